@@ -1,0 +1,29 @@
+package commands
+
+import (
+	"context"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
+)
+
+// CompleteShopping marks a plan's shopping as done.
+type CompleteShopping struct{ Occasion, Plan domain.ID }
+
+// ReopenShopping takes the mark back.
+type ReopenShopping struct{ Occasion, Plan domain.ID }
+
+// CompleteShopping fails with a [*NotFoundError], an [*occasion.StateError] or
+// [ErrNotActive].
+func (a *Application) CompleteShopping(ctx context.Context, sender Sender, complete CompleteShopping) (Result, error) {
+	command := a.command(sender, "CompleteShopping", complete)
+	return a.onActivePlan(ctx, sender, complete.Occasion, complete.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		return o.CompleteShopping(command.RecordedAt, runs)
+	})
+}
+
+// ReopenShopping fails as [Application.CompleteShopping] does.
+func (a *Application) ReopenShopping(ctx context.Context, sender Sender, reopen ReopenShopping) (Result, error) {
+	command := a.command(sender, "ReopenShopping", reopen)
+	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, occasion.Occasion.ReopenShopping)
+}

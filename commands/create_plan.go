@@ -1,0 +1,106 @@
+package commands
+
+import (
+	"context"
+	"errors"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/eventstore"
+)
+
+// CreatePlan makes a plan of an occasion's targets, with snapshots of all that
+// they rest on.
+type CreatePlan struct{ Occasion domain.ID }
+
+// Planned is the answer to [Application.CreatePlan].
+type Planned struct {
+	// Result.Written says that the plan is new; otherwise nothing had changed
+	// and the plan is the one that there was.
+	Result
+	Plan occasion.Plan
+}
+
+// CreatePlan fails with a [*NotFoundError] and as [occasion.Occasion.CreatePlan]
+// does, with [eventstore.ErrTooLarge] as well if the log cannot take the plan in
+// one append.
+func (a *Application) CreatePlan(ctx context.Context, sender Sender, create CreatePlan) (Planned, error) {
+	command := a.command(sender, "CreatePlan", create)
+	streamName := occasionStream(sender.Kitchen, create.Occasion)
+	if earlier, before, err := a.occasions.Replay(ctx, streamName, command); before || err != nil {
+		return planned(earlier, nil), err
+	}
+	request := occasion.NewPlan{ID: a.newID(), At: command.RecordedAt}
+	for range maxGatherings {
+		answer, err := a.createPlan(ctx, sender.Kitchen, create.Occasion, command, request)
+		if !errors.Is(err, errMoved) {
+			return answer, err
+		}
+	}
+	return Planned{}, &eventstore.ConflictError{Stream: streamName}
+}
+
+// errMoved says that the occasion changed while the definitions for its plan
+// were gathered: the plan must rest on what it asks for now.
+var errMoved = errors.New("the occasion changed while its plan was prepared")
+
+// maxGatherings bounds how often that is tried.
+const maxGatherings = 10
+
+func (a *Application) createPlan(ctx context.Context, kitchen domain.Kitchen, id domain.ID, command eventstore.Command, request occasion.NewPlan) (Planned, error) {
+	prepared, err := a.gatherPlan(ctx, kitchen, id, &request)
+	if err != nil {
+		return Planned{}, err
+	}
+	var existing *occasion.Plan
+	outcome, err := a.occasions.Execute(ctx, occasionStream(kitchen, id), command, func(o occasion.Occasion, at eventstore.Expected) ([]occasion.Event, error) {
+		if at != prepared {
+			return nil, errMoved
+		}
+		existing = o.Active
+		return o.CreatePlan(request)
+	})
+	return planned(outcome, existing), err
+}
+
+// gatherPlan completes the request, and says at which revision of the occasion.
+func (a *Application) gatherPlan(ctx context.Context, kitchen domain.Kitchen, id domain.ID, request *occasion.NewPlan) (eventstore.Expected, error) {
+	var at eventstore.Expected
+	var o occasion.Occasion
+	err := a.occasions.View(ctx, occasionStream(kitchen, id), func(state occasion.Occasion, revision eventstore.Expected) { o, at = state, revision })
+	if err != nil {
+		return at, err
+	}
+	if !o.Exists() {
+		return at, noOccasion(id)
+	}
+	if o.Active != nil {
+		if err := a.viewPantry(ctx, kitchen, func(p pantryView) { request.Runs = p.HasRuns(o.Active.ID) }); err != nil {
+			return at, err
+		}
+	}
+	definitions := a.gather(kitchen)
+	if err := definitions.goods(ctx, o.TargetedGoods()...); err != nil {
+		return at, err
+	}
+	if err := definitions.recipes(ctx, o.TargetedRecipes()...); err != nil {
+		return at, err
+	}
+	request.Definitions = definitions.found
+	return at, nil
+}
+
+func planned(outcome eventstore.Outcome[occasion.Event], existing *occasion.Plan) Planned {
+	answer := Planned{Result: resultOf(outcome)}
+	if len(outcome.Events) > 0 {
+		var made occasion.Occasion
+		for _, event := range outcome.Events {
+			made = made.Apply(event)
+		}
+		existing = made.Active
+	}
+	if existing != nil {
+		answer.Plan = *existing
+	}
+	return answer
+}

@@ -1,0 +1,57 @@
+package commands
+
+import (
+	"context"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+)
+
+// SetAssemblyTarget says how many of a finished good are wanted for an occasion.
+type SetAssemblyTarget struct {
+	Occasion domain.ID
+	Good     domain.Slug
+	Quantity int64
+	Notes    string
+}
+
+// SetAssemblyTarget fails as [Application.SetProductionTarget] does.
+func (a *Application) SetAssemblyTarget(ctx context.Context, sender Sender, set SetAssemblyTarget) (Result, error) {
+	runs, err := a.hasRuns(ctx, sender.Kitchen, set.Occasion)
+	if err != nil {
+		return Result{}, err
+	}
+	good, err := load(ctx, a.goods, stream("good", sender.Kitchen, string(set.Good)))
+	if err != nil {
+		return Result{}, err
+	}
+	if !good.Usable() {
+		reason := "not_defined"
+		if good.Archived {
+			reason = "archived"
+		}
+		return Result{}, &catalog.UnusableError{Missing: []catalog.Missing{{What: "finished_good", Name: string(set.Good), Reason: reason}}}
+	}
+	target := occasion.AssemblyTarget{FinishedGood: set.Good, Quantity: set.Quantity, Notes: set.Notes}
+	return a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetAssemblyTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
+		return o.SetAssemblyTarget(target, runs)
+	})
+}
+
+// RemoveAssemblyTarget takes a target back.
+type RemoveAssemblyTarget struct {
+	Occasion domain.ID
+	Good     domain.Slug
+}
+
+// RemoveAssemblyTarget fails as [Application.RemoveProductionTarget] does.
+func (a *Application) RemoveAssemblyTarget(ctx context.Context, sender Sender, remove RemoveAssemblyTarget) (Result, error) {
+	runs, err := a.hasRuns(ctx, sender.Kitchen, remove.Occasion)
+	if err != nil {
+		return Result{}, err
+	}
+	return a.onOccasion(ctx, sender, remove.Occasion, a.command(sender, "RemoveAssemblyTarget", remove), func(o occasion.Occasion) ([]occasion.Event, error) {
+		return o.RemoveAssemblyTarget(remove.Good, runs)
+	})
+}

@@ -1,0 +1,93 @@
+package commands
+
+import (
+	"context"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+)
+
+// SetProductionTarget says how many batches are wanted for an occasion.
+type SetProductionTarget struct {
+	Occasion domain.ID
+	Recipe   domain.Slug
+	// Unit is the finished unit's slug; empty means the recipe's first yield.
+	Unit    domain.Slug
+	Batches int64
+	Notes   string
+}
+
+// SetProductionTarget fails with a [*NotFoundError], a [*catalog.UnusableError],
+// a [*domain.InvalidError] or an [*occasion.StateError].
+func (a *Application) SetProductionTarget(ctx context.Context, sender Sender, set SetProductionTarget) (Result, error) {
+	runs, err := a.hasRuns(ctx, sender.Kitchen, set.Occasion)
+	if err != nil {
+		return Result{}, err
+	}
+	recipe, err := load(ctx, a.recipes, stream("recipe", sender.Kitchen, string(set.Recipe)))
+	if err != nil {
+		return Result{}, err
+	}
+	unit := set.unit(recipe.Definition)
+	if err := usableUnit(recipe, unit); err != nil {
+		return Result{}, err
+	}
+	target := occasion.ProductionTarget{FinishedUnit: unit, Batches: set.Batches, Notes: set.Notes}
+	return a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetProductionTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
+		return o.SetProductionTarget(target, runs)
+	})
+}
+
+func (s SetProductionTarget) unit(recipe catalog.Recipe) catalog.UnitRef {
+	unit := s.Unit
+	if unit == "" && len(recipe.Yields) > 0 {
+		unit = recipe.Yields[0].Slug
+	}
+	return catalog.UnitRef{Recipe: s.Recipe, Unit: unit}
+}
+
+// usableUnit looks at the recipe alone: what lies below it is looked at when a
+// plan is made.
+func usableUnit(recipe catalog.Source[catalog.Recipe], unit catalog.UnitRef) error {
+	missing := catalog.Missing{What: "recipe", Name: string(unit.Recipe)}
+	_, yields := recipe.Definition.Yield(unit.Unit)
+	switch {
+	case !recipe.Exists:
+		missing.Reason = "not_defined"
+	case recipe.Archived:
+		missing.Reason = "archived"
+	case !yields:
+		missing = catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"}
+	default:
+		return nil
+	}
+	return &catalog.UnusableError{Missing: []catalog.Missing{missing}}
+}
+
+// RemoveProductionTarget takes a target back.
+type RemoveProductionTarget struct {
+	Occasion domain.ID
+	Recipe   domain.Slug
+	// Unit is the finished unit's slug; empty means the only one of the recipe
+	// that is targeted, or its first.
+	Unit domain.Slug
+}
+
+// RemoveProductionTarget fails with a [*NotFoundError], [occasion.ErrNoTarget] or
+// an [*occasion.StateError].
+func (a *Application) RemoveProductionTarget(ctx context.Context, sender Sender, remove RemoveProductionTarget) (Result, error) {
+	runs, err := a.hasRuns(ctx, sender.Kitchen, remove.Occasion)
+	if err != nil {
+		return Result{}, err
+	}
+	return a.onOccasion(ctx, sender, remove.Occasion, a.command(sender, "RemoveProductionTarget", remove), func(o occasion.Occasion) ([]occasion.Event, error) {
+		for _, target := range o.Production {
+			unit := target.FinishedUnit
+			if unit.Recipe == remove.Recipe && (remove.Unit == "" || unit.Unit == remove.Unit) {
+				return o.RemoveProductionTarget(unit, runs)
+			}
+		}
+		return nil, occasion.ErrNoTarget
+	})
+}

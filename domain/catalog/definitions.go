@@ -1,0 +1,236 @@
+package catalog
+
+import (
+	"fmt"
+	"strings"
+
+	"crumbtrail/domain"
+)
+
+// Definitions are as much of the catalog as a decision needs.
+type Definitions struct {
+	Items   map[domain.Slug]Entry[Item]
+	Recipes map[domain.Slug]Source[Recipe]
+	Goods   map[domain.Slug]Source[FinishedGood]
+}
+
+// Source is a definition with the revision of the stream it was read from.
+type Source[T Definition] struct {
+	Entry[T]
+	Revision uint64
+}
+
+// MaxNesting is how many levels of components lie below a recipe or a good at
+// the most.
+const MaxNesting = 10
+
+// Missing is something that is referred to and cannot be used.
+type Missing struct {
+	// What is item, recipe, finished_unit or finished_good.
+	What string `json:"what"`
+	// Name is its slug, or recipe/unit.
+	Name string `json:"name"`
+	// Reason is not_defined or archived.
+	Reason string `json:"reason"`
+}
+
+// UnusableError refuses what rests on definitions that are missing, archived or
+// run in a circle. It names all of them at once.
+type UnusableError struct {
+	Missing []Missing
+	// Cycles are the true cycles, each as the path that returns to its start.
+	Cycles [][]domain.Slug
+	// TooDeep are the recipes and goods with more than [MaxNesting] levels of
+	// components below them.
+	TooDeep []domain.Slug
+}
+
+func (e *UnusableError) Error() string {
+	var parts []string
+	for _, missing := range e.Missing {
+		parts = append(parts, fmt.Sprintf("%s %s is %s", strings.ReplaceAll(missing.What, "_", " "), missing.Name, strings.ReplaceAll(missing.Reason, "_", " ")))
+	}
+	for _, cycle := range e.Cycles {
+		names := make([]string, len(cycle))
+		for i, slug := range cycle {
+			names[i] = string(slug)
+		}
+		parts = append(parts, "a cycle: "+strings.Join(names, " > "))
+	}
+	for _, slug := range e.TooDeep {
+		parts = append(parts, fmt.Sprintf("%s nests more than %d levels deep", slug, MaxNesting))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// CheckRecipe fails with an [*UnusableError] unless everything that a recipe
+// itself refers to can be used and its nesting is neither circular nor too deep.
+// The recipe must be among the definitions, as it is going to be.
+func (d Definitions) CheckRecipe(recipe Recipe) error {
+	var found UnusableError
+	found.walk([]domain.Slug{recipe.Slug}, d.componentRecipes)
+	named := d.componentRecipes(recipe.Slug)
+	if recipe.BaseRecipe != "" {
+		named = append(named, recipe.BaseRecipe)
+	}
+	found.requireRecipes(d, named)
+	for _, line := range recipe.Lines {
+		found.requireItems(d, []domain.Slug{line.Item})
+	}
+	return found.err()
+}
+
+// CheckGood is CheckRecipe for a finished good.
+func (d Definitions) CheckGood(good FinishedGood) error {
+	var found UnusableError
+	found.walk([]domain.Slug{good.Slug}, d.componentGoods)
+	found.requireGoods(d, d.componentGoods(good.Slug))
+	for _, component := range good.Components {
+		switch {
+		case component.Item != "":
+			found.requireItems(d, []domain.Slug{component.Item})
+		case !component.FinishedUnit.IsZero():
+			found.requireUnit(d, component.FinishedUnit)
+			found.requireRecipes(d, []domain.Slug{component.FinishedUnit.Recipe})
+		}
+	}
+	return found.err()
+}
+
+// CheckItems fails with an [*UnusableError] unless the items can be used.
+func (d Definitions) CheckItems(items []domain.Slug) error {
+	var found UnusableError
+	found.requireItems(d, items)
+	return found.err()
+}
+
+// CheckTargets is Check for the recipes of some finished units, and fails as
+// well for a unit that its recipe does not yield.
+func (d Definitions) CheckTargets(units []UnitRef, goods []domain.Slug) error {
+	var found UnusableError
+	recipes := make([]domain.Slug, len(units))
+	for i, unit := range units {
+		recipes[i] = unit.Recipe
+		found.requireUnit(d, unit)
+	}
+	return d.check(found, recipes, goods)
+}
+
+// Check fails with an [*UnusableError] unless everything that the recipes and
+// goods refer to, through any depth, can be used.
+func (d Definitions) Check(recipes []domain.Slug, goods []domain.Slug) error {
+	return d.check(UnusableError{}, recipes, goods)
+}
+
+func (d Definitions) check(found UnusableError, recipes []domain.Slug, goods []domain.Slug) error {
+	orderedGoods := found.walk(goods, d.componentGoods)
+	found.requireGoods(d, orderedGoods)
+	var items []domain.Slug
+	for _, slug := range orderedGoods {
+		for _, component := range d.Goods[slug].Definition.Components {
+			switch {
+			case component.Item != "":
+				items = append(items, component.Item)
+			case !component.FinishedUnit.IsZero():
+				found.requireUnit(d, component.FinishedUnit)
+				recipes = append(recipes, component.FinishedUnit.Recipe)
+			}
+		}
+	}
+	orderedRecipes := found.walk(recipes, d.componentRecipes)
+	found.requireRecipes(d, orderedRecipes)
+	for _, slug := range orderedRecipes {
+		for _, line := range d.Recipes[slug].Definition.Lines {
+			items = append(items, line.Item)
+		}
+	}
+	found.requireItems(d, items)
+	return found.err()
+}
+
+func (d Definitions) componentRecipes(slug domain.Slug) []domain.Slug {
+	var below []domain.Slug
+	for _, component := range d.Recipes[slug].Definition.Components {
+		below = append(below, component.Recipe)
+	}
+	return below
+}
+
+func (d Definitions) componentGoods(slug domain.Slug) []domain.Slug {
+	var below []domain.Slug
+	for _, component := range d.Goods[slug].Definition.Components {
+		if component.FinishedGood != "" {
+			below = append(below, component.FinishedGood)
+		}
+	}
+	return below
+}
+
+// walk visits everything below the roots, notes cycles and depth, and returns
+// what it met, each once.
+func (e *UnusableError) walk(roots []domain.Slug, below func(domain.Slug) []domain.Slug) []domain.Slug {
+	var met []domain.Slug
+	seen := map[domain.Slug]bool{}
+	for _, root := range roots {
+		if seen[root] {
+			continue
+		}
+		nested := nest(root, below)
+		if nested.cycle != nil {
+			e.Cycles = append(e.Cycles, nested.cycle)
+		}
+		if nested.depth > MaxNesting {
+			e.TooDeep = append(e.TooDeep, root)
+		}
+		for _, slug := range nested.order {
+			if !seen[slug] {
+				seen[slug] = true
+				met = append(met, slug)
+			}
+		}
+	}
+	return met
+}
+
+func (e *UnusableError) requireItems(d Definitions, slugs []domain.Slug) {
+	for _, slug := range slugs {
+		require(e, "item", slug, d.Items[slug])
+	}
+}
+
+func (e *UnusableError) requireRecipes(d Definitions, slugs []domain.Slug) {
+	for _, slug := range slugs {
+		require(e, "recipe", slug, d.Recipes[slug].Entry)
+	}
+}
+
+func (e *UnusableError) requireGoods(d Definitions, slugs []domain.Slug) {
+	for _, slug := range slugs {
+		require(e, "finished_good", slug, d.Goods[slug].Entry)
+	}
+}
+
+func require[T Definition](e *UnusableError, what string, slug domain.Slug, entry Entry[T]) {
+	switch {
+	case !entry.Exists:
+		e.Missing = appendNew(e.Missing, Missing{What: what, Name: string(slug), Reason: "not_defined"})
+	case entry.Archived:
+		e.Missing = appendNew(e.Missing, Missing{What: what, Name: string(slug), Reason: "archived"})
+	}
+}
+
+func (e *UnusableError) err() error {
+	if len(e.Missing)+len(e.Cycles)+len(e.TooDeep) == 0 {
+		return nil
+	}
+	return e
+}
+
+// requireUnit notes a finished unit that its recipe does not yield. A recipe
+// that is missing is noted as such.
+func (e *UnusableError) requireUnit(d Definitions, unit UnitRef) {
+	recipe := d.Recipes[unit.Recipe]
+	if _, yields := recipe.Definition.Yield(unit.Unit); recipe.Exists && !yields {
+		e.Missing = appendNew(e.Missing, Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"})
+	}
+}

@@ -1,0 +1,51 @@
+package catalog
+
+import (
+	"slices"
+
+	"crumbtrail/domain"
+)
+
+// nesting is what lies below one root.
+type nesting struct {
+	// order holds the root and everything below it, each once: users before
+	// what they use and, that kept, in the order in which they are named.
+	order []domain.Slug
+	// depth is how many levels lie below the root.
+	depth int
+	// cycle is a path that returns to its start, where there is one.
+	cycle []domain.Slug
+}
+
+// nest walks the graph below a root once per edge, however often its branches
+// meet again. A diamond is legal; an edge back onto the path is a cycle, which
+// is noted and not followed.
+func nest(root domain.Slug, below func(domain.Slug) []domain.Slug) nesting {
+	var result nesting
+	depths := map[domain.Slug]int{}
+	var path []domain.Slug
+	var visit func(slug domain.Slug) int
+	visit = func(slug domain.Slug) int {
+		if depth, done := depths[slug]; done {
+			return depth
+		}
+		if at := slices.Index(path, slug); at >= 0 {
+			if result.cycle == nil {
+				result.cycle = append(slices.Clone(path[at:]), slug)
+			}
+			return 0
+		}
+		path = append(path, slug)
+		depth := 0
+		for _, child := range slices.Backward(below(slug)) {
+			depth = max(depth, visit(child)+1)
+		}
+		path = path[:len(path)-1]
+		depths[slug] = depth
+		result.order = append(result.order, slug)
+		return depth
+	}
+	result.depth = visit(root)
+	slices.Reverse(result.order)
+	return result
+}

@@ -1,0 +1,189 @@
+package catalog
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// Recipe says what one batch takes and what it yields.
+type Recipe struct {
+	Slug            domain.Slug       `json:"slug"`
+	Name            string            `json:"name"`
+	Category        string            `json:"category,omitempty"`
+	Source          string            `json:"source,omitempty"`
+	Notes           string            `json:"notes,omitempty"`
+	TimeMinutes     int               `json:"time_minutes,omitempty"`
+	BaseRecipe      domain.Slug       `json:"base_recipe,omitempty"`
+	VariantName     string            `json:"variant_name,omitempty"`
+	ProductionReady bool              `json:"production_ready,omitempty"`
+	Lines           []Line            `json:"lines,omitempty"`
+	Components      []RecipeComponent `json:"components,omitempty"`
+	Yields          []Yield           `json:"yields"`
+}
+
+// Line is so much of an item, for one batch.
+type Line struct {
+	Item domain.Slug `json:"item"`
+	measure.Amount
+	Note string `json:"note,omitempty"`
+}
+
+// RecipeComponent is so many batches of another recipe, for one batch.
+type RecipeComponent struct {
+	Recipe  domain.Slug    `json:"recipe"`
+	Batches measure.Number `json:"batches"`
+	Note    string         `json:"note,omitempty"`
+}
+
+// YieldMode says how a yield is counted.
+type YieldMode string
+
+// The modes of yields.
+const (
+	ByCount   YieldMode = "count"   // so many items a batch
+	ByPortion YieldMode = "portion" // each unit is a percentage of a batch
+)
+
+// Yield is a finished unit: what a batch becomes.
+type Yield struct {
+	Slug          domain.Slug    `json:"slug"`
+	Name          string         `json:"name"`
+	Mode          YieldMode      `json:"mode"`
+	ItemsPerBatch int64          `json:"items_per_batch,omitempty"`
+	BatchPercent  measure.Number `json:"batch_percent,omitzero"`
+	ItemUnit      string         `json:"item_unit,omitempty"`
+}
+
+// UnitsPerBatch is how many of the unit one batch yields: the items per batch,
+// or 100 / percent, which need not be whole.
+func (y Yield) UnitsPerBatch() measure.Number {
+	if y.Mode == ByPortion {
+		return measure.Int(100).Div(y.BatchPercent)
+	}
+	return measure.Int(y.ItemsPerBatch)
+}
+
+// Yield finds the recipe's finished unit of that slug.
+func (r Recipe) Yield(unit domain.Slug) (Yield, bool) {
+	for _, yield := range r.Yields {
+		if yield.Slug == unit {
+			return yield, true
+		}
+	}
+	return Yield{}, false
+}
+
+// Most that one definition may hold.
+const (
+	maxLines  = 200
+	maxYields = 50
+	maxItems  = 1_000_000
+)
+
+// Validate says what is wrong with the definition, by itself. It fails with a
+// [*domain.InvalidError].
+func (r Recipe) Validate() error {
+	var checks domain.Checks
+	checks.Name(r.Name, "/name")
+	checks.Label(r.Category, "/category")
+	checks.Label(r.Source, "/source")
+	checks.Label(r.VariantName, "/variant_name")
+	checks.Text(r.Notes, "/notes")
+	checks.Require(r.TimeMinutes >= 0, "/time_minutes", "must not be below zero")
+	checks.Require(len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "at most %d lines and as many components", maxLines)
+	for i, line := range r.Lines {
+		at := fmt.Sprintf("/lines/%d", i)
+		checks.Require(line.Value.Sign() > 0, at+"/amount", "must be above zero")
+		checks.Require(line.Unit != 0, at+"/unit", "is missing")
+		checks.Label(line.Note, at+"/note")
+	}
+	for i, component := range r.Components {
+		at := fmt.Sprintf("/components/%d", i)
+		checks.Require(component.Batches.Sign() > 0, at+"/batches", "must be above zero")
+		checks.Label(component.Note, at+"/note")
+	}
+	checks.Require(len(r.Yields) > 0 && len(r.Yields) <= maxYields, "/yields", "a recipe yields 1 to %d finished units", maxYields)
+	for i, yield := range r.Yields {
+		yield.validate(&checks, fmt.Sprintf("/yields/%d", i))
+	}
+	checks.Require(!repeated(r.Yields), "/yields", "each finished unit has a slug of its own")
+	return checks.Err()
+}
+
+func repeated(yields []Yield) bool {
+	seen := make(map[domain.Slug]bool, len(yields))
+	for _, yield := range yields {
+		if seen[yield.Slug] {
+			return true
+		}
+		seen[yield.Slug] = true
+	}
+	return false
+}
+
+func (y Yield) validate(checks *domain.Checks, at string) {
+	checks.Name(y.Name, at+"/name")
+	checks.Label(y.ItemUnit, at+"/item_unit")
+	switch y.Mode {
+	case ByCount:
+		checks.Require(y.ItemsPerBatch > 0 && y.ItemsPerBatch <= maxItems, at+"/items_per_batch", "must be a whole number from 1 to %d", maxItems)
+		checks.Require(y.BatchPercent.IsZero(), at+"/batch_percent", "belongs to yields by portion")
+	case ByPortion:
+		percent := y.BatchPercent
+		checks.Require(percent.Sign() > 0 && !measure.Int(100).Less(percent), at+"/batch_percent", "must be above 0 and at most 100")
+		checks.Require(y.ItemsPerBatch == 0, at+"/items_per_batch", "belongs to yields by count")
+	default:
+		checks.Require(false, at+"/mode", "must be count or portion")
+	}
+}
+
+// UnitRef names a finished unit: a recipe and one of its yields. Its text is
+// "recipe/unit".
+type UnitRef struct{ Recipe, Unit domain.Slug }
+
+// ErrBadUnitRef is for text that does not name a finished unit.
+var ErrBadUnitRef = errors.New("a finished unit is written recipe/unit")
+
+// ParseUnitRef reads "recipe/unit". It fails with [ErrBadUnitRef].
+func ParseUnitRef(text string) (UnitRef, error) {
+	recipe, unit, _ := strings.Cut(text, "/")
+	if _, err := domain.ParseSlug(recipe); err != nil {
+		return UnitRef{}, fmt.Errorf("%w: %.250q", ErrBadUnitRef, text)
+	}
+	if _, err := domain.ParseSlug(unit); err != nil {
+		return UnitRef{}, fmt.Errorf("%w: %.250q", ErrBadUnitRef, text)
+	}
+	return UnitRef{Recipe: domain.Slug(recipe), Unit: domain.Slug(unit)}, nil
+}
+
+// String is "recipe/unit".
+func (u UnitRef) String() string { return string(u.Recipe) + "/" + string(u.Unit) }
+
+// IsZero says whether it names nothing.
+func (u UnitRef) IsZero() bool { return u == UnitRef{} }
+
+// MarshalText makes it "recipe/unit".
+func (u UnitRef) MarshalText() ([]byte, error) {
+	if u.IsZero() {
+		return nil, nil
+	}
+	return []byte(u.String()), nil
+}
+
+// UnmarshalText reads "recipe/unit"; no text names nothing.
+func (u *UnitRef) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*u = UnitRef{}
+		return nil
+	}
+	parsed, err := ParseUnitRef(string(text))
+	if err != nil {
+		return err
+	}
+	*u = parsed
+	return nil
+}

@@ -1,0 +1,198 @@
+package catalog
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// RecipeSnapshot is the immutable, closed copy of a recipe: all that is ever
+// read about it after it was captured.
+type RecipeSnapshot struct {
+	ID     domain.ID   `json:"id"`
+	Recipe domain.Slug `json:"recipe"`
+	// SourceRevision is the revision of the recipe's stream it was taken from.
+	SourceRevision uint64 `json:"source_revision"`
+	// ContentHash is the [ContentHash] of the content.
+	ContentHash string        `json:"content_hash"`
+	Content     RecipeContent `json:"content"`
+}
+
+// RecipeContent is a recipe with everything below it.
+type RecipeContent struct {
+	// Recipes holds the recipe itself, then every nested recipe once, users
+	// before what they use.
+	Recipes []Recipe `json:"recipes"`
+	// Items holds every item that a line of them names, once.
+	Items []Item `json:"items"`
+}
+
+// GoodSnapshot is the immutable, closed copy of a finished good.
+type GoodSnapshot struct {
+	ID             domain.ID   `json:"id"`
+	FinishedGood   domain.Slug `json:"finished_good"`
+	SourceRevision uint64      `json:"source_revision"`
+	ContentHash    string      `json:"content_hash"`
+	Content        GoodContent `json:"content"`
+}
+
+// GoodContent is a finished good with everything below it, down to finished
+// units and items. What the units are made of is in their recipes' snapshots.
+type GoodContent struct {
+	// Goods holds the good itself, then every nested good once, users before
+	// what they use.
+	Goods []FinishedGood `json:"goods"`
+	Units []SnapshotUnit `json:"units"`
+	Items []Item         `json:"items"`
+}
+
+// SnapshotUnit is a finished unit as a finished good's snapshot keeps it.
+type SnapshotUnit struct {
+	FinishedUnit UnitRef `json:"finished_unit"`
+	RecipeName   string  `json:"recipe_name"`
+	Yield        Yield   `json:"yield"`
+}
+
+// CaptureRecipe takes a snapshot. The definitions must have passed
+// [Definitions.Check] for the recipe.
+func (d Definitions) CaptureRecipe(id domain.ID, recipe domain.Slug) RecipeSnapshot {
+	content := RecipeContent{Items: []Item{}}
+	seen := map[domain.Slug]bool{}
+	for _, slug := range nest(recipe, d.componentRecipes).order {
+		definition := d.Recipes[slug].Definition
+		content.Recipes = append(content.Recipes, definition)
+		for _, line := range definition.Lines {
+			content.Items = d.addItem(content.Items, seen, line.Item)
+		}
+	}
+	return RecipeSnapshot{
+		ID: id, Recipe: recipe, SourceRevision: d.Recipes[recipe].Revision,
+		ContentHash: ContentHash(content), Content: content,
+	}
+}
+
+// CaptureGood takes a snapshot. The definitions must have passed
+// [Definitions.Check] for the good.
+func (d Definitions) CaptureGood(id domain.ID, good domain.Slug) GoodSnapshot {
+	content := GoodContent{Units: []SnapshotUnit{}, Items: []Item{}}
+	seenItems, seenUnits := map[domain.Slug]bool{}, map[UnitRef]bool{}
+	for _, slug := range nest(good, d.componentGoods).order {
+		definition := d.Goods[slug].Definition
+		content.Goods = append(content.Goods, definition)
+		for _, component := range definition.Components {
+			unit := component.FinishedUnit
+			switch {
+			case component.Item != "":
+				content.Items = d.addItem(content.Items, seenItems, component.Item)
+			case !unit.IsZero() && !seenUnits[unit]:
+				seenUnits[unit] = true
+				recipe := d.Recipes[unit.Recipe].Definition
+				yield, _ := recipe.Yield(unit.Unit)
+				content.Units = append(content.Units, SnapshotUnit{FinishedUnit: unit, RecipeName: recipe.Name, Yield: yield})
+			}
+		}
+	}
+	return GoodSnapshot{
+		ID: id, FinishedGood: good, SourceRevision: d.Goods[good].Revision,
+		ContentHash: ContentHash(content), Content: content,
+	}
+}
+
+func (d Definitions) addItem(items []Item, seen map[domain.Slug]bool, slug domain.Slug) []Item {
+	if seen[slug] {
+		return items
+	}
+	seen[slug] = true
+	return append(items, d.Items[slug].Definition)
+}
+
+// Root is the recipe itself.
+func (c RecipeContent) Root() Recipe { return c.Recipes[0] }
+
+// Root is the finished good itself.
+func (c GoodContent) Root() FinishedGood { return c.Goods[0] }
+
+// Need is so much of an item.
+type Need struct {
+	Item   Item
+	Amount measure.Amount
+}
+
+// PerBatch is what one batch takes: every line of the recipe and of everything
+// nested in it, times its multiplier, in the order of the snapshot.
+func (c RecipeContent) PerBatch() []Need {
+	items := byItem(c.Items)
+	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: measure.Int(1)}
+	var needs []Need
+	for _, recipe := range c.Recipes {
+		times := multipliers[recipe.Slug]
+		for _, line := range recipe.Lines {
+			needs = append(needs, Need{Item: items[line.Item], Amount: measure.Amount{Value: line.Value.Mul(times), Unit: line.Unit}})
+		}
+		for _, component := range recipe.Components {
+			multipliers[component.Recipe] = multipliers[component.Recipe].Add(component.Batches.Mul(times))
+		}
+	}
+	return needs
+}
+
+// UnitNeed is so many of a finished unit.
+type UnitNeed struct {
+	Unit     SnapshotUnit
+	Quantity measure.Number
+}
+
+// PerGood is what one of the good takes, exploded through nested goods: its
+// finished units, each once, and its items.
+func (c GoodContent) PerGood() ([]UnitNeed, []Need) {
+	items := byItem(c.Items)
+	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: measure.Int(1)}
+	quantities := map[UnitRef]measure.Number{}
+	var needs []Need
+	for _, good := range c.Goods {
+		times := multipliers[good.Slug]
+		for _, component := range good.Components {
+			quantity := component.Quantity.Mul(times)
+			switch {
+			case component.Item != "":
+				needs = append(needs, Need{Item: items[component.Item], Amount: measure.Amount{Value: quantity, Unit: component.Unit}})
+			case component.FinishedGood != "":
+				multipliers[component.FinishedGood] = multipliers[component.FinishedGood].Add(quantity)
+			default:
+				quantities[component.FinishedUnit] = quantities[component.FinishedUnit].Add(quantity)
+			}
+		}
+	}
+	units := make([]UnitNeed, len(c.Units))
+	for i, unit := range c.Units {
+		units[i] = UnitNeed{Unit: unit, Quantity: quantities[unit.FinishedUnit]}
+	}
+	return units, needs
+}
+
+func byItem(items []Item) map[domain.Slug]Item {
+	index := make(map[domain.Slug]Item, len(items))
+	for _, item := range items {
+		index[item.Slug] = item
+	}
+	return index
+}
+
+// Merge adds up the needs of each item. Amounts that convert into one another,
+// by their own density, are one need in the unit of the item's first; amounts
+// that do not are kept apart, never added.
+func Merge(needs []Need) []Need {
+	var merged []Need
+	at := map[domain.Slug][]int{}
+next:
+	for _, need := range needs {
+		for _, i := range at[need.Item.Slug] {
+			if same, err := need.Amount.In(merged[i].Amount.Unit, need.Item.Density); err == nil {
+				merged[i].Amount.Value = merged[i].Amount.Value.Add(same.Value)
+				continue next
+			}
+		}
+		at[need.Item.Slug] = append(at[need.Item.Slug], len(merged))
+		merged = append(merged, need)
+	}
+	return merged
+}

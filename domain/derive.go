@@ -1,0 +1,36 @@
+package domain
+
+import (
+	"crypto/sha256"
+	"fmt"
+)
+
+// DeriveID makes an id that is always the same for the same names. It is how a
+// repeated command meets what it made the first time. The result is a UUID of
+// version 8.
+func DeriveID(names ...string) ID {
+	sum := digest(names)
+	sum[6] = sum[6]&0x0f | 0x80
+	sum[8] = sum[8]&0x3f | 0x80
+	return format(sum)
+}
+
+// DeriveFrom makes an id that is always the same for the same parent and name,
+// and that carries the parent's time: a UUID of version 7 if the parent is one.
+func DeriveFrom(parent ID, name string) ID {
+	derived := DeriveID(string(parent), name)
+	const timeAndVersion = len("01234567-89ab-7")
+	return parent[:timeAndVersion] + derived[timeAndVersion:]
+}
+
+func digest(names []string) [16]byte {
+	hash := sha256.New()
+	for _, name := range names {
+		fmt.Fprintf(hash, "%d:%s", len(name), name)
+	}
+	return [16]byte(hash.Sum(nil)[:16])
+}
+
+func format(u [16]byte) ID {
+	return ID(fmt.Sprintf("%x-%x-%x-%x-%x", u[0:4], u[4:6], u[6:8], u[8:10], u[10:16]))
+}

@@ -1,0 +1,276 @@
+package measure
+
+import (
+	"math"
+	"math/big"
+	"math/bits"
+)
+
+// Number is an exact rational number. It is immutable; the zero value is 0.
+//
+// Numbers whose numerator and denominator are small, which is nearly all of
+// them in a kitchen, are kept in two machine words; all others in a big.Rat.
+// The form is canonical: a number that fits in two words is never kept as a
+// big.Rat, so every Number has one representation of its value.
+type Number struct {
+	num int64
+	den int64 // 0 stands for 1, so that the zero value is 0/1
+	rat *big.Rat
+}
+
+// small bounds numerator and denominator of the two-word form, such that no
+// sum or product of two of them leaves 64 bits.
+const small = 1 << 31
+
+// Int is a whole number.
+func Int(n int64) Number {
+	if n > -small && n < small {
+		return Number{num: n}
+	}
+	return Number{rat: new(big.Rat).SetInt64(n)}
+}
+
+// Ratio is num/den; den must not be 0.
+func Ratio(num, den int64) Number { return Int(num).Div(Int(den)) }
+
+func (n Number) words() (num, den int64) { return n.num, max(n.den, 1) }
+
+func (n Number) big() *big.Rat {
+	if n.rat != nil {
+		return n.rat
+	}
+	num, den := n.words()
+	return big.NewRat(num, den)
+}
+
+// fromWords takes a fraction that need not be reduced; den > 0.
+func fromWords(num, den int64) Number {
+	if num == 0 {
+		return Number{}
+	}
+	if common := gcd(num, den); common > 1 {
+		num, den = num/common, den/common
+	}
+	if num > -small && num < small && den < small {
+		if den == 1 {
+			den = 0
+		}
+		return Number{num: num, den: den}
+	}
+	return Number{rat: big.NewRat(num, den)}
+}
+
+func fromBig(r *big.Rat) Number {
+	if num, den := r.Num(), r.Denom(); num.IsInt64() && den.IsInt64() {
+		n, d := num.Int64(), den.Int64()
+		if n > -small && n < small && d < small {
+			return fromWords(n, d)
+		}
+	}
+	return Number{rat: r}
+}
+
+func gcd(a, b int64) int64 {
+	x, y := uint64(max(a, -a)), uint64(b)
+	if x == 0 || y == 0 {
+		return max(max(a, -a), b)
+	}
+	shift := min(bits.TrailingZeros64(x), bits.TrailingZeros64(y))
+	x >>= bits.TrailingZeros64(x)
+	for y != 0 {
+		y >>= bits.TrailingZeros64(y)
+		if x > y {
+			x, y = y, x
+		}
+		y -= x
+	}
+	return int64(x << shift)
+}
+
+// Add is n + m.
+func (n Number) Add(m Number) Number {
+	if n.rat == nil && m.rat == nil {
+		a, b := n.words()
+		c, d := m.words()
+		if b == 1 && d == 1 {
+			return Int(a + c)
+		}
+		return fromWords(a*d+c*b, b*d)
+	}
+	return fromBig(new(big.Rat).Add(n.big(), m.big()))
+}
+
+// Neg is -n.
+func (n Number) Neg() Number {
+	if n.rat == nil {
+		return Number{num: -n.num, den: n.den}
+	}
+	return fromBig(new(big.Rat).Neg(n.rat))
+}
+
+// Sub is n - m.
+func (n Number) Sub(m Number) Number { return n.Add(m.Neg()) }
+
+// Mul is n × m.
+func (n Number) Mul(m Number) Number {
+	if n.rat == nil && m.rat == nil {
+		a, b := n.words()
+		c, d := m.words()
+		return fromWords(a*c, b*d)
+	}
+	return fromBig(new(big.Rat).Mul(n.big(), m.big()))
+}
+
+// Div is n / m; m must not be 0.
+func (n Number) Div(m Number) Number {
+	if m.IsZero() {
+		panic("measure: division by zero")
+	}
+	if n.rat == nil && m.rat == nil {
+		a, b := n.words()
+		c, d := m.words()
+		if c < 0 {
+			a, c = -a, -c
+		}
+		return fromWords(a*d, b*c)
+	}
+	return fromBig(new(big.Rat).Quo(n.big(), m.big()))
+}
+
+// Sign is -1, 0 or 1.
+func (n Number) Sign() int {
+	switch {
+	case n.rat != nil:
+		return n.rat.Sign()
+	case n.num < 0:
+		return -1
+	case n.num > 0:
+		return 1
+	}
+	return 0
+}
+
+// IsZero says whether n is 0.
+func (n Number) IsZero() bool { return n.Sign() == 0 }
+
+// Cmp is -1, 0 or 1 as n is less than, equal to or greater than m.
+func (n Number) Cmp(m Number) int {
+	if n.rat == nil && m.rat == nil {
+		a, b := n.words()
+		c, d := m.words()
+		left, right := a*d, c*b
+		switch {
+		case left < right:
+			return -1
+		case left > right:
+			return 1
+		}
+		return 0
+	}
+	return n.big().Cmp(m.big())
+}
+
+// Equal says whether the two are the same number.
+func (n Number) Equal(m Number) bool { return n.Cmp(m) == 0 }
+
+// Less says whether n is less than m.
+func (n Number) Less(m Number) bool { return n.Cmp(m) < 0 }
+
+// Min is the smaller of the two.
+func (n Number) Min(m Number) Number {
+	if m.Less(n) {
+		return m
+	}
+	return n
+}
+
+// Max is the larger of the two.
+func (n Number) Max(m Number) Number {
+	if n.Less(m) {
+		return m
+	}
+	return n
+}
+
+// Floor is the largest whole number that is not above n.
+func (n Number) Floor() Number {
+	if n.rat == nil {
+		num, den := n.words()
+		whole := num / den
+		if num < 0 && whole*den != num {
+			whole--
+		}
+		return Int(whole)
+	}
+	quotient := new(big.Int).Div(n.rat.Num(), n.rat.Denom()) // Euclidean: rounds down, as the denominator is positive
+	return fromBig(new(big.Rat).SetInt(quotient))
+}
+
+// Ceil is the smallest whole number that is not below n.
+func (n Number) Ceil() Number { return n.Neg().Floor().Neg() }
+
+// IsWhole says whether n has no fraction.
+func (n Number) IsWhole() bool {
+	if n.rat != nil {
+		return n.rat.IsInt()
+	}
+	return n.den <= 1
+}
+
+// Int64 is n as a machine integer, and false where n has a fraction or does
+// not fit.
+func (n Number) Int64() (int64, bool) {
+	if n.rat == nil {
+		return n.num, n.den <= 1
+	}
+	if !n.rat.IsInt() || !n.rat.Num().IsInt64() {
+		return 0, false
+	}
+	return n.rat.Num().Int64(), true
+}
+
+// Saturated is the whole part of n as a machine integer, or the nearest one
+// that there is.
+func (n Number) Saturated() int64 {
+	whole, ok := n.Floor().Int64()
+	switch {
+	case ok:
+		return whole
+	case n.Sign() < 0:
+		return math.MinInt64
+	}
+	return math.MaxInt64
+}
+
+// Round is n with at most so many decimals, rounded half to even.
+func (n Number) Round(decimals int) Number {
+	scale := pow10(decimals)
+	scaled := n.Mul(scale)
+	if scaled.IsWhole() {
+		return n
+	}
+	floor := scaled.Floor()
+	half := scaled.Sub(floor).Cmp(Number{num: 1, den: 2})
+	if half > 0 || (half == 0 && odd(floor)) {
+		floor = floor.Add(Int(1))
+	}
+	return floor.Div(scale)
+}
+
+func odd(whole Number) bool {
+	if whole.rat != nil {
+		return whole.rat.Num().Bit(0) == 1
+	}
+	return whole.num&1 == 1
+}
+
+func pow10(n int) Number {
+	if n < 10 {
+		power := int64(1)
+		for range n {
+			power *= 10
+		}
+		return Int(power)
+	}
+	return fromBig(new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)))
+}

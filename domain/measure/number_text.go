@@ -1,0 +1,160 @@
+package measure
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// Bounds on numbers that come in from outside. They are far above any kitchen
+// and keep one request from costing more than its neighbours.
+const (
+	maxDigits   = 40 // of the text, sign and point included
+	maxExponent = 20
+)
+
+// maxMagnitude bounds what an amount may be: 10^15.
+func maxMagnitude() Number { return pow10(15) }
+
+var (
+	// ErrNotANumber is for text that is neither a decimal nor a fraction.
+	ErrNotANumber = errors.New("not a number: write a decimal like 2.5 or a fraction like 1/3")
+	// ErrNumberTooLarge is for numbers beyond 10^15 or with more digits than
+	// are kept.
+	ErrNumberTooLarge = errors.New("number is out of range: at most 10^15, with at most 18 decimals")
+)
+
+// ParseNumber reads a decimal ("2.5", "-3", "1e3") or a fraction ("1/3"),
+// exactly. It fails with [ErrNotANumber] or [ErrNumberTooLarge].
+func ParseNumber(text string) (Number, error) {
+	if n, ok := parseSmall(text); ok {
+		return n, nil
+	}
+	if len(text) > maxDigits {
+		return Number{}, fmt.Errorf("%w: %.20q…", ErrNumberTooLarge, text)
+	}
+	if !numeric(text) {
+		return Number{}, fmt.Errorf("%w: %q", ErrNotANumber, text)
+	}
+	if err := checkExponent(text); err != nil {
+		return Number{}, err
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return Number{}, fmt.Errorf("%w: %q", ErrNotANumber, text)
+	}
+	n := fromBig(r)
+	if limit := maxMagnitude(); limit.Less(n) || n.Less(limit.Neg()) || limit.Mul(pow10(3)).Less(fromBig(new(big.Rat).SetInt(r.Denom()))) {
+		return Number{}, fmt.Errorf("%w: %q", ErrNumberTooLarge, text)
+	}
+	return n, nil
+}
+
+// parseSmall reads what most numbers are, a few digits with at most one point,
+// without allocating.
+func parseSmall(text string) (Number, bool) {
+	num, den, seen := int64(0), int64(0), 0
+	for _, c := range []byte(text) {
+		switch {
+		case c >= '0' && c <= '9' && seen < 9:
+			num, den, seen = num*10+int64(c-'0'), den*10, seen+1
+		case c == '.' && den == 0 && seen > 0:
+			den = 1
+		default:
+			return Number{}, false
+		}
+	}
+	if seen == 0 || strings.HasSuffix(text, ".") {
+		return Number{}, false
+	}
+	return fromWords(num, max(den, 1)), true
+}
+
+// numeric keeps out what big.Rat would read beyond decimals and fractions:
+// hexadecimal, underscores, and exponents within fractions.
+func numeric(text string) bool {
+	slashes, digits := 0, 0
+	for i, c := range []byte(text) {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case (c == '-' || c == '+') && (i == 0 || text[i-1] == 'e' || text[i-1] == 'E'):
+		case c == '.' || c == 'e' || c == 'E':
+			if slashes > 0 {
+				return false
+			}
+		case c == '/':
+			if slashes++; slashes > 1 || strings.ContainsAny(text[:i], ".eE") {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return digits > 0
+}
+
+func checkExponent(text string) error {
+	at := strings.IndexAny(text, "eE")
+	if at < 0 {
+		return nil
+	}
+	exponent, err := strconv.Atoi(text[at+1:])
+	if errors.Is(err, strconv.ErrSyntax) {
+		return fmt.Errorf("%w: %q", ErrNotANumber, text)
+	}
+	if err != nil || exponent > maxExponent || exponent < -maxExponent {
+		return fmt.Errorf("%w: %q", ErrNumberTooLarge, text)
+	}
+	return nil
+}
+
+// String is the shortest exact text: a decimal where there is one, otherwise a
+// fraction. [ParseNumber] reads it back.
+func (n Number) String() string {
+	if n.rat == nil && n.den <= 1 {
+		return strconv.FormatInt(n.num, 10)
+	}
+	r := n.big()
+	decimals, exact := r.FloatPrec()
+	if !exact {
+		return r.String()
+	}
+	return r.FloatString(decimals)
+}
+
+// Fixed is n with exactly so many decimals, rounded half to even.
+func (n Number) Fixed(decimals int) string {
+	return n.Round(decimals).big().FloatString(decimals)
+}
+
+// Append adds the text of n, which [Number.String] returns, to a buffer.
+func (n Number) appendText(buffer []byte) []byte {
+	if n.rat == nil && n.den <= 1 {
+		return strconv.AppendInt(buffer, n.num, 10)
+	}
+	return append(buffer, n.String()...)
+}
+
+// MarshalText makes a number its exact text.
+func (n Number) MarshalText() ([]byte, error) { return n.appendText(nil), nil }
+
+// UnmarshalText reads the exact text. Numbers that the system itself wrote may
+// lie beyond the bounds of [ParseNumber]; those are read too.
+func (n *Number) UnmarshalText(text []byte) error {
+	parsed, err := ParseNumber(string(text))
+	if errors.Is(err, ErrNumberTooLarge) {
+		r, ok := new(big.Rat).SetString(string(text))
+		if !ok {
+			return err
+		}
+		parsed, err = fromBig(r), nil
+	}
+	if err != nil {
+		return err
+	}
+	*n = parsed
+	return nil
+}

@@ -1,0 +1,85 @@
+package pantry
+
+import (
+	"errors"
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// ErrNoLot is for a lot that was never received.
+var ErrNoLot = errors.New("there is no such lot")
+
+// BelowZeroError refuses a correction that would leave less than nothing.
+type BelowZeroError struct {
+	What      string
+	Available measure.Number
+	Change    measure.Number
+}
+
+func (e *BelowZeroError) Error() string {
+	return fmt.Sprintf("%s: %s cannot be taken, only %s is left", e.What, e.Change.Neg(), e.Available)
+}
+
+// AdjustLot corrects what is left of a lot by a signed change in a unit (none:
+// the lot's own). Less takes its share of the remaining cost along; more comes
+// in at the price at which the lot was received. It fails with [ErrNoLot], a
+// [*domain.InvalidError], a [*measure.ConversionError] or a [*BelowZeroError].
+func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.Density, reason string) ([]Event, error) {
+	var checks domain.Checks
+	checks.Reason(reason)
+	checks.Require(!change.Value.IsZero(), "/change", "must not be zero")
+	if err := checks.Err(); err != nil {
+		return nil, err
+	}
+	lot, ok := p.Lot(id)
+	if !ok {
+		return nil, ErrNoLot
+	}
+	if change.Unit == 0 {
+		change.Unit = lot.Unit
+	}
+	converted, err := change.In(lot.Unit, density)
+	if err != nil {
+		return nil, err
+	}
+	if converted.Value.Add(lot.Remaining).Sign() < 0 {
+		return nil, &BelowZeroError{What: "lot " + string(id), Available: lot.Remaining, Change: converted.Value}
+	}
+	by := converted.Stored().Value
+	if by.IsZero() {
+		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "is too small to be kept"}}}
+	}
+	cost := lot.Cost.Times(by.Div(lot.Value))
+	if by.Sign() < 0 {
+		cost = lot.RemainingCost.Share(by.Neg(), lot.Remaining).Neg()
+	}
+	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
+}
+
+// AdjustFinishedStock corrects the stock of a finished thing by a signed
+// change. More comes in as a layer with the value that is given; less takes the
+// oldest layers, with their value. It fails with a [*domain.InvalidError] or a
+// [*BelowZeroError].
+func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Number, value measure.Money, reason string) ([]Event, error) {
+	var checks domain.Checks
+	checks.Reason(reason)
+	change = change.Round(measure.StoredDecimals)
+	checks.Require(!change.IsZero(), "/change", "must not be zero")
+	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")
+	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "belongs to a correction upwards")
+	if err := checks.Err(); err != nil {
+		return nil, err
+	}
+	adjusted := FinishedStockAdjusted{ID: id, Thing: thing, Change: change, Value: value, Reason: reason}
+	if change.Sign() < 0 {
+		taking := consumption{pantry: p}
+		taking.finished(thing, "", change.Neg())
+		if taking.err() != nil {
+			return nil, &BelowZeroError{What: Shortage{Thing: thing}.label(), Available: p.InStock(thing), Change: change}
+		}
+		adjusted.Taken, adjusted.Value = taking.consumed, taking.cost().Neg()
+	}
+	return []Event{adjusted}, nil
+}

@@ -1,0 +1,82 @@
+package pantry
+
+import (
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Assembly is an assembly run as its cook tells it.
+type Assembly struct {
+	ID             domain.ID
+	Snapshot       catalog.GoodSnapshot
+	Reused         bool
+	Occasion, Plan domain.ID
+	Quantity       int64
+	At             time.Time
+	Notes          string
+	Policy         Policy
+}
+
+// RecordAssembly takes the snapshot's own components from stock and moves their
+// value into the good. A nested good must be in stock: it is assembled first.
+// It fails with a [*domain.InvalidError] or a [*ShortageError].
+func (p Pantry) RecordAssembly(run Assembly) ([]Event, error) {
+	var checks domain.Checks
+	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
+	checks.Text(run.Notes, "/notes")
+	if err := checks.Err(); err != nil {
+		return nil, err
+	}
+	taking := consumption{pantry: p, policy: run.Policy, on: domain.DateOf(run.At)}
+	taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
+	if err := taking.err(); err != nil {
+		return nil, err
+	}
+	recorded := AssemblyRecorded{
+		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
+		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity, AssembledAt: run.At, Notes: run.Notes,
+		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+	}
+	if run.Reused {
+		return []Event{recorded}, nil
+	}
+	return []Event{GoodSnapshotCaptured{run.Snapshot}, recorded}, nil
+}
+
+// components takes what the good itself names, times a quantity; a thing that
+// is named twice is one need.
+func (c *consumption) components(content catalog.GoodContent, times measure.Number) {
+	items := map[domain.Slug]catalog.Item{}
+	for _, item := range content.Items {
+		items[item.Slug] = item
+	}
+	names := map[Thing]string{}
+	for _, unit := range content.Units {
+		names[Thing{FinishedUnit: unit.FinishedUnit}] = unit.RecipeName + ", " + unit.Yield.Name
+	}
+	for _, good := range content.Goods {
+		names[Thing{FinishedGood: good.Slug}] = good.Name
+	}
+	var needs []catalog.Need
+	var things []Thing
+	needed := map[Thing]measure.Number{}
+	for _, component := range content.Root().Components {
+		quantity := component.Quantity.Mul(times)
+		if component.Item != "" {
+			needs = append(needs, catalog.Need{Item: items[component.Item], Amount: measure.Amount{Value: quantity, Unit: component.Unit}})
+			continue
+		}
+		thing := Thing{FinishedUnit: component.FinishedUnit, FinishedGood: component.FinishedGood}
+		if _, known := needed[thing]; !known {
+			things = append(things, thing)
+		}
+		needed[thing] = needed[thing].Add(quantity)
+	}
+	for _, thing := range things {
+		c.finished(thing, names[thing], needed[thing])
+	}
+	c.items(needs)
+}

@@ -1,0 +1,160 @@
+package pantry
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Shortage is something that a run needs more of than there is.
+type Shortage struct {
+	Item domain.Slug `json:"item,omitempty"`
+	Thing
+	Name      string         `json:"name,omitempty"`
+	Needed    measure.Number `json:"needed"`
+	Available measure.Number `json:"available"`
+	Unit      measure.Unit   `json:"unit,omitzero"`
+}
+
+// ShortageError refuses a run for which something is short. It names every
+// shortage.
+type ShortageError struct{ Shortages []Shortage }
+
+func (e *ShortageError) Error() string {
+	parts := make([]string, len(e.Shortages))
+	for i, s := range e.Shortages {
+		unit := ""
+		if s.Unit != 0 {
+			unit = " " + s.Unit.String()
+		}
+		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed, unit, s.Available, unit)
+	}
+	return "not enough in the pantry: " + strings.Join(parts, "; ")
+}
+
+func (s Shortage) label() string {
+	switch {
+	case s.Item != "":
+		return string(s.Item)
+	case s.FinishedGood != "":
+		return string(s.FinishedGood)
+	}
+	return s.FinishedUnit.String()
+}
+
+// consumption works out what one command takes from the pantry, without
+// changing the pantry. Several needs of one item share its lots.
+type consumption struct {
+	pantry       Pantry
+	policy       Policy
+	on           domain.Date
+	allowExpired bool
+
+	left       map[domain.ID]remainder
+	consumed   []Consumed
+	passedOver []PassedOver
+	shortages  []Shortage
+}
+
+// remainder is what the command has left of a lot or layer so far.
+type remainder struct {
+	amount measure.Number
+	cost   measure.Money
+}
+
+// items takes needs of items from their lots, in the order of the policy.
+func (c *consumption) items(needs []catalog.Need) {
+	for _, need := range catalog.Merge(needs) {
+		missing := need.Amount.Value
+		for _, lot := range c.pantry.ordered(need.Item.Slug, c.policy) {
+			if missing.Sign() <= 0 {
+				break
+			}
+			if lot.ExpiresOn != "" && lot.ExpiresOn < c.on && !c.allowExpired {
+				continue
+			}
+			factor, err := measure.Factor(need.Amount.Unit, lot.Unit, need.Item.Density)
+			if err != nil {
+				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
+				continue
+			}
+			left := c.remaining(lot.ID, lot.Remaining, lot.RemainingCost)
+			taken := missing.Mul(factor).Min(left.amount)
+			line := Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit}
+			c.take(lot.ID, left, taken, line)
+			missing = missing.Sub(taken.Div(factor))
+		}
+		if missing.Sign() > 0 {
+			c.shortages = append(c.shortages, Shortage{
+				Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit,
+				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing),
+			})
+		}
+	}
+}
+
+// finished takes finished stock, oldest layers first.
+func (c *consumption) finished(thing Thing, name string, needed measure.Number) {
+	missing := needed
+	for _, layer := range c.pantry.layers[thing] {
+		if missing.Sign() <= 0 {
+			break
+		}
+		left := c.remaining(layer.ID, layer.Remaining, layer.Value)
+		taken := missing.Min(left.amount)
+		c.take(layer.ID, left, taken, Consumed{Thing: thing, Layer: layer.ID})
+		missing = missing.Sub(taken)
+	}
+	if missing.Sign() > 0 {
+		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing)})
+	}
+}
+
+func (c *consumption) remaining(id domain.ID, amount measure.Number, cost measure.Money) remainder {
+	if left, touched := c.left[id]; touched {
+		return left
+	}
+	return remainder{amount: amount, cost: cost}
+}
+
+// take notes a line, rounded as it is stored. What is taken brings its share of
+// the remaining cost; the last of a lot brings all that is left of it, so the
+// costs of a lot's lines sum to the lot's cost.
+func (c *consumption) take(id domain.ID, left remainder, taken measure.Number, line Consumed) {
+	stored := taken.Round(measure.StoredDecimals)
+	if stored.IsZero() {
+		return
+	}
+	line.Amount = stored
+	line.Cost = left.cost.Share(stored, left.amount)
+	if c.left == nil {
+		c.left = map[domain.ID]remainder{}
+	}
+	c.left[id] = remainder{amount: left.amount.Sub(stored), cost: left.cost.Sub(line.Cost)}
+	c.consumed = append(c.consumed, line)
+}
+
+func (c *consumption) passOver(lot PassedOver) {
+	if !slices.Contains(c.passedOver, lot) {
+		c.passedOver = append(c.passedOver, lot)
+	}
+}
+
+func (c *consumption) err() error {
+	if len(c.shortages) == 0 {
+		return nil
+	}
+	return &ShortageError{Shortages: c.shortages}
+}
+
+func (c *consumption) cost() measure.Money {
+	var sum measure.Money
+	for _, line := range c.consumed {
+		sum = sum.Add(line.Cost)
+	}
+	return sum
+}

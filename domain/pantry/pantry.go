@@ -1,0 +1,161 @@
+package pantry
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// Pantry is just enough of the past to decide about the future: what is left of
+// every lot and of every layer of finished stock. The zero value is empty.
+//
+// A Pantry is used linearly: [Pantry.Apply] writes to maps that the result
+// shares with its receiver, so that folding many events is not quadratic. After
+// it only the result may be used. Deciding reads alone.
+type Pantry struct {
+	lots map[domain.ID]*Lot
+	// open are the lots of an item with something left.
+	open map[domain.Slug]map[domain.ID]*Lot
+	// layers are what is left of finished stock, oldest first.
+	layers map[Thing][]Layer
+	// runs counts the runs that were recorded for a plan.
+	runs     map[domain.ID]int
+	arrivals int
+}
+
+// Lot is a received quantity of one item, and what is left of it.
+type Lot struct {
+	LotReceived
+	Remaining     measure.Number
+	RemainingCost measure.Money
+	// Arrival orders lots that were received on the same day.
+	Arrival int
+}
+
+// Layer is finished stock that was made at one cost, and what is left of it.
+type Layer struct {
+	ID        domain.ID
+	Remaining measure.Number
+	Value     measure.Money
+}
+
+// Apply folds one event.
+func (p Pantry) Apply(event Event) Pantry {
+	if p.lots == nil {
+		p.lots = map[domain.ID]*Lot{}
+		p.open = map[domain.Slug]map[domain.ID]*Lot{}
+		p.layers = map[Thing][]Layer{}
+		p.runs = map[domain.ID]int{}
+	}
+	switch event := event.(type) {
+	case LotReceived:
+		p.arrivals++
+		p.change(&Lot{LotReceived: event, Arrival: p.arrivals}, event.Value, event.Cost)
+	case LotAdjusted:
+		p.change(p.lots[event.Lot], event.Change, event.Cost)
+	case FinishedStockAdjusted:
+		if event.Change.Sign() > 0 {
+			p.layers[event.Thing] = append(p.layers[event.Thing], Layer{ID: event.ID, Remaining: event.Change, Value: event.Value})
+		}
+		p.take(event.Taken)
+	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
+	case BatchProductionRecorded:
+		p.take(event.Consumed)
+		p.runs[event.Plan]++
+		if event.ActualYield > 0 {
+			thing := Thing{FinishedUnit: event.FinishedUnit}
+			p.layers[thing] = append(p.layers[thing], Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
+		}
+	case AssemblyRecorded:
+		p.take(event.Consumed)
+		p.runs[event.Plan]++
+		thing := Thing{FinishedGood: event.FinishedGood}
+		p.layers[thing] = append(p.layers[thing], Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost})
+	}
+	return p
+}
+
+// change puts a lot at a new remainder and keeps the index of open lots.
+func (p Pantry) change(lot *Lot, amount measure.Number, cost measure.Money) {
+	lot.Remaining = lot.Remaining.Add(amount)
+	lot.RemainingCost = lot.RemainingCost.Add(cost)
+	p.lots[lot.ID] = lot
+	if lot.Remaining.Sign() <= 0 {
+		delete(p.open[lot.Item], lot.ID)
+		return
+	}
+	if p.open[lot.Item] == nil {
+		p.open[lot.Item] = map[domain.ID]*Lot{}
+	}
+	p.open[lot.Item][lot.ID] = lot
+}
+
+func (p Pantry) take(consumed []Consumed) {
+	for _, line := range consumed {
+		if line.Lot != "" {
+			p.change(p.lots[line.Lot], line.Amount.Neg(), line.Cost.Neg())
+			continue
+		}
+		layers := p.layers[line.Thing]
+		at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
+		layers[at].Remaining = layers[at].Remaining.Sub(line.Amount)
+		layers[at].Value = layers[at].Value.Sub(line.Cost)
+		if layers[at].Remaining.Sign() <= 0 {
+			p.layers[line.Thing] = slices.Delete(layers, at, at+1)
+		}
+	}
+}
+
+// Lot finds a lot, used up or not.
+func (p Pantry) Lot(id domain.ID) (Lot, bool) {
+	lot, ok := p.lots[id]
+	if !ok {
+		return Lot{}, false
+	}
+	return *lot, true
+}
+
+// HasRuns says whether a run was recorded for a plan.
+func (p Pantry) HasRuns(plan domain.ID) bool { return plan != "" && p.runs[plan] > 0 }
+
+// InStock is what is left of a finished thing.
+func (p Pantry) InStock(thing Thing) measure.Number {
+	var sum measure.Number
+	for _, layer := range p.layers[thing] {
+		sum = sum.Add(layer.Remaining)
+	}
+	return sum
+}
+
+// Policy says in which order lots are used up.
+type Policy string
+
+// The policies.
+const (
+	FIFO Policy = "fifo" // first received, first used
+	FEFO Policy = "fefo" // first to expire, first used; undated ones last
+)
+
+// ordered are the open lots of an item in the order in which they are used up,
+// which is total: lots that tie come in the order of their arrival.
+func (p Pantry) ordered(item domain.Slug, policy Policy) []*Lot {
+	lots := make([]*Lot, 0, len(p.open[item]))
+	for _, lot := range p.open[item] {
+		lots = append(lots, lot)
+	}
+	slices.SortFunc(lots, func(a, b *Lot) int {
+		if policy == FEFO && a.ExpiresOn != b.ExpiresOn {
+			switch {
+			case a.ExpiresOn == "":
+				return 1
+			case b.ExpiresOn == "":
+				return -1
+			}
+			return cmp.Compare(a.ExpiresOn, b.ExpiresOn)
+		}
+		return cmp.Or(cmp.Compare(a.ReceivedOn, b.ReceivedOn), cmp.Compare(a.Arrival, b.Arrival))
+	})
+	return lots
+}

@@ -1,0 +1,146 @@
+package pantry
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Production is a production run as its cook tells it.
+type Production struct {
+	ID domain.ID
+	// Snapshot says what is consumed. Reused is set where it is the plan's own;
+	// otherwise it is captured with the run.
+	Snapshot catalog.RecipeSnapshot
+	Reused   bool
+	// Unit is the finished unit's slug; empty means the recipe's first yield.
+	Unit           domain.Slug
+	Occasion, Plan domain.ID
+	Batches        int64
+	Scale          measure.Number
+	ActualYield    int64
+	// Loss says what became of a yield below the expected one; nil means other.
+	Loss                         *Loss
+	At                           time.Time
+	Notes                        string
+	AllowExpired, AllowOverYield bool
+	Policy                       Policy
+}
+
+// MaxYield is the most units that one run may name.
+const MaxYield = 1_000_000_000
+
+var (
+	// ErrUnknownUnit is for a finished unit that the snapshot does not yield.
+	ErrUnknownUnit = errors.New("the recipe's snapshot has no such finished unit")
+	// ErrNoYield is for a run so small that not even one unit is expected.
+	ErrNoYield = errors.New("the run is too small to yield a whole unit: raise batches or scale")
+)
+
+// OverYieldError refuses a yield above the expected one that was not allowed.
+type OverYieldError struct{ Expected, Actual int64 }
+
+func (e *OverYieldError) Error() string {
+	return fmt.Sprintf("%d were yielded and only %d expected: send allow_over_yield if that is right", e.Actual, e.Expected)
+}
+
+// RecordProduction consumes what the snapshot says and puts what was yielded in
+// stock. The value of the good units and that of the loss sum to the cost of
+// what was consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
+// [ErrNoYield], an [*OverYieldError] or a [*ShortageError].
+func (p Pantry) RecordProduction(run Production) ([]Event, error) {
+	if err := run.validate(); err != nil {
+		return nil, err
+	}
+	yield, err := run.yield()
+	if err != nil {
+		return nil, err
+	}
+	times := run.Scale.Mul(measure.Int(run.Batches))
+	expected := yield.UnitsPerBatch().Mul(times).Saturated()
+	loss, err := run.loss(expected)
+	if err != nil {
+		return nil, err
+	}
+	taking := consumption{pantry: p, policy: run.Policy, on: domain.DateOf(run.At), allowExpired: run.AllowExpired}
+	taking.items(scaled(run.Snapshot.Content.PerBatch(), times))
+	if err := taking.err(); err != nil {
+		return nil, err
+	}
+	recorded := BatchProductionRecorded{
+		ID: run.ID, FinishedUnit: catalog.UnitRef{Recipe: run.Snapshot.Recipe, Unit: yield.Slug},
+		Occasion: run.Occasion, Plan: run.Plan, Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused,
+		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
+		ProducedAt: run.At, Notes: run.Notes, Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+	}
+	recorded.GoodValue, recorded.LossValue = recorded.TotalCost, measure.Money{}
+	if loss != nil {
+		parts := recorded.TotalCost.Split([]measure.Number{measure.Int(run.ActualYield), measure.Int(loss.Quantity)})
+		recorded.GoodValue, recorded.LossValue = parts[0], parts[1]
+	}
+	if run.Reused {
+		return []Event{recorded}, nil
+	}
+	return []Event{RecipeSnapshotCaptured{run.Snapshot}, recorded}, nil
+}
+
+func (r Production) validate() error {
+	var checks domain.Checks
+	checks.Require(r.Batches > 0 && r.Batches <= maxRun, "/batches", "must be a whole number from 1 to %d", maxRun)
+	checks.Require(r.Scale.Sign() > 0 && !measure.Int(maxRun).Less(r.Scale), "/scale", "must be above zero and at most %d", maxRun)
+	checks.Require(r.ActualYield >= 0 && r.ActualYield <= MaxYield, "/actual_yield", "must be a whole number from 0 to %d", MaxYield)
+	checks.Text(r.Notes, "/notes")
+	if r.Loss != nil {
+		categories := []LossCategory{Burnt, Broken, Contaminated, Dropped, WrongIngredients, OtherLoss}
+		checks.Require(slices.Contains(categories, r.Loss.Category), "/loss/category", "must be one of %v", categories)
+		checks.Text(r.Loss.Notes, "/loss/notes")
+	}
+	return checks.Err()
+}
+
+// maxRun is the most batches, pieces or scale that one run may name.
+const maxRun = 1_000_000
+
+func (r Production) yield() (catalog.Yield, error) {
+	recipe := r.Snapshot.Content.Root()
+	if r.Unit == "" {
+		return recipe.Yields[0], nil
+	}
+	yield, ok := recipe.Yield(r.Unit)
+	if !ok {
+		return catalog.Yield{}, fmt.Errorf("%w: %s/%s", ErrUnknownUnit, recipe.Slug, r.Unit)
+	}
+	return yield, nil
+}
+
+// loss is what was expected and not yielded; nil if nothing was lost.
+func (r Production) loss(expected int64) (*Loss, error) {
+	switch {
+	case expected == 0:
+		return nil, ErrNoYield
+	case r.ActualYield > expected && !r.AllowOverYield:
+		return nil, &OverYieldError{Expected: expected, Actual: r.ActualYield}
+	case r.ActualYield >= expected && r.Loss != nil:
+		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/loss", Detail: fmt.Sprintf("nothing was lost: %d were expected", expected)}}}
+	case r.ActualYield >= expected:
+		return nil, nil
+	}
+	loss := Loss{Category: OtherLoss}
+	if r.Loss != nil {
+		loss = *r.Loss
+	}
+	loss.Quantity = expected - r.ActualYield
+	return &loss, nil
+}
+
+func scaled(needs []catalog.Need, times measure.Number) []catalog.Need {
+	for i := range needs {
+		needs[i].Amount.Value = needs[i].Amount.Value.Mul(times)
+	}
+	return needs
+}

@@ -1,0 +1,71 @@
+package pantry
+
+import (
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// maxLots is the most lots that come in with one command.
+const maxLots = 500
+
+// Receive puts lots into the pantry, each as so much of an item that the caller
+// has found in the catalog. A lot whose id is known already was received before
+// and is passed over. It fails with a [*domain.InvalidError] that names every
+// problem; a unit that does not convert to the item's other units is one.
+func (p Pantry) Receive(lots []LotReceived, items map[domain.Slug]catalog.Item) ([]Event, error) {
+	var checks domain.Checks
+	checks.Require(len(lots) > 0 && len(lots) <= maxLots, "/lots", "1 to %d lots come in at once", maxLots)
+	units := map[domain.Slug][]measure.Unit{}
+	var events []Event
+	for i, lot := range lots {
+		at := fmt.Sprintf("/lots/%d", i)
+		lot.Amount = lot.Stored()
+		lot.validate(&checks, at)
+		item := items[lot.Item]
+		if _, known := units[lot.Item]; !known {
+			units[lot.Item] = p.units(item)
+		}
+		for _, other := range units[lot.Item] {
+			if lot.Unit != 0 && !measure.Convertible(lot.Unit, other, item.Density) {
+				checks.Require(false, at+"/unit", "%s of %s cannot be converted to %s, in which it is kept too", lot.Unit, lot.Item, other)
+				break
+			}
+		}
+		units[lot.Item] = append(units[lot.Item][:len(units[lot.Item]):len(units[lot.Item])], lot.Unit)
+		if _, known := p.lots[lot.ID]; !known {
+			events = append(events, lot)
+		}
+	}
+	if err := checks.Err(); err != nil {
+		return nil, err
+	}
+	return events, nil
+}
+
+// units are the units in which an item is sold and in stock.
+func (p Pantry) units(item catalog.Item) []measure.Unit {
+	var units []measure.Unit
+	if item.Package != nil {
+		units = append(units, item.Package.Unit)
+	}
+	for _, lot := range p.ordered(item.Slug, FIFO) {
+		units = append(units, lot.Unit)
+	}
+	return units
+}
+
+func (l LotReceived) validate(checks *domain.Checks, at string) {
+	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
+	checks.Require(l.Unit != 0, at+"/unit", "is missing")
+	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
+	_, err := domain.ParseDate(string(l.ReceivedOn))
+	checks.Require(err == nil, at+"/received_on", "must be a date like 2026-12-24")
+	_, err = domain.ParseDate(string(l.ExpiresOn))
+	checks.Require(l.ExpiresOn == "" || err == nil, at+"/expires_on", "must be a date like 2026-12-24")
+	checks.Label(l.Product, at+"/product")
+	checks.Label(l.Location, at+"/location")
+	checks.Text(l.Notes, at+"/notes")
+}

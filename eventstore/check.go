@@ -1,0 +1,61 @@
+package eventstore
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Names of at most this many bytes can be kept and indexed by every adapter.
+const (
+	maxStreamName = 500
+	maxEventType  = 500
+)
+
+// CheckAppend is what every adapter does before it sends an append. It fails
+// with [ErrInvalidAppend] or a [*TooLargeError].
+func CheckAppend(stream string, events []NewEvent, limits Limits) error {
+	if err := checkStreamName(stream); err != nil {
+		return err
+	}
+	if len(events) == 0 {
+		return fmt.Errorf("%w: no events", ErrInvalidAppend)
+	}
+	seen := make(map[uuid.UUID]struct{}, len(events))
+	size := 0
+	for _, event := range events {
+		if _, twice := seen[event.ID]; twice {
+			return fmt.Errorf("%w: event id %s stands in it twice", ErrInvalidAppend, event.ID)
+		}
+		if event.ID == uuid.Nil || !isEventType(event.Type) {
+			return fmt.Errorf("%w: an event needs an id and a type of 1 to %d bytes of UTF-8",
+				ErrInvalidAppend, maxEventType)
+		}
+		seen[event.ID] = struct{}{}
+		size += len(event.Type) + len(event.Data) + len(event.Metadata)
+	}
+	if (limits.Bytes > 0 && size > limits.Bytes) || (limits.Events > 0 && len(events) > limits.Events) {
+		return &TooLargeError{Bytes: size, Events: len(events), Limits: limits}
+	}
+	return nil
+}
+
+func checkStreamName(stream string) error {
+	switch {
+	case stream == "", len(stream) > maxStreamName, !utf8.ValidString(stream):
+		return fmt.Errorf("%w: a stream's name is 1 to %d bytes of UTF-8", ErrInvalidAppend, maxStreamName)
+	case strings.HasPrefix(stream, "$"):
+		return fmt.Errorf("%w: names that begin with $ are the log's own", ErrInvalidAppend)
+	case strings.ContainsFunc(stream, unicode.IsControl):
+		return fmt.Errorf("%w: a stream's name has no control characters", ErrInvalidAppend)
+	}
+	return nil
+}
+
+func isEventType(name string) bool {
+	return name != "" && len(name) <= maxEventType && utf8.ValidString(name) &&
+		!strings.ContainsFunc(name, unicode.IsControl)
+}
