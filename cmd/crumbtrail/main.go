@@ -1,0 +1,18 @@
+// Command crumbtrail plans, shops for, produces and assembles food for an
+// occasion, and remembers everything.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"crumbtrail/internal/program"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(program.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}

@@ -1,0 +1,195 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api"
+	"crumbtrail/commands"
+	"crumbtrail/commands/samplekitchen"
+	"crumbtrail/domain"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/projections"
+	"crumbtrail/readmodels"
+)
+
+// Serve serves the HTTP interface.
+type Serve struct {
+	Storage
+	Listen               string `help:"Address to listen on." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
+	AllowUnauthenticated bool   `help:"Listen beyond this machine although anybody who can connect may do anything." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	Consumption          string `help:"Order in which lots are used up: first received (fifo) or first to expire (fefo)." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
+	SampleKitchen        bool   `help:"Load the sample kitchen if there is nothing yet." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
+	LogFormat            string `help:"Form of the log: text or json." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
+	LogLevel             string `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
+}
+
+// errNotLoopback refuses to let strangers in by accident.
+var errNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1, or say --allow-unauthenticated if everybody who can connect may do anything")
+
+// Run carries out the command: it serves until the context ends.
+func (s Serve) Run(ctx context.Context, to console) (err error) {
+	loopback, err := s.checkListen()
+	if err != nil {
+		return err
+	}
+	logger := newLogger(to.err, s.LogFormat, s.LogLevel)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer listener.Close()
+	opened, err := s.open(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, opened.close(context.WithoutCancel(ctx))) }()
+
+	engine, err := projections.New(ctx, projections.Options{Pool: opened.pool, Store: opened.log, Logger: logger})
+	if err != nil {
+		return err
+	}
+	application := commands.New(opened.log, commands.Options{Policy: pantry.Policy(s.Consumption)})
+	var stopping atomic.Bool
+	handler, err := api.New(api.Options{
+		Application: application,
+		Questions:   readmodels.New(readmodels.Options{Pool: opened.pool, Projections: engine}),
+		Logger:      logger,
+		Version:     version(),
+		Registry:    prometheus.NewRegistry(),
+		Ready:       func(ctx context.Context) error { return s.ready(ctx, opened, engine, &stopping) },
+		Loopback:    loopback,
+	})
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	return s.run(ctx, to, running{opened, engine, application, server, listener, &stopping, logger})
+}
+
+// running is the application while it runs.
+type running struct {
+	*storage
+	engine      *projections.Engine
+	application *commands.Application
+	server      *http.Server
+	listener    net.Listener
+	stopping    *atomic.Bool
+	logger      *slog.Logger
+}
+
+// run serves until the context ends or a part fails, and ends in order: not
+// ready, stop accepting, drain, stop the projections. Its caller closes the rest.
+func (s Serve) run(ctx context.Context, to console, r running) error {
+	projecting, stopProjecting := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopProjecting()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return ignoreEnd(r.engine.Run(projecting)) })
+	group.Go(func() error {
+		if err := r.server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	if r.cluster != nil {
+		group.Go(func() error {
+			select {
+			case <-r.cluster.Done():
+				return fmt.Errorf("the private PostgreSQL ended: %w", r.cluster.Err())
+			case <-ctx.Done():
+				return nil
+			}
+		})
+	}
+	group.Go(func() error {
+		if err := s.greet(ctx, to, r); err != nil {
+			return err
+		}
+		<-ctx.Done()
+		r.stopping.Store(true)
+		defer stopProjecting()
+		draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
+		if err := r.server.Shutdown(draining); err != nil {
+			return errors.Join(fmt.Errorf("drain: %w", err), r.server.Close())
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+func ignoreEnd(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// greet loads the sample kitchen where that was asked for, and says where the
+// program can be reached.
+func (s Serve) greet(ctx context.Context, to console, r running) error {
+	if s.SampleKitchen {
+		head, err := r.log.Head(ctx)
+		if err != nil {
+			return fmt.Errorf("look whether there is anything yet: %w", err)
+		}
+		if head.IsZero() {
+			sender := commands.Sender{Kitchen: domain.Home, Actor: "sample-kitchen", Correlation: "sample-kitchen"}
+			if err := samplekitchen.Load(ctx, r.application, sender, domain.DateOf(time.Now())); err != nil {
+				return fmt.Errorf("load the sample kitchen: %w", err)
+			}
+		}
+	}
+	address := "http://" + r.listener.Addr().String()
+	if s.DatabaseURL == "" {
+		if err := os.WriteFile(s.addressFile(), []byte(address+"\n"), 0o600); err != nil {
+			return fmt.Errorf("note the address: %w", err)
+		}
+	}
+	_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s (interface: %s/docs)\n", address, address)
+	return err
+}
+
+// addressFile is where a server notes its address for other programs on the
+// same data directory.
+func (s Storage) addressFile() string { return filepath.Join(s.DataDir, "address") }
+
+func (s Serve) checkListen() (loopback bool, err error) {
+	host, _, err := net.SplitHostPort(s.Listen)
+	if err != nil {
+		return false, fmt.Errorf("--listen is host:port: %w", err)
+	}
+	ip := net.ParseIP(host)
+	loopback = host == "localhost" || (ip != nil && ip.IsLoopback())
+	if !loopback && !s.AllowUnauthenticated {
+		return false, fmt.Errorf("--listen %s: %w", s.Listen, errNotLoopback)
+	}
+	return loopback, nil
+}
+
+var errStopping = errors.New("the program is stopping")
+
+// ready fails while the program cannot answer as it should.
+func (s Serve) ready(ctx context.Context, opened *storage, engine *projections.Engine, stopping *atomic.Bool) error {
+	if stopping.Load() {
+		return errStopping
+	}
+	if err := opened.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("the database: %w", err)
+	}
+	return engine.Ready(ctx)
+}

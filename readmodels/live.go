@@ -1,0 +1,103 @@
+package readmodels
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/summary"
+)
+
+// liveDefinitions are the definitions that some targets rest on, as they are
+// now, made ready for calculating. What is not defined is left out; the
+// calculation warns of it.
+func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good, error) {
+	live := catalog.Definitions{
+		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
+		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
+		Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
+	}
+	var items []domain.Slug
+	err := closure(ctx, r, "goods", goods, live.Goods, func(good catalog.FinishedGood) (below []domain.Slug) {
+		for _, component := range good.Components {
+			switch {
+			case component.Item != "":
+				items = append(items, component.Item)
+			case component.FinishedGood != "":
+				below = append(below, component.FinishedGood)
+			default:
+				recipes = append(recipes, component.FinishedUnit.Recipe)
+			}
+		}
+		return below
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = closure(ctx, r, "recipes", recipes, live.Recipes, func(recipe catalog.Recipe) (below []domain.Slug) {
+		for _, line := range recipe.Lines {
+			items = append(items, line.Item)
+		}
+		for _, component := range recipe.Components {
+			below = append(below, component.Recipe)
+		}
+		return below
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	found := map[domain.Slug]catalog.Source[catalog.Item]{}
+	if err := closure(ctx, r, "items", items, found, func(catalog.Item) []domain.Slug { return nil }); err != nil {
+		return nil, nil, err
+	}
+	for slug, item := range found {
+		live.Items[slug] = item.Entry
+	}
+	recipesReady, goodsReady := preparedLive(live)
+	return recipesReady, goodsReady, nil
+}
+
+func preparedLive(live catalog.Definitions) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good) {
+	recipes := make(map[domain.Slug]*summary.Recipe, len(live.Recipes))
+	for slug := range live.Recipes {
+		recipes[slug] = summary.NewRecipe("", live.CaptureRecipe("", slug).Content)
+	}
+	goods := make(map[domain.Slug]*summary.Good, len(live.Goods))
+	for slug := range live.Goods {
+		goods[slug] = summary.NewGood("", live.CaptureGood("", slug).Content)
+	}
+	return recipes, goods
+}
+
+// closure fetches definitions and all that lies below them, a level at a time.
+func closure[T catalog.Definition](ctx context.Context, r *reading, table string, wanted []domain.Slug, found map[domain.Slug]catalog.Source[T], below func(T) []domain.Slug) error {
+	asked := map[domain.Slug]bool{}
+	for len(wanted) > 0 {
+		var next []domain.Slug
+		for _, slug := range wanted {
+			if !asked[slug] {
+				asked[slug] = true
+				next = append(next, slug)
+			}
+		}
+		rows, err := all[definitionRow](ctx, r, selectDefinition+table+`
+	WHERE kitchen = @kitchen
+		AND slug = ANY(@slugs)`, pgx.NamedArgs{"slugs": next})
+		if err != nil {
+			return err
+		}
+		wanted = nil
+		for _, row := range rows {
+			content, err := definition[T](row)
+			if err != nil {
+				return err
+			}
+			entry := catalog.Entry[T]{Definition: content, Exists: true, Archived: row.Archived}
+			found[domain.Slug(row.Slug)] = catalog.Source[T]{Entry: entry, Revision: uint64(row.Revision)}
+			wanted = append(wanted, below(content)...)
+		}
+	}
+	return nil
+}

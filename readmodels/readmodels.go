@@ -1,0 +1,182 @@
+// Package readmodels answers questions. Each file holds one question: its SQL
+// and the form of its answer.
+//
+// A question is one read-only transaction on one snapshot of the database: it
+// fetches rows, lets the domain calculate, and says up to which position of the
+// log its answer is true. No table holds a calculated figure of a plan.
+//
+// The catalog: [Questions.Item], [Questions.Items], [Questions.Recipe],
+// [Questions.Recipes], [Questions.FinishedGood], [Questions.FinishedGoods].
+//
+// Occasions and plans: [Questions.Occasion], [Questions.Occasions],
+// [Questions.Plan], [Questions.Plans], [Questions.RecipeSnapshots],
+// [Questions.RecipeSnapshot], [Questions.GoodSnapshots],
+// [Questions.GoodSnapshot], [Questions.PlanSummary],
+// [Questions.OccasionSummary], [Questions.OccasionOfPlan].
+//
+// The pantry: [Questions.Lots], [Questions.Lot], [Questions.Stock],
+// [Questions.ProductionRun], [Questions.ProductionRuns],
+// [Questions.AssemblyRun], [Questions.AssemblyRuns].
+package readmodels
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/summary"
+	"crumbtrail/eventstore"
+)
+
+// Questions answers questions. It is safe for concurrent use.
+type Questions struct {
+	pool        *pgxpool.Pool
+	projections Projections
+	wait        time.Duration
+	recipes     *decoded[*summary.Recipe]
+	goods       *decoded[*summary.Good]
+}
+
+// Projections is what the questions have to know of what keeps their tables.
+type Projections interface {
+	// WaitFor waits until the named projections have reached a position. It
+	// fails, when the context ends first, with an error that says how far they
+	// are.
+	WaitFor(ctx context.Context, names []string, position eventstore.Position) error
+	// Schema is where a projection's tables are now, quoted, and the position
+	// they are true for. It is asked inside the transaction that reads them.
+	Schema(ctx context.Context, tx pgx.Tx, name string) (string, eventstore.Position, error)
+	// Head is the position of the log's last event.
+	Head(ctx context.Context) (eventstore.Position, error)
+}
+
+// Options are what the questions can be told.
+type Options struct {
+	Pool        *pgxpool.Pool
+	Projections Projections
+	// Wait bounds how long a question waits for the position that its asker
+	// wants to see; 0 means 5 s.
+	Wait time.Duration
+}
+
+// New makes the questions.
+func New(options Options) *Questions {
+	if options.Wait == 0 {
+		options.Wait = 5 * time.Second
+	}
+	return &Questions{
+		pool: options.Pool, projections: options.Projections, wait: options.Wait,
+		recipes: newDecoded[*summary.Recipe](keptSnapshots), goods: newDecoded[*summary.Good](keptSnapshots),
+	}
+}
+
+// Ask says who asks, and what the answer must have seen.
+type Ask struct {
+	Kitchen domain.Kitchen
+	// After is a position that the answer must include; zero means whatever is
+	// there.
+	After eventstore.Position
+}
+
+var (
+	// ErrNotFound is for asking about something that there is not.
+	ErrNotFound = errors.New("there is no such thing")
+	// ErrBadCursor is for a cursor that no answer gave.
+	ErrBadCursor = errors.New("the cursor is not one that an answer gave")
+)
+
+// The names of the projections that the questions read.
+const (
+	catalogTables  = "catalog"
+	planningTables = "planning"
+	pantryTables   = "pantry"
+)
+
+// reading is one question's transaction.
+type reading struct {
+	pgx.Tx
+	ask Ask
+	// position is up to where all that is read is true.
+	position eventstore.Position
+	schemas  map[string]string
+}
+
+// sql puts the schemas that the tables are in now into a statement, for
+// {catalog}, {planning} and {pantry}.
+func (r *reading) sql(statement string) string {
+	for name, schema := range r.schemas {
+		statement = strings.ReplaceAll(statement, "{"+name+"}", schema)
+	}
+	return statement
+}
+
+const undefinedTable = "42P01"
+
+// read asks a question of some projections' tables. A question that meets
+// tables which a rebuild has just replaced is asked once more.
+func (q *Questions) read(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
+	if !ask.After.IsZero() {
+		waiting, cancel := context.WithTimeout(ctx, q.wait)
+		defer cancel()
+		if err := q.projections.WaitFor(waiting, names, ask.After); err != nil {
+			return eventstore.Position{}, err
+		}
+	}
+	position, err := q.readOnce(ctx, ask, names, answer)
+	if replaced := (*pgconn.PgError)(nil); errors.As(err, &replaced) && replaced.Code == undefinedTable {
+		position, err = q.readOnce(ctx, ask, names, answer)
+	}
+	return position, err
+}
+
+func (q *Questions) readOnce(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
+	r := &reading{ask: ask, schemas: make(map[string]string, len(names))}
+	err := pgx.BeginTxFunc(ctx, q.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		r.Tx = tx
+		for i, name := range names {
+			schema, position, err := q.projections.Schema(ctx, tx, name)
+			if err != nil {
+				return fmt.Errorf("find the tables of %s: %w", name, err)
+			}
+			r.schemas[name] = schema
+			if i == 0 || position.Before(r.position) {
+				r.position = position
+			}
+		}
+		return answer(r)
+	})
+	return r.position, err
+}
+
+// one fetches a single row, or [ErrNotFound].
+func one[T any](ctx context.Context, r *reading, statement string, args pgx.NamedArgs) (T, error) {
+	rows, err := all[T](ctx, r, statement, args)
+	if err != nil || len(rows) == 0 {
+		return *new(T), errors.Join(err, notFoundIf(err == nil))
+	}
+	return rows[0], nil
+}
+
+func notFoundIf(empty bool) error {
+	if empty {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// all fetches rows into structs by the names of the columns.
+func all[T any](ctx context.Context, r *reading, statement string, args pgx.NamedArgs) ([]T, error) {
+	args["kitchen"] = r.ask.Kitchen
+	rows, err := r.Query(ctx, r.sql(statement), args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
+}

@@ -1,0 +1,129 @@
+package readmodels
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+)
+
+// RunFilter chooses runs for a list; empty fields choose all.
+type RunFilter struct {
+	Occasion domain.ID
+	Plan     domain.ID
+	// Made is the slug of the recipe or of the finished good.
+	Made domain.Slug
+	// From and To bound the time at which the run took place, To excluded.
+	From, To time.Time
+}
+
+type runRow struct {
+	ID       domain.ID
+	At       time.Time
+	Document string
+}
+
+const selectProductionRuns = `
+	SELECT
+		id,
+		produced_at AS at,
+		document
+	FROM {pantry}.production_runs
+	WHERE kitchen = @kitchen
+		AND (@made = '' OR recipe = @made)`
+
+const selectAssemblyRuns = `
+	SELECT
+		id,
+		assembled_at AS at,
+		document
+	FROM {pantry}.assembly_runs
+	WHERE kitchen = @kitchen
+		AND (@made = '' OR good = @made)`
+
+// ProductionRun answers with one production run.
+func (q *Questions) ProductionRun(ctx context.Context, ask Ask, id domain.ID) (ProductionRun, eventstore.Position, error) {
+	return oneRun(ctx, q, ask, selectProductionRuns, id, ProductionRunOf)
+}
+
+// AssemblyRun answers with one assembly run.
+func (q *Questions) AssemblyRun(ctx context.Context, ask Ask, id domain.ID) (AssemblyRun, eventstore.Position, error) {
+	return oneRun(ctx, q, ask, selectAssemblyRuns, id, AssemblyRunOf)
+}
+
+// ProductionRuns lists production runs, the latest first.
+func (q *Questions) ProductionRuns(ctx context.Context, ask Ask, filter RunFilter, page Page) (List[ProductionRun], error) {
+	return listRuns(ctx, q, ask, selectProductionRuns, "produced_at", filter, page, ProductionRunOf)
+}
+
+// AssemblyRuns lists assembly runs, the latest first.
+func (q *Questions) AssemblyRuns(ctx context.Context, ask Ask, filter RunFilter, page Page) (List[AssemblyRun], error) {
+	return listRuns(ctx, q, ask, selectAssemblyRuns, "assembled_at", filter, page, AssemblyRunOf)
+}
+
+func runAnswer[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](row runRow, answer func(E) T) (T, error) {
+	var event E
+	if err := json.Unmarshal([]byte(row.Document), &event); err != nil {
+		return *new(T), fmt.Errorf("decode run %s: %w", row.ID, err)
+	}
+	return answer(event), nil
+}
+
+func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement string, id domain.ID, answer func(E) T) (T, eventstore.Position, error) {
+	var found T
+	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
+		row, err := one[runRow](ctx, r, statement+` AND id = @id`, pgx.NamedArgs{"id": id, "made": ""})
+		if err != nil {
+			return err
+		}
+		found, err = runAnswer(row, answer)
+		return err
+	})
+	return found, position, err
+}
+
+func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement, at string, filter RunFilter, asked Page, answer func(E) T) (List[T], error) {
+	type key struct {
+		At time.Time
+		ID domain.ID
+	}
+	before := key{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: "ffffffff-ffff-ffff-ffff-ffffffffffff"}
+	if err := asked.after(&before); err != nil {
+		return List[T]{}, err
+	}
+	var list List[T]
+	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
+		rows, err := all[runRow](ctx, r, statement+`
+		AND (@occasion::text = '' OR occasion = nullif(@occasion::text, '')::uuid)
+		AND (@plan::text = '' OR plan = nullif(@plan::text, '')::uuid)
+		AND (@from::timestamptz IS NULL OR `+at+` >= @from)
+		AND (@to::timestamptz IS NULL OR `+at+` < @to)
+		AND (`+at+`, id) < (@before_at, @before_id)
+	ORDER BY `+at+` DESC, id DESC
+	LIMIT @limit`, pgx.NamedArgs{
+			"made": filter.Made, "occasion": filter.Occasion, "plan": filter.Plan,
+			"from": orNull(filter.From), "to": orNull(filter.To),
+			"before_at": before.At, "before_id": before.ID, "limit": asked.limit() + 1,
+		})
+		if err != nil {
+			return err
+		}
+		list, err = page(rows, asked.limit(), func(row runRow) (T, error) { return runAnswer(row, answer) }, func(row runRow) any { return key{At: row.At, ID: row.ID} })
+		return err
+	})
+	list.Position = position
+	return list, err
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

@@ -1,0 +1,165 @@
+package readmodels
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/summary"
+	"crumbtrail/eventstore"
+)
+
+// PlanSummary calculates what a plan means today.
+func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (summary.Summary, eventstore.Position, error) {
+	var answer summary.Summary
+	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
+		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": plan})
+		if err != nil {
+			return err
+		}
+		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": row.Occasion})
+		if err != nil {
+			return err
+		}
+		answer, err = q.planSummary(ctx, r, o, row)
+		return err
+	})
+	answer.Position = position.String()
+	return answer, position, err
+}
+
+// OccasionSummary calculates the summary of an occasion's active plan. Before
+// there is one it is answered from the live definitions.
+func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) (summary.Summary, eventstore.Position, error) {
+	var answer summary.Summary
+	position, err := q.read(ctx, ask, []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
+		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
+		if err != nil {
+			return err
+		}
+		if o.ActivePlan == "" {
+			answer, err = liveSummary(ctx, r, o)
+			return err
+		}
+		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": o.ActivePlan})
+		if err != nil {
+			return err
+		}
+		answer, err = q.planSummary(ctx, r, o, row)
+		return err
+	})
+	answer.Position = position.String()
+	return answer, position, err
+}
+
+func (q *Questions) planSummary(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Summary, error) {
+	created, err := row.created()
+	if err != nil {
+		return summary.Summary{}, err
+	}
+	recipes, goods, err := q.snapshotsOf(ctx, r, created)
+	if err != nil {
+		return summary.Summary{}, err
+	}
+	in := planTargets(created, recipes, goods)
+	head := row.head()
+	in.Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
+	return calculate(ctx, r, o, in)
+}
+
+// liveSummary is the summary of an occasion without a plan: its targets over
+// the definitions as they are now.
+func liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summary, error) {
+	production, err := all[productionTargetRow](ctx, r, selectProductionTargets, pgx.NamedArgs{"occasions": []domain.ID{o.ID}})
+	if err != nil {
+		return summary.Summary{}, err
+	}
+	assembly, err := all[assemblyTargetRow](ctx, r, selectAssemblyTargets, pgx.NamedArgs{"occasions": []domain.ID{o.ID}})
+	if err != nil {
+		return summary.Summary{}, err
+	}
+	var in summary.Input
+	var recipes, goods []domain.Slug
+	for _, row := range production {
+		in.Production = append(in.Production, summary.ProductionTarget{FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches})
+		recipes = append(recipes, row.Recipe)
+	}
+	for _, row := range assembly {
+		in.Assembly = append(in.Assembly, summary.AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity})
+		goods = append(goods, row.Good)
+	}
+	if in.Recipes, in.Goods, err = liveDefinitions(ctx, r, recipes, goods); err != nil {
+		return summary.Summary{}, err
+	}
+	return calculate(ctx, r, o, in)
+}
+
+// calculate adds what was made and what is in stock, and calculates.
+func calculate(ctx context.Context, r *reading, o occasionRow, in summary.Input) (summary.Summary, error) {
+	in.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
+	var err error
+	if in.Runs, err = productionRunsFor(ctx, r, o.ID); err != nil {
+		return summary.Summary{}, fmt.Errorf("read the production runs: %w", err)
+	}
+	if in.Assemblies, err = assemblyRunsFor(ctx, r, o.ID); err != nil {
+		return summary.Summary{}, fmt.Errorf("read the assembly runs: %w", err)
+	}
+	if in.Stock, err = stock(ctx, r); err != nil {
+		return summary.Summary{}, fmt.Errorf("read the stock: %w", err)
+	}
+	return summary.Calculate(in), nil
+}
+
+const selectRunsFor = `
+	SELECT
+		recipe,
+		unit,
+		batches,
+		scale::text AS scale,
+		actual,
+		loss_quantity
+	FROM {pantry}.production_runs
+	WHERE kitchen = @kitchen
+		AND occasion = @occasion`
+
+func productionRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.ProductionRun, error) {
+	type row struct {
+		Recipe, Unit                  domain.Slug
+		Batches, Actual, LossQuantity int64
+		Scale                         scanned[measure.Number]
+	}
+	rows, err := all[row](ctx, r, selectRunsFor, pgx.NamedArgs{"occasion": id})
+	runs := make([]summary.ProductionRun, len(rows))
+	for i, row := range rows {
+		runs[i] = summary.ProductionRun{
+			FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
+			Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity,
+		}
+	}
+	return runs, err
+}
+
+const selectAssembliesFor = `
+	SELECT
+		good,
+		quantity
+	FROM {pantry}.assembly_runs
+	WHERE kitchen = @kitchen
+		AND occasion = @occasion`
+
+func assemblyRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.AssemblyRun, error) {
+	type row struct {
+		Good     domain.Slug
+		Quantity int64
+	}
+	rows, err := all[row](ctx, r, selectAssembliesFor, pgx.NamedArgs{"occasion": id})
+	runs := make([]summary.AssemblyRun, len(rows))
+	for i, row := range rows {
+		runs[i] = summary.AssemblyRun{FinishedGood: row.Good, Quantity: row.Quantity}
+	}
+	return runs, err
+}

@@ -1,0 +1,130 @@
+// Package test looks at Crumbtrail from outside: it builds the program, starts
+// it as its users do, and speaks HTTP and the command line alone.
+package test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// binary is the program under test, built once.
+var binary string
+
+func TestMain(m *testing.M) {
+	folder, err := openFolder("crumbtrail-program-*")
+	if err == nil {
+		binary = filepath.Join(folder, "crumbtrail")
+		build := exec.Command("go", "build", "-o", binary, "crumbtrail/cmd/crumbtrail")
+		build.Stderr = os.Stderr
+		err = build.Run()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "build the program:", err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// openFolder is a temporary folder that others may pass through: PostgreSQL
+// runs as another user where the tests run as root.
+func openFolder(pattern string) (string, error) {
+	folder, err := os.MkdirTemp("/tmp", pattern)
+	if err != nil {
+		return "", err
+	}
+	return folder, os.Chmod(folder, 0o711)
+}
+
+func dataDir(t *testing.T) string {
+	folder, err := openFolder("crumbtrail-data-*")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return filepath.Join(folder, "data")
+}
+
+// server is the running program.
+type server struct {
+	*client
+	command *exec.Cmd
+	log     *strings.Builder
+	ended   chan struct{}
+}
+
+var servesOn = regexp.MustCompile(`serves on (http://\S+)`)
+
+// serve starts the program on a data directory and waits until it says where it
+// can be reached.
+func serve(t *testing.T, args ...string) *server {
+	t.Helper()
+	s := &server{log: &strings.Builder{}, ended: make(chan struct{})}
+	s.command = exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	s.command.Stderr = s.log
+	output, err := s.command.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, s.command.Start())
+	address := make(chan string, 1)
+	go func() {
+		defer close(s.ended)
+		lines := bufio.NewScanner(output)
+		for lines.Scan() {
+			if found := servesOn.FindStringSubmatch(lines.Text()); found != nil {
+				address <- found[1]
+			}
+		}
+		_ = s.command.Wait()
+	}()
+	t.Cleanup(func() { s.stop(t) })
+	select {
+	case url := <-address:
+		s.client = &client{url: url}
+	case <-s.ended:
+		require.Fail(t, "the program ended", s.log.String())
+	case <-time.After(time.Minute):
+		require.Fail(t, "the program does not start", s.log.String())
+	}
+	return s
+}
+
+// stop ends the program as an operator does, and waits.
+func (s *server) stop(t *testing.T) {
+	t.Helper()
+	_ = s.command.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-s.ended:
+	case <-time.After(30 * time.Second):
+		_ = s.command.Process.Kill()
+		t.Errorf("the program did not stop:\n%s", s.log.String())
+	}
+}
+
+// kill ends the program as a power cut does.
+func (s *server) kill() {
+	_ = s.command.Process.Kill()
+	<-s.ended
+}
+
+// run carries out a command line and returns what it wrote and its exit code.
+func run(t *testing.T, args ...string) (output string, code int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, binary, args...).CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil {
+		require.ErrorAs(t, err, &exit, "%s", out)
+		code = exit.ExitCode()
+	}
+	return string(out), code
+}
