@@ -117,6 +117,11 @@ func (n Number) String() string {
 	if n.rat == nil && n.den <= 1 {
 		return strconv.FormatInt(n.num, 10)
 	}
+	if n.rat == nil {
+		if text, ok := n.smallText(); ok {
+			return text
+		}
+	}
 	r := n.big()
 	decimals, exact := r.FloatPrec()
 	if !exact {
@@ -157,4 +162,33 @@ func (n *Number) UnmarshalText(text []byte) error {
 	}
 	*n = parsed
 	return nil
+}
+
+// smallText is the text of a two-word fraction, without big numbers: a decimal if
+// the denominator has no other factors than 2 and 5.
+func (n Number) smallText() (string, bool) {
+	rest, twos, fives := n.den, 0, 0
+	for ; rest%2 == 0; rest /= 2 {
+		twos++
+	}
+	for ; rest%5 == 0; rest /= 5 {
+		fives++
+	}
+	if rest > 1 {
+		return strconv.FormatInt(n.num, 10) + "/" + strconv.FormatInt(n.den, 10), true
+	}
+	decimals := max(twos, fives)
+	if decimals > 9 {
+		return "", false
+	}
+	scale := int64(1)
+	for range decimals {
+		scale *= 10
+	}
+	num, sign := n.num, ""
+	if num < 0 {
+		num, sign = -num, "-"
+	}
+	fraction := strconv.FormatInt(scale+num%n.den*(scale/n.den), 10)
+	return sign + strconv.FormatInt(num/n.den, 10) + "." + fraction[1:], true
 }

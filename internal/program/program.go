@@ -23,19 +23,22 @@ import (
 type CommandLine struct {
 	Serve   Serve   `cmd:"" help:"Serve the HTTP interface."`
 	Import  Import  `cmd:"" help:"Import a bake-tracker v4 export."`
+	CopyLog CopyLog `cmd:"" help:"Copy a log from one place to another, and verify the copy."`
+	OpenAPI OpenAPI `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
+	Ready   Ready   `cmd:"" help:"Ask a running server whether it is ready; the exit code says."`
 	Version Version `cmd:"" help:"Print the version."`
 }
 
 // Exit codes. Those above 1 tell a script what to do about it.
 const (
-	exitOK            = 0
-	exitFailed        = 1
-	exitUsage         = 2
-	exitNotInstalled  = 3 // PostgreSQL is missing
-	exitInUse         = 4 // another program has the data directory
-	exitIncomplete    = 5 // an import left records out
-	exitUnreadable    = 6 // a file is not what it should be
-	exitNotPermitted  = 7 // refused for safety
+	exitOK           = 0
+	exitFailed       = 1
+	exitUsage        = 2
+	exitNotInstalled = 3 // PostgreSQL is missing
+	exitInUse        = 4 // another program has the data directory
+	exitIncomplete   = 5 // an import left records out
+	exitUnreadable   = 6 // a file is not what it should be
+	exitNotPermitted = 7 // refused for safety
 )
 
 // exitCodes is the one table from kinds of errors to exit codes.

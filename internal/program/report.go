@@ -50,3 +50,14 @@ func (p *progress) end() {
 		fmt.Fprintln(p.to)
 	}
 }
+
+// line shows a line of text in place of the last, or below it where there is no
+// terminal.
+func (p *progress) line(text string) {
+	if p.terminal {
+		p.section = text
+		fmt.Fprintf(p.to, "\r\033[K%s", text)
+		return
+	}
+	fmt.Fprintln(p.to, text)
+}

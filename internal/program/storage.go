@@ -1,24 +1,30 @@
 package program
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/kurrent"
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgcluster"
 )
 
 // Storage says where everything is kept.
 type Storage struct {
-	DataDir     string `help:"Where the private PostgreSQL cluster is kept." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
-	DatabaseURL string `help:"A PostgreSQL of your own instead of the private cluster." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
+	DataDir         string `help:"Where the private PostgreSQL cluster is kept." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
+	DatabaseURL     string `help:"A PostgreSQL of your own instead of the private cluster." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
+	EventstoreURL   string `help:"An EventStoreDB or KurrentDB (esdb:// or kurrentdb://) for the log; without it the log is in PostgreSQL." env:"CRUMBTRAIL_EVENTSTORE_URL" placeholder:"URL"`
+	MaxAppendBytes  int    `help:"Most bytes that one append may have; 0 is the log's own limit. For KurrentDB it must match the server's setting." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
+	MaxAppendEvents int    `help:"Most events that one append may have; 0 is the log's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
 }
 
 // database is the name of the database in the private cluster.
@@ -32,7 +38,7 @@ type storage struct {
 }
 
 // open starts the private cluster, unless there is a database to use, and opens
-// the log. It is the one place where the log's adapter is chosen.
+// the log.
 func (s Storage) open(ctx context.Context, logger *slog.Logger) (_ *storage, err error) {
 	opened := &storage{}
 	defer func() {
@@ -40,29 +46,55 @@ func (s Storage) open(ctx context.Context, logger *slog.Logger) (_ *storage, err
 			err = errors.Join(err, opened.close(context.WithoutCancel(ctx)))
 		}
 	}()
-	url := s.DatabaseURL
-	if url == "" {
-		opened.cluster, err = pgcluster.Start(ctx, pgcluster.Options{Dir: s.clusterDir(), Logger: logger})
-		if err != nil {
-			return nil, fmt.Errorf("start the private PostgreSQL: %w", err)
-		}
-		if err := opened.cluster.EnsureDatabase(ctx, database); err != nil {
-			return nil, err
-		}
-		url = opened.cluster.URL(database)
-	}
-	opened.pool, err = openPool(ctx, url)
+	database, err := s.openDatabase(ctx, opened, logger)
 	if err != nil {
 		return nil, err
 	}
-	opened.log, err = postgres.Open(ctx, postgres.Options{Pool: opened.pool, Logger: logger})
+	opened.pool, err = openPool(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	opened.log, err = openLog(ctx, cmp.Or(s.EventstoreURL, database), opened.pool, s.limits(), logger)
 	if err != nil {
 		return nil, err
 	}
 	return opened, nil
 }
 
+func (s Storage) openDatabase(ctx context.Context, opened *storage, logger *slog.Logger) (url string, err error) {
+	if s.DatabaseURL != "" {
+		return s.DatabaseURL, nil
+	}
+	opened.cluster, err = pgcluster.Start(ctx, pgcluster.Options{Dir: s.clusterDir(), Logger: logger})
+	if err != nil {
+		return "", fmt.Errorf("start the private PostgreSQL: %w", err)
+	}
+	if err := opened.cluster.EnsureDatabase(ctx, database); err != nil {
+		return "", err
+	}
+	return opened.cluster.URL(database), nil
+}
+
 func (s Storage) clusterDir() string { return filepath.Join(s.DataDir, "postgres") }
+
+func (s Storage) limits() eventstore.Limits {
+	return eventstore.Limits{Bytes: s.MaxAppendBytes, Events: s.MaxAppendEvents}
+}
+
+// openLog is the one place where the log's adapter is chosen, by the scheme of
+// its URL. Nothing else knows which it is. A pool that is given is one to the
+// same database.
+func openLog(ctx context.Context, at string, pool *pgxpool.Pool, limits eventstore.Limits, logger *slog.Logger) (eventstore.Store, error) {
+	switch scheme, _, _ := strings.Cut(at, "://"); scheme {
+	case "esdb", "esdb+discover", "kurrent", "kurrent+discover", "kurrentdb", "kurrentdb+discover":
+		return kurrent.Open(ctx, kurrent.Options{ConnectionString: at, Limits: limits, Logger: logger})
+	}
+	options := postgres.Options{Pool: pool, Limits: limits, Logger: logger}
+	if pool == nil {
+		options.URL = at
+	}
+	return postgres.Open(ctx, options)
+}
 
 func openPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)

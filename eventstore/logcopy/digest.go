@@ -1,0 +1,73 @@
+package logcopy
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+
+	"crumbtrail/eventstore"
+)
+
+// logDigest is what a log holds, in short.
+type logDigest struct {
+	streams map[string]streamDigest
+	events  int
+	// order is a hash over the log's total order.
+	order [sha256.Size]byte
+}
+
+// streamDigest is how many events a stream has, and a hash over all of them.
+type streamDigest struct {
+	events uint64
+	hash   [sha256.Size]byte
+}
+
+func digest(ctx context.Context, log eventstore.Store, show func(events int, at eventstore.Position)) (logDigest, error) {
+	d := logDigest{streams: map[string]streamDigest{}}
+	err := replay(ctx, log, func(event eventstore.Event) error {
+		stream := d.streams[event.Stream]
+		stream.events++
+		stream.hash = chain(stream.hash, event.ID[:], []byte(event.Type), event.Data, event.Metadata)
+		d.streams[event.Stream] = stream
+		d.events++
+		d.order = chain(d.order, event.ID[:])
+		show(d.events, event.Position)
+		return nil
+	})
+	return d, err
+}
+
+// chain hashes what came before together with what comes now.
+func chain(before [sha256.Size]byte, parts ...[]byte) [sha256.Size]byte {
+	hash := sha256.New()
+	hash.Write(before[:])
+	for _, part := range parts {
+		hash.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part))))
+		hash.Write(part)
+	}
+	return [sha256.Size]byte(hash.Sum(nil))
+}
+
+// replay hands over the whole log as it is now.
+func replay(ctx context.Context, log eventstore.Store, each func(eventstore.Event) error) error {
+	subscription, err := log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{})
+	if err != nil {
+		return err
+	}
+	defer subscription.Close()
+	for {
+		message, err := subscription.Next(ctx)
+		if err != nil {
+			return err
+		}
+		switch message := message.(type) {
+		case eventstore.Event:
+			if err := each(message); err != nil {
+				return err
+			}
+		case eventstore.CaughtUp:
+			return nil
+		case eventstore.Checkpoint:
+		}
+	}
+}

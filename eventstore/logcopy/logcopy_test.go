@@ -1,0 +1,103 @@
+package logcopy_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/logcopy"
+	"crumbtrail/eventstore/memory"
+)
+
+func quiet(logcopy.Progress) {}
+
+// filled is a log in which three streams were written by turns.
+func filled(t *testing.T, rounds int) eventstore.Store {
+	log := memory.New()
+	for round := range rounds {
+		for s := range 3 {
+			expected := eventstore.NoStream()
+			if round > 0 {
+				expected = eventstore.Exactly(uint64(round*2 - 1))
+			}
+			event := func(n int) eventstore.NewEvent {
+				return eventstore.NewEvent{ID: uuid.New(), Type: "happened.v1", Data: fmt.Appendf(nil, `{"n":%d}`, n), Metadata: []byte(`{"actor":"é"}`)}
+			}
+			_, err := log.Append(t.Context(), fmt.Sprintf("item-home.%d", s), expected, []eventstore.NewEvent{event(1), event(2)})
+			require.NoError(t, err)
+		}
+	}
+	return log
+}
+
+func events(t *testing.T, log eventstore.Store) []string {
+	var all []string
+	subscription, err := log.Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{})
+	require.NoError(t, err)
+	defer subscription.Close()
+	for {
+		message, err := subscription.Next(t.Context())
+		require.NoError(t, err)
+		switch message := message.(type) {
+		case eventstore.Event:
+			all = append(all, fmt.Sprintf("%s@%d %s %s %s %s", message.Stream, message.Revision, message.ID, message.Type, message.Data, message.Metadata))
+		case eventstore.CaughtUp:
+			return all
+		case eventstore.Checkpoint:
+		}
+	}
+}
+
+func TestACopyHoldsTheSameEventsInTheSameOrder(t *testing.T) {
+	source, target := filled(t, 20), eventstore.Store(memory.New())
+	report, err := logcopy.Copy(t.Context(), source, target, quiet)
+	require.NoError(t, err)
+	require.Equal(t, logcopy.Report{Streams: 3, Events: 120, Copied: 120}, report)
+	require.Equal(t, events(t, source), events(t, target))
+
+	report, err = logcopy.Copy(t.Context(), source, target, quiet)
+	require.NoError(t, err)
+	require.Zero(t, report.Copied, "a second copy writes nothing")
+}
+
+// failing is a log that breaks off after some appends.
+type failing struct {
+	eventstore.Store
+	left int
+}
+
+var errBroken = errors.New("broken")
+
+func (f *failing) Append(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+	if f.left--; f.left < 0 {
+		return eventstore.AppendResult{}, errBroken
+	}
+	return f.Store.Append(ctx, stream, expected, events)
+}
+
+func TestACopyThatBrokeOffGoesOn(t *testing.T) {
+	source, target := filled(t, 20), eventstore.Store(memory.New())
+	_, err := logcopy.Copy(t.Context(), source, &failing{Store: target, left: 25}, quiet)
+	require.ErrorIs(t, err, errBroken)
+	report, err := logcopy.Copy(t.Context(), source, target, quiet)
+	require.NoError(t, err)
+	require.Equal(t, 120-50, report.Copied)
+	require.Equal(t, events(t, source), events(t, target))
+}
+
+func TestATargetThatHoldsSomethingElseIsRefused(t *testing.T) {
+	source := filled(t, 2)
+	_, err := logcopy.Copy(t.Context(), source, filled(t, 1), quiet)
+	require.ErrorIs(t, err, logcopy.ErrTargetDiffers, "other events in the same streams")
+
+	target := memory.New()
+	_, err = target.Append(t.Context(), "item-home.other", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(), Type: "happened.v1"}})
+	require.NoError(t, err)
+	_, err = logcopy.Copy(t.Context(), source, target, quiet)
+	require.ErrorIs(t, err, logcopy.ErrTargetDiffers, "a stream that the source does not have")
+}
