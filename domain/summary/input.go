@@ -1,0 +1,91 @@
+package summary
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Input is everything the answer depends on.
+type Input struct {
+	Occasion Occasion
+	// Plan is the plan that is asked about; nil answers an occasion from the
+	// live definitions, and no line has a snapshot then.
+	Plan *Plan
+	// Production and Assembly are the targets in their order, each finished unit
+	// and each finished good once.
+	Production []ProductionTarget
+	Assembly   []AssemblyTarget
+	// Recipes and Goods hold what the targets name and demand. What is missing
+	// (a live definition may be gone) leaves its line or target without effect
+	// and a [DefinitionMissing] warning behind.
+	Recipes map[domain.Slug]*Recipe
+	Goods   map[domain.Slug]*Good
+	// Runs and Assemblies are what was made for this occasion and not voided.
+	Runs       []ProductionRun
+	Assemblies []AssemblyRun
+	Stock      Stock
+}
+
+// Occasion is what is planned for.
+type Occasion struct {
+	ID   domain.ID
+	Name string
+	// Date is the day on which a lot must not have expired yet.
+	Date domain.Date
+}
+
+// Plan is as much of a plan as its answer repeats.
+type Plan struct {
+	ID               domain.ID
+	Number           int
+	State            string
+	ShoppingComplete bool
+}
+
+// ProductionTarget is so many batches for a finished unit.
+type ProductionTarget struct {
+	FinishedUnit catalog.UnitRef
+	Batches      int64
+}
+
+// AssemblyTarget is so many of a finished good.
+type AssemblyTarget struct {
+	FinishedGood domain.Slug
+	Quantity     int64
+}
+
+// ProductionRun is what was baked of a finished unit.
+type ProductionRun struct {
+	FinishedUnit catalog.UnitRef
+	Batches      int64
+	// Scale is the size of each batch; 1 is as the recipe says.
+	Scale measure.Number
+	// ActualYield are the good units, Loss those that were lost.
+	ActualYield int64
+	Loss        int64
+}
+
+// AssemblyRun is what was assembled of a finished good.
+type AssemblyRun struct {
+	FinishedGood domain.Slug
+	Quantity     int64
+}
+
+// Stock is what lies in the pantry.
+type Stock struct {
+	Lots  []Lot
+	Units map[catalog.UnitRef]measure.Number
+	Goods map[domain.Slug]measure.Number
+}
+
+// Lot is what is left of something received.
+type Lot struct {
+	ID        domain.ID
+	Item      domain.Slug
+	Remaining measure.Amount
+	// ExpiresOn is the last day on which the lot can be used, "" if it keeps.
+	ExpiresOn domain.Date
+}
+
+func (l Lot) usableOn(day domain.Date) bool { return l.ExpiresOn == "" || l.ExpiresOn >= day }

@@ -1,0 +1,108 @@
+//go:build unix
+
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"crumbtrail/internal/pgcluster"
+)
+
+// ServerVariable names the environment variable that holds the URL of the server to use instead of a private cluster. Its
+// user must be allowed to create databases.
+const ServerVariable = "CRUMBTRAIL_TEST_DATABASE_URL"
+
+// running is the test process's server. It is a package variable because Main has no other way to hand it to the tests.
+var running atomic.Pointer[server]
+
+// server is where test databases are made.
+type server struct {
+	address string        // of any of its databases
+	admin   *pgxpool.Pool // makes and drops the databases
+	id      string        // keeps test processes apart that share a server
+	made    atomic.Int64  // databases made so far
+}
+
+// Main runs a package's tests with a server that URL takes databases from, and exits with their code. Call it from TestMain.
+func Main(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "pgtest:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (code int, err error) {
+	ctx := context.Background()
+	address, stop, err := chooseServer(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+
+	admin, err := pgxpool.New(ctx, address)
+	if err != nil {
+		return 0, fmt.Errorf("connect to the test server: %w", err)
+	}
+	defer admin.Close()
+	if err := admin.Ping(ctx); err != nil {
+		return 0, fmt.Errorf("connect to the test server: %w", err)
+	}
+	running.Store(&server{address: address, admin: admin, id: strings.ToLower(rand.Text()[:10])})
+	defer running.Store(nil)
+	return m.Run(), nil
+}
+
+// chooseServer returns the URL of the server for the tests, and what to do when they have run.
+func chooseServer(ctx context.Context) (address string, stop func() error, err error) {
+	if address := os.Getenv(ServerVariable); address != "" {
+		return address, func() error { return nil }, nil
+	}
+	for _, parent := range []string{memoryFolder, os.TempDir()} {
+		sweep(parent)
+	}
+	own, err := makeFolder(fastest())
+	if err != nil {
+		return "", nil, err
+	}
+	cluster, err := start(ctx, own.path, map[string]string{"max_wal_size": "256MB"})
+	if err != nil {
+		return "", nil, errors.Join(err, own.remove())
+	}
+	stop = func() error { return errors.Join(cluster.Stop(ctx), own.remove()) }
+	return cluster.URL("postgres"), stop, nil
+}
+
+// start runs a cluster for tests in dir: nothing is flushed to disk, otherwise it is like a real one.
+func start(ctx context.Context, dir string, settings map[string]string) (*pgcluster.Cluster, error) {
+	all := map[string]string{"fsync": "off", "max_connections": "200"}
+	maps.Copy(all, settings)
+	installations, err := pgcluster.Installations(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	source, err := template(ctx, installations[0])
+	if err != nil {
+		return nil, err
+	}
+	return pgcluster.Start(ctx, pgcluster.Options{
+		Dir:      filepath.Join(dir, "postgres"),
+		Logger:   slog.New(slog.DiscardHandler),
+		Settings: all,
+		Template: source,
+		Search:   []string{installations[0].BinDir},
+	})
+}
