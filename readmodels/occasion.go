@@ -71,7 +71,7 @@ const selectOccasion = `
 		output_mode,
 		notes,
 		attendees,
-		coalesce(active_plan::text, '') AS active_plan,
+		active_plan,
 		revision
 	FROM {planning}.occasions
 	WHERE kitchen = @kitchen`

@@ -123,10 +123,10 @@ const selectPlan = `
 		o.active_plan = p.id AS active,
 		EXISTS (
 			SELECT FROM {pantry}.production_runs r
-			WHERE r.kitchen = p.kitchen AND r.plan = p.id
+			WHERE r.kitchen = p.kitchen AND r.plan = p.id AND r.plan <> ''
 		) OR EXISTS (
 			SELECT FROM {pantry}.assembly_runs r
-			WHERE r.kitchen = p.kitchen AND r.plan = p.id
+			WHERE r.kitchen = p.kitchen AND r.plan = p.id AND r.plan <> ''
 		) AS runs,
 		p.created_at,
 		p.shopping_completed_at,

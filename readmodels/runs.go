@@ -100,8 +100,8 @@ func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any]
 	var list List[T]
 	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
 		rows, err := all[runRow](ctx, r, statement+`
-		AND (@occasion::text = '' OR occasion = nullif(@occasion::text, '')::uuid)
-		AND (@plan::text = '' OR plan = nullif(@plan::text, '')::uuid)
+		AND (@occasion = '' OR occasion = @occasion)
+		AND (@plan = '' OR plan = @plan)
 		AND (@from::timestamptz IS NULL OR `+at+` >= @from)
 		AND (@to::timestamptz IS NULL OR `+at+` < @to)
 		AND (`+at+`, id) < (@before_at, @before_id)

@@ -119,12 +119,13 @@ const selectRunsFor = `
 		recipe,
 		unit,
 		batches,
-		scale::text AS scale,
+		scale,
 		actual,
 		loss_quantity
 	FROM {pantry}.production_runs
 	WHERE kitchen = @kitchen
-		AND occasion = @occasion`
+		AND occasion = @occasion
+		AND occasion <> ''`
 
 func productionRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.ProductionRun, error) {
 	type row struct {
@@ -149,7 +150,8 @@ const selectAssembliesFor = `
 		quantity
 	FROM {pantry}.assembly_runs
 	WHERE kitchen = @kitchen
-		AND occasion = @occasion`
+		AND occasion = @occasion
+		AND occasion <> ''`
 
 func assemblyRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.AssemblyRun, error) {
 	type row struct {

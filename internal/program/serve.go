@@ -68,6 +68,7 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 		Logger:      logger,
 		Version:     version(),
 		Registry:    prometheus.NewRegistry(),
+		Head:        engine.Head,
 		Ready:       func(ctx context.Context) error { return s.ready(ctx, opened, engine, &stopping) },
 		Loopback:    loopback,
 	})

@@ -1,0 +1,188 @@
+package baketracker
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+var (
+	// ErrNotAnExport is for a source that is no bake-tracker export at all.
+	ErrNotAnExport = errors.New("this is not a bake-tracker v4 export")
+	// ErrVersion is for an export in another format than version 4.
+	ErrVersion = errors.New("only version 4 of bake-tracker's exports can be imported")
+	// ErrTooManyRecords is for an export that no kitchen has.
+	ErrTooManyRecords = fmt.Errorf("the export holds more than %d records", maxRecords)
+)
+
+// Bounds on what is read, far above any kitchen.
+const (
+	maxRecords     = 250_000
+	maxRecordBytes = 256 << 10
+)
+
+// The sections that are carried out.
+const (
+	ingredientsSection       = "ingredients"
+	productsSection          = "products"
+	inventorySection         = "inventory_items"
+	recipesSection           = "recipes"
+	unitsSection             = "finished_units"
+	goodsSection             = "finished_goods"
+	compositionsSection      = "compositions"
+	materialsSection         = "materials"
+	materialProductsSection  = "material_products"
+	materialUnitsSection     = "material_units"
+	eventsSection            = "events"
+	productionTargetsSection = "event_production_targets"
+	assemblyTargetsSection   = "event_assembly_targets"
+)
+
+func isSection(name string) bool {
+	return slices.Contains([]string{
+		ingredientsSection, productsSection, inventorySection, recipesSection, unitsSection, goodsSection, compositionsSection,
+		materialsSection, materialProductsSection, materialUnitsSection, eventsSection, productionTargetsSection, assemblyTargetsSection,
+	}, name)
+}
+
+// export is what was read: the records of each section, still as text.
+type export struct {
+	sections   map[string][]raw
+	exportedAt string
+	// refused are records and sections that cannot be records at all.
+	refused, notes []Remark
+
+	version string
+	records int
+}
+
+// raw is a record as it was read, and its place in its section.
+type raw struct {
+	at   int
+	text json.RawMessage
+}
+
+// read streams the export: one record is in memory twice at the most.
+func read(source io.Reader) (*export, error) {
+	decoder := json.NewDecoder(source)
+	decoder.UseNumber()
+	found := &export{sections: map[string][]raw{}}
+	if err := found.read(decoder); err != nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, fmt.Errorf("%w: it is not readable JSON (byte %d): %w", ErrNotAnExport, decoder.InputOffset(), err)
+		}
+		return nil, fmt.Errorf("read the export: %w", err)
+	}
+	if len(found.sections) == 0 {
+		return nil, fmt.Errorf("%w: it has none of the sections of one", ErrNotAnExport)
+	}
+	if major, _, _ := strings.Cut(found.version, "."); major != "4" && major != "" {
+		return nil, fmt.Errorf("%w: this is version %.20q", ErrVersion, found.version)
+	}
+	return found, nil
+}
+
+func (e *export) read(decoder *json.Decoder) error {
+	start, err := decoder.Token()
+	if err != nil {
+		return err
+	}
+	if start != json.Delim('{') {
+		return fmt.Errorf("%w: it is no JSON object", ErrNotAnExport)
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		if err := e.readMember(decoder, fmt.Sprint(key)); err != nil {
+			return err
+		}
+	}
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: something follows its end", ErrNotAnExport)
+	}
+	return nil
+}
+
+func (e *export) readMember(decoder *json.Decoder, key string) error {
+	first, err := decoder.Token()
+	if err != nil {
+		return err
+	}
+	switch {
+	case isSection(key):
+		e.sections[key] = append([]raw{}, e.sections[key]...)
+		if first == json.Delim('[') {
+			return e.readRecords(decoder, key)
+		}
+		if first != nil {
+			e.refused = append(e.refused, Remark{Record: key, Reason: "is " + kindOf(first) + ", not a list"})
+		}
+	case key == "version" && scalar(first):
+		e.version = fmt.Sprint(first)
+	case key == "exported_at" && scalar(first):
+		e.exportedAt = fmt.Sprint(first)
+	}
+	objects, err := skip(decoder, first)
+	if objects > 0 && first == json.Delim('[') {
+		e.notes = append(e.notes, Remark{Record: printable(key), Reason: fmt.Sprintf("there is no place for this section; its %d records were left out", objects)})
+	}
+	return err
+}
+
+func scalar(token json.Token) bool {
+	switch token.(type) {
+	case string, json.Number:
+		return true
+	}
+	return false
+}
+
+func (e *export) readRecords(decoder *json.Decoder, section string) error {
+	for at := len(e.sections[section]); decoder.More(); at++ {
+		var text json.RawMessage
+		if err := decoder.Decode(&text); err != nil {
+			return err
+		}
+		if e.records++; e.records > maxRecords {
+			return ErrTooManyRecords
+		}
+		if len(text) > maxRecordBytes {
+			e.refused = append(e.refused, Remark{Record: fmt.Sprintf("%s[%d]", section, at), Reason: fmt.Sprintf("is larger than %d bytes", maxRecordBytes)})
+			continue
+		}
+		e.sections[section] = append(e.sections[section], raw{at: at, text: text})
+	}
+	_, err := decoder.Token()
+	return err
+}
+
+// skip passes over the rest of a value that begins with a token, and counts the
+// objects that it lists.
+func skip(decoder *json.Decoder, first json.Token) (objects int, err error) {
+	depth := 0
+	for token := first; ; {
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			if depth++; depth == 2 && token == json.Delim('{') {
+				objects++
+			}
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+		if depth == 0 {
+			return objects, nil
+		}
+		if token, err = decoder.Token(); err != nil {
+			return objects, err
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package baketracker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/eventstore"
+)
+
+// maxBatch is how many lots one command brings in.
+const maxBatch = 500
+
+// receive brings lots in, many at once. A lot that is refused does not keep its
+// neighbours out.
+func (i *importing) receive(ctx context.Context, drafts []lotDraft) error {
+	for start := 0; start < len(drafts); start += maxBatch {
+		end := min(start+maxBatch, len(drafts))
+		if err := i.receiveBatch(ctx, drafts[start:end]); err != nil {
+			return fmt.Errorf("import %s: %w", inventorySection, err)
+		}
+		i.progress(Progress{Section: inventorySection, Done: end, Total: len(drafts)})
+	}
+	return nil
+}
+
+func (i *importing) receiveBatch(ctx context.Context, batch []lotDraft) error {
+	for len(batch) > 0 {
+		lots := make([]commands.NewLot, len(batch))
+		for at, one := range batch {
+			lots[at] = one.lot
+		}
+		received, err := i.app.ReceiveLots(ctx, i.sender, commands.ReceiveLots{Lots: lots})
+		if err == nil {
+			i.report.Created.Lots += len(received.Lots)
+			i.report.Unchanged.Lots += len(batch) - len(received.Lots)
+			return nil
+		}
+		if errors.Is(err, eventstore.ErrTooLarge) && len(batch) > 1 {
+			half := len(batch) / 2
+			if err := i.receiveBatch(ctx, batch[:half]); err != nil {
+				return err
+			}
+			batch = batch[half:]
+			continue
+		}
+		refused := refusedLots(err, batch)
+		if len(refused) == 0 {
+			return err
+		}
+		batch = i.without(batch, refused)
+	}
+	return nil
+}
+
+// without reports the lots that were refused and returns the others.
+func (i *importing) without(batch []lotDraft, refused map[int]string) []lotDraft {
+	var rest []lotDraft
+	for at, one := range batch {
+		if reason, ok := refused[at]; ok {
+			i.report.skip(one.label, reason)
+			continue
+		}
+		rest = append(rest, one)
+	}
+	return rest
+}
+
+// refusedLots says which lots of a batch an error is about, and why; none if it
+// is about the log.
+func refusedLots(err error, batch []lotDraft) map[int]string {
+	refused := map[int]string{}
+	var invalid *domain.InvalidError
+	var unusable *catalog.UnusableError
+	switch {
+	case errors.As(err, &invalid):
+		return invalidLots(invalid, batch)
+	case errors.As(err, &unusable):
+		for _, missing := range unusable.Missing {
+			for at, one := range batch {
+				if missing.Name == string(one.lot.Item) {
+					refused[at] = (&catalog.UnusableError{Missing: []catalog.Missing{missing}}).Error()
+				}
+			}
+		}
+	case errors.Is(err, eventstore.ErrTooLarge):
+		refused[0] = err.Error()
+	}
+	return refused
+}
+
+// invalidLots are the lots that an error's pointers name. A lot whose unit does
+// not fit counts only if no other lot of its item, of another kind of unit, was
+// refused for that before it: without that one it may fit.
+func invalidLots(invalid *domain.InvalidError, batch []lotDraft) map[int]string {
+	refused := map[int]string{}
+	misfits := map[domain.Slug]measure.Kind{}
+	for _, problem := range invalid.Problems {
+		place, field, _ := strings.Cut(strings.TrimPrefix(problem.Pointer, "/lots/"), "/")
+		at, err := strconv.Atoi(place)
+		if err != nil || at < 0 || at >= len(batch) {
+			continue
+		}
+		lot := batch[at].lot
+		if field == "unit" && lot.Unit != 0 {
+			if kind, known := misfits[lot.Item]; known && kind != lot.Unit.Kind() {
+				continue
+			}
+			misfits[lot.Item] = lot.Unit.Kind()
+		}
+		refused[at] = strings.TrimPrefix(refused[at]+"; "+strings.TrimPrefix(field+": "+problem.Detail, ": "), "; ")
+	}
+	return refused
+}

@@ -1,0 +1,86 @@
+package baketracker_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+)
+
+// stock is an export of some items without density, and lots of them: "flour g"
+// is one of flour.
+func stock(lots ...string) string {
+	texts := make([]string, len(lots))
+	for at, lot := range lots {
+		item, unit, _ := strings.Cut(lot, " ")
+		texts[at] = fmt.Sprintf(`{"ingredient_slug": %q, "package_unit": %q, "quantity": %d, "purchase_date": "2026-01-01"}`, item, unit, at+1)
+	}
+	return `{"ingredients": [{"slug": "flour"}, {"slug": "milk"}], "inventory_items": [` + strings.Join(texts, ",") + `]}`
+}
+
+func TestLotsThatAreRefusedDoNotKeepOthersOut(t *testing.T) {
+	tests := map[string]struct {
+		lots    []string
+		refused []int
+	}{
+		"the first says in which kind of unit": {[]string{"flour g", "flour cup", "flour kg", "flour each", "flour oz"}, []int{1, 3}},
+		"each item for itself":                 {[]string{"flour g", "milk cup", "flour cup", "milk g"}, []int{2, 3}},
+		"an item that is not there":            {[]string{"flour g", "sand g", "milk l", "sand g"}, []int{1, 3}},
+		"an unknown unit":                      {[]string{"flour sack", "flour g"}, []int{0}},
+		"several reasons at once":              {[]string{"sand g", "flour g", "flour cup", "flour sack", "milk ml"}, []int{0, 2, 3}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			k := newKitchen(t)
+			report := k.imports(stock(test.lots...))
+			require.Equal(t, len(test.lots)-len(test.refused), report.Created.Lots)
+			require.Len(t, report.Skipped, len(test.refused))
+			for _, at := range test.refused {
+				item, _, _ := strings.Cut(test.lots[at], " ")
+				require.Contains(t, reasons(report.Skipped), fmt.Sprintf("inventory_items[%d] %s", at, item))
+			}
+			require.Len(t, k.lots(), report.Created.Lots)
+		})
+	}
+
+	t.Run("a lot that was refused does not decide about those after it", func(t *testing.T) {
+		k := newKitchen(t)
+		packed := strings.Replace(stock("flour each", "flour g", "flour cup", "flour kg"), `"ingredients"`,
+			`"products": [{"ingredient_slug": "flour", "package_unit": "lb", "package_unit_quantity": 5}], "ingredients"`, 1)
+		report := k.imports(packed)
+		require.Equal(t, 2, report.Created.Lots)
+		require.Len(t, report.Skipped, 2)
+	})
+	t.Run("in a batch and across batches", func(t *testing.T) {
+		var lots []string
+		for at := range 1203 {
+			lots = append(lots, []string{"flour g", "flour kg", "milk ml", "flour cup", "sand g", "milk each"}[at%6])
+		}
+		k := newKitchen(t)
+		report := k.imports(stock(lots...))
+		require.Equal(t, 603, report.Created.Lots)
+		require.Len(t, report.Skipped, 600)
+		received := map[domain.Slug]int{}
+		for _, lot := range k.lots() {
+			received[lot.Item]++
+		}
+		require.Equal(t, map[domain.Slug]int{"flour": 402, "milk": 201}, received)
+		again := k.imports(stock(lots...))
+		require.Equal(t, 603, again.Unchanged.Lots)
+		require.Len(t, again.Skipped, 600)
+	})
+	t.Run("batches larger than the log takes come in by halves", func(t *testing.T) {
+		note := fmt.Sprintf(`"notes": %q`, strings.Repeat("🥚", 10_000))
+		var lots []string
+		for range 600 {
+			lots = append(lots, "flour g")
+		}
+		k := newKitchen(t)
+		report := k.imports(strings.ReplaceAll(stock(lots...), `"purchase_date"`, note+`, "purchase_date"`))
+		require.Equal(t, 600, report.Created.Lots)
+		require.Len(t, k.lots(), 600)
+	})
+}

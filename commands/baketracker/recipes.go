@@ -1,0 +1,160 @@
+package baketracker
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// recipes defines recipes with their yields, each after what it rests on.
+func (i *importing) recipes(ctx context.Context) error {
+	records, sources := i.named(i.records(recipesSection))
+	slugs := claims(sources, map[domain.Slug]bool{})
+	i.recipeSet, i.unitSet = newIndex(), newUnitIndex()
+	for at, one := range records {
+		i.recipeSet.add(sources[at], one.text("name", "display_name", "slug"), slugs[sources[at]])
+	}
+	units := i.unitsByRecipe()
+	var drafts []draft[catalog.Recipe]
+	for at, one := range records {
+		recipe := i.recipe(one, slugs[sources[at]])
+		recipe.Yields = i.yields(one, recipe, units[recipe.Slug])
+		drafts = append(drafts, draft[catalog.Recipe]{one.label, recipe})
+	}
+	i.inheritYields(drafts)
+	whole := drafts[:0]
+	for at, one := range drafts {
+		if len(one.definition.Yields) == 0 {
+			records[at].problem("it yields no finished unit")
+		}
+		if wrong := records[at].wrong(); wrong != "" {
+			i.report.skip(one.label, i.withMissing(wrong, one.definition))
+			continue
+		}
+		whole = append(whole, one)
+	}
+	return i.defineRecipes(ctx, whole)
+}
+
+func (i *importing) recipe(one *record, slug domain.Slug) catalog.Recipe {
+	recipe := catalog.Recipe{
+		Slug: slug, Name: one.text("name", "display_name", "slug"), Category: one.text("category"), Source: one.text("source"), Notes: one.text("notes", "instructions"),
+		VariantName: one.text("variant_name"), ProductionReady: one.flag("is_production_ready", "production_ready"),
+	}
+	if minutes, ok := one.whole("estimated_time_minutes", "time_minutes", "total_time_minutes"); ok {
+		recipe.TimeMinutes = int(min(minutes, 1<<30))
+	}
+	if base := one.text("base_recipe_slug", "base_recipe", "base_recipe_name"); base != "" {
+		recipe.BaseRecipe = i.recipeRef(one, base)
+	}
+	for _, line := range one.list("ingredients", "recipe_ingredients") {
+		if read, ok := i.line(line); ok {
+			recipe.Lines = append(recipe.Lines, read)
+		}
+		one.take(line)
+	}
+	for _, component := range one.list("components", "recipe_components") {
+		if read, ok := i.component(component); ok {
+			recipe.Components = append(recipe.Components, read)
+		}
+		one.take(component)
+	}
+	return recipe
+}
+
+// take makes the problems of a part those of the whole.
+func (r *record) take(part *record) {
+	for _, problem := range part.problems {
+		r.problems = append(r.problems, strings.TrimPrefix(part.label, r.label+" ")+": "+problem)
+	}
+}
+
+func (i *importing) line(one *record) (catalog.Line, bool) {
+	reference := one.text("ingredient_slug", "ingredient", "slug", "ingredient_name")
+	amount, known := one.number("quantity", "amount")
+	line := catalog.Line{Amount: measure.Amount{Value: amount, Unit: one.unit("unit", "quantity_unit")}, Note: one.text("notes", "note")}
+	switch {
+	case reference == "":
+		one.problem("names no ingredient")
+	case !known && len(one.problems) == 0:
+		one.problem("has no quantity")
+	case line.Unit == 0 && len(one.problems) == 0:
+		one.problem("has no unit")
+	}
+	var err error
+	if line.Item, err = i.known.find(reference); err != nil {
+		one.problem("%v", err)
+	}
+	return line, reference != "" && err == nil
+}
+
+func (i *importing) component(one *record) (catalog.RecipeComponent, bool) {
+	reference := one.text("recipe_slug", "component_recipe_slug", "component_slug", "recipe_name", "component_recipe_name", "component_recipe", "recipe")
+	component := catalog.RecipeComponent{Batches: measure.Int(1), Note: one.text("notes", "note")}
+	if batches, ok := one.number("quantity", "batches", "batch_multiplier", "multiplier"); ok {
+		component.Batches = batches
+	}
+	if reference == "" {
+		one.problem("names no recipe")
+		return component, false
+	}
+	component.Recipe = i.recipeRef(one, reference)
+	return component, component.Recipe != ""
+}
+
+func (i *importing) recipeRef(one *record, reference string) domain.Slug {
+	slug, err := i.recipeSet.find(reference)
+	if err != nil {
+		one.problem("%v", err)
+	}
+	return slug
+}
+
+// withMissing adds to what is wrong with a recipe the ingredients that the export
+// does not have either, so that its reason names everything at once.
+func (i *importing) withMissing(wrong string, recipe catalog.Recipe) string {
+	var missing []string
+	for _, line := range recipe.Lines {
+		if !i.known.slugs[line.Item] && !slices.Contains(missing, string(line.Item)) {
+			missing = append(missing, string(line.Item))
+		}
+	}
+	if len(missing) == 0 {
+		return wrong
+	}
+	return wrong + "; the export has no " + strings.Join(missing, ", ")
+}
+
+func (i *importing) defineRecipes(ctx context.Context, drafts []draft[catalog.Recipe]) error {
+	slugs, below := make([]domain.Slug, len(drafts)), make([][]domain.Slug, len(drafts))
+	for at, one := range drafts {
+		slugs[at] = one.definition.Slug
+		for _, component := range one.definition.Components {
+			below[at] = append(below[at], component.Recipe)
+		}
+		if base := one.definition.BaseRecipe; base != "" {
+			below[at] = append(below[at], base)
+		}
+	}
+	verdicts, err := i.inOrder(ctx, recipesSection, slugs, below, func(ctx context.Context, at int) (change, error) {
+		defined, err := i.app.DefineRecipe(ctx, i.sender, commands.DefineRecipe{Recipe: drafts[at].definition})
+		return changeOf(defined.Written, defined.New), err
+	})
+	for at, verdict := range verdicts {
+		switch {
+		case !verdict.known:
+		case verdict.refused != "":
+			i.report.skip(drafts[at].label, verdict.refused)
+		default:
+			counts := i.report.counts(verdict.change)
+			counts.Recipes++
+			counts.FinishedUnits += len(drafts[at].definition.Yields)
+		}
+	}
+	return err
+}

@@ -1,0 +1,154 @@
+package baketracker
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// record is one record of the export, read field by field. What is wrong with a
+// field is noted, and its value is as if it were not there.
+type record struct {
+	label    string
+	fields   map[string]any
+	problems []string
+}
+
+func (r *record) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+// wrong is everything that is wrong with the record; empty if nothing is.
+func (r *record) wrong() string { return strings.Join(r.problems, "; ") }
+
+// field is the first of some spellings of a field that says something.
+func (r *record) field(keys ...string) (string, any) {
+	for _, key := range keys {
+		if value := r.fields[key]; value != nil && value != "" {
+			return key, value
+		}
+	}
+	return keys[0], nil
+}
+
+func (r *record) has(keys ...string) bool {
+	_, value := r.field(keys...)
+	return value != nil
+}
+
+func (r *record) text(keys ...string) string {
+	switch key, value := r.field(keys...); value := value.(type) {
+	case nil:
+	case string:
+		return strings.TrimSpace(value)
+	case json.Number:
+		return value.String()
+	default:
+		r.problem("%s is %s, not a text", key, kindOf(value))
+	}
+	return ""
+}
+
+// number reads digits, never a float. Without any it is 0 and false.
+func (r *record) number(keys ...string) (measure.Number, bool) {
+	key, value := r.field(keys...)
+	var digits string
+	switch value := value.(type) {
+	case nil:
+		return measure.Number{}, false
+	case json.Number:
+		digits = value.String()
+	case string:
+		digits = strings.TrimSpace(value)
+	default:
+		r.problem("%s is %s, not a number", key, kindOf(value))
+		return measure.Number{}, false
+	}
+	number, err := measure.ParseNumber(digits)
+	if err != nil {
+		r.problem("%s: %s", key, shorten(err.Error(), 200))
+		return measure.Number{}, false
+	}
+	return number, true
+}
+
+func (r *record) whole(keys ...string) (int64, bool) {
+	number, ok := r.number(keys...)
+	if !ok {
+		return 0, false
+	}
+	n, ok := number.Int64()
+	if !ok {
+		key, _ := r.field(keys...)
+		r.problem("%s must be a whole number", key)
+	}
+	return n, ok
+}
+
+func (r *record) flag(keys ...string) bool {
+	switch key, value := r.field(keys...); value := value.(type) {
+	case nil:
+	case bool:
+		return value
+	default:
+		r.problem("%s is %s, not true or false", key, kindOf(value))
+	}
+	return false
+}
+
+// list is a field's records, each with problems of its own.
+func (r *record) list(keys ...string) []*record {
+	key, value := r.field(keys...)
+	if value == nil {
+		return nil
+	}
+	values, ok := value.([]any)
+	if !ok {
+		r.problem("%s is %s, not a list", key, kindOf(value))
+		return nil
+	}
+	records := make([]*record, 0, len(values))
+	for i, one := range values {
+		fields, ok := one.(map[string]any)
+		if !ok {
+			r.problem("%s[%d] is %s, not a record", key, i, kindOf(one))
+			continue
+		}
+		records = append(records, newRecord(fmt.Sprintf("%s %s[%d]", r.label, key, i), fields))
+	}
+	return records
+}
+
+// unit reads a unit; 0 if the field says nothing or nothing known.
+func (r *record) unit(keys ...string) measure.Unit {
+	text := r.text(keys...)
+	if text == "" {
+		return 0
+	}
+	unit, ok := parseUnit(text)
+	if !ok {
+		key, _ := r.field(keys...)
+		r.problem("%s: unknown unit %s", key, quoted(text))
+	}
+	return unit
+}
+
+// date reads a day, of a point in time too; empty if the field says nothing.
+func (r *record) date(keys ...string) domain.Date {
+	text := r.text(keys...)
+	if text == "" {
+		return ""
+	}
+	day, _, _ := strings.Cut(strings.ReplaceAll(text, " ", "T"), "T")
+	date, err := domain.ParseDate(day)
+	if err != nil {
+		key, _ := r.field(keys...)
+		r.problem("%s: %v", key, err)
+	}
+	return date
+}
+
+func quoted(text string) string { return fmt.Sprintf("%q", shorten(text, 100)) }

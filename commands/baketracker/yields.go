@@ -1,0 +1,156 @@
+package baketracker
+
+import (
+	"fmt"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+)
+
+// unitIndex finds finished units by what the export calls them.
+type unitIndex struct {
+	bySource map[string]catalog.UnitRef
+	byName   map[string][]catalog.UnitRef
+}
+
+func newUnitIndex() unitIndex {
+	return unitIndex{bySource: map[string]catalog.UnitRef{}, byName: map[string][]catalog.UnitRef{}}
+}
+
+// find is the finished unit of a slug, a name, or "recipe/unit".
+func (x unitIndex) find(reference string) (catalog.UnitRef, error) {
+	if unit, ok := x.bySource[reference]; ok {
+		return unit, nil
+	}
+	named := x.byName[strings.ToLower(reference)]
+	if len(named) == 1 {
+		return named[0], nil
+	}
+	if len(named) > 1 {
+		return catalog.UnitRef{}, fmt.Errorf("%s names %d different finished units", quoted(reference), len(named))
+	}
+	unit, err := catalog.ParseUnitRef(reference)
+	if err != nil {
+		err = fmt.Errorf("the export has no finished unit %s", quoted(reference))
+	}
+	return unit, err
+}
+
+// unitsByRecipe are the finished units that the export lists apart from their
+// recipes. One without its recipe is reported.
+func (i *importing) unitsByRecipe() map[domain.Slug][]*record {
+	units := map[domain.Slug][]*record{}
+	for _, one := range i.records(unitsSection) {
+		reference := one.text("recipe_slug", "recipe_name", "recipe")
+		recipe, err := i.recipeSet.find(reference)
+		switch {
+		case reference == "":
+			one.problem("names no recipe")
+		case err != nil:
+			one.problem("%v", err)
+		case !i.recipeSet.has(reference):
+			one.problem("the export has no recipe %s", quoted(reference))
+		default:
+			units[recipe] = append(units[recipe], one)
+			continue
+		}
+		i.report.skip(one.label, one.wrong())
+	}
+	return units
+}
+
+// yields are a recipe's finished units, those listed inside it first. What is no
+// yield is reported, and the recipe goes in with the others.
+func (i *importing) yields(recipe *record, definition catalog.Recipe, apart []*record) []catalog.Yield {
+	var yields []catalog.Yield
+	seen := map[string]catalog.Yield{}
+	taken := map[domain.Slug]bool{}
+	for _, one := range append(recipe.list("finished_units", "yields"), apart...) {
+		source := one.text("slug", "display_name", "name")
+		yield := i.yield(one)
+		if source == "" {
+			one.problem("has neither a slug nor a name")
+		}
+		if wrong := one.wrong(); wrong != "" {
+			i.report.skip(one.label, wrong)
+			continue
+		}
+		if earlier, repeated := seen[source]; repeated {
+			earlier.Slug = ""
+			if catalog.ContentHash(earlier) != catalog.ContentHash(yield) {
+				i.report.skip(one.label, "the recipe has another finished unit with this slug")
+			}
+			continue
+		}
+		yield.Slug = unitSlug(source, definition, taken)
+		seen[source], taken[yield.Slug] = yield, true
+		ref := catalog.UnitRef{Recipe: definition.Slug, Unit: yield.Slug}
+		name := strings.ToLower(yield.Name)
+		i.unitSet.bySource[source] = ref
+		i.unitSet.byName[name] = append(i.unitSet.byName[name], ref)
+		yields = append(yields, yield)
+	}
+	return yields
+}
+
+// unitSlug is a finished unit's slug inside its recipe: without the recipe's own
+// name in front of it, unless nothing or another unit's slug would be left.
+func unitSlug(source string, recipe catalog.Recipe, taken map[domain.Slug]bool) domain.Slug {
+	whole := slugOf(source)
+	for _, prefix := range []domain.Slug{recipe.Slug, slugOf(recipe.Name)} {
+		rest, ok := strings.CutPrefix(dashed(whole), dashed(prefix)+"-")
+		if ok && !taken[whole[len(whole)-len(rest):]] {
+			return whole[len(whole)-len(rest):]
+		}
+	}
+	if taken[whole] {
+		return domain.Slug(cut(string(whole), maxSlug-9) + "-" + fingerprint(source))
+	}
+	return whole
+}
+
+func dashed(slug domain.Slug) string { return strings.ReplaceAll(string(slug), "_", "-") }
+
+func (i *importing) yield(one *record) catalog.Yield {
+	yield := catalog.Yield{Name: one.text("display_name", "name", "slug"), ItemUnit: one.text("item_unit", "unit_yield_unit", "portion_description")}
+	mode := strings.ToLower(one.text("yield_mode", "mode"))
+	if mode == "" && one.has("batch_percentage", "batch_percent") {
+		mode = "batch_portion"
+	}
+	switch mode {
+	case "", "discrete_count", "count":
+		yield.Mode = catalog.ByCount
+		items, ok := one.whole("items_per_batch", "unit_yield_quantity", "yield_quantity")
+		if !ok && len(one.problems) == 0 {
+			one.problem("does not say how many a batch yields")
+		}
+		yield.ItemsPerBatch = items
+	case "batch_portion", "portion":
+		yield.Mode = catalog.ByPortion
+		percent, ok := one.number("batch_percentage", "batch_percent")
+		if !ok && len(one.problems) == 0 {
+			one.problem("does not say which part of a batch it is")
+		}
+		yield.BatchPercent = percent
+	default:
+		one.problem("yield mode %s is neither discrete_count nor batch_portion", quoted(mode))
+	}
+	return yield
+}
+
+// inheritYields gives variants that name no finished units those of the recipe
+// they are variants of, as the desktop program does.
+func (i *importing) inheritYields(drafts []draft[catalog.Recipe]) {
+	own := make(map[domain.Slug][]catalog.Yield, len(drafts))
+	for _, one := range drafts {
+		own[one.definition.Slug] = one.definition.Yields
+	}
+	for at := range drafts {
+		recipe := &drafts[at].definition
+		if base := own[recipe.BaseRecipe]; len(recipe.Yields) == 0 && len(base) > 0 {
+			recipe.Yields = base
+			i.report.note(drafts[at].label, fmt.Sprintf("it names no finished units and has those of %s", recipe.BaseRecipe))
+		}
+	}
+}

@@ -1,0 +1,329 @@
+package projections
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+)
+
+// kitchen makes up what could happen in one kitchen. Every append is what the
+// domain decided, so it is one that can be in a log.
+type kitchen struct {
+	name      domain.Kitchen
+	random    *rand.Rand
+	made      int // ids
+	next      map[string]uint64
+	defs      catalog.Definitions
+	occasions []*occasion.Occasion
+	pantry    pantry.Pantry
+	lots      []domain.ID
+}
+
+// append is what one command writes.
+type appended struct {
+	stream string
+	at     eventstore.Expected
+	events []eventstore.NewEvent
+}
+
+func newKitchen(name domain.Kitchen, seed uint64) *kitchen {
+	return &kitchen{
+		name: name, random: rand.New(rand.NewPCG(seed, 1)), next: map[string]uint64{},
+		defs: catalog.Definitions{
+			Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
+			Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
+			Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
+		},
+	}
+}
+
+var simulatedStart = time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+
+func (k *kitchen) now() time.Time {
+	return simulatedStart.Add(time.Duration(k.made) * 1500 * time.Millisecond)
+}
+
+func (k *kitchen) id() domain.ID {
+	k.made++
+	return domain.ID(fmt.Sprintf("%08x-%04x-7%03x-8000-%012x", k.made>>12, k.made&0xfff, k.random.IntN(4096), k.random.Uint64N(1<<48)))
+}
+
+const (
+	simulatedItems   = 6
+	simulatedRecipes = 4
+	simulatedGoods   = 2
+)
+
+func itemSlug(i int) domain.Slug   { return domain.Slug(fmt.Sprintf("item-%d", i)) }
+func recipeSlug(i int) domain.Slug { return domain.Slug(fmt.Sprintf("recipe-%d", i)) }
+func goodSlug(i int) domain.Slug   { return domain.Slug(fmt.Sprintf("good-%d", i)) }
+func unitOf(i int) catalog.UnitRef { return catalog.UnitRef{Recipe: recipeSlug(i), Unit: "piece"} }
+
+func (k *kitchen) item(i int) catalog.Item {
+	return catalog.Item{
+		Slug: itemSlug(i), Name: fmt.Sprintf("Item %d \"%d\"\\'ä, {x}", i, k.random.IntN(3)), Kind: catalog.Ingredient, Category: []string{"", "NULL"}[k.random.IntN(2)],
+		Density: measure.Density{Volume: measure.Amount{Value: measure.Int(1), Unit: measure.Cup}, Weight: measure.Amount{Value: measure.Int(120), Unit: measure.Gram}},
+	}
+}
+
+func (k *kitchen) recipe(i int) catalog.Recipe {
+	recipe := catalog.Recipe{
+		Slug: recipeSlug(i), Name: fmt.Sprintf("Recipe %d, %d", i, k.random.IntN(3)), Category: "cake",
+		Lines: []catalog.Line{
+			{Item: itemSlug(i), Amount: measure.Amount{Value: measure.Ratio(int64(1+k.random.IntN(8)), 3), Unit: measure.Cup}},
+			{Item: itemSlug(i + 1), Amount: measure.Amount{Value: measure.Int(int64(10 + k.random.IntN(50))), Unit: measure.Gram}},
+		},
+		Yields: []catalog.Yield{{Slug: "piece", Name: "Piece", Mode: catalog.ByCount, ItemsPerBatch: 24}},
+	}
+	if i > 0 {
+		recipe.Components = []catalog.RecipeComponent{{Recipe: recipeSlug(i - 1), Batches: measure.Ratio(1, 2)}}
+	}
+	return recipe
+}
+
+func (k *kitchen) good(i int) catalog.FinishedGood {
+	return catalog.FinishedGood{Slug: goodSlug(i), Name: fmt.Sprintf("Good %d", i), Components: []catalog.GoodComponent{
+		{FinishedUnit: unitOf(i), Quantity: measure.Int(int64(2 + k.random.IntN(4)))},
+		{FinishedUnit: unitOf(i + 1), Quantity: measure.Int(3)},
+		{Item: itemSlug(simulatedItems - 1), Quantity: measure.Int(1), Unit: measure.Gram},
+	}}
+}
+
+// setUp defines everything once.
+func (k *kitchen) setUp() []appended {
+	var all []appended
+	for i := range simulatedItems {
+		all = append(all, k.defineItem(i)...)
+	}
+	for i := range simulatedRecipes {
+		all = append(all, k.defineRecipe(i)...)
+	}
+	for i := range simulatedGoods {
+		all = append(all, k.defineGood(i)...)
+	}
+	return append(all, k.schedule()...)
+}
+
+func (k *kitchen) defineItem(i int) []appended {
+	entry := k.defs.Items[itemSlug(i)]
+	events, err := entry.Define(k.item(i))
+	for _, event := range events {
+		entry = entry.Apply(event)
+	}
+	k.defs.Items[itemSlug(i)] = entry
+	return recorded(k, "item", string(itemSlug(i)), catalog.ItemNames(), events, err)
+}
+
+func (k *kitchen) defineRecipe(i int) []appended {
+	source := k.defs.Recipes[recipeSlug(i)]
+	events, err := source.Define(k.recipe(i))
+	for _, event := range events {
+		source.Entry = source.Apply(event)
+	}
+	k.defs.Recipes[recipeSlug(i)] = source
+	return recorded(k, "recipe", string(recipeSlug(i)), catalog.RecipeNames(), events, err)
+}
+
+func (k *kitchen) defineGood(i int) []appended {
+	source := k.defs.Goods[goodSlug(i)]
+	events, err := source.Define(k.good(i))
+	for _, event := range events {
+		source.Entry = source.Apply(event)
+	}
+	k.defs.Goods[goodSlug(i)] = source
+	return recorded(k, "good", string(goodSlug(i)), catalog.GoodNames(), events, err)
+}
+
+// archive takes an item out of use, and may later define it again.
+func (k *kitchen) archive() []appended {
+	slug := domain.Slug(fmt.Sprintf("spare-%d", k.random.IntN(3)))
+	entry := k.defs.Items[slug]
+	var events []catalog.Event[catalog.Item]
+	var err error
+	if entry.Exists && !entry.Archived {
+		events, err = entry.Archive()
+	} else {
+		events, err = entry.Define(catalog.Item{Slug: slug, Name: "Spare", Kind: catalog.Material})
+	}
+	for _, event := range events {
+		entry = entry.Apply(event)
+	}
+	k.defs.Items[slug] = entry
+	return recorded(k, "item", string(slug), catalog.ItemNames(), events, err)
+}
+
+func (k *kitchen) schedule() []appended {
+	o := &occasion.Occasion{}
+	events, err := o.Schedule(k.id(), occasion.Details{Name: "Christmas", Date: "2026-12-24", OutputMode: occasion.Bundled})
+	k.occasions = append(k.occasions, o)
+	return k.happened(o, events, err)
+}
+
+func (k *kitchen) happened(o *occasion.Occasion, events []occasion.Event, err error) []appended {
+	for _, event := range events {
+		*o = o.Apply(event)
+	}
+	return recorded(k, "occasion", string(o.ID), occasion.Names(), events, err)
+}
+
+// plan does something with one of the occasions.
+func (k *kitchen) plan() []appended {
+	o := k.occasions[k.random.IntN(len(k.occasions))]
+	runs := o.Active != nil && k.pantry.HasRuns(o.Active.ID)
+	var events []occasion.Event
+	var err error
+	switch k.random.IntN(10) {
+	case 0:
+		events, err = o.Reschedule(occasion.Details{
+			Name: fmt.Sprintf("Party %d", k.random.IntN(9)), Date: "2026-12-31", OutputMode: occasion.BulkCount,
+			Attendees: k.random.IntN(20), Notes: "line\nline\r\n\\N \\.",
+		})
+	case 1, 2:
+		events, err = o.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(k.random.IntN(simulatedRecipes)), Batches: int64(1 + k.random.IntN(3))}, runs)
+	case 3:
+		events, err = o.RemoveProductionTarget(unitOf(k.random.IntN(simulatedRecipes)), runs)
+	case 4:
+		events, err = o.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: goodSlug(k.random.IntN(simulatedGoods)), Quantity: int64(1 + k.random.IntN(5))}, runs)
+	case 5:
+		events, err = o.RemoveAssemblyTarget(goodSlug(k.random.IntN(simulatedGoods)), runs)
+	case 6, 9:
+		events, err = o.CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs, Runs: runs})
+	case 7:
+		events, err = o.CompleteShopping(k.now(), runs)
+	case 8:
+		events, err = o.ReopenShopping(runs)
+	}
+	return k.happened(o, events, err)
+}
+
+func (k *kitchen) stocked(events []pantry.Event, err error) []appended {
+	for _, event := range events {
+		k.pantry = k.pantry.Apply(event)
+	}
+	return recorded(k, "pantry", "", pantry.Names(), events, err)
+}
+
+func (k *kitchen) receive() []appended {
+	var lots []pantry.LotReceived
+	items := map[domain.Slug]catalog.Item{}
+	for range 1 + k.random.IntN(4) {
+		item := k.defs.Items[itemSlug(k.random.IntN(simulatedItems))].Definition
+		items[item.Slug] = item
+		lot := pantry.LotReceived{
+			ID: k.id(), Item: item.Slug, Amount: measure.Amount{Value: measure.Int(int64(200 + k.random.IntN(2000))), Unit: measure.Gram},
+			Cost: measure.MoneyOf(measure.Ratio(int64(k.random.IntN(100_000)), 7)), ReceivedOn: domain.DateOf(k.now()),
+		}
+		if k.random.IntN(2) == 0 {
+			lot.ExpiresOn = "2027-06-30"
+		}
+		lots = append(lots, lot)
+		k.lots = append(k.lots, lot.ID)
+	}
+	events, err := k.pantry.Receive(lots, items)
+	return k.stocked(events, err)
+}
+
+func (k *kitchen) adjust() []appended {
+	if k.random.IntN(2) == 0 && len(k.lots) > 0 {
+		lot := k.lots[k.random.IntN(len(k.lots))]
+		events, err := k.pantry.AdjustLot(lot, measure.Amount{Value: measure.Ratio(int64(k.random.IntN(100)-50), 7)}, measure.Density{}, "counted")
+		return k.stocked(events, err)
+	}
+	thing := pantry.Thing{FinishedUnit: unitOf(k.random.IntN(simulatedRecipes))}
+	change, value := measure.Int(int64(k.random.IntN(9)-5)), measure.Money{}
+	if change.Sign() > 0 {
+		value = measure.MoneyOf(measure.Ratio(10, 3))
+	}
+	events, err := k.pantry.AdjustFinishedStock(k.id(), thing, change, value, "counted")
+	return k.stocked(events, err)
+}
+
+// produce bakes, for an occasion's plan or for itself.
+func (k *kitchen) produce() []appended {
+	recipe := recipeSlug(k.random.IntN(simulatedRecipes))
+	run := pantry.Production{ID: k.id(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.now(), ActualYield: int64(k.random.IntN(9))}
+	if k.random.IntN(2) == 0 {
+		o := k.occasions[k.random.IntN(len(k.occasions))]
+		run.Occasion = o.ID
+		if o.Active != nil {
+			run.Snapshot, run.Reused = o.Active.Recipes[recipe]
+			run.Plan = o.Active.ID
+		}
+	}
+	if !run.Reused {
+		run.Plan = ""
+		run.Snapshot = k.defs.CaptureRecipe(k.id(), recipe)
+	}
+	events, err := k.pantry.RecordProduction(run)
+	return k.stocked(events, err)
+}
+
+func (k *kitchen) assemble() []appended {
+	good := goodSlug(k.random.IntN(simulatedGoods))
+	events, err := k.pantry.RecordAssembly(pantry.Assembly{ID: k.id(), Snapshot: k.defs.CaptureGood(k.id(), good), Quantity: 1, At: k.now()})
+	return k.stocked(events, err)
+}
+
+// step is what one random command writes; nothing if it was refused.
+func (k *kitchen) step() []appended {
+	switch k.random.IntN(20) {
+	case 0:
+		return k.defineItem(k.random.IntN(simulatedItems))
+	case 1:
+		return k.defineRecipe(k.random.IntN(simulatedRecipes))
+	case 2:
+		return k.archive()
+	case 3, 4, 5, 6, 7, 8, 9:
+		if len(k.occasions) < 3 || k.random.IntN(50) == 0 {
+			return k.schedule()
+		}
+		return k.plan()
+	case 10, 11:
+		return k.receive()
+	case 12, 13:
+		return k.adjust()
+	case 14, 15, 16, 17, 18:
+		return k.produce()
+	}
+	return k.assemble()
+}
+
+// recorded is an append of events that the domain decided on, nothing if it
+// refused.
+func recorded[E any](k *kitchen, category, name string, names map[string]E, events []E, refused error) []appended {
+	if refused != nil || len(events) == 0 {
+		return nil
+	}
+	stream := category + "-" + string(k.name)
+	if name != "" {
+		stream += "." + name
+	}
+	metadata, err := json.Marshal(eventstore.Metadata{Causation: string(k.id()), Command: "Simulate", Kitchen: string(k.name), RecordedAt: k.now()})
+	if err != nil {
+		panic(err)
+	}
+	codec := eventstore.NewCodec(names)
+	one := appended{stream: stream, at: eventstore.NoStream()}
+	if next := k.next[stream]; next > 0 {
+		one.at = eventstore.Exactly(next - 1)
+	}
+	for _, event := range events {
+		name, data, err := codec.Encode(event)
+		if err != nil {
+			panic(err)
+		}
+		one.events = append(one.events, eventstore.NewEvent{ID: uuid.New(), Type: name, Data: data, Metadata: metadata})
+	}
+	k.next[stream] += uint64(len(events))
+	return []appended{one}
+}

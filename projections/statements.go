@@ -1,0 +1,140 @@
+package projections
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// columnTexts are values for a set-based statement: a column an array, in
+// PostgreSQL's text form of arrays.
+type columnTexts struct {
+	arrays  [][]byte
+	scratch []byte
+	count   int
+}
+
+func newColumnTexts(columns int) *columnTexts { return &columnTexts{arrays: make([][]byte, columns)} }
+
+func (c *columnTexts) add(r row) {
+	for i, column := range r.shape.columns {
+		text, ok := column.form.write(c.scratch[:0], r.value.FieldByIndex(column.index))
+		c.scratch = text
+		c.append(i, text, ok)
+	}
+	c.count++
+}
+
+func (c *columnTexts) addKey(k key) {
+	for i := range c.arrays {
+		c.scratch = append(c.scratch[:0], k[i]...)
+		c.append(i, c.scratch, true)
+	}
+	c.count++
+}
+
+func (c *columnTexts) append(i int, text []byte, ok bool) {
+	if c.count > 0 {
+		c.arrays[i] = append(c.arrays[i], ',')
+	} else {
+		c.arrays[i] = append(c.arrays[i], '{')
+	}
+	if !ok {
+		c.arrays[i] = append(c.arrays[i], "NULL"...)
+		return
+	}
+	c.arrays[i] = append(c.arrays[i], '"')
+	for _, b := range text {
+		if b == '"' || b == '\\' {
+			c.arrays[i] = append(c.arrays[i], '\\')
+		}
+		c.arrays[i] = append(c.arrays[i], b)
+	}
+	c.arrays[i] = append(c.arrays[i], '"')
+}
+
+// arguments are the arrays as a statement's arguments.
+func (c *columnTexts) arguments() []any {
+	arguments := make([]any, len(c.arrays))
+	for i, array := range c.arrays {
+		arguments[i] = string(append(array, '}'))
+	}
+	return arguments
+}
+
+// unnest makes rows of the arguments, which hold the first so many columns.
+func (s *shape) unnest(columns int) string {
+	parameters := make([]string, columns)
+	for i, column := range s.columns[:columns] {
+		parameters[i] = fmt.Sprintf("$%d::%s[]", i+1, column.cast())
+	}
+	return fmt.Sprintf("unnest(%s) AS given (%s)", strings.Join(parameters, ", "), s.names(0, columns))
+}
+
+// fetch is the statement that reads rows by their keys, every column as text.
+func (s *shape) fetch(schema string) string {
+	columns := make([]string, len(s.columns))
+	for i, column := range s.columns {
+		columns[i] = fmt.Sprintf(column.form.read, column.quoted())
+	}
+	return fmt.Sprintf("SELECT %s FROM %s JOIN %s USING (%s)",
+		strings.Join(columns, ", "), s.in(schema), s.unnest(s.keys), s.names(0, s.keys))
+}
+
+// upsert is the statement that writes rows. A row of a log must be new.
+func (s *shape) upsert(schema string) string {
+	all := s.names(0, len(s.columns))
+	statement := fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s", s.in(schema), all, all, s.unnest(len(s.columns)))
+	if s.isLog {
+		return statement
+	}
+	sets := make([]string, 0, len(s.columns))
+	for _, column := range s.columns[s.keys:] {
+		sets = append(sets, column.quoted()+" = excluded."+column.quoted())
+	}
+	return statement + fmt.Sprintf(" ON CONFLICT (%s) DO UPDATE SET %s", s.names(0, s.keys), strings.Join(sets, ", "))
+}
+
+// remove is the statement that deletes rows by their keys.
+func (s *shape) remove(schema string) string {
+	return fmt.Sprintf("DELETE FROM %s WHERE (%s) IN (SELECT %s FROM %s)",
+		s.in(schema), s.names(0, s.keys), s.names(0, s.keys), s.unnest(s.keys))
+}
+
+// queueFetch asks for the rows that a table wants.
+func queueFetch(queries *pgx.Batch, t table, schema string) {
+	wanted := t.wanted()
+	if len(wanted) == 0 {
+		return
+	}
+	keys := newColumnTexts(t.shape().keys)
+	for _, k := range wanted {
+		keys.addKey(k)
+	}
+	queries.Queue(t.shape().fetch(schema), keys.arguments()...).Query(func(found pgx.Rows) error {
+		for found.Next() {
+			if err := t.fetched(found.RawValues()); err != nil {
+				return err
+			}
+		}
+		return found.Err()
+	})
+}
+
+// queueChanges writes what was changed in a table.
+func queueChanges(queries *pgx.Batch, t table, schema string) error {
+	s := t.shape()
+	put, removed := newColumnTexts(len(s.columns)), newColumnTexts(s.keys)
+	err := t.changes(
+		func(r row) error { put.add(r); return nil },
+		func(k key) error { removed.addKey(k); return nil },
+	)
+	if put.count > 0 {
+		queries.Queue(s.upsert(schema), put.arguments()...)
+	}
+	if removed.count > 0 {
+		queries.Queue(s.remove(schema), removed.arguments()...)
+	}
+	return err
+}

@@ -1,0 +1,81 @@
+package readmodels_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/internal/pgtest"
+)
+
+// BenchmarkPlanSummary asks for the whole summary, reading and encoding
+// included, for the two sizes of the design: under 10 ms and under 100 ms.
+func BenchmarkPlanSummary(b *testing.B) {
+	for _, size := range []struct {
+		name                                 string
+		recipes, nested, goods, lots, budget int
+	}{
+		{"50 lines, 50 targets, 500 lots", 50, 2, 50, 500, 10},
+		{"200 recipes, depth 5, 500 goods, 10000 lots", 200, 4, 500, 10_000, 100},
+	} {
+		b.Run(size.name, func(b *testing.B) {
+			k := open(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}).URL("postgres"))
+			plan := k.large(size.recipes, size.nested, size.goods, size.lots)
+			if _, _, err := k.PlanSummary(b.Context(), k.ask(), plan); err != nil {
+				b.Fatal(err)
+			}
+			var took []time.Duration
+			for b.Loop() {
+				began := time.Now()
+				summary, _, err := k.PlanSummary(b.Context(), k.ask(), plan)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := json.Marshal(summary); err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			p95 := float64(took[len(took)*95/100].Microseconds()) / 1000
+			b.ReportMetric(p95, "p95-ms")
+			b.ReportMetric(p95/float64(size.budget), "of-budget")
+		})
+	}
+}
+
+// large is a planned occasion of a size, and its plan.
+func (k *kitchen) large(recipes, nested, goods, lots int) domain.ID {
+	const items = 120
+	item := func(i int) string { return fmt.Sprintf("item-%d", i%items) }
+	for i := range items {
+		k.item(item(i))
+	}
+	var recipeSlugs, goodSlugs []string
+	for i := range recipes {
+		slug := fmt.Sprintf("recipe-%d", i)
+		k.recipe(slug, 12, nested, func(n int) string { return item(i + n*7) })
+		recipeSlugs = append(recipeSlugs, slug)
+	}
+	for i := range goods {
+		slug := fmt.Sprintf("good-%d", i)
+		unit := func(n int) catalog.UnitRef {
+			return catalog.UnitRef{Recipe: domain.Slug(recipeSlugs[(i+n)%recipes]), Unit: "standard"}
+		}
+		k.good(slug, unit(0), unit(1), unit(2))
+		goodSlugs = append(goodSlugs, slug)
+	}
+	k.lots(lots, item)
+	plan := k.occasion(recipeSlugs, goodSlugs)
+	summary, _, err := k.PlanSummary(k.tb.Context(), k.ask(), plan)
+	require.NoError(k.tb, err)
+	require.Len(k.tb, summary.Batches, recipes)
+	require.Len(k.tb, summary.Assemblies, goods)
+	return plan
+}
