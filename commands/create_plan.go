@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
@@ -21,9 +22,17 @@ type Planned struct {
 	Plan occasion.Plan
 }
 
-// CreatePlan fails with a [*NotFoundError] and as [occasion.Occasion.CreatePlan]
-// does, with [eventstore.ErrTooLarge] as well if the log cannot take the plan in
-// one append.
+// PlanTooLargeError refuses a plan that the log cannot take in one append, which
+// would be the only way to write all of it or nothing.
+type PlanTooLargeError struct{ *eventstore.TooLargeError }
+
+func (e *PlanTooLargeError) Error() string {
+	return fmt.Sprintf("the plan with its snapshots has %d events and %d bytes, and the log takes at most %d events and %d bytes at once: plan fewer things together, or raise the log's limit",
+		e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
+}
+
+// CreatePlan fails with a [*NotFoundError], with a [*PlanTooLargeError] and as
+// [occasion.Occasion.CreatePlan] does.
 func (a *Application) CreatePlan(ctx context.Context, sender Sender, create CreatePlan) (Planned, error) {
 	command := a.command(sender, "CreatePlan", create)
 	streamName := occasionStream(sender.Kitchen, create.Occasion)
@@ -60,6 +69,9 @@ func (a *Application) createPlan(ctx context.Context, kitchen domain.Kitchen, id
 		existing = o.Active
 		return o.CreatePlan(request)
 	})
+	if large := (*eventstore.TooLargeError)(nil); errors.As(err, &large) {
+		err = &PlanTooLargeError{large}
+	}
 	return planned(outcome, existing), err
 }
 

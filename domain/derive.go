@@ -3,6 +3,7 @@ package domain
 import (
 	"crypto/sha256"
 	"fmt"
+	"strconv"
 )
 
 // DeriveID makes an id that is always the same for the same names. It is how a
@@ -26,7 +27,7 @@ func DeriveFrom(parent ID, name string) ID {
 func digest(names []string) [16]byte {
 	hash := sha256.New()
 	for _, name := range names {
-		fmt.Fprintf(hash, "%d:%s", len(name), name)
+		hash.Write([]byte(strconv.Itoa(len(name)) + ":" + name))
 	}
 	return [16]byte(hash.Sum(nil)[:16])
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"time"
 
@@ -129,7 +130,7 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 // Execute loads the stream's state, lets decide decide, and appends what it
 // returns at the revision that was read. A command whose key the stream knows
 // is answered from the log. If another writer was faster, all of that is done
-// again, unless the sender named the revision.
+// again; a sender who named the revision is then refused.
 //
 // decide must only read the state. Its error is returned as it is; others are
 // [ErrKeyReused], a [*StaleError] and what [Store.Append] fails with.
@@ -144,7 +145,7 @@ func (r *Repository[S, E]) Execute(ctx context.Context, stream string, command C
 			return Outcome[E]{}, err
 		}
 		outcome, err := r.attempt(ctx, entry, command, decide)
-		if !errors.Is(err, ErrConflict) || attempt == maxAttempts || command.IfRevision != nil {
+		if !errors.Is(err, ErrConflict) || attempt == maxAttempts {
 			return outcome, err
 		}
 		if err := pause(ctx, attempt); err != nil {
@@ -186,16 +187,26 @@ func (r *Repository[S, E]) attempt(ctx context.Context, entry *cached[S], comman
 }
 
 // append repeats itself while the outcome is unknown: the log recognises the
-// ids, so what was written is not written again.
+// ids, so what was written is not written again. Only success and a conflict
+// settle what was unknown; a log that cannot be reached for the repetition says
+// nothing about the first attempt.
 func (r *Repository[S, E]) append(ctx context.Context, stream string, at Expected, events []NewEvent) (AppendResult, error) {
+	unknown := false
 	for attempt := 1; ; attempt++ {
 		result, err := r.store.Append(ctx, stream, at, events)
-		if !errors.Is(err, ErrOutcomeUnknown) {
+		unknown = unknown || errors.Is(err, ErrOutcomeUnknown)
+		switch {
+		case !unknown || err == nil || errors.Is(err, ErrConflict):
 			return result, err
+		case errors.Is(err, ErrOutcomeUnknown), errors.Is(err, ErrUnavailable):
+			if pause(ctx, attempt) == nil {
+				continue
+			}
 		}
-		if ctxErr := pause(ctx, attempt); ctxErr != nil {
-			return AppendResult{}, fmt.Errorf("append to %s: %w", stream, err)
+		if !errors.Is(err, ErrOutcomeUnknown) {
+			err = fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 		}
+		return AppendResult{}, fmt.Errorf("append to %s: %w", stream, err)
 	}
 }
 
@@ -221,7 +232,7 @@ func (r *Repository[S, E]) encode(events []E, metadata Metadata) ([]NewEvent, er
 
 // catchUp folds what was written since the entry was last used.
 func (r *Repository[S, E]) catchUp(ctx context.Context, entry *cached[S]) error {
-	for event, err := range r.store.ReadStream(ctx, entry.stream, entry.next, 0) {
+	for event, err := range r.tail(ctx, entry) {
 		if errors.Is(err, ErrStreamNotFound) {
 			return nil
 		}
@@ -243,6 +254,15 @@ func (r *Repository[S, E]) catchUp(ctx context.Context, entry *cached[S]) error 
 		entry.next, entry.position = event.Revision+1, event.Position
 	}
 	return nil
+}
+
+// tail reads what was written since the entry was last used. Only a stream that
+// is read from its beginning can be long enough to be worth reading ahead.
+func (r *Repository[S, E]) tail(ctx context.Context, entry *cached[S]) iter.Seq2[Event, error] {
+	if entry.next == 0 {
+		return ahead(ctx, r.store, entry.stream, 0)
+	}
+	return r.store.ReadStream(ctx, entry.stream, entry.next, 0)
 }
 
 // replay answers a repeated command with the events that it made.

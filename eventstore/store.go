@@ -114,9 +114,9 @@ func NoStream() Expected { return Expected{} }
 // revision of all has no next; no stream gets near it.
 func Exactly(revision uint64) Expected { return Expected{next: max(revision, revision+1)} }
 
-// Revision is the revision that is expected to be the last, and false where no
-// stream is expected.
-func (e Expected) Revision() (uint64, bool) { return e.next - 1, e.next > 0 }
+// Revision is the revision that is expected to be the last, and 0 and false
+// where no stream is expected.
+func (e Expected) Revision() (uint64, bool) { return max(e.next, 1) - 1, e.next > 0 }
 
 // Next is the revision that the first event of the append will have.
 func (e Expected) Next() uint64 { return e.next }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -132,4 +133,10 @@ func (c *client) refused(t *testing.T, status int, code, method, path string, bo
 	require.Equal(t, code, p.Code, "%s", a.body)
 	require.NotEmpty(t, p.Detail)
 	return p
+}
+
+// ready waits until the read models have caught up with the log.
+func (c *client) ready(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool { return c.send(t, http.MethodGet, "/readyz", nil).status == http.StatusOK }, time.Minute, 50*time.Millisecond)
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 type (
@@ -94,26 +96,35 @@ func exportFile(t *testing.T) (path string, real bool) {
 }
 
 // The whole way from an empty data directory to assembled boxes, through a power
-// cut.
+// cut, wherever the log is.
 func TestFromAnExportToAssembledBoxes(t *testing.T) {
-	dir := dataDir(t)
-	s := serve(t, "--data-dir", dir)
-	j := &journey{server: s}
-	j.importTwice(t)
-	j.plan(t)
-	j.shop(t)
-	j.bakeWithLoss(t)
-	j.changeRecipeAndBakeAgain(t)
-	j.bakeAdHoc(t)
-	j.assemble(t)
-	before := j.everything(t)
-	s.kill()
-	again := serve(t, "--data-dir", dir)
-	again.client.position = s.client.position
-	j.server = again
-	require.Equal(t, before, j.everything(t), "after a power cut")
-	j.repeatFirstRun(t)
-	require.Equal(t, before, j.everything(t), "after a repeated command")
+	for name, where := range map[string]func(t *testing.T) []string{
+		"with everything in a data directory": func(t *testing.T) []string { return []string{"--data-dir", dataDir(t)} },
+		"with the log on KurrentDB": func(t *testing.T) []string {
+			return []string{"--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString()}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			arguments := where(t)
+			s := serve(t, arguments...)
+			j := &journey{server: s}
+			j.importTwice(t)
+			j.plan(t)
+			j.shop(t)
+			j.bakeWithLoss(t)
+			j.changeRecipeAndBakeAgain(t)
+			j.bakeAdHoc(t)
+			j.assemble(t)
+			before := j.everything(t)
+			s.kill()
+			again := serve(t, arguments...)
+			again.client.position = s.client.position
+			j.server = again
+			require.Equal(t, before, j.everything(t), "after a power cut")
+			j.repeatFirstRun(t)
+			require.Equal(t, before, j.everything(t), "after a repeated command")
+		})
+	}
 }
 
 // journey is what the steps know of one another.

@@ -60,7 +60,9 @@ func TestTwoInstancesShareOneKitchen(t *testing.T) {
 			}
 		})
 		plans := make([]answer, 8)
-		together(8, func(i int) { plans[i] = instances[i%2].send(t, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil) })
+		together(8, func(i int) {
+			plans[i] = instances[i%2].send(t, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
+		})
 		created := 0
 		ids := map[string]bool{}
 		for _, a := range plans {

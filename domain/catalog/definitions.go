@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crumbtrail/domain"
@@ -176,8 +177,10 @@ func (e *UnusableError) walk(roots []domain.Slug, below func(domain.Slug) []doma
 			continue
 		}
 		nested := nest(root, below)
-		if nested.cycle != nil {
-			e.Cycles = append(e.Cycles, nested.cycle)
+		for _, cycle := range nested.cycles {
+			if !slices.ContainsFunc(e.Cycles, func(known []domain.Slug) bool { return sameCycle(known, cycle) }) {
+				e.Cycles = append(e.Cycles, cycle)
+			}
 		}
 		if nested.depth > MaxNesting {
 			e.TooDeep = append(e.TooDeep, root)

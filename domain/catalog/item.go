@@ -39,6 +39,8 @@ func (i Item) Validate() error {
 	checks.Name(i.Name, "/name")
 	checks.Label(i.Category, "/category")
 	checks.Require(i.Kind == Ingredient || i.Kind == Material, "/kind", "must be ingredient or material")
+	_, err := measure.NewDensity(i.Density.Volume, i.Density.Weight)
+	checks.Require(i.Density == measure.Density{} || err == nil, "/density", "%v", err)
 	if i.Package != nil {
 		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
 		checks.Require(i.Package.Unit != 0, "/package/unit", "is missing")

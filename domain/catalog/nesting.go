@@ -13,8 +13,8 @@ type nesting struct {
 	order []domain.Slug
 	// depth is how many levels lie below the root.
 	depth int
-	// cycle is a path that returns to its start, where there is one.
-	cycle []domain.Slug
+	// cycles are the paths that return to their start.
+	cycles [][]domain.Slug
 }
 
 // nest walks the graph below a root once per edge, however often its branches
@@ -30,9 +30,7 @@ func nest(root domain.Slug, below func(domain.Slug) []domain.Slug) nesting {
 			return depth
 		}
 		if at := slices.Index(path, slug); at >= 0 {
-			if result.cycle == nil {
-				result.cycle = append(slices.Clone(path[at:]), slug)
-			}
+			result.cycles = append(result.cycles, append(slices.Clone(path[at:]), slug))
 			return 0
 		}
 		path = append(path, slug)
@@ -48,4 +46,15 @@ func nest(root domain.Slug, below func(domain.Slug) []domain.Slug) nesting {
 	result.depth = visit(root)
 	slices.Reverse(result.order)
 	return result
+}
+
+// sameCycle says whether two cycles go the same way round, wherever each was
+// entered.
+func sameCycle(a, b []domain.Slug) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	around := a[:len(a)-1]
+	at := slices.Index(around, b[0])
+	return at >= 0 && slices.Equal(slices.Concat(around[at:], around[:at]), b[:len(b)-1])
 }

@@ -126,6 +126,8 @@ func repeated(yields []Yield) bool {
 }
 
 func (y Yield) validate(checks *domain.Checks, at string) {
+	_, err := domain.ParseSlug(string(y.Slug))
+	checks.Require(err == nil, at+"/slug", "%v", domain.ErrBadSlug) // it becomes part of a name that must be read back
 	checks.Name(y.Name, at+"/name")
 	checks.Label(y.ItemUnit, at+"/item_unit")
 	switch y.Mode {

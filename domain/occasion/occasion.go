@@ -153,18 +153,20 @@ const MaxQuantity = 1_000_000
 const maxTargets = 2_000
 
 // SetProductionTarget sets how many batches are wanted for a finished unit,
-// which the caller has found to be one that can be made. It fails with a
-// [*StateError] or a [*domain.InvalidError].
+// which the caller has found to be one that can be made; a target that stands
+// already is quiet in every state. It fails with a [*StateError] or a
+// [*domain.InvalidError].
 func (o Occasion) SetProductionTarget(target ProductionTarget, runs bool) ([]Event, error) {
+	if slices.Contains(o.Production, target) {
+		return nil, nil
+	}
 	var checks domain.Checks
 	checkWhole(&checks, target.Batches, "/batches")
 	checks.Text(target.Notes, "/notes")
-	checks.Require(len(o.Production) < maxTargets, "", "an occasion has at most %d production targets", maxTargets)
+	isNew := !o.wantsUnit(target.FinishedUnit)
+	checks.Require(!isNew || len(o.Production) < maxTargets, "", "an occasion has at most %d production targets", maxTargets)
 	if err := errors.Join(checks.Err(), o.guard(ChangeTargets, runs)); err != nil {
 		return nil, err
-	}
-	if slices.Contains(o.Production, target) {
-		return nil, nil
 	}
 	return []Event{ProductionTargetSet{target}}, nil
 }
@@ -172,7 +174,7 @@ func (o Occasion) SetProductionTarget(target ProductionTarget, runs bool) ([]Eve
 // RemoveProductionTarget removes a target. It fails with [ErrNoTarget] or a
 // [*StateError].
 func (o Occasion) RemoveProductionTarget(unit catalog.UnitRef, runs bool) ([]Event, error) {
-	if !slices.ContainsFunc(o.Production, func(t ProductionTarget) bool { return t.FinishedUnit == unit }) {
+	if !o.wantsUnit(unit) {
 		return nil, ErrNoTarget
 	}
 	if err := o.guard(ChangeTargets, runs); err != nil {
@@ -184,15 +186,16 @@ func (o Occasion) RemoveProductionTarget(unit catalog.UnitRef, runs bool) ([]Eve
 // SetAssemblyTarget sets how many of a finished good are wanted. It fails as
 // [Occasion.SetProductionTarget] does.
 func (o Occasion) SetAssemblyTarget(target AssemblyTarget, runs bool) ([]Event, error) {
+	if slices.Contains(o.Assembly, target) {
+		return nil, nil
+	}
 	var checks domain.Checks
 	checkWhole(&checks, target.Quantity, "/quantity")
 	checks.Text(target.Notes, "/notes")
-	checks.Require(len(o.Assembly) < maxTargets, "", "an occasion has at most %d assembly targets", maxTargets)
+	isNew := !o.wantsGood(target.FinishedGood)
+	checks.Require(!isNew || len(o.Assembly) < maxTargets, "", "an occasion has at most %d assembly targets", maxTargets)
 	if err := errors.Join(checks.Err(), o.guard(ChangeTargets, runs)); err != nil {
 		return nil, err
-	}
-	if slices.Contains(o.Assembly, target) {
-		return nil, nil
 	}
 	return []Event{AssemblyTargetSet{target}}, nil
 }
@@ -200,13 +203,21 @@ func (o Occasion) SetAssemblyTarget(target AssemblyTarget, runs bool) ([]Event, 
 // RemoveAssemblyTarget removes a target. It fails with [ErrNoTarget] or a
 // [*StateError].
 func (o Occasion) RemoveAssemblyTarget(good domain.Slug, runs bool) ([]Event, error) {
-	if !slices.ContainsFunc(o.Assembly, func(t AssemblyTarget) bool { return t.FinishedGood == good }) {
+	if !o.wantsGood(good) {
 		return nil, ErrNoTarget
 	}
 	if err := o.guard(ChangeTargets, runs); err != nil {
 		return nil, err
 	}
 	return []Event{AssemblyTargetRemoved{FinishedGood: good}}, nil
+}
+
+func (o Occasion) wantsUnit(unit catalog.UnitRef) bool {
+	return slices.ContainsFunc(o.Production, func(t ProductionTarget) bool { return t.FinishedUnit == unit })
+}
+
+func (o Occasion) wantsGood(good domain.Slug) bool {
+	return slices.ContainsFunc(o.Assembly, func(t AssemblyTarget) bool { return t.FinishedGood == good })
 }
 
 func checkWhole(checks *domain.Checks, n int64, pointer string) {

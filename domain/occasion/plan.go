@@ -37,7 +37,13 @@ type PlanAssembly struct {
 
 // Plan is an occasion's targets together with the snapshots captured for them.
 type Plan struct {
-	PlanCreated
+	ID         domain.ID
+	Number     int
+	CreatedAt  time.Time
+	Production []PlanLine
+	Assembly   []PlanAssembly
+	// InputHash is the content hash of all that the plan was made of.
+	InputHash string
 	// ShoppingCompletedAt is when shopping was marked as done, nil if it is not.
 	ShoppingCompletedAt *time.Time
 	Recipes             map[domain.Slug]catalog.RecipeSnapshot
@@ -51,9 +57,10 @@ type snapshots struct {
 
 func newPlan(created PlanCreated, captured snapshots) *Plan {
 	plan := &Plan{
-		PlanCreated: created,
-		Recipes:     make(map[domain.Slug]catalog.RecipeSnapshot, len(captured.recipes)),
-		Goods:       make(map[domain.Slug]catalog.GoodSnapshot, len(captured.goods)),
+		ID: created.ID, Number: created.Number, CreatedAt: created.CreatedAt,
+		Production: created.Production, Assembly: created.Assembly, InputHash: created.InputHash,
+		Recipes: make(map[domain.Slug]catalog.RecipeSnapshot, len(captured.recipes)),
+		Goods:   make(map[domain.Slug]catalog.GoodSnapshot, len(captured.goods)),
 	}
 	for _, snapshot := range captured.recipes {
 		plan.Recipes[snapshot.Recipe] = snapshot

@@ -65,6 +65,7 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Number, value measure.Money, reason string) ([]Event, error) {
 	var checks domain.Checks
 	checks.Reason(reason)
+	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "is about exactly one of finished_unit and finished_good")
 	change = change.Round(measure.StoredDecimals)
 	checks.Require(!change.IsZero(), "/change", "must not be zero")
 	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")

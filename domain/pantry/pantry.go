@@ -27,9 +27,14 @@ type Pantry struct {
 
 // Lot is a received quantity of one item, and what is left of it.
 type Lot struct {
-	LotReceived
-	Remaining     measure.Number
-	RemainingCost measure.Money
+	ID   domain.ID
+	Item domain.Slug
+	// Amount and Cost are what was received.
+	measure.Amount
+	Cost                  measure.Money
+	ReceivedOn, ExpiresOn domain.Date
+	Remaining             measure.Number
+	RemainingCost         measure.Money
 	// Arrival orders lots that were received on the same day.
 	Arrival int
 }
@@ -52,7 +57,11 @@ func (p Pantry) Apply(event Event) Pantry {
 	switch event := event.(type) {
 	case LotReceived:
 		p.arrivals++
-		p.change(&Lot{LotReceived: event, Arrival: p.arrivals}, event.Value, event.Cost)
+		lot := &Lot{
+			ID: event.ID, Item: event.Item, Amount: event.Amount, Cost: event.Cost,
+			ReceivedOn: event.ReceivedOn, ExpiresOn: event.ExpiresOn, Arrival: p.arrivals,
+		}
+		p.change(lot, event.Value, event.Cost)
 	case LotAdjusted:
 		p.change(p.lots[event.Lot], event.Change, event.Cost)
 	case FinishedStockAdjusted:

@@ -12,13 +12,14 @@ import (
 const maxLots = 500
 
 // Receive puts lots into the pantry, each as so much of an item that the caller
-// has found in the catalog. A lot whose id is known already was received before
-// and is passed over. It fails with a [*domain.InvalidError] that names every
+// has found in the catalog. A lot whose id is known already was received before,
+// earlier in the same list for one, and is passed over. It fails with a [*domain.InvalidError] that names every
 // problem; a unit that does not convert to the item's other units is one.
 func (p Pantry) Receive(lots []LotReceived, items map[domain.Slug]catalog.Item) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(len(lots) > 0 && len(lots) <= maxLots, "/lots", "1 to %d lots come in at once", maxLots)
 	units := map[domain.Slug][]measure.Unit{}
+	listed := map[domain.ID]bool{}
 	var events []Event
 	for i, lot := range lots {
 		at := fmt.Sprintf("/lots/%d", i)
@@ -28,14 +29,13 @@ func (p Pantry) Receive(lots []LotReceived, items map[domain.Slug]catalog.Item) 
 		if _, known := units[lot.Item]; !known {
 			units[lot.Item] = p.units(item)
 		}
-		for _, other := range units[lot.Item] {
-			if lot.Unit != 0 && !measure.Convertible(lot.Unit, other, item.Density) {
-				checks.Require(false, at+"/unit", "%s of %s cannot be converted to %s, in which it is kept too", lot.Unit, lot.Item, other)
-				break
-			}
+		other, apart := stranger(lot.Unit, units[lot.Item], item.Density)
+		checks.Require(!apart, at+"/unit", "%s of %s cannot be converted to %s, in which it is kept too", lot.Unit, lot.Item, other)
+		if lot.Unit != 0 && !apart {
+			units[lot.Item] = append(units[lot.Item], lot.Unit)
 		}
-		units[lot.Item] = append(units[lot.Item][:len(units[lot.Item]):len(units[lot.Item])], lot.Unit)
-		if _, known := p.lots[lot.ID]; !known {
+		if _, known := p.lots[lot.ID]; !known && !listed[lot.ID] {
+			listed[lot.ID] = true
 			events = append(events, lot)
 		}
 	}
@@ -43,6 +43,16 @@ func (p Pantry) Receive(lots []LotReceived, items map[domain.Slug]catalog.Item) 
 		return nil, err
 	}
 	return events, nil
+}
+
+// stranger finds a unit among others that a unit does not convert to.
+func stranger(unit measure.Unit, others []measure.Unit, density measure.Density) (measure.Unit, bool) {
+	for _, other := range others {
+		if unit != 0 && !measure.Convertible(unit, other, density) {
+			return other, true
+		}
+	}
+	return 0, false
 }
 
 // units are the units in which an item is sold and in stock.

@@ -1,0 +1,161 @@
+package catalog_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+func TestRecipesAreValidated(t *testing.T) {
+	type change = func(*catalog.Recipe)
+	yields := func(yields ...catalog.Yield) change { return func(r *catalog.Recipe) { r.Yields = yields } }
+	line := func(amount measure.Amount) change {
+		return func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "flour", Amount: amount}} }
+	}
+	component := func(batches string) change {
+		return func(r *catalog.Recipe) {
+			r.Components = []catalog.RecipeComponent{{Recipe: "dough", Batches: num(batches)}}
+		}
+	}
+	for name, test := range map[string]struct {
+		change change
+		wrong  []string
+	}{
+		"as it is":                   {change: func(*catalog.Recipe) {}},
+		"a name of 4-byte letters":   {change: func(r *catalog.Recipe) { r.Name = "🍪🍪" }},
+		"a control character":        {change: func(r *catalog.Recipe) { r.Name = "a\x1bb" }, wrong: []string{"/name"}},
+		"no name":                    {change: func(r *catalog.Recipe) { r.Name = "" }, wrong: []string{"/name"}},
+		"no yields":                  {change: yields(), wrong: []string{"/yields"}},
+		"too many yields":            {change: func(r *catalog.Recipe) { r.Yields = manyYields(51) }, wrong: []string{"/yields"}},
+		"50 yields":                  {change: func(r *catalog.Recipe) { r.Yields = manyYields(50) }},
+		"one yield twice":            {change: yields(count("a", 1), count("b", 1), count("a", 2)), wrong: []string{"/yields"}},
+		"a yield of nothing":         {change: yields(count("a", 0)), wrong: []string{"/yields/0/items_per_batch"}},
+		"a yield below nothing":      {change: yields(count("a", 1), count("b", -1)), wrong: []string{"/yields/1/items_per_batch"}},
+		"more than a million":        {change: yields(count("a", 1_000_001)), wrong: []string{"/yields/0/items_per_batch"}},
+		"a yield without a slug":     {change: yields(count("", 1)), wrong: []string{"/yields/0/slug", "/yields/0/name"}},
+		"a yield with a bad slug":    {change: yields(count("a/b", 1)), wrong: []string{"/yields/0/slug"}},
+		"the smallest portion":       {change: yields(portion("a", "0.000001"))},
+		"a third":                    {change: yields(portion("a", "100/3"))},
+		"the whole batch":            {change: yields(portion("a", "100"))},
+		"more than the batch":        {change: yields(portion("a", "100.000001")), wrong: []string{"/yields/0/batch_percent"}},
+		"no portion":                 {change: yields(portion("a", "0")), wrong: []string{"/yields/0/batch_percent"}},
+		"a portion below zero":       {change: yields(portion("a", "-5")), wrong: []string{"/yields/0/batch_percent"}},
+		"a count with a percent":     {change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByCount, ItemsPerBatch: 1, BatchPercent: num("5")}), wrong: []string{"/yields/0/batch_percent"}},
+		"a portion with a count":     {change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByPortion, ItemsPerBatch: 1, BatchPercent: num("5")}), wrong: []string{"/yields/0/items_per_batch"}},
+		"a yield without a mode":     {change: yields(catalog.Yield{Slug: "a", Name: "a", ItemsPerBatch: 1}), wrong: []string{"/yields/0/mode"}},
+		"a line of nothing":          {change: line(amount("0 cup")), wrong: []string{"/lines/0/amount"}},
+		"a line below nothing":       {change: line(amount("-1 cup")), wrong: []string{"/lines/0/amount"}},
+		"a line without a unit":      {change: line(measure.Amount{Value: num("1")}), wrong: []string{"/lines/0/unit"}},
+		"a fractional component":     {change: component("1/3")},
+		"a component of nothing":     {change: component("0"), wrong: []string{"/components/0/batches"}},
+		"a component below nothing":  {change: component("-1/2"), wrong: []string{"/components/0/batches"}},
+		"time that runs backwards":   {change: func(r *catalog.Recipe) { r.TimeMinutes = -1 }, wrong: []string{"/time_minutes"}},
+		"notes of several lines":     {change: func(r *catalog.Recipe) { r.Notes = "mix\n\tbake" }},
+		"notes with a zero byte":     {change: func(r *catalog.Recipe) { r.Notes = "a\x00" }, wrong: []string{"/notes"}},
+		"201 lines":                  {change: func(r *catalog.Recipe) { r.Lines = manyLines(201) }, wrong: []string{"/lines"}},
+		"200 lines":                  {change: func(r *catalog.Recipe) { r.Lines = manyLines(200) }},
+		"control characters in text": {change: func(r *catalog.Recipe) { r.Category, r.Source, r.VariantName = "\x01", "\x02", "\x03" }, wrong: []string{"/category", "/source", "/variant_name"}},
+		"everything wrong at once": {
+			change: func(r *catalog.Recipe) {
+				*r = catalog.Recipe{
+					Lines:      []catalog.Line{{Amount: amount("1 g")}, {Note: "\x00"}},
+					Components: []catalog.RecipeComponent{{Note: strings.Repeat("x", 201)}},
+					Yields:     []catalog.Yield{{ItemUnit: "\x00"}},
+				}
+			},
+			wrong: []string{
+				"/name", "/lines/1/amount", "/lines/1/unit", "/lines/1/note", "/components/0/batches", "/components/0/note",
+				"/yields/0/slug", "/yields/0/name", "/yields/0/item_unit", "/yields/0/mode",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			recipe := newRecipe("cookie", "2 cup flour")
+			test.change(&recipe)
+			err := recipe.Validate()
+			if test.wrong == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.Equal(t, test.wrong, pointers(t, err))
+		})
+	}
+}
+
+func manyYields(n int) []catalog.Yield {
+	yields := make([]catalog.Yield, n)
+	for i := range yields {
+		yields[i] = count(domain.Slug("y"+strings.Repeat("x", i)), 1)
+	}
+	return yields
+}
+
+func manyLines(n int) []catalog.Line {
+	lines := make([]catalog.Line, n)
+	for i := range lines {
+		lines[i] = catalog.Line{Item: "flour", Amount: amount("1 g")}
+	}
+	return lines
+}
+
+func TestUnitsPerBatch(t *testing.T) {
+	for name, test := range map[string]struct {
+		yield catalog.Yield
+		want  string
+	}{
+		"a count is its items":           {yield: count("a", 24), want: "24"},
+		"an eighth is 8":                 {yield: portion("a", "12.5"), want: "8"},
+		"the whole batch is 1":           {yield: portion("a", "100"), want: "1"},
+		"30 percent need not come whole": {yield: portion("a", "30"), want: "10/3"},
+		"a third of a batch is 3":        {yield: portion("a", "100/3"), want: "3"},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, test.yield.UnitsPerBatch().String()) })
+	}
+}
+
+func TestAFinishedUnitIsFoundBySlug(t *testing.T) {
+	recipe := catalog.Recipe{Yields: []catalog.Yield{count("small", 24), count("large", 12)}}
+	yield, ok := recipe.Yield("large")
+	require.True(t, ok)
+	require.Equal(t, int64(12), yield.ItemsPerBatch)
+	_, ok = recipe.Yield("huge")
+	require.False(t, ok)
+}
+
+func TestFinishedUnitsAreReadAndWritten(t *testing.T) {
+	slugs := rapid.StringMatching(`[a-z0-9]+([-_][a-z0-9]+){0,3}`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := slugs.Draw(t, "recipe") + "/" + slugs.Draw(t, "unit")
+		unit, err := catalog.ParseUnitRef(text)
+		require.NoError(t, err)
+		require.Equal(t, text, unit.String())
+		written, err := unit.MarshalText()
+		require.NoError(t, err)
+		var read catalog.UnitRef
+		require.NoError(t, read.UnmarshalText(written))
+		require.Equal(t, unit, read)
+	})
+}
+
+func TestTextsThatNameNoFinishedUnit(t *testing.T) {
+	for _, text := range []string{"cookie", "cookie/", "/small", "/", "a/b/c", "Cookie/small", "cookie/Small", "cookie /small", "cookie/\x00"} {
+		_, err := catalog.ParseUnitRef(text)
+		require.ErrorIs(t, err, catalog.ErrBadUnitRef, "%q", text)
+		require.ErrorIs(t, new(catalog.UnitRef).UnmarshalText([]byte(text)), catalog.ErrBadUnitRef, "%q", text)
+	}
+}
+
+func TestNoTextNamesNoFinishedUnit(t *testing.T) {
+	unit := ref("cookie/small")
+	require.NoError(t, unit.UnmarshalText(nil))
+	require.True(t, unit.IsZero())
+	text, err := unit.MarshalText()
+	require.NoError(t, err)
+	require.Empty(t, text)
+}

@@ -1,0 +1,114 @@
+package eventstore_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/memory"
+)
+
+func onStream(t require.TestingT, repository *tallies, name string, marks ...string) {
+	_, err := repository.Execute(contextOf(t), name, command(), mark(marks...))
+	require.NoError(t, err)
+}
+
+func TestOnlyTheTailOfACachedStreamIsRead(t *testing.T) {
+	log, store := newLog(t)
+	watching := watch(store)
+	tallies := newTallies(watching)
+	execute(t, tallies, command(), "a", "b")
+	execute(t, tallies, command(), "c")
+	require.Equal(t, []uint64{0, 2}, watching.readsOf(stream))
+	execute(t, other(log), command(), "rival", "rival")
+	require.Equal(t, []string{"a", "b", "c", "rival", "rival"}, seen(t, tallies, stream))
+	require.Equal(t, uint64(5), execute(t, tallies, command(), "d").Revision)
+	require.Equal(t, []uint64{3, 5}, watching.readsOf(stream))
+}
+
+func TestStreamsThatWereNotUsedForLongestAreForgotten(t *testing.T) {
+	_, store := newLog(t)
+	watching := watch(store)
+	tallies := newTallies(watching, 9) // a stream of 3 events counts 4
+	names := []string{"tally-home.a", "tally-home.b", "tally-home.c"}
+	for _, name := range names[:2] {
+		onStream(t, tallies, name, "1", "2", "3")
+	}
+	seen(t, tallies, names[0])
+	onStream(t, tallies, names[2], "1", "2", "3") // b goes
+	for _, name := range names {
+		watching.readsOf(name)
+	}
+	for i, from := range map[int]uint64{0: 3, 2: 3} {
+		require.Equal(t, []string{"1", "2", "3"}, seen(t, tallies, names[i]))
+		require.Equal(t, []uint64{from}, watching.readsOf(names[i]), "was kept")
+	}
+	require.Equal(t, []string{"1", "2", "3"}, seen(t, tallies, names[1]))
+	require.Equal(t, []uint64{0}, watching.readsOf(names[1]), "was forgotten and is folded again")
+}
+
+func TestTheStreamUsedLastIsAlwaysKept(t *testing.T) {
+	_, store := newLog(t)
+	watching := watch(store)
+	tallies := newTallies(watching, 1)
+	execute(t, tallies, command(), "a", "b", "c", "d")
+	watching.readsOf(stream)
+	require.Len(t, seen(t, tallies, stream), 4)
+	require.Equal(t, []uint64{4}, watching.readsOf(stream))
+}
+
+func TestKeysOfAForgottenStreamAreKnownAgain(t *testing.T) {
+	_, store := newLog(t)
+	tallies := newTallies(store, 1)
+	execute(t, tallies, keyed("key", "hash"), "a")
+	onStream(t, tallies, "tally-home.other", "x")
+	answer, err := again(t, tallies, keyed("key", "hash"))
+	require.NoError(t, err)
+	require.True(t, answer.Replayed)
+}
+
+// A stream that is forgotten while somebody decides about it is folded anew by
+// the next, and both write.
+func TestAStreamThatIsForgottenWhileItIsUsed(t *testing.T) {
+	_, store := newLog(t)
+	tallies, decisions := newTallies(store, 1), 0
+	_, err := tallies.Execute(t.Context(), stream, command(), func(state []string, at eventstore.Expected) ([]fact, error) {
+		if decisions++; decisions == 1 {
+			onStream(t, tallies, "tally-home.other", "x") // forgets the stream
+			onStream(t, tallies, stream, "between")
+		}
+		return mark(fmt.Sprintf("after %d", len(state)))(state, at)
+	})
+	require.NoError(t, err)
+	require.Equal(t, 2, decisions)
+	require.Equal(t, []string{"between", "after 1"}, seen(t, tallies, stream))
+}
+
+// Whatever is written where, by whom and in which order, and whatever is
+// forgotten in between: every repository sees every stream as it is.
+func TestTheCacheIsNeverWrong(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		log := new(memory.Log)
+		limit := rapid.IntRange(0, 12)
+		all := repositories{newTallies(log.Open(), limit.Draw(t, "limit")), newTallies(log.Open(), limit.Draw(t, "limit"))}
+		want := map[string][]string{}
+		for step := range rapid.IntRange(1, 40).Draw(t, "steps") {
+			repository := rapid.SampledFrom(all).Draw(t, "repository")
+			name := fmt.Sprintf("tally-home.%d", rapid.IntRange(0, 4).Draw(t, "stream"))
+			if rapid.Bool().Draw(t, "write") {
+				marks := []string{fmt.Sprint(step), "more"}[:rapid.IntRange(1, 2).Draw(t, "marks")]
+				onStream(t, repository, name, marks...)
+				want[name] = append(want[name], marks...)
+				continue
+			}
+			require.NoError(t, repository.View(contextOf(t), name, func(state []string, at eventstore.Expected) {
+				require.True(t, slices.Equal(want[name], state))
+				require.Equal(t, uint64(len(state)), at.Next())
+			}))
+		}
+	})
+}

@@ -1,0 +1,146 @@
+package kurrent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"crumbtrail/eventstore"
+)
+
+// Append writes all of the events or none of them. A failure that leaves open
+// whether they were written is followed by the same append again: the server
+// knows its ids and revision.
+func (s *Store) Append(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	if err := eventstore.CheckAppend(stream, events, s.options.Limits); err != nil {
+		return eventstore.AppendResult{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return eventstore.AppendResult{}, fmt.Errorf("append to %s: %w", stream, err)
+	}
+	if expected.Next() > math.MaxInt64 {
+		return eventstore.AppendResult{}, s.conflict(ctx, stream, expected)
+	}
+	result, err := s.appendStubbornly(ctx, stream, expected, events)
+	if err == nil || errors.Is(err, eventstore.ErrConflict) {
+		return result, err
+	}
+	return eventstore.AppendResult{}, fmt.Errorf("append to %s: %w", stream, err)
+}
+
+func (s *Store) appendStubbornly(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	sent := false // whether an attempt may have been written
+	trouble := newTrouble(s.options.Patience)
+	for {
+		result, err := s.appendOnce(ctx, trouble.left(), stream, expected, events)
+		if err == nil {
+			return result, nil
+		}
+		switch {
+		case ctx.Err() != nil:
+			return eventstore.AppendResult{}, ctx.Err()
+		case errors.Is(err, eventstore.ErrClosed), errors.Is(err, eventstore.ErrUnavailable):
+			return eventstore.AppendResult{}, maybeWritten(sent, err)
+		}
+		switch classify(err) {
+		case conflicting:
+			return eventstore.AppendResult{}, s.conflict(ctx, stream, expected)
+		case missing, refused:
+			return eventstore.AppendResult{}, maybeWritten(sent, err)
+		case notLeader, unsent:
+		case unclear, unreachable:
+			sent = true
+		}
+		if !trouble.wait(ctx) {
+			if ctx.Err() != nil {
+				return eventstore.AppendResult{}, ctx.Err()
+			}
+			if !sent {
+				err = fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+			}
+			return eventstore.AppendResult{}, maybeWritten(sent, err)
+		}
+	}
+}
+
+func maybeWritten(sent bool, err error) error {
+	if !sent {
+		return err
+	}
+	return fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, err)
+}
+
+func (s *Store) appendOnce(
+	ctx context.Context, patience time.Duration, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	written, err := call(ctx, s.calls, patience, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
+		return client.AppendToStream(ctx, stream, esdb.AppendToStreamOptions{
+			ExpectedRevision: clientRevision(expected), RequiresLeader: true,
+		}, clientEvents(events)...)
+	})
+	if err != nil {
+		return eventstore.AppendResult{}, err
+	}
+	result := eventstore.AppendResult{
+		Revision: expected.Next() + uint64(len(events)) - 1,
+		Position: eventstore.Position{Commit: written.CommitPosition, Prepare: written.PreparePosition},
+	}
+	if result.Position.IsZero() || written.NextExpectedVersion != result.Revision {
+		// Some servers answer the retry of an append without its position.
+		return s.locate(ctx, patience, stream, result.Revision, events[len(events)-1])
+	}
+	return result, nil
+}
+
+// errElsewhere is for an answer that does not fit what the stream holds.
+var errElsewhere = errors.New("the server's answer does not fit the stream")
+
+// locate reads where the last event of an append is.
+func (s *Store) locate(
+	ctx context.Context, patience time.Duration, stream string, revision uint64, last eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	event, err := call(ctx, s.calls, patience, func(ctx context.Context, client *esdb.Client) (*esdb.RecordedEvent, error) {
+		return readOne(ctx, client, stream, esdb.Forwards, esdb.Revision(revision))
+	})
+	if err != nil {
+		return eventstore.AppendResult{}, fmt.Errorf("read back: %w", err)
+	}
+	if event.EventNumber != revision || event.EventID != last.ID {
+		return eventstore.AppendResult{}, errElsewhere
+	}
+	return eventstore.AppendResult{Revision: revision, Position: positionOf(event)}, nil
+}
+
+func clientRevision(expected eventstore.Expected) esdb.ExpectedRevision {
+	if revision, ok := expected.Revision(); ok {
+		return esdb.Revision(revision)
+	}
+	return esdb.NoStream{}
+}
+
+func clientEvents(events []eventstore.NewEvent) []esdb.EventData {
+	proposed := make([]esdb.EventData, len(events))
+	for i, event := range events {
+		proposed[i] = esdb.EventData{
+			EventID: event.ID, EventType: event.Type, Data: event.Data, Metadata: event.Metadata,
+		}
+		if looksLikeJSON(event.Data) {
+			proposed[i].ContentType = esdb.ContentTypeJson
+		}
+	}
+	return proposed
+}
+
+// looksLikeJSON decides how the server's own pages show the data, and nothing
+// else, so it need not read all of them.
+func looksLikeJSON(data []byte) bool {
+	return len(data) > 1 && data[0] == '{' && data[len(data)-1] == '}'
+}

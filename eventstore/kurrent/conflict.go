@@ -1,0 +1,51 @@
+package kurrent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"crumbtrail/eventstore"
+)
+
+// conflict says where the stream is, which the client tells only in text. The
+// stream may have moved on since.
+func (s *Store) conflict(ctx context.Context, stream string, expected eventstore.Expected) error {
+	refusal := &eventstore.ConflictError{Stream: stream, Expected: expected}
+	last, err := call(ctx, s.calls, s.options.Patience, func(ctx context.Context, client *esdb.Client) (*esdb.RecordedEvent, error) {
+		return readOne(ctx, client, stream, esdb.Backwards, esdb.End{})
+	})
+	switch {
+	case err == nil:
+		refusal.Actual = eventstore.Exactly(last.EventNumber)
+	case errors.Is(err, io.EOF), classify(err) == missing:
+	case expected.Next() > math.MaxInt64:
+		// Nothing was sent, so the conflict is not the server's word.
+		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+	default:
+		s.options.Logger.Debug("stream's end not read after a conflict", "stream", stream, "cause", err)
+	}
+	return refusal
+}
+
+// readOne reads the event at a position of a stream, [io.EOF] if there is none.
+func readOne(
+	ctx context.Context, client *esdb.Client, stream string, direction esdb.Direction, from esdb.StreamPosition,
+) (*esdb.RecordedEvent, error) {
+	reader, err := client.ReadStream(ctx, stream, esdb.ReadStreamOptions{
+		Direction: direction, From: from, RequiresLeader: true,
+	}, 1)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	resolved, err := receive(reader)
+	if err != nil {
+		return nil, err
+	}
+	return resolved.OriginalEvent(), nil
+}

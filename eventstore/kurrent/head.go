@@ -1,0 +1,100 @@
+package kurrent
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"crumbtrail/eventstore"
+)
+
+// Head is the position of the last event that is not the server's own: a
+// server writes statistics and the like among ours.
+func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
+	trouble := newTrouble(s.options.Patience)
+	for {
+		head, err := call(ctx, s.calls, trouble.left(), s.findHead)
+		switch {
+		case err == nil:
+			return s.head.raise(head), nil
+		case ctx.Err() != nil:
+			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", ctx.Err())
+		case errors.Is(err, eventstore.ErrClosed), errors.Is(err, eventstore.ErrUnavailable), classify(err) == refused:
+			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", err)
+		}
+		if !trouble.wait(ctx) {
+			return eventstore.Position{}, fmt.Errorf("find the log's head: %w: %w", eventstore.ErrUnavailable, cmp.Or(ctx.Err(), err))
+		}
+	}
+}
+
+// findHead walks back from the end, in growing steps, no further than the
+// head that is known.
+func (s *Store) findHead(ctx context.Context, client *esdb.Client) (eventstore.Position, error) {
+	known := s.head.position()
+	var from esdb.AllPosition = esdb.End{}
+	for count := uint64(4); ; count = min(8*count, 4096) {
+		page, err := readBack(ctx, client, from, count)
+		if err != nil {
+			return eventstore.Position{}, err
+		}
+		for _, event := range page {
+			position := positionOf(event)
+			if !strings.HasPrefix(event.StreamID, "$") || !known.Before(position) {
+				return position, nil
+			}
+		}
+		if uint64(len(page)) < count {
+			return known, nil
+		}
+		from = page[len(page)-1].Position
+	}
+}
+
+func readBack(ctx context.Context, client *esdb.Client, from esdb.AllPosition, count uint64) ([]*esdb.RecordedEvent, error) {
+	reader, err := client.ReadAll(ctx, esdb.ReadAllOptions{
+		Direction: esdb.Backwards, From: from, RequiresLeader: true,
+	}, count)
+	if err != nil {
+		return nil, err
+	}
+	defer reader.Close()
+	var page []*esdb.RecordedEvent
+	for {
+		resolved, err := receive(reader)
+		if errors.Is(err, io.EOF) {
+			return page, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		page = append(page, resolved.OriginalEvent())
+	}
+}
+
+// knownHead is the highest head that was found.
+type knownHead struct {
+	mu    sync.Mutex
+	known eventstore.Position
+}
+
+func (k *knownHead) position() eventstore.Position {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.known
+}
+
+func (k *knownHead) raise(found eventstore.Position) eventstore.Position {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.known.Before(found) {
+		k.known = found
+	}
+	return k.known
+}

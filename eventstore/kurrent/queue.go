@@ -1,0 +1,141 @@
+package kurrent
+
+import (
+	"context"
+	"sync"
+
+	"crumbtrail/eventstore"
+)
+
+const (
+	queueMessages = 512
+	queueBytes    = 8 << 20
+)
+
+// queue is between a feed and its reader. A full one makes the feed wait, and
+// so the server.
+type queue struct {
+	filled  chan struct{} // tells the reader that there is something
+	drained chan struct{} // tells the feed that there is room
+
+	mu       sync.Mutex
+	messages []queued
+	first    int // what was taken before stays in messages until all is taken
+	bytes    int
+	end      error // why nothing more will come
+	closed   bool
+}
+
+type queued struct {
+	message eventstore.Message
+	size    int
+}
+
+func newQueue() *queue {
+	return &queue{filled: make(chan struct{}, 1), drained: make(chan struct{}, 1)}
+}
+
+// push waits for room and says whether the message was taken.
+func (q *queue) push(ctx context.Context, message eventstore.Message, size int) bool {
+	for {
+		q.mu.Lock()
+		if q.closed {
+			q.mu.Unlock()
+			return false
+		}
+		if waiting := len(q.messages) - q.first; waiting == 0 || (waiting < queueMessages && q.bytes+size <= queueBytes) {
+			q.add(queued{message, size})
+			q.mu.Unlock()
+			if waiting == 0 {
+				signal(q.filled)
+			}
+			return true
+		}
+		q.mu.Unlock()
+		select {
+		case <-q.drained:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// add puts a checkpoint in the place of one that waits: the later one says
+// more. The caller holds the lock.
+func (q *queue) add(added queued) {
+	if last := len(q.messages) - 1; last >= q.first {
+		_, isCheckpoint := added.message.(eventstore.Checkpoint)
+		if _, replaced := q.messages[last].message.(eventstore.Checkpoint); replaced && isCheckpoint {
+			q.messages[last] = added
+			return
+		}
+	}
+	q.messages = append(q.messages, added)
+	q.bytes += added.size
+}
+
+// next waits for the next message.
+func (q *queue) next(ctx context.Context) (eventstore.Message, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		message, err, ok := q.take()
+		if ok {
+			return message, err
+		}
+		select {
+		case <-q.filled:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (q *queue) take() (eventstore.Message, error, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.closed:
+		return nil, eventstore.ErrClosed, true
+	case q.first < len(q.messages):
+		taken := q.messages[q.first]
+		q.messages[q.first] = queued{}
+		q.first++
+		q.bytes -= taken.size
+		if q.first == len(q.messages) {
+			q.messages, q.first = q.messages[:0], 0
+		}
+		signal(q.drained)
+		return taken.message, nil, true
+	}
+	return nil, q.end, q.end != nil
+}
+
+// finish has the reader fail once it has taken what there is.
+func (q *queue) finish(cause error) {
+	q.mu.Lock()
+	q.end = cause
+	q.mu.Unlock()
+	signal(q.filled)
+}
+
+// close has the reader fail now.
+func (q *queue) close() {
+	q.mu.Lock()
+	q.closed, q.messages = true, nil
+	q.mu.Unlock()
+	signal(q.filled)
+}
+
+func (q *queue) empty() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.first == len(q.messages)
+}
+
+func signal(channel chan struct{}) {
+	select {
+	case channel <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,68 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// news is what the store knows about how far the log goes, from whatever
+// source. It is a hint to look, nothing more.
+type news struct {
+	// turnsWanted says that a writer elsewhere wants to take turns.
+	turnsWanted atomic.Bool
+
+	mu      sync.Mutex
+	head    uint64
+	own     uint64        // the last position that this store wrote
+	changed chan struct{} // closed and replaced when head or own advances
+}
+
+func newNews() *news { return &news{changed: make(chan struct{})} }
+
+// written says that this store wrote up to a position.
+func (n *news) written(position uint64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.own = max(n.own, position)
+	n.advance(position)
+}
+
+// heard says that somebody wrote up to a position.
+func (n *news) heard(position uint64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.advance(position)
+}
+
+func (n *news) advance(position uint64) {
+	if position > n.head {
+		n.head = position
+		close(n.changed)
+		n.changed = make(chan struct{})
+	}
+}
+
+// current is the head, this store's own last position and what is closed when
+// either changes.
+func (n *news) current() (head, own uint64, changed <-chan struct{}) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.head, n.own, n.changed
+}
+
+// wait waits until there is news after a position, and is false when the
+// context ends first.
+func (n *news) wait(ctx context.Context, position uint64) bool {
+	for {
+		head, _, changed := n.current()
+		if head > position {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}

@@ -1,0 +1,262 @@
+package postgres_test
+
+import (
+	"bytes"
+	"context"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/postgres"
+	"crumbtrail/internal/pgcluster"
+	"crumbtrail/internal/pgtest"
+)
+
+func TestOpen(t *testing.T) {
+	t.Run("creates the tables once when several programs start at once", func(t *testing.T) {
+		url := pgtest.URL(t)
+		stores := make([]*postgres.Store, 8)
+		var group errgroup.Group
+		for i := range stores {
+			group.Go(func() (err error) {
+				stores[i], err = postgres.Open(t.Context(), postgres.Options{URL: url})
+				return err
+			})
+		}
+		require.NoError(t, group.Wait())
+		for _, store := range stores {
+			_, err := store.Head(t.Context())
+			require.NoError(t, err)
+			require.NoError(t, store.Close(t.Context()))
+		}
+	})
+
+	t.Run("keeps logs in different schemas apart", func(t *testing.T) {
+		url := pgtest.URL(t)
+		for _, schema := range []string{"eventlog", `Odd "schema"; --`} {
+			store, err := postgres.Open(t.Context(), postgres.Options{URL: url, Schema: schema})
+			require.NoError(t, err)
+			_, err = store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(1))
+			require.NoError(t, err)
+			requireDense(t, store, 1)
+			require.NoError(t, store.Close(t.Context()))
+		}
+	})
+
+	t.Run("uses a pool and leaves it open", func(t *testing.T) {
+		pool, err := pgxpool.New(t.Context(), pgtest.URL(t))
+		require.NoError(t, err)
+		defer pool.Close()
+		store, err := postgres.Open(t.Context(), postgres.Options{Pool: pool})
+		require.NoError(t, err)
+		_, err = store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(1))
+		require.NoError(t, err)
+		require.NoError(t, store.Close(t.Context()))
+		require.NoError(t, pool.Ping(t.Context()))
+	})
+
+	t.Run("needs a database", func(t *testing.T) {
+		_, err := postgres.Open(t.Context(), postgres.Options{})
+		require.Error(t, err)
+	})
+}
+
+func TestReadableEvents(t *testing.T) {
+	url := pgtest.URL(t)
+	store := openStore(t, url)
+	events := newEvents(2)
+	events[0].Data, events[0].Metadata = []byte(`{"item": "flour 🥐"}`), []byte("\xff")
+	_, err := store.Append(t.Context(), "a-1", eventstore.NoStream(), events)
+	require.NoError(t, err)
+	var item string
+	var metadata *string
+	require.NoError(t, connect(t, url).QueryRow(t.Context(), `
+		SELECT
+			data ->> 'item',
+			metadata::text
+		FROM eventlog.readable_events
+		WHERE stream = 'a-1'
+			AND revision = 0`).Scan(&item, &metadata))
+	require.Equal(t, "flour 🥐", item)
+	require.Nil(t, metadata, "what is no JSON is null")
+}
+
+func TestWakeUp(t *testing.T) {
+	t.Run("comes by asking where nobody tells", func(t *testing.T) {
+		url := pgtest.URL(t)
+		store := openStore(t, url)
+		subscription := subscribe(t, store, eventstore.Position{})
+		for _, stream := range []string{"foreign-1", "foreign-2"} {
+			_, err := connect(t, url).Exec(t.Context(), foreignInsertSQL, stream)
+			require.NoError(t, err)
+			require.Equal(t, []string{stream}, streamsOf(take(t, subscription, 1)))
+		}
+	})
+
+	t.Run("comes by a notification where asking is rare", func(t *testing.T) {
+		url := pgtest.URL(t)
+		reader, err := postgres.Open(t.Context(), postgres.Options{URL: url, PollInterval: time.Hour})
+		require.NoError(t, err)
+		defer func() { require.NoError(t, reader.Close(context.Background())) }()
+		subscription := subscribe(t, reader, eventstore.Position{})
+		awaitListener(t, url)
+		writer := openStore(t, url)
+		for revision := range uint64(5) {
+			_, err := writer.Append(t.Context(), "a-1", expect(revision), newEvents(1))
+			require.NoError(t, err)
+			take(t, subscription, 1)
+		}
+	})
+
+	t.Run("is only delayed when the LISTEN connection is killed", func(t *testing.T) {
+		url := pgtest.URL(t)
+		reader, writer := openStore(t, url), openStore(t, url)
+		subscription := subscribe(t, reader, eventstore.Position{})
+		for revision := range uint64(20) {
+			_, err := connect(t, url).Exec(t.Context(), killListenersSQL)
+			require.NoError(t, err)
+			_, err = writer.Append(t.Context(), "a-1", expect(revision), newEvents(1))
+			require.NoError(t, err)
+			take(t, subscription, 1)
+		}
+	})
+
+	t.Run("does not wait for a long transaction in another database", func(t *testing.T) {
+		elsewhere := connect(t, pgtest.URL(t))
+		long, err := elsewhere.Begin(t.Context())
+		require.NoError(t, err)
+		_, err = long.Exec(t.Context(), `SELECT pg_current_xact_id()`)
+		require.NoError(t, err)
+		store := openStore(t, pgtest.URL(t))
+		subscription := subscribe(t, store, eventstore.Position{})
+		for revision := range uint64(5) {
+			_, err := store.Append(t.Context(), "a-1", expect(revision), newEvents(1))
+			require.NoError(t, err)
+			take(t, subscription, 1)
+		}
+		require.NoError(t, long.Rollback(t.Context()))
+	})
+}
+
+const (
+	killListenersSQL = `
+	SELECT pg_terminate_backend(pid)
+	FROM pg_stat_activity
+	WHERE datname = current_database()
+		AND application_name = 'crumbtrail event log listener'`
+
+	countListenersSQL = `
+	SELECT count(*)
+	FROM pg_stat_activity
+	WHERE datname = current_database()
+		AND application_name = 'crumbtrail event log listener'
+		AND state = 'idle'
+		AND query LIKE '%max(position)%'`
+)
+
+// awaitListener waits until a listener has asked once and listens.
+func awaitListener(t *testing.T, url string) {
+	t.Helper()
+	conn := connect(t, url)
+	require.Eventually(t, func() bool {
+		var listeners int
+		return conn.QueryRow(t.Context(), countListenersSQL).Scan(&listeners) == nil && listeners > 0
+	}, patience, 5*time.Millisecond)
+}
+
+func expect(next uint64) eventstore.Expected {
+	if next == 0 {
+		return eventstore.NoStream()
+	}
+	return eventstore.Exactly(next - 1)
+}
+
+func TestDumpAndRestore(t *testing.T) {
+	before, after := pgtest.Cluster(t, nil), pgtest.Cluster(t, nil)
+	store := openStore(t, before.URL("postgres"))
+	var last eventstore.AppendResult
+	for revision := range uint64(30) {
+		var err error
+		last, err = store.Append(t.Context(), "a-1", expect(revision), newEvents(1))
+		require.NoError(t, err)
+	}
+	written := requireDense(t, store, 30)
+
+	dump := run(t, before, nil, "pg_dump", "--dbname", before.URL("postgres"))
+	run(t, after, dump, "psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", after.URL("postgres"))
+
+	restored := openStore(t, after.URL("postgres"))
+	require.Equal(t, written, requireDense(t, restored, 30))
+	require.Equal(t, written[12:], take(t, subscribe(t, restored, written[11].Position), 18))
+	next, err := restored.Append(t.Context(), "a-1", eventstore.Exactly(last.Revision), newEvents(1))
+	require.NoError(t, err)
+	require.Equal(t, at(31), next.Position)
+	require.Equal(t, next.Position, take(t, subscribe(t, restored, last.Position), 1)[0].Position)
+}
+
+// run runs a program of the cluster's installation.
+func run(t *testing.T, cluster *pgcluster.Cluster, input []byte, program string, arguments ...string) []byte {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), filepath.Join(cluster.Installation().BinDir, program), arguments...)
+	command.Stdin = bytes.NewReader(input)
+	var complaints bytes.Buffer
+	command.Stderr = &complaints
+	output, err := command.Output()
+	require.NoError(t, err, complaints.String())
+	return output
+}
+
+func TestCrash(t *testing.T) {
+	cluster := pgtest.Cluster(t, map[string]string{"restart_after_crash": "on"})
+	url := cluster.URL("postgres")
+	store := openStore(t, url)
+	subscription := subscribe(t, store, eventstore.Position{})
+	for next := range uint64(5) {
+		requireWritten(t, store, "a-1", next)
+		take(t, subscription, 1)
+		killWriter(t, url)
+	}
+	requireWritten(t, store, "a-1", 5)
+	take(t, subscription, 1)
+	requireDense(t, store, 6)
+}
+
+// killWriter kills the server process of the store's writer, as an operating
+// system out of memory would: the server restarts and recovers. It may still be
+// about to do so because of the last time.
+func killWriter(t *testing.T, url string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		conn, err := pgx.Connect(t.Context(), url)
+		if err != nil {
+			return false
+		}
+		defer func() { _ = conn.Close(context.Background()) }()
+		var pid int
+		err = conn.QueryRow(t.Context(), writerPIDSQL).Scan(&pid)
+		return err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil
+	}, patience, 10*time.Millisecond)
+}
+
+const writerPIDSQL = `
+	SELECT pid
+	FROM pg_stat_activity
+	WHERE application_name = 'crumbtrail event log writer'`
+
+// requireWritten repeats an append until the server is back.
+func requireWritten(t *testing.T, store eventstore.Store, stream string, next uint64) {
+	t.Helper()
+	events := newEvents(1)
+	require.Eventually(t, func() bool {
+		_, err := store.Append(t.Context(), stream, expect(next), events)
+		return err == nil
+	}, patience, 20*time.Millisecond)
+}

@@ -1,0 +1,95 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"crumbtrail/eventstore"
+)
+
+const (
+	pageSQL = `
+	SELECT` + readColumns + `
+	FROM eventlog.events
+	WHERE position > $1
+		AND position <= $2
+	ORDER BY position
+	LIMIT $3`
+
+	filteredPageSQL = `
+	SELECT` + readColumns + `
+	FROM eventlog.events
+	WHERE position > $1
+		AND position <= $2
+		AND stream ^@ ANY ($4::text[])
+	ORDER BY position
+	LIMIT $3`
+)
+
+// window is how many positions a page goes over, so that a page which finds
+// little ends and says how far it looked.
+const window = 50_000
+
+// page is a part of the log for one subscription.
+type page struct {
+	events   []eventstore.Event
+	lookedTo uint64 // every matching event at or before it has been found
+	isEnd    bool   // nothing came after it
+}
+
+// readPage reads on after a position. It learns the head first and the events
+// after that: what was written up to the head is visible to them.
+func (s *Store) readPage(ctx context.Context, after uint64, prefixes []string, count int) (page, error) {
+	var found page
+	err := s.read(ctx, func(conn *pgxpool.Conn) (err error) {
+		found, err = s.queryPage(ctx, conn, after, prefixes, count)
+		return err
+	})
+	return found, err
+}
+
+func (s *Store) queryPage(
+	ctx context.Context, conn *pgxpool.Conn, after uint64, prefixes []string, count int,
+) (found page, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	after = min(after, math.MaxInt64-window)
+	batch := &pgx.Batch{}
+	batch.Queue(s.reads.head)
+	if len(prefixes) == 0 {
+		batch.Queue(s.reads.page, after, after+window, count)
+	} else {
+		batch.Queue(s.reads.filteredPage, after, after+window, count, prefixes)
+	}
+	results := conn.SendBatch(ctx, batch)
+	defer func() {
+		if closeErr := results.Close(); err == nil && ctx.Err() == nil {
+			err = closeErr
+		}
+	}()
+	var head uint64
+	if err := results.QueryRow().Scan(&head); err != nil {
+		return page{}, fmt.Errorf("read the log's head: %w", err)
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return page{}, fmt.Errorf("read events after %d: %w", after, err)
+	}
+	events, isCut, err := collectEvents(rows, cancel)
+	if err != nil {
+		return page{}, fmt.Errorf("read events after %d: %w", after, err)
+	}
+	found = page{events: events, lookedTo: after}
+	if len(events) > 0 {
+		found.lookedTo = events[len(events)-1].Position.Commit
+	}
+	if !isCut && len(events) < count {
+		found.lookedTo = max(found.lookedTo, min(after+window, head))
+	}
+	found.isEnd = found.lookedTo >= head
+	return found, nil
+}

@@ -1,0 +1,111 @@
+package postgres
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+// defaultSchema is what the statements of this package are written for.
+const defaultSchema = "eventlog"
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// inSchema is a statement for another schema than the one it is written for.
+func inSchema(statement, schema string) string {
+	return strings.ReplaceAll(statement, defaultSchema+".", pgx.Identifier{schema}.Sanitize()+".")
+}
+
+// lockKey is the advisory lock of a schema for one purpose, the same in every
+// process.
+func lockKey(purpose, schema string) int64 {
+	hash := fnv.New64a()
+	_, _ = hash.Write([]byte("crumbtrail event log: " + purpose + ": " + schema)) // a hash takes everything
+	return int64(hash.Sum64())
+}
+
+const (
+	lockSQL = `SELECT pg_advisory_lock($1)`
+
+	unlockSQL = `SELECT pg_advisory_unlock($1)`
+
+	schemaExistsSQL = `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)`
+
+	encodingSQL = `SHOW server_encoding`
+)
+
+// migrate creates or upgrades the log's tables, one program at a time.
+func migrate(ctx context.Context, config *pgx.ConnConfig, schema string) (err error) {
+	config = config.Copy()
+	name(config, "migration")
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // which frees the lock in any case
+
+	key := lockKey("migrate", schema)
+	if _, err := conn.Exec(ctx, lockSQL, key); err != nil {
+		return fmt.Errorf("lock the tables' upgrade: %w", err)
+	}
+	if err := createSchema(ctx, conn, schema); err != nil {
+		return err
+	}
+	if err := upgrade(ctx, config, schema); err != nil {
+		return fmt.Errorf("create or upgrade the tables: %w", err)
+	}
+	if _, err := conn.Exec(ctx, unlockSQL, key); err != nil {
+		return fmt.Errorf("unlock the tables' upgrade: %w", err)
+	}
+	return nil
+}
+
+// createSchema asks first: who may use a schema need not be allowed to create
+// one.
+func createSchema(ctx context.Context, conn *pgx.Conn, schema string) error {
+	var encoding string
+	if err := conn.QueryRow(ctx, encodingSQL).Scan(&encoding); err != nil {
+		return fmt.Errorf("read the database's encoding: %w", err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database's encoding is %s, and the log needs UTF8", encoding)
+	}
+	var exists bool
+	if err := conn.QueryRow(ctx, schemaExistsSQL, schema).Scan(&exists); err != nil {
+		return fmt.Errorf("look for the schema: %w", err)
+	}
+	if exists {
+		return nil
+	}
+	if _, err := conn.Exec(ctx, "CREATE SCHEMA "+pgx.Identifier{schema}.Sanitize()); err != nil {
+		return fmt.Errorf("create the schema: %w", err)
+	}
+	return nil
+}
+
+func upgrade(ctx context.Context, config *pgx.ConnConfig, schema string) (err error) {
+	config = config.Copy()
+	config.RuntimeParams["search_path"] = pgx.Identifier{schema}.Sanitize()
+	db := stdlib.OpenDB(*config)
+	defer func() { _ = db.Close() }()
+
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
+		goose.WithTableName("migrations"), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}

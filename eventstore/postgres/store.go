@@ -1,0 +1,161 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"crumbtrail/eventstore"
+)
+
+// Store is a handle on the log in one database.
+type Store struct {
+	pool     *pgxpool.Pool
+	ownsPool bool
+	limits   eventstore.Limits
+	logger   *slog.Logger
+	reads    readStatements
+
+	writer *writer
+	news   *news
+	work   sync.WaitGroup     // the store's own goroutines, and its subscriptions'
+	stop   context.CancelFunc // ends those that only read
+	abort  context.CancelFunc // ends all of them at once
+
+	mu            sync.Mutex
+	isClosed      bool
+	calls         sync.WaitGroup                       // in flight; added to under mu while not closed
+	subscriptions map[*subscription]context.CancelFunc // open ones, and what ends them
+	closing       chan struct{}                        // closed by the first Close
+	closed        chan struct{}                        // closed when everything is freed
+}
+
+var _ eventstore.Store = (*Store)(nil)
+
+// start makes the store and its goroutines: the writer, the listener and the
+// notifier.
+func start(ctx context.Context, options Options, pool *pgxpool.Pool, ownsPool bool) *Store {
+	config := pool.Config().ConnConfig
+	news := newNews()
+	store := &Store{
+		pool:     pool,
+		ownsPool: ownsPool,
+		limits:   options.Limits,
+		logger:   options.Logger,
+		reads:    newReadStatements(options.Schema),
+		writer:   newWriter(config, options, news),
+		news:     news,
+
+		subscriptions: map[*subscription]context.CancelFunc{},
+
+		closing: make(chan struct{}),
+		closed:  make(chan struct{}),
+	}
+	writing, abort := context.WithCancel(context.WithoutCancel(ctx))
+	reading, stop := context.WithCancel(writing)
+	store.abort, store.stop = abort, stop
+	listener := newListener(config, options, news)
+	notifier := &notifier{pool: pool, channel: channelName(options.Schema), news: news}
+	store.work.Go(func() { store.writer.run(writing) })
+	store.work.Go(func() { listener.run(reading) })
+	store.work.Go(func() { notifier.run(reading) })
+	return store
+}
+
+// begin registers a call, which Close then waits for.
+func (s *Store) begin() (end func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.isClosed {
+		return nil, eventstore.ErrClosed
+	}
+	s.calls.Add(1)
+	return s.calls.Done, nil
+}
+
+// Limits does what [eventstore.Store] says.
+func (s *Store) Limits() eventstore.Limits { return s.limits }
+
+// Head does what [eventstore.Store] says.
+func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
+	var head uint64
+	err := s.read(ctx, func(conn *pgxpool.Conn) error {
+		return conn.QueryRow(ctx, s.reads.head).Scan(&head)
+	})
+	if err != nil {
+		return eventstore.Position{}, failure(ctx, "read the log's head", err)
+	}
+	return positionOf(head), nil
+}
+
+func positionOf(number uint64) eventstore.Position {
+	return eventstore.Position{Commit: number, Prepare: number}
+}
+
+// read runs a query that may be repeated. A pool does not notice that its idle
+// connections were lost, so each of them may fail once.
+func (s *Store) read(ctx context.Context, query func(conn *pgxpool.Conn) error) error {
+	end, err := s.begin()
+	if err != nil {
+		return err
+	}
+	defer end()
+	for attempt := int32(0); ; attempt++ {
+		conn, err := s.pool.Acquire(ctx)
+		if err != nil {
+			return fmt.Errorf("connect: %w", err)
+		}
+		err = query(conn)
+		conn.Release()
+		if err == nil || !isLost(err) || ctx.Err() != nil || attempt > s.pool.Config().MaxConns {
+			return err
+		}
+	}
+}
+
+// Close does what [eventstore.Store] says. When the context ends first, what is
+// in flight is aborted, and the context's error says so.
+func (s *Store) Close(ctx context.Context) error {
+	s.mu.Lock()
+	if !s.isClosed {
+		s.isClosed = true
+		close(s.closing)
+		s.stop()
+		for _, end := range s.subscriptions {
+			end()
+		}
+		go s.free()
+	}
+	s.mu.Unlock()
+	select {
+	case <-s.closed:
+		return nil
+	case <-ctx.Done():
+		s.abort()
+	}
+	// Aborted work ends by itself, unless the network holds it.
+	select {
+	case <-s.closed:
+	case <-time.After(abortPatience):
+	}
+	return fmt.Errorf("close the event log: %w", ctx.Err())
+}
+
+// abortPatience is how long Close waits for aborted work.
+const abortPatience = 3 * time.Second
+
+// free waits for calls, then for the goroutines that serve them.
+func (s *Store) free() {
+	s.calls.Wait()
+	s.writer.finish()
+	s.work.Wait()
+	s.abort()
+	if s.ownsPool {
+		s.pool.Close()
+	}
+	close(s.closed)
+}

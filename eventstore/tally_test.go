@@ -1,0 +1,184 @@
+package eventstore_test
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/memory"
+)
+
+// fact is an event of a tally: an aggregate that remembers marks.
+type fact interface{ isFact() }
+
+type marked struct {
+	Mark string `json:"mark"`
+}
+
+type cleared struct{}
+
+func (marked) isFact()  {}
+func (cleared) isFact() {}
+
+func names() map[string]fact {
+	return map[string]fact{"tally.marked.v1": marked{}, "tally.cleared.v1": cleared{}}
+}
+
+type (
+	tallies      = eventstore.Repository[[]string, fact]
+	repositories = []*tallies
+)
+
+// newTallies is a repository as a program that has just started has it. Its
+// states are written in place, as those of long streams are.
+func newTallies(store eventstore.Store, cachedEvents ...int) *tallies {
+	return eventstore.NewRepository(store, eventstore.Aggregate[[]string, fact]{
+		Events: names(),
+		Apply: func(marks []string, event fact) []string {
+			switch event := event.(type) {
+			case marked:
+				return append(marks, event.Mark)
+			case cleared:
+				return marks[:0]
+			}
+			return marks
+		},
+		CachedEvents: append(cachedEvents, 1000)[0],
+	})
+}
+
+const stream = "tally-home.one"
+
+// mark decides to add marks, whatever there is.
+func mark(marks ...string) func([]string, eventstore.Expected) ([]fact, error) {
+	return func([]string, eventstore.Expected) ([]fact, error) {
+		facts := make([]fact, len(marks))
+		for i, text := range marks {
+			facts[i] = marked{Mark: text}
+		}
+		return facts, nil
+	}
+}
+
+func command() eventstore.Command {
+	return eventstore.Command{Metadata: eventstore.Metadata{
+		Correlation: "request", Causation: "command", Command: "Mark", Actor: "somebody", Kitchen: "home",
+		RecordedAt: time.Date(2026, 12, 24, 18, 0, 0, 123456789, time.FixedZone("", 3600)),
+	}}
+}
+
+func keyed(key, hash string) eventstore.Command {
+	with := command()
+	with.Key, with.KeyHash = key, hash
+	return with
+}
+
+func ifRevision(revision uint64) eventstore.Command {
+	with := command()
+	with.IfRevision = &revision
+	return with
+}
+
+// execute wants success.
+func execute(t *testing.T, repository *tallies, command eventstore.Command, marks ...string) eventstore.Outcome[fact] {
+	t.Helper()
+	outcome, err := repository.Execute(t.Context(), stream, command, mark(marks...))
+	require.NoError(t, err)
+	return outcome
+}
+
+// seen is the state as a repository shows it.
+func seen(t *testing.T, repository *tallies, stream string) []string {
+	t.Helper()
+	var marks []string
+	require.NoError(t, repository.View(t.Context(), stream, func(state []string, _ eventstore.Expected) { marks = slices.Clone(state) }))
+	return marks
+}
+
+// written is the state as somebody sees it who starts now, and how many events
+// there are.
+func written(t *testing.T, store eventstore.Store) ([]string, int) {
+	t.Helper()
+	events := 0
+	for _, err := range store.ReadStream(t.Context(), stream, 0, 0) {
+		require.NoError(t, err)
+		events++
+	}
+	return seen(t, newTallies(store), stream), events
+}
+
+// watched is a log that notes what is asked of it, and fails as it is told.
+type watched struct {
+	eventstore.Store
+	mu      sync.Mutex
+	appends [][]eventstore.NewEvent
+	reads   map[string][]uint64
+	// failures are what the next appends fail with, each after or instead of
+	// writing; nil means that it goes as it should.
+	failures []failure
+}
+
+type failure struct {
+	err    error
+	writes bool
+}
+
+func watch(store eventstore.Store) *watched {
+	return &watched{Store: store, reads: map[string][]uint64{}}
+}
+
+func (w *watched) Append(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+	w.mu.Lock()
+	w.appends = append(w.appends, events)
+	next := failure{writes: true}
+	if len(w.failures) > 0 {
+		next, w.failures = w.failures[0], w.failures[1:]
+	}
+	w.mu.Unlock()
+	if !next.writes {
+		return eventstore.AppendResult{}, next.err
+	}
+	result, err := w.Store.Append(ctx, stream, expected, events)
+	if next.err != nil {
+		return eventstore.AppendResult{}, next.err
+	}
+	return result, err
+}
+
+func (w *watched) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reads[stream] = append(w.reads[stream], from)
+	return w.Store.ReadStream(ctx, stream, from, limit)
+}
+
+// readsOf are the revisions that reads of a stream began at since it was last
+// asked.
+func (w *watched) readsOf(stream string) []uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	defer delete(w.reads, stream)
+	return w.reads[stream]
+}
+
+func newLog(t *testing.T) (*memory.Log, eventstore.Store) {
+	t.Helper()
+	log := new(memory.Log)
+	store := log.Open()
+	t.Cleanup(func() { require.NoError(t, store.Close(context.WithoutCancel(t.Context()))) })
+	return log, store
+}
+
+// contextOf is the context of a test or of a property's try.
+func contextOf(t require.TestingT) context.Context {
+	if with, ok := t.(interface{ Context() context.Context }); ok {
+		return with.Context()
+	}
+	return context.Background()
+}

@@ -1,0 +1,92 @@
+package test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/test/kurrentfake"
+)
+
+// kurrent is the double of a KurrentDB server.
+func kurrent(t *testing.T) *kurrentfake.Cluster {
+	cluster, err := kurrentfake.Start(kurrentfake.Options{})
+	require.NoError(t, err)
+	t.Cleanup(cluster.Stop)
+	return cluster
+}
+
+// While the event store is away commands are refused for a while, queries go on,
+// and afterwards everything is there once.
+func TestAnOutageOfTheEventStore(t *testing.T) {
+	log := kurrent(t)
+	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", log.ConnectionString())
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":10,"unit":"kg","received_on":"2026-11-01"}`)
+	s.get(t, "/v1/pantry/lots")
+
+	log.Node(0).Stop()
+	bake := func() answer {
+		return s.send(t, http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`, "Idempotency-Key", "loaf")
+	}
+	refused := bake()
+	require.Equal(t, http.StatusServiceUnavailable, refused.status, "%s", refused.body)
+	require.NotEmpty(t, refused.header.Get("Retry-After"))
+	require.Equal(t, "application/problem+json", refused.header.Get("Content-Type"))
+	require.Len(t, list[any](t, s.client, "/v1/pantry/lots"), 1, "queries go on")
+	require.Len(t, list[any](t, s.client, "/v1/recipes"), 1)
+	require.NoError(t, log.Node(0).Start())
+
+	require.Eventually(t, func() bool { return bake().status == http.StatusCreated }, 30*time.Second, 100*time.Millisecond)
+	for range 3 {
+		require.Equal(t, http.StatusCreated, bake().status, "and the same again")
+	}
+	require.Len(t, list[any](t, s.client, "/v1/production-runs"), 1, "nothing lost, nothing doubled")
+}
+
+func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
+	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString(), "--max-append-bytes", "6000")
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
+	for i := range 4 {
+		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i), `{"name":"Bread","notes":"`+strings.Repeat("knead ", 300)+`","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/production-targets/bread-%d", occasion, i), `{"batches":1}`)
+	}
+	p := s.refused(t, http.StatusRequestEntityTooLarge, "plan_too_large", http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
+	require.Contains(t, p.Detail, "6000")
+	require.Empty(t, list[any](t, s.client, "/v1/occasions/"+occasion+"/plans"))
+	s.must(t, http.StatusOK, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-3", nil)
+	s.must(t, http.StatusOK, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-2", nil)
+	s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
+}
+
+// A kitchen starts on a laptop and moves to a cluster.
+func TestALogIsCopiedFromALaptopToACluster(t *testing.T) {
+	dir := dataDir(t)
+	s := serve(t, "--data-dir", dir, "--sample-kitchen")
+	paths := []string{"/v1/items?limit=500", "/v1/recipes", "/v1/finished-goods", "/v1/occasions", "/v1/pantry/lots?limit=500", "/v1/pantry/stock"}
+	before := map[string]string{}
+	for _, path := range paths {
+		before[path] = string(s.get(t, path).body)
+	}
+	s.stop(t)
+	cluster := kurrent(t)
+	output, code := run(t, "copy-log", "--from", dir, "--to", cluster.ConnectionString())
+	require.Zero(t, code, output)
+	require.Contains(t, output, "verified")
+	output, code = run(t, "copy-log", "--from", dir, "--to", cluster.ConnectionString())
+	require.Zero(t, code, output)
+	require.Contains(t, output, " 0 of them copied now")
+
+	moved := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", cluster.ConnectionString())
+	moved.ready(t)
+	for _, path := range paths {
+		require.Equal(t, before[path], string(moved.get(t, path).body), path)
+	}
+}
