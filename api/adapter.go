@@ -1,0 +1,151 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+)
+
+// router finds the handler of a request. It and [humaContext] are all that
+// touches echo.
+type router struct{ echo *echo.Echo }
+
+func newRouter(a *API) *router {
+	e := echo.New()
+	e.HTTPErrorHandler = func(err error, c echo.Context) {
+		a.write(c.Response(), c.Request(), problemOfRouting(err))
+	}
+	return &router{echo: e}
+}
+
+// problemOfRouting is for a request for which there is no handler.
+func problemOfRouting(err error) *Problem {
+	var refused *echo.HTTPError
+	switch {
+	case errors.As(err, &refused) && refused.Code == http.StatusNotFound:
+		return newProblem("unknown_path", "")
+	case errors.As(err, &refused) && refused.Code == http.StatusMethodNotAllowed:
+		return newProblem("method_not_allowed", "")
+	}
+	return problemOf(err)
+}
+
+// ServeHTTP answers a request.
+func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	r.echo.ServeHTTP(w, request)
+}
+
+// Handle makes a route for an operation; see [huma.Adapter].
+func (r *router) Handle(op *huma.Operation, handler func(huma.Context)) {
+	r.add(op.Method, op.Path, func(c echo.Context) error {
+		handler(&humaContext{op: op, echo: c})
+		return nil
+	})
+}
+
+// handle makes a route for what is no operation.
+func (r *router) handle(method, path string, handler http.Handler) {
+	r.add(method, path, func(c echo.Context) error {
+		handler.ServeHTTP(c.Response(), c.Request())
+		return nil
+	})
+}
+
+// add makes a route; what answers GET answers HEAD too. Parameters are written
+// {name}, and * at the end is the rest of the path.
+func (r *router) add(method, path string, handler echo.HandlerFunc) {
+	pattern := strings.NewReplacer("{", ":", "}", "").Replace(path)
+	routed := func(c echo.Context) error {
+		exchangeOf(c.Request().Context()).route = path
+		return handler(c)
+	}
+	r.echo.Add(method, pattern, routed)
+	if method == http.MethodGet {
+		r.echo.Add(http.MethodHead, pattern, routed)
+	}
+}
+
+// humaContext shows an echo context to huma.
+type humaContext struct {
+	op     *huma.Operation
+	echo   echo.Context
+	status int
+}
+
+func (c *humaContext) Operation() *huma.Operation { return c.op }
+
+func (c *humaContext) Context() context.Context { return c.echo.Request().Context() }
+
+func (c *humaContext) TLS() *tls.ConnectionState { return c.echo.Request().TLS }
+
+func (c *humaContext) Version() huma.ProtoVersion {
+	r := c.echo.Request()
+	return huma.ProtoVersion{Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor}
+}
+
+func (c *humaContext) Method() string { return c.echo.Request().Method }
+
+func (c *humaContext) Host() string { return c.echo.Request().Host }
+
+func (c *humaContext) RemoteAddr() string { return c.echo.Request().RemoteAddr }
+
+func (c *humaContext) URL() url.URL { return *c.echo.Request().URL }
+
+// Param is a parameter of the path. It is still escaped where the path's escaping
+// says more than its text does, as for a slash within a parameter.
+func (c *humaContext) Param(name string) string {
+	value := c.echo.Param(name)
+	if c.echo.Request().URL.RawPath == "" {
+		return value
+	}
+	if plain, err := url.PathUnescape(value); err == nil {
+		return plain
+	}
+	return value
+}
+
+func (c *humaContext) Query(name string) string { return c.echo.QueryParam(name) }
+
+func (c *humaContext) Header(name string) string { return c.echo.Request().Header.Get(name) }
+
+func (c *humaContext) EachHeader(see func(name, value string)) {
+	for name, values := range c.echo.Request().Header {
+		for _, value := range values {
+			see(name, value)
+		}
+	}
+}
+
+func (c *humaContext) BodyReader() io.Reader { return c.echo.Request().Body }
+
+// GetMultipartForm fails: no operation takes forms.
+func (c *humaContext) GetMultipartForm() (*multipart.Form, error) {
+	return nil, fmt.Errorf("read a form: %w", errors.ErrUnsupported)
+}
+
+func (c *humaContext) SetReadDeadline(deadline time.Time) error {
+	return http.NewResponseController(c.echo.Response()).SetReadDeadline(deadline)
+}
+
+func (c *humaContext) SetStatus(code int) {
+	c.status = code
+	c.echo.Response().WriteHeader(code)
+}
+
+func (c *humaContext) Status() int { return c.status }
+
+func (c *humaContext) SetHeader(name, value string) { c.echo.Response().Header().Set(name, value) }
+
+func (c *humaContext) AppendHeader(name, value string) { c.echo.Response().Header().Add(name, value) }
+
+func (c *humaContext) BodyWriter() io.Writer { return c.echo.Response() }

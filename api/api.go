@@ -1,0 +1,122 @@
+// Package api is the HTTP interface, version 1.
+//
+// Each resource has a file: what can be sent, what is answered, and the
+// handlers, which decode, authorise, call and encode. No rule of the domain lives
+// here. What all of them share:
+//
+//   - adapter.go is all that knows the web framework,
+//   - exchange.go, guard.go and metrics.go see every request,
+//   - body.go reads bodies and refuses JSON that could be misread,
+//   - authorise.go says who asks, for which kitchen, under which conditions,
+//   - problem.go is the one table from errors to problems.
+//
+// The OpenAPI document is generated from the types of the handlers; see
+// [Document].
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"crumbtrail/commands"
+	"crumbtrail/eventstore"
+	"crumbtrail/readmodels"
+)
+
+// Options are what the interface stands on.
+type Options struct {
+	Application *commands.Application
+	Questions   *readmodels.Questions
+	// Head is the position of the log's last event. An import answers with it;
+	// nil leaves it out.
+	Head func(ctx context.Context) (eventstore.Position, error)
+	// Logger gets one line for each request; nil means none.
+	Logger *slog.Logger
+	// Version is that of the program, for /livez and the metrics.
+	Version string
+	// Registry gets the metrics of requests and is what /metrics shows; nil means
+	// one of its own.
+	Registry *prometheus.Registry
+	// Ready fails while the program cannot answer as it should; nil means that it
+	// always can.
+	Ready func(ctx context.Context) error
+	// Loopback says that only this machine is listened to. Then the Host of a
+	// request must be this machine or one of the allowed hosts, so that no web
+	// page can reach the interface through a name of its own.
+	Loopback bool
+	// AllowedHosts are further names, without port, under which requests are
+	// taken. Off loopback an empty list takes any.
+	AllowedHosts []string
+}
+
+// API answers requests.
+type API struct {
+	application *commands.Application
+	questions   *readmodels.Questions
+	head        func(ctx context.Context) (eventstore.Position, error)
+	logger      *slog.Logger
+	version     string
+	ready       func(ctx context.Context) error
+	guard       guard
+	metrics     *metrics
+
+	huma   huma.API
+	router *router
+	served http.Handler
+}
+
+// New makes the interface. It fails if its metrics are registered already.
+func New(options Options) (*API, error) {
+	a := &API{
+		application: options.Application, questions: options.Questions, head: options.Head,
+		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), version: options.Version, ready: options.Ready,
+		guard: newGuard(options.Loopback, options.AllowedHosts),
+	}
+	registry := cmp.Or(options.Registry, prometheus.NewRegistry())
+	var err error
+	if a.metrics, err = newMetrics(registry, options.Version); err != nil {
+		return nil, fmt.Errorf("register the metrics: %w", err)
+	}
+	a.route()
+	a.router.handle(http.MethodGet, "/metrics", a.metrics.handler(registry))
+	a.router.handle(http.MethodGet, "/livez", http.HandlerFunc(a.live))
+	a.router.handle(http.MethodGet, "/readyz", http.HandlerFunc(a.readiness))
+	a.router.handle(http.MethodGet, "/problems/{code}", http.HandlerFunc(a.explain))
+	if err := a.serveDocument(); err != nil {
+		return nil, err
+	}
+	a.served = a.observe(a.guard.protect(a, a.router))
+	return a, nil
+}
+
+// route makes the operations. It needs nothing that the operations need when
+// they are called, so that the document can be made without.
+func (a *API) route() {
+	a.router = newRouter(a)
+	a.huma = newHuma(a.router)
+	a.huma.UseMiddleware(bounded, a.readBody)
+	a.items()
+	a.recipes()
+	a.finishedGoods()
+	a.occasions()
+	a.targets()
+	a.plans()
+	a.snapshots()
+	a.summaries()
+	a.shoppingLists()
+	a.lots()
+	a.stock()
+	a.productionRuns()
+	a.assemblyRuns()
+	a.imports()
+	tidy(a.huma.OpenAPI())
+}
+
+// ServeHTTP answers a request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.served.ServeHTTP(w, r) }

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/eventstore"
+	"crumbtrail/readmodels"
+)
+
+// Conditions are what a sender may ask of every command.
+type Conditions struct {
+	IfMatch string `header:"If-Match" doc:"The ETag that the sender expects; anything else is refused as stale. * is any" example:"\"7\""`
+}
+
+// Repeatable are the conditions of a command that creates something: its sender
+// may repeat it.
+type Repeatable struct {
+	Conditions
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"1 to 200 visible characters" doc:"Stands for this very request. Sent again with the same body it is answered as the first time and changes nothing"`
+}
+
+// Visible says what an answer has to show.
+type Visible struct {
+	MinPosition string `header:"Crumbtrail-Min-Position" doc:"The Crumbtrail-Position of a command whose effect the answer must show; it is waited for" example:"42"`
+}
+
+// caller is who a request comes from.
+type caller struct {
+	kitchen domain.Kitchen
+	actor   string
+}
+
+// authorise is the one place that says who asks, and whether they may. Without
+// credentials everybody may do anything in the kitchen home.
+func (a *API) authorise(context.Context) (caller, error) {
+	return caller{kitchen: domain.Home, actor: "anonymous"}, nil
+}
+
+// sender is who sends a command. It fails with a problem.
+func (a *API) sender(ctx context.Context, conditions Conditions, key string) (commands.Sender, error) {
+	who, err := a.authorise(ctx)
+	if err != nil {
+		return commands.Sender{}, err
+	}
+	revision, err := expected(conditions.IfMatch)
+	return commands.Sender{
+		Kitchen: who.kitchen, Actor: who.actor, Correlation: exchangeOf(ctx).id, Key: key, IfRevision: revision,
+	}, err
+}
+
+// ask is who asks a question. It fails with a problem.
+func (a *API) ask(ctx context.Context, visible Visible) (readmodels.Ask, error) {
+	who, err := a.authorise(ctx)
+	if err != nil {
+		return readmodels.Ask{}, err
+	}
+	ask := readmodels.Ask{Kitchen: who.kitchen}
+	if visible.MinPosition != "" {
+		if ask.After, err = eventstore.ParsePosition(visible.MinPosition); err != nil {
+			return ask, malformed("Crumbtrail-Min-Position", "must be what Crumbtrail-Position said")
+		}
+	}
+	return ask, nil
+}
+
+func malformed(header, detail string) *Problem {
+	return newProblem("bad_request", fmt.Sprintf("the header %s %s", header, detail), Fault{Parameter: header, Detail: detail})
+}
+
+var (
+	entityTag   = regexp.MustCompile(`^(W/)?"[!#-~]*"$`)
+	revisionTag = regexp.MustCompile(`^"(0|[1-9][0-9]{0,18})"$`)
+)
+
+// expected reads If-Match: nil is any revision. A tag that is well-formed and
+// none of ours, or weak, matches nothing.
+func expected(ifMatch string) (*uint64, error) {
+	switch {
+	case ifMatch == "", ifMatch == "*":
+		return nil, nil
+	case !entityTag.MatchString(ifMatch):
+		return nil, malformed("If-Match", `must be one entity tag, such as "7", or *`)
+	case !revisionTag.MatchString(ifMatch):
+		return nil, newProblem("stale", "")
+	}
+	revision, err := strconv.ParseUint(ifMatch[1:len(ifMatch)-1], 10, 64)
+	return &revision, err
+}

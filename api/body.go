@@ -1,0 +1,271 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Bounds on what is read.
+const (
+	maxBody   = 1 << 20
+	maxImport = 32 << 20
+	maxDepth  = 100
+	// bodyTime is how long a body may take to arrive.
+	bodyTime = 30 * time.Second
+)
+
+// What an operation's metadata say to the middleware.
+const (
+	// streamed operations read their bodies themselves.
+	streamed = "streamed"
+	// listIn operations take one thing where the named list of things may stand.
+	listIn = "list in"
+	// within is how long an operation may take, a [time.Duration].
+	within = "within"
+)
+
+// usualTime is how long an operation may take if it does not say.
+const usualTime = 30 * time.Second
+
+// bounded bounds the time that an operation takes.
+func bounded(ctx huma.Context, next func(huma.Context)) {
+	limit, ok := ctx.Operation().Metadata[within].(time.Duration)
+	if !ok {
+		limit = usualTime
+	}
+	bound, cancel := context.WithTimeout(ctx.Context(), limit)
+	defer cancel()
+	next(huma.WithContext(ctx, bound))
+}
+
+// readBody reads the body and passes on only one that can be read in one way.
+func (a *API) readBody(ctx huma.Context, next func(huma.Context)) {
+	op := ctx.Operation()
+	if _, ok := op.Metadata[streamed]; ok || op.Method == http.MethodGet || op.Method == http.MethodDelete {
+		next(ctx)
+		return
+	}
+	body, refused := readAll(ctx)
+	if refused == nil {
+		body, refused = checkBody(ctx, op, body)
+	}
+	if refused != nil {
+		a.refuse(ctx, refused)
+		return
+	}
+	next(&readContext{unread: ctx, body: body})
+}
+
+// refuse answers with a problem before the handler is called.
+func (a *API) refuse(ctx huma.Context, p *Problem) {
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
+	ctx.SetHeader("Content-Type", problemType)
+	answer, _ := finish(ctx, "", p)
+	ctx.SetStatus(p.Status)
+	_ = json.NewEncoder(ctx.BodyWriter()).Encode(answer)
+}
+
+// readContext is a request whose body was read.
+type readContext struct {
+	unread
+	body []byte
+}
+
+// unread is a request, under a name that does not hide its method Context.
+type unread = huma.Context
+
+// BodyReader reads the body again.
+func (c *readContext) BodyReader() io.Reader { return bytes.NewReader(c.body) }
+
+// SetReadDeadline does nothing: the body is here. A deadline that passes later
+// would cancel the request.
+func (c *readContext) SetReadDeadline(time.Time) error { return nil }
+
+func readAll(ctx huma.Context) ([]byte, *Problem) {
+	_ = ctx.SetReadDeadline(time.Now().Add(bodyTime)) // a connection without deadlines is one of a test
+	body, err := io.ReadAll(io.LimitReader(ctx.BodyReader(), maxBody+1))
+	_ = ctx.SetReadDeadline(time.Time{})
+	var slow net.Error
+	switch {
+	case errors.As(err, &slow) && slow.Timeout():
+		return nil, newProblem("request_timeout", "")
+	case err != nil:
+		return nil, newProblem("unreadable_json", "the body could not be read to its end")
+	case len(body) > maxBody:
+		return nil, newProblem("too_large", "")
+	}
+	return body, nil
+}
+
+func checkBody(ctx huma.Context, op *huma.Operation, body []byte) ([]byte, *Problem) {
+	blank := len(bytes.TrimSpace(body)) == 0
+	switch {
+	case blank && (op.RequestBody == nil || !op.RequestBody.Required):
+		return nil, nil
+	case !isJSON(ctx.Header("Content-Type")) && len(body) > 0:
+		return nil, newProblem("unsupported_media_type", "")
+	case blank:
+		return nil, newProblem("unreadable_json", "a JSON body is required")
+	}
+	if refused := checkJSON(body); refused != nil {
+		return nil, refused
+	}
+	if op.RequestBody == nil {
+		if !bytes.Equal(compact(body), []byte("{}")) {
+			return nil, newProblem("invalid", "this takes no body", Fault{Detail: "must be empty"})
+		}
+		return nil, nil
+	}
+	if list, ok := op.Metadata[listIn].(string); ok {
+		return listed(ctx, list, body), nil
+	}
+	return body, nil
+}
+
+// isJSON says whether a content type is that of JSON. It must be said: forms of
+// other sites' pages cannot say it.
+func isJSON(contentType string) bool {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	charset, named := parameters["charset"]
+	return err == nil && kind == "application/json" && (!named || strings.EqualFold(charset, "utf-8"))
+}
+
+func compact(body []byte) []byte {
+	var short bytes.Buffer
+	_ = json.Compact(&short, body) // it was found readable
+	return short.Bytes()
+}
+
+// listed makes a single thing a list of one.
+func listed(ctx huma.Context, list string, body []byte) []byte {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return body
+	}
+	if _, ok := fields[list]; ok {
+		return body
+	}
+	exchangeOf(ctx.Context()).listed = "/" + list + "/0"
+	return slices.Concat([]byte(`{"`+list+`":[`), body, []byte("]}"))
+}
+
+// checkJSON refuses what is no JSON, and JSON that two readers could read in two
+// ways: with a field twice, in a broken encoding, or under a name that only some
+// take for a field's.
+func checkJSON(body []byte) *Problem {
+	var whole json.RawMessage
+	if err := json.Unmarshal(body, &whole); err != nil {
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			return newProblem("unreadable_json", fmt.Sprintf("%v (byte %d)", syntax, syntax.Offset))
+		}
+		return newProblem("unreadable_json", "")
+	}
+	if !utf8.Valid(body) {
+		return newProblem("unreadable_json", "the body is not UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	return walk(decoder, nil)
+}
+
+// walk looks at one value, which is known to be well-formed.
+func walk(decoder *json.Decoder, path []string) *Problem {
+	token, err := decoder.Token()
+	if err != nil {
+		return newProblem("unreadable_json", "")
+	}
+	if token != json.Delim('{') && token != json.Delim('[') {
+		return nil
+	}
+	if len(path) >= maxDepth {
+		return newProblem("unreadable_json", fmt.Sprintf("the JSON nests more than %d levels deep", maxDepth))
+	}
+	names := map[string]bool{}
+	for i := 0; decoder.More(); i++ {
+		name := strconv.Itoa(i)
+		if token == json.Delim('{') {
+			key, err := decoder.Token()
+			if err != nil {
+				return newProblem("unreadable_json", "")
+			}
+			if name, _ = key.(string); names[name] {
+				return newProblem("unreadable_json", fmt.Sprintf("the field %.100q stands twice in one object", name))
+			}
+			names[name] = true
+			if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+				return newProblem("invalid", "", Fault{Pointer: jsonPointer(path), Detail: fmt.Sprintf("unexpected property %.100q", name)})
+			}
+		}
+		if refused := walk(decoder, append(path, name)); refused != nil {
+			return refused
+		}
+	}
+	if _, err := decoder.Token(); err != nil {
+		return newProblem("unreadable_json", "")
+	}
+	return nil
+}
+
+func jsonPointer(path []string) string {
+	if len(path) == 0 {
+		return ""
+	}
+	return "/" + strings.Join(path, "/")
+}
+
+// jsonFormat is how huma reads and writes JSON here. It reads every body twice: as
+// any value, to validate it, and as the handler's type.
+func jsonFormat() huma.Format {
+	format := huma.DefaultJSONFormat
+	format.Unmarshal = func(text []byte, into any) error {
+		value, validating := into.(*any)
+		if !validating {
+			return json.Unmarshal(text, into)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber()
+		if err := decoder.Decode(value); err != nil {
+			return err
+		}
+		*value = roughly(*value)
+		return nil
+	}
+	return format
+}
+
+// roughly makes numbers floats, in place, which is all that validation can look
+// at. Handlers read their digits; a number that no float can hold is validated as
+// infinite.
+func roughly(value any) any {
+	switch value := value.(type) {
+	case json.Number:
+		n, _ := strconv.ParseFloat(string(value), 64)
+		return n
+	case []any:
+		for i := range value {
+			value[i] = roughly(value[i])
+		}
+	case map[string]any:
+		for name := range value {
+			value[name] = roughly(value[name])
+		}
+	}
+	return value
+}

@@ -1,0 +1,231 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/pantry"
+)
+
+// Problem is how every refusal and failure is answered: RFC 9457 problem details,
+// with what else is known about the kind.
+type Problem struct {
+	Type     string  `json:"type" format:"uri-reference" doc:"Names the kind of problem; answers with an explanation" example:"/problems/invalid"`
+	Title    string  `json:"title" doc:"What kind of problem it is, in words" example:"The input is invalid"`
+	Status   int     `json:"status" doc:"The HTTP status" example:"422"`
+	Detail   string  `json:"detail" doc:"What is the matter this time, for a person"`
+	Instance string  `json:"instance,omitempty" format:"uri-reference" doc:"The path that was asked for"`
+	Code     string  `json:"code" doc:"What kind of problem it is, for a program; never changes" example:"invalid"`
+	Errors   []Fault `json:"errors,omitempty" doc:"Everything that is wrong with what was sent"`
+
+	Shortages []pantry.Shortage `json:"shortages,omitempty" doc:"Everything that is short"`
+	Missing   []catalog.Missing `json:"missing,omitempty" doc:"Every definition that is referred to and cannot be used"`
+	Cycle     []domain.Slug     `json:"cycle,omitempty" doc:"The first of cycles"`
+	Cycles    [][]domain.Slug   `json:"cycles,omitempty" doc:"Every circle that definitions run in, as the path that returns to its start"`
+	TooDeep   []domain.Slug     `json:"too_deep,omitempty" doc:"Every definition that nests too deep"`
+	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan: none, draft or in_production"`
+	Allowed   []string          `json:"allowed,omitempty" doc:"What can be done in that state"`
+}
+
+// Fault is one thing that is wrong with what was sent.
+type Fault struct {
+	Pointer   string `json:"pointer" doc:"Where in the body, as a JSON pointer; empty is the whole of it" example:"/lines/0/unit"`
+	Parameter string `json:"parameter,omitempty" doc:"Which parameter or header, if it is not in the body" example:"limit"`
+	Detail    string `json:"detail" doc:"What, for a person"`
+}
+
+const problemType = "application/problem+json"
+
+// Error makes a problem an error, as which handlers may return it.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus is the problem's status; see [huma.StatusError].
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders tells a sender when to try again; see [huma.HeadersError].
+func (p *Problem) GetHeaders() http.Header {
+	if p.Status == http.StatusServiceUnavailable || p.Code == "conflict" {
+		return http.Header{"Retry-After": {"1"}}
+	}
+	return nil
+}
+
+// ContentType is that of problems; see [huma.ContentTypeFilter].
+func (p *Problem) ContentType(string) string { return problemType }
+
+// newProblem makes a problem of a kind. Without a detail it is the kind's own.
+func newProblem(code, detail string, faults ...Fault) *Problem {
+	for i := range kinds {
+		if kinds[i].code == code {
+			p := kinds[i].problem()
+			p.Detail, p.Errors = cmp.Or(detail, kinds[i].about), faults
+			return p
+		}
+	}
+	panic("api: there is no kind of problem " + code)
+}
+
+func (k *kind) problem() *Problem {
+	return &Problem{Type: "/problems/" + k.code, Title: k.title, Status: k.status, Code: k.code}
+}
+
+// problemOf is the problem that an error is; what is not in the table is
+// internal.
+func problemOf(err error) *Problem {
+	var already *Problem
+	if errors.As(err, &already) {
+		return already
+	}
+	for i := range kinds {
+		p := kinds[i].problem()
+		if kinds[i].match != nil && kinds[i].match(err, p) {
+			p.Detail = cmp.Or(p.Detail, kinds[i].about)
+			return p
+		}
+	}
+	return newProblem("internal", "")
+}
+
+// refusal is the problem that a handler's error is. The error behind a failure of
+// the program goes to the log instead of to the sender.
+func refusal(ctx context.Context, err error) *Problem {
+	x := exchangeOf(ctx)
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		x.cause = err
+	}
+	if x.listed != "" {
+		for i := range p.Errors {
+			p.Errors[i].Pointer = strings.TrimPrefix(p.Errors[i].Pointer, x.listed)
+		}
+	}
+	return p
+}
+
+// finish is the transformer of all answers: what huma itself refuses becomes a
+// problem of ours.
+func finish(ctx huma.Context, _ string, answer any) (any, error) {
+	p, refused := answer.(*Problem)
+	if model, ok := answer.(*huma.ErrorModel); ok {
+		p, refused = refusal(ctx.Context(), problemOfModel(model)), true
+	}
+	if !refused {
+		return answer, nil
+	}
+	url := ctx.URL()
+	p.Instance = url.EscapedPath()
+	return p, nil
+}
+
+func problemOfModel(model *huma.ErrorModel) *Problem {
+	code := "internal"
+	switch model.Status {
+	case http.StatusBadRequest:
+		code = "unreadable_json"
+	case http.StatusNotAcceptable:
+		code = "not_acceptable"
+	case http.StatusRequestTimeout:
+		code = "request_timeout"
+	case http.StatusRequestEntityTooLarge:
+		code = "too_large"
+	case http.StatusUnsupportedMediaType:
+		code = "unsupported_media_type"
+	case http.StatusUnprocessableEntity:
+		code = "invalid"
+	}
+	p := newProblem(code, "")
+	if code == "internal" {
+		return p
+	}
+	for _, detail := range model.Errors {
+		if detail != nil {
+			p.Errors = append(p.Errors, faultAt(detail.Location, detail.Message))
+		}
+	}
+	return p
+}
+
+// faultAt reads a place as huma writes it: body.lines[2].unit, query.limit.
+func faultAt(location, detail string) Fault {
+	in, rest, _ := strings.Cut(location, ".")
+	if in, index, listed := strings.Cut(in, "["); listed {
+		return Fault{Pointer: pointer(in[len("body"):] + "[" + index + "." + rest), Detail: detail}
+	}
+	if in != "body" && rest != "" {
+		return Fault{Parameter: rest, Detail: detail}
+	}
+	return Fault{Pointer: pointer(rest), Detail: detail}
+}
+
+func pointer(path string) string {
+	var text strings.Builder
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		text.WriteString("/" + part)
+	}
+	return text.String()
+}
+
+// write answers with a problem where huma does not.
+func (a *API) write(w http.ResponseWriter, r *http.Request, p *Problem) {
+	header := w.Header()
+	for name, values := range p.GetHeaders() {
+		header[name] = values
+	}
+	p.Instance = r.URL.EscapedPath()
+	header.Set("Content-Type", problemType)
+	header.Del("ETag")
+	header.Del("Content-Length")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the sender may be gone; there is nobody else to tell
+}
+
+// databaseDown matches a database that cannot be reached or is going down.
+func databaseDown(err error, _ *Problem) bool {
+	var unreachable *pgconn.ConnectError
+	return errors.As(err, &unreachable) || sqlState(err, "57P", "53", "08")
+}
+
+// databaseRefusesValue matches values that pass for what they should be and that
+// the database has no room for, such as a date within a made-up cursor.
+func databaseRefusesValue(err error, _ *Problem) bool { return sqlState(err, "22") }
+
+func sqlState(err error, classes ...string) bool {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	for _, class := range classes {
+		if strings.HasPrefix(refused.Code, class) {
+			return true
+		}
+	}
+	return false
+}
+
+// explain answers with what is known about a kind of problem.
+func (a *API) explain(w http.ResponseWriter, r *http.Request) {
+	code := strings.TrimPrefix(r.URL.Path, "/problems/")
+	for i := range kinds {
+		if kinds[i].code == code {
+			respond(w, http.StatusOK, map[string]any{"code": code, "status": kinds[i].status, "title": kinds[i].title, "about": kinds[i].about})
+			return
+		}
+	}
+	a.write(w, r, newProblem("unknown_path", ""))
+}
+
+// respond answers with JSON where huma does not.
+func respond(w http.ResponseWriter, status int, answer any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(answer)
+}

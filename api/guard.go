@@ -1,0 +1,67 @@
+package api
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// guard keeps web pages of others away from the interface.
+type guard struct {
+	loopback bool
+	hosts    []string
+	origins  *http.CrossOriginProtection
+}
+
+func newGuard(loopback bool, hosts []string) guard {
+	lower := make([]string, len(hosts))
+	for i, host := range hosts {
+		lower[i] = strings.ToLower(host)
+	}
+	return guard{loopback: loopback, hosts: lower, origins: http.NewCrossOriginProtection()}
+}
+
+// plainPolicy is the content security policy of answers that are not pages: they
+// may load and do nothing, and stand in nobody's frame.
+const plainPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+// protect refuses requests that a browser sends for the page of a stranger, and
+// tells browsers what to make of the answers.
+func (g guard) protect(a *API, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Content-Security-Policy", plainPolicy)
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if strings.HasPrefix(r.URL.Path, "/v1/") {
+			header.Set("Cache-Control", "no-store")
+		}
+		switch {
+		case !g.allows(r.Host):
+			a.write(w, r, newProblem("host_not_allowed", ""))
+		case g.origins.Check(r) != nil:
+			a.write(w, r, newProblem("cross_origin", ""))
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// allows says whether requests to a host are taken. Addresses of this machine
+// always are: they belong to nobody else.
+func (g guard) allows(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	if !g.loopback && len(g.hosts) == 0 {
+		return true
+	}
+	if address, err := netip.ParseAddr(host); err == nil && address.IsLoopback() {
+		return true
+	}
+	return host == "localhost" || slices.Contains(g.hosts, host)
+}

@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"crumbtrail/commands"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels"
+)
+
+// ProductionRunInput is a production run as its cook tells it.
+type ProductionRunInput struct {
+	Recipe         Slug       `json:"recipe"`
+	FinishedUnit   Slug       `json:"finished_unit,omitempty" doc:"The unit's own slug within the recipe; left out it is the recipe's first yield"`
+	Batches        Whole      `json:"batches" minimum:"1" maximum:"1000000"`
+	ActualYield    Whole      `json:"actual_yield" minimum:"0" maximum:"1000000000" doc:"How many good units came out"`
+	Scale          Decimal    `json:"scale,omitempty" doc:"The size of each batch, above zero; 1 is as the recipe says and is meant if it is left out"`
+	OccasionID     ID         `json:"occasion_id,omitempty" doc:"The occasion it is for; its active plan's snapshot says what is consumed"`
+	ProducedAt     time.Time  `json:"produced_at,omitzero" doc:"When; left out it is now"`
+	Notes          string     `json:"notes,omitempty" maxLength:"10000"`
+	Loss           *LossInput `json:"loss,omitempty" doc:"What became of the units that were expected and did not come out"`
+	AllowExpired   bool       `json:"allow_expired,omitempty" doc:"Whether lots past their date may be used"`
+	AllowOverYield bool       `json:"allow_over_yield,omitempty" doc:"Whether more may come out than the recipe says"`
+}
+
+// LossInput says what became of lost units. How many they are is worked out.
+type LossInput struct {
+	Category string `json:"category" enum:"burnt,broken,contaminated,dropped,wrong_ingredients,other"`
+	Notes    string `json:"notes,omitempty" maxLength:"10000"`
+}
+
+// Resolve refuses a scale of zero, which further in stands for one that was not
+// sent.
+func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
+	if i.Scale == "" || i.Scale.number().Sign() > 0 {
+		return nil
+	}
+	return []error{&huma.ErrorDetail{Location: at.With("scale"), Message: "must be above zero"}}
+}
+
+func (i ProductionRunInput) record() commands.RecordBatchProduction {
+	record := commands.RecordBatchProduction{
+		Recipe: i.Recipe.slug(), Unit: i.FinishedUnit.slug(), Occasion: i.OccasionID.id(), Batches: int64(i.Batches), Scale: i.Scale.number(),
+		ActualYield: int64(i.ActualYield), ProducedAt: i.ProducedAt.UTC(), Notes: i.Notes,
+		AllowExpired: i.AllowExpired, AllowOverYield: i.AllowOverYield,
+	}
+	if i.Loss != nil {
+		record.Loss = &pantry.Loss{Category: pantry.LossCategory(i.Loss.Category), Notes: i.Loss.Notes}
+	}
+	return record
+}
+
+type recordBatchProduction struct {
+	Repeatable
+	Body ProductionRunInput
+}
+
+type oneRun struct {
+	ID ID `path:"id" doc:"The run"`
+	Visible
+}
+
+// RunList chooses runs.
+type RunList struct {
+	OccasionID ID        `query:"occasion_id" doc:"Runs for this occasion"`
+	PlanID     ID        `query:"plan_id" doc:"Runs that used this plan's snapshots"`
+	From       time.Time `query:"from" doc:"Runs that took place then or later" example:"2026-12-01T00:00:00Z"`
+	To         time.Time `query:"to" doc:"Runs that took place earlier" example:"2027-01-01T00:00:00Z"`
+	Visible
+	Paged
+}
+
+func (l RunList) filter(made Slug) readmodels.RunFilter {
+	return readmodels.RunFilter{Occasion: l.OccasionID.id(), Plan: l.PlanID.id(), Made: made.slug(), From: l.From, To: l.To}
+}
+
+type listProductionRuns struct {
+	RunList
+	Recipe Slug `query:"recipe" doc:"Runs of this recipe"`
+}
+
+func (a *API) productionRuns() {
+	const all, tag = "/v1/production-runs", "Runs"
+	register(a, operation("RecordBatchProduction", http.MethodPost, all, tag, "Record what was baked", answers(http.StatusCreated),
+		describe("Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.")), a.recordBatchProduction)
+	register(a, operation("ListProductionRuns", http.MethodGet, all, tag, "Production runs, the latest first"), a.listProductionRuns)
+	register(a, operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "A production run"), a.productionRun)
+}
+
+func (a *API) recordBatchProduction(ctx context.Context, in *recordBatchProduction) (*changedTo[readmodels.ProductionRun], error) {
+	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
+	if err != nil {
+		return nil, err
+	}
+	produced, err := a.application.RecordBatchProduction(ctx, sender, in.Body.record())
+	if err != nil {
+		return nil, err
+	}
+	run := readmodels.ProductionRunOf(produced.BatchProductionRecorded)
+	return created(produced.Result, true, "/v1/production-runs/"+string(run.ID), run), nil
+}
+
+func (a *API) listProductionRuns(ctx context.Context, in *listProductionRuns) (*listedAs[readmodels.ProductionRun], error) {
+	ask, err := a.ask(ctx, in.Visible)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := a.questions.ProductionRuns(ctx, ask, in.filter(in.Recipe), in.page())
+	return listedAt(ctx, runs, err)
+}
+
+func (a *API) productionRun(ctx context.Context, in *oneRun) (*found[readmodels.ProductionRun], error) {
+	ask, err := a.ask(ctx, in.Visible)
+	if err != nil {
+		return nil, err
+	}
+	return foundAt(a.questions.ProductionRun(ctx, ask, in.ID.id()))
+}
