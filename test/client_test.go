@@ -140,3 +140,9 @@ func (c *client) ready(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool { return c.send(t, http.MethodGet, "/readyz", nil).status == http.StatusOK }, time.Minute, 50*time.Millisecond)
 }
+
+// head is the end of the log, as an import of nothing answers.
+func (c *client) head(t *testing.T) string {
+	t.Helper()
+	return c.must(t, http.StatusOK, http.MethodPost, "/v1/import", `{"ingredients":[]}`).header.Get("Crumbtrail-Position")
+}

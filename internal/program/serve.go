@@ -155,6 +155,7 @@ func (s Serve) greet(ctx context.Context, to console, r running) error {
 			}
 		}
 	}
+	untilReady(ctx, r.engine)
 	address := "http://" + r.listener.Addr().String()
 	if s.DatabaseURL == "" {
 		if err := os.WriteFile(s.addressFile(), []byte(address+"\n"), 0o600); err != nil {
@@ -163,6 +164,25 @@ func (s Serve) greet(ctx context.Context, to console, r running) error {
 	}
 	_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s (interface: %s/docs)\n", address, address)
 	return err
+}
+
+// untilReady waits for the read models to be there, so that whoever reads the
+// address can ask at once. A log that takes long to fold is no reason to say
+// nothing: commands are served already.
+func untilReady(ctx context.Context, engine *projections.Engine) {
+	const patience, interval = 30 * time.Second, 20 * time.Millisecond
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		if engine.Ready(ctx) == nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // addressFile is where a server notes its address for other programs on the
