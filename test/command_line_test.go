@@ -89,6 +89,6 @@ func TestTheSampleKitchenIsWorthLookingAt(t *testing.T) {
 	position := s.position
 	s.stop(t)
 	again := serve(t, "--data-dir", dir, "--sample-kitchen")
-	again.client.position = position
+	again.position = position
 	require.Len(t, list[any](t, again.client, "/v1/occasions"), 1, "the sample kitchen is loaded once")
 }

@@ -119,7 +119,7 @@ func TestFromAnExportToAssembledBoxes(t *testing.T) {
 			before := j.everything(t)
 			s.kill()
 			again := serve(t, arguments...)
-			again.client.position = s.client.position
+			again.position = s.position
 			j.server = again
 			require.Equal(t, before, j.everything(t), "after a power cut")
 			j.repeatFirstRun(t)

@@ -97,8 +97,7 @@ func scheduleMarket(ctx context.Context, app *commands.Application, sender comma
 // unlessBusy forgives that targets cannot be set any more: somebody has begun to
 // bake for the market, so they were set before.
 func unlessBusy(err error) error {
-	var state *occasion.StateError
-	if errors.As(err, &state) {
+	if _, ok := errors.AsType[*occasion.StateError](err); ok {
 		return nil
 	}
 	return err

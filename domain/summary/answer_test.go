@@ -3,6 +3,7 @@ package summary_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"reflect"
@@ -204,12 +205,8 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 		random.Shuffle(len(in.Runs), func(i, j int) { in.Runs[i], in.Runs[j] = in.Runs[j], in.Runs[i] })
 		units, goods := in.Stock.Units, in.Stock.Goods
 		in.Stock.Units, in.Stock.Goods = map[catalog.UnitRef]measure.Number{}, map[domain.Slug]measure.Number{}
-		for unit, many := range units {
-			in.Stock.Units[unit] = many
-		}
-		for good, many := range goods {
-			in.Stock.Goods[good] = many
-		}
+		maps.Copy(in.Stock.Units, units)
+		maps.Copy(in.Stock.Goods, goods)
 		require.Equal(t, want, string(encode(t, summary.Calculate(in))))
 	}
 }

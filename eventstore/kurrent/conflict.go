@@ -27,7 +27,7 @@ func (s *Store) conflict(ctx context.Context, stream string, expected eventstore
 		// Nothing was sent, so the conflict is not the server's word.
 		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
 	default:
-		s.options.Logger.Debug("stream's end not read after a conflict", "stream", stream, "cause", err)
+		s.options.Logger.DebugContext(ctx, "stream's end not read after a conflict", "stream", stream, "cause", err)
 	}
 	return refusal
 }

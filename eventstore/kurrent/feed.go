@@ -60,7 +60,7 @@ func (f *feed) run(ctx context.Context) {
 			f.queue.finish(fmt.Errorf("subscribe: %w", err))
 			return
 		}
-		f.logger.Warn("event store subscription ended", "after", f.reached(), "cause", err)
+		f.logger.WarnContext(ctx, "event store subscription ended", "after", f.reached(), "cause", err)
 		if f.received.Load() > received {
 			pause = shortestPause
 			continue

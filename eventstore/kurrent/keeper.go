@@ -32,7 +32,7 @@ func (l *line) keep(ctx context.Context) {
 			return
 		}
 		l.open(made)
-		l.logger.Info("event store connected")
+		l.logger.InfoContext(ctx, "event store connected")
 	}
 }
 
@@ -44,7 +44,7 @@ func (l *line) connectStubbornly(ctx context.Context) (*session, error) {
 			return made, nil
 		}
 		l.fail(err)
-		l.logger.Debug("event store not reached", "cause", err)
+		l.logger.DebugContext(ctx, "event store not reached", "cause", err)
 		if !sleep(ctx, pause+rand.N(pause)) {
 			return nil, ctx.Err()
 		}
@@ -81,7 +81,9 @@ func (l *line) try(ctx context.Context, configuration esdb.Configuration) (*sess
 		return made, nil
 	case <-ctx.Done():
 		l.work.Go(func() {
-			<-answered
+			if err := <-answered; err != nil {
+				l.logger.DebugContext(ctx, "event store not reached", "cause", err)
+			}
 			_ = made.client.Close()
 		})
 		return nil, ctx.Err()

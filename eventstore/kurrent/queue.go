@@ -80,7 +80,7 @@ func (q *queue) next(ctx context.Context) (eventstore.Message, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		message, err, ok := q.take()
+		message, ok, err := q.take()
 		if ok {
 			return message, err
 		}
@@ -91,12 +91,12 @@ func (q *queue) next(ctx context.Context) (eventstore.Message, error) {
 	}
 }
 
-func (q *queue) take() (eventstore.Message, error, bool) {
+func (q *queue) take() (message eventstore.Message, ok bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
 	case q.closed:
-		return nil, eventstore.ErrClosed, true
+		return nil, true, eventstore.ErrClosed
 	case q.first < len(q.messages):
 		taken := q.messages[q.first]
 		q.messages[q.first] = queued{}
@@ -106,9 +106,9 @@ func (q *queue) take() (eventstore.Message, error, bool) {
 			q.messages, q.first = q.messages[:0], 0
 		}
 		signal(q.drained)
-		return taken.message, nil, true
+		return taken.message, true, nil
 	}
-	return nil, q.end, q.end != nil
+	return nil, q.end != nil, q.end
 }
 
 // finish has the reader fail once it has taken what there is.

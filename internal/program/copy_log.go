@@ -94,7 +94,7 @@ func (p *copyPace) show(now logcopy.Progress) {
 	line := fmt.Sprintf("%s: %d events, %.0f a second", now.Phase, now.Events, float64(now.Events)/max(took.Seconds(), 0.001))
 	if now.At.Commit > 0 && now.End.Commit > 0 {
 		done := float64(now.At.Commit) / float64(now.End.Commit)
-		line += fmt.Sprintf(", %.0f %%, about %s left", 100*done, (time.Duration(float64(took) * (1 - done) / done)).Round(time.Second))
+		line += fmt.Sprintf(", %.0f %%, about %s left", 100*done, time.Duration(float64(took)*(1-done)/done).Round(time.Second))
 	}
 	p.progress.line(line)
 }

@@ -32,7 +32,7 @@ func run(ctx context.Context, addresses []string, user, password string) error {
 	if err != nil {
 		return fmt.Errorf("make a directory for the certificate: %w", err)
 	}
-	defer os.RemoveAll(directory)
+	defer func() { _ = os.RemoveAll(directory) }()
 	certificate, err := kurrentfake.NewCertificate(directory)
 	if err != nil {
 		return err
