@@ -5,7 +5,7 @@ GOLANGCI  := v2.15.0
 BIN       := bin/crumbtrail
 LINT      := bin/golangci-lint-$(GOLANGCI)
 
-.PHONY: run build test check fmt vet lint generated bench postgres clean help
+.PHONY: run build test check fmt vet lint generated bench client-tests postgres clean help
 
 help: ## Show what there is to make.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ generated: build ## The committed OpenAPI document is the one the program serves
 
 bench: postgres ## Measure what the design promises, side by side, as ratios.
 	scripts/bench.sh
+
+client-tests: ## Run the KurrentDB client module's own tests against the double.
+	scripts/client-test-streams.sh
 
 postgres:
 	@scripts/install-postgres.sh

@@ -138,3 +138,34 @@ func createUntil(t *testing.T, p planner, sender commands.Sender, id domain.ID, 
 	_, err := p.CreatePlan(ctx, sender, commands.CreatePlan{Occasion: id})
 	return err
 }
+
+// A repeated command is answered with the plan that it made, whatever was
+// planned since.
+func TestAPlanThatIsAskedForAgainUnderItsKey(t *testing.T) {
+	log, err := postgres.Open(t.Context(), postgres.Options{URL: pgtest.URL(t)})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, log.Close(context.Background())) })
+	p := newPlanner(t, log)
+	id := p.occasion(t)
+	keyed := p.sender
+	keyed.Key = "the plan"
+	first, err := p.CreatePlan(t.Context(), keyed, commands.CreatePlan{Occasion: id})
+	require.NoError(t, err)
+	_, err = p.SetAssemblyTarget(t.Context(), p.sender, commands.SetAssemblyTarget{Occasion: id, Good: "box", Quantity: 20})
+	require.NoError(t, err)
+	second, err := p.CreatePlan(t.Context(), p.sender, commands.CreatePlan{Occasion: id})
+	require.NoError(t, err)
+	require.Equal(t, 2, second.Plan.Number)
+	_, err = p.ArchiveRecipe(t.Context(), p.sender, commands.ArchiveRecipe{Slug: "recipe-0"})
+	require.NoError(t, err)
+
+	restarted := commands.New(log, commands.Options{})
+	again, err := restarted.CreatePlan(t.Context(), keyed, commands.CreatePlan{Occasion: id})
+	require.NoError(t, err)
+	require.True(t, again.Replayed)
+	require.Equal(t, first.Plan.ID, again.Plan.ID)
+	require.Equal(t, first.Revision, again.Revision)
+	_, err = restarted.CreatePlan(t.Context(), p.sender, commands.CreatePlan{Occasion: id})
+	var missing *catalog.UnusableError
+	require.ErrorAs(t, err, &missing, "without the key it is decided anew")
+}

@@ -2,6 +2,7 @@ package pantry
 
 import (
 	"fmt"
+	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -61,9 +62,12 @@ func (p Pantry) units(item catalog.Item) []measure.Unit {
 	if item.Package != nil {
 		units = append(units, item.Package.Unit)
 	}
-	for _, lot := range p.ordered(item.Slug, FIFO) {
-		units = append(units, lot.Unit)
+	for _, lot := range p.open[item.Slug] {
+		if !slices.Contains(units, lot.Unit) {
+			units = append(units, lot.Unit)
+		}
 	}
+	slices.Sort(units)
 	return units
 }
 

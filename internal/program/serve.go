@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api"
@@ -61,13 +62,15 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 		return err
 	}
 	application := commands.New(opened.log, commands.Options{Policy: pantry.Policy(s.Consumption)})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(newProjectionMetrics(engine, logger), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	var stopping atomic.Bool
 	handler, err := api.New(api.Options{
 		Application: application,
 		Questions:   readmodels.New(readmodels.Options{Pool: opened.pool, Projections: engine}),
 		Logger:      logger,
 		Version:     version(),
-		Registry:    prometheus.NewRegistry(),
+		Registry:    registry,
 		Head:        engine.Head,
 		Ready:       func(ctx context.Context) error { return s.ready(ctx, opened, engine, &stopping) },
 		Loopback:    loopback,

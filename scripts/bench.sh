@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Measures what the design promises. What belongs together is measured side by
+# side in one run and said as a ratio: these figures mean something on any
+# machine, single ones do not. A quiet machine is needed all the same.
+#
+#   scripts/bench.sh [append|replay|projections|summary|http|pantry|kurrent ...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bench() { go test -run '^$' -timeout 60m -benchtime "${3:-1x}" -bench "$2" "$1" | grep -vE '^(goos|goarch|pkg|PASS)'; }
+
+append() {
+	echo '== Group commit against one transaction per append under an advisory lock, and against raw COPY'
+	bench ./eventstore/postgres '^BenchmarkAppend' 2s
+}
+replay() {
+	echo '== Reading the log in order'
+	bench ./eventstore/postgres '^BenchmarkReplay'
+}
+projections() {
+	echo "== Projections from ${CRUMBTRAIL_BENCH_EVENTS:=1000000} events: filled from zero, caught up live, beside the raw read rate"
+	export CRUMBTRAIL_BENCH_EVENTS
+	bench ./projections '^BenchmarkProjections'
+	echo '== From commit to visible'
+	bench ./projections '^BenchmarkCommitToVisible' 200x
+}
+summary() {
+	echo '== The summary, reading and encoding included, against its budget of 10 and 100 ms'
+	bench ./readmodels '^BenchmarkPlanSummary' 100x
+	bench ./domain/summary '^BenchmarkCalculate$' 100x
+}
+http() {
+	echo '== RecordBatchProduction over HTTP, one kitchen and 64'
+	bench ./api '^BenchmarkRecordBatchProduction' 5s
+}
+pantry() {
+	echo '== The first command on a pantry of 100,000 events (budget 2 s)'
+	bench ./commands '^BenchmarkColdPantry' 5x
+}
+kurrent() {
+	echo '== The KurrentDB adapter beside the bare client'
+	bench ./eventstore/kurrent . 5s
+}
+
+[ $# -gt 0 ] || set -- append replay projections summary http pantry kurrent
+for part in "$@"; do "$part"; done
