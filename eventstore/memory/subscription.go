@@ -62,7 +62,6 @@ type subscription struct {
 func (s *subscription) Next(ctx context.Context) (eventstore.Message, error) {
 	for {
 		message, changed, err := s.poll(ctx)
-		if err == nil && ctx.Err() != nil { return nil, ctx.Err() }
 		if message != nil || err != nil {
 			return message, err
 		}

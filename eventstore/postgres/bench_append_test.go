@@ -64,6 +64,7 @@ func BenchmarkAppend(b *testing.B) {
 				b.ReportMetric(eventsPerAppend*took[0].perSecond()/took[3].perSecond(), "of-copy")
 				b.ReportMetric(took[0].percentile(50), "group-p50-ms")
 				b.ReportMetric(took[0].percentile(99), "group-p99-ms")
+				b.ReportMetric(took[2].percentile(50), "plain-p50-ms")
 				b.ReportMetric(0, "ns/op")
 			}
 		})

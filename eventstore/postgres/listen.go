@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -17,9 +18,11 @@ func channelName(schema string) string {
 	return fmt.Sprintf("crumbtrail_%016x", uint64(lockKey("news", schema)))
 }
 
-// turnsWanted is what a writer says that others are always faster than. What is
-// said otherwise is a position.
-const turnsWanted = "turns"
+// What is said on the channel; anything else is a position.
+const (
+	turnsWanted = "turns" // a writer says that others are always faster
+	stillHere   = "here"  // a listener says that somebody listens
+)
 
 // listener learns what other stores wrote: by notifications, and by asking now
 // and then, since notifications may be lost.
@@ -85,16 +88,27 @@ func (l *listener) listen(ctx context.Context) (heard bool, err error) {
 	if _, err := conn.Exec(attempt, "LISTEN "+pgx.Identifier{l.channel}.Sanitize()); err != nil {
 		return false, fmt.Errorf("listen: %w", err)
 	}
-	for {
-		if err := l.poll(ctx, conn); err != nil {
-			return heard, err
+	for asked, told := (time.Time{}), (time.Time{}); ; {
+		if time.Since(asked) >= l.interval {
+			if err := l.poll(ctx, conn); err != nil {
+				return heard, err
+			}
+			asked, heard = time.Now(), true
 		}
-		heard = true
-		if err := l.wait(ctx, conn); err != nil {
+		if time.Since(told) >= presenceInterval {
+			if err := l.announce(ctx, conn); err != nil {
+				return heard, err
+			}
+			told = time.Now()
+		}
+		if err := l.wait(ctx, conn, min(l.interval, presenceInterval)); err != nil {
 			return heard, err
 		}
 	}
 }
+
+// presenceInterval is how often a listener says that it is there.
+const presenceInterval = 3 * time.Second
 
 // poll asks how far the log goes. A connection that does not answer is lost.
 func (l *listener) poll(ctx context.Context, conn *pgx.Conn) error {
@@ -108,23 +122,45 @@ func (l *listener) poll(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// wait takes notifications for one interval.
-func (l *listener) wait(ctx context.Context, conn *pgx.Conn) error {
-	wait, cancel := context.WithTimeout(ctx, l.interval)
+// announce tells the others that somebody listens.
+func (l *listener) announce(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	defer cancel()
+	if _, err := conn.Exec(ctx, notifySQL, l.channel, stillHere); err != nil {
+		return fmt.Errorf("say that somebody listens: %w", err)
+	}
+	return nil
+}
+
+// wait takes notifications for some time.
+func (l *listener) wait(ctx context.Context, conn *pgx.Conn, interval time.Duration) error {
+	wait, cancel := context.WithTimeout(ctx, interval)
 	defer cancel()
 	for {
 		notification, err := conn.WaitForNotification(wait)
 		switch {
 		case err == nil:
-			if notification.Payload == turnsWanted {
-				l.news.turnsWanted.Store(true)
-			} else if head, err := strconv.ParseUint(notification.Payload, 10, 64); err == nil {
-				l.news.heard(head)
-			}
+			l.hear(notification, conn.PgConn().PID())
 		case errors.Is(wait.Err(), context.DeadlineExceeded) && !conn.IsClosed():
 			return nil
 		default:
 			return fmt.Errorf("wait for a notification: %w", err)
+		}
+	}
+}
+
+// hear takes in what somebody said, who may be this listener itself.
+func (l *listener) hear(notification *pgconn.Notification, self uint32) {
+	switch notification.Payload {
+	case turnsWanted:
+		l.news.turnsWanted.Store(true)
+	case stillHere:
+		if notification.PID != self {
+			l.news.metOthers()
+		}
+	default:
+		if head, err := strconv.ParseUint(notification.Payload, 10, 64); err == nil {
+			l.news.heard(head)
 		}
 	}
 }
@@ -144,9 +180,10 @@ const notifySQL = `
 		pg_notify($1, $2)`
 
 // notifyInterval is how soon one notification may follow another.
-const notifyInterval = 25 * time.Millisecond
+const notifyInterval = 5 * time.Millisecond
 
-// run notifies until the context ends. Who misses one finds out by asking.
+// run notifies until the context ends, unless nobody listens. Who misses one
+// finds out by asking.
 func (n *notifier) run(ctx context.Context) {
 	for told := uint64(0); ; {
 		_, own, changed := n.news.current()
@@ -158,7 +195,9 @@ func (n *notifier) run(ctx context.Context) {
 				return
 			}
 		}
-		n.notify(ctx, own)
+		if n.news.hasOthers() {
+			n.notify(ctx, own)
+		}
 		told = own
 		sleep(ctx, notifyInterval)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // news is what the store knows about how far the log goes, from whatever
@@ -13,12 +14,29 @@ type news struct {
 	turnsWanted atomic.Bool
 
 	mu      sync.Mutex
+	met     time.Time // when another store was last known to listen
 	head    uint64
 	own     uint64        // the last position that this store wrote
 	changed chan struct{} // closed and replaced when head or own advances
 }
 
-func newNews() *news { return &news{changed: make(chan struct{})} }
+// newNews begins with the suspicion that others listen.
+func newNews() *news { return &news{met: time.Now(), changed: make(chan struct{})} }
+
+// metOthers says that another store listens.
+func (n *news) metOthers() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.met = time.Now()
+}
+
+// hasOthers says whether another store may be listening: one that is says so
+// several times in that time.
+func (n *news) hasOthers() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return time.Since(n.met) < 4*presenceInterval
+}
 
 // written says that this store wrote up to a position.
 func (n *news) written(position uint64) {

@@ -1,22 +1,16 @@
 package postgres_test
 
 import (
-	"bytes"
 	"context"
-	"os/exec"
-	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
-	"crumbtrail/internal/pgcluster"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -159,10 +153,10 @@ const (
 	WHERE datname = current_database()
 		AND application_name = 'crumbtrail event log listener'
 		AND state = 'idle'
-		AND query LIKE '%max(position)%'`
+		AND query LIKE '%pg_notify%'`
 )
 
-// awaitListener waits until a listener has asked once and listens.
+// awaitListener waits until a listener has asked once, said so, and listens.
 func awaitListener(t *testing.T, url string) {
 	t.Helper()
 	conn := connect(t, url)
@@ -177,86 +171,4 @@ func expect(next uint64) eventstore.Expected {
 		return eventstore.NoStream()
 	}
 	return eventstore.Exactly(next - 1)
-}
-
-func TestDumpAndRestore(t *testing.T) {
-	before, after := pgtest.Cluster(t, nil), pgtest.Cluster(t, nil)
-	store := openStore(t, before.URL("postgres"))
-	var last eventstore.AppendResult
-	for revision := range uint64(30) {
-		var err error
-		last, err = store.Append(t.Context(), "a-1", expect(revision), newEvents(1))
-		require.NoError(t, err)
-	}
-	written := requireDense(t, store, 30)
-
-	dump := run(t, before, nil, "pg_dump", "--dbname", before.URL("postgres"))
-	run(t, after, dump, "psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", after.URL("postgres"))
-
-	restored := openStore(t, after.URL("postgres"))
-	require.Equal(t, written, requireDense(t, restored, 30))
-	require.Equal(t, written[12:], take(t, subscribe(t, restored, written[11].Position), 18))
-	next, err := restored.Append(t.Context(), "a-1", eventstore.Exactly(last.Revision), newEvents(1))
-	require.NoError(t, err)
-	require.Equal(t, at(31), next.Position)
-	require.Equal(t, next.Position, take(t, subscribe(t, restored, last.Position), 1)[0].Position)
-}
-
-// run runs a program of the cluster's installation.
-func run(t *testing.T, cluster *pgcluster.Cluster, input []byte, program string, arguments ...string) []byte {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), filepath.Join(cluster.Installation().BinDir, program), arguments...)
-	command.Stdin = bytes.NewReader(input)
-	var complaints bytes.Buffer
-	command.Stderr = &complaints
-	output, err := command.Output()
-	require.NoError(t, err, complaints.String())
-	return output
-}
-
-func TestCrash(t *testing.T) {
-	cluster := pgtest.Cluster(t, map[string]string{"restart_after_crash": "on"})
-	url := cluster.URL("postgres")
-	store := openStore(t, url)
-	subscription := subscribe(t, store, eventstore.Position{})
-	for next := range uint64(5) {
-		requireWritten(t, store, "a-1", next)
-		take(t, subscription, 1)
-		killWriter(t, url)
-	}
-	requireWritten(t, store, "a-1", 5)
-	take(t, subscription, 1)
-	requireDense(t, store, 6)
-}
-
-// killWriter kills the server process of the store's writer, as an operating
-// system out of memory would: the server restarts and recovers. It may still be
-// about to do so because of the last time.
-func killWriter(t *testing.T, url string) {
-	t.Helper()
-	require.Eventually(t, func() bool {
-		conn, err := pgx.Connect(t.Context(), url)
-		if err != nil {
-			return false
-		}
-		defer func() { _ = conn.Close(context.Background()) }()
-		var pid int
-		err = conn.QueryRow(t.Context(), writerPIDSQL).Scan(&pid)
-		return err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil
-	}, patience, 10*time.Millisecond)
-}
-
-const writerPIDSQL = `
-	SELECT pid
-	FROM pg_stat_activity
-	WHERE application_name = 'crumbtrail event log writer'`
-
-// requireWritten repeats an append until the server is back.
-func requireWritten(t *testing.T, store eventstore.Store, stream string, next uint64) {
-	t.Helper()
-	events := newEvents(1)
-	require.Eventually(t, func() bool {
-		_, err := store.Append(t.Context(), stream, expect(next), events)
-		return err == nil
-	}, patience, 20*time.Millisecond)
 }

@@ -3,7 +3,9 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -199,27 +201,32 @@ func waitsForReader(t *testing.T, log *log) {
 	requireRecorded(t, recorded("a-1", 0, events...), reader.take(t, len(events)))
 }
 
+// nextEndsWithContext has contexts end all the time while events arrive: each
+// event is delivered before one ends or after it.
 func nextEndsWithContext(t *testing.T, log *log) {
 	reader := follow(t, log, eventstore.Position{})
 	require.Empty(t, reader.history(t))
-	for i := range 10 {
-		ctx, cancel := context.WithCancel(t.Context())
-		failed := make(chan error, 1)
-		go func() {
-			for {
-				if _, err := reader.Next(ctx); err != nil {
-					failed <- err
-					return
-				}
-			}
-		}()
-		cancel()
-		require.ErrorIs(t, <-failed, context.Canceled)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := reader.Next(ended)
+	require.ErrorIs(t, err, context.Canceled)
 
-		event := newEvent()
-		write(t, log, streamOf(i), eventstore.NoStream(), event)
-		requireRecorded(t, recorded(streamOf(i), 0, event), reader.take(t, 1))
+	const events = 1000
+	written := make(chan error, 1)
+	go func() { written <- fillStream(patiently(t), log, "a-1", events) }()
+	all := patiently(t)
+	for seen := 0; seen < events; {
+		ctx, cancel := context.WithTimeout(all, rand.N(300*time.Microsecond))
+		message, err := reader.Next(ctx)
+		cancel()
+		require.NoError(t, all.Err(), "after %d events", seen)
+		if err != nil {
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+		} else if _, ok := message.(eventstore.Event); ok {
+			seen++
+		}
 	}
+	require.NoError(t, <-written)
 }
 
 func outlivesItsContext(t *testing.T, log *log) {
