@@ -80,19 +80,30 @@ func benchProjection(b *testing.B, p projection, make func(*kitchen) []appended)
 		readAll(b, store, p)
 		raw := rate(began)
 
+		var usedHere, usedThere time.Duration
+		mark := func() { usedHere, usedThere = processorTime(b, pool) }
+		report := func(way string) {
+			here, there := processorTime(b, pool)
+			each := func(used time.Duration) float64 { return float64(used.Microseconds()) / float64(count) }
+			b.Logf("%s: %.1f µs of processor time an event here, %.1f in the server", way, each(here-usedHere), each(there-usedThere))
+		}
+		mark()
 		began = time.Now()
 		live := start(b, Options{Pool: pool, Store: store, only: []projection{p}})
 		reachWithin(b, live, 10*time.Minute)
 		onLive := rate(began)
+		report("live")
 		live.stop()
 
 		p.version++
+		mark()
 		began = time.Now()
 		filled := start(b, Options{Pool: pool, Store: store, only: []projection{p}})
 		for statusOf(b, filled, p.name).Version != p.version {
 			time.Sleep(5 * time.Millisecond)
 		}
 		fromZero := rate(began)
+		report("filled")
 		filled.stop()
 
 		b.ReportMetric(raw, "raw_events/s")

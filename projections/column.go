@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -8,18 +9,18 @@ import (
 	"time"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
 )
 
 // Document is JSON as the log keeps it, for readers to decode.
 type Document []byte
 
-// column is one field of a row and its form in the database. Values cross the
-// border as text, which is what COPY and arrays of parameters are made of.
+// column is one field of a row and its form in the database.
 type column struct {
 	name  string
 	index []int
 	form  form
+	// isDocument says that it is read as a whole and never compared.
+	isDocument bool
 }
 
 // form is how a Go type is kept.
@@ -29,23 +30,19 @@ type form struct {
 	nullable bool
 	// read is the expression, with %s for the column, whose text parse reads.
 	read string
-	// write appends the text of a value; ok is false for none.
+	// write appends the text of a value, for arrays of parameters; ok is false for
+	// none. parse reads it back.
 	write func(buffer []byte, value reflect.Value) (text []byte, ok bool)
 	parse func(value reflect.Value, text []byte) error
+	// copy appends a value and its length as binary COPY wants them.
+	copy func(buffer []byte, value reflect.Value) ([]byte, error)
 }
 
 func columnOf(field reflect.StructField) column {
-	c := column{name: columnName(field.Name), index: field.Index}
+	c := column{name: columnName(field.Name), index: field.Index, isDocument: field.Type == reflect.TypeFor[Document]()}
 	switch {
-	case field.Type == reflect.TypeFor[measure.Number]():
-		c.form = textForm[measure.Number]("numeric")
-		c.form.write = writeNumber
-	case field.Type == reflect.TypeFor[measure.Money]():
-		c.form = textForm[measure.Money]("numeric")
-		c.form.write = writeMoney
-	case field.Type == reflect.TypeFor[measure.Unit]():
-		c.form = textForm[measure.Unit](textType)
-		c.form.write = writeUnit
+	case field.Type == reflect.TypeFor[Decimal]():
+		c.form = decimalForm()
 	case field.Type == reflect.TypeFor[time.Time]():
 		c.form = timeForm()
 	case field.Type == reflect.TypeFor[*time.Time]():
@@ -68,6 +65,14 @@ func columnName(field string) string {
 		name.WriteRune(r)
 	}
 	return strings.ToLower(name.String())
+}
+
+// of is the column's field of a row.
+func (c column) of(row reflect.Value) reflect.Value {
+	if len(c.index) == 1 {
+		return row.Field(c.index[0])
+	}
+	return row.FieldByIndex(c.index)
 }
 
 func (c column) quoted() string { return quoted(c.name) }
@@ -94,6 +99,8 @@ func kindForm(t reflect.Type) form {
 		}, parse: func(v reflect.Value, text []byte) error {
 			v.SetString(string(text))
 			return nil
+		}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+			return append(appendLength(b, v.Len()), v.String()...), nil
 		}}
 	case reflect.Int64:
 		return form{sql: "bigint", read: "%s::text", write: func(b []byte, v reflect.Value) ([]byte, bool) {
@@ -102,6 +109,8 @@ func kindForm(t reflect.Type) form {
 			n, err := strconv.ParseInt(string(text), 10, 64)
 			v.SetInt(n)
 			return err
+		}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+			return appendInteger(b, v.Int()), nil
 		}}
 	case reflect.Uint64:
 		return form{sql: "bigint", read: "%s::text", write: func(b []byte, v reflect.Value) ([]byte, bool) {
@@ -110,6 +119,8 @@ func kindForm(t reflect.Type) form {
 			n, err := strconv.ParseUint(string(text), 10, 64)
 			v.SetUint(n)
 			return err
+		}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+			return appendInteger(b, int64(v.Uint())), nil
 		}}
 	case reflect.Bool:
 		return form{sql: "boolean", read: "%s::text", write: func(b []byte, v reflect.Value) ([]byte, bool) {
@@ -117,13 +128,17 @@ func kindForm(t reflect.Type) form {
 		}, parse: func(v reflect.Value, text []byte) error {
 			v.SetBool(string(text) == "true")
 			return nil
+		}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+			return append(appendLength(b, 1), map[bool]byte{true: 1}[v.Bool()]), nil
 		}}
 	case reflect.Slice: // a Document
 		return form{sql: textType, read: "%s", write: func(b []byte, v reflect.Value) ([]byte, bool) {
 			return append(b, v.Bytes()...), true
 		}, parse: func(v reflect.Value, text []byte) error {
-			v.SetBytes([]byte(string(text)))
+			v.SetBytes(bytes.Clone(text))
 			return nil
+		}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+			return append(appendLength(b, v.Len()), v.Bytes()...), nil
 		}}
 	}
 	panic(fmt.Sprintf("projections: a column cannot be a %s", t))

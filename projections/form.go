@@ -1,39 +1,21 @@
 package projections
 
 import (
-	"encoding"
 	"fmt"
 	"reflect"
 	"strconv"
 	"time"
-
-	"crumbtrail/domain/measure"
 )
 
-// textForm is the form of a type that has a text form of its own; the caller
-// adds how it is written.
-func textForm[T any](sql string) form {
-	return form{sql: sql, read: "%s::text", parse: func(v reflect.Value, text []byte) error {
-		return v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text)
+func decimalForm() form {
+	return form{sql: "numeric", read: "%s::text", write: func(b []byte, v reflect.Value) ([]byte, bool) {
+		return v.Addr().Interface().(*Decimal).append(b), true
+	}, parse: func(v reflect.Value, text []byte) error {
+		return v.Addr().Interface().(*Decimal).UnmarshalText(text)
+	}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+		var scratch [48]byte
+		return appendNumeric(b, v.Addr().Interface().(*Decimal).append(scratch[:0])), nil
 	}}
-}
-
-// writeNumber writes a stored amount. Those are decimals; another that an event
-// may hold is rounded as stored amounts are.
-func writeNumber(b []byte, v reflect.Value) ([]byte, bool) {
-	number := *v.Addr().Interface().(*measure.Number)
-	return append(b, number.Round(measure.StoredDecimals).String()...), true
-}
-
-func writeMoney(b []byte, v reflect.Value) ([]byte, bool) {
-	return append(b, v.Addr().Interface().(*measure.Money).Number().String()...), true
-}
-
-func writeUnit(b []byte, v reflect.Value) ([]byte, bool) {
-	if unit := v.Addr().Interface().(*measure.Unit); *unit != 0 {
-		return append(b, unit.String()...), true
-	}
-	return b, true
 }
 
 // dateForm keeps a day; no day is null.
@@ -43,6 +25,11 @@ func dateForm() form {
 	}, parse: func(v reflect.Value, text []byte) error {
 		v.SetString(string(text))
 		return nil
+	}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+		if v.Len() == 0 {
+			return appendNone(b), nil
+		}
+		return appendDate(b, v.String())
 	}}
 }
 
@@ -55,6 +42,8 @@ func timeForm() form {
 		at, err := parseTime(text)
 		v.Set(reflect.ValueOf(at))
 		return err
+	}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+		return appendMoment(b, *v.Addr().Interface().(*time.Time)), nil
 	}}
 }
 
@@ -68,6 +57,11 @@ func optionalTimeForm() form {
 		at, err := parseTime(text)
 		v.Set(reflect.ValueOf(&at))
 		return err
+	}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+		if v.IsNil() {
+			return appendNone(b), nil
+		}
+		return appendMoment(b, *v.Interface().(*time.Time)), nil
 	}}
 }
 

@@ -130,13 +130,7 @@ func (l *live) write(ctx context.Context, events []event, reached eventstore.Pos
 			return err
 		}
 	}
-	writing := &pgx.Batch{}
-	for _, t := range l.model.tables() {
-		if err := queueChanges(writing, t, schema); err != nil {
-			return err
-		}
-	}
-	if err := l.send(ctx, tx, "write", writing); err != nil {
+	if err := l.flush(ctx, tx, schema, len(events) >= bulk); err != nil {
 		return err
 	}
 	if err := l.step(ctx, "commit"); err != nil {
@@ -147,6 +141,24 @@ func (l *live) write(ctx context.Context, events []event, reached eventstore.Pos
 	}
 	l.at.position = reached
 	return l.step(ctx, "committed")
+}
+
+// flush writes what the fold changed. In bulk it is cheaper to copy new rows than
+// to insert them; for a few it would cost a round trip more.
+func (l *live) flush(ctx context.Context, tx pgx.Tx, schema string, inBulk bool) error {
+	writing := &pgx.Batch{}
+	for _, t := range l.model.tables() {
+		if inBulk && t.shape().isLog {
+			if err := copyChanges(ctx, tx, t, schema); err != nil {
+				return fmt.Errorf("write rows: %w", asPoison(err))
+			}
+			continue
+		}
+		if err := queueChanges(writing, t, schema); err != nil {
+			return err
+		}
+	}
+	return l.send(ctx, tx, "write", writing)
 }
 
 func (l *live) send(ctx context.Context, tx pgx.Tx, name string, queries *pgx.Batch) error {

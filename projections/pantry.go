@@ -1,11 +1,9 @@
 package projections
 
 import (
-	"maps"
+	"strings"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
-	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 )
 
@@ -47,14 +45,9 @@ func newPantry() *pantryTables {
 }
 
 func pantryProjection() projection {
-	names := map[string]any{}
-	for name, event := range pantry.Names() {
-		names[name] = event
-	}
-	maps.Copy(names, snapshotNames())
 	return projection{
 		name: Pantry, version: 1, prefixes: []string{"pantry-"},
-		codec: eventstore.NewCodec(names), model: func() model { return newPantry() },
+		codec: eventstore.NewCodec(pantryNames()), model: func() model { return newPantry() },
 	}
 }
 
@@ -67,19 +60,19 @@ func (p *pantryTables) tables() []table {
 // wants announces the lots and layers that an event takes from.
 func (p *pantryTables) wants(e *event) {
 	switch payload := e.payload.(type) {
-	case pantry.LotAdjusted:
+	case lotAdjusted:
 		p.lots.want(e.keyOf(payload.Lot))
-	case pantry.FinishedStockAdjusted:
+	case stockAdjusted:
 		p.wantAll(e, payload.Taken)
-	case pantry.BatchProductionRecorded:
+	case productionRecorded:
 		p.wantAll(e, payload.Consumed)
-	case pantry.AssemblyRecorded:
+	case assemblyRecorded:
 		p.wantAll(e, payload.Consumed)
 	}
 }
 
-func (p *pantryTables) wantAll(e *event, consumed []pantry.Consumed) {
-	for _, line := range consumed {
+func (p *pantryTables) wantAll(e *event, lines []consumed) {
+	for _, line := range lines {
 		if line.Lot != "" {
 			p.lots.want(e.keyOf(line.Lot))
 		} else {
@@ -90,34 +83,34 @@ func (p *pantryTables) wantAll(e *event, consumed []pantry.Consumed) {
 
 func (p *pantryTables) fold(e *event) error {
 	switch payload := e.payload.(type) {
-	case pantry.LotReceived:
+	case lotReceived:
 		p.lots.put(LotRow{
 			Kitchen: e.kitchen, ID: payload.ID, Arrival: e.Revision, Item: payload.Item, Unit: payload.Unit,
-			Amount: payload.Value, Remaining: payload.Value, Cost: payload.Cost, RemainingCost: payload.Cost,
+			Amount: payload.Amount, Remaining: payload.Amount, Cost: payload.Cost, RemainingCost: payload.Cost,
 			ReceivedOn: payload.ReceivedOn, ExpiresOn: payload.ExpiresOn,
 			Product: payload.Product, Location: payload.Location, Notes: payload.Notes,
 		})
-	case pantry.LotAdjusted:
+	case lotAdjusted:
 		p.adjustments.add(AdjustmentRow{
 			Kitchen: e.kitchen, Revision: e.Revision, Lot: payload.Lot,
 			Change: payload.Change, Value: payload.Cost, Reason: payload.Reason, RecordedAt: e.RecordedAt,
 		})
 		return p.changeLot(e, payload.Lot, payload.Change, payload.Cost)
-	case pantry.FinishedStockAdjusted:
+	case stockAdjusted:
 		return p.adjustFinished(e, payload)
 	case recipeSnapshot:
 		p.recipeSnapshots.add(payload.row(e, "", ""))
 	case goodSnapshot:
 		p.goodSnapshots.add(payload.row(e, "", ""))
-	case pantry.BatchProductionRecorded:
+	case productionRecorded:
 		p.productionRuns.add(productionRun(e, payload))
-		if payload.ActualYield > 0 {
-			p.layer(e, payload.ID, pantry.Thing{FinishedUnit: payload.FinishedUnit}, measure.Int(payload.ActualYield), payload.GoodValue)
+		if payload.Actual > 0 {
+			p.layer(e, payload.ID, thing{FinishedUnit: payload.FinishedUnit}, decimalOf(payload.Actual), payload.GoodValue)
 		}
 		return p.take(e, payload.ID, payload.Consumed)
-	case pantry.AssemblyRecorded:
+	case assemblyRecorded:
 		p.assemblyRuns.add(assemblyRun(e, payload))
-		p.layer(e, payload.ID, pantry.Thing{FinishedGood: payload.FinishedGood}, measure.Int(payload.Quantity), payload.TotalCost)
+		p.layer(e, payload.ID, thing{FinishedGood: payload.FinishedGood}, decimalOf(payload.Quantity), payload.TotalCost)
 		return p.take(e, payload.ID, payload.Consumed)
 	default:
 		return e.unfolded()
@@ -125,31 +118,34 @@ func (p *pantryTables) fold(e *event) error {
 	return nil
 }
 
-func (p *pantryTables) adjustFinished(e *event, adjusted pantry.FinishedStockAdjusted) error {
+func (p *pantryTables) adjustFinished(e *event, adjusted stockAdjusted) error {
 	p.adjustments.add(AdjustmentRow{
 		Kitchen: e.kitchen, Revision: e.Revision, ID: adjusted.ID,
-		FinishedUnit: unitText(adjusted.FinishedUnit), FinishedGood: adjusted.FinishedGood,
+		FinishedUnit: adjusted.FinishedUnit, FinishedGood: adjusted.FinishedGood,
 		Change: adjusted.Change, Value: adjusted.Value, Reason: adjusted.Reason, RecordedAt: e.RecordedAt,
 	})
 	if adjusted.Change.Sign() > 0 {
-		p.layer(e, adjusted.ID, adjusted.Thing, adjusted.Change, adjusted.Value)
+		p.layer(e, adjusted.ID, adjusted.thing, adjusted.Change, adjusted.Value)
 	}
 	return p.take(e, adjusted.ID, adjusted.Taken)
 }
 
-func (p *pantryTables) layer(e *event, id domain.ID, thing pantry.Thing, amount measure.Number, value measure.Money) {
+func (p *pantryTables) layer(e *event, id domain.ID, of thing, amount Decimal, value Decimal) {
+	// Layers stay in memory while tables are filled; without copying, these few
+	// bytes would keep the whole event there.
+	of.FinishedUnit, of.FinishedGood = strings.Clone(of.FinishedUnit), domain.Slug(strings.Clone(string(of.FinishedGood)))
 	p.layers.put(LayerRow{
-		Kitchen: e.kitchen, ID: id, FinishedUnit: unitText(thing.FinishedUnit), FinishedGood: thing.FinishedGood,
+		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: of.FinishedUnit, FinishedGood: of.FinishedGood,
 		Remaining: amount, Value: value, Arrival: e.Revision,
 	})
 }
 
 // take notes what a run or a correction took, and takes it.
-func (p *pantryTables) take(e *event, run domain.ID, consumed []pantry.Consumed) error {
-	for i, line := range consumed {
+func (p *pantryTables) take(e *event, run domain.ID, lines []consumed) error {
+	for i, line := range lines {
 		p.consumed.add(ConsumedRow{
 			Kitchen: e.kitchen, Run: run, Line: int64(i), Lot: line.Lot, Layer: line.Layer, Item: line.Item,
-			FinishedUnit: unitText(line.FinishedUnit), FinishedGood: line.FinishedGood,
+			FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood,
 			Amount: line.Amount, Unit: line.Unit, Cost: line.Cost,
 		})
 		change := p.changeLot
@@ -164,7 +160,7 @@ func (p *pantryTables) take(e *event, run domain.ID, consumed []pantry.Consumed)
 	return nil
 }
 
-func (p *pantryTables) changeLot(e *event, id domain.ID, amount measure.Number, cost measure.Money) error {
+func (p *pantryTables) changeLot(e *event, id domain.ID, amount Decimal, cost Decimal) error {
 	row, err := p.lots.edit(e.keyOf(id))
 	if err != nil {
 		return err
@@ -173,7 +169,7 @@ func (p *pantryTables) changeLot(e *event, id domain.ID, amount measure.Number, 
 	return nil
 }
 
-func (p *pantryTables) changeLayer(e *event, id domain.ID, amount measure.Number, value measure.Money) error {
+func (p *pantryTables) changeLayer(e *event, id domain.ID, amount Decimal, value Decimal) error {
 	row, err := p.layers.edit(e.keyOf(id))
 	if err != nil {
 		return err

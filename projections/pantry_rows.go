@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
 
@@ -16,12 +15,12 @@ type LotRow struct {
 	// Arrival orders a kitchen's lots as they came in.
 	Arrival uint64
 	Item    domain.Slug
-	Unit    measure.Unit
+	Unit    string
 	// Amount and Cost are what was received; the remainders are what is left.
-	Amount                measure.Number
-	Remaining             measure.Number
-	Cost                  measure.Money
-	RemainingCost         measure.Money
+	Amount                Decimal
+	Remaining             Decimal
+	Cost                  Decimal
+	RemainingCost         Decimal
 	ReceivedOn, ExpiresOn domain.Date
 	Product               string
 	Location              string
@@ -37,8 +36,8 @@ type LayerRow struct {
 	// FinishedUnit is written recipe/unit. It or FinishedGood is empty.
 	FinishedUnit string
 	FinishedGood domain.Slug
-	Remaining    measure.Number
-	Value        measure.Money
+	Remaining    Decimal
+	Value        Decimal
 	// Arrival orders a kitchen's layers as they were made.
 	Arrival uint64
 }
@@ -52,7 +51,7 @@ type ProductionRunRow struct {
 	Snapshot           domain.ID
 	Reused             bool
 	Batches            int64
-	// Scale is exact text, as [measure.Number] writes it: it may be a fraction.
+	// Scale is exact text, as [crumbtrail/domain/measure.Number] writes it: it may be a fraction.
 	Scale                  string
 	Expected, Actual       int64
 	LossQuantity           int64
@@ -89,9 +88,9 @@ type ConsumedRow struct {
 	Item         domain.Slug
 	FinishedUnit string
 	FinishedGood domain.Slug
-	Amount       measure.Number
-	Unit         measure.Unit
-	Cost         measure.Money
+	Amount       Decimal
+	Unit         string
+	Cost         Decimal
 }
 
 // AdjustmentRow is a row of pantry.adjustments: a correction of a lot or of
@@ -104,9 +103,9 @@ type AdjustmentRow struct {
 	ID, Lot      domain.ID
 	FinishedUnit string
 	FinishedGood domain.Slug
-	Change       measure.Number
+	Change       Decimal
 	// Value is signed: what was added to the value of the stock.
-	Value      measure.Money
+	Value      Decimal
 	Reason     string
 	RecordedAt time.Time
 }

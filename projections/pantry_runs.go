@@ -1,15 +1,17 @@
 package projections
 
 import (
-	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/pantry"
+	"strings"
+
+	"crumbtrail/domain"
 )
 
-func productionRun(e *event, run pantry.BatchProductionRecorded) ProductionRunRow {
+func productionRun(e *event, run productionRecorded) ProductionRunRow {
+	recipe, unit, _ := strings.Cut(run.FinishedUnit, "/")
 	row := ProductionRunRow{
 		Kitchen: e.kitchen, ID: run.ID, Occasion: run.Occasion, Plan: run.Plan,
-		Recipe: run.FinishedUnit.Recipe, Unit: run.FinishedUnit.Unit, Snapshot: run.Snapshot, Reused: run.SnapshotReused,
-		Batches: run.Batches, Scale: run.Scale.String(), Expected: run.ExpectedYield, Actual: run.ActualYield,
+		Recipe: domain.Slug(recipe), Unit: domain.Slug(unit), Snapshot: run.Snapshot, Reused: run.Reused,
+		Batches: run.Batches, Scale: run.Scale, Expected: run.Expected, Actual: run.Actual,
 		ProducedAt: stored(run.ProducedAt), RecordedAt: e.RecordedAt, Document: Document(e.Data), Revision: e.Revision,
 	}
 	if run.Loss != nil {
@@ -18,18 +20,10 @@ func productionRun(e *event, run pantry.BatchProductionRecorded) ProductionRunRo
 	return row
 }
 
-func assemblyRun(e *event, run pantry.AssemblyRecorded) AssemblyRunRow {
+func assemblyRun(e *event, run assemblyRecorded) AssemblyRunRow {
 	return AssemblyRunRow{
 		Kitchen: e.kitchen, ID: run.ID, Occasion: run.Occasion, Plan: run.Plan, Good: run.FinishedGood,
-		Snapshot: run.Snapshot, Reused: run.SnapshotReused, Quantity: run.Quantity,
+		Snapshot: run.Snapshot, Reused: run.Reused, Quantity: run.Quantity,
 		AssembledAt: stored(run.AssembledAt), RecordedAt: e.RecordedAt, Document: Document(e.Data), Revision: e.Revision,
 	}
-}
-
-// unitText is recipe/unit, or nothing where no finished unit is named.
-func unitText(unit catalog.UnitRef) string {
-	if unit.IsZero() {
-		return ""
-	}
-	return unit.String()
 }

@@ -19,6 +19,7 @@ type progress struct {
 	reached eventstore.Position
 	// oldest is when the first event was recorded that came and is not folded yet.
 	oldest  time.Time
+	polled  time.Time     // when the checkpoint was last looked at for who waits
 	changed chan struct{} // closed and replaced at every change
 }
 
@@ -38,10 +39,37 @@ func (p *progress) behind(oldest time.Time) {
 	p.update(func() { p.oldest = oldest })
 }
 
+// saw takes in how far another program has brought the projection.
+func (p *progress) saw(read checkpoint) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.isOwner && p.reached.Before(read.position) {
+		p.at, p.reached = read, read.position
+		p.tell()
+	}
+}
+
+// pollDue says whether it is time to look at the checkpoint again, to one of all
+// who ask.
+func (p *progress) pollDue() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.polled) < pollPause/2 {
+		return false
+	}
+	p.polled = time.Now()
+	return true
+}
+
 func (p *progress) update(change func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change()
+	p.tell()
+}
+
+// tell wakes up whoever waits. It is called with the lock held.
+func (p *progress) tell() {
 	close(p.changed)
 	p.changed = make(chan struct{})
 }

@@ -130,7 +130,7 @@ func (r *rows[R]) fetched(texts [][]byte) error {
 		if texts[i] == nil {
 			continue
 		}
-		if err := column.form.parse(at.FieldByIndex(column.index), texts[i]); err != nil {
+		if err := column.form.parse(column.of(at), texts[i]); err != nil {
 			return fmt.Errorf("read %s.%s: %w", r.of.name, column.name, err)
 		}
 	}
@@ -171,7 +171,7 @@ func (r *rows[R]) all(put func(row) error) error {
 func (s *shape) keyOf(value reflect.Value) key {
 	var k key
 	for i, column := range s.columns[:s.keys] {
-		k[i] = value.FieldByIndex(column.index).String()
+		k[i] = column.of(value).String()
 	}
 	return k
 }

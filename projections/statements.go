@@ -19,7 +19,7 @@ func newColumnTexts(columns int) *columnTexts { return &columnTexts{arrays: make
 
 func (c *columnTexts) add(r row) {
 	for i, column := range r.shape.columns {
-		text, ok := column.form.write(c.scratch[:0], r.value.FieldByIndex(column.index))
+		text, ok := column.form.write(c.scratch[:0], column.of(r.value))
 		c.scratch = text
 		c.append(i, text, ok)
 	}

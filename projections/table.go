@@ -52,13 +52,26 @@ func shapeOf(row reflect.Type, name string, keys int, indexes []index) *shape {
 	return s
 }
 
-// create is the statement that makes the table, without keys and indexes.
+// create are the statements that make the table, without keys and indexes.
 func (s *shape) create(schema string) string {
 	columns := make([]string, len(s.columns))
 	for i, column := range s.columns {
 		columns[i] = column.quoted() + " " + column.declaration()
 	}
-	return fmt.Sprintf("CREATE TABLE %s (\n\t%s)", s.in(schema), strings.Join(columns, ",\n\t"))
+	return fmt.Sprintf("CREATE TABLE %s (\n\t%s);%s", s.in(schema), strings.Join(columns, ",\n\t"), s.tune(schema))
+}
+
+// tune keeps documents as they are, since compressing them costs more than all
+// else that is done to a row, and their statistics are of no use.
+func (s *shape) tune(schema string) string {
+	var statements strings.Builder
+	for _, column := range s.columns {
+		if column.isDocument {
+			fmt.Fprintf(&statements, "\nALTER TABLE %s ALTER COLUMN %s SET STORAGE EXTERNAL, ALTER COLUMN %s SET STATISTICS 0;",
+				s.in(schema), column.quoted(), column.quoted())
+		}
+	}
+	return statements.String()
 }
 
 // finish are the statements that make keys and indexes and let the planner know

@@ -22,14 +22,19 @@ type NotYetVisibleError struct {
 // Lagging is a projection that is behind.
 type Lagging struct {
 	Projection string
-	// Position is up to where its tables are.
+	// Position is up to where its tables are, so far as is known.
 	Position eventstore.Position
+	// Err is why that could not be looked up, if it could not.
+	Err error
 }
 
 func (e *NotYetVisibleError) Error() string {
 	parts := make([]string, len(e.Lagging))
 	for i, lagging := range e.Lagging {
 		parts[i] = fmt.Sprintf("%s is at %s", lagging.Projection, lagging.Position)
+		if lagging.Err != nil {
+			parts[i] += fmt.Sprintf(" (%v)", lagging.Err)
+		}
 	}
 	return fmt.Sprintf("position %s is not yet visible: %s", e.Wanted, strings.Join(parts, ", "))
 }
@@ -39,48 +44,40 @@ func (e *NotYetVisibleError) Error() string {
 const pollPause = 10 * time.Millisecond
 
 // WaitFor waits until the named projections have reached a position. It fails
-// with a [*NotYetVisibleError] when the context ends first, with
-// [ErrUnknownProjection], or because the database does not answer.
+// with a [*NotYetVisibleError] when the context ends first, also where that is
+// because the database does not answer, and with [ErrUnknownProjection].
 func (e *Engine) WaitFor(ctx context.Context, names []string, position eventstore.Position) error {
-	var failed NotYetVisibleError
+	var behind []Lagging
 	for _, name := range names {
 		known, err := e.of(name)
 		if err != nil {
 			return err
 		}
-		reached, err := e.waitFor(ctx, name, known, position)
-		switch {
-		case ctx.Err() != nil && reached.Before(position):
-			failed.Lagging = append(failed.Lagging, Lagging{Projection: name, Position: reached})
-		case err != nil:
-			return fmt.Errorf("wait for %s: %w", name, err)
+		if reached, err := e.waitFor(ctx, name, known, position); reached.Before(position) {
+			behind = append(behind, Lagging{Projection: name, Position: reached, Err: err})
 		}
 	}
-	if len(failed.Lagging) > 0 {
-		failed.Wanted = position
-		return &failed
+	if len(behind) > 0 {
+		return &NotYetVisibleError{Wanted: position, Lagging: behind}
 	}
 	return nil
 }
 
-// waitFor says how far a projection got.
-func (e *Engine) waitFor(ctx context.Context, name string, known *progress, position eventstore.Position) (eventstore.Position, error) {
+// waitFor says how far a projection got, and what went wrong last if that is not
+// far enough.
+func (e *Engine) waitFor(ctx context.Context, name string, known *progress, position eventstore.Position) (reached eventstore.Position, err error) {
 	for {
 		now := known.look()
-		if !now.reached.Before(position) {
-			return now.reached, nil
+		if reached.Before(now.reached) {
+			reached = now.reached
 		}
-		if ctx.Err() != nil {
-			return now.reached, ctx.Err()
+		if !reached.Before(position) || ctx.Err() != nil {
+			return reached, err
 		}
 		var poll <-chan time.Time
 		if !now.isOwner {
-			read, err := loadCheckpoint(ctx, e.options.Pool, name)
-			if err == nil && !read.position.Before(position) && read.generation > 0 {
-				return read.position, nil
-			}
-			if err != nil && ctx.Err() == nil {
-				return now.reached, err
+			if err = e.poll(ctx, name, known); ctx.Err() != nil {
+				err = nil // it says no more than that nobody waits any longer
 			}
 			poll = time.After(pollPause)
 		}
@@ -90,4 +87,16 @@ func (e *Engine) waitFor(ctx context.Context, name string, known *progress, posi
 		case <-ctx.Done():
 		}
 	}
+}
+
+// poll looks at the checkpoint on behalf of everybody who waits for it.
+func (e *Engine) poll(ctx context.Context, name string, known *progress) error {
+	if !known.pollDue() {
+		return nil
+	}
+	read, err := loadCheckpoint(ctx, e.options.Pool, name)
+	if err == nil {
+		known.saw(read)
+	}
+	return err
 }

@@ -61,8 +61,8 @@ func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
 	p := s.refused(t, http.StatusRequestEntityTooLarge, "plan_too_large", http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
 	require.Contains(t, p.Detail, "6000")
 	require.Empty(t, list[any](t, s.client, "/v1/occasions/"+occasion+"/plans"))
-	s.must(t, http.StatusOK, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-3", nil)
-	s.must(t, http.StatusOK, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-2", nil)
+	s.must(t, http.StatusNoContent, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-3", nil)
+	s.must(t, http.StatusNoContent, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-2", nil)
 	s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
 }
 

@@ -1,0 +1,120 @@
+package projections
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/memory"
+	"crumbtrail/internal/pgtest"
+)
+
+func TestPantryEvents(t *testing.T) {
+	t.Run("the tables know every event of the domain's pantry", func(t *testing.T) {
+		require.ElementsMatch(t, slices.Collect(maps.Keys(pantry.Names())), slices.Collect(maps.Keys(pantryNames())))
+	})
+}
+
+// column reads one column of a kitchen's rows, in their order.
+func values(t *testing.T, e *Engine, projection, query string, kitchen domain.Kitchen) []string {
+	t.Helper()
+	return read(t, e, projection, func(tx pgx.Tx, schema string, _ eventstore.Position) ([]string, error) {
+		found, err := tx.Query(t.Context(), fmt.Sprintf(query, schema), kitchen)
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(found, pgx.RowTo[string])
+	})
+}
+
+func TestTablesAgreeWithTheDomain(t *testing.T) {
+	log := memory.New()
+	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
+	engine.ready()
+	k := newKitchen("home", 60)
+	write(t, log, k.setUp()...)
+	for range 1500 {
+		write(t, log, k.step()...)
+	}
+	engine.reach()
+
+	t.Run("on what is left of each lot, and what it cost", func(t *testing.T) {
+		var want []string
+		for _, id := range k.lots {
+			lot, _ := k.pantry.Lot(id)
+			want = append(want, fmt.Sprintf("%s %s %s", id, lot.Remaining, lot.RemainingCost.Number()))
+		}
+		require.NotEmpty(t, want)
+		require.Equal(t, want, values(t, engine.Engine, Pantry,
+			"SELECT id || ' ' || trim_scale(remaining) || ' ' || trim_scale(remaining_cost) FROM %s.lots WHERE kitchen = $1 ORDER BY arrival", "home"))
+	})
+	t.Run("on finished stock", func(t *testing.T) {
+		want := map[string]measure.Number{}
+		for i := range simulatedRecipes {
+			want[unitOf(i).String()] = k.pantry.InStock(pantry.Thing{FinishedUnit: unitOf(i)})
+		}
+		for unit, inStock := range want {
+			require.Equal(t, []string{inStock.String()}, values(t, engine.Engine, Pantry,
+				"SELECT trim_scale(coalesce(sum(remaining), 0))::text FROM %s.stock_layers WHERE kitchen = $1 AND finished_unit = '"+unit+"'", "home"))
+		}
+	})
+	t.Run("on the targets of each occasion, in their order, and on its active plan", func(t *testing.T) {
+		var plans int
+		for _, o := range k.occasions {
+			var production, assembly []string
+			for _, target := range o.Production {
+				production = append(production, fmt.Sprintf("%s %d", target.FinishedUnit, target.Batches))
+			}
+			for _, target := range o.Assembly {
+				assembly = append(assembly, fmt.Sprintf("%s %d", target.FinishedGood, target.Quantity))
+			}
+			require.Equal(t, production, emptyIsNil(values(t, engine.Engine, Planning,
+				"SELECT recipe || '/' || unit || ' ' || batches FROM %s.production_targets WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
+			require.Equal(t, assembly, emptyIsNil(values(t, engine.Engine, Planning,
+				"SELECT good || ' ' || quantity FROM %s.assembly_targets WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
+			active := ""
+			if o.Active != nil {
+				plans++
+				active = string(o.Active.ID)
+				requirePlan(t, engine.Engine, o.Active)
+			}
+			require.Equal(t, []string{active}, values(t, engine.Engine, Planning,
+				"SELECT active_plan FROM %s.occasions WHERE kitchen = $1 AND id = '"+string(o.ID)+"'", "home"))
+		}
+		require.Positive(t, plans)
+	})
+	t.Run("on definitions", func(t *testing.T) {
+		for slug, entry := range k.defs.Items {
+			require.Equal(t, []string{fmt.Sprintf("%s %t", catalog.ContentHash(entry.Definition), entry.Archived)}, values(t, engine.Engine, Catalog,
+				"SELECT content_hash || ' ' || archived FROM %s.items WHERE kitchen = $1 AND slug = '"+string(slug)+"'", "home"))
+		}
+	})
+}
+
+// requirePlan requires that exactly the plan's snapshots are filed under it.
+func requirePlan(t *testing.T, e *Engine, plan *occasion.Plan) {
+	t.Helper()
+	var want []string
+	for _, slug := range slices.Sorted(maps.Keys(plan.Recipes)) {
+		want = append(want, plan.Recipes[slug].ContentHash)
+	}
+	require.Equal(t, want, emptyIsNil(values(t, e, Planning,
+		"SELECT content_hash FROM %s.recipe_snapshots WHERE kitchen = $1 AND plan = '"+string(plan.ID)+"' ORDER BY recipe", "home")))
+}
+
+func emptyIsNil(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
