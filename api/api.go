@@ -6,9 +6,10 @@
 //
 //   - adapter.go is all that knows the web framework,
 //   - exchange.go, guard.go and metrics.go see every request,
-//   - body.go reads bodies and refuses JSON that could be misread,
+//   - body.go and json.go read bodies and refuse what could be misread,
 //   - authorise.go says who asks, for which kitchen, under which conditions,
-//   - problem.go is the one table from errors to problems.
+//   - problem.go is the one table from errors to problems, fault.go and refuse.go
+//     answer with them.
 //
 // The OpenAPI document is generated from the types of the handlers; see
 // [Document].

@@ -5,16 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -23,7 +20,6 @@ import (
 const (
 	maxBody   = 1 << 20
 	maxImport = 32 << 20
-	maxDepth  = 100
 	// bodyTime is how long a body may take to arrive.
 	bodyTime = 30 * time.Second
 )
@@ -163,109 +159,4 @@ func listed(ctx huma.Context, list string, body []byte) []byte {
 	}
 	exchangeOf(ctx.Context()).listed = "/" + list + "/0"
 	return slices.Concat([]byte(`{"`+list+`":[`), body, []byte("]}"))
-}
-
-// checkJSON refuses what is no JSON, and JSON that two readers could read in two
-// ways: with a field twice, in a broken encoding, or under a name that only some
-// take for a field's.
-func checkJSON(body []byte) *Problem {
-	var whole json.RawMessage
-	if err := json.Unmarshal(body, &whole); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return newProblem("unreadable_json", fmt.Sprintf("%v (byte %d)", syntax, syntax.Offset))
-		}
-		return newProblem("unreadable_json", "")
-	}
-	if !utf8.Valid(body) {
-		return newProblem("unreadable_json", "the body is not UTF-8")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	return walk(decoder, nil)
-}
-
-// walk looks at one value, which is known to be well-formed.
-func walk(decoder *json.Decoder, path []string) *Problem {
-	token, err := decoder.Token()
-	if err != nil {
-		return newProblem("unreadable_json", "")
-	}
-	if token != json.Delim('{') && token != json.Delim('[') {
-		return nil
-	}
-	if len(path) >= maxDepth {
-		return newProblem("unreadable_json", fmt.Sprintf("the JSON nests more than %d levels deep", maxDepth))
-	}
-	names := map[string]bool{}
-	for i := 0; decoder.More(); i++ {
-		name := strconv.Itoa(i)
-		if token == json.Delim('{') {
-			key, err := decoder.Token()
-			if err != nil {
-				return newProblem("unreadable_json", "")
-			}
-			if name, _ = key.(string); names[name] {
-				return newProblem("unreadable_json", fmt.Sprintf("the field %.100q stands twice in one object", name))
-			}
-			names[name] = true
-			if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
-				return newProblem("invalid", "", Fault{Pointer: jsonPointer(path), Detail: fmt.Sprintf("unexpected property %.100q", name)})
-			}
-		}
-		if refused := walk(decoder, append(path, name)); refused != nil {
-			return refused
-		}
-	}
-	if _, err := decoder.Token(); err != nil {
-		return newProblem("unreadable_json", "")
-	}
-	return nil
-}
-
-func jsonPointer(path []string) string {
-	if len(path) == 0 {
-		return ""
-	}
-	return "/" + strings.Join(path, "/")
-}
-
-// jsonFormat is how huma reads and writes JSON here. It reads every body twice: as
-// any value, to validate it, and as the handler's type.
-func jsonFormat() huma.Format {
-	format := huma.DefaultJSONFormat
-	format.Unmarshal = func(text []byte, into any) error {
-		value, validating := into.(*any)
-		if !validating {
-			return json.Unmarshal(text, into)
-		}
-		decoder := json.NewDecoder(bytes.NewReader(text))
-		decoder.UseNumber()
-		if err := decoder.Decode(value); err != nil {
-			return err
-		}
-		*value = roughly(*value)
-		return nil
-	}
-	return format
-}
-
-// roughly makes numbers floats, in place, which is all that validation can look
-// at. Handlers read their digits; a number that no float can hold is validated as
-// infinite.
-func roughly(value any) any {
-	switch value := value.(type) {
-	case json.Number:
-		n, _ := strconv.ParseFloat(string(value), 64)
-		return n
-	case []any:
-		for i := range value {
-			value[i] = roughly(value[i])
-		}
-	case map[string]any:
-		for name := range value {
-			value[name] = roughly(value[name])
-		}
-	}
-	return value
 }

@@ -46,6 +46,7 @@ func (a *API) serveDocument() error {
 		return err
 	}
 	a.router.handle(http.MethodGet, "/openapi.json", file("application/vnd.oai.openapi+json;version=3.1", "", document))
+	a.router.handle(http.MethodGet, "/", http.RedirectHandler("/docs", http.StatusSeeOther))
 	a.router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
 	a.router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))
 	for name, kind := range map[string]string{

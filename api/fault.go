@@ -3,12 +3,10 @@ package api
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"crumbtrail/domain"
@@ -81,8 +79,7 @@ func (k *kind) problem() *Problem {
 // problemOf is the problem that an error is; what is not in the table is
 // internal.
 func problemOf(err error) *Problem {
-	var already *Problem
-	if errors.As(err, &already) {
+	if already, ok := errors.AsType[*Problem](err); ok {
 		return already
 	}
 	for i := range kinds {
@@ -111,87 +108,10 @@ func refusal(ctx context.Context, err error) *Problem {
 	return p
 }
 
-// finish is the transformer of all answers: what huma itself refuses becomes a
-// problem of ours.
-func finish(ctx huma.Context, _ string, answer any) (any, error) {
-	p, refused := answer.(*Problem)
-	if model, ok := answer.(*huma.ErrorModel); ok {
-		p, refused = refusal(ctx.Context(), problemOfModel(model)), true
-	}
-	if !refused {
-		return answer, nil
-	}
-	url := ctx.URL()
-	p.Instance = url.EscapedPath()
-	return p, nil
-}
-
-func problemOfModel(model *huma.ErrorModel) *Problem {
-	code := "internal"
-	switch model.Status {
-	case http.StatusBadRequest:
-		code = "unreadable_json"
-	case http.StatusNotAcceptable:
-		code = "not_acceptable"
-	case http.StatusRequestTimeout:
-		code = "request_timeout"
-	case http.StatusRequestEntityTooLarge:
-		code = "too_large"
-	case http.StatusUnsupportedMediaType:
-		code = "unsupported_media_type"
-	case http.StatusUnprocessableEntity:
-		code = "invalid"
-	}
-	p := newProblem(code, "")
-	if code == "internal" {
-		return p
-	}
-	for _, detail := range model.Errors {
-		if detail != nil {
-			p.Errors = append(p.Errors, faultAt(detail.Location, detail.Message))
-		}
-	}
-	return p
-}
-
-// faultAt reads a place as huma writes it: body.lines[2].unit, query.limit.
-func faultAt(location, detail string) Fault {
-	in, rest, _ := strings.Cut(location, ".")
-	if in, index, listed := strings.Cut(in, "["); listed {
-		return Fault{Pointer: pointer(in[len("body"):] + "[" + index + "." + rest), Detail: detail}
-	}
-	if in != "body" && rest != "" {
-		return Fault{Parameter: rest, Detail: detail}
-	}
-	return Fault{Pointer: pointer(rest), Detail: detail}
-}
-
-func pointer(path string) string {
-	var text strings.Builder
-	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
-		text.WriteString("/" + part)
-	}
-	return text.String()
-}
-
-// write answers with a problem where huma does not.
-func (a *API) write(w http.ResponseWriter, r *http.Request, p *Problem) {
-	header := w.Header()
-	for name, values := range p.GetHeaders() {
-		header[name] = values
-	}
-	p.Instance = r.URL.EscapedPath()
-	header.Set("Content-Type", problemType)
-	header.Del("ETag")
-	header.Del("Content-Length")
-	w.WriteHeader(p.Status)
-	_ = json.NewEncoder(w).Encode(p) // the sender may be gone; there is nobody else to tell
-}
-
 // databaseDown matches a database that cannot be reached or is going down.
 func databaseDown(err error, _ *Problem) bool {
-	var unreachable *pgconn.ConnectError
-	return errors.As(err, &unreachable) || sqlState(err, "57P", "53", "08")
+	_, unreachable := errors.AsType[*pgconn.ConnectError](err)
+	return unreachable || sqlState(err, "57P", "53", "08")
 }
 
 // databaseRefusesValue matches values that pass for what they should be and that
@@ -199,8 +119,8 @@ func databaseDown(err error, _ *Problem) bool {
 func databaseRefusesValue(err error, _ *Problem) bool { return sqlState(err, "22") }
 
 func sqlState(err error, classes ...string) bool {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
 		return false
 	}
 	for _, class := range classes {
@@ -209,23 +129,4 @@ func sqlState(err error, classes ...string) bool {
 		}
 	}
 	return false
-}
-
-// explain answers with what is known about a kind of problem.
-func (a *API) explain(w http.ResponseWriter, r *http.Request) {
-	code := strings.TrimPrefix(r.URL.Path, "/problems/")
-	for i := range kinds {
-		if kinds[i].code == code {
-			respond(w, http.StatusOK, map[string]any{"code": code, "status": kinds[i].status, "title": kinds[i].title, "about": kinds[i].about})
-			return
-		}
-	}
-	a.write(w, r, newProblem("unknown_path", ""))
-}
-
-// respond answers with JSON where huma does not.
-func respond(w http.ResponseWriter, status int, answer any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer)
 }

@@ -41,8 +41,10 @@ func (a *API) document() ([]byte, error) {
 	return indented.Bytes(), nil
 }
 
+const schemaPrefix = "#/components/schemas/"
+
 func newHuma(adapter huma.Adapter) huma.API {
-	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
+	registry := huma.NewMapRegistry(schemaPrefix, schemaName)
 	registry.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[Problem]())
 	registry.RegisterTypeAlias(reflect.TypeFor[measure.Number](), reflect.TypeFor[amount]())
 	registry.RegisterTypeAlias(reflect.TypeFor[measure.Unit](), reflect.TypeFor[unitCode]())
@@ -65,7 +67,8 @@ func newHuma(adapter huma.Adapter) huma.API {
 				{Name: "Import", Description: "Kitchens that were kept elsewhere"},
 			},
 		},
-		Formats: map[string]huma.Format{jsonType: jsonFormat()}, DefaultFormat: jsonType,
+		// The short name is that of everything that ends in +json, such as problems.
+		Formats: map[string]huma.Format{jsonType: jsonFormat(), "json": jsonFormat()}, DefaultFormat: jsonType,
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{finish},
 	}, adapter)
@@ -113,12 +116,21 @@ type count float64
 // Schema says what is answered.
 func (count) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeNumber} }
 
-// tidy corrects what huma cannot know: lists that are answered are never null.
+// tidy corrects what huma takes for granted: lists that are answered are never
+// null, and things that are answered may be.
 func tidy(document *huma.OpenAPI) {
-	for _, schema := range document.Components.Schemas.Map() {
+	schemas := document.Components.Schemas
+	for name, schema := range schemas.Map() {
 		for _, property := range schema.Properties {
 			if property.Type == huma.TypeArray {
 				property.Nullable = false
+			}
+		}
+		for _, field := range reflect.VisibleFields(schemas.TypeFromRef(schemaPrefix + name)) {
+			property, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			schema, found := schema.Properties[property]
+			if found && schema.Ref != "" && field.Type.Kind() == reflect.Pointer && options == "" {
+				*schema = huma.Schema{Description: schema.Description, AnyOf: []*huma.Schema{{Ref: schema.Ref}, {Type: "null"}}}
 			}
 		}
 	}

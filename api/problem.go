@@ -79,6 +79,7 @@ var kinds = []kind{
 	{"below_zero", http.StatusUnprocessableEntity, "Less than nothing", "A correction cannot take more than is there.", as(func(p *Problem, err *pantry.BelowZeroError) { p.Detail = err.Error() })},
 	{"not_convertible", http.StatusUnprocessableEntity, "The units do not convert", "Amounts of the two units cannot be made one another.", as(func(p *Problem, err *measure.ConversionError) { p.Detail = err.Error() })},
 	{"idempotency_key_reused", http.StatusUnprocessableEntity, "The key was used for another request", "An Idempotency-Key stands for one request. This one was sent before with another body.", is(eventstore.ErrKeyReused)},
+	{"plan_too_large", http.StatusRequestEntityTooLarge, "The plan is too large", "A plan is written with its snapshots as a whole or not at all, and the log does not take this one at once. Plan fewer things together, or raise the log's limit.", as(func(p *Problem, err *commands.PlanTooLargeError) { p.Detail = err.Error() })},
 	{"too_large_to_record", http.StatusUnprocessableEntity, "Too large to record", "What this would write is larger than the log takes at once.", is(eventstore.ErrTooLarge)},
 
 	// Not now.
@@ -121,11 +122,10 @@ func is(targets ...error) func(error, *Problem) bool {
 // as matches errors of a type, and adds their details to the problem.
 func as[E error](detail func(p *Problem, err E)) func(error, *Problem) bool {
 	return func(err error, p *Problem) bool {
-		var found E
-		if !errors.As(err, &found) {
-			return false
+		found, ok := errors.AsType[E](err)
+		if ok {
+			detail(p, found)
 		}
-		detail(p, found)
-		return true
+		return ok
 	}
 }

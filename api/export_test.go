@@ -1,0 +1,60 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Check says where an answer is not what the document says of it.
+func (a *API) Check(method, path string, status int, mediaType string, body []byte) error {
+	op := a.operationAt(method, path)
+	if op == nil {
+		return nil
+	}
+	response := op.Responses[strconv.Itoa(status)]
+	if response == nil {
+		if response = op.Responses["default"]; status < 400 || response == nil {
+			return fmt.Errorf("%s does not say that it answers with %d", op.OperationID, status)
+		}
+	}
+	kind, _, _ := strings.Cut(mediaType, ";")
+	content := response.Content[kind]
+	switch {
+	case len(body) == 0 && len(response.Content) == 0:
+		return nil
+	case content == nil:
+		return fmt.Errorf("%s does not say that it answers %d with %q", op.OperationID, status, kind)
+	case !strings.HasSuffix(kind, "json"):
+		return nil
+	}
+	var value any
+	if err := json.Unmarshal(body, &value); err != nil {
+		return err
+	}
+	var found huma.ValidateResult
+	content.Schema.PrecomputeMessages()
+	huma.Validate(a.huma.OpenAPI().Components.Schemas, content.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, value, &found)
+	return errors.Join(found.Errors...)
+}
+
+func (a *API) operationAt(method, path string) *huma.Operation {
+	parameter := regexp.MustCompile(`\\\{[^/]+\\\}`)
+	for template, item := range a.huma.OpenAPI().Paths {
+		pattern := "^" + parameter.ReplaceAllString(regexp.QuoteMeta(template), "[^/]+") + "$"
+		if !regexp.MustCompile(pattern).MatchString(path) {
+			continue
+		}
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post, item.Patch, item.Delete} {
+			if op != nil && op.Method == method {
+				return op
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package api_test
+
+import (
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api"
+)
+
+var update = flag.Bool("update", false, "write the OpenAPI document to docs/openapi.json")
+
+const published = "../docs/openapi.json"
+
+// The published document may not change by accident. Where it has to, raise the
+// version of the interface in openapi.go and run
+// go test ./api -run Published -update.
+func TestThePublishedDocumentIsTheOneThatIsServed(t *testing.T) {
+	document, err := api.Document()
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(published, document, 0o644))
+	}
+	committed, err := os.ReadFile(published)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(strings.Split(string(committed), "\n"), strings.Split(string(document), "\n")))
+	require.Equal(t, string(document), open(t).get("/openapi.json").Body.String())
+}
+
+type described struct {
+	OpenAPI string
+	Paths   map[string]map[string]struct {
+		OperationID string `json:"operationId"`
+		Summary     string
+		Parameters  []struct{ Name, In, Description string }
+		Responses   map[string]struct {
+			Headers map[string]any
+			Content map[string]any
+		}
+	}
+}
+
+func documented(t *testing.T) described {
+	t.Helper()
+	text, err := api.Document()
+	require.NoError(t, err)
+	var d described
+	require.NoError(t, json.Unmarshal(text, &d))
+	return d
+}
+
+func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
+	d := documented(t)
+	require.Equal(t, "3.1.0", d.OpenAPI)
+	seen := map[string]bool{}
+	for path, methods := range d.Paths {
+		for method, op := range methods {
+			name := method + " " + path
+			require.Regexp(t, "^[A-Z][A-Za-z]+$", op.OperationID, name)
+			require.False(t, seen[op.OperationID], name)
+			seen[op.OperationID] = true
+			require.NotEmpty(t, op.Summary, name)
+			require.Contains(t, op.Responses["default"].Content, "application/problem+json", name)
+			var parameters []string
+			for _, parameter := range op.Parameters {
+				require.NotEmpty(t, parameter.Description, "%s %s", name, parameter.Name)
+				parameters = append(parameters, parameter.Name)
+			}
+			headers := map[string]any{}
+			for _, response := range op.Responses {
+				for header := range response.Headers {
+					headers[header] = true
+				}
+			}
+			require.Contains(t, headers, "Crumbtrail-Position", name)
+			if method == "get" {
+				require.Contains(t, parameters, "Crumbtrail-Min-Position", name)
+				continue
+			}
+			if op.OperationID == "Import" {
+				continue
+			}
+			require.Contains(t, parameters, "If-Match", name)
+			require.Contains(t, headers, "ETag", name)
+			require.Equal(t, method == "post", slices.Contains(parameters, "Idempotency-Key"), name)
+		}
+	}
+	for id := range strings.FieldsSeq(`DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion RescheduleOccasion
+		SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan CompleteShopping ReopenShopping ReceiveLots AdjustStock
+		RecordBatchProduction RecordAssembly GetPlan GetPlanSummary GetOccasionSummary GetShoppingList GetStock ListLots ListProductionRuns ListAssemblyRuns Import`) {
+		require.True(t, seen[id], id)
+	}
+}
+
+// What the page loads is there, and comes from nowhere else.
+func TestTheDocumentIsShownWithoutOtherHosts(t *testing.T) {
+	k := open(t)
+	page := k.get("/docs")
+	require.NotContains(t, page.Body.String(), "://")
+	require.NotRegexp(t, `<script>|style=|onload=`, page.Body.String(), "the policy forbids what stands in the page")
+	policy := page.Header().Get("Content-Security-Policy")
+	for directive := range strings.SplitSeq(policy, ";") {
+		require.NotRegexp(t, `https?:|\*|'unsafe-eval'`, directive)
+	}
+	require.Regexp(t, `script-src 'self';`, policy)
+	loaded := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(page.Body.String(), -1)
+	require.Len(t, loaded, 4)
+	kinds := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".png": "image/png"}
+	for _, reference := range loaded {
+		file := k.get(reference[1])
+		require.Equal(t, kinds[reference[1][strings.LastIndex(reference[1], "."):]], file.Header().Get("Content-Type"))
+		require.NotZero(t, file.Body.Len())
+	}
+	require.Contains(t, k.get("/docs/start.js").Body.String(), `"/openapi.json"`)
+	require.Equal(t, "/docs", k.send(http.MethodGet, "/", "").is(http.StatusSeeOther).Header().Get("Location"))
+	k.send(http.MethodGet, "/docs/nothing.js", "").refused(http.StatusNotFound, "unknown_path")
+}
