@@ -26,6 +26,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"crumbtrail/commands"
+	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels"
 )
@@ -47,6 +48,9 @@ type Options struct {
 	// Ready fails while the program cannot answer as it should; nil means that it
 	// always can.
 	Ready func(ctx context.Context) error
+	// Kitchen says whose kitchen a request is about; nil means home, as it is
+	// while there are no credentials.
+	Kitchen func(r *http.Request) domain.Kitchen
 	// Loopback says that only this machine is listened to. Then the Host of a
 	// request must be this machine or one of the allowed hosts, so that no web
 	// page can reach the interface through a name of its own.
@@ -64,6 +68,7 @@ type API struct {
 	logger      *slog.Logger
 	version     string
 	ready       func(ctx context.Context) error
+	kitchen     func(r *http.Request) domain.Kitchen
 	guard       guard
 	metrics     *metrics
 
@@ -77,7 +82,8 @@ func New(options Options) (*API, error) {
 	a := &API{
 		application: options.Application, questions: options.Questions, head: options.Head,
 		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), version: options.Version, ready: options.Ready,
-		guard: newGuard(options.Loopback, options.AllowedHosts),
+		kitchen: options.Kitchen,
+		guard:   newGuard(options.Loopback, options.AllowedHosts),
 	}
 	registry := cmp.Or(options.Registry, prometheus.NewRegistry())
 	var err error

@@ -36,9 +36,14 @@ type caller struct {
 }
 
 // authorise is the one place that says who asks, and whether they may. Without
-// credentials everybody may do anything in the kitchen home.
-func (a *API) authorise(context.Context) (caller, error) {
-	return caller{kitchen: domain.Home, actor: "anonymous"}, nil
+// credentials everybody may do anything in the kitchen, which is home unless
+// [Options] say otherwise.
+func (a *API) authorise(ctx context.Context) (caller, error) {
+	who := caller{kitchen: domain.Home, actor: "anonymous"}
+	if request := exchangeOf(ctx).request; a.kitchen != nil && request != nil {
+		who.kitchen = a.kitchen(request)
+	}
+	return who, nil
 }
 
 // sender is who sends a command. It fails with a problem.

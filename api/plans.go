@@ -61,7 +61,7 @@ func (a *API) createPlan(ctx context.Context, in *createPlan) (*changedTo[readmo
 	if err != nil {
 		return nil, err
 	}
-	return created(planned.Result, planned.Written, "/v1/plans/"+string(planned.Plan.ID), readmodels.PlanOf(in.ID.id(), planned.Plan)), nil
+	return created(planned.Result, planned.Written, "/v1/plans/"+string(planned.Plan.ID), readmodels.PlanOf(in.ID.id(), planned.Plan, planned.Revision)), nil
 }
 
 func (a *API) listPlans(ctx context.Context, in *listPlans) (*listedAs[readmodels.PlanHead], error) {
@@ -73,23 +73,13 @@ func (a *API) listPlans(ctx context.Context, in *listPlans) (*listedAs[readmodel
 	return listedAt(ctx, plans, err)
 }
 
-// plan reads the occasion, whose revision is the plan's too, before the plan: a
-// tag may be older than what it stands on, never newer.
 func (a *API) plan(ctx context.Context, in *onePlan) (*tagged[readmodels.Plan], error) {
 	ask, err := a.ask(ctx, in.Visible)
 	if err != nil {
 		return nil, err
 	}
-	of, err := a.questions.OccasionOfPlan(ctx, ask, in.ID.id())
-	if err != nil {
-		return nil, err
-	}
-	occasion, _, err := a.questions.Occasion(ctx, ask, of)
-	if err != nil {
-		return nil, err
-	}
 	plan, position, err := a.questions.Plan(ctx, ask, in.ID.id())
-	return taggedAt(plan, occasion.Revision, position, err)
+	return taggedAt(plan, plan.Revision, position, err)
 }
 
 func (a *API) completeShopping(ctx context.Context, in *changePlan) (*changedTo[ShoppingState], error) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crumbtrail/commands"
+	"crumbtrail/readmodels"
 )
 
 // ProductionTargetInput is so many batches of a recipe.
@@ -18,21 +19,6 @@ type ProductionTargetInput struct {
 type AssemblyTargetInput struct {
 	Quantity Whole  `json:"quantity" minimum:"1" maximum:"1000000"`
 	Notes    string `json:"notes,omitempty" maxLength:"10000"`
-}
-
-// ProductionTargetSet is a production target as it was set.
-type ProductionTargetSet struct {
-	Recipe       Slug   `json:"recipe"`
-	FinishedUnit Slug   `json:"finished_unit,omitempty" doc:"As it was sent"`
-	Batches      Whole  `json:"batches"`
-	Notes        string `json:"notes,omitempty"`
-}
-
-// AssemblyTargetSet is an assembly target as it was set.
-type AssemblyTargetSet struct {
-	FinishedGood Slug   `json:"finished_good"`
-	Quantity     Whole  `json:"quantity"`
-	Notes        string `json:"notes,omitempty"`
 }
 
 // OfRecipe names a recipe that an occasion targets.
@@ -78,18 +64,20 @@ func (a *API) targets() {
 	register(a, operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag, "Take an assembly target back"), a.removeAssemblyTarget)
 }
 
-func (a *API) setProductionTarget(ctx context.Context, in *setProductionTarget) (*changedTo[ProductionTargetSet], error) {
+func (a *API) setProductionTarget(ctx context.Context, in *setProductionTarget) (*changedTo[readmodels.ProductionTarget], error) {
 	sender, err := a.sender(ctx, in.Conditions, "")
 	if err != nil {
 		return nil, err
 	}
-	result, err := a.application.SetProductionTarget(ctx, sender, commands.SetProductionTarget{
+	set, err := a.application.SetProductionTarget(ctx, sender, commands.SetProductionTarget{
 		Occasion: in.ID.id(), Recipe: in.Recipe.slug(), Unit: in.Body.FinishedUnit.slug(), Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return created(result, result.Written, "", ProductionTargetSet{in.Recipe, in.Body.FinishedUnit, in.Body.Batches, in.Body.Notes}), nil
+	return created(set.Result, set.New, "", readmodels.ProductionTarget{
+		Recipe: set.Unit.Recipe, FinishedUnit: set.Unit.Unit, Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
+	}), nil
 }
 
 func (a *API) removeProductionTarget(ctx context.Context, in *removeProductionTarget) (*done, error) {
@@ -101,16 +89,16 @@ func (a *API) removeProductionTarget(ctx context.Context, in *removeProductionTa
 	return doneWith(result), err
 }
 
-func (a *API) setAssemblyTarget(ctx context.Context, in *setAssemblyTarget) (*changedTo[AssemblyTargetSet], error) {
+func (a *API) setAssemblyTarget(ctx context.Context, in *setAssemblyTarget) (*changedTo[readmodels.AssemblyTarget], error) {
 	sender, err := a.sender(ctx, in.Conditions, "")
 	if err != nil {
 		return nil, err
 	}
-	result, err := a.application.SetAssemblyTarget(ctx, sender, commands.SetAssemblyTarget{Occasion: in.ID.id(), Good: in.Good.slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes})
+	set, err := a.application.SetAssemblyTarget(ctx, sender, commands.SetAssemblyTarget{Occasion: in.ID.id(), Good: in.Good.slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes})
 	if err != nil {
 		return nil, err
 	}
-	return created(result, result.Written, "", AssemblyTargetSet{in.Good, in.Body.Quantity, in.Body.Notes}), nil
+	return created(set.Result, set.New, "", readmodels.AssemblyTarget{FinishedGood: in.Good.slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes}), nil
 }
 
 func (a *API) removeAssemblyTarget(ctx context.Context, in *removeAssemblyTarget) (*done, error) {

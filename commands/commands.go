@@ -49,7 +49,8 @@ type Application struct {
 
 // Options are what an application can be told. The zero value is complete.
 type Options struct {
-	// Now is the clock; nil means the system's.
+	// Now is the clock; nil means the system's, in UTC and microseconds, which is
+	// what the read models keep.
 	Now func() time.Time
 	// NewID makes the ids of what is new; nil means UUIDs of version 7.
 	NewID func() domain.ID
@@ -69,7 +70,7 @@ const (
 // New makes the application over a log.
 func New(store eventstore.Store, options Options) *Application {
 	if options.Now == nil {
-		options.Now = time.Now
+		options.Now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
 	if options.NewID == nil {
 		options.NewID = func() domain.ID { return domain.ID(uuid.Must(uuid.NewV7()).String()) }

@@ -70,7 +70,7 @@ func (a *Application) RecordBatchProduction(ctx context.Context, sender Sender, 
 
 func orNow(at, now time.Time) time.Time {
 	if at.IsZero() {
-		return now.UTC().Truncate(time.Microsecond)
+		return now
 	}
 	return at
 }

@@ -17,26 +17,29 @@ type SetAssemblyTarget struct {
 }
 
 // SetAssemblyTarget fails as [Application.SetProductionTarget] does.
-func (a *Application) SetAssemblyTarget(ctx context.Context, sender Sender, set SetAssemblyTarget) (Result, error) {
+func (a *Application) SetAssemblyTarget(ctx context.Context, sender Sender, set SetAssemblyTarget) (TargetSet, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, set.Occasion)
 	if err != nil {
-		return Result{}, err
+		return TargetSet{}, err
 	}
 	good, err := load(ctx, a.goods, stream("good", sender.Kitchen, string(set.Good)))
 	if err != nil {
-		return Result{}, err
+		return TargetSet{}, err
 	}
 	if !good.Usable() {
 		reason := "not_defined"
 		if good.Archived {
 			reason = "archived"
 		}
-		return Result{}, &catalog.UnusableError{Missing: []catalog.Missing{{What: "finished_good", Name: string(set.Good), Reason: reason}}}
+		return TargetSet{}, &catalog.UnusableError{Missing: []catalog.Missing{{What: "finished_good", Name: string(set.Good), Reason: reason}}}
 	}
 	target := occasion.AssemblyTarget{FinishedGood: set.Good, Quantity: set.Quantity, Notes: set.Notes}
-	return a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetAssemblyTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
+	var answer TargetSet
+	answer.Result, err = a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetAssemblyTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
+		answer.New = !o.WantsGood(set.Good)
 		return o.SetAssemblyTarget(target, runs)
 	})
+	return answer, err
 }
 
 // RemoveAssemblyTarget takes a target back.

@@ -18,25 +18,37 @@ type SetProductionTarget struct {
 	Notes   string
 }
 
+// TargetSet is the answer to a target that was set.
+type TargetSet struct {
+	Result
+	// New says that there was no such target before.
+	New bool
+	// Unit is the finished unit that a production target is for.
+	Unit catalog.UnitRef
+}
+
 // SetProductionTarget fails with a [*NotFoundError], a [*catalog.UnusableError],
 // a [*domain.InvalidError] or an [*occasion.StateError].
-func (a *Application) SetProductionTarget(ctx context.Context, sender Sender, set SetProductionTarget) (Result, error) {
+func (a *Application) SetProductionTarget(ctx context.Context, sender Sender, set SetProductionTarget) (TargetSet, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, set.Occasion)
 	if err != nil {
-		return Result{}, err
+		return TargetSet{}, err
 	}
 	recipe, err := load(ctx, a.recipes, stream("recipe", sender.Kitchen, string(set.Recipe)))
 	if err != nil {
-		return Result{}, err
+		return TargetSet{}, err
 	}
 	unit := set.unit(recipe.Definition)
 	if err := usableUnit(recipe, unit); err != nil {
-		return Result{}, err
+		return TargetSet{}, err
 	}
+	answer := TargetSet{Unit: unit}
 	target := occasion.ProductionTarget{FinishedUnit: unit, Batches: set.Batches, Notes: set.Notes}
-	return a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetProductionTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
+	answer.Result, err = a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetProductionTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
+		answer.New = !o.WantsUnit(unit)
 		return o.SetProductionTarget(target, runs)
 	})
+	return answer, err
 }
 
 func (s SetProductionTarget) unit(recipe catalog.Recipe) catalog.UnitRef {

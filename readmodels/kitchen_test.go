@@ -132,10 +132,12 @@ func (k *kitchen) occasion(recipes, goods []string) domain.ID {
 	scheduled, err := k.app.ScheduleOccasion(ctx, k.sender, commands.ScheduleOccasion{Details: occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled}})
 	k.did(scheduled.Result, err)
 	for _, recipe := range recipes {
-		k.did(k.app.SetProductionTarget(ctx, k.sender, commands.SetProductionTarget{Occasion: scheduled.ID, Recipe: domain.Slug(recipe), Batches: 2}))
+		set, err := k.app.SetProductionTarget(ctx, k.sender, commands.SetProductionTarget{Occasion: scheduled.ID, Recipe: domain.Slug(recipe), Batches: 2})
+		k.did(set.Result, err)
 	}
 	for _, good := range goods {
-		k.did(k.app.SetAssemblyTarget(ctx, k.sender, commands.SetAssemblyTarget{Occasion: scheduled.ID, Good: domain.Slug(good), Quantity: 10}))
+		set, err := k.app.SetAssemblyTarget(ctx, k.sender, commands.SetAssemblyTarget{Occasion: scheduled.ID, Good: domain.Slug(good), Quantity: 10})
+		k.did(set.Result, err)
 	}
 	planned, err := k.app.CreatePlan(ctx, k.sender, commands.CreatePlan{Occasion: scheduled.ID})
 	k.did(planned.Result, err)

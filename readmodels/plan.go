@@ -18,6 +18,7 @@ import (
 // Plan is an occasion's targets with the snapshots captured for them.
 type Plan struct {
 	PlanHead
+	Revision            uint64         `json:"revision" doc:"The revision of the occasion's stream; also the ETag"`
 	InputHash           string         `json:"input_hash" doc:"SHA-256 over the targets and the content hashes of the snapshots"`
 	ShoppingCompletedAt *time.Time     `json:"shopping_completed_at"`
 	ProductionTargets   []PlanLine     `json:"production_targets" doc:"In plan order: the production targets, then what the assembly targets demand beside them"`
@@ -48,7 +49,7 @@ type PlanAssembly struct {
 
 // PlanOf is the answer to a plan that a command has just made or met: it is the
 // active one, and nothing was made for it yet.
-func PlanOf(occasionID domain.ID, plan occasion.Plan) Plan {
+func PlanOf(occasionID domain.ID, plan occasion.Plan, revision uint64) Plan {
 	goods := make(map[domain.Slug]*summary.Good, len(plan.Goods))
 	for slug, snapshot := range plan.Goods {
 		goods[slug] = summary.NewGood(snapshot.ID, snapshot.Content)
@@ -62,7 +63,9 @@ func PlanOf(occasionID domain.ID, plan occasion.Plan) Plan {
 		CreatedAt: plan.CreatedAt, ShoppingComplete: plan.ShoppingCompletedAt != nil,
 	}
 	created := occasion.PlanCreated{Production: plan.Production, Assembly: plan.Assembly, InputHash: plan.InputHash}
-	return planAnswer(head, created, plan.ShoppingCompletedAt, recipes, goods)
+	answer := planAnswer(head, created, plan.ShoppingCompletedAt, recipes, goods)
+	answer.Revision = revision
+	return answer
 }
 
 func planAnswer(head PlanHead, created occasion.PlanCreated, shoppedAt *time.Time, recipes map[domain.Slug]*summary.Recipe, goods map[domain.Slug]*summary.Good) Plan {
@@ -113,6 +116,7 @@ type planRow struct {
 	CreatedAt           time.Time
 	ShoppingCompletedAt *time.Time
 	Document            string
+	Revision            int64
 }
 
 const selectPlan = `
@@ -130,7 +134,8 @@ const selectPlan = `
 		) AS runs,
 		p.created_at,
 		p.shopping_completed_at,
-		p.document
+		p.document,
+		o.revision
 	FROM {planning}.plans p
 	JOIN {planning}.occasions o ON o.kitchen = p.kitchen AND o.id = p.occasion
 	WHERE p.kitchen = @kitchen`
@@ -189,7 +194,9 @@ func (q *Questions) plan(ctx context.Context, r *reading, row planRow) (Plan, er
 	if err != nil {
 		return Plan{}, err
 	}
-	return planAnswer(row.head(), created, row.ShoppingCompletedAt, recipes, goods), nil
+	answer := planAnswer(row.head(), created, row.ShoppingCompletedAt, recipes, goods)
+	answer.Revision = uint64(row.Revision)
+	return answer, nil
 }
 
 // Plans lists an occasion's plans, the latest first.

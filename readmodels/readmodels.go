@@ -133,6 +133,10 @@ func (q *Questions) read(ctx context.Context, ask Ask, names []string, answer fu
 	if replaced := (*pgconn.PgError)(nil); errors.As(err, &replaced) && replaced.Code == undefinedTable {
 		position, err = q.readOnce(ctx, ask, names, answer)
 	}
+	if position.Before(ask.After) {
+		// What lies between concerns none of the tables: they have reached it.
+		position = ask.After
+	}
 	return position, err
 }
 

@@ -80,17 +80,17 @@ func (i *importing) schedule(ctx context.Context, one *occasionDraft) (change, e
 		made = changeOf(rescheduled.Written, false)
 	}
 	for at, target := range one.targets {
-		result, err := i.set(ctx, target)
+		set, err := i.set(ctx, target)
 		reason, refused := refusal(err)
 		if err != nil && !refused {
 			return unchanged, err
 		}
-		one.outcomes[at] = verdict{known: true, refused: reason, change: changeOf(result.Written, made == created)}
+		one.outcomes[at] = verdict{known: true, refused: reason, change: changeOf(set.Written, set.New)}
 	}
 	return made, nil
 }
 
-func (i *importing) set(ctx context.Context, one target) (commands.Result, error) {
+func (i *importing) set(ctx context.Context, one target) (commands.TargetSet, error) {
 	if one.production != nil {
 		return i.app.SetProductionTarget(ctx, i.sender, *one.production)
 	}

@@ -26,8 +26,6 @@ type Counts struct {
 	FinishedGoods int `json:"finished_goods"`
 	Lots          int `json:"lots"`
 	Occasions     int `json:"occasions"`
-	// Targets of an occasion that was there before the import and that had to be
-	// set count as updated.
 	ProductionTargets int `json:"production_targets"`
 	AssemblyTargets   int `json:"assembly_targets"`
 }

@@ -163,7 +163,7 @@ func (o Occasion) SetProductionTarget(target ProductionTarget, runs bool) ([]Eve
 	var checks domain.Checks
 	checkWhole(&checks, target.Batches, "/batches")
 	checks.Text(target.Notes, "/notes")
-	isNew := !o.wantsUnit(target.FinishedUnit)
+	isNew := !o.WantsUnit(target.FinishedUnit)
 	checks.Require(!isNew || len(o.Production) < maxTargets, "", "an occasion has at most %d production targets", maxTargets)
 	if err := errors.Join(checks.Err(), o.guard(ChangeTargets, runs)); err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (o Occasion) SetProductionTarget(target ProductionTarget, runs bool) ([]Eve
 // RemoveProductionTarget removes a target. It fails with [ErrNoTarget] or a
 // [*StateError].
 func (o Occasion) RemoveProductionTarget(unit catalog.UnitRef, runs bool) ([]Event, error) {
-	if !o.wantsUnit(unit) {
+	if !o.WantsUnit(unit) {
 		return nil, ErrNoTarget
 	}
 	if err := o.guard(ChangeTargets, runs); err != nil {
@@ -192,7 +192,7 @@ func (o Occasion) SetAssemblyTarget(target AssemblyTarget, runs bool) ([]Event, 
 	var checks domain.Checks
 	checkWhole(&checks, target.Quantity, "/quantity")
 	checks.Text(target.Notes, "/notes")
-	isNew := !o.wantsGood(target.FinishedGood)
+	isNew := !o.WantsGood(target.FinishedGood)
 	checks.Require(!isNew || len(o.Assembly) < maxTargets, "", "an occasion has at most %d assembly targets", maxTargets)
 	if err := errors.Join(checks.Err(), o.guard(ChangeTargets, runs)); err != nil {
 		return nil, err
@@ -203,7 +203,7 @@ func (o Occasion) SetAssemblyTarget(target AssemblyTarget, runs bool) ([]Event, 
 // RemoveAssemblyTarget removes a target. It fails with [ErrNoTarget] or a
 // [*StateError].
 func (o Occasion) RemoveAssemblyTarget(good domain.Slug, runs bool) ([]Event, error) {
-	if !o.wantsGood(good) {
+	if !o.WantsGood(good) {
 		return nil, ErrNoTarget
 	}
 	if err := o.guard(ChangeTargets, runs); err != nil {
@@ -212,11 +212,13 @@ func (o Occasion) RemoveAssemblyTarget(good domain.Slug, runs bool) ([]Event, er
 	return []Event{AssemblyTargetRemoved{FinishedGood: good}}, nil
 }
 
-func (o Occasion) wantsUnit(unit catalog.UnitRef) bool {
+// WantsUnit says whether there is a production target for a finished unit.
+func (o Occasion) WantsUnit(unit catalog.UnitRef) bool {
 	return slices.ContainsFunc(o.Production, func(t ProductionTarget) bool { return t.FinishedUnit == unit })
 }
 
-func (o Occasion) wantsGood(good domain.Slug) bool {
+// WantsGood says whether there is an assembly target for a finished good.
+func (o Occasion) WantsGood(good domain.Slug) bool {
 	return slices.ContainsFunc(o.Assembly, func(t AssemblyTarget) bool { return t.FinishedGood == good })
 }
 

@@ -56,18 +56,18 @@ func stranger(unit measure.Unit, others []measure.Unit, density measure.Density)
 	return 0, false
 }
 
-// units are the units in which an item is sold and in stock.
+// units are the units in which an item is sold, which comes first, and in stock.
 func (p Pantry) units(item catalog.Item) []measure.Unit {
 	var units []measure.Unit
-	if item.Package != nil {
-		units = append(units, item.Package.Unit)
-	}
 	for _, lot := range p.open[item.Slug] {
 		if !slices.Contains(units, lot.Unit) {
 			units = append(units, lot.Unit)
 		}
 	}
 	slices.Sort(units)
+	if item.Package != nil {
+		units = slices.Insert(units, 0, item.Package.Unit)
+	}
 	return units
 }
 

@@ -35,8 +35,7 @@ func isStreamFence(err error) bool {
 // isLost says whether the connection went, or could not be had: whether the
 // server's answer, if it gave one, is unknown.
 func isLost(err error) bool {
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true
 	}
 	var refused *pgconn.PgError
