@@ -18,14 +18,14 @@ type Report struct {
 // Counts count records by what became of them.
 type Counts struct {
 	// Items are ingredients and materials together.
-	Items         int `json:"items"`
-	Ingredients   int `json:"ingredients"`
-	Materials     int `json:"materials"`
-	Recipes       int `json:"recipes"`
-	FinishedUnits int `json:"finished_units"`
-	FinishedGoods int `json:"finished_goods"`
-	Lots          int `json:"lots"`
-	Occasions     int `json:"occasions"`
+	Items             int `json:"items"`
+	Ingredients       int `json:"ingredients"`
+	Materials         int `json:"materials"`
+	Recipes           int `json:"recipes"`
+	FinishedUnits     int `json:"finished_units"`
+	FinishedGoods     int `json:"finished_goods"`
+	Lots              int `json:"lots"`
+	Occasions         int `json:"occasions"`
 	ProductionTargets int `json:"production_targets"`
 	AssemblyTargets   int `json:"assembly_targets"`
 }
