@@ -59,7 +59,7 @@ func BenchmarkProjections(b *testing.B) {
 }
 
 func benchProjection(b *testing.B, p projection, make func(*kitchen) []appended) {
-	cluster := pgtest.Cluster(b, map[string]string{"fsync": "on", "max_wal_size": "2GB"})
+	cluster := pgtest.Cluster(b, map[string]string{"fsync": "on"})
 	pool := newPool(b, cluster.URL("postgres"))
 	store, err := postgres.Open(b.Context(), postgres.Options{Pool: pool})
 	require.NoError(b, err)
