@@ -47,23 +47,17 @@ func (s Shortage) label() string {
 }
 
 // consumption works out what one command takes from the pantry, without
-// changing the pantry. Several needs of one item share its lots.
+// changing the pantry. It meets every lot and layer once at the most: needs are
+// merged before, and a lot that converts to two needs would make them one.
 type consumption struct {
 	pantry       Pantry
 	policy       Policy
 	on           domain.Date
 	allowExpired bool
 
-	left       map[domain.ID]remainder
 	consumed   []Consumed
 	passedOver []PassedOver
 	shortages  []Shortage
-}
-
-// remainder is what the command has left of a lot or layer so far.
-type remainder struct {
-	amount measure.Number
-	cost   measure.Money
 }
 
 // items takes needs of items from their lots, in the order of the policy.
@@ -82,10 +76,8 @@ func (c *consumption) items(needs []catalog.Need) {
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
 				continue
 			}
-			left := c.remaining(lot.ID, lot.Remaining, lot.RemainingCost)
-			taken := missing.Mul(factor).Min(left.amount)
-			line := Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit}
-			c.take(lot.ID, left, taken, line)
+			taken := missing.Mul(factor).Min(lot.Remaining)
+			c.take(taken, lot.Remaining, lot.RemainingCost, Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit})
 			missing = missing.Sub(taken.Div(factor))
 		}
 		if missing.Sign() > 0 {
@@ -104,9 +96,8 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 		if missing.Sign() <= 0 {
 			break
 		}
-		left := c.remaining(layer.ID, layer.Remaining, layer.Value)
-		taken := missing.Min(left.amount)
-		c.take(layer.ID, left, taken, Consumed{Thing: thing, Layer: layer.ID})
+		taken := missing.Min(layer.Remaining)
+		c.take(taken, layer.Remaining, layer.Value, Consumed{Thing: thing, Layer: layer.ID})
 		missing = missing.Sub(taken)
 	}
 	if missing.Sign() > 0 {
@@ -114,27 +105,15 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 	}
 }
 
-func (c *consumption) remaining(id domain.ID, amount measure.Number, cost measure.Money) remainder {
-	if left, touched := c.left[id]; touched {
-		return left
-	}
-	return remainder{amount: amount, cost: cost}
-}
-
 // take notes a line, rounded as it is stored. What is taken brings its share of
 // the remaining cost; the last of a lot brings all that is left of it, so the
 // costs of a lot's lines sum to the lot's cost.
-func (c *consumption) take(id domain.ID, left remainder, taken measure.Number, line Consumed) {
-	stored := taken.Round(measure.StoredDecimals)
-	if stored.IsZero() {
+func (c *consumption) take(taken, left measure.Number, cost measure.Money, line Consumed) {
+	line.Amount = taken.Round(measure.StoredDecimals)
+	if line.Amount.IsZero() {
 		return
 	}
-	line.Amount = stored
-	line.Cost = left.cost.Share(stored, left.amount)
-	if c.left == nil {
-		c.left = map[domain.ID]remainder{}
-	}
-	c.left[id] = remainder{amount: left.amount.Sub(stored), cost: left.cost.Sub(line.Cost)}
+	line.Cost = cost.Share(line.Amount, left)
 	c.consumed = append(c.consumed, line)
 }
 
