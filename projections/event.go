@@ -3,6 +3,7 @@ package projections
 import (
 	"bytes"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"crumbtrail/domain"
@@ -30,8 +31,19 @@ func decode(codec eventstore.Codec[any], recorded eventstore.Event) event {
 	_, owner, _ := strings.Cut(recorded.Stream, "-")
 	kitchen, name, _ := strings.Cut(owner, ".")
 	e := event{Event: recorded, kitchen: domain.Kitchen(kitchen), name: name}
-	e.payload, e.broken = codec.Decode(recorded)
+	e.payload, e.broken = unpack(codec, recorded)
 	return e
+}
+
+// unpack reads an event's payload. That one event makes the decoder panic is no
+// reason to end the program.
+func unpack(codec eventstore.Codec[any], recorded eventstore.Event) (payload any, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("the decoder panicked: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return codec.Decode(recorded)
 }
 
 // id is the stream's name as an id.

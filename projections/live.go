@@ -101,7 +101,7 @@ func (l *live) foldAppend(ctx context.Context, whole []event, reached eventstore
 			return err
 		}
 		for i := range whole {
-			whole[i].payload, whole[i].broken = l.codec.Decode(whole[i].Event)
+			whole[i].payload, whole[i].broken = unpack(l.codec, whole[i].Event)
 		}
 	}
 }

@@ -130,6 +130,19 @@ func TestPoison(t *testing.T) {
 	})
 }
 
+// exploding stands for a payload that the decoder panics on.
+type exploding struct{}
+
+func (*exploding) UnmarshalJSON([]byte) error { panic("boom") }
+
+func TestDecode(t *testing.T) {
+	t.Run("calls an event broken that makes the decoder panic", func(t *testing.T) {
+		codec := eventstore.NewCodec(map[string]any{"exploding.v1": exploding{}})
+		broken := decode(codec, eventstore.Event{Stream: "pantry-home", Type: "exploding.v1", Data: []byte(`{}`)})
+		require.ErrorContains(t, broken.broken, "boom")
+	})
+}
+
 func TestWaitFor(t *testing.T) {
 	log := memory.New()
 	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})

@@ -29,6 +29,9 @@ type tenure struct {
 // projection.
 const ownerPause = 250 * time.Millisecond
 
+// connectPatience is how long one attempt to connect may take.
+const connectPatience = 10 * time.Second
+
 // connect opens the tenure's connection. Its queries look rows up by key and do
 // nothing else, whatever the statistics say while a table grows.
 func connect(ctx context.Context, options Options, name string) (*pgx.Conn, error) {
@@ -37,7 +40,13 @@ func connect(ctx context.Context, options Options, name string) (*pgx.Conn, erro
 	for _, setting := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
 		config.RuntimeParams[setting] = "off"
 	}
+	// A program whose machine is gone must not keep the lock for longer than 10 s.
+	config.RuntimeParams["tcp_keepalives_idle"] = "4"
+	config.RuntimeParams["tcp_keepalives_interval"] = "2"
+	config.RuntimeParams["tcp_keepalives_count"] = "2"
 	config.Tracer = nil // a span per batch for ever helps nobody
+	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	defer cancel()
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)

@@ -1,10 +1,15 @@
 package test
 
 import (
+	"bufio"
+	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -91,4 +96,49 @@ func TestTheSampleKitchenIsWorthLookingAt(t *testing.T) {
 	again := serve(t, "--data-dir", dir, "--sample-kitchen")
 	again.position = position
 	require.Len(t, list[any](t, again.client, "/v1/occasions"), 1, "the sample kitchen is loaded once")
+}
+
+// A server that cannot say where it serves ends, and one that is told to stop
+// while it loads the sample kitchen stops.
+func TestAServerThatIsInterruptedAtItsStart(t *testing.T) {
+	ended := func(t *testing.T, command *exec.Cmd) {
+		t.Helper()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = command.Wait() // how it ended is in its state
+		}()
+		select {
+		case <-done:
+		case <-time.After(30 * time.Second):
+			_ = command.Process.Kill()
+			require.Fail(t, "the program did not end")
+		}
+	}
+	t.Run("nowhere to write", func(t *testing.T) {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		if err != nil {
+			t.Skip("this system has no /dev/full")
+		}
+		defer full.Close()
+		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", dataDir(t))
+		command.Stdout = full
+		require.NoError(t, command.Start())
+		ended(t, command)
+		require.Equal(t, 1, command.ProcessState.ExitCode())
+	})
+	t.Run("told to stop while it loads", func(t *testing.T) {
+		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", dataDir(t), "--sample-kitchen")
+		log, err := command.StderrPipe()
+		require.NoError(t, err)
+		require.NoError(t, command.Start())
+		for lines := bufio.NewScanner(log); lines.Scan(); {
+			if strings.Contains(lines.Text(), "PostgreSQL is running") {
+				break
+			}
+		}
+		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
+		go func() { _, _ = io.Copy(io.Discard, log) }()
+		ended(t, command)
+	})
 }

@@ -48,6 +48,18 @@ func TestAQueue(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { fillAndDrain(t, size, event) })
 		})
 	}
+	t.Run("keeps little of what was taken by a reader who never takes all", func(t *testing.T) {
+		t.Parallel()
+		queue := newQueue()
+		require.True(t, queue.push(t.Context(), event(0), 1))
+		for revision := range uint64(50 * queueMessages) {
+			require.True(t, queue.push(t.Context(), event(revision+1), 1))
+			got, err := queue.next(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, event(revision), got)
+		}
+		require.Less(t, cap(queue.messages), 5*queueMessages)
+	})
 	t.Run("gives what it has before the failure at its end", func(t *testing.T) {
 		t.Parallel()
 		queue := newQueue()

@@ -2,6 +2,7 @@ package kurrent
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"crumbtrail/eventstore"
@@ -20,7 +21,7 @@ type queue struct {
 
 	mu       sync.Mutex
 	messages []queued
-	first    int // what was taken before stays in messages until all is taken
+	first    int // what was taken before stays in messages for a while
 	bytes    int
 	end      error // why nothing more will come
 	closed   bool
@@ -69,6 +70,9 @@ func (q *queue) add(added queued) {
 			q.messages[last] = added
 			return
 		}
+	}
+	if q.first > queueMessages { // a reader who never takes all must not make messages grow for ever
+		q.messages, q.first = slices.Delete(q.messages, 0, q.first), 0
 	}
 	q.messages = append(q.messages, added)
 	q.bytes += added.size

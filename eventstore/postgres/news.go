@@ -43,22 +43,24 @@ func (n *news) written(position uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.own = max(n.own, position)
-	n.advance(position)
+	n.head = max(n.head, position) // this store's listener may have been first to say so
+	n.tell()
 }
 
 // heard says that somebody wrote up to a position.
 func (n *news) heard(position uint64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.advance(position)
-}
-
-func (n *news) advance(position uint64) {
 	if position > n.head {
 		n.head = position
-		close(n.changed)
-		n.changed = make(chan struct{})
+		n.tell()
 	}
+}
+
+// tell wakes up whoever waits. It is called with the lock held.
+func (n *news) tell() {
+	close(n.changed)
+	n.changed = make(chan struct{})
 }
 
 // current is the head, this store's own last position and what is closed when

@@ -37,4 +37,16 @@ func TestNews(t *testing.T) {
 			require.Equal(t, []uint64{6, 6}, []uint64{head, own})
 		})
 	})
+
+	t.Run("tells of what this store wrote although it was heard before", func(t *testing.T) {
+		news := newNews()
+		news.heard(6)
+		_, _, changed := news.current()
+		news.written(6)
+		select {
+		case <-changed:
+		default:
+			require.Fail(t, "the notifier would not tell the others")
+		}
+	})
 }

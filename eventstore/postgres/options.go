@@ -27,8 +27,7 @@ type Options struct {
 	Schema string
 	// Logger hears of connections lost and regained. The default is silence.
 	Logger *slog.Logger
-	// Limits are what one append may hold; the default is 16 MiB and 10,000
-	// events.
+	// Limits are what one append may hold: 16 MiB and 10,000 events where zero.
 	Limits eventstore.Limits
 	// PollInterval is how often the log is asked for news that nobody told. The
 	// default is 100 ms.
@@ -38,7 +37,8 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	o.Schema = cmp.Or(o.Schema, defaultSchema)
 	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
-	o.Limits = cmp.Or(o.Limits, eventstore.Limits{Bytes: 16 << 20, Events: 10_000})
+	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, 16<<20)
+	o.Limits.Events = cmp.Or(o.Limits.Events, 10_000)
 	o.PollInterval = cmp.Or(o.PollInterval, 100*time.Millisecond)
 	return o
 }

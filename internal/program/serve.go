@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -18,8 +16,6 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/commands"
-	"crumbtrail/commands/samplekitchen"
-	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/projections"
 	"crumbtrail/readmodels"
@@ -56,6 +52,10 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, opened.close(context.WithoutCancel(ctx))) }()
+	if err := s.forgetAddress(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.forgetAddress()) }()
 
 	engine, err := projections.New(ctx, projections.Options{Pool: opened.pool, Store: opened.log, Logger: logger})
 	if err != nil {
@@ -119,10 +119,8 @@ func (s Serve) run(ctx context.Context, to console, r running) error {
 			}
 		})
 	}
+	group.Go(func() error { return ignoreEnd(s.greet(ctx, to, r)) })
 	group.Go(func() error {
-		if err := s.greet(ctx, to, r); err != nil {
-			return err
-		}
 		<-ctx.Done()
 		r.stopping.Store(true)
 		defer stopProjecting()
@@ -142,55 +140,6 @@ func ignoreEnd(err error) error {
 	}
 	return err
 }
-
-// greet loads the sample kitchen where that was asked for, and says where the
-// program can be reached.
-func (s Serve) greet(ctx context.Context, to console, r running) error {
-	if s.SampleKitchen {
-		head, err := r.log.Head(ctx)
-		if err != nil {
-			return fmt.Errorf("look whether there is anything yet: %w", err)
-		}
-		if head.IsZero() {
-			sender := commands.Sender{Kitchen: domain.Home, Actor: "sample-kitchen", Correlation: "sample-kitchen"}
-			if err := samplekitchen.Load(ctx, r.application, sender, domain.DateOf(time.Now())); err != nil {
-				return fmt.Errorf("load the sample kitchen: %w", err)
-			}
-		}
-	}
-	untilReady(ctx, r.engine)
-	address := "http://" + r.listener.Addr().String()
-	if s.DatabaseURL == "" {
-		if err := os.WriteFile(s.addressFile(), []byte(address+"\n"), 0o600); err != nil {
-			return fmt.Errorf("note the address: %w", err)
-		}
-	}
-	_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s (interface: %s/docs)\n", address, address)
-	return err
-}
-
-// untilReady waits for the read models to be there, so that whoever reads the
-// address can ask at once. A log that takes long to fold is no reason to say
-// nothing: commands are served already.
-func untilReady(ctx context.Context, engine *projections.Engine) {
-	const patience, interval = 30 * time.Second, 20 * time.Millisecond
-	tick := time.NewTicker(interval)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		if engine.Ready(ctx) == nil {
-			return
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// addressFile is where a server notes its address for other programs on the
-// same data directory.
-func (s Storage) addressFile() string { return filepath.Join(s.DataDir, "address") }
 
 func (s Serve) checkListen() (loopback bool, err error) {
 	host, _, err := net.SplitHostPort(s.Listen)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,9 @@ type storage struct {
 // open starts the private cluster, unless there is a database to use, and opens
 // the log.
 func (s Storage) open(ctx context.Context, logger *slog.Logger) (_ *storage, err error) {
+	if s.EventstoreURL != "" && !isKurrent(s.EventstoreURL) {
+		return nil, errEventstoreURL
+	}
 	opened := &storage{}
 	defer func() {
 		if err != nil {
@@ -85,8 +89,7 @@ func (s Storage) limits() eventstore.Limits {
 // its URL. Nothing else knows which it is. A pool that is given is one to the
 // same database.
 func openLog(ctx context.Context, at string, pool *pgxpool.Pool, limits eventstore.Limits, logger *slog.Logger) (eventstore.Store, error) {
-	switch scheme, _, _ := strings.Cut(at, "://"); scheme {
-	case "esdb", "esdb+discover", "kurrent", "kurrent+discover", "kurrentdb", "kurrentdb+discover":
+	if isKurrent(at) {
 		return kurrent.Open(ctx, kurrent.Options{ConnectionString: at, Limits: limits, Logger: logger})
 	}
 	options := postgres.Options{Pool: pool, Limits: limits, Logger: logger}
@@ -94,6 +97,14 @@ func openLog(ctx context.Context, at string, pool *pgxpool.Pool, limits eventsto
 		options.URL = at
 	}
 	return postgres.Open(ctx, options)
+}
+
+// errEventstoreURL does not quote the URL, which may hold a password.
+var errEventstoreURL = errors.New("--eventstore-url begins with esdb:// or kurrentdb://; leave it out for a log in PostgreSQL")
+
+func isKurrent(url string) bool {
+	scheme, _, _ := strings.Cut(url, "://")
+	return slices.Contains([]string{"esdb", "kurrent", "kurrentdb"}, strings.TrimSuffix(scheme, "+discover"))
 }
 
 func openPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
