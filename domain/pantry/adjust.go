@@ -55,6 +55,9 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 	if by.Sign() < 0 {
 		cost = lot.RemainingCost.Share(by.Neg(), lot.Remaining).Neg()
 	}
+	if tooMuch(lot.Remaining.Add(by), lot.RemainingCost.Add(cost)) {
+		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "leaves more than a pantry holds: at most " + most + " of an amount or of money"}}}
+	}
 	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
 }
 

@@ -71,10 +71,20 @@ func (p Pantry) units(item catalog.Item) []measure.Unit {
 	return units
 }
 
+// most bounds what one lot may hold or cost. What comes in is bounded where it is
+// read; this bounds what is worked out of it.
+const most = "10^15"
+
+func tooMuch(amount measure.Number, cost measure.Money) bool {
+	limit := measure.Int(1_000_000_000_000_000)
+	return limit.Less(amount) || limit.Less(cost.Number())
+}
+
 func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
 	checks.Require(l.Unit != 0, at+"/unit", "is missing")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
+	checks.Require(!tooMuch(l.Value, l.Cost), at, "is beyond what a pantry holds: at most %s of an amount or of money", most)
 	_, err := domain.ParseDate(string(l.ReceivedOn))
 	checks.Require(err == nil, at+"/received_on", "must be a date like 2026-12-24")
 	_, err = domain.ParseDate(string(l.ExpiresOn))

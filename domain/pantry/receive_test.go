@@ -135,3 +135,23 @@ func TestUnitsThatConvertComeIn(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+// Each number is one that is read, and what is worked out of them is not one
+// that a pantry holds.
+func TestAPantryHoldsOnlySoMuch(t *testing.T) {
+	huge := measure.Int(1_000_000_000_000_000)
+	lot := pantry.LotReceived{
+		ID: "dear", Item: "salt", Amount: measure.Amount{Value: huge, Unit: measure.Gram},
+		Cost: measure.MoneyOf(huge.Mul(huge)), ReceivedOn: "2026-11-22",
+	}
+	items := map[domain.Slug]catalog.Item{"salt": {Slug: "salt", Name: "Salt", Kind: catalog.Ingredient}}
+	var invalid *domain.InvalidError
+	_, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot}, items)
+	require.ErrorAs(t, err, &invalid)
+
+	lot.Amount.Value, lot.Cost = measure.Ratio(1, 1_000_000_000), measure.MoneyOf(huge)
+	events, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot}, items)
+	require.NoError(t, err)
+	_, err = pantry.Pantry{}.Apply(events[0]).AdjustLot("dear", measure.Amount{Value: huge}, measure.Density{}, "found")
+	require.ErrorAs(t, err, &invalid)
+}
