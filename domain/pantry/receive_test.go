@@ -149,7 +149,7 @@ func TestAPantryHoldsOnlySoMuch(t *testing.T) {
 	_, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot}, items)
 	require.ErrorAs(t, err, &invalid)
 
-	lot.Amount.Value, lot.Cost = measure.Ratio(1, 1_000_000_000), measure.MoneyOf(huge)
+	lot.Value, lot.Cost = measure.Ratio(1, 1_000_000_000), measure.MoneyOf(huge)
 	events, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot}, items)
 	require.NoError(t, err)
 	_, err = pantry.Pantry{}.Apply(events[0]).AdjustLot("dear", measure.Amount{Value: huge}, measure.Density{}, "found")

@@ -127,7 +127,10 @@ func (s Serve) run(ctx context.Context, to console, r running) error {
 		draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 		defer cancel()
 		if err := r.server.Shutdown(draining); err != nil {
-			return errors.Join(fmt.Errorf("drain: %w", err), r.server.Close())
+			// Whoever does not finish within the limit is cut off; the program still
+			// ends as it was told to.
+			r.logger.WarnContext(ctx, "requests were cut off", "error", err)
+			return r.server.Close()
 		}
 		return nil
 	})
