@@ -57,18 +57,28 @@ func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) 
 }
 
 func (q *Questions) planSummary(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Summary, error) {
-	created, err := row.created()
+	in, err := q.planInput(ctx, r, o, row)
 	if err != nil {
 		return summary.Summary{}, err
 	}
+	return summary.Calculate(in), nil
+}
+
+// planInput is everything that the calculations of a plan depend on.
+func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Input, error) {
+	created, err := row.created()
+	if err != nil {
+		return summary.Input{}, err
+	}
 	recipes, goods, err := q.snapshotsOf(ctx, r, created)
 	if err != nil {
-		return summary.Summary{}, err
+		return summary.Input{}, err
 	}
 	in := planTargets(created, recipes, goods)
 	head := row.head()
 	in.Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
-	return calculate(ctx, r, o, in)
+	err = whatIsThere(ctx, r, o, &in)
+	return in, err
 }
 
 // liveSummary is the summary of an occasion without a plan: its targets over
@@ -95,23 +105,25 @@ func liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summar
 	if in.Recipes, in.Goods, err = liveDefinitions(ctx, r, recipes, goods); err != nil {
 		return summary.Summary{}, err
 	}
-	return calculate(ctx, r, o, in)
-}
-
-// calculate adds what was made and what is in stock, and calculates.
-func calculate(ctx context.Context, r *reading, o occasionRow, in summary.Input) (summary.Summary, error) {
-	in.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
-	var err error
-	if in.Runs, err = productionRunsFor(ctx, r, o.ID); err != nil {
-		return summary.Summary{}, fmt.Errorf("read the production runs: %w", err)
-	}
-	if in.Assemblies, err = assemblyRunsFor(ctx, r, o.ID); err != nil {
-		return summary.Summary{}, fmt.Errorf("read the assembly runs: %w", err)
-	}
-	if in.Stock, err = stock(ctx, r); err != nil {
-		return summary.Summary{}, fmt.Errorf("read the stock: %w", err)
+	if err := whatIsThere(ctx, r, o, &in); err != nil {
+		return summary.Summary{}, err
 	}
 	return summary.Calculate(in), nil
+}
+
+// whatIsThere adds the occasion, what was made for it and what is in stock.
+func whatIsThere(ctx context.Context, r *reading, o occasionRow, in *summary.Input) (err error) {
+	in.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
+	if in.Runs, err = productionRunsFor(ctx, r, o.ID); err != nil {
+		return fmt.Errorf("read the production runs: %w", err)
+	}
+	if in.Assemblies, err = assemblyRunsFor(ctx, r, o.ID); err != nil {
+		return fmt.Errorf("read the assembly runs: %w", err)
+	}
+	if in.Stock, err = stock(ctx, r); err != nil {
+		return fmt.Errorf("read the stock: %w", err)
+	}
+	return nil
 }
 
 const selectRunsFor = `
