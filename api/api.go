@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -58,6 +59,8 @@ type Options struct {
 	// AllowedHosts are further names, without port, under which requests are
 	// taken. Off loopback an empty list takes any.
 	AllowedHosts []string
+
+	bodyTime time.Duration // 0 is the usual one
 }
 
 // API answers requests.
@@ -71,6 +74,7 @@ type API struct {
 	kitchen     func(r *http.Request) domain.Kitchen
 	guard       guard
 	metrics     *metrics
+	bodyTime    time.Duration
 
 	huma   huma.API
 	router *router
@@ -82,8 +86,8 @@ func New(options Options) (*API, error) {
 	a := &API{
 		application: options.Application, questions: options.Questions, head: options.Head,
 		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), version: options.Version, ready: options.Ready,
-		kitchen: options.Kitchen,
-		guard:   newGuard(options.Loopback, options.AllowedHosts),
+		kitchen: options.Kitchen, bodyTime: cmp.Or(options.bodyTime, usualBodyTime),
+		guard: newGuard(options.Loopback, options.AllowedHosts),
 	}
 	registry := cmp.Or(options.Registry, prometheus.NewRegistry())
 	var err error

@@ -20,8 +20,8 @@ import (
 const (
 	maxBody   = 1 << 20
 	maxImport = 32 << 20
-	// bodyTime is how long a body may take to arrive.
-	bodyTime = 30 * time.Second
+	// usualBodyTime is how long a body may take to arrive.
+	usualBodyTime = 30 * time.Second
 )
 
 // What an operation's metadata say to the middleware.
@@ -55,7 +55,7 @@ func (a *API) readBody(ctx huma.Context, next func(huma.Context)) {
 		next(ctx)
 		return
 	}
-	body, refused := readAll(ctx)
+	body, refused := a.readAll(ctx)
 	if refused == nil {
 		body, refused = checkBody(ctx, op, body)
 	}
@@ -86,6 +86,15 @@ type readContext struct {
 // unread is a request, under a name that does not hide its method Context.
 type unread = huma.Context
 
+// Header says of the content type what [isJSON] has found, in the one form that
+// huma knows.
+func (c *readContext) Header(name string) string {
+	if name == "Content-Type" && len(c.body) > 0 {
+		return jsonType
+	}
+	return c.unread.Header(name)
+}
+
 // BodyReader reads the body again.
 func (c *readContext) BodyReader() io.Reader { return bytes.NewReader(c.body) }
 
@@ -93,25 +102,32 @@ func (c *readContext) BodyReader() io.Reader { return bytes.NewReader(c.body) }
 // would cancel the request.
 func (c *readContext) SetReadDeadline(time.Time) error { return nil }
 
-func readAll(ctx huma.Context) ([]byte, *Problem) {
-	_ = ctx.SetReadDeadline(time.Now().Add(bodyTime)) // a connection without deadlines is one of a test
+// readAll reads the body. Where it does not get to its end the connection is
+// closed after the answer, and its deadline stays: the server would otherwise
+// wait for the rest before it answers.
+func (a *API) readAll(ctx huma.Context) ([]byte, *Problem) {
+	_ = ctx.SetReadDeadline(time.Now().Add(a.bodyTime)) // a connection without deadlines is one of a test
 	body, err := io.ReadAll(io.LimitReader(ctx.BodyReader(), maxBody+1))
-	_ = ctx.SetReadDeadline(time.Time{})
-	var slow net.Error
-	switch {
-	case errors.As(err, &slow) && slow.Timeout():
-		return nil, newProblem("request_timeout", "")
-	case err != nil:
-		return nil, newProblem("unreadable_json", "the body could not be read to its end")
-	case len(body) > maxBody:
-		return nil, newProblem("too_large", "")
+	if err == nil && len(body) <= maxBody {
+		_ = ctx.SetReadDeadline(time.Time{})
+		return body, nil
 	}
-	return body, nil
+	ctx.SetHeader("Connection", "close")
+	if slow := net.Error(nil); errors.As(err, &slow) && slow.Timeout() {
+		return nil, newProblem("request_timeout", "")
+	}
+	if err != nil {
+		return nil, newProblem("unreadable_json", "the body could not be read to its end")
+	}
+	return nil, newProblem("too_large", "")
 }
 
 func checkBody(ctx huma.Context, op *huma.Operation, body []byte) ([]byte, *Problem) {
 	blank := len(bytes.TrimSpace(body)) == 0
+	encoding := ctx.Header("Content-Encoding")
 	switch {
+	case len(body) > 0 && encoding != "" && !strings.EqualFold(encoding, "identity"):
+		return nil, newProblem("unsupported_media_type", "bodies are taken as they are, without Content-Encoding")
 	case blank && (op.RequestBody == nil || !op.RequestBody.Required):
 		return nil, nil
 	case !isJSON(ctx.Header("Content-Type")) && len(body) > 0:
