@@ -32,6 +32,11 @@ type Serve struct {
 	LogLevel             string `help:"Least level that is logged." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
 }
 
+// writeTimeout is how long a request may take from its headers to the end of
+// its answer: longer than the longest, an import. What streams for longer moves
+// its own deadline.
+const writeTimeout = 15 * time.Minute
+
 // errNotLoopback refuses to let strangers in by accident.
 var errNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1, or say --allow-unauthenticated if everybody who can connect may do anything")
 
@@ -48,6 +53,10 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 	}
 	defer listener.Close()
 	opened, err := s.open(ctx, logger)
+	if err != nil && ctx.Err() != nil {
+		logger.InfoContext(ctx, "told to stop while starting", "error", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -80,7 +89,8 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+		WriteTimeout: writeTimeout,
+		ErrorLog:     slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
 	return s.run(ctx, to, running{opened, engine, application, server, listener, &stopping, logger})
 }
