@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -14,7 +15,9 @@ import (
 
 // Conditions are what a sender may ask of every command.
 type Conditions struct {
-	IfMatch string `header:"If-Match" doc:"The ETag that the sender expects; anything else is refused as stale. * is any" example:"\"7\""`
+	IfMatch     string `header:"If-Match" doc:"The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something" example:"\"7\""`
+	IfNoneMatch string `header:"If-None-Match" enum:"*" doc:"* refuses to change what is there already"`
+	Actor       string `header:"Crumbtrail-Actor" maxLength:"120" doc:"Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous" example:"Night shift"`
 }
 
 // Repeatable are the conditions of a command that creates something: its sender
@@ -52,9 +55,16 @@ func (a *API) sender(ctx context.Context, conditions Conditions, key string) (co
 	if err != nil {
 		return commands.Sender{}, err
 	}
+	if said := strings.TrimSpace(conditions.Actor); said != "" {
+		if !printable(said) {
+			return commands.Sender{}, malformed("Crumbtrail-Actor", "must be UTF-8 without control characters")
+		}
+		who.actor = said
+	}
 	revision, err := expected(conditions.IfMatch)
 	return commands.Sender{
-		Kitchen: who.kitchen, Actor: who.actor, Correlation: exchangeOf(ctx).id, Key: key, IfRevision: revision,
+		Kitchen: who.kitchen, Actor: who.actor, Correlation: exchangeOf(ctx).id, Key: key,
+		IfRevision: revision, IfExists: conditions.IfMatch == "*", IfNew: conditions.IfNoneMatch == "*",
 	}, err
 }
 

@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -40,6 +41,9 @@ func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
 		"a number with a leading zero":          {post, lots, lot(`01`), 400, "unreadable_json", ""},
 		"a raw control character":               {put, item, "{\"name\":\"Sa\x01lt\",\"kind\":\"ingredient\"}", 400, "unreadable_json", ""},
 		"text that is not UTF-8":                {put, item, "{\"name\":\"Sa\xfflt\",\"kind\":\"ingredient\"}", 400, "unreadable_json", ""},
+		"half a character":                      {put, item, `{"name":"Sa\ud83elt","kind":"ingredient"}`, 400, "unreadable_json", ""},
+		"the other half of a character":         {put, item, `{"name":"Sa\uddc2lt","kind":"ingredient"}`, 400, "unreadable_json", ""},
+		"two first halves of a character":       {put, item, `{"name":"\ud83e\ud83elt","kind":"ingredient"}`, 400, "unreadable_json", ""},
 		"a field twice":                         {put, item, `{"name":"Salt","name":"Sugar","kind":"ingredient"}`, 400, "unreadable_json", ""},
 		"a field twice, further in":             {post, lots, `{"lots":[{"item":"flour","item":"box"}]}`, 400, "unreadable_json", ""},
 		"5,000 levels of lists":                 {put, item, `{"name":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, 400, "unreadable_json", ""},
@@ -58,6 +62,11 @@ func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
 		"a line break in a name":                {put, item, `{"name":"Sa\nlt","kind":"ingredient"}`, 422, "invalid", "/name"},
 		"a zero byte in a note":                 {put, "/v1/recipes/cake", `{"name":"Cake","notes":"a\u0000","yields":[{"slug":"c","name":"C","mode":"count","items_per_batch":1}]}`, 422, "invalid", "/notes"},
 		"a name of 201 characters":              {put, item, `{"name":"` + strings.Repeat("é", 201) + `","kind":"ingredient"}`, 422, "invalid", "/name"},
+		"a name that nobody sees":               {put, item, `{"name":"\u200b","kind":"ingredient"}`, 422, "invalid", "/name"},
+		"a name that turns what follows it":     {put, item, `{"name":"Sa\u202elt","kind":"ingredient"}`, 422, "invalid", "/name"},
+		"a variant of itself":                   {put, "/v1/recipes/cake", `{"name":"Cake","base_recipe":"cake","yields":[{"slug":"c","name":"C","mode":"count","items_per_batch":1}]}`, 422, "invalid", "/base_recipe"},
+		"more portions than crumbs":             {put, "/v1/recipes/cake", `{"name":"Cake","yields":[{"slug":"c","name":"C","mode":"portion","batch_percent":"0.00009"}]}`, 422, "invalid", "/yields/0/batch_percent"},
+		"a query that cannot be read":           {http.MethodGet, "/v1/items?q=%25;a=%zz", ``, 400, "bad_request", ""},
 		"a slug with a space":                   {put, "/v1/items/Sea%20Salt", `{"name":"Salt","kind":"ingredient"}`, 422, "invalid", ""},
 		"a slug with a slash":                   {put, "/v1/items/sea%2Fsalt", `{"name":"Salt","kind":"ingredient"}`, 422, "invalid", ""},
 		"a slug with dots":                      {put, "/v1/items/%2e%2e", `{"name":"Salt","kind":"ingredient"}`, 422, "invalid", ""},
@@ -136,13 +145,13 @@ func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
 		"a correction of what is not there":     {post, "/v1/pantry/adjustments", `{"lot_id":"` + nobody + `","change":-1,"reason":"spilt"}`, 404, "not_found", ""},
 		"a body where none is taken":            {post, occasion + "/plans", `{"name":"Plan"}`, 422, "invalid", ""},
 		"an export of something else":           {post, "/v1/import", `{"cats":[]}`, 422, "not_an_export", ""},
-		"an export that ends early":             {post, "/v1/import", `{"version":"4.2","ingredients":[`, 422, "not_an_export", ""},
+		"an export that ends early":             {post, "/v1/import", `{"version":"4.2","ingredients":[`, 400, "unreadable_json", ""},
 		"an export of another version":          {post, "/v1/import", `{"version":"3","ingredients":[]}`, 422, "export_version", ""},
 		"a path that there is not":              {post, "/v1/nothing", `{}`, 404, "unknown_path", ""},
 		"a method that there is not":            {post, "/v1/items/salt", `{}`, 405, "method_not_allowed", ""},
 		"a query parameter that there is not":   {put, item + "?colour=white", `{"name":"Salt","kind":"ingredient"}`, 422, "invalid", ""},
 		"a query parameter twice":               {http.MethodDelete, occasion + "/production-targets/bread?finished_unit=loaf&finished_unit=bun", ``, 400, "bad_request", ""},
-		"a surrogate that is none, in a number": {post, lots, lot(`"\ud800"`), 422, "invalid", "/amount"},
+		"a surrogate that is none, in a number": {post, lots, lot(`"\ud800"`), 400, "unreadable_json", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := k.head()
@@ -156,7 +165,39 @@ func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
 			}
 		})
 	}
-	k.put(item, `{"name":"Salt 🧂","kind":"ingredient"}`)
+	k.put(item, `{"name":"Salt 🧂 \ud83e\uddc2 \\ud83e","kind":"ingredient"}`)
+}
+
+func TestFaultsAreSaidAsAPersonWould(t *testing.T) {
+	k := open(t)
+	p := k.send(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":true,"unit":"kg","received_on":"2026-11-01"}`).refused(422, "invalid")
+	require.Equal(t, "expected a number, or a text that holds one", p.Errors[0].Detail)
+	p = k.send(http.MethodPost, "/v1/occasions", `{"name":"A","date":"2026-12-12","attendees":2e9}`).refused(422, "invalid")
+	require.Contains(t, p.Errors[0].Detail, "1000000")
+	require.Equal(t, "this is not a bake-tracker v4 export: it has none of the sections of one", k.send(http.MethodPost, "/v1/import", `{"cats":[]}`).refused(422, "not_an_export").Detail)
+}
+
+func TestHeadersThatCouldBeReadInTwoWaysAreRefused(t *testing.T) {
+	k := open(t)
+	const body = `{"name":"Salt","kind":"ingredient"}`
+	request := func(headers ...string) *http.Request {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/v1/items/salt", strings.NewReader(body))
+		r.Host = "localhost"
+		r.Header.Set("Content-Type", "application/json")
+		for i := 0; i < len(headers); i += 2 {
+			r.Header.Add(headers[i], headers[i+1])
+		}
+		return r
+	}
+	for status, r := range map[int]*http.Request{
+		http.StatusBadRequest:           request("If-Match", `"1"`, "If-Match", `"2"`),
+		http.StatusUnsupportedMediaType: request("Content-Encoding", "gzip"),
+		http.StatusCreated:              request("Content-Encoding", "identity"),
+	} {
+		recorded := httptest.NewRecorder()
+		k.handler.ServeHTTP(recorded, r)
+		require.Equal(t, status, recorded.Code, "%s", recorded.Body)
+	}
 }
 
 func pointers(p api.Problem) []string {

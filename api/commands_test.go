@@ -48,7 +48,9 @@ func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
 		return k.send(http.MethodPut, "/v1/items/salt", `{"name":"`+name+`","kind":"ingredient"}`, "If-Match", ifMatch)
 	}
 	put("Salt", `"0"`).refused(http.StatusPreconditionFailed, "stale")
-	put("Salt", `*`).is(http.StatusCreated)
+	put("Salt", `*`).refused(http.StatusPreconditionFailed, "stale")
+	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "If-None-Match", "*").is(http.StatusCreated)
+	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Sugar","kind":"ingredient"}`, "If-None-Match", "*").refused(http.StatusPreconditionFailed, "stale")
 	put("Sea salt", `"0"`).is(http.StatusOK)
 	before := k.head()
 	for _, stale := range []string{`"0"`, `"2"`, `W/"1"`, `"one"`, `""`, `"01"`, `"99999999999999999999"`, `"9223372036854775808"`} {
@@ -59,7 +61,7 @@ func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
 		require.Equal(t, "If-Match", p.Errors[0].Parameter)
 	}
 	require.Equal(t, before, k.head())
-	put("Rock salt", `"1"`).is(http.StatusOK)
+	put("Rock salt", `*`).is(http.StatusOK)
 	k.send(http.MethodDelete, "/v1/items/salt", "", "If-Match", `"1"`).refused(http.StatusPreconditionFailed, "stale")
 	k.send(http.MethodDelete, "/v1/items/salt", "", "If-Match", `"2"`).is(http.StatusNoContent)
 }

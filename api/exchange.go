@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"regexp"
 	"runtime/debug"
 	"strings"
@@ -66,7 +67,7 @@ func (a *API) observe(next http.Handler) http.Handler {
 			a.log(r, x, answered, time.Since(started))
 		}()
 		defer a.recover(answered, r, x)
-		if fault := checkURL(r); fault != "" {
+		if fault := checkParameters(r); fault != "" {
 			a.write(answered, r, newProblem("bad_request", fault))
 			return
 		}
@@ -90,14 +91,24 @@ func (a *API) recover(w *recorder, r *http.Request, x *exchange) {
 	}
 }
 
-// checkURL says what is wrong with a URL that no parameter could be read from.
+// checkParameters says what is wrong with a request of which no parameter could
+// be read, or one in two ways.
 // Text that is not UTF-8 or holds control characters would be refused by the
 // database much later.
-func checkURL(r *http.Request) string {
+func checkParameters(r *http.Request) string {
 	if !printable(r.URL.Path) {
 		return "the path must be UTF-8 without control characters"
 	}
-	for name, values := range r.URL.Query() {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return "the query cannot be read: " + err.Error()
+	}
+	for _, name := range []string{"Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Crumbtrail-Actor", "Crumbtrail-Min-Position"} {
+		if len(r.Header.Values(name)) > 1 {
+			return "the header " + name + " stands more than once"
+		}
+	}
+	for name, values := range query {
 		switch {
 		case !printable(name) || !printable(strings.Join(values, "")):
 			return "the query must be UTF-8 without control characters"

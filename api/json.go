@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -28,9 +29,47 @@ func checkJSON(body []byte) *Problem {
 	if !utf8.Valid(body) {
 		return newProblem("unreadable_json", "the body is not UTF-8")
 	}
+	if half := halfCharacter(body); half != "" {
+		return newProblem("unreadable_json", "the escape "+half+" is half of a character")
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	return walk(decoder, nil)
+}
+
+// halfCharacter is the first escape of a surrogate that has no other half, which
+// readers replace by whatever they like. The text is well-formed JSON.
+func halfCharacter(body []byte) string {
+	for i := 0; i < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		if i++; body[i] != 'u' {
+			continue
+		}
+		first := escaped(body[i-1:])
+		i += 4
+		switch second := escaped(body[i+1:]); {
+		case !utf16.IsSurrogate(first):
+		case utf16.DecodeRune(first, second) == utf8.RuneError:
+			return string(body[i-5 : i+1])
+		default:
+			i += 6
+		}
+	}
+	return ""
+}
+
+// escaped is the character that a text begins with, if it is a \u escape.
+func escaped(text []byte) rune {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0
+	}
+	code, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(code)
 }
 
 // walk looks at one value, which is known to be well-formed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"crumbtrail/commands"
 	"crumbtrail/commands/baketracker"
@@ -42,8 +43,9 @@ var kinds = []kind{
 		}
 	})},
 	{"bad_cursor", http.StatusUnprocessableEntity, "The cursor is unknown", "A cursor is taken from the answer before it, as it is.", is(readmodels.ErrBadCursor)},
-	{"not_an_export", http.StatusUnprocessableEntity, "This is not an export", "The body is no bake-tracker export.", is(baketracker.ErrNotAnExport)},
-	{"export_version", http.StatusUnprocessableEntity, "The export's version is not supported", "Only version 4 of bake-tracker's exports can be imported.", is(baketracker.ErrVersion)},
+	{"unreadable_json", http.StatusBadRequest, "The JSON is unreadable", "The body is not one JSON value, in UTF-8, with each field once and at most 100 levels deep.", because(baketracker.ErrUnreadable)},
+	{"not_an_export", http.StatusUnprocessableEntity, "This is not an export", "The body is no bake-tracker export.", because(baketracker.ErrNotAnExport)},
+	{"export_version", http.StatusUnprocessableEntity, "The export's version is not supported", "Only version 4 of bake-tracker's exports can be imported.", because(baketracker.ErrVersion)},
 	{"too_many_records", http.StatusUnprocessableEntity, "The export is too large", "The export holds more records than are taken at once.", is(baketracker.ErrTooManyRecords)},
 
 	// There is no such thing.
@@ -51,7 +53,7 @@ var kinds = []kind{
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot)},
 
 	// It does not fit the state of things.
-	{"stale", http.StatusPreconditionFailed, "The resource has changed", "If-Match names a revision that is not the resource's any more. Read it again.", as(func(*Problem, *eventstore.StaleError) {})},
+	{"stale", http.StatusPreconditionFailed, "The resource has changed", "If-Match or If-None-Match does not hold: the resource is not what its sender expects. Read it again.", as(func(p *Problem, err *eventstore.StaleError) { p.Detail = err.Error() })},
 	{"state_conflict", http.StatusConflict, "Not in this state", "The state of the occasion's active plan does not allow this. state says which it is, allowed what can be done instead.", as(func(p *Problem, err *occasion.StateError) {
 		p.Detail, p.State = err.Error(), string(err.State)
 		for _, action := range err.Allowed {
@@ -93,7 +95,6 @@ var kinds = []kind{
 	// What no error of the program stands for.
 	{code: "not_ready", status: http.StatusServiceUnavailable, title: "Not ready", about: "The program cannot answer as it should now. Its log says why."},
 	{code: "bad_request", status: http.StatusBadRequest, title: "The request is unreadable", about: "The path, the query or a header cannot be read."},
-	{code: "unreadable_json", status: http.StatusBadRequest, title: "The JSON is unreadable", about: "The body is not one JSON value, in UTF-8, with each field once and at most 100 levels deep."},
 	{code: "host_not_allowed", status: http.StatusMisdirectedRequest, title: "The host is not served", about: "The program listens to this machine alone and is not known under the request's Host."},
 	{code: "cross_origin", status: http.StatusForbidden, title: "From another site", about: "Browsers may not send this on behalf of another site's page."},
 	{code: "unknown_path", status: http.StatusNotFound, title: "Unknown path", about: "There is nothing at this path. See /docs."},
@@ -116,6 +117,18 @@ func is(targets ...error) func(error, *Problem) bool {
 			}
 		}
 		return false
+	}
+}
+
+// because matches a sentinel and says what follows it in the error: why it is one.
+func because(target error) func(error, *Problem) bool {
+	return func(err error, p *Problem) bool {
+		if !errors.Is(err, target) {
+			return false
+		}
+		_, why, _ := strings.Cut(err.Error(), target.Error())
+		p.Detail = target.Error() + why
+		return true
 	}
 }
 

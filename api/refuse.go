@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -46,11 +48,28 @@ func problemOfModel(model *huma.ErrorModel) *Problem {
 	}
 	for _, detail := range model.Errors {
 		if detail != nil {
-			p.Errors = append(p.Errors, faultAt(detail.Location, detail.Message))
+			p.Errors = append(p.Errors, faultAt(detail.Location, inWords(detail.Message)))
 		}
 	}
 	return p
 }
+
+// inWords says what huma says of a schema as a person would.
+func inWords(message string) string {
+	if strings.HasPrefix(message, "expected value to match exactly one schema") {
+		return "expected a number, or a text that holds one"
+	}
+	return power.ReplaceAllStringFunc(message, func(n string) string {
+		value, err := strconv.ParseFloat(n, 64)
+		if err != nil {
+			return n
+		}
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	})
+}
+
+// power is a number as a float is written that is large.
+var power = regexp.MustCompile(`\b[0-9.]+e\+[0-9]+\b`)
 
 // faultAt reads a place as huma writes it: body.lines[2].unit, query.limit.
 func faultAt(location, detail string) Fault {

@@ -110,6 +110,19 @@ func TestTheRequestsIdIsTheEventsCorrelation(t *testing.T) {
 	}
 }
 
+func TestWhoActsIsOnTheEvents(t *testing.T) {
+	k := open(t)
+	const body = `{"name":"Salt","kind":"ingredient"}`
+	k.send(http.MethodPut, "/v1/items/salt", body, "Crumbtrail-Actor", "Zoë of the night shift").is(http.StatusCreated)
+	for event, err := range k.store.ReadStream(t.Context(), "item-home.salt", 0, 1) {
+		require.NoError(t, err)
+		metadata, err := eventstore.DecodeMetadata(event)
+		require.NoError(t, err)
+		require.Equal(t, "Zoë of the night shift", metadata.Actor)
+	}
+	k.send(http.MethodPut, "/v1/items/salt", body, "Crumbtrail-Actor", "\xff").refused(http.StatusBadRequest, "bad_request")
+}
+
 func TestWhatThereIsNotIsAProblemToo(t *testing.T) {
 	k := open(t)
 	p := k.send(http.MethodGet, "/v1/nothing%20here?a=b", "").refused(http.StatusNotFound, "unknown_path")

@@ -109,6 +109,9 @@ type Sender struct {
 	Key string
 	// IfRevision is the revision that the sender expects; nil means any.
 	IfRevision *uint64
+	// IfExists and IfNew say that the sender expects that what is changed is
+	// there, or that it is not.
+	IfExists, IfNew bool
 }
 
 // Result says where a command left its stream.
@@ -144,7 +147,7 @@ func (a *Application) command(sender Sender, name string, asked any) eventstore.
 			Correlation: sender.Correlation, Causation: string(a.newID()), Command: name,
 			Actor: sender.Actor, Kitchen: string(sender.Kitchen), RecordedAt: a.now(),
 		},
-		IfRevision: sender.IfRevision,
+		IfRevision: sender.IfRevision, IfExists: sender.IfExists, IfNew: sender.IfNew,
 	}
 	if sender.Key != "" {
 		command.Key = sender.Key

@@ -54,7 +54,7 @@ const (
 // Name notes a problem unless the text can be a name: not blank, at most 200
 // characters, no control characters.
 func (c *Checks) Name(text, pointer string) {
-	c.Require(strings.TrimSpace(text) != "", pointer, "must not be empty")
+	c.Require(strings.ContainsFunc(text, visible), pointer, "must not be empty")
 	c.Label(text, pointer)
 }
 
@@ -62,6 +62,7 @@ func (c *Checks) Name(text, pointer string) {
 func (c *Checks) Label(text, pointer string) {
 	c.Require(utf8.ValidString(text) && utf8.RuneCountInString(text) <= maxName, pointer, "must be at most %d characters", maxName)
 	c.Require(strings.IndexFunc(text, unicode.IsControl) < 0, pointer, "must not contain control characters")
+	c.Require(!strings.ContainsFunc(text, turning), pointer, "must not contain characters that turn the direction of what follows")
 }
 
 // Text notes a problem unless the text can be a note: at most 10,000
@@ -70,6 +71,12 @@ func (c *Checks) Text(text, pointer string) {
 	c.Require(utf8.ValidString(text) && utf8.RuneCountInString(text) <= maxText, pointer, "must be at most %d characters", maxText)
 	c.Require(strings.IndexFunc(text, unprintable) < 0, pointer, "must not contain control characters")
 }
+
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+
+// turning says whether a character changes the direction in which what follows it
+// is shown, which can make one name look like another.
+func turning(r rune) bool { return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' }
 
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 

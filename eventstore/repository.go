@@ -50,6 +50,15 @@ type Command struct {
 	// IfRevision is the revision that the sender expects the stream to have; nil
 	// means whatever it has.
 	IfRevision *uint64
+	// IfExists and IfNew say that the sender expects the stream to have been
+	// written, or not to have been.
+	IfExists, IfNew bool
+}
+
+// stale says whether the stream is not what the sender expects.
+func (c Command) stale(at Expected) bool {
+	revision, exists := at.Revision()
+	return c.IfRevision != nil && (!exists || revision != *c.IfRevision) || c.IfExists && !exists || c.IfNew && exists
 }
 
 // Outcome is what became of a command.
@@ -69,12 +78,21 @@ var ErrKeyReused = errors.New("the idempotency key was used for another command"
 
 // StaleError refuses a command whose sender expects another revision.
 type StaleError struct {
-	Expected uint64
+	// Expected is nil where the sender expected the stream only to be there, or not
+	// to be.
+	Expected *uint64
 	Actual   Expected
 }
 
 func (e *StaleError) Error() string {
-	return fmt.Sprintf("expected revision %d, found %s", e.Expected, e.Actual)
+	_, exists := e.Actual.Revision()
+	switch {
+	case e.Expected != nil:
+		return fmt.Sprintf("expected revision %d, found %s", *e.Expected, e.Actual)
+	case exists:
+		return fmt.Sprintf("expected nothing, found %s", e.Actual)
+	}
+	return "expected something, found nothing"
 }
 
 // How often a decision is made again after another writer was faster.
@@ -159,8 +177,8 @@ func (r *Repository[S, E]) attempt(ctx context.Context, entry *cached[S], comman
 		return outcome, err
 	}
 	at := entry.at()
-	if revision, _ := at.Revision(); command.IfRevision != nil && (at == NoStream() || revision != *command.IfRevision) {
-		return Outcome[E]{}, &StaleError{Expected: *command.IfRevision, Actual: at}
+	if command.stale(at) {
+		return Outcome[E]{}, &StaleError{Expected: command.IfRevision, Actual: at}
 	}
 	events, err := decide(entry.state, at)
 	if err != nil {

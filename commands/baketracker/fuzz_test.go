@@ -21,7 +21,7 @@ func FuzzImport(f *testing.F) {
 		store := memory.New()
 		app := commands.New(store, commands.Options{})
 		_, err := baketracker.Import(t.Context(), app, sender(), strings.NewReader(text), nil)
-		if errors.Is(err, baketracker.ErrNotAnExport) || errors.Is(err, baketracker.ErrVersion) || errors.Is(err, baketracker.ErrTooManyRecords) {
+		if errors.Is(err, baketracker.ErrNotAnExport) || errors.Is(err, baketracker.ErrUnreadable) || errors.Is(err, baketracker.ErrVersion) || errors.Is(err, baketracker.ErrTooManyRecords) {
 			return
 		}
 		if err != nil {

@@ -12,6 +12,8 @@ import (
 var (
 	// ErrNotAnExport is for a source that is no bake-tracker export at all.
 	ErrNotAnExport = errors.New("this is not a bake-tracker v4 export")
+	// ErrUnreadable is for a source that is not JSON to its end.
+	ErrUnreadable = errors.New("the export is not readable JSON")
 	// ErrVersion is for an export in another format than version 4.
 	ErrVersion = errors.New("only version 4 of bake-tracker's exports can be imported")
 	// ErrTooManyRecords is for an export that no kitchen has.
@@ -73,15 +75,15 @@ func read(source io.Reader) (*export, error) {
 	if err := found.read(decoder); err != nil {
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, fmt.Errorf("%w: it is not readable JSON (byte %d): %w", ErrNotAnExport, decoder.InputOffset(), err)
+			return nil, fmt.Errorf("%w (byte %d): %w", ErrUnreadable, decoder.InputOffset(), err)
 		}
 		return nil, fmt.Errorf("read the export: %w", err)
 	}
-	if len(found.sections) == 0 {
-		return nil, fmt.Errorf("%w: it has none of the sections of one", ErrNotAnExport)
-	}
 	if major, _, _ := strings.Cut(found.version, "."); major != "4" && major != "" {
 		return nil, fmt.Errorf("%w: this is version %.20q", ErrVersion, found.version)
+	}
+	if len(found.sections) == 0 {
+		return nil, fmt.Errorf("%w: it has none of the sections of one", ErrNotAnExport)
 	}
 	return found, nil
 }

@@ -93,6 +93,7 @@ func (r Recipe) Validate() error {
 	checks.Label(r.Source, "/source")
 	checks.Label(r.VariantName, "/variant_name")
 	checks.Text(r.Notes, "/notes")
+	checks.Require(r.BaseRecipe == "" || r.BaseRecipe != r.Slug, "/base_recipe", "a recipe is not a variant of itself")
 	checks.Require(r.TimeMinutes >= 0, "/time_minutes", "must not be below zero")
 	checks.Require(len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "at most %d lines and as many components", maxLines)
 	for i, line := range r.Lines {
@@ -137,6 +138,7 @@ func (y Yield) validate(checks *domain.Checks, at string) {
 	case ByPortion:
 		percent := y.BatchPercent
 		checks.Require(percent.Sign() > 0 && !measure.Int(100).Less(percent), at+"/batch_percent", "must be above 0 and at most 100")
+		checks.Require(percent.Sign() <= 0 || !measure.Int(maxItems).Less(y.UnitsPerBatch()), at+"/batch_percent", "a batch has at most %d portions", maxItems)
 		checks.Require(y.ItemsPerBatch == 0, at+"/items_per_batch", "belongs to yields by count")
 	default:
 		checks.Require(false, at+"/mode", "must be count or portion")

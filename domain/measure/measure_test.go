@@ -193,3 +193,11 @@ func TestTextFormsRoundTrip(t *testing.T) {
 		require.True(t, n.Equal(back), "%s", text)
 	})
 }
+
+func TestANumberIsRoundedForAPerson(t *testing.T) {
+	for text, want := range map[string]string{
+		"2.5": "2.5", "4.999999999": "4.999999999", "1/3": "about 0.333333333", "20/3": "about 6.666666667", "1/3000000000000": "1/3000000000000", "0": "0",
+	} {
+		require.Equal(t, want, number(t, text).Rounded())
+	}
+}

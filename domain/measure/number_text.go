@@ -111,6 +111,16 @@ func checkExponent(text string) error {
 	return nil
 }
 
+// Rounded is text for a person: a decimal with at most 9 places, and about where
+// that is not exact.
+func (n Number) Rounded() string {
+	short := n.Round(StoredDecimals)
+	if short.Cmp(n) == 0 || short.IsZero() {
+		return n.String()
+	}
+	return "about " + short.String()
+}
+
 // String is the shortest exact text: a decimal where there is one, otherwise a
 // fraction. [ParseNumber] reads it back.
 func (n Number) String() string {

@@ -31,7 +31,7 @@ func (e *ShortageError) Error() string {
 		if s.Unit != 0 {
 			unit = " " + s.Unit.String()
 		}
-		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed, unit, s.Available, unit)
+		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed.Rounded(), unit, s.Available.Rounded(), unit)
 	}
 	return "not enough in the pantry: " + strings.Join(parts, "; ")
 }

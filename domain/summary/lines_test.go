@@ -66,7 +66,7 @@ func TestWarnsOfBatchesThatFallShortWithTheNumber(t *testing.T) {
 	k.assemble("gift", 10)
 	require.Equal(t, []summary.Warning{{
 		Code: "BATCHES_SHORT", FinishedUnit: ref("cookies/yield"),
-		Detail: "2 batches of cookies/yield yield 48 of the 60 units needed: 12 short",
+		Detail: "planned batches of cookies/yield: 2; they yield 48 of the 60 units needed: 12 short",
 	}}, k.summary().Warnings)
 }
 

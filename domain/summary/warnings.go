@@ -47,7 +47,7 @@ type Warning struct {
 func batchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
 	return Warning{
 		Code: BatchesShort, FinishedUnit: unit,
-		Detail: fmt.Sprintf("%d batches of %s yield %s of the %s units needed: %s short", batches, unit, yield, needed, short),
+		Detail: fmt.Sprintf("planned batches of %s: %d; they yield %s of the %s units needed: %s short", unit, batches, yield.Rounded(), needed.Rounded(), short.Rounded()),
 	}
 }
 

@@ -51,6 +51,7 @@ var exitCodes = []struct {
 	{pgcluster.ErrInUse, exitInUse},
 	{errIncomplete, exitIncomplete},
 	{baketracker.ErrNotAnExport, exitUnreadable},
+	{baketracker.ErrUnreadable, exitUnreadable},
 	{errNotLoopback, exitNotPermitted},
 }
 
