@@ -1,0 +1,209 @@
+package broadcast
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/memory"
+)
+
+// running starts a hub over a log, which ends with the test.
+func running(t *testing.T, store eventstore.Store, buffer int) *Hub {
+	t.Helper()
+	hub := New(store)
+	hub.buffer = buffer
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan error, 1)
+	go func() { done <- hub.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		require.ErrorIs(t, <-done, context.Canceled)
+	})
+	return hub
+}
+
+// write appends so many events to a new stream, one at a time.
+func write(ctx context.Context, store eventstore.Store, stream string, count int) error {
+	expected := eventstore.NoStream()
+	for range count {
+		result, err := store.Append(ctx, stream, expected, []eventstore.NewEvent{{ID: uuid.New(), Type: "t", Data: []byte("{}"), Metadata: []byte("{}")}})
+		if err != nil {
+			return err
+		}
+		expected = eventstore.Exactly(result.Revision)
+	}
+	return nil
+}
+
+func every(string) bool { return true }
+
+// read takes so many events and says where they are.
+func read(ctx context.Context, reader *Reader, count int) ([]string, error) {
+	read := make([]string, 0, count)
+	for range count {
+		event, err := reader.Next(ctx)
+		if err != nil {
+			return read, fmt.Errorf("after %d events: %w", len(read), err)
+		}
+		read = append(read, fmt.Sprintf("%s@%d", event.Stream, event.Revision))
+	}
+	return read, nil
+}
+
+func want(store eventstore.Store, t *testing.T, prefix string) []string {
+	t.Helper()
+	history, err := store.Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, history.Close()) }()
+	var all []string
+	for {
+		message, err := history.Next(t.Context())
+		require.NoError(t, err)
+		switch message := message.(type) {
+		case eventstore.CaughtUp:
+			return all
+		case eventstore.Event:
+			if strings.HasPrefix(message.Stream, prefix) {
+				all = append(all, fmt.Sprintf("%s@%d", message.Stream, message.Revision))
+			}
+		case eventstore.Checkpoint:
+		}
+	}
+}
+
+// Readers that begin anywhere and at any time, with buffers that are always too
+// small, see every event once and in order while others write.
+func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
+	for _, buffer := range []int{1, 2, 256} {
+		t.Run(fmt.Sprint("a buffer of ", buffer), func(t *testing.T) {
+			const writers, each, readers = 4, 300, 12
+			store := memory.New()
+			hub := running(t, store, buffer)
+			group, ctx := errgroup.WithContext(t.Context())
+			for i := range writers {
+				group.Go(func() error { return write(ctx, store, fmt.Sprintf("w%d-home", i), each) })
+			}
+			seen := make([][]string, readers)
+			for i := range readers {
+				prefix, count := "", writers*each
+				if i%2 == 1 {
+					prefix, count = "w1-", each
+				}
+				group.Go(func() (err error) {
+					reader := hub.Follow(eventstore.Position{}, []string{prefix}, func(stream string) bool { return strings.HasPrefix(stream, prefix) })
+					seen[i], err = read(ctx, reader, count/2)
+					if err != nil {
+						return err
+					}
+					last := reader.last
+					if err := reader.Close(); err != nil {
+						return err
+					}
+					again := hub.Follow(last, []string{prefix}, func(stream string) bool { return strings.HasPrefix(stream, prefix) })
+					rest, err := read(ctx, again, count-count/2)
+					seen[i] = append(seen[i], rest...)
+					if err != nil {
+						return err
+					}
+					return again.Close()
+				})
+			}
+			require.NoError(t, group.Wait())
+			for i := range readers {
+				prefix := ""
+				if i%2 == 1 {
+					prefix = "w1-"
+				}
+				require.Equal(t, want(store, t, prefix), seen[i])
+			}
+			require.Empty(t, hub.readers)
+		})
+	}
+}
+
+func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
+	store := memory.New()
+	require.NoError(t, write(t.Context(), store, "before-home", 3))
+	hub := running(t, store, 4)
+	now, err := hub.Now(t.Context())
+	require.NoError(t, err)
+	reader := hub.Follow(now, nil, every)
+	require.NoError(t, write(t.Context(), store, "after-home", 2))
+	got, err := read(t.Context(), reader, 2)
+	require.NoError(t, err)
+	require.Equal(t, []string{"after-home@0", "after-home@1"}, got)
+	require.NoError(t, reader.Close())
+}
+
+func TestAReaderMayStopWaitingAndGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memory.New()
+		hub := running(t, store, 4)
+		reader := hub.Follow(eventstore.Position{}, nil, every)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err := reader.Next(ctx)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.NoError(t, write(t.Context(), store, "later-home", 1))
+		event, err := reader.Next(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "later-home", event.Stream)
+		require.NoError(t, reader.Close())
+	})
+}
+
+func TestReadersEndWithTheHub(t *testing.T) {
+	store := memory.New()
+	hub := New(store)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- hub.Run(ctx) }()
+	reader := hub.Follow(eventstore.Position{}, nil, every)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := reader.Next(context.WithoutCancel(ctx))
+		ended <- err
+	}()
+	_, err := hub.Now(t.Context())
+	require.NoError(t, err)
+	cancel()
+	require.ErrorIs(t, <-done, context.Canceled)
+	require.ErrorIs(t, <-ended, eventstore.ErrClosed)
+}
+
+// The log is away when the hub starts, and breaks off later: readers notice
+// neither.
+func TestAHubOutlivesALogThatIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := new(memory.Log)
+		store := log.Open()
+		log.Interrupt()
+		hub := running(t, store, 4)
+		reader := hub.Follow(eventstore.Position{}, nil, every)
+		got := make(chan []string, 1)
+		go func() {
+			all, err := read(t.Context(), reader, 6)
+			assert.NoError(t, err)
+			got <- all
+		}()
+		synctest.Wait()
+		log.Restore()
+		require.NoError(t, write(t.Context(), store, "a-home", 1))
+		log.Interrupt()
+		synctest.Wait()
+		log.Restore()
+		require.NoError(t, write(t.Context(), store, "b-home", 5))
+		require.Equal(t, []string{"a-home@0", "b-home@0", "b-home@1", "b-home@2", "b-home@3", "b-home@4"}, <-got)
+		require.NoError(t, reader.Close())
+	})
+}

@@ -1,0 +1,134 @@
+package broadcast
+
+import (
+	"context"
+	"fmt"
+
+	"crumbtrail/eventstore"
+)
+
+// Reader follows the log from a position on. It belongs to one goroutine.
+type Reader struct {
+	hub    *Hub
+	filter eventstore.Filter
+	wants  func(stream string) bool
+	// last is the position of the last event that was delivered, or where the
+	// reader began.
+	last eventstore.Position
+
+	live <-chan eventstore.Event
+	// history is read until until, from where on events come live.
+	history eventstore.Subscription
+	until   eventstore.Position
+}
+
+// Follow makes a reader of the events after a position, that one excluded.
+// wants chooses them by the name of their stream; the prefixes, which say no
+// less, spare the log from reading the others. Close frees it.
+func (h *Hub) Follow(after eventstore.Position, prefixes []string, wants func(stream string) bool) *Reader {
+	return &Reader{hub: h, filter: eventstore.Filter{StreamPrefixes: prefixes}, wants: wants, last: after}
+}
+
+// Now is up to where everything was handed to the readers: a reader from there
+// on misses nothing that is yet to come. It waits until that is known.
+func (h *Hub) Now(ctx context.Context) (eventstore.Position, error) {
+	select {
+	case <-h.started:
+	case <-ctx.Done():
+		return eventstore.Position{}, ctx.Err()
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.at, nil
+}
+
+// Next waits for the next event: none is left out, none comes twice. It fails
+// with the context's error, after which it may be called again, with
+// [eventstore.ErrClosed] once the hub or the log has ended, or for good with
+// another error of the log.
+func (r *Reader) Next(ctx context.Context) (eventstore.Event, error) {
+	for {
+		if r.live == nil {
+			if err := r.join(ctx); err != nil {
+				return eventstore.Event{}, err
+			}
+		}
+		if r.history != nil {
+			event, found, err := r.past(ctx)
+			if err != nil || found {
+				return event, err
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return eventstore.Event{}, ctx.Err()
+		case event, ok := <-r.live:
+			if !ok {
+				r.live = nil // too slow, or the end: joining tells
+				continue
+			}
+			if r.last.Before(event.Position) {
+				r.last = event.Position
+				return event, nil
+			}
+		}
+	}
+}
+
+func (r *Reader) join(ctx context.Context) error {
+	live, at, err := r.hub.join(ctx, r)
+	if err != nil {
+		return err
+	}
+	if r.last.Before(at) {
+		if r.history, err = r.hub.store.Subscribe(ctx, r.last, r.filter); err != nil {
+			r.hub.leave(r)
+			return fmt.Errorf("read what was missed: %w", err)
+		}
+	}
+	r.live, r.until = live, at
+	return nil
+}
+
+// past reads the next event of those before the reader joined; found is false
+// once there are no more.
+func (r *Reader) past(ctx context.Context) (event eventstore.Event, found bool, err error) {
+	for {
+		message, err := r.history.Next(ctx)
+		if err != nil {
+			return eventstore.Event{}, false, err
+		}
+		switch message := message.(type) {
+		case eventstore.Event:
+			if r.until.Before(message.Position) {
+				return eventstore.Event{}, false, r.leavePast()
+			}
+			r.last = message.Position
+			if r.wants(message.Stream) {
+				return message, true, nil
+			}
+		case eventstore.Checkpoint:
+			if !message.Position.Before(r.until) {
+				return eventstore.Event{}, false, r.leavePast()
+			}
+		case eventstore.CaughtUp:
+			return eventstore.Event{}, false, r.leavePast()
+		}
+	}
+}
+
+func (r *Reader) leavePast() error {
+	history := r.history
+	r.history = nil
+	return history.Close()
+}
+
+// Close frees the reader.
+func (r *Reader) Close() error {
+	r.hub.leave(r)
+	if r.history != nil {
+		return r.leavePast()
+	}
+	return nil
+}
