@@ -29,6 +29,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/readmodels"
 )
 
@@ -39,6 +40,8 @@ type Options struct {
 	// Head is the position of the log's last event. An import answers with it;
 	// nil leaves it out.
 	Head func(ctx context.Context) (eventstore.Position, error)
+	// Events are followed over /v1/events; nil makes that unavailable.
+	Events *broadcast.Hub
 	// Logger gets one line for each request; nil means none.
 	Logger *slog.Logger
 	// Version is that of the program, for /livez and the metrics.
@@ -60,7 +63,7 @@ type Options struct {
 	// taken. Off loopback an empty list takes any.
 	AllowedHosts []string
 
-	bodyTime time.Duration // 0 is the usual one
+	bodyTime, heartbeat, slowest time.Duration // 0 is the usual one
 }
 
 // API answers requests.
@@ -74,7 +77,10 @@ type API struct {
 	kitchen     func(r *http.Request) domain.Kitchen
 	guard       guard
 	metrics     *metrics
-	bodyTime    time.Duration
+	events      *broadcast.Hub
+	readers     doorman
+	// bodyTime, heartbeat and slowest are shorter in tests.
+	bodyTime, heartbeat, slowest time.Duration
 
 	huma   huma.API
 	router *router
@@ -86,7 +92,8 @@ func New(options Options) (*API, error) {
 	a := &API{
 		application: options.Application, questions: options.Questions, head: options.Head,
 		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), version: options.Version, ready: options.Ready,
-		kitchen: options.Kitchen, bodyTime: cmp.Or(options.bodyTime, usualBodyTime),
+		kitchen: options.Kitchen, events: options.Events,
+		bodyTime: cmp.Or(options.bodyTime, usualBodyTime), heartbeat: cmp.Or(options.heartbeat, heartbeat), slowest: cmp.Or(options.slowest, slowest),
 		guard: newGuard(options.Loopback, options.AllowedHosts),
 	}
 	registry := cmp.Or(options.Registry, prometheus.NewRegistry())
@@ -126,6 +133,7 @@ func (a *API) route() {
 	a.productionRuns()
 	a.assemblyRuns()
 	a.imports()
+	a.eventStream()
 	tidy(a.huma.OpenAPI())
 }
 

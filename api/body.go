@@ -30,7 +30,7 @@ const (
 	streamed = "streamed"
 	// listIn operations take one thing where the named list of things may stand.
 	listIn = "list in"
-	// within is how long an operation may take, a [time.Duration].
+	// within is how long an operation may take, a [time.Duration]; 0 is endless.
 	within = "within"
 )
 
@@ -42,6 +42,10 @@ func bounded(ctx huma.Context, next func(huma.Context)) {
 	limit, ok := ctx.Operation().Metadata[within].(time.Duration)
 	if !ok {
 		limit = usualTime
+	}
+	if limit == 0 {
+		next(ctx)
+		return
 	}
 	bound, cancel := context.WithTimeout(ctx.Context(), limit)
 	defer cancel()

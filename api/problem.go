@@ -93,6 +93,7 @@ var kinds = []kind{
 	{"timeout", http.StatusServiceUnavailable, "It took too long", "The answer took too long. A command may have been carried out nevertheless: send it again with the same Idempotency-Key.", is(context.DeadlineExceeded, context.Canceled)},
 
 	// What no error of the program stands for.
+	{code: "too_many_readers", status: http.StatusServiceUnavailable, title: "Too many readers", about: "As many follow the events as can. Try again later."},
 	{code: "not_ready", status: http.StatusServiceUnavailable, title: "Not ready", about: "The program cannot answer as it should now. Its log says why."},
 	{code: "bad_request", status: http.StatusBadRequest, title: "The request is unreadable", about: "The path, the query or a header cannot be read."},
 	{code: "host_not_allowed", status: http.StatusMisdirectedRequest, title: "The host is not served", about: "The program listens to this machine alone and is not known under the request's Host."},

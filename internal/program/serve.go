@@ -17,6 +17,7 @@ import (
 	"crumbtrail/api"
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/projections"
 	"crumbtrail/readmodels"
 )
@@ -73,6 +74,7 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 	application := commands.New(opened.log, commands.Options{Policy: pantry.Policy(s.Consumption)})
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(newProjectionMetrics(engine, logger), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	hub := broadcast.New(opened.log)
 	var stopping atomic.Bool
 	handler, err := api.New(api.Options{
 		Application: application,
@@ -81,6 +83,7 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 		Version:     version(),
 		Registry:    registry,
 		Head:        engine.Head,
+		Events:      hub,
 		Ready:       func(ctx context.Context) error { return s.ready(ctx, opened, engine, &stopping) },
 		Loopback:    loopback,
 	})
@@ -92,13 +95,14 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 		WriteTimeout: writeTimeout,
 		ErrorLog:     slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
 	}
-	return s.run(ctx, to, running{opened, engine, application, server, listener, &stopping, logger})
+	return s.run(ctx, to, running{opened, engine, hub, application, server, listener, &stopping, logger})
 }
 
 // running is the application while it runs.
 type running struct {
 	*storage
 	engine      *projections.Engine
+	hub         *broadcast.Hub
 	application *commands.Application
 	server      *http.Server
 	listener    net.Listener
@@ -111,8 +115,12 @@ type running struct {
 func (s Serve) run(ctx context.Context, to console, r running) error {
 	projecting, stopProjecting := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopProjecting()
+	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopFollowing()
+	r.server.RegisterOnShutdown(stopFollowing) // those who follow the events would never be drained
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return ignoreEnd(r.engine.Run(projecting)) })
+	group.Go(func() error { return ignoreEnd(r.hub.Run(following)) })
 	group.Go(func() error {
 		if err := r.server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)

@@ -1,0 +1,168 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/eventstore/memory"
+)
+
+// following serves the events of a kitchen.
+type following struct {
+	*API
+	t           *testing.T
+	server      *httptest.Server
+	application *commands.Application
+}
+
+func followed(t *testing.T, options Options) *following {
+	t.Helper()
+	store := memory.New()
+	options.Application, options.Events, options.Head = commands.New(store, commands.Options{}), broadcast.New(store), store.Head
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan error, 1)
+	go func() { done <- options.Events.Run(ctx) }()
+	handler, err := New(options)
+	require.NoError(t, err)
+	server := httptest.NewServer(handler)
+	t.Cleanup(func() {
+		cancel()
+		require.ErrorIs(t, <-done, context.Canceled)
+		server.Close()
+	})
+	return &following{API: handler, t: t, server: server, application: options.Application}
+}
+
+// define defines an item in a kitchen, which is one event.
+func (f *following) define(kitchen domain.Kitchen, slug domain.Slug, name string) {
+	f.t.Helper()
+	_, err := f.application.DefineItem(f.t.Context(), commands.Sender{Kitchen: kitchen, Actor: "tester"}, commands.DefineItem{Item: catalog.Item{Slug: slug, Name: name, Kind: catalog.Ingredient}})
+	require.NoError(f.t, err)
+}
+
+// readEvents follows from after an id and returns the next so many events.
+func (f *following) readEvents(path, lastID string, count int, meanwhile func()) (events []sentEvent, ids []string) {
+	f.t.Helper()
+	ctx, cancel := context.WithTimeout(f.t.Context(), 20*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+path, nil)
+	require.NoError(f.t, err)
+	if lastID != "" {
+		request.Header.Set("Last-Event-ID", lastID)
+	}
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(f.t, err)
+	defer response.Body.Close()
+	require.Equal(f.t, http.StatusOK, response.StatusCode)
+	require.Equal(f.t, "text/event-stream", response.Header.Get("Content-Type"))
+	lines := bufio.NewScanner(response.Body)
+	for began := false; len(events) < count; {
+		require.True(f.t, lines.Scan(), "%v", lines.Err())
+		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
+			ids = append(ids, id)
+		}
+		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			var event sentEvent
+			require.NoError(f.t, json.Unmarshal([]byte(text), &event))
+			events = append(events, event)
+		}
+		if lines.Text() == "" && !began && meanwhile != nil {
+			began = true
+			meanwhile()
+		}
+	}
+	return events, ids
+}
+
+func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
+	f := followed(t, Options{})
+	f.define(domain.Home, "before", "Before")
+	live, ids := f.readEvents("/v1/events", "", 2, func() {
+		f.define(domain.Home, "flour", "Flour")
+		f.define("elsewhere", "secret", "Of another kitchen")
+		f.define("home2", "secret", "Of a kitchen that sounds alike")
+		f.define(domain.Home, "salt", "Salt")
+	})
+	require.Equal(t, []string{"item-home.flour", "item-home.salt"}, []string{live[0].Stream, live[1].Stream})
+	require.Equal(t, "tester", live[0].Actor)
+	require.Equal(t, "item.defined.v1", live[0].Type)
+	require.JSONEq(t, `{"definition":{"slug":"flour","name":"Flour","kind":"ingredient"}}`, string(live[0].Data))
+	require.Equal(t, []string{"1", "2", "5"}, ids, "the first id is where the reader began")
+
+	f.define(domain.Home, "sugar", "Sugar")
+	resumed, _ := f.readEvents("/v1/events", ids[1], 2, nil)
+	require.Equal(t, []string{"item-home.salt", "item-home.sugar"}, []string{resumed[0].Stream, resumed[1].Stream})
+	all, _ := f.readEvents("/v1/events?after=0", "", 4, nil)
+	require.Equal(t, "item-home.before", all[0].Stream)
+	again, _ := f.readEvents("/v1/events?after=0", ids[2], 1, nil)
+	require.Equal(t, "item-home.sugar", again[0].Stream, "the header counts more than the address")
+}
+
+func TestWhereToFollowFromIsChecked(t *testing.T) {
+	f := followed(t, Options{})
+	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=99": 422, "after=1&after=2": 400, "from=1": 422} {
+		response, err := http.Get(f.server.URL + "/v1/events?" + query)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, status, response.StatusCode, query)
+	}
+	response, err := http.Head(f.server.URL + "/v1/events")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, response.StatusCode)
+	require.NoError(t, response.Body.Close())
+}
+
+func TestAReaderHearsSomethingWhileNothingHappens(t *testing.T) {
+	f := followed(t, Options{heartbeat: time.Millisecond})
+	response, err := http.Get(f.server.URL + "/v1/events")
+	require.NoError(t, err)
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for beats := 0; beats < 3; {
+		require.True(t, lines.Scan())
+		if lines.Text() == ":" {
+			beats++
+		}
+	}
+}
+
+// A reader that takes nothing is dropped; nothing is kept for it, and others do
+// not notice.
+func TestASlowReaderIsDropped(t *testing.T) {
+	f := followed(t, Options{slowest: 50 * time.Millisecond})
+	connection, err := net.Dial("tcp", f.server.Listener.Addr().String())
+	require.NoError(t, err)
+	defer connection.Close()
+	require.NoError(t, connection.(*net.TCPConn).SetReadBuffer(4096))
+	_, err = fmt.Fprint(connection, "GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return f.readers.inside.Load() == 1 }, 20*time.Second, time.Millisecond)
+	for i := 0; f.readers.inside.Load() > 0; i++ {
+		require.Less(t, i, 200_000, "the reader is kept for ever")
+		f.define(domain.Home, "flour", strings.Repeat("f", 100+i%100))
+	}
+}
+
+func TestThereIsRoomForSoManyReaders(t *testing.T) {
+	f := followed(t, Options{})
+	f.readers.inside.Store(mostReaders)
+	response, err := http.Get(f.server.URL + "/v1/events")
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	require.EqualValues(t, mostReaders, f.readers.inside.Load())
+}
