@@ -55,12 +55,18 @@ func (a *API) eventStream() {
 			"A reader that breaks off goes on where it was, without gap or repeat, by sending the last id as Last-Event-ID. "+
 			"While nothing happens a comment is sent every 15 seconds. A reader that takes nothing for 10 seconds is dropped."))
 	documented := register(a, op, a.followEvents)
-	documented.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
+	documented.Responses["200"].Content = map[string]*huma.MediaType{
 		eventStream: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events"}},
-	}}
+	}
 }
 
-func (a *API) followEvents(ctx context.Context, in *followEvents) (*huma.StreamResponse, error) {
+// followed is the answer to who follows the events.
+type followed struct {
+	Seen
+	Body func(huma.Context)
+}
+
+func (a *API) followEvents(ctx context.Context, in *followEvents) (*followed, error) {
 	who, err := a.authorise(ctx)
 	if err != nil {
 		return nil, err
@@ -75,13 +81,13 @@ func (a *API) followEvents(ctx context.Context, in *followEvents) (*huma.StreamR
 	if !a.readers.enter() {
 		return nil, newProblem("too_many_readers", "")
 	}
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+	return &followed{Seen: Seen{after.String()}, Body: func(response huma.Context) {
 		defer a.readers.leave()
-		if ctx.Method() == http.MethodHead {
-			ctx.SetHeader("Content-Type", eventStream)
+		if response.Method() == http.MethodHead {
+			response.SetHeader("Content-Type", eventStream)
 			return
 		}
-		a.follow(ctx, who.kitchen, after)
+		a.follow(ctx, a.stream(response, eventStream), who.kitchen, after)
 	}}, nil
 }
 
@@ -111,15 +117,14 @@ func (a *API) begin(ctx context.Context, in *followEvents) (eventstore.Position,
 }
 
 // follow sends events until the reader is gone or too slow, or the program ends.
-func (a *API) follow(ctx huma.Context, kitchen domain.Kitchen, after eventstore.Position) {
-	out := a.stream(ctx, eventStream)
+func (a *API) follow(ctx context.Context, out *outgoing, kitchen domain.Kitchen, after eventstore.Position) {
 	prefixes, owns := streamsOf(kitchen)
 	reader := a.events.Follow(after, prefixes, owns)
 	defer reader.Close()
 	// The id tells a reader who meets no event where it began.
 	err := out.send([]byte(comeAgain + "id: " + after.String() + "\n\n"))
 	for err == nil {
-		err = a.sendNext(ctx.Context(), out, reader)
+		err = a.sendNext(ctx, out, reader)
 	}
 }
 

@@ -29,7 +29,7 @@ type following struct {
 	application *commands.Application
 }
 
-func followed(t *testing.T, options Options) *following {
+func serveEvents(t *testing.T, options Options) *following {
 	t.Helper()
 	store := memory.New()
 	options.Application, options.Events, options.Head = commands.New(store, commands.Options{}), broadcast.New(store), store.Head
@@ -89,7 +89,7 @@ func (f *following) readEvents(path, lastID string, count int, meanwhile func())
 }
 
 func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
-	f := followed(t, Options{})
+	f := serveEvents(t, Options{})
 	f.define(domain.Home, "before", "Before")
 	live, ids := f.readEvents("/v1/events", "", 2, func() {
 		f.define(domain.Home, "flour", "Flour")
@@ -113,7 +113,7 @@ func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
 }
 
 func TestWhereToFollowFromIsChecked(t *testing.T) {
-	f := followed(t, Options{})
+	f := serveEvents(t, Options{})
 	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=99": 422, "after=1&after=2": 400, "from=1": 422} {
 		response, err := http.Get(f.server.URL + "/v1/events?" + query)
 		require.NoError(t, err)
@@ -127,7 +127,7 @@ func TestWhereToFollowFromIsChecked(t *testing.T) {
 }
 
 func TestAReaderHearsSomethingWhileNothingHappens(t *testing.T) {
-	f := followed(t, Options{heartbeat: time.Millisecond})
+	f := serveEvents(t, Options{heartbeat: time.Millisecond})
 	response, err := http.Get(f.server.URL + "/v1/events")
 	require.NoError(t, err)
 	defer response.Body.Close()
@@ -143,7 +143,7 @@ func TestAReaderHearsSomethingWhileNothingHappens(t *testing.T) {
 // A reader that takes nothing is dropped; nothing is kept for it, and others do
 // not notice.
 func TestASlowReaderIsDropped(t *testing.T) {
-	f := followed(t, Options{slowest: 50 * time.Millisecond})
+	f := serveEvents(t, Options{slowest: 50 * time.Millisecond})
 	connection, err := net.Dial("tcp", f.server.Listener.Addr().String())
 	require.NoError(t, err)
 	defer connection.Close()
@@ -158,7 +158,7 @@ func TestASlowReaderIsDropped(t *testing.T) {
 }
 
 func TestThereIsRoomForSoManyReaders(t *testing.T) {
-	f := followed(t, Options{})
+	f := serveEvents(t, Options{})
 	f.readers.inside.Store(mostReaders)
 	response, err := http.Get(f.server.URL + "/v1/events")
 	require.NoError(t, err)

@@ -81,6 +81,9 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 				}
 			}
 			require.Contains(t, headers, "Crumbtrail-Position", name)
+			if slices.Contains([]string{"FollowEvents"}, op.OperationID) { // answered from the log itself
+				continue
+			}
 			if method == "get" {
 				require.Contains(t, parameters, "Crumbtrail-Min-Position", name)
 				continue
