@@ -32,6 +32,11 @@ type Visible struct {
 	MinPosition string `header:"Crumbtrail-Min-Position" doc:"The Crumbtrail-Position of a command whose effect the answer must show; it is waited for" example:"42"`
 }
 
+// Dated asks for an answer as it was.
+type Dated struct {
+	AsOf string `query:"as_of" maxLength:"60" doc:"Answer as it was after the event at a position of the log (42), or at a time (2026-12-01T18:00:00Z)" example:"42"`
+}
+
 // caller is who a request comes from.
 type caller struct {
 	kitchen domain.Kitchen
@@ -80,6 +85,27 @@ func (a *API) ask(ctx context.Context, visible Visible) (readmodels.Ask, error) 
 			return ask, malformed("Crumbtrail-Min-Position", "must be what Crumbtrail-Position said")
 		}
 	}
+	return ask, nil
+}
+
+// askOf is ask for an answer that may be about the past.
+func (a *API) askOf(ctx context.Context, visible Visible, dated Dated) (readmodels.Ask, error) {
+	ask, err := a.ask(ctx, visible)
+	if err != nil || dated.AsOf == "" {
+		return ask, err
+	}
+	at, err := eventstore.ParsePosition(dated.AsOf)
+	if err != nil {
+		return ask, newProblem("invalid", "", Fault{Parameter: "as_of", Detail: "must be a position of the log, or a time like 2026-12-01T18:00:00Z"})
+	}
+	head, err := a.head(ctx)
+	if err != nil {
+		return ask, err
+	}
+	if head.Before(at) {
+		return ask, newProblem("invalid", "", Fault{Parameter: "as_of", Detail: "is beyond the end of the log, which is at " + head.String()})
+	}
+	ask.AsOf = &at
 	return ask, nil
 }
 

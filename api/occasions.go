@@ -67,6 +67,13 @@ type oneOccasion struct {
 	Visible
 }
 
+// datedOccasion asks about an occasion as it is or was.
+type datedOccasion struct {
+	OccasionID
+	Visible
+	Dated
+}
+
 type listOccasions struct {
 	Text string `query:"q" maxLength:"200" doc:"Part of the name, whatever its case"`
 	Visible
@@ -110,8 +117,8 @@ func (a *API) listOccasions(ctx context.Context, in *listOccasions) (*listedAs[r
 	return listedAt(ctx, occasions, err)
 }
 
-func (a *API) occasion(ctx context.Context, in *oneOccasion) (*tagged[readmodels.Occasion], error) {
-	ask, err := a.ask(ctx, in.Visible)
+func (a *API) occasion(ctx context.Context, in *datedOccasion) (*tagged[readmodels.Occasion], error) {
+	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err
 	}

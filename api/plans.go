@@ -37,6 +37,13 @@ type onePlan struct {
 	Visible
 }
 
+// datedPlan asks about a plan as it is or was.
+type datedPlan struct {
+	PlanID
+	Visible
+	Dated
+}
+
 type changePlan struct {
 	PlanID
 	Repeatable
@@ -73,8 +80,8 @@ func (a *API) listPlans(ctx context.Context, in *listPlans) (*listedAs[readmodel
 	return listedAt(ctx, plans, err)
 }
 
-func (a *API) plan(ctx context.Context, in *onePlan) (*tagged[readmodels.Plan], error) {
-	ask, err := a.ask(ctx, in.Visible)
+func (a *API) plan(ctx context.Context, in *datedPlan) (*tagged[readmodels.Plan], error) {
+	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err
 	}

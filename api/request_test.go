@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/projections"
 	"crumbtrail/readmodels"
@@ -31,6 +32,14 @@ func (stuck) WaitFor(_ context.Context, names []string, wanted eventstore.Positi
 
 func (stuck) Schema(context.Context, pgx.Tx, string) (string, eventstore.Position, error) {
 	return "", eventstore.Position{}, errors.New("secret of the database")
+}
+
+func (stuck) Past(context.Context, pgx.Tx, string, []string, eventstore.Position) (string, error) {
+	return "", errors.New("secret of the database")
+}
+
+func (stuck) Targeted(context.Context, domain.Kitchen, string, eventstore.Position) ([]string, error) {
+	return nil, errors.New("secret of the log")
 }
 
 func (stuck) Head(context.Context) (eventstore.Position, error) { return eventstore.Position{}, nil }

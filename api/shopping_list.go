@@ -28,6 +28,7 @@ type shoppingList struct {
 	PlanID
 	Accept string `header:"Accept" hidden:"true"`
 	Visible
+	Dated
 }
 
 // representation is an answer in one of several forms.
@@ -55,7 +56,7 @@ func (a *API) shoppingLists() {
 }
 
 func (a *API) shoppingList(ctx context.Context, in *shoppingList) (*representation, error) {
-	ask, err := a.ask(ctx, in.Visible)
+	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err
 	}

@@ -15,16 +15,16 @@ func (a *API) summaries() {
 		describe("Before there is a plan the live definitions answer: plan is null and no line has a snapshot.")), a.occasionSummary)
 }
 
-func (a *API) planSummary(ctx context.Context, in *onePlan) (*found[summary.Summary], error) {
-	ask, err := a.ask(ctx, in.Visible)
+func (a *API) planSummary(ctx context.Context, in *datedPlan) (*found[summary.Summary], error) {
+	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err
 	}
 	return foundAt(a.questions.PlanSummary(ctx, ask, in.ID.id()))
 }
 
-func (a *API) occasionSummary(ctx context.Context, in *oneOccasion) (*found[summary.Summary], error) {
-	ask, err := a.ask(ctx, in.Visible)
+func (a *API) occasionSummary(ctx context.Context, in *datedOccasion) (*found[summary.Summary], error) {
+	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ const selectOccasion = `
 // Occasion answers with one occasion.
 func (q *Questions) Occasion(ctx context.Context, ask Ask, id domain.ID) (Occasion, eventstore.Position, error) {
 	var found Occasion
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
+	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables}, func(r *reading) error {
 		row, err := one[occasionRow](ctx, r, selectOccasion+`
 		AND id = @id`, pgx.NamedArgs{"id": id})
 		if err != nil {

@@ -174,6 +174,10 @@ func (r *reading) planHeads(ctx context.Context, ids []domain.ID) ([]PlanHead, e
 // Plan answers with one plan, active or not.
 func (q *Questions) Plan(ctx context.Context, ask Ask, id domain.ID) (Plan, eventstore.Position, error) {
 	var found Plan
+	ask, err := q.ofPlan(ctx, ask, id)
+	if err != nil {
+		return found, eventstore.Position{}, err
+	}
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
 		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": id})
 		if err != nil {

@@ -53,6 +53,13 @@ type Projections interface {
 	// Schema is where a projection's tables are now, quoted, and the position
 	// they are true for. It is asked inside the transaction that reads them.
 	Schema(ctx context.Context, tx pgx.Tx, name string) (string, eventstore.Position, error)
+	// Past makes, in a transaction that is thrown away, the tables of a projection
+	// as they were at a position, of nothing but some streams, and says where they
+	// are.
+	Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position) (string, error)
+	// Targeted are the streams of the definitions that an occasion, by its stream,
+	// has wanted up to a position.
+	Targeted(ctx context.Context, kitchen domain.Kitchen, occasion string, upTo eventstore.Position) ([]string, error)
 	// Head is the position of the log's last event.
 	Head(ctx context.Context) (eventstore.Position, error)
 }
@@ -83,6 +90,11 @@ type Ask struct {
 	// After is a position that the answer must include; zero means whatever is
 	// there.
 	After eventstore.Position
+	// AsOf asks for the answer as it was after the event at a position; nil is
+	// now. Only questions about one occasion or one of its plans heed it.
+	AsOf *eventstore.Position
+
+	about domain.ID // the occasion that an ask about the past rests on
 }
 
 var (
@@ -122,6 +134,9 @@ const undefinedTable = "42P01"
 // read asks a question of some projections' tables. A question that meets
 // tables which a rebuild has just replaced is asked once more.
 func (q *Questions) read(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
+	if ask.AsOf != nil {
+		return q.readPast(ctx, ask, names, answer)
+	}
 	if !ask.After.IsZero() {
 		waiting, cancel := context.WithTimeout(ctx, q.wait)
 		defer cancel()

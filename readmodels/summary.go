@@ -16,6 +16,10 @@ import (
 // PlanSummary calculates what a plan means today.
 func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (summary.Summary, eventstore.Position, error) {
 	var answer summary.Summary
+	ask, err := q.ofPlan(ctx, ask, plan)
+	if err != nil {
+		return answer, eventstore.Position{}, err
+	}
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
 		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": plan})
 		if err != nil {
@@ -36,7 +40,7 @@ func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (s
 // there is one it is answered from the live definitions.
 func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) (summary.Summary, eventstore.Position, error) {
 	var answer summary.Summary
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
+	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
 		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
 		if err != nil {
 			return err

@@ -1,0 +1,106 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// then is what was answered at some point of a kitchen's life.
+type then struct {
+	position, path, etag, body string
+}
+
+// Every answer about an occasion and its plans can be had again as it was, byte
+// for byte, however much has happened since.
+func TestAnswersCanBeHadAsTheyWere(t *testing.T) {
+	k := openWhole(t)
+	occasion := k.bakery()
+	plans := []string{}
+	var seen []then
+	remember := func() {
+		paths := []string{occasion, occasion + "/summary"}
+		for _, plan := range plans {
+			paths = append(paths, plan, plan+"/summary", plan+"/shopping-list")
+		}
+		position := k.head().String()
+		for _, path := range paths {
+			a := k.ask(path)
+			require.Equal(t, position, a.Header().Get("Crumbtrail-Position"))
+			seen = append(seen, then{position, path, a.Header().Get("ETag"), a.Body.String()})
+		}
+	}
+	plan := func() {
+		plans = append(plans, k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location"))
+	}
+	at := k.bakeryRuns(occasion)
+	for _, step := range []func(){
+		func() {}, // an occasion without a plan is answered from the definitions of that time
+		func() {
+			k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+		},
+		plan,
+		func() { at.receive("flour", 2, "kg") },
+		func() { k.put(occasion+"/production-targets/bread", `{"batches":4}`) },
+		plan,
+		func() { k.send(http.MethodPost, plans[1]+"/shopping-complete", "").is(http.StatusOK) },
+		func() { at.bake(1, 2) },
+		func() { k.send(http.MethodDelete, "/v1/items/box", "").is(http.StatusNoContent) },
+		func() { at.bake(2, 3) },
+		func() { k.send(http.MethodPatch, occasion, `{"name":"Open evening"}`).is(http.StatusOK) },
+	} {
+		step()
+		remember()
+	}
+	distinct := map[string]bool{}
+	for _, then := range seen {
+		a := k.get(then.path + "?as_of=" + then.position)
+		require.Equal(t, then.body, a.Body.String(), "%s as of %s", then.path, then.position)
+		require.Equal(t, then.etag, a.Header().Get("ETag"))
+		require.Equal(t, then.position, a.Header().Get("Crumbtrail-Position"))
+		distinct[then.body] = true
+	}
+	require.Greater(t, len(distinct), len(seen)/2, "the answers did change")
+	first := seen[0].position
+	k.send(http.MethodGet, plans[0]+"?as_of="+first, "").refused(http.StatusNotFound, "not_found")
+	k.send(http.MethodGet, occasion+"?as_of=1", "").refused(http.StatusNotFound, "not_found")
+}
+
+// bakeryRuns does things in a bakery's pantry.
+type bakeryRuns struct {
+	k        *kitchen
+	occasion string
+}
+
+func (k *kitchen) bakeryRuns(occasion string) bakeryRuns { return bakeryRuns{k, occasion} }
+
+func (b bakeryRuns) receive(item string, amount int, unit string) {
+	b.k.t.Helper()
+	b.k.post("/v1/pantry/lots", jsonOf(b.k.t, map[string]any{"item": item, "amount": amount, "unit": unit, "total_cost": 3, "received_on": "2026-11-01"}))
+}
+
+func (b bakeryRuns) bake(batches, yield int) {
+	b.k.t.Helper()
+	b.k.post("/v1/production-runs", jsonOf(b.k.t, map[string]any{
+		"recipe": "bread", "batches": batches, "actual_yield": yield, "occasion_id": strings.TrimPrefix(b.occasion, "/v1/occasions/"),
+	}))
+}
+
+func TestTheMomentThatIsAskedForIsChecked(t *testing.T) {
+	k := openWhole(t)
+	occasion := k.bakery()
+	for _, moment := range []string{"yesterday", "-1", "2026-13-01T00:00:00Z", "99999999"} {
+		p := k.send(http.MethodGet, occasion+"?as_of="+moment, "").refused(http.StatusUnprocessableEntity, "invalid")
+		require.Equal(t, "as_of", p.Errors[0].Parameter)
+	}
+}
+
+func jsonOf(t testing.TB, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(text)
+}
