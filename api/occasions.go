@@ -62,11 +62,6 @@ type rescheduleOccasion struct {
 	Body OccasionChange
 }
 
-type oneOccasion struct {
-	OccasionID
-	Visible
-}
-
 // datedOccasion asks about an occasion as it is or was.
 type datedOccasion struct {
 	OccasionID

@@ -32,11 +32,6 @@ type listPlans struct {
 	Paged
 }
 
-type onePlan struct {
-	PlanID
-	Visible
-}
-
 // datedPlan asks about a plan as it is or was.
 type datedPlan struct {
 	PlanID
