@@ -1,0 +1,234 @@
+package audit
+
+import (
+	"crumbtrail/domain"
+)
+
+// Fact is as much of one kind of event as the audit trail takes from it: reading
+// that is much cheaper than reading the event.
+type Fact interface {
+	// About is what the event says. Whose stream it is in is part of that.
+	About(stream Stream) About
+}
+
+// About is what an event says, in short.
+type About struct {
+	// Description is one line of words.
+	Description string
+	// Reason is why, where somebody said so.
+	Reason string
+	// Occasion, Plan and Run are what the event concerns, if anything.
+	Occasion, Plan, Run domain.ID
+	// IsCapture says of a snapshot that it concerns what the last event of the
+	// same append concerns; see [About.Of].
+	IsCapture bool
+}
+
+// Of completes what a captured snapshot concerns by the last event of the append
+// that it was written with.
+func (a About) Of(last About) About {
+	if !a.IsCapture {
+		return a
+	}
+	a.Occasion, a.Plan, a.Run = last.Occasion, last.Plan, last.Run
+	return a
+}
+
+// Names are the facts by the permanent names of the events. A test holds them to
+// the events that there are.
+func Names() map[string]Fact {
+	return map[string]Fact{
+		"item.defined.v1":           itemDefined{},
+		"item.archived.v1":          itemArchived{},
+		"recipe.defined.v1":         recipeDefined{},
+		"recipe.archived.v1":        recipeArchived{},
+		"finished-good.defined.v1":  goodDefined{},
+		"finished-good.archived.v1": goodArchived{},
+
+		"occasion.scheduled.v1":        scheduled{},
+		"occasion.rescheduled.v1":      rescheduled{},
+		"production-target.set.v1":     productionTargetSet{},
+		"production-target.removed.v1": productionTargetRemoved{},
+		"assembly-target.set.v1":       assemblyTargetSet{},
+		"assembly-target.removed.v1":   assemblyTargetRemoved{},
+		"plan.created.v1":              planCreated{},
+		"plan.locked.v1":               planLocked{},
+		"plan.unlocked.v1":             planUnlocked{},
+		"production.started.v1":        productionStarted{},
+		"plan.completed.v1":            planCompleted{},
+		"plan.reopened.v1":             planReopened{},
+		"plan.cancelled.v1":            planCancelled{},
+		"plan.amended.v1":              planAmended{},
+		"shopping.completed.v1":        shoppingCompleted{},
+		"shopping.reopened.v1":         shoppingReopened{},
+
+		"recipe-snapshot.captured.v1":        recipeCaptured{},
+		"finished-good-snapshot.captured.v1": goodCaptured{},
+
+		"lot.received.v1":              lotReceived{},
+		"lot.adjusted.v1":              lotAdjusted{},
+		"finished-stock.adjusted.v1":   stockAdjusted{},
+		"batch-production.recorded.v1": productionRecorded{},
+		"assembly.recorded.v1":         assemblyRecorded{},
+		"run.voided.v1":                runVoided{},
+	}
+}
+
+// The catalog's events.
+
+type itemDefined struct {
+	Definition struct {
+		Name string `json:"name"`
+		Kind string `json:"kind"`
+	} `json:"definition"`
+}
+
+type recipeDefined struct {
+	Definition struct {
+		Name       string     `json:"name"`
+		Lines      []struct{} `json:"lines"`
+		Components []struct{} `json:"components"`
+		Yields     []struct{} `json:"yields"`
+	} `json:"definition"`
+}
+
+type goodDefined struct {
+	Definition struct {
+		Name       string     `json:"name"`
+		Components []struct{} `json:"components"`
+	} `json:"definition"`
+}
+
+type (
+	itemArchived   struct{}
+	recipeArchived struct{}
+	goodArchived   struct{}
+)
+
+// An occasion's events.
+
+type details struct {
+	Name string `json:"name"`
+	Date string `json:"date"`
+}
+
+type (
+	scheduled   struct{ details }
+	rescheduled struct{ details }
+)
+
+type productionTargetSet struct {
+	FinishedUnit string `json:"finished_unit"`
+	Batches      int64  `json:"batches"`
+}
+
+type productionTargetRemoved struct {
+	FinishedUnit string `json:"finished_unit"`
+}
+
+type assemblyTargetSet struct {
+	FinishedGood string `json:"finished_good"`
+	Quantity     int64  `json:"quantity"`
+}
+
+type assemblyTargetRemoved struct {
+	FinishedGood string `json:"finished_good"`
+}
+
+type planCreated struct {
+	ID         domain.ID  `json:"id"`
+	Number     int64      `json:"number"`
+	Production []struct{} `json:"production"`
+	Assembly   []struct{} `json:"assembly"`
+}
+
+// ofPlan is what most events about a plan say.
+type ofPlan struct {
+	Plan   domain.ID `json:"plan"`
+	Reason string    `json:"reason"`
+}
+
+type (
+	planLocked        struct{ ofPlan }
+	planUnlocked      struct{ ofPlan }
+	productionStarted struct{ ofPlan }
+	planCompleted     struct{ ofPlan }
+	planReopened      struct{ ofPlan }
+	planCancelled     struct{ ofPlan }
+	shoppingCompleted struct{ ofPlan }
+	shoppingReopened  struct{ ofPlan }
+)
+
+type planAmended struct {
+	ofPlan
+	Number  int64      `json:"number"`
+	Changes []struct{} `json:"changes"`
+}
+
+// Snapshots, which occasions and pantries capture.
+
+type recipeCaptured struct {
+	Recipe         string `json:"recipe"`
+	SourceRevision uint64 `json:"source_revision"`
+}
+
+type goodCaptured struct {
+	FinishedGood   string `json:"finished_good"`
+	SourceRevision uint64 `json:"source_revision"`
+}
+
+// The pantry's events.
+
+type lotReceived struct {
+	Item   string `json:"item"`
+	Amount string `json:"amount"`
+	Unit   string `json:"unit"`
+	Cost   string `json:"cost"`
+}
+
+type lotAdjusted struct {
+	Lot    string `json:"lot"`
+	Change string `json:"change"`
+	Cost   string `json:"cost"`
+	Reason string `json:"reason"`
+}
+
+type stockAdjusted struct {
+	FinishedUnit string `json:"finished_unit"`
+	FinishedGood string `json:"finished_good"`
+	Change       string `json:"change"`
+	Value        string `json:"value"`
+	Reason       string `json:"reason"`
+}
+
+type productionRecorded struct {
+	ID           domain.ID `json:"id"`
+	FinishedUnit string    `json:"finished_unit"`
+	Occasion     domain.ID `json:"occasion"`
+	Plan         domain.ID `json:"plan"`
+	Batches      int64     `json:"batches"`
+	Expected     int64     `json:"expected_yield"`
+	Actual       int64     `json:"actual_yield"`
+	Loss         struct {
+		Quantity int64  `json:"quantity"`
+		Category string `json:"category"`
+	} `json:"loss"`
+	Cost string `json:"total_cost"`
+}
+
+type assemblyRecorded struct {
+	ID           domain.ID `json:"id"`
+	FinishedGood string    `json:"finished_good"`
+	Occasion     domain.ID `json:"occasion"`
+	Plan         domain.ID `json:"plan"`
+	Quantity     int64     `json:"quantity"`
+	Cost         string    `json:"total_cost"`
+}
+
+type runVoided struct {
+	Run      domain.ID `json:"run"`
+	Kind     string    `json:"kind"`
+	Occasion domain.ID `json:"occasion"`
+	Plan     domain.ID `json:"plan"`
+	Reason   string    `json:"reason"`
+}

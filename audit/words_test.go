@@ -1,0 +1,156 @@
+package audit_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/audit"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+)
+
+const (
+	someOccasion = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001"
+	somePlan     = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0002"
+	someRun      = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007"
+)
+
+// storedNames are the permanent names of all events.
+func storedNames() []string {
+	var names []string
+	for name := range catalog.ItemNames() {
+		names = append(names, name)
+	}
+	for name := range catalog.RecipeNames() {
+		names = append(names, name)
+	}
+	for name := range catalog.GoodNames() {
+		names = append(names, name)
+	}
+	for name := range occasion.Names() {
+		names = append(names, name)
+	}
+	for name := range pantry.Names() {
+		names = append(names, name)
+	}
+	return names
+}
+
+// streams are where the samples of a folder's events stand.
+var streams = map[string]string{"catalog": "item-home.flour", "occasion": "occasion-home." + someOccasion, "pantry": "pantry-home"}
+
+func about(t *testing.T, stream, name string, data []byte) audit.About {
+	t.Helper()
+	fact, err := eventstore.NewCodec(audit.Names()).Decode(eventstore.Event{Stream: stream, Type: name, Data: data})
+	require.NoError(t, err)
+	return fact.About(audit.ParseStream(stream))
+}
+
+// words are what the samples of stored events say, by folder and name.
+var words = map[string]string{
+	"catalog/item.defined.v1":           `Defined ingredient flour, "Flour, 𝔟𝔩𝔢𝔦𝔠𝔥"`,
+	"catalog/item.archived.v1":          `Archived item flour`,
+	"catalog/recipe.defined.v1":         `Defined recipe flour, "Cookie": 2 lines, 1 component, 2 finished units`,
+	"catalog/recipe.archived.v1":        `Archived recipe flour`,
+	"catalog/finished-good.defined.v1":  `Defined finished good flour, "Tin": 3 components`,
+	"catalog/finished-good.archived.v1": `Archived finished good flour`,
+
+	"occasion/occasion.scheduled.v1":              `Scheduled "Christmas 🎄 2026" for 2026-12-24`,
+	"occasion/occasion.rescheduled.v1":            `Changed the occasion's details: "Christmas 🎄 2026" on 2026-12-26`,
+	"occasion/production-target.set.v1":           `Set 3 batches of cookie/standard`,
+	"occasion/production-target.removed.v1":       `Removed the target for batches of cookie/standard`,
+	"occasion/assembly-target.set.v1":             `Set 12 of tin`,
+	"occasion/assembly-target.removed.v1":         `Removed the target for tin`,
+	"occasion/recipe-snapshot.captured.v1":        `Captured a snapshot of recipe cookie at its revision 4`,
+	"occasion/finished-good-snapshot.captured.v1": `Captured a snapshot of finished good tin at its revision 0`,
+	"occasion/plan.created.v1":                    `Created plan 2: 2 finished units to bake, 1 finished good to assemble`,
+	"occasion/plan.locked.v1":                     `Locked the plan`,
+	"occasion/plan.unlocked.v1":                   `Unlocked the plan`,
+	"occasion/production.started.v1":              `Started production`,
+	"occasion/plan.completed.v1":                  `Completed the plan`,
+	"occasion/plan.reopened.v1":                   `Reopened the plan`,
+	"occasion/plan.cancelled.v1":                  `Cancelled the plan`,
+	"occasion/shopping.completed.v1":              `Marked the plan's shopping as done`,
+	"occasion/shopping.reopened.v1":               `Reopened the plan's shopping`,
+
+	"pantry/lot.received.v1":                    `Received 2.5 kg flour for 3.49`,
+	"pantry/lot.adjusted.v1":                    `Corrected lot 0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005 by -0.333333333, worth -0.465333`,
+	"pantry/finished-stock.adjusted.v1":         `Corrected the stock of cookie/standard by -2, worth -0.80`,
+	"pantry/recipe-snapshot.captured.v1":        `Captured a snapshot of recipe cookie at its revision 4`,
+	"pantry/finished-good-snapshot.captured.v1": `Captured a snapshot of finished good tin at its revision 0`,
+	"pantry/batch-production.recorded.v1":       `Baked 2 batches of cookie/standard for 1.2564: 70 of 72, 2 lost (burnt)`,
+	"pantry/assembly.recorded.v1":               `Assembled 2 of tin for 1.7094`,
+}
+
+func TestEveryStoredNameHasWords(t *testing.T) {
+	known := audit.Names()
+	for _, name := range storedNames() {
+		require.Contains(t, known, name, "say in words what the event says")
+	}
+	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, samples)
+	for _, path := range samples {
+		folder, name := filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(path)))), strings.TrimSuffix(filepath.Base(path), ".json")
+		t.Run(folder+"/"+name, func(t *testing.T) {
+			sample, err := os.ReadFile(path)
+			require.NoError(t, err)
+			said := about(t, streams[folder], name, sample)
+			require.NotEmpty(t, said.Description)
+			require.NotContains(t, said.Description, "  ", "a field that was not read")
+			if want, ok := words[folder+"/"+name]; ok {
+				require.Equal(t, want, said.Description)
+			}
+			if folder == "occasion" {
+				require.EqualValues(t, someOccasion, said.Occasion)
+			}
+			if strings.Contains(string(sample), `"reason"`) {
+				require.NotEmpty(t, said.Reason)
+			}
+		})
+	}
+}
+
+func TestWhatAnEventConcerns(t *testing.T) {
+	const here = "occasion-home." + someOccasion
+	t.Run("a plan's events name the plan, and why", func(t *testing.T) {
+		for name := range strings.FieldsSeq("plan.locked.v1 plan.unlocked.v1 production.started.v1 plan.completed.v1 plan.reopened.v1 plan.cancelled.v1 shopping.completed.v1 shopping.reopened.v1") {
+			said := about(t, here, name, []byte(`{"plan":"`+somePlan+`","reason":"no eggs"}`))
+			require.EqualValues(t, somePlan, said.Plan, name)
+			require.EqualValues(t, someOccasion, said.Occasion, name)
+			require.Equal(t, "no eggs", said.Reason, name)
+		}
+		said := about(t, here, "plan.amended.v1", []byte(`{"plan":"`+somePlan+`","number":1,"reason":"no eggs","changes":[{"kind":"add"}]}`))
+		require.EqualValues(t, somePlan, said.Plan)
+		require.Equal(t, "Made amendment 1 to the plan: 1 change", said.Description)
+	})
+	t.Run("a run names itself, its occasion and its plan", func(t *testing.T) {
+		run := `"occasion":"` + someOccasion + `","plan":"` + somePlan + `"`
+		for name, data := range map[string]string{
+			"batch-production.recorded.v1": `{"id":"` + someRun + `",` + run + `}`,
+			"assembly.recorded.v1":         `{"id":"` + someRun + `",` + run + `}`,
+			"run.voided.v1":                `{"run":"` + someRun + `","kind":"assembly",` + run + `,"reason":"miscounted"}`,
+		} {
+			said := about(t, "pantry-home", name, []byte(data))
+			require.EqualValues(t, someRun, said.Run, name)
+			require.EqualValues(t, someOccasion, said.Occasion, name)
+			require.EqualValues(t, somePlan, said.Plan, name)
+		}
+	})
+	t.Run("a snapshot concerns what it was captured for", func(t *testing.T) {
+		snapshot := about(t, "pantry-home", "recipe-snapshot.captured.v1", []byte(`{"recipe":"cookie"}`))
+		run := about(t, "pantry-home", "batch-production.recorded.v1", []byte(`{"id":"`+someRun+`","occasion":"`+someOccasion+`"}`))
+		require.EqualValues(t, someRun, snapshot.Of(run).Run)
+		require.EqualValues(t, someOccasion, snapshot.Of(run).Occasion)
+		require.Equal(t, run, run.Of(snapshot), "a run is nobody's snapshot")
+		of := about(t, here, "recipe-snapshot.captured.v1", []byte(`{"recipe":"cookie"}`)).Of(about(t, here, "plan.created.v1", []byte(`{"id":"`+somePlan+`"}`)))
+		require.EqualValues(t, somePlan, of.Plan)
+		require.EqualValues(t, someOccasion, of.Occasion)
+	})
+}
