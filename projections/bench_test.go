@@ -50,6 +50,7 @@ func BenchmarkProjections(b *testing.B) {
 			}
 			return k.produce()
 		},
+		Audit: (*kitchen).step,
 	}
 	for _, p := range everyProjection() {
 		if make, ok := makers[p.name]; ok {
@@ -155,8 +156,7 @@ func readAll(b *testing.B, store eventstore.Store, p projection) (count, bytes i
 func fillLog(b *testing.B, store eventstore.Store, events int, make func(*kitchen) []appended) {
 	const kitchens = 50
 	k := newKitchen("home", 1)
-	setUp := k.setUp()
-	script := setUp[len(setUp)-1:] // the occasion
+	script := k.setUp()
 	for range 20 {
 		script = append(script, k.receive()...)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"crumbtrail/domain"
 )
 
@@ -49,6 +51,8 @@ func columnOf(field reflect.StructField) column {
 		c.form = optionalTimeForm()
 	case field.Type == reflect.TypeFor[domain.Date]():
 		c.form = dateForm()
+	case field.Type == reflect.TypeFor[uuid.UUID]():
+		c.form = uuidForm()
 	default:
 		c.form = kindForm(field.Type)
 	}

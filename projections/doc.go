@@ -1,7 +1,7 @@
 // Package projections folds the log's events into tables that can be asked.
 //
 // A projection is a name, a version, its tables and a fold: [Catalog],
-// [Planning], [Pantry], each in a file of that name. The exported row types say
+// [Planning], [Pantry], [Audit], each in a file of that name. The exported row types say
 // what the tables hold; a column is a field in lower case, its type follows from
 // the field's. The fold reads and changes rows in memory, and the [Engine] runs
 // it in two ways:

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 func decimalForm() form {
@@ -30,6 +32,21 @@ func dateForm() form {
 			return appendNone(b), nil
 		}
 		return appendDate(b, v.String())
+	}}
+}
+
+// uuidForm keeps an id in 16 bytes; the zero id is null.
+func uuidForm() form {
+	of := func(v reflect.Value) *uuid.UUID { return v.Addr().Interface().(*uuid.UUID) }
+	return form{sql: "uuid", nullable: true, read: "%s::text", write: func(b []byte, v reflect.Value) ([]byte, bool) {
+		return append(b, of(v).String()...), *of(v) != uuid.Nil
+	}, parse: func(v reflect.Value, text []byte) error {
+		return of(v).UnmarshalText(text)
+	}, copy: func(b []byte, v reflect.Value) ([]byte, error) {
+		if *of(v) == uuid.Nil {
+			return appendNone(b), nil
+		}
+		return append(appendLength(b, len(uuid.Nil)), of(v)[:]...), nil
 	}}
 }
 

@@ -34,7 +34,7 @@ type model interface {
 
 // everyProjection lists the projections that there are.
 func everyProjection() []projection {
-	return []projection{catalogProjection(), planningProjection(), pantryProjection()}
+	return []projection{catalogProjection(), planningProjection(), pantryProjection(), auditProjection()}
 }
 
 // fingerprint is the same for the same tables.
