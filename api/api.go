@@ -134,6 +134,7 @@ func (a *API) route() {
 	a.assemblyRuns()
 	a.imports()
 	a.eventStream()
+	a.auditTrail()
 	tidy(a.huma.OpenAPI())
 }
 

@@ -64,6 +64,7 @@ func newHuma(adapter huma.Adapter) huma.API {
 				{Name: "Plans", Description: "An occasion's targets with the snapshots captured for them, and what they mean today"},
 				{Name: "Pantry", Description: "Lots, stock, corrections"},
 				{Name: "Runs", Description: "What was baked and assembled"},
+				{Name: "Audit", Description: "What happened: every event, in words and in full, and the log checked"},
 				{Name: "Import", Description: "Kitchens that were kept elsewhere"},
 			},
 		},

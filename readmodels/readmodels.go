@@ -17,6 +17,8 @@
 // The pantry: [Questions.Lots], [Questions.Lot], [Questions.Stock],
 // [Questions.ProductionRun], [Questions.ProductionRuns],
 // [Questions.AssemblyRun], [Questions.AssemblyRuns].
+//
+// What happened: [Questions.AuditEvents].
 package readmodels
 
 import (
@@ -109,6 +111,7 @@ const (
 	catalogTables  = "catalog"
 	planningTables = "planning"
 	pantryTables   = "pantry"
+	auditTables    = "audit"
 )
 
 // reading is one question's transaction.
@@ -121,7 +124,7 @@ type reading struct {
 }
 
 // sql puts the schemas that the tables are in now into a statement, for
-// {catalog}, {planning} and {pantry}.
+// {catalog}, {planning}, {pantry} and {audit}.
 func (r *reading) sql(statement string) string {
 	for name, schema := range r.schemas {
 		statement = strings.ReplaceAll(statement, "{"+name+"}", schema)

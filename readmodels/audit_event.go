@@ -1,0 +1,139 @@
+package readmodels
+
+import (
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/eventstore"
+)
+
+// AuditEvent is one event of the log, as the audit trail tells it.
+type AuditEvent struct {
+	ID            string    `json:"id" format:"uuid"`
+	Position      string    `json:"position" doc:"The event's place in the log"`
+	Stream        string    `json:"stream" example:"pantry-home"`
+	Revision      uint64    `json:"revision" doc:"The event's place in its stream, from 0"`
+	Type          string    `json:"type" example:"lot.received.v1"`
+	RecordedAt    time.Time `json:"recorded_at" doc:"When the command was given"`
+	Actor         string    `json:"actor" doc:"Who gave it"`
+	Command       string    `json:"command" doc:"Which it was" example:"ReceiveLots"`
+	CorrelationID string    `json:"correlation_id" doc:"The request that the command belongs to, its X-Request-Id"`
+	CausationID   string    `json:"causation_id" doc:"The command itself: the same for all that it wrote"`
+	Reason        string    `json:"reason,omitempty" doc:"Why, where the command asked for a reason"`
+	OccasionID    domain.ID `json:"occasion_id,omitempty" doc:"The occasion that it concerns"`
+	PlanID        domain.ID `json:"plan_id,omitempty" doc:"The plan that it concerns"`
+	RunID         domain.ID `json:"run_id,omitempty" doc:"The run that it concerns"`
+	Description   string    `json:"description" doc:"What happened, in a line of words" example:"Received 2 kg flour for 3.20"`
+}
+
+// AuditFilter chooses events for a list; empty fields choose all.
+type AuditFilter struct {
+	Occasion, Plan domain.ID
+	Stream         string
+	Type           string
+	Actor          string
+	// From and To bound the time at which the command was given, To excluded.
+	From, To time.Time
+}
+
+type auditRow struct {
+	Commit, Prepare                                int64
+	EventID                                        string
+	Stream                                         string
+	Revision                                       int64
+	Type                                           string
+	RecordedAt                                     time.Time
+	Actor, Command, Correlation, Causation, Reason string
+	Occasion, Plan, Run                            domain.ID
+	Description                                    string
+}
+
+const selectAuditEvents = `
+	SELECT
+		commit,
+		prepare,
+		event_id::text AS event_id,
+		stream,
+		revision,
+		type,
+		recorded_at,
+		actor,
+		command,
+		correlation,
+		causation,
+		reason,
+		coalesce(occasion::text, '') AS occasion,
+		coalesce(plan::text, '') AS plan,
+		coalesce(run::text, '') AS run,
+		description
+	FROM {audit}.events
+	WHERE kitchen = @kitchen
+		AND (commit, prepare) < (@commit, @prepare)`
+
+const newestAuditEvents = `
+	ORDER BY
+		commit DESC,
+		prepare DESC
+	LIMIT @limit`
+
+// where are the conditions that the filter sets, so that each can use its index.
+// A text is named by its hash too, which is what its index holds.
+func (f AuditFilter) where() string {
+	var where strings.Builder
+	for _, condition := range []struct {
+		isSet bool
+		sql   string
+	}{
+		{f.Occasion != "", "occasion = @occasion::uuid"},
+		{f.Plan != "", "plan = @plan::uuid"},
+		{f.Stream != "", "stream = @stream AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
+		{f.Type != "", "type = @type AND hashtextextended(type, hashtext(kitchen)) = hashtextextended(@type, hashtext(@kitchen))"},
+		{f.Actor != "", "actor = @actor AND hashtextextended(actor, hashtext(kitchen)) = hashtextextended(@actor, hashtext(@kitchen))"},
+		{!f.From.IsZero() || !f.To.IsZero(), "hashtext(kitchen) = hashtext(@kitchen)"},
+		{!f.From.IsZero(), "recorded_at >= @from"},
+		{!f.To.IsZero(), "recorded_at < @to"},
+	} {
+		if condition.isSet {
+			where.WriteString("\n\t\tAND " + condition.sql)
+		}
+	}
+	return where.String()
+}
+
+func (row auditRow) answer() (AuditEvent, error) {
+	return AuditEvent{
+		ID: row.EventID, Position: eventstore.Position{Commit: uint64(row.Commit), Prepare: uint64(row.Prepare)}.String(),
+		Stream: row.Stream, Revision: uint64(row.Revision), Type: row.Type, RecordedAt: row.RecordedAt.UTC(),
+		Actor: row.Actor, Command: row.Command, CorrelationID: row.Correlation, CausationID: row.Causation, Reason: row.Reason,
+		OccasionID: row.Occasion, PlanID: row.Plan, RunID: row.Run, Description: row.Description,
+	}, nil
+}
+
+// AuditEvents lists what happened, the newest first.
+func (q *Questions) AuditEvents(ctx context.Context, ask Ask, filter AuditFilter, asked Page) (List[AuditEvent], error) {
+	type key struct{ Commit, Prepare int64 }
+	before := key{Commit: math.MaxInt64, Prepare: math.MaxInt64}
+	if err := asked.after(&before); err != nil {
+		return List[AuditEvent]{}, err
+	}
+	var list List[AuditEvent]
+	position, err := q.read(ctx, ask, []string{auditTables}, func(r *reading) error {
+		rows, err := all[auditRow](ctx, r, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
+			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actor": filter.Actor,
+			"from": filter.From, "to": filter.To,
+			"commit": before.Commit, "prepare": before.Prepare, "limit": asked.limit() + 1,
+		})
+		if err != nil {
+			return err
+		}
+		list, err = page(rows, asked.limit(), auditRow.answer, func(row auditRow) any { return key{Commit: row.Commit, Prepare: row.Prepare} })
+		return err
+	})
+	list.Position = position
+	return list, err
+}
