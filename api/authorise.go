@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -92,6 +93,12 @@ func (a *API) ask(ctx context.Context, visible Visible) (readmodels.Ask, error) 
 func (a *API) askOf(ctx context.Context, visible Visible, dated Dated) (readmodels.Ask, error) {
 	ask, err := a.ask(ctx, visible)
 	if err != nil || dated.AsOf == "" {
+		return ask, err
+	}
+	// A plus in a query is a blank where nobody has escaped it.
+	if moment, err := time.Parse(time.RFC3339, strings.ReplaceAll(dated.AsOf, " ", "+")); err == nil {
+		at, err := a.questions.PositionAt(ctx, ask, moment.UTC())
+		ask.AsOf = &at
 		return ask, err
 	}
 	at, err := eventstore.ParsePosition(dated.AsOf)

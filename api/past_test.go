@@ -5,8 +5,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/eventstore"
 )
 
 // then is what was answered at some point of a kitchen's life.
@@ -64,9 +67,47 @@ func TestAnswersCanBeHadAsTheyWere(t *testing.T) {
 		distinct[then.body] = true
 	}
 	require.Greater(t, len(distinct), len(seen)/2, "the answers did change")
+	for _, moment := range k.moments() {
+		for _, then := range seen {
+			if then.position == moment.position {
+				require.Equal(t, then.body, k.get(then.path+"?as_of="+moment.at).Body.String(), "%s as of %s", then.path, moment.at)
+			}
+		}
+	}
+	last := seen[len(seen)-1]
+	require.Equal(t, last.body, k.get(last.path+"?as_of=2999-01-01T00:00:00Z").Body.String(), "the answer as of now is the plain one")
 	first := seen[0].position
 	k.send(http.MethodGet, plans[0]+"?as_of="+first, "").refused(http.StatusNotFound, "not_found")
 	k.send(http.MethodGet, occasion+"?as_of=1", "").refused(http.StatusNotFound, "not_found")
+}
+
+// moment is when the last event up to a position was recorded.
+type moment struct{ at, position string }
+
+// moments are those at which the log could be looked at: events that share a
+// time with the next leave none.
+func (k *kitchen) moments() (moments []moment) {
+	k.t.Helper()
+	history, err := k.store.Subscribe(k.t.Context(), eventstore.Position{}, eventstore.Filter{})
+	require.NoError(k.t, err)
+	defer func() { require.NoError(k.t, history.Close()) }()
+	for {
+		message, err := history.Next(k.t.Context())
+		require.NoError(k.t, err)
+		switch message := message.(type) {
+		case eventstore.CaughtUp:
+			return moments
+		case eventstore.Event:
+			metadata, err := eventstore.DecodeMetadata(message)
+			require.NoError(k.t, err)
+			at := metadata.RecordedAt.Format(time.RFC3339Nano)
+			if last := len(moments) - 1; last >= 0 && moments[last].at == at {
+				moments = moments[:last]
+			}
+			moments = append(moments, moment{at, message.Position.String()})
+		case eventstore.Checkpoint:
+		}
+	}
 }
 
 // bakeryRuns does things in a bakery's pantry.

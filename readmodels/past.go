@@ -3,6 +3,7 @@ package readmodels
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -61,4 +62,58 @@ func (q *Questions) pastStreams(ctx context.Context, ask Ask, name string) ([]st
 	default:
 		return q.projections.Targeted(ctx, ask.Kitchen, occasion, *ask.AsOf)
 	}
+}
+
+// By hash and time there is an index.
+const selectPositionAt = `
+	SELECT
+		commit,
+		prepare
+	FROM {audit}.events
+	WHERE kitchen = @kitchen
+		AND hashtext(kitchen) = hashtext(@kitchen)
+		AND recorded_at <= @at
+	ORDER BY recorded_at DESC, commit DESC, prepare DESC
+	LIMIT 1`
+
+// PositionAt is the position of the last event of the kitchen that was recorded
+// by a time; zero if there is none. Where none has been recorded since, it is
+// the end of the log, as it is for an ask about now.
+func (q *Questions) PositionAt(ctx context.Context, ask Ask, at time.Time) (eventstore.Position, error) {
+	type row struct{ Commit, Prepare int64 }
+	head, err := q.projections.Head(ctx)
+	if err != nil {
+		return head, err
+	}
+	ask.After = head
+	var found []row
+	later := false
+	_, err = q.read(ctx, ask, []string{auditTables}, func(r *reading) (err error) {
+		if later, err = r.isLater(ctx, at); err != nil || !later {
+			return err
+		}
+		found, err = all[row](ctx, r, selectPositionAt, pgx.NamedArgs{"at": at})
+		return err
+	})
+	switch {
+	case err != nil || !later:
+		return head, err
+	case len(found) == 0:
+		return eventstore.Position{}, nil
+	}
+	return eventstore.Position{Commit: uint64(found[0].Commit), Prepare: uint64(found[0].Prepare)}, nil
+}
+
+const selectLater = `
+	SELECT EXISTS (
+		SELECT FROM {audit}.events
+		WHERE kitchen = @kitchen
+			AND hashtext(kitchen) = hashtext(@kitchen)
+			AND recorded_at > @at
+	) AS is_later`
+
+// isLater says whether anything was recorded after a time.
+func (r *reading) isLater(ctx context.Context, at time.Time) (bool, error) {
+	found, err := one[struct{ IsLater bool }](ctx, r, selectLater, pgx.NamedArgs{"at": at})
+	return found.IsLater, err
 }
