@@ -178,3 +178,47 @@ func TestThePlanIsWorthLookingAt(t *testing.T) {
 	require.Greater(t, enough, len(answer.Shopping)/2)
 	require.Less(t, enough, len(answer.Shopping))
 }
+
+// Loading breaks off after any of its commands, and is brought to its end by
+// loading again.
+func TestAnInterruptedLoadIsKnownAndCompleted(t *testing.T) {
+	store, app := open(t)
+	require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+	whole := head(t, store)
+	for stop := uint64(0); stop <= whole.Commit; stop += 7 {
+		log, app := open(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		err := samplekitchen.Load(ctx, commands.New(stopping{log, stop, cancel}, commands.Options{}), sender(), today)
+		cancel()
+		interrupted, checkErr := samplekitchen.Interrupted(t.Context(), log, domain.Home, "tester")
+		require.NoError(t, checkErr)
+		require.Equal(t, err != nil && stop > 0, interrupted, "after %d of %d events: %v", stop, whole.Commit, err)
+		byAnother, checkErr := samplekitchen.Interrupted(t.Context(), log, domain.Home, "another")
+		require.NoError(t, checkErr)
+		require.False(t, byAnother)
+		require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+		interrupted, checkErr = samplekitchen.Interrupted(t.Context(), log, domain.Home, "tester")
+		require.NoError(t, checkErr)
+		require.False(t, interrupted)
+		require.Equal(t, whole, head(t, log))
+	}
+}
+
+// stopping is a log whose writer is told to stop at a position.
+type stopping struct {
+	*memory.Store
+	at   uint64
+	stop context.CancelFunc
+}
+
+func (s stopping) Append(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+	head, err := s.Head(ctx)
+	if err != nil {
+		return eventstore.AppendResult{}, err
+	}
+	if head.Commit >= s.at {
+		s.stop()
+		return eventstore.AppendResult{}, ctx.Err()
+	}
+	return s.Store.Append(ctx, stream, expected, events)
+}

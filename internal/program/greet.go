@@ -19,15 +19,8 @@ import (
 // program can be reached.
 func (s Serve) greet(ctx context.Context, to console, r running) error {
 	if s.SampleKitchen {
-		head, err := r.log.Head(ctx)
-		if err != nil {
-			return fmt.Errorf("look whether there is anything yet: %w", err)
-		}
-		if head.IsZero() {
-			sender := commands.Sender{Kitchen: domain.Home, Actor: "sample-kitchen", Correlation: "sample-kitchen"}
-			if err := samplekitchen.Load(ctx, r.application, sender, domain.DateOf(time.Now())); err != nil {
-				return fmt.Errorf("load the sample kitchen: %w", err)
-			}
+		if err := loadSample(ctx, r); err != nil {
+			return fmt.Errorf("load the sample kitchen: %w", err)
 		}
 	}
 	untilReady(ctx, r.engine)
@@ -42,6 +35,22 @@ func (s Serve) greet(ctx context.Context, to console, r running) error {
 	}
 	_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s (interface: %s/docs)\n", address, address)
 	return err
+}
+
+// loadSample loads the sample kitchen where there is nothing yet, or where that
+// was interrupted.
+func loadSample(ctx context.Context, r running) error {
+	const actor = "sample-kitchen"
+	head, err := r.log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	interrupted, err := samplekitchen.Interrupted(ctx, r.log, domain.Home, actor)
+	if err != nil || !head.IsZero() && !interrupted {
+		return err
+	}
+	sender := commands.Sender{Kitchen: domain.Home, Actor: actor, Correlation: actor}
+	return samplekitchen.Load(ctx, r.application, sender, domain.DateOf(time.Now()))
 }
 
 // untilReady waits for the read models to be there, so that whoever reads the

@@ -1,0 +1,41 @@
+package samplekitchen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/eventstore"
+)
+
+// Interrupted says whether loading the sample was begun by an actor and not
+// brought to its end. It fails as the log does.
+func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen, actor string) (bool, error) {
+	sample := readSample()
+	first, err := firstOf(ctx, log, "item-"+string(kitchen)+"."+string(sample.items[0].Slug), 1)
+	if err != nil || len(first) == 0 {
+		return false, err
+	}
+	metadata, err := eventstore.DecodeMetadata(first[0])
+	if err != nil || metadata.Actor != actor {
+		return false, err
+	}
+	whole := 1 + len(sample.market.Production) + len(sample.market.Assembly)
+	market, err := firstOf(ctx, log, "occasion-"+string(kitchen)+"."+string(Market(kitchen)), whole)
+	return len(market) < whole, err
+}
+
+func firstOf(ctx context.Context, log eventstore.Store, stream string, most int) ([]eventstore.Event, error) {
+	var events []eventstore.Event
+	for event, err := range log.ReadStream(ctx, stream, 0, most) {
+		if errors.Is(err, eventstore.ErrStreamNotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", stream, err)
+		}
+		events = append(events, event)
+	}
+	return events, nil
+}
