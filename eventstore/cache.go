@@ -39,6 +39,9 @@ func newCache[S any](limit int) *cache[S] {
 
 // acquire waits until the stream is free. The caller releases it.
 func (c *cache[S]) acquire(ctx context.Context, stream string) (*cached[S], func(), error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
 	c.mu.Lock()
 	element, ok := c.entries[stream]
 	if !ok {
