@@ -20,50 +20,30 @@ func schemaOf(projection string, generation int64) string {
 	return fmt.Sprintf("%s_%s_%d", controlSchema, projection, generation)
 }
 
-const (
-	controlLockSQL = `SELECT pg_advisory_xact_lock($1)`
-
-	controlTablesSQL = `
-	CREATE SCHEMA IF NOT EXISTS crumbtrail;
-	CREATE TABLE IF NOT EXISTS crumbtrail.projection (
-		name              text        PRIMARY KEY,
-		version           integer     NOT NULL DEFAULT 0,
-		fingerprint       text        NOT NULL DEFAULT '',
-		generation        bigint      NOT NULL DEFAULT 0,
-		commit_position   bigint      NOT NULL DEFAULT 0,
-		prepare_position  bigint      NOT NULL DEFAULT 0,
-		status            text        NOT NULL DEFAULT 'new',
-		attempts          integer     NOT NULL DEFAULT 0,
-		error             text        NOT NULL DEFAULT '',
-		error_stream      text        NOT NULL DEFAULT '',
-		error_revision    bigint      NOT NULL DEFAULT 0,
-		error_type        text        NOT NULL DEFAULT '',
-		error_commit      bigint      NOT NULL DEFAULT 0,
-		error_prepare     bigint      NOT NULL DEFAULT 0,
-		updated_at        timestamptz NOT NULL DEFAULT now()
-	) WITH (fillfactor = 50);
-	COMMENT ON TABLE crumbtrail.projection IS
-		'One row per projection: in which generation of its tables it is, and up to which position of the log they are folded.';`
-
-	addProjectionSQL = `
-	INSERT INTO crumbtrail.projection (name)
-	VALUES ($1)
-	ON CONFLICT DO NOTHING`
-)
-
-// createControl makes the engine's own tables where they are missing. Several
-// programs may do so at once.
+// createControl makes the engine's own tables where they are missing, and adds
+// what an earlier version of the program did not have. Several programs may do
+// so at once.
 func createControl(ctx context.Context, pool *pgxpool.Pool, projections []projection) error {
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, controlLockSQL, lockKey("control")); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, controlTablesSQL); err != nil {
+		// A change of a table waits for its readers and makes others wait, so nothing
+		// is changed that is there.
+		var isComplete bool
+		if err := tx.QueryRow(ctx, controlCompleteSQL).Scan(&isComplete); err != nil {
 			return err
 		}
-		for _, p := range projections {
-			if _, err := tx.Exec(ctx, addProjectionSQL, p.name); err != nil {
+		if !isComplete {
+			if _, err := tx.Exec(ctx, controlTablesSQL+controlAdditionsSQL); err != nil {
 				return err
+			}
+		}
+		for _, p := range projections {
+			for _, statement := range []string{addProjectionSQL, addLeaseSQL} {
+				if _, err := tx.Exec(ctx, statement, p.name); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -76,6 +56,12 @@ type checkpoint struct {
 	fingerprint string
 	generation  int64 // 0 means that there are none yet
 	position    eventstore.Position
+	// events is how many were folded into the tables; nil where nobody counted
+	// them, as before there was a count.
+	events *int64
+	// term is whose tables they are: whoever owns the projection in that term may
+	// write.
+	term int64
 }
 
 const loadCheckpointSQL = `
@@ -84,7 +70,9 @@ const loadCheckpointSQL = `
 		fingerprint,
 		generation,
 		commit_position,
-		prepare_position
+		prepare_position,
+		events,
+		term
 	FROM crumbtrail.projection
 	WHERE name = $1`
 
@@ -94,10 +82,13 @@ type querier interface {
 }
 
 func loadCheckpoint(ctx context.Context, from querier, name string) (checkpoint, error) {
+	return scanCheckpoint(from.QueryRow(ctx, loadCheckpointSQL, name), name)
+}
+
+func scanCheckpoint(row pgx.Row, name string) (checkpoint, error) {
 	var found checkpoint
 	var commit, prepare int64
-	err := from.QueryRow(ctx, loadCheckpointSQL, name).Scan(
-		&found.version, &found.fingerprint, &found.generation, &commit, &prepare)
+	err := row.Scan(&found.version, &found.fingerprint, &found.generation, &commit, &prepare, &found.events, &found.term)
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("load the checkpoint of %s: %w", name, err)
 	}
@@ -113,14 +104,15 @@ func positionOf(commit, prepare int64) eventstore.Position {
 // program owns the projection.
 var errMoved = errors.New("another program has moved the checkpoint")
 
-// The condition on the old position is the fence: of two programs that both
-// think they own a projection only one can write.
+// The conditions on the term and on the old position are the fence: of two
+// programs that both think they own a projection only one can write.
 const advanceSQL = `
 	UPDATE crumbtrail.projection
 	SET
 		commit_position = $1,
 		prepare_position = $2,
 		status = $3,
+		events = events + $4,
 		attempts = 0,
 		error = '',
 		error_stream = '',
@@ -128,15 +120,17 @@ const advanceSQL = `
 		error_type = '',
 		error_commit = 0,
 		error_prepare = 0,
+		next_attempt_at = NULL,
 		updated_at = now()
-	WHERE name = $4
-		AND generation = $5
-		AND commit_position = $6
-		AND prepare_position = $7`
+	WHERE name = $5
+		AND term = $6
+		AND generation = $7
+		AND commit_position = $8
+		AND prepare_position = $9`
 
 // queueAdvance moves the checkpoint, first in its transaction, so that the row's
 // lock keeps others out of the tables.
-func queueAdvance(queries *pgx.Batch, name string, from checkpoint, to eventstore.Position) {
-	queries.Queue(advanceSQL, int64(to.Commit), int64(to.Prepare), string(Live), name,
+func (t *tenure) queueAdvance(queries *pgx.Batch, from checkpoint, to eventstore.Position, events int) {
+	queries.Queue(advanceSQL, int64(to.Commit), int64(to.Prepare), string(Live), int64(events), t.name, t.term,
 		from.generation, int64(from.position.Commit), int64(from.position.Prepare)).Exec(requireOne)
 }

@@ -39,6 +39,18 @@ func asPoison(err error) error {
 	return err
 }
 
+// The conditions that the engine handles.
+const (
+	insufficientPrivilege = "42501"
+	lockNotAvailable      = "55P03"
+)
+
+// isRefusal says whether the database refused something for one reason.
+func isRefusal(err error, code string) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == code
+}
+
 func requireOne(tag pgconn.CommandTag) error {
 	if tag.RowsAffected() != 1 {
 		return errMoved

@@ -43,7 +43,7 @@ const endSessionSQL = `
 	SELECT pg_terminate_backend(pid)
 	FROM pg_stat_activity
 	WHERE datname = current_database()
-		AND application_name = 'crumbtrail projection ' || $1`
+		AND application_name ~ ('^crumbtrail (projection|rebuild) ' || $1)`
 
 func endingSession(ctx context.Context, pool *pgxpool.Pool, projection string) error {
 	_, err := pool.Exec(ctx, endSessionSQL, projection)
@@ -107,7 +107,7 @@ func TestExactlyOnce(t *testing.T) {
 const backendSQL = `
 	SELECT pid
 	FROM pg_stat_activity
-	WHERE application_name = 'crumbtrail projection pantry'`
+	WHERE application_name LIKE 'crumbtrail projection pantry%'`
 
 func TestServerCrash(t *testing.T) {
 	t.Run("goes on by itself when the server has crashed and recovered", func(t *testing.T) {
@@ -175,7 +175,7 @@ func TestTwoPrograms(t *testing.T) {
 		engine.reach()
 		engine.stop()
 		stale := &live{
-			tenure: &tenure{projection: catalogProjection(), options: engine.options, progress: newProgress()},
+			tenure: newTenure(engine.options, catalogProjection(), engine.me, nil, newProgress()),
 			model:  newCatalog(),
 		}
 		var err error
@@ -184,13 +184,16 @@ func TestTwoPrograms(t *testing.T) {
 		defer stale.conn.Close(t.Context())
 		stale.at, err = loadCheckpoint(t.Context(), stale.conn, Catalog)
 		require.NoError(t, err)
+		stale.term = stale.at.term
 		behind := stale.at
 		behind.position.Commit--
 		ahead := stale.at.position
 		ahead.Commit++
 		require.NoError(t, stale.write(t.Context(), nil, ahead))
 		stale.at = behind
-		require.ErrorIs(t, stale.write(t.Context(), nil, ahead), errMoved)
+		require.ErrorIs(t, stale.write(t.Context(), nil, ahead), errMoved, "another position")
+		stale.at.position, stale.term = ahead, stale.term-1
+		require.ErrorIs(t, stale.write(t.Context(), nil, ahead), errMoved, "another term")
 	})
 }
 

@@ -6,179 +6,170 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-	"golang.org/x/sync/errgroup"
-
-	"crumbtrail/eventstore"
 )
 
-// fill makes a new generation of the projection's tables from the beginning of
-// the log and puts it in the place of the old one, in one transaction: until it
-// commits, the old tables serve, and if it fails nothing of it is left.
+// fill makes the tables that the projection needs before it can follow the log:
+// its first ones, or such as its version or their shape asks for. Until they are
+// there the old ones serve, as they are.
 //
 // An event that cannot be folded keeps the old tables in service. Where there
 // are none, what was before the event is served, and the projection pauses at
 // the event as it would have if it had run.
 func (t *tenure) fill(ctx context.Context) error {
+	defer t.work.end(nil)
+	if err := t.announceFill(ctx); err != nil {
+		return err
+	}
+	load := fixed(everything)
+	for attempt := 1; ; attempt++ {
+		_, changed := t.wishes.look()
+		err := t.tryFill(ctx, load)
+		var poison *poisonError
+		var noSpace *NoSpaceError
+		switch {
+		case errors.As(err, &noSpace):
+			poison = &poisonError{err: noSpace}
+		case !errors.As(err, &poison):
+			return err
+		case t.found.generation == 0:
+			return t.fillBefore(ctx, poison.event)
+		case poison.event == nil:
+			load.isNothing = true // which will tell which event it is
+		}
+		t.work.end(err)
+		wait := backoff(t.options.retryPause, attempt)
+		if err := t.pause(ctx, poison, wait); err != nil {
+			return err
+		}
+		if err := sleepUnless(ctx, wait, changed); err != nil {
+			return err
+		}
+	}
+}
+
+// announceFill says, before it begins, that there will be other tables and why.
+func (t *tenure) announceFill(ctx context.Context) error {
 	if err := t.setStatus(ctx, Filling); err != nil {
 		return err
 	}
-	for attempt := 1; ; attempt++ {
-		err := t.fillUntil(ctx, func(b batch) bool { return b.caughtUp }, nil)
-		var poison *poisonError
-		if !errors.As(err, &poison) {
-			return err
-		}
-		if t.found.generation == 0 {
-			return t.fillBefore(ctx, poison.event)
-		}
-		if err := t.pause(ctx, poison); err != nil {
-			return err
-		}
-		if err := sleep(ctx, backoff(t.options.retryPause, attempt)); err != nil {
-			return err
-		}
+	return record(ctx, t.conn, Action{
+		Projection: t.name, Kind: Started, Actor: t.me.String(), Generation: t.found.generation + 1, Reason: t.whyFill(),
+	})
+}
+
+func (t *tenure) whyFill() string {
+	switch {
+	case t.found.generation == 0:
+		return "there are no tables yet"
+	case t.found.version != t.version:
+		return fmt.Sprintf("the version was %d and is %d", t.found.version, t.version)
 	}
+	return "the shape of the tables changed"
+}
+
+// tryFill fills tables from all the events there are.
+func (t *tenure) tryFill(ctx context.Context, load extent) error {
+	if err := requireSpace(ctx, t.conn, t.options.FreeSpace, t.name, t.found.generation); err != nil {
+		return err
+	}
+	return t.fillTo(ctx, load, func(ctx context.Context, b *build) error {
+		if !load.isNothing {
+			return nil
+		}
+		b.work.enter(Following)
+		for {
+			events, isEnd, err := b.source.take(ctx, everything)
+			if err != nil {
+				return err
+			}
+			if err := b.applyAll(ctx, events); err != nil {
+				return err
+			}
+			b.count(events)
+			b.made.position = b.source.reached
+			if isEnd {
+				return nil
+			}
+		}
+	})
 }
 
 // fillBefore fills from the events before the append that one is in; from none
 // where it is not known which. From there on events are folded on live tables,
 // which finds the one that cannot be.
 func (t *tenure) fillBefore(ctx context.Context, poison *event) error {
-	if poison == nil {
-		return t.fillUntil(ctx, nil, nil)
+	load := extent{isNothing: true}
+	if poison != nil {
+		load = fixed(before(poison.append[0].Position))
 	}
-	first := poison.append[0].Position
-	return t.fillUntil(ctx, nil, &first)
+	return t.fillTo(ctx, load, func(context.Context, *build) error { return nil })
 }
 
-// filling is a fill on its way.
-type filling struct {
-	*tenure
-	model  model
-	copies *copier
-	events int
-	began  time.Time
-}
-
-// fillUntil fills from batches up to the one that is enough, or from the events
-// before a position, or from nothing.
-func (t *tenure) fillUntil(ctx context.Context, enough func(batch) bool, before *eventstore.Position) error {
-	made := t.found
-	made.generation++
-	made.version, made.fingerprint, made.position = t.version, t.fingerprint(), eventstore.Position{}
-	schema := schemaOf(t.name, made.generation)
-	f := &filling{tenure: t, model: t.model(), began: time.Now()}
-	for _, table := range f.model.tables() {
-		table.begin(true)
-	}
-	err := pgx.BeginFunc(ctx, t.conn, func(tx pgx.Tx) error {
-		if err := f.create(ctx, tx, schema); err != nil {
+// fillTo fills tables and has them served.
+func (t *tenure) fillTo(ctx context.Context, load extent, rest func(ctx context.Context, b *build) error) error {
+	began := time.Now()
+	made, err := t.build(ctx, load, func(ctx context.Context, b *build) error {
+		if err := rest(ctx, b); err != nil {
 			return err
 		}
-		if enough != nil || before != nil {
-			reached, err := f.load(ctx, schema, enough, before)
-			if err != nil {
-				return err
-			}
-			made.position = reached
-		}
-		if err := f.finish(ctx, tx, schema); err != nil {
-			return err
-		}
-		return f.swap(ctx, tx, made)
+		return b.replace(ctx, t.found)
 	})
 	if err != nil {
-		return fmt.Errorf("fill the tables: %w", asPoison(err))
-	}
-	t.logger.InfoContext(ctx, "a projection's tables were filled", slog.Int("events", f.events),
-		slog.Int64("generation", made.generation), slog.Duration("took", time.Since(f.began)))
-	t.found = made
-	t.progress.own(made)
-	return t.step(ctx, "filled")
-}
-
-func (f *filling) create(ctx context.Context, tx pgx.Tx, schema string) error {
-	if err := f.step(ctx, "create"); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "CREATE SCHEMA "+quoted(schema)); err != nil {
-		return fmt.Errorf("create a schema: %w", err)
-	}
-	for _, table := range f.model.tables() {
-		if _, err := tx.Exec(ctx, table.shape().create(schema)); err != nil {
-			return fmt.Errorf("create %s: %w", table.shape().name, err)
-		}
-	}
+	t.logger.InfoContext(ctx, "a projection's tables were filled", slog.Int64("events", *made.events),
+		slog.Int64("generation", made.generation), slog.Duration("took", time.Since(began)))
+	t.found = made
+	t.generation.Store(made.generation)
+	t.progress.own(made)
 	return nil
 }
 
-// load folds events in one goroutine while another copies rows into the tables.
-func (f *filling) load(ctx context.Context, schema string, enough func(batch) bool, before *eventstore.Position) (reached eventstore.Position, err error) {
-	if err := f.step(ctx, "load"); err != nil {
-		return reached, err
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	f.copies = newCopier(f.conn.PgConn(), schema)
-	group.Go(func() error { return f.copies.run(ctx) })
-	group.Go(func() error {
-		defer f.copies.close()
-		reached, err = f.fold(ctx, enough, before)
-		if err != nil {
-			return err
-		}
-		for _, table := range f.model.tables() {
-			if err := table.all(func(r row) error { return f.copies.add(ctx, r) }); err != nil {
-				return err
-			}
-		}
-		return f.copies.flush(ctx)
-	})
-	err = group.Wait()
-	return reached, err
-}
+const replaceSQL = `
+	UPDATE crumbtrail.projection
+	SET
+		version = $1,
+		fingerprint = $2,
+		generation = $3,
+		commit_position = $4,
+		prepare_position = $5,
+		events = $6,
+		status = $7,
+		attempts = 0,
+		error = '',
+		error_stream = '',
+		error_revision = 0,
+		error_type = '',
+		error_commit = 0,
+		error_prepare = 0,
+		next_attempt_at = NULL,
+		updated_at = now()
+	WHERE name = $8
+		AND term = $9
+		AND generation = $10
+		AND commit_position = $11
+		AND prepare_position = $12`
 
-func (f *filling) fold(ctx context.Context, enough func(batch) bool, before *eventstore.Position) (reached eventstore.Position, err error) {
-	from, err := subscribe(ctx, f.options.Store, f.projection, reached)
+// replace points readers to the new tables, whose position is another one than
+// that of the tables before.
+func (b *build) replace(ctx context.Context, old checkpoint) error {
+	b.work.enter(Swapping)
+	if err := b.step(ctx, "swap"); err != nil {
+		return err
+	}
+	b.made.events = &b.events
+	made := b.made
+	tag, err := b.tx.Exec(ctx, replaceSQL, made.version, made.fingerprint, made.generation,
+		int64(made.position.Commit), int64(made.position.Prepare), b.events, string(Live),
+		b.name, b.term, old.generation, int64(old.position.Commit), int64(old.position.Prepare))
 	if err != nil {
-		return reached, err
+		return fmt.Errorf("swap: %w", err)
 	}
-	defer func() { err = errors.Join(err, from.close()) }()
-	for {
-		next, err := from.next(ctx, nil)
-		if err != nil {
-			return reached, err
-		}
-		last := false
-		for i := range next.events {
-			e := &next.events[i]
-			if last = before != nil && !e.Position.Before(*before); last {
-				break
-			}
-			if err := foldOne(f.model, e); err != nil {
-				return reached, err
-			}
-			reached = e.Position
-			f.events++
-		}
-		if err := f.seal(ctx); err != nil || last {
-			return reached, err
-		}
-		reached = next.reached
-		if enough != nil && enough(next) {
-			return reached, nil
-		}
-		from.done(next)
+	if err := requireOne(tag); err != nil {
+		return err
 	}
-}
-
-// seal sends the rows away that will not change any more.
-func (f *filling) seal(ctx context.Context) error {
-	for _, table := range f.model.tables() {
-		if err := table.sealed(func(r row) error { return f.copies.add(ctx, r) }); err != nil {
-			return err
-		}
-	}
-	return nil
+	return record(ctx, b.tx, Action{
+		Projection: b.name, Kind: Finished, Actor: b.me.String(), Generation: made.generation,
+		Detail: fmt.Sprintf("%d events", b.events),
+	})
 }

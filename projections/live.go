@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -53,6 +52,9 @@ func (l *live) follow(ctx context.Context, from *feed) error {
 			}
 			late = time.Time{}
 		}
+		if l.at.generation < l.generation.Load() {
+			l.at.generation = l.generation.Load() // the position is the same
+		}
 		l.progress.reach(l.at, next.reached)
 	}
 }
@@ -80,9 +82,11 @@ func (l *live) fold(ctx context.Context, b batch) error {
 }
 
 // foldAppend folds one append, and does not give up while it is poison: the
-// projection pauses, serves what it has, and tries again.
+// projection pauses, serves what it has, and tries again, at once when something
+// is wanted of it.
 func (l *live) foldAppend(ctx context.Context, whole []event, reached eventstore.Position) error {
 	for attempt := 1; ; attempt++ {
+		_, changed := l.wishes.look()
 		err := l.write(ctx, whole, reached)
 		var poison *poisonError
 		if !errors.As(err, &poison) {
@@ -92,12 +96,15 @@ func (l *live) foldAppend(ctx context.Context, whole []event, reached eventstore
 			return err
 		}
 		if poison.event == nil {
-			poison.event = &whole[0]
+			if poison.event, err = l.culprit(ctx, whole); err != nil {
+				return err
+			}
 		}
-		if err := l.pause(ctx, poison); err != nil {
+		wait := backoff(l.options.retryPause, attempt)
+		if err := l.pause(ctx, poison, wait); err != nil {
 			return err
 		}
-		if err := sleep(ctx, backoff(l.options.retryPause, attempt)); err != nil {
+		if err := sleepUnless(ctx, wait, changed); err != nil {
 			return err
 		}
 		for i := range whole {
@@ -107,30 +114,32 @@ func (l *live) foldAppend(ctx context.Context, whole []event, reached eventstore
 }
 
 // write folds events and writes what that changes together with the checkpoint.
+// Where a rebuild has just put other tables in the place of its own, which it
+// does without moving the position, it writes to those.
 func (l *live) write(ctx context.Context, events []event, reached eventstore.Position) error {
-	if err := l.announce(events); err != nil {
+	err := l.tryWrite(ctx, events, reached)
+	if !errors.Is(err, errMoved) {
 		return err
 	}
+	now, loading := loadCheckpoint(ctx, l.conn, l.name)
+	switch {
+	case loading != nil:
+		return loading
+	case now.term != l.term || now.position != l.at.position || now.generation == l.at.generation:
+		return err
+	}
+	l.at.generation = now.generation
+	return l.tryWrite(ctx, events, reached)
+}
+
+func (l *live) tryWrite(ctx context.Context, events []event, reached eventstore.Position) error {
 	tx, err := l.conn.Begin(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // of what was committed is nothing left to roll back
-	schema := schemaOf(l.name, l.at.generation)
-	reading := &pgx.Batch{}
-	queueAdvance(reading, l.name, l.at, reached)
-	for _, t := range l.model.tables() {
-		queueFetch(reading, t, schema)
-	}
-	if err := l.send(ctx, tx, "fetch", reading); err != nil {
-		return err
-	}
-	for i := range events {
-		if err := foldOne(l.model, &events[i]); err != nil {
-			return err
-		}
-	}
-	if err := l.flush(ctx, tx, schema, len(events) >= bulk); err != nil {
+	advance := func(queries *pgx.Batch) { l.queueAdvance(queries, l.at, reached, len(events)) }
+	if err := l.apply(ctx, tx, l.model, schemaOf(l.name, l.at.generation), events, advance); err != nil {
 		return err
 	}
 	if err := l.step(ctx, "commit"); err != nil {
@@ -140,64 +149,33 @@ func (l *live) write(ctx context.Context, events []event, reached eventstore.Pos
 		return fmt.Errorf("commit: %w", asPoison(err))
 	}
 	l.at.position = reached
+	if l.at.events != nil {
+		count := *l.at.events + int64(len(events))
+		l.at.events = &count
+	}
 	return l.step(ctx, "committed")
 }
 
-// flush writes what the fold changed. In bulk it is cheaper to copy new rows than
-// to insert them; for a few it would cost a round trip more.
-func (l *live) flush(ctx context.Context, tx pgx.Tx, schema string, inBulk bool) error {
-	writing := &pgx.Batch{}
-	for _, t := range l.model.tables() {
-		if inBulk && t.shape().isLog {
-			if err := copyChanges(ctx, tx, t, schema); err != nil {
-				return fmt.Errorf("write rows: %w", asPoison(err))
-			}
-			continue
+// culprit is the event of an append that the database refuses. If it refuses
+// none of them now, the first is taken.
+func (l *live) culprit(ctx context.Context, whole []event) (*event, error) {
+	return culprit(whole, func(events []event) error {
+		tx, err := l.conn.Begin(ctx)
+		if err != nil {
+			return fmt.Errorf("begin: %w", err)
 		}
-		if err := queueChanges(writing, t, schema); err != nil {
-			return err
-		}
-	}
-	return l.send(ctx, tx, "write", writing)
+		defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+		return l.apply(ctx, tx, l.model, schemaOf(l.name, l.at.generation), events, nil)
+	})
 }
 
-func (l *live) send(ctx context.Context, tx pgx.Tx, name string, queries *pgx.Batch) error {
-	if err := l.step(ctx, name); err != nil || queries.Len() == 0 {
-		return err
-	}
-	if err := tx.SendBatch(ctx, queries).Close(); err != nil {
-		return fmt.Errorf("%s rows: %w", name, asPoison(err))
-	}
-	return nil
-}
-
-// announce forgets the rows of the batch before and says which this one needs.
-func (l *live) announce(events []event) error {
-	for _, t := range l.model.tables() {
-		t.begin(false)
-	}
-	for i := range events {
-		if err := events[i].broken; err != nil {
-			return &poisonError{event: &events[i], err: err}
-		}
-		l.model.wants(&events[i])
-	}
-	return nil
-}
-
-// foldOne folds an event. That one event makes a fold panic is no reason to end
-// the program.
-func foldOne(m model, e *event) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = &poisonError{event: e, err: fmt.Errorf("the fold panicked: %v\n%s", cause, debug.Stack())}
-		}
-	}()
-	if e.broken != nil {
-		return &poisonError{event: e, err: e.broken}
-	}
-	if err := m.fold(e); err != nil {
-		return &poisonError{event: e, err: err}
+// sleepUnless sleeps until something changes.
+func sleepUnless(ctx context.Context, pause time.Duration, changed <-chan struct{}) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pause):
+	case <-changed:
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 )
 
 const pauseSQL = `
@@ -20,13 +21,15 @@ const pauseSQL = `
 		error_revision = $4,
 		error_type = $5,
 		error_commit = $6,
-		error_prepare = $7
-	WHERE name = $8
-		AND generation = $9`
+		error_prepare = $7,
+		error_version = $8,
+		next_attempt_at = now() + $9
+	WHERE name = $10
+		AND term = $11`
 
 // pause says in the database that the projection waits at an event that it
-// cannot fold, and why.
-func (t *tenure) pause(ctx context.Context, poison *poisonError) error {
+// cannot fold, why, and when it tries again.
+func (t *tenure) pause(ctx context.Context, poison *poisonError, wait time.Duration) error {
 	var at event
 	if poison.event != nil {
 		at = *poison.event
@@ -35,7 +38,7 @@ func (t *tenure) pause(ctx context.Context, poison *poisonError) error {
 	t.logger.ErrorContext(ctx, "a projection is paused by an event that it cannot fold",
 		slog.Any("error", poison), slog.String("position", at.Position.String()))
 	tag, err := t.conn.Exec(ctx, pauseSQL, string(Paused), storable(poison.Unwrap().Error()), storable(at.Stream), int64(at.Revision),
-		storable(at.Type), int64(at.Position.Commit), int64(at.Position.Prepare), t.name, t.found.generation)
+		storable(at.Type), int64(at.Position.Commit), int64(at.Position.Prepare), t.version, wait, t.name, t.term)
 	if err != nil {
 		return fmt.Errorf("note the pause: %w", err)
 	}

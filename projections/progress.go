@@ -35,6 +35,11 @@ func (p *progress) reach(at checkpoint, reached eventstore.Position) {
 	p.update(func() { p.at, p.reached, p.oldest = at, reached, time.Time{} })
 }
 
+// swapped takes in that another generation is served at the same position.
+func (p *progress) swapped(generation int64) {
+	p.update(func() { p.at.generation = generation })
+}
+
 func (p *progress) behind(oldest time.Time) {
 	p.update(func() { p.oldest = oldest })
 }

@@ -20,18 +20,23 @@ const (
 	lockTimeoutSQL = `SET LOCAL lock_timeout = '500ms'`
 )
 
-// retire drops the generations before the one that is served. It waits before
-// it tries, so that a reader who has just looked up where the tables are still
-// finds them; a reader who is at work on them makes the drop give up for now.
-// Readers who come later than that start anew.
-func (t *tenure) retire(ctx context.Context) {
+// retire drops the generations before the one that is served, whenever another
+// one is. It waits before it tries, so that a reader who has just looked up where
+// the tables are still finds them; a reader who is at work on them makes the drop
+// give up for now. Readers who come later than that start anew.
+func (t *tenure) retire(ctx context.Context) error {
 	for {
 		old, err := t.oldSchemas(ctx)
 		if err == nil && len(old) == 0 {
-			return
+			select {
+			case <-t.swapped:
+				continue
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		if sleep(ctx, t.options.retireAfter) != nil {
-			return
+		if err := sleep(ctx, t.options.retireAfter); err != nil {
+			return err
 		}
 		for _, schema := range old {
 			if err := t.drop(ctx, schema); err != nil && ctx.Err() == nil {
@@ -55,7 +60,7 @@ func (t *tenure) oldSchemas(ctx context.Context) ([]string, error) {
 	var old []string
 	for _, name := range names {
 		generation, err := strconv.ParseInt(strings.TrimPrefix(name, prefix), 10, 64)
-		if err == nil && generation < t.found.generation {
+		if err == nil && generation < t.generation.Load() {
 			old = append(old, name)
 		}
 	}

@@ -16,8 +16,8 @@ type State string
 // The states of projections.
 const (
 	Unbuilt State = "new"     // never ran
-	Filling State = "filling" // its tables are made anew; old ones serve meanwhile
-	Live    State = "live"    // it follows the log
+	Filling State = "filling" // its tables are made anew; old ones serve meanwhile, as they are
+	Live    State = "live"    // it follows the log, also while it is rebuilt
 	Paused  State = "paused"  // an event cannot be folded; it serves what it has
 )
 
@@ -30,8 +30,16 @@ type Status struct {
 	State      State
 	// IsOwner says that this program runs the projection.
 	IsOwner bool
+	// Owner is the program that runs it, the zero value where none does.
+	Owner Owner
+	// Term counts how often a program took the projection on.
+	Term int64
+	// Unowned is for how long nobody has been running the projection.
+	Unowned time.Duration
 	// Position is up to where its tables are true, Head the end of the log.
 	Position, Head eventstore.Position
+	// Events is how many are folded into the tables, nil where nobody counted.
+	Events *int64
 	// LagPositions is how far the position is behind the head, in positions of
 	// the log: events in PostgreSQL, bytes in KurrentDB.
 	LagPositions uint64
@@ -39,10 +47,29 @@ type Status struct {
 	// another program runs the projection it is for how long its checkpoint has
 	// not moved although the log has.
 	Lag time.Duration
-	// Error, Attempts and Event say why the projection is paused.
-	Error    string
-	Attempts int
-	Event    PausedAt
+	// Error, Attempts and Event say why the projection is paused, NextAttempt when
+	// the event is tried again.
+	Error       string
+	Attempts    int
+	Event       PausedAt
+	NextAttempt time.Time
+	// Rebuild is how far new tables are, nil where none are made or waited for.
+	Rebuild *Rebuild
+	// Verification is how the last rebuilt tables compared with those that were
+	// served, nil if none were compared.
+	Verification *Verification
+	// Last is what last became of the projection by itself or by an order, nil if
+	// nothing did.
+	Last *Action
+}
+
+// Owner is the program that runs a projection.
+type Owner struct {
+	Instance string // distinguishes programs that follow each other as the same process
+	Host     string
+	PID      int
+	// Heartbeat is how long ago it last said that it is still there.
+	Heartbeat time.Duration
 }
 
 // PausedAt is the event that a projection cannot fold.
@@ -53,67 +80,130 @@ type PausedAt struct {
 	Position eventstore.Position
 }
 
+// Rebuild is how far new tables are.
+type Rebuild struct {
+	Phase Phase
+	// IsAutomatic says that they are made because there are none yet or because
+	// the projection's version or the shape of its tables changed. Otherwise Actor
+	// and Reason are those of the order.
+	IsAutomatic   bool
+	Actor, Reason string
+	IsForced      bool
+	Requested     time.Time
+	// Done is how many events are folded, Total how many there are, which is a
+	// guess where nobody counted them, 0 while nothing is known.
+	Done, Total int64
+	PerSecond   float64 // events
+	// Left is how long the loading still takes at this rate, 0 where that is not
+	// known or it is over.
+	Left time.Duration
+	// Error is why the last attempt failed. Another one follows.
+	Error string
+}
+
+// Phase is what a rebuild is at.
+type Phase string
+
+// The phases of a rebuild, in their order.
+const (
+	Waiting   Phase = "waiting"   // for the owner to begin, or for another attempt
+	Loading   Phase = "loading"   // folds the log
+	Indexing  Phase = "indexing"  // makes keys and indexes
+	Following Phase = "following" // folds what came meanwhile
+	Verifying Phase = "verifying" // compares with the tables that are served
+	Swapping  Phase = "swapping"  // takes their place
+)
+
 const (
 	setStatusSQL = `
 	UPDATE crumbtrail.projection
 	SET
 		status = $1
-	WHERE name = $2`
+	WHERE name = $2
+		AND term = $3`
 
 	statusSQL = `
 	SELECT
+		p.name,
+		p.version,
+		p.generation,
+		p.status,
+		p.commit_position,
+		p.prepare_position,
+		p.events,
+		p.attempts,
+		p.error,
+		p.error_stream,
+		p.error_revision,
+		p.error_type,
+		p.error_commit,
+		p.error_prepare,
+		p.next_attempt_at,
+		extract(epoch FROM now() - p.updated_at)::float8 AS idle_seconds,
+		l.term,
+		l.owner,
+		l.host,
+		l.pid,
+		coalesce(extract(epoch FROM clock_timestamp() - l.heartbeat_at), 0)::float8 AS heartbeat_seconds,
+		extract(epoch FROM clock_timestamp() - l.expires_at)::float8 AS expired_seconds,
+		l.phase,
+		l.work_done,
+		l.work_total,
+		l.work_seconds,
+		l.work_error,
+		r.id IS NOT NULL AS is_requested,
+		coalesce(r.actor, '') AS actor,
+		coalesce(r.reason, '') AS reason,
+		coalesce(r.force, FALSE) AS force,
+		r.requested_at,
+		coalesce(v.verification, '') AS verification
+	FROM crumbtrail.projection AS p
+	JOIN crumbtrail.projection_lease AS l USING (name)
+	LEFT JOIN crumbtrail.projection_request AS r USING (name)
+	LEFT JOIN LATERAL (
+		SELECT
+			verification
+		FROM crumbtrail.projection_history AS h
+		WHERE h.name = p.name
+			AND h.verification <> ''
+		ORDER BY h.id DESC
+		LIMIT 1
+	) AS v ON TRUE
+	WHERE p.name = ANY($1)
+	ORDER BY p.name`
+
+	lastActionsSQL = `
+	SELECT DISTINCT ON (name)
+		id,
 		name,
-		version,
-		fingerprint,
+		at,
+		kind,
+		actor,
+		reason,
+		detail,
 		generation,
-		status,
+		stream,
+		revision,
+		type,
 		commit_position,
 		prepare_position,
-		attempts,
-		error,
-		error_stream,
-		error_revision,
-		error_type,
-		error_commit,
-		error_prepare,
-		extract(epoch FROM now() - updated_at)::float8 AS idle_seconds
-	FROM crumbtrail.projection
+		verification
+	FROM crumbtrail.projection_history
 	WHERE name = ANY($1)
-	ORDER BY name`
+	ORDER BY name, id DESC`
 )
 
 func (t *tenure) setStatus(ctx context.Context, state State) error {
-	if _, err := t.conn.Exec(ctx, setStatusSQL, string(state), t.name); err != nil {
+	tag, err := t.conn.Exec(ctx, setStatusSQL, string(state), t.name, t.term)
+	if err != nil {
 		return fmt.Errorf("note the status: %w", err)
 	}
-	return nil
-}
-
-type statusRow struct {
-	Name            string
-	Version         int
-	Fingerprint     string
-	Generation      int64
-	Status          State
-	CommitPosition  int64
-	PreparePosition int64
-	Attempts        int
-	Error           string
-	ErrorStream     string
-	ErrorRevision   int64
-	ErrorType       string
-	ErrorCommit     int64
-	ErrorPrepare    int64
-	IdleSeconds     float64
+	return requireOne(tag)
 }
 
 // Status says how each projection is doing, in the order of their names.
 func (e *Engine) Status(ctx context.Context) ([]Status, error) {
-	found, err := e.options.Pool.Query(ctx, statusSQL, e.order)
-	if err != nil {
-		return nil, fmt.Errorf("read the projections' status: %w", err)
-	}
-	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[statusRow])
+	rows, last, err := e.statusRows(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the projections' status: %w", err)
 	}
@@ -123,49 +213,33 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 	}
 	statuses := make([]Status, len(rows))
 	for i, row := range rows {
-		statuses[i] = row.status(e.progress[row.Name].look(), head)
+		if statuses[i], err = row.status(e.progress[row.Name].look(), head); err != nil {
+			return nil, err
+		}
+		statuses[i].Last = last[row.Name]
 	}
 	return statuses, nil
 }
 
-func (r statusRow) status(known view, head eventstore.Position) Status {
-	read := checkpoint{generation: r.Generation, position: positionOf(r.CommitPosition, r.PreparePosition)}
-	status := Status{
-		Name: r.Name, Version: r.Version, Generation: r.Generation, State: r.Status, IsOwner: known.isOwner,
-		Position: known.trueFor(read), Head: head, Error: r.Error, Attempts: r.Attempts,
-	}
-	if r.Status == Paused {
-		status.Event = PausedAt{
-			Stream: r.ErrorStream, Revision: uint64(r.ErrorRevision), Type: r.ErrorType, Position: positionOf(r.ErrorCommit, r.ErrorPrepare),
-		}
-	}
-	if !status.Position.Before(head) {
-		return status
-	}
-	status.LagPositions = head.Commit - status.Position.Commit
-	switch {
-	case !known.isOwner:
-		status.Lag = time.Duration(r.IdleSeconds * float64(time.Second))
-	case !known.oldest.IsZero():
-		status.Lag = max(time.Since(known.oldest), 0)
-	}
-	return status
-}
-
-// Ready fails while a projection has no tables to be read from.
-func (e *Engine) Ready(ctx context.Context) error {
-	statuses, err := e.Status(ctx)
+func (e *Engine) statusRows(ctx context.Context) ([]statusRow, map[string]*Action, error) {
+	found, err := e.options.Pool.Query(ctx, statusSQL, e.order)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	var missing NotYetVisibleError
-	for _, status := range statuses {
-		if status.Generation == 0 {
-			missing.Lagging = append(missing.Lagging, Lagging{Projection: status.Name})
-		}
+	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[statusRow])
+	if err != nil {
+		return nil, nil, err
 	}
-	if len(missing.Lagging) > 0 {
-		return &missing
+	if found, err = e.options.Pool.Query(ctx, lastActionsSQL, e.order); err != nil {
+		return nil, nil, err
 	}
-	return nil
+	actions, err := pgx.CollectRows(found, scanAction)
+	if err != nil {
+		return nil, nil, err
+	}
+	last := make(map[string]*Action, len(actions))
+	for i := range actions {
+		last[actions[i].Projection] = &actions[i]
+	}
+	return rows, last, nil
 }

@@ -1,0 +1,74 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/eventstore"
+)
+
+// catchUp folds what came after the loading, in the way that live tables are
+// kept, up to a position.
+func (b *build) catchUp(ctx context.Context, position eventstore.Position) error {
+	for !b.source.has(position) {
+		events, _, err := b.source.take(ctx, upTo(position))
+		if err != nil {
+			return err
+		}
+		if err := b.applyAll(ctx, events); err != nil {
+			return err
+		}
+		b.count(events)
+	}
+	b.made.position = position
+	return nil
+}
+
+// applyAll folds whole appends into the new tables. If one of them is poison they
+// are folded one by one to find out which event it is.
+func (b *build) applyAll(ctx context.Context, events []event) error {
+	err := b.attempt(ctx, events)
+	if poison := (*poisonError)(nil); !errors.As(err, &poison) || poison.event != nil {
+		return err
+	}
+	for rest := events; len(rest) > 0; {
+		whole := rest[0].append
+		rest = rest[len(whole):]
+		err := b.attempt(ctx, whole)
+		poison := (*poisonError)(nil)
+		if !errors.As(err, &poison) {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		at, err := culprit(whole, func(events []event) error { return b.probe(ctx, events) })
+		if err != nil {
+			return err
+		}
+		return &poisonError{event: at, err: poison.err}
+	}
+	return nil
+}
+
+// attempt folds events behind a savepoint.
+func (b *build) attempt(ctx context.Context, events []event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	return pgx.BeginFunc(ctx, b.tx, func(tx pgx.Tx) error {
+		return b.apply(ctx, tx, b.model, b.schema, events, nil)
+	})
+}
+
+// probe folds events and undoes that.
+func (b *build) probe(ctx context.Context, events []event) error {
+	tx, err := b.tx.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("set a savepoint: %w", err)
+	}
+	return errors.Join(b.apply(ctx, tx, b.model, b.schema, events, nil), tx.Rollback(ctx))
+}
