@@ -78,12 +78,17 @@ func (t *tenure) announce(m model, events []event) error {
 	return nil
 }
 
-// foldOne folds an event, unless somebody said that it is to be left out. That
-// one event makes a fold panic is no reason to end the program.
-func (t *tenure) foldOne(m model, e *event) (err error) {
+// foldOne folds an event, unless somebody said that it is to be left out.
+func (t *tenure) foldOne(m model, e *event) error {
 	if t.wishes.leaveOut(e) {
 		return nil
 	}
+	return foldOne(m, e)
+}
+
+// foldOne folds an event. That it makes a fold panic is no reason to end the
+// program.
+func foldOne(m model, e *event) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = &poisonError{event: e, err: fmt.Errorf("the fold panicked: %v\n%s", cause, debug.Stack())}

@@ -79,6 +79,7 @@ const loadCheckpointSQL = `
 // querier is a connection, a pool or a transaction.
 type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
 func loadCheckpoint(ctx context.Context, from querier, name string) (checkpoint, error) {

@@ -49,12 +49,17 @@ type past struct {
 	upTo   eventstore.Position
 	schema string
 	model  model
+	skips  map[eventstore.Position]bool
 	copies map[*shape][]byte
 	// rest are streams that those read so far rest on.
 	rest []string
 }
 
 func (p *past) make(ctx context.Context, streams []string) error {
+	var err error
+	if p.skips, err = p.projection.skips(ctx, p.tx); err != nil {
+		return err
+	}
 	if _, err := p.tx.Exec(ctx, "CREATE SCHEMA "+quoted(p.schema)); err != nil {
 		return err
 	}
@@ -123,6 +128,9 @@ func (p *past) fold(ctx context.Context, stream string) error {
 func (p *past) foldAll(ctx context.Context, events []event) error {
 	joinAppends(events)
 	for i := range events {
+		if p.skips[events[i].Position] {
+			continue
+		}
 		if err := foldOne(p.model, &events[i]); err != nil {
 			return err
 		}

@@ -101,9 +101,19 @@ func (t *tenure) learn(ctx context.Context, orders int64) error {
 	case err != nil:
 		return fmt.Errorf("read what is wanted: %w", err)
 	}
-	found, err := t.own.Query(ctx, skipsSQL, t.name, t.version)
+	skips, err := t.skips(ctx, t.own)
 	if err != nil {
-		return fmt.Errorf("read what is left out: %w", err)
+		return err
+	}
+	t.wishes.take(orders, wanted, skips)
+	return nil
+}
+
+// skips are the events that somebody said to leave out.
+func (p projection) skips(ctx context.Context, from querier) (map[eventstore.Position]bool, error) {
+	found, err := from.Query(ctx, skipsSQL, p.name, p.version)
+	if err != nil {
+		return nil, fmt.Errorf("read what is left out: %w", err)
 	}
 	skips := map[eventstore.Position]bool{}
 	var commit, prepare int64
@@ -111,10 +121,9 @@ func (t *tenure) learn(ctx context.Context, orders int64) error {
 		skips[positionOf(commit, prepare)] = true
 		return nil
 	}); err != nil {
-		return fmt.Errorf("read what is left out: %w", err)
+		return nil, fmt.Errorf("read what is left out: %w", err)
 	}
-	t.wishes.take(orders, wanted, skips)
-	return nil
+	return skips, nil
 }
 
 // learnNow reads what is wanted without waiting for a heartbeat.
