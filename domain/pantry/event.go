@@ -97,6 +97,36 @@ type AssemblyRecorded struct {
 	TotalCost      measure.Money `json:"total_cost"`
 }
 
+// RunVoided takes a run back: what it consumed comes back to where it was taken
+// from, and the layer of what it made goes.
+type RunVoided struct {
+	Run  domain.ID `json:"run"`
+	Kind Kind      `json:"kind"`
+	// Thing is what the run made.
+	Thing
+	Occasion domain.ID `json:"occasion,omitempty"`
+	Plan     domain.ID `json:"plan,omitempty"`
+	At       time.Time `json:"at"`
+	Reason   string    `json:"reason"`
+	// Returned are the lines that the run consumed, all of them and as they were.
+	Returned []Consumed `json:"returned"`
+	// Removed and Value are what goes out of stock: what the run yielded, and what
+	// that was worth. Both are 0 for a run that was wholly lost.
+	Removed measure.Number `json:"removed"`
+	Value   measure.Money  `json:"value"`
+}
+
+// Kind says what a run was.
+type Kind string
+
+// The kinds of what changes finished stock. A correction is no run and cannot be
+// voided.
+const (
+	ProductionRun   Kind = "production"
+	AssemblyRun     Kind = "assembly"
+	StockCorrection Kind = "correction"
+)
+
 // Consumed is what a run or a correction took from one lot or one layer.
 type Consumed struct {
 	// Item and Lot, or the Thing and Layer, say of what.
@@ -173,6 +203,7 @@ func (RecipeSnapshotCaptured) pantryEvent()  {}
 func (GoodSnapshotCaptured) pantryEvent()    {}
 func (BatchProductionRecorded) pantryEvent() {}
 func (AssemblyRecorded) pantryEvent()        {}
+func (RunVoided) pantryEvent()               {}
 
 // Names are the permanent names under which the events are kept.
 func Names() map[string]Event {
@@ -184,5 +215,6 @@ func Names() map[string]Event {
 		"finished-good-snapshot.captured.v1": GoodSnapshotCaptured{},
 		"batch-production.recorded.v1":       BatchProductionRecorded{},
 		"assembly.recorded.v1":               AssemblyRecorded{},
+		"run.voided.v1":                      RunVoided{},
 	}
 }

@@ -18,11 +18,18 @@ type Pantry struct {
 	lots map[domain.ID]*Lot
 	// open are the lots of an item with something left.
 	open map[domain.Slug]map[domain.ID]*Lot
-	// layers are what is left of finished stock, oldest first.
+	// layers are what is left of finished stock, oldest first. A thing without any
+	// is not in it.
 	layers map[Thing][]Layer
-	// runs counts the runs that were recorded for a plan.
+	// runs counts the runs that were recorded for a plan and not voided.
 	runs     map[domain.ID]int
 	arrivals int
+	// folded counts the events, which is the revision of the next one.
+	folded uint64
+	// made are the runs, and the corrections of finished stock, by their ids.
+	made map[domain.ID]origin
+	// uses are the ids of those that took from a layer, oldest first.
+	uses map[domain.ID][]domain.ID
 }
 
 // Lot is a received quantity of one item, and what is left of it.
@@ -53,6 +60,8 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.open = map[domain.Slug]map[domain.ID]*Lot{}
 		p.layers = map[Thing][]Layer{}
 		p.runs = map[domain.ID]int{}
+		p.made = map[domain.ID]origin{}
+		p.uses = map[domain.ID][]domain.ID{}
 	}
 	switch event := event.(type) {
 	case LotReceived:
@@ -65,24 +74,28 @@ func (p Pantry) Apply(event Event) Pantry {
 	case LotAdjusted:
 		p.change(p.lots[event.Lot], event.Change, event.Cost)
 	case FinishedStockAdjusted:
+		p.made[event.ID] = origin{revision: p.folded, kind: StockCorrection}
+		p.take(event.ID, event.Taken)
 		if event.Change.Sign() > 0 {
-			p.layers[event.Thing] = append(p.layers[event.Thing], Layer{ID: event.ID, Remaining: event.Change, Value: event.Value})
+			p.shelve(event.Thing, Layer{ID: event.ID, Remaining: event.Change, Value: event.Value})
 		}
-		p.take(event.Taken)
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
-		p.take(event.Consumed)
-		p.runs[event.Plan]++
+		p.made[event.ID] = origin{revision: p.folded, kind: ProductionRun}
+		p.take(event.ID, event.Consumed)
+		p.count(event.Plan, 1)
 		if event.ActualYield > 0 {
-			thing := Thing{FinishedUnit: event.FinishedUnit}
-			p.layers[thing] = append(p.layers[thing], Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
+			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
 		}
 	case AssemblyRecorded:
-		p.take(event.Consumed)
-		p.runs[event.Plan]++
-		thing := Thing{FinishedGood: event.FinishedGood}
-		p.layers[thing] = append(p.layers[thing], Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost})
+		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyRun}
+		p.take(event.ID, event.Consumed)
+		p.count(event.Plan, 1)
+		p.shelve(Thing{FinishedGood: event.FinishedGood}, Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost})
+	case RunVoided:
+		p.void(event)
 	}
+	p.folded++
 	return p
 }
 
@@ -101,19 +114,46 @@ func (p Pantry) change(lot *Lot, amount measure.Number, cost measure.Money) {
 	p.open[lot.Item][lot.ID] = lot
 }
 
-func (p Pantry) take(consumed []Consumed) {
+// take takes what somebody consumed. What is used up of finished stock goes.
+func (p Pantry) take(by domain.ID, consumed []Consumed) {
 	for _, line := range consumed {
 		if line.Lot != "" {
 			p.change(p.lots[line.Lot], line.Amount.Neg(), line.Cost.Neg())
 			continue
 		}
+		p.uses[line.Layer] = append(p.uses[line.Layer], by)
 		layers := p.layers[line.Thing]
 		at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
 		layers[at].Remaining = layers[at].Remaining.Sub(line.Amount)
 		layers[at].Value = layers[at].Value.Sub(line.Cost)
 		if layers[at].Remaining.Sign() <= 0 {
-			p.layers[line.Thing] = slices.Delete(layers, at, at+1)
+			p.unshelve(line.Thing, at)
 		}
+	}
+}
+
+// shelve puts a layer where its age belongs: behind all others, unless it comes
+// back.
+func (p Pantry) shelve(thing Thing, layer Layer) {
+	layers := p.layers[thing]
+	at := len(layers)
+	for at > 0 && p.made[layers[at-1].ID].revision > p.made[layer.ID].revision {
+		at--
+	}
+	p.layers[thing] = slices.Insert(layers, at, layer)
+}
+
+func (p Pantry) unshelve(thing Thing, at int) {
+	p.layers[thing] = slices.Delete(p.layers[thing], at, at+1)
+	if len(p.layers[thing]) == 0 {
+		delete(p.layers, thing)
+	}
+}
+
+func (p Pantry) count(plan domain.ID, by int) {
+	p.runs[plan] += by
+	if p.runs[plan] == 0 {
+		delete(p.runs, plan)
 	}
 }
 
@@ -126,7 +166,7 @@ func (p Pantry) Lot(id domain.ID) (Lot, bool) {
 	return *lot, true
 }
 
-// HasRuns says whether a run was recorded for a plan.
+// HasRuns says whether a run was recorded for a plan and not voided.
 func (p Pantry) HasRuns(plan domain.ID) bool { return plan != "" && p.runs[plan] > 0 }
 
 // InStock is what is left of a finished thing.

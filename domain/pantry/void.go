@@ -1,0 +1,171 @@
+package pantry
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// Void takes a run back.
+type Void struct {
+	// Run is the [BatchProductionRecorded] or the [AssemblyRecorded] of the run, as
+	// the log has it at [Run.Revision]. What a run consumed is needed for this alone,
+	// so the pantry does not keep it.
+	Run    Event
+	At     time.Time
+	Reason string
+}
+
+// Run is what the pantry knows of a run, or of a correction of finished stock.
+type Run struct {
+	Kind Kind
+	// Revision is that of its event in the kitchen's stream.
+	Revision uint64
+	Voided   bool
+}
+
+// origin is a [Run] as it is kept.
+type origin struct {
+	revision uint64
+	kind     Kind
+	voided   bool
+}
+
+var (
+	// ErrNoRun is for a run that was never recorded.
+	ErrNoRun = errors.New("there is no such run")
+	// ErrVoided refuses to void a run once more.
+	ErrVoided = errors.New("the run is voided already")
+)
+
+// Use is a run, or a correction of finished stock, that took from what an
+// earlier run made.
+type Use struct {
+	Kind Kind      `json:"kind" enum:"assembly,correction" doc:"What it is: an assembly run, which can be voided, or a correction of finished stock, which cannot"`
+	ID   domain.ID `json:"id"`
+}
+
+// InUseError refuses to void a run whose output was used since. It names
+// everything that used it, oldest first.
+type InUseError struct{ Uses []Use }
+
+func (e *InUseError) Error() string {
+	parts := make([]string, len(e.Uses))
+	for i, use := range e.Uses {
+		parts[i] = fmt.Sprintf("%s %s", use.Kind, use.ID)
+	}
+	return "what the run made was used since: " + strings.Join(parts, ", ")
+}
+
+// Run finds a run, voided or not, or a correction of finished stock.
+func (p Pantry) Run(id domain.ID) (Run, bool) {
+	found, ok := p.made[id]
+	return Run{Kind: found.kind, Revision: found.revision, Voided: found.voided}, ok
+}
+
+// VoidRun gives back what a run consumed, to the last digit and to the place in
+// the order of use that it had, and takes away what the run made. That must be
+// whole: it fails with an [*InUseError] while anything that took from it stands.
+// It fails with [ErrNoRun], [ErrVoided] and a [*domain.InvalidError] too.
+func (p Pantry) VoidRun(void Void) ([]Event, error) {
+	var checks domain.Checks
+	checks.Reason(void.Reason)
+	if err := checks.Err(); err != nil {
+		return nil, err
+	}
+	voided, ok := voidOf(void.Run)
+	known, recorded := p.made[voided.Run]
+	switch {
+	case !ok, !recorded, known.kind != voided.Kind:
+		return nil, ErrNoRun
+	case known.voided:
+		return nil, ErrVoided
+	}
+	if uses := p.uses[voided.Run]; len(uses) > 0 {
+		refusal := &InUseError{}
+		for _, id := range uses {
+			refusal.Uses = append(refusal.Uses, Use{Kind: p.made[id].kind, ID: id})
+		}
+		return nil, refusal
+	}
+	if err := p.holds(voided.Returned); err != nil {
+		return nil, err
+	}
+	voided.At, voided.Reason = void.At, void.Reason
+	return []Event{voided}, nil
+}
+
+// voidOf is what undoes a run.
+func voidOf(run Event) (RunVoided, bool) {
+	switch run := run.(type) {
+	case BatchProductionRecorded:
+		return RunVoided{
+			Run: run.ID, Kind: ProductionRun, Thing: Thing{FinishedUnit: run.FinishedUnit}, Occasion: run.Occasion, Plan: run.Plan,
+			Returned: run.Consumed, Removed: measure.Int(run.ActualYield), Value: run.GoodValue,
+		}, true
+	case AssemblyRecorded:
+		return RunVoided{
+			Run: run.ID, Kind: AssemblyRun, Thing: Thing{FinishedGood: run.FinishedGood}, Occasion: run.Occasion, Plan: run.Plan,
+			Returned: run.Consumed, Removed: measure.Int(run.Quantity), Value: run.TotalCost,
+		}, true
+	}
+	return RunVoided{}, false
+}
+
+// holds refuses what would come back to a lot that was corrected upwards in the
+// meantime, so far that it would be beyond bounds. A layer cannot grow.
+func (p Pantry) holds(returned []Consumed) error {
+	for _, line := range returned {
+		lot := p.lots[line.Lot]
+		if lot != nil && tooMuch(lot.Remaining.Add(line.Amount), lot.RemainingCost.Add(line.Cost)) {
+			return &domain.InvalidError{Problems: []domain.Problem{{Detail: "leaves more in lot " + string(line.Lot) + " than a pantry holds: at most " + most + " of an amount or of money"}}}
+		}
+	}
+	return nil
+}
+
+// void folds the compensation of a run.
+func (p Pantry) void(event RunVoided) {
+	for _, line := range event.Returned {
+		if line.Lot != "" {
+			p.change(p.lots[line.Lot], line.Amount, line.Cost)
+			continue
+		}
+		p.restore(line)
+		p.forget(line.Layer, event.Run)
+	}
+	made := func(layer Layer) bool { return layer.ID == event.Run }
+	if at := slices.IndexFunc(p.layers[event.Thing], made); at >= 0 {
+		p.unshelve(event.Thing, at)
+	}
+	p.count(event.Plan, -1)
+	known := p.made[event.Run]
+	known.voided = true
+	p.made[event.Run] = known
+}
+
+// restore gives back to a layer, which may have been used up since.
+func (p Pantry) restore(line Consumed) {
+	layers := p.layers[line.Thing]
+	at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
+	if at < 0 {
+		p.shelve(line.Thing, Layer{ID: line.Layer, Remaining: line.Amount, Value: line.Cost})
+		return
+	}
+	layers[at].Remaining = layers[at].Remaining.Add(line.Amount)
+	layers[at].Value = layers[at].Value.Add(line.Cost)
+}
+
+// forget is what becomes of the use of a layer by a run that is voided.
+func (p Pantry) forget(layer, run domain.ID) {
+	rest := slices.DeleteFunc(p.uses[layer], func(id domain.ID) bool { return id == run })
+	p.uses[layer] = rest
+	if len(rest) == 0 {
+		delete(p.uses, layer)
+	}
+}
