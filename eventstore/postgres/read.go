@@ -78,7 +78,7 @@ func (s *Store) ReadStream(
 				return
 			}
 			done += len(events)
-			from += uint64(len(events))
+			from = events[len(events)-1].Revision + 1
 			size.adapt(events)
 		}
 	}
