@@ -40,6 +40,8 @@ type Options struct {
 	// Head is the position of the log's last event. An import answers with it;
 	// nil leaves it out.
 	Head func(ctx context.Context) (eventstore.Position, error)
+	// Log is what the audit trail reads in full; nil makes that unavailable.
+	Log eventstore.Store
 	// Events are followed over /v1/events; nil makes that unavailable.
 	Events *broadcast.Hub
 	// Logger gets one line for each request; nil means none.
@@ -75,6 +77,7 @@ type API struct {
 	version     string
 	ready       func(ctx context.Context) error
 	kitchen     func(r *http.Request) domain.Kitchen
+	eventLog    eventstore.Store
 	guard       guard
 	metrics     *metrics
 	events      *broadcast.Hub
@@ -92,7 +95,7 @@ func New(options Options) (*API, error) {
 	a := &API{
 		application: options.Application, questions: options.Questions, head: options.Head,
 		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), version: options.Version, ready: options.Ready,
-		kitchen: options.Kitchen, events: options.Events,
+		kitchen: options.Kitchen, events: options.Events, eventLog: options.Log,
 		bodyTime: cmp.Or(options.bodyTime, usualBodyTime), heartbeat: cmp.Or(options.heartbeat, heartbeat), slowest: cmp.Or(options.slowest, slowest),
 		guard: newGuard(options.Loopback, options.AllowedHosts),
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"crumbtrail/audit"
 	"crumbtrail/readmodels"
 )
 
@@ -26,9 +27,16 @@ func (l listAuditEvents) filter() readmodels.AuditFilter {
 
 const auditTag = "Audit"
 
+type oneAuditEvent struct {
+	StreamName
+	Revision uint64 `path:"revision" doc:"The event's place in the stream, from 0"`
+}
+
 func (a *API) auditTrail() {
 	register(a, operation("ListAuditEvents", http.MethodGet, "/v1/audit/events", auditTag, "Who did what, when and why, the newest first",
 		describe("Every event that was ever recorded in the kitchen. What is asked for may be combined; an event must then fit all of it.")), a.listAuditEvents)
+	register(a, operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag, "An event in full, as the log holds it"), a.auditEvent)
+	a.replays()
 }
 
 func (a *API) listAuditEvents(ctx context.Context, in *listAuditEvents) (*listedAs[readmodels.AuditEvent], error) {
@@ -38,4 +46,12 @@ func (a *API) listAuditEvents(ctx context.Context, in *listAuditEvents) (*listed
 	}
 	events, err := a.questions.AuditEvents(ctx, ask, in.filter(), in.page())
 	return listedAt(ctx, events, err)
+}
+
+func (a *API) auditEvent(ctx context.Context, in *oneAuditEvent) (*found[audit.Recorded], error) {
+	if err := a.owned(ctx, in.Stream); err != nil {
+		return nil, err
+	}
+	event, err := audit.Event(ctx, a.eventLog, in.Stream, in.Revision)
+	return foundAt(event, event.Position, err)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,13 +34,25 @@ func (a *API) Check(method, path string, status int, mediaType string, body []by
 	case !strings.HasSuffix(kind, "json"):
 		return nil
 	}
+	if kind != lineType {
+		return a.checkValue(content.Schema, body)
+	}
+	for line := range bytes.Lines(body) {
+		if err := a.checkValue(content.Schema, line); err != nil {
+			return fmt.Errorf("%s: %w", line, err)
+		}
+	}
+	return nil
+}
+
+func (a *API) checkValue(schema *huma.Schema, text []byte) error {
 	var value any
-	if err := json.Unmarshal(body, &value); err != nil {
+	if err := json.Unmarshal(text, &value); err != nil {
 		return err
 	}
 	var found huma.ValidateResult
-	content.Schema.PrecomputeMessages()
-	huma.Validate(a.huma.OpenAPI().Components.Schemas, content.Schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, value, &found)
+	schema.PrecomputeMessages()
+	huma.Validate(a.huma.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, value, &found)
 	return errors.Join(found.Errors...)
 }
 

@@ -41,7 +41,7 @@ func open(t testing.TB, with ...func(*api.Options)) *kitchen {
 	store := memory.New()
 	k := &kitchen{t: t, store: store}
 	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
-	k.options = api.Options{Application: commands.New(store, commands.Options{Now: now}), Head: store.Head, Version: "test"}
+	k.options = api.Options{Application: commands.New(store, commands.Options{Now: now}), Head: store.Head, Log: store, Version: "test"}
 	for _, say := range with {
 		say(&k.options)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/audit"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/summary"
 )
@@ -49,6 +50,8 @@ func newHuma(adapter huma.Adapter) huma.API {
 	registry.RegisterTypeAlias(reflect.TypeFor[measure.Number](), reflect.TypeFor[amount]())
 	registry.RegisterTypeAlias(reflect.TypeFor[measure.Unit](), reflect.TypeFor[unitCode]())
 	registry.RegisterTypeAlias(reflect.TypeFor[summary.Count](), reflect.TypeFor[count]())
+	registry.RegisterTypeAlias(reflect.TypeFor[audit.Raw](), reflect.TypeFor[anything]())
+	registry.RegisterTypeAlias(reflect.TypeFor[audit.State](), reflect.TypeFor[anything]())
 	return huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -83,7 +86,7 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	from := path.Base(t.PkgPath())
-	if t == reflect.TypeFor[summary.Summary]() || !slices.Contains([]string{"catalog", "measure", "occasion", "summary", "pantry", "baketracker"}, from) {
+	if t == reflect.TypeFor[summary.Summary]() || !slices.Contains([]string{"audit", "catalog", "measure", "occasion", "summary", "pantry", "baketracker"}, from) {
 		return name
 	}
 	return strings.ToUpper(from[:1]) + from[1:] + name
@@ -116,6 +119,12 @@ type count float64
 
 // Schema says what is answered.
 func (count) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeNumber} }
+
+// anything is the schema of JSON that is passed on as it is.
+type anything struct{}
+
+// Schema says what is answered.
+func (anything) Schema(huma.Registry) *huma.Schema { return &huma.Schema{} }
 
 // tidy corrects what huma takes for granted: lists that are answered are never
 // null, and things that are answered may be.

@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
+	"crumbtrail/audit"
 	"crumbtrail/commands"
 	"crumbtrail/commands/baketracker"
 	"crumbtrail/domain"
@@ -50,7 +52,7 @@ var kinds = []kind{
 
 	// There is no such thing.
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", as(func(p *Problem, err *commands.NotFoundError) { p.Detail = err.Error() })},
-	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot)},
+	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, eventstore.ErrStreamNotFound)},
 
 	// It does not fit the state of things.
 	{"stale", http.StatusPreconditionFailed, "The resource has changed", "If-Match or If-None-Match does not hold: the resource is not what its sender expects. Read it again.", as(func(p *Problem, err *eventstore.StaleError) { p.Detail = err.Error() })},
@@ -91,6 +93,10 @@ var kinds = []kind{
 	{"invalid", http.StatusUnprocessableEntity, "The input is invalid", "A value is not one that the database can look for.", databaseRefusesValue},
 	{"not_yet_visible", http.StatusServiceUnavailable, "Not yet visible", "What was written is safe, but the answer does not show it yet. Ask again.", as(func(p *Problem, err *projections.NotYetVisibleError) { p.Detail = err.Error() })},
 	{"timeout", http.StatusServiceUnavailable, "It took too long", "The answer took too long. A command may have been carried out nevertheless: send it again with the same Idempotency-Key.", is(context.DeadlineExceeded, context.Canceled)},
+
+	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", as(func(p *Problem, err *audit.BrokenError) {
+		p.Detail = fmt.Sprintf("event %d of %s cannot be read, or does not fit those before it", err.Revision, err.Stream)
+	})},
 
 	// What no error of the program stands for.
 	{code: "too_many_readers", status: http.StatusServiceUnavailable, title: "Too many readers", about: "As many follow the events as can. Try again later."},

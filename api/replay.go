@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"crumbtrail/audit"
+	"crumbtrail/eventstore"
+)
+
+// StreamName says which stream is asked about.
+type StreamName struct {
+	Stream string `path:"stream" maxLength:"500" doc:"A stream of the kitchen, as events name it: item-, recipe-, good- and occasion- with the kitchen and the thing, or pantry- with the kitchen" example:"pantry-home"`
+}
+
+type replayStream struct {
+	StreamName
+	From string `query:"from" pattern:"^(0|[1-9][0-9]{0,17})$" patternDescription:"a whole number" doc:"The first revision to answer; what is before it is folded too"`
+	To   string `query:"to" pattern:"^(0|[1-9][0-9]{0,17})$" patternDescription:"a whole number" doc:"The last revision to answer; without it, the stream's last"`
+}
+
+// ReplayEnd is the last line of a replay that could not go on.
+type ReplayEnd struct {
+	Error Problem `json:"error" doc:"Why nothing follows"`
+}
+
+func (a *API) replays() {
+	op := operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag, "A stream event by event, with the state after each", endless,
+		describe("One JSON object a line, as they are read: an event with the state after it, folded as the commands fold it. "+
+			"Where an event cannot be read or folded, a line with `error` is the last. A reader that takes nothing for 10 seconds is dropped."))
+	register(a, op, a.replayStream).Responses["200"].Content = a.lines(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
+}
+
+func (a *API) replayStream(ctx context.Context, in *replayStream) (*followed, error) {
+	if err := a.owned(ctx, in.Stream); err != nil {
+		return nil, err
+	}
+	if _, err := audit.Event(ctx, a.eventLog, in.Stream, 0); err != nil {
+		return nil, err
+	}
+	head, err := a.eventLog.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var span audit.Span
+	span.From, _ = strconv.ParseUint(in.From, 10, 64) // its form was checked
+	if to, err := strconv.ParseUint(in.To, 10, 64); err == nil {
+		span.To = &to
+	}
+	return &followed{Seen: Seen{head.String()}, Body: func(response huma.Context) {
+		out := a.startLines(response)
+		defer out.end()
+		for step, err := range audit.Replay(ctx, a.eventLog, in.Stream, span) {
+			if err != nil {
+				_ = out.line(ReplayEnd{Error: *refusal(ctx, err)})
+				return
+			}
+			if out.line(step) != nil {
+				return
+			}
+		}
+	}}, nil
+}
+
+// owned fails unless a stream is one of the kitchen that is asked about.
+func (a *API) owned(ctx context.Context, name string) error {
+	who, err := a.authorise(ctx)
+	if err != nil {
+		return err
+	}
+	stream := audit.ParseStream(name)
+	switch {
+	case a.eventLog == nil:
+		return newProblem("unavailable", "")
+	case stream.Kitchen != who.kitchen, !slices.Contains(audit.Categories(), stream.Category):
+		return eventstore.ErrStreamNotFound
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"crumbtrail/eventstore"
+)
+
+// Step is an event with the state after it.
+type Step struct {
+	Line
+	Event Raw `json:"event" doc:"The event's data"`
+	// State is what the commands know after the event. Of a pantry it is the lots
+	// and layers that the event touched: all of it after every event would be
+	// quadratic.
+	State State `json:"state" doc:"The state after the event, as the commands fold it. Of a pantry: the lots and layers that the event touched, as they stand after it"`
+}
+
+// Span is a part of a stream. The zero value is all of it.
+type Span struct {
+	// From is the first revision to show. What is before it is folded too.
+	From uint64
+	// To is the last revision to show; nil is the stream's last.
+	To *uint64
+}
+
+// Replay goes through a stream event by event. It keeps nothing but the state, so
+// that a stream may be as long as it likes. It ends with an error:
+// [eventstore.ErrStreamNotFound], a [*BrokenError] at an event that cannot be
+// read or folded, or as the log fails.
+func Replay(ctx context.Context, log eventstore.Store, stream string, span Span) iter.Seq2[Step, error] {
+	return func(yield func(Step, error) bool) {
+		state, known := fold(ParseStream(stream).Category)
+		if !known {
+			yield(Step{}, fmt.Errorf("replay %s: %w", stream, eventstore.ErrStreamNotFound))
+			return
+		}
+		for event, err := range log.ReadStream(ctx, stream, 0, 0) {
+			switch {
+			case err != nil:
+				yield(Step{}, fmt.Errorf("replay %s: %w", stream, err))
+				return
+			case span.To != nil && event.Revision > *span.To:
+				return
+			}
+			step, err := next(state, event, event.Revision >= span.From)
+			if err != nil {
+				yield(Step{}, &BrokenError{Stream: stream, Revision: event.Revision, Err: err})
+				return
+			}
+			if event.Revision >= span.From && !yield(step, nil) {
+				return
+			}
+		}
+	}
+}
+
+// next folds an event and shows it, unless nobody wants to see it.
+func next(state folding, event eventstore.Event, isShown bool) (Step, error) {
+	decoded, err := state.decode(event)
+	if err != nil {
+		return Step{}, err
+	}
+	if err := state.apply(decoded); err != nil || !isShown {
+		return Step{}, err
+	}
+	return Step{Line: lineOf(event), Event: event.Data, State: State{Of: state.state(decoded)}}, nil
+}
+
+// Event is one event in full. It fails with [eventstore.ErrStreamNotFound] where
+// there is no such event.
+func Event(ctx context.Context, log eventstore.Store, stream string, revision uint64) (Recorded, error) {
+	for event, err := range log.ReadStream(ctx, stream, revision, 1) {
+		if err != nil {
+			return Recorded{}, fmt.Errorf("read event %d of %s: %w", revision, stream, err)
+		}
+		if event.Revision == revision {
+			return Recorded{Stream: stream, Line: lineOf(event), Data: event.Data, Metadata: event.Metadata}, nil
+		}
+	}
+	return Recorded{}, fmt.Errorf("read event %d of %s: %w", revision, stream, eventstore.ErrStreamNotFound)
+}
