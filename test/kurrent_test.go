@@ -29,7 +29,8 @@ func TestAnOutageOfTheEventStore(t *testing.T) {
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":10,"unit":"kg","received_on":"2026-11-01"}`)
-	s.get(t, "/v1/pantry/lots")
+	s.get(t, "/v1/pantry/lots") // both are seen before the log is away
+	s.get(t, "/v1/recipes")
 
 	log.Node(0).Stop()
 	bake := func() answer {
