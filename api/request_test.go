@@ -34,7 +34,7 @@ func (stuck) Schema(context.Context, pgx.Tx, string) (string, eventstore.Positio
 	return "", eventstore.Position{}, errors.New("secret of the database")
 }
 
-func (stuck) Past(context.Context, pgx.Tx, string, []string, eventstore.Position) (string, error) {
+func (stuck) Past(context.Context, pgx.Tx, string, []string, eventstore.Position, ...string) (string, error) {
 	return "", errors.New("secret of the database")
 }
 

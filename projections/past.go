@@ -23,14 +23,15 @@ import (
 // are served, so whoever asks the one can ask the other. An append that goes on
 // beyond the position is left out as a whole, as it was never seen in part.
 //
-// For the catalog the streams of what the named ones rest on are added.
-func (e *Engine) Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position) (string, error) {
+// For the catalog the streams of what the named ones rest on are added. Tables
+// that are not needed may be left empty.
+func (e *Engine) Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string) (string, error) {
 	at := slices.IndexFunc(e.options.only, func(p projection) bool { return p.name == name })
 	if at < 0 {
 		return "", fmt.Errorf("%w: %q", ErrUnknownProjection, name)
 	}
 	p := &past{
-		projection: e.options.only[at], store: e.options.Store, tx: tx, upTo: upTo, copies: map[*shape][]byte{},
+		projection: e.options.only[at], store: e.options.Store, tx: tx, upTo: upTo, copies: map[*shape][]byte{}, empty: empty,
 		// Another transaction that made the same schema would be waited for.
 		schema: "crumbtrail_past_" + name + "_" + uuid.NewString(),
 	}
@@ -51,6 +52,7 @@ type past struct {
 	model  model
 	skips  map[eventstore.Position]bool
 	copies map[*shape][]byte
+	empty  []string // the tables that are not needed
 	// rest are streams that those read so far rest on.
 	rest []string
 }
@@ -145,6 +147,9 @@ func (p *past) foldAll(ctx context.Context, events []event) error {
 }
 
 func (p *past) put(r row) (err error) {
+	if slices.Contains(p.empty, r.shape.name) {
+		return nil
+	}
 	if p.copies[r.shape] == nil {
 		p.copies[r.shape] = []byte(copyHead)
 	}

@@ -28,6 +28,10 @@ func (q *Questions) ofPlan(ctx context.Context, ask Ask, plan domain.ID) (Ask, e
 	return q.ofOccasion(ask, occasion), err
 }
 
+// notAsked are tables that no question about an occasion or a plan looks at: most
+// of a pantry's rows.
+var notAsked = []string{"consumed", "adjustments", "snapshot_contents"}
+
 // readPast asks a question of tables that are made for it from the events up to
 // a position. They go with the transaction.
 func (q *Questions) readPast(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
@@ -43,7 +47,7 @@ func (q *Questions) readPast(ctx context.Context, ask Ask, names []string, answe
 		if err != nil {
 			return upTo, fmt.Errorf("find the streams of %s: %w", name, err)
 		}
-		if r.schemas[name], err = q.projections.Past(ctx, tx, name, streams, upTo); err != nil {
+		if r.schemas[name], err = q.projections.Past(ctx, tx, name, streams, upTo, notAsked...); err != nil {
 			return upTo, err
 		}
 	}

@@ -57,8 +57,8 @@ type Projections interface {
 	Schema(ctx context.Context, tx pgx.Tx, name string) (string, eventstore.Position, error)
 	// Past makes, in a transaction that is thrown away, the tables of a projection
 	// as they were at a position, of nothing but some streams, and says where they
-	// are.
-	Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position) (string, error)
+	// are. Tables that are not needed stay empty.
+	Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string) (string, error)
 	// Targeted are the streams of the definitions that an occasion, by its stream,
 	// has wanted up to a position.
 	Targeted(ctx context.Context, kitchen domain.Kitchen, occasion string, upTo eventstore.Position) ([]string, error)
