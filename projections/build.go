@@ -168,15 +168,20 @@ func (b *build) seal(ctx context.Context) error {
 	return nil
 }
 
-// With so much memory an index is made by two processes.
-const indexMemorySQL = `SET LOCAL maintenance_work_mem = '128MB'`
+// With so much memory an index is made by two processes, which sort the rows of a
+// million events without a file. A tenth of the usual sample will do for the
+// statistics: taking the whole costs as much as an index, and rows are looked up
+// by a few columns whatever the figures are.
+const finishSettingsSQL = `
+	SET LOCAL maintenance_work_mem = '256MB';
+	SET LOCAL default_statistics_target = 10`
 
 // finish makes the keys and indexes of tables that are full.
 func (b *build) finish(ctx context.Context) error {
 	if err := b.step(ctx, "finish"); err != nil {
 		return err
 	}
-	if _, err := b.tx.Exec(ctx, indexMemorySQL); err != nil {
+	if _, err := b.tx.Exec(ctx, finishSettingsSQL); err != nil {
 		return fmt.Errorf("finish: %w", err)
 	}
 	for _, table := range b.model.tables() {

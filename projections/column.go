@@ -81,8 +81,8 @@ func (c column) of(row reflect.Value) reflect.Value {
 
 func (c column) quoted() string { return quoted(c.name) }
 
-func (c column) declaration() string {
-	if c.form.nullable {
+func (c column) declaration(isKey bool) string {
+	if c.form.nullable && !isKey {
 		return c.form.sql
 	}
 	return c.form.sql + " NOT NULL"

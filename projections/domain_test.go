@@ -56,17 +56,40 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 		}
 		require.NotEmpty(t, want)
 		require.Equal(t, want, values(t, engine.Engine, Pantry,
-			"SELECT id || ' ' || trim_scale(remaining) || ' ' || trim_scale(remaining_cost) FROM %s.lots WHERE kitchen = $1 ORDER BY arrival", "home"))
+			"SELECT id || ' ' || trim_scale(remaining) || ' ' || trim_scale(remaining_cost) FROM %s.lots WHERE kitchen = $1 ORDER BY revision", "home"))
 	})
 	t.Run("on finished stock", func(t *testing.T) {
 		want := map[string]measure.Number{}
 		for i := range simulatedRecipes {
-			want[unitOf(i).String()] = k.pantry.InStock(pantry.Thing{FinishedUnit: unitOf(i)})
+			want["finished_unit = '"+unitOf(i).String()+"'"] = k.pantry.InStock(pantry.Thing{FinishedUnit: unitOf(i)})
 		}
-		for unit, inStock := range want {
+		for i := range simulatedGoods {
+			want["finished_good = '"+string(goodSlug(i))+"'"] = k.pantry.InStock(pantry.Thing{FinishedGood: goodSlug(i)})
+		}
+		for thing, inStock := range want {
 			require.Equal(t, []string{inStock.String()}, values(t, engine.Engine, Pantry,
-				"SELECT trim_scale(coalesce(sum(remaining), 0))::text FROM %s.stock_layers WHERE kitchen = $1 AND finished_unit = '"+unit+"'", "home"))
+				"SELECT trim_scale(coalesce(sum(remaining), 0))::text FROM %s.stock_layers WHERE kitchen = $1 AND "+thing, "home"))
 		}
+	})
+	t.Run("on nothing being worth nothing, and nothing being less", func(t *testing.T) {
+		for _, query := range []string{
+			"SELECT id FROM %s.lots WHERE kitchen = $1 AND (remaining < 0 OR remaining_cost < 0)",
+			"SELECT id FROM %s.stock_layers WHERE kitchen = $1 AND (remaining < 0 OR value < 0 OR remaining = 0 AND value <> 0)",
+		} {
+			require.Empty(t, values(t, engine.Engine, Pantry, query, "home"))
+		}
+	})
+	t.Run("on which runs are voided", func(t *testing.T) {
+		var want []string
+		for _, event := range k.runs {
+			id := runID(event)
+			if run, _ := k.pantry.Run(id); run.Voided {
+				want = append(want, fmt.Sprintf("%s %s", run.Kind, id))
+			}
+		}
+		slices.Sort(want)
+		require.NotEmpty(t, want)
+		require.Equal(t, want, values(t, engine.Engine, Pantry, "SELECT kind || ' ' || run FROM %s.voided_runs WHERE kitchen = $1 ORDER BY 1", "home"))
 	})
 	t.Run("on the targets of each occasion, in their order, and on its active plan", func(t *testing.T) {
 		var plans int
@@ -117,4 +140,11 @@ func emptyIsNil(list []string) []string {
 		return nil
 	}
 	return list
+}
+
+func runID(event pantry.Event) domain.ID {
+	if run, ok := event.(pantry.BatchProductionRecorded); ok {
+		return run.ID
+	}
+	return event.(pantry.AssemblyRecorded).ID
 }

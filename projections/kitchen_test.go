@@ -27,6 +27,7 @@ type kitchen struct {
 	occasions []*occasion.Occasion
 	pantry    pantry.Pantry
 	lots      []domain.ID
+	runs      []pantry.Event
 }
 
 // append is what one command writes.
@@ -116,6 +117,10 @@ func (k *kitchen) plan() []appended {
 func (k *kitchen) stocked(events []pantry.Event, err error) []appended {
 	for _, event := range events {
 		k.pantry = k.pantry.Apply(event)
+		switch event.(type) {
+		case pantry.BatchProductionRecorded, pantry.AssemblyRecorded:
+			k.runs = append(k.runs, event)
+		}
 	}
 	return recorded(k, "pantry", "", pantry.Names(), events, err)
 }
@@ -181,9 +186,20 @@ func (k *kitchen) assemble() []appended {
 	return k.stocked(events, err)
 }
 
+// void takes one of the latest runs back, if nothing has used its output.
+func (k *kitchen) void() []appended {
+	if len(k.runs) == 0 {
+		return nil
+	}
+	latest := min(len(k.runs), 20)
+	run := k.runs[len(k.runs)-1-k.random.IntN(latest)]
+	events, err := k.pantry.VoidRun(pantry.Void{Run: run, At: k.now(), Reason: "counted \"twice\""})
+	return k.stocked(events, err)
+}
+
 // step is what one random command writes; nothing if it was refused.
 func (k *kitchen) step() []appended {
-	switch k.random.IntN(20) {
+	switch k.random.IntN(22) {
 	case 0:
 		return k.defineItem(k.random.IntN(simulatedItems))
 	case 1:
@@ -201,6 +217,8 @@ func (k *kitchen) step() []appended {
 		return k.adjust()
 	case 14, 15, 16, 17, 18:
 		return k.produce()
+	case 19, 20:
+		return k.void()
 	}
 	return k.assemble()
 }

@@ -16,9 +16,11 @@ type pantryTables struct {
 	layers          *rows[LayerRow]
 	productionRuns  *log[ProductionRunRow]
 	assemblyRuns    *log[AssemblyRunRow]
+	voidedRuns      *log[VoidedRunRow]
 	consumed        *log[ConsumedRow]
-	recipeSnapshots *log[RecipeSnapshotRow]
-	goodSnapshots   *log[GoodSnapshotRow]
+	recipeSnapshots *log[RunRecipeSnapshotRow]
+	goodSnapshots   *log[RunGoodSnapshotRow]
+	contents        *rows[SnapshotContentRow]
 	adjustments     *log[AdjustmentRow]
 }
 
@@ -27,19 +29,19 @@ func newPantry() *pantryTables {
 	ofPlan := index{name: "by_plan", on: "kitchen, plan", where: "plan <> ''"}
 	return &pantryTables{
 		lots: newRows[LotRow]("lots", 2,
-			index{name: "by_arrival", on: "kitchen, arrival"},
-			index{name: "open", on: "kitchen, item, arrival", where: "remaining > 0"}),
+			index{name: "by_item", on: "kitchen, item, revision"},
+			index{name: "open", on: "kitchen, item, revision", where: "remaining > 0"}),
 		layers: newRows[LayerRow]("stock_layers", 2,
-			index{name: "open", on: "kitchen, finished_unit, finished_good, arrival", where: "remaining > 0"}),
+			index{name: "open", on: "kitchen, finished_unit, finished_good", where: "remaining > 0"}),
 		productionRuns: newLog[ProductionRunRow]("production_runs", 2, ofOccasion, ofPlan,
 			index{name: "by_time", on: "kitchen, produced_at, id"}),
 		assemblyRuns: newLog[AssemblyRunRow]("assembly_runs", 2, ofOccasion, ofPlan,
 			index{name: "by_time", on: "kitchen, assembled_at, id"}),
-		consumed: newLog[ConsumedRow]("consumed", 3,
-			index{name: "by_lot", on: "kitchen, lot", where: "lot <> ''"},
-			index{name: "by_layer", on: "kitchen, layer", where: "layer <> ''"}),
-		recipeSnapshots: newLog[RecipeSnapshotRow]("recipe_snapshots", 2),
-		goodSnapshots:   newLog[GoodSnapshotRow]("good_snapshots", 2),
+		voidedRuns:      newLog[VoidedRunRow]("voided_runs", 2),
+		consumed:        newLog[ConsumedRow]("consumed", 3),
+		recipeSnapshots: newLog[RunRecipeSnapshotRow]("recipe_snapshots", 2),
+		goodSnapshots:   newLog[RunGoodSnapshotRow]("good_snapshots", 2),
+		contents:        newRows[SnapshotContentRow]("snapshot_contents", 2),
 		adjustments:     newLog[AdjustmentRow]("adjustments", 2),
 	}
 }
@@ -53,11 +55,12 @@ func pantryProjection() projection {
 
 func (p *pantryTables) tables() []table {
 	return []table{
-		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.consumed, p.recipeSnapshots, p.goodSnapshots, p.adjustments,
+		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed,
+		p.recipeSnapshots, p.goodSnapshots, p.contents, p.adjustments,
 	}
 }
 
-// wants announces the lots and layers that an event takes from.
+// wants announces the lots and layers that an event takes from or gives back to.
 func (p *pantryTables) wants(e *event) {
 	switch payload := e.payload.(type) {
 	case lotAdjusted:
@@ -68,6 +71,13 @@ func (p *pantryTables) wants(e *event) {
 		p.wantAll(e, payload.Consumed)
 	case assemblyRecorded:
 		p.wantAll(e, payload.Consumed)
+	case runVoided:
+		p.wantAll(e, payload.Returned)
+		p.layers.want(e.keyOf(payload.Run))
+	case recipeSnapshot:
+		p.contents.want(contentKey(e, payload.ContentHash))
+	case goodSnapshot:
+		p.contents.want(contentKey(e, payload.ContentHash))
 	}
 }
 
@@ -85,7 +95,7 @@ func (p *pantryTables) fold(e *event) error {
 	switch payload := e.payload.(type) {
 	case lotReceived:
 		p.lots.put(LotRow{
-			Kitchen: e.kitchen, ID: payload.ID, Arrival: e.Revision, Item: payload.Item, Unit: payload.Unit,
+			Kitchen: e.kitchen, ID: payload.ID, Revision: e.Revision, Item: payload.Item, Unit: payload.Unit,
 			Amount: payload.Amount, Remaining: payload.Amount, Cost: payload.Cost, RemainingCost: payload.Cost,
 			ReceivedOn: payload.ReceivedOn, ExpiresOn: payload.ExpiresOn,
 			Product: payload.Product, Location: payload.Location, Notes: payload.Notes,
@@ -99,19 +109,17 @@ func (p *pantryTables) fold(e *event) error {
 	case stockAdjusted:
 		return p.adjustFinished(e, payload)
 	case recipeSnapshot:
-		p.recipeSnapshots.add(payload.row(e, "", ""))
+		return p.captureRecipe(e, payload)
 	case goodSnapshot:
-		p.goodSnapshots.add(payload.row(e, "", ""))
+		return p.captureGood(e, payload)
 	case productionRecorded:
-		p.productionRuns.add(productionRun(e, payload))
-		if payload.Actual > 0 {
-			p.layer(e, payload.ID, thing{FinishedUnit: payload.FinishedUnit}, decimalOf(payload.Actual), payload.GoodValue)
-		}
-		return p.take(e, payload.ID, payload.Consumed)
+		return p.produce(e, payload)
 	case assemblyRecorded:
 		p.assemblyRuns.add(assemblyRun(e, payload))
 		p.layer(e, payload.ID, thing{FinishedGood: payload.FinishedGood}, decimalOf(payload.Quantity), payload.TotalCost)
-		return p.take(e, payload.ID, payload.Consumed)
+		return p.consume(e, payload.ID, payload.Consumed)
+	case runVoided:
+		return p.void(e, payload)
 	default:
 		return e.unfolded()
 	}
@@ -127,7 +135,15 @@ func (p *pantryTables) adjustFinished(e *event, adjusted stockAdjusted) error {
 	if adjusted.Change.Sign() > 0 {
 		p.layer(e, adjusted.ID, adjusted.thing, adjusted.Change, adjusted.Value)
 	}
-	return p.take(e, adjusted.ID, adjusted.Taken)
+	return p.take(e, adjusted.Taken)
+}
+
+func (p *pantryTables) produce(e *event, run productionRecorded) error {
+	p.productionRuns.add(productionRun(e, run))
+	if run.Actual > 0 {
+		p.layer(e, run.ID, thing{FinishedUnit: run.FinishedUnit}, decimalOf(run.Actual), run.GoodValue)
+	}
+	return p.consume(e, run.ID, run.Consumed)
 }
 
 func (p *pantryTables) layer(e *event, id domain.ID, of thing, amount Decimal, value Decimal) {
@@ -136,28 +152,34 @@ func (p *pantryTables) layer(e *event, id domain.ID, of thing, amount Decimal, v
 	of.FinishedUnit, of.FinishedGood = strings.Clone(of.FinishedUnit), domain.Slug(strings.Clone(string(of.FinishedGood)))
 	p.layers.put(LayerRow{
 		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: of.FinishedUnit, FinishedGood: of.FinishedGood,
-		Remaining: amount, Value: value, Arrival: e.Revision,
+		Remaining: amount, Value: value, Revision: e.Revision,
 	})
 }
 
-// take notes what a run or a correction took, and takes it.
-func (p *pantryTables) take(e *event, run domain.ID, lines []consumed) error {
-	for i, line := range lines {
-		p.consumed.add(ConsumedRow{
-			Kitchen: e.kitchen, Run: run, Line: int64(i), Lot: line.Lot, Layer: line.Layer, Item: line.Item,
-			FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood,
-			Amount: line.Amount, Unit: line.Unit, Cost: line.Cost,
-		})
-		change := p.changeLot
-		from := line.Lot
-		if from == "" {
-			change, from = p.changeLayer, line.Layer
-		}
-		if err := change(e, from, line.Amount.Neg(), line.Cost.Neg()); err != nil {
+// consume notes what a run took, and takes it.
+func (p *pantryTables) consume(e *event, run domain.ID, lines []consumed) error {
+	if err := p.note(e, run, lines); err != nil {
+		return err
+	}
+	return p.take(e, lines)
+}
+
+// take takes from lots and layers.
+func (p *pantryTables) take(e *event, lines []consumed) error {
+	for _, line := range lines {
+		if err := p.change(e, line, line.Amount.Neg(), line.Cost.Neg()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// change changes what is left of the lot or the layer of a line.
+func (p *pantryTables) change(e *event, line consumed, amount, value Decimal) error {
+	if line.Lot != "" {
+		return p.changeLot(e, line.Lot, amount, value)
+	}
+	return p.changeLayer(e, line.Layer, amount, value)
 }
 
 func (p *pantryTables) changeLot(e *event, id domain.ID, amount Decimal, cost Decimal) error {

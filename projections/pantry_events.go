@@ -70,6 +70,16 @@ type assemblyRecorded struct {
 	TotalCost    Decimal     `json:"total_cost"`
 }
 
+type runVoided struct {
+	Run      domain.ID  `json:"run"`
+	Kind     string     `json:"kind"`
+	At       time.Time  `json:"at"`
+	Reason   string     `json:"reason"`
+	Returned []consumed `json:"returned"`
+	Removed  Decimal    `json:"removed"`
+	Value    Decimal    `json:"value"`
+}
+
 // thing is what finished stock is of.
 type thing struct {
 	FinishedUnit string      `json:"finished_unit"`
@@ -96,5 +106,6 @@ func pantryNames() map[string]any {
 		"finished-good-snapshot.captured.v1": goodSnapshot{},
 		"batch-production.recorded.v1":       productionRecorded{},
 		"assembly.recorded.v1":               assemblyRecorded{},
+		"run.voided.v1":                      runVoided{},
 	}
 }

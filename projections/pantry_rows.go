@@ -3,6 +3,8 @@ package projections
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 )
@@ -12,10 +14,11 @@ import (
 type LotRow struct {
 	Kitchen domain.Kitchen
 	ID      domain.ID
-	// Arrival orders a kitchen's lots as they came in.
-	Arrival uint64
-	Item    domain.Slug
-	Unit    string
+	// Revision is that of the pantry's stream. It orders a kitchen's lots as they
+	// came in.
+	Revision uint64
+	Item     domain.Slug
+	Unit     string
 	// Amount and Cost are what was received; the remainders are what is left.
 	Amount                Decimal
 	Remaining             Decimal
@@ -38,12 +41,13 @@ type LayerRow struct {
 	FinishedGood domain.Slug
 	Remaining    Decimal
 	Value        Decimal
-	// Arrival orders a kitchen's layers as they were made.
-	Arrival uint64
+	// Revision is that of the pantry's stream. It orders a kitchen's layers as they
+	// were made.
+	Revision uint64
 }
 
 // ProductionRunRow is a row of pantry.production_runs. Its key is kitchen and
-// id.
+// id. It stays when the run is voided: [VoidedRunRow] says so.
 type ProductionRunRow struct {
 	Kitchen            domain.Kitchen
 	ID, Occasion, Plan domain.ID
@@ -63,7 +67,8 @@ type ProductionRunRow struct {
 	Revision uint64
 }
 
-// AssemblyRunRow is a row of pantry.assembly_runs. Its key is kitchen and id.
+// AssemblyRunRow is a row of pantry.assembly_runs. Its key is kitchen and id. It
+// stays when the run is voided: [VoidedRunRow] says so.
 type AssemblyRunRow struct {
 	Kitchen                 domain.Kitchen
 	ID, Occasion, Plan      domain.ID
@@ -78,19 +83,62 @@ type AssemblyRunRow struct {
 	Revision uint64
 }
 
-// ConsumedRow is a row of pantry.consumed: what a run or a correction took from
-// one lot or one layer. Its key is kitchen, run and line.
+// VoidedRunRow is a row of pantry.voided_runs: a production or an assembly run
+// that was undone. Its key is kitchen and run. It is a row of its own so that the
+// runs, which are large, are written once and never again.
+type VoidedRunRow struct {
+	Kitchen domain.Kitchen
+	Run     domain.ID
+	// Kind is production or assembly.
+	Kind                 string
+	Reason               string
+	VoidedAt, RecordedAt time.Time
+	// Revision is that of the pantry's stream.
+	Revision uint64
+}
+
+// ConsumedRow is a row of pantry.consumed: how much a run took from one lot or
+// one layer of finished stock. Its key is kitchen, source and run: it leads from
+// a lot to the runs that it went into, and on from a run, whose layer has its id,
+// to those that its output went into. What else is known of a line is in the
+// run's document, which leads the other way.
 type ConsumedRow struct {
-	Kitchen      domain.Kitchen
-	Run          domain.ID
-	Line         int64
-	Lot, Layer   domain.ID
-	Item         domain.Slug
-	FinishedUnit string
-	FinishedGood domain.Slug
-	Amount       Decimal
-	Unit         string
-	Cost         Decimal
+	Kitchen domain.Kitchen
+	// Source is the id of the lot or the layer.
+	Source, Run uuid.UUID
+	// Amount is in the lot's unit, or in finished units or goods.
+	Amount Decimal
+}
+
+// RunRecipeSnapshotRow is a row of pantry.recipe_snapshots: a snapshot that was
+// captured for a run. Its key is kitchen and id; its content is the row of
+// pantry.snapshot_contents with its hash.
+type RunRecipeSnapshotRow struct {
+	Kitchen        domain.Kitchen
+	ID             domain.ID
+	Recipe         domain.Slug
+	SourceRevision uint64
+	ContentHash    string
+}
+
+// RunGoodSnapshotRow is a row of pantry.good_snapshots, as RunRecipeSnapshotRow is
+// of pantry.recipe_snapshots.
+type RunGoodSnapshotRow struct {
+	Kitchen        domain.Kitchen
+	ID             domain.ID
+	Good           domain.Slug
+	SourceRevision uint64
+	ContentHash    string
+}
+
+// SnapshotContentRow is a row of pantry.snapshot_contents. Its key is kitchen and
+// content_hash: however often a run is made of a definition that stays as it is,
+// its content is kept once.
+type SnapshotContentRow struct {
+	Kitchen     domain.Kitchen
+	ContentHash string
+	// Content is the [catalog.RecipeContent] or [catalog.GoodContent] as JSON.
+	Content Document
 }
 
 // AdjustmentRow is a row of pantry.adjustments: a correction of a lot or of

@@ -66,9 +66,8 @@ type PlanRow struct {
 	Document Document
 }
 
-// RecipeSnapshotRow is a row of planning.recipe_snapshots and of
-// pantry.recipe_snapshots, where it belongs to a run and Plan is empty. Its key
-// is kitchen and id.
+// RecipeSnapshotRow is a row of planning.recipe_snapshots. Its key is kitchen and
+// id.
 type RecipeSnapshotRow struct {
 	Kitchen            domain.Kitchen
 	ID, Occasion, Plan domain.ID
@@ -79,8 +78,7 @@ type RecipeSnapshotRow struct {
 	Content Document
 }
 
-// GoodSnapshotRow is a row of planning.good_snapshots and of
-// pantry.good_snapshots. Its key is kitchen and id.
+// GoodSnapshotRow is a row of planning.good_snapshots. Its key is kitchen and id.
 type GoodSnapshotRow struct {
 	Kitchen            domain.Kitchen
 	ID, Occasion, Plan domain.ID

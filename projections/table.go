@@ -56,7 +56,7 @@ func shapeOf(row reflect.Type, name string, keys int, indexes []index) *shape {
 func (s *shape) create(schema string) string {
 	columns := make([]string, len(s.columns))
 	for i, column := range s.columns {
-		columns[i] = column.quoted() + " " + column.declaration()
+		columns[i] = column.quoted() + " " + column.declaration(i < s.keys)
 	}
 	return fmt.Sprintf("CREATE TABLE %s (\n\t%s);%s", s.in(schema), strings.Join(columns, ",\n\t"), s.tune(schema))
 }

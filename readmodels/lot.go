@@ -36,7 +36,7 @@ type LotFilter struct {
 
 type lotRow struct {
 	ID            domain.ID
-	Arrival       int64
+	Revision      int64
 	Item          domain.Slug
 	Amount        scanned[measure.Number]
 	Remaining     scanned[measure.Number]
@@ -53,7 +53,7 @@ type lotRow struct {
 const selectLots = `
 	SELECT
 		id,
-		arrival,
+		revision,
 		item,
 		amount::text AS amount,
 		remaining::text AS remaining,
@@ -93,8 +93,8 @@ func (q *Questions) Lot(ctx context.Context, ask Ask, id domain.ID) (Lot, events
 // Lots lists lots by item, in the order in which they came in.
 func (q *Questions) Lots(ctx context.Context, ask Ask, filter LotFilter, asked Page) (List[Lot], error) {
 	after := struct {
-		Item    domain.Slug
-		Arrival int64
+		Item     domain.Slug
+		Revision int64
 	}{}
 	if err := asked.after(&after); err != nil {
 		return List[Lot]{}, err
@@ -104,17 +104,17 @@ func (q *Questions) Lots(ctx context.Context, ask Ask, filter LotFilter, asked P
 		rows, err := all[lotRow](ctx, r, selectLots+`
 		AND (@item = '' OR item = @item)
 		AND (@used_up OR remaining > 0)
-		AND (item, arrival) > (@after_item, @after_arrival)
-	ORDER BY item, arrival
+		AND (item, revision) > (@after_item, @after_revision)
+	ORDER BY item, revision
 	LIMIT @limit`, pgx.NamedArgs{
 			"item": filter.Item, "used_up": filter.UsedUp,
-			"after_item": after.Item, "after_arrival": after.Arrival, "limit": asked.limit() + 1,
+			"after_item": after.Item, "after_revision": after.Revision, "limit": asked.limit() + 1,
 		})
 		if err != nil {
 			return err
 		}
 		list, err = page(rows, asked.limit(), lotRow.answer, func(row lotRow) any {
-			after.Item, after.Arrival = row.Item, row.Arrival
+			after.Item, after.Revision = row.Item, row.Revision
 			return after
 		})
 		return err

@@ -65,7 +65,7 @@ func (q *Questions) Stock(ctx context.Context, ask Ask, on domain.Date) (Stock, 
 		lots, err := all[lotRow](ctx, r, selectLots+`
 		AND remaining > 0
 		AND (@on = '' OR expires_on IS NULL OR expires_on >= nullif(@on, '')::date)
-	ORDER BY item, arrival`, pgx.NamedArgs{"on": on})
+	ORDER BY item, revision`, pgx.NamedArgs{"on": on})
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ const selectOpenLots = `
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen
 		AND remaining > 0
-	ORDER BY arrival`
+	ORDER BY revision`
 
 // stock is what a calculation has to know of the pantry.
 func stock(ctx context.Context, r *reading) (summary.Stock, error) {
