@@ -70,12 +70,18 @@ type RunList struct {
 	PlanID     ID        `query:"plan_id" doc:"Runs that used this plan's snapshots"`
 	From       time.Time `query:"from" doc:"Runs that took place then or later" example:"2026-12-01T00:00:00Z"`
 	To         time.Time `query:"to" doc:"Runs that took place earlier" example:"2027-01-01T00:00:00Z"`
+	Voided     string    `query:"voided" enum:"true,false" doc:"true: runs that were voided; false: runs that stand. Left out it is both"`
 	Visible
 	Paged
 }
 
 func (l RunList) filter(made Slug) readmodels.RunFilter {
-	return readmodels.RunFilter{Occasion: l.OccasionID.id(), Plan: l.PlanID.id(), Made: made.slug(), From: l.From, To: l.To}
+	filter := readmodels.RunFilter{Occasion: l.OccasionID.id(), Plan: l.PlanID.id(), Made: made.slug(), From: l.From, To: l.To}
+	if l.Voided != "" {
+		voided := l.Voided == "true"
+		filter.Voided = &voided
+	}
+	return filter
 }
 
 type listProductionRuns struct {

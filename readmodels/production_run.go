@@ -29,12 +29,13 @@ type ProductionRun struct {
 	Status         pantry.Status       `json:"status" enum:"complete,partial_loss,total_loss"`
 	ProducedAt     time.Time           `json:"produced_at"`
 	Notes          string              `json:"notes,omitempty"`
-	Consumed       []ConsumedLine      `json:"consumed"`
-	TotalCost      measure.Money       `json:"total_cost" doc:"What was consumed cost; good_value and loss_value sum to it"`
-	GoodValue      measure.Money       `json:"good_value"`
-	LossValue      measure.Money       `json:"loss_value"`
-	UnitCost       *measure.Money      `json:"unit_cost" doc:"good_value per unit yielded, rounded; null if nothing was yielded"`
-	Warnings       []RunWarning        `json:"warnings"`
+	Voiding
+	Consumed  []ConsumedLine `json:"consumed"`
+	TotalCost measure.Money  `json:"total_cost" doc:"What was consumed cost; good_value and loss_value sum to it"`
+	GoodValue measure.Money  `json:"good_value"`
+	LossValue measure.Money  `json:"loss_value"`
+	UnitCost  *measure.Money `json:"unit_cost" doc:"good_value per unit yielded, rounded; null if nothing was yielded"`
+	Warnings  []RunWarning   `json:"warnings"`
 }
 
 // ConsumedLine is what a run took from one lot or one layer of finished stock.
@@ -72,6 +73,12 @@ func ProductionRunOf(run pantry.BatchProductionRecorded) ProductionRun {
 	if run.Loss != nil {
 		answer.LossQuantity, answer.LossCategory, answer.LossNotes = run.Loss.Quantity, run.Loss.Category, run.Loss.Notes
 	}
+	return answer
+}
+
+func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) ProductionRun {
+	answer := ProductionRunOf(run)
+	answer.Voiding = voiding
 	return answer
 }
 

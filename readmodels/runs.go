@@ -21,64 +21,79 @@ type RunFilter struct {
 	Made domain.Slug
 	// From and To bound the time at which the run took place, To excluded.
 	From, To time.Time
+	// Voided chooses runs that were voided, or runs that were not; nil means both.
+	Voided *bool
+}
+
+// Voiding says that a run was taken back.
+type Voiding struct {
+	VoidedAt   *time.Time `json:"voided_at" doc:"When the run was voided: what it took is back in stock, and nothing counts it. null for a run that stands"`
+	VoidReason string     `json:"void_reason,omitempty" doc:"Why it was voided"`
 }
 
 type runRow struct {
 	ID       domain.ID
 	At       time.Time
 	Document string
+	Voiding
 }
 
 const selectProductionRuns = `
 	SELECT
-		id,
-		produced_at AS at,
-		document
-	FROM {pantry}.production_runs
-	WHERE kitchen = @kitchen
-		AND (@made = '' OR recipe = @made)`
+		r.id,
+		r.produced_at AS at,
+		r.document,
+		v.voided_at,
+		coalesce(v.reason, '') AS void_reason
+	FROM {pantry}.production_runs r
+	LEFT JOIN {pantry}.voided_runs v ON v.kitchen = r.kitchen AND v.run = r.id
+	WHERE r.kitchen = @kitchen
+		AND (@made = '' OR r.recipe = @made)`
 
 const selectAssemblyRuns = `
 	SELECT
-		id,
-		assembled_at AS at,
-		document
-	FROM {pantry}.assembly_runs
-	WHERE kitchen = @kitchen
-		AND (@made = '' OR good = @made)`
+		r.id,
+		r.assembled_at AS at,
+		r.document,
+		v.voided_at,
+		coalesce(v.reason, '') AS void_reason
+	FROM {pantry}.assembly_runs r
+	LEFT JOIN {pantry}.voided_runs v ON v.kitchen = r.kitchen AND v.run = r.id
+	WHERE r.kitchen = @kitchen
+		AND (@made = '' OR r.good = @made)`
 
 // ProductionRun answers with one production run.
 func (q *Questions) ProductionRun(ctx context.Context, ask Ask, id domain.ID) (ProductionRun, eventstore.Position, error) {
-	return oneRun(ctx, q, ask, selectProductionRuns, id, ProductionRunOf)
+	return oneRun(ctx, q, ask, selectProductionRuns, id, productionRunOf)
 }
 
 // AssemblyRun answers with one assembly run.
 func (q *Questions) AssemblyRun(ctx context.Context, ask Ask, id domain.ID) (AssemblyRun, eventstore.Position, error) {
-	return oneRun(ctx, q, ask, selectAssemblyRuns, id, AssemblyRunOf)
+	return oneRun(ctx, q, ask, selectAssemblyRuns, id, assemblyRunOf)
 }
 
 // ProductionRuns lists production runs, the latest first.
 func (q *Questions) ProductionRuns(ctx context.Context, ask Ask, filter RunFilter, page Page) (List[ProductionRun], error) {
-	return listRuns(ctx, q, ask, selectProductionRuns, "produced_at", filter, page, ProductionRunOf)
+	return listRuns(ctx, q, ask, selectProductionRuns, "r.produced_at", filter, page, productionRunOf)
 }
 
 // AssemblyRuns lists assembly runs, the latest first.
 func (q *Questions) AssemblyRuns(ctx context.Context, ask Ask, filter RunFilter, page Page) (List[AssemblyRun], error) {
-	return listRuns(ctx, q, ask, selectAssemblyRuns, "assembled_at", filter, page, AssemblyRunOf)
+	return listRuns(ctx, q, ask, selectAssemblyRuns, "r.assembled_at", filter, page, assemblyRunOf)
 }
 
-func runAnswer[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](row runRow, answer func(E) T) (T, error) {
+func runAnswer[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](row runRow, answer func(E, Voiding) T) (T, error) {
 	var event E
 	if err := json.Unmarshal([]byte(row.Document), &event); err != nil {
 		return *new(T), fmt.Errorf("decode run %s: %w", row.ID, err)
 	}
-	return answer(event), nil
+	return answer(event, row.Voiding), nil
 }
 
-func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement string, id domain.ID, answer func(E) T) (T, eventstore.Position, error) {
+func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement string, id domain.ID, answer func(E, Voiding) T) (T, eventstore.Position, error) {
 	var found T
 	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
-		row, err := one[runRow](ctx, r, statement+` AND id = @id`, pgx.NamedArgs{"id": id, "made": ""})
+		row, err := one[runRow](ctx, r, statement+` AND r.id = @id`, pgx.NamedArgs{"id": id, "made": ""})
 		if err != nil {
 			return err
 		}
@@ -88,7 +103,7 @@ func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](c
 	return found, position, err
 }
 
-func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement, at string, filter RunFilter, asked Page, answer func(E) T) (List[T], error) {
+func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement, at string, filter RunFilter, asked Page, answer func(E, Voiding) T) (List[T], error) {
 	type key struct {
 		At time.Time
 		ID domain.ID
@@ -100,14 +115,15 @@ func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any]
 	var list List[T]
 	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
 		rows, err := all[runRow](ctx, r, statement+`
-		AND (@occasion = '' OR occasion = @occasion)
-		AND (@plan = '' OR plan = @plan)
+		AND (@occasion = '' OR r.occasion = @occasion)
+		AND (@plan = '' OR r.plan = @plan)
+		AND (@voided::boolean IS NULL OR @voided = (v.run IS NOT NULL))
 		AND (@from::timestamptz IS NULL OR `+at+` >= @from)
 		AND (@to::timestamptz IS NULL OR `+at+` < @to)
-		AND (`+at+`, id) < (@before_at, @before_id)
-	ORDER BY `+at+` DESC, id DESC
+		AND (`+at+`, r.id) < (@before_at, @before_id)
+	ORDER BY `+at+` DESC, r.id DESC
 	LIMIT @limit`, pgx.NamedArgs{
-			"made": filter.Made, "occasion": filter.Occasion, "plan": filter.Plan,
+			"made": filter.Made, "occasion": filter.Occasion, "plan": filter.Plan, "voided": filter.Voided,
 			"from": orNull(filter.From), "to": orNull(filter.To),
 			"before_at": before.At, "before_id": before.ID, "limit": asked.limit() + 1,
 		})

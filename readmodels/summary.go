@@ -138,10 +138,14 @@ const selectRunsFor = `
 		scale,
 		actual,
 		loss_quantity
-	FROM {pantry}.production_runs
+	FROM {pantry}.production_runs r
 	WHERE kitchen = @kitchen
 		AND occasion = @occasion
-		AND occasion <> ''`
+		AND occasion <> ''
+		AND NOT EXISTS (
+			SELECT FROM {pantry}.voided_runs v
+			WHERE v.kitchen = r.kitchen AND v.run = r.id
+		)`
 
 func productionRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.ProductionRun, error) {
 	type row struct {
@@ -164,10 +168,14 @@ const selectAssembliesFor = `
 	SELECT
 		good,
 		quantity
-	FROM {pantry}.assembly_runs
+	FROM {pantry}.assembly_runs r
 	WHERE kitchen = @kitchen
 		AND occasion = @occasion
-		AND occasion <> ''`
+		AND occasion <> ''
+		AND NOT EXISTS (
+			SELECT FROM {pantry}.voided_runs v
+			WHERE v.kitchen = r.kitchen AND v.run = r.id
+		)`
 
 func assemblyRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.AssemblyRun, error) {
 	type row struct {
