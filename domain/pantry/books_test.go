@@ -1,6 +1,8 @@
 package pantry_test
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
@@ -12,6 +14,11 @@ type ledger struct {
 	in, lost, away measure.Money
 	lots           map[domain.ID]*entry
 	layers         map[domain.ID]*entry
+	runs           map[domain.ID]*run
+}
+
+func newLedger() ledger {
+	return ledger{lots: map[domain.ID]*entry{}, layers: map[domain.ID]*entry{}, runs: map[domain.ID]*run{}}
 }
 
 type entry struct {
@@ -41,8 +48,53 @@ func (l *ledger) write(event pantry.Event) {
 	case pantry.AssemblyRecorded:
 		l.take(event.Consumed)
 		l.layers[event.ID] = &entry{goodOf(event.FinishedGood), measure.Int(event.Quantity), event.TotalCost}
+	case pantry.RunVoided:
+		l.void(event)
 	case pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured:
 	}
+	l.note(event)
+}
+
+// note keeps what a void is compared with: the run as it was recorded.
+func (l *ledger) note(event pantry.Event) {
+	switch event := event.(type) {
+	case pantry.BatchProductionRecorded:
+		l.runs[event.ID] = &run{event: event, consumed: event.Consumed, lost: event.LossValue}
+	case pantry.AssemblyRecorded:
+		l.runs[event.ID] = &run{event: event, consumed: event.Consumed}
+	case pantry.FinishedStockAdjusted:
+		l.runs[event.ID] = &run{event: event, consumed: event.Taken}
+	}
+}
+
+// run is a run, or a correction, that may still stand.
+type run struct {
+	event    pantry.Event
+	consumed []pantry.Consumed
+	lost     measure.Money
+	voided   bool
+}
+
+// void undoes a run by what the books know of it, not by what the event says.
+func (l *ledger) void(event pantry.RunVoided) {
+	run := l.runs[event.Run]
+	for _, line := range run.consumed {
+		l.from(line).add(line.Amount, line.Cost)
+	}
+	l.lost = l.lost.Sub(run.lost)
+	delete(l.layers, event.Run)
+	run.voided = true
+}
+
+// users are the ids of what stands and took from a run's output.
+func (l *ledger) users(id domain.ID) (ids []domain.ID) {
+	for user, run := range l.runs {
+		took := func(line pantry.Consumed) bool { return line.Layer == id }
+		if !run.voided && slices.ContainsFunc(run.consumed, took) {
+			ids = append(ids, user)
+		}
+	}
+	return ids
 }
 
 func (l *ledger) adjust(value measure.Money) {
@@ -55,12 +107,15 @@ func (l *ledger) adjust(value measure.Money) {
 
 func (l *ledger) take(lines []pantry.Consumed) {
 	for _, line := range lines {
-		from := l.lots[line.Lot]
-		if line.Lot == "" {
-			from = l.layers[line.Layer]
-		}
-		from.add(line.Amount.Neg(), line.Cost.Neg())
+		l.from(line).add(line.Amount.Neg(), line.Cost.Neg())
 	}
+}
+
+func (l *ledger) from(line pantry.Consumed) *entry {
+	if line.Lot == "" {
+		return l.layers[line.Layer]
+	}
+	return l.lots[line.Lot]
 }
 
 func (e *entry) add(amount measure.Number, value measure.Money) {
