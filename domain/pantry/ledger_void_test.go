@@ -1,10 +1,13 @@
 package pantry_test
 
 import (
+	"testing"
+
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
 
@@ -66,4 +69,29 @@ func (c *cook) voidLast(t *rapid.T) {
 	require.NoError(t, err)
 	c.carryOut(t, events, nil)
 	requireSame(t, stocked(c.history[:known.Revision]...), c.pantry, "the pantry is not what it was before the run", "folded", "made")
+}
+
+// Layers that a run uses up, one of them or several, come back at their places
+// among those that it left alone.
+func TestVoidingTheLastRunRestoresTheOrderOfLayers(t *testing.T) {
+	bag := newKitchen().good("bag", "1 cookie/standard")
+	rapid.Check(t, func(t *rapid.T) {
+		var history []pantry.Event
+		sizes := rapid.SliceOfN(rapid.Int64Range(1, 3), 1, 6).Draw(t, "layers")
+		var stock int64
+		for i, size := range sizes {
+			id := domain.ID(rapid.StringMatching("[a-z]").Draw(t, "id") + string(rune('0'+i)))
+			history = append(history, shelf(id, unitOf("cookie/standard"), measure.Int(size).String(), "1"))
+			stock += size
+		}
+		p := stocked(history...)
+		run := pack(bag)
+		run.Quantity = rapid.Int64Range(1, stock).Draw(t, "quantity")
+		events, err := p.RecordAssembly(run)
+		require.NoError(t, err)
+		p = after(p, events...)
+		events, err = p.VoidRun(pantry.Void{Run: events[0], At: today(), Reason: "miscounted"})
+		require.NoError(t, err)
+		requireSame(t, stocked(history...), after(p, events...), "the pantry is not what it was before the run", "folded", "made")
+	})
 }
