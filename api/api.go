@@ -135,6 +135,7 @@ func (a *API) route() {
 	a.stock()
 	a.productionRuns()
 	a.assemblyRuns()
+	a.voids()
 	a.imports()
 	a.eventStream()
 	a.auditTrail()

@@ -30,6 +30,7 @@ type Problem struct {
 	Cycle     []domain.Slug     `json:"cycle,omitempty" doc:"The first of cycles"`
 	Cycles    [][]domain.Slug   `json:"cycles,omitempty" doc:"Every circle that definitions run in, as the path that returns to its start"`
 	TooDeep   []domain.Slug     `json:"too_deep,omitempty" doc:"Every definition that nests too deep"`
+	Runs      []pantry.Use      `json:"runs,omitempty" doc:"Everything that used what the run made, oldest first"`
 	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan: none, draft or in_production"`
 	Allowed   []string          `json:"allowed,omitempty" doc:"What can be done in that state"`
 }

@@ -52,7 +52,7 @@ var kinds = []kind{
 
 	// There is no such thing.
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", as(func(p *Problem, err *commands.NotFoundError) { p.Detail = err.Error() })},
-	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, eventstore.ErrStreamNotFound)},
+	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, pantry.ErrNoRun, eventstore.ErrStreamNotFound)},
 
 	// It does not fit the state of things.
 	{"stale", http.StatusPreconditionFailed, "The resource has changed", "If-Match or If-None-Match does not hold: the resource is not what its sender expects. Read it again.", as(func(p *Problem, err *eventstore.StaleError) { p.Detail = err.Error() })},
@@ -63,6 +63,10 @@ var kinds = []kind{
 		}
 	})},
 	{"plan_not_active", http.StatusConflict, "The plan is not active", "A later plan of the occasion has replaced this one.", is(commands.ErrNotActive)},
+	{"already_voided", http.StatusConflict, "The run is voided", "A run is voided once.", is(pantry.ErrVoided)},
+	{"output_in_use", http.StatusConflict, "What the run made was used", "Later runs or corrections used what the run made. runs names them. Void those runs first, the latest first; a correction of finished stock stands.", as(func(p *Problem, err *pantry.InUseError) {
+		p.Detail, p.Runs = err.Error(), err.Uses
+	})},
 	{"conflict", http.StatusConflict, "Others are changing the same thing", "Others kept changing the same thing. Nothing was written; try again.", is(eventstore.ErrConflict)},
 
 	// It is refused.

@@ -15,7 +15,7 @@
 //
 // The pantry: [Application.ReceiveLots], [Application.AdjustLot],
 // [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
-// [Application.RecordAssembly].
+// [Application.RecordAssembly], [Application.VoidRun].
 package commands
 
 import (

@@ -24,6 +24,7 @@ const (
 	CreatePlan    Action = "create a plan"
 	MarkShopping  Action = "mark shopping"
 	RecordRun     Action = "record a run"
+	VoidRun       Action = "void a run"
 )
 
 // allowed is the one table that guards every command: whether an action may be
@@ -33,6 +34,7 @@ var allowed = map[Action]map[State]bool{
 	CreatePlan:    {None: true, Draft: true, InProduction: false},
 	MarkShopping:  {None: false, Draft: true, InProduction: true},
 	RecordRun:     {None: true, Draft: true, InProduction: true},
+	VoidRun:       {None: true, Draft: true, InProduction: true},
 }
 
 // StateError refuses an action in the active plan's state. It says what could
@@ -77,7 +79,7 @@ func (o Occasion) guard(action Action, runs bool) error {
 		return nil
 	}
 	refusal := &StateError{Action: action, State: state}
-	for _, other := range []Action{ChangeTargets, CreatePlan, MarkShopping, RecordRun} {
+	for _, other := range []Action{ChangeTargets, CreatePlan, MarkShopping, RecordRun, VoidRun} {
 		if allowed[other][state] {
 			refusal.Allowed = append(refusal.Allowed, other)
 		}

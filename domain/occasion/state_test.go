@@ -58,6 +58,7 @@ func TestEveryCellOfTheStateTable(t *testing.T) {
 		plan     = occasion.CreatePlan
 		shopping = occasion.MarkShopping
 		run      = occasion.RecordRun
+		void     = occasion.VoidRun
 	)
 	unplanned := given(scheduled(), bake("cookie/small", 2), assemble("tin", 1))
 	drafted, _ := planned(t, unplanned, firstPlan, bakery())
@@ -68,9 +69,9 @@ func TestEveryCellOfTheStateTable(t *testing.T) {
 		may   []occasion.Action
 		says  string
 	}{
-		{occasion.None, unplanned, false, []occasion.Action{targets, plan, run}, "there is no plan yet; possible now: change targets, create a plan, record a run"},
-		{occasion.Draft, drafted, false, []occasion.Action{targets, plan, shopping, run}, ""},
-		{occasion.InProduction, drafted, true, []occasion.Action{shopping, run}, "the active plan is in production; possible now: mark shopping, record a run"},
+		{occasion.None, unplanned, false, []occasion.Action{targets, plan, run, void}, "there is no plan yet; possible now: change targets, create a plan, record a run, void a run"},
+		{occasion.Draft, drafted, false, []occasion.Action{targets, plan, shopping, run, void}, ""},
+		{occasion.InProduction, drafted, true, []occasion.Action{shopping, run, void}, "the active plan is in production; possible now: mark shopping, record a run, void a run"},
 	} {
 		t.Run(string(column.state), func(t *testing.T) {
 			require.Equal(t, column.state, column.given.State(column.runs))

@@ -1,0 +1,112 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/readmodels"
+)
+
+// baked is a bakery with a lot of flour and boxes that baked two loaves for its
+// plan and put one into a gift. It returns the paths of the runs.
+func (k *kitchen) baked() (production, assembly string) {
+	k.t.Helper()
+	at := k.bakery()
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":"1/3","unit":"kg","total_cost":1,"received_on":"2026-11-01"},{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-02"},{"item":"box","amount":9,"unit":"each","total_cost":9,"received_on":"2026-11-01"}]}`)
+	k.post(at+"/plans", "")
+	occasion := `"occasion_id":"` + at[len("/v1/occasions/"):] + `"`
+	production = k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,`+occasion+`}`).Header().Get("Location")
+	assembly = k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,`+occasion+`}`).Header().Get("Location")
+	return production, assembly
+}
+
+const miscounted = `{"reason":"counted twice"}`
+
+func TestARunIsVoided(t *testing.T) {
+	k := open(t)
+	production, assembly := k.baked()
+	recorded := into[readmodels.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3}`))
+
+	done := k.send(http.MethodPost, assembly+"/void", miscounted).is(http.StatusOK)
+	require.Equal(t, k.head().String(), done.Header().Get("Crumbtrail-Position"))
+	void := into[readmodels.RunVoid](done)
+	require.Equal(t, "1 for 1.666666", void.Removed.String()+" for "+void.RemovedValue.String())
+	require.EqualValues(t, "gift", void.FinishedGood)
+	require.Equal(t, "counted twice", void.Reason)
+	require.NotNil(t, void.PlanID)
+	require.Len(t, void.Returned, 2)
+
+	path := "/v1/production-runs/" + string(recorded.ID)
+	void = into[readmodels.RunVoid](k.send(http.MethodPost, path+"/void", miscounted).is(http.StatusOK))
+	require.Empty(t, cmp.Diff(recorded.Consumed, void.Returned))
+	require.Equal(t, "3", void.Removed.String())
+	require.True(t, void.RemovedValue.Equal(recorded.GoodValue))
+	require.Nil(t, void.OccasionID)
+	k.send(http.MethodPost, production+"/void", miscounted).is(http.StatusOK)
+
+	t.Run("and its output can be used no more", func(t *testing.T) {
+		k.send(http.MethodPost, "/v1/assembly-runs", `{"finished_good":"gift","quantity":1}`).refused(http.StatusUnprocessableEntity, "shortage")
+	})
+	t.Run("and what it used can", func(t *testing.T) {
+		again := into[readmodels.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":20,"actual_yield":40}`))
+		require.Equal(t, "20.333333", again.TotalCost.String(), "the dear third of a kilo first, and to the last digit")
+		require.Equal(t, "1.00", again.Consumed[0].Cost.String())
+	})
+}
+
+func TestAVoidThatIsRepeated(t *testing.T) {
+	k := open(t)
+	_, assembly := k.baked()
+	first := k.send(http.MethodPost, assembly+"/void", miscounted, "Idempotency-Key", "k").is(http.StatusOK)
+	head := k.head()
+	again := k.send(http.MethodPost, assembly+"/void", miscounted, "Idempotency-Key", "k").is(http.StatusOK)
+	require.Equal(t, first.Body.String(), again.Body.String())
+	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
+	k.send(http.MethodPost, assembly+"/void", `{"reason":"another"}`, "Idempotency-Key", "k").refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
+	k.send(http.MethodPost, assembly+"/void", miscounted).refused(http.StatusConflict, "already_voided")
+	k.send(http.MethodPost, assembly+"/void", miscounted, "Idempotency-Key", "other").refused(http.StatusConflict, "already_voided")
+	require.Equal(t, head, k.head())
+}
+
+func TestVoidsThatAreRefused(t *testing.T) {
+	k := open(t)
+	production, assembly := k.baked()
+	found := into[map[string]string](k.post("/v1/pantry/adjustments", `{"finished_unit":"bread/loaf","change":-1,"reason":"eaten"}`))["id"]
+	head := k.head()
+	t.Run("of a run whose output was used, naming what used it", func(t *testing.T) {
+		p := k.send(http.MethodPost, production+"/void", miscounted).refused(http.StatusConflict, "output_in_use")
+		require.Len(t, p.Runs, 2)
+		require.Equal(t, "assembly "+assembly[len("/v1/assembly-runs/"):], string(p.Runs[0].Kind)+" "+string(p.Runs[0].ID))
+		require.Equal(t, "correction "+found, string(p.Runs[1].Kind)+" "+string(p.Runs[1].ID))
+	})
+	t.Run("of what is no such run", func(t *testing.T) {
+		for _, path := range []string{
+			"/v1/production-runs/" + nobody, "/v1/assembly-runs/" + nobody, "/v1/assembly-runs/" + found,
+			"/v1/assembly-runs/" + production[len("/v1/production-runs/"):], "/v1/production-runs/" + assembly[len("/v1/assembly-runs/"):],
+		} {
+			k.send(http.MethodPost, path+"/void", miscounted).refused(http.StatusNotFound, "not_found")
+		}
+	})
+	t.Run("without a reason", func(t *testing.T) {
+		for _, body := range []string{`{}`, `{"reason":" "}`, `{"reason":null}`, `{"reason":"x","force":true}`, "{\"reason\":\"\\u0000\"}"} {
+			k.send(http.MethodPost, assembly+"/void", body).refused(http.StatusUnprocessableEntity, "invalid")
+		}
+	})
+	require.Equal(t, head, k.head(), "nothing was written")
+}
+
+// What was voided is no reason to keep a plan as it is.
+func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
+	k := open(t)
+	production, assembly := k.baked()
+	occasion := string(*into[readmodels.RunVoid](k.send(http.MethodPost, assembly+"/void", miscounted)).OccasionID)
+	target := "/v1/occasions/" + occasion + "/production-targets/bread"
+	p := k.send(http.MethodPut, target, `{"batches":5}`).refused(http.StatusConflict, "state_conflict")
+	require.Equal(t, "in_production", p.State)
+	require.Contains(t, p.Allowed, "void a run")
+	k.send(http.MethodPost, production+"/void", miscounted).is(http.StatusOK)
+	k.send(http.MethodPut, target, `{"batches":5}`).is(http.StatusOK)
+}

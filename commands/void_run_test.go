@@ -1,0 +1,36 @@
+package commands_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/commands"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore/memory"
+)
+
+// What a run consumed is in the log alone. An application that has seen nothing
+// of the pantry yet finds it there, behind the events of other commands.
+func TestARunIsVoidedByWhoeverReadsTheLog(t *testing.T) {
+	log := memory.New()
+	p := newPlanner(t, log)
+	flour := measure.Amount{Value: measure.Int(100), Unit: measure.Gram}
+	received, err := p.ReceiveLots(t.Context(), p.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, Cost: measure.MoneyOf(measure.Int(3)), ReceivedOn: "2026-11-01"}}}})
+	require.NoError(t, err)
+	run, err := p.RecordBatchProduction(t.Context(), p.sender, commands.RecordBatchProduction{Recipe: "recipe-2", Batches: 1, ActualYield: 12})
+	require.NoError(t, err)
+	for range 3 {
+		_, err = p.RecordBatchProduction(t.Context(), p.sender, commands.RecordBatchProduction{Recipe: "recipe-0", Batches: 1, ActualYield: 12})
+		require.NoError(t, err)
+	}
+	cold := commands.New(log, commands.Options{})
+	done, err := cold.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(run.Consumed, done.Returned))
+	require.Equal(t, received.Lots[0].ID, done.Returned[0].Lot)
+	_, err = p.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
+	require.ErrorIs(t, err, pantry.ErrVoided, "the other program is told what this one did")
+}
