@@ -128,6 +128,7 @@ func (a *API) route() {
 	a.occasions()
 	a.targets()
 	a.plans()
+	a.planLife()
 	a.snapshots()
 	a.summaries()
 	a.shoppingLists()

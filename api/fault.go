@@ -11,6 +11,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 )
 
@@ -31,8 +32,9 @@ type Problem struct {
 	Cycles    [][]domain.Slug   `json:"cycles,omitempty" doc:"Every circle that definitions run in, as the path that returns to its start"`
 	TooDeep   []domain.Slug     `json:"too_deep,omitempty" doc:"Every definition that nests too deep"`
 	Runs      []pantry.Use      `json:"runs,omitempty" doc:"Everything that used what the run made, oldest first"`
-	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan: none, draft or in_production"`
+	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan"`
 	Allowed   []string          `json:"allowed,omitempty" doc:"What can be done in that state"`
+	Left      []occasion.Left   `json:"left,omitempty" doc:"What is left to be made"`
 }
 
 // Fault is one thing that is wrong with what was sent.

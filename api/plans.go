@@ -98,11 +98,7 @@ func (a *API) reopenShopping(ctx context.Context, in *changePlan) (*changedTo[Sh
 
 // markShopping finds the occasion that decides about a plan, and lets it.
 func (a *API) markShopping(ctx context.Context, in *changePlan, complete bool, mark func(commands.Sender, domain.ID) (commands.Result, error)) (*changedTo[ShoppingState], error) {
-	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
-	if err != nil {
-		return nil, err
-	}
-	of, err := a.questions.OccasionOfPlan(ctx, readmodels.Ask{Kitchen: sender.Kitchen}, in.ID.id())
+	sender, of, err := a.ofPlan(ctx, in.ID, in.Repeatable)
 	if err != nil {
 		return nil, err
 	}

@@ -62,6 +62,16 @@ var kinds = []kind{
 			p.Allowed = append(p.Allowed, string(action))
 		}
 	})},
+	{"not_found", http.StatusNotFound, "Not found", "There is no plan yet.", is(occasion.ErrNoPlan)},
+	{"incomplete", http.StatusConflict, "Something is left", "Something of the plan is left to be made. left names all of it; send accept_incomplete with a reason if that is right.", as(func(p *Problem, err *occasion.IncompleteError) {
+		p.Detail, p.Left = err.Error(), err.Left
+	})},
+	{"made_already", http.StatusConflict, "It is made already", "Less cannot be planned than was made, and what was begun cannot be dropped. errors says how far each change may go.", as(func(p *Problem, err *occasion.MadeError) {
+		p.Detail = err.Error()
+		for _, problem := range err.Problems {
+			p.Errors = append(p.Errors, Fault{Pointer: problem.Pointer, Detail: problem.Detail})
+		}
+	})},
 	{"plan_not_active", http.StatusConflict, "The plan is not active", "A later plan of the occasion has replaced this one.", is(commands.ErrNotActive)},
 	{"already_voided", http.StatusConflict, "The run is voided", "A run is voided once.", is(pantry.ErrVoided)},
 	{"output_in_use", http.StatusConflict, "What the run made was used", "Later runs or corrections used what the run made. runs names them. Void those runs first, the latest first; a correction of finished stock stands.", as(func(p *Problem, err *pantry.InUseError) {

@@ -19,9 +19,18 @@ func (a *Application) onActivePlan(ctx context.Context, sender Sender, id, plan 
 		return Result{}, err
 	}
 	return a.onOccasion(ctx, sender, id, command, func(o occasion.Occasion) ([]occasion.Event, error) {
-		if o.Active != nil && o.Active.ID != plan {
-			return nil, ErrNotActive
+		if err := activePlan(o, plan); err != nil {
+			return nil, err
 		}
 		return decide(o, runs)
 	})
+}
+
+// activePlan fails unless the plan is the active one. Of an occasion without any
+// the domain says so.
+func activePlan(o occasion.Occasion, plan domain.ID) error {
+	if o.Active != nil && o.Active.ID != plan {
+		return ErrNotActive
+	}
+	return nil
 }

@@ -76,7 +76,7 @@ func orNow(at, now time.Time) time.Time {
 }
 
 // planForRun is the active plan of the occasion that a run is for; an empty plan
-// if there is none.
+// if there is none or it was cancelled.
 func (a *Application) planForRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (occasion.Plan, error) {
 	if id == "" {
 		return occasion.Plan{}, nil
@@ -89,7 +89,7 @@ func (a *Application) planForRun(ctx context.Context, kitchen domain.Kitchen, id
 	if err != nil {
 		return occasion.Plan{}, err
 	}
-	if err := o.Guard(occasion.RecordRun, runs); err != nil || o.Active == nil {
+	if err := o.Guard(occasion.RecordRun, runs); err != nil || o.Active == nil || o.Active.State == occasion.Cancelled {
 		return occasion.Plan{}, err
 	}
 	return *o.Active, nil

@@ -90,7 +90,7 @@ func (k *kitchen) plan() []appended {
 	runs := o.Active != nil && k.pantry.HasRuns(o.Active.ID)
 	var events []occasion.Event
 	var err error
-	switch k.random.IntN(10) {
+	switch k.random.IntN(14) {
 	case 0:
 		events, err = o.Reschedule(occasion.Details{
 			Name: fmt.Sprintf("Party %d", k.random.IntN(9)), Date: "2026-12-31", OutputMode: occasion.BulkCount,
@@ -110,8 +110,32 @@ func (k *kitchen) plan() []appended {
 		events, err = o.CompleteShopping(k.now(), runs)
 	case 8:
 		events, err = o.ReopenShopping(runs)
+	case 10, 11:
+		events, err = k.live(o, runs)
+	case 12, 13:
+		events, err = o.AmendPlan(occasion.Amendment{ID: k.id(), At: k.now(), Reason: "more \"guests\"", Definitions: k.defs, Runs: runs, Changes: []occasion.Change{
+			{Kind: occasion.SetBatches, FinishedUnit: unitOf(k.random.IntN(simulatedRecipes)), Batches: int64(3 + k.random.IntN(3))},
+			{Kind: occasion.SetQuantity, FinishedGood: goodSlug(k.random.IntN(simulatedGoods)), Quantity: int64(5 + k.random.IntN(5))},
+		}})
 	}
 	return k.happened(o, events, err)
+}
+
+// live takes a plan through its life.
+func (k *kitchen) live(o *occasion.Occasion, runs bool) ([]occasion.Event, error) {
+	switch k.random.IntN(6) {
+	case 0:
+		return o.LockPlan(k.now(), runs)
+	case 1:
+		return o.UnlockPlan(runs)
+	case 2:
+		return o.StartProduction(k.now(), runs)
+	case 3:
+		return o.CompletePlan(occasion.Completion{At: k.now()}, runs)
+	case 4:
+		return o.ReopenPlan("more guests", runs)
+	}
+	return o.CancelPlan(k.now(), "snow", runs)
 }
 
 func (k *kitchen) stocked(events []pantry.Event, err error) []appended {
@@ -167,7 +191,7 @@ func (k *kitchen) produce() []appended {
 	if k.random.IntN(2) == 0 {
 		o := k.occasions[k.random.IntN(len(k.occasions))]
 		run.Occasion = o.ID
-		if o.Active != nil {
+		if o.Active != nil && o.Guard(occasion.RecordRun, true) == nil {
 			run.Snapshot, run.Reused = o.Active.Recipes[recipe]
 			run.Plan = o.Active.ID
 		}

@@ -38,8 +38,9 @@ type ProductionTargetRow struct {
 	Recipe, Unit domain.Slug
 	Batches      int64
 	Notes        string
-	// Place orders an occasion's targets as they were first set.
-	Place uint64
+	// Place orders an occasion's targets as they were first set; Revision is that of
+	// the event that set it last.
+	Place, Revision uint64
 }
 
 // AssemblyTargetRow is a row of planning.assembly_targets. Its key is kitchen,
@@ -50,8 +51,9 @@ type AssemblyTargetRow struct {
 	Good     domain.Slug
 	Quantity int64
 	Notes    string
-	// Place orders an occasion's targets as they were first set.
-	Place uint64
+	// Place orders an occasion's targets as they were first set; Revision is that of
+	// the event that set it last.
+	Place, Revision uint64
 }
 
 // PlanRow is a row of planning.plans. Its key is kitchen and id.
@@ -62,7 +64,34 @@ type PlanRow struct {
 	CreatedAt           time.Time
 	InputHash           string
 	ShoppingCompletedAt *time.Time
-	// Document is the [occasion.PlanCreated] as JSON.
+	// State is what was said of the plan; with a run a draft or locked one counts
+	// as in production.
+	State occasion.State
+	// LockedAt is since when the plan is locked or was before its production began,
+	// LockedCommit and LockedPrepare the position of that in the log.
+	LockedAt                    *time.Time
+	LockedCommit, LockedPrepare uint64
+	// EndedAt is when the plan was completed or cancelled.
+	EndedAt *time.Time
+	// Revision is that of the event that made the plan.
+	Revision uint64
+	// Document is the [occasion.PlanCreated] as JSON, Current the last
+	// [occasion.PlanAmended], empty without.
+	Document, Current Document
+}
+
+// AmendmentRow is a row of planning.amendments. Its key is kitchen, plan and
+// number.
+type AmendmentRow struct {
+	Kitchen  domain.Kitchen
+	Plan     domain.ID
+	Number   int64
+	Occasion domain.ID
+	At       time.Time
+	Actor    string
+	Reason   string
+	Revision uint64
+	// Document is the [occasion.PlanAmended] as JSON.
 	Document Document
 }
 
@@ -74,6 +103,7 @@ type RecipeSnapshotRow struct {
 	Recipe             domain.Slug
 	SourceRevision     uint64
 	ContentHash        string
+	Revision           uint64 // of the event that captured it
 	// Content is the [catalog.RecipeContent] as JSON.
 	Content Document
 }
@@ -85,6 +115,7 @@ type GoodSnapshotRow struct {
 	Good               domain.Slug
 	SourceRevision     uint64
 	ContentHash        string
+	Revision           uint64 // of the event that captured it
 	// Content is the [catalog.GoodContent] as JSON.
 	Content Document
 }
@@ -95,6 +126,7 @@ type planningTables struct {
 	productionTargets *rows[ProductionTargetRow]
 	assemblyTargets   *rows[AssemblyTargetRow]
 	plans             *rows[PlanRow]
+	amendments        *log[AmendmentRow]
 	recipeSnapshots   *log[RecipeSnapshotRow]
 	goodSnapshots     *log[GoodSnapshotRow]
 }
@@ -104,9 +136,11 @@ func newPlanning() *planningTables {
 		occasions:         newRows[OccasionRow]("occasions", 2, index{name: "by_date", on: "kitchen, date, id"}),
 		productionTargets: newRows[ProductionTargetRow]("production_targets", 4),
 		assemblyTargets:   newRows[AssemblyTargetRow]("assembly_targets", 3),
-		plans:             newRows[PlanRow]("plans", 2, index{name: "by_occasion", on: "kitchen, occasion, number"}),
-		recipeSnapshots:   newLog[RecipeSnapshotRow]("recipe_snapshots", 2, index{name: "by_plan", on: "kitchen, plan, recipe"}),
-		goodSnapshots:     newLog[GoodSnapshotRow]("good_snapshots", 2, index{name: "by_plan", on: "kitchen, plan, good"}),
+		plans: newRows[PlanRow]("plans", 2, index{name: "by_occasion", on: "kitchen, occasion, number"},
+			index{name: "reserving", on: "kitchen", where: "state IN ('locked', 'in_production')"}),
+		amendments:      newLog[AmendmentRow]("amendments", 3),
+		recipeSnapshots: newLog[RecipeSnapshotRow]("recipe_snapshots", 2, index{name: "by_plan", on: "kitchen, plan, recipe"}),
+		goodSnapshots:   newLog[GoodSnapshotRow]("good_snapshots", 2, index{name: "by_plan", on: "kitchen, plan, good"}),
 	}
 }
 
@@ -117,13 +151,13 @@ func planningProjection() projection {
 	}
 	maps.Copy(names, snapshotNames())
 	return projection{
-		name: Planning, version: 1, prefixes: []string{"occasion-"},
+		name: Planning, version: 2, prefixes: []string{"occasion-"},
 		codec: eventstore.NewCodec(names), model: func() model { return newPlanning() },
 	}
 }
 
 func (p *planningTables) tables() []table {
-	return []table{p.occasions, p.productionTargets, p.assemblyTargets, p.plans, p.recipeSnapshots, p.goodSnapshots}
+	return []table{p.occasions, p.productionTargets, p.assemblyTargets, p.plans, p.amendments, p.recipeSnapshots, p.goodSnapshots}
 }
 
 // wants announces the rows that an event changes without replacing them: the
@@ -136,10 +170,9 @@ func (p *planningTables) wants(e *event) {
 		p.productionTargets.want(productionTargetKey(e, payload.FinishedUnit))
 	case occasion.AssemblyTargetSet:
 		p.assemblyTargets.want(assemblyTargetKey(e, payload.FinishedGood))
-	case occasion.ShoppingCompleted:
-		p.plans.want(e.keyOf(payload.Plan))
-	case occasion.ShoppingReopened:
-		p.plans.want(e.keyOf(payload.Plan))
+	}
+	if plan := planChanged(e.payload); plan != "" {
+		p.plans.want(e.keyOf(plan))
 	}
 	p.occasions.want(e.key())
 }
@@ -169,15 +202,11 @@ func (p *planningTables) fold(e *event) error {
 		row.ActivePlan, row.Plans = payload.ID, int64(payload.Number)
 		p.plans.put(PlanRow{
 			Kitchen: e.kitchen, ID: payload.ID, Occasion: e.id(), Number: int64(payload.Number),
-			CreatedAt: stored(payload.CreatedAt), InputHash: payload.InputHash, Document: Document(e.Data),
+			CreatedAt: stored(payload.CreatedAt), InputHash: payload.InputHash, State: occasion.Draft, Revision: e.Revision,
+			Document: Document(e.Data),
 		})
-	case occasion.ShoppingCompleted:
-		at := stored(payload.At)
-		return p.shopping(e, payload.Plan, &at)
-	case occasion.ShoppingReopened:
-		return p.shopping(e, payload.Plan, nil)
 	default:
-		return e.unfolded()
+		return p.life(e)
 	}
 	return nil
 }
@@ -187,17 +216,14 @@ func (o *OccasionRow) describe(details occasion.Details) {
 	o.Notes, o.Attendees = details.Notes, int64(details.Attendees)
 }
 
-func (p *planningTables) shopping(e *event, plan domain.ID, at *time.Time) error {
-	row, err := p.plans.edit(e.keyOf(plan))
-	if err == nil {
-		row.ShoppingCompletedAt = at
-	}
-	return err
-}
-
 // planOf is the plan that a snapshot was captured for: the one whose event ends
 // the append.
 func planOf(e *event) domain.ID {
-	created, _ := e.append[len(e.append)-1].payload.(occasion.PlanCreated)
-	return created.ID
+	switch last := e.append[len(e.append)-1].payload.(type) {
+	case occasion.PlanCreated:
+		return last.ID
+	case occasion.PlanAmended:
+		return last.Plan
+	}
+	return ""
 }

@@ -14,7 +14,7 @@ func (p *planningTables) target(e *event) error {
 		place, err := p.productionPlace(e, payload.FinishedUnit)
 		p.productionTargets.put(ProductionTargetRow{
 			Kitchen: e.kitchen, Occasion: e.id(), Recipe: payload.FinishedUnit.Recipe, Unit: payload.FinishedUnit.Unit,
-			Batches: payload.Batches, Notes: payload.Notes, Place: place,
+			Batches: payload.Batches, Notes: payload.Notes, Place: place, Revision: e.Revision,
 		})
 		return err
 	case occasion.ProductionTargetRemoved:
@@ -23,7 +23,7 @@ func (p *planningTables) target(e *event) error {
 		place, err := p.assemblyPlace(e, payload.FinishedGood)
 		p.assemblyTargets.put(AssemblyTargetRow{
 			Kitchen: e.kitchen, Occasion: e.id(), Good: payload.FinishedGood,
-			Quantity: payload.Quantity, Notes: payload.Notes, Place: place,
+			Quantity: payload.Quantity, Notes: payload.Notes, Place: place, Revision: e.Revision,
 		})
 		return err
 	case occasion.AssemblyTargetRemoved:

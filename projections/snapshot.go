@@ -36,13 +36,13 @@ func snapshotNames() map[string]any {
 func (s recipeSnapshot) row(e *event, occasion, plan domain.ID) RecipeSnapshotRow {
 	return RecipeSnapshotRow{
 		Kitchen: e.kitchen, ID: s.ID, Occasion: occasion, Plan: plan, Recipe: s.Recipe,
-		SourceRevision: s.SourceRevision, ContentHash: s.ContentHash, Content: Document(s.Content),
+		SourceRevision: s.SourceRevision, ContentHash: s.ContentHash, Revision: e.Revision, Content: Document(s.Content),
 	}
 }
 
 func (s goodSnapshot) row(e *event, occasion, plan domain.ID) GoodSnapshotRow {
 	return GoodSnapshotRow{
 		Kitchen: e.kitchen, ID: s.ID, Occasion: occasion, Plan: plan, Good: s.FinishedGood,
-		SourceRevision: s.SourceRevision, ContentHash: s.ContentHash, Content: Document(s.Content),
+		SourceRevision: s.SourceRevision, ContentHash: s.ContentHash, Revision: e.Revision, Content: Document(s.Content),
 	}
 }

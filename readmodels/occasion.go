@@ -31,10 +31,12 @@ type PlanHead struct {
 	ID               domain.ID      `json:"id"`
 	OccasionID       domain.ID      `json:"occasion_id"`
 	Number           int            `json:"number"`
-	State            occasion.State `json:"state" enum:"draft,in_production"`
+	State            occasion.State `json:"state" enum:"draft,locked,in_production,completed,cancelled"`
 	Active           bool           `json:"active"`
 	CreatedAt        time.Time      `json:"created_at"`
 	ShoppingComplete bool           `json:"shopping_complete"`
+	LockedAt         *time.Time     `json:"locked_at" doc:"Since when the plan has been locked; null if it is not"`
+	EndedAt          *time.Time     `json:"ended_at" doc:"When the plan was completed or cancelled; null if it is not"`
 }
 
 // ProductionTarget is so many batches for a finished unit.

@@ -10,7 +10,6 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/summary"
 	"crumbtrail/eventstore"
 )
@@ -83,7 +82,7 @@ func (q *Questions) GoodSnapshots(ctx context.Context, ask Ask, plan domain.ID, 
 }
 
 func listSnapshots[T any](ctx context.Context, q *Questions, ask Ask, statement, slug string, plan domain.ID, asked Page, answer func(snapshotRow) (T, error)) (List[T], error) {
-	var after string
+	var after [2]string // an amended plan may have several snapshots of one recipe
 	if err := asked.after(&after); err != nil {
 		return List[T]{}, err
 	}
@@ -93,13 +92,13 @@ func listSnapshots[T any](ctx context.Context, q *Questions, ask Ask, statement,
 			return err
 		}
 		rows, err := all[snapshotRow](ctx, r, statement+`
-		AND `+slug+` > @after
-	ORDER BY `+slug+`
-	LIMIT @limit`, pgx.NamedArgs{"plan": plan, "after": after, "limit": asked.limit() + 1})
+		AND (`+slug+`, id) > (@slug, @id)
+	ORDER BY `+slug+`, id
+	LIMIT @limit`, pgx.NamedArgs{"plan": plan, "slug": after[0], "id": after[1], "limit": asked.limit() + 1})
 		if err != nil {
 			return err
 		}
-		list, err = page(rows, asked.limit(), answer, func(row snapshotRow) any { return row.Slug })
+		list, err = page(rows, asked.limit(), answer, func(row snapshotRow) any { return [2]string{string(row.Slug), string(row.ID)} })
 		return err
 	})
 	list.Position = position
@@ -146,30 +145,38 @@ func (q *Questions) oneSnapshot(ctx context.Context, ask Ask, statement string, 
 }
 
 // snapshotsOf are the snapshots that a plan rests on, made ready for
-// calculating, by the slug of what they are of.
-func (q *Questions) snapshotsOf(ctx context.Context, r *reading, created occasion.PlanCreated) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good, error) {
-	bySnapshot := map[domain.ID]domain.Slug{}
-	for _, line := range created.Production {
-		bySnapshot[line.Snapshot] = line.FinishedUnit.Recipe
+// calculating.
+func (q *Questions) snapshotsOf(ctx context.Context, r *reading, plan planned) (summary.Prepared, error) {
+	recipes, goods, replaced := map[domain.ID]domain.Slug{}, map[domain.ID]domain.Slug{}, map[domain.ID]domain.ID{}
+	for _, line := range plan.production {
+		recipes[line.Snapshot] = line.FinishedUnit.Recipe
 	}
-	recipes, err := prepared(ctx, r, q.recipes, bySnapshot, fetchRecipeContents, func(id domain.ID, text string) (*summary.Recipe, error) {
+	for _, target := range plan.assembly {
+		goods[target.Snapshot] = target.FinishedGood
+		for _, earlier := range target.Earlier {
+			replaced[earlier.Snapshot] = earlier.Snapshot
+		}
+	}
+	good := func(id domain.ID, text string) (*summary.Good, error) {
+		var content catalog.GoodContent
+		err := gojson.Unmarshal([]byte(text), &content)
+		return summary.NewGood(id, content), err
+	}
+	var found summary.Prepared
+	var err error
+	found.Recipes, err = prepared(ctx, r, q.recipes, recipes, fetchRecipeContents, func(id domain.ID, text string) (*summary.Recipe, error) {
 		var content catalog.RecipeContent
 		err := gojson.Unmarshal([]byte(text), &content)
 		return summary.NewRecipe(id, content), err
 	})
 	if err != nil {
-		return nil, nil, err
+		return found, err
 	}
-	bySnapshot = map[domain.ID]domain.Slug{}
-	for _, target := range created.Assembly {
-		bySnapshot[target.Snapshot] = target.FinishedGood
+	if found.Goods, err = prepared(ctx, r, q.goods, goods, fetchGoodContents, good); err != nil {
+		return found, err
 	}
-	goods, err := prepared(ctx, r, q.goods, bySnapshot, fetchGoodContents, func(id domain.ID, text string) (*summary.Good, error) {
-		var content catalog.GoodContent
-		err := gojson.Unmarshal([]byte(text), &content)
-		return summary.NewGood(id, content), err
-	})
-	return recipes, goods, err
+	found.Replaced, err = prepared(ctx, r, q.goods, replaced, fetchGoodContents, good)
+	return found, err
 }
 
 type contentRow struct {
@@ -195,18 +202,18 @@ const fetchGoodContents = `
 
 // prepared are snapshots made ready for calculating, from memory where they are
 // kept and from the tables otherwise.
-func prepared[T any](ctx context.Context, r *reading, kept *decoded[T], slugs map[domain.ID]domain.Slug, statement string, prepare func(domain.ID, string) (T, error)) (map[domain.Slug]T, error) {
-	ids := make([]domain.ID, 0, len(slugs))
-	for id := range slugs {
+func prepared[K comparable, T any](ctx context.Context, r *reading, kept *decoded[T], keys map[domain.ID]K, statement string, prepare func(domain.ID, string) (T, error)) (map[K]T, error) {
+	ids := make([]domain.ID, 0, len(keys))
+	for id := range keys {
 		ids = append(ids, id)
 	}
 	found, missing := kept.known(ids)
-	bySlug := make(map[domain.Slug]T, len(ids))
+	byKey := make(map[K]T, len(ids))
 	for id, one := range found {
-		bySlug[slugs[id]] = one
+		byKey[keys[id]] = one
 	}
 	if len(missing) == 0 {
-		return bySlug, nil
+		return byKey, nil
 	}
 	rows, err := all[contentRow](ctx, r, statement, pgx.NamedArgs{"ids": missing})
 	if err != nil {
@@ -218,7 +225,7 @@ func prepared[T any](ctx context.Context, r *reading, kept *decoded[T], slugs ma
 			return nil, fmt.Errorf("decode snapshot %s: %w", row.ID, err)
 		}
 		kept.keep(row.ID, one)
-		bySlug[slugs[row.ID]] = one
+		byKey[keys[row.ID]] = one
 	}
-	return bySlug, nil
+	return byKey, nil
 }

@@ -70,15 +70,15 @@ func (q *Questions) planSummary(ctx context.Context, r *reading, o occasionRow, 
 
 // planInput is everything that the calculations of a plan depend on.
 func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Input, error) {
-	created, err := row.created()
+	plan, err := row.current()
 	if err != nil {
 		return summary.Input{}, err
 	}
-	recipes, goods, err := q.snapshotsOf(ctx, r, created)
+	prepared, err := q.snapshotsOf(ctx, r, plan)
 	if err != nil {
 		return summary.Input{}, err
 	}
-	in := planTargets(created, recipes, goods)
+	in := summary.Planned(plan.production, plan.assembly, prepared)
 	head := row.head()
 	in.Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
 	err = whatIsThere(ctx, r, o, &in)

@@ -71,6 +71,45 @@ type ShoppingReopened struct {
 	Plan domain.ID `json:"plan"`
 }
 
+// PlanLocked says that the plan is not to change any more.
+type PlanLocked struct {
+	Plan domain.ID `json:"plan"`
+	At   time.Time `json:"at"`
+}
+
+// PlanUnlocked makes the plan a draft again.
+type PlanUnlocked struct {
+	Plan domain.ID `json:"plan"`
+}
+
+// ProductionStarted says that baking for the plan has begun.
+type ProductionStarted struct {
+	Plan domain.ID `json:"plan"`
+	At   time.Time `json:"at"`
+}
+
+// PlanCompleted says that the plan is done. What was left over is named, with the
+// reason why that was accepted.
+type PlanCompleted struct {
+	Plan   domain.ID `json:"plan"`
+	At     time.Time `json:"at"`
+	Left   []Left    `json:"left,omitempty"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// PlanReopened puts a completed plan back in production.
+type PlanReopened struct {
+	Plan   domain.ID `json:"plan"`
+	Reason string    `json:"reason"`
+}
+
+// PlanCancelled says that nothing more will be made for the plan.
+type PlanCancelled struct {
+	Plan   domain.ID `json:"plan"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
 func (Scheduled) occasionEvent()               {}
 func (Rescheduled) occasionEvent()             {}
 func (ProductionTargetSet) occasionEvent()     {}
@@ -82,6 +121,12 @@ func (GoodSnapshotCaptured) occasionEvent()    {}
 func (PlanCreated) occasionEvent()             {}
 func (ShoppingCompleted) occasionEvent()       {}
 func (ShoppingReopened) occasionEvent()        {}
+func (PlanLocked) occasionEvent()              {}
+func (PlanUnlocked) occasionEvent()            {}
+func (ProductionStarted) occasionEvent()       {}
+func (PlanCompleted) occasionEvent()           {}
+func (PlanReopened) occasionEvent()            {}
+func (PlanCancelled) occasionEvent()           {}
 
 // Names are the permanent names under which the events are kept.
 func Names() map[string]Event {
@@ -97,5 +142,12 @@ func Names() map[string]Event {
 		"plan.created.v1":                    PlanCreated{},
 		"shopping.completed.v1":              ShoppingCompleted{},
 		"shopping.reopened.v1":               ShoppingReopened{},
+		"plan.locked.v1":                     PlanLocked{},
+		"plan.unlocked.v1":                   PlanUnlocked{},
+		"production.started.v1":              ProductionStarted{},
+		"plan.completed.v1":                  PlanCompleted{},
+		"plan.reopened.v1":                   PlanReopened{},
+		"plan.amended.v1":                    PlanAmended{},
+		"plan.cancelled.v1":                  PlanCancelled{},
 	}
 }

@@ -54,7 +54,7 @@ type Occasion struct {
 	// Plans is how many plans were made.
 	Plans int
 
-	captured snapshots
+	captured *captured
 }
 
 // ErrNoTarget is for removing a target that there is not.
@@ -63,8 +63,8 @@ var ErrNoTarget = errors.New("there is no such target")
 // Exists says whether the occasion was scheduled.
 func (o Occasion) Exists() bool { return o.ID != "" }
 
-// Apply folds one event. The receiver's lists are never written to, so older
-// values stay what they were.
+// Apply folds one event. What the receiver refers to is never written to, so
+// older values stay what they were.
 func (o Occasion) Apply(event Event) Occasion {
 	switch event := event.(type) {
 	case Scheduled:
@@ -80,17 +80,32 @@ func (o Occasion) Apply(event Event) Occasion {
 	case AssemblyTargetRemoved:
 		o.Assembly = without(o.Assembly, event.FinishedGood, AssemblyTarget.key)
 	case RecipeSnapshotCaptured:
-		o.captured.recipes = append(slices.Clip(o.captured.recipes), event.RecipeSnapshot)
+		o.captured = &captured{recipe: &event.RecipeSnapshot, before: o.captured}
 	case GoodSnapshotCaptured:
-		o.captured.goods = append(slices.Clip(o.captured.goods), event.GoodSnapshot)
+		o.captured = &captured{good: &event.GoodSnapshot, before: o.captured}
 	case PlanCreated:
 		o.Active = newPlan(event, o.captured)
-		o.captured = snapshots{}
+		o.captured = nil
 		o.Plans = event.Number
 	case ShoppingCompleted:
 		o.Active = o.Active.withShopping(&event.At)
 	case ShoppingReopened:
 		o.Active = o.Active.withShopping(nil)
+	case PlanLocked:
+		o.Active = o.Active.in(Locked)
+	case PlanUnlocked:
+		o.Active = o.Active.in(Draft)
+	case ProductionStarted:
+		o.Active = o.Active.in(InProduction)
+	case PlanCompleted:
+		o.Active = o.Active.in(Completed)
+	case PlanReopened:
+		o.Active = o.Active.in(InProduction)
+	case PlanAmended:
+		o.Active = o.Active.amended(event, o.captured)
+		o.captured = nil
+	case PlanCancelled:
+		o.Active = o.Active.in(Cancelled)
 	}
 	return o
 }
@@ -165,7 +180,7 @@ func (o Occasion) SetProductionTarget(target ProductionTarget, runs bool) ([]Eve
 	checks.Text(target.Notes, "/notes")
 	isNew := !o.WantsUnit(target.FinishedUnit)
 	checks.Require(!isNew || len(o.Production) < maxTargets, "", "an occasion has at most %d production targets", maxTargets)
-	if err := errors.Join(checks.Err(), o.guard(ChangeTargets, runs)); err != nil {
+	if err := errors.Join(checks.Err(), o.Guard(ChangeTargets, runs)); err != nil {
 		return nil, err
 	}
 	return []Event{ProductionTargetSet{target}}, nil
@@ -177,7 +192,7 @@ func (o Occasion) RemoveProductionTarget(unit catalog.UnitRef, runs bool) ([]Eve
 	if !o.WantsUnit(unit) {
 		return nil, ErrNoTarget
 	}
-	if err := o.guard(ChangeTargets, runs); err != nil {
+	if err := o.Guard(ChangeTargets, runs); err != nil {
 		return nil, err
 	}
 	return []Event{ProductionTargetRemoved{FinishedUnit: unit}}, nil
@@ -194,7 +209,7 @@ func (o Occasion) SetAssemblyTarget(target AssemblyTarget, runs bool) ([]Event, 
 	checks.Text(target.Notes, "/notes")
 	isNew := !o.WantsGood(target.FinishedGood)
 	checks.Require(!isNew || len(o.Assembly) < maxTargets, "", "an occasion has at most %d assembly targets", maxTargets)
-	if err := errors.Join(checks.Err(), o.guard(ChangeTargets, runs)); err != nil {
+	if err := errors.Join(checks.Err(), o.Guard(ChangeTargets, runs)); err != nil {
 		return nil, err
 	}
 	return []Event{AssemblyTargetSet{target}}, nil
@@ -206,7 +221,7 @@ func (o Occasion) RemoveAssemblyTarget(good domain.Slug, runs bool) ([]Event, er
 	if !o.WantsGood(good) {
 		return nil, ErrNoTarget
 	}
-	if err := o.guard(ChangeTargets, runs); err != nil {
+	if err := o.Guard(ChangeTargets, runs); err != nil {
 		return nil, err
 	}
 	return []Event{AssemblyTargetRemoved{FinishedGood: good}}, nil

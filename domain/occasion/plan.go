@@ -33,6 +33,9 @@ type PlanAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Quantity     int64       `json:"quantity"`
 	Snapshot     domain.ID   `json:"finished_good_snapshot_id"`
+	// Earlier are those of the quantity that were assembled before an amendment
+	// replaced the snapshot.
+	Earlier []Earlier `json:"earlier,omitempty"`
 }
 
 // Plan is an occasion's targets together with the snapshots captured for them.
@@ -44,36 +47,72 @@ type Plan struct {
 	Assembly   []PlanAssembly
 	// InputHash is the content hash of all that the plan was made of.
 	InputHash string
+	// State is what was said of the plan; see [Occasion.State].
+	State State
 	// ShoppingCompletedAt is when shopping was marked as done, nil if it is not.
 	ShoppingCompletedAt *time.Time
-	Recipes             map[domain.Slug]catalog.RecipeSnapshot
-	Goods               map[domain.Slug]catalog.GoodSnapshot
+	// Recipes and Goods are the snapshots in use, Replaced those of goods that
+	// amendments have replaced.
+	Recipes  map[domain.Slug]catalog.RecipeSnapshot
+	Goods    map[domain.Slug]catalog.GoodSnapshot
+	Replaced map[domain.ID]catalog.GoodSnapshot
+	// Amendments are the changes since the plan was made, in their order.
+	Amendments []PlanAmended
 }
 
-type snapshots struct {
-	recipes []catalog.RecipeSnapshot
-	goods   []catalog.GoodSnapshot
+// captured is a snapshot that waits for its plan, and those before it.
+type captured struct {
+	recipe *catalog.RecipeSnapshot
+	good   *catalog.GoodSnapshot
+	before *captured
 }
 
-func newPlan(created PlanCreated, captured snapshots) *Plan {
+// into puts the snapshots into maps.
+func (c *captured) into(recipes map[domain.Slug]catalog.RecipeSnapshot, goods map[domain.Slug]catalog.GoodSnapshot) {
+	for ; c != nil; c = c.before {
+		if c.recipe != nil {
+			recipes[c.recipe.Recipe] = *c.recipe
+		}
+		if c.good != nil {
+			goods[c.good.FinishedGood] = *c.good
+		}
+	}
+}
+
+func newPlan(created PlanCreated, snapshots *captured) *Plan {
 	plan := &Plan{
 		ID: created.ID, Number: created.Number, CreatedAt: created.CreatedAt,
-		Production: created.Production, Assembly: created.Assembly, InputHash: created.InputHash,
-		Recipes: make(map[domain.Slug]catalog.RecipeSnapshot, len(captured.recipes)),
-		Goods:   make(map[domain.Slug]catalog.GoodSnapshot, len(captured.goods)),
+		Production: created.Production, Assembly: created.Assembly, InputHash: created.InputHash, State: Draft,
+		Recipes: map[domain.Slug]catalog.RecipeSnapshot{}, Goods: map[domain.Slug]catalog.GoodSnapshot{}, Replaced: map[domain.ID]catalog.GoodSnapshot{},
 	}
-	for _, snapshot := range captured.recipes {
-		plan.Recipes[snapshot.Recipe] = snapshot
-	}
-	for _, snapshot := range captured.goods {
-		plan.Goods[snapshot.FinishedGood] = snapshot
-	}
+	snapshots.into(plan.Recipes, plan.Goods)
 	return plan
+}
+
+// amended is the plan after an amendment, for which some snapshots were captured.
+func (p *Plan) amended(by PlanAmended, snapshots *captured) *Plan {
+	changed := *p
+	changed.Production, changed.Assembly = by.Production, by.Assembly
+	changed.Amendments = append(slices.Clip(p.Amendments), by)
+	changed.Recipes, changed.Goods, changed.Replaced = maps.Clone(p.Recipes), maps.Clone(p.Goods), maps.Clone(p.Replaced)
+	snapshots.into(changed.Recipes, changed.Goods)
+	for slug, old := range p.Goods {
+		if changed.Goods[slug].ID != old.ID {
+			changed.Replaced[old.ID] = old
+		}
+	}
+	return &changed
 }
 
 func (p *Plan) withShopping(at *time.Time) *Plan {
 	changed := *p
 	changed.ShoppingCompletedAt = at
+	return &changed
+}
+
+func (p *Plan) in(state State) *Plan {
+	changed := *p
+	changed.State = state
 	return &changed
 }
 
@@ -103,7 +142,7 @@ type NewPlan struct {
 // [ErrNoOutputMode], [ErrNoTargets], a [*StateError] or a
 // [*catalog.UnusableError] that names everything that cannot be used.
 func (o Occasion) CreatePlan(request NewPlan) ([]Event, error) {
-	if err := o.guard(CreatePlan, request.Runs); err != nil {
+	if _, err := o.guard(CreatePlan, request.Runs); err != nil {
 		return nil, err
 	}
 	switch {
@@ -116,7 +155,7 @@ func (o Occasion) CreatePlan(request NewPlan) ([]Event, error) {
 		return nil, err
 	}
 	events, created := o.capture(request)
-	if o.Active != nil && o.Active.InputHash == created.InputHash {
+	if o.State(request.Runs) == Draft && o.Active.InputHash == created.InputHash {
 		return nil, nil
 	}
 	return append(events, created), nil
@@ -215,7 +254,7 @@ func (o Occasion) inputHash(contentHashes map[string]string) string {
 // CompleteShopping marks the active plan's shopping as done; repeating it is
 // quiet. It fails with a [*StateError].
 func (o Occasion) CompleteShopping(at time.Time, runs bool) ([]Event, error) {
-	if err := o.guard(MarkShopping, runs); err != nil {
+	if _, err := o.guard(MarkShopping, runs); err != nil {
 		return nil, err
 	}
 	if o.Active.ShoppingCompletedAt != nil {
@@ -227,7 +266,7 @@ func (o Occasion) CompleteShopping(at time.Time, runs bool) ([]Event, error) {
 // ReopenShopping takes the mark back; repeating it is quiet. It fails with a
 // [*StateError].
 func (o Occasion) ReopenShopping(runs bool) ([]Event, error) {
-	if err := o.guard(MarkShopping, runs); err != nil {
+	if _, err := o.guard(MarkShopping, runs); err != nil {
 		return nil, err
 	}
 	if o.Active.ShoppingCompletedAt == nil {

@@ -2,6 +2,7 @@ package occasion_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,41 +11,54 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
+type command struct {
+	name string
+	send func(o occasion.Occasion, runs bool) ([]occasion.Event, error)
+}
+
 // commands are all that the table guards, each as it would be sent where
 // nothing but the state could be in its way.
-func commands() []struct {
-	name   string
-	action occasion.Action
-	send   func(o occasion.Occasion, runs bool) ([]occasion.Event, error)
-} {
-	type sent = func(o occasion.Occasion, runs bool) ([]occasion.Event, error)
-	return []struct {
-		name   string
-		action occasion.Action
-		send   sent
-	}{
-		{"SetProductionTarget", occasion.ChangeTargets, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+func commands() []command {
+	return []command{
+		{"SetProductionTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 			return o.SetProductionTarget(production("cake/small", 1), runs)
 		}},
-		{"SetAssemblyTarget", occasion.ChangeTargets, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"SetAssemblyTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 			return o.SetAssemblyTarget(assembly("hamper", 1), runs)
 		}},
-		{"RemoveProductionTarget", occasion.ChangeTargets, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"RemoveProductionTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 			return o.RemoveProductionTarget(ref("cookie/small"), runs)
 		}},
-		{"RemoveAssemblyTarget", occasion.ChangeTargets, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"RemoveAssemblyTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 			return o.RemoveAssemblyTarget("tin", runs)
 		}},
-		{"CreatePlan", occasion.CreatePlan, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"CreatePlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 			changed := bakery()
 			setRecipe(changed, "cookie", "fruit")
 			return o.CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: changed, Runs: runs})
 		}},
-		{"CompleteShopping", occasion.MarkShopping, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"LockPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) { return o.LockPlan(noon(), runs) }},
+		{"UnlockPlan", occasion.Occasion.UnlockPlan},
+		{"StartProduction", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+			return o.StartProduction(noon(), runs)
+		}},
+		{"CompletePlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+			return o.CompletePlan(occasion.Completion{At: noon()}, runs)
+		}},
+		{"ReopenPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) { return o.ReopenPlan("more", runs) }},
+		{"CancelPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+			return o.CancelPlan(noon(), "snow", runs)
+		}},
+		{"AmendPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+			return o.AmendPlan(occasion.Amendment{ID: secondPlan, At: noon(), Reason: "more", Runs: runs, Definitions: bakery(), Changes: []occasion.Change{
+				{Kind: occasion.SetBatches, FinishedUnit: ref("cookie/small"), Batches: 7},
+			}})
+		}},
+		{"CompleteShopping", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 			return o.CompleteShopping(noon(), runs)
 		}},
-		{"ReopenShopping", occasion.MarkShopping, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			if o.Active != nil {
+		{"ReopenShopping", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+			if o.Active != nil && o.Active.ShoppingCompletedAt == nil {
 				o = after(o, occasion.ShoppingCompleted{Plan: o.Active.ID, At: noon()})
 			}
 			return o.ReopenShopping(runs)
@@ -52,52 +66,110 @@ func commands() []struct {
 	}
 }
 
-func TestEveryCellOfTheStateTable(t *testing.T) {
-	const (
-		targets  = occasion.ChangeTargets
-		plan     = occasion.CreatePlan
-		shopping = occasion.MarkShopping
-		run      = occasion.RecordRun
-		void     = occasion.VoidRun
-	)
+// The table as the design has it, written a second time: what becomes of each
+// command in each state.
+const design = `
+                       none     draft    locked   in_production completed cancelled
+SetProductionTarget    yes      yes      409      409           409       yes
+SetAssemblyTarget      yes      yes      409      409           409       yes
+RemoveProductionTarget yes      yes      409      409           409       yes
+RemoveAssemblyTarget   yes      yes      409      409           409       yes
+CreatePlan             yes      yes      409      409           yes       yes
+LockPlan               404      yes      quiet    409           409       409
+UnlockPlan             404      quiet    yes      409           409       409
+StartProduction        404      409      yes      quiet         409       409
+CompletePlan           404      409      409      yes           quiet     409
+ReopenPlan             404      409      409      409           yes       409
+CancelPlan             404      yes      yes      yes           409       quiet
+AmendPlan              404      409      409      yes           409       409
+CompleteShopping       404      yes      yes      yes           409       409
+ReopenShopping         404      yes      yes      yes           409       409
+RecordRun              yes      yes      yes      yes           409       yes
+VoidRun                yes      yes      yes      yes           409       yes`
+
+// inEveryState are occasions of which the active plan is in each state. One that
+// is in production is so by what was said, and once more by a run alone.
+func inEveryState(t *testing.T) map[occasion.State][]struct {
+	o    occasion.Occasion
+	runs bool
+} {
 	unplanned := given(scheduled(), bake("cookie/small", 2), assemble("tin", 1))
 	drafted, _ := planned(t, unplanned, firstPlan, bakery())
-	for _, column := range []struct {
-		state occasion.State
-		given occasion.Occasion
-		runs  bool
-		may   []occasion.Action
-		says  string
-	}{
-		{occasion.None, unplanned, false, []occasion.Action{targets, plan, run, void}, "there is no plan yet; possible now: change targets, create a plan, record a run, void a run"},
-		{occasion.Draft, drafted, false, []occasion.Action{targets, plan, shopping, run, void}, ""},
-		{occasion.InProduction, drafted, true, []occasion.Action{shopping, run, void}, "the active plan is in production; possible now: mark shopping, record a run, void a run"},
-	} {
-		t.Run(string(column.state), func(t *testing.T) {
-			require.Equal(t, column.state, column.given.State(column.runs))
-			check := func(t *testing.T, action occasion.Action, err error) {
-				t.Helper()
-				if slices.Contains(column.may, action) {
-					require.NoError(t, err)
-					return
-				}
-				var refusal *occasion.StateError
-				require.ErrorAs(t, err, &refusal)
-				require.Equal(t, &occasion.StateError{Action: action, State: column.state, Allowed: column.may}, refusal)
-				require.EqualError(t, err, "cannot "+string(action)+": "+column.says)
-			}
-			for _, action := range []occasion.Action{targets, plan, shopping, run} {
-				t.Run(string(action), func(t *testing.T) { check(t, action, column.given.Guard(action, column.runs)) })
-			}
-			for _, command := range commands() {
-				t.Run(command.name, func(t *testing.T) {
-					events, err := command.send(column.given, column.runs)
-					check(t, command.action, err)
-					require.Equal(t, err == nil, len(events) > 0)
-				})
-			}
-		})
+	locked := after(drafted, occasion.PlanLocked{Plan: firstPlan, At: noon()})
+	started := after(locked, occasion.ProductionStarted{Plan: firstPlan, At: noon()})
+	completed := after(started, occasion.PlanCompleted{Plan: firstPlan, At: noon()})
+	cancelled := after(drafted, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"})
+	type given = struct {
+		o    occasion.Occasion
+		runs bool
 	}
+	return map[occasion.State][]given{
+		occasion.None:         {{unplanned, false}},
+		occasion.Draft:        {{drafted, false}, {after(locked, occasion.PlanUnlocked{Plan: firstPlan}), false}},
+		occasion.Locked:       {{locked, false}},
+		occasion.InProduction: {{started, false}, {started, true}, {drafted, true}, {locked, true}, {after(completed, occasion.PlanReopened{Plan: firstPlan, Reason: "more"}), false}},
+		occasion.Completed:    {{completed, false}, {completed, true}},
+		occasion.Cancelled:    {{cancelled, false}, {cancelled, true}},
+	}
+}
+
+func TestEveryCellOfTheStateTable(t *testing.T) {
+	rows := strings.Split(strings.TrimSpace(design), "\n")
+	states := strings.Fields(rows[0])
+	require.Len(t, states, len(occasion.States()))
+	given := inEveryState(t)
+	sent := commands()
+	for _, row := range rows[1:] {
+		cells := strings.Fields(row)
+		for i, cell := range cells[1:] {
+			state := occasion.State(states[i])
+			t.Run(cells[0]+" when "+states[i], func(t *testing.T) {
+				require.NotEmpty(t, given[state])
+				for _, given := range given[state] {
+					require.Equal(t, state, given.o.State(given.runs))
+					events, err := carryOut(t, sent, cells[0], given.o, given.runs)
+					var refusal *occasion.StateError
+					switch cell {
+					case "yes":
+						require.NoError(t, err)
+						require.NotEmpty(t, events)
+					case "quiet":
+						require.NoError(t, err)
+						require.Empty(t, events)
+					case "404":
+						require.ErrorIs(t, err, occasion.ErrNoPlan)
+					case "409":
+						require.ErrorAs(t, err, &refusal)
+						require.Equal(t, state, refusal.State)
+						require.Contains(t, err.Error(), strings.ReplaceAll(states[i], "_", " "))
+					default:
+						t.Fatal(cell)
+					}
+				}
+			})
+		}
+	}
+}
+
+// carryOut sends a command by its name. Of a run the occasion is only asked.
+func carryOut(t *testing.T, sent []command, name string, o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+	t.Helper()
+	switch name {
+	case "RecordRun":
+		return []occasion.Event{nil}, o.Guard(occasion.RecordRun, runs)
+	case "VoidRun":
+		return []occasion.Event{nil}, o.Guard(occasion.VoidRun, runs)
+	}
+	at := slices.IndexFunc(sent, func(c command) bool { return c.name == name })
+	require.GreaterOrEqual(t, at, 0, name)
+	return sent[at].send(o, runs)
+}
+
+// A refusal says what could be done instead: just what is not refused.
+func TestARefusalSaysWhatWouldBeAllowed(t *testing.T) {
+	locked := inEveryState(t)[occasion.Locked][0].o
+	_, err := locked.SetProductionTarget(production("cake/small", 1), false)
+	require.EqualError(t, err, "cannot change targets: the active plan is locked; possible now: unlock the plan, start production, cancel the plan, mark shopping, record a run, void a run")
 }
 
 // A run that was recorded for no plan cannot put an occasion in production.

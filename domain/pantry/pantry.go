@@ -24,6 +24,8 @@ type Pantry struct {
 	// runs counts the runs that were recorded for a plan and not voided.
 	runs     map[domain.ID]int
 	arrivals int
+	// of are the runs that were recorded for an occasion, voided ones among them.
+	of map[domain.ID][]domain.ID
 	// folded counts the events, which is the revision of the next one.
 	folded uint64
 	// made are the runs, and the corrections of finished stock, by their ids.
@@ -60,6 +62,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.open = map[domain.Slug]map[domain.ID]*Lot{}
 		p.layers = map[Thing][]Layer{}
 		p.runs = map[domain.ID]int{}
+		p.of = map[domain.ID][]domain.ID{}
 		p.made = map[domain.ID]origin{}
 		p.uses = map[domain.ID][]domain.ID{}
 	}
@@ -84,6 +87,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: ProductionRun}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
+		p.belongs(event.ID, event.Occasion)
 		if event.ActualYield > 0 {
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
 		}
@@ -91,6 +95,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyRun}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
+		p.belongs(event.ID, event.Occasion)
 		p.shelve(Thing{FinishedGood: event.FinishedGood}, Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost})
 	case RunVoided:
 		p.void(event)
@@ -148,6 +153,24 @@ func (p Pantry) unshelve(thing Thing, at int) {
 	if len(p.layers[thing]) == 0 {
 		delete(p.layers, thing)
 	}
+}
+
+func (p Pantry) belongs(run, occasion domain.ID) {
+	if occasion != "" {
+		p.of[occasion] = append(p.of[occasion], run)
+	}
+}
+
+// RunsOf are the runs that were recorded for an occasion and not voided, in
+// their order.
+func (p Pantry) RunsOf(occasion domain.ID) []Run {
+	var runs []Run
+	for _, id := range p.of[occasion] {
+		if run, _ := p.Run(id); !run.Voided {
+			runs = append(runs, run)
+		}
+	}
+	return runs
 }
 
 func (p Pantry) count(plan domain.ID, by int) {

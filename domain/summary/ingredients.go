@@ -65,8 +65,26 @@ func (c *calculation) gatherTarget(target *target) {
 		at, factor := c.rows.join(need)
 		target.tree.setItem(i, at, factor)
 		row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
-		row.packed = row.packed.Add(each.Mul(measure.Int(target.Quantity)))
+		row.packed = row.packed.Add(each.Mul(measure.Int(target.Quantity - target.earlier())))
 		row.toPack = row.toPack.Add(each.Mul(measure.Int(target.remaining)))
+	}
+	for _, earlier := range target.Earlier {
+		c.gatherEarlier(earlier)
+	}
+}
+
+// gatherEarlier adds the items that those took which were assembled from what
+// the good was before: they count for the whole plan and for nothing that
+// remains.
+func (c *calculation) gatherEarlier(earlier Earlier) {
+	if earlier.Good == nil {
+		return
+	}
+	for i := range earlier.Good.needs {
+		need := &earlier.Good.needs[i]
+		at, factor := c.rows.join(need)
+		row := &c.rows.all[at]
+		row.packed = row.packed.Add(need.Amount.Value.Mul(factor).Mul(measure.Int(earlier.Quantity)))
 	}
 }
 

@@ -53,6 +53,39 @@ type ProductionTarget struct {
 type AssemblyTarget struct {
 	FinishedGood domain.Slug
 	Quantity     int64
+	// Earlier are those of the quantity that were assembled from what the good was
+	// before an amendment of the plan.
+	Earlier []Earlier
+}
+
+// Earlier is so many of a finished good as it was.
+type Earlier struct {
+	Good     *Good
+	Quantity int64
+}
+
+// each calls with every version of the good that the target is made up of, and
+// how many are of it.
+func (t AssemblyTarget) each(now *Good, call func(good *Good, quantity int64)) {
+	rest := t.Quantity
+	for _, earlier := range t.Earlier {
+		if earlier.Good != nil {
+			call(earlier.Good, earlier.Quantity)
+			rest -= earlier.Quantity
+		}
+	}
+	call(now, max(0, rest))
+}
+
+// earlier is how many of the target were assembled from what the good was.
+func (t AssemblyTarget) earlier() int64 {
+	var sum int64
+	t.each(nil, func(good *Good, quantity int64) {
+		if good != nil {
+			sum += quantity
+		}
+	})
+	return min(sum, t.Quantity)
 }
 
 // ProductionRun is what was baked of a finished unit.

@@ -82,16 +82,18 @@ func (c *calculation) planLines() {
 			continue
 		}
 		c.warnMissing(good.missing, string(wanted.FinishedGood))
-		for i := range good.units {
-			need := &good.units[i]
-			line, planned := at[need.Unit.FinishedUnit]
-			if !planned {
-				line = len(c.lines)
-				at[need.Unit.FinishedUnit] = line
-				c.addLine(Line{FinishedUnit: need.Unit.FinishedUnit, Origin: Derived})
+		wanted.each(good, func(good *Good, quantity int64) {
+			for i := range good.units {
+				need := &good.units[i]
+				line, planned := at[need.Unit.FinishedUnit]
+				if !planned {
+					line = len(c.lines)
+					at[need.Unit.FinishedUnit] = line
+					c.addLine(Line{FinishedUnit: need.Unit.FinishedUnit, Origin: Derived})
+				}
+				c.lines[line].demandedBy(wanted.FinishedGood, quantity, need)
 			}
-			c.lines[line].demandedBy(wanted, need)
-		}
+		})
 	}
 	warned := map[domain.Slug]bool{}
 	for i := range c.lines {
@@ -112,12 +114,16 @@ func (c *calculation) addLine(planned Line) {
 	c.lines = append(c.lines, added)
 }
 
-// demandedBy adds what a target takes of the line's unit. Where the recipe is
-// missing, the good's snapshot still knows its name and yield.
-func (l *line) demandedBy(wanted AssemblyTarget, need *catalog.UnitNeed) {
-	units := need.Quantity.Mul(measure.Int(wanted.Quantity))
+// demandedBy adds what so many of a finished good take of the line's unit. Where
+// the recipe is missing, the good's snapshot still knows its name and yield.
+func (l *line) demandedBy(good domain.Slug, quantity int64, need *catalog.UnitNeed) {
+	units := need.Quantity.Mul(measure.Int(quantity))
 	l.demand = l.demand.Add(units)
-	l.pegs = append(l.pegs, Peg{FinishedGood: wanted.FinishedGood, Units: units})
+	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
+		l.pegs[last].Units = l.pegs[last].Units.Add(units)
+	} else {
+		l.pegs = append(l.pegs, Peg{FinishedGood: good, Units: units})
+	}
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {

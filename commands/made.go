@@ -1,0 +1,62 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/summary"
+)
+
+// made is what was made for an occasion and not voided.
+type made struct {
+	runs       []summary.ProductionRun
+	assemblies []summary.AssemblyRun
+}
+
+// madeFor reads the runs of an occasion from the log: the pantry knows where they
+// are.
+func (a *Application) madeFor(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (made, error) {
+	var runs []pantry.Run
+	if err := a.viewPantry(ctx, kitchen, func(p pantryView) { runs = p.RunsOf(id) }); err != nil {
+		return made{}, err
+	}
+	var found made
+	for _, run := range runs {
+		event, err := a.pantries.Recorded(ctx, pantryStream(kitchen), run.Revision)
+		if err != nil {
+			return made{}, fmt.Errorf("read what was made: %w", err)
+		}
+		switch run := event.(type) {
+		case pantry.BatchProductionRecorded:
+			one := summary.ProductionRun{FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.ActualYield}
+			if run.Loss != nil {
+				one.Loss = run.Loss.Quantity
+			}
+			found.runs = append(found.runs, one)
+		case pantry.AssemblyRecorded:
+			found.assemblies = append(found.assemblies, summary.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity})
+		}
+	}
+	return found, nil
+}
+
+// counted is the same as an amendment has to know it.
+func (m made) counted() occasion.Made {
+	counted := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]int64{}}
+	for _, run := range m.runs {
+		batches := counted.Batches[run.FinishedUnit]
+		if run.ActualYield > 0 {
+			batches = batches.Add(measure.Int(run.Batches).Mul(run.Scale))
+		}
+		counted.Batches[run.FinishedUnit] = batches
+	}
+	for _, run := range m.assemblies {
+		counted.Goods[run.FinishedGood] += run.Quantity
+	}
+	return counted
+}
