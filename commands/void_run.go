@@ -64,11 +64,10 @@ func (a *Application) recordedRun(ctx context.Context, kitchen domain.Kitchen, v
 // whether or not the run was made for that plan.
 func (a *Application) guardVoid(ctx context.Context, kitchen domain.Kitchen, run pantry.Event) error {
 	var id domain.ID
-	switch run := run.(type) {
-	case pantry.BatchProductionRecorded:
-		id = run.Occasion
-	case pantry.AssemblyRecorded:
-		id = run.Occasion
+	if baked, ok := run.(pantry.BatchProductionRecorded); ok {
+		id = baked.Occasion
+	} else if assembled, ok := run.(pantry.AssemblyRecorded); ok {
+		id = assembled.Occasion
 	}
 	if id == "" {
 		return nil

@@ -43,6 +43,11 @@ func (p Pantry) Touched(event Event) Touched {
 	case AssemblyRecorded:
 		touched.consumed(p, event.Consumed)
 		touched.layer(p, Thing{FinishedGood: event.FinishedGood}, event.ID)
+	case RunVoided:
+		touched.consumed(p, event.Returned)
+		if event.Removed.Sign() > 0 {
+			touched.layer(p, event.Thing, event.Run)
+		}
 	}
 	return touched
 }

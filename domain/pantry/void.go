@@ -102,19 +102,17 @@ func (p Pantry) VoidRun(void Void) ([]Event, error) {
 
 // voidOf is what undoes a run.
 func voidOf(run Event) (RunVoided, bool) {
-	switch run := run.(type) {
-	case BatchProductionRecorded:
+	if baked, ok := run.(BatchProductionRecorded); ok {
 		return RunVoided{
-			Run: run.ID, Kind: ProductionRun, Thing: Thing{FinishedUnit: run.FinishedUnit}, Occasion: run.Occasion, Plan: run.Plan,
-			Returned: run.Consumed, Removed: measure.Int(run.ActualYield), Value: run.GoodValue,
-		}, true
-	case AssemblyRecorded:
-		return RunVoided{
-			Run: run.ID, Kind: AssemblyRun, Thing: Thing{FinishedGood: run.FinishedGood}, Occasion: run.Occasion, Plan: run.Plan,
-			Returned: run.Consumed, Removed: measure.Int(run.Quantity), Value: run.TotalCost,
+			Run: baked.ID, Kind: ProductionRun, Thing: Thing{FinishedUnit: baked.FinishedUnit}, Occasion: baked.Occasion, Plan: baked.Plan,
+			Returned: baked.Consumed, Removed: measure.Int(baked.ActualYield), Value: baked.GoodValue,
 		}, true
 	}
-	return RunVoided{}, false
+	assembled, ok := run.(AssemblyRecorded)
+	return RunVoided{
+		Run: assembled.ID, Kind: AssemblyRun, Thing: Thing{FinishedGood: assembled.FinishedGood}, Occasion: assembled.Occasion, Plan: assembled.Plan,
+		Returned: assembled.Consumed, Removed: measure.Int(assembled.Quantity), Value: assembled.TotalCost,
+	}, ok
 }
 
 // holds refuses what would come back to a lot that was corrected upwards in the

@@ -171,3 +171,16 @@ func TestTheRevisionOfARunIsThatOfItsEvent(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, pantry.Run{Kind: pantry.ProductionRun, Revision: 2}, known, "behind the lot and the snapshot")
 }
+
+func TestAVoidTouchesWhatComesBackAndWhatGoes(t *testing.T) {
+	p, _, _, hamper := chain(t)
+	undone := voided(t, p, hamper)
+	touched := after(p, undone).Touched(undone)
+	var layers []string
+	for _, layer := range touched.Layers {
+		layers = append(layers, string(layer.ID)+" "+layer.Remaining.String())
+	}
+	require.Equal(t, []string{"tin 1", "baking 7", "hamper 0"}, layers)
+	require.Empty(t, touched.Lots)
+	require.Empty(t, touched.BelowZero())
+}
