@@ -30,6 +30,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/projections"
 	"crumbtrail/readmodels"
 )
 
@@ -54,6 +55,12 @@ type Options struct {
 	// Ready fails while the program cannot answer as it should; nil means that it
 	// always can.
 	Ready func(ctx context.Context) error
+	// Projections are what /v1/admin/projections looks after and /readyz tells of.
+	// Without them the former cannot be called.
+	Projections *projections.Engine
+	// Admin says whether the sender of a request is an administrator; nil means
+	// that everybody is, as it is while there are no credentials.
+	Admin func(r *http.Request) bool
 	// Kitchen says whose kitchen a request is about; nil means home, as it is
 	// while there are no credentials.
 	Kitchen func(r *http.Request) domain.Kitchen
@@ -77,6 +84,8 @@ type API struct {
 	version     string
 	ready       func(ctx context.Context) error
 	kitchen     func(r *http.Request) domain.Kitchen
+	admin       func(r *http.Request) bool
+	projections *projections.Engine
 	eventLog    eventstore.Store
 	guard       guard
 	metrics     *metrics
@@ -95,7 +104,7 @@ func New(options Options) (*API, error) {
 	a := &API{
 		application: options.Application, questions: options.Questions, head: options.Head,
 		logger: cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), version: options.Version, ready: options.Ready,
-		kitchen: options.Kitchen, events: options.Events, eventLog: options.Log,
+		kitchen: options.Kitchen, admin: options.Admin, projections: options.Projections, events: options.Events, eventLog: options.Log,
 		bodyTime: cmp.Or(options.bodyTime, usualBodyTime), heartbeat: cmp.Or(options.heartbeat, heartbeat), slowest: cmp.Or(options.slowest, slowest),
 		guard: newGuard(options.Loopback, options.AllowedHosts),
 	}
@@ -140,6 +149,7 @@ func (a *API) route() {
 	a.imports()
 	a.eventStream()
 	a.auditTrail()
+	a.projectionOrders()
 	tidy(a.huma.OpenAPI())
 }
 

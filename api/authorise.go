@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -18,7 +19,12 @@ import (
 type Conditions struct {
 	IfMatch     string `header:"If-Match" doc:"The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something" example:"\"7\""`
 	IfNoneMatch string `header:"If-None-Match" enum:"*" doc:"* refuses to change what is there already"`
-	Actor       string `header:"Crumbtrail-Actor" maxLength:"120" doc:"Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous" example:"Night shift"`
+	Acting
+}
+
+// Acting says who acts.
+type Acting struct {
+	Actor string `header:"Crumbtrail-Actor" maxLength:"120" doc:"Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous" example:"Night shift"`
 }
 
 // Repeatable are the conditions of a command that creates something: its sender
@@ -42,17 +48,48 @@ type Dated struct {
 type caller struct {
 	kitchen domain.Kitchen
 	actor   string
+	// isAdmin says whether they may look after the program itself, which serves all
+	// kitchens.
+	isAdmin bool
 }
 
 // authorise is the one place that says who asks, and whether they may. Without
 // credentials everybody may do anything in the kitchen, which is home unless
 // [Options] say otherwise.
 func (a *API) authorise(ctx context.Context) (caller, error) {
-	who := caller{kitchen: domain.Home, actor: "anonymous"}
-	if request := exchangeOf(ctx).request; a.kitchen != nil && request != nil {
+	who := caller{kitchen: domain.Home, actor: "anonymous", isAdmin: true}
+	request := exchangeOf(ctx).request
+	if a.kitchen != nil && request != nil {
 		who.kitchen = a.kitchen(request)
 	}
+	if a.admin != nil && request != nil {
+		who.isAdmin = a.admin(request)
+	}
 	return who, nil
+}
+
+// operator is who looks after the program, for its records. It fails with a
+// problem, forbidden for everybody who is no administrator.
+func (a *API) operator(ctx context.Context, acting Acting) (string, error) {
+	who, err := a.authorise(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !who.isAdmin {
+		return "", newProblem("forbidden", "")
+	}
+	err = who.act(acting)
+	return who.actor, err
+}
+
+// act takes on the name that somebody goes by.
+func (c *caller) act(acting Acting) error {
+	said := strings.TrimSpace(acting.Actor)
+	if !printable(said) {
+		return malformed("Crumbtrail-Actor", "must be UTF-8 without control characters")
+	}
+	c.actor = cmp.Or(said, c.actor)
+	return nil
 }
 
 // sender is who sends a command. It fails with a problem.
@@ -61,11 +98,8 @@ func (a *API) sender(ctx context.Context, conditions Conditions, key string) (co
 	if err != nil {
 		return commands.Sender{}, err
 	}
-	if said := strings.TrimSpace(conditions.Actor); said != "" {
-		if !printable(said) {
-			return commands.Sender{}, malformed("Crumbtrail-Actor", "must be UTF-8 without control characters")
-		}
-		who.actor = said
+	if err := who.act(conditions.Acting); err != nil {
+		return commands.Sender{}, err
 	}
 	revision, err := expected(conditions.IfMatch)
 	return commands.Sender{

@@ -69,6 +69,7 @@ func openWhole(t *testing.T) *kitchen {
 			t.Errorf("the projections ended with %v", err)
 		}
 	}))
+	k.options.Projections = engine
 	k.options.Questions = readmodels.New(readmodels.Options{Pool: pool, Projections: engine})
 	k.handler, err = api.New(k.options)
 	require.NoError(t, err)

@@ -68,6 +68,7 @@ func newHuma(adapter huma.Adapter) huma.API {
 				{Name: "Pantry", Description: "Lots, stock, corrections"},
 				{Name: "Runs", Description: "What was baked and assembled"},
 				{Name: "Audit", Description: "What happened: every event, in words and in full, and the log checked"},
+				{Name: "Administration", Description: "The projections that answers are read from: how they are doing, rebuilding them, and events that cannot be folded"},
 				{Name: "Import", Description: "Kitchens that were kept elsewhere"},
 			},
 		},

@@ -44,6 +44,7 @@ var kinds = []kind{
 			p.Errors = append(p.Errors, Fault{Pointer: problem.Pointer, Detail: problem.Detail})
 		}
 	})},
+	{"invalid", http.StatusUnprocessableEntity, "The input is invalid", "Something that was sent cannot be right. errors says what and where.", unexplained},
 	{"bad_cursor", http.StatusUnprocessableEntity, "The cursor is unknown", "A cursor is taken from the answer before it, as it is.", is(readmodels.ErrBadCursor)},
 	{"unreadable_json", http.StatusBadRequest, "The JSON is unreadable", "The body is not one JSON value, in UTF-8, with each field once and at most 100 levels deep.", because(baketracker.ErrUnreadable)},
 	{"not_an_export", http.StatusUnprocessableEntity, "This is not an export", "The body is no bake-tracker export.", because(baketracker.ErrNotAnExport)},
@@ -53,6 +54,8 @@ var kinds = []kind{
 	// There is no such thing.
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", as(func(p *Problem, err *commands.NotFoundError) { p.Detail = err.Error() })},
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, pantry.ErrNoRun, eventstore.ErrStreamNotFound)},
+
+	{"not_found", http.StatusNotFound, "Not found", "There is no such projection.", is(projections.ErrUnknownProjection)},
 
 	// It does not fit the state of things.
 	{"stale", http.StatusPreconditionFailed, "The resource has changed", "If-Match or If-None-Match does not hold: the resource is not what its sender expects. Read it again.", as(func(p *Problem, err *eventstore.StaleError) { p.Detail = err.Error() })},
@@ -78,6 +81,12 @@ var kinds = []kind{
 		p.Detail, p.Runs = err.Error(), err.Uses
 	})},
 	{"conflict", http.StatusConflict, "Others are changing the same thing", "Others kept changing the same thing. Nothing was written; try again.", is(eventstore.ErrConflict)},
+
+	{"already_rebuilding", http.StatusConflict, "The projection is being rebuilt", "A projection is rebuilt once at a time, by an order or because of a new version.", is(projections.ErrRebuilding)},
+	{"no_rebuild", http.StatusConflict, "There is no rebuild to cancel", "No rebuild was asked for, or it is over. One that a new version began cannot be cancelled.", is(projections.ErrNoRebuild)},
+	{"not_paused", http.StatusConflict, "The projection is not paused", "No event pauses the projection.", is(projections.ErrNotPaused)},
+	{"unknown_event", http.StatusConflict, "The event is not known yet", "Which event pauses the projection is found out by its next attempt. Retry, and look again.", is(projections.ErrUnknownEvent)},
+	{"no_space", http.StatusInsufficientStorage, "There is no room", "The disk has no room for a second copy of the projection's tables.", as(func(p *Problem, err *projections.NoSpaceError) { p.Detail = err.Error() })},
 
 	// It is refused.
 	{"unusable", http.StatusUnprocessableEntity, "Definitions are missing", "What is asked for rests on definitions that are missing, archived or run in a circle. missing, cycles and too_deep name all of them.", as(func(p *Problem, err *catalog.UnusableError) {
@@ -116,6 +125,7 @@ var kinds = []kind{
 	{code: "too_many_readers", status: http.StatusServiceUnavailable, title: "Too many readers", about: "As many follow the events as can. Try again later."},
 	{code: "not_ready", status: http.StatusServiceUnavailable, title: "Not ready", about: "The program cannot answer as it should now. Its log says why."},
 	{code: "bad_request", status: http.StatusBadRequest, title: "The request is unreadable", about: "The path, the query or a header cannot be read."},
+	{code: "forbidden", status: http.StatusForbidden, title: "Not permitted", about: "Only an administrator may do this."},
 	{code: "host_not_allowed", status: http.StatusMisdirectedRequest, title: "The host is not served", about: "The program listens to this machine alone and is not known under the request's Host."},
 	{code: "cross_origin", status: http.StatusForbidden, title: "From another site", about: "Browsers may not send this on behalf of another site's page."},
 	{code: "unknown_path", status: http.StatusNotFound, title: "Unknown path", about: "There is nothing at this path. See /docs."},
@@ -124,6 +134,15 @@ var kinds = []kind{
 	{code: "request_timeout", status: http.StatusRequestTimeout, title: "The body came too slowly", about: "The body did not arrive in time."},
 	{code: "unsupported_media_type", status: http.StatusUnsupportedMediaType, title: "The body is not JSON", about: "A body is sent as application/json, in UTF-8."},
 	{code: "internal", status: http.StatusInternalServerError, title: "Internal error", about: "The program failed. Its log says more under the request's id, X-Request-Id."},
+}
+
+// unexplained matches an order that needs a reason.
+func unexplained(err error, p *Problem) bool {
+	if !errors.Is(err, projections.ErrReasonRequired) {
+		return false
+	}
+	p.Errors = append(p.Errors, Fault{Pointer: "/reason", Detail: "say why: a reason is required"})
+	return true
 }
 
 // is matches sentinels.

@@ -84,6 +84,7 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 		Registry:    registry,
 		Head:        engine.Head,
 		Events:      hub,
+		Projections: engine,
 		Log:         opened.log,
 		Ready:       func(ctx context.Context) error { return s.ready(ctx, opened, engine, &stopping) },
 		Loopback:    loopback,

@@ -1,0 +1,183 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api"
+	"crumbtrail/eventstore"
+	"crumbtrail/projections"
+)
+
+const (
+	adminPath   = "/v1/admin/projections"
+	pantryAdmin = adminPath + "/pantry"
+)
+
+// until asks for a projection again and again until it is as wanted.
+func (k *kitchen) until(path string, wanted func(api.ProjectionHistory) bool) api.ProjectionHistory {
+	k.t.Helper()
+	var seen api.ProjectionHistory
+	require.Eventually(k.t, func() bool {
+		seen = into[api.ProjectionHistory](k.get(path))
+		return wanted(seen)
+	}, 30*time.Second, 10*time.Millisecond, "%+v", &seen)
+	return seen
+}
+
+func kindsOf(history []api.ProjectionEvent) []string {
+	kinds := make([]string, len(history))
+	for i, action := range history {
+		kinds[i] = action.Kind
+	}
+	return kinds
+}
+
+func TestProjectionsAreListedAndShown(t *testing.T) {
+	k := openWhole(t)
+	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Position == p.Head })
+	list := into[api.ProjectionList](k.get(adminPath))
+	var names []string
+	for _, p := range list.Items {
+		names = append(names, p.Name)
+		require.Equal(t, "live", p.State)
+		require.Empty(t, p.Attention)
+		require.NotNil(t, p.Owner)
+		require.NotEmpty(t, p.Owner.Host)
+		require.True(t, p.OwnedHere)
+		require.EqualValues(t, 1, p.Generation)
+		require.Positive(t, p.Term)
+		require.Equal(t, k.head().String(), p.Head)
+		require.Nil(t, p.Pause)
+		require.Nil(t, p.Rebuild)
+	}
+	require.Equal(t, []string{"audit", "catalog", "pantry", "planning"}, names)
+	one := into[api.ProjectionHistory](k.get(adminPath + "/catalog"))
+	require.Equal(t, k.head().String(), one.Position)
+	require.Zero(t, one.LagPositions)
+	require.Contains(t, kindsOf(one.History), "finished", "it was filled once")
+}
+
+func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
+	k := openWhole(t)
+	k.bakery()
+	asked := into[api.Projection](k.send(http.MethodPost, adminPath+"/planning/rebuild", `{"reason":" a hunch "}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted))
+	require.NotNil(t, asked.LastAction)
+	done := k.until(adminPath+"/planning", func(p api.ProjectionHistory) bool { return p.Rebuild == nil && p.Generation == 2 })
+	require.Equal(t, []string{"finished", "started", "requested"}, kindsOf(done.History)[:3])
+	require.Equal(t, "Ada: a hunch", done.History[2].Actor+": "+done.History[2].Reason)
+	require.NotNil(t, done.Verification)
+	require.True(t, done.Verification.Same)
+	require.NotEmpty(t, done.Verification.Tables)
+	for _, table := range done.Verification.Tables {
+		require.True(t, table.Same, table.Table)
+		require.Equal(t, table.LiveRows, table.RebuiltRows)
+		require.Empty(t, table.DifferingKeys)
+	}
+	t.Run("without a body too", func(t *testing.T) {
+		k.send(http.MethodPost, adminPath+"/catalog/rebuild", "").is(http.StatusAccepted)
+		k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Generation == 2 })
+	})
+}
+
+func TestOrdersThatAreRefused(t *testing.T) {
+	k := openWhole(t)
+	for path, want := range map[string]struct {
+		status     int
+		code, body string
+	}{
+		adminPath + "/none/rebuild": {404, "not_found", ``},
+		adminPath + "/none/cancel":  {404, "not_found", ``},
+		adminPath + "/none/retry":   {404, "not_found", ``},
+		adminPath + "/none/skip":    {404, "not_found", `{"reason":"x"}`},
+		pantryAdmin + "/cancel":     {409, "no_rebuild", `{"reason":"x"}`},
+		pantryAdmin + "/retry":      {409, "not_paused", ``},
+		pantryAdmin + "/skip":       {409, "not_paused", `{"reason":"x"}`},
+		pantryAdmin + "/rebuild":    {422, "invalid", `{"force":"yes"}`},
+	} {
+		k.send(http.MethodPost, path, want.body).refused(want.status, want.code)
+	}
+	k.send(http.MethodGet, adminPath+"/none", "").refused(http.StatusNotFound, "not_found")
+	for _, body := range []string{`{}`, `{"reason":" \n"}`} {
+		k.send(http.MethodPost, pantryAdmin+"/skip", body).refused(http.StatusUnprocessableEntity, "invalid")
+	}
+	k.send(http.MethodPost, pantryAdmin+"/rebuild", ``, "Crumbtrail-Actor", "\x01").refused(http.StatusBadRequest, "bad_request")
+	require.NotContains(t, kindsOf(into[api.ProjectionHistory](k.get(pantryAdmin)).History), "requested")
+}
+
+func TestOnlyAnAdministratorLooksAfterProjections(t *testing.T) {
+	k := openWhole(t)
+	k.options.Admin = func(r *http.Request) bool { return r.Header.Get("X-Role") == "admin" }
+	var err error
+	k.handler, err = api.New(k.options)
+	require.NoError(t, err)
+	for _, path := range []string{adminPath, pantryAdmin, adminPath + "/none"} {
+		k.send(http.MethodGet, path, "").refused(http.StatusForbidden, "forbidden")
+	}
+	for _, order := range []string{"/rebuild", "/cancel", "/retry", "/skip"} {
+		k.send(http.MethodPost, pantryAdmin+order, `{"reason":"x"}`).refused(http.StatusForbidden, "forbidden")
+	}
+	k.get(adminPath, "X-Role", "admin")
+	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+}
+
+// An event that cannot be folded pauses its projection, which says so; it is
+// tried again, and left out, when an operator says so.
+func TestAnEventThatCannotBeFolded(t *testing.T) {
+	k := openWhole(t)
+	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(), Type: "lot.adjusted.v1", Data: []byte(`{"lot":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005","change":"1","cost":"1"}`), Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`)}})
+	require.NoError(t, err)
+	paused := k.until(pantryAdmin, func(p api.ProjectionHistory) bool { return p.State == "paused" && p.Pause.Event != nil })
+	require.Equal(t, api.EventPlace{Stream: "pantry-home", Revision: 0, Type: "lot.adjusted.v1", Position: result.Position.String()}, *paused.Pause.Event)
+	require.NotEmpty(t, paused.Pause.Error)
+	require.Positive(t, paused.Pause.Attempts)
+	require.NotEmpty(t, paused.Attention)
+
+	t.Run("the program is ready and says what is degraded", func(t *testing.T) {
+		ready := into[api.Readiness](k.get("/readyz"))
+		require.Equal(t, "ready", ready.Status)
+		at := slices.IndexFunc(ready.Degraded, func(d api.Degraded) bool { return d.Projection == "pantry" })
+		require.GreaterOrEqual(t, at, 0)
+		require.Equal(t, "paused", ready.Degraded[at].State)
+		require.True(t, ready.Degraded[at].Owned)
+	})
+	t.Run("retried", func(t *testing.T) {
+		k.send(http.MethodPost, pantryAdmin+"/retry", `{"reason":"mended?"}`).is(http.StatusOK)
+		again := k.until(pantryAdmin, func(p api.ProjectionHistory) bool { return p.Pause != nil && p.Pause.Attempts > paused.Pause.Attempts })
+		require.Contains(t, kindsOf(again.History), "retried")
+	})
+	t.Run("skipped", func(t *testing.T) {
+		k.send(http.MethodPost, pantryAdmin+"/skip", `{"reason":"a test event"}`, "Crumbtrail-Actor", "Ada").is(http.StatusOK)
+		live := k.until(pantryAdmin, func(p api.ProjectionHistory) bool { return p.State == "live" && p.Position == p.Head })
+		at := slices.IndexFunc(live.History, func(e api.ProjectionEvent) bool { return e.Kind == "skipped" })
+		require.GreaterOrEqual(t, at, 0)
+		require.Equal(t, "a test event", live.History[at].Reason)
+		require.Equal(t, "Ada", live.History[at].Actor)
+		require.Equal(t, paused.Pause.Event, live.History[at].Event)
+		require.Nil(t, live.Pause)
+		require.Empty(t, into[api.Readiness](k.get("/readyz")).Degraded)
+	})
+}
+
+func TestAProgramThatIsNotReadySaysWhy(t *testing.T) {
+	unowned := &projections.UnownedError{Projections: []string{"catalog", "pantry"}, Since: 12 * time.Second}
+	missing := &projections.NotYetVisibleError{Lagging: []projections.Lagging{{Projection: "audit"}}}
+	for why, err := range map[string]error{
+		"nobody has been running catalog, pantry for 12s": errors.Join(errors.New("secret"), unowned),
+		"audit is at 0": fmt.Errorf("secret: %w", missing),
+	} {
+		k := open(t, func(o *api.Options) { o.Ready = func(context.Context) error { return err } })
+		p := k.send(http.MethodGet, "/readyz", "").refused(http.StatusServiceUnavailable, "not_ready")
+		require.Contains(t, p.Detail, why)
+		require.NotContains(t, p.Detail, "secret")
+	}
+}
