@@ -21,12 +21,13 @@ import (
 // CommandLine is everything that can be said to the program. Each setting is a
 // flag and an environment variable.
 type CommandLine struct {
-	Serve   Serve   `cmd:"" help:"Serve the HTTP interface."`
-	Import  Import  `cmd:"" help:"Import a bake-tracker v4 export."`
-	CopyLog CopyLog `cmd:"" help:"Copy a log from one place to another, and verify the copy."`
-	OpenAPI OpenAPI `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
-	Ready   Ready   `cmd:"" help:"Ask a running server whether it is ready; the exit code says."`
-	Version Version `cmd:"" help:"Print the version."`
+	Serve       Serve       `cmd:"" help:"Serve the HTTP interface."`
+	Import      Import      `cmd:"" help:"Import a bake-tracker v4 export."`
+	CopyLog     CopyLog     `cmd:"" help:"Copy a log from one place to another, and verify the copy."`
+	OpenAPI     OpenAPI     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
+	Ready       Ready       `cmd:"" help:"Ask a running server whether it is ready; the exit code says."`
+	Projections Projections `cmd:"" help:"Look after the projections of a running server."`
+	Version     Version     `cmd:"" help:"Print the version."`
 }
 
 // Exit codes. Those above 1 tell a script what to do about it.
@@ -34,11 +35,13 @@ const (
 	exitOK           = 0
 	exitFailed       = 1
 	exitUsage        = 2
-	exitNotInstalled = 3 // PostgreSQL is missing
-	exitInUse        = 4 // another program has the data directory
-	exitIncomplete   = 5 // an import left records out
-	exitUnreadable   = 6 // a file is not what it should be
-	exitNotPermitted = 7 // refused for safety
+	exitNotInstalled = 3  // PostgreSQL is missing
+	exitInUse        = 4  // another program has the data directory
+	exitIncomplete   = 5  // an import left records out
+	exitUnreadable   = 6  // a file is not what it should be
+	exitNotPermitted = 7  // refused for safety
+	exitRefused      = 10 // a server does not do what was asked
+	exitNotServed    = 11 // a rebuild ended without its tables being served
 )
 
 // exitCodes is the one table from kinds of errors to exit codes.
@@ -53,6 +56,8 @@ var exitCodes = []struct {
 	{baketracker.ErrNotAnExport, exitUnreadable},
 	{baketracker.ErrUnreadable, exitUnreadable},
 	{errNotLoopback, exitNotPermitted},
+	{errRefused, exitRefused},
+	{errNotServed, exitNotServed},
 }
 
 // console is where a command writes.

@@ -1,0 +1,157 @@
+package program
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api"
+)
+
+// scripted is a server that shows one projection as it is told to, one answer
+// after the other, and notes what it was asked.
+type scripted struct {
+	mu sync.Mutex
+	// answers are what is answered as JSON, an [api.Problem] with its status. The last
+	// is answered for ever.
+	answers []any
+	asked   []string
+	third   func() // called when it is asked for the third time
+}
+
+// broken is a connection that breaks.
+type broken struct{}
+
+func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	body := new(bytes.Buffer)
+	_, _ = body.ReadFrom(r.Body)
+	s.asked = append(s.asked, r.Method+" "+r.URL.Path+" "+body.String()+" "+r.Header.Get("Crumbtrail-Actor"))
+	if len(s.asked) == 3 && s.third != nil {
+		s.third()
+	}
+	answer := s.answers[0]
+	if len(s.answers) > 1 {
+		s.answers = s.answers[1:]
+	}
+	switch answer := answer.(type) {
+	case broken:
+		panic(http.ErrAbortHandler)
+	case api.Problem:
+		w.WriteHeader(answer.Status)
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+func loading(done int64) api.ProjectionHistory {
+	left := 1.5
+	return api.ProjectionHistory{
+		Projection: api.Projection{Name: "pantry", State: "live", Rebuild: &api.Rebuild{Phase: "loading", EventsDone: done, EventsTotal: 200, EventsPerSecond: 90, SecondsLeft: &left}},
+		History:    []api.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {ID: 5, Kind: "refused", Detail: "an older one"}},
+	}
+}
+
+func ended(kind, detail string, verification *api.Verification) api.ProjectionHistory {
+	return api.ProjectionHistory{
+		Projection: api.Projection{Name: "pantry", State: "live"},
+		History:    []api.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}},
+	}
+}
+
+// run carries out a command line against a scripted server.
+func (s *scripted) run(t *testing.T, ctx context.Context, args ...string) (code int, out, progress string) {
+	t.Helper()
+	server := httptest.NewServer(s)
+	defer server.Close()
+	var stdout, stderr bytes.Buffer
+	code = Run(ctx, append(append([]string{"projections"}, args...), "--server", server.URL, "--actor", "Ada"), &stdout, &stderr)
+	return code, stdout.String(), stderr.String()
+}
+
+func TestARebuildIsFollowedToItsEnd(t *testing.T) {
+	for name, test := range map[string]struct {
+		ending api.ProjectionHistory
+		code   int
+		out    string
+	}{
+		"served":              {ended("finished", "", &api.Verification{Same: true, Tables: make([]api.ComparedTable, 3)}), exitOK, "3 tables are the same"},
+		"served though":       {ended("forced", "", nil), exitOK, "pantry serves generation 4 (forced)"},
+		"cancelled meanwhile": {ended("cancelled", "", nil), exitNotServed, ""},
+		"not to be folded":    {ended("failed", "lot.adjusted.v1", nil), exitNotServed, ""},
+		"different": {ended("refused", "lots differs", &api.Verification{Tables: []api.ComparedTable{
+			{Table: "lots", LiveRows: 9, RebuiltRows: 8, DifferingKeys: []string{"home|a", "home|b"}}, {Table: "runs", Same: true},
+		}}), exitNotServed, "lots: 9 rows served, 8 rebuilt; first differing keys: home|a, home|b"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &scripted{answers: []any{api.Projection{}, loading(20), broken{}, broken{}, loading(100), test.ending}}
+			code, out, progress := s.run(t, t.Context(), "rebuild", "pantry", "--reason", "a hunch", "--force")
+			require.Equal(t, test.code, code, progress)
+			require.Contains(t, out, test.out)
+			require.Equal(t, `POST /v1/admin/projections/pantry/rebuild {"reason":"a hunch","force":true} Ada`, s.asked[0])
+			require.Len(t, s.asked, 6)
+			require.Contains(t, progress, "loading 10 %, 20 of 200 events, 90 a second, about 1.5s left\n")
+			require.Contains(t, progress, "the server does not answer")
+			require.NotContains(t, progress, "\r", "no bar where there is no terminal")
+		})
+	}
+}
+
+func TestAnInterruptEndsTheFollowingAlone(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	s := &scripted{answers: []any{api.Projection{}, loading(20)}, third: interrupt}
+	code, out, _ := s.run(t, ctx, "rebuild", "pantry")
+	require.Zero(t, code)
+	require.Contains(t, out, "the rebuild of pantry goes on")
+	for _, asked := range s.asked[1:] {
+		require.Contains(t, asked, "GET ", "nothing is cancelled")
+	}
+}
+
+func TestWhatAServerSaysIsTheExitCode(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer any
+		args   []string
+		code   int
+		says   string
+	}{
+		"refused":        {api.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"}, exitRefused, "rebuilt already"},
+		"no room":        {api.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
+		"not there":      {api.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused, "no such projection"},
+		"what is wrong":  {api.Problem{Status: 422, Detail: "invalid", Errors: []api.Fault{{Pointer: "/reason", Detail: "say why"}}}, []string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason say why"},
+		"not now":        {api.Problem{Status: 503, Detail: "not available"}, []string{"list"}, exitFailed, "not available"},
+		"no answer":      {broken{}, []string{"list"}, exitFailed, ""},
+		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, _, says := (&scripted{answers: []any{test.answer}}).run(t, t.Context(), test.args...)
+			require.Equal(t, test.code, code, says)
+			require.Contains(t, says, test.says)
+		})
+	}
+}
+
+func TestAServerIsFoundByItsDataDirectory(t *testing.T) {
+	server := httptest.NewServer(&scripted{answers: []any{api.ProjectionList{Items: []api.Projection{{Name: "audit", State: "paused", Attention: "audit is paused: why"}}}}})
+	defer server.Close()
+	dir := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	require.Equal(t, exitFailed, Run(t.Context(), []string{"projections", "list", "--data-dir", dir}, &stdout, &stderr))
+	require.Contains(t, stderr.String(), dir)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "address"), []byte(server.URL+"\n"), 0o600))
+	require.Zero(t, Run(t.Context(), []string{"projections", "list", "--data-dir", dir}, &stdout, &stderr))
+	require.Contains(t, stdout.String(), "! audit is paused: why")
+}
+
+func TestABarFillsUp(t *testing.T) {
+	require.Equal(t, "loading   [###...........................] 10 %, 20 of 200 events, 90 a second, about 1.5s left", rebuildInWords(*loading(20).Rebuild, true))
+	require.Equal(t, "waiting; the last attempt failed: no", rebuildInWords(api.Rebuild{Phase: "waiting", Error: "no"}, true))
+}
