@@ -68,7 +68,7 @@ func ended(kind, detail string, verification *api.Verification) api.ProjectionHi
 }
 
 // run carries out a command line against a scripted server.
-func (s *scripted) run(t *testing.T, ctx context.Context, args ...string) (code int, out, progress string) {
+func (s *scripted) run(ctx context.Context, t *testing.T, args ...string) (code int, out, progress string) {
 	t.Helper()
 	server := httptest.NewServer(s)
 	defer server.Close()
@@ -93,7 +93,7 @@ func TestARebuildIsFollowedToItsEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &scripted{answers: []any{api.Projection{}, loading(20), broken{}, broken{}, loading(100), test.ending}}
-			code, out, progress := s.run(t, t.Context(), "rebuild", "pantry", "--reason", "a hunch", "--force")
+			code, out, progress := s.run(t.Context(), t, "rebuild", "pantry", "--reason", "a hunch", "--force")
 			require.Equal(t, test.code, code, progress)
 			require.Contains(t, out, test.out)
 			require.Equal(t, `POST /v1/admin/projections/pantry/rebuild {"reason":"a hunch","force":true} Ada`, s.asked[0])
@@ -108,7 +108,7 @@ func TestARebuildIsFollowedToItsEnd(t *testing.T) {
 func TestAnInterruptEndsTheFollowingAlone(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	s := &scripted{answers: []any{api.Projection{}, loading(20)}, third: interrupt}
-	code, out, _ := s.run(t, ctx, "rebuild", "pantry")
+	code, out, _ := s.run(ctx, t, "rebuild", "pantry")
 	require.Zero(t, code)
 	require.Contains(t, out, "the rebuild of pantry goes on")
 	for _, asked := range s.asked[1:] {
@@ -132,7 +132,7 @@ func TestWhatAServerSaysIsTheExitCode(t *testing.T) {
 		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, _, says := (&scripted{answers: []any{test.answer}}).run(t, t.Context(), test.args...)
+			code, _, says := (&scripted{answers: []any{test.answer}}).run(t.Context(), t, test.args...)
 			require.Equal(t, test.code, code, says)
 			require.Contains(t, says, test.says)
 		})
