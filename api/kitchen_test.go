@@ -33,6 +33,10 @@ type kitchen struct {
 	store   *memory.Store
 	options api.Options
 	handler *api.API
+
+	// Of a whole kitchen: its database, and what ends its projections.
+	pool *pgxpool.Pool
+	stop func()
 }
 
 // open serves an empty kitchen that takes commands.
@@ -63,12 +67,13 @@ func openWhole(t *testing.T) *kitchen {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- engine.Run(ctx) }()
-	t.Cleanup(sync.OnceFunc(func() {
+	k.pool, k.stop = pool, sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("the projections ended with %v", err)
 		}
-	}))
+	})
+	t.Cleanup(k.stop)
 	k.options.Projections = engine
 	k.options.Questions = readmodels.New(readmodels.Options{Pool: pool, Projections: engine})
 	k.handler, err = api.New(k.options)

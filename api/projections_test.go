@@ -89,6 +89,57 @@ func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
 	})
 }
 
+// Somebody changed a row by hand: a rebuild finds it, does not serve what it
+// built, and does where that is forced.
+func TestADifferenceRefusesTheNewTables(t *testing.T) {
+	k := openWhole(t)
+	k.bakery()
+	k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Position == p.Head })
+	_, err := k.pool.Exec(t.Context(), `UPDATE crumbtrail_catalog_1.items SET name = 'Sawdust' WHERE slug = 'flour'`)
+	require.NoError(t, err)
+	k.send(http.MethodPost, adminPath+"/catalog/rebuild", `{"reason":"a hunch"}`).is(http.StatusAccepted)
+	refused := k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.LastAction.Kind == "refused" })
+	require.Contains(t, refused.LastAction.Detail, "items")
+	require.EqualValues(t, 1, refused.Generation)
+	require.Nil(t, refused.Rebuild)
+	require.False(t, refused.Verification.Same)
+	at := slices.IndexFunc(refused.Verification.Tables, func(table api.ComparedTable) bool { return !table.Same })
+	differing := refused.Verification.Tables[at]
+	require.Equal(t, "items", differing.Table)
+	require.EqualValues(t, 2, differing.LiveRows)
+	require.EqualValues(t, 2, differing.RebuiltRows)
+	require.NotEqual(t, differing.LiveSum, differing.RebuiltSum)
+	require.Len(t, differing.DifferingKeys, 1)
+	require.Contains(t, differing.DifferingKeys[0], "flour")
+	require.Contains(t, k.get("/v1/items?q=sawdust").Body.String(), "flour", "what was served is served")
+
+	k.send(http.MethodPost, adminPath+"/catalog/rebuild", `{"force":true}`).is(http.StatusAccepted)
+	forced := k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Generation == 2 })
+	require.Contains(t, kindsOf(forced.History), "forced")
+	require.NotContains(t, k.get("/v1/items?q=sawdust").Body.String(), "flour")
+}
+
+// A rebuild that was asked for while nobody runs the projection waits, and can be
+// cancelled.
+func TestARebuildIsCancelled(t *testing.T) {
+	k := openWhole(t)
+	k.stop()
+	k.send(http.MethodPost, pantryAdmin+"/rebuild", `{"reason":"a hunch"}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted)
+	waiting := into[api.ProjectionHistory](k.get(pantryAdmin))
+	require.Equal(t, "waiting", waiting.Rebuild.Phase)
+	require.Equal(t, "Ada: a hunch", waiting.Rebuild.Actor+": "+waiting.Rebuild.Reason)
+	require.NotNil(t, waiting.Rebuild.RequestedAt)
+	require.Positive(t, waiting.UnownedSeconds)
+	require.Contains(t, waiting.Attention, "nobody")
+	k.send(http.MethodPost, pantryAdmin+"/rebuild", ``).refused(http.StatusConflict, "already_rebuilding")
+	k.send(http.MethodPost, pantryAdmin+"/cancel", `{"reason":"no hunch"}`).is(http.StatusOK)
+	cancelled := into[api.ProjectionHistory](k.get(pantryAdmin))
+	require.Nil(t, cancelled.Rebuild)
+	require.Equal(t, []string{"cancelled", "requested"}, kindsOf(cancelled.History)[:2])
+	require.Equal(t, "no hunch", cancelled.History[0].Reason)
+	k.send(http.MethodPost, pantryAdmin+"/cancel", ``).refused(http.StatusConflict, "no_rebuild")
+}
+
 func TestOrdersThatAreRefused(t *testing.T) {
 	k := openWhole(t)
 	for path, want := range map[string]struct {
