@@ -137,15 +137,9 @@ func (p Pantry) take(by domain.ID, consumed []Consumed) {
 	}
 }
 
-// shelve puts a layer where its age belongs: behind all others, unless it comes
-// back.
+// shelve puts a new layer behind all others.
 func (p Pantry) shelve(thing Thing, layer Layer) {
-	layers := p.layers[thing]
-	at := len(layers)
-	for at > 0 && p.made[layers[at-1].ID].revision > p.made[layer.ID].revision {
-		at--
-	}
-	p.layers[thing] = slices.Insert(layers, at, layer)
+	p.layers[thing] = append(p.layers[thing], layer)
 }
 
 func (p Pantry) unshelve(thing Thing, at int) {

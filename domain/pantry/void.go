@@ -1,6 +1,7 @@
 package pantry
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -152,11 +153,20 @@ func (p Pantry) restore(line Consumed) {
 	layers := p.layers[line.Thing]
 	at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
 	if at < 0 {
-		p.shelve(line.Thing, Layer{ID: line.Layer, Remaining: line.Amount, Value: line.Cost})
+		p.reshelve(line.Thing, Layer{ID: line.Layer, Remaining: line.Amount, Value: line.Cost})
 		return
 	}
 	layers[at].Remaining = layers[at].Remaining.Add(line.Amount)
 	layers[at].Value = layers[at].Value.Add(line.Cost)
+}
+
+// reshelve puts a layer back where its age belongs.
+func (p Pantry) reshelve(thing Thing, layer Layer) {
+	layers := p.layers[thing]
+	at, _ := slices.BinarySearchFunc(layers, p.made[layer.ID].revision, func(other Layer, revision uint64) int {
+		return cmp.Compare(p.made[other.ID].revision, revision)
+	})
+	p.layers[thing] = slices.Insert(layers, at, layer)
 }
 
 // forget is what becomes of the use of a layer by a run that is voided.
