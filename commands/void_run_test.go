@@ -34,3 +34,35 @@ func TestARunIsVoidedByWhoeverReadsTheLog(t *testing.T) {
 	_, err = p.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
 	require.ErrorIs(t, err, pantry.ErrVoided, "the other program is told what this one did")
 }
+
+// However many take a run back at once, its flour comes back once.
+func TestARunIsVoidedOnce(t *testing.T) {
+	log := memory.New()
+	p := newPlanner(t, log)
+	flour := measure.Amount{Value: measure.Int(100), Unit: measure.Gram}
+	received, err := p.ReceiveLots(t.Context(), p.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, ReceivedOn: "2026-11-01"}}}})
+	require.NoError(t, err)
+	run, err := p.RecordBatchProduction(t.Context(), p.sender, commands.RecordBatchProduction{Recipe: "recipe-2", Batches: 1, ActualYield: 12})
+	require.NoError(t, err)
+	const cooks = 8
+	errs := make(chan error, cooks)
+	for range cooks {
+		go func() {
+			_, err := commands.New(log, commands.Options{}).VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
+			errs <- err
+		}()
+	}
+	done := 0
+	for range cooks {
+		if err := <-errs; err == nil {
+			done++
+		} else {
+			require.ErrorIs(t, err, pantry.ErrVoided)
+		}
+	}
+	require.Equal(t, 1, done)
+	_, err = p.AdjustLot(t.Context(), p.sender, commands.AdjustLot{Lot: received.Lots[0].ID, Change: measure.Amount{Value: measure.Int(-100)}, Reason: "all of it"})
+	require.NoError(t, err)
+	_, err = p.AdjustLot(t.Context(), p.sender, commands.AdjustLot{Lot: received.Lots[0].ID, Change: measure.Amount{Value: measure.Ratio(-1, 1000)}, Reason: "no more"})
+	require.ErrorAs(t, err, new(*pantry.BelowZeroError))
+}
