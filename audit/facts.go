@@ -226,9 +226,11 @@ type assemblyRecorded struct {
 }
 
 type runVoided struct {
-	Run      domain.ID `json:"run"`
-	Kind     string    `json:"kind"`
-	Occasion domain.ID `json:"occasion"`
-	Plan     domain.ID `json:"plan"`
-	Reason   string    `json:"reason"`
+	Run          domain.ID `json:"run"`
+	Kind         string    `json:"kind"`
+	FinishedUnit string    `json:"finished_unit"`
+	FinishedGood string    `json:"finished_good"`
+	Occasion     domain.ID `json:"occasion"`
+	Plan         domain.ID `json:"plan"`
+	Reason       string    `json:"reason"`
 }

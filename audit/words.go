@@ -173,7 +173,7 @@ func (f assemblyRecorded) About(Stream) About {
 
 // About says which run counts as not having been.
 func (f runVoided) About(Stream) About {
-	about := say("Voided ", f.Kind, " run ", string(f.Run))
+	about := say("Voided the ", f.Kind, " run ", string(f.Run), " of ", orElse(f.FinishedUnit, f.FinishedGood))
 	about.Occasion, about.Plan, about.Run, about.Reason = f.Occasion, f.Plan, f.Run, f.Reason
 	return about
 }

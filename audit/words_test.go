@@ -86,7 +86,7 @@ var words = map[string]string{
 	"pantry/finished-good-snapshot.captured.v1": `Captured a snapshot of finished good tin at its revision 0`,
 	"pantry/batch-production.recorded.v1":       `Baked 2 batches of cookie/standard for 1.2564: 70 of 72, 2 lost (burnt)`,
 	"pantry/assembly.recorded.v1":               `Assembled 2 of tin for 1.7094`,
-	"pantry/run.voided.v1":                      `Voided assembly run 0199aaaa-bbbb-7ccc-8ddd-eeeeffff000a`,
+	"pantry/run.voided.v1":                      `Voided the assembly run 0199aaaa-bbbb-7ccc-8ddd-eeeeffff000a of tin`,
 }
 
 func TestEveryStoredNameHasWords(t *testing.T) {
