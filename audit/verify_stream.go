@@ -28,7 +28,6 @@ type one struct {
 	state  folding
 	isLost bool // the state, by an event that could not be folded
 	read   uint64
-	next   uint64
 	ids    []placed
 	// captured are the snapshots that this stream holds.
 	captured map[domain.ID]bool

@@ -1,0 +1,221 @@
+package audit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/audit"
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/eventstore"
+)
+
+// copied is a log that says what it is told to say.
+type copied struct {
+	eventstore.Store
+	events []eventstore.Event
+	// unlisted are streams that the log's order has and that cannot be read.
+	unlisted string
+}
+
+// copyOf copies a log, to be damaged.
+func (k *kitchen) copyOf() *copied {
+	k.t.Helper()
+	c := &copied{}
+	subscription, err := k.log.Subscribe(k.t.Context(), eventstore.Position{}, eventstore.Filter{})
+	require.NoError(k.t, err)
+	defer subscription.Close()
+	for {
+		message, err := subscription.Next(k.t.Context())
+		require.NoError(k.t, err)
+		switch message := message.(type) {
+		case eventstore.Event:
+			c.events = append(c.events, message)
+		case eventstore.CaughtUp:
+			return c
+		}
+	}
+}
+
+func (c *copied) Head(context.Context) (eventstore.Position, error) {
+	return c.events[len(c.events)-1].Position, nil
+}
+
+func (c *copied) Subscribe(context.Context, eventstore.Position, eventstore.Filter) (eventstore.Subscription, error) {
+	return &reading{left: c.events}, nil
+}
+
+type reading struct{ left []eventstore.Event }
+
+func (r *reading) Next(context.Context) (eventstore.Message, error) {
+	if len(r.left) == 0 {
+		return eventstore.CaughtUp{}, nil
+	}
+	event := r.left[0]
+	r.left = r.left[1:]
+	return event, nil
+}
+
+func (r *reading) Close() error { return nil }
+
+func (c *copied) ReadStream(_ context.Context, stream string, from uint64, _ int) iter.Seq2[eventstore.Event, error] {
+	return func(yield func(eventstore.Event, error) bool) {
+		for _, event := range c.events {
+			if event.Stream == stream && stream != c.unlisted && event.Revision >= from && !yield(event, nil) {
+				return
+			}
+		}
+	}
+}
+
+// event finds one to be damaged.
+func (c *copied) event(stream, name string) *eventstore.Event {
+	return &c.events[slices.IndexFunc(c.events, func(e eventstore.Event) bool {
+		return strings.HasPrefix(e.Stream, stream) && strings.HasPrefix(e.Type, name)
+	})]
+}
+
+// replace changes the text of an event's data.
+func replace(t *testing.T, event *eventstore.Event, old, text string) {
+	t.Helper()
+	require.Contains(t, string(event.Data), old)
+	event.Data = []byte(strings.ReplaceAll(string(event.Data), old, text))
+}
+
+func verify(t *testing.T, log eventstore.Store, kitchen domain.Kitchen) (audit.Totals, []string) {
+	t.Helper()
+	var found []string
+	totals, err := audit.Verify(t.Context(), log, audit.Verification{Kitchen: kitchen, Found: func(f audit.Finding) error {
+		require.NotEmpty(t, f.Detail)
+		require.Contains(t, f.String(), f.Stream)
+		category, _, _ := strings.Cut(f.Stream, "-")
+		found = append(found, fmt.Sprintf("%s %s/%d", f.Kind, category, f.Revision))
+		return nil
+	}})
+	require.NoError(t, err)
+	require.Equal(t, len(found), totals.Findings)
+	return totals, found
+}
+
+// busy is a kitchen with a plan, runs for it and runs for themselves.
+func busy(t *testing.T) (k *kitchen, plan domain.ID) {
+	k = open(t)
+	k.bakery()
+	of := k.occasion()
+	planned, err := k.app.CreatePlan(t.Context(), k.sender, commands.CreatePlan{Occasion: of})
+	require.NoError(t, err)
+	k.receive(3)
+	k.bake(of)
+	k.bake("")
+	k.bake(of)
+	return k, planned.Plan.ID
+}
+
+func TestALogThatIsAsItShouldBeHasNothingToFind(t *testing.T) {
+	k, _ := busy(t)
+	for _, log := range []eventstore.Store{k.log, k.copyOf()} {
+		totals, found := verify(t, log, "")
+		require.Empty(t, found)
+		require.Equal(t, audit.Totals{Streams: 4, Events: 11, Snapshots: 2, Plans: 1, Runs: 3}, totals)
+	}
+	totals, found := verify(t, open(t).log, "")
+	require.Empty(t, found)
+	require.Equal(t, audit.Totals{}, totals)
+}
+
+func TestDamageIsFound(t *testing.T) {
+	whole, plan := busy(t)
+	cases := map[string]struct {
+		damage func(t *testing.T, log *copied)
+		found  []string
+	}{
+		"an event is gone": {func(_ *testing.T, log *copied) {
+			at := slices.IndexFunc(log.events, func(e eventstore.Event) bool { return e.Type == "production-target.set.v1" })
+			log.events = slices.Delete(log.events, at, at+1)
+		}, []string{"gap occasion/2"}},
+		"the lot is gone, and what took from it does not fit": {func(_ *testing.T, log *copied) {
+			at := slices.IndexFunc(log.events, func(e eventstore.Event) bool { return e.Type == "lot.received.v1" })
+			log.events = slices.Delete(log.events, at, at+1)
+		}, []string{"gap pantry/1", "unfoldable pantry/1"}},
+		"an event is there twice": {func(_ *testing.T, log *copied) {
+			again := log.events[0]
+			again.Position.Commit = 1 << 40
+			log.events = append(log.events, again)
+		}, []string{"repeated item/0", "event_id item/0"}},
+		"two events are one by their ids": {func(_ *testing.T, log *copied) {
+			log.event("occasion", "plan.created").ID = log.event("occasion", "occasion.scheduled").ID
+		}, []string{"event_id occasion/3"}},
+		"the order is another": {func(_ *testing.T, log *copied) {
+			log.events[0], log.events[1] = log.events[1], log.events[0]
+		}, []string{"order item/0"}},
+		"a stream cannot be read": {func(_ *testing.T, log *copied) { log.unlisted = "item-home.flour" }, []string{"lost item/0"}},
+		"no JSON":                 {func(_ *testing.T, log *copied) { log.event("pantry", "lot").Data = []byte(`{"id"`) }, []string{"unreadable pantry/0"}},
+		"an unknown name":         {func(_ *testing.T, log *copied) { log.event("item", "").Type = "item.eaten.v1" }, []string{"unreadable item/0"}},
+		"less than nothing":       {func(t *testing.T, log *copied) { replace(t, log.event("pantry", "lot"), `"3"`, `"1.2"`) }, []string{"below_zero pantry/4"}},
+		"no metadata":             {func(_ *testing.T, log *copied) { log.event("item", "").Metadata = nil }, []string{"metadata item/0"}},
+		"the metadata of others":  {func(_ *testing.T, log *copied) { log.event("item", "").Metadata = []byte(`{"kitchen":"elsewhere"}`) }, []string{"metadata item/0"}},
+		"a snapshot of a plan is not what it was": {func(t *testing.T, log *copied) {
+			replace(t, log.event("occasion", "recipe-snapshot"), `"500"`, `"50"`)
+		}, []string{"content_hash occasion/2"}},
+		"a snapshot of a run is not what it was": {func(t *testing.T, log *copied) {
+			replace(t, log.event("pantry", "recipe-snapshot"), `"Bread"`, `"Cake"`)
+		}, []string{"content_hash pantry/2"}},
+		"a snapshot of a plan is another": {func(t *testing.T, log *copied) {
+			event := log.event("occasion", "recipe-snapshot")
+			event.Data = append([]byte(`{"id":"`+uuid.NewString()+`",`), event.Data[strings.IndexByte(string(event.Data), ',')+1:]...)
+		}, []string{"snapshot_missing occasion/3", "snapshot_missing pantry/1", "snapshot_missing pantry/4"}},
+		"a snapshot of a run is another": {func(t *testing.T, log *copied) {
+			event := log.event("pantry", "recipe-snapshot")
+			event.Data = append([]byte(`{"id":"`+uuid.NewString()+`",`), event.Data[strings.IndexByte(string(event.Data), ',')+1:]...)
+		}, []string{"snapshot_missing pantry/3"}},
+		"a run is for a plan that was never made": {func(t *testing.T, log *copied) {
+			replace(t, log.event("pantry", "batch-production"), string(plan), uuid.NewString())
+		}, []string{"plan_missing pantry/1"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			log := whole.copyOf()
+			c.damage(t, log)
+			_, found := verify(t, log, "")
+			require.Equal(t, c.found, found)
+			_, found = verify(t, log, domain.Home)
+			require.Equal(t, c.found, found)
+			_, found = verify(t, log, "hom")
+			require.Empty(t, found, "of another kitchen")
+		})
+	}
+}
+
+func TestAKitchensVerificationIsItsOwn(t *testing.T) {
+	k, _ := busy(t)
+	k.sender.Kitchen = "home2"
+	_, err := k.app.DefineItem(t.Context(), k.sender, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
+	require.NoError(t, err)
+	for kitchen, events := range map[domain.Kitchen]int{"": 12, "home": 11, "home2": 1, "hom": 0} {
+		totals, found := verify(t, k.log, kitchen)
+		require.Empty(t, found)
+		require.Equal(t, events, totals.Events, kitchen)
+	}
+}
+
+func TestAVerificationEndsAsItIsTold(t *testing.T) {
+	k, _ := busy(t)
+	log := k.copyOf()
+	log.event("item", "").Metadata = nil
+	enough := errors.New("enough")
+	_, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(audit.Finding) error { return enough }})
+	require.ErrorIs(t, err, enough)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = audit.Verify(ctx, k.log, audit.Verification{Found: func(audit.Finding) error { return nil }})
+	require.ErrorIs(t, err, context.Canceled)
+}
