@@ -37,6 +37,7 @@ func (a *API) auditTrail() {
 		describe("Every event that was ever recorded in the kitchen. What is asked for may be combined; an event must then fit all of it.")), a.listAuditEvents)
 	register(a, operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag, "An event in full, as the log holds it"), a.auditEvent)
 	a.replays()
+	a.verifications()
 }
 
 func (a *API) listAuditEvents(ctx context.Context, in *listAuditEvents) (*listedAs[readmodels.AuditEvent], error) {
