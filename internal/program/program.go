@@ -24,6 +24,7 @@ type CommandLine struct {
 	Serve       Serve       `cmd:"" help:"Serve the HTTP interface."`
 	Import      Import      `cmd:"" help:"Import a bake-tracker v4 export."`
 	CopyLog     CopyLog     `cmd:"" help:"Copy a log from one place to another, and verify the copy."`
+	Audit       Audit       `cmd:"" help:"Look at what happened, and check the log."`
 	OpenAPI     OpenAPI     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP interface."`
 	Ready       Ready       `cmd:"" help:"Ask a running server whether it is ready; the exit code says."`
 	Projections Projections `cmd:"" help:"Look after the projections of a running server."`
@@ -40,6 +41,8 @@ const (
 	exitIncomplete   = 5  // an import left records out
 	exitUnreadable   = 6  // a file is not what it should be
 	exitNotPermitted = 7  // refused for safety
+	exitDamaged      = 8  // something is wrong with the log
+	exitUnverified   = 9  // the log could not be verified, for another reason than those above
 	exitRefused      = 10 // a server does not do what was asked
 	exitNotServed    = 11 // a rebuild ended without its tables being served
 )
@@ -58,6 +61,8 @@ var exitCodes = []struct {
 	{errNotLoopback, exitNotPermitted},
 	{errRefused, exitRefused},
 	{errNotServed, exitNotServed},
+	{errDamaged, exitDamaged},
+	{errUnverified, exitUnverified},
 }
 
 // console is where a command writes.
