@@ -63,8 +63,10 @@ func (c *cook) carryOut(t *rapid.T, events []pantry.Event, err error) {
 		return
 	}
 	for _, event := range events {
+		before := c.books.stand()
 		c.pantry = c.pantry.Apply(event)
 		c.books.write(event)
+		c.touches(t, event, before)
 		c.history = append(c.history, event)
 	}
 }

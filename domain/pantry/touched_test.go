@@ -1,0 +1,64 @@
+package pantry_test
+
+import (
+	"fmt"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+)
+
+// left is what the books have of a lot or of a layer; what is used up or taken
+// back has nothing left.
+func left(e *entry) string {
+	if e == nil {
+		e = &entry{}
+	}
+	return e.amount.String() + " worth " + e.value.String()
+}
+
+// stand is how the books stand.
+func (l *ledger) stand() map[domain.ID]string {
+	stand := map[domain.ID]string{}
+	for id, entry := range l.lots {
+		stand[id] = left(entry)
+	}
+	for id, entry := range l.layers {
+		stand[id] = left(entry)
+	}
+	return stand
+}
+
+// touches checks that an event which was just applied touched what changed in the
+// books, and nothing that it did not.
+func (c *cook) touches(t *rapid.T, event pantry.Event, before map[domain.ID]string) {
+	touched := map[domain.ID]string{}
+	said := func(id domain.ID, remaining measure.Number, value measure.Money) {
+		require.NotContains(t, touched, id, "each is named once")
+		touched[id] = remaining.String() + " worth " + value.String()
+	}
+	seen := c.pantry.Touched(event)
+	for _, lot := range seen.Lots {
+		said(lot.ID, lot.Remaining, lot.RemainingCost)
+		require.Equal(t, left(c.books.lots[lot.ID]), touched[lot.ID])
+	}
+	for _, layer := range seen.Layers {
+		said(layer.ID, layer.Remaining, layer.Value)
+		require.Equal(t, left(c.books.layers[layer.ID]), touched[layer.ID])
+	}
+	now := c.books.stand()
+	for id, was := range before {
+		if _, still := now[id]; now[id] != was && (still || was != left(nil)) {
+			require.Contains(t, touched, id, fmt.Sprintf("by %T", event))
+		}
+	}
+	for id, is := range now {
+		if _, old := before[id]; !old && is != left(nil) {
+			require.Contains(t, touched, id, fmt.Sprintf("by %T", event))
+		}
+	}
+	require.Empty(t, seen.BelowZero())
+}
