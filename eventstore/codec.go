@@ -13,7 +13,13 @@ import (
 type Codec[E any] struct {
 	types map[string]reflect.Type
 	names map[reflect.Type]string
+	old   map[string]reflect.Type
 }
+
+// Old is the shape of an event that is not written any more. What it said is
+// said by an event of today. It is an alias so that the domain can name its old
+// shapes without knowing the log.
+type Old[E any] = interface{ Upcast() E }
 
 // NewCodec makes a codec of the permanent names, each with a zero value of its
 // event.
@@ -29,6 +35,19 @@ func NewCodec[E any](events map[string]E) Codec[E] {
 	return codec
 }
 
+// WithOld is the codec that reads old shapes too, by the permanent names under
+// which the log holds them. It writes none of them.
+func (c Codec[E]) WithOld(old map[string]Old[E]) Codec[E] {
+	c.old = make(map[string]reflect.Type, len(old))
+	for name, shape := range old {
+		if _, current := c.types[name]; current {
+			panic("eventstore: " + name + " is the name of an event of today and of an old one")
+		}
+		c.old[name] = reflect.TypeOf(shape)
+	}
+	return c
+}
+
 // Encode is an event's name and data.
 func (c Codec[E]) Encode(event E) (name string, data []byte, err error) {
 	name, known := c.names[reflect.TypeOf(event)]
@@ -42,16 +61,23 @@ func (c Codec[E]) Encode(event E) (name string, data []byte, err error) {
 	return name, data, nil
 }
 
-// Decode reads an event back.
+// Decode reads an event back: an old shape as the event that says the same today.
 func (c Codec[E]) Decode(event Event) (E, error) {
 	var none E
-	eventType, known := c.types[event.Type]
-	if !known {
+	shape, isCurrent := c.types[event.Type]
+	shapeThen, isOld := c.old[event.Type]
+	switch {
+	case isOld:
+		shape = shapeThen
+	case !isCurrent:
 		return none, fmt.Errorf("event %d of %s: %q is not a name this program knows", event.Revision, event.Stream, event.Type)
 	}
-	value := reflect.New(eventType)
+	value := reflect.New(shape)
 	if err := gojson.Unmarshal(event.Data, value.Interface()); err != nil {
 		return none, fmt.Errorf("decode %s, event %d of %s: %w", event.Type, event.Revision, event.Stream, err)
+	}
+	if isOld {
+		return value.Elem().Interface().(Old[E]).Upcast(), nil
 	}
 	return value.Elem().Interface().(E), nil
 }

@@ -26,6 +26,9 @@ type Repository[S, E any] struct {
 type Aggregate[S, E any] struct {
 	// Events are the permanent names with a zero value of each event.
 	Events map[string]E
+	// Old are the permanent names of shapes that are read and not written any
+	// more; see [Codec.WithOld].
+	Old map[string]Old[E]
 	// Apply folds one event. It may write to what the state holds: a folded
 	// state has one owner.
 	Apply func(S, E) S
@@ -37,7 +40,7 @@ type Aggregate[S, E any] struct {
 // NewRepository makes a repository over a log.
 func NewRepository[S, E any](store Store, aggregate Aggregate[S, E]) *Repository[S, E] {
 	return &Repository[S, E]{
-		store: store, codec: NewCodec(aggregate.Events), apply: aggregate.Apply,
+		store: store, codec: NewCodec(aggregate.Events).WithOld(aggregate.Old), apply: aggregate.Apply,
 		cache: newCache[S](aggregate.CachedEvents),
 	}
 }

@@ -1,6 +1,10 @@
 package projections
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -99,4 +103,24 @@ func TestTheAuditTrail(t *testing.T) {
 		}
 		require.Positive(t, found)
 	})
+}
+
+// What the log holds for ever under any name is read by every projection of its
+// streams.
+func TestEveryStoredNameIsKnownToItsProjections(t *testing.T) {
+	folders := map[string][]string{"catalog": {Catalog, Audit}, "occasion": {Planning, Audit}, "pantry": {Pantry, Audit}}
+	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, samples)
+	for _, path := range samples {
+		folder, name := filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(path)))), strings.TrimSuffix(filepath.Base(path), ".json")
+		sample, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for _, p := range everyProjection() {
+			if slices.Contains(folders[folder], p.name) {
+				_, err := p.codec.Decode(eventstore.Event{Type: name, Data: sample})
+				require.NoError(t, err, "%s of %s", name, p.name)
+			}
+		}
+	}
 }
