@@ -57,7 +57,7 @@ func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
 	serve(t, "--database-url", url).openDay(t)
 	output, code := run(t, "audit", "verify", "--database-url", url)
 	require.Zero(t, code, output)
-	require.Contains(t, output, "10 events in 4 streams, 2 snapshots, 1 plans and 2 runs: nothing is wrong")
+	require.Contains(t, output, "events: 10, streams: 4, snapshots: 2, plans: 1, runs: 2; nothing is wrong")
 	execute(t, url, `CREATE TABLE whole AS TABLE eventlog.events`)
 	for _, damage := range damages {
 		t.Run(damage.name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 		return output
 	}
 	t.Run("through the server that has it", func(t *testing.T) {
-		verified(t, 0, "10 events in 4 streams")
+		verified(t, 0, "events: 10, streams: 4")
 		output, code := run(t, "audit", "list", "--data-dir", dir, "--actor", "Ada")
 		require.Zero(t, code, output)
 		require.Contains(t, output, "Created plan 1: 1 finished unit to bake")
@@ -122,13 +122,18 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 	through := replayed(t)
 	s.stop(t)
 	t.Run("without a server", func(t *testing.T) {
-		verified(t, 0, "10 events in 4 streams")
+		verified(t, 0, "events: 10, streams: 4")
 		require.Equal(t, through, replayed(t), "whoever reads the log, it says the same")
 		output, code := run(t, "audit", "replay", "--data-dir", dir, "pantry-home", "--from", "1", "--to", "1")
 		require.Zero(t, code, output)
 		require.Contains(t, output, "Baked 1 batch of bread/loaf for 1.00: 2 of 2")
-		require.Contains(t, output, `"remaining": "9.5"`)
+		require.Contains(t, output, "lots[0].remaining: 9.5")
 		require.NotContains(t, output, "Received")
+		output, code = run(t, "audit", "replay", "--data-dir", dir, "occasion-home."+occasion, "--to", "1")
+		require.Zero(t, code, output)
+		require.Contains(t, output, "      details.name: Open day\n")
+		require.Contains(t, output, "    + production[0].batches: 3\n")
+		require.Equal(t, 1, strings.Count(output, "details.name"), "what stays as it was is shown once")
 		output, code = run(t, "audit", "list", "--data-dir", dir)
 		require.NotZero(t, code)
 		require.Contains(t, output, "no server")
@@ -152,7 +157,7 @@ func TestAuditVerifyGoesThroughALogOnKurrentDB(t *testing.T) {
 	s.openDay(t)
 	output, code := run(t, "audit", "verify", "--eventstore-url", log.ConnectionString())
 	require.Zero(t, code, output)
-	require.Contains(t, output, "10 events in 4 streams, 2 snapshots, 1 plans and 2 runs: nothing is wrong")
+	require.Contains(t, output, "events: 10, streams: 4, snapshots: 2, plans: 1, runs: 2; nothing is wrong")
 	output, code = run(t, "audit", "replay", "--eventstore-url", log.ConnectionString(), "recipe-home.bread")
 	require.Zero(t, code, output)
 	require.Contains(t, output, `Defined recipe bread, "Bread": 1 line, 1 finished unit`)

@@ -1,7 +1,6 @@
 package program
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -111,7 +110,7 @@ type AuditReplay struct {
 	Stream string  `arg:"" help:"The stream, such as pantry-home or recipe-home.bread; audit list names them." placeholder:"STREAM"`
 	From   uint64  `help:"The first revision to show." placeholder:"N"`
 	To     *uint64 `help:"The last revision to show." placeholder:"N"`
-	JSON   bool    `name:"json" help:"Print one JSON object a line."`
+	JSON   bool    `name:"json" help:"Print one JSON object a line, with the whole state after each event."`
 }
 
 // Run carries out the command.
@@ -121,18 +120,18 @@ func (r AuditReplay) Run(ctx context.Context, to console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, closing()) }()
-	show := printStep
+	show := printer(r.Stream, to.out)
 	if r.JSON {
-		show = printJSON
+		show = func(step audit.Step) error { return printJSON(to.out, step) }
 	}
 	if log == nil {
-		return r.overHTTP(ctx, server, func(step audit.Step) error { return show(to.out, step) })
+		return r.overHTTP(ctx, server, show)
 	}
 	for step, err := range audit.Replay(ctx, log, r.Stream, audit.Span{From: r.From, To: r.To}) {
 		if err != nil {
 			return err
 		}
-		if err := show(to.out, step); err != nil {
+		if err := show(step); err != nil {
 			return err
 		}
 	}
@@ -169,24 +168,20 @@ func (r AuditReplay) overHTTP(ctx context.Context, server string, show func(audi
 	}
 }
 
-// printStep prints an event for people: who did what and why, and the state after
-// it.
-func printStep(to io.Writer, step audit.Step) error {
-	state, err := json.Marshal(step.State)
-	if err != nil {
-		return err
+// printer prints an event for people: who did what and why, and what that changed.
+func printer(stream string, to io.Writer) func(audit.Step) error {
+	states := statePrinter{to: to, isPart: audit.ParseStream(stream).Category == "pantry"}
+	return func(step audit.Step) error {
+		reason := ""
+		if step.Reason != "" {
+			reason = "    reason: " + step.Reason + "\n"
+		}
+		_, err := fmt.Fprintf(to, "%d  %s  %s  %s\n    %s\n%s", step.Revision, moment(step.RecordedAt), cmp.Or(step.Actor, "nobody"), step.Command, step.Description, reason)
+		if err != nil {
+			return err
+		}
+		return states.print(step.State)
 	}
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, state, "    ", "  "); err != nil {
-		return err
-	}
-	reason := ""
-	if step.Reason != "" {
-		reason = "    reason: " + step.Reason + "\n"
-	}
-	_, err = fmt.Fprintf(to, "%d  %s  %s  %s\n    %s\n%s    %s\n\n", step.Revision, moment(step.RecordedAt), cmp.Or(step.Actor, "nobody"), step.Command,
-		step.Description, reason, indented.String())
-	return err
 }
 
 func printJSON(to io.Writer, step audit.Step) error {

@@ -23,7 +23,7 @@ func (a AuditVerify) Run(ctx context.Context, to console) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnverified, err)
 	}
-	_, err = fmt.Fprintf(to.out, "%d events in %d streams, %d snapshots, %d plans and %d runs: %s\n",
+	_, err = fmt.Fprintf(to.out, "events: %d, streams: %d, snapshots: %d, plans: %d, runs: %d; %s\n",
 		totals.Events, totals.Streams, totals.Snapshots, totals.Plans, totals.Runs, verdict(totals.Findings))
 	if err == nil && totals.Findings > 0 {
 		err = fmt.Errorf("%w: %s", errDamaged, verdict(totals.Findings))
