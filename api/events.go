@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/audit"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
@@ -164,14 +164,10 @@ func encodeEvent(event eventstore.Event) ([]byte, error) {
 // streamsOf are the streams of a kitchen: prefixes that all of their names have,
 // and which names with such a prefix are its own.
 func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(stream string) bool) {
-	for _, category := range []string{"item", "recipe", "good", "occasion", "pantry"} {
+	for _, category := range audit.Categories() {
 		prefixes = append(prefixes, category+"-"+string(kitchen))
 	}
-	return prefixes, func(stream string) bool {
-		_, owner, _ := strings.Cut(stream, "-")
-		name, _, _ := strings.Cut(owner, ".")
-		return name == string(kitchen)
-	}
+	return prefixes, func(stream string) bool { return audit.ParseStream(stream).Kitchen == kitchen }
 }
 
 // doorman counts who is inside.

@@ -109,14 +109,20 @@ func lineOf(event eventstore.Event) Line {
 			line.RecordedAt = metadata.RecordedAt.UTC()
 		}
 	}
-	_ = safely(func() error { // an event that cannot be read has no words
-		fact, err := facts.Decode(event)
-		if err != nil {
-			return err
-		}
-		about := fact.About(ParseStream(event.Stream))
+	if about, err := aboutOf(event); err == nil { // an event that cannot be read has no words
 		line.Reason, line.Description = about.Reason, about.Description
-		return nil
-	})
+	}
 	return line
+}
+
+// aboutOf is what an event says.
+func aboutOf(event eventstore.Event) (about About, err error) {
+	err = safely(func() error {
+		fact, err := facts.Decode(event)
+		if err == nil {
+			about = fact.About(ParseStream(event.Stream))
+		}
+		return err
+	})
+	return about, err
 }

@@ -43,7 +43,7 @@ const (
 	BadMetadata     Kind = "metadata"         // the metadata cannot be read, or are those of another kitchen
 	WrongHash       Kind = "content_hash"     // a snapshot is not what its hash says
 	SnapshotMissing Kind = "snapshot_missing" // a plan or a run names a snapshot that was not captured
-	PlanMissing     Kind = "plan_missing"     // a run or an event about a plan names one that was not made
+	PlanMissing     Kind = "plan_missing"     // an event is about a plan that was not made
 )
 
 // Totals are how much was gone through.
@@ -62,8 +62,8 @@ type Verification struct {
 	Kitchen domain.Kitchen
 	// Found is told of everything that is wrong. Its error ends the verification.
 	Found func(Finding) error
-	// Shown is told now and then how many events of the log were read; nil means
-	// nobody wants to know.
+	// Shown is told now and then how many events were read, each of which is read
+	// twice; nil means nobody wants to know.
 	Shown func(events int)
 }
 
@@ -104,6 +104,7 @@ type verifying struct {
 	streams map[string]uint64
 	// captured are the snapshots that were captured for plans, plans the plans.
 	captured, plans map[idKey]struct{}
+	read            int
 }
 
 // order goes through the log in its order.
@@ -204,10 +205,10 @@ func (v *verifying) found(event eventstore.Event, kind Kind, detail string, args
 	})
 }
 
-// show tells now and then how many events were gone through.
+// show counts an event that was read, and tells now and then how many there were.
 func (v *verifying) show() {
 	const often = 10_000
-	if v.Shown != nil && v.totals.Events%often == 0 {
-		v.Shown(v.totals.Events)
+	if v.read++; v.Shown != nil && v.read%often == 0 {
+		v.Shown(v.read)
 	}
 }

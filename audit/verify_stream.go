@@ -27,7 +27,7 @@ type one struct {
 	name   Stream
 	state  folding
 	isLost bool // the state, by an event that could not be folded
-	read   uint64
+	had    uint64
 	ids    []placed
 	// captured are the snapshots that this stream holds.
 	captured map[domain.ID]bool
@@ -52,17 +52,17 @@ func (v *verifying) stream(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		if s.read == v.streams[name] {
+		if s.had == v.streams[name] {
 			break // what was written meanwhile is not part of what is verified
 		}
 		if err := s.event(event); err != nil {
 			return err
 		}
-		s.read++
+		s.had++
 		last = event
 	}
-	if s.read != v.streams[name] {
-		if err := s.found(last, Lost, "the log holds %d events of the stream, and the stream %d", v.streams[name], s.read); err != nil {
+	if s.had != v.streams[name] {
+		if err := s.found(last, Lost, "the log holds %d events of the stream, and the stream %d", v.streams[name], s.had); err != nil {
 			return err
 		}
 	}
@@ -71,6 +71,7 @@ func (v *verifying) stream(ctx context.Context, name string) error {
 
 // event goes through one event of the stream.
 func (s *one) event(event eventstore.Event) error {
+	s.show()
 	s.ids = append(s.ids, placed{event.ID, event.Revision})
 	if err := s.metadata(event); err != nil {
 		return err
@@ -80,7 +81,7 @@ func (s *one) event(event eventstore.Event) error {
 		s.isLost = true
 		return s.found(event, Unreadable, "%v", err)
 	}
-	if err := s.snapshots(event, decoded); err != nil {
+	if err := errors.Join(s.snapshots(event, decoded), s.plan(event)); err != nil {
 		return err
 	}
 	if s.isLost {
@@ -138,9 +139,9 @@ func (s *one) snapshots(event eventstore.Event, decoded any) error {
 	case occasion.PlanCreated:
 		return s.planned(event, decoded)
 	case pantry.BatchProductionRecorded:
-		return s.ran(event, decoded.Snapshot, decoded.SnapshotReused, decoded.Plan)
+		return s.ran(event, decoded.Snapshot, decoded.SnapshotReused)
 	case pantry.AssemblyRecorded:
-		return s.ran(event, decoded.Snapshot, decoded.SnapshotReused, decoded.Plan)
+		return s.ran(event, decoded.Snapshot, decoded.SnapshotReused)
 	}
 	return nil
 }
@@ -188,18 +189,28 @@ func (s *one) planned(event eventstore.Event, plan occasion.PlanCreated) error {
 }
 
 // ran checks that a run's snapshot was captured: for its plan, or with the run.
-func (s *one) ran(event eventstore.Event, snapshot domain.ID, isReused bool, plan domain.ID) error {
+func (s *one) ran(event eventstore.Event, snapshot domain.ID, isReused bool) error {
 	s.totals.Runs++
 	_, isPlanned := s.verifying.captured[s.key(snapshot)]
+	isCaptured := s.captured[snapshot]
+	clear(s.captured) // those of a pantry belong to the run that follows
 	switch {
 	case isReused && !isPlanned:
 		return s.found(event, SnapshotMissing, "the run used snapshot %s, which was captured for no plan", snapshot)
-	case !isReused && !s.captured[snapshot]:
+	case !isReused && !isCaptured:
 		return s.found(event, SnapshotMissing, "the run names snapshot %s, which was not captured before it", snapshot)
 	}
-	clear(s.captured) // those of a pantry belong to the run that follows
-	if _, known := s.plans[s.key(plan)]; plan != "" && !known {
-		return s.found(event, PlanMissing, "the run is for plan %s, which was never made", plan)
+	return nil
+}
+
+// plan checks that the plan which an event is about was made.
+func (s *one) plan(event eventstore.Event) error {
+	about, err := aboutOf(event)
+	if err != nil {
+		return s.found(event, Unreadable, "%v", err)
+	}
+	if _, known := s.plans[s.key(about.Plan)]; about.Plan != "" && !known {
+		return s.found(event, PlanMissing, "it is about plan %s, which was never made", about.Plan)
 	}
 	return nil
 }

@@ -113,6 +113,8 @@ func busy(t *testing.T) (k *kitchen, plan domain.ID) {
 	of := k.occasion()
 	planned, err := k.app.CreatePlan(t.Context(), k.sender, commands.CreatePlan{Occasion: of})
 	require.NoError(t, err)
+	_, err = k.app.CompleteShopping(t.Context(), k.sender, commands.CompleteShopping{Occasion: of, Plan: planned.Plan.ID})
+	require.NoError(t, err)
 	k.receive(3)
 	k.bake(of)
 	k.bake("")
@@ -125,7 +127,7 @@ func TestALogThatIsAsItShouldBeHasNothingToFind(t *testing.T) {
 	for _, log := range []eventstore.Store{k.log, k.copyOf()} {
 		totals, found := verify(t, log, "")
 		require.Empty(t, found)
-		require.Equal(t, audit.Totals{Streams: 4, Events: 11, Snapshots: 2, Plans: 1, Runs: 3}, totals)
+		require.Equal(t, audit.Totals{Streams: 4, Events: 12, Snapshots: 2, Plans: 1, Runs: 3}, totals)
 	}
 	totals, found := verify(t, open(t).log, "")
 	require.Empty(t, found)
@@ -180,6 +182,9 @@ func TestDamageIsFound(t *testing.T) {
 		"a run is for a plan that was never made": {func(t *testing.T, log *copied) {
 			replace(t, log.event("pantry", "batch-production"), string(plan), uuid.NewString())
 		}, []string{"plan_missing pantry/1"}},
+		"a plan that was never made is shopped for": {func(t *testing.T, log *copied) {
+			replace(t, log.event("occasion", "shopping.completed"), string(plan), uuid.NewString())
+		}, []string{"plan_missing occasion/4"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -200,7 +205,7 @@ func TestAKitchensVerificationIsItsOwn(t *testing.T) {
 	k.sender.Kitchen = "home2"
 	_, err := k.app.DefineItem(t.Context(), k.sender, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
 	require.NoError(t, err)
-	for kitchen, events := range map[domain.Kitchen]int{"": 12, "home": 11, "home2": 1, "hom": 0} {
+	for kitchen, events := range map[domain.Kitchen]int{"": 13, "home": 12, "home2": 1, "hom": 0} {
 		totals, found := verify(t, k.log, kitchen)
 		require.Empty(t, found)
 		require.Equal(t, events, totals.Events, kitchen)
@@ -218,4 +223,65 @@ func TestAVerificationEndsAsItIsTold(t *testing.T) {
 	cancel()
 	_, err = audit.Verify(ctx, k.log, audit.Verification{Found: func(audit.Finding) error { return nil }})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// long is a log with one long stream, whose events are made as they are read.
+type long struct{ endless }
+
+func (l long) Head(context.Context) (eventstore.Position, error) {
+	return eventstore.Position{Commit: 1 << 40, Prepare: 1 << 40}, nil
+}
+
+func (l long) Subscribe(ctx context.Context, _ eventstore.Position, _ eventstore.Filter) (eventstore.Subscription, error) {
+	next, stop := iter.Pull2(l.ReadStream(ctx, "pantry-home", 0, 0))
+	return pulled{next, stop}, nil
+}
+
+type pulled struct {
+	next func() (eventstore.Event, error, bool)
+	stop func()
+}
+
+func (p pulled) Next(context.Context) (eventstore.Message, error) {
+	event, err, ok := p.next()
+	if !ok {
+		return eventstore.CaughtUp{}, nil
+	}
+	return event, err
+}
+
+func (p pulled) Close() error {
+	p.stop()
+	return nil
+}
+
+func TestVerifyingALongStreamKeepsAFewBytesOfEachEvent(t *testing.T) {
+	const events, lot = 50_000, "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005"
+	used, pass := map[string]int64{}, 0
+	log := long{endless{events: events, event: func(i int) (string, string) {
+		switch i {
+		case 0:
+			pass++
+			return "lot.received.v1", `{"id":"` + lot + `","item":"flour","amount":"1","unit":"kg","cost":"1","received_on":"2026-11-01"}`
+		case 1_000, events - 1:
+			used[fmt.Sprintf("pass %d at %d", pass, i)] = int64(heap())
+		}
+		return "lot.adjusted.v1", `{"lot":"` + lot + `","change":"1","cost":"1","reason":"` + strings.Repeat("counted ", 20) + `"}`
+	}}}
+	shown := 0
+	totals, err := audit.Verify(t.Context(), log, audit.Verification{
+		Found: func(f audit.Finding) error {
+			require.Equal(t, audit.BadMetadata, f.Kind, "they name no kitchen")
+			return nil
+		},
+		Shown: func(events int) { shown = events },
+	})
+	require.NoError(t, err)
+	require.Equal(t, events, totals.Events)
+	require.Equal(t, 2*events, shown)
+	require.Len(t, used, 4)
+	first := used["pass 1 at 1000"]
+	for at, now := range used {
+		require.Less(t, now-first, int64(80*events), at)
+	}
 }
