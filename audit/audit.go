@@ -22,7 +22,8 @@ type Stream struct {
 	Name string
 }
 
-// Categories are the categories of streams that there are.
+// Categories are the categories of streams that there are, each after those that
+// its events rest on.
 func Categories() []string { return []string{"item", "recipe", "good", "occasion", "pantry"} }
 
 // ParseStream takes a stream's name apart, whatever its category.

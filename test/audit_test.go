@@ -141,6 +141,9 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 	cluster, err := pgcluster.Start(t.Context(), pgcluster.Options{Dir: filepath.Join(dir, "postgres")})
 	require.NoError(t, err)
 	execute(t, cluster.URL("crumbtrail"), damages[0].statement)
+	t.Run("somebody has it who does not serve", func(t *testing.T) {
+		verified(t, 4, "")
+	})
 	require.NoError(t, cluster.Stop(t.Context()))
 	t.Run("damage is found", func(t *testing.T) {
 		verified(t, 8, damages[0].found)
