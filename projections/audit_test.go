@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/audit"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/memory"
 	"crumbtrail/internal/pgtest"
@@ -92,6 +93,16 @@ func TestTheAuditTrail(t *testing.T) {
 		}
 		require.Positive(t, plans)
 		require.Positive(t, runs)
+	})
+	t.Run("nothing is wrong with what the domain decided", func(t *testing.T) {
+		totals, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(found audit.Finding) error {
+			t.Error(found)
+			return nil
+		}})
+		require.NoError(t, err)
+		require.Equal(t, len(lines), totals.Events)
+		require.Positive(t, totals.Runs)
+		require.Positive(t, totals.Plans)
 	})
 	t.Run("a run for an occasion carries the occasion and the plan", func(t *testing.T) {
 		found := 0
