@@ -147,3 +147,23 @@ func TestLargeEvents(t *testing.T) {
 		require.EqualValues(t, i, event.Data[size-1])
 	}
 }
+
+// A gap in a stream is damage. What is left is read once, so that whoever looks
+// for damage finds no more than there is.
+func TestAStreamWithAGapIsReadOnce(t *testing.T) {
+	url := pgtest.URL(t)
+	store := openStore(t, url)
+	const events, gone = 1_300, 100
+	_, err := store.Append(t.Context(), "damaged", eventstore.NoStream(), newEvents(events))
+	require.NoError(t, err)
+	_, err = connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE revision BETWEEN 10 AND 109`)
+	require.NoError(t, err)
+	next, read := uint64(0), 0
+	for event, err := range store.ReadStream(t.Context(), "damaged", 0, 0) {
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, event.Revision, next)
+		next = event.Revision + 1
+		read++
+	}
+	require.Equal(t, events-gone, read)
+}
