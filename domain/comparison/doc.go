@@ -1,0 +1,13 @@
+// Package comparison says what is different between two things that were planned,
+// and what the difference means. Nothing of it is stored: it is calculated when
+// somebody asks.
+//
+//	effect.go    what is different between two summaries: [Summaries]
+//
+// Things are matched by names that live as long as they do: a finished unit, a
+// finished good, an item, a recipe. Never by the id of a snapshot, which is
+// another one in every plan, and never by the place in a list.
+//
+// Every difference has a direction, from the old to the new. The difference the
+// other way round is its inverse.
+package comparison

@@ -1,0 +1,225 @@
+package comparison
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/summary"
+)
+
+// Effect is what is different between two summaries. Only rows of which a figure
+// or the feasibility is different are in it; its lists are sorted by their names
+// and never nil.
+type Effect struct {
+	Batches     []BatchEffect      `json:"recipe_batches" doc:"The batch lines that are different, by finished unit"`
+	Assemblies  []AssemblyEffect   `json:"assemblies" doc:"The assembly targets that are different, by finished good"`
+	Ingredients []IngredientEffect `json:"aggregated_ingredients" doc:"The ingredients that are different, by item, then unit"`
+	Shopping    []PurchaseEffect   `json:"shopping_list" doc:"The rows of the shopping list that are different, by item, then unit"`
+	// Cost is the sum of the estimated costs of what is to buy, as far as prices
+	// are known.
+	Cost     Cost     `json:"estimated_cost" doc:"The sum of the estimated costs of what is to buy, as far as prices are known"`
+	Warnings Warnings `json:"warnings"`
+}
+
+// Figure is a figure of two summaries, exactly; 0 where the summary does not have
+// the row.
+type Figure struct {
+	Old        measure.Number `json:"old"`
+	New        measure.Number `json:"new"`
+	Difference measure.Number `json:"difference" doc:"New less old"`
+}
+
+func figure(before, after measure.Number) Figure {
+	return Figure{Old: before, New: after, Difference: after.Sub(before)}
+}
+
+// Inverse is the figure the other way round.
+func (f Figure) Inverse() Figure { return figure(f.New, f.Old) }
+
+func (f Figure) same() bool { return f.Difference.IsZero() }
+
+// Cost is money of two summaries, exactly.
+type Cost struct {
+	Old        measure.Money `json:"old"`
+	New        measure.Money `json:"new"`
+	Difference measure.Money `json:"difference" doc:"New less old"`
+}
+
+func cost(before, after measure.Money) Cost {
+	return Cost{Old: before, New: after, Difference: after.Sub(before)}
+}
+
+// Inverse is the cost the other way round.
+func (c Cost) Inverse() Cost { return cost(c.New, c.Old) }
+
+// Change says what became of a thing.
+type Change string
+
+// What becomes of things.
+const (
+	Added   Change = "added"
+	Removed Change = "removed"
+	Changed Change = "changed"
+)
+
+// Inverse is the change the other way round.
+func (c Change) Inverse() Change {
+	switch c {
+	case Added:
+		return Removed
+	case Removed:
+		return Added
+	case Changed:
+	}
+	return c
+}
+
+// Feasible is how feasible something is in two summaries; "" where the summary
+// does not have it.
+type Feasible struct {
+	Old summary.Feasibility `json:"old" doc:"Empty where there was no such row"`
+	New summary.Feasibility `json:"new" doc:"Empty where there is no such row any more"`
+}
+
+// Inverse is the feasibility the other way round.
+func (f Feasible) Inverse() Feasible { return Feasible{Old: f.New, New: f.Old} }
+
+func (f Feasible) same() bool { return f.Old == f.New }
+
+// BatchEffect is a batch line that is different.
+type BatchEffect struct {
+	FinishedUnit catalog.UnitRef `json:"finished_unit" doc:"As recipe/unit"`
+	Change       Change          `json:"change" enum:"added,removed,changed"`
+	Batches      Figure          `json:"batches"`
+	Remaining    Figure          `json:"remaining_batches"`
+	UnitsNeeded  Figure          `json:"units_needed"`
+	TotalYield   Figure          `json:"total_yield"`
+	Waste        Figure          `json:"waste_units"`
+	Shortfall    Figure          `json:"shortfall_units"`
+	Feasibility  Feasible        `json:"feasibility"`
+}
+
+// AssemblyEffect is an assembly target that is different.
+type AssemblyEffect struct {
+	FinishedGood   domain.Slug `json:"finished_good"`
+	Change         Change      `json:"change" enum:"added,removed,changed"`
+	Quantity       Figure      `json:"quantity"`
+	Remaining      Figure      `json:"remaining"`
+	CanAssembleNow Figure      `json:"can_assemble_now"`
+	Feasibility    Feasible    `json:"feasibility"`
+}
+
+// IngredientEffect is an ingredient that is different. An item that is listed in
+// another unit is removed in the one and added in the other.
+type IngredientEffect struct {
+	Item      domain.Slug  `json:"item"`
+	Unit      measure.Unit `json:"unit"`
+	Change    Change       `json:"change" enum:"added,removed,changed"`
+	Total     Figure       `json:"total"`
+	Remaining Figure       `json:"remaining"`
+}
+
+// PurchaseEffect is a row of the shopping list that is different.
+type PurchaseEffect struct {
+	Item        domain.Slug  `json:"item"`
+	Unit        measure.Unit `json:"unit"`
+	Change      Change       `json:"change" enum:"added,removed,changed"`
+	Needed      Figure       `json:"needed"`
+	NeededTotal Figure       `json:"needed_total"`
+	OnHand      Figure       `json:"on_hand"`
+	ToBuy       Figure       `json:"to_buy"`
+	Packages    Figure       `json:"packages" doc:"0 where no package is known"`
+	Cost        Cost         `json:"estimated_cost" doc:"0 where no price is known"`
+}
+
+// Warnings are those that only one of two summaries has.
+type Warnings struct {
+	Added   []summary.Warning `json:"added"`
+	Removed []summary.Warning `json:"removed"`
+}
+
+// Summaries is what is different between two summaries, from a to b.
+func Summaries(a, b summary.Summary) Effect {
+	return Effect{
+		Batches:     effects(a.Batches, b.Batches, unitOf, batchEffect),
+		Assemblies:  effects(a.Assemblies, b.Assemblies, goodOf, assemblyEffect),
+		Ingredients: effects(a.Ingredients, b.Ingredients, ingredientOf, ingredientEffect),
+		Shopping:    effects(a.Shopping, b.Shopping, purchaseOf, purchaseEffect),
+		Cost:        cost(estimated(a.Shopping), estimated(b.Shopping)),
+		Warnings:    Warnings{Added: without(b.Warnings, a.Warnings), Removed: without(a.Warnings, b.Warnings)},
+	}
+}
+
+// Empty says whether the two summaries are the same in all that an effect shows.
+func (e Effect) Empty() bool {
+	return len(e.Batches)+len(e.Assemblies)+len(e.Ingredients)+len(e.Shopping)+len(e.Warnings.Added)+len(e.Warnings.Removed) == 0 &&
+		e.Cost.Difference.IsZero()
+}
+
+// effects matches the rows of two lists by their names and keeps those that are
+// different, sorted by name. The row that a list does not have is the zero row.
+func effects[R, E any](before, after []R, name func(R) string, effect func(old, now R, change Change) (E, bool)) []E {
+	old, now := named(before, name), named(after, name)
+	names := make([]string, 0, len(old)+len(now))
+	for key := range old {
+		names = append(names, key)
+	}
+	for key := range now {
+		if _, both := old[key]; !both {
+			names = append(names, key)
+		}
+	}
+	slices.Sort(names)
+	list := []E{}
+	for _, key := range names {
+		was, existed := old[key]
+		is, exists := now[key]
+		if one, different := effect(was, is, changed(existed, exists)); different {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+func named[R any](rows []R, name func(R) string) map[string]R {
+	index := make(map[string]R, len(rows))
+	for _, row := range rows {
+		index[name(row)] = row
+	}
+	return index
+}
+
+func changed(existed, exists bool) Change {
+	switch {
+	case !existed:
+		return Added
+	case !exists:
+		return Removed
+	}
+	return Changed
+}
+
+// without are the warnings that the others do not have. A warning is what it
+// says: its detail names all that it is about.
+func without(warnings, others []summary.Warning) []summary.Warning {
+	left := []summary.Warning{}
+	for _, warning := range warnings {
+		if !slices.ContainsFunc(others, func(other summary.Warning) bool {
+			return cmp.Or(cmp.Compare(warning.Code, other.Code), cmp.Compare(warning.Detail, other.Detail), cmp.Compare(warning.Lot, other.Lot)) == 0
+		}) {
+			left = append(left, warning)
+		}
+	}
+	return left
+}
+
+func estimated(list []summary.Purchase) measure.Money {
+	var sum measure.Money
+	for _, row := range list {
+		sum = sum.Add(estimate(row))
+	}
+	return sum
+}

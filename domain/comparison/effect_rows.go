@@ -1,0 +1,99 @@
+package comparison
+
+import (
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/summary"
+)
+
+// No slug holds a space and no unit a slash, so that these names are as many as
+// the rows.
+
+func unitOf(line summary.BatchLine) string       { return refOf(line).String() }
+func goodOf(target summary.Assembly) string      { return string(target.FinishedGood) }
+func ingredientOf(row summary.Ingredient) string { return string(row.Item) + " " + row.Unit.String() }
+
+func purchaseOf(row summary.Purchase) string { return string(row.Item) + " " + row.Unit.String() }
+
+func refOf(line summary.BatchLine) catalog.UnitRef {
+	return catalog.UnitRef{Recipe: line.Recipe, Unit: line.FinishedUnit}
+}
+
+// either is the row that has the name: the new one unless it was removed.
+func either[R any](old, now R, change Change) R {
+	if change == Removed {
+		return old
+	}
+	return now
+}
+
+func batchEffect(old, now summary.BatchLine, change Change) (BatchEffect, bool) {
+	effect := BatchEffect{
+		FinishedUnit: refOf(either(old, now, change)), Change: change,
+		Batches:     figure(measure.Int(old.Batches), measure.Int(now.Batches)),
+		Remaining:   figure(old.RemainingBatches.Number, now.RemainingBatches.Number),
+		UnitsNeeded: figure(old.UnitsNeeded, now.UnitsNeeded),
+		TotalYield:  figure(old.TotalYield, now.TotalYield),
+		Waste:       figure(old.Waste, now.Waste),
+		Shortfall:   figure(old.Shortfall, now.Shortfall),
+		Feasibility: Feasible{Old: old.Feasibility, New: now.Feasibility},
+	}
+	return effect, change != Changed || !effect.same()
+}
+
+func (e BatchEffect) same() bool {
+	return e.Batches.same() && e.Remaining.same() && e.UnitsNeeded.same() && e.TotalYield.same() && e.Waste.same() && e.Shortfall.same() && e.Feasibility.same()
+}
+
+func assemblyEffect(old, now summary.Assembly, change Change) (AssemblyEffect, bool) {
+	effect := AssemblyEffect{
+		FinishedGood: either(old, now, change).FinishedGood, Change: change,
+		Quantity:       figure(measure.Int(old.Quantity), measure.Int(now.Quantity)),
+		Remaining:      figure(measure.Int(old.Remaining), measure.Int(now.Remaining)),
+		CanAssembleNow: figure(measure.Int(old.CanAssembleNow), measure.Int(now.CanAssembleNow)),
+		Feasibility:    Feasible{Old: old.Feasibility, New: now.Feasibility},
+	}
+	same := effect.Quantity.same() && effect.Remaining.same() && effect.CanAssembleNow.same() && effect.Feasibility.same()
+	return effect, change != Changed || !same
+}
+
+func ingredientEffect(old, now summary.Ingredient, change Change) (IngredientEffect, bool) {
+	row := either(old, now, change)
+	effect := IngredientEffect{
+		Item: row.Item, Unit: row.Unit, Change: change,
+		Total: figure(old.Total, now.Total), Remaining: figure(old.Remaining, now.Remaining),
+	}
+	return effect, change != Changed || !effect.Total.same() || !effect.Remaining.same()
+}
+
+func purchaseEffect(old, now summary.Purchase, change Change) (PurchaseEffect, bool) {
+	row := either(old, now, change)
+	effect := PurchaseEffect{
+		Item: row.Item, Unit: row.Unit, Change: change,
+		Needed:      figure(old.Needed, now.Needed),
+		NeededTotal: figure(old.NeededTotal, now.NeededTotal),
+		OnHand:      figure(old.OnHand, now.OnHand),
+		ToBuy:       figure(old.ToBuy, now.ToBuy),
+		Packages:    figure(packages(old), packages(now)),
+		Cost:        cost(estimate(old), estimate(now)),
+	}
+	return effect, change != Changed || !effect.same()
+}
+
+func (e PurchaseEffect) same() bool {
+	return e.Needed.same() && e.NeededTotal.same() && e.OnHand.same() && e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
+}
+
+func packages(row summary.Purchase) measure.Number {
+	if row.Packages == nil {
+		return measure.Number{}
+	}
+	return measure.Int(*row.Packages)
+}
+
+func estimate(row summary.Purchase) measure.Money {
+	if row.EstimatedCost == nil {
+		return measure.Money{}
+	}
+	return *row.EstimatedCost
+}
