@@ -3,6 +3,11 @@
 // somebody asks.
 //
 //	effect.go    what is different between two summaries: [Summaries]
+//	document.go  a content laid out as fields under stable names
+//	fields.go    the fields that are different between two contents
+//	plan.go      what is different between two plans: [Plans], [Difference.Apply]
+//	drift.go     a plan against what a plan made now would rest on
+//	made.go      a plan against what was made
 //
 // Things are matched by names that live as long as they do: a finished unit, a
 // finished good, an item, a recipe. Never by the id of a snapshot, which is

@@ -1,0 +1,147 @@
+package comparison
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/summary"
+)
+
+// DriftStatus is what became of what a snapshot is of.
+type DriftStatus string
+
+// What becomes of it.
+const (
+	DriftSame     DriftStatus = "same"     // its content hash is equal
+	DriftChanged  DriftStatus = "changed"  // a snapshot taken now would hold something else
+	DriftArchived DriftStatus = "archived" // it cannot be planned any more
+	DriftGone     DriftStatus = "gone"     // there is no such definition
+	DriftAdded    DriftStatus = "added"    // a plan made now would rest on it, and this one does not
+)
+
+// Drift is a plan against what a plan made now would rest on. Its lists are
+// sorted by name and never nil.
+type Drift struct {
+	Recipes []SnapshotDrift `json:"recipe_snapshots"`
+	Goods   []SnapshotDrift `json:"finished_good_snapshots"`
+	// Production and Assembly are the targets that are different, Order where the
+	// order of the targets is. Derived lines are no targets.
+	Production []Entry `json:"production_targets" doc:"The production targets that were added, removed and changed since the plan was made, by finished unit: recipe/unit"`
+	Assembly   []Entry `json:"assembly_targets" doc:"Likewise the assembly targets, by finished good"`
+	Order      []Field `json:"order" doc:"The order of the targets, where it is different or cannot be told from the rest"`
+	// Unusable is why no plan can be made now; nil if one can.
+	Unusable *Unusable `json:"unusable" doc:"Why no plan can be made of today's targets and definitions; null if one can"`
+}
+
+// SnapshotDrift is one snapshot of a plan against its definition.
+type SnapshotDrift struct {
+	Name string `json:"name" doc:"The slug of the recipe or finished good"`
+	// Snapshot is the plan's; "" for what was added.
+	Snapshot domain.ID   `json:"snapshot_id,omitempty" doc:"The plan's snapshot; missing where the status is added"`
+	Status   DriftStatus `json:"status" enum:"same,changed,archived,gone,added" doc:"same: equal content hash. changed: a snapshot taken now would hold something else. archived: it cannot be planned any more. gone: there is no such definition. added: a plan made now would rest on it, and this one does not"`
+	Fields   []Field     `json:"fields" doc:"Every field that is different from the plan's snapshot to today's definition, by path, nested definitions and items too; none where the definition is gone or was added"`
+}
+
+// Unusable names the definitions that today's targets rest on and that cannot be
+// used.
+type Unusable struct {
+	Missing []catalog.Missing `json:"missing"`
+	Cycles  [][]domain.Slug   `json:"cycles"`
+	TooDeep []domain.Slug     `json:"too_deep"`
+}
+
+// Drifted is what became of a plan's definitions and of its occasion's targets.
+// The definitions are those that the plan and the targets rest on, as they are
+// now.
+func Drifted(plan, targets Plan, definitions catalog.Definitions) Drift {
+	between := Plans(onlyTargets(plan), onlyTargets(targets))
+	return Drift{
+		Production: between.Production, Assembly: between.Assembly, Order: between.Order,
+		Recipes: snapshotsDrift(plan.Recipes, recipesOf(targets), definitions.Recipes, func(slug domain.Slug) catalog.RecipeContent {
+			return definitions.CaptureRecipe("", slug).Content
+		}),
+		Goods: snapshotsDrift(plan.Goods, goodsOf(targets), definitions.Goods, func(slug domain.Slug) catalog.GoodContent {
+			return definitions.CaptureGood("", slug).Content
+		}),
+		Unusable: unusable(targets, definitions),
+	}
+}
+
+// None says whether a plan made now would be the same.
+func (d Drift) None() bool {
+	drifted := func(snapshot SnapshotDrift) bool { return snapshot.Status != DriftSame }
+	return !slices.ContainsFunc(d.Recipes, drifted) && !slices.ContainsFunc(d.Goods, drifted) &&
+		len(d.Production)+len(d.Assembly)+len(d.Order) == 0 && d.Unusable == nil
+}
+
+func onlyTargets(plan Plan) Plan {
+	targets := Plan{Production: []Line{}, Assembly: append([]Target{}, plan.Assembly...)}
+	for _, line := range plan.Production {
+		if line.Origin == summary.FromTarget {
+			targets.Production = append(targets.Production, line)
+		}
+	}
+	return targets
+}
+
+func recipesOf(plan Plan) []domain.Slug {
+	var slugs []domain.Slug
+	for _, line := range plan.Production {
+		slugs = append(slugs, line.FinishedUnit.Recipe)
+	}
+	return slugs
+}
+
+func goodsOf(plan Plan) []domain.Slug {
+	var slugs []domain.Slug
+	for _, target := range plan.Assembly {
+		slugs = append(slugs, target.FinishedGood)
+	}
+	return slugs
+}
+
+// snapshotsDrift are the snapshots of one sort, and what the targets rest on
+// beside them.
+func snapshotsDrift[C any, T catalog.Definition](captured map[domain.Slug]C, wanted []domain.Slug, live map[domain.Slug]catalog.Source[T], capture func(domain.Slug) C) []SnapshotDrift {
+	drifts := []SnapshotDrift{}
+	for _, slug := range slices.Sorted(maps.Keys(captured)) {
+		drift := SnapshotDrift{Name: string(slug), Status: DriftGone, Fields: []Field{}}
+		if live[slug].Exists {
+			drift.Status = DriftSame
+			if content := capture(slug); catalog.ContentHash(content) != catalog.ContentHash(captured[slug]) {
+				drift.Status, drift.Fields = DriftChanged, Fields(captured[slug], content)
+			}
+		}
+		if live[slug].Archived {
+			drift.Status = DriftArchived
+		}
+		drifts = append(drifts, drift)
+	}
+	slices.Sort(wanted)
+	for _, slug := range slices.Compact(wanted) {
+		if _, planned := captured[slug]; !planned {
+			drifts = append(drifts, SnapshotDrift{Name: string(slug), Status: DriftAdded, Fields: []Field{}})
+		}
+	}
+	slices.SortFunc(drifts, func(a, b SnapshotDrift) int { return strings.Compare(a.Name, b.Name) })
+	return drifts
+}
+
+func unusable(targets Plan, definitions catalog.Definitions) *Unusable {
+	var units []catalog.UnitRef
+	for _, line := range targets.Production {
+		units = append(units, line.FinishedUnit)
+	}
+	refusal, refused := errors.AsType[*catalog.UnusableError](definitions.CheckTargets(units, goodsOf(targets)))
+	if !refused {
+		return nil
+	}
+	return &Unusable{
+		Missing: append([]catalog.Missing{}, refusal.Missing...), Cycles: append([][]domain.Slug{}, refusal.Cycles...),
+		TooDeep: append([]domain.Slug{}, refusal.TooDeep...),
+	}
+}

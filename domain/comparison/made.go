@@ -1,0 +1,125 @@
+package comparison
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/summary"
+)
+
+// Made is a plan against what was made for its occasion, by unvoided runs. Old is
+// what is planned, new what was made. Everything that is planned or was made is
+// in it. Its lists are sorted and never nil.
+type Made struct {
+	Batches     []MadeBatch    `json:"recipe_batches" doc:"By finished unit"`
+	Assemblies  []MadeAssembly `json:"assemblies" doc:"By finished good"`
+	Ingredients []MadeItem     `json:"ingredients" doc:"What was taken from the pantry's lots, packaging too, by item, then unit"`
+}
+
+// MadeBatch is a finished unit, planned and made.
+type MadeBatch struct {
+	FinishedUnit catalog.UnitRef `json:"finished_unit" doc:"As recipe/unit"`
+	Batches      Figure          `json:"batches" doc:"Planned batches, and those that yielded anything"`
+	Units        Figure          `json:"units" doc:"What the planned batches yield, and the good units that were baked"`
+	Lost         measure.Number  `json:"lost_units"`
+}
+
+// MadeAssembly is a finished good, planned and made.
+type MadeAssembly struct {
+	FinishedGood domain.Slug `json:"finished_good"`
+	Quantity     Figure      `json:"quantity"`
+}
+
+// MadeItem is an item, planned and consumed.
+type MadeItem struct {
+	Item   domain.Slug  `json:"item"`
+	Unit   measure.Unit `json:"unit"`
+	Amount Figure       `json:"amount" doc:"What the whole plan needs, and what its occasion's runs took"`
+}
+
+// Consumption is so much of an item that a run took.
+type Consumption struct {
+	Item   domain.Slug
+	Amount measure.Amount
+}
+
+// AgainstMade is a plan, by the input of its summary, against what was made and
+// consumed. What was consumed is counted in the unit in which the plan needs its
+// item; where it does not convert to that it is a row of its own. The densities
+// are those of the plan's items.
+func AgainstMade(in summary.Input, consumed []Consumption, densities map[domain.Slug]measure.Density) Made {
+	planned := summary.Calculate(in)
+	both := summary.Calculate(withMade(in))
+	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}}
+	for _, line := range both.Batches {
+		made.Batches = append(made.Batches, MadeBatch{
+			FinishedUnit: refOf(line), Batches: figure(measure.Int(line.Batches), line.CompletedBatches),
+			Units: figure(line.TotalYield, line.Good), Lost: line.Lost,
+		})
+	}
+	for _, target := range both.Assemblies {
+		made.Assemblies = append(made.Assemblies, MadeAssembly{
+			FinishedGood: target.FinishedGood, Quantity: figure(measure.Int(target.Quantity), measure.Int(target.Assembled)),
+		})
+	}
+	slices.SortFunc(made.Batches, func(a, b MadeBatch) int { return strings.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()) })
+	slices.SortFunc(made.Assemblies, func(a, b MadeAssembly) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
+	made.Ingredients = madeItems(planned.Shopping, consumed, densities)
+	return made
+}
+
+// withMade is the input with a target of nothing for all that was made and not
+// planned.
+func withMade(in summary.Input) summary.Input {
+	units, goods := map[catalog.UnitRef]bool{}, map[domain.Slug]bool{}
+	for _, line := range summary.Lines(in) {
+		units[line.FinishedUnit] = true
+	}
+	for _, target := range in.Assembly {
+		goods[target.FinishedGood] = true
+	}
+	in.Production, in.Assembly = slices.Clone(in.Production), slices.Clone(in.Assembly)
+	for _, run := range in.Runs {
+		if !units[run.FinishedUnit] {
+			units[run.FinishedUnit] = true
+			in.Production = append(in.Production, summary.ProductionTarget{FinishedUnit: run.FinishedUnit})
+		}
+	}
+	for _, run := range in.Assemblies {
+		if !goods[run.FinishedGood] {
+			goods[run.FinishedGood] = true
+			in.Assembly = append(in.Assembly, summary.AssemblyTarget{FinishedGood: run.FinishedGood})
+		}
+	}
+	return in
+}
+
+func madeItems(planned []summary.Purchase, consumed []Consumption, densities map[domain.Slug]measure.Density) []MadeItem {
+	items := make([]MadeItem, 0, len(planned))
+	for _, row := range planned {
+		items = append(items, MadeItem{Item: row.Item, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}})
+	}
+next:
+	for _, taken := range consumed {
+		for i := range items {
+			if item := &items[i]; item.Item == taken.Item {
+				if same, err := taken.Amount.In(item.Unit, densities[taken.Item]); err == nil {
+					item.Amount.New = item.Amount.New.Add(same.Value)
+					continue next
+				}
+			}
+		}
+		items = append(items, MadeItem{Item: taken.Item, Unit: taken.Amount.Unit, Amount: Figure{New: taken.Amount.Value}})
+	}
+	for i := range items {
+		items[i].Amount = figure(items[i].Amount.Old, items[i].Amount.New)
+	}
+	slices.SortFunc(items, func(a, b MadeItem) int {
+		return cmp.Or(cmp.Compare(a.Item, b.Item), strings.Compare(a.Unit.String(), b.Unit.String()))
+	})
+	return items
+}

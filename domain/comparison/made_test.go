@@ -1,0 +1,51 @@
+package comparison_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/summary"
+)
+
+func TestAPlanAgainstWhatWasMade(t *testing.T) {
+	k := bakery()
+	k.bake("cookie/standard", 3)
+	k.assemble("tin", 2)
+	in := k.input()
+	in.Runs = []summary.ProductionRun{
+		{FinishedUnit: ref("cookie/standard"), Batches: 2, Scale: num("1.5"), ActualYield: 28, Loss: 2},
+		{FinishedUnit: ref("cookie/standard"), Batches: 1, Scale: num("1"), Loss: 10},
+		{FinishedUnit: ref("tart/standard"), Batches: 1, Scale: num("1"), ActualYield: 10},
+	}
+	in.Assemblies = []summary.AssemblyRun{{FinishedGood: "tin", Quantity: 1}, {FinishedGood: "hamper", Quantity: 1}}
+	consumed := []comparison.Consumption{
+		{Item: "flour", Amount: amount("1.2 kg")},
+		{Item: "flour", Amount: amount("1 cup")},
+		{Item: "sugar", Amount: amount("400 g")},
+		{Item: "cream", Amount: amount("1 cup")},
+		{Item: "box", Amount: amount("1 each")},
+	}
+	flourOnly := map[domain.Slug]measure.Density{"flour": {Volume: amount("1 cup"), Weight: amount("120 g")}}
+
+	made := comparison.AgainstMade(in, consumed, flourOnly)
+
+	require.Equal(t, []comparison.MadeBatch{
+		{FinishedUnit: ref("cookie/standard"), Batches: comparison.Figure{Old: num("3"), New: num("3")}, Units: comparison.Figure{Old: num("30"), New: num("28"), Difference: num("-2")}, Lost: num("12")},
+		{FinishedUnit: ref("tart/standard"), Batches: comparison.Figure{New: num("1"), Difference: num("1")}, Units: comparison.Figure{New: num("10"), Difference: num("10")}},
+	}, made.Batches)
+	require.Equal(t, []comparison.MadeAssembly{
+		{FinishedGood: "hamper", Quantity: comparison.Figure{New: num("1"), Difference: num("1")}},
+		{FinishedGood: "tin", Quantity: comparison.Figure{Old: num("2"), New: num("1"), Difference: num("-1")}},
+	}, made.Assemblies)
+	var items []string
+	for _, row := range made.Ingredients {
+		items = append(items, string(row.Item)+" "+row.Amount.Old.String()+" > "+row.Amount.New.String()+" "+row.Unit.String())
+	}
+	require.Equal(t, []string{
+		"box 2 > 1 each", "cream 0 > 1 cup", "flour 900 > 1320 g", "sugar 6 > 0 cup", "sugar 0 > 400 g",
+	}, items)
+}
