@@ -1,0 +1,102 @@
+package comparison
+
+import (
+	"maps"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/summary"
+)
+
+// item finds an item as the snapshots have it, else as it is defined now.
+func (w *supposing) item(slug domain.Slug) (catalog.Item, bool) {
+	is := func(item catalog.Item) bool { return item.Slug == slug }
+	for _, recipe := range slices.Sorted(maps.Keys(w.recipes)) {
+		items := w.recipes[recipe].Content.Items
+		if at := slices.IndexFunc(items, is); at >= 0 {
+			return items[at], true
+		}
+	}
+	for _, good := range slices.Sorted(maps.Keys(w.goods)) {
+		items := w.goods[good].Content.Items
+		if at := slices.IndexFunc(items, is); at >= 0 {
+			return items[at], true
+		}
+	}
+	live := w.live.Items[slug]
+	return live.Definition, live.Exists
+}
+
+// price supposes what a package of an item costs. A price of a unit makes that
+// of the item's package; an item of which no package is known is sold by the unit
+// then.
+func (w *supposing) price(supposed SupposedPrice, at string) {
+	item, known := w.item(supposed.Item)
+	w.Require(known, at+"/item", "is not defined")
+	w.once("price of "+string(supposed.Item), at)
+	w.Require((supposed.PerPack == nil) != (supposed.PerUnit == nil), at, "is exactly one of package_price and unit_price")
+	if !known || (supposed.PerPack == nil) == (supposed.PerUnit == nil) {
+		return
+	}
+	if price := supposed.PerPack; price != nil {
+		w.Require(price.Sign() >= 0, at+"/package_price", "must not be below zero")
+		w.Require(item.Package != nil, at+"/package_price", "no package of %s is known: say unit_price and unit", supposed.Item)
+		if item.Package != nil {
+			w.sell(supposed.Item, catalog.Package{Amount: item.Package.Amount, Price: price})
+		}
+		return
+	}
+	w.Require(supposed.PerUnit.Sign() >= 0, at+"/unit_price", "must not be below zero")
+	w.Require(supposed.UnitSold != 0, at+"/unit", "is missing")
+	if supposed.UnitSold == 0 {
+		return
+	}
+	size := measure.Amount{Value: measure.Int(1), Unit: supposed.UnitSold}
+	if item.Package != nil {
+		size = item.Package.Amount
+	}
+	units, err := size.In(supposed.UnitSold, item.Density)
+	w.Require(err == nil, at+"/unit", "a package of %s holds %s, which cannot be converted to %s", supposed.Item, size, supposed.UnitSold)
+	price := supposed.PerUnit.Times(units.Value)
+	w.sell(supposed.Item, catalog.Package{Amount: size, Price: &price})
+}
+
+func (w *supposing) sell(item domain.Slug, as catalog.Package) {
+	if w.changed == nil {
+		w.changed = map[domain.Slug]*catalog.Package{}
+	}
+	w.changed[item] = &as
+}
+
+// prepare makes what is new or sold otherwise ready for calculating.
+func (w *supposing) prepare() {
+	for slug, snapshot := range w.recipes {
+		items, changed := w.sold(snapshot.Content.Items)
+		if _, ready := w.in.Recipes[slug]; changed || !ready {
+			snapshot.Content.Items = items
+			w.in.Recipes[slug] = summary.NewRecipe(snapshot.ID, snapshot.Content)
+		}
+	}
+	for slug, snapshot := range w.goods {
+		items, changed := w.sold(snapshot.Content.Items)
+		if _, ready := w.in.Goods[slug]; changed || !ready {
+			snapshot.Content.Items = items
+			w.in.Goods[slug] = summary.NewGood(snapshot.ID, snapshot.Content)
+		}
+	}
+}
+
+// sold are items as they are supposed to be sold, and whether that is otherwise
+// than they are.
+func (w *supposing) sold(items []catalog.Item) ([]catalog.Item, bool) {
+	var changed bool
+	supposed := slices.Clone(items)
+	for i := range supposed {
+		if as := w.changed[supposed[i].Slug]; as != nil {
+			supposed[i].Package, changed = as, true
+		}
+	}
+	return supposed, changed
+}
