@@ -141,6 +141,8 @@ func (a *API) route() {
 	a.snapshots()
 	a.summaries()
 	a.shoppingLists()
+	a.comparisons()
+	a.scenarios()
 	a.lots()
 	a.stock()
 	a.productionRuns()

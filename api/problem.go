@@ -100,6 +100,7 @@ var kinds = []kind{
 	})},
 	{"no_output_mode", http.StatusUnprocessableEntity, "The occasion has no output mode", "An occasion is planned once it says in what form its food leaves the kitchen.", is(occasion.ErrNoOutputMode)},
 	{"no_targets", http.StatusUnprocessableEntity, "The occasion has no targets", "An occasion without targets has nothing to plan.", is(occasion.ErrNoTargets)},
+	{"other_occasion", http.StatusUnprocessableEntity, "The plans are of different occasions", "Plans are compared with plans of the same occasion.", is(readmodels.ErrOtherOccasion)},
 	{"over_yield", http.StatusUnprocessableEntity, "More than expected", "More was yielded than the recipe says. Send allow_over_yield if that is right.", as(func(p *Problem, err *pantry.OverYieldError) { p.Detail = err.Error() })},
 	{"no_yield", http.StatusUnprocessableEntity, "The run is too small", "The run is too small to yield a whole unit.", is(pantry.ErrNoYield)},
 	{"unknown_finished_unit", http.StatusUnprocessableEntity, "Unknown finished unit", "The recipe's snapshot does not yield that finished unit.", is(pantry.ErrUnknownUnit)},

@@ -14,12 +14,22 @@ import (
 // now, made ready for calculating. What is not defined is left out; the
 // calculation warns of it.
 func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good, error) {
+	live, err := liveCatalog(ctx, r, recipes, goods, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	recipesReady, goodsReady := preparedLive(live)
+	return recipesReady, goodsReady, nil
+}
+
+// liveCatalog is as much of the catalog as lies below some recipes, goods and
+// items, as it is now.
+func liveCatalog(ctx context.Context, r *reading, recipes, goods, items []domain.Slug) (catalog.Definitions, error) {
 	live := catalog.Definitions{
 		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
 		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
 		Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
 	}
-	var items []domain.Slug
 	err := closure(ctx, r, "goods", goods, live.Goods, func(good catalog.FinishedGood) (below []domain.Slug) {
 		for _, component := range good.Components {
 			switch {
@@ -34,7 +44,7 @@ func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Sl
 		return below
 	})
 	if err != nil {
-		return nil, nil, err
+		return live, err
 	}
 	err = closure(ctx, r, "recipes", recipes, live.Recipes, func(recipe catalog.Recipe) (below []domain.Slug) {
 		for _, line := range recipe.Lines {
@@ -46,17 +56,16 @@ func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Sl
 		return below
 	})
 	if err != nil {
-		return nil, nil, err
+		return live, err
 	}
 	found := map[domain.Slug]catalog.Source[catalog.Item]{}
 	if err := closure(ctx, r, "items", items, found, func(catalog.Item) []domain.Slug { return nil }); err != nil {
-		return nil, nil, err
+		return live, err
 	}
 	for slug, item := range found {
 		live.Items[slug] = item.Entry
 	}
-	recipesReady, goodsReady := preparedLive(live)
-	return recipesReady, goodsReady, nil
+	return live, nil
 }
 
 func preparedLive(live catalog.Definitions) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good) {

@@ -14,6 +14,9 @@
 // [Questions.GoodSnapshot], [Questions.PlanSummary],
 // [Questions.OccasionSummary], [Questions.OccasionOfPlan].
 //
+// Plans compared: [Questions.PlanDrift], [Questions.ComparePlans],
+// [Questions.PlanScenario].
+//
 // The pantry: [Questions.Lots], [Questions.Lot], [Questions.Stock],
 // [Questions.ProductionRun], [Questions.ProductionRuns],
 // [Questions.AssemblyRun], [Questions.AssemblyRuns].

@@ -88,24 +88,18 @@ func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, ro
 // liveSummary is the summary of an occasion without a plan: its targets over
 // the definitions as they are now.
 func liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summary, error) {
-	production, err := all[productionTargetRow](ctx, r, selectProductionTargets, pgx.NamedArgs{"occasions": []domain.ID{o.ID}})
-	if err != nil {
-		return summary.Summary{}, err
-	}
-	assembly, err := all[assemblyTargetRow](ctx, r, selectAssemblyTargets, pgx.NamedArgs{"occasions": []domain.ID{o.ID}})
-	if err != nil {
-		return summary.Summary{}, err
-	}
 	var in summary.Input
+	if err := targetsNow(ctx, r, o.ID, &in); err != nil {
+		return summary.Summary{}, err
+	}
 	var recipes, goods []domain.Slug
-	for _, row := range production {
-		in.Production = append(in.Production, summary.ProductionTarget{FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches})
-		recipes = append(recipes, row.Recipe)
+	for _, target := range in.Production {
+		recipes = append(recipes, target.FinishedUnit.Recipe)
 	}
-	for _, row := range assembly {
-		in.Assembly = append(in.Assembly, summary.AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity})
-		goods = append(goods, row.Good)
+	for _, target := range in.Assembly {
+		goods = append(goods, target.FinishedGood)
 	}
+	var err error
 	if in.Recipes, in.Goods, err = liveDefinitions(ctx, r, recipes, goods); err != nil {
 		return summary.Summary{}, err
 	}
@@ -113,6 +107,27 @@ func liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summar
 		return summary.Summary{}, err
 	}
 	return summary.Calculate(in), nil
+}
+
+// targetsNow puts an occasion's targets, as they are now, in the place of those of
+// an input.
+func targetsNow(ctx context.Context, r *reading, id domain.ID, in *summary.Input) error {
+	production, err := all[productionTargetRow](ctx, r, selectProductionTargets, pgx.NamedArgs{"occasions": []domain.ID{id}})
+	if err != nil {
+		return err
+	}
+	assembly, err := all[assemblyTargetRow](ctx, r, selectAssemblyTargets, pgx.NamedArgs{"occasions": []domain.ID{id}})
+	if err != nil {
+		return err
+	}
+	in.Production, in.Assembly = nil, nil
+	for _, row := range production {
+		in.Production = append(in.Production, summary.ProductionTarget{FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches})
+	}
+	for _, row := range assembly {
+		in.Assembly = append(in.Assembly, summary.AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity})
+	}
+	return nil
 }
 
 // whatIsThere adds the occasion, what was made for it and what is in stock.

@@ -1,0 +1,139 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/readmodels"
+)
+
+// planned makes a plan of an occasion and returns its path.
+func (k *kitchen) planned(occasion string) string {
+	k.t.Helper()
+	return k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location")
+}
+
+func idOf(path string) string { return path[strings.LastIndex(path, "/")+1:] }
+
+const doughOf = `{"name":"Dough","lines":[{"item":"flour","amount":"%d","unit":"g"}],"yields":[{"slug":"ball","name":"Ball","mode":"count","items_per_batch":1}]}`
+
+// A recipe that lies below a plan's is changed; drift says so, and so does the
+// comparison with the plan that is made then.
+func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
+	k := openWhole(t)
+	occasion := k.bakery()
+	k.put("/v1/recipes/dough", fmt.Sprintf(doughOf, 100))
+	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"components":[{"recipe":"dough","batches":1}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	first := k.planned(occasion)
+
+	fresh := into[readmodels.PlanDrift](k.ask(first + "/drift"))
+	require.True(t, fresh.UpToDate)
+	require.True(t, fresh.Effect.Empty())
+	require.Len(t, fresh.Recipes, 1)
+	require.EqualValues(t, "same", fresh.Recipes[0].Status)
+	require.NotEmpty(t, fresh.Recipes[0].Snapshot)
+	require.Nil(t, fresh.Unusable)
+
+	k.put("/v1/recipes/dough", fmt.Sprintf(doughOf, 600))
+	k.put(occasion+"/production-targets/bread", `{"batches":4}`)
+	drift := into[readmodels.PlanDrift](k.ask(first + "/drift"))
+	require.False(t, drift.UpToDate)
+	require.EqualValues(t, "changed", drift.Recipes[0].Status)
+	require.Len(t, drift.Recipes[0].Fields, 1)
+	require.Equal(t, "/recipes/dough/lines/flour/amount", drift.Recipes[0].Fields[0].Path)
+	require.JSONEq(t, `"100"`, string(drift.Recipes[0].Fields[0].Old))
+	require.JSONEq(t, `"600"`, string(drift.Recipes[0].Fields[0].New))
+	require.EqualValues(t, "same", drift.Goods[0].Status)
+	require.Len(t, drift.Production, 1)
+	require.Equal(t, "bread/loaf", drift.Production[0].Name)
+	require.Equal(t, "2600", drift.Effect.Ingredients[0].Total.Difference.String(), "4 batches of 1100 g instead of 3 of 600 g")
+
+	second := k.planned(occasion)
+	require.True(t, into[readmodels.PlanDrift](k.ask(second+"/drift")).UpToDate)
+	compared := into[readmodels.Comparison](k.ask(first + "/compare?with=" + idOf(second)))
+	require.Equal(t, 1, compared.From.Plan.Number)
+	require.Equal(t, 2, compared.To.Plan.Number)
+	require.Nil(t, compared.Made)
+	require.Equal(t, "/recipes/dough/lines/flour/amount", compared.Difference.Recipes[0].Fields[0].Path)
+	require.Equal(t, "/batches", compared.Difference.Production[0].Fields[0].Path)
+	require.Equal(t, drift.Effect, *compared.Effect, "the plan that was made is the one that drift spoke of")
+	require.Equal(t, "1.99", compared.Effect.Cost.Old.String())
+	require.Equal(t, "3.98", compared.Effect.Cost.New.String(), "for the batch that the gifts need")
+
+	back := into[readmodels.Comparison](k.ask(second + "/compare?with=" + idOf(first)))
+	require.Equal(t, compared.Difference.Inverse(), *back.Difference)
+	require.Equal(t, compared.Effect.Inverse(), *back.Effect)
+	for _, with := range []string{idOf(first), "original"} {
+		same := into[readmodels.Comparison](k.ask(first + "/compare?with=" + with))
+		require.True(t, same.Difference.Empty())
+		require.True(t, same.Effect.Empty())
+	}
+	require.Equal(t, "original", into[readmodels.Comparison](k.ask(first+"/compare?with=original")).From.What)
+}
+
+func TestDriftSaysWhyNoPlanCanBeMade(t *testing.T) {
+	k := openWhole(t)
+	occasion := k.bakery()
+	plan := k.planned(occasion)
+	k.send(http.MethodDelete, "/v1/recipes/bread", "").is(http.StatusNoContent)
+	k.send(http.MethodDelete, occasion+"/assembly-targets/gift", "").is(http.StatusNoContent)
+	drift := into[readmodels.PlanDrift](k.ask(plan + "/drift"))
+	require.False(t, drift.UpToDate)
+	require.EqualValues(t, "archived", drift.Recipes[0].Status)
+	require.EqualValues(t, "removed", drift.Assembly[0].Change)
+	require.Equal(t, "bread", drift.Unusable.Missing[0].Name)
+}
+
+func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
+	k := openWhole(t)
+	occasion := k.bakery()
+	plan := k.planned(occasion)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},{"item":"box","amount":5,"unit":"each","received_on":"2026-11-01"}]}`)
+	k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3,"occasion_id":"`+idOf(occasion)+`"}`)
+	k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"occasion_id":"`+idOf(occasion)+`"}`)
+	wasted := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+idOf(occasion)+`"}`)
+	k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
+	k.send(http.MethodPost, wasted.Header().Get("Location")+"/void", `{"reason":"counted twice"}`).is(http.StatusOK)
+
+	compared := into[readmodels.Comparison](k.ask(plan + "/compare?with=made"))
+	require.Equal(t, "made", compared.To.What)
+	require.Nil(t, compared.Difference)
+	require.Nil(t, compared.Effect)
+	made := compared.Made
+	require.Equal(t, "-1", made.Batches[0].Batches.Difference.String())
+	require.Equal(t, "3", made.Batches[0].Units.New.String())
+	require.Equal(t, "1", made.Batches[0].Lost.String())
+	require.Equal(t, "-1", made.Assemblies[0].Quantity.Difference.String())
+	items := map[string]string{}
+	for _, row := range made.Ingredients {
+		items[string(row.Item)] = row.Amount.Old.String() + " > " + row.Amount.New.String() + " " + row.Unit.String()
+	}
+	require.Equal(t, map[string]string{"flour": "1500 > 1000 g", "box": "2 > 1 each"}, items)
+}
+
+func TestComparisonsThatAreRefused(t *testing.T) {
+	k := openWhole(t)
+	plan := k.planned(k.bakery())
+	other := k.post("/v1/occasions", `{"name":"Fair","date":"2026-12-13","output_mode":"bundled"}`).Header().Get("Location")
+	k.put(other+"/production-targets/bread", `{"batches":1}`)
+	elsewhere := k.planned(other)
+	k.ask(plan)
+	for path, c := range map[string]struct {
+		status int
+		code   string
+	}{
+		plan + "/compare":                                {422, "invalid"},
+		plan + "/compare?with=yesterday":                 {422, "invalid"},
+		plan + "/compare?with=" + nobody:                 {404, "not_found"},
+		plan + "/compare?with=" + idOf(elsewhere):        {422, "other_occasion"},
+		"/v1/plans/" + nobody + "/drift":                 {404, "not_found"},
+		"/v1/plans/" + nobody + "/compare?with=made":     {404, "not_found"},
+		"/v1/plans/" + nobody + "/compare?with=original": {404, "not_found"},
+	} {
+		k.send(http.MethodGet, path, "").refused(c.status, c.code)
+	}
+}
