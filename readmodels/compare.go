@@ -61,9 +61,10 @@ func (q *Questions) ComparePlans(ctx context.Context, ask Ask, id domain.ID, wit
 			answer, err = compareMade(ctx, r, plan)
 			return err
 		case WithOriginal:
-			answer = comparePlans(plan, plan)
+			original, err := q.original(ctx, r, plan)
+			answer = comparePlans(original, plan)
 			answer.From.What = WithOriginal
-			return nil
+			return err
 		}
 		other, err := q.knownPlan(ctx, r, domain.ID(with))
 		if err != nil {

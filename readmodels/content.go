@@ -74,7 +74,29 @@ func (q *Questions) knownPlan(ctx context.Context, r *reading, id domain.ID) (kn
 	if err != nil {
 		return plan, err
 	}
-	plan.basis.Recipes, plan.basis.Goods, err = contentsOf(ctx, r, created)
+	return q.saying(ctx, r, plan, created)
+}
+
+// original is the plan as it was made, with what was made and is in stock as they
+// are now.
+func (q *Questions) original(ctx context.Context, r *reading, plan known) (known, error) {
+	created, err := plan.row.created()
+	if err != nil {
+		return plan, err
+	}
+	return q.saying(ctx, r, plan, created)
+}
+
+// saying is the plan if it said something else.
+func (q *Questions) saying(ctx context.Context, r *reading, plan known, says occasion.PlanCreated) (known, error) {
+	recipes, goods, err := q.snapshotsOf(ctx, r, says)
+	if err != nil {
+		return plan, err
+	}
+	targets := planTargets(says, recipes, goods)
+	in := &plan.basis.Input
+	in.Production, in.Assembly, in.Recipes, in.Goods = targets.Production, targets.Assembly, targets.Recipes, targets.Goods
+	plan.basis.Recipes, plan.basis.Goods, err = contentsOf(ctx, r, says)
 	return plan, err
 }
 
