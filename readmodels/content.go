@@ -11,7 +11,6 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/summary"
 )
 
@@ -70,30 +69,30 @@ func (q *Questions) knownPlan(ctx context.Context, r *reading, id domain.ID) (kn
 	if plan.basis.Input, err = q.planInput(ctx, r, plan.occasion, plan.row); err != nil {
 		return plan, err
 	}
-	created, err := plan.row.created()
+	current, err := plan.row.current()
 	if err != nil {
 		return plan, err
 	}
-	return q.saying(ctx, r, plan, created)
+	return q.saying(ctx, r, plan, current)
 }
 
 // original is the plan as it was made, with what was made and is in stock as they
 // are now.
 func (q *Questions) original(ctx context.Context, r *reading, plan known) (known, error) {
-	created, err := plan.row.created()
+	original, err := plan.row.original()
 	if err != nil {
 		return plan, err
 	}
-	return q.saying(ctx, r, plan, created)
+	return q.saying(ctx, r, plan, original)
 }
 
 // saying is the plan if it said something else.
-func (q *Questions) saying(ctx context.Context, r *reading, plan known, says occasion.PlanCreated) (known, error) {
-	recipes, goods, err := q.snapshotsOf(ctx, r, says)
+func (q *Questions) saying(ctx context.Context, r *reading, plan known, says planned) (known, error) {
+	prepared, err := q.snapshotsOf(ctx, r, says)
 	if err != nil {
 		return plan, err
 	}
-	targets := planTargets(says, recipes, goods)
+	targets := summary.Planned(says.production, says.assembly, prepared)
 	in := &plan.basis.Input
 	in.Production, in.Assembly, in.Recipes, in.Goods = targets.Production, targets.Assembly, targets.Recipes, targets.Goods
 	plan.basis.Recipes, plan.basis.Goods, err = contentsOf(ctx, r, says)
@@ -101,10 +100,10 @@ func (q *Questions) saying(ctx context.Context, r *reading, plan known, says occ
 }
 
 // contentsOf are the snapshots that a plan rests on, as they were captured.
-func contentsOf(ctx context.Context, r *reading, created occasion.PlanCreated) (map[domain.Slug]catalog.RecipeSnapshot, map[domain.Slug]catalog.GoodSnapshot, error) {
+func contentsOf(ctx context.Context, r *reading, plan planned) (map[domain.Slug]catalog.RecipeSnapshot, map[domain.Slug]catalog.GoodSnapshot, error) {
 	recipes, goods := map[domain.Slug]catalog.RecipeSnapshot{}, map[domain.Slug]catalog.GoodSnapshot{}
 	of := map[domain.ID]domain.Slug{}
-	for _, line := range created.Production {
+	for _, line := range plan.production {
 		of[line.Snapshot] = line.FinishedUnit.Recipe
 	}
 	err := eachContent(ctx, r, fetchRecipeContents, of, func(id domain.ID, text []byte) error {
@@ -117,7 +116,7 @@ func contentsOf(ctx context.Context, r *reading, created occasion.PlanCreated) (
 		return nil, nil, err
 	}
 	of = map[domain.ID]domain.Slug{}
-	for _, target := range created.Assembly {
+	for _, target := range plan.assembly {
 		of[target.Snapshot] = target.FinishedGood
 	}
 	err = eachContent(ctx, r, fetchGoodContents, of, func(id domain.ID, text []byte) error {

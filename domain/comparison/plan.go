@@ -38,7 +38,7 @@ func Targets(in summary.Input) ([]Line, []Target) {
 	}
 	var targets []Target
 	for _, target := range in.Assembly {
-		targets = append(targets, Target(target))
+		targets = append(targets, Target{FinishedGood: target.FinishedGood, Quantity: target.Quantity})
 	}
 	return lines, targets
 }

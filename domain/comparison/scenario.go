@@ -147,7 +147,7 @@ func (w *supposing) assemble(supposed Target, at string) {
 	case supposed.Quantity > 0 && place >= 0:
 		w.in.Assembly[place].Quantity = supposed.Quantity
 	case supposed.Quantity > 0:
-		w.in.Assembly = append(w.in.Assembly, summary.AssemblyTarget(supposed))
+		w.in.Assembly = append(w.in.Assembly, summary.AssemblyTarget{FinishedGood: supposed.FinishedGood, Quantity: supposed.Quantity})
 	case place >= 0:
 		w.in.Assembly = slices.Delete(w.in.Assembly, place, place+1)
 	default:

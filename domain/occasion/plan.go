@@ -67,14 +67,18 @@ type captured struct {
 	before *captured
 }
 
-// into puts the snapshots into maps.
+// into puts the snapshots into maps, in the order of their capture.
 func (c *captured) into(recipes map[domain.Slug]catalog.RecipeSnapshot, goods map[domain.Slug]catalog.GoodSnapshot) {
+	var all []*captured
 	for ; c != nil; c = c.before {
-		if c.recipe != nil {
-			recipes[c.recipe.Recipe] = *c.recipe
+		all = append(all, c)
+	}
+	for _, one := range slices.Backward(all) {
+		if one.recipe != nil {
+			recipes[one.recipe.Recipe] = *one.recipe
 		}
-		if c.good != nil {
-			goods[c.good.FinishedGood] = *c.good
+		if one.good != nil {
+			goods[one.good.FinishedGood] = *one.good
 		}
 	}
 }
