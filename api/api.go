@@ -138,6 +138,7 @@ func (a *API) route() {
 	a.targets()
 	a.plans()
 	a.planLife()
+	a.amendments()
 	a.snapshots()
 	a.summaries()
 	a.shoppingLists()

@@ -54,12 +54,14 @@ func (a *Application) TryAmendment(ctx context.Context, sender Sender, amend Ame
 	if err != nil {
 		return Amended{}, err
 	}
-	o, err := a.loadOccasion(ctx, sender.Kitchen, amend.Occasion)
-	if err != nil {
-		return Amended{}, err
-	}
-	events, err := decideAmendment(o, amend.Plan, request)
-	return Amended{Before: folded(o, nil), After: folded(o, events)}, err
+	var answer Amended
+	viewErr := a.occasions.View(ctx, occasionStream(sender.Kitchen, amend.Occasion), func(o occasion.Occasion, at eventstore.Expected) {
+		var events []occasion.Event
+		events, err = decideAmendment(o, amend.Plan, request)
+		answer.Before, answer.After = folded(o, nil), folded(o, events)
+		answer.Revision, _ = at.Revision()
+	})
+	return answer, errors.Join(viewErr, err)
 }
 
 // prepareAmendment gathers what the decision rests on.

@@ -1,0 +1,178 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/readmodels"
+)
+
+// planLife is a bakery with a plan and plenty in the pantry.
+type planLife struct {
+	*kitchen
+	occasion, plan string
+	runs           bakeryRuns
+}
+
+func openPlanLife(t *testing.T) planLife {
+	t.Helper()
+	k := openWhole(t)
+	at := k.bakery()
+	l := planLife{kitchen: k, occasion: at, runs: k.bakeryRuns(at)}
+	l.plan = k.send(http.MethodPost, at+"/plans", "").is(http.StatusCreated).Header().Get("Location")
+	l.runs.receive("flour", 100, "kg")
+	l.runs.receive("box", 50, "each")
+	return l
+}
+
+// do sends a command about the plan and requires the state that it answers with.
+func (l planLife) do(step, body, state string) answer {
+	l.t.Helper()
+	a := l.send(http.MethodPost, l.plan+"/"+step, body).is(http.StatusOK)
+	require.Equal(l.t, state, into[map[string]any](a)["state"])
+	require.Equal(l.t, state, l.state(), "the plan says so too")
+	return a
+}
+
+func (l planLife) state() string {
+	l.t.Helper()
+	return into[struct{ State string }](l.ask(l.plan)).State
+}
+
+func (l planLife) refuses(step, body, code, says string) {
+	l.t.Helper()
+	status := map[string]int{"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "made_already": 409, "invalid": 422, "unusable": 422}[code]
+	before := l.head()
+	p := l.send(http.MethodPost, l.plan+"/"+step, body).refused(status, code)
+	require.Contains(l.t, p.Detail, says)
+	require.Equal(l.t, before, l.head())
+}
+
+func (l planLife) assemble(quantity string) {
+	l.t.Helper()
+	l.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":`+quantity+`,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`)
+}
+
+func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
+	l := openPlanLife(t)
+	require.Equal(t, "draft", l.state())
+	l.refuses("start-production", "", "state_conflict", "the active plan is draft")
+	l.do("lock", "", "locked")
+	l.do("lock", "", "locked")
+	p := l.send(http.MethodPut, l.occasion+"/production-targets/bread", `{"batches":9}`).refused(http.StatusConflict, "state_conflict")
+	require.Equal(t, "locked", p.State)
+	require.Contains(t, p.Allowed, "unlock the plan")
+	l.send(http.MethodPost, l.occasion+"/plans", "").refused(http.StatusConflict, "state_conflict")
+	l.do("unlock", "", "draft")
+	l.do("lock", "", "locked")
+	l.do("start-production", "", "in_production")
+	l.refuses("cancel", `{"reason":" "}`, "invalid", "")
+	l.runs.bake(1, 2)
+	p = l.send(http.MethodPost, l.plan+"/complete", "").refused(http.StatusConflict, "incomplete")
+	// 3 batches were wanted and 2 loaves are demanded by 2 gifts: those are baked.
+	require.Equal(t, []occasion.Left{{FinishedGood: "gift", Quantity: 2}}, p.Left)
+	l.refuses("complete", `{"accept_incomplete":true}`, "invalid", "")
+	done := l.do("complete", `{"accept_incomplete":true,"reason":"enough"}`, "completed")
+	require.Equal(t, []occasion.Left{{FinishedGood: "gift", Quantity: 2}}, into[struct{ Left []occasion.Left }](done).Left)
+	require.NotEmpty(t, into[map[string]any](l.ask(l.plan))["ended_at"])
+	l.refuses("shopping-complete", "", "state_conflict", "completed")
+	l.send(http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`).refused(http.StatusConflict, "state_conflict")
+	l.refuses("reopen", `{"reason":""}`, "invalid", "")
+	l.do("reopen", `{"reason":"two more"}`, "in_production")
+	l.assemble("2")
+	l.do("complete", "", "completed")
+	l.refuses("cancel", `{"reason":"snow"}`, "state_conflict", "completed")
+	l.do("reopen", `{"reason":"snow"}`, "in_production")
+	l.do("cancel", `{"reason":"snow"}`, "cancelled")
+	l.send(http.MethodPut, l.occasion+"/production-targets/bread", `{"batches":9}`)
+	next := l.send(http.MethodPost, l.occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location")
+	l.refuses("lock", "", "plan_not_active", "")
+	l.plan = next
+	require.Equal(t, "draft", l.state())
+}
+
+func TestAStepOfAPlanIsRepeatedAndGuarded(t *testing.T) {
+	l := openPlanLife(t)
+	tag := l.ask(l.plan).Header().Get("ETag")
+	l.send(http.MethodPost, l.plan+"/lock", "", "If-Match", `"0"`).refused(http.StatusPreconditionFailed, "stale")
+	first := l.send(http.MethodPost, l.plan+"/lock", "", "If-Match", tag, "Idempotency-Key", "k").is(http.StatusOK)
+	again := l.send(http.MethodPost, l.plan+"/lock", "", "If-Match", tag, "Idempotency-Key", "k").is(http.StatusOK)
+	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
+	require.Equal(t, first.Body.String(), again.Body.String())
+	l.send(http.MethodPost, "/v1/plans/"+nobody+"/lock", "").refused(http.StatusNotFound, "not_found")
+}
+
+// amend sends an amendment twice, first to see what it would do.
+func (l planLife) amend(changes string) (answered struct {
+	readmodels.PlanTargets
+	Effect comparison.Effect
+}) {
+	l.t.Helper()
+	body := `{"reason":"more guests","changes":[` + changes + `]}`
+	before := l.head()
+	dry := l.send(http.MethodPost, l.plan+"/amendments?dry_run=true", body).is(http.StatusOK)
+	require.Equal(l.t, before, l.head(), "a dry run writes nothing")
+	planned := l.ask(l.plan).Body.String()
+	done := l.send(http.MethodPost, l.plan+"/amendments", body, "Crumbtrail-Actor", "Head baker").is(http.StatusOK)
+	require.NotEqual(l.t, planned, l.ask(l.plan).Body.String())
+	said, meant := into[map[string]any](dry), into[map[string]any](done)
+	require.Equal(l.t, true, said["dry_run"])
+	require.Equal(l.t, meant["effect"], said["effect"], "what is done is what was said")
+	return into[struct {
+		readmodels.PlanTargets
+		Effect comparison.Effect
+	}](done)
+}
+
+func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
+	l := openPlanLife(t)
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "state_conflict", "draft")
+	l.runs.bake(1, 2)
+	l.assemble("1")
+	answered := l.amend(`{"change":"set_quantity","finished_good":"gift","quantity":10}`)
+	require.EqualValues(t, 10, answered.AssemblyTargets[0].Quantity)
+	require.Equal(t, "8", answered.Effect.Assemblies[0].Quantity.Difference.String())
+	require.Equal(t, "box", string(answered.Effect.Shopping[0].Item))
+	plan := into[readmodels.Plan](l.ask(l.plan))
+	require.EqualValues(t, 2, plan.Original.AssemblyTargets[0].Quantity)
+	require.Equal(t, "Head baker", plan.Amendments[0].Actor)
+	require.Equal(t, "more guests", plan.Amendments[0].Reason)
+	require.Equal(t, "assemble 10 of gift", plan.Amendments[0].Changes[0].Description)
+
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"gift"}]}`, "made_already", "1 of gift are assembled already")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "made_already", "was begun")
+	l.refuses("amendments", `{"reason":" ","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "invalid", "")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"none","quantity":3}]}`, "unusable", "none")
+
+	// The gift of today takes two loaves. One gift of one loaf is assembled.
+	l.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},{"item":"box","quantity":1,"unit":"each"}]}`)
+	answered = l.amend(`{"change":"refresh_finished_good","finished_good":"gift"}`)
+	require.EqualValues(t, 1, answered.AssemblyTargets[0].Earlier[0].Quantity)
+	line := into[struct {
+		Batches []struct{ Demand, Units_needed string } `json:"recipe_batches"`
+	}](l.ask(l.plan + "/summary")).Batches[0]
+	require.Equal(t, "19", line.Demand, "1 x 1 + 9 x 2")
+
+	// What is baked from now on is baked by the recipe of today.
+	l.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"700","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	l.amend(`{"change":"refresh_recipe","recipe":"bread"}`)
+	run := into[struct {
+		SnapshotReused bool `json:"snapshot_reused"`
+		Consumed       []struct{ Amount string }
+	}](l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`))
+	require.True(t, run.SnapshotReused)
+	require.Equal(t, "0.7", run.Consumed[0].Amount)
+
+	quiet := l.head()
+	l.send(http.MethodPost, l.plan+"/amendments", `{"reason":"r","changes":[{"change":"refresh_recipe","recipe":"bread"}]}`).is(http.StatusOK)
+	require.Equal(t, quiet, l.head(), "nothing changed")
+	body := `{"reason":"r","changes":[{"change":"set_batches","finished_unit":"bread/loaf","batches":12}]}`
+	l.send(http.MethodPost, l.plan+"/amendments", body, "Idempotency-Key", "a").is(http.StatusOK)
+	again := l.send(http.MethodPost, l.plan+"/amendments", body, "Idempotency-Key", "a").is(http.StatusOK)
+	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
+}

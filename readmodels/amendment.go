@@ -1,0 +1,49 @@
+package readmodels
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/summary"
+)
+
+// TargetsOf are what a plan bakes and assembles.
+func TargetsOf(plan occasion.Plan) PlanTargets {
+	return planned{plan.Production, plan.Assembly}.targets(summary.Prepare(&plan))
+}
+
+// AmendmentEffect is what an amendment of an occasion's plan does, by the plan as
+// it was and as it becomes: over what was made and is in stock as the tables have
+// it. A dry run and the amendment itself are answered alike.
+func (q *Questions) AmendmentEffect(ctx context.Context, ask Ask, id domain.ID, before, after occasion.Plan) (comparison.Effect, error) {
+	var effect comparison.Effect
+	var err error
+	// The plans come from the log, and so the tables must not be behind it.
+	if ask.After, err = q.projections.Head(ctx); err != nil {
+		return effect, err
+	}
+	_, err = q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
+		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
+		if err != nil {
+			return err
+		}
+		calculated := func(plan occasion.Plan) (summary.Summary, error) {
+			in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(&plan))
+			in.Plan = &summary.Plan{ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil}
+			err := whatIsThere(ctx, r, o, &in)
+			return summary.Calculate(in), err
+		}
+		was, err := calculated(before)
+		if err != nil {
+			return err
+		}
+		is, err := calculated(after)
+		effect = comparison.Summaries(was, is)
+		return err
+	})
+	return effect, err
+}
