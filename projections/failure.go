@@ -29,7 +29,7 @@ func (e *poisonError) Unwrap() error { return e.err }
 // database that is away, restarting, full or busy is nobody's fault.
 func asPoison(err error) error {
 	var refused *pgconn.PgError
-	if !errors.As(err, &refused) || len(refused.Code) < 2 {
+	if errors.As(err, new(*poisonError)) || !errors.As(err, &refused) || len(refused.Code) < 2 {
 		return err
 	}
 	switch refused.Code[:2] {

@@ -33,9 +33,11 @@ func (t *tenure) fill(ctx context.Context) error {
 			return err
 		case t.found.generation == 0:
 			return t.fillBefore(ctx, poison.event)
-		case poison.event == nil:
+		case poison.event == nil && !load.isNothing:
 			load.isNothing = true // which will tell which event it is
+			continue
 		}
+		load.isNothing = false
 		t.work.end(err)
 		wait := backoff(t.options.retryPause, attempt)
 		if err := t.pause(ctx, poison, wait); err != nil {

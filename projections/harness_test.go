@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,8 +38,14 @@ type running struct {
 	stop func()
 }
 
+// startSlow runs an engine that tries a paused event again only when it is told.
+func startSlow(t testing.TB, options Options) *running {
+	options.retryPause = time.Hour
+	return start(t, options)
+}
+
 func quick(options Options) Options {
-	options.retryPause = 10 * time.Millisecond
+	options.retryPause = cmp.Or(options.retryPause, 10*time.Millisecond)
 	options.retireAfter = 10 * time.Millisecond
 	if os.Getenv("PROJECTIONS_LOG") != "" {
 		options.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -86,7 +86,7 @@ func (r statusRow) status(known view, head eventstore.Position) (Status, error) 
 
 // rebuild is what is being built, if anything is.
 func (r statusRow) rebuild() *Rebuild {
-	if !r.IsRequested && r.Phase == "" {
+	if !r.IsRequested && r.Phase == "" && r.Status != Filling {
 		return nil
 	}
 	rebuild := &Rebuild{
