@@ -17,7 +17,7 @@ type projectionMetrics struct {
 	logger *slog.Logger
 
 	lagPositions, lagSeconds, paused, attempts         *prometheus.Desc
-	owned, unowned, generation                         *prometheus.Desc
+	owned, ownedHere, unowned, term, generation        *prometheus.Desc
 	rebuilding, rebuildDone, rebuildTotal, rebuildRate *prometheus.Desc
 }
 
@@ -32,6 +32,8 @@ func newProjectionMetrics(engine *projections.Engine, logger *slog.Logger) *proj
 		paused:       describe("paused", "1 while an event that cannot be folded pauses the projection."),
 		attempts:     describe("attempts", "How often the event that pauses the projection was tried; 0 while it is not paused."),
 		owned:        describe("owned", "1 while a program runs the projection, this one or another. Raise an alarm when it stays 0: what is written does not become visible."),
+		ownedHere:    describe("owned_here", "1 while this program is the one that runs the projection."),
+		term:         describe("term", "How often a program took the projection on."),
 		unowned:      describe("unowned_seconds", "For how long no program has been running the projection."),
 		generation:   describe("generation", "Number of the tables that are served; 0 while there are none."),
 		rebuilding:   describe("rebuilding", "1 while new tables are made or waited for."),
@@ -44,7 +46,7 @@ func newProjectionMetrics(engine *projections.Engine, logger *slog.Logger) *proj
 // Describe names the metrics.
 func (m *projectionMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	for _, description := range []*prometheus.Desc{
-		m.lagPositions, m.lagSeconds, m.paused, m.attempts, m.owned, m.unowned, m.generation,
+		m.lagPositions, m.lagSeconds, m.paused, m.attempts, m.owned, m.ownedHere, m.unowned, m.term, m.generation,
 		m.rebuilding, m.rebuildDone, m.rebuildTotal, m.rebuildRate,
 	} {
 		descriptions <- description
@@ -77,6 +79,8 @@ func (m *projectionMetrics) collect(status projections.Status, gauge func(*prome
 	gauge(m.paused, yes(status.State == projections.Paused))
 	gauge(m.attempts, float64(status.Attempts))
 	gauge(m.owned, yes(status.Unowned == 0 && status.Owner.Instance != ""))
+	gauge(m.ownedHere, yes(status.IsOwner))
+	gauge(m.term, float64(status.Term))
 	gauge(m.unowned, status.Unowned.Seconds())
 	gauge(m.generation, float64(status.Generation))
 	rebuild := status.Rebuild

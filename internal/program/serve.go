@@ -67,7 +67,7 @@ func (s Serve) Run(ctx context.Context, to console) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.forgetAddress()) }()
 
-	engine, err := projections.New(ctx, projections.Options{Pool: opened.pool, Store: opened.log, Logger: logger})
+	engine, err := projections.New(ctx, projections.Options{Pool: opened.pool, Store: opened.log, FreeSpace: s.freeSpace(opened), Logger: logger})
 	if err != nil {
 		return err
 	}
@@ -175,6 +175,15 @@ func (s Serve) checkListen() (loopback bool, err error) {
 		return false, fmt.Errorf("--listen %s: %w", s.Listen, errNotLoopback)
 	}
 	return loopback, nil
+}
+
+// freeSpace is how to find out how much space there is for tables, nil where the
+// database is somewhere else.
+func (s Serve) freeSpace(opened *storage) func() (uint64, error) {
+	if opened.cluster == nil {
+		return nil
+	}
+	return func() (uint64, error) { return freeBytes(opened.cluster.Dir()) }
 }
 
 var errStopping = errors.New("the program is stopping")
