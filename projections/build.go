@@ -56,7 +56,7 @@ func (t *tenure) build(ctx context.Context, load extent, end func(ctx context.Co
 		return made, err
 	}
 	defer func() { err = errors.Join(err, from.close()) }()
-	b.source = &source{feed: from}
+	b.source = &source{feed: from, head: head}
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		b.tx = tx
 		if err := b.fill(ctx, load); err != nil {

@@ -15,8 +15,11 @@ const (
 	FROM pg_stat_activity
 	WHERE datname = current_database()
 		AND pid <> pg_backend_pid()
-		AND application_name ~ ('^crumbtrail (projection|rebuild) ' || $1 || ' term [0-9]+$')
-		AND substring(application_name FROM '[0-9]+$')::bigint < $2`
+		AND CASE
+			WHEN application_name ~ ('^crumbtrail (projection|rebuild) ' || $1 || ' term [0-9]{1,18}$')
+				THEN substring(application_name FROM '[0-9]+$')::bigint < $2
+			ELSE FALSE
+		END`
 
 	fenceSQL = `
 	UPDATE crumbtrail.projection

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,21 +13,35 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// frozen is a program that is stopped in its tracks, as by SIGSTOP: its sessions
-// stay, and it does nothing until it is woken.
+// frozen is a program that is stopped in its tracks, as by SIGSTOP, when it is
+// at a step: its sessions stay, and it does nothing until it is woken.
 type frozen struct {
+	at       string
+	isArmed  atomic.Bool
 	isFrozen atomic.Bool
+	isThere  chan struct{}
 	woken    chan struct{}
-	stopped  chan string
+	wakeOnce sync.Once
 }
 
-func newFrozen() *frozen {
-	return &frozen{woken: make(chan struct{}), stopped: make(chan string, 100)}
+func freezeAt(step string) *frozen {
+	return &frozen{at: step, isThere: make(chan struct{}, 1), woken: make(chan struct{})}
+}
+
+func (f *frozen) wake() {
+	f.wakeOnce.Do(func() {
+		f.isArmed.Store(false)
+		f.isFrozen.Store(false)
+		close(f.woken)
+	})
 }
 
 func (f *frozen) fault(_ context.Context, _, step string) error {
-	if f.isFrozen.Load() && (step == "beat" || step == "commit") {
-		f.stopped <- step
+	if f.isArmed.Load() && step == f.at {
+		f.isFrozen.Store(true)
+		signal(f.isThere)
+	}
+	if f.isFrozen.Load() && (step == "beat" || step == f.at) {
 		<-f.woken // whatever becomes of the context: it does not notice
 	}
 	return nil
@@ -34,8 +49,10 @@ func (f *frozen) fault(_ context.Context, _, step string) error {
 
 func TestTakeover(t *testing.T) {
 	t.Run("takes over from an owner that does not move any more, which cannot write when it does again", func(t *testing.T) {
+		t.Parallel()
 		log, url := new(memory.Log), pgtest.URL(t)
-		ice := newFrozen()
+		ice := freezeAt("commit")
+		defer ice.wake()
 		only := []projection{pantryProjection()}
 		store := log.Open()
 		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: ice.fault})
@@ -53,11 +70,9 @@ func TestTakeover(t *testing.T) {
 		require.Less(t, before.Owner.Heartbeat, 2*time.Second)
 		require.Equal(t, owner.me.pid, before.Owner.PID)
 
-		ice.isFrozen.Store(true)
+		ice.isArmed.Store(true)
 		write(t, store, k.receive()...)
-		for step := ""; step != "commit"; { // with the checkpoint's row locked, of all places
-			step = <-ice.stopped
-		}
+		<-ice.isThere // with the checkpoint's row locked, of all places
 		began := time.Now()
 		for range 20 {
 			write(t, store, k.step()...)
@@ -72,8 +87,7 @@ func TestTakeover(t *testing.T) {
 		require.Equal(t, successor.me.String(), taken.Actor)
 		rows := dump(t, successor.Engine, pantryProjection())
 
-		ice.isFrozen.Store(false)
-		close(ice.woken)
+		ice.wake()
 		eventually(t, "the owner before notices", func() bool { return !statusOf(t, owner, Pantry).IsOwner })
 		require.Equal(t, rows, dump(t, successor.Engine, pantryProjection()))
 		require.Equal(t, status.Term, statusOf(t, successor, Pantry).Term)
@@ -84,7 +98,40 @@ func TestTakeover(t *testing.T) {
 		requireSamePantry(t, successor, store)
 	})
 
+	t.Run("takes over a rebuild from an owner that does not move any more, and ends it", func(t *testing.T) {
+		t.Parallel()
+		log, url := new(memory.Log), pgtest.URL(t)
+		ice := freezeAt("swap") // with new tables that nobody can see yet
+		defer ice.wake()
+		only := []projection{pantryProjection()}
+		store := log.Open()
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: ice.fault})
+		owner.ready()
+		k := newKitchen("home", 82)
+		write(t, store, k.setUp()...)
+		for range 20 {
+			write(t, store, k.step()...)
+		}
+		owner.reach()
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
+		ice.isArmed.Store(true)
+		require.NoError(t, successor.Rebuild(t.Context(), Pantry, Order{Actor: "ann"}))
+		<-ice.isThere
+		began := time.Now()
+		status := successor.settled(Pantry)
+		require.Less(t, time.Since(began), takeoverBound)
+		require.Equal(t, int64(2), status.Generation)
+		require.Equal(t, []Kind{Requested, Started, TakenOver, Started, Finished}, kinds(t, successor.Engine, Pantry))
+		ice.wake()
+		eventually(t, "the owner before notices", func() bool { return !statusOf(t, owner, Pantry).IsOwner })
+		write(t, store, k.receive()...)
+		successor.reach()
+		require.Equal(t, int64(2), statusOf(t, successor, Pantry).Generation)
+		requireSamePantry(t, successor, store)
+	})
+
 	t.Run("takes over at once from an owner that stops, and from one whose sessions are gone", func(t *testing.T) {
+		t.Parallel()
 		log, url := new(memory.Log), pgtest.URL(t)
 		only := []projection{pantryProjection()}
 		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
@@ -100,6 +147,7 @@ func TestTakeover(t *testing.T) {
 	})
 
 	t.Run("an owner whose heartbeats do not get through gives up by itself", func(t *testing.T) {
+		t.Parallel()
 		log, url := new(memory.Log), pgtest.URL(t)
 		var isDeaf atomic.Bool
 		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: []projection{pantryProjection()}, leaseTime: time.Second, fault: func(ctx context.Context, _, step string) error {

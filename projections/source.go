@@ -12,6 +12,9 @@ type source struct {
 	feed  *feed
 	batch batch
 	rest  []event // of the batch, not taken yet
+	// head is the end of the log from before the feed began: once the history there
+	// was has come in, everything up to it has.
+	head eventstore.Position
 	// reached is up to where the log holds nothing more that was not taken.
 	reached eventstore.Position
 }
@@ -51,6 +54,9 @@ func (s *source) take(ctx context.Context, wanted within) (events []event, isEnd
 		return events, true, nil
 	}
 	s.reached = s.batch.reached
+	if s.batch.caughtUp && s.reached.Before(s.head) {
+		s.reached = s.head
+	}
 	return events, s.batch.caughtUp, nil
 }
 
