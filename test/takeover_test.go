@@ -22,7 +22,7 @@ func (s *server) owned(t *testing.T) (count int) {
 	t.Helper()
 	lines := bufio.NewScanner(strings.NewReader(string(s.get(t, "/metrics").body)))
 	for lines.Scan() {
-		if name, value, _ := strings.Cut(lines.Text(), "} "); strings.HasPrefix(name, "crumbtrail_projection_owned{") && value == "1" {
+		if name, value, _ := strings.Cut(lines.Text(), "} "); strings.HasPrefix(name, "crumbtrail_projection_owned_here{") && value == "1" {
 			count++
 		}
 	}
