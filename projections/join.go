@@ -3,13 +3,20 @@ package projections
 import (
 	"context"
 	"fmt"
+	"math"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// closeBehind is how many events may be folded while the tables that are served
-// wait for it.
-const closeBehind = 100
+const (
+	// closeBehind is how many events may be folded while the tables that are served
+	// wait for it.
+	closeBehind = 100
+	// mostHeld is how long they wait at most. If that is not enough the rebuild
+	// starts again.
+	mostHeld = 10 * time.Second
+)
 
 // join compares the new tables with those that are served, brings them to the
 // same position and puts them in their place.
@@ -28,6 +35,8 @@ func (b *build) join(ctx context.Context, wanted *request) error {
 	if err := b.step(ctx, "swap"); err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, mostHeld)
+	defer cancel()
 	served, err := b.hold(ctx, b.tx)
 	if err != nil {
 		return err
@@ -54,19 +63,23 @@ func (b *build) join(ctx context.Context, wanted *request) error {
 }
 
 // comeClose follows the tables that are served until there is little left to
-// fold.
+// fold, or until that does not become less any more, as on a log that is written
+// to as fast as it can be folded.
 func (b *build) comeClose(ctx context.Context) error {
 	b.work.enter(Following)
 	if err := b.step(ctx, "follow"); err != nil {
 		return err
 	}
-	for last := b.events; ; last = b.events {
+	for before := int64(math.MaxInt64); ; {
+		last := b.events
 		if err := b.catchUp(ctx, b.progress.look().at.position); err != nil {
 			return err
 		}
-		if b.events-last <= closeBehind {
+		folded := b.events - last
+		if folded <= closeBehind || folded >= before {
 			return nil
 		}
+		before = folded
 	}
 }
 

@@ -113,12 +113,12 @@ func (r statusRow) rebuild() *Rebuild {
 // it has; it is empty where all is well.
 func (s Status) Degraded() string {
 	switch {
+	case s.Unowned > takeoverBound:
+		return fmt.Sprintf("nobody has been running %s for %s", s.Name, s.Unowned.Round(time.Second))
 	case s.State == Paused:
 		return fmt.Sprintf("%s is paused: %s", s.Name, s.Error)
 	case s.Lag > farBehind:
 		return fmt.Sprintf("%s is %s behind", s.Name, s.Lag.Round(time.Second))
-	case s.Unowned > 0:
-		return fmt.Sprintf("nobody has been running %s for %s", s.Name, s.Unowned.Round(time.Second))
 	}
 	return ""
 }
