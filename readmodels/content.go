@@ -3,6 +3,8 @@ package readmodels
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	gojson "github.com/goccy/go-json"
 	"github.com/jackc/pgx/v5"
@@ -69,21 +71,21 @@ func (q *Questions) knownPlan(ctx context.Context, r *reading, id domain.ID) (kn
 	if plan.basis.Input, err = q.planInput(ctx, r, plan.occasion, plan.row); err != nil {
 		return plan, err
 	}
-	current, err := plan.row.current()
+	now, err := plan.row.current()
 	if err != nil {
 		return plan, err
 	}
-	return q.saying(ctx, r, plan, current)
+	return q.saying(ctx, r, plan, now)
 }
 
 // original is the plan as it was made, with what was made and is in stock as they
 // are now.
 func (q *Questions) original(ctx context.Context, r *reading, plan known) (known, error) {
-	original, err := plan.row.original()
+	made, err := plan.row.original()
 	if err != nil {
 		return plan, err
 	}
-	return q.saying(ctx, r, plan, original)
+	return q.saying(ctx, r, plan, made)
 }
 
 // saying is the plan if it said something else.
@@ -95,52 +97,56 @@ func (q *Questions) saying(ctx context.Context, r *reading, plan known, says pla
 	targets := summary.Planned(says.production, says.assembly, prepared)
 	in := &plan.basis.Input
 	in.Production, in.Assembly, in.Recipes, in.Goods = targets.Production, targets.Assembly, targets.Recipes, targets.Goods
-	plan.basis.Recipes, plan.basis.Goods, err = contentsOf(ctx, r, says)
+	err = capturedFor(ctx, r, says, &plan.basis)
 	return plan, err
 }
 
-// contentsOf are the snapshots that a plan rests on, as they were captured.
-func contentsOf(ctx context.Context, r *reading, plan planned) (map[domain.Slug]catalog.RecipeSnapshot, map[domain.Slug]catalog.GoodSnapshot, error) {
-	recipes, goods := map[domain.Slug]catalog.RecipeSnapshot{}, map[domain.Slug]catalog.GoodSnapshot{}
-	of := map[domain.ID]domain.Slug{}
+// capturedFor puts the snapshots that a plan rests on into its basis, as they were
+// captured.
+func capturedFor(ctx context.Context, r *reading, plan planned, basis *comparison.Basis) error {
+	recipes, goods := map[domain.ID]catalog.RecipeContent{}, map[domain.ID]catalog.GoodContent{}
 	for _, line := range plan.production {
-		of[line.Snapshot] = line.FinishedUnit.Recipe
+		recipes[line.Snapshot] = catalog.RecipeContent{}
 	}
-	err := eachContent(ctx, r, fetchRecipeContents, of, func(id domain.ID, text []byte) error {
-		snapshot := catalog.RecipeSnapshot{ID: id, Recipe: of[id]}
-		err := gojson.Unmarshal(text, &snapshot.Content)
-		recipes[of[id]] = snapshot
-		return err
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	of = map[domain.ID]domain.Slug{}
 	for _, target := range plan.assembly {
-		of[target.Snapshot] = target.FinishedGood
+		goods[target.Snapshot] = catalog.GoodContent{}
+		for _, earlier := range target.Earlier {
+			goods[earlier.Snapshot] = catalog.GoodContent{}
+		}
 	}
-	err = eachContent(ctx, r, fetchGoodContents, of, func(id domain.ID, text []byte) error {
-		snapshot := catalog.GoodSnapshot{ID: id, FinishedGood: of[id]}
-		err := gojson.Unmarshal(text, &snapshot.Content)
-		goods[of[id]] = snapshot
+	if err := contents(ctx, r, fetchRecipeContents, recipes); err != nil {
 		return err
-	})
-	return recipes, goods, err
+	}
+	if err := contents(ctx, r, fetchGoodContents, goods); err != nil {
+		return err
+	}
+	basis.Recipes, basis.Goods, basis.Earlier = map[domain.Slug]catalog.RecipeSnapshot{}, map[domain.Slug]catalog.GoodSnapshot{}, map[domain.Slug][]catalog.GoodSnapshot{}
+	for _, line := range plan.production {
+		recipe := line.FinishedUnit.Recipe
+		basis.Recipes[recipe] = catalog.RecipeSnapshot{ID: line.Snapshot, Recipe: recipe, Content: recipes[line.Snapshot]}
+	}
+	for _, target := range plan.assembly {
+		good := target.FinishedGood
+		basis.Goods[good] = catalog.GoodSnapshot{ID: target.Snapshot, FinishedGood: good, Content: goods[target.Snapshot]}
+		for _, earlier := range target.Earlier {
+			basis.Earlier[good] = append(basis.Earlier[good], catalog.GoodSnapshot{ID: earlier.Snapshot, FinishedGood: good, Content: goods[earlier.Snapshot]})
+		}
+	}
+	return nil
 }
 
-func eachContent(ctx context.Context, r *reading, statement string, of map[domain.ID]domain.Slug, decode func(domain.ID, []byte) error) error {
-	ids := make([]domain.ID, 0, len(of))
-	for id := range of {
-		ids = append(ids, id)
-	}
-	rows, err := all[contentRow](ctx, r, statement, pgx.NamedArgs{"ids": ids})
+// contents fetches the contents of some snapshots.
+func contents[C any](ctx context.Context, r *reading, statement string, of map[domain.ID]C) error {
+	rows, err := all[contentRow](ctx, r, statement, pgx.NamedArgs{"ids": slices.Collect(maps.Keys(of))})
 	if err != nil {
 		return err
 	}
 	for _, row := range rows {
-		if err := decode(row.ID, []byte(row.Content)); err != nil {
+		var content C
+		if err := gojson.Unmarshal([]byte(row.Content), &content); err != nil {
 			return fmt.Errorf("decode snapshot %s: %w", row.ID, err)
 		}
+		of[row.ID] = content
 	}
 	return nil
 }

@@ -49,6 +49,9 @@ type Basis struct {
 	Input   summary.Input
 	Recipes map[domain.Slug]catalog.RecipeSnapshot
 	Goods   map[domain.Slug]catalog.GoodSnapshot
+	// Earlier are those of goods that amendments have replaced, for each target in
+	// the order of its own.
+	Earlier map[domain.Slug][]catalog.GoodSnapshot
 }
 
 // On is the input of the plan's summary as it would be in the scenario. What the
@@ -59,7 +62,7 @@ type Basis struct {
 func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, error) {
 	w := supposing{
 		in: basis.Input, live: live,
-		recipes: copied(basis.Recipes), goods: copied(basis.Goods),
+		recipes: copied(basis.Recipes), goods: copied(basis.Goods), earlier: basis.Earlier,
 	}
 	w.in.Production, w.in.Assembly = slices.Clone(w.in.Production), slices.Clone(w.in.Assembly)
 	w.in.Recipes, w.in.Goods = copied(w.in.Recipes), copied(w.in.Goods)
@@ -96,6 +99,7 @@ type supposing struct {
 	live    catalog.Definitions
 	recipes map[domain.Slug]catalog.RecipeSnapshot
 	goods   map[domain.Slug]catalog.GoodSnapshot
+	earlier map[domain.Slug][]catalog.GoodSnapshot
 	// changed is how items are supposed to be sold.
 	changed map[domain.Slug]*catalog.Package
 	seen    []string

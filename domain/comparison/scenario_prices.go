@@ -86,6 +86,23 @@ func (w *supposing) prepare() {
 			w.in.Goods[slug] = summary.NewGood(snapshot.ID, snapshot.Content)
 		}
 	}
+	w.prepareEarlier()
+}
+
+// prepareEarlier does it for what was assembled before an amendment.
+func (w *supposing) prepareEarlier() {
+	for i := range w.in.Assembly {
+		target := &w.in.Assembly[i]
+		snapshots := w.earlier[target.FinishedGood]
+		target.Earlier = slices.Clone(target.Earlier)
+		for j := range min(len(target.Earlier), len(snapshots)) {
+			snapshot := snapshots[j]
+			if items, changed := w.sold(snapshot.Content.Items); changed {
+				snapshot.Content.Items = items
+				target.Earlier[j].Good = summary.NewGood(snapshot.ID, snapshot.Content)
+			}
+		}
+	}
 }
 
 // sold are items as they are supposed to be sold, and whether that is otherwise
