@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -8,6 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	amend "crumbtrail/domain/occasion"
 	"crumbtrail/readmodels"
 )
 
@@ -73,6 +77,44 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 		require.True(t, same.Effect.Empty())
 	}
 	require.Equal(t, "original", into[readmodels.Comparison](k.ask(first+"/compare?with=original")).From.What)
+}
+
+// What was amended is different from the original, and drift looks at the plan as
+// it is.
+func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
+	k := openWhole(t)
+	occasion := k.bakery()
+	plan := k.planned(occasion)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},{"item":"box","amount":5,"unit":"each","received_on":"2026-11-01"}]}`)
+	k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+idOf(occasion)+`"}`)
+	k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"occasion_id":"`+idOf(occasion)+`"}`)
+	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	k.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},{"item":"box","quantity":1,"unit":"each"}]}`)
+	_, err := k.options.Application.AmendPlan(t.Context(), commands.Sender{Kitchen: domain.Home, Actor: "cook"}, commands.AmendPlan{
+		Occasion: domain.ID(idOf(occasion)), Plan: domain.ID(idOf(plan)), Reason: "more guests",
+		Changes: []amend.Change{
+			{Kind: amend.SetQuantity, FinishedGood: "gift", Quantity: 5}, {Kind: amend.RefreshRecipe, Recipe: "bread"}, {Kind: amend.RefreshGood, FinishedGood: "gift"},
+		},
+	})
+	require.NoError(t, err)
+
+	compared := into[readmodels.Comparison](k.ask(plan + "/compare?with=original"))
+	require.Equal(t, "original", compared.From.What)
+	require.Equal(t, "plan", compared.To.What)
+	require.Equal(t, "/quantity", compared.Difference.Assembly[0].Fields[0].Path)
+	require.Equal(t, "/recipes/bread/lines/flour/amount", compared.Difference.Recipes[0].Fields[0].Path)
+	require.Equal(t, "/goods/gift/components/bread~1loaf/quantity", compared.Difference.Goods[0].Fields[0].Path)
+	require.Equal(t, "7", compared.Effect.Batches[0].UnitsNeeded.Difference.String(), "1 that took 1 and 4 that take 2, instead of 2 that take 1")
+
+	drift := into[readmodels.PlanDrift](k.ask(plan + "/drift"))
+	require.EqualValues(t, "same", drift.Recipes[0].Status, "the amendment took the recipe anew")
+	require.EqualValues(t, "same", drift.Goods[0].Status)
+	require.Equal(t, "/quantity", drift.Assembly[0].Fields[0].Path, "the occasion wants 2 of them as before")
+
+	now := k.ask(plan + "/summary").Body.String()
+	require.JSONEq(t, now, string(into[struct{ Summary json.RawMessage }](k.suppose(plan, `{}`)).Summary))
+	boxes := into[readmodels.Supposition](k.suppose(plan, `{"assembly_targets":[{"finished_good":"gift","quantity":8}],"prices":[{"item":"box","unit_price":"0.75","unit":"each"}]}`))
+	require.Equal(t, "2.25", boxes.Difference.Cost.Difference.String(), "7 boxes are missing for 8 gifts, less 1 that is made and 4 that are there")
 }
 
 func TestDriftSaysWhyNoPlanCanBeMade(t *testing.T) {

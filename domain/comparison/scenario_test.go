@@ -101,6 +101,19 @@ func TestSupposedPrices(t *testing.T) {
 	}
 }
 
+func TestASupposedPriceHoldsForWhatWasAssembledBeforeAnAmendment(t *testing.T) {
+	k := planned()
+	basis := k.basis()
+	earlier := k.CaptureGood("earlier", "tin")
+	basis.Earlier = map[domain.Slug][]catalog.GoodSnapshot{"tin": {earlier}}
+	basis.Input.Assembly[0].Earlier = []summary.Earlier{{Good: summary.NewGood("earlier", earlier.Content), Quantity: 1}}
+	price := money("0.75")
+	in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{{Item: "box", PerUnit: &price, UnitSold: measure.Each}}}.On(basis, k.Definitions)
+	require.NoError(t, err)
+	require.Equal(t, "1.50", comparison.Summaries(summary.Calculate(basis.Input), summary.Calculate(in)).Cost.Difference.String())
+	require.Equal(t, earlier, k.CaptureGood("earlier", "tin"), "what is supposed leaves the snapshot alone")
+}
+
 func TestWhatCannotBeSupposed(t *testing.T) {
 	price, less := money("1"), money("-1")
 	k := planned()
