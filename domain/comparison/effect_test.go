@@ -75,6 +75,28 @@ func TestWarningsThatComeAndGo(t *testing.T) {
 	require.Equal(t, summary.BatchesShort, effect.Warnings.Removed[0].Code)
 }
 
+func TestMoreStockChangesWhatIsFeasibleAndNothingElseOfALine(t *testing.T) {
+	k := newKitchen()
+	k.recipe("bread", "500 g flour")
+	k.bake("bread/standard", 1)
+	effect := comparison.Summaries(k.summary(), k.summary(summary.Lot{ID: "lot", Item: "flour", Remaining: amount("1 kg")}))
+	require.Len(t, effect.Batches, 1)
+	require.Equal(t, comparison.Feasible{Old: summary.Short, New: summary.Ready}, effect.Batches[0].Feasibility)
+	require.Empty(t, effect.Ingredients)
+	require.Equal(t, num("-500"), effect.Shopping[0].ToBuy.Difference)
+}
+
+func TestALotThatIsLikeAnotherHasAWarningOfItsOwn(t *testing.T) {
+	k := newKitchen()
+	k.recipe("bread", "500 g flour")
+	k.bake("bread/standard", 1)
+	first, second := summary.Lot{ID: "first", Item: "flour", Remaining: amount("1 cup")}, summary.Lot{ID: "second", Item: "flour", Remaining: amount("1 cup")}
+	effect := comparison.Summaries(k.summary(first), k.summary(first, second))
+	require.Len(t, effect.Warnings.Added, 1)
+	require.Equal(t, second.ID, effect.Warnings.Added[0].Lot)
+	require.Empty(t, effect.Warnings.Removed)
+}
+
 func TestAnItemListedInAnotherUnitIsAnotherRow(t *testing.T) {
 	cups, grams := newKitchen(), newKitchen()
 	cups.recipe("bread", "2 cup flour")

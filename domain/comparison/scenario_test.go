@@ -101,14 +101,18 @@ func TestSupposedPrices(t *testing.T) {
 	}
 }
 
+// The ribbon's row is that of the tin as it was: nothing before it takes ribbon.
 func TestASupposedPriceHoldsForWhatWasAssembledBeforeAnAmendment(t *testing.T) {
 	k := planned()
+	k.good("bag", "1 cookie/standard", "1 each ribbon")
+	k.assemble("bag", 2)
 	basis := k.basis()
+	k.good("tin", "12 cookie/standard", "1 each ribbon")
 	earlier := k.CaptureGood("earlier", "tin")
 	basis.Earlier = map[domain.Slug][]catalog.GoodSnapshot{"tin": {earlier}}
 	basis.Input.Assembly[0].Earlier = []summary.Earlier{{Good: summary.NewGood("earlier", earlier.Content), Quantity: 1}}
 	price := money("0.75")
-	in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{{Item: "box", PerUnit: &price, UnitSold: measure.Each}}}.On(basis, k.Definitions)
+	in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{{Item: "ribbon", PerUnit: &price, UnitSold: measure.Each}}}.On(basis, k.Definitions)
 	require.NoError(t, err)
 	require.Equal(t, "1.50", comparison.Summaries(summary.Calculate(basis.Input), summary.Calculate(in)).Cost.Difference.String())
 	require.Equal(t, earlier, k.CaptureGood("earlier", "tin"), "what is supposed leaves the snapshot alone")
@@ -156,12 +160,14 @@ func TestWhatCannotBeSupposed(t *testing.T) {
 func TestWhatCannotBeUsedBelowIsNamed(t *testing.T) {
 	k := planned()
 	k.good("basket", "1 tart/standard")
+	k.good("jar", "1 cookie/standard", "1 each cream")
 	cream := k.Items["cream"]
 	cream.Archived = true
 	k.Items["cream"] = cream
 	for _, scenario := range []comparison.Scenario{
 		{Production: []comparison.SupposedBatches{{Recipe: "tart", Batches: 1}}},
 		{Assembly: []comparison.Target{{FinishedGood: "basket", Quantity: 1}}},
+		{Assembly: []comparison.Target{{FinishedGood: "jar", Quantity: 1}}},
 	} {
 		_, err := scenario.On(k.basis(), k.Definitions)
 		var refusal *catalog.UnusableError
