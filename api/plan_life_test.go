@@ -111,7 +111,8 @@ func TestAStepOfAPlanIsRepeatedAndGuarded(t *testing.T) {
 func (l planLife) amend(changes string) (answered struct {
 	readmodels.PlanTargets
 	Effect comparison.Effect
-}) {
+},
+) {
 	l.t.Helper()
 	body := `{"reason":"more guests","changes":[` + changes + `]}`
 	before := l.head()
@@ -154,7 +155,7 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	answered = l.amend(`{"change":"refresh_finished_good","finished_good":"gift"}`)
 	require.EqualValues(t, 1, answered.AssemblyTargets[0].Earlier[0].Quantity)
 	line := into[struct {
-		Batches []struct{ Demand, Units_needed string } `json:"recipe_batches"`
+		Batches []struct{ Demand string } `json:"recipe_batches"`
 	}](l.ask(l.plan + "/summary")).Batches[0]
 	require.Equal(t, "19", line.Demand, "1 x 1 + 9 x 2")
 

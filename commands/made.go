@@ -40,6 +40,8 @@ func (a *Application) madeFor(ctx context.Context, kitchen domain.Kitchen, id do
 			found.runs = append(found.runs, one)
 		case pantry.AssemblyRecorded:
 			found.assemblies = append(found.assemblies, summary.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity})
+		case pantry.LotReceived, pantry.LotAdjusted, pantry.FinishedStockAdjusted, pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured, pantry.RunVoided:
+			// The pantry knows these for no runs.
 		}
 	}
 	return found, nil

@@ -31,9 +31,18 @@ func (q *Questions) AmendmentEffect(ctx context.Context, ask Ask, id domain.ID, 
 		if err != nil {
 			return err
 		}
+		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": before.ID})
+		if err != nil {
+			return err
+		}
+		others, err := q.others(ctx, r, id, &row)
+		if err != nil {
+			return err
+		}
 		calculated := func(plan occasion.Plan) (summary.Summary, error) {
 			in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(&plan))
 			in.Plan = &summary.Plan{ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil}
+			in.Others = others
 			err := whatIsThere(ctx, r, o, &in)
 			return summary.Calculate(in), err
 		}

@@ -60,7 +60,8 @@ func (q *Questions) pastStreams(ctx context.Context, ask Ask, name string) ([]st
 	occasion := "occasion-" + string(ask.Kitchen) + "." + string(ask.about)
 	switch name {
 	case planningTables:
-		return []string{occasion}, nil
+		others, err := q.everReserved(ctx, ask)
+		return append([]string{occasion}, others...), err
 	case pantryTables:
 		return []string{"pantry-" + string(ask.Kitchen)}, nil
 	default:
@@ -120,4 +121,40 @@ const selectLater = `
 func (r *reading) isLater(ctx context.Context, at time.Time) (bool, error) {
 	found, err := one[struct{ IsLater bool }](ctx, r, selectLater, pgx.NamedArgs{"at": at})
 	return found.IsLater, err
+}
+
+// The types of events after which a plan may reserve something.
+const selectEverReserved = `
+	SELECT DISTINCT
+		occasion::text AS occasion
+	FROM {audit}.events
+	WHERE kitchen = @kitchen
+		AND hashtextextended(type, hashtext(kitchen)) IN (
+			hashtextextended('plan.locked.v1', hashtext(@kitchen)),
+			hashtextextended('production.started.v1', hashtext(@kitchen)),
+			hashtextextended('batch-production.recorded.v1', hashtext(@kitchen)),
+			hashtextextended('assembly.recorded.v1', hashtext(@kitchen))
+		)
+		AND occasion IS NOT NULL`
+
+// everReserved are the streams of the occasions whose plans have ever reserved
+// something, as those that did at a moment are among them.
+func (q *Questions) everReserved(ctx context.Context, ask Ask) ([]string, error) {
+	head, err := q.projections.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := Ask{Kitchen: ask.Kitchen, After: head}
+	var streams []string
+	_, err = q.read(ctx, now, []string{auditTables}, func(r *reading) error {
+		rows, err := all[struct{ Occasion domain.ID }](ctx, r, selectEverReserved, pgx.NamedArgs{})
+		streams = nil
+		for _, row := range rows {
+			if row.Occasion != ask.about {
+				streams = append(streams, "occasion-"+string(ask.Kitchen)+"."+string(row.Occasion))
+			}
+		}
+		return err
+	})
+	return streams, err
 }

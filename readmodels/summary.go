@@ -8,7 +8,6 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/summary"
 	"crumbtrail/eventstore"
 )
@@ -46,7 +45,7 @@ func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) 
 			return err
 		}
 		if o.ActivePlan == "" {
-			answer, err = liveSummary(ctx, r, o)
+			answer, err = q.liveSummary(ctx, r, o)
 			return err
 		}
 		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": o.ActivePlan})
@@ -70,6 +69,19 @@ func (q *Questions) planSummary(ctx context.Context, r *reading, o occasionRow, 
 
 // planInput is everything that the calculations of a plan depend on.
 func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Input, error) {
+	in, err := q.plannedInput(ctx, r, row)
+	if err != nil {
+		return in, err
+	}
+	if err := whatIsThere(ctx, r, o, &in); err != nil {
+		return in, err
+	}
+	in.Others, err = q.others(ctx, r, o.ID, &row)
+	return in, err
+}
+
+// plannedInput is the part of it that the plan itself says.
+func (q *Questions) plannedInput(ctx context.Context, r *reading, row planRow) (summary.Input, error) {
 	plan, err := row.current()
 	if err != nil {
 		return summary.Input{}, err
@@ -81,13 +93,12 @@ func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, ro
 	in := summary.Planned(plan.production, plan.assembly, prepared)
 	head := row.head()
 	in.Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
-	err = whatIsThere(ctx, r, o, &in)
-	return in, err
+	return in, nil
 }
 
 // liveSummary is the summary of an occasion without a plan: its targets over
 // the definitions as they are now.
-func liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summary, error) {
+func (q *Questions) liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summary, error) {
 	var in summary.Input
 	if err := targetsNow(ctx, r, o.ID, &in); err != nil {
 		return summary.Summary{}, err
@@ -104,6 +115,9 @@ func liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summar
 		return summary.Summary{}, err
 	}
 	if err := whatIsThere(ctx, r, o, &in); err != nil {
+		return summary.Summary{}, err
+	}
+	if in.Others, err = q.others(ctx, r, o.ID, nil); err != nil {
 		return summary.Summary{}, err
 	}
 	return summary.Calculate(in), nil
@@ -133,74 +147,13 @@ func targetsNow(ctx context.Context, r *reading, id domain.ID, in *summary.Input
 // whatIsThere adds the occasion, what was made for it and what is in stock.
 func whatIsThere(ctx context.Context, r *reading, o occasionRow, in *summary.Input) (err error) {
 	in.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
-	if in.Runs, err = productionRunsFor(ctx, r, o.ID); err != nil {
-		return fmt.Errorf("read the production runs: %w", err)
+	runs, err := runsFor(ctx, r, o.ID)
+	if err != nil {
+		return fmt.Errorf("read the runs: %w", err)
 	}
-	if in.Assemblies, err = assemblyRunsFor(ctx, r, o.ID); err != nil {
-		return fmt.Errorf("read the assembly runs: %w", err)
-	}
+	in.Runs, in.Assemblies = runs[o.ID].production, runs[o.ID].assembly
 	if in.Stock, err = stock(ctx, r); err != nil {
 		return fmt.Errorf("read the stock: %w", err)
 	}
 	return nil
-}
-
-const selectRunsFor = `
-	SELECT
-		recipe,
-		unit,
-		batches,
-		scale,
-		actual,
-		loss_quantity
-	FROM {pantry}.production_runs r
-	WHERE kitchen = @kitchen
-		AND occasion = @occasion
-		AND occasion <> ''
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)`
-
-func productionRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.ProductionRun, error) {
-	type row struct {
-		Recipe, Unit                  domain.Slug
-		Batches, Actual, LossQuantity int64
-		Scale                         scanned[measure.Number]
-	}
-	rows, err := all[row](ctx, r, selectRunsFor, pgx.NamedArgs{"occasion": id})
-	runs := make([]summary.ProductionRun, len(rows))
-	for i, row := range rows {
-		runs[i] = summary.ProductionRun{
-			FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
-			Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity,
-		}
-	}
-	return runs, err
-}
-
-const selectAssembliesFor = `
-	SELECT
-		good,
-		quantity
-	FROM {pantry}.assembly_runs r
-	WHERE kitchen = @kitchen
-		AND occasion = @occasion
-		AND occasion <> ''
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)`
-
-func assemblyRunsFor(ctx context.Context, r *reading, id domain.ID) ([]summary.AssemblyRun, error) {
-	type row struct {
-		Good     domain.Slug
-		Quantity int64
-	}
-	rows, err := all[row](ctx, r, selectAssembliesFor, pgx.NamedArgs{"occasion": id})
-	runs := make([]summary.AssemblyRun, len(rows))
-	for i, row := range rows {
-		runs[i] = summary.AssemblyRun{FinishedGood: row.Good, Quantity: row.Quantity}
-	}
-	return runs, err
 }

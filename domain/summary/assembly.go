@@ -13,8 +13,8 @@ import (
 // what is there now and what will be there once the remaining batches are
 // baked. From both, each target takes for all that remains of it whatever there
 // is, ready or not, for the reason that batch lines do. Packaging comes out of
-// what the batch lines leave.
-func (c *calculation) walkAssembly() {
+// what the batch lines leave. It returns what is left of what is there now.
+func (c *calculation) walkAssembly() *pool {
 	now, later := c.pools()
 	for i := range c.targets {
 		target := &c.targets[i]
@@ -37,6 +37,7 @@ func (c *calculation) walkAssembly() {
 		target.tree.takeFrom(later)
 		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow)
 	}
+	return now
 }
 
 func feasibility(ready, readyLater bool, canAssembleNow int64) Feasibility {

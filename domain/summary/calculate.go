@@ -9,6 +9,7 @@ func Calculate(in Input) Summary {
 	c.planLines()
 	c.follow()
 	c.gather()
+	c.reserve()
 	c.count()
 	c.walkProduction()
 	c.walkAssembly()
@@ -23,6 +24,7 @@ type calculation struct {
 	targets  []target
 	rows     rows
 	warnings []Warning
+	takings  []taking
 }
 
 func newCalculation(in Input) *calculation {

@@ -25,6 +25,9 @@ type Input struct {
 	Runs       []ProductionRun
 	Assemblies []AssemblyRun
 	Stock      Stock
+	// Others are the plans of other occasions that reserve what they still need, in
+	// the order in which they were locked.
+	Others []Other
 }
 
 // Occasion is what is planned for.
@@ -110,6 +113,8 @@ type Stock struct {
 	Lots  []Lot
 	Units map[catalog.UnitRef]measure.Number
 	Goods map[domain.Slug]measure.Number
+
+	byItem map[domain.Slug][]int // see [Stock.of]
 }
 
 // Lot is what is left of something received.

@@ -26,6 +26,8 @@ type row struct {
 	sources           []Source
 	held              []held
 	onHand, left      measure.Number // left by the batch lines
+	reserved          measure.Number
+	reservedBy        []Reserved
 	conversions       []conversion
 	lastLine, lastUse int // the line that last took of this row, and its take
 }

@@ -16,6 +16,7 @@ func (c *calculation) count() {
 			c.warn(lotNotConvertible(*lot, c.rows.all[first].item, c.rows.units(first)))
 		}
 	}
+	c.countReserved()
 	for i := range c.rows.all {
 		row := &c.rows.all[i]
 		for _, held := range row.held {
@@ -53,8 +54,8 @@ func (c *calculation) shopping() []Purchase {
 		needed := row.needed()
 		list[i] = Purchase{
 			Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
-			Needed: needed, NeededTotal: row.neededTotal(), OnHand: row.onHand, ToBuy: above(needed, row.onHand),
-			Package: row.item.Package,
+			Needed: needed, NeededTotal: row.neededTotal(), Reserved: row.reserved, OnHand: row.onHand, ToBuy: above(needed, row.onHand),
+			ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package,
 		}
 		list[i].Sufficient = list[i].ToBuy.IsZero()
 		if list[i].Package != nil {

@@ -180,9 +180,15 @@ type Purchase struct {
 	Unit        measure.Unit     `json:"unit"`
 	Needed      measure.Number   `json:"needed"`       // for what remains to be baked and assembled
 	NeededTotal measure.Number   `json:"needed_total"` // for the whole plan
-	OnHand      measure.Number   `json:"on_hand"`
-	ToBuy       measure.Number   `json:"to_buy"`
-	Sufficient  bool             `json:"sufficient"`
+	// Reserved is what the locked plans of other occasions keep of what could be
+	// used; OnHand is what they leave.
+	Reserved   measure.Number `json:"reserved"`
+	OnHand     measure.Number `json:"on_hand"`
+	ToBuy      measure.Number `json:"to_buy"`
+	Sufficient bool           `json:"sufficient"`
+	// ReservedBy says who keeps how much, in the order in which their plans were
+	// locked; it sums to Reserved.
+	ReservedBy []Reserved `json:"reserved_by"`
 	// Package is how the item is sold, if that is known. Packages says how many
 	// to buy and Surplus, in the row's unit, what they hold too much; both are
 	// nil if the package cannot be converted to the row's unit.
