@@ -130,7 +130,6 @@ func TestARebuildIsCancelled(t *testing.T) {
 	require.Equal(t, "Ada: a hunch", waiting.Rebuild.Actor+": "+waiting.Rebuild.Reason)
 	require.NotNil(t, waiting.Rebuild.RequestedAt)
 	require.Positive(t, waiting.UnownedSeconds)
-	require.Contains(t, waiting.Attention, "nobody")
 	k.send(http.MethodPost, pantryAdmin+"/rebuild", ``).refused(http.StatusConflict, "already_rebuilding")
 	k.send(http.MethodPost, pantryAdmin+"/cancel", `{"reason":"no hunch"}`).is(http.StatusOK)
 	cancelled := into[api.ProjectionHistory](k.get(pantryAdmin))
