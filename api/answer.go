@@ -100,11 +100,16 @@ func listedAt[T any](ctx context.Context, list readmodels.List[T], err error) (*
 	if err != nil {
 		return nil, err
 	}
-	answer := &listedAs[T]{Seen: Seen{list.Position.String()}, Body: list}
-	if request := exchangeOf(ctx).request; list.Next != "" && request != nil {
-		query := request.URL.Query()
-		query.Set("cursor", list.Next)
-		answer.Link = "<" + request.URL.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+	return &listedAs[T]{Seen: Seen{list.Position.String()}, Body: list, Link: nextLink(ctx, list.Next)}, nil
+}
+
+// nextLink leads to the next page, if there is one.
+func nextLink(ctx context.Context, next string) string {
+	request := exchangeOf(ctx).request
+	if next == "" || request == nil {
+		return ""
 	}
-	return answer, nil
+	query := request.URL.Query()
+	query.Set("cursor", next)
+	return "<" + request.URL.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
 }

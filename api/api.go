@@ -149,6 +149,7 @@ func (a *API) route() {
 	a.productionRuns()
 	a.assemblyRuns()
 	a.voids()
+	a.traces()
 	a.imports()
 	a.eventStream()
 	a.auditTrail()

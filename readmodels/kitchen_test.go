@@ -28,6 +28,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 type kitchen struct {
 	tb     testing.TB
 	app    *commands.Application
+	log    eventstore.Store
 	sender commands.Sender
 	*readmodels.Questions
 	// at is the position of the last command.
@@ -54,7 +55,7 @@ func open(tb testing.TB, url string) *kitchen {
 		pool.Close()
 	})
 	return &kitchen{
-		tb: tb, app: commands.New(log, commands.Options{}),
+		tb: tb, app: commands.New(log, commands.Options{}), log: log,
 		sender:    commands.Sender{Kitchen: domain.Home, Actor: "cook", Correlation: "test"},
 		Questions: readmodels.New(readmodels.Options{Pool: pool, Projections: engine}),
 	}

@@ -19,7 +19,8 @@
 //
 // The pantry: [Questions.Lots], [Questions.Lot], [Questions.Stock],
 // [Questions.ProductionRun], [Questions.ProductionRuns],
-// [Questions.AssemblyRun], [Questions.AssemblyRuns].
+// [Questions.AssemblyRun], [Questions.AssemblyRuns]; where a lot went and where
+// a box came from: [Questions.LotUses], [Questions.AssemblyOrigins].
 //
 // What happened: [Questions.AuditEvents].
 package readmodels

@@ -3,7 +3,7 @@
 # side in one run and said as a ratio: these figures mean something on any
 # machine, single ones do not. A quiet machine is needed all the same.
 #
-#   scripts/bench.sh [append|replay|projections|summary|http|pantry|kurrent ...]
+#   scripts/bench.sh [append|replay|projections|summary|traces|http|pantry|kurrent ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +29,10 @@ summary() {
 	bench ./readmodels '^BenchmarkPlanSummary' 100x
 	bench ./domain/summary '^BenchmarkCalculate$' 100x
 }
+traces() {
+	echo '== Where a lot went and what a box was made of, among 100,000 consumed lines, against a budget of 100 ms'
+	bench ./readmodels '^BenchmarkTraces' 20x
+}
 http() {
 	echo '== RecordBatchProduction over HTTP, one kitchen and 64'
 	bench ./api '^BenchmarkRecordBatchProduction' 5s
@@ -42,5 +46,5 @@ kurrent() {
 	bench ./eventstore/kurrent . 5s
 }
 
-[ $# -gt 0 ] || set -- append replay projections summary http pantry kurrent
+[ $# -gt 0 ] || set -- append replay projections summary traces http pantry kurrent
 for part in "$@"; do "$part"; done
