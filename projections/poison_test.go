@@ -100,7 +100,7 @@ func TestPoison(t *testing.T) {
 		write(t, log, k.receive()...)
 		engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 		eventually(t, "paused", func() bool { return statusOf(t, engine, Pantry).Attempts > 1 })
-		require.NoError(t, engine.Ready(t.Context()))
+		engine.ready()
 		require.NotEmpty(t, dump(t, engine.Engine, pantryProjection())["lots"])
 	})
 
