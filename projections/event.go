@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"unique"
 
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
@@ -30,7 +31,9 @@ func decode(codec eventstore.Codec[any], recorded eventstore.Event) event {
 	recorded.RecordedAt = stored(recorded.RecordedAt)
 	_, owner, _ := strings.Cut(recorded.Stream, "-")
 	kitchen, name, _ := strings.Cut(owner, ".")
-	e := event{Event: recorded, kitchen: domain.Kitchen(kitchen), name: name}
+	// Rows stay in memory while tables are filled: what is the same in many of them
+	// is there once.
+	e := event{Event: recorded, kitchen: domain.Kitchen(unique.Make(kitchen).Value()), name: name}
 	e.payload, e.broken = unpack(codec, recorded)
 	return e
 }

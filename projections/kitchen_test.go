@@ -188,8 +188,7 @@ func (k *kitchen) adjust() []appended {
 func (k *kitchen) produce() []appended {
 	recipe := recipeSlug(k.random.IntN(simulatedRecipes))
 	run := pantry.Production{ID: k.id(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.now(), ActualYield: int64(k.random.IntN(9))}
-	if k.random.IntN(2) == 0 {
-		o := k.occasions[k.random.IntN(len(k.occasions))]
+	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
 		if o.Active != nil && o.Guard(occasion.RecordRun, true) == nil {
 			run.Snapshot, run.Reused = o.Active.Recipes[recipe]
@@ -204,10 +203,31 @@ func (k *kitchen) produce() []appended {
 	return k.stocked(events, err)
 }
 
+// assemble is produce for goods.
 func (k *kitchen) assemble() []appended {
 	good := goodSlug(k.random.IntN(simulatedGoods))
-	events, err := k.pantry.RecordAssembly(pantry.Assembly{ID: k.id(), Snapshot: k.defs.CaptureGood(k.id(), good), Quantity: 1, At: k.now()})
+	run := pantry.Assembly{ID: k.id(), Quantity: 1, At: k.now()}
+	if o := k.forWhom(); o != nil {
+		run.Occasion = o.ID
+		if o.Active != nil && o.Guard(occasion.RecordRun, true) == nil {
+			run.Snapshot, run.Reused = o.Active.Goods[good]
+			run.Plan = o.Active.ID
+		}
+	}
+	if !run.Reused {
+		run.Plan = ""
+		run.Snapshot = k.defs.CaptureGood(k.id(), good)
+	}
+	events, err := k.pantry.RecordAssembly(run)
 	return k.stocked(events, err)
+}
+
+// forWhom is an occasion, or none as often.
+func (k *kitchen) forWhom() *occasion.Occasion {
+	if k.random.IntN(2) == 0 {
+		return nil
+	}
+	return k.occasions[k.random.IntN(len(k.occasions))]
 }
 
 // void takes one of the latest runs back, if nothing has used its output.

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"strings"
+	"unique"
 
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
@@ -147,11 +148,11 @@ func (p *pantryTables) produce(e *event, run productionRecorded) error {
 }
 
 func (p *pantryTables) layer(e *event, id domain.ID, of thing, amount Decimal, value Decimal) {
-	// Layers stay in memory while tables are filled; without copying, these few
-	// bytes would keep the whole event there.
-	of.FinishedUnit, of.FinishedGood = strings.Clone(of.FinishedUnit), domain.Slug(strings.Clone(string(of.FinishedGood)))
+	// Layers stay in memory while tables are filled; as they are, these few bytes
+	// would keep the whole event there.
+	unit, good := unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
 	p.layers.put(LayerRow{
-		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: of.FinishedUnit, FinishedGood: of.FinishedGood,
+		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: unit, FinishedGood: good,
 		Remaining: amount, Value: value, Revision: e.Revision,
 	})
 }

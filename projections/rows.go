@@ -21,7 +21,7 @@ type row struct {
 type rows[R any] struct {
 	of      *shape
 	entries map[key]*entry[R]
-	changed []*entry[R]
+	changed []key
 	wants   []key
 	// whole says that a row which is not in memory does not exist.
 	whole bool
@@ -29,7 +29,6 @@ type rows[R any] struct {
 
 // entry is what is known about one key.
 type entry[R any] struct {
-	key       key
 	row       R
 	isThere   bool
 	isChanged bool
@@ -50,9 +49,10 @@ func newRows[R any](name string, keys int, indexes ...index) *rows[R] {
 
 // put adds a row or replaces it as a whole, whether it is known or not.
 func (r *rows[R]) put(value R) {
-	at := r.entry(r.of.keyOf(reflect.ValueOf(&value).Elem()))
+	k := r.of.keyOf(reflect.ValueOf(&value).Elem())
+	at := r.entry(k)
 	at.row, at.isThere = value, true
-	r.change(at)
+	r.change(k, at)
 }
 
 // look finds a row to read.
@@ -76,7 +76,7 @@ func (r *rows[R]) edit(k key) (*R, error) {
 	case !known:
 		return found, fmt.Errorf("%s %q: %w", r.of.name, k, errMissing)
 	}
-	r.change(r.entries[k])
+	r.change(k, r.entries[k])
 	return found, nil
 }
 
@@ -88,13 +88,13 @@ func (r *rows[R]) remove(k key) {
 		delete(r.entries, k)
 		return
 	}
-	r.change(at)
+	r.change(k, at)
 }
 
 // want announces a row that an event will look at or edit.
 func (r *rows[R]) want(k key) {
 	if _, known := r.entries[k]; !known && !r.whole {
-		r.entries[k] = &entry[R]{key: k}
+		r.entries[k] = &entry[R]{}
 		r.wants = append(r.wants, k)
 	}
 }
@@ -102,16 +102,16 @@ func (r *rows[R]) want(k key) {
 func (r *rows[R]) entry(k key) *entry[R] {
 	at, known := r.entries[k]
 	if !known {
-		at = &entry[R]{key: k}
+		at = &entry[R]{}
 		r.entries[k] = at
 	}
 	return at
 }
 
-func (r *rows[R]) change(at *entry[R]) {
+func (r *rows[R]) change(k key, at *entry[R]) {
 	if !at.isChanged && !r.whole {
 		at.isChanged = true
-		r.changed = append(r.changed, at)
+		r.changed = append(r.changed, k)
 	}
 }
 
@@ -140,9 +140,10 @@ func (r *rows[R]) fetched(texts [][]byte) error {
 }
 
 func (r *rows[R]) changes(put func(row) error, remove func(key) error) error {
-	for _, at := range r.changed {
+	for _, k := range r.changed {
+		at := r.entries[k]
 		if !at.isThere {
-			if err := remove(at.key); err != nil {
+			if err := remove(k); err != nil {
 				return err
 			}
 			continue
