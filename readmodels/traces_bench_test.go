@@ -23,8 +23,10 @@ import (
 func BenchmarkTraces(b *testing.B) {
 	k := open(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}).URL("postgres"))
 	made := k.manyRuns(100_000)
-	_, _, err := k.Lot(b.Context(), k.ask(), made.lot)
+	plan, err := k.ExplainUses(b.Context(), k.ask(), made.lot)
 	require.NoError(b, err)
+	require.Contains(b, plan, "consumed_pkey")
+	require.NotContains(b, plan, "Seq Scan")
 	b.Run("uses of a lot", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
