@@ -86,14 +86,12 @@ type thing struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 }
 
-// consumed is what a run or a correction took from one lot or one layer.
+// consumed is what a run or a correction took from one lot or one layer. Of what
+// it is, and in which unit, stands in the run's document.
 type consumed struct {
-	Item domain.Slug `json:"item"`
-	Lot  domain.ID   `json:"lot"`
-	thing
+	Lot    domain.ID `json:"lot"`
 	Layer  domain.ID `json:"layer"`
 	Amount Decimal   `json:"amount"`
-	Unit   string    `json:"unit"`
 	Cost   Decimal   `json:"cost"`
 }
 
