@@ -209,3 +209,47 @@ func TestVoidedRunsAreListedAsSuch(t *testing.T) {
 	require.NotNil(t, one.VoidedAt)
 	k.send(http.MethodGet, "/v1/production-runs?voided=perhaps", "").refused(http.StatusUnprocessableEntity, "invalid")
 }
+
+func TestAVoidedRunCountsForNothing(t *testing.T) {
+	k := openWhole(t)
+	at := k.bakery()
+	plan := k.send(http.MethodPost, at+"/plans", "").is(http.StatusCreated).Header().Get("Location")
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":3,"unit":"kg","total_cost":6,"received_on":"2026-11-01"},{"item":"box","amount":9,"unit":"each","received_on":"2026-11-01"}]}`)
+	seen := func() (said []string) {
+		for _, path := range []string{plan, plan + "/summary", "/v1/pantry/stock", "/v1/pantry/lots"} {
+			said = append(said, k.ask(path).Body.String())
+		}
+		return said
+	}
+	type progress struct {
+		State    string
+		Progress struct {
+			Production string `json:"production_percent"`
+			Assembly   string `json:"assembly_percent"`
+		}
+	}
+	positionless := func(bodies []string) (same []string) {
+		for _, body := range bodies {
+			var fields map[string]any
+			require.NoError(t, json.Unmarshal([]byte(body), &fields))
+			delete(fields, "position")
+			text, err := json.Marshal(fields)
+			require.NoError(t, err)
+			same = append(same, string(text))
+		}
+		return same
+	}
+	untouched := positionless(seen())
+	occasion := strings.TrimPrefix(at, "/v1/occasions/")
+	baked := k.made("/v1/production-runs", fmt.Sprintf(`{"recipe":"bread","batches":1,"actual_yield":1,"occasion_id":%q,"loss":{"category":"burnt"}}`, occasion))
+	boxed := k.made("/v1/assembly-runs", fmt.Sprintf(`{"finished_good":"gift","quantity":1,"occasion_id":%q}`, occasion))
+	require.Equal(t, "in_production", into[progress](k.ask(plan)).State)
+	require.Equal(t, "50.00", into[progress](k.ask(plan+"/summary")).Progress.Assembly)
+
+	k.send(http.MethodPost, "/v1/production-runs/"+baked+"/void", `{"reason":"wrong"}`).refused(http.StatusConflict, "output_in_use")
+	k.send(http.MethodPost, "/v1/assembly-runs/"+boxed+"/void", `{"reason":"wrong"}`).is(http.StatusOK)
+	require.Equal(t, "0.00", into[progress](k.ask(plan+"/summary")).Progress.Assembly)
+	require.Equal(t, "in_production", into[progress](k.ask(plan)).State)
+	k.send(http.MethodPost, "/v1/production-runs/"+baked+"/void", `{"reason":"wrong"}`).is(http.StatusOK)
+	require.Equal(t, untouched, positionless(seen()))
+}
