@@ -76,7 +76,7 @@ func TestTheAuditTrail(t *testing.T) {
 				continue
 			}
 			last := lines[i]
-			for next := i; last.Type != "plan.created.v1" && last.Run == nil || last.Type == line.Type; next++ {
+			for next := i; last.Type != "plan.created.v1" && last.Type != "plan.amended.v1" && last.Run == nil || last.Type == line.Type; next++ {
 				last = lines[next]
 			}
 			require.Equal(t, last.Stream, line.Stream)
