@@ -41,7 +41,10 @@ func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
 	}
 	a.capture()
 	a.derive()
+	a.requireYields()
 	switch {
+	case len(a.refusals) > 0:
+		return nil, &MadeError{Problems: a.refusals}
 	case len(a.production)+len(a.assembly) == 0:
 		return nil, &MadeError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "nothing of the plan would be left: cancel it instead"}}}
 	case reflect.DeepEqual(a.production, o.Active.Production) && reflect.DeepEqual(a.assembly, o.Active.Assembly):
@@ -106,7 +109,7 @@ func (a *amending) line(unit catalog.UnitRef) int {
 func (a *amending) setQuantity(change Change, at string) {
 	made, index := a.Made.Goods[change.FinishedGood], a.good(change.FinishedGood)
 	switch {
-	case change.Quantity < made:
+	case index >= 0 && change.Quantity < made && change.Quantity < a.assembly[index].Quantity:
 		a.refuse(at+"/quantity", "%d of %s are assembled already", made, change.FinishedGood)
 	case index >= 0:
 		a.assembly[index].Quantity = change.Quantity
@@ -133,7 +136,7 @@ func (a *amending) setBatches(change Change, at string) {
 	unit := change.FinishedUnit
 	made, index := a.Made.Batches[unit], a.line(unit)
 	switch {
-	case measure.Int(change.Batches).Less(made):
+	case index >= 0 && measure.Int(change.Batches).Less(made) && change.Batches < a.batches(a.production[index]):
 		a.refuse(at+"/batches", "%s batches of %s are baked already", made, unit)
 		return
 	case index >= 0:
@@ -149,6 +152,39 @@ func (a *amending) setBatches(change Change, at string) {
 		a.units = append(a.units, unit)
 	}
 	a.production = append(a.production, PlanLine{FinishedUnit: unit, Batches: change.Batches, Origin: FromTarget, Snapshot: snapshot.ID})
+}
+
+// batches are what a line plans now: those of its target, or what is demanded.
+func (a *amending) batches(line PlanLine) int64 {
+	yield, yields := yieldOf(a.recipes[line.FinishedUnit.Recipe], line.FinishedUnit)
+	if line.Origin == FromTarget || !yields {
+		return line.Batches
+	}
+	var demand measure.Number
+	for _, target := range a.assembly {
+		rest := target.Quantity
+		for _, earlier := range target.Earlier {
+			demand = demand.Add(unitsIn(a.content(earlier.Snapshot), line.FinishedUnit, earlier.Quantity))
+			rest -= earlier.Quantity
+		}
+		demand = demand.Add(unitsIn(a.goods[target.FinishedGood].Content, line.FinishedUnit, rest))
+	}
+	return demand.Div(yield.UnitsPerBatch()).Ceil().Saturated()
+}
+
+// unitsIn is how many of a finished unit go into so many of a good.
+func unitsIn(content catalog.GoodContent, unit catalog.UnitRef, quantity int64) measure.Number {
+	if len(content.Goods) == 0 || quantity <= 0 {
+		return measure.Number{}
+	}
+	var units measure.Number
+	needs, _ := content.PerGood()
+	for _, need := range needs {
+		if need.Unit.FinishedUnit == unit {
+			units = units.Add(need.Quantity.Mul(measure.Int(quantity)))
+		}
+	}
+	return units
 }
 
 func yieldOf(snapshot catalog.RecipeSnapshot, unit catalog.UnitRef) (catalog.Yield, bool) {

@@ -92,6 +92,17 @@ func (a *amending) derive() {
 	})
 }
 
+// requireYields refuses a line that nobody could bake: a finished good demands a
+// unit that the plan's snapshot of the recipe does not yield.
+func (a *amending) requireYields() {
+	for _, line := range a.production {
+		unit := line.FinishedUnit
+		if _, yields := yieldOf(a.recipes[unit.Recipe], unit); !yields {
+			a.refuse("/changes", "%s is demanded and the plan's snapshot of the recipe does not yield it: take the recipe as it is now as well", unit)
+		}
+	}
+}
+
 // content is that of a snapshot which the plan had or has of a finished good.
 func (a *amending) content(id domain.ID) catalog.GoodContent {
 	if replaced, ok := a.plan.Replaced[id]; ok {
