@@ -55,7 +55,12 @@ func anEvent(t *rapid.T, o occasion.Occasion, snapshot domain.ID) occasion.Event
 		occasion.PlanCreated{ID: firstPlan, Number: o.Plans + 1, Production: []occasion.PlanLine{{FinishedUnit: ref(unit), Batches: number}}},
 	}
 	if o.Active != nil {
-		events = append(events, occasion.ShoppingCompleted{Plan: o.Active.ID, At: noon()}, occasion.ShoppingReopened{Plan: o.Active.ID})
+		plan := o.Active.ID
+		line := occasion.PlanLine{FinishedUnit: ref(unit), Batches: number, Origin: occasion.FromTarget, Snapshot: snapshot}
+		events = append(events, occasion.ShoppingCompleted{Plan: plan, At: noon()}, occasion.ShoppingReopened{Plan: plan},
+			occasion.PlanLocked{Plan: plan, At: noon()}, occasion.PlanUnlocked{Plan: plan}, occasion.ProductionStarted{Plan: plan, At: noon()},
+			occasion.PlanCompleted{Plan: plan, At: noon()}, occasion.PlanReopened{Plan: plan}, occasion.PlanCancelled{Plan: plan, At: noon()},
+			occasion.PlanAmended{Plan: plan, Number: len(o.Active.Amendments) + 1, Production: []occasion.PlanLine{line}})
 	}
 	return rapid.SampledFrom(events).Draw(t, "event")
 }
