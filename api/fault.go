@@ -35,6 +35,8 @@ type Problem struct {
 	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan"`
 	Allowed   []string          `json:"allowed,omitempty" doc:"What can be done in that state"`
 	Left      []occasion.Left   `json:"left,omitempty" doc:"What is left to be made"`
+
+	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that has replaced the one that was asked about"`
 }
 
 // Fault is one thing that is wrong with what was sent.

@@ -91,7 +91,9 @@ func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
 	l.do("cancel", `{"reason":"snow"}`, "cancelled")
 	l.send(http.MethodPut, l.occasion+"/production-targets/bread", `{"batches":9}`)
 	next := l.send(http.MethodPost, l.occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location")
-	l.refuses("lock", "", "plan_not_active", "")
+	l.refuses("lock", "", "plan_not_active", strings.TrimPrefix(next, "/v1/plans/"))
+	p = l.send(http.MethodPost, l.plan+"/lock", "").refused(http.StatusConflict, "plan_not_active")
+	require.Equal(t, next, "/v1/plans/"+string(p.ActivePlan))
 	l.plan = next
 	require.Equal(t, "draft", l.state())
 }
@@ -168,6 +170,9 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	}](l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`))
 	require.True(t, run.SnapshotReused)
 	require.Equal(t, "0.7", run.Consumed[0].Amount)
+
+	dry := l.plan + "/amendments?dry_run=true"
+	l.send(http.MethodPost, dry, `{"reason":"r","changes":[{"change":"set_batches","finished_unit":"bread/loaf","batches":12}]}`, "If-Match", `"0"`).refused(http.StatusPreconditionFailed, "stale")
 
 	quiet := l.head()
 	l.send(http.MethodPost, l.plan+"/amendments", `{"reason":"r","changes":[{"change":"refresh_recipe","recipe":"bread"}]}`).is(http.StatusOK)

@@ -75,7 +75,9 @@ var kinds = []kind{
 			p.Errors = append(p.Errors, Fault{Pointer: problem.Pointer, Detail: problem.Detail})
 		}
 	})},
-	{"plan_not_active", http.StatusConflict, "The plan is not active", "A later plan of the occasion has replaced this one.", is(commands.ErrNotActive)},
+	{"plan_not_active", http.StatusConflict, "The plan is not active", "A later plan of the occasion has replaced this one. active_plan_id names it.", as(func(p *Problem, err *commands.NotActiveError) {
+		p.Detail, p.ActivePlan = err.Error(), err.Active
+	})},
 	{"already_voided", http.StatusConflict, "The run is voided", "A run is voided once.", is(pantry.ErrVoided)},
 	{"output_in_use", http.StatusConflict, "What the run made was used", "Later runs or corrections used what the run made. runs names them. Void those runs first, the latest first; a correction of finished stock stands.", as(func(p *Problem, err *pantry.InUseError) {
 		p.Detail, p.Runs = err.Error(), err.Uses

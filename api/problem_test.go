@@ -47,7 +47,7 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{&pantry.InUseError{}, 409, "output_in_use"},
 		{&measure.ConversionError{From: measure.Gram, To: measure.Each}, 422, "not_convertible"},
 		{&commands.NotFoundError{What: "item", Name: "salt"}, 404, "not_found"},
-		{commands.ErrNotActive, 409, "plan_not_active"},
+		{&commands.NotActiveError{}, 409, "plan_not_active"},
 		{readmodels.ErrNotFound, 404, "not_found"},
 		{readmodels.ErrBadCursor, 422, "bad_cursor"},
 		{eventstore.ErrKeyReused, 422, "idempotency_key_reused"},

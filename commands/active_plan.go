@@ -2,15 +2,23 @@ package commands
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
 )
 
-// ErrNotActive refuses a command about a plan that a later one has replaced.
-var ErrNotActive = errors.New("the plan is not the occasion's active plan any more")
+// NotActiveError refuses a command about a plan that a later one has replaced. It
+// names that one.
+type NotActiveError struct {
+	Active domain.ID
+	Number int
+}
+
+func (e *NotActiveError) Error() string {
+	return fmt.Sprintf("the plan is not the occasion's active plan any more: that is plan %d, %s", e.Number, e.Active)
+}
 
 // onActivePlan lets an occasion decide about its active plan.
 func (a *Application) onActivePlan(ctx context.Context, sender Sender, id, plan domain.ID, command eventstore.Command, decide func(o occasion.Occasion, runs bool) ([]occasion.Event, error)) (Result, error) {
@@ -30,7 +38,7 @@ func (a *Application) onActivePlan(ctx context.Context, sender Sender, id, plan 
 // the domain says so.
 func activePlan(o occasion.Occasion, plan domain.ID) error {
 	if o.Active != nil && o.Active.ID != plan {
-		return ErrNotActive
+		return &NotActiveError{Active: o.Active.ID, Number: o.Active.Number}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ type Amended struct {
 	Before, After occasion.Plan
 }
 
-// AmendPlan fails with a [*NotFoundError], [ErrNotActive], a [*PlanTooLargeError]
+// AmendPlan fails with a [*NotFoundError], a [*NotActiveError], a [*PlanTooLargeError]
 // and as [occasion.Occasion.AmendPlan] does.
 func (a *Application) AmendPlan(ctx context.Context, sender Sender, amend AmendPlan) (Amended, error) {
 	command := a.command(sender, "AmendPlan", amend)
@@ -56,12 +56,25 @@ func (a *Application) TryAmendment(ctx context.Context, sender Sender, amend Ame
 	}
 	var answer Amended
 	viewErr := a.occasions.View(ctx, occasionStream(sender.Kitchen, amend.Occasion), func(o occasion.Occasion, at eventstore.Expected) {
+		if err = unlessStale(sender, at); err != nil {
+			return
+		}
 		var events []occasion.Event
 		events, err = decideAmendment(o, amend.Plan, request)
 		answer.Before, answer.After = folded(o, nil), folded(o, events)
 		answer.Revision, _ = at.Revision()
 	})
 	return answer, errors.Join(viewErr, err)
+}
+
+// unlessStale fails where the stream is not what the sender expects, as writing to
+// it would.
+func unlessStale(sender Sender, at eventstore.Expected) error {
+	revision, exists := at.Revision()
+	if sender.IfRevision != nil && (!exists || revision != *sender.IfRevision) {
+		return &eventstore.StaleError{Expected: sender.IfRevision, Actual: at}
+	}
+	return nil
 }
 
 // prepareAmendment gathers what the decision rests on.

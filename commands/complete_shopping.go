@@ -14,7 +14,7 @@ type CompleteShopping struct{ Occasion, Plan domain.ID }
 type ReopenShopping struct{ Occasion, Plan domain.ID }
 
 // CompleteShopping fails with a [*NotFoundError], an [*occasion.StateError] or
-// [ErrNotActive].
+// a [*NotActiveError].
 func (a *Application) CompleteShopping(ctx context.Context, sender Sender, complete CompleteShopping) (Result, error) {
 	command := a.command(sender, "CompleteShopping", complete)
 	return a.onActivePlan(ctx, sender, complete.Occasion, complete.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {

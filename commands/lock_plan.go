@@ -14,7 +14,7 @@ type LockPlan struct{ Occasion, Plan domain.ID }
 type UnlockPlan struct{ Occasion, Plan domain.ID }
 
 // LockPlan fails with a [*NotFoundError], an [*occasion.StateError] or
-// [ErrNotActive].
+// a [*NotActiveError].
 func (a *Application) LockPlan(ctx context.Context, sender Sender, lock LockPlan) (Result, error) {
 	command := a.command(sender, "LockPlan", lock)
 	return a.onActivePlan(ctx, sender, lock.Occasion, lock.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
