@@ -19,7 +19,7 @@ import (
 // interfaceVersion is that of the interface. The committed document may not
 // change without it: raise the middle number for what is new, the first for what
 // is different.
-const interfaceVersion = "1.0.0"
+const interfaceVersion = "1.1.0"
 
 // Document is the OpenAPI document of the interface, as JSON. It says what
 // /openapi.json serves.

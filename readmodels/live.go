@@ -2,6 +2,7 @@ package readmodels
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,15 +12,16 @@ import (
 )
 
 // liveDefinitions are the definitions that some targets rest on, as they are
-// now, made ready for calculating. What is not defined is left out; the
-// calculation warns of it.
-func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good, error) {
+// now, put into an input made ready for calculating. What is not defined is left
+// out; the calculation warns of it, and of what keeps a plan from being made.
+func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug, in *summary.Input) error {
 	live, err := liveCatalog(ctx, r, recipes, goods, nil)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	recipesReady, goodsReady := preparedLive(live)
-	return recipesReady, goodsReady, nil
+	in.Recipes, in.Goods = preparedLive(live)
+	_ = errors.As(live.Check(recipes, goods), &in.Unusable)
+	return nil
 }
 
 // liveCatalog is as much of the catalog as lies below some recipes, goods and

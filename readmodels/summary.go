@@ -110,13 +110,13 @@ func (q *Questions) liveSummary(ctx context.Context, r *reading, o occasionRow) 
 	for _, target := range in.Assembly {
 		goods = append(goods, target.FinishedGood)
 	}
-	var err error
-	if in.Recipes, in.Goods, err = liveDefinitions(ctx, r, recipes, goods); err != nil {
+	if err := liveDefinitions(ctx, r, recipes, goods, &in); err != nil {
 		return summary.Summary{}, err
 	}
 	if err := whatIsThere(ctx, r, o, &in); err != nil {
 		return summary.Summary{}, err
 	}
+	var err error
 	if in.Others, err = q.others(ctx, r, o.ID, nil); err != nil {
 		return summary.Summary{}, err
 	}

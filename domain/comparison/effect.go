@@ -129,6 +129,7 @@ type PurchaseEffect struct {
 	Change      Change       `json:"change" enum:"added,removed,changed"`
 	Needed      Figure       `json:"needed"`
 	NeededTotal Figure       `json:"needed_total"`
+	Reserved    Figure       `json:"reserved" doc:"What locked plans of other occasions keep"`
 	OnHand      Figure       `json:"on_hand"`
 	ToBuy       Figure       `json:"to_buy"`
 	Packages    Figure       `json:"packages" doc:"0 where no package is known"`

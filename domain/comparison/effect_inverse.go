@@ -22,7 +22,7 @@ func (e Effect) Inverse() Effect {
 		Shopping: inverses(e.Shopping, func(row PurchaseEffect) PurchaseEffect {
 			return PurchaseEffect{
 				Item: row.Item, Unit: row.Unit, Change: row.Change.Inverse(), Needed: row.Needed.Inverse(), NeededTotal: row.NeededTotal.Inverse(),
-				OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(), Packages: row.Packages.Inverse(), Cost: row.Cost.Inverse(),
+				Reserved: row.Reserved.Inverse(), OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(), Packages: row.Packages.Inverse(), Cost: row.Cost.Inverse(),
 			}
 		}),
 		Cost:     e.Cost.Inverse(),

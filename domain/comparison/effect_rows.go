@@ -72,6 +72,7 @@ func purchaseEffect(old, now summary.Purchase, change Change) (PurchaseEffect, b
 		Item: row.Item, Unit: row.Unit, Change: change,
 		Needed:      figure(old.Needed, now.Needed),
 		NeededTotal: figure(old.NeededTotal, now.NeededTotal),
+		Reserved:    figure(old.Reserved, now.Reserved),
 		OnHand:      figure(old.OnHand, now.OnHand),
 		ToBuy:       figure(old.ToBuy, now.ToBuy),
 		Packages:    figure(packages(old), packages(now)),
@@ -81,7 +82,7 @@ func purchaseEffect(old, now summary.Purchase, change Change) (PurchaseEffect, b
 }
 
 func (e PurchaseEffect) same() bool {
-	return e.Needed.same() && e.NeededTotal.same() && e.OnHand.same() && e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
+	return e.Needed.same() && e.NeededTotal.same() && e.Reserved.same() && e.OnHand.same() && e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
 }
 
 func packages(row summary.Purchase) measure.Number {

@@ -6,6 +6,7 @@ import "crumbtrail/domain/measure"
 // calculated is named in a warning and leaves everything else as it is.
 func Calculate(in Input) Summary {
 	c := newCalculation(in)
+	c.warnUnusable()
 	c.planLines()
 	c.follow()
 	c.gather()

@@ -25,6 +25,9 @@ type Input struct {
 	Runs       []ProductionRun
 	Assemblies []AssemblyRun
 	Stock      Stock
+	// Unusable is what keeps live definitions from being planned: circles that they
+	// run in, and what nests too deep. Nil for a plan, whose snapshots are closed.
+	Unusable *catalog.UnusableError
 	// Others are the plans of other occasions that reserve what they still need, in
 	// the order in which they were locked.
 	Others []Other

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/summary"
 )
 
@@ -44,4 +46,18 @@ func TestADeepLatticeOfGoodsIsOnePass(t *testing.T) {
 	k.goods("good-7", "0.5")
 	answer := k.summary()
 	require.Equal(t, []string{"after_production, 2 now", "a/yield needs 2.5 of 2: 0.5 short"}, told(answer.Assemblies[0]))
+}
+
+func TestWarnsOfWhatNoPlanCouldBeMadeOf(t *testing.T) {
+	k := newKitchen()
+	k.recipe("a", "small 1", "1 cup flour")
+	k.bake("a/small", 1)
+	in := k.ready()
+	in.Unusable = &catalog.UnusableError{Cycles: [][]domain.Slug{{"a", "b", "a"}}, TooDeep: []domain.Slug{"tower"}}
+	warnings := summary.Calculate(in).Warnings
+	require.Len(t, warnings, 2)
+	require.Equal(t, summary.DefinitionCycle, warnings[0].Code)
+	require.Contains(t, warnings[0].Detail, "a > b > a")
+	require.Equal(t, summary.DefinitionTooDeep, warnings[1].Code)
+	require.Contains(t, warnings[1].Detail, "tower nests more than 10")
 }

@@ -30,6 +30,11 @@ const (
 	// DefinitionMissing is for something that is targeted or used and not
 	// defined.
 	DefinitionMissing WarningCode = "DEFINITION_MISSING"
+	// DefinitionCycle is for definitions that run in a circle: what goes round is
+	// counted once, and no plan can be made.
+	DefinitionCycle WarningCode = "DEFINITION_CYCLE"
+	// DefinitionTooDeep is for a definition that nests too deep for a plan.
+	DefinitionTooDeep WarningCode = "DEFINITION_TOO_DEEP"
 )
 
 // Warning is something that a person should know about the answer.
@@ -91,6 +96,24 @@ func definitionMissing(what, name, user string) Warning {
 		warning.FinishedUnit = catalog.UnitRef{Recipe: domain.Slug(recipe), Unit: domain.Slug(unit)}
 	}
 	return warning
+}
+
+// warnUnusable warns of what CreatePlan would refuse. Only the slug is known of
+// what a circle or the depth is of, so the words name it.
+func (c *calculation) warnUnusable() {
+	if c.in.Unusable == nil {
+		return
+	}
+	for _, cycle := range c.in.Unusable.Cycles {
+		names := make([]string, len(cycle))
+		for i, slug := range cycle {
+			names[i] = string(slug)
+		}
+		c.warn(Warning{Code: DefinitionCycle, Detail: "definitions run in a circle: " + strings.Join(names, " > ") + "; what goes round is counted once, and no plan can be made"})
+	}
+	for _, slug := range c.in.Unusable.TooDeep {
+		c.warn(Warning{Code: DefinitionTooDeep, Detail: fmt.Sprintf("%s nests more than %d levels deep; no plan can be made", slug, catalog.MaxNesting)})
+	}
 }
 
 func sortWarnings(warnings []Warning) {
