@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/summary"
 )
