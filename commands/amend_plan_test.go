@@ -75,7 +75,7 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 	case 1:
 		made, err := a.RecordAssembly(t.Context(), a.sender, commands.RecordAssembly{Good: "bag", Occasion: a.occasion, Quantity: 1})
 		if err == nil {
-			a.assemblies = append(a.assemblies, summary.AssemblyRun{FinishedGood: made.FinishedGood, Quantity: made.Quantity})
+			a.assemblies = append(a.assemblies, summary.AssemblyRun{FinishedGood: made.FinishedGood, Quantity: made.Quantity, Snapshot: made.Snapshot})
 		}
 	case 2:
 		slug := someRecipe.Draw(draw, "changed recipe")
@@ -111,7 +111,7 @@ func drawChange(draw *rapid.T) occasion.Change {
 // left out: a dry run makes some of its own, and they are nobody's.
 func (a *amender) summaryOf(plan occasion.Plan) summary.Summary {
 	in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(&plan))
-	in.Runs, in.Assemblies = a.runs, a.assemblies
+	in.Follow(a.runs, a.assemblies)
 	answer := summary.Calculate(in)
 	for i := range answer.Batches {
 		answer.Batches[i].Snapshot = nil

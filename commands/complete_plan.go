@@ -59,7 +59,7 @@ func leftOf(plan *occasion.Plan, made made) []occasion.Left {
 		return nil
 	}
 	in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(plan))
-	in.Runs, in.Assemblies = made.runs, made.assemblies
+	in.Follow(made.runs, made.assemblies)
 	answer := summary.Calculate(in)
 	var left []occasion.Left
 	for _, line := range answer.Batches {

@@ -39,7 +39,7 @@ func (a *Application) madeFor(ctx context.Context, kitchen domain.Kitchen, id do
 			}
 			found.runs = append(found.runs, one)
 		case pantry.AssemblyRecorded:
-			found.assemblies = append(found.assemblies, summary.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity})
+			found.assemblies = append(found.assemblies, summary.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot})
 		case pantry.LotReceived, pantry.LotAdjusted, pantry.FinishedStockAdjusted, pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured, pantry.RunVoided:
 			// The pantry knows these for no runs.
 		}
@@ -49,7 +49,7 @@ func (a *Application) madeFor(ctx context.Context, kitchen domain.Kitchen, id do
 
 // counted is the same as an amendment has to know it.
 func (m made) counted() occasion.Made {
-	counted := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]int64{}}
+	counted := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]int64{}, By: map[domain.ID]int64{}}
 	for _, run := range m.runs {
 		batches := counted.Batches[run.FinishedUnit]
 		if run.ActualYield > 0 {
@@ -59,6 +59,7 @@ func (m made) counted() occasion.Made {
 	}
 	for _, run := range m.assemblies {
 		counted.Goods[run.FinishedGood] += run.Quantity
+		counted.By[run.Snapshot] += run.Quantity
 	}
 	return counted
 }

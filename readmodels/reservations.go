@@ -74,7 +74,7 @@ func (q *Questions) others(ctx context.Context, r *reading, id domain.ID, asked 
 		}
 		o := byID[row.Occasion]
 		others[i].Input.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
-		others[i].Input.Runs, others[i].Input.Assemblies = runs[o.ID].production, runs[o.ID].assembly
+		others[i].Input.Follow(runs[o.ID].production, runs[o.ID].assembly)
 	}
 	return others, nil
 }

@@ -39,7 +39,8 @@ const selectAssembliesFor = `
 	SELECT
 		occasion,
 		good,
-		quantity
+		quantity,
+		snapshot
 	FROM {pantry}.assembly_runs r
 	WHERE kitchen = @kitchen
 		AND occasion = ANY(@occasions)
@@ -61,6 +62,7 @@ func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domai
 		Occasion domain.ID
 		Good     domain.Slug
 		Quantity int64
+		Snapshot domain.ID
 	}
 	found := make(map[domain.ID]made, len(occasions))
 	produced, err := all[productionRow](ctx, r, selectRunsFor, pgx.NamedArgs{"occasions": occasions})
@@ -81,7 +83,7 @@ func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domai
 	}
 	for _, row := range assembled {
 		of := found[row.Occasion]
-		of.assembly = append(of.assembly, summary.AssemblyRun{FinishedGood: row.Good, Quantity: row.Quantity})
+		of.assembly = append(of.assembly, summary.AssemblyRun{FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot})
 		found[row.Occasion] = of
 	}
 	return found, nil

@@ -151,7 +151,7 @@ func whatIsThere(ctx context.Context, r *reading, o occasionRow, in *summary.Inp
 	if err != nil {
 		return fmt.Errorf("read the runs: %w", err)
 	}
-	in.Runs, in.Assemblies = runs[o.ID].production, runs[o.ID].assembly
+	in.Follow(runs[o.ID].production, runs[o.ID].assembly)
 	if in.Stock, err = stock(ctx, r); err != nil {
 		return fmt.Errorf("read the stock: %w", err)
 	}

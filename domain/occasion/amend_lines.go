@@ -33,10 +33,7 @@ func (a *amending) captureGood(at int) {
 		target.Snapshot = old.ID
 		return
 	}
-	made := a.Made.Goods[target.FinishedGood]
-	for _, earlier := range target.Earlier {
-		made -= earlier.Quantity
-	}
+	made := a.Made.By[old.ID]
 	if planned && made > 0 {
 		target.Earlier = append(slices.Clone(target.Earlier), Earlier{Snapshot: old.ID, Quantity: made})
 	}

@@ -261,15 +261,15 @@ func TestADefinitionTakenAfreshIsForWhatRemains(t *testing.T) {
 	a := amendment(occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "cookie"}, occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "tin"})
 	setRecipe(a.Definitions, "cookie", "fruit")
 	setGood(a.Definitions, "tin", "cookie/small", "jam/small")
-	a.Made.Goods["tin"] = 3
 	before := *o.Active
+	a.Made.Goods["tin"], a.Made.By = 4, map[domain.ID]int64{before.Goods["tin"].ID: 3}
 	events, err := o.AmendPlan(a)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []domain.Slug{"tin", "cookie", "jam"}, captured(events))
 	now := after(o, events...).Active
 	require.NotEqual(t, before.Recipes["cookie"].ID, now.Recipes["cookie"].ID)
 	require.NotEqual(t, before.Goods["tin"].ID, now.Goods["tin"].ID)
-	require.Equal(t, []occasion.Earlier{{Snapshot: before.Goods["tin"].ID, Quantity: 3}}, now.Assembly[0].Earlier, "three keep what they were made of")
+	require.Equal(t, []occasion.Earlier{{Snapshot: before.Goods["tin"].ID, Quantity: 3}}, now.Assembly[0].Earlier, "three keep what they were made of; the fourth was made by none of the plan's")
 	require.Equal(t, before.Goods["tin"], now.Replaced[before.Goods["tin"].ID])
 	require.ElementsMatch(t, []string{"cookie/small 4", "cookie/large derived", "jam/small derived", "tin 4"}, lines(after(o, events...)),
 		"what the three took of is still part of the plan")

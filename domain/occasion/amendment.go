@@ -88,6 +88,8 @@ type Made struct {
 	// begun and nothing came is in it too, with 0.
 	Batches map[catalog.UnitRef]measure.Number
 	Goods   map[domain.Slug]int64
+	// By is how many were assembled by each snapshot of a finished good.
+	By map[domain.ID]int64
 }
 
 // Amendment is a change to the active plan as its sender asks for it.

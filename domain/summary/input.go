@@ -109,6 +109,8 @@ type ProductionRun struct {
 type AssemblyRun struct {
 	FinishedGood domain.Slug
 	Quantity     int64
+	// Snapshot is the one that it was assembled by.
+	Snapshot domain.ID
 }
 
 // Stock is what lies in the pantry.

@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 )
@@ -48,4 +50,28 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 		in.Assembly = append(in.Assembly, target)
 	}
 	return in
+}
+
+// Follow takes what was made into the input. Of a target, so many were assembled
+// by an earlier snapshot as runs by it still stand: what was voided is to be made
+// by the one that counts now.
+func (in *Input) Follow(runs []ProductionRun, assemblies []AssemblyRun) {
+	in.Runs, in.Assemblies = runs, assemblies
+	standing := make(map[domain.ID]int64, len(assemblies))
+	for _, run := range assemblies {
+		standing[run.Snapshot] += run.Quantity
+	}
+	in.Assembly = slices.Clone(in.Assembly)
+	for i := range in.Assembly {
+		var earlier []Earlier
+		for _, one := range in.Assembly[i].Earlier {
+			if one.Good != nil {
+				one.Quantity = min(one.Quantity, standing[one.Good.id])
+			}
+			if one.Quantity > 0 {
+				earlier = append(earlier, one)
+			}
+		}
+		in.Assembly[i].Earlier = earlier
+	}
 }
