@@ -3,8 +3,8 @@
 //
 // The packages below it say what is true, whoever asks: measure (exact
 // amounts), catalog (items, recipes, finished goods and their snapshots),
-// occasion (what is planned), pantry (what is in stock and was made) and
-// summary (what is calculated when asked). They import the standard library
+// occasion (what is planned), pantry (what is in stock and was made), summary
+// (what is calculated when asked) and explanation (how it was calculated). They import the standard library
 // alone and know no context, clock, randomness, network or database.
 package domain
 

@@ -19,6 +19,7 @@ type made struct {
 
 const selectRunsFor = `
 	SELECT
+		id,
 		occasion,
 		recipe,
 		unit,
@@ -33,10 +34,12 @@ const selectRunsFor = `
 		AND NOT EXISTS (
 			SELECT FROM {pantry}.voided_runs v
 			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)`
+		)
+	ORDER BY revision`
 
 const selectAssembliesFor = `
 	SELECT
+		id,
 		occasion,
 		good,
 		quantity,
@@ -48,21 +51,22 @@ const selectAssembliesFor = `
 		AND NOT EXISTS (
 			SELECT FROM {pantry}.voided_runs v
 			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)`
+		)
+	ORDER BY revision`
 
 // runsFor is what was made for some occasions.
 func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domain.ID]made, error) {
 	type productionRow struct {
-		Occasion                      domain.ID
+		ID, Occasion                  domain.ID
 		Recipe, Unit                  domain.Slug
 		Batches, Actual, LossQuantity int64
 		Scale                         scanned[measure.Number]
 	}
 	type assemblyRow struct {
-		Occasion domain.ID
-		Good     domain.Slug
-		Quantity int64
-		Snapshot domain.ID
+		ID, Occasion domain.ID
+		Good         domain.Slug
+		Quantity     int64
+		Snapshot     domain.ID
 	}
 	found := make(map[domain.ID]made, len(occasions))
 	produced, err := all[productionRow](ctx, r, selectRunsFor, pgx.NamedArgs{"occasions": occasions})
@@ -72,7 +76,7 @@ func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domai
 	for _, row := range produced {
 		of := found[row.Occasion]
 		of.production = append(of.production, summary.ProductionRun{
-			FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
+			ID: row.ID, FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
 			Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity,
 		})
 		found[row.Occasion] = of
@@ -83,7 +87,7 @@ func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domai
 	}
 	for _, row := range assembled {
 		of := found[row.Occasion]
-		of.assembly = append(of.assembly, summary.AssemblyRun{FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot})
+		of.assembly = append(of.assembly, summary.AssemblyRun{ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot})
 		found[row.Occasion] = of
 	}
 	return found, nil

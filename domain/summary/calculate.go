@@ -6,6 +6,11 @@ import "crumbtrail/domain/measure"
 // calculated is named in a warning and leaves everything else as it is.
 func Calculate(in Input) Summary {
 	c := newCalculation(in)
+	c.calculate()
+	return c.summary()
+}
+
+func (c *calculation) calculate() {
 	c.warnUnusable()
 	c.planLines()
 	c.follow()
@@ -14,7 +19,6 @@ func Calculate(in Input) Summary {
 	c.count()
 	c.walkProduction()
 	c.walkAssembly()
-	return c.summary()
 }
 
 // calculation is one calculation's working state. It only ever reads the input

@@ -15,6 +15,9 @@
 //	assembly.go     whether the targets can be assembled from what is left
 //	phases.go       where the occasion stands
 //
+// [Explain] says of every figure of the answer how it came about (explain.go and
+// its kin); a property holds it to what Calculate answers.
+//
 // # Plan order
 //
 // Lines are worked through in plan order: production targets in their order,

@@ -96,6 +96,8 @@ func (t AssemblyTarget) earlier() int64 {
 
 // ProductionRun is what was baked of a finished unit.
 type ProductionRun struct {
+	// ID is what an explanation names the run by.
+	ID           domain.ID
 	FinishedUnit catalog.UnitRef
 	Batches      int64
 	// Scale is the size of each batch; 1 is as the recipe says.
@@ -107,6 +109,8 @@ type ProductionRun struct {
 
 // AssemblyRun is what was assembled of a finished good.
 type AssemblyRun struct {
+	// ID is what an explanation names the run by.
+	ID           domain.ID
 	FinishedGood domain.Slug
 	Quantity     int64
 	// Snapshot is the one that it was assembled by.

@@ -12,6 +12,7 @@ import (
 type Recipe struct {
 	id      domain.ID
 	root    catalog.Recipe
+	content catalog.RecipeContent
 	needs   []catalog.Need // of one batch, each item once per unit
 	missing []missing
 }
@@ -21,6 +22,7 @@ type Recipe struct {
 type Good struct {
 	id      domain.ID
 	name    string
+	content catalog.GoodContent
 	units   []catalog.UnitNeed // of one good, exploded through nested goods
 	needs   []catalog.Need     // likewise, each item once per unit
 	levels  []level
@@ -77,7 +79,7 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 		}
 	}
 	content.Items = items.list
-	recipe.needs = merged(content.PerBatch())
+	recipe.content, recipe.needs = content, merged(content.PerBatch())
 	return recipe
 }
 
@@ -99,7 +101,7 @@ func NewGood(id domain.ID, content catalog.GoodContent) *Good {
 	}
 	content.Items, content.Units = items.list, units
 	perGood, needs := content.PerGood()
-	good.units, good.needs = perGood, merged(needs)
+	good.content, good.units, good.needs = content, perGood, merged(needs)
 	good.level(content.Goods)
 	return good
 }

@@ -1,0 +1,127 @@
+// Package explanation says how a calculated figure came about: a tree of
+// arithmetic whose leaves are what people and the log have said.
+//
+// Nodes are made from the leaves up by the functions of this package, each of
+// which calculates its value from those of its operands. A node may be an
+// operand of several others. [Node.Evaluate] calculates a figure again from its
+// leaves alone; [Node.Write] makes of it a tree of a size that can be sent.
+package explanation
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// Op is how a node's value comes from those of its operands.
+type Op string
+
+// The operations. Given and Constant have no operands.
+const (
+	Given      Op = "given"      // somebody or something outside the calculation said it: see the source
+	Constant   Op = "constant"   // it is so
+	Same       Op = "same"       // the operand
+	Sum        Op = "sum"        // all operands added; 0 without any
+	Difference Op = "difference" // the first less all others
+	Product    Op = "product"    // all operands multiplied
+	Convert    Op = "convert"    // an amount times the factor into the node's unit
+	Quotient   Op = "quotient"   // the first divided by the second
+	Max        Op = "max"        // the largest operand
+	Min        Op = "min"        // the smallest operand
+	Ceil       Op = "ceil"       // the next whole number, or the operand if it is whole
+	Floor      Op = "floor"      // the whole number before, or the operand if it is whole
+	Round      Op = "round"      // to so many decimals, half to even
+)
+
+// Kind says what a leaf was said by.
+type Kind string
+
+// The kinds of sources.
+const (
+	RecipeLine    Kind = "recipe_snapshot" // a line or a yield of a recipe's snapshot
+	GoodLine      Kind = "finished_good_snapshot"
+	Target        Kind = "target" // of the plan
+	Lot           Kind = "lot"
+	ProductionRun Kind = "production_run"
+	AssemblyRun   Kind = "assembly_run"
+	FinishedStock Kind = "finished_stock" // all that is in stock of something finished
+	Item          Kind = "item"           // an item's package or density, as a snapshot has it
+)
+
+// Source is where a leaf is from.
+type Source struct {
+	Kind Kind `json:"kind"`
+	// ID is that of the snapshot, plan, lot or run; "" if there is none.
+	ID domain.ID `json:"id,omitempty"`
+	// Name is the slug of what the source is about.
+	Name string `json:"name,omitempty"`
+	// Event is what said it; nil if it is no single event.
+	Event *Event `json:"event,omitempty"`
+}
+
+// Event names an event of the log.
+type Event struct {
+	Stream   string `json:"stream"`
+	Revision uint64 `json:"revision"`
+}
+
+// Node is a figure, or a step on the way to one.
+type Node struct {
+	// Number and SameAs are set where a tree is written: a node that occurs in it
+	// again has a number, and its other occurrences name that and nothing below.
+	Number int `json:"number,omitempty" doc:"Set where the node occurs again in the tree"`
+	SameAs int `json:"same_as,omitempty" doc:"The number of the node that this one is; its operands stand there"`
+	// Path is that of a figure of the summary, which can be asked for.
+	Path     string         `json:"path,omitempty" doc:"Where the node is a figure of the summary: what to ask for"`
+	Label    string         `json:"label" doc:"What it is, in words"`
+	Op       Op             `json:"op" enum:"given,constant,same,sum,difference,product,convert,quotient,max,min,ceil,floor,round" doc:"How the value comes from those of the operands"`
+	Decimals *int           `json:"decimals,omitempty" doc:"Of round: to how many"`
+	Value    measure.Number `json:"value" doc:"Exact; a fraction where no decimal says it"`
+	Unit     string         `json:"unit,omitempty" doc:"Of an amount: its unit"`
+	Source   *Source        `json:"source,omitempty" doc:"Of what is given: by what"`
+	Operands []*Node        `json:"operands,omitempty" doc:"In the order in which op takes them"`
+	// Collapsed is true where a tree was cut.
+	Collapsed bool `json:"collapsed,omitempty" doc:"Operands are left out, by depth or because the tree is too large"`
+}
+
+// Of makes a node; its value is calculated.
+func Of(op Op, label string, operands ...*Node) *Node {
+	node := &Node{Op: op, Label: label, Operands: operands}
+	node.Value = node.apply(values(operands))
+	return node
+}
+
+// Fact makes a leaf that a source says.
+func Fact(label string, value measure.Number, source Source) *Node {
+	return &Node{Op: Given, Label: label, Value: value, Source: &source}
+}
+
+// Fixed makes a leaf that nobody said.
+func Fixed(label string, value measure.Number) *Node {
+	return &Node{Op: Constant, Label: label, Value: value}
+}
+
+// Rounded makes a node of an operand with so many decimals.
+func Rounded(label string, decimals int, of *Node) *Node {
+	node := &Node{Op: Round, Label: label, Decimals: &decimals, Operands: []*Node{of}}
+	node.Value = node.apply(values(node.Operands))
+	return node
+}
+
+// Total is the sum of operands; one alone is itself.
+func Total(label string, operands []*Node) *Node {
+	if len(operands) == 1 {
+		return operands[0]
+	}
+	return Of(Sum, label, operands...)
+}
+
+// AtLeastZero is a difference, or 0 where that is less.
+func AtLeastZero(label string, of, less *Node) *Node {
+	return Of(Max, label, Fixed("nothing", measure.Number{}), Of(Difference, of.Label+" less "+less.Label, of, less).In(of.Unit)).In(of.Unit)
+}
+
+// In says which unit the value is in.
+func (n *Node) In(unit string) *Node {
+	n.Unit = unit
+	return n
+}

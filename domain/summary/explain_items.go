@@ -1,0 +1,251 @@
+package summary
+
+import (
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/explanation"
+	"crumbtrail/domain/measure"
+)
+
+// use is all that takes of a row, and what is there of it.
+type use struct {
+	// baked is what each line takes of it for the planned batches, in plan order,
+	// toBake what it takes for those that remain.
+	baked, toBake []lineUse
+	// packed and toPack are what the targets take as packaging.
+	packed, toPack []*node
+	lots           []*node
+}
+
+type lineUse struct {
+	line   *line
+	amount *node
+}
+
+func (e *Explanation) explainIngredients() {
+	for i := range e.answer.Ingredients {
+		answer := &e.answer.Ingredients[i]
+		row, unit := e.row(answer.Item, answer.Unit), answer.Unit.String()
+		path, of := "aggregated_ingredients/"+e.entry(answer.Item, answer.Unit)+"/", " of "+string(answer.Item)
+		source := func(recipe domain.Slug) string { return path + "sources/" + string(recipe) + "/amount" }
+		e.figure(path+"total", "total"+of, unit, func() *node {
+			parts := make([]*node, len(answer.Sources))
+			for i, of := range answer.Sources {
+				parts[i] = e.at(source(of.Recipe))
+			}
+			return explanation.Of(explanation.Sum, "total", parts...)
+		})
+		e.figure(path+"remaining", "what remaining batches take"+of, unit, func() *node {
+			uses := e.used(row).toBake
+			parts := make([]*node, len(uses))
+			for i, use := range uses {
+				parts[i] = use.amount
+			}
+			return explanation.Of(explanation.Sum, "remaining", parts...)
+		})
+		for _, from := range answer.Sources {
+			e.figure(source(from.Recipe), string(answer.Item)+" for "+string(from.Recipe), unit, func() *node {
+				var parts []*node
+				for _, use := range e.used(row).baked {
+					if use.line.FinishedUnit.Recipe == from.Recipe {
+						parts = append(parts, use.amount)
+					}
+				}
+				return explanation.Total("amount", parts)
+			})
+		}
+	}
+}
+
+func (e *Explanation) explainShopping() {
+	for i := range e.answer.Shopping {
+		answer := &e.answer.Shopping[i]
+		entry, unit := e.entry(answer.Item, answer.Unit), answer.Unit.String()
+		at, of, row := "shopping_list/"+entry+"/", " of "+string(answer.Item), e.row(answer.Item, answer.Unit)
+		baked := func(name string) []*node {
+			if !e.c.rows.all[row].ingredient {
+				return nil
+			}
+			return []*node{e.at("aggregated_ingredients/" + entry + "/" + name)}
+		}
+		e.figure(at+"needed", "needed"+of, unit, func() *node {
+			return explanation.Of(explanation.Sum, "needed", append(baked("remaining"), e.used(row).toPack...)...)
+		})
+		e.figure(at+"needed_total", "needed for the whole plan"+of, unit, func() *node {
+			return explanation.Of(explanation.Sum, "needed", append(baked("total"), e.used(row).packed...)...)
+		})
+		e.figure(at+"on_hand", "on hand"+of, unit, func() *node { return explanation.Of(explanation.Sum, "on hand", e.used(row).lots...) })
+		e.figure(at+"to_buy", "to buy"+of, unit, func() *node {
+			return explanation.AtLeastZero("to buy", e.at(at+"needed"), e.at(at+"on_hand"))
+		})
+		if answer.Package != nil {
+			e.explainPackage(at, row, answer)
+		}
+	}
+}
+
+// explainPackage explains what is bought in packages.
+func (e *Explanation) explainPackage(at string, row int, answer *Purchase) {
+	item, of, unit := e.c.rows.all[row].item, " of "+string(answer.Item), answer.Unit.String()
+	source := explanation.Source{Kind: explanation.Item, Name: string(answer.Item)}
+	e.figure(at+"package/amount", "amount in a package"+of, answer.Package.Unit.String(), func() *node {
+		return explanation.Fact("amount in a package"+of, answer.Package.Value, source)
+	})
+	if price := answer.Package.Price; price != nil {
+		e.figure(at+"package/price", "price of a package"+of, "", func() *node {
+			return explanation.Fact("price of a package"+of, price.Number(), source)
+		})
+	}
+	if answer.Packages == nil {
+		return
+	}
+	size := func() *node {
+		factor, _ := e.c.rows.all[row].factor(answer.Package.Unit, item.Density)
+		return e.converted(e.at(at+"package/amount"), row, answer.Package.Unit, factor, source)
+	}
+	packages := func() *node {
+		return e.once(lineRow{nil, row}, func() *node {
+			many := explanation.Of(explanation.Quotient, "packages' worth"+of, e.at(at+"to_buy"), size())
+			return explanation.Of(explanation.Ceil, "whole packages"+of, many)
+		})
+	}
+	e.figure(at+"packages", "packages"+of, "", func() *node { return whole(packages()) })
+	e.figure(at+"surplus", "too much in the packages"+of, unit, func() *node {
+		held := explanation.Of(explanation.Product, "what the packages hold", packages(), size()).In(unit)
+		return explanation.Of(explanation.Difference, "surplus", held, e.at(at+"to_buy"))
+	})
+	if answer.EstimatedCost != nil {
+		e.figure(at+"estimated_cost", "cost of the packages"+of, "", func() *node {
+			cost := explanation.Of(explanation.Product, "price by packages", e.at(at+"package/price"), packages())
+			return explanation.Rounded("cost", measure.MoneyDecimals, cost)
+		})
+	}
+}
+
+// used is all that takes of a row and lies in it.
+func (e *Explanation) used(row int) *use {
+	if e.uses == nil {
+		e.uses = make([]use, len(e.c.rows.all))
+		for i := range e.c.lines {
+			e.useLine(&e.c.lines[i])
+		}
+		for i := range e.c.targets {
+			if e.c.targets[i].good != nil {
+				e.useTarget(&e.c.targets[i])
+			}
+		}
+		for i := range e.c.in.Stock.Lots {
+			e.useLot(&e.c.in.Stock.Lots[i])
+		}
+	}
+	return &e.uses[row]
+}
+
+func (e *Explanation) useLine(line *line) {
+	if line.recipe == nil {
+		return
+	}
+	batches, remaining := e.at(linePath(line)+"batches"), e.remainingBatches(line)
+	for _, take := range e.takes(line) {
+		row := &e.uses[take.row]
+		row.baked = append(row.baked, lineUse{line, by(take.amount, batches)})
+		row.toBake = append(row.toBake, lineUse{line, by(take.amount, remaining)})
+	}
+}
+
+// takes is what one batch of a line takes of each row.
+func (e *Explanation) takes(line *line) []snapshotLine {
+	parts := map[int][]*node{}
+	for _, taken := range e.perBatchOf(line.recipe) {
+		parts[taken.row] = append(parts[taken.row], taken.amount)
+	}
+	takes := make([]snapshotLine, len(line.takes))
+	for i, take := range line.takes {
+		row := &e.c.rows.all[take.row]
+		label := string(row.item.Slug) + " in a batch of " + string(line.FinishedUnit.Recipe)
+		each := explanation.Total(label, parts[take.row])
+		each.Unit = row.unit.String()
+		takes[i] = snapshotLine{row: take.row, amount: each}
+	}
+	return takes
+}
+
+func (e *Explanation) useTarget(target *target) {
+	for _, version := range e.versions(target) {
+		for _, item := range e.perGood(version.good).items {
+			row := &e.uses[item.row]
+			row.packed = append(row.packed, by(item.amount, version.quantity))
+		}
+	}
+	remaining := e.at(targetPath(target) + "remaining")
+	for _, item := range e.perGood(target.good).items {
+		row := &e.uses[item.row]
+		row.toPack = append(row.toPack, by(item.amount, remaining))
+	}
+}
+
+// useLot counts a lot where Calculate counts it: once, in the first row that it
+// converts to.
+func (e *Explanation) useLot(lot *Lot) {
+	first, used := e.c.rows.first[lot.Item]
+	if !used || lot.Remaining.Value.Sign() <= 0 || !lot.usableOn(e.c.in.Occasion.Date) {
+		return
+	}
+	for at := first; at >= 0; at = e.c.rows.all[at].next {
+		row := &e.c.rows.all[at]
+		if factor, possible := row.factor(lot.Remaining.Unit, row.item.Density); possible {
+			source := explanation.Source{Kind: explanation.Lot, ID: lot.ID, Name: string(lot.Item)}
+			left := explanation.Fact("left of a lot of "+string(lot.Item), lot.Remaining.Value, source).In(lot.Remaining.Unit.String())
+			e.uses[at].lots = append(e.uses[at].lots, e.converted(left, at, lot.Remaining.Unit, factor, explanation.Source{}))
+			return
+		}
+	}
+}
+
+// lineRow is a line and one of the rows that it takes of.
+type lineRow struct {
+	line *line
+	row  int
+}
+
+// taken is the walk through the shared pool.
+type taken struct {
+	needed, available map[lineRow]*node
+	// before is what each target finds.
+	before map[*target]*found
+}
+
+// walked follows the batch lines, then the assembly targets through the pool.
+func (e *Explanation) walked() *taken {
+	if e.taken != nil {
+		return e.taken
+	}
+	e.taken = &taken{needed: map[lineRow]*node{}, available: map[lineRow]*node{}, before: map[*target]*found{}}
+	items := make([]*node, len(e.c.rows.all))
+	for i := range items {
+		row := &e.c.rows.all[i]
+		items[i] = e.at("shopping_list/" + e.entry(row.item.Slug, row.unit) + "/on_hand")
+	}
+	for i := range e.c.lines {
+		line := &e.c.lines[i]
+		if line.done() {
+			continue
+		}
+		for _, take := range line.takes {
+			uses := e.used(take.row).toBake
+			at := slices.IndexFunc(uses, func(use lineUse) bool { return use.line == line })
+			key := lineRow{line, take.row}
+			e.taken.needed[key], e.taken.available[key] = uses[at].amount, items[take.row]
+			what := string(e.c.rows.all[take.row].item.Slug) + " that " + line.FinishedUnit.String() + " leaves"
+			items[take.row] = explanation.AtLeastZero(what, items[take.row], uses[at].amount)
+		}
+	}
+	e.walkTargets(items)
+	return e.taken
+}
+
+// stocked is what is in stock of something finished.
+func stocked(name string, many measure.Number) *node {
+	return explanation.Fact(name+" in stock", many, explanation.Source{Kind: explanation.FinishedStock, Name: name})
+}
