@@ -34,6 +34,7 @@ type Problem struct {
 	Runs      []pantry.Use      `json:"runs,omitempty" doc:"Everything that used what the run made, oldest first"`
 	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan"`
 	Allowed   []string          `json:"allowed,omitempty" doc:"What can be done in that state"`
+	Near      []string          `json:"near,omitempty" doc:"Paths of figures that are like the one that was asked for"`
 	Left      []occasion.Left   `json:"left,omitempty" doc:"What is left to be made"`
 
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that has replaced the one that was asked about"`

@@ -101,7 +101,7 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 	}
 	for id := range strings.FieldsSeq(`DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion RescheduleOccasion
 		SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan CompleteShopping ReopenShopping ReceiveLots AdjustStock
-		RecordBatchProduction RecordAssembly GetPlan GetPlanSummary GetOccasionSummary GetShoppingList PlanDrift ComparePlans PlanScenario GetStock ListLots ListProductionRuns ListAssemblyRuns Import
+		RecordBatchProduction RecordAssembly GetPlan GetPlanSummary ExplainPlan GetOccasionSummary GetShoppingList PlanDrift ComparePlans PlanScenario GetStock ListLots ListProductionRuns ListAssemblyRuns Import
 		VoidProductionRun VoidAssemblyRun ListProjections GetProjection RebuildProjection CancelRebuild RetryProjection SkipEvent`) {
 		require.True(t, seen[id], id)
 	}

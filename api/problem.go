@@ -55,6 +55,9 @@ var kinds = []kind{
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", as(func(p *Problem, err *commands.NotFoundError) { p.Detail = err.Error() })},
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, pantry.ErrNoRun, eventstore.ErrStreamNotFound)},
 
+	{"no_such_figure", http.StatusNotFound, "No such figure", "The plan's summary has no figure at that path. near names paths like it; without a path all are listed.", as(func(p *Problem, err *readmodels.NoFigureError) {
+		p.Detail, p.Near = err.Error(), err.Near
+	})},
 	{"not_found", http.StatusNotFound, "Not found", "There is no such projection.", is(projections.ErrUnknownProjection)},
 
 	// It does not fit the state of things.

@@ -12,6 +12,7 @@
 // [Questions.Plan], [Questions.Plans], [Questions.RecipeSnapshots],
 // [Questions.RecipeSnapshot], [Questions.GoodSnapshots],
 // [Questions.GoodSnapshot], [Questions.PlanSummary],
+// [Questions.ExplainPlan],
 // [Questions.OccasionSummary], [Questions.OccasionOfPlan].
 //
 // Plans compared: [Questions.PlanDrift], [Questions.ComparePlans],

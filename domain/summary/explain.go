@@ -32,6 +32,7 @@ type Explanation struct {
 	percent map[any]*node
 	uses    []use
 	taken   *taken
+	origins map[int]domain.ID
 }
 
 // Explain calculates an answer so that its figures can be explained.
@@ -41,7 +42,7 @@ func Explain(in Input) *Explanation {
 	e := &Explanation{
 		c: c, answer: c.summary(), figures: map[string]func() *node{}, made: map[string]*node{},
 		lines: map[catalog.UnitRef]*line{}, targets: map[domain.Slug]*target{},
-		recipes: map[*Recipe][]snapshotLine{}, goods: map[*Good]*perGood{}, percent: map[any]*node{},
+		recipes: map[*Recipe][]snapshotLine{}, goods: map[*Good]*perGood{}, percent: map[any]*node{}, origins: map[int]domain.ID{},
 	}
 	for i := range c.lines {
 		e.lines[c.lines[i].FinishedUnit] = &c.lines[i]

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/explanation"
 	"crumbtrail/domain/measure"
 )
@@ -88,7 +89,7 @@ func (e *Explanation) explainShopping() {
 // explainPackage explains what is bought in packages.
 func (e *Explanation) explainPackage(at string, row int, answer *Purchase) {
 	item, of, unit := e.c.rows.all[row].item, " of "+string(answer.Item), answer.Unit.String()
-	source := explanation.Source{Kind: explanation.Item, Name: string(answer.Item)}
+	source := explanation.Source{Kind: explanation.Item, ID: e.origin(row), Name: string(answer.Item)}
 	e.figure(at+"package/amount", "amount in a package"+of, answer.Package.Unit.String(), func() *node {
 		return explanation.Fact("amount in a package"+of, answer.Package.Value, source)
 	})
@@ -197,10 +198,43 @@ func (e *Explanation) useLot(lot *Lot) {
 		if factor, possible := row.factor(lot.Remaining.Unit, row.item.Density); possible {
 			source := explanation.Source{Kind: explanation.Lot, ID: lot.ID, Name: string(lot.Item)}
 			left := explanation.Fact("left of a lot of "+string(lot.Item), lot.Remaining.Value, source).In(lot.Remaining.Unit.String())
-			e.uses[at].lots = append(e.uses[at].lots, e.converted(left, at, lot.Remaining.Unit, factor, explanation.Source{}))
+			e.uses[at].lots = append(e.uses[at].lots, e.converted(left, at, lot.Remaining.Unit, factor, explanation.Source{ID: e.origin(at)}))
 			return
 		}
 	}
+}
+
+// origin is the snapshot that the item of a row is from.
+func (e *Explanation) origin(row int) domain.ID {
+	id, known := e.origins[row]
+	if !known {
+		id = e.findOrigin(e.c.rows.all[row].item)
+		e.origins[row] = id
+	}
+	return id
+}
+
+func (e *Explanation) findOrigin(item *catalog.Item) domain.ID {
+	from := func(needs []catalog.Need) bool {
+		return slices.ContainsFunc(needs, func(need catalog.Need) bool { return need.Item.Slug == item.Slug && need.Item == *item })
+	}
+	for i := range e.c.lines {
+		if recipe := e.c.lines[i].recipe; recipe != nil && from(recipe.needs) {
+			return recipe.id
+		}
+	}
+	for i := range e.c.targets {
+		var id domain.ID
+		e.c.targets[i].each(e.c.targets[i].good, func(good *Good, _ int64) {
+			if id == "" && good != nil && from(good.needs) {
+				id = good.id
+			}
+		})
+		if id != "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // lineRow is a line and one of the rows that it takes of.

@@ -1,0 +1,132 @@
+package readmodels
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/explanation"
+	"crumbtrail/domain/summary"
+	"crumbtrail/eventstore"
+)
+
+// mostNodes bounds what is written of a tree.
+const mostNodes = 5000
+
+// PlanExplanation says how a figure of a plan's summary came about, or of which
+// figures that can be asked.
+type PlanExplanation struct {
+	PlanID   domain.ID         `json:"plan_id"`
+	Position string            `json:"position" doc:"The position of the log that the answer is true for"`
+	Figure   *explanation.Node `json:"figure,omitempty" doc:"The figure that was asked about, with what it was calculated from"`
+	Paths    []string          `json:"paths,omitempty" doc:"Without a path: those of all figures of the summary, in its order"`
+}
+
+// NoFigureError is for a path at which the summary has no figure.
+type NoFigureError struct {
+	Path string
+	// Near are paths that are like it.
+	Near []string
+}
+
+func (e *NoFigureError) Error() string {
+	return fmt.Sprintf("the summary has no figure at %q", e.Path)
+}
+
+// ExplainPlan says how the figure at a path of a plan's summary came about, down
+// to so many levels (0: all). Without a path it lists them. It fails with a
+// [NoFigureError].
+func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, path string, depth int) (PlanExplanation, eventstore.Position, error) {
+	answer := PlanExplanation{PlanID: plan}
+	ask, err := q.ofPlan(ctx, ask, plan)
+	if err != nil {
+		return answer, eventstore.Position{}, err
+	}
+	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
+		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": plan})
+		if err != nil {
+			return err
+		}
+		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": row.Occasion})
+		if err != nil {
+			return err
+		}
+		in, err := q.planInput(ctx, r, o, row)
+		if err != nil {
+			return err
+		}
+		explained := summary.Explain(in)
+		if path == "" {
+			answer.Paths = explained.Paths()
+			return nil
+		}
+		figure, found := explained.Figure(path)
+		if !found {
+			return &NoFigureError{Path: path, Near: explained.Near(path)}
+		}
+		answer.Figure = figure.Write(depth, mostNodes)
+		return r.nameEvents(ctx, row, answer.Figure)
+	})
+	answer.Position = position.String()
+	return answer, position, err
+}
+
+// What the amendments of a plan leave of it is said by the last of them.
+const selectSayings = `
+	SELECT p.id, coalesce(max(a.revision), p.revision) AS revision, false AS pantry
+	FROM {planning}.plans p
+	LEFT JOIN {planning}.amendments a ON a.kitchen = p.kitchen AND a.plan = p.id
+	WHERE p.kitchen = @kitchen AND p.id = @plan
+	GROUP BY p.id, p.revision
+	UNION ALL
+	SELECT id, revision, false
+	FROM {planning}.recipe_snapshots
+	WHERE kitchen = @kitchen AND plan = @plan
+	UNION ALL
+	SELECT id, revision, false
+	FROM {planning}.good_snapshots
+	WHERE kitchen = @kitchen AND plan = @plan
+	UNION ALL
+	SELECT id, revision, true
+	FROM {pantry}.lots
+	WHERE kitchen = @kitchen AND id = ANY(@ids)
+	UNION ALL
+	SELECT id, revision, true
+	FROM {pantry}.production_runs
+	WHERE kitchen = @kitchen AND id = ANY(@ids)
+	UNION ALL
+	SELECT id, revision, true
+	FROM {pantry}.assembly_runs
+	WHERE kitchen = @kitchen AND id = ANY(@ids)`
+
+// nameEvents adds to what a tree rests on the events that said it. Of a lot that
+// is the one that received it; what it lost since is in its uses.
+func (r *reading) nameEvents(ctx context.Context, plan planRow, tree *explanation.Node) error {
+	type row struct {
+		ID       domain.ID
+		Revision int64
+		Pantry   bool
+	}
+	var ids []domain.ID
+	tree.Leaves(func(source *explanation.Source) { ids = append(ids, source.ID) })
+	rows, err := all[row](ctx, r, selectSayings, pgx.NamedArgs{"plan": plan.ID, "ids": ids})
+	if err != nil {
+		return fmt.Errorf("find the events of an explanation: %w", err)
+	}
+	said := make(map[domain.ID]explanation.Event, len(rows))
+	for _, row := range rows {
+		event := explanation.Event{Stream: "occasion-" + string(r.ask.Kitchen) + "." + string(plan.Occasion), Revision: uint64(row.Revision)}
+		if row.Pantry {
+			event.Stream = "pantry-" + string(r.ask.Kitchen)
+		}
+		said[row.ID] = event
+	}
+	tree.Leaves(func(source *explanation.Source) {
+		if event, known := said[source.ID]; known {
+			source.Event = &event
+		}
+	})
+	return nil
+}
