@@ -90,6 +90,19 @@ func BenchmarkCalculateAndEncode(b *testing.B) {
 	})
 }
 
+// BenchmarkExplain asks for a figure that rests on all lines and targets.
+func BenchmarkExplain(b *testing.B) {
+	benchmark(b, func(in summary.Input) error {
+		last := in.Assembly[len(in.Assembly)-1].FinishedGood
+		figure, found := summary.Explain(in).Figure("assemblies/" + string(last) + "/can_assemble_now")
+		if !found {
+			return fmt.Errorf("%s has no figure", last)
+		}
+		_, err := json.Marshal(figure.Write(0, 5000))
+		return err
+	})
+}
+
 // benchmark runs both sizes and reports the 95th percentile beside the mean.
 func benchmark(b *testing.B, work func(summary.Input) error) {
 	for _, size := range sizes {

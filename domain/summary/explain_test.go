@@ -109,7 +109,7 @@ func explains(t require.TestingT, in summary.Input) {
 // leaves that nobody said.
 func adrift(node *explanation.Node) []string {
 	var list []string
-	if !node.Evaluate().Equal(node.Value) || (node.Op == explanation.Given) != (node.Source != nil) {
+	if !node.Write(1, 1_000_000).Evaluate().Equal(node.Value) || (node.Op == explanation.Given) != (node.Source != nil) {
 		list = append(list, node.Label)
 	}
 	for _, operand := range node.Operands {
@@ -240,4 +240,26 @@ func TestPathsLikeAnUnknownOne(t *testing.T) {
 	require.False(t, found)
 	require.Equal(t, "shopping_list/flour/to_buy", explained.Near("shopping_list/flor/to_buy")[0])
 	require.Equal(t, "shopping_list/water/to_buy", explained.Near("shopping_list/water/to-buy")[0])
+}
+
+// A big kitchen's tree is written at a size that can be sent.
+func TestALargeTreeIsCut(t *testing.T) {
+	explains(t, big(10, 3, 12, 40))
+	in := big(40, 3, 60, 100)
+	explained := summary.Explain(in)
+	for _, path := range []string{"progress/overall_percent", "assemblies/good-59/can_assemble_now", "aggregated_ingredients/item-1/total"} {
+		tree, found := explained.Figure(path)
+		require.True(t, found, path)
+		whole, cut := size(tree.Write(0, 1_000_000)), size(tree.Write(0, 200))
+		require.Greater(t, whole, 200, path)
+		require.LessOrEqual(t, cut, 200, path)
+	}
+}
+
+func size(node *explanation.Node) int {
+	count := 1
+	for _, operand := range node.Operands {
+		count += size(operand)
+	}
+	return count
 }
