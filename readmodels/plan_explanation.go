@@ -75,29 +75,29 @@ func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, pa
 
 // What the amendments of a plan leave of it is said by the last of them.
 const selectSayings = `
-	SELECT p.id, coalesce(max(a.revision), p.revision) AS revision, false AS pantry
+	SELECT p.id, p.occasion, coalesce(max(a.revision), p.revision) AS revision, false AS pantry
 	FROM {planning}.plans p
 	LEFT JOIN {planning}.amendments a ON a.kitchen = p.kitchen AND a.plan = p.id
-	WHERE p.kitchen = @kitchen AND p.id = @plan
-	GROUP BY p.id, p.revision
+	WHERE p.kitchen = @kitchen AND p.id = ANY(@ids)
+	GROUP BY p.id, p.occasion, p.revision
 	UNION ALL
-	SELECT id, revision, false
+	SELECT id, @occasion, revision, false
 	FROM {planning}.recipe_snapshots
 	WHERE kitchen = @kitchen AND plan = @plan
 	UNION ALL
-	SELECT id, revision, false
+	SELECT id, @occasion, revision, false
 	FROM {planning}.good_snapshots
 	WHERE kitchen = @kitchen AND plan = @plan
 	UNION ALL
-	SELECT id, revision, true
+	SELECT id, @occasion, revision, true
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen AND id = ANY(@ids)
 	UNION ALL
-	SELECT id, revision, true
+	SELECT id, @occasion, revision, true
 	FROM {pantry}.production_runs
 	WHERE kitchen = @kitchen AND id = ANY(@ids)
 	UNION ALL
-	SELECT id, revision, true
+	SELECT id, @occasion, revision, true
 	FROM {pantry}.assembly_runs
 	WHERE kitchen = @kitchen AND id = ANY(@ids)`
 
@@ -105,19 +105,19 @@ const selectSayings = `
 // is the one that received it; what it lost since is in its uses.
 func (r *reading) nameEvents(ctx context.Context, plan planRow, tree *explanation.Node) error {
 	type row struct {
-		ID       domain.ID
-		Revision int64
-		Pantry   bool
+		ID, Occasion domain.ID
+		Revision     int64
+		Pantry       bool
 	}
 	var ids []domain.ID
 	tree.Leaves(func(source *explanation.Source) { ids = append(ids, source.ID) })
-	rows, err := all[row](ctx, r, selectSayings, pgx.NamedArgs{"plan": plan.ID, "ids": ids})
+	rows, err := all[row](ctx, r, selectSayings, pgx.NamedArgs{"plan": plan.ID, "occasion": plan.Occasion, "ids": ids})
 	if err != nil {
 		return fmt.Errorf("find the events of an explanation: %w", err)
 	}
 	said := make(map[domain.ID]explanation.Event, len(rows))
 	for _, row := range rows {
-		event := explanation.Event{Stream: "occasion-" + string(r.ask.Kitchen) + "." + string(plan.Occasion), Revision: uint64(row.Revision)}
+		event := explanation.Event{Stream: "occasion-" + string(r.ask.Kitchen) + "." + string(row.Occasion), Revision: uint64(row.Revision)}
 		if row.Pantry {
 			event.Stream = "pantry-" + string(r.ask.Kitchen)
 		}

@@ -44,6 +44,7 @@ const (
 	ProductionRun Kind = "production_run"
 	AssemblyRun   Kind = "assembly_run"
 	FinishedStock Kind = "finished_stock" // all that is in stock of something finished
+	Reservation   Kind = "reservation"    // what the locked plans of other occasions keep; of one of them if it is named
 	Item          Kind = "item"           // an item's package or density, as a snapshot has it
 )
 

@@ -20,6 +20,8 @@ type node = explanation.Node
 type Explanation struct {
 	c      *calculation
 	answer Summary
+	// stock is what there is before the plans of other occasions keep of it.
+	stock Stock
 	// paths are those of all figures, in the order of the answer.
 	paths   []string
 	figures map[string]func() *node
@@ -40,7 +42,7 @@ func Explain(in Input) *Explanation {
 	c := newCalculation(in)
 	c.calculate()
 	e := &Explanation{
-		c: c, answer: c.summary(), figures: map[string]func() *node{}, made: map[string]*node{},
+		c: c, answer: c.summary(), stock: in.Stock, figures: map[string]func() *node{}, made: map[string]*node{},
 		lines: map[catalog.UnitRef]*line{}, targets: map[domain.Slug]*target{},
 		recipes: map[*Recipe][]snapshotLine{}, goods: map[*Good]*perGood{}, percent: map[any]*node{}, origins: map[int]domain.ID{},
 	}

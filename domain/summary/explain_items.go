@@ -17,6 +17,8 @@ type use struct {
 	// packed and toPack are what the targets take as packaging.
 	packed, toPack []*node
 	lots           []*node
+	// reserved is what the plans of other occasions keep of the lots.
+	reserved map[domain.ID][]*node
 }
 
 type lineUse struct {
@@ -76,13 +78,41 @@ func (e *Explanation) explainShopping() {
 		e.figure(at+"needed_total", "needed for the whole plan"+of, unit, func() *node {
 			return explanation.Of(explanation.Sum, "needed", append(baked("total"), e.used(row).packed...)...)
 		})
-		e.figure(at+"on_hand", "on hand"+of, unit, func() *node { return explanation.Of(explanation.Sum, "on hand", e.used(row).lots...) })
+		e.explainReserved(at, row, answer)
+		e.figure(at+"on_hand", "on hand"+of, unit, func() *node {
+			there := explanation.Of(explanation.Sum, "in lots", e.used(row).lots...).In(unit)
+			if len(answer.ReservedBy) == 0 {
+				return there
+			}
+			return explanation.Of(explanation.Difference, "on hand", there, e.at(at+"reserved"))
+		})
 		e.figure(at+"to_buy", "to buy"+of, unit, func() *node {
 			return explanation.AtLeastZero("to buy", e.at(at+"needed"), e.at(at+"on_hand"))
 		})
 		if answer.Package != nil {
 			e.explainPackage(at, row, answer)
 		}
+	}
+}
+
+// explainReserved explains what other occasions' plans keep of what is in stock.
+// What such a plan keeps of a lot is given here: why it needs that is a figure of
+// its own summary.
+func (e *Explanation) explainReserved(at string, row int, answer *Purchase) {
+	of, unit := " of "+string(answer.Item), answer.Unit.String()
+	keeps := func(by *Reserved) string { return at + "reserved_by/" + string(by.Plan) + "/amount" }
+	e.figure(at+"reserved", "reserved for other occasions"+of, unit, func() *node {
+		parts := make([]*node, len(answer.ReservedBy))
+		for i := range parts {
+			parts[i] = e.at(keeps(&answer.ReservedBy[i]))
+		}
+		return explanation.Of(explanation.Sum, "reserved", parts...)
+	})
+	for i := range answer.ReservedBy {
+		by := &answer.ReservedBy[i]
+		e.figure(keeps(by), "reserved for "+by.OccasionName+of, unit, func() *node {
+			return explanation.Of(explanation.Sum, "reserved", e.used(row).reserved[by.Plan]...)
+		})
 	}
 }
 
@@ -136,8 +166,11 @@ func (e *Explanation) used(row int) *use {
 				e.useTarget(&e.c.targets[i])
 			}
 		}
-		for i := range e.c.in.Stock.Lots {
-			e.useLot(&e.c.in.Stock.Lots[i])
+		for i := range e.stock.Lots {
+			e.useLot(&e.stock.Lots[i])
+		}
+		for _, taking := range e.c.takings {
+			e.useTaking(taking)
 		}
 	}
 	return &e.uses[row]
@@ -186,22 +219,44 @@ func (e *Explanation) useTarget(target *target) {
 	}
 }
 
-// useLot counts a lot where Calculate counts it: once, in the first row that it
-// converts to.
+// useLot counts a lot where Calculate counts it.
 func (e *Explanation) useLot(lot *Lot) {
+	source := explanation.Source{Kind: explanation.Lot, ID: lot.ID, Name: string(lot.Item)}
+	left := explanation.Fact("left of a lot of "+string(lot.Item), lot.Remaining.Value, source)
+	if row, amount := e.inLot(lot, left); amount != nil && lot.Remaining.Value.Sign() > 0 {
+		e.uses[row].lots = append(e.uses[row].lots, amount)
+	}
+}
+
+// useTaking counts what another plan keeps of a lot there, too.
+func (e *Explanation) useTaking(taking taking) {
+	lot, plan := &e.stock.Lots[taking.lot], e.c.in.Others[taking.by].Plan
+	source := explanation.Source{Kind: explanation.Reservation, ID: plan, Name: string(lot.ID)}
+	kept := explanation.Fact("kept of a lot of "+string(lot.Item)+" for "+e.c.in.Others[taking.by].Input.Occasion.Name, taking.amount, source)
+	if row, amount := e.inLot(lot, kept); amount != nil {
+		use := &e.uses[row]
+		if use.reserved == nil {
+			use.reserved = map[domain.ID][]*node{}
+		}
+		use.reserved[plan] = append(use.reserved[plan], amount)
+	}
+}
+
+// inLot is an amount of a lot in the row in which the lot counts: the first that
+// it converts to; nil if that is nowhere.
+func (e *Explanation) inLot(lot *Lot, amount *node) (int, *node) {
 	first, used := e.c.rows.first[lot.Item]
-	if !used || lot.Remaining.Value.Sign() <= 0 || !lot.usableOn(e.c.in.Occasion.Date) {
-		return
+	if !used || !lot.usableOn(e.c.in.Occasion.Date) {
+		return 0, nil
 	}
 	for at := first; at >= 0; at = e.c.rows.all[at].next {
 		row := &e.c.rows.all[at]
 		if factor, possible := row.factor(lot.Remaining.Unit, row.item.Density); possible {
-			source := explanation.Source{Kind: explanation.Lot, ID: lot.ID, Name: string(lot.Item)}
-			left := explanation.Fact("left of a lot of "+string(lot.Item), lot.Remaining.Value, source).In(lot.Remaining.Unit.String())
-			e.uses[at].lots = append(e.uses[at].lots, e.converted(left, at, lot.Remaining.Unit, factor, explanation.Source{ID: e.origin(at)}))
-			return
+			source := explanation.Source{ID: e.origin(at)}
+			return at, e.converted(amount.In(lot.Remaining.Unit.String()), at, lot.Remaining.Unit, factor, source)
 		}
 	}
+	return 0, nil
 }
 
 // origin is the snapshot that the item of a row is from.
@@ -279,7 +334,13 @@ func (e *Explanation) walked() *taken {
 	return e.taken
 }
 
-// stocked is what is in stock of something finished.
-func stocked(name string, many measure.Number) *node {
-	return explanation.Fact(name+" in stock", many, explanation.Source{Kind: explanation.FinishedStock, Name: name})
+// stocked is what is in stock of something finished, less what the plans of other
+// occasions keep of it.
+func stocked(name string, all, left measure.Number) *node {
+	stock := explanation.Fact(name+" in stock", all, explanation.Source{Kind: explanation.FinishedStock, Name: name})
+	if all.Equal(left) {
+		return stock
+	}
+	kept := explanation.Fact(name+" kept for other occasions", all.Sub(left), explanation.Source{Kind: explanation.Reservation, Name: name})
+	return explanation.Of(explanation.Difference, name+" that is not reserved", stock, kept)
 }

@@ -44,6 +44,8 @@ func figures(t require.TestingT, answer summary.Summary) map[string]measure.Numb
 			return text("recipe") + "/" + text("finished_unit")
 		case "assemblies", "pegs":
 			return text("finished_good")
+		case "reserved_by":
+			return text("plan_id")
 		case "sources":
 			return text("recipe")
 		case "aggregated_ingredients", "shopping_list", "shortages":
@@ -143,6 +145,11 @@ func drawExtraordinary(t *rapid.T) summary.Input {
 		if earlier := in.Goods["good-0"]; rapid.IntRange(0, 3).Draw(t, "earlier") == 0 {
 			in.Assembly[i].Earlier = []summary.Earlier{{Good: earlier, Quantity: rapid.Int64Range(1, in.Assembly[i].Quantity).Draw(t, "made earlier")}}
 		}
+	}
+	for i := range rapid.IntRange(0, 2).Draw(t, "others") {
+		other := summary.Other{Plan: domain.ID(fmt.Sprintf("other-%d", i)), Input: in, Later: rapid.Bool().Draw(t, "later")}
+		other.Input.Occasion.Name, other.Input.Others = fmt.Sprintf("Other %d", i), nil
+		in.Others = append(in.Others, other)
 	}
 	switch rapid.IntRange(0, 7).Draw(t, "gone") {
 	case 0:
