@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -161,26 +162,25 @@ func TestADryRunIsWhatTheAmendmentDoes(t *testing.T) {
 				comparison.Summaries(a.summaryOf(said.Before), a.summaryOf(said.After)),
 				comparison.Summaries(a.summaryOf(did.Before), a.summaryOf(did.After)))
 			require.Equal(draw, did.After, a.active(t))
-			a.requireKept(t, draw, did.After)
+			a.requireKept(t, draw, did.Before, did.After)
 		}
 	})
 	require.Positive(t, amendments)
 }
 
-// requireKept requires that what was assembled is still planned, and that nothing
-// is planned by a snapshot that the plan has not.
-func (a *amender) requireKept(t *testing.T, draw *rapid.T, plan occasion.Plan) {
+// requireKept requires that what was planned and assembled is still planned, and
+// that nothing is planned by a snapshot that the plan has not.
+func (a *amender) requireKept(t *testing.T, draw *rapid.T, before, plan occasion.Plan) {
 	t.Helper()
-	assembled := map[domain.Slug]int64{}
-	for _, run := range a.assemblies {
-		assembled[run.FinishedGood] += run.Quantity
-	}
 	planned := map[domain.Slug]bool{}
 	for _, target := range plan.Assembly {
 		planned[target.FinishedGood] = true
 		require.Equal(draw, plan.Goods[target.FinishedGood].ID, target.Snapshot)
 	}
-	require.True(draw, assembled["bag"] == 0 || planned["bag"] || !a.everPlanned("bag", plan), "what was assembled for the plan is planned")
+	for _, target := range before.Assembly {
+		assembled := slices.ContainsFunc(a.assemblies, func(run summary.AssemblyRun) bool { return run.FinishedGood == target.FinishedGood })
+		require.True(draw, planned[target.FinishedGood] || !assembled, "what was assembled of a target stays planned")
+	}
 	for _, line := range plan.Production {
 		snapshot := plan.Recipes[line.FinishedUnit.Recipe]
 		require.Equal(draw, snapshot.ID, line.Snapshot)
@@ -190,15 +190,4 @@ func (a *amender) requireKept(t *testing.T, draw *rapid.T, plan occasion.Plan) {
 	for _, warning := range a.summaryOf(plan).Warnings {
 		require.NotEqual(draw, summary.DefinitionMissing, warning.Code, "%s", warning.Detail)
 	}
-}
-
-func (a *amender) everPlanned(good domain.Slug, plan occasion.Plan) bool {
-	for _, amendment := range plan.Amendments {
-		for _, target := range amendment.Assembly {
-			if target.FinishedGood == good {
-				return true
-			}
-		}
-	}
-	return false
 }
