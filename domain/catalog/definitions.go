@@ -105,13 +105,13 @@ func (d Definitions) CheckItems(items []domain.Slug) error {
 	return found.err()
 }
 
-// CheckTargets is Check for the recipes of some finished units, and fails as
-// well for a unit that its recipe does not yield.
-func (d Definitions) CheckTargets(units []UnitRef, goods []domain.Slug) error {
+// CheckTargets is Check for the recipes of some finished units and perhaps
+// others, and fails as well for a unit that its recipe does not yield.
+func (d Definitions) CheckTargets(units []UnitRef, goods []domain.Slug, recipes ...domain.Slug) error {
 	var found UnusableError
-	recipes := make([]domain.Slug, len(units))
-	for i, unit := range units {
-		recipes[i] = unit.Recipe
+	recipes = slices.Clone(recipes)
+	for _, unit := range units {
+		recipes = append(recipes, unit.Recipe)
 		found.requireUnit(d, unit)
 	}
 	return d.check(found, recipes, goods)

@@ -28,26 +28,26 @@ func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
 	}
 	a := &amending{
 		Amendment: amendment, plan: o.Active, production: slices.Clone(o.Active.Production), assembly: slices.Clone(o.Active.Assembly),
-		recipes: maps.Clone(o.Active.Recipes), goods: maps.Clone(o.Active.Goods),
+		recipes: maps.Clone(o.Active.Recipes), goods: maps.Clone(o.Active.Goods), asked: map[catalog.UnitRef]string{},
 	}
+	a.forgetVoided()
+	was := slices.Clone(a.assembly)
 	for i, change := range amendment.Changes {
 		a.apply(change, fmt.Sprintf("/changes/%d", i))
 	}
 	if len(a.refusals) > 0 {
 		return nil, &MadeError{Problems: a.refusals}
 	}
-	if err := a.Definitions.CheckTargets(a.units, a.captured); err != nil {
+	if err := a.Definitions.CheckTargets(a.units, a.captured, a.fresh...); err != nil {
 		return nil, err
 	}
-	a.capture()
-	a.derive()
-	a.requireYields()
+	if err := a.settle(); err != nil {
+		return nil, err
+	}
 	switch {
-	case len(a.refusals) > 0:
-		return nil, &MadeError{Problems: a.refusals}
 	case len(a.production)+len(a.assembly) == 0:
 		return nil, &MadeError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "nothing of the plan would be left: cancel it instead"}}}
-	case reflect.DeepEqual(a.production, o.Active.Production) && reflect.DeepEqual(a.assembly, o.Active.Assembly):
+	case reflect.DeepEqual(a.production, o.Active.Production) && reflect.DeepEqual(a.assembly, was):
 		return nil, nil
 	}
 	return append(a.events, PlanAmended{
@@ -64,11 +64,14 @@ type amending struct {
 	assembly   []PlanAssembly
 	recipes    map[domain.Slug]catalog.RecipeSnapshot
 	goods      map[domain.Slug]catalog.GoodSnapshot
-	// units and captured are what the definitions have to be good for; fresh are the
-	// recipes that are captured although the plan has a snapshot of them.
+	// units of recipes that the plan has no snapshot of, captured goods and fresh
+	// recipes are what the definitions have to be good for; a snapshot is taken of
+	// those that the plan makes in the end.
 	units    []catalog.UnitRef
 	captured []domain.Slug
 	fresh    []domain.Slug
+	// asked says which change asks for a line, if one does.
+	asked    map[catalog.UnitRef]string
 	events   []Event
 	refusals []domain.Problem
 }
@@ -143,15 +146,11 @@ func (a *amending) setBatches(change Change, at string) {
 		a.production[index].Batches, a.production[index].Origin = change.Batches, FromTarget
 		return
 	}
-	snapshot, planned := a.recipes[unit.Recipe]
-	if _, yields := yieldOf(snapshot, unit); planned && !yields {
-		a.refuse(at+"/finished_unit", "the plan's snapshot of %s yields no %s: take the recipe as it is now first", unit.Recipe, unit.Unit)
-		return
-	}
-	if !planned {
+	if _, planned := a.recipes[unit.Recipe]; !planned {
 		a.units = append(a.units, unit)
 	}
-	a.production = append(a.production, PlanLine{FinishedUnit: unit, Batches: change.Batches, Origin: FromTarget, Snapshot: snapshot.ID})
+	a.asked[unit] = at + "/finished_unit"
+	a.production = append(a.production, PlanLine{FinishedUnit: unit, Batches: change.Batches, Origin: FromTarget})
 }
 
 // batches are what a line plans now: those of its target, or what is demanded.
@@ -209,13 +208,7 @@ func (a *amending) dropBatches(change Change, at string) {
 }
 
 func (a *amending) refreshRecipe(change Change, at string) {
-	before := len(a.units)
-	for _, line := range a.production {
-		if line.FinishedUnit.Recipe == change.Recipe {
-			a.units = append(a.units, line.FinishedUnit)
-		}
-	}
-	if len(a.units) == before {
+	if !slices.ContainsFunc(a.production, func(line PlanLine) bool { return line.FinishedUnit.Recipe == change.Recipe }) {
 		a.refuse(at+"/recipe", "the plan bakes nothing of %s", change.Recipe)
 		return
 	}

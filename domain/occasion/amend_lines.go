@@ -1,26 +1,41 @@
 package occasion
 
 import (
+	"cmp"
 	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 )
 
-// capture takes the snapshots that the changes ask for. One that says what the
-// plan's own says is not taken.
-func (a *amending) capture() {
+// forgetVoided takes those that were assembled before an amendment and voided
+// since for what they are: still to be assembled.
+func (a *amending) forgetVoided() {
+	for i := range a.assembly {
+		still := slices.Clone(a.assembly[i].Earlier)
+		for j := range still {
+			still[j].Quantity = min(still[j].Quantity, a.Made.By[still[j].Snapshot])
+		}
+		a.assembly[i].Earlier = slices.DeleteFunc(still, func(one Earlier) bool { return one.Quantity == 0 })
+	}
+}
+
+// settle takes the snapshots that the changes ask for and makes the lines. A
+// snapshot that says what the plan's own says is not taken.
+func (a *amending) settle() error {
 	for _, good := range a.captured {
 		if at := a.good(good); at >= 0 {
 			a.captureGood(at)
 		}
 	}
-	for _, unit := range a.units {
-		if _, planned := a.recipes[unit.Recipe]; !planned || slices.Contains(a.fresh, unit.Recipe) {
-			a.captureRecipe(unit.Recipe)
+	a.derive()
+	for _, line := range a.production {
+		recipe := line.FinishedUnit.Recipe
+		if _, planned := a.recipes[recipe]; !planned || slices.Contains(a.fresh, recipe) {
+			a.captureRecipe(recipe)
 		}
 	}
-	a.adopt()
+	return a.adopt()
 }
 
 // captureGood gives an assembly a new snapshot. What was assembled of it keeps
@@ -52,13 +67,30 @@ func (a *amending) captureRecipe(recipe domain.Slug) {
 	a.events = append(a.events, RecipeSnapshotCaptured{snapshot})
 }
 
-// adopt has every line bake by the snapshot that its recipe has now.
-func (a *amending) adopt() {
+// adopt has every line bake by the snapshot that its recipe has now, which must
+// yield the line's unit.
+func (a *amending) adopt() error {
+	var gone catalog.UnusableError
 	for i := range a.production {
-		if snapshot, ok := a.recipes[a.production[i].FinishedUnit.Recipe]; ok {
-			a.production[i].Snapshot = snapshot.ID
+		unit := a.production[i].FinishedUnit
+		snapshot := a.recipes[unit.Recipe]
+		a.production[i].Snapshot = snapshot.ID
+		if _, yields := yieldOf(snapshot, unit); yields {
+			continue
 		}
+		if slices.Contains(a.fresh, unit.Recipe) {
+			gone.Missing = append(gone.Missing, catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"})
+			continue
+		}
+		a.refuse(cmp.Or(a.asked[unit], "/changes"), "the plan's snapshot of the recipe does not yield %s: take the recipe as it is now, too", unit)
 	}
+	switch {
+	case len(gone.Missing) > 0:
+		return &gone
+	case len(a.refusals) > 0:
+		return &MadeError{Problems: a.refusals}
+	}
+	return nil
 }
 
 // derive makes the lines that are only demanded follow the demand. One that was
@@ -75,29 +107,14 @@ func (a *amending) derive() {
 				if demanded[unit.FinishedUnit] = true; a.line(unit.FinishedUnit) >= 0 {
 					continue
 				}
-				if _, planned := a.recipes[unit.FinishedUnit.Recipe]; !planned {
-					a.captureRecipe(unit.FinishedUnit.Recipe)
-				}
 				a.production = append(a.production, PlanLine{FinishedUnit: unit.FinishedUnit, Origin: Derived})
 			}
 		}
 	}
-	a.adopt()
 	a.production = slices.DeleteFunc(a.production, func(line PlanLine) bool {
 		_, begun := a.Made.Batches[line.FinishedUnit]
 		return line.Origin == Derived && !demanded[line.FinishedUnit] && !begun
 	})
-}
-
-// requireYields refuses a line that nobody could bake: a finished good demands a
-// unit that the plan's snapshot of the recipe does not yield.
-func (a *amending) requireYields() {
-	for _, line := range a.production {
-		unit := line.FinishedUnit
-		if _, yields := yieldOf(a.recipes[unit.Recipe], unit); !yields {
-			a.refuse("/changes", "%s is demanded and the plan's snapshot of the recipe does not yield it: take the recipe as it is now as well", unit)
-		}
-	}
 }
 
 // content is that of a snapshot which the plan had or has of a finished good.
