@@ -97,11 +97,12 @@ func (a *API) projection(ctx context.Context, in *OneProjection) (*plainly[Proje
 	if _, err := a.operator(ctx, Acting{}); err != nil {
 		return nil, err
 	}
-	actions, err := a.projections.History(ctx, in.Name)
+	// In this order, the history has whatever made the status.
+	status, err := a.statusOf(ctx, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	status, err := a.statusOf(ctx, in.Name)
+	actions, err := a.projections.History(ctx, in.Name)
 	if err != nil {
 		return nil, err
 	}
