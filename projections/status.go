@@ -221,25 +221,27 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 	return statuses, nil
 }
 
-func (e *Engine) statusRows(ctx context.Context) ([]statusRow, map[string]*Action, error) {
-	found, err := e.options.Pool.Query(ctx, statusSQL, e.order)
-	if err != nil {
-		return nil, nil, err
-	}
-	rows, err := pgx.CollectRows(found, pgx.RowToStructByName[statusRow])
-	if err != nil {
-		return nil, nil, err
-	}
-	if found, err = e.options.Pool.Query(ctx, lastActionsSQL, e.order); err != nil {
-		return nil, nil, err
-	}
-	actions, err := pgx.CollectRows(found, scanAction)
-	if err != nil {
-		return nil, nil, err
-	}
-	last := make(map[string]*Action, len(actions))
-	for i := range actions {
-		last[actions[i].Projection] = &actions[i]
-	}
-	return rows, last, nil
+// statusRows reads both as of one moment: what an action ended is not reported
+// beside that action.
+func (e *Engine) statusRows(ctx context.Context) (rows []statusRow, last map[string]*Action, err error) {
+	moment := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, e.options.Pool, moment, func(tx pgx.Tx) error {
+		found, err := tx.Query(ctx, statusSQL, e.order)
+		if err != nil {
+			return err
+		}
+		if rows, err = pgx.CollectRows(found, pgx.RowToStructByName[statusRow]); err != nil {
+			return err
+		}
+		if found, err = tx.Query(ctx, lastActionsSQL, e.order); err != nil {
+			return err
+		}
+		actions, err := pgx.CollectRows(found, scanAction)
+		last = make(map[string]*Action, len(actions))
+		for i := range actions {
+			last[actions[i].Projection] = &actions[i]
+		}
+		return err
+	})
+	return rows, last, err
 }
