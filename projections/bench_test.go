@@ -103,7 +103,7 @@ func fillAll(b *testing.B, options Options, count int) (*running, time.Duration)
 	began := time.Now()
 	filled := start(b, options)
 	for filled.Ready(b.Context()) != nil || statusOf(b, filled, p.name).Version != p.version {
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(100 * time.Millisecond) // each look costs the server something
 	}
 	defer used()
 	return filled, time.Since(began)

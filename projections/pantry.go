@@ -27,16 +27,15 @@ type pantryTables struct {
 
 func newPantry() *pantryTables {
 	ofOccasion := index{name: "by_occasion", on: "kitchen, occasion", where: "occasion <> ''"}
-	ofPlan := index{name: "by_plan", on: "kitchen, plan", where: "plan <> ''"}
 	return &pantryTables{
 		lots: newRows[LotRow]("lots", 2,
 			index{name: "by_item", on: "kitchen, item, revision"},
-			index{name: "open", on: "kitchen, item, revision", where: "remaining > 0"}),
+			index{name: "open", on: "kitchen, revision", where: "remaining > 0"}),
 		layers: newRows[LayerRow]("stock_layers", 2,
-			index{name: "open", on: "kitchen, finished_unit, finished_good", where: "remaining > 0"}),
-		productionRuns: newLog[ProductionRunRow]("production_runs", 2, ofOccasion, ofPlan,
+			index{name: "open", on: "kitchen", where: "remaining > 0"}),
+		productionRuns: newLog[ProductionRunRow]("production_runs", 2, ofOccasion,
 			index{name: "by_time", on: "kitchen, produced_at, id"}),
-		assemblyRuns: newLog[AssemblyRunRow]("assembly_runs", 2, ofOccasion, ofPlan,
+		assemblyRuns: newLog[AssemblyRunRow]("assembly_runs", 2, ofOccasion,
 			index{name: "by_time", on: "kitchen, assembled_at, id"}),
 		voidedRuns:      newLog[VoidedRunRow]("voided_runs", 2),
 		consumed:        newLog[ConsumedRow]("consumed", 3),

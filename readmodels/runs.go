@@ -3,6 +3,7 @@ package readmodels
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -113,9 +114,16 @@ func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any]
 		return List[T]{}, err
 	}
 	var list List[T]
-	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
+	names := []string{pantryTables}
+	if filter.Plan != "" {
+		names = append(names, planningTables)
+	}
+	position, err := q.read(ctx, ask, names, func(r *reading) error {
+		if err := filter.find(ctx, r); err != nil {
+			return err
+		}
 		rows, err := all[runRow](ctx, r, statement+`
-		AND (@occasion = '' OR r.occasion = @occasion)
+		AND (@occasion = '' OR r.occasion = @occasion AND r.occasion <> '')
 		AND (@plan = '' OR r.plan = @plan)
 		AND (@voided::boolean IS NULL OR @voided = (v.run IS NOT NULL))
 		AND (@from::timestamptz IS NULL OR `+at+` >= @from)
@@ -135,6 +143,20 @@ func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any]
 	})
 	list.Position = position
 	return list, err
+}
+
+// find adds the occasion of the plan, by which runs are indexed.
+func (f *RunFilter) find(ctx context.Context, r *reading) error {
+	if f.Plan == "" || f.Occasion != "" {
+		return nil
+	}
+	type planRow struct{ Occasion domain.ID }
+	plan, err := one[planRow](ctx, r, `SELECT occasion FROM {planning}.plans WHERE kitchen = @kitchen AND id = @id`, pgx.NamedArgs{"id": f.Plan})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	f.Occasion = plan.Occasion
+	return err
 }
 
 func orNull(t time.Time) *time.Time {
