@@ -3,12 +3,14 @@ package readmodels
 import (
 	"cmp"
 	"context"
-	"iter"
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -58,55 +60,94 @@ type LotTaken struct {
 	Unit   measure.Unit   `json:"unit,omitzero" doc:"The lot's own unit"`
 }
 
-const selectTaken = `
-	SELECT
-		source::text AS source,
-		run::text AS run,
-		amount::text AS amount
-	FROM {pantry}.consumed
-	WHERE kitchen = @kitchen
-		AND source = ANY(@sources::uuid[])`
+// planAnew has the next statement planned for the ids it is given: a lot may be in
+// ten runs or in ten thousand.
+const planAnew = "SET LOCAL plan_cache_mode = force_custom_plan"
 
+// selectUses has the sums first, as rows without an id: that spares the server to
+// look thousands of runs up twice.
 const selectUses = `
+	WITH reached AS (
+		SELECT id::text
+		FROM unnest(@runs::uuid[]) AS r(id)
+	), uses AS MATERIALIZED (
+		SELECT
+			p.id,
+			'production' AS kind,
+			p.recipe || '/' || p.unit AS finished_unit,
+			'' AS finished_good,
+			p.actual AS quantity,
+			coalesce(l.remaining, 0) AS on_hand,
+			p.occasion,
+			p.plan,
+			p.produced_at AS at,
+			p.revision
+		FROM reached r
+		JOIN {pantry}.production_runs p ON p.kitchen = @kitchen AND p.id = r.id
+		LEFT JOIN {pantry}.stock_layers l ON l.kitchen = p.kitchen AND l.id = p.id
+		WHERE NOT EXISTS (
+				SELECT FROM {pantry}.voided_runs v
+				WHERE v.kitchen = p.kitchen AND v.run = p.id
+			)
+		UNION ALL
+		SELECT
+			a.id,
+			'assembly' AS kind,
+			'' AS finished_unit,
+			a.good AS finished_good,
+			a.quantity,
+			coalesce(l.remaining, 0) AS on_hand,
+			a.occasion,
+			a.plan,
+			a.assembled_at AS at,
+			a.revision
+		FROM reached r
+		JOIN {pantry}.assembly_runs a ON a.kitchen = @kitchen AND a.id = r.id
+		LEFT JOIN {pantry}.stock_layers l ON l.kitchen = a.kitchen AND l.id = a.id
+		WHERE NOT EXISTS (
+				SELECT FROM {pantry}.voided_runs v
+				WHERE v.kitchen = a.kitchen AND v.run = a.id
+			)
+	), asked AS (
+		SELECT *
+		FROM uses
+		WHERE revision > @after
+		ORDER BY revision
+		LIMIT @limit
+	)
 	SELECT
-		p.id,
-		'production' AS kind,
-		p.recipe || '/' || p.unit AS finished_unit,
-		'' AS finished_good,
-		p.actual AS quantity,
-		coalesce(l.remaining, 0)::text AS on_hand,
-		p.occasion,
-		p.plan,
-		p.produced_at AS at,
-		p.revision
-	FROM {pantry}.production_runs p
-	LEFT JOIN {pantry}.stock_layers l ON l.kitchen = p.kitchen AND l.id = p.id
-	WHERE p.kitchen = @kitchen
-		AND p.id = ANY(@runs)
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = p.kitchen AND v.run = p.id
-		)
+		'' AS id,
+		kind,
+		finished_unit,
+		finished_good,
+		count(*) AS runs,
+		sum(quantity)::bigint AS quantity,
+		sum(on_hand)::text AS on_hand,
+		occasion,
+		'' AS plan,
+		min(at) AS at,
+		min(revision) AS revision,
+		'{}' AS document
+	FROM uses
+	GROUP BY kind, finished_unit, finished_good, occasion
 	UNION ALL
 	SELECT
-		a.id,
-		'assembly' AS kind,
-		'' AS finished_unit,
-		a.good AS finished_good,
-		a.quantity,
-		coalesce(l.remaining, 0)::text AS on_hand,
-		a.occasion,
-		a.plan,
-		a.assembled_at AS at,
-		a.revision
-	FROM {pantry}.assembly_runs a
-	LEFT JOIN {pantry}.stock_layers l ON l.kitchen = a.kitchen AND l.id = a.id
-	WHERE a.kitchen = @kitchen
-		AND a.id = ANY(@runs)
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = a.kitchen AND v.run = a.id
+		id,
+		kind,
+		finished_unit,
+		finished_good,
+		1,
+		quantity,
+		on_hand::text,
+		occasion,
+		plan,
+		at,
+		revision,
+		coalesce(
+			(SELECT document FROM {pantry}.production_runs p WHERE p.kitchen = @kitchen AND p.id = asked.id),
+			(SELECT document FROM {pantry}.assembly_runs a WHERE a.kitchen = @kitchen AND a.id = asked.id)
 		)
+	FROM asked
 	ORDER BY revision`
 
 type useRow struct {
@@ -114,11 +155,12 @@ type useRow struct {
 	Kind           pantry.Kind
 	FinishedUnit   scanned[catalog.UnitRef]
 	FinishedGood   domain.Slug
-	Quantity       int64
+	Runs, Quantity int64
 	OnHand         scanned[measure.Number]
 	Occasion, Plan domain.ID
 	At             time.Time
 	Revision       int64
+	Document       string
 }
 
 // LotUses answers with every run that a lot went into, in the order in which they
@@ -137,89 +179,72 @@ func (q *Questions) LotUses(ctx context.Context, ask Ask, id domain.ID, asked Pa
 		if answer.Lot, err = row.answer(); err != nil {
 			return err
 		}
-		taken, err := takenOnwards(ctx, r, answer.Lot)
+		reached, err := reachedFrom(ctx, r, id)
 		if err != nil {
 			return err
 		}
-		uses, err := all[useRow](ctx, r, selectUses, pgx.NamedArgs{"runs": texts(maps.Keys(taken), len(taken))})
+		if _, err := r.Exec(ctx, planAnew); err != nil {
+			return err
+		}
+		rows, err := all[useRow](ctx, r, selectUses, pgx.NamedArgs{"runs": slices.Collect(maps.Keys(reached)), "after": after, "limit": asked.limit() + 1})
 		if err != nil {
 			return err
 		}
-		answer.Made = madeOf(uses)
-		first, _ := slices.BinarySearchFunc(uses, after+1, func(row useRow, revision int64) int { return cmp.Compare(row.Revision, revision) })
-		uses = uses[first:min(len(uses), first+asked.limit()+1)]
-		answer.List, err = page(uses, asked.limit(), func(row useRow) (LotUse, error) { return row.answer(taken[row.ID]), nil }, func(row useRow) any { return row.Revision })
+		answer.Made = []LotMade{}
+		uses := slices.DeleteFunc(rows, func(row useRow) bool {
+			if row.ID == "" {
+				answer.Made = append(answer.Made, row.made())
+			}
+			return row.ID == ""
+		})
+		answer.List, err = page(uses, asked.limit(), func(row useRow) (LotUse, error) { return row.answer(id, reached) }, func(row useRow) any { return row.Revision })
 		return err
 	})
 	answer.Position = position
 	return answer, err
 }
 
-// takenOnwards is what each run took of a lot and of what was made of it, step by
-// step: a layer of finished stock has the id of the run that made it, so what
-// leads from the lot to a run leads on from there.
-func takenOnwards(ctx context.Context, r *reading, lot Lot) (map[domain.ID][]LotTaken, error) {
-	type row struct {
-		Source, Run domain.ID
-		Amount      scanned[measure.Number]
+func (row useRow) made() LotMade {
+	return LotMade{
+		OccasionID: optional(row.Occasion), FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood,
+		Runs: row.Runs, Quantity: row.Quantity, OnHand: row.OnHand.Value,
 	}
-	taken := map[domain.ID][]LotTaken{}
-	for sources := []domain.ID{lot.ID}; len(sources) > 0; {
-		rows, err := all[row](ctx, r, selectTaken, pgx.NamedArgs{"sources": texts(slices.Values(sources), len(sources))})
-		if err != nil {
-			return nil, err
-		}
-		sources = nil
-		for _, row := range rows {
-			way := LotTaken{RunID: row.Source, Amount: row.Amount.Value}
-			if row.Source == lot.ID {
-				way = LotTaken{LotID: row.Source, Amount: row.Amount.Value, Unit: lot.Unit}
-			}
-			ways, known := taken[row.Run]
-			if !known {
-				sources = append(sources, row.Run)
-			}
-			taken[row.Run] = append(ways, way)
-		}
-	}
-	return taken, nil
 }
 
-// texts are ids as the driver takes many of them fastest.
-func texts(ids iter.Seq[domain.ID], count int) []string {
-	texts := make([]string, 0, count)
-	for id := range ids {
-		texts = append(texts, string(id))
-	}
-	return texts
-}
-
-// madeOf sums uses up per occasion and thing.
-func madeOf(uses []useRow) []LotMade {
-	type key struct {
-		occasion domain.ID
-		unit     catalog.UnitRef
-		good     domain.Slug
-	}
-	made, at := []LotMade{}, map[key]int{}
-	for _, use := range uses {
-		k := key{use.Occasion, use.FinishedUnit.Value, use.FinishedGood}
-		i, known := at[k]
-		if !known {
-			i = len(made)
-			at[k], made = i, append(made, LotMade{OccasionID: optional(k.occasion), FinishedUnit: k.unit, FinishedGood: k.good})
-		}
-		made[i].Runs++
-		made[i].Quantity += use.Quantity
-		made[i].OnHand = made[i].OnHand.Add(use.OnHand.Value)
-	}
-	return made
-}
-
-func (row useRow) answer(taken []LotTaken) LotUse {
-	slices.SortFunc(taken, func(a, b LotTaken) int { return cmp.Or(cmp.Compare(b.LotID, a.LotID), cmp.Compare(a.RunID, b.RunID)) })
+func (row useRow) answer(lot domain.ID, reached map[pgtype.UUID]bool) (LotUse, error) {
+	taken, err := row.taken(lot, reached)
 	return LotUse{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
 		OnHand: row.OnHand.Value, OccasionID: optional(row.Occasion), PlanID: optional(row.Plan), At: row.At.UTC(), Taken: taken,
+	}, err
+}
+
+// taken are the ways by which a run took from a lot: the lot itself first.
+func (row useRow) taken(lot domain.ID, reached map[pgtype.UUID]bool) (taken []LotTaken, err error) {
+	var run struct {
+		Consumed []pantry.Consumed `json:"consumed"`
 	}
+	if err := json.Unmarshal([]byte(row.Document), &run); err != nil {
+		return nil, fmt.Errorf("decode run %s: %w", row.ID, err)
+	}
+	for _, line := range run.Consumed {
+		way := LotTaken{Amount: line.Amount}
+		if line.Lot == lot {
+			way.LotID, way.Unit = lot, line.Unit
+		} else if reached[uuidOf(line.Layer)] {
+			way.RunID = line.Layer
+		} else {
+			continue
+		}
+		at := slices.IndexFunc(taken, func(one LotTaken) bool { return one.LotID == way.LotID && one.RunID == way.RunID })
+		if at >= 0 {
+			taken[at].Amount = taken[at].Amount.Add(way.Amount)
+		} else {
+			taken = append(taken, way)
+		}
+	}
+	slices.SortFunc(taken, func(a, b LotTaken) int {
+		return cmp.Or(cmp.Compare(b.LotID, a.LotID), cmp.Compare(a.RunID, b.RunID))
+	})
+	return taken, nil
 }
