@@ -127,7 +127,7 @@ func (k *kitchen) lots(n int, item func(i int) string) {
 
 // occasion is one that wants a batch of every recipe and some of every good; it
 // is planned.
-func (k *kitchen) occasion(recipes, goods []string) domain.ID {
+func (k *kitchen) occasion(recipes, goods []string) (id, plan domain.ID) {
 	k.tb.Helper()
 	ctx := k.tb.Context()
 	scheduled, err := k.app.ScheduleOccasion(ctx, k.sender, commands.ScheduleOccasion{Details: occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled}})
@@ -142,5 +142,5 @@ func (k *kitchen) occasion(recipes, goods []string) domain.ID {
 	}
 	planned, err := k.app.CreatePlan(ctx, k.sender, commands.CreatePlan{Occasion: scheduled.ID})
 	k.did(planned.Result, err)
-	return planned.Plan.ID
+	return scheduled.ID, planned.Plan.ID
 }

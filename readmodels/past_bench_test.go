@@ -19,7 +19,7 @@ func BenchmarkThePast(b *testing.B) {
 	for _, runs := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprintf("%d runs", runs), func(b *testing.B) {
 			k := open(b, pgtest.Cluster(b, nil).URL("postgres"))
-			plan := k.large(10, 1, 10, 500)
+			plan := k.large(10, 1, 10, 500, 0)
 			crumb := catalog.Recipe{Slug: "crumb", Name: "Crumb", Yields: []catalog.Yield{{Slug: "one", Name: "One", Mode: catalog.ByCount, ItemsPerBatch: 1}}}
 			for _, item := range []domain.Slug{"item-0", "item-1"} {
 				crumb.Lines = append(crumb.Lines, catalog.Line{Item: item, Amount: measure.Amount{Value: measure.Ratio(1, 10), Unit: measure.Gram}})

@@ -20,7 +20,7 @@ func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
 	k.recipe("cake", 2, 1, item)
 	k.good("box", catalog.UnitRef{Recipe: "cake", Unit: "standard"})
 	k.lots(4, item)
-	plan := k.occasion([]string{"cake"}, []string{"box"})
+	_, plan := k.occasion([]string{"cake"}, []string{"box"})
 
 	listed, _, err := k.ExplainPlan(t.Context(), k.ask(), plan, "", 0)
 	require.NoError(t, err)
