@@ -7,7 +7,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/explanation"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/summary"
 	"crumbtrail/eventstore"
 )
@@ -57,6 +59,9 @@ func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, pa
 		if err != nil {
 			return err
 		}
+		if in.Stock.Layers, err = openLayers(ctx, r); err != nil {
+			return fmt.Errorf("read the layers of stock: %w", err)
+		}
 		explained := summary.Explain(in)
 		if path == "" {
 			answer.Paths = explained.Paths()
@@ -71,6 +76,34 @@ func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, pa
 	})
 	answer.Position = position.String()
 	return answer, position, err
+}
+
+const selectOpenLayers = `
+	SELECT
+		id,
+		finished_unit,
+		finished_good,
+		remaining::text AS remaining
+	FROM {pantry}.stock_layers
+	WHERE kitchen = @kitchen
+		AND remaining > 0
+	ORDER BY revision`
+
+// openLayers are what finished stock is made up of, in the order in which it was
+// made.
+func openLayers(ctx context.Context, r *reading) ([]summary.Layer, error) {
+	type layerRow struct {
+		ID           domain.ID
+		FinishedUnit scanned[catalog.UnitRef]
+		FinishedGood domain.Slug
+		Remaining    scanned[measure.Number]
+	}
+	rows, err := all[layerRow](ctx, r, selectOpenLayers, pgx.NamedArgs{})
+	layers := make([]summary.Layer, len(rows))
+	for i, row := range rows {
+		layers[i] = summary.Layer{ID: row.ID, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Remaining: row.Remaining.Value}
+	}
+	return layers, err
 }
 
 // What the amendments of a plan leave of it is said by the last of them.
@@ -91,6 +124,10 @@ const selectSayings = `
 	UNION ALL
 	SELECT id, @occasion, revision, true
 	FROM {pantry}.lots
+	WHERE kitchen = @kitchen AND id = ANY(@ids)
+	UNION ALL
+	SELECT id, @occasion, revision, true
+	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen AND id = ANY(@ids)
 	UNION ALL
 	SELECT id, @occasion, revision, true

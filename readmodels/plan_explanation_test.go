@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/commands"
+	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/explanation"
 	"crumbtrail/internal/pgtest"
@@ -21,6 +23,8 @@ func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
 	k.good("box", catalog.UnitRef{Recipe: "cake", Unit: "standard"})
 	k.lots(4, item)
 	_, plan := k.occasion([]string{"cake"}, []string{"box"})
+	baked, err := k.app.RecordBatchProduction(t.Context(), k.sender, commands.RecordBatchProduction{Recipe: "cake", Batches: 1, ActualYield: 24})
+	k.did(baked.Result, err)
 
 	listed, _, err := k.ExplainPlan(t.Context(), k.ask(), plan, "", 0)
 	require.NoError(t, err)
@@ -29,9 +33,18 @@ func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
 		require.NoError(t, err, path)
 		require.Equal(t, answer.Figure.Value.String(), answer.Figure.Evaluate().String(), path)
 		answer.Figure.Leaves(func(source *explanation.Source) {
-			require.Equal(t, source.Kind != explanation.FinishedStock, source.Event != nil, "%s: %+v", path, source)
+			require.NotNil(t, source.Event, "%s: %+v", path, source)
 		})
 	}
+	box, _, err := k.ExplainPlan(t.Context(), k.ask(), plan, "assemblies/box/can_assemble_now", 0)
+	require.NoError(t, err)
+	var runs []domain.ID
+	box.Figure.Leaves(func(source *explanation.Source) {
+		if source.Kind == explanation.FinishedStock {
+			runs = append(runs, source.ID)
+		}
+	})
+	require.Equal(t, []domain.ID{baked.ID}, runs)
 	var unknown *readmodels.NoFigureError
 	_, _, err = k.ExplainPlan(t.Context(), k.ask(), plan, "shopping_list/item-0/to-buy", 0)
 	require.ErrorAs(t, err, &unknown)

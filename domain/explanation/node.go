@@ -43,7 +43,7 @@ const (
 	Lot           Kind = "lot"
 	ProductionRun Kind = "production_run"
 	AssemblyRun   Kind = "assembly_run"
-	FinishedStock Kind = "finished_stock" // all that is in stock of something finished
+	FinishedStock Kind = "finished_stock" // something finished that is in stock: what is left of what a run made or a correction added
 	Reservation   Kind = "reservation"    // what the locked plans of other occasions keep; of one of them if it is named
 	Item          Kind = "item"           // an item's package or density, as a snapshot has it
 )

@@ -109,13 +109,13 @@ func (e *Explanation) walkTargets(items []*node) {
 		for _, need := range target.good.units {
 			unit := need.Unit.FinishedUnit
 			if units[unit] == nil {
-				units[unit] = stocked(unit.String(), e.stock.Units[unit], e.c.in.Stock.Units[unit])
+				units[unit] = e.stocked(unit.String(), e.stock.Units[unit], e.c.in.Stock.Units[unit])
 			}
 			before.units[unit] = units[unit]
 		}
 		for _, level := range target.good.levels[1:] {
 			if goods[level.good] == nil {
-				goods[level.good] = stocked(string(level.good), e.stock.Goods[level.good], e.c.in.Stock.Goods[level.good])
+				goods[level.good] = e.stocked(string(level.good), e.stock.Goods[level.good], e.c.in.Stock.Goods[level.good])
 			}
 			before.goods[level.good] = goods[level.good]
 		}

@@ -333,14 +333,3 @@ func (e *Explanation) walked() *taken {
 	e.walkTargets(items)
 	return e.taken
 }
-
-// stocked is what is in stock of something finished, less what the plans of other
-// occasions keep of it.
-func stocked(name string, all, left measure.Number) *node {
-	stock := explanation.Fact(name+" in stock", all, explanation.Source{Kind: explanation.FinishedStock, Name: name})
-	if all.Equal(left) {
-		return stock
-	}
-	kept := explanation.Fact(name+" kept for other occasions", all.Sub(left), explanation.Source{Kind: explanation.Reservation, Name: name})
-	return explanation.Of(explanation.Difference, name+" that is not reserved", stock, kept)
-}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/explanation"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/summary"
@@ -151,6 +154,7 @@ func drawExtraordinary(t *rapid.T) summary.Input {
 		other.Input.Occasion.Name, other.Input.Others = fmt.Sprintf("Other %d", i), nil
 		in.Others = append(in.Others, other)
 	}
+	drawLayers(t, &in.Stock)
 	switch rapid.IntRange(0, 7).Draw(t, "gone") {
 	case 0:
 		delete(in.Recipes, "recipe-0")
@@ -164,6 +168,18 @@ func drawExtraordinary(t *rapid.T) summary.Input {
 		}
 	}
 	return in
+}
+
+// drawLayers says by which runs some of the finished units were made.
+func drawLayers(t *rapid.T, stock *summary.Stock) {
+	byName := func(a, b catalog.UnitRef) int { return strings.Compare(a.String(), b.String()) }
+	for _, unit := range slices.SortedFunc(maps.Keys(stock.Units), byName) {
+		amount := stock.Units[unit]
+		if first := measure.Int(rapid.Int64Range(0, 3).Draw(t, "in the first layer")); !first.IsZero() {
+			stock.Layers = append(stock.Layers,
+				summary.Layer{ID: "first", FinishedUnit: unit, Remaining: first}, summary.Layer{ID: "second", FinishedUnit: unit, Remaining: amount.Sub(first)})
+		}
+	}
 }
 
 // packItem sells an item in packages, or not.

@@ -122,8 +122,20 @@ type Stock struct {
 	Lots  []Lot
 	Units map[catalog.UnitRef]measure.Number
 	Goods map[domain.Slug]measure.Number
+	// Layers say by whom finished stock was made: they sum up to Units and Goods.
+	// Nothing is calculated from them, and only an [Explanation] names them.
+	Layers []Layer
 
 	byItem map[domain.Slug][]int // see [Stock.of]
+}
+
+// Layer is what is left of what one run made, or one correction added.
+type Layer struct {
+	// ID is that of the run or the correction.
+	ID           domain.ID
+	FinishedUnit catalog.UnitRef
+	FinishedGood domain.Slug // "" of a finished unit
+	Remaining    measure.Number
 }
 
 // Lot is what is left of something received.
