@@ -2,135 +2,49 @@ package comparison_test
 
 import (
 	"fmt"
-	"strings"
 
 	"pgregory.net/rapid"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/summary"
 )
 
 // kitchen is a catalog written in few words, and what is planned of it.
 type kitchen struct {
-	catalog.Definitions
+	catalogtest.Kitchen
 	production []summary.ProductionTarget
 	assembly   []summary.AssemblyTarget
 }
 
-func newKitchen() *kitchen {
-	return &kitchen{Definitions: catalog.Definitions{
-		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
-		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
-		Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
-	}}
-}
+func newKitchen() *kitchen { return &kitchen{Kitchen: catalogtest.New()} }
 
-func num(text string) measure.Number {
-	n, err := measure.ParseNumber(text)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
-func money(text string) measure.Money {
-	m, err := measure.ParseMoney(text)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
-
-// amount reads "2.5 cup".
-func amount(text string) measure.Amount {
-	value, code, _ := strings.Cut(text, " ")
-	unit, err := measure.ParseUnit(code)
-	if err != nil {
-		panic(err)
-	}
-	return measure.Amount{Value: num(value), Unit: unit}
-}
-
-func ref(text string) catalog.UnitRef {
-	unit, err := catalog.ParseUnitRef(text)
-	if err != nil {
-		panic(err)
-	}
-	return unit
-}
+var (
+	num      = catalogtest.Number
+	money    = catalogtest.Money
+	amount   = catalogtest.Amount
+	ref      = catalogtest.Ref
+	packed   = catalogtest.Packed
+	weighing = catalogtest.Weighing
+)
 
 func (k *kitchen) item(slug domain.Slug, more ...func(*catalog.Item)) {
-	item := catalog.Item{Slug: slug, Name: strings.ToUpper(string(slug)), Kind: catalog.Ingredient}
-	for _, change := range more {
-		change(&item)
-	}
-	k.Items[slug] = catalog.Entry[catalog.Item]{Definition: item, Exists: true}
+	k.SetItem(catalogtest.Item(slug, more...))
 }
 
-func packed(size, price string) func(*catalog.Item) {
-	return func(item *catalog.Item) {
-		cost := money(price)
-		item.Package = &catalog.Package{Amount: amount(size), Price: &cost}
-	}
-}
-
-func weighing(volume, weight string) func(*catalog.Item) {
-	return func(item *catalog.Item) {
-		item.Density = measure.Density{Volume: amount(volume), Weight: amount(weight)}
-	}
-}
-
-// recipe defines a recipe that yields 10 standard ones of words like "2 cup
-// flour" and "1/2 of dough".
+// recipe defines one with the items that it names.
 func (k *kitchen) recipe(slug domain.Slug, words ...string) *catalog.Recipe {
-	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug)), Yields: []catalog.Yield{{Slug: "standard", Name: "standard", Mode: catalog.ByCount, ItemsPerBatch: 10}}}
-	for _, text := range words {
-		word := strings.Fields(text)
-		last := domain.Slug(word[len(word)-1])
-		if word[1] == "of" {
-			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Batches: num(word[0])})
-			continue
-		}
-		k.need(last)
-		recipe.Lines = append(recipe.Lines, catalog.Line{Item: last, Amount: amount(strings.Join(word[:2], " "))})
-	}
-	k.set(recipe)
+	recipe := k.Recipe(slug, words...)
 	return &recipe
 }
 
-func (k *kitchen) set(recipe catalog.Recipe) {
-	k.Recipes[recipe.Slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}}
-}
+func (k *kitchen) set(recipe catalog.Recipe) { k.SetRecipe(recipe) }
 
-func (k *kitchen) need(item domain.Slug) {
-	if !k.Items[item].Exists {
-		k.item(item)
-	}
-}
+func (k *kitchen) need(item domain.Slug) { k.Need(item) }
 
-// good defines a finished good of components like "2 cookie/standard", "1/2 tin"
-// and "1 each box".
-func (k *kitchen) good(slug domain.Slug, words ...string) {
-	good := catalog.FinishedGood{Slug: slug, Name: strings.ToUpper(string(slug))}
-	for _, text := range words {
-		word := strings.Fields(text)
-		last := word[len(word)-1]
-		component := catalog.GoodComponent{Quantity: num(word[0])}
-		switch {
-		case len(word) > 2:
-			k.need(domain.Slug(last))
-			component.Item, component.Unit = domain.Slug(last), amount(strings.Join(word[:2], " ")).Unit
-		case strings.Contains(last, "/"):
-			component.FinishedUnit = ref(last)
-		default:
-			component.FinishedGood = domain.Slug(last)
-		}
-		good.Components = append(good.Components, component)
-	}
-	k.Goods[slug] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}}
-}
+// good defines one with the items that it names.
+func (k *kitchen) good(slug domain.Slug, words ...string) { k.Good(slug, words...) }
 
 func (k *kitchen) bake(unit string, batches int64) {
 	k.production = append(k.production, summary.ProductionTarget{FinishedUnit: ref(unit), Batches: batches})

@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 )
@@ -28,13 +29,10 @@ func christmas() occasion.Details {
 
 func scheduled() occasion.Event { return occasion.Scheduled{ID: occasionID, Details: christmas()} }
 
-func ref(text string) catalog.UnitRef {
-	unit, err := catalog.ParseUnitRef(text)
-	if err != nil {
-		panic(err)
-	}
-	return unit
-}
+var (
+	ref    = catalogtest.Ref
+	number = catalogtest.Number
+)
 
 func bake(unit string, batches int64) occasion.Event {
 	return occasion.ProductionTargetSet{ProductionTarget: occasion.ProductionTarget{FinishedUnit: ref(unit), Batches: batches}}
@@ -70,22 +68,10 @@ func requireEvents(t *testing.T, want, got []occasion.Event) {
 	require.Empty(t, cmp.Diff(want, got))
 }
 
-func number(text string) measure.Number {
-	n, err := measure.ParseNumber(text)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
 // bakery is a catalog: a cookie and a cake that share a dough, a jam in jars, a
 // card; a tin of cookies and cards, a hamper of tins and jam.
 func bakery() catalog.Definitions {
-	definitions := catalog.Definitions{
-		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
-		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
-		Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
-	}
+	definitions := catalogtest.New().Definitions
 	for _, slug := range []domain.Slug{"flour", "fruit", "box"} {
 		definitions.Items[slug] = catalog.Entry[catalog.Item]{Exists: true, Definition: catalog.Item{Slug: slug, Name: string(slug), Kind: catalog.Ingredient}}
 	}

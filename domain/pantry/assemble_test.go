@@ -100,7 +100,7 @@ func TestFractionalComponents(t *testing.T) {
 		four := pack(snapshot, func(r *pantry.Assembly) { r.Quantity = 4 })
 		require.Equal(t, []string{"cake: 2 for 10.00", "boxes: 1 each for 1.00"}, told(assembled(t, p, four).Consumed))
 		events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.Assembly) { r.Quantity = 5 }))
-		requireShortages(t, []pantry.Shortage{{Thing: unitOf("cake/standard"), Name: "CAKE, Standard", Needed: num("2.5"), Available: num("2")}}, events, err)
+		requireShortages(t, []pantry.Shortage{{Thing: unitOf("cake/standard"), Name: "CAKE, standard", Needed: num("2.5"), Available: num("2")}}, events, err)
 	})
 	t.Run("are stored with 9 decimals", func(t *testing.T) {
 		third := k.good("slice", "1/3 cake/standard")
@@ -118,7 +118,7 @@ func TestEveryShortageOfAnAssemblyIsInOneRefusal(t *testing.T) {
 	p := stocked(shelf("cookies", unitOf("cookie/standard"), "7.5", "1"), shelf("cakes", unitOf("cake/slice"), "9", "1"), lot("boxes", "3 each box", "1", "01"), lot("ribbon", "1 ft ribbon", "1", "01"), lot("paper", "9 each paper", "1", "01"))
 	events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.Assembly) { r.Quantity = 2 }))
 	requireShortages(t, []pantry.Shortage{
-		{Thing: unitOf("cookie/standard"), Name: "COOKIE, Standard", Needed: num("12"), Available: num("7.5")},
+		{Thing: unitOf("cookie/standard"), Name: "COOKIE, standard", Needed: num("12"), Available: num("7.5")},
 		{Thing: goodOf("card"), Name: "CARD", Needed: num("2"), Available: num("0")},
 		{Item: "box", Name: "BOX", Needed: num("4"), Available: num("3"), Unit: measure.Each},
 		{Item: "ribbon", Name: "RIBBON", Needed: num("4"), Available: num("1"), Unit: measure.Foot},

@@ -10,114 +10,47 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/pantry"
 )
 
 // kitchen is a catalog written in few words.
-type kitchen struct{ catalog.Definitions }
+type kitchen struct{ catalogtest.Kitchen }
 
 // newKitchen knows what a cup of flour weighs.
 func newKitchen() kitchen {
-	k := kitchen{catalog.Definitions{
-		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
-		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
-		Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
-	}}
-	k.Items["flour"] = catalog.Entry[catalog.Item]{Exists: true, Definition: flour()}
+	k := kitchen{catalogtest.New()}
+	k.SetItem(flour())
 	return k
 }
 
-func flour() catalog.Item {
-	return catalog.Item{Slug: "flour", Name: "FLOUR", Kind: catalog.Ingredient, Density: measure.Density{Volume: amount("1 cup"), Weight: amount("120 g")}}
-}
+func flour() catalog.Item { return catalogtest.Item("flour", catalogtest.Weighing("1 cup", "120 g")) }
 
-func (k kitchen) need(slug domain.Slug) {
-	if !k.Items[slug].Exists {
-		k.Items[slug] = catalog.Entry[catalog.Item]{Exists: true, Definition: catalog.Item{Slug: slug, Name: strings.ToUpper(string(slug)), Kind: catalog.Ingredient}}
-	}
-}
-
-// recipe takes a snapshot of a recipe of lines like "2 cup flour" and components
-// like "1/2 of dough". A batch of it yields 10 standard ones, or slices of 30 %.
+// recipe takes a snapshot of a recipe. A batch of it yields 10 standard ones, or
+// slices of 30 %.
 func (k kitchen) recipe(slug domain.Slug, words ...string) catalog.RecipeSnapshot {
-	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug)), Yields: []catalog.Yield{
-		{Slug: "standard", Name: "Standard", Mode: catalog.ByCount, ItemsPerBatch: 10},
-		{Slug: "slice", Name: "Slice", Mode: catalog.ByPortion, BatchPercent: num("30")},
-	}}
-	for _, text := range words {
-		word := strings.Fields(text)
-		last := domain.Slug(word[len(word)-1])
-		if word[1] == "of" {
-			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Batches: num(word[0])})
-			continue
-		}
-		k.need(last)
-		recipe.Lines = append(recipe.Lines, catalog.Line{Item: last, Amount: amount(strings.Join(word[:len(word)-1], " "))})
-	}
-	k.Recipes[slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}}
+	k.Recipe(slug, append([]string{"standard 10", "slice 30%"}, words...)...)
 	return k.CaptureRecipe("snapshot-of-"+domain.ID(slug), slug)
 }
 
-// good takes a snapshot of a good of components like "2 cookie/standard", "1/2
-// tin" and "1 each box".
+// good takes a snapshot of a good; the recipes that it names are defined if they
+// are not yet.
 func (k kitchen) good(slug domain.Slug, words ...string) catalog.GoodSnapshot {
-	good := catalog.FinishedGood{Slug: slug, Name: strings.ToUpper(string(slug))}
-	for _, text := range words {
-		word := strings.Fields(text)
-		last := word[len(word)-1]
-		component := catalog.GoodComponent{Quantity: num(word[0])}
-		switch {
-		case len(word) > 2:
-			k.need(domain.Slug(last))
-			component.Item, component.Unit = domain.Slug(last), amount(strings.Join(word[:len(word)-1], " ")).Unit
-		case strings.Contains(last, "/"):
-			component.FinishedUnit = ref(last)
-			if recipe := component.FinishedUnit.Recipe; !k.Recipes[recipe].Exists {
-				k.recipe(recipe, "1 g flour")
-			}
-		default:
-			component.FinishedGood = domain.Slug(last)
+	good := k.Good(slug, words...)
+	for _, component := range good.Components {
+		if recipe := component.FinishedUnit.Recipe; recipe != "" && !k.Recipes[recipe].Exists {
+			k.recipe(recipe, "1 g flour")
 		}
-		good.Components = append(good.Components, component)
 	}
-	k.Goods[slug] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}}
 	return k.CaptureGood("snapshot-of-"+domain.ID(slug), slug)
 }
 
-func num(text string) measure.Number {
-	n, err := measure.ParseNumber(text)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
-func money(text string) measure.Money {
-	m, err := measure.ParseMoney(text)
-	if err != nil {
-		panic(err)
-	}
-	return m
-}
-
-// amount reads "2.5 cup".
-func amount(text string) measure.Amount {
-	value, code, _ := strings.Cut(text, " ")
-	unit, err := measure.ParseUnit(code)
-	if err != nil {
-		panic(err)
-	}
-	return measure.Amount{Value: num(value), Unit: unit}
-}
-
-func ref(text string) catalog.UnitRef {
-	unit, err := catalog.ParseUnitRef(text)
-	if err != nil {
-		panic(err)
-	}
-	return unit
-}
+var (
+	num    = catalogtest.Number
+	money  = catalogtest.Money
+	amount = catalogtest.Amount
+	ref    = catalogtest.Ref
+)
 
 func unitOf(text string) pantry.Thing { return pantry.Thing{FinishedUnit: ref(text)} }
 

@@ -2,20 +2,20 @@ package summary_test
 
 import (
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/summary"
 )
 
 // kitchen is a catalog to plan from, and the input that grows out of it.
 type kitchen struct {
-	definitions catalog.Definitions
+	definitions catalogtest.Kitchen
 	input       summary.Input
 }
 
@@ -23,11 +23,7 @@ const occasionDate = domain.Date("2026-12-24")
 
 func newKitchen() *kitchen {
 	return &kitchen{
-		definitions: catalog.Definitions{
-			Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
-			Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
-			Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
-		},
+		definitions: catalogtest.New(),
 		input: summary.Input{
 			Occasion: summary.Occasion{ID: "occasion", Name: "Christmas", Date: occasionDate},
 			Plan:     &summary.Plan{ID: "plan", Number: 1, State: "draft"},
@@ -36,126 +32,28 @@ func newKitchen() *kitchen {
 	}
 }
 
-func num(text string) measure.Number {
-	n, err := measure.ParseNumber(text)
-	if err != nil {
-		panic(err)
-	}
-	return n
-}
-
-// amount reads "2.5 cup".
-func amount(text string) measure.Amount {
-	value, code, _ := strings.Cut(text, " ")
-	unit, err := measure.ParseUnit(code)
-	if err != nil {
-		panic(err)
-	}
-	return measure.Amount{Value: num(value), Unit: unit}
-}
-
-func ref(text string) catalog.UnitRef {
-	unit, err := catalog.ParseUnitRef(text)
-	if err != nil {
-		panic(err)
-	}
-	return unit
-}
+var (
+	num      = catalogtest.Number
+	amount   = catalogtest.Amount
+	ref      = catalogtest.Ref
+	weighing = catalogtest.Weighing
+	packed   = catalogtest.Packed
+)
 
 // item defines an ingredient; its name is its slug in capitals.
 func (k *kitchen) item(slug domain.Slug, more ...func(*catalog.Item)) {
-	item := catalog.Item{Slug: slug, Name: strings.ToUpper(string(slug)), Kind: catalog.Ingredient}
-	for _, change := range more {
-		change(&item)
-	}
-	k.definitions.Items[slug] = catalog.Entry[catalog.Item]{Definition: item, Exists: true}
-}
-
-func weighing(volume, weight string) func(*catalog.Item) {
-	return func(item *catalog.Item) {
-		item.Density = measure.Density{Volume: amount(volume), Weight: amount(weight)}
-	}
-}
-
-func packed(size, price string) func(*catalog.Item) {
-	return func(item *catalog.Item) {
-		item.Package = &catalog.Package{Amount: amount(size)}
-		if price != "" {
-			money, err := measure.ParseMoney(price)
-			if err != nil {
-				panic(err)
-			}
-			item.Package.Price = &money
-		}
-	}
+	k.definitions.SetItem(catalogtest.Item(slug, more...))
 }
 
 func material(item *catalog.Item) { item.Kind = catalog.Material }
 
 func named(name string) func(*catalog.Item) { return func(item *catalog.Item) { item.Name = name } }
 
-// recipe defines a recipe from words: "yield 24", "small 12", "slice 12.5%",
-// "2 cup flour", "0.5 of dough". A yield's slug is its first word. Items that
-// are named are defined, if they are not yet.
-func (k *kitchen) recipe(slug domain.Slug, words ...string) {
-	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug))}
-	for _, text := range words {
-		word := strings.Fields(text)
-		switch {
-		case len(word) == 3 && word[1] == "of":
-			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: domain.Slug(word[2]), Batches: num(word[0])})
-		case len(word) >= 3:
-			name := domain.Slug(word[len(word)-1])
-			k.need(name)
-			recipe.Lines = append(recipe.Lines, catalog.Line{Item: name, Amount: amount(strings.Join(word[:len(word)-1], " "))})
-		default:
-			recipe.Yields = append(recipe.Yields, yield(word[0], word[1]))
-		}
-	}
-	k.definitions.Recipes[slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}}
-}
+// recipe defines one with the items that it names.
+func (k *kitchen) recipe(slug domain.Slug, words ...string) { k.definitions.Recipe(slug, words...) }
 
-func yield(slug, many string) catalog.Yield {
-	result := catalog.Yield{Slug: domain.Slug(slug), Name: slug, Mode: catalog.ByCount}
-	if percent, portion := strings.CutSuffix(many, "%"); portion {
-		result.Mode, result.BatchPercent = catalog.ByPortion, num(percent)
-		return result
-	}
-	count, err := strconv.ParseInt(many, 10, 64)
-	if err != nil {
-		panic(err)
-	}
-	result.ItemsPerBatch = count
-	return result
-}
-
-func (k *kitchen) need(item domain.Slug) {
-	if !k.definitions.Items[item].Exists {
-		k.item(item)
-	}
-}
-
-// good defines a finished good from words: "6 cookies/yield" is a finished unit,
-// "2 of bag" another good, "1 each box" an item.
-func (k *kitchen) good(slug domain.Slug, words ...string) {
-	good := catalog.FinishedGood{Slug: slug, Name: strings.ToUpper(string(slug))}
-	for _, text := range words {
-		word := strings.Fields(text)
-		switch {
-		case len(word) == 2:
-			good.Components = append(good.Components, catalog.GoodComponent{FinishedUnit: ref(word[1]), Quantity: num(word[0])})
-		case word[1] == "of":
-			good.Components = append(good.Components, catalog.GoodComponent{FinishedGood: domain.Slug(word[2]), Quantity: num(word[0])})
-		default:
-			if !k.definitions.Items[domain.Slug(word[2])].Exists {
-				k.item(domain.Slug(word[2]), material)
-			}
-			of := amount(word[0] + " " + word[1])
-			good.Components = append(good.Components, catalog.GoodComponent{Item: domain.Slug(word[2]), Quantity: of.Value, Unit: of.Unit})
-		}
-	}
-	k.definitions.Goods[slug] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}}
-}
+// good defines one with the items that it names.
+func (k *kitchen) good(slug domain.Slug, words ...string) { k.definitions.Good(slug, words...) }
 
 func (k *kitchen) bake(unit string, batches int64) {
 	k.input.Production = append(k.input.Production, summary.ProductionTarget{FinishedUnit: ref(unit), Batches: batches})

@@ -1,0 +1,117 @@
+// Package catalogtest writes definitions in few words, for tests. It panics at
+// words that it cannot read.
+package catalogtest
+
+import (
+	"strconv"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// Number reads "2.5" and "1/3".
+func Number(text string) measure.Number { return must(measure.ParseNumber(text)) }
+
+// Money reads "2.50".
+func Money(text string) measure.Money { return must(measure.ParseMoney(text)) }
+
+// Amount reads "2.5 cup".
+func Amount(text string) measure.Amount {
+	value, code, _ := strings.Cut(text, " ")
+	return measure.Amount{Value: Number(value), Unit: must(measure.ParseUnit(code))}
+}
+
+// Ref reads "cookie/standard".
+func Ref(text string) catalog.UnitRef { return must(catalog.ParseUnitRef(text)) }
+
+// Yield reads "standard 10" and "slice 12.5%".
+func Yield(text string) catalog.Yield {
+	slug, many, _ := strings.Cut(text, " ")
+	yield := catalog.Yield{Slug: domain.Slug(slug), Name: slug}
+	if percent, isPortion := strings.CutSuffix(many, "%"); isPortion {
+		yield.Mode, yield.BatchPercent = catalog.ByPortion, Number(percent)
+	} else {
+		yield.Mode, yield.ItemsPerBatch = catalog.ByCount, must(strconv.ParseInt(many, 10, 64))
+	}
+	return yield
+}
+
+// Item is an ingredient whose name is its slug in capitals.
+func Item(slug domain.Slug, more ...func(*catalog.Item)) catalog.Item {
+	item := catalog.Item{Slug: slug, Name: strings.ToUpper(string(slug)), Kind: catalog.Ingredient}
+	for _, change := range more {
+		change(&item)
+	}
+	return item
+}
+
+// Weighing gives an item a density: "1 cup" weighs "120 g".
+func Weighing(volume, weight string) func(*catalog.Item) {
+	return func(item *catalog.Item) {
+		item.Density = measure.Density{Volume: Amount(volume), Weight: Amount(weight)}
+	}
+}
+
+// Packed sells an item in packages of "1 kg" for "2.50", or for nobody knows how
+// much ("").
+func Packed(size, price string) func(*catalog.Item) {
+	return func(item *catalog.Item) {
+		item.Package = &catalog.Package{Amount: Amount(size)}
+		if price != "" {
+			money := Money(price)
+			item.Package.Price = &money
+		}
+	}
+}
+
+// Recipe is made of lines like "2 cup flour", components like "1/2 of dough" and
+// yields as [Yield] reads them. Without any it yields "standard 10".
+func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
+	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug))}
+	for _, text := range words {
+		word := strings.Fields(text)
+		last := domain.Slug(word[len(word)-1])
+		switch {
+		case len(word) == 2:
+			recipe.Yields = append(recipe.Yields, Yield(text))
+		case word[1] == "of":
+			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Batches: Number(word[0])})
+		default:
+			recipe.Lines = append(recipe.Lines, catalog.Line{Item: last, Amount: Amount(strings.Join(word[:len(word)-1], " "))})
+		}
+	}
+	if recipe.Yields == nil {
+		recipe.Yields = []catalog.Yield{Yield("standard 10")}
+	}
+	return recipe
+}
+
+// Good is made of units like "2 cookie/standard", goods like "1/2 tin" or "1/2 of
+// tin", and items like "1 each box".
+func Good(slug domain.Slug, words ...string) catalog.FinishedGood {
+	good := catalog.FinishedGood{Slug: slug, Name: strings.ToUpper(string(slug))}
+	for _, text := range words {
+		word := strings.Fields(text)
+		last := word[len(word)-1]
+		component := catalog.GoodComponent{Quantity: Number(word[0])}
+		switch {
+		case strings.Contains(last, "/"):
+			component.FinishedUnit = Ref(last)
+		case len(word) == 2 || word[1] == "of":
+			component.FinishedGood = domain.Slug(last)
+		default:
+			component.Item, component.Unit = domain.Slug(last), Amount(strings.Join(word[:len(word)-1], " ")).Unit
+		}
+		good.Components = append(good.Components, component)
+	}
+	return good
+}
