@@ -41,8 +41,6 @@ func (k *kitchen) recipe(slug domain.Slug, words ...string) *catalog.Recipe {
 
 func (k *kitchen) set(recipe catalog.Recipe) { k.SetRecipe(recipe) }
 
-func (k *kitchen) need(item domain.Slug) { k.Need(item) }
-
 // good defines one with the items that it names.
 func (k *kitchen) good(slug domain.Slug, words ...string) { k.Good(slug, words...) }
 

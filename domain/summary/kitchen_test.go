@@ -45,8 +45,6 @@ func (k *kitchen) item(slug domain.Slug, more ...func(*catalog.Item)) {
 	k.definitions.SetItem(catalogtest.Item(slug, more...))
 }
 
-func material(item *catalog.Item) { item.Kind = catalog.Material }
-
 func named(name string) func(*catalog.Item) { return func(item *catalog.Item) { item.Name = name } }
 
 // recipe defines one with the items that it names.
