@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -13,6 +16,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/projections"
 )
 
 // Problem is how every refusal and failure is answered: RFC 9457 problem details,
@@ -114,10 +118,23 @@ func refusal(ctx context.Context, err error) *Problem {
 	return p
 }
 
-// databaseDown matches a database that cannot be reached or is going down.
+// databaseDown matches a database that cannot be reached, is going down, or has
+// gone in the middle of a question.
 func databaseDown(err error, _ *Problem) bool {
 	_, unreachable := errors.AsType[*pgconn.ConnectError](err)
-	return unreachable || sqlState(err, "57P", "53", "08")
+	_, broken := errors.AsType[*net.OpError](err)
+	return unreachable || broken || errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		sqlState(err, "57P", "53", "08")
+}
+
+// stillInvisible says how far the projections are, and keeps to itself why that
+// could not be looked up.
+func stillInvisible(p *Problem, err *projections.NotYetVisibleError) {
+	told := projections.NotYetVisibleError{Wanted: err.Wanted, Lagging: slices.Clone(err.Lagging)}
+	for i := range told.Lagging {
+		told.Lagging[i].Err = nil
+	}
+	p.Detail = told.Error()
 }
 
 // databaseRefusesValue matches values that pass for what they should be and that

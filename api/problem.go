@@ -120,7 +120,7 @@ var kinds = []kind{
 	{"unavailable", http.StatusServiceUnavailable, "Not available now", "What the program stands on cannot be reached now. Nothing was written; try again.", is(eventstore.ErrUnavailable, eventstore.ErrClosed)},
 	{"unavailable", http.StatusServiceUnavailable, "Not available now", "What the program stands on cannot be reached now. Nothing was written; try again.", databaseDown},
 	{"invalid", http.StatusUnprocessableEntity, "The input is invalid", "A value is not one that the database can look for.", databaseRefusesValue},
-	{"not_yet_visible", http.StatusServiceUnavailable, "Not yet visible", "What was written is safe, but the answer does not show it yet. Ask again.", as(func(p *Problem, err *projections.NotYetVisibleError) { p.Detail = err.Error() })},
+	{"not_yet_visible", http.StatusServiceUnavailable, "Not yet visible", "What was written is safe, but the answer does not show it yet. Ask again.", as(stillInvisible)},
 	{"timeout", http.StatusServiceUnavailable, "It took too long", "The answer took too long. A command may have been carried out nevertheless: send it again with the same Idempotency-Key.", is(context.DeadlineExceeded, context.Canceled)},
 
 	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", as(func(p *Problem, err *audit.BrokenError) {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -60,6 +63,7 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, eventstore.ErrUnavailable), 503, "outcome_unknown"},
 		{fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, context.DeadlineExceeded), 503, "outcome_unknown"},
 		{&projections.NotYetVisibleError{}, 503, "not_yet_visible"},
+		{&projections.NotYetVisibleError{Lagging: []projections.Lagging{{Projection: "audit", Err: errors.New("dial the secret host")}}}, 503, "not_yet_visible"},
 		{context.DeadlineExceeded, 503, "timeout"},
 		{context.Canceled, 503, "timeout"},
 		{&http.MaxBytesError{}, 413, "too_large"},
@@ -69,6 +73,9 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{baketracker.ErrTooManyRecords, 422, "too_many_records"},
 		{&pgconn.PgError{Code: "22007"}, 422, "invalid"},
 		{&pgconn.PgError{Code: "57P01"}, 503, "unavailable"},
+		{pgconn.ErrConnClosed, 503, "unavailable"},
+		{io.ErrUnexpectedEOF, 503, "unavailable"},
+		{&net.OpError{Op: "read", Net: "unix", Err: syscall.ECONNRESET}, 503, "unavailable"},
 		{&pgconn.PgError{Code: "42P01", Message: "secret"}, 500, "internal"},
 		{newProblem("stale", "x"), 412, "stale"},
 		{errors.New("secret"), 500, "internal"},
