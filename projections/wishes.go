@@ -30,6 +30,10 @@ type request struct {
 	force         bool
 }
 
+func (r *request) same(other *request) bool {
+	return r == other || r != nil && other != nil && r.id == other.id
+}
+
 func newWishes() *wishes {
 	w := &wishes{orders: -1, changed: make(chan struct{})}
 	w.skips.Store(&map[eventstore.Position]bool{})
@@ -54,7 +58,11 @@ func (w *wishes) take(orders int64, rebuild *request, skips map[eventstore.Posit
 	w.skips.Store(&skips)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	isSame := w.orders == orders && w.rebuild.same(rebuild)
 	w.orders, w.rebuild = orders, rebuild
+	if isSame {
+		return // nobody who waits for another attempt is to begin it sooner
+	}
 	close(w.changed)
 	w.changed = make(chan struct{})
 }
