@@ -43,12 +43,19 @@ func asPoison(err error) error {
 const (
 	insufficientPrivilege = "42501"
 	lockNotAvailable      = "55P03"
+	undefinedTable        = "42P01"
+	undefinedColumn       = "42703"
 )
 
 // isRefusal says whether the database refused something for one reason.
 func isRefusal(err error, code string) bool {
 	var refused *pgconn.PgError
 	return errors.As(err, &refused) && refused.Code == code
+}
+
+// isMissing says whether a table or a column is not there that should be.
+func isMissing(err error) bool {
+	return isRefusal(err, undefinedTable) || isRefusal(err, undefinedColumn)
 }
 
 func requireOne(tag pgconn.CommandTag) error {

@@ -15,9 +15,9 @@ import (
 // An event that cannot be folded keeps the old tables in service. Where there
 // are none, what was before the event is served, and the projection pauses at
 // the event as it would have if it had run.
-func (t *tenure) fill(ctx context.Context) error {
+func (t *tenure) fill(ctx context.Context, why string) error {
 	defer t.work.end(nil)
-	if err := t.announceFill(ctx); err != nil {
+	if err := t.announceFill(ctx, why); err != nil {
 		return err
 	}
 	load := fixed(everything)
@@ -50,23 +50,36 @@ func (t *tenure) fill(ctx context.Context) error {
 }
 
 // announceFill says, before it begins, that there will be other tables and why.
-func (t *tenure) announceFill(ctx context.Context) error {
+func (t *tenure) announceFill(ctx context.Context, why string) error {
 	if err := t.setStatus(ctx, Filling); err != nil {
 		return err
 	}
 	return record(ctx, t.conn, Action{
-		Projection: t.name, Kind: Started, Actor: t.me.String(), Generation: t.found.generation + 1, Reason: t.whyFill(),
+		Projection: t.name, Kind: Started, Actor: t.me.String(), Generation: t.found.generation + 1, Reason: why,
 	})
 }
 
-func (t *tenure) whyFill() string {
+// whyFill says why the projection needs other tables than those that are served;
+// it is empty where they are as they should be.
+func (t *tenure) whyFill(ctx context.Context) (string, error) {
 	switch {
 	case t.found.generation == 0:
-		return "there are no tables yet"
+		return "there are no tables yet", nil
 	case t.found.version != t.version:
-		return fmt.Sprintf("the version was %d and is %d", t.found.version, t.version)
+		return fmt.Sprintf("the version was %d and is %d", t.found.version, t.version), nil
+	case t.found.fingerprint != t.fingerprint():
+		return "the shape of the tables changed", nil
 	}
-	return "the shape of the tables changed"
+	for _, table := range t.model().tables() {
+		_, err := t.conn.Exec(ctx, table.shape().look(schemaOf(t.name, t.found.generation)))
+		switch {
+		case isMissing(err):
+			return fmt.Sprintf("somebody removed %s, or a part of it", table.shape().name), nil
+		case err != nil:
+			return "", fmt.Errorf("look at the tables that are served: %w", err)
+		}
+	}
+	return "", nil
 }
 
 // tryFill fills tables from all the events there are.

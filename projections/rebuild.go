@@ -73,6 +73,8 @@ func (t *tenure) settle(ctx context.Context, wanted *request, failed error) (set
 		if at := poison.event; at != nil {
 			ending.Event = PausedAt{at.Stream, at.Revision, at.Type, at.Position}
 		}
+	case isMissing(failed):
+		return false, failed // the next term makes tables to compare with
 	default:
 		return false, t.renew(ctx)
 	}

@@ -52,6 +52,11 @@ func shapeOf(row reflect.Type, name string, keys int, indexes []index) *shape {
 	return s
 }
 
+// look is a statement that fails where the table is not there or lacks a column.
+func (s *shape) look(schema string) string {
+	return fmt.Sprintf("SELECT %s FROM %s LIMIT 0", s.names(0, len(s.columns)), s.in(schema))
+}
+
 // create are the statements that make the table, without keys and indexes.
 func (s *shape) create(schema string) string {
 	columns := make([]string, len(s.columns))

@@ -166,8 +166,12 @@ func (t *tenure) serve(ctx context.Context) error {
 	t.found = found
 	t.generation.Store(found.generation)
 	t.progress.own(found)
-	if found.generation == 0 || found.version != t.version || found.fingerprint != t.fingerprint() {
-		if err := t.fill(ctx); err != nil {
+	why, err := t.whyFill(ctx)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		if err := t.fill(ctx, why); err != nil {
 			return err
 		}
 	}

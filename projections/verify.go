@@ -95,6 +95,9 @@ func (b *build) compareWith(ctx context.Context, served pgx.Tx) (*Verification, 
 // compare compares a table in two schemas, each seen by its own transaction.
 func compare(ctx context.Context, of *shape, served pgx.Tx, servedSchema string, built pgx.Tx, builtSchema string) (Comparison, error) {
 	compared := Comparison{Table: of.name}
+	if _, err := served.Exec(ctx, of.look(servedSchema)); err != nil {
+		return compared, err
+	}
 	err := served.QueryRow(ctx, fmt.Sprintf(sumSQL, of.in(servedSchema))).Scan(&compared.Live, &compared.LiveSum)
 	if err != nil {
 		return compared, err
