@@ -46,12 +46,13 @@ type sentEvent struct {
 	Command     string              `json:"command"`
 	Correlation string              `json:"correlation_id"`
 	Causation   string              `json:"causation_id"`
-	Data        json.RawMessage     `json:"data"`
+	Data        audit.Raw           `json:"data"`
 }
 
 func (a *API) eventStream() {
 	op := operation("FollowEvents", http.MethodGet, "/v1/events", "Audit", "Follow what happens, as server-sent events", endless,
 		describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
+			"What an event holds that is no JSON comes as a text. "+
 			"A reader that breaks off goes on where it was, without gap or repeat, by sending the last id as Last-Event-ID. "+
 			"While nothing happens a comment is sent every 15 seconds. A reader that takes nothing for 10 seconds is dropped."))
 	documented := register(a, op, a.followEvents)
@@ -145,15 +146,14 @@ func (a *API) sendNext(ctx context.Context, out *outgoing, reader *broadcast.Rea
 	return out.send(text)
 }
 
+// encodeEvent leaves out of an event what cannot be read of it. To break off there
+// would keep its readers from all that follows.
 func encodeEvent(event eventstore.Event) ([]byte, error) {
-	metadata, err := eventstore.DecodeMetadata(event)
-	if err != nil {
-		return nil, err
-	}
+	metadata, _ := eventstore.DecodeMetadata(event) // empty if they cannot be read
 	text, err := json.Marshal(sentEvent{
 		Position: event.Position, Stream: event.Stream, Revision: event.Revision, ID: event.ID.String(), Type: event.Type,
 		RecordedAt: event.RecordedAt, Actor: metadata.Actor, Command: metadata.Command,
-		Correlation: metadata.Correlation, Causation: metadata.Causation, Data: event.Data,
+		Correlation: metadata.Correlation, Causation: metadata.Causation, Data: audit.Raw(event.Data),
 	})
 	if err != nil {
 		return nil, err

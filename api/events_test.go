@@ -12,11 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/eventstore/memory"
 )
@@ -27,6 +29,7 @@ type following struct {
 	t           *testing.T
 	server      *httptest.Server
 	application *commands.Application
+	log         eventstore.Store
 }
 
 func serveEvents(t *testing.T, options Options) *following {
@@ -44,7 +47,7 @@ func serveEvents(t *testing.T, options Options) *following {
 		require.ErrorIs(t, <-done, context.Canceled)
 		server.Close()
 	})
-	return &following{API: handler, t: t, server: server, application: options.Application}
+	return &following{API: handler, t: t, server: server, application: options.Application, log: store}
 }
 
 // define defines an item in a kitchen, which is one event.
@@ -110,6 +113,23 @@ func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
 	require.Equal(t, "item-home.before", all[0].Stream)
 	again, _ := f.readEvents("/v1/events?after=0", ids[2], 1, nil)
 	require.Equal(t, "item-home.sugar", again[0].Stream, "the header counts more than the address")
+}
+
+func TestABrokenEventDoesNotKeepReadersFromWhatFollows(t *testing.T) {
+	f := serveEvents(t, Options{})
+	broken := []eventstore.NewEvent{
+		{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{"definition`), Metadata: []byte(`{"kitchen":"home","actor":"tester"}`)},
+		{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{}`), Metadata: []byte("{")},
+	}
+	_, err := f.log.Append(t.Context(), "item-home.broken", eventstore.NoStream(), broken)
+	require.NoError(t, err)
+	f.define(domain.Home, "flour", "Flour")
+	events, ids := f.readEvents("/v1/events?after=0", "", 3, nil)
+	require.Equal(t, []string{"0", "1", "2", "3"}, ids)
+	require.JSONEq(t, `"{\"definition"`, string(events[0].Data))
+	require.Equal(t, "tester", events[0].Actor)
+	require.JSONEq(t, `{}`, string(events[1].Data))
+	require.Equal(t, "item-home.flour", events[2].Stream)
 }
 
 func TestWhereToFollowFromIsChecked(t *testing.T) {
