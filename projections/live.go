@@ -107,10 +107,32 @@ func (l *live) foldAppend(ctx context.Context, whole []event, reached eventstore
 		if err := sleepUnless(ctx, wait, changed); err != nil {
 			return err
 		}
-		for i := range whole {
-			whole[i].payload, whole[i].broken = unpack(l.codec, whole[i].Event)
+		if err := l.readAgain(ctx, whole); err != nil {
+			return err
 		}
 	}
+}
+
+// readAgain takes an append from the log again, where somebody may have mended it.
+func (l *live) readAgain(ctx context.Context, whole []event) error {
+	at := whole[0]
+	for recorded, err := range l.options.Store.ReadStream(ctx, at.Stream, at.Revision, len(whole)) {
+		if errors.Is(err, eventstore.ErrStreamNotFound) {
+			break // somebody took it away; what was read of it stays as it was
+		}
+		if err != nil {
+			return fmt.Errorf("read an event again that could not be folded: %w", err)
+		}
+		if i := recorded.Revision - at.Revision; i < uint64(len(whole)) && recorded.Position == whole[i].Position {
+			again := decode(l.codec, recorded)
+			again.append = whole
+			whole[i] = again
+		}
+	}
+	for i := range whole {
+		whole[i].payload, whole[i].broken = unpack(l.codec, whole[i].Event)
+	}
+	return nil
 }
 
 // write folds events and writes what that changes together with the checkpoint.
