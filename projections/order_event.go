@@ -59,10 +59,13 @@ func (e *Engine) Skip(ctx context.Context, name string, o Order) error {
 		if at.Position.IsZero() {
 			return ErrUnknownEvent
 		}
-		_, err := tx.Exec(ctx, skipSQL, name, version, int64(at.Position.Commit), int64(at.Position.Prepare),
+		tag, err := tx.Exec(ctx, skipSQL, name, version, int64(at.Position.Commit), int64(at.Position.Prepare),
 			at.Stream, int64(at.Revision), at.Type, storable(o.Actor), storable(o.Reason))
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case tag.RowsAffected() == 0:
+			return ErrNotPaused // somebody was first, and the owner is about to go on
 		}
 		return record(ctx, tx, Action{Projection: name, Kind: Skipped, Actor: o.Actor, Reason: o.Reason, Event: at})
 	})

@@ -66,6 +66,7 @@ func TestPausedEvents(t *testing.T) {
 			require.Equal(t, PausedAt{Stream: "pantry-other", Revision: 1, Type: poison.Type, Position: at}, statusOf(t, engine, Pantry).Event)
 
 			require.NoError(t, engine.Skip(t.Context(), Pantry, Order{Actor: "ann", Reason: "typed by a cat"}))
+			require.ErrorIs(t, engine.Skip(t.Context(), Pantry, Order{Actor: "bob", Reason: "a cat's work"}), ErrNotPaused)
 			engine.reach()
 			rows := dump(t, engine.Engine, only[0])
 			require.Len(t, rows["lots"], len(k.lots)+1)
