@@ -53,7 +53,7 @@ type AmendedPlan struct {
 
 func (a *API) amendments() {
 	register(a, operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Change a plan while it is in production",
-		describe("More can always be made; less only down to what was made, and only what was not begun can be dropped (`made_already`). "+
+		describe("More can always be made; less only down to what was made, and only what was not begun can be dropped. What goes against that, or is about what the plan does not have, is refused as `not_amendable`. "+
 			"Lines that only the finished goods demand follow them. An amendment that changes nothing is quiet.")), a.amendPlan)
 }
 

@@ -46,7 +46,7 @@ func (l planLife) state() string {
 
 func (l planLife) refuses(step, body, code, says string) {
 	l.t.Helper()
-	status := map[string]int{"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "made_already": 409, "invalid": 422, "unusable": 422}[code]
+	status := map[string]int{"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "not_amendable": 409, "invalid": 422, "unusable": 422}[code]
 	before := l.head()
 	p := l.send(http.MethodPost, l.plan+"/"+step, body).refused(status, code)
 	require.Contains(l.t, p.Detail, says)
@@ -147,8 +147,9 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	require.Equal(t, "more guests", plan.Amendments[0].Reason)
 	require.Equal(t, "assemble 10 of gift", plan.Amendments[0].Changes[0].Description)
 
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"gift"}]}`, "made_already", "1 of gift are assembled already")
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "made_already", "was begun")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"gift"}]}`, "not_amendable", "1 of gift are assembled already")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "not_amendable", "bread/loaf was begun and cannot be dropped: its batches can be set to 1")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"none"}]}`, "not_amendable", "the plan assembles no none")
 	l.refuses("amendments", `{"reason":" ","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "invalid", "")
 	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"none","quantity":3}]}`, "unusable", "none")
 

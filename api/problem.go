@@ -72,7 +72,7 @@ var kinds = []kind{
 	{"incomplete", http.StatusConflict, "Something is left", "Something of the plan is left to be made. left names all of it; send accept_incomplete with a reason if that is right.", as(func(p *Problem, err *occasion.IncompleteError) {
 		p.Detail, p.Left = err.Error(), err.Left
 	})},
-	{"made_already", http.StatusConflict, "It is made already", "Less cannot be planned than was made, and what was begun cannot be dropped. errors says how far each change may go.", as(func(p *Problem, err *occasion.MadeError) {
+	{"not_amendable", http.StatusConflict, "The plan cannot be amended so", "A change plans less than was made, drops what was begun, is about what the plan does not have, or leaves nothing of it. errors says what is wrong with each change, and how far it may go.", as(func(p *Problem, err *occasion.NotAmendableError) {
 		p.Detail = err.Error()
 		for _, problem := range err.Problems {
 			p.Errors = append(p.Errors, Fault{Pointer: problem.Pointer, Detail: problem.Detail})

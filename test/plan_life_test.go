@@ -113,7 +113,7 @@ func (l *planLife) bakeAndAmend(t *testing.T) {
 		return map[string]any{"reason": "a bus of guests", "changes": changes}
 	}
 	less := map[string]any{"change": "set_quantity", "finished_good": "bag", "quantity": 1}
-	l.refuses(t, http.StatusConflict, "made_already", "2 of bag are assembled already", http.MethodPost, l.plan+"/amendments", amend(less))
+	l.refuses(t, http.StatusConflict, "not_amendable", "2 of bag are assembled already", http.MethodPost, l.plan+"/amendments", amend(less))
 	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/amendments", map[string]any{"reason": " ", "changes": []any{less}})
 
 	l.must(t, http.StatusOK, http.MethodPut, "/v1/recipes/cookie", cookieOf("3"))

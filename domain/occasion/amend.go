@@ -18,7 +18,7 @@ import (
 // amendment that changes nothing is quiet.
 //
 // It fails with a [*StateError], [ErrNoPlan], a [*domain.InvalidError], a
-// [*MadeError] or a [*catalog.UnusableError].
+// [*NotAmendableError] or a [*catalog.UnusableError].
 func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
 	if _, err := o.guard(AmendPlan, amendment.Runs); err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
 		a.apply(change, fmt.Sprintf("/changes/%d", i))
 	}
 	if len(a.refusals) > 0 {
-		return nil, &MadeError{Problems: a.refusals}
+		return nil, &NotAmendableError{Problems: a.refusals}
 	}
 	if err := a.Definitions.CheckTargets(a.units, a.captured, a.fresh...); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
 	}
 	switch {
 	case len(a.production)+len(a.assembly) == 0:
-		return nil, &MadeError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "nothing of the plan would be left: cancel it instead"}}}
+		return nil, &NotAmendableError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "nothing of the plan would be left: cancel it instead"}}}
 	case reflect.DeepEqual(a.production, o.Active.Production) && reflect.DeepEqual(a.assembly, was):
 		return nil, nil
 	}
@@ -195,13 +195,13 @@ func yieldOf(snapshot catalog.RecipeSnapshot, unit catalog.UnitRef) (catalog.Yie
 
 func (a *amending) dropBatches(change Change, at string) {
 	unit := change.FinishedUnit
-	_, begun := a.Made.Batches[unit]
+	made, begun := a.Made.Batches[unit]
 	index := a.line(unit)
 	switch {
 	case index < 0 || a.production[index].Origin == Derived:
 		a.refuse(at+"/finished_unit", "the plan has no batches of %s but those that are demanded", unit)
 	case begun:
-		a.refuse(at+"/finished_unit", "%s was begun: set its batches to what was baked instead", unit)
+		a.refuse(at+"/finished_unit", "%s was begun and cannot be dropped: its batches can be set to %d", unit, max(1, made.Ceil().Saturated()))
 	default:
 		a.production[index].Batches, a.production[index].Origin = 0, Derived // which goes if nothing demands it
 	}

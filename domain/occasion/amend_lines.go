@@ -88,7 +88,7 @@ func (a *amending) adopt() error {
 	case len(gone.Missing) > 0:
 		return &gone
 	case len(a.refusals) > 0:
-		return &MadeError{Problems: a.refusals}
+		return &NotAmendableError{Problems: a.refusals}
 	}
 	return nil
 }

@@ -150,7 +150,7 @@ func (k *kitchen) amend(t *rapid.T) {
 	require.Equal(t, err == nil, errAgain == nil)
 	if err != nil {
 		require.Empty(t, events)
-		var made *occasion.MadeError
+		var made *occasion.NotAmendableError
 		var unusable *catalog.UnusableError
 		require.True(t, errors.As(err, &made) || errors.As(err, &unusable), "%v", err)
 		return

@@ -80,7 +80,7 @@ func TestAmendments(t *testing.T) {
 		"drop assembled":     {made: goods("tin", 1), changes: changes(change(occasion.DropGood, "tin", 0)), refused: "/changes/0/finished_good: 1 of tin are assembled already: set the quantity to that instead"},
 		"drop, batch begun":  {made: batches("cookie/small", "0"), changes: changes(change(occasion.DropGood, "tin", 0)), want: "cake/large=2 cake/small=1 cookie/small"},
 		"drop everything":    {changes: changes(change(occasion.DropGood, "tin", 0), change(occasion.DropBatches, "cake/small", 0), change(occasion.DropBatches, "cake/large", 0)), refused: "/changes: nothing of the plan would be left: cancel it instead"},
-		"drop begun batches": {made: batches("cake/small", "1/2"), changes: changes(change(occasion.DropBatches, "cake/small", 0)), refused: "/changes/0/finished_unit: cake/small was begun: set its batches to what was baked instead"},
+		"drop begun batches": {made: batches("cake/small", "1/2"), changes: changes(change(occasion.DropBatches, "cake/small", 0)), refused: "/changes/0/finished_unit: cake/small was begun and cannot be dropped: its batches can be set to 1"},
 		"batches below made": {made: batches("cake/large", "3/2"), changes: changes(change(occasion.SetBatches, "cake/large", 1)), refused: "/changes/0/batches: 1.5 batches of cake/large are baked already"},
 		"batches of demand":  {changes: changes(change(occasion.SetBatches, "cookie/small", 4)), want: "cake/large=2 cake/small=1 cookie/large cookie/small=4 tin*5"},
 		"and back":           {changes: changes(change(occasion.SetBatches, "cookie/small", 4), change(occasion.DropBatches, "cookie/small", 0)), want: "quiet"},

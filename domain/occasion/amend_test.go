@@ -178,7 +178,8 @@ func TestWhatWasMadeStaysPlanned(t *testing.T) {
 	}{
 		"fewer batches than were baked":       {setBatches("cookie/small", 2), "/changes/0/batches", "baked"},
 		"fewer than were assembled":           {setQuantity("tin", 1), "/changes/0/quantity", "2 of tin"},
-		"no batches of what was begun":        {dropBatches("cake/small"), "/changes/0/finished_unit", "begun"},
+		"no batches of what was begun":        {dropBatches("cake/small"), "/changes/0/finished_unit", "cake/small was begun and cannot be dropped: its batches can be set to 1"},
+		"not what is baked in part":           {dropBatches("cookie/small"), "/changes/0/finished_unit", "its batches can be set to 3"},
 		"none of what was assembled":          {dropGood("tin"), "/changes/0/finished_good", "2 of tin"},
 		"none of what is not planned":         {dropGood("hamper"), "/changes/0/finished_good", "no hamper"},
 		"no batches of what has no target":    {dropBatches("cookie/large"), "/changes/0/finished_unit", "demanded"},
@@ -193,7 +194,7 @@ func TestWhatWasMadeStaysPlanned(t *testing.T) {
 			a.Made.Batches[ref("cake/small")] = number("0")
 			a.Made.Goods["tin"] = 2
 			events, err := o.AmendPlan(a)
-			var refusal *occasion.MadeError
+			var refusal *occasion.NotAmendableError
 			require.ErrorAs(t, err, &refusal)
 			require.Equal(t, test.at, refusal.Problems[0].Pointer)
 			require.Contains(t, refusal.Problems[0].Detail, test.says)
@@ -246,7 +247,7 @@ func TestADemandedUnitIsOneThatThePlanCanBake(t *testing.T) {
 	a.Definitions.Recipes["cookie"] = cookie
 	setGood(a.Definitions, "crate", "cookie/giant")
 	_, err := o.AmendPlan(a)
-	var refusal *occasion.MadeError
+	var refusal *occasion.NotAmendableError
 	require.ErrorAs(t, err, &refusal)
 	require.Contains(t, err.Error(), "cookie/giant")
 
@@ -292,5 +293,5 @@ func TestRaisingWhatIsOnlyDemanded(t *testing.T) {
 	require.ElementsMatch(t, []string{"cookie/large 4", "cookie/small derived", "tin 15"}, lines(after(o, events...)))
 	a.Changes = []occasion.Change{setBatches("cookie/large", 2)}
 	_, err = o.AmendPlan(a)
-	require.ErrorAs(t, err, new(*occasion.MadeError))
+	require.ErrorAs(t, err, new(*occasion.NotAmendableError))
 }

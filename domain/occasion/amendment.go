@@ -105,11 +105,12 @@ type Amendment struct {
 	Runs        bool
 }
 
-// MadeError refuses changes to what was made already. It says how far each may
-// go.
-type MadeError struct{ Problems []domain.Problem }
+// NotAmendableError refuses changes that go against what was made already, that are
+// about what the plan does not have, or that leave nothing of it. It says of each
+// what is wrong, and how far it may go.
+type NotAmendableError struct{ Problems []domain.Problem }
 
-func (e *MadeError) Error() string {
+func (e *NotAmendableError) Error() string {
 	return (&domain.InvalidError{Problems: e.Problems}).Error()
 }
 
