@@ -110,3 +110,39 @@ func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
 	k.send(http.MethodPost, production+"/void", miscounted).is(http.StatusOK)
 	k.send(http.MethodPut, target, `{"batches":5}`).is(http.StatusOK)
 }
+
+// What was made for a completed plan is what was made, until the plan is reopened
+// or a later one takes its place.
+func TestAVoidWhenThePlanIsCompleted(t *testing.T) {
+	const enough = `{"accept_incomplete":true,"reason":"enough"}`
+	k := openWhole(t)
+	production, assembly := k.baked()
+	now := func(path string) answer { return k.get(path, "Crumbtrail-Min-Position", k.head().String()) }
+	plan := "/v1/plans/" + string(*into[readmodels.ProductionRun](now(production)).PlanID)
+	occasion := string(into[readmodels.Plan](now(plan)).OccasionID)
+	void := func(run, key string) answer {
+		return k.send(http.MethodPost, run+"/void", miscounted, "Idempotency-Key", key)
+	}
+	refused := func(run string) {
+		t.Helper()
+		head := k.head()
+		p := void(run, "later").refused(http.StatusConflict, "state_conflict")
+		require.Equal(t, "completed", p.State)
+		require.Equal(t, []string{"create a plan", "reopen the plan"}, p.Allowed)
+		require.Equal(t, head, k.head(), "nothing was written")
+	}
+	k.send(http.MethodPost, plan+"/complete", enough).is(http.StatusOK)
+	refused(assembly)
+	refused(production)
+
+	k.send(http.MethodPost, plan+"/reopen", `{"reason":"one came back"}`).is(http.StatusOK)
+	void(assembly, "back").is(http.StatusOK)
+	k.send(http.MethodPost, plan+"/complete", enough).is(http.StatusOK)
+	refused(assembly)
+	require.Equal(t, "true", void(assembly, "back").is(http.StatusOK).Header().Get("Idempotency-Replayed"), "what was done is answered again")
+
+	k.post("/v1/occasions/"+occasion+"/plans", "")
+	void(production, "later").is(http.StatusOK)
+	require.EqualValues(t, "draft", into[readmodels.Occasion](now("/v1/occasions/"+occasion)).ActivePlan.State)
+	require.EqualValues(t, "completed", into[readmodels.Plan](now(plan)).State)
+}
