@@ -62,7 +62,7 @@ type Basis struct {
 func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, error) {
 	w := supposing{
 		in: basis.Input, live: live,
-		recipes: copied(basis.Recipes), goods: copied(basis.Goods), earlier: basis.Earlier,
+		recipes: copied(basis.Recipes), goods: copied(basis.Goods), earlier: basis.Earlier, added: map[domain.Slug]string{},
 	}
 	w.in.Production, w.in.Assembly = slices.Clone(w.in.Production), slices.Clone(w.in.Assembly)
 	w.in.Recipes, w.in.Goods = copied(w.in.Recipes), copied(w.in.Goods)
@@ -103,6 +103,8 @@ type supposing struct {
 	// changed is how items are supposed to be sold.
 	changed map[domain.Slug]*catalog.Package
 	seen    []string
+	// added says where a finished good is supposed that the plan does not have.
+	added map[domain.Slug]string
 }
 
 func (w *supposing) once(what, pointer string) {
@@ -144,6 +146,7 @@ func (w *supposing) assemble(supposed Target, at string) {
 		if !w.usable(live.Exists, live.Archived, at+"/finished_good") {
 			return
 		}
+		w.added[supposed.FinishedGood] = at + "/finished_good"
 	}
 	w.once(string(supposed.FinishedGood), at)
 	place := slices.IndexFunc(w.in.Assembly, func(target summary.AssemblyTarget) bool { return target.FinishedGood == supposed.FinishedGood })
@@ -200,7 +203,12 @@ func (w *supposing) define() error {
 	for _, good := range goods {
 		for _, unit := range w.goods[good].Content.Units {
 			need(unit.FinishedUnit.Recipe)
+			_, yields := w.recipes[unit.FinishedUnit.Recipe].Content.Root().Yield(unit.FinishedUnit.Unit)
+			w.Require(yields, w.added[good], "takes %s, which the plan's snapshot of the recipe does not yield", unit.FinishedUnit)
 		}
 	}
-	return w.live.Check(recipes, nil)
+	if err := w.live.Check(recipes, nil); err != nil {
+		return err
+	}
+	return w.Err()
 }

@@ -176,6 +176,19 @@ func TestWhatCannotBeUsedBelowIsNamed(t *testing.T) {
 	}
 }
 
+// A good of today may take a size that the plan's snapshot of the recipe does not
+// know yet. The plan could not bake it.
+func TestASupposedGoodIsOneThatThePlanCanBake(t *testing.T) {
+	k := planned()
+	basis := k.basis()
+	k.recipe("cookie", "2 cup flour", "giant 2")
+	k.good("crate", "1 cookie/giant")
+	scenario := comparison.Scenario{Assembly: []comparison.Target{{FinishedGood: "tin", Quantity: 3}, {FinishedGood: "crate", Quantity: 1}}}
+	_, err := scenario.On(basis, k.Definitions)
+	require.Equal(t, []string{"/assembly_targets/1/finished_good"}, pointers(t, err))
+	require.ErrorContains(t, err, "takes cookie/giant, which the plan's snapshot of the recipe does not yield")
+}
+
 func pointers(t *testing.T, err error) []string {
 	t.Helper()
 	var invalid *domain.InvalidError
