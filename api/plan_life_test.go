@@ -183,3 +183,41 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	again := l.send(http.MethodPost, l.plan+"/amendments", body, "Idempotency-Key", "a").is(http.StatusOK)
 	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
 }
+
+// What was begun stays in the plan, whatever becomes of the goods that demanded it:
+// the plan, its summary and its comparisons say so alike, targets first.
+func TestWhatWasBegunAndIsDemandedNoMoreIsStillSeen(t *testing.T) {
+	l := openPlanLife(t)
+	l.put("/v1/recipes/cake", `{"name":"Cake","lines":[{"item":"flour","amount":"300","unit":"g"}],"yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":4}]}`)
+	l.put("/v1/finished-goods/plate", `{"name":"Plate","components":[{"finished_unit":"cake/piece","quantity":2}]}`)
+	l.runs.bake(1, 2)
+	l.amend(`{"change":"set_quantity","finished_good":"plate","quantity":6}`)
+	l.post("/v1/production-runs", `{"recipe":"cake","batches":1,"actual_yield":4,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`)
+
+	type row struct {
+		Recipe, Origin string
+		Batches        int64
+		Good           string `json:"good_units"`
+	}
+	dropped := l.amend(`{"change":"drop_finished_good","finished_good":"plate"}`)
+	require.EqualValues(t, "changed", dropped.Effect.Batches[0].Change, "3 batches less of cake, and not the line")
+	require.Equal(t, "-3", dropped.Effect.Batches[0].Batches.Difference.String())
+	summary := into[struct {
+		Batches []row `json:"recipe_batches"`
+	}](l.ask(l.plan + "/summary"))
+	require.Equal(t, []row{{"bread", "target", 3, "2"}, {"cake", "derived", 0, "4"}}, summary.Batches)
+	require.Contains(t, l.ask(l.plan+"/explain").Body.String(), "recipe_batches/cake/piece/good_units")
+	compared := into[readmodels.Comparison](l.ask(l.plan + "/compare?with=original"))
+	require.Equal(t, "cake/piece added", compared.Difference.Production[0].Name+" "+string(compared.Difference.Production[0].Change))
+
+	l.put("/v1/recipes/bun", `{"name":"Bun","lines":[{"item":"flour","amount":"50","unit":"g"}],"yields":[{"slug":"bun","name":"Bun","mode":"count","items_per_batch":1}]}`)
+	added := l.amend(`{"change":"set_batches","finished_unit":"bun/bun","batches":1}`)
+	order := func(lines []readmodels.PlanLine) (names []string) {
+		for _, line := range lines {
+			names = append(names, string(line.Recipe))
+		}
+		return names
+	}
+	require.Equal(t, []string{"bread", "bun", "cake"}, order(added.ProductionTargets))
+	require.Equal(t, []string{"bread", "bun", "cake"}, order(into[readmodels.Plan](l.ask(l.plan)).ProductionTargets))
+}

@@ -96,7 +96,8 @@ func (q *Questions) saying(ctx context.Context, r *reading, plan known, says pla
 	}
 	targets := summary.Planned(says.production, says.assembly, prepared)
 	in := &plan.basis.Input
-	in.Production, in.Assembly, in.Recipes, in.Goods = targets.Production, targets.Assembly, targets.Recipes, targets.Goods
+	in.Production, in.Assembly, in.Kept = targets.Production, targets.Assembly, targets.Kept
+	in.Recipes, in.Goods = targets.Recipes, targets.Goods
 	err = capturedFor(ctx, r, says, &plan.basis)
 	return plan, err
 }

@@ -25,7 +25,7 @@ type Plan struct {
 
 // PlanTargets are what a plan bakes and assembles.
 type PlanTargets struct {
-	ProductionTargets []PlanLine     `json:"production_targets" doc:"In plan order: the production targets, then what the assembly targets demand beside them"`
+	ProductionTargets []PlanLine     `json:"production_targets" doc:"In plan order: the production targets, then what the assembly targets demand beside them, then what nothing demands any more and was begun"`
 	AssemblyTargets   []PlanAssembly `json:"assembly_targets"`
 }
 
@@ -43,7 +43,7 @@ type PlanAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Quantity     int64       `json:"quantity"`
 	Snapshot     domain.ID   `json:"finished_good_snapshot_id"`
-	Earlier      []Earlier   `json:"earlier,omitempty" doc:"How many of the quantity were assembled from an earlier snapshot, before an amendment replaced it"`
+	Earlier      []Earlier   `json:"earlier,omitempty" doc:"How many were assembled from an earlier snapshot before an amendment replaced it, as that amendment found it; those that were voided since count no more"`
 }
 
 // Earlier is so many of a finished good that were assembled before its snapshot
@@ -84,16 +84,16 @@ type planned struct {
 
 // targets is the answer, with the batches of derived lines calculated.
 func (p planned) targets(prepared summary.Prepared) PlanTargets {
-	answer := PlanTargets{ProductionTargets: make([]PlanLine, len(p.production)), AssemblyTargets: make([]PlanAssembly, len(p.assembly))}
-	batches := map[catalog.UnitRef]int64{}
-	for _, line := range summary.Lines(summary.Planned(p.production, p.assembly, prepared)) {
-		batches[line.FinishedUnit] = line.Batches
+	answer := PlanTargets{ProductionTargets: []PlanLine{}, AssemblyTargets: make([]PlanAssembly, len(p.assembly))}
+	snapshots := map[catalog.UnitRef]domain.ID{}
+	for _, line := range p.production {
+		snapshots[line.FinishedUnit] = line.Snapshot
 	}
-	for i, line := range p.production {
-		answer.ProductionTargets[i] = PlanLine{
+	for _, line := range summary.Lines(summary.Planned(p.production, p.assembly, prepared)) {
+		answer.ProductionTargets = append(answer.ProductionTargets, PlanLine{
 			Recipe: line.FinishedUnit.Recipe, FinishedUnit: line.FinishedUnit.Unit,
-			Batches: batches[line.FinishedUnit], Origin: line.Origin, Snapshot: line.Snapshot,
-		}
+			Batches: line.Batches, Origin: occasion.Origin(line.Origin), Snapshot: snapshots[line.FinishedUnit],
+		})
 	}
 	for i, target := range p.assembly {
 		answer.AssemblyTargets[i] = PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: target.Snapshot}

@@ -67,6 +67,7 @@ func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, erro
 	w.in.Production, w.in.Assembly = slices.Clone(w.in.Production), slices.Clone(w.in.Assembly)
 	w.in.Recipes, w.in.Goods = copied(w.in.Recipes), copied(w.in.Goods)
 	w.in.Stock.Lots = slices.Clone(w.in.Stock.Lots)
+	w.in.Kept = kept(basis.Input)
 	for i, supposed := range s.Production {
 		w.bake(supposed, fmt.Sprintf("/production_targets/%d", i))
 	}
@@ -84,6 +85,19 @@ func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, erro
 	}
 	w.prepare()
 	return w.in, w.Err()
+}
+
+// kept are the lines that stay whatever is demanded: those that were begun, and
+// those that nothing demands as it is.
+func kept(in summary.Input) []catalog.UnitRef {
+	stays := map[catalog.UnitRef]bool{}
+	for _, run := range in.Runs {
+		stays[run.FinishedUnit] = true
+	}
+	for _, line := range summary.Lines(in) {
+		stays[line.FinishedUnit] = stays[line.FinishedUnit] || line.Batches == 0
+	}
+	return slices.DeleteFunc(slices.Clone(in.Kept), func(unit catalog.UnitRef) bool { return !stays[unit] })
 }
 
 func copied[V any](of map[domain.Slug]V) map[domain.Slug]V {

@@ -176,6 +176,24 @@ func TestWhatCannotBeUsedBelowIsNamed(t *testing.T) {
 	}
 }
 
+// A line that was begun stays without its good, as it does when the plan is amended;
+// one that was not goes.
+func TestALineThatWasBegunStaysInAScenario(t *testing.T) {
+	k := planned()
+	basis := k.basis()
+	basis.Input.Production = nil
+	basis.Input.Kept = []catalog.UnitRef{ref("cookie/standard")}
+	none := comparison.Scenario{Assembly: []comparison.Target{{FinishedGood: "tin", Quantity: 0}}}
+	in, err := none.On(basis, k.Definitions)
+	require.NoError(t, err)
+	require.Empty(t, summary.Lines(in))
+
+	basis.Input.Runs = []summary.ProductionRun{{FinishedUnit: ref("cookie/standard"), Batches: 1, Scale: num("1"), ActualYield: 1}}
+	in, err = none.On(basis, k.Definitions)
+	require.NoError(t, err)
+	require.Equal(t, []summary.Line{{FinishedUnit: ref("cookie/standard"), Origin: summary.Derived}}, summary.Lines(in))
+}
+
 // A good of today may take a size that the plan's snapshot of the recipe does not
 // know yet. The plan could not bake it.
 func TestASupposedGoodIsOneThatThePlanCanBake(t *testing.T) {

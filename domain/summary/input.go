@@ -16,6 +16,9 @@ type Input struct {
 	// and each finished good once.
 	Production []ProductionTarget
 	Assembly   []AssemblyTarget
+	// Kept are the lines that a plan has without a target, in their order. One of
+	// them stays where nothing demands it any more: it was begun.
+	Kept []catalog.UnitRef
 	// Recipes and Goods hold what the targets name and demand. What is missing
 	// (a live definition may be gone) leaves its line or target without effect
 	// and a [DefinitionMissing] warning behind.

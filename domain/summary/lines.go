@@ -95,6 +95,12 @@ func (c *calculation) planLines() {
 			}
 		})
 	}
+	for _, unit := range c.in.Kept {
+		if _, planned := at[unit]; !planned {
+			at[unit] = len(c.lines)
+			c.addLine(Line{FinishedUnit: unit, Origin: Derived})
+		}
+	}
 	warned := map[domain.Slug]bool{}
 	for i := range c.lines {
 		line := &c.lines[i]

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/summary"
 )
 
@@ -180,4 +181,26 @@ func TestALineThatIsTargetedAndDemandedIsOneLine(t *testing.T) {
 	require.Len(t, answer.Batches, 1)
 	require.Equal(t, summary.FromTarget, answer.Batches[0].Origin)
 	equal(t, "30", answer.Batches[0].UnitsNeeded, "the demand is the need, not the batches")
+}
+
+func TestALineThatThePlanKeepsStaysWithoutDemand(t *testing.T) {
+	k := newKitchen()
+	k.recipe("cookies", "yield 24", "1 g flour")
+	k.recipe("cake", "yield 4", "1 g flour")
+	k.good("tin", "20 cookies/yield")
+	k.assemble("tin", 1)
+	in := k.ready()
+	in.Kept = []catalog.UnitRef{ref("cookies/yield"), ref("cake/yield")}
+	in.Runs = []summary.ProductionRun{{FinishedUnit: ref("cake/yield"), Batches: 1, Scale: num("1"), ActualYield: 4}}
+	answer := summary.Calculate(in)
+	require.Len(t, answer.Batches, 2)
+	kept := line(t, answer, "cake/yield")
+	require.EqualValues(t, 0, kept.Batches)
+	equal(t, "4", kept.Good)
+	equal(t, "0", kept.UnitsNeeded)
+	require.Equal(t, summary.Finished, kept.Feasibility)
+	require.Equal(t, "0.00", string(*answer.Progress.Production), "nothing is needed of it")
+	explained, known := summary.Explain(in).Figure("recipe_batches/cake/yield/good_units")
+	require.True(t, known)
+	equal(t, "4", explained.Value)
 }

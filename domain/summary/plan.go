@@ -40,7 +40,9 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 	for _, line := range production {
 		if line.Origin == occasion.FromTarget {
 			in.Production = append(in.Production, ProductionTarget{FinishedUnit: line.FinishedUnit, Batches: line.Batches})
+			continue
 		}
+		in.Kept = append(in.Kept, line.FinishedUnit)
 	}
 	for _, planned := range assembly {
 		target := AssemblyTarget{FinishedGood: planned.FinishedGood, Quantity: planned.Quantity}
