@@ -10,7 +10,9 @@
 //	progress.go     what runs have made of the lines and targets
 //	rows.go         amounts of items that may be added, in one unit each
 //	ingredients.go  what the lines take
-//	shopping.go     what of it is on hand and what is to buy
+//	on_hand.go      what of it is on hand
+//	shopping.go     what of it is to buy
+//	pool.go         the same for several plans together
 //	production.go   whether the lines can be baked from the shared pool
 //	assembly.go     whether the targets can be assembled from what is left
 //	phases.go       where the occasion stands

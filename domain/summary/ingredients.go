@@ -25,6 +25,7 @@ func (c *calculation) gather() {
 	}
 	for at := range c.rows.all {
 		row := &c.rows.all[at]
+		row.day = c.in.Occasion.Date
 		if row.next >= 0 && c.rows.first[row.item.Slug] == at {
 			c.warn(unitFactorMissing(row.item, c.rows.units(at)))
 		}

@@ -17,14 +17,22 @@ import (
 // and runs. Numbers are small, so that statuses of every kind come up.
 func drawKitchen(t *rapid.T) *kitchen {
 	k := newKitchen()
-	few := func(label string, from, to int) int { return rapid.IntRange(from, to).Draw(t, label) }
-	item := func() string { return fmt.Sprintf("item-%d", few("item", 0, 2)) }
 	for i := range 3 {
 		if rapid.Bool().Draw(t, "dense") {
 			k.item(domain.Slug(fmt.Sprintf("item-%d", i)), weighing("1 cup", "120 g"))
 		}
 	}
-	recipes := few("recipes", 1, 4)
+	recipes, goods := drawMenu(t, k, "")
+	drawStock(t, k, recipes, goods)
+	return k
+}
+
+// drawMenu adds recipes and goods whose slugs begin with a prefix, targets and
+// runs. It says how many recipes and goods there are.
+func drawMenu(t *rapid.T, k *kitchen, prefix string) (recipes, goods int) {
+	few := func(label string, from, to int) int { return rapid.IntRange(from, to).Draw(t, label) }
+	item := func() string { return fmt.Sprintf("item-%d", few("item", 0, 2)) }
+	recipes = few("recipes", 1, 4)
 	for r := range recipes {
 		words := []string{"small " + drawYield.Draw(t, "yield"), "large " + drawYield.Draw(t, "yield")}
 		for range few("lines", 1, 3) {
@@ -32,33 +40,32 @@ func drawKitchen(t *rapid.T) *kitchen {
 		}
 		for nested := r + 1; nested < recipes; nested++ {
 			if rapid.Bool().Draw(t, "nests") {
-				words = append(words, fmt.Sprintf("%s of recipe-%d", drawNumber.Draw(t, "batches"), nested))
+				words = append(words, fmt.Sprintf("%s of %srecipe-%d", drawNumber.Draw(t, "batches"), prefix, nested))
 			}
 		}
-		k.recipe(domain.Slug(fmt.Sprintf("recipe-%d", r)), words...)
+		k.recipe(domain.Slug(fmt.Sprintf("%srecipe-%d", prefix, r)), words...)
 	}
 	unit := func() string {
-		return fmt.Sprintf("recipe-%d/%s", few("recipe", 0, recipes-1), rapid.SampledFrom([]string{"small", "large"}).Draw(t, "size"))
+		return fmt.Sprintf("%srecipe-%d/%s", prefix, few("recipe", 0, recipes-1), rapid.SampledFrom([]string{"small", "large"}).Draw(t, "size"))
 	}
-	goods := few("goods", 0, 4)
+	goods = few("goods", 0, 4)
 	for g := range goods {
 		words := []string{drawNumber.Draw(t, "units") + " " + unit(), drawAmount.Draw(t, "packaging") + " " + item()}
 		for nested := range g {
 			if rapid.Bool().Draw(t, "nests") {
-				words = append(words, fmt.Sprintf("%s of good-%d", drawNumber.Draw(t, "goods"), nested))
+				words = append(words, fmt.Sprintf("%s of %sgood-%d", drawNumber.Draw(t, "goods"), prefix, nested))
 			}
 		}
-		k.good(domain.Slug(fmt.Sprintf("good-%d", g)), words...)
+		k.good(domain.Slug(fmt.Sprintf("%sgood-%d", prefix, g)), words...)
 	}
-	drawTargets(t, k, recipes, goods)
-	drawStock(t, k, recipes, goods)
-	return k
+	drawTargets(t, k, prefix, recipes, goods)
+	return recipes, goods
 }
 
-func drawTargets(t *rapid.T, k *kitchen, recipes, goods int) {
+func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 	for r := range recipes {
 		for _, size := range []string{"small", "large"} {
-			unit := fmt.Sprintf("recipe-%d/%s", r, size)
+			unit := fmt.Sprintf("%srecipe-%d/%s", prefix, r, size)
 			if rapid.Bool().Draw(t, "target "+unit) {
 				k.bake(unit, rapid.Int64Range(1, 4).Draw(t, "batches"))
 			}
@@ -68,7 +75,7 @@ func drawTargets(t *rapid.T, k *kitchen, recipes, goods int) {
 		}
 	}
 	for g := range goods {
-		slug := domain.Slug(fmt.Sprintf("good-%d", g))
+		slug := domain.Slug(fmt.Sprintf("%sgood-%d", prefix, g))
 		if rapid.Bool().Draw(t, "target "+string(slug)) {
 			k.assemble(slug, rapid.Int64Range(1, 5).Draw(t, "quantity"))
 		}

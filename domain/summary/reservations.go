@@ -167,15 +167,12 @@ func (c *calculation) countReserved() {
 	for _, taking := range c.takings {
 		lot := &c.in.Stock.Lots[taking.lot]
 		first, used := c.rows.first[lot.Item]
-		if !used || !lot.usableOn(c.in.Occasion.Date) {
+		if !used {
 			continue
 		}
-		for at := first; at >= 0; at = c.rows.all[at].next {
-			row := &c.rows.all[at]
-			if factor, possible := row.factor(lot.Remaining.Unit, row.item.Density); possible {
-				row.keep(c.in.Others[taking.by], taking.amount.Mul(factor))
-				break
-			}
+		if row := c.rows.holder(first, lot); row != nil && lot.usableOn(row.day) {
+			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+			row.keep(c.in.Others[taking.by], taking.amount.Mul(factor))
 		}
 	}
 }

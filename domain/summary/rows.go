@@ -19,6 +19,9 @@ type row struct {
 	unit measure.Unit
 	// next is the item's next row, or -1.
 	next int
+	// day is the first on which something is made of it: a lot that has expired by
+	// then does not count.
+	day domain.Date
 
 	ingredient        bool // batch lines use it
 	baked, toBake     measure.Number

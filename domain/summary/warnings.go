@@ -116,12 +116,12 @@ func (c *calculation) warnUnusable() {
 	}
 }
 
-func sortWarnings(warnings []Warning) {
-	slices.SortFunc(warnings, func(a, b Warning) int {
-		return cmp.Or(
-			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Recipe, b.Recipe),
-			cmp.Compare(a.FinishedUnit.Recipe, b.FinishedUnit.Recipe), cmp.Compare(a.FinishedUnit.Unit, b.FinishedUnit.Unit),
-			cmp.Compare(a.FinishedGood, b.FinishedGood), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Detail, b.Detail),
-		)
-	})
+func sortWarnings(warnings []Warning) { slices.SortFunc(warnings, compareWarnings) }
+
+func compareWarnings(a, b Warning) int {
+	return cmp.Or(
+		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Recipe, b.Recipe),
+		cmp.Compare(a.FinishedUnit.Recipe, b.FinishedUnit.Recipe), cmp.Compare(a.FinishedUnit.Unit, b.FinishedUnit.Unit),
+		cmp.Compare(a.FinishedGood, b.FinishedGood), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Detail, b.Detail),
+	)
 }
