@@ -3,6 +3,7 @@ package readmodels
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,19 +14,29 @@ import (
 
 // ofOccasion says to an ask about the past which occasion's events it rests on.
 func (q *Questions) ofOccasion(ask Ask, occasion domain.ID) Ask {
-	ask.about = occasion
+	ask.about = []domain.ID{occasion}
 	return ask
 }
 
 // ofPlan says the same by a plan. An ask about the present needs nothing.
 func (q *Questions) ofPlan(ctx context.Context, ask Ask, plan domain.ID) (Ask, error) {
+	ask, err := q.ofPlans(ctx, ask, plan)
+	if err == nil && ask.AsOf != nil && len(ask.about) == 0 {
+		err = ErrNotFound
+	}
+	return ask, err
+}
+
+// ofPlans says it by several plans; those that there are not add nothing.
+func (q *Questions) ofPlans(ctx context.Context, ask Ask, plans ...domain.ID) (Ask, error) {
 	if ask.AsOf == nil {
 		return ask, nil
 	}
 	now := ask
 	now.AsOf = nil
-	occasion, err := q.OccasionOfPlan(ctx, now, plan)
-	return q.ofOccasion(ask, occasion), err
+	var err error
+	ask.about, err = q.occasionsOfPlans(ctx, now, plans)
+	return ask, err
 }
 
 // notAsked are tables that no question about an occasion or a plan looks at: most
@@ -55,18 +66,38 @@ func (q *Questions) readPast(ctx context.Context, ask Ask, names []string, answe
 }
 
 // pastStreams are the streams whose events make up the tables of a projection,
-// so far as an occasion is concerned.
+// so far as its occasions are concerned.
 func (q *Questions) pastStreams(ctx context.Context, ask Ask, name string) ([]string, error) {
-	occasion := "occasion-" + string(ask.Kitchen) + "." + string(ask.about)
 	switch name {
 	case planningTables:
 		others, err := q.everReserved(ctx, ask)
-		return append([]string{occasion}, others...), err
+		return append(ask.occasionStreams(), others...), err
 	case pantryTables:
 		return []string{"pantry-" + string(ask.Kitchen)}, nil
 	default:
-		return q.projections.Targeted(ctx, ask.Kitchen, occasion, *ask.AsOf)
+		var streams []string
+		for _, occasion := range ask.occasionStreams() {
+			targeted, err := q.projections.Targeted(ctx, ask.Kitchen, occasion, *ask.AsOf)
+			if err != nil {
+				return nil, err
+			}
+			streams = append(streams, targeted...)
+		}
+		return streams, nil
 	}
+}
+
+// occasionStreams are the streams of the occasions that the ask is about.
+func (ask Ask) occasionStreams() []string {
+	streams := make([]string, len(ask.about))
+	for i, occasion := range ask.about {
+		streams[i] = ask.occasionStream(occasion)
+	}
+	return streams
+}
+
+func (ask Ask) occasionStream(occasion domain.ID) string {
+	return "occasion-" + string(ask.Kitchen) + "." + string(occasion)
 }
 
 // By hash and time there is an index.
@@ -150,8 +181,8 @@ func (q *Questions) everReserved(ctx context.Context, ask Ask) ([]string, error)
 		rows, err := all[struct{ Occasion domain.ID }](ctx, r, selectEverReserved, pgx.NamedArgs{})
 		streams = nil
 		for _, row := range rows {
-			if row.Occasion != ask.about {
-				streams = append(streams, "occasion-"+string(ask.Kitchen)+"."+string(row.Occasion))
+			if !slices.Contains(ask.about, row.Occasion) {
+				streams = append(streams, ask.occasionStream(row.Occasion))
 			}
 		}
 		return err

@@ -2,6 +2,8 @@ package readmodels
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -80,33 +82,50 @@ func (q *Questions) Plans(ctx context.Context, ask Ask, occasionID domain.ID, as
 	return list, err
 }
 
-const selectOccasionOfPlan = `
+const selectOccasionsOfPlans = `
 	SELECT
+		id,
 		occasion
 	FROM {planning}.plans
 	WHERE kitchen = @kitchen
-		AND id = @id`
+		AND id = ANY(@ids)`
 
 // OccasionOfPlan says to which occasion a plan belongs. A plan that is not there
 // yet is looked for again when the tables have reached the end of the log, so
 // that "not found" is certain.
 func (q *Questions) OccasionOfPlan(ctx context.Context, ask Ask, plan domain.ID) (domain.ID, error) {
-	find := func() (found struct{ Occasion domain.ID }, err error) {
-		_, err = q.read(ctx, ask, []string{planningTables}, func(r *reading) error {
-			found, err = one[struct{ Occasion domain.ID }](ctx, r, selectOccasionOfPlan, pgx.NamedArgs{"id": plan})
+	found, err := q.occasionsOfPlans(ctx, ask, []domain.ID{plan})
+	if err != nil || len(found) == 0 {
+		return "", errors.Join(err, notFoundIf(err == nil))
+	}
+	return found[0], nil
+}
+
+// occasionsOfPlans are the occasions to which some plans belong, each once. Plans
+// that are not there yet are looked for again as [Questions.OccasionOfPlan] does.
+func (q *Questions) occasionsOfPlans(ctx context.Context, ask Ask, plans []domain.ID) ([]domain.ID, error) {
+	type row struct{ ID, Occasion domain.ID }
+	var rows []row
+	find := func() error {
+		_, err := q.read(ctx, ask, []string{planningTables}, func(r *reading) (err error) {
+			rows, err = all[row](ctx, r, selectOccasionsOfPlans, pgx.NamedArgs{"ids": plans})
 			return err
 		})
-		return found, err
+		return err
 	}
-	found, err := find()
-	if err == nil {
-		return found.Occasion, nil
+	err := find()
+	if err == nil && len(rows) < len(plans) {
+		var head eventstore.Position
+		if head, err = q.projections.Head(ctx); err == nil && ask.After.Before(head) {
+			ask.After = head
+			err = find()
+		}
 	}
-	head, headErr := q.projections.Head(ctx)
-	if headErr != nil || !ask.After.Before(head) {
-		return "", err
+	var occasions []domain.ID
+	for _, row := range rows {
+		if !slices.Contains(occasions, row.Occasion) {
+			occasions = append(occasions, row.Occasion)
+		}
 	}
-	ask.After = head
-	found, err = find()
-	return found.Occasion, err
+	return occasions, err
 }

@@ -98,10 +98,10 @@ type Ask struct {
 	// there.
 	After eventstore.Position
 	// AsOf asks for the answer as it was after the event at a position; nil is
-	// now. Only questions about one occasion or one of its plans heed it.
+	// now. Only questions about occasions or their plans heed it.
 	AsOf *eventstore.Position
 
-	about domain.ID // the occasion that an ask about the past rests on
+	about []domain.ID // the occasions that an ask about the past rests on
 }
 
 var (

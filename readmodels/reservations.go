@@ -19,7 +19,7 @@ const selectReserving = `
 		x.*
 	FROM (` + selectPlan + `
 		AND o.active_plan = p.id
-		AND p.occasion <> @occasion
+		AND p.occasion <> ALL(@occasions)
 		AND p.state IN ('draft', 'locked', 'in_production')
 	) AS x
 	WHERE x.state <> 'draft' OR x.runs
@@ -46,10 +46,33 @@ func (row planRow) before(other planRow) bool {
 // others are the plans of other occasions that reserve what they still need. asked
 // is the plan that is asked about, nil for an occasion without any.
 func (q *Questions) others(ctx context.Context, r *reading, id domain.ID, asked *planRow) ([]summary.Other, error) {
-	rows, err := all[planRow](ctx, r, selectReserving, pgx.NamedArgs{"occasion": id})
-	if err != nil || len(rows) == 0 {
-		return nil, err
+	rows, others, err := q.reserving(ctx, r, id)
+	for i := range others {
+		others[i].Later = asked != nil && asked.reserves() && asked.before(rows[i])
 	}
+	return others, err
+}
+
+// reserving are the plans of all occasions but some that reserve, in their order.
+func (q *Questions) reserving(ctx context.Context, r *reading, but ...domain.ID) ([]planRow, []summary.Other, error) {
+	rows, err := all[planRow](ctx, r, selectReserving, pgx.NamedArgs{"occasions": but})
+	if err != nil || len(rows) == 0 {
+		return nil, nil, err
+	}
+	inputs, err := q.besides(ctx, r, rows)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what is reserved: %w", err)
+	}
+	others := make([]summary.Other, len(rows))
+	for i, row := range rows {
+		others[i] = summary.Other{Plan: row.ID, Input: inputs[i]}
+	}
+	return rows, others, nil
+}
+
+// besides is all that the calculations of several plans depend on beside the
+// stock and one another. Each is of another occasion.
+func (q *Questions) besides(ctx context.Context, r *reading, rows []planRow) ([]summary.Input, error) {
 	occasions := make([]domain.ID, len(rows))
 	for i, row := range rows {
 		occasions[i] = row.Occasion
@@ -66,15 +89,11 @@ func (q *Questions) others(ctx context.Context, r *reading, id domain.ID, asked 
 	if err != nil {
 		return nil, err
 	}
-	others := make([]summary.Other, len(rows))
-	for i, row := range rows {
-		others[i] = summary.Other{Plan: row.ID, Later: asked != nil && asked.reserves() && asked.before(row)}
-		if others[i].Input, err = q.plannedInput(ctx, r, row); err != nil {
-			return nil, fmt.Errorf("read what plan %s reserves: %w", row.ID, err)
-		}
-		o := byID[row.Occasion]
-		others[i].Input.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
-		others[i].Input.Follow(runs[o.ID].production, runs[o.ID].assembly)
+	inputs, err := q.plannedInputs(ctx, r, rows)
+	for i := range inputs {
+		o := byID[rows[i].Occasion]
+		inputs[i].Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
+		inputs[i].Follow(runs[o.ID].production, runs[o.ID].assembly)
 	}
-	return others, nil
+	return inputs, err
 }

@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 
-	gojson "github.com/goccy/go-json"
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/summary"
 	"crumbtrail/eventstore"
 )
 
@@ -88,7 +86,7 @@ func listSnapshots[T any](ctx context.Context, q *Questions, ask Ask, statement,
 	}
 	var list List[T]
 	position, err := q.read(ctx, ask, []string{planningTables}, func(r *reading) error {
-		if _, err := one[struct{ Occasion domain.ID }](ctx, r, selectOccasionOfPlan, pgx.NamedArgs{"id": plan}); err != nil {
+		if _, err := one[struct{ ID, Occasion domain.ID }](ctx, r, selectOccasionsOfPlans, pgx.NamedArgs{"ids": []domain.ID{plan}}); err != nil {
 			return err
 		}
 		rows, err := all[snapshotRow](ctx, r, statement+`
@@ -142,90 +140,4 @@ func (q *Questions) oneSnapshot(ctx context.Context, ask Ask, statement string, 
 		}
 		return nil
 	})
-}
-
-// snapshotsOf are the snapshots that a plan rests on, made ready for
-// calculating.
-func (q *Questions) snapshotsOf(ctx context.Context, r *reading, plan planned) (summary.Prepared, error) {
-	recipes, goods, replaced := map[domain.ID]domain.Slug{}, map[domain.ID]domain.Slug{}, map[domain.ID]domain.ID{}
-	for _, line := range plan.production {
-		recipes[line.Snapshot] = line.FinishedUnit.Recipe
-	}
-	for _, target := range plan.assembly {
-		goods[target.Snapshot] = target.FinishedGood
-		for _, earlier := range target.Earlier {
-			replaced[earlier.Snapshot] = earlier.Snapshot
-		}
-	}
-	good := func(id domain.ID, text string) (*summary.Good, error) {
-		var content catalog.GoodContent
-		err := gojson.Unmarshal([]byte(text), &content)
-		return summary.NewGood(id, content), err
-	}
-	var found summary.Prepared
-	var err error
-	found.Recipes, err = prepared(ctx, r, q.recipes, recipes, fetchRecipeContents, func(id domain.ID, text string) (*summary.Recipe, error) {
-		var content catalog.RecipeContent
-		err := gojson.Unmarshal([]byte(text), &content)
-		return summary.NewRecipe(id, content), err
-	})
-	if err != nil {
-		return found, err
-	}
-	if found.Goods, err = prepared(ctx, r, q.goods, goods, fetchGoodContents, good); err != nil {
-		return found, err
-	}
-	found.Replaced, err = prepared(ctx, r, q.goods, replaced, fetchGoodContents, good)
-	return found, err
-}
-
-type contentRow struct {
-	ID      domain.ID
-	Content string
-}
-
-const fetchRecipeContents = `
-	SELECT
-		id,
-		content
-	FROM {planning}.recipe_snapshots
-	WHERE kitchen = @kitchen
-		AND id = ANY(@ids)`
-
-const fetchGoodContents = `
-	SELECT
-		id,
-		content
-	FROM {planning}.good_snapshots
-	WHERE kitchen = @kitchen
-		AND id = ANY(@ids)`
-
-// prepared are snapshots made ready for calculating, from memory where they are
-// kept and from the tables otherwise.
-func prepared[K comparable, T any](ctx context.Context, r *reading, kept *decoded[T], keys map[domain.ID]K, statement string, prepare func(domain.ID, string) (T, error)) (map[K]T, error) {
-	ids := make([]domain.ID, 0, len(keys))
-	for id := range keys {
-		ids = append(ids, id)
-	}
-	found, missing := kept.known(ids)
-	byKey := make(map[K]T, len(ids))
-	for id, one := range found {
-		byKey[keys[id]] = one
-	}
-	if len(missing) == 0 {
-		return byKey, nil
-	}
-	rows, err := all[contentRow](ctx, r, statement, pgx.NamedArgs{"ids": missing})
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		one, err := prepare(row.ID, row.Content)
-		if err != nil {
-			return nil, fmt.Errorf("decode snapshot %s: %w", row.ID, err)
-		}
-		kept.keep(row.ID, one)
-		byKey[keys[row.ID]] = one
-	}
-	return byKey, nil
 }

@@ -82,18 +82,33 @@ func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, ro
 
 // plannedInput is the part of it that the plan itself says.
 func (q *Questions) plannedInput(ctx context.Context, r *reading, row planRow) (summary.Input, error) {
-	plan, err := row.current()
+	found, err := q.plannedInputs(ctx, r, []planRow{row})
 	if err != nil {
 		return summary.Input{}, err
 	}
-	prepared, err := q.snapshotsOf(ctx, r, plan)
-	if err != nil {
-		return summary.Input{}, err
+	return found[0], nil
+}
+
+// plannedInputs are those of several plans.
+func (q *Questions) plannedInputs(ctx context.Context, r *reading, rows []planRow) ([]summary.Input, error) {
+	plans := make([]planned, len(rows))
+	for i, row := range rows {
+		var err error
+		if plans[i], err = row.current(); err != nil {
+			return nil, err
+		}
 	}
-	in := summary.Planned(plan.production, plan.assembly, prepared)
-	head := row.head()
-	in.Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
-	return in, nil
+	prepared, err := q.snapshotsOfAll(ctx, r, plans)
+	if err != nil {
+		return nil, err
+	}
+	inputs := make([]summary.Input, len(rows))
+	for i, row := range rows {
+		inputs[i] = summary.Planned(plans[i].production, plans[i].assembly, prepared[i])
+		head := row.head()
+		inputs[i].Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
+	}
+	return inputs, nil
 }
 
 // liveSummary is the summary of an occasion without a plan: its targets over
