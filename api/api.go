@@ -142,6 +142,7 @@ func (a *API) route() {
 	a.snapshots()
 	a.summaries()
 	a.shoppingLists()
+	a.pooledLists()
 	a.comparisons()
 	a.scenarios()
 	a.lots()

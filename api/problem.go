@@ -55,6 +55,12 @@ var kinds = []kind{
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", as(func(p *Problem, err *commands.NotFoundError) { p.Detail = err.Error() })},
 	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, pantry.ErrNoRun, eventstore.ErrStreamNotFound)},
 
+	{"not_found", http.StatusNotFound, "Not found", "There is no such thing in this kitchen.", as(func(p *Problem, err *readmodels.NoPlansError) {
+		p.Detail = err.Error()
+		for _, plan := range err.Plans {
+			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "there is no plan " + string(plan)})
+		}
+	})},
 	{"no_such_figure", http.StatusNotFound, "No such figure", "The plan's summary has no figure at that path. near names paths like it; without a path all are listed.", as(func(p *Problem, err *readmodels.NoFigureError) {
 		p.Detail, p.Near = err.Error(), err.Near
 	})},
@@ -80,6 +86,12 @@ var kinds = []kind{
 	})},
 	{"plan_not_active", http.StatusConflict, "The plan is not active", "A later plan of the occasion has replaced this one. active_plan_id names it.", as(func(p *Problem, err *commands.NotActiveError) {
 		p.Detail, p.ActivePlan = err.Error(), err.Active
+	})},
+	{"not_poolable", http.StatusConflict, "Nothing more is bought for the plan", "Plans are bought for together while something may be bought for them: while they are the active plans of their occasions, and neither completed nor cancelled. errors names the others.", as(func(p *Problem, err *readmodels.NotPoolableError) {
+		p.Detail = err.Error()
+		for _, plan := range err.Plans {
+			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "plan " + string(plan.Plan) + " " + plan.Why})
+		}
 	})},
 	{"already_voided", http.StatusConflict, "The run is voided", "A run is voided once.", is(pantry.ErrVoided)},
 	{"output_in_use", http.StatusConflict, "What the run made was used", "Later runs or corrections used what the run made. runs names them. Void those runs first, the latest first; a correction of finished stock stands.", as(func(p *Problem, err *pantry.InUseError) {

@@ -53,6 +53,8 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{&commands.NotActiveError{}, 409, "plan_not_active"},
 		{readmodels.ErrNotFound, 404, "not_found"},
 		{readmodels.ErrBadCursor, 422, "bad_cursor"},
+		{&readmodels.NoPlansError{Plans: []domain.ID{"x"}}, 404, "not_found"},
+		{&readmodels.NotPoolableError{Plans: []readmodels.NotPoolable{{Plan: "x", Why: "is cancelled"}}}, 409, "not_poolable"},
 		{eventstore.ErrKeyReused, 422, "idempotency_key_reused"},
 		{&eventstore.StaleError{}, 412, "stale"},
 		{&eventstore.ConflictError{Stream: "secret-stream"}, 409, "conflict"},

@@ -14,6 +14,7 @@ import (
 
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/summary"
+	"crumbtrail/eventstore"
 )
 
 // ShoppingList is what a plan needs bought.
@@ -48,10 +49,7 @@ const (
 func (a *API) shoppingLists() {
 	op := operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "What a plan needs bought",
 		describe("As JSON or, for Accept: text/csv, as a table for a spreadsheet: amounts are decimals there, and no cell is taken for a formula."))
-	op.Responses = map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
-		jsonType: {Schema: a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[ShoppingList](), true, "")},
-		csvType:  {Schema: &huma.Schema{Type: huma.TypeString, Description: "A header line, then a line for each item"}},
-	}}}
+	op.Responses = a.listIn(reflect.TypeFor[ShoppingList]())
 	register(a, op, a.shoppingList)
 }
 
@@ -64,40 +62,68 @@ func (a *API) shoppingList(ctx context.Context, in *shoppingList) (*representati
 	if err != nil {
 		return nil, err
 	}
-	list := &representation{ContentType: jsonType, Vary: "Accept", Seen: Seen{position.String()}}
-	if negotiation.SelectQValueFast(in.Accept, []string{jsonType, csvType}) != csvType {
-		list.Body = ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, Warnings: answer.Warnings}
-		return list, nil
+	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, Warnings: answer.Warnings}
+	return represented(in.Accept, position, list, func() []byte { return table(answer.Shopping) }), nil
+}
+
+// represented is a list in the form that is accepted, a table if that is
+// preferred.
+func represented(accept string, position eventstore.Position, list any, table func() []byte) *representation {
+	answer := &representation{ContentType: jsonType, Vary: "Accept", Seen: Seen{position.String()}, Body: list}
+	if negotiation.SelectQValueFast(accept, []string{jsonType, csvType}) == csvType {
+		answer.ContentType, answer.Disposition = csvType+"; charset=utf-8", `attachment; filename="shopping-list.csv"`
+		answer.Body = table()
 	}
-	list.ContentType, list.Disposition = csvType+"; charset=utf-8", `attachment; filename="shopping-list.csv"`
-	list.Body = table(answer.Shopping)
-	return list, nil
+	return answer
+}
+
+// listIn describes a list in both of its forms.
+func (a *API) listIn(list reflect.Type) map[string]*huma.Response {
+	return map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
+		jsonType: {Schema: a.huma.OpenAPI().Components.Schemas.Schema(list, true, "")},
+		csvType:  {Schema: &huma.Schema{Type: huma.TypeString, Description: "A header line, then a line for each item"}},
+	}}}
 }
 
 // table is a shopping list as CSV.
 func table(list []summary.Purchase) []byte {
+	rows := [][]string{purchaseHeader()}
+	for _, row := range list {
+		rows = append(rows, purchaseCells(row))
+	}
+	return inTable(rows)
+}
+
+func purchaseHeader() []string {
+	return []string{"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost"}
+}
+
+func purchaseCells(row summary.Purchase) []string {
+	cells := []string{
+		string(row.Item), row.Name, string(row.Kind), row.Unit.String(),
+		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy), strconv.FormatBool(row.Sufficient), "", "", "", "",
+	}
+	if row.Package != nil {
+		cells[9], cells[10] = decimal(row.Package.Value), row.Package.Unit.String()
+	}
+	if row.Packages != nil {
+		cells[11] = strconv.FormatInt(*row.Packages, 10)
+	}
+	if row.EstimatedCost != nil {
+		cells[12] = row.EstimatedCost.String()
+	}
+	return cells
+}
+
+// inTable is CSV of rows, in which no cell is taken for a formula.
+func inTable(rows [][]string) []byte {
 	var text bytes.Buffer
 	writer := csv.NewWriter(&text)
 	writer.UseCRLF = true
-	rows := [][]string{{"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost"}}
-	for _, row := range list {
-		cells := []string{
-			string(row.Item), row.Name, string(row.Kind), row.Unit.String(),
-			decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy), strconv.FormatBool(row.Sufficient), "", "", "", "",
-		}
-		if row.Package != nil {
-			cells[9], cells[10] = decimal(row.Package.Value), row.Package.Unit.String()
-		}
-		if row.Packages != nil {
-			cells[11] = strconv.FormatInt(*row.Packages, 10)
-		}
-		if row.EstimatedCost != nil {
-			cells[12] = row.EstimatedCost.String()
-		}
+	for _, cells := range rows {
 		for i := range cells {
 			cells[i] = inert(cells[i])
 		}
-		rows = append(rows, cells)
 	}
 	_ = writer.WriteAll(rows) // a buffer takes everything
 	return text.Bytes()

@@ -13,7 +13,8 @@
 // [Questions.RecipeSnapshot], [Questions.GoodSnapshots],
 // [Questions.GoodSnapshot], [Questions.PlanSummary],
 // [Questions.ExplainPlan],
-// [Questions.OccasionSummary], [Questions.OccasionOfPlan].
+// [Questions.OccasionSummary], [Questions.OccasionOfPlan],
+// [Questions.PooledShoppingList].
 //
 // Plans compared: [Questions.PlanDrift], [Questions.ComparePlans],
 // [Questions.PlanScenario].

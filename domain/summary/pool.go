@@ -29,11 +29,9 @@ type Pooled struct {
 
 // PooledList is one shopping list for several plans.
 type PooledList struct {
-	// Plans are by the date of the occasion, then by id. In this order they take
-	// their shares of what is on hand.
-	Plans    []PooledPlan     `json:"plans"`
-	Items    []PooledPurchase `json:"items"`
-	Warnings []PooledWarning  `json:"warnings"`
+	Plans    []PooledPlan     `json:"plans" doc:"By the date of the occasion, then by id. In this order they take their shares of what is on hand"`
+	Items    []PooledPurchase `json:"items" doc:"By name"`
+	Warnings []PooledWarning  `json:"warnings" doc:"What could not be worked out"`
 }
 
 // PooledPlan says which plan is bought for.
@@ -47,11 +45,8 @@ type PooledPlan struct {
 // the earlier ones alone, so ToBuy may be more than Needed less OnHand.
 type PooledPurchase struct {
 	Purchase
-	// FromStock is what of OnHand the plans take; it and ToBuy are what is needed.
-	FromStock measure.Number `json:"from_stock"`
-	// Shares are of the plans that take the item, in their order. They sum to
-	// Needed, NeededTotal, FromStock and ToBuy.
-	Shares []Share `json:"shares"`
+	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with to_buy it is what is needed"`
+	Shares    []Share        `json:"shares" doc:"Of the plans that take the item, in their order; they sum to needed, needed_total, from_stock and to_buy"`
 }
 
 // Share is a plan's part of a row, in the row's unit.
@@ -60,15 +55,15 @@ type Share struct {
 	Occasion     domain.ID      `json:"occasion_id"`
 	OccasionName string         `json:"occasion_name"`
 	Date         domain.Date    `json:"occasion_date"`
-	Needed       measure.Number `json:"needed"`
-	NeededTotal  measure.Number `json:"needed_total"`
-	FromStock    measure.Number `json:"from_stock"`
-	ToBuy        measure.Number `json:"to_buy"`
+	Needed       measure.Number `json:"needed" doc:"For what remains of the plan"`
+	NeededTotal  measure.Number `json:"needed_total" doc:"For the whole plan"`
+	FromStock    measure.Number `json:"from_stock" doc:"What falls to the plan of what is on hand"`
+	ToBuy        measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
 }
 
 // PooledWarning is a warning about one plan or, where Plan is "", about the list.
 type PooledWarning struct {
-	Plan domain.ID `json:"plan_id,omitempty"`
+	Plan domain.ID `json:"plan_id,omitempty" doc:"The plan that the warning is about; left out it is the list as a whole"`
 	Warning
 }
 
