@@ -31,6 +31,7 @@ type kitchen struct {
 	log    eventstore.Store
 	sender commands.Sender
 	*readmodels.Questions
+	engine *projections.Engine
 	// at is the position of the last command.
 	at eventstore.Position
 }
@@ -56,7 +57,7 @@ func open(tb testing.TB, url string) *kitchen {
 	})
 	return &kitchen{
 		tb: tb, app: commands.New(log, commands.Options{}), log: log,
-		sender:    commands.Sender{Kitchen: domain.Home, Actor: "cook", Correlation: "test"},
+		engine: engine, sender: commands.Sender{Kitchen: domain.Home, Actor: "cook", Correlation: "test"},
 		Questions: readmodels.New(readmodels.Options{Pool: pool, Projections: engine}),
 	}
 }
