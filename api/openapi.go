@@ -100,7 +100,8 @@ type amount string
 // Schema says what is answered.
 func (amount) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
-		Type: huma.TypeString, Description: "An exact number: a decimal, or a fraction where no decimal is exact", Examples: []any{"2.5"},
+		Type: huma.TypeString, Description: "An exact number: a decimal, or a fraction where no decimal is exact", Examples: []any{"2.5", "1/3"},
+		Pattern: `^-?[0-9]+(\.[0-9]+|/[0-9]+)?$`, PatternDescription: "an exact number: a decimal, or a fraction where no decimal is exact",
 	}
 }
 

@@ -108,6 +108,39 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 }
 
 // What the page loads is there, and comes from nowhere else.
+// A figure of the summary says what it counts: its name alone does not say of what.
+func TestTheDocumentSaysWhatEveryFigureOfASummaryMeans(t *testing.T) {
+	text, err := api.Document()
+	require.NoError(t, err)
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Type        any
+					Pattern     string
+					Description string
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(text, &document))
+	generic := document.Components.Schemas["ComparisonFigure"].Properties["old"].Description
+	var figures int
+	for name, schema := range document.Components.Schemas {
+		if !strings.HasPrefix(name, "Summary") {
+			continue
+		}
+		for field, property := range schema.Properties {
+			counts := property.Type == "integer" || property.Type == "number" || property.Pattern != "" || strings.HasSuffix(field, "percent")
+			if counts || field == "feasibility" || field == "code" {
+				figures++
+				require.NotContains(t, []string{"", generic}, property.Description, "%s.%s", name, field)
+			}
+		}
+	}
+	require.Greater(t, figures, 40)
+}
+
 func TestTheDocumentIsShownWithoutOtherHosts(t *testing.T) {
 	k := open(t)
 	page := k.get("/docs")

@@ -25,7 +25,7 @@ type Reserved struct {
 	Occasion     domain.ID      `json:"occasion_id"`
 	OccasionName string         `json:"occasion_name"`
 	Plan         domain.ID      `json:"plan_id"`
-	Amount       measure.Number `json:"amount"` // in the row's unit
+	Amount       measure.Number `json:"amount" doc:"In the row's unit"` // in the row's unit
 }
 
 // taking is what a plan reserves of a lot, in the lot's unit.

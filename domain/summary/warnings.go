@@ -39,14 +39,14 @@ const (
 
 // Warning is something that a person should know about the answer.
 type Warning struct {
-	Code         WarningCode     `json:"code"`
+	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
 	Item         domain.Slug     `json:"item,omitempty"`
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
-	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
-	Lot          domain.ID       `json:"lot,omitempty"`
-	Units        []string        `json:"units,omitempty"`
-	Detail       string          `json:"detail"`
+	Lot          domain.ID       `json:"lot,omitempty" doc:"The id of a lot"`
+	Units        []string        `json:"units,omitempty" doc:"The units that do not convert into one another"`
+	Detail       string          `json:"detail" doc:"The same in words"`
 }
 
 func batchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
