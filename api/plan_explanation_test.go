@@ -51,6 +51,18 @@ func TestFiguresAreExplained(t *testing.T) {
 		}
 		require.NotEqual(t, value(""), value("&as_of="+position))
 	})
+	t.Run("an amendment says what is planned now, and not which plan it is", func(t *testing.T) {
+		said := func(path string) uint64 {
+			return into[explained](k.ask(plan + "/explain?path=" + path)).Figure.Source.Event.Revision
+		}
+		number, quantity := said("plan/number"), said("assemblies/gift/quantity")
+		require.Equal(t, number, quantity)
+		k.send(http.MethodPost, plan+"/lock", "").is(http.StatusOK)
+		k.send(http.MethodPost, plan+"/start-production", "").is(http.StatusOK)
+		k.send(http.MethodPost, plan+"/amendments", `{"reason":"more guests","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`).is(http.StatusOK)
+		require.Equal(t, number, said("plan/number"))
+		require.Equal(t, quantity+3, said("assemblies/gift/quantity"), "locked, started, amended")
+	})
 	t.Run("what is no figure is refused with what is like it", func(t *testing.T) {
 		refused := k.send(http.MethodGet, plan+"/explain?path=shopping_list/flour/to-buy", "").refused(http.StatusNotFound, "no_such_figure")
 		require.Equal(t, "shopping_list/flour/to_buy", refused.Near[0])

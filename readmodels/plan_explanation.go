@@ -106,35 +106,36 @@ func openLayers(ctx context.Context, r *reading) ([]summary.Layer, error) {
 	return layers, err
 }
 
-// What the amendments of a plan leave of it is said by the last of them.
+// What the amendments of a plan leave of it is said by the last of them; that there
+// is such a plan, by the event that made it.
 const selectSayings = `
-	SELECT p.id, p.occasion, coalesce(max(a.revision), p.revision) AS revision, false AS pantry
+	SELECT p.id, p.occasion, coalesce(max(a.revision), p.revision) AS revision, p.revision AS made, false AS pantry
 	FROM {planning}.plans p
 	LEFT JOIN {planning}.amendments a ON a.kitchen = p.kitchen AND a.plan = p.id
 	WHERE p.kitchen = @kitchen AND p.id = ANY(@ids)
 	GROUP BY p.id, p.occasion, p.revision
 	UNION ALL
-	SELECT id, @occasion, revision, false
+	SELECT id, @occasion, revision, revision, false
 	FROM {planning}.recipe_snapshots
 	WHERE kitchen = @kitchen AND plan = @plan
 	UNION ALL
-	SELECT id, @occasion, revision, false
+	SELECT id, @occasion, revision, revision, false
 	FROM {planning}.good_snapshots
 	WHERE kitchen = @kitchen AND plan = @plan
 	UNION ALL
-	SELECT id, @occasion, revision, true
+	SELECT id, @occasion, revision, revision, true
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen AND id = ANY(@ids)
 	UNION ALL
-	SELECT id, @occasion, revision, true
+	SELECT id, @occasion, revision, revision, true
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen AND id = ANY(@ids)
 	UNION ALL
-	SELECT id, @occasion, revision, true
+	SELECT id, @occasion, revision, revision, true
 	FROM {pantry}.production_runs
 	WHERE kitchen = @kitchen AND id = ANY(@ids)
 	UNION ALL
-	SELECT id, @occasion, revision, true
+	SELECT id, @occasion, revision, revision, true
 	FROM {pantry}.assembly_runs
 	WHERE kitchen = @kitchen AND id = ANY(@ids)`
 
@@ -142,9 +143,9 @@ const selectSayings = `
 // is the one that received it; what it lost since is in its uses.
 func (r *reading) nameEvents(ctx context.Context, plan planRow, tree *explanation.Node) error {
 	type row struct {
-		ID, Occasion domain.ID
-		Revision     int64
-		Pantry       bool
+		ID, Occasion   domain.ID
+		Revision, Made int64
+		Pantry         bool
 	}
 	var ids []domain.ID
 	tree.Leaves(func(source *explanation.Source) { ids = append(ids, source.ID) })
@@ -153,15 +154,19 @@ func (r *reading) nameEvents(ctx context.Context, plan planRow, tree *explanatio
 		return fmt.Errorf("find the events of an explanation: %w", err)
 	}
 	said := make(map[domain.ID]explanation.Event, len(rows))
+	made := make(map[domain.ID]uint64, len(rows))
 	for _, row := range rows {
 		event := explanation.Event{Stream: "occasion-" + string(r.ask.Kitchen) + "." + string(row.Occasion), Revision: uint64(row.Revision)}
 		if row.Pantry {
 			event.Stream = "pantry-" + string(r.ask.Kitchen)
 		}
-		said[row.ID] = event
+		said[row.ID], made[row.ID] = event, uint64(row.Made)
 	}
 	tree.Leaves(func(source *explanation.Source) {
 		if event, known := said[source.ID]; known {
+			if source.Kind == explanation.Plan {
+				event.Revision = made[source.ID]
+			}
 			source.Event = &event
 		}
 	})

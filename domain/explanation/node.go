@@ -40,6 +40,7 @@ const (
 	RecipeLine    Kind = "recipe_snapshot" // a line or a yield of a recipe's snapshot
 	GoodLine      Kind = "finished_good_snapshot"
 	Target        Kind = "target" // of the plan
+	Plan          Kind = "plan"   // itself
 	Lot           Kind = "lot"
 	ProductionRun Kind = "production_run"
 	AssemblyRun   Kind = "assembly_run"
@@ -50,13 +51,13 @@ const (
 
 // Source is where a leaf is from.
 type Source struct {
-	Kind Kind `json:"kind"`
+	Kind Kind `json:"kind" enum:"recipe_snapshot,finished_good_snapshot,target,plan,lot,production_run,assembly_run,finished_stock,reservation,item" doc:"What said it. item: its package or density, as a snapshot has it. finished_stock: what is left in stock of what a run made or a correction added. reservation: what another occasion's plan keeps"`
 	// ID is that of the snapshot, plan, lot or run; "" if there is none.
-	ID domain.ID `json:"id,omitempty"`
+	ID domain.ID `json:"id,omitempty" doc:"Of the snapshot, plan, lot or run; of an item that of the snapshot that holds it"`
 	// Name is the slug of what the source is about.
-	Name string `json:"name,omitempty"`
+	Name string `json:"name,omitempty" doc:"The slug of what it is about; a finished unit is recipe/unit"`
 	// Event is what said it; nil if it is no single event.
-	Event *Event `json:"event,omitempty"`
+	Event *Event `json:"event,omitempty" doc:"The event that said it, for /v1/audit/streams/{stream}/events/{revision}; missing where it is no single one"`
 }
 
 // Event names an event of the log.

@@ -127,7 +127,7 @@ func (e *Explanation) at(path string) *node {
 func (e *Explanation) explainPlan() {
 	if plan := e.c.in.Plan; plan != nil {
 		e.figure("plan/number", "number of the plan", "", func() *node {
-			return explanation.Fact("the plan's number within its occasion", measure.Int(int64(plan.Number)), e.planned("plan"))
+			return explanation.Fact("the plan's number within its occasion", measure.Int(int64(plan.Number)), explanation.Source{Kind: explanation.Plan, ID: plan.ID})
 		})
 	}
 }
