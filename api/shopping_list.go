@@ -95,13 +95,13 @@ func table(list []summary.Purchase) []byte {
 }
 
 func purchaseHeader() []string {
-	return []string{"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost"}
+	return []string{"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost", "reserved"}
 }
 
 func purchaseCells(row summary.Purchase) []string {
 	cells := []string{
 		string(row.Item), row.Name, string(row.Kind), row.Unit.String(),
-		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy), strconv.FormatBool(row.Sufficient), "", "", "", "",
+		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy), strconv.FormatBool(row.Sufficient), "", "", "", "", decimal(row.Reserved),
 	}
 	if row.Package != nil {
 		cells[9], cells[10] = decimal(row.Package.Value), row.Package.Unit.String()
