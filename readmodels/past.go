@@ -43,10 +43,21 @@ func (q *Questions) ofPlans(ctx context.Context, ask Ask, plans ...domain.ID) (A
 // of a pantry's rows.
 var notAsked = []string{"consumed", "adjustments", "snapshot_contents"}
 
+// mostPasts is how many questions about the past are answered at a time. Each
+// folds a whole pantry in memory: more of them at once would take longer than
+// one after the other, and all the memory there is.
+const mostPasts = 2
+
 // readPast asks a question of tables that are made for it from the events up to
 // a position. They go with the transaction.
 func (q *Questions) readPast(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
 	upTo := *ask.AsOf
+	select {
+	case q.pasts <- struct{}{}:
+		defer func() { <-q.pasts }()
+	case <-ctx.Done():
+		return upTo, ctx.Err()
+	}
 	tx, err := q.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
 	if err != nil {
 		return upTo, err

@@ -48,6 +48,7 @@ type Questions struct {
 	pool        *pgxpool.Pool
 	projections Projections
 	wait        time.Duration
+	pasts       chan struct{} // has room for as many questions about the past as may be answered at a time
 	recipes     *decoded[*summary.Recipe]
 	goods       *decoded[*summary.Good]
 }
@@ -87,7 +88,7 @@ func New(options Options) *Questions {
 		options.Wait = 5 * time.Second
 	}
 	return &Questions{
-		pool: options.Pool, projections: options.Projections, wait: options.Wait,
+		pool: options.Pool, projections: options.Projections, wait: options.Wait, pasts: make(chan struct{}, mostPasts),
 		recipes: newDecoded[*summary.Recipe](keptSnapshots), goods: newDecoded[*summary.Good](keptSnapshots),
 	}
 }
