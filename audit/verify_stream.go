@@ -66,7 +66,7 @@ func (v *verifying) stream(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	return s.unique(last)
+	return s.unique(ctx, name)
 }
 
 // event goes through one event of the stream.
@@ -111,13 +111,21 @@ func (s *one) metadata(event eventstore.Event) error {
 }
 
 // unique tells of events that share an id.
-func (s *one) unique(last eventstore.Event) error {
+func (s *one) unique(ctx context.Context, stream string) error {
 	slices.SortFunc(s.ids, func(a, b placed) int { return bytes.Compare(a.id[:], b.id[:]) })
 	for i := 1; i < len(s.ids); i++ {
 		if s.ids[i].id != s.ids[i-1].id {
 			continue
 		}
-		again := eventstore.Event{Stream: last.Stream, Revision: max(s.ids[i].revision, s.ids[i-1].revision)}
+		again := eventstore.Event{Stream: stream, Revision: max(s.ids[i].revision, s.ids[i-1].revision)}
+		for event, err := range s.log.ReadStream(ctx, stream, again.Revision, 1) {
+			if err != nil {
+				return err
+			}
+			if event.Revision == again.Revision {
+				again = event
+			}
+		}
 		if err := s.found(again, SameID, "id %s is that of event %d too", s.ids[i].id, min(s.ids[i].revision, s.ids[i-1].revision)); err != nil {
 			return err
 		}

@@ -200,6 +200,21 @@ func TestDamageIsFound(t *testing.T) {
 	}
 }
 
+func TestAFindingAboutAnIDNamesTheEvent(t *testing.T) {
+	k, _ := busy(t)
+	log := k.copyOf()
+	log.event("occasion", "plan.created").ID = log.event("occasion", "occasion.scheduled").ID
+	var found []audit.Finding
+	_, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(f audit.Finding) error {
+		found = append(found, f)
+		return nil
+	}})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	require.Equal(t, "plan.created.v1", found[0].Type)
+	require.Equal(t, log.event("occasion", "plan.created").Position, found[0].Position)
+}
+
 func TestAKitchensVerificationIsItsOwn(t *testing.T) {
 	k, _ := busy(t)
 	k.sender.Kitchen = "home2"
