@@ -166,5 +166,19 @@ func (f *feed) cut(count int, reached eventstore.Position) batch {
 	return given
 }
 
+// oldest is when the first event was recorded that has come in and was not given
+// out; zero where none has.
+func (f *feed) oldest() time.Time {
+	if len(f.pending) > 0 {
+		return f.pending[0].RecordedAt
+	}
+	f.queue.mu.Lock()
+	defer f.queue.mu.Unlock()
+	if len(f.queue.here.events) > 0 {
+		return f.queue.here.events[0].RecordedAt
+	}
+	return time.Time{}
+}
+
 // done gives the memory of a folded batch back.
 func (f *feed) done(b batch) { f.queue.recycle(b.events) }

@@ -55,7 +55,7 @@ func (l *live) follow(ctx context.Context, from *feed) error {
 		if l.at.generation < l.generation.Load() {
 			l.at.generation = l.generation.Load() // the position is the same
 		}
-		l.progress.reach(l.at, next.reached)
+		l.progress.reach(l.at, next.reached, from.oldest())
 	}
 }
 
@@ -76,7 +76,11 @@ func (l *live) fold(ctx context.Context, b batch) error {
 		if err := l.foldAppend(ctx, whole, reached); err != nil {
 			return err
 		}
-		l.progress.reach(l.at, reached)
+		var oldest time.Time
+		if len(rest) > 0 {
+			oldest = rest[0].RecordedAt
+		}
+		l.progress.reach(l.at, reached, oldest)
 	}
 	return nil
 }

@@ -31,8 +31,10 @@ func (p *progress) own(at checkpoint) {
 
 func (p *progress) disown() { p.update(func() { p.isOwner = false }) }
 
-func (p *progress) reach(at checkpoint, reached eventstore.Position) {
-	p.update(func() { p.at, p.reached, p.oldest = at, reached, time.Time{} })
+// reach takes in what was folded, and when the first event was recorded that is
+// to be folded next, if one is there.
+func (p *progress) reach(at checkpoint, reached eventstore.Position, oldest time.Time) {
+	p.update(func() { p.at, p.reached, p.oldest = at, reached, oldest })
 }
 
 // swapped takes in that another generation is served at the same position.
