@@ -138,6 +138,9 @@ var kinds = []kind{
 	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", as(func(p *Problem, err *audit.BrokenError) {
 		p.Detail = fmt.Sprintf("event %d of %s cannot be read, or does not fit those before it", err.Revision, err.Stream)
 	})},
+	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", as(func(p *Problem, err *eventstore.UnreadableError) {
+		p.Detail = fmt.Sprintf("event %d of %s cannot be read", err.Revision, err.Stream)
+	})},
 
 	// What no error of the program stands for.
 	{code: "too_many_readers", status: http.StatusServiceUnavailable, title: "Too many readers", about: "As many follow the events as can. Try again later."},

@@ -55,6 +55,7 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{readmodels.ErrBadCursor, 422, "bad_cursor"},
 		{&readmodels.NoPlansError{Plans: []domain.ID{"x"}}, 404, "not_found"},
 		{&readmodels.NotPoolableError{Plans: []readmodels.NotPoolable{{Plan: "x", Why: "is cancelled"}}}, 409, "not_poolable"},
+		{&eventstore.UnreadableError{}, 500, "broken_event"},
 		{eventstore.ErrKeyReused, 422, "idempotency_key_reused"},
 		{&eventstore.StaleError{}, 412, "stale"},
 		{&eventstore.ConflictError{Stream: "secret-stream"}, 409, "conflict"},

@@ -158,6 +158,15 @@ func TestAReplayEndsAtABrokenEventWithALineThatSaysSo(t *testing.T) {
 	require.Equal(t, `"{"`, string(into[struct{ Data json.RawMessage }](k.get("/v1/audit/streams/pantry-home/events/5")).Data))
 }
 
+func TestACommandThatMeetsABrokenEventNamesIt(t *testing.T) {
+	k := open(t)
+	broken := []eventstore.NewEvent{{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{"definition`), Metadata: []byte(`{}`)}}
+	_, err := k.store.Append(t.Context(), "item-home.flour", eventstore.NoStream(), broken)
+	require.NoError(t, err)
+	refused := k.send(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`).refused(http.StatusInternalServerError, "broken_event")
+	require.Contains(t, refused.Detail, "event 0 of item-home.flour")
+}
+
 func heap() uint64 {
 	runtime.GC()
 	var memory runtime.MemStats

@@ -70,14 +70,18 @@ func (c Codec[E]) Decode(event Event) (E, error) {
 	case isOld:
 		shape = shapeThen
 	case !isCurrent:
-		return none, fmt.Errorf("event %d of %s: %q is not a name this program knows", event.Revision, event.Stream, event.Type)
+		return none, unreadable(event, "an event", fmt.Errorf("%q is not a name this program knows", event.Type))
 	}
 	value := reflect.New(shape)
 	if err := gojson.Unmarshal(event.Data, value.Interface()); err != nil {
-		return none, fmt.Errorf("decode %s, event %d of %s: %w", event.Type, event.Revision, event.Stream, err)
+		return none, unreadable(event, event.Type, err)
 	}
 	if isOld {
 		return value.Elem().Interface().(Old[E]).Upcast(), nil
 	}
 	return value.Elem().Interface().(E), nil
+}
+
+func unreadable(event Event, what string, err error) error {
+	return &UnreadableError{Stream: event.Stream, Revision: event.Revision, What: what, Err: err}
 }

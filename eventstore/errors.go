@@ -40,6 +40,22 @@ func (e *ConflictError) Error() string {
 // Is makes errors.Is(err, ErrConflict) true.
 func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
 
+// UnreadableError is for an event in the log that no program has written so.
+type UnreadableError struct {
+	Stream   string
+	Revision uint64
+	// What is unreadable: the event by its name, or its metadata.
+	What string
+	Err  error
+}
+
+func (e *UnreadableError) Error() string {
+	return fmt.Sprintf("decode %s, event %d of %s: %v", e.What, e.Revision, e.Stream, e.Err)
+}
+
+// Unwrap is why.
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
 // TooLargeError refuses an append over the log's limits before it is sent.
 type TooLargeError struct {
 	Bytes, Events int

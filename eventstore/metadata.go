@@ -27,7 +27,7 @@ type Metadata struct {
 func DecodeMetadata(event Event) (Metadata, error) {
 	var metadata Metadata
 	if err := json.Unmarshal(event.Metadata, &metadata); err != nil {
-		return Metadata{}, fmt.Errorf("decode the metadata of event %d of %s: %w", event.Revision, event.Stream, err)
+		return Metadata{}, unreadable(event, "the metadata", err)
 	}
 	return metadata, nil
 }
