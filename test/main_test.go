@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	_ "crumbtrail/internal/program" // what go test remembers of these tests ends when the program changes
 )
 
 // binary is the program under test, built once.
