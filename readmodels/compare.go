@@ -103,10 +103,7 @@ const selectConsumedFor = `
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
 		AND r.occasion <> ''
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)
+		AND ` + standing + `
 	UNION ALL
 	SELECT
 		r.id,
@@ -115,10 +112,7 @@ const selectConsumedFor = `
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
 		AND r.occasion <> ''
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)`
+		AND ` + standing
 
 // consumedFor is what the runs for an occasion took from lots.
 func consumedFor(ctx context.Context, r *reading, id domain.ID) ([]comparison.Consumption, error) {

@@ -69,45 +69,39 @@ const planAnew = "SET LOCAL plan_cache_mode = force_custom_plan"
 const selectUses = `
 	WITH reached AS (
 		SELECT id::text
-		FROM unnest(@runs::uuid[]) AS r(id)
+		FROM unnest(@runs::uuid[]) AS runs(id)
 	), uses AS MATERIALIZED (
 		SELECT
-			p.id,
+			r.id,
 			'production' AS kind,
-			p.recipe || '/' || p.unit AS finished_unit,
+			r.recipe || '/' || r.unit AS finished_unit,
 			'' AS finished_good,
-			p.actual AS quantity,
+			r.actual AS quantity,
 			coalesce(l.remaining, 0) AS on_hand,
-			p.occasion,
-			p.plan,
-			p.produced_at AS at,
-			p.revision
-		FROM reached r
-		JOIN {pantry}.production_runs p ON p.kitchen = @kitchen AND p.id = r.id
-		LEFT JOIN {pantry}.stock_layers l ON l.kitchen = p.kitchen AND l.id = p.id
-		WHERE NOT EXISTS (
-				SELECT FROM {pantry}.voided_runs v
-				WHERE v.kitchen = p.kitchen AND v.run = p.id
-			)
+			r.occasion,
+			r.plan,
+			r.produced_at AS at,
+			r.revision
+		FROM reached
+		JOIN {pantry}.production_runs r ON r.kitchen = @kitchen AND r.id = reached.id
+		LEFT JOIN {pantry}.stock_layers l ON l.kitchen = r.kitchen AND l.id = r.id
+		WHERE ` + standing + `
 		UNION ALL
 		SELECT
-			a.id,
+			r.id,
 			'assembly' AS kind,
 			'' AS finished_unit,
-			a.good AS finished_good,
-			a.quantity,
+			r.good AS finished_good,
+			r.quantity,
 			coalesce(l.remaining, 0) AS on_hand,
-			a.occasion,
-			a.plan,
-			a.assembled_at AS at,
-			a.revision
-		FROM reached r
-		JOIN {pantry}.assembly_runs a ON a.kitchen = @kitchen AND a.id = r.id
-		LEFT JOIN {pantry}.stock_layers l ON l.kitchen = a.kitchen AND l.id = a.id
-		WHERE NOT EXISTS (
-				SELECT FROM {pantry}.voided_runs v
-				WHERE v.kitchen = a.kitchen AND v.run = a.id
-			)
+			r.occasion,
+			r.plan,
+			r.assembled_at AS at,
+			r.revision
+		FROM reached
+		JOIN {pantry}.assembly_runs r ON r.kitchen = @kitchen AND r.id = reached.id
+		LEFT JOIN {pantry}.stock_layers l ON l.kitchen = r.kitchen AND l.id = r.id
+		WHERE ` + standing + `
 	), asked AS (
 		SELECT *
 		FROM uses

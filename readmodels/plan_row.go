@@ -35,16 +35,10 @@ const selectPlan = `
 		o.active_plan = p.id AS active,
 		EXISTS (
 			SELECT FROM {pantry}.production_runs r
-			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND NOT EXISTS (
-				SELECT FROM {pantry}.voided_runs v
-				WHERE v.kitchen = r.kitchen AND v.run = r.id
-			)
+			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND ` + standing + `
 		) OR EXISTS (
 			SELECT FROM {pantry}.assembly_runs r
-			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND NOT EXISTS (
-				SELECT FROM {pantry}.voided_runs v
-				WHERE v.kitchen = r.kitchen AND v.run = r.id
-			)
+			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND ` + standing + `
 		) AS runs,
 		p.created_at,
 		p.shopping_completed_at,

@@ -139,6 +139,13 @@ func (r *reading) sql(statement string) string {
 	return statement
 }
 
+// standing is the condition that a run r was not voided. What was voided counts for
+// nothing.
+const standing = `NOT EXISTS (
+		SELECT FROM {pantry}.voided_runs v
+		WHERE v.kitchen = r.kitchen AND v.run = r.id
+	)`
+
 const undefinedTable = "42P01"
 
 // read asks a question of some projections' tables. A question that meets

@@ -31,10 +31,7 @@ const selectRunsFor = `
 	WHERE kitchen = @kitchen
 		AND occasion = ANY(@occasions)
 		AND occasion <> ''
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)
+		AND ` + standing + `
 	ORDER BY revision`
 
 const selectAssembliesFor = `
@@ -48,10 +45,7 @@ const selectAssembliesFor = `
 	WHERE kitchen = @kitchen
 		AND occasion = ANY(@occasions)
 		AND occasion <> ''
-		AND NOT EXISTS (
-			SELECT FROM {pantry}.voided_runs v
-			WHERE v.kitchen = r.kitchen AND v.run = r.id
-		)
+		AND ` + standing + `
 	ORDER BY revision`
 
 // runsFor is what was made for some occasions.
