@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -12,10 +13,12 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"crumbtrail/audit"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
 	"crumbtrail/projections"
 )
 
@@ -125,6 +128,21 @@ func databaseDown(err error, _ *Problem) bool {
 	_, broken := errors.AsType[*net.OpError](err)
 	return unreachable || broken || errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		sqlState(err, "57P", "53", "08")
+}
+
+// brokenEvent names the event that a replay or a command could not go on from.
+func brokenEvent(err error, p *Problem) bool {
+	var unfit *audit.BrokenError
+	var unreadable *eventstore.UnreadableError
+	switch {
+	case errors.As(err, &unfit):
+		p.Detail = fmt.Sprintf("event %d of %s cannot be read, or does not fit those before it", unfit.Revision, unfit.Stream)
+	case errors.As(err, &unreadable):
+		p.Detail = fmt.Sprintf("event %d of %s cannot be read", unreadable.Revision, unreadable.Stream)
+	default:
+		return false
+	}
+	return true
 }
 
 // stillInvisible says how far the projections are, and keeps to itself why that

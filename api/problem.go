@@ -3,11 +3,9 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
-	"crumbtrail/audit"
 	"crumbtrail/commands"
 	"crumbtrail/commands/baketracker"
 	"crumbtrail/domain"
@@ -135,12 +133,7 @@ var kinds = []kind{
 	{"not_yet_visible", http.StatusServiceUnavailable, "Not yet visible", "What was written is safe, but the answer does not show it yet. Ask again.", as(stillInvisible)},
 	{"timeout", http.StatusServiceUnavailable, "It took too long", "The answer took too long. A command may have been carried out nevertheless: send it again with the same Idempotency-Key.", is(context.DeadlineExceeded, context.Canceled)},
 
-	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", as(func(p *Problem, err *audit.BrokenError) {
-		p.Detail = fmt.Sprintf("event %d of %s cannot be read, or does not fit those before it", err.Revision, err.Stream)
-	})},
-	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", as(func(p *Problem, err *eventstore.UnreadableError) {
-		p.Detail = fmt.Sprintf("event %d of %s cannot be read", err.Revision, err.Stream)
-	})},
+	{"broken_event", http.StatusInternalServerError, "An event is broken", "The log holds an event that cannot be read, or that does not fit those before it. crumbtrail audit verify says what is wrong with a log.", brokenEvent},
 
 	// What no error of the program stands for.
 	{code: "too_many_readers", status: http.StatusServiceUnavailable, title: "Too many readers", about: "As many follow the events as can. Try again later."},
