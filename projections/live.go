@@ -133,9 +133,6 @@ func (l *live) readAgain(ctx context.Context, whole []event) error {
 			whole[i] = again
 		}
 	}
-	for i := range whole {
-		whole[i].payload, whole[i].broken = unpack(l.codec, whole[i].Event)
-	}
 	return nil
 }
 
