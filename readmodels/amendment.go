@@ -3,8 +3,6 @@ package readmodels
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
@@ -27,11 +25,11 @@ func (q *Questions) AmendmentEffect(ctx context.Context, ask Ask, id domain.ID, 
 		return effect, err
 	}
 	_, err = q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
+		o, err := oneOccasion(ctx, r, id)
 		if err != nil {
 			return err
 		}
-		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": before.ID})
+		row, err := onePlan(ctx, r, before.ID)
 		if err != nil {
 			return err
 		}

@@ -62,10 +62,7 @@ func (k known) densities() map[domain.Slug]measure.Density {
 func (q *Questions) knownPlan(ctx context.Context, r *reading, id domain.ID) (known, error) {
 	var plan known
 	var err error
-	if plan.row, err = one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": id}); err != nil {
-		return plan, err
-	}
-	if plan.occasion, err = one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": plan.row.Occasion}); err != nil {
+	if plan.row, plan.occasion, err = planAndOccasion(ctx, r, id); err != nil {
 		return plan, err
 	}
 	if plan.basis.Input, err = q.planInput(ctx, r, plan.occasion, plan.row); err != nil {

@@ -78,12 +78,16 @@ const selectOccasion = `
 	FROM {planning}.occasions
 	WHERE kitchen = @kitchen`
 
+// oneOccasion fails with [ErrNotFound].
+func oneOccasion(ctx context.Context, r *reading, id domain.ID) (occasionRow, error) {
+	return one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
+}
+
 // Occasion answers with one occasion.
 func (q *Questions) Occasion(ctx context.Context, ask Ask, id domain.ID) (Occasion, eventstore.Position, error) {
 	var found Occasion
 	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables}, func(r *reading) error {
-		row, err := one[occasionRow](ctx, r, selectOccasion+`
-		AND id = @id`, pgx.NamedArgs{"id": id})
+		row, err := oneOccasion(ctx, r, id)
 		if err != nil {
 			return err
 		}

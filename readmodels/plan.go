@@ -19,7 +19,7 @@ func (q *Questions) Plan(ctx context.Context, ask Ask, id domain.ID) (Plan, even
 		return found, eventstore.Position{}, err
 	}
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": id})
+		row, err := onePlan(ctx, r, id)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (q *Questions) Plans(ctx context.Context, ask Ask, occasionID domain.ID, as
 	}
 	var list List[PlanHead]
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		if _, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": occasionID}); err != nil {
+		if _, err := oneOccasion(ctx, r, occasionID); err != nil {
 			return err
 		}
 		rows, err := all[planRow](ctx, r, selectPlan+`

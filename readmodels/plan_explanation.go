@@ -47,11 +47,7 @@ func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, pa
 		return answer, eventstore.Position{}, err
 	}
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": plan})
-		if err != nil {
-			return err
-		}
-		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": row.Occasion})
+		row, o, err := planAndOccasion(ctx, r, plan)
 		if err != nil {
 			return err
 		}
@@ -59,14 +55,14 @@ func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, pa
 		if err != nil {
 			return err
 		}
+		if path == "" {
+			answer.Paths = summary.Explain(in).Paths()
+			return nil
+		}
 		if in.Stock.Layers, err = openLayers(ctx, r); err != nil {
 			return fmt.Errorf("read the layers of stock: %w", err)
 		}
 		explained := summary.Explain(in)
-		if path == "" {
-			answer.Paths = explained.Paths()
-			return nil
-		}
 		figure, found := explained.Figure(path)
 		if !found {
 			return &NoFigureError{Path: path, Near: explained.Near(path)}

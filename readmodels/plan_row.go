@@ -117,3 +117,18 @@ func (r *reading) planHeads(ctx context.Context, ids []domain.ID) ([]PlanHead, e
 	}
 	return heads, err
 }
+
+// onePlan fails with [ErrNotFound].
+func onePlan(ctx context.Context, r *reading, id domain.ID) (planRow, error) {
+	return one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": id})
+}
+
+// planAndOccasion fails with [ErrNotFound].
+func planAndOccasion(ctx context.Context, r *reading, id domain.ID) (planRow, occasionRow, error) {
+	plan, err := onePlan(ctx, r, id)
+	if err != nil {
+		return planRow{}, occasionRow{}, err
+	}
+	o, err := oneOccasion(ctx, r, plan.Occasion)
+	return plan, o, err
+}

@@ -20,11 +20,7 @@ func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (s
 		return answer, eventstore.Position{}, err
 	}
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": plan})
-		if err != nil {
-			return err
-		}
-		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": row.Occasion})
+		row, o, err := planAndOccasion(ctx, r, plan)
 		if err != nil {
 			return err
 		}
@@ -40,7 +36,7 @@ func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (s
 func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) (summary.Summary, eventstore.Position, error) {
 	var answer summary.Summary
 	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
-		o, err := one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
+		o, err := oneOccasion(ctx, r, id)
 		if err != nil {
 			return err
 		}
@@ -48,7 +44,7 @@ func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) 
 			answer, err = q.liveSummary(ctx, r, o)
 			return err
 		}
-		row, err := one[planRow](ctx, r, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": o.ActivePlan})
+		row, err := onePlan(ctx, r, o.ActivePlan)
 		if err != nil {
 			return err
 		}

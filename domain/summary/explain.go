@@ -35,6 +35,8 @@ type Explanation struct {
 	uses    []use
 	taken   *taken
 	origins map[int]domain.ID
+	// layers are those of the stock by what they are of.
+	layers map[string][]Layer
 }
 
 // Explain calculates an answer so that its figures can be explained.

@@ -9,14 +9,12 @@ import (
 // known, less what the plans of other occasions keep of it.
 func (e *Explanation) stocked(name string, all, left measure.Number) *node {
 	source := explanation.Source{Kind: explanation.FinishedStock, Name: name}
-	var layers []*node
-	for _, layer := range e.stock.Layers {
-		if layer.name() == name {
-			source.ID = layer.ID
-			layers = append(layers, explanation.Fact("left of what was made at once of "+name, layer.Remaining, source))
-		}
+	layers := make([]*node, len(e.layersOf(name)))
+	for i, layer := range e.layersOf(name) {
+		of := source
+		of.ID = layer.ID
+		layers[i] = explanation.Fact("left of what was made at once of "+name, layer.Remaining, of)
 	}
-	source.ID = ""
 	stock := explanation.Of(explanation.Sum, name+" in stock", layers...)
 	if !stock.Value.Equal(all) {
 		stock = explanation.Fact(name+" in stock", all, source)
@@ -26,6 +24,17 @@ func (e *Explanation) stocked(name string, all, left measure.Number) *node {
 	}
 	kept := explanation.Fact(name+" kept for other occasions", all.Sub(left), explanation.Source{Kind: explanation.Reservation, Name: name})
 	return explanation.Of(explanation.Difference, name+" that is not reserved", stock, kept)
+}
+
+// layersOf are the layers of something finished.
+func (e *Explanation) layersOf(name string) []Layer {
+	if e.layers == nil {
+		e.layers = map[string][]Layer{}
+		for _, layer := range e.stock.Layers {
+			e.layers[layer.name()] = append(e.layers[layer.name()], layer)
+		}
+	}
+	return e.layers[name]
 }
 
 func (l *Layer) name() string {
