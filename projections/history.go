@@ -49,8 +49,8 @@ type Action struct {
 }
 
 const (
-	historySQL = `
-	SELECT
+	// actionSQL is what [scanAction] reads.
+	actionSQL = `
 		id,
 		name,
 		at,
@@ -64,7 +64,10 @@ const (
 		type,
 		commit_position,
 		prepare_position,
-		verification
+		verification`
+
+	historySQL = `
+	SELECT` + actionSQL + `
 	FROM crumbtrail.projection_history
 	WHERE name = $1
 	ORDER BY id DESC

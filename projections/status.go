@@ -173,21 +173,7 @@ const (
 	ORDER BY p.name`
 
 	lastActionsSQL = `
-	SELECT DISTINCT ON (name)
-		id,
-		name,
-		at,
-		kind,
-		actor,
-		reason,
-		detail,
-		generation,
-		stream,
-		revision,
-		type,
-		commit_position,
-		prepare_position,
-		verification
+	SELECT DISTINCT ON (name)` + actionSQL + `
 	FROM crumbtrail.projection_history
 	WHERE name = ANY($1)
 	ORDER BY name, id DESC`
