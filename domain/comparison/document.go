@@ -18,7 +18,8 @@ type document struct {
 // identities are the fields that name an element of a list, the first that it has.
 var identities = [...]string{"slug", "finished_unit", "finished_good", "item", "recipe"}
 
-// documentOf lays out a content as its JSON has it. Lists hold objects alone.
+// documentOf lays out a content as its JSON has it. Lists hold objects alone. Contents
+// are read from events, so they can be written: if one cannot, its type is at fault.
 func documentOf(content any) document {
 	text, err := json.Marshal(content)
 	if err != nil {
