@@ -69,16 +69,6 @@ func (t Trail) open(ctx context.Context) (log eventstore.Store, server string, c
 
 func noClosing() error { return nil }
 
-// noted is the address that a server on the data directory has noted; empty if
-// none has.
-func (t Trail) noted() string {
-	address, err := os.ReadFile(t.addressFile())
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(address))
-}
-
 // ask asks a server and hands over its answer, which the caller closes.
 func ask(ctx context.Context, server, path string, query url.Values) (io.ReadCloser, error) {
 	address := strings.TrimSuffix(server, "/") + path

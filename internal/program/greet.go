@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"crumbtrail/commands"
@@ -75,6 +76,16 @@ func untilReady(ctx context.Context, engine *projections.Engine) {
 // addressFile is where a server notes its address for other programs on the
 // same data directory.
 func (s Storage) addressFile() string { return filepath.Join(s.DataDir, "address") }
+
+// noted is the address that a server on the data directory has noted; empty if
+// none has.
+func (s Storage) noted() string {
+	address, err := os.ReadFile(s.addressFile())
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(address))
+}
 
 // forgetAddress removes the address of a server that has ended: somebody else
 // may listen there by now.

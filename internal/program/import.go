@@ -59,11 +59,9 @@ func (i Import) carryOut(ctx context.Context, to console, source io.Reader) (bak
 	}
 	opened, err := i.open(ctx, slog.New(slog.DiscardHandler))
 	if errors.Is(err, pgcluster.ErrInUse) {
-		address, readErr := os.ReadFile(i.addressFile())
-		if readErr != nil {
-			return baketracker.Report{}, err
+		if server := i.noted(); server != "" {
+			return i.overHTTP(ctx, to, server, source)
 		}
-		return i.overHTTP(ctx, to, strings.TrimSpace(string(address)), source)
 	}
 	if err != nil {
 		return baketracker.Report{}, err

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"os/user"
 	"strings"
 	"time"
@@ -38,11 +37,10 @@ func (r Remote) address() (string, error) {
 	if r.Server != "" {
 		return strings.TrimSuffix(r.Server, "/"), nil
 	}
-	noted, err := os.ReadFile(Storage{DataDir: r.DataDir}.addressFile())
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", r.DataDir, errNoAddress)
+	if noted := (Storage{DataDir: r.DataDir}).noted(); noted != "" {
+		return noted, nil
 	}
-	return strings.TrimSpace(string(noted)), nil
+	return "", fmt.Errorf("%s: %w", r.DataDir, errNoAddress)
 }
 
 // call sends a request, with a body unless that is nil, and reads the answer. It
