@@ -86,7 +86,9 @@ func (r statusRow) status(known view, head eventstore.Position) (Status, error) 
 
 // rebuild is what is being built, if anything is.
 func (r statusRow) rebuild() *Rebuild {
-	if !r.IsRequested && r.Phase == "" && r.Status != Filling {
+	// Tables that follow the log are built by order alone; the phase beside them is
+	// what the owner said last, which may be over.
+	if !r.IsRequested && (r.Status == Live || r.Phase == "" && r.Status != Filling) {
 		return nil
 	}
 	rebuild := &Rebuild{
