@@ -78,7 +78,7 @@ func (a *API) amendPlan(ctx context.Context, in *amendPlan) (*changedTo[AmendedP
 	if amended.Replayed {
 		return created(amended.Result, false, "", answer), nil
 	}
-	effect, err := a.questions.AmendmentEffect(ctx, readmodels.Ask{Kitchen: sender.Kitchen}, of, amended.Before, amended.After)
+	effect, err := a.questions.AmendmentEffect(ctx, readmodels.Query{Kitchen: sender.Kitchen}, of, amended.Before, amended.After)
 	switch {
 	case err == nil:
 		answer.Effect = &effect

@@ -37,7 +37,7 @@ import (
 // Options are what the interface stands on.
 type Options struct {
 	Application *commands.Application
-	Questions   *readmodels.Questions
+	Questions   *readmodels.Queries
 	// Head is the position of the log's last event. An import answers with it;
 	// nil leaves it out.
 	Head func(ctx context.Context) (eventstore.Position, error)
@@ -78,7 +78,7 @@ type Options struct {
 // API answers requests.
 type API struct {
 	application *commands.Application
-	questions   *readmodels.Questions
+	questions   *readmodels.Queries
 	head        func(ctx context.Context) (eventstore.Position, error)
 	logger      *slog.Logger
 	version     string

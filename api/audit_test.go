@@ -70,7 +70,7 @@ func TestTheAuditTrailIsAnswered(t *testing.T) {
 	adHoc := into[struct{ ID string }](k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)).ID
 	lot := into[page[struct{ ID, Item string }]](k.ask("/v1/pantry/lots?item=flour")).Items[0].ID
 	k.send(http.MethodPost, "/v1/pantry/adjustments", `{"lot_id":"`+lot+`","change":"-1","reason":"mice"}`, "Crumbtrail-Actor", "Ada").is(http.StatusCreated)
-	_, err := commands.New(k.store, commands.Options{}).DefineItem(t.Context(), commands.Sender{Kitchen: "elsewhere", Actor: "Ada"}, commands.DefineItem{Item: catalog.Item{Slug: "salt", Name: "Salt", Kind: catalog.Ingredient}})
+	_, err := commands.New(k.store, commands.Options{}).DefineItem(t.Context(), commands.Caller{Kitchen: "elsewhere", Actor: "Ada"}, commands.DefineItem{Item: catalog.Item{Slug: "salt", Name: "Salt", Kind: catalog.Ingredient}})
 	require.NoError(t, err)
 
 	t.Run("newest first, over pages, with who, when and why", func(t *testing.T) {

@@ -93,28 +93,28 @@ func (c *caller) act(acting Acting) error {
 }
 
 // sender is who sends a command. It fails with a problem.
-func (a *API) sender(ctx context.Context, conditions Conditions, key string) (commands.Sender, error) {
+func (a *API) sender(ctx context.Context, conditions Conditions, key string) (commands.Caller, error) {
 	who, err := a.authorise(ctx)
 	if err != nil {
-		return commands.Sender{}, err
+		return commands.Caller{}, err
 	}
 	if err := who.act(conditions.Acting); err != nil {
-		return commands.Sender{}, err
+		return commands.Caller{}, err
 	}
 	revision, err := expected(conditions.IfMatch)
-	return commands.Sender{
+	return commands.Caller{
 		Kitchen: who.kitchen, Actor: who.actor, Correlation: exchangeOf(ctx).id, Key: key,
 		IfRevision: revision, IfExists: conditions.IfMatch == "*", IfNew: conditions.IfNoneMatch == "*",
 	}, err
 }
 
 // ask is who asks a question. It fails with a problem.
-func (a *API) ask(ctx context.Context, visible Visible) (readmodels.Ask, error) {
+func (a *API) ask(ctx context.Context, visible Visible) (readmodels.Query, error) {
 	who, err := a.authorise(ctx)
 	if err != nil {
-		return readmodels.Ask{}, err
+		return readmodels.Query{}, err
 	}
-	ask := readmodels.Ask{Kitchen: who.kitchen}
+	ask := readmodels.Query{Kitchen: who.kitchen}
 	if visible.MinPosition != "" {
 		if ask.After, err = eventstore.ParsePosition(visible.MinPosition); err != nil {
 			return ask, malformed("Crumbtrail-Min-Position", "must be what Crumbtrail-Position said")
@@ -124,7 +124,7 @@ func (a *API) ask(ctx context.Context, visible Visible) (readmodels.Ask, error) 
 }
 
 // askOf is ask for an answer that may be about the past.
-func (a *API) askOf(ctx context.Context, visible Visible, dated Dated) (readmodels.Ask, error) {
+func (a *API) askOf(ctx context.Context, visible Visible, dated Dated) (readmodels.Query, error) {
 	ask, err := a.ask(ctx, visible)
 	if err != nil || dated.AsOf == "" {
 		return ask, err

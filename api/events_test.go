@@ -20,7 +20,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // following serves the events of a kitchen.
@@ -34,7 +34,7 @@ type following struct {
 
 func serveEvents(t *testing.T, options Options) *following {
 	t.Helper()
-	store := memory.New()
+	store := eventstoretest.New()
 	options.Application, options.Events, options.Head = commands.New(store, commands.Options{}), broadcast.New(store), store.Head
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
@@ -53,7 +53,7 @@ func serveEvents(t *testing.T, options Options) *following {
 // define defines an item in a kitchen, which is one event.
 func (f *following) define(kitchen domain.Kitchen, slug domain.Slug, name string) {
 	f.t.Helper()
-	_, err := f.application.DefineItem(f.t.Context(), commands.Sender{Kitchen: kitchen, Actor: "tester"}, commands.DefineItem{Item: catalog.Item{Slug: slug, Name: name, Kind: catalog.Ingredient}})
+	_, err := f.application.DefineItem(f.t.Context(), commands.Caller{Kitchen: kitchen, Actor: "tester"}, commands.DefineItem{Item: catalog.Item{Slug: slug, Name: name, Kind: catalog.Ingredient}})
 	require.NoError(f.t, err)
 }
 

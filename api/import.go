@@ -8,7 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"crumbtrail/commands/baketracker"
+	"crumbtrail/internal/baketracker"
 )
 
 // importExport is an export that is read as it comes in.

@@ -19,7 +19,7 @@ import (
 	"crumbtrail/api"
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/projections"
 	"crumbtrail/readmodels"
@@ -30,7 +30,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // kitchen is the interface over a log in memory.
 type kitchen struct {
 	t       testing.TB
-	store   *memory.Store
+	store   *eventstoretest.MemoryStore
 	options api.Options
 	handler *api.API
 
@@ -42,7 +42,7 @@ type kitchen struct {
 // open serves an empty kitchen that takes commands.
 func open(t testing.TB, with ...func(*api.Options)) *kitchen {
 	t.Helper()
-	store := memory.New()
+	store := eventstoretest.New()
 	k := &kitchen{t: t, store: store}
 	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	k.options = api.Options{Application: commands.New(store, commands.Options{Now: now}), Head: store.Head, Log: store, Version: "test"}

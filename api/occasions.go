@@ -139,7 +139,7 @@ func (a *API) rescheduleOccasion(ctx context.Context, in *rescheduleOccasion) (*
 		return nil, err
 	}
 	answer := &rescheduled{Status: http.StatusNoContent, Carried: carried(result)}
-	ask := readmodels.Ask{Kitchen: sender.Kitchen, After: result.Position}
+	ask := readmodels.Query{Kitchen: sender.Kitchen, After: result.Position}
 	if now, _, err := a.questions.Occasion(ctx, ask, in.ID.id()); err == nil {
 		answer.Status, answer.Body = http.StatusOK, &now
 		answer.ETag = etag(now.Revision)

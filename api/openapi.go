@@ -13,7 +13,7 @@ import (
 
 	"crumbtrail/audit"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // interfaceVersion is that of the interface. The committed document may not
@@ -49,7 +49,7 @@ func newHuma(adapter huma.Adapter) huma.API {
 	registry.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[Problem]())
 	registry.RegisterTypeAlias(reflect.TypeFor[measure.Number](), reflect.TypeFor[amount]())
 	registry.RegisterTypeAlias(reflect.TypeFor[measure.Unit](), reflect.TypeFor[unitCode]())
-	registry.RegisterTypeAlias(reflect.TypeFor[summary.Count](), reflect.TypeFor[count]())
+	registry.RegisterTypeAlias(reflect.TypeFor[planning.Count](), reflect.TypeFor[count]())
 	registry.RegisterTypeAlias(reflect.TypeFor[audit.Raw](), reflect.TypeFor[anything]())
 	registry.RegisterTypeAlias(reflect.TypeFor[json.RawMessage](), reflect.TypeFor[anything]())
 	registry.RegisterTypeAlias(reflect.TypeFor[audit.State](), reflect.TypeFor[anything]())
@@ -88,7 +88,7 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	from := path.Base(t.PkgPath())
-	if t == reflect.TypeFor[summary.Summary]() || !slices.Contains([]string{"audit", "catalog", "measure", "occasion", "summary", "pantry", "comparison", "baketracker"}, from) {
+	if t == reflect.TypeFor[planning.Summary]() || !slices.Contains([]string{"audit", "catalog", "measure", "occasion", "summary", "pantry", "comparison", "baketracker"}, from) {
 		return name
 	}
 	return strings.ToUpper(from[:1]) + from[1:] + name

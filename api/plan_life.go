@@ -59,17 +59,17 @@ func (a *API) planLife() {
 
 // ofPlan is what a command about a plan has to know: who sends it, and which
 // occasion decides.
-func (a *API) ofPlan(ctx context.Context, plan ID, repeatable Repeatable) (commands.Sender, domain.ID, error) {
+func (a *API) ofPlan(ctx context.Context, plan ID, repeatable Repeatable) (commands.Caller, domain.ID, error) {
 	sender, err := a.sender(ctx, repeatable.Conditions, repeatable.IdempotencyKey)
 	if err != nil {
 		return sender, "", err
 	}
-	of, err := a.questions.OccasionOfPlan(ctx, readmodels.Ask{Kitchen: sender.Kitchen}, plan.id())
+	of, err := a.questions.OccasionOfPlan(ctx, readmodels.Query{Kitchen: sender.Kitchen}, plan.id())
 	return sender, of, err
 }
 
 // step lets a plan go into a state.
-func (a *API) step(ctx context.Context, plan ID, repeatable Repeatable, state occasion.State, take func(sender commands.Sender, of domain.ID) (commands.Result, error)) (*changedTo[PlanState], error) {
+func (a *API) step(ctx context.Context, plan ID, repeatable Repeatable, state occasion.State, take func(sender commands.Caller, of domain.ID) (commands.Result, error)) (*changedTo[PlanState], error) {
 	sender, of, err := a.ofPlan(ctx, plan, repeatable)
 	if err != nil {
 		return nil, err
@@ -82,31 +82,31 @@ func (a *API) step(ctx context.Context, plan ID, repeatable Repeatable, state oc
 }
 
 func (a *API) lockPlan(ctx context.Context, in *changePlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.Locked, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.step(ctx, in.ID, in.Repeatable, occasion.Locked, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.LockPlan(ctx, sender, commands.LockPlan{Occasion: of, Plan: in.ID.id()})
 	})
 }
 
 func (a *API) unlockPlan(ctx context.Context, in *changePlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.Draft, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.step(ctx, in.ID, in.Repeatable, occasion.Draft, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.UnlockPlan(ctx, sender, commands.UnlockPlan{Occasion: of, Plan: in.ID.id()})
 	})
 }
 
 func (a *API) startProduction(ctx context.Context, in *changePlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.InProduction, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.step(ctx, in.ID, in.Repeatable, occasion.InProduction, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.StartProduction(ctx, sender, commands.StartProduction{Occasion: of, Plan: in.ID.id()})
 	})
 }
 
 func (a *API) reopenPlan(ctx context.Context, in *explainedPlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.InProduction, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.step(ctx, in.ID, in.Repeatable, occasion.InProduction, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.ReopenPlan(ctx, sender, commands.ReopenPlan{Occasion: of, Plan: in.ID.id(), Reason: in.Body.Reason})
 	})
 }
 
 func (a *API) cancelPlan(ctx context.Context, in *explainedPlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.Cancelled, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.step(ctx, in.ID, in.Repeatable, occasion.Cancelled, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.CancelPlan(ctx, sender, commands.CancelPlan{Occasion: of, Plan: in.ID.id(), Reason: in.Body.Reason})
 	})
 }

@@ -85,19 +85,19 @@ func (a *API) plan(ctx context.Context, in *datedPlan) (*tagged[readmodels.Plan]
 }
 
 func (a *API) completeShopping(ctx context.Context, in *changePlan) (*changedTo[ShoppingState], error) {
-	return a.markShopping(ctx, in, true, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.markShopping(ctx, in, true, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.CompleteShopping(ctx, sender, commands.CompleteShopping{Occasion: of, Plan: in.ID.id()})
 	})
 }
 
 func (a *API) reopenShopping(ctx context.Context, in *changePlan) (*changedTo[ShoppingState], error) {
-	return a.markShopping(ctx, in, false, func(sender commands.Sender, of domain.ID) (commands.Result, error) {
+	return a.markShopping(ctx, in, false, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
 		return a.application.ReopenShopping(ctx, sender, commands.ReopenShopping{Occasion: of, Plan: in.ID.id()})
 	})
 }
 
 // markShopping finds the occasion that decides about a plan, and lets it.
-func (a *API) markShopping(ctx context.Context, in *changePlan, complete bool, mark func(commands.Sender, domain.ID) (commands.Result, error)) (*changedTo[ShoppingState], error) {
+func (a *API) markShopping(ctx context.Context, in *changePlan, complete bool, mark func(commands.Caller, domain.ID) (commands.Result, error)) (*changedTo[ShoppingState], error) {
 	sender, of, err := a.ofPlan(ctx, in.ID, in.Repeatable)
 	if err != nil {
 		return nil, err

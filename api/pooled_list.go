@@ -6,13 +6,13 @@ import (
 	"reflect"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // PooledShoppingList is what several plans need bought, together.
 type PooledShoppingList struct {
 	Position string `json:"position" doc:"The place in the log that the list is true for"`
-	summary.PooledList
+	planning.PooledList
 }
 
 type pooledList struct {
@@ -50,7 +50,7 @@ func (a *API) pooledList(ctx context.Context, in *pooledList) (*representation, 
 }
 
 // pooledTable is a pooled list as CSV.
-func pooledTable(list summary.PooledList) []byte {
+func pooledTable(list planning.PooledList) []byte {
 	header := append(purchaseHeader(), "from_stock")
 	for _, plan := range list.Plans {
 		of := ": " + plan.OccasionName + " (" + string(plan.Date) + ")"

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"crumbtrail/commands"
-	"crumbtrail/commands/baketracker"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/commands"
-	"crumbtrail/commands/baketracker"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"

@@ -13,16 +13,16 @@ import (
 	"github.com/danielgtaylor/huma/v2/negotiation"
 
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
 // ShoppingList is what a plan needs bought.
 type ShoppingList struct {
-	Plan     *summary.PlanRef   `json:"plan"`
+	Plan     *planning.PlanRef   `json:"plan"`
 	Position string             `json:"position" doc:"The place in the log that the list is true for"`
-	Items    []summary.Purchase `json:"items" doc:"By name"`
-	Warnings []summary.Warning  `json:"warnings" doc:"What could not be worked out"`
+	Items    []planning.Purchase `json:"items" doc:"By name"`
+	Warnings []planning.Warning  `json:"warnings" doc:"What could not be worked out"`
 }
 
 type shoppingList struct {
@@ -86,7 +86,7 @@ func (a *API) listIn(list reflect.Type) map[string]*huma.Response {
 }
 
 // table is a shopping list as CSV.
-func table(list []summary.Purchase) []byte {
+func table(list []planning.Purchase) []byte {
 	rows := [][]string{purchaseHeader()}
 	for _, row := range list {
 		rows = append(rows, purchaseCells(row))
@@ -98,7 +98,7 @@ func purchaseHeader() []string {
 	return []string{"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost", "reserved"}
 }
 
-func purchaseCells(row summary.Purchase) []string {
+func purchaseCells(row planning.Purchase) []string {
 	cells := []string{
 		string(row.Item), row.Name, string(row.Kind), row.Unit.String(),
 		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy), strconv.FormatBool(row.Sufficient), "", "", "", "", decimal(row.Reserved),

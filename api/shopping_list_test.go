@@ -9,7 +9,7 @@ import (
 
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 func TestNoCellIsTakenForAFormula(t *testing.T) {
@@ -25,7 +25,7 @@ func TestNoCellIsTakenForAFormula(t *testing.T) {
 func TestAShoppingListIsATable(t *testing.T) {
 	packages, cost := int64(2), measure.MoneyOf(measure.Ratio(7, 2))
 	third := measure.Ratio(1, 3)
-	text := string(table([]summary.Purchase{
+	text := string(table([]planning.Purchase{
 		{
 			Item: "flour", Name: `=HYPERLINK("http://evil","Flour, fine")`, Kind: catalog.Ingredient, Unit: measure.Cup,
 			Needed: third, NeededTotal: third, ToBuy: third, Packages: &packages, EstimatedCost: &cost,

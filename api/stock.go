@@ -102,7 +102,7 @@ func (a *API) adjustStock(ctx context.Context, in *adjustStock) (*changedTo[Adju
 	return created(adjusted.Result, true, "", adjustmentOf(adjusted.FinishedStockAdjusted)), nil
 }
 
-func (a *API) adjustLot(ctx context.Context, sender commands.Sender, adjust AdjustmentInput) (*changedTo[Adjustment], error) {
+func (a *API) adjustLot(ctx context.Context, sender commands.Caller, adjust AdjustmentInput) (*changedTo[Adjustment], error) {
 	adjusted, err := a.application.AdjustLot(ctx, sender, commands.AdjustLot{
 		Lot: adjust.Lot.id(), Change: measure.Amount{Value: adjust.Change.number(), Unit: adjust.Unit.unit()}, Reason: adjust.Reason,
 	})

@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels"
 )
 
@@ -29,7 +29,7 @@ func (a *API) summaries() {
 			"Without a path the answer lists the paths of all figures. 404 no_such_figure names paths like one that there is not.")), a.planExplanation)
 }
 
-func (a *API) planSummary(ctx context.Context, in *datedPlan) (*found[summary.Summary], error) {
+func (a *API) planSummary(ctx context.Context, in *datedPlan) (*found[planning.Summary], error) {
 	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (a *API) planSummary(ctx context.Context, in *datedPlan) (*found[summary.Su
 	return foundAt(a.questions.PlanSummary(ctx, ask, in.ID.id()))
 }
 
-func (a *API) occasionSummary(ctx context.Context, in *datedOccasion) (*found[summary.Summary], error) {
+func (a *API) occasionSummary(ctx context.Context, in *datedOccasion) (*found[planning.Summary], error) {
 	ask, err := a.askOf(ctx, in.Visible, in.Dated)
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // verdict is a line of a verification.
@@ -50,7 +50,7 @@ func TestTheKitchensLogIsVerified(t *testing.T) {
 	require.Equal(t, 1, all[1].Totals.Findings)
 
 	require.Empty(t, k.send("HEAD", "/v1/audit/verify", "").Body.String())
-	closed := memory.New()
+	closed := eventstoretest.New()
 	require.NoError(t, closed.Close(t.Context()))
 	open(t, func(o *api.Options) { o.Log = closed }).send("GET", "/v1/audit/verify", "").refused(503, "unavailable")
 	open(t, func(o *api.Options) { o.Log = nil }).send("GET", "/v1/audit/verify", "").refused(503, "unavailable")

@@ -13,20 +13,20 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // kitchen is a kitchen in which something happened.
 type kitchen struct {
 	t      testing.TB
-	log    *memory.Store
+	log    *eventstoretest.MemoryStore
 	app    *commands.Application
-	sender commands.Sender
+	sender commands.Caller
 }
 
 func open(t testing.TB) *kitchen {
-	log := memory.New()
-	return &kitchen{t: t, log: log, app: commands.New(log, commands.Options{}), sender: commands.Sender{Kitchen: domain.Home, Actor: "Ada", Correlation: "order-7"}}
+	log := eventstoretest.New()
+	return &kitchen{t: t, log: log, app: commands.New(log, commands.Options{}), sender: commands.Caller{Kitchen: domain.Home, Actor: "Ada", Correlation: "order-7"}}
 }
 
 // bakery defines flour and bread.

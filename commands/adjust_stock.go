@@ -24,7 +24,7 @@ type LotAdjusted struct {
 }
 
 // AdjustLot fails with a [*NotFoundError] and as [pantry.Pantry.AdjustLot] does.
-func (a *Application) AdjustLot(ctx context.Context, sender Sender, adjust AdjustLot) (LotAdjusted, error) {
+func (a *Application) AdjustLot(ctx context.Context, sender Caller, adjust AdjustLot) (LotAdjusted, error) {
 	command := a.command(sender, "AdjustLot", adjust)
 	streamName := pantryStream(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
@@ -70,7 +70,7 @@ type FinishedStockAdjusted struct {
 
 // AdjustFinishedStock fails with a [*NotFoundError] for a thing that was
 // never defined and as [pantry.Pantry.AdjustFinishedStock] does.
-func (a *Application) AdjustFinishedStock(ctx context.Context, sender Sender, adjust AdjustFinishedStock) (FinishedStockAdjusted, error) {
+func (a *Application) AdjustFinishedStock(ctx context.Context, sender Caller, adjust AdjustFinishedStock) (FinishedStockAdjusted, error) {
 	command := a.command(sender, "AdjustFinishedStock", adjust)
 	streamName := pantryStream(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {

@@ -24,7 +24,7 @@ type Amended struct {
 
 // AmendPlan fails with a [*NotFoundError], a [*NotActiveError], a [*PlanTooLargeError]
 // and as [occasion.Occasion.AmendPlan] does.
-func (a *Application) AmendPlan(ctx context.Context, sender Sender, amend AmendPlan) (Amended, error) {
+func (a *Application) AmendPlan(ctx context.Context, sender Caller, amend AmendPlan) (Amended, error) {
 	command := a.command(sender, "AmendPlan", amend)
 	streamName := occasionStream(sender.Kitchen, amend.Occasion)
 	if earlier, before, err := a.occasions.Replay(ctx, streamName, command); before || err != nil {
@@ -49,7 +49,7 @@ func (a *Application) AmendPlan(ctx context.Context, sender Sender, amend AmendP
 
 // TryAmendment says what an amendment would do, and writes nothing. It fails as
 // [Application.AmendPlan] does.
-func (a *Application) TryAmendment(ctx context.Context, sender Sender, amend AmendPlan) (Amended, error) {
+func (a *Application) TryAmendment(ctx context.Context, sender Caller, amend AmendPlan) (Amended, error) {
 	request, err := a.prepareAmendment(ctx, sender.Kitchen, amend, a.command(sender, "AmendPlan", amend))
 	if err != nil {
 		return Amended{}, err
@@ -69,7 +69,7 @@ func (a *Application) TryAmendment(ctx context.Context, sender Sender, amend Ame
 
 // unlessStale fails where the stream is not what the sender expects, as writing to
 // it would.
-func unlessStale(sender Sender, at eventstore.Expected) error {
+func unlessStale(sender Caller, at eventstore.Expected) error {
 	revision, exists := at.Revision()
 	if sender.IfRevision != nil && (!exists || revision != *sender.IfRevision) {
 		return &eventstore.StaleError{Expected: sender.IfRevision, Actual: at}

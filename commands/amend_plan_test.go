@@ -14,22 +14,22 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // amender is a planner whose plan is in production, with plenty in the pantry.
 type amender struct {
 	planner
-	log            *memory.Store
+	log            *eventstoretest.MemoryStore
 	occasion, plan domain.ID
-	runs           []summary.ProductionRun
-	assemblies     []summary.AssemblyRun
+	runs           []planning.ProductionRun
+	assemblies     []planning.AssemblyRun
 }
 
 func startAmending(t *testing.T) *amender {
-	log := memory.New()
+	log := eventstoretest.New()
 	a := &amender{planner: newPlanner(t, log), log: log}
 	flour := measure.Amount{Value: measure.Int(1_000_000), Unit: measure.Gram}
 	_, err := a.ReceiveLots(t.Context(), a.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, ReceivedOn: "2026-11-01"}}}})
@@ -67,7 +67,7 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 			Recipe: someRecipe.Draw(draw, "baked"), Occasion: a.occasion, Batches: someNumber.Draw(draw, "batches"), ActualYield: rapid.SampledFrom([]int64{0, 5, 12}).Draw(draw, "yield"),
 		})
 		if err == nil {
-			run := summary.ProductionRun{FinishedUnit: made.FinishedUnit, Batches: made.Batches, Scale: made.Scale, ActualYield: made.ActualYield}
+			run := planning.ProductionRun{FinishedUnit: made.FinishedUnit, Batches: made.Batches, Scale: made.Scale, ActualYield: made.ActualYield}
 			if made.Loss != nil {
 				run.Loss = made.Loss.Quantity
 			}
@@ -76,7 +76,7 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 	case 1:
 		made, err := a.RecordAssembly(t.Context(), a.sender, commands.RecordAssembly{Good: "bag", Occasion: a.occasion, Quantity: 1})
 		if err == nil {
-			a.assemblies = append(a.assemblies, summary.AssemblyRun{FinishedGood: made.FinishedGood, Quantity: made.Quantity, Snapshot: made.Snapshot})
+			a.assemblies = append(a.assemblies, planning.AssemblyRun{FinishedGood: made.FinishedGood, Quantity: made.Quantity, Snapshot: made.Snapshot})
 		}
 	case 2:
 		slug := someRecipe.Draw(draw, "changed recipe")
@@ -110,10 +110,10 @@ func drawChange(draw *rapid.T) occasion.Change {
 
 // summaryOf is what a plan means over what was made. The ids of snapshots are
 // left out: a dry run makes some of its own, and they are nobody's.
-func (a *amender) summaryOf(plan occasion.Plan) summary.Summary {
-	in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(&plan))
+func (a *amender) summaryOf(plan occasion.Plan) planning.Summary {
+	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
 	in.Follow(a.runs, a.assemblies)
-	answer := summary.Calculate(in)
+	answer := planning.Calculate(in)
 	for i := range answer.Batches {
 		answer.Batches[i].Snapshot = nil
 	}
@@ -178,7 +178,7 @@ func (a *amender) requireKept(t *testing.T, draw *rapid.T, before, plan occasion
 		require.Equal(draw, plan.Goods[target.FinishedGood].ID, target.Snapshot)
 	}
 	for _, target := range before.Assembly {
-		assembled := slices.ContainsFunc(a.assemblies, func(run summary.AssemblyRun) bool { return run.FinishedGood == target.FinishedGood })
+		assembled := slices.ContainsFunc(a.assemblies, func(run planning.AssemblyRun) bool { return run.FinishedGood == target.FinishedGood })
 		require.True(draw, planned[target.FinishedGood] || !assembled, "what was assembled of a target stays planned")
 	}
 	for _, line := range plan.Production {
@@ -188,6 +188,6 @@ func (a *amender) requireKept(t *testing.T, draw *rapid.T, before, plan occasion
 		require.True(draw, yields)
 	}
 	for _, warning := range a.summaryOf(plan).Warnings {
-		require.NotEqual(draw, summary.DefinitionMissing, warning.Code, "%s", warning.Detail)
+		require.NotEqual(draw, planning.DefinitionMissing, warning.Code, "%s", warning.Detail)
 	}
 }

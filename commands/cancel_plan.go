@@ -21,7 +21,7 @@ type ReopenPlan struct {
 
 // CancelPlan fails as [Application.LockPlan] does, and with a
 // [*domain.InvalidError] without a reason.
-func (a *Application) CancelPlan(ctx context.Context, sender Sender, cancel CancelPlan) (Result, error) {
+func (a *Application) CancelPlan(ctx context.Context, sender Caller, cancel CancelPlan) (Result, error) {
 	command := a.command(sender, "CancelPlan", cancel)
 	return a.onActivePlan(ctx, sender, cancel.Occasion, cancel.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 		return o.CancelPlan(command.RecordedAt, cancel.Reason, runs)
@@ -29,7 +29,7 @@ func (a *Application) CancelPlan(ctx context.Context, sender Sender, cancel Canc
 }
 
 // ReopenPlan fails as [Application.CancelPlan] does.
-func (a *Application) ReopenPlan(ctx context.Context, sender Sender, reopen ReopenPlan) (Result, error) {
+func (a *Application) ReopenPlan(ctx context.Context, sender Caller, reopen ReopenPlan) (Result, error) {
 	command := a.command(sender, "ReopenPlan", reopen)
 	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 		return o.ReopenPlan(reopen.Reason, runs)

@@ -25,7 +25,7 @@ func BenchmarkColdPantry(b *testing.B) {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, log.Close(context.Background())) })
 	item := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}
-	sender := commands.Sender{Kitchen: domain.Home, Actor: "cook", Correlation: "bench"}
+	sender := commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "bench"}
 	_, err = commands.New(log, commands.Options{}).DefineItem(b.Context(), sender, commands.DefineItem{Item: item})
 	require.NoError(b, err)
 	fillPantry(b, log, 100_000)

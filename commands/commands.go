@@ -98,8 +98,8 @@ func definitions[T catalog.Definition](names map[string]catalog.Event[T]) events
 	}
 }
 
-// Sender says who sends a command, and under which conditions.
-type Sender struct {
+// Caller says who sends a command, and under which conditions.
+type Caller struct {
 	Kitchen domain.Kitchen
 	// Actor is who acts, for the audit trail.
 	Actor string
@@ -141,7 +141,7 @@ func resultOf[E any](outcome eventstore.Outcome[E]) Result {
 
 // command makes what the event store has to know of a command. What is asked is
 // hashed, so that a key is good for one question only.
-func (a *Application) command(sender Sender, name string, asked any) eventstore.Command {
+func (a *Application) command(sender Caller, name string, asked any) eventstore.Command {
 	command := eventstore.Command{
 		Metadata: eventstore.Metadata{
 			Correlation: sender.Correlation, Causation: string(a.newID()), Command: name,

@@ -6,7 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
@@ -28,7 +28,7 @@ type Completed struct {
 // CompletePlan fails as [Application.LockPlan] does, with an
 // [*occasion.IncompleteError] that names what is left, and with a
 // [*domain.InvalidError] where that is accepted without a reason.
-func (a *Application) CompletePlan(ctx context.Context, sender Sender, complete CompletePlan) (Completed, error) {
+func (a *Application) CompletePlan(ctx context.Context, sender Caller, complete CompletePlan) (Completed, error) {
 	command := a.command(sender, "CompletePlan", complete)
 	runs, err := a.hasRuns(ctx, sender.Kitchen, complete.Occasion)
 	if err != nil {
@@ -58,9 +58,9 @@ func leftOf(plan *occasion.Plan, made made) []occasion.Left {
 	if plan == nil {
 		return nil
 	}
-	in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(plan))
+	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(plan))
 	in.Follow(made.runs, made.assemblies)
-	answer := summary.Calculate(in)
+	answer := planning.Calculate(in)
 	var left []occasion.Left
 	for _, line := range answer.Batches {
 		if remaining := line.RemainingBatches.Ceil().Saturated(); remaining > 0 {

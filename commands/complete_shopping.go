@@ -15,7 +15,7 @@ type ReopenShopping struct{ Occasion, Plan domain.ID }
 
 // CompleteShopping fails with a [*NotFoundError], an [*occasion.StateError] or
 // a [*NotActiveError].
-func (a *Application) CompleteShopping(ctx context.Context, sender Sender, complete CompleteShopping) (Result, error) {
+func (a *Application) CompleteShopping(ctx context.Context, sender Caller, complete CompleteShopping) (Result, error) {
 	command := a.command(sender, "CompleteShopping", complete)
 	return a.onActivePlan(ctx, sender, complete.Occasion, complete.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 		return o.CompleteShopping(command.RecordedAt, runs)
@@ -23,7 +23,7 @@ func (a *Application) CompleteShopping(ctx context.Context, sender Sender, compl
 }
 
 // ReopenShopping fails as [Application.CompleteShopping] does.
-func (a *Application) ReopenShopping(ctx context.Context, sender Sender, reopen ReopenShopping) (Result, error) {
+func (a *Application) ReopenShopping(ctx context.Context, sender Caller, reopen ReopenShopping) (Result, error) {
 	command := a.command(sender, "ReopenShopping", reopen)
 	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, occasion.Occasion.ReopenShopping)
 }

@@ -33,7 +33,7 @@ func (e *PlanTooLargeError) Error() string {
 
 // CreatePlan fails with a [*NotFoundError], with a [*PlanTooLargeError] and as
 // [occasion.Occasion.CreatePlan] does.
-func (a *Application) CreatePlan(ctx context.Context, sender Sender, create CreatePlan) (Planned, error) {
+func (a *Application) CreatePlan(ctx context.Context, sender Caller, create CreatePlan) (Planned, error) {
 	command := a.command(sender, "CreatePlan", create)
 	streamName := occasionStream(sender.Kitchen, create.Occasion)
 	if earlier, before, err := a.occasions.Replay(ctx, streamName, command); before || err != nil {

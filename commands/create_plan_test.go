@@ -22,11 +22,11 @@ import (
 // planner is a kitchen with recipes and a good, and somebody who plans.
 type planner struct {
 	*commands.Application
-	sender commands.Sender
+	sender commands.Caller
 }
 
 func newPlanner(t *testing.T, log eventstore.Store) planner {
-	p := planner{commands.New(log, commands.Options{}), commands.Sender{Kitchen: domain.Home, Actor: "cook", Correlation: "test"}}
+	p := planner{commands.New(log, commands.Options{}), commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "test"}}
 	_, err := p.DefineItem(t.Context(), p.sender, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
 	require.NoError(t, err)
 	good := catalog.FinishedGood{Slug: "box", Name: "Box"}
@@ -125,7 +125,7 @@ func TestAPlanIsThereAsAWholeOrNotAtAll(t *testing.T) {
 
 // createUntil sends the command and takes its context away when the connection
 // is cut, as an impatient client does.
-func createUntil(t *testing.T, p planner, sender commands.Sender, id domain.ID, cut <-chan struct{}) error {
+func createUntil(t *testing.T, p planner, sender commands.Caller, id domain.ID, cut <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() {

@@ -11,7 +11,7 @@ import (
 type DefineFinishedGood struct{ catalog.FinishedGood }
 
 // DefineFinishedGood fails as [Application.DefineRecipe] does.
-func (a *Application) DefineFinishedGood(ctx context.Context, sender Sender, define DefineFinishedGood) (Defined, error) {
+func (a *Application) DefineFinishedGood(ctx context.Context, sender Caller, define DefineFinishedGood) (Defined, error) {
 	if err := define.Validate(); err != nil {
 		return Defined{}, err
 	}
@@ -30,7 +30,7 @@ func (a *Application) DefineFinishedGood(ctx context.Context, sender Sender, def
 type ArchiveFinishedGood struct{ Slug domain.Slug }
 
 // ArchiveFinishedGood fails with a [*NotFoundError]; repeating it is quiet.
-func (a *Application) ArchiveFinishedGood(ctx context.Context, sender Sender, good ArchiveFinishedGood) (Result, error) {
+func (a *Application) ArchiveFinishedGood(ctx context.Context, sender Caller, good ArchiveFinishedGood) (Result, error) {
 	return archive(ctx, a.goods, stream("good", sender.Kitchen, string(good.Slug)), a.command(sender, "ArchiveFinishedGood", good),
 		&NotFoundError{What: "finished good", Name: string(good.Slug)})
 }

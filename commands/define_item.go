@@ -12,7 +12,7 @@ import (
 type DefineItem struct{ catalog.Item }
 
 // DefineItem fails with a [*domain.InvalidError].
-func (a *Application) DefineItem(ctx context.Context, sender Sender, define DefineItem) (Defined, error) {
+func (a *Application) DefineItem(ctx context.Context, sender Caller, define DefineItem) (Defined, error) {
 	return carryOut(ctx, a.items, stream("item", sender.Kitchen, string(define.Slug)), a.command(sender, "DefineItem", define), define.Item)
 }
 
@@ -53,7 +53,7 @@ func archive[T catalog.Definition](ctx context.Context, repository *eventstore.R
 type ArchiveItem struct{ Slug domain.Slug }
 
 // ArchiveItem fails with a [*NotFoundError]; repeating it is quiet.
-func (a *Application) ArchiveItem(ctx context.Context, sender Sender, item ArchiveItem) (Result, error) {
+func (a *Application) ArchiveItem(ctx context.Context, sender Caller, item ArchiveItem) (Result, error) {
 	return archive(ctx, a.items, stream("item", sender.Kitchen, string(item.Slug)), a.command(sender, "ArchiveItem", item),
 		&NotFoundError{What: "item", Name: string(item.Slug)})
 }

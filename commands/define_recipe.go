@@ -13,7 +13,7 @@ type DefineRecipe struct{ catalog.Recipe }
 // DefineRecipe fails with a [*domain.InvalidError], or with a
 // [*catalog.UnusableError] that names everything the recipe refers to and that
 // cannot be used, and the cycle it would close.
-func (a *Application) DefineRecipe(ctx context.Context, sender Sender, define DefineRecipe) (Defined, error) {
+func (a *Application) DefineRecipe(ctx context.Context, sender Caller, define DefineRecipe) (Defined, error) {
 	if err := define.Validate(); err != nil {
 		return Defined{}, err
 	}
@@ -37,7 +37,7 @@ func (a *Application) DefineRecipe(ctx context.Context, sender Sender, define De
 type ArchiveRecipe struct{ Slug domain.Slug }
 
 // ArchiveRecipe fails with a [*NotFoundError]; repeating it is quiet.
-func (a *Application) ArchiveRecipe(ctx context.Context, sender Sender, recipe ArchiveRecipe) (Result, error) {
+func (a *Application) ArchiveRecipe(ctx context.Context, sender Caller, recipe ArchiveRecipe) (Result, error) {
 	return archive(ctx, a.recipes, stream("recipe", sender.Kitchen, string(recipe.Slug)), a.command(sender, "ArchiveRecipe", recipe),
 		&NotFoundError{What: "recipe", Name: string(recipe.Slug)})
 }

@@ -15,7 +15,7 @@ type UnlockPlan struct{ Occasion, Plan domain.ID }
 
 // LockPlan fails with a [*NotFoundError], an [*occasion.StateError] or
 // a [*NotActiveError].
-func (a *Application) LockPlan(ctx context.Context, sender Sender, lock LockPlan) (Result, error) {
+func (a *Application) LockPlan(ctx context.Context, sender Caller, lock LockPlan) (Result, error) {
 	command := a.command(sender, "LockPlan", lock)
 	return a.onActivePlan(ctx, sender, lock.Occasion, lock.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
 		return o.LockPlan(command.RecordedAt, runs)
@@ -23,7 +23,7 @@ func (a *Application) LockPlan(ctx context.Context, sender Sender, lock LockPlan
 }
 
 // UnlockPlan fails as [Application.LockPlan] does.
-func (a *Application) UnlockPlan(ctx context.Context, sender Sender, unlock UnlockPlan) (Result, error) {
+func (a *Application) UnlockPlan(ctx context.Context, sender Caller, unlock UnlockPlan) (Result, error) {
 	command := a.command(sender, "UnlockPlan", unlock)
 	return a.onActivePlan(ctx, sender, unlock.Occasion, unlock.Plan, command, occasion.Occasion.UnlockPlan)
 }

@@ -9,13 +9,13 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // made is what was made for an occasion and not voided.
 type made struct {
-	runs       []summary.ProductionRun
-	assemblies []summary.AssemblyRun
+	runs       []planning.ProductionRun
+	assemblies []planning.AssemblyRun
 }
 
 // madeFor reads the runs of an occasion from the log: the pantry knows where they
@@ -33,13 +33,13 @@ func (a *Application) madeFor(ctx context.Context, kitchen domain.Kitchen, id do
 		}
 		switch run := event.(type) {
 		case pantry.BatchProductionRecorded:
-			one := summary.ProductionRun{FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.ActualYield}
+			one := planning.ProductionRun{FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.ActualYield}
 			if run.Loss != nil {
 				one.Loss = run.Loss.Quantity
 			}
 			found.runs = append(found.runs, one)
 		case pantry.AssemblyRecorded:
-			found.assemblies = append(found.assemblies, summary.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot})
+			found.assemblies = append(found.assemblies, planning.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot})
 		case pantry.LotReceived, pantry.LotAdjusted, pantry.FinishedStockAdjusted, pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured, pantry.RunVoided:
 			// The pantry knows these for no runs.
 		}

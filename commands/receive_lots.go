@@ -30,7 +30,7 @@ type Received struct {
 }
 
 // ReceiveLots fails with a [*domain.InvalidError] or a [*catalog.UnusableError].
-func (a *Application) ReceiveLots(ctx context.Context, sender Sender, receive ReceiveLots) (Received, error) {
+func (a *Application) ReceiveLots(ctx context.Context, sender Caller, receive ReceiveLots) (Received, error) {
 	command := a.command(sender, "ReceiveLots", receive)
 	streamName := pantryStream(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {

@@ -28,7 +28,7 @@ type Assembled struct {
 // RecordAssembly is the mirror image of [Application.RecordBatchProduction]. It
 // fails with a [*NotFoundError], an [*occasion.StateError], a
 // [*catalog.UnusableError] and as [pantry.Pantry.RecordAssembly] does.
-func (a *Application) RecordAssembly(ctx context.Context, sender Sender, record RecordAssembly) (Assembled, error) {
+func (a *Application) RecordAssembly(ctx context.Context, sender Caller, record RecordAssembly) (Assembled, error) {
 	command := a.command(sender, "RecordAssembly", record)
 	streamName := pantryStream(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {

@@ -39,7 +39,7 @@ type Produced struct {
 // that is captured with the run. It fails with a [*NotFoundError], an
 // [*occasion.StateError], a [*catalog.UnusableError] and as
 // [pantry.Pantry.RecordProduction] does.
-func (a *Application) RecordBatchProduction(ctx context.Context, sender Sender, record RecordBatchProduction) (Produced, error) {
+func (a *Application) RecordBatchProduction(ctx context.Context, sender Caller, record RecordBatchProduction) (Produced, error) {
 	command := a.command(sender, "RecordBatchProduction", record)
 	streamName := pantryStream(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {

@@ -19,7 +19,7 @@ type RescheduleOccasion struct {
 }
 
 // RescheduleOccasion fails with a [*NotFoundError] or a [*domain.InvalidError].
-func (a *Application) RescheduleOccasion(ctx context.Context, sender Sender, change RescheduleOccasion) (Result, error) {
+func (a *Application) RescheduleOccasion(ctx context.Context, sender Caller, change RescheduleOccasion) (Result, error) {
 	command := a.command(sender, "RescheduleOccasion", change)
 	return a.onOccasion(ctx, sender, change.Occasion, command, func(o occasion.Occasion) ([]occasion.Event, error) {
 		details := o.Details
@@ -39,7 +39,7 @@ func replace[T any](field *T, with *T) {
 }
 
 // onOccasion lets an occasion that exists decide.
-func (a *Application) onOccasion(ctx context.Context, sender Sender, id domain.ID, command eventstore.Command, decide func(o occasion.Occasion) ([]occasion.Event, error)) (Result, error) {
+func (a *Application) onOccasion(ctx context.Context, sender Caller, id domain.ID, command eventstore.Command, decide func(o occasion.Occasion) ([]occasion.Event, error)) (Result, error) {
 	outcome, err := a.occasions.Execute(ctx, occasionStream(sender.Kitchen, id), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
 		if !o.Exists() {
 			return nil, noOccasion(id)

@@ -23,7 +23,7 @@ type Scheduled struct {
 }
 
 // ScheduleOccasion fails with a [*domain.InvalidError].
-func (a *Application) ScheduleOccasion(ctx context.Context, sender Sender, schedule ScheduleOccasion) (Scheduled, error) {
+func (a *Application) ScheduleOccasion(ctx context.Context, sender Caller, schedule ScheduleOccasion) (Scheduled, error) {
 	id := schedule.ID
 	switch {
 	case id == "" && sender.Key != "":

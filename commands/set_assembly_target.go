@@ -17,7 +17,7 @@ type SetAssemblyTarget struct {
 }
 
 // SetAssemblyTarget fails as [Application.SetProductionTarget] does.
-func (a *Application) SetAssemblyTarget(ctx context.Context, sender Sender, set SetAssemblyTarget) (TargetSet, error) {
+func (a *Application) SetAssemblyTarget(ctx context.Context, sender Caller, set SetAssemblyTarget) (TargetSet, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, set.Occasion)
 	if err != nil {
 		return TargetSet{}, err
@@ -49,7 +49,7 @@ type RemoveAssemblyTarget struct {
 }
 
 // RemoveAssemblyTarget fails as [Application.RemoveProductionTarget] does.
-func (a *Application) RemoveAssemblyTarget(ctx context.Context, sender Sender, remove RemoveAssemblyTarget) (Result, error) {
+func (a *Application) RemoveAssemblyTarget(ctx context.Context, sender Caller, remove RemoveAssemblyTarget) (Result, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, remove.Occasion)
 	if err != nil {
 		return Result{}, err

@@ -29,7 +29,7 @@ type TargetSet struct {
 
 // SetProductionTarget fails with a [*NotFoundError], a [*catalog.UnusableError],
 // a [*domain.InvalidError] or an [*occasion.StateError].
-func (a *Application) SetProductionTarget(ctx context.Context, sender Sender, set SetProductionTarget) (TargetSet, error) {
+func (a *Application) SetProductionTarget(ctx context.Context, sender Caller, set SetProductionTarget) (TargetSet, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, set.Occasion)
 	if err != nil {
 		return TargetSet{}, err
@@ -88,7 +88,7 @@ type RemoveProductionTarget struct {
 
 // RemoveProductionTarget fails with a [*NotFoundError], [occasion.ErrNoTarget] or
 // an [*occasion.StateError].
-func (a *Application) RemoveProductionTarget(ctx context.Context, sender Sender, remove RemoveProductionTarget) (Result, error) {
+func (a *Application) RemoveProductionTarget(ctx context.Context, sender Caller, remove RemoveProductionTarget) (Result, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, remove.Occasion)
 	if err != nil {
 		return Result{}, err

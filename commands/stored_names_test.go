@@ -13,13 +13,13 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // What the log holds for ever under any name is read by the commands on its
 // stream.
 func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
-	sender := commands.Sender{Kitchen: domain.Home}
+	sender := commands.Caller{Kitchen: domain.Home}
 	type fold func(context.Context, *commands.Application) error
 	item := fold(func(ctx context.Context, app *commands.Application) error {
 		_, err := app.DefineItem(ctx, sender, commands.DefineItem{Item: catalog.Item{Slug: "x", Name: "X", Kind: catalog.Ingredient}})
@@ -59,7 +59,7 @@ func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
 		}
 		sample, err := os.ReadFile(path)
 		require.NoError(t, err)
-		log := memory.New()
+		log := eventstoretest.New()
 		_, err = log.Append(t.Context(), stream, eventstore.NoStream(), []eventstore.NewEvent{{ID: [16]byte{1}, Type: name, Data: sample, Metadata: []byte("{}")}})
 		require.NoError(t, err)
 		if err := folded(t.Context(), command, commands.New(log, commands.Options{})); err != nil {

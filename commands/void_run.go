@@ -26,7 +26,7 @@ type Voided struct {
 // VoidRun gives back what a run consumed and takes away what it made. It fails
 // with a [*NotFoundError], with an [*occasion.StateError] where the active plan of
 // the run's occasion does not allow it, and as [pantry.Pantry.VoidRun] does.
-func (a *Application) VoidRun(ctx context.Context, sender Sender, void VoidRun) (Voided, error) {
+func (a *Application) VoidRun(ctx context.Context, sender Caller, void VoidRun) (Voided, error) {
 	command := a.command(sender, "VoidRun", void)
 	streamName := pantryStream(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {

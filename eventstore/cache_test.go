@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 func onStream(t require.TestingT, repository *tallies, name string, marks ...string) {
@@ -92,9 +92,9 @@ func TestAStreamThatIsForgottenWhileItIsUsed(t *testing.T) {
 // forgotten in between: every repository sees every stream as it is.
 func TestTheCacheIsNeverWrong(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		log := new(memory.Log)
+		log := new(eventstoretest.MemoryLog)
 		limit := rapid.IntRange(0, 12)
-		all := repositories{newTallies(log.Open(), limit.Draw(t, "limit")), newTallies(log.Open(), limit.Draw(t, "limit"))}
+		all := repositories{newTallies(log.NewMemoryStore(), limit.Draw(t, "limit")), newTallies(log.NewMemoryStore(), limit.Draw(t, "limit"))}
 		want := map[string][]string{}
 		for step := range rapid.IntRange(1, 40).Draw(t, "steps") {
 			repository := rapid.SampledFrom(all).Draw(t, "repository")

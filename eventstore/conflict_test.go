@@ -11,11 +11,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // other is a repository on the same log, as another program has it.
-func other(log *memory.Log) *tallies { return newTallies(log.Open()) }
+func other(log *eventstoretest.MemoryLog) *tallies { return newTallies(log.NewMemoryStore()) }
 
 func TestAfterAConflictTheDecisionIsMadeAgain(t *testing.T) {
 	log, store := newLog(t)

@@ -8,5 +8,5 @@
 // written or none.
 //
 // Adapters live in the packages below this one and satisfy [Store] exactly;
-// the suite in eventstore/storetest proves it.
+// the suite in eventstore/eventstoretest proves it.
 package eventstore

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // fact is an event of a tally: an aggregate that remembers marks.
@@ -167,10 +167,10 @@ func (w *watched) readsOf(stream string) []uint64 {
 	return w.reads[stream]
 }
 
-func newLog(t *testing.T) (*memory.Log, eventstore.Store) {
+func newLog(t *testing.T) (*eventstoretest.MemoryLog, eventstore.Store) {
 	t.Helper()
-	log := new(memory.Log)
-	store := log.Open()
+	log := new(eventstoretest.MemoryLog)
+	store := log.NewMemoryStore()
 	t.Cleanup(func() { require.NoError(t, store.Close(context.WithoutCancel(t.Context()))) })
 	return log, store
 }

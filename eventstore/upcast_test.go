@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/samples"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // The tally has learnt to add many marks with one event. The next program writes
@@ -51,7 +51,7 @@ func nextTallies(store eventstore.Store, old map[string]eventstore.Old[fact]) *t
 	})
 }
 
-func TestEveryShapeHasASampleTheOldOnesToo(t *testing.T) { samples.Check(t, nextNames(), oldNames()) }
+func TestEveryShapeHasASampleTheOldOnesToo(t *testing.T) { eventstoretest.CheckSamples(t, nextNames(), oldNames()) }
 
 func TestANewShapeReadsOnFromTheOldOne(t *testing.T) {
 	_, store := newLog(t)

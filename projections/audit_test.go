@@ -12,7 +12,7 @@ import (
 
 	"crumbtrail/audit"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -29,7 +29,7 @@ type auditLine struct {
 }
 
 func TestTheAuditTrail(t *testing.T) {
-	log := memory.New()
+	log := eventstoretest.New()
 	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{auditProjection()}})
 	engine.ready()
 	k := newKitchen("home", 3)

@@ -15,7 +15,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -38,7 +38,7 @@ func values(t *testing.T, e *Engine, projection, query string, kitchen domain.Ki
 }
 
 func TestTablesAgreeWithTheDomain(t *testing.T) {
-	log := memory.New()
+	log := eventstoretest.New()
 	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 	engine.ready()
 	k := newKitchen("home", 60)

@@ -8,14 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
 func TestWaysToRun(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprintf("tables filled from zero equal tables kept live, seed %d", seed), func(t *testing.T) {
-			log := memory.New()
+			log := eventstoretest.New()
 			kept := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 			kept.ready()
 			random := rand.New(rand.NewPCG(seed, 2))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -50,12 +50,12 @@ func (f *frozen) fault(_ context.Context, _, step string) error {
 func TestTakeover(t *testing.T) {
 	t.Run("takes over from an owner that does not move any more, which cannot write when it does again", func(t *testing.T) {
 		t.Parallel()
-		log, url := new(memory.Log), pgtest.URL(t)
+		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		ice := freezeAt("commit")
 		defer ice.wake()
 		only := []projection{pantryProjection()}
-		store := log.Open()
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: ice.fault})
+		store := log.NewMemoryStore()
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only, fault: ice.fault})
 		owner.ready()
 		k := newKitchen("home", 80)
 		write(t, store, k.setUp()...)
@@ -63,7 +63,7 @@ func TestTakeover(t *testing.T) {
 			write(t, store, k.step()...)
 		}
 		owner.reach()
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
 		before := statusOf(t, successor, Pantry)
 		require.Equal(t, owner.me.id, before.Owner.Instance)
 		require.False(t, before.IsOwner)
@@ -100,12 +100,12 @@ func TestTakeover(t *testing.T) {
 
 	t.Run("takes over a rebuild from an owner that does not move any more, and ends it", func(t *testing.T) {
 		t.Parallel()
-		log, url := new(memory.Log), pgtest.URL(t)
+		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		ice := freezeAt("swap") // with new tables that nobody can see yet
 		defer ice.wake()
 		only := []projection{pantryProjection()}
-		store := log.Open()
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: ice.fault})
+		store := log.NewMemoryStore()
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only, fault: ice.fault})
 		owner.ready()
 		k := newKitchen("home", 82)
 		write(t, store, k.setUp()...)
@@ -113,7 +113,7 @@ func TestTakeover(t *testing.T) {
 			write(t, store, k.step()...)
 		}
 		owner.reach()
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
 		ice.isArmed.Store(true)
 		require.NoError(t, successor.Rebuild(t.Context(), Pantry, Order{Actor: "ann"}))
 		<-ice.isThere
@@ -132,11 +132,11 @@ func TestTakeover(t *testing.T) {
 
 	t.Run("takes over at once from an owner that stops, and from one whose sessions are gone", func(t *testing.T) {
 		t.Parallel()
-		log, url := new(memory.Log), pgtest.URL(t)
+		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		only := []projection{pantryProjection()}
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
 		owner.ready()
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
 		began := time.Now()
 		owner.stop()
 		eventually(t, "taken over", func() bool { return statusOf(t, successor, Pantry).IsOwner })
@@ -148,9 +148,9 @@ func TestTakeover(t *testing.T) {
 
 	t.Run("an owner whose heartbeats do not get through gives up by itself", func(t *testing.T) {
 		t.Parallel()
-		log, url := new(memory.Log), pgtest.URL(t)
+		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		var isDeaf atomic.Bool
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: []projection{pantryProjection()}, leaseTime: time.Second, fault: func(ctx context.Context, _, step string) error {
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: []projection{pantryProjection()}, leaseTime: time.Second, fault: func(ctx context.Context, _, step string) error {
 			if step == "beat" && isDeaf.Load() {
 				<-ctx.Done()
 				return ctx.Err()
@@ -159,14 +159,14 @@ func TestTakeover(t *testing.T) {
 		}})
 		owner.ready()
 		isDeaf.Store(true)
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: []projection{pantryProjection()}})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: []projection{pantryProjection()}})
 		eventually(t, "taken over", func() bool { return statusOf(t, successor, Pantry).IsOwner })
 		eventually(t, "given up", func() bool { return !statusOf(t, owner, Pantry).IsOwner })
 		isDeaf.Store(false)
 	})
 }
 
-func requireSamePantry(t *testing.T, e *running, store *memory.Store) {
+func requireSamePantry(t *testing.T, e *running, store *eventstoretest.MemoryStore) {
 	t.Helper()
 	filled := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: store, only: []projection{pantryProjection()}})
 	filled.ready()
@@ -176,12 +176,12 @@ func requireSamePantry(t *testing.T, e *running, store *memory.Store) {
 
 func TestLongFill(t *testing.T) {
 	t.Run("a lease is kept however long a fill takes", func(t *testing.T) {
-		log, url := new(memory.Log), pgtest.URL(t)
+		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		at := holdAt("load")
 		only := []projection{catalogProjection()}
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: at.fault, leaseTime: time.Second, beatPause: 100 * time.Millisecond})
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only, fault: at.fault, leaseTime: time.Second, beatPause: 100 * time.Millisecond})
 		<-at.there
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
 		began := time.Now()
 		eventually(t, "several lease times pass", func() bool {
 			status := statusOf(t, successor, Catalog)
@@ -197,7 +197,7 @@ func TestLongFill(t *testing.T) {
 
 func TestReadiness(t *testing.T) {
 	t.Run("says so when nobody runs a projection", func(t *testing.T) {
-		log, pool := memory.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
 		engine := start(t, Options{Pool: pool, Store: log})
 		engine.ready()
 		engine.stop()
@@ -223,7 +223,7 @@ const firstControlSQL = `
 
 func TestControlOfTheFirstVersion(t *testing.T) {
 	t.Run("goes on with the tables that the first version of the program has left", func(t *testing.T) {
-		log, pool := memory.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
 		k := newKitchen("home", 81)
 		write(t, log, k.setUp()...)
 		first := start(t, Options{Pool: pool, Store: log})

@@ -10,19 +10,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
 // mendable is a log in which somebody can mend what an event says.
 type mendable struct {
-	*memory.Store
+	*eventstoretest.MemoryStore
 	mended atomic.Pointer[eventstore.Event]
 }
 
 func (m *mendable) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
 	return func(yield func(eventstore.Event, error) bool) {
-		for event, err := range m.Store.ReadStream(ctx, stream, from, limit) {
+		for event, err := range m.MemoryStore.ReadStream(ctx, stream, from, limit) {
 			if by := m.mended.Load(); by != nil && event.Type == "lot.vanished.v9" {
 				event.Type, event.Data = by.Type, by.Data
 			}
@@ -34,7 +34,7 @@ func (m *mendable) ReadStream(ctx context.Context, stream string, from uint64, l
 }
 
 func TestAnEventThatWasMendedInTheLogIsReadAgain(t *testing.T) {
-	log := &mendable{Store: memory.New()}
+	log := &mendable{MemoryStore: eventstoretest.New()}
 	engine := startSlow(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{pantryProjection()}})
 	engine.ready()
 	good := appended{stream: "pantry-home", at: eventstore.NoStream(), events: []eventstore.NewEvent{

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -106,7 +106,7 @@ func (r *Rebuild) unlessWorking() *Rebuild {
 }
 
 // requireRows compares one projection's tables with such as are filled from zero.
-func requireRows(t *testing.T, e *running, log *memory.Store, p projection) {
+func requireRows(t *testing.T, e *running, log *eventstoretest.MemoryStore, p projection) {
 	t.Helper()
 	filled := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{p}})
 	filled.ready()

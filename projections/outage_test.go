@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgcluster"
 	"crumbtrail/internal/pgtest"
@@ -60,7 +60,7 @@ func TestLostConnections(t *testing.T) {
 func TestOutage(t *testing.T) {
 	t.Run("goes on by itself when the server was away, also in the middle of a rebuild", func(t *testing.T) {
 		cluster := pgtest.Cluster(t, nil)
-		log, pool := memory.New(), newPool(t, cluster.URL("postgres"))
+		log, pool := eventstoretest.New(), newPool(t, cluster.URL("postgres"))
 		k := newKitchen("home", 96)
 		write(t, log, k.setUp()...)
 		for range 50 {

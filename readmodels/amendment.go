@@ -6,18 +6,18 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // TargetsOf are what a plan bakes and assembles.
 func TargetsOf(plan occasion.Plan) PlanTargets {
-	return planned{plan.Production, plan.Assembly}.targets(summary.Prepare(&plan))
+	return planned{plan.Production, plan.Assembly}.targets(planning.Prepare(&plan))
 }
 
 // AmendmentEffect is what an amendment of an occasion's plan does, by the plan as
 // it was and as it becomes: over what was made and is in stock as the tables have
 // it. A dry run and the amendment itself are answered alike.
-func (q *Questions) AmendmentEffect(ctx context.Context, ask Ask, id domain.ID, before, after occasion.Plan) (comparison.Effect, error) {
+func (q *Queries) AmendmentEffect(ctx context.Context, ask Query, id domain.ID, before, after occasion.Plan) (comparison.Effect, error) {
 	var effect comparison.Effect
 	var err error
 	// The plans come from the log, and so the tables must not be behind it.
@@ -37,12 +37,12 @@ func (q *Questions) AmendmentEffect(ctx context.Context, ask Ask, id domain.ID, 
 		if err != nil {
 			return err
 		}
-		calculated := func(plan occasion.Plan) (summary.Summary, error) {
-			in := summary.Planned(plan.Production, plan.Assembly, summary.Prepare(&plan))
-			in.Plan = &summary.Plan{ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil}
+		calculated := func(plan occasion.Plan) (planning.Summary, error) {
+			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
+			in.Plan = &planning.Plan{ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil}
 			in.Others = others
 			err := whatIsThere(ctx, r, o, &in)
-			return summary.Calculate(in), err
+			return planning.Calculate(in), err
 		}
 		was, err := calculated(before)
 		if err != nil {

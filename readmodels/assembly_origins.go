@@ -128,7 +128,7 @@ func (row originRow) answer() (Origin, error) {
 
 // AssemblyOrigins answers with every run and every lot that went into an assembly
 // run, be that voided or not.
-func (q *Questions) AssemblyOrigins(ctx context.Context, ask Ask, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
+func (q *Queries) AssemblyOrigins(ctx context.Context, ask Query, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
 	var answer AssemblyOrigins
 	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) (err error) {
 		trace := newTrace(id)

@@ -115,7 +115,7 @@ func (row auditRow) answer() (AuditEvent, error) {
 }
 
 // AuditEvents lists what happened, the newest first.
-func (q *Questions) AuditEvents(ctx context.Context, ask Ask, filter AuditFilter, asked Page) (List[AuditEvent], error) {
+func (q *Queries) AuditEvents(ctx context.Context, ask Query, filter AuditFilter, asked Page) (List[AuditEvent], error) {
 	type key struct{ Commit, Prepare int64 }
 	before := key{Commit: math.MaxInt64, Prepare: math.MaxInt64}
 	if err := asked.after(&before); err != nil {

@@ -12,7 +12,7 @@ import (
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
@@ -43,13 +43,13 @@ type Comparison struct {
 // Compared is one side of a comparison.
 type Compared struct {
 	What string          `json:"what" enum:"plan,original,made" doc:"plan: the plan as it is. original: as it was made, before any amendment. made: what runs made for its occasion"`
-	Plan summary.PlanRef `json:"plan"`
+	Plan planning.PlanRef `json:"plan"`
 }
 
 // ComparePlans says what is different from a plan to another of its occasion, from
 // its original to itself, or from it to what was made. With is the other plan's
 // id, [WithOriginal] or [WithMade]. It fails with [ErrOtherOccasion].
-func (q *Questions) ComparePlans(ctx context.Context, ask Ask, id domain.ID, with string) (Comparison, eventstore.Position, error) {
+func (q *Queries) ComparePlans(ctx context.Context, ask Query, id domain.ID, with string) (Comparison, eventstore.Position, error) {
 	var answer Comparison
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
 		plan, err := q.knownPlan(ctx, r, id)
@@ -82,7 +82,7 @@ func (q *Questions) ComparePlans(ctx context.Context, ask Ask, id domain.ID, wit
 
 func comparePlans(from, to known) Comparison {
 	difference := comparison.Plans(from.plan(), to.plan())
-	effect := comparison.Summaries(summary.Calculate(from.basis.Input), summary.Calculate(to.basis.Input))
+	effect := comparison.Summaries(planning.Calculate(from.basis.Input), planning.Calculate(to.basis.Input))
 	return Comparison{From: Compared{What: "plan", Plan: from.ref()}, To: Compared{What: "plan", Plan: to.ref()}, Difference: &difference, Effect: &effect}
 }
 

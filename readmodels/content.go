@@ -13,7 +13,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // known is a plan with all that comparing it needs.
@@ -24,8 +24,8 @@ type known struct {
 }
 
 // ref is how an answer names the plan.
-func (k known) ref() summary.PlanRef {
-	return summary.PlanRef{ID: k.row.ID, Number: k.row.Number, State: k.basis.Input.Plan.State, OccasionID: k.occasion.ID, OccasionName: k.occasion.Name}
+func (k known) ref() planning.PlanRef {
+	return planning.PlanRef{ID: k.row.ID, Number: k.row.Number, State: k.basis.Input.Plan.State, OccasionID: k.occasion.ID, OccasionName: k.occasion.Name}
 }
 
 // plan is what the plan says, by names that live on from plan to plan.
@@ -59,7 +59,7 @@ func (k known) densities() map[domain.Slug]measure.Density {
 }
 
 // knownPlan fetches a plan with its snapshots and all that its summary depends on.
-func (q *Questions) knownPlan(ctx context.Context, r *reading, id domain.ID) (known, error) {
+func (q *Queries) knownPlan(ctx context.Context, r *reading, id domain.ID) (known, error) {
 	var plan known
 	var err error
 	if plan.row, plan.occasion, err = planAndOccasion(ctx, r, id); err != nil {
@@ -77,7 +77,7 @@ func (q *Questions) knownPlan(ctx context.Context, r *reading, id domain.ID) (kn
 
 // original is the plan as it was made, with what was made and is in stock as they
 // are now.
-func (q *Questions) original(ctx context.Context, r *reading, plan known) (known, error) {
+func (q *Queries) original(ctx context.Context, r *reading, plan known) (known, error) {
 	made, err := plan.row.original()
 	if err != nil {
 		return plan, err
@@ -86,12 +86,12 @@ func (q *Questions) original(ctx context.Context, r *reading, plan known) (known
 }
 
 // saying is the plan if it said something else.
-func (q *Questions) saying(ctx context.Context, r *reading, plan known, says planned) (known, error) {
+func (q *Queries) saying(ctx context.Context, r *reading, plan known, says planned) (known, error) {
 	prepared, err := q.snapshotsOf(ctx, r, says)
 	if err != nil {
 		return plan, err
 	}
-	targets := summary.Planned(says.production, says.assembly, prepared)
+	targets := planning.Planned(says.production, says.assembly, prepared)
 	in := &plan.basis.Input
 	in.Production, in.Assembly, in.Kept = targets.Production, targets.Assembly, targets.Kept
 	in.Recipes, in.Goods = targets.Recipes, targets.Goods

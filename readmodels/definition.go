@@ -112,32 +112,32 @@ func goodAnswer(row definitionRow) (FinishedGood, error) {
 }
 
 // Item answers with one item.
-func (q *Questions) Item(ctx context.Context, ask Ask, slug domain.Slug) (Item, eventstore.Position, error) {
+func (q *Queries) Item(ctx context.Context, ask Query, slug domain.Slug) (Item, eventstore.Position, error) {
 	return oneDefinition(ctx, q, ask, "items", slug, itemAnswer)
 }
 
 // Recipe answers with one recipe.
-func (q *Questions) Recipe(ctx context.Context, ask Ask, slug domain.Slug) (Recipe, eventstore.Position, error) {
+func (q *Queries) Recipe(ctx context.Context, ask Query, slug domain.Slug) (Recipe, eventstore.Position, error) {
 	return oneDefinition(ctx, q, ask, "recipes", slug, recipeAnswer)
 }
 
 // FinishedGood answers with one finished good.
-func (q *Questions) FinishedGood(ctx context.Context, ask Ask, slug domain.Slug) (FinishedGood, eventstore.Position, error) {
+func (q *Queries) FinishedGood(ctx context.Context, ask Query, slug domain.Slug) (FinishedGood, eventstore.Position, error) {
 	return oneDefinition(ctx, q, ask, "goods", slug, goodAnswer)
 }
 
 // Items lists items by name.
-func (q *Questions) Items(ctx context.Context, ask Ask, filter DefinitionFilter, page Page) (List[Item], error) {
+func (q *Queries) Items(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[Item], error) {
 	return listDefinitions(ctx, q, ask, "items", filter, page, itemAnswer)
 }
 
 // Recipes lists recipes by name.
-func (q *Questions) Recipes(ctx context.Context, ask Ask, filter DefinitionFilter, page Page) (List[Recipe], error) {
+func (q *Queries) Recipes(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[Recipe], error) {
 	return listDefinitions(ctx, q, ask, "recipes", filter, page, recipeAnswer)
 }
 
 // FinishedGoods lists finished goods by name.
-func (q *Questions) FinishedGoods(ctx context.Context, ask Ask, filter DefinitionFilter, page Page) (List[FinishedGood], error) {
+func (q *Queries) FinishedGoods(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[FinishedGood], error) {
 	return listDefinitions(ctx, q, ask, "goods", filter, page, goodAnswer)
 }
 
@@ -151,7 +151,7 @@ const selectDefinition = `
 		definition
 	FROM {catalog}.`
 
-func oneDefinition[T any](ctx context.Context, q *Questions, ask Ask, table string, slug domain.Slug, answer func(definitionRow) (T, error)) (T, eventstore.Position, error) {
+func oneDefinition[T any](ctx context.Context, q *Queries, ask Query, table string, slug domain.Slug, answer func(definitionRow) (T, error)) (T, eventstore.Position, error) {
 	var found T
 	position, err := q.read(ctx, ask, []string{catalogTables}, func(r *reading) error {
 		row, err := one[definitionRow](ctx, r, selectDefinition+table+`
@@ -177,7 +177,7 @@ var conditionsOf = map[string]string{
 	"goods": "",
 }
 
-func listDefinitions[T any](ctx context.Context, q *Questions, ask Ask, table string, filter DefinitionFilter, asked Page, answer func(definitionRow) (T, error)) (List[T], error) {
+func listDefinitions[T any](ctx context.Context, q *Queries, ask Query, table string, filter DefinitionFilter, asked Page, answer func(definitionRow) (T, error)) (List[T], error) {
 	after := [2]string{}
 	if err := asked.after(&after); err != nil {
 		return List[T]{}, err

@@ -7,14 +7,14 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
 // PlanDrift says whether a plan is out of date: what became, since it was made,
 // of its definitions and of its occasion's targets.
 type PlanDrift struct {
-	Plan     summary.PlanRef `json:"plan"`
+	Plan     planning.PlanRef `json:"plan"`
 	Position string          `json:"position" doc:"The place in the log that the answer is true for"`
 	UpToDate bool            `json:"up_to_date" doc:"Whether a plan made now would be the same"`
 	comparison.Drift
@@ -22,7 +22,7 @@ type PlanDrift struct {
 }
 
 // PlanDrift compares a plan with today's definitions and targets.
-func (q *Questions) PlanDrift(ctx context.Context, ask Ask, id domain.ID) (PlanDrift, eventstore.Position, error) {
+func (q *Queries) PlanDrift(ctx context.Context, ask Query, id domain.ID) (PlanDrift, eventstore.Position, error) {
 	var answer PlanDrift
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
 		plan, err := q.knownPlan(ctx, r, id)
@@ -56,7 +56,7 @@ func (q *Questions) PlanDrift(ctx context.Context, ask Ask, id domain.ID) (PlanD
 		}
 		answer = PlanDrift{
 			Plan: plan.ref(), UpToDate: drift.None(), Drift: drift,
-			Effect: comparison.Summaries(summary.Calculate(plan.basis.Input), summary.Calculate(today)),
+			Effect: comparison.Summaries(planning.Calculate(plan.basis.Input), planning.Calculate(today)),
 		}
 		return nil
 	})

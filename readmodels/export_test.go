@@ -10,7 +10,7 @@ import (
 )
 
 // ExplainUses says how the database finds the runs that took from a lot.
-func (q *Questions) ExplainUses(ctx context.Context, ask Ask, lot domain.ID) (plan string, err error) {
+func (q *Queries) ExplainUses(ctx context.Context, ask Query, lot domain.ID) (plan string, err error) {
 	_, err = q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
 		rows, err := r.Query(ctx, r.sql("EXPLAIN "+selectTakers), pgx.NamedArgs{"kitchen": ask.Kitchen, "sources": []string{string(lot)}})
 		if err != nil {

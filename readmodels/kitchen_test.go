@@ -29,8 +29,8 @@ type kitchen struct {
 	tb     testing.TB
 	app    *commands.Application
 	log    eventstore.Store
-	sender commands.Sender
-	*readmodels.Questions
+	sender commands.Caller
+	*readmodels.Queries
 	engine *projections.Engine
 	// at is the position of the last command.
 	at eventstore.Position
@@ -57,12 +57,12 @@ func open(tb testing.TB, url string) *kitchen {
 	})
 	return &kitchen{
 		tb: tb, app: commands.New(log, commands.Options{}), log: log,
-		engine: engine, sender: commands.Sender{Kitchen: domain.Home, Actor: "cook", Correlation: "test"},
-		Questions: readmodels.New(readmodels.Options{Pool: pool, Projections: engine}),
+		engine: engine, sender: commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "test"},
+		Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: engine}),
 	}
 }
 
-func (k *kitchen) ask() readmodels.Ask { return readmodels.Ask{Kitchen: domain.Home, After: k.at} }
+func (k *kitchen) ask() readmodels.Query { return readmodels.Query{Kitchen: domain.Home, After: k.at} }
 
 func (k *kitchen) did(result commands.Result, err error) {
 	k.tb.Helper()

@@ -8,13 +8,13 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // liveDefinitions are the definitions that some targets rest on, as they are
 // now, put into an input made ready for calculating. What is not defined is left
 // out; the calculation warns of it, and of what keeps a plan from being made.
-func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug, in *summary.Input) error {
+func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug, in *planning.Input) error {
 	live, err := liveCatalog(ctx, r, recipes, goods, nil)
 	if err != nil {
 		return err
@@ -70,14 +70,14 @@ func liveCatalog(ctx context.Context, r *reading, recipes, goods, items []domain
 	return live, nil
 }
 
-func preparedLive(live catalog.Definitions) (map[domain.Slug]*summary.Recipe, map[domain.Slug]*summary.Good) {
-	recipes := make(map[domain.Slug]*summary.Recipe, len(live.Recipes))
+func preparedLive(live catalog.Definitions) (map[domain.Slug]*planning.Recipe, map[domain.Slug]*planning.Good) {
+	recipes := make(map[domain.Slug]*planning.Recipe, len(live.Recipes))
 	for slug := range live.Recipes {
-		recipes[slug] = summary.NewRecipe("", live.CaptureRecipe("", slug).Content)
+		recipes[slug] = planning.NewRecipe("", live.CaptureRecipe("", slug).Content)
 	}
-	goods := make(map[domain.Slug]*summary.Good, len(live.Goods))
+	goods := make(map[domain.Slug]*planning.Good, len(live.Goods))
 	for slug := range live.Goods {
-		goods[slug] = summary.NewGood("", live.CaptureGood("", slug).Content)
+		goods[slug] = planning.NewGood("", live.CaptureGood("", slug).Content)
 	}
 	return recipes, goods
 }

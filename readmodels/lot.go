@@ -77,7 +77,7 @@ func (row lotRow) answer() (Lot, error) {
 }
 
 // Lot answers with one lot.
-func (q *Questions) Lot(ctx context.Context, ask Ask, id domain.ID) (Lot, eventstore.Position, error) {
+func (q *Queries) Lot(ctx context.Context, ask Query, id domain.ID) (Lot, eventstore.Position, error) {
 	var found Lot
 	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
 		row, err := one[lotRow](ctx, r, selectLots+` AND id = @id`, pgx.NamedArgs{"id": id})
@@ -91,7 +91,7 @@ func (q *Questions) Lot(ctx context.Context, ask Ask, id domain.ID) (Lot, events
 }
 
 // Lots lists lots by item, in the order in which they came in.
-func (q *Questions) Lots(ctx context.Context, ask Ask, filter LotFilter, asked Page) (List[Lot], error) {
+func (q *Queries) Lots(ctx context.Context, ask Query, filter LotFilter, asked Page) (List[Lot], error) {
 	after := struct {
 		Item     domain.Slug
 		Revision int64

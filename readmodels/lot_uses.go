@@ -159,7 +159,7 @@ type useRow struct {
 
 // LotUses answers with every run that a lot went into, in the order in which they
 // were recorded.
-func (q *Questions) LotUses(ctx context.Context, ask Ask, id domain.ID, asked Page) (LotUses, error) {
+func (q *Queries) LotUses(ctx context.Context, ask Query, id domain.ID, asked Page) (LotUses, error) {
 	var after int64 = -1
 	if err := asked.after(&after); err != nil {
 		return LotUses{}, err

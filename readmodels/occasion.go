@@ -84,7 +84,7 @@ func oneOccasion(ctx context.Context, r *reading, id domain.ID) (occasionRow, er
 }
 
 // Occasion answers with one occasion.
-func (q *Questions) Occasion(ctx context.Context, ask Ask, id domain.ID) (Occasion, eventstore.Position, error) {
+func (q *Queries) Occasion(ctx context.Context, ask Query, id domain.ID) (Occasion, eventstore.Position, error) {
 	var found Occasion
 	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables}, func(r *reading) error {
 		row, err := oneOccasion(ctx, r, id)
@@ -101,7 +101,7 @@ func (q *Questions) Occasion(ctx context.Context, ask Ask, id domain.ID) (Occasi
 }
 
 // Occasions lists occasions, the latest date first.
-func (q *Questions) Occasions(ctx context.Context, ask Ask, text string, asked Page) (List[Occasion], error) {
+func (q *Queries) Occasions(ctx context.Context, ask Query, text string, asked Page) (List[Occasion], error) {
 	after := [2]string{"9999-12-31", "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 	if err := asked.after(&after); err != nil {
 		return List[Occasion]{}, err

@@ -13,13 +13,13 @@ import (
 )
 
 // ofOccasion says to an ask about the past which occasion's events it rests on.
-func (q *Questions) ofOccasion(ask Ask, occasion domain.ID) Ask {
+func (q *Queries) ofOccasion(ask Query, occasion domain.ID) Query {
 	ask.about = []domain.ID{occasion}
 	return ask
 }
 
 // ofPlan says the same by a plan. An ask about the present needs nothing.
-func (q *Questions) ofPlan(ctx context.Context, ask Ask, plan domain.ID) (Ask, error) {
+func (q *Queries) ofPlan(ctx context.Context, ask Query, plan domain.ID) (Query, error) {
 	ask, err := q.ofPlans(ctx, ask, plan)
 	if err == nil && ask.AsOf != nil && len(ask.about) == 0 {
 		err = ErrNotFound
@@ -28,7 +28,7 @@ func (q *Questions) ofPlan(ctx context.Context, ask Ask, plan domain.ID) (Ask, e
 }
 
 // ofPlans says it by several plans; those that there are not add nothing.
-func (q *Questions) ofPlans(ctx context.Context, ask Ask, plans ...domain.ID) (Ask, error) {
+func (q *Queries) ofPlans(ctx context.Context, ask Query, plans ...domain.ID) (Query, error) {
 	if ask.AsOf == nil {
 		return ask, nil
 	}
@@ -50,7 +50,7 @@ const mostPasts = 2
 
 // readPast asks a question of tables that are made for it from the events up to
 // a position. They go with the transaction.
-func (q *Questions) readPast(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
+func (q *Queries) readPast(ctx context.Context, ask Query, names []string, answer func(r *reading) error) (eventstore.Position, error) {
 	upTo := *ask.AsOf
 	select {
 	case q.pasts <- struct{}{}:
@@ -78,7 +78,7 @@ func (q *Questions) readPast(ctx context.Context, ask Ask, names []string, answe
 
 // pastStreams are the streams whose events make up the tables of a projection,
 // so far as its occasions are concerned.
-func (q *Questions) pastStreams(ctx context.Context, ask Ask, name string) ([]string, error) {
+func (q *Queries) pastStreams(ctx context.Context, ask Query, name string) ([]string, error) {
 	switch name {
 	case planningTables:
 		others, err := q.everReserved(ctx, ask)
@@ -99,7 +99,7 @@ func (q *Questions) pastStreams(ctx context.Context, ask Ask, name string) ([]st
 }
 
 // occasionStreams are the streams of the occasions that the ask is about.
-func (ask Ask) occasionStreams() []string {
+func (ask Query) occasionStreams() []string {
 	streams := make([]string, len(ask.about))
 	for i, occasion := range ask.about {
 		streams[i] = ask.occasionStream(occasion)
@@ -107,7 +107,7 @@ func (ask Ask) occasionStreams() []string {
 	return streams
 }
 
-func (ask Ask) occasionStream(occasion domain.ID) string {
+func (ask Query) occasionStream(occasion domain.ID) string {
 	return "occasion-" + string(ask.Kitchen) + "." + string(occasion)
 }
 
@@ -126,7 +126,7 @@ const selectPositionAt = `
 // PositionAt is the position of the last event of the kitchen that was recorded
 // by a time; zero if there is none. Where none has been recorded since, it is
 // the end of the log, as it is for an ask about now.
-func (q *Questions) PositionAt(ctx context.Context, ask Ask, at time.Time) (eventstore.Position, error) {
+func (q *Queries) PositionAt(ctx context.Context, ask Query, at time.Time) (eventstore.Position, error) {
 	type row struct{ Commit, Prepare int64 }
 	head, err := q.projections.Head(ctx)
 	if err != nil {
@@ -181,12 +181,12 @@ const selectEverReserved = `
 
 // everReserved are the streams of the occasions whose plans have ever reserved
 // something, as those that did at a moment are among them.
-func (q *Questions) everReserved(ctx context.Context, ask Ask) ([]string, error) {
+func (q *Queries) everReserved(ctx context.Context, ask Query) ([]string, error) {
 	head, err := q.projections.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now := Ask{Kitchen: ask.Kitchen, After: head}
+	now := Query{Kitchen: ask.Kitchen, After: head}
 	var streams []string
 	_, err = q.read(ctx, now, []string{auditTables}, func(r *reading) error {
 		rows, err := all[struct{ Occasion domain.ID }](ctx, r, selectEverReserved, pgx.NamedArgs{})

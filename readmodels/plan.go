@@ -12,7 +12,7 @@ import (
 )
 
 // Plan answers with one plan, active or not.
-func (q *Questions) Plan(ctx context.Context, ask Ask, id domain.ID) (Plan, eventstore.Position, error) {
+func (q *Queries) Plan(ctx context.Context, ask Query, id domain.ID) (Plan, eventstore.Position, error) {
 	var found Plan
 	ask, err := q.ofPlan(ctx, ask, id)
 	if err != nil {
@@ -29,7 +29,7 @@ func (q *Questions) Plan(ctx context.Context, ask Ask, id domain.ID) (Plan, even
 	return found, position, err
 }
 
-func (q *Questions) plan(ctx context.Context, r *reading, row planRow) (Plan, error) {
+func (q *Queries) plan(ctx context.Context, r *reading, row planRow) (Plan, error) {
 	now, err := row.current()
 	if err != nil {
 		return Plan{}, err
@@ -57,7 +57,7 @@ func (q *Questions) plan(ctx context.Context, r *reading, row planRow) (Plan, er
 }
 
 // Plans lists an occasion's plans, the latest first.
-func (q *Questions) Plans(ctx context.Context, ask Ask, occasionID domain.ID, asked Page) (List[PlanHead], error) {
+func (q *Queries) Plans(ctx context.Context, ask Query, occasionID domain.ID, asked Page) (List[PlanHead], error) {
 	before := 1 << 30
 	if err := asked.after(&before); err != nil {
 		return List[PlanHead]{}, err
@@ -93,7 +93,7 @@ const selectOccasionsOfPlans = `
 // OccasionOfPlan says to which occasion a plan belongs. A plan that is not there
 // yet is looked for again when the tables have reached the end of the log, so
 // that "not found" is certain.
-func (q *Questions) OccasionOfPlan(ctx context.Context, ask Ask, plan domain.ID) (domain.ID, error) {
+func (q *Queries) OccasionOfPlan(ctx context.Context, ask Query, plan domain.ID) (domain.ID, error) {
 	found, err := q.occasionsOfPlans(ctx, ask, []domain.ID{plan})
 	if err != nil || len(found) == 0 {
 		return "", errors.Join(err, notFoundIf(err == nil))
@@ -102,8 +102,8 @@ func (q *Questions) OccasionOfPlan(ctx context.Context, ask Ask, plan domain.ID)
 }
 
 // occasionsOfPlans are the occasions to which some plans belong, each once. Plans
-// that are not there yet are looked for again as [Questions.OccasionOfPlan] does.
-func (q *Questions) occasionsOfPlans(ctx context.Context, ask Ask, plans []domain.ID) ([]domain.ID, error) {
+// that are not there yet are looked for again as [Queries.OccasionOfPlan] does.
+func (q *Queries) occasionsOfPlans(ctx context.Context, ask Query, plans []domain.ID) ([]domain.ID, error) {
 	type row struct{ ID, Occasion domain.ID }
 	var rows []row
 	find := func() error {

@@ -6,7 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // Plan is an occasion's targets with the snapshots captured for them.
@@ -83,13 +83,13 @@ type planned struct {
 }
 
 // targets is the answer, with the batches of derived lines calculated.
-func (p planned) targets(prepared summary.Prepared) PlanTargets {
+func (p planned) targets(prepared planning.Prepared) PlanTargets {
 	answer := PlanTargets{ProductionTargets: []PlanLine{}, AssemblyTargets: make([]PlanAssembly, len(p.assembly))}
 	snapshots := map[catalog.UnitRef]domain.ID{}
 	for _, line := range p.production {
 		snapshots[line.FinishedUnit] = line.Snapshot
 	}
-	for _, line := range summary.Lines(summary.Planned(p.production, p.assembly, prepared)) {
+	for _, line := range planning.Lines(planning.Planned(p.production, p.assembly, prepared)) {
 		answer.ProductionTargets = append(answer.ProductionTargets, PlanLine{
 			Recipe: line.FinishedUnit.Recipe, FinishedUnit: line.FinishedUnit.Unit,
 			Batches: line.Batches, Origin: occasion.Origin(line.Origin), Snapshot: snapshots[line.FinishedUnit],
@@ -111,7 +111,7 @@ func PlanOf(occasionID domain.ID, plan occasion.Plan, revision uint64) Plan {
 		ID: plan.ID, OccasionID: occasionID, Number: plan.Number, State: occasion.Draft, Active: true,
 		CreatedAt: plan.CreatedAt, ShoppingComplete: plan.ShoppingCompletedAt != nil,
 	}
-	targets := planned{plan.Production, plan.Assembly}.targets(summary.Prepare(&plan))
+	targets := planned{plan.Production, plan.Assembly}.targets(planning.Prepare(&plan))
 	answer := planAnswer(head, targets, plan.InputHash, plan.ShoppingCompletedAt)
 	answer.Revision = revision
 	return answer

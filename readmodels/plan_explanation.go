@@ -10,7 +10,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/explanation"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
@@ -40,7 +40,7 @@ func (e *NoFigureError) Error() string {
 // ExplainPlan says how the figure at a path of a plan's summary came about, down
 // to so many levels (0: all). Without a path it lists them. It fails with a
 // [NoFigureError].
-func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, path string, depth int) (PlanExplanation, eventstore.Position, error) {
+func (q *Queries) ExplainPlan(ctx context.Context, ask Query, plan domain.ID, path string, depth int) (PlanExplanation, eventstore.Position, error) {
 	answer := PlanExplanation{PlanID: plan}
 	ask, err := q.ofPlan(ctx, ask, plan)
 	if err != nil {
@@ -56,13 +56,13 @@ func (q *Questions) ExplainPlan(ctx context.Context, ask Ask, plan domain.ID, pa
 			return err
 		}
 		if path == "" {
-			answer.Paths = summary.Explain(in).Paths()
+			answer.Paths = planning.Explain(in).Paths()
 			return nil
 		}
 		if in.Stock.Layers, err = openLayers(ctx, r); err != nil {
 			return fmt.Errorf("read the layers of stock: %w", err)
 		}
-		explained := summary.Explain(in)
+		explained := planning.Explain(in)
 		figure, found := explained.Figure(path)
 		if !found {
 			return &NoFigureError{Path: path, Near: explained.Near(path)}
@@ -87,7 +87,7 @@ const selectOpenLayers = `
 
 // openLayers are what finished stock is made up of, in the order in which it was
 // made.
-func openLayers(ctx context.Context, r *reading) ([]summary.Layer, error) {
+func openLayers(ctx context.Context, r *reading) ([]planning.Layer, error) {
 	type layerRow struct {
 		ID           domain.ID
 		FinishedUnit scanned[catalog.UnitRef]
@@ -95,9 +95,9 @@ func openLayers(ctx context.Context, r *reading) ([]summary.Layer, error) {
 		Remaining    scanned[measure.Number]
 	}
 	rows, err := all[layerRow](ctx, r, selectOpenLayers, pgx.NamedArgs{})
-	layers := make([]summary.Layer, len(rows))
+	layers := make([]planning.Layer, len(rows))
 	for i, row := range rows {
-		layers[i] = summary.Layer{ID: row.ID, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Remaining: row.Remaining.Value}
+		layers[i] = planning.Layer{ID: row.ID, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Remaining: row.Remaining.Value}
 	}
 	return layers, err
 }

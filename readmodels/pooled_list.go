@@ -10,7 +10,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
@@ -46,8 +46,8 @@ func (e *NotPoolableError) Error() string {
 // PooledShoppingList calculates one shopping list for several plans; one that is
 // named twice counts once. It fails with a [*NoPlansError] or a
 // [*NotPoolableError], each of which names all such plans.
-func (q *Questions) PooledShoppingList(ctx context.Context, ask Ask, plans []domain.ID) (summary.PooledList, eventstore.Position, error) {
-	var answer summary.PooledList
+func (q *Queries) PooledShoppingList(ctx context.Context, ask Query, plans []domain.ID) (planning.PooledList, eventstore.Position, error) {
+	var answer planning.PooledList
 	plans = distinct(plans)
 	ask, err := q.ofPlans(ctx, ask, plans...)
 	if err != nil {
@@ -62,7 +62,7 @@ func (q *Questions) PooledShoppingList(ctx context.Context, ask Ask, plans []dom
 			return err
 		}
 		pool, err := q.pooled(ctx, r, rows)
-		answer = summary.ShoppingList(pool)
+		answer = planning.ShoppingList(pool)
 		return err
 	})
 	return answer, position, err
@@ -95,8 +95,8 @@ func poolable(plans []domain.ID, rows []planRow) error {
 }
 
 // pooled is everything that the list of several active plans depends on.
-func (q *Questions) pooled(ctx context.Context, r *reading, rows []planRow) (summary.Pool, error) {
-	var pool summary.Pool
+func (q *Queries) pooled(ctx context.Context, r *reading, rows []planRow) (planning.Pool, error) {
+	var pool planning.Pool
 	inputs, err := q.besides(ctx, r, rows)
 	if err != nil {
 		return pool, fmt.Errorf("read the plans: %w", err)
@@ -123,7 +123,7 @@ func (q *Questions) pooled(ctx context.Context, r *reading, rows []planRow) (sum
 				return 1
 			})
 		}
-		pool.Plans = append(pool.Plans, summary.Pooled{Input: inputs[i], Place: place})
+		pool.Plans = append(pool.Plans, planning.Pooled{Input: inputs[i], Place: place})
 	}
 	return pool, nil
 }

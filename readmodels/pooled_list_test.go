@@ -28,7 +28,7 @@ func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.Tra
 func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
 // asked is how many statements a question takes, of those that keep nothing yet.
-func asked(t *testing.T, k *kitchen, url string, question func(q *readmodels.Questions)) int64 {
+func asked(t *testing.T, k *kitchen, url string, question func(q *readmodels.Queries)) int64 {
 	t.Helper()
 	config, err := pgxpool.ParseConfig(url)
 	require.NoError(t, err)
@@ -57,7 +57,7 @@ func TestALongerPoolTakesNoMoreStatements(t *testing.T) {
 		plans = append(plans, plan)
 	}
 	list := func(n int) int64 {
-		return asked(t, k, url, func(q *readmodels.Questions) {
+		return asked(t, k, url, func(q *readmodels.Queries) {
 			list, _, err := q.PooledShoppingList(t.Context(), k.ask(), plans[:n])
 			require.NoError(t, err)
 			require.Len(t, list.Plans, n)

@@ -9,21 +9,21 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // snapshotsOf are the snapshots that a plan rests on, made ready for
 // calculating.
-func (q *Questions) snapshotsOf(ctx context.Context, r *reading, plan planned) (summary.Prepared, error) {
+func (q *Queries) snapshotsOf(ctx context.Context, r *reading, plan planned) (planning.Prepared, error) {
 	found, err := q.snapshotsOfAll(ctx, r, []planned{plan})
 	if err != nil {
-		return summary.Prepared{}, err
+		return planning.Prepared{}, err
 	}
 	return found[0], nil
 }
 
 // snapshotsOfAll are those of several plans, fetched at once.
-func (q *Questions) snapshotsOfAll(ctx context.Context, r *reading, plans []planned) ([]summary.Prepared, error) {
+func (q *Queries) snapshotsOfAll(ctx context.Context, r *reading, plans []planned) ([]planning.Prepared, error) {
 	var recipeIDs, goodIDs []domain.ID
 	for _, plan := range plans {
 		for _, line := range plan.production {
@@ -36,15 +36,15 @@ func (q *Questions) snapshotsOfAll(ctx context.Context, r *reading, plans []plan
 			}
 		}
 	}
-	recipes, err := prepared(ctx, r, q.recipes, recipeIDs, fetchRecipeContents, summary.NewRecipe)
+	recipes, err := prepared(ctx, r, q.recipes, recipeIDs, fetchRecipeContents, planning.NewRecipe)
 	if err != nil {
 		return nil, err
 	}
-	goods, err := prepared(ctx, r, q.goods, goodIDs, fetchGoodContents, summary.NewGood)
+	goods, err := prepared(ctx, r, q.goods, goodIDs, fetchGoodContents, planning.NewGood)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]summary.Prepared, len(plans))
+	all := make([]planning.Prepared, len(plans))
 	for i, plan := range plans {
 		all[i] = plan.prepared(recipes, goods)
 	}
@@ -52,10 +52,10 @@ func (q *Questions) snapshotsOfAll(ctx context.Context, r *reading, plans []plan
 }
 
 // prepared are the plan's snapshots among some.
-func (p planned) prepared(recipes map[domain.ID]*summary.Recipe, goods map[domain.ID]*summary.Good) summary.Prepared {
-	own := summary.Prepared{
-		Recipes: make(map[domain.Slug]*summary.Recipe, len(p.production)), Goods: make(map[domain.Slug]*summary.Good, len(p.assembly)),
-		Replaced: map[domain.ID]*summary.Good{},
+func (p planned) prepared(recipes map[domain.ID]*planning.Recipe, goods map[domain.ID]*planning.Good) planning.Prepared {
+	own := planning.Prepared{
+		Recipes: make(map[domain.Slug]*planning.Recipe, len(p.production)), Goods: make(map[domain.Slug]*planning.Good, len(p.assembly)),
+		Replaced: map[domain.ID]*planning.Good{},
 	}
 	for _, line := range p.production {
 		if recipe, found := recipes[line.Snapshot]; found {

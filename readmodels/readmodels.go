@@ -5,26 +5,26 @@
 // fetches rows, lets the domain calculate, and says up to which position of the
 // log its answer is true. No table holds a calculated figure of a plan.
 //
-// The catalog: [Questions.Item], [Questions.Items], [Questions.Recipe],
-// [Questions.Recipes], [Questions.FinishedGood], [Questions.FinishedGoods].
+// The catalog: [Queries.Item], [Queries.Items], [Queries.Recipe],
+// [Queries.Recipes], [Queries.FinishedGood], [Queries.FinishedGoods].
 //
-// Occasions and plans: [Questions.Occasion], [Questions.Occasions],
-// [Questions.Plan], [Questions.Plans], [Questions.RecipeSnapshots],
-// [Questions.RecipeSnapshot], [Questions.GoodSnapshots],
-// [Questions.GoodSnapshot], [Questions.PlanSummary],
-// [Questions.ExplainPlan],
-// [Questions.OccasionSummary], [Questions.OccasionOfPlan],
-// [Questions.PooledShoppingList].
+// Occasions and plans: [Queries.Occasion], [Queries.Occasions],
+// [Queries.Plan], [Queries.Plans], [Queries.RecipeSnapshots],
+// [Queries.RecipeSnapshot], [Queries.GoodSnapshots],
+// [Queries.GoodSnapshot], [Queries.PlanSummary],
+// [Queries.ExplainPlan],
+// [Queries.OccasionSummary], [Queries.OccasionOfPlan],
+// [Queries.PooledShoppingList].
 //
-// Plans compared: [Questions.PlanDrift], [Questions.ComparePlans],
-// [Questions.PlanScenario].
+// Plans compared: [Queries.PlanDrift], [Queries.ComparePlans],
+// [Queries.PlanScenario].
 //
-// The pantry: [Questions.Lots], [Questions.Lot], [Questions.Stock],
-// [Questions.ProductionRun], [Questions.ProductionRuns],
-// [Questions.AssemblyRun], [Questions.AssemblyRuns]; where a lot went and where
-// a box came from: [Questions.LotUses], [Questions.AssemblyOrigins].
+// The pantry: [Queries.Lots], [Queries.Lot], [Queries.Stock],
+// [Queries.ProductionRun], [Queries.ProductionRuns],
+// [Queries.AssemblyRun], [Queries.AssemblyRuns]; where a lot went and where
+// a box came from: [Queries.LotUses], [Queries.AssemblyOrigins].
 //
-// What happened: [Questions.AuditEvents].
+// What happened: [Queries.AuditEvents].
 package readmodels
 
 import (
@@ -39,18 +39,18 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
-// Questions answers questions. It is safe for concurrent use.
-type Questions struct {
+// Queries answers questions. It is safe for concurrent use.
+type Queries struct {
 	pool        *pgxpool.Pool
 	projections Projections
 	wait        time.Duration
 	pasts       chan struct{} // has room for as many questions about the past as may be answered at a time
-	recipes     *decoded[*summary.Recipe]
-	goods       *decoded[*summary.Good]
+	recipes     *decoded[*planning.Recipe]
+	goods       *decoded[*planning.Good]
 }
 
 // Projections is what the questions have to know of what keeps their tables.
@@ -83,18 +83,18 @@ type Options struct {
 }
 
 // New makes the questions.
-func New(options Options) *Questions {
+func New(options Options) *Queries {
 	if options.Wait == 0 {
 		options.Wait = 5 * time.Second
 	}
-	return &Questions{
+	return &Queries{
 		pool: options.Pool, projections: options.Projections, wait: options.Wait, pasts: make(chan struct{}, mostPasts),
-		recipes: newDecoded[*summary.Recipe](keptSnapshots), goods: newDecoded[*summary.Good](keptSnapshots),
+		recipes: newDecoded[*planning.Recipe](keptSnapshots), goods: newDecoded[*planning.Good](keptSnapshots),
 	}
 }
 
-// Ask says who asks, and what the answer must have seen.
-type Ask struct {
+// Query says who asks, and what the answer must have seen.
+type Query struct {
 	Kitchen domain.Kitchen
 	// After is a position that the answer must include; zero means whatever is
 	// there.
@@ -124,7 +124,7 @@ const (
 // reading is one question's transaction.
 type reading struct {
 	pgx.Tx
-	ask Ask
+	ask Query
 	// position is up to where all that is read is true.
 	position eventstore.Position
 	schemas  map[string]string
@@ -150,7 +150,7 @@ const undefinedTable = "42P01"
 
 // read asks a question of some projections' tables. A question that meets
 // tables which a rebuild has just replaced is asked once more.
-func (q *Questions) read(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
+func (q *Queries) read(ctx context.Context, ask Query, names []string, answer func(r *reading) error) (eventstore.Position, error) {
 	if ask.AsOf != nil {
 		return q.readPast(ctx, ask, names, answer)
 	}
@@ -172,7 +172,7 @@ func (q *Questions) read(ctx context.Context, ask Ask, names []string, answer fu
 	return position, err
 }
 
-func (q *Questions) readOnce(ctx context.Context, ask Ask, names []string, answer func(r *reading) error) (eventstore.Position, error) {
+func (q *Queries) readOnce(ctx context.Context, ask Query, names []string, answer func(r *reading) error) (eventstore.Position, error) {
 	r := &reading{ask: ask, schemas: make(map[string]string, len(names))}
 	err := pgx.BeginTxFunc(ctx, q.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		r.Tx = tx

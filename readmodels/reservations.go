@@ -10,7 +10,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // A draft that somebody bakes for counts as in production, and reserves too.
@@ -45,7 +45,7 @@ func (row planRow) before(other planRow) bool {
 
 // others are the plans of other occasions that reserve what they still need. asked
 // is the plan that is asked about, nil for an occasion without any.
-func (q *Questions) others(ctx context.Context, r *reading, id domain.ID, asked *planRow) ([]summary.Other, error) {
+func (q *Queries) others(ctx context.Context, r *reading, id domain.ID, asked *planRow) ([]planning.Other, error) {
 	rows, others, err := q.reserving(ctx, r, id)
 	for i := range others {
 		others[i].Later = asked != nil && asked.reserves() && asked.before(rows[i])
@@ -54,7 +54,7 @@ func (q *Questions) others(ctx context.Context, r *reading, id domain.ID, asked 
 }
 
 // reserving are the plans of all occasions but some that reserve, in their order.
-func (q *Questions) reserving(ctx context.Context, r *reading, but ...domain.ID) ([]planRow, []summary.Other, error) {
+func (q *Queries) reserving(ctx context.Context, r *reading, but ...domain.ID) ([]planRow, []planning.Other, error) {
 	rows, err := all[planRow](ctx, r, selectReserving, pgx.NamedArgs{"occasions": but})
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
@@ -63,16 +63,16 @@ func (q *Questions) reserving(ctx context.Context, r *reading, but ...domain.ID)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what is reserved: %w", err)
 	}
-	others := make([]summary.Other, len(rows))
+	others := make([]planning.Other, len(rows))
 	for i, row := range rows {
-		others[i] = summary.Other{Plan: row.ID, Input: inputs[i]}
+		others[i] = planning.Other{Plan: row.ID, Input: inputs[i]}
 	}
 	return rows, others, nil
 }
 
 // besides is all that the calculations of several plans depend on beside the
 // stock and one another. Each is of another occasion.
-func (q *Questions) besides(ctx context.Context, r *reading, rows []planRow) ([]summary.Input, error) {
+func (q *Queries) besides(ctx context.Context, r *reading, rows []planRow) ([]planning.Input, error) {
 	occasions := make([]domain.ID, len(rows))
 	for i, row := range rows {
 		occasions[i] = row.Occasion
@@ -92,7 +92,7 @@ func (q *Questions) besides(ctx context.Context, r *reading, rows []planRow) ([]
 	inputs, err := q.plannedInputs(ctx, r, rows)
 	for i := range inputs {
 		o := byID[rows[i].Occasion]
-		inputs[i].Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
+		inputs[i].Occasion = planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
 		inputs[i].Follow(runs[o.ID].production, runs[o.ID].assembly)
 	}
 	return inputs, err

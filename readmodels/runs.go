@@ -64,22 +64,22 @@ const selectAssemblyRuns = `
 		AND (@made = '' OR r.good = @made)`
 
 // ProductionRun answers with one production run.
-func (q *Questions) ProductionRun(ctx context.Context, ask Ask, id domain.ID) (ProductionRun, eventstore.Position, error) {
+func (q *Queries) ProductionRun(ctx context.Context, ask Query, id domain.ID) (ProductionRun, eventstore.Position, error) {
 	return oneRun(ctx, q, ask, selectProductionRuns, id, productionRunOf)
 }
 
 // AssemblyRun answers with one assembly run.
-func (q *Questions) AssemblyRun(ctx context.Context, ask Ask, id domain.ID) (AssemblyRun, eventstore.Position, error) {
+func (q *Queries) AssemblyRun(ctx context.Context, ask Query, id domain.ID) (AssemblyRun, eventstore.Position, error) {
 	return oneRun(ctx, q, ask, selectAssemblyRuns, id, assemblyRunOf)
 }
 
 // ProductionRuns lists production runs, the latest first.
-func (q *Questions) ProductionRuns(ctx context.Context, ask Ask, filter RunFilter, page Page) (List[ProductionRun], error) {
+func (q *Queries) ProductionRuns(ctx context.Context, ask Query, filter RunFilter, page Page) (List[ProductionRun], error) {
 	return listRuns(ctx, q, ask, selectProductionRuns, "r.produced_at", filter, page, productionRunOf)
 }
 
 // AssemblyRuns lists assembly runs, the latest first.
-func (q *Questions) AssemblyRuns(ctx context.Context, ask Ask, filter RunFilter, page Page) (List[AssemblyRun], error) {
+func (q *Queries) AssemblyRuns(ctx context.Context, ask Query, filter RunFilter, page Page) (List[AssemblyRun], error) {
 	return listRuns(ctx, q, ask, selectAssemblyRuns, "r.assembled_at", filter, page, assemblyRunOf)
 }
 
@@ -91,7 +91,7 @@ func runAnswer[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any
 	return answer(event, row.Voiding), nil
 }
 
-func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement string, id domain.ID, answer func(E, Voiding) T) (T, eventstore.Position, error) {
+func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Queries, ask Query, statement string, id domain.ID, answer func(E, Voiding) T) (T, eventstore.Position, error) {
 	var found T
 	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) error {
 		row, err := one[runRow](ctx, r, statement+` AND r.id = @id`, pgx.NamedArgs{"id": id, "made": ""})
@@ -104,7 +104,7 @@ func oneRun[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](c
 	return found, position, err
 }
 
-func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Questions, ask Ask, statement, at string, filter RunFilter, asked Page, answer func(E, Voiding) T) (List[T], error) {
+func listRuns[E pantry.BatchProductionRecorded | pantry.AssemblyRecorded, T any](ctx context.Context, q *Queries, ask Query, statement, at string, filter RunFilter, asked Page, answer func(E, Voiding) T) (List[T], error) {
 	type key struct {
 		At time.Time
 		ID domain.ID

@@ -8,13 +8,13 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // made is what was made for an occasion and not voided.
 type made struct {
-	production []summary.ProductionRun
-	assembly   []summary.AssemblyRun
+	production []planning.ProductionRun
+	assembly   []planning.AssemblyRun
 }
 
 const selectRunsFor = `
@@ -69,7 +69,7 @@ func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domai
 	}
 	for _, row := range produced {
 		of := found[row.Occasion]
-		of.production = append(of.production, summary.ProductionRun{
+		of.production = append(of.production, planning.ProductionRun{
 			ID: row.ID, FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
 			Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity,
 		})
@@ -81,7 +81,7 @@ func runsFor(ctx context.Context, r *reading, occasions ...domain.ID) (map[domai
 	}
 	for _, row := range assembled {
 		of := found[row.Occasion]
-		of.assembly = append(of.assembly, summary.AssemblyRun{ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot})
+		of.assembly = append(of.assembly, planning.AssemblyRun{ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot})
 		found[row.Occasion] = of
 	}
 	return found, nil

@@ -5,19 +5,19 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
 // Supposition is a plan as it would be.
 type Supposition struct {
-	Summary    summary.Summary   `json:"summary" doc:"The plan's summary as it would be"`
+	Summary    planning.Summary   `json:"summary" doc:"The plan's summary as it would be"`
 	Difference comparison.Effect `json:"difference" doc:"From the plan's summary as it is to that"`
 }
 
 // PlanScenario calculates what a plan would mean if something were otherwise. It
 // keeps nothing. It fails as [comparison.Scenario.On] does.
-func (q *Questions) PlanScenario(ctx context.Context, ask Ask, id domain.ID, scenario comparison.Scenario) (Supposition, eventstore.Position, error) {
+func (q *Queries) PlanScenario(ctx context.Context, ask Query, id domain.ID, scenario comparison.Scenario) (Supposition, eventstore.Position, error) {
 	var answer Supposition
 	position, err := q.read(ctx, ask, []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
 		plan, err := q.knownPlan(ctx, r, id)
@@ -45,8 +45,8 @@ func (q *Questions) PlanScenario(ctx context.Context, ask Ask, id domain.ID, sce
 		if err != nil {
 			return err
 		}
-		answer.Summary = summary.Calculate(in)
-		answer.Difference = comparison.Summaries(summary.Calculate(plan.basis.Input), answer.Summary)
+		answer.Summary = planning.Calculate(in)
+		answer.Difference = comparison.Summaries(planning.Calculate(plan.basis.Input), answer.Summary)
 		return nil
 	})
 	answer.Summary.Position = position.String()

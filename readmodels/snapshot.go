@@ -66,20 +66,20 @@ const selectGoodSnapshots = `
 		AND plan = @plan`
 
 // RecipeSnapshots lists a plan's recipe snapshots without their contents.
-func (q *Questions) RecipeSnapshots(ctx context.Context, ask Ask, plan domain.ID, page Page) (List[RecipeSnapshot], error) {
+func (q *Queries) RecipeSnapshots(ctx context.Context, ask Query, plan domain.ID, page Page) (List[RecipeSnapshot], error) {
 	return listSnapshots(ctx, q, ask, selectRecipeSnapshots, "recipe", plan, page, func(row snapshotRow) (RecipeSnapshot, error) {
 		return RecipeSnapshot{ID: row.ID, PlanID: row.Plan, Recipe: row.Slug, SourceRevision: uint64(row.SourceRevision), ContentHash: row.ContentHash}, nil
 	})
 }
 
 // GoodSnapshots lists a plan's finished-good snapshots without their contents.
-func (q *Questions) GoodSnapshots(ctx context.Context, ask Ask, plan domain.ID, page Page) (List[GoodSnapshot], error) {
+func (q *Queries) GoodSnapshots(ctx context.Context, ask Query, plan domain.ID, page Page) (List[GoodSnapshot], error) {
 	return listSnapshots(ctx, q, ask, selectGoodSnapshots, "good", plan, page, func(row snapshotRow) (GoodSnapshot, error) {
 		return GoodSnapshot{ID: row.ID, PlanID: row.Plan, FinishedGood: row.Slug, SourceRevision: uint64(row.SourceRevision), ContentHash: row.ContentHash}, nil
 	})
 }
 
-func listSnapshots[T any](ctx context.Context, q *Questions, ask Ask, statement, slug string, plan domain.ID, asked Page, answer func(snapshotRow) (T, error)) (List[T], error) {
+func listSnapshots[T any](ctx context.Context, q *Queries, ask Query, statement, slug string, plan domain.ID, asked Page, answer func(snapshotRow) (T, error)) (List[T], error) {
 	var after [2]string // an amended plan may have several snapshots of one recipe
 	if err := asked.after(&after); err != nil {
 		return List[T]{}, err
@@ -104,7 +104,7 @@ func listSnapshots[T any](ctx context.Context, q *Questions, ask Ask, statement,
 }
 
 // RecipeSnapshot answers with one of a plan's recipe snapshots.
-func (q *Questions) RecipeSnapshot(ctx context.Context, ask Ask, plan, id domain.ID) (RecipeSnapshot, eventstore.Position, error) {
+func (q *Queries) RecipeSnapshot(ctx context.Context, ask Query, plan, id domain.ID) (RecipeSnapshot, eventstore.Position, error) {
 	var found RecipeSnapshot
 	position, err := q.oneSnapshot(ctx, ask, selectRecipeSnapshots, plan, id, func(row snapshotRow) error {
 		found = RecipeSnapshot{
@@ -117,7 +117,7 @@ func (q *Questions) RecipeSnapshot(ctx context.Context, ask Ask, plan, id domain
 }
 
 // GoodSnapshot answers with one of a plan's finished-good snapshots.
-func (q *Questions) GoodSnapshot(ctx context.Context, ask Ask, plan, id domain.ID) (GoodSnapshot, eventstore.Position, error) {
+func (q *Queries) GoodSnapshot(ctx context.Context, ask Query, plan, id domain.ID) (GoodSnapshot, eventstore.Position, error) {
 	var found GoodSnapshot
 	position, err := q.oneSnapshot(ctx, ask, selectGoodSnapshots, plan, id, func(row snapshotRow) error {
 		found = GoodSnapshot{
@@ -129,7 +129,7 @@ func (q *Questions) GoodSnapshot(ctx context.Context, ask Ask, plan, id domain.I
 	return found, position, err
 }
 
-func (q *Questions) oneSnapshot(ctx context.Context, ask Ask, statement string, plan, id domain.ID, answer func(snapshotRow) error) (eventstore.Position, error) {
+func (q *Queries) oneSnapshot(ctx context.Context, ask Query, statement string, plan, id domain.ID, answer func(snapshotRow) error) (eventstore.Position, error) {
 	return q.read(ctx, ask, []string{planningTables}, func(r *reading) error {
 		row, err := one[snapshotRow](ctx, r, statement+` AND id = @id`, pgx.NamedArgs{"plan": plan, "id": id})
 		if err != nil {

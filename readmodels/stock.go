@@ -10,7 +10,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
@@ -59,7 +59,7 @@ type finishedRow struct {
 
 // Stock answers with what is on hand of everything, unexpired on a day (empty:
 // whatever its date).
-func (q *Questions) Stock(ctx context.Context, ask Ask, on domain.Date) (Stock, eventstore.Position, error) {
+func (q *Queries) Stock(ctx context.Context, ask Query, on domain.Date) (Stock, eventstore.Position, error) {
 	answer := Stock{Items: []ItemStock{}, Finished: []FinishedStock{}}
 	position, err := q.read(ctx, ask, []string{pantryTables, catalogTables}, func(r *reading) error {
 		lots, err := all[lotRow](ctx, r, selectLots+`
@@ -129,7 +129,7 @@ const selectOpenLots = `
 	ORDER BY revision`
 
 // stock is what a calculation has to know of the pantry.
-func stock(ctx context.Context, r *reading) (summary.Stock, error) {
+func stock(ctx context.Context, r *reading) (planning.Stock, error) {
 	type lotRow struct {
 		ID        domain.ID
 		Item      domain.Slug
@@ -139,14 +139,14 @@ func stock(ctx context.Context, r *reading) (summary.Stock, error) {
 	}
 	rows, err := all[lotRow](ctx, r, selectOpenLots, pgx.NamedArgs{})
 	if err != nil {
-		return summary.Stock{}, err
+		return planning.Stock{}, err
 	}
-	answer := summary.Stock{
-		Lots:  make([]summary.Lot, len(rows)),
+	answer := planning.Stock{
+		Lots:  make([]planning.Lot, len(rows)),
 		Units: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]measure.Number{},
 	}
 	for i, row := range rows {
-		answer.Lots[i] = summary.Lot{
+		answer.Lots[i] = planning.Lot{
 			ID: row.ID, Item: row.Item, ExpiresOn: row.ExpiresOn,
 			Remaining: measure.Amount{Value: row.Remaining.Value, Unit: row.Unit.Value},
 		}

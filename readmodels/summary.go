@@ -8,13 +8,13 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 )
 
 // PlanSummary calculates what a plan means today.
-func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (summary.Summary, eventstore.Position, error) {
-	var answer summary.Summary
+func (q *Queries) PlanSummary(ctx context.Context, ask Query, plan domain.ID) (planning.Summary, eventstore.Position, error) {
+	var answer planning.Summary
 	ask, err := q.ofPlan(ctx, ask, plan)
 	if err != nil {
 		return answer, eventstore.Position{}, err
@@ -33,8 +33,8 @@ func (q *Questions) PlanSummary(ctx context.Context, ask Ask, plan domain.ID) (s
 
 // OccasionSummary calculates the summary of an occasion's active plan. Before
 // there is one it is answered from the live definitions.
-func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) (summary.Summary, eventstore.Position, error) {
-	var answer summary.Summary
+func (q *Queries) OccasionSummary(ctx context.Context, ask Query, id domain.ID) (planning.Summary, eventstore.Position, error) {
+	var answer planning.Summary
 	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables, catalogTables}, func(r *reading) error {
 		o, err := oneOccasion(ctx, r, id)
 		if err != nil {
@@ -55,16 +55,16 @@ func (q *Questions) OccasionSummary(ctx context.Context, ask Ask, id domain.ID) 
 	return answer, position, err
 }
 
-func (q *Questions) planSummary(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Summary, error) {
+func (q *Queries) planSummary(ctx context.Context, r *reading, o occasionRow, row planRow) (planning.Summary, error) {
 	in, err := q.planInput(ctx, r, o, row)
 	if err != nil {
-		return summary.Summary{}, err
+		return planning.Summary{}, err
 	}
-	return summary.Calculate(in), nil
+	return planning.Calculate(in), nil
 }
 
 // planInput is everything that the calculations of a plan depend on.
-func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, row planRow) (summary.Input, error) {
+func (q *Queries) planInput(ctx context.Context, r *reading, o occasionRow, row planRow) (planning.Input, error) {
 	in, err := q.plannedInput(ctx, r, row)
 	if err != nil {
 		return in, err
@@ -77,16 +77,16 @@ func (q *Questions) planInput(ctx context.Context, r *reading, o occasionRow, ro
 }
 
 // plannedInput is the part of it that the plan itself says.
-func (q *Questions) plannedInput(ctx context.Context, r *reading, row planRow) (summary.Input, error) {
+func (q *Queries) plannedInput(ctx context.Context, r *reading, row planRow) (planning.Input, error) {
 	found, err := q.plannedInputs(ctx, r, []planRow{row})
 	if err != nil {
-		return summary.Input{}, err
+		return planning.Input{}, err
 	}
 	return found[0], nil
 }
 
 // plannedInputs are those of several plans.
-func (q *Questions) plannedInputs(ctx context.Context, r *reading, rows []planRow) ([]summary.Input, error) {
+func (q *Queries) plannedInputs(ctx context.Context, r *reading, rows []planRow) ([]planning.Input, error) {
 	plans := make([]planned, len(rows))
 	for i, row := range rows {
 		var err error
@@ -98,21 +98,21 @@ func (q *Questions) plannedInputs(ctx context.Context, r *reading, rows []planRo
 	if err != nil {
 		return nil, err
 	}
-	inputs := make([]summary.Input, len(rows))
+	inputs := make([]planning.Input, len(rows))
 	for i, row := range rows {
-		inputs[i] = summary.Planned(plans[i].production, plans[i].assembly, prepared[i])
+		inputs[i] = planning.Planned(plans[i].production, plans[i].assembly, prepared[i])
 		head := row.head()
-		inputs[i].Plan = &summary.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
+		inputs[i].Plan = &planning.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
 	}
 	return inputs, nil
 }
 
 // liveSummary is the summary of an occasion without a plan: its targets over
 // the definitions as they are now.
-func (q *Questions) liveSummary(ctx context.Context, r *reading, o occasionRow) (summary.Summary, error) {
-	var in summary.Input
+func (q *Queries) liveSummary(ctx context.Context, r *reading, o occasionRow) (planning.Summary, error) {
+	var in planning.Input
 	if err := targetsNow(ctx, r, o.ID, &in); err != nil {
-		return summary.Summary{}, err
+		return planning.Summary{}, err
 	}
 	var recipes, goods []domain.Slug
 	for _, target := range in.Production {
@@ -122,21 +122,21 @@ func (q *Questions) liveSummary(ctx context.Context, r *reading, o occasionRow) 
 		goods = append(goods, target.FinishedGood)
 	}
 	if err := liveDefinitions(ctx, r, recipes, goods, &in); err != nil {
-		return summary.Summary{}, err
+		return planning.Summary{}, err
 	}
 	if err := whatIsThere(ctx, r, o, &in); err != nil {
-		return summary.Summary{}, err
+		return planning.Summary{}, err
 	}
 	var err error
 	if in.Others, err = q.others(ctx, r, o.ID, nil); err != nil {
-		return summary.Summary{}, err
+		return planning.Summary{}, err
 	}
-	return summary.Calculate(in), nil
+	return planning.Calculate(in), nil
 }
 
 // targetsNow puts an occasion's targets, as they are now, in the place of those of
 // an input.
-func targetsNow(ctx context.Context, r *reading, id domain.ID, in *summary.Input) error {
+func targetsNow(ctx context.Context, r *reading, id domain.ID, in *planning.Input) error {
 	production, err := all[productionTargetRow](ctx, r, selectProductionTargets, pgx.NamedArgs{"occasions": []domain.ID{id}})
 	if err != nil {
 		return err
@@ -147,17 +147,17 @@ func targetsNow(ctx context.Context, r *reading, id domain.ID, in *summary.Input
 	}
 	in.Production, in.Assembly = nil, nil
 	for _, row := range production {
-		in.Production = append(in.Production, summary.ProductionTarget{FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches})
+		in.Production = append(in.Production, planning.ProductionTarget{FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches})
 	}
 	for _, row := range assembly {
-		in.Assembly = append(in.Assembly, summary.AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity})
+		in.Assembly = append(in.Assembly, planning.AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity})
 	}
 	return nil
 }
 
 // whatIsThere adds the occasion, what was made for it and what is in stock.
-func whatIsThere(ctx context.Context, r *reading, o occasionRow, in *summary.Input) (err error) {
-	in.Occasion = summary.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
+func whatIsThere(ctx context.Context, r *reading, o occasionRow, in *planning.Input) (err error) {
+	in.Occasion = planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}
 	runs, err := runsFor(ctx, r, o.ID)
 	if err != nil {
 		return fmt.Errorf("read the runs: %w", err)

@@ -12,7 +12,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -89,6 +89,6 @@ func (k *kitchen) large(recipes, nested, goods, lots, others int) domain.ID {
 	require.NoError(k.tb, err)
 	require.Len(k.tb, answer.Batches, recipes)
 	require.Len(k.tb, answer.Assemblies, goods)
-	require.Equal(k.tb, others > 0, slices.ContainsFunc(answer.Shopping, func(row summary.Purchase) bool { return len(row.ReservedBy) > 0 }))
+	require.Equal(k.tb, others > 0, slices.ContainsFunc(answer.Shopping, func(row planning.Purchase) bool { return len(row.ReservedBy) > 0 }))
 	return plan
 }

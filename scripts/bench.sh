@@ -27,7 +27,7 @@ projections() {
 summary() {
 	echo '== The summary, reading and encoding included, against its budget of 10 and 100 ms'
 	bench ./readmodels '^BenchmarkPlanSummary' 100x
-	bench ./domain/summary '^BenchmarkCalculate$' 100x
+	bench ./domain/planning '^BenchmarkCalculate$' 100x
 }
 traces() {
 	echo '== Where a lot went and what a box was made of, among 100,000 consumed lines, against a budget of 100 ms'

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"crumbtrail/domain/catalog"
-	"crumbtrail/eventstore/samples"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) {
@@ -18,5 +18,5 @@ func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) {
 	for name, event := range catalog.GoodNames() {
 		events[name] = event
 	}
-	samples.Check(t, events)
+	eventstoretest.CheckSamples(t, events)
 }

@@ -8,7 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // DriftStatus is what became of what a snapshot is of.
@@ -81,7 +81,7 @@ func (d Drift) None() bool {
 func onlyTargets(plan Plan) Plan {
 	targets := Plan{Production: []Line{}, Assembly: append([]Target{}, plan.Assembly...)}
 	for _, line := range plan.Production {
-		if line.Origin == summary.FromTarget {
+		if line.Origin == planning.FromTarget {
 			targets.Production = append(targets.Production, line)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // Effect is what is different between two summaries. Only rows of which a figure
@@ -80,8 +80,8 @@ func (c Change) Inverse() Change {
 // Feasible is how feasible something is in two summaries; "" where the summary
 // does not have it.
 type Feasible struct {
-	Old summary.Feasibility `json:"old" doc:"Empty where there was no such row"`
-	New summary.Feasibility `json:"new" doc:"Empty where there is no such row any more"`
+	Old planning.Feasibility `json:"old" doc:"Empty where there was no such row"`
+	New planning.Feasibility `json:"new" doc:"Empty where there is no such row any more"`
 }
 
 // Inverse is the feasibility the other way round.
@@ -138,12 +138,12 @@ type PurchaseEffect struct {
 
 // Warnings are those that only one of two summaries has.
 type Warnings struct {
-	Added   []summary.Warning `json:"added"`
-	Removed []summary.Warning `json:"removed"`
+	Added   []planning.Warning `json:"added"`
+	Removed []planning.Warning `json:"removed"`
 }
 
 // Summaries is what is different between two summaries, from a to b.
-func Summaries(a, b summary.Summary) Effect {
+func Summaries(a, b planning.Summary) Effect {
 	return Effect{
 		Batches:     effects(a.Batches, b.Batches, unitOf, batchEffect),
 		Assemblies:  effects(a.Assemblies, b.Assemblies, goodOf, assemblyEffect),
@@ -205,10 +205,10 @@ func changed(existed, exists bool) Change {
 
 // without are the warnings that the others do not have. A warning is what it
 // says: its detail names all that it is about.
-func without(warnings, others []summary.Warning) []summary.Warning {
-	left := []summary.Warning{}
+func without(warnings, others []planning.Warning) []planning.Warning {
+	left := []planning.Warning{}
 	for _, warning := range warnings {
-		if !slices.ContainsFunc(others, func(other summary.Warning) bool {
+		if !slices.ContainsFunc(others, func(other planning.Warning) bool {
 			return cmp.Or(cmp.Compare(warning.Code, other.Code), cmp.Compare(warning.Detail, other.Detail), cmp.Compare(warning.Lot, other.Lot)) == 0
 		}) {
 			left = append(left, warning)
@@ -217,7 +217,7 @@ func without(warnings, others []summary.Warning) []summary.Warning {
 	return left
 }
 
-func estimated(list []summary.Purchase) measure.Money {
+func estimated(list []planning.Purchase) measure.Money {
 	var sum measure.Money
 	for _, row := range list {
 		sum = sum.Add(estimate(row))

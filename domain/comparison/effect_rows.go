@@ -3,19 +3,19 @@ package comparison
 import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // No slug holds a space and no unit a slash, so that these names are as many as
 // the rows.
 
-func unitOf(line summary.BatchLine) string       { return refOf(line).String() }
-func goodOf(target summary.Assembly) string      { return string(target.FinishedGood) }
-func ingredientOf(row summary.Ingredient) string { return string(row.Item) + " " + row.Unit.String() }
+func unitOf(line planning.BatchLine) string       { return refOf(line).String() }
+func goodOf(target planning.Assembly) string      { return string(target.FinishedGood) }
+func ingredientOf(row planning.Ingredient) string { return string(row.Item) + " " + row.Unit.String() }
 
-func purchaseOf(row summary.Purchase) string { return string(row.Item) + " " + row.Unit.String() }
+func purchaseOf(row planning.Purchase) string { return string(row.Item) + " " + row.Unit.String() }
 
-func refOf(line summary.BatchLine) catalog.UnitRef {
+func refOf(line planning.BatchLine) catalog.UnitRef {
 	return catalog.UnitRef{Recipe: line.Recipe, Unit: line.FinishedUnit}
 }
 
@@ -27,7 +27,7 @@ func either[R any](old, now R, change Change) R {
 	return now
 }
 
-func batchEffect(old, now summary.BatchLine, change Change) (BatchEffect, bool) {
+func batchEffect(old, now planning.BatchLine, change Change) (BatchEffect, bool) {
 	effect := BatchEffect{
 		FinishedUnit: refOf(either(old, now, change)), Change: change,
 		Batches:     figure(measure.Int(old.Batches), measure.Int(now.Batches)),
@@ -45,7 +45,7 @@ func (e BatchEffect) same() bool {
 	return e.Batches.same() && e.Remaining.same() && e.UnitsNeeded.same() && e.TotalYield.same() && e.Waste.same() && e.Shortfall.same() && e.Feasibility.same()
 }
 
-func assemblyEffect(old, now summary.Assembly, change Change) (AssemblyEffect, bool) {
+func assemblyEffect(old, now planning.Assembly, change Change) (AssemblyEffect, bool) {
 	effect := AssemblyEffect{
 		FinishedGood: either(old, now, change).FinishedGood, Change: change,
 		Quantity:       figure(measure.Int(old.Quantity), measure.Int(now.Quantity)),
@@ -57,7 +57,7 @@ func assemblyEffect(old, now summary.Assembly, change Change) (AssemblyEffect, b
 	return effect, change != Changed || !same
 }
 
-func ingredientEffect(old, now summary.Ingredient, change Change) (IngredientEffect, bool) {
+func ingredientEffect(old, now planning.Ingredient, change Change) (IngredientEffect, bool) {
 	row := either(old, now, change)
 	effect := IngredientEffect{
 		Item: row.Item, Unit: row.Unit, Change: change,
@@ -66,7 +66,7 @@ func ingredientEffect(old, now summary.Ingredient, change Change) (IngredientEff
 	return effect, change != Changed || !effect.Total.same() || !effect.Remaining.same()
 }
 
-func purchaseEffect(old, now summary.Purchase, change Change) (PurchaseEffect, bool) {
+func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, bool) {
 	row := either(old, now, change)
 	effect := PurchaseEffect{
 		Item: row.Item, Unit: row.Unit, Change: change,
@@ -85,14 +85,14 @@ func (e PurchaseEffect) same() bool {
 	return e.Needed.same() && e.NeededTotal.same() && e.Reserved.same() && e.OnHand.same() && e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
 }
 
-func packages(row summary.Purchase) measure.Number {
+func packages(row planning.Purchase) measure.Number {
 	if row.Packages == nil {
 		return measure.Number{}
 	}
 	return measure.Int(*row.Packages)
 }
 
-func estimate(row summary.Purchase) measure.Money {
+func estimate(row planning.Purchase) measure.Money {
 	if row.EstimatedCost == nil {
 		return measure.Money{}
 	}

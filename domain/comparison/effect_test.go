@@ -9,7 +9,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 func bakery() *kitchen {
@@ -29,7 +29,7 @@ func TestTheEffectOfAChangeIsFigureByFigure(t *testing.T) {
 	after.recipe("cookie", "500 g flour", "2 cup sugar")
 	after.bake("cookie/standard", 5)
 	after.assemble("tin", 4)
-	held := summary.Lot{ID: "lot", Item: "flour", Remaining: amount("900 g")}
+	held := planning.Lot{ID: "lot", Item: "flour", Remaining: amount("900 g")}
 
 	effect := comparison.Summaries(before.summary(held), after.summary(held))
 
@@ -40,9 +40,9 @@ func TestTheEffectOfAChangeIsFigureByFigure(t *testing.T) {
 	require.Equal(t, comparison.Figure{Old: num("3"), New: num("5"), Difference: num("2")}, cookie.Batches)
 	require.Equal(t, comparison.Figure{Old: num("30"), New: num("50"), Difference: num("20")}, cookie.TotalYield)
 	require.Equal(t, comparison.Figure{New: num("2"), Difference: num("2")}, cookie.Waste)
-	require.Equal(t, comparison.Feasible{Old: summary.Short, New: summary.Short}, cookie.Feasibility)
+	require.Equal(t, comparison.Feasible{Old: planning.Short, New: planning.Short}, cookie.Feasibility)
 	require.Equal(t, comparison.Removed, effect.Batches[1].Change)
-	require.Equal(t, comparison.Feasible{Old: summary.Short}, effect.Batches[1].Feasibility)
+	require.Equal(t, comparison.Feasible{Old: planning.Short}, effect.Batches[1].Feasibility)
 
 	require.Len(t, effect.Assemblies, 1)
 	require.Equal(t, comparison.Added, effect.Assemblies[0].Change)
@@ -72,16 +72,16 @@ func TestWarningsThatComeAndGo(t *testing.T) {
 	effect := comparison.Summaries(short.summary(), enough.summary())
 	require.Empty(t, effect.Warnings.Added)
 	require.Len(t, effect.Warnings.Removed, 1)
-	require.Equal(t, summary.BatchesShort, effect.Warnings.Removed[0].Code)
+	require.Equal(t, planning.BatchesShort, effect.Warnings.Removed[0].Code)
 }
 
 func TestMoreStockChangesWhatIsFeasibleAndNothingElseOfALine(t *testing.T) {
 	k := newKitchen()
 	k.recipe("bread", "500 g flour")
 	k.bake("bread/standard", 1)
-	effect := comparison.Summaries(k.summary(), k.summary(summary.Lot{ID: "lot", Item: "flour", Remaining: amount("1 kg")}))
+	effect := comparison.Summaries(k.summary(), k.summary(planning.Lot{ID: "lot", Item: "flour", Remaining: amount("1 kg")}))
 	require.Len(t, effect.Batches, 1)
-	require.Equal(t, comparison.Feasible{Old: summary.Short, New: summary.Ready}, effect.Batches[0].Feasibility)
+	require.Equal(t, comparison.Feasible{Old: planning.Short, New: planning.Ready}, effect.Batches[0].Feasibility)
 	require.Empty(t, effect.Ingredients)
 	require.Equal(t, num("-500"), effect.Shopping[0].ToBuy.Difference)
 }
@@ -90,7 +90,7 @@ func TestALotThatIsLikeAnotherHasAWarningOfItsOwn(t *testing.T) {
 	k := newKitchen()
 	k.recipe("bread", "500 g flour")
 	k.bake("bread/standard", 1)
-	first, second := summary.Lot{ID: "first", Item: "flour", Remaining: amount("1 cup")}, summary.Lot{ID: "second", Item: "flour", Remaining: amount("1 cup")}
+	first, second := planning.Lot{ID: "first", Item: "flour", Remaining: amount("1 cup")}, planning.Lot{ID: "second", Item: "flour", Remaining: amount("1 cup")}
 	effect := comparison.Summaries(k.summary(first), k.summary(first, second))
 	require.Len(t, effect.Warnings.Added, 1)
 	require.Equal(t, second.ID, effect.Warnings.Added[0].Lot)

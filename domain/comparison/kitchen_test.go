@@ -8,14 +8,14 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/catalog/catalogtest"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // kitchen is a catalog written in few words, and what is planned of it.
 type kitchen struct {
 	catalogtest.Kitchen
-	production []summary.ProductionTarget
-	assembly   []summary.AssemblyTarget
+	production []planning.ProductionTarget
+	assembly   []planning.AssemblyTarget
 }
 
 func newKitchen() *kitchen { return &kitchen{Kitchen: catalogtest.New()} }
@@ -45,30 +45,30 @@ func (k *kitchen) set(recipe catalog.Recipe) { k.SetRecipe(recipe) }
 func (k *kitchen) good(slug domain.Slug, words ...string) { k.Good(slug, words...) }
 
 func (k *kitchen) bake(unit string, batches int64) {
-	k.production = append(k.production, summary.ProductionTarget{FinishedUnit: ref(unit), Batches: batches})
+	k.production = append(k.production, planning.ProductionTarget{FinishedUnit: ref(unit), Batches: batches})
 }
 
 func (k *kitchen) assemble(good domain.Slug, quantity int64) {
-	k.assembly = append(k.assembly, summary.AssemblyTarget{FinishedGood: good, Quantity: quantity})
+	k.assembly = append(k.assembly, planning.AssemblyTarget{FinishedGood: good, Quantity: quantity})
 }
 
-func (k *kitchen) input(lots ...summary.Lot) summary.Input {
-	in := summary.Input{
-		Occasion: summary.Occasion{ID: "occasion", Name: "Christmas", Date: "2026-12-24"}, Plan: &summary.Plan{ID: "plan", Number: 1, State: "draft"},
-		Production: k.production, Assembly: k.assembly, Stock: summary.Stock{Lots: lots},
-		Recipes: map[domain.Slug]*summary.Recipe{}, Goods: map[domain.Slug]*summary.Good{},
+func (k *kitchen) input(lots ...planning.Lot) planning.Input {
+	in := planning.Input{
+		Occasion: planning.Occasion{ID: "occasion", Name: "Christmas", Date: "2026-12-24"}, Plan: &planning.Plan{ID: "plan", Number: 1, State: "draft"},
+		Production: k.production, Assembly: k.assembly, Stock: planning.Stock{Lots: lots},
+		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
 	}
 	for slug := range k.Recipes {
-		in.Recipes[slug] = summary.NewRecipe("recipe-"+domain.ID(slug), k.CaptureRecipe("", slug).Content)
+		in.Recipes[slug] = planning.NewRecipe("recipe-"+domain.ID(slug), k.CaptureRecipe("", slug).Content)
 	}
 	for slug := range k.Goods {
-		in.Goods[slug] = summary.NewGood("good-"+domain.ID(slug), k.CaptureGood("", slug).Content)
+		in.Goods[slug] = planning.NewGood("good-"+domain.ID(slug), k.CaptureGood("", slug).Content)
 	}
 	return in
 }
 
-func (k *kitchen) summary(lots ...summary.Lot) summary.Summary {
-	return summary.Calculate(k.input(lots...))
+func (k *kitchen) summary(lots ...planning.Lot) planning.Summary {
+	return planning.Calculate(k.input(lots...))
 }
 
 var drawAmount = rapid.SampledFrom([]string{"1 cup", "2 cup", "250 g", "1/3 tbsp", "4 each"})

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // Made is a plan against what was made for its occasion, by unvoided runs. Old is
@@ -51,9 +51,9 @@ type Consumption struct {
 // consumed. What was consumed is counted in the unit in which the plan needs its
 // item; where it does not convert to that it is a row of its own. The densities
 // are those of the plan's items.
-func AgainstMade(in summary.Input, consumed []Consumption, densities map[domain.Slug]measure.Density) Made {
-	planned := summary.Calculate(in)
-	both := summary.Calculate(withMade(in))
+func AgainstMade(in planning.Input, consumed []Consumption, densities map[domain.Slug]measure.Density) Made {
+	planned := planning.Calculate(in)
+	both := planning.Calculate(withMade(in))
 	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}}
 	for _, line := range both.Batches {
 		made.Batches = append(made.Batches, MadeBatch{
@@ -74,9 +74,9 @@ func AgainstMade(in summary.Input, consumed []Consumption, densities map[domain.
 
 // withMade is the input with a target of nothing for all that was made and not
 // planned.
-func withMade(in summary.Input) summary.Input {
+func withMade(in planning.Input) planning.Input {
 	units, goods := map[catalog.UnitRef]bool{}, map[domain.Slug]bool{}
-	for _, line := range summary.Lines(in) {
+	for _, line := range planning.Lines(in) {
 		units[line.FinishedUnit] = true
 	}
 	for _, target := range in.Assembly {
@@ -86,19 +86,19 @@ func withMade(in summary.Input) summary.Input {
 	for _, run := range in.Runs {
 		if !units[run.FinishedUnit] {
 			units[run.FinishedUnit] = true
-			in.Production = append(in.Production, summary.ProductionTarget{FinishedUnit: run.FinishedUnit})
+			in.Production = append(in.Production, planning.ProductionTarget{FinishedUnit: run.FinishedUnit})
 		}
 	}
 	for _, run := range in.Assemblies {
 		if !goods[run.FinishedGood] {
 			goods[run.FinishedGood] = true
-			in.Assembly = append(in.Assembly, summary.AssemblyTarget{FinishedGood: run.FinishedGood})
+			in.Assembly = append(in.Assembly, planning.AssemblyTarget{FinishedGood: run.FinishedGood})
 		}
 	}
 	return in
 }
 
-func madeItems(planned []summary.Purchase, consumed []Consumption, densities map[domain.Slug]measure.Density) []MadeItem {
+func madeItems(planned []planning.Purchase, consumed []Consumption, densities map[domain.Slug]measure.Density) []MadeItem {
 	items := make([]MadeItem, 0, len(planned))
 	for _, row := range planned {
 		items = append(items, MadeItem{Item: row.Item, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}})

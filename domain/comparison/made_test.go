@@ -8,7 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 func TestAPlanAgainstWhatWasMade(t *testing.T) {
@@ -16,12 +16,12 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 	k.bake("cookie/standard", 3)
 	k.assemble("tin", 2)
 	in := k.input()
-	in.Runs = []summary.ProductionRun{
+	in.Runs = []planning.ProductionRun{
 		{FinishedUnit: ref("cookie/standard"), Batches: 2, Scale: num("1.5"), ActualYield: 28, Loss: 2},
 		{FinishedUnit: ref("cookie/standard"), Batches: 1, Scale: num("1"), Loss: 10},
 		{FinishedUnit: ref("tart/standard"), Batches: 1, Scale: num("1"), ActualYield: 10},
 	}
-	in.Assemblies = []summary.AssemblyRun{{FinishedGood: "tin", Quantity: 1}, {FinishedGood: "hamper", Quantity: 1}}
+	in.Assemblies = []planning.AssemblyRun{{FinishedGood: "tin", Quantity: 1}, {FinishedGood: "hamper", Quantity: 1}}
 	consumed := []comparison.Consumption{
 		{Item: "flour", Amount: amount("1.2 kg")},
 		{Item: "flour", Amount: amount("1 cup")},

@@ -6,7 +6,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // Plan is what a plan says, by names that live on from plan to plan.
@@ -20,7 +20,7 @@ type Plan struct {
 // Line is so many batches of a finished unit.
 type Line struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
-	Origin       summary.Origin  `json:"origin"`
+	Origin       planning.Origin  `json:"origin"`
 	Batches      int64           `json:"batches"`
 }
 
@@ -31,9 +31,9 @@ type Target struct {
 }
 
 // Targets are the lines and targets of a calculation's input, in plan order.
-func Targets(in summary.Input) ([]Line, []Target) {
+func Targets(in planning.Input) ([]Line, []Target) {
 	var lines []Line
-	for _, line := range summary.Lines(in) {
+	for _, line := range planning.Lines(in) {
 		lines = append(lines, Line(line))
 	}
 	var targets []Target

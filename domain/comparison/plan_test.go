@@ -10,7 +10,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // plan is what a plan made of the kitchen's targets says.
@@ -157,6 +157,6 @@ func TestTargetsAreThoseOfTheInput(t *testing.T) {
 	k := bakery()
 	k.assemble("tin", 1)
 	lines, targets := comparison.Targets(k.input())
-	require.Equal(t, []comparison.Line{{FinishedUnit: ref("cookie/standard"), Origin: summary.Derived, Batches: 2}}, lines)
+	require.Equal(t, []comparison.Line{{FinishedUnit: ref("cookie/standard"), Origin: planning.Derived, Batches: 2}}, lines)
 	require.Equal(t, []comparison.Target{{FinishedGood: "tin", Quantity: 1}}, targets)
 }

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // Scenario is what somebody supposes of a plan: other targets, further lots,
@@ -46,7 +46,7 @@ type SupposedPrice struct {
 // Basis is what a scenario starts from: a plan's input, and the snapshots that it
 // was made ready from.
 type Basis struct {
-	Input   summary.Input
+	Input   planning.Input
 	Recipes map[domain.Slug]catalog.RecipeSnapshot
 	Goods   map[domain.Slug]catalog.GoodSnapshot
 	// Earlier are those of goods that amendments have replaced, for each target in
@@ -59,7 +59,7 @@ type Basis struct {
 // all that the scenario names, with all that lies below. It fails with a
 // [*domain.InvalidError] for what cannot be supposed, and with a
 // [*catalog.UnusableError] where something below a definition cannot be used.
-func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, error) {
+func (s Scenario) On(basis Basis, live catalog.Definitions) (planning.Input, error) {
 	w := supposing{
 		in: basis.Input, live: live,
 		recipes: copied(basis.Recipes), goods: copied(basis.Goods), earlier: basis.Earlier, added: map[domain.Slug]string{},
@@ -78,7 +78,7 @@ func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, erro
 		w.hold(supposed, fmt.Sprintf("/lots/%d", i))
 	}
 	if err := w.define(); err != nil {
-		return summary.Input{}, err
+		return planning.Input{}, err
 	}
 	for i, supposed := range s.Prices {
 		w.price(supposed, fmt.Sprintf("/prices/%d", i))
@@ -89,12 +89,12 @@ func (s Scenario) On(basis Basis, live catalog.Definitions) (summary.Input, erro
 
 // kept are the lines that stay whatever is demanded: those that were begun, and
 // those that nothing demands as it is.
-func kept(in summary.Input) []catalog.UnitRef {
+func kept(in planning.Input) []catalog.UnitRef {
 	stays := map[catalog.UnitRef]bool{}
 	for _, run := range in.Runs {
 		stays[run.FinishedUnit] = true
 	}
-	for _, line := range summary.Lines(in) {
+	for _, line := range planning.Lines(in) {
 		stays[line.FinishedUnit] = stays[line.FinishedUnit] || line.Batches == 0
 	}
 	return slices.DeleteFunc(slices.Clone(in.Kept), func(unit catalog.UnitRef) bool { return !stays[unit] })
@@ -109,7 +109,7 @@ func copied[V any](of map[domain.Slug]V) map[domain.Slug]V {
 // supposing is a scenario in the making.
 type supposing struct {
 	domain.Checks
-	in      summary.Input
+	in      planning.Input
 	live    catalog.Definitions
 	recipes map[domain.Slug]catalog.RecipeSnapshot
 	goods   map[domain.Slug]catalog.GoodSnapshot
@@ -141,12 +141,12 @@ func (w *supposing) bake(supposed SupposedBatches, at string) {
 	_, yields := recipe.Yield(unit.Unit)
 	w.Require(yields, at+"/finished_unit", "%s yields no %s", supposed.Recipe, unit.Unit)
 	w.once(unit.String(), at)
-	place := slices.IndexFunc(w.in.Production, func(target summary.ProductionTarget) bool { return target.FinishedUnit == unit })
+	place := slices.IndexFunc(w.in.Production, func(target planning.ProductionTarget) bool { return target.FinishedUnit == unit })
 	switch {
 	case supposed.Batches > 0 && place >= 0:
 		w.in.Production[place].Batches = supposed.Batches
 	case supposed.Batches > 0:
-		w.in.Production = append(w.in.Production, summary.ProductionTarget{FinishedUnit: unit, Batches: supposed.Batches})
+		w.in.Production = append(w.in.Production, planning.ProductionTarget{FinishedUnit: unit, Batches: supposed.Batches})
 	case place >= 0:
 		w.in.Production = slices.Delete(w.in.Production, place, place+1)
 	default:
@@ -163,12 +163,12 @@ func (w *supposing) assemble(supposed Target, at string) {
 		w.added[supposed.FinishedGood] = at + "/finished_good"
 	}
 	w.once(string(supposed.FinishedGood), at)
-	place := slices.IndexFunc(w.in.Assembly, func(target summary.AssemblyTarget) bool { return target.FinishedGood == supposed.FinishedGood })
+	place := slices.IndexFunc(w.in.Assembly, func(target planning.AssemblyTarget) bool { return target.FinishedGood == supposed.FinishedGood })
 	switch {
 	case supposed.Quantity > 0 && place >= 0:
 		w.in.Assembly[place].Quantity = supposed.Quantity
 	case supposed.Quantity > 0:
-		w.in.Assembly = append(w.in.Assembly, summary.AssemblyTarget{FinishedGood: supposed.FinishedGood, Quantity: supposed.Quantity})
+		w.in.Assembly = append(w.in.Assembly, planning.AssemblyTarget{FinishedGood: supposed.FinishedGood, Quantity: supposed.Quantity})
 	case place >= 0:
 		w.in.Assembly = slices.Delete(w.in.Assembly, place, place+1)
 	default:
@@ -186,7 +186,7 @@ func (w *supposing) hold(supposed SupposedLot, at string) {
 	_, known := w.item(supposed.Item)
 	w.Require(known, at+"/item", "is not defined")
 	w.Require(supposed.Amount.Value.Sign() > 0, at+"/amount", "must be above zero")
-	w.in.Stock.Lots = append(w.in.Stock.Lots, summary.Lot{Item: supposed.Item, Remaining: supposed.Amount, ExpiresOn: supposed.ExpiresOn})
+	w.in.Stock.Lots = append(w.in.Stock.Lots, planning.Lot{Item: supposed.Item, Remaining: supposed.Amount, ExpiresOn: supposed.ExpiresOn})
 }
 
 // define takes from the live definitions what the targets rest on and the plan

@@ -7,7 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // item finds an item as the snapshots have it, else as it is defined now.
@@ -76,14 +76,14 @@ func (w *supposing) prepare() {
 		items, changed := w.sold(snapshot.Content.Items)
 		if _, ready := w.in.Recipes[slug]; changed || !ready {
 			snapshot.Content.Items = items
-			w.in.Recipes[slug] = summary.NewRecipe(snapshot.ID, snapshot.Content)
+			w.in.Recipes[slug] = planning.NewRecipe(snapshot.ID, snapshot.Content)
 		}
 	}
 	for slug, snapshot := range w.goods {
 		items, changed := w.sold(snapshot.Content.Items)
 		if _, ready := w.in.Goods[slug]; changed || !ready {
 			snapshot.Content.Items = items
-			w.in.Goods[slug] = summary.NewGood(snapshot.ID, snapshot.Content)
+			w.in.Goods[slug] = planning.NewGood(snapshot.ID, snapshot.Content)
 		}
 	}
 	w.prepareEarlier()
@@ -99,7 +99,7 @@ func (w *supposing) prepareEarlier() {
 			snapshot := snapshots[j]
 			if items, changed := w.sold(snapshot.Content.Items); changed {
 				snapshot.Content.Items = items
-				target.Earlier[j].Good = summary.NewGood(snapshot.ID, snapshot.Content)
+				target.Earlier[j].Good = planning.NewGood(snapshot.ID, snapshot.Content)
 			}
 		}
 	}

@@ -10,14 +10,14 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/summary"
+	"crumbtrail/domain/planning"
 )
 
 // basis is a plan of the kitchen's targets, for scenarios.
 func (k *kitchen) basis() comparison.Basis {
 	plan, whole := k.plan(), k.input()
 	basis := comparison.Basis{Input: whole, Recipes: map[domain.Slug]catalog.RecipeSnapshot{}, Goods: map[domain.Slug]catalog.GoodSnapshot{}}
-	basis.Input.Recipes, basis.Input.Goods = map[domain.Slug]*summary.Recipe{}, map[domain.Slug]*summary.Good{}
+	basis.Input.Recipes, basis.Input.Goods = map[domain.Slug]*planning.Recipe{}, map[domain.Slug]*planning.Good{}
 	for slug := range plan.Recipes {
 		basis.Recipes[slug] = k.CaptureRecipe("recipe-"+domain.ID(slug), slug)
 		basis.Input.Recipes[slug] = whole.Recipes[slug]
@@ -41,7 +41,7 @@ func TestAScenarioWithNothingInItIsThePlan(t *testing.T) {
 		k := drawKitchen(t)
 		in, err := comparison.Scenario{}.On(k.basis(), catalog.Definitions{})
 		require.NoError(t, err)
-		require.Equal(t, summary.Calculate(k.basis().Input), summary.Calculate(in))
+		require.Equal(t, planning.Calculate(k.basis().Input), planning.Calculate(in))
 	})
 }
 
@@ -51,7 +51,7 @@ func TestSupposedTargetsAndLotsAreAsGoodAsReal(t *testing.T) {
 	real.production[0].Batches = 5
 	real.assembly = nil
 	real.bake("tart/standard", 2)
-	want := real.summary(summary.Lot{Item: "flour", Remaining: amount("2 kg")})
+	want := real.summary(planning.Lot{Item: "flour", Remaining: amount("2 kg")})
 
 	k := planned()
 	in, err := comparison.Scenario{
@@ -60,12 +60,12 @@ func TestSupposedTargetsAndLotsAreAsGoodAsReal(t *testing.T) {
 		Lots:       []comparison.SupposedLot{{Item: "flour", Amount: amount("2 kg")}, {Item: "sugar", Amount: amount("9 cup"), ExpiresOn: "2026-12-23"}},
 	}.On(k.basis(), k.Definitions)
 	require.NoError(t, err)
-	got := summary.Calculate(in)
+	got := planning.Calculate(in)
 
 	require.Nil(t, got.Batches[1].Snapshot, "the tart is none of the plan's")
 	want.Batches[1].Snapshot, want.Batches[1].HasSnapshot = nil, false
 	require.Equal(t, want, got)
-	require.Equal(t, planned().summary(), summary.Calculate(k.basis().Input), "the plan is what it was")
+	require.Equal(t, planned().summary(), planning.Calculate(k.basis().Input), "the plan is what it was")
 }
 
 func TestAGoodThatIsNotPlannedBringsItsRecipes(t *testing.T) {
@@ -73,7 +73,7 @@ func TestAGoodThatIsNotPlannedBringsItsRecipes(t *testing.T) {
 	k.bake("tart/standard", 1)
 	in, err := comparison.Scenario{Assembly: []comparison.Target{{FinishedGood: "tin", Quantity: 1}}}.On(k.basis(), k.Definitions)
 	require.NoError(t, err)
-	answer := summary.Calculate(in)
+	answer := planning.Calculate(in)
 	require.Empty(t, answer.Warnings)
 	require.Len(t, answer.Batches, 2)
 	require.EqualValues(t, 2, answer.Batches[0].Batches)
@@ -94,7 +94,7 @@ func TestSupposedPrices(t *testing.T) {
 			k := planned()
 			in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{test.price}}.On(k.basis(), k.Definitions)
 			require.NoError(t, err)
-			effect := comparison.Summaries(summary.Calculate(k.basis().Input), summary.Calculate(in))
+			effect := comparison.Summaries(planning.Calculate(k.basis().Input), planning.Calculate(in))
 			require.Equal(t, "2.50", effect.Cost.Old.String())
 			require.Equal(t, test.want, effect.Cost.New.String())
 		})
@@ -110,11 +110,11 @@ func TestASupposedPriceHoldsForWhatWasAssembledBeforeAnAmendment(t *testing.T) {
 	k.good("tin", "12 cookie/standard", "1 each ribbon")
 	earlier := k.CaptureGood("earlier", "tin")
 	basis.Earlier = map[domain.Slug][]catalog.GoodSnapshot{"tin": {earlier}}
-	basis.Input.Assembly[0].Earlier = []summary.Earlier{{Good: summary.NewGood("earlier", earlier.Content), Quantity: 1}}
+	basis.Input.Assembly[0].Earlier = []planning.Earlier{{Good: planning.NewGood("earlier", earlier.Content), Quantity: 1}}
 	price := money("0.75")
 	in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{{Item: "ribbon", PerUnit: &price, UnitSold: measure.Each}}}.On(basis, k.Definitions)
 	require.NoError(t, err)
-	require.Equal(t, "1.50", comparison.Summaries(summary.Calculate(basis.Input), summary.Calculate(in)).Cost.Difference.String())
+	require.Equal(t, "1.50", comparison.Summaries(planning.Calculate(basis.Input), planning.Calculate(in)).Cost.Difference.String())
 	require.Equal(t, earlier, k.CaptureGood("earlier", "tin"), "what is supposed leaves the snapshot alone")
 }
 
@@ -186,12 +186,12 @@ func TestALineThatWasBegunStaysInAScenario(t *testing.T) {
 	none := comparison.Scenario{Assembly: []comparison.Target{{FinishedGood: "tin", Quantity: 0}}}
 	in, err := none.On(basis, k.Definitions)
 	require.NoError(t, err)
-	require.Empty(t, summary.Lines(in))
+	require.Empty(t, planning.Lines(in))
 
-	basis.Input.Runs = []summary.ProductionRun{{FinishedUnit: ref("cookie/standard"), Batches: 1, Scale: num("1"), ActualYield: 1}}
+	basis.Input.Runs = []planning.ProductionRun{{FinishedUnit: ref("cookie/standard"), Batches: 1, Scale: num("1"), ActualYield: 1}}
 	in, err = none.On(basis, k.Definitions)
 	require.NoError(t, err)
-	require.Equal(t, []summary.Line{{FinishedUnit: ref("cookie/standard"), Origin: summary.Derived}}, summary.Lines(in))
+	require.Equal(t, []planning.Line{{FinishedUnit: ref("cookie/standard"), Origin: planning.Derived}}, planning.Lines(in))
 }
 
 // A good of today may take a size that the plan's snapshot of the recipe does not

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"crumbtrail/domain/occasion"
-	"crumbtrail/eventstore/samples"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
-func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) { samples.Check(t, occasion.Names()) }
+func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) { eventstoretest.CheckSamples(t, occasion.Names()) }

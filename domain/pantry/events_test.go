@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"crumbtrail/domain/pantry"
-	"crumbtrail/eventstore/samples"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
-func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) { samples.Check(t, pantry.Names()) }
+func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) { eventstoretest.CheckSamples(t, pantry.Names()) }

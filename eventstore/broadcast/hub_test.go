@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/memory"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // running starts a hub over a log, which ends with the test.
@@ -87,7 +87,7 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 	for _, buffer := range []int{1, 2, 256} {
 		t.Run(fmt.Sprint("a buffer of ", buffer), func(t *testing.T) {
 			const writers, each, readers = 4, 300, 12
-			store := memory.New()
+			store := eventstoretest.New()
 			hub := running(t, store, buffer)
 			group, ctx := errgroup.WithContext(t.Context())
 			for i := range writers {
@@ -132,7 +132,7 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 }
 
 func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
-	store := memory.New()
+	store := eventstoretest.New()
 	require.NoError(t, write(t.Context(), store, "before-home", 3))
 	hub := running(t, store, 4)
 	now, err := hub.Now(t.Context())
@@ -147,7 +147,7 @@ func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
 
 func TestAReaderMayStopWaitingAndGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := memory.New()
+		store := eventstoretest.New()
 		hub := running(t, store, 4)
 		reader := hub.Follow(eventstore.Position{}, nil, every)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -163,7 +163,7 @@ func TestAReaderMayStopWaitingAndGoOn(t *testing.T) {
 }
 
 func TestReadersEndWithTheHub(t *testing.T) {
-	store := memory.New()
+	store := eventstoretest.New()
 	hub := New(store)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -185,8 +185,8 @@ func TestReadersEndWithTheHub(t *testing.T) {
 // neither.
 func TestAHubOutlivesALogThatIsAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		log := new(memory.Log)
-		store := log.Open()
+		log := new(eventstoretest.MemoryLog)
+		store := log.NewMemoryStore()
 		log.Interrupt()
 		hub := running(t, store, 4)
 		reader := hub.Follow(eventstore.Position{}, nil, every)

@@ -11,7 +11,7 @@ import (
 
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/kurrent"
-	"crumbtrail/eventstore/storetest"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/test/kurrentfake"
 )
 
@@ -43,8 +43,8 @@ func startFake(t testing.TB, options kurrentfake.Options) *kurrentfake.Cluster {
 }
 
 func TestConformance(t *testing.T) {
-	storetest.Run(t, storetest.Adapter{
-		Start: func(t testing.TB) storetest.Server {
+	eventstoretest.Run(t, eventstoretest.Adapter{
+		Start: func(t testing.TB) eventstoretest.Server {
 			return server{Cluster: startFake(t, kurrentfake.Options{}), t: t}
 		},
 	})
@@ -72,9 +72,9 @@ func TestConformanceOfServer(t *testing.T) {
 	if connectionString == "" {
 		t.Skip("CRUMBTRAIL_TEST_KURRENTDB_URL names no server")
 	}
-	storetest.Run(t, storetest.Adapter{
+	eventstoretest.Run(t, eventstoretest.Adapter{
 		WithoutFaults: true,
-		Start: func(t testing.TB) storetest.Server {
+		Start: func(t testing.TB) eventstoretest.Server {
 			store := openStore(t, kurrent.Options{ConnectionString: connectionString})
 			base, err := store.Head(within(t, patience))
 			require.NoError(t, err)

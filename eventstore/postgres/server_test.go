@@ -11,13 +11,13 @@ import (
 
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
-	"crumbtrail/eventstore/storetest"
+	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 )
 
 func TestConformance(t *testing.T) {
-	storetest.Run(t, storetest.Adapter{
-		Start: func(t testing.TB) storetest.Server { return startServer(t, pgtest.URL(t)) },
+	eventstoretest.Run(t, eventstoretest.Adapter{
+		Start: func(t testing.TB) eventstoretest.Server { return startServer(t, pgtest.URL(t)) },
 	})
 }
 

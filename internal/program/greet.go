@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"crumbtrail/commands"
-	"crumbtrail/commands/samplekitchen"
+	"crumbtrail/internal/samplekitchen"
 	"crumbtrail/domain"
 	"crumbtrail/projections"
 )
@@ -50,7 +50,7 @@ func loadSample(ctx context.Context, r running) error {
 	if err != nil || !head.IsZero() && !interrupted {
 		return err
 	}
-	sender := commands.Sender{Kitchen: domain.Home, Actor: actor, Correlation: actor}
+	sender := commands.Caller{Kitchen: domain.Home, Actor: actor, Correlation: actor}
 	return samplekitchen.Load(ctx, r.application, sender, domain.DateOf(time.Now()))
 }
 

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"crumbtrail/commands"
-	"crumbtrail/commands/baketracker"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/internal/pgcluster"
 )
@@ -72,8 +72,8 @@ func (i Import) carryOut(ctx context.Context, to console, source io.Reader) (bak
 	return report, errors.Join(err, opened.close(context.WithoutCancel(ctx)))
 }
 
-func (i Import) sender() commands.Sender {
-	return commands.Sender{Kitchen: domain.Home, Actor: "import", Correlation: "import " + i.File}
+func (i Import) sender() commands.Caller {
+	return commands.Caller{Kitchen: domain.Home, Actor: "import", Correlation: "import " + i.File}
 }
 
 // overHTTP lets a server do it. How far it is cannot be seen from here.

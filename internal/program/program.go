@@ -14,7 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"crumbtrail/commands/baketracker"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/pgcluster"
 )
 

@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"crumbtrail/commands/baketracker"
+	"crumbtrail/internal/baketracker"
 )
 
 // progress shows how far an import is: a bar on a terminal, a line per section

@@ -1,0 +1,136 @@
+package planning
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// walkAssembly walks the assembly targets in their order through two pools,
+// what is there now and what will be there once the remaining batches are
+// baked. From both, each target takes for all that remains of it whatever there
+// is, ready or not, for the reason that batch lines do. Packaging comes out of
+// what the batch lines leave. It returns what is left of what is there now.
+func (c *calculation) walkAssembly() *pool {
+	now, later := c.pools()
+	for i := range c.targets {
+		target := &c.targets[i]
+		remaining := measure.Int(target.remaining)
+		if target.good == nil {
+			target.undefined(remaining)
+			continue
+		}
+		target.tree.place(now.index)
+		target.canAssembleNow = target.tree.most(now)
+		if target.done() {
+			target.feasibility = Finished
+			continue
+		}
+		target.tree.want(now, remaining)
+		target.blockers = target.tree.deficits(now, &c.rows)
+		target.tree.takeFrom(now)
+		target.tree.want(later, remaining)
+		readyLater := target.tree.suffices(later)
+		target.tree.takeFrom(later)
+		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow)
+	}
+	return now
+}
+
+func feasibility(ready, readyLater bool, canAssembleNow int64) Feasibility {
+	switch {
+	case ready:
+		return Ready
+	case readyLater:
+		return AfterProduction
+	case canAssembleNow > 0:
+		return Partial
+	}
+	return Blocked
+}
+
+// undefined is what can be said of a target whose good is not defined.
+func (t *target) undefined(remaining measure.Number) {
+	t.feasibility = Finished
+	if !t.done() {
+		t.feasibility = Blocked
+		t.blockers = []Blocker{{FinishedGood: t.FinishedGood, Needed: remaining, Short: remaining}}
+	}
+}
+
+// pool is stock that targets share. Finished things are found by the index.
+type pool struct {
+	index               *index
+	items, units, goods []measure.Number
+}
+
+// index numbers the finished units and goods that the targets are made of.
+type index struct {
+	units map[catalog.UnitRef]int
+	goods map[domain.Slug]int
+}
+
+func (c *calculation) pools() (now, later *pool) {
+	index := &index{units: map[catalog.UnitRef]int{}, goods: map[domain.Slug]int{}}
+	now = &pool{index: index, items: make([]measure.Number, len(c.rows.all))}
+	for i := range now.items {
+		now.items[i] = c.rows.all[i].left
+	}
+	for i := range c.targets {
+		if good := c.targets[i].good; good != nil {
+			now.admit(good, c.in.Stock)
+		}
+	}
+	later = &pool{index: index, items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods)}
+	for i := range c.lines {
+		line := &c.lines[i]
+		if at, used := index.units[line.FinishedUnit]; used {
+			later.units[at] = later.units[at].Add(line.remainingBatches.Mul(line.perBatch))
+		}
+	}
+	return now, later
+}
+
+// admit brings the stock of everything in a good into the pool. Stock of the
+// good itself is no component of it.
+func (p *pool) admit(good *Good, stock Stock) {
+	for i := range good.units {
+		unit := good.units[i].Unit.FinishedUnit
+		if _, known := p.index.units[unit]; !known {
+			p.index.units[unit] = len(p.units)
+			p.units = append(p.units, stock.Units[unit])
+		}
+	}
+	for _, level := range good.levels[1:] {
+		if _, known := p.index.goods[level.good]; !known {
+			p.index.goods[level.good] = len(p.goods)
+			p.goods = append(p.goods, stock.Goods[level.good])
+		}
+	}
+}
+
+func (c *calculation) assemblies() []Assembly {
+	list := make([]Assembly, len(c.targets))
+	for i := range c.targets {
+		list[i] = c.targets[i].answer(c.in.Plan)
+	}
+	slices.SortStableFunc(list, func(a, b Assembly) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.FinishedGood, b.FinishedGood))
+	})
+	return list
+}
+
+func (t *target) answer(plan *Plan) Assembly {
+	answer := Assembly{
+		FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Quantity: t.Quantity,
+		Assembled: t.assembled, Remaining: t.remaining, Percent: percentText(t.percent),
+		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow, Blockers: append([]Blocker{}, t.blockers...),
+	}
+	if t.good != nil {
+		answer.Name, answer.Snapshot = t.good.name, snapshot(plan, t.good.id)
+	}
+	return answer
+}

@@ -1,0 +1,40 @@
+package planning
+
+import (
+	"strings"
+
+	"crumbtrail/domain/measure"
+)
+
+// Percent is a percentage with exactly 2 decimals, rounded half to even, as
+// "37.50".
+type Percent string
+
+func percentText(percent measure.Number) Percent { return Percent(percent.Fixed(2)) }
+
+// percentOf is part of whole in percent, exactly; 0 of nothing.
+func percentOf(part, whole measure.Number) measure.Number {
+	if whole.IsZero() {
+		return measure.Number{}
+	}
+	return part.Mul(measure.Int(100)).Div(whole)
+}
+
+// Count is a number of batches, written as a JSON number. It is whole unless
+// runs of another scale than 1 left part of a batch. In JSON a count that no
+// decimal can say (a third of a batch) is rounded half to even to 9 decimals,
+// as amounts that are stored are; nothing is calculated from that text.
+type Count struct{ measure.Number }
+
+// MarshalJSON makes a count a JSON number.
+func (c Count) MarshalJSON() ([]byte, error) { return []byte(c.digits()), nil }
+
+// UnmarshalJSON reads a JSON number, from its digits.
+func (c *Count) UnmarshalJSON(text []byte) error { return c.UnmarshalText(text) }
+
+func (c Count) digits() string {
+	if text := c.String(); !strings.Contains(text, "/") {
+		return text
+	}
+	return c.Round(measure.StoredDecimals).String()
+}

@@ -1,0 +1,36 @@
+// Package planning calculates what an occasion's plan means today: how much is
+// demanded and baked, how far the work is, what goes into it, what must be
+// bought, and what can be made from what is there.
+//
+// [Calculate] is a pure function from an [Input] to a [Summary]. It keeps
+// nothing, changes nothing it is given, and answers the same input with the
+// same bytes. Its steps are the files of this package, in this order:
+//
+//	lines.go        what the assembly targets demand; one line per finished unit
+//	progress.go     what runs have made of the lines and targets
+//	rows.go         amounts of items that may be added, in one unit each
+//	ingredients.go  what the lines take
+//	on_hand.go      what of it is on hand
+//	shopping.go     what of it is to buy
+//	pool.go         the same for several plans together
+//	production.go   whether the lines can be baked from the shared pool
+//	assembly.go     whether the targets can be assembled from what is left
+//	phases.go       where the occasion stands
+//
+// [Explain] says of every figure of the answer how it came about (explain.go and
+// its kin); a property holds it to what Calculate answers.
+//
+// # Plan order
+//
+// Lines are worked through in plan order: production targets in their order,
+// then the finished units that are only demanded, in the order in which the
+// assembly targets first demand them. What one line or target takes from the
+// pool the next cannot have. Only the finished answer is sorted by name.
+//
+// # Snapshots
+//
+// [NewRecipe] and [NewGood] prepare a snapshot once, so that calculating does
+// no work twice. What they return is immutable and may be shared between
+// calculations and goroutines, and kept as long as anybody likes: a snapshot
+// never changes.
+package planning

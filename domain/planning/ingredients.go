@@ -1,0 +1,117 @@
+package planning
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// gather puts every use of every item into its row: the batch lines' in plan
+// order, then the assembly targets'. Amounts that do not convert into one
+// another are never added; each item they split is warned of once.
+func (c *calculation) gather() {
+	c.rows = rows{first: map[domain.Slug]int{}}
+	for i := range c.lines {
+		if c.lines[i].recipe != nil {
+			c.gatherLine(i)
+		}
+	}
+	for i := range c.targets {
+		if c.targets[i].good != nil {
+			c.gatherTarget(&c.targets[i])
+		}
+	}
+	for at := range c.rows.all {
+		row := &c.rows.all[at]
+		row.day = c.in.Occasion.Date
+		if row.next >= 0 && c.rows.first[row.item.Slug] == at {
+			c.warn(unitFactorMissing(row.item, c.rows.units(at)))
+		}
+	}
+}
+
+// gatherLine adds what a line's batches take. A recipe may name an item in
+// several units that convert into one another; the line takes their sum.
+func (c *calculation) gatherLine(index int) {
+	line := &c.lines[index]
+	line.takes = make([]take, 0, len(line.recipe.needs))
+	for i := range line.recipe.needs {
+		need := &line.recipe.needs[i]
+		at, factor := c.rows.join(need)
+		row, perBatch := &c.rows.all[at], need.Amount.Value.Mul(factor)
+		if row.lastLine == index {
+			line.takes[row.lastUse].perBatch = line.takes[row.lastUse].perBatch.Add(perBatch)
+			continue
+		}
+		row.lastLine, row.lastUse = index, len(line.takes)
+		line.takes = append(line.takes, take{row: at, perBatch: perBatch})
+	}
+	batches := measure.Int(line.Batches)
+	for _, take := range line.takes {
+		row, amount := &c.rows.all[take.row], take.perBatch.Mul(batches)
+		row.ingredient = true
+		row.baked = row.baked.Add(amount)
+		row.toBake = row.toBake.Add(take.perBatch.Mul(line.remainingBatches))
+		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, Amount: amount, Unit: row.unit})
+	}
+}
+
+// gatherTarget adds the items, such as packaging, that the target takes itself.
+func (c *calculation) gatherTarget(target *target) {
+	target.tree = newTree(target.good)
+	for i := range target.good.needs {
+		need := &target.good.needs[i]
+		at, factor := c.rows.join(need)
+		target.tree.setItem(i, at, factor)
+		row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
+		row.packed = row.packed.Add(each.Mul(measure.Int(target.Quantity - target.earlier())))
+		row.toPack = row.toPack.Add(each.Mul(measure.Int(target.remaining)))
+	}
+	for _, earlier := range target.Earlier {
+		c.gatherEarlier(earlier)
+	}
+}
+
+// gatherEarlier adds the items that those took which were assembled from what
+// the good was before: they count for the whole plan and for nothing that
+// remains.
+func (c *calculation) gatherEarlier(earlier Earlier) {
+	if earlier.Good == nil {
+		return
+	}
+	for i := range earlier.Good.needs {
+		need := &earlier.Good.needs[i]
+		at, factor := c.rows.join(need)
+		row := &c.rows.all[at]
+		row.packed = row.packed.Add(need.Amount.Value.Mul(factor).Mul(measure.Int(earlier.Quantity)))
+	}
+}
+
+func (c *calculation) ingredients() []Ingredient {
+	rows := c.rows.sorted(func(row *row) bool { return row.ingredient })
+	list := make([]Ingredient, len(rows))
+	for i, row := range rows {
+		list[i] = Ingredient{
+			Item: row.item.Slug, Name: row.item.Name, Unit: row.unit,
+			Total: row.baked, Remaining: row.toBake, Sources: perRecipe(row.sources),
+		}
+	}
+	return list
+}
+
+// perRecipe adds up the sources of each recipe, of which several sizes may be
+// planned.
+func perRecipe(sources []Source) []Source {
+	slices.SortFunc(sources, func(a, b Source) int { return cmp.Compare(a.Recipe, b.Recipe) })
+	sums := sources[:0]
+	for _, source := range sources {
+		if last := len(sums) - 1; last >= 0 && sums[last].Recipe == source.Recipe {
+			sums[last].Amount = sums[last].Amount.Add(source.Amount)
+			continue
+		}
+		sums = append(sums, source)
+	}
+	return sums
+}

@@ -1,0 +1,153 @@
+package planning
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Input is everything the answer depends on.
+type Input struct {
+	Occasion Occasion
+	// Plan is the plan that is asked about; nil answers an occasion from the
+	// live definitions, and no line has a snapshot then.
+	Plan *Plan
+	// Production and Assembly are the targets in their order, each finished unit
+	// and each finished good once.
+	Production []ProductionTarget
+	Assembly   []AssemblyTarget
+	// Kept are the lines that a plan has without a target, in their order. One of
+	// them stays where nothing demands it any more: it was begun.
+	Kept []catalog.UnitRef
+	// Recipes and Goods hold what the targets name and demand. What is missing
+	// (a live definition may be gone) leaves its line or target without effect
+	// and a [DefinitionMissing] warning behind.
+	Recipes map[domain.Slug]*Recipe
+	Goods   map[domain.Slug]*Good
+	// Runs and Assemblies are what was made for this occasion and not voided.
+	Runs       []ProductionRun
+	Assemblies []AssemblyRun
+	Stock      Stock
+	// Unusable is what keeps live definitions from being planned: circles that they
+	// run in, and what nests too deep. Nil for a plan, whose snapshots are closed.
+	Unusable *catalog.UnusableError
+	// Others are the plans of other occasions that reserve what they still need, in
+	// the order in which they were locked.
+	Others []Other
+}
+
+// Occasion is what is planned for.
+type Occasion struct {
+	ID   domain.ID
+	Name string
+	// Date is the day on which a lot must not have expired yet.
+	Date domain.Date
+}
+
+// Plan is as much of a plan as its answer repeats.
+type Plan struct {
+	ID               domain.ID
+	Number           int
+	State            string
+	ShoppingComplete bool
+}
+
+// ProductionTarget is so many batches for a finished unit.
+type ProductionTarget struct {
+	FinishedUnit catalog.UnitRef
+	Batches      int64
+}
+
+// AssemblyTarget is so many of a finished good.
+type AssemblyTarget struct {
+	FinishedGood domain.Slug
+	Quantity     int64
+	// Earlier are those of the quantity that were assembled from what the good was
+	// before an amendment of the plan.
+	Earlier []Earlier
+}
+
+// Earlier is so many of a finished good as it was.
+type Earlier struct {
+	Good     *Good
+	Quantity int64
+}
+
+// each calls with every version of the good that the target is made up of, and
+// how many are of it.
+func (t AssemblyTarget) each(now *Good, call func(good *Good, quantity int64)) {
+	rest := t.Quantity
+	for _, earlier := range t.Earlier {
+		if earlier.Good != nil {
+			call(earlier.Good, earlier.Quantity)
+			rest -= earlier.Quantity
+		}
+	}
+	call(now, max(0, rest))
+}
+
+// earlier is how many of the target were assembled from what the good was.
+func (t AssemblyTarget) earlier() int64 {
+	var sum int64
+	t.each(nil, func(good *Good, quantity int64) {
+		if good != nil {
+			sum += quantity
+		}
+	})
+	return min(sum, t.Quantity)
+}
+
+// ProductionRun is what was baked of a finished unit.
+type ProductionRun struct {
+	// ID is what an explanation names the run by.
+	ID           domain.ID
+	FinishedUnit catalog.UnitRef
+	Batches      int64
+	// Scale is the size of each batch; 1 is as the recipe says.
+	Scale measure.Number
+	// ActualYield are the good units, Loss those that were lost.
+	ActualYield int64
+	Loss        int64
+}
+
+// AssemblyRun is what was assembled of a finished good.
+type AssemblyRun struct {
+	// ID is what an explanation names the run by.
+	ID           domain.ID
+	FinishedGood domain.Slug
+	Quantity     int64
+	// Snapshot is the one that it was assembled by.
+	Snapshot domain.ID
+}
+
+// Stock is what lies in the pantry.
+type Stock struct {
+	Lots  []Lot
+	Units map[catalog.UnitRef]measure.Number
+	Goods map[domain.Slug]measure.Number
+	// Layers say by whom finished stock was made: they sum up to Units and Goods.
+	// Nothing is calculated from them, and only an [Explanation] names them.
+	Layers []Layer
+
+	byItem map[domain.Slug][]int // see [Stock.of]
+}
+
+// Layer is what is left of what one run made, or one correction added.
+type Layer struct {
+	// ID is that of the run or the correction.
+	ID           domain.ID
+	FinishedUnit catalog.UnitRef
+	FinishedGood domain.Slug // "" of a finished unit
+	Remaining    measure.Number
+}
+
+// Lot is what is left of something received.
+type Lot struct {
+	ID        domain.ID
+	Item      domain.Slug
+	Remaining measure.Amount
+	// ExpiresOn is the last day on which the lot can be used, "" if it keeps.
+	ExpiresOn domain.Date
+}
+
+func (l Lot) usableOn(day domain.Date) bool { return l.ExpiresOn == "" || l.ExpiresOn >= day }

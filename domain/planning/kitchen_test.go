@@ -1,0 +1,130 @@
+package planning_test
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning"
+)
+
+// kitchen is a catalog to plan from, and the input that grows out of it.
+type kitchen struct {
+	definitions catalogtest.Kitchen
+	input       planning.Input
+}
+
+const occasionDate = domain.Date("2026-12-24")
+
+func newKitchen() *kitchen {
+	return &kitchen{
+		definitions: catalogtest.New(),
+		input: planning.Input{
+			Occasion: planning.Occasion{ID: "occasion", Name: "Christmas", Date: occasionDate},
+			Plan:     &planning.Plan{ID: "plan", Number: 1, State: "draft"},
+			Stock:    planning.Stock{Units: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]measure.Number{}},
+		},
+	}
+}
+
+var (
+	num      = catalogtest.Number
+	amount   = catalogtest.Amount
+	ref      = catalogtest.Ref
+	weighing = catalogtest.Weighing
+	packed   = catalogtest.Packed
+)
+
+// item defines an ingredient; its name is its slug in capitals.
+func (k *kitchen) item(slug domain.Slug, more ...func(*catalog.Item)) {
+	k.definitions.SetItem(catalogtest.Item(slug, more...))
+}
+
+func named(name string) func(*catalog.Item) { return func(item *catalog.Item) { item.Name = name } }
+
+// recipe defines one with the items that it names.
+func (k *kitchen) recipe(slug domain.Slug, words ...string) { k.definitions.Recipe(slug, words...) }
+
+// good defines one with the items that it names.
+func (k *kitchen) good(slug domain.Slug, words ...string) { k.definitions.Good(slug, words...) }
+
+func (k *kitchen) bake(unit string, batches int64) {
+	k.input.Production = append(k.input.Production, planning.ProductionTarget{FinishedUnit: ref(unit), Batches: batches})
+}
+
+func (k *kitchen) assemble(good domain.Slug, quantity int64) {
+	k.input.Assembly = append(k.input.Assembly, planning.AssemblyTarget{FinishedGood: good, Quantity: quantity})
+}
+
+func (k *kitchen) baked(unit string, batches, yield, loss int64) {
+	k.bakedAtScale(unit, batches, "1", yield, loss)
+}
+
+func (k *kitchen) bakedAtScale(unit string, batches int64, scale string, yield, loss int64) {
+	id := domain.ID("run-" + strconv.Itoa(len(k.input.Runs)+1))
+	k.input.Runs = append(k.input.Runs, planning.ProductionRun{ID: id, FinishedUnit: ref(unit), Batches: batches, Scale: num(scale), ActualYield: yield, Loss: loss})
+}
+
+func (k *kitchen) assembled(good domain.Slug, quantity int64) {
+	k.input.Assemblies = append(k.input.Assemblies, planning.AssemblyRun{FinishedGood: good, Quantity: quantity})
+}
+
+// lot puts "2 cup" of an item into the pantry; its id is lot-1, lot-2, …
+func (k *kitchen) lot(item domain.Slug, of string, expires ...domain.Date) {
+	lot := planning.Lot{ID: domain.ID("lot-" + strconv.Itoa(len(k.input.Stock.Lots)+1)), Item: item, Remaining: amount(of)}
+	if len(expires) > 0 {
+		lot.ExpiresOn = expires[0]
+	}
+	k.input.Stock.Lots = append(k.input.Stock.Lots, lot)
+}
+
+func (k *kitchen) units(unit, many string)             { k.input.Stock.Units[ref(unit)] = num(many) }
+func (k *kitchen) goods(good domain.Slug, many string) { k.input.Stock.Goods[good] = num(many) }
+
+// ready is the input with snapshots of every recipe and good of the catalog.
+func (k *kitchen) ready() planning.Input {
+	in := k.input
+	in.Recipes, in.Goods = map[domain.Slug]*planning.Recipe{}, map[domain.Slug]*planning.Good{}
+	for slug := range k.definitions.Recipes {
+		captured := k.definitions.CaptureRecipe("recipe-snapshot-of-"+domain.ID(slug), slug)
+		in.Recipes[slug] = planning.NewRecipe(captured.ID, captured.Content)
+	}
+	for slug := range k.definitions.Goods {
+		captured := k.definitions.CaptureGood("good-snapshot-of-"+domain.ID(slug), slug)
+		in.Goods[slug] = planning.NewGood(captured.ID, captured.Content)
+	}
+	return in
+}
+
+func (k *kitchen) summary() planning.Summary { return planning.Calculate(k.ready()) }
+
+// line finds "recipe/unit" in an answer.
+func line(t require.TestingT, answer planning.Summary, unit string) planning.BatchLine {
+	for _, line := range answer.Batches {
+		if string(line.Recipe)+"/"+string(line.FinishedUnit) == unit {
+			return line
+		}
+	}
+	require.Failf(t, "no line", "%s in %+v", unit, answer.Batches)
+	return planning.BatchLine{}
+}
+
+func assembly(t require.TestingT, answer planning.Summary, good domain.Slug) planning.Assembly {
+	for _, target := range answer.Assemblies {
+		if target.FinishedGood == good {
+			return target
+		}
+	}
+	require.Failf(t, "no target", "%s in %+v", good, answer.Assemblies)
+	return planning.Assembly{}
+}
+
+func equal(t *testing.T, want string, got interface{ String() string }, what ...any) {
+	t.Helper()
+	require.Equal(t, want, got.String(), what...)
+}

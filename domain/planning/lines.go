@@ -1,0 +1,183 @@
+package planning
+
+import (
+	"cmp"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Origin says why a plan has a line.
+type Origin string
+
+// The origins of lines.
+const (
+	FromTarget Origin = "target"  // somebody set a production target
+	Derived    Origin = "derived" // the assembly targets demand it
+)
+
+// Line is one line of a plan: so many batches for a finished unit.
+type Line struct {
+	FinishedUnit catalog.UnitRef
+	Origin       Origin
+	Batches      int64
+}
+
+// Lines are the plan's lines alone, in plan order. It reads the targets and
+// what they name, and nothing else of the input.
+func Lines(in Input) []Line {
+	c := newCalculation(in)
+	c.planLines()
+	lines := make([]Line, len(c.lines))
+	for i := range c.lines {
+		lines[i] = c.lines[i].Line
+	}
+	return lines
+}
+
+// line is a batch line in the making.
+type line struct {
+	Line
+	recipe     *Recipe // nil if there is no definition
+	recipeName string
+	perBatch   measure.Number // 0 if nobody knows
+	demand     measure.Number
+	pegs       []Peg
+	required   int64
+	yield      measure.Number
+	needed     measure.Number
+	shortfall  measure.Number
+	lineProgress
+	takes       []take
+	feasibility Feasibility
+	shortages   []Shortage
+}
+
+// target is an assembly target in the making.
+type target struct {
+	AssemblyTarget
+	good *Good // nil if there is no definition
+	targetProgress
+	tree           tree
+	feasibility    Feasibility
+	canAssembleNow int64
+	blockers       []Blocker
+}
+
+// planLines makes the lines: those with a target, and those that are only
+// demanded. Demand is summed over all targets before anything is rounded and
+// nets nothing; what is in stock or was baked is not its business.
+func (c *calculation) planLines() {
+	at := make(map[catalog.UnitRef]int, len(c.in.Production))
+	for _, target := range c.in.Production {
+		at[target.FinishedUnit] = len(c.lines)
+		c.addLine(Line{FinishedUnit: target.FinishedUnit, Origin: FromTarget, Batches: target.Batches})
+	}
+	for _, wanted := range c.in.Assembly {
+		good := c.in.Goods[wanted.FinishedGood]
+		c.targets = append(c.targets, target{AssemblyTarget: wanted, good: good})
+		if good == nil {
+			c.warn(definitionMissing("finished_good", string(wanted.FinishedGood), ""))
+			continue
+		}
+		c.warnMissing(good.missing, string(wanted.FinishedGood))
+		wanted.each(good, func(good *Good, quantity int64) {
+			for i := range good.units {
+				need := &good.units[i]
+				line, planned := at[need.Unit.FinishedUnit]
+				if !planned {
+					line = len(c.lines)
+					at[need.Unit.FinishedUnit] = line
+					c.addLine(Line{FinishedUnit: need.Unit.FinishedUnit, Origin: Derived})
+				}
+				c.lines[line].demandedBy(wanted.FinishedGood, quantity, need)
+			}
+		})
+	}
+	for _, unit := range c.in.Kept {
+		if _, planned := at[unit]; !planned {
+			at[unit] = len(c.lines)
+			c.addLine(Line{FinishedUnit: unit, Origin: Derived})
+		}
+	}
+	warned := map[domain.Slug]bool{}
+	for i := range c.lines {
+		line := &c.lines[i]
+		line.plan()
+		c.warnLine(line, warned)
+	}
+}
+
+func (c *calculation) addLine(planned Line) {
+	added := line{Line: planned, recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe)}
+	if added.recipe != nil {
+		added.recipeName = added.recipe.root.Name
+		if yield, yields := added.recipe.root.Yield(planned.FinishedUnit.Unit); yields {
+			added.perBatch = yield.UnitsPerBatch()
+		}
+	}
+	c.lines = append(c.lines, added)
+}
+
+// demandedBy adds what so many of a finished good take of the line's unit. Where
+// the recipe is missing, the good's snapshot still knows its name and yield.
+func (l *line) demandedBy(good domain.Slug, quantity int64, need *catalog.UnitNeed) {
+	units := need.Quantity.Mul(measure.Int(quantity))
+	l.demand = l.demand.Add(units)
+	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
+		l.pegs[last].Units = l.pegs[last].Units.Add(units)
+	} else {
+		l.pegs = append(l.pegs, Peg{FinishedGood: good, Units: units})
+	}
+	if l.recipe == nil {
+		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
+		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
+			l.perBatch = yield.UnitsPerBatch()
+		}
+	}
+}
+
+// plan says how much the line bakes, now that its demand is known. Sizes of one
+// recipe are different batches, so a line looks at its own yield alone.
+func (l *line) plan() {
+	if !l.perBatch.IsZero() {
+		l.required = l.demand.Div(l.perBatch).Ceil().Saturated()
+	}
+	if l.Origin == Derived {
+		l.Batches = l.required
+	}
+	l.yield = measure.Int(l.Batches).Mul(l.perBatch)
+	l.needed = l.yield
+	if l.demanded() {
+		l.needed = l.demand
+	}
+	l.shortfall = above(l.needed, l.yield)
+}
+
+// demanded says whether assembly targets want the line's units: then the demand
+// is the need, whether or not somebody set a target as well.
+func (l *line) demanded() bool { return l.demand.Sign() > 0 }
+
+func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {
+	recipe := l.FinishedUnit.Recipe
+	switch {
+	case l.recipe == nil && !warned[recipe]:
+		c.warn(definitionMissing("recipe", string(recipe), ""))
+	case l.recipe != nil && l.perBatch.IsZero():
+		c.warn(definitionMissing("finished_unit", l.FinishedUnit.String(), ""))
+	}
+	if l.recipe != nil && !warned[recipe] {
+		c.warnMissing(l.recipe.missing, string(recipe))
+	}
+	warned[recipe] = true
+	if l.shortfall.Sign() > 0 {
+		c.warn(batchesShort(l.FinishedUnit, l.Batches, l.yield, l.needed, l.shortfall))
+	}
+}
+
+func (c *calculation) warnMissing(list []missing, user string) {
+	for _, one := range list {
+		c.warn(definitionMissing(one.what, one.name, user))
+	}
+}

@@ -1,0 +1,61 @@
+package planning
+
+import "crumbtrail/domain"
+
+// count adds up what usable lots hold. A lot is counted once, in the first row
+// of its item that it converts to by the row's density. Lots that have expired
+// on the row's day and lots of items that the plan does not need are passed
+// over. Lots are added in their own units first, as few conversions are cheaper
+// than many and the sum is the same.
+func (c *calculation) count() {
+	for i := range c.in.Stock.Lots {
+		lot := &c.in.Stock.Lots[i]
+		first, used := c.rows.first[lot.Item]
+		if !used || lot.Remaining.Value.Sign() <= 0 || !lot.usableOn(c.rows.day(first)) {
+			continue
+		}
+		switch row := c.rows.holder(first, lot); {
+		case row == nil:
+			c.warn(lotNotConvertible(*lot, c.rows.all[first].item, c.rows.units(first)))
+		case lot.usableOn(row.day):
+			row.hold(lot)
+		}
+	}
+	c.countReserved()
+	for i := range c.rows.all {
+		row := &c.rows.all[i]
+		for _, held := range row.held {
+			factor, _ := row.factor(held.unit, row.item.Density)
+			row.onHand = row.onHand.Add(held.amount.Mul(factor))
+		}
+	}
+}
+
+// holder is the row in which a lot counts; nil if it is none of its item's.
+func (r *rows) holder(first int, lot *Lot) *row {
+	for at := first; at >= 0; at = r.all[at].next {
+		if _, possible := r.all[at].factor(lot.Remaining.Unit, r.all[at].item.Density); possible {
+			return &r.all[at]
+		}
+	}
+	return nil
+}
+
+// day is the earliest on which any row of an item is wanted.
+func (r *rows) day(first int) domain.Date {
+	earliest := r.all[first].day
+	for at := r.all[first].next; at >= 0; at = r.all[at].next {
+		earliest = min(earliest, r.all[at].day)
+	}
+	return earliest
+}
+
+func (r *row) hold(lot *Lot) {
+	for i := range r.held {
+		if r.held[i].unit == lot.Remaining.Unit {
+			r.held[i].amount = r.held[i].amount.Add(lot.Remaining.Value)
+			return
+		}
+	}
+	r.held = append(r.held, held{unit: lot.Remaining.Unit, amount: lot.Remaining.Value})
+}

@@ -1,0 +1,75 @@
+package planning
+
+// phases says where the occasion stands.
+func (c *calculation) phases() Phases {
+	phases := Phases{Requirements: NotStarted, Shopping: NotStarted, Production: c.productionPhase(), Assembly: c.assemblyPhase()}
+	if len(c.in.Production)+len(c.in.Assembly) > 0 {
+		phases.Requirements = Complete
+	}
+	switch plan := c.in.Plan; {
+	case plan == nil:
+	case plan.ShoppingComplete:
+		phases.Shopping = Complete
+	default:
+		phases.Shopping = InProgress
+	}
+	return phases
+}
+
+func (c *calculation) productionPhase() PhaseStatus {
+	var work work
+	for i := range c.lines {
+		work.add(c.lines[i].done(), c.lines[i].percent.Sign() > 0)
+	}
+	return work.status()
+}
+
+func (c *calculation) assemblyPhase() PhaseStatus {
+	var work work
+	for i := range c.targets {
+		work.add(c.targets[i].done(), c.targets[i].percent.Sign() > 0)
+	}
+	return work.status()
+}
+
+// work is how many lines a phase has, how many of them are done and how many
+// are begun. Whether a line is begun is asked of its exact percent, so that a
+// beginning too small for 2 decimals is one.
+type work struct{ lines, done, begun int }
+
+func (w *work) add(done, begun bool) {
+	w.lines++
+	if done {
+		w.done++
+	}
+	if begun {
+		w.begun++
+	}
+}
+
+func (w *work) status() PhaseStatus {
+	switch {
+	case w.lines == 0:
+		return NotApplicable
+	case w.done == w.lines:
+		return Complete
+	case w.begun == 0:
+		return NotStarted
+	}
+	return InProgress
+}
+
+func (p Phases) overall() PhaseStatus {
+	complete, begun := true, false
+	for _, phase := range []PhaseStatus{p.Requirements, p.Shopping, p.Production, p.Assembly} {
+		complete = complete && (phase == Complete || phase == NotApplicable)
+		begun = begun || phase == Complete || phase == InProgress
+	}
+	switch {
+	case complete:
+		return Complete
+	case begun:
+		return InProgress
+	}
+	return NotStarted
+}

@@ -1,0 +1,178 @@
+package planning
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// Pool is several plans, each of another occasion, that are bought for together.
+type Pool struct {
+	Plans []Pooled
+	Stock Stock
+	// Others are the plans of further occasions that reserve what they still need,
+	// in the order in which they were locked.
+	Others []Other
+}
+
+// Pooled is one plan of a pool.
+type Pooled struct {
+	// Input is the plan's own and has a plan; its stock and its others are not
+	// looked at.
+	Input Input
+	// Place is how many of the others were locked before the plan was: all of them
+	// for a plan that reserves nothing.
+	Place int
+}
+
+// PooledList is one shopping list for several plans.
+type PooledList struct {
+	Plans    []PooledPlan     `json:"plans" doc:"By the date of the occasion, then by id. In this order they take their shares of what is on hand"`
+	Items    []PooledPurchase `json:"items" doc:"By name"`
+	Warnings []PooledWarning  `json:"warnings" doc:"What could not be worked out"`
+}
+
+// PooledPlan says which plan is bought for.
+type PooledPlan struct {
+	PlanRef
+	Date domain.Date `json:"occasion_date"`
+}
+
+// PooledPurchase is a row of the list. OnHand is what at least one of the plans
+// that take the item could use: what expires before the others' dates counts for
+// the earlier ones alone, so ToBuy may be more than Needed less OnHand.
+type PooledPurchase struct {
+	Purchase
+	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with to_buy it is what is needed"`
+	Shares    []Share        `json:"shares" doc:"Of the plans that take the item, in their order; they sum to needed, needed_total, from_stock and to_buy"`
+}
+
+// Share is a plan's part of a row, in the row's unit.
+type Share struct {
+	Plan         domain.ID      `json:"plan_id"`
+	Occasion     domain.ID      `json:"occasion_id"`
+	OccasionName string         `json:"occasion_name"`
+	Date         domain.Date    `json:"occasion_date"`
+	Needed       measure.Number `json:"needed" doc:"For what remains of the plan"`
+	NeededTotal  measure.Number `json:"needed_total" doc:"For the whole plan"`
+	FromStock    measure.Number `json:"from_stock" doc:"What falls to the plan of what is on hand"`
+	ToBuy        measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
+}
+
+// PooledWarning is a warning about one plan or, where Plan is "", about the list.
+type PooledWarning struct {
+	Plan domain.ID `json:"plan_id,omitempty" doc:"The plan that the warning is about; left out it is the list as a whole"`
+	Warning
+}
+
+// ShoppingList is what several plans need bought. It is the list of their union:
+// what they take of an item is added up, what is on hand is counted once for all
+// of them, and packages are rounded once. The plans do not reserve against one
+// another. The order in which they are given does not matter.
+func ShoppingList(pool Pool) PooledList {
+	p := newPooling(pool)
+	p.reserve()
+	p.gather()
+	p.share()
+	p.count()
+	return p.list()
+}
+
+// pooling is the calculation of one list for several plans: their lines and
+// targets stand in it side by side.
+type pooling struct {
+	calculation
+	plans []Pooled // by date, then id
+	// lineOf and targetOf say whose each line and target is.
+	lineOf, targetOf []int
+	// shares are what each plan takes of a row; nil for one that takes nothing.
+	shares  map[*row][]*Share
+	ofPlans []PooledWarning
+}
+
+func newPooling(pool Pool) *pooling {
+	p := &pooling{plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
+	p.in = Input{Stock: pool.Stock, Others: pool.Others}
+	slices.SortFunc(p.plans, func(a, b Pooled) int {
+		return cmp.Or(cmp.Compare(a.Input.Occasion.Date, b.Input.Occasion.Date), cmp.Compare(a.Input.Plan.ID, b.Input.Plan.ID))
+	})
+	each := make([]*calculation, len(p.plans))
+	for i := range p.plans {
+		each[i] = newCalculation(p.plans[i].Input)
+		each[i].planLines()
+		each[i].follow()
+		for _, warning := range each[i].warnings {
+			p.ofPlans = append(p.ofPlans, PooledWarning{Plan: p.plans[i].Input.Plan.ID, Warning: warning})
+		}
+	}
+	// Plan order, as if it were one plan: what is targeted comes before what is only
+	// demanded.
+	for _, origin := range []Origin{FromTarget, Derived} {
+		for i, of := range each {
+			for _, line := range of.lines {
+				if line.Origin == origin {
+					p.lines, p.lineOf = append(p.lines, line), append(p.lineOf, i)
+				}
+			}
+		}
+	}
+	for i, of := range each {
+		for _, target := range of.targets {
+			p.targets, p.targetOf = append(p.targets, target), append(p.targetOf, i)
+		}
+	}
+	return p
+}
+
+// reserve leaves in the stock what the others keep from all of the plans. Those
+// of the plans that reserve take at their own place, so that nobody who was
+// locked later comes before them, but what they take stays in the pool.
+func (p *pooling) reserve() {
+	if len(p.in.Others) == 0 {
+		return
+	}
+	left, stock := copied(p.in.Stock), copied(p.in.Stock)
+	for i := range p.in.Others {
+		for _, plan := range p.plans {
+			if plan.Place == i {
+				takeAll(plan.Input, &left, 0)
+			}
+		}
+		for _, taking := range takeAll(p.in.Others[i].Input, &left, i) {
+			lot := &stock.Lots[taking.lot]
+			lot.Remaining.Value = lot.Remaining.Value.Sub(taking.amount)
+			p.takings = append(p.takings, taking)
+		}
+	}
+	p.in.Stock = stock
+}
+
+// list is the answer.
+func (p *pooling) list() PooledList {
+	list := PooledList{Plans: make([]PooledPlan, len(p.plans)), Items: []PooledPurchase{}, Warnings: []PooledWarning{}}
+	for i := range p.plans {
+		of := &p.plans[i].Input
+		list.Plans[i] = PooledPlan{
+			PlanRef: PlanRef{ID: of.Plan.ID, Number: of.Plan.Number, State: of.Plan.State, OccasionID: of.Occasion.ID, OccasionName: of.Occasion.Name},
+			Date:    of.Occasion.Date,
+		}
+	}
+	for _, row := range p.rows.sorted(func(*row) bool { return true }) {
+		shares := p.allotted(row)
+		var fromStock, toBuy measure.Number
+		for _, share := range shares {
+			fromStock, toBuy = fromStock.Add(share.FromStock), toBuy.Add(share.ToBuy)
+		}
+		list.Items = append(list.Items, PooledPurchase{Purchase: p.purchase(row, toBuy), FromStock: fromStock, Shares: shares})
+	}
+	list.Warnings = append(list.Warnings, p.ofPlans...)
+	for _, warning := range p.warnings {
+		list.Warnings = append(list.Warnings, PooledWarning{Warning: warning})
+	}
+	slices.SortFunc(list.Warnings, func(a, b PooledWarning) int {
+		return cmp.Or(compareWarnings(a.Warning, b.Warning), cmp.Compare(a.Plan, b.Plan))
+	})
+	return list
+}

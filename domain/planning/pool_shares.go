@@ -1,0 +1,103 @@
+package planning
+
+import (
+	"slices"
+
+	"crumbtrail/domain/measure"
+)
+
+// share says what each plan takes of each row, and from which day on something
+// is made of the row.
+func (p *pooling) share() {
+	for i := range p.lines {
+		line := &p.lines[i]
+		for _, take := range line.takes {
+			share := p.shareOf(take.row, p.lineOf[i])
+			share.Needed = share.Needed.Add(take.perBatch.Mul(line.remainingBatches))
+			share.NeededTotal = share.NeededTotal.Add(take.perBatch.Mul(measure.Int(line.Batches)))
+		}
+	}
+	for i := range p.targets {
+		target := &p.targets[i]
+		if target.good == nil {
+			continue
+		}
+		p.shareGood(target.good, p.targetOf[i], target.remaining, target.Quantity-target.earlier())
+		for _, earlier := range target.Earlier {
+			if earlier.Good != nil {
+				p.shareGood(earlier.Good, p.targetOf[i], 0, earlier.Quantity)
+			}
+		}
+	}
+	for row, shares := range p.shares {
+		first := slices.IndexFunc(shares, func(share *Share) bool { return share != nil })
+		row.day = shares[first].Date // the plans are by date
+	}
+}
+
+// shareGood adds the items, such as packaging, that so many of a good take for
+// what remains, and for the whole plan. What they take is in rows already.
+func (p *pooling) shareGood(good *Good, plan int, remaining, total int64) {
+	for i := range good.needs {
+		need := &good.needs[i]
+		at, factor := p.rows.join(need)
+		share, each := p.shareOf(at, plan), need.Amount.Value.Mul(factor)
+		share.Needed = share.Needed.Add(each.Mul(measure.Int(remaining)))
+		share.NeededTotal = share.NeededTotal.Add(each.Mul(measure.Int(total)))
+	}
+}
+
+func (p *pooling) shareOf(at, plan int) *Share {
+	row := &p.rows.all[at]
+	if p.shares[row] == nil {
+		p.shares[row] = make([]*Share, len(p.plans))
+	}
+	share := p.shares[row][plan]
+	if share == nil {
+		of := &p.plans[plan].Input
+		share = &Share{Plan: of.Plan.ID, Occasion: of.Occasion.ID, OccasionName: of.Occasion.Name, Date: of.Occasion.Date}
+		p.shares[row][plan] = share
+	}
+	return share
+}
+
+// allotted are a row's shares, with what of the lots falls to each: the plans
+// take in their order, each from the lots that it can use, those that expire
+// first before others. Lots that an earlier date can use include those that a
+// later one can, so no other order would leave less to buy.
+func (p *pooling) allotted(row *row) []Share {
+	shares := []Share{}
+	lots := p.lotsOf(row)
+	for _, share := range p.shares[row] {
+		if share == nil {
+			continue
+		}
+		missing := share.Needed
+		for i := range lots {
+			if lot := &lots[i]; lot.usableOn(share.Date) {
+				taken := lot.Remaining.Value.Min(missing)
+				lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
+				missing = missing.Sub(taken)
+			}
+		}
+		share.FromStock, share.ToBuy = share.Needed.Sub(missing), missing
+		shares = append(shares, *share)
+	}
+	return shares
+}
+
+// lotsOf are the lots that count in a row, in its unit, those that expire first
+// before others.
+func (p *pooling) lotsOf(row *row) []Lot {
+	var lots []Lot
+	for _, at := range p.in.Stock.of(row.item.Slug) {
+		lot := p.in.Stock.Lots[at]
+		if lot.Remaining.Value.Sign() <= 0 || p.rows.holder(p.rows.first[lot.Item], &lot) != row {
+			continue
+		}
+		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+		lot.Remaining = measure.Amount{Value: lot.Remaining.Value.Mul(factor), Unit: row.unit}
+		lots = append(lots, lot)
+	}
+	return lots
+}

@@ -1,0 +1,46 @@
+package planning
+
+import "crumbtrail/domain/measure"
+
+// walkProduction walks the batch lines in plan order through one pool of items:
+// what one takes the next cannot have. A line that is short still takes what
+// there is of what it needs. Otherwise more stock could make it ready, let it
+// take all it needs and so worsen a later line or target.
+func (c *calculation) walkProduction() {
+	pool := make([]measure.Number, len(c.rows.all))
+	for i := range pool {
+		pool[i] = c.rows.all[i].onHand
+	}
+	for i := range c.lines {
+		c.bake(&c.lines[i], pool)
+	}
+	for i := range pool {
+		c.rows.all[i].left = pool[i]
+	}
+}
+
+// bake takes what the line's remaining batches need. A line whose recipe or
+// yield nobody knows is never ready.
+func (c *calculation) bake(line *line, pool []measure.Number) {
+	if line.done() {
+		line.feasibility = Finished
+		return
+	}
+	line.feasibility = Ready
+	if line.recipe == nil || line.perBatch.IsZero() {
+		line.feasibility = Short
+	}
+	for _, take := range line.takes {
+		needed, available := take.perBatch.Mul(line.remainingBatches), pool[take.row]
+		pool[take.row] = above(available, needed)
+		short := above(needed, available)
+		if short.IsZero() {
+			continue
+		}
+		line.feasibility = Short
+		row := &c.rows.all[take.row]
+		line.shortages = append(line.shortages, Shortage{
+			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit,
+		})
+	}
+}

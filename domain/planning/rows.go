@@ -1,0 +1,125 @@
+package planning
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// row is one item in one unit: everything that may be added up. An item has a
+// second row only if it is used in a unit that does not convert to the first
+// row's. A row is a line of the ingredients, a line of the shopping list and a
+// pool of stock, all at once.
+type row struct {
+	// item and unit are those of the item's first use in plan order.
+	item *catalog.Item
+	unit measure.Unit
+	// next is the item's next row, or -1.
+	next int
+	// day is the first on which something is made of it: a lot that has expired by
+	// then does not count.
+	day domain.Date
+
+	ingredient        bool // batch lines use it
+	baked, toBake     measure.Number
+	packed, toPack    measure.Number
+	sources           []Source
+	held              []held
+	onHand, left      measure.Number // left by the batch lines
+	reserved          measure.Number
+	reservedBy        []Reserved
+	conversions       []conversion
+	lastLine, lastUse int // the line that last took of this row, and its take
+}
+
+// held is what usable lots hold, in their own unit.
+type held struct {
+	unit   measure.Unit
+	amount measure.Number
+}
+
+// conversion remembers a factor into the row's unit.
+type conversion struct {
+	unit     measure.Unit
+	density  measure.Density
+	factor   measure.Number
+	possible bool
+}
+
+// rows are all rows, in the order of their first use.
+type rows struct {
+	all   []row
+	first map[domain.Slug]int
+}
+
+// take is what one batch takes of a row, in the row's unit.
+type take struct {
+	row      int
+	perBatch measure.Number
+}
+
+// join finds the row that a use of an item belongs to, the first that its unit
+// converts to by the density it came with, and the factor into that row's unit.
+// If there is none a new row begins.
+func (r *rows) join(need *catalog.Need) (int, measure.Number) {
+	last := -1
+	if first, used := r.first[need.Item.Slug]; used {
+		for at := first; at >= 0; at = r.all[at].next {
+			if factor, possible := r.all[at].factor(need.Amount.Unit, need.Item.Density); possible {
+				return at, factor
+			}
+			last = at
+		}
+	}
+	at := len(r.all)
+	if last >= 0 {
+		r.all[last].next = at
+	} else {
+		r.first[need.Item.Slug] = at
+	}
+	r.all = append(r.all, row{item: &need.Item, unit: need.Amount.Unit, next: -1, lastLine: -1})
+	return at, measure.Int(1)
+}
+
+func (r *row) factor(from measure.Unit, density measure.Density) (measure.Number, bool) {
+	if from == r.unit {
+		return measure.Int(1), true
+	}
+	for i := range r.conversions {
+		if known := &r.conversions[i]; known.unit == from && known.density == density {
+			return known.factor, known.possible
+		}
+	}
+	factor, err := measure.Factor(from, r.unit, density)
+	r.conversions = append(r.conversions, conversion{unit: from, density: density, factor: factor, possible: err == nil})
+	return factor, err == nil
+}
+
+// units are the units of an item's rows, the first row's first.
+func (r *rows) units(first int) []string {
+	var units []string
+	for at := first; at >= 0; at = r.all[at].next {
+		units = append(units, r.all[at].unit.String())
+	}
+	return units
+}
+
+func (r *row) needed() measure.Number      { return r.toBake.Add(r.toPack) }
+func (r *row) neededTotal() measure.Number { return r.baked.Add(r.packed) }
+
+// sorted are the rows that are wanted, in the order of an answer.
+func (r *rows) sorted(wanted func(*row) bool) []*row {
+	list := make([]*row, 0, len(r.all))
+	for i := range r.all {
+		if wanted(&r.all[i]) {
+			list = append(list, &r.all[i])
+		}
+	}
+	slices.SortFunc(list, func(a, b *row) int {
+		return cmp.Or(cmp.Compare(a.item.Name, b.item.Name), cmp.Compare(a.item.Slug, b.item.Slug), cmp.Compare(a.unit.String(), b.unit.String()))
+	})
+	return list
+}

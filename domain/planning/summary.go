@@ -1,0 +1,199 @@
+package planning
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Summary is the answer. Its lists are sorted by name, then slug, then unit,
+// and never nil.
+type Summary struct {
+	// Plan is nil where the live definitions answered.
+	Plan *PlanRef `json:"plan" doc:"The plan that the answer is about; null where the live definitions answered"`
+	// Position is the position of the log that the answer is true for; whoever
+	// fetched the input fills it in.
+	Position    string       `json:"position" doc:"The place in the log that the answer is true for"`
+	Status      PhaseStatus  `json:"status" enum:"not_started,in_progress,complete" doc:"complete if every phase that applies is, not_started if none has begun"`
+	Phases      Phases       `json:"phases"`
+	Progress    Progress     `json:"progress"`
+	Batches     []BatchLine  `json:"recipe_batches" doc:"What is to be baked: a line for each finished unit that has a target or is demanded, by name"`
+	Assemblies  []Assembly   `json:"assemblies" doc:"What is to be assembled: the assembly targets, by name"`
+	Ingredients []Ingredient `json:"aggregated_ingredients" doc:"What the batches take of each item, nested recipes included, by name"`
+	Shopping    []Purchase   `json:"shopping_list" doc:"What is needed of each item for what remains to be made, packaging included, and what of it is to be bought, by name"`
+	Warnings    []Warning    `json:"warnings" doc:"What a person should know about the answer"`
+}
+
+// PlanRef says which plan the answer is about.
+type PlanRef struct {
+	ID           domain.ID `json:"id"`
+	Number       int       `json:"number" doc:"Counts the plans of the occasion"`
+	State        string    `json:"state" enum:"draft,locked,in_production,completed,cancelled" doc:"A plan with a recorded run that stands counts as in_production"`
+	OccasionID   domain.ID `json:"occasion_id"`
+	OccasionName string    `json:"occasion_name"`
+}
+
+// PhaseStatus is how far a phase, or everything, has come.
+type PhaseStatus string
+
+// The statuses of phases.
+const (
+	NotApplicable PhaseStatus = "not_applicable"
+	NotStarted    PhaseStatus = "not_started"
+	InProgress    PhaseStatus = "in_progress"
+	Complete      PhaseStatus = "complete"
+)
+
+// Phases is where the occasion stands in each phase.
+type Phases struct {
+	Requirements PhaseStatus `json:"requirements" enum:"not_started,complete" doc:"complete if there is any target"`
+	Shopping     PhaseStatus `json:"shopping" enum:"not_started,in_progress,complete" doc:"not_started without a plan, complete once it is marked as done"`
+	Production   PhaseStatus `json:"production" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains to be baked"`
+	Assembly     PhaseStatus `json:"assembly" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains to be assembled"`
+}
+
+// Progress is how much of the work is done; nil where there is none to do. A
+// line that is more than done does not make up for another that is not.
+type Progress struct {
+	Production *Percent `json:"production_percent" doc:"Mean of the lines, weighted by what is needed of each, in percent with 2 decimals; a line that is more than done counts as 100. null without lines"`
+	Assembly   *Percent `json:"assembly_percent" doc:"Mean of the targets, weighted by their quantities, in percent with 2 decimals; null without targets"`
+	Overall    *Percent `json:"overall_percent" doc:"Mean of the two, as far as they apply"`
+}
+
+// Feasibility is whether something can be made from what is there.
+type Feasibility string
+
+// How feasible something is. For a batch line Ready is better than Short; for
+// an assembly target Ready is better than AfterProduction, that than Partial,
+// and that than Blocked. More stock never makes it worse.
+const (
+	Finished        Feasibility = "complete"         // nothing remains to be made
+	Ready           Feasibility = "ready"            // all that remains can be made now
+	Short           Feasibility = "short"            // items are missing for the remaining batches
+	AfterProduction Feasibility = "after_production" // it will be ready once the remaining batches are baked
+	Partial         Feasibility = "partial"          // some can be assembled now
+	Blocked         Feasibility = "blocked"          // not one can be assembled
+)
+
+// BatchLine is one finished unit of the plan.
+type BatchLine struct {
+	Recipe       domain.Slug    `json:"recipe"`
+	RecipeName   string         `json:"recipe_name"`
+	FinishedUnit domain.Slug    `json:"finished_unit" doc:"The unit's own slug within the recipe"` // its slug within the recipe
+	Origin       Origin         `json:"origin" enum:"target,derived" doc:"target: somebody set a production target. derived: it is only demanded, or was begun and is demanded no more"`
+	Snapshot     *domain.ID     `json:"recipe_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
+	HasSnapshot  bool           `json:"has_snapshot" doc:"false where a live definition answers"`
+	PerBatch     measure.Number `json:"units_per_batch" doc:"Units that one batch yields; 100 / percent for a portion of a batch"`
+	// Demand is what the assembly targets take, exactly; UnitsNeeded is the
+	// demand if there is any, else what the targeted batches yield.
+	Demand           measure.Number `json:"demand" doc:"Units that the assembly targets take, nested goods included"`
+	UnitsNeeded      measure.Number `json:"units_needed" doc:"The demand if there is any, else the total yield"`
+	Batches          int64          `json:"batches" doc:"Planned batches: of the target, or those required for a derived line"`
+	BatchesRequired  int64          `json:"batches_required" doc:"Whole batches that the demand takes; 0 without any"`
+	TotalYield       measure.Number `json:"total_yield" doc:"Units that the planned batches yield"`
+	Waste            measure.Number `json:"waste_units" doc:"Units that the planned batches yield beyond those needed"`
+	WastePercent     Percent        `json:"waste_percent" doc:"Of the total yield, with 2 decimals"`
+	Shortfall        measure.Number `json:"shortfall_units" doc:"Units needed beyond the total yield; more than 0 comes with the warning BATCHES_SHORT"`
+	Good             measure.Number `json:"good_units" doc:"Units that were baked for the occasion, by runs that stand"`
+	Lost             measure.Number `json:"lost_units" doc:"Units that those runs lost"`
+	CompletedBatches measure.Number `json:"completed_batches" doc:"Batches of those runs that yielded anything, each times its scale"`
+	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake: whole ones for what is demanded and not there, else the planned less the completed ones. A part of a batch that no decimal says is rounded to 9 decimals"`
+	Percent          Percent        `json:"percent" doc:"Good units of those needed where there is a demand, else completed batches of the planned ones, with 2 decimals; may pass 100"` // may pass 100
+	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,short" doc:"complete: nothing remains. ready: what remaining batches take is there, after what earlier lines take. short: it is not"`
+	Shortages        []Shortage     `json:"shortages" doc:"Every item of which there is too little for the remaining batches"`
+	Pegs             []Peg          `json:"pegs" doc:"For which finished goods the units are demanded; they sum to the demand"`
+}
+
+// Shortage is an item of which the pool holds too little for a batch line, in
+// the unit that the item is listed in.
+type Shortage struct {
+	Item      domain.Slug    `json:"item"`
+	Name      string         `json:"name"`
+	Needed    measure.Number `json:"needed" doc:"What the remaining batches take"`
+	Available measure.Number `json:"available" doc:"What earlier lines and other occasions leave of it"`
+	Short     measure.Number `json:"short" doc:"Needed less available"`
+	Unit      measure.Unit   `json:"unit"`
+}
+
+// Peg says for which finished good units of a line are demanded. The pegs of a
+// line sum to its demand.
+type Peg struct {
+	FinishedGood domain.Slug    `json:"finished_good" doc:"The assembly target that the units are for"`
+	Units        measure.Number `json:"units" doc:"Units of the line"`
+}
+
+// Assembly is one assembly target.
+type Assembly struct {
+	FinishedGood domain.Slug `json:"finished_good"`
+	Name         string      `json:"finished_good_name"`
+	Snapshot     *domain.ID  `json:"finished_good_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
+	Quantity     int64       `json:"quantity" doc:"How many are planned"`
+	Assembled    int64       `json:"assembled" doc:"How many were assembled for the occasion, by runs that stand"`
+	Remaining    int64       `json:"remaining" doc:"How many are still to be assembled"`
+	Percent      Percent     `json:"percent" doc:"Assembled of the quantity, with 2 decimals; may pass 100"` // may pass 100
+	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"complete: nothing remains. ready: all that remains can be assembled now. after_production: once the remaining batches are baked. partial: some can be now. blocked: none can"`
+	// CanAssembleNow is how many could be assembled from what earlier lines and
+	// targets leave; it may be more than remains.
+	CanAssembleNow int64     `json:"can_assemble_now" doc:"How many could be assembled of what earlier lines and targets leave; may be more than remain"`
+	Blockers       []Blocker `json:"blockers" doc:"What there is too little of to assemble all that remains; nested goods are looked through"`
+}
+
+// Blocker is something of which an assembly target that is not ready finds too
+// little for what remains. Exactly one of the three names is set: nested goods
+// that are not in stock are looked through to what they are made of, so a
+// finished good is named only if it is not defined.
+type Blocker struct {
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit; exactly one of this, finished_good and item is there"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"One that is not defined"`
+	Item         domain.Slug     `json:"item,omitempty"`
+	Needed       measure.Number  `json:"needed" doc:"What all that remains takes"`
+	Available    measure.Number  `json:"available" doc:"What earlier lines and targets leave of it"`
+	Short        measure.Number  `json:"short" doc:"Needed less available"`
+	Unit         measure.Unit    `json:"unit,omitzero" doc:"The unit of an item; missing for the others, which are counted"`
+}
+
+// Ingredient is what the batch lines take of an item, in one unit.
+type Ingredient struct {
+	Item domain.Slug  `json:"item"`
+	Name string       `json:"name"`
+	Unit measure.Unit `json:"unit" doc:"That of the item's first line in plan order. An item whose uses do not convert into one another is listed once for each unit, with the warning UNIT_FACTOR_MISSING"`
+	// Total is for the planned batches, Remaining for those still to bake.
+	Total     measure.Number `json:"total" doc:"For the planned batches"`
+	Remaining measure.Number `json:"remaining" doc:"For the remaining batches"`
+	// Sources are the planned recipes that take it, nested ones counted into
+	// them. They sum to the total.
+	Sources []Source `json:"sources" doc:"The planned recipes that take it, nested ones counted into them; they sum to the total"`
+}
+
+// Source is what a planned recipe takes of an ingredient.
+type Source struct {
+	Recipe domain.Slug    `json:"recipe"`
+	Amount measure.Number `json:"amount" doc:"For the planned batches"`
+	Unit   measure.Unit   `json:"unit"`
+}
+
+// Purchase is a row of the shopping list.
+type Purchase struct {
+	Item        domain.Slug      `json:"item"`
+	Name        string           `json:"name"`
+	Kind        catalog.ItemKind `json:"kind"`
+	Unit        measure.Unit     `json:"unit"`
+	Needed      measure.Number   `json:"needed" doc:"For what remains to be baked and assembled"` // for what remains to be baked and assembled
+	NeededTotal measure.Number   `json:"needed_total" doc:"For the whole plan"`                   // for the whole plan
+	// Reserved is what the locked plans of other occasions keep of what could be
+	// used; OnHand is what they leave.
+	Reserved   measure.Number `json:"reserved" doc:"What the locked plans of other occasions keep of the lots that can be used on the date"`
+	OnHand     measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
+	ToBuy      measure.Number `json:"to_buy" doc:"Needed less on hand; 0 if that is enough"`
+	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
+	// ReservedBy says who keeps how much, in the order in which their plans were
+	// locked; it sums to Reserved.
+	ReservedBy []Reserved `json:"reserved_by" doc:"Who keeps how much, in the order in which their plans were locked; sums to reserved"`
+	// Package is how the item is sold, if that is known. Packages says how many
+	// to buy and Surplus, in the row's unit, what they hold too much; both are
+	// nil if the package cannot be converted to the row's unit.
+	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known"`
+	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing without a package, or where it does not convert to the unit"`
+	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
+	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known"`
+}

@@ -1,0 +1,173 @@
+package planning
+
+import "crumbtrail/domain/measure"
+
+// tree is a good laid out over the pools: where each of its levels, units and
+// items is found there, and how much of each is wanted at the moment.
+type tree struct {
+	good *Good
+	// levelAt and unitAt are the places in the pools of the good's levels and
+	// units.
+	levelAt, unitAt []int
+	// slots are the rows of the good's items, each once, and slotOf the slot of
+	// each need; factors turn the need's unit into that of its row.
+	slots, slotOf []int
+	factors       []measure.Number
+
+	levels, units, items []measure.Number // what is wanted; items by slot
+	undefined            bool             // something undefined is wanted
+}
+
+func newTree(good *Good) tree {
+	return tree{
+		good:    good,
+		levelAt: make([]int, len(good.levels)), unitAt: make([]int, len(good.units)),
+		factors: make([]measure.Number, len(good.needs)), slotOf: make([]int, len(good.needs)),
+		levels: make([]measure.Number, len(good.levels)), units: make([]measure.Number, len(good.units)),
+	}
+}
+
+// setItem says which row the need of that index belongs to.
+func (t *tree) setItem(need, row int, factor measure.Number) {
+	t.factors[need] = factor
+	for slot, known := range t.slots {
+		if known == row {
+			t.slotOf[need] = slot
+			return
+		}
+	}
+	t.slotOf[need] = len(t.slots)
+	t.slots = append(t.slots, row)
+	t.items = append(t.items, measure.Number{})
+}
+
+// place finds the good's units and nested goods in the pools.
+func (t *tree) place(index *index) {
+	for i := range t.good.units {
+		t.unitAt[i] = index.units[t.good.units[i].Unit.FinishedUnit]
+	}
+	for i := 1; i < len(t.good.levels); i++ {
+		t.levelAt[i] = index.goods[t.good.levels[i].good]
+	}
+}
+
+// want works out what so many of the good take from a pool. A nested good comes
+// out of stock as far as that goes; the rest of it is looked through to what it
+// is made of, exactly. Users stand before what they use, so when a nested good's
+// turn comes all that is wanted of it is known, by whatever paths, and one pass
+// does.
+func (t *tree) want(pool *pool, count measure.Number) {
+	clear(t.levels)
+	clear(t.units)
+	clear(t.items)
+	t.undefined = false
+	t.levels[0] = count
+	for i := range t.good.levels {
+		level, missing := &t.good.levels[i], t.levels[i]
+		if i > 0 {
+			missing = above(missing, pool.goods[t.levelAt[i]])
+		}
+		if missing.IsZero() {
+			continue
+		}
+		t.undefined = t.undefined || !level.defined
+		for _, part := range level.parts {
+			t.add(part, missing.Mul(part.quantity))
+		}
+	}
+}
+
+func (t *tree) add(part part, amount measure.Number) {
+	switch part.of {
+	case aGood:
+		t.levels[part.index] = t.levels[part.index].Add(amount)
+	case aUnit:
+		t.units[part.index] = t.units[part.index].Add(amount)
+	case anItem:
+		slot := t.slotOf[part.index]
+		t.items[slot] = t.items[slot].Add(amount.Mul(t.factors[part.index]))
+	}
+}
+
+// suffices says whether the pool holds all that is wanted of it.
+func (t *tree) suffices(pool *pool) bool {
+	if t.undefined {
+		return false
+	}
+	for i, wanted := range t.units {
+		if pool.units[t.unitAt[i]].Less(wanted) {
+			return false
+		}
+	}
+	for slot, wanted := range t.items {
+		if pool.items[t.slots[slot]].Less(wanted) {
+			return false
+		}
+	}
+	return true
+}
+
+// takeFrom takes what is wanted, as far as it is there.
+func (t *tree) takeFrom(pool *pool) {
+	for i := 1; i < len(t.levels); i++ {
+		at := t.levelAt[i]
+		pool.goods[at] = above(pool.goods[at], t.levels[i])
+	}
+	for i, wanted := range t.units {
+		at := t.unitAt[i]
+		pool.units[at] = above(pool.units[at], wanted)
+	}
+	for slot, wanted := range t.items {
+		at := t.slots[slot]
+		pool.items[at] = above(pool.items[at], wanted)
+	}
+}
+
+// deficits are all things of which the pool holds less than is wanted.
+func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
+	var blockers []Blocker
+	block := func(blocker Blocker, needed, available measure.Number) {
+		if available.Less(needed) {
+			blocker.Needed, blocker.Available, blocker.Short = needed, available, needed.Sub(available)
+			blockers = append(blockers, blocker)
+		}
+	}
+	for i, wanted := range t.units {
+		block(Blocker{FinishedUnit: t.good.units[i].Unit.FinishedUnit}, wanted, pool.units[t.unitAt[i]])
+	}
+	for i := range t.good.levels {
+		if level := &t.good.levels[i]; !level.defined {
+			block(Blocker{FinishedGood: level.good}, t.levels[i], pool.goods[t.levelAt[i]])
+		}
+	}
+	for slot, wanted := range t.items {
+		row := &rows.all[t.slots[slot]]
+		block(Blocker{Item: row.item.Slug, Unit: row.unit}, wanted, pool.items[t.slots[slot]])
+	}
+	return blockers
+}
+
+// mostAssembled bounds the search for how many can be assembled; no pantry gets
+// there.
+const mostAssembled = 1 << 60
+
+// most is the largest whole number of the good for which the pool suffices:
+// found by doubling, then by halving the gap.
+func (t *tree) most(pool *pool) int64 {
+	enough := func(count int64) bool {
+		t.want(pool, measure.Int(count))
+		return t.suffices(pool)
+	}
+	low, high := int64(0), int64(1)
+	for high < mostAssembled && enough(high) {
+		low, high = high, 2*high
+	}
+	for high-low > 1 {
+		if middle := low + (high-low)/2; enough(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
+}

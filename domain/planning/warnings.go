@@ -1,0 +1,127 @@
+package planning
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// WarningCode says what a warning is about.
+type WarningCode string
+
+// The codes of warnings.
+const (
+	// BatchesShort is for targeted batches that yield less than is demanded.
+	BatchesShort WarningCode = "BATCHES_SHORT"
+	// UnitFactorMissing is for an item used in units that cannot be converted
+	// into one another.
+	UnitFactorMissing WarningCode = "UNIT_FACTOR_MISSING"
+	// LotNotConvertible is for a lot that cannot be counted, since its unit
+	// converts to none in which its item is needed.
+	LotNotConvertible WarningCode = "LOT_NOT_CONVERTIBLE"
+	// PackageNotConvertible is for an item that must be bought and is sold in a
+	// unit that does not convert to the one in which it is needed.
+	PackageNotConvertible WarningCode = "PACKAGE_NOT_CONVERTIBLE"
+	// DefinitionMissing is for something that is targeted or used and not
+	// defined.
+	DefinitionMissing WarningCode = "DEFINITION_MISSING"
+	// DefinitionCycle is for definitions that run in a circle: what goes round is
+	// counted once, and no plan can be made.
+	DefinitionCycle WarningCode = "DEFINITION_CYCLE"
+	// DefinitionTooDeep is for a definition that nests too deep for a plan.
+	DefinitionTooDeep WarningCode = "DEFINITION_TOO_DEEP"
+)
+
+// Warning is something that a person should know about the answer.
+type Warning struct {
+	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
+	Item         domain.Slug     `json:"item,omitempty"`
+	Recipe       domain.Slug     `json:"recipe,omitempty"`
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Lot          domain.ID       `json:"lot,omitempty" doc:"The id of a lot"`
+	Units        []string        `json:"units,omitempty" doc:"The units that do not convert into one another"`
+	Detail       string          `json:"detail" doc:"The same in words"`
+}
+
+func batchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
+	return Warning{
+		Code: BatchesShort, FinishedUnit: unit,
+		Detail: fmt.Sprintf("planned batches of %s: %d; they yield %s of the %s units needed: %s short", unit, batches, yield.Rounded(), needed.Rounded(), short.Rounded()),
+	}
+}
+
+func unitFactorMissing(item *catalog.Item, units []string) Warning {
+	return Warning{
+		Code: UnitFactorMissing, Item: item.Slug, Units: units,
+		Detail: fmt.Sprintf("%s is used in %s, which cannot be converted into one another; they are listed apart", item.Name, strings.Join(units, ", ")),
+	}
+}
+
+func lotNotConvertible(lot Lot, item *catalog.Item, needed []string) Warning {
+	return Warning{
+		Code: LotNotConvertible, Item: item.Slug, Lot: lot.ID, Units: append([]string{lot.Remaining.Unit.String()}, needed...),
+		Detail: fmt.Sprintf("a lot of %s of %s is not counted: %s cannot be converted to %s", lot.Remaining, item.Name, lot.Remaining.Unit, strings.Join(needed, ", ")),
+	}
+}
+
+func packageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
+	return Warning{
+		Code: PackageNotConvertible, Item: item.Slug, Units: []string{needed.String(), item.Package.Unit.String()},
+		Detail: fmt.Sprintf("%s is sold in packages of %s, which cannot be converted to %s", item.Name, item.Package.Amount, needed),
+	}
+}
+
+// definitionMissing names what is missing: a recipe, a finished_unit, a
+// finished_good or an item. user says who refers to it, "" for the plan itself.
+func definitionMissing(what, name, user string) Warning {
+	warning := Warning{Code: DefinitionMissing, Detail: fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)}
+	if user != "" {
+		warning.Detail += "; " + user + " refers to it"
+	}
+	switch what {
+	case "recipe":
+		warning.Recipe = domain.Slug(name)
+	case "finished_good":
+		warning.FinishedGood = domain.Slug(name)
+	case "item":
+		warning.Item = domain.Slug(name)
+	default:
+		recipe, unit, _ := strings.Cut(name, "/")
+		warning.FinishedUnit = catalog.UnitRef{Recipe: domain.Slug(recipe), Unit: domain.Slug(unit)}
+	}
+	return warning
+}
+
+// warnUnusable warns of what CreatePlan would refuse. Only the slug is known of
+// what a circle or the depth is of, so the words name it.
+func (c *calculation) warnUnusable() {
+	if c.in.Unusable == nil {
+		return
+	}
+	for _, cycle := range c.in.Unusable.Cycles {
+		names := make([]string, len(cycle))
+		for i, slug := range cycle {
+			names[i] = string(slug)
+		}
+		c.warn(Warning{Code: DefinitionCycle, Detail: "definitions run in a circle: " + strings.Join(names, " > ") + "; what goes round is counted once, and no plan can be made"})
+	}
+	for _, slug := range c.in.Unusable.TooDeep {
+		c.warn(Warning{Code: DefinitionTooDeep, Detail: fmt.Sprintf("%s nests more than %d levels deep; no plan can be made", slug, catalog.MaxNesting)})
+	}
+}
+
+func sortWarnings(warnings []Warning) { slices.SortFunc(warnings, compareWarnings) }
+
+func compareWarnings(a, b Warning) int {
+	return cmp.Or(
+		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Recipe, b.Recipe),
+		cmp.Compare(a.FinishedUnit.Recipe, b.FinishedUnit.Recipe), cmp.Compare(a.FinishedUnit.Unit, b.FinishedUnit.Unit),
+		cmp.Compare(a.FinishedGood, b.FinishedGood), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Detail, b.Detail),
+	)
+}

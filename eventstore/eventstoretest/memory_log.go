@@ -1,0 +1,111 @@
+package eventstoretest
+
+import (
+	"sync"
+	"time"
+
+	"crumbtrail/eventstore"
+)
+
+// The same limits as those of the log in Postgres.
+const (
+	maxBytes  = 16 << 20
+	maxEvents = 10_000
+)
+
+// MemoryLog is what several stores can share, as several programs share a database.
+// Its zero value is ready to use.
+type MemoryLog struct {
+	mu      sync.Mutex
+	events  []eventstore.Event
+	streams map[string][]int // index into events, by revision
+	changed chan struct{}    // closed and replaced whenever somebody may have to look again
+	faults  faults
+}
+
+// New is a store on a log of its own.
+func New() *MemoryStore { return new(MemoryLog).NewMemoryStore() }
+
+// NewMemoryStore is one more store on the log.
+func (l *MemoryLog) NewMemoryStore() *MemoryStore {
+	return &MemoryStore{log: l, closed: make(chan struct{})}
+}
+
+// append is called with the lock held.
+func (l *MemoryLog) append(
+	stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	held := l.streams[stream]
+	if uint64(len(held)) != expected.Next() {
+		return l.repeat(stream, expected, events)
+	}
+	if l.streams == nil {
+		l.streams = map[string][]int{}
+	}
+	recordedAt := time.Now().UTC().Truncate(time.Microsecond)
+	for _, event := range events {
+		place := uint64(len(l.events)) + 1
+		l.streams[stream] = append(l.streams[stream], len(l.events))
+		l.events = append(l.events, eventstore.Event{
+			Stream:     stream,
+			Revision:   uint64(len(l.streams[stream])) - 1,
+			Position:   eventstore.Position{Commit: place, Prepare: place},
+			ID:         event.ID,
+			Type:       event.Type,
+			Data:       append([]byte(nil), event.Data...),
+			Metadata:   append([]byte(nil), event.Metadata...),
+			RecordedAt: recordedAt,
+		})
+	}
+	l.wake()
+	return l.resultAt(stream, expected.Next()+uint64(len(events))-1), nil
+}
+
+// repeat answers an append that is not at the stream's end.
+func (l *MemoryLog) repeat(
+	stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	if l.holds(stream, expected.Next(), events) {
+		return l.resultAt(stream, expected.Next()+uint64(len(events))-1), nil
+	}
+	actual := eventstore.NoStream()
+	if held := len(l.streams[stream]); held > 0 {
+		actual = eventstore.Exactly(uint64(held) - 1)
+	}
+	return eventstore.AppendResult{}, &eventstore.ConflictError{Stream: stream, Expected: expected, Actual: actual}
+}
+
+// holds says whether a stream has these event ids from a revision on.
+func (l *MemoryLog) holds(stream string, first uint64, events []eventstore.NewEvent) bool {
+	held := l.streams[stream]
+	if first > uint64(len(held)) || uint64(len(events)) > uint64(len(held))-first {
+		return false
+	}
+	for i, event := range events {
+		if l.events[held[first+uint64(i)]].ID != event.ID {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *MemoryLog) resultAt(stream string, revision uint64) eventstore.AppendResult {
+	event := l.events[l.streams[stream][revision]]
+	return eventstore.AppendResult{Revision: event.Revision, Position: event.Position}
+}
+
+// wake makes everybody who waits look again. It is called with the lock held.
+func (l *MemoryLog) wake() {
+	if l.changed != nil {
+		close(l.changed)
+		l.changed = nil
+	}
+}
+
+// nextChange is closed at the next change. It is called with the lock held.
+func (l *MemoryLog) nextChange() <-chan struct{} {
+	if l.changed == nil {
+		l.changed = make(chan struct{})
+	}
+	return l.changed
+}

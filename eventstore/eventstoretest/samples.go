@@ -1,0 +1,68 @@
+package eventstoretest
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+const folder = "testdata/events"
+
+// CheckSamples fails the test unless the sample of every name is read into the type of
+// its event and written again as it was, and unless names and samples are the
+// same: none dropped, none added without a sample. A shape that is not written any
+// more is moved to the old ones: its sample stays, and must be read as an event of
+// today.
+func CheckSamples[E any](t *testing.T, events map[string]E, old ...map[string]interface{ Upcast() E }) {
+	t.Helper()
+	shapes, current := map[string]any{}, map[reflect.Type]bool{}
+	for name, event := range events {
+		shapes[name] = event
+		current[reflect.TypeOf(event)] = true
+	}
+	for _, some := range old {
+		for name, shape := range some {
+			require.NotContains(t, shapes, name)
+			shapes[name] = shape
+		}
+	}
+	files, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	names := make([]string, len(files))
+	for i, file := range files {
+		names[i] = strings.TrimSuffix(file.Name(), ".json")
+	}
+	require.ElementsMatch(t, names, slices.Collect(maps.Keys(shapes)), "no name is dropped, none is added without a sample")
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			read := reads(t, name, shape)
+			if was, isOld := read.(interface{ Upcast() E }); isOld {
+				require.True(t, current[reflect.TypeOf(was.Upcast())], "an old shape becomes an event of today")
+			}
+		})
+	}
+}
+
+// reads is what the sample of a name says.
+func reads(t *testing.T, name string, event any) any {
+	t.Helper()
+	sample, err := os.ReadFile(filepath.Join(folder, name+".json"))
+	require.NoError(t, err)
+	var want bytes.Buffer
+	require.NoError(t, json.Compact(&want, sample))
+	read := reflect.New(reflect.TypeOf(event))
+	require.NoError(t, json.Unmarshal(sample, read.Interface()))
+	got, err := json.Marshal(read.Interface())
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(want.String(), string(got)))
+	return read.Elem().Interface()
+}

@@ -1,0 +1,263 @@
+package eventstoretest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/eventstore"
+)
+
+func subscribeChecks() []check {
+	return []check{
+		{name: "from zero replays everything in order", run: replaysEverything},
+		{name: "reports the positions that appends answered with", run: reportsPositions},
+		{name: "chooses streams by prefix", run: choosesByPrefix},
+		{name: "is caught up after the history", run: catchesUpAfterHistory},
+		{name: "is caught up on an empty log", run: catchesUpOnEmpty},
+		{name: "is caught up when nothing matches", run: catchesUpOnNothing},
+		{name: "delivers what comes later, through any store", run: deliversLive},
+		{name: "delivers to every subscription", run: deliversToAll},
+		{name: "advances checkpoints under traffic that does not match", run: advancesCheckpoints},
+		{name: "loses nothing when its reader is slow", run: waitsForReader},
+		{name: "outlives the context that it was made with", run: outlivesItsContext},
+		{name: "Next ends with its context and loses nothing", run: nextEndsWithContext},
+		{name: "Close unblocks Next", run: closeUnblocksNext},
+	}
+}
+
+func streamOf(number int) string { return fmt.Sprintf("a-%d", number) }
+
+// fillStream appends one event after another to a new stream.
+func fillStream(ctx context.Context, store eventstore.Store, stream string, appends int) error {
+	expected := eventstore.NoStream()
+	for range appends {
+		result, err := writeStubbornly(ctx, store, stream, expected, newEvents(1)...)
+		if err != nil {
+			return fmt.Errorf("append to %s: %w", stream, err)
+		}
+		expected = eventstore.Exactly(result.Revision)
+	}
+	return nil
+}
+
+// fill appends batches of two to several streams, turn by turn, and returns
+// what was written in the log's order.
+func fill(t *testing.T, store eventstore.Store, appends int) []eventstore.Event {
+	t.Helper()
+	const streams = 5
+	var written []eventstore.Event
+	for i := range appends {
+		stream, expected := streamOf(i%streams), eventstore.NoStream()
+		if i >= streams {
+			expected = eventstore.Exactly(uint64(i/streams)*2 - 1)
+		}
+		events := newEvents(2)
+		write(t, store, stream, expected, events...)
+		written = append(written, recorded(stream, expected.Next(), events...)...)
+	}
+	return written
+}
+
+func replaysEverything(t *testing.T, log *log) {
+	want := fill(t, log, 40)
+	requireRecorded(t, want, follow(t, log, eventstore.Position{}).history(t))
+	requireRecorded(t, want, follow(t, log.open(t), eventstore.Position{}).history(t))
+}
+
+func reportsPositions(t *testing.T, log *log) {
+	var want []eventstore.Position
+	for i := range 10 {
+		want = append(want, write(t, log, streamOf(i), eventstore.NoStream(), newEvents(2)...).Position)
+	}
+	replay := follow(t, log, eventstore.Position{}).take(t, 20)
+	for i, position := range want {
+		require.Equal(t, position, replay[2*i+1].Position)
+		requireSame(t, readAll(t, log, streamOf(i)), replay[2*i:2*i+2])
+	}
+}
+
+func choosesByPrefix(t *testing.T, log *log) {
+	streams := []string{"item-a.1", "itemXa.1", "item_a.1", "Item-a.1", "item", "item-", "100%-x", "100x-y", `back\slash`, "back", "ä-1", "a-1"}
+	for _, stream := range streams {
+		write(t, log, stream, eventstore.NoStream(), newEvent())
+	}
+	cases := map[string]struct{ prefixes, want []string }{
+		"none":             {nil, streams},
+		"one":              {[]string{"item-"}, []string{"item-a.1", "item-"}},
+		"underscore":       {[]string{"item_"}, []string{"item_a.1"}},
+		"per cent":         {[]string{"100%"}, []string{"100%-x"}},
+		"backslash":        {[]string{`back\`}, []string{`back\slash`}},
+		"letters are kept": {[]string{"ä", "Item"}, []string{"Item-a.1", "ä-1"}},
+		"overlapping":      {[]string{"item", "item-", "item-a"}, []string{"item-a.1", "itemXa.1", "item_a.1", "item", "item-"}},
+		"no such":          {[]string{"c", "item-a.1.1"}, nil},
+	}
+	for name, c := range cases {
+		var got []string
+		for _, event := range follow(t, log, eventstore.Position{}, c.prefixes...).history(t) {
+			got = append(got, event.Stream)
+		}
+		require.Equal(t, c.want, got, name)
+	}
+}
+
+func catchesUpAfterHistory(t *testing.T, log *log) {
+	want := fill(t, log, 5)
+	reader := follow(t, log, eventstore.Position{})
+	got := reader.take(t, len(want))
+	require.False(t, reader.caughtUp, "it was caught up before the history was delivered")
+	requireRecorded(t, want, got)
+	require.Empty(t, reader.history(t))
+}
+
+func catchesUpOnEmpty(t *testing.T, log *log) {
+	require.Empty(t, follow(t, log, eventstore.Position{}).history(t))
+	require.Empty(t, follow(t, log, eventstore.Position{}, "a-").history(t))
+}
+
+func catchesUpOnNothing(t *testing.T, log *log) {
+	fill(t, log, 10)
+	reader := follow(t, log, eventstore.Position{}, "b-")
+	require.Empty(t, reader.history(t))
+	event := newEvent()
+	write(t, log, "b-1", eventstore.NoStream(), event)
+	requireRecorded(t, recorded("b-1", 0, event), reader.take(t, 1))
+}
+
+func deliversLive(t *testing.T, log *log) {
+	other := log.open(t)
+	write(t, log, "a-1", eventstore.NoStream(), newEvent())
+	reader := follow(t, log, eventstore.Position{})
+	require.Len(t, reader.history(t), 1)
+	for i, store := range []eventstore.Store{log, other, log, other, other, log} {
+		event := newEvent()
+		write(t, store, "a-1", eventstore.Exactly(uint64(i)), event)
+		requireRecorded(t, recorded("a-1", uint64(i)+1, event), reader.take(t, 1))
+	}
+}
+
+func deliversToAll(t *testing.T, log *log) {
+	var readers []*follower
+	for range 10 {
+		readers = append(readers, follow(t, log, eventstore.Position{}))
+	}
+	want := fill(t, log, 10)
+	for _, reader := range readers {
+		requireRecorded(t, want, reader.take(t, len(want)))
+	}
+}
+
+// advancesCheckpoints leaves open how often checkpoints come: a log may send
+// one only after so many events.
+func advancesCheckpoints(t *testing.T, log *log) {
+	reader := follow(t, log, eventstore.Position{}, "b-")
+	ctx, stop := context.WithCancel(patiently(t))
+	written := make(chan error, 1)
+	go func() { written <- traffic(ctx, log, "a-1") }()
+
+	for reached := range 3 {
+		before := reader.checkpoint
+		for !before.Before(reader.checkpoint) {
+			_, err := reader.Next(ctx)
+			require.NoError(t, err, "after %d checkpoints", reached)
+		}
+	}
+	stop()
+	require.NoError(t, <-written)
+	resumed := follow(t, log, reader.checkpoint, "b-")
+	event := newEvent()
+	write(t, log, "b-1", eventstore.NoStream(), event)
+	requireRecorded(t, recorded("b-1", 0, event), reader.take(t, 1))
+	requireRecorded(t, recorded("b-1", 0, event), resumed.take(t, 1))
+}
+
+// traffic appends to a new stream until its context ends.
+func traffic(ctx context.Context, store eventstore.Store, stream string) error {
+	expected := eventstore.NoStream()
+	for ctx.Err() == nil {
+		result, err := writeStubbornly(ctx, store, stream, expected, newEvents(2)...)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		expected = eventstore.Exactly(result.Revision)
+	}
+	return nil
+}
+
+func waitsForReader(t *testing.T, log *log) {
+	reader := follow(t, log, eventstore.Position{})
+	require.Empty(t, reader.history(t))
+	const appends, size = 60, 50
+	events := newEvents(appends * size)
+	for i := range events {
+		events[i].Data = append(events[i].Data, make([]byte, 1000)...)
+	}
+	acknowledged := make(chan int, appends)
+	require.NoError(t, writeInBatches(patiently(t), log, "a-1", events, size, acknowledged))
+	requireRecorded(t, recorded("a-1", 0, events...), reader.take(t, len(events)))
+}
+
+// nextEndsWithContext has contexts end all the time while events arrive: each
+// event is delivered before one ends or after it.
+func nextEndsWithContext(t *testing.T, log *log) {
+	reader := follow(t, log, eventstore.Position{})
+	require.Empty(t, reader.history(t))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := reader.Next(ended)
+	require.ErrorIs(t, err, context.Canceled)
+
+	const events = 1000
+	written := make(chan error, 1)
+	go func() { written <- fillStream(patiently(t), log, "a-1", events) }()
+	all := patiently(t)
+	for seen := 0; seen < events; {
+		ctx, cancel := context.WithTimeout(all, rand.N(300*time.Microsecond))
+		message, err := reader.Next(ctx)
+		cancel()
+		require.NoError(t, all.Err(), "after %d events", seen)
+		if err != nil {
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+		} else if _, ok := message.(eventstore.Event); ok {
+			seen++
+		}
+	}
+	require.NoError(t, <-written)
+}
+
+func outlivesItsContext(t *testing.T, log *log) {
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, err := log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{})
+	require.NoError(t, err)
+	cancel()
+	events := newEvents(2)
+	write(t, log, "a-1", eventstore.NoStream(), events...)
+	got, err := (&follower{Subscription: reader, next: map[string]uint64{}}).events(patiently(t), 2)
+	require.NoError(t, err)
+	requireRecorded(t, recorded("a-1", 0, events...), got)
+	require.NoError(t, reader.Close())
+}
+
+func closeUnblocksNext(t *testing.T, log *log) {
+	for range 10 {
+		reader := follow(t, log, eventstore.Position{})
+		require.Empty(t, reader.history(t))
+		failed := make(chan error, 1)
+		go func() {
+			for {
+				if _, err := reader.Next(t.Context()); err != nil {
+					failed <- err
+					return
+				}
+			}
+		}()
+		require.NoError(t, reader.Close())
+		require.ErrorIs(t, <-failed, eventstore.ErrClosed)
+		_, err := reader.Next(t.Context())
+		require.ErrorIs(t, err, eventstore.ErrClosed)
+	}
+}

@@ -1,0 +1,169 @@
+package baketracker_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/baketracker"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+)
+
+func amount(value int64, unit measure.Unit) measure.Amount {
+	return measure.Amount{Value: measure.Int(value), Unit: unit}
+}
+
+// same compares as what is kept: by content.
+func same(t *testing.T, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
+		t.Errorf("want -, got +:\n%s", diff)
+	}
+}
+
+func TestImportsAnExport(t *testing.T) {
+	k := newKitchen(t)
+	report := k.imports(read(t, "testdata", "market.json"))
+
+	t.Run("counts what is new", func(t *testing.T) {
+		same(t, baketracker.Counts{
+			Items: 9, Ingredients: 5, Materials: 4, Recipes: 3, FinishedUnits: 3, FinishedGoods: 2,
+			Lots: 4, Occasions: 2, ProductionTargets: 2, AssemblyTargets: 1,
+		}, report.Created)
+		require.Zero(t, report.Updated)
+		require.Zero(t, report.Unchanged)
+	})
+	t.Run("makes headings categories and takes the first product that is not hidden", func(t *testing.T) {
+		price := measure.MoneyOf(measure.Ratio(65, 10))
+		same(t, catalog.Item{
+			Slug: "flour_rye", Name: "Rye flour", Kind: catalog.Ingredient, Category: "Dry Goods: Flours",
+			Density: measure.Density{Volume: amount(1, measure.Cup), Weight: measure.Amount{Value: measure.Ratio(36, 10), Unit: measure.Ounce}},
+			Package: &catalog.Package{Amount: amount(5, measure.Pound), Price: &price},
+		}, k.item("flour_rye"))
+	})
+	t.Run("takes the preferred product before all others", func(t *testing.T) {
+		require.Equal(t, amount(5, measure.Dozen), k.item("eggs").Package.Amount)
+	})
+	t.Run("takes an ingredient without the density that is none", func(t *testing.T) {
+		require.True(t, k.item("honey").Density.IsZero())
+	})
+	t.Run("makes packaging a material", func(t *testing.T) {
+		require.Equal(t, catalog.Material, k.item("sheet_wax").Kind)
+	})
+	t.Run("keeps apart what would have one slug", func(t *testing.T) {
+		require.Equal(t, "Creme fraiche, house brand", k.item("creme_fraiche").Name)
+		require.Equal(t, "Crème fraîche", k.item("creme_fraiche-c9ff5ee4").Name)
+		require.Equal(t, catalog.Material, k.item("honey-a55e2e38").Kind)
+	})
+	t.Run("reads recipes with their components and yields", func(t *testing.T) {
+		same(t, catalog.Recipe{
+			Slug: "rye-b-ckli", Name: "Rye Böckli", Category: "Biscuits", Source: "The green notebook", Notes: "Rest the dough overnight.\nRoll thin.",
+			TimeMinutes: 45, ProductionReady: true,
+			Lines: []catalog.Line{
+				{Item: "flour_rye", Amount: measure.Amount{Value: measure.Ratio(67, 100), Unit: measure.Cup}},
+				{Item: "creme_fraiche-c9ff5ee4", Amount: measure.Amount{Value: measure.Ratio(1, 3), Unit: measure.Tablespoon}},
+				{Item: "eggs", Amount: amount(2, measure.Each)},
+			},
+			Components: []catalog.RecipeComponent{{Recipe: "syrup", Batches: measure.Ratio(1, 2), Note: "warm"}},
+			Yields:     []catalog.Yield{{Slug: "tin", Name: "Tin of böckli", Mode: catalog.ByCount, ItemsPerBatch: 30, ItemUnit: "pieces"}},
+		}, k.recipe("rye-b-ckli"))
+	})
+	t.Run("reads yields by portion and leaves out those it does not understand", func(t *testing.T) {
+		same(t, []catalog.Yield{{Slug: "quarter", Name: "Quarter of the syrup", Mode: catalog.ByPortion, BatchPercent: measure.Int(25)}}, k.recipe("syrup").Yields)
+	})
+	t.Run("gives a variant without yields those of its base", func(t *testing.T) {
+		dark := k.recipe("rye-dark")
+		require.Equal(t, domain.Slug("rye-b-ckli"), dark.BaseRecipe)
+		require.Equal(t, "Dark", dark.VariantName)
+		same(t, k.recipe("rye-b-ckli").Yields, dark.Yields)
+	})
+}
+
+func TestImportsGoodsLotsAndOccasions(t *testing.T) {
+	k := newKitchen(t)
+	k.imports(read(t, "testdata", "market.json"))
+
+	t.Run("puts finished goods together from units, goods and materials", func(t *testing.T) {
+		same(t, []catalog.GoodComponent{
+			{FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Quantity: measure.Int(12)},
+			{Item: "box_square", Quantity: measure.Int(1), Unit: measure.Each},
+			{Item: "ribbon_gold", Quantity: measure.Int(36), Unit: measure.Inch},
+		}, k.good("small_hamper").Components)
+		same(t, []catalog.GoodComponent{
+			{FinishedGood: "small_hamper", Quantity: measure.Int(2)},
+			{FinishedUnit: catalog.UnitRef{Recipe: "syrup", Unit: "quarter"}, Quantity: measure.Ratio(1, 2)},
+		}, k.good("grand_hamper").Components)
+	})
+	t.Run("receives lots with their dates and costs, like ones too", func(t *testing.T) {
+		lots := k.lots()
+		require.Len(t, lots, 4)
+		rye := lots[0]
+		require.Equal(t, "New Mill Light rye", rye.Product)
+		require.Equal(t, "3.333332", rye.Cost.String(), "2.5 × 1.333333 is 3.3333325, a tie, and 2 is even")
+		require.Equal(t, domain.Date("2026-09-20"), rye.ReceivedOn)
+		require.Equal(t, "cellar", rye.Location)
+		require.Equal(t, "opened", rye.Notes)
+		for _, eggs := range lots[1:3] {
+			require.Equal(t, domain.Date("2026-09-28"), eggs.ReceivedOn)
+			require.Equal(t, domain.Date("2026-10-20"), eggs.ExpiresOn)
+			require.Equal(t, "4.20", eggs.Cost.String())
+		}
+		require.NotEqual(t, lots[1].ID, lots[2].ID)
+		require.Equal(t, amount(6, measure.Dozen), lots[3].Amount, "a lot without a unit is in that of the package")
+		require.Equal(t, domain.Date("2026-10-01"), lots[3].ReceivedOn)
+	})
+	t.Run("schedules events with their targets", func(t *testing.T) {
+		fair := k.occasion("Autumn fair/2026")
+		require.Equal(t, occasion.Details{Name: "Autumn fair", Date: "2026-11-07", OutputMode: occasion.Bundled, Notes: "Stall by the well"}, fair.Details)
+		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Batches: 3, Notes: "start early"}}, fair.Production)
+		require.Equal(t, []occasion.AssemblyTarget{{FinishedGood: "grand_hamper", Quantity: 4}}, fair.Assembly)
+
+		supper := k.occasion("harvest-supper")
+		require.Empty(t, supper.Details.OutputMode)
+		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "syrup", Unit: "quarter"}, Batches: 1}}, supper.Production)
+	})
+}
+
+func TestReportsWhatItCannotTake(t *testing.T) {
+	k := newKitchen(t)
+	report := k.imports(read(t, "testdata", "market.json"))
+	want := map[string]string{
+		"ingredients[5] honey, its density":                         "a density's volume and weight are above zero",
+		"products[5] honey":                                         `package_unit: unknown unit "jar"`,
+		"finished_units[1] lost_unit":                               `the export has no recipe "No such recipe"`,
+		"recipes[1] syrup finished_units[1] syrup_bowl":             `yield mode "weight" is neither discrete_count nor batch_portion`,
+		"recipes[3] saffron-buns":                                   "item saffron is not defined; item yeast is not defined",
+		"recipes[4] pinch-cake":                                     `ingredients[0] flour_rye: unit: unknown unit "handful"; ingredients[1] flours: "flours" is a heading, not an ingredient`,
+		"recipes[5] hen":                                            "what it is made of runs in a circle: hen > egg > hen",
+		"recipes[6] egg":                                            "what it is made of runs in a circle: egg > hen > egg",
+		"compositions[5]":                                           "it belongs to a package, for which there is no place",
+		"finished_goods[2] empty_hamper":                            "it has no components",
+		"inventory_items[4] eggs":                                   "unit: g of eggs cannot be converted to dozen, in which it is kept too",
+		"inventory_items[5] honey":                                  "nothing is left of it: its quantity must be above zero",
+		"inventory_items[6] saffron":                                "item saffron is not defined",
+		"events[1] harvest-supper assembly_targets[0] grand_hamper": "target_quantity must be a whole number",
+		"events[2] Some day":                                        `event_date: a date is written 2026-12-24: "soon"`,
+		"event_production_targets[1] Saffron buns":                  "recipe saffron-buns is not defined",
+		"event_production_targets[2] Rye Böckli":                    `the export has no event "Some day" that was taken`,
+	}
+	if diff := cmp.Diff(want, reasons(report.Skipped)); diff != "" {
+		t.Errorf("skipped: want -, got +:\n%s", diff)
+	}
+	notes := map[string]string{
+		"recipients":                           "there is no place for this section; its 1 records were left out",
+		"products[0] Dark rye":                 "an item has one package, and for flour_rye that is products[1] Light rye",
+		"products[2] flour_rye":                "an item has one package, and for flour_rye that is products[1] Light rye",
+		"products[3] eggs":                     "an item has one package, and for eggs that is products[4] eggs",
+		"material_products[0] Square box 25pk": "it is not known how much is in a package",
+		"recipes[2] rye-dark":                  "it names no finished units and has those of rye-b-ckli",
+		"inventory_items[3] eggs":              "it has no purchase date; it counts as received on 2026-10-01, when the export was made",
+		"events[1] harvest-supper":             `output mode "packaged" is neither bulk_count nor bundled and was left out`,
+	}
+	if diff := cmp.Diff(notes, reasons(report.Notes)); diff != "" {
+		t.Errorf("notes: want -, got +:\n%s", diff)
+	}
+}

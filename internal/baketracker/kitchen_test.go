@@ -1,0 +1,135 @@
+package baketracker_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/commands"
+	"crumbtrail/internal/baketracker"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/eventstoretest"
+)
+
+// kitchen is an empty kitchen, and what its log says of it.
+type kitchen struct {
+	t     *testing.T
+	log   *eventstoretest.MemoryLog
+	store *eventstoretest.MemoryStore
+	app   *commands.Application
+}
+
+func newKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	log := new(eventstoretest.MemoryLog)
+	store := log.NewMemoryStore()
+	t.Cleanup(func() { require.NoError(t, store.Close(context.Background())) })
+	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	return &kitchen{t: t, log: log, store: store, app: commands.New(store, commands.Options{Now: func() time.Time { return now }})}
+}
+
+func sender() commands.Caller {
+	return commands.Caller{Kitchen: domain.Home, Actor: "tester", Correlation: "import"}
+}
+
+// imports carries an export out; it must not fail.
+func (k *kitchen) imports(text string) baketracker.Report {
+	k.t.Helper()
+	report, err := baketracker.Import(k.t.Context(), k.app, sender(), strings.NewReader(text), nil)
+	require.NoError(k.t, err)
+	return report
+}
+
+// size is how many events the kitchen's log holds.
+func (k *kitchen) size() eventstore.Position {
+	k.t.Helper()
+	head, err := k.store.Head(k.t.Context())
+	require.NoError(k.t, err)
+	return head
+}
+
+// events are those of a stream.
+func events[E any](k *kitchen, names map[string]E, stream string) []E {
+	k.t.Helper()
+	codec := eventstore.NewCodec(names)
+	var events []E
+	for event, err := range k.store.ReadStream(k.t.Context(), stream, 0, 0) {
+		require.NoError(k.t, err, stream)
+		decoded, err := codec.Decode(event)
+		require.NoError(k.t, err)
+		events = append(events, decoded)
+	}
+	return events
+}
+
+func (k *kitchen) item(slug string) catalog.Item {
+	k.t.Helper()
+	all := events(k, catalog.ItemNames(), "item-home."+slug)
+	return all[len(all)-1].(catalog.Defined[catalog.Item]).Definition
+}
+
+func (k *kitchen) recipe(slug string) catalog.Recipe {
+	k.t.Helper()
+	all := events(k, catalog.RecipeNames(), "recipe-home."+slug)
+	return all[len(all)-1].(catalog.Defined[catalog.Recipe]).Definition
+}
+
+func (k *kitchen) good(slug string) catalog.FinishedGood {
+	k.t.Helper()
+	all := events(k, catalog.GoodNames(), "good-home."+slug)
+	return all[len(all)-1].(catalog.Defined[catalog.FinishedGood]).Definition
+}
+
+func (k *kitchen) lots() []pantry.LotReceived {
+	k.t.Helper()
+	var lots []pantry.LotReceived
+	for _, event := range events(k, pantry.Names(), "pantry-home") {
+		lots = append(lots, event.(pantry.LotReceived))
+	}
+	return lots
+}
+
+// occasion folds the occasion that an event of the export became, which is named
+// by its slug or its name and year.
+func (k *kitchen) occasion(name string) occasion.Occasion {
+	k.t.Helper()
+	id := domain.DeriveID("bake-tracker", "home", "occasion", name)
+	var folded occasion.Occasion
+	for _, event := range events(k, occasion.Names(), "occasion-home."+string(id)) {
+		folded = folded.Apply(event)
+	}
+	return folded
+}
+
+func read(t *testing.T, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(path...))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// reasons are remarks by what they are about, without the place in the section.
+func reasons(remarks []baketracker.Remark) map[string]string {
+	byRecord := map[string]string{}
+	for _, remark := range remarks {
+		byRecord[remark.Record] = remark.Reason
+	}
+	return byRecord
+}
+
+func asJSON(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.MarshalIndent(value, "", " ")
+	require.NoError(t, err)
+	return string(text)
+}
