@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/projections"
 	"crumbtrail/readmodels"
 )

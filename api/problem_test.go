@@ -15,13 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/projections"
 	"crumbtrail/readmodels"
 )

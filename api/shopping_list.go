@@ -20,7 +20,7 @@ import (
 // ShoppingList is what a plan needs bought.
 type ShoppingList struct {
 	Plan     *planning.PlanRef   `json:"plan"`
-	Position string             `json:"position" doc:"The place in the log that the list is true for"`
+	Position string              `json:"position" doc:"The place in the log that the list is true for"`
 	Items    []planning.Purchase `json:"items" doc:"By name"`
 	Warnings []planning.Warning  `json:"warnings" doc:"What could not be worked out"`
 }

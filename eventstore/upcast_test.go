@@ -51,7 +51,9 @@ func nextTallies(store eventstore.Store, old map[string]eventstore.Old[fact]) *t
 	})
 }
 
-func TestEveryShapeHasASampleTheOldOnesToo(t *testing.T) { eventstoretest.CheckSamples(t, nextNames(), oldNames()) }
+func TestEveryShapeHasASampleTheOldOnesToo(t *testing.T) {
+	eventstoretest.CheckSamples(t, nextNames(), oldNames())
+}
 
 func TestANewShapeReadsOnFromTheOldOne(t *testing.T) {
 	_, store := newLog(t)

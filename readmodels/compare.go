@@ -42,7 +42,7 @@ type Comparison struct {
 
 // Compared is one side of a comparison.
 type Compared struct {
-	What string          `json:"what" enum:"plan,original,made" doc:"plan: the plan as it is. original: as it was made, before any amendment. made: what runs made for its occasion"`
+	What string           `json:"what" enum:"plan,original,made" doc:"plan: the plan as it is. original: as it was made, before any amendment. made: what runs made for its occasion"`
 	Plan planning.PlanRef `json:"plan"`
 }
 

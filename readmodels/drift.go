@@ -15,8 +15,8 @@ import (
 // of its definitions and of its occasion's targets.
 type PlanDrift struct {
 	Plan     planning.PlanRef `json:"plan"`
-	Position string          `json:"position" doc:"The place in the log that the answer is true for"`
-	UpToDate bool            `json:"up_to_date" doc:"Whether a plan made now would be the same"`
+	Position string           `json:"position" doc:"The place in the log that the answer is true for"`
+	UpToDate bool             `json:"up_to_date" doc:"Whether a plan made now would be the same"`
 	comparison.Drift
 	Effect comparison.Effect `json:"effect" doc:"From the plan's summary to that of a plan made of today's targets and definitions, as far as these are there"`
 }

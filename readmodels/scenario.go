@@ -11,7 +11,7 @@ import (
 
 // Supposition is a plan as it would be.
 type Supposition struct {
-	Summary    planning.Summary   `json:"summary" doc:"The plan's summary as it would be"`
+	Summary    planning.Summary  `json:"summary" doc:"The plan's summary as it would be"`
 	Difference comparison.Effect `json:"difference" doc:"From the plan's summary as it is to that"`
 }
 

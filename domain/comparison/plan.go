@@ -20,7 +20,7 @@ type Plan struct {
 // Line is so many batches of a finished unit.
 type Line struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
-	Origin       planning.Origin  `json:"origin"`
+	Origin       planning.Origin `json:"origin"`
 	Batches      int64           `json:"batches"`
 }
 

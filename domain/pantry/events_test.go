@@ -7,4 +7,6 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) { eventstoretest.CheckSamples(t, pantry.Names()) }
+func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) {
+	eventstoretest.CheckSamples(t, pantry.Names())
+}

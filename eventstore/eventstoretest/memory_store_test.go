@@ -16,4 +16,6 @@ func TestConformance(t *testing.T) {
 
 type server struct{ *eventstoretest.MemoryLog }
 
-func (s server) Open(context.Context) (eventstore.Store, error) { return s.MemoryLog.NewMemoryStore(), nil }
+func (s server) Open(context.Context) (eventstore.Store, error) {
+	return s.MemoryLog.NewMemoryStore(), nil
+}

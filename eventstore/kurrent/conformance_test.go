@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/kurrent"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/eventstore/kurrent"
 	"crumbtrail/test/kurrentfake"
 )
 

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/logcopy"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/eventstore/logcopy"
 )
 
 func quiet(logcopy.Progress) {}

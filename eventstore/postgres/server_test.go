@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/postgres"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgtest"
 )
 

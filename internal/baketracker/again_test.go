@@ -9,11 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/baketracker"
 )
 
 func TestImportingAgain(t *testing.T) {

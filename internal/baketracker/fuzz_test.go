@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/baketracker"
 )
 
 // FuzzImport looks for an export that makes the import panic, fail with anything

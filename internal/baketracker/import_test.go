@@ -6,11 +6,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/internal/baketracker"
 )
 
 func amount(value int64, unit measure.Unit) measure.Amount {

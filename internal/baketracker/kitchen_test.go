@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/baketracker"
 )
 
 // kitchen is an empty kitchen, and what its log says of it.

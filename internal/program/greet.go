@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/samplekitchen"
 	"crumbtrail/domain"
+	"crumbtrail/internal/samplekitchen"
 	"crumbtrail/projections"
 )
 

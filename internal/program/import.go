@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/baketracker"
 	"crumbtrail/domain"
+	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/pgcluster"
 )
 

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/samplekitchen"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -17,6 +16,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/samplekitchen"
 )
 
 const today = domain.Date("2026-11-22")
