@@ -34,7 +34,7 @@ type following struct {
 
 func serveEvents(t *testing.T, options Options) *following {
 	t.Helper()
-	store := eventstoretest.New()
+	store := eventstoretest.NewMemoryStore()
 	options.Application, options.Events, options.Head = commands.New(store, commands.Options{}), broadcast.New(store), store.Head
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)

@@ -42,7 +42,7 @@ type kitchen struct {
 // open serves an empty kitchen that takes commands.
 func open(t testing.TB, with ...func(*api.Options)) *kitchen {
 	t.Helper()
-	store := eventstoretest.New()
+	store := eventstoretest.NewMemoryStore()
 	k := &kitchen{t: t, store: store}
 	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	k.options = api.Options{Application: commands.New(store, commands.Options{Now: now}), Head: store.Head, Log: store, Version: "test"}

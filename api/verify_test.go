@@ -50,7 +50,7 @@ func TestTheKitchensLogIsVerified(t *testing.T) {
 	require.Equal(t, 1, all[1].Totals.Findings)
 
 	require.Empty(t, k.send("HEAD", "/v1/audit/verify", "").Body.String())
-	closed := eventstoretest.New()
+	closed := eventstoretest.NewMemoryStore()
 	require.NoError(t, closed.Close(t.Context()))
 	open(t, func(o *api.Options) { o.Log = closed }).send("GET", "/v1/audit/verify", "").refused(503, "unavailable")
 	open(t, func(o *api.Options) { o.Log = nil }).send("GET", "/v1/audit/verify", "").refused(503, "unavailable")

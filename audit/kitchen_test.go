@@ -25,7 +25,7 @@ type kitchen struct {
 }
 
 func open(t testing.TB) *kitchen {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	return &kitchen{t: t, log: log, app: commands.New(log, commands.Options{}), sender: commands.Caller{Kitchen: domain.Home, Actor: "Ada", Correlation: "order-7"}}
 }
 

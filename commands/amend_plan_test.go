@@ -29,7 +29,7 @@ type amender struct {
 }
 
 func startAmending(t *testing.T) *amender {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	a := &amender{planner: newPlanner(t, log), log: log}
 	flour := measure.Amount{Value: measure.Int(1_000_000), Unit: measure.Gram}
 	_, err := a.ReceiveLots(t.Context(), a.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, ReceivedOn: "2026-11-01"}}}})

@@ -15,7 +15,7 @@ import (
 // What a run consumed is in the log alone. An application that has seen nothing
 // of the pantry yet finds it there, behind the events of other commands.
 func TestARunIsVoidedByWhoeverReadsTheLog(t *testing.T) {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	p := newPlanner(t, log)
 	flour := measure.Amount{Value: measure.Int(100), Unit: measure.Gram}
 	received, err := p.ReceiveLots(t.Context(), p.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, Cost: measure.MoneyOf(measure.Int(3)), ReceivedOn: "2026-11-01"}}}})
@@ -37,7 +37,7 @@ func TestARunIsVoidedByWhoeverReadsTheLog(t *testing.T) {
 
 // However many take a run back at once, its flour comes back once.
 func TestARunIsVoidedOnce(t *testing.T) {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	p := newPlanner(t, log)
 	flour := measure.Amount{Value: measure.Int(100), Unit: measure.Gram}
 	received, err := p.ReceiveLots(t.Context(), p.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, ReceivedOn: "2026-11-01"}}}})

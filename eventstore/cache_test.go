@@ -94,7 +94,7 @@ func TestTheCacheIsNeverWrong(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		log := new(eventstoretest.MemoryLog)
 		limit := rapid.IntRange(0, 12)
-		all := repositories{newTallies(log.NewMemoryStore(), limit.Draw(t, "limit")), newTallies(log.NewMemoryStore(), limit.Draw(t, "limit"))}
+		all := repositories{newTallies(log.Open(), limit.Draw(t, "limit")), newTallies(log.Open(), limit.Draw(t, "limit"))}
 		want := map[string][]string{}
 		for step := range rapid.IntRange(1, 40).Draw(t, "steps") {
 			repository := rapid.SampledFrom(all).Draw(t, "repository")

@@ -15,7 +15,7 @@ import (
 )
 
 // other is a repository on the same log, as another program has it.
-func other(log *eventstoretest.MemoryLog) *tallies { return newTallies(log.NewMemoryStore()) }
+func other(log *eventstoretest.MemoryLog) *tallies { return newTallies(log.Open()) }
 
 func TestAfterAConflictTheDecisionIsMadeAgain(t *testing.T) {
 	log, store := newLog(t)

@@ -170,7 +170,7 @@ func (w *watched) readsOf(stream string) []uint64 {
 func newLog(t *testing.T) (*eventstoretest.MemoryLog, eventstore.Store) {
 	t.Helper()
 	log := new(eventstoretest.MemoryLog)
-	store := log.NewMemoryStore()
+	store := log.Open()
 	t.Cleanup(func() { require.NoError(t, store.Close(context.WithoutCancel(t.Context()))) })
 	return log, store
 }

@@ -56,7 +56,7 @@ func (s *slowly) let(count int) {
 
 func TestWholeAppends(t *testing.T) {
 	t.Run("an append is seen as a whole or not at all, however slowly it comes in", func(t *testing.T) {
-		log := &slowly{Store: eventstoretest.New(), release: make(chan struct{}), asked: make(chan struct{})}
+		log := &slowly{Store: eventstoretest.NewMemoryStore(), release: make(chan struct{}), asked: make(chan struct{})}
 		p := planningProjection()
 		engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{p}})
 		engine.ready()

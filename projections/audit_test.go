@@ -29,7 +29,7 @@ type auditLine struct {
 }
 
 func TestTheAuditTrail(t *testing.T) {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{auditProjection()}})
 	engine.ready()
 	k := newKitchen("home", 3)

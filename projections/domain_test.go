@@ -38,7 +38,7 @@ func values(t *testing.T, e *Engine, projection, query string, kitchen domain.Ki
 }
 
 func TestTablesAgreeWithTheDomain(t *testing.T) {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 	engine.ready()
 	k := newKitchen("home", 60)

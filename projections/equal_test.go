@@ -15,7 +15,7 @@ import (
 func TestWaysToRun(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprintf("tables filled from zero equal tables kept live, seed %d", seed), func(t *testing.T) {
-			log := eventstoretest.New()
+			log := eventstoretest.NewMemoryStore()
 			kept := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 			kept.ready()
 			random := rand.New(rand.NewPCG(seed, 2))

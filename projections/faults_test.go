@@ -68,7 +68,7 @@ func TestExactlyOnce(t *testing.T) {
 	for way, how := range ways {
 		for _, step := range []string{"fetch", "write", "commit", "committed"} {
 			t.Run(fmt.Sprintf("each event is folded once with %s at %s", way, step), func(t *testing.T) {
-				log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+				log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 				kill := &killing{pool: pool, step: step, every: 5, how: how}
 				engine := start(t, Options{Pool: pool, Store: log, fault: kill.fault})
 				engine.ready()
@@ -87,7 +87,7 @@ func TestExactlyOnce(t *testing.T) {
 		}
 		for _, step := range []string{"create", "load", "finish", "swap", "filled"} {
 			t.Run(fmt.Sprintf("a fill starts again after %s at %s", way, step), func(t *testing.T) {
-				log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+				log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 				k := newKitchen("home", 8)
 				write(t, log, k.setUp()...)
 				for range 100 {
@@ -112,7 +112,7 @@ const backendSQL = `
 func TestServerCrash(t *testing.T) {
 	t.Run("goes on by itself when the server has crashed and recovered", func(t *testing.T) {
 		cluster := pgtest.Cluster(t, nil)
-		log, pool := eventstoretest.New(), newPool(t, cluster.URL("postgres"))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, cluster.URL("postgres"))
 		engine := start(t, Options{Pool: pool, Store: log})
 		engine.ready()
 		k := newKitchen("home", 9)
@@ -137,10 +137,10 @@ func TestServerCrash(t *testing.T) {
 func TestTwoPrograms(t *testing.T) {
 	t.Run("one runs a projection, another takes over, and no event is folded twice", func(t *testing.T) {
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
-		store := log.NewMemoryStore()
+		store := log.Open()
 		first := start(t, Options{Pool: newPool(t, url), Store: store})
 		first.ready()
-		second := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore()})
+		second := start(t, Options{Pool: newPool(t, url), Store: log.Open()})
 		k := newKitchen("home", 10)
 		write(t, store, k.setUp()...)
 		for i := range 200 {
@@ -158,7 +158,7 @@ func TestTwoPrograms(t *testing.T) {
 			case 100:
 				first.stop()
 			case 150:
-				first = start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore()})
+				first = start(t, Options{Pool: newPool(t, url), Store: log.Open()})
 				require.NoError(t, endingSession(t.Context(), second.options.Pool, Pantry))
 			}
 		}
@@ -167,7 +167,7 @@ func TestTwoPrograms(t *testing.T) {
 		requireSame(t, second, store)
 	})
 	t.Run("who has lost a projection without noticing cannot write", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		k := newKitchen("home", 11)
 		write(t, log, k.setUp()...)
 		engine := start(t, Options{Pool: pool, Store: log, only: []projection{catalogProjection()}})

@@ -54,8 +54,8 @@ func TestTakeover(t *testing.T) {
 		ice := freezeAt("commit")
 		defer ice.wake()
 		only := []projection{pantryProjection()}
-		store := log.NewMemoryStore()
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only, fault: ice.fault})
+		store := log.Open()
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: ice.fault})
 		owner.ready()
 		k := newKitchen("home", 80)
 		write(t, store, k.setUp()...)
@@ -63,7 +63,7 @@ func TestTakeover(t *testing.T) {
 			write(t, store, k.step()...)
 		}
 		owner.reach()
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
 		before := statusOf(t, successor, Pantry)
 		require.Equal(t, owner.me.id, before.Owner.Instance)
 		require.False(t, before.IsOwner)
@@ -104,8 +104,8 @@ func TestTakeover(t *testing.T) {
 		ice := freezeAt("swap") // with new tables that nobody can see yet
 		defer ice.wake()
 		only := []projection{pantryProjection()}
-		store := log.NewMemoryStore()
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only, fault: ice.fault})
+		store := log.Open()
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: ice.fault})
 		owner.ready()
 		k := newKitchen("home", 82)
 		write(t, store, k.setUp()...)
@@ -113,7 +113,7 @@ func TestTakeover(t *testing.T) {
 			write(t, store, k.step()...)
 		}
 		owner.reach()
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
 		ice.isArmed.Store(true)
 		require.NoError(t, successor.Rebuild(t.Context(), Pantry, Order{Actor: "ann"}))
 		<-ice.isThere
@@ -134,9 +134,9 @@ func TestTakeover(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		only := []projection{pantryProjection()}
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
 		owner.ready()
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
 		began := time.Now()
 		owner.stop()
 		eventually(t, "taken over", func() bool { return statusOf(t, successor, Pantry).IsOwner })
@@ -150,7 +150,7 @@ func TestTakeover(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		var isDeaf atomic.Bool
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: []projection{pantryProjection()}, leaseTime: time.Second, fault: func(ctx context.Context, _, step string) error {
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: []projection{pantryProjection()}, leaseTime: time.Second, fault: func(ctx context.Context, _, step string) error {
 			if step == "beat" && isDeaf.Load() {
 				<-ctx.Done()
 				return ctx.Err()
@@ -159,7 +159,7 @@ func TestTakeover(t *testing.T) {
 		}})
 		owner.ready()
 		isDeaf.Store(true)
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: []projection{pantryProjection()}})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: []projection{pantryProjection()}})
 		eventually(t, "taken over", func() bool { return statusOf(t, successor, Pantry).IsOwner })
 		eventually(t, "given up", func() bool { return !statusOf(t, owner, Pantry).IsOwner })
 		isDeaf.Store(false)
@@ -179,9 +179,9 @@ func TestLongFill(t *testing.T) {
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		at := holdAt("load")
 		only := []projection{catalogProjection()}
-		owner := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only, fault: at.fault, leaseTime: time.Second, beatPause: 100 * time.Millisecond})
+		owner := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only, fault: at.fault, leaseTime: time.Second, beatPause: 100 * time.Millisecond})
 		<-at.there
-		successor := start(t, Options{Pool: newPool(t, url), Store: log.NewMemoryStore(), only: only})
+		successor := start(t, Options{Pool: newPool(t, url), Store: log.Open(), only: only})
 		began := time.Now()
 		eventually(t, "several lease times pass", func() bool {
 			status := statusOf(t, successor, Catalog)
@@ -197,7 +197,7 @@ func TestLongFill(t *testing.T) {
 
 func TestReadiness(t *testing.T) {
 	t.Run("says so when nobody runs a projection", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		engine := start(t, Options{Pool: pool, Store: log})
 		engine.ready()
 		engine.stop()
@@ -223,7 +223,7 @@ const firstControlSQL = `
 
 func TestControlOfTheFirstVersion(t *testing.T) {
 	t.Run("goes on with the tables that the first version of the program has left", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		k := newKitchen("home", 81)
 		write(t, log, k.setUp()...)
 		first := start(t, Options{Pool: pool, Store: log})

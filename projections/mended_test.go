@@ -34,7 +34,7 @@ func (m *mendable) ReadStream(ctx context.Context, stream string, from uint64, l
 }
 
 func TestAnEventThatWasMendedInTheLogIsReadAgain(t *testing.T) {
-	log := &mendable{MemoryStore: eventstoretest.New()}
+	log := &mendable{MemoryStore: eventstoretest.NewMemoryStore()}
 	engine := startSlow(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{pantryProjection()}})
 	engine.ready()
 	good := appended{stream: "pantry-home", at: eventstore.NoStream(), events: []eventstore.NewEvent{

@@ -18,7 +18,7 @@ func TestOrders(t *testing.T) {
 	t.Run("cancelling drops what was built", func(t *testing.T) {
 		for _, step := range []string{"load", "verify", "follow", "swap"} {
 			t.Run("at "+step, func(t *testing.T) {
-				log, url := eventstoretest.New(), pgtest.URL(t)
+				log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 				k := newKitchen("home", 72)
 				write(t, log, k.setUp()...)
 				old := start(t, Options{Pool: newPool(t, url), Store: log, only: []projection{catalogProjection()}})
@@ -51,7 +51,7 @@ func TestOrders(t *testing.T) {
 		}
 	})
 	t.Run("a rebuild is refused while there is no room for it", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		k := newKitchen("home", 73)
 		write(t, log, k.setUp()...)
 		var free atomic.Uint64
@@ -80,7 +80,7 @@ func TestOrders(t *testing.T) {
 		require.Equal(t, int64(2), engine.settled(Catalog).Generation)
 	})
 	t.Run("orders for what there is not are refused", func(t *testing.T) {
-		engine, err := New(t.Context(), quick(Options{Pool: newPool(t, pgtest.URL(t)), Store: eventstoretest.New()}))
+		engine, err := New(t.Context(), quick(Options{Pool: newPool(t, pgtest.URL(t)), Store: eventstoretest.NewMemoryStore()}))
 		require.NoError(t, err)
 		for _, order := range []func(context.Context, string, Order) error{engine.Rebuild, engine.Cancel, engine.Retry, engine.Skip} {
 			require.ErrorIs(t, order(t.Context(), "weather", Order{Reason: "it rains"}), ErrUnknownProjection)
@@ -97,7 +97,7 @@ func TestOrders(t *testing.T) {
 func TestRebuildCutOff(t *testing.T) {
 	for _, step := range []string{"create", "load", "finish", "verify", "follow", "swap", "filled"} {
 		t.Run("goes on by itself after the program was killed at "+step, func(t *testing.T) {
-			log, url := eventstoretest.New(), pgtest.URL(t)
+			log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 			k := newKitchen("home", 74)
 			write(t, log, k.setUp()...)
 			for range 60 {
@@ -134,7 +134,7 @@ func TestRebuildCutOff(t *testing.T) {
 	for way, how := range ways {
 		for _, step := range []string{"create", "load", "finish", "verify", "follow", "swap", "filled"} {
 			t.Run(fmt.Sprintf("starts again after %s at %s", way, step), func(t *testing.T) {
-				log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+				log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 				k := newKitchen("home", 75)
 				write(t, log, k.setUp()...)
 				var isArmed atomic.Bool

@@ -60,7 +60,7 @@ func TestLostConnections(t *testing.T) {
 func TestOutage(t *testing.T) {
 	t.Run("goes on by itself when the server was away, also in the middle of a rebuild", func(t *testing.T) {
 		cluster := pgtest.Cluster(t, nil)
-		log, pool := eventstoretest.New(), newPool(t, cluster.URL("postgres"))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, cluster.URL("postgres"))
 		k := newKitchen("home", 96)
 		write(t, log, k.setUp()...)
 		for range 50 {

@@ -29,7 +29,7 @@ func TestPoison(t *testing.T) {
 	}
 	for name, poison := range poisons {
 		t.Run("pauses only the projection that meets "+name, func(t *testing.T) {
-			log := eventstoretest.New()
+			log := eventstoretest.NewMemoryStore()
 			engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 			engine.ready()
 			k := newKitchen("home", 20)
@@ -59,7 +59,7 @@ func TestPoison(t *testing.T) {
 	}
 
 	t.Run("folds what came before it in the same batch, and resumes by itself", func(t *testing.T) {
-		log := eventstoretest.New()
+		log := eventstoretest.NewMemoryStore()
 		var broken broken
 		p := pantryProjection()
 		inner := p.model
@@ -92,7 +92,7 @@ func TestPoison(t *testing.T) {
 	})
 
 	t.Run("serves what came before it when it is met by the first fill", func(t *testing.T) {
-		log := eventstoretest.New()
+		log := eventstoretest.NewMemoryStore()
 		k := newKitchen("home", 22)
 		write(t, log, k.setUp()...)
 		write(t, log, k.receive()...)
@@ -105,7 +105,7 @@ func TestPoison(t *testing.T) {
 	})
 
 	t.Run("keeps the old tables in service when it is met by a later fill", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		k := newKitchen("home", 23)
 		write(t, log, k.setUp()...)
 		write(t, log, k.receive()...)
@@ -144,7 +144,7 @@ func TestDecode(t *testing.T) {
 }
 
 func TestWaitFor(t *testing.T) {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
 	engine.ready()
 	k := newKitchen("home", 30)

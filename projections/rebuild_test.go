@@ -35,7 +35,7 @@ func TestNewVersion(t *testing.T) {
 	}
 	for what, change := range changes {
 		t.Run("fills new tables when the "+what+" changes, while the old rows serve", func(t *testing.T) {
-			log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+			log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 			k := newKitchen("home", 40)
 			write(t, log, k.setUp()...)
 			for range 100 {
@@ -92,7 +92,7 @@ func TestNewVersion(t *testing.T) {
 		})
 	}
 	t.Run("keeps the tables when nothing changed", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		k := newKitchen("home", 41)
 		write(t, log, k.setUp()...)
 		for range 2 {

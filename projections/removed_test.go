@@ -18,7 +18,7 @@ func TestRemovedTables(t *testing.T) {
 	} {
 		for _, how := range []string{"by the next event that needs it", "by a rebuild"} {
 			t.Run(what+" that somebody removed is noticed "+how+" and made anew", func(t *testing.T) {
-				log, pool, p := eventstoretest.New(), newPool(t, pgtest.URL(t)), planningProjection()
+				log, pool, p := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t)), planningProjection()
 				k := newKitchen("home", 75)
 				write(t, log, k.setUp()...)
 				write(t, log, k.schedule()...)

@@ -14,7 +14,7 @@ func TestPausedEvents(t *testing.T) {
 	// What a projection is paused by waits for a minute, so that nothing but the
 	// order can be what makes it go on.
 	t.Run("an event is tried again as soon as somebody says so", func(t *testing.T) {
-		log, url := eventstoretest.New(), pgtest.URL(t)
+		log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 		var broken broken
 		p := brokenPantry(&broken)
 		engine := startSlow(t, Options{Pool: newPool(t, url), Store: log, only: []projection{p}})
@@ -53,7 +53,7 @@ func TestPausedEvents(t *testing.T) {
 	}
 	for what, poison := range poisons {
 		t.Run("leaves an event out "+what+", and no other, now and in rebuilds", func(t *testing.T) {
-			log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+			log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 			only := []projection{pantryProjection()}
 			engine := startSlow(t, Options{Pool: pool, Store: log, only: only})
 			engine.ready()
@@ -93,7 +93,7 @@ func TestPausedEvents(t *testing.T) {
 	}
 
 	t.Run("a rebuild that meets an event which it cannot fold ends, and the tables that are served stay", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		var broken broken
 		engine := start(t, Options{Pool: pool, Store: log, only: []projection{brokenPantry(&broken)}})
 		engine.ready()
@@ -113,7 +113,7 @@ func TestPausedEvents(t *testing.T) {
 	})
 
 	t.Run("a paused projection can be rebuilt up to where it is paused", func(t *testing.T) {
-		log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+		log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 		engine := startSlow(t, Options{Pool: pool, Store: log, only: []projection{pantryProjection()}})
 		engine.ready()
 		k := newKitchen("home", 93)

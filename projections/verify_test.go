@@ -16,7 +16,7 @@ import (
 func TestRebuildUnderLoad(t *testing.T) {
 	for _, p := range everyProjection() {
 		t.Run("rebuilds "+p.name+" while commands and questions go on, and nobody notices", func(t *testing.T) {
-			log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+			log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 			k := newKitchen("home", 70)
 			write(t, log, k.setUp()...)
 			for range 400 {
@@ -90,7 +90,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 }
 
 func TestVerification(t *testing.T) {
-	log, pool := eventstoretest.New(), newPool(t, pgtest.URL(t))
+	log, pool := eventstoretest.NewMemoryStore(), newPool(t, pgtest.URL(t))
 	k := newKitchen("home", 71)
 	write(t, log, k.setUp()...)
 	for range 100 {

@@ -87,7 +87,7 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 	for _, buffer := range []int{1, 2, 256} {
 		t.Run(fmt.Sprint("a buffer of ", buffer), func(t *testing.T) {
 			const writers, each, readers = 4, 300, 12
-			store := eventstoretest.New()
+			store := eventstoretest.NewMemoryStore()
 			hub := running(t, store, buffer)
 			group, ctx := errgroup.WithContext(t.Context())
 			for i := range writers {
@@ -132,7 +132,7 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 }
 
 func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
-	store := eventstoretest.New()
+	store := eventstoretest.NewMemoryStore()
 	require.NoError(t, write(t.Context(), store, "before-home", 3))
 	hub := running(t, store, 4)
 	now, err := hub.Now(t.Context())
@@ -147,7 +147,7 @@ func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
 
 func TestAReaderMayStopWaitingAndGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		store := eventstoretest.New()
+		store := eventstoretest.NewMemoryStore()
 		hub := running(t, store, 4)
 		reader := hub.Follow(eventstore.Position{}, nil, every)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -163,7 +163,7 @@ func TestAReaderMayStopWaitingAndGoOn(t *testing.T) {
 }
 
 func TestReadersEndWithTheHub(t *testing.T) {
-	store := eventstoretest.New()
+	store := eventstoretest.NewMemoryStore()
 	hub := New(store)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -186,7 +186,7 @@ func TestReadersEndWithTheHub(t *testing.T) {
 func TestAHubOutlivesALogThatIsAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := new(eventstoretest.MemoryLog)
-		store := log.NewMemoryStore()
+		store := log.Open()
 		log.Interrupt()
 		hub := running(t, store, 4)
 		reader := hub.Follow(eventstore.Position{}, nil, every)

@@ -23,11 +23,11 @@ type MemoryLog struct {
 	faults  faults
 }
 
-// New is a store on a log of its own.
-func New() *MemoryStore { return new(MemoryLog).NewMemoryStore() }
+// NewMemoryStore is a store on a log of its own.
+func NewMemoryStore() *MemoryStore { return new(MemoryLog).Open() }
 
-// NewMemoryStore is one more store on the log.
-func (l *MemoryLog) NewMemoryStore() *MemoryStore {
+// Open is one more store on the log.
+func (l *MemoryLog) Open() *MemoryStore {
 	return &MemoryStore{log: l, closed: make(chan struct{})}
 }
 

@@ -17,5 +17,5 @@ func TestConformance(t *testing.T) {
 type server struct{ *eventstoretest.MemoryLog }
 
 func (s server) Open(context.Context) (eventstore.Store, error) {
-	return s.MemoryLog.NewMemoryStore(), nil
+	return s.MemoryLog.Open(), nil
 }

@@ -18,7 +18,7 @@ func quiet(logcopy.Progress) {}
 
 // filled is a log in which three streams were written by turns.
 func filled(t *testing.T, rounds int) eventstore.Store {
-	log := eventstoretest.New()
+	log := eventstoretest.NewMemoryStore()
 	for round := range rounds {
 		for s := range 3 {
 			expected := eventstore.NoStream()
@@ -54,7 +54,7 @@ func events(t *testing.T, log eventstore.Store) []string {
 }
 
 func TestACopyHoldsTheSameEventsInTheSameOrder(t *testing.T) {
-	source, target := filled(t, 20), eventstore.Store(eventstoretest.New())
+	source, target := filled(t, 20), eventstore.Store(eventstoretest.NewMemoryStore())
 	report, err := logcopy.Copy(t.Context(), source, target, quiet)
 	require.NoError(t, err)
 	require.Equal(t, logcopy.Report{Streams: 3, Events: 120, Copied: 120}, report)
@@ -81,7 +81,7 @@ func (f *failing) Append(ctx context.Context, stream string, expected eventstore
 }
 
 func TestACopyThatBrokeOffGoesOn(t *testing.T) {
-	source, target := filled(t, 20), eventstore.Store(eventstoretest.New())
+	source, target := filled(t, 20), eventstore.Store(eventstoretest.NewMemoryStore())
 	_, err := logcopy.Copy(t.Context(), source, &failing{Store: target, left: 25}, quiet)
 	require.ErrorIs(t, err, errBroken)
 	report, err := logcopy.Copy(t.Context(), source, target, quiet)
@@ -95,7 +95,7 @@ func TestATargetThatHoldsSomethingElseIsRefused(t *testing.T) {
 	_, err := logcopy.Copy(t.Context(), source, filled(t, 1), quiet)
 	require.ErrorIs(t, err, logcopy.ErrTargetDiffers, "other events in the same streams")
 
-	target := eventstoretest.New()
+	target := eventstoretest.NewMemoryStore()
 	_, err = target.Append(t.Context(), "item-home.other", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(), Type: "happened.v1"}})
 	require.NoError(t, err)
 	_, err = logcopy.Copy(t.Context(), source, target, quiet)

@@ -18,7 +18,7 @@ func FuzzImport(f *testing.F) {
 	f.Add(`{"events": [{"name": "Fair", "event_date": "2026-01-01", "production_targets": [{"recipe_name": "a", "target_batches": 2}]}], "recipes": [` + recipe("a", ``) + `]}`)
 	f.Add(`{"finished_goods": [{"slug": "g"}], "compositions": [{"assembly_slug": "g", "finished_good_slug": "g", "component_quantity": 1}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		store := eventstoretest.New()
+		store := eventstoretest.NewMemoryStore()
 		app := commands.New(store, commands.Options{})
 		_, err := baketracker.Import(t.Context(), app, sender(), strings.NewReader(text), nil)
 		if errors.Is(err, baketracker.ErrNotAnExport) || errors.Is(err, baketracker.ErrUnreadable) || errors.Is(err, baketracker.ErrVersion) || errors.Is(err, baketracker.ErrTooManyRecords) {

@@ -32,7 +32,7 @@ type kitchen struct {
 func newKitchen(t *testing.T) *kitchen {
 	t.Helper()
 	log := new(eventstoretest.MemoryLog)
-	store := log.NewMemoryStore()
+	store := log.Open()
 	t.Cleanup(func() { require.NoError(t, store.Close(context.Background())) })
 	now := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	return &kitchen{t: t, log: log, store: store, app: commands.New(store, commands.Options{Now: func() time.Time { return now }})}

@@ -25,7 +25,7 @@ func sender() commands.Caller { return commands.Caller{Kitchen: domain.Home, Act
 
 func open(t *testing.T) (*eventstoretest.MemoryStore, *commands.Application) {
 	t.Helper()
-	store := eventstoretest.New()
+	store := eventstoretest.NewMemoryStore()
 	t.Cleanup(func() { require.NoError(t, store.Close(context.Background())) })
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	return store, commands.New(store, commands.Options{Now: func() time.Time { return now }})
