@@ -5,13 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"crumbtrail/audit"
 	"crumbtrail/domain"
@@ -19,6 +15,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
 	"crumbtrail/projections"
 )
 
@@ -124,10 +121,7 @@ func refusal(ctx context.Context, err error) *Problem {
 // databaseDown matches a database that cannot be reached, is going down, or has
 // gone in the middle of a question.
 func databaseDown(err error, _ *Problem) bool {
-	_, unreachable := errors.AsType[*pgconn.ConnectError](err)
-	_, broken := errors.AsType[*net.OpError](err)
-	return unreachable || broken || errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		sqlState(err, "57P", "53", "08")
+	return pgerr.IsConnectionFailure(err) || pgerr.IsInsufficientResources(err)
 }
 
 // brokenEvent names the event that a replay or a command could not go on from.
@@ -157,17 +151,4 @@ func stillInvisible(p *Problem, err *projections.NotYetVisibleError) {
 
 // databaseRefusesValue matches values that pass for what they should be and that
 // the database has no room for, such as a date within a made-up cursor.
-func databaseRefusesValue(err error, _ *Problem) bool { return sqlState(err, "22") }
-
-func sqlState(err error, classes ...string) bool {
-	refused, ok := errors.AsType[*pgconn.PgError](err)
-	if !ok {
-		return false
-	}
-	for _, class := range classes {
-		if strings.HasPrefix(refused.Code, class) {
-			return true
-		}
-	}
-	return false
-}
+func databaseRefusesValue(err error, _ *Problem) bool { return pgerr.IsDataException(err) }

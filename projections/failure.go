@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"crumbtrail/internal/pgerr"
 )
 
 // poisonError says that an event cannot be folded.
@@ -28,34 +30,15 @@ func (e *poisonError) Unwrap() error { return e.err }
 // asPoison says of a database's error whether it is about what was written. A
 // database that is away, restarting, full or busy is nobody's fault.
 func asPoison(err error) error {
-	var refused *pgconn.PgError
-	if errors.As(err, new(*poisonError)) || !errors.As(err, &refused) || len(refused.Code) < 2 {
-		return err
-	}
-	switch refused.Code[:2] {
-	case "22", "23", "54": // data exception, integrity constraint, limits of the program
+	if !errors.As(err, new(*poisonError)) && pgerr.IsRejectedData(err) {
 		return &poisonError{err: err}
 	}
 	return err
 }
 
-// The conditions that the engine handles.
-const (
-	insufficientPrivilege = "42501"
-	lockNotAvailable      = "55P03"
-	undefinedTable        = "42P01"
-	undefinedColumn       = "42703"
-)
-
-// isRefusal says whether the database refused something for one reason.
-func isRefusal(err error, code string) bool {
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && refused.Code == code
-}
-
-// isMissing says whether a table or a column is not there that should be.
+// isMissing reports whether a table or a column does not exist.
 func isMissing(err error) bool {
-	return isRefusal(err, undefinedTable) || isRefusal(err, undefinedColumn)
+	return pgerr.IsUndefinedTable(err) || pgerr.IsUndefinedColumn(err)
 }
 
 func requireOne(tag pgconn.CommandTag) error {

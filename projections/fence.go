@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/internal/pgerr"
 )
 
 // What a program that was stopped in its tracks has left behind holds locks until
@@ -42,7 +44,7 @@ func (t *tenure) fence(ctx context.Context) error {
 	}
 	for {
 		// Without the right to end them there is nothing to do but to wait for them.
-		if _, err := t.conn.Exec(ctx, endSessionsSQL, t.name, t.term); err != nil && !isRefusal(err, insufficientPrivilege) {
+		if _, err := t.conn.Exec(ctx, endSessionsSQL, t.name, t.term); err != nil && !pgerr.IsInsufficientPrivilege(err) {
 			return fmt.Errorf("end the sessions of the owner before: %w", err)
 		}
 		err := pgx.BeginFunc(ctx, t.conn, func(tx pgx.Tx) error {
@@ -55,7 +57,7 @@ func (t *tenure) fence(ctx context.Context) error {
 			}
 			return requireOne(tag)
 		})
-		if !isRefusal(err, lockNotAvailable) {
+		if !pgerr.IsLockNotAvailable(err) {
 			return err
 		}
 	}

@@ -35,12 +35,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
 )
 
 // Queries answers questions. It is safe for concurrent use.
@@ -146,8 +146,6 @@ const standing = `NOT EXISTS (
 		WHERE v.kitchen = r.kitchen AND v.run = r.id
 	)`
 
-const undefinedTable = "42P01"
-
 // read asks a question of some projections' tables. A question that meets
 // tables which a rebuild has just replaced is asked once more.
 func (q *Queries) read(ctx context.Context, ask Query, names []string, answer func(r *reading) error) (eventstore.Position, error) {
@@ -162,7 +160,7 @@ func (q *Queries) read(ctx context.Context, ask Query, names []string, answer fu
 		}
 	}
 	position, err := q.readOnce(ctx, ask, names, answer)
-	if replaced := (*pgconn.PgError)(nil); errors.As(err, &replaced) && replaced.Code == undefinedTable {
+	if pgerr.IsUndefinedTable(err) {
 		position, err = q.readOnce(ctx, ask, names, answer)
 	}
 	if position.Before(ask.After) {

@@ -4,54 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
 )
 
-// SQLSTATEs that decide what is done next.
-const (
-	codeUniqueViolation      = "23505"
-	codeSerializationFailure = "40001"
-	codeDeadlock             = "40P01"
-)
+// isFence reports whether another writer was first, or may have been.
+func isFence(err error) bool { return pgerr.IsUniqueViolation(err) || pgerr.IsRetryable(err) }
 
-// isFence says whether another writer was there first, or may have been.
-func isFence(err error) bool {
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && (refused.Code == codeUniqueViolation ||
-		refused.Code == codeSerializationFailure || refused.Code == codeDeadlock)
-}
+// isStreamFence reports whether a stream was longer than the writer assumed,
+// while positions were right.
+func isStreamFence(err error) bool { return pgerr.Constraint(err) == "events_stream_revision" }
 
-// isStreamFence says whether a stream was longer than it was taken to be, while
-// positions were right.
-func isStreamFence(err error) bool {
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && refused.ConstraintName == "events_stream_revision"
-}
-
-// isLost says whether the connection went, or could not be had: whether the
-// server's answer, if it gave one, is unknown.
+// isLost reports whether the connection was lost or could not be established, so
+// that the server's answer, if it gave one, is unknown.
 func isLost(err error) bool {
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return true
-	}
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) {
-		return err != nil
-	}
-	// Connection exceptions, and the server going down or not being up yet.
-	return strings.HasPrefix(refused.Code, "08") || strings.HasPrefix(refused.Code, "57P")
+	return err != nil && (!pgerr.FromServer(err) || pgerr.IsConnectionFailure(err))
 }
 
-// isPermanent says whether asking again cannot help: the tables are not there
-// or may not be read.
-func isPermanent(err error) bool {
-	var refused *pgconn.PgError
-	return errors.As(err, &refused) && !isLost(err) && strings.HasPrefix(refused.Code, "42")
-}
+// isPermanent reports whether repeating cannot help: the tables do not exist or
+// may not be read.
+func isPermanent(err error) bool { return !isLost(err) && pgerr.IsInvalidStatement(err) }
 
 // failure gives an error of the driver the port's meaning. The call was one
 // that may be repeated.

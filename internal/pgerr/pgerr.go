@@ -1,0 +1,116 @@
+// Package pgerr classifies the errors of PostgreSQL. It is the only package that
+// knows SQLSTATE codes.
+//
+// Every predicate accepts wrapped errors and returns false for nil.
+package pgerr
+
+import (
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// SQLSTATE codes and, with two characters, classes of codes. See appendix A of
+// PostgreSQL's documentation.
+const (
+	connectionException   = "08"
+	dataException         = "22"
+	integrityViolation    = "23"
+	uniqueViolation       = "23505"
+	serializationFailure  = "40001"
+	deadlockDetected      = "40P01"
+	invalidStatement      = "42"
+	insufficientPrivilege = "42501"
+	undefinedColumn       = "42703"
+	undefinedTable        = "42P01"
+	duplicateDatabase     = "42P04"
+	insufficientResources = "53"
+	programLimitExceeded  = "54"
+	lockNotAvailable      = "55P03"
+	operatorIntervention  = "57P" // shutdown, crash, starting up; not 57014, a cancelled query
+)
+
+// FromServer reports whether the server answered with an error. A statement that
+// failed otherwise may have taken effect.
+func FromServer(err error) bool {
+	_, ok := errors.AsType[*pgconn.PgError](err)
+	return ok
+}
+
+// IsConnectionFailure reports whether a connection was lost or could not be
+// established: the network failed, or the server is starting, stopping or
+// crashed. Whether the statement took effect is unknown. The end of a context is
+// not a connection failure, unless it ended an attempt to connect.
+func IsConnectionFailure(err error) bool {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if FromServer(err) {
+		return has(err, connectionException, operatorIntervention)
+	}
+	_, ok := errors.AsType[*net.OpError](err)
+	return ok || errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// IsInsufficientResources reports whether the server lacks connections, memory
+// or disk space.
+func IsInsufficientResources(err error) bool { return has(err, insufficientResources) }
+
+// IsRetryable reports whether a transaction lost against a concurrent one and
+// may succeed when it is repeated: a serialization failure or a deadlock.
+func IsRetryable(err error) bool { return has(err, serializationFailure, deadlockDetected) }
+
+// IsLockNotAvailable reports whether a lock was not granted in time.
+func IsLockNotAvailable(err error) bool { return has(err, lockNotAvailable) }
+
+// IsUniqueViolation reports whether a row violates a unique constraint.
+func IsUniqueViolation(err error) bool { return has(err, uniqueViolation) }
+
+// IsDataException reports whether a value is not valid for its type.
+func IsDataException(err error) bool { return has(err, dataException) }
+
+// IsRejectedData reports whether the rows themselves were refused: an invalid
+// value, a violated constraint, or a limit such as the size of an index entry.
+// Repeating the same statement cannot succeed.
+func IsRejectedData(err error) bool {
+	return has(err, dataException, integrityViolation, programLimitExceeded)
+}
+
+// IsInvalidStatement reports whether the statement was refused as such: a syntax
+// error, a missing table or column, or a missing privilege.
+func IsInvalidStatement(err error) bool { return has(err, invalidStatement) }
+
+// IsInsufficientPrivilege reports whether the user may not do what the statement
+// asks for.
+func IsInsufficientPrivilege(err error) bool { return has(err, insufficientPrivilege) }
+
+// IsUndefinedTable reports whether a table does not exist.
+func IsUndefinedTable(err error) bool { return has(err, undefinedTable) }
+
+// IsUndefinedColumn reports whether a column does not exist.
+func IsUndefinedColumn(err error) bool { return has(err, undefinedColumn) }
+
+// IsDuplicateDatabase reports whether a database of that name exists.
+func IsDuplicateDatabase(err error) bool { return has(err, duplicateDatabase) }
+
+// Constraint returns the name of the violated constraint, "" if none was
+// violated.
+func Constraint(err error) string {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return ""
+	}
+	return refused.ConstraintName
+}
+
+// has reports whether the server's code begins with one of the prefixes.
+func has(err error, prefixes ...string) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && slices.ContainsFunc(prefixes, func(prefix string) bool {
+		return strings.HasPrefix(refused.Code, prefix)
+	})
+}
