@@ -12,6 +12,7 @@ import (
 
 	"crumbtrail/audit"
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
 )
@@ -163,11 +164,14 @@ func encodeEvent(event eventstore.Event) ([]byte, error) {
 
 // streamsOf are the streams of a kitchen: prefixes that all of their names have,
 // and which names with such a prefix are its own.
-func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(stream string) bool) {
-	for _, category := range audit.Categories() {
-		prefixes = append(prefixes, category+"-"+string(kitchen))
+func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(name string) bool) {
+	for _, category := range stream.Categories() {
+		prefixes = append(prefixes, category.PrefixIn(kitchen))
 	}
-	return prefixes, func(stream string) bool { return audit.ParseStream(stream).Kitchen == kitchen }
+	return prefixes, func(name string) bool {
+		parsed, _ := stream.Parse(name)
+		return parsed.Kitchen == kitchen
+	}
 }
 
 // doorman counts who is inside.

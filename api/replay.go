@@ -4,12 +4,12 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/audit"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -73,11 +73,11 @@ func (a *API) owned(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	stream := audit.ParseStream(name)
+	parsed, ok := stream.Parse(name)
 	switch {
 	case a.eventLog == nil:
 		return newProblem("unavailable", "")
-	case stream.Kitchen != who.kitchen, !slices.Contains(audit.Categories(), stream.Category):
+	case !ok, parsed.Kitchen != who.kitchen:
 		return eventstore.ErrStreamNotFound
 	}
 	return nil

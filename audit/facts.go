@@ -2,13 +2,14 @@ package audit
 
 import (
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 )
 
 // Fact is as much of one kind of event as the audit trail takes from it: reading
 // that is much cheaper than reading the event.
 type Fact interface {
 	// About is what the event says. Whose stream it is in is part of that.
-	About(stream Stream) About
+	About(of stream.Name) About
 }
 
 // About is what an event says, in short.

@@ -4,6 +4,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -18,17 +19,17 @@ type folding interface {
 }
 
 // fold begins with a stream of a category that was never written.
-func fold(category string) (folding, bool) {
+func fold(category stream.Category) (folding, bool) {
 	switch category {
-	case "item":
+	case stream.Items:
 		return folded(catalog.ItemNames(), catalog.Entry[catalog.Item].Apply, whole[catalog.Entry[catalog.Item], catalog.Event[catalog.Item]]), true
-	case "recipe":
+	case stream.Recipes:
 		return folded(catalog.RecipeNames(), catalog.Entry[catalog.Recipe].Apply, whole[catalog.Entry[catalog.Recipe], catalog.Event[catalog.Recipe]]), true
-	case "good":
+	case stream.Goods:
 		return folded(catalog.GoodNames(), catalog.Entry[catalog.FinishedGood].Apply, whole[catalog.Entry[catalog.FinishedGood], catalog.Event[catalog.FinishedGood]]), true
-	case "occasion":
+	case stream.Occasions:
 		return folded(occasion.Names(), occasion.Occasion.Apply, whole[occasion.Occasion, occasion.Event]), true
-	case "pantry":
+	case stream.Pantries:
 		return folded(pantry.Names(), pantry.Pantry.Apply, func(p pantry.Pantry, event pantry.Event) any { return p.Touched(event) }), true
 	}
 	return nil, false

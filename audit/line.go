@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -120,7 +121,8 @@ func aboutOf(event eventstore.Event) (about About, err error) {
 	err = safely(func() error {
 		fact, err := facts.Decode(event)
 		if err == nil {
-			about = fact.About(ParseStream(event.Stream))
+			of, _ := stream.Parse(event.Stream)
+			about = fact.About(of)
 		}
 		return err
 	})

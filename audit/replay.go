@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -30,24 +31,25 @@ type Span struct {
 // that a stream may be as long as it likes. It ends with an error:
 // [eventstore.ErrStreamNotFound], a [*BrokenError] at an event that cannot be
 // read or folded, or as the log fails.
-func Replay(ctx context.Context, log eventstore.Store, stream string, span Span) iter.Seq2[Step, error] {
+func Replay(ctx context.Context, log eventstore.Store, name string, span Span) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
-		state, known := fold(ParseStream(stream).Category)
+		of, _ := stream.Parse(name)
+		state, known := fold(of.Category)
 		if !known {
-			yield(Step{}, fmt.Errorf("replay %s: %w", stream, eventstore.ErrStreamNotFound))
+			yield(Step{}, fmt.Errorf("replay %s: %w", name, eventstore.ErrStreamNotFound))
 			return
 		}
-		for event, err := range log.ReadStream(ctx, stream, 0, 0) {
+		for event, err := range log.ReadStream(ctx, name, 0, 0) {
 			switch {
 			case err != nil:
-				yield(Step{}, fmt.Errorf("replay %s: %w", stream, err))
+				yield(Step{}, fmt.Errorf("replay %s: %w", name, err))
 				return
 			case span.To != nil && event.Revision > *span.To:
 				return
 			}
 			step, err := next(state, event, event.Revision >= span.From)
 			if err != nil {
-				yield(Step{}, &BrokenError{Stream: stream, Revision: event.Revision, Err: err})
+				yield(Step{}, &BrokenError{Stream: name, Revision: event.Revision, Err: err})
 				return
 			}
 			if event.Revision >= span.From && !yield(step, nil) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -87,9 +88,9 @@ func Verify(ctx context.Context, log eventstore.Store, verification Verification
 	if err := v.order(ctx); err != nil {
 		return v.totals, fmt.Errorf("read the log in order: %w", err)
 	}
-	for _, stream := range v.inTurn() {
-		if err := v.stream(ctx, stream); err != nil {
-			return v.totals, fmt.Errorf("read %s: %w", stream, err)
+	for _, name := range v.inTurn() {
+		if err := v.stream(ctx, name); err != nil {
+			return v.totals, fmt.Errorf("read %s: %w", name, err)
 		}
 	}
 	return v.totals, nil
@@ -146,7 +147,7 @@ func (v *verifying) order(ctx context.Context) (err error) {
 
 // inOrder checks an event's place in the log and in its stream.
 func (v *verifying) inOrder(event eventstore.Event, last eventstore.Position, next map[string]uint64) error {
-	if v.Kitchen != "" && ParseStream(event.Stream).Kitchen != v.Kitchen {
+	if name, _ := stream.Parse(event.Stream); v.Kitchen != "" && name.Kitchen != v.Kitchen {
 		return nil
 	}
 	v.totals.Events++
@@ -177,9 +178,9 @@ func revisions(first, last uint64) string {
 
 // prefixes are those of the streams that are gone through.
 func (v *verifying) prefixes() []string {
-	prefixes := Categories()
-	for i := range prefixes {
-		prefixes[i] += "-" + string(v.Kitchen)
+	var prefixes []string
+	for _, category := range stream.Categories() {
+		prefixes = append(prefixes, category.PrefixIn(v.Kitchen))
 	}
 	return prefixes
 }
@@ -191,7 +192,10 @@ func (v *verifying) inTurn() []string {
 	for name := range v.streams {
 		names = append(names, name)
 	}
-	turn := func(name string) int { return slices.Index(Categories(), ParseStream(name).Category) }
+	turn := func(text string) int {
+		name, _ := stream.Parse(text)
+		return slices.Index(stream.Categories(), name.Category)
+	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(turn(a), turn(b)), strings.Compare(a, b)) })
 	return names
 }

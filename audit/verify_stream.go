@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -24,7 +25,7 @@ type idKey struct {
 // one is a stream on its way through a verification.
 type one struct {
 	*verifying
-	name   Stream
+	name   stream.Name
 	state  folding
 	isLost bool // the state, by an event that could not be folded
 	had    uint64
@@ -41,7 +42,8 @@ type placed struct {
 
 // stream goes through one stream.
 func (v *verifying) stream(ctx context.Context, name string) error {
-	s := &one{verifying: v, name: ParseStream(name), captured: map[domain.ID]bool{}}
+	parsed, _ := stream.Parse(name)
+	s := &one{verifying: v, name: parsed, captured: map[domain.ID]bool{}}
 	s.state, _ = fold(s.name.Category)
 	v.totals.Streams++
 	last := eventstore.Event{Stream: name}
@@ -157,7 +159,7 @@ func (s *one) snapshots(event eventstore.Event, decoded any) error {
 func (s *one) capture(event eventstore.Event, id domain.ID, says, is string) error {
 	s.totals.Snapshots++
 	s.captured[id] = true
-	if s.name.Category == "occasion" {
+	if s.name.Category == stream.Occasions {
 		s.verifying.captured[s.key(id)] = struct{}{}
 	}
 	if says != is {

@@ -16,6 +16,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -97,8 +98,8 @@ func verify(t *testing.T, log eventstore.Store, kitchen domain.Kitchen) (audit.T
 	totals, err := audit.Verify(t.Context(), log, audit.Verification{Kitchen: kitchen, Found: func(f audit.Finding) error {
 		require.NotEmpty(t, f.Detail)
 		require.Contains(t, f.String(), f.Stream)
-		category, _, _ := strings.Cut(f.Stream, "-")
-		found = append(found, fmt.Sprintf("%s %s/%d", f.Kind, category, f.Revision))
+		name, _ := stream.Parse(f.Stream)
+		found = append(found, fmt.Sprintf("%s %s/%d", f.Kind, name.Category, f.Revision))
 		return nil
 	}})
 	require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -45,11 +46,13 @@ func storedNames() []string {
 // streams are where the samples of a folder's events stand.
 var streams = map[string]string{"catalog": "item-home.flour", "occasion": "occasion-home." + someOccasion, "pantry": "pantry-home"}
 
-func about(t *testing.T, stream, name string, data []byte) audit.About {
+func about(t *testing.T, in, name string, data []byte) audit.About {
 	t.Helper()
-	fact, err := eventstore.NewCodec(audit.Names()).Decode(eventstore.Event{Stream: stream, Type: name, Data: data})
+	fact, err := eventstore.NewCodec(audit.Names()).Decode(eventstore.Event{Stream: in, Type: name, Data: data})
 	require.NoError(t, err)
-	return fact.About(audit.ParseStream(stream))
+	of, ok := stream.Parse(in)
+	require.True(t, ok)
+	return fact.About(of)
 }
 
 // words are what the samples of stored events say, by folder and name.

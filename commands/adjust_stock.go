@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -26,7 +27,7 @@ type LotAdjusted struct {
 // AdjustLot fails with a [*NotFoundError] and as [pantry.Pantry.AdjustLot] does.
 func (a *Application) AdjustLot(ctx context.Context, sender Caller, adjust AdjustLot) (LotAdjusted, error) {
 	command := a.command(sender, "AdjustLot", adjust)
-	streamName := pantryStream(sender.Kitchen)
+	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return lotAdjusted(earlier), err
 	}
@@ -38,7 +39,7 @@ func (a *Application) AdjustLot(ctx context.Context, sender Caller, adjust Adjus
 	if !known {
 		return LotAdjusted{}, &NotFoundError{What: "lot", Name: string(adjust.Lot)}
 	}
-	item, err := load(ctx, a.items, stream("item", sender.Kitchen, string(lot.Item)))
+	item, err := load(ctx, a.items, stream.Item(sender.Kitchen, lot.Item))
 	if err != nil {
 		return LotAdjusted{}, err
 	}
@@ -72,7 +73,7 @@ type FinishedStockAdjusted struct {
 // never defined and as [pantry.Pantry.AdjustFinishedStock] does.
 func (a *Application) AdjustFinishedStock(ctx context.Context, sender Caller, adjust AdjustFinishedStock) (FinishedStockAdjusted, error) {
 	command := a.command(sender, "AdjustFinishedStock", adjust)
-	streamName := pantryStream(sender.Kitchen)
+	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return stockAdjusted(earlier), err
 	}
@@ -90,13 +91,13 @@ func (a *Application) AdjustFinishedStock(ctx context.Context, sender Caller, ad
 // was archived since may still lie on a shelf.
 func (a *Application) knownThing(ctx context.Context, kitchen domain.Kitchen, thing pantry.Thing) error {
 	if thing.FinishedGood != "" {
-		good, err := load(ctx, a.goods, stream("good", kitchen, string(thing.FinishedGood)))
+		good, err := load(ctx, a.goods, stream.Good(kitchen, thing.FinishedGood))
 		if err == nil && !good.Exists {
 			err = &NotFoundError{What: "finished good", Name: string(thing.FinishedGood)}
 		}
 		return err
 	}
-	recipe, err := load(ctx, a.recipes, stream("recipe", kitchen, string(thing.FinishedUnit.Recipe)))
+	recipe, err := load(ctx, a.recipes, stream.Recipe(kitchen, thing.FinishedUnit.Recipe))
 	if _, yields := recipe.Definition.Yield(thing.FinishedUnit.Unit); err == nil && !yields {
 		err = &NotFoundError{What: "finished unit", Name: thing.FinishedUnit.String()}
 	}

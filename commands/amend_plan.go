@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -26,7 +27,7 @@ type Amended struct {
 // and as [occasion.Occasion.AmendPlan] does.
 func (a *Application) AmendPlan(ctx context.Context, sender Caller, amend AmendPlan) (Amended, error) {
 	command := a.command(sender, "AmendPlan", amend)
-	streamName := occasionStream(sender.Kitchen, amend.Occasion)
+	streamName := stream.Occasion(sender.Kitchen, amend.Occasion)
 	if earlier, before, err := a.occasions.Replay(ctx, streamName, command); before || err != nil {
 		return a.amendedAsOf(ctx, streamName, earlier, err)
 	}
@@ -55,7 +56,7 @@ func (a *Application) TryAmendment(ctx context.Context, sender Caller, amend Ame
 		return Amended{}, err
 	}
 	var answer Amended
-	viewErr := a.occasions.View(ctx, occasionStream(sender.Kitchen, amend.Occasion), func(o occasion.Occasion, at eventstore.Expected) {
+	viewErr := a.occasions.View(ctx, stream.Occasion(sender.Kitchen, amend.Occasion), func(o occasion.Occasion, at eventstore.Expected) {
 		if err = unlessStale(sender, at); err != nil {
 			return
 		}

@@ -15,6 +15,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 )
@@ -126,7 +127,7 @@ func (a *amender) summaryOf(plan occasion.Plan) planning.Summary {
 func (a *amender) active(t *testing.T) occasion.Plan {
 	var o occasion.Occasion
 	read := eventstore.NewRepository(a.log, eventstore.Aggregate[occasion.Occasion, occasion.Event]{Events: occasion.Names(), Apply: occasion.Occasion.Apply})
-	require.NoError(t, read.View(t.Context(), "occasion-home."+string(a.occasion), func(state occasion.Occasion, _ eventstore.Expected) { o = state }))
+	require.NoError(t, read.View(t.Context(), stream.Occasion(domain.Home, a.occasion), func(state occasion.Occasion, _ eventstore.Expected) { o = state }))
 	return *o.Active
 }
 

@@ -13,6 +13,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgtest"
@@ -47,7 +48,7 @@ func fillPantry(b *testing.B, log eventstore.Store, events int) {
 		if next > 0 {
 			expected = eventstore.Exactly(uint64(next - 1))
 		}
-		_, err := log.Append(b.Context(), "pantry-home", expected, batch)
+		_, err := log.Append(b.Context(), stream.Pantry(domain.Home), expected, batch)
 		require.NoError(b, err)
 		next += len(batch)
 		batch = nil

@@ -164,13 +164,3 @@ func hash(name string, asked any) string {
 	sum := sha256.Sum256(append([]byte(name+"\n"), text...))
 	return hex.EncodeToString(sum[:16])
 }
-
-func stream(category string, kitchen domain.Kitchen, id string) string {
-	return category + "-" + string(kitchen) + "." + id
-}
-
-func pantryStream(kitchen domain.Kitchen) string { return "pantry-" + string(kitchen) }
-
-func occasionStream(kitchen domain.Kitchen, id domain.ID) string {
-	return stream("occasion", kitchen, string(id))
-}

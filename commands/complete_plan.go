@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -38,7 +39,7 @@ func (a *Application) CompletePlan(ctx context.Context, sender Caller, complete 
 	if err != nil {
 		return Completed{}, err
 	}
-	outcome, err := a.occasions.Execute(ctx, occasionStream(sender.Kitchen, complete.Occasion), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
+	outcome, err := a.occasions.Execute(ctx, stream.Occasion(sender.Kitchen, complete.Occasion), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
 		if err := activePlan(o, complete.Plan); err != nil {
 			return nil, err
 		}

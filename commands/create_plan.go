@@ -7,6 +7,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -35,7 +36,7 @@ func (e *PlanTooLargeError) Error() string {
 // [occasion.Occasion.CreatePlan] does.
 func (a *Application) CreatePlan(ctx context.Context, sender Caller, create CreatePlan) (Planned, error) {
 	command := a.command(sender, "CreatePlan", create)
-	streamName := occasionStream(sender.Kitchen, create.Occasion)
+	streamName := stream.Occasion(sender.Kitchen, create.Occasion)
 	if earlier, before, err := a.occasions.Replay(ctx, streamName, command); before || err != nil {
 		return planned(earlier, nil), err
 	}
@@ -62,7 +63,7 @@ func (a *Application) createPlan(ctx context.Context, kitchen domain.Kitchen, id
 		return Planned{}, err
 	}
 	var existing *occasion.Plan
-	outcome, err := a.occasions.Execute(ctx, occasionStream(kitchen, id), command, func(o occasion.Occasion, at eventstore.Expected) ([]occasion.Event, error) {
+	outcome, err := a.occasions.Execute(ctx, stream.Occasion(kitchen, id), command, func(o occasion.Occasion, at eventstore.Expected) ([]occasion.Event, error) {
 		if at != prepared {
 			return nil, errMoved
 		}
@@ -79,7 +80,7 @@ func (a *Application) createPlan(ctx context.Context, kitchen domain.Kitchen, id
 func (a *Application) gatherPlan(ctx context.Context, kitchen domain.Kitchen, id domain.ID, request *occasion.NewPlan) (eventstore.Expected, error) {
 	var at eventstore.Expected
 	var o occasion.Occasion
-	err := a.occasions.View(ctx, occasionStream(kitchen, id), func(state occasion.Occasion, revision eventstore.Expected) { o, at = state, revision })
+	err := a.occasions.View(ctx, stream.Occasion(kitchen, id), func(state occasion.Occasion, revision eventstore.Expected) { o, at = state, revision })
 	if err != nil {
 		return at, err
 	}

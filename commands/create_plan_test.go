@@ -14,6 +14,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgtest"
@@ -61,7 +62,7 @@ const (
 
 func written(t *testing.T, log eventstore.Store, id domain.ID) int {
 	events := 0
-	for _, err := range log.ReadStream(t.Context(), "occasion-home."+string(id), 0, 0) {
+	for _, err := range log.ReadStream(t.Context(), stream.Occasion(domain.Home, id), 0, 0) {
 		require.NoError(t, err)
 		events++
 	}

@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
 )
 
 // DefineFinishedGood says what a finished good is from now on, as a whole.
@@ -23,7 +24,7 @@ func (a *Application) DefineFinishedGood(ctx context.Context, sender Caller, def
 	if err := gathered.found.CheckGood(define.FinishedGood); err != nil {
 		return Defined{}, err
 	}
-	return carryOut(ctx, a.goods, stream("good", sender.Kitchen, string(define.Slug)), a.command(sender, "DefineFinishedGood", define), define.FinishedGood)
+	return carryOut(ctx, a.goods, stream.Good(sender.Kitchen, define.Slug), a.command(sender, "DefineFinishedGood", define), define.FinishedGood)
 }
 
 // ArchiveFinishedGood takes a finished good out of use.
@@ -31,6 +32,6 @@ type ArchiveFinishedGood struct{ Slug domain.Slug }
 
 // ArchiveFinishedGood fails with a [*NotFoundError]; repeating it is quiet.
 func (a *Application) ArchiveFinishedGood(ctx context.Context, sender Caller, good ArchiveFinishedGood) (Result, error) {
-	return archive(ctx, a.goods, stream("good", sender.Kitchen, string(good.Slug)), a.command(sender, "ArchiveFinishedGood", good),
+	return archive(ctx, a.goods, stream.Good(sender.Kitchen, good.Slug), a.command(sender, "ArchiveFinishedGood", good),
 		&NotFoundError{What: "finished good", Name: string(good.Slug)})
 }

@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -13,7 +14,7 @@ type DefineItem struct{ catalog.Item }
 
 // DefineItem fails with a [*domain.InvalidError].
 func (a *Application) DefineItem(ctx context.Context, sender Caller, define DefineItem) (Defined, error) {
-	return carryOut(ctx, a.items, stream("item", sender.Kitchen, string(define.Slug)), a.command(sender, "DefineItem", define), define.Item)
+	return carryOut(ctx, a.items, stream.Item(sender.Kitchen, define.Slug), a.command(sender, "DefineItem", define), define.Item)
 }
 
 // Defined is the answer to a definition.
@@ -54,6 +55,6 @@ type ArchiveItem struct{ Slug domain.Slug }
 
 // ArchiveItem fails with a [*NotFoundError]; repeating it is quiet.
 func (a *Application) ArchiveItem(ctx context.Context, sender Caller, item ArchiveItem) (Result, error) {
-	return archive(ctx, a.items, stream("item", sender.Kitchen, string(item.Slug)), a.command(sender, "ArchiveItem", item),
+	return archive(ctx, a.items, stream.Item(sender.Kitchen, item.Slug), a.command(sender, "ArchiveItem", item),
 		&NotFoundError{What: "item", Name: string(item.Slug)})
 }

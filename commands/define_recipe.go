@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
 )
 
 // DefineRecipe says what a recipe is from now on, as a whole.
@@ -30,7 +31,7 @@ func (a *Application) DefineRecipe(ctx context.Context, sender Caller, define De
 	if err := gathered.found.CheckRecipe(define.Recipe); err != nil {
 		return Defined{}, err
 	}
-	return carryOut(ctx, a.recipes, stream("recipe", sender.Kitchen, string(define.Slug)), a.command(sender, "DefineRecipe", define), define.Recipe)
+	return carryOut(ctx, a.recipes, stream.Recipe(sender.Kitchen, define.Slug), a.command(sender, "DefineRecipe", define), define.Recipe)
 }
 
 // ArchiveRecipe takes a recipe out of use.
@@ -38,6 +39,6 @@ type ArchiveRecipe struct{ Slug domain.Slug }
 
 // ArchiveRecipe fails with a [*NotFoundError]; repeating it is quiet.
 func (a *Application) ArchiveRecipe(ctx context.Context, sender Caller, recipe ArchiveRecipe) (Result, error) {
-	return archive(ctx, a.recipes, stream("recipe", sender.Kitchen, string(recipe.Slug)), a.command(sender, "ArchiveRecipe", recipe),
+	return archive(ctx, a.recipes, stream.Recipe(sender.Kitchen, recipe.Slug), a.command(sender, "ArchiveRecipe", recipe),
 		&NotFoundError{What: "recipe", Name: string(recipe.Slug)})
 }

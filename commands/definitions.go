@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -29,7 +30,7 @@ func (g *gathering) goods(ctx context.Context, slugs ...domain.Slug) error {
 		if _, done := g.found.Goods[slug]; done {
 			continue
 		}
-		source, err := load(ctx, g.app.goods, stream("good", g.kitchen, string(slug)))
+		source, err := load(ctx, g.app.goods, stream.Good(g.kitchen, slug))
 		if err != nil {
 			return err
 		}
@@ -65,7 +66,7 @@ func (g *gathering) recipes(ctx context.Context, slugs ...domain.Slug) error {
 		if _, done := g.found.Recipes[slug]; done {
 			continue
 		}
-		source, err := load(ctx, g.app.recipes, stream("recipe", g.kitchen, string(slug)))
+		source, err := load(ctx, g.app.recipes, stream.Recipe(g.kitchen, slug))
 		if err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (g *gathering) items(ctx context.Context, slugs ...domain.Slug) error {
 		if _, done := g.found.Items[slug]; done {
 			continue
 		}
-		source, err := load(ctx, g.app.items, stream("item", g.kitchen, string(slug)))
+		source, err := load(ctx, g.app.items, stream.Item(g.kitchen, slug))
 		if err != nil {
 			return err
 		}
@@ -105,9 +106,9 @@ func (g *gathering) items(ctx context.Context, slugs ...domain.Slug) error {
 	return nil
 }
 
-func load[T catalog.Definition](ctx context.Context, repository *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], stream string) (catalog.Source[T], error) {
+func load[T catalog.Definition](ctx context.Context, repository *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], name string) (catalog.Source[T], error) {
 	var source catalog.Source[T]
-	err := repository.View(ctx, stream, func(entry catalog.Entry[T], at eventstore.Expected) {
+	err := repository.View(ctx, name, func(entry catalog.Entry[T], at eventstore.Expected) {
 		source.Entry = entry
 		source.Revision, _ = at.Revision()
 	})

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/stream"
 )
 
 // made is what was made for an occasion and not voided.
@@ -27,7 +28,7 @@ func (a *Application) madeFor(ctx context.Context, kitchen domain.Kitchen, id do
 	}
 	var found made
 	for _, run := range runs {
-		event, err := a.pantries.Recorded(ctx, pantryStream(kitchen), run.Revision)
+		event, err := a.pantries.Recorded(ctx, stream.Pantry(kitchen), run.Revision)
 		if err != nil {
 			return made{}, fmt.Errorf("read what was made: %w", err)
 		}

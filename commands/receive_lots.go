@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -32,7 +33,7 @@ type Received struct {
 // ReceiveLots fails with a [*domain.InvalidError] or a [*catalog.UnusableError].
 func (a *Application) ReceiveLots(ctx context.Context, sender Caller, receive ReceiveLots) (Received, error) {
 	command := a.command(sender, "ReceiveLots", receive)
-	streamName := pantryStream(sender.Kitchen)
+	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return received(earlier), err
 	}
@@ -103,5 +104,5 @@ type pantryView = pantry.Pantry
 
 // viewPantry shows the kitchen's pantry; it must not be kept.
 func (a *Application) viewPantry(ctx context.Context, kitchen domain.Kitchen, view func(p pantryView)) error {
-	return a.pantries.View(ctx, pantryStream(kitchen), func(p pantry.Pantry, _ eventstore.Expected) { view(p) })
+	return a.pantries.View(ctx, stream.Pantry(kitchen), func(p pantry.Pantry, _ eventstore.Expected) { view(p) })
 }

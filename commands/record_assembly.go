@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -30,7 +31,7 @@ type Assembled struct {
 // [*catalog.UnusableError] and as [pantry.Pantry.RecordAssembly] does.
 func (a *Application) RecordAssembly(ctx context.Context, sender Caller, record RecordAssembly) (Assembled, error) {
 	command := a.command(sender, "RecordAssembly", record)
-	streamName := pantryStream(sender.Kitchen)
+	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return assembled(earlier), err
 	}

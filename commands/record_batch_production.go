@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -41,7 +42,7 @@ type Produced struct {
 // [pantry.Pantry.RecordProduction] does.
 func (a *Application) RecordBatchProduction(ctx context.Context, sender Caller, record RecordBatchProduction) (Produced, error) {
 	command := a.command(sender, "RecordBatchProduction", record)
-	streamName := pantryStream(sender.Kitchen)
+	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return produced(earlier), err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -40,7 +41,7 @@ func replace[T any](field *T, with *T) {
 
 // onOccasion lets an occasion that exists decide.
 func (a *Application) onOccasion(ctx context.Context, sender Caller, id domain.ID, command eventstore.Command, decide func(o occasion.Occasion) ([]occasion.Event, error)) (Result, error) {
-	outcome, err := a.occasions.Execute(ctx, occasionStream(sender.Kitchen, id), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
+	outcome, err := a.occasions.Execute(ctx, stream.Occasion(sender.Kitchen, id), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
 		if !o.Exists() {
 			return nil, noOccasion(id)
 		}
@@ -54,7 +55,7 @@ func noOccasion(id domain.ID) error { return &NotFoundError{What: "occasion", Na
 // loadOccasion is an occasion as it is now.
 func (a *Application) loadOccasion(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (occasion.Occasion, error) {
 	var loaded occasion.Occasion
-	err := a.occasions.View(ctx, occasionStream(kitchen, id), func(o occasion.Occasion, _ eventstore.Expected) { loaded = o })
+	err := a.occasions.View(ctx, stream.Occasion(kitchen, id), func(o occasion.Occasion, _ eventstore.Expected) { loaded = o })
 	if err == nil && !loaded.Exists() {
 		err = noOccasion(id)
 	}

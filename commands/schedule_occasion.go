@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -32,7 +33,7 @@ func (a *Application) ScheduleOccasion(ctx context.Context, sender Caller, sched
 		id = a.newID()
 	}
 	command := a.command(sender, "ScheduleOccasion", schedule)
-	outcome, err := a.occasions.Execute(ctx, occasionStream(sender.Kitchen, id), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
+	outcome, err := a.occasions.Execute(ctx, stream.Occasion(sender.Kitchen, id), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
 		return o.Schedule(id, schedule.Details)
 	})
 	return Scheduled{Result: resultOf(outcome), ID: id}, err

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 )
 
 // SetAssemblyTarget says how many of a finished good are wanted for an occasion.
@@ -22,7 +23,7 @@ func (a *Application) SetAssemblyTarget(ctx context.Context, sender Caller, set 
 	if err != nil {
 		return TargetSet{}, err
 	}
-	good, err := load(ctx, a.goods, stream("good", sender.Kitchen, string(set.Good)))
+	good, err := load(ctx, a.goods, stream.Good(sender.Kitchen, set.Good))
 	if err != nil {
 		return TargetSet{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 )
 
 // SetProductionTarget says how many batches are wanted for an occasion.
@@ -34,7 +35,7 @@ func (a *Application) SetProductionTarget(ctx context.Context, sender Caller, se
 	if err != nil {
 		return TargetSet{}, err
 	}
-	recipe, err := load(ctx, a.recipes, stream("recipe", sender.Kitchen, string(set.Recipe)))
+	recipe, err := load(ctx, a.recipes, stream.Recipe(sender.Kitchen, set.Recipe))
 	if err != nil {
 		return TargetSet{}, err
 	}

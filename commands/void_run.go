@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -28,7 +29,7 @@ type Voided struct {
 // the run's occasion does not allow it, and as [pantry.Pantry.VoidRun] does.
 func (a *Application) VoidRun(ctx context.Context, sender Caller, void VoidRun) (Voided, error) {
 	command := a.command(sender, "VoidRun", void)
-	streamName := pantryStream(sender.Kitchen)
+	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return voided(earlier), err
 	}
@@ -57,7 +58,7 @@ func (a *Application) recordedRun(ctx context.Context, kitchen domain.Kitchen, v
 	if !known || run.Kind != void.Kind {
 		return nil, &NotFoundError{What: string(void.Kind) + " run", Name: string(void.Run)}
 	}
-	return a.pantries.Recorded(ctx, pantryStream(kitchen), run.Revision)
+	return a.pantries.Recorded(ctx, stream.Pantry(kitchen), run.Revision)
 }
 
 // guardVoid asks the active plan of the run's occasion, as recording a run does,

@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/audit"
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -70,8 +71,8 @@ func auditProjection() projection {
 		names[name] = fact
 	}
 	var prefixes []string
-	for _, category := range audit.Categories() {
-		prefixes = append(prefixes, category+"-")
+	for _, category := range stream.Categories() {
+		prefixes = append(prefixes, category.Prefix())
 	}
 	return projection{
 		name: Audit, version: 1, prefixes: prefixes,
@@ -92,10 +93,10 @@ func (a *auditTables) fold(e *event) error {
 	if err := a.read(e.Metadata); err != nil {
 		return err
 	}
-	stream := audit.ParseStream(e.Stream)
-	about := fact.About(stream)
+	of, _ := stream.Parse(e.Stream)
+	about := fact.About(of)
 	if last, ok := e.append[len(e.append)-1].payload.(audit.Fact); ok && about.IsCapture {
-		about = about.Of(last.About(stream))
+		about = about.Of(last.About(of))
 	}
 	at := e.RecordedAt
 	if !a.written.RecordedAt.IsZero() {

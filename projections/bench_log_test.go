@@ -2,7 +2,6 @@ package projections
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +9,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -93,11 +93,8 @@ func fillLog(b *testing.B, store eventstore.Store, events int, make func(*kitche
 }
 
 // renamed is the same stream of another kitchen.
-func renamed(stream string, kitchen domain.Kitchen) string {
-	category, rest, _ := strings.Cut(stream, "-")
-	_, name, hasName := strings.Cut(rest, ".")
-	if !hasName {
-		return category + "-" + string(kitchen)
-	}
-	return category + "-" + string(kitchen) + "." + name
+func renamed(name string, kitchen domain.Kitchen) string {
+	renamed, _ := stream.Parse(name)
+	renamed.Kitchen = kitchen
+	return renamed.String()
 }

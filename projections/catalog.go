@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -80,7 +81,7 @@ func catalogProjection() projection {
 		names[name] = event
 	}
 	return projection{
-		name: Catalog, version: 1, prefixes: []string{"item-", "recipe-", "good-"},
+		name: Catalog, version: 1, prefixes: []string{stream.Items.Prefix(), stream.Recipes.Prefix(), stream.Goods.Prefix()},
 		codec: eventstore.NewCodec(names), model: func() model { return newCatalog() },
 	}
 }

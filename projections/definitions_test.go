@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/stream"
 )
 
 func (k *kitchen) item(i int) catalog.Item {
@@ -60,7 +61,7 @@ func (k *kitchen) defineItem(i int) []appended {
 		entry = entry.Apply(event)
 	}
 	k.defs.Items[itemSlug(i)] = entry
-	return recorded(k, "item", string(itemSlug(i)), catalog.ItemNames(), events, err)
+	return recorded(k, stream.Items, string(itemSlug(i)), catalog.ItemNames(), events, err)
 }
 
 func (k *kitchen) defineRecipe(i int) []appended {
@@ -70,7 +71,7 @@ func (k *kitchen) defineRecipe(i int) []appended {
 		source.Entry = source.Apply(event)
 	}
 	k.defs.Recipes[recipeSlug(i)] = source
-	return recorded(k, "recipe", string(recipeSlug(i)), catalog.RecipeNames(), events, err)
+	return recorded(k, stream.Recipes, string(recipeSlug(i)), catalog.RecipeNames(), events, err)
 }
 
 func (k *kitchen) defineGood(i int) []appended {
@@ -80,7 +81,7 @@ func (k *kitchen) defineGood(i int) []appended {
 		source.Entry = source.Apply(event)
 	}
 	k.defs.Goods[goodSlug(i)] = source
-	return recorded(k, "good", string(goodSlug(i)), catalog.GoodNames(), events, err)
+	return recorded(k, stream.Goods, string(goodSlug(i)), catalog.GoodNames(), events, err)
 }
 
 // archive takes an item out of use, and may later define it again.
@@ -98,5 +99,5 @@ func (k *kitchen) archive() []appended {
 		entry = entry.Apply(event)
 	}
 	k.defs.Items[slug] = entry
-	return recorded(k, "item", string(slug), catalog.ItemNames(), events, err)
+	return recorded(k, stream.Items, string(slug), catalog.ItemNames(), events, err)
 }

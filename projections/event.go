@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"runtime/debug"
-	"strings"
 	"unique"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -29,11 +29,10 @@ type event struct {
 // folded.
 func decode(codec eventstore.Codec[any], recorded eventstore.Event) event {
 	recorded.RecordedAt = stored(recorded.RecordedAt)
-	_, owner, _ := strings.Cut(recorded.Stream, "-")
-	kitchen, name, _ := strings.Cut(owner, ".")
+	name, _ := stream.Parse(recorded.Stream)
 	// Rows stay in memory while tables are filled: what is the same in many of them
 	// is there once.
-	e := event{Event: recorded, kitchen: domain.Kitchen(unique.Make(kitchen).Value()), name: name}
+	e := event{Event: recorded, kitchen: unique.Make(name.Kitchen).Value(), name: name.ID}
 	e.payload, e.broken = unpack(codec, recorded)
 	return e
 }

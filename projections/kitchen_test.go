@@ -13,6 +13,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -81,7 +82,7 @@ func (k *kitchen) happened(o *occasion.Occasion, events []occasion.Event, err er
 	for _, event := range events {
 		*o = o.Apply(event)
 	}
-	return recorded(k, "occasion", string(o.ID), occasion.Names(), events, err)
+	return recorded(k, stream.Occasions, string(o.ID), occasion.Names(), events, err)
 }
 
 // plan does something with one of the occasions.
@@ -146,7 +147,7 @@ func (k *kitchen) stocked(events []pantry.Event, err error) []appended {
 			k.runs = append(k.runs, event)
 		}
 	}
-	return recorded(k, "pantry", "", pantry.Names(), events, err)
+	return recorded(k, stream.Pantries, "", pantry.Names(), events, err)
 }
 
 func (k *kitchen) receive() []appended {
@@ -269,21 +270,18 @@ func (k *kitchen) step() []appended {
 
 // recorded is an append of events that the domain decided on, nothing if it
 // refused.
-func recorded[E any](k *kitchen, category, name string, names map[string]E, events []E, refused error) []appended {
+func recorded[E any](k *kitchen, category stream.Category, name string, names map[string]E, events []E, refused error) []appended {
 	if refused != nil || len(events) == 0 {
 		return nil
 	}
-	stream := category + "-" + string(k.name)
-	if name != "" {
-		stream += "." + name
-	}
+	to := stream.Name{Category: category, Kitchen: k.name, ID: name}.String()
 	metadata, err := json.Marshal(eventstore.Metadata{Causation: string(k.id()), Command: "Simulate", Kitchen: string(k.name), RecordedAt: k.now()})
 	if err != nil {
 		panic(err)
 	}
 	codec := eventstore.NewCodec(names)
-	one := appended{stream: stream, at: eventstore.NoStream()}
-	if next := k.next[stream]; next > 0 {
+	one := appended{stream: to, at: eventstore.NoStream()}
+	if next := k.next[to]; next > 0 {
 		one.at = eventstore.Exactly(next - 1)
 	}
 	for _, event := range events {
@@ -293,6 +291,6 @@ func recorded[E any](k *kitchen, category, name string, names map[string]E, even
 		}
 		one.events = append(one.events, eventstore.NewEvent{ID: uuid.New(), Type: name, Data: data, Metadata: metadata})
 	}
-	k.next[stream] += uint64(len(events))
+	k.next[to] += uint64(len(events))
 	return []appended{one}
 }

@@ -5,6 +5,7 @@ import (
 	"unique"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -48,7 +49,7 @@ func newPantry() *pantryTables {
 
 func pantryProjection() projection {
 	return projection{
-		name: Pantry, version: 1, prefixes: []string{"pantry-"},
+		name: Pantry, version: 1, prefixes: []string{stream.Pantries.Prefix()},
 		codec: eventstore.NewCodec(pantryNames()), model: func() model { return newPantry() },
 	}
 }

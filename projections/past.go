@@ -14,6 +14,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -173,24 +174,24 @@ func (p *past) flush(ctx context.Context, above int) error {
 
 // restsOn are the streams of what a definition refers to.
 func restsOn(e *event) (streams []string) {
-	add := func(category string, slug domain.Slug) {
+	add := func(name func(domain.Kitchen, domain.Slug) string, slug domain.Slug) {
 		if slug != "" {
-			streams = append(streams, category+"-"+string(e.kitchen)+"."+string(slug))
+			streams = append(streams, name(e.kitchen, slug))
 		}
 	}
 	switch payload := e.payload.(type) {
 	case catalog.Defined[catalog.Recipe]:
 		for _, line := range payload.Definition.Lines {
-			add("item", line.Item)
+			add(stream.Item, line.Item)
 		}
 		for _, component := range payload.Definition.Components {
-			add("recipe", component.Recipe)
+			add(stream.Recipe, component.Recipe)
 		}
 	case catalog.Defined[catalog.FinishedGood]:
 		for _, component := range payload.Definition.Components {
-			add("item", component.Item)
-			add("good", component.FinishedGood)
-			add("recipe", component.FinishedUnit.Recipe)
+			add(stream.Item, component.Item)
+			add(stream.Good, component.FinishedGood)
+			add(stream.Recipe, component.FinishedUnit.Recipe)
 		}
 	}
 	return streams
@@ -198,10 +199,10 @@ func restsOn(e *event) (streams []string) {
 
 // Targeted are the streams of what an occasion has ever wanted up to a position,
 // in a kitchen's catalog.
-func (e *Engine) Targeted(ctx context.Context, kitchen domain.Kitchen, stream string, upTo eventstore.Position) ([]string, error) {
+func (e *Engine) Targeted(ctx context.Context, kitchen domain.Kitchen, occasionStream string, upTo eventstore.Position) ([]string, error) {
 	codec := planningProjection().codec
 	var streams []string
-	for recorded, err := range e.options.Store.ReadStream(ctx, stream, 0, 0) {
+	for recorded, err := range e.options.Store.ReadStream(ctx, occasionStream, 0, 0) {
 		switch {
 		case errors.Is(err, eventstore.ErrStreamNotFound):
 			return nil, nil
@@ -212,9 +213,9 @@ func (e *Engine) Targeted(ctx context.Context, kitchen domain.Kitchen, stream st
 		}
 		switch payload := decode(codec, recorded).payload.(type) {
 		case occasion.ProductionTargetSet:
-			streams = append(streams, "recipe-"+string(kitchen)+"."+string(payload.FinishedUnit.Recipe))
+			streams = append(streams, stream.Recipe(kitchen, payload.FinishedUnit.Recipe))
 		case occasion.AssemblyTargetSet:
-			streams = append(streams, "good-"+string(kitchen)+"."+string(payload.FinishedGood))
+			streams = append(streams, stream.Good(kitchen, payload.FinishedGood))
 		}
 	}
 	return streams, nil

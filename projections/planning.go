@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -151,7 +152,7 @@ func planningProjection() projection {
 	}
 	maps.Copy(names, snapshotNames())
 	return projection{
-		name: Planning, version: 2, prefixes: []string{"occasion-"},
+		name: Planning, version: 2, prefixes: []string{stream.Occasions.Prefix()},
 		codec: eventstore.NewCodec(names), model: func() model { return newPlanning() },
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -84,7 +85,7 @@ func (q *Queries) pastStreams(ctx context.Context, ask Query, name string) ([]st
 		others, err := q.everReserved(ctx, ask)
 		return append(ask.occasionStreams(), others...), err
 	case pantryTables:
-		return []string{"pantry-" + string(ask.Kitchen)}, nil
+		return []string{stream.Pantry(ask.Kitchen)}, nil
 	default:
 		var streams []string
 		for _, occasion := range ask.occasionStreams() {
@@ -108,7 +109,7 @@ func (ask Query) occasionStreams() []string {
 }
 
 func (ask Query) occasionStream(occasion domain.ID) string {
-	return "occasion-" + string(ask.Kitchen) + "." + string(occasion)
+	return stream.Occasion(ask.Kitchen, occasion)
 }
 
 // By hash and time there is an index.

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/explanation"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -152,9 +153,9 @@ func (r *reading) nameEvents(ctx context.Context, plan planRow, tree *explanatio
 	said := make(map[domain.ID]explanation.Event, len(rows))
 	made := make(map[domain.ID]uint64, len(rows))
 	for _, row := range rows {
-		event := explanation.Event{Stream: "occasion-" + string(r.ask.Kitchen) + "." + string(row.Occasion), Revision: uint64(row.Revision)}
+		event := explanation.Event{Stream: stream.Occasion(r.ask.Kitchen, row.Occasion), Revision: uint64(row.Revision)}
 		if row.Pantry {
-			event.Stream = "pantry-" + string(r.ask.Kitchen)
+			event.Stream = stream.Pantry(r.ask.Kitchen)
 		}
 		said[row.ID], made[row.ID] = event, uint64(row.Made)
 	}

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
@@ -137,7 +138,7 @@ func (m *runMaker) flush() {
 	if m.next > 0 {
 		expected = eventstore.Exactly(m.next - 1)
 	}
-	result, err := m.log.Append(m.tb.Context(), "pantry-home", expected, m.batch)
+	result, err := m.log.Append(m.tb.Context(), stream.Pantry(domain.Home), expected, m.batch)
 	require.NoError(m.tb, err)
 	m.next += uint64(len(m.batch))
 	m.batch, m.at = nil, result.Position

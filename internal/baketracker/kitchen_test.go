@@ -16,6 +16,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/baketracker"
@@ -74,26 +75,26 @@ func events[E any](k *kitchen, names map[string]E, stream string) []E {
 
 func (k *kitchen) item(slug string) catalog.Item {
 	k.t.Helper()
-	all := events(k, catalog.ItemNames(), "item-home."+slug)
+	all := events(k, catalog.ItemNames(), stream.Item(domain.Home, domain.Slug(slug)))
 	return all[len(all)-1].(catalog.Defined[catalog.Item]).Definition
 }
 
 func (k *kitchen) recipe(slug string) catalog.Recipe {
 	k.t.Helper()
-	all := events(k, catalog.RecipeNames(), "recipe-home."+slug)
+	all := events(k, catalog.RecipeNames(), stream.Recipe(domain.Home, domain.Slug(slug)))
 	return all[len(all)-1].(catalog.Defined[catalog.Recipe]).Definition
 }
 
 func (k *kitchen) good(slug string) catalog.FinishedGood {
 	k.t.Helper()
-	all := events(k, catalog.GoodNames(), "good-home."+slug)
+	all := events(k, catalog.GoodNames(), stream.Good(domain.Home, domain.Slug(slug)))
 	return all[len(all)-1].(catalog.Defined[catalog.FinishedGood]).Definition
 }
 
 func (k *kitchen) lots() []pantry.LotReceived {
 	k.t.Helper()
 	var lots []pantry.LotReceived
-	for _, event := range events(k, pantry.Names(), "pantry-home") {
+	for _, event := range events(k, pantry.Names(), stream.Pantry(domain.Home)) {
 		lots = append(lots, event.(pantry.LotReceived))
 	}
 	return lots
@@ -105,7 +106,7 @@ func (k *kitchen) occasion(name string) occasion.Occasion {
 	k.t.Helper()
 	id := domain.DeriveID("bake-tracker", "home", "occasion", name)
 	var folded occasion.Occasion
-	for _, event := range events(k, occasion.Names(), "occasion-home."+string(id)) {
+	for _, event := range events(k, occasion.Names(), stream.Occasion(domain.Home, id)) {
 		folded = folded.Apply(event)
 	}
 	return folded

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"crumbtrail/audit"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/pgcluster"
 )
@@ -159,8 +160,9 @@ func (r AuditReplay) overHTTP(ctx context.Context, server string, show func(audi
 }
 
 // printer prints an event for people: who did what and why, and what that changed.
-func printer(stream string, to io.Writer) func(audit.Step) error {
-	states := statePrinter{to: to, isPart: audit.ParseStream(stream).Category == "pantry"}
+func printer(name string, to io.Writer) func(audit.Step) error {
+	of, _ := stream.Parse(name)
+	states := statePrinter{to: to, isPart: of.Category == stream.Pantries}
 	return func(step audit.Step) error {
 		reason := ""
 		if step.Reason != "" {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -13,7 +14,7 @@ import (
 // brought to its end. It fails as the log does.
 func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen, actor string) (bool, error) {
 	sample := readSample()
-	first, err := firstOf(ctx, log, "item-"+string(kitchen)+"."+string(sample.items[0].Slug), 1)
+	first, err := firstOf(ctx, log, stream.Item(kitchen, sample.items[0].Slug), 1)
 	if err != nil || len(first) == 0 {
 		return false, err
 	}
@@ -22,18 +23,18 @@ func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitch
 		return false, err
 	}
 	whole := 1 + len(sample.market.Production) + len(sample.market.Assembly)
-	market, err := firstOf(ctx, log, "occasion-"+string(kitchen)+"."+string(Market(kitchen)), whole)
+	market, err := firstOf(ctx, log, stream.Occasion(kitchen, Market(kitchen)), whole)
 	return len(market) < whole, err
 }
 
-func firstOf(ctx context.Context, log eventstore.Store, stream string, most int) ([]eventstore.Event, error) {
+func firstOf(ctx context.Context, log eventstore.Store, name string, most int) ([]eventstore.Event, error) {
 	var events []eventstore.Event
-	for event, err := range log.ReadStream(ctx, stream, 0, most) {
+	for event, err := range log.ReadStream(ctx, name, 0, most) {
 		if errors.Is(err, eventstore.ErrStreamNotFound) {
 			return nil, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", stream, err)
+			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 		events = append(events, event)
 	}

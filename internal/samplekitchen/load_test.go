@@ -14,6 +14,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/samplekitchen"
@@ -54,7 +55,7 @@ func events[E any](t *testing.T, store eventstore.Store, names map[string]E, str
 func theMarket(t *testing.T, store eventstore.Store) occasion.Occasion {
 	t.Helper()
 	var folded occasion.Occasion
-	for _, event := range events(t, store, occasion.Names(), "occasion-home."+string(samplekitchen.Market(domain.Home))) {
+	for _, event := range events(t, store, occasion.Names(), stream.Occasion(domain.Home, samplekitchen.Market(domain.Home))) {
 		folded = folded.Apply(event)
 	}
 	return folded
@@ -134,7 +135,7 @@ func plan(t *testing.T) planning.Summary {
 	for slug, snapshot := range planned.Plan.Goods {
 		in.Goods[slug] = planning.NewGood(snapshot.ID, snapshot.Content)
 	}
-	for _, event := range events(t, store, pantry.Names(), "pantry-home") {
+	for _, event := range events(t, store, pantry.Names(), stream.Pantry(domain.Home)) {
 		lot := event.(pantry.LotReceived)
 		in.Stock.Lots = append(in.Stock.Lots, planning.Lot{ID: lot.ID, Item: lot.Item, Remaining: lot.Amount, ExpiresOn: lot.ExpiresOn})
 	}
