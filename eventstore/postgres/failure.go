@@ -16,29 +16,21 @@ func isFence(err error) bool { return pgerr.IsUniqueViolation(err) || pgerr.IsRe
 // while positions were right.
 func isStreamFence(err error) bool { return pgerr.Constraint(err) == "events_stream_revision" }
 
-// isLost reports whether the connection was lost or could not be established, so
-// that the server's answer, if it gave one, is unknown.
-func isLost(err error) bool {
-	return err != nil && (!pgerr.FromServer(err) || pgerr.IsConnectionFailure(err))
+// unavailable marks a failure of the connection. Errors without the mark are
+// answers: of the server, or of the port itself.
+func unavailable(err error) error { return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err) }
+
+// isPermanent reports whether reading again cannot help: the tables do not exist
+// or may not be read, or a row is malformed.
+func isPermanent(err error) bool {
+	return !errors.Is(err, eventstore.ErrUnavailable) && (pgerr.IsInvalidStatement(err) || !pgerr.FromServer(err))
 }
 
-// isPermanent reports whether repeating cannot help: the tables do not exist or
-// may not be read.
-func isPermanent(err error) bool { return !isLost(err) && pgerr.IsInvalidStatement(err) }
-
-// failure gives an error of the driver the port's meaning. The call was one
-// that may be repeated.
+// failure describes the error of a read. The end of the caller's context explains
+// whatever failed because of it.
 func failure(ctx context.Context, doing string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return fmt.Errorf("%s: %w", doing, ctx.Err())
-	case errors.Is(err, eventstore.ErrClosed):
-		return fmt.Errorf("%s: %w", doing, err)
-	case isLost(err):
-		return fmt.Errorf("%s: %w: %w", doing, eventstore.ErrUnavailable, err)
-	default:
-		return fmt.Errorf("%s: %w", doing, err)
+	if ctx.Err() != nil {
+		err = ctx.Err()
 	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

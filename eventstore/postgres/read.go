@@ -103,6 +103,9 @@ func (s *Store) readStreamPage(
 		if err != nil || !isFirst || len(events) > 0 {
 			return err
 		}
+		if from == 0 {
+			return eventstore.ErrStreamNotFound
+		}
 		var exists bool
 		if err := conn.QueryRow(ctx, s.reads.streamExists, stream).Scan(&exists); err != nil {
 			return err
@@ -146,7 +149,7 @@ var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 // and live until the next row only. Types are few, and shared.
 func decodeEvent(values [][]byte, types map[string]string) (eventstore.Event, error) {
 	if len(values) != 8 || len(values[0]) != 8 || len(values[2]) != 8 || len(values[3]) != 16 || len(values[7]) != 8 {
-		return eventstore.Event{}, fmt.Errorf("a row of the event log is not what it should be: %d columns", len(values))
+		return eventstore.Event{}, fmt.Errorf("malformed row of the event log: %d columns", len(values))
 	}
 	eventType, known := types[string(values[4])]
 	if !known {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
 )
 
 // maxFences is how often in a row a batch is judged again.
@@ -17,7 +18,7 @@ const maxFences = 100
 func (w *writer) recover(ctx context.Context, b *batch, err error) []*call {
 	calls := b.unanswered()
 	switch {
-	case isLost(err):
+	case w.session.isLost(err) || b.isSent && !pgerr.FromServer(err):
 		w.disconnect()
 		for _, call := range b.accepted {
 			call.isSent = call.isSent || b.isSent

@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgproto3"
+
+	"crumbtrail/internal/pgerr"
 )
 
 // answerPatience is how long the writer waits for the log to take a batch.
@@ -20,8 +22,8 @@ type dialer struct {
 	statements writeStatements
 }
 
-// session is the writer's connection. Its methods fail with what isFence and
-// isLost tell apart.
+// session is the writer's connection. A failure is a fence, the loss of the
+// connection, or neither.
 type session struct {
 	conn       *pgx.Conn
 	statements *writeStatements
@@ -100,6 +102,12 @@ func (s *session) prepare(ctx context.Context) (head uint64, err error) {
 
 // connectPatience is how long one attempt to connect may take.
 const connectPatience = 5 * time.Second
+
+// isLost reports whether a failure is the loss of the connection, so that the
+// server's answer, if it gave one, is unknown.
+func (s *session) isLost(err error) bool {
+	return s.conn.IsClosed() || pgerr.IsConnectionFailure(err)
+}
 
 // close lets go of the connection. What it says to a server that does not
 // listen any more does not matter.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
 )
 
 // Store is a handle on the log in one database.
@@ -96,8 +97,10 @@ func positionOf(number uint64) eventstore.Position {
 	return eventstore.Position{Commit: number, Prepare: number}
 }
 
-// read runs a query that may be repeated. A pool does not notice that its idle
-// connections were lost, so each of them may fail once.
+// read runs a query, and repeats it when its connection was lost: a pool does not
+// notice that its idle connections are dead, so each of them may fail once. It
+// fails with [eventstore.ErrUnavailable], [eventstore.ErrClosed] and what the
+// query fails with.
 func (s *Store) read(ctx context.Context, query func(conn *pgxpool.Conn) error) error {
 	end, err := s.begin()
 	if err != nil {
@@ -107,12 +110,16 @@ func (s *Store) read(ctx context.Context, query func(conn *pgxpool.Conn) error) 
 	for attempt := int32(0); ; attempt++ {
 		conn, err := s.pool.Acquire(ctx)
 		if err != nil {
-			return fmt.Errorf("connect: %w", err)
+			return fmt.Errorf("connect: %w", unavailable(err))
 		}
 		err = query(conn)
+		isLost := err != nil && (conn.Conn().IsClosed() || pgerr.IsConnectionFailure(err))
 		conn.Release()
-		if err == nil || !isLost(err) || ctx.Err() != nil || attempt > s.pool.Config().MaxConns {
+		switch {
+		case !isLost || ctx.Err() != nil:
 			return err
+		case attempt > s.pool.Config().MaxConns:
+			return unavailable(err)
 		}
 	}
 }
