@@ -48,16 +48,17 @@ func (a *Application) AmendPlan(ctx context.Context, sender Caller, amend AmendP
 	return answer, err
 }
 
-// TryAmendment says what an amendment would do, and writes nothing. It fails as
+// TryAmendment returns what an amendment would do and writes nothing. It fails as
 // [Application.AmendPlan] does.
 func (a *Application) TryAmendment(ctx context.Context, sender Caller, amend AmendPlan) (Amended, error) {
-	request, err := a.prepareAmendment(ctx, sender.Kitchen, amend, a.command(sender, "AmendPlan", amend))
+	command := a.command(sender, "AmendPlan", amend)
+	request, err := a.prepareAmendment(ctx, sender.Kitchen, amend, command)
 	if err != nil {
 		return Amended{}, err
 	}
 	var answer Amended
 	viewErr := a.occasions.View(ctx, stream.Occasion(sender.Kitchen, amend.Occasion), func(o occasion.Occasion, at eventstore.Expected) {
-		if err = unlessStale(sender, at); err != nil {
+		if err = command.Check(at); err != nil {
 			return
 		}
 		var events []occasion.Event
@@ -66,16 +67,6 @@ func (a *Application) TryAmendment(ctx context.Context, sender Caller, amend Ame
 		answer.Revision, _ = at.Revision()
 	})
 	return answer, errors.Join(viewErr, err)
-}
-
-// unlessStale fails where the stream is not what the sender expects, as writing to
-// it would.
-func unlessStale(sender Caller, at eventstore.Expected) error {
-	revision, exists := at.Revision()
-	if sender.IfRevision != nil && (!exists || revision != *sender.IfRevision) {
-		return &eventstore.StaleError{Expected: sender.IfRevision, Actual: at}
-	}
-	return nil
 }
 
 // prepareAmendment gathers what the decision rests on.

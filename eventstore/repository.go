@@ -57,10 +57,13 @@ type Command struct {
 	IfExists, IfNew bool
 }
 
-// stale says whether the stream is not what the sender expects.
-func (c Command) stale(at Expected) bool {
+// Check fails with a [*StaleError] unless the stream is what the caller expects.
+func (c Command) Check(at Expected) error {
 	revision, exists := at.Revision()
-	return c.IfRevision != nil && (!exists || revision != *c.IfRevision) || c.IfExists && !exists || c.IfNew && exists
+	if c.IfRevision != nil && (!exists || revision != *c.IfRevision) || c.IfExists && !exists || c.IfNew && exists {
+		return &StaleError{Expected: c.IfRevision, Actual: at}
+	}
+	return nil
 }
 
 // Outcome is what became of a command.
@@ -179,8 +182,8 @@ func (r *Repository[S, E]) attempt(ctx context.Context, entry *cached[S], comman
 		return outcome, err
 	}
 	at := entry.at()
-	if command.stale(at) {
-		return Outcome[E]{}, &StaleError{Expected: command.IfRevision, Actual: at}
+	if err := command.Check(at); err != nil {
+		return Outcome[E]{}, err
 	}
 	events, err := decide(entry.state, at)
 	if err != nil {
