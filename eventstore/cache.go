@@ -1,30 +1,31 @@
 package eventstore
 
 import (
-	"container/list"
 	"context"
+	"math"
 	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// cache keeps folded streams, the most recently used ones, up to so many events
-// altogether. Whoever acquires a stream has it alone.
+// cache keeps the most recently used folded streams, up to a total number of
+// events. A stream that is acquired has one owner until it is released.
 type cache[S any] struct {
 	mu      sync.Mutex
-	entries map[string]*list.Element // of *cached[S]
-	recent  *list.List
-	events  uint64
+	entries *simplelru.LRU[string, *cached[S]]
+	events  uint64 // the weights of the entries together
 	limit   uint64
 }
 
 // cached is a folded stream.
 type cached[S any] struct {
 	stream   string
-	lock     chan struct{}
+	lock     chan struct{} // full while the stream has an owner
 	state    S
 	next     uint64 // the revision that the stream's next event will have
 	position Position
 	keys     map[string]span
-	weight   uint64 // how many events of it the cache has counted
+	weight   uint64 // how many of its events the cache has counted
 }
 
 // span is where the events of a command with an idempotency key are.
@@ -34,22 +35,25 @@ type span struct {
 }
 
 func newCache[S any](limit int) *cache[S] {
-	return &cache[S]{entries: map[string]*list.Element{}, recent: list.New(), limit: uint64(max(limit, 1))}
+	entries, err := simplelru.NewLRU[string, *cached[S]](math.MaxInt, nil) // release bounds it by weight
+	if err != nil {
+		panic(err) // the size is not positive
+	}
+	return &cache[S]{entries: entries, limit: uint64(max(limit, 1))}
 }
 
-// acquire waits until the stream is free. The caller releases it.
+// acquire waits until the stream has no owner. The caller owns it until it calls
+// the returned function.
 func (c *cache[S]) acquire(ctx context.Context, stream string) (*cached[S], func(), error) {
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
 	c.mu.Lock()
-	element, ok := c.entries[stream]
+	entry, ok := c.entries.Get(stream)
 	if !ok {
-		element = c.recent.PushFront(&cached[S]{stream: stream, lock: make(chan struct{}, 1), keys: map[string]span{}})
-		c.entries[stream] = element
+		entry = &cached[S]{stream: stream, lock: make(chan struct{}, 1), keys: map[string]span{}}
+		c.entries.Add(stream, entry)
 	}
-	c.recent.MoveToFront(element)
-	entry := element.Value.(*cached[S])
 	c.mu.Unlock()
 	select {
 	case entry.lock <- struct{}{}:
@@ -59,20 +63,18 @@ func (c *cache[S]) acquire(ctx context.Context, stream string) (*cached[S], func
 	}
 }
 
-// release counts what the entry grew by and drops the streams that were not
-// used for longest. An entry that is dropped while somebody has it is merely
-// folded again by the next.
+// release counts the events that the entry gained and evicts the least recently
+// used streams. An entry may be evicted while it has an owner: the next caller
+// folds the stream again.
 func (c *cache[S]) release(entry *cached[S]) {
 	c.mu.Lock()
-	if element, kept := c.entries[entry.stream]; kept && element.Value == entry {
+	if kept, ok := c.entries.Peek(entry.stream); ok && kept == entry {
 		c.events += entry.next + 1 - entry.weight
 		entry.weight = entry.next + 1
 	}
-	for c.events > c.limit && c.recent.Len() > 1 {
-		oldest := c.recent.Back()
-		dropped := c.recent.Remove(oldest).(*cached[S])
-		delete(c.entries, dropped.stream)
-		c.events -= dropped.weight
+	for c.events > c.limit && c.entries.Len() > 1 {
+		_, evicted, _ := c.entries.RemoveOldest()
+		c.events -= evicted.weight
 	}
 	c.mu.Unlock()
 	<-entry.lock
@@ -80,7 +82,7 @@ func (c *cache[S]) release(entry *cached[S]) {
 
 func (e *cached[S]) at() Expected { return Expected{next: e.next} }
 
-// note remembers where the events of a command with a key are.
+// note remembers where the events of a command with an idempotency key are.
 func (e *cached[S]) note(metadata Metadata, first, last uint64) {
 	if metadata.Key == "" {
 		return

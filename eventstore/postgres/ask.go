@@ -95,7 +95,7 @@ func (w *writer) refresh(ctx context.Context) (bool, error) {
 	var stream string
 	var revision, position uint64
 	tag, err := pgx.ForEachRow(rows, []any{&stream, &revision, &position}, func() error {
-		w.heads.set(stream, revision+1)
+		w.heads.Add(stream, revision+1)
 		w.position = position
 		return nil
 	})
@@ -105,7 +105,7 @@ func (w *writer) refresh(ctx context.Context) (bool, error) {
 	if tag.RowsAffected() < tailLimit {
 		return tag.RowsAffected() > 0, nil
 	}
-	w.heads.forget()
+	w.heads.Purge()
 	if err := w.session.conn.QueryRow(ctx, w.session.statements.head).Scan(&w.position); err != nil {
 		return false, fmt.Errorf("read the log's head: %w", err)
 	}

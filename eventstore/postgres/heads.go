@@ -1,39 +1,18 @@
 package postgres
 
-// heads remembers where streams end: by stream, the revision its next event
-// will have. It keeps the streams that were asked for lately and forgets the
-// others, by generations: what is used moves to the young one, and when that is
-// full it becomes the old one and the old one is dropped.
-type heads struct {
-	young, old map[string]uint64
-	size       int // of a generation
-}
+import "github.com/hashicorp/golang-lru/v2/simplelru"
 
-// headsKept bounds a generation; a stream costs about 100 bytes.
+// headsKept is how many streams the writer remembers. A stream costs about 250
+// bytes.
 const headsKept = 100_000
 
-func newHeads(size int) heads {
-	return heads{young: map[string]uint64{}, size: size}
-}
-
-func (h *heads) next(stream string) (next uint64, known bool) {
-	if next, known = h.young[stream]; known {
-		return next, true
+// newHeads returns the writer's memory of where streams end: by stream, the
+// revision that its next event will have. It keeps the streams used most
+// recently.
+func newHeads(size int) *simplelru.LRU[string, uint64] {
+	heads, err := simplelru.NewLRU[string, uint64](size, nil)
+	if err != nil {
+		panic(err) // the size is not positive
 	}
-	if next, known = h.old[stream]; known {
-		h.set(stream, next)
-	}
-	return next, known
-}
-
-func (h *heads) set(stream string, next uint64) {
-	if _, known := h.young[stream]; !known && len(h.young) >= h.size {
-		h.young, h.old = make(map[string]uint64, h.size), h.young
-	}
-	h.young[stream] = next
-}
-
-func (h *heads) forget() {
-	clear(h.young)
-	h.old = nil
+	return heads
 }

@@ -62,7 +62,7 @@ func (w *writer) judge(ctx context.Context, b *batch) error {
 			b.follow(call, next)
 			continue
 		}
-		next, isKnown := w.heads.next(call.stream)
+		next, isKnown := w.heads.Get(call.stream)
 		if isKnown && next == call.expected.Next() || !isKnown && w.mayBeNew(call) {
 			b.accept(call)
 		} else {
@@ -93,8 +93,8 @@ func (w *writer) mayBeNew(call *call) bool {
 
 // answer judges a call by what the log says about its stream.
 func (w *writer) answer(b *batch, call *call, answer answer) {
-	if known, isKnown := w.heads.next(call.stream); !isKnown || known < answer.next {
-		w.heads.set(call.stream, answer.next)
+	if known, isKnown := w.heads.Get(call.stream); !isKnown || known < answer.next {
+		w.heads.Add(call.stream, answer.next)
 	}
 	if next, isWritten := b.next[call.stream]; isWritten {
 		b.follow(call, next)

@@ -78,7 +78,7 @@ func (w *writer) connect(ctx context.Context) error {
 		session, head, err := w.dial.open(ctx)
 		if err == nil {
 			w.session, w.position, w.isDown = session, head, false
-			w.heads.forget()
+			w.heads.Purge()
 			return nil
 		}
 		if w.isDown || ctx.Err() != nil || time.Now().After(end) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -24,13 +25,13 @@ type writer struct {
 	news   *news
 	logger *slog.Logger
 
-	session  *session // nil while there is no connection
-	heads    heads
-	position uint64 // of the log's last event, as far as known
-	fences   int    // in a row
-	turns    int    // rounds left of taking turns with writers elsewhere
-	careful  bool   // no stream that is not known is taken to be new
-	isDown   bool   // the last attempt to connect failed
+	session  *session                       // nil while there is no connection
+	heads    *simplelru.LRU[string, uint64] // by stream, the revision its next event will have
+	position uint64                         // of the log's last event, as far as known
+	fences   int                            // in a row
+	turns    int                            // rounds left of taking turns with writers elsewhere
+	careful  bool                           // no stream that is not known is taken to be new
+	isDown   bool                           // the last attempt to connect failed
 	batch    batch
 }
 
@@ -139,7 +140,7 @@ func (w *writer) settle(b *batch) {
 		return
 	}
 	for stream, next := range b.next {
-		w.heads.set(stream, next)
+		w.heads.Add(stream, next)
 	}
 	last := w.position
 	for _, call := range b.accepted {
