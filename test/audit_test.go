@@ -57,7 +57,7 @@ func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
 	serve(t, "--database-url", url).openDay(t)
 	output, code := run(t, "audit", "verify", "--database-url", url)
 	require.Zero(t, code, output)
-	require.Contains(t, output, "events: 10, streams: 4, snapshots: 2, plans: 1, runs: 2; nothing is wrong")
+	require.Contains(t, output, "events: 10, streams: 4, snapshots: 2, plans: 1, runs: 2; intact")
 	execute(t, url, `CREATE TABLE whole AS TABLE eventlog.events`)
 	for _, damage := range damages {
 		t.Run(damage.name, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
 			output, code := run(t, "audit", "verify", "--database-url", url)
 			require.Equal(t, 8, code, output)
 			require.Contains(t, output, damage.found)
-			require.Contains(t, output, "wrong")
+			require.Contains(t, output, "finding")
 		})
 	}
 	t.Run("what cannot be reached cannot be verified", func(t *testing.T) {
@@ -78,7 +78,7 @@ func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
 		} {
 			output, code := run(t, append([]string{"audit", "verify"}, args...)...)
 			require.Equal(t, 9, code, output)
-			require.NotContains(t, output, "nothing is wrong")
+			require.NotContains(t, output, "intact")
 		}
 	})
 }
@@ -160,7 +160,7 @@ func TestAuditVerifyGoesThroughALogOnKurrentDB(t *testing.T) {
 	s.openDay(t)
 	output, code := run(t, "audit", "verify", "--eventstore-url", log.ConnectionString())
 	require.Zero(t, code, output)
-	require.Contains(t, output, "events: 10, streams: 4, snapshots: 2, plans: 1, runs: 2; nothing is wrong")
+	require.Contains(t, output, "events: 10, streams: 4, snapshots: 2, plans: 1, runs: 2; intact")
 	output, code = run(t, "audit", "replay", "--eventstore-url", log.ConnectionString(), "recipe-home.bread")
 	require.Zero(t, code, output)
 	require.Contains(t, output, `Defined recipe bread, "Bread": 1 line, 1 finished unit`)

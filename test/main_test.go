@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	_ "crumbtrail/internal/program" // what go test remembers of these tests ends when the program changes
+	_ "crumbtrail/internal/cli" // what go test remembers of these tests ends when the program changes
 )
 
 // binary is the program under test, built once.

@@ -23,8 +23,8 @@ func TestProjectionsOnTheCommandLine(t *testing.T) {
 	t.Run("rebuilds one and follows it to its end", func(t *testing.T) {
 		output, code := run(t, "projections", "rebuild", "planning", "--data-dir", dir, "--reason", "a hunch", "--actor", "Ada")
 		require.Zero(t, code, output)
-		require.Contains(t, output, "planning serves generation 2 (finished)")
-		require.Contains(t, output, "tables are the same")
+		require.Contains(t, output, "planning: generation 2 is live (finished)")
+		require.Contains(t, output, "tables are equal")
 		require.NotContains(t, output, "\r", "lines, no bar")
 		output, code = run(t, "projections", "show", "planning", "--server", s.url)
 		require.Zero(t, code, output)
@@ -35,7 +35,7 @@ func TestProjectionsOnTheCommandLine(t *testing.T) {
 	t.Run("or does not wait", func(t *testing.T) {
 		output, code := run(t, "projections", "rebuild", "audit", "--no-wait", "--data-dir", dir)
 		require.Zero(t, code, output)
-		require.Contains(t, output, "show says how far it is")
+		require.Contains(t, output, "shows its progress")
 	})
 	t.Run("says by its exit code that it was refused", func(t *testing.T) {
 		for _, refused := range [][]string{

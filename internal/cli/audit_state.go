@@ -1,4 +1,4 @@
-package program
+package cli
 
 import (
 	"bytes"
@@ -12,11 +12,11 @@ import (
 	"crumbtrail/audit"
 )
 
-// statePrinter prints states for people: all of the first, and of the others what
-// is not as it was.
+// statePrinter prints states for people: the first in full, of the others the
+// changes.
 type statePrinter struct {
 	to io.Writer
-	// isPart says that each state is what an event touched, and not all there is.
+	// isPart is set if each state is only the part that an event touched.
 	isPart bool
 	before map[string]string
 }
@@ -43,7 +43,7 @@ func (p *statePrinter) print(state audit.State) error {
 }
 
 func (p *statePrinter) printAll(now map[string]string) error {
-	for _, path := range slices.SortedFunc(maps.Keys(now), inOrder) {
+	for _, path := range slices.SortedFunc(maps.Keys(now), naturalOrder) {
 		if _, err := fmt.Fprintf(p.to, "      %s: %s\n", path, now[path]); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (p *statePrinter) printChanges(before, now map[string]string) error {
 	for path := range now {
 		paths[path] = true
 	}
-	for _, path := range slices.SortedFunc(maps.Keys(paths), inOrder) {
+	for _, path := range slices.SortedFunc(maps.Keys(paths), naturalOrder) {
 		was, wasThere := before[path]
 		is, isThere := now[path]
 		line := ""
@@ -80,7 +80,7 @@ func (p *statePrinter) printChanges(before, now map[string]string) error {
 	return nil
 }
 
-// flatten names every value by its path.
+// flatten maps every value by its path.
 func flatten(to map[string]string, path string, value any) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -98,8 +98,8 @@ func flatten(to map[string]string, path string, value any) {
 	}
 }
 
-// inOrder orders paths as people count: [2] before [10].
-func inOrder(a, b string) int {
+// naturalOrder compares paths with their numbers in numeric order: [2] before [10].
+func naturalOrder(a, b string) int {
 	for a != "" && b != "" {
 		if isDigit(a[0]) && isDigit(b[0]) {
 			left, right := digits(a), digits(b)

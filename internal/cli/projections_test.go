@@ -1,4 +1,4 @@
-package program
+package cli
 
 import (
 	"bytes"
@@ -16,28 +16,28 @@ import (
 	"crumbtrail/api"
 )
 
-// scripted is a server that shows one projection as it is told to, one answer
-// after the other, and notes what it was asked.
-type scripted struct {
+// scriptedServer sends prepared answers one after the other and records the
+// requests.
+type scriptedServer struct {
 	mu sync.Mutex
-	// answers are what is answered as JSON, an [api.Problem] with its status. The last
-	// is answered for ever.
-	answers []any
-	asked   []string
-	third   func() // called when it is asked for the third time
+	// answers are sent as JSON, an [api.Problem] with its status. The last one is
+	// repeated.
+	answers  []any
+	requests []string
+	onThird  func() // called at the third request
 }
 
-// broken is a connection that breaks.
+// broken is an answer that breaks the connection.
 type broken struct{}
 
-func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *scriptedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	body := new(bytes.Buffer)
 	_, _ = body.ReadFrom(r.Body)
-	s.asked = append(s.asked, r.Method+" "+r.URL.Path+" "+body.String()+" "+r.Header.Get("Crumbtrail-Actor"))
-	if len(s.asked) == 3 && s.third != nil {
-		s.third()
+	s.requests = append(s.requests, r.Method+" "+r.URL.Path+" "+body.String()+" "+r.Header.Get("Crumbtrail-Actor"))
+	if len(s.requests) == 3 && s.onThird != nil {
+		s.onThird()
 	}
 	answer := s.answers[0]
 	if len(s.answers) > 1 {
@@ -67,8 +67,8 @@ func ended(kind, detail string, verification *api.Verification) api.ProjectionHi
 	}
 }
 
-// run carries out a command line against a scripted server.
-func (s *scripted) run(ctx context.Context, t *testing.T, args ...string) (code int, out, progress string) {
+// run runs a command line against a scripted server.
+func (s *scriptedServer) run(ctx context.Context, t *testing.T, args ...string) (code int, out, progress string) {
 	t.Helper()
 	server := httptest.NewServer(s)
 	defer server.Close()
@@ -77,51 +77,51 @@ func (s *scripted) run(ctx context.Context, t *testing.T, args ...string) (code 
 	return code, stdout.String(), stderr.String()
 }
 
-func TestARebuildIsFollowedToItsEnd(t *testing.T) {
+func TestRebuildWaitsForTheEnd(t *testing.T) {
 	for name, test := range map[string]struct {
 		ending api.ProjectionHistory
 		code   int
 		out    string
 	}{
-		"served":              {ended("finished", "", &api.Verification{Same: true, Tables: make([]api.ComparedTable, 3)}), exitOK, "3 tables are the same"},
-		"served though":       {ended("forced", "", nil), exitOK, "pantry serves generation 4 (forced)"},
-		"cancelled meanwhile": {ended("cancelled", "", nil), exitNotServed, ""},
-		"not to be folded":    {ended("failed", "lot.adjusted.v1", nil), exitNotServed, ""},
+		"finished":  {ended("finished", "", &api.Verification{Same: true, Tables: make([]api.ComparedTable, 3)}), exitOK, "3 tables are equal"},
+		"forced":    {ended("forced", "", nil), exitOK, "pantry: generation 4 is live (forced)"},
+		"cancelled": {ended("cancelled", "", nil), exitNotSwapped, ""},
+		"failed":    {ended("failed", "lot.adjusted.v1", nil), exitNotSwapped, ""},
 		"different": {ended("refused", "lots differs", &api.Verification{Tables: []api.ComparedTable{
 			{Table: "lots", LiveRows: 9, RebuiltRows: 8, DifferingKeys: []string{"home|a", "home|b"}}, {Table: "runs", Same: true},
-		}}), exitNotServed, "lots: 9 rows served, 8 rebuilt; first differing keys: home|a, home|b"},
+		}}), exitNotSwapped, "lots: 9 rows live, 8 rebuilt; first differing keys: home|a, home|b"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &scripted{answers: []any{api.Projection{}, loading(20), broken{}, broken{}, loading(100), test.ending}}
+			s := &scriptedServer{answers: []any{api.Projection{}, loading(20), broken{}, broken{}, loading(100), test.ending}}
 			code, out, progress := s.run(t.Context(), t, "rebuild", "pantry", "--reason", "a hunch", "--force")
 			require.Equal(t, test.code, code, progress)
 			require.Contains(t, out, test.out)
-			require.Equal(t, `POST /v1/admin/projections/pantry/rebuild {"reason":"a hunch","force":true} Ada`, s.asked[0])
-			require.Len(t, s.asked, 6)
-			require.Contains(t, progress, "loading 10 %, 20 of 200 events, 90 a second, about 1.5s left\n")
+			require.Equal(t, `POST /v1/admin/projections/pantry/rebuild {"reason":"a hunch","force":true} Ada`, s.requests[0])
+			require.Len(t, s.requests, 6)
+			require.Contains(t, progress, "loading 10 %, 20 of 200 events, 90/s, about 1.5s left\n")
 			require.Contains(t, progress, "the server does not answer")
-			require.NotContains(t, progress, "\r", "no bar where there is no terminal")
+			require.NotContains(t, progress, "\r", "no bar without a terminal")
 		})
 	}
 }
 
-func TestAnInterruptEndsTheFollowingAlone(t *testing.T) {
+func TestAnInterruptStopsWaitingButNotTheRebuild(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
-	s := &scripted{answers: []any{api.Projection{}, loading(20)}, third: interrupt}
+	s := &scriptedServer{answers: []any{api.Projection{}, loading(20)}, onThird: interrupt}
 	code, out, _ := s.run(ctx, t, "rebuild", "pantry")
 	require.Zero(t, code)
-	require.Contains(t, out, "the rebuild of pantry goes on")
-	for _, asked := range s.asked[1:] {
-		require.Contains(t, asked, "GET ", "nothing is cancelled")
+	require.Contains(t, out, "the rebuild of pantry continues")
+	for _, request := range s.requests[1:] {
+		require.Contains(t, request, "GET ", "nothing is cancelled")
 	}
 }
 
-func TestWhatAServerSaysIsTheExitCode(t *testing.T) {
+func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer any
 		args   []string
 		code   int
-		says   string
+		output string
 	}{
 		"refused":        {api.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"}, exitRefused, "rebuilt already"},
 		"no room":        {api.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
@@ -132,15 +132,15 @@ func TestWhatAServerSaysIsTheExitCode(t *testing.T) {
 		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, _, says := (&scripted{answers: []any{test.answer}}).run(t.Context(), t, test.args...)
-			require.Equal(t, test.code, code, says)
-			require.Contains(t, says, test.says)
+			code, _, output := (&scriptedServer{answers: []any{test.answer}}).run(t.Context(), t, test.args...)
+			require.Equal(t, test.code, code, output)
+			require.Contains(t, output, test.output)
 		})
 	}
 }
 
-func TestAServerIsFoundByItsDataDirectory(t *testing.T) {
-	server := httptest.NewServer(&scripted{answers: []any{api.ProjectionList{Items: []api.Projection{{Name: "audit", State: "paused", Attention: "audit is paused: why"}}}}})
+func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
+	server := httptest.NewServer(&scriptedServer{answers: []any{api.ProjectionList{Items: []api.Projection{{Name: "audit", State: "paused", Attention: "audit is paused: why"}}}}})
 	defer server.Close()
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer
@@ -151,7 +151,7 @@ func TestAServerIsFoundByItsDataDirectory(t *testing.T) {
 	require.Contains(t, stdout.String(), "! audit is paused: why")
 }
 
-func TestABarFillsUp(t *testing.T) {
-	require.Equal(t, "loading   [###...........................] 10 %, 20 of 200 events, 90 a second, about 1.5s left", rebuildInWords(*loading(20).Rebuild, true))
-	require.Equal(t, "waiting; the last attempt failed: no", rebuildInWords(api.Rebuild{Phase: "waiting", Error: "no"}, true))
+func TestFormatRebuildDrawsABar(t *testing.T) {
+	require.Equal(t, "loading   [###...........................] 10 %, 20 of 200 events, 90/s, about 1.5s left", formatRebuild(*loading(20).Rebuild, true))
+	require.Equal(t, "waiting; last attempt failed: no", formatRebuild(api.Rebuild{Phase: "waiting", Error: "no"}, true))
 }

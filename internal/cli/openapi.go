@@ -1,4 +1,4 @@
-package program
+package cli
 
 import (
 	"fmt"
@@ -6,11 +6,10 @@ import (
 	"crumbtrail/api"
 )
 
-// OpenAPI prints the document that docs/openapi.json is committed from.
-type OpenAPI struct{}
+// openAPICommand prints the document that docs/openapi.json is committed from.
+type openAPICommand struct{}
 
-// Run carries out the command.
-func (OpenAPI) Run(to console) error {
+func (openAPICommand) Run(to console) error {
 	document, err := api.Document()
 	if err != nil {
 		return fmt.Errorf("generate the OpenAPI document: %w", err)

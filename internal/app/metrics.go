@@ -1,4 +1,4 @@
-package program
+package app
 
 import (
 	"context"
@@ -10,8 +10,7 @@ import (
 	"crumbtrail/projections"
 )
 
-// projectionMetrics say, whenever metrics are asked for, how each projection is
-// doing.
+// projectionMetrics collects the status of every projection.
 type projectionMetrics struct {
 	engine *projections.Engine
 	logger *slog.Logger
@@ -27,23 +26,23 @@ func newProjectionMetrics(engine *projections.Engine, logger *slog.Logger) *proj
 	}
 	return &projectionMetrics{
 		engine: engine, logger: logger,
-		lagPositions: describe("lag_positions", "How far the projection is behind the end of the log, in positions of the log."),
-		lagSeconds:   describe("lag_seconds", "For how long the oldest event that is not folded yet has been waiting."),
-		paused:       describe("paused", "1 while an event that cannot be folded pauses the projection."),
-		attempts:     describe("attempts", "How often the event that pauses the projection was tried; 0 while it is not paused."),
-		owned:        describe("owned", "1 while a program runs the projection, this one or another. Raise an alarm when it stays 0: what is written does not become visible."),
-		ownedHere:    describe("owned_here", "1 while this program is the one that runs the projection."),
-		term:         describe("term", "How often a program took the projection on."),
-		unowned:      describe("unowned_seconds", "For how long no program has been running the projection."),
-		generation:   describe("generation", "Number of the tables that are served; 0 while there are none."),
-		rebuilding:   describe("rebuilding", "1 while new tables are made or waited for."),
-		rebuildDone:  describe("rebuild_events_done", "How many events are folded into the new tables."),
-		rebuildTotal: describe("rebuild_events_total", "How many events there are to fold into the new tables; a guess where nobody counted them."),
-		rebuildRate:  describe("rebuild_events_per_second", "How fast events are folded into the new tables."),
+		lagPositions: describe("lag_positions", "Lag behind the end of the log, in log positions."),
+		lagSeconds:   describe("lag_seconds", "Age of the oldest event that is not folded yet."),
+		paused:       describe("paused", "1 while an event that cannot be folded blocks the projection."),
+		attempts:     describe("attempts", "Failed attempts to fold the event that blocks the projection; 0 while it is not paused."),
+		owned:        describe("owned", "1 while an instance owns the projection, this one or another. Alert if it stays 0: new events do not become visible."),
+		ownedHere:    describe("owned_here", "1 while this instance owns the projection."),
+		term:         describe("term", "Number of times an instance acquired the projection."),
+		unowned:      describe("unowned_seconds", "Time since an instance last owned the projection; 0 while it is owned."),
+		generation:   describe("generation", "Generation of the live tables; 0 before the first."),
+		rebuilding:   describe("rebuilding", "1 while a rebuild runs or is queued."),
+		rebuildDone:  describe("rebuild_events_done", "Events folded by the rebuild."),
+		rebuildTotal: describe("rebuild_events_total", "Events to fold by the rebuild; an estimate if the log does not count them."),
+		rebuildRate:  describe("rebuild_events_per_second", "Speed of the rebuild."),
 	}
 }
 
-// Describe names the metrics.
+// Describe sends the descriptions of the metrics.
 func (m *projectionMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	for _, description := range []*prometheus.Desc{
 		m.lagPositions, m.lagSeconds, m.paused, m.attempts, m.owned, m.ownedHere, m.unowned, m.term, m.generation,
@@ -53,17 +52,17 @@ func (m *projectionMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	}
 }
 
-// statusTimeout bounds how long a look at the metrics waits for the database.
+// statusTimeout bounds how long a scrape waits for the database.
 const statusTimeout = 3 * time.Second
 
-// Collect asks how the projections are doing. Without the database there is
-// nothing to say.
+// Collect sends the metrics of every projection, none if the database does not
+// answer.
 func (m *projectionMetrics) Collect(metrics chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), statusTimeout)
 	defer cancel()
 	statuses, err := m.engine.Status(ctx)
 	if err != nil {
-		m.logger.WarnContext(ctx, "the projections' status is unknown", "error", err)
+		m.logger.WarnContext(ctx, "read the status of the projections", "error", err)
 		return
 	}
 	for _, status := range statuses {
@@ -76,15 +75,15 @@ func (m *projectionMetrics) Collect(metrics chan<- prometheus.Metric) {
 func (m *projectionMetrics) collect(status projections.Status, gauge func(*prometheus.Desc, float64)) {
 	gauge(m.lagPositions, float64(status.LagPositions))
 	gauge(m.lagSeconds, status.Lag.Seconds())
-	gauge(m.paused, yes(status.State == projections.Paused))
+	gauge(m.paused, boolean(status.State == projections.Paused))
 	gauge(m.attempts, float64(status.Attempts))
-	gauge(m.owned, yes(status.Unowned == 0 && status.Owner.Instance != ""))
-	gauge(m.ownedHere, yes(status.IsOwner))
+	gauge(m.owned, boolean(status.Unowned == 0 && status.Owner.Instance != ""))
+	gauge(m.ownedHere, boolean(status.IsOwner))
 	gauge(m.term, float64(status.Term))
 	gauge(m.unowned, status.Unowned.Seconds())
 	gauge(m.generation, float64(status.Generation))
 	rebuild := status.Rebuild
-	gauge(m.rebuilding, yes(rebuild != nil))
+	gauge(m.rebuilding, boolean(rebuild != nil))
 	if rebuild == nil {
 		rebuild = &projections.Rebuild{}
 	}
@@ -93,8 +92,8 @@ func (m *projectionMetrics) collect(status projections.Status, gauge func(*prome
 	gauge(m.rebuildRate, rebuild.PerSecond)
 }
 
-func yes(is bool) float64 {
-	if is {
+func boolean(value bool) float64 {
+	if value {
 		return 1
 	}
 	return 0

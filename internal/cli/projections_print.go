@@ -1,4 +1,4 @@
-package program
+package cli
 
 import (
 	"fmt"
@@ -10,16 +10,17 @@ import (
 	"crumbtrail/api"
 )
 
-// printProjections prints a line for each, and below them what needs somebody.
+// printProjections prints a line for each projection, and below the table what needs
+// attention.
 func printProjections(to io.Writer, list []api.Projection) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tSTATE\tGENERATION\tPOSITION\tBEHIND\tOWNER\tREBUILD")
+	fmt.Fprintln(table, "NAME\tSTATE\tGENERATION\tPOSITION\tLAG\tOWNER\tREBUILD")
 	for _, p := range list {
 		rebuild := "-"
 		if p.Rebuild != nil {
-			rebuild = rebuildInWords(*p.Rebuild, false)
+			rebuild = formatRebuild(*p.Rebuild, false)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", p.Name, p.State, p.Generation, p.Position, behindInWords(p), ownerInWords(p), rebuild)
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\t%s\t%s\n", p.Name, p.State, p.Generation, p.Position, formatLag(p), formatOwner(p), rebuild)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -34,30 +35,30 @@ func printProjections(to io.Writer, list []api.Projection) error {
 
 func printProjection(to io.Writer, p api.ProjectionHistory) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	row := func(what, value string) { fmt.Fprintf(table, "%s\t%s\n", what, value) }
+	row := func(name, value string) { fmt.Fprintf(table, "%s\t%s\n", name, value) }
 	row("name", p.Name)
 	row("state", p.State)
 	row("version", fmt.Sprint(p.Version))
 	row("generation", fmt.Sprint(p.Generation))
 	row("position", p.Position+" of "+p.Head)
-	row("behind", behindInWords(p.Projection))
-	row("owner", ownerInWords(p.Projection)+fmt.Sprintf(", term %d", p.Term))
+	row("lag", formatLag(p.Projection))
+	row("owner", formatOwner(p.Projection)+fmt.Sprintf(", term %d", p.Term))
 	if p.EventsFolded != nil {
 		row("events", fmt.Sprint(*p.EventsFolded))
 	}
 	if pause := p.Pause; pause != nil {
 		if pause.Event != nil {
-			row("paused at", placeInWords(*pause.Event))
+			row("paused at", formatEvent(*pause.Event))
 		}
 		row("error", pause.Error)
 		next := ""
 		if pause.NextAttemptAt != nil {
-			next = ", the next at " + pause.NextAttemptAt.Format(time.RFC3339)
+			next = ", next at " + pause.NextAttemptAt.Format(time.RFC3339)
 		}
 		row("attempts", fmt.Sprint(pause.Attempts)+next)
 	}
 	if p.Rebuild != nil {
-		row("rebuild", rebuildInWords(*p.Rebuild, false))
+		row("rebuild", formatRebuild(*p.Rebuild, false))
 	}
 	if p.Attention != "" {
 		row("attention", p.Attention)
@@ -71,39 +72,41 @@ func printProjection(to io.Writer, p api.ProjectionHistory) error {
 	return printHistory(to, p.History)
 }
 
-func behindInWords(p api.Projection) string {
+func formatLag(p api.Projection) string {
 	if p.LagPositions == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%d positions, %s", p.LagPositions, inSeconds(p.LagSeconds))
+	return fmt.Sprintf("%d positions, %s", p.LagPositions, formatSeconds(p.LagSeconds))
 }
 
-func ownerInWords(p api.Projection) string {
+func formatOwner(p api.Projection) string {
 	if p.UnownedSeconds > 0 || p.Owner == nil {
-		return "nobody for " + inSeconds(p.UnownedSeconds)
+		return "none for " + formatSeconds(p.UnownedSeconds)
 	}
-	return fmt.Sprintf("%s/%d, heard of %s ago", p.Owner.Host, p.Owner.PID, inSeconds(p.Owner.HeartbeatSeconds))
+	return fmt.Sprintf("%s/%d, heartbeat %s ago", p.Owner.Host, p.Owner.PID, formatSeconds(p.Owner.HeartbeatSeconds))
 }
 
-func placeInWords(event api.EventPlace) string {
+func formatEvent(event api.EventPlace) string {
 	return fmt.Sprintf("%s, revision %d of %s at %s", event.Type, event.Revision, event.Stream, event.Position)
 }
 
-func inSeconds(seconds float64) string {
+func formatSeconds(seconds float64) string {
 	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Millisecond).String()
 }
 
-// printVerification says which tables differ, with counts and the first keys.
+// printVerification prints which tables differ, with row counts and the first
+// differing keys.
 func printVerification(to io.Writer, v api.Verification) {
 	at := v.At.Format(time.RFC3339)
 	if v.Same {
-		fmt.Fprintf(to, "verified %s at position %s: %d tables are the same\n", at, v.Position, len(v.Tables))
+		fmt.Fprintf(to, "compared %s at position %s: %d tables are equal\n", at, v.Position, len(v.Tables))
 		return
 	}
-	fmt.Fprintf(to, "verified %s at position %s: what is served differs from what the log folds to\n", at, v.Position)
+	fmt.Fprintf(to, "compared %s at position %s: the live tables differ from the rebuilt ones\n", at, v.Position)
 	for _, table := range v.Tables {
 		if !table.Same {
-			fmt.Fprintf(to, "  %s: %d rows served, %d rebuilt; first differing keys: %s\n", table.Table, table.LiveRows, table.RebuiltRows, strings.Join(table.DifferingKeys, ", "))
+			fmt.Fprintf(to, "  %s: %d rows live, %d rebuilt; first differing keys: %s\n",
+				table.Table, table.LiveRows, table.RebuiltRows, strings.Join(table.DifferingKeys, ", "))
 		}
 	}
 }
@@ -112,20 +115,20 @@ func printHistory(to io.Writer, history []api.ProjectionEvent) error {
 	if len(history) == 0 {
 		return nil
 	}
-	fmt.Fprintln(to, "history, the latest first:")
+	fmt.Fprintln(to, "history, newest first:")
 	table := tabwriter.NewWriter(to, 2, 0, 2, ' ', 0)
 	for _, action := range history {
-		about := []string{}
+		details := []string{}
 		if action.Reason != "" {
-			about = append(about, action.Reason)
+			details = append(details, action.Reason)
 		}
 		if action.Event != nil {
-			about = append(about, placeInWords(*action.Event))
+			details = append(details, formatEvent(*action.Event))
 		}
 		if action.Detail != "" {
-			about = append(about, action.Detail)
+			details = append(details, action.Detail)
 		}
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", action.At.Format(time.RFC3339), action.Kind, action.Actor, strings.Join(about, "; "))
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", action.At.Format(time.RFC3339), action.Kind, action.Actor, strings.Join(details, "; "))
 	}
 	return table.Flush()
 }

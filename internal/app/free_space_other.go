@@ -1,8 +1,8 @@
 //go:build !linux && !darwin
 
-package program
+package app
 
 import "errors"
 
-// freeBytes is not known here.
+// freeBytes is not supported on this platform.
 func freeBytes(string) (uint64, error) { return 0, errors.ErrUnsupported }

@@ -1,0 +1,168 @@
+// Package app builds the application from its settings, serves until it is told
+// to stop, and stops in order.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"crumbtrail/api"
+	"crumbtrail/commands"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/internal/discovery"
+	"crumbtrail/projections"
+	"crumbtrail/readmodels"
+)
+
+// Options are the settings of the application.
+type Options struct {
+	StorageOptions
+	// Listen is the address to listen on, host:port.
+	Listen string
+	// AllowUnauthenticated permits an address that is not loopback.
+	AllowUnauthenticated bool
+	// Consumption is the order in which lots are consumed.
+	Consumption pantry.Policy
+	// SampleKitchen loads the sample kitchen if the log is empty.
+	SampleKitchen bool
+	Logger        *slog.Logger
+	// Ready is called with the server's URL as soon as the read models can be
+	// queried. An error of it stops the application.
+	Ready func(url string) error
+}
+
+// ErrNotLoopback is returned for an address beyond this machine, where every
+// client would have full access.
+var ErrNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1, or set --allow-unauthenticated to give every client full access")
+
+// writeTimeout bounds a request from its headers to the end of its answer. It is
+// longer than the longest request, an import. Streaming handlers extend their own
+// deadline.
+const writeTimeout = 15 * time.Minute
+
+// Run serves until the context ends or a part fails. A context that ends while
+// the application starts is no error.
+func Run(ctx context.Context, options Options) (err error) {
+	loopback, err := options.checkListen()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer listener.Close()
+	storage, err := OpenStorage(ctx, options.StorageOptions, options.Logger)
+	if err != nil {
+		return options.unlessStopped(ctx, err)
+	}
+	defer func() { err = errors.Join(err, storage.Close(context.WithoutCancel(ctx))) }()
+	if options.publishes() {
+		if err := discovery.Withdraw(options.DataDir); err != nil { // left by a crash
+			return err
+		}
+		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir)) }()
+	}
+	a, err := build(ctx, options, storage, listener, loopback)
+	if err != nil {
+		return options.unlessStopped(ctx, err)
+	}
+	return a.run(ctx)
+}
+
+// unlessStopped returns a failure to start, unless that was told to stop.
+func (o Options) unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	o.Logger.InfoContext(ctx, "stopped while starting", "error", err)
+	return nil
+}
+
+// publishes reports whether commands find the server by its data directory.
+func (o Options) publishes() bool { return o.DatabaseURL == "" }
+
+func (o Options) checkListen() (loopback bool, err error) {
+	host, _, err := net.SplitHostPort(o.Listen)
+	if err != nil {
+		return false, fmt.Errorf("--listen must be host:port: %w", err)
+	}
+	ip := net.ParseIP(host)
+	loopback = host == "localhost" || (ip != nil && ip.IsLoopback())
+	if !loopback && !o.AllowUnauthenticated {
+		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNotLoopback)
+	}
+	return loopback, nil
+}
+
+// application is the application with all its parts, ready to run.
+type application struct {
+	options  Options
+	storage  *Storage
+	engine   *projections.Engine
+	hub      *broadcast.Hub
+	commands *commands.Application
+	server   *http.Server
+	listener net.Listener
+	stopping atomic.Bool
+}
+
+func build(ctx context.Context, options Options, storage *Storage, listener net.Listener, loopback bool) (*application, error) {
+	a := &application{options: options, storage: storage, listener: listener, hub: broadcast.New(storage.Log)}
+	var err error
+	a.engine, err = projections.New(ctx, projections.Options{
+		Pool: storage.pool, Store: storage.Log, FreeSpace: storage.freeSpace(), Logger: options.Logger,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.commands = commands.New(storage.Log, commands.Options{Policy: options.Consumption})
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(newProjectionMetrics(a.engine, options.Logger),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	handler, err := api.New(api.Options{
+		Application: a.commands,
+		Questions:   readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine}),
+		Logger:      options.Logger,
+		Version:     Version(),
+		Registry:    registry,
+		Head:        a.engine.Head,
+		Events:      a.hub,
+		Projections: a.engine,
+		Log:         storage.Log,
+		Ready:       a.ready,
+		Loopback:    loopback,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.server = &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		WriteTimeout: writeTimeout,
+		ErrorLog:     slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
+	}
+	return a, nil
+}
+
+var errStopping = errors.New("the server is stopping")
+
+// ready fails while requests cannot be answered.
+func (a *application) ready(ctx context.Context) error {
+	if a.stopping.Load() {
+		return errStopping
+	}
+	if err := a.storage.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("the database: %w", err)
+	}
+	return a.engine.Ready(ctx)
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/internal/discovery"
+)
+
+// run serves until the context ends or a part fails, and stops in order: not
+// ready, stop accepting, drain, stop the projections. Its caller closes the rest.
+func (a *application) run(ctx context.Context) error {
+	projecting, stopProjecting := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopProjecting()
+	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopFollowing()
+	a.server.RegisterOnShutdown(stopFollowing) // event streams never end by themselves
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return ignoreCanceled(a.engine.Run(projecting)) })
+	group.Go(func() error { return ignoreCanceled(a.hub.Run(following)) })
+	group.Go(func() error {
+		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error { return a.watchCluster(ctx) })
+	group.Go(func() error {
+		if err := a.start(ctx); ctx.Err() == nil {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		a.stopping.Store(true)
+		defer stopProjecting()
+		return a.drain(ctx)
+	})
+	return group.Wait()
+}
+
+// watchCluster fails if the private cluster ends before the context does.
+func (a *application) watchCluster(ctx context.Context) error {
+	cluster := a.storage.cluster
+	if cluster == nil {
+		return nil
+	}
+	select {
+	case <-cluster.Done():
+		return fmt.Errorf("the private PostgreSQL ended: %w", cluster.Err())
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// drain stops accepting and waits for the requests in flight. Requests that
+// exceed [stopTimeout] are cut off; that is no failure.
+func (a *application) drain(ctx context.Context) error {
+	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := a.server.Shutdown(draining); err != nil {
+		a.options.Logger.WarnContext(ctx, "requests were cut off", "error", err)
+		return a.server.Close()
+	}
+	return nil
+}
+
+func ignoreCanceled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// start loads the sample kitchen if requested, and announces the server as soon
+// as its read models are ready.
+func (a *application) start(ctx context.Context) error {
+	if a.options.SampleKitchen {
+		if err := loadSample(ctx, a.storage.Log, a.commands); err != nil {
+			return fmt.Errorf("load the sample kitchen: %w", err)
+		}
+	}
+	a.awaitReady(ctx)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	url := "http://" + a.listener.Addr().String()
+	if a.options.publishes() {
+		if err := discovery.Publish(a.options.DataDir, url); err != nil {
+			return err
+		}
+	}
+	if a.options.Ready == nil {
+		return nil
+	}
+	return a.options.Ready(url)
+}
+
+// awaitReady waits until the read models can be queried, but no longer than a
+// while: commands are served even if a long log is still being projected.
+func (a *application) awaitReady(ctx context.Context) {
+	const limit, interval = 30 * time.Second, 20 * time.Millisecond
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for deadline := time.Now().Add(limit); time.Now().Before(deadline); {
+		if a.engine.Ready(ctx) == nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/internal/app"
+	"crumbtrail/internal/client"
+	"crumbtrail/internal/pgcluster"
+)
+
+type auditCommand struct {
+	List   auditListCommand   `cmd:"" help:"List audit events, newest first. Needs a running server."`
+	Replay auditReplayCommand `cmd:"" help:"Replay a stream event by event and show the state after each event."`
+	Verify auditVerifyCommand `cmd:"" help:"Verify the log. Exit code 0: intact, 8: findings, other: could not run."`
+}
+
+// auditFlags locate the log, or the server to read it through.
+type auditFlags struct {
+	storageFlags `embed:""`
+	Server       string `help:"URL of a running server to read the log through, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+}
+
+// errNoLog keeps a query from creating a data directory.
+var errNoLog = errors.New("the data directory contains no log")
+
+// auditSource is an open log or, if that is nil, a server that has it.
+type auditSource struct {
+	log    eventstore.Store
+	server client.Client
+	close  func() error
+}
+
+// open opens the log, or finds the server that has the data directory.
+func (f auditFlags) open(ctx context.Context) (auditSource, error) {
+	if f.Server != "" {
+		return f.openServer()
+	}
+	place := cmp.Or(f.EventstoreURL, f.DatabaseURL)
+	if place == "" {
+		place = f.DataDir
+		if _, err := os.Stat(app.ClusterDir(place)); errors.Is(err, fs.ErrNotExist) {
+			return auditSource{}, fmt.Errorf("%w: %s", errNoLog, place)
+		}
+	}
+	storage, err := app.OpenLog(ctx, place, eventstore.Limits{}, slog.New(slog.DiscardHandler))
+	if errors.Is(err, pgcluster.ErrInUse) {
+		if source, err := f.openServer(); err == nil {
+			return source, nil
+		}
+	}
+	if err != nil {
+		return auditSource{}, err
+	}
+	closing := func() error { return storage.Close(context.WithoutCancel(ctx)) }
+	return auditSource{log: storage.Log, close: closing}, nil
+}
+
+func (f auditFlags) openServer() (auditSource, error) {
+	server, err := client.Find(f.Server, f.DataDir)
+	return auditSource{server: server, close: func() error { return nil }}, err
+}
+
+// formatTime formats a time for people, in local time.
+func formatTime(at time.Time) string { return at.Local().Format("2006-01-02 15:04:05") }

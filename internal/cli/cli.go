@@ -1,0 +1,113 @@
+// Package cli is the command line: flags and environment variables, the commands,
+// what they print, and their exit codes.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/alecthomas/kong"
+
+	"crumbtrail/internal/app"
+)
+
+// commandLine lists the commands. Each setting is a flag and an environment
+// variable.
+type commandLine struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
+
+	Serve          serveCommand       `cmd:"" help:"Serve the HTTP API."`
+	Import         importCommand      `cmd:"" help:"Import a bake-tracker v4 export."`
+	CopyLog        copyLogCommand     `cmd:"" help:"Copy an event log to another store and verify the copy."`
+	Audit          auditCommand       `cmd:"" help:"List and replay events, and verify the log."`
+	OpenAPI        openAPICommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API."`
+	Ready          readyCommand       `cmd:"" help:"Check whether a running server is ready. Exit code 0: ready."`
+	Projections    projectionsCommand `cmd:"" help:"Inspect and control the projections of a running server."`
+	VersionCommand versionCommand     `cmd:"" name:"version" help:"Print the version."`
+}
+
+// console is where a command writes.
+type console struct {
+	out, err io.Writer
+}
+
+// Run handles a command line and returns the exit code. It stops early, and in
+// order, when the context ends.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	printed := false // --help and --version
+	parser, err := newParser(ctx, console{out: stdout, err: stderr}, func(int) { printed = true })
+	if err != nil {
+		fmt.Fprintln(stderr, "crumbtrail:", err)
+		return exitFailed
+	}
+	selected, err := parser.Parse(args)
+	if printed {
+		return exitOK
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "crumbtrail:", err)
+		return exitUsage
+	}
+	if err := selected.Run(); err != nil {
+		fmt.Fprintln(stderr, "crumbtrail:", err)
+		return exitCode(err)
+	}
+	return exitOK
+}
+
+func newParser(ctx context.Context, to console, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(&commandLine{},
+		kong.Name("crumbtrail"),
+		kong.Description("Plan, shop for, produce and assemble food for an occasion, with a full audit trail."),
+		kong.Writers(to.out, to.err),
+		kong.Exit(exit),
+		kong.Vars{"data_dir": defaultDataDir(), "version": versionLine()},
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(to),
+	)
+}
+
+// versionCommand prints the version.
+type versionCommand struct{}
+
+func (versionCommand) Run(to console) error {
+	_, err := fmt.Fprintln(to.out, versionLine())
+	return err
+}
+
+func versionLine() string {
+	return fmt.Sprintf("crumbtrail %s (%s %s/%s)", app.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// defaultDataDir is in the user's data home. Root has its own directory: the
+// private PostgreSQL does not run as root, and cannot enter root's home.
+func defaultDataDir() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/crumbtrail"
+	}
+	if home := os.Getenv("XDG_DATA_HOME"); home != "" {
+		return filepath.Join(home, "crumbtrail")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return filepath.Join(os.TempDir(), "crumbtrail")
+	}
+	return filepath.Join(home, ".local", "share", "crumbtrail")
+}
+
+func newLogger(to io.Writer, format, level string) *slog.Logger {
+	var minimum slog.Level
+	if err := minimum.UnmarshalText([]byte(level)); err != nil {
+		minimum = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: minimum}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(to, options))
+	}
+	return slog.New(slog.NewTextHandler(to, options))
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"errors"
+
+	"crumbtrail/internal/app"
+	"crumbtrail/internal/baketracker"
+	"crumbtrail/internal/pgcluster"
+)
+
+// Exit codes. Those above 1 let a script react.
+const (
+	exitOK           = 0
+	exitFailed       = 1
+	exitUsage        = 2
+	exitNotInstalled = 3  // PostgreSQL is missing
+	exitInUse        = 4  // another process has the data directory
+	exitIncomplete   = 5  // an import skipped records
+	exitUnreadable   = 6  // a file is not a readable export
+	exitNotPermitted = 7  // refused for safety
+	exitDamaged      = 8  // the log has findings
+	exitUnverified   = 9  // the log could not be verified, for another reason than those above
+	exitRefused      = 10 // the server refused a request about a projection
+	exitNotSwapped   = 11 // a rebuild ended without a swap
+)
+
+// exitCodes is the one table from kinds of errors to exit codes; the first match
+// wins.
+var exitCodes = []struct {
+	kind error
+	code int
+}{
+	{pgcluster.ErrNotInstalled, exitNotInstalled},
+	{pgcluster.ErrVersionMissing, exitNotInstalled},
+	{pgcluster.ErrInUse, exitInUse},
+	{errIncomplete, exitIncomplete},
+	{baketracker.ErrNotAnExport, exitUnreadable},
+	{baketracker.ErrUnreadable, exitUnreadable},
+	{app.ErrNotLoopback, exitNotPermitted},
+	{errRefused, exitRefused},
+	{errNotSwapped, exitNotSwapped},
+	{errDamaged, exitDamaged},
+	{errUnverified, exitUnverified},
+}
+
+func exitCode(err error) int {
+	for _, entry := range exitCodes {
+		if errors.Is(err, entry.kind) {
+			return entry.code
+		}
+	}
+	return exitFailed
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os/user"
+
+	"crumbtrail/api"
+	"crumbtrail/internal/client"
+)
+
+type projectionsCommand struct {
+	List    projectionsListCommand    `cmd:"" help:"List projections and their status."`
+	Show    projectionsShowCommand    `cmd:"" help:"Show one projection's status and history."`
+	Rebuild projectionsRebuildCommand `cmd:"" help:"Rebuild a projection side by side, compare, and swap if equal."`
+	Cancel  projectionsCancelCommand  `cmd:"" help:"Cancel a rebuild and drop its tables."`
+	Retry   projectionsRetryCommand   `cmd:"" help:"Retry the event that blocks a projection now."`
+	Skip    projectionsSkipCommand    `cmd:"" help:"Skip the event that blocks a projection."`
+}
+
+// serverFlags locate a running server.
+type serverFlags struct {
+	Server  string `help:"URL of the running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+	DataDir string `help:"Data directory of the running server, to find its address if --server is not set." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
+	Actor   string `help:"Name to record as the actor. Default: the current user." env:"CRUMBTRAIL_ACTOR" placeholder:"NAME"`
+}
+
+const projectionsPath = "/v1/admin/projections"
+
+// errRefused is returned if the server refused a request: repeating it unchanged
+// is no use.
+var errRefused = errors.New("refused")
+
+func (f serverFlags) call(ctx context.Context, method, path string, body, answer any) error {
+	server, err := client.Find(f.Server, f.DataDir)
+	if err != nil {
+		return err
+	}
+	server.Actor = cmp.Or(f.Actor, currentUser())
+	err = server.Call(ctx, method, projectionsPath+path, body, answer)
+	if problem := (*client.Error)(nil); errors.As(err, &problem) && problem.Refused() {
+		return fmt.Errorf("%w: %s", errRefused, problem.Detail)
+	}
+	return err
+}
+
+// currentUser is the name of the user who runs the program, empty if it is
+// unknown.
+func currentUser() string {
+	known, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return known.Username
+}
+
+// projectionFlags name a projection of a server.
+type projectionFlags struct {
+	serverFlags `embed:""`
+	Name        string `arg:"" help:"Name of the projection; the command projections list prints the names." placeholder:"NAME"`
+}
+
+func (f projectionFlags) path() string { return "/" + url.PathEscape(f.Name) }
+
+func (f projectionFlags) read(ctx context.Context) (api.ProjectionHistory, error) {
+	var answer api.ProjectionHistory
+	err := f.call(ctx, http.MethodGet, f.path(), nil, &answer)
+	return answer, err
+}
+
+// request sends a control request and returns the status after it.
+func (f projectionFlags) request(ctx context.Context, action string, body any) (api.Projection, error) {
+	var answer api.Projection
+	if err := f.call(ctx, http.MethodPost, f.path()+"/"+action, body, &answer); err != nil {
+		return answer, fmt.Errorf("%s %s: %w", action, f.Name, err)
+	}
+	return answer, nil
+}
+
+type projectionsListCommand struct {
+	serverFlags `embed:""`
+}
+
+func (l projectionsListCommand) Run(ctx context.Context, to console) error {
+	var list api.ProjectionList
+	if err := l.call(ctx, http.MethodGet, "", nil, &list); err != nil {
+		return err
+	}
+	return printProjections(to.out, list.Items)
+}
+
+type projectionsShowCommand struct {
+	projectionFlags `embed:""`
+}
+
+func (s projectionsShowCommand) Run(ctx context.Context, to console) error {
+	projection, err := s.read(ctx)
+	if err != nil {
+		return err
+	}
+	return printProjection(to.out, projection)
+}
+
+type projectionsCancelCommand struct {
+	projectionFlags `embed:""`
+	Reason          string `help:"Reason, for the history." placeholder:"TEXT"`
+}
+
+func (c projectionsCancelCommand) Run(ctx context.Context, to console) error {
+	if _, err := c.request(ctx, "cancel", api.OrderInput{Reason: c.Reason}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(to.out, "cancelled the rebuild of %s; the live tables stay\n", c.Name)
+	return err
+}
+
+type projectionsRetryCommand struct {
+	projectionFlags `embed:""`
+	Reason          string `help:"Reason, for the history." placeholder:"TEXT"`
+}
+
+func (r projectionsRetryCommand) Run(ctx context.Context, to console) error {
+	if _, err := r.request(ctx, "retry", api.OrderInput{Reason: r.Reason}); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(to.out, "%s retries within a second; \"crumbtrail projections show %s\" shows the result\n", r.Name, r.Name)
+	return err
+}
+
+type projectionsSkipCommand struct {
+	projectionFlags `embed:""`
+	Reason          string `required:"" help:"Reason, for the history." placeholder:"TEXT"`
+}
+
+func (s projectionsSkipCommand) Run(ctx context.Context, to console) error {
+	after, err := s.request(ctx, "skip", api.SkipInput{Reason: s.Reason})
+	if err != nil {
+		return err
+	}
+	event := "the event"
+	if last := after.LastAction; last != nil && last.Event != nil {
+		event = formatEvent(*last.Event)
+	}
+	_, err = fmt.Fprintf(to.out, "%s skips %s\n", s.Name, event)
+	return err
+}

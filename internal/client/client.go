@@ -1,0 +1,101 @@
+// Package client is the HTTP client of the command line: it finds the server,
+// sends requests and decodes answers and problems.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"crumbtrail/internal/discovery"
+)
+
+// Client sends requests to one server.
+type Client struct {
+	// Address is the server's URL, for example http://127.0.0.1:8080.
+	Address string
+	// Actor is recorded as the actor of commands; empty leaves that to the server.
+	Actor string
+}
+
+// ErrNoServer is returned if no address is given and no server has published one
+// in the data directory.
+var ErrNoServer = errors.New("no server is running on this data directory: start one, or set --server")
+
+// Find returns a client for the server at an address, or without an address for
+// the server that runs on a data directory. It fails with [ErrNoServer].
+func Find(address, dataDir string) (Client, error) {
+	if address == "" {
+		address = discovery.Find(dataDir)
+	}
+	if address == "" {
+		return Client{}, fmt.Errorf("%s: %w", dataDir, ErrNoServer)
+	}
+	return Client{Address: strings.TrimSuffix(address, "/")}, nil
+}
+
+// callTimeout bounds one [Client.Call].
+const callTimeout = 30 * time.Second
+
+// Call sends a JSON request, without a body if that is nil, and decodes the JSON
+// answer. It fails with an [Error] if the server refuses the request or fails.
+func (c Client) Call(ctx context.Context, method, path string, body, answer any) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	var text []byte
+	if body != nil {
+		var err error
+		if text, err = json.Marshal(body); err != nil {
+			return fmt.Errorf("encode the request: %w", err)
+		}
+	}
+	stream, err := c.Stream(ctx, method, path, nil, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	if err := json.NewDecoder(stream).Decode(answer); err != nil {
+		return fmt.Errorf("decode the answer of %s: %w", c.Address, err)
+	}
+	return nil
+}
+
+// Stream sends a request and returns the body of the answer, which the caller
+// closes. It is not bounded in time except by the context. It fails with an
+// [Error] if the server refuses the request or fails.
+func (c Client) Stream(ctx context.Context, method, path string, query url.Values, body io.Reader) (io.ReadCloser, error) {
+	response, err := c.Send(ctx, method, path, query, body)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode >= http.StatusMultipleChoices {
+		defer response.Body.Close()
+		return nil, errorOf(response)
+	}
+	return response.Body, nil
+}
+
+// Send sends a request and returns the answer whatever its status is. The caller
+// closes its body.
+func (c Client) Send(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Response, error) {
+	target := c.Address + path
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	request, err := http.NewRequestWithContext(ctx, method, target, body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if c.Actor != "" {
+		request.Header.Set("Crumbtrail-Actor", c.Actor)
+	}
+	return http.DefaultClient.Do(request)
+}
