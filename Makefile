@@ -1,25 +1,38 @@
-# The two commands that matter on a fresh machine: make run, make test.
+# On a fresh machine: make run, make test. Everything else is below or in `make help`.
 
-LISTEN    ?= 127.0.0.1:8080
-GOLANGCI  := v2.15.0
-BIN       := bin/crumbtrail
-LINT      := bin/golangci-lint-$(GOLANGCI)
+LISTEN     ?= 127.0.0.1:8080
+GOLANGCI   := v2.15.0
+GOTESTSUM  := v1.13.0
+BIN        := bin/crumbtrail
+LINT       := bin/golangci-lint-$(GOLANGCI)
+TESTER     := bin/gotestsum-$(GOTESTSUM)
+# The version is that of git or, without git, that of the file VERSION.
+VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || cat VERSION)
+LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
+# Packages whose tests start no PostgreSQL.
+NO_DATABASE = $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
+	grep -vE 'internal/(pgtest|pgcluster)|^crumbtrail/test ' | cut -d' ' -f1)
 
-.PHONY: run build test check fmt vet lint generated bench client-tests postgres clean help
+.PHONY: run build test test-short check fmt vet lint generated openapi examples bench client-tests postgres clean help
 
-help: ## Show what there is to make.
+help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: postgres build ## Install what is missing, build, and serve the sample kitchen on 127.0.0.1:8080.
 	$(BIN) serve --listen $(LISTEN) --sample-kitchen
 
 build: ## Build the program.
-	go build -o $(BIN) ./cmd/crumbtrail
+	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/crumbtrail
 
-test: postgres ## Run all tests with the race detector.
-	go test -race ./...
+test: postgres $(TESTER) ## Run all tests with the race detector, and list the slowest.
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race ./...
+	@echo; echo 'The slowest tests:'
+	@$(TESTER) tool slowest --threshold 2s --jsonfile bin/test.json | head -n 20
 
-check: postgres fmt vet lint generated test ## What the continuous integration runs.
+test-short: ## Run the tests that need no database, without the race detector.
+	go test -short $(NO_DATABASE)
+
+check: postgres fmt vet lint generated examples test ## Run what the continuous integration runs.
 
 fmt: $(LINT)
 	$(LINT) fmt --diff
@@ -30,9 +43,16 @@ vet:
 lint: $(LINT)
 	$(LINT) run
 
-generated: build ## The committed OpenAPI document is the one the program serves.
+generated: build ## Check that the committed OpenAPI document is the one that the program serves.
 	$(BIN) openapi | diff -u docs/openapi.json -
 	go mod tidy -diff
+
+openapi: build ## Write the OpenAPI document, and the client of the example from it.
+	$(BIN) openapi > docs/openapi.json
+	cd examples/market && go generate ./...
+
+examples: ## Build and check the example, which is a module of its own.
+	cd examples/market && go vet ./... && go mod tidy -diff
 
 bench: postgres ## Measure what the design promises, side by side, as ratios.
 	scripts/bench.sh
@@ -46,6 +66,10 @@ postgres:
 $(LINT):
 	GOBIN=$(abspath bin) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
 	mv bin/golangci-lint $(LINT)
+
+$(TESTER):
+	GOBIN=$(abspath bin) go install gotest.tools/gotestsum@$(GOTESTSUM)
+	mv bin/gotestsum $(TESTER)
 
 clean: ## Remove what was built; the data stay.
 	rm -rf bin
