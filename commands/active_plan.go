@@ -21,7 +21,7 @@ func (e *NotActiveError) Error() string {
 }
 
 // onActivePlan lets an occasion decide about its active plan.
-func (a *Application) onActivePlan(ctx context.Context, sender Caller, id, plan domain.ID, command eventstore.Command, decide func(o occasion.Occasion, runs bool) ([]occasion.Event, error)) (Result, error) {
+func (a *Application) onActivePlan(ctx context.Context, sender Caller, id, plan domain.ID, command eventstore.Command, decide func(o occasion.Decider) ([]occasion.Event, error)) (Result, error) {
 	runs, err := a.hasRuns(ctx, sender.Kitchen, id)
 	if err != nil {
 		return Result{}, err
@@ -30,7 +30,7 @@ func (a *Application) onActivePlan(ctx context.Context, sender Caller, id, plan 
 		if err := activePlan(o, plan); err != nil {
 			return nil, err
 		}
-		return decide(o, runs)
+		return decide(o.Decider(runs))
 	})
 }
 

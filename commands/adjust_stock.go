@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -87,19 +88,20 @@ func (a *Application) AdjustFinishedStock(ctx context.Context, sender Caller, ad
 	return stockAdjusted(outcome), err
 }
 
-// knownThing fails with a [*NotFoundError] unless the thing was ever defined: what
-// was archived since may still lie on a shelf.
+// knownThing fails with a [*NotFoundError] unless the thing was ever defined.
 func (a *Application) knownThing(ctx context.Context, kitchen domain.Kitchen, thing pantry.Thing) error {
+	var recipe catalog.Source[catalog.Recipe]
+	var good catalog.Source[catalog.FinishedGood]
+	var err error
+	missing := &NotFoundError{What: "finished unit", Name: thing.FinishedUnit.String()}
 	if thing.FinishedGood != "" {
-		good, err := load(ctx, a.goods, stream.Good(kitchen, thing.FinishedGood))
-		if err == nil && !good.Exists {
-			err = &NotFoundError{What: "finished good", Name: string(thing.FinishedGood)}
-		}
-		return err
+		missing = &NotFoundError{What: "finished good", Name: string(thing.FinishedGood)}
+		good, err = load(ctx, a.goods, stream.Good(kitchen, thing.FinishedGood))
+	} else {
+		recipe, err = load(ctx, a.recipes, stream.Recipe(kitchen, thing.FinishedUnit.Recipe))
 	}
-	recipe, err := load(ctx, a.recipes, stream.Recipe(kitchen, thing.FinishedUnit.Recipe))
-	if _, yields := recipe.Definition.Yield(thing.FinishedUnit.Unit); err == nil && !yields {
-		err = &NotFoundError{What: "finished unit", Name: thing.FinishedUnit.String()}
+	if err == nil && !thing.DefinedBy(recipe.Entry, good.Entry) {
+		return missing
 	}
 	return err
 }

@@ -24,7 +24,7 @@ type Amended struct {
 }
 
 // AmendPlan fails with a [*NotFoundError], a [*NotActiveError], a [*PlanTooLargeError]
-// and as [occasion.Occasion.AmendPlan] does.
+// and as [occasion.Decider.AmendPlan] does.
 func (a *Application) AmendPlan(ctx context.Context, sender Caller, amend AmendPlan) (Amended, error) {
 	command := a.command(sender, "AmendPlan", amend)
 	streamName := stream.Occasion(sender.Kitchen, amend.Occasion)
@@ -69,11 +69,17 @@ func (a *Application) TryAmendment(ctx context.Context, sender Caller, amend Ame
 	return answer, errors.Join(viewErr, err)
 }
 
+// preparedAmendment is an amendment and whether the plan has runs.
+type preparedAmendment struct {
+	occasion.Amendment
+	hasRuns bool
+}
+
 // prepareAmendment gathers what the decision rests on.
-func (a *Application) prepareAmendment(ctx context.Context, kitchen domain.Kitchen, amend AmendPlan, command eventstore.Command) (occasion.Amendment, error) {
-	request := occasion.Amendment{ID: a.newID(), At: command.RecordedAt, Reason: amend.Reason, Changes: amend.Changes}
+func (a *Application) prepareAmendment(ctx context.Context, kitchen domain.Kitchen, amend AmendPlan, command eventstore.Command) (preparedAmendment, error) {
+	request := preparedAmendment{Amendment: occasion.Amendment{ID: a.newID(), At: command.RecordedAt, Reason: amend.Reason, Changes: amend.Changes}}
 	var err error
-	if request.Runs, err = a.hasRuns(ctx, kitchen, amend.Occasion); err != nil {
+	if request.hasRuns, err = a.hasRuns(ctx, kitchen, amend.Occasion); err != nil {
 		return request, err
 	}
 	made, err := a.madeFor(ctx, kitchen, amend.Occasion)
@@ -93,11 +99,11 @@ func (a *Application) prepareAmendment(ctx context.Context, kitchen domain.Kitch
 	return request, nil
 }
 
-func decideAmendment(o occasion.Occasion, plan domain.ID, request occasion.Amendment) ([]occasion.Event, error) {
+func decideAmendment(o occasion.Occasion, plan domain.ID, request preparedAmendment) ([]occasion.Event, error) {
 	if err := activePlan(o, plan); err != nil {
 		return nil, err
 	}
-	return o.AmendPlan(request)
+	return o.Decider(request.hasRuns).AmendPlan(request.Amendment)
 }
 
 // folded is the occasion's active plan after some events.

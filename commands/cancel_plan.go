@@ -23,15 +23,15 @@ type ReopenPlan struct {
 // [*domain.InvalidError] without a reason.
 func (a *Application) CancelPlan(ctx context.Context, sender Caller, cancel CancelPlan) (Result, error) {
 	command := a.command(sender, "CancelPlan", cancel)
-	return a.onActivePlan(ctx, sender, cancel.Occasion, cancel.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-		return o.CancelPlan(command.RecordedAt, cancel.Reason, runs)
+	return a.onActivePlan(ctx, sender, cancel.Occasion, cancel.Plan, command, func(o occasion.Decider) ([]occasion.Event, error) {
+		return o.CancelPlan(command.RecordedAt, cancel.Reason)
 	})
 }
 
 // ReopenPlan fails as [Application.CancelPlan] does.
 func (a *Application) ReopenPlan(ctx context.Context, sender Caller, reopen ReopenPlan) (Result, error) {
 	command := a.command(sender, "ReopenPlan", reopen)
-	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-		return o.ReopenPlan(reopen.Reason, runs)
+	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, func(o occasion.Decider) ([]occasion.Event, error) {
+		return o.ReopenPlan(reopen.Reason)
 	})
 }

@@ -43,9 +43,9 @@ func (a *Application) CompletePlan(ctx context.Context, sender Caller, complete 
 		if err := activePlan(o, complete.Plan); err != nil {
 			return nil, err
 		}
-		return o.CompletePlan(occasion.Completion{
+		return o.Decider(runs).CompletePlan(occasion.Completion{
 			At: command.RecordedAt, Left: leftOf(o.Active, made), AcceptIncomplete: complete.AcceptIncomplete, Reason: complete.Reason,
-		}, runs)
+		})
 	})
 	answer := Completed{Result: resultOf(outcome)}
 	if event, ok := last(outcome.Events).(occasion.PlanCompleted); ok {

@@ -17,13 +17,13 @@ type ReopenShopping struct{ Occasion, Plan domain.ID }
 // a [*NotActiveError].
 func (a *Application) CompleteShopping(ctx context.Context, sender Caller, complete CompleteShopping) (Result, error) {
 	command := a.command(sender, "CompleteShopping", complete)
-	return a.onActivePlan(ctx, sender, complete.Occasion, complete.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-		return o.CompleteShopping(command.RecordedAt, runs)
+	return a.onActivePlan(ctx, sender, complete.Occasion, complete.Plan, command, func(o occasion.Decider) ([]occasion.Event, error) {
+		return o.CompleteShopping(command.RecordedAt)
 	})
 }
 
 // ReopenShopping fails as [Application.CompleteShopping] does.
 func (a *Application) ReopenShopping(ctx context.Context, sender Caller, reopen ReopenShopping) (Result, error) {
 	command := a.command(sender, "ReopenShopping", reopen)
-	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, occasion.Occasion.ReopenShopping)
+	return a.onActivePlan(ctx, sender, reopen.Occasion, reopen.Plan, command, occasion.Decider.ReopenShopping)
 }

@@ -33,7 +33,7 @@ func (e *PlanTooLargeError) Error() string {
 }
 
 // CreatePlan fails with a [*NotFoundError], with a [*PlanTooLargeError] and as
-// [occasion.Occasion.CreatePlan] does.
+// [occasion.Decider.CreatePlan] does.
 func (a *Application) CreatePlan(ctx context.Context, sender Caller, create CreatePlan) (Planned, error) {
 	command := a.command(sender, "CreatePlan", create)
 	streamName := stream.Occasion(sender.Kitchen, create.Occasion)
@@ -64,11 +64,11 @@ func (a *Application) createPlan(ctx context.Context, kitchen domain.Kitchen, id
 	}
 	var existing *occasion.Plan
 	outcome, err := a.occasions.Execute(ctx, stream.Occasion(kitchen, id), command, func(o occasion.Occasion, at eventstore.Expected) ([]occasion.Event, error) {
-		if at != prepared {
+		if at != prepared.at {
 			return nil, errMoved
 		}
 		existing = o.Active
-		return o.CreatePlan(request)
+		return o.Decider(prepared.hasRuns).CreatePlan(request)
 	})
 	if large := (*eventstore.TooLargeError)(nil); errors.As(err, &large) {
 		err = &PlanTooLargeError{large}
@@ -76,11 +76,18 @@ func (a *Application) createPlan(ctx context.Context, kitchen domain.Kitchen, id
 	return planned(outcome, existing), err
 }
 
-// gatherPlan completes the request, and says at which revision of the occasion.
-func (a *Application) gatherPlan(ctx context.Context, kitchen domain.Kitchen, id domain.ID, request *occasion.NewPlan) (eventstore.Expected, error) {
-	var at eventstore.Expected
+// gatheredPlan is what a plan was gathered from: the occasion at a revision, and
+// whether its active plan had runs.
+type gatheredPlan struct {
+	at      eventstore.Expected
+	hasRuns bool
+}
+
+// gatherPlan completes the request.
+func (a *Application) gatherPlan(ctx context.Context, kitchen domain.Kitchen, id domain.ID, request *occasion.NewPlan) (gatheredPlan, error) {
+	var at gatheredPlan
 	var o occasion.Occasion
-	err := a.occasions.View(ctx, stream.Occasion(kitchen, id), func(state occasion.Occasion, revision eventstore.Expected) { o, at = state, revision })
+	err := a.occasions.View(ctx, stream.Occasion(kitchen, id), func(state occasion.Occasion, revision eventstore.Expected) { o, at.at = state, revision })
 	if err != nil {
 		return at, err
 	}
@@ -88,7 +95,7 @@ func (a *Application) gatherPlan(ctx context.Context, kitchen domain.Kitchen, id
 		return at, noOccasion(id)
 	}
 	if o.Active != nil {
-		if err := a.viewPantry(ctx, kitchen, func(p pantryView) { request.Runs = p.HasRuns(o.Active.ID) }); err != nil {
+		if err := a.viewPantry(ctx, kitchen, func(p pantryView) { at.hasRuns = p.HasRuns(o.Active.ID) }); err != nil {
 			return at, err
 		}
 	}

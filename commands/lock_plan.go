@@ -17,13 +17,13 @@ type UnlockPlan struct{ Occasion, Plan domain.ID }
 // a [*NotActiveError].
 func (a *Application) LockPlan(ctx context.Context, sender Caller, lock LockPlan) (Result, error) {
 	command := a.command(sender, "LockPlan", lock)
-	return a.onActivePlan(ctx, sender, lock.Occasion, lock.Plan, command, func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-		return o.LockPlan(command.RecordedAt, runs)
+	return a.onActivePlan(ctx, sender, lock.Occasion, lock.Plan, command, func(o occasion.Decider) ([]occasion.Event, error) {
+		return o.LockPlan(command.RecordedAt)
 	})
 }
 
 // UnlockPlan fails as [Application.LockPlan] does.
 func (a *Application) UnlockPlan(ctx context.Context, sender Caller, unlock UnlockPlan) (Result, error) {
 	command := a.command(sender, "UnlockPlan", unlock)
-	return a.onActivePlan(ctx, sender, unlock.Occasion, unlock.Plan, command, occasion.Occasion.UnlockPlan)
+	return a.onActivePlan(ctx, sender, unlock.Occasion, unlock.Plan, command, occasion.Decider.UnlockPlan)
 }

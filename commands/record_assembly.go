@@ -43,7 +43,7 @@ func (a *Application) RecordAssembly(ctx context.Context, sender Caller, record 
 	if err != nil {
 		return Assembled{}, err
 	}
-	if run.Snapshot, run.Reused = plan.Goods[record.Good]; run.Reused {
+	if run.Snapshot, run.Reused = plan.GoodSnapshot(record.Good); run.Reused {
 		run.Plan = plan.ID
 	} else if run.Snapshot, err = a.captureGood(ctx, sender.Kitchen, run.ID, record.Good); err != nil {
 		return Assembled{}, err

@@ -58,7 +58,7 @@ func (a *Application) RecordBatchProduction(ctx context.Context, sender Caller, 
 	if err != nil {
 		return Produced{}, err
 	}
-	if run.Snapshot, run.Reused = plan.Recipes[record.Recipe]; run.Reused {
+	if run.Snapshot, run.Reused = plan.RecipeSnapshot(record.Recipe); run.Reused {
 		run.Plan = plan.ID
 	} else if run.Snapshot, err = a.captureRecipe(ctx, sender.Kitchen, run.ID, record.Recipe); err != nil {
 		return Produced{}, err
@@ -76,24 +76,20 @@ func orNow(at, now time.Time) time.Time {
 	return at
 }
 
-// planForRun is the active plan of the occasion that a run is for; an empty plan
-// if there is none or it was cancelled.
-func (a *Application) planForRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (occasion.Plan, error) {
+// planForRun is the active plan of the occasion that a run is for, nil without one.
+func (a *Application) planForRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (*occasion.Plan, error) {
 	if id == "" {
-		return occasion.Plan{}, nil
+		return nil, nil
 	}
 	o, err := a.loadOccasion(ctx, kitchen, id)
 	if err != nil {
-		return occasion.Plan{}, err
+		return nil, err
 	}
 	runs, err := a.hasRuns(ctx, kitchen, id)
 	if err != nil {
-		return occasion.Plan{}, err
+		return nil, err
 	}
-	if err := o.Guard(occasion.RecordRun, runs); err != nil || o.Active == nil || o.Active.State == occasion.Cancelled {
-		return occasion.Plan{}, err
-	}
-	return *o.Active, nil
+	return o.Active, o.Decider(runs).Guard(occasion.RecordRun)
 }
 
 func (a *Application) captureRecipe(ctx context.Context, kitchen domain.Kitchen, run domain.ID, recipe domain.Slug) (catalog.RecipeSnapshot, error) {

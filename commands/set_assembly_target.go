@@ -27,18 +27,14 @@ func (a *Application) SetAssemblyTarget(ctx context.Context, sender Caller, set 
 	if err != nil {
 		return TargetSet{}, err
 	}
-	if !good.Usable() {
-		reason := "not_defined"
-		if good.Archived {
-			reason = "archived"
-		}
-		return TargetSet{}, &catalog.UnusableError{Missing: []catalog.Missing{{What: "finished_good", Name: string(set.Good), Reason: reason}}}
+	if err := catalog.CheckTargetGood(set.Good, good.Entry); err != nil {
+		return TargetSet{}, err
 	}
 	target := occasion.AssemblyTarget{FinishedGood: set.Good, Quantity: set.Quantity, Notes: set.Notes}
 	var answer TargetSet
 	answer.Result, err = a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetAssemblyTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
 		answer.New = !o.WantsGood(set.Good)
-		return o.SetAssemblyTarget(target, runs)
+		return o.Decider(runs).SetAssemblyTarget(target)
 	})
 	return answer, err
 }
@@ -56,6 +52,6 @@ func (a *Application) RemoveAssemblyTarget(ctx context.Context, sender Caller, r
 		return Result{}, err
 	}
 	return a.onOccasion(ctx, sender, remove.Occasion, a.command(sender, "RemoveAssemblyTarget", remove), func(o occasion.Occasion) ([]occasion.Event, error) {
-		return o.RemoveAssemblyTarget(remove.Good, runs)
+		return o.Decider(runs).RemoveAssemblyTarget(remove.Good)
 	})
 }

@@ -39,43 +39,17 @@ func (a *Application) SetProductionTarget(ctx context.Context, sender Caller, se
 	if err != nil {
 		return TargetSet{}, err
 	}
-	unit := set.unit(recipe.Definition)
-	if err := usableUnit(recipe, unit); err != nil {
+	unit, err := catalog.TargetUnit(set.Recipe, recipe.Entry, set.Unit)
+	if err != nil {
 		return TargetSet{}, err
 	}
 	answer := TargetSet{Unit: unit}
 	target := occasion.ProductionTarget{FinishedUnit: unit, Batches: set.Batches, Notes: set.Notes}
 	answer.Result, err = a.onOccasion(ctx, sender, set.Occasion, a.command(sender, "SetProductionTarget", set), func(o occasion.Occasion) ([]occasion.Event, error) {
 		answer.New = !o.WantsUnit(unit)
-		return o.SetProductionTarget(target, runs)
+		return o.Decider(runs).SetProductionTarget(target)
 	})
 	return answer, err
-}
-
-func (s SetProductionTarget) unit(recipe catalog.Recipe) catalog.UnitRef {
-	unit := s.Unit
-	if unit == "" && len(recipe.Yields) > 0 {
-		unit = recipe.Yields[0].Slug
-	}
-	return catalog.UnitRef{Recipe: s.Recipe, Unit: unit}
-}
-
-// usableUnit looks at the recipe alone: what lies below it is looked at when a
-// plan is made.
-func usableUnit(recipe catalog.Source[catalog.Recipe], unit catalog.UnitRef) error {
-	missing := catalog.Missing{What: "recipe", Name: string(unit.Recipe)}
-	_, yields := recipe.Definition.Yield(unit.Unit)
-	switch {
-	case !recipe.Exists:
-		missing.Reason = "not_defined"
-	case recipe.Archived:
-		missing.Reason = "archived"
-	case !yields:
-		missing = catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"}
-	default:
-		return nil
-	}
-	return &catalog.UnusableError{Missing: []catalog.Missing{missing}}
 }
 
 // RemoveProductionTarget takes a target back.
@@ -98,7 +72,7 @@ func (a *Application) RemoveProductionTarget(ctx context.Context, sender Caller,
 		for _, target := range o.Production {
 			unit := target.FinishedUnit
 			if unit.Recipe == remove.Recipe && (remove.Unit == "" || unit.Unit == remove.Unit) {
-				return o.RemoveProductionTarget(unit, runs)
+				return o.Decider(runs).RemoveProductionTarget(unit)
 			}
 		}
 		return nil, occasion.ErrNoTarget

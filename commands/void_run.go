@@ -81,7 +81,7 @@ func (a *Application) guardVoid(ctx context.Context, kitchen domain.Kitchen, run
 	if err != nil {
 		return err
 	}
-	return o.Guard(occasion.VoidRun, runs)
+	return o.Decider(runs).Guard(occasion.VoidRun)
 }
 
 func voided(outcome eventstore.Outcome[pantry.Event]) Voided {

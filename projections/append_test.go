@@ -66,11 +66,11 @@ func TestWholeAppends(t *testing.T) {
 		engine.reach()
 		o := k.occasions[0]
 		for i := range simulatedRecipes {
-			events, err := o.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(i), Batches: 1}, false)
+			events, err := o.Decider(false).SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(i), Batches: 1})
 			write(t, log, k.happened(o, events, err)...)
 			log.let(1)
 		}
-		events, err := o.CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs})
+		events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs})
 		require.Len(t, events, simulatedRecipes+1)
 		write(t, log, k.happened(o, events, err)...)
 		for range simulatedRecipes {

@@ -52,14 +52,14 @@ func (k *kitchen) cook() []appended {
 // wantEverything plans an occasion for which everything is made.
 func (k *kitchen) wantEverything(o *occasion.Occasion) (appends []appended) {
 	for i := range simulatedRecipes {
-		events, err := o.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(i), Batches: 100}, false)
+		events, err := o.Decider(false).SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(i), Batches: 100})
 		appends = append(appends, k.happened(o, events, err)...)
 	}
 	for i := range simulatedGoods {
-		events, err := o.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: goodSlug(i), Quantity: 100}, false)
+		events, err := o.Decider(false).SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: goodSlug(i), Quantity: 100})
 		appends = append(appends, k.happened(o, events, err)...)
 	}
-	events, err := o.CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs})
+	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs})
 	return append(appends, k.happened(o, events, err)...)
 }
 

@@ -88,7 +88,7 @@ func (k *kitchen) happened(o *occasion.Occasion, events []occasion.Event, err er
 // plan does something with one of the occasions.
 func (k *kitchen) plan() []appended {
 	o := k.occasions[k.random.IntN(len(k.occasions))]
-	runs := o.Active != nil && k.pantry.HasRuns(o.Active.ID)
+	d := o.Decider(o.Active != nil && k.pantry.HasRuns(o.Active.ID))
 	var events []occasion.Event
 	var err error
 	switch k.random.IntN(14) {
@@ -98,23 +98,23 @@ func (k *kitchen) plan() []appended {
 			Attendees: k.random.IntN(20), Notes: "line\nline\r\n\\N \\.",
 		})
 	case 1, 2:
-		events, err = o.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(k.random.IntN(simulatedRecipes)), Batches: int64(1 + k.random.IntN(3))}, runs)
+		events, err = d.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unitOf(k.random.IntN(simulatedRecipes)), Batches: int64(1 + k.random.IntN(3))})
 	case 3:
-		events, err = o.RemoveProductionTarget(unitOf(k.random.IntN(simulatedRecipes)), runs)
+		events, err = d.RemoveProductionTarget(unitOf(k.random.IntN(simulatedRecipes)))
 	case 4:
-		events, err = o.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: goodSlug(k.random.IntN(simulatedGoods)), Quantity: int64(1 + k.random.IntN(5))}, runs)
+		events, err = d.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: goodSlug(k.random.IntN(simulatedGoods)), Quantity: int64(1 + k.random.IntN(5))})
 	case 5:
-		events, err = o.RemoveAssemblyTarget(goodSlug(k.random.IntN(simulatedGoods)), runs)
+		events, err = d.RemoveAssemblyTarget(goodSlug(k.random.IntN(simulatedGoods)))
 	case 6, 9:
-		events, err = o.CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs, Runs: runs})
+		events, err = d.CreatePlan(occasion.NewPlan{ID: k.id(), At: k.now(), Definitions: k.defs})
 	case 7:
-		events, err = o.CompleteShopping(k.now(), runs)
+		events, err = d.CompleteShopping(k.now())
 	case 8:
-		events, err = o.ReopenShopping(runs)
+		events, err = d.ReopenShopping()
 	case 10, 11:
-		events, err = k.live(o, runs)
+		events, err = k.live(d)
 	case 12, 13:
-		events, err = o.AmendPlan(occasion.Amendment{ID: k.id(), At: k.now(), Reason: "more \"guests\"", Definitions: k.defs, Runs: runs, Changes: []occasion.Change{
+		events, err = d.AmendPlan(occasion.Amendment{ID: k.id(), At: k.now(), Reason: "more \"guests\"", Definitions: k.defs, Changes: []occasion.Change{
 			{Kind: occasion.SetBatches, FinishedUnit: unitOf(k.random.IntN(simulatedRecipes)), Batches: int64(3 + k.random.IntN(3))},
 			{Kind: occasion.SetQuantity, FinishedGood: goodSlug(k.random.IntN(simulatedGoods)), Quantity: int64(5 + k.random.IntN(5))},
 		}})
@@ -123,20 +123,20 @@ func (k *kitchen) plan() []appended {
 }
 
 // live takes a plan through its life.
-func (k *kitchen) live(o *occasion.Occasion, runs bool) ([]occasion.Event, error) {
+func (k *kitchen) live(o occasion.Decider) ([]occasion.Event, error) {
 	switch k.random.IntN(6) {
 	case 0:
-		return o.LockPlan(k.now(), runs)
+		return o.LockPlan(k.now())
 	case 1:
-		return o.UnlockPlan(runs)
+		return o.UnlockPlan()
 	case 2:
-		return o.StartProduction(k.now(), runs)
+		return o.StartProduction(k.now())
 	case 3:
-		return o.CompletePlan(occasion.Completion{At: k.now()}, runs)
+		return o.CompletePlan(occasion.Completion{At: k.now()})
 	case 4:
-		return o.ReopenPlan("more guests", runs)
+		return o.ReopenPlan("more guests")
 	}
-	return o.CancelPlan(k.now(), "snow", runs)
+	return o.CancelPlan(k.now(), "snow")
 }
 
 func (k *kitchen) stocked(events []pantry.Event, err error) []appended {
@@ -191,7 +191,7 @@ func (k *kitchen) produce() []appended {
 	run := pantry.Production{ID: k.id(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.now(), ActualYield: int64(k.random.IntN(9))}
 	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
-		if o.Active != nil && o.Guard(occasion.RecordRun, true) == nil {
+		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
 			run.Snapshot, run.Reused = o.Active.Recipes[recipe]
 			run.Plan = o.Active.ID
 		}
@@ -210,7 +210,7 @@ func (k *kitchen) assemble() []appended {
 	run := pantry.Assembly{ID: k.id(), Quantity: 1, At: k.now()}
 	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
-		if o.Active != nil && o.Guard(occasion.RecordRun, true) == nil {
+		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
 			run.Snapshot, run.Reused = o.Active.Goods[good]
 			run.Plan = o.Active.ID
 		}

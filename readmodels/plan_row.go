@@ -54,11 +54,17 @@ const selectPlan = `
 	WHERE p.kitchen = @kitchen`
 
 func (row planRow) head() PlanHead {
-	plan := occasion.Occasion{Active: &occasion.Plan{State: row.State}}
 	return PlanHead{
-		ID: row.ID, OccasionID: row.Occasion, Number: row.Number, State: plan.State(row.Runs), Active: row.Active,
+		ID: row.ID, OccasionID: row.Occasion, Number: row.Number, State: row.State.CountsAs(row.Runs), Active: row.Active,
 		CreatedAt: row.CreatedAt, ShoppingComplete: row.ShoppingCompletedAt != nil,
 		LockedAt: row.LockedAt, EndedAt: row.EndedAt,
+	}
+}
+
+// reservation is what decides whether the plan reserves, and before which others.
+func (row planRow) reservation() occasion.Reservation {
+	return occasion.Reservation{
+		Plan: row.ID, IsActive: row.Active, State: row.State.CountsAs(row.Runs), CreatedAt: row.CreatedAt, LockedAt: row.LockedAt,
 	}
 }
 

@@ -115,9 +115,9 @@ func (q *Queries) pooled(ctx context.Context, r *reading, rows []planRow) (plann
 	pool.Others = others
 	for i, row := range rows {
 		place := len(reserving)
-		if row.reserves() {
+		if row.reservation().Reserves() {
 			place, _ = slices.BinarySearchFunc(reserving, row, func(other, row planRow) int {
-				if other.before(row) {
+				if other.reservation().Compare(row.reservation()) < 0 {
 					return -1
 				}
 				return 1

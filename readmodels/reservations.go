@@ -1,19 +1,18 @@
 package readmodels
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 )
 
-// A draft that somebody bakes for counts as in production, and reserves too.
+// The plans that may reserve; [occasion.Reservation] decides. The condition on drafts
+// saves reading the documents of all of them.
 const selectReserving = `
 	SELECT
 		x.*
@@ -22,33 +21,14 @@ const selectReserving = `
 		AND p.occasion <> ALL(@occasions)
 		AND p.state IN ('draft', 'locked', 'in_production')
 	) AS x
-	WHERE x.state <> 'draft' OR x.runs
-	ORDER BY coalesce(x.locked_at, x.created_at), x.id`
-
-// since is when a plan came into the order in which plans reserve: when it was
-// locked or, for one that never was, when it was made.
-func (row planRow) since() time.Time {
-	if row.LockedAt != nil {
-		return *row.LockedAt
-	}
-	return row.CreatedAt
-}
-
-func (row planRow) reserves() bool {
-	state := row.head().State
-	return row.Active && (state == occasion.Locked || state == occasion.InProduction)
-}
-
-func (row planRow) before(other planRow) bool {
-	return cmp.Or(row.since().Compare(other.since()), cmp.Compare(row.ID, other.ID)) < 0
-}
+	WHERE x.state <> 'draft' OR x.runs`
 
 // others are the plans of other occasions that reserve what they still need. asked
 // is the plan that is asked about, nil for an occasion without any.
 func (q *Queries) others(ctx context.Context, r *reading, id domain.ID, asked *planRow) ([]planning.Other, error) {
 	rows, others, err := q.reserving(ctx, r, id)
 	for i := range others {
-		others[i].Later = asked != nil && asked.reserves() && asked.before(rows[i])
+		others[i].Later = asked != nil && asked.reservation().ReservesBefore(rows[i].reservation())
 	}
 	return others, err
 }
@@ -56,9 +36,11 @@ func (q *Queries) others(ctx context.Context, r *reading, id domain.ID, asked *p
 // reserving are the plans of all occasions but some that reserve, in their order.
 func (q *Queries) reserving(ctx context.Context, r *reading, but ...domain.ID) ([]planRow, []planning.Other, error) {
 	rows, err := all[planRow](ctx, r, selectReserving, pgx.NamedArgs{"occasions": but})
+	rows = slices.DeleteFunc(rows, func(row planRow) bool { return !row.reservation().Reserves() })
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
+	slices.SortFunc(rows, func(a, b planRow) int { return a.reservation().Compare(b.reservation()) })
 	inputs, err := q.besides(ctx, r, rows)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what is reserved: %w", err)

@@ -11,6 +11,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 )
 
@@ -120,4 +121,30 @@ func TestMergingLosesNothing(t *testing.T) {
 			require.Equal(t, want[kind].String(), got[kind].String())
 		}
 	})
+}
+
+func TestUnitsForIsTheDemandOfSoManyGoodsThroughNestedOnes(t *testing.T) {
+	k := catalogtest.New()
+	k.Recipe("cookie", "1 cup flour", "small 24", "large 12")
+	k.Good("tin", "6 cookie/small", "1 each box")
+	k.Good("hamper", "2 of tin", "1/2 cookie/small", "3 cookie/large")
+	content := k.CaptureGood("", "hamper").Content
+	for _, test := range []struct {
+		unit  string
+		goods int64
+		want  string
+	}{
+		{"cookie/small", 1, "12.5"}, {"cookie/small", 4, "50"}, {"cookie/large", 4, "12"}, {"cookie/small", 0, "0"}, {"cake/whole", 4, "0"},
+	} {
+		require.Equal(t, test.want, content.UnitsFor(catalogtest.Ref(test.unit), test.goods).String(), "%s of %d", test.unit, test.goods)
+	}
+	require.True(t, catalog.GoodContent{}.UnitsFor(catalogtest.Ref("cookie/small"), 4).IsZero(), "an empty snapshot demands nothing")
+}
+
+func TestBatchesForIsTheWholeBatchesThatYieldEnough(t *testing.T) {
+	for _, test := range []struct{ units, perBatch, want string }{
+		{"30", "24", "2"}, {"24", "24", "1"}, {"0", "24", "0"}, {"1/2", "24", "1"}, {"17", "25/3", "3"}, {"10", "0", "0"},
+	} {
+		require.Equal(t, test.want, catalog.BatchesFor(catalogtest.Number(test.units), catalogtest.Number(test.perBatch)).String(), "%s by %s", test.units, test.perBatch)
+	}
 }

@@ -77,6 +77,24 @@ func (r Recipe) Yield(unit domain.Slug) (Yield, bool) {
 	return Yield{}, false
 }
 
+// YieldOrFirst returns the recipe's finished unit of that slug or, for an empty slug,
+// its first.
+func (r Recipe) YieldOrFirst(unit domain.Slug) (Yield, bool) {
+	if unit == "" && len(r.Yields) > 0 {
+		return r.Yields[0], true
+	}
+	return r.Yield(unit)
+}
+
+// BatchesFor is how many whole batches yield at least so many units, where one batch
+// yields perBatch of them; 0 if a batch yields none.
+func BatchesFor(units, perBatch measure.Number) measure.Number {
+	if perBatch.IsZero() {
+		return measure.Number{}
+	}
+	return units.Div(perBatch).Ceil()
+}
+
 // Most that one definition may hold.
 const (
 	maxLines  = 200

@@ -169,6 +169,24 @@ func (c GoodContent) PerGood() ([]UnitNeed, []Need) {
 	return units, needs
 }
 
+// For is how many of the unit so many of the good demand.
+func (n UnitNeed) For(goods int64) measure.Number { return n.Quantity.Mul(measure.Int(goods)) }
+
+// UnitsFor is how many of a finished unit so many of the good demand, through nested
+// goods; 0 of an empty snapshot.
+func (c GoodContent) UnitsFor(unit UnitRef, goods int64) measure.Number {
+	if len(c.Goods) == 0 {
+		return measure.Number{}
+	}
+	needs, _ := c.PerGood()
+	for _, need := range needs {
+		if need.Unit.FinishedUnit == unit {
+			return need.For(goods)
+		}
+	}
+	return measure.Number{}
+}
+
 func byItem(items []Item) map[domain.Slug]Item {
 	index := make(map[domain.Slug]Item, len(items))
 	for _, item := range items {

@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -134,12 +135,9 @@ func (w *supposing) bake(supposed SupposedBatches, at string) {
 	} else if !w.usable(w.live.Recipes[supposed.Recipe].Exists, w.live.Recipes[supposed.Recipe].Archived, at+"/recipe") {
 		return
 	}
-	unit := catalog.UnitRef{Recipe: supposed.Recipe, Unit: supposed.Unit}
-	if unit.Unit == "" {
-		unit.Unit = recipe.Yields[0].Slug
-	}
-	_, yields := recipe.Yield(unit.Unit)
-	w.Require(yields, at+"/finished_unit", "%s yields no %s", supposed.Recipe, unit.Unit)
+	yield, yields := recipe.YieldOrFirst(supposed.Unit)
+	w.Require(yields, at+"/finished_unit", "%s yields no %s", supposed.Recipe, supposed.Unit)
+	unit := catalog.UnitRef{Recipe: supposed.Recipe, Unit: cmp.Or(supposed.Unit, yield.Slug)}
 	w.once(unit.String(), at)
 	place := slices.IndexFunc(w.in.Production, func(target planning.ProductionTarget) bool { return target.FinishedUnit == unit })
 	switch {

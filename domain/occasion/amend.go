@@ -19,16 +19,16 @@ import (
 //
 // It fails with a [*StateError], [ErrNoPlan], a [*domain.InvalidError], a
 // [*NotAmendableError] or a [*catalog.UnusableError].
-func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
-	if _, err := o.guard(AmendPlan, amendment.Runs); err != nil {
+func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
+	if _, err := d.guard(AmendPlan); err != nil {
 		return nil, err
 	}
 	if err := amendment.validate(); err != nil {
 		return nil, err
 	}
 	a := &amending{
-		Amendment: amendment, plan: o.Active, production: slices.Clone(o.Active.Production), assembly: slices.Clone(o.Active.Assembly),
-		recipes: maps.Clone(o.Active.Recipes), goods: maps.Clone(o.Active.Goods), asked: map[catalog.UnitRef]string{},
+		Amendment: amendment, plan: d.Active, production: slices.Clone(d.Active.Production), assembly: slices.Clone(d.Active.Assembly),
+		recipes: maps.Clone(d.Active.Recipes), goods: maps.Clone(d.Active.Goods), asked: map[catalog.UnitRef]string{},
 	}
 	a.forgetVoided()
 	was := slices.Clone(a.assembly)
@@ -47,11 +47,11 @@ func (o Occasion) AmendPlan(amendment Amendment) ([]Event, error) {
 	switch {
 	case len(a.production)+len(a.assembly) == 0:
 		return nil, &NotAmendableError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "nothing of the plan would be left: cancel it instead"}}}
-	case reflect.DeepEqual(a.production, o.Active.Production) && reflect.DeepEqual(a.assembly, was):
+	case reflect.DeepEqual(a.production, d.Active.Production) && reflect.DeepEqual(a.assembly, was):
 		return nil, nil
 	}
 	return append(a.events, PlanAmended{
-		Plan: o.Active.ID, Number: len(o.Active.Amendments) + 1, At: amendment.At, Reason: amendment.Reason, Changes: amendment.Changes,
+		Plan: d.Active.ID, Number: len(d.Active.Amendments) + 1, At: amendment.At, Reason: amendment.Reason, Changes: amendment.Changes,
 		Production: a.production, Assembly: a.assembly,
 	}), nil
 }
@@ -163,27 +163,12 @@ func (a *amending) batches(line PlanLine) int64 {
 	for _, target := range a.assembly {
 		rest := target.Quantity
 		for _, earlier := range target.Earlier {
-			demand = demand.Add(unitsIn(a.content(earlier.Snapshot), line.FinishedUnit, earlier.Quantity))
+			demand = demand.Add(a.content(earlier.Snapshot).UnitsFor(line.FinishedUnit, earlier.Quantity))
 			rest -= earlier.Quantity
 		}
-		demand = demand.Add(unitsIn(a.goods[target.FinishedGood].Content, line.FinishedUnit, rest))
+		demand = demand.Add(a.goods[target.FinishedGood].Content.UnitsFor(line.FinishedUnit, max(rest, 0)))
 	}
-	return demand.Div(yield.UnitsPerBatch()).Ceil().Saturated()
-}
-
-// unitsIn is how many of a finished unit go into so many of a good.
-func unitsIn(content catalog.GoodContent, unit catalog.UnitRef, quantity int64) measure.Number {
-	if len(content.Goods) == 0 || quantity <= 0 {
-		return measure.Number{}
-	}
-	var units measure.Number
-	needs, _ := content.PerGood()
-	for _, need := range needs {
-		if need.Unit.FinishedUnit == unit {
-			units = units.Add(need.Quantity.Mul(measure.Int(quantity)))
-		}
-	}
-	return units
+	return catalog.BatchesFor(demand, yield.UnitsPerBatch()).Saturated()
 }
 
 func yieldOf(snapshot catalog.RecipeSnapshot, unit catalog.UnitRef) (catalog.Yield, bool) {

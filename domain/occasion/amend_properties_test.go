@@ -60,7 +60,7 @@ func newKitchen(t *rapid.T) *kitchen {
 	if rapid.Bool().Draw(t, "with hampers") {
 		o = after(o, assemble("hamper", 2))
 	}
-	events, err := o.CreatePlan(occasion.NewPlan{ID: firstPlan, At: noon(), Definitions: k.definitions})
+	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: firstPlan, At: noon(), Definitions: k.definitions})
 	require.NoError(t, err)
 	k.occasion = after(o, append(events, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.ProductionStarted{Plan: firstPlan, At: noon()})...)
 	return k
@@ -143,9 +143,9 @@ func (k *kitchen) amend(t *rapid.T) {
 	request := k.request(rapid.SliceOfN(rapid.Custom(drawChange), 1, 4).Draw(t, "changes")...)
 	before := k.occasion
 	was := linesOf(before.Active)
-	events, err := before.AmendPlan(request)
+	events, err := before.Decider(false).AmendPlan(request)
 	require.Equal(t, was, linesOf(before.Active), "what was decided about stays what it was")
-	again, errAgain := before.AmendPlan(request)
+	again, errAgain := before.Decider(false).AmendPlan(request)
 	require.Empty(t, cmp.Diff(events, again), "the same is decided of the same")
 	require.Equal(t, err == nil, errAgain == nil)
 	if err != nil {
@@ -164,7 +164,7 @@ func (k *kitchen) amend(t *rapid.T) {
 	require.Empty(t, cmp.Diff(answered.Assembly, k.occasion.Active.Assembly))
 	k.checkAmended(t, before.Active, request.Made)
 	if same := sameAgain(k.occasion.Active); len(same) > 0 {
-		quiet, err := k.occasion.AmendPlan(k.request(same...))
+		quiet, err := k.occasion.Decider(false).AmendPlan(k.request(same...))
 		require.NoError(t, err)
 		require.Empty(t, quiet, "to ask for what is so changes nothing")
 	}
@@ -254,7 +254,7 @@ func (k *kitchen) raise(t *rapid.T) {
 			more[i].Batches += aNumber.Draw(t, "more")
 		}
 	}
-	events, err := k.occasion.AmendPlan(k.request(more...))
+	events, err := k.occasion.Decider(false).AmendPlan(k.request(more...))
 	require.NoError(t, err)
 	require.Len(t, events, 1, "no snapshot is taken for more of the same")
 	before := k.occasion.Active

@@ -108,7 +108,7 @@ func TestAmendments(t *testing.T) {
 			if test.defined != nil {
 				test.defined(definitions)
 			}
-			events, err := o.AmendPlan(asked(secondPlan, definitions, test.made, test.changes...))
+			events, err := o.Decider(false).AmendPlan(asked(secondPlan, definitions, test.made, test.changes...))
 			if test.refused != "" {
 				require.EqualError(t, err, test.refused)
 				require.Empty(t, events)
@@ -148,7 +148,7 @@ func linesOf(plan *occasion.Plan) string {
 
 func TestOnlySnapshotsInUseAreCaptured(t *testing.T) {
 	o := producing(t, bakery(), assemble("tin", 5), bake("cake/small", 1))
-	events, err := o.AmendPlan(asked(secondPlan, bakery(), occasion.Made{},
+	events, err := o.Decider(false).AmendPlan(asked(secondPlan, bakery(), occasion.Made{},
 		change(occasion.SetBatches, "jam/small", 3), change(occasion.DropBatches, "jam/small", 0), change(occasion.SetBatches, "cake/small", 3)))
 	require.NoError(t, err)
 	require.Len(t, events, 1)
@@ -162,7 +162,7 @@ func TestVoidedBeforeTheNextAmendment(t *testing.T) {
 	o := producing(t, definitions, assemble("tin", 5))
 	first := o.Active.Goods["tin"].ID
 	setGood(definitions, "tin", "cookie/large")
-	events, err := o.AmendPlan(asked(secondPlan, definitions, occasion.Made{Goods: map[domain.Slug]int64{"tin": 3}, By: map[domain.ID]int64{first: 3}}, change(occasion.RefreshGood, "tin", 0)))
+	events, err := o.Decider(false).AmendPlan(asked(secondPlan, definitions, occasion.Made{Goods: map[domain.Slug]int64{"tin": 3}, By: map[domain.ID]int64{first: 3}}, change(occasion.RefreshGood, "tin", 0)))
 	require.NoError(t, err)
 	o = after(o, events...)
 	second := o.Active.Goods["tin"].ID
@@ -170,7 +170,7 @@ func TestVoidedBeforeTheNextAmendment(t *testing.T) {
 
 	setGood(definitions, "tin", "cake/small")
 	made := occasion.Made{Goods: map[domain.Slug]int64{"tin": 2}, By: map[domain.ID]int64{second: 2}}
-	events, err = o.AmendPlan(asked("0199aaad-bbbb-7ccc-8ddd-eeeeffff0004", definitions, made, change(occasion.RefreshGood, "tin", 0)))
+	events, err = o.Decider(false).AmendPlan(asked("0199aaad-bbbb-7ccc-8ddd-eeeeffff0004", definitions, made, change(occasion.RefreshGood, "tin", 0)))
 	require.NoError(t, err)
 	o = after(o, events...)
 	require.Equal(t, []occasion.Earlier{{Snapshot: second, Quantity: 2}}, o.Active.Assembly[0].Earlier)
@@ -188,7 +188,7 @@ func TestReplacedTwice(t *testing.T) {
 		made.By[now] = assembled
 		want = append(want, occasion.Earlier{Snapshot: now, Quantity: assembled})
 		setGood(definitions, "tin", of)
-		events, err := o.AmendPlan(asked(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-00000000000%d", i)), definitions, made, change(occasion.RefreshGood, "tin", 0)))
+		events, err := o.Decider(false).AmendPlan(asked(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-00000000000%d", i)), definitions, made, change(occasion.RefreshGood, "tin", 0)))
 		require.NoError(t, err)
 		o = after(o, events...)
 		require.Equal(t, want, o.Active.Assembly[0].Earlier)

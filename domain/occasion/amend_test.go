@@ -140,7 +140,7 @@ func TestAmendingAPlan(t *testing.T) {
 			if test.made != nil {
 				test.made(&a)
 			}
-			events, err := o.AmendPlan(a)
+			events, err := o.Decider(false).AmendPlan(a)
 			require.NoError(t, err)
 			require.Equal(t, test.captured, captured(events))
 			now := after(o, events...)
@@ -165,7 +165,7 @@ func TestRaisingIsAlwaysAllowed(t *testing.T) {
 	a.Made.Batches[ref("jam/small")] = number("9")
 	a.Made.Goods["tin"] = 9
 	o := started(t, bake("cookie/small", 3), assemble("tin", 4))
-	events, err := o.AmendPlan(a)
+	events, err := o.Decider(false).AmendPlan(a)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"cookie/small 4", "cookie/large derived", "jam/small 1", "tin 5"}, lines(after(o, events...)))
 }
@@ -193,7 +193,7 @@ func TestWhatWasMadeStaysPlanned(t *testing.T) {
 			a.Made.Batches[ref("cookie/small")] = number("5/2")
 			a.Made.Batches[ref("cake/small")] = number("0")
 			a.Made.Goods["tin"] = 2
-			events, err := o.AmendPlan(a)
+			events, err := o.Decider(false).AmendPlan(a)
 			var refusal *occasion.NotAmendableError
 			require.ErrorAs(t, err, &refusal)
 			require.Equal(t, test.at, refusal.Problems[0].Pointer)
@@ -221,7 +221,7 @@ func TestAnAmendmentSaysWhyAndWhat(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := amendment(setBatches("cookie/small", 5))
 			test.change(&a)
-			_, err := o.AmendPlan(a)
+			_, err := o.Decider(false).AmendPlan(a)
 			require.Equal(t, test.wrong, pointers(t, err))
 		})
 	}
@@ -229,7 +229,7 @@ func TestAnAmendmentSaysWhyAndWhat(t *testing.T) {
 
 func TestAnAmendmentThatChangesNothingIsQuiet(t *testing.T) {
 	o := started(t, bake("cookie/small", 4), assemble("tin", 4))
-	events, err := o.AmendPlan(amendment(
+	events, err := o.Decider(false).AmendPlan(amendment(
 		setBatches("cookie/small", 4), setQuantity("tin", 4),
 		occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "cookie"}, occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "tin"},
 	))
@@ -246,13 +246,13 @@ func TestADemandedUnitIsOneThatThePlanCanBake(t *testing.T) {
 	cookie.Definition.Yields = append(cookie.Definition.Yields, catalog.Yield{Slug: "giant", Name: "giant", Mode: catalog.ByCount, ItemsPerBatch: 2})
 	a.Definitions.Recipes["cookie"] = cookie
 	setGood(a.Definitions, "crate", "cookie/giant")
-	_, err := o.AmendPlan(a)
+	_, err := o.Decider(false).AmendPlan(a)
 	var refusal *occasion.NotAmendableError
 	require.ErrorAs(t, err, &refusal)
 	require.Contains(t, err.Error(), "cookie/giant")
 
 	a.Changes = append(a.Changes, occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "cookie"})
-	events, err := o.AmendPlan(a)
+	events, err := o.Decider(false).AmendPlan(a)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"cookie/small 4", "cookie/giant derived", "crate 1"}, lines(after(o, events...)))
 }
@@ -264,7 +264,7 @@ func TestADefinitionTakenAfreshIsForWhatRemains(t *testing.T) {
 	setGood(a.Definitions, "tin", "cookie/small", "jam/small")
 	before := *o.Active
 	a.Made.Goods["tin"], a.Made.By = 4, map[domain.ID]int64{before.Goods["tin"].ID: 3}
-	events, err := o.AmendPlan(a)
+	events, err := o.Decider(false).AmendPlan(a)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []domain.Slug{"tin", "cookie", "jam"}, captured(events))
 	now := after(o, events...).Active
@@ -278,7 +278,7 @@ func TestADefinitionTakenAfreshIsForWhatRemains(t *testing.T) {
 }
 
 func TestAPlanIsNotAmendedToNothing(t *testing.T) {
-	_, err := started(t, assemble("tin", 4)).AmendPlan(amendment(dropGood("tin")))
+	_, err := started(t, assemble("tin", 4)).Decider(false).AmendPlan(amendment(dropGood("tin")))
 	require.ErrorContains(t, err, "cancel it instead")
 }
 
@@ -288,10 +288,10 @@ func TestRaisingWhatIsOnlyDemanded(t *testing.T) {
 	o := started(t, assemble("tin", 15)) // 30 large ones, 12 to a batch: 3 batches
 	a := amendment(setBatches("cookie/large", 4))
 	a.Made.Batches[ref("cookie/large")] = number("9")
-	events, err := o.AmendPlan(a)
+	events, err := o.Decider(false).AmendPlan(a)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{"cookie/large 4", "cookie/small derived", "tin 15"}, lines(after(o, events...)))
 	a.Changes = []occasion.Change{setBatches("cookie/large", 2)}
-	_, err = o.AmendPlan(a)
+	_, err = o.Decider(false).AmendPlan(a)
 	require.ErrorAs(t, err, new(*occasion.NotAmendableError))
 }

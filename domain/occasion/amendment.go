@@ -102,7 +102,6 @@ type Amendment struct {
 	// Definitions are those of everything that [Needed] names.
 	Definitions catalog.Definitions
 	Made        Made
-	Runs        bool
 }
 
 // NotAmendableError refuses changes that go against what was made already, that are

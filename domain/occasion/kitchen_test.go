@@ -57,7 +57,7 @@ func after(o occasion.Occasion, events ...occasion.Event) occasion.Occasion {
 // planned creates a plan and folds it in.
 func planned(t *testing.T, o occasion.Occasion, id domain.ID, definitions catalog.Definitions) (occasion.Occasion, []occasion.Event) {
 	t.Helper()
-	events, err := o.CreatePlan(occasion.NewPlan{ID: id, At: noon(), Definitions: definitions})
+	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: id, At: noon(), Definitions: definitions})
 	require.NoError(t, err)
 	require.NotEmpty(t, events)
 	return after(o, events...), events

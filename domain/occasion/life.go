@@ -11,45 +11,45 @@ import (
 
 // LockPlan keeps the plan and its targets from changing; repeating it is quiet.
 // It fails with a [*StateError] or [ErrNoPlan], as all that a plan goes through.
-func (o Occasion) LockPlan(at time.Time, runs bool) ([]Event, error) {
-	return o.step(LockPlan, runs, func(plan domain.ID) Event { return PlanLocked{Plan: plan, At: at} })
+func (d Decider) LockPlan(at time.Time) ([]Event, error) {
+	return d.step(LockPlan, func(plan domain.ID) Event { return PlanLocked{Plan: plan, At: at} })
 }
 
 // UnlockPlan makes the plan a draft again; repeating it is quiet.
-func (o Occasion) UnlockPlan(runs bool) ([]Event, error) {
-	return o.step(UnlockPlan, runs, func(plan domain.ID) Event { return PlanUnlocked{Plan: plan} })
+func (d Decider) UnlockPlan() ([]Event, error) {
+	return d.step(UnlockPlan, func(plan domain.ID) Event { return PlanUnlocked{Plan: plan} })
 }
 
 // StartProduction says that baking begins. It is quiet for a plan that somebody
 // bakes for already.
-func (o Occasion) StartProduction(at time.Time, runs bool) ([]Event, error) {
-	return o.step(StartProduction, runs, func(plan domain.ID) Event { return ProductionStarted{Plan: plan, At: at} })
+func (d Decider) StartProduction(at time.Time) ([]Event, error) {
+	return d.step(StartProduction, func(plan domain.ID) Event { return ProductionStarted{Plan: plan, At: at} })
 }
 
 // ReopenPlan puts a completed plan back in production. It fails with a
 // [*domain.InvalidError] too, without a reason.
-func (o Occasion) ReopenPlan(reason string, runs bool) ([]Event, error) {
+func (d Decider) ReopenPlan(reason string) ([]Event, error) {
 	if err := checkReason(reason); err != nil {
 		return nil, err
 	}
-	return o.step(ReopenPlan, runs, func(plan domain.ID) Event { return PlanReopened{Plan: plan, Reason: reason} })
+	return d.step(ReopenPlan, func(plan domain.ID) Event { return PlanReopened{Plan: plan, Reason: reason} })
 }
 
 // CancelPlan ends the plan before it is carried out; repeating it is quiet. It
 // fails with a [*domain.InvalidError] too, without a reason.
-func (o Occasion) CancelPlan(at time.Time, reason string, runs bool) ([]Event, error) {
+func (d Decider) CancelPlan(at time.Time, reason string) ([]Event, error) {
 	if err := checkReason(reason); err != nil {
 		return nil, err
 	}
-	return o.step(CancelPlan, runs, func(plan domain.ID) Event { return PlanCancelled{Plan: plan, At: at, Reason: reason} })
+	return d.step(CancelPlan, func(plan domain.ID) Event { return PlanCancelled{Plan: plan, At: at, Reason: reason} })
 }
 
-func (o Occasion) step(action Action, runs bool, event func(plan domain.ID) Event) ([]Event, error) {
-	isQuiet, err := o.guard(action, runs)
-	if err != nil || isQuiet {
+func (d Decider) step(action Action, event func(plan domain.ID) Event) ([]Event, error) {
+	isDone, err := d.guard(action)
+	if err != nil || isDone {
 		return nil, err
 	}
-	return []Event{event(o.Active.ID)}, nil
+	return []Event{event(d.Active.ID)}, nil
 }
 
 func checkReason(reason string) error {
@@ -100,9 +100,9 @@ type Completion struct {
 // CompletePlan says that nothing more is to be made; repeating it is quiet. It
 // fails with an [*IncompleteError] unless what is left is accepted, and with a
 // [*domain.InvalidError] where that is done without a reason.
-func (o Occasion) CompletePlan(completion Completion, runs bool) ([]Event, error) {
-	isQuiet, err := o.guard(CompletePlan, runs)
-	if err != nil || isQuiet {
+func (d Decider) CompletePlan(completion Completion) ([]Event, error) {
+	isDone, err := d.guard(CompletePlan)
+	if err != nil || isDone {
 		return nil, err
 	}
 	if len(completion.Left) > 0 {
@@ -118,5 +118,5 @@ func (o Occasion) CompletePlan(completion Completion, runs bool) ([]Event, error
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	return []Event{PlanCompleted{Plan: o.Active.ID, At: completion.At, Left: completion.Left, Reason: completion.Reason}}, nil
+	return []Event{PlanCompleted{Plan: d.Active.ID, At: completion.At, Left: completion.Left, Reason: completion.Reason}}, nil
 }

@@ -15,21 +15,21 @@ func TestAPlansLifeIsRecorded(t *testing.T) {
 		want occasion.Event
 		then occasion.State
 	}{
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.LockPlan(noon(), false) }, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.Locked},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.UnlockPlan(false) }, occasion.PlanUnlocked{Plan: firstPlan}, occasion.Draft},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.LockPlan(noon(), false) }, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.Locked},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.StartProduction(noon(), false) }, occasion.ProductionStarted{Plan: firstPlan, At: noon()}, occasion.InProduction},
+		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).LockPlan(noon()) }, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.Locked},
+		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).UnlockPlan() }, occasion.PlanUnlocked{Plan: firstPlan}, occasion.Draft},
+		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).LockPlan(noon()) }, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.Locked},
+		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).StartProduction(noon()) }, occasion.ProductionStarted{Plan: firstPlan, At: noon()}, occasion.InProduction},
 		{func(o occasion.Occasion) ([]occasion.Event, error) {
-			return o.CompletePlan(occasion.Completion{At: noon(), Reason: "done"}, true)
+			return o.Decider(true).CompletePlan(occasion.Completion{At: noon(), Reason: "done"})
 		}, occasion.PlanCompleted{Plan: firstPlan, At: noon(), Reason: "done"}, occasion.Completed},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.ReopenPlan("more guests", true) }, occasion.PlanReopened{Plan: firstPlan, Reason: "more guests"}, occasion.InProduction},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.CancelPlan(noon(), "snow", true) }, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"}, occasion.Cancelled},
+		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(true).ReopenPlan("more guests") }, occasion.PlanReopened{Plan: firstPlan, Reason: "more guests"}, occasion.InProduction},
+		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(true).CancelPlan(noon(), "snow") }, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"}, occasion.Cancelled},
 	} {
 		events, err := step.send(o)
 		require.NoError(t, err)
 		requireEvents(t, []occasion.Event{step.want}, events)
 		o = after(o, events...)
-		require.Equal(t, step.then, o.State(false))
+		require.Equal(t, step.then, o.Decider(false).State())
 	}
 }
 
@@ -37,21 +37,21 @@ func TestCompletingWithSomethingLeftOver(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2), assemble("tin", 1)), firstPlan, bakery())
 	o = after(o, occasion.ProductionStarted{Plan: firstPlan, At: noon()})
 	left := []occasion.Left{{FinishedUnit: ref("cookie/small"), Batches: 2}, {FinishedGood: "tin", Quantity: 1}}
-	_, err := o.CompletePlan(occasion.Completion{At: noon(), Left: left, Reason: "enough"}, false)
+	_, err := o.Decider(false).CompletePlan(occasion.Completion{At: noon(), Left: left, Reason: "enough"})
 	var refusal *occasion.IncompleteError
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, left, refusal.Left)
 	require.ErrorContains(t, err, "cookie/small: 2 to bake, in batches; tin: 1 to assemble")
 
-	_, err = o.CompletePlan(occasion.Completion{At: noon(), Left: left, AcceptIncomplete: true, Reason: " "}, false)
+	_, err = o.Decider(false).CompletePlan(occasion.Completion{At: noon(), Left: left, AcceptIncomplete: true, Reason: " "})
 	require.Equal(t, []string{"/reason"}, pointers(t, err))
 
-	events, err := o.CompletePlan(occasion.Completion{At: noon(), Left: left, AcceptIncomplete: true, Reason: "enough"}, false)
+	events, err := o.Decider(false).CompletePlan(occasion.Completion{At: noon(), Left: left, AcceptIncomplete: true, Reason: "enough"})
 	require.NoError(t, err)
 	requireEvents(t, []occasion.Event{occasion.PlanCompleted{Plan: firstPlan, At: noon(), Reason: "enough", Left: left}}, events)
 
 	t.Run("what nobody had to accept is not recorded as accepted", func(t *testing.T) {
-		events, err := o.CompletePlan(occasion.Completion{At: noon(), AcceptIncomplete: true}, false)
+		events, err := o.Decider(false).CompletePlan(occasion.Completion{At: noon(), AcceptIncomplete: true})
 		require.NoError(t, err)
 		requireEvents(t, []occasion.Event{occasion.PlanCompleted{Plan: firstPlan, At: noon()}}, events)
 	})
@@ -59,9 +59,9 @@ func TestCompletingWithSomethingLeftOver(t *testing.T) {
 
 func TestReopeningAndCancellingNeedAReason(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
-	_, err := o.CancelPlan(noon(), "\t", false)
+	_, err := o.Decider(false).CancelPlan(noon(), "\t")
 	require.Equal(t, []string{"/reason"}, pointers(t, err))
-	_, err = after(o, occasion.PlanCompleted{Plan: firstPlan}).ReopenPlan("", false)
+	_, err = after(o, occasion.PlanCompleted{Plan: firstPlan}).Decider(false).ReopenPlan("")
 	require.Equal(t, []string{"/reason"}, pointers(t, err))
 }
 
@@ -76,7 +76,7 @@ func TestAfterAPlanIsOverTheSameTargetsMakeANewOne(t *testing.T) {
 			second, _ := planned(t, after(first, over), secondPlan, bakery())
 			require.Equal(t, secondPlan, second.Active.ID)
 			require.Equal(t, 2, second.Active.Number)
-			require.Equal(t, occasion.Draft, second.State(false))
+			require.Equal(t, occasion.Draft, second.Decider(false).State())
 			require.Equal(t, first.Active.InputHash, second.Active.InputHash)
 		})
 	}

@@ -3,7 +3,6 @@ package occasion
 import (
 	"errors"
 	"slices"
-	"strconv"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -159,84 +158,4 @@ func (d Details) validate() error {
 	checks.Require(d.OutputMode == "" || d.OutputMode == BulkCount || d.OutputMode == Bundled, "/output_mode", "must be bulk_count or bundled")
 	checks.Require(d.Attendees >= 0 && d.Attendees <= maxAttendees, "/attendees", "must be above zero and at most %d", maxAttendees)
 	return checks.Err()
-}
-
-// MaxQuantity is the most batches or pieces that a target or a run may name.
-const MaxQuantity = 1_000_000
-
-// maxTargets bounds the targets of either sort on one occasion.
-const maxTargets = 2_000
-
-// SetProductionTarget sets how many batches are wanted for a finished unit,
-// which the caller has found to be one that can be made; a target that stands
-// already is quiet in every state. It fails with a [*StateError] or a
-// [*domain.InvalidError].
-func (o Occasion) SetProductionTarget(target ProductionTarget, runs bool) ([]Event, error) {
-	if slices.Contains(o.Production, target) {
-		return nil, nil
-	}
-	var checks domain.Checks
-	checkWhole(&checks, target.Batches, "/batches")
-	checks.Text(target.Notes, "/notes")
-	isNew := !o.WantsUnit(target.FinishedUnit)
-	checks.Require(!isNew || len(o.Production) < maxTargets, "", "an occasion has at most %d production targets", maxTargets)
-	if err := errors.Join(checks.Err(), o.Guard(ChangeTargets, runs)); err != nil {
-		return nil, err
-	}
-	return []Event{ProductionTargetSet{target}}, nil
-}
-
-// RemoveProductionTarget removes a target. It fails with [ErrNoTarget] or a
-// [*StateError].
-func (o Occasion) RemoveProductionTarget(unit catalog.UnitRef, runs bool) ([]Event, error) {
-	if !o.WantsUnit(unit) {
-		return nil, ErrNoTarget
-	}
-	if err := o.Guard(ChangeTargets, runs); err != nil {
-		return nil, err
-	}
-	return []Event{ProductionTargetRemoved{FinishedUnit: unit}}, nil
-}
-
-// SetAssemblyTarget sets how many of a finished good are wanted. It fails as
-// [Occasion.SetProductionTarget] does.
-func (o Occasion) SetAssemblyTarget(target AssemblyTarget, runs bool) ([]Event, error) {
-	if slices.Contains(o.Assembly, target) {
-		return nil, nil
-	}
-	var checks domain.Checks
-	checkWhole(&checks, target.Quantity, "/quantity")
-	checks.Text(target.Notes, "/notes")
-	isNew := !o.WantsGood(target.FinishedGood)
-	checks.Require(!isNew || len(o.Assembly) < maxTargets, "", "an occasion has at most %d assembly targets", maxTargets)
-	if err := errors.Join(checks.Err(), o.Guard(ChangeTargets, runs)); err != nil {
-		return nil, err
-	}
-	return []Event{AssemblyTargetSet{target}}, nil
-}
-
-// RemoveAssemblyTarget removes a target. It fails with [ErrNoTarget] or a
-// [*StateError].
-func (o Occasion) RemoveAssemblyTarget(good domain.Slug, runs bool) ([]Event, error) {
-	if !o.WantsGood(good) {
-		return nil, ErrNoTarget
-	}
-	if err := o.Guard(ChangeTargets, runs); err != nil {
-		return nil, err
-	}
-	return []Event{AssemblyTargetRemoved{FinishedGood: good}}, nil
-}
-
-// WantsUnit says whether there is a production target for a finished unit.
-func (o Occasion) WantsUnit(unit catalog.UnitRef) bool {
-	return slices.ContainsFunc(o.Production, func(t ProductionTarget) bool { return t.FinishedUnit == unit })
-}
-
-// WantsGood says whether there is an assembly target for a finished good.
-func (o Occasion) WantsGood(good domain.Slug) bool {
-	return slices.ContainsFunc(o.Assembly, func(t AssemblyTarget) bool { return t.FinishedGood == good })
-}
-
-func checkWhole(checks *domain.Checks, n int64, pointer string) {
-	checks.Require(n > 0 && n <= MaxQuantity, pointer, "must be a whole number from 1 to %s", strconv.Itoa(MaxQuantity))
 }

@@ -1,7 +1,6 @@
 package occasion
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -47,7 +46,7 @@ type Plan struct {
 	Assembly   []PlanAssembly
 	// InputHash is the content hash of all that the plan was made of.
 	InputHash string
-	// State is what was said of the plan; see [Occasion.State].
+	// State is the recorded state; see [State.CountsAs] for the one that counts.
 	State State
 	// ShoppingCompletedAt is when shopping was marked as done, nil if it is not.
 	ShoppingCompletedAt *time.Time
@@ -120,161 +119,22 @@ func (p *Plan) in(state State) *Plan {
 	return &changed
 }
 
-// Refusals of a plan.
-var (
-	// ErrNoOutputMode is for planning an occasion that does not say in what form
-	// its food leaves the kitchen.
-	ErrNoOutputMode = errors.New("the occasion has no output mode: set it to bulk_count or bundled")
-	// ErrNoTargets is for planning an occasion that wants nothing.
-	ErrNoTargets = errors.New("the occasion has no targets: there is nothing to plan")
-)
-
-// NewPlan is what CreatePlan needs beside the occasion: an id and a time made by
-// the caller, the definitions of everything that is targeted, and whether the
-// pantry knows of a run for the active plan.
-type NewPlan struct {
-	ID          domain.ID
-	At          time.Time
-	Definitions catalog.Definitions
-	Runs        bool
+// RecipeSnapshot returns the snapshot that a run of a recipe for the plan uses. A
+// cancelled plan has none, and neither has no plan: such a run captures its own.
+func (p *Plan) RecipeSnapshot(recipe domain.Slug) (catalog.RecipeSnapshot, bool) {
+	if p == nil || p.State == Cancelled {
+		return catalog.RecipeSnapshot{}, false
+	}
+	snapshot, ok := p.Recipes[recipe]
+	return snapshot, ok
 }
 
-// CreatePlan captures a snapshot of every recipe with a production target, of
-// every recipe whose finished units the assembly targets demand, and of every
-// targeted finished good, and makes a plan of them. If nothing changed since the
-// active draft plan there is no event and that plan stays. It fails with
-// [ErrNoOutputMode], [ErrNoTargets], a [*StateError] or a
-// [*catalog.UnusableError] that names everything that cannot be used.
-func (o Occasion) CreatePlan(request NewPlan) ([]Event, error) {
-	if _, err := o.guard(CreatePlan, request.Runs); err != nil {
-		return nil, err
+// GoodSnapshot returns the snapshot that an assembly run of a finished good for the
+// plan uses, by the same rule as [Plan.RecipeSnapshot].
+func (p *Plan) GoodSnapshot(good domain.Slug) (catalog.GoodSnapshot, bool) {
+	if p == nil || p.State == Cancelled {
+		return catalog.GoodSnapshot{}, false
 	}
-	switch {
-	case o.Details.OutputMode == "":
-		return nil, ErrNoOutputMode
-	case len(o.Production)+len(o.Assembly) == 0:
-		return nil, ErrNoTargets
-	}
-	if err := o.checkTargets(request.Definitions); err != nil {
-		return nil, err
-	}
-	events, created := o.capture(request)
-	if o.State(request.Runs) == Draft && o.Active.InputHash == created.InputHash {
-		return nil, nil
-	}
-	return append(events, created), nil
-}
-
-// TargetedRecipes and TargetedGoods are what the targets name, each once, in
-// their order.
-func (o Occasion) TargetedRecipes() []domain.Slug {
-	var recipes []domain.Slug
-	for _, target := range o.Production {
-		if !slices.Contains(recipes, target.FinishedUnit.Recipe) {
-			recipes = append(recipes, target.FinishedUnit.Recipe)
-		}
-	}
-	return recipes
-}
-
-// TargetedGoods are the finished goods that the assembly targets name.
-func (o Occasion) TargetedGoods() []domain.Slug {
-	goods := make([]domain.Slug, len(o.Assembly))
-	for i, target := range o.Assembly {
-		goods[i] = target.FinishedGood
-	}
-	return goods
-}
-
-func (o Occasion) checkTargets(definitions catalog.Definitions) error {
-	units := make([]catalog.UnitRef, len(o.Production))
-	for i, target := range o.Production {
-		units[i] = target.FinishedUnit
-	}
-	return definitions.CheckTargets(units, o.TargetedGoods())
-}
-
-func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
-	created := PlanCreated{ID: request.ID, Number: o.Plans + 1, CreatedAt: request.At, Production: []PlanLine{}, Assembly: []PlanAssembly{}}
-	definitions := request.Definitions
-	var events []Event
-	var derived []catalog.UnitRef
-	hashes := map[string]string{}
-	for _, target := range o.Assembly {
-		snapshot := definitions.CaptureGood(domain.DeriveFrom(request.ID, "finished-good/"+string(target.FinishedGood)), target.FinishedGood)
-		hashes["finished-good/"+string(target.FinishedGood)] = snapshot.ContentHash
-		events = append(events, GoodSnapshotCaptured{snapshot})
-		created.Assembly = append(created.Assembly, PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: snapshot.ID})
-		for _, unit := range snapshot.Content.Units {
-			derived = append(derived, unit.FinishedUnit)
-		}
-	}
-	captured := map[domain.Slug]domain.ID{}
-	line := func(unit catalog.UnitRef, batches int64, origin Origin) {
-		if _, done := captured[unit.Recipe]; !done {
-			snapshot := definitions.CaptureRecipe(domain.DeriveFrom(request.ID, "recipe/"+string(unit.Recipe)), unit.Recipe)
-			captured[unit.Recipe] = snapshot.ID
-			hashes["recipe/"+string(unit.Recipe)] = snapshot.ContentHash
-			events = append(events, RecipeSnapshotCaptured{snapshot})
-		}
-		created.Production = append(created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin, Snapshot: captured[unit.Recipe]})
-	}
-	planned := map[catalog.UnitRef]bool{}
-	for _, target := range o.Production {
-		planned[target.FinishedUnit] = true
-		line(target.FinishedUnit, target.Batches, FromTarget)
-	}
-	for _, unit := range derived {
-		if !planned[unit] {
-			planned[unit] = true
-			line(unit, 0, Derived)
-		}
-	}
-	created.InputHash = o.inputHash(hashes)
-	return events, created
-}
-
-// inputHash is the content hash of everything a plan is made of: the targets in
-// their order and the snapshots' content hashes.
-func (o Occasion) inputHash(contentHashes map[string]string) string {
-	type input struct {
-		Production []ProductionTarget `json:"production"`
-		Assembly   []AssemblyTarget   `json:"assembly"`
-		Snapshots  [][2]string        `json:"snapshots"`
-	}
-	in := input{}
-	for _, target := range o.Production {
-		in.Production = append(in.Production, ProductionTarget{FinishedUnit: target.FinishedUnit, Batches: target.Batches})
-	}
-	for _, target := range o.Assembly {
-		in.Assembly = append(in.Assembly, AssemblyTarget{FinishedGood: target.FinishedGood, Quantity: target.Quantity})
-	}
-	for _, name := range slices.Sorted(maps.Keys(contentHashes)) {
-		in.Snapshots = append(in.Snapshots, [2]string{name, contentHashes[name]})
-	}
-	return catalog.ContentHash(in)
-}
-
-// CompleteShopping marks the active plan's shopping as done; repeating it is
-// quiet. It fails with a [*StateError].
-func (o Occasion) CompleteShopping(at time.Time, runs bool) ([]Event, error) {
-	if _, err := o.guard(MarkShopping, runs); err != nil {
-		return nil, err
-	}
-	if o.Active.ShoppingCompletedAt != nil {
-		return nil, nil
-	}
-	return []Event{ShoppingCompleted{Plan: o.Active.ID, At: at}}, nil
-}
-
-// ReopenShopping takes the mark back; repeating it is quiet. It fails with a
-// [*StateError].
-func (o Occasion) ReopenShopping(runs bool) ([]Event, error) {
-	if _, err := o.guard(MarkShopping, runs); err != nil {
-		return nil, err
-	}
-	if o.Active.ShoppingCompletedAt == nil {
-		return nil, nil
-	}
-	return []Event{ShoppingReopened{Plan: o.Active.ID}}, nil
+	snapshot, ok := p.Goods[good]
+	return snapshot, ok
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func createPlan(o occasion.Occasion, definitions catalog.Definitions) ([]occasion.Event, error) {
-	return o.CreatePlan(occasion.NewPlan{ID: firstPlan, At: noon(), Definitions: definitions})
+	return o.Decider(false).CreatePlan(occasion.NewPlan{ID: firstPlan, At: noon(), Definitions: definitions})
 }
 
 func TestAnOccasionWithoutAnOutputModeIsNotPlanned(t *testing.T) {
@@ -60,7 +60,7 @@ func TestArchivedLaterDoesNotTouchThePlan(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 1)), firstPlan, definitions)
 	archiveRecipe(definitions, "cookie")
 	require.Contains(t, o.Active.Recipes, domain.Slug("cookie"), "snapshots live on")
-	events, err := o.CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: definitions})
+	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: definitions})
 	require.ErrorAs(t, err, new(*catalog.UnusableError))
 	require.Empty(t, events)
 }
@@ -68,7 +68,7 @@ func TestArchivedLaterDoesNotTouchThePlan(t *testing.T) {
 func TestInProductionNothingIsPlannedAnew(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 1)), firstPlan, bakery())
 	for _, targets := range [][]occasion.Event{nil, {bake("cookie/small", 2)}} {
-		events, err := after(o, targets...).CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: bakery(), Runs: true})
+		events, err := after(o, targets...).Decider(true).CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: bakery()})
 		var refusal *occasion.StateError
 		require.ErrorAs(t, err, &refusal)
 		require.Equal(t, occasion.InProduction, refusal.State)

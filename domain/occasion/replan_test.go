@@ -42,7 +42,7 @@ func TestPlanningTwiceIsOnePlan(t *testing.T) {
 		t.Run("after a change of "+name, func(t *testing.T) {
 			definitions := bakery()
 			same := unchanged(o, definitions)
-			events, err := same.CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: definitions})
+			events, err := same.Decider(false).CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: definitions})
 			require.NoError(t, err)
 			require.Empty(t, events)
 			require.Equal(t, firstPlan, same.Active.ID)

@@ -14,9 +14,9 @@ func TestShopping(t *testing.T) {
 	done := occasion.ShoppingCompleted{Plan: firstPlan, At: noon()}
 	reopened := occasion.ShoppingReopened{Plan: firstPlan}
 	complete := func(o occasion.Occasion) ([]occasion.Event, error) {
-		return o.CompleteShopping(noon().Add(time.Hour), false)
+		return o.Decider(false).CompleteShopping(noon().Add(time.Hour))
 	}
-	reopen := func(o occasion.Occasion) ([]occasion.Event, error) { return o.ReopenShopping(false) }
+	reopen := func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).ReopenShopping() }
 	for name, test := range map[string]struct {
 		given []occasion.Event
 		do    func(occasion.Occasion) ([]occasion.Event, error)

@@ -3,24 +3,37 @@ package occasion
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// State is the state of an occasion's active plan.
+// State is the state of a plan, or of an occasion by its active plan.
 type State string
 
 // The states.
 const (
-	None         State = "none"          // there is no plan yet
-	Draft        State = "draft"         // targets and plan may change
-	Locked       State = "locked"        // what is planned stands
-	InProduction State = "in_production" // something was or is made for it
-	Completed    State = "completed"     // nothing more is to be made
-	Cancelled    State = "cancelled"     // it will not be carried out
+	None         State = "none"          // the occasion has no plan
+	Draft        State = "draft"         // the targets and the plan may change
+	Locked       State = "locked"        // the targets and the plan are fixed
+	InProduction State = "in_production" // runs are recorded for it
+	Completed    State = "completed"     // nothing more is made for it
+	Cancelled    State = "cancelled"     // it will not be made
 )
 
-// States are all of them, in the order of a plan's life.
+// States returns all states, in the order of a plan's life.
 func States() []State { return []State{None, Draft, Locked, InProduction, Completed, Cancelled} }
+
+// CountsAs is the state that a plan in state s counts as. A draft or locked plan that
+// has runs, recorded and not voided, counts as in production even before production
+// is started.
+func (s State) CountsAs(hasRuns bool) State {
+	if hasRuns && (s == Draft || s == Locked) {
+		return InProduction
+	}
+	return s
+}
+
+func (s State) index() int { return slices.Index(States(), s) }
 
 // Action is a group of commands that are guarded alike.
 type Action string
@@ -41,18 +54,18 @@ const (
 	VoidRun         Action = "void a run"
 )
 
-// verdict says what becomes of an action in a state.
+// verdict is the outcome of an action in a state.
 type verdict uint8
 
 const (
-	refused verdict = iota
-	allowed
-	quiet    // it is so already
-	planless // there is no plan that it could be about
+	refused  verdict = iota
+	allowed          // it changes the plan
+	done             // it was done already: nothing changes
+	planless         // the occasion has no plan to do it to
 )
 
-// verdicts is the one table that guards every command: what becomes of an action
-// by the state of the active plan, in the order of [States].
+// verdicts is the one table that guards every command: the outcome of an action by
+// the state of the active plan, in the order of [States].
 var verdicts = []struct {
 	action Action
 	by     [6]verdict
@@ -60,23 +73,23 @@ var verdicts = []struct {
 	//                 none     draft    locked   in production completed cancelled
 	{ChangeTargets, [6]verdict{allowed, allowed, refused, refused, refused, allowed}},
 	{CreatePlan, [6]verdict{allowed, allowed, refused, refused, allowed, allowed}},
-	{LockPlan, [6]verdict{planless, allowed, quiet, refused, refused, refused}},
-	{UnlockPlan, [6]verdict{planless, quiet, allowed, refused, refused, refused}},
-	{StartProduction, [6]verdict{planless, refused, allowed, quiet, refused, refused}},
-	{CompletePlan, [6]verdict{planless, refused, refused, allowed, quiet, refused}},
+	{LockPlan, [6]verdict{planless, allowed, done, refused, refused, refused}},
+	{UnlockPlan, [6]verdict{planless, done, allowed, refused, refused, refused}},
+	{StartProduction, [6]verdict{planless, refused, allowed, done, refused, refused}},
+	{CompletePlan, [6]verdict{planless, refused, refused, allowed, done, refused}},
 	{ReopenPlan, [6]verdict{planless, refused, refused, refused, allowed, refused}},
-	{CancelPlan, [6]verdict{planless, allowed, allowed, allowed, refused, quiet}},
+	{CancelPlan, [6]verdict{planless, allowed, allowed, allowed, refused, done}},
 	{AmendPlan, [6]verdict{planless, refused, refused, allowed, refused, refused}},
 	{MarkShopping, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
 	{RecordRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 	{VoidRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 }
 
-// ErrNoPlan is for a command about the active plan of an occasion that has none.
-var ErrNoPlan = errors.New("there is no plan yet")
+// ErrNoPlan refuses a command about the active plan of an occasion that has none.
+var ErrNoPlan = errors.New("the occasion has no plan: create one first")
 
-// StateError refuses an action in the active plan's state. It says what could
-// be done instead.
+// StateError refuses an action in the active plan's state. It lists the actions that
+// are allowed instead.
 type StateError struct {
 	Action  Action
 	State   State
@@ -90,57 +103,4 @@ func (e *StateError) Error() string {
 	}
 	return fmt.Sprintf("cannot %s: the active plan is %s; possible now: %s",
 		e.Action, strings.ReplaceAll(string(e.State), "_", " "), strings.Join(could, ", "))
-}
-
-// State is the state of the active plan. A plan with a recorded run that was not
-// voided counts as in production even before somebody says so; whether there is
-// one is known to the pantry.
-func (o Occasion) State(runs bool) State {
-	switch {
-	case o.Active == nil:
-		return None
-	case runs && (o.Active.State == Draft || o.Active.State == Locked):
-		return InProduction
-	}
-	return o.Active.State
-}
-
-// Guard fails with a [*StateError] or [ErrNoPlan] unless the action may be taken
-// now or is quiet.
-func (o Occasion) Guard(action Action, runs bool) error {
-	_, err := o.guard(action, runs)
-	return err
-}
-
-// guard says beside that whether the action changes nothing.
-func (o Occasion) guard(action Action, runs bool) (isQuiet bool, err error) {
-	state := o.State(runs)
-	refusal := &StateError{Action: action, State: state}
-	found := refused
-	for _, row := range verdicts {
-		verdict := row.by[state.index()]
-		if row.action == action {
-			found = verdict
-		}
-		if verdict == allowed {
-			refusal.Allowed = append(refusal.Allowed, row.action)
-		}
-	}
-	switch found {
-	case allowed, quiet:
-		return found == quiet, nil
-	case planless:
-		return false, ErrNoPlan
-	default:
-		return false, refusal
-	}
-}
-
-func (s State) index() int {
-	for i, state := range States() {
-		if s == state {
-			return i
-		}
-	}
-	return 0
 }

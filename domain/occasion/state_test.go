@@ -13,55 +13,55 @@ import (
 
 type command struct {
 	name string
-	send func(o occasion.Occasion, runs bool) ([]occasion.Event, error)
+	send func(o occasion.Decider) ([]occasion.Event, error)
 }
 
 // commands are all that the table guards, each as it would be sent where
 // nothing but the state could be in its way.
 func commands() []command {
 	return []command{
-		{"SetProductionTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.SetProductionTarget(production("cake/small", 1), runs)
+		{"SetProductionTarget", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.SetProductionTarget(production("cake/small", 1))
 		}},
-		{"SetAssemblyTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.SetAssemblyTarget(assembly("hamper", 1), runs)
+		{"SetAssemblyTarget", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.SetAssemblyTarget(assembly("hamper", 1))
 		}},
-		{"RemoveProductionTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.RemoveProductionTarget(ref("cookie/small"), runs)
+		{"RemoveProductionTarget", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.RemoveProductionTarget(ref("cookie/small"))
 		}},
-		{"RemoveAssemblyTarget", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.RemoveAssemblyTarget("tin", runs)
+		{"RemoveAssemblyTarget", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.RemoveAssemblyTarget("tin")
 		}},
-		{"CreatePlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"CreatePlan", func(o occasion.Decider) ([]occasion.Event, error) {
 			changed := bakery()
 			setRecipe(changed, "cookie", "fruit")
-			return o.CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: changed, Runs: runs})
+			return o.CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: changed})
 		}},
-		{"LockPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) { return o.LockPlan(noon(), runs) }},
-		{"UnlockPlan", occasion.Occasion.UnlockPlan},
-		{"StartProduction", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.StartProduction(noon(), runs)
+		{"LockPlan", func(o occasion.Decider) ([]occasion.Event, error) { return o.LockPlan(noon()) }},
+		{"UnlockPlan", occasion.Decider.UnlockPlan},
+		{"StartProduction", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.StartProduction(noon())
 		}},
-		{"CompletePlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.CompletePlan(occasion.Completion{At: noon()}, runs)
+		{"CompletePlan", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.CompletePlan(occasion.Completion{At: noon()})
 		}},
-		{"ReopenPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) { return o.ReopenPlan("more", runs) }},
-		{"CancelPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.CancelPlan(noon(), "snow", runs)
+		{"ReopenPlan", func(o occasion.Decider) ([]occasion.Event, error) { return o.ReopenPlan("more") }},
+		{"CancelPlan", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.CancelPlan(noon(), "snow")
 		}},
-		{"AmendPlan", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.AmendPlan(occasion.Amendment{ID: secondPlan, At: noon(), Reason: "more", Runs: runs, Definitions: bakery(), Changes: []occasion.Change{
+		{"AmendPlan", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.AmendPlan(occasion.Amendment{ID: secondPlan, At: noon(), Reason: "more", Definitions: bakery(), Changes: []occasion.Change{
 				{Kind: occasion.SetBatches, FinishedUnit: ref("cookie/small"), Batches: 7},
 			}})
 		}},
-		{"CompleteShopping", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
-			return o.CompleteShopping(noon(), runs)
+		{"CompleteShopping", func(o occasion.Decider) ([]occasion.Event, error) {
+			return o.CompleteShopping(noon())
 		}},
-		{"ReopenShopping", func(o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+		{"ReopenShopping", func(o occasion.Decider) ([]occasion.Event, error) {
 			if o.Active != nil && o.Active.ShoppingCompletedAt == nil {
-				o = after(o, occasion.ShoppingCompleted{Plan: o.Active.ID, At: noon()})
+				o = after(o.Occasion, occasion.ShoppingCompleted{Plan: o.Active.ID, At: noon()}).Decider(o.HasRuns)
 			}
-			return o.ReopenShopping(runs)
+			return o.ReopenShopping()
 		}},
 	}
 }
@@ -89,27 +89,20 @@ VoidRun                yes      yes      yes      yes           409       yes`
 
 // inEveryState are occasions of which the active plan is in each state. One that
 // is in production is so by what was said, and once more by a run alone.
-func inEveryState(t *testing.T) map[occasion.State][]struct {
-	o    occasion.Occasion
-	runs bool
-} {
+func inEveryState(t *testing.T) map[occasion.State][]occasion.Decider {
 	unplanned := given(scheduled(), bake("cookie/small", 2), assemble("tin", 1))
 	drafted, _ := planned(t, unplanned, firstPlan, bakery())
 	locked := after(drafted, occasion.PlanLocked{Plan: firstPlan, At: noon()})
 	started := after(locked, occasion.ProductionStarted{Plan: firstPlan, At: noon()})
 	completed := after(started, occasion.PlanCompleted{Plan: firstPlan, At: noon()})
 	cancelled := after(drafted, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"})
-	type given = struct {
-		o    occasion.Occasion
-		runs bool
-	}
-	return map[occasion.State][]given{
-		occasion.None:         {{unplanned, false}},
-		occasion.Draft:        {{drafted, false}, {after(locked, occasion.PlanUnlocked{Plan: firstPlan}), false}},
-		occasion.Locked:       {{locked, false}},
-		occasion.InProduction: {{started, false}, {started, true}, {drafted, true}, {locked, true}, {after(completed, occasion.PlanReopened{Plan: firstPlan, Reason: "more"}), false}},
-		occasion.Completed:    {{completed, false}, {completed, true}},
-		occasion.Cancelled:    {{cancelled, false}, {cancelled, true}},
+	return map[occasion.State][]occasion.Decider{
+		occasion.None:         {unplanned.Decider(false)},
+		occasion.Draft:        {drafted.Decider(false), after(locked, occasion.PlanUnlocked{Plan: firstPlan}).Decider(false)},
+		occasion.Locked:       {locked.Decider(false)},
+		occasion.InProduction: {started.Decider(false), started.Decider(true), drafted.Decider(true), locked.Decider(true), after(completed, occasion.PlanReopened{Plan: firstPlan, Reason: "more"}).Decider(false)},
+		occasion.Completed:    {completed.Decider(false), completed.Decider(true)},
+		occasion.Cancelled:    {cancelled.Decider(false), cancelled.Decider(true)},
 	}
 }
 
@@ -126,8 +119,8 @@ func TestEveryCellOfTheStateTable(t *testing.T) {
 			t.Run(cells[0]+" when "+states[i], func(t *testing.T) {
 				require.NotEmpty(t, given[state])
 				for _, given := range given[state] {
-					require.Equal(t, state, given.o.State(given.runs))
-					events, err := carryOut(t, sent, cells[0], given.o, given.runs)
+					require.Equal(t, state, given.State())
+					events, err := carryOut(t, sent, cells[0], given)
 					var refusal *occasion.StateError
 					switch cell {
 					case "yes":
@@ -152,34 +145,34 @@ func TestEveryCellOfTheStateTable(t *testing.T) {
 }
 
 // carryOut sends a command by its name. Of a run the occasion is only asked.
-func carryOut(t *testing.T, sent []command, name string, o occasion.Occasion, runs bool) ([]occasion.Event, error) {
+func carryOut(t *testing.T, sent []command, name string, o occasion.Decider) ([]occasion.Event, error) {
 	t.Helper()
 	switch name {
 	case "RecordRun":
-		return []occasion.Event{nil}, o.Guard(occasion.RecordRun, runs)
+		return []occasion.Event{nil}, o.Guard(occasion.RecordRun)
 	case "VoidRun":
-		return []occasion.Event{nil}, o.Guard(occasion.VoidRun, runs)
+		return []occasion.Event{nil}, o.Guard(occasion.VoidRun)
 	}
 	at := slices.IndexFunc(sent, func(c command) bool { return c.name == name })
 	require.GreaterOrEqual(t, at, 0, name)
-	return sent[at].send(o, runs)
+	return sent[at].send(o)
 }
 
 // A refusal says what could be done instead: just what is not refused.
 func TestARefusalSaysWhatWouldBeAllowed(t *testing.T) {
-	locked := inEveryState(t)[occasion.Locked][0].o
-	_, err := locked.SetProductionTarget(production("cake/small", 1), false)
+	locked := inEveryState(t)[occasion.Locked][0]
+	_, err := locked.SetProductionTarget(production("cake/small", 1))
 	require.EqualError(t, err, "cannot change targets: the active plan is locked; possible now: unlock the plan, start production, cancel the plan, mark shopping, record a run, void a run")
 }
 
 // A run that was recorded for no plan cannot put an occasion in production.
 func TestWithoutAPlanRunsDoNotCount(t *testing.T) {
-	require.Equal(t, occasion.None, given(scheduled()).State(true))
+	require.Equal(t, occasion.None, given(scheduled()).Decider(true).State())
 }
 
 func TestBothWhatIsInvalidAndTheStateAreSaid(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
-	_, err := o.SetProductionTarget(production("cookie/small", 0), true)
+	_, err := o.Decider(true).SetProductionTarget(production("cookie/small", 0))
 	require.ErrorAs(t, err, new(*domain.InvalidError))
 	require.ErrorAs(t, err, new(*occasion.StateError))
 }

@@ -50,7 +50,7 @@ func TestSettingAProductionTarget(t *testing.T) {
 		"with notes that are none, of 0 too": {target: occasion.ProductionTarget{FinishedUnit: ref("cookie/small"), Notes: "\x00"}, wrong: []string{"/batches", "/notes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).SetProductionTarget(test.target, false)
+			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).Decider(false).SetProductionTarget(test.target)
 			if test.wrong != nil {
 				require.Equal(t, test.wrong, pointers(t, err))
 				require.Empty(t, events)
@@ -78,7 +78,7 @@ func TestSettingAnAssemblyTarget(t *testing.T) {
 		"with notes that are none, of 0 too": {target: occasion.AssemblyTarget{FinishedGood: "tin", Notes: "\x00"}, wrong: []string{"/quantity", "/notes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).SetAssemblyTarget(test.target, false)
+			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).Decider(false).SetAssemblyTarget(test.target)
 			if test.wrong != nil {
 				require.Equal(t, test.wrong, pointers(t, err))
 				require.Empty(t, events)
@@ -92,19 +92,19 @@ func TestSettingAnAssemblyTarget(t *testing.T) {
 
 func TestRemovingTargets(t *testing.T) {
 	o := given(scheduled(), bake("cookie/small", 2), assemble("tin", 3))
-	events, err := o.RemoveProductionTarget(ref("cookie/small"), false)
+	events, err := o.Decider(false).RemoveProductionTarget(ref("cookie/small"))
 	require.NoError(t, err)
 	requireEvents(t, []occasion.Event{occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}}, events)
 	require.Empty(t, after(o, events...).Production)
 
-	events, err = o.RemoveAssemblyTarget("tin", false)
+	events, err = o.Decider(false).RemoveAssemblyTarget("tin")
 	require.NoError(t, err)
 	requireEvents(t, []occasion.Event{occasion.AssemblyTargetRemoved{FinishedGood: "tin"}}, events)
 	require.Empty(t, after(o, events...).Assembly)
 
-	_, err = o.RemoveProductionTarget(ref("cookie/large"), false)
+	_, err = o.Decider(false).RemoveProductionTarget(ref("cookie/large"))
 	require.ErrorIs(t, err, occasion.ErrNoTarget)
-	_, err = o.RemoveAssemblyTarget("hamper", false)
+	_, err = o.Decider(false).RemoveAssemblyTarget("hamper")
 	require.ErrorIs(t, err, occasion.ErrNoTarget)
 }
 
@@ -114,15 +114,15 @@ func TestTargetsAreBounded(t *testing.T) {
 	for i := range most {
 		o = after(o, bake(fmt.Sprintf("r%d/small", i), 1), assemble(domain.Slug(fmt.Sprintf("g%d", i)), 1))
 	}
-	_, err := o.SetProductionTarget(production("one/more", 1), false)
+	_, err := o.Decider(false).SetProductionTarget(production("one/more", 1))
 	require.Equal(t, []string{""}, pointers(t, err))
-	_, err = o.SetAssemblyTarget(assembly("one-more", 1), false)
+	_, err = o.Decider(false).SetAssemblyTarget(assembly("one-more", 1))
 	require.Equal(t, []string{""}, pointers(t, err))
 	t.Run("and the last of them can still be changed", func(t *testing.T) {
-		events, err := o.SetProductionTarget(production("r7/small", 5), false)
+		events, err := o.Decider(false).SetProductionTarget(production("r7/small", 5))
 		require.NoError(t, err)
 		require.Len(t, events, 1)
-		events, err = o.SetAssemblyTarget(assembly("g7", 5), false)
+		events, err = o.Decider(false).SetAssemblyTarget(assembly("g7", 5))
 		require.NoError(t, err)
 		require.Len(t, events, 1)
 	})

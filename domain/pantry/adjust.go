@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 )
 
@@ -59,6 +60,16 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "leaves more than a pantry holds: at most " + most + " of an amount or of money"}}}
 	}
 	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
+}
+
+// DefinedBy reports whether the thing was ever defined, given the definition of its
+// recipe or that of its finished good. An archived one counts: it may still be in stock.
+func (t Thing) DefinedBy(recipe catalog.Entry[catalog.Recipe], good catalog.Entry[catalog.FinishedGood]) bool {
+	if t.FinishedGood != "" {
+		return good.Exists
+	}
+	_, yields := recipe.Definition.Yield(t.FinishedUnit.Unit)
+	return yields
 }
 
 // AdjustFinishedStock corrects the stock of a finished thing by a signed

@@ -6,6 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
@@ -152,4 +154,23 @@ func TestAdjustmentsOfFinishedStockThatAreRefused(t *testing.T) {
 			require.Empty(t, events)
 		})
 	}
+}
+
+func TestStockOfAnyThingThatWasEverDefinedCanBeAdjusted(t *testing.T) {
+	recipe := catalog.Entry[catalog.Recipe]{Exists: true, Definition: catalogtest.Recipe("cookie", "1 cup flour", "small 24")}
+	good := catalog.Entry[catalog.FinishedGood]{Exists: true, Definition: catalogtest.Good("tin", "1 each box")}
+	archivedRecipe, archivedGood := recipe, good
+	archivedRecipe.Archived, archivedGood.Archived = true, true
+	none, noGood := catalog.Entry[catalog.Recipe]{}, catalog.Entry[catalog.FinishedGood]{}
+
+	small, huge := pantry.Thing{FinishedUnit: catalogtest.Ref("cookie/small")}, pantry.Thing{FinishedUnit: catalogtest.Ref("cookie/huge")}
+	require.True(t, small.DefinedBy(recipe, noGood))
+	require.True(t, small.DefinedBy(archivedRecipe, noGood), "an archived recipe's units may still be in stock")
+	require.False(t, huge.DefinedBy(recipe, noGood), "a unit that the recipe does not yield")
+	require.False(t, small.DefinedBy(none, good))
+
+	tin := pantry.Thing{FinishedGood: "tin"}
+	require.True(t, tin.DefinedBy(none, good))
+	require.True(t, tin.DefinedBy(none, archivedGood), "an archived finished good may still be in stock")
+	require.False(t, tin.DefinedBy(recipe, noGood))
 }

@@ -108,10 +108,7 @@ const maxRun = 1_000_000
 
 func (r Production) yield() (catalog.Yield, error) {
 	recipe := r.Snapshot.Content.Root()
-	if r.Unit == "" {
-		return recipe.Yields[0], nil
-	}
-	yield, ok := recipe.Yield(r.Unit)
+	yield, ok := recipe.YieldOrFirst(r.Unit)
 	if !ok {
 		return catalog.Yield{}, fmt.Errorf("%w: %s/%s", ErrUnknownUnit, recipe.Slug, r.Unit)
 	}

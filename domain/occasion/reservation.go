@@ -1,0 +1,46 @@
+package occasion
+
+import (
+	"cmp"
+	"time"
+
+	"crumbtrail/domain"
+)
+
+// Reservation is what decides whether a plan reserves the stock that it still needs,
+// and before which other plans it does.
+type Reservation struct {
+	Plan domain.ID
+	// IsActive reports whether the plan is its occasion's active one.
+	IsActive bool
+	// State is the state that the plan counts as; see [State.CountsAs].
+	State     State
+	CreatedAt time.Time
+	// LockedAt is when the plan was locked, nil unless it was. A plan in production
+	// keeps it.
+	LockedAt *time.Time
+}
+
+// Reserves reports whether the plan reserves: the active plan of an occasion does
+// while it is locked or in production.
+func (r Reservation) Reserves() bool {
+	return r.IsActive && (r.State == Locked || r.State == InProduction)
+}
+
+// ReservesBefore reports whether the plan reserves, and does so before another plan.
+func (r Reservation) ReservesBefore(other Reservation) bool {
+	return r.Reserves() && r.Compare(other) < 0
+}
+
+// Compare orders plans as they reserve: by when they were locked or, if they never
+// were, created; then by id, so that the order is total.
+func (r Reservation) Compare(other Reservation) int {
+	return cmp.Or(r.since().Compare(other.since()), cmp.Compare(r.Plan, other.Plan))
+}
+
+func (r Reservation) since() time.Time {
+	if r.LockedAt != nil {
+		return *r.LockedAt
+	}
+	return r.CreatedAt
+}

@@ -1,0 +1,72 @@
+package occasion_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
+)
+
+func TestTheActivePlanReservesWhileLockedOrInProduction(t *testing.T) {
+	for state, want := range map[occasion.State]bool{
+		occasion.None: false, occasion.Draft: false, occasion.Locked: true, occasion.InProduction: true,
+		occasion.Completed: false, occasion.Cancelled: false,
+	} {
+		require.Equal(t, want, occasion.Reservation{IsActive: true, State: state}.Reserves(), state)
+		require.False(t, occasion.Reservation{State: state}.Reserves(), "a replaced plan that is %s", state)
+	}
+}
+
+func TestAPlanReservesFromWhenItWasLockedOrElseCreated(t *testing.T) {
+	at := func(hour int) time.Time { return noon().Add(time.Duration(hour) * time.Hour) }
+	plan := func(id domain.ID, created int, locked ...int) occasion.Reservation {
+		r := occasion.Reservation{Plan: id, IsActive: true, State: occasion.InProduction, CreatedAt: at(created)}
+		for _, hour := range locked {
+			moment := at(hour)
+			r.LockedAt = &moment
+		}
+		return r
+	}
+	for name, test := range map[string]struct{ first, second occasion.Reservation }{
+		"locked earlier, whichever was created earlier": {plan("b", 3, 4), plan("a", 1, 5)},
+		"created before the other was locked":           {plan("b", 3), plan("a", 1, 5)},
+		"locked before the other was created":           {plan("b", 1, 2), plan("a", 3)},
+		"never locked, created earlier":                 {plan("b", 1), plan("a", 2)},
+		"locked at the same moment, by id":              {plan("a", 2, 3), plan("b", 1, 3)},
+		"created when the other was locked, by id":      {plan("a", 3), plan("b", 1, 3)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Negative(t, test.first.Compare(test.second))
+			require.Positive(t, test.second.Compare(test.first))
+			require.True(t, test.first.ReservesBefore(test.second))
+			require.False(t, test.second.ReservesBefore(test.first))
+
+			test.first.State = occasion.Draft
+			require.False(t, test.first.ReservesBefore(test.second), "a draft reserves nothing")
+		})
+	}
+}
+
+func TestTheOrderOfReservationsIsTotal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		plans := make([]occasion.Reservation, 6)
+		for i := range plans {
+			plans[i] = occasion.Reservation{Plan: domain.ID(fmt.Sprint(i)), CreatedAt: noon().Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "created")))}
+			if rapid.Bool().Draw(t, "is locked") {
+				locked := plans[i].CreatedAt.Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "locked")))
+				plans[i].LockedAt = &locked
+			}
+		}
+		shuffled := rapid.Permutation(plans).Draw(t, "shuffled")
+		slices.SortFunc(plans, occasion.Reservation.Compare)
+		slices.SortFunc(shuffled, occasion.Reservation.Compare)
+		require.Equal(t, plans, shuffled)
+		require.False(t, plans[0].ReservesBefore(plans[0]), "no plan is before itself")
+	})
+}
