@@ -12,9 +12,9 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Append writes all of the events or none of them. A failure that leaves open
-// whether they were written is followed by the same append again: the server
-// knows its ids and revision.
+// Append implements [eventstore.Store]. A failure that leaves open whether the
+// events were written is followed by the same append: the server recognizes
+// its event ids and revision.
 func (s *Store) Append(
 	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
@@ -27,20 +27,20 @@ func (s *Store) Append(
 	if expected.Next() > math.MaxInt64 {
 		return eventstore.AppendResult{}, s.conflict(ctx, stream, expected)
 	}
-	result, err := s.appendStubbornly(ctx, stream, expected, events)
+	result, err := s.appendWithRetry(ctx, stream, expected, events)
 	if err == nil || errors.Is(err, eventstore.ErrConflict) {
 		return result, err
 	}
 	return eventstore.AppendResult{}, fmt.Errorf("append to %s: %w", stream, err)
 }
 
-func (s *Store) appendStubbornly(
+func (s *Store) appendWithRetry(
 	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
 	sent := false // whether an attempt may have been written
-	trouble := newTrouble(s.options.Patience)
+	budget := newRetryBudget(s.limits.retries)
 	for {
-		result, err := s.appendOnce(ctx, trouble.left(), stream, expected, events)
+		result, err := s.appendOnce(ctx, budget.left(), stream, expected, events)
 		if err == nil {
 			return result, nil
 		}
@@ -59,7 +59,7 @@ func (s *Store) appendStubbornly(
 		case unclear, unreachable:
 			sent = true
 		}
-		if !trouble.wait(ctx) {
+		if !budget.wait(ctx) {
 			if ctx.Err() != nil {
 				return eventstore.AppendResult{}, ctx.Err()
 			}
@@ -79,9 +79,9 @@ func maybeWritten(sent bool, err error) error {
 }
 
 func (s *Store) appendOnce(
-	ctx context.Context, patience time.Duration, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+	ctx context.Context, limit time.Duration, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
-	written, err := call(ctx, s.calls, patience, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
+	written, err := call(ctx, s.calls, limit, func(ctx context.Context, client *esdb.Client) (*esdb.WriteResult, error) {
 		return client.AppendToStream(ctx, stream, esdb.AppendToStreamOptions{
 			ExpectedRevision: clientRevision(expected), RequiresLeader: true,
 		}, clientEvents(events)...)
@@ -94,20 +94,20 @@ func (s *Store) appendOnce(
 		Position: eventstore.Position{Commit: written.CommitPosition, Prepare: written.PreparePosition},
 	}
 	if result.Position.IsZero() || written.NextExpectedVersion != result.Revision {
-		// Some servers answer the retry of an append without its position.
-		return s.locate(ctx, patience, stream, result.Revision, events[len(events)-1])
+		// Some servers answer a repeated append without its position.
+		return s.locate(ctx, limit, stream, result.Revision, events[len(events)-1])
 	}
 	return result, nil
 }
 
-// errElsewhere is for an answer that does not fit what the stream holds.
+// errElsewhere reports an answer that does not fit what the stream holds.
 var errElsewhere = errors.New("the server's answer does not fit the stream")
 
-// locate reads where the last event of an append is.
+// locate reads the position of the last event of an append.
 func (s *Store) locate(
-	ctx context.Context, patience time.Duration, stream string, revision uint64, last eventstore.NewEvent,
+	ctx context.Context, limit time.Duration, stream string, revision uint64, last eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
-	event, err := call(ctx, s.calls, patience, func(ctx context.Context, client *esdb.Client) (*esdb.RecordedEvent, error) {
+	event, err := call(ctx, s.calls, limit, func(ctx context.Context, client *esdb.Client) (*esdb.RecordedEvent, error) {
 		return readOne(ctx, client, stream, esdb.Forwards, esdb.Revision(revision))
 	})
 	if err != nil {
@@ -139,8 +139,8 @@ func clientEvents(events []eventstore.NewEvent) []esdb.EventData {
 	return proposed
 }
 
-// looksLikeJSON decides how the server's own pages show the data, and nothing
-// else, so it need not read all of them.
+// looksLikeJSON decides how the server's web interface displays the data, and
+// nothing else, so two bytes are enough.
 func looksLikeJSON(data []byte) bool {
 	return len(data) > 1 && data[0] == '{' && data[len(data)-1] == '}'
 }

@@ -45,7 +45,7 @@ func TestTooLargeAppendsAreRefusedBeforeTheyAreSent(t *testing.T) {
 		large[i].Data = make([]byte, 512<<10)
 	}
 	_, err := bare.AppendToStream(t.Context(), "bare-1", esdb.AppendToStreamOptions{}, bareEvents(large)...)
-	require.ErrorIs(t, err, io.EOF, "the client tells the truth now")
+	require.ErrorIs(t, err, io.EOF, "the client no longer hides the status")
 	require.NotContains(t, err.Error(), "Maximum Append Size")
 
 	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString()})
@@ -80,13 +80,13 @@ func TestAnAppendWhoseStatusIsHiddenIsRepeated(t *testing.T) {
 	hidden := false
 	for attempt := 0; attempt < 20 && !hidden; attempt++ {
 		cluster.FailAppends(1)
-		// The client hears of the end while it sends, and reports a bare EOF.
+		// The client notices the end while it sends, and reports a bare EOF.
 		err := appendBare(t.Context(), bare, "bare-1", 20_000)
 		hidden = err != nil && codeOf(err) != esdb.ErrorAborted
 	}
-	require.True(t, hidden, "the client tells the truth now")
+	require.True(t, hidden, "the client no longer hides the status")
 
-	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString(), Patience: 300 * time.Millisecond})
+	store := openWithin(t, kurrent.Options{ConnectionString: cluster.ConnectionString()}, kurrent.Limits{Retries: patience})
 	cluster.FailAppends(2)
 	events := newEvents(500)
 	result := write(t, store, "a-1", eventstore.NoStream(), events...)
@@ -95,7 +95,8 @@ func TestAnAppendWhoseStatusIsHiddenIsRepeated(t *testing.T) {
 
 	cluster.FailAppends(1000)
 	more := newEvents(500)
-	_, err := store.Append(t.Context(), "a-1", eventstore.Exactly(499), more)
+	impatient := openWithin(t, kurrent.Options{ConnectionString: cluster.ConnectionString()}, kurrent.Limits{Retries: 300 * time.Millisecond})
+	_, err := impatient.Append(t.Context(), "a-1", eventstore.Exactly(499), more)
 	require.ErrorIs(t, err, eventstore.ErrOutcomeUnknown)
 	cluster.FailAppends(0)
 	write(t, store, "a-1", eventstore.Exactly(499), more...)

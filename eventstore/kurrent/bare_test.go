@@ -19,7 +19,7 @@ import (
 // patience is how long a test waits for something that must happen.
 const patience = 20 * time.Second
 
-// openBare is the client without the adapter, for showing what it does.
+// openBare opens the client without the adapter, to show what it does.
 func openBare(t testing.TB, connectionString string) *esdb.Client {
 	t.Helper()
 	configuration, err := esdb.ParseConnectionString(connectionString)
@@ -33,10 +33,15 @@ func openBare(t testing.TB, connectionString string) *esdb.Client {
 
 func openStore(t testing.TB, options kurrent.Options) *kurrent.Store {
 	t.Helper()
+	return openWithin(t, options, kurrent.Limits{})
+}
+
+func openWithin(t testing.TB, options kurrent.Options, limits kurrent.Limits) *kurrent.Store {
+	t.Helper()
 	if options.Logger == nil {
 		options.Logger = quiet()
 	}
-	store, err := kurrent.Open(within(t, patience), options)
+	store, err := kurrent.OpenWithin(within(t, patience), options, limits)
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -78,7 +83,7 @@ func appendBare(ctx context.Context, client *esdb.Client, stream string, count i
 	return err
 }
 
-// countBare reads a stream to its end.
+// countBare counts the events of a stream.
 func countBare(ctx context.Context, client *esdb.Client, stream string) (int, error) {
 	reader, err := client.ReadStream(ctx, stream, esdb.ReadStreamOptions{}, 1000)
 	if err != nil {
@@ -94,7 +99,9 @@ func countBare(ctx context.Context, client *esdb.Client, stream string) (int, er
 	}
 }
 
-func write(t testing.TB, store eventstore.Store, stream string, expected eventstore.Expected, events ...eventstore.NewEvent) eventstore.AppendResult {
+func write(
+	t testing.TB, store eventstore.Store, stream string, expected eventstore.Expected, events ...eventstore.NewEvent,
+) eventstore.AppendResult {
 	t.Helper()
 	result, err := store.Append(within(t, patience), stream, expected, events)
 	require.NoError(t, err)
@@ -119,7 +126,7 @@ func subscribe(t testing.TB, store eventstore.Store, after eventstore.Position, 
 	return subscription
 }
 
-// nextOf is the next message of a kind.
+// nextOf returns the next message of a kind.
 func nextOf[T eventstore.Message](t testing.TB, subscription eventstore.Subscription) T {
 	t.Helper()
 	ctx := within(t, patience)

@@ -27,8 +27,8 @@ const (
 )
 
 // BenchmarkAppend compares appends through the adapter with appends through
-// the client used bare, and used bare with the header that the client forgets,
-// turn by turn on one server.
+// the client alone, without and with the header that the client does not send,
+// in turns on one server.
 func BenchmarkAppend(b *testing.B) {
 	bare, store := benchLog(b)
 	appendBare := func(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) error {
@@ -58,7 +58,7 @@ func BenchmarkAppend(b *testing.B) {
 		}})
 }
 
-// BenchmarkSubscribe compares a replay of the log from zero.
+// BenchmarkSubscribe compares replays of the log from zero.
 func BenchmarkSubscribe(b *testing.B) {
 	const events = 20_000
 	bare, store := benchLog(b)
@@ -110,10 +110,11 @@ type side struct {
 	run  func(round int) error
 }
 
-// compare lets the sides take turns, in changing order, so that none has the
-// warmer machine, and takes the median of each, since others use the machine,
-// too. "adapter/bare" is the adapter's share of that side's throughput by the
-// clock, "cpu:adapter/bare" by the processor. The adapter is the last side.
+// compare runs the sides in turns, in changing order, so that none has the
+// warmer machine, and reports the median of each, since others use the
+// machine, too. "adapter/bare" is the adapter's share of that side's
+// throughput by the clock, "cpu:adapter/bare" by the processor. The adapter is
+// the last side.
 func compare(b *testing.B, work int, unit string, sides ...side) {
 	b.Helper()
 	took, worked := make([][]time.Duration, len(sides)), make([][]time.Duration, len(sides))
@@ -149,8 +150,8 @@ func median(times []time.Duration) time.Duration {
 	return slices.Sorted(slices.Values(times))[len(times)/2]
 }
 
-// processorTime is what this process, double included, has used: it says on a
-// busy machine what the clock cannot.
+// processorTime returns the time that this process, the double included, has
+// used the processor: it is comparable on a busy machine.
 func processorTime() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
@@ -178,7 +179,7 @@ func writers(b *testing.B, prefix string, write appender) error {
 	return group.Wait()
 }
 
-// benchEvents are of the size of a kitchen's.
+// benchEvents have the size of a kitchen's events.
 func benchEvents(count int) []eventstore.NewEvent {
 	events := make([]eventstore.NewEvent, count)
 	for i := range events {

@@ -11,15 +11,15 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// call runs a call of the client on the line. It returns with the context at
-// the latest, though the client may stay in the call until it finds a server;
-// what the call returns then is dropped.
+// call runs a call of the client on the connection. It returns when the
+// context ends, though the client may stay in the call until it finds a
+// server; the result of such a call is dropped.
 func call[T any](
-	ctx context.Context, line *line, patience time.Duration,
+	ctx context.Context, connection *connection, limit time.Duration,
 	run func(ctx context.Context, client *esdb.Client) (T, error),
 ) (T, error) {
 	var none T
-	session, err := line.acquire(ctx, patience)
+	session, err := connection.acquire(ctx, limit)
 	if err != nil {
 		return none, err
 	}
@@ -28,14 +28,14 @@ func call[T any](
 		err   error
 	}
 	answers := make(chan answer, 1)
-	line.workers.run(func() {
-		defer line.release(session)
+	connection.workers.run(func() {
+		defer connection.release(session)
 		var got answer
 		got.err = session.run(func() (err error) {
 			got.value, err = run(toLeader(ctx), session.client)
 			return err
 		})
-		line.judge(ctx, session, got.err)
+		connection.replaceIfLost(ctx, session, got.err)
 		answers <- got
 	})
 	select {
@@ -46,27 +46,28 @@ func call[T any](
 	}
 }
 
-// judge gives up a session whose connection a call found broken.
-func (l *line) judge(ctx context.Context, used *session, err error) {
+// replaceIfLost replaces a session if a call failed because its connection is
+// broken.
+func (c *connection) replaceIfLost(ctx context.Context, used *session, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}
 	if kind := classify(err); kind == unreachable || kind == unsent {
-		l.lose(used, err)
+		c.replace(used, err)
 	}
 }
 
-// toLeader has the leader take the call. The client means to send the header
-// and does not.
+// toLeader makes the leader handle the call. The client does not send the
+// header itself, contrary to its documentation.
 func toLeader(ctx context.Context) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, "requires-leader", "true")
 }
 
-// errUnexpected is for a message that the client does not know and panics on.
-// The stream behind it can be read on.
+// errUnexpected reports a message that the client does not know and panics on.
+// The stream can be read further.
 var errUnexpected = errors.New("the client does not know a message of the server")
 
-// guard turns the client's panics into errors.
+// guard turns a panic of the client into an error.
 func guard(run func() error) (err error) {
 	defer func() {
 		switch cause := recover(); cause {

@@ -12,11 +12,12 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// conflict says where the stream is, which the client tells only in text. The
-// stream may have moved on since.
+// conflict returns the error of an append to a stream at another revision than
+// expected. It reads the actual revision, which the client reports in text
+// only. The stream may have changed since.
 func (s *Store) conflict(ctx context.Context, stream string, expected eventstore.Expected) error {
 	refusal := &eventstore.ConflictError{Stream: stream, Expected: expected}
-	last, err := call(ctx, s.calls, s.options.Patience, func(ctx context.Context, client *esdb.Client) (*esdb.RecordedEvent, error) {
+	last, err := call(ctx, s.calls, s.limits.retries, func(ctx context.Context, client *esdb.Client) (*esdb.RecordedEvent, error) {
 		return readOne(ctx, client, stream, esdb.Backwards, esdb.End{})
 	})
 	switch {
@@ -24,7 +25,7 @@ func (s *Store) conflict(ctx context.Context, stream string, expected eventstore
 		refusal.Actual = eventstore.Exactly(last.EventNumber)
 	case errors.Is(err, io.EOF), classify(err) == missing:
 	case expected.Next() > math.MaxInt64:
-		// Nothing was sent, so the conflict is not the server's word.
+		// Nothing was sent, so the server did not report the conflict.
 		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
 	default:
 		s.options.Logger.DebugContext(ctx, "stream's end not read after a conflict", "stream", stream, "cause", err)
@@ -32,7 +33,8 @@ func (s *Store) conflict(ctx context.Context, stream string, expected eventstore
 	return refusal
 }
 
-// readOne reads the event at a position of a stream, [io.EOF] if there is none.
+// readOne reads the event at a position of a stream. It fails with [io.EOF] if
+// there is none.
 func readOne(
 	ctx context.Context, client *esdb.Client, stream string, direction esdb.Direction, from esdb.StreamPosition,
 ) (*esdb.RecordedEvent, error) {

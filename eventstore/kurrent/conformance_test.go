@@ -15,7 +15,7 @@ import (
 	"crumbtrail/test/kurrentfake"
 )
 
-// server is the double as the suite wants a log.
+// server adapts the double to the suite.
 type server struct {
 	*kurrentfake.Cluster
 
@@ -50,7 +50,7 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// realServer is a log that others use, too.
+// realServer is a log that has other users.
 type realServer struct {
 	connectionString, prefix string
 	base                     eventstore.Position

@@ -10,13 +10,13 @@ import (
 	"crumbtrail/eventstore"
 )
 
-func (f *feed) take(ctx context.Context, message *esdb.SubscriptionEvent) error {
+func (f *feed) handle(ctx context.Context, message *esdb.SubscriptionEvent) error {
 	if message.SubscriptionDropped == nil {
 		f.received.Add(1)
 	}
 	switch {
 	case message.EventAppeared != nil:
-		return f.takeEvent(ctx, message.EventAppeared.OriginalEvent())
+		return f.handleEvent(ctx, message.EventAppeared.OriginalEvent())
 	case message.CheckPointReached != nil:
 		reached := eventstore.Position{Commit: message.CheckPointReached.Commit, Prepare: message.CheckPointReached.Prepare}
 		return f.checkpoint(ctx, reached)
@@ -32,7 +32,7 @@ func (f *feed) take(ctx context.Context, message *esdb.SubscriptionEvent) error 
 	return nil
 }
 
-func (f *feed) takeEvent(ctx context.Context, recorded *esdb.RecordedEvent) error {
+func (f *feed) handleEvent(ctx context.Context, recorded *esdb.RecordedEvent) error {
 	if recorded == nil {
 		return nil
 	}

@@ -23,5 +23,5 @@ func positionOf(recorded *esdb.RecordedEvent) eventstore.Position {
 	return eventstore.Position{Commit: recorded.Position.Commit, Prepare: recorded.Position.Prepare}
 }
 
-// sizeOf is roughly what an event takes in memory.
+// sizeOf estimates the memory that an event occupies, in bytes.
 func sizeOf(event eventstore.Event) int { return 200 + len(event.Data) + len(event.Metadata) }

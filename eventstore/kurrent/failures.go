@@ -9,29 +9,30 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// failure is what an error of the client means for the adapter.
+// failure is the meaning of a client's error for the adapter.
 type failure int
 
 const (
-	// unclear is every failure that leaves open what the server did.
+	// unclear leaves open what the server did.
 	unclear failure = iota
-	// unreachable is the loss of the connection, so also unclear.
+	// unreachable is the loss of the connection. It leaves open what the
+	// server did, too.
 	unreachable
 	// unsent is a call that was not made.
 	unsent
-	// notLeader is a call that another node has to take; the client is on its way
-	// there.
+	// notLeader is a call for another node. The client reconnects to that
+	// node.
 	notLeader
-	// conflicting is an append to a stream that is elsewhere than expected.
+	// conflicting is an append to a stream at another revision than expected.
 	conflicting
 	// missing is a stream that was never written or was deleted.
 	missing
-	// refused is a call that the server will refuse every time.
+	// refused is a call that the server refuses every time.
 	refused
 )
 
-// classify finds the client's error wherever it is wrapped, and the status
-// where the client hands it on as it came.
+// classify returns the meaning of an error. It finds the client's error and
+// the gRPC status wherever they are wrapped.
 func classify(err error) failure {
 	if errors.Is(err, errSeeking) {
 		return unsent
@@ -48,9 +49,9 @@ func classify(err error) failure {
 	case esdb.ErrorCodeStreamDeleted:
 		return missing
 	case esdb.ErrorCodeResourceNotFound:
-		// The client uses the code for a stream that is missing, without a status,
-		// and for any answer with the status not found, as from a node that does not
-		// know its leader.
+		// The client uses the code for a missing stream, without a status, and
+		// for any answer with the status NotFound, such as that of a node that
+		// does not know its leader.
 		if status.Code(failed.Err()) == codes.NotFound {
 			return unclear
 		}
@@ -69,7 +70,7 @@ func classify(err error) failure {
 func classifyStatus(err error) failure {
 	switch status.Code(err) {
 	case codes.Unavailable, codes.Canceled:
-		// Where the caller did not cancel, the client closed the connection.
+		// The caller did not cancel, so the client closed the connection.
 		return unreachable
 	case codes.Unauthenticated, codes.PermissionDenied, codes.InvalidArgument, codes.Unimplemented:
 		return refused
@@ -78,9 +79,9 @@ func classifyStatus(err error) failure {
 	}
 }
 
-// hopeless says whether connecting again cannot help: the user is refused, or
-// the server's version will not do.
-func hopeless(err error) bool {
+// isPermanent reports whether connecting again cannot help: the user is
+// refused, or the server's version is not supported.
+func isPermanent(err error) bool {
 	return classify(err) == refused || unreadableVersion(err) || errors.Is(err, errTooOld)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,26 +14,26 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// feed fills a subscription's queue, over as many subscriptions of the client
-// as it takes.
+// feed fills a subscription's queue, from one subscription of the client after
+// another.
 //
-// It catches up with the reader's prefixes as the server's filter. Once caught
-// up it follows the whole log and leaves out what does not match itself, since
-// a server tells only now and then how far it has looked: a reader that waits
-// for a position would wait for dozens of events of other streams.
+// While it catches up, the server filters by the reader's prefixes. Once
+// caught up it receives every event and filters itself: a server sends
+// checkpoints rarely, so that a reader which waits for a position would wait
+// for dozens of events of other streams.
 type feed struct {
-	line     *line
-	head     func(context.Context) (eventstore.Position, error)
-	queue    *queue
-	prefixes []string
-	silence  time.Duration
-	logger   *slog.Logger
+	connection *connection
+	head       func(context.Context) (eventstore.Position, error)
+	queue      *queue
+	prefixes   []string
+	silence    time.Duration
+	logger     *slog.Logger
 
 	following bool
-	received  atomic.Uint64 // messages, for the watchdog
+	received  atomic.Uint64 // messages; the watchdog compares it
 
 	mu   sync.Mutex
-	last eventstore.Position // nothing at or before it comes any more
+	last eventstore.Position // everything at or before it was delivered
 }
 
 var (
@@ -42,10 +41,10 @@ var (
 	errFollowing = errors.New("the subscription is caught up")
 )
 
-// run goes on until the context ends or the server refuses for good.
+// run returns when the context ends, the connection is closed or the server
+// refuses permanently.
 func (f *feed) run(ctx context.Context) {
-	pause := shortestPause
-	for {
+	for failed := 1; ; failed++ {
 		received := f.received.Load()
 		err := f.subscribe(ctx)
 		switch {
@@ -55,6 +54,7 @@ func (f *feed) run(ctx context.Context) {
 			f.queue.finish(eventstore.ErrClosed)
 			return
 		case errors.Is(err, errFollowing):
+			failed = 0
 			continue
 		case classify(err) == refused:
 			f.queue.finish(fmt.Errorf("subscribe: %w", err))
@@ -62,23 +62,23 @@ func (f *feed) run(ctx context.Context) {
 		}
 		f.logger.WarnContext(ctx, "event store subscription ended", "after", f.reached(), "cause", err)
 		if f.received.Load() > received {
-			pause = shortestPause
+			failed = 0
 			continue
 		}
-		if !sleep(ctx, pause+rand.N(pause)) {
+		if reconnecting.Wait(ctx, failed) != nil {
 			return
 		}
-		pause = min(2*pause, longestPause)
 	}
 }
 
-// subscribe subscribes behind the last position and delivers until that ends.
+// subscribe subscribes after the last position and delivers until the
+// subscription ends. It never returns nil.
 func (f *feed) subscribe(ctx context.Context) error {
-	session, err := f.line.acquire(ctx, 0)
+	session, err := f.connection.acquire(ctx, 0)
 	if err != nil {
 		return err
 	}
-	defer f.line.release(session)
+	defer f.connection.release(session)
 	reading, cancel := context.WithCancelCause(ctx)
 	var watching sync.WaitGroup
 	defer watching.Wait()
@@ -88,7 +88,7 @@ func (f *feed) subscribe(ctx context.Context) error {
 	if errors.Is(context.Cause(reading), errStalled) {
 		return errStalled
 	}
-	f.line.judge(ctx, session, err)
+	f.connection.replaceIfLost(ctx, session, err)
 	return err
 }
 
@@ -101,7 +101,7 @@ func (f *feed) deliver(ctx context.Context, client *esdb.Client) error {
 	}
 	defer source.Close()
 	for {
-		if err := f.take(ctx, source.Recv()); err != nil {
+		if err := f.handle(ctx, source.Recv()); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// searchWindow is how many events a server looks at between two checkpoints
+// searchWindow is how many events a server examines between two checkpoints
 // when few match.
 const searchWindow = 500
 
@@ -32,7 +32,7 @@ func (f *feed) reach(position eventstore.Position) {
 	f.last = position
 }
 
-// filter always leaves out the server's own streams, which begin with $.
+// filter always excludes the server's own streams, which begin with $.
 func (f *feed) filter() *esdb.SubscriptionFilter {
 	filter := &esdb.SubscriptionFilter{Type: esdb.StreamFilterType}
 	if f.followsAll() {
@@ -43,8 +43,8 @@ func (f *feed) filter() *esdb.SubscriptionFilter {
 	return filter
 }
 
-// followsAll says whether the server sends every event: some prefixes are met
-// by the server's own streams, too.
+// followsAll reports whether the server sends every event. It must where a
+// prefix matches the server's own streams, too.
 func (f *feed) followsAll() bool {
 	for _, prefix := range f.prefixes {
 		if prefix == "" || strings.HasPrefix(prefix, "$") {

@@ -14,12 +14,12 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Head is the position of the last event that is not the server's own: a
-// server writes statistics and the like among ours.
+// Head implements [eventstore.Store]. It skips the server's own events, such
+// as statistics.
 func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
-	trouble := newTrouble(s.options.Patience)
+	budget := newRetryBudget(s.limits.retries)
 	for {
-		head, err := call(ctx, s.calls, trouble.left(), s.findHead)
+		head, err := call(ctx, s.calls, budget.left(), s.findHead)
 		switch {
 		case err == nil:
 			return s.head.raise(head), nil
@@ -28,14 +28,14 @@ func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 		case errors.Is(err, eventstore.ErrClosed), errors.Is(err, eventstore.ErrUnavailable), classify(err) == refused:
 			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", err)
 		}
-		if !trouble.wait(ctx) {
+		if !budget.wait(ctx) {
 			return eventstore.Position{}, fmt.Errorf("find the log's head: %w: %w", eventstore.ErrUnavailable, cmp.Or(ctx.Err(), err))
 		}
 	}
 }
 
-// findHead walks back from the end, in growing steps, no further than the
-// head that is known.
+// findHead reads backwards from the end, in growing steps, no further than the
+// known head.
 func (s *Store) findHead(ctx context.Context, client *esdb.Client) (eventstore.Position, error) {
 	known := s.head.position()
 	var from esdb.AllPosition = esdb.End{}
@@ -78,7 +78,7 @@ func readBack(ctx context.Context, client *esdb.Client, from esdb.AllPosition, c
 	}
 }
 
-// knownHead is the highest head that was found.
+// knownHead is the highest head found so far.
 type knownHead struct {
 	mu    sync.Mutex
 	known eventstore.Position

@@ -11,15 +11,15 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Callers that reach a session while it looks for the server would wait for
-// ever on a client that has given up.
+// Callers that reach a session while it looks for the server would wait
+// forever on a client that has given up.
 func TestSessionsNeverGiveUpWhateverTheConnectionStringSays(t *testing.T) {
 	t.Parallel()
 	options := Options{ConnectionString: "esdb://localhost:2113?tls=false&maxDiscoverAttempts=3"}.withDefaults()
 	configurations, err := options.configurations()
 	require.NoError(t, err)
 	require.Equal(t, math.MaxInt32, configurations.session.MaxDiscoverAttempts)
-	require.Equal(t, 1, configurations.scout.MaxDiscoverAttempts)
+	require.Equal(t, 1, configurations.probe.MaxDiscoverAttempts)
 }
 
 func TestAQueue(t *testing.T) {
@@ -48,7 +48,7 @@ func TestAQueue(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { fillAndDrain(t, size, event) })
 		})
 	}
-	t.Run("keeps little of what was taken by a reader who never takes all", func(t *testing.T) {
+	t.Run("does not grow while its reader never empties it", func(t *testing.T) {
 		t.Parallel()
 		queue := newQueue()
 		require.True(t, queue.push(t.Context(), event(0), 1))
@@ -60,7 +60,7 @@ func TestAQueue(t *testing.T) {
 		}
 		require.Less(t, cap(queue.messages), 5*queueMessages)
 	})
-	t.Run("gives what it has before the failure at its end", func(t *testing.T) {
+	t.Run("delivers what it has before the failure at its end", func(t *testing.T) {
 		t.Parallel()
 		queue := newQueue()
 		require.True(t, queue.push(t.Context(), event(1), 1))

@@ -14,7 +14,7 @@ import (
 	"crumbtrail/test/kurrentfake"
 )
 
-func TestOpenTakesTheNewNamesOfTheProduct(t *testing.T) {
+func TestOpenAcceptsTheNewNamesOfTheProduct(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
 	rest := strings.TrimPrefix(cluster.ConnectionString(), "esdb")
@@ -45,7 +45,7 @@ func TestOpenWithTLSUserAndThreeNodes(t *testing.T) {
 	}
 }
 
-func TestOpenFailsAtOnceWhereTryingAgainCannotHelp(t *testing.T) {
+func TestOpenFailsAtOnceWhereARetryCannotHelp(t *testing.T) {
 	t.Parallel()
 	certificate, err := kurrentfake.NewCertificate(t.TempDir())
 	require.NoError(t, err)
@@ -97,14 +97,15 @@ func TestOpenWaitsForAServerAsLongAsItsContext(t *testing.T) {
 	require.NoError(t, <-opened)
 }
 
-func TestTheClientsErrorsAreFoundWhereverTheyAreWrapped(t *testing.T) {
+func TestErrorsOfTheClientAreFoundWhereverTheyAreWrapped(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
 	bare := openBare(t, cluster.ConnectionString())
 	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString()})
 	write(t, store, "a-1", eventstore.NoStream(), newEvents(3)...)
 
-	_, err := bare.AppendToStream(t.Context(), "a-1", esdb.AppendToStreamOptions{ExpectedRevision: esdb.NoStream{}}, bareEvents(newEvents(1))...)
+	options := esdb.AppendToStreamOptions{ExpectedRevision: esdb.NoStream{}}
+	_, err := bare.AppendToStream(t.Context(), "a-1", options, bareEvents(newEvents(1))...)
 	require.Equal(t, esdb.ErrorCodeWrongExpectedVersion, codeOf(err))
 	found, _ := esdb.FromError(&wrapped{err})
 	require.Equal(t, esdb.ErrorCodeUnknown, found.Code(), "the client unwraps errors now")

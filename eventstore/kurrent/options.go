@@ -15,25 +15,17 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Options say where the log is and how patient its callers are.
+// Options locate the log and limit what is written to it.
 type Options struct {
-	// ConnectionString is where the server or the cluster is, with the scheme
-	// esdb, kurrentdb, kurrent or one of them with +discover.
+	// ConnectionString locates the server or cluster, with the scheme esdb,
+	// kurrentdb or kurrent, or one of them with +discover. Required.
 	ConnectionString string
-	// Limits are what one append may hold: 900 KiB and 500 events where zero.
-	// Higher ones must match the server's own setting, which is 1 MiB by default.
+	// Limits bound one append. The default is 900 KiB and 500 events. Higher
+	// limits must match the server's setting, which is 1 MiB by default.
 	Limits eventstore.Limits
-	// Logger gets lost and found connections; the default logger if nil.
+	// Logger receives lost and restored connections. The default is
+	// [slog.Default].
 	Logger *slog.Logger
-	// Patience is how long a call goes on when the log cannot be reached before
-	// it fails with [eventstore.ErrUnavailable] or
-	// [eventstore.ErrOutcomeUnknown]; 2 s if zero.
-	Patience time.Duration
-	// Silence is how long a subscription may be silent before it is compared with
-	// the log's head; 30 s if zero.
-	Silence time.Duration
-	// MaxSubscriptions is how many may be open at once; 200 if zero.
-	MaxSubscriptions int
 }
 
 const (
@@ -45,14 +37,25 @@ func (o Options) withDefaults() Options {
 	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, defaultBytes)
 	o.Limits.Events = cmp.Or(o.Limits.Events, defaultEvents)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
-	o.Patience = cmp.Or(o.Patience, 2*time.Second)
-	o.Silence = cmp.Or(o.Silence, 30*time.Second)
-	o.MaxSubscriptions = cmp.Or(o.MaxSubscriptions, 200)
 	return o
 }
 
-// configurations are what sessions and scouts are made with.
-type configurations struct{ session, scout esdb.Configuration }
+// limits are how long a store waits and how much it serves.
+type limits struct {
+	// retries is how long a call is retried before it fails with
+	// [eventstore.ErrUnavailable] or [eventstore.ErrOutcomeUnknown].
+	retries time.Duration
+	// silence is how long a subscription may be silent before it is compared with
+	// the log's head.
+	silence time.Duration
+	// subscriptions may be open at a time.
+	subscriptions int
+}
+
+var usualLimits = limits{retries: 2 * time.Second, silence: 30 * time.Second, subscriptions: 200}
+
+// configurations are those of the clients of sessions and of probes.
+type configurations struct{ session, probe esdb.Configuration }
 
 func (o Options) configurations() (configurations, error) {
 	parsed, err := esdb.ParseConnectionString(clientScheme(o.ConnectionString))
@@ -60,19 +63,20 @@ func (o Options) configurations() (configurations, error) {
 		return configurations{}, fmt.Errorf("read the connection string: %w", withoutSecrets(err))
 	}
 	parsed.Logger = clientLogger(o.Logger)
-	// Writes and the reads before them belong to the leader.
+	// Writes, and the reads that precede them, belong to the leader.
 	parsed.NodePreference = esdb.NodePreferenceLeader
-	session, scout := *parsed, *parsed
-	// The client gives up for good after this many attempts, and callers that
-	// come later may wait for ever.
+	session, probe := *parsed, *parsed
+	// The client gives up permanently after this many attempts, and later
+	// callers may then wait forever.
 	session.MaxDiscoverAttempts = math.MaxInt32
-	// A scout makes one attempt, so that it ends whatever the server does.
-	scout.MaxDiscoverAttempts = 1
-	scout.DiscoveryInterval = 1
-	return configurations{session: session, scout: scout}, nil
+	// A probe makes one attempt, so that it ends whatever the server does.
+	probe.MaxDiscoverAttempts = 1
+	probe.DiscoveryInterval = 1
+	return configurations{session: session, probe: probe}, nil
 }
 
-// clientScheme writes the product's newer names as the client knows them.
+// clientScheme replaces the product's newer names by the one that the client
+// knows.
 func clientScheme(connectionString string) string {
 	scheme, rest, found := strings.Cut(connectionString, "://")
 	if !found {
@@ -89,8 +93,8 @@ func clientScheme(connectionString string) string {
 	return connectionString
 }
 
-// withoutSecrets takes the connection string, which has the password, out of
-// an error about it.
+// withoutSecrets removes the connection string, which contains the password,
+// from an error about it.
 func withoutSecrets(err error) error {
 	if parsing, ok := errors.AsType[*url.Error](err); ok {
 		return parsing.Err

@@ -15,7 +15,7 @@ import (
 	"crumbtrail/test/kurrentfake"
 )
 
-// codeOf is the client's own code of an error, -1 if it has none.
+// codeOf returns the client's code of an error, -1 if it has none.
 func codeOf(err error) esdb.ErrorCode {
 	if failed, ok := errors.AsType[*esdb.Error](err); ok {
 		return failed.Code()
@@ -27,7 +27,7 @@ func TestTheClientGivesUpForGoodAndTheAdapterDoesNot(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
 	bare := openBare(t, cluster.ConnectionString())
-	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString(), Patience: 50 * time.Millisecond})
+	store := openWithin(t, kurrent.Options{ConnectionString: cluster.ConnectionString()}, kurrent.Limits{Retries: 50 * time.Millisecond})
 	require.NoError(t, appendBare(t.Context(), bare, "bare-1", 1))
 	write(t, store, "a-1", eventstore.NoStream(), newEvents(1)...)
 
@@ -77,7 +77,7 @@ func TestTheClientIgnoresContextsInDiscoveryAndTheAdapterHonoursThem(t *testing.
 	require.NoError(t, callers.Wait())
 	require.Less(t, time.Since(began), time.Second)
 	// The bare client's own connection may be one of them.
-	require.LessOrEqual(t, node.Connections(), 2, "only one keeper looks for the server")
+	require.LessOrEqual(t, node.Connections(), 2, "only one supervisor looks for the server")
 
 	node.Thaw()
 	write(t, store, "a-2", eventstore.NoStream(), newEvents(1)...)
@@ -121,7 +121,7 @@ func TestReadsFindTheNextLeader(t *testing.T) {
 	require.NoError(t, err)
 	cluster.Elect(1)
 	cluster.Node(0).Stop()
-	for watch.Recv().SubscriptionDropped == nil { // until the client knows that its connection is gone
+	for watch.Recv().SubscriptionDropped == nil { // until the client knows that its connection is lost
 	}
 	for range 20 {
 		_, err := countBare(t.Context(), bare, "a-1")
@@ -137,7 +137,7 @@ func TestReadsFindTheNextLeader(t *testing.T) {
 func TestReadsInAnOutageAreUnavailable(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
-	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString(), Patience: 50 * time.Millisecond})
+	store := openWithin(t, kurrent.Options{ConnectionString: cluster.ConnectionString()}, kurrent.Limits{Retries: 50 * time.Millisecond})
 	write(t, store, "a-1", eventstore.NoStream(), newEvents(1)...)
 	cluster.Stop()
 	for range 3 {

@@ -13,17 +13,17 @@ const (
 	queueBytes    = 8 << 20
 )
 
-// queue is between a feed and its reader. A full one makes the feed wait, and
+// queue connects a feed and its reader. A full queue makes the feed wait, and
 // so the server.
 type queue struct {
-	filled  chan struct{} // tells the reader that there is something
+	filled  chan struct{} // tells the reader that there is a message
 	drained chan struct{} // tells the feed that there is room
 
 	mu       sync.Mutex
 	messages []queued
-	first    int // what was taken before stays in messages for a while
+	first    int // index of the next message; those before it were taken
 	bytes    int
-	end      error // why nothing more will come
+	end      error // why no more messages will come
 	closed   bool
 }
 
@@ -36,7 +36,7 @@ func newQueue() *queue {
 	return &queue{filled: make(chan struct{}, 1), drained: make(chan struct{}, 1)}
 }
 
-// push waits for room and says whether the message was taken.
+// push waits for room and reports whether the message was accepted.
 func (q *queue) push(ctx context.Context, message eventstore.Message, size int) bool {
 	for {
 		q.mu.Lock()
@@ -61,8 +61,8 @@ func (q *queue) push(ctx context.Context, message eventstore.Message, size int) 
 	}
 }
 
-// add puts a checkpoint in the place of one that waits: the later one says
-// more. The caller holds the lock.
+// add appends a message. A checkpoint replaces one that is still waiting,
+// which it includes. The caller holds the lock.
 func (q *queue) add(added queued) {
 	if last := len(q.messages) - 1; last >= q.first {
 		_, isCheckpoint := added.message.(eventstore.Checkpoint)
@@ -71,7 +71,7 @@ func (q *queue) add(added queued) {
 			return
 		}
 	}
-	if q.first > queueMessages { // a reader who never takes all must not make messages grow for ever
+	if q.first > queueMessages { // a reader that never empties the queue must not make it grow
 		q.messages, q.first = slices.Delete(q.messages, 0, q.first), 0
 	}
 	q.messages = append(q.messages, added)
@@ -115,7 +115,7 @@ func (q *queue) take() (message eventstore.Message, ok bool, err error) {
 	return nil, q.end != nil, q.end
 }
 
-// finish has the reader fail once it has taken what there is.
+// finish makes the reader fail after the messages that are waiting.
 func (q *queue) finish(cause error) {
 	q.mu.Lock()
 	q.end = cause
@@ -123,7 +123,7 @@ func (q *queue) finish(cause error) {
 	signal(q.filled)
 }
 
-// close has the reader fail now.
+// close makes the reader fail at once.
 func (q *queue) close() {
 	q.mu.Lock()
 	q.closed, q.messages = true, nil

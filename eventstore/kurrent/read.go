@@ -14,8 +14,8 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// ReadStream yields the events of a stream. A read that breaks off goes on
-// behind what it has yielded.
+// ReadStream implements [eventstore.Store]. An interrupted read continues
+// after the last event that it yielded.
 func (s *Store) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
 	return func(yield func(eventstore.Event, error) bool) {
 		reading := &reading{store: s, stream: stream, next: from, left: math.MaxInt64}
@@ -28,22 +28,22 @@ func (s *Store) ReadStream(ctx context.Context, stream string, from uint64, limi
 	}
 }
 
-// reading is one read of a stream, over as many attempts as it takes.
+// reading is one read of a stream, over as many attempts as it needs.
 type reading struct {
 	store  *Store
 	stream string
-	next   uint64 // the revision that is due
+	next   uint64 // the next revision
 	left   uint64
-	over   bool // the reader left
+	over   bool // the caller left the loop
 }
 
 func (r *reading) run(ctx context.Context, yield func(eventstore.Event, error) bool) error {
-	trouble := newTrouble(r.store.options.Patience)
+	budget := newRetryBudget(r.store.limits.retries)
 	for {
 		before := r.next
-		err := r.attempt(ctx, trouble.left(), yield)
+		err := r.attempt(ctx, budget.left(), yield)
 		if r.next > before {
-			trouble = newTrouble(r.store.options.Patience)
+			budget = newRetryBudget(r.store.limits.retries)
 		}
 		switch {
 		case r.over, errors.Is(err, io.EOF):
@@ -57,7 +57,7 @@ func (r *reading) run(ctx context.Context, yield func(eventstore.Event, error) b
 		case classify(err) == refused:
 			return err
 		}
-		if !trouble.wait(ctx) {
+		if !budget.wait(ctx) {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -66,14 +66,14 @@ func (r *reading) run(ctx context.Context, yield func(eventstore.Event, error) b
 	}
 }
 
-// attempt yields what one call of the client delivers. It ends with [io.EOF]
-// where the stream ends.
-func (r *reading) attempt(ctx context.Context, patience time.Duration, yield func(eventstore.Event, error) bool) error {
+// attempt yields what one call of the client delivers. It fails with [io.EOF]
+// at the stream's end.
+func (r *reading) attempt(ctx context.Context, limit time.Duration, yield func(eventstore.Event, error) bool) error {
 	if r.left == 0 {
 		return io.EOF
 	}
-	line := r.store.calls
-	session, err := line.acquire(ctx, patience)
+	connection := r.store.calls
+	session, err := connection.acquire(ctx, limit)
 	if err != nil {
 		return err
 	}
@@ -81,10 +81,10 @@ func (r *reading) attempt(ctx context.Context, patience time.Duration, yield fun
 	defer cancel()
 	batches := make(chan batch, 1)
 	next, left := r.next, r.left
-	line.workers.run(func() {
-		defer line.release(session)
+	connection.workers.run(func() {
+		defer connection.release(session)
 		last := fetch(toLeader(ctx), session, r.stream, next, left, batches)
-		line.judge(ctx, session, last.err)
+		connection.replaceIfLost(ctx, session, last.err)
 		send(ctx, batches, last)
 	})
 	for {
@@ -113,7 +113,7 @@ func (r *reading) yield(events []eventstore.Event, yield func(eventstore.Event, 
 	return true
 }
 
-// batch is what goes from the client to the reader at once.
+// batch is what the client's goroutine passes to the reader at a time.
 type batch struct {
 	events []eventstore.Event
 	err    error
@@ -122,12 +122,13 @@ type batch struct {
 const (
 	batchEvents = 128
 	batchBytes  = 1 << 20
-	// lastRevision is beyond every event, and servers can still add to it.
+	// lastRevision is beyond every event, and small enough for servers to add
+	// to it.
 	lastRevision = 1 << 62
 )
 
-// fetch sends on the stream's events in batches and returns the last one, with
-// the error that ended it: [io.EOF] at the stream's end.
+// fetch passes on the stream's events in batches and returns the last batch
+// with the error that ended it: [io.EOF] at the stream's end.
 func fetch(
 	ctx context.Context, session *session, stream string, from, count uint64, batches chan<- batch,
 ) (last batch) {
@@ -154,7 +155,7 @@ func fetch(
 	return last
 }
 
-// send says whether somebody still reads.
+// send reports whether the batch was accepted before the context ended.
 func send(ctx context.Context, batches chan<- batch, full batch) bool {
 	select {
 	case batches <- full:
@@ -178,8 +179,8 @@ func gather(reader *esdb.ReadStream) batch {
 	return batch{events: events}
 }
 
-// receive is the next event of a read. It passes over messages that make the
-// client panic: those that it does not know carry no event.
+// receive returns the next event of a read. It skips messages that make the
+// client panic: they carry no event.
 func receive(reader *esdb.ReadStream) (*esdb.ResolvedEvent, error) {
 	for {
 		var resolved *esdb.ResolvedEvent

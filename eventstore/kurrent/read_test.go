@@ -11,7 +11,7 @@ import (
 	"crumbtrail/test/kurrentfake"
 )
 
-func TestAReadThatBreaksOffGoesOnBehindWhatItYielded(t *testing.T) {
+func TestAnInterruptedReadContinuesAfterItsLastEvent(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
 	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString()})

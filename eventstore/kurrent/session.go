@@ -11,21 +11,21 @@ import (
 // session is one client, used until its first failure.
 type session struct {
 	client  *esdb.Client
-	calls   int  // guarded by the line's lock
-	retired bool // likewise
+	calls   int  // guarded by the connection's lock
+	retired bool // guarded by the connection's lock
 
-	// seeking says that the client lost its connection and will look for another
-	// when the next call comes, leaking the old one and holding the call until it
-	// has found one.
+	// seeking reports that the client lost its connection. With the next call
+	// it would start a rediscovery, leak the old connection and hold the call
+	// until it has found another.
 	seeking atomic.Bool
 }
 
-// errSeeking is for a call that is not made because its session is seeking.
+// errSeeking reports that a call was not made because its session is seeking.
 var errSeeking = errors.New("the connection was lost")
 
-// seekingMessage is what the client logs before anybody learns that a call has
-// failed. Were it to change, the adapter would only hear of it later, from the
-// failed call.
+// seekingMessage is what the client logs before it reports that a call failed.
+// Should it change, the adapter learns of the loss later, from the failed
+// call.
 const seekingMessage = "starting a new discovery process"
 
 func newSession(configuration esdb.Configuration) (*session, error) {
@@ -45,7 +45,7 @@ func newSession(configuration esdb.Configuration) (*session, error) {
 	return made, nil
 }
 
-// run makes a call, unless it would have the client seek.
+// run makes a call, unless that would start a rediscovery.
 func (s *session) run(call func() error) error {
 	if s.seeking.Load() {
 		return errSeeking

@@ -16,33 +16,41 @@ const (
 	feedSlots = 50
 )
 
-// Store is the log on a server or a cluster.
+// Store is a handle on the log of a server or cluster. It is safe for
+// concurrent use.
 type Store struct {
 	options        Options
+	limits         limits
 	configurations configurations
-	calls          *line
+	calls          *connection
 	head           knownHead
 
 	mu      sync.Mutex
-	feeds   []*line
-	readers map[*subscription]*line
+	feeds   []*connection
+	readers map[*subscription]*connection
 	closed  bool
 }
 
 var _ eventstore.Store = (*Store)(nil)
 
-// Open connects to the log. It tries until the context ends, then fails with
-// [eventstore.ErrUnavailable]; it fails at once where trying again cannot
-// help: an unreadable connection string, a refused user, a server whose version
-// the client cannot read. The caller closes the store.
+// Open connects to the log. It retries until the context ends and then fails
+// with [eventstore.ErrUnavailable]. It fails at once where a retry cannot
+// help: an invalid connection string, a refused user, an unsupported server
+// version. The caller closes the store.
 func Open(ctx context.Context, options Options) (*Store, error) {
+	return open(ctx, options, usualLimits)
+}
+
+func open(ctx context.Context, options Options, limits limits) (*Store, error) {
 	options = options.withDefaults()
 	configurations, err := options.configurations()
 	if err != nil {
 		return nil, err
 	}
-	store := &Store{options: options, configurations: configurations, readers: map[*subscription]*line{}}
-	store.calls = newLine(configurations, options.Logger, callSlots)
+	store := &Store{
+		options: options, limits: limits, configurations: configurations, readers: map[*subscription]*connection{},
+	}
+	store.calls = newConnection(configurations, options.Logger, callSlots)
 	if err := store.calls.waitForFirst(ctx); err != nil {
 		store.calls.close()
 		return nil, fmt.Errorf("open the event store: %w", err)
@@ -50,22 +58,22 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	return store, nil
 }
 
-// waitForFirst waits for the first session or for a failure that stays.
-func (l *line) waitForFirst(ctx context.Context) error {
+// waitForFirst waits for the first session or a permanent failure.
+func (c *connection) waitForFirst(ctx context.Context) error {
 	const look = 100 * time.Millisecond
 	for {
-		session, err := l.acquire(ctx, look)
+		session, err := c.acquire(ctx, look)
 		if err == nil {
-			l.release(session)
+			c.release(session)
 			return nil
 		}
-		l.mu.Lock()
-		failure := l.failure
-		l.mu.Unlock()
+		c.mu.Lock()
+		failure := c.failure
+		c.mu.Unlock()
 		switch {
 		case unreadableVersion(failure):
 			return fmt.Errorf("the client cannot connect to a server with a suffix in its version: %w", failure)
-		case hopeless(failure):
+		case isPermanent(failure):
 			return failure
 		case ctx.Err() != nil:
 			return fmt.Errorf("%w: %w: %w", eventstore.ErrUnavailable, ctx.Err(), failure)
@@ -73,16 +81,15 @@ func (l *line) waitForFirst(ctx context.Context) error {
 	}
 }
 
-// Limits are what one append may hold.
+// Limits implements [eventstore.Store].
 func (s *Store) Limits() eventstore.Limits { return s.options.Limits }
 
-// Close ends the subscriptions, waits for calls in flight and frees the
-// connections. Where the context ends first it fails with the context's error,
-// and the connections are freed when the last call ends.
+// Close implements [eventstore.Store]. If the context ends first, Close fails
+// with its error, and the connections are freed when the last call ends.
 func (s *Store) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.closed = true
-	lines := append([]*line{s.calls}, s.feeds...)
+	connections := append([]*connection{s.calls}, s.feeds...)
 	readers := make([]*subscription, 0, len(s.readers))
 	for reader := range s.readers {
 		readers = append(readers, reader)
@@ -92,13 +99,13 @@ func (s *Store) Close(ctx context.Context) error {
 		_ = reader.Close()
 	}
 	ended := make(chan struct{})
-	for _, line := range lines {
-		line.close()
+	for _, connection := range connections {
+		connection.close()
 	}
 	go func() {
 		defer close(ended)
-		for _, line := range lines {
-			line.work.Wait()
+		for _, connection := range connections {
+			connection.work.Wait()
 		}
 	}()
 	select {

@@ -10,7 +10,8 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// ErrTooManySubscriptions is for one more than [Options].MaxSubscriptions.
+// ErrTooManySubscriptions refuses a subscription beyond the 200 that one store
+// serves.
 var ErrTooManySubscriptions = errors.New("too many subscriptions")
 
 // subscription is the reader's end of a feed.
@@ -19,8 +20,8 @@ type subscription struct {
 	close func()
 }
 
-// Subscribe starts a subscription, which outlives the context. It connects in
-// the background, so an outage does not make it fail.
+// Subscribe implements [eventstore.Store]. It connects in the background, so
+// it does not fail in an outage. It also fails with [ErrTooManySubscriptions].
 func (s *Store) Subscribe(
 	ctx context.Context, after eventstore.Position, filter eventstore.Filter,
 ) (eventstore.Subscription, error) {
@@ -32,10 +33,10 @@ func (s *Store) Subscribe(
 	if s.closed {
 		return nil, fmt.Errorf("subscribe: %w", eventstore.ErrClosed)
 	}
-	if len(s.readers) >= s.options.MaxSubscriptions {
+	if len(s.readers) >= s.limits.subscriptions {
 		return nil, fmt.Errorf("subscribe: %w: %d are open", ErrTooManySubscriptions, len(s.readers))
 	}
-	line := s.feedLine()
+	connection := s.feedConnection()
 	reading, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	reader := &subscription{queue: newQueue()}
 	reader.close = sync.OnceFunc(func() {
@@ -43,34 +44,35 @@ func (s *Store) Subscribe(
 		cancel()
 		s.forget(reader)
 	})
-	s.readers[reader] = line
+	s.readers[reader] = connection
 	feed := &feed{
-		line: line, head: s.Head, queue: reader.queue, last: after,
-		prefixes: slices.Clone(filter.StreamPrefixes), silence: s.options.Silence, logger: s.options.Logger,
+		connection: connection, head: s.Head, queue: reader.queue, last: after,
+		prefixes: slices.Clone(filter.StreamPrefixes), silence: s.limits.silence, logger: s.options.Logger,
 	}
-	// The line waits for the feed and is not closed yet: both need the lock.
-	line.work.Go(func() {
+	// The connection waits for the feed. It is not closed yet, since that
+	// takes the lock.
+	connection.work.Go(func() {
 		defer cancel()
 		feed.run(reading)
 	})
 	return reader, nil
 }
 
-// feedLine is a line with room for one more subscription. The caller holds the
-// lock.
-func (s *Store) feedLine() *line {
-	load := map[*line]int{}
-	for _, line := range s.readers {
-		load[line]++
+// feedConnection returns a connection with room for another subscription. The
+// caller holds the lock.
+func (s *Store) feedConnection() *connection {
+	load := map[*connection]int{}
+	for _, connection := range s.readers {
+		load[connection]++
 	}
-	for _, line := range s.feeds {
-		if load[line] < feedSlots {
-			return line
+	for _, connection := range s.feeds {
+		if load[connection] < feedSlots {
+			return connection
 		}
 	}
-	// One slot more than subscriptions: a feed that is being closed may still
-	// hold its own.
-	added := newLine(s.configurations, s.options.Logger, 2*feedSlots-1)
+	// More slots than subscriptions: a feed that is being closed may still
+	// hold one.
+	added := newConnection(s.configurations, s.options.Logger, 2*feedSlots-1)
 	s.feeds = append(s.feeds, added)
 	return added
 }
@@ -81,12 +83,12 @@ func (s *Store) forget(reader *subscription) {
 	delete(s.readers, reader)
 }
 
-// Next waits for the next message.
+// Next implements [eventstore.Subscription].
 func (s *subscription) Next(ctx context.Context) (eventstore.Message, error) {
 	return s.queue.next(ctx)
 }
 
-// Close frees the subscription and unblocks Next.
+// Close implements [eventstore.Subscription].
 func (s *subscription) Close() error {
 	s.close()
 	return nil

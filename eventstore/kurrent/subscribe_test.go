@@ -29,7 +29,7 @@ func TestADroppedSubscriptionIsReplaced(t *testing.T) {
 		require.EqualValues(t, round, nextOf[eventstore.Event](t, subscription).Revision)
 	}
 	dropped := false
-	for range 3 { // It caught up before it was dropped; then it has nothing else to say.
+	for range 3 { // It caught up before it was dropped; then it delivers nothing else.
 		dropped = bare.Recv().SubscriptionDropped != nil
 	}
 	require.True(t, dropped, "the client reconnects subscriptions now")
@@ -39,7 +39,7 @@ func TestADroppedSubscriptionIsReplaced(t *testing.T) {
 func TestASilentlyStalledSubscriptionIsReplaced(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
-	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString(), Silence: 50 * time.Millisecond})
+	store := openWithin(t, kurrent.Options{ConnectionString: cluster.ConnectionString()}, kurrent.Limits{Silence: 50 * time.Millisecond})
 	all, some := subscribe(t, store, eventstore.Position{}), subscribe(t, store, eventstore.Position{}, "b-")
 	nextOf[eventstore.CaughtUp](t, all)
 	nextOf[eventstore.CaughtUp](t, some)
@@ -71,8 +71,8 @@ func TestACheckpointKeepsBothItsNumbers(t *testing.T) {
 	store := openStore(t, kurrent.Options{
 		ConnectionString: cluster.ConnectionString(), Limits: eventstore.Limits{Events: 1000},
 	})
-	// The server's own first event and 499 of a-1 are what it looks at before it
-	// sends the checkpoint, which says where b-1 begins.
+	// The server's own first event and 499 of a-1 are what it examines before
+	// it sends the checkpoint, which is where b-1 begins.
 	write(t, store, "a-1", eventstore.NoStream(), newEvents(499)...)
 	next := write(t, store, "b-1", eventstore.NoStream(), newEvents(1)...)
 
@@ -106,10 +106,10 @@ func TestSubscriptionsAreSpreadOverConnectionsAndBounded(t *testing.T) {
 		_, err := bare.SubscribeToAll(t.Context(), esdb.SubscribeToAllOptions{From: esdb.End{}})
 		require.NoError(t, err)
 	}
-	require.Error(t, appendBare(within(t, 100*time.Millisecond), bare, "bare-1", 1), "one connection carries more now")
+	require.Error(t, appendBare(within(t, 100*time.Millisecond), bare, "bare-1", 1), "one connection now carries more")
 
 	const most = 120
-	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString(), MaxSubscriptions: most})
+	store := openWithin(t, kurrent.Options{ConnectionString: cluster.ConnectionString()}, kurrent.Limits{Subscriptions: most})
 	var subscriptions []eventstore.Subscription
 	for range most {
 		subscriptions = append(subscriptions, subscribe(t, store, eventstore.Position{}))
@@ -125,7 +125,7 @@ func TestSubscriptionsAreSpreadOverConnectionsAndBounded(t *testing.T) {
 	nextOf[eventstore.Event](t, subscribe(t, store, eventstore.Position{}))
 }
 
-func TestWhatIsLeftOrClosedIsFreedOnTheServer(t *testing.T) {
+func TestReadsThatEndEarlyAndClosedSubscriptionsAreFreedOnTheServer(t *testing.T) {
 	t.Parallel()
 	cluster := startFake(t, kurrentfake.Options{})
 	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString()})
@@ -148,9 +148,9 @@ func TestWhatIsLeftOrClosedIsFreedOnTheServer(t *testing.T) {
 			break
 		}
 	}
-	eventually(t, func() bool { return cluster.Reads() == 1 }, "reads that were left are over")
+	eventually(t, func() bool { return cluster.Reads() == 1 }, "reads that ended early are freed")
 	require.NoError(t, subscription.Close())
-	eventually(t, func() bool { return cluster.Reads() == 0 }, "the closed subscription is over")
+	eventually(t, func() bool { return cluster.Reads() == 0 }, "the closed subscription is freed")
 }
 
 func TestMessagesThatTheClientPanicsOnAreSurvived(t *testing.T) {
@@ -159,7 +159,7 @@ func TestMessagesThatTheClientPanicsOnAreSurvived(t *testing.T) {
 	store := openStore(t, kurrent.Options{ConnectionString: cluster.ConnectionString()})
 	write(t, store, "a-1", eventstore.NoStream(), newEvents(5)...)
 	bare := openBare(t, cluster.ConnectionString())
-	require.Panics(t, func() { _, _ = countBare(t.Context(), bare, "a-1") }, "the client knows them now")
+	require.Panics(t, func() { _, _ = countBare(t.Context(), bare, "a-1") }, "the client no longer panics")
 
 	require.Equal(t, 5, count(t, store, "a-1"))
 	_, err := store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(1))

@@ -10,8 +10,8 @@ import (
 )
 
 // tenant is a store with a part of a server's log to itself, so that the suite
-// can run on a server that is not empty: streams get a prefix, and what was
-// there before the tenant is not seen.
+// can run on a server that is not empty: stream names get a prefix, and what
+// was written before the tenant is not visible.
 type tenant struct {
 	eventstore.Store
 
@@ -65,7 +65,7 @@ func (t *tenant) Subscribe(
 	return &tenantSubscription{Subscription: inner, prefix: t.prefix}, nil
 }
 
-// Head is the tenant's own last event, which the log's head must not precede.
+// Head is the tenant's last event, which the log's head must not precede.
 func (t *tenant) Head(ctx context.Context) (eventstore.Position, error) {
 	head, err := t.Store.Head(ctx)
 	if err != nil {

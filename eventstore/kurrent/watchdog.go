@@ -3,10 +3,12 @@ package kurrent
 import (
 	"context"
 	"time"
+
+	"crumbtrail/internal/backoff"
 )
 
-// watch ends a subscription that was silent while the log moved on. A quiet
-// log and a slow reader are no reason.
+// watch ends a subscription that was silent while the log moved on. An idle
+// log or a slow reader is no reason.
 func (f *feed) watch(ctx context.Context, cancel context.CancelCauseFunc) {
 	tick := time.NewTicker(f.silence)
 	defer tick.Stop()
@@ -26,7 +28,7 @@ func (f *feed) watch(ctx context.Context, cancel context.CancelCauseFunc) {
 			continue
 		}
 		// What was written just now is on its way.
-		if sleep(ctx, min(f.silence, time.Second)) && f.received.Load() == received && f.reached().Before(head) {
+		if backoff.Sleep(ctx, min(f.silence, time.Second)) == nil && f.received.Load() == received && f.reached().Before(head) {
 			cancel(errStalled)
 			return
 		}

@@ -2,9 +2,9 @@ package kurrent
 
 import "sync"
 
-// workers run calls beside their callers. They stay for the next call, with
-// the stack that the client's calls need: growing a new one each time costs
-// several percent of the throughput.
+// workers run calls in other goroutines than their callers'. A worker stays
+// for the next call, with the stack that the client's calls need: growing a
+// new stack each time costs several percent of the throughput.
 type workers struct {
 	jobs    chan func()
 	leave   chan struct{}
@@ -16,7 +16,7 @@ func newWorkers() workers {
 	return workers{jobs: make(chan func()), leave: leave, dismiss: sync.OnceFunc(func() { close(leave) })}
 }
 
-// run has an idle worker run the job, or a new one.
+// run passes the job to an idle worker, or to a new one.
 func (w workers) run(job func()) {
 	select {
 	case w.jobs <- job:
@@ -25,8 +25,8 @@ func (w workers) run(job func()) {
 	}
 }
 
-// work goes on until the workers are dismissed. The line waits for the job,
-// which holds one of its sessions, not for the idle worker.
+// work runs jobs until the workers are dismissed. The connection waits for the
+// job, which holds one of its sessions, not for the idle worker.
 func (w workers) work(job func()) {
 	for {
 		job()
