@@ -32,9 +32,9 @@ func (a *API) voids() {
 		"The run stays readable and counts no more. Refused with output_in_use, naming them, while later runs or corrections stand that used what it made; with already_voided once it is voided; " +
 		"and with state_conflict where the active plan of its occasion does not allow it."
 	register(a, operation("VoidProductionRun", http.MethodPost, "/v1/production-runs/{id}/void", tag, "Take a production run back", answers(http.StatusOK),
-		describe(about+" The command is VoidRun.")), a.voidRun(pantry.ProductionRun))
+		describe(about+" The command is VoidRun.")), a.voidRun(pantry.ProductionKind))
 	register(a, operation("VoidAssemblyRun", http.MethodPost, "/v1/assembly-runs/{id}/void", tag, "Take an assembly run back", answers(http.StatusOK),
-		describe(about+" The command is VoidRun.")), a.voidRun(pantry.AssemblyRun))
+		describe(about+" The command is VoidRun.")), a.voidRun(pantry.AssemblyKind))
 }
 
 func (a *API) voidRun(kind pantry.Kind) func(context.Context, *voidRun) (*voided, error) {

@@ -46,7 +46,7 @@ func (a *Application) ReceiveLots(ctx context.Context, sender Caller, receive Re
 		return Received{}, err
 	}
 	outcome, err := a.pantries.Execute(ctx, streamName, command, func(p pantry.Pantry, _ eventstore.Expected) ([]pantry.Event, error) {
-		return p.Receive(lots, items)
+		return p.ReceiveLots(lots, items)
 	})
 	return received(outcome), err
 }

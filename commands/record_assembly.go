@@ -35,7 +35,7 @@ func (a *Application) RecordAssembly(ctx context.Context, sender Caller, record 
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return assembled(earlier), err
 	}
-	run := pantry.Assembly{
+	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
 		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes, Policy: a.policy,
 	}

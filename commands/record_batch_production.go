@@ -39,14 +39,14 @@ type Produced struct {
 // where the occasion's active plan has one, and otherwise what a snapshot says
 // that is captured with the run. It fails with a [*NotFoundError], an
 // [*occasion.StateError], a [*catalog.UnusableError] and as
-// [pantry.Pantry.RecordProduction] does.
+// [pantry.Pantry.RecordBatchProduction] does.
 func (a *Application) RecordBatchProduction(ctx context.Context, sender Caller, record RecordBatchProduction) (Produced, error) {
 	command := a.command(sender, "RecordBatchProduction", record)
 	streamName := stream.Pantry(sender.Kitchen)
 	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
 		return produced(earlier), err
 	}
-	run := pantry.Production{
+	run := pantry.ProductionRun{
 		ID: a.newID(), Unit: record.Unit, Occasion: record.Occasion, Batches: record.Batches, Scale: record.Scale,
 		ActualYield: record.ActualYield, Loss: record.Loss, At: orNow(record.ProducedAt, command.RecordedAt), Notes: record.Notes,
 		AllowExpired: record.AllowExpired, AllowOverYield: record.AllowOverYield, Policy: a.policy,
@@ -64,7 +64,7 @@ func (a *Application) RecordBatchProduction(ctx context.Context, sender Caller, 
 		return Produced{}, err
 	}
 	outcome, err := a.pantries.Execute(ctx, streamName, command, func(p pantry.Pantry, _ eventstore.Expected) ([]pantry.Event, error) {
-		return p.RecordProduction(run)
+		return p.RecordBatchProduction(run)
 	})
 	return produced(outcome), err
 }

@@ -27,11 +27,11 @@ func TestARunIsVoidedByWhoeverReadsTheLog(t *testing.T) {
 		require.NoError(t, err)
 	}
 	cold := commands.New(log, commands.Options{})
-	done, err := cold.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
+	done, err := cold.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(run.Consumed, done.Returned))
 	require.Equal(t, received.Lots[0].ID, done.Returned[0].Lot)
-	_, err = p.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
+	_, err = p.VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
 	require.ErrorIs(t, err, pantry.ErrVoided, "the other program is told what this one did")
 }
 
@@ -48,7 +48,7 @@ func TestARunIsVoidedOnce(t *testing.T) {
 	errs := make(chan error, cooks)
 	for range cooks {
 		go func() {
-			_, err := commands.New(log, commands.Options{}).VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionRun, Reason: "counted twice"})
+			_, err := commands.New(log, commands.Options{}).VoidRun(t.Context(), p.sender, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
 			errs <- err
 		}()
 	}

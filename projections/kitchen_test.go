@@ -166,7 +166,7 @@ func (k *kitchen) receive() []appended {
 		lots = append(lots, lot)
 		k.lots = append(k.lots, lot.ID)
 	}
-	events, err := k.pantry.Receive(lots, items)
+	events, err := k.pantry.ReceiveLots(lots, items)
 	return k.stocked(events, err)
 }
 
@@ -188,7 +188,7 @@ func (k *kitchen) adjust() []appended {
 // produce bakes, for an occasion's plan or for itself.
 func (k *kitchen) produce() []appended {
 	recipe := recipeSlug(k.random.IntN(simulatedRecipes))
-	run := pantry.Production{ID: k.id(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.now(), ActualYield: int64(k.random.IntN(9))}
+	run := pantry.ProductionRun{ID: k.id(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.now(), ActualYield: int64(k.random.IntN(9))}
 	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
 		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
@@ -200,14 +200,14 @@ func (k *kitchen) produce() []appended {
 		run.Plan = ""
 		run.Snapshot = k.defs.CaptureRecipe(k.id(), recipe)
 	}
-	events, err := k.pantry.RecordProduction(run)
+	events, err := k.pantry.RecordBatchProduction(run)
 	return k.stocked(events, err)
 }
 
 // assemble is produce for goods.
 func (k *kitchen) assemble() []appended {
 	good := goodSlug(k.random.IntN(simulatedGoods))
-	run := pantry.Assembly{ID: k.id(), Quantity: 1, At: k.now()}
+	run := pantry.AssemblyRun{ID: k.id(), Quantity: 1, At: k.now()}
 	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
 		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {

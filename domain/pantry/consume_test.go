@@ -16,7 +16,7 @@ func TestNestedRecipesAreConsumed(t *testing.T) {
 	k.recipe("dough", "100 g flour", "1/3 of starter")
 	snapshot := k.recipe("bread", "1 g salt", "2 of dough", "1 of starter")
 	p := stocked(lot("flour", "10 kg flour", "10", "01"), lot("salt", "1 kg salt", "10", "01"))
-	recorded := produced(t, p, bake(snapshot, func(r *pantry.Production) { r.Batches, r.Scale, r.ActualYield = 3, num("1/2"), 15 }))
+	recorded := produced(t, p, bake(snapshot, func(r *pantry.ProductionRun) { r.Batches, r.Scale, r.ActualYield = 3, num("1/2"), 15 }))
 	// of a batch: 1 + 5/3 g salt, 200 + 50 g flour; of one and a half: 4 and 375
 	require.Equal(t, []string{"salt: 0.004 kg for 0.04", "flour: 0.375 kg for 0.38"}, rounded(recorded.Consumed))
 }
@@ -41,7 +41,7 @@ func TestNeedsOfOneItemShareItsLots(t *testing.T) {
 	p := stocked(lot("jar", "5 cup flour", "5", "01"), lot("bag", "960 g flour", "8", "02"), lot("salt", "1 g salt", "0", "01"))
 	require.Equal(t, []string{"jar: 5 cup for 5.00", "bag: 480 g for 4.00", "salt: 1 g for 0.00"}, told(produced(t, p, bake(snapshot)).Consumed))
 	t.Run("and are short together", func(t *testing.T) {
-		events, err := stocked(lot("jar", "5 cup flour", "5", "01"), lot("salt", "1 g salt", "0", "01")).RecordProduction(bake(snapshot))
+		events, err := stocked(lot("jar", "5 cup flour", "5", "01"), lot("salt", "1 g salt", "0", "01")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{{Item: "flour", Name: "FLOUR", Needed: num("9"), Available: num("5"), Unit: amount("1 cup").Unit}}, events, err)
 	})
 }
@@ -53,7 +53,7 @@ func TestNeedsOfTwoKindsTakeLotsOfTheirOwn(t *testing.T) {
 	require.Equal(t, []string{"cups: 1 cup for 1.00", "grams: 100 g for 1.00"}, told(recorded.Consumed))
 	require.Len(t, recorded.PassedOver, 1)
 	t.Run("and are short apart, never added", func(t *testing.T) {
-		events, err := stocked(lot("cups", "1/2 cup sugar", "2", "01")).RecordProduction(bake(snapshot))
+		events, err := stocked(lot("cups", "1/2 cup sugar", "2", "01")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{
 			{Item: "sugar", Name: "SUGAR", Needed: num("1"), Available: num("0.5"), Unit: amount("1 cup").Unit},
 			{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("0"), Unit: amount("1 g").Unit},
@@ -66,7 +66,7 @@ func TestEveryShortageIsInOneRefusal(t *testing.T) {
 	k.recipe("dough", "1 kg flour", "2 each egg")
 	snapshot := k.recipe("bread", "5 g salt", "1 g yeast", "2 of dough")
 	p := stocked(lot("flour", "500 g flour", "1", "01"), lot("egg", "4 each egg", "1", "01"), lot("salt", "4.999999999 g salt", "1", "01"))
-	events, err := p.RecordProduction(bake(snapshot))
+	events, err := p.RecordBatchProduction(bake(snapshot))
 	requireShortages(t, []pantry.Shortage{
 		{Item: "salt", Name: "SALT", Needed: num("5"), Available: num("4.999999999"), Unit: measure.Gram},
 		{Item: "yeast", Name: "YEAST", Needed: num("1"), Available: num("0"), Unit: measure.Gram},
@@ -80,7 +80,7 @@ func TestEveryShortageIsInOneRefusal(t *testing.T) {
 func TestAmountsAreComparedExactlyAndStoredRounded(t *testing.T) {
 	third := newKitchen().recipe("pinch", "1/3 g salt")
 	t.Run("a billionth short is short", func(t *testing.T) {
-		_, err := stocked(lot("salt", "0.333333333 g salt", "1", "01")).RecordProduction(bake(third))
+		_, err := stocked(lot("salt", "0.333333333 g salt", "1", "01")).RecordBatchProduction(bake(third))
 		require.ErrorAs(t, err, new(*pantry.ShortageError))
 	})
 	t.Run("a billionth more is enough and is what is left", func(t *testing.T) {

@@ -122,9 +122,9 @@ type Kind string
 // The kinds of what changes finished stock. A correction is no run and cannot be
 // voided.
 const (
-	ProductionRun   Kind = "production"
-	AssemblyRun     Kind = "assembly"
-	StockCorrection Kind = "correction"
+	ProductionKind Kind = "production"
+	AssemblyKind   Kind = "assembly"
+	CorrectionKind Kind = "correction"
 )
 
 // Consumed is what a run or a correction took from one lot or one layer.

@@ -92,8 +92,8 @@ func after(p pantry.Pantry, events ...pantry.Event) pantry.Pantry {
 func today() time.Time { return time.Date(2026, 12, 20, 12, 0, 0, 0, time.UTC) }
 
 // bake is one batch that goes as it should, of a snapshot that the plan has.
-func bake(snapshot catalog.RecipeSnapshot, change ...func(*pantry.Production)) pantry.Production {
-	run := pantry.Production{ID: "run", Snapshot: snapshot, Reused: true, Batches: 1, Scale: num("1"), ActualYield: 10, At: today()}
+func bake(snapshot catalog.RecipeSnapshot, change ...func(*pantry.ProductionRun)) pantry.ProductionRun {
+	run := pantry.ProductionRun{ID: "run", Snapshot: snapshot, Reused: true, Batches: 1, Scale: num("1"), ActualYield: 10, At: today()}
 	for _, change := range change {
 		change(&run)
 	}
@@ -101,8 +101,8 @@ func bake(snapshot catalog.RecipeSnapshot, change ...func(*pantry.Production)) p
 }
 
 // pack is one of a good, of a snapshot that the plan has.
-func pack(snapshot catalog.GoodSnapshot, change ...func(*pantry.Assembly)) pantry.Assembly {
-	run := pantry.Assembly{ID: "packing", Snapshot: snapshot, Reused: true, Quantity: 1, At: today()}
+func pack(snapshot catalog.GoodSnapshot, change ...func(*pantry.AssemblyRun)) pantry.AssemblyRun {
+	run := pantry.AssemblyRun{ID: "packing", Snapshot: snapshot, Reused: true, Quantity: 1, At: today()}
 	for _, change := range change {
 		change(&run)
 	}
@@ -110,15 +110,15 @@ func pack(snapshot catalog.GoodSnapshot, change ...func(*pantry.Assembly)) pantr
 }
 
 // produced decides and wants one event.
-func produced(t require.TestingT, p pantry.Pantry, run pantry.Production) pantry.BatchProductionRecorded {
-	events, err := p.RecordProduction(run)
+func produced(t require.TestingT, p pantry.Pantry, run pantry.ProductionRun) pantry.BatchProductionRecorded {
+	events, err := p.RecordBatchProduction(run)
 	require.NoError(t, err)
 	require.Len(t, events, 1)
 	return events[0].(pantry.BatchProductionRecorded)
 }
 
 // assembled decides and wants one event.
-func assembled(t require.TestingT, p pantry.Pantry, run pantry.Assembly) pantry.AssemblyRecorded {
+func assembled(t require.TestingT, p pantry.Pantry, run pantry.AssemblyRun) pantry.AssemblyRecorded {
 	events, err := p.RecordAssembly(run)
 	require.NoError(t, err)
 	require.Len(t, events, 1)

@@ -78,7 +78,7 @@ func (c *cook) receive(t *rapid.T) {
 	received.Cost = someMoney(t)
 	received.ReceivedOn = rapid.SampledFrom([]domain.Date{"2026-12-01", "2026-12-02"}).Draw(t, "received")
 	received.ExpiresOn = rapid.SampledFrom([]domain.Date{"", "2026-12-10", "2026-12-20", "2026-12-30"}).Draw(t, "expires")
-	events, err := c.pantry.Receive([]pantry.LotReceived{received}, c.items)
+	events, err := c.pantry.ReceiveLots([]pantry.LotReceived{received}, c.items)
 	c.carryOut(t, events, err)
 }
 
@@ -99,7 +99,7 @@ func (c *cook) bake(t *rapid.T) {
 	run.AllowExpired, run.AllowOverYield = rapid.Bool().Draw(t, "expired"), true
 	run.ActualYield = rapid.Int64Range(0, 40).Draw(t, "yield")
 	run.Policy = c.policy(t)
-	events, err := c.pantry.RecordProduction(run)
+	events, err := c.pantry.RecordBatchProduction(run)
 	if err != nil && run.Scale.Less(measure.Int(1)) && errors.Is(err, pantry.ErrNoYield) {
 		return
 	}

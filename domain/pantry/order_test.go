@@ -60,7 +60,7 @@ func TestTheOrderInWhichLotsAreUsedUp(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			snapshot := newKitchen().recipe("brine", "1 g salt")
-			run := bake(snapshot, func(r *pantry.Production) {
+			run := bake(snapshot, func(r *pantry.ProductionRun) {
 				r.Policy, r.Batches, r.ActualYield = test.policy, int64(len(test.lots)), int64(len(test.lots))*10
 			})
 			require.Equal(t, test.want, told(produced(t, stocked(test.lots...), run).Consumed))
@@ -81,7 +81,7 @@ func TestTheOrderIsTotal(t *testing.T) {
 			received.ExpiresOn = rapid.SampledFrom([]domain.Date{"", "2026-12-24", "2026-12-25"}).Draw(t, "expires")
 			events = append(events, received)
 		}
-		run := bake(snapshot, func(r *pantry.Production) {
+		run := bake(snapshot, func(r *pantry.ProductionRun) {
 			r.Policy = rapid.SampledFrom([]pantry.Policy{pantry.FIFO, pantry.FEFO}).Draw(t, "policy")
 			r.Batches, r.ActualYield = int64(len(events)), 0
 		})
@@ -100,17 +100,17 @@ func TestExpiredLots(t *testing.T) {
 		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, told(produced(t, p, bake(snapshot)).Consumed))
 	})
 	t.Run("are used when that is allowed", func(t *testing.T) {
-		run := bake(snapshot, func(r *pantry.Production) { r.AllowExpired = true })
+		run := bake(snapshot, func(r *pantry.ProductionRun) { r.AllowExpired = true })
 		require.Equal(t, []string{"expired: 2 g for 2.00", "lastday: 1 g for 2.00"}, told(produced(t, p, run).Consumed))
 	})
 	t.Run("are not available", func(t *testing.T) {
-		run := bake(snapshot, func(r *pantry.Production) { r.Batches = 2 })
-		events, err := p.RecordProduction(run)
+		run := bake(snapshot, func(r *pantry.ProductionRun) { r.Batches = 2 })
+		events, err := p.RecordBatchProduction(run)
 		requireShortages(t, []pantry.Shortage{{Item: "salt", Name: "SALT", Needed: num("6"), Available: num("4"), Unit: amount("1 g").Unit}}, events, err)
 	})
 	t.Run("are those of the day of the run, in its own zone", func(t *testing.T) {
 		brine := newKitchen().recipe("brine", "2 g salt")
-		east := bake(brine, func(r *pantry.Production) { r.At = today().In(time.FixedZone("", 14*3600)) })
+		east := bake(brine, func(r *pantry.ProductionRun) { r.At = today().In(time.FixedZone("", 14*3600)) })
 		require.Equal(t, []string{"good: 2 g for 6.00"}, told(produced(t, p, east).Consumed))
 	})
 	t.Run("are passed over when something is assembled, too", func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 		require.Equal(t, "5 5.00", left.Remaining.String()+" "+left.RemainingCost.String())
 	})
 	t.Run("are not available", func(t *testing.T) {
-		events, err := stocked(lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02")).RecordProduction(bake(snapshot))
+		events, err := stocked(lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("60"), Unit: amount("1 g").Unit}}, events, err)
 	})
 	t.Run("are passed over when something is assembled, too", func(t *testing.T) {

@@ -77,14 +77,14 @@ func (p Pantry) Apply(event Event) Pantry {
 	case LotAdjusted:
 		p.change(p.lots[event.Lot], event.Change, event.Cost)
 	case FinishedStockAdjusted:
-		p.made[event.ID] = origin{revision: p.folded, kind: StockCorrection}
+		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind}
 		p.take(event.ID, event.Taken)
 		if event.Change.Sign() > 0 {
 			p.shelve(event.Thing, Layer{ID: event.ID, Remaining: event.Change, Value: event.Value})
 		}
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
-		p.made[event.ID] = origin{revision: p.folded, kind: ProductionRun}
+		p.made[event.ID] = origin{revision: p.folded, kind: ProductionKind}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.belongs(event.ID, event.Occasion)
@@ -92,7 +92,7 @@ func (p Pantry) Apply(event Event) Pantry {
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
 		}
 	case AssemblyRecorded:
-		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyRun}
+		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.belongs(event.ID, event.Occasion)

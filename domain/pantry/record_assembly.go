@@ -8,8 +8,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Assembly is an assembly run as its cook tells it.
-type Assembly struct {
+// AssemblyRun is an assembly run as its cook tells it.
+type AssemblyRun struct {
 	ID             domain.ID
 	Snapshot       catalog.GoodSnapshot
 	Reused         bool
@@ -23,7 +23,7 @@ type Assembly struct {
 // RecordAssembly takes the snapshot's own components from stock and moves their
 // value into the good. A nested good must be in stock: it is assembled first.
 // It fails with a [*domain.InvalidError] or a [*ShortageError].
-func (p Pantry) RecordAssembly(run Assembly) ([]Event, error) {
+func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
 	checks.Text(run.Notes, "/notes")

@@ -26,7 +26,7 @@ func TestReceivingLots(t *testing.T) {
 	full := lot("b", "2 cup flour", "0", "02", "24")
 	full.Product, full.Location, full.Notes = "Mill 🌾", "shelf", "two\nlines"
 	lots := []pantry.LotReceived{lot("a", "1 kg flour", "1.234567", "01"), full}
-	events, err := pantry.Pantry{}.Receive(lots, known())
+	events, err := pantry.Pantry{}.ReceiveLots(lots, known())
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]pantry.Event{lots[0], lots[1]}, events))
 	p := stocked(events...)
@@ -41,29 +41,29 @@ func TestReceivingLots(t *testing.T) {
 }
 
 func TestWhatIsReceivedIsStoredWith9Decimals(t *testing.T) {
-	events, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot("a", "1/3 cup flour", "1", "01")}, known())
+	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot("a", "1/3 cup flour", "1", "01")}, known())
 	require.NoError(t, err)
 	require.Equal(t, "0.333333333 cup", events[0].(pantry.LotReceived).String())
 }
 
 func TestReceivingAKnownLotIsQuiet(t *testing.T) {
 	p := stocked(lot("a", "1 kg flour", "1", "01"))
-	events, err := p.Receive([]pantry.LotReceived{lot("a", "9 kg flour", "9", "09")}, known())
+	events, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "9 kg flour", "9", "09")}, known())
 	require.NoError(t, err)
 	require.Empty(t, events)
 	t.Run("also when it is used up", func(t *testing.T) {
 		p := after(p, pantry.LotAdjusted{Lot: "a", Change: num("-1"), Cost: money("-1"), Reason: "stale"})
-		events, err := p.Receive([]pantry.LotReceived{lot("a", "1 kg flour", "1", "01")}, known())
+		events, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "1 kg flour", "1", "01")}, known())
 		require.NoError(t, err)
 		require.Empty(t, events)
 	})
 	t.Run("and the others come in", func(t *testing.T) {
-		events, err := p.Receive([]pantry.LotReceived{lot("a", "1 kg flour", "1", "01"), lot("b", "1 kg flour", "1", "01")}, known())
+		events, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "1 kg flour", "1", "01"), lot("b", "1 kg flour", "1", "01")}, known())
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff([]pantry.Event{lot("b", "1 kg flour", "1", "01")}, events))
 	})
 	t.Run("also when it is in one list twice", func(t *testing.T) {
-		events, err := p.Receive([]pantry.LotReceived{lot("b", "1 kg flour", "1", "01"), lot("b", "2 kg flour", "2", "02")}, known())
+		events, err := p.ReceiveLots([]pantry.LotReceived{lot("b", "1 kg flour", "1", "01"), lot("b", "2 kg flour", "2", "02")}, known())
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff([]pantry.Event{lot("b", "1 kg flour", "1", "01")}, events))
 	})
@@ -114,7 +114,7 @@ func TestLotsThatAreRefused(t *testing.T) {
 		"in pieces where it is weighed":  {given: []pantry.Event{lot("old", "1 kg flour", "1", "01")}, lots: []pantry.LotReceived{lot("a", "1 each flour", "1", "01")}, wrong: []string{"/lots/0/unit"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := stocked(test.given...).Receive(test.lots, known())
+			events, err := stocked(test.given...).ReceiveLots(test.lots, known())
 			require.Empty(t, events)
 			if test.wrong == nil {
 				require.Contains(t, pointers(t, err), "/lots")
@@ -127,11 +127,11 @@ func TestLotsThatAreRefused(t *testing.T) {
 
 func TestUnitsThatConvertComeIn(t *testing.T) {
 	p := stocked(lot("old", "1 kg flour", "1", "01"), lot("sweet", "1 kg sugar", "1", "01"))
-	_, err := p.Receive([]pantry.LotReceived{lot("a", "1 cup flour", "1", "01"), lot("b", "1 oz sugar", "1", "01"), lot("c", "5 g salt", "1", "01")}, known())
+	_, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "1 cup flour", "1", "01"), lot("b", "1 oz sugar", "1", "01"), lot("c", "5 g salt", "1", "01")}, known())
 	require.NoError(t, err)
 	t.Run("and what is used up no longer counts", func(t *testing.T) {
 		used := after(p, pantry.LotAdjusted{Lot: "sweet", Change: measure.Int(-1), Cost: money("-1"), Reason: "eaten"})
-		_, err := used.Receive([]pantry.LotReceived{lot("a", "1 cup sugar", "1", "01")}, known())
+		_, err := used.ReceiveLots([]pantry.LotReceived{lot("a", "1 cup sugar", "1", "01")}, known())
 		require.NoError(t, err)
 	})
 }
@@ -146,11 +146,11 @@ func TestAPantryHoldsOnlySoMuch(t *testing.T) {
 	}
 	items := map[domain.Slug]catalog.Item{"salt": {Slug: "salt", Name: "Salt", Kind: catalog.Ingredient}}
 	var invalid *domain.InvalidError
-	_, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot}, items)
+	_, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot}, items)
 	require.ErrorAs(t, err, &invalid)
 
 	lot.Value, lot.Cost = measure.Ratio(1, 1_000_000_000), measure.MoneyOf(huge)
-	events, err := pantry.Pantry{}.Receive([]pantry.LotReceived{lot}, items)
+	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot}, items)
 	require.NoError(t, err)
 	_, err = pantry.Pantry{}.Apply(events[0]).AdjustLot("dear", measure.Amount{Value: huge}, measure.Density{}, "found")
 	require.ErrorAs(t, err, &invalid)

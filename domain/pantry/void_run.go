@@ -105,13 +105,13 @@ func (p Pantry) VoidRun(void Void) ([]Event, error) {
 func voidOf(run Event) (RunVoided, bool) {
 	if baked, ok := run.(BatchProductionRecorded); ok {
 		return RunVoided{
-			Run: baked.ID, Kind: ProductionRun, Thing: Thing{FinishedUnit: baked.FinishedUnit}, Occasion: baked.Occasion, Plan: baked.Plan,
+			Run: baked.ID, Kind: ProductionKind, Thing: Thing{FinishedUnit: baked.FinishedUnit}, Occasion: baked.Occasion, Plan: baked.Plan,
 			Returned: baked.Consumed, Removed: measure.Int(baked.ActualYield), Value: baked.GoodValue,
 		}, true
 	}
 	assembled, ok := run.(AssemblyRecorded)
 	return RunVoided{
-		Run: assembled.ID, Kind: AssemblyRun, Thing: Thing{FinishedGood: assembled.FinishedGood}, Occasion: assembled.Occasion, Plan: assembled.Plan,
+		Run: assembled.ID, Kind: AssemblyKind, Thing: Thing{FinishedGood: assembled.FinishedGood}, Occasion: assembled.Occasion, Plan: assembled.Plan,
 		Returned: assembled.Consumed, Removed: measure.Int(assembled.Quantity), Value: assembled.TotalCost,
 	}, ok
 }

@@ -12,11 +12,11 @@ import (
 // maxLots is the most lots that come in with one command.
 const maxLots = 500
 
-// Receive puts lots into the pantry, each as so much of an item that the caller
+// ReceiveLots puts lots into the pantry, each as so much of an item that the caller
 // has found in the catalog. A lot whose id is known already was received before,
 // earlier in the same list for one, and is passed over. It fails with a [*domain.InvalidError] that names every
 // problem; a unit that does not convert to the item's other units is one.
-func (p Pantry) Receive(lots []LotReceived, items map[domain.Slug]catalog.Item) ([]Event, error) {
+func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.Item) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(len(lots) > 0 && len(lots) <= maxLots, "/lots", "1 to %d lots come in at once", maxLots)
 	units := map[domain.Slug][]measure.Unit{}

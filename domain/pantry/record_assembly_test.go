@@ -18,7 +18,7 @@ func TestAnAssemblyMovesValueIntoTheGood(t *testing.T) {
 		shelf("monday", unitOf("cookie/standard"), "10", "5"), shelf("tuesday", unitOf("cookie/standard"), "10", "6"),
 		shelf("cards", goodOf("card"), "4", "1"), lot("boxes", "5 each box", "2.50", "01"), lot("paper", "9 each paper", "9", "01"),
 	)
-	run := pack(snapshot, func(r *pantry.Assembly) {
+	run := pack(snapshot, func(r *pantry.AssemblyRun) {
 		r.Quantity, r.Occasion, r.Plan, r.Notes = 2, "christmas", "plan", "red"
 	})
 	events, err := p.RecordAssembly(run)
@@ -57,7 +57,7 @@ func valueOf(t require.TestingT, p pantry.Pantry, thing pantry.Thing) string {
 
 func TestAnAdHocAssemblyCapturesItsSnapshotFirst(t *testing.T) {
 	snapshot := newKitchen().good("tin", "1 each box")
-	events, err := stocked(lot("boxes", "5 each box", "2.50", "01")).RecordAssembly(pack(snapshot, func(r *pantry.Assembly) { r.Reused = false }))
+	events, err := stocked(lot("boxes", "5 each box", "2.50", "01")).RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Reused = false }))
 	require.NoError(t, err)
 	require.Len(t, events, 2)
 	require.Empty(t, cmp.Diff(pantry.Event(pantry.GoodSnapshotCaptured{GoodSnapshot: snapshot}), events[0]))
@@ -97,9 +97,9 @@ func TestFractionalComponents(t *testing.T) {
 		require.Equal(t, []string{"cake: 0.5 for 2.50", "boxes: 0.25 each for 0.25"}, told(recorded.Consumed))
 	})
 	t.Run("are compared exactly", func(t *testing.T) {
-		four := pack(snapshot, func(r *pantry.Assembly) { r.Quantity = 4 })
+		four := pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 4 })
 		require.Equal(t, []string{"cake: 2 for 10.00", "boxes: 1 each for 1.00"}, told(assembled(t, p, four).Consumed))
-		events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.Assembly) { r.Quantity = 5 }))
+		events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 5 }))
 		requireShortages(t, []pantry.Shortage{{Thing: unitOf("cake/standard"), Name: "CAKE, standard", Needed: num("2.5"), Available: num("2")}}, events, err)
 	})
 	t.Run("are stored with 9 decimals", func(t *testing.T) {
@@ -116,7 +116,7 @@ func TestEveryShortageOfAnAssemblyIsInOneRefusal(t *testing.T) {
 	k.good("card", "1 each paper")
 	snapshot := k.good("tin", "6 cookie/standard", "1 cake/slice", "1 card", "1 each box", "2 ft ribbon", "1 each box")
 	p := stocked(shelf("cookies", unitOf("cookie/standard"), "7.5", "1"), shelf("cakes", unitOf("cake/slice"), "9", "1"), lot("boxes", "3 each box", "1", "01"), lot("ribbon", "1 ft ribbon", "1", "01"), lot("paper", "9 each paper", "1", "01"))
-	events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.Assembly) { r.Quantity = 2 }))
+	events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 2 }))
 	requireShortages(t, []pantry.Shortage{
 		{Thing: unitOf("cookie/standard"), Name: "COOKIE, standard", Needed: num("12"), Available: num("7.5")},
 		{Thing: goodOf("card"), Name: "CARD", Needed: num("2"), Available: num("0")},
@@ -130,13 +130,13 @@ func TestPackagingIsTakenByThePolicy(t *testing.T) {
 	p := stocked(lot("first", "1 each box", "1", "01"), lot("second", "1 each box", "2", "02", "24"))
 	snapshot := newKitchen().good("tin", "1 each box")
 	require.Equal(t, []string{"first: 1 each for 1.00"}, told(assembled(t, p, pack(snapshot)).Consumed))
-	require.Equal(t, []string{"second: 1 each for 2.00"}, told(assembled(t, p, pack(snapshot, func(r *pantry.Assembly) { r.Policy = pantry.FEFO })).Consumed))
+	require.Equal(t, []string{"second: 1 each for 2.00"}, told(assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.Policy = pantry.FEFO })).Consumed))
 }
 
 func TestAssembliesThatAreInvalid(t *testing.T) {
 	snapshot := newKitchen().good("tin", "1 each box")
 	for _, quantity := range []int64{0, -1, 1_000_001} {
-		events, err := stocked(lot("boxes", "9 each box", "1", "01")).RecordAssembly(pack(snapshot, func(r *pantry.Assembly) { r.Quantity, r.Notes = quantity, "\x00" }))
+		events, err := stocked(lot("boxes", "9 each box", "1", "01")).RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity, r.Notes = quantity, "\x00" }))
 		require.Equal(t, []string{"/quantity", "/notes"}, pointers(t, err))
 		require.Empty(t, events)
 	}

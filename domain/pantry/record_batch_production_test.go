@@ -15,11 +15,11 @@ func plenty() pantry.Pantry { return stocked(lot("bag", "100 kg flour", "100", "
 
 func TestARunOfThePlansSnapshot(t *testing.T) {
 	snapshot := newKitchen().recipe("bread", "1 kg flour")
-	run := bake(snapshot, func(r *pantry.Production) {
+	run := bake(snapshot, func(r *pantry.ProductionRun) {
 		r.Occasion, r.Plan, r.Notes, r.Batches, r.Scale, r.ActualYield = "christmas", "plan", "crisp", 2, num("1.5"), 28
 		r.Loss = &pantry.Loss{Category: pantry.Burnt, Notes: "hot", Quantity: 99}
 	})
-	events, err := plenty().RecordProduction(run)
+	events, err := plenty().RecordBatchProduction(run)
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff([]pantry.Event{pantry.BatchProductionRecorded{
 		ID: "run", FinishedUnit: ref("bread/standard"), Occasion: "christmas", Plan: "plan", Snapshot: "snapshot-of-bread", SnapshotReused: true,
@@ -34,7 +34,7 @@ func TestARunOfThePlansSnapshot(t *testing.T) {
 
 func TestAnAdHocRunCapturesItsSnapshotFirst(t *testing.T) {
 	snapshot := newKitchen().recipe("bread", "1 kg flour")
-	events, err := plenty().RecordProduction(bake(snapshot, func(r *pantry.Production) { r.Reused = false }))
+	events, err := plenty().RecordBatchProduction(bake(snapshot, func(r *pantry.ProductionRun) { r.Reused = false }))
 	require.NoError(t, err)
 	require.Len(t, events, 2)
 	require.Empty(t, cmp.Diff(pantry.Event(pantry.RecipeSnapshotCaptured{RecipeSnapshot: snapshot}), events[0]))
@@ -45,50 +45,50 @@ func TestAnAdHocRunCapturesItsSnapshotFirst(t *testing.T) {
 
 func TestYields(t *testing.T) {
 	for name, test := range map[string]struct {
-		change   func(*pantry.Production)
+		change   func(*pantry.ProductionRun)
 		expected int64
 		status   pantry.Status
 		loss     *pantry.Loss
 		good     string // of a cost of batches × scale
 		lost     string
 	}{
-		"as expected": {change: func(*pantry.Production) {}, expected: 10, status: pantry.Complete, good: "1.00", lost: "0.00"},
+		"as expected": {change: func(*pantry.ProductionRun) {}, expected: 10, status: pantry.Complete, good: "1.00", lost: "0.00"},
 		"scaled batches": {
-			change:   func(r *pantry.Production) { r.Batches, r.Scale, r.ActualYield = 3, num("1/3"), 10 },
+			change:   func(r *pantry.ProductionRun) { r.Batches, r.Scale, r.ActualYield = 3, num("1/3"), 10 },
 			expected: 10, status: pantry.Complete, good: "1.00", lost: "0.00",
 		},
 		"a fraction of a unit is not expected": {
-			change:   func(r *pantry.Production) { r.Scale, r.ActualYield = num("1.99"), 19 },
+			change:   func(r *pantry.ProductionRun) { r.Scale, r.ActualYield = num("1.99"), 19 },
 			expected: 19, status: pantry.Complete, good: "1.99", lost: "0.00",
 		},
 		"a portion of 30 % is 3 of one batch": {
-			change:   func(r *pantry.Production) { r.Unit, r.ActualYield = "slice", 3 },
+			change:   func(r *pantry.ProductionRun) { r.Unit, r.ActualYield = "slice", 3 },
 			expected: 3, status: pantry.Complete, good: "1.00", lost: "0.00",
 		},
 		"a portion of 30 % is 10 of three batches": {
-			change:   func(r *pantry.Production) { r.Unit, r.Batches, r.ActualYield = "slice", 3, 10 },
+			change:   func(r *pantry.ProductionRun) { r.Unit, r.Batches, r.ActualYield = "slice", 3, 10 },
 			expected: 10, status: pantry.Complete, good: "3.00", lost: "0.00",
 		},
 		"some lost, nobody says how": {
-			change:   func(r *pantry.Production) { r.ActualYield = 7 },
+			change:   func(r *pantry.ProductionRun) { r.ActualYield = 7 },
 			expected: 10, status: pantry.PartialLoss, loss: &pantry.Loss{Quantity: 3, Category: pantry.OtherLoss}, good: "0.70", lost: "0.30",
 		},
 		"some lost": {
-			change: func(r *pantry.Production) {
+			change: func(r *pantry.ProductionRun) {
 				r.ActualYield, r.Loss = 9, &pantry.Loss{Category: pantry.WrongIngredients, Notes: "salt"}
 			},
 			expected: 10, status: pantry.PartialLoss, loss: &pantry.Loss{Quantity: 1, Category: pantry.WrongIngredients, Notes: "salt"}, good: "0.90", lost: "0.10",
 		},
 		"all lost": {
-			change:   func(r *pantry.Production) { r.ActualYield, r.Loss = 0, &pantry.Loss{Category: pantry.Dropped} },
+			change:   func(r *pantry.ProductionRun) { r.ActualYield, r.Loss = 0, &pantry.Loss{Category: pantry.Dropped} },
 			expected: 10, status: pantry.TotalLoss, loss: &pantry.Loss{Quantity: 10, Category: pantry.Dropped}, good: "0.00", lost: "1.00",
 		},
 		"more than expected, allowed": {
-			change:   func(r *pantry.Production) { r.ActualYield, r.AllowOverYield = 12, true },
+			change:   func(r *pantry.ProductionRun) { r.ActualYield, r.AllowOverYield = 12, true },
 			expected: 10, status: pantry.Complete, good: "1.00", lost: "0.00",
 		},
 		"a third lost, to the last digit": {
-			change: func(r *pantry.Production) {
+			change: func(r *pantry.ProductionRun) {
 				r.Unit, r.Scale, r.ActualYield = "slice", num("1.000001"), 2
 			},
 			expected: 3, status: pantry.PartialLoss, loss: &pantry.Loss{Quantity: 1, Category: pantry.OtherLoss}, good: "0.666667", lost: "0.333334",
@@ -113,55 +113,55 @@ func TestYields(t *testing.T) {
 func TestRunsThatAreRefused(t *testing.T) {
 	var over *pantry.OverYieldError
 	for name, test := range map[string]struct {
-		change func(*pantry.Production)
+		change func(*pantry.ProductionRun)
 		check  func(t *testing.T, err error)
 	}{
 		"of a unit that the snapshot does not yield": {
-			change: func(r *pantry.Production) { r.Unit = "loaf" },
+			change: func(r *pantry.ProductionRun) { r.Unit = "loaf" },
 			check: func(t *testing.T, err error) {
 				require.ErrorIs(t, err, pantry.ErrUnknownUnit)
 				require.ErrorContains(t, err, "bread/loaf")
 			},
 		},
 		"with more than expected": {
-			change: func(r *pantry.Production) { r.ActualYield = 11 },
+			change: func(r *pantry.ProductionRun) { r.ActualYield = 11 },
 			check: func(t *testing.T, err error) {
 				require.ErrorAs(t, err, &over)
 				require.Equal(t, pantry.OverYieldError{Expected: 10, Actual: 11}, *over)
 			},
 		},
 		"too small for a unit": {
-			change: func(r *pantry.Production) { r.Scale, r.ActualYield = num("0.0999"), 0 },
+			change: func(r *pantry.ProductionRun) { r.Scale, r.ActualYield = num("0.0999"), 0 },
 			check:  func(t *testing.T, err error) { require.ErrorIs(t, err, pantry.ErrNoYield) },
 		},
 		"too small for a unit, whatever is said to have been yielded": {
-			change: func(r *pantry.Production) { r.Scale, r.ActualYield, r.AllowOverYield = num("0.0999"), 1, true },
+			change: func(r *pantry.ProductionRun) { r.Scale, r.ActualYield, r.AllowOverYield = num("0.0999"), 1, true },
 			check:  func(t *testing.T, err error) { require.ErrorIs(t, err, pantry.ErrNoYield) },
 		},
 		"with a loss where nothing was lost": {
-			change: func(r *pantry.Production) { r.Loss = &pantry.Loss{Category: pantry.Burnt} },
+			change: func(r *pantry.ProductionRun) { r.Loss = &pantry.Loss{Category: pantry.Burnt} },
 			check:  func(t *testing.T, err error) { require.Equal(t, []string{"/loss"}, pointers(t, err)) },
 		},
 		"with a loss and more than expected": {
-			change: func(r *pantry.Production) {
+			change: func(r *pantry.ProductionRun) {
 				r.ActualYield, r.AllowOverYield, r.Loss = 11, true, &pantry.Loss{Category: pantry.Burnt}
 			},
 			check: func(t *testing.T, err error) { require.Equal(t, []string{"/loss"}, pointers(t, err)) },
 		},
 		"of no batches": {
-			change: func(r *pantry.Production) { r.Batches = 0 },
+			change: func(r *pantry.ProductionRun) { r.Batches = 0 },
 			check:  func(t *testing.T, err error) { require.Equal(t, []string{"/batches"}, pointers(t, err)) },
 		},
 		"of far too many batches": {
-			change: func(r *pantry.Production) { r.Batches = 1_000_001 },
+			change: func(r *pantry.ProductionRun) { r.Batches = 1_000_001 },
 			check:  func(t *testing.T, err error) { require.Equal(t, []string{"/batches"}, pointers(t, err)) },
 		},
 		"of no scale": {
-			change: func(r *pantry.Production) { r.Scale = num("0") },
+			change: func(r *pantry.ProductionRun) { r.Scale = num("0") },
 			check:  func(t *testing.T, err error) { require.Equal(t, []string{"/scale"}, pointers(t, err)) },
 		},
 		"with everything wrong at once": {
-			change: func(r *pantry.Production) {
+			change: func(r *pantry.ProductionRun) {
 				r.Batches, r.Scale, r.ActualYield, r.Notes = -1, num("-1"), -1, "\x00"
 				r.Loss = &pantry.Loss{Category: "eaten", Notes: "\x00"}
 			},
@@ -171,7 +171,7 @@ func TestRunsThatAreRefused(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := plenty().RecordProduction(bake(newKitchen().recipe("bread", "1 kg flour"), test.change))
+			events, err := plenty().RecordBatchProduction(bake(newKitchen().recipe("bread", "1 kg flour"), test.change))
 			test.check(t, err)
 			require.Empty(t, events)
 		})
@@ -179,7 +179,7 @@ func TestRunsThatAreRefused(t *testing.T) {
 }
 
 func TestAWhollyLostRunPutsNothingInStock(t *testing.T) {
-	run := bake(newKitchen().recipe("bread", "1 kg flour"), func(r *pantry.Production) { r.ActualYield = 0 })
+	run := bake(newKitchen().recipe("bread", "1 kg flour"), func(r *pantry.ProductionRun) { r.ActualYield = 0 })
 	p := plenty()
 	p = after(p, produced(t, p, run))
 	require.True(t, p.InStock(unitOf("bread/standard")).IsZero())
@@ -195,9 +195,9 @@ func TestThePantryKnowsWhichPlansHaveRuns(t *testing.T) {
 	p = after(p, produced(t, p, bake(bread)))
 	require.False(t, p.HasRuns("plan"))
 	require.False(t, p.HasRuns(""), "a run for no plan is no plan's")
-	p = after(p, produced(t, p, bake(bread, func(r *pantry.Production) { r.ID, r.Plan = "another", "plan" })))
+	p = after(p, produced(t, p, bake(bread, func(r *pantry.ProductionRun) { r.ID, r.Plan = "another", "plan" })))
 	require.True(t, p.HasRuns("plan"))
-	p = after(p, assembled(t, p, pack(basket, func(r *pantry.Assembly) { r.Plan = "second" })))
+	p = after(p, assembled(t, p, pack(basket, func(r *pantry.AssemblyRun) { r.Plan = "second" })))
 	require.True(t, p.HasRuns("second"))
 	require.False(t, p.HasRuns(domain.ID("third")))
 }

@@ -34,14 +34,14 @@ func TestVoidingAProductionRunGivesBackWhatItConsumed(t *testing.T) {
 	k := newKitchen()
 	bread := k.recipe("bread", "1 kg flour", "2 each egg")
 	p := stocked(lot("bag", "600 g flour", "1.000001", "01"), lot("sack", "1 kg flour", "3", "02"), lot("eggs", "7 each egg", "1", "01"))
-	run := produced(t, p, bake(bread, func(r *pantry.Production) {
+	run := produced(t, p, bake(bread, func(r *pantry.ProductionRun) {
 		r.ID, r.Plan, r.Occasion, r.ActualYield = "baking", "plan", "christmas", 7
 	}))
 	p = after(p, run)
 	require.Equal(t, "0 for 0.00", remaining(t, p, "bag"))
 	undone := voided(t, p, run)
 	require.Empty(t, cmp.Diff(pantry.RunVoided{
-		Run: "baking", Kind: pantry.ProductionRun, Thing: unitOf("bread/standard"), Occasion: "christmas", Plan: "plan",
+		Run: "baking", Kind: pantry.ProductionKind, Thing: unitOf("bread/standard"), Occasion: "christmas", Plan: "plan",
 		At: today(), Reason: "counted twice", Returned: run.Consumed, Removed: num("7"), Value: run.GoodValue,
 	}, undone))
 	p = after(p, undone)
@@ -50,7 +50,7 @@ func TestVoidingAProductionRunGivesBackWhatItConsumed(t *testing.T) {
 	require.Equal(t, "7 for 1.00", remaining(t, p, "eggs"))
 	require.True(t, p.InStock(unitOf("bread/standard")).IsZero())
 	require.False(t, p.HasRuns("plan"), "a voided run is none")
-	again := produced(t, p, bake(bread, func(r *pantry.Production) { r.ID, r.ActualYield = "again", 7 }))
+	again := produced(t, p, bake(bread, func(r *pantry.ProductionRun) { r.ID, r.ActualYield = "again", 7 }))
 	require.Empty(t, cmp.Diff(run.Consumed, again.Consumed), "the same lots in the same order")
 }
 
@@ -58,19 +58,19 @@ func TestAUsedUpLayerComesBackAtItsPlace(t *testing.T) {
 	cookie := unitOf("cookie/standard")
 	snapshot := newKitchen().good("bag", "3 cookie/standard")
 	p := stocked(shelf("z", cookie, "1", "1"), shelf("a", cookie, "1", "2"), shelf("m", cookie, "9", "9"))
-	first := assembled(t, p, pack(snapshot, func(r *pantry.Assembly) { r.ID = "first" }))
+	first := assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.ID = "first" }))
 	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 1 for 1.00"}, told(first.Consumed))
 	p = after(p, first, shelf("late", cookie, "5", "5"))
 	undone := voided(t, p, first)
 	require.Equal(t, "4.00", undone.Value.String())
 	p = after(p, undone)
 	require.True(t, p.InStock(goodOf("bag")).IsZero())
-	second := assembled(t, p, pack(snapshot, func(r *pantry.Assembly) { r.ID, r.Quantity = "second", 4 }))
+	second := assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.ID, r.Quantity = "second", 4 }))
 	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 9 for 9.00", "late: 1 for 1.00"}, told(second.Consumed))
 }
 
 func TestAWhollyLostRunIsVoided(t *testing.T) {
-	run := produced(t, plenty(), bake(newKitchen().recipe("bread", "1 kg flour"), func(r *pantry.Production) { r.ActualYield = 0 }))
+	run := produced(t, plenty(), bake(newKitchen().recipe("bread", "1 kg flour"), func(r *pantry.ProductionRun) { r.ActualYield = 0 }))
 	undone := voided(t, after(plenty(), run), run)
 	require.True(t, undone.Removed.IsZero())
 	require.True(t, undone.Value.IsZero(), "what was lost was worth nothing in stock")
@@ -85,11 +85,11 @@ func chain(t *testing.T) (p pantry.Pantry, baking, tin, hamper pantry.Event) {
 	cookies := k.recipe("cookie", "1 kg flour")
 	tins := k.good("tin", "2 cookie/standard")
 	p = plenty()
-	baking = produced(t, p, bake(cookies, func(r *pantry.Production) { r.ID = "baking" }))
+	baking = produced(t, p, bake(cookies, func(r *pantry.ProductionRun) { r.ID = "baking" }))
 	p = after(p, baking)
-	tin = assembled(t, p, pack(tins, func(r *pantry.Assembly) { r.ID = "tin" }))
+	tin = assembled(t, p, pack(tins, func(r *pantry.AssemblyRun) { r.ID = "tin" }))
 	p = after(p, tin)
-	hamper = assembled(t, p, pack(k.good("hamper", "1 tin", "1 cookie/standard"), func(r *pantry.Assembly) { r.ID = "hamper" }))
+	hamper = assembled(t, p, pack(k.good("hamper", "1 tin", "1 cookie/standard"), func(r *pantry.AssemblyRun) { r.ID = "hamper" }))
 	p = after(p, hamper)
 	events, err := p.AdjustFinishedStock("eaten", unitOf("cookie/standard"), num("-1"), measure.Money{}, "eaten")
 	require.NoError(t, err)
@@ -102,18 +102,18 @@ func TestARunWhoseOutputWasUsedStays(t *testing.T) {
 	events, err := p.VoidRun(undo(baking))
 	require.ErrorAs(t, err, &inUse)
 	require.Empty(t, events)
-	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyRun, ID: "tin"}, {Kind: pantry.AssemblyRun, ID: "hamper"}, {Kind: pantry.StockCorrection, ID: "eaten"}}, inUse.Uses)
+	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyKind, ID: "tin"}, {Kind: pantry.AssemblyKind, ID: "hamper"}, {Kind: pantry.CorrectionKind, ID: "eaten"}}, inUse.Uses)
 	require.EqualError(t, err, "what the run made was used since: assembly tin, assembly hamper, correction eaten")
 	_, err = p.VoidRun(undo(tin))
 	require.ErrorAs(t, err, &inUse)
-	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyRun, ID: "hamper"}}, inUse.Uses)
+	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyKind, ID: "hamper"}}, inUse.Uses)
 
 	t.Run("until what used it is voided, the latest first", func(t *testing.T) {
 		p = after(p, voided(t, p, hamper))
 		p = after(p, voided(t, p, tin))
 		_, err := p.VoidRun(undo(baking))
 		require.ErrorAs(t, err, &inUse)
-		require.Equal(t, []pantry.Use{{Kind: pantry.StockCorrection, ID: "eaten"}}, inUse.Uses, "a correction stands for ever")
+		require.Equal(t, []pantry.Use{{Kind: pantry.CorrectionKind, ID: "eaten"}}, inUse.Uses, "a correction stands for ever")
 	})
 }
 
@@ -164,12 +164,12 @@ func TestAVoidLeavesNoMoreThanAPantryHolds(t *testing.T) {
 func TestTheRevisionOfARunIsThatOfItsEvent(t *testing.T) {
 	k := newKitchen()
 	bread := k.recipe("bread", "1 kg flour")
-	events, err := plenty().RecordProduction(bake(bread, func(r *pantry.Production) { r.Reused = false }))
+	events, err := plenty().RecordBatchProduction(bake(bread, func(r *pantry.ProductionRun) { r.Reused = false }))
 	require.NoError(t, err)
 	p := stocked(append([]pantry.Event{lot("bag", "5 kg flour", "5", "01")}, events...)...)
 	known, ok := p.Run("run")
 	require.True(t, ok)
-	require.Equal(t, pantry.Run{Kind: pantry.ProductionRun, Revision: 2}, known, "behind the lot and the snapshot")
+	require.Equal(t, pantry.Run{Kind: pantry.ProductionKind, Revision: 2}, known, "behind the lot and the snapshot")
 }
 
 func TestAVoidTouchesWhatComesBackAndWhatGoes(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Production is a production run as its cook tells it.
-type Production struct {
+// ProductionRun is a production run as its cook tells it.
+type ProductionRun struct {
 	ID domain.ID
 	// Snapshot says what is consumed. Reused is set where it is the plan's own;
 	// otherwise it is captured with the run.
@@ -49,11 +49,11 @@ func (e *OverYieldError) Error() string {
 	return fmt.Sprintf("%d were yielded and only %d expected: send allow_over_yield if that is right", e.Actual, e.Expected)
 }
 
-// RecordProduction consumes what the snapshot says and puts what was yielded in
+// RecordBatchProduction consumes what the snapshot says and puts what was yielded in
 // stock. The value of the good units and that of the loss sum to the cost of
 // what was consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
 // [ErrNoYield], an [*OverYieldError] or a [*ShortageError].
-func (p Pantry) RecordProduction(run Production) ([]Event, error) {
+func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 	if err := run.validate(); err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (p Pantry) RecordProduction(run Production) ([]Event, error) {
 	return []Event{RecipeSnapshotCaptured{run.Snapshot}, recorded}, nil
 }
 
-func (r Production) validate() error {
+func (r ProductionRun) validate() error {
 	var checks domain.Checks
 	checks.Require(r.Batches > 0 && r.Batches <= maxRun, "/batches", "must be a whole number from 1 to %d", maxRun)
 	checks.Require(r.Scale.Sign() > 0 && !measure.Int(maxRun).Less(r.Scale), "/scale", "must be above zero and at most %d", maxRun)
@@ -106,7 +106,7 @@ func (r Production) validate() error {
 // maxRun is the most batches, pieces or scale that one run may name.
 const maxRun = 1_000_000
 
-func (r Production) yield() (catalog.Yield, error) {
+func (r ProductionRun) yield() (catalog.Yield, error) {
 	recipe := r.Snapshot.Content.Root()
 	yield, ok := recipe.YieldOrFirst(r.Unit)
 	if !ok {
@@ -116,7 +116,7 @@ func (r Production) yield() (catalog.Yield, error) {
 }
 
 // loss is what was expected and not yielded; nil if nothing was lost.
-func (r Production) loss(expected int64) (*Loss, error) {
+func (r ProductionRun) loss(expected int64) (*Loss, error) {
 	switch {
 	case expected == 0:
 		return nil, ErrNoYield
