@@ -52,6 +52,7 @@ func execute(t *testing.T, url, statement string) {
 }
 
 func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	cluster := pgtest.Cluster(t, nil)
 	url := cluster.URL("postgres")
 	serve(t, "--database-url", url).openDay(t)
@@ -84,7 +85,8 @@ func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
 }
 
 func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir)
 	occasion := s.openDay(t)
 	s.get(t, "/v1/audit/events") // which waits until the trail has everything
@@ -155,6 +157,7 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 }
 
 func TestAuditVerifyGoesThroughALogOnKurrentDB(t *testing.T) {
+	t.Parallel()
 	log := kurrent(t)
 	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", log.ConnectionString())
 	s.openDay(t)

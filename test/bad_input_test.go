@@ -7,12 +7,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 // What is sent wrong is answered with a clear problem, nothing is written, and
 // the server lives.
 func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
-	s := serve(t, "--data-dir", dataDir(t))
+	t.Parallel()
+	s := serve(t, "--data-dir", pgtest.DataDir(t))
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour 🌾","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
@@ -97,7 +100,8 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 }
 
 func TestEveryShortageIsInOneRefusal(t *testing.T) {
-	s := serve(t, "--data-dir", dataDir(t))
+	t.Parallel()
+	s := serve(t, "--data-dir", pgtest.DataDir(t))
 	var lines []string
 	for i := range 12 {
 		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/items/spice-%d", i), fmt.Sprintf(`{"name":"Spice %d","kind":"ingredient"}`, i))

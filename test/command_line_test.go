@@ -12,10 +12,13 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 func TestTheCommandLine(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := pgtest.DataDir(t)
 	file, realKitchen := exportFile(t)
 
 	t.Run("imports into a data directory that no server has", func(t *testing.T) {
@@ -46,14 +49,14 @@ func TestTheCommandLine(t *testing.T) {
 		require.NotZero(t, code)
 	})
 	t.Run("refuses to listen to strangers without authentication", func(t *testing.T) {
-		output, code := run(t, "serve", "--listen", "0.0.0.0:0", "--data-dir", dataDir(t))
+		output, code := run(t, "serve", "--listen", "0.0.0.0:0", "--data-dir", newDataDir(t))
 		require.Equal(t, 7, code, output)
 		require.Contains(t, output, "--allow-unauthenticated")
 	})
 	t.Run("says what is wrong with a file", func(t *testing.T) {
 		broken := t.TempDir() + "/broken.json"
 		require.NoError(t, os.WriteFile(broken, []byte("{"), 0o600))
-		output, code := run(t, "import", "--data-dir", dataDir(t), broken)
+		output, code := run(t, "import", "--data-dir", pgtest.DataDir(t), broken)
 		require.Equal(t, 6, code, output)
 	})
 	t.Run("prints the OpenAPI document that the server serves", func(t *testing.T) {
@@ -73,7 +76,8 @@ func TestTheCommandLine(t *testing.T) {
 }
 
 func TestTheSampleKitchenIsWorthLookingAt(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := newDataDir(t)
 	s := serve(t, "--data-dir", dir, "--sample-kitchen")
 	occasions := list[struct{ ID string }](t, s.client, "/v1/occasions")
 	require.Len(t, occasions, 1)
@@ -101,6 +105,7 @@ func TestTheSampleKitchenIsWorthLookingAt(t *testing.T) {
 // A server that cannot say where it serves ends, and one that is told to stop
 // while it loads the sample kitchen stops.
 func TestAServerThatIsInterruptedAtItsStart(t *testing.T) {
+	t.Parallel()
 	ended := func(t *testing.T, command *exec.Cmd) {
 		t.Helper()
 		done := make(chan struct{})
@@ -121,14 +126,14 @@ func TestAServerThatIsInterruptedAtItsStart(t *testing.T) {
 			t.Skip("this system has no /dev/full")
 		}
 		defer full.Close()
-		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", dataDir(t))
+		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", pgtest.DataDir(t))
 		command.Stdout = full
 		require.NoError(t, command.Start())
 		ended(t, command)
 		require.Equal(t, 1, command.ProcessState.ExitCode())
 	})
 	t.Run("told to stop while it loads", func(t *testing.T) {
-		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", dataDir(t), "--sample-kitchen")
+		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", pgtest.DataDir(t), "--sample-kitchen")
 		log, err := command.StderrPipe()
 		require.NoError(t, err)
 		require.NoError(t, command.Start())

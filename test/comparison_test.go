@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 // What is read of comparisons.
@@ -41,7 +43,8 @@ type (
 // anybody plans anew, and afterwards the comparison names the field and what it
 // does. What is only supposed leaves no trace.
 func TestAPlanIsHeldAgainstTodayAndAgainstTheNext(t *testing.T) {
-	s := serve(t, "--data-dir", dataDir(t))
+	t.Parallel()
+	s := serve(t, "--data-dir", pgtest.DataDir(t))
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"2.00"}}`)
 	dough := `{"name":"Dough","lines":[{"item":"flour","amount":"%s","unit":"g"}],"yields":[{"slug":"ball","name":"Ball","mode":"count","items_per_batch":1}]}`
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/dough", fmt.Sprintf(dough, "250"))

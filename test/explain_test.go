@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 // step is what is read of an explanation's node, by somebody who knows nothing of
@@ -75,7 +77,8 @@ func (s *step) leaves(call func(*step)) {
 // Somebody is told to buy flour, asks why, and finds each number of the sum in
 // the log.
 func TestWhyThisMuchFlourIsToBuy(t *testing.T) {
-	s := serve(t, "--data-dir", dataDir(t))
+	t.Parallel()
+	s := serve(t, "--data-dir", pgtest.DataDir(t))
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient","density":{"volume":1,"volume_unit":"cup","weight":120,"weight_unit":"g"}}`)
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/biscotti", `{"name":"Biscotti","lines":[{"item":"flour","amount":2,"unit":"cup"}],"yields":[{"slug":"standard","name":"Standard","mode":"count","items_per_batch":24}]}`)
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", `{"name":"Bag","components":[{"finished_unit":"biscotti/standard","quantity":6}]}`)

@@ -26,8 +26,9 @@ func exportFile(t *testing.T) (path string, real bool) {
 // The whole way from an empty data directory to assembled boxes, through a power
 // cut, wherever the log is.
 func TestFromAnExportToAssembledBoxes(t *testing.T) {
+	t.Parallel()
 	for name, where := range map[string]func(t *testing.T) []string{
-		"with everything in a data directory": func(t *testing.T) []string { return []string{"--data-dir", dataDir(t)} },
+		"with everything in a data directory": func(t *testing.T) []string { return []string{"--data-dir", pgtest.DataDir(t)} },
 		"with the log on KurrentDB": func(t *testing.T) []string {
 			return []string{"--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString()}
 		},

@@ -24,6 +24,7 @@ func kurrent(t *testing.T) *kurrentfake.Cluster {
 // While the event store is away commands are refused for a while, queries go on,
 // and afterwards everything is there once.
 func TestAnOutageOfTheEventStore(t *testing.T) {
+	t.Parallel()
 	log := kurrent(t)
 	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", log.ConnectionString())
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
@@ -52,6 +53,7 @@ func TestAnOutageOfTheEventStore(t *testing.T) {
 }
 
 func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString(), "--max-append-bytes", "6000")
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
 	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
@@ -69,7 +71,8 @@ func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
 
 // A kitchen starts on a laptop and moves to a cluster.
 func TestALogIsCopiedFromALaptopToACluster(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir, "--sample-kitchen")
 	paths := []string{"/v1/items?limit=500", "/v1/recipes", "/v1/finished-goods", "/v1/occasions", "/v1/pantry/lots?limit=500", "/v1/pantry/stock"}
 	before := map[string]string{}

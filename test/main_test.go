@@ -17,14 +17,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	_ "crumbtrail/internal/cli" // what go test remembers of these tests ends when the program changes
+	_ "crumbtrail/internal/cli" // a change of the program invalidates the cached results of these tests
+	"crumbtrail/internal/pgtest"
 )
 
 // binary is the program under test, built once.
 var binary string
 
 func TestMain(m *testing.M) {
-	folder, err := openFolder("crumbtrail-program-*")
+	folder, err := os.MkdirTemp("", "crumbtrail-program-*")
 	if err == nil {
 		binary = filepath.Join(folder, "crumbtrail")
 		build := exec.Command("go", "build", "-o", binary, "crumbtrail/cmd/crumbtrail")
@@ -40,22 +41,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// openFolder is a temporary folder that others may pass through: PostgreSQL
-// runs as another user where the tests run as root.
-func openFolder(pattern string) (string, error) {
-	folder, err := os.MkdirTemp("/tmp", pattern)
-	if err != nil {
-		return "", err
-	}
-	return folder, os.Chmod(folder, 0o711)
-}
-
-func dataDir(t *testing.T) string {
-	folder, err := openFolder("crumbtrail-data-*")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	return filepath.Join(folder, "data")
-}
+// newDataDir returns a data directory that does not exist yet. A server's first
+// start there takes long; [pgtest.DataDir] saves it.
+func newDataDir(t *testing.T) string { return filepath.Join(pgtest.Folder(t), "data") }
 
 // server is the running program.
 type server struct {

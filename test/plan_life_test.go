@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 // planLife is a plan that somebody takes through its whole life.
@@ -62,7 +64,8 @@ func cookieOf(flour string) map[string]any {
 // last of it, is asked once more, and calls it off: over HTTP, through a power
 // cut, with every refusal read.
 func TestAPlansWholeLife(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := pgtest.DataDir(t)
 	l := startPlanLife(t, serve(t, "--data-dir", dir))
 	l.lockAndThinkAgain(t)
 	l.bakeAndAmend(t)

@@ -7,12 +7,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 // A baker shops once for two markets: 5 kg are there, 4 and 3 are needed, and 2
 // are bought. Then there is enough for both.
 func TestShoppingOnceForTwoMarkets(t *testing.T) {
-	s := serve(t, "--data-dir", dataDir(t))
+	t.Parallel()
+	s := serve(t, "--data-dir", pgtest.DataDir(t))
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", map[string]any{"name": "Flour", "kind": "ingredient"})
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/cookie", cookieOf("1"))
 	receive := func(amount int) {

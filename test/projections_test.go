@@ -7,10 +7,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 func TestProjectionsOnTheCommandLine(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir, "--sample-kitchen")
 	t.Run("lists them", func(t *testing.T) {
 		output, code := run(t, "projections", "list", "--data-dir", dir)
@@ -49,7 +52,7 @@ func TestProjectionsOnTheCommandLine(t *testing.T) {
 		require.Equal(t, 2, code, output)
 	})
 	t.Run("and that there is no server", func(t *testing.T) {
-		output, code := run(t, "projections", "list", "--data-dir", dataDir(t))
+		output, code := run(t, "projections", "list", "--data-dir", newDataDir(t))
 		require.Equal(t, 1, code, output)
 		require.Contains(t, output, "--server")
 		_, code = run(t, "projections", "list", "--server", "http://127.0.0.1:1")

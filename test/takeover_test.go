@@ -42,6 +42,7 @@ func within(t *testing.T, limit time.Duration, what string, holds func() bool) {
 // again, neither keeps what is written from being seen nor gets anything folded
 // twice.
 func TestAnotherInstanceTakesOver(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Cluster(t, nil).URL("postgres")
 	first := serve(t, "--database-url", url)
 	first.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)

@@ -14,6 +14,7 @@ import (
 // Two instances of the program serve one kitchen on one database: nothing is
 // lost, nothing is there twice, and conflicts are retried.
 func TestTwoInstancesShareOneKitchen(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Cluster(t, nil).URL("postgres")
 	instances := []*server{serve(t, "--database-url", url), serve(t, "--database-url", url)}
 	s := instances[0]

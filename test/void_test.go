@@ -7,13 +7,16 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/internal/pgtest"
 )
 
 // A baker records runs that never were, takes them back, and finds the kitchen
 // as it was before: lots and their costs, stock, the plan's progress and its
 // shopping.
 func TestFromARunToItsVoid(t *testing.T) {
-	dir := dataDir(t)
+	t.Parallel()
+	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir)
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", map[string]any{"name": "Flour", "kind": "ingredient"})
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/cookie", map[string]any{

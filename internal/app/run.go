@@ -82,7 +82,7 @@ func ignoreCanceled(err error) error {
 // as its read models are ready.
 func (a *application) start(ctx context.Context) error {
 	if a.options.SampleKitchen {
-		if err := loadSample(ctx, a.storage.Log, a.commands); err != nil {
+		if err := a.loadSample(ctx); err != nil {
 			return fmt.Errorf("load the sample kitchen: %w", err)
 		}
 	}
@@ -102,13 +102,16 @@ func (a *application) start(ctx context.Context) error {
 	return a.options.Ready(url)
 }
 
-// awaitReady waits until the read models can be queried, but no longer than a
-// while: commands are served even if a long log is still being projected.
+// readyTimeout bounds how long the announcement waits for the read models.
+// Commands are served even if a long log is still being projected.
+const readyTimeout = 30 * time.Second
+
+// awaitReady waits until the read models can be queried, at most [readyTimeout].
 func (a *application) awaitReady(ctx context.Context) {
-	const limit, interval = 30 * time.Second, 20 * time.Millisecond
+	const interval = 20 * time.Millisecond
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
-	for deadline := time.Now().Add(limit); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(readyTimeout); time.Now().Before(deadline); {
 		if a.engine.Ready(ctx) == nil {
 			return
 		}

@@ -6,22 +6,46 @@ import (
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
-	"crumbtrail/eventstore"
 	"crumbtrail/internal/samplekitchen"
 )
 
 // loadSample loads the sample kitchen if the log is empty, or if loading it was
-// interrupted before.
-func loadSample(ctx context.Context, log eventstore.Store, application *commands.Application) error {
+// interrupted before, and waits until queries show it.
+func (a *application) loadSample(ctx context.Context) error {
 	const actor = "sample-kitchen"
-	head, err := log.Head(ctx)
+	head, err := a.storage.Log.Head(ctx)
 	if err != nil {
 		return err
 	}
-	interrupted, err := samplekitchen.Interrupted(ctx, log, domain.Home, actor)
+	interrupted, err := samplekitchen.Interrupted(ctx, a.storage.Log, domain.Home, actor)
 	if err != nil || !head.IsZero() && !interrupted {
 		return err
 	}
 	caller := commands.Caller{Kitchen: domain.Home, Actor: actor, Correlation: actor}
-	return samplekitchen.Load(ctx, application, caller, domain.DateOf(time.Now()))
+	if err := samplekitchen.Load(ctx, a.commands, caller, domain.DateOf(time.Now())); err != nil {
+		return err
+	}
+	if err := a.awaitVisible(ctx); err != nil {
+		a.options.Logger.WarnContext(ctx, "the sample kitchen is not visible yet", "error", err)
+	}
+	return nil
+}
+
+// awaitVisible waits until every projection has reached the end of the log.
+func (a *application) awaitVisible(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	head, err := a.storage.Log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	statuses, err := a.engine.Status(ctx)
+	if err != nil {
+		return err
+	}
+	names := make([]string, 0, len(statuses))
+	for _, status := range statuses {
+		names = append(names, status.Name)
+	}
+	return a.engine.WaitFor(ctx, names, head)
 }

@@ -1,13 +1,17 @@
 package baketracker_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // stock is an export of some items without density, and lots of them: "flour g"
@@ -72,15 +76,30 @@ func TestLotsThatAreRefusedDoNotKeepOthersOut(t *testing.T) {
 		require.Equal(t, 603, again.Unchanged.Lots)
 		require.Len(t, again.Skipped, 600)
 	})
-	t.Run("batches larger than the log takes come in by halves", func(t *testing.T) {
-		note := fmt.Sprintf(`"notes": %q`, strings.Repeat("🥚", 10_000))
+	t.Run("halves batches that are larger than the log's limit", func(t *testing.T) {
 		var lots []string
 		for range 600 {
 			lots = append(lots, "flour g")
 		}
 		k := newKitchen(t)
-		report := k.imports(strings.ReplaceAll(stock(lots...), `"purchase_date"`, note+`, "purchase_date"`))
+		k.app = commands.New(limitedStore{k.store, eventstore.Limits{Bytes: 4 << 10, Events: 1 << 10}}, commands.Options{})
+		report := k.imports(stock(lots...))
 		require.Equal(t, 600, report.Created.Lots)
 		require.Len(t, k.lots(), 600)
 	})
+}
+
+// limitedStore has limits that are easily reached.
+type limitedStore struct {
+	*eventstoretest.MemoryStore
+	limits eventstore.Limits
+}
+
+func (s limitedStore) Limits() eventstore.Limits { return s.limits }
+
+func (s limitedStore) Append(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+	if err := eventstore.CheckAppend(stream, events, s.limits); err != nil {
+		return eventstore.AppendResult{}, err
+	}
+	return s.MemoryStore.Append(ctx, stream, expected, events)
 }

@@ -16,13 +16,13 @@ import (
 	"syscall"
 )
 
-// account is who runs the server: this program's own user or, since PostgreSQL refuses root, an unprivileged one.
+// account is the user that runs the server: the user of this process or, since PostgreSQL refuses root, an unprivileged one.
 type account struct {
 	name       string
-	credential *syscall.Credential // nil: this program's own user
+	credential *syscall.Credential // nil: the user of this process
 }
 
-// chooseAccount prefers the owner of an existing data directory, because the server insists on owning it.
+// chooseAccount prefers the owner of an existing data directory, because the server must own it.
 func chooseAccount(dataDir string) (account, error) {
 	if os.Geteuid() != 0 {
 		return account{}, nil
@@ -36,7 +36,7 @@ func chooseAccount(dataDir string) (account, error) {
 			}, nil
 		}
 	}
-	// Only a user that the system knows can run initdb.
+	// initdb runs only as a user that the system knows.
 	for _, name := range []string{"postgres", "nobody", "daemon"} {
 		known, err := user.Lookup(name)
 		if err != nil {
@@ -49,10 +49,10 @@ func chooseAccount(dataDir string) (account, error) {
 		}
 		return account{name: name, credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 	}
-	return account{}, errors.New("PostgreSQL refuses to run as root, and there is no user postgres, nobody or daemon to run it: add one or start as another user")
+	return account{}, errors.New("PostgreSQL does not run as root, and there is no user postgres, nobody or daemon to run it: add one of them or start as another user")
 }
 
-// own gives a folder and what is in it to the account.
+// own makes the account the owner of a folder and its contents.
 func (a account) own(dir string) error {
 	if a.credential == nil {
 		return nil
@@ -65,8 +65,8 @@ func (a account) own(dir string) error {
 	})
 }
 
-// enter fails with an UnreachableError if the account cannot enter dir. The kernel is asked, by starting a program
-// there, because modes alone do not tell (access control lists, capabilities).
+// enter fails with an UnreachableError if the account cannot enter dir. It starts a program there to find out, because
+// modes are not everything (access control lists, capabilities).
 func (a account) enter(ctx context.Context, binDir, dir string) error {
 	if a.credential == nil || a.tryEnter(ctx, binDir, dir) == nil {
 		return nil
@@ -81,7 +81,7 @@ func (a account) enter(ctx context.Context, binDir, dir string) error {
 			return &UnreachableError{Dir: ancestor, User: a.name}
 		}
 	}
-	return nil // it became reachable while we looked
+	return nil // it became reachable in the meantime
 }
 
 func (a account) tryEnter(ctx context.Context, binDir, dir string) error {

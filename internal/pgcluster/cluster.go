@@ -16,18 +16,18 @@ import (
 	"sync/atomic"
 )
 
-// Options say where a cluster lies and how it runs.
+// Options are the settings of a cluster.
 type Options struct {
-	// Dir is the cluster's folder; it is made if it is missing. It belongs to the cluster alone.
+	// Dir is the cluster's folder, used by nothing else. It is created if it is missing.
 	Dir string
-	// Logger is told what happens; nil is slog.Default().
+	// Logger is slog.Default() if it is nil.
 	Logger *slog.Logger
-	// Settings are added to the server's settings and win over this package's own.
+	// Settings are server settings; they override those of this package.
 	Settings map[string]string
-	// Template is a folder with "data" and "password" of a stopped cluster, which a new cluster is copied from instead
-	// of running initdb. The copy is not flushed to disk: it is meant for tests.
+	// Template is the folder of a stopped cluster ("data" and "password"). A new cluster is copied from it instead of
+	// made by initdb. The copy is not flushed to disk: it is meant for tests.
 	Template string
-	// Search lists the folders in which PostgreSQL is looked for; nil is the usual places.
+	// Search lists the folders to search for PostgreSQL; nil means the usual places.
 	Search []string
 }
 
@@ -45,10 +45,32 @@ type Cluster struct {
 	stop         func(context.Context) error
 }
 
-// Start makes the cluster if the folder has none, takes over what a crash left behind, starts the server and waits until it
+// Start creates the cluster if the folder has none, takes over after a crash, starts the server and waits until it
 // answers. The error may be ErrNotInstalled, ErrVersionMissing, ErrInUse, an *UnreachableError or a *ServerError.
-// Ending ctx gives up the start; it has no effect on a running cluster.
+// The context bounds the start only; it has no effect on a running cluster.
 func Start(ctx context.Context, options Options) (*Cluster, error) {
+	cluster, err := create(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	if err := cluster.start(ctx, options.Settings); err != nil {
+		return nil, errors.Join(fmt.Errorf("start PostgreSQL in %s: %w", cluster.dir, err), cluster.release())
+	}
+	cluster.stop = stopOnce(cluster.shutDown)
+	return cluster, nil
+}
+
+// Create creates the cluster if the folder has none, without starting the server. It fails as Start does.
+func Create(ctx context.Context, options Options) error {
+	cluster, err := create(ctx, options)
+	if err != nil {
+		return err
+	}
+	return cluster.release()
+}
+
+// create returns the cluster with its folder locked.
+func create(ctx context.Context, options Options) (*Cluster, error) {
 	installations, err := Installations(ctx, options.Search)
 	if err != nil {
 		return nil, err
@@ -60,15 +82,14 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 	if cluster.lock, err = lockFolder(cluster.dir); err != nil {
 		return nil, err
 	}
-	if err := cluster.start(ctx, installations, options); err != nil {
-		return nil, errors.Join(fmt.Errorf("start PostgreSQL in %s: %w", cluster.dir, err), cluster.release())
+	if err := cluster.fill(ctx, installations, options); err != nil {
+		return nil, errors.Join(fmt.Errorf("prepare PostgreSQL in %s: %w", cluster.dir, err), cluster.release())
 	}
-	cluster.stop = stopOnce(cluster.shutDown)
 	return cluster, nil
 }
 
-// start does what needs the folder's lock.
-func (c *Cluster) start(ctx context.Context, installations []Installation, options Options) error {
+// fill chooses the installation and the account, and creates the data directory if it is missing.
+func (c *Cluster) fill(ctx context.Context, installations []Installation, options Options) error {
 	versioned := c.dataDir()
 	if _, err := os.Stat(versioned); err != nil && options.Template != "" {
 		versioned = filepath.Join(options.Template, "data")
@@ -83,9 +104,10 @@ func (c *Cluster) start(ctx context.Context, installations []Installation, optio
 	if err := c.account.enter(ctx, c.installation.BinDir, c.dir); err != nil {
 		return err
 	}
-	if err := c.initialise(ctx, options.Template); err != nil {
-		return err
-	}
+	return c.initialise(ctx, options.Template)
+}
+
+func (c *Cluster) start(ctx context.Context, settings map[string]string) error {
 	password, err := os.ReadFile(filepath.Join(c.dir, "password"))
 	if err != nil {
 		return fmt.Errorf("read the cluster's password: %w", err)
@@ -97,15 +119,15 @@ func (c *Cluster) start(ctx context.Context, installations []Installation, optio
 	if err := c.chooseSocket(); err != nil {
 		return err
 	}
-	if err := c.serve(ctx, options.Settings); err != nil {
+	if err := c.serve(ctx, settings); err != nil {
 		return errors.Join(err, c.removeShortSocket())
 	}
 	c.logger.InfoContext(ctx, "PostgreSQL is running", "version", c.installation.String(), "dir", c.dir, "pid", c.server.pid)
 	return nil
 }
 
-// makeFolder makes dir and returns its real path. As root it lets the server's user pass through; the folders
-// inside are closed to everybody else.
+// makeFolder creates dir and returns its real path. As root it lets the server's user pass through; the folders
+// inside are closed to all others.
 func makeFolder(dir string) (string, error) {
 	if dir == "" {
 		return "", errors.New("the cluster's folder has no name")
@@ -115,7 +137,7 @@ func makeFolder(dir string) (string, error) {
 		mode = 0o711
 	}
 	if err := os.MkdirAll(dir, mode); err != nil {
-		return "", fmt.Errorf("make the cluster's folder: %w", err)
+		return "", fmt.Errorf("create the cluster's folder: %w", err)
 	}
 	if os.Geteuid() == 0 {
 		if err := os.Chmod(dir, mode); err != nil {
@@ -124,16 +146,16 @@ func makeFolder(dir string) (string, error) {
 	}
 	absolute, err := filepath.Abs(dir)
 	if err != nil {
-		return "", fmt.Errorf("find the cluster's folder: %w", err)
+		return "", fmt.Errorf("resolve the cluster's folder: %w", err)
 	}
 	resolved, err := filepath.EvalSymlinks(absolute)
 	if err != nil {
-		return "", fmt.Errorf("find the cluster's folder: %w", err)
+		return "", fmt.Errorf("resolve the cluster's folder: %w", err)
 	}
 	return resolved, nil
 }
 
-// URL is how pgx connects to the named database. It contains the password: never log it.
+// URL is the connection string of the named database. It contains the password: never log it.
 func (c *Cluster) URL(database string) string {
 	parameters := url.Values{"host": {c.socketDir}, "port": {port}, "sslmode": {"disable"}}
 	address := url.URL{
@@ -151,13 +173,13 @@ func (c *Cluster) Installation() Installation { return c.installation }
 // Dir is the cluster's folder, with links resolved.
 func (c *Cluster) Dir() string { return c.dir }
 
-// PID is the server's process id, for whoever watches it or, in a test, kills it.
+// PID is the server's process id.
 func (c *Cluster) PID() int { return c.server.pid }
 
-// Done is closed when the server has ended, by Stop or by itself.
+// Done is closed when the server has ended, by Stop or on its own.
 func (c *Cluster) Done() <-chan struct{} { return c.server.done }
 
-// Err says why the server ended by itself, as a *ServerError. It is nil while the server runs and after Stop.
+// Err returns why the server ended on its own, as a *ServerError. It is nil while the server runs and after Stop.
 func (c *Cluster) Err() error {
 	select {
 	case <-c.server.done:
@@ -170,9 +192,9 @@ func (c *Cluster) Err() error {
 	return c.server.failure()
 }
 
-// Stop ends the server: sessions are cut off, what is committed is flushed, and the folder is free again when it returns.
-// If ctx ends first the server is made to quit at once, which loses nothing that was committed but makes the next
-// start slower, and the error is ctx's. Repeating it returns the same answer.
+// Stop shuts the server down: it ends the sessions, flushes what is committed, and releases the folder.
+// If ctx ends first the server quits at once and the error is ctx's: nothing that was committed is lost, but the next
+// start is slower. Stop is idempotent and returns the same error again.
 func (c *Cluster) Stop(ctx context.Context) error { return c.stop(ctx) }
 
 func stopOnce(stop func(context.Context) error) func(context.Context) error {

@@ -20,13 +20,13 @@ func (c *Cluster) EnsureDatabase(ctx context.Context, name string) error {
 	defer connection.Close(context.WithoutCancel(ctx))
 
 	_, err = connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{name}.Sanitize())
-	if err != nil && !isAlreadyThere(err) {
+	if err != nil && !alreadyExists(err) {
 		return fmt.Errorf("create the database %s: %w", name, err)
 	}
 	return nil
 }
 
-// isAlreadyThere reports whether a database could not be created because it exists or another session is just creating it.
-func isAlreadyThere(err error) bool {
+// alreadyExists reports whether a database could not be created because it exists or another session is just creating it.
+func alreadyExists(err error) bool {
 	return pgerr.IsDuplicateDatabase(err) || pgerr.IsUniqueViolation(err)
 }

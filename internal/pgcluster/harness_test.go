@@ -22,18 +22,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// These make the test binary be a program that runs a cluster in a folder until it is killed.
+// With these variables the test binary is a program that runs a cluster in a folder until it is killed.
 const (
 	asParent       = "CRUMBTRAIL_TEST_RUN_CLUSTER_IN"
 	parentTemplate = "CRUMBTRAIL_TEST_CLUSTER_TEMPLATE"
 )
 
-// template is the folder of a stopped cluster, which saves most tests the initdb. It is set once, before the tests run.
+// template is the folder of a stopped cluster, which saves most tests the initdb. It is set before the tests run.
 var template string
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(asParent); dir != "" {
-		os.Exit(beParent(dir))
+		os.Exit(runParent(dir))
 	}
 	code, err := runWithTemplate(m)
 	if err != nil {
@@ -60,7 +60,7 @@ func runWithTemplate(m *testing.M) (code int, err error) {
 	return m.Run(), nil
 }
 
-// makeTestFolder prefers memory, where the many files of a cluster are made faster, and lets the server's user in.
+// makeTestFolder prefers memory, where the many files of a cluster are created faster, and lets the server's user in.
 func makeTestFolder() (string, error) {
 	dir, err := os.MkdirTemp("/dev/shm", "pgcluster-")
 	if err != nil {
@@ -72,8 +72,8 @@ func makeTestFolder() (string, error) {
 	return dir, os.Chmod(dir, 0o711)
 }
 
-// beParent prints the server's process id when it is ready, and never stops it.
-func beParent(dir string) int {
+// runParent prints the server's process id when it is ready, and does not stop it.
+func runParent(dir string) int {
 	cluster, err := Start(context.Background(), Options{Dir: dir, Logger: quiet(), Template: os.Getenv(parentTemplate)})
 	if err != nil {
 		fmt.Println(err)
@@ -109,7 +109,7 @@ func kill9(command *exec.Cmd) {
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// folder names a cluster's folder that does not exist yet, in a place where the server's user may go.
+// folder names a cluster's folder that does not exist yet, where the server's user may enter.
 func folder(t *testing.T) string {
 	t.Helper()
 	dir, err := makeTestFolder()
@@ -128,7 +128,7 @@ func start(t *testing.T, dir string) *Cluster {
 
 func stopAtEnd(t *testing.T, cluster *Cluster) {
 	ctx := context.WithoutCancel(t.Context())
-	t.Cleanup(func() { _ = cluster.Stop(ctx) }) // the test says what Stop must return
+	t.Cleanup(func() { _ = cluster.Stop(ctx) }) // tests check what Stop returns
 }
 
 func connect(t *testing.T, cluster *Cluster) *pgx.Conn {
@@ -139,21 +139,21 @@ func connect(t *testing.T, cluster *Cluster) *pgx.Conn {
 }
 
 // remember commits a row that later starts must find.
-func remember(t *testing.T, cluster *Cluster) {
+func insertRow(t *testing.T, cluster *Cluster) {
 	t.Helper()
 	_, err := connect(t, cluster).Exec(t.Context(), "CREATE TABLE crumbs AS SELECT 'ginger' AS crumb")
 	require.NoError(t, err)
 }
 
-func requireRemembered(t *testing.T, cluster *Cluster) {
+func requireRow(t *testing.T, cluster *Cluster) {
 	t.Helper()
-	require.Equal(t, "ginger", ask(t, cluster, "SELECT crumb FROM crumbs"))
+	require.Equal(t, "ginger", queryText(t, cluster, "SELECT crumb FROM crumbs"))
 }
 
-func ask(t *testing.T, cluster *Cluster, question string) string {
+func queryText(t *testing.T, cluster *Cluster, query string) string {
 	t.Helper()
 	var answer string
-	require.NoError(t, connect(t, cluster).QueryRow(t.Context(), question).Scan(&answer))
+	require.NoError(t, connect(t, cluster).QueryRow(t.Context(), query).Scan(&answer))
 	return answer
 }
 

@@ -15,13 +15,13 @@ import (
 	"syscall"
 )
 
-// user is the cluster's superuser and only role.
+// userName is the cluster's superuser and only role.
 const userName = "crumbtrail"
 
 const stagePattern = "initdb-*"
 
-// initialise makes the data directory, by initdb or by copying a template. It works in a folder beside it and renames
-// the result, so a crash leaves either a whole cluster or none; what earlier crashes left is swept away.
+// initialise creates the data directory, by initdb or by copying a template. It works in a folder beside it and renames
+// the result, so a crash leaves either a complete cluster or none. It removes what earlier crashes left.
 func (c *Cluster) initialise(ctx context.Context, template string) (err error) {
 	leftovers, _ := filepath.Glob(filepath.Join(c.dir, stagePattern)) // the only error is a malformed pattern
 	for _, leftover := range leftovers {
@@ -34,7 +34,7 @@ func (c *Cluster) initialise(ctx context.Context, template string) (err error) {
 	}
 	stage, err := os.MkdirTemp(c.dir, stagePattern)
 	if err != nil {
-		return fmt.Errorf("make a folder for initdb: %w", err)
+		return fmt.Errorf("create a folder for initdb: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
 
@@ -46,17 +46,17 @@ func (c *Cluster) initialise(ctx context.Context, template string) (err error) {
 	if err != nil {
 		return err
 	}
-	// The password goes first: data without it would be locked away for good.
+	// The password goes first: without it the data would be inaccessible.
 	for _, name := range []string{"password", "data"} {
 		if err := os.Rename(filepath.Join(stage, name), filepath.Join(c.dir, name)); err != nil {
-			return fmt.Errorf("put the new cluster in place: %w", err)
+			return fmt.Errorf("move the new cluster into place: %w", err)
 		}
 	}
 	return syncDir(c.dir)
 }
 
 // initdb fills stage with a new cluster. Text sorts by code point, the same on every machine; upper and lower
-// case are Unicode's where the system has such a locale.
+// case follow Unicode if the system has such a locale.
 func (c *Cluster) initdb(ctx context.Context, stage string) error {
 	passwordFile := filepath.Join(stage, "password")
 	if err := writeSynced(passwordFile, rand.Text()); err != nil {
@@ -107,8 +107,8 @@ func (c *Cluster) copyTemplate(template, stage string) error {
 	return c.account.own(data)
 }
 
-// program prepares one of PostgreSQL's programs to be run as the server's user. Settings of other clusters in
-// the environment must not reach it, and its messages must be English, because some are recognised.
+// program returns a command that runs one of PostgreSQL's programs as the server's user. Settings of other clusters in
+// the environment must not reach it, and its messages must be English, because some are matched.
 func (c *Cluster) program(ctx context.Context, dir, name string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, filepath.Join(c.installation.BinDir, name), arguments...)
 	command.Dir = dir

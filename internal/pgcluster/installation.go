@@ -24,11 +24,11 @@ type Installation struct {
 	Minor  int
 }
 
-// String returns the version as people write it, "15.4".
+// String returns the version, for example "15.4".
 func (i Installation) String() string { return fmt.Sprintf("%d.%d", i.Major, i.Minor) }
 
 // Installations finds the servers in the folders of search, or in the usual places if it is empty: those of
-// version 14 or later, newest first. Having none is ErrNotInstalled.
+// version 14 or later, newest first. If there is none it fails with ErrNotInstalled.
 func Installations(ctx context.Context, search []string) ([]Installation, error) {
 	if len(search) == 0 {
 		search = usualPlaces(ctx)
@@ -59,7 +59,7 @@ func Installations(ctx context.Context, search []string) ([]Installation, error)
 	return found, nil
 }
 
-// usualPlaces lists where packagers put the server's programs; most keep them out of PATH.
+// usualPlaces lists where packages install the server; most keep it out of PATH.
 func usualPlaces(ctx context.Context) []string {
 	dirs := filepath.SplitList(os.Getenv("PATH"))
 	if output, err := exec.CommandContext(ctx, "pg_config", "--bindir").Output(); err == nil {
@@ -84,7 +84,7 @@ func usualPlaces(ctx context.Context) []string {
 
 var versionText = regexp.MustCompile(`\(PostgreSQL\) (\d+)(?:\.(\d+))?`)
 
-// inspect asks the server in dir for its version. A server without initdb beside it is none.
+// inspect runs the server in dir to get its version. A server without initdb beside it does not count.
 func inspect(ctx context.Context, dir string) (Installation, bool) {
 	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
 		return Installation{}, false
@@ -113,7 +113,7 @@ func notInstalled(old []Installation) error {
 	return fmt.Errorf("%w%s: install it with: %s", ErrNotInstalled, found, installCommand(""))
 }
 
-// installCommand is what somebody types on this machine to install the server, in any version or in the named one.
+// installCommand is the command that installs the server on this machine, in any version or in the named one.
 func installCommand(major string) string {
 	for _, manager := range []struct{ program, command string }{
 		{"apt-get", "sudo apt-get install --no-install-recommends postgresql" + prefixed("-", major)},
@@ -154,6 +154,6 @@ func fitting(installations []Installation, dataDir string) (Installation, error)
 		}
 		others = append(others, installation.String())
 	}
-	return Installation{}, fmt.Errorf("%w: %s was made by PostgreSQL %s, here is only %s; install it with: %s",
+	return Installation{}, fmt.Errorf("%w: %s was made by PostgreSQL %s, installed is only %s; install it with: %s",
 		ErrVersionMissing, dataDir, made, strings.Join(others, ", "), installCommand(made))
 }

@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// lockFolder makes this program the only user of dir until the returned file is closed or the program ends, however
+// lockFolder makes this process the only user of dir until the returned file is closed or the process ends, however
 // it ends. The server does not inherit the lock, so an orphan never keeps a folder locked.
 func lockFolder(dir string) (*os.File, error) {
 	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
@@ -39,10 +39,10 @@ func writeAt(file *os.File, text string) error {
 
 func holder(file *os.File) string {
 	content := make([]byte, 20)
-	n, _ := file.ReadAt(content, 0) // a short read is the rule
+	n, _ := file.ReadAt(content, 0) // a short read is normal
 	pid := strings.TrimSpace(string(content[:n]))
 	if pid == "" {
-		return "another program"
+		return "another process"
 	}
 	return "process " + pid
 }

@@ -20,14 +20,14 @@ import (
 const (
 	pollInterval = 5 * time.Millisecond
 
-	// orphansPatience bounds how long backends whose server was killed may keep the shared memory.
-	orphansPatience = 20 * time.Second
+	// orphanTimeout bounds how long backends whose server was killed may keep the shared memory.
+	orphanTimeout = 20 * time.Second
 )
 
-// serve launches the server and waits until it answers. A server that was killed leaves backends for a moment, whose
-// shared memory makes its successor refuse to start; that is tried again.
+// serve launches the server and waits until it answers. A server that was killed leaves backends for a moment, and its
+// successor does not start while they hold its shared memory; that is retried.
 func (c *Cluster) serve(ctx context.Context, settings map[string]string) error {
-	deadline := time.Now().Add(orphansPatience)
+	deadline := time.Now().Add(orphanTimeout)
 	for pause := 20 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		var err error
 		if c.server, err = c.launch(ctx, settings); err != nil {
@@ -55,14 +55,14 @@ func sharedMemoryInUse(err error) bool {
 	})
 }
 
-// awaitReady waits until our own child says that it is ready and lets us in. Recovery after a crash may take long, so only
-// ctx bounds it. The process id is compared because another server may be answering in its place.
+// awaitReady waits until this child reports that it is ready and accepts a connection. Recovery after a crash may take
+// long, so only ctx bounds it. The process id is compared because another server may answer in its place.
 func (c *Cluster) awaitReady(ctx context.Context) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
 		if state := readPostmaster(c.dataDir()); state.pid == c.server.pid && state.status == "ready" {
-			return c.greet(ctx)
+			return c.tryConnect(ctx)
 		}
 		select {
 		case <-c.server.done:
@@ -74,7 +74,7 @@ func (c *Cluster) awaitReady(ctx context.Context) error {
 	}
 }
 
-func (c *Cluster) greet(ctx context.Context) error {
+func (c *Cluster) tryConnect(ctx context.Context) error {
 	connection, err := pgx.Connect(ctx, c.URL("postgres"))
 	if err != nil {
 		return fmt.Errorf("connect to the server: %w", err)
@@ -82,9 +82,9 @@ func (c *Cluster) greet(ctx context.Context) error {
 	return connection.Close(ctx)
 }
 
-// postmaster is what a server says about itself in postmaster.pid.
+// postmaster is what a server writes about itself to postmaster.pid.
 type postmaster struct {
-	pid    int // 0: there is no such file, or it is unreadable
+	pid    int // 0: the file is missing or unreadable
 	status string
 }
 

@@ -12,8 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestRefusals(t *testing.T) {
+func TestStart(t *testing.T) {
+	t.Parallel()
 	t.Run("refuses a second program on the same folder", func(t *testing.T) {
+		t.Parallel()
 		dir := folder(t)
 		parent, _ := startParent(t, dir)
 		_, err := Start(t.Context(), Options{Dir: dir, Logger: quiet()})
@@ -23,14 +25,16 @@ func TestRefusals(t *testing.T) {
 	})
 
 	t.Run("refuses a second cluster of this program on the same folder", func(t *testing.T) {
+		t.Parallel()
 		dir := folder(t)
 		first := start(t, dir)
 		_, err := Start(t.Context(), Options{Dir: dir, Logger: quiet()})
 		require.ErrorIs(t, err, ErrInUse)
-		require.Equal(t, "1", ask(t, first, "SELECT '1'"))
+		require.Equal(t, "1", queryText(t, first, "SELECT '1'"))
 	})
 
 	t.Run("names the folder that the server's user may not enter", func(t *testing.T) {
+		t.Parallel()
 		if os.Geteuid() != 0 {
 			t.Skip("only root runs the server as another user")
 		}
@@ -44,10 +48,11 @@ func TestRefusals(t *testing.T) {
 		require.ErrorContains(t, err, "chmod o+x "+closed)
 		info, err := os.Stat(closed)
 		require.NoError(t, err)
-		require.Equal(t, os.FileMode(0o700), info.Mode().Perm(), "other people's folders are left alone")
+		require.Equal(t, os.FileMode(0o700), info.Mode().Perm(), "folders of others are not changed")
 	})
 
-	t.Run("quotes the log when the server does not start, and frees the folder", func(t *testing.T) {
+	t.Run("quotes the log if the server does not start, and releases the folder", func(t *testing.T) {
+		t.Parallel()
 		dir := folder(t)
 		_, err := Start(t.Context(), Options{Dir: dir, Logger: quiet(), Settings: map[string]string{"work_mem": "plenty"}})
 		var failure *ServerError
@@ -57,7 +62,8 @@ func TestRefusals(t *testing.T) {
 		start(t, dir)
 	})
 
-	t.Run("says in one line what to install if there is no PostgreSQL", func(t *testing.T) {
+	t.Run("gives the install command in one line if there is no PostgreSQL", func(t *testing.T) {
+		t.Parallel()
 		dir := filepath.Join(t.TempDir(), "postgres")
 		_, err := Start(t.Context(), Options{Dir: dir, Logger: quiet(), Search: []string{t.TempDir()}})
 		require.ErrorIs(t, err, ErrNotInstalled)
@@ -67,7 +73,7 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// program makes a folder with a server that says it has a version.
+// program creates a folder with a server that reports a version.
 func program(t *testing.T, version string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -79,12 +85,14 @@ func program(t *testing.T, version string) string {
 }
 
 func TestInstallations(t *testing.T) {
+	t.Parallel()
 	search := []string{program(t, "14.20 (Debian 14.20-1)"), program(t, "9.6.24"), program(t, "16.2"), t.TempDir(), program(t, "16.10"), program(t, "17beta1"), program(t, "15.4")}
 	search = append(search, search[2])
 	found, err := Installations(t.Context(), search)
 	require.NoError(t, err)
 
-	t.Run("are those that can be used, newest first, each once", func(t *testing.T) {
+	t.Run("returns the usable ones, newest first, each once", func(t *testing.T) {
+		t.Parallel()
 		var versions []string
 		for _, installation := range found {
 			versions = append(versions, installation.String())
@@ -93,11 +101,12 @@ func TestInstallations(t *testing.T) {
 	})
 
 	for _, c := range []struct{ name, made, want string }{
-		{"the newest makes a new cluster", "", "17.0"},
+		{"the newest creates a new cluster", "", "17.0"},
 		{"an old cluster gets the version that made it", "14\n", "14.20"},
 		{"the newest minor version is taken", "16\n", "16.10"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			data := t.TempDir()
 			if c.made != "" {
 				require.NoError(t, os.WriteFile(filepath.Join(data, "PG_VERSION"), []byte(c.made), 0o600))
@@ -108,7 +117,8 @@ func TestInstallations(t *testing.T) {
 		})
 	}
 
-	t.Run("a version that is gone is named", func(t *testing.T) {
+	t.Run("names a missing version", func(t *testing.T) {
+		t.Parallel()
 		dir := t.TempDir()
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, "data"), 0o700))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "data", "PG_VERSION"), []byte("13\n"), 0o600))
@@ -118,7 +128,8 @@ func TestInstallations(t *testing.T) {
 		require.NotContains(t, err.Error(), "\n")
 	})
 
-	t.Run("a version that is too old is not enough", func(t *testing.T) {
+	t.Run("refuses a version that is too old", func(t *testing.T) {
+		t.Parallel()
 		_, err := Installations(t.Context(), []string{program(t, "13.22")})
 		require.ErrorIs(t, err, ErrNotInstalled)
 		require.ErrorContains(t, err, "found only 13.22")

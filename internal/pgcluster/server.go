@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// quitGrace is how long the server gets after SIGQUIT. It kills its own children after 5 s.
+	// quitGrace is how long the server may take after SIGQUIT. It kills its own children after 5 s.
 	quitGrace = 15 * time.Second
 
 	quotedLines = 12
@@ -45,10 +45,10 @@ func (c *Cluster) launch(ctx context.Context, settings map[string]string) (*serv
 	if s.logFrom, err = log.Seek(0, io.SeekEnd); err != nil {
 		return nil, fmt.Errorf("open the server's log: %w", err)
 	}
-	// The end of ctx must not kill the server: ctx is the start's, and servers are asked to stop.
+	// The end of ctx must not kill the server: ctx bounds the start only, and a server is shut down in order.
 	command := c.program(context.WithoutCancel(ctx), c.dataDir(), "postgres", c.arguments(settings)...)
 	command.Stdout, command.Stderr = log, log
-	command.SysProcAttr.Setpgid = true // Ctrl-C on a terminal is for us; the server is stopped last
+	command.SysProcAttr.Setpgid = true // Ctrl-C on a terminal must not reach the server, which stops last
 	dieWithParent(command.SysProcAttr)
 
 	started := make(chan error)
@@ -59,8 +59,8 @@ func (c *Cluster) launch(ctx context.Context, settings map[string]string) (*serv
 	return s, nil
 }
 
-// run keeps its thread for as long as the process lives: the kernel takes the end of the thread that started the process
-// for the end of its parent.
+// run keeps its thread until the process ends: the kernel takes the end of the thread that started a process for the end
+// of its parent.
 func (s *server) run(command *exec.Cmd, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -74,7 +74,7 @@ func (s *server) run(command *exec.Cmd, started chan<- error) {
 	close(s.done)
 }
 
-// end stops the server and waits for it. It says so in stopping unless the server had ended before.
+// end stops the server and waits for it. It sets stopping unless the server had ended before.
 func (s *server) end(ctx context.Context, stopping *atomic.Bool) error {
 	select {
 	case <-s.done:
@@ -113,16 +113,16 @@ func (s *server) signal(signal os.Signal) error {
 	return nil
 }
 
-// failure describes the end of a server that nobody stopped.
+// failure describes the end of a server that was not stopped.
 func (s *server) failure() error {
 	err := s.waitErr
 	if err == nil {
-		err = errors.New("it was stopped by somebody else")
+		err = errors.New("another process stopped it")
 	}
 	return &ServerError{Err: err, Log: s.lastLines(), Path: s.logPath}
 }
 
-// lastLines returns the end of what this server wrote, as far as it can be read.
+// lastLines returns the end of this server's log, as far as it can be read.
 func (s *server) lastLines() []string {
 	file, err := os.Open(s.logPath)
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *server) lastLines() []string {
 	if end, err := file.Seek(0, io.SeekEnd); err == nil {
 		from = max(from, end-most)
 	}
-	content, _ := io.ReadAll(io.NewSectionReader(file, from, most)) // half a log is better than none
+	content, _ := io.ReadAll(io.NewSectionReader(file, from, most)) // a part of the log is better than nothing
 	text := strings.TrimSpace(string(content))
 	if text == "" {
 		return nil
@@ -143,7 +143,7 @@ func (s *server) lastLines() []string {
 	return lines[max(0, len(lines)-quotedLines):]
 }
 
-// openLog keeps the log from growing for ever: a large one is put aside, in the place of the one before.
+// openLog rotates a large log and keeps one old one.
 func openLog(path string) (*os.File, error) {
 	const large = 16 << 20
 	if info, err := os.Stat(path); err == nil && info.Size() > large {

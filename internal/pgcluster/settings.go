@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// arguments are the server's command line. Settings stand there and not in postgresql.conf, so that a newer program
-// brings its own and nothing in the data directory needs to be edited.
+// arguments are the server's command line. Settings are there and not in postgresql.conf, so that a newer version of this
+// program brings its own and nothing in the data directory is edited.
 func (c *Cluster) arguments(extra map[string]string) []string {
 	settings := map[string]string{
 		"listen_addresses":        "",                                                     // the socket only
@@ -17,18 +17,18 @@ func (c *Cluster) arguments(extra map[string]string) []string {
 		"unix_socket_permissions": "0700",
 		"port":                    port,
 
-		// Durable whatever postgresql.conf says: what is acknowledged survives a power cut.
+		// Durable regardless of postgresql.conf: what is acknowledged survives a power cut.
 		"fsync":              "on",
 		"synchronous_commit": "on",
 		"full_page_writes":   "on",
 
-		// Nobody replicates a private cluster, so what a rebuild copies into new tables need not be written twice: that
-		// makes filling a read model half as fast again.
+		// A private cluster is not replicated, so the rows that a rebuild copies into new tables need not be in the log as
+		// well: filling a read model is 1.5 times as fast.
 		"wal_level":       "minimal",
 		"max_wal_senders": "0",
 		"max_wal_size":    "2GB",
 
-		// Modest, for a laptop that does other things too.
+		// Modest, for a laptop.
 		"shared_buffers":  "128MB",
 		"max_connections": "100",
 

@@ -20,8 +20,8 @@ const (
 	longestSocket = 103
 )
 
-// chooseSocket makes the folder for the socket: "run" in the cluster's folder or, if that path does not fit a socket,
-// a short one in the system's temporary folder, recorded so that the next start finds and removes it.
+// chooseSocket creates the folder for the socket: "run" in the cluster's folder or, if that path is too long for a
+// socket, a short one in the system's temporary folder, recorded so that the next start finds and removes it.
 func (c *Cluster) chooseSocket() error {
 	if err := c.removeShortSocket(); err != nil {
 		return err
@@ -34,9 +34,9 @@ func (c *Cluster) chooseSocket() error {
 		}
 		c.socketDir = dir
 	} else if err := os.Mkdir(c.socketDir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("make the socket's folder: %w", err)
+		return fmt.Errorf("create the socket's folder: %w", err)
 	}
-	// A socket's lock file names a process id like postmaster.pid does, and may be as stale.
+	// Like postmaster.pid, a socket's lock file names a process id and may be stale.
 	for _, name := range []string{socketName, socketName + ".lock"} {
 		if err := os.Remove(filepath.Join(c.socketDir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove a stale socket: %w", err)
@@ -55,35 +55,35 @@ func (c *Cluster) shortFolder() (string, error) {
 		}
 		dir, err := os.MkdirTemp(parent, "crumbtrail-")
 		if err != nil {
-			return "", fmt.Errorf("make a short folder for the socket: %w", err)
+			return "", fmt.Errorf("create a short folder for the socket: %w", err)
 		}
 		if err := os.WriteFile(c.socketRecord(), []byte(dir), 0o600); err != nil {
 			return "", errors.Join(fmt.Errorf("record the socket's folder: %w", err), os.Remove(dir))
 		}
 		return dir, nil
 	}
-	return "", fmt.Errorf("%s does not fit a unix socket, and nor does %s: set TMPDIR to a short path", c.socketDir, os.TempDir())
+	return "", fmt.Errorf("the path %s is too long for a unix socket, and so is %s: set TMPDIR to a short path", c.socketDir, os.TempDir())
 }
 
-// fitsSocket reports whether clients can name a socket in dir. They take a comma for the end of a host's name.
+// fitsSocket reports whether clients can name a socket in dir. A comma would end the host name for them.
 func fitsSocket(dir string) bool {
 	return len(filepath.Join(dir, socketName)) <= longestSocket && !strings.Contains(dir, ",")
 }
 
-// removeShortSocket removes the short folder of this start or of one that crashed. Only what the server puts there is
-// removed from it, and a folder that is somebody else's by now is left alone: nobody loses anything if the record is wrong.
+// removeShortSocket removes the short folder of this start or of one that crashed. It removes only the server's files, and
+// keeps a folder with others in it, so a wrong record does no harm.
 func (c *Cluster) removeShortSocket() error {
 	content, err := os.ReadFile(c.socketRecord())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("read where the socket's folder is: %w", err)
+		return fmt.Errorf("read the record of the socket's folder: %w", err)
 	}
 	dir := strings.TrimSpace(string(content))
 	for _, path := range []string{filepath.Join(dir, socketName), filepath.Join(dir, socketName+".lock"), dir} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			c.logger.Warn("an old folder of the PostgreSQL socket is left", "error", err)
+			c.logger.Warn("an old folder of the PostgreSQL socket remains", "error", err)
 		}
 	}
 	return os.Remove(c.socketRecord())

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// takeOver deals with what a crash left behind. We hold the folder's lock, so a server that still runs on the data directory is an
-// orphan: it is shut down.
+// takeOver cleans up after a crash. This process holds the folder's lock, so a server that still runs on the data
+// directory is an orphan: it is shut down.
 func (c *Cluster) takeOver(ctx context.Context) error {
 	pid := readPostmaster(c.dataDir()).pid
 	if pid == 0 {
@@ -40,9 +40,9 @@ func (c *Cluster) takeOver(ctx context.Context) error {
 	return c.disownPostmaster()
 }
 
-// disownPostmaster makes the server ignore the process id in a stale postmaster.pid, which may be another process's by now. The
-// server takes its own parent's id for stale, so ours is put there. The file is not removed: its other lines let the server find
-// backends that still use the data.
+// disownPostmaster makes the server ignore the process id in a stale postmaster.pid, which another process may have by
+// now. The server takes its own parent's id for stale, so this process's id is written there. The file is not removed: its
+// other lines let the server find backends that still use the data.
 func (c *Cluster) disownPostmaster() error {
 	path := filepath.Join(c.dataDir(), "postmaster.pid")
 	content, err := os.ReadFile(path)

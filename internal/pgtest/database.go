@@ -15,8 +15,8 @@ import (
 	"crumbtrail/internal/pgcluster"
 )
 
-// URL returns the connection string of a fresh, empty database, which is dropped at the end of the test with whatever
-// is still connected to it. The package's TestMain must call Main.
+// URL returns the connection string of a fresh, empty database. It is dropped at the end of the test, together with the
+// connections to it. The package's TestMain must call Main.
 func URL(t testing.TB) string {
 	t.Helper()
 	server := running.Load()
@@ -55,9 +55,10 @@ func (s *server) create(ctx context.Context) (address string, drop func(context.
 	return address, drop, nil
 }
 
-// Cluster starts a cluster of the test's own, for what must not disturb other tests: restarts, outages, dump and restore. The
-// settings are added to those of the tests. It lies on disk, so with fsync=on it is as durable, and as slow, as a real one. It is stopped at the end of the test; the test may stop it earlier, and start it again
-// with pgcluster.Start on its Dir.
+// Cluster starts a cluster for one test, for what must not disturb other tests: restarts, outages, dump and restore. The
+// settings are added to the usual ones of tests. It is on disk, so with fsync=on it is as durable, and as slow, as a real
+// one. It is stopped at the end of the test; the test may stop it earlier, and start it again with pgcluster.Start on its
+// Dir.
 func Cluster(t testing.TB, settings map[string]string) *pgcluster.Cluster {
 	t.Helper()
 	own, err := makeFolder(os.TempDir())

@@ -9,5 +9,5 @@
 //		...
 //	}
 //
-// A missing PostgreSQL fails the run; it never skips. CRUMBTRAIL_TEST_DATABASE_URL names another server to use.
+// A missing PostgreSQL fails the run; it never skips tests. CRUMBTRAIL_TEST_DATABASE_URL names another server to use.
 package pgtest

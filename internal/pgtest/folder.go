@@ -15,13 +15,13 @@ const (
 	folderPattern = "crumbtrail-test-*"
 	lockName      = "test-process"
 
-	// memoryFolder is Linux's file system in memory. A database is made of 300 files; making and deleting those takes
-	// 30 ms there and was seen to take 250 ms on a disk.
+	// memoryFolder is Linux's file system in memory. A database has 300 files; creating and deleting them takes 30 ms
+	// there and up to 250 ms on a disk.
 	memoryFolder = "/dev/shm"
 	memoryNeeded = 2 << 30
 )
 
-// fastest is where the shared cluster lies: in memory if there is plenty, else on disk.
+// fastest returns the parent of temporary folders: in memory if there is enough, else on disk.
 func fastest() string {
 	var memory syscall.Statfs_t
 	if err := syscall.Statfs(memoryFolder, &memory); err == nil && memory.Bavail*uint64(memory.Bsize) > memoryNeeded {
@@ -30,7 +30,7 @@ func fastest() string {
 	return os.TempDir()
 }
 
-// folder is a temporary folder that the server's user may pass through. It is locked for as long as this process uses it.
+// folder is a temporary folder that the server's user may enter. It is locked while this process uses it.
 type folder struct {
 	path string
 	lock *os.File
@@ -39,10 +39,10 @@ type folder struct {
 func makeFolder(parent string) (folder, error) {
 	path, err := os.MkdirTemp(parent, folderPattern)
 	if err != nil {
-		return folder{}, fmt.Errorf("make a folder for the test cluster: %w", err)
+		return folder{}, fmt.Errorf("create a test folder: %w", err)
 	}
 	if err := os.Chmod(path, 0o711); err != nil {
-		return folder{}, fmt.Errorf("open the test folder to the server: %w", err)
+		return folder{}, fmt.Errorf("permit the server to enter the test folder: %w", err)
 	}
 	lock, err := lockFile(filepath.Join(path, lockName), syscall.LOCK_EX)
 	if err != nil {
@@ -53,7 +53,7 @@ func makeFolder(parent string) (folder, error) {
 
 func (f folder) remove() error { return errors.Join(os.RemoveAll(f.path), f.lock.Close()) }
 
-// sweep removes the folders of test processes that were killed. It is a courtesy; what it cannot remove stays.
+// sweep removes the folders of test processes that were killed, as far as possible.
 func sweep(parent string) {
 	paths, _ := filepath.Glob(filepath.Join(parent, folderPattern)) // the only error is a malformed pattern
 	for _, path := range paths {
@@ -63,7 +63,7 @@ func sweep(parent string) {
 	}
 }
 
-// abandoned reports whether nobody holds a folder's lock. A young folder may be about to be locked.
+// abandoned reports whether a folder is not locked. A recent folder may be about to be locked.
 func abandoned(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil || time.Since(info.ModTime()) < time.Minute {
@@ -76,7 +76,7 @@ func abandoned(path string) bool {
 	return lock.Close() == nil
 }
 
-// lockFile opens a file, which it makes if need be, and locks it until it is closed.
+// lockFile opens a file, creates it if it is missing, and locks it until it is closed.
 func lockFile(path string, how int) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

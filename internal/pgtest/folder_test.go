@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSweep(t *testing.T) {
+func TestSweepRemovesAbandonedFoldersOnly(t *testing.T) {
 	parent := t.TempDir()
 	age := func(path string) {
 		old := time.Now().Add(-time.Hour)
@@ -25,12 +25,12 @@ func TestSweep(t *testing.T) {
 	held, young, left := create(), create(), create()
 	age(held.path)
 	age(left.path)
-	require.NoError(t, young.lock.Close()) // as the end of its process would
+	require.NoError(t, young.lock.Close()) // as at the end of its process
 	require.NoError(t, left.lock.Close())
 	sweep(parent)
 
-	require.DirExists(t, held.path, "somebody uses it")
-	require.DirExists(t, young.path, "somebody may be about to use it")
+	require.DirExists(t, held.path, "in use")
+	require.DirExists(t, young.path, "may be about to be used")
 	require.NoDirExists(t, left.path)
 	require.NoError(t, held.remove())
 	require.NoDirExists(t, held.path)

@@ -24,18 +24,18 @@ import (
 // user must be allowed to create databases.
 const ServerVariable = "CRUMBTRAIL_TEST_DATABASE_URL"
 
-// running is the test process's server. It is a package variable because Main has no other way to hand it to the tests.
+// running is the test process's server. It is a package variable because Main has no other way to pass it to the tests.
 var running atomic.Pointer[server]
 
-// server is where test databases are made.
+// server has the test databases.
 type server struct {
-	address string        // of any of its databases
-	admin   *pgxpool.Pool // makes and drops the databases
-	id      string        // keeps test processes apart that share a server
-	made    atomic.Int64  // databases made so far
+	address string        // the URL of one of its databases
+	admin   *pgxpool.Pool // creates and drops the databases
+	id      string        // tells test processes on the same server apart
+	made    atomic.Int64  // databases created so far
 }
 
-// Main runs a package's tests with a server that URL takes databases from, and exits with their code. Call it from TestMain.
+// Main runs a package's tests with a server for URL, and exits with their code. Call it from TestMain.
 func Main(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
@@ -66,7 +66,7 @@ func run(m *testing.M) (code int, err error) {
 	return m.Run(), nil
 }
 
-// chooseServer returns the URL of the server for the tests, and what to do when they have run.
+// chooseServer returns the URL of the server for the tests, and a function that stops it.
 func chooseServer(ctx context.Context) (address string, stop func() error, err error) {
 	if address := os.Getenv(ServerVariable); address != "" {
 		return address, func() error { return nil }, nil
@@ -86,23 +86,32 @@ func chooseServer(ctx context.Context) (address string, stop func() error, err e
 	return cluster.URL("postgres"), stop, nil
 }
 
-// start runs a cluster for tests in dir: nothing is flushed to disk, otherwise it is like a real one.
+// start runs a cluster for tests in dir. It does not flush to disk; otherwise it is like a real one.
 func start(ctx context.Context, dir string, settings map[string]string) (*pgcluster.Cluster, error) {
 	all := map[string]string{"fsync": "off", "max_connections": "200"}
 	maps.Copy(all, settings)
-	installations, err := pgcluster.Installations(ctx, nil)
+	options, err := fromTemplate(ctx, dir)
 	if err != nil {
 		return nil, err
+	}
+	options.Settings = all
+	return pgcluster.Start(ctx, options)
+}
+
+// fromTemplate returns the options of a cluster in dir/postgres that is copied from the template.
+func fromTemplate(ctx context.Context, dir string) (pgcluster.Options, error) {
+	installations, err := pgcluster.Installations(ctx, nil)
+	if err != nil {
+		return pgcluster.Options{}, err
 	}
 	source, err := template(ctx, installations[0])
 	if err != nil {
-		return nil, err
+		return pgcluster.Options{}, err
 	}
-	return pgcluster.Start(ctx, pgcluster.Options{
+	return pgcluster.Options{
 		Dir:      filepath.Join(dir, "postgres"),
 		Logger:   slog.New(slog.DiscardHandler),
-		Settings: all,
 		Template: source,
 		Search:   []string{installations[0].BinDir},
-	})
+	}, nil
 }

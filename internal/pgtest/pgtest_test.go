@@ -44,6 +44,7 @@ func databases(t testing.TB, connection *pgx.Conn) []string {
 }
 
 func TestURL(t *testing.T) {
+	t.Parallel()
 	t.Run("gives every test a database of its own", func(t *testing.T) {
 		one, two := connect(t, pgtest.URL(t)), connect(t, pgtest.URL(t))
 		t.Log("host is", one.Config().Host)
@@ -71,6 +72,7 @@ func TestURL(t *testing.T) {
 }
 
 func TestCluster(t *testing.T) {
+	t.Parallel()
 	t.Run("is another server with its own settings", func(t *testing.T) {
 		cluster := pgtest.Cluster(t, map[string]string{"max_connections": "17"})
 		require.Equal(t, "17", ask(t, cluster.URL("postgres"), "SHOW max_connections"))
@@ -89,6 +91,7 @@ func TestCluster(t *testing.T) {
 }
 
 func TestMainElsewhere(t *testing.T) {
+	t.Parallel()
 	elsewhere := func(address string) (output string, err error) {
 		command := exec.Command(os.Args[0], "-test.run=^TestURL$", "-test.v")
 		command.Env = append(os.Environ(), pgtest.ServerVariable+"="+address)

@@ -14,12 +14,12 @@ import (
 	"crumbtrail/internal/pgcluster"
 )
 
-// generation is part of a template's name. Count it up when pgcluster initialises clusters differently.
+// generation is part of a template's name. Increment it when pgcluster initialises clusters differently.
 const generation = 1
 
-// template returns the folder of a cluster to copy, which takes a tenth of the time of initdb. It is made by the first test
-// that needs it and kept in the user's cache, one per version of PostgreSQL. Without a cache folder there is none, and
-// every test process runs initdb.
+// template returns the folder of a cluster to copy, which takes a tenth of the time of initdb. It is created by the first
+// test that needs it and kept in the user's cache, one per version of PostgreSQL. Without a cache folder there is none,
+// and every cluster is made by initdb.
 func template(ctx context.Context, installation pgcluster.Installation) (dir string, err error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -41,30 +41,22 @@ func template(ctx context.Context, installation pgcluster.Installation) (dir str
 	if isDir(dir) {
 		return dir, nil
 	}
-	if err := makeTemplate(ctx, installation, dir); err != nil {
-		return "", fmt.Errorf("make the template cluster: %w", err)
+	if err := createTemplate(ctx, installation, dir); err != nil {
+		return "", fmt.Errorf("create the template cluster: %w", err)
 	}
 	return dir, nil
 }
 
-// makeTemplate works in a temporary folder, since the server's user may not enter root's cache.
-func makeTemplate(ctx context.Context, installation pgcluster.Installation, dir string) (err error) {
+// createTemplate works in a temporary folder, because the server's user may not enter root's cache.
+func createTemplate(ctx context.Context, installation pgcluster.Installation, dir string) (err error) {
 	work, err := makeFolder(fastest())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, work.remove()) }()
 	source := filepath.Join(work.path, "postgres")
-	cluster, err := pgcluster.Start(ctx, pgcluster.Options{
-		Dir:      source,
-		Logger:   slog.New(slog.DiscardHandler),
-		Settings: map[string]string{"fsync": "off"},
-		Search:   []string{installation.BinDir},
-	})
-	if err != nil {
-		return err
-	}
-	if err := cluster.Stop(ctx); err != nil {
+	options := pgcluster.Options{Dir: source, Logger: slog.New(slog.DiscardHandler), Search: []string{installation.BinDir}}
+	if err := pgcluster.Create(ctx, options); err != nil {
 		return err
 	}
 	stage, err := os.MkdirTemp(filepath.Dir(dir), "unfinished-")
