@@ -16,14 +16,14 @@ func appendChecks() []check {
 		{name: "creates a stream at revision 0", run: createsStream},
 		{name: "appends at exactly the expected revision", run: appendsExactly},
 		{name: "keeps a batch in order and answers with its last revision and position", run: keepsBatch},
-		{name: "takes one id in two streams", run: takesOneIDInTwoStreams},
+		{name: "accepts one id in two streams", run: takesOneIDInTwoStreams},
 		{name: "keeps bytes, type, metadata and names as they are", run: keepsBytes},
 		{name: "stamps the time in UTC", run: stampsTime},
 		{name: "can be read at once, through any store", run: readsItsWrites},
-		{name: "tells its head", run: tellsHead},
-		{name: "takes as much as its limits say", run: takesItsLimits},
-		{name: "is the same again on an exact retry", run: repeatsResult},
-		{name: "is the same again on an exact retry after later appends", run: repeatsOldResult},
+		{name: "reports its head", run: tellsHead},
+		{name: "accepts as much as its limits allow", run: takesItsLimits},
+		{name: "returns the same result on an exact retry", run: repeatsResult},
+		{name: "returns the same result on an exact retry after later appends", run: repeatsOldResult},
 		{name: "is one copy when it is sent twice at once", run: oneCopyOfTwins},
 	}
 }
@@ -167,7 +167,7 @@ func oneCopyOfTwins(t *testing.T, log *log) {
 		group, ctx := errgroup.WithContext(ctx)
 		for twin := range twins {
 			group.Go(func() (err error) {
-				results[twin], err = writeStubbornly(ctx, stores[twin%len(stores)], "a-1", expected, events...)
+				results[twin], err = writeWithRetry(ctx, stores[twin%len(stores)], "a-1", expected, events...)
 				return err
 			})
 		}

@@ -16,7 +16,7 @@ func closeChecks() []check {
 		{name: "it may be repeated", run: closesTwice},
 		{name: "it ends subscriptions", run: closesSubscriptions},
 		{name: "calls in flight end, written or not", run: closesUnderCalls},
-		{name: "other stores go on", run: closesOnlyItself},
+		{name: "other stores continue", run: closesOnlyItself},
 		{name: "in an outage it neither panics nor hangs", run: closesInOutage, faults: true},
 	}
 }
@@ -66,8 +66,8 @@ func closesSubscriptions(t *testing.T, log *log) {
 	require.ErrorIs(t, <-failed, eventstore.ErrClosed)
 }
 
-// closesUnderCalls does not say which calls were written, only that those that
-// said so were.
+// closesUnderCalls does not expect which calls are written, only that those
+// which succeeded are.
 func closesUnderCalls(t *testing.T, log *log) {
 	const callers = 20
 	results := make([]error, callers)
@@ -127,7 +127,7 @@ func closesInOutage(t *testing.T, log *log) {
 	began := time.Now()
 	closing, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	_ = log.Close(closing) // it may say that it could not say goodbye
+	_ = log.Close(closing) // it may fail: the server cannot be told
 	require.Less(t, time.Since(began), 15*time.Second)
 	for range callers + 1 {
 		require.Error(t, <-ended)

@@ -14,7 +14,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// newEvents makes events that no other call makes.
+// newEvents returns events with new ids.
 func newEvents(count int) []eventstore.NewEvent {
 	events := make([]eventstore.NewEvent, count)
 	for i := range events {
@@ -31,7 +31,8 @@ func newEvents(count int) []eventstore.NewEvent {
 
 func newEvent() eventstore.NewEvent { return newEvents(1)[0] }
 
-// recorded is how events must read back, but for what only the log knows.
+// recorded returns the events as they must be read back, without what only the
+// log knows.
 func recorded(stream string, first uint64, events ...eventstore.NewEvent) []eventstore.Event {
 	want := make([]eventstore.Event, len(events))
 	for i, event := range events {
@@ -47,19 +48,19 @@ func recorded(stream string, first uint64, events ...eventstore.NewEvent) []even
 	return want
 }
 
-// requireRecorded compares events but for what only the log knows.
+// requireRecorded compares events without what only the log knows.
 func requireRecorded(t *testing.T, want, got []eventstore.Event) {
 	t.Helper()
 	requireAlike(t, want, got, isRecorded, cmpopts.IgnoreFields(eventstore.Event{}, "Position", "RecordedAt"))
 }
 
-// requireSame compares events entirely.
+// requireSame compares events in full.
 func requireSame(t *testing.T, want, got []eventstore.Event) {
 	t.Helper()
 	requireAlike(t, want, got, isSame)
 }
 
-// requireAlike draws a difference only where there is one: drawing takes long.
+// requireAlike computes a difference only if there is one, since that is slow.
 func requireAlike(
 	t *testing.T, want, got []eventstore.Event, alike func(a, b eventstore.Event) bool, options ...cmp.Option,
 ) {
@@ -83,7 +84,8 @@ func isSame(a, b eventstore.Event) bool {
 	return isRecorded(a, b) && a.Position == b.Position && a.RecordedAt.Equal(b.RecordedAt)
 }
 
-// requireConflict expects a refusal that says what was expected and found.
+// requireConflict expects a conflict that reports the expected and the actual
+// revision.
 func requireConflict(t *testing.T, err error, stream string, expected, actual eventstore.Expected) {
 	t.Helper()
 	require.ErrorIs(t, err, eventstore.ErrConflict)

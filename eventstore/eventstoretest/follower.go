@@ -10,14 +10,14 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// follower reads a subscription and holds every message against what all
+// follower reads a subscription and checks every message against what all
 // subscriptions promise.
 type follower struct {
 	eventstore.Subscription
 
-	seen       eventstore.Position // nothing at or before it may come any more
+	seen       eventstore.Position // nothing at or before it may follow
 	checkpoint eventstore.Position
-	next       map[string]uint64 // by stream, once one of its events was seen
+	next       map[string]uint64 // by stream, once one of its events was delivered
 	caughtUp   bool
 }
 
@@ -31,7 +31,7 @@ func follow(
 	return &follower{Subscription: subscription, seen: after, checkpoint: after, next: map[string]uint64{}}
 }
 
-// Next is the next message, if it keeps the promises.
+// Next returns the next message, and an error if it breaks a promise.
 func (f *follower) Next(ctx context.Context) (eventstore.Message, error) {
 	message, err := f.Subscription.Next(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (f *follower) hold(message eventstore.Message) error {
 	return nil
 }
 
-// events is the next count events.
+// events returns the next count events.
 func (f *follower) events(ctx context.Context, count int) ([]eventstore.Event, error) {
 	events := make([]eventstore.Event, 0, count)
 	for len(events) < count {
@@ -77,7 +77,7 @@ func (f *follower) events(ctx context.Context, count int) ([]eventstore.Event, e
 	return events, nil
 }
 
-// take is the next count events, which must come.
+// take returns the next count events, which must arrive.
 func (f *follower) take(t *testing.T, count int) []eventstore.Event {
 	t.Helper()
 	events, err := f.events(patiently(t), count)
@@ -85,7 +85,7 @@ func (f *follower) take(t *testing.T, count int) []eventstore.Event {
 	return events
 }
 
-// history is everything up to the next caught-up message.
+// history returns every event up to the next caught-up message.
 func (f *follower) history(t *testing.T) []eventstore.Event {
 	t.Helper()
 	ctx := patiently(t)

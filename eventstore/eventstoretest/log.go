@@ -11,11 +11,11 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// patience is how long the suite waits for something that must happen, on a
-// machine that is busy with other things.
+// patience is how long the suite waits for what must happen, on a busy
+// machine.
 const patience = 30 * time.Second
 
-// log is the log under test, with a first store open on it.
+// log is the log under test, with a first store opened on it.
 type log struct {
 	server Server
 	eventstore.Store
@@ -28,7 +28,7 @@ func startLog(t *testing.T, adapter Adapter) *log {
 	return started
 }
 
-// open opens one more store, for as long as the test runs.
+// open opens another store, which is closed when the test ends.
 func (l *log) open(t *testing.T) eventstore.Store {
 	t.Helper()
 	store, err := l.server.Open(t.Context())
@@ -48,7 +48,7 @@ func (l *log) faults(t *testing.T) Faults {
 	return faults
 }
 
-// patiently is the test's context with an end.
+// patiently returns the test's context with a deadline.
 func patiently(t *testing.T) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -66,9 +66,9 @@ func write(
 	return result
 }
 
-// writeStubbornly repeats the same append, as its contract asks, until its
+// writeWithRetry repeats the same append, as its contract requires, until its
 // outcome is known.
-func writeStubbornly(
+func writeWithRetry(
 	ctx context.Context, store eventstore.Store, stream string, expected eventstore.Expected, events ...eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
 	for {
@@ -82,13 +82,13 @@ func writeStubbornly(
 	}
 }
 
-// isPassing says whether the same call may be repeated.
+// isPassing reports whether the same call may be repeated.
 func isPassing(err error) bool {
 	return errors.Is(err, eventstore.ErrOutcomeUnknown) || errors.Is(err, eventstore.ErrUnavailable) ||
 		errors.Is(err, context.DeadlineExceeded)
 }
 
-// pause spaces the attempts of a loop that has its own end.
+// pause spaces the attempts of a loop that checks the context itself.
 func pause(ctx context.Context, interval time.Duration) {
 	timer := time.NewTimer(interval)
 	defer timer.Stop()
@@ -121,6 +121,7 @@ func requireNoStream(t *testing.T, store eventstore.Store, stream string) {
 	for _, err := range store.ReadStream(patiently(t), stream, 0, 0) {
 		yields++
 		require.ErrorIs(t, err, eventstore.ErrStreamNotFound)
+		require.NotErrorIs(t, err, eventstore.ErrUnavailable)
 	}
-	require.Equal(t, 1, yields, "a missing stream says so once")
+	require.Equal(t, 1, yields, "a missing stream is reported once")
 }

@@ -8,12 +8,12 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// faults is what the log has been told to suffer.
+// faults are the faults injected so far.
 type faults struct {
 	isDown    bool
 	isSlow    bool
 	losesNext bool
-	breaks    int // how often connections were broken
+	breaks    int // number of times that connections were broken
 }
 
 // Interrupt makes the log unavailable until Restore.
@@ -26,13 +26,12 @@ func (l *MemoryLog) Restore() {
 	l.change(func(f *faults) { f.isDown = false })
 }
 
-// Restart breaks what would be connections, so that subscriptions begin anew
-// where they were.
+// Restart breaks the subscriptions, which resume where they were.
 func (l *MemoryLog) Restart() {
 	l.change(func(f *faults) { f.breaks++ })
 }
 
-// DropSubscriptions is the same as Restart here.
+// DropSubscriptions is the same as Restart: the log has no connections.
 func (l *MemoryLog) DropSubscriptions() { l.Restart() }
 
 // LoseNextAcknowledgement lets the next append be written but fail with
@@ -41,12 +40,12 @@ func (l *MemoryLog) LoseNextAcknowledgement() {
 	l.change(func(f *faults) { f.losesNext = true })
 }
 
-// SlowCommits makes appends take up to 3 ms from now on.
+// SlowCommits makes later appends take up to 3 ms.
 func (l *MemoryLog) SlowCommits() {
 	l.change(func(f *faults) { f.isSlow = true })
 }
 
-// Connections is zero: there are none.
+// Connections returns zero: the log has no connections.
 func (l *MemoryLog) Connections() int { return 0 }
 
 func (l *MemoryLog) change(update func(*faults)) {
@@ -56,7 +55,7 @@ func (l *MemoryLog) change(update func(*faults)) {
 	l.wake()
 }
 
-// commitSlowly waits if the log has been told to be slow.
+// commitSlowly waits if commits are slow.
 func (l *MemoryLog) commitSlowly(ctx context.Context) error {
 	l.mu.Lock()
 	isSlow := l.faults.isSlow
@@ -74,7 +73,7 @@ func (l *MemoryLog) commitSlowly(ctx context.Context) error {
 	}
 }
 
-// available is called with the lock held.
+// available reports an interruption. The caller holds the lock.
 func (l *MemoryLog) available() error {
 	if l.faults.isDown {
 		return eventstore.ErrUnavailable

@@ -7,31 +7,32 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// The same limits as those of the log in Postgres.
+// The limits of the log in Postgres.
 const (
 	maxBytes  = 16 << 20
 	maxEvents = 10_000
 )
 
-// MemoryLog is what several stores can share, as several programs share a database.
-// Its zero value is ready to use.
+// MemoryLog is a log that several stores share, as several processes share a
+// database. The zero value is ready to use.
 type MemoryLog struct {
 	mu      sync.Mutex
 	events  []eventstore.Event
-	streams map[string][]int // index into events, by revision
-	changed chan struct{}    // closed and replaced whenever somebody may have to look again
+	streams map[string][]int // indexes into events, by revision
+	changed chan struct{}    // closed and replaced at each change; nil while nothing waits
 	faults  faults
 }
 
-// NewMemoryStore is a store on a log of its own.
+// NewMemoryStore returns a store with its own log.
 func NewMemoryStore() *MemoryStore { return new(MemoryLog).Open() }
 
-// Open is one more store on the log.
+// Open returns another store on the log.
 func (l *MemoryLog) Open() *MemoryStore {
 	return &MemoryStore{log: l, closed: make(chan struct{})}
 }
 
-// append is called with the lock held.
+// append writes events or answers a repeated append. The caller holds the
+// lock.
 func (l *MemoryLog) append(
 	stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
@@ -75,7 +76,7 @@ func (l *MemoryLog) repeat(
 	return eventstore.AppendResult{}, &eventstore.ConflictError{Stream: stream, Expected: expected, Actual: actual}
 }
 
-// holds says whether a stream has these event ids from a revision on.
+// holds reports whether a stream has these event ids from a revision on.
 func (l *MemoryLog) holds(stream string, first uint64, events []eventstore.NewEvent) bool {
 	held := l.streams[stream]
 	if first > uint64(len(held)) || uint64(len(events)) > uint64(len(held))-first {
@@ -94,7 +95,7 @@ func (l *MemoryLog) resultAt(stream string, revision uint64) eventstore.AppendRe
 	return eventstore.AppendResult{Revision: event.Revision, Position: event.Position}
 }
 
-// wake makes everybody who waits look again. It is called with the lock held.
+// wake wakes all waiting goroutines. The caller holds the lock.
 func (l *MemoryLog) wake() {
 	if l.changed != nil {
 		close(l.changed)
@@ -102,7 +103,8 @@ func (l *MemoryLog) wake() {
 	}
 }
 
-// nextChange is closed at the next change. It is called with the lock held.
+// nextChange returns a channel that is closed at the next change. The caller
+// holds the lock.
 func (l *MemoryLog) nextChange() <-chan struct{} {
 	if l.changed == nil {
 		l.changed = make(chan struct{})

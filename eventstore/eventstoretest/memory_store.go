@@ -9,7 +9,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// MemoryStore is one handle on a [MemoryLog].
+// MemoryStore is one handle on a [MemoryLog]. It is safe for concurrent use.
 type MemoryStore struct {
 	log       *MemoryLog
 	closed    chan struct{}
@@ -18,7 +18,7 @@ type MemoryStore struct {
 
 var _ eventstore.Store = (*MemoryStore)(nil)
 
-// Append does what [eventstore.Store] says.
+// Append implements [eventstore.Store].
 func (s *MemoryStore) Append(
 	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
@@ -41,8 +41,8 @@ func (s *MemoryStore) Append(
 	return result, err
 }
 
-// ready says what keeps a call from being answered. It is called with the
-// log's lock held.
+// ready returns the error that prevents a call. The caller holds the log's
+// lock.
 func (s *MemoryStore) ready(ctx context.Context) error {
 	if s.isClosed() {
 		return eventstore.ErrClosed
@@ -62,7 +62,7 @@ func (s *MemoryStore) isClosed() bool {
 	}
 }
 
-// ReadStream does what [eventstore.Store] says.
+// ReadStream implements [eventstore.Store].
 func (s *MemoryStore) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
 	return func(yield func(eventstore.Event, error) bool) {
 		events, err := s.read(ctx, stream, from, limit)
@@ -99,14 +99,14 @@ func (s *MemoryStore) read(ctx context.Context, stream string, from uint64, limi
 	return events, nil
 }
 
-// copyOf keeps what a caller does to an event's bytes away from the log.
+// copyOf protects the log from callers that change an event's bytes.
 func copyOf(event eventstore.Event) eventstore.Event {
 	event.Data = append([]byte(nil), event.Data...)
 	event.Metadata = append([]byte(nil), event.Metadata...)
 	return event
 }
 
-// Head does what [eventstore.Store] says.
+// Head implements [eventstore.Store].
 func (s *MemoryStore) Head(ctx context.Context) (eventstore.Position, error) {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()
@@ -116,12 +116,12 @@ func (s *MemoryStore) Head(ctx context.Context) (eventstore.Position, error) {
 	return s.log.positionAt(len(s.log.events)), nil
 }
 
-// Limits does what [eventstore.Store] says.
+// Limits implements [eventstore.Store].
 func (s *MemoryStore) Limits() eventstore.Limits {
 	return eventstore.Limits{Bytes: maxBytes, Events: maxEvents}
 }
 
-// Close does what [eventstore.Store] says.
+// Close implements [eventstore.Store].
 func (s *MemoryStore) Close(context.Context) error {
 	s.log.mu.Lock()
 	defer s.log.mu.Unlock()

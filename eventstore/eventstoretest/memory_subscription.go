@@ -11,7 +11,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Subscribe does what [eventstore.Store] says.
+// Subscribe implements [eventstore.Store].
 func (s *MemoryStore) Subscribe(
 	ctx context.Context, after eventstore.Position, filter eventstore.Filter,
 ) (eventstore.Subscription, error) {
@@ -24,22 +24,22 @@ func (s *MemoryStore) Subscribe(
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
 	return &subscription{
-		store:    s,
-		prefixes: slices.Clone(filter.StreamPrefixes),
-		next:     s.log.indexAfter(after),
-		told:     after,
-		breaks:   s.log.faults.breaks,
-		closed:   make(chan struct{}),
+		store:     s,
+		prefixes:  slices.Clone(filter.StreamPrefixes),
+		next:      s.log.indexAfter(after),
+		delivered: after,
+		breaks:    s.log.faults.breaks,
+		closed:    make(chan struct{}),
 	}, nil
 }
 
-// indexAfter is where the first event after a position is. It is called with
-// the lock held.
+// indexAfter returns the index of the first event after a position. The caller
+// holds the lock.
 func (l *MemoryLog) indexAfter(position eventstore.Position) int {
 	return sort.Search(len(l.events), func(i int) bool { return position.Before(l.events[i].Position) })
 }
 
-// positionAt is the position of the last of the first count events.
+// positionAt returns the position of the last of the first count events.
 func (l *MemoryLog) positionAt(count int) eventstore.Position {
 	if count == 0 {
 		return eventstore.Position{}
@@ -50,15 +50,15 @@ func (l *MemoryLog) positionAt(count int) eventstore.Position {
 type subscription struct {
 	store     *MemoryStore
 	prefixes  []string
-	next      int                 // index of the first event not looked at
-	told      eventstore.Position // of the last event or checkpoint delivered
-	breaks    int                 // how many of the log's breaks it has noticed
+	next      int                 // index of the next event to examine
+	delivered eventstore.Position // of the last event or checkpoint delivered
+	breaks    int                 // number of the log's breaks that it has noticed
 	caughtUp  bool
 	closed    chan struct{}
 	closeOnce sync.Once
 }
 
-// Next does what [eventstore.Subscription] says.
+// Next implements [eventstore.Subscription].
 func (s *subscription) Next(ctx context.Context) (eventstore.Message, error) {
 	for {
 		message, changed, err := s.poll(ctx)
@@ -74,7 +74,7 @@ func (s *subscription) Next(ctx context.Context) (eventstore.Message, error) {
 	}
 }
 
-// poll is the next message, or what to wait for.
+// poll returns the next message, or a channel to wait for.
 func (s *subscription) poll(ctx context.Context) (eventstore.Message, <-chan struct{}, error) {
 	log := s.store.log
 	log.mu.Lock()
@@ -97,18 +97,18 @@ func (s *subscription) poll(ctx context.Context) (eventstore.Message, <-chan str
 	return nil, log.nextChange(), nil
 }
 
-// take is the next message there is, if there is one.
+// take returns the next message, nil if there is none yet.
 func (s *subscription) take(log *MemoryLog) eventstore.Message {
 	for s.next < len(log.events) {
 		event := log.events[s.next]
 		s.next++
 		if s.matches(event.Stream) {
-			s.told = event.Position
+			s.delivered = event.Position
 			return copyOf(event)
 		}
 	}
-	if seen := log.positionAt(s.next); s.told.Before(seen) {
-		s.told = seen
+	if seen := log.positionAt(s.next); s.delivered.Before(seen) {
+		s.delivered = seen
 		return eventstore.Checkpoint{Position: seen}
 	}
 	if !s.caughtUp {
@@ -133,7 +133,7 @@ func (s *subscription) isClosed() bool {
 	}
 }
 
-// Close does what [eventstore.Subscription] says.
+// Close implements [eventstore.Subscription].
 func (s *subscription) Close() error {
 	s.closeOnce.Do(func() { close(s.closed) })
 	return nil

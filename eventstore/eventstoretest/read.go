@@ -17,11 +17,11 @@ func readChecks() []check {
 		{name: "begins with the revision that is asked for", run: readsInclusively},
 		{name: "stops at the limit", run: readsToLimit},
 		{name: "is empty past the end", run: readsPastEnd},
-		{name: "says once that a stream is missing", run: missesStream},
+		{name: "reports once that a stream is missing", run: missesStream},
 		{name: "does not mix streams", run: readsOneStream},
 		{name: "reads many pages", run: readsManyPages},
-		{name: "frees what it holds when it is left early", run: freesEarly},
-		{name: "gives a prefix while others append", run: readsPrefix},
+		{name: "frees its resources when the loop ends early", run: freesEarly},
+		{name: "yields a prefix while others append", run: readsPrefix},
 		{name: "ends with its context", run: readsWithContext},
 	}
 }
@@ -56,6 +56,7 @@ func missesStream(t *testing.T, log *log) {
 	requireNoStream(t, log, "a-1")
 	for _, err := range log.ReadStream(patiently(t), "a-1", 7, 3) {
 		require.ErrorIs(t, err, eventstore.ErrStreamNotFound)
+		require.NotErrorIs(t, err, eventstore.ErrUnavailable)
 	}
 }
 
@@ -113,7 +114,7 @@ func readsPrefix(t *testing.T, log *log) {
 	require.Len(t, readAll(t, log, "a-1"), len(events))
 }
 
-// writeInBatches says after each batch how many events were acknowledged.
+// writeInBatches reports after each batch how many events were acknowledged.
 func writeInBatches(
 	ctx context.Context, store eventstore.Store, stream string, events []eventstore.NewEvent, size int, acknowledged chan<- int,
 ) error {

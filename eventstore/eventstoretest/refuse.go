@@ -43,7 +43,7 @@ func refusalChecks() []check {
 	return append(checks,
 		check{name: "more bytes than the limit", run: refusesTooManyBytes},
 		check{name: "more events than the limit", run: refusesTooManyEvents},
-		check{name: "a context that is over before it is sent", run: refusesEndedContext},
+		check{name: "a context that ends before it is sent", run: refusesEndedContext},
 	)
 }
 

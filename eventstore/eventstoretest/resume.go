@@ -18,7 +18,7 @@ func resumeChecks() []check {
 		{name: "after an event, without it", run: resumesAfterEvent},
 		{name: "after a position that does not match the filter", run: resumesAfterOthers},
 		{name: "after a checkpoint", run: resumesAfterCheckpoint},
-		{name: "after the head, with nothing of the past", run: resumesAfterHead},
+		{name: "after the head, with nothing before it", run: resumesAfterHead},
 		{name: "after a position that went through its text form", run: resumesAfterText},
 		{name: "without gaps under 8 writers, at random positions", run: resumesUnderWriters},
 		{name: "without gaps under 8 writers with slow commits, at random positions", run: resumesUnderSlowWriters, faults: true},
@@ -102,9 +102,9 @@ func resumesUnderSlowWriters(t *testing.T, log *log) {
 	resumesUnderWriters(t, log)
 }
 
-// resumesUnderWriters lets readers go back to where they once were while events
-// arrive: whatever they saw after that position must come again as it was, with
-// nothing in between.
+// resumesUnderWriters has readers return to earlier positions while events
+// arrive: what they read after such a position must be delivered again,
+// unchanged and with nothing in between.
 func resumesUnderWriters(t *testing.T, log *log) {
 	stores := []eventstore.Store{log, log.open(t)}
 	const writers, appends = 8, 25
@@ -136,8 +136,8 @@ func resumesUnderWriters(t *testing.T, log *log) {
 	}
 }
 
-// readRestlessly reads the log from its beginning up to count events, and every
-// few events goes back to a random position and reads from there again.
+// readRestlessly reads count events from the log's beginning. Every few events
+// it returns to a random earlier position and reads from there again.
 func readRestlessly(
 	ctx context.Context, store eventstore.Store, random *rand.Rand, count int,
 ) ([]eventstore.Event, error) {

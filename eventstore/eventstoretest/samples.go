@@ -17,11 +17,10 @@ import (
 
 const folder = "testdata/events"
 
-// CheckSamples fails the test unless the sample of every name is read into the type of
-// its event and written again as it was, and unless names and samples are the
-// same: none dropped, none added without a sample. A shape that is not written any
-// more is moved to the old ones: its sample stays, and must be read as an event of
-// today.
+// CheckSamples fails the test unless names and samples match one to one and
+// the sample of each name, in testdata/events, is decoded into the type of its
+// event and encoded again unchanged. The sample of an old shape stays, and
+// must become a current event by Upcast.
 func CheckSamples[E any](t *testing.T, events map[string]E, old ...map[string]interface{ Upcast() E }) {
 	t.Helper()
 	shapes, current := map[string]any{}, map[reflect.Type]bool{}
@@ -52,7 +51,8 @@ func CheckSamples[E any](t *testing.T, events map[string]E, old ...map[string]in
 	}
 }
 
-// reads is what the sample of a name says.
+// reads decodes the sample of a name, checks that it is encoded again
+// unchanged, and returns it.
 func reads(t *testing.T, name string, event any) any {
 	t.Helper()
 	sample, err := os.ReadFile(filepath.Join(folder, name+".json"))

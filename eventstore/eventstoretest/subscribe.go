@@ -20,11 +20,11 @@ func subscribeChecks() []check {
 		{name: "is caught up after the history", run: catchesUpAfterHistory},
 		{name: "is caught up on an empty log", run: catchesUpOnEmpty},
 		{name: "is caught up when nothing matches", run: catchesUpOnNothing},
-		{name: "delivers what comes later, through any store", run: deliversLive},
+		{name: "delivers later events of any store", run: deliversLive},
 		{name: "delivers to every subscription", run: deliversToAll},
 		{name: "advances checkpoints under traffic that does not match", run: advancesCheckpoints},
 		{name: "loses nothing when its reader is slow", run: waitsForReader},
-		{name: "outlives the context that it was made with", run: outlivesItsContext},
+		{name: "outlives the context of Subscribe", run: outlivesItsContext},
 		{name: "Next ends with its context and loses nothing", run: nextEndsWithContext},
 		{name: "Close unblocks Next", run: closeUnblocksNext},
 	}
@@ -36,7 +36,7 @@ func streamOf(number int) string { return fmt.Sprintf("a-%d", number) }
 func fillStream(ctx context.Context, store eventstore.Store, stream string, appends int) error {
 	expected := eventstore.NoStream()
 	for range appends {
-		result, err := writeStubbornly(ctx, store, stream, expected, newEvents(1)...)
+		result, err := writeWithRetry(ctx, store, stream, expected, newEvents(1)...)
 		if err != nil {
 			return fmt.Errorf("append to %s: %w", stream, err)
 		}
@@ -45,8 +45,8 @@ func fillStream(ctx context.Context, store eventstore.Store, stream string, appe
 	return nil
 }
 
-// fill appends batches of two to several streams, turn by turn, and returns
-// what was written in the log's order.
+// fill appends batches of two to several streams in turns, and returns the
+// events in the log's order.
 func fill(t *testing.T, store eventstore.Store, appends int) []eventstore.Event {
 	t.Helper()
 	const streams = 5
@@ -151,8 +151,8 @@ func deliversToAll(t *testing.T, log *log) {
 	}
 }
 
-// advancesCheckpoints leaves open how often checkpoints come: a log may send
-// one only after so many events.
+// advancesCheckpoints does not expect how often checkpoints are sent: a log
+// may send one only after a number of events.
 func advancesCheckpoints(t *testing.T, log *log) {
 	reader := follow(t, log, eventstore.Position{}, "b-")
 	ctx, stop := context.WithCancel(patiently(t))
@@ -179,7 +179,7 @@ func advancesCheckpoints(t *testing.T, log *log) {
 func traffic(ctx context.Context, store eventstore.Store, stream string) error {
 	expected := eventstore.NoStream()
 	for ctx.Err() == nil {
-		result, err := writeStubbornly(ctx, store, stream, expected, newEvents(2)...)
+		result, err := writeWithRetry(ctx, store, stream, expected, newEvents(2)...)
 		if err != nil && ctx.Err() == nil {
 			return err
 		}
@@ -201,8 +201,8 @@ func waitsForReader(t *testing.T, log *log) {
 	requireRecorded(t, recorded("a-1", 0, events...), reader.take(t, len(events)))
 }
 
-// nextEndsWithContext has contexts end all the time while events arrive: each
-// event is delivered before one ends or after it.
+// nextEndsWithContext uses contexts that end while events arrive: each event
+// is delivered either before or after a context ends, and once.
 func nextEndsWithContext(t *testing.T, log *log) {
 	reader := follow(t, log, eventstore.Position{})
 	require.Empty(t, reader.history(t))

@@ -1,12 +1,12 @@
-// Package eventstoretest is the test support of the event store: the
-// conformance suite that every adapter of [eventstore.Store] passes, an
-// in-memory store, and the check of the stored samples.
+// Package eventstoretest supports tests of the event store: the conformance
+// suite that every adapter of [eventstore.Store] passes, an in-memory store,
+// and the check of the stored samples. Only tests import it.
 //
 // An adapter's test calls [Run]; each line of the contract is a named subtest.
 // The suite treats positions as opaque and assumes only that they ascend.
 //
-// [NewMemoryStore] opens a log in the memory of one process, for unit tests. It
-// keeps the whole contract of [eventstore.Store] except durability.
+// [NewMemoryStore] opens a log in the memory of one process, for unit tests.
+// It keeps the whole contract of [eventstore.Store] except durability.
 //
 // [CheckSamples] compares stored events with their permanent names. The log
 // keeps events forever, so testdata/events holds a sample of each permanent
@@ -20,39 +20,40 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Adapter is what the suite is run on.
+// Adapter is the adapter under test.
 type Adapter struct {
 	// Start starts an empty log for one test, and stops it when the test ends.
 	Start func(t testing.TB) Server
-	// WithoutFaults leaves out the tests that need [Faults], for a server that
-	// belongs to somebody else. Otherwise a server without them fails the suite.
+	// WithoutFaults skips the tests that need [Faults], for a server with
+	// other users. Otherwise a server without faults fails the suite.
 	WithoutFaults bool
 }
 
 // Server is one log.
 type Server interface {
-	// Open opens one more store on the log, as one more instance of the program
-	// would. The suite closes it.
+	// Open opens another store on the log, as another process would. The suite
+	// closes it.
 	Open(ctx context.Context) (eventstore.Store, error)
 }
 
-// Faults is what a [Server] can be made to suffer.
+// Faults are injected into a [Server].
 type Faults interface {
 	// Interrupt breaks every connection and refuses new ones until Restore.
 	Interrupt()
-	// Restore ends an interruption. What was written before it is still there.
+	// Restore ends an interruption. What was written before it still exists.
 	Restore()
-	// Restart breaks every connection once, calls in flight included.
+	// Restart breaks every connection once, with the calls in flight.
 	Restart()
 	// LoseNextAcknowledgement lets the next append be written and breaks its
-	// connection before the writer is told.
+	// connection before the acknowledgement is sent.
 	LoseNextAcknowledgement()
-	// SlowCommits makes appends from now on take some milliseconds, one more and
-	// another less, between reaching the log and being visible.
+	// SlowCommits delays later appends by a random number of milliseconds
+	// between their arrival and their being visible.
 	SlowCommits()
-	// DropSubscriptions breaks whatever subscriptions receive their events by.
+	// DropSubscriptions breaks the connections by which subscriptions receive
+	// events.
 	DropSubscriptions()
-	// Connections is how many connections the log's stores hold open now.
+	// Connections returns how many connections the log's stores hold open.
 	Connections() int
 }
 
@@ -60,41 +61,55 @@ type Faults interface {
 type check struct {
 	name string
 	run  func(t *testing.T, log *log)
-	// faults says that it needs [Faults].
+	// faults is set if the check needs [Faults].
 	faults bool
-	// alone says that it counts what the whole process holds.
-	alone bool
 }
 
-// Run holds the adapter against the whole contract.
+// Run checks the adapter against the whole contract. Its subtests run in
+// parallel, except for one that counts the goroutines of the process: the
+// caller must not run in parallel itself.
 func Run(t *testing.T, adapter Adapter) {
-	groups := []struct {
-		name   string
-		checks []check
-	}{
-		{"Append", appendChecks()},
-		{"Conflict", conflictChecks()},
-		{"Refuse", refusalChecks()},
-		{"Read", readChecks()},
-		{"Subscribe", subscribeChecks()},
-		{"Resume", resumeChecks()},
-		{"Faults", faultChecks()},
-		{"Close", closeChecks()},
-	}
-	for _, group := range groups {
+	for _, group := range groups() {
 		t.Run(group.name, func(t *testing.T) {
+			if !group.alone {
+				t.Parallel()
+			}
 			for _, check := range group.checks {
-				t.Run(check.name, func(t *testing.T) { runCheck(t, adapter, check) })
+				t.Run(check.name, func(t *testing.T) { runCheck(t, adapter, group, check) })
 			}
 		})
 	}
 }
 
-func runCheck(t *testing.T, adapter Adapter, check check) {
-	if check.faults && adapter.WithoutFaults {
-		t.Skip("this server's faults are not ours to cause")
+// group is a part of the contract.
+type group struct {
+	name   string
+	checks []check
+	// alone is set if the checks count what the whole process holds.
+	alone bool
+}
+
+// groups returns the contract. The groups that run alone come first: parallel
+// tests run after the others.
+func groups() []group {
+	return []group{
+		{name: "Resources", checks: resourceChecks(), alone: true},
+		{name: "Append", checks: appendChecks()},
+		{name: "Conflict", checks: conflictChecks()},
+		{name: "Refuse", checks: refusalChecks()},
+		{name: "Read", checks: readChecks()},
+		{name: "Subscribe", checks: subscribeChecks()},
+		{name: "Resume", checks: resumeChecks()},
+		{name: "Faults", checks: faultChecks()},
+		{name: "Close", checks: closeChecks()},
 	}
-	if !check.alone {
+}
+
+func runCheck(t *testing.T, adapter Adapter, group group, check check) {
+	if check.faults && adapter.WithoutFaults {
+		t.Skip("the server's faults are not under the test's control")
+	}
+	if !group.alone {
 		t.Parallel()
 	}
 	check.run(t, startLog(t, adapter))

@@ -16,13 +16,13 @@ type call struct {
 	stream   string
 	expected eventstore.Expected
 	ids      []uuid.UUID
-	rows     []byte // as encodeRows makes them
+	rows     []byte // made by encodeRows
 	starts   []int
-	done     chan outcome // takes one without anybody waiting
+	done     chan outcome // has room for the outcome, whether or not the caller waits
 
-	isGone   atomic.Bool // its caller waits no more
-	isSent   bool        // it may have been written: its outcome was lost once
-	position uint64      // of its first event in the batch being written
+	isAbandoned atomic.Bool // its caller no longer waits
+	isSent      bool        // it may have been written: its outcome was lost once
+	position    uint64      // of its first event in the batch being written
 }
 
 type outcome struct {
@@ -30,7 +30,7 @@ type outcome struct {
 	err    error
 }
 
-// Append does what [eventstore.Store] says.
+// Append implements [eventstore.Store].
 func (s *Store) Append(
 	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
@@ -55,13 +55,13 @@ func (s *Store) Append(
 	case outcome := <-call.done:
 		return outcome.result, outcome.err
 	case <-ctx.Done():
-		call.isGone.Store(true)
+		call.isAbandoned.Store(true)
 		return eventstore.AppendResult{}, fmt.Errorf("append to %s: %w", stream, ctx.Err())
 	}
 }
 
-// newCall copies what it needs: the writer may still hold it when the caller is
-// gone.
+// newCall copies what it needs: the writer may hold the call longer than its
+// caller waits.
 func newCall(stream string, expected eventstore.Expected, events []eventstore.NewEvent) *call {
 	rows, starts := encodeRows(stream, expected.Next(), events)
 	ids := make([]uuid.UUID, len(events))
@@ -74,10 +74,10 @@ func newCall(stream string, expected eventstore.Expected, events []eventstore.Ne
 	}
 }
 
-// end is the revision after the call's last event.
+// end returns the revision after the call's last event.
 func (c *call) end() uint64 { return c.expected.Next() + uint64(len(c.ids)) }
 
-// isPossible says whether any stream could be where the call expects it.
+// isPossible reports whether any stream can be at the expected revision.
 func (c *call) isPossible() bool {
 	return c.expected.Next() <= math.MaxInt64-uint64(len(c.ids))
 }
@@ -90,7 +90,7 @@ func (c *call) fail(err error) {
 	c.done <- outcome{err: fmt.Errorf("append to %s: %w", c.stream, err)}
 }
 
-// conflict refuses the call, whose stream's next event has this revision.
+// conflict refuses the call. next is the revision of the stream's next event.
 func (c *call) conflict(next uint64) {
 	actual := eventstore.NoStream()
 	if next > 0 {

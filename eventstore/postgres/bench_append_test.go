@@ -16,7 +16,7 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// What is appended in all of the benchmarks: on average like a kitchen's.
+// The appends of all benchmarks resemble a kitchen's.
 const (
 	eventsPerAppend = 2
 	payloadBytes    = 480
@@ -24,13 +24,13 @@ const (
 
 // design is one way to write appends.
 type design interface {
-	// append writes events to a writer's own stream.
+	// append writes events to a stream that belongs to the writer.
 	append(ctx context.Context, stream string, next uint64, events []eventstore.NewEvent) error
 }
 
-// BenchmarkAppend holds the store's group commit against other designs, turn by
-// turn on one server that flushes to disk. All figures of a line come from one
-// run: compare those.
+// BenchmarkAppend compares the store's group commit with other designs, in
+// turns on one server that flushes to disk. All figures of a line come from
+// one run: compare those.
 //
 //	group/s      appends of this store
 //	advisory/s   a transaction per append under pg_advisory_xact_lock
@@ -71,7 +71,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// rate is what was done in what time.
+// rate is a number of operations and the time that they took.
 type rate struct {
 	count     int
 	elapsed   time.Duration
@@ -86,13 +86,13 @@ func (r *rate) add(other rate) {
 
 func (r *rate) perSecond() float64 { return float64(r.count) / r.elapsed.Seconds() }
 
-// percentile is in milliseconds.
+// percentile returns a latency in milliseconds.
 func (r *rate) percentile(percent int) float64 {
 	slices.Sort(r.latencies)
 	return r.latencies[(len(r.latencies)-1)*percent/100].Seconds() * 1000
 }
 
-// appendFor has writers append to streams of their own for a time.
+// appendFor runs writers for a time, each of which appends to its own streams.
 func appendFor(b *testing.B, design design, writers, round int, slice time.Duration) rate {
 	b.Helper()
 	var isOver atomic.Bool

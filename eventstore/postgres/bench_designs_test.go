@@ -17,7 +17,7 @@ import (
 	"crumbtrail/internal/pgcluster"
 )
 
-// newDatabase is the URL of a new database of a cluster.
+// newDatabase creates a database in a cluster and returns its URL.
 func newDatabase(t testing.TB, cluster *pgcluster.Cluster) string {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), cluster.URL("postgres"))
@@ -84,8 +84,8 @@ const (
 		AS event (id, type, data, metadata, number)`
 )
 
-// insertDesign writes each append in a transaction of its own, in one round
-// trip, by as many connections as do it good.
+// insertDesign writes each append in its own transaction, in one round trip,
+// over the number of connections that is fastest.
 type insertDesign struct {
 	pool   *pgxpool.Pool
 	sql    string
@@ -94,7 +94,7 @@ type insertDesign struct {
 
 func newInsertDesign(t testing.TB, url, sql string, locked bool) insertDesign {
 	t.Helper()
-	openStore(t, url) // for its tables
+	openStore(t, url) // creates the tables
 	config, err := pgxpool.ParseConfig(url)
 	require.NoError(t, err)
 	config.MaxConns = 32
@@ -112,7 +112,7 @@ func (d insertDesign) append(ctx context.Context, stream string, next uint64, ev
 	for i, event := range events {
 		ids[i], types[i], data[i], metadata[i] = event.ID, event.Type, event.Data, event.Metadata
 	}
-	batch := &pgx.Batch{} // which is one transaction
+	batch := &pgx.Batch{} // a batch is one transaction
 	if d.locked {
 		batch.Queue(takeLockSQL)
 	}
@@ -120,7 +120,7 @@ func (d insertDesign) append(ctx context.Context, stream string, next uint64, ev
 	return d.pool.SendBatch(ctx, batch).Close()
 }
 
-// rawCopy copies rows into the log's table as fast as it goes.
+// rawCopy copies rows into the log's table as fast as possible.
 type rawCopy struct {
 	conn *pgx.Conn
 	next uint64
@@ -128,7 +128,7 @@ type rawCopy struct {
 
 func newRawCopy(t testing.TB, url string) *rawCopy {
 	t.Helper()
-	openStore(t, url) // for its tables
+	openStore(t, url) // creates the tables
 	conn, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, conn.Close(context.Background())) })
@@ -139,7 +139,7 @@ const rawCopySQL = `
 	COPY eventlog.events (position, stream, revision, event_id, type, data, metadata)
 	FROM STDIN (FORMAT binary)`
 
-// copyFor copies events for a time, of which only the copying counts.
+// copyFor copies events for a time. Only the time of copying counts.
 func (c *rawCopy) copyFor(b *testing.B, slice time.Duration) rate {
 	b.Helper()
 	var copied rate

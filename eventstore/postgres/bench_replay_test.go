@@ -11,11 +11,11 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// replayEvents is how long the log is that is replayed.
+// replayEvents is the length of the log that is replayed.
 const replayEvents = 200_000
 
-// BenchmarkReplay reads a whole log by a subscription, and a long stream, which
-// are what rebuilding and cold starts do.
+// BenchmarkReplay reads a whole log by a subscription, as a rebuild does, and
+// a long stream, as a cold start does.
 func BenchmarkReplay(b *testing.B) {
 	url := newDatabase(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}))
 	store := openStore(b, url)

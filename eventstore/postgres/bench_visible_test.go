@@ -10,8 +10,8 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// BenchmarkVisible is the time from calling Append to having the event from a
-// subscription, of the same store and of another.
+// BenchmarkVisible measures the time from the call of Append until a
+// subscription delivers the event, of the same store and of another.
 func BenchmarkVisible(b *testing.B) {
 	url := newDatabase(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}))
 	writer, other := openStore(b, url), openStore(b, url)

@@ -19,6 +19,7 @@ import (
 )
 
 func TestDumpAndRestore(t *testing.T) {
+	t.Parallel()
 	before, after := pgtest.Cluster(t, nil), pgtest.Cluster(t, nil)
 	store := openStore(t, before.URL("postgres"))
 	var last eventstore.AppendResult
@@ -54,6 +55,7 @@ func run(t *testing.T, cluster *pgcluster.Cluster, input []byte, program string,
 }
 
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	cluster := pgtest.Cluster(t, map[string]string{"restart_after_crash": "on"})
 	url := cluster.URL("postgres")
 	store := openStore(t, url)
@@ -68,9 +70,9 @@ func TestCrash(t *testing.T) {
 	requireDense(t, store, 6)
 }
 
-// crash kills one server process of the store, as an operating system out of
-// memory would: the server ends all of them, restarts and recovers. It may still
-// be about to do so because of the last time.
+// crash kills one server process of the store, like an operating system that
+// is short of memory: the server ends all processes, restarts and recovers. It
+// may still be recovering from the previous crash.
 func crash(t *testing.T, url string) {
 	t.Helper()
 	require.Eventually(t, func() bool {
@@ -101,7 +103,8 @@ func requireWritten(t *testing.T, store eventstore.Store, stream string, next ui
 	}, patience, 20*time.Millisecond)
 }
 
-func TestGone(t *testing.T) {
+func TestATableThatIsMissingForAWhile(t *testing.T) {
+	t.Parallel()
 	url := pgtest.URL(t)
 	store := openStore(t, url)
 	subscription := subscribe(t, store, eventstore.Position{})
@@ -116,7 +119,7 @@ func TestGone(t *testing.T) {
 	broken := subscribe(t, store, eventstore.Position{})
 	for err = nil; err == nil; _, err = broken.Next(patiently(t)) {
 	}
-	require.NotErrorIs(t, err, context.DeadlineExceeded, "it must not wait for what cannot come")
+	require.NotErrorIs(t, err, context.DeadlineExceeded, "it does not wait for what cannot come")
 
 	_, err = connect(t, url).Exec(t.Context(), `ALTER TABLE eventlog.elsewhere RENAME TO events`)
 	require.NoError(t, err)
@@ -125,6 +128,7 @@ func TestGone(t *testing.T) {
 }
 
 func TestLargeEvents(t *testing.T) {
+	t.Parallel()
 	store := openStore(t, pgtest.URL(t))
 	const count, size = 8, 5 << 20 // a page of them would be 40 MiB
 	var want []uuid.UUID
@@ -148,12 +152,13 @@ func TestLargeEvents(t *testing.T) {
 	}
 }
 
-// A gap in a stream is damage. What is left is read once, so that whoever looks
-// for damage finds no more than there is.
+// A gap in a stream is damage. What remains is read once, so that a
+// verification finds no more damage than there is.
 func TestAStreamWithAGapIsReadOnce(t *testing.T) {
+	t.Parallel()
 	url := pgtest.URL(t)
 	store := openStore(t, url)
-	const events, gone = 1_300, 100
+	const events, deleted = 1_300, 100
 	_, err := store.Append(t.Context(), "damaged", eventstore.NoStream(), newEvents(events))
 	require.NoError(t, err)
 	_, err = connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE revision BETWEEN 10 AND 109`)
@@ -165,5 +170,5 @@ func TestAStreamWithAGapIsReadOnce(t *testing.T) {
 		next = event.Revision + 1
 		read++
 	}
-	require.Equal(t, events-gone, read)
+	require.Equal(t, events-deleted, read)
 }

@@ -6,18 +6,18 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// eventColumns is the order of a row in a COPY. When an event was recorded is
-// the table's default, by the database's clock.
+// eventColumns is the order of columns in a COPY. The column recorded_at has a
+// default, the database's clock.
 const eventColumns = `position, stream, revision, event_id, type, data, metadata`
 
 const eventColumnCount = 7
 
-// positionAt is where a row's position is: after the count of its columns and
-// the length of the position itself.
+// positionAt is the offset of the position in a row: it follows the number of
+// columns and the length of the position.
 const positionAt = 2 + 4
 
-// encodeRows makes rows for a binary COPY whose positions are still to be set;
-// starts says where each row begins.
+// encodeRows encodes rows for a binary COPY. Their positions are set later;
+// starts are the rows' offsets.
 func encodeRows(stream string, first uint64, events []eventstore.NewEvent) (rows []byte, starts []int) {
 	size := 0
 	for _, event := range events {

@@ -17,7 +17,7 @@ func isFence(err error) bool { return pgerr.IsUniqueViolation(err) || pgerr.IsRe
 func isStreamFence(err error) bool { return pgerr.Constraint(err) == "events_stream_revision" }
 
 // unavailable marks a failure of the connection. Errors without the mark are
-// answers: of the server, or of the port itself.
+// states: of the server, or of the port itself.
 func unavailable(err error) error { return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err) }
 
 // isPermanent reports whether reading again cannot help: the tables do not exist

@@ -50,8 +50,8 @@ const foreignInsertSQL = `
 		'{}'
 	FROM eventlog.events`
 
-// writeLate writes an event at the log's next position in a transaction that is
-// still open.
+// writeLate writes an event at the log's next position in a transaction that
+// is still open.
 func writeLate(t *testing.T, url, stream string) pgx.Tx {
 	t.Helper()
 	tx, err := connect(t, url).Begin(t.Context())
@@ -69,7 +69,7 @@ const waitingWritersSQL = `
 		AND application_name = 'crumbtrail event log writer'
 		AND wait_event_type = 'Lock'`
 
-// awaitWaiting waits until so many writers wait for another transaction.
+// awaitWaiting waits until that many writers wait for another transaction.
 func awaitWaiting(t *testing.T, url string, writers int) {
 	t.Helper()
 	conn := connect(t, url)
@@ -85,7 +85,9 @@ type attempt struct {
 	err    error
 }
 
-func appendLater(ctx context.Context, store eventstore.Store, stream string, expected eventstore.Expected, events []eventstore.NewEvent) <-chan attempt {
+func appendLater(
+	ctx context.Context, store eventstore.Store, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) <-chan attempt {
 	done := make(chan attempt, 1)
 	go func() {
 		result, err := store.Append(ctx, stream, expected, events)
@@ -94,7 +96,7 @@ func appendLater(ctx context.Context, store eventstore.Store, stream string, exp
 	return done
 }
 
-// take is the next events of a subscription.
+// take returns the next events of a subscription.
 func take(t testing.TB, subscription eventstore.Subscription, count int) []eventstore.Event {
 	t.Helper()
 	ctx := patiently(t)
@@ -129,7 +131,7 @@ func at(number uint64) eventstore.Position {
 	return eventstore.Position{Commit: number, Prepare: number}
 }
 
-// requireDense reads the log, which must have positions from 1 to count.
+// requireDense reads the log, which must have the positions from 1 to count.
 func requireDense(t testing.TB, store eventstore.Store, count int) []eventstore.Event {
 	t.Helper()
 	events := take(t, subscribe(t, store, eventstore.Position{}), count)

@@ -11,70 +11,62 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"crumbtrail/internal/backoff"
 )
 
-// channelName is the channel on which writers of a schema tell of each other.
-func channelName(schema string) string {
-	return fmt.Sprintf("crumbtrail_%016x", uint64(lockKey("news", schema)))
-}
+// channel is where the stores of one database notify each other.
+var channel = fmt.Sprintf("crumbtrail_%016x", uint64(lockKey("news")))
 
-// What is said on the channel; anything else is a position.
+// Payloads of a notification; any other is a position.
 const (
-	turnsWanted = "turns" // a writer says that others are always faster
-	stillHere   = "here"  // a listener says that somebody listens
+	turnsRequested = "turns" // a writer asks to take turns, since others always win
+	presence       = "here"  // a listener announces itself
 )
 
-// listener learns what other stores wrote: by notifications, and by asking now
-// and then, since notifications may be lost.
+// listener learns what other stores wrote, from notifications and by polling,
+// since notifications may be lost.
 type listener struct {
 	config   *pgx.ConnConfig
-	channel  string
-	headSQL  string
 	interval time.Duration
-	news     *news
+	watcher  *headWatcher
 	logger   *slog.Logger
 }
 
-func newListener(config *pgx.ConnConfig, options Options, news *news) *listener {
+func newListener(config *pgx.ConnConfig, options Options, pollInterval time.Duration, watcher *headWatcher) *listener {
 	config = config.Copy()
-	name(config, "listener")
-	config.Tracer = nil // it would tell of every poll
+	setApplicationName(config, "listener")
+	config.Tracer = nil // it would trace every poll
 	return &listener{
 		config:   config,
-		channel:  channelName(options.Schema),
-		headSQL:  inSchema(headSQL, options.Schema),
-		interval: options.PollInterval,
-		news:     news,
+		interval: pollInterval,
+		watcher:  watcher,
 		logger:   options.Logger,
 	}
 }
 
 // run listens until the context ends, on one connection after another.
 func (l *listener) run(ctx context.Context) {
-	for pause := minPause; ctx.Err() == nil; pause = min(2*pause, maxPause) {
-		heard, err := l.listen(ctx)
+	for attempt := 1; ctx.Err() == nil; attempt++ {
+		wasUseful, err := l.listen(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		l.logger.DebugContext(ctx, "the event log's listener lost its connection", slog.Any("error", err))
-		if heard {
-			pause = minPause
+		if wasUseful {
+			attempt = 1
 		}
-		sleep(ctx, pause)
+		_ = reconnecting.Wait(ctx, attempt) // the loop looks at the context
 	}
 }
 
-// A lost connection is tried again after the shorter pause, then ever more
-// slowly.
-const (
-	minPause = 5 * time.Millisecond
-	maxPause = 500 * time.Millisecond
-)
+// reconnecting spaces the attempts to replace a lost connection.
+var reconnecting = backoff.Policy{First: 5 * time.Millisecond, Max: 500 * time.Millisecond}
 
-// listen uses one connection until it is lost, and says whether it was of any
-// use.
-func (l *listener) listen(ctx context.Context) (heard bool, err error) {
-	attempt, cancel := context.WithTimeout(ctx, connectPatience)
+// listen uses one connection until it is lost, and reports whether it polled
+// successfully.
+func (l *listener) listen(ctx context.Context) (wasUseful bool, err error) {
+	attempt, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(attempt, l.config)
 	if err != nil {
@@ -83,56 +75,56 @@ func (l *listener) listen(ctx context.Context) (heard bool, err error) {
 	defer func() {
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		_ = conn.Close(closing) // it is lost or not needed any more
+		_ = conn.Close(closing) // the connection is lost or no longer needed
 	}()
-	if _, err := conn.Exec(attempt, "LISTEN "+pgx.Identifier{l.channel}.Sanitize()); err != nil {
+	if _, err := conn.Exec(attempt, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
 		return false, fmt.Errorf("listen: %w", err)
 	}
-	for asked, told := (time.Time{}), (time.Time{}); ; {
-		if time.Since(asked) >= l.interval {
+	for polled, announced := (time.Time{}), (time.Time{}); ; {
+		if time.Since(polled) >= l.interval {
 			if err := l.poll(ctx, conn); err != nil {
-				return heard, err
+				return wasUseful, err
 			}
-			asked, heard = time.Now(), true
+			polled, wasUseful = time.Now(), true
 		}
-		if time.Since(told) >= presenceInterval {
+		if time.Since(announced) >= presenceInterval {
 			if err := l.announce(ctx, conn); err != nil {
-				return heard, err
+				return wasUseful, err
 			}
-			told = time.Now()
+			announced = time.Now()
 		}
 		if err := l.wait(ctx, conn, min(l.interval, presenceInterval)); err != nil {
-			return heard, err
+			return wasUseful, err
 		}
 	}
 }
 
-// presenceInterval is how often a listener says that it is there.
+// presenceInterval is how often a listener announces itself.
 const presenceInterval = 3 * time.Second
 
-// poll asks how far the log goes. A connection that does not answer is lost.
+// poll reads the log's head. A connection that does not answer is lost.
 func (l *listener) poll(ctx context.Context, conn *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	var head uint64
-	if err := conn.QueryRow(ctx, l.headSQL).Scan(&head); err != nil {
+	if err := conn.QueryRow(ctx, headSQL).Scan(&head); err != nil {
 		return fmt.Errorf("read the log's head: %w", err)
 	}
-	l.news.heard(head)
+	l.watcher.advance(head)
 	return nil
 }
 
-// announce tells the others that somebody listens.
+// announce notifies other stores that this one listens.
 func (l *listener) announce(ctx context.Context, conn *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	if _, err := conn.Exec(ctx, notifySQL, l.channel, stillHere); err != nil {
-		return fmt.Errorf("say that somebody listens: %w", err)
+	if _, err := conn.Exec(ctx, notifySQL, channel, presence); err != nil {
+		return fmt.Errorf("announce the listener: %w", err)
 	}
 	return nil
 }
 
-// wait takes notifications for some time.
+// wait handles notifications for the given time.
 func (l *listener) wait(ctx context.Context, conn *pgx.Conn, interval time.Duration) error {
 	wait, cancel := context.WithTimeout(ctx, interval)
 	defer cancel()
@@ -140,7 +132,7 @@ func (l *listener) wait(ctx context.Context, conn *pgx.Conn, interval time.Durat
 		notification, err := conn.WaitForNotification(wait)
 		switch {
 		case err == nil:
-			l.hear(notification, conn.PgConn().PID())
+			l.handle(notification, conn.PgConn().PID())
 		case errors.Is(wait.Err(), context.DeadlineExceeded) && !conn.IsClosed():
 			return nil
 		default:
@@ -149,44 +141,45 @@ func (l *listener) wait(ctx context.Context, conn *pgx.Conn, interval time.Durat
 	}
 }
 
-// hear takes in what somebody said, who may be this listener itself.
-func (l *listener) hear(notification *pgconn.Notification, self uint32) {
+// handle handles a notification, which may be this listener's own.
+func (l *listener) handle(notification *pgconn.Notification, self uint32) {
 	switch notification.Payload {
-	case turnsWanted:
-		l.news.turnsWanted.Store(true)
-	case stillHere:
+	case turnsRequested:
+		l.watcher.turnsRequested.Store(true)
+	case presence:
 		if notification.PID != self {
-			l.news.metOthers()
+			l.watcher.sawOther()
 		}
 	default:
 		if head, err := strconv.ParseUint(notification.Payload, 10, 64); err == nil {
-			l.news.heard(head)
+			l.watcher.advance(head)
 		}
 	}
 }
 
-// notifier tells other stores what this one wrote, after its commit: inside the
-// transaction it would hold a lock on the whole database through the flush.
+// notifier notifies other stores of what this one wrote, after the commit:
+// inside the transaction, NOTIFY would hold a database-wide lock through the
+// flush.
 type notifier struct {
 	pool    *pgxpool.Pool
-	channel string
-	news    *news
+	watcher *headWatcher
 }
 
-// A notification needs no durability: without this it waits for a flush.
+// A notification needs no durability. Without this setting it waits for a
+// flush.
 const notifySQL = `
 	SELECT
 		set_config('synchronous_commit', 'off', true),
 		pg_notify($1, $2)`
 
-// notifyInterval is how soon one notification may follow another.
+// notifyInterval is the shortest time between two notifications.
 const notifyInterval = 5 * time.Millisecond
 
-// run notifies until the context ends, unless nobody listens. Who misses one
-// finds out by asking.
+// run notifies until the context ends, while other stores listen. A store that
+// misses a notification finds out by polling.
 func (n *notifier) run(ctx context.Context) {
 	for told := uint64(0); ; {
-		_, own, changed := n.news.current()
+		_, own, changed := n.watcher.current()
 		if own == told {
 			select {
 			case <-changed:
@@ -195,16 +188,18 @@ func (n *notifier) run(ctx context.Context) {
 				return
 			}
 		}
-		if n.news.hasOthers() {
+		if n.watcher.mayHaveOthers() {
 			n.notify(ctx, own)
 		}
 		told = own
-		sleep(ctx, notifyInterval)
+		if backoff.Sleep(ctx, notifyInterval) != nil {
+			return
+		}
 	}
 }
 
 func (n *notifier) notify(ctx context.Context, position uint64) {
-	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	_, _ = n.pool.Exec(ctx, notifySQL, n.channel, strconv.FormatUint(position, 10))
+	_, _ = n.pool.Exec(ctx, notifySQL, channel, strconv.FormatUint(position, 10))
 }

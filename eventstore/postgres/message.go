@@ -2,18 +2,18 @@ package postgres
 
 import "encoding/binary"
 
-// message is a growing sequence of messages to the server, in one buffer that
-// is sent by one write.
+// message is a sequence of protocol messages in one buffer, which is sent by
+// one write.
 type message struct {
 	buffer []byte
-	chunk  int // where the CopyData message that rows go to begins
+	chunk  int // offset of the CopyData message that rows are added to
 }
 
-// chunkSize is when another CopyData message begins: the server handles one
-// while the next is still on its way.
+// chunkSize is the size at which another CopyData message begins: the server
+// handles one while the next is in transit.
 const chunkSize = 64 << 10
 
-// maxKeptBuffer is how large a buffer is kept for the next batch.
+// maxKeptBuffer is the largest buffer that is kept for the next batch.
 const maxKeptBuffer = 8 << 20
 
 func (m *message) reset() {
@@ -23,21 +23,20 @@ func (m *message) reset() {
 	m.buffer = m.buffer[:0]
 }
 
-// query appends a simple query, which may hold several statements.
+// query appends a simple query, which may contain several statements.
 func (m *message) query(sql string) {
 	m.buffer = append(m.buffer, 'Q')
 	m.buffer = binary.BigEndian.AppendUint32(m.buffer, uint32(4+len(sql)+1))
 	m.buffer = append(append(m.buffer, sql...), 0)
 }
 
-// beginCopy begins a binary COPY.
 func (m *message) beginCopy() {
 	m.beginChunk()
 	m.buffer = append(m.buffer, "PGCOPY\n\xff\r\n\x00"...)
 	m.buffer = append(m.buffer, 0, 0, 0, 0, 0, 0, 0, 0) // no flags, no extension
 }
 
-// rows appends a call's rows, whose first gets a position.
+// rows appends a call's rows. The first row gets the position.
 func (m *message) rows(rows []byte, starts []int, position uint64) {
 	if len(m.buffer)-m.chunk > chunkSize {
 		m.endChunk()
@@ -50,15 +49,14 @@ func (m *message) rows(rows []byte, starts []int, position uint64) {
 	}
 }
 
-// endCopy ends the COPY.
 func (m *message) endCopy() {
 	m.buffer = append(m.buffer, 0xff, 0xff)
 	m.endChunk()
 	m.buffer = append(m.buffer, 'c', 0, 0, 0, 4)
 }
 
-// insert appends the execution of a prepared statement for each row, whose
-// parameters are a row's columns: they have the same form.
+// insert appends the execution of a prepared statement for each row. Its
+// parameters are encoded like a row's columns.
 func (m *message) insert(statement string, rows []byte, starts []int, position uint64) {
 	for i, start := range starts {
 		end := len(rows)
@@ -77,7 +75,7 @@ func (m *message) insert(statement string, rows []byte, starts []int, position u
 	}
 }
 
-// sync ends the transaction that prepared statements are executed in.
+// sync ends the transaction of the prepared statements before it.
 func (m *message) sync() { m.buffer = append(m.buffer, 'S', 0, 0, 0, 4) }
 
 func (m *message) beginChunk() {

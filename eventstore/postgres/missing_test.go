@@ -45,8 +45,8 @@ func TestMissingStream(t *testing.T) {
 		from       uint64
 		statements int32
 	}{
-		{"is found out by one statement", 0, 1},
-		{"is told from the end of a stream by one more", 7, 2},
+		{"is detected by one statement", 0, 1},
+		{"is distinguished from the end of a stream by another one", 7, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			reads.count.Store(0)
@@ -59,7 +59,7 @@ func TestMissingStream(t *testing.T) {
 	}
 }
 
-// An error that is neither the server's nor the connection's is not repeated.
+// An error that neither the server nor the connection caused is not retried.
 func TestMalformedRow(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)

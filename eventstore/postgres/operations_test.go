@@ -15,7 +15,9 @@ import (
 )
 
 func TestOpen(t *testing.T) {
-	t.Run("creates the tables once when several programs start at once", func(t *testing.T) {
+	t.Parallel()
+	t.Run("creates the tables once when several processes start at once", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		stores := make([]*postgres.Store, 8)
 		var group errgroup.Group
@@ -33,19 +35,8 @@ func TestOpen(t *testing.T) {
 		}
 	})
 
-	t.Run("keeps logs in different schemas apart", func(t *testing.T) {
-		url := pgtest.URL(t)
-		for _, schema := range []string{"eventlog", `Odd "schema"; --`} {
-			store, err := postgres.Open(t.Context(), postgres.Options{URL: url, Schema: schema})
-			require.NoError(t, err)
-			_, err = store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(1))
-			require.NoError(t, err)
-			requireDense(t, store, 1)
-			require.NoError(t, store.Close(t.Context()))
-		}
-	})
-
 	t.Run("uses a pool and leaves it open", func(t *testing.T) {
+		t.Parallel()
 		pool, err := pgxpool.New(t.Context(), pgtest.URL(t))
 		require.NoError(t, err)
 		defer pool.Close()
@@ -58,12 +49,14 @@ func TestOpen(t *testing.T) {
 	})
 
 	t.Run("needs a database", func(t *testing.T) {
+		t.Parallel()
 		_, err := postgres.Open(t.Context(), postgres.Options{})
 		require.Error(t, err)
 	})
 }
 
 func TestReadableEvents(t *testing.T) {
+	t.Parallel()
 	url := pgtest.URL(t)
 	store := openStore(t, url)
 	events := newEvents(2)
@@ -84,7 +77,9 @@ func TestReadableEvents(t *testing.T) {
 }
 
 func TestWakeUp(t *testing.T) {
-	t.Run("comes by asking where nobody tells", func(t *testing.T) {
+	t.Parallel()
+	t.Run("comes by polling where no store notifies", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		subscription := subscribe(t, store, eventstore.Position{})
@@ -95,9 +90,10 @@ func TestWakeUp(t *testing.T) {
 		}
 	})
 
-	t.Run("comes by a notification where asking is rare", func(t *testing.T) {
+	t.Run("comes by a notification where polling is rare", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
-		reader, err := postgres.Open(t.Context(), postgres.Options{URL: url, PollInterval: time.Hour})
+		reader, err := postgres.OpenPolling(t.Context(), postgres.Options{URL: url}, time.Hour)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, reader.Close(context.Background())) }()
 		subscription := subscribe(t, reader, eventstore.Position{})
@@ -111,6 +107,7 @@ func TestWakeUp(t *testing.T) {
 	})
 
 	t.Run("is only delayed when the LISTEN connection is killed", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		reader, writer := openStore(t, url), openStore(t, url)
 		subscription := subscribe(t, reader, eventstore.Position{})
@@ -124,6 +121,7 @@ func TestWakeUp(t *testing.T) {
 	})
 
 	t.Run("does not wait for a long transaction in another database", func(t *testing.T) {
+		t.Parallel()
 		elsewhere := connect(t, pgtest.URL(t))
 		long, err := elsewhere.Begin(t.Context())
 		require.NoError(t, err)
@@ -156,7 +154,8 @@ const (
 		AND query LIKE '%pg_notify%'`
 )
 
-// awaitListener waits until a listener has asked once, said so, and listens.
+// awaitListener waits until a listener has polled, announced itself, and
+// listens.
 func awaitListener(t *testing.T, url string) {
 	t.Helper()
 	conn := connect(t, url)

@@ -14,51 +14,51 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Options say where the log is. Zero values are sensible but for the place.
+// Options locate the log. Either URL or Pool is required.
 type Options struct {
-	// URL is the database. Either it or Pool is needed.
+	// URL is the database's connection string.
 	URL string
-	// Pool, when given, is used for reading, and its configuration for the two
-	// connections of the store's own: one that writes, one that listens. It stays
-	// its owner's to close.
+	// Pool is used for reading, and its configuration for the store's own two
+	// connections: one that writes, one that listens. The store does not close
+	// it.
 	Pool *pgxpool.Pool
-	// Schema is where the log's tables are; it is created where it is missing.
-	// The default is "eventlog".
-	Schema string
-	// Logger hears of connections lost and regained. The default is silence.
+	// Logger receives lost connections. The default discards them.
 	Logger *slog.Logger
-	// Limits are what one append may hold: 16 MiB and 10,000 events where zero.
+	// Limits bound one append. The default is 16 MiB and 10,000 events.
 	Limits eventstore.Limits
-	// PollInterval is how often the log is asked for news that nobody told. The
-	// default is 100 ms.
-	PollInterval time.Duration
 }
 
 func (o Options) withDefaults() Options {
-	o.Schema = cmp.Or(o.Schema, defaultSchema)
 	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
 	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, 16<<20)
 	o.Limits.Events = cmp.Or(o.Limits.Events, 10_000)
-	o.PollInterval = cmp.Or(o.PollInterval, 100*time.Millisecond)
 	return o
 }
 
-// Open connects to the log, creating or upgrading its tables where needed.
-// Several programs may do so at once.
+// Open connects to the log and creates or upgrades its tables. Several
+// processes may do so at the same time. The caller closes the store.
 func Open(ctx context.Context, options Options) (*Store, error) {
+	return open(ctx, options, usualPollInterval)
+}
+
+// usualPollInterval is how often the log is polled for what no notification
+// announced.
+const usualPollInterval = 100 * time.Millisecond
+
+func open(ctx context.Context, options Options, pollInterval time.Duration) (*Store, error) {
 	options = options.withDefaults()
 	pool, owned, err := openPool(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("open the event log: %w", err)
 	}
 	connConfig := pool.Config().ConnConfig
-	if err := migrate(ctx, connConfig, options.Schema); err != nil {
+	if err := migrate(ctx, connConfig); err != nil {
 		if owned {
 			pool.Close()
 		}
 		return nil, fmt.Errorf("open the event log: %w", err)
 	}
-	return start(ctx, options, pool, owned), nil
+	return start(ctx, options, pollInterval, pool, owned), nil
 }
 
 func openPool(ctx context.Context, options Options) (pool *pgxpool.Pool, owned bool, err error) {
@@ -74,7 +74,7 @@ func openPool(ctx context.Context, options Options) (pool *pgxpool.Pool, owned b
 	if err != nil {
 		return nil, false, fmt.Errorf("read the database's URL: %w", err)
 	}
-	name(config.ConnConfig, "reader")
+	setApplicationName(config.ConnConfig, "reader")
 	pool, err = pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, false, fmt.Errorf("connect: %w", err)
@@ -82,7 +82,7 @@ func openPool(ctx context.Context, options Options) (pool *pgxpool.Pool, owned b
 	return pool, true, nil
 }
 
-// name makes a connection recognisable in pg_stat_activity.
-func name(config *pgx.ConnConfig, role string) {
+// setApplicationName identifies a connection in pg_stat_activity.
+func setApplicationName(config *pgx.ConnConfig, role string) {
 	config.RuntimeParams["application_name"] = "crumbtrail event log " + role
 }

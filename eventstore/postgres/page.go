@@ -30,19 +30,19 @@ const (
 	LIMIT $3`
 )
 
-// window is how many positions a page goes over, so that a page which finds
-// little ends and says how far it looked.
+// window is how many positions a page spans at most, so that a page with few
+// matching events ends and reports how far it looked.
 const window = 50_000
 
 // page is a part of the log for one subscription.
 type page struct {
 	events   []eventstore.Event
-	lookedTo uint64 // every matching event at or before it has been found
-	isEnd    bool   // nothing came after it
+	lookedTo uint64 // every matching event at or before it is in this page or an earlier one
+	isEnd    bool   // the log had no later event
 }
 
-// readPage reads on after a position. It learns the head first and the events
-// after that: what was written up to the head is visible to them.
+// readPage reads the events after a position. It reads the head first:
+// everything up to the head is then visible.
 func (s *Store) readPage(ctx context.Context, after uint64, prefixes []string, count int) (page, error) {
 	var found page
 	err := s.read(ctx, func(conn *pgxpool.Conn) (err error) {
@@ -59,11 +59,11 @@ func (s *Store) queryPage(
 	defer cancel()
 	after = min(after, math.MaxInt64-window)
 	batch := &pgx.Batch{}
-	batch.Queue(s.reads.head)
+	batch.Queue(headSQL)
 	if len(prefixes) == 0 {
-		batch.Queue(s.reads.page, after, after+window, count)
+		batch.Queue(pageSQL, after, after+window, count)
 	} else {
-		batch.Queue(s.reads.filteredPage, after, after+window, count, prefixes)
+		batch.Queue(filteredPageSQL, after, after+window, count, prefixes)
 	}
 	results := conn.SendBatch(ctx, batch)
 	defer func() {

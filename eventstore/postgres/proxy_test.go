@@ -86,7 +86,7 @@ func (p *proxy) serve(one *pair) {
 	}
 	p.pairs[one] = struct{}{}
 	p.work.Go(func() {
-		_, _ = io.Copy(one.server, one.client) // ends when either closes
+		_, _ = io.Copy(one.server, one.client) // ends when either side closes
 		p.end(one)
 	})
 	p.work.Go(func() {
@@ -102,8 +102,9 @@ func (p *proxy) end(one *pair) {
 	delete(p.pairs, one)
 }
 
-// answer passes the server's messages on. From a write's acknowledgement that is
-// to be lost on it passes nothing, and closes when the server has committed.
+// answer passes the server's messages on. If the acknowledgement of a write is
+// to be lost it passes nothing from there on, and closes when the server has
+// committed.
 func (p *proxy) answer(one *pair) {
 	server, client := bufio.NewReaderSize(one.server, 64<<10), bufio.NewWriterSize(one.client, 64<<10)
 	isLost := false

@@ -15,7 +15,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// readColumns are what decodeEvent takes.
+// readColumns are decoded by decodeEvent.
 const readColumns = `
 		position,
 		stream,
@@ -38,22 +38,8 @@ const (
 	streamExistsSQL = `SELECT EXISTS (SELECT FROM eventlog.events WHERE stream = $1)`
 )
 
-type readStatements struct {
-	head, stream, streamExists, page, filteredPage string
-}
-
-func newReadStatements(schema string) readStatements {
-	return readStatements{
-		head:         inSchema(headSQL, schema),
-		stream:       inSchema(streamSQL, schema),
-		streamExists: inSchema(streamExistsSQL, schema),
-		page:         inSchema(pageSQL, schema),
-		filteredPage: inSchema(filteredPageSQL, schema),
-	}
-}
-
-// ReadStream does what [eventstore.Store] says. It holds no connection while
-// the caller has an event.
+// ReadStream implements [eventstore.Store]. It holds no connection while the
+// caller handles an event.
 func (s *Store) ReadStream(
 	ctx context.Context, stream string, from uint64, limit int,
 ) iter.Seq2[eventstore.Event, error] {
@@ -84,15 +70,15 @@ func (s *Store) ReadStream(
 	}
 }
 
-// readStreamPage is at most count events of a stream, and whether it has no
-// more. A first page that is empty may mean that there is no such stream.
+// readStreamPage returns at most count events of a stream, and whether there
+// are no more. If the first page is empty it looks whether the stream exists.
 func (s *Store) readStreamPage(
 	ctx context.Context, stream string, from uint64, count int, isFirst bool,
 ) (events []eventstore.Event, isAll bool, err error) {
 	err = s.read(ctx, func(conn *pgxpool.Conn) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		rows, err := conn.Query(ctx, s.reads.stream, pgx.QueryResultFormats{pgtype.BinaryFormatCode},
+		rows, err := conn.Query(ctx, streamSQL, pgx.QueryResultFormats{pgtype.BinaryFormatCode},
 			stream, min(from, math.MaxInt64), count)
 		if err != nil {
 			return err
@@ -107,7 +93,7 @@ func (s *Store) readStreamPage(
 			return eventstore.ErrStreamNotFound
 		}
 		var exists bool
-		if err := conn.QueryRow(ctx, s.reads.streamExists, stream).Scan(&exists); err != nil {
+		if err := conn.QueryRow(ctx, streamExistsSQL, stream).Scan(&exists); err != nil {
 			return err
 		}
 		if !exists {
@@ -118,12 +104,11 @@ func (s *Store) readStreamPage(
 	return events, isAll, err
 }
 
-// maxPageBytes is how much one page may hold in memory. A page that turns out
-// larger is cut.
+// maxPageBytes is the size at which a page is cut.
 const maxPageBytes = 16 << 20
 
-// collectEvents reads rows of readColumns to their end or up to maxPageBytes.
-// To cut them it cancels their query, which costs the connection.
+// collectEvents reads rows of readColumns up to maxPageBytes. To cut a page it
+// cancels the query, which costs the connection.
 func collectEvents(rows pgx.Rows, cancel context.CancelFunc) (events []eventstore.Event, isCut bool, err error) {
 	defer rows.Close()
 	types := map[string]string{}
@@ -142,11 +127,12 @@ func collectEvents(rows pgx.Rows, cancel context.CancelFunc) (events []eventstor
 	return events, false, rows.Err()
 }
 
-// epoch is where PostgreSQL's times count microseconds from.
+// epoch is the zero of PostgreSQL's times, in microseconds.
 var epoch = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 
-// decodeEvent reads the binary form of readColumns. The values are the driver's
-// and live until the next row only. Types are few, and shared.
+// decodeEvent decodes the binary form of readColumns. The values belong to the
+// driver and are valid until the next row. Strings of event types are shared,
+// since there are few.
 func decodeEvent(values [][]byte, types map[string]string) (eventstore.Event, error) {
 	if len(values) != 8 || len(values[0]) != 8 || len(values[2]) != 8 || len(values[3]) != 16 || len(values[7]) != 8 {
 		return eventstore.Event{}, fmt.Errorf("malformed row of the event log: %d columns", len(values))
@@ -172,8 +158,7 @@ func decodeEvent(values [][]byte, types map[string]string) (eventstore.Event, er
 	}, nil
 }
 
-// pageSize is how many events the next page asks for: many where they are
-// small.
+// pageSize is how many events the next page requests: many if they are small.
 type pageSize struct{ events int }
 
 const (

@@ -10,11 +10,11 @@ import (
 	"crumbtrail/internal/pgerr"
 )
 
-// maxFences is how often in a row a batch is judged again.
+// maxFences is how many times in a row a batch is classified again.
 const maxFences = 100
 
-// recover says which calls are to be judged again after a failure, and answers
-// the others.
+// recover returns the calls to classify again after a failure, and answers the
+// others.
 func (w *writer) recover(ctx context.Context, b *batch, err error) []*call {
 	calls := b.unanswered()
 	switch {
@@ -27,7 +27,7 @@ func (w *writer) recover(ctx context.Context, b *batch, err error) []*call {
 		return calls
 	case isFence(err) && w.fences < maxFences:
 		w.fences++
-		w.giveWay(ctx, err)
+		w.prepareRetry(ctx, err)
 		return calls
 	}
 	w.disconnect()
@@ -35,17 +35,17 @@ func (w *writer) recover(ctx context.Context, b *batch, err error) []*call {
 	return nil
 }
 
-// giveWay prepares for judging again after a fence.
-func (w *writer) giveWay(ctx context.Context, fence error) {
-	w.careful = true
+// prepareRetry prepares the writer to classify again after a fence.
+func (w *writer) prepareRetry(ctx context.Context, fence error) {
+	w.mustLookUp = true
 	if isStreamFence(fence) {
 		if w.fences > 1 {
-			w.disconnect() // what is known of streams is wrong: learn everything anew
+			w.disconnect() // the known heads are wrong: forget all of them
 		}
 		return
 	}
-	w.turns = turnRounds
-	if err := w.session.wantTurns(ctx); err != nil {
+	w.turns = turnBatches
+	if err := w.session.requestTurns(ctx); err != nil {
 		w.disconnect()
 	}
 }
@@ -64,28 +64,27 @@ func (w *writer) refuse(ctx context.Context, calls []*call, err error) {
 	}
 }
 
-// reconnectPatience is how long calls wait for a connection that has just been
-// lost. While the database stays away they are refused at once.
-const reconnectPatience = time.Second
+// reconnectTimeout is how long calls wait for a connection that was lost just
+// now. While the database stays unreachable they are refused at once.
+const reconnectTimeout = time.Second
 
-// connect connects if there is no connection, and learns the log's head.
+// connect connects unless there is a connection, and reads the log's head.
 func (w *writer) connect(ctx context.Context) error {
 	if w.session != nil {
 		return nil
 	}
-	end := time.Now().Add(reconnectPatience)
-	for pause := 5 * time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+	end := time.Now().Add(reconnectTimeout)
+	for attempt := 1; ; attempt++ {
 		session, head, err := w.dial.open(ctx)
 		if err == nil {
 			w.session, w.position, w.isDown = session, head, false
 			w.heads.Purge()
 			return nil
 		}
-		if w.isDown || ctx.Err() != nil || time.Now().After(end) {
+		if w.isDown || time.Now().After(end) || reconnecting.Wait(ctx, attempt) != nil {
 			w.isDown = true
 			return err
 		}
-		sleep(ctx, pause)
 	}
 }
 
@@ -93,15 +92,5 @@ func (w *writer) disconnect() {
 	if w.session != nil {
 		w.session.close()
 		w.session = nil
-	}
-}
-
-// sleep waits, unless the context ends.
-func sleep(ctx context.Context, interval time.Duration) {
-	timer := time.NewTimer(interval)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
 	}
 }

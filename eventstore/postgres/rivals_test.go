@@ -25,7 +25,7 @@ func TestRivals(t *testing.T) {
 				stream := fmt.Sprintf("a-%d", writer)
 				expected := eventstore.NoStream()
 				for i := range appends {
-					// The next append of a stream comes from another store.
+					// The next append of a stream is made by another store.
 					result, err := stores[(writer+i)%len(stores)].Append(ctx, stream, expected, newEvents(size))
 					if err != nil {
 						return err

@@ -6,29 +6,23 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io/fs"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 )
 
-// defaultSchema is what the statements of this package are written for.
-const defaultSchema = "eventlog"
+// schema holds the log's tables.
+const schema = "eventlog"
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// inSchema is a statement for another schema than the one it is written for.
-func inSchema(statement, schema string) string {
-	return strings.ReplaceAll(statement, defaultSchema+".", pgx.Identifier{schema}.Sanitize()+".")
-}
-
-// lockKey is the advisory lock of a schema for one purpose, the same in every
-// process.
-func lockKey(purpose, schema string) int64 {
+// lockKey returns the key of the advisory lock for one purpose. It is the same in
+// every process.
+func lockKey(purpose string) int64 {
 	hash := fnv.New64a()
-	_, _ = hash.Write([]byte("crumbtrail event log: " + purpose + ": " + schema)) // a hash takes everything
+	_, _ = hash.Write([]byte("crumbtrail event log: " + purpose + ": " + schema)) // never fails
 	return int64(hash.Sum64())
 }
 
@@ -42,24 +36,24 @@ const (
 	encodingSQL = `SHOW server_encoding`
 )
 
-// migrate creates or upgrades the log's tables, one program at a time.
-func migrate(ctx context.Context, config *pgx.ConnConfig, schema string) (err error) {
+// migrate creates or upgrades the log's tables, one process at a time.
+func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	config = config.Copy()
-	name(config, "migration")
+	setApplicationName(config, "migration")
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // which frees the lock in any case
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }() // this releases the lock in any case
 
-	key := lockKey("migrate", schema)
+	key := lockKey("migrate")
 	if _, err := conn.Exec(ctx, lockSQL, key); err != nil {
 		return fmt.Errorf("lock the tables' upgrade: %w", err)
 	}
-	if err := createSchema(ctx, conn, schema); err != nil {
+	if err := createSchema(ctx, conn); err != nil {
 		return err
 	}
-	if err := upgrade(ctx, config, schema); err != nil {
+	if err := upgrade(ctx, config); err != nil {
 		return fmt.Errorf("create or upgrade the tables: %w", err)
 	}
 	if _, err := conn.Exec(ctx, unlockSQL, key); err != nil {
@@ -68,9 +62,9 @@ func migrate(ctx context.Context, config *pgx.ConnConfig, schema string) (err er
 	return nil
 }
 
-// createSchema asks first: who may use a schema need not be allowed to create
-// one.
-func createSchema(ctx context.Context, conn *pgx.Conn, schema string) error {
+// createSchema looks for the schema first: the user may have the permission to
+// use it without the permission to create one.
+func createSchema(ctx context.Context, conn *pgx.Conn) error {
 	var encoding string
 	if err := conn.QueryRow(ctx, encodingSQL).Scan(&encoding); err != nil {
 		return fmt.Errorf("read the database's encoding: %w", err)
@@ -85,15 +79,15 @@ func createSchema(ctx context.Context, conn *pgx.Conn, schema string) error {
 	if exists {
 		return nil
 	}
-	if _, err := conn.Exec(ctx, "CREATE SCHEMA "+pgx.Identifier{schema}.Sanitize()); err != nil {
+	if _, err := conn.Exec(ctx, "CREATE SCHEMA "+schema); err != nil {
 		return fmt.Errorf("create the schema: %w", err)
 	}
 	return nil
 }
 
-func upgrade(ctx context.Context, config *pgx.ConnConfig, schema string) (err error) {
+func upgrade(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	config = config.Copy()
-	config.RuntimeParams["search_path"] = pgx.Identifier{schema}.Sanitize()
+	config.RuntimeParams["search_path"] = schema
 	db := stdlib.OpenDB(*config)
 	defer func() { _ = db.Close() }()
 

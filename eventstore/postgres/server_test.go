@@ -16,9 +16,45 @@ import (
 )
 
 func TestConformance(t *testing.T) {
+	databases := &databases{owner: t}
 	eventstoretest.Run(t, eventstoretest.Adapter{
-		Start: func(t testing.TB) eventstoretest.Server { return startServer(t, pgtest.URL(t)) },
+		Start: func(t testing.TB) eventstoretest.Server {
+			url := databases.take()
+			server := startServer(t, url)
+			t.Cleanup(func() {
+				server.empty()
+				databases.put(url)
+			})
+			return server
+		},
 	})
+}
+
+// databases are used by one check after another: creating one takes longer than
+// most checks.
+type databases struct {
+	owner testing.TB
+
+	mu   sync.Mutex
+	free []string // their URLs
+}
+
+func (d *databases) take() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	last := len(d.free) - 1
+	if last < 0 {
+		return pgtest.URL(d.owner)
+	}
+	url := d.free[last]
+	d.free = d.free[:last]
+	return url
+}
+
+func (d *databases) put(url string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.free = append(d.free, url)
 }
 
 // server is a database behind a proxy that breaks connections.
@@ -27,7 +63,7 @@ type server struct {
 	proxy *proxy
 
 	mu    sync.Mutex
-	admin *pgx.Conn // past the proxy
+	admin *pgx.Conn // bypasses the proxy
 }
 
 func startServer(t testing.TB, url string) *server {
@@ -47,7 +83,7 @@ func (s *server) Restore()                 { s.proxy.restore() }
 func (s *server) LoseNextAcknowledgement() { s.proxy.loseNextWrite() }
 func (s *server) Connections() int         { return s.proxy.count() }
 
-// Restart ends the sessions as a server that restarts does.
+// Restart ends the sessions, as a restart of the server does.
 func (s *server) Restart() {
 	s.exec(`
 		SELECT pg_terminate_backend(pid)
@@ -77,6 +113,17 @@ func (s *server) SlowCommits() {
 			DEFERRABLE INITIALLY DEFERRED
 			FOR EACH ROW WHEN (NEW.position % 3 = 0)
 			EXECUTE FUNCTION dawdle()`)
+}
+
+// empty ends all sessions and returns the database to its state after Open.
+func (s *server) empty() {
+	s.exec(`
+		SELECT pg_terminate_backend(pid, 10000)
+		FROM pg_stat_activity
+		WHERE datname = current_database()
+			AND pid <> pg_backend_pid()`)
+	s.exec(`DROP FUNCTION IF EXISTS dawdle() CASCADE`)
+	s.exec(`TRUNCATE eventlog.events`)
 }
 
 func (s *server) exec(sql string) {

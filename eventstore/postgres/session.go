@@ -12,23 +12,21 @@ import (
 	"crumbtrail/internal/pgerr"
 )
 
-// answerPatience is how long the writer waits for the log to take a batch.
-// Afterwards the connection counts as lost.
-const answerPatience = 15 * time.Second
+// answerTimeout is how long the writer waits for an answer of the server
+// before it considers the connection lost.
+const answerTimeout = 15 * time.Second
 
 // dialer opens the writer's connections.
 type dialer struct {
-	config     *pgx.ConnConfig
-	statements writeStatements
+	config *pgx.ConnConfig
 }
 
-// session is the writer's connection. A failure is a fence, the loss of the
-// connection, or neither.
+// session is the writer's connection. Its failures are fences, the loss of the
+// connection, or refusals by the server.
 type session struct {
-	conn       *pgx.Conn
-	statements *writeStatements
-	message    message
-	unwatch    func() bool // stops closing the connection when the context ends
+	conn    *pgx.Conn
+	message message
+	unwatch func() bool // stops closing the connection when the context ends
 }
 
 const (
@@ -36,81 +34,67 @@ const (
 
 	copySQL = `COPY eventlog.events (` + eventColumns + `) FROM STDIN (FORMAT binary)`
 
-	// turnSQL is read committed so that the statements after it see what was
-	// written before the lock was had.
-	turnSQL = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(%d)`
-
 	headSQL = `SELECT coalesce(max(position), 0) FROM eventlog.events`
 )
 
-type writeStatements struct {
-	copy, insert, turn, head, tail, ask string
-	channel                             string
-}
+// turnSQL reads committed rows, so that the statements after it see what was
+// written before the lock was granted.
+var turnSQL = fmt.Sprintf(`BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(%d)`, lockKey("write"))
 
-func newDialer(config *pgx.ConnConfig, schema string) dialer {
+func newDialer(config *pgx.ConnConfig) dialer {
 	config = config.Copy()
-	name(config, "writer")
-	// A turn that its writer does not end, since it was stopped, must not hold up
-	// the others. Nor must one whose machine is gone.
+	setApplicationName(config, "writer")
+	// A stopped writer must not hold a turn forever, nor one whose machine is
+	// lost.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
 	config.RuntimeParams["tcp_keepalives_idle"] = "10"
 	config.RuntimeParams["tcp_keepalives_interval"] = "5"
 	config.RuntimeParams["tcp_keepalives_count"] = "3"
-	return dialer{config: config, statements: writeStatements{
-		copy:    inSchema(copySQL, schema),
-		insert:  inSchema(insertSQL, schema),
-		turn:    fmt.Sprintf(turnSQL, lockKey("write", schema)),
-		head:    inSchema(headSQL, schema),
-		tail:    inSchema(tailSQL, schema),
-		ask:     inSchema(askSQL, schema),
-		channel: channelName(schema),
-	}}
+	return dialer{config: config}
 }
 
 // open connects and reads the log's head.
 func (d *dialer) open(ctx context.Context) (*session, uint64, error) {
-	attempt, cancel := context.WithTimeout(ctx, connectPatience)
+	attempt, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	conn, err := pgx.ConnectConfig(attempt, d.config)
 	if err != nil {
 		return nil, 0, fmt.Errorf("connect the event log's writer: %w", err)
 	}
-	s := &session{conn: conn, statements: &d.statements}
+	s := &session{conn: conn}
 	head, err := s.prepare(attempt)
 	if err != nil {
-		_ = conn.Close(attempt) // its failure says no more than the error
+		_ = conn.Close(attempt) // the error is the cause
 		return nil, 0, err
 	}
 	s.unwatch = context.AfterFunc(ctx, func() { _ = conn.PgConn().Conn().Close() })
 	return s, head, nil
 }
 
-// insertName is the name of insertSQL in the writer's session.
+// insertName is the name of the prepared insertSQL.
 const insertName = "insert_event"
 
-// prepare makes a new connection ready, and says where the log's head is.
+// prepare prepares a new connection and returns the log's head.
 func (s *session) prepare(ctx context.Context) (head uint64, err error) {
-	if _, err := s.conn.Prepare(ctx, insertName, s.statements.insert); err != nil {
+	if _, err := s.conn.Prepare(ctx, insertName, insertSQL); err != nil {
 		return 0, fmt.Errorf("prepare to write: %w", err)
 	}
-	if err := s.conn.QueryRow(ctx, s.statements.head).Scan(&head); err != nil {
+	if err := s.conn.QueryRow(ctx, headSQL).Scan(&head); err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
 	return head, nil
 }
 
-// connectPatience is how long one attempt to connect may take.
-const connectPatience = 5 * time.Second
+// connectTimeout is how long one attempt to connect may take.
+const connectTimeout = 5 * time.Second
 
 // isLost reports whether a failure is the loss of the connection, so that the
-// server's answer, if it gave one, is unknown.
+// server's answer, if there was one, is unknown.
 func (s *session) isLost(err error) bool {
 	return s.conn.IsClosed() || pgerr.IsConnectionFailure(err)
 }
 
-// close lets go of the connection. What it says to a server that does not
-// listen any more does not matter.
+// close closes the connection. A server that is lost need not be told.
 func (s *session) close() {
 	s.unwatch()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
@@ -118,29 +102,29 @@ func (s *session) close() {
 	_ = s.conn.Close(ctx)
 }
 
-// wantTurns asks writers elsewhere to take turns. Who does not hear it may win
-// many times in a row, but loses nothing.
-func (s *session) wantTurns(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+// requestTurns asks the writers of other stores to take turns. One that does
+// not receive the request may win many times in a row, but nothing is lost.
+func (s *session) requestTurns(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	if _, err := s.conn.Exec(ctx, notifySQL, s.statements.channel, turnsWanted); err != nil {
+	if _, err := s.conn.Exec(ctx, notifySQL, channel, turnsRequested); err != nil {
 		return fmt.Errorf("ask for turns: %w", err)
 	}
 	return nil
 }
 
-// beginTurn begins a transaction once no other writer is in one.
+// beginTurn begins a transaction when no other writer is in one.
 func (s *session) beginTurn(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	if _, err := s.conn.PgConn().Exec(ctx, s.statements.turn).ReadAll(); err != nil {
+	if _, err := s.conn.PgConn().Exec(ctx, turnSQL).ReadAll(); err != nil {
 		return fmt.Errorf("wait for the turn to write: %w", err)
 	}
 	return nil
 }
 
-// write sends what the batch accepted, from the position after head on, and
-// ends the turn if it is in one.
+// write sends the accepted calls of the batch, at the positions after head,
+// and ends the turn if there is one.
 func (s *session) write(b *batch, head uint64, inTurn bool) error {
 	s.message.reset()
 	readies := 0
@@ -162,8 +146,8 @@ func (s *session) write(b *batch, head uint64, inTurn bool) error {
 	return nil
 }
 
-// fewEvents is up to where single inserts are faster than a COPY, which costs
-// more to begin and less to go on.
+// fewEvents is the number up to which single inserts are faster than a COPY,
+// which costs more to begin and less per row.
 const fewEvents = 4
 
 func (s *session) encode(b *batch, head uint64) {
@@ -179,7 +163,7 @@ func (s *session) encode(b *batch, head uint64) {
 		s.message.sync()
 		return
 	}
-	s.message.query(s.statements.copy)
+	s.message.query(copySQL)
 	s.message.beginCopy()
 	for _, call := range b.accepted {
 		s.message.rows(call.rows, call.starts, call.position)
@@ -188,12 +172,12 @@ func (s *session) encode(b *batch, head uint64) {
 }
 
 // exchange sends the message by one write and reads until the server has been
-// ready so many times. It goes beneath the driver because that waits for the
-// server to ask for a COPY's rows before it sends them, which doubles the time
-// that a lone caller waits.
+// ready that many times. It bypasses the driver, which sends a COPY's rows
+// only after the server requests them: that would double the latency of a
+// single append.
 func (s *session) exchange(readies int) error {
 	conn := s.conn.PgConn()
-	if err := conn.Conn().SetDeadline(time.Now().Add(answerPatience)); err != nil {
+	if err := conn.Conn().SetDeadline(time.Now().Add(answerTimeout)); err != nil {
 		return err
 	}
 	if _, err := conn.Conn().Write(s.message.buffer); err != nil {

@@ -13,19 +13,18 @@ import (
 	"crumbtrail/internal/pgerr"
 )
 
-// Store is a handle on the log in one database.
+// Store is a handle on the log in one database. It is safe for concurrent use.
 type Store struct {
 	pool     *pgxpool.Pool
 	ownsPool bool
 	limits   eventstore.Limits
 	logger   *slog.Logger
-	reads    readStatements
 
-	writer *writer
-	news   *news
-	work   sync.WaitGroup     // the store's own goroutines, and its subscriptions'
-	stop   context.CancelFunc // ends those that only read
-	abort  context.CancelFunc // ends all of them at once
+	writer  *writer
+	watcher *headWatcher
+	work    sync.WaitGroup     // the store's goroutines, and those of its subscriptions
+	stop    context.CancelFunc // ends the goroutines that only read
+	abort   context.CancelFunc // ends all goroutines at once
 
 	mu            sync.Mutex
 	isClosed      bool
@@ -37,19 +36,18 @@ type Store struct {
 
 var _ eventstore.Store = (*Store)(nil)
 
-// start makes the store and its goroutines: the writer, the listener and the
-// notifier.
-func start(ctx context.Context, options Options, pool *pgxpool.Pool, ownsPool bool) *Store {
+// start returns a store and starts its goroutines: the writer, the listener
+// and the notifier.
+func start(ctx context.Context, options Options, pollInterval time.Duration, pool *pgxpool.Pool, ownsPool bool) *Store {
 	config := pool.Config().ConnConfig
-	news := newNews()
+	watcher := newHeadWatcher()
 	store := &Store{
 		pool:     pool,
 		ownsPool: ownsPool,
 		limits:   options.Limits,
 		logger:   options.Logger,
-		reads:    newReadStatements(options.Schema),
-		writer:   newWriter(config, options, news),
-		news:     news,
+		writer:   newWriter(config, options, watcher),
+		watcher:  watcher,
 
 		subscriptions: map[*subscription]context.CancelFunc{},
 
@@ -59,15 +57,15 @@ func start(ctx context.Context, options Options, pool *pgxpool.Pool, ownsPool bo
 	writing, abort := context.WithCancel(context.WithoutCancel(ctx))
 	reading, stop := context.WithCancel(writing)
 	store.abort, store.stop = abort, stop
-	listener := newListener(config, options, news)
-	notifier := &notifier{pool: pool, channel: channelName(options.Schema), news: news}
+	listener := newListener(config, options, pollInterval, watcher)
+	notifier := &notifier{pool: pool, watcher: watcher}
 	store.work.Go(func() { store.writer.run(writing) })
 	store.work.Go(func() { listener.run(reading) })
 	store.work.Go(func() { notifier.run(reading) })
 	return store
 }
 
-// begin registers a call, which Close then waits for.
+// begin registers a call. Close waits for it to end.
 func (s *Store) begin() (end func(), err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,14 +76,14 @@ func (s *Store) begin() (end func(), err error) {
 	return s.calls.Done, nil
 }
 
-// Limits does what [eventstore.Store] says.
+// Limits implements [eventstore.Store].
 func (s *Store) Limits() eventstore.Limits { return s.limits }
 
-// Head does what [eventstore.Store] says.
+// Head implements [eventstore.Store].
 func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 	var head uint64
 	err := s.read(ctx, func(conn *pgxpool.Conn) error {
-		return conn.QueryRow(ctx, s.reads.head).Scan(&head)
+		return conn.QueryRow(ctx, headSQL).Scan(&head)
 	})
 	if err != nil {
 		return eventstore.Position{}, failure(ctx, "read the log's head", err)
@@ -97,10 +95,10 @@ func positionOf(number uint64) eventstore.Position {
 	return eventstore.Position{Commit: number, Prepare: number}
 }
 
-// read runs a query, and repeats it when its connection was lost: a pool does not
-// notice that its idle connections are dead, so each of them may fail once. It
-// fails with [eventstore.ErrUnavailable], [eventstore.ErrClosed] and what the
-// query fails with.
+// read runs a query, and repeats it if its connection was lost: a pool does
+// not notice that its idle connections are dead, so each of them may fail
+// once. It fails with [eventstore.ErrUnavailable], [eventstore.ErrClosed] and
+// the errors of the query.
 func (s *Store) read(ctx context.Context, query func(conn *pgxpool.Conn) error) error {
 	end, err := s.begin()
 	if err != nil {
@@ -124,8 +122,8 @@ func (s *Store) read(ctx context.Context, query func(conn *pgxpool.Conn) error) 
 	}
 }
 
-// Close does what [eventstore.Store] says. When the context ends first, what is
-// in flight is aborted, and the context's error says so.
+// Close implements [eventstore.Store]. If the context ends first, Close aborts
+// what is in flight and fails with the context's error.
 func (s *Store) Close(ctx context.Context) error {
 	s.mu.Lock()
 	if !s.isClosed {
@@ -144,18 +142,18 @@ func (s *Store) Close(ctx context.Context) error {
 	case <-ctx.Done():
 		s.abort()
 	}
-	// Aborted work ends by itself, unless the network holds it.
+	// Aborted work ends by itself, unless the network blocks it.
 	select {
 	case <-s.closed:
-	case <-time.After(abortPatience):
+	case <-time.After(abortTimeout):
 	}
 	return fmt.Errorf("close the event log: %w", ctx.Err())
 }
 
-// abortPatience is how long Close waits for aborted work.
-const abortPatience = 3 * time.Second
+// abortTimeout is how long Close waits for aborted work.
+const abortTimeout = 3 * time.Second
 
-// free waits for calls, then for the goroutines that serve them.
+// free waits for the calls in flight, then for the goroutines that serve them.
 func (s *Store) free() {
 	s.calls.Wait()
 	s.writer.finish()

@@ -10,7 +10,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Subscribe does what [eventstore.Store] says.
+// Subscribe implements [eventstore.Store].
 func (s *Store) Subscribe(
 	ctx context.Context, after eventstore.Position, filter eventstore.Filter,
 ) (eventstore.Subscription, error) {
@@ -21,7 +21,7 @@ func (s *Store) Subscribe(
 	subscription := &subscription{
 		store:    s,
 		prefixes: slices.Clone(filter.StreamPrefixes),
-		told:     after.Commit,
+		reached:  after.Commit,
 		pages:    make(chan delivery, 1),
 		closed:   make(chan struct{}),
 		fetched:  make(chan struct{}),
@@ -40,7 +40,7 @@ func (s *Store) Subscribe(
 	return subscription, nil
 }
 
-// end stops a subscription's reading ahead.
+// end stops the goroutine of a subscription.
 func (s *Store) end(subscription *subscription) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,28 +50,28 @@ func (s *Store) end(subscription *subscription) {
 	}
 }
 
-// subscription reads ahead by one page in a goroutine of its own.
+// subscription reads ahead by one page in its own goroutine.
 type subscription struct {
 	store    *Store
 	prefixes []string
 	pages    chan delivery
-	closed   chan struct{} // by Close
+	closed   chan struct{} // closed by Close
 	once     sync.Once     // for Close
 	fetched  chan struct{} // closed when fetch has returned
 
-	// What Next has in hand.
+	// current is what Next delivers from.
 	current delivery
-	told    uint64 // the position that the reader knows to have reached
+	reached uint64 // the position that the reader has reached
 }
 
-// delivery is what fetch hands to Next.
+// delivery is what fetch passes to Next.
 type delivery struct {
 	page
 	isCaughtUp bool
 	err        error
 }
 
-// Next does what [eventstore.Subscription] says.
+// Next implements [eventstore.Subscription].
 func (s *subscription) Next(ctx context.Context) (eventstore.Message, error) {
 	for {
 		if err := s.ended(ctx); err != nil {
@@ -103,18 +103,18 @@ func (s *subscription) ended(ctx context.Context) error {
 	}
 }
 
-// take is the next message of the delivery in hand: its events, how far it
-// looked if that is further, and the end of history.
+// take returns the next message of the current delivery, nil if there is none:
+// its events, a checkpoint if the page goes further, and the end of history.
 func (s *subscription) take() eventstore.Message {
 	if len(s.current.events) > 0 {
 		event := s.current.events[0]
 		s.current.events = s.current.events[1:]
-		s.told = event.Position.Commit
+		s.reached = event.Position.Commit
 		return event
 	}
-	if s.current.lookedTo > s.told {
-		s.told = s.current.lookedTo
-		return eventstore.Checkpoint{Position: positionOf(s.told)}
+	if s.current.lookedTo > s.reached {
+		s.reached = s.current.lookedTo
+		return eventstore.Checkpoint{Position: positionOf(s.reached)}
 	}
 	if s.current.isCaughtUp {
 		s.current.isCaughtUp = false
@@ -123,10 +123,10 @@ func (s *subscription) take() eventstore.Message {
 	return nil
 }
 
-// fetch reads pages until the subscription or the store closes.
+// fetch reads pages until the subscription or the store is closed.
 func (s *subscription) fetch(ctx context.Context, at uint64) {
 	size, isLive := newPageSize(), false
-	for pause := minPause; ctx.Err() == nil; {
+	for failed := 0; ctx.Err() == nil; {
 		page, err := s.store.readPage(ctx, at, s.prefixes, size.events)
 		if err != nil {
 			if ctx.Err() != nil || s.giveUp(err) {
@@ -134,11 +134,11 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 			}
 			s.store.logger.DebugContext(ctx, "a subscription lost its connection", slog.Any("error", err))
 			isLive = false
-			sleep(ctx, pause)
-			pause = min(2*pause, maxPause)
+			failed++
+			_ = reconnecting.Wait(ctx, failed) // the loop checks the context
 			continue
 		}
-		pause = minPause
+		failed = 0
 		next := delivery{page: page, isCaughtUp: page.isEnd && !isLive}
 		isLive = isLive || page.isEnd
 		if !s.deliver(ctx, next, at) {
@@ -146,14 +146,14 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 		}
 		at = page.lookedTo
 		size.adapt(page.events)
-		if page.isEnd && !s.store.news.wait(ctx, at) {
+		if page.isEnd && !s.store.watcher.wait(ctx, at) {
 			return
 		}
 	}
 }
 
-// deliver hands a delivery over, if there is anything in it, and is false when
-// nobody takes it any more.
+// deliver passes a delivery to Next unless it is empty. It returns false when
+// the context ends.
 func (s *subscription) deliver(ctx context.Context, next delivery, at uint64) bool {
 	if next.lookedTo == at && !next.isCaughtUp {
 		return true
@@ -166,7 +166,8 @@ func (s *subscription) deliver(ctx context.Context, next delivery, at uint64) bo
 	}
 }
 
-// giveUp hands over an error that will not go away, and says so.
+// giveUp passes a permanent error to Next, and reports whether the error is
+// one.
 func (s *subscription) giveUp(err error) bool {
 	if !isPermanent(err) {
 		return false
@@ -179,7 +180,7 @@ func (s *subscription) giveUp(err error) bool {
 	return true
 }
 
-// Close does what [eventstore.Subscription] says.
+// Close implements [eventstore.Subscription].
 func (s *subscription) Close() error {
 	s.once.Do(func() {
 		close(s.closed)

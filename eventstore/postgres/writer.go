@@ -14,43 +14,44 @@ const (
 	batchBytes  = 4 << 20
 )
 
-// turnRounds is how many rounds the writer takes turns with others after it
-// last saw that there are others.
-const turnRounds = 64
+// turnBatches is how many batches are written in turns after the writer last
+// noticed another one.
+const turnBatches = 64
 
 // writer is the one goroutine of a store that appends.
 type writer struct {
-	queue  chan *call
-	dial   dialer
-	news   *news
-	logger *slog.Logger
+	queue   chan *call
+	dial    dialer
+	watcher *headWatcher
+	logger  *slog.Logger
 
-	session  *session                       // nil while there is no connection
-	heads    *simplelru.LRU[string, uint64] // by stream, the revision its next event will have
-	position uint64                         // of the log's last event, as far as known
-	fences   int                            // in a row
-	turns    int                            // rounds left of taking turns with writers elsewhere
-	careful  bool                           // no stream that is not known is taken to be new
-	isDown   bool                           // the last attempt to connect failed
-	batch    batch
+	session    *session                       // nil while there is no connection
+	heads      *simplelru.LRU[string, uint64] // by stream, the revision its next event will have
+	position   uint64                         // of the log's last event, as far as known
+	fences     int                            // in a row
+	turns      int                            // batches left to write in turns with other writers
+	mustLookUp bool                           // a stream with an unknown head is not assumed to be new
+	isDown     bool                           // the last attempt to connect failed
+	batch      batch
 }
 
-func newWriter(config *pgx.ConnConfig, options Options, news *news) *writer {
+func newWriter(config *pgx.ConnConfig, options Options, watcher *headWatcher) *writer {
 	return &writer{
-		queue:  make(chan *call, 1024),
-		dial:   newDialer(config, options.Schema),
-		news:   news,
-		logger: options.Logger,
-		heads:  newHeads(headsKept),
-		batch:  batch{next: map[string]uint64{}},
+		queue:   make(chan *call, 1024),
+		dial:    newDialer(config),
+		watcher: watcher,
+		logger:  options.Logger,
+		heads:   newHeads(headsKept),
+		batch:   batch{next: map[string]uint64{}},
 	}
 }
 
-// finish lets run return once the queue is empty. Nobody may append after it.
+// finish makes run return when the queue is empty. There must be no append
+// after it.
 func (w *writer) finish() { close(w.queue) }
 
-// run writes until the queue is finished. When the context ends it refuses what
-// is left.
+// run writes until the queue is finished. When the context ends it refuses the
+// remaining calls.
 func (w *writer) run(ctx context.Context) {
 	defer func() { w.disconnect() }()
 	var waiting []*call
@@ -63,11 +64,11 @@ func (w *writer) run(ctx context.Context) {
 			waiting = append(waiting, call)
 		}
 		waiting = w.gather(waiting)
-		waiting = w.round(ctx, waiting)
+		waiting = w.process(ctx, waiting)
 	}
 }
 
-// gather adds the calls that are waiting, up to a batch.
+// gather adds the waiting calls, up to a batch.
 func (w *writer) gather(calls []*call) []*call {
 	events, size := 0, 0
 	for _, call := range calls {
@@ -88,30 +89,30 @@ func (w *writer) gather(calls []*call) []*call {
 	return calls
 }
 
-// round judges calls, writes those that hold, and answers. It returns the calls
-// that have no answer yet.
-func (w *writer) round(ctx context.Context, calls []*call) []*call {
+// process classifies calls, writes the accepted ones and answers. It returns
+// the calls without an answer.
+func (w *writer) process(ctx context.Context, calls []*call) []*call {
 	if err := w.connect(ctx); err != nil {
 		w.refuse(ctx, calls, err)
 		return nil
 	}
 	b := &w.batch
 	b.begin(calls)
-	err := w.decide(ctx, b)
+	err := w.write(ctx, b)
 	if err == nil {
-		w.settle(b)
+		w.complete(b)
 		return b.deferred
 	}
 	return w.recover(ctx, b, err)
 }
 
-// decide judges and writes, in a turn of its own where other writers are about.
-func (w *writer) decide(ctx context.Context, b *batch) error {
-	if w.news.turnsWanted.Swap(false) {
-		w.turns = turnRounds
+// write classifies and writes a batch, in a turn if there are other writers.
+func (w *writer) write(ctx context.Context, b *batch) error {
+	if w.watcher.turnsRequested.Swap(false) {
+		w.turns = turnBatches
 	}
 	if w.turns == 0 {
-		if err := w.judge(ctx, b); err != nil {
+		if err := w.classify(ctx, b); err != nil {
 			return err
 		}
 		return w.session.write(b, w.position, false)
@@ -119,23 +120,23 @@ func (w *writer) decide(ctx context.Context, b *batch) error {
 	if err := w.session.beginTurn(ctx); err != nil {
 		return err
 	}
-	isNews, err := w.refresh(ctx)
+	isChanged, err := w.refresh(ctx)
 	if err != nil {
 		return err
 	}
 	w.turns--
-	if isNews {
-		w.turns = turnRounds
+	if isChanged {
+		w.turns = turnBatches
 	}
-	if err := w.judge(ctx, b); err != nil {
+	if err := w.classify(ctx, b); err != nil {
 		return err
 	}
 	return w.session.write(b, w.position, true)
 }
 
-// settle answers the calls that were written.
-func (w *writer) settle(b *batch) {
-	w.fences, w.careful = 0, false
+// complete answers the calls that were written.
+func (w *writer) complete(b *batch) {
+	w.fences, w.mustLookUp = 0, false
 	if len(b.accepted) == 0 {
 		return
 	}
@@ -148,5 +149,5 @@ func (w *writer) settle(b *batch) {
 		call.succeed(last)
 	}
 	w.position = last
-	w.news.written(last)
+	w.watcher.wrote(last)
 }

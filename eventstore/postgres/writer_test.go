@@ -12,7 +12,9 @@ import (
 )
 
 func TestLateCommit(t *testing.T) {
+	t.Parallel()
 	t.Run("is not skipped by a subscription", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		subscription := subscribe(t, store, eventstore.Position{})
@@ -21,25 +23,27 @@ func TestLateCommit(t *testing.T) {
 		awaitWaiting(t, url, 1)
 		require.NoError(t, late.Commit(t.Context()))
 
-		written := <-done
-		require.NoError(t, written.err)
-		require.Equal(t, eventstore.AppendResult{Revision: 1, Position: at(3)}, written.result)
+		wrote := <-done
+		require.NoError(t, wrote.err)
+		require.Equal(t, eventstore.AppendResult{Revision: 1, Position: at(3)}, wrote.result)
 		require.Equal(t, []string{"late-1", "a-1", "a-1"}, streamsOf(take(t, subscription, 3)))
 	})
 
 	t.Run("that never comes leaves no gap", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		late := writeLate(t, url, "late-1")
 		done := appendLater(t.Context(), store, "a-1", eventstore.NoStream(), newEvents(2))
 		awaitWaiting(t, url, 1)
 		require.NoError(t, late.Rollback(t.Context()))
-		written := <-done
-		require.NoError(t, written.err)
-		require.Equal(t, at(2), written.result.Position)
+		wrote := <-done
+		require.NoError(t, wrote.err)
+		require.Equal(t, at(2), wrote.result.Position)
 	})
 
 	t.Run("that took the stream is a conflict", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		late := writeLate(t, url, "a-1")
@@ -51,7 +55,9 @@ func TestLateCommit(t *testing.T) {
 }
 
 func TestBatch(t *testing.T) {
-	t.Run("gives every caller its own verdict", func(t *testing.T) {
+	t.Parallel()
+	t.Run("answers every caller separately", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		known := newEvents(2)
@@ -91,7 +97,8 @@ func TestBatch(t *testing.T) {
 		requireDense(t, store, 2+1+1+2+3+1)
 	})
 
-	t.Run("goes on without a caller whose context ends", func(t *testing.T) {
+	t.Run("continues without a caller whose context ends", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		late := writeLate(t, url, "late-1")
@@ -106,7 +113,8 @@ func TestBatch(t *testing.T) {
 		require.Equal(t, []string{"a-1", "a-2"}, streamsOf(requireDense(t, store, 2)))
 	})
 
-	t.Run("leaves out a caller who went before it was sent", func(t *testing.T) {
+	t.Run("skips a caller whose context ends before it is sent", func(t *testing.T) {
+		t.Parallel()
 		url := pgtest.URL(t)
 		store := openStore(t, url)
 		late := writeLate(t, url, "late-1")
