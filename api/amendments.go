@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
@@ -20,26 +22,26 @@ type AmendmentInput struct {
 type ChangeInput struct {
 	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good" doc:"set_quantity and set_batches add what the plan does not have. drop_batches leaves what the finished goods demand. The refreshing ones take a definition as it is now, for what remains"`
 	// Which of these belong to a change is said by the domain.
-	FinishedGood Slug    `json:"finished_good,omitempty" doc:"For set_quantity, drop_finished_good and refresh_finished_good"`
-	FinishedUnit UnitRef `json:"finished_unit,omitempty" doc:"For set_batches and drop_batches: recipe/unit"`
-	Recipe       Slug    `json:"recipe,omitempty" doc:"For refresh_recipe"`
-	Quantity     Whole   `json:"quantity,omitempty" minimum:"1" maximum:"1000000" doc:"For set_quantity"`
-	Batches      Whole   `json:"batches,omitempty" minimum:"1" maximum:"1000000" doc:"For set_batches"`
+	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"For set_quantity, drop_finished_good and refresh_finished_good"`
+	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"For set_batches and drop_batches: recipe/unit"`
+	Recipe       input.Slug    `json:"recipe,omitempty" doc:"For refresh_recipe"`
+	Quantity     input.Whole   `json:"quantity,omitempty" minimum:"1" maximum:"1000000" doc:"For set_quantity"`
+	Batches      input.Whole   `json:"batches,omitempty" minimum:"1" maximum:"1000000" doc:"For set_batches"`
 }
 
 func (c ChangeInput) change() occasion.Change {
 	change := occasion.Change{
-		Kind: occasion.ChangeKind(c.Change), FinishedGood: c.FinishedGood.slug(), Recipe: c.Recipe.slug(), Quantity: int64(c.Quantity), Batches: int64(c.Batches),
+		Kind: occasion.ChangeKind(c.Change), FinishedGood: c.FinishedGood.Slug(), Recipe: c.Recipe.Slug(), Quantity: int64(c.Quantity), Batches: int64(c.Batches),
 	}
 	if c.FinishedUnit != "" {
-		change.FinishedUnit = c.FinishedUnit.ref()
+		change.FinishedUnit = c.FinishedUnit.Ref()
 	}
 	return change
 }
 
 type amendPlan struct {
 	PlanID
-	Repeatable
+	web.Repeatable
 	DryRun bool `query:"dry_run" doc:"Answer what the amendment would do, and write nothing"`
 	Body   AmendmentInput
 }
@@ -51,39 +53,39 @@ type AmendedPlan struct {
 	Effect *comparison.Effect `json:"effect" doc:"What it does to batches, ingredients, shopping, cost and feasibility; null for an amendment that is answered again under its key, and where what is in stock could not be read after it was written"`
 }
 
-func (a *API) amendments() {
-	register(a, operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Change a plan while it is in production",
-		describe("More can always be made; less only down to what was made, and only what was not begun can be dropped. What goes against that, or is about what the plan does not have, is refused as `not_amendable`. "+
-			"Lines that only the finished goods demand follow them. An amendment that changes nothing is quiet.")), a.amendPlan)
+func (h *handlers) amendments() {
+	registerCommand(h, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Change a plan while it is in production",
+		web.Describe("More can always be made; less only down to what was made, and only what was not begun can be dropped. What goes against that, or is about what the plan does not have, is refused as `not_amendable`. "+
+			"Lines that only the finished goods demand follow them. An amendment that changes nothing is quiet.")), h.amendPlan)
 }
 
-func (a *API) amendPlan(ctx context.Context, in *amendPlan) (*changedTo[AmendedPlan], error) {
-	sender, of, err := a.ofPlan(ctx, in.ID, in.Repeatable)
+func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *amendPlan) (*web.Changed[AmendedPlan], error) {
+	of, err := h.occasionOf(ctx, caller, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	amend := commands.AmendPlan{Occasion: of, Plan: in.ID.id(), Reason: in.Body.Reason}
+	amend := commands.AmendPlan{Occasion: of, Plan: in.ID.ID(), Reason: in.Body.Reason}
 	for _, change := range in.Body.Changes {
 		amend.Changes = append(amend.Changes, change.change())
 	}
-	carryOut := a.application.AmendPlan
+	carryOut := h.application.AmendPlan
 	if in.DryRun {
-		carryOut = a.application.TryAmendment
+		carryOut = h.application.TryAmendment
 	}
-	amended, err := carryOut(ctx, sender, amend)
+	amended, err := carryOut(ctx, caller, amend)
 	if err != nil {
 		return nil, err
 	}
 	answer := AmendedPlan{DryRun: in.DryRun, PlanTargets: readmodels.TargetsOf(amended.After)}
 	if amended.Replayed {
-		return created(amended.Result, false, "", answer), nil
+		return changed(amended.Result, answer), nil
 	}
-	effect, err := a.questions.AmendmentEffect(ctx, readmodels.Query{Kitchen: sender.Kitchen}, of, amended.Before, amended.After)
+	effect, err := h.queries.AmendmentEffect(ctx, readmodels.Query{Kitchen: caller.Kitchen}, of, amended.Before, amended.After)
 	switch {
 	case err == nil:
 		answer.Effect = &effect
 	case in.DryRun:
 		return nil, err
 	}
-	return created(amended.Result, false, "", answer), nil
+	return changed(amended.Result, answer), nil
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"crumbtrail/api/problem"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -8,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"crumbtrail/api"
 )
 
 const nobody = "01890000-0000-7000-8000-000000000000"
@@ -171,7 +170,7 @@ func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
 func TestFaultsAreSaidAsAPersonWould(t *testing.T) {
 	k := open(t)
 	p := k.send(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":true,"unit":"kg","received_on":"2026-11-01"}`).refused(422, "invalid")
-	require.Equal(t, "expected a number, or a text that holds one", p.Errors[0].Detail)
+	require.Equal(t, "expected a number, or a text that contains one", p.Errors[0].Detail)
 	p = k.send(http.MethodPost, "/v1/occasions", `{"name":"A","date":"2026-12-12","attendees":2e9}`).refused(422, "invalid")
 	require.Contains(t, p.Errors[0].Detail, "1000000")
 	require.Equal(t, "this is not a bake-tracker v4 export: it has none of the sections of one", k.send(http.MethodPost, "/v1/import", `{"cats":[]}`).refused(422, "not_an_export").Detail)
@@ -200,7 +199,7 @@ func TestHeadersThatCouldBeReadInTwoWaysAreRefused(t *testing.T) {
 	}
 }
 
-func pointers(p api.Problem) []string {
+func pointers(p problem.Problem) []string {
 	at := make([]string, len(p.Errors))
 	for i, fault := range p.Errors {
 		at[i] = fault.Pointer

@@ -3,30 +3,17 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
 	"crumbtrail/audit"
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/broadcast"
-)
-
-const eventStream = "text/event-stream"
-
-// Bounds on those who follow the events.
-const (
-	mostReaders = 1000
-	// heartbeat is how long nothing is said. It keeps connections open that
-	// something on the way would close.
-	heartbeat = 15 * time.Second
-	// comeAgain is how long a browser waits before it connects again.
-	comeAgain = "retry: 2000\n"
 )
 
 // followEvents says from where on events are wanted.
@@ -50,116 +37,99 @@ type sentEvent struct {
 	Data        audit.Raw           `json:"data"`
 }
 
-func (a *API) eventStream() {
-	op := operation("FollowEvents", http.MethodGet, "/v1/events", "Audit", "Follow what happens, as server-sent events", endless,
-		describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
+func (h *handlers) eventStream() {
+	op := web.Operation("FollowEvents", http.MethodGet, "/v1/events", "Audit", "Follow the events as server-sent events", web.Endless,
+		web.Describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
 			"What an event holds that is no JSON comes as a text. "+
 			"A reader that breaks off goes on where it was, without gap or repeat, by sending the last id as Last-Event-ID. "+
 			"While nothing happens a comment is sent every 15 seconds. A reader that takes nothing for 10 seconds is dropped."))
-	documented := register(a, op, a.followEvents)
+	documented := web.Register(h.server, op, h.followEvents)
 	documented.Responses["200"].Content = map[string]*huma.MediaType{
-		eventStream: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events"}},
+		web.EventStreamType: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events"}},
 	}
 }
 
-// followed is the answer to who follows the events.
-type followed struct {
-	Seen
+// streamed is an answer that is sent piece by piece.
+type streamed struct {
+	web.QueryHeaders
 	Body func(huma.Context)
 }
 
-func (a *API) followEvents(ctx context.Context, in *followEvents) (*followed, error) {
-	who, err := a.authorise(ctx)
+func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streamed, error) {
+	who, err := h.identify(ctx, web.Acting{})
 	if err != nil {
 		return nil, err
 	}
-	if a.events == nil {
-		return nil, newProblem("unavailable", "")
+	if h.events == nil {
+		return nil, problem.Unavailable.New("")
 	}
-	after, err := a.begin(ctx, in)
+	after, err := h.begin(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	if !a.readers.enter() {
-		return nil, newProblem("too_many_readers", "")
+	if !h.readers.Enter() {
+		return nil, problem.TooManyReaders.New("")
 	}
-	return &followed{Seen: Seen{after.String()}, Body: func(response huma.Context) {
-		defer a.readers.leave()
+	return &streamed{QueryHeaders: seenAt(after), Body: func(response huma.Context) {
+		defer h.readers.Leave()
 		if response.Method() == http.MethodHead {
-			response.SetHeader("Content-Type", eventStream)
+			response.SetHeader("Content-Type", web.EventStreamType)
 			return
 		}
-		a.follow(ctx, a.stream(response, eventStream), who.kitchen, after)
+		h.follow(ctx, h.server.Events(response), who.kitchen, after)
 	}}, nil
 }
 
 // begin is the position after which events are wanted.
-func (a *API) begin(ctx context.Context, in *followEvents) (eventstore.Position, error) {
+func (h *handlers) begin(ctx context.Context, in *followEvents) (eventstore.Position, error) {
 	text, name := in.LastEventID, "Last-Event-ID"
 	if text == "" {
 		text, name = in.After, "after"
 	}
-	now, err := a.events.Now(ctx)
+	now, err := h.events.Now(ctx)
 	if err != nil || text == "" {
 		return now, err
 	}
 	after, err := eventstore.ParsePosition(text)
 	if err != nil {
-		return after, newProblem("invalid", "", Fault{Parameter: name, Detail: "must be the id of an event, or 0"})
+		return after, web.Invalid.New("", web.Fault{Parameter: name, Detail: "must be the id of an event, or 0"})
 	}
-	if now.Before(after) && a.head != nil {
-		if now, err = a.head(ctx); err != nil {
+	if now.Before(after) && h.head != nil {
+		if now, err = h.head(ctx); err != nil {
 			return after, err
 		}
 	}
 	if now.Before(after) {
-		return after, newProblem("invalid", "", Fault{Parameter: name, Detail: "is beyond the end of the log, which is at " + now.String()})
+		return after, beyondEnd(name, now)
 	}
 	return after, nil
 }
 
-// follow sends events until the reader is gone or too slow, or the program ends.
-func (a *API) follow(ctx context.Context, out *outgoing, kitchen domain.Kitchen, after eventstore.Position) {
+// follow sends events until the reader disconnects or is too slow, or the program
+// stops.
+func (h *handlers) follow(ctx context.Context, out *web.Events, kitchen domain.Kitchen, after eventstore.Position) {
 	prefixes, owns := streamsOf(kitchen)
-	reader := a.events.Follow(after, prefixes, owns)
+	reader := h.events.Follow(after, prefixes, owns)
 	defer reader.Close()
-	// The id tells a reader who meets no event where it began.
-	err := out.send([]byte(comeAgain + "id: " + after.String() + "\n\n"))
-	for err == nil {
-		err = a.sendNext(ctx, out, reader)
-	}
+	out.Run(ctx, after.String(), func(ctx context.Context) (string, []byte, error) {
+		event, err := reader.Next(ctx)
+		if err != nil {
+			return "", nil, err
+		}
+		data, err := encodeEvent(event)
+		return event.Position.String(), data, err
+	})
 }
 
-func (a *API) sendNext(ctx context.Context, out *outgoing, reader *broadcast.Reader) error {
-	waiting, cancel := context.WithTimeout(ctx, a.heartbeat)
-	defer cancel()
-	event, err := reader.Next(waiting)
-	switch {
-	case err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded):
-		return out.send([]byte(":\n\n"))
-	case err != nil:
-		return err
-	}
-	text, err := encodeEvent(event)
-	if err != nil {
-		return err
-	}
-	return out.send(text)
-}
-
-// encodeEvent leaves out of an event what cannot be read of it. To break off there
-// would keep its readers from all that follows.
+// encodeEvent leaves out what cannot be decoded, because an error would keep the
+// readers from all later events.
 func encodeEvent(event eventstore.Event) ([]byte, error) {
-	metadata, _ := eventstore.DecodeMetadata(event) // empty if they cannot be read
-	text, err := json.Marshal(sentEvent{
+	metadata, _ := eventstore.DecodeMetadata(event) // empty if they cannot be decoded
+	return json.Marshal(sentEvent{
 		Position: event.Position, Stream: event.Stream, Revision: event.Revision, ID: event.ID.String(), Type: event.Type,
 		RecordedAt: event.RecordedAt, Actor: metadata.Actor, Command: metadata.Command,
 		Correlation: metadata.Correlation, Causation: metadata.Causation, Data: audit.Raw(event.Data),
 	})
-	if err != nil {
-		return nil, err
-	}
-	return []byte("id: " + event.Position.String() + "\ndata: " + string(text) + "\n\n"), nil
 }
 
 // streamsOf are the streams of a kitchen: prefixes that all of their names have,
@@ -173,16 +143,3 @@ func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(name string
 		return parsed.Kitchen == kitchen
 	}
 }
-
-// doorman counts who is inside.
-type doorman struct{ inside atomic.Int64 }
-
-func (d *doorman) enter() bool {
-	if d.inside.Add(1) > mostReaders {
-		d.leave()
-		return false
-	}
-	return true
-}
-
-func (d *doorman) leave() { d.inside.Add(-1) }

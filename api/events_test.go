@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -25,11 +23,9 @@ import (
 
 // following serves the events of a kitchen.
 type following struct {
-	*API
-	t           *testing.T
-	server      *httptest.Server
-	application *commands.Application
-	log         eventstore.Store
+	*handlers
+	t          *testing.T
+	httpServer *httptest.Server
 }
 
 func serveEvents(t *testing.T, options Options) *following {
@@ -39,15 +35,16 @@ func serveEvents(t *testing.T, options Options) *following {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- options.Events.Run(ctx) }()
-	handler, err := New(options)
+	options.Log = store
+	h, err := register(options)
 	require.NoError(t, err)
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(h.server)
 	t.Cleanup(func() {
 		cancel()
 		require.ErrorIs(t, <-done, context.Canceled)
 		server.Close()
 	})
-	return &following{API: handler, t: t, server: server, application: options.Application, log: store}
+	return &following{handlers: h, t: t, httpServer: server}
 }
 
 // define defines an item in a kitchen, which is one event.
@@ -62,7 +59,7 @@ func (f *following) readEvents(path, lastID string, count int, meanwhile func())
 	f.t.Helper()
 	ctx, cancel := context.WithTimeout(f.t.Context(), 20*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+path, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.httpServer.URL+path, nil)
 	require.NoError(f.t, err)
 	if lastID != "" {
 		request.Header.Set("Last-Event-ID", lastID)
@@ -135,54 +132,29 @@ func TestABrokenEventDoesNotKeepReadersFromWhatFollows(t *testing.T) {
 func TestWhereToFollowFromIsChecked(t *testing.T) {
 	f := serveEvents(t, Options{})
 	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=99": 422, "after=1&after=2": 400, "from=1": 422} {
-		response, err := http.Get(f.server.URL + "/v1/events?" + query)
+		response, err := http.Get(f.httpServer.URL + "/v1/events?" + query)
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, status, response.StatusCode, query)
 	}
-	response, err := http.Head(f.server.URL + "/v1/events")
+	response, err := http.Head(f.httpServer.URL + "/v1/events")
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	require.NoError(t, response.Body.Close())
 }
 
-func TestAReaderHearsSomethingWhileNothingHappens(t *testing.T) {
-	f := serveEvents(t, Options{heartbeat: time.Millisecond})
-	response, err := http.Get(f.server.URL + "/v1/events")
-	require.NoError(t, err)
-	defer response.Body.Close()
-	lines := bufio.NewScanner(response.Body)
-	for beats := 0; beats < 3; {
-		require.True(t, lines.Scan())
-		if lines.Text() == ":" {
-			beats++
-		}
-	}
-}
-
-// A reader that takes nothing is dropped; nothing is kept for it, and others do
-// not notice.
-func TestASlowReaderIsDropped(t *testing.T) {
-	f := serveEvents(t, Options{slowest: 50 * time.Millisecond})
-	connection, err := net.Dial("tcp", f.server.Listener.Addr().String())
-	require.NoError(t, err)
-	defer connection.Close()
-	require.NoError(t, connection.(*net.TCPConn).SetReadBuffer(4096))
-	_, err = fmt.Fprint(connection, "GET /v1/events?after=0 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-	require.NoError(t, err)
-	require.Eventually(t, func() bool { return f.readers.inside.Load() == 1 }, 20*time.Second, time.Millisecond)
-	for i := 0; f.readers.inside.Load() > 0; i++ {
-		require.Less(t, i, 200_000, "the reader is kept for ever")
-		f.define(domain.Home, "flour", strings.Repeat("f", 100+i%100))
-	}
-}
-
-func TestThereIsRoomForSoManyReaders(t *testing.T) {
+func TestTheNumberOfReadersIsLimited(t *testing.T) {
 	f := serveEvents(t, Options{})
-	f.readers.inside.Store(mostReaders)
-	response, err := http.Get(f.server.URL + "/v1/events")
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
-	require.EqualValues(t, mostReaders, f.readers.inside.Load())
+	f.readers.Max = 1
+	follow := func() *http.Response {
+		response, err := http.Get(f.httpServer.URL + "/v1/events")
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, response.Body.Close()) })
+		return response
+	}
+	first := follow()
+	require.Equal(t, http.StatusOK, first.StatusCode)
+	require.Equal(t, http.StatusServiceUnavailable, follow().StatusCode)
+	require.NoError(t, first.Body.Close())
+	require.Eventually(t, func() bool { return follow().StatusCode == http.StatusOK }, 20*time.Second, 5*time.Millisecond)
 }

@@ -34,7 +34,7 @@ func (a *API) Check(method, path string, status int, mediaType string, body []by
 	case !strings.HasSuffix(kind, "json"):
 		return nil
 	}
-	if kind != lineType {
+	if kind != "application/x-ndjson" {
 		return a.checkValue(content.Schema, body)
 	}
 	for line := range bytes.Lines(body) {
@@ -52,13 +52,13 @@ func (a *API) checkValue(schema *huma.Schema, text []byte) error {
 	}
 	var found huma.ValidateResult
 	schema.PrecomputeMessages()
-	huma.Validate(a.huma.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, value, &found)
+	huma.Validate(a.OpenAPI().Components.Schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, value, &found)
 	return errors.Join(found.Errors...)
 }
 
 func (a *API) operationAt(method, path string) *huma.Operation {
 	parameter := regexp.MustCompile(`\\\{[^/]+\\\}`)
-	for template, item := range a.huma.OpenAPI().Paths {
+	for template, item := range a.OpenAPI().Paths {
 		pattern := "^" + parameter.ReplaceAllString(regexp.QuoteMeta(template), "[^/]+") + "$"
 		if !regexp.MustCompile(pattern).MatchString(path) {
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/web"
 	"crumbtrail/internal/baketracker"
 )
 
@@ -26,40 +27,41 @@ func (i *importExport) Resolve(ctx huma.Context) []error {
 
 // imported is what an import did.
 type imported struct {
-	Seen
+	web.QueryHeaders
 	Body baketracker.Report
 }
 
-// importTime is how long an import may take.
-const importTime = 10 * time.Minute
+// Limits of an import.
+const (
+	maxImport  = 32 << 20 // bytes
+	importTime = 10 * time.Minute
+)
 
-func (a *API) imports() {
-	op := operation("Import", http.MethodPost, "/v1/import", "Import", "Bring in a bake-tracker v4 export",
-		describe("What cannot be taken is reported with its reason, and the rest goes in. An import can be repeated as it is: what is there already is left alone."))
-	op.Metadata[streamed] = true
-	op.Metadata[within] = importTime
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{jsonType: {}}}
-	documented := register(a, op, a.importExport)
-	documented.RequestBody.Content[jsonType].Schema = &huma.Schema{
+func (h *handlers) imports() {
+	op := web.Operation("Import", http.MethodPost, "/v1/import", "Import", "Bring in a bake-tracker v4 export", web.ReadsBody, web.Within(importTime),
+		web.Describe("What cannot be taken is reported with its reason, and the rest goes in. An import can be repeated as it is: what is there already is left alone."))
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{web.JSONType: {}}}
+	documented := web.Register(h.server, op, h.importExport)
+	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{
 		Type: huma.TypeObject, AdditionalProperties: true, Description: "The export, at most 32 MiB",
 	}
 }
 
-func (a *API) importExport(ctx context.Context, in *importExport) (*imported, error) {
-	sender, err := a.sender(ctx, Conditions{}, "")
+func (h *handlers) importExport(ctx context.Context, in *importExport) (*imported, error) {
+	caller, err := h.caller(ctx, web.Conditions{}, "")
 	if err != nil {
 		return nil, err
 	}
-	if !isJSON(in.mediaType) {
-		return nil, newProblem("unsupported_media_type", "")
+	if !web.IsJSON(in.mediaType) {
+		return nil, web.UnsupportedMediaType.New("")
 	}
-	report, err := baketracker.Import(ctx, a.application, sender, in.source, nil)
+	report, err := baketracker.Import(ctx, h.application, caller, in.source, nil)
 	if err != nil {
 		return nil, err
 	}
 	answer := &imported{Body: report}
-	if a.head != nil {
-		head, err := a.head(ctx)
+	if h.head != nil {
+		head, err := h.head(ctx)
 		if err != nil {
 			return nil, err
 		}

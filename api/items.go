@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -21,60 +23,60 @@ type ItemInput struct {
 
 // DensityInput says that a volume weighs so much.
 type DensityInput struct {
-	Volume     Decimal `json:"volume" doc:"This much by volume, above zero"`
-	VolumeUnit Unit    `json:"volume_unit" doc:"A unit of volume"`
-	Weight     Decimal `json:"weight" doc:"weighs this much, above zero"`
-	WeightUnit Unit    `json:"weight_unit" doc:"A unit of mass"`
+	Volume     input.Decimal `json:"volume" doc:"This much by volume, above zero"`
+	VolumeUnit input.Unit    `json:"volume_unit" doc:"A unit of volume"`
+	Weight     input.Decimal `json:"weight" doc:"weighs this much, above zero"`
+	WeightUnit input.Unit    `json:"weight_unit" doc:"A unit of mass"`
 }
 
 // PackageInput is the size in which an item is sold.
 type PackageInput struct {
-	Amount Decimal `json:"amount" doc:"How much is in one, above zero"`
-	Unit   Unit    `json:"unit"`
-	Price  Price   `json:"price,omitempty" doc:"What one costs"`
+	Amount input.Decimal `json:"amount" doc:"How much is in one, above zero"`
+	Unit   input.Unit    `json:"unit"`
+	Price  input.Price   `json:"price,omitempty" doc:"What one costs"`
 }
 
-func (i ItemInput) item(slug Slug) catalog.Item {
-	item := catalog.Item{Slug: slug.slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category}
+func (i ItemInput) item(slug input.Slug) catalog.Item {
+	item := catalog.Item{Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category}
 	if d := i.Density; d != nil {
 		item.Density = measure.Density{
-			Volume: measure.Amount{Value: d.Volume.number(), Unit: d.VolumeUnit.unit()},
-			Weight: measure.Amount{Value: d.Weight.number(), Unit: d.WeightUnit.unit()},
+			Volume: measure.Amount{Value: d.Volume.Number(), Unit: d.VolumeUnit.Unit()},
+			Weight: measure.Amount{Value: d.Weight.Number(), Unit: d.WeightUnit.Unit()},
 		}
 	}
 	if p := i.Package; p != nil {
-		item.Package = &catalog.Package{Amount: measure.Amount{Value: p.Amount.number(), Unit: p.Unit.unit()}, Price: p.Price.optional()}
+		item.Package = &catalog.Package{Amount: measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}, Price: p.Price.Optional()}
 	}
 	return item
 }
 
 // DefinitionSlug names the definition that an operation is about.
 type DefinitionSlug struct {
-	Slug Slug `path:"slug" doc:"Names it within the kitchen; never changes"`
+	Slug input.Slug `path:"slug" doc:"Names it within the kitchen; never changes"`
 }
 
 type defineItem struct {
 	DefinitionSlug
-	Conditions
+	web.Conditions
 	Body ItemInput
 }
 
 type oneDefinition struct {
 	DefinitionSlug
-	Visible
+	web.Visible
 }
 
 type archiveDefinition struct {
 	DefinitionSlug
-	Conditions
+	web.Conditions
 }
 
 // DefinitionList chooses definitions.
 type DefinitionList struct {
 	Text     string `query:"q" maxLength:"200" doc:"Part of the name or slug, whatever its case"`
 	Archived bool   `query:"archived" doc:"What is out of use instead of what is in use"`
-	Visible
-	Paged
+	web.Visible
+	web.Paged
 }
 
 type listItems struct {
@@ -83,21 +85,17 @@ type listItems struct {
 	Category string `query:"category" maxLength:"200" doc:"Items of this category"`
 }
 
-func (a *API) items() {
+func (h *handlers) items() {
 	const one, all, tag = "/v1/items/{slug}", "/v1/items", "Catalog"
-	register(a, operation("DefineItem", http.MethodPut, one, tag, "Say what an item is from now on, as a whole", answers(http.StatusCreated, http.StatusOK)), a.defineItem)
-	register(a, operation("GetItem", http.MethodGet, one, tag, "An item as it is defined now"), a.item)
-	register(a, operation("ListItems", http.MethodGet, all, tag, "Items by name"), a.listItems)
-	register(a, operation("ArchiveItem", http.MethodDelete, one, tag, "Take an item out of use"), a.archiveItem)
+	registerCommand(h, web.Operation("DefineItem", http.MethodPut, one, tag, "Say what an item is from now on, as a whole", web.Answers(http.StatusCreated, http.StatusOK)), h.defineItem)
+	registerQuery(h, web.Operation("GetItem", http.MethodGet, one, tag, "An item as it is defined now"), h.item)
+	registerQuery(h, web.Operation("ListItems", http.MethodGet, all, tag, "Items by name"), h.listItems)
+	registerCommand(h, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Take an item out of use"), h.archiveItem)
 }
 
-func (a *API) defineItem(ctx context.Context, in *defineItem) (*changedTo[readmodels.Item], error) {
-	sender, err := a.sender(ctx, in.Conditions, "")
-	if err != nil {
-		return nil, err
-	}
+func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *defineItem) (*web.Changed[readmodels.Item], error) {
 	item := in.Body.item(in.Slug)
-	defined, err := a.application.DefineItem(ctx, sender, commands.DefineItem{Item: item})
+	defined, err := h.application.DefineItem(ctx, caller, commands.DefineItem{Item: item})
 	if err != nil {
 		return nil, err
 	}
@@ -109,35 +107,22 @@ func stamp(defined commands.Defined) readmodels.Stamp {
 	return readmodels.Stamp{Revision: defined.Revision, ContentHash: defined.ContentHash}
 }
 
-func (a *API) item(ctx context.Context, in *oneDefinition) (*tagged[readmodels.Item], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	item, position, err := a.questions.Item(ctx, ask, in.Slug.slug())
-	return taggedAt(item, item.Revision, position, err)
+func (h *handlers) item(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.Item], error) {
+	item, position, err := h.queries.Item(ctx, query, in.Slug.Slug())
+	return tagged(item, item.Revision, position, err)
 }
 
-func (a *API) listItems(ctx context.Context, in *listItems) (*listedAs[readmodels.Item], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
+func (h *handlers) listItems(ctx context.Context, query readmodels.Query, in *listItems) (*listOf[readmodels.Item], error) {
 	filter := in.filter()
 	filter.Kind, filter.Category = catalog.ItemKind(in.Kind), in.Category
-	items, err := a.questions.Items(ctx, ask, filter, in.page())
-	return listedAt(ctx, items, err)
+	items, err := h.queries.Items(ctx, query, filter, page(in.Paged))
+	return listed(ctx, items, err)
 }
 
 func (l DefinitionList) filter() readmodels.DefinitionFilter {
 	return readmodels.DefinitionFilter{Text: l.Text, Archived: l.Archived}
 }
 
-func (a *API) archiveItem(ctx context.Context, in *archiveDefinition) (*done, error) {
-	sender, err := a.sender(ctx, in.Conditions, "")
-	if err != nil {
-		return nil, err
-	}
-	result, err := a.application.ArchiveItem(ctx, sender, commands.ArchiveItem{Slug: in.Slug.slug()})
-	return doneWith(result), err
+func (h *handlers) archiveItem(ctx context.Context, caller commands.Caller, in *archiveDefinition) (*web.Done, error) {
+	return done(h.application.ArchiveItem(ctx, caller, commands.ArchiveItem{Slug: in.Slug.Slug()}))
 }

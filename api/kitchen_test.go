@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/problem"
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
@@ -75,7 +76,7 @@ func openWhole(t *testing.T) *kitchen {
 	})
 	t.Cleanup(k.stop)
 	k.options.Projections = engine
-	k.options.Questions = readmodels.New(readmodels.Options{Pool: pool, Projections: engine})
+	k.options.Queries = readmodels.New(readmodels.Options{Pool: pool, Projections: engine})
 	k.handler, err = api.New(k.options)
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return engine.Ready(t.Context()) == nil }, 20*time.Second, 5*time.Millisecond)
@@ -118,11 +119,11 @@ func (a answer) is(status int) answer {
 }
 
 // refused requires a problem.
-func (a answer) refused(status int, code string) api.Problem {
+func (a answer) refused(status int, code string) problem.Problem {
 	a.t.Helper()
 	a.is(status)
 	require.Equal(a.t, "application/problem+json", a.Header().Get("Content-Type"), "%s", a.Body)
-	p := into[api.Problem](a)
+	p := into[problem.Problem](a)
 	require.Equal(a.t, code, p.Code, "%s", a.Body)
 	require.Equal(a.t, status, p.Status)
 	require.Equal(a.t, "/problems/"+code, p.Type)

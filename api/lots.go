@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -16,16 +18,16 @@ import (
 
 // LotInput is a lot that comes in.
 type LotInput struct {
-	Item       Slug    `json:"item"`
-	Amount     Decimal `json:"amount" doc:"How much comes in, above zero; kept with 9 decimals"`
-	Unit       Unit    `json:"unit" doc:"Must be convertible to the item's other units"`
-	UnitCost   Price   `json:"unit_cost,omitempty" doc:"What one of the unit cost; or"`
-	TotalCost  Price   `json:"total_cost,omitempty" doc:"what the whole lot cost"`
-	ReceivedOn string  `json:"received_on" format:"date" example:"2026-11-20"`
-	ExpiresOn  string  `json:"expires_on,omitempty" format:"date" doc:"The last day on which it is good"`
-	Product    string  `json:"product,omitempty" maxLength:"200" doc:"What it was sold as"`
-	Location   string  `json:"location,omitempty" maxLength:"200" doc:"Where it lies"`
-	Notes      string  `json:"notes,omitempty" maxLength:"10000"`
+	Item       input.Slug    `json:"item"`
+	Amount     input.Decimal `json:"amount" doc:"How much comes in, above zero; kept with 9 decimals"`
+	Unit       input.Unit    `json:"unit" doc:"Must be convertible to the item's other units"`
+	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"What one of the unit cost; or"`
+	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"what the whole lot cost"`
+	ReceivedOn string        `json:"received_on" format:"date" example:"2026-11-20"`
+	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it is good"`
+	Product    string        `json:"product,omitempty" maxLength:"200" doc:"What it was sold as"`
+	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it lies"`
+	Notes      string        `json:"notes,omitempty" maxLength:"10000"`
 }
 
 // LotsInput are lots that come in together.
@@ -36,8 +38,8 @@ type LotsInput struct {
 func (i LotsInput) receive() commands.ReceiveLots {
 	var receive commands.ReceiveLots
 	for _, lot := range i.Lots {
-		receive.Lots = append(receive.Lots, commands.NewLot{UnitCost: lot.UnitCost.optional(), LotReceived: pantry.LotReceived{
-			Item: lot.Item.slug(), Amount: measure.Amount{Value: lot.Amount.number(), Unit: lot.Unit.unit()}, Cost: lot.TotalCost.money(),
+		receive.Lots = append(receive.Lots, commands.NewLot{UnitCost: lot.UnitCost.Optional(), LotReceived: pantry.LotReceived{
+			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()}, Cost: lot.TotalCost.Money(),
 			ReceivedOn: domain.Date(lot.ReceivedOn), ExpiresOn: domain.Date(lot.ExpiresOn),
 			Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
 		}})
@@ -58,41 +60,37 @@ func lotOf(lot pantry.LotReceived) readmodels.Lot {
 }
 
 type receiveLots struct {
-	Repeatable
+	web.Repeatable
 	Body LotsInput
 }
 
 type oneLot struct {
-	ID ID `path:"id" doc:"The lot"`
-	Visible
+	ID input.ID `path:"id" doc:"The lot"`
+	web.Visible
 }
 
 type listLots struct {
-	Item   Slug `query:"item" doc:"Lots of this item"`
-	UsedUp bool `query:"used_up" doc:"Those with nothing left as well"`
-	Visible
-	Paged
+	Item   input.Slug `query:"item" doc:"Lots of this item"`
+	UsedUp bool       `query:"used_up" doc:"Those with nothing left as well"`
+	web.Visible
+	web.Paged
 }
 
-func (a *API) lots() {
+func (h *handlers) lots() {
 	const all, tag = "/v1/pantry/lots", "Pantry"
-	receive := operation("ReceiveLots", http.MethodPost, all, tag, "Put lots into the pantry", answers(http.StatusCreated), describe("Takes one lot, or a list of lots."))
-	receive.Metadata[listIn] = "lots"
-	documented := register(a, receive, a.receiveLots)
-	registry := a.huma.OpenAPI().Components.Schemas
-	documented.RequestBody.Content[jsonType].Schema = &huma.Schema{OneOf: []*huma.Schema{
+	receive := web.Operation("ReceiveLots", http.MethodPost, all, tag, "Put lots into the pantry", web.Answers(http.StatusCreated), web.OneOrMany("lots"),
+		web.Describe("Takes one lot, or a list of lots."))
+	documented := registerCommand(h, receive, h.receiveLots)
+	registry := h.server.OpenAPI().Components.Schemas
+	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{OneOf: []*huma.Schema{
 		registry.Schema(reflect.TypeFor[LotInput](), true, ""), registry.Schema(reflect.TypeFor[LotsInput](), true, ""),
 	}}
-	register(a, operation("ListLots", http.MethodGet, all, tag, "Lots by item, in the order in which they came in"), a.listLots)
-	register(a, operation("GetLot", http.MethodGet, all+"/{id}", tag, "A lot and what is left of it"), a.lot)
+	registerQuery(h, web.Operation("ListLots", http.MethodGet, all, tag, "Lots by item, in the order in which they came in"), h.listLots)
+	registerQuery(h, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "A lot and what is left of it"), h.lot)
 }
 
-func (a *API) receiveLots(ctx context.Context, in *receiveLots) (*changedTo[LotsReceived], error) {
-	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
-	if err != nil {
-		return nil, err
-	}
-	received, err := a.application.ReceiveLots(ctx, sender, in.Body.receive())
+func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *receiveLots) (*web.Changed[LotsReceived], error) {
+	received, err := h.application.ReceiveLots(ctx, caller, in.Body.receive())
 	if err != nil {
 		return nil, err
 	}
@@ -107,19 +105,11 @@ func (a *API) receiveLots(ctx context.Context, in *receiveLots) (*changedTo[Lots
 	return created(received.Result, true, location, answer), nil
 }
 
-func (a *API) listLots(ctx context.Context, in *listLots) (*listedAs[readmodels.Lot], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	lots, err := a.questions.Lots(ctx, ask, readmodels.LotFilter{Item: in.Item.slug(), UsedUp: in.UsedUp}, in.page())
-	return listedAt(ctx, lots, err)
+func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[readmodels.Lot], error) {
+	lots, err := h.queries.Lots(ctx, query, readmodels.LotFilter{Item: in.Item.Slug(), UsedUp: in.UsedUp}, page(in.Paged))
+	return listed(ctx, lots, err)
 }
 
-func (a *API) lot(ctx context.Context, in *oneLot) (*found[readmodels.Lot], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	return foundAt(a.questions.Lot(ctx, ask, in.ID.id()))
+func (h *handlers) lot(ctx context.Context, query readmodels.Query, in *oneLot) (*web.Found[readmodels.Lot], error) {
+	return found(h.queries.Lot(ctx, query, in.ID.ID()))
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
@@ -14,11 +16,11 @@ import (
 
 // OccasionInput is an occasion as it is scheduled.
 type OccasionInput struct {
-	Name       string `json:"name" maxLength:"200" doc:"For people; no control characters" example:"Christmas 2026"`
-	Date       string `json:"date" format:"date" example:"2026-12-24"`
-	OutputMode string `json:"output_mode,omitempty" enum:"bulk_count,bundled" doc:"In what form the food leaves the kitchen; needed for a plan"`
-	Notes      string `json:"notes,omitempty" maxLength:"10000"`
-	Attendees  Whole  `json:"attendees,omitempty" minimum:"1" maximum:"1000000" doc:"How many people come, if that is known"`
+	Name       string      `json:"name" maxLength:"200" doc:"For people; no control characters" example:"Christmas 2026"`
+	Date       string      `json:"date" format:"date" example:"2026-12-24"`
+	OutputMode string      `json:"output_mode,omitempty" enum:"bulk_count,bundled" doc:"In what form the food leaves the kitchen; needed for a plan"`
+	Notes      string      `json:"notes,omitempty" maxLength:"10000"`
+	Attendees  input.Whole `json:"attendees,omitempty" minimum:"1" maximum:"1000000" doc:"How many people come, if that is known"`
 }
 
 func (i OccasionInput) details() occasion.Details {
@@ -29,71 +31,66 @@ func (i OccasionInput) details() occasion.Details {
 
 // OccasionChange is what is different from now on.
 type OccasionChange struct {
-	Name       Change[string] `json:"name,omitzero" maxLength:"200"`
-	Date       Change[string] `json:"date,omitzero" format:"date"`
-	OutputMode Change[string] `json:"output_mode,omitzero" enum:"bulk_count,bundled"`
-	Notes      Change[string] `json:"notes,omitzero" maxLength:"10000"`
-	Attendees  Change[Whole]  `json:"attendees,omitzero" minimum:"1" maximum:"1000000"`
+	Name       input.Change[string]      `json:"name,omitzero" maxLength:"200"`
+	Date       input.Change[string]      `json:"date,omitzero" format:"date"`
+	OutputMode input.Change[string]      `json:"output_mode,omitzero" enum:"bulk_count,bundled"`
+	Notes      input.Change[string]      `json:"notes,omitzero" maxLength:"10000"`
+	Attendees  input.Change[input.Whole] `json:"attendees,omitzero" minimum:"1" maximum:"1000000"`
 }
 
 func (c OccasionChange) reschedule(id domain.ID) commands.RescheduleOccasion {
 	text := func(text string) string { return text }
 	return commands.RescheduleOccasion{
-		Occasion: id, Name: changed(c.Name, text), Notes: changed(c.Notes, text),
-		Date:       changed(c.Date, func(text string) domain.Date { return domain.Date(text) }),
-		OutputMode: changed(c.OutputMode, func(text string) occasion.OutputMode { return occasion.OutputMode(text) }),
-		Attendees:  changed(c.Attendees, func(n Whole) int { return int(n) }),
+		Occasion: id, Name: input.Converted(c.Name, text), Notes: input.Converted(c.Notes, text),
+		Date:       input.Converted(c.Date, func(text string) domain.Date { return domain.Date(text) }),
+		OutputMode: input.Converted(c.OutputMode, func(text string) occasion.OutputMode { return occasion.OutputMode(text) }),
+		Attendees:  input.Converted(c.Attendees, func(n input.Whole) int { return int(n) }),
 	}
 }
 
 // OccasionID names the occasion that an operation is about.
 type OccasionID struct {
-	ID ID `path:"id" doc:"The occasion"`
+	ID input.ID `path:"id" doc:"The occasion"`
 }
 
 type scheduleOccasion struct {
-	Repeatable
+	web.Repeatable
 	Body OccasionInput
 }
 
 type rescheduleOccasion struct {
 	OccasionID
-	Conditions
+	web.Conditions
 	Body OccasionChange
 }
 
 // datedOccasion asks about an occasion as it is or was.
 type datedOccasion struct {
 	OccasionID
-	Visible
-	Dated
+	web.Dated
 }
 
 type listOccasions struct {
 	Text string `query:"q" maxLength:"200" doc:"Part of the name, whatever its case"`
-	Visible
-	Paged
+	web.Visible
+	web.Paged
 }
 
-func (a *API) occasions() {
+func (h *handlers) occasions() {
 	const one, all, tag = "/v1/occasions/{id}", "/v1/occasions", "Occasions"
-	register(a, operation("ScheduleOccasion", http.MethodPost, all, tag, "Make an occasion", answers(http.StatusCreated)), a.scheduleOccasion)
-	register(a, operation("ListOccasions", http.MethodGet, all, tag, "Occasions, the latest date first"), a.listOccasions)
-	register(a, operation("GetOccasion", http.MethodGet, one, tag, "An occasion with its targets and its active plan"), a.occasion)
-	reschedule := register(a, operation("RescheduleOccasion", http.MethodPatch, one, tag, "Change details of an occasion", answers(http.StatusOK),
-		describe("What is left out stays as it is; null takes it away.")), a.rescheduleOccasion)
+	registerCommand(h, web.Operation("ScheduleOccasion", http.MethodPost, all, tag, "Make an occasion", web.Answers(http.StatusCreated)), h.scheduleOccasion)
+	registerQuery(h, web.Operation("ListOccasions", http.MethodGet, all, tag, "Occasions, the latest date first"), h.listOccasions)
+	registerQuery(h, web.Operation("GetOccasion", http.MethodGet, one, tag, "An occasion with its targets and its active plan"), h.occasion)
+	reschedule := registerCommand(h, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag, "Change details of an occasion", web.Answers(http.StatusOK),
+		web.Describe("What is left out stays as it is; null takes it away.")), h.rescheduleOccasion)
 	reschedule.Responses["204"] = &huma.Response{
 		Description: "Done, and not yet visible: ask for the occasion with the Crumbtrail-Position of this answer", Headers: reschedule.Responses["200"].Headers,
 	}
 }
 
-func (a *API) scheduleOccasion(ctx context.Context, in *scheduleOccasion) (*changedTo[readmodels.Occasion], error) {
-	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
-	if err != nil {
-		return nil, err
-	}
+func (h *handlers) scheduleOccasion(ctx context.Context, caller commands.Caller, in *scheduleOccasion) (*web.Changed[readmodels.Occasion], error) {
 	details := in.Body.details()
-	scheduled, err := a.application.ScheduleOccasion(ctx, sender, commands.ScheduleOccasion{Details: details})
+	scheduled, err := h.application.ScheduleOccasion(ctx, caller, commands.ScheduleOccasion{Details: details})
 	if err != nil {
 		return nil, err
 	}
@@ -103,46 +100,34 @@ func (a *API) scheduleOccasion(ctx context.Context, in *scheduleOccasion) (*chan
 	}), nil
 }
 
-func (a *API) listOccasions(ctx context.Context, in *listOccasions) (*listedAs[readmodels.Occasion], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	occasions, err := a.questions.Occasions(ctx, ask, in.Text, in.page())
-	return listedAt(ctx, occasions, err)
+func (h *handlers) listOccasions(ctx context.Context, query readmodels.Query, in *listOccasions) (*listOf[readmodels.Occasion], error) {
+	occasions, err := h.queries.Occasions(ctx, query, in.Text, page(in.Paged))
+	return listed(ctx, occasions, err)
 }
 
-func (a *API) occasion(ctx context.Context, in *datedOccasion) (*tagged[readmodels.Occasion], error) {
-	ask, err := a.askOf(ctx, in.Visible, in.Dated)
-	if err != nil {
-		return nil, err
-	}
-	occasion, position, err := a.questions.Occasion(ctx, ask, in.ID.id())
-	return taggedAt(occasion, occasion.Revision, position, err)
+func (h *handlers) occasion(ctx context.Context, query readmodels.Query, in *datedOccasion) (*web.Tagged[readmodels.Occasion], error) {
+	occasion, position, err := h.queries.Occasion(ctx, query, in.ID.ID())
+	return tagged(occasion, occasion.Revision, position, err)
 }
 
 // rescheduled is an occasion after a change of its details. It is empty where the
 // change is done and cannot be seen yet.
 type rescheduled struct {
 	Status int
-	Carried
+	web.CommandHeaders
 	Body *readmodels.Occasion
 }
 
-func (a *API) rescheduleOccasion(ctx context.Context, in *rescheduleOccasion) (*rescheduled, error) {
-	sender, err := a.sender(ctx, in.Conditions, "")
+func (h *handlers) rescheduleOccasion(ctx context.Context, caller commands.Caller, in *rescheduleOccasion) (*rescheduled, error) {
+	result, err := h.application.RescheduleOccasion(ctx, caller, in.Body.reschedule(in.ID.ID()))
 	if err != nil {
 		return nil, err
 	}
-	result, err := a.application.RescheduleOccasion(ctx, sender, in.Body.reschedule(in.ID.id()))
-	if err != nil {
-		return nil, err
-	}
-	answer := &rescheduled{Status: http.StatusNoContent, Carried: carried(result)}
-	ask := readmodels.Query{Kitchen: sender.Kitchen, After: result.Position}
-	if now, _, err := a.questions.Occasion(ctx, ask, in.ID.id()); err == nil {
+	answer := &rescheduled{Status: http.StatusNoContent, CommandHeaders: headersOf(result)}
+	query := readmodels.Query{Kitchen: caller.Kitchen, After: result.Position}
+	if now, _, err := h.queries.Occasion(ctx, query, in.ID.ID()); err == nil {
 		answer.Status, answer.Body = http.StatusOK, &now
-		answer.ETag = etag(now.Revision)
+		answer.ETag = web.ETag(now.Revision)
 	}
 	return answer, nil
 }

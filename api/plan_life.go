@@ -6,6 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
@@ -33,96 +35,92 @@ type Completion struct {
 
 type explainedPlan struct {
 	PlanID
-	Repeatable
+	web.Repeatable
 	Body Why
 }
 
 type completePlan struct {
 	PlanID
-	Repeatable
+	web.Repeatable
 	Body *Completion
 }
 
-func (a *API) planLife() {
+func (h *handlers) planLife() {
 	const one, tag = "/v1/plans/{id}", "Plans"
 	say := func(id, path, summary, more string) huma.Operation {
-		return operation(id, http.MethodPost, one+path, tag, summary, describe(more+" Only the occasion's active plan can change; repeating what is so already is quiet."))
+		return web.Operation(id, http.MethodPost, one+path, tag, summary, web.Describe(more+" Only the occasion's active plan can change; repeating what is so already is quiet."))
 	}
-	register(a, say("LockPlan", "/lock", "Keep a plan and its targets from changing", "A locked plan reserves what it still needs."), a.lockPlan)
-	register(a, say("UnlockPlan", "/unlock", "Make a locked plan a draft again", "Its reservation ends."), a.unlockPlan)
-	register(a, say("StartProduction", "/start-production", "Say that baking for a locked plan begins", "A plan with a recorded run counts as in production even before somebody says so."), a.startProduction)
-	register(a, say("CompletePlan", "/complete", "Say that nothing more is made for a plan",
-		"With something left it is refused as `incomplete`, naming all that is left, unless accept_incomplete is sent with a reason."), a.completePlan)
-	register(a, say("ReopenPlan", "/reopen", "Put a completed plan back in production", "Needs a reason."), a.reopenPlan)
-	register(a, say("CancelPlan", "/cancel", "End a plan that will not be carried out", "Needs a reason. Its targets can change again, and a new plan can be made."), a.cancelPlan)
+	registerCommand(h, say("LockPlan", "/lock", "Keep a plan and its targets from changing", "A locked plan reserves what it still needs."), h.lockPlan)
+	registerCommand(h, say("UnlockPlan", "/unlock", "Make a locked plan a draft again", "Its reservation ends."), h.unlockPlan)
+	registerCommand(h, say("StartProduction", "/start-production", "Say that baking for a locked plan begins", "A plan with a recorded run counts as in production even before somebody says so."), h.startProduction)
+	registerCommand(h, say("CompletePlan", "/complete", "Say that nothing more is made for a plan",
+		"With something left it is refused as `incomplete`, naming all that is left, unless accept_incomplete is sent with a reason."), h.completePlan)
+	registerCommand(h, say("ReopenPlan", "/reopen", "Put a completed plan back in production", "Needs a reason."), h.reopenPlan)
+	registerCommand(h, say("CancelPlan", "/cancel", "End a plan that will not be carried out", "Needs a reason. Its targets can change again, and a new plan can be made."), h.cancelPlan)
 }
 
-// ofPlan is what a command about a plan has to know: who sends it, and which
-// occasion decides.
-func (a *API) ofPlan(ctx context.Context, plan ID, repeatable Repeatable) (commands.Caller, domain.ID, error) {
-	sender, err := a.sender(ctx, repeatable.Conditions, repeatable.IdempotencyKey)
-	if err != nil {
-		return sender, "", err
-	}
-	of, err := a.questions.OccasionOfPlan(ctx, readmodels.Query{Kitchen: sender.Kitchen}, plan.id())
-	return sender, of, err
+// occasionOf returns the occasion that decides about a plan.
+func (h *handlers) occasionOf(ctx context.Context, caller commands.Caller, plan input.ID) (domain.ID, error) {
+	return h.queries.OccasionOfPlan(ctx, readmodels.Query{Kitchen: caller.Kitchen}, plan.ID())
 }
 
 // step lets a plan go into a state.
-func (a *API) step(ctx context.Context, plan ID, repeatable Repeatable, state occasion.State, take func(sender commands.Caller, of domain.ID) (commands.Result, error)) (*changedTo[PlanState], error) {
-	sender, of, err := a.ofPlan(ctx, plan, repeatable)
+func (h *handlers) step(
+	ctx context.Context, caller commands.Caller, plan input.ID, state occasion.State, take func(of domain.ID) (commands.Result, error),
+) (*web.Changed[PlanState], error) {
+	of, err := h.occasionOf(ctx, caller, plan)
 	if err != nil {
 		return nil, err
 	}
-	result, err := take(sender, of)
+	result, err := take(of)
 	if err != nil {
 		return nil, err
 	}
-	return created(result, false, "", PlanState{PlanID: plan.id(), OccasionID: of, State: state}), nil
+	return changed(result, PlanState{PlanID: plan.ID(), OccasionID: of, State: state}), nil
 }
 
-func (a *API) lockPlan(ctx context.Context, in *changePlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.Locked, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.LockPlan(ctx, sender, commands.LockPlan{Occasion: of, Plan: in.ID.id()})
+func (h *handlers) lockPlan(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
+	return h.step(ctx, caller, in.ID, occasion.Locked, func(of domain.ID) (commands.Result, error) {
+		return h.application.LockPlan(ctx, caller, commands.LockPlan{Occasion: of, Plan: in.ID.ID()})
 	})
 }
 
-func (a *API) unlockPlan(ctx context.Context, in *changePlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.Draft, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.UnlockPlan(ctx, sender, commands.UnlockPlan{Occasion: of, Plan: in.ID.id()})
+func (h *handlers) unlockPlan(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
+	return h.step(ctx, caller, in.ID, occasion.Draft, func(of domain.ID) (commands.Result, error) {
+		return h.application.UnlockPlan(ctx, caller, commands.UnlockPlan{Occasion: of, Plan: in.ID.ID()})
 	})
 }
 
-func (a *API) startProduction(ctx context.Context, in *changePlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.InProduction, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.StartProduction(ctx, sender, commands.StartProduction{Occasion: of, Plan: in.ID.id()})
+func (h *handlers) startProduction(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
+	return h.step(ctx, caller, in.ID, occasion.InProduction, func(of domain.ID) (commands.Result, error) {
+		return h.application.StartProduction(ctx, caller, commands.StartProduction{Occasion: of, Plan: in.ID.ID()})
 	})
 }
 
-func (a *API) reopenPlan(ctx context.Context, in *explainedPlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.InProduction, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.ReopenPlan(ctx, sender, commands.ReopenPlan{Occasion: of, Plan: in.ID.id(), Reason: in.Body.Reason})
+func (h *handlers) reopenPlan(ctx context.Context, caller commands.Caller, in *explainedPlan) (*web.Changed[PlanState], error) {
+	return h.step(ctx, caller, in.ID, occasion.InProduction, func(of domain.ID) (commands.Result, error) {
+		return h.application.ReopenPlan(ctx, caller, commands.ReopenPlan{Occasion: of, Plan: in.ID.ID(), Reason: in.Body.Reason})
 	})
 }
 
-func (a *API) cancelPlan(ctx context.Context, in *explainedPlan) (*changedTo[PlanState], error) {
-	return a.step(ctx, in.ID, in.Repeatable, occasion.Cancelled, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.CancelPlan(ctx, sender, commands.CancelPlan{Occasion: of, Plan: in.ID.id(), Reason: in.Body.Reason})
+func (h *handlers) cancelPlan(ctx context.Context, caller commands.Caller, in *explainedPlan) (*web.Changed[PlanState], error) {
+	return h.step(ctx, caller, in.ID, occasion.Cancelled, func(of domain.ID) (commands.Result, error) {
+		return h.application.CancelPlan(ctx, caller, commands.CancelPlan{Occasion: of, Plan: in.ID.ID(), Reason: in.Body.Reason})
 	})
 }
 
-func (a *API) completePlan(ctx context.Context, in *completePlan) (*changedTo[PlanState], error) {
-	sender, of, err := a.ofPlan(ctx, in.ID, in.Repeatable)
+func (h *handlers) completePlan(ctx context.Context, caller commands.Caller, in *completePlan) (*web.Changed[PlanState], error) {
+	of, err := h.occasionOf(ctx, caller, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	complete := commands.CompletePlan{Occasion: of, Plan: in.ID.id()}
+	complete := commands.CompletePlan{Occasion: of, Plan: in.ID.ID()}
 	if in.Body != nil {
 		complete.AcceptIncomplete, complete.Reason = in.Body.AcceptIncomplete, in.Body.Reason
 	}
-	completed, err := a.application.CompletePlan(ctx, sender, complete)
+	completed, err := h.application.CompletePlan(ctx, caller, complete)
 	if err != nil {
 		return nil, err
 	}
-	return created(completed.Result, false, "", PlanState{PlanID: in.ID.id(), OccasionID: of, State: occasion.Completed, Left: completed.Left}), nil
+	return changed(completed.Result, PlanState{PlanID: in.ID.ID(), OccasionID: of, State: occasion.Completed, Left: completed.Left}), nil
 }

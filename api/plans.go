@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/readmodels"
@@ -11,7 +13,7 @@ import (
 
 // PlanID names the plan that an operation is about.
 type PlanID struct {
-	ID ID `path:"id" doc:"The plan"`
+	ID input.ID `path:"id" doc:"The plan"`
 }
 
 // ShoppingState is where a plan's shopping stands after a command.
@@ -23,88 +25,78 @@ type ShoppingState struct {
 
 type createPlan struct {
 	OccasionID
-	Repeatable
+	web.Repeatable
 }
 
 type listPlans struct {
 	OccasionID
-	Visible
-	Paged
+	web.Visible
+	web.Paged
 }
 
 // datedPlan asks about a plan as it is or was.
 type datedPlan struct {
 	PlanID
-	Visible
-	Dated
+	web.Dated
 }
 
 type changePlan struct {
 	PlanID
-	Repeatable
+	web.Repeatable
 }
 
-func (a *API) plans() {
+func (h *handlers) plans() {
 	const all, one, tag = "/v1/occasions/{id}/plans", "/v1/plans/{id}", "Plans"
-	register(a, operation("CreatePlan", http.MethodPost, all, tag, "Make a plan of an occasion's targets", answers(http.StatusCreated, http.StatusOK),
-		describe("Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.")), a.createPlan)
-	register(a, operation("ListPlans", http.MethodGet, all, tag, "An occasion's plans, the latest first"), a.listPlans)
-	register(a, operation("GetPlan", http.MethodGet, one, tag, "A plan, active or not"), a.plan)
-	register(a, operation("CompleteShopping", http.MethodPost, one+"/shopping-complete", tag, "Mark the active plan's shopping as done"), a.completeShopping)
-	register(a, operation("ReopenShopping", http.MethodPost, one+"/shopping-reopen", tag, "Take the mark back"), a.reopenShopping)
+	registerCommand(h, web.Operation("CreatePlan", http.MethodPost, all, tag, "Make a plan of an occasion's targets", web.Answers(http.StatusCreated, http.StatusOK),
+		web.Describe("Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.")), h.createPlan)
+	registerQuery(h, web.Operation("ListPlans", http.MethodGet, all, tag, "An occasion's plans, the latest first"), h.listPlans)
+	registerQuery(h, web.Operation("GetPlan", http.MethodGet, one, tag, "A plan, active or not"), h.plan)
+	registerCommand(h, web.Operation("CompleteShopping", http.MethodPost, one+"/shopping-complete", tag, "Mark the active plan's shopping as done"), h.completeShopping)
+	registerCommand(h, web.Operation("ReopenShopping", http.MethodPost, one+"/shopping-reopen", tag, "Take the mark back"), h.reopenShopping)
 }
 
-func (a *API) createPlan(ctx context.Context, in *createPlan) (*changedTo[readmodels.Plan], error) {
-	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
+func (h *handlers) createPlan(ctx context.Context, caller commands.Caller, in *createPlan) (*web.Changed[readmodels.Plan], error) {
+	planned, err := h.application.CreatePlan(ctx, caller, commands.CreatePlan{Occasion: in.ID.ID()})
 	if err != nil {
 		return nil, err
 	}
-	planned, err := a.application.CreatePlan(ctx, sender, commands.CreatePlan{Occasion: in.ID.id()})
-	if err != nil {
-		return nil, err
-	}
-	return created(planned.Result, planned.Written, "/v1/plans/"+string(planned.Plan.ID), readmodels.PlanOf(in.ID.id(), planned.Plan, planned.Revision)), nil
+	return created(planned.Result, planned.Written, "/v1/plans/"+string(planned.Plan.ID), readmodels.PlanOf(in.ID.ID(), planned.Plan, planned.Revision)), nil
 }
 
-func (a *API) listPlans(ctx context.Context, in *listPlans) (*listedAs[readmodels.PlanHead], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	plans, err := a.questions.Plans(ctx, ask, in.ID.id(), in.page())
-	return listedAt(ctx, plans, err)
+func (h *handlers) listPlans(ctx context.Context, query readmodels.Query, in *listPlans) (*listOf[readmodels.PlanHead], error) {
+	plans, err := h.queries.Plans(ctx, query, in.ID.ID(), page(in.Paged))
+	return listed(ctx, plans, err)
 }
 
-func (a *API) plan(ctx context.Context, in *datedPlan) (*tagged[readmodels.Plan], error) {
-	ask, err := a.askOf(ctx, in.Visible, in.Dated)
-	if err != nil {
-		return nil, err
-	}
-	plan, position, err := a.questions.Plan(ctx, ask, in.ID.id())
-	return taggedAt(plan, plan.Revision, position, err)
+func (h *handlers) plan(ctx context.Context, query readmodels.Query, in *datedPlan) (*web.Tagged[readmodels.Plan], error) {
+	plan, position, err := h.queries.Plan(ctx, query, in.ID.ID())
+	return tagged(plan, plan.Revision, position, err)
 }
 
-func (a *API) completeShopping(ctx context.Context, in *changePlan) (*changedTo[ShoppingState], error) {
-	return a.markShopping(ctx, in, true, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.CompleteShopping(ctx, sender, commands.CompleteShopping{Occasion: of, Plan: in.ID.id()})
+func (h *handlers) completeShopping(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[ShoppingState], error) {
+	return h.markShopping(ctx, caller, in, true, func(of domain.ID) (commands.Result, error) {
+		return h.application.CompleteShopping(ctx, caller, commands.CompleteShopping{Occasion: of, Plan: in.ID.ID()})
 	})
 }
 
-func (a *API) reopenShopping(ctx context.Context, in *changePlan) (*changedTo[ShoppingState], error) {
-	return a.markShopping(ctx, in, false, func(sender commands.Caller, of domain.ID) (commands.Result, error) {
-		return a.application.ReopenShopping(ctx, sender, commands.ReopenShopping{Occasion: of, Plan: in.ID.id()})
+func (h *handlers) reopenShopping(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[ShoppingState], error) {
+	return h.markShopping(ctx, caller, in, false, func(of domain.ID) (commands.Result, error) {
+		return h.application.ReopenShopping(ctx, caller, commands.ReopenShopping{Occasion: of, Plan: in.ID.ID()})
 	})
 }
 
 // markShopping finds the occasion that decides about a plan, and lets it.
-func (a *API) markShopping(ctx context.Context, in *changePlan, complete bool, mark func(commands.Caller, domain.ID) (commands.Result, error)) (*changedTo[ShoppingState], error) {
-	sender, of, err := a.ofPlan(ctx, in.ID, in.Repeatable)
+func (h *handlers) markShopping(
+	ctx context.Context, caller commands.Caller, in *changePlan, complete bool,
+	mark func(domain.ID) (commands.Result, error),
+) (*web.Changed[ShoppingState], error) {
+	of, err := h.occasionOf(ctx, caller, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	result, err := mark(sender, of)
+	result, err := mark(of)
 	if err != nil {
 		return nil, err
 	}
-	return created(result, false, "", ShoppingState{PlanID: in.ID.id(), OccasionID: of, ShoppingComplete: complete}), nil
+	return changed(result, ShoppingState{PlanID: in.ID.ID(), OccasionID: of, ShoppingComplete: complete}), nil
 }

@@ -5,8 +5,11 @@ import (
 	"net/http"
 	"reflect"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels"
 )
 
 // PooledShoppingList is what several plans need bought, together.
@@ -16,41 +19,38 @@ type PooledShoppingList struct {
 }
 
 type pooledList struct {
-	Plans  []ID   `query:"plans" required:"true" minItems:"1" maxItems:"50" nullable:"false" doc:"The plans, their ids joined by commas; one that is named twice counts once" example:"[\"01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10\",\"01932c08-11aa-7d4c-9a51-0f6b2f1f9a11\"]"`
-	Accept string `header:"Accept" hidden:"true"`
-	Visible
-	Dated
+	Plans  []input.ID `query:"plans" required:"true" minItems:"1" maxItems:"50" nullable:"false" doc:"The plans, their ids joined by commas; one that is named twice counts once" example:"[\"01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10\",\"01932c08-11aa-7d4c-9a51-0f6b2f1f9a11\"]"`
+	Accept string     `header:"Accept" hidden:"true"`
+	web.Dated
 }
 
-func (a *API) pooledLists() {
-	op := operation("PooledShoppingList", http.MethodGet, "/v1/shopping-list", "Plans", "What several plans need bought, as one list",
-		describe("The list of the plans' union: what they take of an item is added up, what is on hand counts once for all of them, and packages are rounded once; they do not reserve against one another. "+
+func (h *handlers) pooledLists() {
+	op := web.Operation("PooledShoppingList", http.MethodGet, "/v1/shopping-list", "Plans", "What several plans need bought, as one list",
+		web.Describe("The list of the plans' union: what they take of an item is added up, what is on hand counts once for all of them, and packages are rounded once; they do not reserve against one another. "+
 			"shares say what of needed, from_stock and to_buy falls to each plan, and sum to them exactly: in the order of the occasions' dates, then of the plans' ids, each plan takes what it can use of what is on hand. "+
 			"Where a lot expires between two dates, the later plan cannot use it, and to_buy may be more than needed less on_hand. "+
 			"A plan that there is not is answered as not_found, one that was replaced, completed or cancelled as not_poolable; errors names all of them. "+
 			"For Accept: text/csv it is a table, with three columns for each plan."))
-	op.Responses = a.listIn(reflect.TypeFor[PooledShoppingList]())
-	register(a, op, a.pooledList)
+	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[PooledShoppingList]())
+	registerQuery(h, op, h.pooledList)
 }
 
-func (a *API) pooledList(ctx context.Context, in *pooledList) (*representation, error) {
-	ask, err := a.askOf(ctx, in.Visible, in.Dated)
-	if err != nil {
-		return nil, err
-	}
+func (h *handlers) pooledList(ctx context.Context, query readmodels.Query, in *pooledList) (*web.Negotiated, error) {
 	plans := make([]domain.ID, len(in.Plans))
 	for i, plan := range in.Plans {
-		plans[i] = plan.id()
+		plans[i] = plan.ID()
 	}
-	list, position, err := a.questions.PooledShoppingList(ctx, ask, plans)
+	list, position, err := h.queries.PooledShoppingList(ctx, query, plans)
 	if err != nil {
 		return nil, err
 	}
-	return represented(in.Accept, position, PooledShoppingList{Position: position.String(), PooledList: list}, func() []byte { return pooledTable(list) }), nil
+	answer := PooledShoppingList{Position: position.String(), PooledList: list}
+	rows := func() [][]string { return pooledRows(list) }
+	return web.JSONOrTable(in.Accept, seenAt(position), answer, listFile, rows), nil
 }
 
-// pooledTable is a pooled list as CSV.
-func pooledTable(list planning.PooledList) []byte {
+// pooledRows returns a pooled list as a table.
+func pooledRows(list planning.PooledList) [][]string {
 	header := append(purchaseHeader(), "from_stock")
 	for _, plan := range list.Plans {
 		of := ": " + plan.OccasionName + " (" + string(plan.Date) + ")"
@@ -70,5 +70,5 @@ func pooledTable(list planning.PooledList) []byte {
 		}
 		rows = append(rows, cells)
 	}
-	return inTable(rows)
+	return rows
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
@@ -14,17 +16,17 @@ import (
 
 // ProductionRunInput is a production run as its cook tells it.
 type ProductionRunInput struct {
-	Recipe         Slug       `json:"recipe"`
-	FinishedUnit   Slug       `json:"finished_unit,omitempty" doc:"The unit's own slug within the recipe; left out it is the recipe's first yield"`
-	Batches        Whole      `json:"batches" minimum:"1" maximum:"1000000"`
-	ActualYield    Whole      `json:"actual_yield" minimum:"0" maximum:"1000000000" doc:"How many good units came out"`
-	Scale          Decimal    `json:"scale,omitempty" doc:"The size of each batch, above zero; 1 is as the recipe says and is meant if it is left out"`
-	OccasionID     ID         `json:"occasion_id,omitempty" doc:"The occasion it is for; its active plan's snapshot says what is consumed"`
-	ProducedAt     time.Time  `json:"produced_at,omitzero" doc:"When; left out it is now"`
-	Notes          string     `json:"notes,omitempty" maxLength:"10000"`
-	Loss           *LossInput `json:"loss,omitempty" doc:"What became of the units that were expected and did not come out"`
-	AllowExpired   bool       `json:"allow_expired,omitempty" doc:"Whether lots past their date may be used"`
-	AllowOverYield bool       `json:"allow_over_yield,omitempty" doc:"Whether more may come out than the recipe says"`
+	Recipe         input.Slug    `json:"recipe"`
+	FinishedUnit   input.Slug    `json:"finished_unit,omitempty" doc:"The unit's own slug within the recipe; left out it is the recipe's first yield"`
+	Batches        input.Whole   `json:"batches" minimum:"1" maximum:"1000000"`
+	ActualYield    input.Whole   `json:"actual_yield" minimum:"0" maximum:"1000000000" doc:"How many good units came out"`
+	Scale          input.Decimal `json:"scale,omitempty" doc:"The size of each batch, above zero; 1 is as the recipe says and is meant if it is left out"`
+	OccasionID     input.ID      `json:"occasion_id,omitempty" doc:"The occasion it is for; its active plan's snapshot says what is consumed"`
+	ProducedAt     time.Time     `json:"produced_at,omitzero" doc:"When; left out it is now"`
+	Notes          string        `json:"notes,omitempty" maxLength:"10000"`
+	Loss           *LossInput    `json:"loss,omitempty" doc:"What became of the units that were expected and did not come out"`
+	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Whether lots past their date may be used"`
+	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Whether more may come out than the recipe says"`
 }
 
 // LossInput says what became of lost units. How many they are is worked out.
@@ -36,7 +38,7 @@ type LossInput struct {
 // Resolve refuses a scale of zero, which further in stands for one that was not
 // sent.
 func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
-	if i.Scale == "" || i.Scale.number().Sign() > 0 {
+	if i.Scale == "" || i.Scale.Number().Sign() > 0 {
 		return nil
 	}
 	return []error{&huma.ErrorDetail{Location: at.With("scale"), Message: "must be above zero"}}
@@ -44,7 +46,7 @@ func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error
 
 func (i ProductionRunInput) record() commands.RecordBatchProduction {
 	record := commands.RecordBatchProduction{
-		Recipe: i.Recipe.slug(), Unit: i.FinishedUnit.slug(), Occasion: i.OccasionID.id(), Batches: int64(i.Batches), Scale: i.Scale.number(),
+		Recipe: i.Recipe.Slug(), Unit: i.FinishedUnit.Slug(), Occasion: i.OccasionID.ID(), Batches: int64(i.Batches), Scale: i.Scale.Number(),
 		ActualYield: int64(i.ActualYield), ProducedAt: i.ProducedAt.UTC(), Notes: i.Notes,
 		AllowExpired: i.AllowExpired, AllowOverYield: i.AllowOverYield,
 	}
@@ -55,28 +57,28 @@ func (i ProductionRunInput) record() commands.RecordBatchProduction {
 }
 
 type recordBatchProduction struct {
-	Repeatable
+	web.Repeatable
 	Body ProductionRunInput
 }
 
 type oneRun struct {
-	ID ID `path:"id" doc:"The run"`
-	Visible
+	ID input.ID `path:"id" doc:"The run"`
+	web.Visible
 }
 
 // RunList chooses runs.
 type RunList struct {
-	OccasionID ID        `query:"occasion_id" doc:"Runs for this occasion"`
-	PlanID     ID        `query:"plan_id" doc:"Runs that used this plan's snapshots"`
+	OccasionID input.ID  `query:"occasion_id" doc:"Runs for this occasion"`
+	PlanID     input.ID  `query:"plan_id" doc:"Runs that used this plan's snapshots"`
 	From       time.Time `query:"from" doc:"Runs that took place then or later" example:"2026-12-01T00:00:00Z"`
 	To         time.Time `query:"to" doc:"Runs that took place earlier" example:"2027-01-01T00:00:00Z"`
 	Voided     string    `query:"voided" enum:"true,false" doc:"true: runs that were voided; false: runs that stand. Left out it is both"`
-	Visible
-	Paged
+	web.Visible
+	web.Paged
 }
 
-func (l RunList) filter(made Slug) readmodels.RunFilter {
-	filter := readmodels.RunFilter{Occasion: l.OccasionID.id(), Plan: l.PlanID.id(), Made: made.slug(), From: l.From, To: l.To}
+func (l RunList) filter(made input.Slug) readmodels.RunFilter {
+	filter := readmodels.RunFilter{Occasion: l.OccasionID.ID(), Plan: l.PlanID.ID(), Made: made.Slug(), From: l.From, To: l.To}
 	if l.Voided != "" {
 		voided := l.Voided == "true"
 		filter.Voided = &voided
@@ -86,23 +88,19 @@ func (l RunList) filter(made Slug) readmodels.RunFilter {
 
 type listProductionRuns struct {
 	RunList
-	Recipe Slug `query:"recipe" doc:"Runs of this recipe"`
+	Recipe input.Slug `query:"recipe" doc:"Runs of this recipe"`
 }
 
-func (a *API) productionRuns() {
+func (h *handlers) productionRuns() {
 	const all, tag = "/v1/production-runs", "Runs"
-	register(a, operation("RecordBatchProduction", http.MethodPost, all, tag, "Record what was baked", answers(http.StatusCreated),
-		describe("Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.")), a.recordBatchProduction)
-	register(a, operation("ListProductionRuns", http.MethodGet, all, tag, "Production runs, the latest first"), a.listProductionRuns)
-	register(a, operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "A production run"), a.productionRun)
+	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag, "Record what was baked", web.Answers(http.StatusCreated),
+		web.Describe("Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.")), h.recordBatchProduction)
+	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "Production runs, the latest first"), h.listProductionRuns)
+	registerQuery(h, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "A production run"), h.productionRun)
 }
 
-func (a *API) recordBatchProduction(ctx context.Context, in *recordBatchProduction) (*changedTo[readmodels.ProductionRun], error) {
-	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
-	if err != nil {
-		return nil, err
-	}
-	produced, err := a.application.RecordBatchProduction(ctx, sender, in.Body.record())
+func (h *handlers) recordBatchProduction(ctx context.Context, caller commands.Caller, in *recordBatchProduction) (*web.Changed[readmodels.ProductionRun], error) {
+	produced, err := h.application.RecordBatchProduction(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
@@ -110,19 +108,11 @@ func (a *API) recordBatchProduction(ctx context.Context, in *recordBatchProducti
 	return created(produced.Result, true, "/v1/production-runs/"+string(run.ID), run), nil
 }
 
-func (a *API) listProductionRuns(ctx context.Context, in *listProductionRuns) (*listedAs[readmodels.ProductionRun], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	runs, err := a.questions.ProductionRuns(ctx, ask, in.filter(in.Recipe), in.page())
-	return listedAt(ctx, runs, err)
+func (h *handlers) listProductionRuns(ctx context.Context, query readmodels.Query, in *listProductionRuns) (*listOf[readmodels.ProductionRun], error) {
+	runs, err := h.queries.ProductionRuns(ctx, query, in.filter(in.Recipe), page(in.Paged))
+	return listed(ctx, runs, err)
 }
 
-func (a *API) productionRun(ctx context.Context, in *oneRun) (*found[readmodels.ProductionRun], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	return foundAt(a.questions.ProductionRun(ctx, ask, in.ID.id()))
+func (h *handlers) productionRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[readmodels.ProductionRun], error) {
+	return found(h.queries.ProductionRun(ctx, query, in.ID.ID()))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/admin"
 	"crumbtrail/eventstore"
 	"crumbtrail/projections"
 )
@@ -23,17 +24,17 @@ const (
 )
 
 // until asks for a projection again and again until it is as wanted.
-func (k *kitchen) until(path string, wanted func(api.ProjectionHistory) bool) api.ProjectionHistory {
+func (k *kitchen) until(path string, wanted func(admin.ProjectionHistory) bool) admin.ProjectionHistory {
 	k.t.Helper()
-	var seen api.ProjectionHistory
+	var seen admin.ProjectionHistory
 	require.Eventually(k.t, func() bool {
-		seen = into[api.ProjectionHistory](k.get(path))
+		seen = into[admin.ProjectionHistory](k.get(path))
 		return wanted(seen)
 	}, 30*time.Second, 10*time.Millisecond, "%+v", &seen)
 	return seen
 }
 
-func kindsOf(history []api.ProjectionEvent) []string {
+func kindsOf(history []admin.ProjectionEvent) []string {
 	kinds := make([]string, len(history))
 	for i, action := range history {
 		kinds[i] = action.Kind
@@ -44,8 +45,8 @@ func kindsOf(history []api.ProjectionEvent) []string {
 func TestProjectionsAreListedAndShown(t *testing.T) {
 	k := openWhole(t)
 	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
-	k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Position == p.Head })
-	list := into[api.ProjectionList](k.get(adminPath))
+	k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Position == p.Head })
+	list := into[admin.ProjectionList](k.get(adminPath))
 	var names []string
 	for _, p := range list.Items {
 		names = append(names, p.Name)
@@ -61,7 +62,7 @@ func TestProjectionsAreListedAndShown(t *testing.T) {
 		require.Nil(t, p.Rebuild)
 	}
 	require.Equal(t, []string{"audit", "catalog", "pantry", "planning"}, names)
-	one := into[api.ProjectionHistory](k.get(adminPath + "/catalog"))
+	one := into[admin.ProjectionHistory](k.get(adminPath + "/catalog"))
 	require.Equal(t, k.head().String(), one.Position)
 	require.Zero(t, one.LagPositions)
 	require.Contains(t, kindsOf(one.History), "finished", "it was filled once")
@@ -70,9 +71,9 @@ func TestProjectionsAreListedAndShown(t *testing.T) {
 func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
 	k := openWhole(t)
 	k.bakery()
-	asked := into[api.Projection](k.send(http.MethodPost, adminPath+"/planning/rebuild", `{"reason":" a hunch "}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted))
+	asked := into[admin.Projection](k.send(http.MethodPost, adminPath+"/planning/rebuild", `{"reason":" a hunch "}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted))
 	require.NotNil(t, asked.LastAction)
-	done := k.until(adminPath+"/planning", func(p api.ProjectionHistory) bool { return p.Rebuild == nil && p.Generation == 2 })
+	done := k.until(adminPath+"/planning", func(p admin.ProjectionHistory) bool { return p.Rebuild == nil && p.Generation == 2 })
 	require.Equal(t, []string{"finished", "started", "requested"}, kindsOf(done.History)[:3])
 	require.Equal(t, "Ada: a hunch", done.History[2].Actor+": "+done.History[2].Reason)
 	require.NotNil(t, done.Verification)
@@ -85,7 +86,7 @@ func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
 	}
 	t.Run("without a body too", func(t *testing.T) {
 		k.send(http.MethodPost, adminPath+"/catalog/rebuild", "").is(http.StatusAccepted)
-		k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Generation == 2 })
+		k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Generation == 2 })
 	})
 }
 
@@ -94,16 +95,16 @@ func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
 func TestADifferenceRefusesTheNewTables(t *testing.T) {
 	k := openWhole(t)
 	k.bakery()
-	k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Position == p.Head })
+	k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Position == p.Head })
 	_, err := k.pool.Exec(t.Context(), `UPDATE crumbtrail_catalog_1.items SET name = 'Sawdust' WHERE slug = 'flour'`)
 	require.NoError(t, err)
 	k.send(http.MethodPost, adminPath+"/catalog/rebuild", `{"reason":"a hunch"}`).is(http.StatusAccepted)
-	refused := k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.LastAction.Kind == "refused" })
+	refused := k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.LastAction.Kind == "refused" })
 	require.Contains(t, refused.LastAction.Detail, "items")
 	require.EqualValues(t, 1, refused.Generation)
 	require.Nil(t, refused.Rebuild)
 	require.False(t, refused.Verification.Same)
-	at := slices.IndexFunc(refused.Verification.Tables, func(table api.ComparedTable) bool { return !table.Same })
+	at := slices.IndexFunc(refused.Verification.Tables, func(table admin.ComparedTable) bool { return !table.Same })
 	differing := refused.Verification.Tables[at]
 	require.Equal(t, "items", differing.Table)
 	require.EqualValues(t, 2, differing.LiveRows)
@@ -114,7 +115,7 @@ func TestADifferenceRefusesTheNewTables(t *testing.T) {
 	require.Contains(t, k.get("/v1/items?q=sawdust").Body.String(), "flour", "what was served is served")
 
 	k.send(http.MethodPost, adminPath+"/catalog/rebuild", `{"force":true}`).is(http.StatusAccepted)
-	forced := k.until(adminPath+"/catalog", func(p api.ProjectionHistory) bool { return p.Generation == 2 })
+	forced := k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Generation == 2 })
 	require.Contains(t, kindsOf(forced.History), "forced")
 	require.NotContains(t, k.get("/v1/items?q=sawdust").Body.String(), "flour")
 }
@@ -125,14 +126,14 @@ func TestARebuildIsCancelled(t *testing.T) {
 	k := openWhole(t)
 	k.stop()
 	k.send(http.MethodPost, pantryAdmin+"/rebuild", `{"reason":"a hunch"}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted)
-	waiting := into[api.ProjectionHistory](k.get(pantryAdmin))
+	waiting := into[admin.ProjectionHistory](k.get(pantryAdmin))
 	require.Equal(t, "waiting", waiting.Rebuild.Phase)
 	require.Equal(t, "Ada: a hunch", waiting.Rebuild.Actor+": "+waiting.Rebuild.Reason)
 	require.NotNil(t, waiting.Rebuild.RequestedAt)
 	require.Positive(t, waiting.UnownedSeconds)
 	k.send(http.MethodPost, pantryAdmin+"/rebuild", ``).refused(http.StatusConflict, "already_rebuilding")
 	k.send(http.MethodPost, pantryAdmin+"/cancel", `{"reason":"no hunch"}`).is(http.StatusOK)
-	cancelled := into[api.ProjectionHistory](k.get(pantryAdmin))
+	cancelled := into[admin.ProjectionHistory](k.get(pantryAdmin))
 	require.Nil(t, cancelled.Rebuild)
 	require.Equal(t, []string{"cancelled", "requested"}, kindsOf(cancelled.History)[:2])
 	require.Equal(t, "no hunch", cancelled.History[0].Reason)
@@ -161,7 +162,7 @@ func TestOrdersThatAreRefused(t *testing.T) {
 		k.send(http.MethodPost, pantryAdmin+"/skip", body).refused(http.StatusUnprocessableEntity, "invalid")
 	}
 	k.send(http.MethodPost, pantryAdmin+"/rebuild", ``, "Crumbtrail-Actor", "\x01").refused(http.StatusBadRequest, "bad_request")
-	require.NotContains(t, kindsOf(into[api.ProjectionHistory](k.get(pantryAdmin)).History), "requested")
+	require.NotContains(t, kindsOf(into[admin.ProjectionHistory](k.get(pantryAdmin)).History), "requested")
 }
 
 func TestOnlyAnAdministratorLooksAfterProjections(t *testing.T) {
@@ -186,35 +187,37 @@ func TestAnEventThatCannotBeFolded(t *testing.T) {
 	k := openWhole(t)
 	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(), Type: "lot.adjusted.v1", Data: []byte(`{"lot":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005","change":"1","cost":"1"}`), Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`)}})
 	require.NoError(t, err)
-	paused := k.until(pantryAdmin, func(p api.ProjectionHistory) bool { return p.State == "paused" && p.Pause.Event != nil })
-	require.Equal(t, api.EventPlace{Stream: "pantry-home", Revision: 0, Type: "lot.adjusted.v1", Position: result.Position.String()}, *paused.Pause.Event)
+	paused := k.until(pantryAdmin, func(p admin.ProjectionHistory) bool { return p.State == "paused" && p.Pause.Event != nil })
+	require.Equal(t, admin.EventPlace{Stream: "pantry-home", Revision: 0, Type: "lot.adjusted.v1", Position: result.Position.String()}, *paused.Pause.Event)
 	require.NotEmpty(t, paused.Pause.Error)
 	require.Positive(t, paused.Pause.Attempts)
 	require.NotEmpty(t, paused.Attention)
 
 	t.Run("the program is ready and says what is degraded", func(t *testing.T) {
-		ready := into[api.Readiness](k.get("/readyz"))
+		ready := into[admin.Readiness](k.get("/readyz"))
 		require.Equal(t, "ready", ready.Status)
-		at := slices.IndexFunc(ready.Degraded, func(d api.Degraded) bool { return d.Projection == "pantry" })
+		at := slices.IndexFunc(ready.Degraded, func(d admin.Degraded) bool { return d.Projection == "pantry" })
 		require.GreaterOrEqual(t, at, 0)
 		require.Equal(t, "paused", ready.Degraded[at].State)
 		require.True(t, ready.Degraded[at].Owned)
 	})
 	t.Run("retried", func(t *testing.T) {
 		k.send(http.MethodPost, pantryAdmin+"/retry", `{"reason":"mended?"}`).is(http.StatusOK)
-		again := k.until(pantryAdmin, func(p api.ProjectionHistory) bool { return p.Pause != nil && p.Pause.Attempts > paused.Pause.Attempts })
+		again := k.until(pantryAdmin, func(p admin.ProjectionHistory) bool {
+			return p.Pause != nil && p.Pause.Attempts > paused.Pause.Attempts
+		})
 		require.Contains(t, kindsOf(again.History), "retried")
 	})
 	t.Run("skipped", func(t *testing.T) {
 		k.send(http.MethodPost, pantryAdmin+"/skip", `{"reason":"a test event"}`, "Crumbtrail-Actor", "Ada").is(http.StatusOK)
-		live := k.until(pantryAdmin, func(p api.ProjectionHistory) bool { return p.State == "live" && p.Position == p.Head })
-		at := slices.IndexFunc(live.History, func(e api.ProjectionEvent) bool { return e.Kind == "skipped" })
+		live := k.until(pantryAdmin, func(p admin.ProjectionHistory) bool { return p.State == "live" && p.Position == p.Head })
+		at := slices.IndexFunc(live.History, func(e admin.ProjectionEvent) bool { return e.Kind == "skipped" })
 		require.GreaterOrEqual(t, at, 0)
 		require.Equal(t, "a test event", live.History[at].Reason)
 		require.Equal(t, "Ada", live.History[at].Actor)
 		require.Equal(t, paused.Pause.Event, live.History[at].Event)
 		require.Nil(t, live.Pause)
-		require.Empty(t, into[api.Readiness](k.get("/readyz")).Degraded)
+		require.Empty(t, into[admin.Readiness](k.get("/readyz")).Degraded)
 	})
 }
 

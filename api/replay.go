@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
 	"crumbtrail/audit"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
@@ -26,24 +28,24 @@ type replayStream struct {
 
 // ReplayEnd is the last line of a replay that could not go on.
 type ReplayEnd struct {
-	Error Problem `json:"error" doc:"Why nothing follows"`
+	Error problem.Problem `json:"error" doc:"Why nothing follows"`
 }
 
-func (a *API) replays() {
-	op := operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag, "A stream event by event, with the state after each", endless,
-		describe("One JSON object a line, as they are read: an event with the state after it, folded as the commands fold it. "+
+func (h *handlers) replays() {
+	op := web.Operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag, "A stream event by event, with the state after each", web.Endless,
+		web.Describe("One JSON object a line, as they are read: an event with the state after it, folded as the commands fold it. "+
 			"Where an event cannot be read or folded, a line with `error` is the last. A reader that takes nothing for 10 seconds is dropped."))
-	register(a, op, a.replayStream).Responses["200"].Content = a.lines(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
+	web.Register(h.server, op, h.replayStream).Responses["200"].Content = h.server.LineContent(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
 }
 
-func (a *API) replayStream(ctx context.Context, in *replayStream) (*followed, error) {
-	if err := a.owned(ctx, in.Stream); err != nil {
+func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streamed, error) {
+	if err := h.owned(ctx, in.Stream); err != nil {
 		return nil, err
 	}
-	if _, err := audit.Event(ctx, a.eventLog, in.Stream, 0); err != nil {
+	if _, err := audit.Event(ctx, h.log, in.Stream, 0); err != nil {
 		return nil, err
 	}
-	head, err := a.eventLog.Head(ctx)
+	head, err := h.log.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -52,15 +54,15 @@ func (a *API) replayStream(ctx context.Context, in *replayStream) (*followed, er
 	if to, err := strconv.ParseUint(in.To, 10, 64); err == nil {
 		span.To = &to
 	}
-	return &followed{Seen: Seen{head.String()}, Body: func(response huma.Context) {
-		out := a.startLines(response)
-		defer out.end()
-		for step, err := range audit.Replay(ctx, a.eventLog, in.Stream, span) {
+	return &streamed{QueryHeaders: seenAt(head), Body: func(response huma.Context) {
+		out := h.server.Lines(response)
+		defer out.End()
+		for step, err := range audit.Replay(ctx, h.log, in.Stream, span) {
 			if err != nil {
-				_ = out.line(ReplayEnd{Error: *refusal(ctx, err)})
+				_ = out.Add(ReplayEnd{Error: problem.In(ctx, err)})
 				return
 			}
-			if out.line(step) != nil {
+			if out.Add(step) != nil {
 				return
 			}
 		}
@@ -68,15 +70,15 @@ func (a *API) replayStream(ctx context.Context, in *replayStream) (*followed, er
 }
 
 // owned fails unless a stream is one of the kitchen that is asked about.
-func (a *API) owned(ctx context.Context, name string) error {
-	who, err := a.authorise(ctx)
+func (h *handlers) owned(ctx context.Context, name string) error {
+	who, err := h.identify(ctx, web.Acting{})
 	if err != nil {
 		return err
 	}
 	parsed, ok := stream.Parse(name)
 	switch {
-	case a.eventLog == nil:
-		return newProblem("unavailable", "")
+	case h.log == nil:
+		return problem.Unavailable.New("")
 	case !ok, parsed.Kitchen != who.kitchen:
 		return eventstore.ErrStreamNotFound
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/problem"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 )
@@ -26,7 +27,7 @@ type step struct {
 	told
 	Event map[string]any
 	State map[string]any
-	Error api.Problem
+	Error problem.Problem
 }
 
 func steps(t *testing.T, a answer) []step {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/projections"
@@ -50,7 +53,7 @@ func unseeing(t *testing.T) func(*api.Options) {
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	return func(o *api.Options) {
-		o.Questions = readmodels.New(readmodels.Options{Pool: pool, Projections: stuck{}})
+		o.Queries = readmodels.New(readmodels.Options{Pool: pool, Projections: stuck{}})
 	}
 }
 
@@ -261,4 +264,23 @@ func TestAnImportHas32MebibytesAtTheMost(t *testing.T) {
 	k.handler.ServeHTTP(recorded, request)
 	answer{recorded, t}.refused(http.StatusRequestEntityTooLarge, "too_large")
 	require.True(t, k.head().IsZero())
+}
+
+func TestEveryKindOfProblemIsExplained(t *testing.T) {
+	k := open(t)
+	statuses := map[string]int{}
+	for _, kind := range slices.Concat(web.Kinds(), problem.Kinds()) {
+		if status, known := statuses[kind.Code]; known {
+			require.Equal(t, status, kind.Status, "%s has one status", kind.Code)
+		}
+		statuses[kind.Code] = kind.Status
+		require.Regexp(t, "^[a-z]+(_[a-z]+)*$", kind.Code)
+		require.NotEmpty(t, kind.Title, kind.Code)
+		require.NotEmpty(t, kind.About, kind.Code)
+		explained := into[struct{ Code, Title, About string }](k.get("/problems/" + kind.Code))
+		require.Equal(t, kind.Code, explained.Code)
+		require.Equal(t, kind.Title, explained.Title)
+		require.Equal(t, kind.About, explained.About)
+	}
+	k.send(http.MethodGet, "/problems/none", "").refused(http.StatusNotFound, "unknown_path")
 }

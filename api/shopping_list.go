@@ -1,20 +1,15 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"net/http"
 	"reflect"
 	"strconv"
-	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/negotiation"
-
+	"crumbtrail/api/web"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
-	"crumbtrail/eventstore"
+	"crumbtrail/readmodels"
 )
 
 // ShoppingList is what a plan needs bought.
@@ -28,70 +23,36 @@ type ShoppingList struct {
 type shoppingList struct {
 	PlanID
 	Accept string `header:"Accept" hidden:"true"`
-	Visible
-	Dated
+	web.Dated
 }
 
-// representation is an answer in one of several forms.
-type representation struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Vary        string `header:"Vary"`
-	Seen
-	Body any
+func (h *handlers) shoppingLists() {
+	op := web.Operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "What a plan needs bought",
+		web.Describe("As JSON or, for Accept: text/csv, as a table for a spreadsheet: amounts are decimals there, and no cell is taken for a formula."))
+	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
+	registerQuery(h, op, h.shoppingList)
 }
 
-const (
-	jsonType = "application/json"
-	csvType  = "text/csv"
-)
-
-func (a *API) shoppingLists() {
-	op := operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "What a plan needs bought",
-		describe("As JSON or, for Accept: text/csv, as a table for a spreadsheet: amounts are decimals there, and no cell is taken for a formula."))
-	op.Responses = a.listIn(reflect.TypeFor[ShoppingList]())
-	register(a, op, a.shoppingList)
-}
-
-func (a *API) shoppingList(ctx context.Context, in *shoppingList) (*representation, error) {
-	ask, err := a.askOf(ctx, in.Visible, in.Dated)
-	if err != nil {
-		return nil, err
-	}
-	answer, position, err := a.questions.PlanSummary(ctx, ask, in.ID.id())
+func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in *shoppingList) (*web.Negotiated, error) {
+	answer, position, err := h.queries.PlanSummary(ctx, query, in.ID.ID())
 	if err != nil {
 		return nil, err
 	}
 	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, Warnings: answer.Warnings}
-	return represented(in.Accept, position, list, func() []byte { return table(answer.Shopping) }), nil
+	rows := func() [][]string { return purchaseRows(answer.Shopping) }
+	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, rows), nil
 }
 
-// represented is a list in the form that is accepted, a table if that is
-// preferred.
-func represented(accept string, position eventstore.Position, list any, table func() []byte) *representation {
-	answer := &representation{ContentType: jsonType, Vary: "Accept", Seen: Seen{position.String()}, Body: list}
-	if negotiation.SelectQValueFast(accept, []string{jsonType, csvType}) == csvType {
-		answer.ContentType, answer.Disposition = csvType+"; charset=utf-8", `attachment; filename="shopping-list.csv"`
-		answer.Body = table()
-	}
-	return answer
-}
+// listFile is the name of the file with a list as CSV.
+const listFile = "shopping-list.csv"
 
-// listIn describes a list in both of its forms.
-func (a *API) listIn(list reflect.Type) map[string]*huma.Response {
-	return map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
-		jsonType: {Schema: a.huma.OpenAPI().Components.Schemas.Schema(list, true, "")},
-		csvType:  {Schema: &huma.Schema{Type: huma.TypeString, Description: "A header line, then a line for each item"}},
-	}}}
-}
-
-// table is a shopping list as CSV.
-func table(list []planning.Purchase) []byte {
+// purchaseRows returns a shopping list as a table.
+func purchaseRows(list []planning.Purchase) [][]string {
 	rows := [][]string{purchaseHeader()}
 	for _, row := range list {
 		rows = append(rows, purchaseCells(row))
 	}
-	return inTable(rows)
+	return rows
 }
 
 func purchaseHeader() []string {
@@ -115,27 +76,6 @@ func purchaseCells(row planning.Purchase) []string {
 	return cells
 }
 
-// inTable is CSV of rows, in which no cell is taken for a formula.
-func inTable(rows [][]string) []byte {
-	var text bytes.Buffer
-	writer := csv.NewWriter(&text)
-	writer.UseCRLF = true
-	for _, cells := range rows {
-		for i := range cells {
-			cells[i] = inert(cells[i])
-		}
-	}
-	_ = writer.WriteAll(rows) // a buffer takes everything
-	return text.Bytes()
-}
-
-// decimal is an amount as a spreadsheet reads it: 1/3 would be a day in January.
+// decimal returns an amount in a form that spreadsheets parse as a number; they take
+// 1/3 for a date.
 func decimal(n measure.Number) string { return n.Round(measure.StoredDecimals).String() }
-
-// inert is a cell that no spreadsheet takes for a formula.
-func inert(cell string) string {
-	if strings.IndexAny(strings.TrimLeft(cell, " \u00a0\u3000"), "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + cell
-	}
-	return cell
-}

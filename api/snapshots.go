@@ -4,59 +4,45 @@ import (
 	"context"
 	"net/http"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/readmodels"
 )
 
 type listSnapshots struct {
 	PlanID
-	Visible
-	Paged
+	web.Visible
+	web.Paged
 }
 
 type oneSnapshot struct {
 	PlanID
-	Snapshot ID `path:"sid" doc:"The snapshot"`
-	Visible
+	Snapshot input.ID `path:"sid" doc:"The snapshot"`
+	web.Visible
 }
 
-func (a *API) snapshots() {
+func (h *handlers) snapshots() {
 	const recipes, goods, tag = "/v1/plans/{id}/recipe-snapshots", "/v1/plans/{id}/finished-good-snapshots", "Plans"
-	register(a, operation("ListRecipeSnapshots", http.MethodGet, recipes, tag, "The recipe snapshots that a plan captured, without their contents"), a.recipeSnapshots)
-	register(a, operation("GetRecipeSnapshot", http.MethodGet, recipes+"/{sid}", tag, "A recipe as a plan captured it"), a.recipeSnapshot)
-	register(a, operation("ListFinishedGoodSnapshots", http.MethodGet, goods, tag, "The finished-good snapshots that a plan captured, without their contents"), a.goodSnapshots)
-	register(a, operation("GetFinishedGoodSnapshot", http.MethodGet, goods+"/{sid}", tag, "A finished good as a plan captured it"), a.goodSnapshot)
+	registerQuery(h, web.Operation("ListRecipeSnapshots", http.MethodGet, recipes, tag, "The recipe snapshots that a plan captured, without their contents"), h.recipeSnapshots)
+	registerQuery(h, web.Operation("GetRecipeSnapshot", http.MethodGet, recipes+"/{sid}", tag, "A recipe as a plan captured it"), h.recipeSnapshot)
+	registerQuery(h, web.Operation("ListFinishedGoodSnapshots", http.MethodGet, goods, tag, "The finished-good snapshots that a plan captured, without their contents"), h.goodSnapshots)
+	registerQuery(h, web.Operation("GetFinishedGoodSnapshot", http.MethodGet, goods+"/{sid}", tag, "A finished good as a plan captured it"), h.goodSnapshot)
 }
 
-func (a *API) recipeSnapshots(ctx context.Context, in *listSnapshots) (*listedAs[readmodels.RecipeSnapshot], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	snapshots, err := a.questions.RecipeSnapshots(ctx, ask, in.ID.id(), in.page())
-	return listedAt(ctx, snapshots, err)
+func (h *handlers) recipeSnapshots(ctx context.Context, query readmodels.Query, in *listSnapshots) (*listOf[readmodels.RecipeSnapshot], error) {
+	snapshots, err := h.queries.RecipeSnapshots(ctx, query, in.ID.ID(), page(in.Paged))
+	return listed(ctx, snapshots, err)
 }
 
-func (a *API) recipeSnapshot(ctx context.Context, in *oneSnapshot) (*found[readmodels.RecipeSnapshot], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	return foundAt(a.questions.RecipeSnapshot(ctx, ask, in.ID.id(), in.Snapshot.id()))
+func (h *handlers) recipeSnapshot(ctx context.Context, query readmodels.Query, in *oneSnapshot) (*web.Found[readmodels.RecipeSnapshot], error) {
+	return found(h.queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID()))
 }
 
-func (a *API) goodSnapshots(ctx context.Context, in *listSnapshots) (*listedAs[readmodels.GoodSnapshot], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	snapshots, err := a.questions.GoodSnapshots(ctx, ask, in.ID.id(), in.page())
-	return listedAt(ctx, snapshots, err)
+func (h *handlers) goodSnapshots(ctx context.Context, query readmodels.Query, in *listSnapshots) (*listOf[readmodels.GoodSnapshot], error) {
+	snapshots, err := h.queries.GoodSnapshots(ctx, query, in.ID.ID(), page(in.Paged))
+	return listed(ctx, snapshots, err)
 }
 
-func (a *API) goodSnapshot(ctx context.Context, in *oneSnapshot) (*found[readmodels.GoodSnapshot], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	return foundAt(a.questions.GoodSnapshot(ctx, ask, in.ID.id(), in.Snapshot.id()))
+func (h *handlers) goodSnapshot(ctx context.Context, query readmodels.Query, in *oneSnapshot) (*web.Found[readmodels.GoodSnapshot], error) {
+	return found(h.queries.GoodSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID()))
 }

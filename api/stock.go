@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -14,13 +16,13 @@ import (
 // AdjustmentInput corrects what is left of exactly one thing: a lot, a finished
 // unit or a finished good.
 type AdjustmentInput struct {
-	Lot          ID      `json:"lot_id,omitempty" doc:"A lot, or"`
-	FinishedUnit UnitRef `json:"finished_unit,omitempty" doc:"a finished unit, or"`
-	FinishedGood Slug    `json:"finished_good,omitempty" doc:"a finished good"`
-	Change       Decimal `json:"change" doc:"By how much, signed, not zero: 2 is two more, -2 two less"`
-	Unit         Unit    `json:"unit,omitempty" doc:"The change's unit, for a lot alone; left out it is the lot's own"`
-	Value        Price   `json:"value,omitempty" doc:"What more of a finished thing is worth altogether"`
-	Reason       string  `json:"reason" maxLength:"10000" doc:"Why"`
+	Lot          input.ID      `json:"lot_id,omitempty" doc:"A lot, or"`
+	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"a finished unit, or"`
+	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"a finished good"`
+	Change       input.Decimal `json:"change" doc:"By how much, signed, not zero: 2 is two more, -2 two less"`
+	Unit         input.Unit    `json:"unit,omitempty" doc:"The change's unit, for a lot alone; left out it is the lot's own"`
+	Value        input.Price   `json:"value,omitempty" doc:"What more of a finished thing is worth altogether"`
+	Reason       string        `json:"reason" maxLength:"10000" doc:"Why"`
 }
 
 func (i AdjustmentInput) validate() error {
@@ -57,44 +59,36 @@ func adjustmentOf(adjusted pantry.FinishedStockAdjusted) Adjustment {
 }
 
 type adjustStock struct {
-	Repeatable
+	web.Repeatable
 	Body AdjustmentInput
 }
 
 type stockInput struct {
 	On string `query:"on" format:"date" doc:"Only what has not expired by that day" example:"2026-12-24"`
-	Visible
+	web.Visible
 }
 
-func (a *API) stock() {
+func (h *handlers) stock() {
 	const tag = "Pantry"
-	register(a, operation("GetStock", http.MethodGet, "/v1/pantry/stock", tag, "What is on hand, per item and per finished thing"), a.onHand)
-	register(a, operation("AdjustStock", http.MethodPost, "/v1/pantry/adjustments", tag, "Correct what is left of a lot or of something finished", answers(http.StatusCreated),
-		describe("The command is AdjustLot or AdjustFinishedStock, by what is named.")), a.adjustStock)
+	registerQuery(h, web.Operation("GetStock", http.MethodGet, "/v1/pantry/stock", tag, "What is on hand, per item and per finished thing"), h.onHand)
+	registerCommand(h, web.Operation("AdjustStock", http.MethodPost, "/v1/pantry/adjustments", tag, "Correct what is left of a lot or of something finished", web.Answers(http.StatusCreated),
+		web.Describe("The command is AdjustLot or AdjustFinishedStock, by what is named.")), h.adjustStock)
 }
 
-func (a *API) onHand(ctx context.Context, in *stockInput) (*found[readmodels.Stock], error) {
-	ask, err := a.ask(ctx, in.Visible)
-	if err != nil {
-		return nil, err
-	}
-	return foundAt(a.questions.Stock(ctx, ask, domain.Date(in.On)))
+func (h *handlers) onHand(ctx context.Context, query readmodels.Query, in *stockInput) (*web.Found[readmodels.Stock], error) {
+	return found(h.queries.Stock(ctx, query, domain.Date(in.On)))
 }
 
-func (a *API) adjustStock(ctx context.Context, in *adjustStock) (*changedTo[Adjustment], error) {
-	sender, err := a.sender(ctx, in.Conditions, in.IdempotencyKey)
-	if err != nil {
-		return nil, err
-	}
+func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *adjustStock) (*web.Changed[Adjustment], error) {
 	if err := in.Body.validate(); err != nil {
 		return nil, err
 	}
 	if in.Body.Lot != "" {
-		return a.adjustLot(ctx, sender, in.Body)
+		return h.adjustLot(ctx, caller, in.Body)
 	}
-	adjusted, err := a.application.AdjustFinishedStock(ctx, sender, commands.AdjustFinishedStock{
-		Thing:  pantry.Thing{FinishedUnit: in.Body.FinishedUnit.ref(), FinishedGood: in.Body.FinishedGood.slug()},
-		Change: in.Body.Change.number(), Value: in.Body.Value.money(), Reason: in.Body.Reason,
+	adjusted, err := h.application.AdjustFinishedStock(ctx, caller, commands.AdjustFinishedStock{
+		Thing:  pantry.Thing{FinishedUnit: in.Body.FinishedUnit.Ref(), FinishedGood: in.Body.FinishedGood.Slug()},
+		Change: in.Body.Change.Number(), Value: in.Body.Value.Money(), Reason: in.Body.Reason,
 	})
 	if err != nil {
 		return nil, err
@@ -102,9 +96,9 @@ func (a *API) adjustStock(ctx context.Context, in *adjustStock) (*changedTo[Adju
 	return created(adjusted.Result, true, "", adjustmentOf(adjusted.FinishedStockAdjusted)), nil
 }
 
-func (a *API) adjustLot(ctx context.Context, sender commands.Caller, adjust AdjustmentInput) (*changedTo[Adjustment], error) {
-	adjusted, err := a.application.AdjustLot(ctx, sender, commands.AdjustLot{
-		Lot: adjust.Lot.id(), Change: measure.Amount{Value: adjust.Change.number(), Unit: adjust.Unit.unit()}, Reason: adjust.Reason,
+func (h *handlers) adjustLot(ctx context.Context, caller commands.Caller, adjust AdjustmentInput) (*web.Changed[Adjustment], error) {
+	adjusted, err := h.application.AdjustLot(ctx, caller, commands.AdjustLot{
+		Lot: adjust.Lot.ID(), Change: measure.Amount{Value: adjust.Change.Number(), Unit: adjust.Unit.Unit()}, Reason: adjust.Reason,
 	})
 	if err != nil {
 		return nil, err

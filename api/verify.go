@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
 	"crumbtrail/audit"
 )
 
@@ -26,52 +28,52 @@ type (
 	}
 	// VerifyFailure is the last line where it could not be finished.
 	VerifyFailure struct {
-		Error Problem `json:"error" doc:"Why it could not be finished"`
+		Error problem.Problem `json:"error" doc:"Why it could not be finished"`
 	}
 )
 
-func (a *API) verifications() {
-	op := operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Go through the kitchen's whole log and say what is wrong with it", endless,
-		describe("One JSON object a line: what is wrong, as it is found, how far it is, and at the end how much was gone through. "+
+func (h *handlers) verifications() {
+	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Go through the kitchen's whole log and say what is wrong with it", web.Endless,
+		web.Describe("One JSON object a line: what is wrong, as it is found, how far it is, and at the end how much was gone through. "+
 			"Checked are that positions ascend, that revisions follow one another, that every event decodes and folds, that ids are unique within a stream, "+
 			"that metadata are the kitchen's, and that the snapshots of plans and runs were captured and are what their hashes say. Nothing is changed."))
-	register(a, op, a.verifyLog).Responses["200"].Content = a.lines(
+	web.Register(h.server, op, h.verifyLog).Responses["200"].Content = h.server.LineContent(
 		reflect.TypeFor[VerifyFinding](), reflect.TypeFor[VerifyProgress](), reflect.TypeFor[VerifyEnd](), reflect.TypeFor[VerifyFailure]())
 }
 
-func (a *API) verifyLog(ctx context.Context, _ *struct{}) (*followed, error) {
-	who, err := a.authorise(ctx)
+func (h *handlers) verifyLog(ctx context.Context, _ *struct{}) (*streamed, error) {
+	who, err := h.identify(ctx, web.Acting{})
 	if err != nil {
 		return nil, err
 	}
-	if a.eventLog == nil {
-		return nil, newProblem("unavailable", "")
+	if h.log == nil {
+		return nil, problem.Unavailable.New("")
 	}
-	head, err := a.eventLog.Head(ctx)
+	head, err := h.log.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &followed{Seen: Seen{head.String()}, Body: func(response huma.Context) {
-		out := a.startLines(response)
-		defer out.end()
-		if out.err != nil {
+	return &streamed{QueryHeaders: seenAt(head), Body: func(response huma.Context) {
+		out := h.server.Lines(response)
+		defer out.End()
+		if out.Err() != nil {
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		totals, err := audit.Verify(ctx, a.eventLog, audit.Verification{
+		totals, err := audit.Verify(ctx, h.log, audit.Verification{
 			Kitchen: who.kitchen,
-			Found:   func(found audit.Finding) error { return out.line(VerifyFinding{found}) },
+			Found:   func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
 			Shown: func(events int) {
-				if out.line(VerifyProgress{events}) != nil {
+				if out.Add(VerifyProgress{events}) != nil {
 					cancel() // there is nobody to tell
 				}
 			},
 		})
 		if err != nil {
-			_ = out.line(VerifyFailure{*refusal(ctx, err)})
+			_ = out.Add(VerifyFailure{problem.In(ctx, err)})
 			return
 		}
-		_ = out.line(VerifyEnd{totals})
+		_ = out.Add(VerifyEnd{totals})
 	}}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/problem"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 )
@@ -16,7 +17,7 @@ import (
 type verdict struct {
 	Finding *struct{ Kind, Stream, Detail string }
 	Totals  *struct{ Events, Streams, Findings int }
-	Error   *api.Problem
+	Error   *problem.Problem
 }
 
 func verdicts(t *testing.T, a answer) []verdict {

@@ -132,7 +132,7 @@ func build(ctx context.Context, options Options, storage *Storage, listener net.
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,
-		Questions:   readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine}),
+		Queries:     readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine}),
 		Logger:      options.Logger,
 		Version:     Version(),
 		Registry:    registry,

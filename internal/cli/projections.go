@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"os/user"
 
-	"crumbtrail/api"
+	"crumbtrail/api/admin"
 	"crumbtrail/internal/client"
 )
 
@@ -66,15 +66,15 @@ type projectionFlags struct {
 
 func (f projectionFlags) path() string { return "/" + url.PathEscape(f.Name) }
 
-func (f projectionFlags) read(ctx context.Context) (api.ProjectionHistory, error) {
-	var answer api.ProjectionHistory
+func (f projectionFlags) read(ctx context.Context) (admin.ProjectionHistory, error) {
+	var answer admin.ProjectionHistory
 	err := f.call(ctx, http.MethodGet, f.path(), nil, &answer)
 	return answer, err
 }
 
 // request sends a control request and returns the status after it.
-func (f projectionFlags) request(ctx context.Context, action string, body any) (api.Projection, error) {
-	var answer api.Projection
+func (f projectionFlags) request(ctx context.Context, action string, body any) (admin.Projection, error) {
+	var answer admin.Projection
 	if err := f.call(ctx, http.MethodPost, f.path()+"/"+action, body, &answer); err != nil {
 		return answer, fmt.Errorf("%s %s: %w", action, f.Name, err)
 	}
@@ -86,7 +86,7 @@ type projectionsListCommand struct {
 }
 
 func (l projectionsListCommand) Run(ctx context.Context, to console) error {
-	var list api.ProjectionList
+	var list admin.ProjectionList
 	if err := l.call(ctx, http.MethodGet, "", nil, &list); err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ type projectionsCancelCommand struct {
 }
 
 func (c projectionsCancelCommand) Run(ctx context.Context, to console) error {
-	if _, err := c.request(ctx, "cancel", api.OrderInput{Reason: c.Reason}); err != nil {
+	if _, err := c.request(ctx, "cancel", admin.OrderInput{Reason: c.Reason}); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(to.out, "cancelled the rebuild of %s; the live tables stay\n", c.Name)
@@ -124,7 +124,7 @@ type projectionsRetryCommand struct {
 }
 
 func (r projectionsRetryCommand) Run(ctx context.Context, to console) error {
-	if _, err := r.request(ctx, "retry", api.OrderInput{Reason: r.Reason}); err != nil {
+	if _, err := r.request(ctx, "retry", admin.OrderInput{Reason: r.Reason}); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(to.out, "%s retries within a second; \"crumbtrail projections show %s\" shows the result\n", r.Name, r.Name)
@@ -137,7 +137,7 @@ type projectionsSkipCommand struct {
 }
 
 func (s projectionsSkipCommand) Run(ctx context.Context, to console) error {
-	after, err := s.request(ctx, "skip", api.SkipInput{Reason: s.Reason})
+	after, err := s.request(ctx, "skip", admin.SkipInput{Reason: s.Reason})
 	if err != nil {
 		return err
 	}

@@ -1,18 +1,17 @@
 package cli
 
 import (
+	"crumbtrail/api/admin"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
-
-	"crumbtrail/api"
 )
 
 // printProjections prints a line for each projection, and below the table what needs
 // attention.
-func printProjections(to io.Writer, list []api.Projection) error {
+func printProjections(to io.Writer, list []admin.Projection) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tSTATE\tGENERATION\tPOSITION\tLAG\tOWNER\tREBUILD")
 	for _, p := range list {
@@ -33,7 +32,7 @@ func printProjections(to io.Writer, list []api.Projection) error {
 	return nil
 }
 
-func printProjection(to io.Writer, p api.ProjectionHistory) error {
+func printProjection(to io.Writer, p admin.ProjectionHistory) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	row := func(name, value string) { fmt.Fprintf(table, "%s\t%s\n", name, value) }
 	row("name", p.Name)
@@ -72,21 +71,21 @@ func printProjection(to io.Writer, p api.ProjectionHistory) error {
 	return printHistory(to, p.History)
 }
 
-func formatLag(p api.Projection) string {
+func formatLag(p admin.Projection) string {
 	if p.LagPositions == 0 {
 		return "-"
 	}
 	return fmt.Sprintf("%d positions, %s", p.LagPositions, formatSeconds(p.LagSeconds))
 }
 
-func formatOwner(p api.Projection) string {
+func formatOwner(p admin.Projection) string {
 	if p.UnownedSeconds > 0 || p.Owner == nil {
 		return "none for " + formatSeconds(p.UnownedSeconds)
 	}
 	return fmt.Sprintf("%s/%d, heartbeat %s ago", p.Owner.Host, p.Owner.PID, formatSeconds(p.Owner.HeartbeatSeconds))
 }
 
-func formatEvent(event api.EventPlace) string {
+func formatEvent(event admin.EventPlace) string {
 	return fmt.Sprintf("%s, revision %d of %s at %s", event.Type, event.Revision, event.Stream, event.Position)
 }
 
@@ -96,7 +95,7 @@ func formatSeconds(seconds float64) string {
 
 // printVerification prints which tables differ, with row counts and the first
 // differing keys.
-func printVerification(to io.Writer, v api.Verification) {
+func printVerification(to io.Writer, v admin.Verification) {
 	at := v.At.Format(time.RFC3339)
 	if v.Same {
 		fmt.Fprintf(to, "compared %s at position %s: %d tables are equal\n", at, v.Position, len(v.Tables))
@@ -111,7 +110,7 @@ func printVerification(to io.Writer, v api.Verification) {
 	}
 }
 
-func printHistory(to io.Writer, history []api.ProjectionEvent) error {
+func printHistory(to io.Writer, history []admin.ProjectionEvent) error {
 	if len(history) == 0 {
 		return nil
 	}

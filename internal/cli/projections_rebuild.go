@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"crumbtrail/api"
+	"crumbtrail/api/admin"
 	"crumbtrail/projections"
 )
 
@@ -23,7 +23,7 @@ type projectionsRebuildCommand struct {
 var errNotSwapped = errors.New("the rebuilt tables are not live")
 
 func (r projectionsRebuildCommand) Run(ctx context.Context, to console) error {
-	if _, err := r.request(ctx, "rebuild", api.RebuildInput{Reason: r.Reason, Force: r.Force}); err != nil {
+	if _, err := r.request(ctx, "rebuild", admin.RebuildInput{Reason: r.Reason, Force: r.Force}); err != nil {
 		return err
 	}
 	if !r.Wait {
@@ -54,7 +54,7 @@ const (
 )
 
 // await polls until the rebuild that was requested last has ended.
-func (r projectionsRebuildCommand) await(ctx context.Context, shown rebuildProgress) (api.ProjectionEvent, error) {
+func (r projectionsRebuildCommand) await(ctx context.Context, shown rebuildProgress) (admin.ProjectionEvent, error) {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	answered := time.Now()
@@ -68,15 +68,15 @@ func (r projectionsRebuildCommand) await(ctx context.Context, shown rebuildProgr
 			}
 			shown.update(projection.Projection)
 		case ctx.Err() != nil:
-			return api.ProjectionEvent{}, ctx.Err()
+			return admin.ProjectionEvent{}, ctx.Err()
 		case errors.Is(err, errRefused) || time.Since(answered) > maxOutage:
-			return api.ProjectionEvent{}, err
+			return admin.ProjectionEvent{}, err
 		default:
 			shown.unreachable()
 		}
 		select {
 		case <-ctx.Done():
-			return api.ProjectionEvent{}, ctx.Err()
+			return admin.ProjectionEvent{}, ctx.Err()
 		case <-tick.C:
 		}
 	}
@@ -84,7 +84,7 @@ func (r projectionsRebuildCommand) await(ctx context.Context, shown rebuildProgr
 
 // rebuildEnd returns how the rebuild that was requested last has ended, if it has.
 // The history is newest first.
-func rebuildEnd(history []api.ProjectionEvent) (api.ProjectionEvent, bool) {
+func rebuildEnd(history []admin.ProjectionEvent) (admin.ProjectionEvent, bool) {
 	for _, action := range history {
 		if action.Kind == string(projections.Requested) {
 			break
@@ -93,11 +93,11 @@ func rebuildEnd(history []api.ProjectionEvent) (api.ProjectionEvent, bool) {
 			return action, true
 		}
 	}
-	return api.ProjectionEvent{}, false
+	return admin.ProjectionEvent{}, false
 }
 
 // report prints how a rebuild has ended. It fails with [errNotSwapped].
-func (r projectionsRebuildCommand) report(to console, end api.ProjectionEvent) error {
+func (r projectionsRebuildCommand) report(to console, end admin.ProjectionEvent) error {
 	if end.Verification != nil {
 		printVerification(to.out, *end.Verification)
 	}
@@ -111,7 +111,7 @@ func (r projectionsRebuildCommand) report(to console, end api.ProjectionEvent) e
 // rebuildProgress shows the progress of a rebuild.
 type rebuildProgress struct{ *progress }
 
-func (p rebuildProgress) update(now api.Projection) {
+func (p rebuildProgress) update(now admin.Projection) {
 	if now.Rebuild != nil && p.due(now.Rebuild.Phase) {
 		p.line(formatRebuild(*now.Rebuild, p.terminal))
 	}
@@ -125,7 +125,7 @@ func (p rebuildProgress) unreachable() {
 
 // formatRebuild formats the state of a rebuild as a line, with a bar if it is shown
 // on a terminal.
-func formatRebuild(rebuild api.Rebuild, withBar bool) string {
+func formatRebuild(rebuild admin.Rebuild, withBar bool) string {
 	line := rebuild.Phase
 	if rebuild.EventsTotal > 0 {
 		done, total := min(rebuild.EventsDone, rebuild.EventsTotal), rebuild.EventsTotal

@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crumbtrail/api/admin"
+	"crumbtrail/api/web"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -12,15 +14,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"crumbtrail/api"
 )
 
 // scriptedServer sends prepared answers one after the other and records the
 // requests.
 type scriptedServer struct {
 	mu sync.Mutex
-	// answers are sent as JSON, an [api.Problem] with its status. The last one is
+	// answers are sent as JSON, a [web.Problem] with its status. The last one is
 	// repeated.
 	answers  []any
 	requests []string
@@ -46,24 +46,24 @@ func (s *scriptedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch answer := answer.(type) {
 	case broken:
 		panic(http.ErrAbortHandler)
-	case api.Problem:
+	case web.Problem:
 		w.WriteHeader(answer.Status)
 	}
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-func loading(done int64) api.ProjectionHistory {
+func loading(done int64) admin.ProjectionHistory {
 	left := 1.5
-	return api.ProjectionHistory{
-		Projection: api.Projection{Name: "pantry", State: "live", Rebuild: &api.Rebuild{Phase: "loading", EventsDone: done, EventsTotal: 200, EventsPerSecond: 90, SecondsLeft: &left}},
-		History:    []api.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {ID: 5, Kind: "refused", Detail: "an older one"}},
+	return admin.ProjectionHistory{
+		Projection: admin.Projection{Name: "pantry", State: "live", Rebuild: &admin.Rebuild{Phase: "loading", EventsDone: done, EventsTotal: 200, EventsPerSecond: 90, SecondsLeft: &left}},
+		History:    []admin.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {ID: 5, Kind: "refused", Detail: "an older one"}},
 	}
 }
 
-func ended(kind, detail string, verification *api.Verification) api.ProjectionHistory {
-	return api.ProjectionHistory{
-		Projection: api.Projection{Name: "pantry", State: "live"},
-		History:    []api.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}},
+func ended(kind, detail string, verification *admin.Verification) admin.ProjectionHistory {
+	return admin.ProjectionHistory{
+		Projection: admin.Projection{Name: "pantry", State: "live"},
+		History:    []admin.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}},
 	}
 }
 
@@ -79,20 +79,20 @@ func (s *scriptedServer) run(ctx context.Context, t *testing.T, args ...string) 
 
 func TestRebuildWaitsForTheEnd(t *testing.T) {
 	for name, test := range map[string]struct {
-		ending api.ProjectionHistory
+		ending admin.ProjectionHistory
 		code   int
 		out    string
 	}{
-		"finished":  {ended("finished", "", &api.Verification{Same: true, Tables: make([]api.ComparedTable, 3)}), exitOK, "3 tables are equal"},
+		"finished":  {ended("finished", "", &admin.Verification{Same: true, Tables: make([]admin.ComparedTable, 3)}), exitOK, "3 tables are equal"},
 		"forced":    {ended("forced", "", nil), exitOK, "pantry: generation 4 is live (forced)"},
 		"cancelled": {ended("cancelled", "", nil), exitNotSwapped, ""},
 		"failed":    {ended("failed", "lot.adjusted.v1", nil), exitNotSwapped, ""},
-		"different": {ended("refused", "lots differs", &api.Verification{Tables: []api.ComparedTable{
+		"different": {ended("refused", "lots differs", &admin.Verification{Tables: []admin.ComparedTable{
 			{Table: "lots", LiveRows: 9, RebuiltRows: 8, DifferingKeys: []string{"home|a", "home|b"}}, {Table: "runs", Same: true},
 		}}), exitNotSwapped, "lots: 9 rows live, 8 rebuilt; first differing keys: home|a, home|b"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := &scriptedServer{answers: []any{api.Projection{}, loading(20), broken{}, broken{}, loading(100), test.ending}}
+			s := &scriptedServer{answers: []any{admin.Projection{}, loading(20), broken{}, broken{}, loading(100), test.ending}}
 			code, out, progress := s.run(t.Context(), t, "rebuild", "pantry", "--reason", "a hunch", "--force")
 			require.Equal(t, test.code, code, progress)
 			require.Contains(t, out, test.out)
@@ -107,7 +107,7 @@ func TestRebuildWaitsForTheEnd(t *testing.T) {
 
 func TestAnInterruptStopsWaitingButNotTheRebuild(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
-	s := &scriptedServer{answers: []any{api.Projection{}, loading(20)}, onThird: interrupt}
+	s := &scriptedServer{answers: []any{admin.Projection{}, loading(20)}, onThird: interrupt}
 	code, out, _ := s.run(ctx, t, "rebuild", "pantry")
 	require.Zero(t, code)
 	require.Contains(t, out, "the rebuild of pantry continues")
@@ -123,11 +123,11 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 		code   int
 		output string
 	}{
-		"refused":        {api.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"}, exitRefused, "rebuilt already"},
-		"no room":        {api.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
-		"not there":      {api.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused, "no such projection"},
-		"what is wrong":  {api.Problem{Status: 422, Detail: "invalid", Errors: []api.Fault{{Pointer: "/reason", Detail: "say why"}}}, []string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason say why"},
-		"not now":        {api.Problem{Status: 503, Detail: "not available"}, []string{"list"}, exitFailed, "not available"},
+		"refused":        {web.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"}, exitRefused, "rebuilt already"},
+		"no room":        {web.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
+		"not there":      {web.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused, "no such projection"},
+		"what is wrong":  {web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "say why"}}}, []string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason say why"},
+		"not now":        {web.Problem{Status: 503, Detail: "not available"}, []string{"list"}, exitFailed, "not available"},
 		"no answer":      {broken{}, []string{"list"}, exitFailed, ""},
 		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},
 	} {
@@ -140,7 +140,7 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 }
 
 func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
-	server := httptest.NewServer(&scriptedServer{answers: []any{api.ProjectionList{Items: []api.Projection{{Name: "audit", State: "paused", Attention: "audit is paused: why"}}}}})
+	server := httptest.NewServer(&scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{Name: "audit", State: "paused", Attention: "audit is paused: why"}}}}})
 	defer server.Close()
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer
@@ -153,5 +153,5 @@ func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
 
 func TestFormatRebuildDrawsABar(t *testing.T) {
 	require.Equal(t, "loading   [###...........................] 10 %, 20 of 200 events, 90/s, about 1.5s left", formatRebuild(*loading(20).Rebuild, true))
-	require.Equal(t, "waiting; last attempt failed: no", formatRebuild(api.Rebuild{Phase: "waiting", Error: "no"}, true))
+	require.Equal(t, "waiting; last attempt failed: no", formatRebuild(admin.Rebuild{Phase: "waiting", Error: "no"}, true))
 }

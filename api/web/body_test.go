@@ -1,4 +1,4 @@
-package api
+package web
 
 import (
 	"bufio"
@@ -16,8 +16,7 @@ import (
 // A body that stops arriving is answered, and its connection closed: whoever
 // sends so does not hold on to it.
 func TestABodyThatStopsArrivingIsAnsweredAndTheConnectionClosed(t *testing.T) {
-	handler, err := New(Options{bodyTime: 100 * time.Millisecond})
-	require.NoError(t, err)
+	handler := serve(t, Options{BodyTimeout: 100 * time.Millisecond})
 	server := httptest.NewServer(handler)
 	defer server.Close()
 	for name, length := range map[string]string{"of a known length": "Content-Length: 1000", "in chunks": "Transfer-Encoding: chunked"} {
@@ -26,7 +25,7 @@ func TestABodyThatStopsArrivingIsAnsweredAndTheConnectionClosed(t *testing.T) {
 			require.NoError(t, err)
 			defer connection.Close()
 			require.NoError(t, connection.SetDeadline(time.Now().Add(20*time.Second)))
-			_, err = fmt.Fprintf(connection, "PUT /v1/items/salt HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n\r\n", length)
+			_, err = fmt.Fprintf(connection, "PUT /things/one HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n%s\r\n\r\n", length)
 			require.NoError(t, err)
 			answers := bufio.NewReader(connection)
 			answer, err := http.ReadResponse(answers, nil)

@@ -1,4 +1,4 @@
-package api
+package admin
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/web"
 	"crumbtrail/projections"
 )
 
@@ -34,17 +35,17 @@ type (
 	listProjections   struct{}
 	rebuildProjection struct {
 		OneProjection
-		Acting
+		web.Acting
 		Body *RebuildInput
 	}
 	orderProjection struct {
 		OneProjection
-		Acting
+		web.Acting
 		Body *OrderInput
 	}
 	skipProjection struct {
 		OneProjection
-		Acting
+		web.Acting
 		Body SkipInput
 	}
 )
@@ -60,29 +61,27 @@ type ProjectionHistory struct {
 	History []ProjectionEvent `json:"history" doc:"What was done to it and what became of it, the latest first, at most 1,000"`
 }
 
-type plainly[T any] struct{ Body T }
-
-func (a *API) projectionOrders() {
+func (a *administration) register(server *web.Server) {
 	const all, one, tag = "/v1/admin/projections", "/v1/admin/projections/{name}", "Administration"
-	register(a, operation("ListProjections", http.MethodGet, all, tag, "How each projection is doing"), a.listProjections)
-	register(a, operation("GetProjection", http.MethodGet, one, tag, "How a projection is doing, and what was done to it"), a.projection)
-	register(a, operation("RebuildProjection", http.MethodPost, one+"/rebuild", tag, "Make a projection's tables anew from the whole log", answers(http.StatusAccepted),
-		describe("Beside the tables that are served, which go on. The program that owns the projection, which may be another one, begins within a second; rebuild says how far it is, also after a restart. "+
+	web.Register(server, web.Operation("ListProjections", http.MethodGet, all, tag, "How each projection is doing"), a.listProjections)
+	web.Register(server, web.Operation("GetProjection", http.MethodGet, one, tag, "How a projection is doing, and what was done to it"), a.projection)
+	web.Register(server, web.Operation("RebuildProjection", http.MethodPost, one+"/rebuild", tag, "Make a projection's tables anew from the whole log", web.Answers(http.StatusAccepted),
+		web.Describe("Beside the tables that are served, which go on. The program that owns the projection, which may be another one, begins within a second; rebuild says how far it is, also after a restart. "+
 			"The new tables are compared with those that are served and take their place if they are the same, or if force is sent. How it ends is in the history, after the latest requested. "+
 			"Refused with already_rebuilding, and with no_space where a second copy plainly has no room.")), a.rebuildProjection)
-	register(a, operation("CancelRebuild", http.MethodPost, one+"/cancel", tag, "End a rebuild and drop what it has built", answers(http.StatusOK),
-		describe("Refused with no_rebuild where none was asked for, or where it is over. A rebuild that a new version began cannot be cancelled: there is nothing else to serve.")), a.cancelRebuild)
-	register(a, operation("RetryProjection", http.MethodPost, one+"/retry", tag, "Try again now to fold the event that pauses a projection", answers(http.StatusOK),
-		describe("Within a second, instead of when its time comes. Refused with not_paused.")), a.retryProjection)
-	register(a, operation("SkipEvent", http.MethodPost, one+"/skip", tag, "Leave the event that pauses a projection out", answers(http.StatusOK),
-		describe("Its tables are then without that event until the projection's version changes; the log keeps it. Refused with not_paused, and with unknown_event until an attempt has found out which event it is.")), a.skipEvent)
+	web.Register(server, web.Operation("CancelRebuild", http.MethodPost, one+"/cancel", tag, "End a rebuild and drop what it has built", web.Answers(http.StatusOK),
+		web.Describe("Refused with no_rebuild where none was asked for, or where it is over. A rebuild that a new version began cannot be cancelled: there is nothing else to serve.")), a.cancelRebuild)
+	web.Register(server, web.Operation("RetryProjection", http.MethodPost, one+"/retry", tag, "Try again now to fold the event that pauses a projection", web.Answers(http.StatusOK),
+		web.Describe("Within a second, instead of when its time comes. Refused with not_paused.")), a.retryProjection)
+	web.Register(server, web.Operation("SkipEvent", http.MethodPost, one+"/skip", tag, "Leave the event that pauses a projection out", web.Answers(http.StatusOK),
+		web.Describe("Its tables are then without that event until the projection's version changes; the log keeps it. Refused with not_paused, and with unknown_event until an attempt has found out which event it is.")), a.skipEvent)
 }
 
-func (a *API) listProjections(ctx context.Context, _ *listProjections) (*plainly[ProjectionList], error) {
-	if _, err := a.operator(ctx, Acting{}); err != nil {
+func (a *administration) listProjections(ctx context.Context, _ *listProjections) (*web.Plain[ProjectionList], error) {
+	if _, err := a.administrator(ctx, web.Acting{}); err != nil {
 		return nil, err
 	}
-	statuses, err := a.projections.Status(ctx)
+	statuses, err := a.engine.Status(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +89,11 @@ func (a *API) listProjections(ctx context.Context, _ *listProjections) (*plainly
 	for i, status := range statuses {
 		list.Items[i] = projectionOf(status)
 	}
-	return &plainly[ProjectionList]{list}, nil
+	return &web.Plain[ProjectionList]{Body: list}, nil
 }
 
-func (a *API) projection(ctx context.Context, in *OneProjection) (*plainly[ProjectionHistory], error) {
-	if _, err := a.operator(ctx, Acting{}); err != nil {
+func (a *administration) projection(ctx context.Context, in *OneProjection) (*web.Plain[ProjectionHistory], error) {
+	if _, err := a.administrator(ctx, web.Acting{}); err != nil {
 		return nil, err
 	}
 	// In this order, the history has whatever made the status.
@@ -102,7 +101,7 @@ func (a *API) projection(ctx context.Context, in *OneProjection) (*plainly[Proje
 	if err != nil {
 		return nil, err
 	}
-	actions, err := a.projections.History(ctx, in.Name)
+	actions, err := a.engine.History(ctx, in.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -110,12 +109,12 @@ func (a *API) projection(ctx context.Context, in *OneProjection) (*plainly[Proje
 	for i, action := range actions {
 		answer.History[i] = actionOf(action)
 	}
-	return &plainly[ProjectionHistory]{answer}, nil
+	return &web.Plain[ProjectionHistory]{Body: answer}, nil
 }
 
 // statusOf fails with [projections.ErrUnknownProjection].
-func (a *API) statusOf(ctx context.Context, name string) (Projection, error) {
-	statuses, err := a.projections.Status(ctx)
+func (a *administration) statusOf(ctx context.Context, name string) (Projection, error) {
+	statuses, err := a.engine.Status(ctx)
 	if err != nil {
 		return Projection{}, err
 	}
@@ -126,7 +125,7 @@ func (a *API) statusOf(ctx context.Context, name string) (Projection, error) {
 	return projectionOf(statuses[at]), nil
 }
 
-func (a *API) rebuildProjection(ctx context.Context, in *rebuildProjection) (*plainly[Projection], error) {
+func (a *administration) rebuildProjection(ctx context.Context, in *rebuildProjection) (*web.Plain[Projection], error) {
 	order := projections.Order{}
 	if in.Body != nil {
 		order.Reason, order.Force = in.Body.Reason, in.Body.Force
@@ -134,11 +133,11 @@ func (a *API) rebuildProjection(ctx context.Context, in *rebuildProjection) (*pl
 	return a.carryOut(ctx, in.Name, in.Acting, order, (*projections.Engine).Rebuild)
 }
 
-func (a *API) cancelRebuild(ctx context.Context, in *orderProjection) (*plainly[Projection], error) {
+func (a *administration) cancelRebuild(ctx context.Context, in *orderProjection) (*web.Plain[Projection], error) {
 	return a.carryOut(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Cancel)
 }
 
-func (a *API) retryProjection(ctx context.Context, in *orderProjection) (*plainly[Projection], error) {
+func (a *administration) retryProjection(ctx context.Context, in *orderProjection) (*web.Plain[Projection], error) {
 	return a.carryOut(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Retry)
 }
 
@@ -149,24 +148,24 @@ func (in *orderProjection) order() projections.Order {
 	return projections.Order{Reason: in.Body.Reason}
 }
 
-func (a *API) skipEvent(ctx context.Context, in *skipProjection) (*plainly[Projection], error) {
+func (a *administration) skipEvent(ctx context.Context, in *skipProjection) (*web.Plain[Projection], error) {
 	return a.carryOut(ctx, in.Name, in.Acting, projections.Order{Reason: in.Body.Reason}, (*projections.Engine).Skip)
 }
 
 // carryOut has the engine note an order, and answers with how the projection is
 // doing then.
-func (a *API) carryOut(ctx context.Context, name string, acting Acting, order projections.Order, note func(*projections.Engine, context.Context, string, projections.Order) error) (*plainly[Projection], error) {
-	actor, err := a.operator(ctx, acting)
+func (a *administration) carryOut(ctx context.Context, name string, acting web.Acting, order projections.Order, note func(*projections.Engine, context.Context, string, projections.Order) error) (*web.Plain[Projection], error) {
+	actor, err := a.administrator(ctx, acting)
 	if err != nil {
 		return nil, err
 	}
 	order.Actor, order.Reason = actor, strings.TrimSpace(order.Reason)
-	if err := note(a.projections, ctx, name, order); err != nil {
+	if err := note(a.engine, ctx, name, order); err != nil {
 		return nil, err
 	}
 	status, err := a.statusOf(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	return &plainly[Projection]{status}, nil
+	return &web.Plain[Projection]{Body: status}, nil
 }

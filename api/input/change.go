@@ -1,4 +1,4 @@
-package api
+package input
 
 import (
 	"encoding/json"
@@ -7,10 +7,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Change is a field of a PATCH: left out it stays as it is, null takes it away.
+// Change is a field of a PATCH: left out it stays as it is, null removes it.
 type Change[T any] struct{ to *T }
 
-// UnmarshalJSON notes that the field was sent.
+// UnmarshalJSON records that the field was sent.
 func (c *Change[T]) UnmarshalJSON(text []byte) error {
 	c.to = new(T)
 	if string(text) == "null" {
@@ -19,18 +19,19 @@ func (c *Change[T]) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, c.to)
 }
 
-// Schema is that of the field, or null.
+// Schema returns the schema of the field, or null.
 func (Change[T]) Schema(registry huma.Registry) *huma.Schema {
 	schema := huma.SchemaFromType(registry, reflect.TypeFor[T]())
 	schema.Nullable = true
 	return schema
 }
 
-// changed makes a change of a value of the domain.
-func changed[T, D any](c Change[T], make func(T) D) *D {
+// Converted returns the new value as one of the domain; nil if the field was not
+// sent.
+func Converted[T, D any](c Change[T], convert func(T) D) *D {
 	if c.to == nil {
 		return nil
 	}
-	value := make(*c.to)
+	value := convert(*c.to)
 	return &value
 }

@@ -1,4 +1,10 @@
-package api
+// Package input has the types of values in requests. They keep the text that was
+// sent and are parsed from it, so that no number passes through a float.
+//
+// Each type knows its schema, and its Resolve checks what a schema cannot express.
+// Both are applied before a handler is called, so the methods that convert to
+// values of the domain do not fail.
+package input
 
 import (
 	"encoding/json"
@@ -12,13 +18,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// The types of what is sent keep its text and are read from it, so that nothing
-// passes through a float. Each knows its schema; what the schema cannot say, its
-// Resolve does. Both are done before a handler is called, so the methods that
-// make values of the domain cannot fail.
-
 // Decimal is an exact number: a decimal or a fraction in a string, or the digits
-// of a JSON number. The zero value was not sent.
+// of a JSON number. The zero value means that it was not sent.
 type Decimal string
 
 // UnmarshalJSON keeps the text.
@@ -29,9 +30,9 @@ func (d *Decimal) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (Decimal) Schema(huma.Registry) *huma.Schema {
-	return textOrNumber("An exact number: a decimal or a fraction as text, or a JSON number, which is read from its digits", "2.5", "1/3", 2)
+	return textOrNumber("An exact number: a decimal or a fraction as text, or a JSON number, whose digits are used", "2.5", "1/3", 2)
 }
 
 func textOrNumber(description string, examples ...any) *huma.Schema {
@@ -42,22 +43,23 @@ func textOrNumber(description string, examples ...any) *huma.Schema {
 	}
 }
 
-// Resolve says what is wrong with the number.
+// Resolve reports a number that cannot be parsed.
 func (d Decimal) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := measure.ParseNumber(plain(string(d)))
 	return faultIf(d != "" && err != nil, at, err)
 }
 
-func (d Decimal) number() measure.Number {
+// Number returns the number.
+func (d Decimal) Number() measure.Number {
 	n, _ := measure.ParseNumber(plain(string(d)))
 	return n
 }
 
-// plain is what a JSON text or number says.
+// plain returns the content of a JSON string, and the digits of a JSON number.
 func plain(text string) string {
-	var said string
-	if strings.HasPrefix(text, `"`) && json.Unmarshal([]byte(text), &said) == nil {
-		return said
+	var content string
+	if strings.HasPrefix(text, `"`) && json.Unmarshal([]byte(text), &content) == nil {
+		return content
 	}
 	return text
 }
@@ -69,65 +71,67 @@ func faultIf(wrong bool, at *huma.PathBuffer, err error) []error {
 	return []error{&huma.ErrorDetail{Location: at.String(), Message: err.Error()}}
 }
 
-// Price is money in the kitchen's currency, written as a [Decimal] is.
+// Price is money in the kitchen's currency, in the notation of a [Decimal].
 type Price string
 
 // UnmarshalJSON keeps the text.
 func (p *Price) UnmarshalJSON(text []byte) error { return (*Decimal)(p).UnmarshalJSON(text) }
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (Price) Schema(huma.Registry) *huma.Schema {
-	return textOrNumber("Money in the kitchen's currency, with at most 6 decimals", "4.99", 5)
+	return textOrNumber("Money in the kitchen's currency, at most 6 decimals", "4.99", 5)
 }
 
-// Resolve says what is wrong with the money.
+// Resolve reports money that cannot be parsed.
 func (p Price) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := measure.ParseMoney(plain(string(p)))
 	return faultIf(p != "" && err != nil, at, err)
 }
 
-func (p Price) money() measure.Money {
+// Money returns the money.
+func (p Price) Money() measure.Money {
 	m, _ := measure.ParseMoney(plain(string(p)))
 	return m
 }
 
-// optional is nil for money that was not sent.
-func (p Price) optional() *measure.Money {
+// Optional returns the money; nil if it was not sent.
+func (p Price) Optional() *measure.Money {
 	if p == "" {
 		return nil
 	}
-	m := p.money()
+	m := p.Money()
 	return &m
 }
 
 // Unit is a unit of measure.
 type Unit string
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (Unit) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type:        huma.TypeString,
-		Description: "One of " + strings.Join(measure.UnitCodes(), ", ") + ", whatever its case; count and piece are each",
+		Description: "One of " + strings.Join(measure.UnitCodes(), ", ") + ", in any case; count and piece are synonyms of each",
 		Examples:    []any{"cup"},
 	}
 }
 
-// Resolve says what is wrong with the unit.
+// Resolve reports an unknown unit.
 func (u Unit) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := measure.ParseUnit(string(u))
 	return faultIf(u != "" && err != nil, at, err)
 }
 
-func (u Unit) unit() measure.Unit {
+// Unit returns the unit.
+func (u Unit) Unit() measure.Unit {
 	unit, _ := measure.ParseUnit(string(u))
 	return unit
 }
 
-// Whole is a whole number, read from its digits. Wherever it is sent its schema
-// has a maximum that a float holds exactly.
+// Whole is a whole number, parsed from its digits. The schema of every field of
+// this type has a maximum that a float represents exactly.
 type Whole int64
 
-// UnmarshalJSON reads the digits; "2", "2.0" and "2e0" are the same number.
+// UnmarshalJSON parses the digits: 2, 2.0 and 2e0 are the same number.
 func (w *Whole) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil
@@ -144,54 +148,59 @@ func (w *Whole) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (Whole) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeInteger, Format: "int64"}
 }
 
 const slugText = "[a-z0-9]+(?:[-_][a-z0-9]+)*"
 
-// Slug names something of the catalog.
+// Slug identifies an item, a recipe, a finished unit within its recipe, or a
+// finished good.
 type Slug string
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (Slug) Schema(huma.Registry) *huma.Schema {
-	return patterned("^"+slugText+"$", "a slug: lower-case letters and digits, joined by single - or _, at most 120 characters", 120, "almond-biscotti")
+	return Pattern("^"+slugText+"$", "a slug: lower-case letters and digits, joined by single - or _, at most 120 characters", 120, "almond-biscotti")
 }
 
-func (s Slug) slug() domain.Slug { return domain.Slug(s) }
+// Slug returns the slug.
+func (s Slug) Slug() domain.Slug { return domain.Slug(s) }
 
-func patterned(pattern, description string, longest int, example string) *huma.Schema {
+// Pattern returns the schema of a text that matches a pattern.
+func Pattern(pattern, description string, longest int, example string) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeString, Pattern: pattern, PatternDescription: description, MaxLength: &longest, Examples: []any{example},
 	}
 }
 
-// UnitRef names a finished unit.
+// UnitRef identifies a finished unit.
 type UnitRef string
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (UnitRef) Schema(huma.Registry) *huma.Schema {
-	return patterned("^"+slugText+"/"+slugText+"$", "a finished unit: recipe/unit", 241, "almond-biscotti/standard")
+	return Pattern("^"+slugText+"/"+slugText+"$", "a finished unit: recipe/unit", 241, "almond-biscotti/standard")
 }
 
-// Resolve says what is wrong with the name.
+// Resolve reports a name that cannot be parsed.
 func (u UnitRef) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := catalog.ParseUnitRef(string(u))
 	return faultIf(u != "" && err != nil, at, err)
 }
 
-func (u UnitRef) ref() catalog.UnitRef {
+// Ref returns the reference.
+func (u UnitRef) Ref() catalog.UnitRef {
 	ref, _ := catalog.ParseUnitRef(string(u))
 	return ref
 }
 
-// ID names an occasion, a plan, a snapshot, a lot or a run.
+// ID identifies an occasion, a plan, a snapshot, a lot or a run.
 type ID string
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (ID) Schema(huma.Registry) *huma.Schema {
-	return patterned("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "an id: a UUID in lower case", 36, "01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10")
+	return Pattern("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "an id: a UUID in lower case", 36, "01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10")
 }
 
-func (i ID) id() domain.ID { return domain.ID(i) }
+// ID returns the id.
+func (i ID) ID() domain.ID { return domain.ID(i) }

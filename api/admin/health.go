@@ -1,4 +1,4 @@
-package api
+package admin
 
 import (
 	"context"
@@ -7,30 +7,32 @@ import (
 	"net/http"
 	"time"
 
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
 	"crumbtrail/projections"
 )
 
 // readyTime is how long it may take to find out whether the program is ready.
 const readyTime = 3 * time.Second
 
-// live says that the program runs.
-func (a *API) live(w http.ResponseWriter, _ *http.Request) {
-	respond(w, http.StatusOK, map[string]string{"status": "live", "version": a.version})
-}
-
-// readiness says whether the program can answer as it should, and which of its
-// projections somebody should look at although it can.
-func (a *API) readiness(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
-	defer cancel()
-	if a.ready != nil {
-		if err := a.ready(ctx); err != nil {
-			exchangeOf(ctx).cause = fmt.Errorf("not ready: %w", err)
-			a.write(w, r, newProblem("not_ready", unready(err)))
-			return
+// health adds the routes that report whether the program runs, and whether it can
+// answer correctly.
+func (a *administration) health(server *web.Server, ready func(context.Context) error, version string) {
+	server.Route(http.MethodGet, "/livez", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		web.WriteJSON(w, http.StatusOK, map[string]string{"status": "live", "version": version})
+	}))
+	server.Route(http.MethodGet, "/readyz", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+		defer cancel()
+		if ready != nil {
+			if err := ready(ctx); err != nil {
+				web.RequestOf(ctx).SetCause(fmt.Errorf("not ready: %w", err))
+				web.WriteProblem(w, r, problem.NotReady.New(unready(err)))
+				return
+			}
 		}
-	}
-	respond(w, http.StatusOK, Readiness{Status: "ready", Degraded: a.degraded(ctx)})
+		web.WriteJSON(w, http.StatusOK, Readiness{Status: "ready", Degraded: a.degraded(ctx)})
+	}))
 }
 
 // Readiness is what a program that is ready says.
@@ -63,11 +65,11 @@ func unready(err error) string {
 
 // degraded is nothing where that cannot be found out: what the program needs to be
 // ready was asked for before.
-func (a *API) degraded(ctx context.Context) []Degraded {
-	if a.projections == nil {
+func (a *administration) degraded(ctx context.Context) []Degraded {
+	if a.engine == nil {
 		return nil
 	}
-	statuses, err := a.projections.Status(ctx)
+	statuses, err := a.engine.Status(ctx)
 	if err != nil {
 		return nil
 	}

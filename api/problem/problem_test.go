@@ -1,4 +1,4 @@
-package api
+package problem
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"syscall"
 	"testing"
 
@@ -80,60 +79,18 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{io.ErrUnexpectedEOF, 503, "unavailable"},
 		{&net.OpError{Op: "read", Net: "unix", Err: syscall.ECONNRESET}, 503, "unavailable"},
 		{&pgconn.PgError{Code: "42P01", Message: "secret"}, 500, "internal"},
-		{newProblem("stale", "x"), 412, "stale"},
+		{Stale.New("x"), 412, "stale"},
+		{&Problem{Problem: *Stale.New("x")}, 412, "stale"},
 		{errors.New("secret"), 500, "internal"},
 		{fmt.Errorf("dial tcp: %w", errors.New("secret")), 500, "internal"},
 	} {
 		for _, err := range []error{c.err, fmt.Errorf("append to secret-stream: %w", c.err)} {
-			p := problemOf(err)
+			p := Of(err)
 			require.Equal(t, c.code, p.Code, "%v", err)
 			require.Equal(t, c.status, p.Status, "%v", err)
 			require.NotEmpty(t, p.Detail, "%v", err)
 			require.NotContains(t, p.Detail, "secret", "%v", err)
 			require.NotContains(t, p.Detail, "SQLSTATE", "%v", err)
 		}
-	}
-}
-
-func TestEveryKindOfProblemIsExplained(t *testing.T) {
-	a, err := New(Options{})
-	require.NoError(t, err)
-	statuses := map[string]int{}
-	for _, kind := range kinds {
-		if status, known := statuses[kind.code]; known {
-			require.Equal(t, status, kind.status, "%s has one status", kind.code)
-		}
-		statuses[kind.code] = kind.status
-		require.Regexp(t, "^[a-z]+(_[a-z]+)*$", kind.code)
-		require.NotEmpty(t, kind.title, kind.code)
-		require.NotEmpty(t, kind.about, kind.code)
-		recorded := httptest.NewRecorder()
-		a.ServeHTTP(recorded, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/problems/"+kind.code, http.NoBody))
-		require.Equal(t, http.StatusOK, recorded.Code, kind.code)
-		require.Contains(t, recorded.Body.String(), kind.title)
-	}
-	recorded := httptest.NewRecorder()
-	a.ServeHTTP(recorded, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/problems/none", http.NoBody))
-	require.Equal(t, http.StatusNotFound, recorded.Code)
-}
-
-func TestPlacesBecomePointers(t *testing.T) {
-	for location, want := range map[string]Fault{
-		"body":                             {},
-		"body.name":                        {Pointer: "/name"},
-		"body.lines[2].unit":               {Pointer: "/lines/2/unit"},
-		"body.lots[0]":                     {Pointer: "/lots/0"},
-		"body[3].a":                        {Pointer: "/3/a"},
-		"body.a[0][1].b":                   {Pointer: "/a/0/1/b"},
-		"query.limit":                      {Parameter: "limit"},
-		"path.slug":                        {Parameter: "slug"},
-		"header.Idempotency-Key":           {Parameter: "Idempotency-Key"},
-		"body.density.volume_unit":         {Pointer: "/density/volume_unit"},
-		"body.yields[10].batch_percent":    {Pointer: "/yields/10/batch_percent"},
-		"header.Crumbtrail-Min-Position":   {Parameter: "Crumbtrail-Min-Position"},
-		"body.components[199].finished_go": {Pointer: "/components/199/finished_go"},
-	} {
-		want.Detail = "is wrong"
-		require.Equal(t, want, faultAt(location, "is wrong"), location)
 	}
 }

@@ -1,4 +1,4 @@
-package api
+package web
 
 import (
 	"fmt"
@@ -8,9 +8,8 @@ import (
 	"github.com/swaggest/swgui/v5/static"
 )
 
-// docsPage shows the document. Everything that it loads comes from here, and its
-// script is a file of its own, so that its policy need not allow any within the
-// page.
+// docsPage shows the OpenAPI document. It loads files of this server only, and its
+// script is a separate file, so that its policy can forbid scripts within the page.
 const docsPage = `<!doctype html>
 <html lang="en">
 <head>
@@ -33,39 +32,34 @@ const docsScript = `window.onload = () => {
 };
 `
 
-// docsPolicy lets the page load what lies beside it and talk to the interface,
-// and nothing else. The viewer sets styles from its script, and draws its icons
-// from text.
+// docsPolicy lets the page load files of this server and call the interface, and
+// nothing else. The viewer sets styles from its script and has icons in data URLs.
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 // serveDocument serves the OpenAPI document and the page that shows it.
-func (a *API) serveDocument() error {
-	document, err := a.document()
-	if err != nil {
-		return err
-	}
-	a.router.handle(http.MethodGet, "/openapi.json", file("application/vnd.oai.openapi+json;version=3.1", "", document))
-	a.router.handle(http.MethodGet, "/", http.RedirectHandler("/docs", http.StatusSeeOther))
-	a.router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
-	a.router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))
+func serveDocument(router *router, document []byte) error {
+	router.handle(http.MethodGet, "/openapi.json", file("application/vnd.oai.openapi+json;version=3.1", "", document))
+	router.handle(http.MethodGet, "/", http.RedirectHandler("/docs", http.StatusSeeOther))
+	router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
+	router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))
 	for name, kind := range map[string]string{
 		"swagger-ui.css.gz": "text/css; charset=utf-8", "swagger-ui-bundle.js.gz": "text/javascript; charset=utf-8", "favicon-32x32.png": "image/png",
 	} {
 		content, err := static.FS.ReadFile(name)
 		if err != nil {
-			return fmt.Errorf("read the viewer of the document: %w", err)
+			return fmt.Errorf("read the viewer of the OpenAPI document: %w", err)
 		}
 		encoding, served := "", name
 		if path.Ext(name) == ".gz" {
 			encoding, served = "gzip", name[:len(name)-len(".gz")]
 		}
-		a.router.handle(http.MethodGet, "/docs/"+served, file(kind, encoding, content))
+		router.handle(http.MethodGet, "/docs/"+served, file(kind, encoding, content))
 	}
 	return nil
 }
 
-// file answers with one content. Every browser takes what is gzipped.
+// file answers with the content of a file. All browsers accept gzip.
 func file(kind, encoding string, content []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -75,6 +69,6 @@ func file(kind, encoding string, content []byte) http.Handler {
 		if encoding != "" {
 			header.Set("Content-Encoding", encoding)
 		}
-		_, _ = w.Write(content) // the reader may be gone
+		_, _ = w.Write(content) // the caller may have closed the connection
 	})
 }

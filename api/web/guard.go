@@ -1,4 +1,4 @@
-package api
+package web
 
 import (
 	"net"
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// guard keeps web pages of others away from the interface.
+// guard refuses requests that a browser sends for pages of other sites.
 type guard struct {
 	loopback bool
 	hosts    []string
@@ -24,12 +24,12 @@ func newGuard(loopback bool, hosts []string) guard {
 }
 
 // plainPolicy is the content security policy of answers that are not pages: they
-// may load and do nothing, and stand in nobody's frame.
+// may load nothing, run nothing, and be in no frame.
 const plainPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-// protect refuses requests that a browser sends for the page of a stranger, and
-// tells browsers what to make of the answers.
-func (g guard) protect(a *API, next http.Handler) http.Handler {
+// protect checks the host and the origin of requests, and sets the headers that
+// restrict what browsers do with the answers.
+func (g guard) protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("X-Content-Type-Options", "nosniff")
@@ -41,17 +41,17 @@ func (g guard) protect(a *API, next http.Handler) http.Handler {
 		}
 		switch {
 		case !g.allows(r.Host):
-			a.write(w, r, newProblem("host_not_allowed", ""))
+			WriteProblem(w, r, HostNotAllowed.New(""))
 		case g.origins.Check(r) != nil:
-			a.write(w, r, newProblem("cross_origin", ""))
+			WriteProblem(w, r, CrossOrigin.New(""))
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// allows says whether requests to a host are taken. Addresses of this machine
-// always are: they belong to nobody else.
+// allows reports whether requests to a host are accepted. Loopback addresses always
+// are: no other site can have them.
 func (g guard) allows(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -1,4 +1,4 @@
-package api
+package web
 
 import (
 	"context"
@@ -16,28 +16,28 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// router finds the handler of a request. It and [humaContext] are all that
-// touches echo.
+// router finds the handler of a request. It and [humaContext] are the only code
+// that uses echo.
 type router struct{ echo *echo.Echo }
 
-func newRouter(a *API) *router {
+func newRouter() *router {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) {
-		a.write(c.Response(), c.Request(), problemOfRouting(err))
+		WriteProblem(c.Response(), c.Request(), problemOfRouting(c.Request().Context(), err))
 	}
 	return &router{echo: e}
 }
 
-// problemOfRouting is for a request for which there is no handler.
-func problemOfRouting(err error) *Problem {
+// problemOfRouting returns the problem of a request that has no handler.
+func problemOfRouting(ctx context.Context, err error) *Problem {
 	var refused *echo.HTTPError
 	switch {
 	case errors.As(err, &refused) && refused.Code == http.StatusNotFound:
-		return newProblem("unknown_path", "")
+		return UnknownPath.New("")
 	case errors.As(err, &refused) && refused.Code == http.StatusMethodNotAllowed:
-		return newProblem("method_not_allowed", "")
+		return MethodNotAllowed.New("")
 	}
-	return problemOf(err)
+	return Refusal(ctx, Internal.New(""), err)
 }
 
 // ServeHTTP answers a request.
@@ -45,7 +45,7 @@ func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.echo.ServeHTTP(w, request)
 }
 
-// Handle makes a route for an operation; see [huma.Adapter].
+// Handle adds the route of an operation; see [huma.Adapter].
 func (r *router) Handle(op *huma.Operation, handler func(huma.Context)) {
 	r.add(op.Method, op.Path, func(c echo.Context) error {
 		handler(&humaContext{op: op, echo: c})
@@ -53,7 +53,7 @@ func (r *router) Handle(op *huma.Operation, handler func(huma.Context)) {
 	})
 }
 
-// handle makes a route for what is no operation.
+// handle adds a route that is not an operation.
 func (r *router) handle(method, path string, handler http.Handler) {
 	r.add(method, path, func(c echo.Context) error {
 		handler.ServeHTTP(c.Response(), c.Request())
@@ -61,12 +61,12 @@ func (r *router) handle(method, path string, handler http.Handler) {
 	})
 }
 
-// add makes a route; what answers GET answers HEAD too. Parameters are written
-// {name}, and * at the end is the rest of the path.
+// add adds a route. A route for GET answers HEAD too. Parameters are written
+// {name}; * at the end matches the rest of the path.
 func (r *router) add(method, path string, handler echo.HandlerFunc) {
 	pattern := strings.NewReplacer("{", ":", "}", "").Replace(path)
 	routed := func(c echo.Context) error {
-		exchangeOf(c.Request().Context()).route = path
+		RequestOf(c.Request().Context()).route = path
 		return handler(c)
 	}
 	r.echo.Add(method, pattern, routed)
@@ -75,7 +75,7 @@ func (r *router) add(method, path string, handler echo.HandlerFunc) {
 	}
 }
 
-// humaContext shows an echo context to huma.
+// humaContext is an echo context as huma uses it.
 type humaContext struct {
 	op     *huma.Operation
 	echo   echo.Context
@@ -101,8 +101,8 @@ func (c *humaContext) RemoteAddr() string { return c.echo.Request().RemoteAddr }
 
 func (c *humaContext) URL() url.URL { return *c.echo.Request().URL }
 
-// Param is a parameter of the path. It is still escaped where the path's escaping
-// says more than its text does, as for a slash within a parameter.
+// Param returns a parameter of the path. Echo leaves it escaped where the path has
+// escapes that change its meaning, such as a slash within a parameter.
 func (c *humaContext) Param(name string) string {
 	value := c.echo.Param(name)
 	if c.echo.Request().URL.RawPath == "" {
@@ -128,7 +128,7 @@ func (c *humaContext) EachHeader(see func(name, value string)) {
 
 func (c *humaContext) BodyReader() io.Reader { return c.echo.Request().Body }
 
-// GetMultipartForm fails: no operation takes forms.
+// GetMultipartForm fails: no operation accepts forms.
 func (c *humaContext) GetMultipartForm() (*multipart.Form, error) {
 	return nil, fmt.Errorf("read a form: %w", errors.ErrUnsupported)
 }

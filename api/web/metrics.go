@@ -1,4 +1,4 @@
-package api
+package web
 
 import (
 	"net/http"
@@ -19,7 +19,7 @@ func newMetrics(registry prometheus.Registerer, version string) (*metrics, error
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 120},
 	}, []string{"method", "route", "status"})
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "crumbtrail_build_info", Help: "Always 1; the label says which version runs.",
+		Name: "crumbtrail_build_info", Help: "Always 1; the label is the version of the program.",
 		ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
@@ -31,8 +31,8 @@ func newMetrics(registry prometheus.Registerer, version string) (*metrics, error
 	return &metrics{requests: requests}, nil
 }
 
-// observe counts a request. What strangers make up, methods and paths, is
-// gathered under one label each.
+// observe counts a request. Unknown methods and unknown paths have one label each,
+// so that callers cannot create labels.
 func (m *metrics) observe(method, route string, status int, took time.Duration) {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:

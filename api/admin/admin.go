@@ -1,0 +1,35 @@
+// Package admin is the part of the interface that is about the program and not
+// about a kitchen: its projections and its health.
+package admin
+
+import (
+	"context"
+
+	"crumbtrail/api/web"
+	"crumbtrail/projections"
+)
+
+// Options are what the operations work with.
+type Options struct {
+	// Engine runs the projections. Without it only the health can be read.
+	Engine *projections.Engine
+	// Administrator returns the name of the administrator who sends a request. It
+	// fails with a problem for everyone else.
+	Administrator func(ctx context.Context, acting web.Acting) (string, error)
+	// Ready fails while the program cannot answer correctly; nil never fails.
+	Ready func(ctx context.Context) error
+	// Version is the version of the program.
+	Version string
+}
+
+type administration struct {
+	engine        *projections.Engine
+	administrator func(ctx context.Context, acting web.Acting) (string, error)
+}
+
+// Register adds the operations to a server.
+func Register(server *web.Server, options Options) {
+	a := &administration{engine: options.Engine, administrator: options.Administrator}
+	a.register(server)
+	a.health(server, options.Ready, options.Version)
+}

@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"crumbtrail/api/web"
+	"crumbtrail/commands"
+	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/readmodels"
+)
+
+// handlers are the handlers of all operations. Each resource has a file with its
+// inputs, its answers and its handlers.
+type handlers struct {
+	access
+	server      *web.Server
+	application *commands.Application
+	queries     *readmodels.Queries
+	head        func(ctx context.Context) (eventstore.Position, error)
+	log         eventstore.Store
+	events      *broadcast.Hub
+	readers     web.Limiter
+}
+
+// registerCommand adds an operation that is a command.
+func registerCommand[I web.Conditional, O any](
+	h *handlers, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
+) *huma.Operation {
+	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
+		conditions, key := (*in).Given()
+		caller, err := h.caller(ctx, conditions, key)
+		if err != nil {
+			return nil, err
+		}
+		return handle(ctx, caller, in)
+	})
+}
+
+// registerQuery adds an operation that is a query.
+func registerQuery[I web.Query, O any](
+	h *handlers, op huma.Operation, handle func(context.Context, readmodels.Query, *I) (*O, error),
+) *huma.Operation {
+	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
+		minPosition, asOf := (*in).Wanted()
+		query, err := h.query(ctx, minPosition)
+		if err == nil && asOf != "" {
+			query.AsOf, err = h.asOf(ctx, query, asOf)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return handle(ctx, query, in)
+	})
+}
+
+// asOf returns the position that a query is about. It fails with a problem if that
+// is neither a position nor a time, or beyond the end of the log.
+func (h *handlers) asOf(ctx context.Context, query readmodels.Query, text string) (*eventstore.Position, error) {
+	// A plus that is not escaped in a query is decoded as a space.
+	if moment, err := time.Parse(time.RFC3339, strings.ReplaceAll(text, " ", "+")); err == nil {
+		at, err := h.queries.PositionAt(ctx, query, moment.UTC())
+		return &at, err
+	}
+	at, err := eventstore.ParsePosition(text)
+	if err != nil {
+		return nil, web.Invalid.New("", web.Fault{
+			Parameter: "as_of", Detail: "must be a position of the log, or a time like 2026-12-01T18:00:00Z",
+		})
+	}
+	head, err := h.head(ctx)
+	if err == nil && head.Before(at) {
+		err = beyondEnd("as_of", head)
+	}
+	return &at, err
+}
+
+// beyondEnd returns the problem of a parameter that is a position after the end of
+// the log.
+func beyondEnd(parameter string, head eventstore.Position) error {
+	return web.Invalid.New("", web.Fault{Parameter: parameter, Detail: "is beyond the end of the log, which is at " + head.String()})
+}

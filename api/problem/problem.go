@@ -1,0 +1,120 @@
+// Package problem has the one table from the errors of the program to the problems
+// that the interface answers with.
+package problem
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"crumbtrail/api/web"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+)
+
+// Problem is a [web.Problem] with the members that the kinds of this interface
+// have.
+type Problem struct {
+	web.Problem
+
+	Shortages []pantry.Shortage `json:"shortages,omitempty" doc:"Everything that is short"`
+	Missing   []catalog.Missing `json:"missing,omitempty" doc:"Every definition that is referred to and cannot be used"`
+	Cycle     []domain.Slug     `json:"cycle,omitempty" doc:"The first of cycles"`
+	Cycles    [][]domain.Slug   `json:"cycles,omitempty" doc:"Every cycle of definitions, as the path that returns to its start"`
+	TooDeep   []domain.Slug     `json:"too_deep,omitempty" doc:"Every definition that is nested too deep"`
+	Runs      []pantry.Use      `json:"runs,omitempty" doc:"Everything that used the run's output, oldest first"`
+	State     string            `json:"state,omitempty" doc:"The state of the occasion's active plan"`
+	Allowed   []string          `json:"allowed,omitempty" doc:"What is allowed in that state"`
+	Near      []string          `json:"near,omitempty" doc:"Similar paths of figures"`
+	Left      []occasion.Left   `json:"left,omitempty" doc:"What remains to be made"`
+
+	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`
+}
+
+// Fault is one thing that is wrong with a request.
+type Fault = web.Fault
+
+// rule assigns errors to a kind of problem.
+type rule struct {
+	kind web.Kind
+	// match reports whether an error is of the kind, and adds its details to the
+	// problem.
+	match func(err error, p *Problem) bool
+}
+
+// Of returns the problem of an error, by the first rule that matches. Other
+// errors are internal.
+func Of(err error) *Problem {
+	if already, ok := errors.AsType[*Problem](err); ok {
+		return already
+	}
+	if already, ok := errors.AsType[*web.Problem](err); ok {
+		return &Problem{Problem: *already}
+	}
+	for _, rule := range rules {
+		p := &Problem{Problem: rule.kind.Problem()}
+		if rule.match(err, p) {
+			p.Detail = cmp.Or(p.Detail, rule.kind.About)
+			return p
+		}
+	}
+	return &Problem{Problem: *web.Internal.New("")}
+}
+
+// In returns the problem of an error that ends an answer which has begun.
+func In(ctx context.Context, err error) Problem { return *web.Refusal(ctx, Of(err), err) }
+
+// is matches sentinels.
+func is(targets ...error) func(error, *Problem) bool {
+	return func(err error, p *Problem) bool {
+		for _, target := range targets {
+			if errors.Is(err, target) {
+				if p.Status < http.StatusInternalServerError {
+					p.Detail = target.Error()
+				}
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// because matches a sentinel. The detail is the sentinel with what follows it in the
+// error, which is the reason.
+func because(target error) func(error, *Problem) bool {
+	return func(err error, p *Problem) bool {
+		if !errors.Is(err, target) {
+			return false
+		}
+		_, why, _ := strings.Cut(err.Error(), target.Error())
+		p.Detail = target.Error() + why
+		return true
+	}
+}
+
+// as matches errors of a type, and adds their details to the problem.
+func as[E error](detail func(p *Problem, err E)) func(error, *Problem) bool {
+	return func(err error, p *Problem) bool {
+		found, ok := errors.AsType[E](err)
+		if ok {
+			detail(p, found)
+		}
+		return ok
+	}
+}
+
+// text makes the text of an error the detail.
+func text[E error](p *Problem, err E) { p.Detail = err.Error() }
+
+// faults converts the problems that the domain found.
+func faults(problems []domain.Problem) []Fault {
+	var all []Fault
+	for _, problem := range problems {
+		all = append(all, Fault{Pointer: problem.Pointer, Detail: problem.Detail})
+	}
+	return all
+}

@@ -1,0 +1,156 @@
+package problem
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"crumbtrail/api/web"
+	"crumbtrail/audit"
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+	"crumbtrail/internal/baketracker"
+	"crumbtrail/internal/pgerr"
+	"crumbtrail/projections"
+	"crumbtrail/readmodels"
+)
+
+// rules is the one table from errors to problems; the first rule that matches
+// counts.
+var rules = []rule{
+	{web.TooLarge, as(func(*Problem, *http.MaxBytesError) {})},
+
+	// The input is wrong.
+	{web.Invalid, as(func(p *Problem, err *domain.InvalidError) { p.Errors = faults(err.Problems) })},
+	{web.Invalid, unexplained},
+	{badCursor, is(readmodels.ErrBadCursor)},
+	{web.UnreadableJSON, because(baketracker.ErrUnreadable)},
+	{notAnExport, because(baketracker.ErrNotAnExport)},
+	{exportVersion, because(baketracker.ErrVersion)},
+	{tooManyRecords, is(baketracker.ErrTooManyRecords)},
+
+	// The resource does not exist.
+	{notFound, as(text[*commands.NotFoundError])},
+	{notFound, is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, pantry.ErrNoRun, eventstore.ErrStreamNotFound)},
+	{notFound, as(func(p *Problem, err *readmodels.NoPlansError) {
+		p.Detail = err.Error()
+		for _, plan := range err.Plans {
+			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "plan " + string(plan) + " not found"})
+		}
+	})},
+	{noSuchFigure, as(func(p *Problem, err *readmodels.NoFigureError) { p.Detail, p.Near = err.Error(), err.Near })},
+	{notFound, is(projections.ErrUnknownProjection)},
+
+	// The state of the resource does not allow it.
+	{Stale, as(text[*eventstore.StaleError])},
+	{stateConflict, as(func(p *Problem, err *occasion.StateError) {
+		p.Detail, p.State = err.Error(), string(err.State)
+		for _, action := range err.Allowed {
+			p.Allowed = append(p.Allowed, string(action))
+		}
+	})},
+	{notFound, is(occasion.ErrNoPlan)},
+	{incomplete, as(func(p *Problem, err *occasion.IncompleteError) { p.Detail, p.Left = err.Error(), err.Left })},
+	{notAmendable, as(func(p *Problem, err *occasion.NotAmendableError) {
+		p.Detail, p.Errors = err.Error(), faults(err.Problems)
+	})},
+	{planNotActive, as(func(p *Problem, err *commands.NotActiveError) { p.Detail, p.ActivePlan = err.Error(), err.Active })},
+	{notPoolable, as(func(p *Problem, err *readmodels.NotPoolableError) {
+		p.Detail = err.Error()
+		for _, plan := range err.Plans {
+			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "plan " + string(plan.Plan) + " " + plan.Why})
+		}
+	})},
+	{alreadyVoided, is(pantry.ErrVoided)},
+	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
+	{conflict, is(eventstore.ErrConflict)},
+	{alreadyRebuilding, is(projections.ErrRebuilding)},
+	{noRebuild, is(projections.ErrNoRebuild)},
+	{notPaused, is(projections.ErrNotPaused)},
+	{unknownEvent, is(projections.ErrUnknownEvent)},
+	{noSpace, as(text[*projections.NoSpaceError])},
+
+	// A rule of the domain refuses it.
+	{unusable, as(func(p *Problem, err *catalog.UnusableError) {
+		p.Detail, p.Missing, p.Cycles, p.TooDeep = err.Error(), err.Missing, err.Cycles, err.TooDeep
+		if len(err.Cycles) > 0 {
+			p.Cycle = err.Cycles[0]
+		}
+	})},
+	{shortage, as(func(p *Problem, err *pantry.ShortageError) { p.Detail, p.Shortages = err.Error(), err.Shortages })},
+	{noOutputMode, is(occasion.ErrNoOutputMode)},
+	{noTargets, is(occasion.ErrNoTargets)},
+	{otherOccasion, is(readmodels.ErrOtherOccasion)},
+	{overYield, as(text[*pantry.OverYieldError])},
+	{noYield, is(pantry.ErrNoYield)},
+	{unknownFinishedUnit, is(pantry.ErrUnknownUnit)},
+	{belowZero, as(text[*pantry.BelowZeroError])},
+	{notConvertible, as(text[*measure.ConversionError])},
+	{keyReused, is(eventstore.ErrKeyReused)},
+	{planTooLarge, as(text[*commands.PlanTooLargeError])},
+	{tooLargeToRecord, is(eventstore.ErrTooLarge)},
+
+	// It fails now.
+	{outcomeUnknown, is(eventstore.ErrOutcomeUnknown)},
+	{Unavailable, is(eventstore.ErrUnavailable, eventstore.ErrClosed)},
+	{Unavailable, databaseDown},
+	{web.Invalid, databaseRefusesValue},
+	{notYetVisible, as(stillInvisible)},
+	{timeout, is(context.DeadlineExceeded, context.Canceled)},
+	{brokenEvent, unreadable},
+}
+
+// unexplained matches a request that lacks a required reason.
+func unexplained(err error, p *Problem) bool {
+	if !errors.Is(err, projections.ErrReasonRequired) {
+		return false
+	}
+	p.Detail = "a reason is required"
+	p.Errors = append(p.Errors, Fault{Pointer: "/reason", Detail: "is required"})
+	return true
+}
+
+// databaseDown matches a database that cannot be reached, is shutting down, has no
+// resources, or ended during a query.
+func databaseDown(err error, _ *Problem) bool {
+	return pgerr.IsConnectionFailure(err) || pgerr.IsInsufficientResources(err)
+}
+
+// databaseRefusesValue matches values that are well-formed and outside the range of
+// the database, such as a date within a forged cursor.
+func databaseRefusesValue(err error, p *Problem) bool {
+	p.Detail = "a value is outside the range of the database"
+	return pgerr.IsDataException(err)
+}
+
+// unreadable names the event that a replay or a command could not go past.
+func unreadable(err error, p *Problem) bool {
+	var unfit *audit.BrokenError
+	var undecoded *eventstore.UnreadableError
+	switch {
+	case errors.As(err, &unfit):
+		p.Detail = fmt.Sprintf("event %d of %s cannot be read, or does not fit the events before it", unfit.Revision, unfit.Stream)
+	case errors.As(err, &undecoded):
+		p.Detail = fmt.Sprintf("event %d of %s cannot be read", undecoded.Revision, undecoded.Stream)
+	default:
+		return false
+	}
+	return true
+}
+
+// stillInvisible reports how far the projections are, but not why their positions
+// could not be read.
+func stillInvisible(p *Problem, err *projections.NotYetVisibleError) {
+	public := projections.NotYetVisibleError{Wanted: err.Wanted, Lagging: slices.Clone(err.Lagging)}
+	for i := range public.Lagging {
+		public.Lagging[i].Err = nil
+	}
+	p.Detail = public.Error()
+}

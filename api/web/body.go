@@ -1,0 +1,161 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// maxBody is the size limit of bodies, in bytes.
+const maxBody = 1 << 20
+
+// operationTime is how long an operation may take, unless [Within] sets another
+// limit.
+const operationTime = 30 * time.Second
+
+// limitTime is the middleware that limits the time of an operation.
+func limitTime(ctx huma.Context, next func(huma.Context)) {
+	limit, ok := ctx.Operation().Metadata[within].(time.Duration)
+	if !ok {
+		limit = operationTime
+	}
+	if limit == 0 {
+		next(ctx)
+		return
+	}
+	bound, cancel := context.WithTimeout(ctx.Context(), limit)
+	defer cancel()
+	next(huma.WithContext(ctx, bound))
+}
+
+// bodyReader is the middleware that reads bodies and refuses ambiguous ones.
+type bodyReader struct {
+	timeout time.Duration // how long a body may take to arrive
+}
+
+func (b bodyReader) read(ctx huma.Context, next func(huma.Context)) {
+	op := ctx.Operation()
+	if _, ok := op.Metadata[streamed]; ok || op.Method == http.MethodGet || op.Method == http.MethodDelete {
+		next(ctx)
+		return
+	}
+	body, refused := b.readAll(ctx)
+	if refused == nil {
+		body, refused = checkBody(ctx, op, body)
+	}
+	if refused != nil {
+		refuse(ctx, refused)
+		return
+	}
+	next(&readContext{unread: ctx, body: body})
+}
+
+// readContext is a request whose body has been read.
+type readContext struct {
+	unread
+	body []byte
+}
+
+// unread is a [huma.Context] under a name that does not hide its method Context.
+type unread = huma.Context
+
+// Header returns the content type that [IsJSON] accepted in the one form that huma
+// knows.
+func (c *readContext) Header(name string) string {
+	if name == "Content-Type" && len(c.body) > 0 {
+		return JSONType
+	}
+	return c.unread.Header(name)
+}
+
+// BodyReader returns a reader of the body.
+func (c *readContext) BodyReader() io.Reader { return bytes.NewReader(c.body) }
+
+// SetReadDeadline does nothing: the body has been read, and a deadline that passes
+// later would cancel the request.
+func (c *readContext) SetReadDeadline(time.Time) error { return nil }
+
+// readAll reads the body. If it cannot read all of it, the connection is closed
+// after the answer and keeps its deadline: the server would otherwise wait for the
+// rest before it answers.
+func (b bodyReader) readAll(ctx huma.Context) ([]byte, *Problem) {
+	_ = ctx.SetReadDeadline(time.Now().Add(b.timeout)) // connections of tests have no deadlines
+	body, err := io.ReadAll(io.LimitReader(ctx.BodyReader(), maxBody+1))
+	if err == nil && len(body) <= maxBody {
+		_ = ctx.SetReadDeadline(time.Time{})
+		return body, nil
+	}
+	ctx.SetHeader("Connection", "close")
+	if slow := net.Error(nil); errors.As(err, &slow) && slow.Timeout() {
+		return nil, RequestTimeout.New("")
+	}
+	if err != nil {
+		return nil, UnreadableJSON.New("the body ended early")
+	}
+	return nil, TooLarge.New("")
+}
+
+func checkBody(ctx huma.Context, op *huma.Operation, body []byte) ([]byte, *Problem) {
+	blank := len(bytes.TrimSpace(body)) == 0
+	encoding := ctx.Header("Content-Encoding")
+	switch {
+	case len(body) > 0 && encoding != "" && !strings.EqualFold(encoding, "identity"):
+		return nil, UnsupportedMediaType.New("a body must not have a Content-Encoding")
+	case blank && (op.RequestBody == nil || !op.RequestBody.Required):
+		return nil, nil
+	case !IsJSON(ctx.Header("Content-Type")) && len(body) > 0:
+		return nil, UnsupportedMediaType.New("")
+	case blank:
+		return nil, UnreadableJSON.New("a JSON body is required")
+	}
+	if refused := checkJSON(body); refused != nil {
+		return nil, refused
+	}
+	if op.RequestBody == nil {
+		if !bytes.Equal(compact(body), []byte("{}")) {
+			return nil, Invalid.New("this operation has no body", Fault{Detail: "must be empty"})
+		}
+		return nil, nil
+	}
+	if list, ok := op.Metadata[listIn].(string); ok {
+		return wrap(ctx, list, body), nil
+	}
+	return body, nil
+}
+
+// IsJSON reports whether a content type is that of JSON. It is required, because
+// forms on pages of other sites cannot send it.
+func IsJSON(contentType string) bool {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	charset, named := parameters["charset"]
+	return err == nil && kind == "application/json" && (!named || strings.EqualFold(charset, "utf-8"))
+}
+
+func compact(body []byte) []byte {
+	var short bytes.Buffer
+	_ = json.Compact(&short, body) // it has been checked
+	return short.Bytes()
+}
+
+// wrap turns a single thing into a list of one.
+func wrap(ctx huma.Context, list string, body []byte) []byte {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return body
+	}
+	if _, ok := fields[list]; ok {
+		return body
+	}
+	RequestOf(ctx.Context()).wrapped = "/" + list + "/0"
+	return slices.Concat([]byte(`{"`+list+`":[`), body, []byte("]}"))
+}

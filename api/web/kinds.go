@@ -1,0 +1,74 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+)
+
+// The kinds of problem that every interface has.
+var (
+	BadRequest = Kind{
+		"bad_request", http.StatusBadRequest, "The request is malformed", "The path, the query or a header is malformed.",
+	}
+	UnreadableJSON = Kind{
+		"unreadable_json", http.StatusBadRequest, "The JSON is unreadable",
+		"The body must be one JSON value in UTF-8, with each field once and at most 100 levels deep.",
+	}
+	CrossOrigin = Kind{
+		"cross_origin", http.StatusForbidden, "From another site", "Browsers may not send this request on behalf of another site's page.",
+	}
+	UnknownPath = Kind{
+		"unknown_path", http.StatusNotFound, "Unknown path", "This path does not exist. See /docs.",
+	}
+	MethodNotAllowed = Kind{
+		"method_not_allowed", http.StatusMethodNotAllowed, "The method is not allowed",
+		"This path does not support the request's method. The header Allow lists the methods that it supports.",
+	}
+	NotAcceptable = Kind{
+		"not_acceptable", http.StatusNotAcceptable, "Not acceptable", "The answer has none of the media types that the request accepts.",
+	}
+	RequestTimeout = Kind{
+		"request_timeout", http.StatusRequestTimeout, "The body arrived too slowly", "The body did not arrive in time.",
+	}
+	TooLarge = Kind{
+		"too_large", http.StatusRequestEntityTooLarge, "The body is too large", "A body has at most 1 MiB, an import 32 MiB.",
+	}
+	UnsupportedMediaType = Kind{
+		"unsupported_media_type", http.StatusUnsupportedMediaType, "The body is not JSON", "A body is sent as application/json, in UTF-8.",
+	}
+	HostNotAllowed = Kind{
+		"host_not_allowed", http.StatusMisdirectedRequest, "The host is not served",
+		"The server listens on this machine only and does not answer to the request's Host.",
+	}
+	Invalid = Kind{
+		"invalid", http.StatusUnprocessableEntity, "The input is invalid",
+		"The input is invalid, whatever the state of the kitchen. errors lists every fault and its place.",
+	}
+	Internal = Kind{
+		"internal", http.StatusInternalServerError, "Internal error",
+		"The request failed. The server's log has more under the request's id, X-Request-Id.",
+	}
+)
+
+// Kinds returns all of them.
+func Kinds() []Kind {
+	return []Kind{
+		BadRequest, UnreadableJSON, CrossOrigin, UnknownPath, MethodNotAllowed, NotAcceptable, RequestTimeout, TooLarge,
+		UnsupportedMediaType, HostNotAllowed, Invalid, Internal,
+	}
+}
+
+// explain answers with the explanation of a kind of problem.
+func explain(kinds []Kind) http.Handler {
+	kinds = append(Kinds(), kinds...)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		code := strings.TrimPrefix(r.URL.Path, "/problems/")
+		for _, kind := range kinds {
+			if kind.Code == code {
+				WriteJSON(w, http.StatusOK, map[string]any{"code": code, "status": kind.Status, "title": kind.Title, "about": kind.About})
+				return
+			}
+		}
+		WriteProblem(w, r, UnknownPath.New(""))
+	})
+}

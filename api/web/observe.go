@@ -1,0 +1,86 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// requestID is the form of the ids that callers may choose.
+var requestID = regexp.MustCompile(`^[A-Za-z0-9._:/-]{1,128}$`)
+
+// observer gives every request an id, turns panics into problems, and logs and
+// measures each request once it is answered.
+type observer struct {
+	logger  *slog.Logger
+	metrics *metrics
+}
+
+func (o observer) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		request := &Request{ID: r.Header.Get("X-Request-Id")}
+		if !requestID.MatchString(request.ID) {
+			request.ID = uuid.Must(uuid.NewV7()).String()
+		}
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, request))
+		request.HTTP = r
+		answer := &recorder{ResponseWriter: w}
+		answer.Header().Set("X-Request-Id", request.ID)
+		defer func() {
+			o.metrics.observe(r.Method, request.route, answer.code(), time.Since(started))
+			o.log(request, answer, time.Since(started))
+		}()
+		defer o.recover(answer, request)
+		if fault := checkParameters(r); fault != "" {
+			WriteProblem(answer, r, BadRequest.New(fault))
+			return
+		}
+		next.ServeHTTP(answer, r)
+	})
+}
+
+// recover answers a request whose handler panicked. [http.ErrAbortHandler] is how
+// a handler ends a connection on purpose.
+func (o observer) recover(w *recorder, request *Request) {
+	fault := recover()
+	if fault == nil {
+		return
+	}
+	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(fault)
+	}
+	request.cause, request.stack = fmt.Errorf("panic: %v", fault), debug.Stack()
+	if w.status == 0 {
+		WriteProblem(w, request.HTTP, Internal.New(""))
+	}
+}
+
+// log writes one line about a request. It contains the route, so that lines can be
+// counted, and nothing of the body.
+func (o observer) log(request *Request, answer *recorder, took time.Duration) {
+	r := request.HTTP
+	level := slog.LevelInfo
+	attributes := []slog.Attr{
+		slog.String("method", r.Method), slog.String("route", request.route), slog.String("path", r.URL.EscapedPath()),
+		slog.Int("status", answer.code()), slog.Duration("duration", took), slog.Int64("bytes", answer.bytes),
+		slog.String("request_id", request.ID),
+	}
+	if request.cause != nil {
+		attributes = append(attributes, slog.Any("error", request.cause))
+		if level = slog.LevelWarn; answer.code() == http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+	}
+	if request.stack != nil {
+		attributes = append(attributes, slog.String("stack", string(request.stack)))
+	}
+	o.logger.LogAttrs(r.Context(), level, "request", attributes...)
+}

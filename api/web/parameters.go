@@ -1,0 +1,103 @@
+package web
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// Conditions are the headers that every command accepts.
+type Conditions struct {
+	IfMatch     string `header:"If-Match" doc:"The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists" example:"\"7\""`
+	IfNoneMatch string `header:"If-None-Match" enum:"*" doc:"* refuses to change a resource that exists"`
+	Acting
+}
+
+// Acting is the header that names who acts.
+type Acting struct {
+	Actor string `header:"Crumbtrail-Actor" maxLength:"120" doc:"Who acts, for the audit trail; anonymous if left out. It is not authenticated" example:"Night shift"`
+}
+
+// Repeatable are the headers of a command that can be repeated safely.
+type Repeatable struct {
+	Conditions
+	IdempotencyKey
+}
+
+// IdempotencyKey is the header that identifies a request when it is repeated.
+type IdempotencyKey struct {
+	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"1 to 200 visible characters" doc:"Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes"`
+}
+
+// Conditional is an input with the headers of a command.
+type Conditional interface {
+	// Given returns the conditions and the idempotency key; empty if the command
+	// has none.
+	Given() (conditions Conditions, key string)
+}
+
+// Given returns the conditions; see [Conditional].
+func (c Conditions) Given() (Conditions, string) { return c, "" }
+
+// Given returns the conditions and the key; see [Conditional].
+func (r Repeatable) Given() (Conditions, string) { return r.Conditions, r.Key }
+
+// Visible is the header of a query that waits for a position of the log.
+type Visible struct {
+	MinPosition string `header:"Crumbtrail-Min-Position" doc:"The Crumbtrail-Position of a command. The answer waits until it includes the command's effect" example:"42"`
+}
+
+// Dated are the parameters of a query that can be answered for the past.
+type Dated struct {
+	Visible
+	AsOf string `query:"as_of" maxLength:"60" doc:"Answer as of a position of the log (42), or as of a time (2026-12-01T18:00:00Z)" example:"42"`
+}
+
+// Query is an input with the parameters of a query.
+type Query interface {
+	// Wanted returns the position that the answer waits for, and the position or
+	// time that it is about; empty if none is given.
+	Wanted() (minPosition, asOf string)
+}
+
+// Wanted returns the position to wait for; see [Query].
+func (v Visible) Wanted() (minPosition, asOf string) { return v.MinPosition, "" }
+
+// Wanted returns both; see [Query].
+func (d Dated) Wanted() (minPosition, asOf string) { return d.MinPosition, d.AsOf }
+
+// Paged are the parameters of a list.
+type Paged struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"Maximum number of results"`
+	Cursor string `query:"cursor" maxLength:"2000" doc:"The value of next in the page before"`
+}
+
+// Malformed returns the problem of a header that cannot be read.
+func Malformed(header, detail string) *Problem {
+	return BadRequest.New(fmt.Sprintf("the header %s %s", header, detail), Fault{Parameter: header, Detail: detail})
+}
+
+var (
+	entityTag   = regexp.MustCompile(`^(W/)?"[!#-~]*"$`)
+	revisionTag = regexp.MustCompile(`^"(0|[1-9][0-9]{0,18})"$`)
+)
+
+// Revision returns the revision that If-Match requires; nil if any will do. ours
+// is false for a tag that is well-formed and matches nothing: one that this
+// program does not issue, or a weak one. It fails with a [Problem] if the header
+// is malformed.
+func (c Conditions) Revision() (revision *uint64, ours bool, err error) {
+	switch {
+	case c.IfMatch == "", c.IfMatch == "*":
+		return nil, true, nil
+	case !entityTag.MatchString(c.IfMatch):
+		return nil, false, Malformed("If-Match", `must be one entity tag, such as "7", or *`)
+	case !revisionTag.MatchString(c.IfMatch):
+		return nil, false, nil
+	}
+	number, err := strconv.ParseUint(c.IfMatch[1:len(c.IfMatch)-1], 10, 64)
+	return &number, true, err
+}
+
+// ETag returns the entity tag of a revision.
+func ETag(revision uint64) string { return `"` + strconv.FormatUint(revision, 10) + `"` }

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// finish is the transformer of all answers. It turns huma's errors into problems.
+func finish(ctx huma.Context, _ string, answer any) (any, error) {
+	failure, refused := answer.(Failure)
+	if model, ok := answer.(*huma.ErrorModel); ok {
+		failure, refused = Refusal(ctx.Context(), problemOfModel(model), model), true
+	}
+	if !refused {
+		return answer, nil
+	}
+	url := ctx.URL()
+	failure.core().Instance = url.EscapedPath()
+	return failure, nil
+}
+
+// refuse answers with a problem before the handler is called.
+func refuse(ctx huma.Context, p *Problem) {
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
+	ctx.SetHeader("Content-Type", problemType)
+	answer, _ := finish(ctx, "", p)
+	ctx.SetStatus(p.Status)
+	_ = json.NewEncoder(ctx.BodyWriter()).Encode(answer) // the caller may have closed the connection
+}
+
+func problemOfModel(model *huma.ErrorModel) *Problem {
+	for _, kind := range []Kind{UnreadableJSON, NotAcceptable, RequestTimeout, TooLarge, UnsupportedMediaType, Invalid} {
+		if kind.Status != model.Status {
+			continue
+		}
+		p := kind.New("")
+		for _, detail := range model.Errors {
+			if detail != nil {
+				p.Errors = append(p.Errors, faultAt(detail.Location, plainly(detail.Message)))
+			}
+		}
+		return p
+	}
+	return Internal.New("")
+}
+
+// plainly rewrites a message of huma's validation for people.
+func plainly(message string) string {
+	if strings.HasPrefix(message, "expected value to match exactly one schema") {
+		return "expected a number, or a text that contains one"
+	}
+	return power.ReplaceAllStringFunc(message, func(n string) string {
+		value, err := strconv.ParseFloat(n, 64)
+		if err != nil {
+			return n
+		}
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	})
+}
+
+// power matches a large number in the notation of floats.
+var power = regexp.MustCompile(`\b[0-9.]+e\+[0-9]+\b`)
+
+// faultAt parses a place in huma's notation: body.lines[2].unit, query.limit.
+func faultAt(location, detail string) Fault {
+	in, rest, _ := strings.Cut(location, ".")
+	if in, index, indexed := strings.Cut(in, "["); indexed {
+		return Fault{Pointer: pointer(in[len("body"):] + "[" + index + "." + rest), Detail: detail}
+	}
+	if in != "body" && rest != "" {
+		return Fault{Parameter: rest, Detail: detail}
+	}
+	return Fault{Pointer: pointer(rest), Detail: detail}
+}
+
+func pointer(path string) string {
+	var text strings.Builder
+	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+		text.WriteString("/" + part)
+	}
+	return text.String()
+}
