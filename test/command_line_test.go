@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,7 +22,7 @@ func TestTheCommandLine(t *testing.T) {
 	dir := pgtest.DataDir(t)
 	file, realKitchen := exportFile(t)
 
-	t.Run("imports into a data directory that no server has", func(t *testing.T) {
+	t.Run("imports into a data directory without a server", func(t *testing.T) {
 		output, code := run(t, "import", "--data-dir", dir, file)
 		require.Zero(t, code, output)
 		if realKitchen {
@@ -29,7 +30,7 @@ func TestTheCommandLine(t *testing.T) {
 		}
 	})
 	s := serve(t, "--data-dir", dir)
-	t.Run("the server has what was imported", func(t *testing.T) {
+	t.Run("the server has the imported records", func(t *testing.T) {
 		require.NotEmpty(t, list[any](t, s.client, "/v1/recipes"))
 	})
 	t.Run("imports through the server that has the data directory", func(t *testing.T) {
@@ -42,18 +43,18 @@ func TestTheCommandLine(t *testing.T) {
 		require.Equal(t, 4, code, output)
 		require.Contains(t, output, dir)
 	})
-	t.Run("says whether a server is ready", func(t *testing.T) {
+	t.Run("reports whether a server is ready", func(t *testing.T) {
 		output, code := run(t, "ready", "--server", s.url)
 		require.Zero(t, code, output)
 		_, code = run(t, "ready", "--server", "http://127.0.0.1:1")
 		require.NotZero(t, code)
 	})
-	t.Run("refuses to listen to strangers without authentication", func(t *testing.T) {
+	t.Run("refuses to listen beyond loopback without authentication", func(t *testing.T) {
 		output, code := run(t, "serve", "--listen", "0.0.0.0:0", "--data-dir", newDataDir(t))
 		require.Equal(t, 7, code, output)
 		require.Contains(t, output, "--allow-unauthenticated")
 	})
-	t.Run("says what is wrong with a file", func(t *testing.T) {
+	t.Run("refuses a file that is not an export", func(t *testing.T) {
 		broken := t.TempDir() + "/broken.json"
 		require.NoError(t, os.WriteFile(broken, []byte("{"), 0o600))
 		output, code := run(t, "import", "--data-dir", pgtest.DataDir(t), broken)
@@ -64,7 +65,7 @@ func TestTheCommandLine(t *testing.T) {
 		require.Zero(t, code)
 		require.JSONEq(t, output, string(s.must(t, http.StatusOK, http.MethodGet, "/openapi.json", nil).body))
 	})
-	t.Run("prints its version and its help", func(t *testing.T) {
+	t.Run("prints its version and help", func(t *testing.T) {
 		output, code := run(t, "version")
 		require.Zero(t, code)
 		require.Contains(t, output, "crumbtrail")
@@ -75,7 +76,7 @@ func TestTheCommandLine(t *testing.T) {
 	})
 }
 
-func TestTheSampleKitchenIsWorthLookingAt(t *testing.T) {
+func TestTheSampleKitchenShowsSurplusAndShortage(t *testing.T) {
 	t.Parallel()
 	dir := newDataDir(t)
 	s := serve(t, "--data-dir", dir, "--sample-kitchen")
@@ -102,48 +103,69 @@ func TestTheSampleKitchenIsWorthLookingAt(t *testing.T) {
 	require.Len(t, list[any](t, again.client, "/v1/occasions"), 1, "the sample kitchen is loaded once")
 }
 
-// A server that cannot say where it serves ends, and one that is told to stop
-// while it loads the sample kitchen stops.
+// A server that cannot print its address fails. One that is told to stop while it
+// starts stops, which is no failure.
 func TestAServerThatIsInterruptedAtItsStart(t *testing.T) {
 	t.Parallel()
-	ended := func(t *testing.T, command *exec.Cmd) {
+	start := func(t *testing.T, stdout *os.File, args ...string) (*exec.Cmd, io.Reader) {
 		t.Helper()
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			_ = command.Wait() // how it ended is in its state
-		}()
-		select {
-		case <-done:
-		case <-time.After(30 * time.Second):
-			_ = command.Process.Kill()
-			require.Fail(t, "the program did not end")
-		}
+		command := exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+		command.Stdout = stdout
+		log, err := command.StderrPipe()
+		require.NoError(t, err)
+		require.NoError(t, command.Start())
+		return command, log
 	}
-	t.Run("nowhere to write", func(t *testing.T) {
+	// exit reads the rest of the log and waits for the end.
+	exit := func(t *testing.T, command *exec.Cmd, log io.Reader) (code int, text string) {
+		t.Helper()
+		limit := time.AfterFunc(30*time.Second, func() { _ = command.Process.Kill() })
+		defer limit.Stop()
+		rest, err := io.ReadAll(log)
+		require.NoError(t, err)
+		_ = command.Wait() // the state has the exit code
+		return command.ProcessState.ExitCode(), string(rest)
+	}
+	t.Run("fails if it cannot print its address", func(t *testing.T) {
 		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if err != nil {
 			t.Skip("this system has no /dev/full")
 		}
 		defer full.Close()
-		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", pgtest.DataDir(t))
-		command.Stdout = full
-		require.NoError(t, command.Start())
-		ended(t, command)
-		require.Equal(t, 1, command.ProcessState.ExitCode())
+		command, log := start(t, full, "--data-dir", pgtest.DataDir(t))
+		code, text := exit(t, command, log)
+		require.Equal(t, 1, code, text)
 	})
-	t.Run("told to stop while it loads", func(t *testing.T) {
-		command := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", pgtest.DataDir(t), "--sample-kitchen")
-		log, err := command.StderrPipe()
-		require.NoError(t, err)
-		require.NoError(t, command.Start())
-		for lines := bufio.NewScanner(log); lines.Scan(); {
-			if strings.Contains(lines.Text(), "PostgreSQL is running") {
-				break
-			}
+	t.Run("stops while it loads the sample kitchen", func(t *testing.T) {
+		command, log := start(t, nil, "--data-dir", pgtest.DataDir(t), "--sample-kitchen")
+		lines := bufio.NewReader(log)
+		for line := ""; !strings.Contains(line, "PostgreSQL is running"); {
+			var err error
+			line, err = lines.ReadString('\n')
+			require.NoError(t, err)
 		}
 		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
-		go func() { _, _ = io.Copy(io.Discard, log) }()
-		ended(t, command)
+		code, text := exit(t, command, lines)
+		require.Zero(t, code, text)
+		require.NotContains(t, text, "panic")
+	})
+	t.Run("stops while it creates the cluster", func(t *testing.T) {
+		dir := newDataDir(t)
+		command, log := start(t, nil, "--data-dir", dir)
+		within(t, 30*time.Second, "initdb runs", func() bool {
+			found, _ := filepath.Glob(filepath.Join(dir, "postgres", "initdb-*", "data", "base"))
+			return len(found) > 0
+		})
+		require.NoError(t, command.Process.Signal(syscall.SIGTERM))
+		code, text := exit(t, command, log)
+		require.Zero(t, code, text)
+		require.NotContains(t, text, "panic")
+		require.NoDirExists(t, filepath.Join(dir, "postgres", "data"), "no part of a cluster remains")
+	})
+	t.Run("fails if the log cannot be opened", func(t *testing.T) {
+		command, log := start(t, nil, "--data-dir", pgtest.DataDir(t), "--eventstore-url", "esdb://")
+		code, text := exit(t, command, log)
+		require.Equal(t, 1, code, text)
+		require.NotContains(t, text, "panic")
 	})
 }
