@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -182,6 +183,34 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	l.send(http.MethodPost, l.plan+"/amendments", body, "Idempotency-Key", "a").is(http.StatusOK)
 	again := l.send(http.MethodPost, l.plan+"/amendments", body, "Idempotency-Key", "a").is(http.StatusOK)
 	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
+}
+
+func TestADryRunIsRefusedWhereTheAmendmentIsRefused(t *testing.T) {
+	l := openPlanLife(t)
+	l.do("lock", "", "locked")
+	l.do("start-production", "", "in_production")
+	amend := func(batches int) string {
+		return fmt.Sprintf(`{"reason":"r","changes":[{"change":"set_batches","finished_unit":"bread/loaf","batches":%d}]}`, batches)
+	}
+	l.send(http.MethodPost, l.plan+"/amendments", amend(12), "Idempotency-Key", "used").is(http.StatusOK)
+	before := l.head()
+	for name, c := range map[string]struct {
+		header, value string
+		status        int
+		code          string
+	}{
+		"another revision": {"If-Match", `"0"`, http.StatusPreconditionFailed, "stale"},
+		"a tag of others":  {"If-Match", `"x"`, http.StatusPreconditionFailed, "stale"},
+		"nothing":          {"If-None-Match", "*", http.StatusPreconditionFailed, "stale"},
+		"a reused key":     {"Idempotency-Key", "used", http.StatusUnprocessableEntity, "idempotency_key_reused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, path := range []string{"/amendments", "/amendments?dry_run=true"} {
+				l.send(http.MethodPost, l.plan+path, amend(13), c.header, c.value).refused(c.status, c.code)
+			}
+		})
+	}
+	require.Equal(t, before, l.head())
 }
 
 // What was begun stays in the plan, whatever becomes of the goods that demanded it:

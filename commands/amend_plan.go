@@ -52,12 +52,16 @@ func (a *Application) AmendPlan(ctx context.Context, sender Caller, amend AmendP
 // [Application.AmendPlan] does.
 func (a *Application) TryAmendment(ctx context.Context, sender Caller, amend AmendPlan) (Amended, error) {
 	command := a.command(sender, "AmendPlan", amend)
+	streamName := stream.Occasion(sender.Kitchen, amend.Occasion)
+	if earlier, before, err := a.occasions.Replay(ctx, streamName, command); before || err != nil {
+		return a.amendedAsOf(ctx, streamName, earlier, err)
+	}
 	request, err := a.prepareAmendment(ctx, sender.Kitchen, amend, command)
 	if err != nil {
 		return Amended{}, err
 	}
 	var answer Amended
-	viewErr := a.occasions.View(ctx, stream.Occasion(sender.Kitchen, amend.Occasion), func(o occasion.Occasion, at eventstore.Expected) {
+	viewErr := a.occasions.View(ctx, streamName, func(o occasion.Occasion, at eventstore.Expected) {
 		if err = command.Check(at); err != nil {
 			return
 		}
