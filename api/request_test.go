@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -144,6 +145,41 @@ func TestWhatThereIsNotIsAProblemToo(t *testing.T) {
 	wrong.refused(http.StatusMethodNotAllowed, "method_not_allowed")
 	require.Contains(t, wrong.Header().Get("Allow"), "POST")
 	k.send("BREW", "/v1/occasions", "").refused(http.StatusMethodNotAllowed, "method_not_allowed")
+}
+
+// Every parameter of a path has at least one character.
+func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
+	k := open(t)
+	parameter := regexp.MustCompile(`\{[a-z]+\}`)
+	filled := strings.NewReplacer("{slug}", "salt", "{recipe}", "bread", "{good}", "gift", "{name}", "pantry", "{stream}", "pantry-home", "{revision}", "1", "{id}", nobody, "{sid}", nobody)
+	empty := 0
+	for template, methods := range documented(t).Paths {
+		path := filled.Replace(template)
+		require.NotContains(t, path, "{")
+		var allowed []string
+		for method := range methods {
+			if allowed = append(allowed, strings.ToUpper(method)); method == "get" {
+				allowed = append(allowed, http.MethodHead)
+			}
+		}
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, "BREW"} {
+			if !slices.Contains(allowed, method) {
+				wrong := k.send(method, path, "")
+				wrong.refused(http.StatusMethodNotAllowed, "method_not_allowed")
+				for _, right := range allowed {
+					require.Contains(t, wrong.Header().Get("Allow"), right, path)
+				}
+			}
+			for _, at := range parameter.FindAllStringIndex(template, -1) {
+				empty++
+				k.send(method, filled.Replace(template[:at[0]])+filled.Replace(template[at[1]:]), "").refused(http.StatusNotFound, "unknown_path")
+			}
+		}
+		k.send(http.MethodGet, path+"/", "").refused(http.StatusNotFound, "unknown_path")
+	}
+	require.Greater(t, empty, 200)
+	k.send(http.MethodGet, "/v1//items", "").refused(http.StatusNotFound, "unknown_path")
+	k.send(http.MethodGet, "/v1/items/a%2F%2Fb", "").refused(http.StatusUnprocessableEntity, "invalid")
 }
 
 func TestHeadersAskedForAlone(t *testing.T) {

@@ -40,8 +40,13 @@ func problemOfRouting(ctx context.Context, err error) *Problem {
 	return Refusal(ctx, Internal.New(""), err)
 }
 
-// ServeHTTP answers a request.
+// ServeHTTP answers a request. Echo matches parameters with an empty text, which no
+// route has.
 func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	if path := request.URL.EscapedPath(); path != "/" && strings.Contains(path+"/", "//") {
+		WriteProblem(w, request, UnknownPath.New(""))
+		return
+	}
 	r.echo.ServeHTTP(w, request)
 }
 
