@@ -149,8 +149,8 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	require.Equal(t, "assemble 10 of gift", plan.Amendments[0].Changes[0].Description)
 
 	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"gift"}]}`, "not_amendable", "1 of gift are assembled already")
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "not_amendable", "bread/loaf was begun and cannot be dropped: its batches can be set to 1")
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"none"}]}`, "not_amendable", "the plan assembles no none")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "not_amendable", "production of bread/loaf has begun, so it cannot be dropped: set its batches to 1")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"none"}]}`, "not_amendable", "the plan does not assemble none")
 	l.refuses("amendments", `{"reason":" ","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "invalid", "")
 	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"none","quantity":3}]}`, "unusable", "none")
 

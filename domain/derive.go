@@ -6,9 +6,9 @@ import (
 	"strconv"
 )
 
-// DeriveID makes an id that is always the same for the same names. It is how a
-// repeated command meets what it made the first time. The result is a UUID of
-// version 8.
+// DeriveID derives an id from names: the same names always give the same id. A
+// repeated command finds by it what it created the first time. The result is a UUID
+// of version 8.
 func DeriveID(names ...string) ID {
 	sum := digest(names)
 	sum[6] = sum[6]&0x0f | 0x80
@@ -16,8 +16,9 @@ func DeriveID(names ...string) ID {
 	return format(sum)
 }
 
-// DeriveFrom makes an id that is always the same for the same parent and name,
-// and that carries the parent's time: a UUID of version 7 if the parent is one.
+// DeriveFrom derives an id from a parent and a name: the same two always give the
+// same id. It keeps the parent's time and version, so it is a UUID of version 7 if the
+// parent is one.
 func DeriveFrom(parent ID, name string) ID {
 	derived := DeriveID(string(parent), name)
 	const timeAndVersion = len("01234567-89ab-7")

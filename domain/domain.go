@@ -1,11 +1,18 @@
-// Package domain holds the words that all parts of the domain share: slugs,
-// ids, dates, and how invalid input is said.
+// Package domain holds the types that all parts of the domain share: slugs, ids,
+// dates and the error for invalid input.
 //
-// The packages below it say what is true, whoever asks: measure (exact
-// amounts), catalog (items, recipes, finished goods and their snapshots),
-// occasion (what is planned), pantry (what is in stock and was made), summary
-// (what is calculated when asked) and explanation (how it was calculated). They import the standard library
-// alone and know no context, clock, randomness, network or database.
+// The packages below it hold the rules:
+//
+//   - measure: exact amounts, units and money;
+//   - catalog: items, recipes, finished goods and their snapshots;
+//   - occasion: targets, plans and their amendments;
+//   - pantry: lots, runs and finished stock;
+//   - stream: the names of the streams that hold the events of all these;
+//   - planning: the summary of a plan, and the explanation of its figures;
+//   - comparison: what differs between plans, definitions and scenarios.
+//
+// They import the standard library alone, and use no context, clock, randomness,
+// network or database.
 package domain
 
 import (
@@ -15,18 +22,18 @@ import (
 	"time"
 )
 
-// Slug identifies a thing of the catalog inside a kitchen. It never changes;
-// names may.
+// Slug identifies an item, recipe, finished unit or finished good within a kitchen. A
+// slug never changes; the name may.
 type Slug string
 
 const maxSlug = 120
 
 var slugPattern = regexp.MustCompile(`^[a-z0-9]+(?:[-_][a-z0-9]+)*$`)
 
-// ErrBadSlug is for text that is no slug.
-var ErrBadSlug = errors.New("a slug is lower-case letters and digits, joined by single - or _, at most 120 characters")
+// ErrBadSlug is the error for text that is not a slug.
+var ErrBadSlug = errors.New("not a slug: use lower-case letters and digits, joined by single - or _, at most 120 characters")
 
-// ParseSlug reads a slug. It fails with [ErrBadSlug].
+// ParseSlug parses a slug. It fails with [ErrBadSlug].
 func ParseSlug(text string) (Slug, error) {
 	if len(text) > maxSlug || !slugPattern.MatchString(text) {
 		return "", fmt.Errorf("%w: %.130q", ErrBadSlug, text)
@@ -38,33 +45,20 @@ func ParseSlug(text string) (Slug, error) {
 // every row.
 type Kitchen string
 
-// Home is the kitchen of an installation without credentials.
+// Home is the kitchen of a server without credentials.
 const Home Kitchen = "home"
 
 // ID identifies an occasion, a plan, a snapshot, a lot or a run: a UUID in its
 // canonical lower-case text.
 type ID string
 
-var idPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-
-// ErrBadID is for text that is no UUID.
-var ErrBadID = errors.New("an id is a UUID in lower case")
-
-// ParseID reads an id. It fails with [ErrBadID].
-func ParseID(text string) (ID, error) {
-	if !idPattern.MatchString(text) {
-		return "", fmt.Errorf("%w: %.50q", ErrBadID, text)
-	}
-	return ID(text), nil
-}
-
-// Date is a day of the calendar, as "2026-12-24". Dates compare as text.
+// Date is a calendar date, such as "2026-12-24". Dates compare as text.
 type Date string
 
-// ErrBadDate is for text that is no day of the calendar.
-var ErrBadDate = errors.New("a date is written 2026-12-24")
+// ErrBadDate is the error for text that is not a date.
+var ErrBadDate = errors.New("not a date like 2026-12-24")
 
-// ParseDate reads a date. It fails with [ErrBadDate].
+// ParseDate parses a date. It fails with [ErrBadDate].
 func ParseDate(text string) (Date, error) {
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 1 {
@@ -73,5 +67,5 @@ func ParseDate(text string) (Date, error) {
 	return Date(text), nil
 }
 
-// DateOf is the day of a time, in that time's zone.
+// DateOf returns the date of a time, in that time's zone.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }

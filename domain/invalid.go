@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// Problem is one thing that is wrong with what somebody sent.
+// Problem is one fault of an input.
 type Problem struct {
-	// Pointer says where, as a JSON pointer into what was sent ("/lines/2/unit").
+	// Pointer is the JSON pointer of the faulty part ("/lines/2/unit").
 	Pointer string `json:"pointer"`
-	// Detail says what, for a person.
+	// Detail describes the fault to a person.
 	Detail string `json:"detail"`
 }
 
-// InvalidError refuses input that cannot be right, whatever the state of the
-// kitchen. It names every problem at once.
+// InvalidError rejects input that is invalid in every state of the kitchen. It lists
+// all problems.
 type InvalidError struct{ Problems []Problem }
 
 func (e *InvalidError) Error() string {
@@ -27,17 +27,17 @@ func (e *InvalidError) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// Checks gathers problems.
+// Checks collects problems. The zero value is ready to use.
 type Checks struct{ problems []Problem }
 
-// Require notes a problem unless it holds.
+// Require adds a problem unless the condition holds.
 func (c *Checks) Require(holds bool, pointer, format string, args ...any) {
 	if !holds {
 		c.problems = append(c.problems, Problem{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
 	}
 }
 
-// Err is nil or an [*InvalidError] with all that was noted.
+// Err returns an [*InvalidError] with all problems, nil if there are none.
 func (c *Checks) Err() error {
 	if len(c.problems) == 0 {
 		return nil
@@ -45,28 +45,28 @@ func (c *Checks) Err() error {
 	return &InvalidError{Problems: c.problems}
 }
 
-// Longest texts, in characters.
+// The longest texts, in characters.
 const (
 	maxName = 200
 	maxText = 10_000
 )
 
-// Name notes a problem unless the text can be a name: not blank, at most 200
-// characters, no control characters.
+// Name checks a name: not blank, at most 200 characters, no control characters and
+// none that change the direction of the text.
 func (c *Checks) Name(text, pointer string) {
 	c.Require(strings.ContainsFunc(text, visible), pointer, "must not be empty")
 	c.Label(text, pointer)
 }
 
-// Label is Name for a text that may be empty.
+// Label is [Checks.Name] for a text that may be empty.
 func (c *Checks) Label(text, pointer string) {
 	c.Require(utf8.ValidString(text) && utf8.RuneCountInString(text) <= maxName, pointer, "must be at most %d characters", maxName)
 	c.Require(strings.IndexFunc(text, unicode.IsControl) < 0, pointer, "must not contain control characters")
-	c.Require(!strings.ContainsFunc(text, turning), pointer, "must not contain characters that turn the direction of what follows")
+	c.Require(!strings.ContainsFunc(text, changesDirection), pointer, "must not contain characters that change the text direction")
 }
 
-// Text notes a problem unless the text can be a note: at most 10,000
-// characters, no control characters but line breaks and tabs.
+// Text checks a note: at most 10,000 characters, no control characters except line
+// breaks and tabs.
 func (c *Checks) Text(text, pointer string) {
 	c.Require(utf8.ValidString(text) && utf8.RuneCountInString(text) <= maxText, pointer, "must be at most %d characters", maxText)
 	c.Require(strings.IndexFunc(text, unprintable) < 0, pointer, "must not contain control characters")
@@ -74,14 +74,16 @@ func (c *Checks) Text(text, pointer string) {
 
 func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
-// turning says whether a character changes the direction in which what follows it
-// is shown, which can make one name look like another.
-func turning(r rune) bool { return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' }
+// changesDirection reports whether a character changes the direction in which the
+// text after it is displayed, which can make one name look like another.
+func changesDirection(r rune) bool {
+	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
+}
 
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 
-// Reason notes a problem unless the text says something.
+// Reason checks a reason: a [Checks.Text] that is not blank.
 func (c *Checks) Reason(text string) {
-	c.Require(strings.TrimSpace(text) != "", "/reason", "say why: a reason is required")
+	c.Require(strings.TrimSpace(text) != "", "/reason", "is required")
 	c.Text(text, "/reason")
 }

@@ -42,15 +42,15 @@ func TestNamesLabelsAndTexts(t *testing.T) {
 	}
 }
 
-func TestAReasonSaysSomething(t *testing.T) {
-	for text, good := range map[string]bool{"it went stale": true, "": false, " \n ": false, "a\x00": false} {
+func TestAReasonMustNotBeBlank(t *testing.T) {
+	for text, good := range map[string]bool{"it is too old": true, "": false, " \n ": false, "a\x00": false} {
 		var checks domain.Checks
 		checks.Reason(text)
 		require.Equal(t, good, checks.Err() == nil, "%q", text)
 	}
 }
 
-func TestEveryProblemIsNamedAtOnceInOrder(t *testing.T) {
+func TestAllProblemsAreListedInOrder(t *testing.T) {
 	var checks domain.Checks
 	require.NoError(t, checks.Err())
 	checks.Require(true, "/fine", "is fine")

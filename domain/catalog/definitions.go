@@ -8,38 +8,38 @@ import (
 	"crumbtrail/domain"
 )
 
-// Definitions are as much of the catalog as a decision needs.
+// Definitions is the part of the catalog that a decision needs.
 type Definitions struct {
 	Items   map[domain.Slug]Entry[Item]
 	Recipes map[domain.Slug]Source[Recipe]
 	Goods   map[domain.Slug]Source[FinishedGood]
 }
 
-// Source is a definition with the revision of the stream it was read from.
+// Source is a definition with the revision of its stream.
 type Source[T Definition] struct {
 	Entry[T]
 	Revision uint64
 }
 
-// MaxNesting is how many levels of components lie below a recipe or a good at
-// the most.
+// MaxNesting is the maximum number of levels of components below a recipe or a
+// finished good.
 const MaxNesting = 10
 
-// Missing is something that is referred to and cannot be used.
+// Missing is a reference to a definition that cannot be used.
 type Missing struct {
 	// What is item, recipe, finished_unit or finished_good.
 	What string `json:"what"`
-	// Name is its slug, or recipe/unit.
+	// Name is the slug, or recipe/unit.
 	Name string `json:"name"`
 	// Reason is not_defined or archived.
 	Reason string `json:"reason"`
 }
 
-// UnusableError refuses what rests on definitions that are missing, archived or
-// run in a circle. It names all of them at once.
+// UnusableError rejects what refers to definitions that do not exist, are archived,
+// form a cycle or nest too deep. It lists all of them.
 type UnusableError struct {
 	Missing []Missing
-	// Cycles are the true cycles, each as the path that returns to its start.
+	// Cycles are the cycles, each as the path that returns to its start.
 	Cycles [][]domain.Slug
 	// TooDeep are the recipes and goods with more than [MaxNesting] levels of
 	// components below them.
@@ -59,14 +59,14 @@ func (e *UnusableError) Error() string {
 		parts = append(parts, "a cycle: "+strings.Join(names, " > "))
 	}
 	for _, slug := range e.TooDeep {
-		parts = append(parts, fmt.Sprintf("%s nests more than %d levels deep", slug, MaxNesting))
+		parts = append(parts, fmt.Sprintf("%s has more than %d levels of components", slug, MaxNesting))
 	}
 	return strings.Join(parts, "; ")
 }
 
-// CheckRecipe fails with an [*UnusableError] unless everything that a recipe
-// itself refers to can be used and its nesting is neither circular nor too deep.
-// The recipe must be among the definitions, as it is going to be.
+// CheckRecipe checks the definition of a recipe. It fails with an [*UnusableError]
+// unless everything that the recipe itself refers to can be used, and its nesting is
+// neither cyclic nor too deep. The new definition must be in d.
 func (d Definitions) CheckRecipe(recipe Recipe) error {
 	var found UnusableError
 	found.walk([]domain.Slug{recipe.Slug}, d.componentRecipes)
@@ -81,7 +81,7 @@ func (d Definitions) CheckRecipe(recipe Recipe) error {
 	return found.err()
 }
 
-// CheckGood is CheckRecipe for a finished good.
+// CheckGood checks the definition of a finished good as [Definitions.CheckRecipe] does.
 func (d Definitions) CheckGood(good FinishedGood) error {
 	var found UnusableError
 	found.walk([]domain.Slug{good.Slug}, d.componentGoods)
@@ -98,15 +98,16 @@ func (d Definitions) CheckGood(good FinishedGood) error {
 	return found.err()
 }
 
-// CheckItems fails with an [*UnusableError] unless the items can be used.
+// CheckItems fails with an [*UnusableError] unless all of the items can be used.
 func (d Definitions) CheckItems(items []domain.Slug) error {
 	var found UnusableError
 	found.requireItems(d, items)
 	return found.err()
 }
 
-// CheckTargets is Check for the recipes of some finished units and perhaps
-// others, and fails as well for a unit that its recipe does not yield.
+// CheckTargets is [Definitions.Check] for the recipes of finished units, for further
+// recipes and for finished goods. It also fails for a unit that its recipe does not
+// yield.
 func (d Definitions) CheckTargets(units []UnitRef, goods []domain.Slug, recipes ...domain.Slug) error {
 	var found UnusableError
 	recipes = slices.Clone(recipes)
@@ -117,8 +118,8 @@ func (d Definitions) CheckTargets(units []UnitRef, goods []domain.Slug, recipes 
 	return d.check(found, recipes, goods)
 }
 
-// Check fails with an [*UnusableError] unless everything that the recipes and
-// goods refer to, through any depth, can be used.
+// Check fails with an [*UnusableError] unless the recipes and goods, and everything
+// that they refer to at any depth, can be used.
 func (d Definitions) Check(recipes []domain.Slug, goods []domain.Slug) error {
 	return d.check(UnusableError{}, recipes, goods)
 }
@@ -167,10 +168,10 @@ func (d Definitions) componentGoods(slug domain.Slug) []domain.Slug {
 	return below
 }
 
-// walk visits everything below the roots, notes cycles and depth, and returns
-// what it met, each once.
+// walk returns the roots and everything below them, each once. It adds the cycles and
+// the roots that nest too deep to the error.
 func (e *UnusableError) walk(roots []domain.Slug, below func(domain.Slug) []domain.Slug) []domain.Slug {
-	var met []domain.Slug
+	var visited []domain.Slug
 	seen := map[domain.Slug]bool{}
 	for _, root := range roots {
 		if seen[root] {
@@ -188,11 +189,11 @@ func (e *UnusableError) walk(roots []domain.Slug, below func(domain.Slug) []doma
 		for _, slug := range nested.order {
 			if !seen[slug] {
 				seen[slug] = true
-				met = append(met, slug)
+				visited = append(visited, slug)
 			}
 		}
 	}
-	return met
+	return visited
 }
 
 func (e *UnusableError) requireItems(d Definitions, slugs []domain.Slug) {
@@ -229,8 +230,8 @@ func (e *UnusableError) err() error {
 	return e
 }
 
-// requireUnit notes a finished unit that its recipe does not yield. A recipe
-// that is missing is noted as such.
+// requireUnit adds a finished unit that its recipe does not yield. If the recipe does
+// not exist, [UnusableError.requireRecipes] adds that.
 func (e *UnusableError) requireUnit(d Definitions, unit UnitRef) {
 	recipe := d.Recipes[unit.Recipe]
 	if _, yields := recipe.Definition.Yield(unit.Unit); recipe.Exists && !yields {

@@ -13,7 +13,7 @@ func missing(what, name, reason string) catalog.Missing {
 	return catalog.Missing{What: what, Name: name, Reason: reason}
 }
 
-func TestARecipeIsRefusedWithAllThatItMisses(t *testing.T) {
+func TestCheckRecipeListsAllThatIsMissing(t *testing.T) {
 	k := newKitchen()
 	k.recipe("old-dough", "1 cup flour")
 	k.recipe("dough", "1 cup flour")
@@ -32,7 +32,7 @@ func TestARecipeIsRefusedWithAllThatItMisses(t *testing.T) {
 	}}, unusable(t, k.CheckRecipe(recipe)))
 }
 
-func TestAGoodIsRefusedWithAllThatItMisses(t *testing.T) {
+func TestCheckGoodListsAllThatIsMissing(t *testing.T) {
 	k := newKitchen()
 	k.recipe("cookie", "1 cup flour")
 	k.recipe("cake", "1 cup flour")
@@ -55,7 +55,7 @@ func TestAGoodIsRefusedWithAllThatItMisses(t *testing.T) {
 	}}, unusable(t, k.CheckGood(good)))
 }
 
-func TestWhatIsNamedCanBeUsed(t *testing.T) {
+func TestChecksAcceptUsableDefinitions(t *testing.T) {
 	k := newKitchen()
 	k.recipe("base", "1 g salt")
 	k.recipe("dough", "1 cup flour")
@@ -69,7 +69,7 @@ func TestWhatIsNamedCanBeUsed(t *testing.T) {
 	require.NoError(t, k.CheckTargets([]catalog.UnitRef{ref("bread/standard")}, []domain.Slug{"basket"}))
 }
 
-func TestItemsAreRefusedAllAtOnce(t *testing.T) {
+func TestCheckItemsListsAllThatIsMissing(t *testing.T) {
 	k := newKitchen()
 	k.item(catalog.Item{Slug: "flour"}, catalog.Item{Slug: "lard"})
 	k.archiveItem("lard")
@@ -78,7 +78,7 @@ func TestItemsAreRefusedAllAtOnce(t *testing.T) {
 	require.EqualError(t, refusal, "item salt is not defined; item lard is archived")
 }
 
-func TestTargetsAreRefusedWithAllThatIsMissingBelowThem(t *testing.T) {
+func TestCheckTargetsListsAllThatIsMissingAtAnyDepth(t *testing.T) {
 	k := newKitchen()
 	k.recipe("dough", "1 cup flour", "1 of starter")
 	k.recipe("cookie", "1 g salt", "1 of dough")

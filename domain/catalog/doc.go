@@ -1,7 +1,7 @@
-// Package catalog holds what a kitchen can make and what it makes it from:
-// items, recipes with the finished units they yield, and finished goods; how
-// they are defined, and the closed snapshots that are taken of them.
+// Package catalog holds the definitions of a kitchen: items, recipes with the finished
+// units that they yield, and finished goods; and the closed snapshots of them that
+// plans and runs use.
 //
-// Definitions refer to one another by slug. A [Definitions] value is as much of
-// the catalog as a decision needs, loaded by whoever asks for the decision.
+// Definitions refer to one another by slug. A [Definitions] value is the part of the
+// catalog that a decision needs; the caller loads it.
 package catalog

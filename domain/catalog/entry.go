@@ -17,19 +17,19 @@ type Definition interface {
 // Event is a fact about one definition of the catalog: [Defined] or [Archived].
 type Event[T Definition] interface{ about(T) }
 
-// Defined says what the thing is from now on, as a whole.
+// Defined replaces the definition as a whole.
 type Defined[T Definition] struct {
 	Definition T `json:"definition"`
 }
 
-// Archived says that the thing cannot be targeted or planned any more.
-// Snapshots of it live on.
+// Archived takes the definition out of use: it can no longer be referred to, targeted
+// or planned. Snapshots of it stay.
 type Archived[T Definition] struct{}
 
 func (Defined[T]) about(T)  {}
 func (Archived[T]) about(T) {}
 
-// Entry is a definition as it is now. The zero value was never defined.
+// Entry is the current state of a definition. The zero value was never defined.
 type Entry[T Definition] struct {
 	Definition T
 	Exists     bool
@@ -47,8 +47,8 @@ func (e Entry[T]) Apply(event Event[T]) Entry[T] {
 	return e
 }
 
-// Define replaces the definition as a whole; nothing happens if it is what it
-// was. What an archived thing is defined as, it is again. It fails with a
+// Define replaces the definition as a whole, and restores it if it was archived. It is
+// idempotent: an equal definition gives no event. It fails with a
 // [*domain.InvalidError].
 func (e Entry[T]) Define(definition T) ([]Event[T], error) {
 	if err := definition.Validate(); err != nil {
@@ -60,7 +60,7 @@ func (e Entry[T]) Define(definition T) ([]Event[T], error) {
 	return []Event[T]{Defined[T]{Definition: definition}}, nil
 }
 
-// Archive takes the thing out of use; repeating it is quiet.
+// Archive takes the definition out of use. It is idempotent.
 func (e Entry[T]) Archive() ([]Event[T], error) {
 	if e.Archived {
 		return nil, nil
@@ -68,22 +68,22 @@ func (e Entry[T]) Archive() ([]Event[T], error) {
 	return []Event[T]{Archived[T]{}}, nil
 }
 
-// Usable says whether the thing can be referred to.
+// Usable reports whether other definitions, targets and plans may refer to it.
 func (e Entry[T]) Usable() bool { return e.Exists && !e.Archived }
 
-// ContentHash is the SHA-256 of a value's canonical JSON, in hexadecimal: its
-// fields in the order of their declaration, numbers as their shortest exact
-// text, no white space.
+// ContentHash returns the SHA-256 of a value's canonical JSON, in hexadecimal: fields
+// in the order of their declaration, numbers as their shortest exact text, no white
+// space.
 func ContentHash(content any) string {
 	text, err := json.Marshal(content)
 	if err != nil {
-		panic(fmt.Sprintf("catalog: %T cannot be JSON: %v", content, err))
+		panic(fmt.Sprintf("catalog: encode %T as JSON: %v", content, err))
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
-// appendNew appends what is not in the list yet.
+// appendNew appends a value unless the list contains it.
 func appendNew[T comparable](list []T, one T) []T {
 	if slices.Contains(list, one) {
 		return list
@@ -91,15 +91,15 @@ func appendNew[T comparable](list []T, one T) []T {
 	return append(list, one)
 }
 
-// ItemNames are the permanent names under which the events of items are kept.
+// ItemNames returns the events of items by their permanent stored names.
 func ItemNames() map[string]Event[Item] { return names[Item]("item") }
 
-// RecipeNames are those of recipes.
+// RecipeNames returns the events of recipes by their permanent stored names.
 func RecipeNames() map[string]Event[Recipe] { return names[Recipe]("recipe") }
 
-// GoodNames are those of finished goods.
+// GoodNames returns the events of finished goods by their permanent stored names.
 func GoodNames() map[string]Event[FinishedGood] { return names[FinishedGood]("finished-good") }
 
-func names[T Definition](thing string) map[string]Event[T] {
-	return map[string]Event[T]{thing + ".defined.v1": Defined[T]{}, thing + ".archived.v1": Archived[T]{}}
+func names[T Definition](prefix string) map[string]Event[T] {
+	return map[string]Event[T]{prefix + ".defined.v1": Defined[T]{}, prefix + ".archived.v1": Archived[T]{}}
 }

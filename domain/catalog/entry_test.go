@@ -24,7 +24,7 @@ func entryOf(events ...recipeEvent) recipeEntry {
 	return entry
 }
 
-func TestDefining(t *testing.T) {
+func TestDefine(t *testing.T) {
 	bread, cake := newRecipe("bread", "1/2 cup flour"), newRecipe("bread", "1 cup flour")
 	bad := bread
 	bad.Name = ""
@@ -57,7 +57,7 @@ func TestDefining(t *testing.T) {
 	}
 }
 
-func TestAChangeOfAnyFieldIsAChange(t *testing.T) {
+func TestDefineRecordsAChangeOfAnyField(t *testing.T) {
 	given := newRecipe("bread", "1 cup flour", "1 of dough")
 	for name, change := range map[string]func(*catalog.Recipe){
 		"name":             func(r *catalog.Recipe) { r.Name = "x" },
@@ -88,9 +88,9 @@ func TestAChangeOfAnyFieldIsAChange(t *testing.T) {
 	}
 }
 
-func TestArchiving(t *testing.T) {
+func TestArchive(t *testing.T) {
 	bread := newRecipe("bread", "1 cup flour")
-	t.Run("takes it out of use and keeps what it was", func(t *testing.T) {
+	t.Run("takes it out of use and keeps the definition", func(t *testing.T) {
 		entry := entryOf(defined{Definition: bread})
 		require.True(t, entry.Usable())
 		events, err := entry.Archive()
@@ -100,7 +100,7 @@ func TestArchiving(t *testing.T) {
 		require.False(t, entry.Usable())
 		require.Equal(t, recipeEntry{Definition: bread, Exists: true, Archived: true}, entry)
 	})
-	t.Run("is quiet when repeated", func(t *testing.T) {
+	t.Run("is idempotent", func(t *testing.T) {
 		events, err := entryOf(defined{Definition: bread}, archived{}).Archive()
 		require.NoError(t, err)
 		require.Empty(t, events)
@@ -114,7 +114,9 @@ func TestArchiving(t *testing.T) {
 	})
 }
 
-func TestWhatWasNeverDefinedCannotBeUsed(t *testing.T) { require.False(t, recipeEntry{}.Usable()) }
+func TestADefinitionThatDoesNotExistCannotBeUsed(t *testing.T) {
+	require.False(t, recipeEntry{}.Usable())
+}
 
 func TestItemsAndGoodsAreDefinedAlike(t *testing.T) {
 	item := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}

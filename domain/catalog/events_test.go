@@ -7,7 +7,7 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) {
+func TestEveryStoredNameHasASampleThatDecodes(t *testing.T) {
 	events := map[string]any{}
 	for name, event := range catalog.ItemNames() {
 		events[name] = event

@@ -7,16 +7,17 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// FinishedGood is something assembled from finished units, other finished goods
-// and items such as packaging.
+// FinishedGood is a product assembled from finished units, other finished goods and
+// items such as packaging.
 type FinishedGood struct {
 	Slug       domain.Slug     `json:"slug"`
 	Name       string          `json:"name"`
 	Components []GoodComponent `json:"components"`
 }
 
-// GoodComponent is so much of exactly one thing: a finished unit, another
-// finished good, or an item in a unit. The quantity may be fractional.
+// GoodComponent is a component of one finished good. Exactly one of FinishedUnit,
+// FinishedGood and Item is set; Unit is set for an item. The quantity is per good and
+// may be fractional.
 type GoodComponent struct {
 	FinishedUnit UnitRef        `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug    `json:"finished_good,omitempty"`
@@ -25,12 +26,12 @@ type GoodComponent struct {
 	Unit         measure.Unit   `json:"unit,omitzero"`
 }
 
-// Validate says what is wrong with the definition, by itself. It fails with a
+// Validate checks the definition by itself, without what it refers to. It fails with a
 // [*domain.InvalidError].
 func (g FinishedGood) Validate() error {
 	var checks domain.Checks
 	checks.Name(g.Name, "/name")
-	checks.Require(len(g.Components) > 0 && len(g.Components) <= maxLines, "/components", "a finished good has 1 to %d components", maxLines)
+	checks.Require(len(g.Components) > 0 && len(g.Components) <= maxLines, "/components", "must be 1 to %d components", maxLines)
 	for i, component := range g.Components {
 		at := fmt.Sprintf("/components/%d", i)
 		kinds := 0
@@ -39,9 +40,9 @@ func (g FinishedGood) Validate() error {
 				kinds++
 			}
 		}
-		checks.Require(kinds == 1, at, "is exactly one of finished_unit, finished_good and item")
+		checks.Require(kinds == 1, at, "must name exactly one of finished_unit, finished_good and item")
 		checks.Require(component.Quantity.Sign() > 0, at+"/quantity", "must be above zero")
-		checks.Require((component.Item != "") == (component.Unit != 0), at+"/unit", "is required for an item and belongs to items alone")
+		checks.Require((component.Item != "") == (component.Unit != 0), at+"/unit", "is required for an item and not allowed otherwise")
 	}
 	return checks.Err()
 }

@@ -5,35 +5,34 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// ItemKind says what an item is for.
+// ItemKind is what an item is used for.
 type ItemKind string
 
 // The kinds of items.
 const (
-	Ingredient ItemKind = "ingredient" // goes into recipes: flour
-	Material   ItemKind = "material"   // wraps and holds: box, ribbon
+	Ingredient ItemKind = "ingredient" // used in recipes, such as flour
+	Material   ItemKind = "material"   // packaging, such as a box or ribbon
 )
 
-// Item is anything a lot of which can lie in the pantry.
+// Item is anything that the pantry can hold lots of.
 type Item struct {
 	Slug     domain.Slug `json:"slug"`
 	Name     string      `json:"name"`
 	Kind     ItemKind    `json:"kind"`
 	Category string      `json:"category,omitempty"`
-	// Density lets weights and volumes of the item convert into one another.
+	// Density converts between weights and volumes of the item; zero if unknown.
 	Density measure.Density `json:"density,omitzero"`
-	// Package is how the item is sold, where that is known.
+	// Package is how the item is sold, nil if unknown.
 	Package *Package `json:"package,omitempty"`
 }
 
-// Package is the size in which an item is sold, and what one costs.
+// Package is the size in which an item is sold, and the price of one, nil if unknown.
 type Package struct {
 	measure.Amount
 	Price *measure.Money `json:"price,omitempty"`
 }
 
-// Validate says what is wrong with the definition. It fails with a
-// [*domain.InvalidError].
+// Validate checks the definition. It fails with a [*domain.InvalidError].
 func (i Item) Validate() error {
 	var checks domain.Checks
 	checks.Name(i.Name, "/name")
@@ -43,7 +42,7 @@ func (i Item) Validate() error {
 	checks.Require(i.Density == measure.Density{} || err == nil, "/density", "%v", err)
 	if i.Package != nil {
 		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
-		checks.Require(i.Package.Unit != 0, "/package/unit", "is missing")
+		checks.Require(i.Package.Unit != 0, "/package/unit", "is required")
 		checks.Require(i.Package.Price == nil || i.Package.Price.Sign() >= 0, "/package/price", "must not be below zero")
 	}
 	return checks.Err()

@@ -12,7 +12,7 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// kitchen is a catalog written in few words.
+// kitchen is a catalog in a short notation.
 type kitchen struct{ catalogtest.Kitchen }
 
 func newKitchen() kitchen { return kitchen{catalogtest.New()} }
@@ -44,14 +44,14 @@ func (k kitchen) item(items ...catalog.Item) {
 	}
 }
 
-// recipe defines one with the items that it names.
+// recipe defines a recipe and the items that it names.
 func (k kitchen) recipe(slug domain.Slug, words ...string) catalog.Recipe {
 	return k.Recipe(slug, words...)
 }
 
 func (k kitchen) set(recipe catalog.Recipe) { k.SetRecipe(recipe) }
 
-// good defines one with the items that it names.
+// good defines a finished good and the items that it names.
 func (k kitchen) good(slug domain.Slug, words ...string) catalog.FinishedGood {
 	return k.Good(slug, words...)
 }
@@ -74,7 +74,7 @@ func (k kitchen) archiveGood(slug domain.Slug) {
 	k.Goods[slug] = source
 }
 
-// pointers are where the problems of an [*domain.InvalidError] are.
+// pointers are the pointers of an [*domain.InvalidError].
 func pointers(t *testing.T, err error) []string {
 	t.Helper()
 	var invalid *domain.InvalidError

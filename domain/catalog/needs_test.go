@@ -15,13 +15,13 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-func TestABatchTakesWhatIsNestedThroughEveryPath(t *testing.T) {
+func TestPerBatchFollowsEveryPathOfNestedRecipes(t *testing.T) {
 	needs := bakery().CaptureRecipe(snapshotID, "cake").Content.PerBatch()
 	// starter: 1 directly, 2 × 1/3 through the dough, 1.5 × 2 through the cream
 	require.Equal(t, []string{"1 each egg", "600 g flour", "1.5 cup milk", "7/3 cup flour", "140/3 g salt"}, listed(needs))
 }
 
-func TestAGoodTakesWhatIsNestedThroughEveryPath(t *testing.T) {
+func TestPerGoodFollowsEveryPathOfNestedGoods(t *testing.T) {
 	units, needs := bakery().CaptureGood(snapshotID, "hamper").Content.PerGood()
 	// tin: 3 directly, 2 through the pair
 	require.Len(t, units, 2)
@@ -68,7 +68,7 @@ func TestPerBatchIsTheSumOverAllPaths(t *testing.T) {
 	})
 }
 
-func TestMerging(t *testing.T) {
+func TestMerge(t *testing.T) {
 	plain, dense := catalog.Item{Slug: "flour"}, catalog.Item{Slug: "flour", Density: cupWeighs("120 g")}
 	sugar := catalog.Item{Slug: "sugar"}
 	need := func(item catalog.Item, text string) catalog.Need {
@@ -95,7 +95,7 @@ func TestMerging(t *testing.T) {
 	}
 }
 
-func TestMergingLosesNothing(t *testing.T) {
+func TestMergeKeepsTheTotals(t *testing.T) {
 	units := []measure.Unit{measure.Gram, measure.Kilogram, measure.Ounce, measure.Cup, measure.Teaspoon, measure.Each, measure.Dozen, measure.Inch}
 	base := map[measure.Kind]measure.Unit{measure.Mass: measure.Gram, measure.Volume: measure.Millilitre, measure.Count: measure.Each, measure.Length: measure.Centimetre}
 	rapid.Check(t, func(t *rapid.T) {

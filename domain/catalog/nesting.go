@@ -8,18 +8,18 @@ import (
 
 // nesting is what lies below one root.
 type nesting struct {
-	// order holds the root and everything below it, each once: users before
-	// what they use and, that kept, in the order in which they are named.
+	// order is the root and everything below it, each once: users before what they
+	// use, otherwise in the order in which they are named.
 	order []domain.Slug
-	// depth is how many levels lie below the root.
+	// depth is the number of levels below the root.
 	depth int
 	// cycles are the paths that return to their start.
 	cycles [][]domain.Slug
 }
 
-// nest walks the graph below a root once per edge, however often its branches
-// meet again. A diamond is legal; an edge back onto the path is a cycle, which
-// is noted and not followed.
+// nest walks the graph below a root, once per edge even where branches meet again. A
+// diamond is legal; an edge back onto the path is a cycle, which is reported and not
+// followed.
 func nest(root domain.Slug, below func(domain.Slug) []domain.Slug) nesting {
 	var result nesting
 	depths := map[domain.Slug]int{}
@@ -48,8 +48,7 @@ func nest(root domain.Slug, below func(domain.Slug) []domain.Slug) nesting {
 	return result
 }
 
-// sameCycle says whether two cycles go the same way round, wherever each was
-// entered.
+// sameCycle reports whether two cycles are the same one, entered at any point.
 func sameCycle(a, b []domain.Slug) bool {
 	if len(a) != len(b) {
 		return false

@@ -27,7 +27,7 @@ func TestADiamondIsLegal(t *testing.T) {
 	require.NoError(t, k.Check(nil, []domain.Slug{"hamper"}))
 }
 
-func TestACycleIsNamedWithItsPath(t *testing.T) {
+func TestACycleIsReportedWithItsPath(t *testing.T) {
 	t.Run("of a recipe with itself", func(t *testing.T) {
 		k := newKitchen()
 		refusal := unusable(t, k.CheckRecipe(k.recipe("bread", "1 of bread")))
@@ -59,7 +59,7 @@ func TestACycleIsNamedWithItsPath(t *testing.T) {
 	})
 }
 
-func TestEveryCycleIsNamedOnce(t *testing.T) {
+func TestEveryCycleIsReportedOnce(t *testing.T) {
 	k := newKitchen()
 	k.recipe("a", "1 of b", "1 of c")
 	k.recipe("b", "1 of d")
@@ -90,7 +90,7 @@ func TestNestingIsBounded(t *testing.T) {
 					continue
 				}
 				require.Equal(t, []domain.Slug{recipe}, unusable(t, err).TooDeep)
-				require.ErrorContains(t, err, "more than 10 levels deep")
+				require.ErrorContains(t, err, "more than 10 levels of components")
 			}
 			for _, err := range []error{k.CheckGood(k.Goods[good].Definition), k.Check(nil, []domain.Slug{good})} {
 				if legal {
@@ -104,7 +104,7 @@ func TestNestingIsBounded(t *testing.T) {
 }
 
 // Ten levels of twelve branches are 12^10 paths and 121 recipes.
-func TestDiamondsOfDiamondsFinishAtOnce(t *testing.T) {
+func TestDiamondsOfDiamondsAreWalkedOncePerEdge(t *testing.T) {
 	k := newKitchen()
 	const levels, branches = 10, 12
 	name := func(kind string, level, branch int) string { return fmt.Sprintf("%s%d-%d", kind, level, branch) }

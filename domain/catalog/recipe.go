@@ -9,7 +9,7 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Recipe says what one batch takes and what it yields.
+// Recipe is what one batch uses and yields.
 type Recipe struct {
 	Slug            domain.Slug       `json:"slug"`
 	Name            string            `json:"name"`
@@ -25,30 +25,31 @@ type Recipe struct {
 	Yields          []Yield           `json:"yields"`
 }
 
-// Line is so much of an item, for one batch.
+// Line is the amount of an item that one batch uses.
 type Line struct {
 	Item domain.Slug `json:"item"`
 	measure.Amount
 	Note string `json:"note,omitempty"`
 }
 
-// RecipeComponent is so many batches of another recipe, for one batch.
+// RecipeComponent is the number of batches of another recipe that one batch uses.
 type RecipeComponent struct {
 	Recipe  domain.Slug    `json:"recipe"`
 	Batches measure.Number `json:"batches"`
 	Note    string         `json:"note,omitempty"`
 }
 
-// YieldMode says how a yield is counted.
+// YieldMode is how the units of a batch are counted.
 type YieldMode string
 
 // The modes of yields.
 const (
-	ByCount   YieldMode = "count"   // so many items a batch
-	ByPortion YieldMode = "portion" // each unit is a percentage of a batch
+	ByCount   YieldMode = "count"   // by the items per batch
+	ByPortion YieldMode = "portion" // by the percentage of a batch that is one unit
 )
 
-// Yield is a finished unit: what a batch becomes.
+// Yield is a finished unit of a recipe. ItemsPerBatch is set by count, BatchPercent by
+// portion.
 type Yield struct {
 	Slug          domain.Slug    `json:"slug"`
 	Name          string         `json:"name"`
@@ -58,8 +59,8 @@ type Yield struct {
 	ItemUnit      string         `json:"item_unit,omitempty"`
 }
 
-// UnitsPerBatch is how many of the unit one batch yields: the items per batch,
-// or 100 / percent, which need not be whole.
+// UnitsPerBatch is the number of units that one batch yields: the items per batch, or
+// 100 / percent, which need not be whole.
 func (y Yield) UnitsPerBatch() measure.Number {
 	if y.Mode == ByPortion {
 		return measure.Int(100).Div(y.BatchPercent)
@@ -67,7 +68,7 @@ func (y Yield) UnitsPerBatch() measure.Number {
 	return measure.Int(y.ItemsPerBatch)
 }
 
-// Yield finds the recipe's finished unit of that slug.
+// Yield returns the recipe's finished unit of that slug.
 func (r Recipe) Yield(unit domain.Slug) (Yield, bool) {
 	for _, yield := range r.Yields {
 		if yield.Slug == unit {
@@ -95,14 +96,14 @@ func BatchesFor(units, perBatch measure.Number) measure.Number {
 	return units.Div(perBatch).Ceil()
 }
 
-// Most that one definition may hold.
+// Limits of one definition.
 const (
 	maxLines  = 200
 	maxYields = 50
 	maxItems  = 1_000_000
 )
 
-// Validate says what is wrong with the definition, by itself. It fails with a
+// Validate checks the definition by itself, without what it refers to. It fails with a
 // [*domain.InvalidError].
 func (r Recipe) Validate() error {
 	var checks domain.Checks
@@ -111,13 +112,13 @@ func (r Recipe) Validate() error {
 	checks.Label(r.Source, "/source")
 	checks.Label(r.VariantName, "/variant_name")
 	checks.Text(r.Notes, "/notes")
-	checks.Require(r.BaseRecipe == "" || r.BaseRecipe != r.Slug, "/base_recipe", "a recipe is not a variant of itself")
+	checks.Require(r.BaseRecipe == "" || r.BaseRecipe != r.Slug, "/base_recipe", "must not be the recipe itself")
 	checks.Require(r.TimeMinutes >= 0, "/time_minutes", "must not be below zero")
-	checks.Require(len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "at most %d lines and as many components", maxLines)
+	checks.Require(len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "must be at most %d lines and at most as many components", maxLines)
 	for i, line := range r.Lines {
 		at := fmt.Sprintf("/lines/%d", i)
 		checks.Require(line.Value.Sign() > 0, at+"/amount", "must be above zero")
-		checks.Require(line.Unit != 0, at+"/unit", "is missing")
+		checks.Require(line.Unit != 0, at+"/unit", "is required")
 		checks.Label(line.Note, at+"/note")
 	}
 	for i, component := range r.Components {
@@ -125,11 +126,11 @@ func (r Recipe) Validate() error {
 		checks.Require(component.Batches.Sign() > 0, at+"/batches", "must be above zero")
 		checks.Label(component.Note, at+"/note")
 	}
-	checks.Require(len(r.Yields) > 0 && len(r.Yields) <= maxYields, "/yields", "a recipe yields 1 to %d finished units", maxYields)
+	checks.Require(len(r.Yields) > 0 && len(r.Yields) <= maxYields, "/yields", "must be 1 to %d finished units", maxYields)
 	for i, yield := range r.Yields {
 		yield.validate(&checks, fmt.Sprintf("/yields/%d", i))
 	}
-	checks.Require(!repeated(r.Yields), "/yields", "each finished unit has a slug of its own")
+	checks.Require(!repeated(r.Yields), "/yields", "must have different slugs")
 	return checks.Err()
 }
 
@@ -146,31 +147,31 @@ func repeated(yields []Yield) bool {
 
 func (y Yield) validate(checks *domain.Checks, at string) {
 	_, err := domain.ParseSlug(string(y.Slug))
-	checks.Require(err == nil, at+"/slug", "%v", domain.ErrBadSlug) // it becomes part of a name that must be read back
+	checks.Require(err == nil, at+"/slug", "%v", domain.ErrBadSlug) // recipe/unit must parse back
 	checks.Name(y.Name, at+"/name")
 	checks.Label(y.ItemUnit, at+"/item_unit")
 	switch y.Mode {
 	case ByCount:
 		checks.Require(y.ItemsPerBatch > 0 && y.ItemsPerBatch <= maxItems, at+"/items_per_batch", "must be a whole number from 1 to %d", maxItems)
-		checks.Require(y.BatchPercent.IsZero(), at+"/batch_percent", "belongs to yields by portion")
+		checks.Require(y.BatchPercent.IsZero(), at+"/batch_percent", "is only allowed for a yield by portion")
 	case ByPortion:
 		percent := y.BatchPercent
 		checks.Require(percent.Sign() > 0 && !measure.Int(100).Less(percent), at+"/batch_percent", "must be above 0 and at most 100")
-		checks.Require(percent.Sign() <= 0 || !measure.Int(maxItems).Less(y.UnitsPerBatch()), at+"/batch_percent", "a batch has at most %d portions", maxItems)
-		checks.Require(y.ItemsPerBatch == 0, at+"/items_per_batch", "belongs to yields by count")
+		checks.Require(percent.Sign() <= 0 || !measure.Int(maxItems).Less(y.UnitsPerBatch()), at+"/batch_percent", "must be at most %d portions per batch", maxItems)
+		checks.Require(y.ItemsPerBatch == 0, at+"/items_per_batch", "is only allowed for a yield by count")
 	default:
 		checks.Require(false, at+"/mode", "must be count or portion")
 	}
 }
 
-// UnitRef names a finished unit: a recipe and one of its yields. Its text is
+// UnitRef identifies a finished unit by its recipe and its slug. Its text is
 // "recipe/unit".
 type UnitRef struct{ Recipe, Unit domain.Slug }
 
-// ErrBadUnitRef is for text that does not name a finished unit.
-var ErrBadUnitRef = errors.New("a finished unit is written recipe/unit")
+// ErrBadUnitRef is the error for text that is not a reference to a finished unit.
+var ErrBadUnitRef = errors.New("not a finished unit like recipe/unit")
 
-// ParseUnitRef reads "recipe/unit". It fails with [ErrBadUnitRef].
+// ParseUnitRef parses "recipe/unit". It fails with [ErrBadUnitRef].
 func ParseUnitRef(text string) (UnitRef, error) {
 	recipe, unit, _ := strings.Cut(text, "/")
 	if _, err := domain.ParseSlug(recipe); err != nil {
@@ -182,13 +183,13 @@ func ParseUnitRef(text string) (UnitRef, error) {
 	return UnitRef{Recipe: domain.Slug(recipe), Unit: domain.Slug(unit)}, nil
 }
 
-// String is "recipe/unit".
+// String returns "recipe/unit".
 func (u UnitRef) String() string { return string(u.Recipe) + "/" + string(u.Unit) }
 
-// IsZero says whether it names nothing.
+// IsZero reports whether the reference is empty.
 func (u UnitRef) IsZero() bool { return u == UnitRef{} }
 
-// MarshalText makes it "recipe/unit".
+// MarshalText returns "recipe/unit", or empty text for an empty reference.
 func (u UnitRef) MarshalText() ([]byte, error) {
 	if u.IsZero() {
 		return nil, nil
@@ -196,7 +197,7 @@ func (u UnitRef) MarshalText() ([]byte, error) {
 	return []byte(u.String()), nil
 }
 
-// UnmarshalText reads "recipe/unit"; no text names nothing.
+// UnmarshalText parses the text of [UnitRef.MarshalText].
 func (u *UnitRef) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*u = UnitRef{}

@@ -129,7 +129,7 @@ func TestAFinishedUnitIsFoundBySlug(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestFinishedUnitsAreReadAndWritten(t *testing.T) {
+func TestUnitRefsParseAndFormat(t *testing.T) {
 	slugs := rapid.StringMatching(`[a-z0-9]+([-_][a-z0-9]+){0,3}`)
 	rapid.Check(t, func(t *rapid.T) {
 		text := slugs.Draw(t, "recipe") + "/" + slugs.Draw(t, "unit")
@@ -144,7 +144,7 @@ func TestFinishedUnitsAreReadAndWritten(t *testing.T) {
 	})
 }
 
-func TestTextsThatNameNoFinishedUnit(t *testing.T) {
+func TestParseUnitRefRejectsOtherText(t *testing.T) {
 	for _, text := range []string{"cookie", "cookie/", "/small", "/", "a/b/c", "Cookie/small", "cookie/Small", "cookie /small", "cookie/\x00"} {
 		_, err := catalog.ParseUnitRef(text)
 		require.ErrorIs(t, err, catalog.ErrBadUnitRef, "%q", text)
@@ -152,7 +152,7 @@ func TestTextsThatNameNoFinishedUnit(t *testing.T) {
 	}
 }
 
-func TestNoTextNamesNoFinishedUnit(t *testing.T) {
+func TestEmptyTextIsTheEmptyUnitRef(t *testing.T) {
 	unit := ref("cookie/small")
 	require.NoError(t, unit.UnmarshalText(nil))
 	require.True(t, unit.IsZero())

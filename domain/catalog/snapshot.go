@@ -5,12 +5,12 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// RecipeSnapshot is the immutable, closed copy of a recipe: all that is ever
-// read about it after it was captured.
+// RecipeSnapshot is an immutable, closed copy of a recipe. After its capture the live
+// catalog is not read for it again.
 type RecipeSnapshot struct {
 	ID     domain.ID   `json:"id"`
 	Recipe domain.Slug `json:"recipe"`
-	// SourceRevision is the revision of the recipe's stream it was taken from.
+	// SourceRevision is the revision of the recipe's stream at the capture.
 	SourceRevision uint64 `json:"source_revision"`
 	// ContentHash is the [ContentHash] of the content.
 	ContentHash string        `json:"content_hash"`
@@ -19,14 +19,14 @@ type RecipeSnapshot struct {
 
 // RecipeContent is a recipe with everything below it.
 type RecipeContent struct {
-	// Recipes holds the recipe itself, then every nested recipe once, users
-	// before what they use.
+	// Recipes is the recipe itself, then every nested recipe once, users before what
+	// they use.
 	Recipes []Recipe `json:"recipes"`
-	// Items holds every item that a line of them names, once.
+	// Items is every item that a line of the recipes names, once.
 	Items []Item `json:"items"`
 }
 
-// GoodSnapshot is the immutable, closed copy of a finished good.
+// GoodSnapshot is an immutable, closed copy of a finished good; see [RecipeSnapshot].
 type GoodSnapshot struct {
 	ID             domain.ID   `json:"id"`
 	FinishedGood   domain.Slug `json:"finished_good"`
@@ -35,25 +35,24 @@ type GoodSnapshot struct {
 	Content        GoodContent `json:"content"`
 }
 
-// GoodContent is a finished good with everything below it, down to finished
-// units and items. What the units are made of is in their recipes' snapshots.
+// GoodContent is a finished good with everything below it, down to finished units and
+// items. The snapshots of the units' recipes hold what the units are made of.
 type GoodContent struct {
-	// Goods holds the good itself, then every nested good once, users before
-	// what they use.
+	// Goods is the good itself, then every nested good once, users before what they
+	// use.
 	Goods []FinishedGood `json:"goods"`
 	Units []SnapshotUnit `json:"units"`
 	Items []Item         `json:"items"`
 }
 
-// SnapshotUnit is a finished unit as a finished good's snapshot keeps it.
+// SnapshotUnit is a finished unit in the snapshot of a finished good.
 type SnapshotUnit struct {
 	FinishedUnit UnitRef `json:"finished_unit"`
 	RecipeName   string  `json:"recipe_name"`
 	Yield        Yield   `json:"yield"`
 }
 
-// CaptureRecipe takes a snapshot. The definitions must have passed
-// [Definitions.Check] for the recipe.
+// CaptureRecipe captures a snapshot. The recipe must have passed [Definitions.Check].
 func (d Definitions) CaptureRecipe(id domain.ID, recipe domain.Slug) RecipeSnapshot {
 	content := RecipeContent{Items: []Item{}}
 	seen := map[domain.Slug]bool{}
@@ -70,8 +69,7 @@ func (d Definitions) CaptureRecipe(id domain.ID, recipe domain.Slug) RecipeSnaps
 	}
 }
 
-// CaptureGood takes a snapshot. The definitions must have passed
-// [Definitions.Check] for the good.
+// CaptureGood captures a snapshot. The good must have passed [Definitions.Check].
 func (d Definitions) CaptureGood(id domain.ID, good domain.Slug) GoodSnapshot {
 	content := GoodContent{Units: []SnapshotUnit{}, Items: []Item{}}
 	seenItems, seenUnits := map[domain.Slug]bool{}, map[UnitRef]bool{}
@@ -105,20 +103,20 @@ func (d Definitions) addItem(items []Item, seen map[domain.Slug]bool, slug domai
 	return append(items, d.Items[slug].Definition)
 }
 
-// Root is the recipe itself.
+// Root returns the recipe itself.
 func (c RecipeContent) Root() Recipe { return c.Recipes[0] }
 
-// Root is the finished good itself.
+// Root returns the finished good itself.
 func (c GoodContent) Root() FinishedGood { return c.Goods[0] }
 
-// Need is so much of an item.
+// Need is an amount of an item that is needed.
 type Need struct {
 	Item   Item
 	Amount measure.Amount
 }
 
-// PerBatch is what one batch takes: every line of the recipe and of everything
-// nested in it, times its multiplier, in the order of the snapshot.
+// PerBatch returns what one batch needs: every line of the recipe and of its nested
+// recipes, times the multiplier, in the order of the snapshot.
 func (c RecipeContent) PerBatch() []Need {
 	items := byItem(c.Items)
 	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: measure.Int(1)}
@@ -135,14 +133,14 @@ func (c RecipeContent) PerBatch() []Need {
 	return needs
 }
 
-// UnitNeed is so many of a finished unit.
+// UnitNeed is a quantity of a finished unit that is needed.
 type UnitNeed struct {
 	Unit     SnapshotUnit
 	Quantity measure.Number
 }
 
-// PerGood is what one of the good takes, exploded through nested goods: its
-// finished units, each once, and its items.
+// PerGood returns what one of the good needs, exploded through nested goods: finished
+// units, each once, and items.
 func (c GoodContent) PerGood() ([]UnitNeed, []Need) {
 	items := byItem(c.Items)
 	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: measure.Int(1)}
@@ -169,11 +167,11 @@ func (c GoodContent) PerGood() ([]UnitNeed, []Need) {
 	return units, needs
 }
 
-// For is how many of the unit so many of the good demand.
+// For is the number of units that a number of goods demand.
 func (n UnitNeed) For(goods int64) measure.Number { return n.Quantity.Mul(measure.Int(goods)) }
 
-// UnitsFor is how many of a finished unit so many of the good demand, through nested
-// goods; 0 of an empty snapshot.
+// UnitsFor is the number of units of a finished unit that a number of goods demand,
+// through nested goods; 0 for an empty snapshot.
 func (c GoodContent) UnitsFor(unit UnitRef, goods int64) measure.Number {
 	if len(c.Goods) == 0 {
 		return measure.Number{}
@@ -195,9 +193,8 @@ func byItem(items []Item) map[domain.Slug]Item {
 	return index
 }
 
-// Merge adds up the needs of each item. Amounts that convert into one another,
-// by their own density, are one need in the unit of the item's first; amounts
-// that do not are kept apart, never added.
+// Merge adds up the needs of each item. Amounts that convert into one another become
+// one need, in the unit of the item's first; amounts that do not stay separate.
 func Merge(needs []Need) []Need {
 	var merged []Need
 	at := map[domain.Slug][]int{}

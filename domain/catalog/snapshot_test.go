@@ -61,7 +61,7 @@ func TestARecipesSnapshotIsClosed(t *testing.T) {
 	}
 }
 
-func TestWhatIsDefinedLaterIsNotInTheSnapshot(t *testing.T) {
+func TestALaterDefinitionDoesNotChangeTheSnapshot(t *testing.T) {
 	k := bakery()
 	before, goodBefore := k.CaptureRecipe(snapshotID, "cake"), k.CaptureGood(snapshotID, "hamper")
 	kept, err := json.Marshal([]any{before, goodBefore})
@@ -139,8 +139,8 @@ func TestTheContentHash(t *testing.T) {
 	})
 }
 
-// Existing plans compare their hashes with those of today's program, so the
-// canonical text must stay what it is.
+// Existing plans compare their hashes with hashes of later versions of the program, so
+// the canonical text must never change.
 func TestTheContentHashIsThatOfTheCanonicalJSON(t *testing.T) {
 	const recipe = `{"recipes":[{"slug":"cookie","name":"COOKIE","lines":[{"item":"flour","amount":"1","unit":"cup"}],` +
 		`"yields":[{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}]}],` +

@@ -2,26 +2,26 @@ package measure
 
 import "fmt"
 
-// StoredDecimals is how many decimals a stored amount keeps: a lot's remainder,
-// a consumed line.
+// StoredDecimals is the number of decimals of a stored amount, such as a lot's
+// remainder or a consumed line.
 const StoredDecimals = 9
 
-// Amount is so much of something.
+// Amount is a number of a unit.
 type Amount struct {
 	Value Number `json:"amount"`
 	Unit  Unit   `json:"unit"`
 }
 
-// Density says that a volume of something weighs so much. The zero value means
-// that the density is unknown.
+// Density is the weight of a volume of an item. The zero value is an unknown
+// density.
 type Density struct {
 	Volume Amount `json:"volume"`
 	Weight Amount `json:"weight"`
 }
 
-// ConversionError says that amounts of two units cannot be made one another:
-// they measure different things, or one weighs and the other fills and the
-// density is unknown.
+// ConversionError is the error for two units that do not convert into one another:
+// their kinds differ, or one is a mass and the other a volume and the density is
+// unknown.
 type ConversionError struct{ From, To Unit }
 
 func (e *ConversionError) Error() string {
@@ -33,19 +33,19 @@ func (e *ConversionError) Error() string {
 
 func mixed(a, b Kind) bool { return (a == Mass && b == Volume) || (a == Volume && b == Mass) }
 
-// NewDensity makes a density of a volume and its weight. Both must be above
-// zero and of those kinds.
+// NewDensity returns the density given by a volume and its weight. It fails unless
+// both are above zero and of those kinds.
 func NewDensity(volume, weight Amount) (Density, error) {
 	switch {
 	case volume.Unit.Kind() != Volume || weight.Unit.Kind() != Mass:
-		return Density{}, fmt.Errorf("a density says what a volume weighs: %s is not a volume or %s not a weight", volume.Unit, weight.Unit)
+		return Density{}, fmt.Errorf("a density is the weight of a volume: %s is not a volume or %s is not a weight", volume.Unit, weight.Unit)
 	case volume.Value.Sign() <= 0 || weight.Value.Sign() <= 0:
-		return Density{}, fmt.Errorf("a density's volume and weight are above zero")
+		return Density{}, fmt.Errorf("the volume and the weight of a density must be above zero")
 	}
 	return Density{Volume: volume, Weight: weight}, nil
 }
 
-// IsZero says whether the density is unknown.
+// IsZero reports whether the density is unknown.
 func (d Density) IsZero() bool { return d.Volume.Value.IsZero() || d.Weight.Value.IsZero() }
 
 // gramsPerMillilitre is the density in base units; the density must be known.
@@ -55,7 +55,7 @@ func (d Density) gramsPerMillilitre() Number {
 
 func (a Amount) base() Number { return a.Value.Mul(unitFacts[a.Unit].factor) }
 
-// In is the same amount in another unit. It fails with a [*ConversionError].
+// In converts the amount to another unit. It fails with a [*ConversionError].
 func (a Amount) In(unit Unit, density Density) (Amount, error) {
 	factor, err := Factor(a.Unit, unit, density)
 	if err != nil {
@@ -64,8 +64,8 @@ func (a Amount) In(unit Unit, density Density) (Amount, error) {
 	return Amount{Value: a.Value.Mul(factor), Unit: unit}, nil
 }
 
-// Factor is what a number of one unit is multiplied by to be a number of the
-// other. It fails with a [*ConversionError].
+// Factor returns the factor that converts numbers of one unit into numbers of
+// another. It fails with a [*ConversionError].
 func Factor(from, to Unit, density Density) (Number, error) {
 	if from == to && from != 0 {
 		return Int(1), nil
@@ -86,16 +86,16 @@ func Factor(from, to Unit, density Density) (Number, error) {
 	return factor.Div(b.factor), nil
 }
 
-// Convertible says whether amounts of the two units can be made one another.
+// Convertible reports whether amounts of the two units convert into one another.
 func Convertible(a, b Unit, density Density) bool {
 	_, err := Factor(a, b, density)
 	return err == nil
 }
 
-// Stored is the amount as it is kept: rounded half to even to 9 decimals.
+// Stored returns the amount as it is stored: rounded half to even to 9 decimals.
 func (a Amount) Stored() Amount {
 	return Amount{Value: a.Value.Round(StoredDecimals), Unit: a.Unit}
 }
 
-// String is the amount with its unit, for people.
+// String returns the number and the unit, such as "2.5 cup".
 func (a Amount) String() string { return a.Value.String() + " " + a.Unit.String() }

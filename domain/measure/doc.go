@@ -1,7 +1,7 @@
 // Package measure holds exact amounts: rational numbers, units and their
 // conversion, densities and money.
 //
-// There is no floating point in it, nor anywhere in the domain that builds on
-// it. A number comes in as digits ("2.5") or as a fraction ("1/3") and stays
-// what it was; rounding happens only where a rule asks for it, half to even.
+// It uses no floating point. A number is parsed from digits ("2.5") or from a
+// fraction ("1/3") and stays exact; it is rounded, half to even, only where a rule
+// requires it.
 package measure

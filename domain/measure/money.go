@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// MoneyDecimals is how many decimals money has.
+// MoneyDecimals is the number of decimals of money.
 const MoneyDecimals = 6
 
-// Money is a sum in the kitchen's currency with 6 decimals, exactly. The zero
-// value is nothing. Its text has no more decimals than it needs, but two.
+// Money is an exact sum in the kitchen's currency with 6 decimals. The zero value is
+// 0. Its text has at least two decimals and no more than it needs.
 type Money struct{ n Number }
 
-// ErrMoneyDecimals is for money that names more decimals than are kept.
+// ErrMoneyDecimals is the error for money with more than 6 decimals.
 var ErrMoneyDecimals = errors.New("money has at most 6 decimals")
 
-// ParseMoney reads money from its digits. It fails as [ParseNumber] does, and
-// with [ErrMoneyDecimals].
+// ParseMoney parses money from its digits. It fails as [ParseNumber] does, and with
+// [ErrMoneyDecimals].
 func ParseMoney(text string) (Money, error) {
 	n, err := ParseNumber(text)
 	if err != nil {
@@ -29,10 +29,10 @@ func ParseMoney(text string) (Money, error) {
 	return Money{n}, nil
 }
 
-// MoneyOf is a number as money, rounded half to even.
+// MoneyOf returns a number as money, rounded half to even to 6 decimals.
 func MoneyOf(n Number) Money { return Money{n.Round(MoneyDecimals)} }
 
-// Number is the sum as a number.
+// Number returns the sum as a number.
 func (m Money) Number() Number { return m.n }
 
 // Add is m + o.
@@ -50,16 +50,16 @@ func (m Money) Times(n Number) Money { return MoneyOf(m.n.Mul(n)) }
 // Sign is -1, 0 or 1.
 func (m Money) Sign() int { return m.n.Sign() }
 
-// IsZero says whether it is nothing.
+// IsZero reports whether m is 0.
 func (m Money) IsZero() bool { return m.n.IsZero() }
 
-// Equal says whether the two are the same sum.
+// Equal reports whether the two sums are the same.
 func (m Money) Equal(o Money) bool { return m.n.Equal(o.n) }
 
-// Split divides money in proportion to the weights, none of which may be below
-// zero. The parts are computed by largest remainder, so they sum to the whole
-// to the last digit; where remainders tie the earlier part gets the digit. If
-// all weights are zero there is nobody to give to and every part is nothing.
+// Split divides money in proportion to the weights, none of which may be below zero.
+// The parts are computed by largest remainder, so they sum to the whole exactly; where
+// remainders tie, the earlier part gets the last digit. If all weights are 0, so are
+// all parts.
 func (m Money) Split(weights []Number) []Money {
 	parts := make([]Money, len(weights))
 	var total Number
@@ -93,8 +93,8 @@ func (m Money) Split(weights []Number) []Money {
 	return parts
 }
 
-// Share is the part of m that falls to a portion of a whole amount: the money
-// itself where the portion is the whole.
+// Share returns the part of m for a portion of a whole amount, rounded half to even;
+// all of m if the portion is the whole.
 func (m Money) Share(portion, whole Number) Money {
 	if !portion.Less(whole) {
 		return m
@@ -102,7 +102,7 @@ func (m Money) Share(portion, whole Number) Money {
 	return m.Times(portion.Div(whole))
 }
 
-// String is the sum with at least two decimals.
+// String returns the sum with at least two decimals.
 func (m Money) String() string {
 	if m.n.Round(2).Equal(m.n) {
 		return m.n.Fixed(2)
@@ -110,8 +110,8 @@ func (m Money) String() string {
 	return m.n.String()
 }
 
-// MarshalText makes money its text.
+// MarshalText returns the text of [Money.String].
 func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// UnmarshalText reads the text.
+// UnmarshalText parses money as [Number.UnmarshalText] parses numbers.
 func (m *Money) UnmarshalText(text []byte) error { return m.n.UnmarshalText(text) }

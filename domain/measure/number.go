@@ -8,21 +8,20 @@ import (
 
 // Number is an exact rational number. It is immutable; the zero value is 0.
 //
-// Numbers whose numerator and denominator are small, which is nearly all of
-// them in a kitchen, are kept in two machine words; all others in a big.Rat.
-// The form is canonical: a number that fits in two words is never kept as a
-// big.Rat, so every Number has one representation of its value.
+// A number with a small numerator and denominator, as nearly all numbers of a kitchen
+// are, is kept in two machine words; any other in a big.Rat. A number that fits in two
+// words is never kept as a big.Rat, so every value has one representation.
 type Number struct {
 	num int64
 	den int64 // 0 stands for 1, so that the zero value is 0/1
 	rat *big.Rat
 }
 
-// small bounds numerator and denominator of the two-word form, such that no
-// sum or product of two of them leaves 64 bits.
+// small bounds the numerator and the denominator of the two-word form, so that sums
+// and products of two of them fit in 64 bits.
 const small = 1 << 31
 
-// Int is a whole number.
+// Int returns n as a number.
 func Int(n int64) Number {
 	if n > -small && n < small {
 		return Number{num: n}
@@ -30,7 +29,7 @@ func Int(n int64) Number {
 	return Number{rat: new(big.Rat).SetInt64(n)}
 }
 
-// Ratio is num/den; den must not be 0.
+// Ratio returns num/den. It panics if den is 0.
 func Ratio(num, den int64) Number { return Int(num).Div(Int(den)) }
 
 func (n Number) words() (num, den int64) { return n.num, max(n.den, 1) }
@@ -43,7 +42,7 @@ func (n Number) big() *big.Rat {
 	return big.NewRat(num, den)
 }
 
-// fromWords takes a fraction that need not be reduced; den > 0.
+// fromWords returns num/den, which need not be reduced; den > 0.
 func fromWords(num, den int64) Number {
 	if num == 0 {
 		return Number{}
@@ -121,7 +120,7 @@ func (n Number) Mul(m Number) Number {
 	return fromBig(new(big.Rat).Mul(n.big(), m.big()))
 }
 
-// Div is n / m; m must not be 0.
+// Div is n / m. It panics if m is 0.
 func (n Number) Div(m Number) Number {
 	if m.IsZero() {
 		panic("measure: division by zero")
@@ -150,7 +149,7 @@ func (n Number) Sign() int {
 	return 0
 }
 
-// IsZero says whether n is 0.
+// IsZero reports whether n is 0.
 func (n Number) IsZero() bool { return n.Sign() == 0 }
 
 // Cmp is -1, 0 or 1 as n is less than, equal to or greater than m.
@@ -170,10 +169,10 @@ func (n Number) Cmp(m Number) int {
 	return n.big().Cmp(m.big())
 }
 
-// Equal says whether the two are the same number.
+// Equal reports whether the two are the same number.
 func (n Number) Equal(m Number) bool { return n.Cmp(m) == 0 }
 
-// Less says whether n is less than m.
+// Less reports whether n is less than m.
 func (n Number) Less(m Number) bool { return n.Cmp(m) < 0 }
 
 // Min is the smaller of the two.
@@ -192,7 +191,7 @@ func (n Number) Max(m Number) Number {
 	return n
 }
 
-// Floor is the largest whole number that is not above n.
+// Floor is the greatest whole number not above n.
 func (n Number) Floor() Number {
 	if n.rat == nil {
 		num, den := n.words()
@@ -206,19 +205,17 @@ func (n Number) Floor() Number {
 	return fromBig(new(big.Rat).SetInt(quotient))
 }
 
-// Ceil is the smallest whole number that is not below n.
+// Ceil is the least whole number not below n.
 func (n Number) Ceil() Number { return n.Neg().Floor().Neg() }
 
-// IsWhole says whether n has no fraction.
-func (n Number) IsWhole() bool {
+func (n Number) isWhole() bool {
 	if n.rat != nil {
 		return n.rat.IsInt()
 	}
 	return n.den <= 1
 }
 
-// Int64 is n as a machine integer, and false where n has a fraction or does
-// not fit.
+// Int64 returns n as an int64, and false if n has a fraction or does not fit.
 func (n Number) Int64() (int64, bool) {
 	if n.rat == nil {
 		return n.num, n.den <= 1
@@ -229,8 +226,8 @@ func (n Number) Int64() (int64, bool) {
 	return n.rat.Num().Int64(), true
 }
 
-// Saturated is the whole part of n as a machine integer, or the nearest one
-// that there is.
+// Saturated returns the floor of n as an int64, or the nearest int64 if it does not
+// fit.
 func (n Number) Saturated() int64 {
 	whole, ok := n.Floor().Int64()
 	switch {
@@ -242,11 +239,11 @@ func (n Number) Saturated() int64 {
 	return math.MaxInt64
 }
 
-// Round is n with at most so many decimals, rounded half to even.
+// Round rounds n half to even to at most the given number of decimals.
 func (n Number) Round(decimals int) Number {
 	scale := pow10(decimals)
 	scaled := n.Mul(scale)
-	if scaled.IsWhole() {
+	if scaled.isWhole() {
 		return n
 	}
 	floor := scaled.Floor()

@@ -8,26 +8,25 @@ import (
 	"strings"
 )
 
-// Bounds on numbers that come in from outside. They are far above any kitchen
-// and keep one request from costing more than its neighbours.
+// Bounds on numbers in input. They are far above what any kitchen needs, and bound
+// what one request can cost.
 const (
-	maxDigits   = 40 // of the text, sign and point included
+	maxDigits   = 40 // characters of the text, sign and point included
 	maxExponent = 20
 )
 
-// maxMagnitude bounds what an amount may be: 10^15.
+// maxMagnitude is the greatest magnitude of a number in input: 10^15.
 func maxMagnitude() Number { return pow10(15) }
 
 var (
-	// ErrNotANumber is for text that is neither a decimal nor a fraction.
+	// ErrNotANumber is the error for text that is neither a decimal nor a fraction.
 	ErrNotANumber = errors.New("not a number: write a decimal like 2.5 or a fraction like 1/3")
-	// ErrNumberTooLarge is for numbers beyond 10^15 or with more digits than
-	// are kept.
+	// ErrNumberTooLarge is the error for numbers beyond 10^15 or with more than 18
+	// decimals.
 	ErrNumberTooLarge = errors.New("number is out of range: at most 10^15, with at most 18 decimals")
 )
 
-// ParseNumber reads a decimal ("2.5", "-3", "1e3") or a fraction ("1/3"),
-// exactly. It fails with [ErrNotANumber] or [ErrNumberTooLarge].
+// ParseNumber parses a decimal ("2.5", "-3", "1e3") or a fraction ("1/3") exactly. It fails with [ErrNotANumber] or [ErrNumberTooLarge].
 func ParseNumber(text string) (Number, error) {
 	if n, ok := parseSmall(text); ok {
 		return n, nil
@@ -52,7 +51,7 @@ func ParseNumber(text string) (Number, error) {
 	return n, nil
 }
 
-// parseSmall reads what most numbers are, a few digits with at most one point,
+// parseSmall parses what most numbers are, at most nine digits with at most one point,
 // without allocating.
 func parseSmall(text string) (Number, bool) {
 	num, den, seen := int64(0), int64(0), 0
@@ -72,8 +71,8 @@ func parseSmall(text string) (Number, bool) {
 	return fromWords(num, max(den, 1)), true
 }
 
-// numeric keeps out what big.Rat would read beyond decimals and fractions:
-// hexadecimal, underscores, and exponents within fractions.
+// numeric reports whether text is made of the characters of a decimal or a fraction.
+// big.Rat parses more: hexadecimal, underscores, and exponents within fractions.
 func numeric(text string) bool {
 	slashes, digits := 0, 0
 	for i, c := range []byte(text) {
@@ -111,8 +110,8 @@ func checkExponent(text string) error {
 	return nil
 }
 
-// Rounded is text for a person: a decimal with at most 9 places, and about where
-// that is not exact.
+// Rounded returns text for a person: a decimal with at most 9 decimals, preceded by
+// "about" if it is not exact.
 func (n Number) Rounded() string {
 	short := n.Round(StoredDecimals)
 	if short.Cmp(n) == 0 || short.IsZero() {
@@ -121,8 +120,8 @@ func (n Number) Rounded() string {
 	return "about " + short.String()
 }
 
-// String is the shortest exact text: a decimal where there is one, otherwise a
-// fraction. [ParseNumber] reads it back.
+// String returns the shortest exact text: a decimal if n has one, otherwise a
+// fraction.
 func (n Number) String() string {
 	if n.rat == nil && n.den <= 1 {
 		return strconv.FormatInt(n.num, 10)
@@ -140,12 +139,12 @@ func (n Number) String() string {
 	return r.FloatString(decimals)
 }
 
-// Fixed is n with exactly so many decimals, rounded half to even.
+// Fixed returns n with exactly the given number of decimals, rounded half to even.
 func (n Number) Fixed(decimals int) string {
 	return n.Round(decimals).big().FloatString(decimals)
 }
 
-// Append adds the text of n, which [Number.String] returns, to a buffer.
+// appendText appends the text of [Number.String] to a buffer.
 func (n Number) appendText(buffer []byte) []byte {
 	if n.rat == nil && n.den <= 1 {
 		return strconv.AppendInt(buffer, n.num, 10)
@@ -153,11 +152,11 @@ func (n Number) appendText(buffer []byte) []byte {
 	return append(buffer, n.String()...)
 }
 
-// MarshalText makes a number its exact text.
+// MarshalText returns the text of [Number.String].
 func (n Number) MarshalText() ([]byte, error) { return n.appendText(nil), nil }
 
-// UnmarshalText reads the exact text. Numbers that the system itself wrote may
-// lie beyond the bounds of [ParseNumber]; those are read too.
+// UnmarshalText parses the text of [Number.MarshalText]. Stored numbers may exceed the
+// bounds of [ParseNumber].
 func (n *Number) UnmarshalText(text []byte) error {
 	parsed, err := ParseNumber(string(text))
 	if errors.Is(err, ErrNumberTooLarge) {
@@ -174,8 +173,9 @@ func (n *Number) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// smallText is the text of a two-word fraction, without big numbers: a decimal if
-// the denominator has no other factors than 2 and 5.
+// smallText returns the text of a two-word fraction without big numbers: a decimal if
+// the denominator has no factors but 2 and 5. It reports false if that has more than 9
+// decimals.
 func (n Number) smallText() (string, bool) {
 	rest, twos, fives := n.den, 0, 0
 	for ; rest%2 == 0; rest /= 2 {

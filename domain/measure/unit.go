@@ -19,12 +19,12 @@ const (
 	Area
 )
 
-// String is the kind's name.
+// String returns the kind's name.
 func (k Kind) String() string {
 	return [...]string{"", "mass", "volume", "count", "length", "area"}[k]
 }
 
-// Unit is one of the units that the kitchen knows. The zero value is no unit.
+// Unit is a unit of measurement. The zero value is no unit.
 type Unit uint8
 
 // The units.
@@ -53,8 +53,8 @@ const (
 	SquareInch
 )
 
-// unitFacts says of each unit its code, its kind and how many of the kind's
-// base unit (g, ml, each, cm, sq cm) it is, exactly.
+// unitFacts holds each unit's code, kind and exact factor: how many of the kind's base
+// unit (g, ml, each, cm, sq cm) it is.
 var unitFacts = [...]struct {
 	code   string
 	kind   Kind
@@ -84,17 +84,17 @@ var unitFacts = [...]struct {
 	SquareInch:       {"sq in", Area, Ratio(64516, 10000)},
 }
 
-// The three exact factors that the others are built from.
+// The exact factors that others are derived from.
 var (
 	ounce    = Ratio(28349523125, 1000000000) // the international avoirdupois ounce in g
 	teaspoon = Ratio(492892159375, 100000000000)
 	inch     = Ratio(254, 100)
 )
 
-// ErrUnknownUnit is for units that are not in the table.
+// ErrUnknownUnit is the error for text that is not a unit.
 var ErrUnknownUnit = errors.New("unknown unit")
 
-// unitNames are the codes and the other spellings that are read.
+// unitNames maps the codes and their other spellings to units.
 var unitNames = func() map[string]Unit {
 	names := map[string]Unit{"count": Each, "piece": Each, "floz": FluidOunce}
 	for unit, facts := range unitFacts {
@@ -105,7 +105,8 @@ var unitNames = func() map[string]Unit {
 	return names
 }()
 
-// ParseUnit reads a unit, whatever its case. It fails with [ErrUnknownUnit].
+// ParseUnit parses a unit's code or another spelling of it, in any case. It fails with
+// [ErrUnknownUnit].
 func ParseUnit(text string) (Unit, error) {
 	if unit, ok := unitNames[text]; ok {
 		return unit, nil
@@ -116,7 +117,7 @@ func ParseUnit(text string) (Unit, error) {
 	return 0, fmt.Errorf("%w: %q; the units are %s", ErrUnknownUnit, text, strings.Join(UnitCodes(), ", "))
 }
 
-// UnitCodes are the codes of all units, by kind.
+// UnitCodes returns the codes of all units, by kind.
 func UnitCodes() []string {
 	codes := make([]string, 0, len(unitFacts)-1)
 	for _, facts := range unitFacts[1:] {
@@ -125,16 +126,16 @@ func UnitCodes() []string {
 	return codes
 }
 
-// Kind is what the unit measures.
+// Kind returns what the unit measures.
 func (u Unit) Kind() Kind { return unitFacts[u].kind }
 
-// String is the unit's code.
+// String returns the unit's code.
 func (u Unit) String() string { return unitFacts[u].code }
 
-// MarshalText makes a unit its code.
+// MarshalText returns the unit's code.
 func (u Unit) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
-// UnmarshalText reads a unit's code; no text is no unit.
+// UnmarshalText parses a unit as [ParseUnit] does; empty text is no unit.
 func (u *Unit) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*u = 0

@@ -11,11 +11,11 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// AmendPlan changes the active plan while it is in production. More of something
-// can always be made; less only down to what was made already, and what was begun
-// cannot be dropped. Lines that only the finished goods demand follow them. A
-// definition that is captured anew applies to what remains: runs keep theirs. An
-// amendment that changes nothing is quiet.
+// AmendPlan changes the active plan while it is in production. Targets can be raised
+// without limit and lowered to what was made already; what was begun cannot be dropped.
+// Derived lines follow the demand of the finished goods. A snapshot that is captured
+// again applies to what remains: earlier runs keep theirs. An amendment that changes
+// nothing gives no event.
 //
 // It fails with a [*StateError], [ErrNoPlan], a [*domain.InvalidError], a
 // [*NotAmendableError] or a [*catalog.UnusableError].
@@ -26,9 +26,9 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 	if err := amendment.validate(); err != nil {
 		return nil, err
 	}
-	a := &amending{
+	a := &amender{
 		Amendment: amendment, plan: d.Active, production: slices.Clone(d.Active.Production), assembly: slices.Clone(d.Active.Assembly),
-		recipes: maps.Clone(d.Active.Recipes), goods: maps.Clone(d.Active.Goods), asked: map[catalog.UnitRef]string{},
+		recipes: maps.Clone(d.Active.Recipes), goods: maps.Clone(d.Active.Goods), requested: map[catalog.UnitRef]string{},
 	}
 	a.forgetVoided()
 	was := slices.Clone(a.assembly)
@@ -38,15 +38,15 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 	if len(a.refusals) > 0 {
 		return nil, &NotAmendableError{Problems: a.refusals}
 	}
-	if err := a.Definitions.CheckTargets(a.units, a.captured, a.fresh...); err != nil {
+	if err := a.Definitions.CheckTargets(a.newUnits, a.newGoods, a.refreshed...); err != nil {
 		return nil, err
 	}
-	if err := a.settle(); err != nil {
+	if err := a.complete(); err != nil {
 		return nil, err
 	}
 	switch {
 	case len(a.production)+len(a.assembly) == 0:
-		return nil, &NotAmendableError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "nothing of the plan would be left: cancel it instead"}}}
+		return nil, &NotAmendableError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "would remove everything from the plan: cancel it instead"}}}
 	case reflect.DeepEqual(a.production, d.Active.Production) && reflect.DeepEqual(a.assembly, was):
 		return nil, nil
 	}
@@ -56,31 +56,31 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 	}), nil
 }
 
-// amending is an amendment that is worked out.
-type amending struct {
+// amender works out the plan after an amendment.
+type amender struct {
 	Amendment
 	plan       *Plan
 	production []PlanLine
 	assembly   []PlanAssembly
 	recipes    map[domain.Slug]catalog.RecipeSnapshot
 	goods      map[domain.Slug]catalog.GoodSnapshot
-	// units of recipes that the plan has no snapshot of, captured goods and fresh
-	// recipes are what the definitions have to be good for; a snapshot is taken of
-	// those that the plan makes in the end.
-	units    []catalog.UnitRef
-	captured []domain.Slug
-	fresh    []domain.Slug
-	// asked says which change asks for a line, if one does.
-	asked    map[catalog.UnitRef]string
-	events   []Event
-	refusals []domain.Problem
+	// The definitions are checked for newUnits, whose recipes the plan has no snapshot
+	// of, newGoods and refreshed recipes. A snapshot is captured of those that the plan
+	// makes in the end.
+	newUnits  []catalog.UnitRef
+	newGoods  []domain.Slug
+	refreshed []domain.Slug
+	// requested is the pointer of the change that adds a line.
+	requested map[catalog.UnitRef]string
+	events    []Event
+	refusals  []domain.Problem
 }
 
-func (a *amending) refuse(at, format string, args ...any) {
+func (a *amender) refuse(at, format string, args ...any) {
 	a.refusals = append(a.refusals, domain.Problem{Pointer: at, Detail: fmt.Sprintf(format, args...)})
 }
 
-func (a *amending) apply(change Change, at string) {
+func (a *amender) apply(change Change, at string) {
 	switch change.Kind {
 	case SetQuantity:
 		a.setQuantity(change, at)
@@ -94,67 +94,68 @@ func (a *amending) apply(change Change, at string) {
 		a.refreshRecipe(change, at)
 	case RefreshGood:
 		if a.good(change.FinishedGood) < 0 {
-			a.refuse(at+"/finished_good", "the plan assembles no %s", change.FinishedGood)
+			a.refuse(at+"/finished_good", "the plan does not assemble %s", change.FinishedGood)
 			return
 		}
-		a.captured = append(a.captured, change.FinishedGood)
+		a.newGoods = append(a.newGoods, change.FinishedGood)
 	}
 }
 
-func (a *amending) good(good domain.Slug) int {
+func (a *amender) good(good domain.Slug) int {
 	return slices.IndexFunc(a.assembly, func(t PlanAssembly) bool { return t.FinishedGood == good })
 }
 
-func (a *amending) line(unit catalog.UnitRef) int {
+func (a *amender) line(unit catalog.UnitRef) int {
 	return slices.IndexFunc(a.production, func(l PlanLine) bool { return l.FinishedUnit == unit })
 }
 
-func (a *amending) setQuantity(change Change, at string) {
+func (a *amender) setQuantity(change Change, at string) {
 	made, index := a.Made.Goods[change.FinishedGood], a.good(change.FinishedGood)
 	switch {
 	case index >= 0 && change.Quantity < made && change.Quantity < a.assembly[index].Quantity:
-		a.refuse(at+"/quantity", "%d of %s are assembled already", made, change.FinishedGood)
+		a.refuse(at+"/quantity", "%d of %s are assembled already: the quantity cannot be lower", made, change.FinishedGood)
 	case index >= 0:
 		a.assembly[index].Quantity = change.Quantity
 	default:
 		a.assembly = append(a.assembly, PlanAssembly{FinishedGood: change.FinishedGood, Quantity: change.Quantity})
-		a.captured = append(a.captured, change.FinishedGood)
+		a.newGoods = append(a.newGoods, change.FinishedGood)
 	}
 }
 
-func (a *amending) dropGood(change Change, at string) {
+func (a *amender) dropGood(change Change, at string) {
 	made, index := a.Made.Goods[change.FinishedGood], a.good(change.FinishedGood)
 	switch {
 	case index < 0:
-		a.refuse(at+"/finished_good", "the plan assembles no %s", change.FinishedGood)
+		a.refuse(at+"/finished_good", "the plan does not assemble %s", change.FinishedGood)
 	case made > 0:
 		a.refuse(at+"/finished_good", "%d of %s are assembled already: set the quantity to that instead", made, change.FinishedGood)
 	default:
 		a.assembly = slices.Delete(a.assembly, index, index+1)
-		a.captured = slices.DeleteFunc(a.captured, func(good domain.Slug) bool { return good == change.FinishedGood })
+		a.newGoods = slices.DeleteFunc(a.newGoods, func(good domain.Slug) bool { return good == change.FinishedGood })
 	}
 }
 
-func (a *amending) setBatches(change Change, at string) {
+func (a *amender) setBatches(change Change, at string) {
 	unit := change.FinishedUnit
 	made, index := a.Made.Batches[unit], a.line(unit)
 	switch {
 	case index >= 0 && measure.Int(change.Batches).Less(made) && change.Batches < a.batches(a.production[index]):
-		a.refuse(at+"/batches", "%s batches of %s are baked already", made, unit)
+		a.refuse(at+"/batches", "%s batches of %s are produced already: the batches cannot be fewer", made, unit)
 		return
 	case index >= 0:
 		a.production[index].Batches, a.production[index].Origin = change.Batches, FromTarget
 		return
 	}
 	if _, planned := a.recipes[unit.Recipe]; !planned {
-		a.units = append(a.units, unit)
+		a.newUnits = append(a.newUnits, unit)
 	}
-	a.asked[unit] = at + "/finished_unit"
+	a.requested[unit] = at + "/finished_unit"
 	a.production = append(a.production, PlanLine{FinishedUnit: unit, Batches: change.Batches, Origin: FromTarget})
 }
 
-// batches are what a line plans now: those of its target, or what is demanded.
-func (a *amending) batches(line PlanLine) int64 {
+// batches is the number of batches of a line before the amendment: the target's, or
+// those that are demanded.
+func (a *amender) batches(line PlanLine) int64 {
 	yield, yields := yieldOf(a.recipes[line.FinishedUnit.Recipe], line.FinishedUnit)
 	if line.Origin == FromTarget || !yields {
 		return line.Batches
@@ -178,24 +179,24 @@ func yieldOf(snapshot catalog.RecipeSnapshot, unit catalog.UnitRef) (catalog.Yie
 	return snapshot.Content.Root().Yield(unit.Unit)
 }
 
-func (a *amending) dropBatches(change Change, at string) {
+func (a *amender) dropBatches(change Change, at string) {
 	unit := change.FinishedUnit
 	made, begun := a.Made.Batches[unit]
 	index := a.line(unit)
 	switch {
 	case index < 0 || a.production[index].Origin == Derived:
-		a.refuse(at+"/finished_unit", "the plan has no batches of %s but those that are demanded", unit)
+		a.refuse(at+"/finished_unit", "the plan has no production target for %s", unit)
 	case begun:
-		a.refuse(at+"/finished_unit", "%s was begun and cannot be dropped: its batches can be set to %d", unit, max(1, made.Ceil().Saturated()))
+		a.refuse(at+"/finished_unit", "production of %s has begun, so it cannot be dropped: set its batches to %d instead", unit, max(1, made.Ceil().Saturated()))
 	default:
-		a.production[index].Batches, a.production[index].Origin = 0, Derived // which goes if nothing demands it
+		a.production[index].Batches, a.production[index].Origin = 0, Derived // derive removes it unless it is demanded
 	}
 }
 
-func (a *amending) refreshRecipe(change Change, at string) {
+func (a *amender) refreshRecipe(change Change, at string) {
 	if !slices.ContainsFunc(a.production, func(line PlanLine) bool { return line.FinishedUnit.Recipe == change.Recipe }) {
-		a.refuse(at+"/recipe", "the plan bakes nothing of %s", change.Recipe)
+		a.refuse(at+"/recipe", "the plan does not produce %s", change.Recipe)
 		return
 	}
-	a.fresh = append(a.fresh, change.Recipe)
+	a.refreshed = append(a.refreshed, change.Recipe)
 }

@@ -8,9 +8,9 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// forgetVoided takes those that were assembled before an amendment and voided
-// since for what they are: still to be assembled.
-func (a *amending) forgetVoided() {
+// forgetVoided reduces the earlier quantities by what was voided since: that is to be
+// assembled again.
+func (a *amender) forgetVoided() {
 	for i := range a.assembly {
 		still := slices.Clone(a.assembly[i].Earlier)
 		for j := range still {
@@ -20,10 +20,10 @@ func (a *amending) forgetVoided() {
 	}
 }
 
-// settle takes the snapshots that the changes ask for and makes the lines. A
-// snapshot that says what the plan's own says is not taken.
-func (a *amending) settle() error {
-	for _, good := range a.captured {
+// complete captures the snapshots that the changes require and updates the lines. A
+// snapshot with the content of the plan's own is not captured.
+func (a *amender) complete() error {
+	for _, good := range a.newGoods {
 		if at := a.good(good); at >= 0 {
 			a.captureGood(at)
 		}
@@ -31,16 +31,16 @@ func (a *amending) settle() error {
 	a.derive()
 	for _, line := range a.production {
 		recipe := line.FinishedUnit.Recipe
-		if _, planned := a.recipes[recipe]; !planned || slices.Contains(a.fresh, recipe) {
+		if _, planned := a.recipes[recipe]; !planned || slices.Contains(a.refreshed, recipe) {
 			a.captureRecipe(recipe)
 		}
 	}
 	return a.adopt()
 }
 
-// captureGood gives an assembly a new snapshot. What was assembled of it keeps
-// the one it had.
-func (a *amending) captureGood(at int) {
+// captureGood captures a new snapshot for an assembly. What was assembled before keeps
+// its own.
+func (a *amender) captureGood(at int) {
 	target := &a.assembly[at]
 	old, planned := a.goods[target.FinishedGood]
 	snapshot := a.Definitions.CaptureGood(domain.DeriveFrom(a.ID, "finished-good/"+string(target.FinishedGood)), target.FinishedGood)
@@ -57,7 +57,7 @@ func (a *amending) captureGood(at int) {
 	a.events = append(a.events, GoodSnapshotCaptured{snapshot})
 }
 
-func (a *amending) captureRecipe(recipe domain.Slug) {
+func (a *amender) captureRecipe(recipe domain.Slug) {
 	old, planned := a.recipes[recipe]
 	snapshot := a.Definitions.CaptureRecipe(domain.DeriveFrom(a.ID, "recipe/"+string(recipe)), recipe)
 	if planned && (snapshot.ContentHash == old.ContentHash || snapshot.ID == old.ID) {
@@ -67,10 +67,10 @@ func (a *amending) captureRecipe(recipe domain.Slug) {
 	a.events = append(a.events, RecipeSnapshotCaptured{snapshot})
 }
 
-// adopt has every line bake by the snapshot that its recipe has now, which must
+// adopt sets the snapshot of every line to the current one of its recipe, which must
 // yield the line's unit.
-func (a *amending) adopt() error {
-	var gone catalog.UnusableError
+func (a *amender) adopt() error {
+	var missing catalog.UnusableError
 	for i := range a.production {
 		unit := a.production[i].FinishedUnit
 		snapshot := a.recipes[unit.Recipe]
@@ -78,24 +78,24 @@ func (a *amending) adopt() error {
 		if _, yields := yieldOf(snapshot, unit); yields {
 			continue
 		}
-		if slices.Contains(a.fresh, unit.Recipe) {
-			gone.Missing = append(gone.Missing, catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"})
+		if slices.Contains(a.refreshed, unit.Recipe) {
+			missing.Missing = append(missing.Missing, catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"})
 			continue
 		}
-		a.refuse(cmp.Or(a.asked[unit], "/changes"), "the plan's snapshot of the recipe does not yield %s: take the recipe as it is now, too", unit)
+		a.refuse(cmp.Or(a.requested[unit], "/changes"), "the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment", unit)
 	}
 	switch {
-	case len(gone.Missing) > 0:
-		return &gone
+	case len(missing.Missing) > 0:
+		return &missing
 	case len(a.refusals) > 0:
 		return &NotAmendableError{Problems: a.refusals}
 	}
 	return nil
 }
 
-// derive makes the lines that are only demanded follow the demand. One that was
-// begun stays.
-func (a *amending) derive() {
+// derive adds and removes derived lines to follow the demand. It keeps a line whose
+// production has begun.
+func (a *amender) derive() {
 	demanded := map[catalog.UnitRef]bool{}
 	for _, target := range a.assembly {
 		contents := []catalog.GoodContent{a.goods[target.FinishedGood].Content}
@@ -117,8 +117,8 @@ func (a *amending) derive() {
 	})
 }
 
-// content is that of a snapshot which the plan had or has of a finished good.
-func (a *amending) content(id domain.ID) catalog.GoodContent {
+// content returns the content of a current or replaced snapshot of the plan.
+func (a *amender) content(id domain.ID) catalog.GoodContent {
 	if replaced, ok := a.plan.Replaced[id]; ok {
 		return replaced.Content
 	}

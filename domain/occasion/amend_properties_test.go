@@ -17,8 +17,8 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// kitchen is a plan in production whose definitions change, for which things are
-// made and voided, and which is amended.
+// kitchen is a plan in production whose definitions change, for which runs are
+// recorded and voided, and which is amended.
 type kitchen struct {
 	definitions catalog.Definitions
 	occasion    occasion.Occasion
@@ -92,7 +92,7 @@ func drawChange(t *rapid.T) occasion.Change {
 	}
 }
 
-// define changes a definition, mostly so that plans can still be made of it.
+// define changes a definition, mostly to one that can still be planned.
 func (k *kitchen) define(t *rapid.T) {
 	switch rapid.IntRange(0, 3).Draw(t, "definition") {
 	case 0:
@@ -164,13 +164,13 @@ func (k *kitchen) amend(t *rapid.T) {
 	require.Empty(t, cmp.Diff(answered.Assembly, k.occasion.Active.Assembly))
 	k.checkAmended(t, before.Active, request.Made)
 	if same := sameAgain(k.occasion.Active); len(same) > 0 {
-		quiet, err := k.occasion.Decider(false).AmendPlan(k.request(same...))
+		unchanged, err := k.occasion.Decider(false).AmendPlan(k.request(same...))
 		require.NoError(t, err)
-		require.Empty(t, quiet, "to ask for what is so changes nothing")
+		require.Empty(t, unchanged, "setting what is set gives no event")
 	}
 }
 
-// sameAgain asks for the quantities and batches that a plan has.
+// sameAgain returns changes to the quantities and batches that a plan has.
 func sameAgain(plan *occasion.Plan) (same []occasion.Change) {
 	for _, target := range plan.Assembly {
 		same = append(same, change(occasion.SetQuantity, string(target.FinishedGood), target.Quantity))
@@ -183,7 +183,7 @@ func sameAgain(plan *occasion.Plan) (same []occasion.Change) {
 	return same
 }
 
-// checkAmended checks what holds of every plan that was just amended.
+// checkAmended checks the invariants of an amended plan.
 func (k *kitchen) checkAmended(t *rapid.T, before *occasion.Plan, made occasion.Made) {
 	plan := k.occasion.Active
 	planned := map[domain.Slug]occasion.PlanAssembly{}
@@ -240,7 +240,7 @@ func demands(demanded map[catalog.UnitRef]bool, content catalog.GoodContent) {
 	}
 }
 
-// raise asks for more of everything that is planned, which is never refused.
+// raise raises everything that is planned, which is never refused.
 func (k *kitchen) raise(t *rapid.T) {
 	more := sameAgain(k.occasion.Active)
 	if len(more) == 0 {
@@ -262,10 +262,10 @@ func (k *kitchen) raise(t *rapid.T) {
 	k.checkAmended(t, before, made)
 }
 
-// Whatever is defined, made, voided and amended, and in whatever order: a plan
-// never promises less than was made, what was begun stays, and its lines are
-// those with a target, demanded or begun, each by a snapshot that yields it.
-func TestAmendedPlans(t *testing.T) {
+// For any order of definitions, runs, voids and amendments: a plan never lowers below
+// what was made, keeps what was begun, and has the lines that have a target, are demanded
+// or were begun, each by a snapshot that yields it.
+func TestAmendedPlansKeepTheirInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := newKitchen(t)
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {

@@ -47,21 +47,21 @@ func asked(id domain.ID, definitions catalog.Definitions, made occasion.Made, ch
 	return occasion.Amendment{ID: id, At: noon(), Reason: "more guests", Changes: changes, Definitions: definitions, Made: made}
 }
 
-// withGiants has the recipe of cookies yield giants, too.
+// withGiants makes the recipe of cookies also yield giants.
 func withGiants(definitions catalog.Definitions) {
 	recipe := definitions.Recipes["cookie"]
 	recipe.Definition.Yields = append(slices.Clone(recipe.Definition.Yields), catalog.Yield{Slug: "giant", Name: "giant", Mode: catalog.ByCount, ItemsPerBatch: 3})
 	definitions.Recipes["cookie"] = recipe
 }
 
-// withoutLarge has the recipe of cakes yield small ones alone.
+// withoutLarge makes the recipe of cakes yield only small ones.
 func withoutLarge(definitions catalog.Definitions) {
 	recipe := definitions.Recipes["cake"]
 	recipe.Definition.Yields = recipe.Definition.Yields[:1]
 	definitions.Recipes["cake"] = recipe
 }
 
-func TestAmendments(t *testing.T) {
+func TestAmendPlanByTable(t *testing.T) {
 	tests := map[string]struct {
 		defined func(definitions catalog.Definitions) // after the plan was made
 		made    occasion.Made
@@ -71,29 +71,29 @@ func TestAmendments(t *testing.T) {
 	}{
 		"raise":              {changes: changes(change(occasion.SetQuantity, "tin", 9)), want: "cake/large=2 cake/small=1 cookie/large cookie/small tin*9"},
 		"lower to made":      {made: goods("tin", 3), changes: changes(change(occasion.SetQuantity, "tin", 3)), want: "cake/large=2 cake/small=1 cookie/large cookie/small tin*3"},
-		"lower below made":   {made: goods("tin", 3), changes: changes(change(occasion.SetQuantity, "tin", 2)), refused: "/changes/0/quantity: 3 of tin are assembled already"},
+		"lower below made":   {made: goods("tin", 3), changes: changes(change(occasion.SetQuantity, "tin", 2)), refused: "/changes/0/quantity: 3 of tin are assembled already: the quantity cannot be lower"},
 		"twice, the last":    {made: goods("tin", 3), changes: changes(change(occasion.SetQuantity, "tin", 8), change(occasion.SetQuantity, "tin", 4)), want: "cake/large=2 cake/small=1 cookie/large cookie/small tin*4"},
-		"twice, one below":   {made: goods("tin", 3), changes: changes(change(occasion.SetQuantity, "tin", 2), change(occasion.SetQuantity, "tin", 4)), refused: "/changes/0/quantity: 3 of tin are assembled already"},
+		"twice, one below":   {made: goods("tin", 3), changes: changes(change(occasion.SetQuantity, "tin", 2), change(occasion.SetQuantity, "tin", 4)), refused: "/changes/0/quantity: 3 of tin are assembled already: the quantity cannot be lower"},
 		"drop":               {changes: changes(change(occasion.DropGood, "tin", 0)), want: "cake/large=2 cake/small=1"},
 		"drop and add":       {changes: changes(change(occasion.DropGood, "tin", 0), change(occasion.SetQuantity, "tin", 7)), want: "cake/large=2 cake/small=1 cookie/large cookie/small tin*7"},
-		"drop twice":         {changes: changes(change(occasion.DropGood, "tin", 0), change(occasion.DropGood, "tin", 0)), refused: "/changes/1/finished_good: the plan assembles no tin"},
+		"drop twice":         {changes: changes(change(occasion.DropGood, "tin", 0), change(occasion.DropGood, "tin", 0)), refused: "/changes/1/finished_good: the plan does not assemble tin"},
 		"drop assembled":     {made: goods("tin", 1), changes: changes(change(occasion.DropGood, "tin", 0)), refused: "/changes/0/finished_good: 1 of tin are assembled already: set the quantity to that instead"},
 		"drop, batch begun":  {made: batches("cookie/small", "0"), changes: changes(change(occasion.DropGood, "tin", 0)), want: "cake/large=2 cake/small=1 cookie/small"},
-		"drop everything":    {changes: changes(change(occasion.DropGood, "tin", 0), change(occasion.DropBatches, "cake/small", 0), change(occasion.DropBatches, "cake/large", 0)), refused: "/changes: nothing of the plan would be left: cancel it instead"},
-		"drop begun batches": {made: batches("cake/small", "1/2"), changes: changes(change(occasion.DropBatches, "cake/small", 0)), refused: "/changes/0/finished_unit: cake/small was begun and cannot be dropped: its batches can be set to 1"},
-		"batches below made": {made: batches("cake/large", "3/2"), changes: changes(change(occasion.SetBatches, "cake/large", 1)), refused: "/changes/0/batches: 1.5 batches of cake/large are baked already"},
+		"drop everything":    {changes: changes(change(occasion.DropGood, "tin", 0), change(occasion.DropBatches, "cake/small", 0), change(occasion.DropBatches, "cake/large", 0)), refused: "/changes: would remove everything from the plan: cancel it instead"},
+		"drop begun batches": {made: batches("cake/small", "1/2"), changes: changes(change(occasion.DropBatches, "cake/small", 0)), refused: "/changes/0/finished_unit: production of cake/small has begun, so it cannot be dropped: set its batches to 1 instead"},
+		"batches below made": {made: batches("cake/large", "3/2"), changes: changes(change(occasion.SetBatches, "cake/large", 1)), refused: "/changes/0/batches: 1.5 batches of cake/large are produced already: the batches cannot be fewer"},
 		"batches of demand":  {changes: changes(change(occasion.SetBatches, "cookie/small", 4)), want: "cake/large=2 cake/small=1 cookie/large cookie/small=4 tin*5"},
-		"and back":           {changes: changes(change(occasion.SetBatches, "cookie/small", 4), change(occasion.DropBatches, "cookie/small", 0)), want: "quiet"},
+		"and back":           {changes: changes(change(occasion.SetBatches, "cookie/small", 4), change(occasion.DropBatches, "cookie/small", 0)), want: "no event"},
 		"add a good":         {changes: changes(change(occasion.SetQuantity, "hamper", 1)), want: "cake/large=2 cake/small=1 cookie/large cookie/small jam/small hamper*1 tin*5"},
 		"archived good":      {defined: func(d catalog.Definitions) { archiveGood(d, "hamper") }, changes: changes(change(occasion.SetQuantity, "hamper", 1)), refused: "finished good hamper is archived"},
 		"archived, planned":  {defined: func(d catalog.Definitions) { archiveGood(d, "tin") }, changes: changes(change(occasion.SetQuantity, "tin", 6)), want: "cake/large=2 cake/small=1 cookie/large cookie/small tin*6"},
 		"archived, anew":     {defined: func(d catalog.Definitions) { archiveRecipe(d, "cake") }, changes: changes(change(occasion.RefreshRecipe, "cake", 0)), refused: "recipe cake is archived"},
-		"refresh same":       {changes: changes(change(occasion.RefreshRecipe, "cake", 0), change(occasion.RefreshGood, "tin", 0)), want: "quiet"},
-		"added and dropped":  {changes: changes(change(occasion.SetBatches, "jam/small", 3), change(occasion.DropBatches, "jam/small", 0)), want: "quiet"},
+		"refresh same":       {changes: changes(change(occasion.RefreshRecipe, "cake", 0), change(occasion.RefreshGood, "tin", 0)), want: "no event"},
+		"added and dropped":  {changes: changes(change(occasion.SetBatches, "jam/small", 3), change(occasion.DropBatches, "jam/small", 0)), want: "no event"},
 
-		"a unit the plan's recipe lacks": {defined: withGiants, changes: changes(change(occasion.SetBatches, "cookie/giant", 2)), refused: "/changes/0/finished_unit: the plan's snapshot of the recipe does not yield cookie/giant: take the recipe as it is now, too"},
+		"a unit the plan's recipe lacks": {defined: withGiants, changes: changes(change(occasion.SetBatches, "cookie/giant", 2)), refused: "/changes/0/finished_unit: the plan's snapshot of the recipe does not yield cookie/giant: refresh the recipe in the same amendment"},
 		"and the recipe, too":            {defined: withGiants, changes: changes(change(occasion.SetBatches, "cookie/giant", 2), change(occasion.RefreshRecipe, "cookie", 0)), want: "cake/large=2 cake/small=1 cookie/giant=2 cookie/large cookie/small tin*5"},
-		"a good of it":                   {defined: func(d catalog.Definitions) { withGiants(d); setGood(d, "tin", "cookie/giant") }, changes: changes(change(occasion.RefreshGood, "tin", 0)), refused: "/changes: the plan's snapshot of the recipe does not yield cookie/giant: take the recipe as it is now, too"},
+		"a good of it":                   {defined: func(d catalog.Definitions) { withGiants(d); setGood(d, "tin", "cookie/giant") }, changes: changes(change(occasion.RefreshGood, "tin", 0)), refused: "/changes: the plan's snapshot of the recipe does not yield cookie/giant: refresh the recipe in the same amendment"},
 		"a good of it and the recipe":    {defined: func(d catalog.Definitions) { withGiants(d); setGood(d, "tin", "cookie/giant") }, changes: changes(change(occasion.RefreshGood, "tin", 0), change(occasion.RefreshRecipe, "cookie", 0)), want: "cake/large=2 cake/small=1 cookie/giant tin*5"},
 		"a recipe that lost a yield":     {defined: withoutLarge, changes: changes(change(occasion.RefreshRecipe, "cake", 0)), refused: "finished unit cake/large is not defined"},
 		"and that is dropped":            {defined: withoutLarge, changes: changes(change(occasion.RefreshRecipe, "cake", 0), change(occasion.DropBatches, "cake/large", 0)), want: "cake/small=1 cookie/large cookie/small tin*5"},
@@ -116,7 +116,7 @@ func TestAmendments(t *testing.T) {
 			}
 			require.NoError(t, err)
 			if len(events) == 0 {
-				require.Equal(t, test.want, "quiet")
+				require.Equal(t, test.want, "no event")
 				return
 			}
 			require.Equal(t, test.want, linesOf(after(o, events...).Active))
@@ -124,7 +124,7 @@ func TestAmendments(t *testing.T) {
 	}
 }
 
-// linesOf writes down what a plan bakes and assembles.
+// linesOf lists what a plan produces and assembles.
 func linesOf(plan *occasion.Plan) string {
 	var production, assembly []string
 	for _, line := range plan.Production {
@@ -146,7 +146,7 @@ func linesOf(plan *occasion.Plan) string {
 	return strings.Join(append(production, assembly...), " ")
 }
 
-func TestOnlySnapshotsInUseAreCaptured(t *testing.T) {
+func TestAmendPlanCapturesOnlySnapshotsInUse(t *testing.T) {
 	o := producing(t, bakery(), assemble("tin", 5), bake("cake/small", 1))
 	events, err := o.Decider(false).AmendPlan(asked(secondPlan, bakery(), occasion.Made{},
 		change(occasion.SetBatches, "jam/small", 3), change(occasion.DropBatches, "jam/small", 0), change(occasion.SetBatches, "cake/small", 3)))
@@ -154,10 +154,10 @@ func TestOnlySnapshotsInUseAreCaptured(t *testing.T) {
 	require.Len(t, events, 1)
 }
 
-// Three tins are assembled, the good changes, two more are assembled, and all
-// three of the first are voided: what is replaced next is the second snapshot, and
-// nothing was assembled from the first.
-func TestVoidedBeforeTheNextAmendment(t *testing.T) {
+// Three tins are assembled, the good changes, two more are assembled, and the first
+// three are voided: the next amendment replaces the second snapshot, and the first has
+// no quantity left.
+func TestAmendPlanForgetsEarlierQuantitiesThatWereVoided(t *testing.T) {
 	definitions := bakery()
 	o := producing(t, definitions, assemble("tin", 5))
 	first := o.Active.Goods["tin"].ID
@@ -177,7 +177,7 @@ func TestVoidedBeforeTheNextAmendment(t *testing.T) {
 	require.Equal(t, "cake/small cookie/large tin*5(2)", linesOf(o.Active), "nothing demands what the first was made of")
 }
 
-func TestReplacedTwice(t *testing.T) {
+func TestAmendPlanReplacesASnapshotTwice(t *testing.T) {
 	definitions := bakery()
 	o := producing(t, definitions, assemble("tin", 5))
 	var want []occasion.Earlier

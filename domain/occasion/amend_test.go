@@ -13,7 +13,7 @@ import (
 
 const amendmentID = domain.ID("0199aaad-bbbb-7ccc-8ddd-eeeeffff0004")
 
-// started is an occasion whose plan is in production.
+// started returns an occasion whose plan is in production.
 func started(t *testing.T, targets ...occasion.Event) occasion.Occasion {
 	t.Helper()
 	o, _ := planned(t, given(append([]occasion.Event{scheduled()}, targets...)...), firstPlan, bakery())
@@ -43,8 +43,8 @@ func amendment(changes ...occasion.Change) occasion.Amendment {
 	}
 }
 
-// lines are what a plan wants, as "cookie/small 2" or, where it is only demanded,
-// "cookie/large derived", and "tin 3".
+// lines lists the targets of a plan, as "cookie/small 2", "cookie/large derived" or
+// "tin 3".
 func lines(o occasion.Occasion) []string {
 	var words []string
 	for _, line := range o.Active.Production {
@@ -60,7 +60,7 @@ func lines(o occasion.Occasion) []string {
 	return words
 }
 
-// captured are the slugs of the snapshots among some events.
+// captured returns the slugs of the snapshots among the events.
 func captured(events []occasion.Event) (slugs []domain.Slug) {
 	for _, event := range events {
 		switch event := event.(type) {
@@ -73,7 +73,7 @@ func captured(events []occasion.Event) (slugs []domain.Slug) {
 	return slugs
 }
 
-func TestAmendingAPlan(t *testing.T) {
+func TestAmendPlanAppliesChanges(t *testing.T) {
 	targets := []occasion.Event{bake("cookie/small", 3), bake("cake/small", 2), assemble("tin", 4)}
 	done := func(a *occasion.Amendment) {
 		a.Made.Batches[ref("cookie/small")] = number("5/2")
@@ -157,9 +157,8 @@ func TestAmendingAPlan(t *testing.T) {
 	}
 }
 
-// More than was planned may have been made. What is planned can be raised all the
-// same, though not as far as that.
-func TestRaisingIsAlwaysAllowed(t *testing.T) {
+// More than planned may have been made; the plan can be raised to less than that.
+func TestAmendPlanRaisesToLessThanWasMade(t *testing.T) {
 	a := amendment(setBatches("cookie/small", 4), setQuantity("tin", 5), setBatches("jam/small", 1))
 	a.Made.Batches[ref("cookie/small")] = number("9")
 	a.Made.Batches[ref("jam/small")] = number("9")
@@ -170,22 +169,22 @@ func TestRaisingIsAlwaysAllowed(t *testing.T) {
 	require.ElementsMatch(t, []string{"cookie/small 4", "cookie/large derived", "jam/small 1", "tin 5"}, lines(after(o, events...)))
 }
 
-func TestWhatWasMadeStaysPlanned(t *testing.T) {
+func TestAmendPlanRejectsWhatContradictsThePlan(t *testing.T) {
 	for name, test := range map[string]struct {
 		change occasion.Change
 		at     string
 		says   string
 	}{
-		"fewer batches than were baked":       {setBatches("cookie/small", 2), "/changes/0/batches", "baked"},
-		"fewer than were assembled":           {setQuantity("tin", 1), "/changes/0/quantity", "2 of tin"},
-		"no batches of what was begun":        {dropBatches("cake/small"), "/changes/0/finished_unit", "cake/small was begun and cannot be dropped: its batches can be set to 1"},
-		"not what is baked in part":           {dropBatches("cookie/small"), "/changes/0/finished_unit", "its batches can be set to 3"},
-		"none of what was assembled":          {dropGood("tin"), "/changes/0/finished_good", "2 of tin"},
-		"none of what is not planned":         {dropGood("hamper"), "/changes/0/finished_good", "no hamper"},
-		"no batches of what has no target":    {dropBatches("cookie/large"), "/changes/0/finished_unit", "demanded"},
-		"a recipe afresh that is not baked":   {occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "jam"}, "/changes/0/recipe", "jam"},
-		"a good afresh that is not planned":   {occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "hamper"}, "/changes/0/finished_good", "hamper"},
-		"a unit that the snapshot yields not": {setBatches("cookie/giant", 2), "/changes/0/finished_unit", "giant"},
+		"fewer batches than were produced":             {setBatches("cookie/small", 2), "/changes/0/batches", "2.5 batches of cookie/small are produced already"},
+		"a lower quantity than was assembled":          {setQuantity("tin", 1), "/changes/0/quantity", "2 of tin are assembled already"},
+		"drops a unit whose runs yielded nothing":      {dropBatches("cake/small"), "/changes/0/finished_unit", "production of cake/small has begun, so it cannot be dropped: set its batches to 1 instead"},
+		"drops a unit that is produced in part":        {dropBatches("cookie/small"), "/changes/0/finished_unit", "set its batches to 3 instead"},
+		"drops a good that was assembled":              {dropGood("tin"), "/changes/0/finished_good", "2 of tin are assembled already"},
+		"drops a good that is not planned":             {dropGood("hamper"), "/changes/0/finished_good", "does not assemble hamper"},
+		"drops a unit without a target":                {dropBatches("cookie/large"), "/changes/0/finished_unit", "no production target for cookie/large"},
+		"refreshes a recipe that is not planned":       {occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "jam"}, "/changes/0/recipe", "jam"},
+		"refreshes a good that is not planned":         {occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "hamper"}, "/changes/0/finished_good", "hamper"},
+		"adds a unit that the snapshot does not yield": {setBatches("cookie/giant", 2), "/changes/0/finished_unit", "giant"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := started(t, bake("cookie/small", 4), bake("cake/small", 2), assemble("tin", 4))
@@ -203,7 +202,7 @@ func TestWhatWasMadeStaysPlanned(t *testing.T) {
 	}
 }
 
-func TestAnAmendmentSaysWhyAndWhat(t *testing.T) {
+func TestAmendPlanRequiresAReasonAndChanges(t *testing.T) {
 	o := started(t, bake("cookie/small", 4), assemble("tin", 4))
 	for name, test := range map[string]struct {
 		change func(a *occasion.Amendment)
@@ -215,7 +214,7 @@ func TestAnAmendmentSaysWhyAndWhat(t *testing.T) {
 		"a change of no kind":          {func(a *occasion.Amendment) { a.Changes[0].Kind = "burn" }, []string{"/changes/0/change"}},
 		"a change of nothing":          {func(a *occasion.Amendment) { a.Changes[0].FinishedUnit = catalog.UnitRef{} }, []string{"/changes/0/finished_unit"}},
 		"a change of two things":       {func(a *occasion.Amendment) { a.Changes[0].FinishedGood = "tin" }, []string{"/changes/0"}},
-		"more than can be asked for":   {func(a *occasion.Amendment) { a.Changes[0].Batches = occasion.MaxQuantity + 1 }, []string{"/changes/0/batches"}},
+		"more than the maximum":        {func(a *occasion.Amendment) { a.Changes[0].Batches = maxQuantity + 1 }, []string{"/changes/0/batches"}},
 		"of a good, without which one": {func(a *occasion.Amendment) { a.Changes = []occasion.Change{setQuantity("", 1)} }, []string{"/changes/0/finished_good"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -227,7 +226,7 @@ func TestAnAmendmentSaysWhyAndWhat(t *testing.T) {
 	}
 }
 
-func TestAnAmendmentThatChangesNothingIsQuiet(t *testing.T) {
+func TestAmendPlanWithoutAnEffectGivesNoEvent(t *testing.T) {
 	o := started(t, bake("cookie/small", 4), assemble("tin", 4))
 	events, err := o.Decider(false).AmendPlan(amendment(
 		setBatches("cookie/small", 4), setQuantity("tin", 4),
@@ -237,9 +236,9 @@ func TestAnAmendmentThatChangesNothingIsQuiet(t *testing.T) {
 	require.Empty(t, events)
 }
 
-// A good may demand a size that the plan's snapshot of the recipe does not know
-// yet. Nobody could bake it until the recipe is taken afresh.
-func TestADemandedUnitIsOneThatThePlanCanBake(t *testing.T) {
+// A good may demand a unit that the plan's snapshot of the recipe does not yield yet. It
+// cannot be produced until the recipe is refreshed.
+func TestAmendPlanRejectsADemandedUnitThatTheSnapshotDoesNotYield(t *testing.T) {
 	o := started(t, bake("cookie/small", 4))
 	a := amendment(setQuantity("crate", 1))
 	cookie := a.Definitions.Recipes["cookie"]
@@ -257,7 +256,7 @@ func TestADemandedUnitIsOneThatThePlanCanBake(t *testing.T) {
 	require.ElementsMatch(t, []string{"cookie/small 4", "cookie/giant derived", "crate 1"}, lines(after(o, events...)))
 }
 
-func TestADefinitionTakenAfreshIsForWhatRemains(t *testing.T) {
+func TestARefreshedDefinitionAppliesToWhatRemains(t *testing.T) {
 	o := started(t, bake("cookie/small", 4), assemble("tin", 4))
 	a := amendment(occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "cookie"}, occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "tin"})
 	setRecipe(a.Definitions, "cookie", "fruit")
@@ -277,14 +276,14 @@ func TestADefinitionTakenAfreshIsForWhatRemains(t *testing.T) {
 	require.Equal(t, before, *o.Active, "the plan before is what it was")
 }
 
-func TestAPlanIsNotAmendedToNothing(t *testing.T) {
+func TestAmendPlanRejectsAnEmptyPlan(t *testing.T) {
 	_, err := started(t, assemble("tin", 4)).Decider(false).AmendPlan(amendment(dropGood("tin")))
 	require.ErrorContains(t, err, "cancel it instead")
 }
 
-// A line that is only demanded plans what is demanded: more than that is a raise,
-// however much was baked.
-func TestRaisingWhatIsOnlyDemanded(t *testing.T) {
+// A derived line plans what is demanded: more than that is a raise, regardless of what
+// was produced.
+func TestAmendPlanRaisesADerivedLine(t *testing.T) {
 	o := started(t, assemble("tin", 15)) // 30 large ones, 12 to a batch: 3 batches
 	a := amendment(setBatches("cookie/large", 4))
 	a.Made.Batches[ref("cookie/large")] = number("9")

@@ -9,29 +9,29 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// ChangeKind says what a change of an amendment does.
+// ChangeKind is what a change of an amendment does.
 type ChangeKind string
 
 // The kinds of changes.
 const (
-	// SetQuantity sets how many of a finished good are assembled, and adds the good
-	// if the plan has none.
+	// SetQuantity sets the quantity of a finished good, and adds the good if it is not in
+	// the plan.
 	SetQuantity ChangeKind = "set_quantity"
-	// DropGood takes a finished good out of the plan.
+	// DropGood removes a finished good from the plan.
 	DropGood ChangeKind = "drop_finished_good"
-	// SetBatches sets the batches of a finished unit, and adds its line if the plan
-	// has none. A derived line becomes one with a target.
+	// SetBatches sets the batches of a finished unit, and adds its line if it is not in
+	// the plan. A derived line becomes one with a target.
 	SetBatches ChangeKind = "set_batches"
-	// DropBatches takes a finished unit's target out of the plan. What the finished
-	// goods demand of it stays, as a derived line.
+	// DropBatches removes the target of a finished unit from the plan. If the finished
+	// goods demand it, a derived line stays.
 	DropBatches ChangeKind = "drop_batches"
-	// RefreshRecipe and RefreshGood capture a definition anew, for what remains.
+	// RefreshRecipe and RefreshGood capture the current definition, for what remains.
 	RefreshRecipe ChangeKind = "refresh_recipe"
 	RefreshGood   ChangeKind = "refresh_finished_good"
 )
 
-// Change is one change of an amendment. It names what its kind is about and, for
-// those that set something, to what.
+// Change is one change of an amendment. Its kind decides which of the other fields are
+// set.
 type Change struct {
 	Kind         ChangeKind      `json:"change"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
@@ -41,80 +41,79 @@ type Change struct {
 	Batches      int64           `json:"batches,omitempty"`
 }
 
-// String says in words what the change does.
+// String describes the change in words.
 func (c Change) String() string {
 	switch c.Kind {
 	case SetQuantity:
 		return fmt.Sprintf("assemble %d of %s", c.Quantity, c.FinishedGood)
 	case DropGood:
-		return "assemble no " + string(c.FinishedGood)
+		return "remove " + string(c.FinishedGood)
 	case SetBatches:
-		return fmt.Sprintf("bake %s in batches: %d", c.FinishedUnit, c.Batches)
+		return fmt.Sprintf("produce %d batches of %s", c.Batches, c.FinishedUnit)
 	case DropBatches:
-		return "bake no more " + c.FinishedUnit.String() + " than is demanded"
+		return "produce only as much of " + c.FinishedUnit.String() + " as is demanded"
 	case RefreshRecipe:
-		return "take the recipe " + string(c.Recipe) + " as it is defined now"
+		return "use the current definition of the recipe " + string(c.Recipe)
 	case RefreshGood:
-		return "take " + string(c.FinishedGood) + " as it is defined now"
+		return "use the current definition of " + string(c.FinishedGood)
 	}
 	return string(c.Kind)
 }
 
-// PlanAmended changes the active plan while it is in production. Snapshots that
-// it takes into use are captured just before it, in the same append.
+// PlanAmended changes the active plan while it is in production. The snapshots captured
+// for it precede it in the same append.
 type PlanAmended struct {
 	Plan    domain.ID `json:"plan"`
 	Number  int       `json:"number"` // counts the plan's amendments
 	At      time.Time `json:"at"`
 	Reason  string    `json:"reason"`
 	Changes []Change  `json:"changes"`
-	// Production and Assembly are what the plan bakes and assembles from now on.
+	// Production and Assembly replace those of the plan.
 	Production []PlanLine     `json:"production"`
 	Assembly   []PlanAssembly `json:"assembly"`
 }
 
 func (PlanAmended) occasionEvent() {}
 
-// Earlier is so many of a finished good that were assembled before its snapshot
-// was replaced.
+// Earlier is a quantity of a finished good that was assembled by a snapshot that was
+// replaced since.
 type Earlier struct {
 	Snapshot domain.ID `json:"finished_good_snapshot_id"`
 	Quantity int64     `json:"quantity"`
 }
 
-// Made is what was made for the plan and not voided.
+// Made sums up the runs of a plan's occasion that are not voided.
 type Made struct {
-	// Batches were completed of each finished unit. A unit of which batches were
-	// begun and nothing came is in it too, with 0.
+	// Batches is the completed batches of each finished unit. A unit whose runs yielded
+	// nothing is in it with 0.
 	Batches map[catalog.UnitRef]measure.Number
 	Goods   map[domain.Slug]int64
-	// By is how many were assembled by each snapshot of a finished good.
+	// By is the quantity assembled by each snapshot of a finished good.
 	By map[domain.ID]int64
 }
 
-// Amendment is a change to the active plan as its sender asks for it.
+// Amendment is the input of [Decider.AmendPlan].
 type Amendment struct {
-	// ID is made by the caller; the ids of new snapshots are derived from it.
+	// ID is new; the ids of new snapshots are derived from it.
 	ID      domain.ID
 	At      time.Time
 	Reason  string
 	Changes []Change
-	// Definitions are those of everything that [Needed] names.
+	// Definitions is those of everything that [Needed] returns and refers to.
 	Definitions catalog.Definitions
 	Made        Made
 }
 
-// NotAmendableError refuses changes that go against what was made already, that are
-// about what the plan does not have, or that leave nothing of it. It says of each
-// what is wrong, and how far it may go.
+// NotAmendableError rejects changes that contradict what was made already, that name
+// what is not in the plan, or that remove everything from it. It lists every problem,
+// and how far a change may go.
 type NotAmendableError struct{ Problems []domain.Problem }
 
 func (e *NotAmendableError) Error() string {
 	return (&domain.InvalidError{Problems: e.Problems}).Error()
 }
 
-// Needed are the definitions that some changes capture: finished goods, with
-// everything that they demand, and recipes.
+// Needed returns the recipes and finished goods whose definitions the changes need.
 func Needed(changes []Change) (recipes, goods []domain.Slug) {
 	for _, change := range changes {
 		switch change.Kind {
@@ -145,14 +144,14 @@ func (a Amendment) validate() error {
 func (c Change) validate(checks *domain.Checks, at string) {
 	switch c.Kind {
 	case SetQuantity, DropGood, RefreshGood:
-		checks.Require(c.FinishedGood != "", at+"/finished_good", "say which finished good")
-		checks.Require(c.FinishedUnit.IsZero() && c.Recipe == "" && c.Batches == 0, at, "a change of this kind names a finished good alone")
+		checks.Require(c.FinishedGood != "", at+"/finished_good", "is required")
+		checks.Require(c.FinishedUnit.IsZero() && c.Recipe == "" && c.Batches == 0, at, "a change of this kind only names a finished good")
 	case SetBatches, DropBatches:
-		checks.Require(!c.FinishedUnit.IsZero(), at+"/finished_unit", "say which finished unit")
-		checks.Require(c.FinishedGood == "" && c.Recipe == "" && c.Quantity == 0, at, "a change of this kind names a finished unit alone")
+		checks.Require(!c.FinishedUnit.IsZero(), at+"/finished_unit", "is required")
+		checks.Require(c.FinishedGood == "" && c.Recipe == "" && c.Quantity == 0, at, "a change of this kind only names a finished unit")
 	case RefreshRecipe:
-		checks.Require(c.Recipe != "", at+"/recipe", "say which recipe")
-		checks.Require(c.FinishedUnit.IsZero() && c.FinishedGood == "" && c.Batches == 0 && c.Quantity == 0, at, "a change of this kind names a recipe alone")
+		checks.Require(c.Recipe != "", at+"/recipe", "is required")
+		checks.Require(c.FinishedUnit.IsZero() && c.FinishedGood == "" && c.Batches == 0 && c.Quantity == 0, at, "a change of this kind only names a recipe")
 	default:
 		checks.Require(false, at+"/change", "must be one of %v", []ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, RefreshRecipe, RefreshGood})
 	}

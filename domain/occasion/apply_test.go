@@ -13,12 +13,11 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// everything compares what is not exported too.
+// everything compares unexported fields too.
 func everything() cmp.Option { return cmp.Exporter(func(reflect.Type) bool { return true }) }
 
-// Any value that was ever folded stays what it was, whatever is folded onto it
-// and onto its siblings.
-func TestApplyLeavesOlderValuesAlone(t *testing.T) {
+// A folded value never changes, whatever is folded onto it and onto its siblings.
+func TestApplyDoesNotChangeOlderValues(t *testing.T) {
 	definitions := bakery()
 	rapid.Check(t, func(t *rapid.T) {
 		type moment struct {
@@ -65,7 +64,7 @@ func anEvent(t *rapid.T, o occasion.Occasion, snapshot domain.ID) occasion.Event
 	return rapid.SampledFrom(events).Draw(t, "event")
 }
 
-func TestAPlanHasTheSnapshotsOfItsOwnAppendAlone(t *testing.T) {
+func TestAPlanHasOnlyTheSnapshotsOfItsOwnAppend(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 1), assemble("tin", 1)), firstPlan, bakery())
 	o = after(o, occasion.AssemblyTargetRemoved{FinishedGood: "tin"}, occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}, bake("jam/small", 1))
 	o, _ = planned(t, o, secondPlan, bakery())
@@ -74,8 +73,8 @@ func TestAPlanHasTheSnapshotsOfItsOwnAppendAlone(t *testing.T) {
 	require.Empty(t, o.Active.Goods)
 }
 
-// Two futures of one value, at every length of a list that grows.
-func TestFuturesOfOneValueDoNotMeet(t *testing.T) {
+// At every length of a growing list, two values folded from one do not share it.
+func TestValuesFoldedFromOneDoNotShareLists(t *testing.T) {
 	captured := func(id domain.ID) occasion.Event {
 		return occasion.RecipeSnapshotCaptured{RecipeSnapshot: bakery().CaptureRecipe(id, "cookie")}
 	}

@@ -10,30 +10,27 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// Refusals of a plan.
 var (
-	// ErrNoOutputMode is for planning an occasion that does not say in what form
-	// its food leaves the kitchen.
+	// ErrNoOutputMode rejects a plan for an occasion without an output mode.
 	ErrNoOutputMode = errors.New("the occasion has no output mode: set it to bulk_count or bundled")
-	// ErrNoTargets is for planning an occasion that wants nothing.
-	ErrNoTargets = errors.New("the occasion has no targets: there is nothing to plan")
+	// ErrNoTargets rejects a plan for an occasion without targets.
+	ErrNoTargets = errors.New("the occasion has no targets: set a production target or an assembly target first")
 )
 
-// NewPlan is what CreatePlan needs beside the occasion: an id and a time made by
-// the caller, the definitions of everything that is targeted, and whether the
-// pantry knows of a run for the active plan.
+// NewPlan is the input of [Decider.CreatePlan]. The caller provides the id, the time,
+// and the definitions of everything that the targets name and refer to.
 type NewPlan struct {
 	ID          domain.ID
 	At          time.Time
 	Definitions catalog.Definitions
 }
 
-// CreatePlan captures a snapshot of every recipe with a production target, of
-// every recipe whose finished units the assembly targets demand, and of every
-// targeted finished good, and makes a plan of them. If nothing changed since the
-// active draft plan there is no event and that plan stays. It fails with
+// CreatePlan creates a plan: it captures a snapshot of every recipe with a production
+// target, of every recipe whose finished units the assembly targets demand, and of
+// every targeted finished good. It gives no event if the active plan is a draft of the
+// same targets and contents. It fails with
 // [ErrNoOutputMode], [ErrNoTargets], a [*StateError] or a
-// [*catalog.UnusableError] that names everything that cannot be used.
+// [*catalog.UnusableError] that lists everything that cannot be used.
 func (d Decider) CreatePlan(request NewPlan) ([]Event, error) {
 	if _, err := d.guard(CreatePlan); err != nil {
 		return nil, err
@@ -54,8 +51,8 @@ func (d Decider) CreatePlan(request NewPlan) ([]Event, error) {
 	return append(events, created), nil
 }
 
-// TargetedRecipes and TargetedGoods are what the targets name, each once, in
-// their order.
+// TargetedRecipes returns the recipes that the production targets name, each once, in
+// the order of the targets.
 func (o Occasion) TargetedRecipes() []domain.Slug {
 	var recipes []domain.Slug
 	for _, target := range o.Production {
@@ -66,7 +63,8 @@ func (o Occasion) TargetedRecipes() []domain.Slug {
 	return recipes
 }
 
-// TargetedGoods are the finished goods that the assembly targets name.
+// TargetedGoods returns the finished goods that the assembly targets name, in their
+// order.
 func (o Occasion) TargetedGoods() []domain.Slug {
 	goods := make([]domain.Slug, len(o.Assembly))
 	for i, target := range o.Assembly {
@@ -123,8 +121,8 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 	return events, created
 }
 
-// inputHash is the content hash of everything a plan is made of: the targets in
-// their order and the snapshots' content hashes.
+// inputHash is the content hash of the targets in their order, without their notes,
+// and of the snapshots' content hashes.
 func (o Occasion) inputHash(contentHashes map[string]string) string {
 	type input struct {
 		Production []ProductionTarget `json:"production"`

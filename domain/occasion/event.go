@@ -1,6 +1,10 @@
-// Package occasion holds what people plan for: the occasion with its targets,
-// and the plans that were made of them together with the snapshots captured for
-// each.
+// Package occasion holds the aggregate that kitchens plan for: an occasion with its
+// targets, and its plans with the snapshots captured for each.
+//
+//   - [Occasion] is the state folded from the events;
+//   - [Decider] decides the commands that depend on the state of the active plan;
+//   - [Plan] knows which snapshots its runs use, [State] what a plan counts as, and
+//     [Reservation] whether a plan reserves stock and before which others.
 package occasion
 
 import (
@@ -15,7 +19,7 @@ import (
 //sumtype:decl
 type Event interface{ occasionEvent() }
 
-// Scheduled says that there is an occasion.
+// Scheduled creates the occasion.
 type Scheduled struct {
 	ID domain.ID `json:"id"`
 	Details
@@ -24,33 +28,34 @@ type Scheduled struct {
 // Rescheduled replaces the occasion's details as a whole.
 type Rescheduled struct{ Details }
 
-// ProductionTargetSet says how many batches are wanted; it replaces an earlier
-// target for the same finished unit and keeps its place.
+// ProductionTargetSet sets a production target. It replaces the target of the same
+// finished unit and keeps its place.
 type ProductionTargetSet struct{ ProductionTarget }
 
-// ProductionTargetRemoved says that the target is none any more.
+// ProductionTargetRemoved removes a production target.
 type ProductionTargetRemoved struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
 }
 
-// AssemblyTargetSet says how many of a finished good are wanted.
+// AssemblyTargetSet sets an assembly target. It replaces the target of the same
+// finished good and keeps its place.
 type AssemblyTargetSet struct{ AssemblyTarget }
 
-// AssemblyTargetRemoved says that the target is none any more.
+// AssemblyTargetRemoved removes an assembly target.
 type AssemblyTargetRemoved struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 }
 
-// RecipeSnapshotCaptured holds a snapshot for the plan that is created in the
-// same append.
+// RecipeSnapshotCaptured is a snapshot for the plan or the amendment that follows in
+// the same append.
 type RecipeSnapshotCaptured struct{ catalog.RecipeSnapshot }
 
-// GoodSnapshotCaptured holds a snapshot for the plan that is created in the
+// GoodSnapshotCaptured is a snapshot for the plan or the amendment that follows in the
 // same append.
 type GoodSnapshotCaptured struct{ catalog.GoodSnapshot }
 
-// PlanCreated makes a plan of the targets and the snapshots captured just
-// before it, and makes it the active one.
+// PlanCreated creates a plan of the targets and of the snapshots that precede it, and
+// makes it the active one.
 type PlanCreated struct {
 	ID         domain.ID      `json:"id"`
 	Number     int            `json:"number"`
@@ -60,18 +65,18 @@ type PlanCreated struct {
 	InputHash  string         `json:"input_hash"`
 }
 
-// ShoppingCompleted marks the plan's shopping as done.
+// ShoppingCompleted marks the plan's shopping as completed.
 type ShoppingCompleted struct {
 	Plan domain.ID `json:"plan"`
 	At   time.Time `json:"at"`
 }
 
-// ShoppingReopened takes the mark back.
+// ShoppingReopened removes the mark.
 type ShoppingReopened struct {
 	Plan domain.ID `json:"plan"`
 }
 
-// PlanLocked says that the plan is not to change any more.
+// PlanLocked fixes the plan and the targets.
 type PlanLocked struct {
 	Plan domain.ID `json:"plan"`
 	At   time.Time `json:"at"`
@@ -82,14 +87,14 @@ type PlanUnlocked struct {
 	Plan domain.ID `json:"plan"`
 }
 
-// ProductionStarted says that baking for the plan has begun.
+// ProductionStarted puts the plan in production.
 type ProductionStarted struct {
 	Plan domain.ID `json:"plan"`
 	At   time.Time `json:"at"`
 }
 
-// PlanCompleted says that the plan is done. What was left over is named, with the
-// reason why that was accepted.
+// PlanCompleted completes the plan. Left is what was not made, Reason why that was
+// accepted.
 type PlanCompleted struct {
 	Plan   domain.ID `json:"plan"`
 	At     time.Time `json:"at"`
@@ -103,7 +108,7 @@ type PlanReopened struct {
 	Reason string    `json:"reason"`
 }
 
-// PlanCancelled says that nothing more will be made for the plan.
+// PlanCancelled cancels the plan.
 type PlanCancelled struct {
 	Plan   domain.ID `json:"plan"`
 	At     time.Time `json:"at"`
@@ -128,7 +133,7 @@ func (PlanCompleted) occasionEvent()           {}
 func (PlanReopened) occasionEvent()            {}
 func (PlanCancelled) occasionEvent()           {}
 
-// Names are the permanent names under which the events are kept.
+// Names returns the events by their permanent stored names.
 func Names() map[string]Event {
 	return map[string]Event{
 		"occasion.scheduled.v1":              Scheduled{},

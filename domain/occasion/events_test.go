@@ -7,6 +7,6 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-func TestEveryNameHasASampleThatIsReadForEver(t *testing.T) {
+func TestEveryStoredNameHasASampleThatDecodes(t *testing.T) {
 	eventstoretest.CheckSamples(t, occasion.Names())
 }

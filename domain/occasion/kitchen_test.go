@@ -21,6 +21,9 @@ const (
 	secondPlan = domain.ID("0199aaac-bbbb-7ccc-8ddd-eeeeffff0003")
 )
 
+// maxQuantity is the maximum of batches and quantities.
+const maxQuantity = 1_000_000
+
 func noon() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) }
 
 func christmas() occasion.Details {
@@ -54,7 +57,7 @@ func after(o occasion.Occasion, events ...occasion.Event) occasion.Occasion {
 	return o
 }
 
-// planned creates a plan and folds it in.
+// planned creates a plan and folds its events.
 func planned(t *testing.T, o occasion.Occasion, id domain.ID, definitions catalog.Definitions) (occasion.Occasion, []occasion.Event) {
 	t.Helper()
 	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: id, At: noon(), Definitions: definitions})
@@ -84,8 +87,8 @@ func bakery() catalog.Definitions {
 	return definitions
 }
 
-// setRecipe defines a recipe of one item and perhaps a nested recipe, which
-// yields small and large ones.
+// setRecipe defines a recipe of one item and nested recipes that yields small and
+// large units.
 func setRecipe(definitions catalog.Definitions, slug, item domain.Slug, nested ...domain.Slug) {
 	yield := func(slug domain.Slug, items int64) catalog.Yield {
 		return catalog.Yield{Slug: slug, Name: string(slug), Mode: catalog.ByCount, ItemsPerBatch: items}
@@ -101,8 +104,8 @@ func setRecipe(definitions catalog.Definitions, slug, item domain.Slug, nested .
 	definitions.Recipes[slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}, Revision: 3}
 }
 
-// setGood defines a good of two each of finished units ("cookie/large"), other
-// goods and items ("box").
+// setGood defines a good of two each of the components: finished units
+// ("cookie/large"), other goods and items ("box").
 func setGood(definitions catalog.Definitions, slug domain.Slug, components ...string) {
 	good := catalog.FinishedGood{Slug: slug, Name: strings.ToUpper(string(slug))}
 	for _, text := range components {

@@ -9,25 +9,25 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// LockPlan keeps the plan and its targets from changing; repeating it is quiet.
-// It fails with a [*StateError] or [ErrNoPlan], as all that a plan goes through.
+// LockPlan fixes the active plan and the targets. Like every change of a plan's state
+// it is idempotent, and fails with a [*StateError] or [ErrNoPlan].
 func (d Decider) LockPlan(at time.Time) ([]Event, error) {
 	return d.step(LockPlan, func(plan domain.ID) Event { return PlanLocked{Plan: plan, At: at} })
 }
 
-// UnlockPlan makes the plan a draft again; repeating it is quiet.
+// UnlockPlan makes a locked plan a draft again.
 func (d Decider) UnlockPlan() ([]Event, error) {
 	return d.step(UnlockPlan, func(plan domain.ID) Event { return PlanUnlocked{Plan: plan} })
 }
 
-// StartProduction says that baking begins. It is quiet for a plan that somebody
-// bakes for already.
+// StartProduction puts a locked plan in production. A plan that has runs counts as in
+// production already.
 func (d Decider) StartProduction(at time.Time) ([]Event, error) {
 	return d.step(StartProduction, func(plan domain.ID) Event { return ProductionStarted{Plan: plan, At: at} })
 }
 
-// ReopenPlan puts a completed plan back in production. It fails with a
-// [*domain.InvalidError] too, without a reason.
+// ReopenPlan puts a completed plan back in production. It also fails with a
+// [*domain.InvalidError] without a reason.
 func (d Decider) ReopenPlan(reason string) ([]Event, error) {
 	if err := checkReason(reason); err != nil {
 		return nil, err
@@ -35,8 +35,8 @@ func (d Decider) ReopenPlan(reason string) ([]Event, error) {
 	return d.step(ReopenPlan, func(plan domain.ID) Event { return PlanReopened{Plan: plan, Reason: reason} })
 }
 
-// CancelPlan ends the plan before it is carried out; repeating it is quiet. It
-// fails with a [*domain.InvalidError] too, without a reason.
+// CancelPlan cancels the plan. It also fails with a [*domain.InvalidError] without a
+// reason.
 func (d Decider) CancelPlan(at time.Time, reason string) ([]Event, error) {
 	if err := checkReason(reason); err != nil {
 		return nil, err
@@ -58,8 +58,8 @@ func checkReason(reason string) error {
 	return checks.Err()
 }
 
-// Left is something that a plan wants and that was not made: either batches of a
-// finished unit or a quantity of a finished good.
+// Left is what remains to be made for a plan: either batches of a finished unit or a
+// quantity of a finished good.
 type Left struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	Batches      int64           `json:"batches,omitempty"`
@@ -71,11 +71,11 @@ func (l Left) String() string {
 	if l.FinishedGood != "" {
 		return fmt.Sprintf("%s: %d to assemble", l.FinishedGood, l.Quantity)
 	}
-	return fmt.Sprintf("%s: %d to bake, in batches", l.FinishedUnit, l.Batches)
+	return fmt.Sprintf("%s: %d batches to produce", l.FinishedUnit, l.Batches)
 }
 
-// IncompleteError refuses to complete a plan of which something is left. It names
-// all of that.
+// IncompleteError rejects completing a plan while something remains to be made. It
+// lists all of it.
 type IncompleteError struct{ Left []Left }
 
 func (e *IncompleteError) Error() string {
@@ -83,23 +83,23 @@ func (e *IncompleteError) Error() string {
 	for i, left := range e.Left {
 		parts[i] = left.String()
 	}
-	return "something is left to be made (" + strings.Join(parts, "; ") + "): send accept_incomplete with a reason if that is right"
+	return "the plan is not complete (" + strings.Join(parts, "; ") + "): set accept_incomplete and give a reason to complete it anyway"
 }
 
-// Completion is how a plan is completed.
+// Completion is the input of [Decider.CompletePlan].
 type Completion struct {
 	At time.Time
-	// Left is what remains to be made, by the calculations.
+	// Left is what remains to be made, as the calculations find it.
 	Left []Left
-	// AcceptIncomplete completes the plan although something is left. It needs a
+	// AcceptIncomplete completes the plan although something remains. It requires a
 	// reason.
 	AcceptIncomplete bool
 	Reason           string
 }
 
-// CompletePlan says that nothing more is to be made; repeating it is quiet. It
-// fails with an [*IncompleteError] unless what is left is accepted, and with a
-// [*domain.InvalidError] where that is done without a reason.
+// CompletePlan completes the plan. It also fails with an [*IncompleteError] if
+// something remains to be made and that is not accepted, and with a
+// [*domain.InvalidError] if it is accepted without a reason.
 func (d Decider) CompletePlan(completion Completion) ([]Event, error) {
 	isDone, err := d.guard(CompletePlan)
 	if err != nil || isDone {

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-func TestAPlansLifeIsRecorded(t *testing.T) {
+func TestEveryStepOfAPlansLifeIsRecorded(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	for _, step := range []struct {
 		send func(o occasion.Occasion) ([]occasion.Event, error)
@@ -33,7 +33,7 @@ func TestAPlansLifeIsRecorded(t *testing.T) {
 	}
 }
 
-func TestCompletingWithSomethingLeftOver(t *testing.T) {
+func TestCompletePlanNeedsAReasonIfSomethingRemains(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2), assemble("tin", 1)), firstPlan, bakery())
 	o = after(o, occasion.ProductionStarted{Plan: firstPlan, At: noon()})
 	left := []occasion.Left{{FinishedUnit: ref("cookie/small"), Batches: 2}, {FinishedGood: "tin", Quantity: 1}}
@@ -41,7 +41,7 @@ func TestCompletingWithSomethingLeftOver(t *testing.T) {
 	var refusal *occasion.IncompleteError
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, left, refusal.Left)
-	require.ErrorContains(t, err, "cookie/small: 2 to bake, in batches; tin: 1 to assemble")
+	require.ErrorContains(t, err, "cookie/small: 2 batches to produce; tin: 1 to assemble")
 
 	_, err = o.Decider(false).CompletePlan(occasion.Completion{At: noon(), Left: left, AcceptIncomplete: true, Reason: " "})
 	require.Equal(t, []string{"/reason"}, pointers(t, err))
@@ -50,14 +50,14 @@ func TestCompletingWithSomethingLeftOver(t *testing.T) {
 	require.NoError(t, err)
 	requireEvents(t, []occasion.Event{occasion.PlanCompleted{Plan: firstPlan, At: noon(), Reason: "enough", Left: left}}, events)
 
-	t.Run("what nobody had to accept is not recorded as accepted", func(t *testing.T) {
+	t.Run("nothing is recorded as accepted if nothing remains", func(t *testing.T) {
 		events, err := o.Decider(false).CompletePlan(occasion.Completion{At: noon(), AcceptIncomplete: true})
 		require.NoError(t, err)
 		requireEvents(t, []occasion.Event{occasion.PlanCompleted{Plan: firstPlan, At: noon()}}, events)
 	})
 }
 
-func TestReopeningAndCancellingNeedAReason(t *testing.T) {
+func TestReopenPlanAndCancelPlanRequireAReason(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	_, err := o.Decider(false).CancelPlan(noon(), "\t")
 	require.Equal(t, []string{"/reason"}, pointers(t, err))
@@ -65,8 +65,8 @@ func TestReopeningAndCancellingNeedAReason(t *testing.T) {
 	require.Equal(t, []string{"/reason"}, pointers(t, err))
 }
 
-// The same plan again would be the plan that is over.
-func TestAfterAPlanIsOverTheSameTargetsMakeANewOne(t *testing.T) {
+// An equal plan would otherwise be taken for the one that ended.
+func TestCreatePlanAfterAPlanEndedCreatesANewOne(t *testing.T) {
 	first, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	for name, over := range map[string]occasion.Event{
 		"completed": occasion.PlanCompleted{Plan: firstPlan, At: noon()},

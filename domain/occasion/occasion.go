@@ -8,16 +8,17 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// OutputMode says in what form the occasion's food leaves the kitchen.
+// OutputMode is the form in which the food of an occasion leaves the kitchen.
 type OutputMode string
 
 // The output modes.
 const (
-	BulkCount OutputMode = "bulk_count" // so many pieces
+	BulkCount OutputMode = "bulk_count" // as single pieces
 	Bundled   OutputMode = "bundled"    // assembled into finished goods
 )
 
-// Details are what an occasion is, its targets apart.
+// Details are the properties of an occasion, without its targets. Attendees is 0 if
+// unknown.
 type Details struct {
 	Name       string      `json:"name"`
 	Date       domain.Date `json:"date"`
@@ -26,44 +27,44 @@ type Details struct {
 	Attendees  int         `json:"attendees,omitempty"`
 }
 
-// ProductionTarget wants so many batches for a finished unit.
+// ProductionTarget is a number of batches to produce for a finished unit.
 type ProductionTarget struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
 	Batches      int64           `json:"batches"`
 	Notes        string          `json:"notes,omitempty"`
 }
 
-// AssemblyTarget wants so many of a finished good.
+// AssemblyTarget is a quantity of a finished good to assemble.
 type AssemblyTarget struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Quantity     int64       `json:"quantity"`
 	Notes        string      `json:"notes,omitempty"`
 }
 
-// Occasion is just enough of the past to decide about the future: the details,
-// the targets in the order in which they were first set, and the active plan.
-// The zero value was never scheduled.
+// Occasion is the state that commands decide on: the details, the targets in the order
+// in which they were first set, and the active plan. The zero value was never
+// scheduled. [Occasion.Decider] has the commands that depend on the plan's state.
 type Occasion struct {
 	ID         domain.ID
 	Details    Details
 	Production []ProductionTarget
 	Assembly   []AssemblyTarget
-	// Active is the plan that counts now; nil before the first.
+	// Active is the active plan, nil before the first.
 	Active *Plan
-	// Plans is how many plans were made.
+	// Plans is the number of plans created so far.
 	Plans int
 
 	captured *captured
 }
 
-// ErrNoTarget is for removing a target that there is not.
-var ErrNoTarget = errors.New("there is no such target")
+// ErrNoTarget rejects removing a target that does not exist.
+var ErrNoTarget = errors.New("the occasion has no such target")
 
-// Exists says whether the occasion was scheduled.
+// Exists reports whether the occasion was scheduled.
 func (o Occasion) Exists() bool { return o.ID != "" }
 
-// Apply folds one event. What the receiver refers to is never written to, so
-// older values stay what they were.
+// Apply folds one event. It does not change the receiver or anything that it refers
+// to.
 func (o Occasion) Apply(event Event) Occasion {
 	switch event := event.(type) {
 	case Scheduled:
@@ -121,11 +122,12 @@ func with[T any, K comparable](list []T, one T, key func(T) K) []T {
 	return append(list, one)
 }
 
-func without[T any, K comparable](list []T, gone K, key func(T) K) []T {
-	return slices.DeleteFunc(slices.Clone(list), func(t T) bool { return key(t) == gone })
+func without[T any, K comparable](list []T, removed K, key func(T) K) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(t T) bool { return key(t) == removed })
 }
 
-// Schedule makes the occasion. It fails with a [*domain.InvalidError].
+// Schedule schedules the occasion. It is idempotent and fails with a
+// [*domain.InvalidError].
 func (o Occasion) Schedule(id domain.ID, details Details) ([]Event, error) {
 	if err := details.validate(); err != nil {
 		return nil, err
@@ -136,7 +138,8 @@ func (o Occasion) Schedule(id domain.ID, details Details) ([]Event, error) {
 	return []Event{Scheduled{ID: id, Details: details}}, nil
 }
 
-// Reschedule replaces the details; nothing happens if they are what they were.
+// Reschedule replaces the details. It is idempotent and fails with a
+// [*domain.InvalidError].
 func (o Occasion) Reschedule(details Details) ([]Event, error) {
 	if err := details.validate(); err != nil {
 		return nil, err
@@ -156,6 +159,6 @@ func (d Details) validate() error {
 	_, err := domain.ParseDate(string(d.Date))
 	checks.Require(err == nil, "/date", "must be a date like 2026-12-24")
 	checks.Require(d.OutputMode == "" || d.OutputMode == BulkCount || d.OutputMode == Bundled, "/output_mode", "must be bulk_count or bundled")
-	checks.Require(d.Attendees >= 0 && d.Attendees <= maxAttendees, "/attendees", "must be above zero and at most %d", maxAttendees)
+	checks.Require(d.Attendees >= 0 && d.Attendees <= maxAttendees, "/attendees", "must be from 0 to %d", maxAttendees)
 	return checks.Err()
 }

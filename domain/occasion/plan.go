@@ -9,17 +9,17 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// Origin says why a plan has a line.
+// Origin is why a plan has a line.
 type Origin string
 
 // The origins of lines.
 const (
-	FromTarget Origin = "target"  // somebody set a production target
+	FromTarget Origin = "target"  // a production target names it
 	Derived    Origin = "derived" // the assembly targets demand it
 )
 
-// PlanLine is a finished unit that a plan bakes. Batches are what the target
-// says; for a derived line they are calculated when asked and 0 here.
+// PlanLine is a finished unit that a plan produces. Batches is the target's number; it
+// is 0 for a derived line, whose batches the calculations derive from the demand.
 type PlanLine struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
 	Batches      int64           `json:"batches,omitempty"`
@@ -27,46 +27,47 @@ type PlanLine struct {
 	Snapshot     domain.ID       `json:"recipe_snapshot_id"`
 }
 
-// PlanAssembly is a finished good that a plan assembles.
+// PlanAssembly is a quantity of a finished good that a plan assembles.
 type PlanAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Quantity     int64       `json:"quantity"`
 	Snapshot     domain.ID   `json:"finished_good_snapshot_id"`
-	// Earlier are those of the quantity that were assembled before an amendment
-	// replaced the snapshot.
+	// Earlier is the part of the quantity that was assembled before amendments replaced
+	// the snapshot.
 	Earlier []Earlier `json:"earlier,omitempty"`
 }
 
-// Plan is an occasion's targets together with the snapshots captured for them.
+// Plan is the targets of an occasion together with the snapshots captured for them.
 type Plan struct {
 	ID         domain.ID
 	Number     int
 	CreatedAt  time.Time
 	Production []PlanLine
 	Assembly   []PlanAssembly
-	// InputHash is the content hash of all that the plan was made of.
+	// InputHash is the content hash of the targets and the snapshots.
 	InputHash string
 	// State is the recorded state; see [State.CountsAs] for the one that counts.
 	State State
-	// ShoppingCompletedAt is when shopping was marked as done, nil if it is not.
+	// ShoppingCompletedAt is when shopping was completed, nil unless it was.
 	ShoppingCompletedAt *time.Time
-	// Recipes and Goods are the snapshots in use, Replaced those of goods that
-	// amendments have replaced.
+	// Recipes and Goods are the current snapshots; see [Plan.RecipeSnapshot] for the one
+	// that a run uses. Replaced is those of goods that amendments replaced.
 	Recipes  map[domain.Slug]catalog.RecipeSnapshot
 	Goods    map[domain.Slug]catalog.GoodSnapshot
 	Replaced map[domain.ID]catalog.GoodSnapshot
-	// Amendments are the changes since the plan was made, in their order.
+	// Amendments is the amendments of the plan, in their order.
 	Amendments []PlanAmended
 }
 
-// captured is a snapshot that waits for its plan, and those before it.
+// captured is a list of snapshots that were captured for the plan or amendment which
+// follows in the same append, the last one first.
 type captured struct {
 	recipe *catalog.RecipeSnapshot
 	good   *catalog.GoodSnapshot
 	before *captured
 }
 
-// into puts the snapshots into maps, in the order of their capture.
+// into adds the snapshots to maps, in the order of their capture.
 func (c *captured) into(recipes map[domain.Slug]catalog.RecipeSnapshot, goods map[domain.Slug]catalog.GoodSnapshot) {
 	var all []*captured
 	for ; c != nil; c = c.before {
@@ -92,7 +93,7 @@ func newPlan(created PlanCreated, snapshots *captured) *Plan {
 	return plan
 }
 
-// amended is the plan after an amendment, for which some snapshots were captured.
+// amended returns the plan after an amendment and the snapshots captured for it.
 func (p *Plan) amended(by PlanAmended, snapshots *captured) *Plan {
 	changed := *p
 	changed.Production, changed.Assembly = by.Production, by.Assembly
@@ -120,7 +121,7 @@ func (p *Plan) in(state State) *Plan {
 }
 
 // RecipeSnapshot returns the snapshot that a run of a recipe for the plan uses. A
-// cancelled plan has none, and neither has no plan: such a run captures its own.
+// cancelled plan has none, nor has a nil plan: the run captures its own.
 func (p *Plan) RecipeSnapshot(recipe domain.Slug) (catalog.RecipeSnapshot, bool) {
 	if p == nil || p.State == Cancelled {
 		return catalog.RecipeSnapshot{}, false

@@ -11,7 +11,7 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// told says in words what a plan's events are.
+// told describes the events of a plan.
 func told(events []occasion.Event) []string {
 	var words []string
 	for _, event := range events {
@@ -29,7 +29,7 @@ func told(events []occasion.Event) []string {
 	return words
 }
 
-func TestAPlanCapturesAllThatItRestsOn(t *testing.T) {
+func TestCreatePlanCapturesEverythingThatItUses(t *testing.T) {
 	definitions := bakery()
 	o, events := planned(t, given(scheduled(), bake("cake/large", 3), bake("cookie/small", 2), assemble("hamper", 4), assemble("tin", 5)), firstPlan, definitions)
 	require.Equal(t, []string{"good hamper", "good tin", "recipe cake", "recipe cookie", "recipe jam", "plan 1"}, told(events))
@@ -76,7 +76,7 @@ func TestAPlanCapturesAllThatItRestsOn(t *testing.T) {
 	}
 }
 
-func TestSnapshotsOfAPlanHaveIDsOfTheirOwn(t *testing.T) {
+func TestSnapshotsOfAPlanHaveDifferentIDs(t *testing.T) {
 	definitions := bakery()
 	setGood(definitions, "cookie", "cookie/small") // a good may be called what a recipe is called
 	o := given(scheduled(), bake("cookie/small", 1), assemble("cookie", 1), assemble("hamper", 1))
@@ -100,7 +100,7 @@ func TestSnapshotsOfAPlanHaveIDsOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestAssemblyTargetsAloneMakeDerivedLines(t *testing.T) {
+func TestCreatePlanOfAssemblyTargetsDerivesLines(t *testing.T) {
 	_, events := planned(t, given(scheduled(), assemble("tin", 5)), firstPlan, bakery())
 	require.Equal(t, []string{"good tin", "recipe cookie", "plan 1"}, told(events))
 	created := events[2].(occasion.PlanCreated)
@@ -111,7 +111,7 @@ func TestAssemblyTargetsAloneMakeDerivedLines(t *testing.T) {
 	}, created.Production))
 }
 
-func TestProductionTargetsAlone(t *testing.T) {
+func TestCreatePlanOfProductionTargets(t *testing.T) {
 	_, events := planned(t, given(scheduled(), bake("cookie/small", 5), bake("cookie/large", 6)), firstPlan, bakery())
 	require.Equal(t, []string{"recipe cookie", "plan 1"}, told(events), "one recipe is captured once")
 	require.Empty(t, events[1].(occasion.PlanCreated).Assembly)

@@ -14,7 +14,7 @@ func createPlan(o occasion.Occasion, definitions catalog.Definitions) ([]occasio
 	return o.Decider(false).CreatePlan(occasion.NewPlan{ID: firstPlan, At: noon(), Definitions: definitions})
 }
 
-func TestAnOccasionWithoutAnOutputModeIsNotPlanned(t *testing.T) {
+func TestCreatePlanRequiresAnOutputMode(t *testing.T) {
 	undecided := christmas()
 	undecided.OutputMode = ""
 	events, err := createPlan(given(occasion.Scheduled{ID: occasionID, Details: undecided}, bake("cookie/small", 1)), bakery())
@@ -22,13 +22,13 @@ func TestAnOccasionWithoutAnOutputModeIsNotPlanned(t *testing.T) {
 	require.Empty(t, events)
 }
 
-func TestAnOccasionWithoutTargetsIsNotPlanned(t *testing.T) {
+func TestCreatePlanRequiresTargets(t *testing.T) {
 	events, err := createPlan(given(scheduled(), bake("cookie/small", 1), occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}), bakery())
 	require.ErrorIs(t, err, occasion.ErrNoTargets)
 	require.Empty(t, events)
 }
 
-func TestWhatCannotBeUsedIsNamedAltogether(t *testing.T) {
+func TestCreatePlanListsEverythingThatCannotBeUsed(t *testing.T) {
 	definitions := bakery()
 	archiveRecipe(definitions, "cake")
 	archiveRecipe(definitions, "dough")
@@ -55,7 +55,7 @@ func TestWhatCannotBeUsedIsNamedAltogether(t *testing.T) {
 	require.Equal(t, [][]domain.Slug{{"loop", "loop"}}, refusal.Cycles)
 }
 
-func TestArchivedLaterDoesNotTouchThePlan(t *testing.T) {
+func TestArchivingADefinitionDoesNotChangeThePlan(t *testing.T) {
 	definitions := bakery()
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 1)), firstPlan, definitions)
 	archiveRecipe(definitions, "cookie")
@@ -65,7 +65,7 @@ func TestArchivedLaterDoesNotTouchThePlan(t *testing.T) {
 	require.Empty(t, events)
 }
 
-func TestInProductionNothingIsPlannedAnew(t *testing.T) {
+func TestCreatePlanIsRefusedInProduction(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 1)), firstPlan, bakery())
 	for _, targets := range [][]occasion.Event{nil, {bake("cookie/small", 2)}} {
 		events, err := after(o, targets...).Decider(true).CreatePlan(occasion.NewPlan{ID: secondPlan, At: noon(), Definitions: bakery()})
@@ -76,7 +76,7 @@ func TestInProductionNothingIsPlannedAnew(t *testing.T) {
 	}
 }
 
-func TestWhatIsTargetedIsNamedOnceInOrder(t *testing.T) {
+func TestTargetedRecipesAndGoodsAreListedOnceInOrder(t *testing.T) {
 	o := given(scheduled(), bake("cookie/small", 1), bake("cake/small", 1), bake("cookie/large", 1), assemble("tin", 1), assemble("hamper", 1))
 	require.Equal(t, []domain.Slug{"cookie", "cake"}, o.TargetedRecipes())
 	require.Equal(t, []domain.Slug{"tin", "hamper"}, o.TargetedGoods())

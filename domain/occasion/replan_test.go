@@ -12,7 +12,7 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-func TestPlanningTwiceIsOnePlan(t *testing.T) {
+func TestCreatePlanIsIdempotentForADraft(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2), assemble("hamper", 4)), firstPlan, bakery())
 	o = after(o, occasion.ShoppingCompleted{Plan: firstPlan, At: noon()})
 	for name, unchanged := range map[string]func(o occasion.Occasion, d catalog.Definitions) occasion.Occasion{
@@ -51,7 +51,7 @@ func TestPlanningTwiceIsOnePlan(t *testing.T) {
 	}
 }
 
-func TestWhatChangedMakesANewPlan(t *testing.T) {
+func TestCreatePlanAfterAChangeCreatesANewPlan(t *testing.T) {
 	o, first := planned(t, given(scheduled(), bake("cookie/small", 2), bake("cake/small", 1), assemble("hamper", 4)), firstPlan, bakery())
 	o = after(o, occasion.ShoppingCompleted{Plan: firstPlan, At: noon()})
 	for name, change := range map[string]func(o occasion.Occasion, d catalog.Definitions) occasion.Occasion{
@@ -114,8 +114,8 @@ func TestWhatChangedMakesANewPlan(t *testing.T) {
 	}
 }
 
-// Plans of a, then b, then a again are three plans: only the active one counts.
-func TestGoingBackMakesANewPlanToo(t *testing.T) {
+// Only the active plan is compared: planning a, then b, then a gives three plans.
+func TestCreatePlanAfterGoingBackCreatesANewPlan(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	o, _ = planned(t, after(o, bake("cookie/small", 3)), secondPlan, bakery())
 	third := domain.DeriveFrom(firstPlan, "third")

@@ -10,7 +10,7 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-func TestSchedulingAnOccasion(t *testing.T) {
+func TestSchedule(t *testing.T) {
 	events, err := given().Schedule(occasionID, christmas())
 	require.NoError(t, err)
 	requireEvents(t, []occasion.Event{scheduled()}, events)
@@ -21,13 +21,13 @@ func TestSchedulingAnOccasion(t *testing.T) {
 	require.False(t, given().Exists())
 }
 
-func TestSchedulingAgainIsQuiet(t *testing.T) {
+func TestScheduleIsIdempotent(t *testing.T) {
 	events, err := given(scheduled()).Schedule(occasionID, occasion.Details{Name: "Easter", Date: "2027-03-28"})
 	require.NoError(t, err)
 	require.Empty(t, events)
 }
 
-func TestReschedulingReplacesTheDetails(t *testing.T) {
+func TestRescheduleReplacesTheDetails(t *testing.T) {
 	o := given(scheduled(), bake("cookie/small", 2))
 	moved := occasion.Details{Name: "New Year", Date: "2027-01-01", Notes: "late", Attendees: 12}
 	events, err := o.Reschedule(moved)
@@ -39,7 +39,7 @@ func TestReschedulingReplacesTheDetails(t *testing.T) {
 	require.Equal(t, o.Production, changed.Production)
 }
 
-func TestReschedulingToTheSameIsNoEvent(t *testing.T) {
+func TestRescheduleIsIdempotent(t *testing.T) {
 	events, err := given(scheduled()).Reschedule(christmas())
 	require.NoError(t, err)
 	require.Empty(t, events)

@@ -2,8 +2,8 @@ package occasion
 
 import "time"
 
-// CompleteShopping marks the active plan's shopping as done; repeating it is
-// quiet. It fails with a [*StateError].
+// CompleteShopping marks the active plan's shopping as completed. It is idempotent and
+// fails with a [*StateError] or [ErrNoPlan].
 func (d Decider) CompleteShopping(at time.Time) ([]Event, error) {
 	if _, err := d.guard(MarkShopping); err != nil {
 		return nil, err
@@ -14,8 +14,8 @@ func (d Decider) CompleteShopping(at time.Time) ([]Event, error) {
 	return []Event{ShoppingCompleted{Plan: d.Active.ID, At: at}}, nil
 }
 
-// ReopenShopping takes the mark back; repeating it is quiet. It fails with a
-// [*StateError].
+// ReopenShopping removes the mark. It is idempotent and fails as
+// [Decider.CompleteShopping] does.
 func (d Decider) ReopenShopping() ([]Event, error) {
 	if _, err := d.guard(MarkShopping); err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-func TestShopping(t *testing.T) {
+func TestShoppingIsCompletedAndReopened(t *testing.T) {
 	draft, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	done := occasion.ShoppingCompleted{Plan: firstPlan, At: noon()}
 	reopened := occasion.ShoppingReopened{Plan: firstPlan}
@@ -22,15 +22,15 @@ func TestShopping(t *testing.T) {
 		do    func(occasion.Occasion) ([]occasion.Event, error)
 		want  []occasion.Event
 	}{
-		"completing it":                {do: complete, want: []occasion.Event{occasion.ShoppingCompleted{Plan: firstPlan, At: noon().Add(time.Hour)}}},
-		"completing it twice is quiet": {given: []occasion.Event{done}, do: complete},
+		"completing it":                     {do: complete, want: []occasion.Event{occasion.ShoppingCompleted{Plan: firstPlan, At: noon().Add(time.Hour)}}},
+		"completing it twice is idempotent": {given: []occasion.Event{done}, do: complete},
 		"completing it after reopening": {
 			given: []occasion.Event{done, reopened}, do: complete,
 			want: []occasion.Event{occasion.ShoppingCompleted{Plan: firstPlan, At: noon().Add(time.Hour)}},
 		},
-		"reopening it":                {given: []occasion.Event{done}, do: reopen, want: []occasion.Event{reopened}},
-		"reopening it twice is quiet": {given: []occasion.Event{done, reopened}, do: reopen},
-		"reopening what is open":      {do: reopen},
+		"reopening it":                     {given: []occasion.Event{done}, do: reopen, want: []occasion.Event{reopened}},
+		"reopening it twice is idempotent": {given: []occasion.Event{done, reopened}, do: reopen},
+		"reopening what is open":           {do: reopen},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := test.do(after(draft, test.given...))
@@ -40,13 +40,13 @@ func TestShopping(t *testing.T) {
 	}
 }
 
-func TestTheShoppingMark(t *testing.T) {
+func TestTheShoppingMarkBelongsToThePlan(t *testing.T) {
 	draft, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	require.Nil(t, draft.Active.ShoppingCompletedAt)
 	done := after(draft, occasion.ShoppingCompleted{Plan: firstPlan, At: noon()})
 	require.Equal(t, noon(), *done.Active.ShoppingCompletedAt)
 	open := after(done, occasion.ShoppingReopened{Plan: firstPlan})
 	require.Nil(t, open.Active.ShoppingCompletedAt)
-	require.Equal(t, noon(), *done.Active.ShoppingCompletedAt, "older values stay what they were")
+	require.Equal(t, noon(), *done.Active.ShoppingCompletedAt, "older values do not change")
 	require.Nil(t, draft.Active.ShoppingCompletedAt)
 }

@@ -16,8 +16,8 @@ type command struct {
 	send func(o occasion.Decider) ([]occasion.Event, error)
 }
 
-// commands are all that the table guards, each as it would be sent where
-// nothing but the state could be in its way.
+// commands returns every command that the table guards, with input that only the state
+// can refuse.
 func commands() []command {
 	return []command{
 		{"SetProductionTarget", func(o occasion.Decider) ([]occasion.Event, error) {
@@ -66,8 +66,8 @@ func commands() []command {
 	}
 }
 
-// The table as the design has it, written a second time: what becomes of each
-// command in each state.
+// The state table of the design, written a second time: the outcome of each command in
+// each state.
 const design = `
                        none     draft    locked   in_production completed cancelled
 SetProductionTarget    yes      yes      409      409           409       yes
@@ -75,20 +75,20 @@ SetAssemblyTarget      yes      yes      409      409           409       yes
 RemoveProductionTarget yes      yes      409      409           409       yes
 RemoveAssemblyTarget   yes      yes      409      409           409       yes
 CreatePlan             yes      yes      409      409           yes       yes
-LockPlan               404      yes      quiet    409           409       409
-UnlockPlan             404      quiet    yes      409           409       409
-StartProduction        404      409      yes      quiet         409       409
-CompletePlan           404      409      409      yes           quiet     409
+LockPlan               404      yes      done     409           409       409
+UnlockPlan             404      done     yes      409           409       409
+StartProduction        404      409      yes      done          409       409
+CompletePlan           404      409      409      yes           done      409
 ReopenPlan             404      409      409      409           yes       409
-CancelPlan             404      yes      yes      yes           409       quiet
+CancelPlan             404      yes      yes      yes           409       done 
 AmendPlan              404      409      409      yes           409       409
 CompleteShopping       404      yes      yes      yes           409       409
 ReopenShopping         404      yes      yes      yes           409       409
 RecordRun              yes      yes      yes      yes           409       yes
 VoidRun                yes      yes      yes      yes           409       yes`
 
-// inEveryState are occasions of which the active plan is in each state. One that
-// is in production is so by what was said, and once more by a run alone.
+// inEveryState returns occasions whose active plan is in each state. A plan is in
+// production because production was started, or because it has runs.
 func inEveryState(t *testing.T) map[occasion.State][]occasion.Decider {
 	unplanned := given(scheduled(), bake("cookie/small", 2), assemble("tin", 1))
 	drafted, _ := planned(t, unplanned, firstPlan, bakery())
@@ -120,13 +120,13 @@ func TestEveryCellOfTheStateTable(t *testing.T) {
 				require.NotEmpty(t, given[state])
 				for _, given := range given[state] {
 					require.Equal(t, state, given.State())
-					events, err := carryOut(t, sent, cells[0], given)
+					events, err := decide(t, sent, cells[0], given)
 					var refusal *occasion.StateError
 					switch cell {
 					case "yes":
 						require.NoError(t, err)
 						require.NotEmpty(t, events)
-					case "quiet":
+					case "done":
 						require.NoError(t, err)
 						require.Empty(t, events)
 					case "404":
@@ -144,8 +144,8 @@ func TestEveryCellOfTheStateTable(t *testing.T) {
 	}
 }
 
-// carryOut sends a command by its name. Of a run the occasion is only asked.
-func carryOut(t *testing.T, sent []command, name string, o occasion.Decider) ([]occasion.Event, error) {
+// decide decides the command of a name. Runs are only guarded by the occasion.
+func decide(t *testing.T, sent []command, name string, o occasion.Decider) ([]occasion.Event, error) {
 	t.Helper()
 	switch name {
 	case "RecordRun":
@@ -158,19 +158,17 @@ func carryOut(t *testing.T, sent []command, name string, o occasion.Decider) ([]
 	return sent[at].send(o)
 }
 
-// A refusal says what could be done instead: just what is not refused.
-func TestARefusalSaysWhatWouldBeAllowed(t *testing.T) {
+func TestARefusalListsTheAllowedActions(t *testing.T) {
 	locked := inEveryState(t)[occasion.Locked][0]
 	_, err := locked.SetProductionTarget(production("cake/small", 1))
 	require.EqualError(t, err, "cannot change targets: the active plan is locked; possible now: unlock the plan, start production, cancel the plan, mark shopping, record a run, void a run")
 }
 
-// A run that was recorded for no plan cannot put an occasion in production.
-func TestWithoutAPlanRunsDoNotCount(t *testing.T) {
+func TestRunsDoNotPutAnOccasionWithoutAPlanInProduction(t *testing.T) {
 	require.Equal(t, occasion.None, given(scheduled()).Decider(true).State())
 }
 
-func TestBothWhatIsInvalidAndTheStateAreSaid(t *testing.T) {
+func TestARefusalReportsInvalidInputAndTheState(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, bakery())
 	_, err := o.Decider(true).SetProductionTarget(production("cookie/small", 0))
 	require.ErrorAs(t, err, new(*domain.InvalidError))

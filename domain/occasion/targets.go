@@ -9,16 +9,16 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// MaxQuantity is the most batches or pieces that a target or a run may name.
-const MaxQuantity = 1_000_000
+// maxQuantity is the maximum number of batches or pieces of a target or a change.
+const maxQuantity = 1_000_000
 
-// maxTargets bounds the targets of either sort on one occasion.
+// maxTargets is the maximum number of production targets of an occasion, and of
+// assembly targets.
 const maxTargets = 2_000
 
-// SetProductionTarget sets how many batches are wanted for a finished unit,
-// which the caller has found to be one that can be made; a target that stands
-// already is quiet in every state. It fails with a [*StateError] or a
-// [*domain.InvalidError].
+// SetProductionTarget sets the number of batches for a finished unit, which the caller
+// got from [catalog.TargetUnit]. Setting an equal target again is idempotent in every
+// state. It fails with a [*StateError] or a [*domain.InvalidError].
 func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
 	if slices.Contains(d.Production, target) {
 		return nil, nil
@@ -27,15 +27,15 @@ func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
 	checkWhole(&checks, target.Batches, "/batches")
 	checks.Text(target.Notes, "/notes")
 	isNew := !d.WantsUnit(target.FinishedUnit)
-	checks.Require(!isNew || len(d.Production) < maxTargets, "", "an occasion has at most %d production targets", maxTargets)
+	checks.Require(!isNew || len(d.Production) < maxTargets, "", "must be at most %d production targets per occasion", maxTargets)
 	if err := errors.Join(checks.Err(), d.Guard(ChangeTargets)); err != nil {
 		return nil, err
 	}
 	return []Event{ProductionTargetSet{target}}, nil
 }
 
-// RemoveProductionTarget removes a target. It fails with [ErrNoTarget] or a
-// [*StateError].
+// RemoveProductionTarget removes the target of a finished unit. It fails with
+// [ErrNoTarget] or a [*StateError].
 func (d Decider) RemoveProductionTarget(unit catalog.UnitRef) ([]Event, error) {
 	if !d.WantsUnit(unit) {
 		return nil, ErrNoTarget
@@ -46,8 +46,9 @@ func (d Decider) RemoveProductionTarget(unit catalog.UnitRef) ([]Event, error) {
 	return []Event{ProductionTargetRemoved{FinishedUnit: unit}}, nil
 }
 
-// SetAssemblyTarget sets how many of a finished good are wanted. It fails as
-// [Occasion.SetProductionTarget] does.
+// SetAssemblyTarget sets the quantity of a finished good, which the caller checked by
+// [catalog.CheckTargetGood]. It is idempotent and fails as
+// [Decider.SetProductionTarget] does.
 func (d Decider) SetAssemblyTarget(target AssemblyTarget) ([]Event, error) {
 	if slices.Contains(d.Assembly, target) {
 		return nil, nil
@@ -56,15 +57,15 @@ func (d Decider) SetAssemblyTarget(target AssemblyTarget) ([]Event, error) {
 	checkWhole(&checks, target.Quantity, "/quantity")
 	checks.Text(target.Notes, "/notes")
 	isNew := !d.WantsGood(target.FinishedGood)
-	checks.Require(!isNew || len(d.Assembly) < maxTargets, "", "an occasion has at most %d assembly targets", maxTargets)
+	checks.Require(!isNew || len(d.Assembly) < maxTargets, "", "must be at most %d assembly targets per occasion", maxTargets)
 	if err := errors.Join(checks.Err(), d.Guard(ChangeTargets)); err != nil {
 		return nil, err
 	}
 	return []Event{AssemblyTargetSet{target}}, nil
 }
 
-// RemoveAssemblyTarget removes a target. It fails with [ErrNoTarget] or a
-// [*StateError].
+// RemoveAssemblyTarget removes the target of a finished good. It fails with
+// [ErrNoTarget] or a [*StateError].
 func (d Decider) RemoveAssemblyTarget(good domain.Slug) ([]Event, error) {
 	if !d.WantsGood(good) {
 		return nil, ErrNoTarget
@@ -75,16 +76,16 @@ func (d Decider) RemoveAssemblyTarget(good domain.Slug) ([]Event, error) {
 	return []Event{AssemblyTargetRemoved{FinishedGood: good}}, nil
 }
 
-// WantsUnit says whether there is a production target for a finished unit.
+// WantsUnit reports whether the occasion has a production target for a finished unit.
 func (o Occasion) WantsUnit(unit catalog.UnitRef) bool {
 	return slices.ContainsFunc(o.Production, func(t ProductionTarget) bool { return t.FinishedUnit == unit })
 }
 
-// WantsGood says whether there is an assembly target for a finished good.
+// WantsGood reports whether the occasion has an assembly target for a finished good.
 func (o Occasion) WantsGood(good domain.Slug) bool {
 	return slices.ContainsFunc(o.Assembly, func(t AssemblyTarget) bool { return t.FinishedGood == good })
 }
 
 func checkWhole(checks *domain.Checks, n int64, pointer string) {
-	checks.Require(n > 0 && n <= MaxQuantity, pointer, "must be a whole number from 1 to %s", strconv.Itoa(MaxQuantity))
+	checks.Require(n > 0 && n <= maxQuantity, pointer, "must be a whole number from 1 to %s", strconv.Itoa(maxQuantity))
 }

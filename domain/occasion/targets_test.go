@@ -29,7 +29,7 @@ func TestTargetsKeepTheirPlace(t *testing.T) {
 	require.Equal(t, []occasion.AssemblyTarget{assembly("hamper", 2), assembly("tin", 4)}, o.Assembly)
 }
 
-func TestSettingAProductionTarget(t *testing.T) {
+func TestSetProductionTarget(t *testing.T) {
 	noted := production("cookie/small", 2)
 	noted.Notes = "crisp"
 	for name, test := range map[string]struct {
@@ -38,16 +38,16 @@ func TestSettingAProductionTarget(t *testing.T) {
 		want   []occasion.Event
 		wrong  []string
 	}{
-		"for the first time":                 {target: production("cookie/small", 2), want: []occasion.Event{bake("cookie/small", 2)}},
-		"another number":                     {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 3), want: []occasion.Event{bake("cookie/small", 3)}},
-		"the same again":                     {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 2)},
-		"other notes":                        {given: []occasion.Event{bake("cookie/small", 2)}, target: noted, want: []occasion.Event{occasion.ProductionTargetSet{ProductionTarget: noted}}},
-		"for another unit of the recipe":     {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/large", 2), want: []occasion.Event{bake("cookie/large", 2)}},
-		"the most":                           {target: production("cookie/small", occasion.MaxQuantity), want: []occasion.Event{bake("cookie/small", occasion.MaxQuantity)}},
-		"of nothing":                         {target: production("cookie/small", 0), wrong: []string{"/batches"}},
-		"below nothing":                      {target: production("cookie/small", -1), wrong: []string{"/batches"}},
-		"more than the most":                 {target: production("cookie/small", occasion.MaxQuantity+1), wrong: []string{"/batches"}},
-		"with notes that are none, of 0 too": {target: occasion.ProductionTarget{FinishedUnit: ref("cookie/small"), Notes: "\x00"}, wrong: []string{"/batches", "/notes"}},
+		"for the first time":             {target: production("cookie/small", 2), want: []occasion.Event{bake("cookie/small", 2)}},
+		"another number":                 {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 3), want: []occasion.Event{bake("cookie/small", 3)}},
+		"the same again":                 {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 2)},
+		"other notes":                    {given: []occasion.Event{bake("cookie/small", 2)}, target: noted, want: []occasion.Event{occasion.ProductionTargetSet{ProductionTarget: noted}}},
+		"for another unit of the recipe": {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/large", 2), want: []occasion.Event{bake("cookie/large", 2)}},
+		"the most":                       {target: production("cookie/small", maxQuantity), want: []occasion.Event{bake("cookie/small", maxQuantity)}},
+		"of nothing":                     {target: production("cookie/small", 0), wrong: []string{"/batches"}},
+		"below nothing":                  {target: production("cookie/small", -1), wrong: []string{"/batches"}},
+		"more than the most":             {target: production("cookie/small", maxQuantity+1), wrong: []string{"/batches"}},
+		"with invalid notes and 0":       {target: occasion.ProductionTarget{FinishedUnit: ref("cookie/small"), Notes: "\x00"}, wrong: []string{"/batches", "/notes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).Decider(false).SetProductionTarget(test.target)
@@ -62,20 +62,20 @@ func TestSettingAProductionTarget(t *testing.T) {
 	}
 }
 
-func TestSettingAnAssemblyTarget(t *testing.T) {
+func TestSetAssemblyTarget(t *testing.T) {
 	for name, test := range map[string]struct {
 		given  []occasion.Event
 		target occasion.AssemblyTarget
 		want   []occasion.Event
 		wrong  []string
 	}{
-		"for the first time":                 {target: assembly("tin", 2), want: []occasion.Event{assemble("tin", 2)}},
-		"another number":                     {given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 3), want: []occasion.Event{assemble("tin", 3)}},
-		"the same again":                     {given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 2)},
-		"of nothing":                         {target: assembly("tin", 0), wrong: []string{"/quantity"}},
-		"below nothing":                      {target: assembly("tin", -1), wrong: []string{"/quantity"}},
-		"more than the most":                 {target: assembly("tin", occasion.MaxQuantity+1), wrong: []string{"/quantity"}},
-		"with notes that are none, of 0 too": {target: occasion.AssemblyTarget{FinishedGood: "tin", Notes: "\x00"}, wrong: []string{"/quantity", "/notes"}},
+		"for the first time":       {target: assembly("tin", 2), want: []occasion.Event{assemble("tin", 2)}},
+		"another number":           {given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 3), want: []occasion.Event{assemble("tin", 3)}},
+		"the same again":           {given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 2)},
+		"of nothing":               {target: assembly("tin", 0), wrong: []string{"/quantity"}},
+		"below nothing":            {target: assembly("tin", -1), wrong: []string{"/quantity"}},
+		"more than the most":       {target: assembly("tin", maxQuantity+1), wrong: []string{"/quantity"}},
+		"with invalid notes and 0": {target: occasion.AssemblyTarget{FinishedGood: "tin", Notes: "\x00"}, wrong: []string{"/quantity", "/notes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).Decider(false).SetAssemblyTarget(test.target)
@@ -90,7 +90,7 @@ func TestSettingAnAssemblyTarget(t *testing.T) {
 	}
 }
 
-func TestRemovingTargets(t *testing.T) {
+func TestRemoveTargets(t *testing.T) {
 	o := given(scheduled(), bake("cookie/small", 2), assemble("tin", 3))
 	events, err := o.Decider(false).RemoveProductionTarget(ref("cookie/small"))
 	require.NoError(t, err)

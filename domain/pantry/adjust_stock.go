@@ -9,10 +9,10 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// ErrNoLot is for a lot that was never received.
-var ErrNoLot = errors.New("there is no such lot")
+// ErrNoLot rejects a lot that was never received.
+var ErrNoLot = errors.New("lot not found")
 
-// BelowZeroError refuses a correction that would leave less than nothing.
+// BelowZeroError rejects a correction that takes more than is in stock.
 type BelowZeroError struct {
 	What      string
 	Available measure.Number
@@ -20,12 +20,12 @@ type BelowZeroError struct {
 }
 
 func (e *BelowZeroError) Error() string {
-	return fmt.Sprintf("%s: %s cannot be taken, only %s is left", e.What, e.Change.Neg(), e.Available)
+	return fmt.Sprintf("%s: cannot take %s, only %s is left", e.What, e.Change.Neg(), e.Available)
 }
 
-// AdjustLot corrects what is left of a lot by a signed change in a unit (none:
-// the lot's own). Less takes its share of the remaining cost along; more comes
-// in at the price at which the lot was received. It fails with [ErrNoLot], a
+// AdjustLot corrects the remainder of a lot by a signed change, which is in the lot's
+// unit if it has none. A decrease takes its share of the remaining cost; an increase is
+// valued at the price at which the lot was received. It fails with [ErrNoLot], a
 // [*domain.InvalidError], a [*measure.ConversionError] or a [*BelowZeroError].
 func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.Density, reason string) ([]Event, error) {
 	var checks domain.Checks
@@ -50,14 +50,14 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 	}
 	by := converted.Stored().Value
 	if by.IsZero() {
-		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "is too small to be kept"}}}
+		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "is below the 9 decimals that are stored"}}}
 	}
 	cost := lot.Cost.Times(by.Div(lot.Value))
 	if by.Sign() < 0 {
 		cost = lot.RemainingCost.Share(by.Neg(), lot.Remaining).Neg()
 	}
 	if tooMuch(lot.Remaining.Add(by), lot.RemainingCost.Add(cost)) {
-		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "leaves more than a pantry holds: at most " + most + " of an amount or of money"}}}
+		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "would raise the lot above the limit of " + most + " for an amount or a cost"}}}
 	}
 	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
 }
@@ -72,18 +72,18 @@ func (t Thing) DefinedBy(recipe catalog.Entry[catalog.Recipe], good catalog.Entr
 	return yields
 }
 
-// AdjustFinishedStock corrects the stock of a finished thing by a signed
-// change. More comes in as a layer with the value that is given; less takes the
-// oldest layers, with their value. It fails with a [*domain.InvalidError] or a
+// AdjustFinishedStock corrects the stock of a finished unit or good, which must be
+// defined ([Thing.DefinedBy]), by a signed change. An increase adds a layer of the given
+// value; a decrease takes from the oldest layers, with their value. It fails with a [*domain.InvalidError] or a
 // [*BelowZeroError].
 func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Number, value measure.Money, reason string) ([]Event, error) {
 	var checks domain.Checks
 	checks.Reason(reason)
-	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "is about exactly one of finished_unit and finished_good")
+	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "must name exactly one of finished_unit and finished_good")
 	change = change.Round(measure.StoredDecimals)
 	checks.Require(!change.IsZero(), "/change", "must not be zero")
 	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")
-	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "belongs to a correction upwards")
+	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "is only allowed for an increase")
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-func TestAdjustingALot(t *testing.T) {
+func TestAdjustLot(t *testing.T) {
 	received := lot("bag", "4 kg flour", "8", "01")
 	half := []pantry.Event{received, pantry.LotAdjusted{Lot: "bag", Change: num("-2"), Cost: money("-6"), Reason: "the dear half"}}
 	empty := []pantry.Event{received, pantry.LotAdjusted{Lot: "bag", Change: num("-4"), Cost: money("-8"), Reason: "gone"}}
@@ -43,9 +43,9 @@ func TestAdjustingALot(t *testing.T) {
 	}
 }
 
-func TestAdjustmentsOfALotThatAreRefused(t *testing.T) {
+func TestAdjustLotRejects(t *testing.T) {
 	p := stocked(lot("bag", "1 kg flour", "8", "01"), lot("sugar", "1 cup sugar", "1", "01"))
-	t.Run("below zero", func(t *testing.T) {
+	t.Run("a remainder below zero", func(t *testing.T) {
 		for _, change := range []string{"-1.0000000001 kg", "-1001 g", "-9 cup"} {
 			events, err := p.AdjustLot("bag", amount(change), flour().Density, "counted")
 			var below *pantry.BelowZeroError
@@ -54,25 +54,25 @@ func TestAdjustmentsOfALotThatAreRefused(t *testing.T) {
 			require.Empty(t, events)
 		}
 	})
-	t.Run("of a lot that there is not", func(t *testing.T) {
+	t.Run("a lot that does not exist", func(t *testing.T) {
 		_, err := p.AdjustLot("box", amount("-1 g"), flour().Density, "counted")
 		require.ErrorIs(t, err, pantry.ErrNoLot)
 	})
-	t.Run("in a unit that does not convert", func(t *testing.T) {
+	t.Run("a unit that does not convert", func(t *testing.T) {
 		_, err := p.AdjustLot("sugar", amount("-1 g"), measure.Density{}, "counted")
 		require.ErrorAs(t, err, new(*measure.ConversionError))
 	})
-	t.Run("without a reason, of nothing", func(t *testing.T) {
+	t.Run("a change of 0 without a reason", func(t *testing.T) {
 		_, err := p.AdjustLot("bag", amount("0 g"), flour().Density, " ")
 		require.Equal(t, []string{"/reason", "/change"}, pointers(t, err))
 	})
-	t.Run("of too little", func(t *testing.T) {
+	t.Run("a change below the stored decimals", func(t *testing.T) {
 		_, err := p.AdjustLot("bag", amount("0.0000001 g"), flour().Density, "counted")
 		require.Equal(t, []string{"/change"}, pointers(t, err))
 	})
 }
 
-func TestAdjustingFinishedStock(t *testing.T) {
+func TestAdjustFinishedStock(t *testing.T) {
 	cookie := unitOf("cookie/standard")
 	p := stocked(shelf("first", cookie, "2", "1"), shelf("second", cookie, "4", "8"), shelf("tins", goodOf("tin"), "1", "5"))
 	for name, test := range map[string]struct {
@@ -121,18 +121,18 @@ func TestAdjustingFinishedStock(t *testing.T) {
 	}
 }
 
-func TestAdjustmentsOfFinishedStockThatAreRefused(t *testing.T) {
+func TestAdjustFinishedStockRejects(t *testing.T) {
 	cookie := unitOf("cookie/standard")
 	p := stocked(shelf("first", cookie, "2", "1"))
-	t.Run("below zero", func(t *testing.T) {
+	t.Run("a remainder below zero", func(t *testing.T) {
 		events, err := p.AdjustFinishedStock("id", cookie, num("-2.5"), measure.Money{}, "eaten")
-		require.EqualError(t, err, "cookie/standard: 2.5 cannot be taken, only 2 is left")
+		require.EqualError(t, err, "cookie/standard: cannot take 2.5, only 2 is left")
 		require.ErrorAs(t, err, new(*pantry.BelowZeroError))
 		require.Empty(t, events)
 	})
-	t.Run("of a thing that is not in stock", func(t *testing.T) {
+	t.Run("a decrease of what is not in stock", func(t *testing.T) {
 		_, err := p.AdjustFinishedStock("id", goodOf("tin"), num("-1"), measure.Money{}, "eaten")
-		require.EqualError(t, err, "tin: 1 cannot be taken, only 0 is left")
+		require.EqualError(t, err, "tin: cannot take 1, only 0 is left")
 	})
 	for name, test := range map[string]struct {
 		thing         pantry.Thing
@@ -140,13 +140,13 @@ func TestAdjustmentsOfFinishedStockThatAreRefused(t *testing.T) {
 		reason        string
 		wrong         []string
 	}{
-		"without a reason":        {thing: cookie, change: "1", value: "0", wrong: []string{"/reason"}},
-		"of nothing":              {thing: cookie, change: "0", value: "0", reason: "x", wrong: []string{"/change"}},
-		"of too little":           {thing: cookie, change: "0.0000000001", value: "0", reason: "x", wrong: []string{"/change"}},
-		"of a value below zero":   {thing: cookie, change: "1", value: "-1", reason: "x", wrong: []string{"/value"}},
-		"down, with a value":      {thing: cookie, change: "-1", value: "1", reason: "x", wrong: []string{"/value"}},
-		"of nothing in the world": {change: "1", value: "1", reason: "x", wrong: []string{""}},
-		"of two things at once":   {thing: pantry.Thing{FinishedUnit: ref("cookie/standard"), FinishedGood: "tin"}, change: "1", value: "1", reason: "x", wrong: []string{""}},
+		"without a reason":                   {thing: cookie, change: "1", value: "0", wrong: []string{"/reason"}},
+		"of nothing":                         {thing: cookie, change: "0", value: "0", reason: "x", wrong: []string{"/change"}},
+		"a change below the stored decimals": {thing: cookie, change: "0.0000000001", value: "0", reason: "x", wrong: []string{"/change"}},
+		"of a value below zero":              {thing: cookie, change: "1", value: "-1", reason: "x", wrong: []string{"/value"}},
+		"down, with a value":                 {thing: cookie, change: "-1", value: "1", reason: "x", wrong: []string{"/value"}},
+		"of nothing in the world":            {change: "1", value: "1", reason: "x", wrong: []string{""}},
+		"of two things at once":              {thing: pantry.Thing{FinishedUnit: ref("cookie/standard"), FinishedGood: "tin"}, change: "1", value: "1", reason: "x", wrong: []string{""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := p.AdjustFinishedStock("id", test.thing, num(test.change), money(test.value), test.reason)

@@ -8,8 +8,8 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// ledger is the books of a pantry, kept from its events alone and in another
-// way than the pantry keeps them.
+// ledger keeps the books of a pantry from its events alone, independently of the
+// pantry.
 type ledger struct {
 	in, lost, away measure.Money
 	lots           map[domain.ID]*entry
@@ -55,7 +55,7 @@ func (l *ledger) write(event pantry.Event) {
 	l.note(event)
 }
 
-// note keeps what a void is compared with: the run as it was recorded.
+// note keeps a recorded run to compare its void with.
 func (l *ledger) note(event pantry.Event) {
 	switch event := event.(type) {
 	case pantry.BatchProductionRecorded:
@@ -67,7 +67,7 @@ func (l *ledger) note(event pantry.Event) {
 	}
 }
 
-// run is a run, or a correction, that may still stand.
+// run is a run or a correction, voided or not.
 type run struct {
 	event    pantry.Event
 	consumed []pantry.Consumed
@@ -75,7 +75,7 @@ type run struct {
 	voided   bool
 }
 
-// void undoes a run by what the books know of it, not by what the event says.
+// void reverses a run by the books alone, not by the event of the void.
 func (l *ledger) void(event pantry.RunVoided) {
 	run := l.runs[event.Run]
 	for _, line := range run.consumed {
@@ -86,7 +86,8 @@ func (l *ledger) void(event pantry.RunVoided) {
 	run.voided = true
 }
 
-// users are the ids of what stands and took from a run's output.
+// users returns the ids of the runs and corrections that took from a run's output and
+// are not voided.
 func (l *ledger) users(id domain.ID) (ids []domain.ID) {
 	for user, run := range l.runs {
 		took := func(line pantry.Consumed) bool { return line.Layer == id }

@@ -10,7 +10,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Shortage is something that a run needs more of than there is.
+// Shortage is what a run needs more of than is available: an item, in Unit, or a
+// finished unit or good.
 type Shortage struct {
 	Item domain.Slug `json:"item,omitempty"`
 	Thing
@@ -20,8 +21,7 @@ type Shortage struct {
 	Unit      measure.Unit   `json:"unit,omitzero"`
 }
 
-// ShortageError refuses a run for which something is short. It names every
-// shortage.
+// ShortageError rejects a run. It lists every shortage.
 type ShortageError struct{ Shortages []Shortage }
 
 func (e *ShortageError) Error() string {
@@ -46,9 +46,9 @@ func (s Shortage) label() string {
 	return s.FinishedUnit.String()
 }
 
-// consumption works out what one command takes from the pantry, without
-// changing the pantry. It meets every lot and layer once at the most: needs are
-// merged before, and a lot that converts to two needs would make them one.
+// consumption works out what one command takes from the pantry, without changing the
+// pantry. It takes from each lot and layer at most once: needs are merged before, and
+// two needs that one lot's unit converts to are one need.
 type consumption struct {
 	pantry       Pantry
 	policy       Policy
@@ -60,7 +60,7 @@ type consumption struct {
 	shortages  []Shortage
 }
 
-// items takes needs of items from their lots, in the order of the policy.
+// items takes needs from the lots of their items, in the order of the policy.
 func (c *consumption) items(needs []catalog.Need) {
 	for _, need := range catalog.Merge(needs) {
 		missing := need.Amount.Value
@@ -89,7 +89,7 @@ func (c *consumption) items(needs []catalog.Need) {
 	}
 }
 
-// finished takes finished stock, oldest layers first.
+// finished takes from the layers of a finished unit or good, oldest first.
 func (c *consumption) finished(thing Thing, name string, needed measure.Number) {
 	missing := needed
 	for _, layer := range c.pantry.layers[thing] {
@@ -105,9 +105,9 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 	}
 }
 
-// take notes a line, rounded as it is stored. What is taken brings its share of
-// the remaining cost; the last of a lot brings all that is left of it, so the
-// costs of a lot's lines sum to the lot's cost.
+// take adds a consumed line, rounded as it is stored. The line gets its share of the
+// remaining cost, and the last line of a lot all of it, so that the costs of a lot's
+// lines sum to the lot's cost.
 func (c *consumption) take(taken, left measure.Number, cost measure.Money, line Consumed) {
 	line.Amount = taken.Round(measure.StoredDecimals)
 	if line.Amount.IsZero() {

@@ -21,7 +21,7 @@ func TestNestedRecipesAreConsumed(t *testing.T) {
 	require.Equal(t, []string{"salt: 0.004 kg for 0.04", "flour: 0.375 kg for 0.38"}, rounded(recorded.Consumed))
 }
 
-// rounded is told with cents.
+// rounded describes what was consumed, with costs in cents.
 func rounded(consumed []pantry.Consumed) []string {
 	for i := range consumed {
 		consumed[i].Cost = measure.MoneyOf(consumed[i].Cost.Number().Round(2))
@@ -29,7 +29,7 @@ func rounded(consumed []pantry.Consumed) []string {
 	return told(consumed)
 }
 
-func TestWhatIsConsumedIsWhatTheSnapshotSays(t *testing.T) {
+func TestRunsConsumeTheLinesOfTheSnapshot(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.recipe("bread", "100 g flour")
 	k.recipe("bread", "900 g flour")
@@ -40,19 +40,19 @@ func TestNeedsOfOneItemShareItsLots(t *testing.T) {
 	snapshot := newKitchen().recipe("bread", "4 cup flour", "480 g flour", "1 g salt", "16 tbsp flour")
 	p := stocked(lot("jar", "5 cup flour", "5", "01"), lot("bag", "960 g flour", "8", "02"), lot("salt", "1 g salt", "0", "01"))
 	require.Equal(t, []string{"jar: 5 cup for 5.00", "bag: 480 g for 4.00", "salt: 1 g for 0.00"}, told(produced(t, p, bake(snapshot)).Consumed))
-	t.Run("and are short together", func(t *testing.T) {
+	t.Run("and are one shortage", func(t *testing.T) {
 		events, err := stocked(lot("jar", "5 cup flour", "5", "01"), lot("salt", "1 g salt", "0", "01")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{{Item: "flour", Name: "FLOUR", Needed: num("9"), Available: num("5"), Unit: amount("1 cup").Unit}}, events, err)
 	})
 }
 
-func TestNeedsOfTwoKindsTakeLotsOfTheirOwn(t *testing.T) {
+func TestNeedsOfTwoKindsTakeDifferentLots(t *testing.T) {
 	snapshot := newKitchen().recipe("syrup", "1 cup sugar", "100 g sugar")
 	p := stocked(lot("cups", "2 cup sugar", "2", "01"), lot("grams", "400 g sugar", "4", "02"))
 	recorded := produced(t, p, bake(snapshot))
 	require.Equal(t, []string{"cups: 1 cup for 1.00", "grams: 100 g for 1.00"}, told(recorded.Consumed))
 	require.Len(t, recorded.PassedOver, 1)
-	t.Run("and are short apart, never added", func(t *testing.T) {
+	t.Run("and are separate shortages", func(t *testing.T) {
 		events, err := stocked(lot("cups", "1/2 cup sugar", "2", "01")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{
 			{Item: "sugar", Name: "SUGAR", Needed: num("1"), Available: num("0.5"), Unit: amount("1 cup").Unit},
@@ -61,7 +61,7 @@ func TestNeedsOfTwoKindsTakeLotsOfTheirOwn(t *testing.T) {
 	})
 }
 
-func TestEveryShortageIsInOneRefusal(t *testing.T) {
+func TestAShortageErrorListsEveryShortage(t *testing.T) {
 	k := newKitchen()
 	k.recipe("dough", "1 kg flour", "2 each egg")
 	snapshot := k.recipe("bread", "5 g salt", "1 g yeast", "2 of dough")
@@ -83,7 +83,7 @@ func TestAmountsAreComparedExactlyAndStoredRounded(t *testing.T) {
 		_, err := stocked(lot("salt", "0.333333333 g salt", "1", "01")).RecordBatchProduction(bake(third))
 		require.ErrorAs(t, err, new(*pantry.ShortageError))
 	})
-	t.Run("a billionth more is enough and is what is left", func(t *testing.T) {
+	t.Run("a billionth more is enough and remains", func(t *testing.T) {
 		p := stocked(lot("salt", "0.333333334 g salt", "1", "01"))
 		recorded := produced(t, p, bake(third))
 		require.Equal(t, []string{"salt: 0.333333333 g for 1.00"}, told(recorded.Consumed))

@@ -1,5 +1,5 @@
-// Package pantry is a kitchen's stock ledger: lots of items, finished stock in
-// cost layers, and the runs that turn the one into the other.
+// Package pantry holds a kitchen's stock ledger: lots of items, finished stock in cost
+// layers, and the runs that turn the one into the other.
 package pantry
 
 import (
@@ -15,12 +15,12 @@ import (
 //sumtype:decl
 type Event interface{ pantryEvent() }
 
-// LotReceived says that a quantity of one item came in.
+// LotReceived adds a lot: a received amount of one item.
 type LotReceived struct {
 	ID   domain.ID   `json:"id"`
 	Item domain.Slug `json:"item"`
 	measure.Amount
-	// Cost is what the whole lot cost.
+	// Cost is the cost of the whole lot.
 	Cost       measure.Money `json:"cost"`
 	ReceivedOn domain.Date   `json:"received_on"`
 	ExpiresOn  domain.Date   `json:"expires_on,omitempty"`
@@ -29,8 +29,8 @@ type LotReceived struct {
 	Notes      string        `json:"notes,omitempty"`
 }
 
-// LotAdjusted corrects what is left of a lot. Change and Cost are signed: what
-// was added to the lot's remainder and to its remaining cost.
+// LotAdjusted corrects the remainder of a lot. Change and Cost are signed and are added
+// to the remaining amount, in the lot's unit, and to the remaining cost.
 type LotAdjusted struct {
 	Lot    domain.ID      `json:"lot"`
 	Change measure.Number `json:"change"`
@@ -38,28 +38,28 @@ type LotAdjusted struct {
 	Reason string         `json:"reason"`
 }
 
-// FinishedStockAdjusted corrects the stock of a finished unit or good. A
-// correction upwards is a layer of its own, named by ID; one downwards takes
-// from the layers it names.
+// FinishedStockAdjusted corrects the stock of a finished unit or good. An increase adds
+// a layer with the ID of the event; a decrease takes from the layers in Taken.
 type FinishedStockAdjusted struct {
 	ID domain.ID `json:"id"`
 	Thing
 	Change measure.Number `json:"change"`
-	// Value is signed: what was added to the value of the stock.
+	// Value is signed and is added to the value of the stock.
 	Value  measure.Money `json:"value"`
 	Taken  []Consumed    `json:"taken,omitempty"`
 	Reason string        `json:"reason"`
 }
 
-// RecipeSnapshotCaptured holds the snapshot of an ad hoc run, which follows in
-// the same append.
+// RecipeSnapshotCaptured is the snapshot for the production run that follows in the
+// same append, which uses no plan's snapshot.
 type RecipeSnapshotCaptured struct{ catalog.RecipeSnapshot }
 
-// GoodSnapshotCaptured holds the snapshot of an ad hoc run, which follows in
-// the same append.
+// GoodSnapshotCaptured is the snapshot for the assembly run that follows in the same
+// append, which uses no plan's snapshot.
 type GoodSnapshotCaptured struct{ catalog.GoodSnapshot }
 
-// BatchProductionRecorded says what was baked, from what, at what cost.
+// BatchProductionRecorded records a production run: what was produced, from what, and
+// at what cost. Plan is set if the run uses the plan's snapshot.
 type BatchProductionRecorded struct {
 	ID             domain.ID       `json:"id"`
 	FinishedUnit   catalog.UnitRef `json:"finished_unit"`
@@ -81,7 +81,8 @@ type BatchProductionRecorded struct {
 	LossValue      measure.Money   `json:"loss_value"`
 }
 
-// AssemblyRecorded says what was assembled, from what, at what cost.
+// AssemblyRecorded records an assembly run: what was assembled, from what, and at what
+// cost. Plan is set if the run uses the plan's snapshot.
 type AssemblyRecorded struct {
 	ID             domain.ID     `json:"id"`
 	FinishedGood   domain.Slug   `json:"finished_good"`
@@ -97,8 +98,8 @@ type AssemblyRecorded struct {
 	TotalCost      measure.Money `json:"total_cost"`
 }
 
-// RunVoided takes a run back: what it consumed comes back to where it was taken
-// from, and the layer of what it made goes.
+// RunVoided voids a run: what it consumed returns to its lots and layers, and the layer
+// of what it made is removed.
 type RunVoided struct {
 	Run  domain.ID `json:"run"`
 	Kind Kind      `json:"kind"`
@@ -108,40 +109,39 @@ type RunVoided struct {
 	Plan     domain.ID `json:"plan,omitempty"`
 	At       time.Time `json:"at"`
 	Reason   string    `json:"reason"`
-	// Returned are the lines that the run consumed, all of them and as they were.
+	// Returned is the lines that the run consumed, all of them and unchanged.
 	Returned []Consumed `json:"returned"`
-	// Removed and Value are what goes out of stock: what the run yielded, and what
-	// that was worth. Both are 0 for a run that was wholly lost.
+	// Removed and Value are the quantity and the value that leave the stock: those that
+	// the run yielded. Both are 0 if all of the yield was lost.
 	Removed measure.Number `json:"removed"`
 	Value   measure.Money  `json:"value"`
 }
 
-// Kind says what a run was.
+// Kind is what changed finished stock.
 type Kind string
 
-// The kinds of what changes finished stock. A correction is no run and cannot be
-// voided.
+// The kinds. A correction is not a run and cannot be voided.
 const (
 	ProductionKind Kind = "production"
 	AssemblyKind   Kind = "assembly"
 	CorrectionKind Kind = "correction"
 )
 
-// Consumed is what a run or a correction took from one lot or one layer.
+// Consumed is an amount taken from one lot or one layer, by a run or a correction.
 type Consumed struct {
-	// Item and Lot, or the Thing and Layer, say of what.
+	// Either Item and Lot or Thing and Layer are set.
 	Item domain.Slug `json:"item,omitempty"`
 	Lot  domain.ID   `json:"lot,omitempty"`
 	Thing
 	Layer domain.ID `json:"layer,omitempty"`
-	// Amount is in Unit, the lot's own; finished things have none.
+	// Amount is in Unit, which is the lot's; finished units and goods have none.
 	Amount measure.Number `json:"amount"`
 	Unit   measure.Unit   `json:"unit,omitzero"`
 	Cost   measure.Money  `json:"cost"`
 }
 
-// PassedOver is a lot that a run could not use, as its unit does not convert to
-// what was needed.
+// PassedOver is a lot that a run could not use because its unit does not convert to the
+// needed one.
 type PassedOver struct {
 	Lot    domain.ID    `json:"lot"`
 	Item   domain.Slug  `json:"item"`
@@ -149,14 +149,14 @@ type PassedOver struct {
 	Needed measure.Unit `json:"needed_unit"`
 }
 
-// Loss is what a run should have yielded and did not.
+// Loss is the part of the expected yield that a run did not yield.
 type Loss struct {
 	Quantity int64        `json:"quantity"`
 	Category LossCategory `json:"category"`
 	Notes    string       `json:"notes,omitempty"`
 }
 
-// LossCategory says what became of it.
+// LossCategory is the cause of a loss.
 type LossCategory string
 
 // The categories of losses.
@@ -169,13 +169,14 @@ const (
 	OtherLoss        LossCategory = "other"
 )
 
-// Thing is what finished stock is of: a finished unit or a finished good.
+// Thing identifies what finished stock is of: a finished unit or a finished good.
+// Exactly one of the fields is set.
 type Thing struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
 }
 
-// Status says how a production run went.
+// Status is the result of a production run.
 type Status string
 
 // The statuses of production runs.
@@ -185,7 +186,7 @@ const (
 	TotalLoss   Status = "total_loss"
 )
 
-// Status says how the run went.
+// Status returns the result of the run.
 func (b BatchProductionRecorded) Status() Status {
 	switch {
 	case b.Loss == nil:
@@ -205,7 +206,7 @@ func (BatchProductionRecorded) pantryEvent() {}
 func (AssemblyRecorded) pantryEvent()        {}
 func (RunVoided) pantryEvent()               {}
 
-// Names are the permanent names under which the events are kept.
+// Names returns the events by their permanent stored names.
 func Names() map[string]Event {
 	return map[string]Event{
 		"lot.received.v1":                    LotReceived{},

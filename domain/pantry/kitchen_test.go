@@ -14,10 +14,10 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// kitchen is a catalog written in few words.
+// kitchen is a catalog in a short notation.
 type kitchen struct{ catalogtest.Kitchen }
 
-// newKitchen knows what a cup of flour weighs.
+// newKitchen returns a kitchen with the density of flour.
 func newKitchen() kitchen {
 	k := kitchen{catalogtest.New()}
 	k.SetItem(flour())
@@ -26,15 +26,15 @@ func newKitchen() kitchen {
 
 func flour() catalog.Item { return catalogtest.Item("flour", catalogtest.Weighing("1 cup", "120 g")) }
 
-// recipe takes a snapshot of a recipe. A batch of it yields 10 standard ones, or
-// slices of 30 %.
+// recipe captures a snapshot of a recipe. A batch yields 10 standard units or slices of
+// 30 %.
 func (k kitchen) recipe(slug domain.Slug, words ...string) catalog.RecipeSnapshot {
 	k.Recipe(slug, append([]string{"standard 10", "slice 30%"}, words...)...)
 	return k.CaptureRecipe("snapshot-of-"+domain.ID(slug), slug)
 }
 
-// good takes a snapshot of a good; the recipes that it names are defined if they
-// are not yet.
+// good captures a snapshot of a good, and defines the recipes that it names unless they
+// are defined.
 func (k kitchen) good(slug domain.Slug, words ...string) catalog.GoodSnapshot {
 	good := k.Good(slug, words...)
 	for _, component := range good.Components {
@@ -56,8 +56,8 @@ func unitOf(text string) pantry.Thing { return pantry.Thing{FinishedUnit: ref(te
 
 func goodOf(slug domain.Slug) pantry.Thing { return pantry.Thing{FinishedGood: slug} }
 
-// lot is "2 kg flour" at a cost, received on a day of December and perhaps
-// expiring on another.
+// lot returns a lot such as "2 kg flour" at a cost, received on a day of December and
+// perhaps expiring on another.
 func lot(id domain.ID, what, cost, received string, expires ...string) pantry.LotReceived {
 	word := strings.Fields(what)
 	last := len(word) - 1
@@ -71,7 +71,7 @@ func lot(id domain.ID, what, cost, received string, expires ...string) pantry.Lo
 	return event
 }
 
-// shelf is finished stock that came from somewhere, at a value.
+// shelf returns an increase of finished stock at a value.
 func shelf(id domain.ID, thing pantry.Thing, quantity, value string) pantry.Event {
 	return pantry.FinishedStockAdjusted{ID: id, Thing: thing, Change: num(quantity), Value: money(value), Reason: "found"}
 }
@@ -91,7 +91,7 @@ func after(p pantry.Pantry, events ...pantry.Event) pantry.Pantry {
 // today is noon of 20 December 2026.
 func today() time.Time { return time.Date(2026, 12, 20, 12, 0, 0, 0, time.UTC) }
 
-// bake is one batch that goes as it should, of a snapshot that the plan has.
+// bake returns a run of one batch without a loss, by the plan's snapshot.
 func bake(snapshot catalog.RecipeSnapshot, change ...func(*pantry.ProductionRun)) pantry.ProductionRun {
 	run := pantry.ProductionRun{ID: "run", Snapshot: snapshot, Reused: true, Batches: 1, Scale: num("1"), ActualYield: 10, At: today()}
 	for _, change := range change {
@@ -100,7 +100,7 @@ func bake(snapshot catalog.RecipeSnapshot, change ...func(*pantry.ProductionRun)
 	return run
 }
 
-// pack is one of a good, of a snapshot that the plan has.
+// pack returns an assembly of one good, by the plan's snapshot.
 func pack(snapshot catalog.GoodSnapshot, change ...func(*pantry.AssemblyRun)) pantry.AssemblyRun {
 	run := pantry.AssemblyRun{ID: "packing", Snapshot: snapshot, Reused: true, Quantity: 1, At: today()}
 	for _, change := range change {
@@ -109,7 +109,7 @@ func pack(snapshot catalog.GoodSnapshot, change ...func(*pantry.AssemblyRun)) pa
 	return run
 }
 
-// produced decides and wants one event.
+// produced decides and requires one event.
 func produced(t require.TestingT, p pantry.Pantry, run pantry.ProductionRun) pantry.BatchProductionRecorded {
 	events, err := p.RecordBatchProduction(run)
 	require.NoError(t, err)
@@ -117,7 +117,7 @@ func produced(t require.TestingT, p pantry.Pantry, run pantry.ProductionRun) pan
 	return events[0].(pantry.BatchProductionRecorded)
 }
 
-// assembled decides and wants one event.
+// assembled decides and requires one event.
 func assembled(t require.TestingT, p pantry.Pantry, run pantry.AssemblyRun) pantry.AssemblyRecorded {
 	events, err := p.RecordAssembly(run)
 	require.NoError(t, err)
@@ -125,7 +125,7 @@ func assembled(t require.TestingT, p pantry.Pantry, run pantry.AssemblyRun) pant
 	return events[0].(pantry.AssemblyRecorded)
 }
 
-// told writes what was taken as "lot: 500 g for 1.50".
+// told describes consumed lines, as "lot: 500 g for 1.50".
 func told(consumed []pantry.Consumed) []string {
 	lines := make([]string, len(consumed))
 	for i, line := range consumed {

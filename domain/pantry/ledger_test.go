@@ -18,7 +18,7 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// cook does things in a pantry and keeps its books.
+// cook sends commands to a pantry and keeps its books.
 type cook struct {
 	pantry  pantry.Pantry
 	history []pantry.Event
@@ -53,9 +53,9 @@ func (c *cook) id(what string) domain.ID {
 	return domain.ID(fmt.Sprintf("%s-%d", what, c.ids))
 }
 
-// carryOut folds what was decided; a refusal must be one of those that are
-// right here and decides nothing.
-func (c *cook) carryOut(t *rapid.T, events []pantry.Event, err error) {
+// apply folds the decided events. A refusal must be one of the expected errors and
+// decide nothing.
+func (c *cook) apply(t *rapid.T, events []pantry.Event, err error) {
 	if err != nil {
 		refused := errors.As(err, new(*pantry.ShortageError)) || errors.As(err, new(*pantry.BelowZeroError)) || errors.As(err, new(*domain.InvalidError))
 		require.True(t, refused, "%v", err)
@@ -79,7 +79,7 @@ func (c *cook) receive(t *rapid.T) {
 	received.ReceivedOn = rapid.SampledFrom([]domain.Date{"2026-12-01", "2026-12-02"}).Draw(t, "received")
 	received.ExpiresOn = rapid.SampledFrom([]domain.Date{"", "2026-12-10", "2026-12-20", "2026-12-30"}).Draw(t, "expires")
 	events, err := c.pantry.ReceiveLots([]pantry.LotReceived{received}, c.items)
-	c.carryOut(t, events, err)
+	c.apply(t, events, err)
 }
 
 func someMoney(t *rapid.T) measure.Money {
@@ -103,7 +103,7 @@ func (c *cook) bake(t *rapid.T) {
 	if err != nil && run.Scale.Less(measure.Int(1)) && errors.Is(err, pantry.ErrNoYield) {
 		return
 	}
-	c.carryOut(t, events, err)
+	c.apply(t, events, err)
 	for _, event := range events {
 		if recorded, ok := event.(pantry.BatchProductionRecorded); ok {
 			require.True(t, recorded.TotalCost.Equal(recorded.GoodValue.Add(recorded.LossValue)), "good and lost value sum to the cost")
@@ -117,7 +117,7 @@ func (c *cook) assemble(t *rapid.T) {
 	run.ID, run.Reused = c.id("packing"), rapid.Bool().Draw(t, "reused")
 	run.Quantity, run.Policy = rapid.Int64Range(1, 5).Draw(t, "quantity"), c.policy(t)
 	events, err := c.pantry.RecordAssembly(run)
-	c.carryOut(t, events, err)
+	c.apply(t, events, err)
 	for _, event := range events {
 		if recorded, ok := event.(pantry.AssemblyRecorded); ok {
 			requireLines(t, recorded.Consumed, recorded.TotalCost)
@@ -146,7 +146,7 @@ func (c *cook) adjustLot(t *rapid.T) {
 		change = c.books.lots[id].amount.Neg()
 	}
 	events, err := c.pantry.AdjustLot(id, measure.Amount{Value: change}, measure.Density{}, "counted")
-	c.carryOut(t, events, err)
+	c.apply(t, events, err)
 }
 
 func (c *cook) lotIDs() (ids []string) {
@@ -173,7 +173,7 @@ func (c *cook) adjustStock(t *rapid.T) {
 		value = someMoney(t)
 	}
 	events, err := c.pantry.AdjustFinishedStock(c.id("found"), thing, change, value, "counted")
-	c.carryOut(t, events, err)
+	c.apply(t, events, err)
 }
 
 // check compares the pantry with its books.
@@ -228,8 +228,7 @@ func TestThePantrysBooksBalance(t *testing.T) {
 	})
 }
 
-// requireSame compares two pantries in everything that they keep but the fields
-// that are named.
+// requireSame compares all fields of two pantries but the named ones.
 func requireSame(t *rapid.T, want, got pantry.Pantry, otherwise string, but ...string) {
 	options := cmp.Options{cmp.Exporter(func(reflect.Type) bool { return true }), cmpopts.IgnoreFields(pantry.Pantry{}, but...)}
 	if diff := cmp.Diff(want, got, options); diff != "" {
@@ -237,7 +236,7 @@ func requireSame(t *rapid.T, want, got pantry.Pantry, otherwise string, but ...s
 	}
 }
 
-// reread is an event as the log gives it back.
+// reread returns an event as it is decoded from the log.
 func reread(t *rapid.T, event pantry.Event) pantry.Event {
 	text, err := json.Marshal(event)
 	require.NoError(t, err)

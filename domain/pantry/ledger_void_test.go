@@ -23,7 +23,7 @@ func (c *cook) runIDs() (ids []domain.ID) {
 	return ids
 }
 
-// void takes any run back, and is refused exactly where the books say so.
+// void voids any run, and is refused exactly where the books refuse it.
 func (c *cook) void(t *rapid.T) {
 	ids := c.runIDs()
 	if len(ids) == 0 {
@@ -48,13 +48,12 @@ func (c *cook) void(t *rapid.T) {
 		require.ElementsMatch(t, users, named)
 	default:
 		require.NoError(t, err)
-		c.carryOut(t, events, nil)
+		c.apply(t, events, nil)
 	}
 }
 
-// voidLast takes back what was recorded last, which restores all that decisions
-// rest on: but for how many events there were and which runs they name, the
-// pantry is what it was, the order of lots and layers included.
+// voidLast voids the run that was recorded last. Apart from the number of events and the
+// runs, this restores the pantry, the order of lots and layers included.
 func (c *cook) voidLast(t *rapid.T) {
 	ids := c.runIDs()
 	if len(ids) == 0 {
@@ -67,12 +66,11 @@ func (c *cook) voidLast(t *rapid.T) {
 	}
 	events, err := c.pantry.VoidRun(pantry.Void{Run: c.books.runs[last].event, At: today(), Reason: "miscounted"})
 	require.NoError(t, err)
-	c.carryOut(t, events, nil)
+	c.apply(t, events, nil)
 	requireSame(t, stocked(c.history[:known.Revision]...), c.pantry, "the pantry is not what it was before the run", "folded", "made")
 }
 
-// Layers that a run uses up, one of them or several, come back at their places
-// among those that it left alone.
+// Layers that a run uses up return to their places among the others.
 func TestVoidingTheLastRunRestoresTheOrderOfLayers(t *testing.T) {
 	bag := newKitchen().good("bag", "1 cookie/standard")
 	rapid.Check(t, func(t *rapid.T) {

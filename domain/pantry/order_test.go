@@ -68,8 +68,7 @@ func TestTheOrderInWhichLotsAreUsedUp(t *testing.T) {
 	}
 }
 
-// Many lots of few days tie everywhere; whatever the order in memory, the same
-// lots are taken.
+// Many lots of few days tie. The same lots are taken whatever their order in memory.
 func TestTheOrderIsTotal(t *testing.T) {
 	days := []string{"01", "02"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -96,7 +95,7 @@ func TestTheOrderIsTotal(t *testing.T) {
 func TestExpiredLots(t *testing.T) {
 	snapshot := newKitchen().recipe("brine", "3 g salt")
 	p := stocked(lot("expired", "2 g salt", "2", "01", "19"), lot("lastday", "2 g salt", "4", "02", "20"), lot("good", "2 g salt", "6", "03"))
-	t.Run("are passed over; on its last day a lot is still good", func(t *testing.T) {
+	t.Run("are passed over, but not on the day they expire", func(t *testing.T) {
 		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, told(produced(t, p, bake(snapshot)).Consumed))
 	})
 	t.Run("are used when that is allowed", func(t *testing.T) {
@@ -108,12 +107,12 @@ func TestExpiredLots(t *testing.T) {
 		events, err := p.RecordBatchProduction(run)
 		requireShortages(t, []pantry.Shortage{{Item: "salt", Name: "SALT", Needed: num("6"), Available: num("4"), Unit: amount("1 g").Unit}}, events, err)
 	})
-	t.Run("are those of the day of the run, in its own zone", func(t *testing.T) {
+	t.Run("are those that expired before the date of the run in its own zone", func(t *testing.T) {
 		brine := newKitchen().recipe("brine", "2 g salt")
 		east := bake(brine, func(r *pantry.ProductionRun) { r.At = today().In(time.FixedZone("", 14*3600)) })
 		require.Equal(t, []string{"good: 2 g for 6.00"}, told(produced(t, p, east).Consumed))
 	})
-	t.Run("are passed over when something is assembled, too", func(t *testing.T) {
+	t.Run("are passed over by assemblies too", func(t *testing.T) {
 		good := newKitchen().good("shaker", "3 g salt")
 		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, told(assembled(t, p, pack(good)).Consumed))
 	})
@@ -132,7 +131,7 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 			{Lot: "pieces", Item: "sugar", Unit: amount("1 each").Unit, Needed: g},
 		}, recorded.PassedOver)
 	})
-	t.Run("stay as they were", func(t *testing.T) {
+	t.Run("do not change", func(t *testing.T) {
 		left, _ := after(p, recorded).Lot("cups")
 		require.Equal(t, "5 5.00", left.Remaining.String()+" "+left.RemainingCost.String())
 	})
@@ -140,14 +139,14 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 		events, err := stocked(lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("60"), Unit: amount("1 g").Unit}}, events, err)
 	})
-	t.Run("are passed over when something is assembled, too", func(t *testing.T) {
+	t.Run("are passed over by assemblies too", func(t *testing.T) {
 		packed := assembled(t, stocked(lot("cups", "5 cup sugar", "5", "01"), lot("kilo", "1 kg sugar", "10", "02")), pack(k.good("bag", "0.5 kg sugar")))
 		require.Equal(t, []string{"kilo: 0.5 kg for 5.00"}, told(packed.Consumed))
 		require.Len(t, packed.PassedOver, 1)
 	})
 }
 
-func TestDensityMakesWeightsOfVolumes(t *testing.T) {
+func TestLotsConvertByTheDensity(t *testing.T) {
 	for name, test := range map[string]struct {
 		line string
 		lot  pantry.LotReceived
@@ -164,7 +163,6 @@ func TestDensityMakesWeightsOfVolumes(t *testing.T) {
 	}
 }
 
-// What a recipe weighed when it was captured is what counts.
 func TestTheDensityIsThatOfTheSnapshot(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.recipe("dough", "1 cup flour")

@@ -8,37 +8,37 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Pantry is just enough of the past to decide about the future: what is left of
-// every lot and of every layer of finished stock. The zero value is empty.
+// Pantry is the state that commands decide on: what remains of every lot and of every
+// layer of finished stock. The zero value is an empty pantry.
 //
-// A Pantry is used linearly: [Pantry.Apply] writes to maps that the result
-// shares with its receiver, so that folding many events is not quadratic. After
-// it only the result may be used. Deciding reads alone.
+// [Pantry.Apply] writes to maps that the result shares with its receiver, so that
+// folding many events is not quadratic: after it, use only the result. All other
+// methods only read.
 type Pantry struct {
 	lots map[domain.ID]*Lot
-	// open are the lots of an item with something left.
+	// open is the lots of each item that are not used up.
 	open map[domain.Slug]map[domain.ID]*Lot
-	// layers are what is left of finished stock, oldest first. A thing without any
-	// is not in it.
+	// layers is the remaining layers of finished stock, oldest first. A thing without
+	// stock is not in it.
 	layers map[Thing][]Layer
-	// runs counts the runs that were recorded for a plan and not voided.
+	// runs is the number of runs of each plan that are not voided.
 	runs     map[domain.ID]int
 	arrivals int
-	// of are the runs that were recorded for an occasion, voided ones among them.
-	of map[domain.ID][]domain.ID
-	// folded counts the events, which is the revision of the next one.
+	// runsOf is the runs of each occasion, voided ones included.
+	runsOf map[domain.ID][]domain.ID
+	// folded is the number of folded events, which is the revision of the next one.
 	folded uint64
-	// made are the runs, and the corrections of finished stock, by their ids.
+	// made is the runs and the corrections of finished stock, by id.
 	made map[domain.ID]origin
-	// uses are the ids of those that took from a layer, oldest first.
+	// uses is the ids of the runs and corrections that took from each layer, oldest first.
 	uses map[domain.ID][]domain.ID
 }
 
-// Lot is a received quantity of one item, and what is left of it.
+// Lot is a received amount of one item and its remainder.
 type Lot struct {
 	ID   domain.ID
 	Item domain.Slug
-	// Amount and Cost are what was received.
+	// Amount and Cost are those that were received.
 	measure.Amount
 	Cost                  measure.Money
 	ReceivedOn, ExpiresOn domain.Date
@@ -48,21 +48,21 @@ type Lot struct {
 	Arrival int
 }
 
-// Layer is finished stock that was made at one cost, and what is left of it.
+// Layer is finished stock that was made at one cost: its remaining quantity and value.
 type Layer struct {
 	ID        domain.ID
 	Remaining measure.Number
 	Value     measure.Money
 }
 
-// Apply folds one event.
+// Apply folds one event. The receiver must not be used afterwards.
 func (p Pantry) Apply(event Event) Pantry {
 	if p.lots == nil {
 		p.lots = map[domain.ID]*Lot{}
 		p.open = map[domain.Slug]map[domain.ID]*Lot{}
 		p.layers = map[Thing][]Layer{}
 		p.runs = map[domain.ID]int{}
-		p.of = map[domain.ID][]domain.ID{}
+		p.runsOf = map[domain.ID][]domain.ID{}
 		p.made = map[domain.ID]origin{}
 		p.uses = map[domain.ID][]domain.ID{}
 	}
@@ -87,7 +87,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: ProductionKind}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		p.belongs(event.ID, event.Occasion)
+		p.assign(event.ID, event.Occasion)
 		if event.ActualYield > 0 {
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
 		}
@@ -95,7 +95,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		p.belongs(event.ID, event.Occasion)
+		p.assign(event.ID, event.Occasion)
 		p.shelve(Thing{FinishedGood: event.FinishedGood}, Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost})
 	case RunVoided:
 		p.void(event)
@@ -104,7 +104,7 @@ func (p Pantry) Apply(event Event) Pantry {
 	return p
 }
 
-// change puts a lot at a new remainder and keeps the index of open lots.
+// change adds a signed amount and cost to a lot, and updates the index of open lots.
 func (p Pantry) change(lot *Lot, amount measure.Number, cost measure.Money) {
 	lot.Remaining = lot.Remaining.Add(amount)
 	lot.RemainingCost = lot.RemainingCost.Add(cost)
@@ -119,7 +119,8 @@ func (p Pantry) change(lot *Lot, amount measure.Number, cost measure.Money) {
 	p.open[lot.Item][lot.ID] = lot
 }
 
-// take takes what somebody consumed. What is used up of finished stock goes.
+// take removes consumed lines from their lots and layers. A layer that is used up is
+// deleted.
 func (p Pantry) take(by domain.ID, consumed []Consumed) {
 	for _, line := range consumed {
 		if line.Lot != "" {
@@ -137,7 +138,7 @@ func (p Pantry) take(by domain.ID, consumed []Consumed) {
 	}
 }
 
-// shelve puts a new layer behind all others.
+// shelve appends a layer.
 func (p Pantry) shelve(thing Thing, layer Layer) {
 	p.layers[thing] = append(p.layers[thing], layer)
 }
@@ -149,17 +150,17 @@ func (p Pantry) unshelve(thing Thing, at int) {
 	}
 }
 
-func (p Pantry) belongs(run, occasion domain.ID) {
+func (p Pantry) assign(run, occasion domain.ID) {
 	if occasion != "" {
-		p.of[occasion] = append(p.of[occasion], run)
+		p.runsOf[occasion] = append(p.runsOf[occasion], run)
 	}
 }
 
-// RunsOf are the runs that were recorded for an occasion and not voided, in
+// RunsOf returns the runs that were recorded for an occasion and are not voided, in
 // their order.
 func (p Pantry) RunsOf(occasion domain.ID) []Run {
 	var runs []Run
-	for _, id := range p.of[occasion] {
+	for _, id := range p.runsOf[occasion] {
 		if run, _ := p.Run(id); !run.Voided {
 			runs = append(runs, run)
 		}
@@ -174,7 +175,7 @@ func (p Pantry) count(plan domain.ID, by int) {
 	}
 }
 
-// Lot finds a lot, used up or not.
+// Lot returns a lot, whether or not it is used up.
 func (p Pantry) Lot(id domain.ID) (Lot, bool) {
 	lot, ok := p.lots[id]
 	if !ok {
@@ -183,10 +184,10 @@ func (p Pantry) Lot(id domain.ID) (Lot, bool) {
 	return *lot, true
 }
 
-// HasRuns says whether a run was recorded for a plan and not voided.
+// HasRuns reports whether a run was recorded for a plan and is not voided.
 func (p Pantry) HasRuns(plan domain.ID) bool { return plan != "" && p.runs[plan] > 0 }
 
-// InStock is what is left of a finished thing.
+// InStock returns the quantity of a finished unit or good in stock.
 func (p Pantry) InStock(thing Thing) measure.Number {
 	var sum measure.Number
 	for _, layer := range p.layers[thing] {
@@ -195,7 +196,7 @@ func (p Pantry) InStock(thing Thing) measure.Number {
 	return sum
 }
 
-// Policy says in which order lots are used up.
+// Policy is the order in which lots are used up.
 type Policy string
 
 // The policies.
@@ -204,8 +205,8 @@ const (
 	FEFO Policy = "fefo" // first to expire, first used; undated ones last
 )
 
-// ordered are the open lots of an item in the order in which they are used up,
-// which is total: lots that tie come in the order of their arrival.
+// ordered returns the open lots of an item in the order in which they are used up. The
+// order is total: lots that tie are in the order of their arrival.
 func (p Pantry) ordered(item domain.Slug, policy Policy) []*Lot {
 	lots := make([]*Lot, 0, len(p.open[item]))
 	for _, lot := range p.open[item] {

@@ -9,16 +9,16 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// maxLots is the most lots that come in with one command.
+// maxLots is the maximum number of lots of one command.
 const maxLots = 500
 
-// ReceiveLots puts lots into the pantry, each as so much of an item that the caller
-// has found in the catalog. A lot whose id is known already was received before,
-// earlier in the same list for one, and is passed over. It fails with a [*domain.InvalidError] that names every
-// problem; a unit that does not convert to the item's other units is one.
+// ReceiveLots adds lots of items that the caller found in the catalog. A lot whose id is
+// in the pantry, or earlier in the list, is skipped. It fails with a
+// [*domain.InvalidError] that lists every problem, such as a unit that does not convert
+// to the other units of the item's package and lots.
 func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.Item) ([]Event, error) {
 	var checks domain.Checks
-	checks.Require(len(lots) > 0 && len(lots) <= maxLots, "/lots", "1 to %d lots come in at once", maxLots)
+	checks.Require(len(lots) > 0 && len(lots) <= maxLots, "/lots", "must be 1 to %d lots", maxLots)
 	units := map[domain.Slug][]measure.Unit{}
 	listed := map[domain.ID]bool{}
 	var events []Event
@@ -30,9 +30,9 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 		if _, known := units[lot.Item]; !known {
 			units[lot.Item] = p.units(item)
 		}
-		other, apart := stranger(lot.Unit, units[lot.Item], item.Density)
-		checks.Require(!apart, at+"/unit", "%s of %s cannot be converted to %s, in which it is kept too", lot.Unit, lot.Item, other)
-		if lot.Unit != 0 && !apart {
+		other, found := inconvertible(lot.Unit, units[lot.Item], item.Density)
+		checks.Require(!found, at+"/unit", "%s of %s cannot be converted to %s, a unit that the item is bought or stored in", lot.Unit, lot.Item, other)
+		if lot.Unit != 0 && !found {
 			units[lot.Item] = append(units[lot.Item], lot.Unit)
 		}
 		if _, known := p.lots[lot.ID]; !known && !listed[lot.ID] {
@@ -46,8 +46,8 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 	return events, nil
 }
 
-// stranger finds a unit among others that a unit does not convert to.
-func stranger(unit measure.Unit, others []measure.Unit, density measure.Density) (measure.Unit, bool) {
+// inconvertible returns one of the others that a unit does not convert to.
+func inconvertible(unit measure.Unit, others []measure.Unit, density measure.Density) (measure.Unit, bool) {
 	for _, other := range others {
 		if unit != 0 && !measure.Convertible(unit, other, density) {
 			return other, true
@@ -56,7 +56,8 @@ func stranger(unit measure.Unit, others []measure.Unit, density measure.Density)
 	return 0, false
 }
 
-// units are the units in which an item is sold, which comes first, and in stock.
+// units returns the unit of an item's package, which comes first, and those of its open
+// lots.
 func (p Pantry) units(item catalog.Item) []measure.Unit {
 	var units []measure.Unit
 	for _, lot := range p.open[item.Slug] {
@@ -71,8 +72,8 @@ func (p Pantry) units(item catalog.Item) []measure.Unit {
 	return units
 }
 
-// most bounds what one lot may hold or cost. What comes in is bounded where it is
-// read; this bounds what is worked out of it.
+// most is the limit of a lot's amount and cost. Input is bounded where it is parsed;
+// this bounds what is calculated from it.
 const most = "10^15"
 
 func tooMuch(amount measure.Number, cost measure.Money) bool {
@@ -82,9 +83,9 @@ func tooMuch(amount measure.Number, cost measure.Money) bool {
 
 func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
-	checks.Require(l.Unit != 0, at+"/unit", "is missing")
+	checks.Require(l.Unit != 0, at+"/unit", "is required")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
-	checks.Require(!tooMuch(l.Value, l.Cost), at, "is beyond what a pantry holds: at most %s of an amount or of money", most)
+	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)
 	_, err := domain.ParseDate(string(l.ReceivedOn))
 	checks.Require(err == nil, at+"/received_on", "must be a date like 2026-12-24")
 	_, err = domain.ParseDate(string(l.ExpiresOn))

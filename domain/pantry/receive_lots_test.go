@@ -12,8 +12,7 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// known are flour with a density, sugar without, and salt that is sold by the
-// kilogram.
+// known is flour with a density, sugar without, and salt that is sold by the kilogram.
 func known() map[domain.Slug]catalog.Item {
 	return map[domain.Slug]catalog.Item{
 		"flour": flour(),
@@ -22,7 +21,7 @@ func known() map[domain.Slug]catalog.Item {
 	}
 }
 
-func TestReceivingLots(t *testing.T) {
+func TestReceiveLots(t *testing.T) {
 	full := lot("b", "2 cup flour", "0", "02", "24")
 	full.Product, full.Location, full.Notes = "Mill 🌾", "shelf", "two\nlines"
 	lots := []pantry.LotReceived{lot("a", "1 kg flour", "1.234567", "01"), full}
@@ -40,13 +39,13 @@ func TestReceivingLots(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestWhatIsReceivedIsStoredWith9Decimals(t *testing.T) {
+func TestReceivedAmountsAreStoredWith9Decimals(t *testing.T) {
 	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot("a", "1/3 cup flour", "1", "01")}, known())
 	require.NoError(t, err)
 	require.Equal(t, "0.333333333 cup", events[0].(pantry.LotReceived).String())
 }
 
-func TestReceivingAKnownLotIsQuiet(t *testing.T) {
+func TestReceivingAKnownLotIsIdempotent(t *testing.T) {
 	p := stocked(lot("a", "1 kg flour", "1", "01"))
 	events, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "9 kg flour", "9", "09")}, known())
 	require.NoError(t, err)
@@ -57,7 +56,7 @@ func TestReceivingAKnownLotIsQuiet(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, events)
 	})
-	t.Run("and the others come in", func(t *testing.T) {
+	t.Run("and the others are received", func(t *testing.T) {
 		events, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "1 kg flour", "1", "01"), lot("b", "1 kg flour", "1", "01")}, known())
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff([]pantry.Event{lot("b", "1 kg flour", "1", "01")}, events))
@@ -69,7 +68,7 @@ func TestReceivingAKnownLotIsQuiet(t *testing.T) {
 	})
 }
 
-func TestLotsThatAreRefused(t *testing.T) {
+func TestReceiveLotsRejects(t *testing.T) {
 	one := func(change func(*pantry.LotReceived)) []pantry.LotReceived {
 		received := lot("a", "1 kg flour", "1", "01")
 		change(&received)
@@ -125,20 +124,19 @@ func TestLotsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestUnitsThatConvertComeIn(t *testing.T) {
+func TestLotsInUnitsThatConvertAreReceived(t *testing.T) {
 	p := stocked(lot("old", "1 kg flour", "1", "01"), lot("sweet", "1 kg sugar", "1", "01"))
 	_, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "1 cup flour", "1", "01"), lot("b", "1 oz sugar", "1", "01"), lot("c", "5 g salt", "1", "01")}, known())
 	require.NoError(t, err)
-	t.Run("and what is used up no longer counts", func(t *testing.T) {
+	t.Run("and units of used up lots no longer count", func(t *testing.T) {
 		used := after(p, pantry.LotAdjusted{Lot: "sweet", Change: measure.Int(-1), Cost: money("-1"), Reason: "eaten"})
 		_, err := used.ReceiveLots([]pantry.LotReceived{lot("a", "1 cup sugar", "1", "01")}, known())
 		require.NoError(t, err)
 	})
 }
 
-// Each number is one that is read, and what is worked out of them is not one
-// that a pantry holds.
-func TestAPantryHoldsOnlySoMuch(t *testing.T) {
+// Each number of the input is within its bounds; what is calculated from them is not.
+func TestALotIsBounded(t *testing.T) {
 	huge := measure.Int(1_000_000_000_000_000)
 	lot := pantry.LotReceived{
 		ID: "dear", Item: "salt", Amount: measure.Amount{Value: huge, Unit: measure.Gram},

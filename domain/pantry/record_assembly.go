@@ -8,9 +8,11 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// AssemblyRun is an assembly run as its cook tells it.
+// AssemblyRun is the input of [Pantry.RecordAssembly].
 type AssemblyRun struct {
-	ID             domain.ID
+	ID domain.ID
+	// Snapshot decides what is consumed. Reused reports that it is the plan's own;
+	// otherwise it is captured with the run.
 	Snapshot       catalog.GoodSnapshot
 	Reused         bool
 	Occasion, Plan domain.ID
@@ -20,9 +22,9 @@ type AssemblyRun struct {
 	Policy         Policy
 }
 
-// RecordAssembly takes the snapshot's own components from stock and moves their
-// value into the good. A nested good must be in stock: it is assembled first.
-// It fails with a [*domain.InvalidError] or a [*ShortageError].
+// RecordAssembly records an assembly run: it consumes the snapshot's own components
+// times the quantity, and moves their value into the good. Nested goods are taken from
+// stock and have to be assembled first. It fails with a [*domain.InvalidError] or a [*ShortageError].
 func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
@@ -46,8 +48,8 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	return []Event{GoodSnapshotCaptured{run.Snapshot}, recorded}, nil
 }
 
-// components takes what the good itself names, times a quantity; a thing that
-// is named twice is one need.
+// components consumes the components of the good itself, times a quantity. Components
+// of the same thing are one need.
 func (c *consumption) components(content catalog.GoodContent, times measure.Number) {
 	items := map[domain.Slug]catalog.Item{}
 	for _, item := range content.Items {

@@ -44,7 +44,7 @@ func TestAnAssemblyMovesValueIntoTheGood(t *testing.T) {
 	require.Equal(t, "9", paper.Remaining.String(), "what a nested good is made of was taken when that was assembled")
 }
 
-// valueOf is what all of a thing in stock is worth: what taking it away takes.
+// valueOf is the value of all stock of a thing, found by removing it.
 func valueOf(t require.TestingT, p pantry.Pantry, thing pantry.Thing) string {
 	stock := p.InStock(thing)
 	if stock.IsZero() {
@@ -66,7 +66,7 @@ func TestAnAdHocAssemblyCapturesItsSnapshotFirst(t *testing.T) {
 	require.Equal(t, snapshot.ID, recorded.Snapshot)
 }
 
-func TestWhatIsAssembledIsWhatTheSnapshotSays(t *testing.T) {
+func TestAssembliesConsumeTheComponentsOfTheSnapshot(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.good("tin", "6 cookie/standard")
 	k.good("tin", "9 cookie/standard", "1 each box")
@@ -92,7 +92,7 @@ func TestFractionalComponents(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.good("plate", "1/3 cake/standard", "0.25 each box", "1/6 cake/standard")
 	p := stocked(shelf("cake", unitOf("cake/standard"), "2", "10"), lot("boxes", "3 each box", "3", "01"))
-	t.Run("a thing that is named twice is one need, rounded once", func(t *testing.T) {
+	t.Run("a component that is named twice is one need, rounded once", func(t *testing.T) {
 		recorded := assembled(t, p, pack(snapshot))
 		require.Equal(t, []string{"cake: 0.5 for 2.50", "boxes: 0.25 each for 0.25"}, told(recorded.Consumed))
 	})
@@ -111,7 +111,7 @@ func TestFractionalComponents(t *testing.T) {
 	})
 }
 
-func TestEveryShortageOfAnAssemblyIsInOneRefusal(t *testing.T) {
+func TestAShortageErrorOfAnAssemblyListsEveryShortage(t *testing.T) {
 	k := newKitchen()
 	k.good("card", "1 each paper")
 	snapshot := k.good("tin", "6 cookie/standard", "1 cake/slice", "1 card", "1 each box", "2 ft ribbon", "1 each box")
@@ -133,7 +133,7 @@ func TestPackagingIsTakenByThePolicy(t *testing.T) {
 	require.Equal(t, []string{"second: 1 each for 2.00"}, told(assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.Policy = pantry.FEFO })).Consumed))
 }
 
-func TestAssembliesThatAreInvalid(t *testing.T) {
+func TestRecordAssemblyRejectsInvalidInput(t *testing.T) {
 	snapshot := newKitchen().good("tin", "1 each box")
 	for _, quantity := range []int64{0, -1, 1_000_001} {
 		events, err := stocked(lot("boxes", "9 each box", "1", "01")).RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity, r.Notes = quantity, "\x00" }))

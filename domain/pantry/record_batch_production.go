@@ -11,10 +11,10 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// ProductionRun is a production run as its cook tells it.
+// ProductionRun is the input of [Pantry.RecordBatchProduction].
 type ProductionRun struct {
 	ID domain.ID
-	// Snapshot says what is consumed. Reused is set where it is the plan's own;
+	// Snapshot decides what is consumed. Reused reports that it is the plan's own;
 	// otherwise it is captured with the run.
 	Snapshot catalog.RecipeSnapshot
 	Reused   bool
@@ -24,7 +24,8 @@ type ProductionRun struct {
 	Batches        int64
 	Scale          measure.Number
 	ActualYield    int64
-	// Loss says what became of a yield below the expected one; nil means other.
+	// Loss is the cause of a yield below the expected one, nil for [OtherLoss]. Its
+	// quantity is calculated.
 	Loss                         *Loss
 	At                           time.Time
 	Notes                        string
@@ -32,26 +33,24 @@ type ProductionRun struct {
 	Policy                       Policy
 }
 
-// MaxYield is the most units that one run may name.
-const MaxYield = 1_000_000_000
-
 var (
-	// ErrUnknownUnit is for a finished unit that the snapshot does not yield.
-	ErrUnknownUnit = errors.New("the recipe's snapshot has no such finished unit")
-	// ErrNoYield is for a run so small that not even one unit is expected.
+	// ErrUnknownUnit rejects a finished unit that the snapshot does not yield.
+	ErrUnknownUnit = errors.New("the recipe's snapshot does not yield the finished unit")
+	// ErrNoYield rejects a run of which less than one unit is expected.
 	ErrNoYield = errors.New("the run is too small to yield a whole unit: raise batches or scale")
 )
 
-// OverYieldError refuses a yield above the expected one that was not allowed.
+// OverYieldError rejects a yield above the expected one unless that is allowed.
 type OverYieldError struct{ Expected, Actual int64 }
 
 func (e *OverYieldError) Error() string {
-	return fmt.Sprintf("%d were yielded and only %d expected: send allow_over_yield if that is right", e.Actual, e.Expected)
+	return fmt.Sprintf("the actual yield of %d is above the expected %d: set allow_over_yield to record it anyway", e.Actual, e.Expected)
 }
 
-// RecordBatchProduction consumes what the snapshot says and puts what was yielded in
-// stock. The value of the good units and that of the loss sum to the cost of
-// what was consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
+// RecordBatchProduction records a production run: it consumes every line of the
+// snapshot, nested recipes included, times batches and scale, and puts the yield in
+// stock. The values of the good units and of the loss sum to the cost of what was
+// consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
 // [ErrNoYield], an [*OverYieldError] or a [*ShortageError].
 func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 	if err := run.validate(); err != nil {
@@ -93,7 +92,7 @@ func (r ProductionRun) validate() error {
 	var checks domain.Checks
 	checks.Require(r.Batches > 0 && r.Batches <= maxRun, "/batches", "must be a whole number from 1 to %d", maxRun)
 	checks.Require(r.Scale.Sign() > 0 && !measure.Int(maxRun).Less(r.Scale), "/scale", "must be above zero and at most %d", maxRun)
-	checks.Require(r.ActualYield >= 0 && r.ActualYield <= MaxYield, "/actual_yield", "must be a whole number from 0 to %d", MaxYield)
+	checks.Require(r.ActualYield >= 0 && r.ActualYield <= maxYield, "/actual_yield", "must be a whole number from 0 to %d", maxYield)
 	checks.Text(r.Notes, "/notes")
 	if r.Loss != nil {
 		categories := []LossCategory{Burnt, Broken, Contaminated, Dropped, WrongIngredients, OtherLoss}
@@ -103,8 +102,11 @@ func (r ProductionRun) validate() error {
 	return checks.Err()
 }
 
-// maxRun is the most batches, pieces or scale that one run may name.
-const maxRun = 1_000_000
+// Limits of one run.
+const (
+	maxRun   = 1_000_000 // batches, pieces or scale
+	maxYield = 1_000_000_000
+)
 
 func (r ProductionRun) yield() (catalog.Yield, error) {
 	recipe := r.Snapshot.Content.Root()
@@ -115,7 +117,7 @@ func (r ProductionRun) yield() (catalog.Yield, error) {
 	return yield, nil
 }
 
-// loss is what was expected and not yielded; nil if nothing was lost.
+// loss returns what was expected and not yielded, nil if nothing was lost.
 func (r ProductionRun) loss(expected int64) (*Loss, error) {
 	switch {
 	case expected == 0:
@@ -123,7 +125,7 @@ func (r ProductionRun) loss(expected int64) (*Loss, error) {
 	case r.ActualYield > expected && !r.AllowOverYield:
 		return nil, &OverYieldError{Expected: expected, Actual: r.ActualYield}
 	case r.ActualYield >= expected && r.Loss != nil:
-		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/loss", Detail: fmt.Sprintf("nothing was lost: %d were expected", expected)}}}
+		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/loss", Detail: fmt.Sprintf("must be empty: the yield reaches the expected %d", expected)}}}
 	case r.ActualYield >= expected:
 		return nil, nil
 	}

@@ -13,7 +13,7 @@ import (
 
 func plenty() pantry.Pantry { return stocked(lot("bag", "100 kg flour", "100", "01")) }
 
-func TestARunOfThePlansSnapshot(t *testing.T) {
+func TestARunByThePlansSnapshotCapturesNone(t *testing.T) {
 	snapshot := newKitchen().recipe("bread", "1 kg flour")
 	run := bake(snapshot, func(r *pantry.ProductionRun) {
 		r.Occasion, r.Plan, r.Notes, r.Batches, r.Scale, r.ActualYield = "christmas", "plan", "crisp", 2, num("1.5"), 28
@@ -110,7 +110,7 @@ func TestYields(t *testing.T) {
 	}
 }
 
-func TestRunsThatAreRefused(t *testing.T) {
+func TestRecordBatchProductionRejects(t *testing.T) {
 	var over *pantry.OverYieldError
 	for name, test := range map[string]struct {
 		change func(*pantry.ProductionRun)
@@ -178,7 +178,7 @@ func TestRunsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAWhollyLostRunPutsNothingInStock(t *testing.T) {
+func TestARunOfTotalLossAddsNoStock(t *testing.T) {
 	run := bake(newKitchen().recipe("bread", "1 kg flour"), func(r *pantry.ProductionRun) { r.ActualYield = 0 })
 	p := plenty()
 	p = after(p, produced(t, p, run))

@@ -7,21 +7,21 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Touched is what one event changed, as it stands after it: each lot and each
-// layer once, in the order in which the event names them. A layer that is used up
-// has nothing left.
+// Touched is what one event changed, in its state after the event: each lot and each
+// layer once, in the order in which the event names them. A layer that is used up has
+// a remainder of 0.
 type Touched struct {
 	Lots   []Lot
 	Layers []TouchedLayer
 }
 
-// TouchedLayer is a layer of finished stock with the thing that it is of.
+// TouchedLayer is a layer with the finished unit or good that it is of.
 type TouchedLayer struct {
 	Thing
 	Layer
 }
 
-// Touched says what an event changed that was just applied.
+// Touched returns what an event changed. The event must be the one applied last.
 func (p Pantry) Touched(event Event) Touched {
 	var touched Touched
 	switch event := event.(type) {
@@ -80,8 +80,8 @@ func (t *Touched) layer(p Pantry, of Thing, id domain.ID) {
 	t.Layers = append(t.Layers, layer)
 }
 
-// BelowZero names a lot or a layer of them with less than nothing left, which no
-// command leaves behind; empty if there is none.
+// BelowZero returns the id of a lot or a layer with a negative remainder, which no
+// command leaves; empty if there is none.
 func (t Touched) BelowZero() domain.ID {
 	for _, lot := range t.Lots {
 		if lot.Remaining.Sign() < 0 || lot.RemainingCost.Sign() < 0 {

@@ -11,8 +11,8 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// left is what the books have of a lot or of a layer; what is used up or taken
-// back has nothing left.
+// left is the remainder of a lot or of a layer by the books; 0 if it is used up or
+// removed.
 func left(e *entry) string {
 	if e == nil {
 		e = &entry{}
@@ -20,7 +20,7 @@ func left(e *entry) string {
 	return e.amount.String() + " worth " + e.value.String()
 }
 
-// stand is how the books stand.
+// stand is a copy of the remainders by the books.
 func (l *ledger) stand() map[domain.ID]string {
 	stand := map[domain.ID]string{}
 	for id, entry := range l.lots {
@@ -32,8 +32,8 @@ func (l *ledger) stand() map[domain.ID]string {
 	return stand
 }
 
-// touches checks that an event which was just applied touched what changed in the
-// books, and nothing that it did not.
+// touches checks that the event applied last touched exactly what changed in the
+// books.
 func (c *cook) touches(t *rapid.T, event pantry.Event, before map[domain.ID]string) {
 	touched := map[domain.ID]string{}
 	said := func(id domain.ID, remaining measure.Number, value measure.Money) {

@@ -12,25 +12,25 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Void takes a run back.
+// Void is the input of [Pantry.VoidRun].
 type Void struct {
-	// Run is the [BatchProductionRecorded] or the [AssemblyRecorded] of the run, as
-	// the log has it at [Run.Revision]. What a run consumed is needed for this alone,
-	// so the pantry does not keep it.
+	// Run is the [BatchProductionRecorded] or the [AssemblyRecorded] of the run, read
+	// from the log at [Run.Revision]. The pantry does not keep what runs consumed, as
+	// nothing else needs it.
 	Run    Event
 	At     time.Time
 	Reason string
 }
 
-// Run is what the pantry knows of a run, or of a correction of finished stock.
+// Run is what the pantry knows of a run or of a correction of finished stock.
 type Run struct {
 	Kind Kind
-	// Revision is that of its event in the kitchen's stream.
+	// Revision is the revision of its event in the pantry's stream.
 	Revision uint64
 	Voided   bool
 }
 
-// origin is a [Run] as it is kept.
+// origin is the compact form of a [Run].
 type origin struct {
 	revision uint64
 	kind     Kind
@@ -38,21 +38,21 @@ type origin struct {
 }
 
 var (
-	// ErrNoRun is for a run that was never recorded.
-	ErrNoRun = errors.New("there is no such run")
-	// ErrVoided refuses to void a run once more.
+	// ErrNoRun rejects voiding a run that was never recorded.
+	ErrNoRun = errors.New("run not found")
+	// ErrVoided rejects voiding a run twice.
 	ErrVoided = errors.New("the run is voided already")
 )
 
-// Use is a run, or a correction of finished stock, that took from what an
-// earlier run made.
+// Use is a run or a correction of finished stock that took from what an earlier run
+// made.
 type Use struct {
 	Kind Kind      `json:"kind" enum:"assembly,correction" doc:"What it is: an assembly run, which can be voided, or a correction of finished stock, which cannot"`
 	ID   domain.ID `json:"id"`
 }
 
-// InUseError refuses to void a run whose output was used since. It names
-// everything that used it, oldest first.
+// InUseError rejects voiding a run whose output was used since. It lists every use,
+// oldest first.
 type InUseError struct{ Uses []Use }
 
 func (e *InUseError) Error() string {
@@ -60,19 +60,19 @@ func (e *InUseError) Error() string {
 	for i, use := range e.Uses {
 		parts[i] = fmt.Sprintf("%s %s", use.Kind, use.ID)
 	}
-	return "what the run made was used since: " + strings.Join(parts, ", ")
+	return "the output of the run was used since: " + strings.Join(parts, ", ")
 }
 
-// Run finds a run, voided or not, or a correction of finished stock.
+// Run returns a run, voided or not, or a correction of finished stock.
 func (p Pantry) Run(id domain.ID) (Run, bool) {
 	found, ok := p.made[id]
 	return Run{Kind: found.kind, Revision: found.revision, Voided: found.voided}, ok
 }
 
-// VoidRun gives back what a run consumed, to the last digit and to the place in
-// the order of use that it had, and takes away what the run made. That must be
-// whole: it fails with an [*InUseError] while anything that took from it stands.
-// It fails with [ErrNoRun], [ErrVoided] and a [*domain.InvalidError] too.
+// VoidRun voids a run: it returns exactly what the run consumed, at its former place in
+// the order of use, and removes what the run made. It fails with an [*InUseError] if
+// anything took from that and is not voided, and with [ErrNoRun], [ErrVoided] or a
+// [*domain.InvalidError].
 func (p Pantry) VoidRun(void Void) ([]Event, error) {
 	var checks domain.Checks
 	checks.Reason(void.Reason)
@@ -101,7 +101,7 @@ func (p Pantry) VoidRun(void Void) ([]Event, error) {
 	return []Event{voided}, nil
 }
 
-// voidOf is what undoes a run.
+// voidOf returns the event that voids a run, without its time and reason.
 func voidOf(run Event) (RunVoided, bool) {
 	if baked, ok := run.(BatchProductionRecorded); ok {
 		return RunVoided{
@@ -116,19 +116,19 @@ func voidOf(run Event) (RunVoided, bool) {
 	}, ok
 }
 
-// holds refuses what would come back to a lot that was corrected upwards in the
-// meantime, so far that it would be beyond bounds. A layer cannot grow.
+// holds fails if a lot that was increased since the run would exceed the limit of a
+// lot with what returns to it. Layers cannot be increased.
 func (p Pantry) holds(returned []Consumed) error {
 	for _, line := range returned {
 		lot := p.lots[line.Lot]
 		if lot != nil && tooMuch(lot.Remaining.Add(line.Amount), lot.RemainingCost.Add(line.Cost)) {
-			return &domain.InvalidError{Problems: []domain.Problem{{Detail: "leaves more in lot " + string(line.Lot) + " than a pantry holds: at most " + most + " of an amount or of money"}}}
+			return &domain.InvalidError{Problems: []domain.Problem{{Detail: "would raise lot " + string(line.Lot) + " above the limit of " + most + " for an amount or a cost"}}}
 		}
 	}
 	return nil
 }
 
-// void folds the compensation of a run.
+// void folds a voided run.
 func (p Pantry) void(event RunVoided) {
 	for _, line := range event.Returned {
 		if line.Lot != "" {
@@ -148,7 +148,7 @@ func (p Pantry) void(event RunVoided) {
 	p.made[event.Run] = known
 }
 
-// restore gives back to a layer, which may have been used up since.
+// restore returns a line to its layer, which may have been used up since.
 func (p Pantry) restore(line Consumed) {
 	layers := p.layers[line.Thing]
 	at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
@@ -160,7 +160,7 @@ func (p Pantry) restore(line Consumed) {
 	layers[at].Value = layers[at].Value.Add(line.Cost)
 }
 
-// reshelve puts a layer back where its age belongs.
+// reshelve inserts a layer at the place of its age.
 func (p Pantry) reshelve(thing Thing, layer Layer) {
 	layers := p.layers[thing]
 	at, _ := slices.BinarySearchFunc(layers, p.made[layer.ID].revision, func(other Layer, revision uint64) int {
@@ -169,7 +169,7 @@ func (p Pantry) reshelve(thing Thing, layer Layer) {
 	p.layers[thing] = slices.Insert(layers, at, layer)
 }
 
-// forget is what becomes of the use of a layer by a run that is voided.
+// forget removes the use of a layer by a voided run.
 func (p Pantry) forget(layer, run domain.ID) {
 	rest := slices.DeleteFunc(p.uses[layer], func(id domain.ID) bool { return id == run })
 	p.uses[layer] = rest

@@ -30,7 +30,7 @@ func remaining(t *testing.T, p pantry.Pantry, id domain.ID) string {
 	return found.Remaining.String() + " for " + found.RemainingCost.String()
 }
 
-func TestVoidingAProductionRunGivesBackWhatItConsumed(t *testing.T) {
+func TestVoidingAProductionRunReturnsWhatItConsumed(t *testing.T) {
 	k := newKitchen()
 	bread := k.recipe("bread", "1 kg flour", "2 each egg")
 	p := stocked(lot("bag", "600 g flour", "1.000001", "01"), lot("sack", "1 kg flour", "3", "02"), lot("eggs", "7 each egg", "1", "01"))
@@ -54,7 +54,7 @@ func TestVoidingAProductionRunGivesBackWhatItConsumed(t *testing.T) {
 	require.Empty(t, cmp.Diff(run.Consumed, again.Consumed), "the same lots in the same order")
 }
 
-func TestAUsedUpLayerComesBackAtItsPlace(t *testing.T) {
+func TestAUsedUpLayerReturnsToItsPlace(t *testing.T) {
 	cookie := unitOf("cookie/standard")
 	snapshot := newKitchen().good("bag", "3 cookie/standard")
 	p := stocked(shelf("z", cookie, "1", "1"), shelf("a", cookie, "1", "2"), shelf("m", cookie, "9", "9"))
@@ -69,7 +69,7 @@ func TestAUsedUpLayerComesBackAtItsPlace(t *testing.T) {
 	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 9 for 9.00", "late: 1 for 1.00"}, told(second.Consumed))
 }
 
-func TestAWhollyLostRunIsVoided(t *testing.T) {
+func TestARunOfTotalLossIsVoided(t *testing.T) {
 	run := produced(t, plenty(), bake(newKitchen().recipe("bread", "1 kg flour"), func(r *pantry.ProductionRun) { r.ActualYield = 0 }))
 	undone := voided(t, after(plenty(), run), run)
 	require.True(t, undone.Removed.IsZero())
@@ -77,8 +77,8 @@ func TestAWhollyLostRunIsVoided(t *testing.T) {
 	require.Equal(t, run.Consumed, undone.Returned)
 }
 
-// chain is a kitchen that baked cookies, packed a tin and a hamper of it, and
-// ate a cookie.
+// chain is a kitchen that produced cookies, assembled a tin and a hamper of it, and
+// corrected the stock by a cookie.
 func chain(t *testing.T) (p pantry.Pantry, baking, tin, hamper pantry.Event) {
 	t.Helper()
 	k := newKitchen()
@@ -96,14 +96,14 @@ func chain(t *testing.T) (p pantry.Pantry, baking, tin, hamper pantry.Event) {
 	return after(p, events...), baking, tin, hamper
 }
 
-func TestARunWhoseOutputWasUsedStays(t *testing.T) {
+func TestARunWhoseOutputWasUsedCannotBeVoided(t *testing.T) {
 	p, baking, tin, hamper := chain(t)
 	var inUse *pantry.InUseError
 	events, err := p.VoidRun(undo(baking))
 	require.ErrorAs(t, err, &inUse)
 	require.Empty(t, events)
 	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyKind, ID: "tin"}, {Kind: pantry.AssemblyKind, ID: "hamper"}, {Kind: pantry.CorrectionKind, ID: "eaten"}}, inUse.Uses)
-	require.EqualError(t, err, "what the run made was used since: assembly tin, assembly hamper, correction eaten")
+	require.EqualError(t, err, "the output of the run was used since: assembly tin, assembly hamper, correction eaten")
 	_, err = p.VoidRun(undo(tin))
 	require.ErrorAs(t, err, &inUse)
 	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyKind, ID: "hamper"}}, inUse.Uses)
@@ -117,9 +117,9 @@ func TestARunWhoseOutputWasUsedStays(t *testing.T) {
 	})
 }
 
-func TestVoidsThatAreRefused(t *testing.T) {
+func TestVoidRunRejects(t *testing.T) {
 	p, _, _, hamper := chain(t)
-	t.Run("of a voided run", func(t *testing.T) {
+	t.Run("a voided run", func(t *testing.T) {
 		p = after(p, voided(t, p, hamper))
 		events, err := p.VoidRun(undo(hamper))
 		require.ErrorIs(t, err, pantry.ErrVoided)
@@ -128,27 +128,26 @@ func TestVoidsThatAreRefused(t *testing.T) {
 		require.True(t, ok)
 		require.True(t, known.Voided)
 	})
-	t.Run("of a run that there is not", func(t *testing.T) {
+	t.Run("a run that does not exist", func(t *testing.T) {
 		_, err := p.VoidRun(undo(pantry.AssemblyRecorded{ID: "other"}))
 		require.ErrorIs(t, err, pantry.ErrNoRun)
 		_, ok := p.Run("other")
 		require.False(t, ok)
 	})
-	t.Run("of a correction", func(t *testing.T) {
+	t.Run("a correction", func(t *testing.T) {
 		for _, run := range []pantry.Event{pantry.FinishedStockAdjusted{ID: "eaten"}, pantry.AssemblyRecorded{ID: "eaten"}, nil} {
 			_, err := p.VoidRun(undo(run))
 			require.ErrorIs(t, err, pantry.ErrNoRun)
 		}
 	})
-	t.Run("without a reason", func(t *testing.T) {
+	t.Run("a blank reason", func(t *testing.T) {
 		_, err := p.VoidRun(pantry.Void{Run: hamper, Reason: " \n"})
 		require.Equal(t, []string{"/reason"}, pointers(t, err))
 	})
 }
 
-// A lot may have been corrected upwards since, so far that what comes back is
-// beyond bounds.
-func TestAVoidLeavesNoMoreThanAPantryHolds(t *testing.T) {
+// A lot may have been increased since the run so far that its return exceeds the limit.
+func TestAVoidKeepsLotsBounded(t *testing.T) {
 	huge := measure.Int(1_000_000_000_000_000)
 	received := lot("bag", "1 kg flour", "1", "01")
 	received.Value = huge
@@ -172,7 +171,7 @@ func TestTheRevisionOfARunIsThatOfItsEvent(t *testing.T) {
 	require.Equal(t, pantry.Run{Kind: pantry.ProductionKind, Revision: 2}, known, "behind the lot and the snapshot")
 }
 
-func TestAVoidTouchesWhatComesBackAndWhatGoes(t *testing.T) {
+func TestAVoidTouchesWhatReturnsAndWhatIsRemoved(t *testing.T) {
 	p, _, _, hamper := chain(t)
 	undone := voided(t, p, hamper)
 	touched := after(p, undone).Touched(undone)

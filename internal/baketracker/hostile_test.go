@@ -72,7 +72,7 @@ func TestReportsHostileRecords(t *testing.T) {
 		"a slug of 300 characters":          {`"events": [{"slug": "` + strings.Repeat("x", 300) + `"}]`, "events[0] " + strings.Repeat("x", 100) + "…", "has no name"},
 		"a deep record":                     {`"ingredients": [{"slug": ` + deep + `}]`, "ingredients[0]", "slug is a record, not a text; has neither a slug nor a name"},
 		"a record of 300 KiB":               {`"ingredients": [{"slug": "a", "notes": "` + strings.Repeat("x", 300<<10) + `"}]`, "ingredients[0]", "is larger than 262144 bytes"},
-		"an attendance beyond counts":       {`"events": [{"name": "a", "event_date": "2026-01-01", "attendees": 1000000000000000}]`, "events[0] a", "/attendees: must be above zero and at most 1000000"},
+		"an attendance beyond counts":       {`"events": [{"name": "a", "event_date": "2026-01-01", "attendees": 1000000000000000}]`, "events[0] a", "/attendees: must be from 0 to 1000000"},
 		"a target of nothing":               {`"events": [{"name": "a", "event_date": "2026-01-01", "assembly_targets": [{"finished_good_slug": "g", "target_quantity": 1}]}]`, "events[0] a assembly_targets[0] g", "finished good g is not defined"},
 		"a target's unit of another recipe": {`"recipes": [` + recipe("a", "") + `,` + strings.ReplaceAll(recipe("b", ""), `"u"`, `"v"`) + `], "events": [{"name": "e", "event_date": "2026-01-01", "production_targets": [{"recipe_slug": "a", "finished_unit_slug": "v", "target_batches": 1}]}]`, "events[0] e production_targets[0]", "finished unit b/v is not one of recipe a"},
 		"a lot of huge cost":                {`"inventory_items": [{"ingredient_slug": "salt", "quantity": 1, "unit": "g", "purchase_date": "2026-01-01", "cost": 1e99}]`, "inventory_items[0] salt", "cost: number is out of range"},

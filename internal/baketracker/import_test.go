@@ -132,7 +132,7 @@ func TestReportsWhatItCannotTake(t *testing.T) {
 	k := newKitchen(t)
 	report := k.imports(read(t, "testdata", "market.json"))
 	want := map[string]string{
-		"ingredients[5] honey, its density":                         "a density's volume and weight are above zero",
+		"ingredients[5] honey, its density":                         "the volume and the weight of a density must be above zero",
 		"products[5] honey":                                         `package_unit: unknown unit "jar"`,
 		"finished_units[1] lost_unit":                               `the export has no recipe "No such recipe"`,
 		"recipes[1] syrup finished_units[1] syrup_bowl":             `yield mode "weight" is neither discrete_count nor batch_portion`,
@@ -142,11 +142,11 @@ func TestReportsWhatItCannotTake(t *testing.T) {
 		"recipes[6] egg":                                            "what it is made of runs in a circle: egg > hen > egg",
 		"compositions[5]":                                           "it belongs to a package, for which there is no place",
 		"finished_goods[2] empty_hamper":                            "it has no components",
-		"inventory_items[4] eggs":                                   "unit: g of eggs cannot be converted to dozen, in which it is kept too",
+		"inventory_items[4] eggs":                                   "unit: g of eggs cannot be converted to dozen, a unit that the item is bought or stored in",
 		"inventory_items[5] honey":                                  "nothing is left of it: its quantity must be above zero",
 		"inventory_items[6] saffron":                                "item saffron is not defined",
 		"events[1] harvest-supper assembly_targets[0] grand_hamper": "target_quantity must be a whole number",
-		"events[2] Some day":                                        `event_date: a date is written 2026-12-24: "soon"`,
+		"events[2] Some day":                                        `event_date: not a date like 2026-12-24: "soon"`,
 		"event_production_targets[1] Saffron buns":                  "recipe saffron-buns is not defined",
 		"event_production_targets[2] Rye Böckli":                    `the export has no event "Some day" that was taken`,
 	}

@@ -1,5 +1,5 @@
-// Package catalogtest writes definitions in few words, for tests. It panics at
-// words that it cannot read.
+// Package catalogtest builds definitions from a short notation, for tests. It panics
+// at text that does not parse.
 package catalogtest
 
 import (
@@ -18,22 +18,22 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// Number reads "2.5" and "1/3".
+// Number parses "2.5" and "1/3".
 func Number(text string) measure.Number { return must(measure.ParseNumber(text)) }
 
-// Money reads "2.50".
+// Money parses "2.50".
 func Money(text string) measure.Money { return must(measure.ParseMoney(text)) }
 
-// Amount reads "2.5 cup".
+// Amount parses "2.5 cup".
 func Amount(text string) measure.Amount {
 	value, code, _ := strings.Cut(text, " ")
 	return measure.Amount{Value: Number(value), Unit: must(measure.ParseUnit(code))}
 }
 
-// Ref reads "cookie/standard".
+// Ref parses "cookie/standard".
 func Ref(text string) catalog.UnitRef { return must(catalog.ParseUnitRef(text)) }
 
-// Yield reads "standard 10" and "slice 12.5%".
+// Yield parses "standard 10" and "slice 12.5%".
 func Yield(text string) catalog.Yield {
 	slug, many, _ := strings.Cut(text, " ")
 	yield := catalog.Yield{Slug: domain.Slug(slug), Name: slug}
@@ -45,7 +45,7 @@ func Yield(text string) catalog.Yield {
 	return yield
 }
 
-// Item is an ingredient whose name is its slug in capitals.
+// Item returns an ingredient whose name is its slug in capitals.
 func Item(slug domain.Slug, more ...func(*catalog.Item)) catalog.Item {
 	item := catalog.Item{Slug: slug, Name: strings.ToUpper(string(slug)), Kind: catalog.Ingredient}
 	for _, change := range more {
@@ -54,15 +54,15 @@ func Item(slug domain.Slug, more ...func(*catalog.Item)) catalog.Item {
 	return item
 }
 
-// Weighing gives an item a density: "1 cup" weighs "120 g".
+// Weighing sets the density of an item: "1 cup" weighs "120 g".
 func Weighing(volume, weight string) func(*catalog.Item) {
 	return func(item *catalog.Item) {
 		item.Density = measure.Density{Volume: Amount(volume), Weight: Amount(weight)}
 	}
 }
 
-// Packed sells an item in packages of "1 kg" for "2.50", or for nobody knows how
-// much ("").
+// Packed sets the package of an item, such as "1 kg" for "2.50"; the price is unknown
+// if it is empty.
 func Packed(size, price string) func(*catalog.Item) {
 	return func(item *catalog.Item) {
 		item.Package = &catalog.Package{Amount: Amount(size)}
@@ -73,8 +73,8 @@ func Packed(size, price string) func(*catalog.Item) {
 	}
 }
 
-// Recipe is made of lines like "2 cup flour", components like "1/2 of dough" and
-// yields as [Yield] reads them. Without any it yields "standard 10".
+// Recipe builds a recipe of lines such as "2 cup flour", components such as "1/2 of
+// dough" and yields as [Yield] parses them. Without a yield it yields "standard 10".
 func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug))}
 	for _, text := range words {
@@ -95,8 +95,8 @@ func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 	return recipe
 }
 
-// Good is made of units like "2 cookie/standard", goods like "1/2 tin" or "1/2 of
-// tin", and items like "1 each box".
+// Good builds a finished good of units such as "2 cookie/standard", goods such as "1/2
+// tin" or "1/2 of tin", and items such as "1 each box".
 func Good(slug domain.Slug, words ...string) catalog.FinishedGood {
 	good := catalog.FinishedGood{Slug: slug, Name: strings.ToUpper(string(slug))}
 	for _, text := range words {
