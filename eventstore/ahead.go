@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// ahead reads a stream while its caller is still busy with what was read
-// before: a long stream is then fetched and decoded at the same time.
+// ahead reads a stream while its caller handles earlier events: a long stream
+// is then fetched and decoded at the same time.
 func ahead(ctx context.Context, store Store, stream string, from uint64) iter.Seq2[Event, error] {
 	type message struct {
 		event Event
@@ -35,7 +35,7 @@ func ahead(ctx context.Context, store Store, stream string, from uint64) iter.Se
 				return
 			}
 		}
-		if err := ctx.Err(); err != nil { // the reader may have left before the end
+		if err := ctx.Err(); err != nil { // the reader may have stopped before the end
 			yield(Event{}, err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// leaving is a log whose reader's caller goes away after a few events.
+// leaving is a log whose context ends after a few events of a read.
 type leaving struct {
 	eventstore.Store
 	leave context.CancelFunc
@@ -38,7 +38,7 @@ func TestALongStreamIsReadWhole(t *testing.T) {
 	require.Equal(t, marks, seen(t, newTallies(store), stream))
 }
 
-func TestPartOfAStreamIsNeverTakenForTheWhole(t *testing.T) {
+func TestPartOfAStreamIsNeverReturnedAsTheWhole(t *testing.T) {
 	_, store := newLog(t)
 	marks := slices.Repeat([]string{"a"}, 4000)
 	execute(t, newTallies(store), command(), marks...)

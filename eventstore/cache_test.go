@@ -30,16 +30,16 @@ func TestOnlyTheTailOfACachedStreamIsRead(t *testing.T) {
 	require.Equal(t, []uint64{3, 5}, watching.readsOf(stream))
 }
 
-func TestStreamsThatWereNotUsedForLongestAreForgotten(t *testing.T) {
+func TestTheLeastRecentlyUsedStreamsAreEvicted(t *testing.T) {
 	_, store := newLog(t)
 	watching := watch(store)
-	tallies := newTallies(watching, 9) // a stream of 3 events counts 4
+	tallies := newTallies(watching, 9) // a stream of 3 events weighs 4
 	names := []string{"tally-home.a", "tally-home.b", "tally-home.c"}
 	for _, name := range names[:2] {
 		onStream(t, tallies, name, "1", "2", "3")
 	}
 	seen(t, tallies, names[0])
-	onStream(t, tallies, names[2], "1", "2", "3") // b goes
+	onStream(t, tallies, names[2], "1", "2", "3") // evicts b
 	for _, name := range names {
 		watching.readsOf(name)
 	}
@@ -48,10 +48,10 @@ func TestStreamsThatWereNotUsedForLongestAreForgotten(t *testing.T) {
 		require.Equal(t, []uint64{from}, watching.readsOf(names[i]), "was kept")
 	}
 	require.Equal(t, []string{"1", "2", "3"}, seen(t, tallies, names[1]))
-	require.Equal(t, []uint64{0}, watching.readsOf(names[1]), "was forgotten and is folded again")
+	require.Equal(t, []uint64{0}, watching.readsOf(names[1]), "was evicted and is folded again")
 }
 
-func TestTheStreamUsedLastIsAlwaysKept(t *testing.T) {
+func TestTheMostRecentlyUsedStreamIsAlwaysKept(t *testing.T) {
 	_, store := newLog(t)
 	watching := watch(store)
 	tallies := newTallies(watching, 1)
@@ -61,7 +61,7 @@ func TestTheStreamUsedLastIsAlwaysKept(t *testing.T) {
 	require.Equal(t, []uint64{4}, watching.readsOf(stream))
 }
 
-func TestKeysOfAForgottenStreamAreKnownAgain(t *testing.T) {
+func TestKeysOfAnEvictedStreamAreKnownAgain(t *testing.T) {
 	_, store := newLog(t)
 	tallies := newTallies(store, 1)
 	execute(t, tallies, keyed("key", "hash"), "a")
@@ -71,14 +71,14 @@ func TestKeysOfAForgottenStreamAreKnownAgain(t *testing.T) {
 	require.True(t, answer.Replayed)
 }
 
-// A stream that is forgotten while somebody decides about it is folded anew by
-// the next, and both write.
-func TestAStreamThatIsForgottenWhileItIsUsed(t *testing.T) {
+// A stream that is evicted while a command is decided on it is folded again by
+// the next command, and both write.
+func TestAStreamMayBeEvictedWhileItIsInUse(t *testing.T) {
 	_, store := newLog(t)
 	tallies, decisions := newTallies(store, 1), 0
 	_, err := tallies.Execute(t.Context(), stream, command(), func(state []string, at eventstore.Expected) ([]fact, error) {
 		if decisions++; decisions == 1 {
-			onStream(t, tallies, "tally-home.other", "x") // forgets the stream
+			onStream(t, tallies, "tally-home.other", "x") // evicts the stream
 			onStream(t, tallies, stream, "between")
 		}
 		return mark(fmt.Sprintf("after %d", len(state)))(state, at)
@@ -88,8 +88,8 @@ func TestAStreamThatIsForgottenWhileItIsUsed(t *testing.T) {
 	require.Equal(t, []string{"between", "after 1"}, seen(t, tallies, stream))
 }
 
-// Whatever is written where, by whom and in which order, and whatever is
-// forgotten in between: every repository sees every stream as it is.
+// Whatever the order of writes, repositories and evictions: every repository
+// sees every stream as it is.
 func TestTheCacheIsNeverWrong(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		log := new(eventstoretest.MemoryLog)

@@ -9,14 +9,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// Names of at most this many bytes can be kept and indexed by every adapter.
+// Every adapter can store and index names of at most this many bytes.
 const (
 	maxStreamName = 500
 	maxEventType  = 500
 )
 
-// CheckAppend is what every adapter does before it sends an append. It fails
-// with [ErrInvalidAppend] or a [*TooLargeError].
+// CheckAppend checks an append. Every adapter calls it before it sends
+// anything. It fails with [ErrInvalidAppend] or a [*TooLargeError].
 func CheckAppend(stream string, events []NewEvent, limits Limits) error {
 	if err := checkStreamName(stream); err != nil {
 		return err
@@ -28,7 +28,7 @@ func CheckAppend(stream string, events []NewEvent, limits Limits) error {
 	size := 0
 	for _, event := range events {
 		if _, twice := seen[event.ID]; twice {
-			return fmt.Errorf("%w: event id %s stands in it twice", ErrInvalidAppend, event.ID)
+			return fmt.Errorf("%w: event id %s is repeated", ErrInvalidAppend, event.ID)
 		}
 		if event.ID == uuid.Nil || !isEventType(event.Type) {
 			return fmt.Errorf("%w: an event needs an id and a type of 1 to %d bytes of UTF-8",
@@ -46,11 +46,11 @@ func CheckAppend(stream string, events []NewEvent, limits Limits) error {
 func checkStreamName(stream string) error {
 	switch {
 	case stream == "", len(stream) > maxStreamName, !utf8.ValidString(stream):
-		return fmt.Errorf("%w: a stream's name is 1 to %d bytes of UTF-8", ErrInvalidAppend, maxStreamName)
+		return fmt.Errorf("%w: a stream's name must have 1 to %d bytes of UTF-8", ErrInvalidAppend, maxStreamName)
 	case strings.HasPrefix(stream, "$"):
-		return fmt.Errorf("%w: names that begin with $ are the log's own", ErrInvalidAppend)
+		return fmt.Errorf("%w: names that begin with $ are reserved for the log", ErrInvalidAppend)
 	case strings.ContainsFunc(stream, unicode.IsControl):
-		return fmt.Errorf("%w: a stream's name has no control characters", ErrInvalidAppend)
+		return fmt.Errorf("%w: a stream's name must not contain control characters", ErrInvalidAppend)
 	}
 	return nil
 }

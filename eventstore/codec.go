@@ -2,27 +2,30 @@ package eventstore
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 
 	gojson "github.com/goccy/go-json"
 )
 
-// Codec turns events of one aggregate into what the log keeps and back. Names
-// are permanent: the log holds them for ever, whatever the Go types are called.
+// Codec encodes and decodes the events of one aggregate. Names are permanent:
+// the log holds them forever, whatever the Go types are called. A codec is
+// safe for concurrent use.
 type Codec[E any] struct {
 	types map[string]reflect.Type
 	names map[reflect.Type]string
 	old   map[string]reflect.Type
 }
 
-// Old is the shape of an event that is not written any more. What it said is
-// said by an event of today. It is an alias so that the domain can name its old
-// shapes without knowing the log.
+// Old is the shape of an event that is no longer written. Upcast returns the
+// current event with the same meaning. Old is an alias so that the domain can
+// list its old shapes without importing this package.
 type Old[E any] = interface{ Upcast() E }
 
-// NewCodec makes a codec of the permanent names, each with a zero value of its
-// event.
+// NewCodec returns a codec for events by their permanent names, each with the
+// zero value of its type. It panics if a type has two names.
 func NewCodec[E any](events map[string]E) Codec[E] {
 	codec := Codec[E]{types: make(map[string]reflect.Type, len(events)), names: make(map[reflect.Type]string, len(events))}
 	for name, event := range events {
@@ -35,20 +38,22 @@ func NewCodec[E any](events map[string]E) Codec[E] {
 	return codec
 }
 
-// WithOld is the codec that reads old shapes too, by the permanent names under
-// which the log holds them. It writes none of them.
+// WithOld returns a codec that also decodes old shapes, by the permanent names
+// under which the log holds them. It does not encode them. It panics if a name
+// is both current and old.
 func (c Codec[E]) WithOld(old map[string]Old[E]) Codec[E] {
 	c.old = make(map[string]reflect.Type, len(old))
 	for name, shape := range old {
 		if _, current := c.types[name]; current {
-			panic("eventstore: " + name + " is the name of an event of today and of an old one")
+			panic("eventstore: " + name + " names both a current and an old event")
 		}
 		c.old[name] = reflect.TypeOf(shape)
 	}
 	return c
 }
 
-// Encode is an event's name and data.
+// Encode returns the permanent name and the JSON of an event. It fails if the
+// event's type has no name.
 func (c Codec[E]) Encode(event E) (name string, data []byte, err error) {
 	name, known := c.names[reflect.TypeOf(event)]
 	if !known {
@@ -61,7 +66,8 @@ func (c Codec[E]) Encode(event E) (name string, data []byte, err error) {
 	return name, data, nil
 }
 
-// Decode reads an event back: an old shape as the event that says the same today.
+// Decode decodes a recorded event. An old shape is returned as the current
+// event. It fails with an [*UnreadableError].
 func (c Codec[E]) Decode(event Event) (E, error) {
 	var none E
 	shape, isCurrent := c.types[event.Type]
@@ -70,7 +76,7 @@ func (c Codec[E]) Decode(event Event) (E, error) {
 	case isOld:
 		shape = shapeThen
 	case !isCurrent:
-		return none, unreadable(event, "an event", fmt.Errorf("%q is not a name this program knows", event.Type))
+		return none, unreadable(event, strconv.Quote(event.Type), errors.New("unknown event type"))
 	}
 	value := reflect.New(shape)
 	if err := gojson.Unmarshal(event.Data, value.Interface()); err != nil {

@@ -51,28 +51,29 @@ func TestAnEventWithTwoNamesIsABug(t *testing.T) {
 	require.Panics(t, func() { eventstore.NewCodec(map[string]fact{"a.v1": marked{}, "b.v1": marked{}}) })
 }
 
-func TestWhatCannotBeReadIsNamed(t *testing.T) {
-	for name, test := range map[string]struct{ eventType, data, says string }{
-		"a name of another program": {eventType: "tally.doubled.v1", data: "{}", says: `"tally.doubled.v1" is not a name this program knows`},
-		"data that are none":        {eventType: "tally.marked.v1", data: `{"mark": 7}`, says: "decode tally.marked.v1"},
+func TestAnErrorNamesTheUnreadableEvent(t *testing.T) {
+	for name, test := range map[string]struct{ eventType, data, text string }{
+		"a name of another program": {eventType: "tally.doubled.v1", data: "{}", text: `decode "tally.doubled.v1", event 1`},
+		"data that are none":        {eventType: "tally.marked.v1", data: `{"mark": 7}`, text: "decode tally.marked.v1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, store := newLog(t)
 			tallies := newTallies(store)
 			execute(t, tallies, command(), "a")
-			_, err := store.Append(t.Context(), stream, eventstore.Exactly(0), []eventstore.NewEvent{{ID: uuid.New(), Type: test.eventType, Data: []byte(test.data), Metadata: []byte("{}")}})
+			event := eventstore.NewEvent{ID: uuid.New(), Type: test.eventType, Data: []byte(test.data), Metadata: []byte("{}")}
+			_, err := store.Append(t.Context(), stream, eventstore.Exactly(0), []eventstore.NewEvent{event})
 			require.NoError(t, err)
 			for range 2 {
 				err = tallies.View(t.Context(), stream, func([]string, eventstore.Expected) { t.Error("nothing is shown") })
-				require.ErrorContains(t, err, test.says)
+				require.ErrorContains(t, err, test.text)
 				require.ErrorContains(t, err, "event 1 of "+stream)
 			}
 		})
 	}
 }
 
-// The log is read with a faster decoder than it is written with. Both must read
-// the same out of every sample there is.
+// The log is read with a faster decoder than it is written with. Both must
+// decode every sample alike.
 func TestEverySampleIsReadAsTheStandardLibraryReadsIt(t *testing.T) {
 	readsAlike(t, "catalog", catalog.ItemNames())
 	readsAlike(t, "catalog", catalog.RecipeNames())
@@ -101,12 +102,12 @@ func readsAlike[E any](t *testing.T, domain string, names map[string]E) {
 	}
 }
 
-func TestMetadataThatAreNone(t *testing.T) {
+func TestInvalidMetadataAreUnreadable(t *testing.T) {
 	_, err := eventstore.DecodeMetadata(eventstore.Event{Stream: stream, Revision: 7, Metadata: []byte("rubbish")})
 	require.ErrorContains(t, err, "event 7 of "+stream)
 }
 
-func TestMetadataOfACommandWithoutAKeySayNothingOfOne(t *testing.T) {
+func TestMetadataOfACommandWithoutAKeyContainNone(t *testing.T) {
 	_, store := newLog(t)
 	execute(t, newTallies(store), command(), "a")
 	for event, err := range store.ReadStream(t.Context(), stream, 0, 0) {

@@ -14,10 +14,10 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-// other is a repository on the same log, as another program has it.
+// other returns a repository on the same log, as another process has it.
 func other(log *eventstoretest.MemoryLog) *tallies { return newTallies(log.Open()) }
 
-func TestAfterAConflictTheDecisionIsMadeAgain(t *testing.T) {
+func TestAfterAConflictTheCommandIsDecidedAgain(t *testing.T) {
 	log, store := newLog(t)
 	rival, decisions := other(log), 0
 	outcome, err := newTallies(store).Execute(t.Context(), stream, command(), func(state []string, at eventstore.Expected) ([]fact, error) {
@@ -64,8 +64,8 @@ func TestWaitingForTheNextAttemptEndsWithTheContext(t *testing.T) {
 	require.Equal(t, 1, decisions)
 }
 
-func TestASenderWhoNamesTheRevision(t *testing.T) {
-	t.Run("is heard at that revision", func(t *testing.T) {
+func TestACommandWithARevision(t *testing.T) {
+	t.Run("is handled at that revision", func(t *testing.T) {
 		_, store := newLog(t)
 		tallies := newTallies(store)
 		execute(t, tallies, command(), "a")
@@ -155,7 +155,7 @@ func TestTwoRepositoriesOnOneStreamLoseNothing(t *testing.T) {
 	}
 }
 
-func TestWhoeverWaitsForAStreamGivesUpWithTheContext(t *testing.T) {
+func TestWaitingForAStreamEndsWithTheContext(t *testing.T) {
 	_, store := newLog(t)
 	tallies := newTallies(store)
 	inside, leave := make(chan struct{}), make(chan struct{})

@@ -6,30 +6,31 @@ import (
 )
 
 var (
-	// ErrConflict is what every [ConflictError] is.
+	// ErrConflict matches every [ConflictError].
 	ErrConflict = errors.New("the stream is not at the expected revision")
-	// ErrStreamNotFound is for reading a stream that was never written.
+	// ErrStreamNotFound refuses to read a stream that was never written.
 	ErrStreamNotFound = errors.New("stream not found")
-	// ErrInvalidAppend is for an append that no log would take: no events, an
-	// event id twice, a missing or invalid type, an invalid stream name.
+	// ErrInvalidAppend refuses an append that no log accepts: no events, a
+	// repeated event id, a missing or invalid type, an invalid stream name.
 	ErrInvalidAppend = errors.New("invalid append")
-	// ErrTooLarge is what every [TooLargeError] is.
-	ErrTooLarge = errors.New("the append is larger than the log takes")
-	// ErrOutcomeUnknown means that the log may or may not have taken the append.
-	// Repeat the same call.
-	ErrOutcomeUnknown = errors.New("it is not known whether the append was written")
-	// ErrUnavailable means that the log cannot be reached now. Nothing was
+	// ErrTooLarge matches every [TooLargeError].
+	ErrTooLarge = errors.New("the append exceeds the limits of the log")
+	// ErrOutcomeUnknown leaves open whether the append was written. Repeat the
+	// same call.
+	ErrOutcomeUnknown = errors.New("unknown whether the append was written")
+	// ErrUnavailable reports that the log cannot be reached. Nothing was
 	// written.
 	ErrUnavailable = errors.New("the log is unavailable")
-	// ErrClosed is for calls after Close.
+	// ErrClosed refuses calls after Close.
 	ErrClosed = errors.New("the log is closed")
 )
 
-// ConflictError refuses an append to a stream that is elsewhere than expected.
+// ConflictError refuses an append to a stream at another revision than
+// expected.
 type ConflictError struct {
 	Stream   string
 	Expected Expected
-	// Actual is where the stream is, in the same terms, so far as the log said.
+	// Actual is the stream's revision, as far as the log reported it.
 	Actual Expected
 }
 
@@ -40,11 +41,12 @@ func (e *ConflictError) Error() string {
 // Is makes errors.Is(err, ErrConflict) true.
 func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
 
-// UnreadableError is for an event in the log that no program has written so.
+// UnreadableError reports a recorded event that cannot be decoded: no known
+// program wrote it in this form.
 type UnreadableError struct {
 	Stream   string
 	Revision uint64
-	// What is unreadable: the event by its name, or its metadata.
+	// What cannot be decoded: the event, by its name, or its metadata.
 	What string
 	Err  error
 }
@@ -53,24 +55,24 @@ func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("decode %s, event %d of %s: %v", e.What, e.Revision, e.Stream, e.Err)
 }
 
-// Unwrap is why.
+// Unwrap returns the cause.
 func (e *UnreadableError) Unwrap() error { return e.Err }
 
-// TooLargeError refuses an append over the log's limits before it is sent.
+// TooLargeError refuses an append beyond the log's limits before it is sent.
 type TooLargeError struct {
 	Bytes, Events int
 	Limits        Limits
 }
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("append of %d events and %d bytes: the log takes at most %d events and %d bytes",
+	return fmt.Sprintf("append of %d events and %d bytes: the log accepts at most %d events and %d bytes",
 		e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
 }
 
 // Is makes errors.Is(err, ErrTooLarge) true.
 func (e *TooLargeError) Is(target error) bool { return target == ErrTooLarge }
 
-// String says it in words.
+// String describes the expectation: "revision 7" or "no stream".
 func (e Expected) String() string {
 	if revision, ok := e.Revision(); ok {
 		return fmt.Sprintf("revision %d", revision)

@@ -10,7 +10,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// again sends a command that must not be decided a second time.
+// again repeats a command that must not be decided a second time.
 func again(t *testing.T, repository *tallies, command eventstore.Command) (eventstore.Outcome[fact], error) {
 	t.Helper()
 	return repository.Execute(t.Context(), stream, command, func([]string, eventstore.Expected) ([]fact, error) {
@@ -21,7 +21,7 @@ func again(t *testing.T, repository *tallies, command eventstore.Command) (event
 
 func TestARepeatedCommandHasTheSameAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
-		// where is the repository that the command is repeated on.
+		// where returns the repository that the command is repeated on.
 		where func(first *tallies, second *tallies, fresh func() *tallies) *tallies
 	}{
 		"on the same repository": {where: func(first, _ *tallies, _ func() *tallies) *tallies { return first }},
@@ -55,7 +55,7 @@ func TestARepeatedCommandHasTheSameAnswer(t *testing.T) {
 	}
 }
 
-func TestAKeyIsGoodForOneQuestion(t *testing.T) {
+func TestAKeyIsValidForOneCommand(t *testing.T) {
 	log, store := newLog(t)
 	first := newTallies(store)
 	execute(t, first, keyed("key", "hash"), "a")
@@ -112,12 +112,13 @@ func TestARepeatedCommandIsNotStale(t *testing.T) {
 	}
 }
 
-// Another instance carries the command out between reading and writing here.
+// Another process handles the command between this one's read and write.
 func TestACommandThatLosesToItselfIsAnsweredFromTheLog(t *testing.T) {
 	log, store := newLog(t)
 	rival, decisions := other(log), 0
 	var made eventstore.Outcome[fact]
-	answer, err := newTallies(store).Execute(t.Context(), stream, keyed("key", "hash"), func(state []string, at eventstore.Expected) ([]fact, error) {
+	repository := newTallies(store)
+	answer, err := repository.Execute(t.Context(), stream, keyed("key", "hash"), func(state []string, at eventstore.Expected) ([]fact, error) {
 		decisions++
 		made = execute(t, rival, keyed("key", "hash"), "once")
 		return mark("twice")(state, at)

@@ -7,23 +7,25 @@ import (
 	"time"
 )
 
-// Metadata says of an event who made it, when and why.
+// Metadata records who caused an event, when and by which command.
 type Metadata struct {
-	// Correlation is the request that everything of one cause belongs to.
+	// Correlation identifies the request that caused the event.
 	Correlation string `json:"correlation_id"`
-	// Causation is the command that made the event.
+	// Causation identifies the command that produced the event, and Command
+	// names it.
 	Causation  string    `json:"causation_id"`
 	Command    string    `json:"command"`
 	Actor      string    `json:"actor"`
 	Kitchen    string    `json:"kitchen"`
 	RecordedAt time.Time `json:"recorded_at"`
-	// Key and KeyHash are the sender's idempotency key and a hash of what was
-	// asked under it.
+	// Key is the caller's idempotency key and KeyHash a hash of the command
+	// that it was used for.
 	Key     string `json:"idempotency_key,omitempty"`
 	KeyHash string `json:"idempotency_hash,omitempty"`
 }
 
-// DecodeMetadata reads an event's metadata.
+// DecodeMetadata decodes an event's metadata. It fails with an
+// [*UnreadableError].
 func DecodeMetadata(event Event) (Metadata, error) {
 	var metadata Metadata
 	if err := json.Unmarshal(event.Metadata, &metadata); err != nil {
@@ -32,8 +34,9 @@ func DecodeMetadata(event Event) (Metadata, error) {
 	return metadata, nil
 }
 
-// carriesKey is a cheap look before the metadata are decoded: most events of a
-// long stream carry none that a fold needs.
+// carriesKey reports whether metadata are worth decoding: most events of a
+// long stream have no idempotency key, and a fold needs nothing else of their
+// metadata.
 func carriesKey(metadata []byte) bool { return bytes.Contains(metadata, []byte(`"idempotency_key"`)) }
 
 func encodeMetadata(metadata Metadata) ([]byte, error) {

@@ -42,8 +42,8 @@ func TestALostAcknowledgementIsRepeatedWithTheSameEvents(t *testing.T) {
 	}
 }
 
-// What the log loses in truth, not only in a test of ours.
-func TestALostAcknowledgementOfTheLog(t *testing.T) {
+// The log itself loses the acknowledgement, not a double of it.
+func TestALostAcknowledgementByTheLogItself(t *testing.T) {
 	log, store := newLog(t)
 	log.LoseNextAcknowledgement()
 	execute(t, newTallies(store), command(), "a")
@@ -68,16 +68,22 @@ func TestAnotherWritersEventsInTheMeantimeAreAConflict(t *testing.T) {
 	require.Equal(t, []string{"rival", "own"}, marks)
 }
 
-func TestAnUnknownOutcomeIsNeverCalledAnything(t *testing.T) {
+func TestAnUnknownOutcomeIsReportedAsUnknown(t *testing.T) {
 	broken := errors.New("broken")
 	for name, test := range map[string]struct {
 		failures []failure
 		with     error
 	}{
 		"while it stays unknown": {failures: repeat(failure{err: eventstore.ErrOutcomeUnknown, writes: true}, 200)},
-		"while the log is away":  {failures: append([]failure{{err: eventstore.ErrOutcomeUnknown, writes: true}}, repeat(failure{err: eventstore.ErrUnavailable}, 200)...), with: eventstore.ErrUnavailable},
-		"when the log is closed": {failures: []failure{{err: eventstore.ErrOutcomeUnknown, writes: true}, {err: eventstore.ErrClosed}}, with: eventstore.ErrClosed},
-		"when it breaks":         {failures: []failure{{err: eventstore.ErrOutcomeUnknown, writes: true}, {err: broken}}, with: broken},
+		"while the log is unavailable": {
+			failures: append([]failure{{err: eventstore.ErrOutcomeUnknown, writes: true}}, repeat(failure{err: eventstore.ErrUnavailable}, 200)...),
+			with:     eventstore.ErrUnavailable,
+		},
+		"when the log is closed": {
+			failures: []failure{{err: eventstore.ErrOutcomeUnknown, writes: true}, {err: eventstore.ErrClosed}},
+			with:     eventstore.ErrClosed,
+		},
+		"when it breaks": {failures: []failure{{err: eventstore.ErrOutcomeUnknown, writes: true}, {err: broken}}, with: broken},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -109,7 +115,7 @@ func repeat(one failure, times int) []failure {
 	return all
 }
 
-func TestALogThatIsAwayIsSaidAtOnce(t *testing.T) {
+func TestAnUnavailableLogIsReportedAtOnce(t *testing.T) {
 	log, store := newLog(t)
 	tallies := newTallies(store)
 	execute(t, tallies, command(), "a")
@@ -128,7 +134,7 @@ func TestALogThatIsAwayIsSaidAtOnce(t *testing.T) {
 	require.Len(t, flaky.appends, 1, "nothing was written and nothing is repeated")
 }
 
-func TestWhatTheLogDoesNotTakeLeavesTheStateAsItWas(t *testing.T) {
+func TestARefusedAppendLeavesTheStateUnchanged(t *testing.T) {
 	_, store := newLog(t)
 	tallies := newTallies(store)
 	execute(t, tallies, command(), "a")

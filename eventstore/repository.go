@@ -4,16 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
+
+	"crumbtrail/internal/backoff"
 )
 
-// Repository loads the aggregates of one kind, lets them decide, and appends
-// what they decided. It keeps folded streams in a bounded cache and reads only
-// their tails; an append still names the revision it rests on, so the cache can
-// be late but never wrong.
+// Repository loads the aggregates of one kind, has them decide, and appends
+// their events. It caches folded streams and reads only their tails. An append
+// names the revision that the decision is based on, so a stale cache causes a
+// retry, never a wrong event. A repository is safe for concurrent use.
 type Repository[S, E any] struct {
 	store Store
 	codec Codec[E]
@@ -21,22 +22,22 @@ type Repository[S, E any] struct {
 	cache *cache[S]
 }
 
-// Aggregate is what a repository has to know of a kind of aggregate.
+// Aggregate describes a kind of aggregate with the state S and the events E.
 type Aggregate[S, E any] struct {
-	// Events are the permanent names with a zero value of each event.
+	// Events are the zero values of the events by their permanent names.
 	Events map[string]E
-	// Old are the permanent names of shapes that are read and not written any
-	// more; see [Codec.WithOld].
+	// Old are the shapes that are no longer written, by their permanent names;
+	// see [Codec.WithOld].
 	Old map[string]Old[E]
-	// Apply folds one event. It may write to what the state holds: a folded
-	// state has one owner.
+	// Apply folds one event. It may modify the given state, which has one
+	// owner.
 	Apply func(S, E) S
-	// CachedEvents bounds the cache: how many events the cached streams may have
-	// altogether. The most recently used stream is always kept.
+	// CachedEvents is the number of events that the cached streams may have
+	// altogether. The most recently used stream is always cached.
 	CachedEvents int
 }
 
-// NewRepository makes a repository over a log.
+// NewRepository returns a repository on a log.
 func NewRepository[S, E any](store Store, aggregate Aggregate[S, E]) *Repository[S, E] {
 	return &Repository[S, E]{
 		store: store, codec: NewCodec(aggregate.Events).WithOld(aggregate.Old), apply: aggregate.Apply,
@@ -44,20 +45,19 @@ func NewRepository[S, E any](store Store, aggregate Aggregate[S, E]) *Repository
 	}
 }
 
-// Command says who asks for a change, under which conditions.
+// Command identifies a request for a change, and its preconditions.
 type Command struct {
-	// Metadata go with every event that is made; RecordedAt is the command's
+	// Metadata are recorded with every event; RecordedAt is the command's
 	// time.
 	Metadata
-	// IfRevision is the revision that the sender expects the stream to have; nil
-	// means whatever it has.
+	// IfRevision is the revision that the stream must have; nil if any will
+	// do.
 	IfRevision *uint64
-	// IfExists and IfNew say that the sender expects the stream to have been
-	// written, or not to have been.
+	// IfExists and IfNew require that the stream exists, or that it does not.
 	IfExists, IfNew bool
 }
 
-// Check fails with a [*StaleError] unless the stream is what the caller expects.
+// Check fails with a [*StaleError] unless the stream meets the preconditions.
 func (c Command) Check(at Expected) error {
 	revision, exists := at.Revision()
 	if c.IfRevision != nil && (!exists || revision != *c.IfRevision) || c.IfExists && !exists || c.IfNew && exists {
@@ -66,25 +66,27 @@ func (c Command) Check(at Expected) error {
 	return nil
 }
 
-// Outcome is what became of a command.
+// Outcome is the result of a command.
 type Outcome[E any] struct {
-	// Events are those the command made, now or when it was first sent.
+	// Events are those that the command produced, now or when it was first
+	// handled.
 	Events []E
-	// Revision and Position are those of the last of them, or of the stream's
-	// last event if there are none.
+	// Revision and Position are those of the last event of the command, or of
+	// the stream if the command produced none.
 	Revision uint64
 	Position Position
-	// Replayed says that the command had been carried out before under its key.
+	// Replayed reports that the command had been handled before under its key.
 	Replayed bool
 }
 
-// ErrKeyReused refuses a command whose idempotency key was used for another.
+// ErrKeyReused refuses a command whose idempotency key was used for another
+// one.
 var ErrKeyReused = errors.New("the idempotency key was used for another command")
 
-// StaleError refuses a command whose sender expects another revision.
+// StaleError refuses a command whose preconditions the stream does not meet.
 type StaleError struct {
-	// Expected is nil where the sender expected the stream only to be there, or not
-	// to be.
+	// Expected is nil if the command only required that the stream exists, or
+	// that it does not.
 	Expected *uint64
 	Actual   Expected
 }
@@ -95,17 +97,22 @@ func (e *StaleError) Error() string {
 	case e.Expected != nil:
 		return fmt.Sprintf("expected revision %d, found %s", *e.Expected, e.Actual)
 	case exists:
-		return fmt.Sprintf("expected nothing, found %s", e.Actual)
+		return fmt.Sprintf("expected no stream, found %s", e.Actual)
 	}
-	return "expected something, found nothing"
+	return "expected an existing stream, found none"
 }
 
-// How often a decision is made again after another writer was faster.
+// retrying spaces the attempts. The jitter separates writers that met.
+var retrying = backoff.Policy{First: 2 * time.Millisecond, Max: 200 * time.Millisecond, Jitter: 1}
+
+// maxAttempts is how many times a command is decided while other writers are
+// faster.
 const maxAttempts = 30
 
-// View shows the state of a stream as it is now, and its revision (no stream if
-// it was never written). The state may be kept only if applying events to it
-// leaves older values alone.
+// View calls view with the current state of a stream and its revision (no
+// stream if it was never written). view may keep the state only if Apply does
+// not modify earlier states. View fails as [Store.ReadStream] does, except for
+// missing streams.
 func (r *Repository[S, E]) View(ctx context.Context, stream string, view func(state S, at Expected)) error {
 	entry, release, err := r.cache.acquire(ctx, stream)
 	if err != nil {
@@ -119,10 +126,10 @@ func (r *Repository[S, E]) View(ctx context.Context, stream string, view func(st
 	return nil
 }
 
-// Replay answers a command that was carried out before under its key, and says
-// whether it was. A caller that has to gather what a decision needs asks here
-// first: the answer to a repeated command rests on the log alone. It fails with
-// [ErrKeyReused].
+// Replay returns the outcome of a command that was handled before under its
+// key, and whether it was. Callers that have to gather data for a decision
+// call it first: the answer to a repeated command depends on the log alone. It
+// fails with [ErrKeyReused] and as [Store.ReadStream] does.
 func (r *Repository[S, E]) Replay(ctx context.Context, stream string, command Command) (Outcome[E], bool, error) {
 	if command.Key == "" {
 		return Outcome[E]{}, false, nil
@@ -150,14 +157,17 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 	return outcome, err == nil, err
 }
 
-// Execute loads the stream's state, lets decide decide, and appends what it
-// returns at the revision that was read. A command whose key the stream knows
-// is answered from the log. If another writer was faster, all of that is done
-// again; a sender who named the revision is then refused.
+// Execute loads the stream's state, calls decide, and appends the events that
+// it returns at the revision of that state. A command whose key the stream
+// holds is answered from the log. If another writer was faster, Execute starts
+// over; a command with IfRevision is then refused.
 //
-// decide must only read the state. Its error is returned as it is; others are
-// [ErrKeyReused], a [*StaleError] and what [Store.Append] fails with.
-func (r *Repository[S, E]) Execute(ctx context.Context, stream string, command Command, decide func(state S, at Expected) ([]E, error)) (Outcome[E], error) {
+// decide must not modify the state. Its error is returned unchanged. Execute
+// also fails with [ErrKeyReused], a [*StaleError] and as [Store.Append] and
+// [Store.ReadStream] do.
+func (r *Repository[S, E]) Execute(
+	ctx context.Context, stream string, command Command, decide func(state S, at Expected) ([]E, error),
+) (Outcome[E], error) {
 	entry, release, err := r.cache.acquire(ctx, stream)
 	if err != nil {
 		return Outcome[E]{}, err
@@ -171,13 +181,15 @@ func (r *Repository[S, E]) Execute(ctx context.Context, stream string, command C
 		if !errors.Is(err, ErrConflict) || attempt == maxAttempts {
 			return outcome, err
 		}
-		if err := pause(ctx, attempt); err != nil {
+		if err := retrying.Wait(ctx, attempt); err != nil {
 			return Outcome[E]{}, err
 		}
 	}
 }
 
-func (r *Repository[S, E]) attempt(ctx context.Context, entry *cached[S], command Command, decide func(state S, at Expected) ([]E, error)) (Outcome[E], error) {
+func (r *Repository[S, E]) attempt(
+	ctx context.Context, entry *cached[S], command Command, decide func(state S, at Expected) ([]E, error),
+) (Outcome[E], error) {
 	if outcome, before, err := r.answered(ctx, entry, command); before || err != nil {
 		return outcome, err
 	}
@@ -209,10 +221,10 @@ func (r *Repository[S, E]) attempt(ctx context.Context, entry *cached[S], comman
 	return Outcome[E]{Events: events, Revision: result.Revision, Position: result.Position}, nil
 }
 
-// append repeats itself while the outcome is unknown: the log recognises the
-// ids, so what was written is not written again. Only success and a conflict
-// settle what was unknown; a log that cannot be reached for the repetition says
-// nothing about the first attempt.
+// append repeats itself while the outcome is unknown: the log recognizes the
+// event ids, so nothing is written twice. Only success and a conflict settle
+// an unknown outcome; a log that is unavailable for the repetition leaves it
+// open.
 func (r *Repository[S, E]) append(ctx context.Context, stream string, at Expected, events []NewEvent) (AppendResult, error) {
 	unknown := false
 	for attempt := 1; ; attempt++ {
@@ -222,7 +234,7 @@ func (r *Repository[S, E]) append(ctx context.Context, stream string, at Expecte
 		case !unknown || err == nil || errors.Is(err, ErrConflict):
 			return result, err
 		case errors.Is(err, ErrOutcomeUnknown), errors.Is(err, ErrUnavailable):
-			if pause(ctx, attempt) == nil {
+			if retrying.Wait(ctx, attempt) == nil {
 				continue
 			}
 		}
@@ -251,18 +263,4 @@ func (r *Repository[S, E]) encode(events []E, metadata Metadata) ([]NewEvent, er
 		recorded[i] = NewEvent{ID: id, Type: name, Data: data, Metadata: encoded}
 	}
 	return recorded, nil
-}
-
-// pause waits before the next attempt, longer each time and never as long as
-// the neighbour does.
-func pause(ctx context.Context, attempt int) error {
-	limit := min(time.Millisecond<<min(attempt, 8), 200*time.Millisecond)
-	timer := time.NewTimer(rand.N(limit) + time.Millisecond)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

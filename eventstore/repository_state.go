@@ -7,7 +7,7 @@ import (
 	"iter"
 )
 
-// catchUp folds what was written since the entry was last used.
+// catchUp folds the events that were written since the entry was last used.
 func (r *Repository[S, E]) catchUp(ctx context.Context, entry *cached[S]) error {
 	for event, err := range r.tail(ctx, entry) {
 		if errors.Is(err, ErrStreamNotFound) {
@@ -33,8 +33,8 @@ func (r *Repository[S, E]) catchUp(ctx context.Context, entry *cached[S]) error 
 	return nil
 }
 
-// tail reads what was written since the entry was last used. Only a stream that
-// is read from its beginning can be long enough to be worth reading ahead.
+// tail reads the events that were written since the entry was last used. Only
+// a stream that is read from its beginning may be long enough to read ahead.
 func (r *Repository[S, E]) tail(ctx context.Context, entry *cached[S]) iter.Seq2[Event, error] {
 	if entry.next == 0 {
 		return ahead(ctx, r.store, entry.stream, 0)
@@ -42,7 +42,7 @@ func (r *Repository[S, E]) tail(ctx context.Context, entry *cached[S]) iter.Seq2
 	return r.store.ReadStream(ctx, entry.stream, entry.next, 0)
 }
 
-// replay answers a repeated command with the events that it made.
+// replay returns the outcome of a repeated command.
 func (r *Repository[S, E]) replay(ctx context.Context, stream string, earlier span) (Outcome[E], error) {
 	outcome := Outcome[E]{Replayed: true}
 	for event, err := range r.store.ReadStream(ctx, stream, earlier.first, int(earlier.last-earlier.first)+1) {

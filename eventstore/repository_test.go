@@ -40,7 +40,7 @@ func TestACommandIsDecidedOnWhatTheStreamHolds(t *testing.T) {
 	require.Equal(t, 6, events)
 }
 
-func TestARefusalIsReturnedAsItIsAndNothingIsWritten(t *testing.T) {
+func TestARefusalIsReturnedUnchangedAndNothingIsWritten(t *testing.T) {
 	_, store := newLog(t)
 	tallies := newTallies(store)
 	execute(t, tallies, command(), "a")
@@ -55,7 +55,7 @@ func TestARefusalIsReturnedAsItIsAndNothingIsWritten(t *testing.T) {
 	require.Equal(t, 1, events)
 }
 
-func TestADecisionForNothingSaysWhereTheStreamIs(t *testing.T) {
+func TestADecisionWithoutEventsReportsTheStreamsRevision(t *testing.T) {
 	_, store := newLog(t)
 	tallies := newTallies(store)
 	nothing := func([]string, eventstore.Expected) ([]fact, error) { return nil, nil }
@@ -71,7 +71,7 @@ func TestADecisionForNothingSaysWhereTheStreamIs(t *testing.T) {
 	}
 }
 
-func TestEventsCarryWhoMadeThemWhenAndWhy(t *testing.T) {
+func TestEventsRecordWhoCausedThemWhenAndByWhichCommand(t *testing.T) {
 	_, store := newLog(t)
 	execute(t, newTallies(store), keyed("key", "hash"), "a", "b")
 	for event, err := range store.ReadStream(t.Context(), stream, 0, 0) {

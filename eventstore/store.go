@@ -8,60 +8,63 @@ import (
 	"github.com/google/uuid"
 )
 
-// Store is the only way to the log.
+// Store is a handle on the log. It is safe for concurrent use.
 type Store interface {
 	// Append writes all of the events or none of them.
 	//
-	// At the expected revision the events are written. Where the stream already
-	// holds exactly these event ids at exactly these revisions, the result of
-	// the append that wrote them is returned, however much was written since:
-	// that is the retry of a lost acknowledgement. Anything else is a
+	// At the expected revision the events are written. If the stream already
+	// holds exactly these event ids at exactly these revisions, Append returns
+	// the result of the append that wrote them, however much was written
+	// since: that is the retry of a lost acknowledgement. Anything else is a
 	// [ConflictError] and nothing is written.
 	//
 	// Once Append returns nil the events can be read at once and will reach
 	// every subscription. After [ErrOutcomeUnknown] or a context error the
-	// caller repeats the same call, with the same ids and the same expectation,
-	// before it decides anything anew.
+	// caller must repeat the same call, with the same ids and the same
+	// expectation, before it decides again.
 	//
 	// It also fails with [ErrInvalidAppend], [*TooLargeError] (both before
 	// anything is sent), [ErrUnavailable] and [ErrClosed].
 	Append(ctx context.Context, stream string, expected Expected, events []NewEvent) (AppendResult, error)
 
-	// ReadStream yields the events of a stream from a revision on, that one
-	// included, at most limit of them (0 or less: all). Past the end it yields
-	// nothing. A stream that was never written yields [ErrStreamNotFound] once.
-	// Leaving the loop early frees what the read holds.
+	// ReadStream yields the events of a stream from a revision on, inclusive,
+	// at most limit of them (0 or less: all). Past the end it yields nothing.
+	// A stream that was never written yields [ErrStreamNotFound] once. It also
+	// yields [ErrUnavailable], [ErrClosed] and the context's error. Leaving
+	// the loop early frees its resources.
 	ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[Event, error]
 
-	// Subscribe delivers every event of the log after a position, that one
-	// excluded, that matches the filter: first those in the past, then
-	// [CaughtUp], then those to come, in strictly ascending positions. The context
-	// is for this call: the subscription lives until it or the store is closed.
+	// Subscribe delivers every event of the log that matches the filter, after
+	// a position, exclusive: first the history, then [CaughtUp], then new
+	// events, in strictly ascending positions. The context is for this call
+	// alone: the subscription lives until it or the store is closed. It fails
+	// with [ErrClosed] and the context's error.
 	Subscribe(ctx context.Context, after Position, filter Filter) (Subscription, error)
 
-	// Head is the position of the log's last event, zero while there is none:
-	// what a reader's position is compared with to say how far behind it is. It
-	// fails with [ErrUnavailable] and [ErrClosed].
+	// Head returns the position of the log's last event, zero if there is
+	// none. It fails with [ErrUnavailable], [ErrClosed] and the context's
+	// error.
 	Head(ctx context.Context) (Position, error)
 
-	// Limits are what one append may hold.
+	// Limits returns what one append may contain.
 	Limits() Limits
 
 	// Close waits for calls in flight, ends the subscriptions and frees the
-	// connections. Calls after it fail with [ErrClosed]; Close itself may be
-	// repeated.
+	// connections. Later calls fail with [ErrClosed]; Close itself is
+	// idempotent. It fails with the context's error.
 	Close(ctx context.Context) error
 }
 
-// Subscription is one reader of the log. It belongs to one goroutine; Close
-// may be called from any.
+// Subscription is one reader of the log. It belongs to one goroutine; any
+// goroutine may call Close.
 type Subscription interface {
-	// Next waits for the next message. Lost connections are repaired inside, so
-	// it fails only with the context's error, [ErrClosed] or a permanent error.
+	// Next waits for the next message. It restores lost connections itself, so
+	// it fails only with the context's error, [ErrClosed] or a permanent
+	// error.
 	Next(ctx context.Context) (Message, error)
 
-	// Close frees the subscription and makes Next fail with [ErrClosed]. It may
-	// be repeated.
+	// Close frees the subscription and makes Next fail with [ErrClosed]. It is
+	// idempotent.
 	Close() error
 }
 
@@ -79,16 +82,16 @@ type Event struct {
 	Type     string
 	Data     []byte
 	Metadata []byte
-	// RecordedAt is when the log took the event, by the log's clock, in UTC.
+	// RecordedAt is when the log wrote the event, by the log's clock, in UTC.
 	RecordedAt time.Time
 }
 
-// Checkpoint says that every matching event at or before the position has been
-// delivered. It never goes back.
+// Checkpoint reports that every matching event at or before the position has
+// been delivered. Checkpoints never go back.
 type Checkpoint struct{ Position Position }
 
-// CaughtUp says that the history there was has been delivered. It may be
-// repeated, after a reconnect for one.
+// CaughtUp reports that the history has been delivered. It may be repeated,
+// for example after a reconnect.
 type CaughtUp struct{}
 
 func (Event) message()      {}
@@ -103,39 +106,40 @@ type NewEvent struct {
 	Metadata []byte
 }
 
-// Expected is what an append expects of its stream. The zero value is
-// [NoStream]. There is no "any": a caller that does not care does not exist.
+// Expected is the revision that an append expects of its stream. The zero
+// value is [NoStream]. There is no "any": every caller has decided on some
+// revision.
 type Expected struct{ next uint64 }
 
 // NoStream expects that the stream was never written.
 func NoStream() Expected { return Expected{} }
 
 // Exactly expects that the stream's last event has this revision. The greatest
-// revision of all has no next; no stream gets near it.
+// uint64 has no successor; no stream comes near it.
 func Exactly(revision uint64) Expected { return Expected{next: max(revision, revision+1)} }
 
-// Revision is the revision that is expected to be the last, and 0 and false
-// where no stream is expected.
+// Revision returns the revision that is expected to be the last; 0 and false
+// if no stream is expected.
 func (e Expected) Revision() (uint64, bool) { return max(e.next, 1) - 1, e.next > 0 }
 
-// Next is the revision that the first event of the append will have.
+// Next returns the revision that the first event of the append will have.
 func (e Expected) Next() uint64 { return e.next }
 
-// AppendResult says where an append's last event is.
+// AppendResult locates the last event of an append.
 type AppendResult struct {
-	// Revision and Position are those of the last event of the append.
+	// Revision of the last event, in its stream, and its Position in the log.
 	Revision uint64
 	Position Position
 }
 
-// Limits are what one append may hold; zero means unlimited.
+// Limits bound one append; zero means unlimited.
 type Limits struct {
-	Bytes  int // sum over the events of data, metadata and type
+	Bytes  int // sum of the lengths of data, metadata and types
 	Events int
 }
 
-// Filter chooses events by the name of their stream.
+// Filter selects events by the names of their streams.
 type Filter struct {
-	// StreamPrefixes are alternatives; without any, every event matches.
+	// StreamPrefixes are alternatives; if there are none, every event matches.
 	StreamPrefixes []string
 }

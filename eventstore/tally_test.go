@@ -35,8 +35,8 @@ type (
 	repositories = []*tallies
 )
 
-// newTallies is a repository as a program that has just started has it. Its
-// states are written in place, as those of long streams are.
+// newTallies returns a repository like that of a process that has just
+// started. Apply modifies states in place, as it does for long streams.
 func newTallies(store eventstore.Store, cachedEvents ...int) *tallies {
 	return eventstore.NewRepository(store, eventstore.Aggregate[[]string, fact]{
 		Events: names(),
@@ -55,7 +55,7 @@ func newTallies(store eventstore.Store, cachedEvents ...int) *tallies {
 
 const stream = "tally-home.one"
 
-// mark decides to add marks, whatever there is.
+// mark decides to add marks, whatever the state.
 func mark(marks ...string) func([]string, eventstore.Expected) ([]fact, error) {
 	return func([]string, eventstore.Expected) ([]fact, error) {
 		facts := make([]fact, len(marks))
@@ -68,7 +68,7 @@ func mark(marks ...string) func([]string, eventstore.Expected) ([]fact, error) {
 
 func command() eventstore.Command {
 	return eventstore.Command{Metadata: eventstore.Metadata{
-		Correlation: "request", Causation: "command", Command: "Mark", Actor: "somebody", Kitchen: "home",
+		Correlation: "request", Causation: "command", Command: "Mark", Actor: "baker", Kitchen: "home",
 		RecordedAt: time.Date(2026, 12, 24, 18, 0, 0, 123456789, time.FixedZone("", 3600)),
 	}}
 }
@@ -85,7 +85,7 @@ func ifRevision(revision uint64) eventstore.Command {
 	return with
 }
 
-// execute wants success.
+// execute expects success.
 func execute(t *testing.T, repository *tallies, command eventstore.Command, marks ...string) eventstore.Outcome[fact] {
 	t.Helper()
 	outcome, err := repository.Execute(t.Context(), stream, command, mark(marks...))
@@ -93,7 +93,7 @@ func execute(t *testing.T, repository *tallies, command eventstore.Command, mark
 	return outcome
 }
 
-// seen is the state as a repository shows it.
+// seen returns the state that a repository shows.
 func seen(t *testing.T, repository *tallies, stream string) []string {
 	t.Helper()
 	var marks []string
@@ -101,8 +101,8 @@ func seen(t *testing.T, repository *tallies, stream string) []string {
 	return marks
 }
 
-// written is the state as somebody sees it who starts now, and how many events
-// there are.
+// written returns the state that a new repository shows, and the number of
+// events.
 func written(t *testing.T, store eventstore.Store) ([]string, int) {
 	t.Helper()
 	events := 0
@@ -113,14 +113,14 @@ func written(t *testing.T, store eventstore.Store) ([]string, int) {
 	return seen(t, newTallies(store), stream), events
 }
 
-// watched is a log that notes what is asked of it, and fails as it is told.
+// watched is a log that records the calls to it, and fails on demand.
 type watched struct {
 	eventstore.Store
 	mu      sync.Mutex
 	appends [][]eventstore.NewEvent
 	reads   map[string][]uint64
-	// failures are what the next appends fail with, each after or instead of
-	// writing; nil means that it goes as it should.
+	// failures are those of the next appends, each after or instead of
+	// writing; nil means success.
 	failures []failure
 }
 
@@ -133,7 +133,9 @@ func watch(store eventstore.Store) *watched {
 	return &watched{Store: store, reads: map[string][]uint64{}}
 }
 
-func (w *watched) Append(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+func (w *watched) Append(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
 	w.mu.Lock()
 	w.appends = append(w.appends, events)
 	next := failure{writes: true}
@@ -158,8 +160,8 @@ func (w *watched) ReadStream(ctx context.Context, stream string, from uint64, li
 	return w.Store.ReadStream(ctx, stream, from, limit)
 }
 
-// readsOf are the revisions that reads of a stream began at since it was last
-// asked.
+// readsOf returns the revisions at which reads of a stream began, since the
+// last call of readsOf.
 func (w *watched) readsOf(stream string) []uint64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -175,7 +177,7 @@ func newLog(t *testing.T) (*eventstoretest.MemoryLog, eventstore.Store) {
 	return log, store
 }
 
-// contextOf is the context of a test or of a property's try.
+// contextOf returns the context of a test or of an attempt of a property.
 func contextOf(t require.TestingT) context.Context {
 	if with, ok := t.(interface{ Context() context.Context }); ok {
 		return with.Context()

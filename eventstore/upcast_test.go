@@ -11,8 +11,8 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-// The tally has learnt to add many marks with one event. The next program writes
-// tally.marked.v2 and reads what was written as tally.marked.v1 before.
+// The next version of the tally adds many marks with one event: it writes
+// tally.marked.v2 and reads earlier events as tally.marked.v1.
 
 type markedMany struct {
 	Marks []string `json:"marks"`
@@ -20,12 +20,11 @@ type markedMany struct {
 
 func (markedMany) isFact() {}
 
-// markedOnce is tally.marked.v1 as the log holds it for ever.
+// markedOnce is tally.marked.v1 as the log holds it forever.
 type markedOnce struct {
 	Mark string `json:"mark"`
 }
 
-// Upcast says the same today.
 func (m markedOnce) Upcast() fact { return markedMany{Marks: strings.Fields(m.Mark)} }
 
 func nextNames() map[string]fact {
@@ -51,11 +50,11 @@ func nextTallies(store eventstore.Store, old map[string]eventstore.Old[fact]) *t
 	})
 }
 
-func TestEveryShapeHasASampleTheOldOnesToo(t *testing.T) {
+func TestEveryShapeHasASampleIncludingOldOnes(t *testing.T) {
 	eventstoretest.CheckSamples(t, nextNames(), oldNames())
 }
 
-func TestANewShapeReadsOnFromTheOldOne(t *testing.T) {
+func TestANewShapeContinuesFromTheOldOne(t *testing.T) {
 	_, store := newLog(t)
 	before := newTallies(store)
 	execute(t, before, keyed("first", "a"), "one two")
@@ -80,18 +79,18 @@ func TestANewShapeReadsOnFromTheOldOne(t *testing.T) {
 		}
 		require.Equal(t, []string{"tally.marked.v1", "tally.marked.v1", "tally.marked.v2"}, types, "the log is never rewritten")
 	})
-	t.Run("whoever starts now folds both", func(t *testing.T) {
+	t.Run("a new process folds both", func(t *testing.T) {
 		require.Equal(t, []string{"one", "two", "three", "four", "five"}, seen(t, nextTallies(store, oldNames()), stream))
 	})
-	t.Run("a command from before is answered in today's terms", func(t *testing.T) {
+	t.Run("an earlier command is answered with current events", func(t *testing.T) {
 		outcome, err := nextTallies(store, oldNames()).Execute(context.Background(), stream, keyed("first", "a"), mark("one two"))
 		require.NoError(t, err)
 		require.True(t, outcome.Replayed)
 		require.Equal(t, []fact{markedMany{Marks: []string{"one", "two"}}}, outcome.Events)
 	})
-	t.Run("a program that forgot the old shape says so instead of misreading it", func(t *testing.T) {
+	t.Run("a program without the old shape fails instead of misreading it", func(t *testing.T) {
 		err := nextTallies(store, nil).View(t.Context(), stream, func([]string, eventstore.Expected) {})
-		require.ErrorContains(t, err, `"tally.marked.v1" is not a name this program knows`)
+		require.ErrorContains(t, err, `unknown event type`)
 	})
 	t.Run("an old shape is not written", func(t *testing.T) {
 		_, _, err := eventstore.NewCodec(nextNames()).WithOld(oldNames()).Encode(marked{Mark: "six"})

@@ -1,8 +1,7 @@
 // Package broadcast lets any number of readers follow the log through one
-// subscription. A reader first reads for itself what lies between the place
-// where it left off and the present, then shares what the one subscription
-// delivers. One that cannot keep up reads for itself again: nothing is kept for
-// it beyond a small buffer.
+// subscription. A reader first reads by itself the history after its last
+// event, then shares what the one subscription delivers. A reader that cannot
+// keep up reads by itself again: only a small buffer is kept for it.
 package broadcast
 
 import (
@@ -13,52 +12,48 @@ import (
 	"time"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/backoff"
 )
 
-// Hub is the one subscription. It is safe for concurrent use.
+// Hub distributes the events of one subscription to readers. It is safe for
+// concurrent use.
 type Hub struct {
 	store   eventstore.Store
 	buffer  int
 	started chan struct{}
 
 	mu sync.Mutex
-	// at is up to where everything was handed to the readers.
+	// at is the position up to which readers have received everything.
 	at      eventstore.Position
 	readers map[*Reader]chan eventstore.Event
 	ended   bool
 }
 
-// usualBuffer is how many events a reader may be behind the others before it has
-// to read for itself.
+// usualBuffer is how many events a reader may be behind before it has to read
+// by itself.
 const usualBuffer = 256
 
-// New makes a hub over a log. Readers wait until [Hub.Run] has found the log's
+// New returns a hub on a log. Readers wait until [Hub.Run] has found the log's
 // end.
 func New(store eventstore.Store) *Hub {
 	return &Hub{store: store, buffer: usualBuffer, started: make(chan struct{}), readers: map[*Reader]chan eventstore.Event{}}
 }
 
-// retryPause is how long a log that cannot be reached is left alone.
-const retryPause = time.Second
+// retrying spaces the attempts to follow a log that cannot be reached.
+var retrying = backoff.Policy{First: time.Second, Max: time.Second}
 
-// Run hands the log's events to the readers until the context ends, whose error
-// it returns then, or the log is closed. What else fails is tried again.
+// Run passes the log's events to the readers until the context ends, whose
+// error it returns, or the log is closed, which it reports by
+// [eventstore.ErrClosed]. It retries every other failure.
 func (h *Hub) Run(ctx context.Context) error {
 	defer h.end()
-	for {
-		err := h.follow(ctx)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if errors.Is(err, eventstore.ErrClosed) {
-			return fmt.Errorf("broadcast the log: %w", err)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(retryPause):
-		}
+	err := retrying.Retry(ctx, h.follow, func(err error) bool {
+		return ctx.Err() == nil && !errors.Is(err, eventstore.ErrClosed)
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
+	return fmt.Errorf("broadcast the log: %w", err)
 }
 
 func (h *Hub) follow(ctx context.Context) (err error) {
@@ -82,7 +77,7 @@ func (h *Hub) follow(ctx context.Context) (err error) {
 		}
 		switch message := message.(type) {
 		case eventstore.Event:
-			h.hand(message)
+			h.dispatch(message)
 		case eventstore.Checkpoint:
 			h.reach(message.Position)
 		case eventstore.CaughtUp:
@@ -99,9 +94,9 @@ func (h *Hub) hasStarted() bool {
 	}
 }
 
-// hand gives an event to every reader that wants it and lets go of those whose
-// buffer is full.
-func (h *Hub) hand(event eventstore.Event) {
+// dispatch passes an event to every reader that wants it and drops readers
+// whose buffer is full.
+func (h *Hub) dispatch(event eventstore.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.at = event.Position
@@ -124,8 +119,8 @@ func (h *Hub) reach(position eventstore.Position) {
 	h.at = position
 }
 
-// join hands a reader everything after the position that it returns. It fails
-// with [eventstore.ErrClosed] once the hub has ended.
+// join registers a reader for everything after the position that it returns.
+// It fails with [eventstore.ErrClosed] once the hub has ended.
 func (h *Hub) join(ctx context.Context, reader *Reader) (<-chan eventstore.Event, eventstore.Position, error) {
 	select {
 	case <-h.started:

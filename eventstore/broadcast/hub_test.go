@@ -17,7 +17,7 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-// running starts a hub over a log, which ends with the test.
+// running starts a hub on a log. The hub ends with the test.
 func running(t *testing.T, store eventstore.Store, buffer int) *Hub {
 	t.Helper()
 	hub := New(store)
@@ -32,11 +32,12 @@ func running(t *testing.T, store eventstore.Store, buffer int) *Hub {
 	return hub
 }
 
-// write appends so many events to a new stream, one at a time.
+// write appends that many events to a new stream, one at a time.
 func write(ctx context.Context, store eventstore.Store, stream string, count int) error {
 	expected := eventstore.NoStream()
 	for range count {
-		result, err := store.Append(ctx, stream, expected, []eventstore.NewEvent{{ID: uuid.New(), Type: "t", Data: []byte("{}"), Metadata: []byte("{}")}})
+		event := eventstore.NewEvent{ID: uuid.New(), Type: "t", Data: []byte("{}"), Metadata: []byte("{}")}
+		result, err := store.Append(ctx, stream, expected, []eventstore.NewEvent{event})
 		if err != nil {
 			return err
 		}
@@ -47,7 +48,7 @@ func write(ctx context.Context, store eventstore.Store, stream string, count int
 
 func every(string) bool { return true }
 
-// read takes so many events and says where they are.
+// read takes that many events and returns their places.
 func read(ctx context.Context, reader *Reader, count int) ([]string, error) {
 	read := make([]string, 0, count)
 	for range count {
@@ -81,8 +82,8 @@ func want(store eventstore.Store, t *testing.T, prefix string) []string {
 	}
 }
 
-// Readers that begin anywhere and at any time, with buffers that are always too
-// small, see every event once and in order while others write.
+// Readers that begin anywhere and at any time, with buffers that are always
+// too small, see every event once and in order while others write.
 func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 	for _, buffer := range []int{1, 2, 256} {
 		t.Run(fmt.Sprint("a buffer of ", buffer), func(t *testing.T) {
@@ -131,7 +132,7 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 	}
 }
 
-func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
+func TestAReaderFromNowOnReceivesLaterEvents(t *testing.T) {
 	store := eventstoretest.NewMemoryStore()
 	require.NoError(t, write(t.Context(), store, "before-home", 3))
 	hub := running(t, store, 4)
@@ -145,7 +146,7 @@ func TestAReaderFromNowOnSeesWhatIsYetToCome(t *testing.T) {
 	require.NoError(t, reader.Close())
 }
 
-func TestAReaderMayStopWaitingAndGoOn(t *testing.T) {
+func TestAReaderMayStopWaitingAndContinue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := eventstoretest.NewMemoryStore()
 		hub := running(t, store, 4)
@@ -181,9 +182,9 @@ func TestReadersEndWithTheHub(t *testing.T) {
 	require.ErrorIs(t, <-ended, eventstore.ErrClosed)
 }
 
-// The log is away when the hub starts, and breaks off later: readers notice
-// neither.
-func TestAHubOutlivesALogThatIsAway(t *testing.T) {
+// The log is unavailable when the hub starts, and fails again later: readers
+// do not notice.
+func TestAHubOutlivesAnOutageOfTheLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := new(eventstoretest.MemoryLog)
 		store := log.Open()

@@ -17,20 +17,22 @@ type Reader struct {
 	last eventstore.Position
 
 	live <-chan eventstore.Event
-	// history is read until until, from where on events come live.
+	// history is read up to the position until; later events come from live.
 	history eventstore.Subscription
 	until   eventstore.Position
 }
 
-// Follow makes a reader of the events after a position, that one excluded.
-// wants chooses them by the name of their stream; the prefixes, which say no
-// less, spare the log from reading the others. Close frees it.
+// Follow returns a reader of the events after a position, exclusive. wants
+// selects events by the names of their streams. The prefixes must include
+// every stream that it selects; they spare the log from reading the others.
+// The caller closes the reader.
 func (h *Hub) Follow(after eventstore.Position, prefixes []string, wants func(stream string) bool) *Reader {
 	return &Reader{hub: h, filter: eventstore.Filter{StreamPrefixes: prefixes}, wants: wants, last: after}
 }
 
-// Now is up to where everything was handed to the readers: a reader from there
-// on misses nothing that is yet to come. It waits until that is known.
+// Now returns the position up to which readers have received everything: a
+// reader that begins there misses no later event. It waits until the position
+// is known, and fails with the context's error.
 func (h *Hub) Now(ctx context.Context) (eventstore.Position, error) {
 	select {
 	case <-h.started:
@@ -42,10 +44,10 @@ func (h *Hub) Now(ctx context.Context) (eventstore.Position, error) {
 	return h.at, nil
 }
 
-// Next waits for the next event: none is left out, none comes twice. It fails
-// with the context's error, after which it may be called again, with
-// [eventstore.ErrClosed] once the hub or the log has ended, or for good with
-// another error of the log.
+// Next waits for the next event. It delivers every event once. It fails with
+// the context's error, after which it may be called again, with
+// [eventstore.ErrClosed] once the hub or the log has ended, or permanently
+// with another error of the log.
 func (r *Reader) Next(ctx context.Context) (eventstore.Event, error) {
 	for {
 		if r.live == nil {
@@ -54,7 +56,7 @@ func (r *Reader) Next(ctx context.Context) (eventstore.Event, error) {
 			}
 		}
 		if r.history != nil {
-			event, found, err := r.past(ctx)
+			event, found, err := r.nextOfHistory(ctx)
 			if err != nil || found {
 				return event, err
 			}
@@ -65,7 +67,7 @@ func (r *Reader) Next(ctx context.Context) (eventstore.Event, error) {
 			return eventstore.Event{}, ctx.Err()
 		case event, ok := <-r.live:
 			if !ok {
-				r.live = nil // too slow, or the end: joining tells
+				r.live = nil // too slow or closed: join finds out
 				continue
 			}
 			if r.last.Before(event.Position) {
@@ -84,16 +86,16 @@ func (r *Reader) join(ctx context.Context) error {
 	if r.last.Before(at) {
 		if r.history, err = r.hub.store.Subscribe(ctx, r.last, r.filter); err != nil {
 			r.hub.leave(r)
-			return fmt.Errorf("read what was missed: %w", err)
+			return fmt.Errorf("read the history: %w", err)
 		}
 	}
 	r.live, r.until = live, at
 	return nil
 }
 
-// past reads the next event of those before the reader joined; found is false
-// once there are no more.
-func (r *Reader) past(ctx context.Context) (event eventstore.Event, found bool, err error) {
+// nextOfHistory returns the next event from before the reader joined; found is
+// false once there are no more.
+func (r *Reader) nextOfHistory(ctx context.Context) (event eventstore.Event, found bool, err error) {
 	for {
 		message, err := r.history.Next(ctx)
 		if err != nil {
@@ -102,7 +104,7 @@ func (r *Reader) past(ctx context.Context) (event eventstore.Event, found bool, 
 		switch message := message.(type) {
 		case eventstore.Event:
 			if r.until.Before(message.Position) {
-				return eventstore.Event{}, false, r.leavePast()
+				return eventstore.Event{}, false, r.leaveHistory()
 			}
 			r.last = message.Position
 			if r.wants(message.Stream) {
@@ -110,15 +112,15 @@ func (r *Reader) past(ctx context.Context) (event eventstore.Event, found bool, 
 			}
 		case eventstore.Checkpoint:
 			if !message.Position.Before(r.until) {
-				return eventstore.Event{}, false, r.leavePast()
+				return eventstore.Event{}, false, r.leaveHistory()
 			}
 		case eventstore.CaughtUp:
-			return eventstore.Event{}, false, r.leavePast()
+			return eventstore.Event{}, false, r.leaveHistory()
 		}
 	}
 }
 
-func (r *Reader) leavePast() error {
+func (r *Reader) leaveHistory() error {
 	history := r.history
 	r.history = nil
 	return history.Close()
@@ -128,7 +130,7 @@ func (r *Reader) leavePast() error {
 func (r *Reader) Close() error {
 	r.hub.leave(r)
 	if r.history != nil {
-		return r.leavePast()
+		return r.leaveHistory()
 	}
 	return nil
 }

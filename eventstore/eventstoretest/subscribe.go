@@ -82,7 +82,9 @@ func reportsPositions(t *testing.T, log *log) {
 }
 
 func choosesByPrefix(t *testing.T, log *log) {
-	streams := []string{"item-a.1", "itemXa.1", "item_a.1", "Item-a.1", "item", "item-", "100%-x", "100x-y", `back\slash`, "back", "ä-1", "a-1"}
+	streams := []string{
+		"item-a.1", "itemXa.1", "item_a.1", "Item-a.1", "item", "item-", "100%-x", "100x-y", `back\slash`, "back", "ä-1", "a-1",
+	}
 	for _, stream := range streams {
 		write(t, log, stream, eventstore.NoStream(), newEvent())
 	}

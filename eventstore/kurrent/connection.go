@@ -19,7 +19,7 @@ type connection struct {
 	// slots bounds the calls in flight: a server accepts 100 on one connection
 	// and leaves the next one waiting without an answer.
 	slots chan struct{}
-	lost  chan struct{} // tells the supervisor that a session is needed
+	lost  chan struct{} // requests a session from the supervisor
 	stop  context.CancelFunc
 	work  sync.WaitGroup // the supervisor, its probes, the calls in flight
 

@@ -51,10 +51,11 @@ func TestOpenFailsAtOnceWhereARetryCannotHelp(t *testing.T) {
 	require.NoError(t, err)
 	secured := startFake(t, kurrentfake.Options{Certificate: certificate, User: "admin", Password: "changeit"})
 	candidate := startFake(t, kurrentfake.Options{Version: "26.1.0-rc.1"})
-	cases := map[string]struct{ connectionString, says string }{
+	old := startFake(t, kurrentfake.Options{Version: "23.6.0"})
+	cases := map[string]struct{ connectionString, text string }{
 		"a wrong password":             {strings.Replace(secured.ConnectionString(), "changeit", "geheim", 1), "authentication"},
 		"no user":                      {strings.Replace(secured.ConnectionString(), "admin:changeit@", "", 1), "requires the right ACL"},
-		"an old server":                {startFake(t, kurrentfake.Options{Version: "23.6.0"}).ConnectionString(), "older than 23.10: it is 23.6.0"},
+		"an old server":                {old.ConnectionString(), "older than 23.10: it is 23.6.0"},
 		"a version with a suffix":      {candidate.ConnectionString(), "suffix in its version"},
 		"another scheme":               {"http://user:geheim@localhost", "invalid scheme"},
 		"an unreadable string":         {"esdb://user:geheim@local host", "connection string"},
@@ -66,7 +67,7 @@ func TestOpenFailsAtOnceWhereARetryCannotHelp(t *testing.T) {
 			t.Parallel()
 			ctx := within(t, patience)
 			_, err := kurrent.Open(ctx, kurrent.Options{ConnectionString: c.connectionString, Logger: quiet()})
-			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, c.text)
 			require.NoError(t, ctx.Err(), "it tried again")
 			require.NotContains(t, err.Error(), "geheim")
 		})

@@ -16,8 +16,8 @@ const (
 // queue connects a feed and its reader. A full queue makes the feed wait, and
 // so the server.
 type queue struct {
-	filled  chan struct{} // tells the reader that there is a message
-	drained chan struct{} // tells the feed that there is room
+	filled  chan struct{} // signals a message to the reader
+	drained chan struct{} // signals room to the feed
 
 	mu       sync.Mutex
 	messages []queued

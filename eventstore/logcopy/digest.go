@@ -8,7 +8,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// logDigest is what a log holds, in short.
+// logDigest summarizes what a log holds.
 type logDigest struct {
 	streams map[string]streamDigest
 	events  int
@@ -16,7 +16,7 @@ type logDigest struct {
 	order [sha256.Size]byte
 }
 
-// streamDigest is how many events a stream has, and a hash over all of them.
+// streamDigest is the number of a stream's events and a hash over them.
 type streamDigest struct {
 	events uint64
 	hash   [sha256.Size]byte
@@ -37,7 +37,7 @@ func digest(ctx context.Context, log eventstore.Store, show func(events int, at 
 	return d, err
 }
 
-// chain hashes what came before together with what comes now.
+// chain hashes the parts together with the hash of what precedes them.
 func chain(before [sha256.Size]byte, parts ...[]byte) [sha256.Size]byte {
 	hash := sha256.New()
 	hash.Write(before[:])
@@ -48,7 +48,7 @@ func chain(before [sha256.Size]byte, parts ...[]byte) [sha256.Size]byte {
 	return [sha256.Size]byte(hash.Sum(nil))
 }
 
-// replay hands over the whole log as it is now.
+// replay calls each for every event that the log holds now.
 func replay(ctx context.Context, log eventstore.Store, each func(eventstore.Event) error) error {
 	subscription, err := log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{})
 	if err != nil {

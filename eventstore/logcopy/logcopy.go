@@ -1,43 +1,46 @@
-// Package logcopy copies a log from one adapter to another: streams, order, event
-// ids, data and metadata stay what they are. Positions and the time at which the
-// log took an event are the target's own.
+// Package logcopy copies a log from one adapter to another. Streams, order,
+// event ids, data and metadata are preserved. Positions and the times at which
+// events were recorded are the target's.
 package logcopy
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/backoff"
 )
 
-// Progress says how far a copy is. Positions are the source's.
+// Progress reports how far a copy is. Positions are the source's.
 type Progress struct {
-	// Phase is "compare" while the target is read to find what it has, "copy",
-	// or "verify".
+	// Phase is "compare" while the target is read to find what it holds,
+	// "copy", or "verify".
 	Phase string
-	// Events is how many have been dealt with in this phase.
+	// Events is the number of events handled in this phase.
 	Events int
-	// At is where the source is being read, of End.
+	// At is the position reached in the source, End its head when the copy
+	// began.
 	At, End eventstore.Position
 }
 
-// ErrTargetDiffers refuses to copy into a log that holds something that the
-// source does not have there.
-var ErrTargetDiffers = errors.New("the target log holds something else than the source")
+// ErrTargetDiffers refuses to copy into a log that holds events which the
+// source does not hold there.
+var ErrTargetDiffers = errors.New("the target log holds other events than the source")
 
-// Report says what a copy did.
+// Report is the result of a copy.
 type Report struct {
-	// Streams and Events are what the source held; Copied is how many events were
-	// written now, the rest having been there.
+	// Streams and Events are what the source holds; Copied is the number of
+	// events written now, the others existed.
 	Streams, Events, Copied int
 }
 
-// Copy writes into the target what it lacks of the source, and verifies
-// afterwards that the two hold the same events, stream by stream and in the same
-// order. What an earlier attempt has copied is recognised and not written again.
-// Nothing may be written to either log meanwhile. It fails with
-// [ErrTargetDiffers] and as the logs do.
+// Copy writes to the target what it lacks of the source, and verifies that
+// both then hold the same events, stream by stream and in the same order. It
+// is idempotent: it recognizes what an earlier attempt copied. Nothing may be
+// written to either log meanwhile. show receives the progress after each
+// event. Copy fails with [ErrTargetDiffers] and the errors of the logs.
 func Copy(ctx context.Context, source, target eventstore.Store, show func(Progress)) (Report, error) {
 	end, err := source.Head(ctx)
 	if err != nil {
@@ -75,20 +78,20 @@ func verify(ctx context.Context, source, target eventstore.Store, copied int, sh
 	report := Report{Streams: len(want.streams), Events: want.events, Copied: copied}
 	for name, stream := range want.streams {
 		if got.streams[name] != stream {
-			return report, fmt.Errorf("%w: stream %s has %d events there and %d here, or other ones", ErrTargetDiffers, name, got.streams[name].events, stream.events)
+			return report, fmt.Errorf("%w: stream %s has %d events in the target and %d in the source, or different ones",
+				ErrTargetDiffers, name, got.streams[name].events, stream.events)
 		}
 	}
 	switch {
 	case len(got.streams) != len(want.streams):
 		return report, fmt.Errorf("%w: it has %d streams and the source %d", ErrTargetDiffers, len(got.streams), len(want.streams))
 	case got.order != want.order:
-		return report, fmt.Errorf("%w: its streams are equal but their order is another", ErrTargetDiffers)
+		return report, fmt.Errorf("%w: its streams are equal but their events are in another order", ErrTargetDiffers)
 	}
 	return report, nil
 }
 
-// copier gathers events that follow one another in one stream and appends them
-// together.
+// copier gathers consecutive events of one stream and appends them together.
 type copier struct {
 	target  eventstore.Store
 	there   map[string]streamDigest
@@ -99,11 +102,14 @@ type copier struct {
 	copied  int
 }
 
-// Most that one append of a copy has, where the log takes that much.
+// Limits of one append of a copy.
 const (
 	maxEvents = 200
 	maxBytes  = 512 << 10
 )
+
+// retrying spaces the repetitions of an append whose outcome is unknown.
+var retrying = backoff.Policy{First: 10 * time.Millisecond, Max: time.Second}
 
 func (c *copier) add(ctx context.Context, event eventstore.Event) error {
 	if event.Revision < c.there[event.Stream].events {
@@ -129,10 +135,10 @@ func (c *copier) flush(ctx context.Context) error {
 	if c.first > 0 {
 		expected = eventstore.Exactly(c.first - 1)
 	}
-	_, err := c.target.Append(ctx, c.stream, expected, c.pending)
-	for errors.Is(err, eventstore.ErrOutcomeUnknown) && ctx.Err() == nil {
-		_, err = c.target.Append(ctx, c.stream, expected, c.pending)
-	}
+	err := retrying.Retry(ctx, func(ctx context.Context) error {
+		_, err := c.target.Append(ctx, c.stream, expected, c.pending)
+		return err
+	}, func(err error) bool { return errors.Is(err, eventstore.ErrOutcomeUnknown) })
 	if errors.Is(err, eventstore.ErrConflict) {
 		return fmt.Errorf("%w: %w", ErrTargetDiffers, err)
 	}

@@ -16,7 +16,7 @@ import (
 
 func quiet(logcopy.Progress) {}
 
-// filled is a log in which three streams were written by turns.
+// filled returns a log in which three streams were written in turns.
 func filled(t *testing.T, rounds int) eventstore.Store {
 	log := eventstoretest.NewMemoryStore()
 	for round := range rounds {
@@ -26,7 +26,9 @@ func filled(t *testing.T, rounds int) eventstore.Store {
 				expected = eventstore.Exactly(uint64(round*2 - 1))
 			}
 			event := func(n int) eventstore.NewEvent {
-				return eventstore.NewEvent{ID: uuid.New(), Type: "happened.v1", Data: fmt.Appendf(nil, `{"n":%d}`, n), Metadata: []byte(`{"actor":"é"}`)}
+				return eventstore.NewEvent{
+					ID: uuid.New(), Type: "happened.v1", Data: fmt.Appendf(nil, `{"n":%d}`, n), Metadata: []byte(`{"actor":"é"}`),
+				}
 			}
 			_, err := log.Append(t.Context(), fmt.Sprintf("item-home.%d", s), expected, []eventstore.NewEvent{event(1), event(2)})
 			require.NoError(t, err)
@@ -45,7 +47,8 @@ func events(t *testing.T, log eventstore.Store) []string {
 		require.NoError(t, err)
 		switch message := message.(type) {
 		case eventstore.Event:
-			all = append(all, fmt.Sprintf("%s@%d %s %s %s %s", message.Stream, message.Revision, message.ID, message.Type, message.Data, message.Metadata))
+			all = append(all, fmt.Sprintf("%s@%d %s %s %s %s",
+				message.Stream, message.Revision, message.ID, message.Type, message.Data, message.Metadata))
 		case eventstore.CaughtUp:
 			return all
 		case eventstore.Checkpoint:
@@ -65,7 +68,7 @@ func TestACopyHoldsTheSameEventsInTheSameOrder(t *testing.T) {
 	require.Zero(t, report.Copied, "a second copy writes nothing")
 }
 
-// failing is a log that breaks off after some appends.
+// failing is a log that fails after a number of appends.
 type failing struct {
 	eventstore.Store
 	left int
@@ -73,14 +76,16 @@ type failing struct {
 
 var errBroken = errors.New("broken")
 
-func (f *failing) Append(ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+func (f *failing) Append(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
 	if f.left--; f.left < 0 {
 		return eventstore.AppendResult{}, errBroken
 	}
 	return f.Store.Append(ctx, stream, expected, events)
 }
 
-func TestACopyThatBrokeOffGoesOn(t *testing.T) {
+func TestAnInterruptedCopyContinues(t *testing.T) {
 	source, target := filled(t, 20), eventstore.Store(eventstoretest.NewMemoryStore())
 	_, err := logcopy.Copy(t.Context(), source, &failing{Store: target, left: 25}, quiet)
 	require.ErrorIs(t, err, errBroken)
@@ -90,7 +95,7 @@ func TestACopyThatBrokeOffGoesOn(t *testing.T) {
 	require.Equal(t, events(t, source), events(t, target))
 }
 
-func TestATargetThatHoldsSomethingElseIsRefused(t *testing.T) {
+func TestATargetWithOtherEventsIsRefused(t *testing.T) {
 	source := filled(t, 2)
 	_, err := logcopy.Copy(t.Context(), source, filled(t, 1), quiet)
 	require.ErrorIs(t, err, logcopy.ErrTargetDiffers, "other events in the same streams")
