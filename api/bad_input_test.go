@@ -173,7 +173,7 @@ func TestFaultsAreSaidAsAPersonWould(t *testing.T) {
 	require.Equal(t, "expected a number, or a text that contains one", p.Errors[0].Detail)
 	p = k.send(http.MethodPost, "/v1/occasions", `{"name":"A","date":"2026-12-12","attendees":2e9}`).refused(422, "invalid")
 	require.Contains(t, p.Errors[0].Detail, "1000000")
-	require.Equal(t, "this is not a bake-tracker v4 export: it has none of the sections of one", k.send(http.MethodPost, "/v1/import", `{"cats":[]}`).refused(422, "not_an_export").Detail)
+	require.Equal(t, "this is not a bake-tracker v4 export: it has none of the expected sections", k.send(http.MethodPost, "/v1/import", `{"cats":[]}`).refused(422, "not_an_export").Detail)
 }
 
 func TestHeadersThatCouldBeReadInTwoWaysAreRefused(t *testing.T) {

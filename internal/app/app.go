@@ -1,5 +1,5 @@
-// Package app builds the application from its settings, serves until it is told
-// to stop, and stops in order.
+// Package app builds the application from its settings, runs it, and stops it in
+// order.
 package app
 
 import (
@@ -80,7 +80,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	return a.run(ctx)
 }
 
-// unlessStopped returns a failure to start, unless that was told to stop.
+// unlessStopped returns a failure to start, unless the context has ended.
 func (o Options) unlessStopped(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"crumbtrail/internal/baketracker"
 )
 
-// FuzzImport looks for an export that makes the import panic, fail with anything
+// FuzzImport searches for an export that makes the import panic, fail with anything
 // but a refusal of the whole, or write something when it is repeated.
 func FuzzImport(f *testing.F) {
 	f.Add(`{"ingredients": [` + kept + `], "inventory_items": [{"ingredient_slug": "salt", "quantity": 1, "unit": "g", "purchase_date": "2026-01-01"}]}`)
@@ -20,7 +20,7 @@ func FuzzImport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		store := eventstoretest.NewMemoryStore()
 		app := commands.New(store, commands.Options{})
-		_, err := baketracker.Import(t.Context(), app, sender(), strings.NewReader(text), nil)
+		_, err := baketracker.Import(t.Context(), app, caller(), strings.NewReader(text), nil)
 		if errors.Is(err, baketracker.ErrNotAnExport) || errors.Is(err, baketracker.ErrUnreadable) || errors.Is(err, baketracker.ErrVersion) || errors.Is(err, baketracker.ErrTooManyRecords) {
 			return
 		}
@@ -28,7 +28,7 @@ func FuzzImport(f *testing.F) {
 			t.Fatal(err)
 		}
 		before, _ := store.Head(t.Context())
-		if _, err := baketracker.Import(t.Context(), app, sender(), strings.NewReader(text), nil); err != nil {
+		if _, err := baketracker.Import(t.Context(), app, caller(), strings.NewReader(text), nil); err != nil {
 			t.Fatal(err)
 		}
 		if after, _ := store.Head(t.Context()); after != before {

@@ -9,11 +9,10 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// goods defines finished goods with their compositions, each after what it is
-// made of.
+// goods defines finished goods with their compositions, each after its components.
 func (i *importing) goods(ctx context.Context) error {
 	records, sources := i.named(i.records(goodsSection))
-	slugs := claims(sources, map[domain.Slug]bool{})
+	slugs := assignSlugs(sources, map[domain.Slug]bool{})
 	i.goodSet = newIndex()
 	for at, one := range records {
 		i.goodSet.add(sources[at], one.text("display_name", "name", "slug"), slugs[sources[at]])
@@ -26,13 +25,13 @@ func (i *importing) goods(ctx context.Context) error {
 		listed := append(one.list("components", "compositions"), parts[good.Slug]...)
 		for _, part := range sorted(listed) {
 			good.Components = append(good.Components, i.part(part, pieces))
-			one.take(part)
+			one.adopt(part)
 		}
 		if len(listed) == 0 {
-			one.problem("it has no components")
+			one.problem("has no components")
 		}
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
 		drafts = append(drafts, draft[catalog.FinishedGood]{one.label, good})
@@ -40,21 +39,22 @@ func (i *importing) goods(ctx context.Context) error {
 	return i.defineGoods(ctx, drafts)
 }
 
-// partsByGood are the compositions that the export lists apart from their goods.
+// partsByGood returns the compositions that the export lists separately, by their
+// goods.
 func (i *importing) partsByGood() map[domain.Slug][]*record {
 	parts := map[domain.Slug][]*record{}
 	for _, one := range i.records(compositionsSection) {
 		spellings := []string{"assembly_slug", "parent_slug", "finished_good_slug", "assembly_name", "finished_good_name", "finished_good"}
 		reference := one.text(spellings...)
-		// Where the good is named otherwise, the same field names a nested one.
+		// If another field names the good, this one names a nested good.
 		named, _ := one.field(spellings...)
 		delete(one.fields, named)
 		good, err := i.goodSet.find(reference)
 		switch {
 		case reference == "" && one.has("package_name", "package_slug"):
-			one.problem("it belongs to a package, for which there is no place")
+			one.problem("belongs to a package, which is not supported")
 		case reference == "":
-			one.problem("names no finished good that it is part of")
+			one.problem("names no finished good")
 		case err != nil:
 			one.problem("%v", err)
 		case !i.goodSet.has(reference):
@@ -63,13 +63,12 @@ func (i *importing) partsByGood() map[domain.Slug][]*record {
 			parts[good] = append(parts[good], one)
 			continue
 		}
-		i.report.skip(one.label, one.wrong())
+		i.report.skip(one.label, one.skipReason())
 	}
 	return parts
 }
 
-// sorted puts parts in the order that the export gives them; those without one
-// stay where they are.
+// sorted sorts parts by their sort_order; parts without one keep their place.
 func sorted(parts []*record) []*record {
 	slices.SortStableFunc(parts, func(a, b *record) int {
 		first, _ := a.number("sort_order")
@@ -95,7 +94,7 @@ func (i *importing) part(one *record, pieces map[string]piece) catalog.GoodCompo
 	case "finished_good":
 		component.FinishedGood, err = i.goodSet.find(reference)
 	case "material":
-		if component.Item, err = i.known.find(reference); err == nil {
+		if component.Item, err = i.itemSet.find(reference); err == nil {
 			component.Unit = i.materialUnit(one, component.Item)
 		}
 	case "material_unit":
@@ -114,7 +113,7 @@ func (i *importing) part(one *record, pieces map[string]piece) catalog.GoodCompo
 	return component
 }
 
-// component says what a composition is made of, in whichever spelling.
+// component returns what a composition refers to, in any spelling of the field.
 func (r *record) component() (kind, reference string) {
 	spellings := []struct {
 		kind string
@@ -147,17 +146,17 @@ func (i *importing) defineGoods(ctx context.Context, drafts []draft[catalog.Fini
 			below[at] = append(below[at], component.FinishedGood)
 		}
 	}
-	verdicts, err := i.inOrder(ctx, goodsSection, slugs, below, func(ctx context.Context, at int) (change, error) {
-		defined, err := i.app.DefineFinishedGood(ctx, i.sender, commands.DefineFinishedGood{FinishedGood: drafts[at].definition})
+	outcomes, err := i.eachInOrder(ctx, goodsSection, slugs, below, func(ctx context.Context, at int) (change, error) {
+		defined, err := i.app.DefineFinishedGood(ctx, i.caller, commands.DefineFinishedGood{FinishedGood: drafts[at].definition})
 		return changeOf(defined.Written, defined.New), err
 	})
-	for at, verdict := range verdicts {
+	for at, outcome := range outcomes {
 		switch {
-		case !verdict.known:
-		case verdict.refused != "":
-			i.report.skip(drafts[at].label, verdict.refused)
+		case !outcome.attempted:
+		case outcome.refused != "":
+			i.report.skip(drafts[at].label, outcome.refused)
 		default:
-			i.report.counts(verdict.change).FinishedGoods++
+			i.report.counts(outcome.change).FinishedGoods++
 		}
 	}
 	return err

@@ -17,7 +17,7 @@ func amount(value int64, unit measure.Unit) measure.Amount {
 	return measure.Amount{Value: measure.Int(value), Unit: unit}
 }
 
-// same compares as what is kept: by content.
+// same compares the JSON of two values.
 func same(t *testing.T, want, got any) {
 	t.Helper()
 	if diff := cmp.Diff(asJSON(t, want), asJSON(t, got)); diff != "" {
@@ -25,7 +25,7 @@ func same(t *testing.T, want, got any) {
 	}
 }
 
-func TestImportsAnExport(t *testing.T) {
+func TestImportDefinesItemsAndRecipes(t *testing.T) {
 	k := newKitchen(t)
 	report := k.imports(read(t, "testdata", "market.json"))
 
@@ -37,7 +37,7 @@ func TestImportsAnExport(t *testing.T) {
 		require.Zero(t, report.Updated)
 		require.Zero(t, report.Unchanged)
 	})
-	t.Run("makes headings categories and takes the first product that is not hidden", func(t *testing.T) {
+	t.Run("makes categories of headings and takes the first product that is not hidden", func(t *testing.T) {
 		price := measure.MoneyOf(measure.Ratio(65, 10))
 		same(t, catalog.Item{
 			Slug: "flour_rye", Name: "Rye flour", Kind: catalog.Ingredient, Category: "Dry Goods: Flours",
@@ -45,16 +45,16 @@ func TestImportsAnExport(t *testing.T) {
 			Package: &catalog.Package{Amount: amount(5, measure.Pound), Price: &price},
 		}, k.item("flour_rye"))
 	})
-	t.Run("takes the preferred product before all others", func(t *testing.T) {
+	t.Run("prefers the preferred product", func(t *testing.T) {
 		require.Equal(t, amount(5, measure.Dozen), k.item("eggs").Package.Amount)
 	})
-	t.Run("takes an ingredient without the density that is none", func(t *testing.T) {
+	t.Run("imports an ingredient without its invalid density", func(t *testing.T) {
 		require.True(t, k.item("honey").Density.IsZero())
 	})
-	t.Run("makes packaging a material", func(t *testing.T) {
+	t.Run("makes a material of packaging", func(t *testing.T) {
 		require.Equal(t, catalog.Material, k.item("sheet_wax").Kind)
 	})
-	t.Run("keeps apart what would have one slug", func(t *testing.T) {
+	t.Run("assigns different slugs to similar names", func(t *testing.T) {
 		require.Equal(t, "Creme fraiche, house brand", k.item("creme_fraiche").Name)
 		require.Equal(t, "Crème fraîche", k.item("creme_fraiche-c9ff5ee4").Name)
 		require.Equal(t, catalog.Material, k.item("honey-a55e2e38").Kind)
@@ -72,7 +72,7 @@ func TestImportsAnExport(t *testing.T) {
 			Yields:     []catalog.Yield{{Slug: "tin", Name: "Tin of böckli", Mode: catalog.ByCount, ItemsPerBatch: 30, ItemUnit: "pieces"}},
 		}, k.recipe("rye-b-ckli"))
 	})
-	t.Run("reads yields by portion and leaves out those it does not understand", func(t *testing.T) {
+	t.Run("reads yields by portion and skips unknown ones", func(t *testing.T) {
 		same(t, []catalog.Yield{{Slug: "quarter", Name: "Quarter of the syrup", Mode: catalog.ByPortion, BatchPercent: measure.Int(25)}}, k.recipe("syrup").Yields)
 	})
 	t.Run("gives a variant without yields those of its base", func(t *testing.T) {
@@ -83,11 +83,11 @@ func TestImportsAnExport(t *testing.T) {
 	})
 }
 
-func TestImportsGoodsLotsAndOccasions(t *testing.T) {
+func TestImportDefinesGoodsReceivesLotsAndSchedulesOccasions(t *testing.T) {
 	k := newKitchen(t)
 	k.imports(read(t, "testdata", "market.json"))
 
-	t.Run("puts finished goods together from units, goods and materials", func(t *testing.T) {
+	t.Run("defines finished goods of units, goods and materials", func(t *testing.T) {
 		same(t, []catalog.GoodComponent{
 			{FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Quantity: measure.Int(12)},
 			{Item: "box_square", Quantity: measure.Int(1), Unit: measure.Each},
@@ -98,7 +98,7 @@ func TestImportsGoodsLotsAndOccasions(t *testing.T) {
 			{FinishedUnit: catalog.UnitRef{Recipe: "syrup", Unit: "quarter"}, Quantity: measure.Ratio(1, 2)},
 		}, k.good("grand_hamper").Components)
 	})
-	t.Run("receives lots with their dates and costs, like ones too", func(t *testing.T) {
+	t.Run("receives lots with their dates and costs, also equal ones", func(t *testing.T) {
 		lots := k.lots()
 		require.Len(t, lots, 4)
 		rye := lots[0]
@@ -113,7 +113,7 @@ func TestImportsGoodsLotsAndOccasions(t *testing.T) {
 			require.Equal(t, "4.20", eggs.Cost.String())
 		}
 		require.NotEqual(t, lots[1].ID, lots[2].ID)
-		require.Equal(t, amount(6, measure.Dozen), lots[3].Amount, "a lot without a unit is in that of the package")
+		require.Equal(t, amount(6, measure.Dozen), lots[3].Amount, "a lot without a unit has that of the package")
 		require.Equal(t, domain.Date("2026-10-01"), lots[3].ReceivedOn)
 	})
 	t.Run("schedules events with their targets", func(t *testing.T) {
@@ -128,40 +128,40 @@ func TestImportsGoodsLotsAndOccasions(t *testing.T) {
 	})
 }
 
-func TestReportsWhatItCannotTake(t *testing.T) {
+func TestImportReportsWhatItSkips(t *testing.T) {
 	k := newKitchen(t)
 	report := k.imports(read(t, "testdata", "market.json"))
 	want := map[string]string{
-		"ingredients[5] honey, its density":                         "the volume and the weight of a density must be above zero",
+		"ingredients[5] honey (density)":                            "the volume and the weight of a density must be above zero",
 		"products[5] honey":                                         `package_unit: unknown unit "jar"`,
 		"finished_units[1] lost_unit":                               `the export has no recipe "No such recipe"`,
 		"recipes[1] syrup finished_units[1] syrup_bowl":             `yield mode "weight" is neither discrete_count nor batch_portion`,
 		"recipes[3] saffron-buns":                                   "item saffron is not defined; item yeast is not defined",
 		"recipes[4] pinch-cake":                                     `ingredients[0] flour_rye: unit: unknown unit "handful"; ingredients[1] flours: "flours" is a heading, not an ingredient`,
-		"recipes[5] hen":                                            "what it is made of runs in a circle: hen > egg > hen",
-		"recipes[6] egg":                                            "what it is made of runs in a circle: egg > hen > egg",
-		"compositions[5]":                                           "it belongs to a package, for which there is no place",
-		"finished_goods[2] empty_hamper":                            "it has no components",
+		"recipes[5] hen":                                            "circular reference: hen > egg > hen",
+		"recipes[6] egg":                                            "circular reference: egg > hen > egg",
+		"compositions[5]":                                           "belongs to a package, which is not supported",
+		"finished_goods[2] empty_hamper":                            "has no components",
 		"inventory_items[4] eggs":                                   "unit: g of eggs cannot be converted to dozen, a unit that the item is bought or stored in",
-		"inventory_items[5] honey":                                  "nothing is left of it: its quantity must be above zero",
+		"inventory_items[5] honey":                                  "the quantity must be above zero",
 		"inventory_items[6] saffron":                                "item saffron is not defined",
 		"events[1] harvest-supper assembly_targets[0] grand_hamper": "target_quantity must be a whole number",
 		"events[2] Some day":                                        `event_date: not a date like 2026-12-24: "soon"`,
 		"event_production_targets[1] Saffron buns":                  "recipe saffron-buns is not defined",
-		"event_production_targets[2] Rye Böckli":                    `the export has no event "Some day" that was taken`,
+		"event_production_targets[2] Rye Böckli":                    `the export has no valid event "Some day"`,
 	}
 	if diff := cmp.Diff(want, reasons(report.Skipped)); diff != "" {
 		t.Errorf("skipped: want -, got +:\n%s", diff)
 	}
 	notes := map[string]string{
-		"recipients":                           "there is no place for this section; its 1 records were left out",
-		"products[0] Dark rye":                 "an item has one package, and for flour_rye that is products[1] Light rye",
-		"products[2] flour_rye":                "an item has one package, and for flour_rye that is products[1] Light rye",
-		"products[3] eggs":                     "an item has one package, and for eggs that is products[4] eggs",
-		"material_products[0] Square box 25pk": "it is not known how much is in a package",
-		"recipes[2] rye-dark":                  "it names no finished units and has those of rye-b-ckli",
-		"inventory_items[3] eggs":              "it has no purchase date; it counts as received on 2026-10-01, when the export was made",
-		"events[1] harvest-supper":             `output mode "packaged" is neither bulk_count nor bundled and was left out`,
+		"recipients":                           "this section is not supported; its 1 records were skipped",
+		"products[0] Dark rye":                 "an item has one package; for flour_rye it is products[1] Light rye",
+		"products[2] flour_rye":                "an item has one package; for flour_rye it is products[1] Light rye",
+		"products[3] eggs":                     "an item has one package; for eggs it is products[4] eggs",
+		"material_products[0] Square box 25pk": "the size of the package is missing",
+		"recipes[2] rye-dark":                  "has no finished units; those of rye-b-ckli are used",
+		"inventory_items[3] eggs":              "has no purchase date; the date of the export, 2026-10-01, is used",
+		"events[1] harvest-supper":             `output mode "packaged" was ignored; it must be bulk_count or bundled`,
 	}
 	if diff := cmp.Diff(notes, reasons(report.Notes)); diff != "" {
 		t.Errorf("notes: want -, got +:\n%s", diff)

@@ -17,15 +17,15 @@ type itemIndex struct {
 	ingredients, materials index
 	// slugs are those of both.
 	slugs map[domain.Slug]bool
-	// headings are the ingredients that are none: names of groups.
+	// headings are the records of ingredients that are names of groups.
 	headings map[string]bool
-	// packages are what the items that have one are sold in.
+	// packages are the package sizes of items.
 	packages map[domain.Slug]measure.Amount
-	// bases are the units in which materials are counted, where that is said.
+	// bases are the base units of materials.
 	bases map[domain.Slug]measure.Unit
 }
 
-// draft is a definition that is ready, with the record that it comes from.
+// draft is a complete definition with the label of its record.
 type draft[T any] struct {
 	label      string
 	definition T
@@ -33,14 +33,14 @@ type draft[T any] struct {
 
 // items defines ingredients and materials, each with its package.
 func (i *importing) items(ctx context.Context) error {
-	i.known = itemIndex{
+	i.itemSet = itemIndex{
 		ingredients: newIndex(), materials: newIndex(), slugs: map[domain.Slug]bool{}, headings: map[string]bool{},
 		packages: map[domain.Slug]measure.Amount{}, bases: map[domain.Slug]measure.Unit{},
 	}
 	ingredients := i.ingredients()
 	materials := i.materials()
-	i.pack(ingredients, i.offers(productsSection, i.known.ingredients, "ingredient_slug", "ingredient_name", "ingredient"))
-	i.pack(materials, i.offers(materialProductsSection, i.known.materials, "material_slug", "material_name", "material"))
+	i.assignPackages(ingredients, i.offers(productsSection, i.itemSet.ingredients, "ingredient_slug", "ingredient_name", "ingredient"))
+	i.assignPackages(materials, i.offers(materialProductsSection, i.itemSet.materials, "material_slug", "material_name", "material"))
 	if err := i.define(ctx, ingredientsSection, ingredients); err != nil {
 		return err
 	}
@@ -48,17 +48,17 @@ func (i *importing) items(ctx context.Context) error {
 }
 
 func (i *importing) define(ctx context.Context, section string, drafts []draft[catalog.Item]) error {
-	verdicts, err := i.carryOut(ctx, section, len(drafts), func(ctx context.Context, at int) (change, error) {
-		defined, err := i.app.DefineItem(ctx, i.sender, commands.DefineItem{Item: drafts[at].definition})
+	outcomes, err := i.each(ctx, section, len(drafts), func(ctx context.Context, at int) (change, error) {
+		defined, err := i.app.DefineItem(ctx, i.caller, commands.DefineItem{Item: drafts[at].definition})
 		return changeOf(defined.Written, defined.New), err
 	})
-	for at, verdict := range verdicts {
-		counts := i.report.counts(verdict.change)
+	for at, outcome := range outcomes {
+		counts := i.report.counts(outcome.change)
 		switch {
-		case !verdict.known:
+		case !outcome.attempted:
 			continue
-		case verdict.refused != "":
-			i.report.skip(drafts[at].label, verdict.refused)
+		case outcome.refused != "":
+			i.report.skip(drafts[at].label, outcome.refused)
 			continue
 		case drafts[at].definition.Kind == catalog.Material:
 			counts.Materials++
@@ -70,8 +70,8 @@ func (i *importing) define(ctx context.Context, section string, drafts []draft[c
 	return err
 }
 
-// ingredients are the leaves of the export's tree; the headings above them are
-// what their categories are called.
+// ingredients returns the leaves of the export's tree. The headings above a leaf
+// become its category.
 func (i *importing) ingredients() []draft[catalog.Item] {
 	records, sources := i.named(i.records(ingredientsSection))
 	headings := map[string]*record{}
@@ -80,15 +80,15 @@ func (i *importing) ingredients() []draft[catalog.Item] {
 	for at, one := range records {
 		if level, ok := one.whole("hierarchy_level"); ok && level < 2 {
 			headings[sources[at]] = one
-			i.known.headings[sources[at]] = true
-			if wrong := one.wrong(); wrong != "" {
-				i.report.skip(one.label, wrong)
+			i.itemSet.headings[sources[at]] = true
+			if reason := one.skipReason(); reason != "" {
+				i.report.skip(one.label, reason)
 			}
 			continue
 		}
 		leaves, names = append(leaves, one), append(names, sources[at])
 	}
-	slugs := claims(names, i.known.slugs)
+	slugs := assignSlugs(names, i.itemSet.slugs)
 	var drafts []draft[catalog.Item]
 	for at, leaf := range leaves {
 		item := catalog.Item{
@@ -97,25 +97,26 @@ func (i *importing) ingredients() []draft[catalog.Item] {
 		if leaf.flag("is_packaging") {
 			item.Kind = catalog.Material
 		}
-		if wrong := leaf.wrong(); wrong != "" {
-			i.report.skip(leaf.label, wrong)
+		if reason := leaf.skipReason(); reason != "" {
+			i.report.skip(leaf.label, reason)
 			continue
 		}
 		item.Density = i.density(leaf)
-		i.known.ingredients.add(names[at], item.Name, item.Slug)
+		i.itemSet.ingredients.add(names[at], item.Name, item.Slug)
 		drafts = append(drafts, draft[catalog.Item]{leaf.label, item})
 	}
 	return drafts
 }
 
-// maxCategory is how long a category may be, and maxHeadings how many headings
-// it is made of at the most, in case they run in a circle.
+// maxCategory is the maximum length of a category in characters. maxHeadings is the
+// maximum number of its headings, in case they are circular.
 const (
 	maxCategory = 200
 	maxHeadings = 4
 )
 
-// category is the path of the headings above a leaf, as "Spices: Ground".
+// category returns the path of the headings above a leaf, for example
+// "Spices: Ground".
 func category(leaf *record, headings map[string]*record) string {
 	var path []string
 	parent := leaf.text("parent_slug", "parent_ingredient_slug")
@@ -130,8 +131,8 @@ func category(leaf *record, headings map[string]*record) string {
 	return whole
 }
 
-// density reads how much a volume weighs. Where that is no density the
-// ingredient comes in without, and the report says so.
+// density reads the density of an ingredient. An invalid one is reported, and the
+// ingredient is imported without it.
 func (i *importing) density(leaf *record) measure.Density {
 	if !leaf.has("density_volume_value") && !leaf.has("density_weight_value") {
 		return measure.Density{}
@@ -142,11 +143,11 @@ func (i *importing) density(leaf *record) measure.Density {
 		measure.Amount{Value: volume, Unit: leaf.unit("density_volume_unit")},
 		measure.Amount{Value: weight, Unit: leaf.unit("density_weight_unit")},
 	)
-	if err != nil && leaf.wrong() == "" {
+	if err != nil && leaf.skipReason() == "" {
 		leaf.problem("%v", err)
 	}
-	if wrong := leaf.wrong(); wrong != "" {
-		i.report.skip(leaf.label+", its density", wrong)
+	if reason := leaf.skipReason(); reason != "" {
+		i.report.skip(leaf.label+" (density)", reason)
 		return measure.Density{}
 	}
 	return density
@@ -154,7 +155,7 @@ func (i *importing) density(leaf *record) measure.Density {
 
 func (i *importing) materials() []draft[catalog.Item] {
 	records, sources := i.named(i.records(materialsSection))
-	slugs := claims(sources, i.known.slugs)
+	slugs := assignSlugs(sources, i.itemSet.slugs)
 	var drafts []draft[catalog.Item]
 	for at, one := range records {
 		item := catalog.Item{
@@ -162,23 +163,23 @@ func (i *importing) materials() []draft[catalog.Item] {
 			Category: one.text("category", "subcategory", "subcategory_slug"),
 		}
 		base := one.text("base_unit_type", "base_unit", "default_unit")
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
 		if unit, ok := parseUnit(base); ok {
-			i.known.bases[item.Slug] = unit
+			i.itemSet.bases[item.Slug] = unit
 		} else if base != "" {
-			i.report.skip(one.label+", its base unit", fmt.Sprintf("unknown unit %s", quoted(base)))
+			i.report.skip(one.label+" (base unit)", fmt.Sprintf("unknown unit %s", quoted(base)))
 		}
-		i.known.materials.add(sources[at], item.Name, item.Slug)
+		i.itemSet.materials.add(sources[at], item.Name, item.Slug)
 		drafts = append(drafts, draft[catalog.Item]{one.label, item})
 	}
 	return drafts
 }
 
-// find is the item that a reference of any spelling means, and whether it is a
-// heading, which is none.
+// find returns the item of a reference in any spelling. It fails if that is a
+// heading.
 func (x itemIndex) find(reference string) (domain.Slug, error) {
 	switch {
 	case x.ingredients.has(reference):

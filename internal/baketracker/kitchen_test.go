@@ -22,7 +22,7 @@ import (
 	"crumbtrail/internal/baketracker"
 )
 
-// kitchen is an empty kitchen, and what its log says of it.
+// kitchen is an empty kitchen and its log.
 type kitchen struct {
 	t     *testing.T
 	log   *eventstoretest.MemoryLog
@@ -39,19 +39,19 @@ func newKitchen(t *testing.T) *kitchen {
 	return &kitchen{t: t, log: log, store: store, app: commands.New(store, commands.Options{Now: func() time.Time { return now }})}
 }
 
-func sender() commands.Caller {
+func caller() commands.Caller {
 	return commands.Caller{Kitchen: domain.Home, Actor: "tester", Correlation: "import"}
 }
 
-// imports carries an export out; it must not fail.
+// imports imports an export; it must not fail.
 func (k *kitchen) imports(text string) baketracker.Report {
 	k.t.Helper()
-	report, err := baketracker.Import(k.t.Context(), k.app, sender(), strings.NewReader(text), nil)
+	report, err := baketracker.Import(k.t.Context(), k.app, caller(), strings.NewReader(text), nil)
 	require.NoError(k.t, err)
 	return report
 }
 
-// size is how many events the kitchen's log holds.
+// size is the position of the log's last event.
 func (k *kitchen) size() eventstore.Position {
 	k.t.Helper()
 	head, err := k.store.Head(k.t.Context())
@@ -59,7 +59,7 @@ func (k *kitchen) size() eventstore.Position {
 	return head
 }
 
-// events are those of a stream.
+// events returns the events of a stream.
 func events[E any](k *kitchen, names map[string]E, stream string) []E {
 	k.t.Helper()
 	codec := eventstore.NewCodec(names)
@@ -100,8 +100,8 @@ func (k *kitchen) lots() []pantry.LotReceived {
 	return lots
 }
 
-// occasion folds the occasion that an event of the export became, which is named
-// by its slug or its name and year.
+// occasion folds the occasion of an event of the export, which is identified by its
+// slug or its name and year.
 func (k *kitchen) occasion(name string) occasion.Occasion {
 	k.t.Helper()
 	id := domain.DeriveID("bake-tracker", "home", "occasion", name)
@@ -119,7 +119,7 @@ func read(t *testing.T, path ...string) string {
 	return string(text)
 }
 
-// reasons are remarks by what they are about, without the place in the section.
+// reasons maps the records of remarks to their reasons.
 func reasons(remarks []baketracker.Remark) map[string]string {
 	byRecord := map[string]string{}
 	for _, remark := range remarks {

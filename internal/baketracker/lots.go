@@ -13,7 +13,7 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
-// lotDraft is a lot that is ready to come in, with the record it comes from.
+// lotDraft is a complete lot with the label of its record.
 type lotDraft struct {
 	label string
 	lot   commands.NewLot
@@ -26,8 +26,8 @@ func (i *importing) lots(ctx context.Context) error {
 	var drafts []lotDraft
 	for _, one := range i.records(inventorySection) {
 		lot := i.lot(one)
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
 		lot.ID = i.lotID(one, seen)
@@ -41,19 +41,19 @@ func (i *importing) lots(ctx context.Context) error {
 	return i.receive(ctx, drafts)
 }
 
-// lotID is the same whenever the same record is imported: it is made of the
-// record's own id or else of all that it says, and of how many records before it
-// say the same.
+// lotID returns the same id whenever the same record is imported. It is derived
+// from the record's uuid, or else from its content and the number of equal records
+// before it.
 func (i *importing) lotID(one *record, seen map[string]int) domain.ID {
 	if own := one.text("uuid"); own != "" {
-		return domain.DeriveID("bake-tracker", string(i.sender.Kitchen), "lot", own)
+		return domain.DeriveID("bake-tracker", string(i.caller.Kitchen), "lot", own)
 	}
 	content, err := json.Marshal(one.fields)
 	if err != nil {
-		panic(fmt.Sprintf("baketracker: what was read as JSON cannot be JSON: %v", err))
+		panic(fmt.Sprintf("baketracker: decoded JSON cannot be encoded: %v", err))
 	}
 	seen[string(content)]++
-	return domain.DeriveID("bake-tracker", string(i.sender.Kitchen), "lot", string(content), strconv.Itoa(seen[string(content)]))
+	return domain.DeriveID("bake-tracker", string(i.caller.Kitchen), "lot", string(content), strconv.Itoa(seen[string(content)]))
 }
 
 func (i *importing) lot(one *record) commands.NewLot {
@@ -67,7 +67,7 @@ func (i *importing) lot(one *record) commands.NewLot {
 	lot.ReceivedOn = one.date("purchase_date", "received_on", "received_date", "acquisition_date")
 	lot.ExpiresOn = one.date("expiration_date", "expiry_date", "expires_on")
 	var err error
-	if lot.Item, err = i.known.find(reference); err != nil && reference != "" {
+	if lot.Item, err = i.itemSet.find(reference); err != nil && reference != "" {
 		one.problem("%v", err)
 	}
 	switch {
@@ -76,11 +76,11 @@ func (i *importing) lot(one *record) commands.NewLot {
 	case !known && len(one.problems) == 0:
 		one.problem("has no quantity")
 	case known && amount.Sign() <= 0:
-		one.problem("nothing is left of it: its quantity must be above zero")
+		one.problem("the quantity must be above zero")
 	}
 	lot.Unit = one.unit("package_unit", "unit", "quantity_unit")
 	if lot.Unit == 0 && len(one.problems) == 0 {
-		if lot.Unit = i.known.packages[lot.Item].Unit; lot.Unit == 0 {
+		if lot.Unit = i.itemSet.packages[lot.Item].Unit; lot.Unit == 0 {
 			one.problem("has no unit")
 		}
 	}
@@ -91,8 +91,7 @@ func (i *importing) lot(one *record) commands.NewLot {
 	return lot
 }
 
-// dateByExport says of a lot whose purchase date is unknown that it was there
-// when the export was made.
+// dateByExport dates a lot without a purchase date by the export.
 func (i *importing) dateByExport(one *record, lot *pantry.LotReceived) {
 	day, _, _ := strings.Cut(i.export.exportedAt, "T")
 	date, err := domain.ParseDate(day)
@@ -101,10 +100,10 @@ func (i *importing) dateByExport(one *record, lot *pantry.LotReceived) {
 		return
 	}
 	lot.ReceivedOn = date
-	i.report.note(one.label, fmt.Sprintf("it has no purchase date; it counts as received on %s, when the export was made", date))
+	i.report.note(one.label, fmt.Sprintf("has no purchase date; the date of the export, %s, is used", date))
 }
 
-// cost reads what the lot, or one of its unit, cost; nothing if that is not said.
+// cost reads the cost of a lot, as a total or per unit. It is zero if it is missing.
 func cost(one *record, lot *commands.NewLot) {
 	if whole, ok := one.number("total_cost", "cost", "purchase_cost", "total_price"); ok {
 		lot.Cost = measure.MoneyOf(whole)
@@ -112,6 +111,6 @@ func cost(one *record, lot *commands.NewLot) {
 		lot.Cost = measure.MoneyOf(each.Mul(lot.Value))
 	}
 	if lot.Cost.Sign() < 0 {
-		one.problem("its cost must not be below zero")
+		one.problem("the cost must not be below zero")
 	}
 }

@@ -15,9 +15,9 @@ import (
 
 const maxSlug = 120
 
-// slugOf is a text as a slug, letter by letter: "Toasted Almond Sablés" is
-// toasted-almond-sables. A text that is a slug stays what it is; one without a
-// letter that can be written so is named by its hash.
+// slugOf transliterates a text into a slug: "Toasted Almond Sablés" becomes
+// toasted-almond-sables. A slug is unchanged. A text without any letter that a slug
+// can have becomes its hash.
 func slugOf(text string) domain.Slug {
 	if slug, err := domain.ParseSlug(text); err == nil {
 		return slug
@@ -43,11 +43,11 @@ func slugOf(text string) domain.Slug {
 	if slug.Len() == 0 {
 		return domain.Slug("x" + fingerprint(text))
 	}
-	return domain.Slug(cut(slug.String(), maxSlug))
+	return domain.Slug(truncate(slug.String(), maxSlug))
 }
 
-// latin is a lower-case letter or digit as slugs can have it; empty if there is
-// no such.
+// latin transliterates a lower-case letter or digit, to an empty string if that is
+// not possible.
 func latin(r rune) string {
 	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 		return string(r)
@@ -55,20 +55,22 @@ func latin(r rune) string {
 	return ligatures[r]
 }
 
-// ligatures are letters that do not fall apart into a plain one and its mark.
+// ligatures are letters that Unicode does not decompose.
 var ligatures = map[rune]string{'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'đ': "d", 'ð': "d", 'þ': "th", 'ł': "l", 'ı': "i"}
 
-func cut(slug string, most int) string { return strings.TrimRight(slug[:min(len(slug), most)], "-_") }
+func truncate(slug string, most int) string {
+	return strings.TrimRight(slug[:min(len(slug), most)], "-_")
+}
 
 func fingerprint(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:4])
 }
 
-// claims gives each of some names a slug that is not taken yet, whatever their
-// order: names that are slugs keep theirs, and where others meet the first in
-// the alphabet has it and the rest carry their fingerprint.
-func claims(names []string, taken map[domain.Slug]bool) map[string]domain.Slug {
+// assignSlugs assigns each name a slug that is not taken, independently of their
+// order: names that are slugs keep theirs; of others with the same slug the first
+// in the alphabet gets it, and the rest get a fingerprint as well.
+func assignSlugs(names []string, taken map[domain.Slug]bool) map[string]domain.Slug {
 	claimed := make(map[string]domain.Slug, len(names))
 	for _, name := range names {
 		if slugOf(name) == domain.Slug(name) && !taken[domain.Slug(name)] {
@@ -80,14 +82,14 @@ func claims(names []string, taken map[domain.Slug]bool) map[string]domain.Slug {
 	for _, name := range slices.Compact(others) {
 		slug := slugOf(name)
 		if taken[slug] {
-			slug = domain.Slug(cut(string(slug), maxSlug-9) + "-" + fingerprint(name))
+			slug = domain.Slug(truncate(string(slug), maxSlug-9) + "-" + fingerprint(name))
 		}
 		claimed[name], taken[slug] = slug, true
 	}
 	return claimed
 }
 
-// index finds what the export calls by a slug or by a name.
+// index finds records by their slug or name in the export.
 type index struct {
 	bySlug map[string]domain.Slug
 	byName map[string][]domain.Slug
@@ -103,9 +105,8 @@ func (x index) add(source, name string, slug domain.Slug) {
 	x.byName[name] = append(x.byName[name], slug)
 }
 
-// find is the slug of what a reference means. A reference to something that the
-// export does not have may be to something that the kitchen has, and is spelt as
-// it would be.
+// find returns the slug of a reference. If the export has no such record, the
+// kitchen may have one: the slug is what its name would become.
 func (x index) find(reference string) (domain.Slug, error) {
 	if slug, ok := x.bySlug[reference]; ok {
 		return slug, nil
@@ -120,14 +121,14 @@ func (x index) find(reference string) (domain.Slug, error) {
 	return "", fmt.Errorf("%s names %d different records", quoted(reference), len(named))
 }
 
-// has says whether the export itself has what a reference means.
+// has reports whether the export has a record of a reference.
 func (x index) has(reference string) bool {
 	_, ok := x.bySlug[reference]
 	return ok || len(x.byName[strings.ToLower(reference)]) > 0
 }
 
-// named are the records that have a name, each name once, and those names. The
-// rest is reported.
+// named returns the records with a unique name, and those names. It reports the
+// others.
 func (i *importing) named(records []*record) (kept []*record, sources []string) {
 	seen := map[string]bool{}
 	for _, one := range records {
@@ -135,7 +136,7 @@ func (i *importing) named(records []*record) (kept []*record, sources []string) 
 		switch {
 		case source == "":
 			one.problem("has neither a slug nor a name")
-			i.report.skip(one.label, one.wrong())
+			i.report.skip(one.label, one.skipReason())
 		case seen[source]:
 			i.report.skip(one.label, "the export has another record with this slug")
 		default:

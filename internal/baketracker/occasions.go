@@ -10,13 +10,13 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// occasionDraft is an occasion that is ready, with its targets.
+// occasionDraft is a complete occasion with its targets.
 type occasionDraft struct {
 	label    string
 	schedule commands.ScheduleOccasion
 	targets  []target
-	// outcomes are what became of the targets, place by place.
-	outcomes []verdict
+	// outcomes are those of the targets, in the same order.
+	outcomes []outcome
 }
 
 // target is either a production or an assembly target.
@@ -29,19 +29,19 @@ type target struct {
 // occasions schedules the export's events and sets their targets.
 func (i *importing) occasions(ctx context.Context) error {
 	drafts, find := i.events()
-	i.targetsApart(productionTargetsSection, drafts, find, i.productionTarget)
-	i.targetsApart(assemblyTargetsSection, drafts, find, i.assemblyTarget)
-	verdicts, err := i.carryOut(ctx, eventsSection, len(drafts), func(ctx context.Context, at int) (change, error) {
+	i.addSeparateTargets(productionTargetsSection, drafts, find, i.productionTarget)
+	i.addSeparateTargets(assemblyTargetsSection, drafts, find, i.assemblyTarget)
+	outcomes, err := i.each(ctx, eventsSection, len(drafts), func(ctx context.Context, at int) (change, error) {
 		return i.schedule(ctx, drafts[at])
 	})
 	for at, one := range drafts {
-		if !verdicts[at].known {
+		if !outcomes[at].attempted {
 			continue
 		}
-		if verdicts[at].refused != "" {
-			i.report.skip(one.label, verdicts[at].refused)
+		if outcomes[at].refused != "" {
+			i.report.skip(one.label, outcomes[at].refused)
 		} else {
-			i.report.counts(verdicts[at].change).Occasions++
+			i.report.counts(outcomes[at].change).Occasions++
 		}
 		i.countTargets(one)
 	}
@@ -51,8 +51,8 @@ func (i *importing) occasions(ctx context.Context) error {
 func (i *importing) countTargets(one *occasionDraft) {
 	for at, outcome := range one.outcomes {
 		switch {
-		case !outcome.known:
-			i.report.skip(one.targets[at].label, "its occasion was not taken")
+		case !outcome.attempted:
+			i.report.skip(one.targets[at].label, "its occasion was skipped")
 		case outcome.refused != "":
 			i.report.skip(one.targets[at].label, outcome.refused)
 		case one.targets[at].production != nil:
@@ -63,21 +63,21 @@ func (i *importing) countTargets(one *occasionDraft) {
 	}
 }
 
-// schedule makes an occasion or brings it up to date, then its targets in their
+// schedule schedules or reschedules an occasion and sets its targets in their
 // order, which is that of the plan.
 func (i *importing) schedule(ctx context.Context, one *occasionDraft) (change, error) {
-	one.outcomes = make([]verdict, len(one.targets))
-	scheduled, err := i.app.ScheduleOccasion(ctx, i.sender, one.schedule)
+	one.outcomes = make([]outcome, len(one.targets))
+	scheduled, err := i.app.ScheduleOccasion(ctx, i.caller, one.schedule)
 	if err != nil {
 		return unchanged, err
 	}
-	made := changeOf(scheduled.Written, true)
+	result := changeOf(scheduled.Written, true)
 	if !scheduled.Written {
-		rescheduled, err := i.app.RescheduleOccasion(ctx, i.sender, one.reschedule())
+		rescheduled, err := i.app.RescheduleOccasion(ctx, i.caller, one.reschedule())
 		if err != nil {
 			return unchanged, err
 		}
-		made = changeOf(rescheduled.Written, false)
+		result = changeOf(rescheduled.Written, false)
 	}
 	for at, target := range one.targets {
 		set, err := i.set(ctx, target)
@@ -85,20 +85,20 @@ func (i *importing) schedule(ctx context.Context, one *occasionDraft) (change, e
 		if err != nil && !refused {
 			return unchanged, err
 		}
-		one.outcomes[at] = verdict{known: true, refused: reason, change: changeOf(set.Written, set.New)}
+		one.outcomes[at] = outcome{attempted: true, refused: reason, change: changeOf(set.Written, set.New)}
 	}
-	return made, nil
+	return result, nil
 }
 
 func (i *importing) set(ctx context.Context, one target) (commands.TargetSet, error) {
 	if one.production != nil {
-		return i.app.SetProductionTarget(ctx, i.sender, *one.production)
+		return i.app.SetProductionTarget(ctx, i.caller, *one.production)
 	}
-	return i.app.SetAssemblyTarget(ctx, i.sender, *one.assembly)
+	return i.app.SetAssemblyTarget(ctx, i.caller, *one.assembly)
 }
 
-// reschedule leaves alone what the export does not say: somebody may have said it
-// here since.
+// reschedule changes only the fields that the export has: the others may have been
+// set here.
 func (one *occasionDraft) reschedule() commands.RescheduleOccasion {
 	details := one.schedule.Details
 	change := commands.RescheduleOccasion{Occasion: one.schedule.ID, Name: &details.Name, Date: &details.Date}
@@ -114,20 +114,20 @@ func (one *occasionDraft) reschedule() commands.RescheduleOccasion {
 	return change
 }
 
-// events are the export's events as occasions, and how a target's event is
-// found: by its slug or its name.
+// events returns the export's events as occasions, and a function that finds one by
+// its slug or name.
 func (i *importing) events() ([]*occasionDraft, func(reference string) (*occasionDraft, error)) {
 	var drafts []*occasionDraft
 	found := map[string][]*occasionDraft{}
 	ids := map[domain.ID]bool{}
 	for _, one := range i.records(eventsSection) {
 		draft := &occasionDraft{label: one.label, schedule: i.event(one)}
-		targets := i.targetsInside(one, draft)
+		targets := i.nestedTargets(one, draft)
 		if ids[draft.schedule.ID] {
 			one.problem("the export has another record of this event")
 		}
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
 		ids[draft.schedule.ID] = true
@@ -148,7 +148,7 @@ func (i *importing) events() ([]*occasionDraft, func(reference string) (*occasio
 		case reference == "":
 			return nil, fmt.Errorf("names no event")
 		case len(named) == 0:
-			return nil, fmt.Errorf("the export has no event %s that was taken", quoted(reference))
+			return nil, fmt.Errorf("the export has no valid event %s", quoted(reference))
 		case len(named) > 1:
 			return nil, fmt.Errorf("%s names %d different events", quoted(reference), len(named))
 		}
@@ -173,10 +173,10 @@ func (i *importing) event(one *record) commands.ScheduleOccasion {
 	case "", occasion.BulkCount, occasion.Bundled:
 		details.OutputMode = occasion.OutputMode(mode)
 	default:
-		i.report.note(one.label, fmt.Sprintf("output mode %s is neither bulk_count nor bundled and was left out", quoted(mode)))
+		i.report.note(one.label, fmt.Sprintf("output mode %s was ignored; it must be bulk_count or bundled", quoted(mode)))
 	}
-	// An event that has no slug is what its name is in its year: the same again
-	// if its day moves, and another one next year.
+	// An event without a slug is identified by its name and year, so that its date
+	// may change within the year.
 	name := one.text("slug")
 	if name == "" {
 		year := one.text("year")
@@ -185,5 +185,5 @@ func (i *importing) event(one *record) commands.ScheduleOccasion {
 		}
 		name = details.Name + "/" + year
 	}
-	return commands.ScheduleOccasion{Details: details, ID: domain.DeriveID("bake-tracker", string(i.sender.Kitchen), "occasion", name)}
+	return commands.ScheduleOccasion{Details: details, ID: domain.DeriveID("bake-tracker", string(i.caller.Kitchen), "occasion", name)}
 }

@@ -7,20 +7,18 @@ import (
 	"crumbtrail/domain"
 )
 
-// arranged is the order in which definitions that refer to one another can be
-// made.
-type arranged struct {
-	// levels are places: each level refers to earlier ones alone, so that what
-	// is in one can be defined at the same time.
+// definitionOrder is an order for definitions that refer to one another.
+type definitionOrder struct {
+	// levels are indexes. Each level refers to earlier ones only, so that the
+	// definitions of one can be made concurrently.
 	levels [][]int
-	// circles are the places that cannot be defined, with the path that returns
-	// to its start.
+	// circles are the indexes of circular definitions, with the path of the circle.
 	circles map[int]string
 }
 
-// arrange orders things by what each refers to. References to what is not among
-// them do not count.
-func arrange(slugs []domain.Slug, below [][]domain.Slug) arranged {
+// orderDefinitions orders definitions by their references. References to others do
+// not count.
+func orderDefinitions(slugs []domain.Slug, below [][]domain.Slug) definitionOrder {
 	place := make(map[domain.Slug]int, len(slugs))
 	for at, slug := range slugs {
 		place[slug] = at
@@ -35,10 +33,10 @@ func arrange(slugs []domain.Slug, below [][]domain.Slug) arranged {
 		}
 	}
 	levels, left := peel(uses, usedBy, nil)
-	result := arranged{levels: levels, circles: map[int]string{}}
-	// What remains is in a circle or above one. What is above one can be tried:
-	// the kitchen may have what it refers to from before. Peeled from its top it
-	// comes users first, so it is taken backwards.
+	result := definitionOrder{levels: levels, circles: map[int]string{}}
+	// The rest is in a circle or refers to one. What only refers to one can be tried:
+	// the kitchen may have its components already. Peeled from the other end it comes
+	// users first, so it is taken backwards.
 	above, circular := peel(usedBy, uses, left)
 	for _, level := range slices.Backward(above) {
 		for _, at := range level {
@@ -51,8 +49,8 @@ func arrange(slugs []domain.Slug, below [][]domain.Slug) arranged {
 	return result
 }
 
-// peel takes away, level by level, what refers to nothing that is left. left nil
-// means everything.
+// peel removes, level by level, what refers to nothing that is left. If left is nil
+// it is everything.
 func peel(uses, usedBy [][]int, left map[int]bool) ([][]int, map[int]bool) {
 	if left == nil {
 		left = make(map[int]bool, len(uses))
@@ -89,10 +87,10 @@ func peel(uses, usedBy [][]int, left map[int]bool) ([][]int, map[int]bool) {
 	return levels, left
 }
 
-// maxPath is how much of a circle is named.
+// maxPath is the maximum length of a circle's path.
 const maxPath = 20
 
-// path walks from a place through what is circular until it meets itself.
+// path walks from an index through circular definitions until it returns to one.
 func path(at int, uses [][]int, circular map[int]bool, slugs []domain.Slug) string {
 	var walked []string
 	seen := map[int]bool{}

@@ -10,15 +10,15 @@ import (
 	"crumbtrail/domain"
 )
 
-func TestOrdersDefinitions(t *testing.T) {
+func TestOrderDefinitions(t *testing.T) {
 	slugs := []domain.Slug{"tart", "crust", "cream", "egg", "above", "ring-a", "ring-b"}
 	below := [][]domain.Slug{{"crust", "cream"}, {"not here"}, {"egg"}, nil, {"ring-a"}, {"ring-b"}, {"ring-a"}}
-	order := arrange(slugs, below)
+	order := orderDefinitions(slugs, below)
 	require.Equal(t, [][]int{{1, 3}, {2}, {0}, {4}}, order.levels)
 	require.Equal(t, map[int]string{5: "ring-a > ring-b > ring-a", 6: "ring-b > ring-a > ring-b"}, order.circles)
 }
 
-func TestOrderHoldsForAnyGraph(t *testing.T) {
+func TestOrderDefinitionsOfAnyGraph(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.IntRange(0, 12).Draw(t, "size")
 		slugs, below := make([]domain.Slug, size), make([][]domain.Slug, size)
@@ -28,7 +28,7 @@ func TestOrderHoldsForAnyGraph(t *testing.T) {
 		for at := range below {
 			below[at] = rapid.SliceOfN(rapid.SampledFrom(append(slices.Clone(slugs), "elsewhere")), 0, 3).Draw(t, "below")
 		}
-		order := arrange(slugs, below)
+		order := orderDefinitions(slugs, below)
 		level := map[domain.Slug]int{}
 		for n, places := range order.levels {
 			for _, at := range places {
@@ -42,7 +42,7 @@ func TestOrderHoldsForAnyGraph(t *testing.T) {
 			for _, other := range below[at] {
 				m, otherOrdered := level[other]
 				if ordered && otherOrdered {
-					require.Less(t, m, n, "%s is made of %s", slug, other)
+					require.Less(t, m, n, "%s refers to %s", slug, other)
 				}
 			}
 			if !ordered {
@@ -52,7 +52,7 @@ func TestOrderHoldsForAnyGraph(t *testing.T) {
 	})
 }
 
-// reaches says whether something that a slug is made of leads into a circle.
+// reaches reports whether references of a slug lead into a circle.
 func reaches(from domain.Slug, slugs []domain.Slug, below [][]domain.Slug) bool {
 	seen, path := map[domain.Slug]bool{}, map[domain.Slug]bool{}
 	var visit func(slug domain.Slug) bool
@@ -71,9 +71,9 @@ func reaches(from domain.Slug, slugs []domain.Slug, below [][]domain.Slug) bool 
 	return visit(from)
 }
 
-func TestNamesDoNotDependOnTheirOrder(t *testing.T) {
+func TestSlugsDoNotDependOnTheOrderOfNames(t *testing.T) {
 	names := []string{"sablé", "sable", "sàble", "Sable", "tart", "🥧", "Brötchen", "brotchén"}
-	want := claims(names, map[domain.Slug]bool{"tart": true})
+	want := assignSlugs(names, map[domain.Slug]bool{"tart": true})
 	require.Equal(t, domain.Slug("sable"), want["sable"])
 	require.Equal(t, domain.Slug("brotchen"), want["Brötchen"])
 	taken := map[domain.Slug]bool{}
@@ -84,11 +84,11 @@ func TestNamesDoNotDependOnTheirOrder(t *testing.T) {
 	require.False(t, taken["tart"])
 	rapid.Check(t, func(t *rapid.T) {
 		shuffled := rapid.Permutation(names).Draw(t, "names")
-		require.Equal(t, want, claims(shuffled, map[domain.Slug]bool{"tart": true}))
+		require.Equal(t, want, assignSlugs(shuffled, map[domain.Slug]bool{"tart": true}))
 	})
 }
 
-func TestReadsUnitsThatMeanTheSame(t *testing.T) {
+func TestParseUnitAcceptsOtherSpellings(t *testing.T) {
 	for text, want := range map[string]string{
 		"cups": "cup", "Tablespoons": "tbsp", "tbsp.": "tbsp", "lbs": "lb", "lbs.": "lb", "count": "each", "Piece": "each", "pieces": "each",
 		"fl_oz": "fl oz", "fl. oz.": "fl oz", "Fluid Ounces": "fl oz", "linear_inches": "in", "inches": "in", "feet": "ft", "yards": "yd", "dozens": "dozen",

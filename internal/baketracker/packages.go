@@ -8,16 +8,16 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// offer is a product: a package in which an item is sold.
+// offer is a product: a package of an item.
 type offer struct {
 	label, name       string
 	size              catalog.Package
 	preferred, hidden bool
 }
 
-// offers are a section's products by the item that each is a package of, in the
-// order of the export. owner are the spellings of the field that names the item;
-// the last is what such an item is called.
+// offers returns a section's products by their items, in the order of the export.
+// owner are the spellings of the field that names the item; the last is also used in
+// reports.
 func (i *importing) offers(section string, items index, owner ...string) map[domain.Slug][]offer {
 	offers := map[domain.Slug][]offer{}
 	for _, one := range i.records(section) {
@@ -39,19 +39,19 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 		case !items.has(reference):
 			one.problem("the export has no %s %s", owner[len(owner)-1], quoted(reference))
 		case sized && amount.Sign() <= 0:
-			one.problem("its amount must be above zero")
+			one.problem("the amount must be above zero")
 		case sized && offered.size.Unit == 0 && len(one.problems) == 0:
-			one.problem("its amount has no unit")
+			one.problem("the amount has no unit")
 		}
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
-		if i.known.bases[slug] == 0 && base != 0 {
-			i.known.bases[slug] = base
+		if i.itemSet.bases[slug] == 0 && base != 0 {
+			i.itemSet.bases[slug] = base
 		}
 		if !sized {
-			i.report.note(one.label, "it is not known how much is in a package")
+			i.report.note(one.label, "the size of the package is missing")
 			continue
 		}
 		offers[slug] = append(offers[slug], offered)
@@ -65,14 +65,14 @@ func price(one *record) *measure.Money {
 		return nil
 	}
 	if amount.Sign() < 0 {
-		one.problem("its price must not be below zero")
+		one.problem("the price must not be below zero")
 		return nil
 	}
 	money := measure.MoneyOf(amount)
 	return &money
 }
 
-// productName is what a product is called in a shop.
+// productName is the name of a product with its brand.
 func productName(one *record) string {
 	name := one.text("product_name", "display_name", "name")
 	brand := one.text("product_brand", "brand")
@@ -82,9 +82,9 @@ func productName(one *record) string {
 	return brand + " " + name
 }
 
-// pack gives each item its package. An item has one: the preferred product's,
-// otherwise the first that is not hidden, otherwise the first.
-func (i *importing) pack(drafts []draft[catalog.Item], offers map[domain.Slug][]offer) {
+// assignPackages sets the package of each item: that of the preferred product,
+// otherwise of the first that is not hidden, otherwise of the first.
+func (i *importing) assignPackages(drafts []draft[catalog.Item], offers map[domain.Slug][]offer) {
 	for at := range drafts {
 		item := &drafts[at].definition
 		offered := offers[item.Slug]
@@ -98,10 +98,10 @@ func (i *importing) pack(drafts []draft[catalog.Item], offers map[domain.Slug][]
 			}
 		}
 		item.Package = &offered[best].size
-		i.known.packages[item.Slug] = item.Package.Amount
+		i.itemSet.packages[item.Slug] = item.Package.Amount
 		for n, one := range offered {
 			if n != best {
-				i.report.note(one.label, fmt.Sprintf("an item has one package, and for %s that is %s", item.Slug, offered[best].label))
+				i.report.note(one.label, fmt.Sprintf("an item has one package; for %s it is %s", item.Slug, offered[best].label))
 			}
 		}
 	}

@@ -10,23 +10,23 @@ import (
 )
 
 var (
-	// ErrNotAnExport is for a source that is no bake-tracker export at all.
+	// ErrNotAnExport means that the source is not a bake-tracker export.
 	ErrNotAnExport = errors.New("this is not a bake-tracker v4 export")
-	// ErrUnreadable is for a source that is not JSON to its end.
-	ErrUnreadable = errors.New("the export is not readable JSON")
-	// ErrVersion is for an export in another format than version 4.
+	// ErrUnreadable means that the source is not valid JSON.
+	ErrUnreadable = errors.New("the export is not valid JSON")
+	// ErrVersion means that the export is not of version 4.
 	ErrVersion = errors.New("only version 4 of bake-tracker's exports can be imported")
-	// ErrTooManyRecords is for an export that no kitchen has.
-	ErrTooManyRecords = fmt.Errorf("the export holds more than %d records", maxRecords)
+	// ErrTooManyRecords means that the export is too large.
+	ErrTooManyRecords = fmt.Errorf("the export has more than %d records", maxRecords)
 )
 
-// Bounds on what is read, far above any kitchen.
+// Limits of an export, far above any kitchen.
 const (
 	maxRecords     = 250_000
 	maxRecordBytes = 256 << 10
 )
 
-// The sections that are carried out.
+// The sections that are imported.
 const (
 	ingredientsSection       = "ingredients"
 	productsSection          = "products"
@@ -50,24 +50,24 @@ func isSection(name string) bool {
 	}, name)
 }
 
-// export is what was read: the records of each section, still as text.
+// export has the records of each section, not decoded.
 type export struct {
 	sections   map[string][]raw
 	exportedAt string
-	// refused are records and sections that cannot be records at all.
+	// refused are records and sections that cannot be decoded.
 	refused, notes []Remark
 
 	version string
 	records int
 }
 
-// raw is a record as it was read, and its place in its section.
+// raw is a record and its index in its section.
 type raw struct {
 	at   int
 	text json.RawMessage
 }
 
-// read streams the export: one record is in memory twice at the most.
+// read streams the export: at most one record is in memory twice.
 func read(source io.Reader) (*export, error) {
 	decoder := json.NewDecoder(source)
 	decoder.UseNumber()
@@ -83,7 +83,7 @@ func read(source io.Reader) (*export, error) {
 		return nil, fmt.Errorf("%w: this is version %.20q", ErrVersion, found.version)
 	}
 	if len(found.sections) == 0 {
-		return nil, fmt.Errorf("%w: it has none of the sections of one", ErrNotAnExport)
+		return nil, fmt.Errorf("%w: it has none of the expected sections", ErrNotAnExport)
 	}
 	return found, nil
 }
@@ -94,7 +94,7 @@ func (e *export) read(decoder *json.Decoder) error {
 		return err
 	}
 	if start != json.Delim('{') {
-		return fmt.Errorf("%w: it is no JSON object", ErrNotAnExport)
+		return fmt.Errorf("%w: it is not a JSON object", ErrNotAnExport)
 	}
 	for decoder.More() {
 		key, err := decoder.Token()
@@ -109,7 +109,7 @@ func (e *export) read(decoder *json.Decoder) error {
 		return err
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%w: something follows its end", ErrNotAnExport)
+		return fmt.Errorf("%w: it has data after its end", ErrNotAnExport)
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (e *export) readMember(decoder *json.Decoder, key string) error {
 	}
 	objects, err := skip(decoder, first)
 	if objects > 0 && first == json.Delim('[') {
-		e.notes = append(e.notes, Remark{Record: printable(key), Reason: fmt.Sprintf("there is no place for this section; its %d records were left out", objects)})
+		e.notes = append(e.notes, Remark{Record: printable(key), Reason: fmt.Sprintf("this section is not supported; its %d records were skipped", objects)})
 	}
 	return err
 }
@@ -167,8 +167,8 @@ func (e *export) readRecords(decoder *json.Decoder, section string) error {
 	return err
 }
 
-// skip passes over the rest of a value that begins with a token, and counts the
-// objects that it lists.
+// skip skips the rest of a value that begins with a token, and counts the objects
+// in it.
 func skip(decoder *json.Decoder, first json.Token) (objects int, err error) {
 	depth := 0
 	for token := first; ; {

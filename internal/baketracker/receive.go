@@ -14,11 +14,11 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// maxBatch is how many lots one command brings in.
+// maxBatch is the maximum number of lots of one command.
 const maxBatch = 500
 
-// receive brings lots in, many at once. A lot that is refused does not keep its
-// neighbours out.
+// receive receives lots in batches. A refused lot does not affect the others of its
+// batch.
 func (i *importing) receive(ctx context.Context, drafts []lotDraft) error {
 	for start := 0; start < len(drafts); start += maxBatch {
 		end := min(start+maxBatch, len(drafts))
@@ -36,7 +36,7 @@ func (i *importing) receiveBatch(ctx context.Context, batch []lotDraft) error {
 		for at, one := range batch {
 			lots[at] = one.lot
 		}
-		received, err := i.app.ReceiveLots(ctx, i.sender, commands.ReceiveLots{Lots: lots})
+		received, err := i.app.ReceiveLots(ctx, i.caller, commands.ReceiveLots{Lots: lots})
 		if err == nil {
 			i.report.Created.Lots += len(received.Lots)
 			i.report.Unchanged.Lots += len(batch) - len(received.Lots)
@@ -59,7 +59,7 @@ func (i *importing) receiveBatch(ctx context.Context, batch []lotDraft) error {
 	return nil
 }
 
-// without reports the lots that were refused and returns the others.
+// without reports the refused lots and returns the others.
 func (i *importing) without(batch []lotDraft, refused map[int]string) []lotDraft {
 	var rest []lotDraft
 	for at, one := range batch {
@@ -72,8 +72,8 @@ func (i *importing) without(batch []lotDraft, refused map[int]string) []lotDraft
 	return rest
 }
 
-// refusedLots says which lots of a batch an error is about, and why; none if it
-// is about the log.
+// refusedLots returns the lots of a batch that an error is about, with the reasons.
+// There are none if it is about the log.
 func refusedLots(err error, batch []lotDraft) map[int]string {
 	refused := map[int]string{}
 	var invalid *domain.InvalidError
@@ -95,9 +95,9 @@ func refusedLots(err error, batch []lotDraft) map[int]string {
 	return refused
 }
 
-// invalidLots are the lots that an error's pointers name. A lot whose unit does
-// not fit counts only if no other lot of its item, of another kind of unit, was
-// refused for that before it: without that one it may fit.
+// invalidLots returns the lots that an error points at. A lot whose unit does not
+// convert counts only if no lot of the same item with another kind of unit was
+// refused for that before it: without that one it may convert.
 func invalidLots(invalid *domain.InvalidError, batch []lotDraft) map[int]string {
 	refused := map[int]string{}
 	misfits := map[domain.Slug]measure.Kind{}

@@ -14,8 +14,8 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-// stock is an export of some items without density, and lots of them: "flour g"
-// is one of flour.
+// stock is an export of two items without density and of lots of them: "flour g" is
+// a lot of flour in grams.
 func stock(lots ...string) string {
 	texts := make([]string, len(lots))
 	for at, lot := range lots {
@@ -25,16 +25,16 @@ func stock(lots ...string) string {
 	return `{"ingredients": [{"slug": "flour"}, {"slug": "milk"}], "inventory_items": [` + strings.Join(texts, ",") + `]}`
 }
 
-func TestLotsThatAreRefusedDoNotKeepOthersOut(t *testing.T) {
+func TestRefusedLotsDoNotAffectOthers(t *testing.T) {
 	tests := map[string]struct {
 		lots    []string
 		refused []int
 	}{
-		"the first says in which kind of unit": {[]string{"flour g", "flour cup", "flour kg", "flour each", "flour oz"}, []int{1, 3}},
-		"each item for itself":                 {[]string{"flour g", "milk cup", "flour cup", "milk g"}, []int{2, 3}},
-		"an item that is not there":            {[]string{"flour g", "sand g", "milk l", "sand g"}, []int{1, 3}},
-		"an unknown unit":                      {[]string{"flour sack", "flour g"}, []int{0}},
-		"several reasons at once":              {[]string{"sand g", "flour g", "flour cup", "flour sack", "milk ml"}, []int{0, 2, 3}},
+		"the first decides the kind of unit": {[]string{"flour g", "flour cup", "flour kg", "flour each", "flour oz"}, []int{1, 3}},
+		"each item separately":               {[]string{"flour g", "milk cup", "flour cup", "milk g"}, []int{2, 3}},
+		"a missing item":                     {[]string{"flour g", "sand g", "milk l", "sand g"}, []int{1, 3}},
+		"an unknown unit":                    {[]string{"flour sack", "flour g"}, []int{0}},
+		"several reasons at once":            {[]string{"sand g", "flour g", "flour cup", "flour sack", "milk ml"}, []int{0, 2, 3}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func TestLotsThatAreRefusedDoNotKeepOthersOut(t *testing.T) {
 		})
 	}
 
-	t.Run("a lot that was refused does not decide about those after it", func(t *testing.T) {
+	t.Run("a refused lot does not decide the kind of unit", func(t *testing.T) {
 		k := newKitchen(t)
 		packed := strings.Replace(stock("flour each", "flour g", "flour cup", "flour kg"), `"ingredients"`,
 			`"products": [{"ingredient_slug": "flour", "package_unit": "lb", "package_unit_quantity": 5}], "ingredients"`, 1)

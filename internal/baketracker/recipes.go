@@ -11,10 +11,10 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// recipes defines recipes with their yields, each after what it rests on.
+// recipes defines recipes with their yields, each after its components.
 func (i *importing) recipes(ctx context.Context) error {
 	records, sources := i.named(i.records(recipesSection))
-	slugs := claims(sources, map[domain.Slug]bool{})
+	slugs := assignSlugs(sources, map[domain.Slug]bool{})
 	i.recipeSet, i.unitSet = newIndex(), newUnitIndex()
 	for at, one := range records {
 		i.recipeSet.add(sources[at], one.text("name", "display_name", "slug"), slugs[sources[at]])
@@ -30,10 +30,10 @@ func (i *importing) recipes(ctx context.Context) error {
 	whole := drafts[:0]
 	for at, one := range drafts {
 		if len(one.definition.Yields) == 0 {
-			records[at].problem("it yields no finished unit")
+			records[at].problem("has no finished unit")
 		}
-		if wrong := records[at].wrong(); wrong != "" {
-			i.report.skip(one.label, i.withMissing(wrong, one.definition))
+		if reason := records[at].skipReason(); reason != "" {
+			i.report.skip(one.label, i.withMissing(reason, one.definition))
 			continue
 		}
 		whole = append(whole, one)
@@ -56,19 +56,19 @@ func (i *importing) recipe(one *record, slug domain.Slug) catalog.Recipe {
 		if read, ok := i.line(line); ok {
 			recipe.Lines = append(recipe.Lines, read)
 		}
-		one.take(line)
+		one.adopt(line)
 	}
 	for _, component := range one.list("components", "recipe_components") {
 		if read, ok := i.component(component); ok {
 			recipe.Components = append(recipe.Components, read)
 		}
-		one.take(component)
+		one.adopt(component)
 	}
 	return recipe
 }
 
-// take makes the problems of a part those of the whole.
-func (r *record) take(part *record) {
+// adopt adds the problems of a part to those of the whole.
+func (r *record) adopt(part *record) {
 	for _, problem := range part.problems {
 		r.problems = append(r.problems, strings.TrimPrefix(part.label, r.label+" ")+": "+problem)
 	}
@@ -87,7 +87,7 @@ func (i *importing) line(one *record) (catalog.Line, bool) {
 		one.problem("has no unit")
 	}
 	var err error
-	if line.Item, err = i.known.find(reference); err != nil {
+	if line.Item, err = i.itemSet.find(reference); err != nil {
 		one.problem("%v", err)
 	}
 	return line, reference != "" && err == nil
@@ -115,12 +115,12 @@ func (i *importing) recipeRef(one *record, reference string) domain.Slug {
 	return slug
 }
 
-// withMissing adds to what is wrong with a recipe the ingredients that the export
-// does not have either, so that its reason names everything at once.
+// withMissing adds the ingredients that the export does not have to the reason why a
+// recipe is skipped, so that it is complete.
 func (i *importing) withMissing(wrong string, recipe catalog.Recipe) string {
 	var missing []string
 	for _, line := range recipe.Lines {
-		if !i.known.slugs[line.Item] && !slices.Contains(missing, string(line.Item)) {
+		if !i.itemSet.slugs[line.Item] && !slices.Contains(missing, string(line.Item)) {
 			missing = append(missing, string(line.Item))
 		}
 	}
@@ -141,17 +141,17 @@ func (i *importing) defineRecipes(ctx context.Context, drafts []draft[catalog.Re
 			below[at] = append(below[at], base)
 		}
 	}
-	verdicts, err := i.inOrder(ctx, recipesSection, slugs, below, func(ctx context.Context, at int) (change, error) {
-		defined, err := i.app.DefineRecipe(ctx, i.sender, commands.DefineRecipe{Recipe: drafts[at].definition})
+	outcomes, err := i.eachInOrder(ctx, recipesSection, slugs, below, func(ctx context.Context, at int) (change, error) {
+		defined, err := i.app.DefineRecipe(ctx, i.caller, commands.DefineRecipe{Recipe: drafts[at].definition})
 		return changeOf(defined.Written, defined.New), err
 	})
-	for at, verdict := range verdicts {
+	for at, outcome := range outcomes {
 		switch {
-		case !verdict.known:
-		case verdict.refused != "":
-			i.report.skip(drafts[at].label, verdict.refused)
+		case !outcome.attempted:
+		case outcome.refused != "":
+			i.report.skip(drafts[at].label, outcome.refused)
 		default:
-			counts := i.report.counts(verdict.change)
+			counts := i.report.counts(outcome.change)
 			counts.Recipes++
 			counts.FinishedUnits += len(drafts[at].definition.Yields)
 		}

@@ -9,8 +9,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// record is one record of the export, read field by field. What is wrong with a
-// field is noted, and its value is as if it were not there.
+// record is one record of the export, read field by field. A field with a problem
+// counts as missing.
 type record struct {
 	label    string
 	fields   map[string]any
@@ -21,10 +21,10 @@ func (r *record) problem(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf(format, args...))
 }
 
-// wrong is everything that is wrong with the record; empty if nothing is.
-func (r *record) wrong() string { return strings.Join(r.problems, "; ") }
+// skipReason is all problems of the record, empty if there are none.
+func (r *record) skipReason() string { return strings.Join(r.problems, "; ") }
 
-// field is the first of some spellings of a field that says something.
+// field returns the first spelling of a field that has a value, and the value.
 func (r *record) field(keys ...string) (string, any) {
 	for _, key := range keys {
 		if value := r.fields[key]; value != nil && value != "" {
@@ -47,12 +47,12 @@ func (r *record) text(keys ...string) string {
 	case json.Number:
 		return value.String()
 	default:
-		r.problem("%s is %s, not a text", key, kindOf(value))
+		r.problem("%s is %s, not a string", key, kindOf(value))
 	}
 	return ""
 }
 
-// number reads digits, never a float. Without any it is 0 and false.
+// number reads an exact number. It is 0 and false if the field is missing.
 func (r *record) number(keys ...string) (measure.Number, bool) {
 	key, value := r.field(keys...)
 	var digits string
@@ -99,7 +99,7 @@ func (r *record) flag(keys ...string) bool {
 	return false
 }
 
-// list is a field's records, each with problems of its own.
+// list returns a field's records, each with its own problems.
 func (r *record) list(keys ...string) []*record {
 	key, value := r.field(keys...)
 	if value == nil {
@@ -122,7 +122,7 @@ func (r *record) list(keys ...string) []*record {
 	return records
 }
 
-// unit reads a unit; 0 if the field says nothing or nothing known.
+// unit reads a unit. It is 0 if the field is missing or the unit is unknown.
 func (r *record) unit(keys ...string) measure.Unit {
 	text := r.text(keys...)
 	if text == "" {
@@ -136,7 +136,7 @@ func (r *record) unit(keys ...string) measure.Unit {
 	return unit
 }
 
-// date reads a day, of a point in time too; empty if the field says nothing.
+// date reads a date, also from a timestamp. It is empty if the field is missing.
 func (r *record) date(keys ...string) domain.Date {
 	text := r.text(keys...)
 	if text == "" {

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// records are a section's records. What is no record is reported.
+// records returns a section's records. It reports what is not a record.
 func (i *importing) records(section string) []*record {
 	raws := i.export.sections[section]
 	delete(i.export.sections, section)
@@ -42,7 +42,7 @@ func newRecord(label string, fields map[string]any) *record {
 	return &record{label: label, fields: fields}
 }
 
-// printable is a text that is fit for a label.
+// printable removes unprintable characters and shortens a text for a label.
 func printable(text string) string {
 	return shorten(strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -63,7 +63,7 @@ func kindOf(value any) string {
 	case nil:
 		return "null"
 	case string:
-		return "a text"
+		return "a string"
 	case json.Number:
 		return "a number"
 	case bool:

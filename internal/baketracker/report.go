@@ -1,21 +1,21 @@
 package baketracker
 
-// Report says what an import did.
+// Report is the result of an import.
 type Report struct {
-	// Created is what was not there before; Updated what was and is different
-	// now; Unchanged what was as the export has it.
+	// Created counts new records, Updated changed ones, and Unchanged those that were
+	// equal to the export.
 	Created   Counts `json:"created"`
 	Updated   Counts `json:"updated"`
 	Unchanged Counts `json:"unchanged"`
-	// Skipped are the records that could not be taken, or a part of a record
-	// that was taken without it.
+	// Skipped are the records that were not imported, or parts of records that were
+	// imported without them.
 	Skipped []Remark `json:"skipped"`
-	// Notes are decisions that the import made where the export leaves a choice
-	// or holds what has no place here. Nothing went wrong.
+	// Notes are decisions of the import where the export is ambiguous or has
+	// unsupported content. They are no failures.
 	Notes []Remark `json:"notes"`
 }
 
-// Counts count records by what became of them.
+// Counts counts records by their kind.
 type Counts struct {
 	// Items are ingredients and materials together.
 	Items             int `json:"items"`
@@ -30,23 +30,23 @@ type Counts struct {
 	AssemblyTargets   int `json:"assembly_targets"`
 }
 
-// Remark is something to be said about one record.
+// Remark is a remark about one record.
 type Remark struct {
-	// Record names the record by its section, place and name
+	// Record identifies the record by its section, index and name
 	// ("recipes[3] candy-bar-fudge").
 	Record string `json:"record"`
 	Reason string `json:"reason"`
 }
 
-// Progress says how far an import is.
+// Progress is the progress of an import.
 type Progress struct {
-	// Section is the section of the export that is being carried out.
+	// Section is the section of the export that is being imported.
 	Section string
-	// Done and Total count its records.
+	// Done and Total count the section's records.
 	Done, Total int
 }
 
-// change is what became of a record that was taken.
+// change is the effect of an imported record.
 type change int
 
 const (
@@ -65,7 +65,7 @@ func changeOf(written, isNew bool) change {
 	return updated
 }
 
-// counts are those that a change is counted in.
+// counts returns the counts of a change.
 func (r *Report) counts(c change) *Counts {
 	switch c {
 	case created:
@@ -85,7 +85,7 @@ func (r *Report) note(record, reason string) {
 	r.Notes = append(r.Notes, Remark{Record: record, Reason: shorten(reason, maxReason)})
 }
 
-// maxReason bounds a reason, in characters.
+// maxReason is the maximum length of a reason in characters.
 const maxReason = 10_000
 
 func shorten(text string, most int) string {

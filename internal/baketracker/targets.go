@@ -2,35 +2,36 @@ package baketracker
 
 import "crumbtrail/commands"
 
-// readTarget reads a target of an occasion; what is wrong is noted in the record.
+// readTarget reads a target of an occasion; problems are added to the record.
 type readTarget func(one *record, of *occasionDraft) target
 
-// targetsApart adds the targets that the export lists apart from their events.
-func (i *importing) targetsApart(section string, drafts []*occasionDraft, find func(string) (*occasionDraft, error), read readTarget) {
+// addSeparateTargets adds the targets that the export lists separately from their
+// events.
+func (i *importing) addSeparateTargets(section string, drafts []*occasionDraft, find func(string) (*occasionDraft, error), read readTarget) {
 	for _, one := range i.records(section) {
 		draft, err := find(one.text("event_slug", "event_name", "event"))
 		if err != nil {
 			one.problem("%v", err)
-			i.report.skip(one.label, one.wrong())
+			i.report.skip(one.label, one.skipReason())
 			continue
 		}
 		set := read(one, draft)
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
 		draft.targets = append(draft.targets, set)
 	}
 }
 
-// targetsInside are the targets that the export lists inside their event.
-func (i *importing) targetsInside(event *record, draft *occasionDraft) []target {
+// nestedTargets returns the targets that the export lists inside their event.
+func (i *importing) nestedTargets(event *record, draft *occasionDraft) []target {
 	var targets []target
 	add := func(records []*record, read readTarget) {
 		for _, one := range records {
 			set := read(one, draft)
-			if wrong := one.wrong(); wrong != "" {
-				i.report.skip(one.label, wrong)
+			if reason := one.skipReason(); reason != "" {
+				i.report.skip(one.label, reason)
 				continue
 			}
 			targets = append(targets, set)
@@ -81,7 +82,7 @@ func (i *importing) assemblyTarget(one *record, of *occasionDraft) target {
 func amountOf(one *record, keys ...string) int64 {
 	amount, ok := one.whole(keys...)
 	if !ok && !one.has(keys...) {
-		one.problem("does not say how many")
+		one.problem("the quantity is missing")
 	}
 	return amount
 }

@@ -6,8 +6,7 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// otherSpellings are units that the desktop program lets people write and that
-// mean one of ours.
+// otherSpellings are the desktop program's other spellings of our units.
 var otherSpellings = map[string]measure.Unit{
 	"gram": measure.Gram, "gm": measure.Gram,
 	"kilogram": measure.Kilogram, "kilo": measure.Kilogram, "kg": measure.Kilogram,
@@ -33,7 +32,7 @@ var otherSpellings = map[string]measure.Unit{
 	"square cm": measure.SquareCentimetre, "square centimeter": measure.SquareCentimetre, "square centimetre": measure.SquareCentimetre,
 }
 
-// parseUnit reads a unit in any spelling that means the same.
+// parseUnit parses a unit in any spelling.
 func parseUnit(text string) (measure.Unit, bool) {
 	if unit, err := measure.ParseUnit(text); err == nil {
 		return unit, true

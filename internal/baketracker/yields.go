@@ -8,7 +8,7 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// unitIndex finds finished units by what the export calls them.
+// unitIndex finds finished units by their slug or name in the export.
 type unitIndex struct {
 	bySource map[string]catalog.UnitRef
 	byName   map[string][]catalog.UnitRef
@@ -18,7 +18,7 @@ func newUnitIndex() unitIndex {
 	return unitIndex{bySource: map[string]catalog.UnitRef{}, byName: map[string][]catalog.UnitRef{}}
 }
 
-// find is the finished unit of a slug, a name, or "recipe/unit".
+// find returns the finished unit of a slug, a name, or "recipe/unit".
 func (x unitIndex) find(reference string) (catalog.UnitRef, error) {
 	if unit, ok := x.bySource[reference]; ok {
 		return unit, nil
@@ -37,8 +37,8 @@ func (x unitIndex) find(reference string) (catalog.UnitRef, error) {
 	return unit, err
 }
 
-// unitsByRecipe are the finished units that the export lists apart from their
-// recipes. One without its recipe is reported.
+// unitsByRecipe returns the finished units that the export lists separately, by
+// their recipes. It reports those without a recipe.
 func (i *importing) unitsByRecipe() map[domain.Slug][]*record {
 	units := map[domain.Slug][]*record{}
 	for _, one := range i.records(unitsSection) {
@@ -55,13 +55,13 @@ func (i *importing) unitsByRecipe() map[domain.Slug][]*record {
 			units[recipe] = append(units[recipe], one)
 			continue
 		}
-		i.report.skip(one.label, one.wrong())
+		i.report.skip(one.label, one.skipReason())
 	}
 	return units
 }
 
-// yields are a recipe's finished units, those listed inside it first. What is no
-// yield is reported, and the recipe goes in with the others.
+// yields returns a recipe's finished units, those listed inside it first. It
+// reports invalid ones; the recipe is imported with the others.
 func (i *importing) yields(recipe *record, definition catalog.Recipe, apart []*record) []catalog.Yield {
 	var yields []catalog.Yield
 	seen := map[string]catalog.Yield{}
@@ -72,8 +72,8 @@ func (i *importing) yields(recipe *record, definition catalog.Recipe, apart []*r
 		if source == "" {
 			one.problem("has neither a slug nor a name")
 		}
-		if wrong := one.wrong(); wrong != "" {
-			i.report.skip(one.label, wrong)
+		if reason := one.skipReason(); reason != "" {
+			i.report.skip(one.label, reason)
 			continue
 		}
 		if earlier, repeated := seen[source]; repeated {
@@ -94,8 +94,8 @@ func (i *importing) yields(recipe *record, definition catalog.Recipe, apart []*r
 	return yields
 }
 
-// unitSlug is a finished unit's slug inside its recipe: without the recipe's own
-// name in front of it, unless nothing or another unit's slug would be left.
+// unitSlug is a finished unit's slug inside its recipe: without the recipe's name in
+// front of it, unless nothing or another unit's slug would remain.
 func unitSlug(source string, recipe catalog.Recipe, taken map[domain.Slug]bool) domain.Slug {
 	whole := slugOf(source)
 	for _, prefix := range []domain.Slug{recipe.Slug, slugOf(recipe.Name)} {
@@ -105,7 +105,7 @@ func unitSlug(source string, recipe catalog.Recipe, taken map[domain.Slug]bool) 
 		}
 	}
 	if taken[whole] {
-		return domain.Slug(cut(string(whole), maxSlug-9) + "-" + fingerprint(source))
+		return domain.Slug(truncate(string(whole), maxSlug-9) + "-" + fingerprint(source))
 	}
 	return whole
 }
@@ -123,14 +123,14 @@ func (i *importing) yield(one *record) catalog.Yield {
 		yield.Mode = catalog.ByCount
 		items, ok := one.whole("items_per_batch", "unit_yield_quantity", "yield_quantity")
 		if !ok && len(one.problems) == 0 {
-			one.problem("does not say how many a batch yields")
+			one.problem("the number of items per batch is missing")
 		}
 		yield.ItemsPerBatch = items
 	case "batch_portion", "portion":
 		yield.Mode = catalog.ByPortion
 		percent, ok := one.number("batch_percentage", "batch_percent")
 		if !ok && len(one.problems) == 0 {
-			one.problem("does not say which part of a batch it is")
+			one.problem("the percentage of the batch is missing")
 		}
 		yield.BatchPercent = percent
 	default:
@@ -139,8 +139,8 @@ func (i *importing) yield(one *record) catalog.Yield {
 	return yield
 }
 
-// inheritYields gives variants that name no finished units those of the recipe
-// they are variants of, as the desktop program does.
+// inheritYields gives variants without finished units those of their base recipe, as
+// the desktop program does.
 func (i *importing) inheritYields(drafts []draft[catalog.Recipe]) {
 	own := make(map[domain.Slug][]catalog.Yield, len(drafts))
 	for _, one := range drafts {
@@ -150,7 +150,7 @@ func (i *importing) inheritYields(drafts []draft[catalog.Recipe]) {
 		recipe := &drafts[at].definition
 		if base := own[recipe.BaseRecipe]; len(recipe.Yields) == 0 && len(base) > 0 {
 			recipe.Yields = base
-			i.report.note(drafts[at].label, fmt.Sprintf("it names no finished units and has those of %s", recipe.BaseRecipe))
+			i.report.note(drafts[at].label, fmt.Sprintf("has no finished units; those of %s are used", recipe.BaseRecipe))
 		}
 	}
 }

@@ -125,8 +125,8 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 	}{
 		"refused":        {web.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"}, exitRefused, "rebuilt already"},
 		"no room":        {web.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
-		"not there":      {web.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused, "no such projection"},
-		"what is wrong":  {web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "say why"}}}, []string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason say why"},
+		"unknown":        {web.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused, "no such projection"},
+		"fault":          {web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "must not be empty"}}}, []string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason must not be empty"},
 		"not now":        {web.Problem{Status: 503, Detail: "not available"}, []string{"list"}, exitFailed, "not available"},
 		"no answer":      {broken{}, []string{"list"}, exitFailed, ""},
 		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/internal/app"
 )
 
-// serveCommand serves until it is told to stop.
+// serveCommand runs the server until it is stopped.
 type serveCommand struct {
 	storageFlags         `embed:""`
 	Listen               string `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`

@@ -31,7 +31,7 @@ var running atomic.Pointer[server]
 type server struct {
 	address string        // the URL of one of its databases
 	admin   *pgxpool.Pool // creates and drops the databases
-	id      string        // tells test processes on the same server apart
+	id      string        // distinguishes test processes on the same server
 	made    atomic.Int64  // databases created so far
 }
 

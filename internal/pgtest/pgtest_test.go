@@ -27,10 +27,10 @@ func connect(t testing.TB, url string) *pgx.Conn {
 	return connection
 }
 
-func ask(t testing.TB, url, question string) string {
+func queryText(t testing.TB, url, query string) string {
 	t.Helper()
 	var answer string
-	require.NoError(t, connect(t, url).QueryRow(t.Context(), question).Scan(&answer))
+	require.NoError(t, connect(t, url).QueryRow(t.Context(), query).Scan(&answer))
 	return answer
 }
 
@@ -45,7 +45,7 @@ func databases(t testing.TB, connection *pgx.Conn) []string {
 
 func TestURL(t *testing.T) {
 	t.Parallel()
-	t.Run("gives every test a database of its own", func(t *testing.T) {
+	t.Run("creates a database for every test", func(t *testing.T) {
 		one, two := connect(t, pgtest.URL(t)), connect(t, pgtest.URL(t))
 		t.Log("host is", one.Config().Host)
 		_, err := one.Exec(t.Context(), "CREATE TABLE crumbs (id int)")
@@ -55,15 +55,15 @@ func TestURL(t *testing.T) {
 		require.Nil(t, name)
 	})
 
-	t.Run("drops it at the end, although somebody is connected", func(t *testing.T) {
+	t.Run("drops it at the end, although a connection is open", func(t *testing.T) {
 		watcher := connect(t, pgtest.URL(t))
-		// Other processes may make databases on the same server.
+		// Other processes may create databases on the same server.
 		own := strings.TrimRight(watcher.Config().Database, "0123456789")
 		ours := func() []string {
 			return slices.DeleteFunc(databases(t, watcher), func(name string) bool { return !strings.HasPrefix(name, own) })
 		}
 		before := ours()
-		t.Run("a test that forgets to close", func(t *testing.T) {
+		t.Run("a test that does not close", func(t *testing.T) {
 			connect(t, pgtest.URL(t))
 			require.Len(t, ours(), len(before)+1)
 		})
@@ -75,8 +75,8 @@ func TestCluster(t *testing.T) {
 	t.Parallel()
 	t.Run("is another server with its own settings", func(t *testing.T) {
 		cluster := pgtest.Cluster(t, map[string]string{"max_connections": "17"})
-		require.Equal(t, "17", ask(t, cluster.URL("postgres"), "SHOW max_connections"))
-		require.Equal(t, "off", ask(t, cluster.URL("postgres"), "SHOW fsync"))
+		require.Equal(t, "17", queryText(t, cluster.URL("postgres"), "SHOW max_connections"))
+		require.Equal(t, "off", queryText(t, cluster.URL("postgres"), "SHOW fsync"))
 	})
 
 	t.Run("can be stopped and started again by the test", func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestCluster(t *testing.T) {
 		require.NoError(t, cluster.Stop(t.Context()))
 		again, err := pgcluster.Start(t.Context(), pgcluster.Options{Dir: cluster.Dir(), Logger: slog.New(slog.DiscardHandler)})
 		require.NoError(t, err)
-		require.Equal(t, "kept", ask(t, again.URL("kept"), "SELECT current_database()"))
+		require.Equal(t, "kept", queryText(t, again.URL("kept"), "SELECT current_database()"))
 		require.NoError(t, again.Stop(t.Context()))
 	})
 }
@@ -99,7 +99,7 @@ func TestMainElsewhere(t *testing.T) {
 		return string(combined), err
 	}
 
-	t.Run("uses the server that the environment names, and cleans up there", func(t *testing.T) {
+	t.Run("uses the server of the environment variable, and cleans up there", func(t *testing.T) {
 		cluster := pgtest.Cluster(t, nil)
 		require.NoError(t, cluster.EnsureDatabase(t.Context(), "tests"))
 		output, err := elsewhere(cluster.URL("tests"))

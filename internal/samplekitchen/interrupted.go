@@ -10,8 +10,8 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Interrupted says whether loading the sample was begun by an actor and not
-// brought to its end. It fails as the log does.
+// Interrupted reports whether an actor started to load the sample kitchen and did
+// not complete it. It fails as the log does.
 func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen, actor string) (bool, error) {
 	sample := readSample()
 	first, err := firstOf(ctx, log, stream.Item(kitchen, sample.items[0].Slug), 1)

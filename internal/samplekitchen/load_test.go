@@ -22,7 +22,7 @@ import (
 
 const today = domain.Date("2026-11-22")
 
-func sender() commands.Caller { return commands.Caller{Kitchen: domain.Home, Actor: "tester"} }
+func caller() commands.Caller { return commands.Caller{Kitchen: domain.Home, Actor: "tester"} }
 
 func open(t *testing.T) (*eventstoretest.MemoryStore, *commands.Application) {
 	t.Helper()
@@ -52,7 +52,7 @@ func events[E any](t *testing.T, store eventstore.Store, names map[string]E, str
 	return events
 }
 
-func theMarket(t *testing.T, store eventstore.Store) occasion.Occasion {
+func foldMarket(t *testing.T, store eventstore.Store) occasion.Occasion {
 	t.Helper()
 	var folded occasion.Occasion
 	for _, event := range events(t, store, occasion.Names(), stream.Occasion(domain.Home, samplekitchen.Market(domain.Home))) {
@@ -64,60 +64,60 @@ func theMarket(t *testing.T, store eventstore.Store) occasion.Occasion {
 func TestLoad(t *testing.T) {
 	t.Run("schedules the market on a Saturday ahead, without a plan", func(t *testing.T) {
 		store, app := open(t)
-		require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
-		market := theMarket(t, store)
+		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
+		market := foldMarket(t, store)
 		require.Equal(t, "Holiday market", market.Details.Name)
 		require.Equal(t, domain.Date("2026-12-19"), market.Details.Date)
 		require.Nil(t, market.Active)
 		require.Len(t, market.Production, 4)
 		require.Len(t, market.Assembly, 5)
 	})
-	t.Run("does nothing when it is repeated, on another day and under a key", func(t *testing.T) {
+	t.Run("is idempotent, on another day and with a key too", func(t *testing.T) {
 		store, app := open(t)
-		from := sender()
+		from := caller()
 		from.Key = "once"
 		require.NoError(t, samplekitchen.Load(t.Context(), app, from, today))
 		size := head(t, store)
 		require.NoError(t, samplekitchen.Load(t.Context(), app, from, "2027-02-28"))
 		require.Equal(t, size, head(t, store))
 	})
-	t.Run("does nothing when somebody bakes already", func(t *testing.T) {
+	t.Run("changes nothing after production has started", func(t *testing.T) {
 		store, app := open(t)
-		require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
 		market := samplekitchen.Market(domain.Home)
-		_, err := app.CreatePlan(t.Context(), sender(), commands.CreatePlan{Occasion: market})
+		_, err := app.CreatePlan(t.Context(), caller(), commands.CreatePlan{Occasion: market})
 		require.NoError(t, err)
-		_, err = app.RecordBatchProduction(t.Context(), sender(), commands.RecordBatchProduction{Recipe: "almond-biscotti", Occasion: market, Batches: 2, ActualYield: 60})
+		_, err = app.RecordBatchProduction(t.Context(), caller(), commands.RecordBatchProduction{Recipe: "almond-biscotti", Occasion: market, Batches: 2, ActualYield: 60})
 		require.NoError(t, err)
 		size := head(t, store)
-		require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
 		require.Equal(t, size, head(t, store))
 	})
-	t.Run("keeps kitchens apart", func(t *testing.T) {
+	t.Run("loads into several kitchens independently", func(t *testing.T) {
 		store, app := open(t)
-		require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
 		one := head(t, store)
-		other := sender()
+		other := caller()
 		other.Kitchen = "other"
 		require.NoError(t, samplekitchen.Load(t.Context(), app, other, today))
 		require.Equal(t, one.Commit*2, head(t, store).Commit)
 		require.NotEqual(t, samplekitchen.Market(domain.Home), samplekitchen.Market("other"))
 	})
-	t.Run("refuses a day that is none", func(t *testing.T) {
+	t.Run("refuses an invalid date", func(t *testing.T) {
 		store, app := open(t)
-		require.ErrorIs(t, samplekitchen.Load(t.Context(), app, sender(), "tomorrow"), domain.ErrBadDate)
+		require.ErrorIs(t, samplekitchen.Load(t.Context(), app, caller(), "tomorrow"), domain.ErrBadDate)
 		require.Zero(t, head(t, store))
 	})
 }
 
-// plan is the summary of the plan that a newcomer makes first.
+// plan is the summary of the market's first plan.
 func plan(t *testing.T) planning.Summary {
 	t.Helper()
 	store, app := open(t)
-	require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
-	planned, err := app.CreatePlan(t.Context(), sender(), commands.CreatePlan{Occasion: samplekitchen.Market(domain.Home)})
+	require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
+	planned, err := app.CreatePlan(t.Context(), caller(), commands.CreatePlan{Occasion: samplekitchen.Market(domain.Home)})
 	require.NoError(t, err)
-	market := theMarket(t, store)
+	market := foldMarket(t, store)
 	in := planning.Input{
 		Occasion: planning.Occasion{ID: market.ID, Name: market.Details.Name, Date: market.Details.Date},
 		Plan:     &planning.Plan{ID: planned.Plan.ID, Number: 1, State: "draft"},
@@ -142,7 +142,7 @@ func plan(t *testing.T) planning.Summary {
 	return planning.Calculate(in)
 }
 
-func TestThePlanIsWorthLookingAt(t *testing.T) {
+func TestThePlanHasSurplusShortagesAndWaste(t *testing.T) {
 	answer := plan(t)
 	require.Empty(t, answer.Warnings, "everything converts")
 
@@ -180,16 +180,15 @@ func TestThePlanIsWorthLookingAt(t *testing.T) {
 	require.Less(t, enough, len(answer.Shopping))
 }
 
-// Loading breaks off after any of its commands, and is brought to its end by
-// loading again.
-func TestAnInterruptedLoadIsKnownAndCompleted(t *testing.T) {
+// Loading may be interrupted after any command, and is completed by loading again.
+func TestAnInterruptedLoadIsDetectedAndCompleted(t *testing.T) {
 	store, app := open(t)
-	require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+	require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
 	whole := head(t, store)
 	for stop := uint64(0); stop <= whole.Commit; stop += 7 {
 		log, app := open(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		err := samplekitchen.Load(ctx, commands.New(stopping{log, stop, cancel}, commands.Options{}), sender(), today)
+		err := samplekitchen.Load(ctx, commands.New(stopping{log, stop, cancel}, commands.Options{}), caller(), today)
 		cancel()
 		interrupted, checkErr := samplekitchen.Interrupted(t.Context(), log, domain.Home, "tester")
 		require.NoError(t, checkErr)
@@ -197,7 +196,7 @@ func TestAnInterruptedLoadIsKnownAndCompleted(t *testing.T) {
 		byAnother, checkErr := samplekitchen.Interrupted(t.Context(), log, domain.Home, "another")
 		require.NoError(t, checkErr)
 		require.False(t, byAnother)
-		require.NoError(t, samplekitchen.Load(t.Context(), app, sender(), today))
+		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
 		interrupted, checkErr = samplekitchen.Interrupted(t.Context(), log, domain.Home, "tester")
 		require.NoError(t, checkErr)
 		require.False(t, interrupted)
@@ -205,7 +204,7 @@ func TestAnInterruptedLoadIsKnownAndCompleted(t *testing.T) {
 	}
 }
 
-// stopping is a log whose writer is told to stop at a position.
+// stopping is a log that cancels its writer at a position.
 type stopping struct {
 	*eventstoretest.MemoryStore
 	at   uint64

@@ -17,23 +17,23 @@ import (
 //go:embed kitchen/*.json
 var files embed.FS
 
-// sample is what the files say.
+// sample is the content of the files.
 type sample struct {
 	items   []catalog.Item
-	recipes []catalog.Recipe // each after those it is made of
+	recipes []catalog.Recipe // each after its components
 	goods   []catalog.FinishedGood
 	lots    []lot
 	market  market
 }
 
-// lot is a lot whose days are counted from the day the sample is dated from.
+// lot is a lot with dates relative to today.
 type lot struct {
 	ID   string      `json:"id"`
 	Item domain.Slug `json:"item"`
 	measure.Amount
 	Cost            measure.Money `json:"cost"`
 	ReceivedDaysAgo int           `json:"received_days_ago"`
-	ExpiresInDays   int           `json:"expires_in_days"` // 0 means that it keeps
+	ExpiresInDays   int           `json:"expires_in_days"` // 0: does not expire
 	Product         string        `json:"product"`
 	Location        string        `json:"location"`
 	Notes           string        `json:"notes"`
@@ -71,8 +71,8 @@ func readSample() sample {
 	return s
 }
 
-// read panics where a file of the program itself is not what it should be: that
-// is a bug, and a test reads them all.
+// read panics if an embedded file is invalid: that is a bug, and a test reads all
+// files.
 func read(name string, into any) {
 	text, err := files.ReadFile("kitchen/" + name + ".json")
 	if err == nil {

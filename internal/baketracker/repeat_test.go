@@ -33,7 +33,7 @@ func TestImportingAgain(t *testing.T) {
 	})
 	t.Run("changes nothing under one idempotency key, or with a revision expected", func(t *testing.T) {
 		k := newKitchen(t)
-		from, revision := sender(), uint64(7)
+		from, revision := caller(), uint64(7)
 		from.Key, from.IfRevision = "once", &revision
 		_, err := baketracker.Import(t.Context(), k.app, from, strings.NewReader(market), nil)
 		require.NoError(t, err)
@@ -58,11 +58,11 @@ func TestImportingAgain(t *testing.T) {
 		}, report.Updated)
 		require.Equal(t, int64(5), k.occasion("Autumn fair/2026").Production[0].Batches)
 	})
-	t.Run("keeps what was said here and the export does not say", func(t *testing.T) {
+	t.Run("keeps fields that are set here and missing in the export", func(t *testing.T) {
 		k := newKitchen(t)
 		k.imports(market)
 		mode, guests := occasion.BulkCount, 40
-		_, err := k.app.RescheduleOccasion(t.Context(), sender(), commands.RescheduleOccasion{
+		_, err := k.app.RescheduleOccasion(t.Context(), caller(), commands.RescheduleOccasion{
 			Occasion: domain.DeriveID("bake-tracker", "home", "occasion", "harvest-supper"), OutputMode: &mode, Attendees: &guests,
 		})
 		require.NoError(t, err)
@@ -71,10 +71,10 @@ func TestImportingAgain(t *testing.T) {
 		require.Equal(t, size, k.size())
 		require.Equal(t, 2, report.Unchanged.Occasions)
 	})
-	t.Run("does not bring back what was used up", func(t *testing.T) {
+	t.Run("does not restore what was consumed", func(t *testing.T) {
 		k := newKitchen(t)
 		k.imports(market)
-		_, err := k.app.AdjustLot(t.Context(), sender(), commands.AdjustLot{Lot: k.lots()[0].ID, Change: measure.Amount{Value: measure.Ratio(-5, 2)}, Reason: "moths"})
+		_, err := k.app.AdjustLot(t.Context(), caller(), commands.AdjustLot{Lot: k.lots()[0].ID, Change: measure.Amount{Value: measure.Ratio(-5, 2)}, Reason: "moths"})
 		require.NoError(t, err)
 		size := k.size()
 		require.Equal(t, 4, k.imports(market).Unchanged.Lots)
@@ -83,7 +83,7 @@ func TestImportingAgain(t *testing.T) {
 	t.Run("belongs to one kitchen", func(t *testing.T) {
 		k := newKitchen(t)
 		first := k.imports(market)
-		other := sender()
+		other := caller()
 		other.Kitchen = "other"
 		report, err := baketracker.Import(t.Context(), k.app, other, strings.NewReader(market), nil)
 		require.NoError(t, err)
@@ -91,13 +91,13 @@ func TestImportingAgain(t *testing.T) {
 	})
 }
 
-func TestBrokenOff(t *testing.T) {
+func TestAnInterruptedImport(t *testing.T) {
 	market := read(t, "testdata", "market.json")
 	whole := newKitchen(t).imports(market).Created
 
-	t.Run("does the rest when it is repeated", func(t *testing.T) {
+	t.Run("is completed by repeating it", func(t *testing.T) {
 		k := newKitchen(t)
-		first, err := baketracker.Import(t.Context(), k.app, sender(), strings.NewReader(market), func(p baketracker.Progress) {
+		first, err := baketracker.Import(t.Context(), k.app, caller(), strings.NewReader(market), func(p baketracker.Progress) {
 			if p.Section == "recipes" && p.Done == 1 {
 				k.log.Interrupt()
 			}
@@ -112,19 +112,19 @@ func TestBrokenOff(t *testing.T) {
 		require.Equal(t, whole.Lots, second.Created.Lots)
 		require.Len(t, k.lots(), whole.Lots)
 	})
-	t.Run("counts what was written although its acknowledgement was lost", func(t *testing.T) {
+	t.Run("counts events whose acknowledgement was lost", func(t *testing.T) {
 		k := newKitchen(t)
-		report, err := baketracker.Import(t.Context(), k.app, sender(), strings.NewReader(market), func(baketracker.Progress) {
+		report, err := baketracker.Import(t.Context(), k.app, caller(), strings.NewReader(market), func(baketracker.Progress) {
 			k.log.LoseNextAcknowledgement()
 		})
 		require.NoError(t, err)
 		same(t, whole, report.Created)
 		require.Len(t, k.lots(), whole.Lots)
 	})
-	t.Run("tells what reading failed with and writes nothing", func(t *testing.T) {
+	t.Run("returns the error of the source and writes nothing", func(t *testing.T) {
 		k := newKitchen(t)
 		size := k.size()
-		_, err := baketracker.Import(t.Context(), k.app, sender(), brokenReader{strings.NewReader(market[:len(market)/2])}, nil)
+		_, err := baketracker.Import(t.Context(), k.app, caller(), brokenReader{strings.NewReader(market[:len(market)/2])}, nil)
 		require.ErrorIs(t, err, errCut)
 		require.NotErrorIs(t, err, baketracker.ErrNotAnExport)
 		require.Equal(t, size, k.size())
@@ -142,10 +142,10 @@ func (r brokenReader) Read(p []byte) (int, error) {
 	return r.Reader.Read(p)
 }
 
-func TestSaysHowFarItIs(t *testing.T) {
+func TestImportReportsProgress(t *testing.T) {
 	k := newKitchen(t)
 	last := map[string]baketracker.Progress{}
-	_, err := baketracker.Import(t.Context(), k.app, sender(), strings.NewReader(read(t, "testdata", "market.json")), func(p baketracker.Progress) {
+	_, err := baketracker.Import(t.Context(), k.app, caller(), strings.NewReader(read(t, "testdata", "market.json")), func(p baketracker.Progress) {
 		require.Equal(t, last[p.Section].Done < p.Done, true, "%+v", p)
 		last[p.Section] = p
 	})
@@ -156,7 +156,7 @@ func TestSaysHowFarItIs(t *testing.T) {
 	}
 }
 
-// TestRealKitchen runs where a real kitchen's export lies beside the repository.
+// TestRealKitchen runs if a real kitchen's export is beside the repository.
 func TestRealKitchen(t *testing.T) {
 	const folder = "../../../shared/data/"
 	if _, err := os.Stat(folder); err != nil {
