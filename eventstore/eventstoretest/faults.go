@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/backoff"
 )
 
 func faultChecks() []check {
@@ -76,11 +77,12 @@ func survivesOutage(t *testing.T, log *log) {
 
 	log.faults(t).Interrupt()
 	ctx := patiently(t)
-	for over := time.Now().Add(3 * time.Second); time.Now().Before(over); pause(ctx, 20*time.Millisecond) {
+	for over := time.Now().Add(3 * time.Second); time.Now().Before(over); {
 		attempt, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 		_, err := log.Append(attempt, "a-1", eventstore.Exactly(1), second)
 		cancel()
 		require.True(t, isPassing(err), "in an outage: %v", err)
+		require.NoError(t, backoff.Sleep(ctx, 20*time.Millisecond))
 	}
 	log.faults(t).Restore()
 
@@ -143,7 +145,7 @@ func requireEventually(t *testing.T, condition func(ctx context.Context) bool) {
 	ctx := patiently(t)
 	for !condition(ctx) {
 		require.NoError(t, ctx.Err(), "the condition never held")
-		pause(ctx, 10*time.Millisecond)
+		_ = backoff.Sleep(ctx, 10*time.Millisecond) // the loop checks the context
 	}
 }
 

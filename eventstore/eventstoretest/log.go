@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/backoff"
 )
 
 // patience is how long the suite waits for what must happen, on a busy
@@ -78,7 +79,7 @@ func writeWithRetry(
 		if !isPassing(err) || ctx.Err() != nil {
 			return result, err
 		}
-		pause(ctx, 10*time.Millisecond)
+		_ = backoff.Sleep(ctx, 10*time.Millisecond) // the loop checks the context
 	}
 }
 
@@ -86,16 +87,6 @@ func writeWithRetry(
 func isPassing(err error) bool {
 	return errors.Is(err, eventstore.ErrOutcomeUnknown) || errors.Is(err, eventstore.ErrUnavailable) ||
 		errors.Is(err, context.DeadlineExceeded)
-}
-
-// pause spaces the attempts of a loop that checks the context itself.
-func pause(ctx context.Context, interval time.Duration) {
-	timer := time.NewTimer(interval)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }
 
 // readAll reads a stream from its beginning.

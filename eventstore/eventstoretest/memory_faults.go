@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/backoff"
 )
 
 // faults are the faults injected so far.
@@ -63,14 +64,7 @@ func (l *MemoryLog) commitSlowly(ctx context.Context) error {
 	if !isSlow {
 		return nil
 	}
-	timer := time.NewTimer(rand.N(3 * time.Millisecond))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return backoff.Sleep(ctx, rand.N(3*time.Millisecond))
 }
 
 // available reports an interruption. The caller holds the lock.

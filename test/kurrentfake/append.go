@@ -12,15 +12,15 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// streamsService is a node's service for streams.
+// streamsService is the streams service of a node.
 type streamsService struct {
 	streams.UnimplementedStreamsServer
 
 	node *Node
 }
 
-// Append takes one append. On a follower it is passed on to the leader unless
-// the client asked for the leader itself.
+// Append handles an append. A follower forwards it to the leader unless the
+// client requires the leader itself.
 func (s *streamsService) Append(call streams.Streams_AppendServer) error {
 	cluster := s.node.cluster
 	s.node.appends.Add(1)
@@ -47,7 +47,7 @@ func (s *streamsService) Append(call streams.Streams_AppendServer) error {
 	decided := cluster.journal.write(name, appendExpectation(options), proposals)
 	if takeOne(&cluster.loseAcknowledgements) {
 		s.node.breakConnection(call.Context())
-		return status.Error(codes.Unavailable, "the connection is gone")
+		return status.Error(codes.Unavailable, "the connection is lost")
 	}
 	if decided.kind == deleted {
 		return streamDeleted(call.Context(), name)

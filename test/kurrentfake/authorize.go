@@ -30,8 +30,8 @@ func (n *Node) authorizeStream(
 	return handler(server, stream)
 }
 
-// authorize lets everybody ask for gossip and features, as clients do before
-// they say who they are.
+// authorize lets every client read gossip and features: clients do that before
+// they authenticate.
 func (n *Node) authorize(ctx context.Context, method string) error {
 	options := n.cluster.options
 	if options.User == "" || strings.Contains(method, ".gossip.") || strings.Contains(method, ".server_features.") {

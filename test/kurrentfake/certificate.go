@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// Certificate is a self-made certificate for localhost and 127.0.0.1.
+// Certificate is a self-signed certificate for localhost and 127.0.0.1.
 type Certificate struct {
-	// File is where it lies in PEM, for a client to trust it.
+	// File is the path of the certificate in PEM, for a client to trust it.
 	File string
 
 	pair tls.Certificate
 }
 
-// NewCertificate makes one that is good for a day and writes it to a
-// directory.
+// NewCertificate creates a certificate that is valid for a day and writes it
+// to a directory.
 func NewCertificate(directory string) (*Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

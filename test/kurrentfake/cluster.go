@@ -9,23 +9,27 @@ import (
 	"sync/atomic"
 )
 
-// Options say what the double looks like. The zero value is one node without
-// TLS and without users on a free port.
+// Options configure the double. The zero value is one node without TLS and
+// without users on a free port.
 type Options struct {
-	// Nodes is how many nodes share the log; 1 if zero. The first one leads.
+	// Nodes is the number of nodes that share the log. The default is 1. The
+	// first one leads.
 	Nodes int
-	// Addresses are where the nodes listen, as host:port; free ports on
-	// 127.0.0.1 if empty.
+	// Addresses are where the nodes listen, as host:port. The default is free
+	// ports on 127.0.0.1.
 	Addresses []string
-	// Certificate makes the nodes speak TLS only.
+	// Certificate makes the nodes accept TLS only.
 	Certificate *Certificate
-	// User and Password are asked of every call that reads or writes, if set.
+	// User and Password are required of every call that reads or writes, if
+	// set.
 	User, Password string
-	// Version is what the server says that it is; 24.10.0 if empty.
+	// Version is the version that the server reports. The default is 24.10.0.
 	Version string
-	// MaxAppendSize is the most bytes of one append; 1 MiB if zero.
+	// MaxAppendSize is the maximum size of one append in bytes. The default is
+	// 1 MiB.
 	MaxAppendSize int
-	// MaxStreams is how many calls one connection carries at once; 100 if zero.
+	// MaxStreams is the maximum number of calls on one connection. The default
+	// is 100.
 	MaxStreams uint32
 	// Quirks are the ways in which servers differ.
 	Quirks Quirks
@@ -33,16 +37,17 @@ type Options struct {
 
 // Quirks are what some servers do and others do not.
 type Quirks struct {
-	// CheckpointsWithoutPrepare sends checkpoints as (commit, 0), where commit is
-	// where the next event begins.
+	// CheckpointsWithoutPrepare sends checkpoints as (commit, 0), where commit
+	// is the offset of the next event.
 	CheckpointsWithoutPrepare bool
-	// RetriesWithoutPosition answers the retry of an append without its position.
+	// RetriesWithoutPosition answers a repeated append without its position.
 	RetriesWithoutPosition bool
-	// PositionMessages tells in every read where the stream begins and ends.
+	// PositionMessages sends the first and last position of the stream with
+	// every read.
 	PositionMessages bool
 }
 
-// Cluster is the nodes that share one log.
+// Cluster is a group of nodes that share one log.
 type Cluster struct {
 	*Faults
 
@@ -53,7 +58,7 @@ type Cluster struct {
 	leader  atomic.Int64
 }
 
-// Start starts the nodes. The caller stops them.
+// Start starts a cluster. The caller stops it.
 func Start(options Options) (*Cluster, error) {
 	options.Nodes = cmp.Or(options.Nodes, len(options.Addresses), 1)
 	options.Version = cmp.Or(options.Version, "24.10.0")
@@ -76,7 +81,7 @@ func Start(options Options) (*Cluster, error) {
 	return cluster, nil
 }
 
-// Stop stops every node. The log stays, so that nodes can be started again.
+// Stop stops every node. The log is kept, so that nodes can be started again.
 func (c *Cluster) Stop() {
 	for _, node := range c.nodes {
 		node.Stop()
@@ -93,7 +98,7 @@ func (c *Cluster) Restart() error {
 	return errors.Join(failures...)
 }
 
-// Node is the node with a number, from 0.
+// Node returns a node by its number, from 0.
 func (c *Cluster) Node(number int) *Node { return c.nodes[number] }
 
 // Elect makes a node the leader. It does not break connections.
@@ -101,7 +106,7 @@ func (c *Cluster) Elect(number int) { c.leader.Store(int64(number)) }
 
 func (c *Cluster) leaderNode() *Node { return c.nodes[c.leader.Load()] }
 
-// Connections is how many connections are open, to all nodes.
+// Connections returns the number of open connections to all nodes.
 func (c *Cluster) Connections() int {
 	count := 0
 	for _, node := range c.nodes {
@@ -110,14 +115,14 @@ func (c *Cluster) Connections() int {
 	return count
 }
 
-// Subscriptions is how many subscriptions are being served.
+// Subscriptions returns the number of subscriptions being served.
 func (c *Cluster) Subscriptions() int { return int(c.subscriptions.Load()) }
 
-// Reads is how many reads and subscriptions are being served.
+// Reads returns the number of reads and subscriptions being served.
 func (c *Cluster) Reads() int { return int(c.reads.Load()) }
 
-// ConnectionString is how a client reaches the cluster: its only node, or all
-// of them as seeds for gossip.
+// ConnectionString is the client's connection string for the cluster: its only
+// node, or all of them as seeds for gossip.
 func (c *Cluster) ConnectionString() string {
 	seeds := make([]string, len(c.nodes))
 	for i, node := range c.nodes {
@@ -126,7 +131,7 @@ func (c *Cluster) ConnectionString() string {
 	return c.connectionString(strings.Join(seeds, ","))
 }
 
-// ConnectionString is how a client reaches this node alone.
+// ConnectionString is the client's connection string for this node alone.
 func (n *Node) ConnectionString() string { return n.cluster.connectionString(n.Address()) }
 
 func (c *Cluster) connectionString(seeds string) string {
@@ -140,7 +145,7 @@ func (c *Cluster) connectionString(seeds string) string {
 	return "esdb://" + credentials + seeds + "?" + settings
 }
 
-// splitAddress is an address of a node as the protocol has it.
+// splitAddress splits an address as the protocol has it.
 func splitAddress(address string) (string, string) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {

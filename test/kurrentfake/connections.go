@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// connections are those that a node has open, by the client's address, so
-// that faults can break them.
+// connections are those that a node has open, by the client's address, so that
+// faults can break them.
 type connections struct {
 	frozen atomic.Bool
 
@@ -19,7 +19,7 @@ type connection struct {
 	net.Conn
 
 	owner *connections
-	held  bool // taken while the node was frozen
+	held  bool // accepted while the node was frozen
 }
 
 func (c *connections) add(conn net.Conn, held bool) *connection {
@@ -33,7 +33,7 @@ func (c *connections) add(conn net.Conn, held bool) *connection {
 	return added
 }
 
-// Close forgets the connection and closes it.
+// Close removes the connection from the open ones and closes it.
 func (c *connection) Close() error {
 	c.owner.mu.Lock()
 	if address := c.RemoteAddr().String(); c.owner.open[address] == c {
@@ -79,15 +79,15 @@ func (c *connections) breakOne(client string) {
 	c.breakWhere(func(address string, _ *connection) bool { return address == client })
 }
 
-// tap is a listener that remembers its connections.
+// tap is a listener that keeps track of its connections.
 type tap struct {
 	net.Listener
 
 	connections *connections
 }
 
-// Accept hands on a connection, or keeps it to itself while the node is
-// frozen.
+// Accept returns a connection. While the node is frozen it holds connections
+// back.
 func (t *tap) Accept() (net.Conn, error) {
 	for {
 		conn, err := t.Listener.Accept()

@@ -43,7 +43,9 @@ func message(size int) *streams.AppendReq {
 }
 
 // send appends with the expectation any, in the raw protocol.
-func send(ctx context.Context, connection *grpc.ClientConn, stream string, messages ...*streams.AppendReq) (*streams.AppendResp, metadata.MD, error) {
+func send(
+	ctx context.Context, connection *grpc.ClientConn, stream string, messages ...*streams.AppendReq,
+) (*streams.AppendResp, metadata.MD, error) {
 	var trailer metadata.MD
 	call, err := streams.NewStreamsClient(connection).Append(ctx, grpc.Trailer(&trailer))
 	if err != nil {
@@ -55,7 +57,7 @@ func send(ctx context.Context, connection *grpc.ClientConn, stream string, messa
 	}}}
 	for _, request := range append([]*streams.AppendReq{header}, messages...) {
 		if call.Send(request) != nil {
-			break // the status says why
+			break // the status is the reason
 		}
 	}
 	answer, err := call.CloseAndRecv()
@@ -84,15 +86,15 @@ func TestPositionsAreOffsetsAndSurviveARestart(t *testing.T) {
 	require.Greater(t, answer.GetSuccess().GetPosition().GetCommitPosition(), last)
 }
 
-func TestAFollowerPassesOnWhatDoesNotAskForTheLeader(t *testing.T) {
+func TestAFollowerForwardsWhatDoesNotRequireTheLeader(t *testing.T) {
 	t.Parallel()
 	cluster := start(t, kurrentfake.Options{Nodes: 2})
 	follower := dial(t, cluster.Node(1))
 	_, _, err := send(t.Context(), follower, "a-1", message(1))
 	require.NoError(t, err)
 
-	asking := metadata.AppendToOutgoingContext(t.Context(), "requires-leader", "true")
-	_, trailer, err := send(asking, follower, "a-1", message(1))
+	requiring := metadata.AppendToOutgoingContext(t.Context(), "requires-leader", "true")
+	_, trailer, err := send(requiring, follower, "a-1", message(1))
 	require.Equal(t, codes.NotFound, status.Code(err))
 	require.Equal(t, []string{"not-leader"}, trailer.Get("exception"))
 	leader := trailer.Get("leader-endpoint-host")[0] + ":" + trailer.Get("leader-endpoint-port")[0]
@@ -111,7 +113,7 @@ func TestATooLargeAppendIsRefusedWithItsLimit(t *testing.T) {
 	require.Equal(t, []string{"1000"}, trailer.Get("maximum-append-size"))
 }
 
-func TestGossipKnowsWhoIsAliveAndWhoLeads(t *testing.T) {
+func TestGossipReportsLivingMembersAndTheLeader(t *testing.T) {
 	t.Parallel()
 	cluster := start(t, kurrentfake.Options{Nodes: 3})
 	cluster.Node(0).Stop()

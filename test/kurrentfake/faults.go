@@ -6,9 +6,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"crumbtrail/internal/backoff"
 )
 
-// Faults are what a cluster can be made to suffer while it runs.
+// Faults are injected into a cluster while it runs.
 type Faults struct {
 	loseAcknowledgements atomic.Int64
 	slowCommits          atomic.Bool
@@ -28,18 +30,18 @@ func newFaults() *Faults {
 }
 
 // LoseNextAcknowledgement lets the next append be written and breaks its
-// connection before the client is told.
+// connection before the client is answered.
 func (f *Faults) LoseNextAcknowledgement() { f.loseAcknowledgements.Store(1) }
 
-// LoseAcknowledgements does so for that many appends.
+// LoseAcknowledgements does the same to that many appends.
 func (f *Faults) LoseAcknowledgements(count int) { f.loseAcknowledgements.Store(int64(count)) }
 
-// FailAppends ends that many appends with a status before their events have
-// all been taken, and writes nothing.
+// FailAppends ends that many appends with a status before all of their events
+// are received, and writes nothing.
 func (f *Faults) FailAppends(count int) { f.appendFailures.Store(int64(count)) }
 
-// HoldAppends keeps appends waiting before they are written, until release is
-// called, also those whose client is gone by then.
+// HoldAppends holds appends back before they are written, until release is
+// called. Appends whose client has disconnected are held, too.
 func (f *Faults) HoldAppends() (release func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -53,14 +55,14 @@ func (f *Faults) HoldAppends() (release func()) {
 	})
 }
 
-// SlowCommits makes appends from now on take up to 10 ms, one more and another
-// less, between reaching the server and being visible.
+// SlowCommits makes later appends take a random time up to 10 ms between their
+// arrival and their being visible.
 func (f *Faults) SlowCommits() { f.slowCommits.Store(true) }
 
 // SlowSubscriptions makes subscriptions wait before each event.
 func (f *Faults) SlowSubscriptions(pause time.Duration) { f.eventPause.Store(int64(pause)) }
 
-// DropSubscriptions ends the subscriptions that run now with an error.
+// DropSubscriptions ends the current subscriptions with an error.
 func (f *Faults) DropSubscriptions() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -68,7 +70,7 @@ func (f *Faults) DropSubscriptions() {
 	f.dropped = make(chan struct{})
 }
 
-// StallSubscriptions makes the subscriptions that run now send nothing more,
+// StallSubscriptions makes the current subscriptions send nothing more,
 // without an error. Later ones are served.
 func (f *Faults) StallSubscriptions() {
 	f.mu.Lock()
@@ -83,7 +85,7 @@ func (f *Faults) subscriptionSignals() (dropped, stalled <-chan struct{}) {
 	return f.dropped, f.stalled
 }
 
-// takeOne counts a fault down and says whether it happens now.
+// takeOne counts a fault down and reports whether it happens now.
 func takeOne(remaining *atomic.Int64) bool {
 	for {
 		left := remaining.Load()
@@ -104,15 +106,6 @@ func (f *Faults) waitForCommit(ctx context.Context) {
 		<-held
 	}
 	if f.slowCommits.Load() {
-		wait(ctx, time.Duration(rand.Int64N(int64(10*time.Millisecond))))
-	}
-}
-
-func wait(ctx context.Context, pause time.Duration) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
+		_ = backoff.Sleep(ctx, rand.N(10*time.Millisecond)) // the append goes on
 	}
 }

@@ -17,7 +17,8 @@ type gossipService struct {
 	cluster *Cluster
 }
 
-// Read tells who is in the cluster, who is alive and who leads.
+// Read returns the members of the cluster, and which of them are alive and
+// lead.
 func (g *gossipService) Read(context.Context, *shared.Empty) (*gossip.ClusterInfo, error) {
 	info := &gossip.ClusterInfo{}
 	for _, node := range g.cluster.nodes {
@@ -47,8 +48,8 @@ type featuresService struct {
 	version string
 }
 
-// GetSupportedMethods tells the version, and of the methods those that change
-// how a client behaves.
+// GetSupportedMethods returns the version, and those methods that change how a
+// client behaves.
 func (f *featuresService) GetSupportedMethods(context.Context, *shared.Empty) (*serverfeatures.SupportedMethods, error) {
 	return &serverfeatures.SupportedMethods{EventStoreServerVersion: f.version, Methods: []*serverfeatures.SupportedMethod{
 		{ServiceName: "event_store.client.streams.streams", MethodName: "read"},

@@ -9,8 +9,8 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
-// groups are the persistent subscriptions that exist. They are created and
-// nothing else: clients try that to learn who leads.
+// groups are the persistent subscriptions that exist. They can be created and
+// nothing else: clients use that to find the leader.
 type groups struct {
 	mu    sync.Mutex
 	names map[string]struct{}
@@ -24,7 +24,7 @@ type groupsService struct {
 	node *Node
 }
 
-// Create makes a group, which only the leader does.
+// Create creates a group, on the leader only.
 func (g *groupsService) Create(ctx context.Context, request *persistent.CreateReq) (*persistent.CreateResp, error) {
 	if !g.node.leads() {
 		return nil, g.node.notLeader(ctx)

@@ -16,13 +16,13 @@ import (
 // journal is the log: every record in one order, and by stream.
 type journal struct {
 	mu      sync.Mutex
-	end     uint64 // where the next record begins, as an offset in bytes
+	end     uint64 // offset of the next record in bytes
 	records []*record
 	streams map[string]*stream
 	grown   chan struct{} // closed when records are added
 }
 
-// record is one event. It is never changed once it is in the journal.
+// record is one event. It does not change once it is in the journal.
 type record struct {
 	stream   string
 	revision uint64
@@ -34,7 +34,8 @@ type record struct {
 	response *streams.ReadResp
 }
 
-// stream is what the journal knows of a stream. Its first record has revision 0.
+// stream is what the journal holds of a stream. Its first record has revision
+// 0.
 type stream struct {
 	records    []*record
 	retention  retention
@@ -43,14 +44,14 @@ type stream struct {
 
 func newJournal() *journal {
 	j := &journal{streams: map[string]*stream{}, grown: make(chan struct{})}
-	// A real server writes streams of its own before anybody connects.
+	// A real server writes its own streams before the first client connects.
 	j.write("$users", expectation{kind: expectNoStream}, []proposal{{
 		id: uuid.New(), kind: "$User", contentType: "application/json", data: []byte(`["admin"]`),
 	}})
 	return j
 }
 
-// add puts the records of one append at the end. The caller holds the lock.
+// add appends the records of one append. The caller holds the lock.
 func (j *journal) add(name string, proposals []proposal) *record {
 	target := j.streams[name]
 	if target == nil {
@@ -99,16 +100,16 @@ func newRecord(name string, revision, position uint64, now time.Time, proposal p
 	return added
 }
 
-// from is the records from an index on, and what is closed when there are
-// more.
+// from returns the records from an index on, and a channel that is closed when
+// there are more.
 func (j *journal) from(index int) ([]*record, <-chan struct{}) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.records[min(index, len(j.records)):], j.grown
 }
 
-// indexAt is the index of the first record at or after a position, or only
-// after it.
+// indexAt returns the index of the first record at or after a position, or
+// after it if not inclusive.
 func (j *journal) indexAt(commit, prepare uint64, inclusive bool) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -125,7 +126,8 @@ func (j *journal) indexAt(commit, prepare uint64, inclusive bool) int {
 	})
 }
 
-// nextPosition is where the record with an index begins, or will begin.
+// nextPosition returns the position that the record with an index has or will
+// have.
 func (j *journal) nextPosition(index int) uint64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -135,7 +137,7 @@ func (j *journal) nextPosition(index int) uint64 {
 	return j.end
 }
 
-// visible is what a reader sees of a stream.
+// visible returns what a reader sees of a stream.
 func (j *journal) visible(name string) (records []*record, state streamState) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 )
 
-// matcher says whether a subscription's filter lets a record pass.
+// matcher reports whether a record matches a subscription's filter.
 type matcher func(*record) bool
 
 func newMatcher(filter *streams.ReadReq_Options_FilterOptions) (matcher, error) {

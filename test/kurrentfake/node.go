@@ -20,7 +20,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 )
 
-// Node is one server of the cluster.
+// Node is one server of a cluster.
 type Node struct {
 	cluster     *Cluster
 	index       int
@@ -34,21 +34,22 @@ type Node struct {
 	served  chan struct{}
 }
 
-// Address is where the node listens, as host:port. It stays the same when the
-// node is started again.
+// Address returns where the node listens, as host:port. It stays the same when
+// the node is restarted.
 func (n *Node) Address() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.address
 }
 
-// Appends is how many appends reached the node, refused ones included.
+// Appends returns the number of appends that reached the node, refused ones
+// included.
 func (n *Node) Appends() int { return int(n.appends.Load()) }
 
-// Connections is how many connections to the node are open.
+// Connections returns the number of open connections to the node.
 func (n *Node) Connections() int { return n.connections.count() }
 
-// Start makes the node listen. Starting a running node changes nothing.
+// Start makes the node listen. It is idempotent.
 func (n *Node) Start() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -70,7 +71,7 @@ func (n *Node) Start() error {
 }
 
 // Stop crashes the node: connections break, calls in flight are lost, new
-// connections are refused. The log stays.
+// connections are refused. The log is kept. It is idempotent.
 func (n *Node) Stop() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -84,17 +85,16 @@ func (n *Node) Stop() {
 	n.server = nil
 }
 
-// Freeze makes the node take new connections and say nothing on them, until
-// it is thawed.
+// Freeze makes the node accept connections without ever answering, until Thaw.
 func (n *Node) Freeze() { n.connections.frozen.Store(true) }
 
-// Thaw breaks the connections that were taken since Freeze.
+// Thaw breaks the connections that were accepted since Freeze.
 func (n *Node) Thaw() {
 	n.connections.frozen.Store(false)
 	n.connections.breakHeld()
 }
 
-// listen takes a free port below those that the system hands out for outgoing
+// listen takes a free port below those that the system assigns to outgoing
 // connections, so that a stopped node finds its port free again.
 func listen(address string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
@@ -121,8 +121,8 @@ func (n *Node) newServer() *grpc.Server {
 	options := []grpc.ServerOption{
 		grpc.MaxConcurrentStreams(n.cluster.options.MaxStreams),
 		grpc.MaxRecvMsgSize(17 << 20),
-		// Clients ping every 10 s, also without calls; a stricter policy would hang
-		// up on them.
+		// Clients ping every 10 s, also without calls; a stricter policy would
+		// disconnect them.
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 5 * time.Second, PermitWithoutStream: true}),
 		grpc.UnaryInterceptor(n.authorizeUnary),
 		grpc.StreamInterceptor(n.authorizeStream),

@@ -10,7 +10,7 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Read serves reads of a stream and of $all and subscriptions to either.
+// Read serves reads of a stream and of $all, and subscriptions to either.
 func (s *streamsService) Read(request *streams.ReadReq, call streams.Streams_ReadServer) error {
 	if err := s.node.requireLeader(call.Context()); err != nil {
 		return err
@@ -53,8 +53,7 @@ func (s *streamsService) readStream(options *streams.ReadReq_Options, call strea
 	return sendRecords(call, chosen, options.GetCount())
 }
 
-// chooseRevisions puts the records that are asked for in the order that is
-// asked for.
+// chooseRevisions returns the requested records in the requested order.
 func chooseRevisions(records []*record, options *streams.ReadReq_Options) []*record {
 	backwards := options.GetReadDirection() == streams.ReadReq_Options_Backwards
 	from := uint64(0)

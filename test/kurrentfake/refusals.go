@@ -10,8 +10,8 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// refuse ends a call as the real server does: a status, and in the trailer the
-// name of the exception with its details.
+// refuse ends a call as the real server does: with a status, and in the
+// trailer the name of the exception and its details.
 func refuse(ctx context.Context, code codes.Code, message string, trailer ...string) error {
 	_ = grpc.SetTrailer(ctx, metadata.Pairs(trailer...))
 	return status.Error(code, message)
@@ -38,10 +38,10 @@ func (n *Node) notLeader(ctx context.Context) error {
 		"exception", "not-leader", "leader-endpoint-host", host, "leader-endpoint-port", port)
 }
 
-// requireLeader refuses a call that asks for the leader on another node.
+// requireLeader refuses a call that requires the leader on another node.
 func (n *Node) requireLeader(ctx context.Context) error {
-	asked := metadata.ValueFromIncomingContext(ctx, "requires-leader")
-	if len(asked) > 0 && asked[0] == "true" && !n.leads() {
+	required := metadata.ValueFromIncomingContext(ctx, "requires-leader")
+	if len(required) > 0 && required[0] == "true" && !n.leads() {
 		return n.notLeader(ctx)
 	}
 	return nil

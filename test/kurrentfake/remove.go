@@ -29,7 +29,7 @@ func (s *streamsService) Delete(ctx context.Context, request *streams.DeleteReq)
 	}}}, nil
 }
 
-// Tombstone deletes a stream for good.
+// Tombstone deletes a stream permanently.
 func (s *streamsService) Tombstone(ctx context.Context, request *streams.TombstoneReq) (*streams.TombstoneResp, error) {
 	options := request.GetOptions()
 	expected := expectation{}
@@ -50,11 +50,11 @@ func (s *streamsService) Tombstone(ctx context.Context, request *streams.Tombsto
 	}}}, nil
 }
 
-func (s *streamsService) remove(ctx context.Context, name string, expected expectation, forGood bool) (*record, error) {
+func (s *streamsService) remove(ctx context.Context, name string, expected expectation, permanently bool) (*record, error) {
 	if err := s.node.requireLeader(ctx); err != nil {
 		return nil, err
 	}
-	decided := s.node.cluster.journal.remove(name, expected, forGood)
+	decided := s.node.cluster.journal.remove(name, expected, permanently)
 	switch decided.kind {
 	case deleted:
 		return nil, streamDeleted(ctx, name)

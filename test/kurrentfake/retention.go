@@ -12,8 +12,8 @@ type retention struct {
 	truncateBefore uint64
 }
 
-// retain takes over what was written to a stream's metadata. The caller holds
-// the lock.
+// retain applies what was written to a stream's metadata. The caller holds the
+// lock.
 func (j *journal) retain(owner string, data []byte) {
 	var settings struct {
 		MaxCount       int    `json:"$maxCount"`

@@ -8,6 +8,8 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"crumbtrail/internal/backoff"
 )
 
 // subscription is one that a node serves.
@@ -15,7 +17,8 @@ type subscription struct {
 	cluster *Cluster
 	call    streams.Streams_ReadServer
 	matches matcher
-	// window is how many records it looks at between checkpoints; 0 sends none.
+	// window is how many records are examined between checkpoints; 0 sends
+	// none.
 	window           int
 	dropped, stalled <-chan struct{}
 
@@ -151,10 +154,10 @@ func (s *subscription) sendCheckpoint(last *record) error {
 	return s.call.Send(&streams.ReadResp{Content: &streams.ReadResp_Checkpoint_{Checkpoint: checkpoint}})
 }
 
-// pause suffers the faults that are on.
+// pause applies the active faults.
 func (s *subscription) pause() error {
 	if pause := s.cluster.eventPause.Load(); pause > 0 {
-		wait(s.call.Context(), time.Duration(pause))
+		_ = backoff.Sleep(s.call.Context(), time.Duration(pause)) // serve checks the context
 	}
 	select {
 	case <-s.dropped:

@@ -14,7 +14,7 @@ type proposal struct {
 	data, metadata []byte
 }
 
-// expectation is where an append expects its stream.
+// expectation is the revision that an append expects of its stream.
 type expectation struct {
 	kind     expectationKind
 	revision uint64
@@ -29,11 +29,11 @@ const (
 	expectRevision
 )
 
-// verdict is what became of an append.
+// verdict is the result of an append.
 type verdict struct {
 	kind verdictKind
 	last *record // for written and repeated
-	next uint64  // for conflicted: how many events the stream has
+	next uint64  // for conflicted: the number of events that the stream has
 }
 
 type verdictKind int
@@ -45,7 +45,7 @@ const (
 	deleted
 )
 
-// write decides about an append as the real server does and writes it.
+// write decides on an append as the real server does, and writes it.
 func (j *journal) write(name string, expected expectation, proposals []proposal) verdict {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -83,7 +83,7 @@ func (j *journal) decide(name string, expected expectation, proposals []proposal
 	}
 }
 
-// decideAt decides about an append that expects so many events before it.
+// decideAt decides on an append that expects that many events before it.
 func (s *stream) decideAt(first uint64, proposals []proposal, softDeleted bool) verdict {
 	next := uint64(len(s.records))
 	if first == next {
@@ -112,8 +112,8 @@ func (s *stream) decideAt(first uint64, proposals []proposal, softDeleted bool) 
 	return verdict{kind: repeated, last: last}
 }
 
-// recentCopy looks for the events among the last ones of the stream, which is
-// how weakly the real server remembers appends without a revision.
+// recentCopy looks for the events among the last ones of the stream. The real
+// server remembers appends without a revision no better.
 func (s *stream) recentCopy(proposals []proposal) *record {
 	const memory = 100
 	if len(proposals) == 0 {
@@ -131,23 +131,22 @@ func (s *stream) recentCopy(proposals []proposal) *record {
 	return nil
 }
 
-// revive lets a deleted stream go on where it left off.
+// revive lets a deleted stream continue at its next revision.
 func (j *journal) revive(name string) {
 	if found := j.streams[name]; found != nil && found.retention.truncateBefore == math.MaxInt64 {
 		found.retention.truncateBefore = uint64(len(found.records))
 	}
 }
 
-// remove deletes a stream: softly, so that it can be written again, or for
-// good.
-func (j *journal) remove(name string, expected expectation, forGood bool) verdict {
+// remove deletes a stream: so that it can be written again, or permanently.
+func (j *journal) remove(name string, expected expectation, permanently bool) verdict {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	decided := j.decide(name, expected, nil)
 	if decided.kind != written && decided.kind != repeated {
 		return decided
 	}
-	if !forGood {
+	if !permanently {
 		last := j.add("$$"+name, []proposal{{
 			id: uuid.New(), kind: "$metadata", contentType: "application/json", data: []byte(`{"$tb":9223372036854775807}`),
 		}})

@@ -1,5 +1,5 @@
 // Command kurrentfake runs the double as a cluster of three nodes with TLS, as
-// the tests of the client module expect one. It is no store.
+// the tests of the client module expect one. It is not a store.
 package main
 
 import (
@@ -15,9 +15,9 @@ import (
 )
 
 func main() {
-	listen := flag.String("listen", "127.0.0.1:2111,127.0.0.1:2112,127.0.0.1:2113", "where the nodes listen")
-	user := flag.String("user", "admin", "who may call")
-	password := flag.String("password", "changeit", "the user's password")
+	listen := flag.String("listen", "127.0.0.1:2111,127.0.0.1:2112,127.0.0.1:2113", "addresses of the nodes")
+	user := flag.String("user", "admin", "user name that calls require")
+	password := flag.String("password", "changeit", "password that calls require")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
