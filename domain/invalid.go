@@ -27,6 +27,11 @@ func (e *InvalidError) Error() string {
 	return strings.Join(texts, "; ")
 }
 
+// Invalid returns an [*InvalidError] with one problem.
+func Invalid(pointer, format string, args ...any) error {
+	return &InvalidError{Problems: []Problem{{Pointer: pointer, Detail: fmt.Sprintf(format, args...)}}}
+}
+
 // Checks collects problems. The zero value is ready to use.
 type Checks struct{ problems []Problem }
 

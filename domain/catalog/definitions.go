@@ -49,7 +49,10 @@ type UnusableError struct {
 func (e *UnusableError) Error() string {
 	var parts []string
 	for _, missing := range e.Missing {
-		parts = append(parts, fmt.Sprintf("%s %s is %s", strings.ReplaceAll(missing.What, "_", " "), missing.Name, strings.ReplaceAll(missing.Reason, "_", " ")))
+		parts = append(
+			parts,
+			fmt.Sprintf("%s %s is %s", strings.ReplaceAll(missing.What, "_", " "), missing.Name, strings.ReplaceAll(missing.Reason, "_", " ")),
+		)
 	}
 	for _, cycle := range e.Cycles {
 		names := make([]string, len(cycle))

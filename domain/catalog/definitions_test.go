@@ -42,7 +42,10 @@ func TestCheckGoodListsAllThatIsMissing(t *testing.T) {
 	k.archiveGood("tin")
 	k.archiveRecipe("cake")
 	k.archiveItem("ribbon")
-	good := newGood("hamper", "1 cookie/standard", "2 cookie/huge", "1 cake/standard", "1 gone/standard", "1 tin", "1 crate", "1 each box", "2 in ribbon", "1 pie/standard")
+	good := newGood(
+		"hamper", "1 cookie/standard", "2 cookie/huge", "1 cake/standard", "1 gone/standard", "1 tin", "1 crate", "1 each box", "2 in ribbon",
+		"1 pie/standard",
+	)
 	k.Goods["hamper"] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}}
 	require.Equal(t, &catalog.UnusableError{Missing: []catalog.Missing{
 		missing("finished_good", "tin", "archived"),

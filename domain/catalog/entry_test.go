@@ -35,12 +35,19 @@ func TestDefine(t *testing.T) {
 		want   []recipeEvent
 		wrong  []string
 	}{
-		"for the first time":              {define: bread, want: []recipeEvent{defined{Definition: bread}}},
-		"again, the same":                 {given: []recipeEvent{defined{Definition: bread}}, define: bread},
-		"again, the same in other words":  {given: []recipeEvent{defined{Definition: bread}}, define: written},
-		"again, changed":                  {given: []recipeEvent{defined{Definition: bread}}, define: cake, want: []recipeEvent{defined{Definition: cake}}},
-		"back to what it was before":      {given: []recipeEvent{defined{Definition: bread}, defined{Definition: cake}}, define: bread, want: []recipeEvent{defined{Definition: bread}}},
-		"what was archived, unchanged":    {given: []recipeEvent{defined{Definition: bread}, archived{}}, define: bread, want: []recipeEvent{defined{Definition: bread}}},
+		"for the first time":             {define: bread, want: []recipeEvent{defined{Definition: bread}}},
+		"again, the same":                {given: []recipeEvent{defined{Definition: bread}}, define: bread},
+		"again, the same in other words": {given: []recipeEvent{defined{Definition: bread}}, define: written},
+		"again, changed": {
+			given: []recipeEvent{defined{Definition: bread}}, define: cake, want: []recipeEvent{defined{Definition: cake}},
+		},
+		"back to what it was before": {
+			given: []recipeEvent{defined{Definition: bread}, defined{Definition: cake}}, define: bread,
+			want: []recipeEvent{defined{Definition: bread}},
+		},
+		"what was archived, unchanged": {
+			given: []recipeEvent{defined{Definition: bread}, archived{}}, define: bread, want: []recipeEvent{defined{Definition: bread}},
+		},
 		"what is invalid":                 {define: bad, wrong: []string{"/name"}},
 		"what is invalid, being the same": {given: []recipeEvent{defined{Definition: bad}}, define: bad, wrong: []string{"/name"}},
 	} {

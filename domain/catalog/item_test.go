@@ -26,13 +26,20 @@ func TestItemsAreValidated(t *testing.T) {
 		"no kind":                  {change: func(i *catalog.Item) { i.Kind = "" }, wrong: []string{"/kind"}},
 		"another kind":             {change: func(i *catalog.Item) { i.Kind = "liquid" }, wrong: []string{"/kind"}},
 		"a density":                {change: func(i *catalog.Item) { i.Density = cupWeighs("120 g") }},
-		"a density the wrong way":  {change: func(i *catalog.Item) { i.Density.Volume, i.Density.Weight = amount("120 g"), amount("1 cup") }, wrong: []string{"/density"}},
-		"a volume without weight":  {change: func(i *catalog.Item) { i.Density.Volume = amount("1 cup") }, wrong: []string{"/density"}},
-		"a weightless density":     {change: func(i *catalog.Item) { i.Density = cupWeighs("0 g") }, wrong: []string{"/density"}},
-		"a package":                {change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: amount("1 kg")} }},
-		"a package for nothing":    {change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: amount("1 kg"), Price: &nothing} }},
-		"an empty package":         {change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: amount("0 kg")} }, wrong: []string{"/package/amount"}},
-		"a package without a unit": {change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: measure.Amount{Value: num("1")}} }, wrong: []string{"/package/unit"}},
+		"a density the wrong way": {
+			change: func(i *catalog.Item) { i.Density.Volume, i.Density.Weight = amount("120 g"), amount("1 cup") }, wrong: []string{"/density"},
+		},
+		"a volume without weight": {change: func(i *catalog.Item) { i.Density.Volume = amount("1 cup") }, wrong: []string{"/density"}},
+		"a weightless density":    {change: func(i *catalog.Item) { i.Density = cupWeighs("0 g") }, wrong: []string{"/density"}},
+		"a package":               {change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: amount("1 kg")} }},
+		"a package for nothing":   {change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: amount("1 kg"), Price: &nothing} }},
+		"an empty package": {
+			change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: amount("0 kg")} }, wrong: []string{"/package/amount"},
+		},
+		"a package without a unit": {
+			change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: measure.Amount{Value: num("1")}} },
+			wrong:  []string{"/package/unit"},
+		},
 		"everything wrong": {
 			change: func(i *catalog.Item) {
 				*i = catalog.Item{Category: "a\nb", Density: cupWeighs("-1 g"), Package: &catalog.Package{Price: &minusOne}}

@@ -78,14 +78,30 @@ func TestMerge(t *testing.T) {
 		needs []catalog.Need
 		want  []string
 	}{
-		"nothing":                                     {want: []string{}},
-		"adds one unit":                               {needs: []catalog.Need{need(plain, "1 g"), need(plain, "2 g")}, want: []string{"3 g flour"}},
-		"adds one kind in the unit of the first":      {needs: []catalog.Need{need(plain, "1 kg"), need(plain, "1 g")}, want: []string{"1.001 kg flour"}},
-		"16 tablespoons are a cup":                    {needs: []catalog.Need{need(plain, "1 cup"), need(plain, "16 tbsp")}, want: []string{"2 cup flour"}},
-		"adds through the density":                    {needs: []catalog.Need{need(dense, "1 cup"), need(dense, "60 g")}, want: []string{"1.5 cup flour"}},
-		"keeps kinds apart without a density":         {needs: []catalog.Need{need(plain, "1 cup"), need(plain, "120 g"), need(plain, "16 tbsp"), need(plain, "1 kg")}, want: []string{"2 cup flour", "1120 g flour"}},
-		"keeps other kinds apart, whatever it weighs": {needs: []catalog.Need{need(dense, "1 each"), need(dense, "1 cm"), need(dense, "1 sq cm"), need(dense, "1 g"), need(dense, "1 dozen")}, want: []string{"13 each flour", "1 cm flour", "1 sq cm flour", "1 g flour"}},
-		"keeps items apart":                           {needs: []catalog.Need{need(plain, "1 g"), need(sugar, "1 g")}, want: []string{"1 g flour", "1 g sugar"}},
+		"nothing": {want: []string{}},
+		"adds one unit": {
+			needs: []catalog.Need{need(plain, "1 g"), need(plain, "2 g")}, want: []string{"3 g flour"},
+		},
+		"adds one kind in the unit of the first": {
+			needs: []catalog.Need{need(plain, "1 kg"), need(plain, "1 g")}, want: []string{"1.001 kg flour"},
+		},
+		"16 tablespoons are a cup": {
+			needs: []catalog.Need{need(plain, "1 cup"), need(plain, "16 tbsp")}, want: []string{"2 cup flour"},
+		},
+		"adds through the density": {
+			needs: []catalog.Need{need(dense, "1 cup"), need(dense, "60 g")}, want: []string{"1.5 cup flour"},
+		},
+		"keeps kinds apart without a density": {
+			needs: []catalog.Need{need(plain, "1 cup"), need(plain, "120 g"), need(plain, "16 tbsp"), need(plain, "1 kg")},
+			want:  []string{"2 cup flour", "1120 g flour"},
+		},
+		"keeps other kinds apart, whatever it weighs": {
+			needs: []catalog.Need{need(dense, "1 each"), need(dense, "1 cm"), need(dense, "1 sq cm"), need(dense, "1 g"), need(dense, "1 dozen")},
+			want:  []string{"13 each flour", "1 cm flour", "1 sq cm flour", "1 g flour"},
+		},
+		"keeps items apart": {
+			needs: []catalog.Need{need(plain, "1 g"), need(sugar, "1 g")}, want: []string{"1 g flour", "1 g sugar"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			given := slices.Clone(test.needs)
@@ -96,8 +112,12 @@ func TestMerge(t *testing.T) {
 }
 
 func TestMergeKeepsTheTotals(t *testing.T) {
-	units := []measure.Unit{measure.Gram, measure.Kilogram, measure.Ounce, measure.Cup, measure.Teaspoon, measure.Each, measure.Dozen, measure.Inch}
-	base := map[measure.Kind]measure.Unit{measure.Mass: measure.Gram, measure.Volume: measure.Millilitre, measure.Count: measure.Each, measure.Length: measure.Centimetre}
+	units := []measure.Unit{
+		measure.Gram, measure.Kilogram, measure.Ounce, measure.Cup, measure.Teaspoon, measure.Each, measure.Dozen, measure.Inch,
+	}
+	base := map[measure.Kind]measure.Unit{
+		measure.Mass: measure.Gram, measure.Volume: measure.Millilitre, measure.Count: measure.Each, measure.Length: measure.Centimetre,
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		want, got := map[measure.Kind]measure.Number{}, map[measure.Kind]measure.Number{}
 		sum := func(into map[measure.Kind]measure.Number, amount measure.Amount) {
@@ -108,7 +128,10 @@ func TestMergeKeepsTheTotals(t *testing.T) {
 		}
 		var needs []catalog.Need
 		for range rapid.IntRange(1, 12).Draw(t, "needs") {
-			a := measure.Amount{Value: measure.Ratio(rapid.Int64Range(1, 50).Draw(t, "num"), rapid.Int64Range(1, 7).Draw(t, "den")), Unit: rapid.SampledFrom(units).Draw(t, "unit")}
+			a := measure.Amount{
+				Value: measure.Ratio(rapid.Int64Range(1, 50).Draw(t, "num"), rapid.Int64Range(1, 7).Draw(t, "den")),
+				Unit:  rapid.SampledFrom(units).Draw(t, "unit"),
+			}
 			needs = append(needs, catalog.Need{Item: catalog.Item{Slug: "flour"}, Amount: a})
 			sum(want, a)
 		}
@@ -145,6 +168,9 @@ func TestBatchesForIsTheWholeBatchesThatYieldEnough(t *testing.T) {
 	for _, test := range []struct{ units, perBatch, want string }{
 		{"30", "24", "2"}, {"24", "24", "1"}, {"0", "24", "0"}, {"1/2", "24", "1"}, {"17", "25/3", "3"}, {"10", "0", "0"},
 	} {
-		require.Equal(t, test.want, catalog.BatchesFor(catalogtest.Number(test.units), catalogtest.Number(test.perBatch)).String(), "%s by %s", test.units, test.perBatch)
+		require.Equal(
+			t, test.want, catalog.BatchesFor(catalogtest.Number(test.units), catalogtest.Number(test.perBatch)).String(), "%s by %s", test.units,
+			test.perBatch,
+		)
 	}
 }

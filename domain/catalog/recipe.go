@@ -114,7 +114,9 @@ func (r Recipe) Validate() error {
 	checks.Text(r.Notes, "/notes")
 	checks.Require(r.BaseRecipe == "" || r.BaseRecipe != r.Slug, "/base_recipe", "must not be the recipe itself")
 	checks.Require(r.TimeMinutes >= 0, "/time_minutes", "must not be below zero")
-	checks.Require(len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "must be at most %d lines and at most as many components", maxLines)
+	checks.Require(
+		len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "must be at most %d lines and at most as many components", maxLines,
+	)
 	for i, line := range r.Lines {
 		at := fmt.Sprintf("/lines/%d", i)
 		checks.Require(line.Value.Sign() > 0, at+"/amount", "must be above zero")
@@ -157,7 +159,10 @@ func (y Yield) validate(checks *domain.Checks, at string) {
 	case ByPortion:
 		percent := y.BatchPercent
 		checks.Require(percent.Sign() > 0 && !measure.Int(100).Less(percent), at+"/batch_percent", "must be above 0 and at most 100")
-		checks.Require(percent.Sign() <= 0 || !measure.Int(maxItems).Less(y.UnitsPerBatch()), at+"/batch_percent", "must be at most %d portions per batch", maxItems)
+		checks.Require(
+			percent.Sign() <= 0 || !measure.Int(maxItems).Less(y.UnitsPerBatch()), at+"/batch_percent", "must be at most %d portions per batch",
+			maxItems,
+		)
 		checks.Require(y.ItemsPerBatch == 0, at+"/items_per_batch", "is only allowed for a yield by count")
 	default:
 		checks.Require(false, at+"/mode", "must be count or portion")

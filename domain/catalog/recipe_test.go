@@ -27,41 +27,50 @@ func TestRecipesAreValidated(t *testing.T) {
 		change change
 		wrong  []string
 	}{
-		"as it is":                   {change: func(*catalog.Recipe) {}},
-		"a name of 4-byte letters":   {change: func(r *catalog.Recipe) { r.Name = "🍪🍪" }},
-		"a control character":        {change: func(r *catalog.Recipe) { r.Name = "a\x1bb" }, wrong: []string{"/name"}},
-		"no name":                    {change: func(r *catalog.Recipe) { r.Name = "" }, wrong: []string{"/name"}},
-		"no yields":                  {change: yields(), wrong: []string{"/yields"}},
-		"too many yields":            {change: func(r *catalog.Recipe) { r.Yields = manyYields(51) }, wrong: []string{"/yields"}},
-		"50 yields":                  {change: func(r *catalog.Recipe) { r.Yields = manyYields(50) }},
-		"one yield twice":            {change: yields(count("a", 1), count("b", 1), count("a", 2)), wrong: []string{"/yields"}},
-		"a yield of nothing":         {change: yields(count("a", 0)), wrong: []string{"/yields/0/items_per_batch"}},
-		"a yield below nothing":      {change: yields(count("a", 1), count("b", -1)), wrong: []string{"/yields/1/items_per_batch"}},
-		"more than a million":        {change: yields(count("a", 1_000_001)), wrong: []string{"/yields/0/items_per_batch"}},
-		"a yield without a slug":     {change: yields(count("", 1)), wrong: []string{"/yields/0/slug", "/yields/0/name"}},
-		"a yield with a bad slug":    {change: yields(count("a/b", 1)), wrong: []string{"/yields/0/slug"}},
-		"the smallest portion":       {change: yields(portion("a", "0.0001"))},
-		"crumbs":                     {change: yields(portion("a", "0.00009999")), wrong: []string{"/yields/0/batch_percent"}},
-		"a third":                    {change: yields(portion("a", "100/3"))},
-		"the whole batch":            {change: yields(portion("a", "100"))},
-		"more than the batch":        {change: yields(portion("a", "100.000001")), wrong: []string{"/yields/0/batch_percent"}},
-		"no portion":                 {change: yields(portion("a", "0")), wrong: []string{"/yields/0/batch_percent"}},
-		"a portion below zero":       {change: yields(portion("a", "-5")), wrong: []string{"/yields/0/batch_percent"}},
-		"a count with a percent":     {change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByCount, ItemsPerBatch: 1, BatchPercent: num("5")}), wrong: []string{"/yields/0/batch_percent"}},
-		"a portion with a count":     {change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByPortion, ItemsPerBatch: 1, BatchPercent: num("5")}), wrong: []string{"/yields/0/items_per_batch"}},
-		"a yield without a mode":     {change: yields(catalog.Yield{Slug: "a", Name: "a", ItemsPerBatch: 1}), wrong: []string{"/yields/0/mode"}},
-		"a line of nothing":          {change: line(amount("0 cup")), wrong: []string{"/lines/0/amount"}},
-		"a line below nothing":       {change: line(amount("-1 cup")), wrong: []string{"/lines/0/amount"}},
-		"a line without a unit":      {change: line(measure.Amount{Value: num("1")}), wrong: []string{"/lines/0/unit"}},
-		"a fractional component":     {change: component("1/3")},
-		"a component of nothing":     {change: component("0"), wrong: []string{"/components/0/batches"}},
-		"a component below nothing":  {change: component("-1/2"), wrong: []string{"/components/0/batches"}},
-		"time that runs backwards":   {change: func(r *catalog.Recipe) { r.TimeMinutes = -1 }, wrong: []string{"/time_minutes"}},
-		"notes of several lines":     {change: func(r *catalog.Recipe) { r.Notes = "mix\n\tbake" }},
-		"notes with a zero byte":     {change: func(r *catalog.Recipe) { r.Notes = "a\x00" }, wrong: []string{"/notes"}},
-		"201 lines":                  {change: func(r *catalog.Recipe) { r.Lines = manyLines(201) }, wrong: []string{"/lines"}},
-		"200 lines":                  {change: func(r *catalog.Recipe) { r.Lines = manyLines(200) }},
-		"control characters in text": {change: func(r *catalog.Recipe) { r.Category, r.Source, r.VariantName = "\x01", "\x02", "\x03" }, wrong: []string{"/category", "/source", "/variant_name"}},
+		"as it is":                 {change: func(*catalog.Recipe) {}},
+		"a name of 4-byte letters": {change: func(r *catalog.Recipe) { r.Name = "🍪🍪" }},
+		"a control character":      {change: func(r *catalog.Recipe) { r.Name = "a\x1bb" }, wrong: []string{"/name"}},
+		"no name":                  {change: func(r *catalog.Recipe) { r.Name = "" }, wrong: []string{"/name"}},
+		"no yields":                {change: yields(), wrong: []string{"/yields"}},
+		"too many yields":          {change: func(r *catalog.Recipe) { r.Yields = manyYields(51) }, wrong: []string{"/yields"}},
+		"50 yields":                {change: func(r *catalog.Recipe) { r.Yields = manyYields(50) }},
+		"one yield twice":          {change: yields(count("a", 1), count("b", 1), count("a", 2)), wrong: []string{"/yields"}},
+		"a yield of nothing":       {change: yields(count("a", 0)), wrong: []string{"/yields/0/items_per_batch"}},
+		"a yield below nothing":    {change: yields(count("a", 1), count("b", -1)), wrong: []string{"/yields/1/items_per_batch"}},
+		"more than a million":      {change: yields(count("a", 1_000_001)), wrong: []string{"/yields/0/items_per_batch"}},
+		"a yield without a slug":   {change: yields(count("", 1)), wrong: []string{"/yields/0/slug", "/yields/0/name"}},
+		"a yield with a bad slug":  {change: yields(count("a/b", 1)), wrong: []string{"/yields/0/slug"}},
+		"the smallest portion":     {change: yields(portion("a", "0.0001"))},
+		"crumbs":                   {change: yields(portion("a", "0.00009999")), wrong: []string{"/yields/0/batch_percent"}},
+		"a third":                  {change: yields(portion("a", "100/3"))},
+		"the whole batch":          {change: yields(portion("a", "100"))},
+		"more than the batch":      {change: yields(portion("a", "100.000001")), wrong: []string{"/yields/0/batch_percent"}},
+		"no portion":               {change: yields(portion("a", "0")), wrong: []string{"/yields/0/batch_percent"}},
+		"a portion below zero":     {change: yields(portion("a", "-5")), wrong: []string{"/yields/0/batch_percent"}},
+		"a count with a percent": {
+			change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByCount, ItemsPerBatch: 1, BatchPercent: num("5")}),
+			wrong:  []string{"/yields/0/batch_percent"},
+		},
+		"a portion with a count": {
+			change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByPortion, ItemsPerBatch: 1, BatchPercent: num("5")}),
+			wrong:  []string{"/yields/0/items_per_batch"},
+		},
+		"a yield without a mode":    {change: yields(catalog.Yield{Slug: "a", Name: "a", ItemsPerBatch: 1}), wrong: []string{"/yields/0/mode"}},
+		"a line of nothing":         {change: line(amount("0 cup")), wrong: []string{"/lines/0/amount"}},
+		"a line below nothing":      {change: line(amount("-1 cup")), wrong: []string{"/lines/0/amount"}},
+		"a line without a unit":     {change: line(measure.Amount{Value: num("1")}), wrong: []string{"/lines/0/unit"}},
+		"a fractional component":    {change: component("1/3")},
+		"a component of nothing":    {change: component("0"), wrong: []string{"/components/0/batches"}},
+		"a component below nothing": {change: component("-1/2"), wrong: []string{"/components/0/batches"}},
+		"time that runs backwards":  {change: func(r *catalog.Recipe) { r.TimeMinutes = -1 }, wrong: []string{"/time_minutes"}},
+		"notes of several lines":    {change: func(r *catalog.Recipe) { r.Notes = "mix\n\tbake" }},
+		"notes with a zero byte":    {change: func(r *catalog.Recipe) { r.Notes = "a\x00" }, wrong: []string{"/notes"}},
+		"201 lines":                 {change: func(r *catalog.Recipe) { r.Lines = manyLines(201) }, wrong: []string{"/lines"}},
+		"200 lines":                 {change: func(r *catalog.Recipe) { r.Lines = manyLines(200) }},
+		"control characters in text": {
+			change: func(r *catalog.Recipe) { r.Category, r.Source, r.VariantName = "\x01", "\x02", "\x03" },
+			wrong:  []string{"/category", "/source", "/variant_name"},
+		},
 		"everything wrong at once": {
 			change: func(r *catalog.Recipe) {
 				*r = catalog.Recipe{
@@ -145,7 +154,9 @@ func TestUnitRefsParseAndFormat(t *testing.T) {
 }
 
 func TestParseUnitRefRejectsOtherText(t *testing.T) {
-	for _, text := range []string{"cookie", "cookie/", "/small", "/", "a/b/c", "Cookie/small", "cookie/Small", "cookie /small", "cookie/\x00"} {
+	for _, text := range []string{
+		"cookie", "cookie/", "/small", "/", "a/b/c", "Cookie/small", "cookie/Small", "cookie /small", "cookie/\x00",
+	} {
 		_, err := catalog.ParseUnitRef(text)
 		require.ErrorIs(t, err, catalog.ErrBadUnitRef, "%q", text)
 		require.ErrorIs(t, new(catalog.UnitRef).UnmarshalText([]byte(text)), catalog.ErrBadUnitRef, "%q", text)

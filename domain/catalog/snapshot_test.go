@@ -51,7 +51,10 @@ func TestARecipesSnapshotIsClosed(t *testing.T) {
 	require.Equal(t, domain.Slug("cake"), snapshot.Recipe)
 	require.Equal(t, uint64(7), snapshot.SourceRevision)
 	require.Equal(t, k.Recipes["cake"].Definition, snapshot.Content.Root())
-	require.Equal(t, []domain.Slug{"cake", "dough", "cream", "starter"}, slugsOf(snapshot.Content.Recipes, recipeSlug), "every nested recipe once, users first")
+	require.Equal(
+		t, []domain.Slug{"cake", "dough", "cream", "starter"}, slugsOf(snapshot.Content.Recipes, recipeSlug),
+		"every nested recipe once, users first",
+	)
 	require.Equal(t, []domain.Slug{"egg", "flour", "milk", "salt"}, slugsOf(snapshot.Content.Items, itemSlug))
 	for _, recipe := range snapshot.Content.Recipes {
 		require.Equal(t, k.Recipes[recipe.Slug].Definition, recipe)
@@ -144,11 +147,14 @@ func TestTheContentHash(t *testing.T) {
 func TestTheContentHashIsThatOfTheCanonicalJSON(t *testing.T) {
 	const recipe = `{"recipes":[{"slug":"cookie","name":"COOKIE","lines":[{"item":"flour","amount":"1","unit":"cup"}],` +
 		`"yields":[{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}]}],` +
-		`"items":[{"slug":"flour","name":"FLOUR","kind":"ingredient","density":{"volume":{"amount":"1","unit":"cup"},"weight":{"amount":"120","unit":"g"}}}]}`
+		`"items":[{"slug":"flour","name":"FLOUR","kind":"ingredient",` +
+		`"density":{"volume":{"amount":"1","unit":"cup"},"weight":{"amount":"120","unit":"g"}}}]}`
 	const good = `{"goods":[{"slug":"tin","name":"TIN","components":[{"finished_unit":"cookie/standard","quantity":"6"},` +
 		`{"item":"box","quantity":"1","unit":"each"},{"finished_unit":"cake/standard","quantity":"0.5"}]}],` +
-		`"units":[{"finished_unit":"cookie/standard","recipe_name":"COOKIE","yield":{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}},` +
-		`{"finished_unit":"cake/standard","recipe_name":"CAKE","yield":{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}}],` +
+		`"units":[{"finished_unit":"cookie/standard","recipe_name":"COOKIE",` +
+		`"yield":{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}},` +
+		`{"finished_unit":"cake/standard","recipe_name":"CAKE",` +
+		`"yield":{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}}],` +
 		`"items":[{"slug":"box","name":"BOX","kind":"ingredient"}]}`
 	require.Equal(t, fmt.Sprintf("%x", sha256.Sum256([]byte(recipe))), bakery().CaptureRecipe(snapshotID, "cookie").ContentHash)
 	require.Equal(t, fmt.Sprintf("%x", sha256.Sum256([]byte(good))), bakery().CaptureGood(snapshotID, "tin").ContentHash)

@@ -20,12 +20,20 @@ func TestAProductionTargetNamesAUnitThatAUsableRecipeYields(t *testing.T) {
 		want    string
 		refused []catalog.Missing
 	}{
-		"a unit of the recipe":                 {recipe: defined, unit: "large", want: "cookie/large"},
-		"the first unit if none is named":      {recipe: defined, want: "cookie/small"},
-		"refuses a unit that is not yielded":   {recipe: defined, unit: "huge", refused: []catalog.Missing{{What: "finished_unit", Name: "cookie/huge", Reason: "not_defined"}}},
-		"refuses an archived recipe":           {recipe: archived, unit: "large", refused: []catalog.Missing{{What: "recipe", Name: "cookie", Reason: "archived"}}},
-		"refuses an archived recipe only once": {recipe: archived, unit: "huge", refused: []catalog.Missing{{What: "recipe", Name: "cookie", Reason: "archived"}}},
-		"refuses a recipe that does not exist": {unit: "large", refused: []catalog.Missing{{What: "recipe", Name: "cookie", Reason: "not_defined"}}},
+		"a unit of the recipe":            {recipe: defined, unit: "large", want: "cookie/large"},
+		"the first unit if none is named": {recipe: defined, want: "cookie/small"},
+		"refuses a unit that is not yielded": {
+			recipe: defined, unit: "huge", refused: []catalog.Missing{{What: "finished_unit", Name: "cookie/huge", Reason: "not_defined"}},
+		},
+		"refuses an archived recipe": {
+			recipe: archived, unit: "large", refused: []catalog.Missing{{What: "recipe", Name: "cookie", Reason: "archived"}},
+		},
+		"refuses an archived recipe only once": {
+			recipe: archived, unit: "huge", refused: []catalog.Missing{{What: "recipe", Name: "cookie", Reason: "archived"}},
+		},
+		"refuses a recipe that does not exist": {
+			unit: "large", refused: []catalog.Missing{{What: "recipe", Name: "cookie", Reason: "not_defined"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			unit, err := catalog.TargetUnit("cookie", test.recipe, test.unit)

@@ -27,11 +27,16 @@ func TestNumbersAreReadExactly(t *testing.T) {
 }
 
 func TestNumbersThatAreRefused(t *testing.T) {
-	for _, text := range []string{"", "NaN", "inf", "-", "1/0", "0x10", "1_000", "1/2/3", "1.5/2", "1e", "e5", "--1", "1 1/2", "٣", ".", "1e5/3"} {
+	for _, text := range []string{
+		"", "NaN", "inf", "-", "1/0", "0x10", "1_000", "1/2/3", "1.5/2", "1e", "e5", "--1", "1 1/2", "٣", ".", "1e5/3",
+	} {
 		_, err := measure.ParseNumber(text)
 		require.ErrorIs(t, err, measure.ErrNotANumber, "%q", text)
 	}
-	for _, text := range []string{"1e30", "1e999999999999", "1000000000000001", "-1000000000000001", "0.0000000000000000001", "1/99999999999999999999999999999999999999999999"} {
+	for _, text := range []string{
+		"1e30", "1e999999999999", "1000000000000001", "-1000000000000001", "0.0000000000000000001",
+		"1/99999999999999999999999999999999999999999999",
+	} {
 		_, err := measure.ParseNumber(text)
 		require.ErrorIs(t, err, measure.ErrNumberTooLarge, "%q", text)
 	}
@@ -40,7 +45,9 @@ func TestNumbersThatAreRefused(t *testing.T) {
 // The two-word form must agree with big.Rat everywhere, most of all where it
 // runs out of room.
 func TestArithmeticAgreesWithBigRationals(t *testing.T) {
-	around := rapid.OneOf(rapid.Int64Range(-100, 100), rapid.Int64Range(-(1<<31)-2, -(1<<31)+2), rapid.Int64Range(1<<31-2, 1<<31+2), rapid.Int64())
+	around := rapid.OneOf(
+		rapid.Int64Range(-100, 100), rapid.Int64Range(-(1<<31)-2, -(1<<31)+2), rapid.Int64Range(1<<31-2, 1<<31+2), rapid.Int64(),
+	)
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string) (measure.Number, *big.Rat) {
 			num, den := around.Draw(t, name), around.Filter(func(n int64) bool { return n != 0 }).Draw(t, name+" den")
@@ -70,7 +77,9 @@ func TestArithmeticAgreesWithBigRationals(t *testing.T) {
 }
 
 func TestRoundingIsHalfToEven(t *testing.T) {
-	for text, want := range map[string]string{"0.5": "0", "1.5": "2", "2.5": "2", "-0.5": "0", "-1.5": "-2", "2.51": "3", "1/3": "0", "2/3": "1"} {
+	for text, want := range map[string]string{
+		"0.5": "0", "1.5": "2", "2.5": "2", "-0.5": "0", "-1.5": "-2", "2.51": "3", "1/3": "0", "2/3": "1",
+	} {
 		require.Equal(t, want, number(t, text).Round(0).String(), text)
 	}
 	require.Equal(t, "0.333333333", number(t, "1/3").Round(9).String())
@@ -109,7 +118,9 @@ func TestMassAndVolumeConvertOnlyThroughADensity(t *testing.T) {
 	require.ErrorAs(t, err, &refusal)
 	require.Equal(t, "cup cannot be converted to g without a density", err.Error())
 
-	flour, err := measure.NewDensity(measure.Amount{Value: measure.Int(1), Unit: measure.Cup}, measure.Amount{Value: measure.Int(125), Unit: measure.Gram})
+	flour, err := measure.NewDensity(
+		measure.Amount{Value: measure.Int(1), Unit: measure.Cup}, measure.Amount{Value: measure.Int(125), Unit: measure.Gram},
+	)
 	require.NoError(t, err)
 	grams, err := cup.In(measure.Gram, flour)
 	require.NoError(t, err)
@@ -134,7 +145,9 @@ func TestConvertingThereAndBackIsTheSame(t *testing.T) {
 		part := func(name string) measure.Number {
 			return measure.Ratio(rapid.Int64Range(1, 1e6).Draw(t, name), rapid.Int64Range(1, 1e6).Draw(t, name+" den"))
 		}
-		density, err := measure.NewDensity(measure.Amount{Value: part("volume"), Unit: measure.Cup}, measure.Amount{Value: part("weight"), Unit: measure.Ounce})
+		density, err := measure.NewDensity(
+			measure.Amount{Value: part("volume"), Unit: measure.Cup}, measure.Amount{Value: part("weight"), Unit: measure.Ounce},
+		)
 		require.NoError(t, err)
 		from := measure.Amount{Value: part("amount"), Unit: rapid.SampledFrom(units).Draw(t, "from")}
 		to := rapid.SampledFrom(units).Draw(t, "to")
@@ -196,7 +209,8 @@ func TestTextFormsRoundTrip(t *testing.T) {
 
 func TestANumberIsRoundedForAPerson(t *testing.T) {
 	for text, want := range map[string]string{
-		"2.5": "2.5", "4.999999999": "4.999999999", "1/3": "about 0.333333333", "20/3": "about 6.666666667", "1/3000000000000": "1/3000000000000", "0": "0",
+		"2.5": "2.5", "4.999999999": "4.999999999", "1/3": "about 0.333333333", "20/3": "about 6.666666667",
+		"1/3000000000000": "1/3000000000000", "0": "0",
 	} {
 		require.Equal(t, want, number(t, text).Rounded())
 	}

@@ -46,7 +46,9 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 	}
 	switch {
 	case len(a.production)+len(a.assembly) == 0:
-		return nil, &NotAmendableError{Problems: []domain.Problem{{Pointer: "/changes", Detail: "would remove everything from the plan: cancel it instead"}}}
+		return nil, &NotAmendableError{
+			Problems: []domain.Problem{{Pointer: "/changes", Detail: "would remove everything from the plan: cancel it instead"}},
+		}
 	case reflect.DeepEqual(a.production, d.Active.Production) && reflect.DeepEqual(a.assembly, was):
 		return nil, nil
 	}
@@ -187,7 +189,10 @@ func (a *amender) dropBatches(change Change, at string) {
 	case index < 0 || a.production[index].Origin == Derived:
 		a.refuse(at+"/finished_unit", "the plan has no production target for %s", unit)
 	case begun:
-		a.refuse(at+"/finished_unit", "production of %s has begun, so it cannot be dropped: set its batches to %d instead", unit, max(1, made.Ceil().Saturated()))
+		a.refuse(
+			at+"/finished_unit", "production of %s has begun, so it cannot be dropped: set its batches to %d instead", unit,
+			max(1, made.Ceil().Saturated()),
+		)
 	default:
 		a.production[index].Batches, a.production[index].Origin = 0, Derived // derive removes it unless it is demanded
 	}

@@ -82,7 +82,10 @@ func (a *amender) adopt() error {
 			missing.Missing = append(missing.Missing, catalog.Missing{What: "finished_unit", Name: unit.String(), Reason: "not_defined"})
 			continue
 		}
-		a.refuse(cmp.Or(a.requested[unit], "/changes"), "the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment", unit)
+		a.refuse(
+			cmp.Or(a.requested[unit], "/changes"), "the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment",
+			unit,
+		)
 	}
 	switch {
 	case len(missing.Missing) > 0:

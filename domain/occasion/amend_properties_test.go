@@ -62,7 +62,9 @@ func newKitchen(t *rapid.T) *kitchen {
 	}
 	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: firstPlan, At: noon(), Definitions: k.definitions})
 	require.NoError(t, err)
-	k.occasion = after(o, append(events, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.ProductionStarted{Plan: firstPlan, At: noon()})...)
+	k.occasion = after(
+		o, append(events, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.ProductionStarted{Plan: firstPlan, At: noon()})...,
+	)
 	return k
 }
 
@@ -78,7 +80,11 @@ func drawUnit(t *rapid.T) catalog.UnitRef {
 }
 
 func drawChange(t *rapid.T) occasion.Change {
-	switch kind := rapid.SampledFrom([]occasion.ChangeKind{occasion.SetQuantity, occasion.DropGood, occasion.SetBatches, occasion.DropBatches, occasion.RefreshRecipe, occasion.RefreshGood}).Draw(t, "kind"); kind {
+	switch kind := rapid.SampledFrom(
+		[]occasion.ChangeKind{
+			occasion.SetQuantity, occasion.DropGood, occasion.SetBatches, occasion.DropBatches, occasion.RefreshRecipe, occasion.RefreshGood,
+		},
+	).Draw(t, "kind"); kind {
 	case occasion.SetQuantity:
 		return change(kind, string(aGood.Draw(t, "good")), aNumber.Draw(t, "quantity"))
 	case occasion.DropGood, occasion.RefreshGood:
@@ -105,7 +111,9 @@ func (k *kitchen) define(t *rapid.T) {
 		slug := aRecipe.Draw(t, "recipe")
 		setRecipe(k.definitions, slug, rapid.SampledFrom([]domain.Slug{"flour", "fruit"}).Draw(t, "of"))
 		source := k.definitions.Recipes[slug]
-		source.Definition.Yields = append(source.Definition.Yields, catalog.Yield{Slug: "giant", Name: "giant", Mode: catalog.ByCount, ItemsPerBatch: 3})
+		source.Definition.Yields = append(
+			source.Definition.Yields, catalog.Yield{Slug: "giant", Name: "giant", Mode: catalog.ByCount, ItemsPerBatch: 3},
+		)
 		source.Definition.Yields = source.Definition.Yields[rapid.IntRange(0, 2).Draw(t, "without"):]
 		k.definitions.Recipes[slug] = source
 	}
@@ -224,7 +232,9 @@ func (k *kitchen) checkLines(t *rapid.T, before *occasion.Plan, demanded map[cat
 		require.NotContains(t, got, unit)
 		if got[unit] = true; line.Origin == occasion.FromTarget {
 			want[unit] = true
-			require.True(t, line.Batches >= was[unit] || !measure.Int(line.Batches).Less(made.Batches[unit]), "not lowered below what was baked of %s", unit)
+			require.True(
+				t, line.Batches >= was[unit] || !measure.Int(line.Batches).Less(made.Batches[unit]), "not lowered below what was baked of %s", unit,
+			)
 		}
 		snapshot := k.occasion.Active.Recipes[unit.Recipe]
 		require.Equal(t, snapshot.ID, line.Snapshot)

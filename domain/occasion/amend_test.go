@@ -148,7 +148,9 @@ func TestAmendPlanAppliesChanges(t *testing.T) {
 			require.Len(t, now.Active.Amendments, 1)
 			require.Equal(t, "more guests", now.Active.Amendments[0].Reason)
 			for _, line := range now.Active.Production {
-				require.Equal(t, now.Active.Recipes[line.FinishedUnit.Recipe].ID, line.Snapshot, "%s is baked by the snapshot that the plan has", line.FinishedUnit)
+				require.Equal(
+					t, now.Active.Recipes[line.FinishedUnit.Recipe].ID, line.Snapshot, "%s is baked by the snapshot that the plan has", line.FinishedUnit,
+				)
 			}
 			for _, target := range now.Active.Assembly {
 				require.Equal(t, now.Active.Goods[target.FinishedGood].ID, target.Snapshot)
@@ -175,15 +177,26 @@ func TestAmendPlanRejectsWhatContradictsThePlan(t *testing.T) {
 		at     string
 		says   string
 	}{
-		"fewer batches than were produced":             {setBatches("cookie/small", 2), "/changes/0/batches", "2.5 batches of cookie/small are produced already"},
-		"a lower quantity than was assembled":          {setQuantity("tin", 1), "/changes/0/quantity", "2 of tin are assembled already"},
-		"drops a unit whose runs yielded nothing":      {dropBatches("cake/small"), "/changes/0/finished_unit", "production of cake/small has begun, so it cannot be dropped: set its batches to 1 instead"},
-		"drops a unit that is produced in part":        {dropBatches("cookie/small"), "/changes/0/finished_unit", "set its batches to 3 instead"},
-		"drops a good that was assembled":              {dropGood("tin"), "/changes/0/finished_good", "2 of tin are assembled already"},
-		"drops a good that is not planned":             {dropGood("hamper"), "/changes/0/finished_good", "does not assemble hamper"},
-		"drops a unit without a target":                {dropBatches("cookie/large"), "/changes/0/finished_unit", "no production target for cookie/large"},
-		"refreshes a recipe that is not planned":       {occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "jam"}, "/changes/0/recipe", "jam"},
-		"refreshes a good that is not planned":         {occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "hamper"}, "/changes/0/finished_good", "hamper"},
+		"fewer batches than were produced": {
+			setBatches("cookie/small", 2), "/changes/0/batches", "2.5 batches of cookie/small are produced already",
+		},
+		"a lower quantity than was assembled": {setQuantity("tin", 1), "/changes/0/quantity", "2 of tin are assembled already"},
+		"drops a unit whose runs yielded nothing": {
+			dropBatches("cake/small"), "/changes/0/finished_unit",
+			"production of cake/small has begun, so it cannot be dropped: set its batches to 1 instead",
+		},
+		"drops a unit that is produced in part": {dropBatches("cookie/small"), "/changes/0/finished_unit", "set its batches to 3 instead"},
+		"drops a good that was assembled":       {dropGood("tin"), "/changes/0/finished_good", "2 of tin are assembled already"},
+		"drops a good that is not planned":      {dropGood("hamper"), "/changes/0/finished_good", "does not assemble hamper"},
+		"drops a unit without a target": {
+			dropBatches("cookie/large"), "/changes/0/finished_unit", "no production target for cookie/large",
+		},
+		"refreshes a recipe that is not planned": {
+			occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "jam"}, "/changes/0/recipe", "jam",
+		},
+		"refreshes a good that is not planned": {
+			occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "hamper"}, "/changes/0/finished_good", "hamper",
+		},
 		"adds a unit that the snapshot does not yield": {setBatches("cookie/giant", 2), "/changes/0/finished_unit", "giant"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -208,14 +221,18 @@ func TestAmendPlanRequiresAReasonAndChanges(t *testing.T) {
 		change func(a *occasion.Amendment)
 		wrong  []string
 	}{
-		"no reason":                    {func(a *occasion.Amendment) { a.Reason = " " }, []string{"/reason"}},
-		"no change":                    {func(a *occasion.Amendment) { a.Changes = nil }, []string{"/changes"}},
-		"no batches":                   {func(a *occasion.Amendment) { a.Changes[0].Batches = 0 }, []string{"/changes/0/batches"}},
-		"a change of no kind":          {func(a *occasion.Amendment) { a.Changes[0].Kind = "burn" }, []string{"/changes/0/change"}},
-		"a change of nothing":          {func(a *occasion.Amendment) { a.Changes[0].FinishedUnit = catalog.UnitRef{} }, []string{"/changes/0/finished_unit"}},
-		"a change of two things":       {func(a *occasion.Amendment) { a.Changes[0].FinishedGood = "tin" }, []string{"/changes/0"}},
-		"more than the maximum":        {func(a *occasion.Amendment) { a.Changes[0].Batches = maxQuantity + 1 }, []string{"/changes/0/batches"}},
-		"of a good, without which one": {func(a *occasion.Amendment) { a.Changes = []occasion.Change{setQuantity("", 1)} }, []string{"/changes/0/finished_good"}},
+		"no reason":           {func(a *occasion.Amendment) { a.Reason = " " }, []string{"/reason"}},
+		"no change":           {func(a *occasion.Amendment) { a.Changes = nil }, []string{"/changes"}},
+		"no batches":          {func(a *occasion.Amendment) { a.Changes[0].Batches = 0 }, []string{"/changes/0/batches"}},
+		"a change of no kind": {func(a *occasion.Amendment) { a.Changes[0].Kind = "burn" }, []string{"/changes/0/change"}},
+		"a change of nothing": {
+			func(a *occasion.Amendment) { a.Changes[0].FinishedUnit = catalog.UnitRef{} }, []string{"/changes/0/finished_unit"},
+		},
+		"a change of two things": {func(a *occasion.Amendment) { a.Changes[0].FinishedGood = "tin" }, []string{"/changes/0"}},
+		"more than the maximum":  {func(a *occasion.Amendment) { a.Changes[0].Batches = maxQuantity + 1 }, []string{"/changes/0/batches"}},
+		"of a good, without which one": {
+			func(a *occasion.Amendment) { a.Changes = []occasion.Change{setQuantity("", 1)} }, []string{"/changes/0/finished_good"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := amendment(setBatches("cookie/small", 5))
@@ -242,7 +259,9 @@ func TestAmendPlanRejectsADemandedUnitThatTheSnapshotDoesNotYield(t *testing.T) 
 	o := started(t, bake("cookie/small", 4))
 	a := amendment(setQuantity("crate", 1))
 	cookie := a.Definitions.Recipes["cookie"]
-	cookie.Definition.Yields = append(cookie.Definition.Yields, catalog.Yield{Slug: "giant", Name: "giant", Mode: catalog.ByCount, ItemsPerBatch: 2})
+	cookie.Definition.Yields = append(
+		cookie.Definition.Yields, catalog.Yield{Slug: "giant", Name: "giant", Mode: catalog.ByCount, ItemsPerBatch: 2},
+	)
 	a.Definitions.Recipes["cookie"] = cookie
 	setGood(a.Definitions, "crate", "cookie/giant")
 	_, err := o.Decider(false).AmendPlan(a)
@@ -258,7 +277,9 @@ func TestAmendPlanRejectsADemandedUnitThatTheSnapshotDoesNotYield(t *testing.T) 
 
 func TestARefreshedDefinitionAppliesToWhatRemains(t *testing.T) {
 	o := started(t, bake("cookie/small", 4), assemble("tin", 4))
-	a := amendment(occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "cookie"}, occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "tin"})
+	a := amendment(
+		occasion.Change{Kind: occasion.RefreshRecipe, Recipe: "cookie"}, occasion.Change{Kind: occasion.RefreshGood, FinishedGood: "tin"},
+	)
 	setRecipe(a.Definitions, "cookie", "fruit")
 	setGood(a.Definitions, "tin", "cookie/small", "jam/small")
 	before := *o.Active
@@ -269,7 +290,10 @@ func TestARefreshedDefinitionAppliesToWhatRemains(t *testing.T) {
 	now := after(o, events...).Active
 	require.NotEqual(t, before.Recipes["cookie"].ID, now.Recipes["cookie"].ID)
 	require.NotEqual(t, before.Goods["tin"].ID, now.Goods["tin"].ID)
-	require.Equal(t, []occasion.Earlier{{Snapshot: before.Goods["tin"].ID, Quantity: 3}}, now.Assembly[0].Earlier, "three keep what they were made of; the fourth was made by none of the plan's")
+	require.Equal(
+		t, []occasion.Earlier{{Snapshot: before.Goods["tin"].ID, Quantity: 3}}, now.Assembly[0].Earlier,
+		"three keep what they were made of; the fourth was made by none of the plan's",
+	)
 	require.Equal(t, before.Goods["tin"], now.Replaced[before.Goods["tin"].ID])
 	require.ElementsMatch(t, []string{"cookie/small 4", "cookie/large derived", "jam/small derived", "tin 4"}, lines(after(o, events...)),
 		"what the three took of is still part of the plan")

@@ -151,9 +151,13 @@ func (c Change) validate(checks *domain.Checks, at string) {
 		checks.Require(c.FinishedGood == "" && c.Recipe == "" && c.Quantity == 0, at, "a change of this kind only names a finished unit")
 	case RefreshRecipe:
 		checks.Require(c.Recipe != "", at+"/recipe", "is required")
-		checks.Require(c.FinishedUnit.IsZero() && c.FinishedGood == "" && c.Batches == 0 && c.Quantity == 0, at, "a change of this kind only names a recipe")
+		checks.Require(
+			c.FinishedUnit.IsZero() && c.FinishedGood == "" && c.Batches == 0 && c.Quantity == 0, at, "a change of this kind only names a recipe",
+		)
 	default:
-		checks.Require(false, at+"/change", "must be one of %v", []ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, RefreshRecipe, RefreshGood})
+		checks.Require(
+			false, at+"/change", "must be one of %v", []ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, RefreshRecipe, RefreshGood},
+		)
 	}
 	if c.Kind == SetQuantity {
 		checkWhole(checks, c.Quantity, at+"/quantity")

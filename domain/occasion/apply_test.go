@@ -66,7 +66,10 @@ func anEvent(t *rapid.T, o occasion.Occasion, snapshot domain.ID) occasion.Event
 
 func TestAPlanHasOnlyTheSnapshotsOfItsOwnAppend(t *testing.T) {
 	o, _ := planned(t, given(scheduled(), bake("cookie/small", 1), assemble("tin", 1)), firstPlan, bakery())
-	o = after(o, occasion.AssemblyTargetRemoved{FinishedGood: "tin"}, occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}, bake("jam/small", 1))
+	o = after(
+		o, occasion.AssemblyTargetRemoved{FinishedGood: "tin"}, occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")},
+		bake("jam/small", 1),
+	)
 	o, _ = planned(t, o, secondPlan, bakery())
 	require.Len(t, o.Active.Recipes, 1)
 	require.Contains(t, o.Active.Recipes, domain.Slug("jam"))

@@ -91,7 +91,9 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 		snapshot := definitions.CaptureGood(domain.DeriveFrom(request.ID, "finished-good/"+string(target.FinishedGood)), target.FinishedGood)
 		hashes["finished-good/"+string(target.FinishedGood)] = snapshot.ContentHash
 		events = append(events, GoodSnapshotCaptured{snapshot})
-		created.Assembly = append(created.Assembly, PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: snapshot.ID})
+		created.Assembly = append(
+			created.Assembly, PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: snapshot.ID},
+		)
 		for _, unit := range snapshot.Content.Units {
 			derived = append(derived, unit.FinishedUnit)
 		}
@@ -104,7 +106,9 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 			hashes["recipe/"+string(unit.Recipe)] = snapshot.ContentHash
 			events = append(events, RecipeSnapshotCaptured{snapshot})
 		}
-		created.Production = append(created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin, Snapshot: captured[unit.Recipe]})
+		created.Production = append(
+			created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin, Snapshot: captured[unit.Recipe]},
+		)
 	}
 	planned := map[catalog.UnitRef]bool{}
 	for _, target := range o.Production {

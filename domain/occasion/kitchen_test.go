@@ -76,7 +76,9 @@ func requireEvents(t *testing.T, want, got []occasion.Event) {
 func bakery() catalog.Definitions {
 	definitions := catalogtest.New().Definitions
 	for _, slug := range []domain.Slug{"flour", "fruit", "box"} {
-		definitions.Items[slug] = catalog.Entry[catalog.Item]{Exists: true, Definition: catalog.Item{Slug: slug, Name: string(slug), Kind: catalog.Ingredient}}
+		definitions.Items[slug] = catalog.Entry[catalog.Item]{
+			Exists: true, Definition: catalog.Item{Slug: slug, Name: string(slug), Kind: catalog.Ingredient},
+		}
 	}
 	setRecipe(definitions, "dough", "flour")
 	setRecipe(definitions, "cookie", "flour", "dough")
@@ -101,7 +103,9 @@ func setRecipe(definitions catalog.Definitions, slug, item domain.Slug, nested .
 	for _, below := range nested {
 		recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: below, Batches: number("1/2")})
 	}
-	definitions.Recipes[slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}, Revision: 3}
+	definitions.Recipes[slug] = catalog.Source[catalog.Recipe]{
+		Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}, Revision: 3,
+	}
 }
 
 // setGood defines a good of two each of the components: finished units
@@ -120,7 +124,9 @@ func setGood(definitions catalog.Definitions, slug domain.Slug, components ...st
 		}
 		good.Components = append(good.Components, component)
 	}
-	definitions.Goods[slug] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}, Revision: 5}
+	definitions.Goods[slug] = catalog.Source[catalog.FinishedGood]{
+		Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}, Revision: 5,
+	}
 }
 
 func archiveRecipe(definitions catalog.Definitions, slug domain.Slug) {

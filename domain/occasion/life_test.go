@@ -15,15 +15,39 @@ func TestEveryStepOfAPlansLifeIsRecorded(t *testing.T) {
 		want occasion.Event
 		then occasion.State
 	}{
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).LockPlan(noon()) }, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.Locked},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).UnlockPlan() }, occasion.PlanUnlocked{Plan: firstPlan}, occasion.Draft},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).LockPlan(noon()) }, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.Locked},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).StartProduction(noon()) }, occasion.ProductionStarted{Plan: firstPlan, At: noon()}, occasion.InProduction},
+		{
+			func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).LockPlan(noon()) },
+			occasion.PlanLocked{Plan: firstPlan, At: noon()},
+			occasion.Locked,
+		},
+		{
+			func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).UnlockPlan() },
+			occasion.PlanUnlocked{Plan: firstPlan},
+			occasion.Draft,
+		},
+		{
+			func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).LockPlan(noon()) },
+			occasion.PlanLocked{Plan: firstPlan, At: noon()},
+			occasion.Locked,
+		},
+		{
+			func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(false).StartProduction(noon()) },
+			occasion.ProductionStarted{Plan: firstPlan, At: noon()},
+			occasion.InProduction,
+		},
 		{func(o occasion.Occasion) ([]occasion.Event, error) {
 			return o.Decider(true).CompletePlan(occasion.Completion{At: noon(), Reason: "done"})
 		}, occasion.PlanCompleted{Plan: firstPlan, At: noon(), Reason: "done"}, occasion.Completed},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(true).ReopenPlan("more guests") }, occasion.PlanReopened{Plan: firstPlan, Reason: "more guests"}, occasion.InProduction},
-		{func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(true).CancelPlan(noon(), "snow") }, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"}, occasion.Cancelled},
+		{
+			func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(true).ReopenPlan("more guests") },
+			occasion.PlanReopened{Plan: firstPlan, Reason: "more guests"},
+			occasion.InProduction,
+		},
+		{
+			func(o occasion.Occasion) ([]occasion.Event, error) { return o.Decider(true).CancelPlan(noon(), "snow") },
+			occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"},
+			occasion.Cancelled,
+		},
 	} {
 		events, err := step.send(o)
 		require.NoError(t, err)

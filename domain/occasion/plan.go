@@ -87,7 +87,8 @@ func newPlan(created PlanCreated, snapshots *captured) *Plan {
 	plan := &Plan{
 		ID: created.ID, Number: created.Number, CreatedAt: created.CreatedAt,
 		Production: created.Production, Assembly: created.Assembly, InputHash: created.InputHash, State: Draft,
-		Recipes: map[domain.Slug]catalog.RecipeSnapshot{}, Goods: map[domain.Slug]catalog.GoodSnapshot{}, Replaced: map[domain.ID]catalog.GoodSnapshot{},
+		Recipes: map[domain.Slug]catalog.RecipeSnapshot{}, Goods: map[domain.Slug]catalog.GoodSnapshot{},
+		Replaced: map[domain.ID]catalog.GoodSnapshot{},
 	}
 	snapshots.into(plan.Recipes, plan.Goods)
 	return plan

@@ -31,7 +31,9 @@ func told(events []occasion.Event) []string {
 
 func TestCreatePlanCapturesEverythingThatItUses(t *testing.T) {
 	definitions := bakery()
-	o, events := planned(t, given(scheduled(), bake("cake/large", 3), bake("cookie/small", 2), assemble("hamper", 4), assemble("tin", 5)), firstPlan, definitions)
+	o, events := planned(
+		t, given(scheduled(), bake("cake/large", 3), bake("cookie/small", 2), assemble("hamper", 4), assemble("tin", 5)), firstPlan, definitions,
+	)
 	require.Equal(t, []string{"good hamper", "good tin", "recipe cake", "recipe cookie", "recipe jam", "plan 1"}, told(events))
 
 	recipes, goods := map[domain.Slug]domain.ID{}, map[domain.Slug]domain.ID{}

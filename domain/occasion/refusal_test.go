@@ -23,7 +23,9 @@ func TestCreatePlanRequiresAnOutputMode(t *testing.T) {
 }
 
 func TestCreatePlanRequiresTargets(t *testing.T) {
-	events, err := createPlan(given(scheduled(), bake("cookie/small", 1), occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}), bakery())
+	events, err := createPlan(
+		given(scheduled(), bake("cookie/small", 1), occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}), bakery(),
+	)
 	require.ErrorIs(t, err, occasion.ErrNoTargets)
 	require.Empty(t, events)
 }
@@ -36,7 +38,10 @@ func TestCreatePlanListsEverythingThatCannotBeUsed(t *testing.T) {
 	delete(definitions.Items, "fruit")
 	setGood(definitions, "basket", "lost/small", "jam/huge")
 	setRecipe(definitions, "loop", "flour", "loop")
-	o := given(scheduled(), bake("cake/small", 1), bake("gone/small", 1), bake("cookie/huge", 1), bake("loop/small", 1), assemble("hamper", 2), assemble("basket", 1), assemble("nothing", 1))
+	o := given(
+		scheduled(), bake("cake/small", 1), bake("gone/small", 1), bake("cookie/huge", 1), bake("loop/small", 1), assemble("hamper", 2),
+		assemble("basket", 1), assemble("nothing", 1),
+	)
 	events, err := createPlan(o, definitions)
 	require.Empty(t, events)
 	var refusal *catalog.UnusableError

@@ -68,7 +68,9 @@ func TestCreatePlanAfterAChangeCreatesANewPlan(t *testing.T) {
 			return o
 		},
 		"an item": func(o occasion.Occasion, d catalog.Definitions) occasion.Occasion {
-			d.Items["flour"] = catalog.Entry[catalog.Item]{Exists: true, Definition: catalog.Item{Slug: "flour", Name: "Rye flour", Kind: catalog.Ingredient}}
+			d.Items["flour"] = catalog.Entry[catalog.Item]{
+				Exists: true, Definition: catalog.Item{Slug: "flour", Name: "Rye flour", Kind: catalog.Ingredient},
+			}
 			return o
 		},
 		"a finished good": func(o occasion.Occasion, d catalog.Definitions) occasion.Occasion {

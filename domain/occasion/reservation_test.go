@@ -57,7 +57,9 @@ func TestTheOrderOfReservationsIsTotal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		plans := make([]occasion.Reservation, 6)
 		for i := range plans {
-			plans[i] = occasion.Reservation{Plan: domain.ID(fmt.Sprint(i)), CreatedAt: noon().Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "created")))}
+			plans[i] = occasion.Reservation{
+				Plan: domain.ID(fmt.Sprint(i)), CreatedAt: noon().Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "created"))),
+			}
 			if rapid.Bool().Draw(t, "is locked") {
 				locked := plans[i].CreatedAt.Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "locked")))
 				plans[i].LockedAt = &locked

@@ -22,7 +22,9 @@ func TestShoppingIsCompletedAndReopened(t *testing.T) {
 		do    func(occasion.Occasion) ([]occasion.Event, error)
 		want  []occasion.Event
 	}{
-		"completing it":                     {do: complete, want: []occasion.Event{occasion.ShoppingCompleted{Plan: firstPlan, At: noon().Add(time.Hour)}}},
+		"completing it": {
+			do: complete, want: []occasion.Event{occasion.ShoppingCompleted{Plan: firstPlan, At: noon().Add(time.Hour)}},
+		},
 		"completing it twice is idempotent": {given: []occasion.Event{done}, do: complete},
 		"completing it after reopening": {
 			given: []occasion.Event{done, reopened}, do: complete,

@@ -97,12 +97,15 @@ func inEveryState(t *testing.T) map[occasion.State][]occasion.Decider {
 	completed := after(started, occasion.PlanCompleted{Plan: firstPlan, At: noon()})
 	cancelled := after(drafted, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"})
 	return map[occasion.State][]occasion.Decider{
-		occasion.None:         {unplanned.Decider(false)},
-		occasion.Draft:        {drafted.Decider(false), after(locked, occasion.PlanUnlocked{Plan: firstPlan}).Decider(false)},
-		occasion.Locked:       {locked.Decider(false)},
-		occasion.InProduction: {started.Decider(false), started.Decider(true), drafted.Decider(true), locked.Decider(true), after(completed, occasion.PlanReopened{Plan: firstPlan, Reason: "more"}).Decider(false)},
-		occasion.Completed:    {completed.Decider(false), completed.Decider(true)},
-		occasion.Cancelled:    {cancelled.Decider(false), cancelled.Decider(true)},
+		occasion.None:   {unplanned.Decider(false)},
+		occasion.Draft:  {drafted.Decider(false), after(locked, occasion.PlanUnlocked{Plan: firstPlan}).Decider(false)},
+		occasion.Locked: {locked.Decider(false)},
+		occasion.InProduction: {
+			started.Decider(false), started.Decider(true), drafted.Decider(true), locked.Decider(true),
+			after(completed, occasion.PlanReopened{Plan: firstPlan, Reason: "more"}).Decider(false),
+		},
+		occasion.Completed: {completed.Decider(false), completed.Decider(true)},
+		occasion.Cancelled: {cancelled.Decider(false), cancelled.Decider(true)},
 	}
 }
 
@@ -161,7 +164,11 @@ func decide(t *testing.T, sent []command, name string, o occasion.Decider) ([]oc
 func TestARefusalListsTheAllowedActions(t *testing.T) {
 	locked := inEveryState(t)[occasion.Locked][0]
 	_, err := locked.SetProductionTarget(production("cake/small", 1))
-	require.EqualError(t, err, "cannot change targets: the active plan is locked; possible now: unlock the plan, start production, cancel the plan, mark shopping, record a run, void a run")
+	require.EqualError(
+		t, err,
+		"cannot change targets: the active plan is locked; possible now: "+
+			"unlock the plan, start production, cancel the plan, mark shopping, record a run, void a run",
+	)
 }
 
 func TestRunsDoNotPutAnOccasionWithoutAPlanInProduction(t *testing.T) {

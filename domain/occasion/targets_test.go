@@ -22,10 +22,17 @@ func TestTargetsKeepTheirPlace(t *testing.T) {
 	o := given(scheduled(),
 		bake("cookie/small", 1), bake("cake/small", 2), bake("cookie/large", 3), bake("cookie/small", 9),
 		assemble("tin", 1), assemble("hamper", 2), assemble("tin", 7))
-	require.Equal(t, []occasion.ProductionTarget{production("cookie/small", 9), production("cake/small", 2), production("cookie/large", 3)}, o.Production)
+	require.Equal(
+		t, []occasion.ProductionTarget{production("cookie/small", 9), production("cake/small", 2), production("cookie/large", 3)}, o.Production,
+	)
 	require.Equal(t, []occasion.AssemblyTarget{assembly("tin", 7), assembly("hamper", 2)}, o.Assembly)
-	o = after(o, occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}, occasion.AssemblyTargetRemoved{FinishedGood: "tin"}, bake("cookie/small", 4), assemble("tin", 4))
-	require.Equal(t, []occasion.ProductionTarget{production("cake/small", 2), production("cookie/large", 3), production("cookie/small", 4)}, o.Production)
+	o = after(
+		o, occasion.ProductionTargetRemoved{FinishedUnit: ref("cookie/small")}, occasion.AssemblyTargetRemoved{FinishedGood: "tin"},
+		bake("cookie/small", 4), assemble("tin", 4),
+	)
+	require.Equal(
+		t, []occasion.ProductionTarget{production("cake/small", 2), production("cookie/large", 3), production("cookie/small", 4)}, o.Production,
+	)
 	require.Equal(t, []occasion.AssemblyTarget{assembly("hamper", 2), assembly("tin", 4)}, o.Assembly)
 }
 
@@ -38,16 +45,27 @@ func TestSetProductionTarget(t *testing.T) {
 		want   []occasion.Event
 		wrong  []string
 	}{
-		"for the first time":             {target: production("cookie/small", 2), want: []occasion.Event{bake("cookie/small", 2)}},
-		"another number":                 {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 3), want: []occasion.Event{bake("cookie/small", 3)}},
-		"the same again":                 {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 2)},
-		"other notes":                    {given: []occasion.Event{bake("cookie/small", 2)}, target: noted, want: []occasion.Event{occasion.ProductionTargetSet{ProductionTarget: noted}}},
-		"for another unit of the recipe": {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/large", 2), want: []occasion.Event{bake("cookie/large", 2)}},
-		"the most":                       {target: production("cookie/small", maxQuantity), want: []occasion.Event{bake("cookie/small", maxQuantity)}},
-		"of nothing":                     {target: production("cookie/small", 0), wrong: []string{"/batches"}},
-		"below nothing":                  {target: production("cookie/small", -1), wrong: []string{"/batches"}},
-		"more than the most":             {target: production("cookie/small", maxQuantity+1), wrong: []string{"/batches"}},
-		"with invalid notes and 0":       {target: occasion.ProductionTarget{FinishedUnit: ref("cookie/small"), Notes: "\x00"}, wrong: []string{"/batches", "/notes"}},
+		"for the first time": {target: production("cookie/small", 2), want: []occasion.Event{bake("cookie/small", 2)}},
+		"another number": {
+			given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 3), want: []occasion.Event{bake("cookie/small", 3)},
+		},
+		"the same again": {given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/small", 2)},
+		"other notes": {
+			given: []occasion.Event{bake("cookie/small", 2)}, target: noted,
+			want: []occasion.Event{occasion.ProductionTargetSet{ProductionTarget: noted}},
+		},
+		"for another unit of the recipe": {
+			given: []occasion.Event{bake("cookie/small", 2)}, target: production("cookie/large", 2), want: []occasion.Event{bake("cookie/large", 2)},
+		},
+		"the most": {
+			target: production("cookie/small", maxQuantity), want: []occasion.Event{bake("cookie/small", maxQuantity)},
+		},
+		"of nothing":         {target: production("cookie/small", 0), wrong: []string{"/batches"}},
+		"below nothing":      {target: production("cookie/small", -1), wrong: []string{"/batches"}},
+		"more than the most": {target: production("cookie/small", maxQuantity+1), wrong: []string{"/batches"}},
+		"with invalid notes and 0": {
+			target: occasion.ProductionTarget{FinishedUnit: ref("cookie/small"), Notes: "\x00"}, wrong: []string{"/batches", "/notes"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := given(append([]occasion.Event{scheduled()}, test.given...)...).Decider(false).SetProductionTarget(test.target)
@@ -69,8 +87,10 @@ func TestSetAssemblyTarget(t *testing.T) {
 		want   []occasion.Event
 		wrong  []string
 	}{
-		"for the first time":       {target: assembly("tin", 2), want: []occasion.Event{assemble("tin", 2)}},
-		"another number":           {given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 3), want: []occasion.Event{assemble("tin", 3)}},
+		"for the first time": {target: assembly("tin", 2), want: []occasion.Event{assemble("tin", 2)}},
+		"another number": {
+			given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 3), want: []occasion.Event{assemble("tin", 3)},
+		},
 		"the same again":           {given: []occasion.Event{assemble("tin", 2)}, target: assembly("tin", 2)},
 		"of nothing":               {target: assembly("tin", 0), wrong: []string{"/quantity"}},
 		"below nothing":            {target: assembly("tin", -1), wrong: []string{"/quantity"}},

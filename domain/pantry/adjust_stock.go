@@ -50,14 +50,14 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 	}
 	by := converted.Stored().Value
 	if by.IsZero() {
-		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "is below the 9 decimals that are stored"}}}
+		return nil, domain.Invalid("/change", "is below the %d decimals that are stored", measure.StoredDecimals)
 	}
 	cost := lot.Cost.Times(by.Div(lot.Value))
 	if by.Sign() < 0 {
 		cost = lot.RemainingCost.Share(by.Neg(), lot.Remaining).Neg()
 	}
 	if tooMuch(lot.Remaining.Add(by), lot.RemainingCost.Add(cost)) {
-		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/change", Detail: "would raise the lot above the limit of " + most + " for an amount or a cost"}}}
+		return nil, domain.Invalid("/change", "would raise the lot above the limit of %s for an amount or a cost", most)
 	}
 	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
 }

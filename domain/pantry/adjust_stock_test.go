@@ -34,7 +34,9 @@ func TestAdjustLot(t *testing.T) {
 			p := stocked(test.given...)
 			events, err := p.AdjustLot("bag", test.change, flour().Density, "counted")
 			require.NoError(t, err)
-			require.Empty(t, cmp.Diff([]pantry.Event{pantry.LotAdjusted{Lot: "bag", Change: num(test.want), Cost: money(test.cost), Reason: "counted"}}, events))
+			require.Empty(
+				t, cmp.Diff([]pantry.Event{pantry.LotAdjusted{Lot: "bag", Change: num(test.want), Cost: money(test.cost), Reason: "counted"}}, events),
+			)
 			before, _ := p.Lot("bag")
 			now, _ := after(p, events...).Lot("bag")
 			require.Equal(t, before.Remaining.Add(num(test.want)).String(), now.Remaining.String())
@@ -95,18 +97,24 @@ func TestAdjustFinishedStock(t *testing.T) {
 		},
 		"down takes the oldest layers with their value": {
 			thing: cookie, change: "-3", value: "0",
-			want: pantry.FinishedStockAdjusted{ID: "id", Thing: cookie, Change: num("-3"), Value: money("-3"), Reason: "found", Taken: []pantry.Consumed{
-				{Thing: cookie, Layer: "first", Amount: num("2"), Cost: money("1")},
-				{Thing: cookie, Layer: "second", Amount: num("1"), Cost: money("2")},
-			}},
+			want: pantry.FinishedStockAdjusted{
+				ID: "id", Thing: cookie, Change: num("-3"), Value: money("-3"), Reason: "found",
+				Taken: []pantry.Consumed{
+					{Thing: cookie, Layer: "first", Amount: num("2"), Cost: money("1")},
+					{Thing: cookie, Layer: "second", Amount: num("1"), Cost: money("2")},
+				},
+			},
 			stock: "3", worth: "6.00",
 		},
 		"down to nothing": {
 			thing: cookie, change: "-6", value: "0",
-			want: pantry.FinishedStockAdjusted{ID: "id", Thing: cookie, Change: num("-6"), Value: money("-9"), Reason: "found", Taken: []pantry.Consumed{
-				{Thing: cookie, Layer: "first", Amount: num("2"), Cost: money("1")},
-				{Thing: cookie, Layer: "second", Amount: num("4"), Cost: money("8")},
-			}},
+			want: pantry.FinishedStockAdjusted{
+				ID: "id", Thing: cookie, Change: num("-6"), Value: money("-9"), Reason: "found",
+				Taken: []pantry.Consumed{
+					{Thing: cookie, Layer: "first", Amount: num("2"), Cost: money("1")},
+					{Thing: cookie, Layer: "second", Amount: num("4"), Cost: money("8")},
+				},
+			},
 			stock: "0", worth: "0.00",
 		},
 	} {
@@ -146,7 +154,10 @@ func TestAdjustFinishedStockRejects(t *testing.T) {
 		"of a value below zero":              {thing: cookie, change: "1", value: "-1", reason: "x", wrong: []string{"/value"}},
 		"down, with a value":                 {thing: cookie, change: "-1", value: "1", reason: "x", wrong: []string{"/value"}},
 		"of nothing in the world":            {change: "1", value: "1", reason: "x", wrong: []string{""}},
-		"of two things at once":              {thing: pantry.Thing{FinishedUnit: ref("cookie/standard"), FinishedGood: "tin"}, change: "1", value: "1", reason: "x", wrong: []string{""}},
+		"of two things at once": {
+			thing: pantry.Thing{FinishedUnit: ref("cookie/standard"), FinishedGood: "tin"}, change: "1", value: "1", reason: "x",
+			wrong: []string{""},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := p.AdjustFinishedStock("id", test.thing, num(test.change), money(test.value), test.reason)

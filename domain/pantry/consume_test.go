@@ -33,16 +33,22 @@ func TestRunsConsumeTheLinesOfTheSnapshot(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.recipe("bread", "100 g flour")
 	k.recipe("bread", "900 g flour")
-	require.Equal(t, []string{"flour: 100 g for 1.00"}, told(produced(t, stocked(lot("flour", "1000 g flour", "10", "01")), bake(snapshot)).Consumed))
+	require.Equal(
+		t, []string{"flour: 100 g for 1.00"}, told(produced(t, stocked(lot("flour", "1000 g flour", "10", "01")), bake(snapshot)).Consumed),
+	)
 }
 
 func TestNeedsOfOneItemShareItsLots(t *testing.T) {
 	snapshot := newKitchen().recipe("bread", "4 cup flour", "480 g flour", "1 g salt", "16 tbsp flour")
 	p := stocked(lot("jar", "5 cup flour", "5", "01"), lot("bag", "960 g flour", "8", "02"), lot("salt", "1 g salt", "0", "01"))
-	require.Equal(t, []string{"jar: 5 cup for 5.00", "bag: 480 g for 4.00", "salt: 1 g for 0.00"}, told(produced(t, p, bake(snapshot)).Consumed))
+	require.Equal(
+		t, []string{"jar: 5 cup for 5.00", "bag: 480 g for 4.00", "salt: 1 g for 0.00"}, told(produced(t, p, bake(snapshot)).Consumed),
+	)
 	t.Run("and are one shortage", func(t *testing.T) {
 		events, err := stocked(lot("jar", "5 cup flour", "5", "01"), lot("salt", "1 g salt", "0", "01")).RecordBatchProduction(bake(snapshot))
-		requireShortages(t, []pantry.Shortage{{Item: "flour", Name: "FLOUR", Needed: num("9"), Available: num("5"), Unit: amount("1 cup").Unit}}, events, err)
+		requireShortages(
+			t, []pantry.Shortage{{Item: "flour", Name: "FLOUR", Needed: num("9"), Available: num("5"), Unit: amount("1 cup").Unit}}, events, err,
+		)
 	})
 }
 
@@ -72,7 +78,11 @@ func TestAShortageErrorListsEveryShortage(t *testing.T) {
 		{Item: "yeast", Name: "YEAST", Needed: num("1"), Available: num("0"), Unit: measure.Gram},
 		{Item: "flour", Name: "FLOUR", Needed: num("2"), Available: num("0.5"), Unit: measure.Kilogram},
 	}, events, err)
-	require.EqualError(t, err, "not enough in the pantry: salt: 5 g needed, 4.999999999 g available; yeast: 1 g needed, 0 g available; flour: 2 kg needed, 0.5 kg available")
+	require.EqualError(
+		t, err,
+		"not enough in the pantry: salt: 5 g needed, 4.999999999 g available; "+
+			"yeast: 1 g needed, 0 g available; flour: 2 kg needed, 0.5 kg available",
+	)
 	egg, _ := p.Lot("egg")
 	require.Equal(t, "4", egg.Remaining.String(), "nothing was taken of what there is")
 }
@@ -92,8 +102,12 @@ func TestAmountsAreComparedExactlyAndStoredRounded(t *testing.T) {
 	})
 	t.Run("halves go to even", func(t *testing.T) {
 		p := stocked(lot("salt", "1 kg salt", "1", "01"))
-		require.Equal(t, "0", produced(t, p, bake(newKitchen().recipe("grain", "0.0000015 g salt"))).Consumed[0].Amount.Sub(num("0.000000002")).String())
-		require.Equal(t, "0", produced(t, p, bake(newKitchen().recipe("grain", "0.0000025 g salt"))).Consumed[0].Amount.Sub(num("0.000000002")).String())
+		require.Equal(
+			t, "0", produced(t, p, bake(newKitchen().recipe("grain", "0.0000015 g salt"))).Consumed[0].Amount.Sub(num("0.000000002")).String(),
+		)
+		require.Equal(
+			t, "0", produced(t, p, bake(newKitchen().recipe("grain", "0.0000025 g salt"))).Consumed[0].Amount.Sub(num("0.000000002")).String(),
+		)
 	})
 	t.Run("less than can be stored is no line", func(t *testing.T) {
 		recorded := produced(t, stocked(lot("salt", "1 kg salt", "1", "01")), bake(newKitchen().recipe("grain", "0.0000001 g salt")))

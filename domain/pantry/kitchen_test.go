@@ -129,7 +129,9 @@ func assembled(t require.TestingT, p pantry.Pantry, run pantry.AssemblyRun) pant
 func told(consumed []pantry.Consumed) []string {
 	lines := make([]string, len(consumed))
 	for i, line := range consumed {
-		lines[i] = string(line.Lot+line.Layer) + ": " + strings.TrimSpace(line.Amount.String()+" "+line.Unit.String()) + " for " + line.Cost.String()
+		lines[i] = string(line.Lot+line.Layer) + ": " + strings.TrimSpace(
+			line.Amount.String()+" "+line.Unit.String(),
+		) + " for " + line.Cost.String()
 	}
 	return lines
 }

@@ -57,7 +57,9 @@ func (c *cook) id(what string) domain.ID {
 // decide nothing.
 func (c *cook) apply(t *rapid.T, events []pantry.Event, err error) {
 	if err != nil {
-		refused := errors.As(err, new(*pantry.ShortageError)) || errors.As(err, new(*pantry.BelowZeroError)) || errors.As(err, new(*domain.InvalidError))
+		refused := errors.As(err, new(*pantry.ShortageError)) || errors.As(
+			err, new(*pantry.BelowZeroError),
+		) || errors.As(err, new(*domain.InvalidError))
 		require.True(t, refused, "%v", err)
 		require.Empty(t, events)
 		return

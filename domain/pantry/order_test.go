@@ -46,8 +46,10 @@ func TestTheOrderInWhichLotsAreUsedUp(t *testing.T) {
 		},
 		"fefo goes by expiry, undated ones last": {
 			policy: pantry.FEFO,
-			lots:   events(lot("undated", "1 g salt", "0", "01"), lot("late", "1 g salt", "0", "02", "30"), lot("soon", "1 g salt", "0", "03", "21")),
-			want:   []string{"soon: 1 g for 0.00", "late: 1 g for 0.00", "undated: 1 g for 0.00"},
+			lots: events(
+				lot("undated", "1 g salt", "0", "01"), lot("late", "1 g salt", "0", "02", "30"), lot("soon", "1 g salt", "0", "03", "21"),
+			),
+			want: []string{"soon: 1 g for 0.00", "late: 1 g for 0.00", "undated: 1 g for 0.00"},
 		},
 		"fefo breaks ties as fifo does": {
 			policy: pantry.FEFO,
@@ -105,7 +107,9 @@ func TestExpiredLots(t *testing.T) {
 	t.Run("are not available", func(t *testing.T) {
 		run := bake(snapshot, func(r *pantry.ProductionRun) { r.Batches = 2 })
 		events, err := p.RecordBatchProduction(run)
-		requireShortages(t, []pantry.Shortage{{Item: "salt", Name: "SALT", Needed: num("6"), Available: num("4"), Unit: amount("1 g").Unit}}, events, err)
+		requireShortages(
+			t, []pantry.Shortage{{Item: "salt", Name: "SALT", Needed: num("6"), Available: num("4"), Unit: amount("1 g").Unit}}, events, err,
+		)
 	})
 	t.Run("are those that expired before the date of the run in its own zone", func(t *testing.T) {
 		brine := newKitchen().recipe("brine", "2 g salt")
@@ -121,7 +125,10 @@ func TestExpiredLots(t *testing.T) {
 func TestLotsThatDoNotConvert(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.recipe("syrup", "100 g sugar")
-	p := stocked(lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02"), lot("pieces", "9 each sugar", "9", "03"), lot("kilo", "1 kg sugar", "10", "04"), lot("never", "1 cup sugar", "1", "05"))
+	p := stocked(
+		lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02"), lot("pieces", "9 each sugar", "9", "03"),
+		lot("kilo", "1 kg sugar", "10", "04"), lot("never", "1 cup sugar", "1", "05"),
+	)
 	recorded := produced(t, p, bake(snapshot))
 	t.Run("are passed over with a warning that names them", func(t *testing.T) {
 		require.Equal(t, []string{"grams: 60 g for 6.00", "kilo: 0.04 kg for 0.40"}, told(recorded.Consumed))
@@ -137,10 +144,14 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 	})
 	t.Run("are not available", func(t *testing.T) {
 		events, err := stocked(lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02")).RecordBatchProduction(bake(snapshot))
-		requireShortages(t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("60"), Unit: amount("1 g").Unit}}, events, err)
+		requireShortages(
+			t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("60"), Unit: amount("1 g").Unit}}, events, err,
+		)
 	})
 	t.Run("are passed over by assemblies too", func(t *testing.T) {
-		packed := assembled(t, stocked(lot("cups", "5 cup sugar", "5", "01"), lot("kilo", "1 kg sugar", "10", "02")), pack(k.good("bag", "0.5 kg sugar")))
+		packed := assembled(
+			t, stocked(lot("cups", "5 cup sugar", "5", "01"), lot("kilo", "1 kg sugar", "10", "02")), pack(k.good("bag", "0.5 kg sugar")),
+		)
 		require.Equal(t, []string{"kilo: 0.5 kg for 5.00"}, told(packed.Consumed))
 		require.Len(t, packed.PassedOver, 1)
 	})
@@ -167,5 +178,7 @@ func TestTheDensityIsThatOfTheSnapshot(t *testing.T) {
 	k := newKitchen()
 	snapshot := k.recipe("dough", "1 cup flour")
 	k.Items["flour"] = catalog.Entry[catalog.Item]{}
-	require.Equal(t, []string{"bag: 120 g for 1.20"}, told(produced(t, stocked(lot("bag", "1000 g flour", "10", "01")), bake(snapshot)).Consumed))
+	require.Equal(
+		t, []string{"bag: 120 g for 1.20"}, told(produced(t, stocked(lot("bag", "1000 g flour", "10", "01")), bake(snapshot)).Consumed),
+	)
 }

@@ -31,7 +31,9 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 			units[lot.Item] = p.units(item)
 		}
 		other, found := inconvertible(lot.Unit, units[lot.Item], item.Density)
-		checks.Require(!found, at+"/unit", "%s of %s cannot be converted to %s, a unit that the item is bought or stored in", lot.Unit, lot.Item, other)
+		checks.Require(
+			!found, at+"/unit", "%s of %s cannot be converted to %s, a unit that the item is bought or stored in", lot.Unit, lot.Item, other,
+		)
 		if lot.Unit != 0 && !found {
 			units[lot.Item] = append(units[lot.Item], lot.Unit)
 		}

@@ -74,7 +74,9 @@ func TestReceiveLotsRejects(t *testing.T) {
 		change(&received)
 		return []pantry.LotReceived{received}
 	}
-	bad := pantry.LotReceived{Item: "sugar", Cost: money("-1"), ReceivedOn: "x", ExpiresOn: "y", Product: "\x00", Location: "a\nb", Notes: "\x00"}
+	bad := pantry.LotReceived{
+		Item: "sugar", Cost: money("-1"), ReceivedOn: "x", ExpiresOn: "y", Product: "\x00", Location: "a\nb", Notes: "\x00",
+	}
 	for name, test := range map[string]struct {
 		given []pantry.Event
 		lots  []pantry.LotReceived
@@ -109,8 +111,13 @@ func TestReceiveLotsRejects(t *testing.T) {
 			lots:  []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")}, wrong: []string{"/lots/0/unit"},
 		},
 		"in a unit unlike the package's": {lots: []pantry.LotReceived{lot("a", "1 cup salt", "1", "01")}, wrong: []string{"/lots/0/unit"}},
-		"in units unlike one another":    {lots: []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")}, wrong: []string{"/lots/1/unit"}},
-		"in pieces where it is weighed":  {given: []pantry.Event{lot("old", "1 kg flour", "1", "01")}, lots: []pantry.LotReceived{lot("a", "1 each flour", "1", "01")}, wrong: []string{"/lots/0/unit"}},
+		"in units unlike one another": {
+			lots: []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")}, wrong: []string{"/lots/1/unit"},
+		},
+		"in pieces where it is weighed": {
+			given: []pantry.Event{lot("old", "1 kg flour", "1", "01")}, lots: []pantry.LotReceived{lot("a", "1 each flour", "1", "01")},
+			wrong: []string{"/lots/0/unit"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			events, err := stocked(test.given...).ReceiveLots(test.lots, known())
@@ -126,7 +133,9 @@ func TestReceiveLotsRejects(t *testing.T) {
 
 func TestLotsInUnitsThatConvertAreReceived(t *testing.T) {
 	p := stocked(lot("old", "1 kg flour", "1", "01"), lot("sweet", "1 kg sugar", "1", "01"))
-	_, err := p.ReceiveLots([]pantry.LotReceived{lot("a", "1 cup flour", "1", "01"), lot("b", "1 oz sugar", "1", "01"), lot("c", "5 g salt", "1", "01")}, known())
+	_, err := p.ReceiveLots(
+		[]pantry.LotReceived{lot("a", "1 cup flour", "1", "01"), lot("b", "1 oz sugar", "1", "01"), lot("c", "5 g salt", "1", "01")}, known(),
+	)
 	require.NoError(t, err)
 	t.Run("and units of used up lots no longer count", func(t *testing.T) {
 		used := after(p, pantry.LotAdjusted{Lot: "sweet", Change: measure.Int(-1), Cost: money("-1"), Reason: "eaten"})

@@ -57,7 +57,9 @@ func valueOf(t require.TestingT, p pantry.Pantry, thing pantry.Thing) string {
 
 func TestAnAdHocAssemblyCapturesItsSnapshotFirst(t *testing.T) {
 	snapshot := newKitchen().good("tin", "1 each box")
-	events, err := stocked(lot("boxes", "5 each box", "2.50", "01")).RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Reused = false }))
+	events, err := stocked(lot("boxes", "5 each box", "2.50", "01")).RecordAssembly(
+		pack(snapshot, func(r *pantry.AssemblyRun) { r.Reused = false }),
+	)
 	require.NoError(t, err)
 	require.Len(t, events, 2)
 	require.Empty(t, cmp.Diff(pantry.Event(pantry.GoodSnapshotCaptured{GoodSnapshot: snapshot}), events[0]))
@@ -100,7 +102,9 @@ func TestFractionalComponents(t *testing.T) {
 		four := pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 4 })
 		require.Equal(t, []string{"cake: 2 for 10.00", "boxes: 1 each for 1.00"}, told(assembled(t, p, four).Consumed))
 		events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 5 }))
-		requireShortages(t, []pantry.Shortage{{Thing: unitOf("cake/standard"), Name: "CAKE, standard", Needed: num("2.5"), Available: num("2")}}, events, err)
+		requireShortages(
+			t, []pantry.Shortage{{Thing: unitOf("cake/standard"), Name: "CAKE, standard", Needed: num("2.5"), Available: num("2")}}, events, err,
+		)
 	})
 	t.Run("are stored with 9 decimals", func(t *testing.T) {
 		third := k.good("slice", "1/3 cake/standard")
@@ -115,7 +119,10 @@ func TestAShortageErrorOfAnAssemblyListsEveryShortage(t *testing.T) {
 	k := newKitchen()
 	k.good("card", "1 each paper")
 	snapshot := k.good("tin", "6 cookie/standard", "1 cake/slice", "1 card", "1 each box", "2 ft ribbon", "1 each box")
-	p := stocked(shelf("cookies", unitOf("cookie/standard"), "7.5", "1"), shelf("cakes", unitOf("cake/slice"), "9", "1"), lot("boxes", "3 each box", "1", "01"), lot("ribbon", "1 ft ribbon", "1", "01"), lot("paper", "9 each paper", "1", "01"))
+	p := stocked(
+		shelf("cookies", unitOf("cookie/standard"), "7.5", "1"), shelf("cakes", unitOf("cake/slice"), "9", "1"),
+		lot("boxes", "3 each box", "1", "01"), lot("ribbon", "1 ft ribbon", "1", "01"), lot("paper", "9 each paper", "1", "01"),
+	)
 	events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 2 }))
 	requireShortages(t, []pantry.Shortage{
 		{Thing: unitOf("cookie/standard"), Name: "COOKIE, standard", Needed: num("12"), Available: num("7.5")},
@@ -123,20 +130,29 @@ func TestAShortageErrorOfAnAssemblyListsEveryShortage(t *testing.T) {
 		{Item: "box", Name: "BOX", Needed: num("4"), Available: num("3"), Unit: measure.Each},
 		{Item: "ribbon", Name: "RIBBON", Needed: num("4"), Available: num("1"), Unit: measure.Foot},
 	}, events, err)
-	require.EqualError(t, err, "not enough in the pantry: cookie/standard: 12 needed, 7.5 available; card: 2 needed, 0 available; box: 4 each needed, 3 each available; ribbon: 4 ft needed, 1 ft available")
+	require.EqualError(
+		t, err,
+		"not enough in the pantry: cookie/standard: 12 needed, 7.5 available; card: 2 needed, 0 available; "+
+			"box: 4 each needed, 3 each available; ribbon: 4 ft needed, 1 ft available",
+	)
 }
 
 func TestPackagingIsTakenByThePolicy(t *testing.T) {
 	p := stocked(lot("first", "1 each box", "1", "01"), lot("second", "1 each box", "2", "02", "24"))
 	snapshot := newKitchen().good("tin", "1 each box")
 	require.Equal(t, []string{"first: 1 each for 1.00"}, told(assembled(t, p, pack(snapshot)).Consumed))
-	require.Equal(t, []string{"second: 1 each for 2.00"}, told(assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.Policy = pantry.FEFO })).Consumed))
+	require.Equal(
+		t, []string{"second: 1 each for 2.00"},
+		told(assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.Policy = pantry.FEFO })).Consumed),
+	)
 }
 
 func TestRecordAssemblyRejectsInvalidInput(t *testing.T) {
 	snapshot := newKitchen().good("tin", "1 each box")
 	for _, quantity := range []int64{0, -1, 1_000_001} {
-		events, err := stocked(lot("boxes", "9 each box", "1", "01")).RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity, r.Notes = quantity, "\x00" }))
+		events, err := stocked(lot("boxes", "9 each box", "1", "01")).RecordAssembly(
+			pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity, r.Notes = quantity, "\x00" }),
+		)
 		require.Equal(t, []string{"/quantity", "/notes"}, pointers(t, err))
 		require.Empty(t, events)
 	}

@@ -125,7 +125,7 @@ func (r ProductionRun) loss(expected int64) (*Loss, error) {
 	case r.ActualYield > expected && !r.AllowOverYield:
 		return nil, &OverYieldError{Expected: expected, Actual: r.ActualYield}
 	case r.ActualYield >= expected && r.Loss != nil:
-		return nil, &domain.InvalidError{Problems: []domain.Problem{{Pointer: "/loss", Detail: fmt.Sprintf("must be empty: the yield reaches the expected %d", expected)}}}
+		return nil, domain.Invalid("/loss", "must be empty: the yield reaches the expected %d", expected)
 	case r.ActualYield >= expected:
 		return nil, nil
 	}

@@ -77,7 +77,9 @@ func TestYields(t *testing.T) {
 			change: func(r *pantry.ProductionRun) {
 				r.ActualYield, r.Loss = 9, &pantry.Loss{Category: pantry.WrongIngredients, Notes: "salt"}
 			},
-			expected: 10, status: pantry.PartialLoss, loss: &pantry.Loss{Quantity: 1, Category: pantry.WrongIngredients, Notes: "salt"}, good: "0.90", lost: "0.10",
+			expected: 10, status: pantry.PartialLoss, loss: &pantry.Loss{
+				Quantity: 1, Category: pantry.WrongIngredients, Notes: "salt",
+			}, good: "0.90", lost: "0.10",
 		},
 		"all lost": {
 			change:   func(r *pantry.ProductionRun) { r.ActualYield, r.Loss = 0, &pantry.Loss{Category: pantry.Dropped} },

@@ -47,7 +47,7 @@ var (
 // Use is a run or a correction of finished stock that took from what an earlier run
 // made.
 type Use struct {
-	Kind Kind      `json:"kind" enum:"assembly,correction" doc:"What it is: an assembly run, which can be voided, or a correction of finished stock, which cannot"`
+	Kind Kind      `json:"kind" enum:"assembly,correction" doc:"An assembly run, which can be voided, or a correction of stock, which cannot"`
 	ID   domain.ID `json:"id"`
 }
 
@@ -111,7 +111,9 @@ func voidOf(run Event) (RunVoided, bool) {
 	}
 	assembled, ok := run.(AssemblyRecorded)
 	return RunVoided{
-		Run: assembled.ID, Kind: AssemblyKind, Thing: Thing{FinishedGood: assembled.FinishedGood}, Occasion: assembled.Occasion, Plan: assembled.Plan,
+		Run: assembled.ID, Kind: AssemblyKind, Thing: Thing{
+			FinishedGood: assembled.FinishedGood,
+		}, Occasion: assembled.Occasion, Plan: assembled.Plan,
 		Returned: assembled.Consumed, Removed: measure.Int(assembled.Quantity), Value: assembled.TotalCost,
 	}, ok
 }
@@ -122,7 +124,7 @@ func (p Pantry) holds(returned []Consumed) error {
 	for _, line := range returned {
 		lot := p.lots[line.Lot]
 		if lot != nil && tooMuch(lot.Remaining.Add(line.Amount), lot.RemainingCost.Add(line.Cost)) {
-			return &domain.InvalidError{Problems: []domain.Problem{{Detail: "would raise lot " + string(line.Lot) + " above the limit of " + most + " for an amount or a cost"}}}
+			return domain.Invalid("", "would raise lot %s above the limit of %s for an amount or a cost", line.Lot, most)
 		}
 	}
 	return nil

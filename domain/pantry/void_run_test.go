@@ -102,7 +102,13 @@ func TestARunWhoseOutputWasUsedCannotBeVoided(t *testing.T) {
 	events, err := p.VoidRun(undo(baking))
 	require.ErrorAs(t, err, &inUse)
 	require.Empty(t, events)
-	require.Equal(t, []pantry.Use{{Kind: pantry.AssemblyKind, ID: "tin"}, {Kind: pantry.AssemblyKind, ID: "hamper"}, {Kind: pantry.CorrectionKind, ID: "eaten"}}, inUse.Uses)
+	require.Equal(
+		t,
+		[]pantry.Use{
+			{Kind: pantry.AssemblyKind, ID: "tin"}, {Kind: pantry.AssemblyKind, ID: "hamper"}, {Kind: pantry.CorrectionKind, ID: "eaten"},
+		},
+		inUse.Uses,
+	)
 	require.EqualError(t, err, "the output of the run was used since: assembly tin, assembly hamper, correction eaten")
 	_, err = p.VoidRun(undo(tin))
 	require.ErrorAs(t, err, &inUse)
