@@ -60,19 +60,15 @@ func (h *handlers) amendments() {
 }
 
 func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *amendPlan) (*web.Changed[AmendedPlan], error) {
-	of, err := h.occasionOf(ctx, caller, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	amend := commands.AmendPlan{Occasion: of, Plan: in.ID.ID(), Reason: in.Body.Reason}
+	amend := commands.AmendPlan{Plan: in.ID.ID(), Reason: in.Body.Reason}
 	for _, change := range in.Body.Changes {
 		amend.Changes = append(amend.Changes, change.change())
 	}
-	carryOut := h.application.AmendPlan
+	amendPlan := h.application.AmendPlan
 	if in.DryRun {
-		carryOut = h.application.TryAmendment
+		amendPlan = h.application.TryAmendment
 	}
-	amended, err := carryOut(ctx, caller, amend)
+	amended, err := amendPlan(ctx, caller, amend)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +76,7 @@ func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *am
 	if amended.Replayed {
 		return changed(amended.Result, answer), nil
 	}
-	effect, err := h.queries.AmendmentEffect(ctx, readmodels.Query{Kitchen: caller.Kitchen}, of, amended.Before, amended.After)
+	effect, err := h.queries.AmendmentEffect(ctx, readmodels.Query{Kitchen: caller.Kitchen}, amended.Occasion, amended.Before, amended.After)
 	switch {
 	case err == nil:
 		answer.Effect = &effect

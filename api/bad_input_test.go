@@ -1,12 +1,13 @@
 package api_test
 
 import (
-	"crumbtrail/api/problem"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"crumbtrail/api/problem"
 
 	"github.com/stretchr/testify/require"
 )

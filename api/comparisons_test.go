@@ -91,7 +91,7 @@ func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
 	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	k.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},{"item":"box","quantity":1,"unit":"each"}]}`)
 	_, err := k.options.Application.AmendPlan(t.Context(), commands.Caller{Kitchen: domain.Home, Actor: "cook"}, commands.AmendPlan{
-		Occasion: domain.ID(idOf(occasion)), Plan: domain.ID(idOf(plan)), Reason: "more guests",
+		Plan: domain.ID(idOf(plan)), Reason: "more guests",
 		Changes: []amend.Change{
 			{Kind: amend.SetQuantity, FinishedGood: "gift", Quantity: 5}, {Kind: amend.RefreshRecipe, Recipe: "bread"}, {Kind: amend.RefreshGood, FinishedGood: "gift"},
 		},

@@ -11,7 +11,6 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/readmodels"
 )
 
 // PlanState is where a plan stands after a command.
@@ -59,62 +58,41 @@ func (h *handlers) planLife() {
 	registerCommand(h, say("CancelPlan", "/cancel", "End a plan that will not be carried out", "Needs a reason. Its targets can change again, and a new plan can be made."), h.cancelPlan)
 }
 
-// occasionOf returns the occasion that decides about a plan.
-func (h *handlers) occasionOf(ctx context.Context, caller commands.Caller, plan input.ID) (domain.ID, error) {
-	return h.queries.OccasionOfPlan(ctx, readmodels.Query{Kitchen: caller.Kitchen}, plan.ID())
-}
-
-// step lets a plan go into a state.
-func (h *handlers) step(
-	ctx context.Context, caller commands.Caller, plan input.ID, state occasion.State, take func(of domain.ID) (commands.Result, error),
-) (*web.Changed[PlanState], error) {
-	of, err := h.occasionOf(ctx, caller, plan)
+// reached answers a command that took a plan to a state.
+func reached(state occasion.State, plan input.ID, result commands.PlanChanged, err error) (*web.Changed[PlanState], error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := take(of)
-	if err != nil {
-		return nil, err
-	}
-	return changed(result, PlanState{PlanID: plan.ID(), OccasionID: of, State: state}), nil
+	return changed(result.Result, PlanState{PlanID: plan.ID(), OccasionID: result.Occasion, State: state}), nil
 }
 
 func (h *handlers) lockPlan(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
-	return h.step(ctx, caller, in.ID, occasion.Locked, func(of domain.ID) (commands.Result, error) {
-		return h.application.LockPlan(ctx, caller, commands.LockPlan{Occasion: of, Plan: in.ID.ID()})
-	})
+	result, err := h.application.LockPlan(ctx, caller, commands.LockPlan{Plan: in.ID.ID()})
+	return reached(occasion.Locked, in.ID, result, err)
 }
 
 func (h *handlers) unlockPlan(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
-	return h.step(ctx, caller, in.ID, occasion.Draft, func(of domain.ID) (commands.Result, error) {
-		return h.application.UnlockPlan(ctx, caller, commands.UnlockPlan{Occasion: of, Plan: in.ID.ID()})
-	})
+	result, err := h.application.UnlockPlan(ctx, caller, commands.UnlockPlan{Plan: in.ID.ID()})
+	return reached(occasion.Draft, in.ID, result, err)
 }
 
 func (h *handlers) startProduction(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
-	return h.step(ctx, caller, in.ID, occasion.InProduction, func(of domain.ID) (commands.Result, error) {
-		return h.application.StartProduction(ctx, caller, commands.StartProduction{Occasion: of, Plan: in.ID.ID()})
-	})
+	result, err := h.application.StartProduction(ctx, caller, commands.StartProduction{Plan: in.ID.ID()})
+	return reached(occasion.InProduction, in.ID, result, err)
 }
 
 func (h *handlers) reopenPlan(ctx context.Context, caller commands.Caller, in *explainedPlan) (*web.Changed[PlanState], error) {
-	return h.step(ctx, caller, in.ID, occasion.InProduction, func(of domain.ID) (commands.Result, error) {
-		return h.application.ReopenPlan(ctx, caller, commands.ReopenPlan{Occasion: of, Plan: in.ID.ID(), Reason: in.Body.Reason})
-	})
+	result, err := h.application.ReopenPlan(ctx, caller, commands.ReopenPlan{Plan: in.ID.ID(), Reason: in.Body.Reason})
+	return reached(occasion.InProduction, in.ID, result, err)
 }
 
 func (h *handlers) cancelPlan(ctx context.Context, caller commands.Caller, in *explainedPlan) (*web.Changed[PlanState], error) {
-	return h.step(ctx, caller, in.ID, occasion.Cancelled, func(of domain.ID) (commands.Result, error) {
-		return h.application.CancelPlan(ctx, caller, commands.CancelPlan{Occasion: of, Plan: in.ID.ID(), Reason: in.Body.Reason})
-	})
+	result, err := h.application.CancelPlan(ctx, caller, commands.CancelPlan{Plan: in.ID.ID(), Reason: in.Body.Reason})
+	return reached(occasion.Cancelled, in.ID, result, err)
 }
 
 func (h *handlers) completePlan(ctx context.Context, caller commands.Caller, in *completePlan) (*web.Changed[PlanState], error) {
-	of, err := h.occasionOf(ctx, caller, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	complete := commands.CompletePlan{Occasion: of, Plan: in.ID.ID()}
+	complete := commands.CompletePlan{Plan: in.ID.ID()}
 	if in.Body != nil {
 		complete.AcceptIncomplete, complete.Reason = in.Body.AcceptIncomplete, in.Body.Reason
 	}
@@ -122,5 +100,5 @@ func (h *handlers) completePlan(ctx context.Context, caller commands.Caller, in 
 	if err != nil {
 		return nil, err
 	}
-	return changed(completed.Result, PlanState{PlanID: in.ID.ID(), OccasionID: of, State: occasion.Completed, Left: completed.Left}), nil
+	return changed(completed.Result, PlanState{PlanID: in.ID.ID(), OccasionID: completed.Occasion, State: occasion.Completed, Left: completed.Left}), nil
 }

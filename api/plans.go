@@ -74,29 +74,18 @@ func (h *handlers) plan(ctx context.Context, query readmodels.Query, in *datedPl
 }
 
 func (h *handlers) completeShopping(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[ShoppingState], error) {
-	return h.markShopping(ctx, caller, in, true, func(of domain.ID) (commands.Result, error) {
-		return h.application.CompleteShopping(ctx, caller, commands.CompleteShopping{Occasion: of, Plan: in.ID.ID()})
-	})
+	result, err := h.application.CompleteShopping(ctx, caller, commands.CompleteShopping{Plan: in.ID.ID()})
+	return shopping(true, in.ID, result, err)
 }
 
 func (h *handlers) reopenShopping(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[ShoppingState], error) {
-	return h.markShopping(ctx, caller, in, false, func(of domain.ID) (commands.Result, error) {
-		return h.application.ReopenShopping(ctx, caller, commands.ReopenShopping{Occasion: of, Plan: in.ID.ID()})
-	})
+	result, err := h.application.ReopenShopping(ctx, caller, commands.ReopenShopping{Plan: in.ID.ID()})
+	return shopping(false, in.ID, result, err)
 }
 
-// markShopping finds the occasion that decides about a plan, and lets it.
-func (h *handlers) markShopping(
-	ctx context.Context, caller commands.Caller, in *changePlan, complete bool,
-	mark func(domain.ID) (commands.Result, error),
-) (*web.Changed[ShoppingState], error) {
-	of, err := h.occasionOf(ctx, caller, in.ID)
+func shopping(complete bool, plan input.ID, result commands.PlanChanged, err error) (*web.Changed[ShoppingState], error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := mark(of)
-	if err != nil {
-		return nil, err
-	}
-	return changed(result, ShoppingState{PlanID: in.ID.ID(), OccasionID: of, ShoppingComplete: complete}), nil
+	return changed(result.Result, ShoppingState{PlanID: plan.ID(), OccasionID: result.Occasion, ShoppingComplete: complete}), nil
 }

@@ -114,7 +114,7 @@ func busy(t *testing.T) (k *kitchen, plan domain.ID) {
 	of := k.occasion()
 	planned, err := k.app.CreatePlan(t.Context(), k.sender, commands.CreatePlan{Occasion: of})
 	require.NoError(t, err)
-	_, err = k.app.CompleteShopping(t.Context(), k.sender, commands.CompleteShopping{Occasion: of, Plan: planned.Plan.ID})
+	_, err = k.app.CompleteShopping(t.Context(), k.sender, commands.CompleteShopping{Plan: planned.Plan.ID})
 	require.NoError(t, err)
 	k.receive(3)
 	k.bake(of)

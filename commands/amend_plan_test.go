@@ -43,9 +43,9 @@ func startAmending(t *testing.T) *amender {
 	planned, err := a.CreatePlan(t.Context(), a.sender, commands.CreatePlan{Occasion: a.occasion})
 	require.NoError(t, err)
 	a.plan = planned.Plan.ID
-	_, err = a.LockPlan(t.Context(), a.sender, commands.LockPlan{Occasion: a.occasion, Plan: a.plan})
+	_, err = a.LockPlan(t.Context(), a.sender, commands.LockPlan{Plan: a.plan})
 	require.NoError(t, err)
-	_, err = a.StartProduction(t.Context(), a.sender, commands.StartProduction{Occasion: a.occasion, Plan: a.plan})
+	_, err = a.StartProduction(t.Context(), a.sender, commands.StartProduction{Plan: a.plan})
 	require.NoError(t, err)
 	return a
 }
@@ -143,7 +143,7 @@ func TestADryRunIsWhatTheAmendmentDoes(t *testing.T) {
 				a.work(t, draw)
 			}
 			changes := rapid.SliceOfN(rapid.Custom(drawChange), 1, 3).Draw(draw, "changes")
-			amend := commands.AmendPlan{Occasion: a.occasion, Plan: a.plan, Reason: "more guests", Changes: changes}
+			amend := commands.AmendPlan{Plan: a.plan, Reason: "more guests", Changes: changes}
 			head, err := a.log.Head(t.Context())
 			require.NoError(draw, err)
 			said, refused := a.TryAmendment(t.Context(), a.sender, amend)

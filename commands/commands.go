@@ -1,17 +1,22 @@
-// Package commands carries out what people ask for. Each file holds one
-// command: what it says, and how it is decided. A command reads and appends one
-// stream; what else a decision needs is read from the log, never from a read
-// model, so no decision depends on how far a projection is.
+// Package commands handles commands. One file holds one command: its fields, what its
+// decision needs, its errors and its answer. A command reads and appends one stream;
+// what else a decision needs is read from the log, never from a read model, so no
+// decision depends on the lag of a projection. All commands share the protocol of
+// handle, in handler.go.
 //
 // The catalog: [Application.DefineItem], [Application.DefineRecipe],
 // [Application.DefineFinishedGood], [Application.ArchiveItem],
 // [Application.ArchiveRecipe], [Application.ArchiveFinishedGood].
 //
-// Occasions: [Application.ScheduleOccasion], [Application.RescheduleOccasion],
-// [Application.SetProductionTarget], [Application.RemoveProductionTarget],
-// [Application.SetAssemblyTarget], [Application.RemoveAssemblyTarget],
-// [Application.CreatePlan], [Application.CompleteShopping],
-// [Application.ReopenShopping].
+// Occasions and their targets: [Application.ScheduleOccasion],
+// [Application.RescheduleOccasion], [Application.SetProductionTarget],
+// [Application.RemoveProductionTarget], [Application.SetAssemblyTarget],
+// [Application.RemoveAssemblyTarget].
+//
+// Plans: [Application.CreatePlan], [Application.LockPlan], [Application.UnlockPlan],
+// [Application.StartProduction], [Application.CompletePlan], [Application.ReopenPlan],
+// [Application.CancelPlan], [Application.CompleteShopping],
+// [Application.ReopenShopping], [Application.AmendPlan], [Application.TryAmendment].
 //
 // The pantry: [Application.ReceiveLots], [Application.AdjustLot],
 // [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
@@ -19,9 +24,6 @@
 package commands
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -34,40 +36,40 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Application carries out commands. It is safe for concurrent use.
+// Application handles commands. It is safe for concurrent use.
 type Application struct {
 	items     *eventstore.Repository[catalog.Entry[catalog.Item], catalog.Event[catalog.Item]]
 	recipes   *eventstore.Repository[catalog.Entry[catalog.Recipe], catalog.Event[catalog.Recipe]]
 	goods     *eventstore.Repository[catalog.Entry[catalog.FinishedGood], catalog.Event[catalog.FinishedGood]]
 	occasions *eventstore.Repository[occasion.Occasion, occasion.Event]
 	pantries  *eventstore.Repository[pantry.Pantry, pantry.Event]
+	plans     *planDirectory
 
 	now    func() time.Time
 	newID  func() domain.ID
 	policy pantry.Policy
 }
 
-// Options are what an application can be told. The zero value is complete.
+// Options configure an application. The zero value is ready to use.
 type Options struct {
-	// Now is the clock; nil means the system's, in UTC and microseconds, which is
+	// Now is the clock; nil means the system's, in UTC and whole microseconds, which is
 	// what the read models keep.
 	Now func() time.Time
-	// NewID makes the ids of what is new; nil means UUIDs of version 7.
+	// NewID returns a new id; nil means UUIDs of version 7.
 	NewID func() domain.ID
-	// Policy says in which order lots are used up; empty means first in, first
-	// out.
+	// Policy is the order in which lots are consumed; empty means first in, first out.
 	Policy pantry.Policy
 }
 
-// How many events the caches of folded streams hold. A recipe's event takes
-// some kilobytes, a pantry's line some hundred bytes.
+// Limits of the caches of folded streams, in events. An event of a recipe takes some
+// kilobytes, a line of a pantry some hundred bytes.
 const (
 	cachedDefinitions = 20_000
 	cachedOccasions   = 20_000
 	cachedPantries    = 1_000_000
 )
 
-// New makes the application over a log.
+// New returns an application over a log.
 func New(store eventstore.Store, options Options) *Application {
 	if options.Now == nil {
 		options.Now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
@@ -88,7 +90,8 @@ func New(store eventstore.Store, options Options) *Application {
 		pantries: eventstore.NewRepository(store, eventstore.Aggregate[pantry.Pantry, pantry.Event]{
 			Events: pantry.Names(), Apply: pantry.Pantry.Apply, CachedEvents: cachedPantries,
 		}),
-		now: options.Now, newID: options.NewID, policy: options.Policy,
+		plans: newPlanDirectory(store),
+		now:   options.Now, newID: options.NewID, policy: options.Policy,
 	}
 }
 
@@ -98,69 +101,34 @@ func definitions[T catalog.Definition](names map[string]catalog.Event[T]) events
 	}
 }
 
-// Caller says who sends a command, and under which conditions.
+// Caller is who sends a command, and under which conditions.
 type Caller struct {
 	Kitchen domain.Kitchen
 	// Actor is who acts, for the audit trail.
 	Actor string
 	// Correlation is the request that the command belongs to.
 	Correlation string
-	// Key is the idempotency key; empty if the sender will not repeat itself.
+	// Key is the idempotency key; empty if the caller will not repeat the command.
 	Key string
-	// IfRevision is the revision that the sender expects; nil means any.
+	// IfRevision is the revision that the caller expects; nil means any.
 	IfRevision *uint64
-	// IfExists and IfNew say that the sender expects that what is changed is
-	// there, or that it is not.
+	// IfExists and IfNew report that the caller expects the stream to exist, or not to.
 	IfExists, IfNew bool
 }
 
-// Result says where a command left its stream.
+// Result is where a command left its stream.
 type Result struct {
-	// Revision is that of the last event the command wrote or, if it wrote
-	// nothing, that of the stream's last event.
+	// Revision is that of the last event that the command wrote or, if it wrote none,
+	// that of the stream's last event.
 	Revision uint64
 	Position eventstore.Position
-	// Written says that the command wrote something, now or when it was first
-	// sent.
+	// Written reports that the command wrote events, now or the first time.
 	Written bool
-	// Replayed says that it had been carried out before under its key.
+	// Replayed reports that the command had been handled before under its key.
 	Replayed bool
 }
 
-// NotFoundError refuses a command about something that there is not.
+// NotFoundError refuses a command about something that does not exist.
 type NotFoundError struct{ What, Name string }
 
-func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no %s %s", e.What, e.Name) }
-
-func resultOf[E any](outcome eventstore.Outcome[E]) Result {
-	return Result{
-		Revision: outcome.Revision, Position: outcome.Position,
-		Written: len(outcome.Events) > 0, Replayed: outcome.Replayed,
-	}
-}
-
-// command makes what the event store has to know of a command. What is asked is
-// hashed, so that a key is good for one question only.
-func (a *Application) command(sender Caller, name string, asked any) eventstore.Command {
-	command := eventstore.Command{
-		Metadata: eventstore.Metadata{
-			Correlation: sender.Correlation, Causation: string(a.newID()), Command: name,
-			Actor: sender.Actor, Kitchen: string(sender.Kitchen), RecordedAt: a.now(),
-		},
-		IfRevision: sender.IfRevision, IfExists: sender.IfExists, IfNew: sender.IfNew,
-	}
-	if sender.Key != "" {
-		command.Key = sender.Key
-		command.KeyHash = hash(name, asked)
-	}
-	return command
-}
-
-func hash(name string, asked any) string {
-	text, err := json.Marshal(asked)
-	if err != nil {
-		panic(fmt.Sprintf("commands: %T cannot be JSON: %v", asked, err))
-	}
-	sum := sha256.Sum256(append([]byte(name+"\n"), text...))
-	return hex.EncodeToString(sum[:16])
-}
+func (e *NotFoundError) Error() string { return fmt.Sprintf("%s %s not found", e.What, e.Name) }

@@ -7,60 +7,51 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
-	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 )
 
-// CompletePlan says that nothing more is made for a plan.
+// CompletePlan completes a plan: nothing more is made for it.
 type CompletePlan struct {
-	Occasion, Plan domain.ID
+	Plan domain.ID
 	// AcceptIncomplete completes the plan although something is left, for a reason.
 	AcceptIncomplete bool
 	Reason           string
 }
 
-// Completed is the answer to [Application.CompletePlan].
-type Completed struct {
-	Result
+// PlanCompleted is the answer to [Application.CompletePlan].
+type PlanCompleted struct {
+	PlanChanged
 	// Left is what was left to be made and accepted as such.
 	Left []occasion.Left
 }
 
-// CompletePlan fails as [Application.LockPlan] does, with an
+// CompletePlan is idempotent. It fails as [Application.LockPlan] does, with an
 // [*occasion.IncompleteError] that names what is left, and with a
 // [*domain.InvalidError] where that is accepted without a reason.
-func (a *Application) CompletePlan(ctx context.Context, sender Caller, complete CompletePlan) (Completed, error) {
-	command := a.command(sender, "CompletePlan", complete)
-	runs, err := a.hasRuns(ctx, sender.Kitchen, complete.Occasion)
+func (a *Application) CompletePlan(ctx context.Context, caller Caller, complete CompletePlan) (PlanCompleted, error) {
+	command, err := a.planCommand(ctx, caller, "CompletePlan", complete.Plan, complete)
 	if err != nil {
-		return Completed{}, err
+		return PlanCompleted{}, err
 	}
-	made, err := a.madeFor(ctx, sender.Kitchen, complete.Occasion)
-	if err != nil {
-		return Completed{}, err
-	}
-	outcome, err := a.occasions.Execute(ctx, stream.Occasion(sender.Kitchen, complete.Occasion), command, func(o occasion.Occasion, _ eventstore.Expected) ([]occasion.Event, error) {
-		if err := activePlan(o, complete.Plan); err != nil {
-			return nil, err
-		}
-		return o.Decider(runs).CompletePlan(occasion.Completion{
-			At: command.RecordedAt, Left: leftOf(o.Active, made), AcceptIncomplete: complete.AcceptIncomplete, Reason: complete.Reason,
-		})
+	outcome, err := a.handlePlan(ctx, command, func() (occasionDecision, error) {
+		runs, err := a.runsOf(ctx, caller.Kitchen, command.occasion)
+		return func(d occasion.Decider) ([]occasion.Event, error) {
+			return d.CompletePlan(occasion.Completion{
+				At: command.RecordedAt, Left: leftOf(d.Active, runs), AcceptIncomplete: complete.AcceptIncomplete, Reason: complete.Reason,
+			})
+		}, err
 	})
-	answer := Completed{Result: resultOf(outcome)}
-	if event, ok := last(outcome.Events).(occasion.PlanCompleted); ok {
-		answer.Left = event.Left
-	}
-	return answer, err
+	return PlanCompleted{
+		PlanChanged: PlanChanged{Result: resultOf(outcome), Occasion: command.occasion}, Left: last[occasion.PlanCompleted](outcome).Left,
+	}, err
 }
 
-// leftOf is what remains to be made for a plan, by the calculations.
-func leftOf(plan *occasion.Plan, made made) []occasion.Left {
+// leftOf returns what remains to be made for a plan, by the calculations.
+func leftOf(plan *occasion.Plan, runs recordedRuns) []occasion.Left {
 	if plan == nil {
 		return nil
 	}
 	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(plan))
-	in.Follow(made.runs, made.assemblies)
+	in.Follow(runs.production, runs.assembly)
 	answer := planning.Calculate(in)
 	var left []occasion.Left
 	for _, line := range answer.Batches {

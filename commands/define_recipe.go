@@ -8,37 +8,30 @@ import (
 	"crumbtrail/domain/stream"
 )
 
-// DefineRecipe says what a recipe is from now on, as a whole.
+// DefineRecipe creates or replaces a recipe.
 type DefineRecipe struct{ catalog.Recipe }
 
-// DefineRecipe fails with a [*domain.InvalidError], or with a
-// [*catalog.UnusableError] that names everything the recipe refers to and that
-// cannot be used, and the cycle it would close.
-func (a *Application) DefineRecipe(ctx context.Context, sender Caller, define DefineRecipe) (Defined, error) {
-	if err := define.Validate(); err != nil {
-		return Defined{}, err
-	}
-	gathered := a.gather(sender.Kitchen)
-	gathered.found.Recipes[define.Slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: define.Recipe, Exists: true}}
-	if err := gathered.belowRecipe(ctx, define.Recipe); err != nil {
-		return Defined{}, err
-	}
-	if define.BaseRecipe != "" {
-		if err := gathered.recipes(ctx, define.BaseRecipe); err != nil {
-			return Defined{}, err
-		}
-	}
-	if err := gathered.found.CheckRecipe(define.Recipe); err != nil {
-		return Defined{}, err
-	}
-	return carryOut(ctx, a.recipes, stream.Recipe(sender.Kitchen, define.Slug), a.command(sender, "DefineRecipe", define), define.Recipe)
+// DefineRecipe fails with a [*domain.InvalidError], or with a [*catalog.UnusableError]
+// that names everything the recipe refers to and that is missing or archived, and the
+// cycle that it would close.
+func (a *Application) DefineRecipe(ctx context.Context, caller Caller, recipe DefineRecipe) (Defined, error) {
+	return define(ctx, a.recipes, stream.Recipe(caller.Kitchen, recipe.Slug), a.command(caller, "DefineRecipe", recipe),
+		recipe.Recipe, func() error { return a.checkRecipe(ctx, caller.Kitchen, recipe.Recipe) })
 }
 
-// ArchiveRecipe takes a recipe out of use.
-type ArchiveRecipe struct{ Slug domain.Slug }
-
-// ArchiveRecipe fails with a [*NotFoundError]; repeating it is quiet.
-func (a *Application) ArchiveRecipe(ctx context.Context, sender Caller, recipe ArchiveRecipe) (Result, error) {
-	return archive(ctx, a.recipes, stream.Recipe(sender.Kitchen, recipe.Slug), a.command(sender, "ArchiveRecipe", recipe),
-		&NotFoundError{What: "recipe", Name: string(recipe.Slug)})
+func (a *Application) checkRecipe(ctx context.Context, kitchen domain.Kitchen, recipe catalog.Recipe) error {
+	if err := recipe.Validate(); err != nil {
+		return err
+	}
+	gathered := a.gather(kitchen)
+	gathered.found.Recipes[recipe.Slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}}
+	if err := gathered.belowRecipe(ctx, recipe); err != nil {
+		return err
+	}
+	if recipe.BaseRecipe != "" {
+		if err := gathered.recipes(ctx, recipe.BaseRecipe); err != nil {
+			return err
+		}
+	}
+	return gathered.found.CheckRecipe(recipe)
 }

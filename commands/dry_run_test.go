@@ -16,7 +16,7 @@ func TestADryRunIsRefusedWhereTheStreamIsNotWhatTheCallerExpects(t *testing.T) {
 	k := kitchentest.New(t)
 	k.Given(kitchentest.MarketPlan()...)
 	k.Given(kitchentest.InProduction()...)
-	amend := commands.AmendPlan{Occasion: kitchentest.Occasion, Plan: kitchentest.Plan, Reason: "more guests", Changes: []occasion.Change{
+	amend := commands.AmendPlan{Plan: kitchentest.Plan, Reason: "more guests", Changes: []occasion.Change{
 		{Kind: occasion.SetQuantity, FinishedGood: "gift", Quantity: 5},
 	}}
 	other := uint64(1)

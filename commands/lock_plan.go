@@ -7,23 +7,11 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// LockPlan keeps the active plan and its targets from changing.
-type LockPlan struct{ Occasion, Plan domain.ID }
+// LockPlan locks a plan: neither it nor its targets can change.
+type LockPlan struct{ Plan domain.ID }
 
-// UnlockPlan makes it a draft again.
-type UnlockPlan struct{ Occasion, Plan domain.ID }
-
-// LockPlan fails with a [*NotFoundError], an [*occasion.StateError] or
-// a [*NotActiveError].
-func (a *Application) LockPlan(ctx context.Context, sender Caller, lock LockPlan) (Result, error) {
-	command := a.command(sender, "LockPlan", lock)
-	return a.onActivePlan(ctx, sender, lock.Occasion, lock.Plan, command, func(o occasion.Decider) ([]occasion.Event, error) {
-		return o.LockPlan(command.RecordedAt)
-	})
-}
-
-// UnlockPlan fails as [Application.LockPlan] does.
-func (a *Application) UnlockPlan(ctx context.Context, sender Caller, unlock UnlockPlan) (Result, error) {
-	command := a.command(sender, "UnlockPlan", unlock)
-	return a.onActivePlan(ctx, sender, unlock.Occasion, unlock.Plan, command, occasion.Decider.UnlockPlan)
+// LockPlan is idempotent. It fails with a [*NotFoundError], a [*NotActiveError] or an
+// [*occasion.StateError].
+func (a *Application) LockPlan(ctx context.Context, caller Caller, lock LockPlan) (PlanChanged, error) {
+	return a.changePlan(ctx, caller, "LockPlan", lock.Plan, lock, occasion.Decider.LockPlan)
 }

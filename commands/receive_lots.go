@@ -9,7 +9,6 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 )
 
 // ReceiveLots puts lots into the pantry.
@@ -17,41 +16,40 @@ type ReceiveLots struct{ Lots []NewLot }
 
 // NewLot is one lot that comes in.
 type NewLot struct {
-	// The lot's ID is set by a sender that derives it from what it knows the lot
-	// by, as the import does; a lot that is known already is passed over.
+	// The lot's ID is set by a caller that derives it from another system's id, as the
+	// import does; a lot whose id is known already is skipped.
 	pantry.LotReceived
-	// UnitCost is what one of the unit cost; Cost is used where it is nil.
+	// UnitCost is the cost of one of the unit; Cost is used where it is nil.
 	UnitCost *measure.Money
 }
 
-// Received is the answer to [Application.ReceiveLots].
-type Received struct {
+// LotsReceived is the answer to [Application.ReceiveLots].
+type LotsReceived struct {
 	Result
 	Lots []pantry.LotReceived
 }
 
 // ReceiveLots fails with a [*domain.InvalidError] or a [*catalog.UnusableError].
-func (a *Application) ReceiveLots(ctx context.Context, sender Caller, receive ReceiveLots) (Received, error) {
-	command := a.command(sender, "ReceiveLots", receive)
-	streamName := stream.Pantry(sender.Kitchen)
-	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
-		return received(earlier), err
-	}
-	lots, err := a.priced(receive.Lots)
-	if err != nil {
-		return Received{}, err
-	}
-	items, err := a.usableItems(ctx, sender.Kitchen, lots)
-	if err != nil {
-		return Received{}, err
-	}
-	outcome, err := a.pantries.Execute(ctx, streamName, command, func(p pantry.Pantry, _ eventstore.Expected) ([]pantry.Event, error) {
-		return p.ReceiveLots(lots, items)
+func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive ReceiveLots) (LotsReceived, error) {
+	command := a.command(caller, "ReceiveLots", receive)
+	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		lots, err := a.priced(receive.Lots)
+		if err != nil {
+			return nil, err
+		}
+		items, err := a.usableItems(ctx, caller.Kitchen, lots)
+		return func(p pantry.Pantry) ([]pantry.Event, error) { return p.ReceiveLots(lots, items) }, err
 	})
-	return received(outcome), err
+	answer := LotsReceived{Result: resultOf(outcome)}
+	for _, event := range outcome.Events {
+		if lot, ok := event.(pantry.LotReceived); ok {
+			answer.Lots = append(answer.Lots, lot)
+		}
+	}
+	return answer, err
 }
 
-// priced gives every lot an id and its whole cost.
+// priced returns the lots, each with an id and its total cost.
 func (a *Application) priced(newLots []NewLot) ([]pantry.LotReceived, error) {
 	var checks domain.Checks
 	lots := make([]pantry.LotReceived, len(newLots))
@@ -87,22 +85,4 @@ func (a *Application) usableItems(ctx context.Context, kitchen domain.Kitchen, l
 		items[slug] = entry.Definition
 	}
 	return items, nil
-}
-
-func received(outcome eventstore.Outcome[pantry.Event]) Received {
-	answer := Received{Result: resultOf(outcome)}
-	for _, event := range outcome.Events {
-		if lot, ok := event.(pantry.LotReceived); ok {
-			answer.Lots = append(answer.Lots, lot)
-		}
-	}
-	return answer
-}
-
-// pantryView is the pantry for reading while it is held.
-type pantryView = pantry.Pantry
-
-// viewPantry shows the kitchen's pantry; it must not be kept.
-func (a *Application) viewPantry(ctx context.Context, kitchen domain.Kitchen, view func(p pantryView)) error {
-	return a.pantries.View(ctx, stream.Pantry(kitchen), func(p pantry.Pantry, _ eventstore.Expected) { view(p) })
 }

@@ -8,10 +8,9 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 )
 
-// RecordAssembly says what was assembled.
+// RecordAssembly records an assembly run.
 type RecordAssembly struct {
 	Good        domain.Slug
 	Occasion    domain.ID // may be empty
@@ -20,38 +19,35 @@ type RecordAssembly struct {
 	Notes       string
 }
 
-// Assembled is the answer to [Application.RecordAssembly].
-type Assembled struct {
+// AssemblyRecorded is the answer to [Application.RecordAssembly].
+type AssemblyRecorded struct {
 	Result
 	pantry.AssemblyRecorded
 }
 
-// RecordAssembly is the mirror image of [Application.RecordBatchProduction]. It
-// fails with a [*NotFoundError], an [*occasion.StateError], a
-// [*catalog.UnusableError] and as [pantry.Pantry.RecordAssembly] does.
-func (a *Application) RecordAssembly(ctx context.Context, sender Caller, record RecordAssembly) (Assembled, error) {
-	command := a.command(sender, "RecordAssembly", record)
-	streamName := stream.Pantry(sender.Kitchen)
-	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
-		return assembled(earlier), err
-	}
+// RecordAssembly consumes what the snapshot of the finished good names, chosen as in
+// [Application.RecordBatchProduction]. It fails with a [*NotFoundError], an
+// [*occasion.StateError], a [*catalog.UnusableError] and as
+// [pantry.Pantry.RecordAssembly] does.
+func (a *Application) RecordAssembly(ctx context.Context, caller Caller, record RecordAssembly) (AssemblyRecorded, error) {
+	command := a.command(caller, "RecordAssembly", record)
 	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
 		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes, Policy: a.policy,
 	}
-	plan, err := a.planForRun(ctx, sender.Kitchen, record.Occasion)
-	if err != nil {
-		return Assembled{}, err
-	}
-	if run.Snapshot, run.Reused = plan.GoodSnapshot(record.Good); run.Reused {
-		run.Plan = plan.ID
-	} else if run.Snapshot, err = a.captureGood(ctx, sender.Kitchen, run.ID, record.Good); err != nil {
-		return Assembled{}, err
-	}
-	outcome, err := a.pantries.Execute(ctx, streamName, command, func(p pantry.Pantry, _ eventstore.Expected) ([]pantry.Event, error) {
-		return p.RecordAssembly(run)
+	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		plan, err := a.planForRun(ctx, caller.Kitchen, record.Occasion)
+		if err != nil {
+			return nil, err
+		}
+		if run.Snapshot, run.Reused = plan.GoodSnapshot(record.Good); run.Reused {
+			run.Plan = plan.ID
+		} else if run.Snapshot, err = a.captureGood(ctx, caller.Kitchen, run.ID, record.Good); err != nil {
+			return nil, err
+		}
+		return func(p pantry.Pantry) ([]pantry.Event, error) { return p.RecordAssembly(run) }, nil
 	})
-	return assembled(outcome), err
+	return AssemblyRecorded{resultOf(outcome), last[pantry.AssemblyRecorded](outcome)}, err
 }
 
 func (a *Application) captureGood(ctx context.Context, kitchen domain.Kitchen, run domain.ID, good domain.Slug) (catalog.GoodSnapshot, error) {
@@ -63,9 +59,4 @@ func (a *Application) captureGood(ctx context.Context, kitchen domain.Kitchen, r
 		return catalog.GoodSnapshot{}, err
 	}
 	return gathered.found.CaptureGood(domain.DeriveFrom(run, "snapshot"), good), nil
-}
-
-func assembled(outcome eventstore.Outcome[pantry.Event]) Assembled {
-	event, _ := last(outcome.Events).(pantry.AssemblyRecorded)
-	return Assembled{Result: resultOf(outcome), AssemblyRecorded: event}
 }

@@ -7,52 +7,46 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 )
 
-// VoidRun takes a run back.
+// VoidRun voids a run.
 type VoidRun struct {
 	Run domain.ID
-	// Kind is what the sender takes the run for; a run of another kind is not found.
+	// Kind is what the caller takes the run for; a run of another kind is not found.
 	Kind   pantry.Kind
 	Reason string
 }
 
-// Voided is the answer to [Application.VoidRun].
-type Voided struct {
+// RunVoided is the answer to [Application.VoidRun].
+type RunVoided struct {
 	Result
 	pantry.RunVoided
 }
 
-// VoidRun gives back what a run consumed and takes away what it made. It fails
-// with a [*NotFoundError], with an [*occasion.StateError] where the active plan of
-// the run's occasion does not allow it, and as [pantry.Pantry.VoidRun] does.
-func (a *Application) VoidRun(ctx context.Context, sender Caller, void VoidRun) (Voided, error) {
-	command := a.command(sender, "VoidRun", void)
-	streamName := stream.Pantry(sender.Kitchen)
-	if earlier, before, err := a.pantries.Replay(ctx, streamName, command); before || err != nil {
-		return voided(earlier), err
-	}
-	run, err := a.recordedRun(ctx, sender.Kitchen, void)
-	if err != nil {
-		return Voided{}, err
-	}
-	if err := a.guardVoid(ctx, sender.Kitchen, run); err != nil {
-		return Voided{}, err
-	}
-	outcome, err := a.pantries.Execute(ctx, streamName, command, func(p pantry.Pantry, _ eventstore.Expected) ([]pantry.Event, error) {
-		return p.VoidRun(pantry.Void{Run: run, At: command.RecordedAt, Reason: void.Reason})
+// VoidRun returns what a run consumed and removes what it made. It fails with a
+// [*NotFoundError], with an [*occasion.StateError] where the active plan of the run's
+// occasion does not allow it, and as [pantry.Pantry.VoidRun] does.
+func (a *Application) VoidRun(ctx context.Context, caller Caller, void VoidRun) (RunVoided, error) {
+	command := a.command(caller, "VoidRun", void)
+	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		run, err := a.recordedRun(ctx, caller.Kitchen, void)
+		if err != nil {
+			return nil, err
+		}
+		return func(p pantry.Pantry) ([]pantry.Event, error) {
+			return p.VoidRun(pantry.Void{Run: run, At: command.RecordedAt, Reason: void.Reason})
+		}, a.guardVoid(ctx, caller.Kitchen, run)
 	})
-	return voided(outcome), err
+	return RunVoided{resultOf(outcome), last[pantry.RunVoided](outcome)}, err
 }
 
-// recordedRun reads the event of the run from the log: what a run consumed is
-// needed for this command alone, and the pantry of a busy kitchen would be several
-// times as large if it kept that of every run.
+// recordedRun reads the event of the run from the log. Only this command needs what a
+// run consumed; the pantry of a busy kitchen would be several times as large if it kept
+// that of every run.
 func (a *Application) recordedRun(ctx context.Context, kitchen domain.Kitchen, void VoidRun) (pantry.Event, error) {
 	var run pantry.Run
 	var known bool
-	if err := a.viewPantry(ctx, kitchen, func(p pantryView) { run, known = p.Run(void.Run) }); err != nil {
+	if err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { run, known = p.Run(void.Run) }); err != nil {
 		return nil, err
 	}
 	if !known || run.Kind != void.Kind {
@@ -61,30 +55,21 @@ func (a *Application) recordedRun(ctx context.Context, kitchen domain.Kitchen, v
 	return a.pantries.Recorded(ctx, stream.Pantry(kitchen), run.Revision)
 }
 
-// guardVoid asks the active plan of the run's occasion, as recording a run does,
+// guardVoid fails where the active plan of the run's occasion does not allow it,
 // whether or not the run was made for that plan.
 func (a *Application) guardVoid(ctx context.Context, kitchen domain.Kitchen, run pantry.Event) error {
 	var id domain.ID
-	if baked, ok := run.(pantry.BatchProductionRecorded); ok {
-		id = baked.Occasion
-	} else if assembled, ok := run.(pantry.AssemblyRecorded); ok {
-		id = assembled.Occasion
+	if production, ok := run.(pantry.BatchProductionRecorded); ok {
+		id = production.Occasion
+	} else if assembly, ok := run.(pantry.AssemblyRecorded); ok {
+		id = assembly.Occasion
 	}
 	if id == "" {
 		return nil
 	}
-	o, err := a.loadOccasion(ctx, kitchen, id)
+	d, err := a.decider(ctx, kitchen, id)
 	if err != nil {
 		return err
 	}
-	runs, err := a.hasRuns(ctx, kitchen, id)
-	if err != nil {
-		return err
-	}
-	return o.Decider(runs).Guard(occasion.VoidRun)
-}
-
-func voided(outcome eventstore.Outcome[pantry.Event]) Voided {
-	event, _ := last(outcome.Events).(pantry.RunVoided)
-	return Voided{Result: resultOf(outcome), RunVoided: event}
+	return d.Guard(occasion.VoidRun)
 }

@@ -2,7 +2,6 @@ package readmodels
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -90,19 +89,9 @@ const selectOccasionsOfPlans = `
 	WHERE kitchen = @kitchen
 		AND id = ANY(@ids)`
 
-// OccasionOfPlan says to which occasion a plan belongs. A plan that is not there
-// yet is looked for again when the tables have reached the end of the log, so
-// that "not found" is certain.
-func (q *Queries) OccasionOfPlan(ctx context.Context, ask Query, plan domain.ID) (domain.ID, error) {
-	found, err := q.occasionsOfPlans(ctx, ask, []domain.ID{plan})
-	if err != nil || len(found) == 0 {
-		return "", errors.Join(err, notFoundIf(err == nil))
-	}
-	return found[0], nil
-}
-
-// occasionsOfPlans are the occasions to which some plans belong, each once. Plans
-// that are not there yet are looked for again as [Queries.OccasionOfPlan] does.
+// occasionsOfPlans returns the occasions that some plans belong to, each once. Plans
+// that are missing are looked for again when the tables have reached the end of the
+// log, so that "not found" is certain.
 func (q *Queries) occasionsOfPlans(ctx context.Context, ask Query, plans []domain.ID) ([]domain.ID, error) {
 	type row struct{ ID, Occasion domain.ID }
 	var rows []row

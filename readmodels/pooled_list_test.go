@@ -51,9 +51,9 @@ func TestALongerPoolTakesNoMoreStatements(t *testing.T) {
 	k.lots(4, item)
 	var plans []domain.ID
 	for range 6 {
-		occasion, plan := k.occasion([]string{"cake"}, []string{"box"})
-		locked, err := k.app.LockPlan(t.Context(), k.sender, commands.LockPlan{Occasion: occasion, Plan: plan})
-		k.did(locked, err)
+		_, plan := k.occasion([]string{"cake"}, []string{"box"})
+		locked, err := k.app.LockPlan(t.Context(), k.sender, commands.LockPlan{Plan: plan})
+		k.did(locked.Result, err)
 		plans = append(plans, plan)
 	}
 	list := func(n int) int64 {

@@ -13,7 +13,7 @@
 // [Queries.RecipeSnapshot], [Queries.GoodSnapshots],
 // [Queries.GoodSnapshot], [Queries.PlanSummary],
 // [Queries.ExplainPlan],
-// [Queries.OccasionSummary], [Queries.OccasionOfPlan],
+// [Queries.OccasionSummary],
 // [Queries.PooledShoppingList].
 //
 // Plans compared: [Queries.PlanDrift], [Queries.ComparePlans],

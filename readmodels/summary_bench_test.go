@@ -80,9 +80,9 @@ func (k *kitchen) large(recipes, nested, goods, lots, others int) domain.ID {
 	}
 	k.lots(lots, item)
 	for range others {
-		occasion, plan := k.occasion(recipeSlugs[:recipes/10], goodSlugs[:goods/10])
-		locked, err := k.app.LockPlan(k.tb.Context(), k.sender, commands.LockPlan{Occasion: occasion, Plan: plan})
-		k.did(locked, err)
+		_, plan := k.occasion(recipeSlugs[:recipes/10], goodSlugs[:goods/10])
+		locked, err := k.app.LockPlan(k.tb.Context(), k.sender, commands.LockPlan{Plan: plan})
+		k.did(locked.Result, err)
 	}
 	_, plan := k.occasion(recipeSlugs, goodSlugs)
 	answer, _, err := k.PlanSummary(k.tb.Context(), k.ask(), plan)

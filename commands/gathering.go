@@ -24,7 +24,7 @@ func (a *Application) gather(kitchen domain.Kitchen) *gathering {
 	}}
 }
 
-// goods loads finished goods and all that lies below them.
+// goods loads finished goods and everything below them.
 func (g *gathering) goods(ctx context.Context, slugs ...domain.Slug) error {
 	for _, slug := range slugs {
 		if _, done := g.found.Goods[slug]; done {
@@ -60,7 +60,7 @@ func (g *gathering) belowGood(ctx context.Context, good catalog.FinishedGood) er
 	return nil
 }
 
-// recipes loads recipes and all that lies below them.
+// recipes loads recipes and everything below them.
 func (g *gathering) recipes(ctx context.Context, slugs ...domain.Slug) error {
 	for _, slug := range slugs {
 		if _, done := g.found.Recipes[slug]; done {

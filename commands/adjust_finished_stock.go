@@ -1,0 +1,56 @@
+package commands
+
+import (
+	"context"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
+)
+
+// AdjustFinishedStock corrects the stock of a finished unit or finished good.
+type AdjustFinishedStock struct {
+	pantry.Thing
+	Change measure.Number
+	// Value is what a correction upwards is worth.
+	Value  measure.Money
+	Reason string
+}
+
+// FinishedStockAdjusted is the answer to [Application.AdjustFinishedStock].
+type FinishedStockAdjusted struct {
+	Result
+	pantry.FinishedStockAdjusted
+}
+
+// AdjustFinishedStock fails with a [*NotFoundError] for a thing that was never defined
+// and as [pantry.Pantry.AdjustFinishedStock] does.
+func (a *Application) AdjustFinishedStock(ctx context.Context, caller Caller, adjust AdjustFinishedStock) (FinishedStockAdjusted, error) {
+	command, id := a.command(caller, "AdjustFinishedStock", adjust), a.newID()
+	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		return func(p pantry.Pantry) ([]pantry.Event, error) {
+			return p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, adjust.Value, adjust.Reason)
+		}, a.checkDefined(ctx, caller.Kitchen, adjust.Thing)
+	})
+	return FinishedStockAdjusted{Result: resultOf(outcome), FinishedStockAdjusted: last[pantry.FinishedStockAdjusted](outcome)}, err
+}
+
+// checkDefined fails with a [*NotFoundError] unless the thing was ever defined.
+func (a *Application) checkDefined(ctx context.Context, kitchen domain.Kitchen, thing pantry.Thing) error {
+	var recipe catalog.Source[catalog.Recipe]
+	var good catalog.Source[catalog.FinishedGood]
+	var err error
+	missing := &NotFoundError{What: "finished unit", Name: thing.FinishedUnit.String()}
+	if thing.FinishedGood != "" {
+		missing = &NotFoundError{What: "finished good", Name: string(thing.FinishedGood)}
+		good, err = load(ctx, a.goods, stream.Good(kitchen, thing.FinishedGood))
+	} else {
+		recipe, err = load(ctx, a.recipes, stream.Recipe(kitchen, thing.FinishedUnit.Recipe))
+	}
+	if err == nil && !thing.DefinedBy(recipe.Entry, good.Entry) {
+		return missing
+	}
+	return err
+}

@@ -1,0 +1,50 @@
+package commands
+
+import (
+	"context"
+
+	"crumbtrail/domain/catalog"
+	"crumbtrail/eventstore"
+)
+
+// Defined is the answer to a definition.
+type Defined struct {
+	Result
+	// New reports that the command created the definition.
+	New bool
+	// ContentHash is the hash of the definition.
+	ContentHash string
+}
+
+// define handles a definition that passes a check. It fails with a
+// [*domain.InvalidError] and as the check does.
+func define[T catalog.Definition](
+	ctx context.Context, events *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], stream string, command eventstore.Command,
+	definition T, check func() error,
+) (Defined, error) {
+	outcome, err := handle(ctx, events, stream, command, func() (decision[catalog.Entry[T], catalog.Event[T]], error) {
+		return func(entry catalog.Entry[T]) ([]catalog.Event[T], error) { return entry.Define(definition) }, check()
+	})
+	if err != nil {
+		return Defined{}, err
+	}
+	isFirst := outcome.Revision+1 == uint64(len(outcome.Events))
+	return Defined{Result: resultOf(outcome), New: isFirst, ContentHash: catalog.ContentHash(definition)}, nil
+}
+
+// archive handles the archiving of a definition. It fails with missing where there is
+// none.
+func archive[T catalog.Definition](
+	ctx context.Context, events *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], stream string, command eventstore.Command,
+	missing error,
+) (Result, error) {
+	outcome, err := handle(ctx, events, stream, command, func() (decision[catalog.Entry[T], catalog.Event[T]], error) {
+		return func(entry catalog.Entry[T]) ([]catalog.Event[T], error) {
+			if !entry.Exists {
+				return nil, missing
+			}
+			return entry.Archive()
+		}, nil
+	})
+	return resultOf(outcome), err
+}

@@ -1,0 +1,128 @@
+package commands
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+)
+
+// decision returns the events of a command, none if there is nothing to do. It is a
+// function of the state and of what was gathered, and only reads the state.
+type decision[S, E any] = func(state S) ([]E, error)
+
+type pantryDecision = decision[pantry.Pantry, pantry.Event]
+
+// handle takes a command through the protocol that all commands share:
+//
+//  1. Replay: a command whose idempotency key the stream knows is answered from the
+//     log. Nothing is gathered for it, so what happened since cannot refuse it.
+//  2. Gather: what the decision needs from other streams is read.
+//  3. Decide: the aggregate decides on its state as it is now.
+//  4. Append: the events are appended at the revision of that state. If another writer
+//     was faster, the aggregate decides again on the new state.
+//  5. Answer: the caller builds its answer from the outcome.
+//
+// It fails as gather and the decision do, and as [eventstore.Repository.Execute] does.
+func handle[S, E any](
+	ctx context.Context, events *eventstore.Repository[S, E], stream string, command eventstore.Command,
+	gather func() (decision[S, E], error),
+) (eventstore.Outcome[E], error) {
+	if earlier, replayed, err := events.Replay(ctx, stream, command); replayed || err != nil {
+		return earlier, err
+	}
+	return retryOutdated(stream, gather, func(decide decision[S, E]) (eventstore.Outcome[E], error) {
+		return events.Execute(ctx, stream, command, func(state S, _ eventstore.Expected) ([]E, error) { return decide(state) })
+	})
+}
+
+// retryOutdated gathers and takes the decision, again while that is outdated.
+func retryOutdated[S, E any](
+	stream string, gather func() (decision[S, E], error), take func(decision[S, E]) (eventstore.Outcome[E], error),
+) (eventstore.Outcome[E], error) {
+	for range maxGatherings {
+		decide, err := gather()
+		if err != nil {
+			return eventstore.Outcome[E]{}, err
+		}
+		outcome, err := take(decide)
+		if !errors.Is(err, errOutdated) {
+			return outcome, err
+		}
+	}
+	return eventstore.Outcome[E]{}, &eventstore.ConflictError{Stream: stream}
+}
+
+// errOutdated is for a decision that finds that what was gathered is not what its state
+// needs any more. The command gathers again.
+var errOutdated = errors.New("the state changed while the command gathered what it needs")
+
+// maxGatherings limits how often a command gathers.
+const maxGatherings = 10
+
+// command is what the event store needs to know of a command. The hash covers the
+// command's name and fields, so that a key belongs to one command. Both are stored
+// with the events: neither names nor fields may change.
+func (a *Application) command(caller Caller, name string, fields any) eventstore.Command {
+	command := eventstore.Command{
+		Metadata: eventstore.Metadata{
+			Correlation: caller.Correlation, Causation: string(a.newID()), Command: name,
+			Actor: caller.Actor, Kitchen: string(caller.Kitchen), RecordedAt: a.now(),
+		},
+		IfRevision: caller.IfRevision, IfExists: caller.IfExists, IfNew: caller.IfNew,
+	}
+	if caller.Key != "" {
+		command.Key, command.KeyHash = caller.Key, hash(name, fields)
+	}
+	return command
+}
+
+func hash(name string, fields any) string {
+	text, err := json.Marshal(fields)
+	if err != nil {
+		panic(fmt.Sprintf("commands: %T cannot be JSON: %v", fields, err))
+	}
+	sum := sha256.Sum256(append([]byte(name+"\n"), text...))
+	return hex.EncodeToString(sum[:16])
+}
+
+func resultOf[E any](outcome eventstore.Outcome[E]) Result {
+	return Result{
+		Revision: outcome.Revision, Position: outcome.Position,
+		Written: len(outcome.Events) > 0, Replayed: outcome.Replayed,
+	}
+}
+
+// last returns the event that a command ends with; the zero value if it wrote none or
+// one of another type.
+func last[T, E any](outcome eventstore.Outcome[E]) (event T) {
+	if n := len(outcome.Events); n > 0 {
+		event, _ = any(outcome.Events[n-1]).(T)
+	}
+	return event
+}
+
+// dryRun takes a command through the protocol and writes nothing. The outcome has no
+// events, and the revision on which the aggregate decided.
+func dryRun[S, E any](
+	ctx context.Context, events *eventstore.Repository[S, E], stream string, command eventstore.Command,
+	gather func() (decision[S, E], error),
+) (eventstore.Outcome[E], error) {
+	if earlier, replayed, err := events.Replay(ctx, stream, command); replayed || err != nil {
+		return earlier, err
+	}
+	return retryOutdated(stream, gather, func(decide decision[S, E]) (outcome eventstore.Outcome[E], err error) {
+		viewErr := events.View(ctx, stream, func(state S, at eventstore.Expected) {
+			if err = command.Check(at); err == nil {
+				_, err = decide(state)
+			}
+			outcome.Revision, _ = at.Revision()
+		})
+		return outcome, errors.Join(viewErr, err)
+	})
+}

@@ -1,0 +1,138 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+)
+
+// planDirectory knows which occasion a plan belongs to. That never changes, so what it
+// holds is always right. Plans that it does not hold yet are looked for in the log,
+// each event once.
+type planDirectory struct {
+	store eventstore.Store
+	// created is the stored name of the event that creates a plan.
+	created string
+
+	mu        sync.RWMutex
+	occasions map[domain.Kitchen]map[uuid.UUID]uuid.UUID // by plan
+
+	// reading is held by the one caller that reads the log; read is its own.
+	reading chan struct{}
+	read    eventstore.Position
+}
+
+func newPlanDirectory(store eventstore.Store) *planDirectory {
+	name, _, err := eventstore.NewCodec(occasion.Names()).Encode(occasion.PlanCreated{})
+	if err != nil {
+		panic(fmt.Sprintf("commands: %v", err))
+	}
+	return &planDirectory{
+		store: store, created: name, occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, reading: make(chan struct{}, 1),
+	}
+}
+
+// occasionOf returns the occasion that a plan of the kitchen belongs to. It fails with
+// a [*NotFoundError] if the log has no such plan.
+func (d *planDirectory) occasionOf(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (domain.ID, error) {
+	if id, known := d.find(kitchen, plan); known {
+		return id, nil
+	}
+	if err := d.catchUp(ctx); err != nil {
+		return "", fmt.Errorf("find the occasion of plan %s: %w", plan, err)
+	}
+	if id, known := d.find(kitchen, plan); known {
+		return id, nil
+	}
+	return "", &NotFoundError{What: "plan", Name: string(plan)}
+}
+
+func (d *planDirectory) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID, bool) {
+	id, err := uuid.Parse(string(plan))
+	if err != nil {
+		return "", false
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	found, known := d.occasions[kitchen][id]
+	return domain.ID(found.String()), known
+}
+
+// add notes a plan. Ids that are not UUIDs cannot be asked for.
+func (d *planDirectory) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
+	planUUID, planErr := uuid.Parse(string(plan))
+	occasionUUID, occasionErr := uuid.Parse(string(occasionID))
+	if errors.Join(planErr, occasionErr) != nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.occasions[kitchen] == nil {
+		d.occasions[kitchen] = map[uuid.UUID]uuid.UUID{}
+	}
+	d.occasions[kitchen][planUUID] = occasionUUID
+}
+
+// catchUp reads the log up to the head that it has when the call begins. What was read
+// before the context ends is kept, so that the next call goes on from there.
+func (d *planDirectory) catchUp(ctx context.Context) (err error) {
+	head, err := d.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	select {
+	case d.reading <- struct{}{}:
+		defer func() { <-d.reading }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if !d.read.Before(head) {
+		return nil
+	}
+	subscription, err := d.store.Subscribe(ctx, d.read, eventstore.Filter{StreamPrefixes: []string{stream.Occasions.Prefix()}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, subscription.Close()) }()
+	for d.read.Before(head) {
+		message, err := subscription.Next(ctx)
+		if err != nil {
+			return err
+		}
+		switch message := message.(type) {
+		case eventstore.Event:
+			d.note(message)
+			d.read = message.Position
+		case eventstore.Checkpoint:
+			d.read = message.Position
+		case eventstore.CaughtUp:
+			d.read = head
+		}
+	}
+	return nil
+}
+
+// note adds the plan that an event creates. A plan whose event cannot be read is not
+// found: commands about it fail in any case, and one broken event must not stop the
+// commands of every kitchen.
+func (d *planDirectory) note(event eventstore.Event) {
+	if event.Type != d.created {
+		return
+	}
+	var plan struct {
+		ID domain.ID `json:"id"`
+	}
+	name, isName := stream.Parse(event.Stream)
+	if isName && json.Unmarshal(event.Data, &plan) == nil {
+		d.add(name.Kitchen, plan.ID, domain.ID(name.ID))
+	}
+}
