@@ -31,18 +31,28 @@ func closePatiently(t *testing.T, store eventstore.Store) {
 func refusesAfterClose(t *testing.T, log *log) {
 	write(t, log, "a-1", eventstore.NoStream(), newEvent())
 	closePatiently(t, log)
-	_, err := log.Append(t.Context(), "a-1", eventstore.Exactly(0), newEvents(1))
-	require.ErrorIs(t, err, eventstore.ErrClosed)
-	_, err = log.Head(t.Context())
-	require.ErrorIs(t, err, eventstore.ErrClosed)
+	for _, expected := range []eventstore.Expected{eventstore.Exactly(0), eventstore.Exactly(1 << 63)} {
+		_, err := log.Append(t.Context(), "a-1", expected, newEvents(1))
+		requireClosed(t, err)
+	}
+	_, err := log.Head(t.Context())
+	requireClosed(t, err)
 	_, err = log.Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{})
-	require.ErrorIs(t, err, eventstore.ErrClosed)
+	requireClosed(t, err)
 	yields := 0
 	for _, err := range log.ReadStream(t.Context(), "a-1", 0, 0) {
 		yields++
-		require.ErrorIs(t, err, eventstore.ErrClosed)
+		requireClosed(t, err)
 	}
 	require.Equal(t, 1, yields)
+}
+
+// requireClosed expects ErrClosed, which is not a failure of the connection.
+func requireClosed(t *testing.T, err error) {
+	t.Helper()
+	require.ErrorIs(t, err, eventstore.ErrClosed)
+	require.NotErrorIs(t, err, eventstore.ErrUnavailable)
+	require.NotErrorIs(t, err, eventstore.ErrOutcomeUnknown)
 }
 
 func closesTwice(t *testing.T, log *log) {

@@ -3,7 +3,6 @@ package kurrent
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 
@@ -26,7 +25,7 @@ func (s *Store) conflict(ctx context.Context, stream string, expected eventstore
 	case errors.Is(err, io.EOF), classify(err) == missing:
 	case expected.Next() > math.MaxInt64:
 		// Nothing was sent, so the server did not report the conflict.
-		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+		return unanswered(ctx, err)
 	default:
 		s.options.Logger.DebugContext(ctx, "stream's end not read after a conflict", "stream", stream, "cause", err)
 	}

@@ -1,12 +1,16 @@
 package kurrent
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"crumbtrail/eventstore"
 )
 
 // failure is the meaning of a client's error for the adapter.
@@ -77,6 +81,19 @@ func classifyStatus(err error) failure {
 	default:
 		return unclear
 	}
+}
+
+// unanswered returns the error of a call that wrote nothing and is not retried any
+// more. Only a failure of the server or of the connection makes the log
+// unavailable.
+func unanswered(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, eventstore.ErrClosed), errors.Is(err, eventstore.ErrUnavailable), classify(err) == refused:
+		return err
+	}
+	return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
 }
 
 // isPermanent reports whether connecting again cannot help: the user is

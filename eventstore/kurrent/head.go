@@ -1,7 +1,6 @@
 package kurrent
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +28,7 @@ func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", err)
 		}
 		if !budget.wait(ctx) {
-			return eventstore.Position{}, fmt.Errorf("find the log's head: %w: %w", eventstore.ErrUnavailable, cmp.Or(ctx.Err(), err))
+			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", unanswered(ctx, err))
 		}
 	}
 }

@@ -58,10 +58,7 @@ func (r *reading) run(ctx context.Context, yield func(eventstore.Event, error) b
 			return err
 		}
 		if !budget.wait(ctx) {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+			return unanswered(ctx, err)
 		}
 	}
 }

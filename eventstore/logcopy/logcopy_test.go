@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -93,6 +95,34 @@ func TestAnInterruptedCopyContinues(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 120-50, report.Copied)
 	require.Equal(t, events(t, source), events(t, target))
+}
+
+// forgetful is a log that writes but does not acknowledge a number of appends.
+type forgetful struct {
+	eventstore.Store
+	left int
+}
+
+func (f *forgetful) Append(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
+	result, err := f.Store.Append(ctx, stream, expected, events)
+	if f.left--; f.left >= 0 {
+		return eventstore.AppendResult{}, eventstore.ErrOutcomeUnknown
+	}
+	return result, err
+}
+
+func TestAnAppendWithAnUnknownOutcomeIsRepeatedWithGrowingPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source, target := filled(t, 20), eventstore.Store(eventstoretest.NewMemoryStore())
+		began := time.Now()
+		report, err := logcopy.Copy(t.Context(), source, &forgetful{Store: target, left: 4}, quiet)
+		require.NoError(t, err)
+		require.Equal(t, 120, report.Copied)
+		require.Equal(t, events(t, source), events(t, target))
+		require.Equal(t, (10+20+40+80)*time.Millisecond, time.Since(began))
+	})
 }
 
 func TestATargetWithOtherEventsIsRefused(t *testing.T) {
