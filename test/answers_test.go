@@ -2,7 +2,7 @@ package test
 
 import "encoding/json"
 
-// What is read of the program's answers.
+// The parts of answers that tests read.
 type (
 	batchLine struct {
 		Recipe           string

@@ -15,30 +15,46 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// openDay bakes for an occasion that is planned, and returns its id.
+// openDay plans an occasion, records production for it, and returns its id.
 func (c *client) openDay(t *testing.T) (occasion string) {
 	t.Helper()
 	c.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
-	c.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
-	occasion = into[struct{ ID string }](t, c.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
+	c.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread",
+		`{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count",`+
+			`"items_per_batch":2}]}`)
+	occasion = into[struct{ ID string }](t, c.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+		`{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
 	c.must(t, http.StatusCreated, http.MethodPut, "/v1/occasions/"+occasion+"/production-targets/bread", `{"batches":3}`)
 	c.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil, "Crumbtrail-Actor", "Ada")
-	c.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":10,"unit":"kg","total_cost":"20.00","received_on":"2026-11-01"}`)
-	c.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+occasion+`"}`)
+	c.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots",
+		`{"item":"flour","amount":10,"unit":"kg","total_cost":"20.00","received_on":"2026-11-01"}`)
+	c.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs",
+		`{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+occasion+`"}`)
 	c.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
 	return occasion
 }
 
-// damages are done to a log by SQL, with what is found of each and where.
+// damages are SQL statements that damage a log, with the finding of each.
 var damages = []struct{ name, statement, found string }{
-	{"an event is gone", `DELETE FROM eventlog.events WHERE type = 'production-target.set.v1'`, "gap: occasion-home."},
-	{"broken JSON", `UPDATE eventlog.events SET data = substring(data FOR 20) WHERE type = 'lot.received.v1'`, "unreadable: pantry-home, event 0"},
-	{"a snapshot was changed", `UPDATE eventlog.events SET data = convert_to(replace(convert_from(data, 'UTF8'), '"500"', '"5"'), 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`, "content_hash: occasion-home."},
-	{"a plan's snapshot is another", `UPDATE eventlog.events SET data = convert_to(regexp_replace(convert_from(data, 'UTF8'), '"id":"[0-9a-f-]+"', '"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001"'), 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`, "snapshot_missing: occasion-home."},
-	{"an event's name is unknown", `UPDATE eventlog.events SET type = 'bread.eaten.v1' WHERE type = 'item.defined.v1'`, "unreadable: item-home.flour, event 0"},
-	{"the metadata are gone", `UPDATE eventlog.events SET metadata = '' WHERE type = 'item.defined.v1'`, "metadata: item-home.flour, event 0"},
-	{"two events are one by their ids", `UPDATE eventlog.events SET event_id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001' WHERE stream = 'pantry-home' AND revision < 2`, "event_id: pantry-home, event 1"},
-	{"more was taken than there was", `UPDATE eventlog.events SET data = convert_to(replace(convert_from(data, 'UTF8'), '"amount":"10"', '"amount":"0.7"'), 'UTF8') WHERE type = 'lot.received.v1'`, "below_zero: pantry-home, event 3"},
+	{"an event is missing", `DELETE FROM eventlog.events WHERE type = 'production-target.set.v1'`, "gap: occasion-home."},
+	{"broken JSON", `UPDATE eventlog.events SET data = substring(data FOR 20) WHERE type = 'lot.received.v1'`,
+		"unreadable: pantry-home, event 0"},
+	{"a snapshot is changed", `UPDATE eventlog.events SET data = convert_to(replace(convert_from(data, 'UTF8'), '"500"', '"5"'),` +
+		` 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`, "content_hash: occasion-home."},
+	{"a plan refers to a missing snapshot",
+		`UPDATE eventlog.events SET data = convert_to(regexp_replace(convert_from(data, 'UTF8'), '"id":"[0-9a-f-]+"',` +
+			` '"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001"'), 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`,
+		"snapshot_missing: occasion-home."},
+	{"an event has an unknown type", `UPDATE eventlog.events SET type = 'bread.eaten.v1' WHERE type = 'item.defined.v1'`,
+		"unreadable: item-home.flour, event 0"},
+	{"the metadata are missing", `UPDATE eventlog.events SET metadata = '' WHERE type = 'item.defined.v1'`,
+		"metadata: item-home.flour, event 0"},
+	{"two events have the same id",
+		`UPDATE eventlog.events SET event_id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001' WHERE stream = 'pantry-home' AND revision < 2`,
+		"event_id: pantry-home, event 1"},
+	{"more is consumed than received",
+		`UPDATE eventlog.events SET data = convert_to(replace(convert_from(data, 'UTF8'), '"amount":"10"', '"amount":"0.7"'),` +
+			` 'UTF8') WHERE type = 'lot.received.v1'`, "below_zero: pantry-home, event 3"},
 }
 
 func execute(t *testing.T, url, statement string) {
@@ -51,7 +67,7 @@ func execute(t *testing.T, url, statement string) {
 	require.Positive(t, tag.RowsAffected())
 }
 
-func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
+func TestAuditVerifyFindsDamage(t *testing.T) {
 	t.Parallel()
 	cluster := pgtest.Cluster(t, nil)
 	url := cluster.URL("postgres")
@@ -71,7 +87,7 @@ func TestAuditVerifyFindsWhatIsWrong(t *testing.T) {
 			require.Contains(t, output, "finding")
 		})
 	}
-	t.Run("what cannot be reached cannot be verified", func(t *testing.T) {
+	t.Run("reports a log that cannot be read", func(t *testing.T) {
 		for _, args := range [][]string{
 			{"--database-url", "postgres://nobody@127.0.0.1:1/none?connect_timeout=2"},
 			{"--server", "http://127.0.0.1:1"},
@@ -89,7 +105,7 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir)
 	occasion := s.openDay(t)
-	s.get(t, "/v1/audit/events") // which waits until the trail has everything
+	s.get(t, "/v1/audit/events") // which waits until the audit trail is complete
 
 	verified := func(t *testing.T, want int, found string) {
 		t.Helper()
@@ -112,7 +128,7 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 		require.Equal(t, 1, last.State.Active.Number)
 		return output
 	}
-	t.Run("through the server that has it", func(t *testing.T) {
+	t.Run("use the server that has the directory", func(t *testing.T) {
 		verified(t, 0, "events: 10, streams: 4")
 		output, code := run(t, "audit", "list", "--data-dir", dir, "--actor", "Ada")
 		require.Zero(t, code, output)
@@ -123,9 +139,9 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 	})
 	through := replayed(t)
 	s.stop(t)
-	t.Run("without a server", func(t *testing.T) {
+	t.Run("open the log without a server", func(t *testing.T) {
 		verified(t, 0, "events: 10, streams: 4")
-		require.Equal(t, through, replayed(t), "whoever reads the log, it says the same")
+		require.Equal(t, through, replayed(t), "the same with and without a server")
 		output, code := run(t, "audit", "replay", "--data-dir", dir, "pantry-home", "--from", "1", "--to", "1")
 		require.Zero(t, code, output)
 		require.Contains(t, output, "Baked 1 batch of bread/loaf for 1.00: 2 of 2")
@@ -135,7 +151,7 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 		require.Zero(t, code, output)
 		require.Contains(t, output, "      details.name: Open day\n")
 		require.Contains(t, output, "    + production[0].batches: 3\n")
-		require.Equal(t, 1, strings.Count(output, "details.name"), "what stays as it was is shown once")
+		require.Equal(t, 1, strings.Count(output, "details.name"), "unchanged values are shown once")
 		output, code = run(t, "audit", "list", "--data-dir", dir)
 		require.NotZero(t, code)
 		require.Contains(t, output, "no server")
@@ -143,20 +159,20 @@ func TestTheAuditCommandsOnADataDirectory(t *testing.T) {
 	cluster, err := pgcluster.Start(t.Context(), pgcluster.Options{Dir: filepath.Join(dir, "postgres")})
 	require.NoError(t, err)
 	execute(t, cluster.URL("crumbtrail"), damages[0].statement)
-	t.Run("somebody has it who does not serve", func(t *testing.T) {
+	t.Run("refuse a directory that another process has", func(t *testing.T) {
 		verified(t, 4, "")
 	})
 	require.NoError(t, cluster.Stop(t.Context()))
-	t.Run("damage is found", func(t *testing.T) {
+	t.Run("find damage", func(t *testing.T) {
 		verified(t, 8, damages[0].found)
 	})
 	serve(t, "--data-dir", dir)
-	t.Run("damage is found through a server too", func(t *testing.T) {
+	t.Run("find damage through a server", func(t *testing.T) {
 		verified(t, 8, damages[0].found)
 	})
 }
 
-func TestAuditVerifyGoesThroughALogOnKurrentDB(t *testing.T) {
+func TestAuditReadsALogOnKurrentDB(t *testing.T) {
 	t.Parallel()
 	log := kurrent(t)
 	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", log.ConnectionString())

@@ -11,14 +11,18 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// What is sent wrong is answered with a clear problem, nothing is written, and
-// the server lives.
-func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
+// Invalid requests are answered with a problem, write nothing, and do not affect the
+// server.
+func TestInvalidRequestsAreRefusedAndWriteNothing(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--data-dir", pgtest.DataDir(t))
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour 🌾","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
-	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour",
+		`{"name":"Flour 🌾","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread",
+		`{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count",`+
+			`"items_per_batch":2}]}`)
+	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+		`{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
 	head := s.head(t)
 	deep := strings.Repeat(`[`, 5000) + strings.Repeat(`]`, 5000)
 	const unknown = "01890000-0000-7000-8000-000000000000"
@@ -27,7 +31,7 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		status             int
 	}{
 		"unreadable JSON":               {http.MethodPut, "/v1/items/salt", `{"name":`, 400},
-		"no JSON at all":                {http.MethodPut, "/v1/items/salt", `salt`, 400},
+		"not JSON":                      {http.MethodPut, "/v1/items/salt", `salt`, 400},
 		"two values":                    {http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}{}`, 400},
 		"an empty body":                 {http.MethodPut, "/v1/items/salt", ``, 400},
 		"an unknown field":              {http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient","colour":"white"}`, 422},
@@ -39,38 +43,55 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 		"a line break in a name":        {http.MethodPut, "/v1/items/salt", `{"name":"Sa\nlt","kind":"ingredient"}`, 422},
 		"a name that is a number":       {http.MethodPut, "/v1/items/salt", `{"name":7,"kind":"ingredient"}`, 422},
 		"deep nesting":                  {http.MethodPut, "/v1/items/salt", `{"name":` + deep + `,"kind":"ingredient"}`, 400},
-		"a unit of another kind":        {http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient","density":{"volume":1,"volume_unit":"g","weight":1,"weight_unit":"cup"}}`, 422},
-		"an unknown unit":               {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"pinch","received_on":"2026-11-01"}`, 422},
-		"an unconvertible unit":         {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"each","received_on":"2026-11-01"}`, 422},
-		"a negative amount":             {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":-1,"unit":"kg","received_on":"2026-11-01"}`, 422},
-		"nothing":                       {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":0,"unit":"kg","received_on":"2026-11-01"}`, 422},
-		"10^30":                         {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1e30,"unit":"kg","received_on":"2026-11-01"}`, 422},
-		"10^400":                        {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1e400,"unit":"kg","received_on":"2026-11-01"}`, 422},
-		"10^999999999 as text":          {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":"1e999999999","unit":"kg","received_on":"2026-11-01"}`, 422},
-		"a division by zero":            {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":"1/0","unit":"kg","received_on":"2026-11-01"}`, 422},
-		"not a number as text":          {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":"NaN","unit":"kg","received_on":"2026-11-01"}`, 422},
-		"not a number":                  {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":NaN,"unit":"kg","received_on":"2026-11-01"}`, 400},
-		"no such day":                   {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-02-30"}`, 422},
-		"a negative cost":               {http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","unit_cost":"-1","received_on":"2026-11-01"}`, 422},
-		"an unknown item":               {http.MethodPost, "/v1/pantry/lots", `{"item":"flower","amount":1,"unit":"kg","received_on":"2026-11-01"}`, 422},
-		"no lots":                       {http.MethodPost, "/v1/pantry/lots", `{"lots":[]}`, 422},
-		"half a batch":                  {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread", `{"batches":0.5}`, 422},
-		"no batches":                    {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread", `{"batches":0}`, 422},
-		"too many batches":              {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread", `{"batches":99999999999999999999}`, 422},
-		"an unknown recipe":             {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/cake", `{"batches":1}`, 422},
-		"an unknown finished unit":      {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread", `{"batches":1,"finished_unit":"bun"}`, 422},
-		"an unknown occasion":           {http.MethodPut, "/v1/occasions/" + unknown + "/production-targets/bread", `{"batches":1}`, 404},
-		"an id that is none":            {http.MethodPut, "/v1/occasions/christmas/production-targets/bread", `{"batches":1}`, 422},
-		"a plan without targets":        {http.MethodPost, "/v1/occasions/" + occasion + "/plans", ``, 422},
-		"a plan that there is not":      {http.MethodPost, "/v1/plans/" + unknown + "/shopping-complete", ``, 404},
-		"a run of nothing":              {http.MethodPost, "/v1/production-runs", `{"recipe":"cake","batches":1,"actual_yield":1}`, 422},
-		"a run without ingredients":     {http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`, 422},
-		"a run that yields too much":    {http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":3}`, 422},
-		"a run of scale zero":           {http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":1,"scale":"0"}`, 422},
+		"a unit of another kind": {http.MethodPut, "/v1/items/salt",
+			`{"name":"Salt","kind":"ingredient","density":{"volume":1,"volume_unit":"g","weight":1,"weight_unit":"cup"}}`, 422},
+		"an unknown unit": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1,"unit":"pinch","received_on":"2026-11-01"}`, 422},
+		"an unconvertible unit": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1,"unit":"each","received_on":"2026-11-01"}`, 422},
+		"a negative amount": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":-1,"unit":"kg","received_on":"2026-11-01"}`, 422},
+		"a zero amount": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":0,"unit":"kg","received_on":"2026-11-01"}`, 422},
+		"10^30": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1e30,"unit":"kg","received_on":"2026-11-01"}`, 422},
+		"10^400": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1e400,"unit":"kg","received_on":"2026-11-01"}`, 422},
+		"10^999999999 as a string": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":"1e999999999","unit":"kg","received_on":"2026-11-01"}`, 422},
+		"a division by zero": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":"1/0","unit":"kg","received_on":"2026-11-01"}`, 422},
+		"not a number as a string": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":"NaN","unit":"kg","received_on":"2026-11-01"}`, 422},
+		"not a number": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":NaN,"unit":"kg","received_on":"2026-11-01"}`, 400},
+		"an invalid date": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1,"unit":"kg","received_on":"2026-02-30"}`, 422},
+		"a negative cost": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1,"unit":"kg","unit_cost":"-1","received_on":"2026-11-01"}`, 422},
+		"an unknown item": {http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flower","amount":1,"unit":"kg","received_on":"2026-11-01"}`, 422},
+		"no lots":      {http.MethodPost, "/v1/pantry/lots", `{"lots":[]}`, 422},
+		"half a batch": {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread", `{"batches":0.5}`, 422},
+		"no batches":   {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread", `{"batches":0}`, 422},
+		"too many batches": {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread",
+			`{"batches":99999999999999999999}`, 422},
+		"an unknown recipe": {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/cake", `{"batches":1}`, 422},
+		"an unknown finished unit": {http.MethodPut, "/v1/occasions/" + occasion + "/production-targets/bread",
+			`{"batches":1,"finished_unit":"bun"}`, 422},
+		"an unknown occasion":        {http.MethodPut, "/v1/occasions/" + unknown + "/production-targets/bread", `{"batches":1}`, 404},
+		"an invalid id":              {http.MethodPut, "/v1/occasions/christmas/production-targets/bread", `{"batches":1}`, 422},
+		"a plan without targets":     {http.MethodPost, "/v1/occasions/" + occasion + "/plans", ``, 422},
+		"an unknown plan":            {http.MethodPost, "/v1/plans/" + unknown + "/shopping-complete", ``, 404},
+		"a run of an unknown recipe": {http.MethodPost, "/v1/production-runs", `{"recipe":"cake","batches":1,"actual_yield":1}`, 422},
+		"a run without ingredients":  {http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`, 422},
+		"a run that yields too much": {http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":3}`, 422},
+		"a run of scale zero": {http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":1,"scale":"0"}`,
+			422},
 		"a correction without a reason": {http.MethodPost, "/v1/pantry/adjustments", `{"lot_id":"` + unknown + `","change":"-1"}`, 422},
 		"an unknown path":               {http.MethodGet, "/v1/nothing", ``, 404},
 		"a wrong method":                {http.MethodDelete, "/v1/occasions", ``, 405},
-		"an export that is none":        {http.MethodPost, "/v1/import", `{"cats":[]}`, 422},
+		"not an export":                 {http.MethodPost, "/v1/import", `{"cats":[]}`, 422},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var body any
@@ -91,26 +112,31 @@ func TestBadInputIsRefusedAndNothingIsWritten(t *testing.T) {
 	t.Run("a body above 1 MiB", func(t *testing.T) {
 		s.refused(t, http.StatusRequestEntityTooLarge, "too_large", http.MethodPut, "/v1/items/salt", `{"name":"`+strings.Repeat("a", 1<<20)+`"}`)
 	})
-	t.Run("a body that is no JSON by its own account", func(t *testing.T) {
-		s.refused(t, http.StatusUnsupportedMediaType, "unsupported_media_type", http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "Content-Type", "text/plain")
+	t.Run("a body of another content type", func(t *testing.T) {
+		s.refused(t, http.StatusUnsupportedMediaType, "unsupported_media_type", http.MethodPut, "/v1/items/salt",
+			`{"name":"Salt","kind":"ingredient"}`, "Content-Type", "text/plain")
 	})
-	s.must(t, http.StatusOK, http.MethodPut, "/v1/items/flour", `{"name":"Flour 🌾","kind":"ingredient","package":{"amount":"1","unit":"KG","price":1.99}}`)
+	s.must(t, http.StatusOK, http.MethodPut, "/v1/items/flour",
+		`{"name":"Flour 🌾","kind":"ingredient","package":{"amount":"1","unit":"KG","price":1.99}}`)
 	require.Equal(t, head, s.head(t), "something was written")
 	s.get(t, "/readyz")
 }
 
-func TestEveryShortageIsInOneRefusal(t *testing.T) {
+func TestARefusalNamesEveryShortage(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--data-dir", pgtest.DataDir(t))
 	var lines []string
 	for i := range 12 {
-		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/items/spice-%d", i), fmt.Sprintf(`{"name":"Spice %d","kind":"ingredient"}`, i))
+		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/items/spice-%d", i), fmt.Sprintf(`{"name":"Spice %d","kind":"ingredient"}`,
+			i))
 		lines = append(lines, fmt.Sprintf(`{"item":"spice-%d","amount":"%d","unit":"g"}`, i, i+1))
 	}
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/mix", `{"name":"Mix","lines":[`+strings.Join(lines, ",")+`],"yields":[{"slug":"jar","name":"Jar","mode":"count","items_per_batch":1}]}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/mix", `{"name":"Mix","lines":[`+strings.Join(lines,
+		",")+`],"yields":[{"slug":"jar","name":"Jar","mode":"count","items_per_batch":1}]}`)
 	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"spice-3","amount":1,"unit":"kg","received_on":"2026-11-01"}`)
 	head := s.head(t)
-	p := s.refused(t, http.StatusUnprocessableEntity, "shortage", http.MethodPost, "/v1/production-runs", `{"recipe":"mix","batches":2,"actual_yield":2}`)
+	p := s.refused(t, http.StatusUnprocessableEntity, "shortage", http.MethodPost, "/v1/production-runs",
+		`{"recipe":"mix","batches":2,"actual_yield":2}`)
 	require.Len(t, p.Shortages, 11)
 	require.Equal(t, "2", p.Shortages[0].Needed)
 	require.Equal(t, "0", p.Shortages[0].Available)

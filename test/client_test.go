@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// client speaks HTTP to the program. Every question asks to see what the
-// commands before it wrote.
+// client sends HTTP requests to the program. Every query waits until the effects of
+// the commands before it are visible.
 type client struct {
 	url string
 
@@ -22,14 +22,14 @@ type client struct {
 	position string
 }
 
-// answer is what the program said.
+// answer is the answer to a request.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// into reads the answer's body.
+// into decodes the answer's body.
 func into[T any](t *testing.T, a answer) T {
 	t.Helper()
 	var value T
@@ -79,7 +79,7 @@ func (c *client) send(t *testing.T, method, path string, body any, headers ...st
 	return answer{status: response.StatusCode, header: response.Header, body: text}
 }
 
-// must is send for a request that is to be answered with a status.
+// must is send, and requires the status of the answer.
 func (c *client) must(t *testing.T, status int, method, path string, body any, headers ...string) answer {
 	t.Helper()
 	a := c.send(t, method, path, body, headers...)
@@ -113,7 +113,7 @@ func list[T any](t *testing.T, c *client, path string) []T {
 	}
 }
 
-// problem is what the program says when it refuses.
+// problem is the body of a refusal.
 type problem struct {
 	Type, Title, Detail, Code, Instance string
 	Status                              int
@@ -123,7 +123,7 @@ type problem struct {
 	Cycles                              [][]string
 }
 
-// refused is send for a request that is to be refused, clearly.
+// refused is send, and requires a problem with a status and a code.
 func (c *client) refused(t *testing.T, status int, code, method, path string, body any, headers ...string) problem {
 	t.Helper()
 	a := c.must(t, status, method, path, body, headers...)
@@ -138,10 +138,11 @@ func (c *client) refused(t *testing.T, status int, code, method, path string, bo
 // ready waits until the read models have caught up with the log.
 func (c *client) ready(t *testing.T) {
 	t.Helper()
-	require.Eventually(t, func() bool { return c.send(t, http.MethodGet, "/readyz", nil).status == http.StatusOK }, time.Minute, 50*time.Millisecond)
+	require.Eventually(t, func() bool { return c.send(t, http.MethodGet, "/readyz", nil).status == http.StatusOK }, time.Minute,
+		50*time.Millisecond)
 }
 
-// head is the end of the log, as an import of nothing answers.
+// head is the position of the end of the log, which an empty import answers with.
 func (c *client) head(t *testing.T) string {
 	t.Helper()
 	return c.must(t, http.StatusOK, http.MethodPost, "/v1/import", `{"ingredients":[]}`).header.Get("Crumbtrail-Position")

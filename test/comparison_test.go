@@ -11,7 +11,7 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// What is read of comparisons.
+// The parts of comparisons that the test reads.
 type (
 	differentField struct {
 		Path     string
@@ -39,18 +39,24 @@ type (
 	}
 )
 
-// A plan is made; a recipe below a finished good's changes; drift says so before
-// anybody plans anew, and afterwards the comparison names the field and what it
-// does. What is only supposed leaves no trace.
-func TestAPlanIsHeldAgainstTodayAndAgainstTheNext(t *testing.T) {
+// The drift of a plan shows a changed recipe of a finished good's component. The
+// comparison with the next plan names the same field and its effect. Scenarios write
+// nothing.
+func TestDriftAndComparisonShowTheSameChange(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--data-dir", pgtest.DataDir(t))
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"2.00"}}`)
-	dough := `{"name":"Dough","lines":[{"item":"flour","amount":"%s","unit":"g"}],"yields":[{"slug":"ball","name":"Ball","mode":"count","items_per_batch":1}]}`
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour",
+		`{"name":"Flour","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"2.00"}}`)
+	dough := `{"name":"Dough","lines":[{"item":"flour","amount":"%s","unit":"g"}],` +
+		`"yields":[{"slug":"ball","name":"Ball","mode":"count","items_per_batch":1}]}`
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/dough", fmt.Sprintf(dough, "250"))
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/roll", `{"name":"Roll","components":[{"recipe":"dough","batches":2}],"yields":[{"slug":"plain","name":"Plain","mode":"count","items_per_batch":6}]}`)
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", `{"name":"Bag","components":[{"finished_unit":"roll/plain","quantity":4}]}`)
-	occasion := s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Fair","date":"2026-12-12","output_mode":"bundled"}`).header.Get("Location")
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/roll",
+		`{"name":"Roll","components":[{"recipe":"dough","batches":2}],"yields":[{"slug":"plain","name":"Plain","mode":"count",`+
+			`"items_per_batch":6}]}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag",
+		`{"name":"Bag","components":[{"finished_unit":"roll/plain","quantity":4}]}`)
+	occasion := s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+		`{"name":"Fair","date":"2026-12-12","output_mode":"bundled"}`).header.Get("Location")
 	s.must(t, http.StatusCreated, http.MethodPut, occasion+"/assembly-targets/bag", `{"quantity":3}`)
 	plans := occasion + "/plans"
 	first := s.must(t, http.StatusCreated, http.MethodPost, plans, nil).header.Get("Location")
@@ -85,7 +91,7 @@ func TestAPlanIsHeldAgainstTodayAndAgainstTheNext(t *testing.T) {
 	c := into[compared](t, s.get(t, first+"/compare?with="+second[len("/v1/plans/"):]))
 	require.Equal(t, []differentThing{{Name: "roll", Change: "changed", Fields: changed}}, c.Difference.Recipes)
 	require.Equal(t, []differentField{{Path: "/batches", Old: 2.0, New: 4.0}}, c.Difference.Production[0].Fields)
-	require.Equal(t, now.Effect, c.Effect, "what drift said would be is what is")
+	require.Equal(t, now.Effect, c.Effect, "drift shows the effect of the next plan")
 	require.Equal(t, figure{Old: "2", New: "4", Difference: "2"}, c.Effect.Batches[0].Batches)
 	require.Equal(t, figure{Old: "1000", New: "8000/3", Difference: "5000/3"}, c.Effect.Ingredients[0].Total)
 	require.Equal(t, figure{Old: "2.00", New: "6.00", Difference: "4.00"}, c.Effect.Cost)
@@ -100,7 +106,8 @@ func TestAPlanIsHeldAgainstTodayAndAgainstTheNext(t *testing.T) {
 	require.NoError(t, json.Unmarshal(nothing.body, &supposed))
 	require.JSONEq(t, string(was), string(supposed.Summary))
 	require.Empty(t, supposed.Difference.Shopping)
-	bought := s.must(t, http.StatusOK, http.MethodPost, second+"/scenarios", `{"lots":[{"item":"flour","amount":2,"unit":"kg"}],"prices":[{"item":"flour","package_price":"3.50"}]}`)
+	bought := s.must(t, http.StatusOK, http.MethodPost, second+"/scenarios",
+		`{"lots":[{"item":"flour","amount":2,"unit":"kg"}],"prices":[{"item":"flour","package_price":"3.50"}]}`)
 	require.NoError(t, json.Unmarshal(bought.body, &supposed))
 	require.Equal(t, figure{Old: "8000/3", New: "2000/3", Difference: "-2000"}, supposed.Difference.Shopping[0].ToBuy)
 	require.Equal(t, figure{Old: "6.00", New: "3.50", Difference: "-2.50"}, supposed.Difference.Cost)

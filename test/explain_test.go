@@ -11,8 +11,7 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// step is what is read of an explanation's node, by somebody who knows nothing of
-// the program but its document.
+// step is an explanation's node as the OpenAPI document describes it.
 type step struct {
 	Number   int
 	SameAs   int `json:"same_as"`
@@ -30,7 +29,7 @@ type step struct {
 	Operands []*step
 }
 
-// calculated is the value of a step by that of its leaves.
+// calculated is the value of a step, calculated from its leaves.
 func (s *step) calculated(t *testing.T) *big.Rat {
 	if len(s.Operands) == 0 {
 		return amount(t, s.Value)
@@ -55,7 +54,7 @@ func (s *step) calculated(t *testing.T) *big.Rat {
 				result = value
 			}
 		default:
-			require.Fail(t, "an operation that this figure does not need", s.Op)
+			require.Fail(t, "unexpected operation", s.Op)
 		}
 	}
 	if s.Op == "ceil" && !result.IsInt() {
@@ -74,27 +73,34 @@ func (s *step) leaves(call func(*step)) {
 	}
 }
 
-// Somebody is told to buy flour, asks why, and finds each number of the sum in
-// the log.
-func TestWhyThisMuchFlourIsToBuy(t *testing.T) {
+// The explanation of an amount to buy leads to events of the log, and its figures add
+// up.
+func TestAnExplanationLeadsToTheEvents(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--data-dir", pgtest.DataDir(t))
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient","density":{"volume":1,"volume_unit":"cup","weight":120,"weight_unit":"g"}}`)
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/biscotti", `{"name":"Biscotti","lines":[{"item":"flour","amount":2,"unit":"cup"}],"yields":[{"slug":"standard","name":"Standard","mode":"count","items_per_batch":24}]}`)
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", `{"name":"Bag","components":[{"finished_unit":"biscotti/standard","quantity":6}]}`)
-	occasion := s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Fair","date":"2026-12-12","output_mode":"bundled"}`).header.Get("Location")
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour",
+		`{"name":"Flour","kind":"ingredient","density":{"volume":1,"volume_unit":"cup","weight":120,"weight_unit":"g"}}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/biscotti",
+		`{"name":"Biscotti","lines":[{"item":"flour","amount":2,"unit":"cup"}],"yields":[{"slug":"standard","name":"Standard","mode":"count",`+
+			`"items_per_batch":24}]}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag",
+		`{"name":"Bag","components":[{"finished_unit":"biscotti/standard","quantity":6}]}`)
+	occasion := s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+		`{"name":"Fair","date":"2026-12-12","output_mode":"bundled"}`).header.Get("Location")
 	s.must(t, http.StatusCreated, http.MethodPut, occasion+"/assembly-targets/bag", `{"quantity":5}`)
 	plan := s.must(t, http.StatusCreated, http.MethodPost, occasion+"/plans", nil).header.Get("Location")
-	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"lots":[{"item":"flour","amount":120,"unit":"g","total_cost":1,"received_on":"2026-11-01"}]}`)
+	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots",
+		`{"lots":[{"item":"flour","amount":120,"unit":"g","total_cost":1,"received_on":"2026-11-01"}]}`)
 
 	answer := into[struct{ Figure *step }](t, s.get(t, plan+"/explain?path=shopping_list/flour/to_buy"))
-	require.Equal(t, "3", answer.Figure.Value, "2 batches of 2 cups, less the cup that is there")
+	require.Equal(t, "3", answer.Figure.Value, "2 batches of 2 cups, less the cup in stock")
 	require.Zero(t, answer.Figure.calculated(t).Cmp(big.NewRat(3, 1)))
 
 	types := map[string]bool{}
 	answer.Figure.leaves(func(leaf *step) {
 		require.NotNil(t, leaf.Source.Event, leaf.Source.Kind)
-		event := into[struct{ Type string }](t, s.get(t, fmt.Sprintf("/v1/audit/streams/%s/events/%d", leaf.Source.Event.Stream, leaf.Source.Event.Revision)))
+		event := into[struct{ Type string }](t, s.get(t, fmt.Sprintf("/v1/audit/streams/%s/events/%d", leaf.Source.Event.Stream,
+			leaf.Source.Event.Revision)))
 		types[leaf.Source.Kind+" "+event.Type] = true
 	})
 	require.Equal(t, map[string]bool{

@@ -14,18 +14,20 @@ func (j *journey) bake(t *testing.T, body map[string]any, headers ...string) (an
 	a := j.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", body, headers...)
 	r := into[bakeRun](t, a)
 	total := amount(t, r.TotalCost)
-	require.Zero(t, total.Cmp(new(big.Rat).Add(amount(t, r.GoodValue), amount(t, r.LossValue))), "good and loss value are the cost: %s", a.body)
+	require.Zero(t, total.Cmp(new(big.Rat).Add(amount(t, r.GoodValue), amount(t, r.LossValue))), "good and loss value add up to the cost: %s",
+		a.body)
 	sum := new(big.Rat)
 	for _, line := range r.Consumed {
 		sum.Add(sum, amount(t, line.Cost))
 		require.NotEmpty(t, line.LotID)
 	}
-	require.Zero(t, total.Cmp(sum), "the lines' costs are the cost")
+	require.Zero(t, total.Cmp(sum), "the costs of the lines add up to the cost")
 	return a, r
 }
 
 func (j *journey) runBody() map[string]any {
-	return map[string]any{"recipe": j.recipes[0], "batches": 1, "actual_yield": 1, "occasion_id": j.occasion, "loss": map[string]any{"category": "burnt", "notes": "the second tray"}}
+	return map[string]any{"recipe": j.recipes[0], "batches": 1, "actual_yield": 1, "occasion_id": j.occasion,
+		"loss": map[string]any{"category": "burnt", "notes": "the second tray"}}
 }
 
 func (j *journey) bakeWithLoss(t *testing.T) {
@@ -51,7 +53,7 @@ func (j *journey) line(t *testing.T, s planSummary, recipe string) batchLine {
 	return batchLine{}
 }
 
-// changeRecipeAndBakeAgain doubles a recipe: the plan keeps what it captured.
+// changeRecipeAndBakeAgain doubles a recipe: the plan keeps its snapshot.
 func (j *journey) changeRecipeAndBakeAgain(t *testing.T) {
 	before := j.summary(t)
 	recipe := into[map[string]any](t, j.get(t, "/v1/recipes/"+j.recipes[0]))
@@ -64,9 +66,10 @@ func (j *journey) changeRecipeAndBakeAgain(t *testing.T) {
 		line["amount"] = doubled.RatString()
 	}
 	j.must(t, http.StatusOK, http.MethodPut, "/v1/recipes/"+j.recipes[0], recipe)
-	require.Equal(t, before, j.summary(t), "a recipe changed and the plan with it")
+	require.Equal(t, before, j.summary(t), "a changed recipe does not change the plan")
 
-	_, second := j.bake(t, map[string]any{"recipe": j.recipes[0], "batches": 1, "actual_yield": j.first.ExpectedYield, "occasion_id": j.occasion})
+	_, second := j.bake(t, map[string]any{"recipe": j.recipes[0], "batches": 1, "actual_yield": j.first.ExpectedYield,
+		"occasion_id": j.occasion})
 	require.Equal(t, j.first.SnapshotID, second.SnapshotID)
 	require.True(t, second.SnapshotReused)
 	requireSameAmounts(t, j.first.Consumed, second.Consumed)
@@ -80,7 +83,8 @@ func (j *journey) changeRecipeAndBakeAgain(t *testing.T) {
 	for i, row := range after.Shopping {
 		require.Equal(t, before.Shopping[i].NeededTotal, row.NeededTotal)
 	}
-	j.refused(t, http.StatusConflict, "state_conflict", http.MethodPut, "/v1/occasions/"+j.occasion+"/production-targets/"+j.recipes[0], map[string]any{"batches": 9})
+	j.refused(t, http.StatusConflict, "state_conflict", http.MethodPut, "/v1/occasions/"+j.occasion+"/production-targets/"+j.recipes[0],
+		map[string]any{"batches": 9})
 }
 
 func doubled(t *testing.T, lines []consumedLine) []consumedLine {
@@ -91,8 +95,8 @@ func doubled(t *testing.T, lines []consumedLine) []consumedLine {
 	return twice
 }
 
-// requireSameAmounts compares what two runs consumed of the items of which both
-// met lots of one unit only.
+// requireSameAmounts compares the consumption of two runs, of the items that both
+// consumed in one unit only.
 func requireSameAmounts(t *testing.T, want, got []consumedLine) {
 	t.Helper()
 	sums := [2]map[string]*big.Rat{{}, {}}
@@ -125,7 +129,7 @@ func (j *journey) bakeAdHoc(t *testing.T) {
 	require.Nil(t, adHoc.PlanID)
 	require.NotEqual(t, j.first.SnapshotID, adHoc.SnapshotID)
 	requireSameAmounts(t, doubled(t, j.first.Consumed), adHoc.Consumed)
-	require.Equal(t, "2", j.line(t, j.summary(t), j.recipes[0]).CompletedBatches, "a run for nobody is no progress")
+	require.Equal(t, "2", j.line(t, j.summary(t), j.recipes[0]).CompletedBatches, "a run without an occasion is no progress")
 }
 
 func (j *journey) assemble(t *testing.T) {
@@ -133,11 +137,14 @@ func (j *journey) assemble(t *testing.T) {
 	yield := amount(t, line.TotalYield)
 	yield.Quo(yield, big.NewRat(batchesEach, 1))
 	j.bake(t, map[string]any{"recipe": j.recipes[1], "batches": 1, "actual_yield": yield.Num().Int64(), "occasion_id": j.occasion})
-	short := j.refused(t, http.StatusUnprocessableEntity, "shortage", http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "gift-box", "quantity": 100_000, "occasion_id": j.occasion})
+	short := j.refused(t, http.StatusUnprocessableEntity, "shortage", http.MethodPost, "/v1/assembly-runs",
+		map[string]any{"finished_good": "gift-box", "quantity": 100_000, "occasion_id": j.occasion})
 	require.Len(t, short.Shortages, 3, "every shortage is named")
-	j.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": j.box, "amount": 20, "unit": "each", "unit_cost": "0.85", "received_on": "2026-11-21"})
+	j.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": j.box, "amount": 20, "unit": "each",
+		"unit_cost": "0.85", "received_on": "2026-11-21"})
 
-	a := j.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "gift-box", "quantity": 2, "occasion_id": j.occasion})
+	a := j.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "gift-box", "quantity": 2,
+		"occasion_id": j.occasion})
 	assembled := into[bakeRun](t, a)
 	require.True(t, assembled.SnapshotReused)
 	units := new(big.Rat)

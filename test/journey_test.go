@@ -13,8 +13,8 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// exportFile is a real kitchen's export where there is one beside the checkout,
-// and a small one of our own otherwise.
+// exportFile is a real kitchen's export if there is one beside the checkout, otherwise
+// a small one.
 func exportFile(t *testing.T) (path string, real bool) {
 	shared := filepath.Join("..", "..", "shared", "data", "bake-tracker-export-v4.json")
 	if _, err := os.Stat(shared); err == nil {
@@ -23,9 +23,9 @@ func exportFile(t *testing.T) (path string, real bool) {
 	return filepath.Join("testdata", "export.json"), false
 }
 
-// The whole way from an empty data directory to assembled boxes, through a power
-// cut, wherever the log is.
-func TestFromAnExportToAssembledBoxes(t *testing.T) {
+// From an empty kitchen to assembled boxes, through a power cut, with each kind of
+// log.
+func TestJourneyFromAnExportToAssembledBoxes(t *testing.T) {
 	t.Parallel()
 	for name, where := range map[string]func(t *testing.T) []string{
 		"with everything in a data directory": func(t *testing.T) []string { return []string{"--data-dir", pgtest.DataDir(t)} },
@@ -56,7 +56,7 @@ func TestFromAnExportToAssembledBoxes(t *testing.T) {
 	}
 }
 
-// journey is what the steps know of one another.
+// journey is the state that the steps share.
 type journey struct {
 	*server
 	occasion, planID string
@@ -118,11 +118,13 @@ func (j *journey) plan(t *testing.T) {
 		j.units = append(j.units, r.Slug+"/"+r.Yields[0].Slug)
 	}
 	j.box = list[struct{ Slug string }](t, j.client, "/v1/items?kind=material")[0].Slug
-	created := j.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Christmas market 🎄", "date": "2026-12-20", "output_mode": "bundled"})
+	created := j.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Christmas market 🎄",
+		"date": "2026-12-20", "output_mode": "bundled"})
 	j.occasion = into[struct{ ID string }](t, created).ID
 	require.Equal(t, "/v1/occasions/"+j.occasion, created.header.Get("Location"))
 	for _, slug := range j.recipes {
-		j.must(t, http.StatusCreated, http.MethodPut, "/v1/occasions/"+j.occasion+"/production-targets/"+slug, map[string]any{"batches": batchesEach})
+		j.must(t, http.StatusCreated, http.MethodPut, "/v1/occasions/"+j.occasion+"/production-targets/"+slug,
+			map[string]any{"batches": batchesEach})
 	}
 	j.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/gift-box", map[string]any{"name": "Gift box", "components": []any{
 		map[string]any{"finished_unit": j.units[0], "quantity": perBox},
@@ -138,9 +140,8 @@ func (j *journey) plan(t *testing.T) {
 	j.planID = made.ID
 }
 
-// giveDensities does what the first look at the list asks a baker for: some lots
-// are kept by weight, are used by volume, and nobody has said yet what they
-// weigh.
+// giveDensities defines the densities that the warnings ask for: some items are
+// stocked by weight and used by volume.
 func (j *journey) giveDensities(t *testing.T) {
 	live := into[planSummary](t, j.get(t, "/v1/occasions/"+j.occasion+"/summary"))
 	require.False(t, live.Batches[0].HasSnapshot)
@@ -168,7 +169,7 @@ func amount(t *testing.T, text string) *big.Rat {
 	return r
 }
 
-// shop receives whatever the list says is missing.
+// shop receives the items that the shopping list is short of.
 func (j *journey) shop(t *testing.T) {
 	before := j.summary(t)
 	var lots []any
@@ -180,13 +181,14 @@ func (j *journey) shop(t *testing.T) {
 		require.Zero(t, short.Cmp(amount(t, row.ToBuy)), "%s: %+v", row.Item, row)
 		require.Equal(t, short.Sign() == 0, row.Sufficient)
 		if short.Sign() > 0 {
-			// Plenty, so that what is baked beside the plan finds something too; no
-			// pantry keeps more than nine decimals.
+			// More than needed, for production that is not planned; a pantry keeps at
+			// most nine decimals.
 			more := new(big.Rat).Mul(amount(t, row.NeededTotal), big.NewRat(3, 1))
-			lots = append(lots, map[string]any{"item": row.Item, "amount": more.FloatString(9), "unit": row.Unit, "total_cost": "7.49", "received_on": "2026-11-20", "expires_on": "2027-06-30"})
+			lots = append(lots, map[string]any{"item": row.Item, "amount": more.FloatString(9), "unit": row.Unit, "total_cost": "7.49",
+				"received_on": "2026-11-20", "expires_on": "2027-06-30"})
 		}
 	}
-	require.NotEmpty(t, lots, "a kitchen that lacks nothing shows nothing")
+	require.NotEmpty(t, lots, "the test needs a shortage")
 	j.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"lots": lots})
 	after := j.summary(t)
 	for _, row := range after.Shopping {
@@ -199,7 +201,7 @@ func (j *journey) shop(t *testing.T) {
 	require.Equal(t, "complete", j.summary(t).Phases["shopping"])
 }
 
-// everything is what the program answers to every kind of question.
+// everything returns the answers to every kind of query.
 func (j *journey) everything(t *testing.T) map[string]string {
 	answers := map[string]string{}
 	for _, path := range []string{
@@ -215,7 +217,7 @@ func (j *journey) everything(t *testing.T) map[string]string {
 	return answers
 }
 
-// repeatFirstRun sends the first run again: it is answered from the log.
+// repeatFirstRun repeats the first run, which is answered from the log.
 func (j *journey) repeatFirstRun(t *testing.T) {
 	again := j.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", j.runBody(), "Idempotency-Key", "first-run")
 	require.Equal(t, string(j.firstRun.body), string(again.body))
@@ -223,5 +225,6 @@ func (j *journey) repeatFirstRun(t *testing.T) {
 	require.Empty(t, j.firstRun.header.Get("Idempotency-Replayed"))
 	other := j.runBody()
 	other["batches"] = 2
-	j.refused(t, http.StatusUnprocessableEntity, "idempotency_key_reused", http.MethodPost, "/v1/production-runs", other, "Idempotency-Key", "first-run")
+	j.refused(t, http.StatusUnprocessableEntity, "idempotency_key_reused", http.MethodPost, "/v1/production-runs", other, "Idempotency-Key",
+		"first-run")
 }

@@ -13,7 +13,7 @@ import (
 	"crumbtrail/test/kurrentfake"
 )
 
-// kurrent is the double of a KurrentDB server.
+// kurrent starts the double of a KurrentDB server.
 func kurrent(t *testing.T) *kurrentfake.Cluster {
 	cluster, err := kurrentfake.Start(kurrentfake.Options{})
 	require.NoError(t, err)
@@ -21,16 +21,18 @@ func kurrent(t *testing.T) *kurrentfake.Cluster {
 	return cluster
 }
 
-// While the event store is away commands are refused for a while, queries go on,
-// and afterwards everything is there once.
+// During an outage of the event store commands are refused and queries work.
+// Afterwards every command has taken effect once.
 func TestAnOutageOfTheEventStore(t *testing.T) {
 	t.Parallel()
 	log := kurrent(t)
 	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", log.ConnectionString())
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/bread",
+		`{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count",`+
+			`"items_per_batch":2}]}`)
 	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":10,"unit":"kg","received_on":"2026-11-01"}`)
-	s.get(t, "/v1/pantry/lots") // both are seen before the log is away
+	s.get(t, "/v1/pantry/lots") // both are visible before the outage
 	s.get(t, "/v1/recipes")
 
 	log.Node(0).Stop()
@@ -41,24 +43,28 @@ func TestAnOutageOfTheEventStore(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, refused.status, "%s", refused.body)
 	require.NotEmpty(t, refused.header.Get("Retry-After"))
 	require.Equal(t, "application/problem+json", refused.header.Get("Content-Type"))
-	require.Len(t, list[any](t, s.client, "/v1/pantry/lots"), 1, "queries go on")
+	require.Len(t, list[any](t, s.client, "/v1/pantry/lots"), 1, "queries work")
 	require.Len(t, list[any](t, s.client, "/v1/recipes"), 1)
 	require.NoError(t, log.Node(0).Start())
 
 	require.Eventually(t, func() bool { return bake().status == http.StatusCreated }, 30*time.Second, 100*time.Millisecond)
 	for range 3 {
-		require.Equal(t, http.StatusCreated, bake().status, "and the same again")
+		require.Equal(t, http.StatusCreated, bake().status, "repeats are idempotent")
 	}
-	require.Len(t, list[any](t, s.client, "/v1/production-runs"), 1, "nothing lost, nothing doubled")
+	require.Len(t, list[any](t, s.client, "/v1/production-runs"), 1, "nothing is lost or duplicated")
 }
 
 func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
 	t.Parallel()
-	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString(), "--max-append-bytes", "6000")
+	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString(),
+		"--max-append-bytes", "6000")
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
-	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
+	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+		`{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
 	for i := range 4 {
-		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i), `{"name":"Bread","notes":"`+strings.Repeat("knead ", 300)+`","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i), `{"name":"Bread","notes":"`+strings.Repeat("knead ",
+			300)+`","lines":[{"item":"flour","amount":"500","unit":"g"}],`+
+			`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/production-targets/bread-%d", occasion, i), `{"batches":1}`)
 	}
 	p := s.refused(t, http.StatusRequestEntityTooLarge, "plan_too_large", http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
@@ -69,12 +75,13 @@ func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
 	s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
 }
 
-// A kitchen starts on a laptop and moves to a cluster.
+// A kitchen moves from a laptop to a cluster.
 func TestALogIsCopiedFromALaptopToACluster(t *testing.T) {
 	t.Parallel()
 	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir, "--sample-kitchen")
-	paths := []string{"/v1/items?limit=500", "/v1/recipes", "/v1/finished-goods", "/v1/occasions", "/v1/pantry/lots?limit=500", "/v1/pantry/stock"}
+	paths := []string{"/v1/items?limit=500", "/v1/recipes", "/v1/finished-goods", "/v1/occasions", "/v1/pantry/lots?limit=500",
+		"/v1/pantry/stock"}
 	before := map[string]string{}
 	for _, path := range paths {
 		before[path] = string(s.get(t, path).body)

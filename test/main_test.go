@@ -1,5 +1,5 @@
-// Package test looks at Crumbtrail from outside: it builds the program, starts
-// it as its users do, and speaks HTTP and the command line alone.
+// Package test tests Crumbtrail from outside: it builds the program, starts it as its
+// users do, and uses only HTTP and the command line.
 package test
 
 import (
@@ -55,8 +55,7 @@ type server struct {
 
 var servesOn = regexp.MustCompile(`serves on (http://\S+)`)
 
-// serve starts the program on a data directory and waits until it says where it
-// can be reached.
+// serve starts the server and waits until it prints its address.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
 	s := &server{log: &strings.Builder{}, ended: make(chan struct{})}
@@ -88,7 +87,7 @@ func serve(t *testing.T, args ...string) *server {
 	return s
 }
 
-// stop ends the program as an operator does, and waits.
+// stop ends the program as an operator does, and waits for its end.
 func (s *server) stop(t *testing.T) {
 	t.Helper()
 	_ = s.command.Process.Signal(syscall.SIGTERM)
@@ -100,13 +99,13 @@ func (s *server) stop(t *testing.T) {
 	}
 }
 
-// kill ends the program as a power cut does.
+// kill ends the program without a shutdown, as a power cut does.
 func (s *server) kill() {
 	_ = s.command.Process.Kill()
 	<-s.ended
 }
 
-// run carries out a command line and returns what it wrote and its exit code.
+// run runs a command line and returns its output and exit code.
 func run(t *testing.T, args ...string) (output string, code int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)

@@ -10,7 +10,7 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// planLife is a plan that somebody takes through its whole life.
+// planLife is a plan that goes through all its states.
 type planLife struct {
 	*server
 	occasion, plan string
@@ -26,7 +26,7 @@ func (l *planLife) state(t *testing.T) string {
 	return into[struct{ State string }](t, l.get(t, l.plan)).State
 }
 
-// refuses requires a refusal in these words, and that nothing was written.
+// refuses requires a refusal with these words, and that it writes nothing.
 func (l *planLife) refuses(t *testing.T, status int, code, words, method, path string, body any) answer {
 	t.Helper()
 	head := l.head(t)
@@ -43,10 +43,13 @@ func startPlanLife(t *testing.T, s *server) *planLife {
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", map[string]any{"name": "Flour", "kind": "ingredient"})
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/cookie", cookieOf("2"))
 	for good, quantity := range map[string]int{"bag": 3, "tin": 6} {
-		s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/"+good, map[string]any{"name": good, "components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": quantity}}})
+		s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/"+good, map[string]any{"name": good,
+			"components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": quantity}}})
 	}
-	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": "flour", "amount": 100, "unit": "kg", "total_cost": 80, "received_on": "2026-11-01"})
-	id := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Fair", "date": "2026-12-12", "output_mode": "bundled"})).ID
+	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": "flour", "amount": 100, "unit": "kg",
+		"total_cost": 80, "received_on": "2026-11-01"})
+	id := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Fair",
+		"date": "2026-12-12", "output_mode": "bundled"})).ID
 	l := &planLife{server: s, occasion: "/v1/occasions/" + id}
 	l.must(t, http.StatusCreated, http.MethodPut, l.occasion+"/assembly-targets/bag", map[string]any{"quantity": 4})
 	l.plan = l.must(t, http.StatusCreated, http.MethodPost, l.occasion+"/plans", nil).header.Get("Location")
@@ -60,16 +63,15 @@ func cookieOf(flour string) map[string]any {
 	}
 }
 
-// A baker plans, locks, thinks again, bakes, is asked for more, gives up on the
-// last of it, is asked once more, and calls it off: over HTTP, through a power
-// cut, with every refusal read.
-func TestAPlansWholeLife(t *testing.T) {
+// A plan is created, locked, unlocked, put into production, amended, completed early,
+// reopened and cancelled, through a power cut, with every refusal.
+func TestTheLifeOfAPlan(t *testing.T) {
 	t.Parallel()
 	dir := pgtest.DataDir(t)
 	l := startPlanLife(t, serve(t, "--data-dir", dir))
-	l.lockAndThinkAgain(t)
+	l.lockAndUnlock(t)
 	l.bakeAndAmend(t)
-	completed := l.completeWithSomethingLeft(t)
+	completed := l.completeEarly(t)
 
 	position := l.position
 	l.kill()
@@ -78,19 +80,22 @@ func TestAPlansWholeLife(t *testing.T) {
 	again := l.step(t, "complete", map[string]any{"accept_incomplete": true, "reason": "the oven is cold"}, "Idempotency-Key", "complete-it")
 	require.Equal(t, string(completed.body), string(again.body), "answered from the log after a power cut")
 	require.Equal(t, "true", again.header.Get("Idempotency-Replayed"))
-	l.reopenAndCallOff(t)
+	l.reopenAndCancel(t)
 }
 
-func (l *planLife) lockAndThinkAgain(t *testing.T) {
+func (l *planLife) lockAndUnlock(t *testing.T) {
 	target, more := l.occasion+"/assembly-targets/bag", map[string]any{"quantity": 5}
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot start production: the active plan is draft; possible now: change targets", http.MethodPost, l.plan+"/start-production", nil)
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot start production: the active plan is draft; possible now: change targets",
+		http.MethodPost, l.plan+"/start-production", nil)
 	first := l.step(t, "lock", nil, "Idempotency-Key", "lock-it")
 	head := l.head(t)
 	require.Equal(t, string(first.body), string(l.step(t, "lock", nil, "Idempotency-Key", "lock-it").body))
 	l.step(t, "lock", nil)
-	require.Equal(t, head, l.head(t), "locking again is quiet")
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot change targets: the active plan is locked; possible now: unlock the plan", http.MethodPut, target, more)
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot create a plan: the active plan is locked", http.MethodPost, l.occasion+"/plans", nil)
+	require.Equal(t, head, l.head(t), "locking is idempotent")
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot change targets: the active plan is locked; possible now: unlock the plan",
+		http.MethodPut, target, more)
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot create a plan: the active plan is locked", http.MethodPost,
+		l.occasion+"/plans", nil)
 	l.step(t, "unlock", nil)
 	l.must(t, http.StatusOK, http.MethodPut, target, more)
 	old := l.plan
@@ -100,7 +105,8 @@ func (l *planLife) lockAndThinkAgain(t *testing.T) {
 	l.step(t, "lock", nil, "If-Match", l.get(t, l.plan).header.Get("ETag"))
 	l.step(t, "start-production", nil)
 	require.Equal(t, "in_production", l.state(t))
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot change targets: the active plan is in production", http.MethodPut, target, map[string]any{"quantity": 6})
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot change targets: the active plan is in production", http.MethodPut, target,
+		map[string]any{"quantity": 6})
 }
 
 func (l *planLife) make(t *testing.T, path string, body map[string]any) map[string]any {
@@ -117,7 +123,8 @@ func (l *planLife) bakeAndAmend(t *testing.T) {
 	}
 	less := map[string]any{"change": "set_quantity", "finished_good": "bag", "quantity": 1}
 	l.refuses(t, http.StatusConflict, "not_amendable", "2 of bag are assembled already", http.MethodPost, l.plan+"/amendments", amend(less))
-	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/amendments", map[string]any{"reason": " ", "changes": []any{less}})
+	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/amendments", map[string]any{"reason": " ",
+		"changes": []any{less}})
 
 	l.must(t, http.StatusOK, http.MethodPut, "/v1/recipes/cookie", cookieOf("3"))
 	wanted := amend(
@@ -126,11 +133,12 @@ func (l *planLife) bakeAndAmend(t *testing.T) {
 		map[string]any{"change": "refresh_recipe", "recipe": "cookie"},
 	)
 	before, summary, head := string(l.get(t, l.plan).body), l.get(t, l.plan+"/summary"), l.head(t)
-	said := into[map[string]any](t, l.must(t, http.StatusOK, http.MethodPost, l.plan+"/amendments?dry_run=true", wanted))
+	simulated := into[map[string]any](t, l.must(t, http.StatusOK, http.MethodPost, l.plan+"/amendments?dry_run=true", wanted))
 	require.Equal(t, head, l.head(t), "a dry run writes nothing")
 	require.Equal(t, before, string(l.get(t, l.plan).body))
-	did := into[map[string]any](t, l.must(t, http.StatusOK, http.MethodPost, l.plan+"/amendments", wanted, "Crumbtrail-Actor", "Head baker"))
-	require.Equal(t, said["effect"], did["effect"])
+	amended := into[map[string]any](t, l.must(t, http.StatusOK, http.MethodPost, l.plan+"/amendments", wanted, "Crumbtrail-Actor",
+		"Head baker"))
+	require.Equal(t, simulated["effect"], amended["effect"])
 	require.NotEqual(t, string(summary.body), string(l.get(t, l.plan+"/summary").body))
 
 	// 8 bags of 3 and a tin of 6 are 30 cookies: 5 batches. 6 are baked.
@@ -158,10 +166,10 @@ func (l *planLife) bakeAndAmend(t *testing.T) {
 
 	run := l.make(t, "/v1/production-runs", map[string]any{"recipe": "cookie", "batches": 1, "actual_yield": 6})
 	require.Equal(t, true, run["snapshot_reused"])
-	require.Equal(t, "3", run["consumed"].([]any)[0].(map[string]any)["amount"], "the recipe as it was taken afresh")
+	require.Equal(t, "3", run["consumed"].([]any)[0].(map[string]any)["amount"], "the refreshed snapshot")
 }
 
-func (l *planLife) completeWithSomethingLeft(t *testing.T) answer {
+func (l *planLife) completeEarly(t *testing.T) answer {
 	refused := l.refuses(t, http.StatusConflict, "incomplete", "accept_incomplete", http.MethodPost, l.plan+"/complete", nil)
 	left := into[struct {
 		Left []struct {
@@ -179,26 +187,31 @@ func (l *planLife) completeWithSomethingLeft(t *testing.T) answer {
 	require.Equal(t, "tin", left[2].FinishedGood)
 	require.Equal(t, 1, left[2].Quantity)
 	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/complete", map[string]any{"accept_incomplete": true})
-	completed := l.step(t, "complete", map[string]any{"accept_incomplete": true, "reason": "the oven is cold"}, "Idempotency-Key", "complete-it")
+	completed := l.step(t, "complete", map[string]any{"accept_incomplete": true, "reason": "the oven is cold"}, "Idempotency-Key",
+		"complete-it")
 	require.Equal(t, "completed", l.state(t))
 	return completed
 }
 
-func (l *planLife) reopenAndCallOff(t *testing.T) {
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot record a run: the active plan is completed; possible now: create a plan, reopen the plan", http.MethodPost, "/v1/production-runs",
+func (l *planLife) reopenAndCancel(t *testing.T) {
+	l.refuses(t, http.StatusConflict, "state_conflict",
+		"cannot record a run: the active plan is completed; possible now: create a plan, reopen the plan", http.MethodPost, "/v1/production-runs",
 		map[string]any{"recipe": "cookie", "batches": 1, "actual_yield": 6, "occasion_id": strings.TrimPrefix(l.occasion, "/v1/occasions/")})
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot mark shopping: the active plan is completed", http.MethodPost, l.plan+"/shopping-complete", nil)
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot cancel the plan: the active plan is completed", http.MethodPost, l.plan+"/cancel", map[string]any{"reason": "snow"})
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot mark shopping: the active plan is completed", http.MethodPost,
+		l.plan+"/shopping-complete", nil)
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot cancel the plan: the active plan is completed", http.MethodPost,
+		l.plan+"/cancel", map[string]any{"reason": "snow"})
 	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/reopen", map[string]any{"reason": ""})
 	l.step(t, "reopen", map[string]any{"reason": "the oven is warm"})
 	require.Equal(t, "in_production", l.state(t))
 	l.step(t, "cancel", map[string]any{"reason": "snow"})
 	l.step(t, "cancel", map[string]any{"reason": "snow"})
 	require.Equal(t, "cancelled", l.state(t))
-	l.refuses(t, http.StatusConflict, "state_conflict", "cannot reopen the plan: the active plan is cancelled", http.MethodPost, l.plan+"/reopen", map[string]any{"reason": "sun"})
+	l.refuses(t, http.StatusConflict, "state_conflict", "cannot reopen the plan: the active plan is cancelled", http.MethodPost,
+		l.plan+"/reopen", map[string]any{"reason": "sun"})
 	over := l.plan
 	l.plan = l.must(t, http.StatusCreated, http.MethodPost, l.occasion+"/plans", nil).header.Get("Location")
 	require.NotEqual(t, over, l.plan)
 	require.Equal(t, "draft", l.state(t))
-	require.Equal(t, "cancelled", into[struct{ State string }](t, l.get(t, over)).State, "what was is still there")
+	require.Equal(t, "cancelled", into[struct{ State string }](t, l.get(t, over)).State, "the cancelled plan is kept")
 }

@@ -13,11 +13,11 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// takeover is how long it may take until another instance runs what the one ran
-// that is gone.
+// takeover is how long it may take until another instance owns the projections of a
+// dead one.
 const takeover = 10 * time.Second
 
-// owned is how many projections an instance runs, by its metrics.
+// owned is the number of projections that an instance owns, by its metrics.
 func (s *server) owned(t *testing.T) (count int) {
 	t.Helper()
 	lines := bufio.NewScanner(strings.NewReader(string(s.get(t, "/metrics").body)))
@@ -38,9 +38,8 @@ func within(t *testing.T, limit time.Duration, what string, holds func() bool) {
 	}
 }
 
-// An instance that is killed, or that is stopped in its tracks and wakes up
-// again, neither keeps what is written from being seen nor gets anything folded
-// twice.
+// If an instance is killed, or is suspended and resumes, the others make new events
+// visible, and no event is folded twice.
 func TestAnotherInstanceTakesOver(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Cluster(t, nil).URL("postgres")
@@ -56,7 +55,7 @@ func TestAnotherInstanceTakesOver(t *testing.T) {
 		at.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01"}`)
 		received++
 	}
-	// shows asks without waiting for what was written to be seen.
+	// shows queries without waiting for the effects of commands.
 	shows := func(at *server) bool {
 		at.mu.Lock()
 		at.position = ""
@@ -66,39 +65,39 @@ func TestAnotherInstanceTakesOver(t *testing.T) {
 	}
 	receive(first)
 
-	t.Run("from one that was killed", func(t *testing.T) {
+	t.Run("from a killed instance", func(t *testing.T) {
 		first.kill()
 		receive(second)
-		within(t, takeover, "what is written is seen", func() bool { return shows(second) })
+		within(t, takeover, "new events are visible", func() bool { return shows(second) })
 		within(t, takeover, "everything is owned", func() bool { return second.owned(t) == all })
 	})
 
 	third := serve(t, "--database-url", url)
-	t.Run("from one that is stopped, which wakes up to find that it owns nothing", func(t *testing.T) {
+	t.Run("from a suspended instance, which owns nothing when it resumes", func(t *testing.T) {
 		require.NoError(t, second.command.Process.Signal(syscall.SIGSTOP))
-		stopped := time.Now()
-		isAwake := false
-		wake := func() {
-			if !isAwake {
-				isAwake = true
+		suspended := time.Now()
+		resumed := false
+		resume := func() {
+			if !resumed {
+				resumed = true
 				require.NoError(t, second.command.Process.Signal(syscall.SIGCONT))
 			}
 		}
-		defer wake()
+		defer resume()
 		receive(third)
 		within(t, takeover, "everything is owned", func() bool { return third.owned(t) == all })
-		within(t, takeover, "what is written is seen", func() bool { return shows(third) })
-		t.Logf("taken over %s after it was stopped", time.Since(stopped).Round(100*time.Millisecond))
+		within(t, takeover, "new events are visible", func() bool { return shows(third) })
+		t.Logf("taken over %s after it was suspended", time.Since(suspended).Round(100*time.Millisecond))
 		for range 20 {
 			receive(third)
 		}
-		wake()
-		within(t, takeover, "it knows", func() bool { return second.owned(t) == 0 })
+		resume()
+		within(t, takeover, "it owns nothing", func() bool { return second.owned(t) == 0 })
 		for range 10 {
 			receive(second)
 			receive(third)
 		}
-		within(t, takeover, "both see everything", func() bool { return shows(second) && shows(third) })
+		within(t, takeover, "both show everything", func() bool { return shows(second) && shows(third) })
 		require.Equal(t, all, third.owned(t))
 		for _, instance := range []*server{second, third} {
 			require.Equal(t, http.StatusOK, instance.send(t, http.MethodGet, "/readyz", nil).status)

@@ -11,8 +11,8 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// Two instances of the program serve one kitchen on one database: nothing is
-// lost, nothing is there twice, and conflicts are retried.
+// Two instances serve one kitchen on one database: nothing is lost or duplicated, and
+// conflicts are retried.
 func TestTwoInstancesShareOneKitchen(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Cluster(t, nil).URL("postgres")
@@ -20,26 +20,31 @@ func TestTwoInstancesShareOneKitchen(t *testing.T) {
 	s := instances[0]
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
 	for i := range 8 {
-		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i), `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i),
+			`{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count",`+
+				`"items_per_batch":2}]}`)
 	}
 	const runs = 60
 	for range runs / 2 {
-		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","total_cost":"1.00","received_on":"2026-11-01"}`)
+		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots",
+			`{"item":"flour","amount":1,"unit":"kg","total_cost":"1.00","received_on":"2026-11-01"}`)
 	}
 
-	t.Run("many cooks at one pantry", func(t *testing.T) {
+	t.Run("concurrent runs on one pantry", func(t *testing.T) {
 		answers := make([]answer, runs+4)
 		together(len(answers), func(i int) {
-			answers[i] = instances[i%2].send(t, http.MethodPost, "/v1/production-runs", `{"recipe":"bread-0","batches":1,"actual_yield":2}`, "Idempotency-Key", fmt.Sprintf("run-%d", i))
+			answers[i] = instances[i%2].send(t, http.MethodPost, "/v1/production-runs", `{"recipe":"bread-0","batches":1,"actual_yield":2}`,
+				"Idempotency-Key", fmt.Sprintf("run-%d", i))
 		})
 		counts := map[int]int{}
 		for _, a := range answers {
 			counts[a.status]++
 		}
-		require.Equal(t, map[int]int{http.StatusCreated: runs, http.StatusUnprocessableEntity: 4}, counts, "the flour lasts for exactly %d runs", runs)
+		require.Equal(t, map[int]int{http.StatusCreated: runs, http.StatusUnprocessableEntity: 4}, counts,
+			"the flour suffices for exactly %d runs", runs)
 		for _, instance := range instances {
 			instance.position = latest(instances)
-			require.Empty(t, list[any](t, instance.client, "/v1/pantry/lots"), "all flour is used up")
+			require.Empty(t, list[any](t, instance.client, "/v1/pantry/lots"), "all flour is consumed")
 			require.Len(t, list[any](t, instance.client, "/v1/production-runs"), runs)
 		}
 		stock := into[struct {
@@ -52,8 +57,9 @@ func TestTwoInstancesShareOneKitchen(t *testing.T) {
 		require.Equal(t, fmt.Sprintf("%d.00", runs/2), stock.Finished[0].Value)
 	})
 
-	t.Run("eight planners at one occasion", func(t *testing.T) {
-		occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
+	t.Run("concurrent targets and plans of one occasion", func(t *testing.T) {
+		occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+			`{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
 		together(8, func(i int) {
 			a := instances[i%2].send(t, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/production-targets/bread-%d", occasion, i), `{"batches":3}`)
 			if a.status != http.StatusCreated {
@@ -73,17 +79,18 @@ func TestTwoInstancesShareOneKitchen(t *testing.T) {
 			}
 			ids[into[plan](t, a).ID] = true
 		}
-		require.Equal(t, 1, created, "one of them made the plan")
-		require.Len(t, ids, 1, "and all got it")
+		require.Equal(t, 1, created, "one of them created the plan")
+		require.Len(t, ids, 1, "all got the same plan")
 		made := into[plan](t, plans[0])
 		require.Len(t, made.Production, 8)
 	})
 
-	t.Run("the same key at once on both is one run", func(t *testing.T) {
+	t.Run("one key at the same time on both is one run", func(t *testing.T) {
 		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":10,"unit":"kg","received_on":"2026-11-02"}`)
 		answers := make([]answer, 8)
 		together(8, func(i int) {
-			answers[i] = instances[i%2].send(t, http.MethodPost, "/v1/production-runs", `{"recipe":"bread-1","batches":1,"actual_yield":2}`, "Idempotency-Key", "once")
+			answers[i] = instances[i%2].send(t, http.MethodPost, "/v1/production-runs", `{"recipe":"bread-1","batches":1,"actual_yield":2}`,
+				"Idempotency-Key", "once")
 		})
 		replayed := 0
 		for _, a := range answers {
@@ -105,8 +112,7 @@ func together(n int, do func(i int)) {
 	work.Wait()
 }
 
-// latest is the position that the instances have seen last, in the order of
-// their numbers.
+// latest is the highest position of the instances.
 func latest(instances []*server) string {
 	last := ""
 	for _, instance := range instances {

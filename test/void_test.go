@@ -11,10 +11,9 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// A baker records runs that never were, takes them back, and finds the kitchen
-// as it was before: lots and their costs, stock, the plan's progress and its
-// shopping.
-func TestFromARunToItsVoid(t *testing.T) {
+// Voiding runs restores the kitchen: lots and their costs, stock, the plan's progress
+// and its shopping list.
+func TestVoidingARunRestoresTheKitchen(t *testing.T) {
 	t.Parallel()
 	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir)
@@ -23,26 +22,31 @@ func TestFromARunToItsVoid(t *testing.T) {
 		"name": "Cookie", "lines": []any{map[string]any{"item": "flour", "amount": "1/3", "unit": "kg"}},
 		"yields": []any{map[string]any{"slug": "round", "name": "Round", "mode": "count", "items_per_batch": 7}},
 	})
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", map[string]any{"name": "Bag", "components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": 3}}})
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", map[string]any{"name": "Bag",
+		"components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": 3}}})
 	for _, lot := range []map[string]any{{"amount": "0.5", "total_cost": "0.77"}, {"amount": "3", "total_cost": "2"}} {
 		lot["item"], lot["unit"], lot["received_on"] = "flour", "kg", "2026-11-01"
 		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", lot)
 	}
-	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Fair", "date": "2026-12-12", "output_mode": "bundled"})).ID
+	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Fair",
+		"date": "2026-12-12", "output_mode": "bundled"})).ID
 	target := "/v1/occasions/" + occasion + "/assembly-targets/bag"
 	s.must(t, http.StatusCreated, http.MethodPut, target, map[string]any{"quantity": 4})
 	plan := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)).ID
 	bake := func() (string, answer) {
-		a := s.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", map[string]any{"recipe": "cookie", "batches": 1, "actual_yield": 5, "occasion_id": occasion})
+		a := s.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", map[string]any{"recipe": "cookie", "batches": 1,
+			"actual_yield": 5, "occasion_id": occasion})
 		return a.header.Get("Location"), a
 	}
 	first, _ := bake()
-	questions := []string{"/v1/pantry/lots?used_up=true", "/v1/pantry/stock", "/v1/plans/" + plan + "/summary", "/v1/plans/" + plan + "/shopping-list", "/v1/plans/" + plan}
-	before := s.seen(t, questions)
+	queries := []string{"/v1/pantry/lots?used_up=true", "/v1/pantry/stock", "/v1/plans/" + plan + "/summary",
+		"/v1/plans/" + plan + "/shopping-list", "/v1/plans/" + plan}
+	before := s.answers(t, queries)
 
 	second, baked := bake()
-	packed := s.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "bag", "quantity": 2, "occasion_id": occasion}).header.Get("Location")
-	require.NotEqual(t, before, s.seen(t, questions))
+	packed := s.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "bag", "quantity": 2,
+		"occasion_id": occasion}).header.Get("Location")
+	require.NotEqual(t, before, s.answers(t, queries))
 	reason := map[string]any{"reason": "the tray was counted twice"}
 	used := s.must(t, http.StatusConflict, http.MethodPost, second+"/void", reason)
 	require.Equal(t, "output_in_use", into[problem](t, used).Code)
@@ -55,9 +59,9 @@ func TestFromARunToItsVoid(t *testing.T) {
 	require.NoError(t, json.Unmarshal(voided.body, &is))
 	require.Len(t, is.Returned, 2)
 	require.Equal(t, was.Consumed, is.Returned)
-	require.Equal(t, before, s.seen(t, questions), "the kitchen is as it was")
+	require.Equal(t, before, s.answers(t, queries), "the kitchen is as before")
 
-	t.Run("it is still there, and voided", func(t *testing.T) {
+	t.Run("the runs are kept, as voided", func(t *testing.T) {
 		for _, run := range []string{second, packed} {
 			shown := into[struct {
 				VoidedAt   *string `json:"voided_at"`
@@ -71,12 +75,12 @@ func TestFromARunToItsVoid(t *testing.T) {
 	s.kill()
 	s = serve(t, "--data-dir", dir)
 	s.position = position
-	t.Run("a crash forgets nothing of it", func(t *testing.T) {
+	t.Run("a crash loses nothing", func(t *testing.T) {
 		again := s.must(t, http.StatusOK, http.MethodPost, second+"/void", reason, "Idempotency-Key", "void-second")
 		require.Equal(t, string(voided.body), string(again.body))
 		require.Equal(t, "true", again.header.Get("Idempotency-Replayed"))
 		s.refused(t, http.StatusConflict, "already_voided", http.MethodPost, second+"/void", reason)
-		require.Equal(t, before, s.seen(t, questions))
+		require.Equal(t, before, s.answers(t, queries))
 	})
 	t.Run("without any run the plan is a draft again", func(t *testing.T) {
 		s.refused(t, http.StatusConflict, "state_conflict", http.MethodPut, target, map[string]any{"quantity": 5})
@@ -86,13 +90,13 @@ func TestFromARunToItsVoid(t *testing.T) {
 	})
 }
 
-// seen is what questions are answered with, but for the position, which moves on
-// whatever happens.
-func (s *server) seen(t *testing.T, questions []string) []any {
+// answers returns the answers to queries without the position, which always
+// advances.
+func (s *server) answers(t *testing.T, queries []string) []any {
 	t.Helper()
-	answers := make([]any, len(questions))
-	for i, question := range questions {
-		answer := into[map[string]any](t, s.get(t, question))
+	answers := make([]any, len(queries))
+	for i, query := range queries {
+		answer := into[map[string]any](t, s.get(t, query))
 		delete(answer, "position")
 		answers[i] = answer
 	}

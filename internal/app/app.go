@@ -43,7 +43,8 @@ type Options struct {
 
 // ErrNotLoopback is returned for an address beyond this machine, where every
 // client would have full access.
-var ErrNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1, or set --allow-unauthenticated to give every client full access")
+var ErrNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1," +
+	" or set --allow-unauthenticated to give every client full access")
 
 // writeTimeout bounds a request from its headers to the end of its answer. It is
 // longer than the longest request, an import. Streaming handlers extend their own

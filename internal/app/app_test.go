@@ -180,7 +180,8 @@ func TestRunReportsALogThatCannotBeOpened(t *testing.T) {
 			require.Error(t, app.Run(t.Context(), settings(storage)))
 		})
 	}
-	require.Eventually(t, func() bool { return connections(t, database) == 0 }, 10*time.Second, 10*time.Millisecond, "every connection is closed")
+	require.Eventually(t, func() bool { return connections(t, database) == 0 }, 10*time.Second, 10*time.Millisecond,
+		"every connection is closed")
 }
 
 func TestRunStopsDuringTheStart(t *testing.T) {

@@ -61,7 +61,8 @@ func TestImportDefinesItemsAndRecipes(t *testing.T) {
 	})
 	t.Run("reads recipes with their components and yields", func(t *testing.T) {
 		same(t, catalog.Recipe{
-			Slug: "rye-b-ckli", Name: "Rye Böckli", Category: "Biscuits", Source: "The green notebook", Notes: "Rest the dough overnight.\nRoll thin.",
+			Slug: "rye-b-ckli", Name: "Rye Böckli", Category: "Biscuits", Source: "The green notebook",
+			Notes:       "Rest the dough overnight.\nRoll thin.",
 			TimeMinutes: 45, ProductionReady: true,
 			Lines: []catalog.Line{
 				{Item: "flour_rye", Amount: measure.Amount{Value: measure.Ratio(67, 100), Unit: measure.Cup}},
@@ -73,7 +74,8 @@ func TestImportDefinesItemsAndRecipes(t *testing.T) {
 		}, k.recipe("rye-b-ckli"))
 	})
 	t.Run("reads yields by portion and skips unknown ones", func(t *testing.T) {
-		same(t, []catalog.Yield{{Slug: "quarter", Name: "Quarter of the syrup", Mode: catalog.ByPortion, BatchPercent: measure.Int(25)}}, k.recipe("syrup").Yields)
+		same(t, []catalog.Yield{{Slug: "quarter", Name: "Quarter of the syrup", Mode: catalog.ByPortion, BatchPercent: measure.Int(25)}},
+			k.recipe("syrup").Yields)
 	})
 	t.Run("gives a variant without yields those of its base", func(t *testing.T) {
 		dark := k.recipe("rye-dark")
@@ -118,13 +120,16 @@ func TestImportDefinesGoodsReceivesLotsAndSchedulesOccasions(t *testing.T) {
 	})
 	t.Run("schedules events with their targets", func(t *testing.T) {
 		fair := k.occasion("Autumn fair/2026")
-		require.Equal(t, occasion.Details{Name: "Autumn fair", Date: "2026-11-07", OutputMode: occasion.Bundled, Notes: "Stall by the well"}, fair.Details)
-		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Batches: 3, Notes: "start early"}}, fair.Production)
+		require.Equal(t, occasion.Details{Name: "Autumn fair", Date: "2026-11-07", OutputMode: occasion.Bundled, Notes: "Stall by the well"},
+			fair.Details)
+		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Batches: 3,
+			Notes: "start early"}}, fair.Production)
 		require.Equal(t, []occasion.AssemblyTarget{{FinishedGood: "grand_hamper", Quantity: 4}}, fair.Assembly)
 
 		supper := k.occasion("harvest-supper")
 		require.Empty(t, supper.Details.OutputMode)
-		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "syrup", Unit: "quarter"}, Batches: 1}}, supper.Production)
+		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "syrup", Unit: "quarter"}, Batches: 1}},
+			supper.Production)
 	})
 }
 
@@ -132,17 +137,19 @@ func TestImportReportsWhatItSkips(t *testing.T) {
 	k := newKitchen(t)
 	report := k.imports(read(t, "testdata", "market.json"))
 	want := map[string]string{
-		"ingredients[5] honey (density)":                            "the volume and the weight of a density must be above zero",
-		"products[5] honey":                                         `package_unit: unknown unit "jar"`,
-		"finished_units[1] lost_unit":                               `the export has no recipe "No such recipe"`,
-		"recipes[1] syrup finished_units[1] syrup_bowl":             `yield mode "weight" is neither discrete_count nor batch_portion`,
-		"recipes[3] saffron-buns":                                   "item saffron is not defined; item yeast is not defined",
-		"recipes[4] pinch-cake":                                     `ingredients[0] flour_rye: unit: unknown unit "handful"; ingredients[1] flours: "flours" is a heading, not an ingredient`,
-		"recipes[5] hen":                                            "circular reference: hen > egg > hen",
-		"recipes[6] egg":                                            "circular reference: egg > hen > egg",
-		"compositions[5]":                                           "belongs to a package, which is not supported",
-		"finished_goods[2] empty_hamper":                            "has no components",
-		"inventory_items[4] eggs":                                   "unit: g of eggs cannot be converted to dozen, a unit that the item is bought or stored in",
+		"ingredients[5] honey (density)":                "the volume and the weight of a density must be above zero",
+		"products[5] honey":                             `package_unit: unknown unit "jar"`,
+		"finished_units[1] lost_unit":                   `the export has no recipe "No such recipe"`,
+		"recipes[1] syrup finished_units[1] syrup_bowl": `yield mode "weight" is neither discrete_count nor batch_portion`,
+		"recipes[3] saffron-buns":                       "item saffron is not defined; item yeast is not defined",
+		"recipes[4] pinch-cake": `ingredients[0] flour_rye: unit: unknown unit "handful"; ` +
+			`ingredients[1] flours: "flours" is a heading, not an ingredient`,
+		"recipes[5] hen":                 "circular reference: hen > egg > hen",
+		"recipes[6] egg":                 "circular reference: egg > hen > egg",
+		"compositions[5]":                "belongs to a package, which is not supported",
+		"finished_goods[2] empty_hamper": "has no components",
+		"inventory_items[4] eggs": "unit: g of eggs cannot be converted to dozen, " +
+			"a unit that the item is bought or stored in",
 		"inventory_items[5] honey":                                  "the quantity must be above zero",
 		"inventory_items[6] saffron":                                "item saffron is not defined",
 		"events[1] harvest-supper assembly_targets[0] grand_hamper": "target_quantity must be a whole number",

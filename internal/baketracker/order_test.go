@@ -91,7 +91,8 @@ func TestSlugsDoNotDependOnTheOrderOfNames(t *testing.T) {
 func TestParseUnitAcceptsOtherSpellings(t *testing.T) {
 	for text, want := range map[string]string{
 		"cups": "cup", "Tablespoons": "tbsp", "tbsp.": "tbsp", "lbs": "lb", "lbs.": "lb", "count": "each", "Piece": "each", "pieces": "each",
-		"fl_oz": "fl oz", "fl. oz.": "fl oz", "Fluid Ounces": "fl oz", "linear_inches": "in", "inches": "in", "feet": "ft", "yards": "yd", "dozens": "dozen",
+		"fl_oz": "fl oz", "fl. oz.": "fl oz", "Fluid Ounces": "fl oz", "linear_inches": "in",
+		"inches": "in", "feet": "ft", "yards": "yd", "dozens": "dozen",
 		"square_inches": "sq in", "grams": "g", "Liters": "l", "quarts": "qt", "sq  IN": "sq in",
 	} {
 		unit, ok := parseUnit(text)

@@ -135,7 +135,8 @@ func (e *export) readMember(decoder *json.Decoder, key string) error {
 	}
 	objects, err := skip(decoder, first)
 	if objects > 0 && first == json.Delim('[') {
-		e.notes = append(e.notes, Remark{Record: printable(key), Reason: fmt.Sprintf("this section is not supported; its %d records were skipped", objects)})
+		e.notes = append(e.notes, Remark{Record: printable(key), Reason: fmt.Sprintf("this section is not supported; its %d records were skipped",
+			objects)})
 	}
 	return err
 }
@@ -158,7 +159,8 @@ func (e *export) readRecords(decoder *json.Decoder, section string) error {
 			return ErrTooManyRecords
 		}
 		if len(text) > maxRecordBytes {
-			e.refused = append(e.refused, Remark{Record: fmt.Sprintf("%s[%d]", section, at), Reason: fmt.Sprintf("is larger than %d bytes", maxRecordBytes)})
+			e.refused = append(e.refused, Remark{Record: fmt.Sprintf("%s[%d]", section, at), Reason: fmt.Sprintf("is larger than %d bytes",
+				maxRecordBytes)})
 			continue
 		}
 		e.sections[section] = append(e.sections[section], raw{at: at, text: text})

@@ -43,7 +43,8 @@ func (i *importing) recipes(ctx context.Context) error {
 
 func (i *importing) recipe(one *record, slug domain.Slug) catalog.Recipe {
 	recipe := catalog.Recipe{
-		Slug: slug, Name: one.text("name", "display_name", "slug"), Category: one.text("category"), Source: one.text("source"), Notes: one.text("notes", "instructions"),
+		Slug: slug, Name: one.text("name", "display_name",
+			"slug"), Category: one.text("category"), Source: one.text("source"), Notes: one.text("notes", "instructions"),
 		VariantName: one.text("variant_name"), ProductionReady: one.flag("is_production_ready", "production_ready"),
 	}
 	if minutes, ok := one.whole("estimated_time_minutes", "time_minutes", "total_time_minutes"); ok {
@@ -94,7 +95,8 @@ func (i *importing) line(one *record) (catalog.Line, bool) {
 }
 
 func (i *importing) component(one *record) (catalog.RecipeComponent, bool) {
-	reference := one.text("recipe_slug", "component_recipe_slug", "component_slug", "recipe_name", "component_recipe_name", "component_recipe", "recipe")
+	reference := one.text("recipe_slug", "component_recipe_slug", "component_slug", "recipe_name", "component_recipe_name", "component_recipe",
+		"recipe")
 	component := catalog.RecipeComponent{Batches: measure.Int(1), Note: one.text("notes", "note")}
 	if batches, ok := one.number("quantity", "batches", "batch_multiplier", "multiplier"); ok {
 		component.Batches = batches

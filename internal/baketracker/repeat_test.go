@@ -74,7 +74,8 @@ func TestImportingAgain(t *testing.T) {
 	t.Run("does not restore what was consumed", func(t *testing.T) {
 		k := newKitchen(t)
 		k.imports(market)
-		_, err := k.app.AdjustLot(t.Context(), caller(), commands.AdjustLot{Lot: k.lots()[0].ID, Change: measure.Amount{Value: measure.Ratio(-5, 2)}, Reason: "moths"})
+		_, err := k.app.AdjustLot(t.Context(), caller(), commands.AdjustLot{Lot: k.lots()[0].ID, Change: measure.Amount{Value: measure.Ratio(-5,
+			2)}, Reason: "moths"})
 		require.NoError(t, err)
 		size := k.size()
 		require.Equal(t, 4, k.imports(market).Unchanged.Lots)
@@ -145,10 +146,11 @@ func (r brokenReader) Read(p []byte) (int, error) {
 func TestImportReportsProgress(t *testing.T) {
 	k := newKitchen(t)
 	last := map[string]baketracker.Progress{}
-	_, err := baketracker.Import(t.Context(), k.app, caller(), strings.NewReader(read(t, "testdata", "market.json")), func(p baketracker.Progress) {
-		require.Equal(t, last[p.Section].Done < p.Done, true, "%+v", p)
-		last[p.Section] = p
-	})
+	_, err := baketracker.Import(t.Context(), k.app, caller(), strings.NewReader(read(t, "testdata", "market.json")),
+		func(p baketracker.Progress) {
+			require.Equal(t, last[p.Section].Done < p.Done, true, "%+v", p)
+			last[p.Section] = p
+		})
 	require.NoError(t, err)
 	for _, section := range []string{"ingredients", "materials", "recipes", "finished_goods", "inventory_items", "events"} {
 		require.NotZero(t, last[section].Done, section)

@@ -113,7 +113,8 @@ func unitSlug(source string, recipe catalog.Recipe, taken map[domain.Slug]bool) 
 func dashed(slug domain.Slug) string { return strings.ReplaceAll(string(slug), "_", "-") }
 
 func (i *importing) yield(one *record) catalog.Yield {
-	yield := catalog.Yield{Name: one.text("display_name", "name", "slug"), ItemUnit: one.text("item_unit", "unit_yield_unit", "portion_description")}
+	yield := catalog.Yield{Name: one.text("display_name", "name", "slug"), ItemUnit: one.text("item_unit", "unit_yield_unit",
+		"portion_description")}
 	mode := strings.ToLower(one.text("yield_mode", "mode"))
 	if mode == "" && one.has("batch_percentage", "batch_percent") {
 		mode = "batch_portion"

@@ -25,7 +25,7 @@ type auditCommand struct {
 // auditFlags locate the log, or the server to read it through.
 type auditFlags struct {
 	storageFlags `embed:""`
-	Server       string `help:"URL of a running server to read the log through, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+	Server       string `help:"URL of a running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
 }
 
 // errNoLog keeps a query from creating a data directory.

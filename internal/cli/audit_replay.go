@@ -17,7 +17,7 @@ import (
 
 type auditReplayCommand struct {
 	auditFlags `embed:""`
-	Stream     string  `arg:"" help:"Stream to replay, for example pantry-home or recipe-home.bread; the command audit list prints stream names." placeholder:"STREAM"`
+	Stream     string  `arg:"" help:"Stream to replay, for example pantry-home or recipe-home.bread." placeholder:"STREAM"`
 	From       uint64  `help:"First revision to show." placeholder:"N"`
 	To         *uint64 `help:"Last revision to show." placeholder:"N"`
 	JSON       bool    `name:"json" help:"Print one JSON object per line, with the full state after each event."`

@@ -31,11 +31,14 @@ func TestStatePrinterPrintsChanges(t *testing.T) {
 --
     - targets[1].batches: 2
 --
-`, printed(false, `{"name":"Open day","targets":[{"batches":3}]}`, `{"name":"Closed\nday","targets":[{"batches":12345678901234567890},{"batches":2}]}`,
-			`{"name":"Closed\nday","targets":[{"batches":12345678901234567890},{"batches":2}]}`, `{"name":"Closed\nday","targets":[{"batches":12345678901234567890}]}`))
+`, printed(false, `{"name":"Open day","targets":[{"batches":3}]}`,
+			`{"name":"Closed\nday","targets":[{"batches":12345678901234567890},{"batches":2}]}`,
+			`{"name":"Closed\nday","targets":[{"batches":12345678901234567890},{"batches":2}]}`,
+			`{"name":"Closed\nday","targets":[{"batches":12345678901234567890}]}`))
 	})
 	t.Run("prints every partial state in full", func(t *testing.T) {
-		require.Equal(t, "      lots[0].remaining: 1\n--\n      lots[0].remaining: 1\n--\n", printed(true, `{"lots":[{"remaining":"1"}]}`, `{"lots":[{"remaining":"1"}]}`))
+		require.Equal(t, "      lots[0].remaining: 1\n--\n      lots[0].remaining: 1\n--\n",
+			printed(true, `{"lots":[{"remaining":"1"}]}`, `{"lots":[{"remaining":"1"}]}`))
 	})
 	t.Run("orders elements by their numbers", func(t *testing.T) {
 		require.Negative(t, naturalOrder("a[2].x", "a[10].x"))

@@ -14,10 +14,16 @@ import (
 
 // copyLogCommand moves a kitchen, for example from a laptop to a cluster.
 type copyLogCommand struct {
-	From            string `required:"" help:"Log to copy: a URL (postgres://, esdb:// or kurrentdb://), or the data directory of a stopped server." placeholder:"URL"`
-	To              string `required:"" help:"Log to copy to: a URL, or the data directory of a stopped server." placeholder:"URL"`
-	MaxAppendBytes  int    `help:"Maximum size of one append to the target in bytes. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
-	MaxAppendEvents int    `help:"Maximum number of events in one append to the target. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
+	From            string `required:"" help:"URL of the log to copy, or data directory of a stopped server." placeholder:"URL"`
+	To              string `required:"" help:"URL of the log to copy to, or data directory of a stopped server." placeholder:"URL"`
+	MaxAppendBytes  int    `help:"Maximum bytes per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
+	MaxAppendEvents int    `help:"Maximum events per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
+}
+
+// Help is the second paragraph of the help.
+func (copyLogCommand) Help() string {
+	return "URLs begin with postgres://, esdb:// or kurrentdb://. The limits apply to the target. " +
+		"An interrupted copy is continued by repeating the command."
 }
 
 func (c copyLogCommand) Run(ctx context.Context, to console) (err error) {

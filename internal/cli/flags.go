@@ -7,11 +7,11 @@ import (
 
 // storageFlags locate the data.
 type storageFlags struct {
-	DataDir         string `help:"Data directory of the private PostgreSQL cluster." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
-	DatabaseURL     string `help:"PostgreSQL database to use instead of the private cluster." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
-	EventstoreURL   string `help:"KurrentDB or EventStoreDB for the log (esdb:// or kurrentdb://). Without it the log is in PostgreSQL." env:"CRUMBTRAIL_EVENTSTORE_URL" placeholder:"URL"`
-	MaxAppendBytes  int    `help:"Maximum size of one append in bytes. 0: the store's own limit. With KurrentDB it must match the server's setting." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
-	MaxAppendEvents int    `help:"Maximum number of events in one append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
+	DataDir         string `help:"Data directory of the private PostgreSQL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
+	DatabaseURL     string `help:"PostgreSQL to use instead of the private one." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
+	EventstoreURL   string `help:"KurrentDB for the log (esdb:// or kurrentdb://)." env:"CRUMBTRAIL_EVENTSTORE_URL" placeholder:"URL"`
+	MaxAppendBytes  int    `help:"Maximum bytes per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
+	MaxAppendEvents int    `help:"Maximum events per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
 }
 
 func (f storageFlags) options() app.StorageOptions {

@@ -24,7 +24,7 @@ import (
 type importCommand struct {
 	storageFlags `embed:""`
 	File         string `arg:"" help:"The export, a JSON file; - reads standard input." type:"existingfile" placeholder:"FILE"`
-	Server       string `help:"URL of a running server to import through, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+	Server       string `help:"URL of a running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
 }
 
 // errIncomplete is returned if records were skipped.

@@ -25,7 +25,7 @@ type projectionsCommand struct {
 // serverFlags locate a running server.
 type serverFlags struct {
 	Server  string `help:"URL of the running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
-	DataDir string `help:"Data directory of the running server, to find its address if --server is not set." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
+	DataDir string `help:"Data directory of the running server, to find its URL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
 	Actor   string `help:"Name to record as the actor. Default: the current user." env:"CRUMBTRAIL_ACTOR" placeholder:"NAME"`
 }
 

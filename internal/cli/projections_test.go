@@ -55,15 +55,18 @@ func (s *scriptedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func loading(done int64) admin.ProjectionHistory {
 	left := 1.5
 	return admin.ProjectionHistory{
-		Projection: admin.Projection{Name: "pantry", State: "live", Rebuild: &admin.Rebuild{Phase: "loading", EventsDone: done, EventsTotal: 200, EventsPerSecond: 90, SecondsLeft: &left}},
-		History:    []admin.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {ID: 5, Kind: "refused", Detail: "an older one"}},
+		Projection: admin.Projection{Name: "pantry", State: "live", Rebuild: &admin.Rebuild{Phase: "loading", EventsDone: done, EventsTotal: 200,
+			EventsPerSecond: 90, SecondsLeft: &left}},
+		History: []admin.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {ID: 5, Kind: "refused",
+			Detail: "an older one"}},
 	}
 }
 
 func ended(kind, detail string, verification *admin.Verification) admin.ProjectionHistory {
 	return admin.ProjectionHistory{
 		Projection: admin.Projection{Name: "pantry", State: "live"},
-		History:    []admin.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}},
+		History: []admin.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {ID: 7,
+			Kind: "started"}, {ID: 6, Kind: "requested"}},
 	}
 }
 
@@ -83,7 +86,8 @@ func TestRebuildWaitsForTheEnd(t *testing.T) {
 		code   int
 		out    string
 	}{
-		"finished":  {ended("finished", "", &admin.Verification{Same: true, Tables: make([]admin.ComparedTable, 3)}), exitOK, "3 tables are equal"},
+		"finished": {ended("finished", "", &admin.Verification{Same: true, Tables: make([]admin.ComparedTable, 3)}), exitOK,
+			"3 tables are equal"},
 		"forced":    {ended("forced", "", nil), exitOK, "pantry: generation 4 is live (forced)"},
 		"cancelled": {ended("cancelled", "", nil), exitNotSwapped, ""},
 		"failed":    {ended("failed", "lot.adjusted.v1", nil), exitNotSwapped, ""},
@@ -123,10 +127,13 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 		code   int
 		output string
 	}{
-		"refused":        {web.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"}, exitRefused, "rebuilt already"},
-		"no room":        {web.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
-		"unknown":        {web.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused, "no such projection"},
-		"fault":          {web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "must not be empty"}}}, []string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason must not be empty"},
+		"refused": {web.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"},
+			exitRefused, "rebuilt already"},
+		"no room": {web.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
+		"unknown": {web.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused,
+			"no such projection"},
+		"fault": {web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "must not be empty"}}},
+			[]string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason must not be empty"},
 		"not now":        {web.Problem{Status: 503, Detail: "not available"}, []string{"list"}, exitFailed, "not available"},
 		"no answer":      {broken{}, []string{"list"}, exitFailed, ""},
 		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},
@@ -140,7 +147,8 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 }
 
 func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
-	server := httptest.NewServer(&scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{Name: "audit", State: "paused", Attention: "audit is paused: why"}}}}})
+	server := httptest.NewServer(&scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{Name: "audit", State: "paused",
+		Attention: "audit is paused: why"}}}}})
 	defer server.Close()
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer
@@ -152,6 +160,7 @@ func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
 }
 
 func TestFormatRebuildDrawsABar(t *testing.T) {
-	require.Equal(t, "loading   [###...........................] 10 %, 20 of 200 events, 90/s, about 1.5s left", formatRebuild(*loading(20).Rebuild, true))
+	require.Equal(t, "loading   [###...........................] 10 %, 20 of 200 events, 90/s, about 1.5s left",
+		formatRebuild(*loading(20).Rebuild, true))
 	require.Equal(t, "waiting; last attempt failed: no", formatRebuild(admin.Rebuild{Phase: "waiting", Error: "no"}, true))
 }

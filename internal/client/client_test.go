@@ -58,8 +58,10 @@ func TestAProblemBecomesAnError(t *testing.T) {
 		refused bool
 		want    string
 	}{
-		"refusal":         {http.StatusConflict, `{"detail":"the plan is locked"}`, true, "the server refused the request: the plan is locked"},
-		"faults":          {http.StatusUnprocessableEntity, `{"detail":"invalid","errors":[{"pointer":"/reason","detail":"must not be empty"},{"detail":"too long"}]}`, true, "the server refused the request: invalid; /reason must not be empty; too long"},
+		"refusal": {http.StatusConflict, `{"detail":"the plan is locked"}`, true, "the server refused the request: the plan is locked"},
+		"faults": {http.StatusUnprocessableEntity,
+			`{"detail":"invalid","errors":[{"pointer":"/reason","detail":"must not be empty"},{"detail":"too long"}]}`, true,
+			"the server refused the request: invalid; /reason must not be empty; too long"},
 		"no space":        {http.StatusInsufficientStorage, `{"detail":"no space"}`, true, "the server refused the request: no space"},
 		"not now":         {http.StatusServiceUnavailable, `{"detail":"no database"}`, false, "the server failed: no database"},
 		"not a problem":   {http.StatusBadGateway, `<html>`, false, "the server failed: 502 Bad Gateway"},

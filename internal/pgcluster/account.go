@@ -49,7 +49,8 @@ func chooseAccount(dataDir string) (account, error) {
 		}
 		return account{name: name, credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 	}
-	return account{}, errors.New("PostgreSQL does not run as root, and there is no user postgres, nobody or daemon to run it: add one of them or start as another user")
+	return account{}, errors.New("PostgreSQL does not run as root, and there is no user postgres," +
+		" nobody or daemon to run it: add one of them or start as another user")
 }
 
 // own makes the account the owner of a folder and its contents.
