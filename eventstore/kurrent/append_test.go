@@ -21,7 +21,7 @@ func TestAppendsGoToTheLeader(t *testing.T) {
 
 	bare := openBare(t, follower.ConnectionString())
 	require.NoError(t, appendBare(t.Context(), bare, "bare-1", 1))
-	require.Equal(t, 1, follower.Appends(), "the client asks for the leader now")
+	require.Equal(t, 1, follower.Appends(), "the client now requires the leader")
 	require.Zero(t, leader.Appends())
 
 	store := openStore(t, kurrent.Options{ConnectionString: follower.ConnectionString()})

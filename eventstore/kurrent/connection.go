@@ -10,8 +10,8 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// connection is one connection to the log. Callers wait at its gate, which is
-// open while there is a session.
+// connection connects to the log, by one session after another. Callers wait at
+// its gate, which is open while there is a session.
 type connection struct {
 	configurations configurations
 	logger         *slog.Logger
@@ -132,8 +132,8 @@ func (c *connection) replace(failed *session, cause error) {
 	}
 }
 
-// retire reports whether the session's client can be closed at once. The
-// caller holds the lock.
+// retire marks a session as no longer used, and reports whether its client can
+// be closed at once. The caller holds the lock.
 func (c *connection) retire(old *session) bool {
 	old.retired = true
 	return old.calls == 0

@@ -134,7 +134,7 @@ func TestReadsThatEndEarlyAndClosedSubscriptionsAreFreedOnTheServer(t *testing.T
 		large[i].Data = make([]byte, 8000)
 	}
 	write(t, store, "a-1", eventstore.NoStream(), large...)
-	for i := 1; i < 20; i++ {
+	for i := 1; i < 10; i++ {
 		for j := range large {
 			large[j].ID = newEvents(1)[0].ID
 		}

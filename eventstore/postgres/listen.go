@@ -178,9 +178,9 @@ const notifyInterval = 5 * time.Millisecond
 // run notifies until the context ends, while other stores listen. A store that
 // misses a notification finds out by polling.
 func (n *notifier) run(ctx context.Context) {
-	for told := uint64(0); ; {
+	for announced := uint64(0); ; {
 		_, own, changed := n.watcher.current()
-		if own == told {
+		if own == announced {
 			select {
 			case <-changed:
 				continue
@@ -191,7 +191,7 @@ func (n *notifier) run(ctx context.Context) {
 		if n.watcher.mayHaveOthers() {
 			n.notify(ctx, own)
 		}
-		told = own
+		announced = own
 		if backoff.Sleep(ctx, notifyInterval) != nil {
 			return
 		}

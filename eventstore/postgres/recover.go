@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/backoff"
 	"crumbtrail/internal/pgerr"
 )
 
@@ -68,6 +69,9 @@ func (w *writer) refuse(ctx context.Context, calls []*call, err error) {
 // now. While the database stays unreachable they are refused at once.
 const reconnectTimeout = time.Second
 
+// waitingCalls spaces the attempts to connect while calls wait.
+var waitingCalls = backoff.Policy{First: 5 * time.Millisecond, Max: 100 * time.Millisecond}
+
 // connect connects unless there is a connection, and reads the log's head.
 func (w *writer) connect(ctx context.Context) error {
 	if w.session != nil {
@@ -81,7 +85,7 @@ func (w *writer) connect(ctx context.Context) error {
 			w.heads.Purge()
 			return nil
 		}
-		if w.isDown || time.Now().After(end) || reconnecting.Wait(ctx, attempt) != nil {
+		if w.isDown || time.Now().After(end) || waitingCalls.Wait(ctx, attempt) != nil {
 			w.isDown = true
 			return err
 		}

@@ -108,7 +108,7 @@ func (s *session) requestTurns(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	if _, err := s.conn.Exec(ctx, notifySQL, channel, turnsRequested); err != nil {
-		return fmt.Errorf("ask for turns: %w", err)
+		return fmt.Errorf("request turns: %w", err)
 	}
 	return nil
 }

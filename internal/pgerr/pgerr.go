@@ -84,8 +84,8 @@ func IsRejectedData(err error) bool {
 // error, a missing table or column, or a missing privilege.
 func IsInvalidStatement(err error) bool { return has(err, invalidStatement) }
 
-// IsInsufficientPrivilege reports whether the user may not do what the statement
-// asks for.
+// IsInsufficientPrivilege reports whether the user lacks a permission that the
+// statement needs.
 func IsInsufficientPrivilege(err error) bool { return has(err, insufficientPrivilege) }
 
 // IsUndefinedTable reports whether a table does not exist.
