@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"crumbtrail/domain/explanation"
+	"crumbtrail/domain/planning/explanation"
 )
 
 func TestFiguresAreExplained(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/explanation"
+	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/stream"

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/explanation"
+	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
 )

@@ -124,10 +124,10 @@ func (c RecipeContent) PerBatch() []Need {
 	for _, recipe := range c.Recipes {
 		times := multipliers[recipe.Slug]
 		for _, line := range recipe.Lines {
-			needs = append(needs, Need{Item: items[line.Item], Amount: measure.Amount{Value: line.Value.Mul(times), Unit: line.Unit}})
+			needs = append(needs, Need{Item: items[line.Item], Amount: measure.Amount{Value: times.Mul(line.Value), Unit: line.Unit}})
 		}
 		for _, component := range recipe.Components {
-			multipliers[component.Recipe] = multipliers[component.Recipe].Add(component.Batches.Mul(times))
+			multipliers[component.Recipe] = multipliers[component.Recipe].Add(times.Mul(component.Batches))
 		}
 	}
 	return needs
@@ -149,7 +149,7 @@ func (c GoodContent) PerGood() ([]UnitNeed, []Need) {
 	for _, good := range c.Goods {
 		times := multipliers[good.Slug]
 		for _, component := range good.Components {
-			quantity := component.Quantity.Mul(times)
+			quantity := times.Mul(component.Quantity)
 			switch {
 			case component.Item != "":
 				needs = append(needs, Need{Item: items[component.Item], Amount: measure.Amount{Value: quantity, Unit: component.Unit}})

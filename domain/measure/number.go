@@ -14,8 +14,16 @@ import (
 type Number struct {
 	num int64
 	den int64 // 0 stands for 1, so that the zero value is 0/1
-	rat *big.Rat
+	ext *extension
 }
+
+// extension holds what few numbers have.
+type extension struct {
+	rat   *big.Rat // the value, if it does not fit in two words
+	trace *Trace   // of a traced number
+}
+
+func (n Number) wide() bool { return n.ext != nil && n.ext.rat != nil }
 
 // small bounds the numerator and the denominator of the two-word form, so that sums
 // and products of two of them fit in 64 bits.
@@ -26,7 +34,7 @@ func Int(n int64) Number {
 	if n > -small && n < small {
 		return Number{num: n}
 	}
-	return Number{rat: new(big.Rat).SetInt64(n)}
+	return fromRat(new(big.Rat).SetInt64(n))
 }
 
 // Ratio returns num/den. It panics if den is 0.
@@ -35,8 +43,8 @@ func Ratio(num, den int64) Number { return Int(num).Div(Int(den)) }
 func (n Number) words() (num, den int64) { return n.num, max(n.den, 1) }
 
 func (n Number) big() *big.Rat {
-	if n.rat != nil {
-		return n.rat
+	if n.wide() {
+		return n.ext.rat
 	}
 	num, den := n.words()
 	return big.NewRat(num, den)
@@ -56,7 +64,7 @@ func fromWords(num, den int64) Number {
 		}
 		return Number{num: num, den: den}
 	}
-	return Number{rat: big.NewRat(num, den)}
+	return fromRat(big.NewRat(num, den))
 }
 
 func fromBig(r *big.Rat) Number {
@@ -66,8 +74,10 @@ func fromBig(r *big.Rat) Number {
 			return fromWords(n, d)
 		}
 	}
-	return Number{rat: r}
+	return fromRat(r)
 }
+
+func fromRat(r *big.Rat) Number { return Number{ext: &extension{rat: r}} }
 
 func gcd(a, b int64) int64 {
 	x, y := uint64(max(a, -a)), uint64(b)
@@ -88,7 +98,7 @@ func gcd(a, b int64) int64 {
 
 // Add is n + m.
 func (n Number) Add(m Number) Number {
-	if n.rat == nil && m.rat == nil {
+	if n.ext == nil && m.ext == nil {
 		a, b := n.words()
 		c, d := m.words()
 		if b == 1 && d == 1 {
@@ -96,26 +106,40 @@ func (n Number) Add(m Number) Number {
 		}
 		return fromWords(a*d+c*b, b*d)
 	}
+	if n.traced() || m.traced() {
+		return record(Sum, n.Plain().Add(m.Plain()), n, m)
+	}
 	return fromBig(new(big.Rat).Add(n.big(), m.big()))
 }
 
 // Neg is -n.
 func (n Number) Neg() Number {
-	if n.rat == nil {
+	if n.ext == nil {
 		return Number{num: -n.num, den: n.den}
 	}
-	return fromBig(new(big.Rat).Neg(n.rat))
+	if n.traced() {
+		return Number{}.Sub(n)
+	}
+	return fromBig(new(big.Rat).Neg(n.big()))
 }
 
 // Sub is n - m.
-func (n Number) Sub(m Number) Number { return n.Add(m.Neg()) }
+func (n Number) Sub(m Number) Number {
+	if n.traced() || m.traced() {
+		return record(Difference, n.Plain().Sub(m.Plain()), n, m)
+	}
+	return n.Add(m.Neg())
+}
 
 // Mul is n × m.
 func (n Number) Mul(m Number) Number {
-	if n.rat == nil && m.rat == nil {
+	if n.ext == nil && m.ext == nil {
 		a, b := n.words()
 		c, d := m.words()
 		return fromWords(a*c, b*d)
+	}
+	if n.traced() || m.traced() {
+		return record(Product, n.Plain().Mul(m.Plain()), n, m)
 	}
 	return fromBig(new(big.Rat).Mul(n.big(), m.big()))
 }
@@ -125,7 +149,7 @@ func (n Number) Div(m Number) Number {
 	if m.IsZero() {
 		panic("measure: division by zero")
 	}
-	if n.rat == nil && m.rat == nil {
+	if n.ext == nil && m.ext == nil {
 		a, b := n.words()
 		c, d := m.words()
 		if c < 0 {
@@ -133,14 +157,17 @@ func (n Number) Div(m Number) Number {
 		}
 		return fromWords(a*d, b*c)
 	}
+	if n.traced() || m.traced() {
+		return record(Quotient, n.Plain().Div(m.Plain()), n, m)
+	}
 	return fromBig(new(big.Rat).Quo(n.big(), m.big()))
 }
 
 // Sign is -1, 0 or 1.
 func (n Number) Sign() int {
 	switch {
-	case n.rat != nil:
-		return n.rat.Sign()
+	case n.wide():
+		return n.ext.rat.Sign()
 	case n.num < 0:
 		return -1
 	case n.num > 0:
@@ -154,7 +181,7 @@ func (n Number) IsZero() bool { return n.Sign() == 0 }
 
 // Cmp is -1, 0 or 1 as n is less than, equal to or greater than m.
 func (n Number) Cmp(m Number) int {
-	if n.rat == nil && m.rat == nil {
+	if !n.wide() && !m.wide() {
 		a, b := n.words()
 		c, d := m.words()
 		left, right := a*d, c*b
@@ -177,6 +204,9 @@ func (n Number) Less(m Number) bool { return n.Cmp(m) < 0 }
 
 // Min is the smaller of the two.
 func (n Number) Min(m Number) Number {
+	if n.traced() || m.traced() {
+		return record(Min, n.Plain().Min(m.Plain()), n, m)
+	}
 	if m.Less(n) {
 		return m
 	}
@@ -185,6 +215,9 @@ func (n Number) Min(m Number) Number {
 
 // Max is the larger of the two.
 func (n Number) Max(m Number) Number {
+	if n.traced() || m.traced() {
+		return record(Max, n.Plain().Max(m.Plain()), n, m)
+	}
 	if n.Less(m) {
 		return m
 	}
@@ -193,7 +226,10 @@ func (n Number) Max(m Number) Number {
 
 // Floor is the greatest whole number not above n.
 func (n Number) Floor() Number {
-	if n.rat == nil {
+	if n.traced() {
+		return record(Floor, n.Plain().Floor(), n)
+	}
+	if n.ext == nil {
 		num, den := n.words()
 		whole := num / den
 		if num < 0 && whole*den != num {
@@ -201,35 +237,40 @@ func (n Number) Floor() Number {
 		}
 		return Int(whole)
 	}
-	quotient := new(big.Int).Div(n.rat.Num(), n.rat.Denom()) // Euclidean: rounds down, as the denominator is positive
+	quotient := new(big.Int).Div(n.ext.rat.Num(), n.ext.rat.Denom()) // Euclidean: rounds down, as the denominator is positive
 	return fromBig(new(big.Rat).SetInt(quotient))
 }
 
 // Ceil is the least whole number not below n.
-func (n Number) Ceil() Number { return n.Neg().Floor().Neg() }
+func (n Number) Ceil() Number {
+	if n.traced() {
+		return record(Ceil, n.Plain().Ceil(), n)
+	}
+	return n.Neg().Floor().Neg()
+}
 
 func (n Number) isWhole() bool {
-	if n.rat != nil {
-		return n.rat.IsInt()
+	if n.wide() {
+		return n.ext.rat.IsInt()
 	}
 	return n.den <= 1
 }
 
 // Int64 returns n as an int64, and false if n has a fraction or does not fit.
 func (n Number) Int64() (int64, bool) {
-	if n.rat == nil {
+	if !n.wide() {
 		return n.num, n.den <= 1
 	}
-	if !n.rat.IsInt() || !n.rat.Num().IsInt64() {
+	if !n.ext.rat.IsInt() || !n.ext.rat.Num().IsInt64() {
 		return 0, false
 	}
-	return n.rat.Num().Int64(), true
+	return n.ext.rat.Num().Int64(), true
 }
 
 // Saturated returns the floor of n as an int64, or the nearest int64 if it does not
 // fit.
 func (n Number) Saturated() int64 {
-	whole, ok := n.Floor().Int64()
+	whole, ok := n.Plain().Floor().Int64()
 	switch {
 	case ok:
 		return whole
@@ -241,6 +282,9 @@ func (n Number) Saturated() int64 {
 
 // Round rounds n half to even to at most the given number of decimals.
 func (n Number) Round(decimals int) Number {
+	if n.traced() {
+		return round(n, decimals)
+	}
 	scale := pow10(decimals)
 	scaled := n.Mul(scale)
 	if scaled.isWhole() {
@@ -255,8 +299,8 @@ func (n Number) Round(decimals int) Number {
 }
 
 func odd(whole Number) bool {
-	if whole.rat != nil {
-		return whole.rat.Num().Bit(0) == 1
+	if whole.wide() {
+		return whole.ext.rat.Num().Bit(0) == 1
 	}
 	return whole.num&1 == 1
 }

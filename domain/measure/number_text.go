@@ -123,10 +123,10 @@ func (n Number) Rounded() string {
 // String returns the shortest exact text: a decimal if n has one, otherwise a
 // fraction.
 func (n Number) String() string {
-	if n.rat == nil && n.den <= 1 {
+	if !n.wide() && n.den <= 1 {
 		return strconv.FormatInt(n.num, 10)
 	}
-	if n.rat == nil {
+	if !n.wide() {
 		if text, ok := n.smallText(); ok {
 			return text
 		}
@@ -146,7 +146,7 @@ func (n Number) Fixed(decimals int) string {
 
 // appendText appends the text of [Number.String] to a buffer.
 func (n Number) appendText(buffer []byte) []byte {
-	if n.rat == nil && n.den <= 1 {
+	if !n.wide() && n.den <= 1 {
 		return strconv.AppendInt(buffer, n.num, 10)
 	}
 	return append(buffer, n.String()...)

@@ -18,35 +18,34 @@ func (c *calculation) walkAssembly() *pool {
 	now, later := c.pools()
 	for i := range c.targets {
 		target := &c.targets[i]
-		remaining := measure.Int(target.remaining)
 		if target.good == nil {
-			target.undefined(remaining)
+			target.undefined(target.remaining)
 			continue
 		}
 		target.tree.place(now.index)
-		target.canAssembleNow = target.tree.most(now)
+		target.canAssembleNow = target.tree.most(now, c.one)
 		if target.done() {
 			target.feasibility = Finished
 			continue
 		}
-		target.tree.want(now, remaining)
+		target.tree.want(now, target.remaining)
 		target.blockers = target.tree.deficits(now, &c.rows)
 		target.tree.takeFrom(now)
-		target.tree.want(later, remaining)
+		target.tree.want(later, target.remaining)
 		readyLater := target.tree.suffices(later)
 		target.tree.takeFrom(later)
-		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow)
+		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow.Sign() > 0)
 	}
 	return now
 }
 
-func feasibility(ready, readyLater bool, canAssembleNow int64) Feasibility {
+func feasibility(ready, readyLater bool, some bool) Feasibility {
 	switch {
 	case ready:
 		return Ready
 	case readyLater:
 		return AfterProduction
-	case canAssembleNow > 0:
+	case some:
 		return Partial
 	}
 	return Blocked
@@ -81,7 +80,7 @@ func (c *calculation) pools() (now, later *pool) {
 	}
 	for i := range c.targets {
 		if good := c.targets[i].good; good != nil {
-			now.admit(good, c.in.Stock)
+			c.admit(now, good)
 		}
 	}
 	later = &pool{index: index, items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods)}
@@ -96,18 +95,18 @@ func (c *calculation) pools() (now, later *pool) {
 
 // admit brings the stock of everything in a good into the pool. Stock of the
 // good itself is no component of it.
-func (p *pool) admit(good *Good, stock Stock) {
+func (c *calculation) admit(p *pool, good *Good) {
 	for i := range good.units {
 		unit := good.units[i].Unit.FinishedUnit
 		if _, known := p.index.units[unit]; !known {
 			p.index.units[unit] = len(p.units)
-			p.units = append(p.units, stock.Units[unit])
+			p.units = append(p.units, c.stockedUnits(unit))
 		}
 	}
 	for _, level := range good.levels[1:] {
 		if _, known := p.index.goods[level.good]; !known {
 			p.index.goods[level.good] = len(p.goods)
-			p.goods = append(p.goods, stock.Goods[level.good])
+			p.goods = append(p.goods, c.stockedGoods(level.good))
 		}
 	}
 }
@@ -126,8 +125,8 @@ func (c *calculation) assemblies() []Assembly {
 func (t *target) answer(plan *Plan) Assembly {
 	answer := Assembly{
 		FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Quantity: t.Quantity,
-		Assembled: t.assembled, Remaining: t.remaining, Percent: percentText(t.percent),
-		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow, Blockers: append([]Blocker{}, t.blockers...),
+		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: percentText(t.percent),
+		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: append([]Blocker{}, t.blockers...),
 	}
 	if t.good != nil {
 		answer.Name, answer.Snapshot = t.good.name, snapshot(plan, t.good.id)

@@ -20,12 +20,11 @@ func (c *calculation) batchLines() []BatchLine {
 
 func (l *line) answer(plan *Plan) BatchLine {
 	slices.SortStableFunc(l.pegs, func(a, b Peg) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
-	waste := above(l.yield, l.needed)
 	answer := BatchLine{
 		Recipe: l.FinishedUnit.Recipe, RecipeName: l.recipeName, FinishedUnit: l.FinishedUnit.Unit, Origin: l.Origin,
 		PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
-		Batches: l.Batches, BatchesRequired: l.required, TotalYield: l.yield,
-		Waste: waste, WastePercent: percentText(percentOf(waste, l.yield)), Shortfall: l.shortfall,
+		Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
+		Waste: l.waste, WastePercent: percentText(l.wastePercent), Shortfall: l.shortfall,
 		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{l.remainingBatches}, Percent: percentText(l.percent),
 		Feasibility: l.feasibility, Shortages: append([]Shortage{}, l.shortages...), Pegs: append([]Peg{}, l.pegs...),
 	}

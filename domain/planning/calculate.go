@@ -6,6 +6,7 @@ import "crumbtrail/domain/measure"
 // calculated is named in a warning and leaves everything else as it is.
 func Calculate(in Input) Summary {
 	c := newCalculation(in)
+	c.reserve()
 	c.calculate()
 	return c.summary()
 }
@@ -15,7 +16,6 @@ func (c *calculation) calculate() {
 	c.planLines()
 	c.follow()
 	c.gather()
-	c.reserve()
 	c.count()
 	c.walkProduction()
 	c.walkAssembly()
@@ -30,10 +30,16 @@ type calculation struct {
 	rows     rows
 	warnings []Warning
 	takings  []taking
+	// unreserved is the stock with what the plans of other occasions reserve.
+	unreserved Stock
+	// explained says that the numbers are traced. Then sum and one are a traced 0
+	// and 1.
+	explained bool
+	sum, one  measure.Number
 }
 
 func newCalculation(in Input) *calculation {
-	return &calculation{in: in, lines: make([]line, 0, len(in.Production)+len(in.Recipes)), targets: make([]target, 0, len(in.Assembly))}
+	return &calculation{in: in, one: measure.Int(1), lines: make([]line, 0, len(in.Production)+len(in.Recipes)), targets: make([]target, 0, len(in.Assembly))}
 }
 
 func (c *calculation) warn(warning Warning) { c.warnings = append(c.warnings, warning) }
@@ -57,4 +63,4 @@ func (c *calculation) summary() Summary {
 }
 
 // above is by how much n lies above m, 0 if it does not.
-func above(n, m measure.Number) measure.Number { return n.Sub(m).Max(measure.Number{}) }
+func above(n, m measure.Number) measure.Number { return measure.Number{}.Max(n.Sub(m)) }

@@ -32,9 +32,12 @@ func (c Count) MarshalJSON() ([]byte, error) { return []byte(c.digits()), nil }
 // UnmarshalJSON reads a JSON number, from its digits.
 func (c *Count) UnmarshalJSON(text []byte) error { return c.UnmarshalText(text) }
 
-func (c Count) digits() string {
-	if text := c.String(); !strings.Contains(text, "/") {
-		return text
+func (c Count) digits() string { return c.shown().String() }
+
+// shown is the count as JSON has it.
+func (c Count) shown() measure.Number {
+	if strings.Contains(c.String(), "/") {
+		return c.Round(measure.StoredDecimals)
 	}
-	return c.Round(measure.StoredDecimals).String()
+	return c.Number
 }

@@ -1,231 +1,191 @@
 package planning
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/explanation"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
 )
 
-type node = explanation.Node
-
-// Explanation says of every figure of an answer how it came about. It follows
-// the same steps as [Calculate], over the lines, rows and factors that Calculate
-// made; what it adds is where each number is from. It is not safe for concurrent
-// use.
-type Explanation struct {
-	c      *calculation
-	answer Summary
-	// stock is what there is before the plans of other occasions keep of it.
-	stock Stock
-	// paths are those of all figures, in the order of the answer.
-	paths   []string
-	figures map[string]func() *node
-	made    map[string]*node
-
-	lines   map[catalog.UnitRef]*line
-	targets map[domain.Slug]*target
-	recipes map[*Recipe][]snapshotLine
-	goods   map[*Good]*perGood
-	percent map[any]*node
-	uses    []use
-	taken   *taken
-	origins map[int]domain.ID
-	// layers are those of the stock by what they are of.
-	layers map[string][]Layer
-}
-
-// Explain calculates an answer so that its figures can be explained.
-func Explain(in Input) *Explanation {
+// Explain calculates an answer over traced numbers and returns its figures, each
+// with the arithmetic that it is the result of. Their values are those of
+// [Calculate], as the calculation is the same.
+func Explain(in Input) *explanation.Figures {
 	c := newCalculation(in)
+	c.reserve()
+	c.explain()
 	c.calculate()
-	e := &Explanation{
-		c: c, answer: c.summary(), stock: in.Stock, figures: map[string]func() *node{}, made: map[string]*node{},
-		lines: map[catalog.UnitRef]*line{}, targets: map[domain.Slug]*target{},
-		recipes: map[*Recipe][]snapshotLine{}, goods: map[*Good]*perGood{}, percent: map[any]*node{}, origins: map[int]domain.ID{},
+	e := &explainer{c: c, answer: c.summary()}
+	e.plan()
+	e.progress()
+	for i := range e.answer.Batches {
+		e.line(&e.answer.Batches[i])
 	}
-	for i := range c.lines {
-		e.lines[c.lines[i].FinishedUnit] = &c.lines[i]
+	for i := range e.answer.Assemblies {
+		e.target(&e.answer.Assemblies[i])
 	}
-	for i := range c.targets {
-		e.targets[c.targets[i].FinishedGood] = &c.targets[i]
+	for i := range e.answer.Ingredients {
+		e.ingredient(&e.answer.Ingredients[i])
 	}
-	e.explainPlan()
-	e.explainProgress()
-	e.explainLines()
-	e.explainAssemblies()
-	e.explainIngredients()
-	e.explainShopping()
-	return e
+	for i := range e.answer.Shopping {
+		e.purchase(&e.answer.Shopping[i])
+	}
+	return &e.figures
 }
 
-// Paths are those of all figures, in the order of the answer.
-func (e *Explanation) Paths() []string { return e.paths }
-
-// Figure is how the figure at a path came about; false if there is none.
-func (e *Explanation) Figure(path string) (*node, bool) {
-	if _, known := e.figures[path]; !known {
-		return nil, false
-	}
-	return e.at(path), true
+// explainer names the figures of an answer.
+type explainer struct {
+	c       *calculation
+	answer  Summary
+	figures explanation.Figures
 }
 
-// Near are the paths most like one that there is not, the most alike first.
-func (e *Explanation) Near(path string) []string {
-	const most = 8
-	asked := strings.Split(path, "/")
-	likeness := func(other string) int {
-		same, segments := 0, strings.Split(other, "/")
-		for _, segment := range asked {
-			if slices.Contains(segments, segment) {
-				same++
-			}
-		}
-		prefix := 0
-		for prefix < min(len(path), len(other)) && path[prefix] == other[prefix] {
-			prefix++
-		}
-		return same<<16 + prefix
-	}
-	like := make(map[string]int, len(e.paths))
-	for _, other := range e.paths {
-		like[other] = likeness(other)
-	}
-	near := slices.Clone(e.paths)
-	slices.SortStableFunc(near, func(a, b string) int { return cmp.Compare(like[b], like[a]) })
-	return near[:min(most, len(near))]
-}
-
-// figure adds a figure of the answer. It is made when somebody asks for it or for
-// what rests on it, and once.
-func (e *Explanation) figure(path, label, unit string, build func() *node) {
-	e.paths = append(e.paths, path)
-	e.figures[path] = func() *node {
-		built := build()
-		if built.Path != "" { // it is another figure
-			built = explanation.Of(explanation.Same, label, built)
-		}
-		figure := *built
-		figure.Path, figure.Unit = path, unit
-		if len(figure.Operands) > 0 {
-			figure.Label = label
-		}
-		return &figure
-	}
-}
-
-// at is the figure at a path of the answer.
-func (e *Explanation) at(path string) *node {
-	if e.made[path] == nil {
-		e.made[path] = e.figures[path]()
-	}
-	return e.made[path]
-}
-
-func (e *Explanation) explainPlan() {
+func (e *explainer) plan() {
 	if plan := e.c.in.Plan; plan != nil {
-		e.figure("plan/number", "number of the plan", "", func() *node {
-			return explanation.Fact("the plan's number within its occasion", measure.Int(int64(plan.Number)), explanation.Source{Kind: explanation.Plan, ID: plan.ID})
-		})
+		number := explanation.FromSource(measure.Int(int64(plan.Number)), "number of the plan within its occasion", "",
+			explanation.Source{Kind: explanation.Plan, ID: plan.ID})
+		e.figures.Add("plan/number", "number of the plan", "", number)
 	}
 }
 
-// planned is the source of what the plan says.
-func (e *Explanation) planned(name string) explanation.Source {
-	source := explanation.Source{Kind: explanation.Target, Name: name}
-	if e.c.in.Plan != nil {
-		source.ID = e.c.in.Plan.ID
-	}
-	return source
-}
-
-// percentage is how much of a whole a part is, exactly; 0 of nothing.
-func percentage(label string, part, whole *node) *node {
-	if whole.Value.IsZero() {
-		return explanation.Fixed("0 percent of nothing", measure.Number{})
-	}
-	hundredfold := explanation.Of(explanation.Product, part.Label+", times 100", part, explanation.Fixed("percent", measure.Int(100)))
-	return explanation.Of(explanation.Quotient, label, hundredfold, whole)
-}
-
-func twoDecimals(exact *node) *node { return explanation.Rounded(exact.Label, 2, exact) }
-
-// whole is a count as an answer has it: numbers beyond 64 bits stay there.
-func whole(count *node) *node {
-	most := measure.Int(count.Value.Saturated())
-	if count.Value.Cmp(most) <= 0 {
-		return count
-	}
-	return explanation.Of(explanation.Min, count.Label, count, explanation.Fixed("the largest number that is answered", most))
-}
-
-// explainProgress explains the percents of the groups and of everything.
-func (e *Explanation) explainProgress() {
-	const production, assembly, overall = "progress/production_percent", "progress/assembly_percent", "progress/overall_percent"
-	add := func(path, label string, shown *Percent, exact func() *node) {
-		if shown != nil {
-			e.figure(path, label, "", func() *node { return twoDecimals(exact()) })
+func (e *explainer) progress() {
+	groups := e.c.percents()
+	for _, group := range []struct {
+		path, label string
+		percent     *measure.Number
+	}{
+		{"production_percent", "percent of production", groups.production},
+		{"assembly_percent", "percent of assembly", groups.assembly},
+		{"overall_percent", "percent of production and assembly", groups.overall},
+	} {
+		if group.percent != nil {
+			e.figures.Add("progress/"+group.path, group.label, "", group.percent.Round(2))
 		}
 	}
-	add(production, "percent of all baking", e.answer.Progress.Production, e.bakingPercent)
-	add(assembly, "percent of all assembling", e.answer.Progress.Assembly, e.assemblingPercent)
-	add(overall, "percent of everything", e.answer.Progress.Overall, func() *node {
-		var groups []*node
-		if e.answer.Progress.Production != nil {
-			groups = append(groups, e.bakingPercent())
-		}
-		if e.answer.Progress.Assembly != nil {
-			groups = append(groups, e.assemblingPercent())
-		}
-		sum := explanation.Of(explanation.Sum, "percents of the groups", groups...)
-		return explanation.Of(explanation.Quotient, "mean of the groups", sum, explanation.Fixed("groups", measure.Int(int64(len(groups)))))
-	})
 }
 
-func (e *Explanation) bakingPercent() *node {
-	return e.once("baking", func() *node {
-		var percents, weights []*node
-		for i := range e.c.lines {
-			line := &e.c.lines[i]
-			percents, weights = append(percents, e.linePercent(line)), append(weights, e.at(linePath(line)+"units_needed"))
+func (e *explainer) line(answer *BatchLine) {
+	unit := catalog.UnitRef{Recipe: answer.Recipe, Unit: answer.FinishedUnit}
+	path, of := "recipe_batches/"+unit.String()+"/", " of "+unit.String()
+	var l *line
+	for i := range e.c.lines {
+		if e.c.lines[i].FinishedUnit == unit {
+			l = &e.c.lines[i]
 		}
-		return weighted("mean over the lines, by their need", percents, weights)
-	})
-}
-
-func (e *Explanation) assemblingPercent() *node {
-	return e.once("assembling", func() *node {
-		var percents, weights []*node
-		for i := range e.c.targets {
-			target := &e.c.targets[i]
-			percents, weights = append(percents, e.targetPercent(target)), append(weights, e.at(targetPath(target)+"quantity"))
-		}
-		return weighted("mean over the targets, by their quantity", percents, weights)
-	})
-}
-
-// weighted is the mean of percents, each capped at 100.
-func weighted(label string, percents, weights []*node) *node {
-	sum := explanation.Of(explanation.Sum, "all that is needed", weights...)
-	if sum.Value.IsZero() {
-		return explanation.Fixed("0 percent of nothing", measure.Number{})
 	}
-	parts := make([]*node, len(percents))
-	for i, percent := range percents {
-		capped := explanation.Of(explanation.Min, percent.Label+", at most 100", percent, explanation.Fixed("100 percent", measure.Int(100)))
-		parts[i] = explanation.Of(explanation.Product, percent.Label+", by what is needed", capped, weights[i])
+	for _, figure := range []struct {
+		name, label string
+		number      measure.Number
+	}{
+		{"units_per_batch", "units per batch", l.perBatch},
+		{"demand", "demand", l.demand},
+		{"units_needed", "units needed", l.needed},
+		{"batches", "planned batches", l.planned},
+		{"batches_required", "required batches", l.required},
+		{"total_yield", "yield of the planned batches", l.yield},
+		{"waste_units", "units beyond those needed", l.waste},
+		{"waste_percent", "waste in percent of the yield", l.wastePercent.Round(2)},
+		{"shortfall_units", "missing units", l.shortfall},
+		{"good_units", "good units", l.good},
+		{"lost_units", "lost units", l.lost},
+		{"completed_batches", "completed batches", l.completed},
+		{"remaining_batches", "remaining batches", Count{l.remainingBatches}.shown()},
+		{"percent", "percent produced", l.percent.Round(2)},
+	} {
+		e.figures.Add(path+figure.name, figure.label+of, "", figure.number)
 	}
-	return explanation.Of(explanation.Quotient, label, explanation.Of(explanation.Sum, "percents by what is needed", parts...), sum)
+	for _, peg := range answer.Pegs {
+		e.figures.Add(path+"pegs/"+string(peg.FinishedGood)+"/units", "demand"+of+" for "+string(peg.FinishedGood), "", peg.Units)
+	}
+	for _, shortage := range answer.Shortages {
+		at := path + "shortages/" + e.entry(shortage.Item, shortage.Unit)
+		e.short(at, " of "+string(shortage.Item)+" for "+unit.String(), shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
+	}
 }
 
-// once remembers a node that is no figure and that several figures rest on.
-func (e *Explanation) once(key any, build func() *node) *node {
-	if e.percent[key] == nil {
-		e.percent[key] = build()
+func (e *explainer) target(answer *Assembly) {
+	path, of := "assemblies/"+string(answer.FinishedGood)+"/", " of "+string(answer.FinishedGood)
+	var t *target
+	for i := range e.c.targets {
+		if e.c.targets[i].FinishedGood == answer.FinishedGood {
+			t = &e.c.targets[i]
+		}
 	}
-	return e.percent[key]
+	e.figures.Add(path+"quantity", "quantity"+of, "", t.quantity)
+	e.figures.Add(path+"assembled", "assembled quantity"+of, "", t.assembled)
+	e.figures.Add(path+"remaining", "remaining quantity"+of, "", t.remaining)
+	e.figures.Add(path+"percent", "percent assembled"+of, "", t.percent.Round(2))
+	e.figures.Add(path+"can_assemble_now", "quantity"+of+" that can be assembled now", "", t.canAssembleNow)
+	for _, blocker := range answer.Blockers {
+		at, what, unit := path+"blockers/", blocker.FinishedUnit.String(), ""
+		switch {
+		case blocker.Item != "":
+			at, what, unit = at+"items/"+e.entry(blocker.Item, blocker.Unit), string(blocker.Item), blocker.Unit.String()
+		case blocker.FinishedGood != "":
+			at, what = at+"finished_goods/"+string(blocker.FinishedGood), string(blocker.FinishedGood)
+		default:
+			at += "finished_units/" + what
+		}
+		e.short(at, " of "+what+" for "+string(answer.FinishedGood), unit, blocker.Needed, blocker.Available, blocker.Short)
+	}
+}
+
+// short adds the figures of something of which there is too little.
+func (e *explainer) short(path, of, unit string, needed, available, short measure.Number) {
+	e.figures.AddShared(path+"/needed", "needed"+of, unit, needed)
+	e.figures.AddShared(path+"/available", "available"+of, unit, available)
+	e.figures.Add(path+"/short", "missing"+of, unit, short)
+}
+
+func (e *explainer) ingredient(answer *Ingredient) {
+	path, of, unit := "aggregated_ingredients/"+e.entry(answer.Item, answer.Unit)+"/", " of "+string(answer.Item), answer.Unit.String()
+	e.figures.Add(path+"total", "total"+of+" for the planned batches", unit, answer.Total)
+	e.figures.Add(path+"remaining", "total"+of+" for the remaining batches", unit, answer.Remaining)
+	for _, source := range answer.Sources {
+		e.figures.Add(path+"sources/"+string(source.Recipe)+"/amount", string(answer.Item)+" for "+string(source.Recipe), unit, source.Amount)
+	}
+}
+
+func (e *explainer) purchase(answer *Purchase) {
+	path, of, unit := "shopping_list/"+e.entry(answer.Item, answer.Unit)+"/", " of "+string(answer.Item), answer.Unit.String()
+	e.figures.Add(path+"needed", "needed"+of, unit, answer.Needed)
+	e.figures.Add(path+"needed_total", "needed"+of+" for the whole plan", unit, answer.NeededTotal)
+	e.figures.Add(path+"reserved", "reserved"+of+" for other occasions", unit, answer.Reserved)
+	for _, by := range answer.ReservedBy {
+		e.figures.Add(path+"reserved_by/"+string(by.Plan)+"/amount", "reserved"+of+" for "+by.OccasionName, unit, by.Amount)
+	}
+	e.figures.Add(path+"on_hand", "on hand"+of, unit, answer.OnHand)
+	e.figures.Add(path+"to_buy", "to buy"+of, unit, answer.ToBuy)
+	if answer.Package == nil {
+		return
+	}
+	e.figures.AddShared(path+"package/amount", "amount in a package"+of, answer.Package.Unit.String(), answer.Package.Value)
+	if price := answer.Package.Price; price != nil {
+		e.figures.AddShared(path+"package/price", "price of a package"+of, "", price.Number())
+	}
+	if answer.Packages == nil {
+		return
+	}
+	e.figures.Add(path+"packages", "packages to buy"+of, "", e.row(answer.Item, answer.Unit).packages)
+	e.figures.Add(path+"surplus", "surplus"+of+" in the packages", unit, *answer.Surplus)
+	if cost := answer.EstimatedCost; cost != nil {
+		e.figures.Add(path+"estimated_cost", "cost of the packages"+of, "", cost.Number())
+	}
+}
+
+// entry names a row of an item in a path: by the unit too, if the item has
+// several.
+func (e *explainer) entry(item domain.Slug, unit measure.Unit) string {
+	if e.c.rows.all[e.c.rows.first[item]].next < 0 {
+		return string(item)
+	}
+	return string(item) + ":" + unit.String()
+}
+
+func (e *explainer) row(item domain.Slug, unit measure.Unit) *row {
+	at := e.c.rows.first[item]
+	for e.c.rows.all[at].unit != unit {
+		at = e.c.rows.all[at].next
+	}
+	return &e.c.rows.all[at]
 }

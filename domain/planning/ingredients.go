@@ -5,14 +5,13 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
 )
 
 // gather puts every use of every item into its row: the batch lines' in plan
 // order, then the assembly targets'. Amounts that do not convert into one
 // another are never added; each item they split is warned of once.
 func (c *calculation) gather() {
-	c.rows = rows{first: map[domain.Slug]int{}}
+	c.rows = rows{first: map[domain.Slug]int{}, sum: c.sum, explained: c.explained}
 	for i := range c.lines {
 		if c.lines[i].recipe != nil {
 			c.gatherLine(i)
@@ -26,6 +25,10 @@ func (c *calculation) gather() {
 	for at := range c.rows.all {
 		row := &c.rows.all[at]
 		row.day = c.in.Occasion.Date
+		row.sources = perRecipe(row.sources)
+		for _, source := range row.sources {
+			row.baked = row.baked.Add(source.Amount)
+		}
 		if row.next >= 0 && c.rows.first[row.item.Slug] == at {
 			c.warn(unitFactorMissing(row.item, c.rows.units(at)))
 		}
@@ -39,7 +42,7 @@ func (c *calculation) gatherLine(index int) {
 	line.takes = make([]take, 0, len(line.recipe.needs))
 	for i := range line.recipe.needs {
 		need := &line.recipe.needs[i]
-		at, factor := c.rows.join(need)
+		at, factor := c.rows.join(need, line.recipe.id)
 		row, perBatch := &c.rows.all[at], need.Amount.Value.Mul(factor)
 		if row.lastLine == index {
 			line.takes[row.lastUse].perBatch = line.takes[row.lastUse].perBatch.Add(perBatch)
@@ -48,44 +51,30 @@ func (c *calculation) gatherLine(index int) {
 		row.lastLine, row.lastUse = index, len(line.takes)
 		line.takes = append(line.takes, take{row: at, perBatch: perBatch})
 	}
-	batches := measure.Int(line.Batches)
 	for _, take := range line.takes {
-		row, amount := &c.rows.all[take.row], take.perBatch.Mul(batches)
+		row, amount := &c.rows.all[take.row], line.planned.Mul(take.perBatch)
 		row.ingredient = true
-		row.baked = row.baked.Add(amount)
-		row.toBake = row.toBake.Add(take.perBatch.Mul(line.remainingBatches))
+		row.toBake = row.toBake.Add(line.remainingBatches.Mul(take.perBatch))
 		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, Amount: amount, Unit: row.unit})
 	}
 }
 
 // gatherTarget adds the items, such as packaging, that the target takes itself.
+// Those that were assembled from an earlier snapshot count for the whole plan and
+// for nothing that remains.
 func (c *calculation) gatherTarget(target *target) {
-	target.tree = newTree(target.good)
-	for i := range target.good.needs {
-		need := &target.good.needs[i]
-		at, factor := c.rows.join(need)
-		target.tree.setItem(i, at, factor)
-		row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
-		row.packed = row.packed.Add(each.Mul(measure.Int(target.Quantity - target.earlier())))
-		row.toPack = row.toPack.Add(each.Mul(measure.Int(target.remaining)))
-	}
-	for _, earlier := range target.Earlier {
-		c.gatherEarlier(earlier)
-	}
-}
-
-// gatherEarlier adds the items that those took which were assembled from what
-// the good was before: they count for the whole plan and for nothing that
-// remains.
-func (c *calculation) gatherEarlier(earlier Earlier) {
-	if earlier.Good == nil {
-		return
-	}
-	for i := range earlier.Good.needs {
-		need := &earlier.Good.needs[i]
-		at, factor := c.rows.join(need)
-		row := &c.rows.all[at]
-		row.packed = row.packed.Add(need.Amount.Value.Mul(factor).Mul(measure.Int(earlier.Quantity)))
+	target.tree = newTree(target.good, c.sum)
+	for _, version := range target.versions {
+		for i := range version.good.needs {
+			need := &version.good.needs[i]
+			at, factor := c.rows.join(need, version.good.id)
+			row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
+			row.packed = row.packed.Add(version.quantity.Mul(each))
+			if version.current {
+				target.tree.setItem(i, at, factor)
+				row.toPack = row.toPack.Add(target.remaining.Mul(each))
+			}
+		}
 	}
 }
 
@@ -95,7 +84,7 @@ func (c *calculation) ingredients() []Ingredient {
 	for i, row := range rows {
 		list[i] = Ingredient{
 			Item: row.item.Slug, Name: row.item.Name, Unit: row.unit,
-			Total: row.baked, Remaining: row.toBake, Sources: perRecipe(row.sources),
+			Total: row.baked, Remaining: row.toBake, Sources: row.sources,
 		}
 	}
 	return list

@@ -73,30 +73,6 @@ type Earlier struct {
 	Quantity int64
 }
 
-// each calls with every version of the good that the target is made up of, and
-// how many are of it.
-func (t AssemblyTarget) each(now *Good, call func(good *Good, quantity int64)) {
-	rest := t.Quantity
-	for _, earlier := range t.Earlier {
-		if earlier.Good != nil {
-			call(earlier.Good, earlier.Quantity)
-			rest -= earlier.Quantity
-		}
-	}
-	call(now, max(0, rest))
-}
-
-// earlier is how many of the target were assembled from what the good was.
-func (t AssemblyTarget) earlier() int64 {
-	var sum int64
-	t.each(nil, func(good *Good, quantity int64) {
-		if good != nil {
-			sum += quantity
-		}
-	})
-	return min(sum, t.Quantity)
-}
-
 // ProductionRun is what was baked of a finished unit.
 type ProductionRun struct {
 	// ID is what an explanation names the run by.

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // Origin says why a plan has a line.
@@ -44,10 +45,12 @@ type line struct {
 	perBatch   measure.Number // 0 if nobody knows
 	demand     measure.Number
 	pegs       []Peg
-	required   int64
-	yield      measure.Number
-	needed     measure.Number
-	shortfall  measure.Number
+	// planned are the batches that the line bakes, required those that the demand
+	// takes.
+	planned, required   measure.Number
+	yield, needed       measure.Number
+	waste, wastePercent measure.Number
+	shortfall           measure.Number
 	lineProgress
 	takes       []take
 	feasibility Feasibility
@@ -57,12 +60,42 @@ type line struct {
 // target is an assembly target in the making.
 type target struct {
 	AssemblyTarget
-	good *Good // nil if there is no definition
+	good     *Good // nil if there is no definition
+	quantity measure.Number
+	versions []version // what the quantity is made up of
 	targetProgress
 	tree           tree
 	feasibility    Feasibility
-	canAssembleNow int64
+	canAssembleNow measure.Number
 	blockers       []Blocker
+}
+
+// version is how many of a target are of one snapshot of its good.
+type version struct {
+	good     *Good
+	quantity measure.Number
+	current  bool // the snapshot that what remains is assembled from
+}
+
+// versionsOf are the snapshots that a target is made up of: those from before an
+// amendment as far as they were assembled, and the current one for the rest.
+func (c *calculation) versionsOf(t *target) []version {
+	versions := make([]version, 0, 1+len(t.Earlier))
+	rest := t.quantity
+	for _, earlier := range t.Earlier {
+		if earlier.Good != nil {
+			quantity := c.fromTarget("made before an amendment", earlier.Quantity, catalog.UnitRef{}, t.FinishedGood)
+			versions = append(versions, version{good: earlier.Good, quantity: quantity})
+			rest = rest.Sub(quantity)
+		}
+	}
+	if len(versions) > 0 {
+		rest = measure.Number{}.Max(rest)
+	}
+	if t.good != nil {
+		versions = append(versions, version{good: t.good, quantity: rest, current: true})
+	}
+	return versions
 }
 
 // planLines makes the lines: those with a target, and those that are only
@@ -76,24 +109,26 @@ func (c *calculation) planLines() {
 	}
 	for _, wanted := range c.in.Assembly {
 		good := c.in.Goods[wanted.FinishedGood]
-		c.targets = append(c.targets, target{AssemblyTarget: wanted, good: good})
+		target := target{AssemblyTarget: wanted, good: good, quantity: c.fromTarget("quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)}
+		target.versions = c.versionsOf(&target)
+		c.targets = append(c.targets, target)
 		if good == nil {
 			c.warn(definitionMissing("finished_good", string(wanted.FinishedGood), ""))
 			continue
 		}
 		c.warnMissing(good.missing, string(wanted.FinishedGood))
-		wanted.each(good, func(good *Good, quantity int64) {
-			for i := range good.units {
-				need := &good.units[i]
+		for _, version := range target.versions {
+			for i := range version.good.units {
+				need := &version.good.units[i]
 				line, planned := at[need.Unit.FinishedUnit]
 				if !planned {
 					line = len(c.lines)
 					at[need.Unit.FinishedUnit] = line
 					c.addLine(Line{FinishedUnit: need.Unit.FinishedUnit, Origin: Derived})
 				}
-				c.lines[line].demandedBy(wanted.FinishedGood, quantity, need)
+				c.demandFrom(&c.lines[line], wanted.FinishedGood, version, need)
 			}
-		})
+		}
 	}
 	for _, unit := range c.in.Kept {
 		if _, planned := at[unit]; !planned {
@@ -110,20 +145,24 @@ func (c *calculation) planLines() {
 }
 
 func (c *calculation) addLine(planned Line) {
-	added := line{Line: planned, recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe)}
+	added := line{Line: planned, demand: c.sum, lineProgress: lineProgress{good: c.sum, lost: c.sum, completed: c.sum},
+		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe)}
 	if added.recipe != nil {
 		added.recipeName = added.recipe.root.Name
 		if yield, yields := added.recipe.root.Yield(planned.FinishedUnit.Unit); yields {
-			added.perBatch = yield.UnitsPerBatch()
+			added.perBatch = c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.id, planned.FinishedUnit)
 		}
+	}
+	if planned.Origin == FromTarget {
+		added.planned = c.fromTarget("batches", planned.Batches, planned.FinishedUnit, "")
 	}
 	c.lines = append(c.lines, added)
 }
 
-// demandedBy adds what so many of a finished good take of the line's unit. Where
+// demandFrom adds what so many of a finished good take of the line's unit. Where
 // the recipe is missing, the good's snapshot still knows its name and yield.
-func (l *line) demandedBy(good domain.Slug, quantity int64, need *catalog.UnitNeed) {
-	units := need.Quantity.Mul(measure.Int(quantity))
+func (c *calculation) demandFrom(l *line, good domain.Slug, version version, need *catalog.UnitNeed) {
+	units := version.quantity.Mul(need.Quantity)
 	l.demand = l.demand.Add(units)
 	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
 		l.pegs[last].Units = l.pegs[last].Units.Add(units)
@@ -133,7 +172,7 @@ func (l *line) demandedBy(good domain.Slug, quantity int64, need *catalog.UnitNe
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
-			l.perBatch = yield.UnitsPerBatch()
+			l.perBatch = c.unitsPerBatch(yield, explanation.GoodLine, version.good.id, l.FinishedUnit)
 		}
 	}
 }
@@ -142,17 +181,19 @@ func (l *line) demandedBy(good domain.Slug, quantity int64, need *catalog.UnitNe
 // recipe are different batches, so a line looks at its own yield alone.
 func (l *line) plan() {
 	if !l.perBatch.IsZero() {
-		l.required = l.demand.Div(l.perBatch).Ceil().Saturated()
+		l.required = answerable(l.demand.Div(l.perBatch).Ceil())
 	}
 	if l.Origin == Derived {
-		l.Batches = l.required
+		l.planned = l.required.Same()
+		l.Batches = l.planned.Saturated()
 	}
-	l.yield = measure.Int(l.Batches).Mul(l.perBatch)
-	l.needed = l.yield
+	l.yield = l.planned.Mul(l.perBatch)
+	l.needed = l.yield.Same()
 	if l.demanded() {
-		l.needed = l.demand
+		l.needed = l.demand.Same()
 	}
-	l.shortfall = above(l.needed, l.yield)
+	l.waste, l.shortfall = above(l.yield, l.needed), above(l.needed, l.yield)
+	l.wastePercent = percentOf(l.waste, l.yield)
 }
 
 // demanded says whether assembly targets want the line's units: then the demand

@@ -1,6 +1,9 @@
 package planning
 
-import "crumbtrail/domain"
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
 
 // count adds up what usable lots hold. A lot is counted once, in the first row
 // of its item that it converts to by the row's density. Lots that have expired
@@ -8,17 +11,19 @@ import "crumbtrail/domain"
 // over. Lots are added in their own units first, as few conversions are cheaper
 // than many and the sum is the same.
 func (c *calculation) count() {
-	for i := range c.in.Stock.Lots {
-		lot := &c.in.Stock.Lots[i]
+	for i := range c.unreserved.Lots {
+		lot := &c.unreserved.Lots[i]
 		first, used := c.rows.first[lot.Item]
 		if !used || lot.Remaining.Value.Sign() <= 0 || !lot.usableOn(c.rows.day(first)) {
 			continue
 		}
 		switch row := c.rows.holder(first, lot); {
 		case row == nil:
-			c.warn(lotNotConvertible(*lot, c.rows.all[first].item, c.rows.units(first)))
+			if c.in.Stock.Lots[i].Remaining.Value.Sign() > 0 {
+				c.warn(lotNotConvertible(*lot, c.rows.all[first].item, c.rows.units(first)))
+			}
 		case lot.usableOn(row.day):
-			row.hold(lot)
+			row.hold(lot.Remaining.Unit, c.leftOf(lot))
 		}
 	}
 	c.countReserved()
@@ -26,7 +31,14 @@ func (c *calculation) count() {
 		row := &c.rows.all[i]
 		for _, held := range row.held {
 			factor, _ := row.factor(held.unit, row.item.Density)
-			row.onHand = row.onHand.Add(held.amount.Mul(factor))
+			row.inLots = row.inLots.Add(held.amount.Mul(factor))
+		}
+		for _, by := range row.reservedBy {
+			row.reserved = row.reserved.Add(by.Amount)
+		}
+		row.onHand = row.inLots
+		if len(row.reservedBy) > 0 {
+			row.onHand = row.inLots.Sub(row.reserved)
 		}
 	}
 }
@@ -50,12 +62,12 @@ func (r *rows) day(first int) domain.Date {
 	return earliest
 }
 
-func (r *row) hold(lot *Lot) {
+func (r *row) hold(unit measure.Unit, amount measure.Number) {
 	for i := range r.held {
-		if r.held[i].unit == lot.Remaining.Unit {
-			r.held[i].amount = r.held[i].amount.Add(lot.Remaining.Value)
+		if r.held[i].unit == unit {
+			r.held[i].amount = r.held[i].amount.Add(amount)
 			return
 		}
 	}
-	r.held = append(r.held, held{unit: lot.Remaining.Unit, amount: lot.Remaining.Value})
+	r.held = append(r.held, held{unit: unit, amount: amount})
 }

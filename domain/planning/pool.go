@@ -94,7 +94,7 @@ type pooling struct {
 
 func newPooling(pool Pool) *pooling {
 	p := &pooling{plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
-	p.in = Input{Stock: pool.Stock, Others: pool.Others}
+	p.in, p.unreserved = Input{Stock: pool.Stock, Others: pool.Others}, pool.Stock
 	slices.SortFunc(p.plans, func(a, b Pooled) int {
 		return cmp.Or(cmp.Compare(a.Input.Occasion.Date, b.Input.Occasion.Date), cmp.Compare(a.Input.Plan.ID, b.Input.Plan.ID))
 	})

@@ -14,7 +14,7 @@ func (p *pooling) share() {
 		for _, take := range line.takes {
 			share := p.shareOf(take.row, p.lineOf[i])
 			share.Needed = share.Needed.Add(take.perBatch.Mul(line.remainingBatches))
-			share.NeededTotal = share.NeededTotal.Add(take.perBatch.Mul(measure.Int(line.Batches)))
+			share.NeededTotal = share.NeededTotal.Add(take.perBatch.Mul(line.planned))
 		}
 	}
 	for i := range p.targets {
@@ -22,11 +22,12 @@ func (p *pooling) share() {
 		if target.good == nil {
 			continue
 		}
-		p.shareGood(target.good, p.targetOf[i], target.remaining, target.Quantity-target.earlier())
-		for _, earlier := range target.Earlier {
-			if earlier.Good != nil {
-				p.shareGood(earlier.Good, p.targetOf[i], 0, earlier.Quantity)
+		for _, version := range target.versions {
+			remaining := measure.Number{}
+			if version.current {
+				remaining = target.remaining
 			}
+			p.shareGood(version.good, p.targetOf[i], remaining, version.quantity)
 		}
 	}
 	for row, shares := range p.shares {
@@ -37,13 +38,13 @@ func (p *pooling) share() {
 
 // shareGood adds the items, such as packaging, that so many of a good take for
 // what remains, and for the whole plan. What they take is in rows already.
-func (p *pooling) shareGood(good *Good, plan int, remaining, total int64) {
+func (p *pooling) shareGood(good *Good, plan int, remaining, total measure.Number) {
 	for i := range good.needs {
 		need := &good.needs[i]
-		at, factor := p.rows.join(need)
+		at, factor := p.rows.join(need, good.id)
 		share, each := p.shareOf(at, plan), need.Amount.Value.Mul(factor)
-		share.Needed = share.Needed.Add(each.Mul(measure.Int(remaining)))
-		share.NeededTotal = share.NeededTotal.Add(each.Mul(measure.Int(total)))
+		share.Needed = share.Needed.Add(each.Mul(remaining))
+		share.NeededTotal = share.NeededTotal.Add(each.Mul(total))
 	}
 }
 

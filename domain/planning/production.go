@@ -31,7 +31,7 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 		line.feasibility = Short
 	}
 	for _, take := range line.takes {
-		needed, available := take.perBatch.Mul(line.remainingBatches), pool[take.row]
+		needed, available := line.remainingBatches.Mul(take.perBatch), pool[take.row]
 		pool[take.row] = above(available, needed)
 		short := above(needed, available)
 		if short.IsZero() {

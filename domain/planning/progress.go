@@ -18,9 +18,8 @@ type lineProgress struct {
 
 // targetProgress is what runs have made of an assembly target.
 type targetProgress struct {
-	assembled int64
-	remaining int64
-	percent   measure.Number
+	assembled, remaining measure.Number
+	percent              measure.Number
 }
 
 // follow adds the runs up.
@@ -31,7 +30,7 @@ func (c *calculation) follow() {
 	}
 	for _, run := range c.in.Runs {
 		if progress := baked[run.FinishedUnit]; progress != nil {
-			progress.add(run)
+			progress.add(c, &run)
 		}
 	}
 	for i := range c.lines {
@@ -39,18 +38,26 @@ func (c *calculation) follow() {
 	}
 	assembled := make(map[domain.Slug]measure.Number, len(c.targets))
 	for _, run := range c.in.Assemblies {
-		assembled[run.FinishedGood] = assembled[run.FinishedGood].Add(measure.Int(run.Quantity))
+		sum, counted := assembled[run.FinishedGood]
+		if !counted {
+			sum = c.sum
+		}
+		assembled[run.FinishedGood] = sum.Add(c.assembledBy(&run))
 	}
 	for i := range c.targets {
-		c.targets[i].follow(assembled[c.targets[i].FinishedGood])
+		sum, counted := assembled[c.targets[i].FinishedGood]
+		if !counted {
+			sum = c.sum
+		}
+		c.targets[i].follow(sum)
 	}
 }
 
-func (p *lineProgress) add(run ProductionRun) {
-	p.good = p.good.Add(measure.Int(run.ActualYield))
-	p.lost = p.lost.Add(measure.Int(run.Loss))
+func (p *lineProgress) add(c *calculation, run *ProductionRun) {
+	p.good = p.good.Add(c.bakedBy(run, "good units", measure.Int(run.ActualYield)))
+	p.lost = p.lost.Add(c.bakedBy(run, "lost units", measure.Int(run.Loss)))
 	if run.ActualYield > 0 {
-		p.completed = p.completed.Add(measure.Int(run.Batches).Mul(run.Scale))
+		p.completed = p.completed.Add(c.bakedBy(run, "batches", measure.Int(run.Batches)).Mul(c.bakedBy(run, "scale", run.Scale)))
 	}
 }
 
@@ -58,8 +65,8 @@ func (p *lineProgress) add(run ProductionRun) {
 // one that was given in batches.
 func (l *line) follow() {
 	if !l.demanded() {
-		l.remainingBatches = above(measure.Int(l.Batches), l.completed)
-		l.percent = percentOf(l.completed, measure.Int(l.Batches))
+		l.remainingBatches = above(l.planned, l.completed)
+		l.percent = percentOf(l.completed, l.planned)
 		return
 	}
 	l.remainingUnits = above(l.needed, l.good)
@@ -72,12 +79,12 @@ func (l *line) follow() {
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 
 func (t *target) follow(assembled measure.Number) {
-	t.assembled = assembled.Saturated()
-	t.remaining = max(0, t.Quantity-t.assembled)
-	t.percent = percentOf(assembled, measure.Int(t.Quantity))
+	t.assembled = answerable(assembled)
+	t.remaining = above(t.quantity, t.assembled)
+	t.percent = percentOf(assembled, t.quantity)
 }
 
-func (t *target) done() bool { return t.remaining == 0 }
+func (t *target) done() bool { return t.remaining.IsZero() }
 
 // mean is a weighted mean of percents, each capped at 100: what one line has too
 // much does not help another.
@@ -92,41 +99,54 @@ func (m *mean) add(percent, weight measure.Number) {
 	m.any = true
 }
 
-// percent is the mean, 0 if nothing weighs anything, and false without lines.
-func (m *mean) percent() (measure.Number, bool) {
-	if m.weight.IsZero() {
-		return measure.Number{}, m.any
+// percent is the mean, 0 if nothing weighs anything, and nil without lines.
+func (m *mean) percent() *measure.Number {
+	if !m.any {
+		return nil
 	}
-	return m.sum.Div(m.weight), true
+	var percent measure.Number
+	if !m.weight.IsZero() {
+		percent = m.sum.Div(m.weight)
+	}
+	return &percent
 }
 
-// progress weighs each line by its need in units, each target by its quantity.
-// Every mean is taken of exact percents and rounded once, at the end.
-func (c *calculation) progress() Progress {
-	var production, assembly, overall mean
+// groupPercents are exact; nil where there is nothing to do.
+type groupPercents struct{ production, assembly, overall *measure.Number }
+
+// percents weighs each line by its need in units, each target by its quantity.
+// Every mean is taken of exact percents.
+func (c *calculation) percents() groupPercents {
+	production, assembly := mean{sum: c.sum, weight: c.sum}, mean{sum: c.sum, weight: c.sum}
 	for i := range c.lines {
 		production.add(c.lines[i].percent, c.lines[i].needed)
 	}
 	for i := range c.targets {
-		assembly.add(c.targets[i].percent, measure.Int(c.targets[i].Quantity))
+		assembly.add(c.targets[i].percent, c.targets[i].quantity)
 	}
-	var answer Progress
-	for _, group := range []struct {
-		of  *mean
-		out **Percent
-	}{{&production, &answer.Production}, {&assembly, &answer.Assembly}} {
-		if percent, applies := group.of.percent(); applies {
-			*group.out = percentPointer(percent)
-			overall.add(percent, measure.Int(1))
+	groups := groupPercents{production: production.percent(), assembly: assembly.percent()}
+	sum, count := c.sum, int64(0)
+	for _, percent := range []*measure.Number{groups.production, groups.assembly} {
+		if percent != nil {
+			sum, count = sum.Add(*percent), count+1
 		}
 	}
-	if percent, applies := overall.percent(); applies {
-		answer.Overall = percentPointer(percent)
+	if count > 0 {
+		overall := sum.Div(measure.Int(count))
+		groups.overall = &overall
 	}
-	return answer
+	return groups
 }
 
-func percentPointer(percent measure.Number) *Percent {
-	text := percentText(percent)
+func (c *calculation) progress() Progress {
+	groups := c.percents()
+	return Progress{Production: percentPointer(groups.production), Assembly: percentPointer(groups.assembly), Overall: percentPointer(groups.overall)}
+}
+
+func percentPointer(percent *measure.Number) *Percent {
+	if percent == nil {
+		return nil
+	}
+	text := percentText(*percent)
 	return &text
 }

@@ -40,6 +40,7 @@ type taking struct {
 // no more is ever reserved than there is; a plan that reserves nothing itself
 // comes last.
 func (c *calculation) reserve() {
+	c.unreserved = c.in.Stock
 	if len(c.in.Others) == 0 {
 		return
 	}
@@ -92,6 +93,7 @@ func takeAll(in Input, left *Stock, by int) []taking {
 	c.planLines()
 	c.follow()
 	c.gather()
+	c.unreserved = c.in.Stock
 	c.count()
 	c.walkProduction()
 	finished := c.walkAssembly()
@@ -172,19 +174,18 @@ func (c *calculation) countReserved() {
 		}
 		if row := c.rows.holder(first, lot); row != nil && lot.usableOn(row.day) {
 			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
-			row.keep(c.in.Others[taking.by], taking.amount.Mul(factor))
+			row.keep(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), c.sum)
 		}
 	}
 }
 
-func (r *row) keep(other Other, amount measure.Number) {
-	r.reserved = r.reserved.Add(amount)
+func (r *row) keep(other Other, amount, sum measure.Number) {
 	at := slices.IndexFunc(r.reservedBy, func(by Reserved) bool { return by.Plan == other.Plan })
 	if at >= 0 {
 		r.reservedBy[at].Amount = r.reservedBy[at].Amount.Add(amount)
 		return
 	}
 	r.reservedBy = append(r.reservedBy, Reserved{
-		Occasion: other.Input.Occasion.ID, OccasionName: other.Input.Occasion.Name, Plan: other.Plan, Amount: amount,
+		Occasion: other.Input.Occasion.ID, OccasionName: other.Input.Occasion.Name, Plan: other.Plan, Amount: sum.Add(amount),
 	})
 }

@@ -17,6 +17,9 @@ type row struct {
 	// item and unit are those of the item's first use in plan order.
 	item *catalog.Item
 	unit measure.Unit
+	// origin is the snapshot that the item is from.
+	origin    domain.ID
+	explained bool
 	// next is the item's next row, or -1.
 	next int
 	// day is the first on which something is made of it: a lot that has expired by
@@ -28,7 +31,9 @@ type row struct {
 	packed, toPack    measure.Number
 	sources           []Source
 	held              []held
+	inLots            measure.Number // usable, whoever reserves them
 	onHand, left      measure.Number // left by the batch lines
+	packages          measure.Number // to buy
 	reserved          measure.Number
 	reservedBy        []Reserved
 	conversions       []conversion
@@ -51,8 +56,10 @@ type conversion struct {
 
 // rows are all rows, in the order of their first use.
 type rows struct {
-	all   []row
-	first map[domain.Slug]int
+	all       []row
+	first     map[domain.Slug]int
+	sum       measure.Number // that the amounts of a row start with
+	explained bool
 }
 
 // take is what one batch takes of a row, in the row's unit.
@@ -64,7 +71,7 @@ type take struct {
 // join finds the row that a use of an item belongs to, the first that its unit
 // converts to by the density it came with, and the factor into that row's unit.
 // If there is none a new row begins.
-func (r *rows) join(need *catalog.Need) (int, measure.Number) {
+func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number) {
 	last := -1
 	if first, used := r.first[need.Item.Slug]; used {
 		for at := first; at >= 0; at = r.all[at].next {
@@ -80,7 +87,10 @@ func (r *rows) join(need *catalog.Need) (int, measure.Number) {
 	} else {
 		r.first[need.Item.Slug] = at
 	}
-	r.all = append(r.all, row{item: &need.Item, unit: need.Amount.Unit, next: -1, lastLine: -1})
+	r.all = append(r.all, row{
+		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
+		baked: r.sum, toBake: r.sum, packed: r.sum, toPack: r.sum, inLots: r.sum, reserved: r.sum,
+	})
 	return at, measure.Int(1)
 }
 
@@ -94,6 +104,9 @@ func (r *row) factor(from measure.Unit, density measure.Density) (measure.Number
 		}
 	}
 	factor, err := measure.Factor(from, r.unit, density)
+	if r.explained && err == nil {
+		factor = r.tracedFactor(from, factor)
+	}
 	r.conversions = append(r.conversions, conversion{unit: from, density: density, factor: factor, possible: err == nil})
 	return factor, err == nil
 }

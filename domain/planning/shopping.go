@@ -37,7 +37,8 @@ func (c *calculation) inPackages(purchase *Purchase, row *row) {
 		return
 	}
 	size := purchase.Package.Value.Mul(factor)
-	packages := purchase.ToBuy.Div(size).Ceil()
+	packages := answerable(purchase.ToBuy.Div(size).Ceil())
+	row.packages = packages
 	count, surplus := packages.Saturated(), packages.Mul(size).Sub(purchase.ToBuy)
 	purchase.Packages, purchase.Surplus = &count, &surplus
 	if price := purchase.Package.Price; price != nil {

@@ -14,13 +14,14 @@ type tree struct {
 	slots, slotOf []int
 	factors       []measure.Number
 
+	sum                  measure.Number   // that what is wanted starts with
 	levels, units, items []measure.Number // what is wanted; items by slot
 	undefined            bool             // something undefined is wanted
 }
 
-func newTree(good *Good) tree {
+func newTree(good *Good, sum measure.Number) tree {
 	return tree{
-		good:    good,
+		good: good, sum: sum,
 		levelAt: make([]int, len(good.levels)), unitAt: make([]int, len(good.units)),
 		factors: make([]measure.Number, len(good.needs)), slotOf: make([]int, len(good.needs)),
 		levels: make([]measure.Number, len(good.levels)), units: make([]measure.Number, len(good.units)),
@@ -51,21 +52,29 @@ func (t *tree) place(index *index) {
 	}
 }
 
-// want works out what so many of the good take from a pool. A nested good comes
-// out of stock as far as that goes; the rest of it is looked through to what it
-// is made of, exactly. Users stand before what they use, so when a nested good's
-// turn comes all that is wanted of it is known, by whatever paths, and one pass
-// does.
+// want calculates what so many of the good take from a pool. A nested good comes
+// out of stock as far as that goes; for the rest its parts are taken, exactly.
 func (t *tree) want(pool *pool, count measure.Number) {
-	clear(t.levels)
-	clear(t.units)
-	clear(t.items)
+	t.explode(count, func(level int, wanted measure.Number) measure.Number {
+		return above(wanted, pool.goods[t.levelAt[level]])
+	})
+}
+
+// explode calculates what so many of the good take. toAssemble returns how many
+// of those that are wanted of a nested good are assembled. Users are before what
+// they use, so when it is a nested good's turn everything that is wanted of it is
+// known, by all paths, and one pass is enough.
+func (t *tree) explode(count measure.Number, toAssemble func(level int, wanted measure.Number) measure.Number) {
+	for _, wanted := range [][]measure.Number{t.levels, t.units, t.items} {
+		for i := range wanted {
+			wanted[i] = t.sum
+		}
+	}
 	t.undefined = false
-	t.levels[0] = count
 	for i := range t.good.levels {
-		level, missing := &t.good.levels[i], t.levels[i]
+		level, missing := &t.good.levels[i], count
 		if i > 0 {
-			missing = above(missing, pool.goods[t.levelAt[i]])
+			missing = toAssemble(i, t.levels[i])
 		}
 		if missing.IsZero() {
 			continue
@@ -89,7 +98,7 @@ func (t *tree) add(part part, amount measure.Number) {
 	}
 }
 
-// suffices says whether the pool holds all that is wanted of it.
+// suffices reports whether the pool holds everything that is wanted of it.
 func (t *tree) suffices(pool *pool) bool {
 	if t.undefined {
 		return false
@@ -128,7 +137,7 @@ func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 	var blockers []Blocker
 	block := func(blocker Blocker, needed, available measure.Number) {
 		if available.Less(needed) {
-			blocker.Needed, blocker.Available, blocker.Short = needed, available, needed.Sub(available)
+			blocker.Needed, blocker.Available, blocker.Short = needed, available, above(needed, available)
 			blockers = append(blockers, blocker)
 		}
 	}
@@ -145,29 +154,4 @@ func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 		block(Blocker{Item: row.item.Slug, Unit: row.unit}, wanted, pool.items[t.slots[slot]])
 	}
 	return blockers
-}
-
-// mostAssembled bounds the search for how many can be assembled; no pantry gets
-// there.
-const mostAssembled = 1 << 60
-
-// most is the largest whole number of the good for which the pool suffices:
-// found by doubling, then by halving the gap.
-func (t *tree) most(pool *pool) int64 {
-	enough := func(count int64) bool {
-		t.want(pool, measure.Int(count))
-		return t.suffices(pool)
-	}
-	low, high := int64(0), int64(1)
-	for high < mostAssembled && enough(high) {
-		low, high = high, 2*high
-	}
-	for high-low > 1 {
-		if middle := low + (high-low)/2; enough(middle) {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low
 }

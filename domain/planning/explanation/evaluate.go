@@ -26,14 +26,6 @@ func (n *Node) leaf() bool {
 	return n.Op == Given || n.Op == Constant || n.Collapsed || n.SameAs != 0
 }
 
-func values(nodes []*Node) []measure.Number {
-	list := make([]measure.Number, len(nodes))
-	for i, node := range nodes {
-		list[i] = node.Value
-	}
-	return list
-}
-
 func (n *Node) apply(operands []measure.Number) measure.Number {
 	switch n.Op {
 	case Same:

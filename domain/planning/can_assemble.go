@@ -1,0 +1,93 @@
+package planning
+
+import (
+	"slices"
+
+	"crumbtrail/domain/measure"
+)
+
+// mostAssembled bounds how many can be assembled where nothing else does.
+const mostAssembled = 1<<60 - 1
+
+// most returns the largest whole number of the good for which the pool is
+// sufficient.
+//
+// What n of the good take of a thing is convex and piecewise linear in n: it
+// grows faster once a nested good has run out and has to be assembled. Suppose
+// that certain nested goods have to be assembled. Then n are possible, as far as
+// one thing goes, if
+//
+//	n <= (what is there + what those goods in stock hold of it) / what one takes of it
+//
+// The right side is never below the true limit, and it is the limit if exactly
+// those goods have to be assembled. So the search starts with all of them, and
+// repeats with those that are missing for the number found, until the pool is
+// sufficient for that. Each step comes down to a lower number.
+func (t *tree) most(pool *pool, one measure.Number) measure.Number {
+	assembled := make([]bool, len(t.good.levels))
+	for i := range assembled {
+		assembled[i] = t.good.levels[i].defined
+	}
+	for {
+		most := t.limit(pool, one, assembled)
+		t.want(pool, most.Plain())
+		if t.suffices(pool) {
+			return most
+		}
+		for i := 1; i < len(assembled); i++ {
+			assembled[i] = t.good.levels[i].defined && pool.goods[t.levelAt[i]].Less(t.levels[i])
+		}
+	}
+}
+
+// limit returns for how many the scarcest thing is sufficient if certain nested
+// goods are assembled.
+func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.Number {
+	t.explode(one, func(level int, wanted measure.Number) measure.Number {
+		if !assembled[level] {
+			return measure.Number{}
+		}
+		return wanted
+	})
+	levels, units, items := slices.Clone(t.levels), slices.Clone(t.units), slices.Clone(t.items)
+	t.explode(measure.Number{}, func(level int, wanted measure.Number) measure.Number {
+		if !assembled[level] {
+			return measure.Number{}
+		}
+		return wanted.Add(pool.goods[t.levelAt[level]])
+	})
+	var scarcest *measure.Number
+	add := func(there, held, each measure.Number) {
+		if each.IsZero() {
+			return
+		}
+		if !held.IsZero() {
+			there = t.sum.Add(there).Add(held.Labelled("held by nested goods in stock"))
+		}
+		limit := there.Div(each)
+		if scarcest != nil {
+			limit = scarcest.Min(limit)
+		}
+		scarcest = &limit
+	}
+	for i, each := range units {
+		add(pool.units[t.unitAt[i]], t.units[i], each)
+	}
+	for i := range t.good.levels {
+		if !t.good.levels[i].defined {
+			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i])
+		}
+	}
+	for slot, each := range items {
+		add(pool.items[t.slots[slot]], t.items[slot], each)
+	}
+	bound := measure.Int(mostAssembled)
+	if scarcest == nil {
+		return bound
+	}
+	if many := scarcest.Floor(); many.Less(bound) {
+		return many
+	} else {
+		return many.Min(bound)
+	}
+}

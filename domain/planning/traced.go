@@ -1,0 +1,262 @@
+package planning
+
+import (
+	"math"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
+)
+
+// The functions of this file give the numbers of the input to the calculation.
+// While it is explained they trace them: every number that is calculated from
+// them then knows how it came about.
+
+// explain makes the calculation one whose numbers are traced.
+func (c *calculation) explain() {
+	c.explained, c.sum, c.one = true, measure.EmptySum(), explanation.Fixed(measure.Int(1), "one")
+	recipes, goods := map[*Recipe]*Recipe{}, map[*Good]*Good{}
+	traced := func(good *Good) *Good {
+		if good != nil && goods[good] == nil {
+			goods[good] = tracedGood(good)
+		}
+		return goods[good]
+	}
+	in := c.in
+	c.in.Recipes = make(map[domain.Slug]*Recipe, len(in.Recipes))
+	for slug, recipe := range in.Recipes {
+		if recipes[recipe] == nil {
+			recipes[recipe] = tracedRecipe(recipe)
+		}
+		c.in.Recipes[slug] = recipes[recipe]
+	}
+	c.in.Goods = make(map[domain.Slug]*Good, len(in.Goods))
+	for slug, good := range in.Goods {
+		c.in.Goods[slug] = traced(good)
+	}
+	c.in.Assembly = make([]AssemblyTarget, len(in.Assembly))
+	for i, target := range in.Assembly {
+		earlier := make([]Earlier, len(target.Earlier))
+		for j, one := range target.Earlier {
+			earlier[j] = Earlier{Good: traced(one.Good), Quantity: one.Quantity}
+		}
+		target.Earlier = earlier
+		c.in.Assembly[i] = target
+	}
+}
+
+func tracedRecipe(recipe *Recipe) *Recipe {
+	content := catalog.RecipeContent{Items: tracedItems(recipe.content.Items, recipe.id)}
+	for _, nested := range recipe.content.Recipes {
+		source := explanation.Source{Kind: explanation.RecipeLine, ID: recipe.id, Name: string(nested.Slug)}
+		lines, components, yields := nested.Lines, nested.Components, nested.Yields
+		nested.Lines = make([]catalog.Line, len(lines))
+		for i, line := range lines {
+			line.Value = explanation.FromSource(line.Value, string(line.Item)+" in "+string(nested.Slug), line.Unit.String(), source)
+			nested.Lines[i] = line
+		}
+		nested.Components = make([]catalog.RecipeComponent, len(components))
+		for i, component := range components {
+			label := "batches of " + string(component.Recipe) + " in " + string(nested.Slug)
+			component.Batches = explanation.FromSource(component.Batches, label, "", source)
+			nested.Components[i] = component
+		}
+		nested.Yields = make([]catalog.Yield, len(yields))
+		for i, yield := range yields {
+			source.Name = string(nested.Slug) + "/" + string(yield.Slug)
+			nested.Yields[i] = tracedYield(yield, source)
+		}
+		content.Recipes = append(content.Recipes, nested)
+	}
+	traced := NewRecipe(recipe.id, content)
+	traced.missing = recipe.missing
+	return traced
+}
+
+// tracedYield traces the percent of a portion. The items of a batch are whole
+// numbers, which the line traces.
+func tracedYield(yield catalog.Yield, source explanation.Source) catalog.Yield {
+	if yield.Mode == catalog.ByPortion {
+		yield.BatchPercent = explanation.FromSource(yield.BatchPercent, "percent of a batch in one "+source.Name, "", source)
+	}
+	return yield
+}
+
+func tracedGood(good *Good) *Good {
+	content := catalog.GoodContent{Items: tracedItems(good.content.Items, good.id)}
+	for _, unit := range good.content.Units {
+		unit.Yield = tracedYield(unit.Yield, explanation.Source{Kind: explanation.GoodLine, ID: good.id, Name: unit.FinishedUnit.String()})
+		content.Units = append(content.Units, unit)
+	}
+	for _, nested := range good.content.Goods {
+		source := explanation.Source{Kind: explanation.GoodLine, ID: good.id, Name: string(nested.Slug)}
+		components := nested.Components
+		nested.Components = make([]catalog.GoodComponent, len(components))
+		for i, component := range components {
+			unit := ""
+			if component.Item != "" {
+				unit = component.Unit.String()
+			}
+			component.Quantity = explanation.FromSource(component.Quantity, nameOf(component)+" in "+source.Name, unit, source)
+			nested.Components[i] = component
+		}
+		content.Goods = append(content.Goods, nested)
+	}
+	traced := NewGood(good.id, content)
+	traced.missing = good.missing
+	return traced
+}
+
+func nameOf(component catalog.GoodComponent) string {
+	switch {
+	case component.Item != "":
+		return string(component.Item)
+	case component.FinishedGood != "":
+		return string(component.FinishedGood)
+	}
+	return component.FinishedUnit.String()
+}
+
+// tracedItems traces how items are sold.
+func tracedItems(items []catalog.Item, snapshot domain.ID) []catalog.Item {
+	list := make([]catalog.Item, len(items))
+	for i, item := range items {
+		if item.Package != nil {
+			source, sold := explanation.Source{Kind: explanation.Item, ID: snapshot, Name: string(item.Slug)}, *item.Package
+			sold.Value = explanation.FromSource(sold.Value, "amount in a package of "+source.Name, sold.Unit.String(), source)
+			if sold.Price != nil {
+				price := measure.MoneyOf(explanation.FromSource(sold.Price.Number(), "price of a package of "+source.Name, "", source))
+				sold.Price = &price
+			}
+			item.Package = &sold
+		}
+		list[i] = item
+	}
+	return list
+}
+
+// fromTarget is a number that the plan sets for a finished unit or a finished
+// good.
+func (c *calculation) fromTarget(what string, number int64, unit catalog.UnitRef, good domain.Slug) measure.Number {
+	if !c.explained {
+		return measure.Int(number)
+	}
+	source := explanation.Source{Kind: explanation.Target, Name: string(good)}
+	if good == "" {
+		source.Name = unit.String()
+	}
+	if c.in.Plan != nil {
+		source.ID = c.in.Plan.ID
+	}
+	return explanation.FromSource(measure.Int(number), what+" of "+source.Name+" in the plan", "", source)
+}
+
+// bakedBy is a number that a production run recorded.
+func (c *calculation) bakedBy(run *ProductionRun, what string, number measure.Number) measure.Number {
+	if !c.explained {
+		return number
+	}
+	source := explanation.Source{Kind: explanation.ProductionRun, ID: run.ID, Name: run.FinishedUnit.String()}
+	return explanation.FromSource(number, what+" of a run of "+source.Name, "", source)
+}
+
+// assembledBy is how many an assembly run made.
+func (c *calculation) assembledBy(run *AssemblyRun) measure.Number {
+	number := measure.Int(run.Quantity)
+	if !c.explained {
+		return number
+	}
+	source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
+	return explanation.FromSource(number, "assembled by a run of "+source.Name, "", source)
+}
+
+// unitsPerBatch is what a snapshot yields of a finished unit.
+func (c *calculation) unitsPerBatch(yield catalog.Yield, kind explanation.Kind, snapshot domain.ID, unit catalog.UnitRef) measure.Number {
+	number := yield.UnitsPerBatch()
+	if !c.explained || yield.Mode == catalog.ByPortion || number.IsZero() {
+		return number
+	}
+	source := explanation.Source{Kind: kind, ID: snapshot, Name: unit.String()}
+	return explanation.FromSource(number, "units in a batch of "+source.Name, "", source)
+}
+
+// leftOf is what is left of a lot.
+func (c *calculation) leftOf(lot *Lot) measure.Number {
+	if !c.explained {
+		return lot.Remaining.Value
+	}
+	source := explanation.Source{Kind: explanation.Lot, ID: lot.ID, Name: string(lot.Item)}
+	return explanation.FromSource(lot.Remaining.Value, "left of a lot of "+source.Name, lot.Remaining.Unit.String(), source)
+}
+
+// reservedOf is what another plan reserves of a lot.
+func (c *calculation) reservedOf(lot *Lot, taking taking) measure.Number {
+	if !c.explained {
+		return taking.amount
+	}
+	other := &c.in.Others[taking.by]
+	source := explanation.Source{Kind: explanation.Reservation, ID: other.Plan, Name: string(lot.ID)}
+	label := "reserved of a lot of " + string(lot.Item) + " for " + other.Input.Occasion.Name
+	return explanation.FromSource(taking.amount, label, lot.Remaining.Unit.String(), source)
+}
+
+func (c *calculation) stockedUnits(unit catalog.UnitRef) measure.Number {
+	if !c.explained {
+		return c.in.Stock.Units[unit]
+	}
+	return c.stocked(unit.String(), c.unreserved.Units[unit], c.in.Stock.Units[unit])
+}
+
+func (c *calculation) stockedGoods(good domain.Slug) measure.Number {
+	if !c.explained {
+		return c.in.Stock.Goods[good]
+	}
+	return c.stocked(string(good), c.unreserved.Goods[good], c.in.Stock.Goods[good])
+}
+
+// stocked is what is in stock of something finished, by its layers where they are
+// known, less what the plans of other occasions reserve of it.
+func (c *calculation) stocked(name string, all, left measure.Number) measure.Number {
+	source := explanation.Source{Kind: explanation.FinishedStock, Name: name}
+	stock := c.sum
+	for i := range c.unreserved.Layers {
+		if layer := &c.unreserved.Layers[i]; layer.name() == name {
+			source.ID = layer.ID
+			stock = stock.Add(explanation.FromSource(layer.Remaining, "left in stock of "+name, "", source))
+		}
+	}
+	if source.ID = ""; !stock.Equal(all) {
+		stock = explanation.FromSource(all, name+" in stock", "", source)
+	}
+	if all.Equal(left) {
+		return stock
+	}
+	source.Kind = explanation.Reservation
+	return stock.Sub(explanation.FromSource(all.Sub(left), name+" reserved for other occasions", "", source))
+}
+
+func (l *Layer) name() string {
+	if l.FinishedGood != "" {
+		return string(l.FinishedGood)
+	}
+	return l.FinishedUnit.String()
+}
+
+// tracedFactor is the factor from a unit into that of the row.
+func (r *row) tracedFactor(from measure.Unit, factor measure.Number) measure.Number {
+	label := r.unit.String() + " in 1 " + from.String()
+	if from.Kind() == r.unit.Kind() {
+		return explanation.Factor(factor, label, r.unit.String(), nil)
+	}
+	source := explanation.Source{Kind: explanation.Item, ID: r.origin, Name: string(r.item.Slug)}
+	return explanation.Factor(factor, label+", by its density", r.unit.String(), &source)
+}
+
+// answerable is a count as an answer has it: at most what fits in 64 bits.
+func answerable(count measure.Number) measure.Number {
+	if most := measure.Int(math.MaxInt64); most.Less(count) {
+		return count.Min(most)
+	}
+	return count
+}
