@@ -8,9 +8,9 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
