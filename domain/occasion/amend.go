@@ -11,8 +11,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// AmendPlan changes the active plan while it is in production. Targets can be raised
-// without limit and lowered to what was made already; what was begun cannot be dropped.
+// AmendPlan changes the active plan while it is in production. Targets can always be
+// raised, and lowered to what was made already; what was begun cannot be dropped.
 // Derived lines follow the demand of the finished goods. A snapshot that is captured
 // again applies to what remains: earlier runs keep theirs. An amendment that changes
 // nothing gives no event.

@@ -144,7 +144,7 @@ func (k *kitchen) void(t *rapid.T) {
 
 func (k *kitchen) request(changes ...occasion.Change) occasion.Amendment {
 	k.amended++
-	return asked(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-%012d", k.amended)), k.definitions, k.made(), changes...)
+	return amendmentOf(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-%012d", k.amended)), k.definitions, k.made(), changes...)
 }
 
 func (k *kitchen) amend(t *rapid.T) {

@@ -43,7 +43,7 @@ func producing(t *testing.T, definitions catalog.Definitions, targets ...occasio
 	return after(o, occasion.PlanLocked{Plan: firstPlan, At: noon()}, occasion.ProductionStarted{Plan: firstPlan, At: noon()})
 }
 
-func asked(id domain.ID, definitions catalog.Definitions, made occasion.Made, changes ...occasion.Change) occasion.Amendment {
+func amendmentOf(id domain.ID, definitions catalog.Definitions, made occasion.Made, changes ...occasion.Change) occasion.Amendment {
 	return occasion.Amendment{ID: id, At: noon(), Reason: "more guests", Changes: changes, Definitions: definitions, Made: made}
 }
 
@@ -139,7 +139,7 @@ func TestAmendPlanByTable(t *testing.T) {
 			defined: func(d catalog.Definitions) { archiveGood(d, "tin") }, changes: changes(change(occasion.SetQuantity, "tin", 6)),
 			want: "cake/large=2 cake/small=1 cookie/large cookie/small tin*6",
 		},
-		"archived, anew": {
+		"refresh an archived recipe": {
 			defined: func(d catalog.Definitions) { archiveRecipe(d, "cake") }, changes: changes(change(occasion.RefreshRecipe, "cake", 0)),
 			refused: "recipe cake is archived",
 		},
@@ -193,7 +193,7 @@ func TestAmendPlanByTable(t *testing.T) {
 			if test.defined != nil {
 				test.defined(definitions)
 			}
-			events, err := o.Decider(false).AmendPlan(asked(secondPlan, definitions, test.made, test.changes...))
+			events, err := o.Decider(false).AmendPlan(amendmentOf(secondPlan, definitions, test.made, test.changes...))
 			if test.refused != "" {
 				require.EqualError(t, err, test.refused)
 				require.Empty(t, events)
@@ -233,7 +233,7 @@ func linesOf(plan *occasion.Plan) string {
 
 func TestAmendPlanCapturesOnlySnapshotsInUse(t *testing.T) {
 	o := producing(t, bakery(), assemble("tin", 5), bake("cake/small", 1))
-	events, err := o.Decider(false).AmendPlan(asked(secondPlan, bakery(), occasion.Made{},
+	events, err := o.Decider(false).AmendPlan(amendmentOf(secondPlan, bakery(), occasion.Made{},
 		change(occasion.SetBatches, "jam/small", 3), change(occasion.DropBatches, "jam/small", 0), change(occasion.SetBatches, "cake/small", 3)))
 	require.NoError(t, err)
 	require.Len(t, events, 1)
@@ -248,7 +248,7 @@ func TestAmendPlanForgetsEarlierQuantitiesThatWereVoided(t *testing.T) {
 	first := o.Active.Goods["tin"].ID
 	setGood(definitions, "tin", "cookie/large")
 	events, err := o.Decider(false).AmendPlan(
-		asked(
+		amendmentOf(
 			secondPlan, definitions, occasion.Made{Goods: map[domain.Slug]int64{"tin": 3}, By: map[domain.ID]int64{first: 3}},
 			change(occasion.RefreshGood, "tin", 0),
 		),
@@ -261,7 +261,7 @@ func TestAmendPlanForgetsEarlierQuantitiesThatWereVoided(t *testing.T) {
 	setGood(definitions, "tin", "cake/small")
 	made := occasion.Made{Goods: map[domain.Slug]int64{"tin": 2}, By: map[domain.ID]int64{second: 2}}
 	events, err = o.Decider(false).AmendPlan(
-		asked("0199aaad-bbbb-7ccc-8ddd-eeeeffff0004", definitions, made, change(occasion.RefreshGood, "tin", 0)),
+		amendmentOf("0199aaad-bbbb-7ccc-8ddd-eeeeffff0004", definitions, made, change(occasion.RefreshGood, "tin", 0)),
 	)
 	require.NoError(t, err)
 	o = after(o, events...)
@@ -281,7 +281,7 @@ func TestAmendPlanReplacesASnapshotTwice(t *testing.T) {
 		want = append(want, occasion.Earlier{Snapshot: now, Quantity: assembled})
 		setGood(definitions, "tin", of)
 		events, err := o.Decider(false).AmendPlan(
-			asked(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-00000000000%d", i)), definitions, made, change(occasion.RefreshGood, "tin", 0)),
+			amendmentOf(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-00000000000%d", i)), definitions, made, change(occasion.RefreshGood, "tin", 0)),
 		)
 		require.NoError(t, err)
 		o = after(o, events...)

@@ -125,7 +125,7 @@ func TestAmendPlanAppliesChanges(t *testing.T) {
 			changes: []occasion.Change{setBatches("jam/large", 2)},
 			want:    []string{"cookie/small 3", "cake/small 2", "cookie/large derived", "jam/large 2", "tin 4"}, captured: []domain.Slug{"jam"},
 		},
-		"no batches of what nobody demands": {
+		"drops a unit that is not demanded": {
 			changes: []occasion.Change{dropBatches("cake/small")}, made: done,
 			want: []string{"cookie/small 3", "cookie/large derived", "tin 4"},
 		},
@@ -175,7 +175,7 @@ func TestAmendPlanRejectsWhatContradictsThePlan(t *testing.T) {
 	for name, test := range map[string]struct {
 		change occasion.Change
 		at     string
-		says   string
+		detail string
 	}{
 		"fewer batches than were produced": {
 			setBatches("cookie/small", 2), "/changes/0/batches", "2.5 batches of cookie/small are produced already",
@@ -209,7 +209,7 @@ func TestAmendPlanRejectsWhatContradictsThePlan(t *testing.T) {
 			var refusal *occasion.NotAmendableError
 			require.ErrorAs(t, err, &refusal)
 			require.Equal(t, test.at, refusal.Problems[0].Pointer)
-			require.Contains(t, refusal.Problems[0].Detail, test.says)
+			require.Contains(t, refusal.Problems[0].Detail, test.detail)
 			require.Empty(t, events)
 		})
 	}

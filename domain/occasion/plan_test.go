@@ -11,8 +11,8 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// told describes the events of a plan.
-func told(events []occasion.Event) []string {
+// namesOf describes the events of a plan.
+func namesOf(events []occasion.Event) []string {
 	var words []string
 	for _, event := range events {
 		switch event := event.(type) {
@@ -34,7 +34,7 @@ func TestCreatePlanCapturesEverythingThatItUses(t *testing.T) {
 	o, events := planned(
 		t, given(scheduled(), bake("cake/large", 3), bake("cookie/small", 2), assemble("hamper", 4), assemble("tin", 5)), firstPlan, definitions,
 	)
-	require.Equal(t, []string{"good hamper", "good tin", "recipe cake", "recipe cookie", "recipe jam", "plan 1"}, told(events))
+	require.Equal(t, []string{"good hamper", "good tin", "recipe cake", "recipe cookie", "recipe jam", "plan 1"}, namesOf(events))
 
 	recipes, goods := map[domain.Slug]domain.ID{}, map[domain.Slug]domain.ID{}
 	for _, event := range events {
@@ -104,7 +104,7 @@ func TestSnapshotsOfAPlanHaveDifferentIDs(t *testing.T) {
 
 func TestCreatePlanOfAssemblyTargetsDerivesLines(t *testing.T) {
 	_, events := planned(t, given(scheduled(), assemble("tin", 5)), firstPlan, bakery())
-	require.Equal(t, []string{"good tin", "recipe cookie", "plan 1"}, told(events))
+	require.Equal(t, []string{"good tin", "recipe cookie", "plan 1"}, namesOf(events))
 	created := events[2].(occasion.PlanCreated)
 	snapshot := events[1].(occasion.RecipeSnapshotCaptured).ID
 	require.Empty(t, cmp.Diff([]occasion.PlanLine{
@@ -115,7 +115,7 @@ func TestCreatePlanOfAssemblyTargetsDerivesLines(t *testing.T) {
 
 func TestCreatePlanOfProductionTargets(t *testing.T) {
 	_, events := planned(t, given(scheduled(), bake("cookie/small", 5), bake("cookie/large", 6)), firstPlan, bakery())
-	require.Equal(t, []string{"recipe cookie", "plan 1"}, told(events), "one recipe is captured once")
+	require.Equal(t, []string{"recipe cookie", "plan 1"}, namesOf(events), "one recipe is captured once")
 	require.Empty(t, events[1].(occasion.PlanCreated).Assembly)
 	require.NotNil(t, events[1].(occasion.PlanCreated).Assembly, "lists are lists in JSON")
 }

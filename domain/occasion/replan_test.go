@@ -106,7 +106,7 @@ func TestCreatePlanAfterAChangeCreatesANewPlan(t *testing.T) {
 			require.Equal(t, secondPlan, second.Active.ID)
 			require.Equal(t, 2, second.Plans)
 			require.Nil(t, second.Active.ShoppingCompletedAt, "there is new shopping to do")
-			require.Equal(t, len(events)-1, len(second.Active.Recipes)+len(second.Active.Goods), "with snapshots of its own alone")
+			require.Equal(t, len(events)-1, len(second.Active.Recipes)+len(second.Active.Goods), "with only its own snapshots")
 
 			require.Equal(t, firstPlan, o.Active.ID, "the earlier value stays what it was")
 			require.Equal(t, 1, o.Plans)

@@ -85,7 +85,7 @@ func TestAdjustFinishedStock(t *testing.T) {
 		stock  string
 		worth  string
 	}{
-		"up is a layer of its own": {
+		"an increase adds a layer": {
 			thing: cookie, change: "3", value: "1.50",
 			want:  pantry.FinishedStockAdjusted{ID: "id", Thing: cookie, Change: num("3"), Value: money("1.50"), Reason: "found"},
 			stock: "9", worth: "10.50",

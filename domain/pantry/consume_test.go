@@ -26,7 +26,7 @@ func rounded(consumed []pantry.Consumed) []string {
 	for i := range consumed {
 		consumed[i].Cost = measure.MoneyOf(consumed[i].Cost.Number().Round(2))
 	}
-	return told(consumed)
+	return linesOf(consumed)
 }
 
 func TestRunsConsumeTheLinesOfTheSnapshot(t *testing.T) {
@@ -34,7 +34,7 @@ func TestRunsConsumeTheLinesOfTheSnapshot(t *testing.T) {
 	snapshot := k.recipe("bread", "100 g flour")
 	k.recipe("bread", "900 g flour")
 	require.Equal(
-		t, []string{"flour: 100 g for 1.00"}, told(produced(t, stocked(lot("flour", "1000 g flour", "10", "01")), bake(snapshot)).Consumed),
+		t, []string{"flour: 100 g for 1.00"}, linesOf(produced(t, stocked(lot("flour", "1000 g flour", "10", "01")), bake(snapshot)).Consumed),
 	)
 }
 
@@ -42,7 +42,7 @@ func TestNeedsOfOneItemShareItsLots(t *testing.T) {
 	snapshot := newKitchen().recipe("bread", "4 cup flour", "480 g flour", "1 g salt", "16 tbsp flour")
 	p := stocked(lot("jar", "5 cup flour", "5", "01"), lot("bag", "960 g flour", "8", "02"), lot("salt", "1 g salt", "0", "01"))
 	require.Equal(
-		t, []string{"jar: 5 cup for 5.00", "bag: 480 g for 4.00", "salt: 1 g for 0.00"}, told(produced(t, p, bake(snapshot)).Consumed),
+		t, []string{"jar: 5 cup for 5.00", "bag: 480 g for 4.00", "salt: 1 g for 0.00"}, linesOf(produced(t, p, bake(snapshot)).Consumed),
 	)
 	t.Run("and are one shortage", func(t *testing.T) {
 		events, err := stocked(lot("jar", "5 cup flour", "5", "01"), lot("salt", "1 g salt", "0", "01")).RecordBatchProduction(bake(snapshot))
@@ -56,7 +56,7 @@ func TestNeedsOfTwoKindsTakeDifferentLots(t *testing.T) {
 	snapshot := newKitchen().recipe("syrup", "1 cup sugar", "100 g sugar")
 	p := stocked(lot("cups", "2 cup sugar", "2", "01"), lot("grams", "400 g sugar", "4", "02"))
 	recorded := produced(t, p, bake(snapshot))
-	require.Equal(t, []string{"cups: 1 cup for 1.00", "grams: 100 g for 1.00"}, told(recorded.Consumed))
+	require.Equal(t, []string{"cups: 1 cup for 1.00", "grams: 100 g for 1.00"}, linesOf(recorded.Consumed))
 	require.Len(t, recorded.PassedOver, 1)
 	t.Run("and are separate shortages", func(t *testing.T) {
 		events, err := stocked(lot("cups", "1/2 cup sugar", "2", "01")).RecordBatchProduction(bake(snapshot))
@@ -96,7 +96,7 @@ func TestAmountsAreComparedExactlyAndStoredRounded(t *testing.T) {
 	t.Run("a billionth more is enough and remains", func(t *testing.T) {
 		p := stocked(lot("salt", "0.333333334 g salt", "1", "01"))
 		recorded := produced(t, p, bake(third))
-		require.Equal(t, []string{"salt: 0.333333333 g for 1.00"}, told(recorded.Consumed))
+		require.Equal(t, []string{"salt: 0.333333333 g for 1.00"}, linesOf(recorded.Consumed))
 		left, _ := after(p, recorded).Lot("salt")
 		require.Equal(t, "0.000000001", left.Remaining.String())
 	})

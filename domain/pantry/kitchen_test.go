@@ -125,8 +125,8 @@ func assembled(t require.TestingT, p pantry.Pantry, run pantry.AssemblyRun) pant
 	return events[0].(pantry.AssemblyRecorded)
 }
 
-// told describes consumed lines, as "lot: 500 g for 1.50".
-func told(consumed []pantry.Consumed) []string {
+// linesOf describes consumed lines, as "lot: 500 g for 1.50".
+func linesOf(consumed []pantry.Consumed) []string {
 	lines := make([]string, len(consumed))
 	for i, line := range consumed {
 		lines[i] = string(line.Lot+line.Layer) + ": " + strings.TrimSpace(

@@ -65,7 +65,7 @@ func (c *cook) apply(t *rapid.T, events []pantry.Event, err error) {
 		return
 	}
 	for _, event := range events {
-		before := c.books.stand()
+		before := c.books.remainders()
 		c.pantry = c.pantry.Apply(event)
 		c.books.write(event)
 		c.touches(t, event, before)
@@ -140,7 +140,7 @@ func requireLines(t *rapid.T, lines []pantry.Consumed, total measure.Money) {
 
 func (c *cook) adjustLot(t *rapid.T) {
 	if len(c.books.lots) == 0 {
-		t.Skip("there is no lot")
+		t.Skip("no lot yet")
 	}
 	id := domain.ID(rapid.SampledFrom(c.lotIDs()).Draw(t, "lot"))
 	change := measure.Ratio(rapid.Int64Range(-300, 100).Draw(t, "num"), rapid.Int64Range(1, 7).Draw(t, "den"))

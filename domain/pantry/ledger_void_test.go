@@ -27,7 +27,7 @@ func (c *cook) runIDs() (ids []domain.ID) {
 func (c *cook) void(t *rapid.T) {
 	ids := c.runIDs()
 	if len(ids) == 0 {
-		t.Skip("there is no run")
+		t.Skip("no run yet")
 	}
 	id := rapid.SampledFrom(ids).Draw(t, "run")
 	run := c.books.runs[id]
@@ -57,7 +57,7 @@ func (c *cook) void(t *rapid.T) {
 func (c *cook) voidLast(t *rapid.T) {
 	ids := c.runIDs()
 	if len(ids) == 0 {
-		t.Skip("there is no run")
+		t.Skip("no run yet")
 	}
 	last := ids[len(ids)-1]
 	known, _ := c.pantry.Run(last)

@@ -65,7 +65,7 @@ func TestTheOrderInWhichLotsAreUsedUp(t *testing.T) {
 			run := bake(snapshot, func(r *pantry.ProductionRun) {
 				r.Policy, r.Batches, r.ActualYield = test.policy, int64(len(test.lots)), int64(len(test.lots))*10
 			})
-			require.Equal(t, test.want, told(produced(t, stocked(test.lots...), run).Consumed))
+			require.Equal(t, test.want, linesOf(produced(t, stocked(test.lots...), run).Consumed))
 		})
 	}
 }
@@ -98,11 +98,11 @@ func TestExpiredLots(t *testing.T) {
 	snapshot := newKitchen().recipe("brine", "3 g salt")
 	p := stocked(lot("expired", "2 g salt", "2", "01", "19"), lot("lastday", "2 g salt", "4", "02", "20"), lot("good", "2 g salt", "6", "03"))
 	t.Run("are passed over, but not on the day they expire", func(t *testing.T) {
-		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, told(produced(t, p, bake(snapshot)).Consumed))
+		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, linesOf(produced(t, p, bake(snapshot)).Consumed))
 	})
 	t.Run("are used when that is allowed", func(t *testing.T) {
 		run := bake(snapshot, func(r *pantry.ProductionRun) { r.AllowExpired = true })
-		require.Equal(t, []string{"expired: 2 g for 2.00", "lastday: 1 g for 2.00"}, told(produced(t, p, run).Consumed))
+		require.Equal(t, []string{"expired: 2 g for 2.00", "lastday: 1 g for 2.00"}, linesOf(produced(t, p, run).Consumed))
 	})
 	t.Run("are not available", func(t *testing.T) {
 		run := bake(snapshot, func(r *pantry.ProductionRun) { r.Batches = 2 })
@@ -114,11 +114,11 @@ func TestExpiredLots(t *testing.T) {
 	t.Run("are those that expired before the date of the run in its own zone", func(t *testing.T) {
 		brine := newKitchen().recipe("brine", "2 g salt")
 		east := bake(brine, func(r *pantry.ProductionRun) { r.At = today().In(time.FixedZone("", 14*3600)) })
-		require.Equal(t, []string{"good: 2 g for 6.00"}, told(produced(t, p, east).Consumed))
+		require.Equal(t, []string{"good: 2 g for 6.00"}, linesOf(produced(t, p, east).Consumed))
 	})
 	t.Run("are passed over by assemblies too", func(t *testing.T) {
 		good := newKitchen().good("shaker", "3 g salt")
-		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, told(assembled(t, p, pack(good)).Consumed))
+		require.Equal(t, []string{"lastday: 2 g for 4.00", "good: 1 g for 3.00"}, linesOf(assembled(t, p, pack(good)).Consumed))
 	})
 }
 
@@ -131,7 +131,7 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 	)
 	recorded := produced(t, p, bake(snapshot))
 	t.Run("are passed over with a warning that names them", func(t *testing.T) {
-		require.Equal(t, []string{"grams: 60 g for 6.00", "kilo: 0.04 kg for 0.40"}, told(recorded.Consumed))
+		require.Equal(t, []string{"grams: 60 g for 6.00", "kilo: 0.04 kg for 0.40"}, linesOf(recorded.Consumed))
 		g := amount("1 g").Unit
 		require.Equal(t, []pantry.PassedOver{
 			{Lot: "cups", Item: "sugar", Unit: amount("1 cup").Unit, Needed: g},
@@ -152,7 +152,7 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 		packed := assembled(
 			t, stocked(lot("cups", "5 cup sugar", "5", "01"), lot("kilo", "1 kg sugar", "10", "02")), pack(k.good("bag", "0.5 kg sugar")),
 		)
-		require.Equal(t, []string{"kilo: 0.5 kg for 5.00"}, told(packed.Consumed))
+		require.Equal(t, []string{"kilo: 0.5 kg for 5.00"}, linesOf(packed.Consumed))
 		require.Len(t, packed.PassedOver, 1)
 	})
 }
@@ -169,7 +169,7 @@ func TestLotsConvertByTheDensity(t *testing.T) {
 		"a dozen from pieces":               {line: "1/2 dozen egg", lot: lot("tray", "10 each egg", "3", "01"), want: "tray: 6 each for 1.80"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, []string{test.want}, told(produced(t, stocked(test.lot), bake(newKitchen().recipe("dough", test.line))).Consumed))
+			require.Equal(t, []string{test.want}, linesOf(produced(t, stocked(test.lot), bake(newKitchen().recipe("dough", test.line))).Consumed))
 		})
 	}
 }
@@ -179,6 +179,6 @@ func TestTheDensityIsThatOfTheSnapshot(t *testing.T) {
 	snapshot := k.recipe("dough", "1 cup flour")
 	k.Items["flour"] = catalog.Entry[catalog.Item]{}
 	require.Equal(
-		t, []string{"bag: 120 g for 1.20"}, told(produced(t, stocked(lot("bag", "1000 g flour", "10", "01")), bake(snapshot)).Consumed),
+		t, []string{"bag: 120 g for 1.20"}, linesOf(produced(t, stocked(lot("bag", "1000 g flour", "10", "01")), bake(snapshot)).Consumed),
 	)
 }

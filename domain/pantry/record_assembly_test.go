@@ -73,7 +73,7 @@ func TestAssembliesConsumeTheComponentsOfTheSnapshot(t *testing.T) {
 	snapshot := k.good("tin", "6 cookie/standard")
 	k.good("tin", "9 cookie/standard", "1 each box")
 	recorded := assembled(t, stocked(shelf("layer", unitOf("cookie/standard"), "20", "20")), pack(snapshot))
-	require.Equal(t, []string{"layer: 6 for 6.00"}, told(recorded.Consumed))
+	require.Equal(t, []string{"layer: 6 for 6.00"}, linesOf(recorded.Consumed))
 }
 
 func TestFinishedStockIsUsedFirstInFirstOut(t *testing.T) {
@@ -84,7 +84,7 @@ func TestFinishedStockIsUsedFirstInFirstOut(t *testing.T) {
 	snapshot := newKitchen().good("bag", "1 cookie/standard")
 	for _, want := range []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 1 for 4.00"} {
 		recorded := assembled(t, p, pack(snapshot))
-		require.Equal(t, []string{want}, told(recorded.Consumed))
+		require.Equal(t, []string{want}, linesOf(recorded.Consumed))
 		p = after(p, recorded)
 	}
 	require.Equal(t, "9", p.InStock(unitOf("cookie/slice")).String())
@@ -96,11 +96,11 @@ func TestFractionalComponents(t *testing.T) {
 	p := stocked(shelf("cake", unitOf("cake/standard"), "2", "10"), lot("boxes", "3 each box", "3", "01"))
 	t.Run("a component that is named twice is one need, rounded once", func(t *testing.T) {
 		recorded := assembled(t, p, pack(snapshot))
-		require.Equal(t, []string{"cake: 0.5 for 2.50", "boxes: 0.25 each for 0.25"}, told(recorded.Consumed))
+		require.Equal(t, []string{"cake: 0.5 for 2.50", "boxes: 0.25 each for 0.25"}, linesOf(recorded.Consumed))
 	})
 	t.Run("are compared exactly", func(t *testing.T) {
 		four := pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 4 })
-		require.Equal(t, []string{"cake: 2 for 10.00", "boxes: 1 each for 1.00"}, told(assembled(t, p, four).Consumed))
+		require.Equal(t, []string{"cake: 2 for 10.00", "boxes: 1 each for 1.00"}, linesOf(assembled(t, p, four).Consumed))
 		events, err := p.RecordAssembly(pack(snapshot, func(r *pantry.AssemblyRun) { r.Quantity = 5 }))
 		requireShortages(
 			t, []pantry.Shortage{{Thing: unitOf("cake/standard"), Name: "CAKE, standard", Needed: num("2.5"), Available: num("2")}}, events, err,
@@ -110,7 +110,7 @@ func TestFractionalComponents(t *testing.T) {
 		third := k.good("slice", "1/3 cake/standard")
 		p := stocked(shelf("cake", unitOf("cake/standard"), "1", "1"))
 		recorded := assembled(t, p, pack(third))
-		require.Equal(t, []string{"cake: 0.333333333 for 0.333333"}, told(recorded.Consumed))
+		require.Equal(t, []string{"cake: 0.333333333 for 0.333333"}, linesOf(recorded.Consumed))
 		require.Equal(t, "0.666666667", after(p, recorded).InStock(unitOf("cake/standard")).String())
 	})
 }
@@ -140,10 +140,10 @@ func TestAShortageErrorOfAnAssemblyListsEveryShortage(t *testing.T) {
 func TestPackagingIsTakenByThePolicy(t *testing.T) {
 	p := stocked(lot("first", "1 each box", "1", "01"), lot("second", "1 each box", "2", "02", "24"))
 	snapshot := newKitchen().good("tin", "1 each box")
-	require.Equal(t, []string{"first: 1 each for 1.00"}, told(assembled(t, p, pack(snapshot)).Consumed))
+	require.Equal(t, []string{"first: 1 each for 1.00"}, linesOf(assembled(t, p, pack(snapshot)).Consumed))
 	require.Equal(
 		t, []string{"second: 1 each for 2.00"},
-		told(assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.Policy = pantry.FEFO })).Consumed),
+		linesOf(assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.Policy = pantry.FEFO })).Consumed),
 	)
 }
 

@@ -69,7 +69,7 @@ func TestYields(t *testing.T) {
 			change:   func(r *pantry.ProductionRun) { r.Unit, r.Batches, r.ActualYield = "slice", 3, 10 },
 			expected: 10, status: pantry.Complete, good: "3.00", lost: "0.00",
 		},
-		"some lost, nobody says how": {
+		"some lost, without a category": {
 			change:   func(r *pantry.ProductionRun) { r.ActualYield = 7 },
 			expected: 10, status: pantry.PartialLoss, loss: &pantry.Loss{Quantity: 3, Category: pantry.OtherLoss}, good: "0.70", lost: "0.30",
 		},
@@ -136,7 +136,7 @@ func TestRecordBatchProductionRejects(t *testing.T) {
 			change: func(r *pantry.ProductionRun) { r.Scale, r.ActualYield = num("0.0999"), 0 },
 			check:  func(t *testing.T, err error) { require.ErrorIs(t, err, pantry.ErrNoYield) },
 		},
-		"too small for a unit, whatever is said to have been yielded": {
+		"too small for a unit, whatever the actual yield": {
 			change: func(r *pantry.ProductionRun) { r.Scale, r.ActualYield, r.AllowOverYield = num("0.0999"), 1, true },
 			check:  func(t *testing.T, err error) { require.ErrorIs(t, err, pantry.ErrNoYield) },
 		},

@@ -20,36 +20,36 @@ func left(e *entry) string {
 	return e.amount.String() + " worth " + e.value.String()
 }
 
-// stand is a copy of the remainders by the books.
-func (l *ledger) stand() map[domain.ID]string {
-	stand := map[domain.ID]string{}
+// remainders is a copy of the remainders by the books.
+func (l *ledger) remainders() map[domain.ID]string {
+	remainders := map[domain.ID]string{}
 	for id, entry := range l.lots {
-		stand[id] = left(entry)
+		remainders[id] = left(entry)
 	}
 	for id, entry := range l.layers {
-		stand[id] = left(entry)
+		remainders[id] = left(entry)
 	}
-	return stand
+	return remainders
 }
 
 // touches checks that the event applied last touched exactly what changed in the
 // books.
 func (c *cook) touches(t *rapid.T, event pantry.Event, before map[domain.ID]string) {
 	touched := map[domain.ID]string{}
-	said := func(id domain.ID, remaining measure.Number, value measure.Money) {
+	check := func(id domain.ID, remaining measure.Number, value measure.Money) {
 		require.NotContains(t, touched, id, "each is named once")
 		touched[id] = remaining.String() + " worth " + value.String()
 	}
 	seen := c.pantry.Touched(event)
 	for _, lot := range seen.Lots {
-		said(lot.ID, lot.Remaining, lot.RemainingCost)
+		check(lot.ID, lot.Remaining, lot.RemainingCost)
 		require.Equal(t, left(c.books.lots[lot.ID]), touched[lot.ID])
 	}
 	for _, layer := range seen.Layers {
-		said(layer.ID, layer.Remaining, layer.Value)
+		check(layer.ID, layer.Remaining, layer.Value)
 		require.Equal(t, left(c.books.layers[layer.ID]), touched[layer.ID])
 	}
-	now := c.books.stand()
+	now := c.books.remainders()
 	for id, was := range before {
 		if _, still := now[id]; now[id] != was && (still || was != left(nil)) {
 			require.Contains(t, touched, id, fmt.Sprintf("by %T", event))

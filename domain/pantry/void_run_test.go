@@ -59,14 +59,14 @@ func TestAUsedUpLayerReturnsToItsPlace(t *testing.T) {
 	snapshot := newKitchen().good("bag", "3 cookie/standard")
 	p := stocked(shelf("z", cookie, "1", "1"), shelf("a", cookie, "1", "2"), shelf("m", cookie, "9", "9"))
 	first := assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.ID = "first" }))
-	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 1 for 1.00"}, told(first.Consumed))
+	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 1 for 1.00"}, linesOf(first.Consumed))
 	p = after(p, first, shelf("late", cookie, "5", "5"))
 	undone := voided(t, p, first)
 	require.Equal(t, "4.00", undone.Value.String())
 	p = after(p, undone)
 	require.True(t, p.InStock(goodOf("bag")).IsZero())
 	second := assembled(t, p, pack(snapshot, func(r *pantry.AssemblyRun) { r.ID, r.Quantity = "second", 4 }))
-	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 9 for 9.00", "late: 1 for 1.00"}, told(second.Consumed))
+	require.Equal(t, []string{"z: 1 for 1.00", "a: 1 for 2.00", "m: 9 for 9.00", "late: 1 for 1.00"}, linesOf(second.Consumed))
 }
 
 func TestARunOfTotalLossIsVoided(t *testing.T) {
@@ -119,7 +119,7 @@ func TestARunWhoseOutputWasUsedCannotBeVoided(t *testing.T) {
 		p = after(p, voided(t, p, tin))
 		_, err := p.VoidRun(undo(baking))
 		require.ErrorAs(t, err, &inUse)
-		require.Equal(t, []pantry.Use{{Kind: pantry.CorrectionKind, ID: "eaten"}}, inUse.Uses, "a correction stands for ever")
+		require.Equal(t, []pantry.Use{{Kind: pantry.CorrectionKind, ID: "eaten"}}, inUse.Uses, "a correction cannot be voided")
 	})
 }
 
