@@ -12,16 +12,16 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// AmendmentInput is an amendment as it is asked for.
+// AmendmentInput is a new amendment.
 type AmendmentInput struct {
-	Reason  string        `json:"reason" maxLength:"10000" doc:"Why; kept with the amendment"`
-	Changes []ChangeInput `json:"changes" minItems:"1" maxItems:"500" doc:"Carried out in their order, all of them or none"`
+	Reason  string        `json:"reason" maxLength:"10000" doc:"The reason, stored with the amendment"`
+	Changes []ChangeInput `json:"changes" minItems:"1" maxItems:"500" doc:"Applied in this order, all of them or none"`
 }
 
 // ChangeInput is one change of an amendment.
 type ChangeInput struct {
-	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good" doc:"set_quantity and set_batches add what the plan does not have. drop_batches leaves what the finished goods demand. The refreshing ones take a definition as it is now, for what remains"`
-	// Which of these belong to a change is said by the domain.
+	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good" doc:"set_quantity and set_batches also add new targets. drop_batches keeps what the finished goods demand. refresh_recipe and refresh_finished_good use the current definition for what remains"`
+	// Which of these belong to a change is a rule of the domain.
 	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"For set_quantity, drop_finished_good and refresh_finished_good"`
 	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"For set_batches and drop_batches: recipe/unit"`
 	Recipe       input.Slug    `json:"recipe,omitempty" doc:"For refresh_recipe"`
@@ -31,7 +31,8 @@ type ChangeInput struct {
 
 func (c ChangeInput) change() occasion.Change {
 	change := occasion.Change{
-		Kind: occasion.ChangeKind(c.Change), FinishedGood: c.FinishedGood.Slug(), Recipe: c.Recipe.Slug(), Quantity: int64(c.Quantity), Batches: int64(c.Batches),
+		Kind: occasion.ChangeKind(c.Change), FinishedGood: c.FinishedGood.Slug(), Recipe: c.Recipe.Slug(),
+		Quantity: int64(c.Quantity), Batches: int64(c.Batches),
 	}
 	if c.FinishedUnit != "" {
 		change.FinishedUnit = c.FinishedUnit.Ref()
@@ -42,21 +43,22 @@ func (c ChangeInput) change() occasion.Change {
 type amendPlan struct {
 	PlanID
 	web.Repeatable
-	DryRun bool `query:"dry_run" doc:"Answer what the amendment would do, and write nothing"`
+	DryRun bool `query:"dry_run" doc:"Answer with the effect of the amendment, and write nothing"`
 	Body   AmendmentInput
 }
 
-// AmendedPlan is what an amendment makes of a plan.
+// AmendedPlan is a plan after an amendment.
 type AmendedPlan struct {
-	DryRun bool `json:"dry_run" doc:"Nothing was written"`
+	DryRun bool `json:"dry_run" doc:"true if nothing was written"`
 	readmodels.PlanTargets
-	Effect *comparison.Effect `json:"effect" doc:"What it does to batches, ingredients, shopping, cost and feasibility; null for an amendment that is answered again under its key, and where what is in stock could not be read after it was written"`
+	Effect *comparison.Effect `json:"effect" doc:"The effect on batches, ingredients, shopping, cost and feasibility; null for a repeated request, and if the stock could not be read after the amendment was written"`
 }
 
 func (h *handlers) amendments() {
-	registerCommand(h, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Change a plan while it is in production",
-		web.Describe("More can always be made; less only down to what was made, and only what was not begun can be dropped. What goes against that, or is about what the plan does not have, is refused as `not_amendable`. "+
-			"Lines that only the finished goods demand follow them. An amendment that changes nothing is quiet.")), h.amendPlan)
+	registerCommand(h, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Amend a plan in production",
+		web.Describe("Targets can be raised freely, lowered to what was made, and dropped if they were not begun. "+
+			"Other changes, and changes of something that the plan does not have, are refused as `not_amendable`. "+
+			"Lines that only finished goods demand follow their demand. An amendment that changes nothing writes nothing.")), h.amendPlan)
 }
 
 func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *amendPlan) (*web.Changed[AmendedPlan], error) {
@@ -64,11 +66,11 @@ func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *am
 	for _, change := range in.Body.Changes {
 		amend.Changes = append(amend.Changes, change.change())
 	}
-	amendPlan := h.application.AmendPlan
+	handle := h.application.AmendPlan
 	if in.DryRun {
-		amendPlan = h.application.TryAmendment
+		handle = h.application.TryAmendment
 	}
-	amended, err := amendPlan(ctx, caller, amend)
+	amended, err := handle(ctx, caller, amend)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +78,8 @@ func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *am
 	if amended.Replayed {
 		return changed(amended.Result, answer), nil
 	}
-	effect, err := h.queries.AmendmentEffect(ctx, readmodels.Query{Kitchen: caller.Kitchen}, amended.Occasion, amended.Before, amended.After)
+	query := readmodels.Query{Kitchen: caller.Kitchen}
+	effect, err := h.queries.AmendmentEffect(ctx, query, amended.Occasion, amended.Before, amended.After)
 	switch {
 	case err == nil:
 		answer.Effect = &effect

@@ -11,12 +11,12 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// AssemblyRunInput is an assembly run as its cook tells it.
+// AssemblyRunInput is a new assembly run.
 type AssemblyRunInput struct {
 	FinishedGood input.Slug  `json:"finished_good"`
 	Quantity     input.Whole `json:"quantity" minimum:"1" maximum:"1000000"`
-	OccasionID   input.ID    `json:"occasion_id,omitempty" doc:"The occasion it is for; its active plan's snapshot says what is consumed"`
-	AssembledAt  time.Time   `json:"assembled_at,omitzero" doc:"When; left out it is now"`
+	OccasionID   input.ID    `json:"occasion_id,omitempty" doc:"The occasion of the run; the snapshot of its active plan determines what is consumed"`
+	AssembledAt  time.Time   `json:"assembled_at,omitzero" doc:"The time of the run; default: now"`
 	Notes        string      `json:"notes,omitempty" maxLength:"10000"`
 }
 
@@ -33,18 +33,21 @@ type recordAssembly struct {
 
 type listAssemblyRuns struct {
 	RunList
-	FinishedGood input.Slug `query:"finished_good" doc:"Runs of this finished good"`
+	FinishedGood input.Slug `query:"finished_good" doc:"Filter by finished good"`
 }
 
 func (h *handlers) assemblyRuns() {
 	const all, tag = "/v1/assembly-runs", "Runs"
-	registerCommand(h, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record what was assembled", web.Answers(http.StatusCreated),
-		web.Describe("Takes the snapshot's own components from stock and moves their value into the good.")), h.recordAssembly)
-	registerQuery(h, web.Operation("ListAssemblyRuns", http.MethodGet, all, tag, "Assembly runs, the latest first"), h.listAssemblyRuns)
-	registerQuery(h, web.Operation("GetAssemblyRun", http.MethodGet, all+"/{id}", tag, "An assembly run"), h.assemblyRun)
+	registerCommand(h, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run", web.Answers(http.StatusCreated),
+		web.Describe("Consumes the direct components of the snapshot from stock and moves their value into the finished good.")),
+		h.recordAssembly)
+	registerQuery(h, web.Operation("ListAssemblyRuns", http.MethodGet, all, tag, "List assembly runs, latest first"), h.listAssemblyRuns)
+	registerQuery(h, web.Operation("GetAssemblyRun", http.MethodGet, all+"/{id}", tag, "Get an assembly run"), h.assemblyRun)
 }
 
-func (h *handlers) recordAssembly(ctx context.Context, caller commands.Caller, in *recordAssembly) (*web.Changed[readmodels.AssemblyRun], error) {
+func (h *handlers) recordAssembly(
+	ctx context.Context, caller commands.Caller, in *recordAssembly,
+) (*web.Changed[readmodels.AssemblyRun], error) {
 	assembled, err := h.application.RecordAssembly(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
@@ -53,7 +56,9 @@ func (h *handlers) recordAssembly(ctx context.Context, caller commands.Caller, i
 	return created(assembled.Result, true, "/v1/assembly-runs/"+string(run.ID), run), nil
 }
 
-func (h *handlers) listAssemblyRuns(ctx context.Context, query readmodels.Query, in *listAssemblyRuns) (*listOf[readmodels.AssemblyRun], error) {
+func (h *handlers) listAssemblyRuns(
+	ctx context.Context, query readmodels.Query, in *listAssemblyRuns,
+) (*listOf[readmodels.AssemblyRun], error) {
 	runs, err := h.queries.AssemblyRuns(ctx, query, in.filter(in.FinishedGood), page(in.Paged))
 	return listed(ctx, runs, err)
 }

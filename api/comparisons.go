@@ -11,36 +11,40 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// With names what a plan is compared with.
+// With identifies what a plan is compared with.
 type With string
 
-// Schema says what can be sent.
+// Schema returns the schema of the value.
 func (With) Schema(huma.Registry) *huma.Schema {
-	return input.Pattern("^(original|made|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$", "the id of a plan, original or made", 36, "made")
+	const pattern = "^(original|made|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
+	return input.Pattern(pattern, "the id of a plan, original or made", 36, "made")
 }
 
-type askedOfPlan struct {
+type planQuery struct {
 	PlanID
 	web.Visible
 }
 
 type comparePlans struct {
 	PlanID
-	With With `query:"with" required:"true" doc:"Another plan of the occasion: from this plan to that. original: from the plan as it was made to the plan as it is. made: from what is planned to what was made"`
+	With With `query:"with" required:"true" doc:"The id of another plan of the occasion; original: the plan before its amendments; made: what was made so far"`
 	web.Visible
 }
 
 func (h *handlers) comparisons() {
 	const one, tag = "/v1/plans/{id}", "Plans"
-	registerQuery(h, web.Operation("PlanDrift", http.MethodGet, one+"/drift", tag, "Whether a plan is out of date",
-		web.Describe("Compares the plan's snapshots with today's definitions, nested ones included, and its targets with those of the occasion today; calculated when asked. "+
-			"effect says what a plan made now would change, as far as definitions are there; unusable says why none could be made.")), h.planDrift)
-	registerQuery(h, web.Operation("ComparePlans", http.MethodGet, one+"/compare", tag, "What is different between a plan and something else",
-		web.Describe("Lines, targets and snapshots are matched by finished unit, finished good and recipe, never by the ids of snapshots; calculated when asked. "+
-			"Every figure has its old and new value and the exact difference, new less old. Plans of different occasions are refused as other_occasion.")), h.comparePlans)
+	registerQuery(h, web.Operation("GetPlanDrift", http.MethodGet, one+"/drift", tag,
+		"Get the drift between a plan and the current definitions",
+		web.Describe("Compares the plan's snapshots with the current definitions, nested ones included, and its targets with the "+
+			"occasion's. effect is what a new plan would change, as far as its definitions exist; unusable is why none could be created.")),
+		h.planDrift)
+	registerQuery(h, web.Operation("ComparePlans", http.MethodGet, one+"/compare", tag, "Compare a plan with another one",
+		web.Describe("Lines, targets and snapshots are matched by finished unit, finished good and recipe, never by the ids of snapshots. "+
+			"Every figure has its old value, its new value and the exact difference, new minus old. "+
+			"Plans of different occasions are refused as other_occasion.")), h.comparePlans)
 }
 
-func (h *handlers) planDrift(ctx context.Context, query readmodels.Query, in *askedOfPlan) (*web.Found[readmodels.PlanDrift], error) {
+func (h *handlers) planDrift(ctx context.Context, query readmodels.Query, in *planQuery) (*web.Found[readmodels.PlanDrift], error) {
 	return found(h.queries.PlanDrift(ctx, query, in.ID.ID()))
 }
 

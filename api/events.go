@@ -16,13 +16,13 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// followEvents says from where on events are wanted.
+// followEvents is where a stream of events starts.
 type followEvents struct {
-	LastEventID string `header:"Last-Event-ID" doc:"The id of the last event that was received; what follows it is sent. Browsers send it by themselves when they connect again" example:"42"`
-	After       string `query:"after" doc:"The same for those who cannot send headers; 0 is the beginning. Without either, what is yet to come is sent" example:"42"`
+	LastEventID string `header:"Last-Event-ID" doc:"The id of the last received event; later events are sent. Browsers send it when they reconnect" example:"42"`
+	After       string `query:"after" doc:"Like Last-Event-ID, for clients that cannot send headers; 0 is the start of the log. Default: new events only" example:"42"`
 }
 
-// sentEvent is an event as it is sent.
+// sentEvent is the data of an event in the stream.
 type sentEvent struct {
 	Position    eventstore.Position `json:"position"`
 	Stream      string              `json:"stream"`
@@ -38,11 +38,11 @@ type sentEvent struct {
 }
 
 func (h *handlers) eventStream() {
-	op := web.Operation("FollowEvents", http.MethodGet, "/v1/events", "Audit", "Follow the events as server-sent events", web.Endless,
+	op := web.Operation("FollowEvents", http.MethodGet, "/v1/events", "Audit", "Follow events as server-sent events", web.Endless,
 		web.Describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
-			"What an event holds that is no JSON comes as a text. "+
-			"A reader that breaks off goes on where it was, without gap or repeat, by sending the last id as Last-Event-ID. "+
-			"While nothing happens a comment is sent every 15 seconds. A reader that takes nothing for 10 seconds is dropped."))
+			"Data of an event that are not JSON are sent as a text. "+
+			"A reader that reconnects with the last id as Last-Event-ID continues without gap or repeat. "+
+			"While there are no events a comment is sent every 15 seconds. A reader that accepts nothing for 10 seconds is disconnected."))
 	documented := web.Register(h.server, op, h.followEvents)
 	documented.Responses["200"].Content = map[string]*huma.MediaType{
 		web.EventStreamType: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events"}},
@@ -80,7 +80,7 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 	}}, nil
 }
 
-// begin is the position after which events are wanted.
+// begin returns the position after which a stream starts.
 func (h *handlers) begin(ctx context.Context, in *followEvents) (eventstore.Position, error) {
 	text, name := in.LastEventID, "Last-Event-ID"
 	if text == "" {
@@ -132,8 +132,8 @@ func encodeEvent(event eventstore.Event) ([]byte, error) {
 	})
 }
 
-// streamsOf are the streams of a kitchen: prefixes that all of their names have,
-// and which names with such a prefix are its own.
+// streamsOf returns which streams belong to a kitchen: the prefixes of their names,
+// and which names with such a prefix belong to it.
 func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(name string) bool) {
 	for _, category := range stream.Categories() {
 		prefixes = append(prefixes, category.PrefixIn(kitchen))

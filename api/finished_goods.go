@@ -11,19 +11,19 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// FinishedGoodInput is a finished good as it is defined.
+// FinishedGoodInput is the definition of a finished good.
 type FinishedGoodInput struct {
-	Name       string               `json:"name" maxLength:"200" doc:"For people; no control characters" example:"Gift box"`
-	Components []GoodComponentInput `json:"components" doc:"What one takes, 1 to 200 components"`
+	Name       string               `json:"name" maxLength:"200" doc:"Without control characters" example:"Gift box"`
+	Components []GoodComponentInput `json:"components" doc:"The components of one, 1 to 200"`
 }
 
-// GoodComponentInput is so much of exactly one thing.
+// GoodComponentInput is a quantity of exactly one component.
 type GoodComponentInput struct {
 	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"A finished unit, or"`
 	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"another finished good, or"`
 	Item         input.Slug    `json:"item,omitempty" doc:"an item, such as packaging"`
-	Quantity     input.Decimal `json:"quantity" doc:"How much of it, above zero; may be a fraction"`
-	Unit         input.Unit    `json:"unit,omitempty" doc:"Required for an item, and for items alone"`
+	Quantity     input.Decimal `json:"quantity" doc:"The quantity, above zero; may be a fraction"`
+	Unit         input.Unit    `json:"unit,omitempty" doc:"Required for an item, and allowed for items only"`
 }
 
 func (g FinishedGoodInput) good(slug input.Slug) catalog.FinishedGood {
@@ -45,27 +45,35 @@ type defineFinishedGood struct {
 
 func (h *handlers) finishedGoods() {
 	const one, all, tag = "/v1/finished-goods/{slug}", "/v1/finished-goods", "Catalog"
-	registerCommand(h, web.Operation("DefineFinishedGood", http.MethodPut, one, tag, "Say what a finished good is from now on, as a whole", web.Answers(http.StatusCreated, http.StatusOK)), h.defineFinishedGood)
-	registerQuery(h, web.Operation("GetFinishedGood", http.MethodGet, one, tag, "A finished good as it is defined now"), h.finishedGood)
-	registerQuery(h, web.Operation("ListFinishedGoods", http.MethodGet, all, tag, "Finished goods by name"), h.listFinishedGoods)
-	registerCommand(h, web.Operation("ArchiveFinishedGood", http.MethodDelete, one, tag, "Take a finished good out of use"), h.archiveFinishedGood)
+	registerCommand(h, web.Operation("DefineFinishedGood", http.MethodPut, one, tag, "Create or replace a finished good",
+		web.Answers(http.StatusCreated, http.StatusOK)), h.defineFinishedGood)
+	registerQuery(h, web.Operation("GetFinishedGood", http.MethodGet, one, tag, "Get a finished good"), h.finishedGood)
+	registerQuery(h, web.Operation("ListFinishedGoods", http.MethodGet, all, tag, "List finished goods by name"), h.listFinishedGoods)
+	registerCommand(h, web.Operation("ArchiveFinishedGood", http.MethodDelete, one, tag, "Archive a finished good"), h.archiveFinishedGood)
 }
 
-func (h *handlers) defineFinishedGood(ctx context.Context, caller commands.Caller, in *defineFinishedGood) (*web.Changed[readmodels.FinishedGood], error) {
+func (h *handlers) defineFinishedGood(
+	ctx context.Context, caller commands.Caller, in *defineFinishedGood,
+) (*web.Changed[readmodels.FinishedGood], error) {
 	good := in.Body.good(in.Slug)
 	defined, err := h.application.DefineFinishedGood(ctx, caller, commands.DefineFinishedGood{FinishedGood: good})
 	if err != nil {
 		return nil, err
 	}
-	return created(defined.Result, defined.New, "/v1/finished-goods/"+string(good.Slug), readmodels.FinishedGood{FinishedGood: good, Stamp: stamp(defined)}), nil
+	location := "/v1/finished-goods/" + string(good.Slug)
+	return created(defined.Result, defined.New, location, readmodels.FinishedGood{FinishedGood: good, Stamp: stamp(defined)}), nil
 }
 
-func (h *handlers) finishedGood(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.FinishedGood], error) {
+func (h *handlers) finishedGood(
+	ctx context.Context, query readmodels.Query, in *oneDefinition,
+) (*web.Tagged[readmodels.FinishedGood], error) {
 	good, position, err := h.queries.FinishedGood(ctx, query, in.Slug.Slug())
 	return tagged(good, good.Revision, position, err)
 }
 
-func (h *handlers) listFinishedGoods(ctx context.Context, query readmodels.Query, in *DefinitionList) (*listOf[readmodels.FinishedGood], error) {
+func (h *handlers) listFinishedGoods(
+	ctx context.Context, query readmodels.Query, in *DefinitionList,
+) (*listOf[readmodels.FinishedGood], error) {
 	goods, err := h.queries.FinishedGoods(ctx, query, in.filter(), page(in.Paged))
 	return listed(ctx, goods, err)
 }

@@ -12,20 +12,20 @@ import (
 	"crumbtrail/internal/baketracker"
 )
 
-// importExport is an export that is read as it comes in.
+// importExport is an export, which is read while it arrives.
 type importExport struct {
 	source    io.Reader
 	mediaType string
 }
 
-// Resolve takes hold of the body.
+// Resolve keeps the body.
 func (i *importExport) Resolve(ctx huma.Context) []error {
 	i.source = http.MaxBytesReader(nil, io.NopCloser(ctx.BodyReader()), maxImport)
 	i.mediaType = ctx.Header("Content-Type")
 	return nil
 }
 
-// imported is what an import did.
+// imported is the report of an import.
 type imported struct {
 	web.QueryHeaders
 	Body baketracker.Report
@@ -38,8 +38,10 @@ const (
 )
 
 func (h *handlers) imports() {
-	op := web.Operation("Import", http.MethodPost, "/v1/import", "Import", "Bring in a bake-tracker v4 export", web.ReadsBody, web.Within(importTime),
-		web.Describe("What cannot be taken is reported with its reason, and the rest goes in. An import can be repeated as it is: what is there already is left alone."))
+	op := web.Operation("ImportExport", http.MethodPost, "/v1/import", "Import",
+		"Import a bake-tracker v4 export", web.ReadsBody, web.Within(importTime),
+		web.Describe("Records that cannot be imported are reported with the reason; the others are imported. "+
+			"An import can be repeated: what exists already does not change."))
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{web.JSONType: {}}}
 	documented := web.Register(h.server, op, h.importExport)
 	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{

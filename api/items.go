@@ -12,28 +12,28 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// ItemInput is an item as it is defined.
+// ItemInput is the definition of an item.
 type ItemInput struct {
-	Name     string        `json:"name" maxLength:"200" doc:"For people; no control characters" example:"Almond flour"`
-	Kind     string        `json:"kind" enum:"ingredient,material" doc:"An ingredient goes into recipes; a material wraps and holds"`
-	Category string        `json:"category,omitempty" maxLength:"200" doc:"A heading to find it under" example:"Flours"`
-	Density  *DensityInput `json:"density,omitempty" doc:"Lets weights and volumes of the item convert into one another"`
-	Package  *PackageInput `json:"package,omitempty" doc:"How the item is sold"`
+	Name     string        `json:"name" maxLength:"200" doc:"Without control characters" example:"Almond flour"`
+	Kind     string        `json:"kind" enum:"ingredient,material" doc:"ingredient: used by recipes; material: used to wrap and pack"`
+	Category string        `json:"category,omitempty" maxLength:"200" doc:"Groups items" example:"Flours"`
+	Density  *DensityInput `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
+	Package  *PackageInput `json:"package,omitempty" doc:"The size and price in which the item is sold"`
 }
 
-// DensityInput says that a volume weighs so much.
+// DensityInput is the weight of a volume of an item.
 type DensityInput struct {
-	Volume     input.Decimal `json:"volume" doc:"This much by volume, above zero"`
+	Volume     input.Decimal `json:"volume" doc:"A volume above zero"`
 	VolumeUnit input.Unit    `json:"volume_unit" doc:"A unit of volume"`
-	Weight     input.Decimal `json:"weight" doc:"weighs this much, above zero"`
+	Weight     input.Decimal `json:"weight" doc:"The weight of the volume, above zero"`
 	WeightUnit input.Unit    `json:"weight_unit" doc:"A unit of mass"`
 }
 
 // PackageInput is the size in which an item is sold.
 type PackageInput struct {
-	Amount input.Decimal `json:"amount" doc:"How much is in one, above zero"`
+	Amount input.Decimal `json:"amount" doc:"The content of a package, above zero"`
 	Unit   input.Unit    `json:"unit"`
-	Price  input.Price   `json:"price,omitempty" doc:"What one costs"`
+	Price  input.Price   `json:"price,omitempty" doc:"The price of a package"`
 }
 
 func (i ItemInput) item(slug input.Slug) catalog.Item {
@@ -45,14 +45,15 @@ func (i ItemInput) item(slug input.Slug) catalog.Item {
 		}
 	}
 	if p := i.Package; p != nil {
-		item.Package = &catalog.Package{Amount: measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}, Price: p.Price.Optional()}
+		amount := measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}
+		item.Package = &catalog.Package{Amount: amount, Price: p.Price.Optional()}
 	}
 	return item
 }
 
-// DefinitionSlug names the definition that an operation is about.
+// DefinitionSlug identifies a definition.
 type DefinitionSlug struct {
-	Slug input.Slug `path:"slug" doc:"Names it within the kitchen; never changes"`
+	Slug input.Slug `path:"slug" doc:"Identifies the definition within the kitchen; never changes"`
 }
 
 type defineItem struct {
@@ -71,26 +72,27 @@ type archiveDefinition struct {
 	web.Conditions
 }
 
-// DefinitionList chooses definitions.
+// DefinitionList filters definitions.
 type DefinitionList struct {
-	Text     string `query:"q" maxLength:"200" doc:"Part of the name or slug, whatever its case"`
-	Archived bool   `query:"archived" doc:"What is out of use instead of what is in use"`
+	Text     string `query:"q" maxLength:"200" doc:"Part of the name or slug, in any case"`
+	Archived bool   `query:"archived" doc:"List archived definitions instead of current ones"`
 	web.Visible
 	web.Paged
 }
 
 type listItems struct {
 	DefinitionList
-	Kind     string `query:"kind" enum:"ingredient,material" doc:"Items of this kind"`
-	Category string `query:"category" maxLength:"200" doc:"Items of this category"`
+	Kind     string `query:"kind" enum:"ingredient,material" doc:"Filter by kind"`
+	Category string `query:"category" maxLength:"200" doc:"Filter by category"`
 }
 
 func (h *handlers) items() {
 	const one, all, tag = "/v1/items/{slug}", "/v1/items", "Catalog"
-	registerCommand(h, web.Operation("DefineItem", http.MethodPut, one, tag, "Say what an item is from now on, as a whole", web.Answers(http.StatusCreated, http.StatusOK)), h.defineItem)
-	registerQuery(h, web.Operation("GetItem", http.MethodGet, one, tag, "An item as it is defined now"), h.item)
-	registerQuery(h, web.Operation("ListItems", http.MethodGet, all, tag, "Items by name"), h.listItems)
-	registerCommand(h, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Take an item out of use"), h.archiveItem)
+	registerCommand(h, web.Operation("DefineItem", http.MethodPut, one, tag, "Create or replace an item",
+		web.Answers(http.StatusCreated, http.StatusOK)), h.defineItem)
+	registerQuery(h, web.Operation("GetItem", http.MethodGet, one, tag, "Get an item"), h.item)
+	registerQuery(h, web.Operation("ListItems", http.MethodGet, all, tag, "List items by name"), h.listItems)
+	registerCommand(h, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Archive an item"), h.archiveItem)
 }
 
 func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *defineItem) (*web.Changed[readmodels.Item], error) {
@@ -99,10 +101,11 @@ func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *d
 	if err != nil {
 		return nil, err
 	}
-	return created(defined.Result, defined.New, "/v1/items/"+string(item.Slug), readmodels.ItemOf(item, stamp(defined))), nil
+	location := "/v1/items/" + string(item.Slug)
+	return created(defined.Result, defined.New, location, readmodels.ItemOf(item, stamp(defined))), nil
 }
 
-// stamp is that of a definition that was just made.
+// stamp returns the revision and the hash of a new definition.
 func stamp(defined commands.Defined) readmodels.Stamp {
 	return readmodels.Stamp{Revision: defined.Revision, ContentHash: defined.ContentHash}
 }

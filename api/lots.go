@@ -16,23 +16,23 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// LotInput is a lot that comes in.
+// LotInput is a new lot.
 type LotInput struct {
 	Item       input.Slug    `json:"item"`
-	Amount     input.Decimal `json:"amount" doc:"How much comes in, above zero; kept with 9 decimals"`
-	Unit       input.Unit    `json:"unit" doc:"Must be convertible to the item's other units"`
-	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"What one of the unit cost; or"`
-	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"what the whole lot cost"`
+	Amount     input.Decimal `json:"amount" doc:"The amount, above zero; stored with 9 decimals"`
+	Unit       input.Unit    `json:"unit" doc:"Must convert to the item's other units"`
+	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
+	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot"`
 	ReceivedOn string        `json:"received_on" format:"date" example:"2026-11-20"`
-	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it is good"`
-	Product    string        `json:"product,omitempty" maxLength:"200" doc:"What it was sold as"`
-	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it lies"`
+	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used"`
+	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
+	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`
 	Notes      string        `json:"notes,omitempty" maxLength:"10000"`
 }
 
-// LotsInput are lots that come in together.
+// LotsInput are lots that are received together.
 type LotsInput struct {
-	Lots []LotInput `json:"lots" doc:"1 to 500 lots; all of them come in, or none"`
+	Lots []LotInput `json:"lots" doc:"1 to 500 lots; all of them are received, or none"`
 }
 
 func (i LotsInput) receive() commands.ReceiveLots {
@@ -47,15 +47,16 @@ func (i LotsInput) receive() commands.ReceiveLots {
 	return receive
 }
 
-// LotsReceived are the lots as they came in, in the order in which they were sent.
+// LotsReceived are the received lots, in the order of the request.
 type LotsReceived struct {
 	Lots []readmodels.Lot `json:"lots"`
 }
 
 func lotOf(lot pantry.LotReceived) readmodels.Lot {
 	return readmodels.Lot{
-		ID: lot.ID, Item: lot.Item, Amount: lot.Value, Remaining: lot.Value, Unit: lot.Unit, TotalCost: lot.Cost, RemainingCost: lot.Cost,
-		ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn, Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
+		ID: lot.ID, Item: lot.Item, Amount: lot.Value, Remaining: lot.Value, Unit: lot.Unit,
+		TotalCost: lot.Cost, RemainingCost: lot.Cost, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
+		Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
 	}
 }
 
@@ -70,23 +71,25 @@ type oneLot struct {
 }
 
 type listLots struct {
-	Item   input.Slug `query:"item" doc:"Lots of this item"`
-	UsedUp bool       `query:"used_up" doc:"Those with nothing left as well"`
+	Item   input.Slug `query:"item" doc:"Filter by item"`
+	UsedUp bool       `query:"used_up" doc:"Include used-up lots"`
 	web.Visible
 	web.Paged
 }
 
 func (h *handlers) lots() {
 	const all, tag = "/v1/pantry/lots", "Pantry"
-	receive := web.Operation("ReceiveLots", http.MethodPost, all, tag, "Put lots into the pantry", web.Answers(http.StatusCreated), web.OneOrMany("lots"),
-		web.Describe("Takes one lot, or a list of lots."))
+	receive := web.Operation("ReceiveLots", http.MethodPost, all, tag,
+		"Receive lots into the pantry", web.Answers(http.StatusCreated), web.OneOrMany("lots"),
+		web.Describe("The body is one lot, or a list of lots."))
 	documented := registerCommand(h, receive, h.receiveLots)
 	registry := h.server.OpenAPI().Components.Schemas
 	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{OneOf: []*huma.Schema{
 		registry.Schema(reflect.TypeFor[LotInput](), true, ""), registry.Schema(reflect.TypeFor[LotsInput](), true, ""),
 	}}
-	registerQuery(h, web.Operation("ListLots", http.MethodGet, all, tag, "Lots by item, in the order in which they came in"), h.listLots)
-	registerQuery(h, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "A lot and what is left of it"), h.lot)
+	registerQuery(h, web.Operation("ListLots", http.MethodGet, all, tag,
+		"List lots by item, in the order in which they were received"), h.listLots)
+	registerQuery(h, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "Get a lot and what remains of it"), h.lot)
 }
 
 func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *receiveLots) (*web.Changed[LotsReceived], error) {

@@ -14,13 +14,13 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// OccasionInput is an occasion as it is scheduled.
+// OccasionInput is a new occasion.
 type OccasionInput struct {
-	Name       string      `json:"name" maxLength:"200" doc:"For people; no control characters" example:"Christmas 2026"`
+	Name       string      `json:"name" maxLength:"200" doc:"Without control characters" example:"Christmas 2026"`
 	Date       string      `json:"date" format:"date" example:"2026-12-24"`
-	OutputMode string      `json:"output_mode,omitempty" enum:"bulk_count,bundled" doc:"In what form the food leaves the kitchen; needed for a plan"`
+	OutputMode string      `json:"output_mode,omitempty" enum:"bulk_count,bundled" doc:"The form in which the food leaves the kitchen; required for a plan"`
 	Notes      string      `json:"notes,omitempty" maxLength:"10000"`
-	Attendees  input.Whole `json:"attendees,omitempty" minimum:"1" maximum:"1000000" doc:"How many people come, if that is known"`
+	Attendees  input.Whole `json:"attendees,omitempty" minimum:"1" maximum:"1000000" doc:"The number of people, if it is known"`
 }
 
 func (i OccasionInput) details() occasion.Details {
@@ -29,7 +29,7 @@ func (i OccasionInput) details() occasion.Details {
 	}
 }
 
-// OccasionChange is what is different from now on.
+// OccasionChange has the details of an occasion that change.
 type OccasionChange struct {
 	Name       input.Change[string]      `json:"name,omitzero" maxLength:"200"`
 	Date       input.Change[string]      `json:"date,omitzero" format:"date"`
@@ -48,7 +48,7 @@ func (c OccasionChange) reschedule(id domain.ID) commands.RescheduleOccasion {
 	}
 }
 
-// OccasionID names the occasion that an operation is about.
+// OccasionID identifies an occasion.
 type OccasionID struct {
 	ID input.ID `path:"id" doc:"The occasion"`
 }
@@ -64,39 +64,45 @@ type rescheduleOccasion struct {
 	Body OccasionChange
 }
 
-// datedOccasion asks about an occasion as it is or was.
 type datedOccasion struct {
 	OccasionID
 	web.Dated
 }
 
 type listOccasions struct {
-	Text string `query:"q" maxLength:"200" doc:"Part of the name, whatever its case"`
+	Text string `query:"q" maxLength:"200" doc:"Part of the name, in any case"`
 	web.Visible
 	web.Paged
 }
 
 func (h *handlers) occasions() {
 	const one, all, tag = "/v1/occasions/{id}", "/v1/occasions", "Occasions"
-	registerCommand(h, web.Operation("ScheduleOccasion", http.MethodPost, all, tag, "Make an occasion", web.Answers(http.StatusCreated)), h.scheduleOccasion)
-	registerQuery(h, web.Operation("ListOccasions", http.MethodGet, all, tag, "Occasions, the latest date first"), h.listOccasions)
-	registerQuery(h, web.Operation("GetOccasion", http.MethodGet, one, tag, "An occasion with its targets and its active plan"), h.occasion)
-	reschedule := registerCommand(h, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag, "Change details of an occasion", web.Answers(http.StatusOK),
-		web.Describe("What is left out stays as it is; null takes it away.")), h.rescheduleOccasion)
+	registerCommand(h, web.Operation("ScheduleOccasion", http.MethodPost, all, tag,
+		"Schedule an occasion", web.Answers(http.StatusCreated)), h.scheduleOccasion)
+	registerQuery(h, web.Operation("ListOccasions", http.MethodGet, all, tag, "List occasions, latest date first"), h.listOccasions)
+	registerQuery(h, web.Operation("GetOccasion", http.MethodGet, one, tag,
+		"Get an occasion with its targets and its active plan"), h.occasion)
+	reschedule := registerCommand(h, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag,
+		"Change details of an occasion", web.Answers(http.StatusOK),
+		web.Describe("Fields that are left out stay as they are; null removes a value.")), h.rescheduleOccasion)
 	reschedule.Responses["204"] = &huma.Response{
-		Description: "Done, and not yet visible: ask for the occasion with the Crumbtrail-Position of this answer", Headers: reschedule.Responses["200"].Headers,
+		Description: "Done, but not yet visible: get the occasion with the Crumbtrail-Position of this answer",
+		Headers:     reschedule.Responses["200"].Headers,
 	}
 }
 
-func (h *handlers) scheduleOccasion(ctx context.Context, caller commands.Caller, in *scheduleOccasion) (*web.Changed[readmodels.Occasion], error) {
+func (h *handlers) scheduleOccasion(
+	ctx context.Context, caller commands.Caller, in *scheduleOccasion,
+) (*web.Changed[readmodels.Occasion], error) {
 	details := in.Body.details()
 	scheduled, err := h.application.ScheduleOccasion(ctx, caller, commands.ScheduleOccasion{Details: details})
 	if err != nil {
 		return nil, err
 	}
 	return created(scheduled.Result, true, "/v1/occasions/"+string(scheduled.ID), readmodels.Occasion{
-		ID: scheduled.ID, Name: details.Name, Date: details.Date, OutputMode: details.OutputMode, Notes: details.Notes, Attendees: details.Attendees,
-		Revision: scheduled.Revision, ProductionTargets: []readmodels.ProductionTarget{}, AssemblyTargets: []readmodels.AssemblyTarget{},
+		ID: scheduled.ID, Name: details.Name, Date: details.Date, OutputMode: details.OutputMode, Notes: details.Notes,
+		Attendees: details.Attendees,
+		Revision:  scheduled.Revision, ProductionTargets: []readmodels.ProductionTarget{}, AssemblyTargets: []readmodels.AssemblyTarget{},
 	}), nil
 }
 
@@ -110,8 +116,8 @@ func (h *handlers) occasion(ctx context.Context, query readmodels.Query, in *dat
 	return tagged(occasion, occasion.Revision, position, err)
 }
 
-// rescheduled is an occasion after a change of its details. It is empty where the
-// change is done and cannot be seen yet.
+// rescheduled is an occasion after a change of its details. It is empty if the
+// change is stored but not yet visible.
 type rescheduled struct {
 	Status int
 	web.CommandHeaders

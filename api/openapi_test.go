@@ -87,11 +87,11 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 			if slices.Contains([]string{"FollowEvents", "GetAuditEvent", "ReplayStream", "VerifyLog"}, op.OperationID) { // answered from the log itself
 				continue
 			}
-			if method == "get" || op.OperationID == "PlanScenario" { // a question with a body
+			if method == "get" || op.OperationID == "SimulatePlan" { // a query with a body
 				require.Contains(t, parameters, "Crumbtrail-Min-Position", name)
 				continue
 			}
-			if op.OperationID == "Import" {
+			if op.OperationID == "ImportExport" {
 				continue
 			}
 			require.Contains(t, parameters, "If-Match", name)
@@ -101,7 +101,7 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 	}
 	for id := range strings.FieldsSeq(`DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion RescheduleOccasion
 		SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan CompleteShopping ReopenShopping ReceiveLots AdjustStock
-		RecordBatchProduction RecordAssembly GetPlan GetPlanSummary ExplainPlan GetOccasionSummary GetShoppingList PlanDrift ComparePlans PlanScenario GetStock ListLots ListProductionRuns ListAssemblyRuns Import
+		RecordBatchProduction RecordAssembly GetPlan GetPlanSummary ExplainPlan GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots ListProductionRuns ListAssemblyRuns ImportExport
 		VoidProductionRun VoidAssemblyRun ListProjections GetProjection RebuildProjection CancelRebuild RetryProjection SkipEvent`) {
 		require.True(t, seen[id], id)
 	}

@@ -13,23 +13,23 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// PlanState is where a plan stands after a command.
+// PlanState is the state of a plan after a command.
 type PlanState struct {
 	PlanID     domain.ID       `json:"plan_id"`
 	OccasionID domain.ID       `json:"occasion_id"`
 	State      occasion.State  `json:"state" enum:"draft,locked,in_production,completed,cancelled"`
-	Left       []occasion.Left `json:"left,omitempty" doc:"What was left to be made when the plan was completed"`
+	Left       []occasion.Left `json:"left,omitempty" doc:"What remained to be made when the plan was completed"`
 }
 
-// Why says why something is done.
+// Why is the reason of a command.
 type Why struct {
-	Reason string `json:"reason" maxLength:"10000" doc:"Why; kept in the audit trail"`
+	Reason string `json:"reason" maxLength:"10000" doc:"The reason, for the audit trail"`
 }
 
-// Completion is how a plan is completed.
+// Completion has the options of completing a plan.
 type Completion struct {
-	AcceptIncomplete bool   `json:"accept_incomplete,omitempty" doc:"Completes the plan although something is left; needs a reason"`
-	Reason           string `json:"reason,omitempty" maxLength:"10000" doc:"Why, where something is left"`
+	AcceptIncomplete bool   `json:"accept_incomplete,omitempty" doc:"Complete the plan although something remains to be made; requires a reason"`
+	Reason           string `json:"reason,omitempty" maxLength:"10000" doc:"The reason, if something remains to be made"`
 }
 
 type explainedPlan struct {
@@ -45,20 +45,25 @@ type completePlan struct {
 }
 
 func (h *handlers) planLife() {
-	const one, tag = "/v1/plans/{id}", "Plans"
-	say := func(id, path, summary, more string) huma.Operation {
-		return web.Operation(id, http.MethodPost, one+path, tag, summary, web.Describe(more+" Only the occasion's active plan can change; repeating what is so already is quiet."))
+	step := func(id, path, summary, text string) huma.Operation {
+		return web.Operation(id, http.MethodPost, "/v1/plans/{id}"+path, "Plans", summary,
+			web.Describe(text+" Only the occasion's active plan can change. The operation is idempotent."))
 	}
-	registerCommand(h, say("LockPlan", "/lock", "Keep a plan and its targets from changing", "A locked plan reserves what it still needs."), h.lockPlan)
-	registerCommand(h, say("UnlockPlan", "/unlock", "Make a locked plan a draft again", "Its reservation ends."), h.unlockPlan)
-	registerCommand(h, say("StartProduction", "/start-production", "Say that baking for a locked plan begins", "A plan with a recorded run counts as in production even before somebody says so."), h.startProduction)
-	registerCommand(h, say("CompletePlan", "/complete", "Say that nothing more is made for a plan",
-		"With something left it is refused as `incomplete`, naming all that is left, unless accept_incomplete is sent with a reason."), h.completePlan)
-	registerCommand(h, say("ReopenPlan", "/reopen", "Put a completed plan back in production", "Needs a reason."), h.reopenPlan)
-	registerCommand(h, say("CancelPlan", "/cancel", "End a plan that will not be carried out", "Needs a reason. Its targets can change again, and a new plan can be made."), h.cancelPlan)
+	registerCommand(h, step("LockPlan", "/lock", "Lock a plan",
+		"A locked plan and its targets cannot change, and it reserves what it still needs."), h.lockPlan)
+	registerCommand(h, step("UnlockPlan", "/unlock", "Unlock a plan", "The plan is a draft again, and its reservation ends."), h.unlockPlan)
+	registerCommand(h, step("StartProduction", "/start-production", "Start production",
+		"The plan must be locked. A plan with a recorded run counts as in production even before."), h.startProduction)
+	registerCommand(h, step("CompletePlan", "/complete", "Complete a plan",
+		"If something remains to be made, it is refused as `incomplete` with all that remains, unless accept_incomplete is sent with a reason."),
+		h.completePlan)
+	registerCommand(h, step("ReopenPlan", "/reopen", "Reopen a completed plan",
+		"The plan is in production again. A reason is required."), h.reopenPlan)
+	registerCommand(h, step("CancelPlan", "/cancel", "Cancel a plan",
+		"A reason is required. The targets can change again, and a new plan can be created."), h.cancelPlan)
 }
 
-// reached answers a command that took a plan to a state.
+// reached answers a command that changed the state of a plan.
 func reached(state occasion.State, plan input.ID, result commands.PlanChanged, err error) (*web.Changed[PlanState], error) {
 	if err != nil {
 		return nil, err
@@ -100,5 +105,7 @@ func (h *handlers) completePlan(ctx context.Context, caller commands.Caller, in 
 	if err != nil {
 		return nil, err
 	}
-	return changed(completed.Result, PlanState{PlanID: in.ID.ID(), OccasionID: completed.Occasion, State: occasion.Completed, Left: completed.Left}), nil
+	return changed(completed.Result, PlanState{
+		PlanID: in.ID.ID(), OccasionID: completed.Occasion, State: occasion.Completed, Left: completed.Left,
+	}), nil
 }

@@ -11,12 +11,12 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// PlanID names the plan that an operation is about.
+// PlanID identifies a plan.
 type PlanID struct {
 	ID input.ID `path:"id" doc:"The plan"`
 }
 
-// ShoppingState is where a plan's shopping stands after a command.
+// ShoppingState is the state of a plan's shopping after a command.
 type ShoppingState struct {
 	PlanID           domain.ID `json:"plan_id"`
 	OccasionID       domain.ID `json:"occasion_id"`
@@ -34,7 +34,6 @@ type listPlans struct {
 	web.Paged
 }
 
-// datedPlan asks about a plan as it is or was.
 type datedPlan struct {
 	PlanID
 	web.Dated
@@ -47,12 +46,15 @@ type changePlan struct {
 
 func (h *handlers) plans() {
 	const all, one, tag = "/v1/occasions/{id}/plans", "/v1/plans/{id}", "Plans"
-	registerCommand(h, web.Operation("CreatePlan", http.MethodPost, all, tag, "Make a plan of an occasion's targets", web.Answers(http.StatusCreated, http.StatusOK),
-		web.Describe("Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.")), h.createPlan)
-	registerQuery(h, web.Operation("ListPlans", http.MethodGet, all, tag, "An occasion's plans, the latest first"), h.listPlans)
-	registerQuery(h, web.Operation("GetPlan", http.MethodGet, one, tag, "A plan, active or not"), h.plan)
-	registerCommand(h, web.Operation("CompleteShopping", http.MethodPost, one+"/shopping-complete", tag, "Mark the active plan's shopping as done"), h.completeShopping)
-	registerCommand(h, web.Operation("ReopenShopping", http.MethodPost, one+"/shopping-reopen", tag, "Take the mark back"), h.reopenShopping)
+	registerCommand(h, web.Operation("CreatePlan", http.MethodPost, all, tag, "Create a plan from an occasion's targets",
+		web.Answers(http.StatusCreated, http.StatusOK),
+		web.Describe("Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, "+
+			"the answer is that plan, with status 200.")), h.createPlan)
+	registerQuery(h, web.Operation("ListPlans", http.MethodGet, all, tag, "List an occasion's plans, latest first"), h.listPlans)
+	registerQuery(h, web.Operation("GetPlan", http.MethodGet, one, tag, "Get a plan, active or not"), h.plan)
+	registerCommand(h, web.Operation("CompleteShopping", http.MethodPost, one+"/shopping-complete", tag,
+		"Complete shopping"), h.completeShopping)
+	registerCommand(h, web.Operation("ReopenShopping", http.MethodPost, one+"/shopping-reopen", tag, "Reopen shopping"), h.reopenShopping)
 }
 
 func (h *handlers) createPlan(ctx context.Context, caller commands.Caller, in *createPlan) (*web.Changed[readmodels.Plan], error) {
@@ -60,7 +62,8 @@ func (h *handlers) createPlan(ctx context.Context, caller commands.Caller, in *c
 	if err != nil {
 		return nil, err
 	}
-	return created(planned.Result, planned.Written, "/v1/plans/"+string(planned.Plan.ID), readmodels.PlanOf(in.ID.ID(), planned.Plan, planned.Revision)), nil
+	plan := readmodels.PlanOf(in.ID.ID(), planned.Plan, planned.Revision)
+	return created(planned.Result, planned.Written, "/v1/plans/"+string(plan.ID), plan), nil
 }
 
 func (h *handlers) listPlans(ctx context.Context, query readmodels.Query, in *listPlans) (*listOf[readmodels.PlanHead], error) {

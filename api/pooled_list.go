@@ -12,25 +12,26 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// PooledShoppingList is what several plans need bought, together.
+// PooledShoppingList is what has to be bought for several plans together.
 type PooledShoppingList struct {
-	Position string `json:"position" doc:"The place in the log that the list is true for"`
+	Position string `json:"position" doc:"The position of the log as of which the list is true"`
 	planning.PooledList
 }
 
 type pooledList struct {
-	Plans  []input.ID `query:"plans" required:"true" minItems:"1" maxItems:"50" nullable:"false" doc:"The plans, their ids joined by commas; one that is named twice counts once" example:"[\"01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10\",\"01932c08-11aa-7d4c-9a51-0f6b2f1f9a11\"]"`
+	Plans  []input.ID `query:"plans" required:"true" minItems:"1" maxItems:"50" nullable:"false" doc:"The ids of the plans, separated by commas; repeated ids count once" example:"[\"01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10\",\"01932c08-11aa-7d4c-9a51-0f6b2f1f9a11\"]"`
 	Accept string     `header:"Accept" hidden:"true"`
 	web.Dated
 }
 
 func (h *handlers) pooledLists() {
-	op := web.Operation("PooledShoppingList", http.MethodGet, "/v1/shopping-list", "Plans", "What several plans need bought, as one list",
-		web.Describe("The list of the plans' union: what they take of an item is added up, what is on hand counts once for all of them, and packages are rounded once; they do not reserve against one another. "+
-			"shares say what of needed, from_stock and to_buy falls to each plan, and sum to them exactly: in the order of the occasions' dates, then of the plans' ids, each plan takes what it can use of what is on hand. "+
-			"Where a lot expires between two dates, the later plan cannot use it, and to_buy may be more than needed less on_hand. "+
-			"A plan that there is not is answered as not_found, one that was replaced, completed or cancelled as not_poolable; errors names all of them. "+
-			"For Accept: text/csv it is a table, with three columns for each plan."))
+	op := web.Operation("GetPooledShoppingList", http.MethodGet, "/v1/shopping-list", "Plans", "Get the shopping list of several plans",
+		web.Describe("Amounts of an item are added up, stock is used once for all plans, and packages are rounded once; "+
+			"the plans do not reserve against each other. shares splits needed, from_stock and to_buy exactly among the plans: "+
+			"ordered by the dates of their occasions, then by their ids, each plan takes what it can use of the stock. "+
+			"A lot that expires between two dates is not available to the later plan, so to_buy can exceed needed minus on_hand. "+
+			"A missing plan is refused as not_found, one that is replaced, completed or cancelled as not_poolable; errors lists all of them. "+
+			"For Accept: text/csv the answer is a table with three columns for each plan."))
 	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[PooledShoppingList]())
 	registerQuery(h, op, h.pooledList)
 }

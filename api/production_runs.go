@@ -14,29 +14,28 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// ProductionRunInput is a production run as its cook tells it.
+// ProductionRunInput is a new production run.
 type ProductionRunInput struct {
 	Recipe         input.Slug    `json:"recipe"`
-	FinishedUnit   input.Slug    `json:"finished_unit,omitempty" doc:"The unit's own slug within the recipe; left out it is the recipe's first yield"`
+	FinishedUnit   input.Slug    `json:"finished_unit,omitempty" doc:"The unit's slug within the recipe; default: the recipe's first yield"`
 	Batches        input.Whole   `json:"batches" minimum:"1" maximum:"1000000"`
-	ActualYield    input.Whole   `json:"actual_yield" minimum:"0" maximum:"1000000000" doc:"How many good units came out"`
-	Scale          input.Decimal `json:"scale,omitempty" doc:"The size of each batch, above zero; 1 is as the recipe says and is meant if it is left out"`
-	OccasionID     input.ID      `json:"occasion_id,omitempty" doc:"The occasion it is for; its active plan's snapshot says what is consumed"`
-	ProducedAt     time.Time     `json:"produced_at,omitzero" doc:"When; left out it is now"`
+	ActualYield    input.Whole   `json:"actual_yield" minimum:"0" maximum:"1000000000" doc:"The number of good units"`
+	Scale          input.Decimal `json:"scale,omitempty" doc:"The size of each batch relative to the recipe, above zero; default: 1"`
+	OccasionID     input.ID      `json:"occasion_id,omitempty" doc:"The occasion of the run; the snapshot of its active plan determines what is consumed"`
+	ProducedAt     time.Time     `json:"produced_at,omitzero" doc:"The time of the run; default: now"`
 	Notes          string        `json:"notes,omitempty" maxLength:"10000"`
-	Loss           *LossInput    `json:"loss,omitempty" doc:"What became of the units that were expected and did not come out"`
-	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Whether lots past their date may be used"`
-	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Whether more may come out than the recipe says"`
+	Loss           *LossInput    `json:"loss,omitempty" doc:"Why fewer units than expected are good"`
+	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Allow expired lots"`
+	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Allow a yield above what the recipe predicts"`
 }
 
-// LossInput says what became of lost units. How many they are is worked out.
+// LossInput is the reason of a loss. Its quantity is calculated.
 type LossInput struct {
 	Category string `json:"category" enum:"burnt,broken,contaminated,dropped,wrong_ingredients,other"`
 	Notes    string `json:"notes,omitempty" maxLength:"10000"`
 }
 
-// Resolve refuses a scale of zero, which further in stands for one that was not
-// sent.
+// Resolve refuses a scale of zero, which commands understand as the default.
 func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	if i.Scale == "" || i.Scale.Number().Sign() > 0 {
 		return nil
@@ -66,13 +65,13 @@ type oneRun struct {
 	web.Visible
 }
 
-// RunList chooses runs.
+// RunList filters runs.
 type RunList struct {
-	OccasionID input.ID  `query:"occasion_id" doc:"Runs for this occasion"`
-	PlanID     input.ID  `query:"plan_id" doc:"Runs that used this plan's snapshots"`
-	From       time.Time `query:"from" doc:"Runs that took place then or later" example:"2026-12-01T00:00:00Z"`
-	To         time.Time `query:"to" doc:"Runs that took place earlier" example:"2027-01-01T00:00:00Z"`
-	Voided     string    `query:"voided" enum:"true,false" doc:"true: runs that were voided; false: runs that stand. Left out it is both"`
+	OccasionID input.ID  `query:"occasion_id" doc:"Filter by occasion"`
+	PlanID     input.ID  `query:"plan_id" doc:"Filter by the plan whose snapshots were used"`
+	From       time.Time `query:"from" doc:"Runs at or after this time" example:"2026-12-01T00:00:00Z"`
+	To         time.Time `query:"to" doc:"Runs before this time" example:"2027-01-01T00:00:00Z"`
+	Voided     string    `query:"voided" enum:"true,false" doc:"true: voided runs; false: other runs; default: both"`
 	web.Visible
 	web.Paged
 }
@@ -88,18 +87,22 @@ func (l RunList) filter(made input.Slug) readmodels.RunFilter {
 
 type listProductionRuns struct {
 	RunList
-	Recipe input.Slug `query:"recipe" doc:"Runs of this recipe"`
+	Recipe input.Slug `query:"recipe" doc:"Filter by recipe"`
 }
 
 func (h *handlers) productionRuns() {
 	const all, tag = "/v1/production-runs", "Runs"
-	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag, "Record what was baked", web.Answers(http.StatusCreated),
-		web.Describe("Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.")), h.recordBatchProduction)
-	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "Production runs, the latest first"), h.listProductionRuns)
-	registerQuery(h, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "A production run"), h.productionRun)
+	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag,
+		"Record a production run", web.Answers(http.StatusCreated),
+		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
+			"A shortage is refused with everything that is short; nothing is written.")), h.recordBatchProduction)
+	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "List production runs, latest first"), h.listProductionRuns)
+	registerQuery(h, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "Get a production run"), h.productionRun)
 }
 
-func (h *handlers) recordBatchProduction(ctx context.Context, caller commands.Caller, in *recordBatchProduction) (*web.Changed[readmodels.ProductionRun], error) {
+func (h *handlers) recordBatchProduction(
+	ctx context.Context, caller commands.Caller, in *recordBatchProduction,
+) (*web.Changed[readmodels.ProductionRun], error) {
 	produced, err := h.application.RecordBatchProduction(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
@@ -108,7 +111,9 @@ func (h *handlers) recordBatchProduction(ctx context.Context, caller commands.Ca
 	return created(produced.Result, true, "/v1/production-runs/"+string(run.ID), run), nil
 }
 
-func (h *handlers) listProductionRuns(ctx context.Context, query readmodels.Query, in *listProductionRuns) (*listOf[readmodels.ProductionRun], error) {
+func (h *handlers) listProductionRuns(
+	ctx context.Context, query readmodels.Query, in *listProductionRuns,
+) (*listOf[readmodels.ProductionRun], error) {
 	runs, err := h.queries.ProductionRuns(ctx, query, in.filter(in.Recipe), page(in.Paged))
 	return listed(ctx, runs, err)
 }

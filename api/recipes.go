@@ -12,22 +12,22 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// RecipeInput is a recipe as it is defined.
+// RecipeInput is the definition of a recipe.
 type RecipeInput struct {
-	Name            string                 `json:"name" maxLength:"200" doc:"For people; no control characters" example:"Almond biscotti"`
+	Name            string                 `json:"name" maxLength:"200" doc:"Without control characters" example:"Almond biscotti"`
 	Category        string                 `json:"category,omitempty" maxLength:"200"`
-	Source          string                 `json:"source,omitempty" maxLength:"200" doc:"Where it comes from"`
+	Source          string                 `json:"source,omitempty" maxLength:"200" doc:"The origin of the recipe"`
 	Notes           string                 `json:"notes,omitempty" maxLength:"10000"`
-	TimeMinutes     input.Whole            `json:"time_minutes,omitempty" minimum:"0" maximum:"1000000" doc:"How long a batch takes, in minutes"`
-	BaseRecipe      input.Slug             `json:"base_recipe,omitempty" doc:"The recipe that this is a variant of"`
+	TimeMinutes     input.Whole            `json:"time_minutes,omitempty" minimum:"0" maximum:"1000000" doc:"The time for a batch, in minutes"`
+	BaseRecipe      input.Slug             `json:"base_recipe,omitempty" doc:"The recipe of which this is a variant"`
 	VariantName     string                 `json:"variant_name,omitempty" maxLength:"200"`
-	ProductionReady bool                   `json:"production_ready,omitempty" doc:"Whether it has been tried enough to be sold"`
-	Lines           []LineInput            `json:"lines,omitempty" doc:"What one batch takes of items, at most 200 lines"`
-	Components      []RecipeComponentInput `json:"components,omitempty" doc:"What one batch takes of other recipes, at most 200"`
-	Yields          []YieldInput           `json:"yields" doc:"What a batch becomes, 1 to 50 finished units"`
+	ProductionReady bool                   `json:"production_ready,omitempty" doc:"Whether the recipe is tested enough for sale"`
+	Lines           []LineInput            `json:"lines,omitempty" doc:"Items for one batch, at most 200 lines"`
+	Components      []RecipeComponentInput `json:"components,omitempty" doc:"Other recipes for one batch, at most 200"`
+	Yields          []YieldInput           `json:"yields" doc:"The finished units of a batch, 1 to 50"`
 }
 
-// LineInput is so much of an item, for one batch.
+// LineInput is the amount of an item for one batch.
 type LineInput struct {
 	Item   input.Slug    `json:"item"`
 	Amount input.Decimal `json:"amount" doc:"Above zero"`
@@ -35,21 +35,21 @@ type LineInput struct {
 	Note   string        `json:"note,omitempty" maxLength:"200"`
 }
 
-// RecipeComponentInput is so many batches of another recipe, for one batch.
+// RecipeComponentInput is a number of batches of another recipe for one batch.
 type RecipeComponentInput struct {
 	Recipe  input.Slug    `json:"recipe"`
-	Batches input.Decimal `json:"batches" doc:"So many batches of it, above zero; may be a fraction"`
+	Batches input.Decimal `json:"batches" doc:"The number of batches, above zero; may be a fraction"`
 	Note    string        `json:"note,omitempty" maxLength:"200"`
 }
 
-// YieldInput is a finished unit that a batch becomes.
+// YieldInput is a finished unit of a batch.
 type YieldInput struct {
-	Slug          input.Slug    `json:"slug" doc:"Names the unit within the recipe"`
+	Slug          input.Slug    `json:"slug" doc:"Identifies the unit within the recipe"`
 	Name          string        `json:"name" maxLength:"200"`
-	Mode          string        `json:"mode" enum:"count,portion" doc:"count: so many items a batch; portion: each unit is a percentage of a batch"`
+	Mode          string        `json:"mode" enum:"count,portion" doc:"count: a number of items per batch; portion: a unit is a percentage of a batch"`
 	ItemsPerBatch input.Whole   `json:"items_per_batch,omitempty" minimum:"0" maximum:"1000000" doc:"Required for count"`
 	BatchPercent  input.Decimal `json:"batch_percent,omitempty" doc:"Required for portion: above 0, at most 100"`
-	ItemUnit      string        `json:"item_unit,omitempty" maxLength:"200" doc:"What one is called" example:"cookie"`
+	ItemUnit      string        `json:"item_unit,omitempty" maxLength:"200" doc:"The name of one item" example:"cookie"`
 }
 
 func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
@@ -62,7 +62,9 @@ func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 		recipe.Lines = append(recipe.Lines, catalog.Line{Item: line.Item.Slug(), Amount: amount, Note: line.Note})
 	}
 	for _, component := range r.Components {
-		recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: component.Recipe.Slug(), Batches: component.Batches.Number(), Note: component.Note})
+		recipe.Components = append(recipe.Components, catalog.RecipeComponent{
+			Recipe: component.Recipe.Slug(), Batches: component.Batches.Number(), Note: component.Note,
+		})
 	}
 	for _, yield := range r.Yields {
 		recipe.Yields = append(recipe.Yields, catalog.Yield{
@@ -81,16 +83,19 @@ type defineRecipe struct {
 
 type listRecipes struct {
 	DefinitionList
-	Category string `query:"category" maxLength:"200" doc:"Recipes of this category"`
+	Category string `query:"category" maxLength:"200" doc:"Filter by category"`
 }
+
+const recipeText = "A recipe that refers to missing or archived definitions is refused with the names of all of them, " +
+	"and a cycle of recipes with its path. Existing plans keep their snapshots."
 
 func (h *handlers) recipes() {
 	const one, all, tag = "/v1/recipes/{slug}", "/v1/recipes", "Catalog"
-	registerCommand(h, web.Operation("DefineRecipe", http.MethodPut, one, tag, "Say what a recipe is from now on, as a whole", web.Answers(http.StatusCreated, http.StatusOK),
-		web.Describe("Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.")), h.defineRecipe)
-	registerQuery(h, web.Operation("GetRecipe", http.MethodGet, one, tag, "A recipe as it is defined now"), h.recipe)
-	registerQuery(h, web.Operation("ListRecipes", http.MethodGet, all, tag, "Recipes by name"), h.listRecipes)
-	registerCommand(h, web.Operation("ArchiveRecipe", http.MethodDelete, one, tag, "Take a recipe out of use"), h.archiveRecipe)
+	registerCommand(h, web.Operation("DefineRecipe", http.MethodPut, one, tag, "Create or replace a recipe",
+		web.Answers(http.StatusCreated, http.StatusOK), web.Describe(recipeText)), h.defineRecipe)
+	registerQuery(h, web.Operation("GetRecipe", http.MethodGet, one, tag, "Get a recipe"), h.recipe)
+	registerQuery(h, web.Operation("ListRecipes", http.MethodGet, all, tag, "List recipes by name"), h.listRecipes)
+	registerCommand(h, web.Operation("ArchiveRecipe", http.MethodDelete, one, tag, "Archive a recipe"), h.archiveRecipe)
 }
 
 func (h *handlers) defineRecipe(ctx context.Context, caller commands.Caller, in *defineRecipe) (*web.Changed[readmodels.Recipe], error) {
@@ -99,7 +104,8 @@ func (h *handlers) defineRecipe(ctx context.Context, caller commands.Caller, in 
 	if err != nil {
 		return nil, err
 	}
-	return created(defined.Result, defined.New, "/v1/recipes/"+string(recipe.Slug), readmodels.Recipe{Recipe: recipe, Stamp: stamp(defined)}), nil
+	location := "/v1/recipes/" + string(recipe.Slug)
+	return created(defined.Result, defined.New, location, readmodels.Recipe{Recipe: recipe, Stamp: stamp(defined)}), nil
 }
 
 func (h *handlers) recipe(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.Recipe], error) {

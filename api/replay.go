@@ -15,27 +15,29 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// StreamName says which stream is asked about.
+// StreamName identifies a stream.
 type StreamName struct {
-	Stream string `path:"stream" maxLength:"500" doc:"A stream of the kitchen, as events name it: item-, recipe-, good- and occasion- with the kitchen and the thing, or pantry- with the kitchen" example:"pantry-home"`
+	Stream string `path:"stream" maxLength:"500" doc:"A stream of the kitchen, as in events: item-, recipe-, good- or occasion- with the kitchen and the id, or pantry- with the kitchen" example:"pantry-home"`
 }
 
 type replayStream struct {
 	StreamName
-	From string `query:"from" pattern:"^(0|[1-9][0-9]{0,17})$" patternDescription:"a whole number" doc:"The first revision to answer; what is before it is folded too"`
-	To   string `query:"to" pattern:"^(0|[1-9][0-9]{0,17})$" patternDescription:"a whole number" doc:"The last revision to answer; without it, the stream's last"`
+	From string `query:"from" pattern:"^(0|[1-9][0-9]{0,17})$" patternDescription:"a whole number" doc:"The first revision in the answer; earlier events are folded too"`
+	To   string `query:"to" pattern:"^(0|[1-9][0-9]{0,17})$" patternDescription:"a whole number" doc:"The last revision in the answer; default: the last of the stream"`
 }
 
 // ReplayEnd is the last line of a replay that could not go on.
 type ReplayEnd struct {
-	Error problem.Problem `json:"error" doc:"Why nothing follows"`
+	Error problem.Problem `json:"error" doc:"Why the replay ended"`
 }
 
 func (h *handlers) replays() {
-	op := web.Operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag, "A stream event by event, with the state after each", web.Endless,
-		web.Describe("One JSON object a line, as they are read: an event with the state after it, folded as the commands fold it. "+
-			"Where an event cannot be read or folded, a line with `error` is the last. A reader that takes nothing for 10 seconds is dropped."))
-	web.Register(h.server, op, h.replayStream).Responses["200"].Content = h.server.LineContent(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
+	op := web.Operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag,
+		"Replay a stream, with the state after each event", web.Endless,
+		web.Describe("One JSON object a line: an event, and the state after it as commands see it. "+
+			"If an event cannot be read or folded, the last line has `error`. A reader that accepts nothing for 10 seconds is disconnected."))
+	documented := web.Register(h.server, op, h.replayStream)
+	documented.Responses["200"].Content = h.server.LineContent(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
 }
 
 func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streamed, error) {
@@ -50,7 +52,7 @@ func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streame
 		return nil, err
 	}
 	var span audit.Span
-	span.From, _ = strconv.ParseUint(in.From, 10, 64) // its form was checked
+	span.From, _ = strconv.ParseUint(in.From, 10, 64) // the pattern was checked
 	if to, err := strconv.ParseUint(in.To, 10, 64); err == nil {
 		span.To = &to
 	}
@@ -69,7 +71,7 @@ func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streame
 	}}, nil
 }
 
-// owned fails unless a stream is one of the kitchen that is asked about.
+// owned fails unless a stream belongs to the kitchen of the request.
 func (h *handlers) owned(ctx context.Context, name string) error {
 	who, err := h.identify(ctx, web.Acting{})
 	if err != nil {

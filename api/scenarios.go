@@ -12,57 +12,59 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// ScenarioInput is what is supposed of a plan. What is left out is as it is.
+// ScenarioInput is a scenario for a plan. What is left out is as it is.
 type ScenarioInput struct {
-	ProductionTargets []SupposedBatches  `json:"production_targets,omitempty" maxItems:"500" doc:"In place of the plan's targets for the same finished units, or beside them"`
-	AssemblyTargets   []SupposedQuantity `json:"assembly_targets,omitempty" maxItems:"500" doc:"In place of the plan's targets for the same goods, or beside them"`
-	Lots              []SupposedLot      `json:"lots,omitempty" maxItems:"500" doc:"Beside what is in the pantry"`
-	Prices            []SupposedPrice    `json:"prices,omitempty" maxItems:"500" doc:"In place of what is known of how items are sold"`
+	ProductionTargets []SupposedBatches  `json:"production_targets,omitempty" maxItems:"500" doc:"Replace the plan's targets for the same finished units, or are added to them"`
+	AssemblyTargets   []SupposedQuantity `json:"assembly_targets,omitempty" maxItems:"500" doc:"Replace the plan's targets for the same goods, or are added to them"`
+	Lots              []SupposedLot      `json:"lots,omitempty" maxItems:"500" doc:"Additional to the pantry"`
+	Prices            []SupposedPrice    `json:"prices,omitempty" maxItems:"500" doc:"Replace the known prices of items"`
 }
 
 // SupposedBatches is a production target.
 type SupposedBatches struct {
-	Recipe       input.Slug  `json:"recipe" doc:"One that the plan has no snapshot of is taken as it is defined now"`
-	FinishedUnit input.Slug  `json:"finished_unit,omitempty" doc:"The unit's own slug within the recipe; left out it is the recipe's first yield"`
-	Batches      input.Whole `json:"batches" minimum:"0" maximum:"1000000" doc:"0 takes the plan's target out"`
+	Recipe       input.Slug  `json:"recipe" doc:"Without a snapshot in the plan, the current definition is used"`
+	FinishedUnit input.Slug  `json:"finished_unit,omitempty" doc:"The unit's slug within the recipe; default: the recipe's first yield"`
+	Batches      input.Whole `json:"batches" minimum:"0" maximum:"1000000" doc:"0 removes the plan's target"`
 }
 
 // SupposedQuantity is an assembly target.
 type SupposedQuantity struct {
-	FinishedGood input.Slug  `json:"finished_good" doc:"One that the plan has no snapshot of is taken as it is defined now"`
-	Quantity     input.Whole `json:"quantity" minimum:"0" maximum:"1000000" doc:"0 takes the plan's target out"`
+	FinishedGood input.Slug  `json:"finished_good" doc:"Without a snapshot in the plan, the current definition is used"`
+	Quantity     input.Whole `json:"quantity" minimum:"0" maximum:"1000000" doc:"0 removes the plan's target"`
 }
 
-// SupposedLot is something in the pantry.
+// SupposedLot is a lot in the pantry.
 type SupposedLot struct {
 	Item      input.Slug    `json:"item"`
 	Amount    input.Decimal `json:"amount"`
 	Unit      input.Unit    `json:"unit"`
-	ExpiresOn string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used; left out it keeps"`
+	ExpiresOn string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used; default: no limit"`
 }
 
-// SupposedPrice is what an item costs.
+// SupposedPrice is the price of an item.
 type SupposedPrice struct {
 	Item         input.Slug  `json:"item"`
-	PackagePrice input.Price `json:"package_price,omitempty" doc:"What the item's package costs; exactly one of this and unit_price"`
-	UnitPrice    input.Price `json:"unit_price,omitempty" doc:"What one unit costs. It makes the price of the item's package, rounded half to even to 6 decimals; an item of which no package is known is sold by the unit"`
+	PackagePrice input.Price `json:"package_price,omitempty" doc:"The price of the item's package; exactly one of this and unit_price"`
+	UnitPrice    input.Price `json:"unit_price,omitempty" doc:"The price of a unit, from which the price of the item's package follows, rounded half to even to 6 decimals"`
 	Unit         input.Unit  `json:"unit,omitempty" doc:"The unit of unit_price"`
 }
 
-type planScenario struct {
+type simulatePlan struct {
 	PlanID
 	web.Visible
-	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"1 to 200 visible characters" doc:"Taken and not needed: nothing is written, so repeating the question changes nothing"`
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"1 to 200 visible characters" doc:"Accepted without effect, because nothing is written"`
 	Body           ScenarioInput
 }
 
 func (h *handlers) scenarios() {
-	registerQuery(h, web.Operation("PlanScenario", http.MethodPost, "/v1/plans/{id}/scenarios", "Plans", "What a plan would mean if something were otherwise", web.Answers(http.StatusOK),
-		web.Describe("Answers with the summary as it would be with other targets, further lots and other prices, and with its difference from the plan's summary. Nothing is written. "+
-			"What cannot be supposed is answered as invalid, with a pointer to each; definitions that cannot be used as unusable.")), h.planScenario)
+	registerQuery(h, web.Operation("SimulatePlan", http.MethodPost, "/v1/plans/{id}/scenarios", "Plans",
+		"Simulate a plan with other targets, lots or prices", web.Answers(http.StatusOK),
+		web.Describe("The answer is the summary of the plan in the scenario, and its difference from the plan's summary. Nothing is written. "+
+			"An impossible scenario is refused as invalid, with a pointer to each fault; definitions that cannot be used as unusable.")),
+		h.simulatePlan)
 }
 
-func (h *handlers) planScenario(ctx context.Context, query readmodels.Query, in *planScenario) (*web.Found[readmodels.Supposition], error) {
+func (h *handlers) simulatePlan(ctx context.Context, query readmodels.Query, in *simulatePlan) (*web.Found[readmodels.Supposition], error) {
 	return found(h.queries.PlanScenario(ctx, query, in.ID.ID(), in.Body.scenario()))
 }
 
@@ -74,16 +76,20 @@ func (s ScenarioInput) scenario() comparison.Scenario {
 		})
 	}
 	for _, target := range s.AssemblyTargets {
-		scenario.Assembly = append(scenario.Assembly, comparison.Target{FinishedGood: target.FinishedGood.Slug(), Quantity: int64(target.Quantity)})
+		scenario.Assembly = append(scenario.Assembly, comparison.Target{
+			FinishedGood: target.FinishedGood.Slug(), Quantity: int64(target.Quantity),
+		})
 	}
 	for _, lot := range s.Lots {
 		scenario.Lots = append(scenario.Lots, comparison.SupposedLot{
-			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()}, ExpiresOn: domain.Date(lot.ExpiresOn),
+			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()},
+			ExpiresOn: domain.Date(lot.ExpiresOn),
 		})
 	}
 	for _, price := range s.Prices {
 		scenario.Prices = append(scenario.Prices, comparison.SupposedPrice{
-			Item: price.Item.Slug(), PerPack: price.PackagePrice.Optional(), PerUnit: price.UnitPrice.Optional(), UnitSold: price.Unit.Unit(),
+			Item: price.Item.Slug(), PerPack: price.PackagePrice.Optional(), PerUnit: price.UnitPrice.Optional(),
+			UnitSold: price.Unit.Unit(),
 		})
 	}
 	return scenario

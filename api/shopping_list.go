@@ -12,12 +12,12 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// ShoppingList is what a plan needs bought.
+// ShoppingList is what has to be bought for a plan.
 type ShoppingList struct {
 	Plan     *planning.PlanRef   `json:"plan"`
-	Position string              `json:"position" doc:"The place in the log that the list is true for"`
+	Position string              `json:"position" doc:"The position of the log as of which the list is true"`
 	Items    []planning.Purchase `json:"items" doc:"By name"`
-	Warnings []planning.Warning  `json:"warnings" doc:"What could not be worked out"`
+	Warnings []planning.Warning  `json:"warnings" doc:"What could not be calculated"`
 }
 
 type shoppingList struct {
@@ -27,8 +27,8 @@ type shoppingList struct {
 }
 
 func (h *handlers) shoppingLists() {
-	op := web.Operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "What a plan needs bought",
-		web.Describe("As JSON or, for Accept: text/csv, as a table for a spreadsheet: amounts are decimals there, and no cell is taken for a formula."))
+	op := web.Operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "Get a plan's shopping list",
+		web.Describe("JSON or, for Accept: text/csv, a table for spreadsheets, in which amounts are decimals and no cell is a formula."))
 	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
 	registerQuery(h, op, h.shoppingList)
 }
@@ -56,13 +56,17 @@ func purchaseRows(list []planning.Purchase) [][]string {
 }
 
 func purchaseHeader() []string {
-	return []string{"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost", "reserved"}
+	return []string{
+		"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient",
+		"package_amount", "package_unit", "packages", "estimated_cost", "reserved",
+	}
 }
 
 func purchaseCells(row planning.Purchase) []string {
 	cells := []string{
 		string(row.Item), row.Name, string(row.Kind), row.Unit.String(),
-		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy), strconv.FormatBool(row.Sufficient), "", "", "", "", decimal(row.Reserved),
+		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy),
+		strconv.FormatBool(row.Sufficient), "", "", "", "", decimal(row.Reserved),
 	}
 	if row.Package != nil {
 		cells[9], cells[10] = decimal(row.Package.Value), row.Package.Unit.String()

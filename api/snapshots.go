@@ -23,18 +23,26 @@ type oneSnapshot struct {
 
 func (h *handlers) snapshots() {
 	const recipes, goods, tag = "/v1/plans/{id}/recipe-snapshots", "/v1/plans/{id}/finished-good-snapshots", "Plans"
-	registerQuery(h, web.Operation("ListRecipeSnapshots", http.MethodGet, recipes, tag, "The recipe snapshots that a plan captured, without their contents"), h.recipeSnapshots)
-	registerQuery(h, web.Operation("GetRecipeSnapshot", http.MethodGet, recipes+"/{sid}", tag, "A recipe as a plan captured it"), h.recipeSnapshot)
-	registerQuery(h, web.Operation("ListFinishedGoodSnapshots", http.MethodGet, goods, tag, "The finished-good snapshots that a plan captured, without their contents"), h.goodSnapshots)
-	registerQuery(h, web.Operation("GetFinishedGoodSnapshot", http.MethodGet, goods+"/{sid}", tag, "A finished good as a plan captured it"), h.goodSnapshot)
+	registerQuery(h, web.Operation("ListRecipeSnapshots", http.MethodGet, recipes, tag,
+		"List a plan's recipe snapshots, without their contents"), h.recipeSnapshots)
+	registerQuery(h, web.Operation("GetRecipeSnapshot", http.MethodGet, recipes+"/{sid}", tag,
+		"Get a recipe snapshot of a plan"), h.recipeSnapshot)
+	registerQuery(h, web.Operation("ListFinishedGoodSnapshots", http.MethodGet, goods, tag,
+		"List a plan's finished-good snapshots, without their contents"), h.goodSnapshots)
+	registerQuery(h, web.Operation("GetFinishedGoodSnapshot", http.MethodGet, goods+"/{sid}", tag,
+		"Get a finished-good snapshot of a plan"), h.goodSnapshot)
 }
 
-func (h *handlers) recipeSnapshots(ctx context.Context, query readmodels.Query, in *listSnapshots) (*listOf[readmodels.RecipeSnapshot], error) {
+func (h *handlers) recipeSnapshots(
+	ctx context.Context, query readmodels.Query, in *listSnapshots,
+) (*listOf[readmodels.RecipeSnapshot], error) {
 	snapshots, err := h.queries.RecipeSnapshots(ctx, query, in.ID.ID(), page(in.Paged))
 	return listed(ctx, snapshots, err)
 }
 
-func (h *handlers) recipeSnapshot(ctx context.Context, query readmodels.Query, in *oneSnapshot) (*web.Found[readmodels.RecipeSnapshot], error) {
+func (h *handlers) recipeSnapshot(
+	ctx context.Context, query readmodels.Query, in *oneSnapshot,
+) (*web.Found[readmodels.RecipeSnapshot], error) {
 	return found(h.queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID()))
 }
 

@@ -13,16 +13,16 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// AdjustmentInput corrects what is left of exactly one thing: a lot, a finished
-// unit or a finished good.
+// AdjustmentInput adjusts the stock of exactly one thing: a lot, a finished unit or
+// a finished good.
 type AdjustmentInput struct {
 	Lot          input.ID      `json:"lot_id,omitempty" doc:"A lot, or"`
 	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"a finished unit, or"`
 	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"a finished good"`
-	Change       input.Decimal `json:"change" doc:"By how much, signed, not zero: 2 is two more, -2 two less"`
-	Unit         input.Unit    `json:"unit,omitempty" doc:"The change's unit, for a lot alone; left out it is the lot's own"`
-	Value        input.Price   `json:"value,omitempty" doc:"What more of a finished thing is worth altogether"`
-	Reason       string        `json:"reason" maxLength:"10000" doc:"Why"`
+	Change       input.Decimal `json:"change" doc:"The difference, not zero: 2 adds two, -2 removes two"`
+	Unit         input.Unit    `json:"unit,omitempty" doc:"The unit of change, for lots only; default: the unit of the lot"`
+	Value        input.Price   `json:"value,omitempty" doc:"The total value of what is added to a finished unit or good"`
+	Reason       string        `json:"reason" maxLength:"10000" doc:"The reason, for the audit trail"`
 }
 
 func (i AdjustmentInput) validate() error {
@@ -39,19 +39,21 @@ func (i AdjustmentInput) validate() error {
 	return checks.Err()
 }
 
-// Adjustment is a correction as it was made.
+// Adjustment is a recorded adjustment.
 type Adjustment struct {
-	ID           domain.ID      `json:"id,omitempty" doc:"The correction of a finished thing"`
+	ID           domain.ID      `json:"id,omitempty" doc:"The id of the adjustment of a finished unit or good"`
 	Lot          domain.ID      `json:"lot_id,omitempty"`
 	FinishedUnit string         `json:"finished_unit,omitempty"`
 	FinishedGood domain.Slug    `json:"finished_good,omitempty"`
-	Change       measure.Number `json:"change" doc:"By how much, signed; for a lot in the lot's own unit"`
-	Value        measure.Money  `json:"value" doc:"What was added to the value of the stock, signed"`
+	Change       measure.Number `json:"change" doc:"The signed difference; for a lot in the unit of the lot"`
+	Value        measure.Money  `json:"value" doc:"The signed difference in the value of the stock"`
 	Reason       string         `json:"reason"`
 }
 
 func adjustmentOf(adjusted pantry.FinishedStockAdjusted) Adjustment {
-	adjustment := Adjustment{ID: adjusted.ID, FinishedGood: adjusted.FinishedGood, Change: adjusted.Change, Value: adjusted.Value, Reason: adjusted.Reason}
+	adjustment := Adjustment{
+		ID: adjusted.ID, FinishedGood: adjusted.FinishedGood, Change: adjusted.Change, Value: adjusted.Value, Reason: adjusted.Reason,
+	}
 	if unit := adjusted.FinishedUnit; !unit.IsZero() {
 		adjustment.FinishedUnit = unit.String()
 	}
@@ -64,15 +66,17 @@ type adjustStock struct {
 }
 
 type stockInput struct {
-	On string `query:"on" format:"date" doc:"Only what has not expired by that day" example:"2026-12-24"`
+	On string `query:"on" format:"date" doc:"Leave out what has expired by that day" example:"2026-12-24"`
 	web.Visible
 }
 
 func (h *handlers) stock() {
 	const tag = "Pantry"
-	registerQuery(h, web.Operation("GetStock", http.MethodGet, "/v1/pantry/stock", tag, "What is on hand, per item and per finished thing"), h.onHand)
-	registerCommand(h, web.Operation("AdjustStock", http.MethodPost, "/v1/pantry/adjustments", tag, "Correct what is left of a lot or of something finished", web.Answers(http.StatusCreated),
-		web.Describe("The command is AdjustLot or AdjustFinishedStock, by what is named.")), h.adjustStock)
+	registerQuery(h, web.Operation("GetStock", http.MethodGet, "/v1/pantry/stock", tag,
+		"Get the stock of every item, finished unit and finished good"), h.onHand)
+	registerCommand(h, web.Operation("AdjustStock", http.MethodPost, "/v1/pantry/adjustments", tag,
+		"Adjust stock", web.Answers(http.StatusCreated),
+		web.Describe("The command is AdjustLot for a lot, otherwise AdjustFinishedStock.")), h.adjustStock)
 }
 
 func (h *handlers) onHand(ctx context.Context, query readmodels.Query, in *stockInput) (*web.Found[readmodels.Stock], error) {

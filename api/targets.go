@@ -10,26 +10,26 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// ProductionTargetInput is so many batches of a recipe.
+// ProductionTargetInput is a number of batches of a recipe.
 type ProductionTargetInput struct {
 	Batches      input.Whole `json:"batches" minimum:"1" maximum:"1000000"`
-	FinishedUnit input.Slug  `json:"finished_unit,omitempty" doc:"The unit's own slug within the recipe; left out it is the recipe's first yield"`
+	FinishedUnit input.Slug  `json:"finished_unit,omitempty" doc:"The unit's slug within the recipe; default: the recipe's first yield"`
 	Notes        string      `json:"notes,omitempty" maxLength:"10000"`
 }
 
-// AssemblyTargetInput is so many of a finished good.
+// AssemblyTargetInput is a quantity of a finished good.
 type AssemblyTargetInput struct {
 	Quantity input.Whole `json:"quantity" minimum:"1" maximum:"1000000"`
 	Notes    string      `json:"notes,omitempty" maxLength:"10000"`
 }
 
-// OfRecipe names a recipe that an occasion targets.
+// OfRecipe identifies a recipe of an occasion.
 type OfRecipe struct {
 	OccasionID
 	Recipe input.Slug `path:"recipe" doc:"The recipe"`
 }
 
-// OfGood names a finished good that an occasion targets.
+// OfGood identifies a finished good of an occasion.
 type OfGood struct {
 	OccasionID
 	Good input.Slug `path:"good" doc:"The finished good"`
@@ -43,7 +43,7 @@ type setProductionTarget struct {
 
 type removeProductionTarget struct {
 	OfRecipe
-	FinishedUnit input.Slug `query:"finished_unit" doc:"Which of the recipe's targets, by the unit's own slug; left out it is the first"`
+	FinishedUnit input.Slug `query:"finished_unit" doc:"Selects one of the recipe's targets by the unit's slug; default: the first"`
 	web.Conditions
 }
 
@@ -59,14 +59,21 @@ type removeAssemblyTarget struct {
 }
 
 func (h *handlers) targets() {
-	const production, assembly, tag = "/v1/occasions/{id}/production-targets/{recipe}", "/v1/occasions/{id}/assembly-targets/{good}", "Occasions"
-	registerCommand(h, web.Operation("SetProductionTarget", http.MethodPut, production, tag, "Say how many batches are wanted for an occasion", web.Answers(http.StatusCreated, http.StatusOK)), h.setProductionTarget)
-	registerCommand(h, web.Operation("RemoveProductionTarget", http.MethodDelete, production, tag, "Take a production target back"), h.removeProductionTarget)
-	registerCommand(h, web.Operation("SetAssemblyTarget", http.MethodPut, assembly, tag, "Say how many of a finished good are wanted for an occasion", web.Answers(http.StatusCreated, http.StatusOK)), h.setAssemblyTarget)
-	registerCommand(h, web.Operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag, "Take an assembly target back"), h.removeAssemblyTarget)
+	const tag = "Occasions"
+	const production, assembly = "/v1/occasions/{id}/production-targets/{recipe}", "/v1/occasions/{id}/assembly-targets/{good}"
+	registerCommand(h, web.Operation("SetProductionTarget", http.MethodPut, production, tag, "Set a production target of an occasion",
+		web.Answers(http.StatusCreated, http.StatusOK)), h.setProductionTarget)
+	registerCommand(h, web.Operation("RemoveProductionTarget", http.MethodDelete, production, tag,
+		"Remove a production target"), h.removeProductionTarget)
+	registerCommand(h, web.Operation("SetAssemblyTarget", http.MethodPut, assembly, tag, "Set an assembly target of an occasion",
+		web.Answers(http.StatusCreated, http.StatusOK)), h.setAssemblyTarget)
+	registerCommand(h, web.Operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag,
+		"Remove an assembly target"), h.removeAssemblyTarget)
 }
 
-func (h *handlers) setProductionTarget(ctx context.Context, caller commands.Caller, in *setProductionTarget) (*web.Changed[readmodels.ProductionTarget], error) {
+func (h *handlers) setProductionTarget(
+	ctx context.Context, caller commands.Caller, in *setProductionTarget,
+) (*web.Changed[readmodels.ProductionTarget], error) {
 	set, err := h.application.SetProductionTarget(ctx, caller, commands.SetProductionTarget{
 		Occasion: in.ID.ID(), Recipe: in.Recipe.Slug(), Unit: in.Body.FinishedUnit.Slug(), Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
 	})
@@ -79,15 +86,23 @@ func (h *handlers) setProductionTarget(ctx context.Context, caller commands.Call
 }
 
 func (h *handlers) removeProductionTarget(ctx context.Context, caller commands.Caller, in *removeProductionTarget) (*web.Done, error) {
-	return done(h.application.RemoveProductionTarget(ctx, caller, commands.RemoveProductionTarget{Occasion: in.ID.ID(), Recipe: in.Recipe.Slug(), Unit: in.FinishedUnit.Slug()}))
+	return done(h.application.RemoveProductionTarget(ctx, caller, commands.RemoveProductionTarget{
+		Occasion: in.ID.ID(), Recipe: in.Recipe.Slug(), Unit: in.FinishedUnit.Slug(),
+	}))
 }
 
-func (h *handlers) setAssemblyTarget(ctx context.Context, caller commands.Caller, in *setAssemblyTarget) (*web.Changed[readmodels.AssemblyTarget], error) {
-	set, err := h.application.SetAssemblyTarget(ctx, caller, commands.SetAssemblyTarget{Occasion: in.ID.ID(), Good: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes})
+func (h *handlers) setAssemblyTarget(
+	ctx context.Context, caller commands.Caller, in *setAssemblyTarget,
+) (*web.Changed[readmodels.AssemblyTarget], error) {
+	set, err := h.application.SetAssemblyTarget(ctx, caller, commands.SetAssemblyTarget{
+		Occasion: in.ID.ID(), Good: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes,
+	})
 	if err != nil {
 		return nil, err
 	}
-	return created(set.Result, set.New, "", readmodels.AssemblyTarget{FinishedGood: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes}), nil
+	return created(set.Result, set.New, "", readmodels.AssemblyTarget{
+		FinishedGood: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes,
+	}), nil
 }
 
 func (h *handlers) removeAssemblyTarget(ctx context.Context, caller commands.Caller, in *removeAssemblyTarget) (*web.Done, error) {

@@ -15,13 +15,16 @@ type lotUses struct {
 	web.Paged
 }
 
-// traces are the ways from lots to what was made of them, and back.
+// traces follow lots to what was made of them, and back.
 func (h *handlers) traces() {
-	registerQuery(h, web.Operation("GetLotUses", http.MethodGet, "/v1/pantry/lots/{id}/uses", "Pantry", "Where a lot went: every run, good and occasion",
-		web.Describe("For a recall. Follows the lot into the runs that took from it, and on with what they made, through goods inside goods, in the order in which the runs were recorded. "+
-			"Amounts are exact: what a run took from the lot itself, and how many units or goods it took from an earlier run that had something of it. Voided runs are left out.")), h.lotUses)
-	registerQuery(h, web.Operation("GetAssemblyOrigins", http.MethodGet, "/v1/assembly-runs/{id}/origins", "Runs", "What an assembly run was made of, back to every lot",
-		web.Describe("Follows what the run consumed back through the runs that made it, through goods inside goods, to the lots. Each run says all that it took for all that it made.")), h.assemblyOrigins)
+	registerQuery(h, web.Operation("GetLotUses", http.MethodGet, "/v1/pantry/lots/{id}/uses", "Pantry", "Get everything that used a lot",
+		web.Describe("For a recall: the runs that consumed the lot, what they made, and the runs that used that, through nested finished goods, "+
+			"in the order in which the runs were recorded. Amounts are exact: what a run took from the lot, and how many units or goods it "+
+			"took from an earlier run. Voided runs are left out.")), h.lotUses)
+	registerQuery(h, web.Operation("GetAssemblyOrigins", http.MethodGet, "/v1/assembly-runs/{id}/origins", "Runs",
+		"Get the origins of an assembly run",
+		web.Describe("Follows what the run consumed back to its lots, through the runs that made it and through nested finished goods. "+
+			"Each run has everything that it consumed for everything that it made.")), h.assemblyOrigins)
 }
 
 func (h *handlers) lotUses(ctx context.Context, query readmodels.Query, in *lotUses) (*web.Page[readmodels.LotUses], error) {
@@ -32,6 +35,8 @@ func (h *handlers) lotUses(ctx context.Context, query readmodels.Query, in *lotU
 	return &web.Page[readmodels.LotUses]{Link: web.NextLink(ctx, uses.Next), QueryHeaders: seenAt(uses.Position), Body: uses}, nil
 }
 
-func (h *handlers) assemblyOrigins(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[readmodels.AssemblyOrigins], error) {
+func (h *handlers) assemblyOrigins(
+	ctx context.Context, query readmodels.Query, in *oneRun,
+) (*web.Found[readmodels.AssemblyOrigins], error) {
 	return found(h.queries.AssemblyOrigins(ctx, query, in.ID.ID()))
 }

@@ -12,31 +12,32 @@ import (
 	"crumbtrail/audit"
 )
 
-// A verification is answered by lines of these types.
+// The lines of a verification have these types.
 type (
-	// VerifyFinding is something that is wrong.
+	// VerifyFinding is one fault of the log.
 	VerifyFinding struct {
 		Finding audit.Finding `json:"finding"`
 	}
-	// VerifyProgress says how far it is.
+	// VerifyProgress is how far the verification is.
 	VerifyProgress struct {
-		Events int `json:"events" doc:"How many events of the log were read so far"`
+		Events int `json:"events" doc:"The number of events that were read so far"`
 	}
 	// VerifyEnd is the last line.
 	VerifyEnd struct {
-		Totals audit.Totals `json:"totals" doc:"How much was gone through. Without this line the verification was not finished"`
+		Totals audit.Totals `json:"totals" doc:"What was verified. Without this line the verification is incomplete"`
 	}
-	// VerifyFailure is the last line where it could not be finished.
+	// VerifyFailure is the last line of a verification that failed.
 	VerifyFailure struct {
-		Error problem.Problem `json:"error" doc:"Why it could not be finished"`
+		Error problem.Problem `json:"error" doc:"Why the verification failed"`
 	}
 )
 
 func (h *handlers) verifications() {
-	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Go through the kitchen's whole log and say what is wrong with it", web.Endless,
-		web.Describe("One JSON object a line: what is wrong, as it is found, how far it is, and at the end how much was gone through. "+
-			"Checked are that positions ascend, that revisions follow one another, that every event decodes and folds, that ids are unique within a stream, "+
-			"that metadata are the kitchen's, and that the snapshots of plans and runs were captured and are what their hashes say. Nothing is changed."))
+	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Verify the kitchen's log", web.Endless,
+		web.Describe("One JSON object a line: findings, progress, and at the end the totals. "+
+			"Verified is that positions ascend, that revisions have no gap, that every event decodes and folds, that ids are unique within "+
+			"a stream, that metadata belong to the kitchen, and that the snapshots of plans and runs were captured and match their hashes. "+
+			"Nothing changes."))
 	web.Register(h.server, op, h.verifyLog).Responses["200"].Content = h.server.LineContent(
 		reflect.TypeFor[VerifyFinding](), reflect.TypeFor[VerifyProgress](), reflect.TypeFor[VerifyEnd](), reflect.TypeFor[VerifyFailure]())
 }
@@ -66,7 +67,7 @@ func (h *handlers) verifyLog(ctx context.Context, _ *struct{}) (*streamed, error
 			Found:   func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
 			Shown: func(events int) {
 				if out.Add(VerifyProgress{events}) != nil {
-					cancel() // there is nobody to tell
+					cancel() // the reader has disconnected
 				}
 			},
 		})

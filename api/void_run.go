@@ -9,11 +9,13 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
-// VoidInput says why a run is taken back.
+// VoidInput is the reason for voiding a run.
 type VoidInput struct {
-	Reason string `json:"reason" maxLength:"10000" doc:"Why; not blank"`
+	Reason string `json:"reason" maxLength:"10000" doc:"The reason, for the audit trail; not blank"`
 }
 
 type voidRun struct {
@@ -22,21 +24,23 @@ type voidRun struct {
 	Body VoidInput
 }
 
-// voided answers with what came back.
+// voided is the answer with what returned to stock.
 type voided struct {
 	web.CommandHeaders
 	Body readmodels.RunVoid
 }
 
+const voidText = "Reverses the run exactly: what it consumed returns to its lots and to finished stock, " +
+	"at its cost and in its order of use, and its output is removed. The run can still be read, but no longer counts. " +
+	"Refused as output_in_use, with the later runs and adjustments that used its output; as already_voided; " +
+	"and as state_conflict, if the active plan of its occasion does not allow it. The command is VoidRun."
+
 func (h *handlers) voids() {
-	const tag = "Runs"
-	const about = "Compensates the run exactly: what it consumed comes back to its lots and to finished stock, at the cost and to the place in the order of use that it had, and what it made goes. " +
-		"The run stays readable and counts no more. Refused with output_in_use, naming them, while later runs or corrections stand that used what it made; with already_voided once it is voided; " +
-		"and with state_conflict where the active plan of its occasion does not allow it."
-	registerCommand(h, web.Operation("VoidProductionRun", http.MethodPost, "/v1/production-runs/{id}/void", tag, "Take a production run back", web.Answers(http.StatusOK),
-		web.Describe(about+" The command is VoidRun.")), h.voidRun(pantry.ProductionKind))
-	registerCommand(h, web.Operation("VoidAssemblyRun", http.MethodPost, "/v1/assembly-runs/{id}/void", tag, "Take an assembly run back", web.Answers(http.StatusOK),
-		web.Describe(about+" The command is VoidRun.")), h.voidRun(pantry.AssemblyKind))
+	void := func(id, path, summary string) huma.Operation {
+		return web.Operation(id, http.MethodPost, path+"/{id}/void", "Runs", summary, web.Answers(http.StatusOK), web.Describe(voidText))
+	}
+	registerCommand(h, void("VoidProductionRun", "/v1/production-runs", "Void a production run"), h.voidRun(pantry.ProductionKind))
+	registerCommand(h, void("VoidAssemblyRun", "/v1/assembly-runs", "Void an assembly run"), h.voidRun(pantry.AssemblyKind))
 }
 
 func (h *handlers) voidRun(kind pantry.Kind) func(context.Context, commands.Caller, *voidRun) (*voided, error) {

@@ -12,7 +12,7 @@ import (
 	"crumbtrail/projections"
 )
 
-// readyTime is how long it may take to find out whether the program is ready.
+// readyTime limits the check whether the program is ready.
 const readyTime = 3 * time.Second
 
 // health adds the routes that report whether the program runs, and whether it can
@@ -35,15 +35,14 @@ func (a *administration) health(server *web.Server, ready func(context.Context) 
 	}))
 }
 
-// Readiness is what a program that is ready says.
+// Readiness is the answer of a program that is ready.
 type Readiness struct {
 	Status string `json:"status"`
-	// Degraded are the projections that serve what they have and need somebody to
-	// look at them.
+	// Degraded are the projections that need attention. Their tables stay in use.
 	Degraded []Degraded `json:"degraded,omitempty"`
 }
 
-// Degraded is a projection that serves what it has.
+// Degraded is a projection that needs attention.
 type Degraded struct {
 	Projection string  `json:"projection"`
 	State      string  `json:"state"`
@@ -51,11 +50,11 @@ type Degraded struct {
 	Owned      bool    `json:"owned"`
 }
 
-// unready says why the program is not ready as far as that is anybody's business;
-// the log says all of it.
+// unready returns the public part of why the program is not ready. The log has all
+// of it.
 func unready(err error) string {
 	if unowned, ok := errors.AsType[*projections.UnownedError](err); ok {
-		return "answers do not show what is written: " + unowned.Error()
+		return "answers do not include new events: " + unowned.Error()
 	}
 	if missing, ok := errors.AsType[*projections.NotYetVisibleError](err); ok {
 		return missing.Error()
@@ -63,8 +62,8 @@ func unready(err error) string {
 	return ""
 }
 
-// degraded is nothing where that cannot be found out: what the program needs to be
-// ready was asked for before.
+// degraded returns nothing if the status cannot be read: whether the program is
+// ready was checked before.
 func (a *administration) degraded(ctx context.Context) []Degraded {
 	if a.engine == nil {
 		return nil
@@ -76,7 +75,9 @@ func (a *administration) degraded(ctx context.Context) []Degraded {
 	var degraded []Degraded
 	for _, status := range statuses {
 		if status.Degraded() != "" {
-			degraded = append(degraded, Degraded{Projection: status.Name, State: string(status.State), LagSeconds: status.Lag.Seconds(), Owned: status.Unowned == 0})
+			degraded = append(degraded, Degraded{
+				Projection: status.Name, State: string(status.State), LagSeconds: status.Lag.Seconds(), Owned: status.Unowned == 0,
+			})
 		}
 	}
 	return degraded

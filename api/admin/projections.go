@@ -8,25 +8,27 @@ import (
 
 	"crumbtrail/api/web"
 	"crumbtrail/projections"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
-// RebuildInput says why tables are made anew.
+// RebuildInput has the options of a rebuild.
 type RebuildInput struct {
-	Reason string `json:"reason,omitempty" maxLength:"10000" doc:"Why"`
-	Force  bool   `json:"force,omitempty" doc:"Serve the new tables even if they differ from those that are served; otherwise a difference refuses them"`
+	Reason string `json:"reason,omitempty" maxLength:"10000" doc:"The reason, for the history"`
+	Force  bool   `json:"force,omitempty" doc:"Use the new tables even if they differ from the current ones; otherwise they are discarded"`
 }
 
-// OrderInput may say why something is done.
+// OrderInput is the reason of a control request.
 type OrderInput struct {
-	Reason string `json:"reason,omitempty" maxLength:"10000" doc:"Why"`
+	Reason string `json:"reason,omitempty" maxLength:"10000" doc:"The reason, for the history"`
 }
 
-// SkipInput says why an event is left out.
+// SkipInput is the reason for skipping an event.
 type SkipInput struct {
-	Reason string `json:"reason" maxLength:"10000" doc:"Why; not blank"`
+	Reason string `json:"reason" maxLength:"10000" doc:"The reason, for the history; not blank"`
 }
 
-// OneProjection names a projection.
+// OneProjection identifies a projection.
 type OneProjection struct {
 	Name string `path:"name" maxLength:"120" doc:"The projection" example:"planning"`
 }
@@ -38,7 +40,7 @@ type (
 		web.Acting
 		Body *RebuildInput
 	}
-	orderProjection struct {
+	controlProjection struct {
 		OneProjection
 		web.Acting
 		Body *OrderInput
@@ -52,29 +54,40 @@ type (
 
 // ProjectionList is all projections.
 type ProjectionList struct {
-	Items []Projection `json:"items" doc:"In the order of their names"`
+	Items []Projection `json:"items" doc:"Ordered by name"`
 }
 
-// ProjectionHistory is a projection with what was done to it.
+// ProjectionHistory is a projection and its history.
 type ProjectionHistory struct {
 	Projection
-	History []ProjectionEvent `json:"history" doc:"What was done to it and what became of it, the latest first, at most 1,000"`
+	History []ProjectionEvent `json:"history" doc:"Control requests and other actions, latest first, at most 1,000"`
 }
 
+const path = "/v1/admin/projections"
+
 func (a *administration) register(server *web.Server) {
-	const all, one, tag = "/v1/admin/projections", "/v1/admin/projections/{name}", "Administration"
-	web.Register(server, web.Operation("ListProjections", http.MethodGet, all, tag, "How each projection is doing"), a.listProjections)
-	web.Register(server, web.Operation("GetProjection", http.MethodGet, one, tag, "How a projection is doing, and what was done to it"), a.projection)
-	web.Register(server, web.Operation("RebuildProjection", http.MethodPost, one+"/rebuild", tag, "Make a projection's tables anew from the whole log", web.Answers(http.StatusAccepted),
-		web.Describe("Beside the tables that are served, which go on. The program that owns the projection, which may be another one, begins within a second; rebuild says how far it is, also after a restart. "+
-			"The new tables are compared with those that are served and take their place if they are the same, or if force is sent. How it ends is in the history, after the latest requested. "+
-			"Refused with already_rebuilding, and with no_space where a second copy plainly has no room.")), a.rebuildProjection)
-	web.Register(server, web.Operation("CancelRebuild", http.MethodPost, one+"/cancel", tag, "End a rebuild and drop what it has built", web.Answers(http.StatusOK),
-		web.Describe("Refused with no_rebuild where none was asked for, or where it is over. A rebuild that a new version began cannot be cancelled: there is nothing else to serve.")), a.cancelRebuild)
-	web.Register(server, web.Operation("RetryProjection", http.MethodPost, one+"/retry", tag, "Try again now to fold the event that pauses a projection", web.Answers(http.StatusOK),
-		web.Describe("Within a second, instead of when its time comes. Refused with not_paused.")), a.retryProjection)
-	web.Register(server, web.Operation("SkipEvent", http.MethodPost, one+"/skip", tag, "Leave the event that pauses a projection out", web.Answers(http.StatusOK),
-		web.Describe("Its tables are then without that event until the projection's version changes; the log keeps it. Refused with not_paused, and with unknown_event until an attempt has found out which event it is.")), a.skipEvent)
+	web.Register(server, operation("ListProjections", http.MethodGet, "", "List projections and their status"), a.listProjections)
+	web.Register(server, operation("GetProjection", http.MethodGet, "/{name}", "Get a projection's status and history"), a.projection)
+	web.Register(server, operation("RebuildProjection", http.MethodPost, "/{name}/rebuild", "Rebuild a projection from the log",
+		web.Answers(http.StatusAccepted),
+		web.Describe("New tables are built beside the current ones, which stay in use. The program that owns the projection, "+
+			"which may be another one, starts within a second; rebuild has the progress, also after a restart. "+
+			"The new tables replace the current ones if both are equal, or if force is sent. The history has the outcome. "+
+			"Refused as already_rebuilding, and as no_space if the disk has no room for a second copy.")), a.rebuildProjection)
+	web.Register(server, operation("CancelRebuild", http.MethodPost, "/{name}/cancel", "Cancel a rebuild", web.Answers(http.StatusOK),
+		web.Describe("The new tables are dropped. Refused as no_rebuild if no rebuild was requested, or if it has ended. "+
+			"A rebuild that a new version started cannot be cancelled, because there are no other tables.")), a.cancelRebuild)
+	web.Register(server, operation("RetryProjection", http.MethodPost, "/{name}/retry", "Retry the event that blocks a projection",
+		web.Answers(http.StatusOK),
+		web.Describe("It is retried within a second, instead of at the next scheduled attempt. Refused as not_paused.")), a.retryProjection)
+	web.Register(server, operation("SkipEvent", http.MethodPost, "/{name}/skip", "Skip the event that blocks a projection",
+		web.Answers(http.StatusOK),
+		web.Describe("The projection's tables lack the event until the version of the projection changes; the log keeps it. "+
+			"Refused as not_paused, and as unknown_event until an attempt has found out which event it is.")), a.skipEvent)
+}
+
+func operation(id, method, below, summary string, options ...web.Option) huma.Operation {
+	return web.Operation(id, method, path+below, "Administration", summary, options...)
 }
 
 func (a *administration) listProjections(ctx context.Context, _ *listProjections) (*web.Plain[ProjectionList], error) {
@@ -96,7 +109,7 @@ func (a *administration) projection(ctx context.Context, in *OneProjection) (*we
 	if _, err := a.administrator(ctx, web.Acting{}); err != nil {
 		return nil, err
 	}
-	// In this order, the history has whatever made the status.
+	// The history is read last, so that it contains the cause of the status.
 	status, err := a.statusOf(ctx, in.Name)
 	if err != nil {
 		return nil, err
@@ -130,18 +143,18 @@ func (a *administration) rebuildProjection(ctx context.Context, in *rebuildProje
 	if in.Body != nil {
 		order.Reason, order.Force = in.Body.Reason, in.Body.Force
 	}
-	return a.carryOut(ctx, in.Name, in.Acting, order, (*projections.Engine).Rebuild)
+	return a.control(ctx, in.Name, in.Acting, order, (*projections.Engine).Rebuild)
 }
 
-func (a *administration) cancelRebuild(ctx context.Context, in *orderProjection) (*web.Plain[Projection], error) {
-	return a.carryOut(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Cancel)
+func (a *administration) cancelRebuild(ctx context.Context, in *controlProjection) (*web.Plain[Projection], error) {
+	return a.control(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Cancel)
 }
 
-func (a *administration) retryProjection(ctx context.Context, in *orderProjection) (*web.Plain[Projection], error) {
-	return a.carryOut(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Retry)
+func (a *administration) retryProjection(ctx context.Context, in *controlProjection) (*web.Plain[Projection], error) {
+	return a.control(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Retry)
 }
 
-func (in *orderProjection) order() projections.Order {
+func (in *controlProjection) order() projections.Order {
 	if in.Body == nil {
 		return projections.Order{}
 	}
@@ -149,18 +162,20 @@ func (in *orderProjection) order() projections.Order {
 }
 
 func (a *administration) skipEvent(ctx context.Context, in *skipProjection) (*web.Plain[Projection], error) {
-	return a.carryOut(ctx, in.Name, in.Acting, projections.Order{Reason: in.Body.Reason}, (*projections.Engine).Skip)
+	return a.control(ctx, in.Name, in.Acting, projections.Order{Reason: in.Body.Reason}, (*projections.Engine).Skip)
 }
 
-// carryOut has the engine note an order, and answers with how the projection is
-// doing then.
-func (a *administration) carryOut(ctx context.Context, name string, acting web.Acting, order projections.Order, note func(*projections.Engine, context.Context, string, projections.Order) error) (*web.Plain[Projection], error) {
+// control records a control request, and answers with the status of the projection.
+func (a *administration) control(
+	ctx context.Context, name string, acting web.Acting, order projections.Order,
+	record func(*projections.Engine, context.Context, string, projections.Order) error,
+) (*web.Plain[Projection], error) {
 	actor, err := a.administrator(ctx, acting)
 	if err != nil {
 		return nil, err
 	}
 	order.Actor, order.Reason = actor, strings.TrimSpace(order.Reason)
-	if err := note(a.engine, ctx, name, order); err != nil {
+	if err := record(a.engine, ctx, name, order); err != nil {
 		return nil, err
 	}
 	status, err := a.statusOf(ctx, name)

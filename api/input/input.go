@@ -161,7 +161,8 @@ type Slug string
 
 // Schema returns the schema of the value.
 func (Slug) Schema(huma.Registry) *huma.Schema {
-	return Pattern("^"+slugText+"$", "a slug: lower-case letters and digits, joined by single - or _, at most 120 characters", 120, "almond-biscotti")
+	const description = "a slug: lower-case letters and digits, joined by single - or _, at most 120 characters"
+	return Pattern("^"+slugText+"$", description, 120, "almond-biscotti")
 }
 
 // Slug returns the slug.
@@ -199,7 +200,8 @@ type ID string
 
 // Schema returns the schema of the value.
 func (ID) Schema(huma.Registry) *huma.Schema {
-	return Pattern("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "an id: a UUID in lower case", 36, "01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10")
+	const pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+	return Pattern(pattern, "an id: a UUID in lower case", 36, "01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10")
 }
 
 // ID returns the id.

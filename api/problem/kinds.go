@@ -9,7 +9,8 @@ import (
 // The kinds of problem of this interface, in addition to those of [web].
 var (
 	badCursor = web.NewKind(
-		"bad_cursor", http.StatusUnprocessableEntity, "The cursor is unknown", "cursor must be the value of next in an earlier answer, unchanged.",
+		"bad_cursor", http.StatusUnprocessableEntity, "The cursor is unknown",
+		"cursor must be the value of next in an earlier answer, unchanged.",
 	)
 	notAnExport = web.NewKind(
 		"not_an_export", http.StatusUnprocessableEntity, "This is not an export", "The body is not a bake-tracker export.",
@@ -19,7 +20,8 @@ var (
 		"Only version 4 of bake-tracker's exports can be imported.",
 	)
 	tooManyRecords = web.NewKind(
-		"too_many_records", http.StatusUnprocessableEntity, "The export is too large", "The export has more records than can be imported at once.",
+		"too_many_records", http.StatusUnprocessableEntity, "The export is too large",
+		"The export has more records than can be imported at once.",
 	)
 	notFound     = web.NewKind("not_found", http.StatusNotFound, "Not found", "The resource does not exist in this kitchen.")
 	noSuchFigure = web.NewKind(
@@ -58,7 +60,8 @@ var (
 			"an adjustment of finished stock cannot be voided.",
 	)
 	conflict = web.NewKind(
-		"conflict", http.StatusConflict, "Concurrent changes", "Concurrent requests kept changing the same resource. Nothing was written; try again.",
+		"conflict", http.StatusConflict, "Concurrent changes",
+		"Concurrent requests kept changing the same resource. Nothing was written; try again.",
 	)
 	alreadyRebuilding = web.NewKind(
 		"already_rebuilding", http.StatusConflict, "The projection is being rebuilt",
@@ -86,7 +89,10 @@ var (
 	noOutputMode = web.NewKind(
 		"no_output_mode", http.StatusUnprocessableEntity, "The occasion has no output mode", "An occasion needs an output mode to be planned.",
 	)
-	noTargets     = web.NewKind("no_targets", http.StatusUnprocessableEntity, "The occasion has no targets", "An occasion needs targets to be planned.")
+	noTargets = web.NewKind(
+		"no_targets", http.StatusUnprocessableEntity, "The occasion has no targets",
+		"An occasion needs targets to be planned.",
+	)
 	otherOccasion = web.NewKind(
 		"other_occasion", http.StatusUnprocessableEntity, "The plans are of different occasions",
 		"A plan can be compared with plans of the same occasion only.",
@@ -95,11 +101,18 @@ var (
 		"over_yield", http.StatusUnprocessableEntity, "More than expected",
 		"The yield exceeds what the recipe predicts. Send allow_over_yield if it is right.",
 	)
-	noYield             = web.NewKind("no_yield", http.StatusUnprocessableEntity, "The run is too small", "The run is too small for a whole unit.")
-	unknownFinishedUnit = web.NewKind(
-		"unknown_finished_unit", http.StatusUnprocessableEntity, "Unknown finished unit", "The recipe's snapshot does not yield that finished unit.",
+	noYield = web.NewKind(
+		"no_yield", http.StatusUnprocessableEntity, "The run is too small",
+		"The run is too small for a whole unit.",
 	)
-	belowZero      = web.NewKind("below_zero", http.StatusUnprocessableEntity, "Less than nothing", "An adjustment cannot remove more than is on hand.")
+	unknownFinishedUnit = web.NewKind(
+		"unknown_finished_unit", http.StatusUnprocessableEntity, "Unknown finished unit",
+		"The recipe's snapshot does not yield that finished unit.",
+	)
+	belowZero = web.NewKind(
+		"below_zero", http.StatusUnprocessableEntity, "Less than nothing",
+		"An adjustment cannot remove more than is on hand.",
+	)
 	notConvertible = web.NewKind(
 		"not_convertible", http.StatusUnprocessableEntity, "The units do not convert", "The units cannot be converted to each other.",
 	)
@@ -120,7 +133,8 @@ var (
 		"The log did not confirm whether the command was written. Send it again with the same Idempotency-Key.",
 	)
 	Unavailable = web.NewKind(
-		"unavailable", http.StatusServiceUnavailable, "Not available now", "The log or the database cannot be reached. Nothing was written; try again.",
+		"unavailable", http.StatusServiceUnavailable, "Not available now",
+		"The log or the database cannot be reached. Nothing was written; try again.",
 	)
 	notYetVisible = web.NewKind(
 		"not_yet_visible", http.StatusServiceUnavailable, "Not yet visible",
@@ -135,7 +149,8 @@ var (
 		"The log has an event that cannot be read, or that does not fit the events before it. crumbtrail audit verify checks a log.",
 	)
 	TooManyReaders = web.NewKind(
-		"too_many_readers", http.StatusServiceUnavailable, "Too many readers", "The maximum number of readers follow the events. Try again later.",
+		"too_many_readers", http.StatusServiceUnavailable, "Too many readers",
+		"The maximum number of readers follow the events. Try again later.",
 	)
 	NotReady = web.NewKind(
 		"not_ready", http.StatusServiceUnavailable, "Not ready", "The server cannot answer correctly now. Its log has the reason.",

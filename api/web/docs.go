@@ -34,8 +34,8 @@ const docsScript = `window.onload = () => {
 
 // docsPolicy lets the page load files of this server and call the interface, and
 // nothing else. The viewer sets styles from its script and has icons in data URLs.
-const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-	"frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 // serveDocument serves the OpenAPI document and the page that shows it.
 func serveDocument(router *router, document []byte) error {
@@ -44,7 +44,9 @@ func serveDocument(router *router, document []byte) error {
 	router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
 	router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))
 	for name, kind := range map[string]string{
-		"swagger-ui.css.gz": "text/css; charset=utf-8", "swagger-ui-bundle.js.gz": "text/javascript; charset=utf-8", "favicon-32x32.png": "image/png",
+		"swagger-ui.css.gz":       "text/css; charset=utf-8",
+		"swagger-ui-bundle.js.gz": "text/javascript; charset=utf-8",
+		"favicon-32x32.png":       "image/png",
 	} {
 		content, err := static.FS.ReadFile(name)
 		if err != nil {
