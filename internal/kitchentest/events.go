@@ -127,24 +127,29 @@ func (k *Kitchen) decode(event eventstore.Event) any {
 // Given, Written or Expect. A definition stands for its event, as in Given.
 func (k *Kitchen) Expect(events ...any) {
 	k.tb.Helper()
-	want := make([]any, 0, len(events))
-	for _, event := range events {
-		switch event := event.(type) {
-		case catalog.Item:
-			want = append(want, defined(event))
-		case catalog.Recipe:
-			want = append(want, defined(event))
-		case catalog.FinishedGood:
-			want = append(want, defined(event))
-		default:
-			want = append(want, event)
-		}
-	}
 	got := make([]any, 0, len(events))
 	for _, written := range k.Written() {
 		got = append(got, written.Event)
 	}
-	require.Empty(k.tb, cmp.Diff(want, got, cmpopts.EquateEmpty()))
+	require.Empty(k.tb, cmp.Diff(AsEvents(events), got, cmpopts.EquateEmpty()))
+}
+
+// AsEvents returns the facts with the event of each definition in its place.
+func AsEvents(facts []any) []any {
+	events := make([]any, 0, len(facts))
+	for _, fact := range facts {
+		switch fact := fact.(type) {
+		case catalog.Item:
+			events = append(events, defined(fact))
+		case catalog.Recipe:
+			events = append(events, defined(fact))
+		case catalog.FinishedGood:
+			events = append(events, defined(fact))
+		default:
+			events = append(events, fact)
+		}
+	}
+	return events
 }
 
 // Events returns the events of a stream.

@@ -28,7 +28,7 @@ var (
 const (
 	Occasion    = domain.ID("0199aaaa-bbbb-7ccc-8ddd-000000000001")
 	Plan        = domain.ID("0199aaaa-bbbb-7ccc-8ddd-000000000002")
-	LaterPlan   = domain.ID("0199aaab-bbbb-7ccc-8ddd-000000000003")
+	OtherPlan   = domain.ID("0199aaab-bbbb-7ccc-8ddd-000000000003")
 	LotID       = domain.ID("0199aaaa-bbbb-7ccc-8ddd-000000000004")
 	Run         = domain.ID("0199aaaa-bbbb-7ccc-8ddd-000000000005")
 	AssemblyRun = domain.ID("0199aaaa-bbbb-7ccc-8ddd-000000000006")
