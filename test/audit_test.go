@@ -37,24 +37,36 @@ func (c *client) openDay(t *testing.T) (occasion string) {
 // damages are SQL statements that damage a log, with the finding of each.
 var damages = []struct{ name, statement, found string }{
 	{"an event is missing", `DELETE FROM eventlog.events WHERE type = 'production-target.set.v1'`, "gap: occasion-home."},
-	{"broken JSON", `UPDATE eventlog.events SET data = substring(data FOR 20) WHERE type = 'lot.received.v1'`,
-		"unreadable: pantry-home, event 0"},
+	{
+		"broken JSON", `UPDATE eventlog.events SET data = substring(data FOR 20) WHERE type = 'lot.received.v1'`,
+		"unreadable: pantry-home, event 0",
+	},
 	{"a snapshot is changed", `UPDATE eventlog.events SET data = convert_to(replace(convert_from(data, 'UTF8'), '"500"', '"5"'),` +
 		` 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`, "content_hash: occasion-home."},
-	{"a plan refers to a missing snapshot",
+	{
+		"a plan refers to a missing snapshot",
 		`UPDATE eventlog.events SET data = convert_to(regexp_replace(convert_from(data, 'UTF8'), '"id":"[0-9a-f-]+"',` +
 			` '"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001"'), 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`,
-		"snapshot_missing: occasion-home."},
-	{"an event has an unknown type", `UPDATE eventlog.events SET type = 'bread.eaten.v1' WHERE type = 'item.defined.v1'`,
-		"unreadable: item-home.flour, event 0"},
-	{"the metadata are missing", `UPDATE eventlog.events SET metadata = '' WHERE type = 'item.defined.v1'`,
-		"metadata: item-home.flour, event 0"},
-	{"two events have the same id",
+		"snapshot_missing: occasion-home.",
+	},
+	{
+		"an event has an unknown type", `UPDATE eventlog.events SET type = 'bread.eaten.v1' WHERE type = 'item.defined.v1'`,
+		"unreadable: item-home.flour, event 0",
+	},
+	{
+		"the metadata are missing", `UPDATE eventlog.events SET metadata = '' WHERE type = 'item.defined.v1'`,
+		"metadata: item-home.flour, event 0",
+	},
+	{
+		"two events have the same id",
 		`UPDATE eventlog.events SET event_id = '0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001' WHERE stream = 'pantry-home' AND revision < 2`,
-		"event_id: pantry-home, event 1"},
-	{"more is consumed than received",
+		"event_id: pantry-home, event 1",
+	},
+	{
+		"more is consumed than received",
 		`UPDATE eventlog.events SET data = convert_to(replace(convert_from(data, 'UTF8'), '"amount":"10"', '"amount":"0.7"'),` +
-			` 'UTF8') WHERE type = 'lot.received.v1'`, "below_zero: pantry-home, event 3"},
+			` 'UTF8') WHERE type = 'lot.received.v1'`, "below_zero: pantry-home, event 3",
+	},
 }
 
 func execute(t *testing.T, url, statement string) {

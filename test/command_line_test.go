@@ -70,8 +70,10 @@ func TestTheCommandLine(t *testing.T) {
 		require.Zero(t, code)
 		require.Contains(t, output, "crumbtrail")
 		output, _ = run(t, "serve", "--help")
-		for _, setting := range []string{"CRUMBTRAIL_LISTEN", "CRUMBTRAIL_DATA_DIR", "CRUMBTRAIL_DATABASE_URL", "CRUMBTRAIL_EVENTSTORE_URL",
-			"--allow-unauthenticated"} {
+		for _, setting := range []string{
+			"CRUMBTRAIL_LISTEN", "CRUMBTRAIL_DATA_DIR", "CRUMBTRAIL_DATABASE_URL", "CRUMBTRAIL_EVENTSTORE_URL",
+			"--allow-unauthenticated",
+		} {
 			require.Contains(t, output, setting)
 		}
 	})

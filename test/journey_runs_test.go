@@ -26,8 +26,10 @@ func (j *journey) bake(t *testing.T, body map[string]any, headers ...string) (an
 }
 
 func (j *journey) runBody() map[string]any {
-	return map[string]any{"recipe": j.recipes[0], "batches": 1, "actual_yield": 1, "occasion_id": j.occasion,
-		"loss": map[string]any{"category": "burnt", "notes": "the second tray"}}
+	return map[string]any{
+		"recipe": j.recipes[0], "batches": 1, "actual_yield": 1, "occasion_id": j.occasion,
+		"loss": map[string]any{"category": "burnt", "notes": "the second tray"},
+	}
 }
 
 func (j *journey) bakeWithLoss(t *testing.T) {
@@ -68,8 +70,10 @@ func (j *journey) changeRecipeAndBakeAgain(t *testing.T) {
 	j.must(t, http.StatusOK, http.MethodPut, "/v1/recipes/"+j.recipes[0], recipe)
 	require.Equal(t, before, j.summary(t), "a changed recipe does not change the plan")
 
-	_, second := j.bake(t, map[string]any{"recipe": j.recipes[0], "batches": 1, "actual_yield": j.first.ExpectedYield,
-		"occasion_id": j.occasion})
+	_, second := j.bake(t, map[string]any{
+		"recipe": j.recipes[0], "batches": 1, "actual_yield": j.first.ExpectedYield,
+		"occasion_id": j.occasion,
+	})
 	require.Equal(t, j.first.SnapshotID, second.SnapshotID)
 	require.True(t, second.SnapshotReused)
 	requireSameAmounts(t, j.first.Consumed, second.Consumed)
@@ -140,11 +144,15 @@ func (j *journey) assemble(t *testing.T) {
 	short := j.refused(t, http.StatusUnprocessableEntity, "shortage", http.MethodPost, "/v1/assembly-runs",
 		map[string]any{"finished_good": "gift-box", "quantity": 100_000, "occasion_id": j.occasion})
 	require.Len(t, short.Shortages, 3, "every shortage is named")
-	j.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": j.box, "amount": 20, "unit": "each",
-		"unit_cost": "0.85", "received_on": "2026-11-21"})
+	j.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{
+		"item": j.box, "amount": 20, "unit": "each",
+		"unit_cost": "0.85", "received_on": "2026-11-21",
+	})
 
-	a := j.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "gift-box", "quantity": 2,
-		"occasion_id": j.occasion})
+	a := j.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{
+		"finished_good": "gift-box", "quantity": 2,
+		"occasion_id": j.occasion,
+	})
 	assembled := into[bakeRun](t, a)
 	require.True(t, assembled.SnapshotReused)
 	units := new(big.Rat)

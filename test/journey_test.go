@@ -118,8 +118,10 @@ func (j *journey) plan(t *testing.T) {
 		j.units = append(j.units, r.Slug+"/"+r.Yields[0].Slug)
 	}
 	j.box = list[struct{ Slug string }](t, j.client, "/v1/items?kind=material")[0].Slug
-	created := j.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Christmas market 🎄",
-		"date": "2026-12-20", "output_mode": "bundled"})
+	created := j.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{
+		"name": "Christmas market 🎄",
+		"date": "2026-12-20", "output_mode": "bundled",
+	})
 	j.occasion = into[struct{ ID string }](t, created).ID
 	require.Equal(t, "/v1/occasions/"+j.occasion, created.header.Get("Location"))
 	for _, slug := range j.recipes {
@@ -184,8 +186,10 @@ func (j *journey) shop(t *testing.T) {
 			// More than needed, for production that is not planned; a pantry keeps at
 			// most nine decimals.
 			more := new(big.Rat).Mul(amount(t, row.NeededTotal), big.NewRat(3, 1))
-			lots = append(lots, map[string]any{"item": row.Item, "amount": more.FloatString(9), "unit": row.Unit, "total_cost": "7.49",
-				"received_on": "2026-11-20", "expires_on": "2027-06-30"})
+			lots = append(lots, map[string]any{
+				"item": row.Item, "amount": more.FloatString(9), "unit": row.Unit, "total_cost": "7.49",
+				"received_on": "2026-11-20", "expires_on": "2027-06-30",
+			})
 		}
 	}
 	require.NotEmpty(t, lots, "the test needs a shortage")

@@ -80,8 +80,10 @@ func TestALogIsCopiedFromALaptopToACluster(t *testing.T) {
 	t.Parallel()
 	dir := pgtest.DataDir(t)
 	s := serve(t, "--data-dir", dir, "--sample-kitchen")
-	paths := []string{"/v1/items?limit=500", "/v1/recipes", "/v1/finished-goods", "/v1/occasions", "/v1/pantry/lots?limit=500",
-		"/v1/pantry/stock"}
+	paths := []string{
+		"/v1/items?limit=500", "/v1/recipes", "/v1/finished-goods", "/v1/occasions", "/v1/pantry/lots?limit=500",
+		"/v1/pantry/stock",
+	}
 	before := map[string]string{}
 	for _, path := range paths {
 		before[path] = string(s.get(t, path).body)

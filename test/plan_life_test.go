@@ -43,13 +43,19 @@ func startPlanLife(t *testing.T, s *server) *planLife {
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", map[string]any{"name": "Flour", "kind": "ingredient"})
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/cookie", cookieOf("2"))
 	for good, quantity := range map[string]int{"bag": 3, "tin": 6} {
-		s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/"+good, map[string]any{"name": good,
-			"components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": quantity}}})
+		s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/"+good, map[string]any{
+			"name":       good,
+			"components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": quantity}},
+		})
 	}
-	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": "flour", "amount": 100, "unit": "kg",
-		"total_cost": 80, "received_on": "2026-11-01"})
-	id := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Fair",
-		"date": "2026-12-12", "output_mode": "bundled"})).ID
+	s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{
+		"item": "flour", "amount": 100, "unit": "kg",
+		"total_cost": 80, "received_on": "2026-11-01",
+	})
+	id := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{
+		"name": "Fair",
+		"date": "2026-12-12", "output_mode": "bundled",
+	})).ID
 	l := &planLife{server: s, occasion: "/v1/occasions/" + id}
 	l.must(t, http.StatusCreated, http.MethodPut, l.occasion+"/assembly-targets/bag", map[string]any{"quantity": 4})
 	l.plan = l.must(t, http.StatusCreated, http.MethodPost, l.occasion+"/plans", nil).header.Get("Location")
@@ -123,8 +129,10 @@ func (l *planLife) bakeAndAmend(t *testing.T) {
 	}
 	less := map[string]any{"change": "set_quantity", "finished_good": "bag", "quantity": 1}
 	l.refuses(t, http.StatusConflict, "not_amendable", "2 of bag are assembled already", http.MethodPost, l.plan+"/amendments", amend(less))
-	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/amendments", map[string]any{"reason": " ",
-		"changes": []any{less}})
+	l.refuses(t, http.StatusUnprocessableEntity, "invalid", "", http.MethodPost, l.plan+"/amendments", map[string]any{
+		"reason":  " ",
+		"changes": []any{less},
+	})
 
 	l.must(t, http.StatusOK, http.MethodPut, "/v1/recipes/cookie", cookieOf("3"))
 	wanted := amend(

@@ -19,14 +19,18 @@ func TestOneShoppingListForTwoOccasions(t *testing.T) {
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", map[string]any{"name": "Flour", "kind": "ingredient"})
 	s.must(t, http.StatusCreated, http.MethodPut, "/v1/recipes/cookie", cookieOf("1"))
 	receive := func(amount int) {
-		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{"item": "flour", "amount": amount, "unit": "kg",
-			"total_cost": 4, "received_on": "2026-11-01"})
+		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", map[string]any{
+			"item": "flour", "amount": amount, "unit": "kg",
+			"total_cost": 4, "received_on": "2026-11-01",
+		})
 	}
 	receive(5)
 	path, separator := "/v1/shopping-list", "?plans="
 	for i, batches := range []int{4, 3} {
-		occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Market",
-			"date": fmt.Sprintf("2026-12-1%d", i), "output_mode": "bulk_count"})).ID
+		occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{
+			"name": "Market",
+			"date": fmt.Sprintf("2026-12-1%d", i), "output_mode": "bulk_count",
+		})).ID
 		s.must(t, http.StatusCreated, http.MethodPut, "/v1/occasions/"+occasion+"/production-targets/cookie", map[string]any{"batches": batches})
 		plan := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)).ID
 		s.must(t, http.StatusOK, http.MethodPost, "/v1/plans/"+plan+"/lock", nil)

@@ -42,8 +42,10 @@ func TestTheProjectionsCommands(t *testing.T) {
 	})
 	t.Run("refusals have their exit code", func(t *testing.T) {
 		for _, refused := range [][]string{
-			{"rebuild", "nothing"}, {"cancel", "nothing"}, {"show", "nothing"}, {"cancel", "pantry"}, {"retry", "pantry"}, {"skip", "pantry",
-				"--reason", "why not"},
+			{"rebuild", "nothing"}, {"cancel", "nothing"}, {"show", "nothing"}, {"cancel", "pantry"}, {"retry", "pantry"}, {
+				"skip", "pantry",
+				"--reason", "why not",
+			},
 		} {
 			output, code := run(t, append(append([]string{"projections"}, refused...), "--data-dir", dir)...)
 			require.Equal(t, 10, code, output)

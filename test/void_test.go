@@ -22,30 +22,40 @@ func TestVoidingARunRestoresTheKitchen(t *testing.T) {
 		"name": "Cookie", "lines": []any{map[string]any{"item": "flour", "amount": "1/3", "unit": "kg"}},
 		"yields": []any{map[string]any{"slug": "round", "name": "Round", "mode": "count", "items_per_batch": 7}},
 	})
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", map[string]any{"name": "Bag",
-		"components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": 3}}})
+	s.must(t, http.StatusCreated, http.MethodPut, "/v1/finished-goods/bag", map[string]any{
+		"name":       "Bag",
+		"components": []any{map[string]any{"finished_unit": "cookie/round", "quantity": 3}},
+	})
 	for _, lot := range []map[string]any{{"amount": "0.5", "total_cost": "0.77"}, {"amount": "3", "total_cost": "2"}} {
 		lot["item"], lot["unit"], lot["received_on"] = "flour", "kg", "2026-11-01"
 		s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", lot)
 	}
-	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{"name": "Fair",
-		"date": "2026-12-12", "output_mode": "bundled"})).ID
+	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions", map[string]any{
+		"name": "Fair",
+		"date": "2026-12-12", "output_mode": "bundled",
+	})).ID
 	target := "/v1/occasions/" + occasion + "/assembly-targets/bag"
 	s.must(t, http.StatusCreated, http.MethodPut, target, map[string]any{"quantity": 4})
 	plan := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)).ID
 	bake := func() (string, answer) {
-		a := s.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", map[string]any{"recipe": "cookie", "batches": 1,
-			"actual_yield": 5, "occasion_id": occasion})
+		a := s.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", map[string]any{
+			"recipe": "cookie", "batches": 1,
+			"actual_yield": 5, "occasion_id": occasion,
+		})
 		return a.header.Get("Location"), a
 	}
 	first, _ := bake()
-	queries := []string{"/v1/pantry/lots?used_up=true", "/v1/pantry/stock", "/v1/plans/" + plan + "/summary",
-		"/v1/plans/" + plan + "/shopping-list", "/v1/plans/" + plan}
+	queries := []string{
+		"/v1/pantry/lots?used_up=true", "/v1/pantry/stock", "/v1/plans/" + plan + "/summary",
+		"/v1/plans/" + plan + "/shopping-list", "/v1/plans/" + plan,
+	}
 	before := s.answers(t, queries)
 
 	second, baked := bake()
-	packed := s.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "bag", "quantity": 2,
-		"occasion_id": occasion}).header.Get("Location")
+	packed := s.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{
+		"finished_good": "bag", "quantity": 2,
+		"occasion_id": occasion,
+	}).header.Get("Location")
 	require.NotEqual(t, before, s.answers(t, queries))
 	reason := map[string]any{"reason": "the tray was counted twice"}
 	used := s.must(t, http.StatusConflict, http.MethodPost, second+"/void", reason)

@@ -1,5 +1,5 @@
-// Command crumbtrail plans, shops for, produces and assembles food for an
-// occasion, and remembers everything.
+// Command crumbtrail plans, shops for, produces and assembles food for an occasion,
+// with a full audit trail.
 package main
 
 import (

@@ -2,15 +2,15 @@ package app
 
 import "runtime/debug"
 
-// stamped is the version that the build sets with
-// -ldflags "-X crumbtrail/internal/app.stamped=<version>".
-var stamped string
+// version is the version that the build sets with
+// -ldflags "-X crumbtrail/internal/app.version=<version>".
+var version string
 
-// Version is the version of the program: the one that the build stamped, else the
-// one that the go command recorded.
+// Version is the version of the program: the one that the build set, otherwise
+// the one that the go command recorded.
 func Version() string {
-	if stamped != "" {
-		return stamped
+	if version != "" {
+		return version
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return recorded(info)

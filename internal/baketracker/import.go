@@ -35,8 +35,9 @@ import (
 // [ErrTooManyRecords], and with errors of the source, before it writes anything. It
 // fails with errors of the log as well; the report then has what was imported
 // before, and repeating the import completes it.
-func Import(ctx context.Context, app *commands.Application, caller commands.Caller, source io.Reader, progress func(Progress)) (Report,
-	error) {
+func Import(
+	ctx context.Context, app *commands.Application, caller commands.Caller, source io.Reader, progress func(Progress),
+) (Report, error) {
 	found, err := read(source)
 	if err != nil {
 		return Report{}, err

@@ -122,8 +122,10 @@ func TestImportDefinesGoodsReceivesLotsAndSchedulesOccasions(t *testing.T) {
 		fair := k.occasion("Autumn fair/2026")
 		require.Equal(t, occasion.Details{Name: "Autumn fair", Date: "2026-11-07", OutputMode: occasion.Bundled, Notes: "Stall by the well"},
 			fair.Details)
-		require.Equal(t, []occasion.ProductionTarget{{FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Batches: 3,
-			Notes: "start early"}}, fair.Production)
+		require.Equal(t, []occasion.ProductionTarget{{
+			FinishedUnit: catalog.UnitRef{Recipe: "rye-b-ckli", Unit: "tin"}, Batches: 3,
+			Notes: "start early",
+		}}, fair.Production)
 		require.Equal(t, []occasion.AssemblyTarget{{FinishedGood: "grand_hamper", Quantity: 4}}, fair.Assembly)
 
 		supper := k.occasion("harvest-supper")

@@ -22,8 +22,10 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 	offers := map[domain.Slug][]offer{}
 	for _, one := range i.records(section) {
 		reference := one.text(owner...)
-		offered := offer{label: one.label, name: productName(one), preferred: one.flag("preferred", "is_preferred"),
-			hidden: one.flag("is_hidden")}
+		offered := offer{
+			label: one.label, name: productName(one), preferred: one.flag("preferred", "is_preferred"),
+			hidden: one.flag("is_hidden"),
+		}
 		amount, sized := one.number("package_unit_quantity", "package_quantity", "package_size")
 		base := one.unit("default_unit")
 		offered.size.Amount = measure.Amount{Value: amount, Unit: one.unit("package_unit")}

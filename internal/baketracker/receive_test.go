@@ -97,8 +97,9 @@ type limitedStore struct {
 
 func (s limitedStore) Limits() eventstore.Limits { return s.limits }
 
-func (s limitedStore) Append(ctx context.Context, stream string, expected eventstore.Expected,
-	events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+func (s limitedStore) Append(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
 	if err := eventstore.CheckAppend(stream, events, s.limits); err != nil {
 		return eventstore.AppendResult{}, err
 	}

@@ -33,8 +33,10 @@ func (i *importing) records(section string) []*record {
 }
 
 func newRecord(label string, fields map[string]any) *record {
-	for _, key := range []string{"slug", "display_name", "name", "product_name", "ingredient_slug", "material", "recipe_name",
-		"finished_good_slug"} {
+	for _, key := range []string{
+		"slug", "display_name", "name", "product_name", "ingredient_slug", "material", "recipe_name",
+		"finished_good_slug",
+	} {
 		if name, ok := fields[key].(string); ok && name != "" {
 			label += " " + printable(name)
 			break

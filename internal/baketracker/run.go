@@ -30,8 +30,9 @@ const inFlight = 16
 
 // each calls do for each of n records of a section, concurrently. An error is an
 // outcome if it is a refusal; any other ends the import.
-func (i *importing) each(ctx context.Context, section string, n int, do func(ctx context.Context, at int) (change, error)) ([]outcome,
-	error) {
+func (i *importing) each(
+	ctx context.Context, section string, n int, do func(ctx context.Context, at int) (change, error),
+) ([]outcome, error) {
 	outcomes := make([]outcome, n)
 	places := make([]int, n)
 	for at := range places {
@@ -42,8 +43,9 @@ func (i *importing) each(ctx context.Context, section string, n int, do func(ctx
 }
 
 // eachInOrder is each for definitions that refer to one another.
-func (i *importing) eachInOrder(ctx context.Context, section string, slugs []domain.Slug, below [][]domain.Slug,
-	do func(ctx context.Context, at int) (change, error)) ([]outcome, error) {
+func (i *importing) eachInOrder(
+	ctx context.Context, section string, slugs []domain.Slug, below [][]domain.Slug, do func(ctx context.Context, at int) (change, error),
+) ([]outcome, error) {
 	outcomes := make([]outcome, len(slugs))
 	order := orderDefinitions(slugs, below)
 	track := &track{section: section, total: len(slugs), progress: i.progress}

@@ -7,8 +7,9 @@ type readTarget func(one *record, of *occasionDraft) target
 
 // addSeparateTargets adds the targets that the export lists separately from their
 // events.
-func (i *importing) addSeparateTargets(section string, drafts []*occasionDraft, find func(string) (*occasionDraft, error),
-	read readTarget) {
+func (i *importing) addSeparateTargets(
+	section string, drafts []*occasionDraft, find func(string) (*occasionDraft, error), read readTarget,
+) {
 	for _, one := range i.records(section) {
 		draft, err := find(one.text("event_slug", "event_name", "event"))
 		if err != nil {

@@ -72,8 +72,9 @@ func (v auditVerifyCommand) verify(ctx context.Context, to console) (totals audi
 }
 
 // verifyThrough verifies through a server, which limits it to one kitchen.
-func verifyThrough(ctx context.Context, server client.Client, found func(audit.Finding) error, update func(events int)) (audit.Totals,
-	error) {
+func verifyThrough(
+	ctx context.Context, server client.Client, found func(audit.Finding) error, update func(events int),
+) (audit.Totals, error) {
 	body, err := server.Stream(ctx, http.MethodGet, "/v1/audit/verify", nil, http.NoBody)
 	if err != nil {
 		return audit.Totals{}, err

@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"crumbtrail/api/admin"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"crumbtrail/api/admin"
 )
 
 // printProjections prints a line for each projection, and below the table what needs

@@ -44,8 +44,9 @@ func (r projectionsRebuildCommand) Run(ctx context.Context, to console) error {
 }
 
 // rebuildEnds are the history entries that end a rebuild.
-var rebuildEnds = []projections.Kind{projections.Finished, projections.Forced, projections.Refused, projections.Failed,
-	projections.Cancelled}
+var rebuildEnds = []projections.Kind{
+	projections.Finished, projections.Forced, projections.Refused, projections.Failed, projections.Cancelled,
+}
 
 const (
 	pollInterval = 250 * time.Millisecond

@@ -3,8 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"crumbtrail/api/admin"
-	"crumbtrail/api/web"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +12,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/admin"
+	"crumbtrail/api/web"
 )
 
 // scriptedServer sends prepared answers one after the other and records the
@@ -55,18 +56,24 @@ func (s *scriptedServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func loading(done int64) admin.ProjectionHistory {
 	left := 1.5
 	return admin.ProjectionHistory{
-		Projection: admin.Projection{Name: "pantry", State: "live", Rebuild: &admin.Rebuild{Phase: "loading", EventsDone: done, EventsTotal: 200,
-			EventsPerSecond: 90, SecondsLeft: &left}},
-		History: []admin.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {ID: 5, Kind: "refused",
-			Detail: "an older one"}},
+		Projection: admin.Projection{Name: "pantry", State: "live", Rebuild: &admin.Rebuild{
+			Phase: "loading", EventsDone: done, EventsTotal: 200,
+			EventsPerSecond: 90, SecondsLeft: &left,
+		}},
+		History: []admin.ProjectionEvent{{ID: 7, Kind: "started"}, {ID: 6, Kind: "requested"}, {
+			ID: 5, Kind: "refused",
+			Detail: "an older one",
+		}},
 	}
 }
 
 func ended(kind, detail string, verification *admin.Verification) admin.ProjectionHistory {
 	return admin.ProjectionHistory{
 		Projection: admin.Projection{Name: "pantry", State: "live"},
-		History: []admin.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {ID: 7,
-			Kind: "started"}, {ID: 6, Kind: "requested"}},
+		History: []admin.ProjectionEvent{{ID: 8, Kind: kind, Detail: detail, Generation: 4, Verification: verification}, {
+			ID:   7,
+			Kind: "started",
+		}, {ID: 6, Kind: "requested"}},
 	}
 }
 
@@ -86,8 +93,10 @@ func TestRebuildWaitsForTheEnd(t *testing.T) {
 		code   int
 		out    string
 	}{
-		"finished": {ended("finished", "", &admin.Verification{Same: true, Tables: make([]admin.ComparedTable, 3)}), exitOK,
-			"3 tables are equal"},
+		"finished": {
+			ended("finished", "", &admin.Verification{Same: true, Tables: make([]admin.ComparedTable, 3)}), exitOK,
+			"3 tables are equal",
+		},
 		"forced":    {ended("forced", "", nil), exitOK, "pantry: generation 4 is live (forced)"},
 		"cancelled": {ended("cancelled", "", nil), exitNotSwapped, ""},
 		"failed":    {ended("failed", "lot.adjusted.v1", nil), exitNotSwapped, ""},
@@ -127,13 +136,23 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 		code   int
 		output string
 	}{
-		"refused": {web.Problem{Status: 409, Detail: "the projection is being rebuilt already"}, []string{"rebuild", "pantry"},
-			exitRefused, "rebuilt already"},
+		"refused": {
+			web.Problem{Status: 409, Detail: "the projection is being rebuilt already"},
+			[]string{"rebuild", "pantry"},
+			exitRefused, "rebuilt already",
+		},
 		"no room": {web.Problem{Status: 507, Detail: "there is no room"}, []string{"rebuild", "pantry"}, exitRefused, "no room"},
-		"unknown": {web.Problem{Status: 404, Detail: "there is no such projection"}, []string{"show", "pantri"}, exitRefused,
-			"no such projection"},
-		"fault": {web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "must not be empty"}}},
-			[]string{"skip", "pantry", "--reason", " "}, exitRefused, "/reason must not be empty"},
+		"unknown": {
+			web.Problem{Status: 404, Detail: "there is no such projection"},
+			[]string{"show", "pantri"},
+			exitRefused,
+			"no such projection",
+		},
+		"fault": {
+			web.Problem{Status: 422, Detail: "invalid", Errors: []web.Fault{{Pointer: "/reason", Detail: "must not be empty"}}},
+			[]string{"skip", "pantry", "--reason", " "},
+			exitRefused, "/reason must not be empty",
+		},
 		"not now":        {web.Problem{Status: 503, Detail: "not available"}, []string{"list"}, exitFailed, "not available"},
 		"no answer":      {broken{}, []string{"list"}, exitFailed, ""},
 		"without reason": {nil, []string{"skip", "pantry"}, exitUsage, "--reason"},
@@ -147,8 +166,10 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 }
 
 func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
-	server := httptest.NewServer(&scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{Name: "audit", State: "paused",
-		Attention: "audit is paused: why"}}}}})
+	server := httptest.NewServer(&scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{
+		Name: "audit", State: "paused",
+		Attention: "audit is paused: why",
+	}}}}})
 	defer server.Close()
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer

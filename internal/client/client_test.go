@@ -59,9 +59,11 @@ func TestAProblemBecomesAnError(t *testing.T) {
 		want    string
 	}{
 		"refusal": {http.StatusConflict, `{"detail":"the plan is locked"}`, true, "the server refused the request: the plan is locked"},
-		"faults": {http.StatusUnprocessableEntity,
+		"faults": {
+			http.StatusUnprocessableEntity,
 			`{"detail":"invalid","errors":[{"pointer":"/reason","detail":"must not be empty"},{"detail":"too long"}]}`, true,
-			"the server refused the request: invalid; /reason must not be empty; too long"},
+			"the server refused the request: invalid; /reason must not be empty; too long",
+		},
 		"no space":        {http.StatusInsufficientStorage, `{"detail":"no space"}`, true, "the server refused the request: no space"},
 		"not now":         {http.StatusServiceUnavailable, `{"detail":"no database"}`, false, "the server failed: no database"},
 		"not a problem":   {http.StatusBadGateway, `<html>`, false, "the server failed: 502 Bad Gateway"},
@@ -106,7 +108,9 @@ func TestLinesEndWithTheStreamOrAnError(t *testing.T) {
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	_, err = read(`{"events":"many"}`)
 	require.Error(t, err)
-	for range client.Lines[line](strings.NewReader("{\"events\":1}\n{\"events\":2}\n")) {
-		break
+	for first, err := range client.Lines[line](strings.NewReader("{\"events\":1}\n{\"events\":2}\n")) {
+		require.NoError(t, err)
+		require.Equal(t, 1, first.Events)
+		break // ending the loop early is fine
 	}
 }

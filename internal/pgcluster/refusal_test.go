@@ -86,8 +86,10 @@ func program(t *testing.T, version string) string {
 
 func TestInstallations(t *testing.T) {
 	t.Parallel()
-	search := []string{program(t, "14.20 (Debian 14.20-1)"), program(t, "9.6.24"), program(t, "16.2"), t.TempDir(), program(t, "16.10"),
-		program(t, "17beta1"), program(t, "15.4")}
+	search := []string{
+		program(t, "14.20 (Debian 14.20-1)"), program(t, "9.6.24"), program(t, "16.2"), t.TempDir(), program(t, "16.10"),
+		program(t, "17beta1"), program(t, "15.4"),
+	}
 	search = append(search, search[2])
 	found, err := Installations(t.Context(), search)
 	require.NoError(t, err)

@@ -212,8 +212,9 @@ type stopping struct {
 	stop context.CancelFunc
 }
 
-func (s stopping) Append(ctx context.Context, stream string, expected eventstore.Expected,
-	events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+func (s stopping) Append(
+	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
 	head, err := s.Head(ctx)
 	if err != nil {
 		return eventstore.AppendResult{}, err
