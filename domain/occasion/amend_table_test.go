@@ -281,7 +281,9 @@ func TestAmendPlanReplacesASnapshotTwice(t *testing.T) {
 		want = append(want, occasion.Earlier{Snapshot: now, Quantity: assembled})
 		setGood(definitions, "tin", of)
 		events, err := o.Decider(false).AmendPlan(
-			amendmentOf(domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-00000000000%d", i)), definitions, made, change(occasion.RefreshGood, "tin", 0)),
+			amendmentOf(
+				domain.ID(fmt.Sprintf("0199aaad-bbbb-7ccc-8ddd-00000000000%d", i)), definitions, made, change(occasion.RefreshGood, "tin", 0),
+			),
 		)
 		require.NoError(t, err)
 		o = after(o, events...)
