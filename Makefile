@@ -8,7 +8,7 @@ LINT       := bin/golangci-lint-$(GOLANGCI)
 TESTER     := bin/gotestsum-$(GOTESTSUM)
 # The version is that of git or, without git, that of the file VERSION.
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || cat VERSION)
-LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
+LDFLAGS    := -X crumbtrail/internal/app.stamped=$(VERSION)
 # Packages whose tests start no PostgreSQL.
 NO_DATABASE = $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
 	grep -vE 'internal/(pgtest|pgcluster)|^crumbtrail/test ' | cut -d' ' -f1)

@@ -2,6 +2,8 @@ package readmodels
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -9,12 +11,11 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
-	"crumbtrail/readmodels/reader"
 )
 
-// Stamp identifies the state of a definition that an answer shows.
+// Stamp says which state of a definition an answer shows.
 type Stamp struct {
-	Revision    uint64 `json:"revision" doc:"Revision of the definition's stream; also the ETag"`
+	Revision    uint64 `json:"revision" doc:"The revision of the definition's stream; also the ETag"`
 	ContentHash string `json:"content_hash" doc:"SHA-256 of the definition's canonical JSON"`
 	Archived    bool   `json:"archived"`
 }
@@ -25,12 +26,12 @@ type Item struct {
 	Name     string           `json:"name"`
 	Kind     catalog.ItemKind `json:"kind" enum:"ingredient,material"`
 	Category string           `json:"category,omitempty"`
-	Density  *Density         `json:"density,omitempty" doc:"The volume has that weight"`
+	Density  *Density         `json:"density,omitempty" doc:"This volume weighs that much"`
 	Package  *catalog.Package `json:"package,omitempty" doc:"How the item is sold"`
 	Stamp
 }
 
-// Density is the weight of a volume of an item.
+// Density says that a volume of an item weighs so much.
 type Density struct {
 	Volume     measure.Number `json:"volume"`
 	VolumeUnit measure.Unit   `json:"volume_unit"`
@@ -50,7 +51,7 @@ type FinishedGood struct {
 	Stamp
 }
 
-// ItemOf returns the answer for an item.
+// ItemOf is the answer to an item.
 func ItemOf(item catalog.Item, stamp Stamp) Item {
 	answer := Item{Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, Package: item.Package, Stamp: stamp}
 	if density := item.Density; !density.IsZero() {
@@ -62,10 +63,9 @@ func ItemOf(item catalog.Item, stamp Stamp) Item {
 	return answer
 }
 
-// definitionRow is a row of any table of the catalog: they have the same columns,
-// apart from those that [DefinitionFilter] needs.
+// definitionRow is a row of the catalog's tables, which have the same shape.
 type definitionRow struct {
-	Slug        domain.Slug
+	Slug        string
 	Name        string
 	Archived    bool
 	Revision    int64
@@ -73,13 +73,13 @@ type definitionRow struct {
 	Definition  string
 }
 
-// DefinitionFilter selects definitions.
+// DefinitionFilter chooses definitions for a list.
 type DefinitionFilter struct {
-	// Text is searched for in names and slugs, ignoring case.
+	// Text is looked for in names and slugs, whatever its case.
 	Text string
-	// Archived selects archived definitions instead of those in use.
+	// Archived asks for what is out of use instead of what is in use.
 	Archived bool
-	// Kind applies to items, Category to items and recipes.
+	// Kind and Category are for items; the latter for recipes too.
 	Kind     catalog.ItemKind
 	Category string
 }
@@ -89,7 +89,11 @@ func (row definitionRow) stamp() Stamp {
 }
 
 func definition[T catalog.Definition](row definitionRow) (T, error) {
-	return reader.Decode[T](row.Definition, "the definition of", domain.ID(row.Slug))
+	var content T
+	if err := json.Unmarshal([]byte(row.Definition), &content); err != nil {
+		return content, fmt.Errorf("decode the definition of %s: %w", row.Slug, err)
+	}
+	return content, nil
 }
 
 func itemAnswer(row definitionRow) (Item, error) {
@@ -107,34 +111,34 @@ func goodAnswer(row definitionRow) (FinishedGood, error) {
 	return FinishedGood{FinishedGood: good, Stamp: row.stamp()}, err
 }
 
-// Item returns one item.
-func (q *Queries) Item(ctx context.Context, query Query, slug domain.Slug) (Item, eventstore.Position, error) {
-	return oneDefinition(ctx, q, query, "items", slug, itemAnswer)
+// Item answers with one item.
+func (q *Queries) Item(ctx context.Context, ask Query, slug domain.Slug) (Item, eventstore.Position, error) {
+	return oneDefinition(ctx, q, ask, "items", slug, itemAnswer)
 }
 
-// Recipe returns one recipe.
-func (q *Queries) Recipe(ctx context.Context, query Query, slug domain.Slug) (Recipe, eventstore.Position, error) {
-	return oneDefinition(ctx, q, query, "recipes", slug, recipeAnswer)
+// Recipe answers with one recipe.
+func (q *Queries) Recipe(ctx context.Context, ask Query, slug domain.Slug) (Recipe, eventstore.Position, error) {
+	return oneDefinition(ctx, q, ask, "recipes", slug, recipeAnswer)
 }
 
-// FinishedGood returns one finished good.
-func (q *Queries) FinishedGood(ctx context.Context, query Query, slug domain.Slug) (FinishedGood, eventstore.Position, error) {
-	return oneDefinition(ctx, q, query, "goods", slug, goodAnswer)
+// FinishedGood answers with one finished good.
+func (q *Queries) FinishedGood(ctx context.Context, ask Query, slug domain.Slug) (FinishedGood, eventstore.Position, error) {
+	return oneDefinition(ctx, q, ask, "goods", slug, goodAnswer)
 }
 
 // Items lists items by name.
-func (q *Queries) Items(ctx context.Context, query Query, filter DefinitionFilter, page Page) (List[Item], error) {
-	return listDefinitions(ctx, q, query, "items", filter, page, itemAnswer)
+func (q *Queries) Items(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[Item], error) {
+	return listDefinitions(ctx, q, ask, "items", filter, page, itemAnswer)
 }
 
 // Recipes lists recipes by name.
-func (q *Queries) Recipes(ctx context.Context, query Query, filter DefinitionFilter, page Page) (List[Recipe], error) {
-	return listDefinitions(ctx, q, query, "recipes", filter, page, recipeAnswer)
+func (q *Queries) Recipes(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[Recipe], error) {
+	return listDefinitions(ctx, q, ask, "recipes", filter, page, recipeAnswer)
 }
 
 // FinishedGoods lists finished goods by name.
-func (q *Queries) FinishedGoods(ctx context.Context, query Query, filter DefinitionFilter, page Page) (List[FinishedGood], error) {
-	return listDefinitions(ctx, q, query, "goods", filter, page, goodAnswer)
+func (q *Queries) FinishedGoods(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[FinishedGood], error) {
+	return listDefinitions(ctx, q, ask, "goods", filter, page, goodAnswer)
 }
 
 const selectDefinition = `
@@ -147,22 +151,24 @@ const selectDefinition = `
 		definition
 	FROM {catalog}.`
 
-func oneDefinition[T any](
-	ctx context.Context, q *Queries, query Query, table string, slug domain.Slug, answer func(definitionRow) (T, error),
-) (T, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, catalogTables(), func(tx *reader.Tx) (T, error) {
-		row, err := reader.One[definitionRow](ctx, tx, selectDefinition+table+`
+func oneDefinition[T any](ctx context.Context, q *Queries, ask Query, table string, slug domain.Slug, answer func(definitionRow) (T, error)) (T, eventstore.Position, error) {
+	var found T
+	position, err := q.read(ctx, ask, []string{catalogTables}, func(r *reading) error {
+		row, err := one[definitionRow](ctx, r, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND slug = @slug`, pgx.NamedArgs{"slug": slug})
 		if err != nil {
-			return *new(T), err
+			return err
 		}
-		return answer(row)
+		found, err = answer(row)
+		return err
 	})
+	return found, position, err
 }
 
-// filters are the conditions on columns that not every table has.
-var filters = map[string]string{
+// The conditions on columns that a table may lack are put together by whoever
+// knows the table.
+var conditionsOf = map[string]string{
 	"items": `
 		AND (@category = '' OR category = @category)
 		AND (@kind = '' OR kind = @kind)`,
@@ -171,27 +177,29 @@ var filters = map[string]string{
 	"goods": "",
 }
 
-// nameKey orders definitions by name.
-type nameKey [2]string
-
-func (row definitionRow) key() nameKey { return nameKey{row.Name, string(row.Slug)} }
-
-func listDefinitions[T any](
-	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
-) (List[T], error) {
-	after, err := reader.After(page, nameKey{})
-	if err != nil {
+func listDefinitions[T any](ctx context.Context, q *Queries, ask Query, table string, filter DefinitionFilter, asked Page, answer func(definitionRow) (T, error)) (List[T], error) {
+	after := [2]string{}
+	if err := asked.after(&after); err != nil {
 		return List[T]{}, err
 	}
-	return reader.AnswerList(ctx, q.reader, query, catalogTables(), func(tx *reader.Tx) (List[T], error) {
-		return reader.Pages(ctx, tx, page, selectDefinition+table+`
+	var list List[T]
+	position, err := q.read(ctx, ask, []string{catalogTables}, func(r *reading) error {
+		rows, err := all[definitionRow](ctx, r, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND archived = @archived
-		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0 OR strpos(slug, lower(@text)) > 0)`+filters[table]+`
+		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0 OR strpos(slug, lower(@text)) > 0)`+conditionsOf[table]+`
 		AND (name, slug) > (@name, @slug)
-	ORDER BY name, slug`, pgx.NamedArgs{
+	ORDER BY name, slug
+	LIMIT @limit`, pgx.NamedArgs{
 			"archived": filter.Archived, "text": filter.Text, "category": filter.Category, "kind": filter.Kind,
-			"name": after[0], "slug": after[1],
-		}, answer, definitionRow.key)
+			"name": after[0], "slug": after[1], "limit": asked.limit() + 1,
+		})
+		if err != nil {
+			return err
+		}
+		list, err = page(rows, asked.limit(), answer, func(row definitionRow) any { return [2]string{row.Name, row.Slug} })
+		return err
 	})
+	list.Position = position
+	return list, err
 }

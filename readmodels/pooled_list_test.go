@@ -13,10 +13,11 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
 )
 
-// statements counts the statements sent to a database.
+// statements counts what is asked of a database.
 type statements struct{ count atomic.Int64 }
 
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
@@ -26,32 +27,23 @@ func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.Tra
 
 func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-func (s *statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
-	return ctx
-}
-
-func (s *statements) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {
-	s.count.Add(1)
-}
-
-func (s *statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
-
-// sent returns how many statements a query sends, without snapshots in memory.
-func sent(t *testing.T, k *kitchen, query func(q *readmodels.Queries)) int64 {
+// asked is how many statements a question takes, of those that keep nothing yet.
+func asked(t *testing.T, k *kitchen, url string, question func(q *readmodels.Queries)) int64 {
 	t.Helper()
-	config := k.Pool.Config().Copy()
+	config, err := pgxpool.ParseConfig(url)
+	require.NoError(t, err)
 	traced := &statements{}
 	config.ConnConfig.Tracer = traced
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	defer pool.Close()
-	query(readmodels.New(readmodels.Options{Pool: pool, Projections: k.Engine}))
+	question(readmodels.New(readmodels.Options{Pool: pool, Projections: k.engine}))
 	return traced.count.Load()
 }
 
-func TestALongerPoolSendsNoMoreStatements(t *testing.T) {
-	t.Parallel()
-	k := open(t)
+func TestALongerPoolTakesNoMoreStatements(t *testing.T) {
+	url := pgtest.URL(t)
+	k := open(t, url)
 	k.item("flour")
 	item := func(int) string { return "flour" }
 	k.recipe("cake", 2, 1, item)
@@ -60,12 +52,13 @@ func TestALongerPoolSendsNoMoreStatements(t *testing.T) {
 	var plans []domain.ID
 	for range 6 {
 		_, plan := k.occasion([]string{"cake"}, []string{"box"})
-		do(k, k.LockPlan, commands.LockPlan{Plan: plan})
+		locked, err := k.app.LockPlan(t.Context(), k.sender, commands.LockPlan{Plan: plan})
+		k.did(locked.Result, err)
 		plans = append(plans, plan)
 	}
 	list := func(n int) int64 {
-		return sent(t, k, func(q *readmodels.Queries) {
-			list, _, err := q.PooledShoppingList(t.Context(), k.Query(), plans[:n])
+		return asked(t, k, url, func(q *readmodels.Queries) {
+			list, _, err := q.PooledShoppingList(t.Context(), k.ask(), plans[:n])
 			require.NoError(t, err)
 			require.Len(t, list.Plans, n)
 			require.Len(t, list.Items[0].Shares, n)
@@ -73,10 +66,10 @@ func TestALongerPoolSendsNoMoreStatements(t *testing.T) {
 		})
 	}
 	require.Positive(t, list(2))
-	require.Equal(t, list(2), list(5), "the plans that reserve are fetched together too")
+	require.Equal(t, list(2), list(5), "those that reserve are fetched at once, too")
 
-	_, _, err := k.PooledShoppingList(t.Context(), k.Query(), append(slices.Clone(plans), "none", "other"))
+	_, _, err := k.PooledShoppingList(t.Context(), k.ask(), append(slices.Clone(plans), "none", "nobody"))
 	var missing *readmodels.NoPlansError
 	require.ErrorAs(t, err, &missing)
-	require.ElementsMatch(t, []domain.ID{"none", "other"}, missing.Plans)
+	require.ElementsMatch(t, []domain.ID{"none", "nobody"}, missing.Plans)
 }

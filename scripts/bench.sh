@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures what the design promises. What belongs together is measured side by
-# side in one run and said as a ratio: these figures mean something on any
-# machine, single ones do not. A quiet machine is needed all the same.
+# Measures what the design promises. Related figures are measured side by side in
+# one run and reported as ratios, which are comparable between machines. Run it
+# on an idle machine.
 #
 #   scripts/bench.sh [append|replay|projections|summary|traces|http|pantry|kurrent ...]
 set -euo pipefail

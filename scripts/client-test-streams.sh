@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the client module's own, unmodified TestStreams against the double and
-# lists the cases that it skips. It needs the ports 2111 to 2113 of 127.0.0.1.
+# Runs the client module's own, unmodified TestStreams against the test double and
+# lists the skipped cases. It uses the ports 2111 to 2113 of 127.0.0.1.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,7 +20,7 @@ trap 'exit 1' INT TERM
 
 source=$(go list -m -f '{{.Dir}}' "$module")
 [ -n "$source" ] || { echo "the module $module is not in the module cache: run go mod download" >&2; exit 1; }
-# A copy, since the tests want to write beside themselves and the cache is
+# A copy, since the tests write to their own directory and the module cache is
 # read-only.
 cp -R "$source" "$work/client"
 chmod -R u+w "$work/client"
@@ -42,5 +42,5 @@ result=0
 grep -E '^ *--- (PASS|FAIL|SKIP)|^(ok|FAIL|panic)' "$work/output" || true
 echo "skipped: $(grep -c -- '--- SKIP' "$work/output" || true)"
 [ "$result" -eq 0 ] || { tail -n 60 "$work/output" >&2; exit "$result"; }
-# A run that tested nothing is no proof.
+# Fail if the suite itself did not run.
 grep -q -- '--- PASS: TestStreams ' "$work/output"

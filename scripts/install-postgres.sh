@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs PostgreSQL with the system's package manager, unless a server of version 14 or later is there already. Crumbtrail
-# starts its own private cluster, so only the programs are wanted: no default cluster, no service.
+# Installs PostgreSQL with the system's package manager, unless a server of version 14 or later is installed. Crumbtrail
+# starts its own private cluster, so only the programs are needed: no default cluster, no service.
 #
 #	install-postgres.sh          install if needed
-#	install-postgres.sh --check  only say whether it is needed (exit code 1)
+#	install-postgres.sh --check  report whether it is needed (exit code 1)
 set -eu
 
 oldest=14
@@ -14,7 +14,7 @@ fail() {
 	exit 1
 }
 
-# The places are those that internal/pgcluster looks into.
+# The same places that internal/pgcluster searches.
 server() {
 	bindir=$(pg_config --bindir 2>/dev/null || true)
 	for dir in $(printf %s "$PATH" | tr ':' ' ') "$bindir" \
@@ -33,7 +33,7 @@ server() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# run does its arguments as root.
+# run runs its arguments as root.
 run() {
 	if [ "$(id -u)" -eq 0 ]; then
 		"$@"
@@ -45,11 +45,11 @@ run() {
 }
 
 # The server's package would create a cluster and start it as a service. postgresql-common, which does that, reads
-# this setting; it has to be there first, and is left as the machine's owner may have set it.
+# this setting; it has to exist first.
 install_debian() {
 	settings=/etc/postgresql-common/createcluster.d/crumbtrail.conf
 	run sh -c "mkdir -p ${settings%/*} && echo 'create_main_cluster = false' >$settings"
-	if install_apt 2>/dev/null; then return; fi # fails quietly where the package lists are missing or old
+	if install_apt 2>/dev/null; then return; fi # fails without output if the package lists are missing or old
 	run apt-get update -qq || fail "apt-get update failed, see above"
 	install_apt || fail "apt-get could not install postgresql, see above"
 }
@@ -58,7 +58,7 @@ install_apt() {
 	run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
 }
 
-# The newest that Alpine's release has; its packages carry the version in their names.
+# The newest version of Alpine's release; its packages carry the version in their names.
 install_alpine() {
 	newest=$(apk search -q --exact $(seq -f 'postgresql%g' 14 30) 2>/dev/null | sort -V | tail -n 1)
 	run apk add --quiet "${newest:-postgresql}" || fail "apk could not install PostgreSQL, see above"
@@ -76,7 +76,7 @@ install() {
 	elif has brew; then
 		brew install --quiet postgresql@17 || fail "brew could not install postgresql@17, see above"
 	else
-		fail "PostgreSQL $oldest or later is missing and no package manager is known here; install its server with yours"
+		fail "PostgreSQL $oldest or later is missing and no known package manager was found; install the server with yours"
 	fi
 }
 
@@ -88,5 +88,5 @@ if [ "${1-}" = --check ]; then
 fi
 printf 'installing PostgreSQL\n'
 install
-server >/dev/null || fail "what was installed has no server of version $oldest or later; install one from https://www.postgresql.org/download"
+server >/dev/null || fail "the installed packages have no server of version $oldest or later; install one from https://www.postgresql.org/download"
 printf 'installed PostgreSQL in %s\n' "$(server)"

@@ -70,7 +70,9 @@ func (l *line) follow() {
 		return
 	}
 	l.remainingUnits = above(l.needed, l.good)
-	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
+	if !l.perBatch.IsZero() {
+		l.remainingBatches = l.remainingUnits.Div(l.perBatch).Ceil()
+	}
 	l.percent = percentOf(l.good, l.needed)
 }
 

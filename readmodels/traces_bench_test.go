@@ -1,4 +1,4 @@
-package ledger_test
+package readmodels_test
 
 import (
 	"fmt"
@@ -14,23 +14,24 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
-	"crumbtrail/readmodels/reader"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
 )
 
 // BenchmarkTraces asks where lots went and what boxes were made of in a pantry of
 // 100,000 consumed lines, for the usual lot and for one that is in everything: the
 // budget is 100 ms.
 func BenchmarkTraces(b *testing.B) {
-	k := onDisk(b)
+	k := open(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}).URL("postgres"))
 	made := k.manyRuns(100_000)
-	plan, err := k.ExplainUses(b.Context(), k.Query(), made.lot)
+	plan, err := k.ExplainUses(b.Context(), k.ask(), made.lot)
 	require.NoError(b, err)
 	require.Contains(b, plan, "consumed_pkey")
 	require.NotContains(b, plan, "Seq Scan")
 	b.Run("uses of a lot", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
-			found, err := k.LotUses(b.Context(), k.Query(), made.lot, reader.Page{})
+			found, err := k.LotUses(b.Context(), k.ask(), made.lot, readmodels.Page{})
 			require.NoError(b, err)
 			uses = 0
 			for _, one := range found.Made {
@@ -42,7 +43,7 @@ func BenchmarkTraces(b *testing.B) {
 	b.Run("uses of a lot that is in everything", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
-			found, err := k.LotUses(b.Context(), k.Query(), made.salt, reader.Page{})
+			found, err := k.LotUses(b.Context(), k.ask(), made.salt, readmodels.Page{})
 			require.NoError(b, err)
 			uses = 0
 			for _, one := range found.Made {
@@ -54,7 +55,7 @@ func BenchmarkTraces(b *testing.B) {
 	b.Run("origins of a run", func(b *testing.B) {
 		runs := 0
 		for b.Loop() {
-			found, _, err := k.AssemblyOrigins(b.Context(), k.Query(), made.crate)
+			found, _, err := k.AssemblyOrigins(b.Context(), k.ask(), made.crate)
 			require.NoError(b, err)
 			runs = len(found.Runs)
 		}
@@ -71,7 +72,7 @@ type manyMade struct {
 // items, boxes of five bakings and a ribbon, and crates of four boxes.
 func (k *kitchen) manyRuns(lines int) manyMade {
 	k.tb.Helper()
-	m := &runMaker{tb: k.tb, log: k.Log, codec: eventstore.NewCodec(pantry.Names())}
+	m := &runMaker{kitchen: k, codec: eventstore.NewCodec(pantry.Names())}
 	salt := m.lot("salt")
 	made := manyMade{salt: salt}
 	var boxes []domain.ID
@@ -110,8 +111,7 @@ func (k *kitchen) manyRuns(lines int) manyMade {
 
 // runMaker appends lots and runs to a pantry of its own.
 type runMaker struct {
-	tb    testing.TB
-	log   eventstore.Store
+	*kitchen
 	codec eventstore.Codec[pantry.Event]
 	next  uint64
 	batch []eventstore.NewEvent
@@ -138,10 +138,10 @@ func (m *runMaker) flush() {
 	if m.next > 0 {
 		expected = eventstore.Exactly(m.next - 1)
 	}
-	_, err := m.log.Append(m.tb.Context(), stream.Pantry(domain.Home), expected, m.batch)
+	result, err := m.log.Append(m.tb.Context(), stream.Pantry(domain.Home), expected, m.batch)
 	require.NoError(m.tb, err)
 	m.next += uint64(len(m.batch))
-	m.batch = nil
+	m.batch, m.at = nil, result.Position
 }
 
 func (m *runMaker) lot(item string) domain.ID {
