@@ -64,7 +64,7 @@ func TestACluster(t *testing.T) {
 	t.Run("takes settings", func(t *testing.T) {
 		t.Parallel()
 		cluster, err := Start(t.Context(), Options{
-			Dir: folder(t), Logger: quiet(), Settings: map[string]string{"fsync": "off", "work_mem": "7MB"},
+			Dir: folder(t), Logger: quiet(), Template: template, Settings: map[string]string{"fsync": "off", "work_mem": "7MB"},
 		})
 		require.NoError(t, err)
 		stopAtEnd(t, cluster)

@@ -54,7 +54,9 @@ func TestStart(t *testing.T) {
 	t.Run("quotes the log if the server does not start, and releases the folder", func(t *testing.T) {
 		t.Parallel()
 		dir := folder(t)
-		_, err := Start(t.Context(), Options{Dir: dir, Logger: quiet(), Settings: map[string]string{"work_mem": "plenty"}})
+		_, err := Start(t.Context(), Options{
+			Dir: dir, Logger: quiet(), Template: template, Settings: map[string]string{"work_mem": "plenty"},
+		})
 		var failure *ServerError
 		require.ErrorAs(t, err, &failure)
 		require.ErrorContains(t, err, `invalid value for parameter "work_mem": "plenty"`)

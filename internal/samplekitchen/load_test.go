@@ -87,8 +87,10 @@ func TestLoad(t *testing.T) {
 		market := samplekitchen.Market(domain.Home)
 		_, err := app.CreatePlan(t.Context(), caller(), commands.CreatePlan{Occasion: market})
 		require.NoError(t, err)
-		_, err = app.RecordBatchProduction(t.Context(), caller(), commands.RecordBatchProduction{Recipe: "almond-biscotti", Occasion: market,
-			Batches: 2, ActualYield: 60})
+		_, err = app.RecordBatchProduction(t.Context(), caller(), commands.RecordBatchProduction{
+			Recipe: "almond-biscotti", Occasion: market,
+			Batches: 2, ActualYield: 60,
+		})
 		require.NoError(t, err)
 		size := head(t, store)
 		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
