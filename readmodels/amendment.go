@@ -7,50 +7,45 @@ import (
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/reader"
 )
 
-// TargetsOf are what a plan bakes and assembles.
-func TargetsOf(plan occasion.Plan) PlanTargets {
-	return planned{plan.Production, plan.Assembly}.targets(planning.Prepare(&plan))
-}
-
-// AmendmentEffect is what an amendment of an occasion's plan does, by the plan as
-// it was and as it becomes: over what was made and is in stock as the tables have
-// it. A dry run and the amendment itself are answered alike.
-func (q *Queries) AmendmentEffect(ctx context.Context, ask Query, id domain.ID, before, after occasion.Plan) (comparison.Effect, error) {
-	var effect comparison.Effect
-	var err error
-	// The plans come from the log, and so the tables must not be behind it.
-	if ask.After, err = q.projections.Head(ctx); err != nil {
-		return effect, err
+// AmendmentEffect calculates the effect of an amendment on an occasion's plan, given
+// the plan before and after it, with what was made and is on hand now. It serves the
+// dry run of an amendment and the amendment itself.
+func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID, before, after occasion.Plan) (comparison.Effect, error) {
+	// The plans come from the log, so the tables must not be behind it.
+	head, err := q.reader.Head(ctx)
+	if err != nil {
+		return comparison.Effect{}, err
 	}
-	_, err = q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		o, err := oneOccasion(ctx, r, id)
+	query.After = head
+	effect, _, err := reader.Answer(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (comparison.Effect, error) {
+		row, err := onePlan(ctx, tx, before.ID)
 		if err != nil {
-			return err
+			return comparison.Effect{}, err
 		}
-		row, err := onePlan(ctx, r, before.ID)
+		if row.Occasion != id {
+			return comparison.Effect{}, ErrNotFound
+		}
+		around, err := surroundingsOf(ctx, tx, id)
 		if err != nil {
-			return err
+			return comparison.Effect{}, err
 		}
-		others, err := q.others(ctx, r, id, &row)
+		_, reserving, err := q.inputs(ctx, tx, around)
 		if err != nil {
-			return err
+			return comparison.Effect{}, err
 		}
-		calculated := func(plan occasion.Plan) (planning.Summary, error) {
+		calculate := func(plan occasion.Plan) planning.Summary {
 			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
-			in.Plan = &planning.Plan{ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil}
-			in.Others = others
-			err := whatIsThere(ctx, r, o, &in)
-			return planning.Calculate(in), err
+			in.Plan = &planning.Plan{
+				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
+			}
+			in.Occasion, in.Stock, in.Others = row.planningOccasion(), around.stock, others(&row, around.reserving, reserving)
+			in.Follow(around.made[id].production, around.made[id].assembly)
+			return planning.Calculate(in)
 		}
-		was, err := calculated(before)
-		if err != nil {
-			return err
-		}
-		is, err := calculated(after)
-		effect = comparison.Summaries(was, is)
-		return err
+		return comparison.Summaries(calculate(before), calculate(after)), nil
 	})
 	return effect, err
 }

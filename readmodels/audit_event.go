@@ -10,34 +10,35 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
-// AuditEvent is one event of the log, as the audit trail tells it.
+// AuditEvent is one event of the log in the audit trail.
 type AuditEvent struct {
 	ID            string    `json:"id" format:"uuid"`
-	Position      string    `json:"position" doc:"The event's place in the log"`
+	Position      string    `json:"position" doc:"The event's position in the log"`
 	Stream        string    `json:"stream" example:"pantry-home"`
-	Revision      uint64    `json:"revision" doc:"The event's place in its stream, from 0"`
+	Revision      uint64    `json:"revision" doc:"The event's revision in its stream, from 0"`
 	Type          string    `json:"type" example:"lot.received.v1"`
-	RecordedAt    time.Time `json:"recorded_at" doc:"When the command was given"`
-	Actor         string    `json:"actor" doc:"Who gave it"`
-	Command       string    `json:"command" doc:"Which it was" example:"ReceiveLots"`
-	CorrelationID string    `json:"correlation_id" doc:"The request that the command belongs to, its X-Request-Id"`
-	CausationID   string    `json:"causation_id" doc:"The command itself: the same for all that it wrote"`
-	Reason        string    `json:"reason,omitempty" doc:"Why, where the command asked for a reason"`
-	OccasionID    domain.ID `json:"occasion_id,omitempty" doc:"The occasion that it concerns"`
-	PlanID        domain.ID `json:"plan_id,omitempty" doc:"The plan that it concerns"`
-	RunID         domain.ID `json:"run_id,omitempty" doc:"The run that it concerns"`
-	Description   string    `json:"description" doc:"What happened, in a line of words" example:"Received 2 kg flour for 3.20"`
+	RecordedAt    time.Time `json:"recorded_at" doc:"When the command was handled"`
+	Actor         string    `json:"actor" doc:"Who sent the command"`
+	Command       string    `json:"command" doc:"Name of the command" example:"ReceiveLots"`
+	CorrelationID string    `json:"correlation_id" doc:"X-Request-Id of the request"`
+	CausationID   string    `json:"causation_id" doc:"Id of the command: equal for all its events"`
+	Reason        string    `json:"reason,omitempty" doc:"Reason, for commands that require one"`
+	OccasionID    domain.ID `json:"occasion_id,omitempty" doc:"The occasion concerned"`
+	PlanID        domain.ID `json:"plan_id,omitempty" doc:"The plan concerned"`
+	RunID         domain.ID `json:"run_id,omitempty" doc:"The run concerned"`
+	Description   string    `json:"description" doc:"The event in one line of words" example:"Received 2 kg flour for 3.20"`
 }
 
-// AuditFilter chooses events for a list; empty fields choose all.
+// AuditFilter selects events; empty fields select all.
 type AuditFilter struct {
 	Occasion, Plan domain.ID
 	Stream         string
 	Type           string
 	Actor          string
-	// From and To bound the time at which the command was given, To excluded.
+	// From and To bound the time at which the command was handled, To excluded.
 	From, To time.Time
 }
 
@@ -78,11 +79,10 @@ const selectAuditEvents = `
 const newestAuditEvents = `
 	ORDER BY
 		commit DESC,
-		prepare DESC
-	LIMIT @limit`
+		prepare DESC`
 
-// where are the conditions that the filter sets, so that each can use its index.
-// A text is named by its hash too, which is what its index holds.
+// where returns a condition for each field that is set, so that each can use its
+// index. A text is compared by its hash too, which is what its index holds.
 func (f AuditFilter) where() string {
 	var where strings.Builder
 	for _, condition := range []struct {
@@ -114,26 +114,21 @@ func (row auditRow) answer() (AuditEvent, error) {
 	}, nil
 }
 
-// AuditEvents lists what happened, the newest first.
-func (q *Queries) AuditEvents(ctx context.Context, ask Query, filter AuditFilter, asked Page) (List[AuditEvent], error) {
-	type key struct{ Commit, Prepare int64 }
-	before := key{Commit: math.MaxInt64, Prepare: math.MaxInt64}
-	if err := asked.after(&before); err != nil {
+// auditKey orders events by their position.
+type auditKey struct{ Commit, Prepare int64 }
+
+func (row auditRow) key() auditKey { return auditKey{Commit: row.Commit, Prepare: row.Prepare} }
+
+// AuditEvents lists the events of the log, newest first.
+func (q *Queries) AuditEvents(ctx context.Context, query Query, filter AuditFilter, page Page) (List[AuditEvent], error) {
+	before, err := reader.After(page, auditKey{Commit: math.MaxInt64, Prepare: math.MaxInt64})
+	if err != nil {
 		return List[AuditEvent]{}, err
 	}
-	var list List[AuditEvent]
-	position, err := q.read(ctx, ask, []string{auditTables}, func(r *reading) error {
-		rows, err := all[auditRow](ctx, r, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
+	return reader.AnswerList(ctx, q.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (List[AuditEvent], error) {
+		return reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
 			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actor": filter.Actor,
-			"from": filter.From, "to": filter.To,
-			"commit": before.Commit, "prepare": before.Prepare, "limit": asked.limit() + 1,
-		})
-		if err != nil {
-			return err
-		}
-		list, err = page(rows, asked.limit(), auditRow.answer, func(row auditRow) any { return key{Commit: row.Commit, Prepare: row.Prepare} })
-		return err
+			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
+		}, auditRow.answer, auditRow.key)
 	})
-	list.Position = position
-	return list, err
 }

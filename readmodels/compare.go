@@ -2,97 +2,99 @@ package readmodels
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/reader"
 )
 
-// ErrOtherOccasion is for comparing plans of two occasions.
+// ErrOtherOccasion reports a comparison of plans of two occasions.
 var ErrOtherOccasion = errors.New("the plans are of different occasions")
 
-// What a plan can be compared with, beside another plan.
+// What a plan can be compared with, besides another plan.
 const (
-	// WithOriginal compares the plan as it was made with the plan as it is.
-	WithOriginal = "original"
-	// WithMade compares the plan with what was made.
-	WithMade = "made"
+	// withOriginal compares the plan as it was created with the plan as it is.
+	withOriginal = "original"
+	// withMade compares the plan with what was made.
+	withMade = "made"
 )
 
-// Comparison is what is different between two plans of an occasion, or between a
-// plan and what was made.
+// Comparison is the difference between two plans of an occasion, or between a plan
+// and what was made.
 type Comparison struct {
 	From     Compared `json:"from" doc:"The old side of every difference"`
 	To       Compared `json:"to" doc:"The new side of every difference"`
-	Position string   `json:"position" doc:"The place in the log that the answer is true for"`
-	// Difference and Effect are nil where a plan is compared with what was made,
-	// and Made everywhere else.
-	Difference *comparison.Difference `json:"difference" doc:"What the plans say differently; null against what was made"`
-	Effect     *comparison.Effect     `json:"effect" doc:"What that means for batches, ingredients and shopping; null against what was made"`
-	Made       *comparison.Made       `json:"made" doc:"Planned as old and made as new; null between plans"`
+	Position string   `json:"position" doc:"Position of the log that the answer is true for"`
+	// Difference and Effect are nil in a comparison with what was made, Made in all
+	// others.
+	Difference *comparison.Difference `json:"difference" doc:"Difference between the plans; null in a comparison with what was made"`
+	Effect     *comparison.Effect     `json:"effect" doc:"Effect on batches, ingredients and shopping; null in a comparison with what was made"`
+	Made       *comparison.Made       `json:"made" doc:"Old is planned, new is made; null between plans"`
 }
 
 // Compared is one side of a comparison.
 type Compared struct {
-	What string           `json:"what" enum:"plan,original,made" doc:"plan: the plan as it is. original: as it was made, before any amendment. made: what runs made for its occasion"`
+	What string           `json:"what" enum:"plan,original,made" doc:"The plan, the plan before any amendment, or what was made for its occasion"`
 	Plan planning.PlanRef `json:"plan"`
 }
 
-// ComparePlans says what is different from a plan to another of its occasion, from
-// its original to itself, or from it to what was made. With is the other plan's
-// id, [WithOriginal] or [WithMade]. It fails with [ErrOtherOccasion].
-func (q *Queries) ComparePlans(ctx context.Context, ask Query, id domain.ID, with string) (Comparison, eventstore.Position, error) {
-	var answer Comparison
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		plan, err := q.knownPlan(ctx, r, id)
+// ComparePlans compares a plan with another plan of its occasion, given by its id, or
+// with "original", the plan before its amendments, or with "made", what was made. It
+// fails with [ErrOtherOccasion].
+func (q *Queries) ComparePlans(ctx context.Context, query Query, id domain.ID, with string) (Comparison, eventstore.Position, error) {
+	answer, position, err := reader.Answer(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (Comparison, error) {
+		plan, err := q.knownPlan(ctx, tx, id)
 		if err != nil {
-			return err
+			return Comparison{}, err
 		}
 		switch with {
-		case WithMade:
-			answer, err = compareMade(ctx, r, plan)
-			return err
-		case WithOriginal:
-			original, err := q.original(ctx, r, plan)
-			answer = comparePlans(original, plan)
-			answer.From.What = WithOriginal
-			return err
+		case withMade:
+			return compareMade(ctx, tx, plan)
+		case withOriginal:
+			original, err := q.original(ctx, tx, plan)
+			if err != nil {
+				return Comparison{}, err
+			}
+			answer := comparePlans(original, plan)
+			answer.From.What = withOriginal
+			return answer, nil
 		}
-		other, err := q.knownPlan(ctx, r, domain.ID(with))
+		other, err := q.knownPlan(ctx, tx, domain.ID(with))
 		if err != nil {
-			return err
+			return Comparison{}, err
 		}
-		if other.occasion.ID != plan.occasion.ID {
-			return ErrOtherOccasion
+		if other.row.Occasion != plan.row.Occasion {
+			return Comparison{}, ErrOtherOccasion
 		}
-		answer = comparePlans(plan, other)
-		return nil
+		return comparePlans(plan, other), nil
 	})
 	answer.Position = position.String()
 	return answer, position, err
 }
 
 func comparePlans(from, to known) Comparison {
-	difference := comparison.Plans(from.plan(), to.plan())
+	difference := comparison.Plans(from.content(), to.content())
 	effect := comparison.Summaries(planning.Calculate(from.basis.Input), planning.Calculate(to.basis.Input))
-	return Comparison{From: Compared{What: "plan", Plan: from.ref()}, To: Compared{What: "plan", Plan: to.ref()}, Difference: &difference, Effect: &effect}
+	return Comparison{
+		From: Compared{What: "plan", Plan: from.row.ref()}, To: Compared{What: "plan", Plan: to.row.ref()},
+		Difference: &difference, Effect: &effect,
+	}
 }
 
-func compareMade(ctx context.Context, r *reading, plan known) (Comparison, error) {
-	consumed, err := consumedFor(ctx, r, plan.occasion.ID)
+func compareMade(ctx context.Context, tx *reader.Tx, plan known) (Comparison, error) {
+	consumed, err := consumedFor(ctx, tx, plan.row.Occasion)
 	if err != nil {
 		return Comparison{}, err
 	}
-	made := comparison.AgainstMade(plan.basis.Input, consumed, plan.densities())
-	return Comparison{From: Compared{What: "plan", Plan: plan.ref()}, To: Compared{What: WithMade, Plan: plan.ref()}, Made: &made}, nil
+	made, ref := comparison.AgainstMade(plan.basis.Input, consumed, plan.densities()), plan.row.ref()
+	return Comparison{From: Compared{What: "plan", Plan: ref}, To: Compared{What: withMade, Plan: ref}, Made: &made}, nil
 }
 
 const selectConsumedFor = `
@@ -103,7 +105,7 @@ const selectConsumedFor = `
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
 		AND r.occasion <> ''
-		AND ` + standing + `
+		AND ` + ledger.NotVoided + `
 	UNION ALL
 	SELECT
 		r.id,
@@ -112,31 +114,30 @@ const selectConsumedFor = `
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
 		AND r.occasion <> ''
-		AND ` + standing
+		AND ` + ledger.NotVoided
 
-// consumedFor is what the runs for an occasion took from lots.
-func consumedFor(ctx context.Context, r *reading, id domain.ID) ([]comparison.Consumption, error) {
+// consumedFor returns what the runs for an occasion consumed of lots.
+func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison.Consumption, error) {
 	type row struct {
 		ID       domain.ID
 		Document string
 	}
-	rows, err := all[row](ctx, r, selectConsumedFor, pgx.NamedArgs{"occasion": id})
+	rows, err := reader.All[row](ctx, tx, selectConsumedFor, pgx.NamedArgs{"occasion": id})
 	if err != nil {
 		return nil, err
 	}
-	var taken []comparison.Consumption
+	var consumptions []comparison.Consumption
 	for _, row := range rows {
-		var run struct {
-			Consumed []pantry.Consumed `json:"consumed"`
+		consumed, err := ledger.ConsumedBy(row.ID, row.Document)
+		if err != nil {
+			return nil, err
 		}
-		if err := json.Unmarshal([]byte(row.Document), &run); err != nil {
-			return nil, fmt.Errorf("decode run %s: %w", row.ID, err)
-		}
-		for _, line := range run.Consumed {
+		for _, line := range consumed {
 			if line.Item != "" {
-				taken = append(taken, comparison.Consumption{Item: line.Item, Amount: measure.Amount{Value: line.Amount, Unit: line.Unit}})
+				amount := measure.Amount{Value: line.Amount, Unit: line.Unit}
+				consumptions = append(consumptions, comparison.Consumption{Item: line.Item, Amount: amount})
 			}
 		}
 	}
-	return taken, nil
+	return consumptions, nil
 }

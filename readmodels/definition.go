@@ -2,8 +2,6 @@ package readmodels
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,11 +9,12 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
-// Stamp says which state of a definition an answer shows.
+// Stamp identifies the state of a definition that an answer shows.
 type Stamp struct {
-	Revision    uint64 `json:"revision" doc:"The revision of the definition's stream; also the ETag"`
+	Revision    uint64 `json:"revision" doc:"Revision of the definition's stream; also the ETag"`
 	ContentHash string `json:"content_hash" doc:"SHA-256 of the definition's canonical JSON"`
 	Archived    bool   `json:"archived"`
 }
@@ -26,12 +25,12 @@ type Item struct {
 	Name     string           `json:"name"`
 	Kind     catalog.ItemKind `json:"kind" enum:"ingredient,material"`
 	Category string           `json:"category,omitempty"`
-	Density  *Density         `json:"density,omitempty" doc:"This volume weighs that much"`
+	Density  *Density         `json:"density,omitempty" doc:"The volume has that weight"`
 	Package  *catalog.Package `json:"package,omitempty" doc:"How the item is sold"`
 	Stamp
 }
 
-// Density says that a volume of an item weighs so much.
+// Density is the weight of a volume of an item.
 type Density struct {
 	Volume     measure.Number `json:"volume"`
 	VolumeUnit measure.Unit   `json:"volume_unit"`
@@ -51,7 +50,7 @@ type FinishedGood struct {
 	Stamp
 }
 
-// ItemOf is the answer to an item.
+// ItemOf returns the answer for an item.
 func ItemOf(item catalog.Item, stamp Stamp) Item {
 	answer := Item{Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, Package: item.Package, Stamp: stamp}
 	if density := item.Density; !density.IsZero() {
@@ -63,9 +62,10 @@ func ItemOf(item catalog.Item, stamp Stamp) Item {
 	return answer
 }
 
-// definitionRow is a row of the catalog's tables, which have the same shape.
+// definitionRow is a row of any table of the catalog: they have the same columns,
+// apart from those that [DefinitionFilter] needs.
 type definitionRow struct {
-	Slug        string
+	Slug        domain.Slug
 	Name        string
 	Archived    bool
 	Revision    int64
@@ -73,13 +73,13 @@ type definitionRow struct {
 	Definition  string
 }
 
-// DefinitionFilter chooses definitions for a list.
+// DefinitionFilter selects definitions.
 type DefinitionFilter struct {
-	// Text is looked for in names and slugs, whatever its case.
+	// Text is searched for in names and slugs, ignoring case.
 	Text string
-	// Archived asks for what is out of use instead of what is in use.
+	// Archived selects archived definitions instead of those in use.
 	Archived bool
-	// Kind and Category are for items; the latter for recipes too.
+	// Kind applies to items, Category to items and recipes.
 	Kind     catalog.ItemKind
 	Category string
 }
@@ -89,11 +89,7 @@ func (row definitionRow) stamp() Stamp {
 }
 
 func definition[T catalog.Definition](row definitionRow) (T, error) {
-	var content T
-	if err := json.Unmarshal([]byte(row.Definition), &content); err != nil {
-		return content, fmt.Errorf("decode the definition of %s: %w", row.Slug, err)
-	}
-	return content, nil
+	return reader.Decode[T](row.Definition, "the definition of", domain.ID(row.Slug))
 }
 
 func itemAnswer(row definitionRow) (Item, error) {
@@ -111,34 +107,34 @@ func goodAnswer(row definitionRow) (FinishedGood, error) {
 	return FinishedGood{FinishedGood: good, Stamp: row.stamp()}, err
 }
 
-// Item answers with one item.
-func (q *Queries) Item(ctx context.Context, ask Query, slug domain.Slug) (Item, eventstore.Position, error) {
-	return oneDefinition(ctx, q, ask, "items", slug, itemAnswer)
+// Item returns one item.
+func (q *Queries) Item(ctx context.Context, query Query, slug domain.Slug) (Item, eventstore.Position, error) {
+	return oneDefinition(ctx, q, query, "items", slug, itemAnswer)
 }
 
-// Recipe answers with one recipe.
-func (q *Queries) Recipe(ctx context.Context, ask Query, slug domain.Slug) (Recipe, eventstore.Position, error) {
-	return oneDefinition(ctx, q, ask, "recipes", slug, recipeAnswer)
+// Recipe returns one recipe.
+func (q *Queries) Recipe(ctx context.Context, query Query, slug domain.Slug) (Recipe, eventstore.Position, error) {
+	return oneDefinition(ctx, q, query, "recipes", slug, recipeAnswer)
 }
 
-// FinishedGood answers with one finished good.
-func (q *Queries) FinishedGood(ctx context.Context, ask Query, slug domain.Slug) (FinishedGood, eventstore.Position, error) {
-	return oneDefinition(ctx, q, ask, "goods", slug, goodAnswer)
+// FinishedGood returns one finished good.
+func (q *Queries) FinishedGood(ctx context.Context, query Query, slug domain.Slug) (FinishedGood, eventstore.Position, error) {
+	return oneDefinition(ctx, q, query, "goods", slug, goodAnswer)
 }
 
 // Items lists items by name.
-func (q *Queries) Items(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[Item], error) {
-	return listDefinitions(ctx, q, ask, "items", filter, page, itemAnswer)
+func (q *Queries) Items(ctx context.Context, query Query, filter DefinitionFilter, page Page) (List[Item], error) {
+	return listDefinitions(ctx, q, query, "items", filter, page, itemAnswer)
 }
 
 // Recipes lists recipes by name.
-func (q *Queries) Recipes(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[Recipe], error) {
-	return listDefinitions(ctx, q, ask, "recipes", filter, page, recipeAnswer)
+func (q *Queries) Recipes(ctx context.Context, query Query, filter DefinitionFilter, page Page) (List[Recipe], error) {
+	return listDefinitions(ctx, q, query, "recipes", filter, page, recipeAnswer)
 }
 
 // FinishedGoods lists finished goods by name.
-func (q *Queries) FinishedGoods(ctx context.Context, ask Query, filter DefinitionFilter, page Page) (List[FinishedGood], error) {
-	return listDefinitions(ctx, q, ask, "goods", filter, page, goodAnswer)
+func (q *Queries) FinishedGoods(ctx context.Context, query Query, filter DefinitionFilter, page Page) (List[FinishedGood], error) {
+	return listDefinitions(ctx, q, query, "goods", filter, page, goodAnswer)
 }
 
 const selectDefinition = `
@@ -151,24 +147,22 @@ const selectDefinition = `
 		definition
 	FROM {catalog}.`
 
-func oneDefinition[T any](ctx context.Context, q *Queries, ask Query, table string, slug domain.Slug, answer func(definitionRow) (T, error)) (T, eventstore.Position, error) {
-	var found T
-	position, err := q.read(ctx, ask, []string{catalogTables}, func(r *reading) error {
-		row, err := one[definitionRow](ctx, r, selectDefinition+table+`
+func oneDefinition[T any](
+	ctx context.Context, q *Queries, query Query, table string, slug domain.Slug, answer func(definitionRow) (T, error),
+) (T, eventstore.Position, error) {
+	return reader.Answer(ctx, q.reader, query, catalogTables(), func(tx *reader.Tx) (T, error) {
+		row, err := reader.One[definitionRow](ctx, tx, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND slug = @slug`, pgx.NamedArgs{"slug": slug})
 		if err != nil {
-			return err
+			return *new(T), err
 		}
-		found, err = answer(row)
-		return err
+		return answer(row)
 	})
-	return found, position, err
 }
 
-// The conditions on columns that a table may lack are put together by whoever
-// knows the table.
-var conditionsOf = map[string]string{
+// filters are the conditions on columns that not every table has.
+var filters = map[string]string{
 	"items": `
 		AND (@category = '' OR category = @category)
 		AND (@kind = '' OR kind = @kind)`,
@@ -177,29 +171,27 @@ var conditionsOf = map[string]string{
 	"goods": "",
 }
 
-func listDefinitions[T any](ctx context.Context, q *Queries, ask Query, table string, filter DefinitionFilter, asked Page, answer func(definitionRow) (T, error)) (List[T], error) {
-	after := [2]string{}
-	if err := asked.after(&after); err != nil {
+// nameKey orders definitions by name.
+type nameKey [2]string
+
+func (row definitionRow) key() nameKey { return nameKey{row.Name, string(row.Slug)} }
+
+func listDefinitions[T any](
+	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
+) (List[T], error) {
+	after, err := reader.After(page, nameKey{})
+	if err != nil {
 		return List[T]{}, err
 	}
-	var list List[T]
-	position, err := q.read(ctx, ask, []string{catalogTables}, func(r *reading) error {
-		rows, err := all[definitionRow](ctx, r, selectDefinition+table+`
+	return reader.AnswerList(ctx, q.reader, query, catalogTables(), func(tx *reader.Tx) (List[T], error) {
+		return reader.Pages(ctx, tx, page, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND archived = @archived
-		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0 OR strpos(slug, lower(@text)) > 0)`+conditionsOf[table]+`
+		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0 OR strpos(slug, lower(@text)) > 0)`+filters[table]+`
 		AND (name, slug) > (@name, @slug)
-	ORDER BY name, slug
-	LIMIT @limit`, pgx.NamedArgs{
+	ORDER BY name, slug`, pgx.NamedArgs{
 			"archived": filter.Archived, "text": filter.Text, "category": filter.Category, "kind": filter.Kind,
-			"name": after[0], "slug": after[1], "limit": asked.limit() + 1,
-		})
-		if err != nil {
-			return err
-		}
-		list, err = page(rows, asked.limit(), answer, func(row definitionRow) any { return [2]string{row.Name, row.Slug} })
-		return err
+			"name": after[0], "slug": after[1],
+		}, answer, definitionRow.key)
 	})
-	list.Position = position
-	return list, err
 }

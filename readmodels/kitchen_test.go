@@ -2,7 +2,6 @@ package readmodels_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 
@@ -15,74 +14,60 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
+	"crumbtrail/internal/kitchentest"
 	"crumbtrail/internal/pgtest"
-	"crumbtrail/projections"
-	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/readmodelstest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// kitchen is the application behind its HTTP interface.
+// kitchen fills a kitchen with many definitions of a kind.
 type kitchen struct {
-	tb     testing.TB
-	app    *commands.Application
-	log    eventstore.Store
-	sender commands.Caller
-	*readmodels.Queries
-	engine *projections.Engine
-	// at is the position of the last command.
-	at eventstore.Position
+	*readmodelstest.Kitchen
+	tb testing.TB
 }
 
-func open(tb testing.TB, url string) *kitchen {
+// open returns a kitchen of a database of its own, with the log in memory.
+func open(tb testing.TB) *kitchen {
 	tb.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	pool, err := pgxpool.New(ctx, url)
+	return &kitchen{readmodelstest.Open(tb, pgtest.URL(tb), nil), tb}
+}
+
+// onDisk returns a kitchen of a durable cluster, with the log in its database.
+func onDisk(tb testing.TB) *kitchen {
+	tb.Helper()
+	url := pgtest.Cluster(tb, map[string]string{"fsync": "on"}).URL("postgres")
+	pool, err := pgxpool.New(tb.Context(), url)
 	require.NoError(tb, err)
-	log, err := postgres.Open(ctx, postgres.Options{Pool: pool})
+	log, err := postgres.Open(tb.Context(), postgres.Options{Pool: pool})
 	require.NoError(tb, err)
-	engine, err := projections.New(ctx, projections.Options{Pool: pool, Store: log})
-	require.NoError(tb, err)
-	ended := make(chan error, 1)
-	go func() { ended <- engine.Run(ctx) }()
 	tb.Cleanup(func() {
-		stop()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
-			tb.Error("the projections ended:", err)
-		}
 		require.NoError(tb, log.Close(context.Background()))
 		pool.Close()
 	})
-	return &kitchen{
-		tb: tb, app: commands.New(log, commands.Options{}), log: log,
-		engine: engine, sender: commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "test"},
-		Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: engine}),
-	}
+	return &kitchen{readmodelstest.Open(tb, url, log), tb}
 }
 
-func (k *kitchen) ask() readmodels.Query { return readmodels.Query{Kitchen: domain.Home, After: k.at} }
-
-func (k *kitchen) did(result commands.Result, err error) {
+// do handles a command, which must be accepted.
+func do[C, A any](k *kitchen, handle func(context.Context, commands.Caller, C) (A, error), command C) A {
 	k.tb.Helper()
-	require.NoError(k.tb, err)
-	k.at = result.Position
+	return kitchentest.Do(k.Kitchen.Kitchen, handle, command)
 }
 
 func (k *kitchen) item(slug string) {
 	k.tb.Helper()
 	density := measure.Density{
-		Volume: measure.Amount{Value: measure.Int(1), Unit: measure.Cup}, Weight: measure.Amount{Value: measure.Int(120), Unit: measure.Gram},
+		Volume: measure.Amount{Value: measure.Int(1), Unit: measure.Cup},
+		Weight: measure.Amount{Value: measure.Int(120), Unit: measure.Gram},
 	}
-	defined, err := k.app.DefineItem(k.tb.Context(), k.sender, commands.DefineItem{Item: catalog.Item{
+	do(k, k.DefineItem, commands.DefineItem{Item: catalog.Item{
 		Slug: domain.Slug(slug), Name: "Item " + slug, Kind: catalog.Ingredient, Density: density,
 		Package: &catalog.Package{Amount: measure.Amount{Value: measure.Int(1), Unit: measure.Kilogram}},
 	}})
-	k.did(defined.Result, err)
 }
 
-// recipe defines one of so many lines, with a chain of so many nested recipes.
+// recipe defines a recipe of some lines, with a chain of nested recipes.
 func (k *kitchen) recipe(slug string, lines, nested int, item func(i int) string) {
 	k.tb.Helper()
 	recipe := catalog.Recipe{
@@ -90,15 +75,15 @@ func (k *kitchen) recipe(slug string, lines, nested int, item func(i int) string
 		Yields: []catalog.Yield{{Slug: "standard", Name: "Standard", Mode: catalog.ByCount, ItemsPerBatch: 24}},
 	}
 	for i := range lines {
-		recipe.Lines = append(recipe.Lines, catalog.Line{Item: domain.Slug(item(i)), Amount: measure.Amount{Value: measure.Ratio(int64(i+3), 4), Unit: measure.Cup}})
+		amount := measure.Amount{Value: measure.Ratio(int64(i+3), 4), Unit: measure.Cup}
+		recipe.Lines = append(recipe.Lines, catalog.Line{Item: domain.Slug(item(i)), Amount: amount})
 	}
 	if nested > 0 {
-		below := fmt.Sprintf("%s-n%d", slug, nested)
-		k.recipe(below, lines, nested-1, item)
-		recipe.Components = []catalog.RecipeComponent{{Recipe: domain.Slug(below), Batches: measure.Ratio(1, 2)}}
+		nestedSlug := fmt.Sprintf("%s-n%d", slug, nested)
+		k.recipe(nestedSlug, lines, nested-1, item)
+		recipe.Components = []catalog.RecipeComponent{{Recipe: domain.Slug(nestedSlug), Batches: measure.Ratio(1, 2)}}
 	}
-	defined, err := k.app.DefineRecipe(k.tb.Context(), k.sender, commands.DefineRecipe{Recipe: recipe})
-	k.did(defined.Result, err)
+	do(k, k.DefineRecipe, commands.DefineRecipe{Recipe: recipe})
 }
 
 func (k *kitchen) good(slug string, units ...catalog.UnitRef) {
@@ -107,8 +92,7 @@ func (k *kitchen) good(slug string, units ...catalog.UnitRef) {
 	for i, unit := range units {
 		good.Components = append(good.Components, catalog.GoodComponent{FinishedUnit: unit, Quantity: measure.Int(int64(i + 1))})
 	}
-	defined, err := k.app.DefineFinishedGood(k.tb.Context(), k.sender, commands.DefineFinishedGood{FinishedGood: good})
-	k.did(defined.Result, err)
+	do(k, k.DefineFinishedGood, commands.DefineFinishedGood{FinishedGood: good})
 }
 
 func (k *kitchen) lots(n int, item func(i int) string) {
@@ -121,27 +105,21 @@ func (k *kitchen) lots(n int, item func(i int) string) {
 				Cost: measure.MoneyOf(measure.Int(3)), ReceivedOn: "2026-11-01",
 			}})
 		}
-		received, err := k.app.ReceiveLots(k.tb.Context(), k.sender, receive)
-		k.did(received.Result, err)
+		do(k, k.ReceiveLots, receive)
 	}
 }
 
-// occasion is one that wants a batch of every recipe and some of every good; it
-// is planned.
+// occasion schedules an occasion with a target for every recipe and every good, and
+// plans it.
 func (k *kitchen) occasion(recipes, goods []string) (id, plan domain.ID) {
 	k.tb.Helper()
-	ctx := k.tb.Context()
-	scheduled, err := k.app.ScheduleOccasion(ctx, k.sender, commands.ScheduleOccasion{Details: occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled}})
-	k.did(scheduled.Result, err)
+	details := occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled}
+	id = do(k, k.ScheduleOccasion, commands.ScheduleOccasion{Details: details}).ID
 	for _, recipe := range recipes {
-		set, err := k.app.SetProductionTarget(ctx, k.sender, commands.SetProductionTarget{Occasion: scheduled.ID, Recipe: domain.Slug(recipe), Batches: 2})
-		k.did(set.Result, err)
+		do(k, k.SetProductionTarget, commands.SetProductionTarget{Occasion: id, Recipe: domain.Slug(recipe), Batches: 2})
 	}
 	for _, good := range goods {
-		set, err := k.app.SetAssemblyTarget(ctx, k.sender, commands.SetAssemblyTarget{Occasion: scheduled.ID, Good: domain.Slug(good), Quantity: 10})
-		k.did(set.Result, err)
+		do(k, k.SetAssemblyTarget, commands.SetAssemblyTarget{Occasion: id, Good: domain.Slug(good), Quantity: 10})
 	}
-	planned, err := k.app.CreatePlan(ctx, k.sender, commands.CreatePlan{Occasion: scheduled.ID})
-	k.did(planned.Result, err)
-	return scheduled.ID, planned.Plan.ID
+	return id, do(k, k.CreatePlan, commands.CreatePlan{Occasion: id}).Plan.ID
 }

@@ -9,13 +9,15 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/reader"
 )
 
-// liveDefinitions are the definitions that some targets rest on, as they are
-// now, put into an input made ready for calculating. What is not defined is left
-// out; the calculation warns of it, and of what keeps a plan from being made.
-func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Slug, in *planning.Input) error {
-	live, err := liveCatalog(ctx, r, recipes, goods, nil)
+// addDefinitions adds the current definitions of everything that the targets of an
+// input need. What is not defined is left out: the calculation warns about it, and
+// about what prevents a plan.
+func addDefinitions(ctx context.Context, tx *reader.Tx, in *planning.Input) error {
+	recipes, goods := targeted(*in)
+	live, err := liveCatalog(ctx, tx, recipes, goods, nil)
 	if err != nil {
 		return err
 	}
@@ -24,44 +26,55 @@ func liveDefinitions(ctx context.Context, r *reading, recipes, goods []domain.Sl
 	return nil
 }
 
-// liveCatalog is as much of the catalog as lies below some recipes, goods and
-// items, as it is now.
-func liveCatalog(ctx context.Context, r *reading, recipes, goods, items []domain.Slug) (catalog.Definitions, error) {
+// targeted returns the recipes and goods that the targets of an input name.
+func targeted(in planning.Input) (recipes, goods []domain.Slug) {
+	for _, target := range in.Production {
+		recipes = append(recipes, target.FinishedUnit.Recipe)
+	}
+	for _, target := range in.Assembly {
+		goods = append(goods, target.FinishedGood)
+	}
+	return recipes, goods
+}
+
+// liveCatalog returns the current definitions of some recipes, goods and items, and of
+// everything that they refer to.
+func liveCatalog(ctx context.Context, tx *reader.Tx, recipes, goods, items []domain.Slug) (catalog.Definitions, error) {
 	live := catalog.Definitions{
 		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
 		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
 		Goods:   map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
 	}
-	err := closure(ctx, r, "goods", goods, live.Goods, func(good catalog.FinishedGood) (below []domain.Slug) {
+	err := closure(ctx, tx, "goods", goods, live.Goods, func(good catalog.FinishedGood) (nested []domain.Slug) {
 		for _, component := range good.Components {
 			switch {
 			case component.Item != "":
 				items = append(items, component.Item)
 			case component.FinishedGood != "":
-				below = append(below, component.FinishedGood)
+				nested = append(nested, component.FinishedGood)
 			default:
 				recipes = append(recipes, component.FinishedUnit.Recipe)
 			}
 		}
-		return below
+		return nested
 	})
 	if err != nil {
 		return live, err
 	}
-	err = closure(ctx, r, "recipes", recipes, live.Recipes, func(recipe catalog.Recipe) (below []domain.Slug) {
+	err = closure(ctx, tx, "recipes", recipes, live.Recipes, func(recipe catalog.Recipe) (nested []domain.Slug) {
 		for _, line := range recipe.Lines {
 			items = append(items, line.Item)
 		}
 		for _, component := range recipe.Components {
-			below = append(below, component.Recipe)
+			nested = append(nested, component.Recipe)
 		}
-		return below
+		return nested
 	})
 	if err != nil {
 		return live, err
 	}
 	found := map[domain.Slug]catalog.Source[catalog.Item]{}
-	if err := closure(ctx, r, "items", items, found, func(catalog.Item) []domain.Slug { return nil }); err != nil {
+	if err := closure(ctx, tx, "items", items, found, func(catalog.Item) []domain.Slug { return nil }); err != nil {
 		return live, err
 	}
 	for slug, item := range found {
@@ -70,6 +83,7 @@ func liveCatalog(ctx context.Context, r *reading, recipes, goods, items []domain
 	return live, nil
 }
 
+// preparedLive prepares definitions for calculating, as if they were captured now.
 func preparedLive(live catalog.Definitions) (map[domain.Slug]*planning.Recipe, map[domain.Slug]*planning.Good) {
 	recipes := make(map[domain.Slug]*planning.Recipe, len(live.Recipes))
 	for slug := range live.Recipes {
@@ -82,18 +96,21 @@ func preparedLive(live catalog.Definitions) (map[domain.Slug]*planning.Recipe, m
 	return recipes, goods
 }
 
-// closure fetches definitions and all that lies below them, a level at a time.
-func closure[T catalog.Definition](ctx context.Context, r *reading, table string, wanted []domain.Slug, found map[domain.Slug]catalog.Source[T], below func(T) []domain.Slug) error {
-	asked := map[domain.Slug]bool{}
+// closure fetches definitions and the ones nested in them, one level at a time.
+func closure[T catalog.Definition](
+	ctx context.Context, tx *reader.Tx, table string, wanted []domain.Slug,
+	found map[domain.Slug]catalog.Source[T], nested func(T) []domain.Slug,
+) error {
+	seen := map[domain.Slug]bool{}
 	for len(wanted) > 0 {
 		var next []domain.Slug
 		for _, slug := range wanted {
-			if !asked[slug] {
-				asked[slug] = true
+			if !seen[slug] {
+				seen[slug] = true
 				next = append(next, slug)
 			}
 		}
-		rows, err := all[definitionRow](ctx, r, selectDefinition+table+`
+		rows, err := reader.All[definitionRow](ctx, tx, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND slug = ANY(@slugs)`, pgx.NamedArgs{"slugs": next})
 		if err != nil {
@@ -106,8 +123,8 @@ func closure[T catalog.Definition](ctx context.Context, r *reading, table string
 				return err
 			}
 			entry := catalog.Entry[T]{Definition: content, Exists: true, Archived: row.Archived}
-			found[domain.Slug(row.Slug)] = catalog.Source[T]{Entry: entry, Revision: uint64(row.Revision)}
-			wanted = append(wanted, below(content)...)
+			found[row.Slug] = catalog.Source[T]{Entry: entry, Revision: uint64(row.Revision)}
+			wanted = append(wanted, nested(content)...)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
 // Occasion is an occasion with its targets.
@@ -19,14 +20,14 @@ type Occasion struct {
 	OutputMode        occasion.OutputMode `json:"output_mode,omitempty" enum:"bulk_count,bundled"`
 	Notes             string              `json:"notes,omitempty"`
 	Attendees         int                 `json:"attendees,omitempty"`
-	Revision          uint64              `json:"revision" doc:"The revision of the occasion's stream; also the ETag"`
+	Revision          uint64              `json:"revision" doc:"Revision of the occasion's stream; also the ETag"`
 	ActivePlanID      *domain.ID          `json:"active_plan_id"`
 	ActivePlan        *PlanHead           `json:"active_plan"`
 	ProductionTargets []ProductionTarget  `json:"production_targets" doc:"In the order in which they were first set"`
 	AssemblyTargets   []AssemblyTarget    `json:"assembly_targets" doc:"In the order in which they were first set"`
 }
 
-// PlanHead is as much of a plan as a list shows.
+// PlanHead is a plan as lists show it.
 type PlanHead struct {
 	ID               domain.ID      `json:"id"`
 	OccasionID       domain.ID      `json:"occasion_id"`
@@ -35,11 +36,11 @@ type PlanHead struct {
 	Active           bool           `json:"active"`
 	CreatedAt        time.Time      `json:"created_at"`
 	ShoppingComplete bool           `json:"shopping_complete"`
-	LockedAt         *time.Time     `json:"locked_at" doc:"Since when the plan has been locked; null if it is not"`
-	EndedAt          *time.Time     `json:"ended_at" doc:"When the plan was completed or cancelled; null if it is not"`
+	LockedAt         *time.Time     `json:"locked_at" doc:"When the plan was locked; null if it is not locked"`
+	EndedAt          *time.Time     `json:"ended_at" doc:"When the plan was completed or cancelled; null otherwise"`
 }
 
-// ProductionTarget is so many batches for a finished unit.
+// ProductionTarget is a number of batches for a finished unit.
 type ProductionTarget struct {
 	Recipe       domain.Slug `json:"recipe"`
 	FinishedUnit domain.Slug `json:"finished_unit" doc:"The unit's own slug within the recipe"`
@@ -47,7 +48,7 @@ type ProductionTarget struct {
 	Notes        string      `json:"notes,omitempty"`
 }
 
-// AssemblyTarget is so many of a finished good.
+// AssemblyTarget is a quantity of a finished good.
 type AssemblyTarget struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Quantity     int64       `json:"quantity"`
@@ -61,7 +62,7 @@ type occasionRow struct {
 	OutputMode occasion.OutputMode
 	Notes      string
 	Attendees  int
-	ActivePlan domain.ID
+	ActivePlan *domain.ID
 	Revision   int64
 }
 
@@ -73,58 +74,56 @@ const selectOccasion = `
 		output_mode,
 		notes,
 		attendees,
-		active_plan,
+		nullif(active_plan, '') AS active_plan,
 		revision
 	FROM {planning}.occasions
 	WHERE kitchen = @kitchen`
 
-// oneOccasion fails with [ErrNotFound].
-func oneOccasion(ctx context.Context, r *reading, id domain.ID) (occasionRow, error) {
-	return one[occasionRow](ctx, r, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
+func oneOccasion(ctx context.Context, tx *reader.Tx, id domain.ID) (occasionRow, error) {
+	return reader.One[occasionRow](ctx, tx, selectOccasion+` AND id = @id`, pgx.NamedArgs{"id": id})
 }
 
-// Occasion answers with one occasion.
-func (q *Queries) Occasion(ctx context.Context, ask Query, id domain.ID) (Occasion, eventstore.Position, error) {
-	var found Occasion
-	position, err := q.read(ctx, q.ofOccasion(ask, id), []string{planningTables, pantryTables}, func(r *reading) error {
-		row, err := oneOccasion(ctx, r, id)
+// Occasion returns one occasion.
+func (q *Queries) Occasion(ctx context.Context, query Query, id domain.ID) (Occasion, eventstore.Position, error) {
+	return answerOccasions(ctx, q, query, []domain.ID{id}, planTables(), func(tx *reader.Tx) (Occasion, error) {
+		row, err := oneOccasion(ctx, tx, id)
 		if err != nil {
-			return err
+			return Occasion{}, err
 		}
-		answers, err := r.occasions(ctx, []occasionRow{row})
-		if err == nil {
-			found = answers[0]
-		}
-		return err
+		return reader.First(occasions(ctx, tx, []occasionRow{row}))
 	})
-	return found, position, err
 }
 
-// Occasions lists occasions, the latest date first.
-func (q *Queries) Occasions(ctx context.Context, ask Query, text string, asked Page) (List[Occasion], error) {
-	after := [2]string{"9999-12-31", "ffffffff-ffff-ffff-ffff-ffffffffffff"}
-	if err := asked.after(&after); err != nil {
+// dateKey orders occasions by date.
+type dateKey [2]string
+
+func (row occasionRow) key() dateKey { return dateKey{string(row.Date), string(row.ID)} }
+
+// lastDate comes after every occasion.
+var lastDate = dateKey{"9999-12-31", "ffffffff-ffff-ffff-ffff-ffffffffffff"}
+
+// Occasions lists occasions, latest date first. Text is searched for in their names,
+// ignoring case.
+func (q *Queries) Occasions(ctx context.Context, query Query, text string, page Page) (List[Occasion], error) {
+	before, err := reader.After(page, lastDate)
+	if err != nil {
 		return List[Occasion]{}, err
 	}
-	var list List[Occasion]
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		rows, err := all[occasionRow](ctx, r, selectOccasion+`
+	return reader.AnswerList(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (list List[Occasion], err error) {
+		rows, err := reader.All[occasionRow](ctx, tx, selectOccasion+`
 		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0)
 		AND (date, id) < (@date::date, @id)
 	ORDER BY date DESC, id DESC
-	LIMIT @limit`, pgx.NamedArgs{"text": text, "date": after[0], "id": after[1], "limit": asked.limit() + 1})
+	LIMIT @limit`, pgx.NamedArgs{"text": text, "date": before[0], "id": before[1], "limit": page.Fetch()})
 		if err != nil {
-			return err
+			return list, err
 		}
-		answers, err := r.occasions(ctx, rows)
-		if err != nil {
-			return err
+		if rows, list.Next, err = reader.Cut(page, rows, occasionRow.key); err != nil {
+			return list, err
 		}
-		list, err = page(answers, asked.limit(), func(o Occasion) (Occasion, error) { return o, nil }, func(o Occasion) any { return [2]string{string(o.Date), string(o.ID)} })
-		return err
+		list.Items, err = occasions(ctx, tx, rows)
+		return list, err
 	})
-	list.Position = position
-	return list, err
 }
 
 type productionTargetRow struct {
@@ -165,44 +164,50 @@ const selectAssemblyTargets = `
 		AND occasion = ANY(@occasions)
 	ORDER BY occasion, place`
 
+// queueTargets adds the reads for the targets of some occasions to a batch.
+func queueTargets(batch *reader.Batch, occasions []domain.ID, production *[]productionTargetRow, assembly *[]assemblyTargetRow) {
+	reader.Queue(batch, production, selectProductionTargets, pgx.NamedArgs{"occasions": occasions})
+	reader.Queue(batch, assembly, selectAssemblyTargets, pgx.NamedArgs{"occasions": occasions})
+}
+
 // occasions completes occasions with their targets and active plans.
-func (r *reading) occasions(ctx context.Context, rows []occasionRow) ([]Occasion, error) {
+func occasions(ctx context.Context, tx *reader.Tx, rows []occasionRow) ([]Occasion, error) {
 	answers := make([]Occasion, len(rows))
-	at := make(map[domain.ID]*Occasion, len(rows))
+	byID := make(map[domain.ID]*Occasion, len(rows))
 	ids, plans := make([]domain.ID, len(rows)), []domain.ID{}
 	for i, row := range rows {
 		answers[i] = Occasion{
 			ID: row.ID, Name: row.Name, Date: row.Date, OutputMode: row.OutputMode, Notes: row.Notes, Attendees: row.Attendees,
-			Revision: uint64(row.Revision), ActivePlanID: optional(row.ActivePlan),
+			Revision: uint64(row.Revision), ActivePlanID: row.ActivePlan,
 			ProductionTargets: []ProductionTarget{}, AssemblyTargets: []AssemblyTarget{},
 		}
-		at[row.ID], ids[i] = &answers[i], row.ID
-		if row.ActivePlan != "" {
-			plans = append(plans, row.ActivePlan)
+		byID[row.ID], ids[i] = &answers[i], row.ID
+		if row.ActivePlan != nil {
+			plans = append(plans, *row.ActivePlan)
 		}
 	}
-	production, err := all[productionTargetRow](ctx, r, selectProductionTargets, pgx.NamedArgs{"occasions": ids})
-	if err != nil {
+	var production []productionTargetRow
+	var assembly []assemblyTargetRow
+	var active []planRow
+	batch := tx.Batch()
+	queueTargets(batch, ids, &production, &assembly)
+	reader.Queue(batch, &active, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})
+	if err := batch.Send(ctx); err != nil {
 		return nil, err
 	}
 	for _, row := range production {
-		o := at[row.Occasion]
-		o.ProductionTargets = append(o.ProductionTargets, ProductionTarget{Recipe: row.Recipe, FinishedUnit: row.Unit, Batches: row.Batches, Notes: row.Notes})
-	}
-	assembly, err := all[assemblyTargetRow](ctx, r, selectAssemblyTargets, pgx.NamedArgs{"occasions": ids})
-	if err != nil {
-		return nil, err
+		o := byID[row.Occasion]
+		o.ProductionTargets = append(o.ProductionTargets, ProductionTarget{
+			Recipe: row.Recipe, FinishedUnit: row.Unit, Batches: row.Batches, Notes: row.Notes,
+		})
 	}
 	for _, row := range assembly {
-		o := at[row.Occasion]
+		o := byID[row.Occasion]
 		o.AssemblyTargets = append(o.AssemblyTargets, AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity, Notes: row.Notes})
 	}
-	heads, err := r.planHeads(ctx, plans)
-	if err != nil {
-		return nil, err
-	}
-	for _, head := range heads {
-		at[head.OccasionID].ActivePlan = &head
+	for _, row := range active {
+		head := row.head()
+		byID[row.Occasion].ActivePlan = &head
 	}
 	return answers, nil
 }

@@ -7,78 +7,86 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
-// Plan answers with one plan, active or not.
-func (q *Queries) Plan(ctx context.Context, ask Query, id domain.ID) (Plan, eventstore.Position, error) {
-	var found Plan
-	ask, err := q.ofPlan(ctx, ask, id)
-	if err != nil {
-		return found, eventstore.Position{}, err
-	}
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		row, err := onePlan(ctx, r, id)
+// Plan returns one plan, active or not.
+func (q *Queries) Plan(ctx context.Context, query Query, id domain.ID) (Plan, eventstore.Position, error) {
+	return answerPlan(ctx, q, query, id, func(tx *reader.Tx) (Plan, error) {
+		row, err := onePlan(ctx, tx, id)
 		if err != nil {
-			return err
+			return Plan{}, err
 		}
-		found, err = q.plan(ctx, r, row)
-		return err
+		targets, err := q.targets(ctx, tx, row.current)
+		if err != nil {
+			return Plan{}, err
+		}
+		answer := planAnswer(row.head(), targets, row.InputHash, row.ShoppingCompletedAt)
+		answer.Revision = uint64(row.Revision)
+		if row.Current == "" {
+			return answer, nil
+		}
+		original, err := q.targets(ctx, tx, row.original)
+		if err != nil {
+			return Plan{}, err
+		}
+		answer.Original = &original
+		answer.Amendments, err = amendments(ctx, tx, row.ID)
+		return answer, err
 	})
-	return found, position, err
 }
 
-func (q *Queries) plan(ctx context.Context, r *reading, row planRow) (Plan, error) {
-	now, err := row.current()
+// targets returns the targets of a version of a plan.
+func (q *Queries) targets(ctx context.Context, tx *reader.Tx, version func() (occasion.Plan, error)) (PlanTargets, error) {
+	plan, err := version()
 	if err != nil {
-		return Plan{}, err
+		return PlanTargets{}, err
 	}
-	prepared, err := q.snapshotsOf(ctx, r, now)
-	if err != nil {
-		return Plan{}, err
+	prepared, err := q.prepare(ctx, tx, plan)
+	return planTargets(plan, prepared), err
+}
+
+const selectAmendments = `
+	SELECT
+		actor,
+		document
+	FROM {planning}.amendments
+	WHERE kitchen = @kitchen
+		AND plan = @plan
+	ORDER BY number`
+
+func amendments(ctx context.Context, tx *reader.Tx, plan domain.ID) ([]Amendment, error) {
+	type row struct{ Actor, Document string }
+	rows, err := reader.All[row](ctx, tx, selectAmendments, pgx.NamedArgs{"plan": plan})
+	answer := make([]Amendment, len(rows))
+	for i, row := range rows {
+		amended, err := reader.Decode[occasion.PlanAmended](row.Document, "an amendment of plan", plan)
+		if err != nil {
+			return nil, err
+		}
+		answer[i] = amendmentOf(amended, row.Actor)
 	}
-	answer := planAnswer(row.head(), now.targets(prepared), row.InputHash, row.ShoppingCompletedAt)
-	answer.Revision = uint64(row.Revision)
-	if row.Current == "" {
-		return answer, nil
-	}
-	original, err := row.original()
-	if err != nil {
-		return Plan{}, err
-	}
-	if prepared, err = q.snapshotsOf(ctx, r, original); err != nil {
-		return Plan{}, err
-	}
-	targets := original.targets(prepared)
-	answer.Original = &targets
-	answer.Amendments, err = r.amendments(ctx, row.ID)
 	return answer, err
 }
 
-// Plans lists an occasion's plans, the latest first.
-func (q *Queries) Plans(ctx context.Context, ask Query, occasionID domain.ID, asked Page) (List[PlanHead], error) {
-	before := 1 << 30
-	if err := asked.after(&before); err != nil {
+// Plans lists an occasion's plans, latest first.
+func (q *Queries) Plans(ctx context.Context, query Query, occasionID domain.ID, page Page) (List[PlanHead], error) {
+	before, err := reader.After(page, 1<<30)
+	if err != nil {
 		return List[PlanHead]{}, err
 	}
-	var list List[PlanHead]
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		if _, err := oneOccasion(ctx, r, occasionID); err != nil {
-			return err
+	return reader.AnswerList(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (List[PlanHead], error) {
+		if _, err := oneOccasion(ctx, tx, occasionID); err != nil {
+			return List[PlanHead]{}, err
 		}
-		rows, err := all[planRow](ctx, r, selectPlan+`
+		return reader.Pages(ctx, tx, page, selectPlan+`
 		AND p.occasion = @occasion
 		AND p.number < @before
-	ORDER BY p.number DESC
-	LIMIT @limit`, pgx.NamedArgs{"occasion": occasionID, "before": before, "limit": asked.limit() + 1})
-		if err != nil {
-			return err
-		}
-		list, err = page(rows, asked.limit(), func(row planRow) (PlanHead, error) { return row.head(), nil }, func(row planRow) any { return row.Number })
-		return err
+	ORDER BY p.number DESC`, pgx.NamedArgs{"occasion": occasionID, "before": before},
+			func(row planRow) (PlanHead, error) { return row.head(), nil }, func(row planRow) int { return row.Number })
 	})
-	list.Position = position
-	return list, err
 }
 
 const selectOccasionsOfPlans = `
@@ -89,25 +97,24 @@ const selectOccasionsOfPlans = `
 	WHERE kitchen = @kitchen
 		AND id = ANY(@ids)`
 
-// occasionsOfPlans returns the occasions that some plans belong to, each once. Plans
-// that are missing are looked for again when the tables have reached the end of the
-// log, so that "not found" is certain.
-func (q *Queries) occasionsOfPlans(ctx context.Context, ask Query, plans []domain.ID) ([]domain.ID, error) {
-	type row struct{ ID, Occasion domain.ID }
-	var rows []row
-	find := func() error {
-		_, err := q.read(ctx, ask, []string{planningTables}, func(r *reading) (err error) {
-			rows, err = all[row](ctx, r, selectOccasionsOfPlans, pgx.NamedArgs{"ids": plans})
-			return err
+type occasionOfPlanRow struct{ ID, Occasion domain.ID }
+
+// occasionsOfPlans returns the occasions that some plans belong to, each once. It
+// waits for the head of the log before it leaves a plan out as one that does not
+// exist.
+func (q *Queries) occasionsOfPlans(ctx context.Context, query Query, plans []domain.ID) ([]domain.ID, error) {
+	find := func() ([]occasionOfPlanRow, error) {
+		rows, _, err := reader.Answer(ctx, q.reader, query, planningTables(), func(tx *reader.Tx) ([]occasionOfPlanRow, error) {
+			return reader.All[occasionOfPlanRow](ctx, tx, selectOccasionsOfPlans, pgx.NamedArgs{"ids": plans})
 		})
-		return err
+		return rows, err
 	}
-	err := find()
+	rows, err := find()
 	if err == nil && len(rows) < len(plans) {
 		var head eventstore.Position
-		if head, err = q.projections.Head(ctx); err == nil && ask.After.Before(head) {
-			ask.After = head
-			err = find()
+		if head, err = q.reader.Head(ctx); err == nil && query.After.Before(head) {
+			query.After = head
+			rows, err = find()
 		}
 	}
 	var occasions []domain.ID

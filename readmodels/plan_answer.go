@@ -9,51 +9,52 @@ import (
 	"crumbtrail/domain/planning"
 )
 
-// Plan is an occasion's targets with the snapshots captured for them.
+// Plan is an occasion's targets together with the snapshots captured for them.
 type Plan struct {
 	PlanHead
 	PlanTargets
-	Revision            uint64     `json:"revision" doc:"The revision of the occasion's stream; also the ETag"`
-	InputHash           string     `json:"input_hash" doc:"SHA-256 over the targets and the content hashes of the snapshots, as the plan was made"`
+	Revision            uint64     `json:"revision" doc:"Revision of the occasion's stream; also the ETag"`
+	InputHash           string     `json:"input_hash" doc:"SHA-256 over the targets and snapshot hashes that the plan was created from"`
 	ShoppingCompletedAt *time.Time `json:"shopping_completed_at"`
 	RecipeSnapshots     int        `json:"recipe_snapshot_count"`
 	GoodSnapshots       int        `json:"finished_good_snapshot_count"`
-	// Original is nil while the plan was not amended.
-	Original   *PlanTargets `json:"original" doc:"What the plan was before its first amendment; null without one"`
-	Amendments []Amendment  `json:"amendments" doc:"Changes to the plan while in production, in their order"`
+	// Original is nil for a plan without amendments.
+	Original   *PlanTargets `json:"original" doc:"The plan before its first amendment; null without one"`
+	Amendments []Amendment  `json:"amendments" doc:"Changes to the plan while in production, in order"`
 }
 
 // PlanTargets are what a plan bakes and assembles.
 type PlanTargets struct {
-	ProductionTargets []PlanLine     `json:"production_targets" doc:"In plan order: the production targets, then what the assembly targets demand beside them, then what nothing demands any more and was begun"`
+	ProductionTargets []PlanLine     `json:"production_targets" doc:"In plan order: production targets, derived lines, begun lines without demand"`
 	AssemblyTargets   []PlanAssembly `json:"assembly_targets"`
 }
 
-// PlanLine is a finished unit that the plan bakes.
+// PlanLine is a finished unit that a plan bakes.
 type PlanLine struct {
 	Recipe       domain.Slug     `json:"recipe"`
 	FinishedUnit domain.Slug     `json:"finished_unit" doc:"The unit's own slug within the recipe"`
-	Batches      int64           `json:"batches" doc:"What the target says; calculated from the demand for a derived line"`
+	Batches      int64           `json:"batches" doc:"From the target, or calculated from the demand"`
 	Origin       occasion.Origin `json:"origin" enum:"target,derived"`
 	Snapshot     domain.ID       `json:"recipe_snapshot_id"`
 }
 
-// PlanAssembly is a finished good that the plan assembles.
+// PlanAssembly is a finished good that a plan assembles.
 type PlanAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Quantity     int64       `json:"quantity"`
 	Snapshot     domain.ID   `json:"finished_good_snapshot_id"`
-	Earlier      []Earlier   `json:"earlier,omitempty" doc:"How many were assembled from an earlier snapshot before an amendment replaced it, as that amendment found it; those that were voided since count no more"`
+	Earlier      []Earlier   `json:"earlier,omitempty" doc:"Assembled from snapshots that amendments have replaced"`
 }
 
-// Earlier is so many of a finished good that were assembled before its snapshot
-// was replaced.
+// Earlier is a quantity of a finished good that was assembled before an amendment
+// replaced its snapshot, as the amendment found it. Runs that were voided since do
+// not count.
 type Earlier struct {
 	Snapshot domain.ID `json:"finished_good_snapshot_id"`
 	Quantity int64     `json:"quantity"`
 }
 
-// Amendment is a change to a plan while in production.
+// Amendment is a change to a plan while it is in production.
 type Amendment struct {
 	Number  int               `json:"number"`
 	At      time.Time         `json:"at"`
@@ -76,26 +77,21 @@ func amendmentOf(amended occasion.PlanAmended, actor string) Amendment {
 	return answer
 }
 
-// planned are what a plan bakes and assembles, with the ids of its snapshots.
-type planned struct {
-	production []occasion.PlanLine
-	assembly   []occasion.PlanAssembly
-}
-
-// targets is the answer, with the batches of derived lines calculated.
-func (p planned) targets(prepared planning.Prepared) PlanTargets {
-	answer := PlanTargets{ProductionTargets: []PlanLine{}, AssemblyTargets: make([]PlanAssembly, len(p.assembly))}
+// planTargets returns the targets of a plan, with the batches of derived lines
+// calculated.
+func planTargets(plan occasion.Plan, prepared planning.Prepared) PlanTargets {
+	answer := PlanTargets{ProductionTargets: []PlanLine{}, AssemblyTargets: make([]PlanAssembly, len(plan.Assembly))}
 	snapshots := map[catalog.UnitRef]domain.ID{}
-	for _, line := range p.production {
+	for _, line := range plan.Production {
 		snapshots[line.FinishedUnit] = line.Snapshot
 	}
-	for _, line := range planning.Lines(planning.Planned(p.production, p.assembly, prepared)) {
+	for _, line := range planning.Lines(planning.Planned(plan.Production, plan.Assembly, prepared)) {
 		answer.ProductionTargets = append(answer.ProductionTargets, PlanLine{
 			Recipe: line.FinishedUnit.Recipe, FinishedUnit: line.FinishedUnit.Unit,
 			Batches: line.Batches, Origin: occasion.Origin(line.Origin), Snapshot: snapshots[line.FinishedUnit],
 		})
 	}
-	for i, target := range p.assembly {
+	for i, target := range plan.Assembly {
 		answer.AssemblyTargets[i] = PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: target.Snapshot}
 		for _, earlier := range target.Earlier {
 			answer.AssemblyTargets[i].Earlier = append(answer.AssemblyTargets[i].Earlier, Earlier(earlier))
@@ -104,15 +100,17 @@ func (p planned) targets(prepared planning.Prepared) PlanTargets {
 	return answer
 }
 
-// PlanOf is the answer to a plan that a command has just made or met: it is the
-// active one, a draft, and nothing was made for it yet.
+// TargetsOf returns the targets of a plan as a command knows it.
+func TargetsOf(plan occasion.Plan) PlanTargets { return planTargets(plan, planning.Prepare(&plan)) }
+
+// PlanOf returns the answer for a plan that a command has just created or found
+// unchanged: the active draft, without runs.
 func PlanOf(occasionID domain.ID, plan occasion.Plan, revision uint64) Plan {
 	head := PlanHead{
 		ID: plan.ID, OccasionID: occasionID, Number: plan.Number, State: occasion.Draft, Active: true,
 		CreatedAt: plan.CreatedAt, ShoppingComplete: plan.ShoppingCompletedAt != nil,
 	}
-	targets := planned{plan.Production, plan.Assembly}.targets(planning.Prepare(&plan))
-	answer := planAnswer(head, targets, plan.InputHash, plan.ShoppingCompletedAt)
+	answer := planAnswer(head, TargetsOf(plan), plan.InputHash, plan.ShoppingCompletedAt)
 	answer.Revision = revision
 	return answer
 }

@@ -9,12 +9,11 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning/explanation"
-	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
 )
 
 func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
-	k := open(t, pgtest.URL(t))
+	k := open(t)
 	for _, item := range []string{"item-0", "item-1"} {
 		k.item(item)
 	}
@@ -23,20 +22,19 @@ func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
 	k.good("box", catalog.UnitRef{Recipe: "cake", Unit: "standard"})
 	k.lots(4, item)
 	_, plan := k.occasion([]string{"cake"}, []string{"box"})
-	baked, err := k.app.RecordBatchProduction(t.Context(), k.sender, commands.RecordBatchProduction{Recipe: "cake", Batches: 1, ActualYield: 24})
-	k.did(baked.Result, err)
+	baked := do(k, k.RecordBatchProduction, commands.RecordBatchProduction{Recipe: "cake", Batches: 1, ActualYield: 24})
 
-	listed, _, err := k.ExplainPlan(t.Context(), k.ask(), plan, "", 0)
+	listed, _, err := k.ExplainPlan(t.Context(), k.Query(), plan, "", 0)
 	require.NoError(t, err)
 	for _, path := range listed.Paths {
-		answer, _, err := k.ExplainPlan(t.Context(), k.ask(), plan, path, 0)
+		answer, _, err := k.ExplainPlan(t.Context(), k.Query(), plan, path, 0)
 		require.NoError(t, err, path)
 		require.Equal(t, answer.Figure.Value.String(), answer.Figure.Evaluate().String(), path)
 		answer.Figure.Leaves(func(source *explanation.Source) {
 			require.NotNil(t, source.Event, "%s: %+v", path, source)
 		})
 	}
-	box, _, err := k.ExplainPlan(t.Context(), k.ask(), plan, "assemblies/box/can_assemble_now", 0)
+	box, _, err := k.ExplainPlan(t.Context(), k.Query(), plan, "assemblies/box/can_assemble_now", 0)
 	require.NoError(t, err)
 	var runs []domain.ID
 	box.Figure.Leaves(func(source *explanation.Source) {
@@ -46,7 +44,7 @@ func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
 	})
 	require.Equal(t, []domain.ID{baked.ID}, runs)
 	var unknown *readmodels.NoFigureError
-	_, _, err = k.ExplainPlan(t.Context(), k.ask(), plan, "shopping_list/item-0/to-buy", 0)
+	_, _, err = k.ExplainPlan(t.Context(), k.Query(), plan, "shopping_list/item-0/to-buy", 0)
 	require.ErrorAs(t, err, &unknown)
 	require.Equal(t, "shopping_list/item-0/to_buy", unknown.Near[0])
 }

@@ -12,9 +12,10 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
-// NoPlansError names plans that there are not.
+// NoPlansError names plans that do not exist.
 type NoPlansError struct{ Plans []domain.ID }
 
 func (e *NoPlansError) Error() string {
@@ -22,16 +23,16 @@ func (e *NoPlansError) Error() string {
 	for i, id := range e.Plans {
 		names[i] = string(id)
 	}
-	return "there is no plan " + strings.Join(names, ", ")
+	return "plans that do not exist: " + strings.Join(names, ", ")
 }
 
-// NotPoolableError names plans that nothing more is bought for.
+// NotPoolableError names plans that need no more shopping.
 type NotPoolableError struct{ Plans []NotPoolable }
 
-// NotPoolable is a plan that nothing more is bought for.
+// NotPoolable is a plan that needs no more shopping.
 type NotPoolable struct {
 	Plan domain.ID
-	// Why is the end of a sentence about the plan.
+	// Why completes a sentence that begins with the plan.
 	Why string
 }
 
@@ -43,32 +44,28 @@ func (e *NotPoolableError) Error() string {
 	return strings.Join(reasons, "; ")
 }
 
-// PooledShoppingList calculates one shopping list for several plans; one that is
-// named twice counts once. It fails with a [*NoPlansError] or a
-// [*NotPoolableError], each of which names all such plans.
-func (q *Queries) PooledShoppingList(ctx context.Context, ask Query, plans []domain.ID) (planning.PooledList, eventstore.Position, error) {
-	var answer planning.PooledList
+// PooledShoppingList calculates one shopping list for several plans, each of which
+// counts once. It fails with a [*NoPlansError] or a [*NotPoolableError], which names
+// all such plans.
+func (q *Queries) PooledShoppingList(ctx context.Context, query Query, plans []domain.ID) (planning.PooledList, eventstore.Position, error) {
 	plans = distinct(plans)
-	ask, err := q.ofPlans(ctx, ask, plans...)
-	if err != nil {
-		return answer, eventstore.Position{}, err
-	}
-	position, err := q.read(ctx, ask, []string{planningTables, pantryTables}, func(r *reading) error {
-		rows, err := all[planRow](ctx, r, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})
+	return answerPlans(ctx, q, query, plans, func(tx *reader.Tx) (planning.PooledList, error) {
+		rows, err := reader.All[planRow](ctx, tx, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})
 		if err != nil {
-			return err
+			return planning.PooledList{}, err
 		}
 		if err := poolable(plans, rows); err != nil {
-			return err
+			return planning.PooledList{}, err
 		}
-		pool, err := q.pooled(ctx, r, rows)
-		answer = planning.ShoppingList(pool)
-		return err
+		pool, err := q.pool(ctx, tx, rows)
+		if err != nil {
+			return planning.PooledList{}, err
+		}
+		return planning.ShoppingList(pool), nil
 	})
-	return answer, position, err
 }
 
-// poolable fails unless something may still be bought for each of some plans.
+// poolable fails unless all plans exist, are active, and may need more shopping.
 func poolable(plans []domain.ID, rows []planRow) error {
 	var missing NoPlansError
 	var refused NotPoolableError
@@ -94,43 +91,23 @@ func poolable(plans []domain.ID, rows []planRow) error {
 	return nil
 }
 
-// pooled is everything that the list of several active plans depends on.
-func (q *Queries) pooled(ctx context.Context, r *reading, rows []planRow) (planning.Pool, error) {
-	var pool planning.Pool
-	inputs, err := q.besides(ctx, r, rows)
+// pool returns everything that the list of some active plans depends on.
+func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (planning.Pool, error) {
+	around, err := surroundingsOf(ctx, tx, occasionsOf(rows)...)
 	if err != nil {
-		return pool, fmt.Errorf("read the plans: %w", err)
+		return planning.Pool{}, err
 	}
-	if pool.Stock, err = stock(ctx, r); err != nil {
-		return pool, fmt.Errorf("read the stock: %w", err)
-	}
-	occasions := make([]domain.ID, len(rows))
-	for i, row := range rows {
-		occasions[i] = row.Occasion
-	}
-	reserving, others, err := q.reserving(ctx, r, occasions...)
+	own, reserving, err := q.inputs(ctx, tx, around, rows...)
 	if err != nil {
-		return pool, err
+		return planning.Pool{}, err
 	}
-	pool.Others = others
+	pool := planning.Pool{Stock: around.stock, Others: others(nil, around.reserving, reserving)}
 	for i, row := range rows {
-		place := len(reserving)
+		place := len(around.reserving) // a plan that does not reserve comes last
 		if row.reservation().Reserves() {
-			place, _ = slices.BinarySearchFunc(reserving, row, func(other, row planRow) int {
-				if other.reservation().Compare(row.reservation()) < 0 {
-					return -1
-				}
-				return 1
-			})
+			place, _ = slices.BinarySearchFunc(around.reserving, row, compareReservations)
 		}
-		pool.Plans = append(pool.Plans, planning.Pooled{Input: inputs[i], Place: place})
+		pool.Plans = append(pool.Plans, planning.Pooled{Input: own[i], Place: place})
 	}
 	return pool, nil
-}
-
-// distinct are ids, each once.
-func distinct(ids []domain.ID) []domain.ID {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }

@@ -13,11 +13,10 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
 )
 
-// statements counts what is asked of a database.
+// statements counts the statements sent to a database.
 type statements struct{ count atomic.Int64 }
 
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
@@ -27,23 +26,32 @@ func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.Tra
 
 func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// asked is how many statements a question takes, of those that keep nothing yet.
-func asked(t *testing.T, k *kitchen, url string, question func(q *readmodels.Queries)) int64 {
+func (s *statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+
+func (s *statements) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {
+	s.count.Add(1)
+}
+
+func (s *statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+// sent returns how many statements a query sends, without snapshots in memory.
+func sent(t *testing.T, k *kitchen, query func(q *readmodels.Queries)) int64 {
 	t.Helper()
-	config, err := pgxpool.ParseConfig(url)
-	require.NoError(t, err)
+	config := k.Pool.Config().Copy()
 	traced := &statements{}
 	config.ConnConfig.Tracer = traced
 	pool, err := pgxpool.NewWithConfig(t.Context(), config)
 	require.NoError(t, err)
 	defer pool.Close()
-	question(readmodels.New(readmodels.Options{Pool: pool, Projections: k.engine}))
+	query(readmodels.New(readmodels.Options{Pool: pool, Projections: k.Engine}))
 	return traced.count.Load()
 }
 
-func TestALongerPoolTakesNoMoreStatements(t *testing.T) {
-	url := pgtest.URL(t)
-	k := open(t, url)
+func TestALongerPoolSendsNoMoreStatements(t *testing.T) {
+	t.Parallel()
+	k := open(t)
 	k.item("flour")
 	item := func(int) string { return "flour" }
 	k.recipe("cake", 2, 1, item)
@@ -52,13 +60,12 @@ func TestALongerPoolTakesNoMoreStatements(t *testing.T) {
 	var plans []domain.ID
 	for range 6 {
 		_, plan := k.occasion([]string{"cake"}, []string{"box"})
-		locked, err := k.app.LockPlan(t.Context(), k.sender, commands.LockPlan{Plan: plan})
-		k.did(locked.Result, err)
+		do(k, k.LockPlan, commands.LockPlan{Plan: plan})
 		plans = append(plans, plan)
 	}
 	list := func(n int) int64 {
-		return asked(t, k, url, func(q *readmodels.Queries) {
-			list, _, err := q.PooledShoppingList(t.Context(), k.ask(), plans[:n])
+		return sent(t, k, func(q *readmodels.Queries) {
+			list, _, err := q.PooledShoppingList(t.Context(), k.Query(), plans[:n])
 			require.NoError(t, err)
 			require.Len(t, list.Plans, n)
 			require.Len(t, list.Items[0].Shares, n)
@@ -66,10 +73,10 @@ func TestALongerPoolTakesNoMoreStatements(t *testing.T) {
 		})
 	}
 	require.Positive(t, list(2))
-	require.Equal(t, list(2), list(5), "those that reserve are fetched at once, too")
+	require.Equal(t, list(2), list(5), "the plans that reserve are fetched together too")
 
-	_, _, err := k.PooledShoppingList(t.Context(), k.ask(), append(slices.Clone(plans), "none", "nobody"))
+	_, _, err := k.PooledShoppingList(t.Context(), k.Query(), append(slices.Clone(plans), "none", "other"))
 	var missing *readmodels.NoPlansError
 	require.ErrorAs(t, err, &missing)
-	require.ElementsMatch(t, []domain.ID{"none", "nobody"}, missing.Plans)
+	require.ElementsMatch(t, []domain.ID{"none", "other"}, missing.Plans)
 }

@@ -6,63 +6,145 @@ import (
 	"slices"
 
 	gojson "github.com/goccy/go-json"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/reader"
 )
 
-// snapshotsOf are the snapshots that a plan rests on, made ready for
-// calculating.
-func (q *Queries) snapshotsOf(ctx context.Context, r *reading, plan planned) (planning.Prepared, error) {
-	found, err := q.snapshotsOfAll(ctx, r, []planned{plan})
+const selectRecipeContents = `
+	SELECT
+		id,
+		content
+	FROM {planning}.recipe_snapshots
+	WHERE kitchen = @kitchen
+		AND id = ANY(@ids)`
+
+const selectGoodContents = `
+	SELECT
+		id,
+		content
+	FROM {planning}.good_snapshots
+	WHERE kitchen = @kitchen
+		AND id = ANY(@ids)`
+
+type contentRow struct {
+	ID      domain.ID
+	Content string
+}
+
+// snapshotIDs returns the ids of the snapshots that some plans use, each once.
+func snapshotIDs(plans ...occasion.Plan) (recipes, goods []domain.ID) {
+	for _, plan := range plans {
+		for _, line := range plan.Production {
+			recipes = append(recipes, line.Snapshot)
+		}
+		for _, target := range plan.Assembly {
+			goods = append(goods, target.Snapshot)
+			for _, earlier := range target.Earlier {
+				goods = append(goods, earlier.Snapshot)
+			}
+		}
+	}
+	return distinct(recipes), distinct(goods)
+}
+
+// prepare returns the snapshots of a plan, prepared for calculating.
+func (q *Queries) prepare(ctx context.Context, tx *reader.Tx, plan occasion.Plan) (planning.Prepared, error) {
+	batch := tx.Batch()
+	prepared := q.queuePrepared(batch, plan)
+	if err := batch.Send(ctx); err != nil {
+		return planning.Prepared{}, err
+	}
+	found, err := prepared()
 	if err != nil {
 		return planning.Prepared{}, err
 	}
 	return found[0], nil
 }
 
-// snapshotsOfAll are those of several plans, fetched at once.
-func (q *Queries) snapshotsOfAll(ctx context.Context, r *reading, plans []planned) ([]planning.Prepared, error) {
-	var recipeIDs, goodIDs []domain.ID
-	for _, plan := range plans {
-		for _, line := range plan.production {
-			recipeIDs = append(recipeIDs, line.Snapshot)
+// queuePrepared adds the reads for the snapshots of some plans to a batch. After it
+// was sent, the function returns them for each plan, prepared for calculating.
+func (q *Queries) queuePrepared(batch *reader.Batch, plans ...occasion.Plan) func() ([]planning.Prepared, error) {
+	recipeIDs, goodIDs := snapshotIDs(plans...)
+	queuedRecipes := queueSnapshots(batch, q.recipes, recipeIDs, selectRecipeContents, planning.NewRecipe)
+	queuedGoods := queueSnapshots(batch, q.goods, goodIDs, selectGoodContents, planning.NewGood)
+	return func() ([]planning.Prepared, error) {
+		recipes, err := queuedRecipes()
+		if err != nil {
+			return nil, err
 		}
-		for _, target := range plan.assembly {
-			goodIDs = append(goodIDs, target.Snapshot)
-			for _, earlier := range target.Earlier {
-				goodIDs = append(goodIDs, earlier.Snapshot)
-			}
+		goods, err := queuedGoods()
+		if err != nil {
+			return nil, err
 		}
+		prepared := make([]planning.Prepared, len(plans))
+		for i, plan := range plans {
+			prepared[i] = preparedFor(plan, recipes, goods)
+		}
+		return prepared, nil
 	}
-	recipes, err := prepared(ctx, r, q.recipes, recipeIDs, fetchRecipeContents, planning.NewRecipe)
-	if err != nil {
-		return nil, err
-	}
-	goods, err := prepared(ctx, r, q.goods, goodIDs, fetchGoodContents, planning.NewGood)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]planning.Prepared, len(plans))
-	for i, plan := range plans {
-		all[i] = plan.prepared(recipes, goods)
-	}
-	return all, nil
 }
 
-// prepared are the plan's snapshots among some.
-func (p planned) prepared(recipes map[domain.ID]*planning.Recipe, goods map[domain.ID]*planning.Good) planning.Prepared {
+// queueSnapshots adds a read for snapshots that are not kept in memory to a batch.
+// After it was sent, the function returns all of them, prepared for calculating.
+func queueSnapshots[C, T any](
+	batch *reader.Batch, kept *lru.Cache[domain.ID, T], ids []domain.ID, statement string, prepare func(domain.ID, C) T,
+) func() (map[domain.ID]T, error) {
+	found := make(map[domain.ID]T, len(ids))
+	var missing []domain.ID
+	for _, id := range ids {
+		if snapshot, known := kept.Get(id); known {
+			found[id] = snapshot
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	var rows []contentRow
+	if len(missing) > 0 {
+		reader.Queue(batch, &rows, statement, pgx.NamedArgs{"ids": missing})
+	}
+	return func() (map[domain.ID]T, error) {
+		for _, row := range rows {
+			content, err := contentOf[C](row)
+			if err != nil {
+				return nil, err
+			}
+			found[row.ID] = prepare(row.ID, content)
+			kept.Add(row.ID, found[row.ID])
+		}
+		return found, nil
+	}
+}
+
+// contentOf decodes the content of a snapshot, with a decoder that is several times
+// faster than the standard one: contents are large.
+func contentOf[C any](row contentRow) (C, error) {
+	var content C
+	if err := gojson.Unmarshal([]byte(row.Content), &content); err != nil {
+		return content, fmt.Errorf("decode snapshot %s: %w", row.ID, err)
+	}
+	return content, nil
+}
+
+// preparedFor returns the snapshots of one plan among those of several.
+func preparedFor(
+	plan occasion.Plan, recipes map[domain.ID]*planning.Recipe, goods map[domain.ID]*planning.Good,
+) planning.Prepared {
 	own := planning.Prepared{
-		Recipes: make(map[domain.Slug]*planning.Recipe, len(p.production)), Goods: make(map[domain.Slug]*planning.Good, len(p.assembly)),
+		Recipes:  make(map[domain.Slug]*planning.Recipe, len(plan.Production)),
+		Goods:    make(map[domain.Slug]*planning.Good, len(plan.Assembly)),
 		Replaced: map[domain.ID]*planning.Good{},
 	}
-	for _, line := range p.production {
+	for _, line := range plan.Production {
 		if recipe, found := recipes[line.Snapshot]; found {
 			own.Recipes[line.FinishedUnit.Recipe] = recipe
 		}
 	}
-	for _, target := range p.assembly {
+	for _, target := range plan.Assembly {
 		if good, found := goods[target.Snapshot]; found {
 			own.Goods[target.FinishedGood] = good
 		}
@@ -75,46 +157,9 @@ func (p planned) prepared(recipes map[domain.ID]*planning.Recipe, goods map[doma
 	return own
 }
 
-type contentRow struct {
-	ID      domain.ID
-	Content string
-}
-
-const fetchRecipeContents = `
-	SELECT
-		id,
-		content
-	FROM {planning}.recipe_snapshots
-	WHERE kitchen = @kitchen
-		AND id = ANY(@ids)`
-
-const fetchGoodContents = `
-	SELECT
-		id,
-		content
-	FROM {planning}.good_snapshots
-	WHERE kitchen = @kitchen
-		AND id = ANY(@ids)`
-
-// prepared are snapshots made ready for calculating, from memory where they are
-// kept and from the tables otherwise.
-func prepared[C, T any](ctx context.Context, r *reading, kept *decoded[T], ids []domain.ID, statement string, prepare func(domain.ID, C) T) (map[domain.ID]T, error) {
+// distinct returns ids in order, each once.
+func distinct(ids []domain.ID) []domain.ID {
+	ids = slices.Clone(ids)
 	slices.Sort(ids)
-	found, missing := kept.known(slices.Compact(ids))
-	if len(missing) == 0 {
-		return found, nil
-	}
-	rows, err := all[contentRow](ctx, r, statement, pgx.NamedArgs{"ids": missing})
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		var content C
-		if err := gojson.Unmarshal([]byte(row.Content), &content); err != nil {
-			return nil, fmt.Errorf("decode snapshot %s: %w", row.ID, err)
-		}
-		found[row.ID] = prepare(row.ID, content)
-		kept.keep(row.ID, found[row.ID])
-	}
-	return found, nil
+	return slices.Compact(ids)
 }

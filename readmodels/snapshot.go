@@ -2,34 +2,35 @@ package readmodels
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
-// RecipeSnapshot is the immutable copy of a recipe that a plan captured.
+// RecipeSnapshot is the immutable copy of a recipe that was captured for a plan or a
+// run.
 type RecipeSnapshot struct {
 	ID             domain.ID              `json:"id"`
-	PlanID         domain.ID              `json:"plan_id"`
+	PlanID         domain.ID              `json:"plan_id" doc:"The plan it was captured for; empty for an ad hoc run"`
 	Recipe         domain.Slug            `json:"recipe"`
-	SourceRevision uint64                 `json:"source_revision" doc:"The revision of the recipe's stream it was taken from"`
+	SourceRevision uint64                 `json:"source_revision" doc:"Revision of the recipe's stream that was captured"`
 	ContentHash    string                 `json:"content_hash" doc:"SHA-256 of the content's canonical JSON"`
-	Content        *catalog.RecipeContent `json:"content,omitempty" doc:"The recipe, every nested recipe once, and every item that their lines name"`
+	Content        *catalog.RecipeContent `json:"content,omitempty" doc:"The recipe, each nested recipe once, and the items of their lines"`
 }
 
-// GoodSnapshot is the immutable copy of a finished good that a plan captured.
+// GoodSnapshot is the immutable copy of a finished good that was captured for a plan
+// or a run.
 type GoodSnapshot struct {
 	ID             domain.ID            `json:"id"`
-	PlanID         domain.ID            `json:"plan_id"`
+	PlanID         domain.ID            `json:"plan_id" doc:"The plan it was captured for; empty for an ad hoc run"`
 	FinishedGood   domain.Slug          `json:"finished_good"`
-	SourceRevision uint64               `json:"source_revision" doc:"The revision of the finished good's stream it was taken from"`
+	SourceRevision uint64               `json:"source_revision" doc:"Revision of the finished good's stream that was captured"`
 	ContentHash    string               `json:"content_hash" doc:"SHA-256 of the content's canonical JSON"`
-	Content        *catalog.GoodContent `json:"content,omitempty" doc:"The good, every nested good once, its finished units and items"`
+	Content        *catalog.GoodContent `json:"content,omitempty" doc:"The good, each nested good once, and their finished units and items"`
 }
 
 type snapshotRow struct {
@@ -39,6 +40,32 @@ type snapshotRow struct {
 	SourceRevision int64
 	ContentHash    string
 	Content        string
+}
+
+func (row snapshotRow) recipeHead() (RecipeSnapshot, error) {
+	return RecipeSnapshot{
+		ID: row.ID, PlanID: row.Plan, Recipe: row.Slug, SourceRevision: uint64(row.SourceRevision), ContentHash: row.ContentHash,
+	}, nil
+}
+
+func (row snapshotRow) goodHead() (GoodSnapshot, error) {
+	return GoodSnapshot{
+		ID: row.ID, PlanID: row.Plan, FinishedGood: row.Slug, SourceRevision: uint64(row.SourceRevision), ContentHash: row.ContentHash,
+	}, nil
+}
+
+func (row snapshotRow) recipe() (RecipeSnapshot, error) {
+	answer, _ := row.recipeHead()
+	content, err := reader.Decode[catalog.RecipeContent](row.Content, "snapshot", row.ID)
+	answer.Content = &content
+	return answer, err
+}
+
+func (row snapshotRow) good() (GoodSnapshot, error) {
+	answer, _ := row.goodHead()
+	content, err := reader.Decode[catalog.GoodContent](row.Content, "snapshot", row.ID)
+	answer.Content = &content
+	return answer, err
 }
 
 const selectRecipeSnapshots = `
@@ -66,78 +93,121 @@ const selectGoodSnapshots = `
 		AND plan = @plan`
 
 // RecipeSnapshots lists a plan's recipe snapshots without their contents.
-func (q *Queries) RecipeSnapshots(ctx context.Context, ask Query, plan domain.ID, page Page) (List[RecipeSnapshot], error) {
-	return listSnapshots(ctx, q, ask, selectRecipeSnapshots, "recipe", plan, page, func(row snapshotRow) (RecipeSnapshot, error) {
-		return RecipeSnapshot{ID: row.ID, PlanID: row.Plan, Recipe: row.Slug, SourceRevision: uint64(row.SourceRevision), ContentHash: row.ContentHash}, nil
-	})
+func (q *Queries) RecipeSnapshots(ctx context.Context, query Query, plan domain.ID, page Page) (List[RecipeSnapshot], error) {
+	return listSnapshots(ctx, q, query, selectRecipeSnapshots, "recipe", plan, page, snapshotRow.recipeHead)
 }
 
 // GoodSnapshots lists a plan's finished-good snapshots without their contents.
-func (q *Queries) GoodSnapshots(ctx context.Context, ask Query, plan domain.ID, page Page) (List[GoodSnapshot], error) {
-	return listSnapshots(ctx, q, ask, selectGoodSnapshots, "good", plan, page, func(row snapshotRow) (GoodSnapshot, error) {
-		return GoodSnapshot{ID: row.ID, PlanID: row.Plan, FinishedGood: row.Slug, SourceRevision: uint64(row.SourceRevision), ContentHash: row.ContentHash}, nil
-	})
+func (q *Queries) GoodSnapshots(ctx context.Context, query Query, plan domain.ID, page Page) (List[GoodSnapshot], error) {
+	return listSnapshots(ctx, q, query, selectGoodSnapshots, "good", plan, page, snapshotRow.goodHead)
 }
 
-func listSnapshots[T any](ctx context.Context, q *Queries, ask Query, statement, slug string, plan domain.ID, asked Page, answer func(snapshotRow) (T, error)) (List[T], error) {
-	var after [2]string // an amended plan may have several snapshots of one recipe
-	if err := asked.after(&after); err != nil {
+// slugKey orders snapshots by slug. An amended plan may have several of one slug.
+type slugKey [2]string
+
+func (row snapshotRow) key() slugKey { return slugKey{string(row.Slug), string(row.ID)} }
+
+func listSnapshots[T any](
+	ctx context.Context, q *Queries, query Query, statement, slug string, plan domain.ID, page Page, answer func(snapshotRow) (T, error),
+) (List[T], error) {
+	after, err := reader.After(page, slugKey{})
+	if err != nil {
 		return List[T]{}, err
 	}
-	var list List[T]
-	position, err := q.read(ctx, ask, []string{planningTables}, func(r *reading) error {
-		if _, err := one[struct{ ID, Occasion domain.ID }](ctx, r, selectOccasionsOfPlans, pgx.NamedArgs{"ids": []domain.ID{plan}}); err != nil {
-			return err
+	return reader.AnswerList(ctx, q.reader, query, planningTables(), func(tx *reader.Tx) (List[T], error) {
+		ids := pgx.NamedArgs{"ids": []domain.ID{plan}}
+		if _, err := reader.One[occasionOfPlanRow](ctx, tx, selectOccasionsOfPlans, ids); err != nil {
+			return List[T]{}, err
 		}
-		rows, err := all[snapshotRow](ctx, r, statement+`
+		return reader.Pages(ctx, tx, page, statement+`
 		AND (`+slug+`, id) > (@slug, @id)
-	ORDER BY `+slug+`, id
-	LIMIT @limit`, pgx.NamedArgs{"plan": plan, "slug": after[0], "id": after[1], "limit": asked.limit() + 1})
+	ORDER BY `+slug+`, id`, pgx.NamedArgs{"plan": plan, "slug": after[0], "id": after[1]}, answer, snapshotRow.key)
+	})
+}
+
+// RecipeSnapshot returns one of a plan's recipe snapshots.
+func (q *Queries) RecipeSnapshot(ctx context.Context, query Query, plan, id domain.ID) (RecipeSnapshot, eventstore.Position, error) {
+	return oneSnapshot(ctx, q, query, selectRecipeSnapshots+` AND id = @id`, pgx.NamedArgs{"plan": plan, "id": id}, snapshotRow.recipe)
+}
+
+// GoodSnapshot returns one of a plan's finished-good snapshots.
+func (q *Queries) GoodSnapshot(ctx context.Context, query Query, plan, id domain.ID) (GoodSnapshot, eventstore.Position, error) {
+	return oneSnapshot(ctx, q, query, selectGoodSnapshots+` AND id = @id`, pgx.NamedArgs{"plan": plan, "id": id}, snapshotRow.good)
+}
+
+// A run's snapshot is the plan's, or it was captured with the run.
+const selectProductionRunSnapshot = `
+	SELECT
+		s.id,
+		s.plan,
+		s.recipe AS slug,
+		s.source_revision,
+		s.content_hash,
+		s.content
+	FROM {pantry}.production_runs r
+	JOIN {planning}.recipe_snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
+	WHERE r.kitchen = @kitchen
+		AND r.id = @run
+	UNION ALL
+	SELECT
+		s.id,
+		'' AS plan,
+		s.recipe AS slug,
+		s.source_revision,
+		s.content_hash,
+		c.content
+	FROM {pantry}.production_runs r
+	JOIN {pantry}.recipe_snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
+	JOIN {pantry}.snapshot_contents c ON c.kitchen = s.kitchen AND c.content_hash = s.content_hash
+	WHERE r.kitchen = @kitchen
+		AND r.id = @run`
+
+const selectAssemblyRunSnapshot = `
+	SELECT
+		s.id,
+		s.plan,
+		s.good AS slug,
+		s.source_revision,
+		s.content_hash,
+		s.content
+	FROM {pantry}.assembly_runs r
+	JOIN {planning}.good_snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
+	WHERE r.kitchen = @kitchen
+		AND r.id = @run
+	UNION ALL
+	SELECT
+		s.id,
+		'' AS plan,
+		s.good AS slug,
+		s.source_revision,
+		s.content_hash,
+		c.content
+	FROM {pantry}.assembly_runs r
+	JOIN {pantry}.good_snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
+	JOIN {pantry}.snapshot_contents c ON c.kitchen = s.kitchen AND c.content_hash = s.content_hash
+	WHERE r.kitchen = @kitchen
+		AND r.id = @run`
+
+// ProductionRunSnapshot returns the recipe snapshot that a production run used: the
+// plan's, or the one that was captured with the run.
+func (q *Queries) ProductionRunSnapshot(ctx context.Context, query Query, run domain.ID) (RecipeSnapshot, eventstore.Position, error) {
+	return oneSnapshot(ctx, q, query, selectProductionRunSnapshot, pgx.NamedArgs{"run": run}, snapshotRow.recipe)
+}
+
+// AssemblyRunSnapshot returns the finished-good snapshot that an assembly run used:
+// the plan's, or the one that was captured with the run.
+func (q *Queries) AssemblyRunSnapshot(ctx context.Context, query Query, run domain.ID) (GoodSnapshot, eventstore.Position, error) {
+	return oneSnapshot(ctx, q, query, selectAssemblyRunSnapshot, pgx.NamedArgs{"run": run}, snapshotRow.good)
+}
+
+func oneSnapshot[T any](
+	ctx context.Context, q *Queries, query Query, statement string, args pgx.NamedArgs, answer func(snapshotRow) (T, error),
+) (T, eventstore.Position, error) {
+	return reader.Answer(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (T, error) {
+		row, err := reader.One[snapshotRow](ctx, tx, statement, args)
 		if err != nil {
-			return err
+			return *new(T), err
 		}
-		list, err = page(rows, asked.limit(), answer, func(row snapshotRow) any { return [2]string{string(row.Slug), string(row.ID)} })
-		return err
-	})
-	list.Position = position
-	return list, err
-}
-
-// RecipeSnapshot answers with one of a plan's recipe snapshots.
-func (q *Queries) RecipeSnapshot(ctx context.Context, ask Query, plan, id domain.ID) (RecipeSnapshot, eventstore.Position, error) {
-	var found RecipeSnapshot
-	position, err := q.oneSnapshot(ctx, ask, selectRecipeSnapshots, plan, id, func(row snapshotRow) error {
-		found = RecipeSnapshot{
-			ID: row.ID, PlanID: row.Plan, Recipe: row.Slug, SourceRevision: uint64(row.SourceRevision),
-			ContentHash: row.ContentHash, Content: &catalog.RecipeContent{},
-		}
-		return json.Unmarshal([]byte(row.Content), found.Content)
-	})
-	return found, position, err
-}
-
-// GoodSnapshot answers with one of a plan's finished-good snapshots.
-func (q *Queries) GoodSnapshot(ctx context.Context, ask Query, plan, id domain.ID) (GoodSnapshot, eventstore.Position, error) {
-	var found GoodSnapshot
-	position, err := q.oneSnapshot(ctx, ask, selectGoodSnapshots, plan, id, func(row snapshotRow) error {
-		found = GoodSnapshot{
-			ID: row.ID, PlanID: row.Plan, FinishedGood: row.Slug, SourceRevision: uint64(row.SourceRevision),
-			ContentHash: row.ContentHash, Content: &catalog.GoodContent{},
-		}
-		return json.Unmarshal([]byte(row.Content), found.Content)
-	})
-	return found, position, err
-}
-
-func (q *Queries) oneSnapshot(ctx context.Context, ask Query, statement string, plan, id domain.ID, answer func(snapshotRow) error) (eventstore.Position, error) {
-	return q.read(ctx, ask, []string{planningTables}, func(r *reading) error {
-		row, err := one[snapshotRow](ctx, r, statement+` AND id = @id`, pgx.NamedArgs{"plan": plan, "id": id})
-		if err != nil {
-			return err
-		}
-		if err := answer(row); err != nil {
-			return fmt.Errorf("decode snapshot %s: %w", id, err)
-		}
-		return nil
+		return answer(row)
 	})
 }

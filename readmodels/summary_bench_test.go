@@ -13,7 +13,6 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning"
-	"crumbtrail/internal/pgtest"
 )
 
 // BenchmarkPlanSummary asks for the whole summary, reading and encoding
@@ -31,15 +30,15 @@ func BenchmarkPlanSummary(b *testing.B) {
 		{"200 recipes, depth 5, 500 goods, 10000 lots, 5 reserving", 200, 4, 500, 10_000, 5, 100},
 	} {
 		b.Run(size.name, func(b *testing.B) {
-			k := open(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}).URL("postgres"))
+			k := onDisk(b)
 			plan := k.large(size.recipes, size.nested, size.goods, size.lots, size.others)
-			if _, _, err := k.PlanSummary(b.Context(), k.ask(), plan); err != nil {
+			if _, _, err := k.PlanSummary(b.Context(), k.Query(), plan); err != nil {
 				b.Fatal(err)
 			}
 			var took []time.Duration
 			for b.Loop() {
 				began := time.Now()
-				summary, _, err := k.PlanSummary(b.Context(), k.ask(), plan)
+				summary, _, err := k.PlanSummary(b.Context(), k.Query(), plan)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -81,11 +80,10 @@ func (k *kitchen) large(recipes, nested, goods, lots, others int) domain.ID {
 	k.lots(lots, item)
 	for range others {
 		_, plan := k.occasion(recipeSlugs[:recipes/10], goodSlugs[:goods/10])
-		locked, err := k.app.LockPlan(k.tb.Context(), k.sender, commands.LockPlan{Plan: plan})
-		k.did(locked.Result, err)
+		do(k, k.LockPlan, commands.LockPlan{Plan: plan})
 	}
 	_, plan := k.occasion(recipeSlugs, goodSlugs)
-	answer, _, err := k.PlanSummary(k.tb.Context(), k.ask(), plan)
+	answer, _, err := k.PlanSummary(k.tb.Context(), k.Query(), plan)
 	require.NoError(k.tb, err)
 	require.Len(k.tb, answer.Batches, recipes)
 	require.Len(k.tb, answer.Assemblies, goods)

@@ -66,10 +66,13 @@ func TestTheCommandLine(t *testing.T) {
 		require.JSONEq(t, output, string(s.must(t, http.StatusOK, http.MethodGet, "/openapi.json", nil).body))
 	})
 	t.Run("prints its version and help", func(t *testing.T) {
-		output, code := run(t, "version")
-		require.Zero(t, code)
-		require.Contains(t, output, "crumbtrail")
-		output, _ = run(t, "serve", "--help")
+		for _, argument := range []string{"version", "--version"} {
+			output, code := run(t, argument)
+			require.Zero(t, code)
+			require.Contains(t, output, "crumbtrail "+version+" (go")
+		}
+		require.Contains(t, string(s.get(t, "/metrics").body), `crumbtrail_build_info{version="`+version+`"} 1`)
+		output, _ := run(t, "serve", "--help")
 		for _, setting := range []string{
 			"CRUMBTRAIL_LISTEN", "CRUMBTRAIL_DATA_DIR", "CRUMBTRAIL_DATABASE_URL", "CRUMBTRAIL_EVENTSTORE_URL",
 			"--allow-unauthenticated",

@@ -21,14 +21,16 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-// binary is the program under test, built once.
+// binary is the program under test, built once with a version.
 var binary string
+
+const version = "1.2.3-test"
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "crumbtrail-program-*")
 	if err == nil {
 		binary = filepath.Join(folder, "crumbtrail")
-		build := exec.Command("go", "build", "-o", binary, "crumbtrail/cmd/crumbtrail")
+		build := exec.Command("go", "build", "-ldflags", "-X crumbtrail/internal/app.version="+version, "-o", binary, "crumbtrail/cmd/crumbtrail")
 		build.Stderr = os.Stderr
 		err = build.Run()
 	}

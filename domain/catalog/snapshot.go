@@ -168,7 +168,7 @@ func (c GoodContent) PerGood() ([]UnitNeed, []Need) {
 }
 
 // For is the number of units that a number of goods demand.
-func (n UnitNeed) For(goods int64) measure.Number { return n.Quantity.Mul(measure.Int(goods)) }
+func (n UnitNeed) For(goods measure.Number) measure.Number { return goods.Mul(n.Quantity) }
 
 // UnitsFor is the number of units of a finished unit that a number of goods demand,
 // through nested goods; 0 for an empty snapshot.
@@ -179,7 +179,7 @@ func (c GoodContent) UnitsFor(unit UnitRef, goods int64) measure.Number {
 	needs, _ := c.PerGood()
 	for _, need := range needs {
 		if need.Unit.FinishedUnit == unit {
-			return need.For(goods)
+			return need.For(measure.Int(goods))
 		}
 	}
 	return measure.Number{}

@@ -103,17 +103,17 @@ func (p Pantry) VoidRun(void Void) ([]Event, error) {
 
 // voidOf returns the event that voids a run, without its time and reason.
 func voidOf(run Event) (RunVoided, bool) {
-	if baked, ok := run.(BatchProductionRecorded); ok {
+	if produced, ok := run.(BatchProductionRecorded); ok {
 		return RunVoided{
-			Run: baked.ID, Kind: ProductionKind, Thing: Thing{FinishedUnit: baked.FinishedUnit}, Occasion: baked.Occasion, Plan: baked.Plan,
-			Returned: baked.Consumed, Removed: measure.Int(baked.ActualYield), Value: baked.GoodValue,
+			Run: produced.ID, Kind: ProductionKind, Thing: Thing{FinishedUnit: produced.FinishedUnit},
+			Occasion: produced.Occasion, Plan: produced.Plan,
+			Returned: produced.Consumed, Removed: measure.Int(produced.ActualYield), Value: produced.GoodValue,
 		}, true
 	}
 	assembled, ok := run.(AssemblyRecorded)
 	return RunVoided{
-		Run: assembled.ID, Kind: AssemblyKind, Thing: Thing{
-			FinishedGood: assembled.FinishedGood,
-		}, Occasion: assembled.Occasion, Plan: assembled.Plan,
+		Run: assembled.ID, Kind: AssemblyKind, Thing: Thing{FinishedGood: assembled.FinishedGood},
+		Occasion: assembled.Occasion, Plan: assembled.Plan,
 		Returned: assembled.Consumed, Removed: measure.Int(assembled.Quantity), Value: assembled.TotalCost,
 	}, ok
 }

@@ -162,7 +162,7 @@ func (c *calculation) addLine(planned Line) {
 // demandFrom adds what so many of a finished good take of the line's unit. Where
 // the recipe is missing, the good's snapshot still knows its name and yield.
 func (c *calculation) demandFrom(l *line, good domain.Slug, version version, need *catalog.UnitNeed) {
-	units := version.quantity.Mul(need.Quantity)
+	units := need.For(version.quantity)
 	l.demand = l.demand.Add(units)
 	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
 		l.pegs[last].Units = l.pegs[last].Units.Add(units)
@@ -180,9 +180,7 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 // plan says how much the line bakes, now that its demand is known. Sizes of one
 // recipe are different batches, so a line looks at its own yield alone.
 func (l *line) plan() {
-	if !l.perBatch.IsZero() {
-		l.required = answerable(l.demand.Div(l.perBatch).Ceil())
-	}
+	l.required = answerable(catalog.BatchesFor(l.demand, l.perBatch))
 	if l.Origin == Derived {
 		l.planned = l.required.Same()
 		l.Batches = l.planned.Saturated()

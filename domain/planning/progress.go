@@ -70,9 +70,7 @@ func (l *line) follow() {
 		return
 	}
 	l.remainingUnits = above(l.needed, l.good)
-	if !l.perBatch.IsZero() {
-		l.remainingBatches = l.remainingUnits.Div(l.perBatch).Ceil()
-	}
+	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
 	l.percent = percentOf(l.good, l.needed)
 }
 

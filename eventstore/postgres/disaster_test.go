@@ -18,7 +18,7 @@ import (
 	"crumbtrail/internal/pgtest"
 )
 
-func TestDumpAndRestore(t *testing.T) {
+func TestADumpAndRestoreKeepsTheFeed(t *testing.T) {
 	t.Parallel()
 	before, after := pgtest.Cluster(t, nil), pgtest.Cluster(t, nil)
 	store := openStore(t, before.URL("postgres"))
@@ -54,7 +54,7 @@ func run(t *testing.T, cluster *pgcluster.Cluster, input []byte, program string,
 	return output
 }
 
-func TestCrash(t *testing.T) {
+func TestAStoreOutlivesCrashesOfTheServer(t *testing.T) {
 	t.Parallel()
 	cluster := pgtest.Cluster(t, map[string]string{"restart_after_crash": "on"})
 	url := cluster.URL("postgres")
@@ -103,7 +103,7 @@ func requireWritten(t *testing.T, store eventstore.Store, stream string, next ui
 	}, patience, 20*time.Millisecond)
 }
 
-func TestATableThatIsMissingForAWhile(t *testing.T) {
+func TestAMissingTableFailsCallsUntilItIsBack(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	store := openStore(t, url)
@@ -127,7 +127,7 @@ func TestATableThatIsMissingForAWhile(t *testing.T) {
 	take(t, subscription, 1)
 }
 
-func TestLargeEvents(t *testing.T) {
+func TestLargeEventsAreReadInPagesThatFitInMemory(t *testing.T) {
 	t.Parallel()
 	store := openStore(t, pgtest.URL(t))
 	const count, size = 8, 5 << 20 // a page of them would be 40 MiB

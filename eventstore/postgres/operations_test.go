@@ -55,7 +55,7 @@ func TestOpen(t *testing.T) {
 	})
 }
 
-func TestReadableEvents(t *testing.T) {
+func TestTheReadableViewShowsPayloadsAsJSON(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	store := openStore(t, url)
@@ -76,66 +76,63 @@ func TestReadableEvents(t *testing.T) {
 	require.Nil(t, metadata, "what is no JSON is null")
 }
 
-func TestWakeUp(t *testing.T) {
+func TestAWakeUpComesByPollingWhereNoStoreNotifies(t *testing.T) {
 	t.Parallel()
-	t.Run("comes by polling where no store notifies", func(t *testing.T) {
-		t.Parallel()
-		url := pgtest.URL(t)
-		store := openStore(t, url)
-		subscription := subscribe(t, store, eventstore.Position{})
-		for _, stream := range []string{"foreign-1", "foreign-2"} {
-			_, err := connect(t, url).Exec(t.Context(), foreignInsertSQL, stream)
-			require.NoError(t, err)
-			require.Equal(t, []string{stream}, streamsOf(take(t, subscription, 1)))
-		}
-	})
-
-	t.Run("comes by a notification where polling is rare", func(t *testing.T) {
-		t.Parallel()
-		url := pgtest.URL(t)
-		reader, err := postgres.OpenPolling(t.Context(), postgres.Options{URL: url}, time.Hour)
+	url := pgtest.URL(t)
+	store := openStore(t, url)
+	subscription := subscribe(t, store, eventstore.Position{})
+	for _, stream := range []string{"foreign-1", "foreign-2"} {
+		_, err := connect(t, url).Exec(t.Context(), foreignInsertSQL, stream)
 		require.NoError(t, err)
-		defer func() { require.NoError(t, reader.Close(context.Background())) }()
-		subscription := subscribe(t, reader, eventstore.Position{})
-		awaitListener(t, url)
-		writer := openStore(t, url)
-		for revision := range uint64(5) {
-			_, err := writer.Append(t.Context(), "a-1", expect(revision), newEvents(1))
-			require.NoError(t, err)
-			take(t, subscription, 1)
-		}
-	})
+		require.Equal(t, []string{stream}, streamsOf(take(t, subscription, 1)))
+	}
+}
 
-	t.Run("is only delayed when the LISTEN connection is killed", func(t *testing.T) {
-		t.Parallel()
-		url := pgtest.URL(t)
-		reader, writer := openStore(t, url), openStore(t, url)
-		subscription := subscribe(t, reader, eventstore.Position{})
-		for revision := range uint64(20) {
-			_, err := connect(t, url).Exec(t.Context(), killListenersSQL)
-			require.NoError(t, err)
-			_, err = writer.Append(t.Context(), "a-1", expect(revision), newEvents(1))
-			require.NoError(t, err)
-			take(t, subscription, 1)
-		}
-	})
+func TestAWakeUpComesByANotificationWherePollingIsRare(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	reader, err := postgres.OpenPolling(t.Context(), postgres.Options{URL: url}, time.Hour)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, reader.Close(context.Background())) }()
+	subscription := subscribe(t, reader, eventstore.Position{})
+	awaitListener(t, url)
+	writer := openStore(t, url)
+	for revision := range uint64(5) {
+		_, err := writer.Append(t.Context(), "a-1", expect(revision), newEvents(1))
+		require.NoError(t, err)
+		take(t, subscription, 1)
+	}
+}
 
-	t.Run("does not wait for a long transaction in another database", func(t *testing.T) {
-		t.Parallel()
-		elsewhere := connect(t, pgtest.URL(t))
-		long, err := elsewhere.Begin(t.Context())
+func TestAWakeUpIsOnlyDelayedWhenTheLISTENConnectionIsKilled(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	reader, writer := openStore(t, url), openStore(t, url)
+	subscription := subscribe(t, reader, eventstore.Position{})
+	for revision := range uint64(20) {
+		_, err := connect(t, url).Exec(t.Context(), killListenersSQL)
 		require.NoError(t, err)
-		_, err = long.Exec(t.Context(), `SELECT pg_current_xact_id()`)
+		_, err = writer.Append(t.Context(), "a-1", expect(revision), newEvents(1))
 		require.NoError(t, err)
-		store := openStore(t, pgtest.URL(t))
-		subscription := subscribe(t, store, eventstore.Position{})
-		for revision := range uint64(5) {
-			_, err := store.Append(t.Context(), "a-1", expect(revision), newEvents(1))
-			require.NoError(t, err)
-			take(t, subscription, 1)
-		}
-		require.NoError(t, long.Rollback(t.Context()))
-	})
+		take(t, subscription, 1)
+	}
+}
+
+func TestAWakeUpDoesNotWaitForALongTransactionInAnotherDatabase(t *testing.T) {
+	t.Parallel()
+	elsewhere := connect(t, pgtest.URL(t))
+	long, err := elsewhere.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = long.Exec(t.Context(), `SELECT pg_current_xact_id()`)
+	require.NoError(t, err)
+	store := openStore(t, pgtest.URL(t))
+	subscription := subscribe(t, store, eventstore.Position{})
+	for revision := range uint64(5) {
+		_, err := store.Append(t.Context(), "a-1", expect(revision), newEvents(1))
+		require.NoError(t, err)
+		take(t, subscription, 1)
+	}
+	require.NoError(t, long.Rollback(t.Context()))
 }
 
 const (

@@ -24,8 +24,14 @@ type auditCommand struct {
 
 // auditFlags locate the log, or the server to read it through.
 type auditFlags struct {
-	storageFlags `embed:""`
-	Server       string `help:"URL of a running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+	locationFlags `embed:""`
+	Server        string `help:"URL of a running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+}
+
+// Help is the second paragraph of the help.
+func (auditFlags) Help() string {
+	return "Without --server the command opens the log itself. " +
+		"If a server runs on the data directory, the command goes through that server."
 }
 
 // errNoLog keeps a query from creating a data directory.

@@ -8,24 +8,22 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"crumbtrail/internal/client"
 )
 
 type auditListCommand struct {
-	auditFlags `embed:""`
-	Occasion   string `help:"Filter by occasion." placeholder:"ID"`
-	Plan       string `help:"Filter by plan." placeholder:"ID"`
-	Stream     string `help:"Filter by stream." placeholder:"STREAM"`
-	Type       string `help:"Filter by event type, for example lot.received.v1." placeholder:"TYPE"`
-	Actor      string `help:"Filter by actor." placeholder:"NAME"`
-	From       string `help:"Filter by time: at or after, for example 2026-12-01T00:00:00Z." placeholder:"TIME"`
-	To         string `help:"Filter by time: before." placeholder:"TIME"`
-	Limit      int    `help:"Maximum number of results." default:"50"`
+	serverFlags `embed:""`
+	Occasion    string `help:"Filter by occasion." placeholder:"ID"`
+	Plan        string `help:"Filter by plan." placeholder:"ID"`
+	Stream      string `help:"Filter by stream." placeholder:"STREAM"`
+	Type        string `help:"Filter by event type, for example lot.received.v1." placeholder:"TYPE"`
+	Actor       string `help:"Filter by actor." placeholder:"NAME"`
+	From        string `help:"Filter by time: at or after, for example 2026-12-01T00:00:00Z." placeholder:"TIME"`
+	To          string `help:"Filter by time: before." placeholder:"TIME"`
+	Limit       int    `help:"Maximum number of results." default:"50"`
 }
 
 func (l auditListCommand) Run(ctx context.Context, to console) error {
-	server, err := client.Find(l.Server, l.DataDir)
+	server, err := l.find()
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,13 @@ const (
 	exitNotSwapped   = 11 // a rebuild ended without a swap
 )
 
+// Help lists the exit codes in the help of the program.
+func (commandLine) Help() string {
+	return "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 PostgreSQL is not installed, 4 the data directory is in use, " +
+		"5 an import skipped records, 6 a file is not a readable export, 7 refused for safety, 8 the log has findings, " +
+		"9 the log could not be verified, 10 the server refused a request about a projection, 11 a rebuild ended without a swap."
+}
+
 // exitCodes is the one table from kinds of errors to exit codes; the first match
 // wins.
 var exitCodes = []struct {

@@ -3,15 +3,21 @@ package cli
 import (
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/app"
+	"crumbtrail/internal/client"
 )
 
-// storageFlags locate the data.
+// locationFlags locate the data.
+type locationFlags struct {
+	DataDir       string `help:"Data directory of the private PostgreSQL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
+	DatabaseURL   string `help:"PostgreSQL to use instead of the private one." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
+	EventstoreURL string `help:"KurrentDB for the log (esdb:// or kurrentdb://)." env:"CRUMBTRAIL_EVENTSTORE_URL" placeholder:"URL"`
+}
+
+// storageFlags locate the data and limit appends.
 type storageFlags struct {
-	DataDir         string `help:"Data directory of the private PostgreSQL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
-	DatabaseURL     string `help:"PostgreSQL to use instead of the private one." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
-	EventstoreURL   string `help:"KurrentDB for the log (esdb:// or kurrentdb://)." env:"CRUMBTRAIL_EVENTSTORE_URL" placeholder:"URL"`
-	MaxAppendBytes  int    `help:"Maximum bytes per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
-	MaxAppendEvents int    `help:"Maximum events per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
+	locationFlags   `embed:""`
+	MaxAppendBytes  int `help:"Maximum bytes per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
+	MaxAppendEvents int `help:"Maximum events per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
 }
 
 func (f storageFlags) options() app.StorageOptions {
@@ -20,3 +26,11 @@ func (f storageFlags) options() app.StorageOptions {
 		Limits: eventstore.Limits{Bytes: f.MaxAppendBytes, Events: f.MaxAppendEvents},
 	}
 }
+
+// serverFlags locate a running server.
+type serverFlags struct {
+	Server  string `help:"URL of the server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
+	DataDir string `help:"Data directory of the server, to find its URL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
+}
+
+func (f serverFlags) find() (client.Client, error) { return client.Find(f.Server, f.DataDir) }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -39,6 +40,15 @@ func TestHelpOfEveryCommandIsPlainEnglish(t *testing.T) {
 		require.Zero(t, Run(t.Context(), append(line, "--help"), &out, &errs), "%s: %s", name, errs.String())
 		require.Contains(t, out.String(), "Usage: crumbtrail", name)
 		wording.Check(t, name, out.String())
+	}
+}
+
+func TestTheHelpListsTheExitCodes(t *testing.T) {
+	var out, errs bytes.Buffer
+	require.Zero(t, Run(t.Context(), []string{"--help"}, &out, &errs))
+	text := strings.Join(strings.Fields(out.String()), " ")
+	for _, entry := range exitCodes {
+		require.Regexp(t, fmt.Sprintf(`[:,] %d [a-zA-Z]`, entry.code), text)
 	}
 }
 

@@ -27,6 +27,12 @@ type importCommand struct {
 	Server       string `help:"URL of a running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
 }
 
+// Help is the second paragraph of the help.
+func (importCommand) Help() string {
+	return "Without --server the command writes to the log itself. " +
+		"If a server runs on the data directory, the command goes through that server. Repeating an import changes nothing."
+}
+
 // errIncomplete is returned if records were skipped.
 var errIncomplete = errors.New("some records were skipped")
 

@@ -18,15 +18,14 @@ type projectionsCommand struct {
 	Show    projectionsShowCommand    `cmd:"" help:"Show one projection's status and history."`
 	Rebuild projectionsRebuildCommand `cmd:"" help:"Rebuild a projection side by side, compare, and swap if equal."`
 	Cancel  projectionsCancelCommand  `cmd:"" help:"Cancel a rebuild and drop its tables."`
-	Retry   projectionsRetryCommand   `cmd:"" help:"Retry the event that blocks a projection now."`
+	Retry   projectionsRetryCommand   `cmd:"" help:"Retry the event that blocks a projection at once."`
 	Skip    projectionsSkipCommand    `cmd:"" help:"Skip the event that blocks a projection."`
 }
 
-// serverFlags locate a running server.
-type serverFlags struct {
-	Server  string `help:"URL of the running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
-	DataDir string `help:"Data directory of the running server, to find its URL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
-	Actor   string `help:"Name to record as the actor. Default: the current user." env:"CRUMBTRAIL_ACTOR" placeholder:"NAME"`
+// controlFlags locate the server and name the actor.
+type controlFlags struct {
+	serverFlags `embed:""`
+	Actor       string `help:"Name to record as the actor. Default: the current user." env:"CRUMBTRAIL_ACTOR" placeholder:"NAME"`
 }
 
 const projectionsPath = "/v1/admin/projections"
@@ -35,8 +34,8 @@ const projectionsPath = "/v1/admin/projections"
 // is no use.
 var errRefused = errors.New("refused")
 
-func (f serverFlags) call(ctx context.Context, method, path string, body, answer any) error {
-	server, err := client.Find(f.Server, f.DataDir)
+func (f controlFlags) call(ctx context.Context, method, path string, body, answer any) error {
+	server, err := f.find()
 	if err != nil {
 		return err
 	}
@@ -60,8 +59,8 @@ func currentUser() string {
 
 // projectionFlags name a projection of a server.
 type projectionFlags struct {
-	serverFlags `embed:""`
-	Name        string `arg:"" help:"Name of the projection; the command projections list prints the names." placeholder:"NAME"`
+	controlFlags `embed:""`
+	Name         string `arg:"" help:"Name of the projection, for example pantry." placeholder:"NAME"`
 }
 
 func (f projectionFlags) path() string { return "/" + url.PathEscape(f.Name) }
@@ -82,7 +81,7 @@ func (f projectionFlags) request(ctx context.Context, action string, body any) (
 }
 
 type projectionsListCommand struct {
-	serverFlags `embed:""`
+	controlFlags `embed:""`
 }
 
 func (l projectionsListCommand) Run(ctx context.Context, to console) error {

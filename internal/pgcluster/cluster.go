@@ -173,9 +173,6 @@ func (c *Cluster) Installation() Installation { return c.installation }
 // Dir is the cluster's folder, with links resolved.
 func (c *Cluster) Dir() string { return c.dir }
 
-// PID is the server's process id.
-func (c *Cluster) PID() int { return c.server.pid }
-
 // Done is closed when the server has ended, by Stop or on its own.
 func (c *Cluster) Done() <-chan struct{} { return c.server.done }
 

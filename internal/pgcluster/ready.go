@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/internal/backoff"
 )
 
 const (
@@ -28,7 +30,8 @@ const (
 // successor does not start while they hold its shared memory; that is retried.
 func (c *Cluster) serve(ctx context.Context, settings map[string]string) error {
 	deadline := time.Now().Add(orphanTimeout)
-	for pause := 20 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+	pauses := backoff.Policy{First: 20 * time.Millisecond, Max: time.Second}
+	for attempt := 1; ; attempt++ {
 		var err error
 		if c.server, err = c.launch(ctx, settings); err != nil {
 			return err
@@ -40,10 +43,8 @@ func (c *Cluster) serve(ctx context.Context, settings map[string]string) error {
 		if !sharedMemoryInUse(err) || time.Now().After(deadline) {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(err, context.Cause(ctx))
-		case <-time.After(pause):
+		if ended := pauses.Wait(ctx, attempt); ended != nil {
+			return errors.Join(err, ended)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitch
 		return false, err
 	}
 	whole := 1 + len(sample.market.Production) + len(sample.market.Assembly)
-	market, err := firstOf(ctx, log, stream.Occasion(kitchen, Market(kitchen)), whole)
+	market, err := firstOf(ctx, log, stream.Occasion(kitchen, marketID(kitchen)), whole)
 	return len(market) < whole, err
 }
 

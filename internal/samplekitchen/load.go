@@ -64,14 +64,14 @@ func marketDay(today time.Time) domain.Date {
 	return domain.DateOf(day.AddDate(0, 0, int(time.Saturday-day.Weekday())))
 }
 
-// Market is the id of the sample's occasion in a kitchen.
-func Market(kitchen domain.Kitchen) domain.ID {
+// marketID is the id of the sample's occasion in a kitchen.
+func marketID(kitchen domain.Kitchen) domain.ID {
 	return domain.DeriveID("sample-kitchen", string(kitchen), "occasion", "holiday-market")
 }
 
 func scheduleMarket(ctx context.Context, app *commands.Application, caller commands.Caller, sample market, day domain.Date) error {
 	details := occasion.Details{Name: sample.Name, Date: day, OutputMode: sample.OutputMode, Notes: sample.Notes, Attendees: sample.Attendees}
-	id := Market(caller.Kitchen)
+	id := marketID(caller.Kitchen)
 	if _, err := app.ScheduleOccasion(ctx, caller, commands.ScheduleOccasion{Details: details, ID: id}); err != nil {
 		return fmt.Errorf("schedule the market: %w", err)
 	}

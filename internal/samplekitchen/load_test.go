@@ -32,6 +32,11 @@ func open(t *testing.T) (*eventstoretest.MemoryStore, *commands.Application) {
 	return store, commands.New(store, commands.Options{Now: func() time.Time { return now }})
 }
 
+// marketID is the stored id of the market, which must not change.
+func marketID(kitchen domain.Kitchen) domain.ID {
+	return domain.DeriveID("sample-kitchen", string(kitchen), "occasion", "holiday-market")
+}
+
 func head(t *testing.T, store *eventstoretest.MemoryStore) eventstore.Position {
 	t.Helper()
 	position, err := store.Head(t.Context())
@@ -55,7 +60,7 @@ func events[E any](t *testing.T, store eventstore.Store, names map[string]E, str
 func foldMarket(t *testing.T, store eventstore.Store) occasion.Occasion {
 	t.Helper()
 	var folded occasion.Occasion
-	for _, event := range events(t, store, occasion.Names(), stream.Occasion(domain.Home, samplekitchen.Market(domain.Home))) {
+	for _, event := range events(t, store, occasion.Names(), stream.Occasion(domain.Home, marketID(domain.Home))) {
 		folded = folded.Apply(event)
 	}
 	return folded
@@ -84,7 +89,7 @@ func TestLoad(t *testing.T) {
 	t.Run("changes nothing after production has started", func(t *testing.T) {
 		store, app := open(t)
 		require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
-		market := samplekitchen.Market(domain.Home)
+		market := marketID(domain.Home)
 		_, err := app.CreatePlan(t.Context(), caller(), commands.CreatePlan{Occasion: market})
 		require.NoError(t, err)
 		_, err = app.RecordBatchProduction(t.Context(), caller(), commands.RecordBatchProduction{
@@ -104,7 +109,7 @@ func TestLoad(t *testing.T) {
 		other.Kitchen = "other"
 		require.NoError(t, samplekitchen.Load(t.Context(), app, other, today))
 		require.Equal(t, one.Commit*2, head(t, store).Commit)
-		require.NotEqual(t, samplekitchen.Market(domain.Home), samplekitchen.Market("other"))
+		require.NotEqual(t, marketID(domain.Home), marketID("other"))
 	})
 	t.Run("refuses an invalid date", func(t *testing.T) {
 		store, app := open(t)
@@ -118,7 +123,7 @@ func plan(t *testing.T) planning.Summary {
 	t.Helper()
 	store, app := open(t)
 	require.NoError(t, samplekitchen.Load(t.Context(), app, caller(), today))
-	planned, err := app.CreatePlan(t.Context(), caller(), commands.CreatePlan{Occasion: samplekitchen.Market(domain.Home)})
+	planned, err := app.CreatePlan(t.Context(), caller(), commands.CreatePlan{Occasion: marketID(domain.Home)})
 	require.NoError(t, err)
 	market := foldMarket(t, store)
 	in := planning.Input{

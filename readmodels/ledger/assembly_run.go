@@ -1,4 +1,4 @@
-package readmodels
+package ledger
 
 import (
 	"time"
@@ -21,23 +21,20 @@ type AssemblyRun struct {
 	Notes          string      `json:"notes,omitempty"`
 	Voiding
 	Consumed  []ConsumedLine `json:"consumed"`
-	TotalCost measure.Money  `json:"total_cost" doc:"The value of what was consumed, which moved into the good"`
+	TotalCost measure.Money  `json:"total_cost" doc:"Value of what was consumed, which is now the value of the goods"`
 	UnitCost  *measure.Money `json:"unit_cost" doc:"total_cost per good, rounded"`
 	Warnings  []RunWarning   `json:"warnings"`
 }
 
-// AssemblyRunOf is the answer to the run that an event records.
-func AssemblyRunOf(run pantry.AssemblyRecorded) AssemblyRun {
-	return AssemblyRun{
-		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: optional(run.Occasion), PlanID: optional(run.Plan),
-		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
-		AssembledAt: run.AssembledAt, Notes: run.Notes, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
-		TotalCost: run.TotalCost, UnitCost: perUnit(run.TotalCost, run.Quantity),
-	}
-}
+// AssemblyRunOf returns the answer for the event that records a run.
+func AssemblyRunOf(run pantry.AssemblyRecorded) AssemblyRun { return assemblyRunOf(run, Voiding{}) }
 
 func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding) AssemblyRun {
-	answer := AssemblyRunOf(run)
-	answer.Voiding = voiding
-	return answer
+	return AssemblyRun{
+		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan),
+		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
+		AssembledAt: run.AssembledAt, Notes: run.Notes, Voiding: voiding,
+		Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
+		TotalCost: run.TotalCost, UnitCost: perUnit(run.TotalCost, run.Quantity),
+	}
 }

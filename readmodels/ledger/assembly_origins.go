@@ -1,9 +1,7 @@
-package readmodels
+package ledger
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -13,33 +11,34 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
 )
 
 // AssemblyOrigins is what an assembly run was made of, back to every lot.
 type AssemblyOrigins struct {
 	RunID domain.ID `json:"run_id" doc:"The assembly run"`
-	Runs  []Origin  `json:"runs" doc:"The run itself and every run whose output went into it, to whatever depth: each once, nearer ones first"`
-	Lots  []LotUsed `json:"lots" doc:"Every lot that one of the runs took from, by item, in the order in which they came in"`
+	Runs  []Origin  `json:"runs" doc:"The run and all runs whose output went into it, each once, nearer ones first"`
+	Lots  []LotUsed `json:"lots" doc:"Every lot that one of the runs consumed, by item, in the order in which they were received"`
 	// Corrections are layers that no run made.
-	Corrections []StockFound `json:"corrections" doc:"Finished stock that went in and came from a correction of the stock: what it was made of is not known"`
-	Complete    bool         `json:"complete" doc:"Whether these are all the origins. Only of a run with more than 5,000 runs behind it the farthest are left out, and this is false"`
+	Corrections []StockFound `json:"corrections" doc:"Consumed stock that a correction added: its ingredients are unknown"`
+	Complete    bool         `json:"complete" doc:"Whether all runs are listed; false if there are more than 5,000"`
 }
 
-// Origin is a run that is, or went into, an assembly run.
+// Origin is the assembly run itself, or a run whose output went into it.
 type Origin struct {
 	RunID        domain.ID       `json:"run_id"`
 	Kind         pantry.Kind     `json:"kind" enum:"production,assembly"`
-	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"What a production run made"`
-	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"What an assembly run made"`
-	Quantity     int64           `json:"quantity" doc:"How many the run made"`
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"Output of a production run"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"Output of an assembly run"`
+	Quantity     int64           `json:"quantity" doc:"Quantity made"`
 	OccasionID   *domain.ID      `json:"occasion_id"`
 	PlanID       *domain.ID      `json:"plan_id"`
-	At           time.Time       `json:"at" doc:"When they were made"`
+	At           time.Time       `json:"at" doc:"When the run took place"`
 	Voiding
-	Consumed []ConsumedLine `json:"consumed" doc:"What the run took, from lots and from earlier runs, for all that it made"`
+	Consumed []ConsumedLine `json:"consumed" doc:"What the run consumed, from lots and from earlier runs, for its whole output"`
 }
 
-// LotUsed is a lot that went into something.
+// LotUsed is a lot that one of the runs consumed.
 type LotUsed struct {
 	LotID      domain.ID   `json:"lot_id"`
 	Item       domain.Slug `json:"item"`
@@ -47,15 +46,15 @@ type LotUsed struct {
 	Location   string      `json:"location,omitempty"`
 	ReceivedOn domain.Date `json:"received_on" format:"date"`
 	ExpiresOn  domain.Date `json:"expires_on,omitempty" format:"date"`
-	RunIDs     []domain.ID `json:"run_ids" doc:"The runs above that took from it"`
+	RunIDs     []domain.ID `json:"run_ids" doc:"The runs above that consumed it"`
 }
 
-// StockFound is finished stock that a correction put in.
+// StockFound is finished stock that a correction added.
 type StockFound struct {
 	CorrectionID domain.ID       `json:"correction_id"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
-	RunIDs       []domain.ID     `json:"run_ids" doc:"The runs above that took from it"`
+	RunIDs       []domain.ID     `json:"run_ids" doc:"The runs above that consumed it"`
 }
 
 // maxOrigins is how many runs are traced back.
@@ -102,7 +101,7 @@ const selectOrigins = `
 type originRow struct {
 	ID             domain.ID
 	Kind           pantry.Kind
-	FinishedUnit   scanned[catalog.UnitRef]
+	FinishedUnit   reader.Text[catalog.UnitRef]
 	FinishedGood   domain.Slug
 	Quantity       int64
 	Occasion, Plan domain.ID
@@ -113,46 +112,38 @@ type originRow struct {
 }
 
 func (row originRow) answer() (Origin, error) {
-	var run struct {
-		Consumed []pantry.Consumed `json:"consumed"`
-	}
-	if err := json.Unmarshal([]byte(row.Document), &run); err != nil {
-		return Origin{}, fmt.Errorf("decode run %s: %w", row.ID, err)
-	}
+	consumed, err := ConsumedBy(row.ID, row.Document)
 	return Origin{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
-		OccasionID: optional(row.Occasion), PlanID: optional(row.Plan), At: row.At.UTC(), Voiding: row.Voiding,
-		Consumed: consumedLines(run.Consumed),
-	}, nil
+		OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Voiding: row.Voiding,
+		Consumed: consumedLines(consumed),
+	}, err
 }
 
-// AssemblyOrigins answers with every run and every lot that went into an assembly
-// run, be that voided or not.
-func (q *Queries) AssemblyOrigins(ctx context.Context, ask Query, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
-	var answer AssemblyOrigins
-	position, err := q.read(ctx, ask, []string{pantryTables}, func(r *reading) (err error) {
+// AssemblyOrigins returns every run and every lot that went into an assembly run,
+// whether it was voided or not.
+func (q *Queries) AssemblyOrigins(ctx context.Context, query reader.Query, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
+	return reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (AssemblyOrigins, error) {
 		trace := newTrace(id)
-		for len(trace.assemblies)+len(trace.productions) > 0 && trace.room() {
-			if err := trace.step(ctx, r); err != nil {
-				return err
+		for len(trace.assemblies)+len(trace.productions) > 0 && trace.hasRoom() {
+			if err := trace.step(ctx, tx); err != nil {
+				return AssemblyOrigins{}, err
 			}
 		}
 		if len(trace.runs) == 0 {
-			return ErrNotFound
+			return AssemblyOrigins{}, reader.ErrNotFound
 		}
-		answer = AssemblyOrigins{RunID: id, Runs: trace.runs, Corrections: trace.corrections(), Complete: trace.room()}
-		answer.Lots, err = trace.lotsUsed(ctx, r)
-		return err
+		lots, err := trace.lotsUsed(ctx, tx)
+		return AssemblyOrigins{RunID: id, Runs: trace.runs, Lots: lots, Corrections: trace.corrections(), Complete: trace.hasRoom()}, err
 	})
-	return answer, position, err
 }
 
-// trace follows runs back, one step at a time.
+// trace follows runs back to their lots, one step at a time.
 type trace struct {
 	runs []Origin
 	// productions and assemblies are the runs of the next step.
 	productions, assemblies []domain.ID
-	// takers are the runs that took from a lot or a layer.
+	// takers are the runs that consumed a lot or a layer.
 	takers map[domain.ID][]domain.ID
 	lots   []domain.ID
 	layers []ConsumedLine
@@ -162,10 +153,10 @@ func newTrace(assembly domain.ID) *trace {
 	return &trace{assemblies: []domain.ID{assembly}, takers: map[domain.ID][]domain.ID{}}
 }
 
-func (t *trace) room() bool { return len(t.runs) <= maxOrigins }
+func (t *trace) hasRoom() bool { return len(t.runs) <= maxOrigins }
 
-func (t *trace) step(ctx context.Context, r *reading) error {
-	rows, err := all[originRow](ctx, r, selectOrigins, pgx.NamedArgs{"productions": t.productions, "assemblies": t.assemblies})
+func (t *trace) step(ctx context.Context, tx *reader.Tx) error {
+	rows, err := reader.All[originRow](ctx, tx, selectOrigins, pgx.NamedArgs{"productions": t.productions, "assemblies": t.assemblies})
 	if err != nil {
 		return err
 	}
@@ -200,8 +191,8 @@ func (t *trace) add(run Origin) {
 	}
 }
 
-// corrections are the layers that no run made. What was not looked for is not
-// known to be one.
+// corrections returns the layers that no run made. A layer whose run was not looked
+// for does not count as one.
 func (t *trace) corrections() []StockFound {
 	made := map[domain.ID]bool{}
 	for _, run := range t.runs {
@@ -221,8 +212,8 @@ func (t *trace) corrections() []StockFound {
 	return found
 }
 
-func (t *trace) lotsUsed(ctx context.Context, r *reading) ([]LotUsed, error) {
-	rows, err := all[lotRow](ctx, r, selectLots+`
+func (t *trace) lotsUsed(ctx context.Context, tx *reader.Tx) ([]LotUsed, error) {
+	rows, err := reader.All[lotRow](ctx, tx, selectLots+`
 		AND id = ANY(@lots)
 	ORDER BY item, revision`, pgx.NamedArgs{"lots": t.lots})
 	used := make([]LotUsed, len(rows))

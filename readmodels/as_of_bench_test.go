@@ -10,30 +10,26 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/internal/pgtest"
 )
 
-// BenchmarkThePast asks for a plan's summary as it was, in a pantry of so many
-// runs with two consumed lines each.
-func BenchmarkThePast(b *testing.B) {
+// BenchmarkAsOf measures a plan's summary as of a position, in a pantry of runs with two
+// consumed lines each.
+func BenchmarkAsOf(b *testing.B) {
 	for _, runs := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprintf("%d runs", runs), func(b *testing.B) {
-			k := open(b, pgtest.Cluster(b, nil).URL("postgres"))
+			k := onDisk(b)
 			plan := k.large(10, 1, 10, 500, 0)
 			crumb := catalog.Recipe{Slug: "crumb", Name: "Crumb", Yields: []catalog.Yield{{Slug: "one", Name: "One", Mode: catalog.ByCount, ItemsPerBatch: 1}}}
 			for _, item := range []domain.Slug{"item-0", "item-1"} {
 				crumb.Lines = append(crumb.Lines, catalog.Line{Item: item, Amount: measure.Amount{Value: measure.Ratio(1, 10), Unit: measure.Gram}})
 			}
-			defined, err := k.app.DefineRecipe(b.Context(), k.sender, commands.DefineRecipe{Recipe: crumb})
-			k.did(defined.Result, err)
+			do(k, k.DefineRecipe, commands.DefineRecipe{Recipe: crumb})
 			for range runs {
-				baked, err := k.app.RecordBatchProduction(b.Context(), k.sender, commands.RecordBatchProduction{Recipe: "crumb", Batches: 1, ActualYield: 1})
-				k.did(baked.Result, err)
+				do(k, k.RecordBatchProduction, commands.RecordBatchProduction{Recipe: "crumb", Batches: 1, ActualYield: 1})
 			}
-			ask := k.ask()
-			ask.AsOf = &ask.After
+			query := k.AsOf(k.Head())
 			for b.Loop() {
-				_, _, err := k.PlanSummary(b.Context(), ask, plan)
+				_, _, err := k.PlanSummary(b.Context(), query, plan)
 				require.NoError(b, err)
 			}
 		})

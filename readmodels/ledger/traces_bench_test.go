@@ -1,4 +1,4 @@
-package readmodels_test
+package ledger_test
 
 import (
 	"fmt"
@@ -14,24 +14,23 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
-	"crumbtrail/internal/pgtest"
-	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/reader"
 )
 
 // BenchmarkTraces asks where lots went and what boxes were made of in a pantry of
 // 100,000 consumed lines, for the usual lot and for one that is in everything: the
 // budget is 100 ms.
 func BenchmarkTraces(b *testing.B) {
-	k := open(b, pgtest.Cluster(b, map[string]string{"fsync": "on"}).URL("postgres"))
+	k := onDisk(b)
 	made := k.manyRuns(100_000)
-	plan, err := k.ExplainUses(b.Context(), k.ask(), made.lot)
+	plan, err := k.ExplainUses(b.Context(), k.Query(), made.lot)
 	require.NoError(b, err)
 	require.Contains(b, plan, "consumed_pkey")
 	require.NotContains(b, plan, "Seq Scan")
 	b.Run("uses of a lot", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
-			found, err := k.LotUses(b.Context(), k.ask(), made.lot, readmodels.Page{})
+			found, err := k.LotUses(b.Context(), k.Query(), made.lot, reader.Page{})
 			require.NoError(b, err)
 			uses = 0
 			for _, one := range found.Made {
@@ -43,7 +42,7 @@ func BenchmarkTraces(b *testing.B) {
 	b.Run("uses of a lot that is in everything", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
-			found, err := k.LotUses(b.Context(), k.ask(), made.salt, readmodels.Page{})
+			found, err := k.LotUses(b.Context(), k.Query(), made.salt, reader.Page{})
 			require.NoError(b, err)
 			uses = 0
 			for _, one := range found.Made {
@@ -55,7 +54,7 @@ func BenchmarkTraces(b *testing.B) {
 	b.Run("origins of a run", func(b *testing.B) {
 		runs := 0
 		for b.Loop() {
-			found, _, err := k.AssemblyOrigins(b.Context(), k.ask(), made.crate)
+			found, _, err := k.AssemblyOrigins(b.Context(), k.Query(), made.crate)
 			require.NoError(b, err)
 			runs = len(found.Runs)
 		}
@@ -72,7 +71,7 @@ type manyMade struct {
 // items, boxes of five bakings and a ribbon, and crates of four boxes.
 func (k *kitchen) manyRuns(lines int) manyMade {
 	k.tb.Helper()
-	m := &runMaker{kitchen: k, codec: eventstore.NewCodec(pantry.Names())}
+	m := &runMaker{tb: k.tb, log: k.Log, codec: eventstore.NewCodec(pantry.Names())}
 	salt := m.lot("salt")
 	made := manyMade{salt: salt}
 	var boxes []domain.ID
@@ -111,7 +110,8 @@ func (k *kitchen) manyRuns(lines int) manyMade {
 
 // runMaker appends lots and runs to a pantry of its own.
 type runMaker struct {
-	*kitchen
+	tb    testing.TB
+	log   eventstore.Store
 	codec eventstore.Codec[pantry.Event]
 	next  uint64
 	batch []eventstore.NewEvent
@@ -138,10 +138,10 @@ func (m *runMaker) flush() {
 	if m.next > 0 {
 		expected = eventstore.Exactly(m.next - 1)
 	}
-	result, err := m.log.Append(m.tb.Context(), stream.Pantry(domain.Home), expected, m.batch)
+	_, err := m.log.Append(m.tb.Context(), stream.Pantry(domain.Home), expected, m.batch)
 	require.NoError(m.tb, err)
 	m.next += uint64(len(m.batch))
-	m.batch, m.at = nil, result.Position
+	m.batch = nil
 }
 
 func (m *runMaker) lot(item string) domain.ID {

@@ -1,4 +1,4 @@
-package readmodels
+package ledger
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"crumbtrail/domain"
+	"crumbtrail/readmodels/reader"
 )
 
 // selectTakers hides its array from the planner, which weighs thousands of ids for
@@ -19,15 +20,15 @@ const selectTakers = `
 	WHERE kitchen = @kitchen
 		AND source = ANY((SELECT @sources::uuid[])::uuid[])`
 
-// reachedFrom are the runs that took of a lot and of what was made of it, step by
-// step: a layer of finished stock has the id of the run that made it, so what
-// leads from the lot to a run leads on from there. The ids are such as the driver
-// passes on as they are.
-func reachedFrom(ctx context.Context, r *reading, lot domain.ID) (map[pgtype.UUID]bool, error) {
+// reachedFrom returns the runs that consumed a lot, directly or through the output of
+// other runs. A layer of finished stock has the id of the run that made it, so the
+// query that finds the runs that took from the lot also finds those that took from
+// a run. The ids have the type that the driver passes on without conversion.
+func reachedFrom(ctx context.Context, tx *reader.Tx, lot domain.ID) (map[pgtype.UUID]bool, error) {
 	type takers struct{ Runs []pgtype.UUID }
 	reached := map[pgtype.UUID]bool{}
 	for sources := []pgtype.UUID{uuidOf(lot)}; len(sources) > 0; {
-		found, err := one[takers](ctx, r, selectTakers, pgx.NamedArgs{"sources": sources})
+		found, err := reader.One[takers](ctx, tx, selectTakers, pgx.NamedArgs{"sources": sources})
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +40,7 @@ func reachedFrom(ctx context.Context, r *reading, lot domain.ID) (map[pgtype.UUI
 	return reached, nil
 }
 
-// uuidOf is nothing for an id that is none, which nothing has.
+// uuidOf returns an invalid UUID, which matches nothing, for text that is none.
 func uuidOf(id domain.ID) pgtype.UUID {
 	parsed, err := uuid.Parse(string(id))
 	return pgtype.UUID{Bytes: parsed, Valid: err == nil}

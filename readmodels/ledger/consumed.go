@@ -1,0 +1,63 @@
+package ledger
+
+import (
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/reader"
+)
+
+// ConsumedLine is what a run took from one lot or one layer of finished stock.
+type ConsumedLine struct {
+	Item         domain.Slug     `json:"item,omitempty"`
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	LotID        domain.ID       `json:"lot_id,omitempty"`
+	RunID        domain.ID       `json:"run_id,omitempty" doc:"The run or correction that added the finished stock"`
+	Amount       measure.Number  `json:"amount"`
+	Unit         measure.Unit    `json:"unit,omitzero" doc:"The lot's unit"`
+	Cost         measure.Money   `json:"cost"`
+}
+
+// RunWarning names a lot that a run passed over.
+type RunWarning struct {
+	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
+	Item   domain.Slug `json:"item"`
+	LotID  domain.ID   `json:"lot_id"`
+	Units  [2]string   `json:"units"`
+	Detail string      `json:"detail"`
+}
+
+// ConsumedBy decodes what a run consumed from its document.
+func ConsumedBy(run domain.ID, document string) ([]pantry.Consumed, error) {
+	type consumer struct {
+		Consumed []pantry.Consumed `json:"consumed"`
+	}
+	decoded, err := reader.Decode[consumer](document, "run", run)
+	return decoded.Consumed, err
+}
+
+func consumedLines(consumed []pantry.Consumed) []ConsumedLine {
+	lines := make([]ConsumedLine, len(consumed))
+	for i, line := range consumed {
+		lines[i] = ConsumedLine{
+			Item: line.Item, FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood,
+			LotID: line.Lot, RunID: line.Layer, Amount: line.Amount, Unit: line.Unit, Cost: line.Cost,
+		}
+	}
+	return lines
+}
+
+func runWarnings(passedOver []pantry.PassedOver) []RunWarning {
+	warnings := make([]RunWarning, len(passedOver))
+	for i, lot := range passedOver {
+		warnings[i] = RunWarning{
+			Code: "LOT_NOT_CONVERTIBLE", Item: lot.Item, LotID: lot.Lot, Units: [2]string{lot.Unit.String(), lot.Needed.String()},
+			Detail: fmt.Sprintf("lot %s of %s was passed over: %s cannot be converted to %s", lot.Lot, lot.Item, lot.Unit, lot.Needed),
+		}
+	}
+	return warnings
+}

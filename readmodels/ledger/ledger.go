@@ -1,0 +1,31 @@
+// Package ledger answers queries about the pantry's ledger: lots, stock, runs, and
+// where a lot went. Each file holds one question: its SQL and its answer.
+package ledger
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/readmodels/reader"
+)
+
+// Queries answers queries about the pantry. It is safe for concurrent use.
+type Queries struct{ reader *reader.Reader }
+
+// New returns the queries.
+func New(r *reader.Reader) *Queries { return &Queries{reader: r} }
+
+// NotVoided is the condition that a run r was not voided. A voided run does not
+// count.
+const NotVoided = `NOT EXISTS (
+		SELECT FROM {pantry}.voided_runs v
+		WHERE v.kitchen = r.kitchen AND v.run = r.id
+	)`
+
+func pantryTables() []string { return []string{reader.Pantry} }
+
+// orNull returns nil for no id.
+func orNull(id domain.ID) *domain.ID {
+	if id == "" {
+		return nil
+	}
+	return &id
+}

@@ -1,0 +1,116 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
+)
+
+// Lot is a received quantity of one item, and what remains of it.
+type Lot struct {
+	ID            domain.ID      `json:"id"`
+	Item          domain.Slug    `json:"item"`
+	Amount        measure.Number `json:"amount" doc:"Amount received"`
+	Remaining     measure.Number `json:"remaining" doc:"Amount that remains"`
+	Unit          measure.Unit   `json:"unit"`
+	TotalCost     measure.Money  `json:"total_cost" doc:"Cost of the whole lot"`
+	RemainingCost measure.Money  `json:"remaining_cost" doc:"Cost of the amount that remains"`
+	ReceivedOn    domain.Date    `json:"received_on" format:"date"`
+	ExpiresOn     domain.Date    `json:"expires_on,omitempty" format:"date"`
+	Product       string         `json:"product,omitempty"`
+	Location      string         `json:"location,omitempty"`
+	Notes         string         `json:"notes,omitempty"`
+}
+
+// LotFilter selects lots.
+type LotFilter struct {
+	// Item selects lots of one item; empty selects all.
+	Item domain.Slug
+	// UsedUp includes lots of which nothing remains.
+	UsedUp bool
+}
+
+type lotRow struct {
+	ID            domain.ID
+	Revision      int64
+	Item          domain.Slug
+	Amount        reader.Text[measure.Number]
+	Remaining     reader.Text[measure.Number]
+	Unit          reader.Text[measure.Unit]
+	Cost          reader.Text[measure.Money]
+	RemainingCost reader.Text[measure.Money]
+	ReceivedOn    domain.Date
+	ExpiresOn     domain.Date
+	Product       string
+	Location      string
+	Notes         string
+}
+
+const selectLots = `
+	SELECT
+		id,
+		revision,
+		item,
+		amount::text AS amount,
+		remaining::text AS remaining,
+		unit,
+		cost::text AS cost,
+		remaining_cost::text AS remaining_cost,
+		received_on::text AS received_on,
+		coalesce(expires_on::text, '') AS expires_on,
+		product,
+		location,
+		notes
+	FROM {pantry}.lots
+	WHERE kitchen = @kitchen`
+
+func (row lotRow) answer() (Lot, error) {
+	return Lot{
+		ID: row.ID, Item: row.Item, Amount: row.Amount.Value, Remaining: row.Remaining.Value, Unit: row.Unit.Value,
+		TotalCost: row.Cost.Value, RemainingCost: row.RemainingCost.Value,
+		ReceivedOn: row.ReceivedOn, ExpiresOn: row.ExpiresOn, Product: row.Product, Location: row.Location, Notes: row.Notes,
+	}, nil
+}
+
+func oneLot(ctx context.Context, tx *reader.Tx, id domain.ID) (Lot, error) {
+	row, err := reader.One[lotRow](ctx, tx, selectLots+` AND id = @id`, pgx.NamedArgs{"id": id})
+	if err != nil {
+		return Lot{}, err
+	}
+	return row.answer()
+}
+
+// Lot returns one lot.
+func (q *Queries) Lot(ctx context.Context, query reader.Query, id domain.ID) (Lot, eventstore.Position, error) {
+	return reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (Lot, error) { return oneLot(ctx, tx, id) })
+}
+
+// lotKey orders lots by item, then as they were received.
+type lotKey struct {
+	Item     domain.Slug
+	Revision int64
+}
+
+func (row lotRow) key() lotKey { return lotKey{row.Item, row.Revision} }
+
+// Lots lists lots by item, in the order in which they were received.
+func (q *Queries) Lots(ctx context.Context, query reader.Query, filter LotFilter, page reader.Page) (reader.List[Lot], error) {
+	after, err := reader.After(page, lotKey{})
+	if err != nil {
+		return reader.List[Lot]{}, err
+	}
+	return reader.AnswerList(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (reader.List[Lot], error) {
+		return reader.Pages(ctx, tx, page, selectLots+`
+		AND (@item = '' OR item = @item)
+		AND (@used_up OR remaining > 0)
+		AND (item, revision) > (@after_item, @after_revision)
+	ORDER BY item, revision`, pgx.NamedArgs{
+			"item": filter.Item, "used_up": filter.UsedUp, "after_item": after.Item, "after_revision": after.Revision,
+		}, lotRow.answer, lotRow.key)
+	})
+}

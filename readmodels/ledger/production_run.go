@@ -1,0 +1,67 @@
+package ledger
+
+import (
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+)
+
+// ProductionRun is what was baked, from what, at what cost.
+type ProductionRun struct {
+	ID             domain.ID           `json:"id"`
+	Recipe         domain.Slug         `json:"recipe"`
+	FinishedUnit   domain.Slug         `json:"finished_unit" doc:"The unit's own slug within the recipe"`
+	OccasionID     *domain.ID          `json:"occasion_id"`
+	PlanID         *domain.ID          `json:"plan_id" doc:"The plan whose snapshot was used; null for an ad hoc run"`
+	SnapshotID     domain.ID           `json:"snapshot_id"`
+	SnapshotReused bool                `json:"snapshot_reused" doc:"Whether the snapshot is the plan's, not captured with the run"`
+	Batches        int64               `json:"batches"`
+	Scale          measure.Number      `json:"scale" doc:"Size of each batch; 1 is the recipe as written"`
+	ExpectedYield  int64               `json:"expected_yield"`
+	ActualYield    int64               `json:"actual_yield"`
+	OverYield      int64               `json:"over_yield" doc:"Units beyond the expected yield, where that was allowed"`
+	LossQuantity   int64               `json:"loss_quantity"`
+	LossCategory   pantry.LossCategory `json:"loss_category,omitempty"`
+	LossNotes      string              `json:"loss_notes,omitempty"`
+	Status         pantry.Status       `json:"status" enum:"complete,partial_loss,total_loss"`
+	ProducedAt     time.Time           `json:"produced_at"`
+	Notes          string              `json:"notes,omitempty"`
+	Voiding
+	Consumed  []ConsumedLine `json:"consumed"`
+	TotalCost measure.Money  `json:"total_cost" doc:"Cost of what was consumed: the sum of good_value and loss_value"`
+	GoodValue measure.Money  `json:"good_value"`
+	LossValue measure.Money  `json:"loss_value"`
+	UnitCost  *measure.Money `json:"unit_cost" doc:"good_value per unit yielded, rounded; null if nothing was yielded"`
+	Warnings  []RunWarning   `json:"warnings"`
+}
+
+// ProductionRunOf returns the answer for the event that records a run.
+func ProductionRunOf(run pantry.BatchProductionRecorded) ProductionRun {
+	return productionRunOf(run, Voiding{})
+}
+
+func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) ProductionRun {
+	answer := ProductionRun{
+		ID: run.ID, Recipe: run.FinishedUnit.Recipe, FinishedUnit: run.FinishedUnit.Unit,
+		OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan), SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused,
+		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
+		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, Notes: run.Notes,
+		Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
+		TotalCost: run.TotalCost, GoodValue: run.GoodValue, LossValue: run.LossValue,
+		UnitCost: perUnit(run.GoodValue, run.ActualYield),
+	}
+	if run.Loss != nil {
+		answer.LossQuantity, answer.LossCategory, answer.LossNotes = run.Loss.Quantity, run.Loss.Category, run.Loss.Notes
+	}
+	return answer
+}
+
+func perUnit(value measure.Money, units int64) *measure.Money {
+	if units == 0 {
+		return nil
+	}
+	each := measure.MoneyOf(value.Number().Div(measure.Int(units)))
+	return &each
+}

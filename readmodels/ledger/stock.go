@@ -1,0 +1,143 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
+)
+
+// Stock is what is on hand.
+type Stock struct {
+	Items    []ItemStock     `json:"items" doc:"One entry per item and per unit that cannot be converted to the others"`
+	Finished []FinishedStock `json:"finished" doc:"One entry per finished unit and finished good"`
+}
+
+// ItemStock is what is on hand of an item in one unit.
+type ItemStock struct {
+	Item   domain.Slug    `json:"item"`
+	Name   string         `json:"name,omitempty"`
+	Unit   measure.Unit   `json:"unit"`
+	OnHand measure.Number `json:"on_hand"`
+	Lots   int            `json:"lots" doc:"Number of lots"`
+	Value  measure.Money  `json:"value" doc:"Cost of what remains"`
+}
+
+// FinishedStock is what is on hand of a finished unit or a finished good.
+type FinishedStock struct {
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	OnHand       measure.Number  `json:"on_hand"`
+	Value        measure.Money   `json:"value"`
+}
+
+const selectUnexpiredLots = selectLots + `
+		AND remaining > 0
+		AND (@on = '' OR expires_on IS NULL OR expires_on >= nullif(@on, '')::date)
+	ORDER BY item, revision`
+
+const selectFinishedStock = `
+	SELECT
+		finished_unit,
+		finished_good,
+		sum(remaining)::text AS remaining,
+		sum(value)::text AS value
+	FROM {pantry}.stock_layers
+	WHERE kitchen = @kitchen
+		AND remaining > 0
+	GROUP BY finished_unit, finished_good
+	ORDER BY finished_unit, finished_good`
+
+type finishedRow struct {
+	FinishedUnit reader.Text[catalog.UnitRef]
+	FinishedGood domain.Slug
+	Remaining    reader.Text[measure.Number]
+	Value        reader.Text[measure.Money]
+}
+
+const selectItems = `
+	SELECT
+		slug,
+		definition
+	FROM {catalog}.items
+	WHERE kitchen = @kitchen
+		AND slug = ANY(@slugs)`
+
+// Stock returns what is on hand of everything, without the lots that have expired on
+// a day. An empty day includes them.
+func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date) (Stock, eventstore.Position, error) {
+	return reader.Answer(ctx, q.reader, query, []string{reader.Pantry, reader.Catalog}, func(tx *reader.Tx) (Stock, error) {
+		var lots []lotRow
+		var finished []finishedRow
+		batch := tx.Batch()
+		reader.Queue(batch, &lots, selectUnexpiredLots, pgx.NamedArgs{"on": on})
+		reader.Queue(batch, &finished, selectFinishedStock, nil)
+		if err := batch.Send(ctx); err != nil {
+			return Stock{}, err
+		}
+		items, err := itemsOf(ctx, tx, lots)
+		if err != nil {
+			return Stock{}, err
+		}
+		answer := Stock{Items: itemStock(lots, items), Finished: make([]FinishedStock, len(finished))}
+		for i, row := range finished {
+			answer.Finished[i] = FinishedStock{
+				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value, Value: row.Value.Value,
+			}
+		}
+		return answer, nil
+	})
+}
+
+// itemsOf returns the current definitions of the items of some lots.
+func itemsOf(ctx context.Context, tx *reader.Tx, lots []lotRow) (map[domain.Slug]catalog.Item, error) {
+	type row struct {
+		Slug       domain.Slug
+		Definition string
+	}
+	var slugs []domain.Slug // the lots are ordered by item
+	for _, lot := range lots {
+		slugs = append(slugs, lot.Item)
+	}
+	rows, err := reader.All[row](ctx, tx, selectItems, pgx.NamedArgs{"slugs": slices.Compact(slugs)})
+	if err != nil {
+		return nil, err
+	}
+	items := make(map[domain.Slug]catalog.Item, len(rows))
+	for _, row := range rows {
+		if items[row.Slug], err = reader.Decode[catalog.Item](row.Definition, "item", domain.ID(row.Slug)); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// itemStock adds up the lots of each item, per unit that the others cannot be
+// converted to.
+func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item) []ItemStock {
+	stock := []ItemStock{}
+	for _, lot := range lots {
+		item := items[lot.Item]
+		amount := measure.Amount{Value: lot.Remaining.Value, Unit: lot.Unit.Value}
+		at := slices.IndexFunc(stock, func(s ItemStock) bool {
+			return s.Item == lot.Item && measure.Convertible(amount.Unit, s.Unit, item.Density)
+		})
+		if at < 0 {
+			stock = append(stock, ItemStock{Item: lot.Item, Name: item.Name, Unit: amount.Unit})
+			at = len(stock) - 1
+		}
+		converted, _ := amount.In(stock[at].Unit, item.Density) // convertible, as checked above
+		stock[at].OnHand = stock[at].OnHand.Add(converted.Value)
+		stock[at].Value = stock[at].Value.Add(lot.RemainingCost.Value)
+		stock[at].Lots++
+	}
+	slices.SortStableFunc(stock, func(a, b ItemStock) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item)) })
+	return stock
+}

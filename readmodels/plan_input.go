@@ -1,0 +1,134 @@
+package readmodels
+
+import (
+	"context"
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/reader"
+)
+
+// surroundings is what calculations for some occasions depend on beside their plans.
+type surroundings struct {
+	stock planning.Stock
+	// made is what was made for the occasions.
+	made map[domain.ID]made
+	// reserving are the plans of all other occasions that reserve, in their order.
+	reserving []planRow
+}
+
+// surroundingsOf fetches the surroundings of some occasions.
+func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) (surroundings, error) {
+	batch := tx.Batch()
+	stock, made, reserving := queueStock(batch), queueMade(batch, occasions), queueReserving(batch, occasions)
+	if err := batch.Send(ctx); err != nil {
+		return surroundings{}, fmt.Errorf("read stock, runs and reservations: %w", err)
+	}
+	return surroundings{stock: stock(), made: made(), reserving: reserving()}, nil
+}
+
+// inputs returns the inputs of plans of these occasions, and those of the plans that
+// reserve, each without the stock and the other plans.
+func (q *Queries) inputs(ctx context.Context, tx *reader.Tx, around surroundings, plans ...planRow) (own, reserving []planning.Input, err error) {
+	rows := append(plans[:len(plans):len(plans)], around.reserving...)
+	current := make([]occasion.Plan, len(rows))
+	for i, row := range rows {
+		if current[i], err = row.current(); err != nil {
+			return nil, nil, err
+		}
+	}
+	batch := tx.Batch()
+	prepared, madeForOthers := q.queuePrepared(batch, current...), queueMade(batch, occasionsOf(around.reserving))
+	if err := batch.Send(ctx); err != nil {
+		return nil, nil, fmt.Errorf("read snapshots and reservations: %w", err)
+	}
+	snapshots, err := prepared()
+	if err != nil {
+		return nil, nil, err
+	}
+	others := madeForOthers()
+	inputs := make([]planning.Input, len(rows))
+	for i, row := range rows {
+		head := row.head()
+		in := planning.Planned(current[i].Production, current[i].Assembly, snapshots[i])
+		in.Plan = &planning.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
+		in.Occasion = row.planningOccasion()
+		runs := around.made[row.Occasion]
+		if i >= len(plans) {
+			runs = others[row.Occasion]
+		}
+		in.Follow(runs.production, runs.assembly)
+		inputs[i] = in
+	}
+	return inputs[:len(plans)], inputs[len(plans):], nil
+}
+
+func occasionsOf(plans []planRow) []domain.ID {
+	occasions := make([]domain.ID, len(plans))
+	for i, row := range plans {
+		occasions[i] = row.Occasion
+	}
+	return occasions
+}
+
+// planInput returns everything that the calculations of a plan depend on.
+func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (planning.Input, error) {
+	around, err := surroundingsOf(ctx, tx, row.Occasion)
+	if err != nil {
+		return planning.Input{}, err
+	}
+	own, reserving, err := q.inputs(ctx, tx, around, row)
+	if err != nil {
+		return planning.Input{}, err
+	}
+	in := own[0]
+	in.Stock, in.Others = around.stock, others(&row, around.reserving, reserving)
+	return in, nil
+}
+
+// liveInput returns the input of an occasion without a plan: its current targets over
+// the current definitions.
+func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (planning.Input, error) {
+	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	if err := setTargets(ctx, tx, o.ID, &in); err != nil {
+		return in, err
+	}
+	if err := addDefinitions(ctx, tx, &in); err != nil {
+		return in, err
+	}
+	around, err := surroundingsOf(ctx, tx, o.ID)
+	if err != nil {
+		return in, err
+	}
+	_, reserving, err := q.inputs(ctx, tx, around)
+	if err != nil {
+		return in, err
+	}
+	in.Follow(around.made[o.ID].production, around.made[o.ID].assembly)
+	in.Stock, in.Others = around.stock, others(nil, around.reserving, reserving)
+	return in, nil
+}
+
+// setTargets replaces the targets of an input by the current targets of an occasion.
+func setTargets(ctx context.Context, tx *reader.Tx, id domain.ID, in *planning.Input) error {
+	var production []productionTargetRow
+	var assembly []assemblyTargetRow
+	batch := tx.Batch()
+	queueTargets(batch, []domain.ID{id}, &production, &assembly)
+	if err := batch.Send(ctx); err != nil {
+		return fmt.Errorf("read the targets: %w", err)
+	}
+	in.Production, in.Assembly = nil, nil
+	for _, row := range production {
+		in.Production = append(in.Production, planning.ProductionTarget{
+			FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
+		})
+	}
+	for _, row := range assembly {
+		in.Assembly = append(in.Assembly, planning.AssemblyTarget{FinishedGood: row.Good, Quantity: row.Quantity})
+	}
+	return nil
+}

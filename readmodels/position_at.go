@@ -1,0 +1,54 @@
+package readmodels
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
+)
+
+const selectPositionAt = `
+	SELECT
+		commit,
+		prepare
+	FROM {audit}.events
+	WHERE kitchen = @kitchen
+		AND hashtext(kitchen) = hashtext(@kitchen)
+		AND recorded_at <= @at
+	ORDER BY recorded_at DESC, commit DESC, prepare DESC
+	LIMIT 1`
+
+const selectAnyLater = `
+	SELECT EXISTS (
+		SELECT FROM {audit}.events
+		WHERE kitchen = @kitchen
+			AND hashtext(kitchen) = hashtext(@kitchen)
+			AND recorded_at > @at
+	) AS is_any`
+
+// PositionAt returns the position of the last event of the kitchen that was recorded
+// by a time; zero if there is none. If the kitchen has no later event, it returns the
+// head of the log, as a query about now would.
+func (q *Queries) PositionAt(ctx context.Context, query Query, at time.Time) (eventstore.Position, error) {
+	head, err := q.reader.Head(ctx)
+	if err != nil {
+		return head, err
+	}
+	query.After = head
+	found, _, err := reader.Answer(ctx, q.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (eventstore.Position, error) {
+		later, err := reader.One[struct{ IsAny bool }](ctx, tx, selectAnyLater, pgx.NamedArgs{"at": at})
+		if err != nil || !later.IsAny {
+			return head, err
+		}
+		last, err := reader.One[struct{ Commit, Prepare int64 }](ctx, tx, selectPositionAt, pgx.NamedArgs{"at": at})
+		if errors.Is(err, ErrNotFound) {
+			return eventstore.Position{}, nil
+		}
+		return eventstore.Position{Commit: uint64(last.Commit), Prepare: uint64(last.Prepare)}, err
+	})
+	return found, err
+}

@@ -1,0 +1,54 @@
+package reader
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/eventstore"
+)
+
+// maxAsOf bounds how many queries fold tables at a time. Each folds a whole pantry
+// in memory: more at once would take longer than one after the other, and could
+// exhaust the memory.
+const maxAsOf = 2
+
+// Source names the events that one projection's tables are folded from.
+type Source struct {
+	Projection string
+	Streams    []string
+	// Empty names tables that the query does not read. They are not filled.
+	Empty []string
+}
+
+// AnswerAsOf runs a query over tables that are folded for it from the events up to
+// query.AsOf, which must not be nil. The tables are dropped with the transaction.
+func AnswerAsOf[T any](
+	ctx context.Context, r *Reader, query Query, sources []Source, answer func(tx *Tx) (T, error),
+) (T, eventstore.Position, error) {
+	var none T
+	upTo := *query.AsOf
+	select {
+	case r.asOf <- struct{}{}:
+		defer func() { <-r.asOf }()
+	case <-ctx.Done():
+		return none, upTo, ctx.Err()
+	}
+	begun, err := r.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
+	if err != nil {
+		return none, upTo, err
+	}
+	defer func() { _ = begun.Rollback(context.WithoutCancel(ctx)) }()
+	tx := newTx(begun, query.Kitchen)
+	for _, source := range sources {
+		name := source.Projection
+		if tx.schemas[name], err = r.Past(ctx, begun, name, source.Streams, upTo, source.Empty...); err != nil {
+			return none, upTo, err
+		}
+	}
+	found, err := answer(tx)
+	if err != nil {
+		return none, upTo, err
+	}
+	return found, upTo, nil
+}

@@ -1,0 +1,33 @@
+package reader
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Batch sends independent reads to the database in one round trip. The zero value
+// is not usable: [Tx.Batch] returns one.
+type Batch struct {
+	tx    *Tx
+	batch pgx.Batch
+}
+
+// Batch returns an empty batch.
+func (tx *Tx) Batch() *Batch { return &Batch{tx: tx} }
+
+// Queue adds a statement. [Batch.Send] puts its rows into *into.
+func Queue[Row any](b *Batch, into *[]Row, statement string, args pgx.NamedArgs) {
+	b.batch.Queue(b.tx.sql(statement), b.tx.args(args)).Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, pgx.RowToStructByName[Row])
+		return err
+	})
+}
+
+// Send runs the statements in their order. It fails with the first error.
+func (b *Batch) Send(ctx context.Context) error {
+	if b.batch.Len() == 0 {
+		return nil
+	}
+	return b.tx.tx.SendBatch(ctx, &b.batch).Close()
+}

@@ -1,0 +1,135 @@
+package reader
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"crumbtrail/domain"
+	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
+)
+
+// Names of the projections whose tables are read.
+const (
+	Catalog  = "catalog"
+	Planning = "planning"
+	Pantry   = "pantry"
+	Audit    = "audit"
+)
+
+var (
+	// ErrNotFound reports that the kitchen has nothing with the given id or slug.
+	ErrNotFound = errors.New("not found")
+	// ErrBadCursor reports a cursor that no earlier page returned.
+	ErrBadCursor = errors.New("the cursor does not come from an earlier page")
+)
+
+// Projections is the part of the projection engine that queries need.
+type Projections interface {
+	// WaitFor waits until the named projections have reached a position. If the
+	// context ends first, its error reports how far they are.
+	WaitFor(ctx context.Context, names []string, position eventstore.Position) error
+	// Schema returns the quoted schema that holds a projection's tables now, and the
+	// position that they are true for. It is called inside the reading transaction.
+	Schema(ctx context.Context, tx pgx.Tx, name string) (string, eventstore.Position, error)
+	// Past folds the events of some streams, up to a position, into a new schema of a
+	// projection's tables, and returns that schema quoted. The named tables stay empty.
+	// The transaction is rolled back afterwards, which drops the schema.
+	Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string) (string, error)
+	// Targeted returns the streams of all definitions that an occasion, given by its
+	// stream, has targeted up to a position.
+	Targeted(ctx context.Context, kitchen domain.Kitchen, occasion string, upTo eventstore.Position) ([]string, error)
+	// Head returns the position of the last event of the log.
+	Head(ctx context.Context) (eventstore.Position, error)
+}
+
+// Query names the kitchen that a query is for, and the state that its answer must
+// show.
+type Query struct {
+	Kitchen domain.Kitchen
+	// After is a position that the answer must include; zero requires none.
+	After eventstore.Position
+	// AsOf requests the answer as it was after the event at a position; nil means
+	// now. Queries about occasions and plans support it, all others ignore it.
+	AsOf *eventstore.Position
+}
+
+// Options configure a [Reader].
+type Options struct {
+	Pool        *pgxpool.Pool
+	Projections Projections
+	// Wait bounds how long a query waits for [Query.After]; 0 means 5 s.
+	Wait time.Duration
+}
+
+// Reader runs the transactions of queries. It is safe for concurrent use.
+type Reader struct {
+	Projections
+	pool *pgxpool.Pool
+	wait time.Duration
+	asOf chan struct{} // has room for as many queries as may fold tables at a time
+}
+
+// New returns a reader.
+func New(options Options) *Reader {
+	return &Reader{
+		Projections: options.Projections, pool: options.Pool, wait: cmp.Or(options.Wait, 5*time.Second),
+		asOf: make(chan struct{}, maxAsOf),
+	}
+}
+
+// Answer runs a query over the tables of some projections, as they are now. It
+// returns the answer and the position that it is true for. The function may run
+// twice: a rebuild may replace the tables under the first run.
+func Answer[T any](
+	ctx context.Context, r *Reader, query Query, projections []string, answer func(tx *Tx) (T, error),
+) (T, eventstore.Position, error) {
+	var none T
+	if !query.After.IsZero() {
+		waiting, cancel := context.WithTimeout(ctx, r.wait)
+		defer cancel()
+		if err := r.WaitFor(waiting, projections, query.After); err != nil {
+			return none, eventstore.Position{}, err
+		}
+	}
+	found, position, err := once(ctx, r, query, projections, answer)
+	if pgerr.IsUndefinedTable(err) {
+		found, position, err = once(ctx, r, query, projections, answer)
+	}
+	if err != nil {
+		return none, position, err
+	}
+	if position.Before(query.After) {
+		// The events in between concern none of the tables, which have reached After.
+		position = query.After
+	}
+	return found, position, nil
+}
+
+func once[T any](
+	ctx context.Context, r *Reader, query Query, projections []string, answer func(tx *Tx) (T, error),
+) (found T, position eventstore.Position, err error) {
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, r.pool, options, func(begun pgx.Tx) error {
+		tx := newTx(begun, query.Kitchen)
+		for i, name := range projections {
+			schema, at, err := r.Schema(ctx, begun, name)
+			if err != nil {
+				return fmt.Errorf("find the tables of %s: %w", name, err)
+			}
+			tx.schemas[name] = schema
+			if i == 0 || at.Before(position) {
+				position = at
+			}
+		}
+		found, err = answer(tx)
+		return err
+	})
+	return found, position, err
+}
