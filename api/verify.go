@@ -65,7 +65,7 @@ func (h *handlers) verifyLog(ctx context.Context, _ *struct{}) (*streamed, error
 		totals, err := audit.Verify(ctx, h.log, audit.Verification{
 			Kitchen: who.kitchen,
 			Found:   func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
-			Shown: func(events int) {
+			Progress: func(events int) {
 				if out.Add(VerifyProgress{events}) != nil {
 					cancel() // the reader has disconnected
 				}

@@ -1,7 +1,7 @@
-// Package audit reads the log back, for people who ask what happened.
+// Package audit reads the log back to answer what happened.
 //
-//   - [Names] and [Fact] say of every kind of event, in words, what it says;
-//   - [Replay] goes through a stream event by event and shows the state after
-//     each, folded as the commands fold it;
-//   - [Verify] goes through a whole log and says what is wrong with it.
+//   - [Names] and [Fact] describe every kind of event in words;
+//   - [Replay] returns the events of a stream, each with the state after it, folded as
+//     the commands fold it;
+//   - [Verify] checks a whole log and reports everything that is wrong with it.
 package audit

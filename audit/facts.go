@@ -5,28 +5,27 @@ import (
 	"crumbtrail/domain/stream"
 )
 
-// Fact is as much of one kind of event as the audit trail takes from it: reading
-// that is much cheaper than reading the event.
+// Fact is the part of one kind of event that the audit trail needs. Decoding it is much
+// cheaper than decoding the event.
 type Fact interface {
-	// About is what the event says. Whose stream it is in is part of that.
+	// About describes the event, which is in the given stream.
 	About(of stream.Name) About
 }
 
-// About is what an event says, in short.
+// About describes an event.
 type About struct {
-	// Description is one line of words.
+	// Description is the event in one line of words.
 	Description string
-	// Reason is why, where somebody said so.
+	// Reason is the reason that was given, if any.
 	Reason string
-	// Occasion, Plan and Run are what the event concerns, if anything.
+	// Occasion, Plan and Run are what the event concerns; each may be empty.
 	Occasion, Plan, Run domain.ID
-	// IsCapture says of a snapshot that it concerns what the last event of the
-	// same append concerns; see [About.Of].
+	// IsCapture marks a captured snapshot. It concerns what the last event of its append
+	// concerns; see [About.Of].
 	IsCapture bool
 }
 
-// Of completes what a captured snapshot concerns by the last event of the append
-// that it was written with.
+// Of completes what a captured snapshot concerns from the last event of its append.
 func (a About) Of(last About) About {
 	if !a.IsCapture {
 		return a
@@ -35,8 +34,8 @@ func (a About) Of(last About) About {
 	return a
 }
 
-// Names are the facts by the permanent names of the events. A test holds them to
-// the events that there are.
+// Names returns the facts by the stored names of the events. A test compares them with
+// the events that exist.
 func Names() map[string]Fact {
 	return map[string]Fact{
 		"item.defined.v1":           itemDefined{},
@@ -143,7 +142,7 @@ type planCreated struct {
 	Assembly   []struct{} `json:"assembly"`
 }
 
-// ofPlan is what most events about a plan say.
+// ofPlan is common to most events of a plan.
 type ofPlan struct {
 	Plan   domain.ID `json:"plan"`
 	Reason string    `json:"reason"`
@@ -166,7 +165,7 @@ type planAmended struct {
 	Changes []struct{} `json:"changes"`
 }
 
-// Snapshots, which occasions and pantries capture.
+// Snapshots, of occasions and pantries.
 
 type recipeCaptured struct {
 	Recipe         string `json:"recipe"`

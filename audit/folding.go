@@ -10,23 +10,23 @@ import (
 
 // folding is the state of one stream, folded as the commands fold it.
 type folding interface {
-	// decode reads an event.
+	// decode decodes an event.
 	decode(event eventstore.Event) (any, error)
-	// apply folds an event that was decoded.
+	// apply folds a decoded event.
 	apply(event any) error
-	// state is what there is to see after the event.
+	// state returns the state to show after a decoded event.
 	state(event any) any
 }
 
-// fold begins with a stream of a category that was never written.
+// fold returns the state of an empty stream of a category; false for an unknown one.
 func fold(category stream.Category) (folding, bool) {
 	switch category {
 	case stream.Items:
-		return folded(catalog.ItemNames(), catalog.Entry[catalog.Item].Apply, whole[catalog.Entry[catalog.Item], catalog.Event[catalog.Item]]), true
+		return definitions(catalog.ItemNames()), true
 	case stream.Recipes:
-		return folded(catalog.RecipeNames(), catalog.Entry[catalog.Recipe].Apply, whole[catalog.Entry[catalog.Recipe], catalog.Event[catalog.Recipe]]), true
+		return definitions(catalog.RecipeNames()), true
 	case stream.Goods:
-		return folded(catalog.GoodNames(), catalog.Entry[catalog.FinishedGood].Apply, whole[catalog.Entry[catalog.FinishedGood], catalog.Event[catalog.FinishedGood]]), true
+		return definitions(catalog.GoodNames()), true
 	case stream.Occasions:
 		return folded(occasion.Names(), occasion.Occasion.Apply, whole[occasion.Occasion, occasion.Event]), true
 	case stream.Pantries:
@@ -47,7 +47,11 @@ func folded[S, E any](names map[string]E, with func(S, E) S, seen func(S, E) any
 	return &folds[S, E]{codec: eventstore.NewCodec(names), with: with, seen: seen}
 }
 
-// whole shows all of a state.
+func definitions[T catalog.Definition](names map[string]catalog.Event[T]) folding {
+	return folded(names, catalog.Entry[T].Apply, whole[catalog.Entry[T], catalog.Event[T]])
+}
+
+// whole shows the whole state.
 func whole[S, E any](state S, _ E) any { return state }
 
 func (f *folds[S, E]) decode(event eventstore.Event) (decoded any, err error) {

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"context"
 	"encoding/json"
 	"testing"
 
@@ -26,43 +27,49 @@ type kitchen struct {
 
 func open(t testing.TB) *kitchen {
 	log := eventstoretest.NewMemoryStore()
-	return &kitchen{t: t, log: log, app: commands.New(log, commands.Options{}), sender: commands.Caller{Kitchen: domain.Home, Actor: "Ada", Correlation: "order-7"}}
+	sender := commands.Caller{Kitchen: domain.Home, Actor: "Ada", Correlation: "order-7"}
+	return &kitchen{t: t, log: log, app: commands.New(log, commands.Options{}), sender: sender}
 }
 
 // bakery defines flour and bread.
 func (k *kitchen) bakery() {
 	k.t.Helper()
-	flour := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}
-	_, err := k.app.DefineItem(k.t.Context(), k.sender, commands.DefineItem{Item: flour})
-	require.NoError(k.t, err)
-	_, err = k.app.DefineRecipe(k.t.Context(), k.sender, commands.DefineRecipe{Recipe: catalog.Recipe{
+	do(k, k.app.DefineItem, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
+	do(k, k.app.DefineRecipe, commands.DefineRecipe{Recipe: catalog.Recipe{
 		Slug: "bread", Name: "Bread",
 		Lines:  []catalog.Line{{Item: "flour", Amount: measure.Amount{Value: measure.Int(500), Unit: measure.Gram}}},
 		Yields: []catalog.Yield{{Slug: "loaf", Name: "Loaf", Mode: catalog.ByCount, ItemsPerBatch: 2}},
 	}})
-	require.NoError(k.t, err)
 }
 
-// occasion schedules one that wants bread.
+// occasion schedules an occasion with a target for bread.
 func (k *kitchen) occasion() domain.ID {
 	k.t.Helper()
-	scheduled, err := k.app.ScheduleOccasion(k.t.Context(), k.sender, commands.ScheduleOccasion{Details: occasion.Details{Name: "Open day", Date: "2026-12-12", OutputMode: occasion.BulkCount}})
-	require.NoError(k.t, err)
-	_, err = k.app.SetProductionTarget(k.t.Context(), k.sender, commands.SetProductionTarget{Occasion: scheduled.ID, Recipe: "bread", Batches: 3})
-	require.NoError(k.t, err)
+	details := occasion.Details{Name: "Open day", Date: "2026-12-12", OutputMode: occasion.BulkCount}
+	scheduled := do(k, k.app.ScheduleOccasion, commands.ScheduleOccasion{Details: details})
+	do(k, k.app.SetProductionTarget, commands.SetProductionTarget{Occasion: scheduled.ID, Recipe: "bread", Batches: 3})
 	return scheduled.ID
 }
 
 func (k *kitchen) receive(kilos int64) {
 	k.t.Helper()
-	_, err := k.app.ReceiveLots(k.t.Context(), k.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: measure.Amount{Value: measure.Int(kilos), Unit: measure.Kilogram}, Cost: measure.MoneyOf(measure.Int(2 * kilos)), ReceivedOn: "2026-11-01"}}}})
-	require.NoError(k.t, err)
+	do(k, k.app.ReceiveLots, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{
+		Item: "flour", Amount: measure.Amount{Value: measure.Int(kilos), Unit: measure.Kilogram},
+		Cost: measure.MoneyOf(measure.Int(2 * kilos)), ReceivedOn: "2026-11-01",
+	}}}})
 }
 
 func (k *kitchen) bake(of domain.ID) {
 	k.t.Helper()
-	_, err := k.app.RecordBatchProduction(k.t.Context(), k.sender, commands.RecordBatchProduction{Recipe: "bread", Occasion: of, Batches: 1, ActualYield: 2})
+	do(k, k.app.RecordBatchProduction, commands.RecordBatchProduction{Recipe: "bread", Occasion: of, Batches: 1, ActualYield: 2})
+}
+
+// do handles a command, which must be accepted.
+func do[C, A any](k *kitchen, handle func(context.Context, commands.Caller, C) (A, error), command C) A {
+	k.t.Helper()
+	answer, err := handle(k.t.Context(), k.sender, command)
 	require.NoError(k.t, err)
+	return answer
 }
 
 // steps replays a whole stream.

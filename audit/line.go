@@ -14,35 +14,34 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Line is what is known of an event without its data.
+// Line is an event without its data.
 type Line struct {
-	Revision      uint64              `json:"revision" doc:"The event's place in its stream, from 0"`
-	Position      eventstore.Position `json:"position" doc:"The event's place in the log"`
+	Revision      uint64              `json:"revision" doc:"The event's revision in its stream, from 0"`
+	Position      eventstore.Position `json:"position" doc:"The event's position in the log"`
 	ID            uuid.UUID           `json:"id" format:"uuid"`
 	Type          string              `json:"type" example:"lot.received.v1"`
-	RecordedAt    time.Time           `json:"recorded_at" doc:"When the command was given"`
-	Actor         string              `json:"actor" doc:"Who gave it"`
-	Command       string              `json:"command" doc:"Which it was" example:"ReceiveLots"`
-	CorrelationID string              `json:"correlation_id" doc:"The request that the command belongs to, its X-Request-Id"`
-	CausationID   string              `json:"causation_id" doc:"The command itself: the same for all that it wrote"`
-	Reason        string              `json:"reason,omitempty" doc:"Why, where the command asked for a reason"`
-	Description   string              `json:"description" doc:"What happened, in a line of words" example:"Received 2 kg flour for 3.20"`
+	RecordedAt    time.Time           `json:"recorded_at" doc:"When the command was handled"`
+	Actor         string              `json:"actor" doc:"Who sent the command"`
+	Command       string              `json:"command" doc:"Name of the command" example:"ReceiveLots"`
+	CorrelationID string              `json:"correlation_id" doc:"X-Request-Id of the request"`
+	CausationID   string              `json:"causation_id" doc:"Id of the command: equal for all its events"`
+	Reason        string              `json:"reason,omitempty" doc:"Reason, for commands that require one"`
+	Description   string              `json:"description" doc:"The event in one line of words" example:"Received 2 kg flour for 3.20"`
 }
 
 // Recorded is an event in full.
 type Recorded struct {
 	Stream string `json:"stream" example:"pantry-home"`
 	Line
-	// Data and Metadata are what the log holds.
-	Data     Raw `json:"data" doc:"What the log holds; text where that is no JSON"`
-	Metadata Raw `json:"metadata" doc:"What the log holds beside it; text where that is no JSON"`
+	Data     Raw `json:"data" doc:"As stored in the log; text if it is not JSON"`
+	Metadata Raw `json:"metadata" doc:"As stored in the log; text if it is not JSON"`
 }
 
-// Raw is JSON as the log holds it. What is no JSON is shown as text, so that a
-// broken event can be looked at too.
+// Raw is JSON as stored in the log. Anything else is shown as text, so that a broken
+// event can be inspected too.
 type Raw []byte
 
-// MarshalJSON shows it.
+// MarshalJSON returns the JSON as stored, or the text as a JSON string.
 func (r Raw) MarshalJSON() ([]byte, error) {
 	if json.Valid(r) {
 		return r, nil
@@ -50,14 +49,14 @@ func (r Raw) MarshalJSON() ([]byte, error) {
 	return json.Marshal(strings.ToValidUTF8(string(r), "\uFFFD"))
 }
 
-// UnmarshalJSON keeps what was shown.
+// UnmarshalJSON keeps the JSON as it is.
 func (r *Raw) UnmarshalJSON(text []byte) error {
 	*r = append((*r)[:0], text...)
 	return nil
 }
 
-// BrokenError is for an event that cannot be read, or not be folded after those
-// before it.
+// BrokenError reports an event that cannot be decoded, or cannot be folded after the
+// events before it.
 type BrokenError struct {
 	Stream   string
 	Revision uint64
@@ -68,15 +67,13 @@ func (e *BrokenError) Error() string {
 	return fmt.Sprintf("event %d of %s is broken: %v", e.Revision, e.Stream, e.Err)
 }
 
-// Unwrap is why.
+// Unwrap returns the cause.
 func (e *BrokenError) Unwrap() error { return e.Err }
 
-// errPanicked is for an event on which the code that reads or folds events gives
-// up.
-var errPanicked = errors.New("it does not fit what was before it")
+// errPanicked reports an event on which the code that decodes or folds panicked.
+var errPanicked = errors.New("the event does not fit those before it")
 
-// safely turns a panic into an error: what one event says is no reason to end the
-// program.
+// safely turns a panic into an error: one broken event must not end the program.
 func safely(do func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -86,7 +83,7 @@ func safely(do func() error) (err error) {
 	return do()
 }
 
-// where is the function of this program that a panic came from.
+// where returns the function of this program that panicked.
 func where(stack []byte) string {
 	_, after, _ := strings.Cut(string(stack), "panic(")
 	for line := range strings.SplitSeq(after, "\n") {
@@ -100,7 +97,7 @@ func where(stack []byte) string {
 
 var facts = eventstore.NewCodec(Names())
 
-// lineOf says what is known of an event. What cannot be read of it is left out.
+// lineOf returns an event without its data. What cannot be decoded is left out.
 func lineOf(event eventstore.Event) Line {
 	line := Line{Revision: event.Revision, Position: event.Position, ID: event.ID, Type: event.Type, RecordedAt: event.RecordedAt.UTC()}
 	if metadata, err := eventstore.DecodeMetadata(event); err == nil {
@@ -110,13 +107,13 @@ func lineOf(event eventstore.Event) Line {
 			line.RecordedAt = metadata.RecordedAt.UTC()
 		}
 	}
-	if about, err := aboutOf(event); err == nil { // an event that cannot be read has no words
+	if about, err := aboutOf(event); err == nil { // an event that cannot be decoded has no description
 		line.Reason, line.Description = about.Reason, about.Description
 	}
 	return line
 }
 
-// aboutOf is what an event says.
+// aboutOf describes an event.
 func aboutOf(event eventstore.Event) (about About, err error) {
 	err = safely(func() error {
 		fact, err := facts.Decode(event)

@@ -13,24 +13,24 @@ import (
 type Step struct {
 	Line
 	Event Raw `json:"event" doc:"The event's data"`
-	// State is what the commands know after the event. Of a pantry it is the lots
-	// and layers that the event touched: all of it after every event would be
+	// State is the state that the commands decide from. Of a pantry it is only the lots
+	// and layers that the event touched: the whole pantry after every event would be
 	// quadratic.
-	State State `json:"state" doc:"The state after the event, as the commands fold it. Of a pantry: the lots and layers that the event touched, as they stand after it"`
+	State State `json:"state" doc:"State after the event; of a pantry, the lots and layers it touched"`
 }
 
 // Span is a part of a stream. The zero value is all of it.
 type Span struct {
-	// From is the first revision to show. What is before it is folded too.
+	// From is the first revision to show. Earlier events are folded too.
 	From uint64
 	// To is the last revision to show; nil is the stream's last.
 	To *uint64
 }
 
-// Replay goes through a stream event by event. It keeps nothing but the state, so
-// that a stream may be as long as it likes. It ends with an error:
-// [eventstore.ErrStreamNotFound], a [*BrokenError] at an event that cannot be
-// read or folded, or as the log fails.
+// Replay returns the events of a stream, each with the state after it. It keeps only
+// the state in memory, so a stream may be of any length. It ends with
+// [eventstore.ErrStreamNotFound], with a [*BrokenError] at an event that cannot be
+// decoded or folded, or with an error of the log.
 func Replay(ctx context.Context, log eventstore.Store, name string, span Span) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
 		of, _ := stream.Parse(name)
@@ -59,7 +59,7 @@ func Replay(ctx context.Context, log eventstore.Store, name string, span Span) i
 	}
 }
 
-// next folds an event and shows it, unless nobody wants to see it.
+// next folds an event, and returns it with the state if it is to be shown.
 func next(state folding, event eventstore.Event, isShown bool) (Step, error) {
 	decoded, err := state.decode(event)
 	if err != nil {
@@ -71,8 +71,8 @@ func next(state folding, event eventstore.Event, isShown bool) (Step, error) {
 	return Step{Line: lineOf(event), Event: event.Data, State: State{Of: state.state(decoded)}}, nil
 }
 
-// Event is one event in full. It fails with [eventstore.ErrStreamNotFound] where
-// there is no such event.
+// Event returns one event in full. It fails with [eventstore.ErrStreamNotFound] if it
+// does not exist.
 func Event(ctx context.Context, log eventstore.Store, stream string, revision uint64) (Recorded, error) {
 	for event, err := range log.ReadStream(ctx, stream, revision, 1) {
 		if err != nil {

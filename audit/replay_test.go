@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -25,7 +23,9 @@ func TestReplayShowsTheStateThatTheCommandsKnew(t *testing.T) {
 	k.bakery()
 	of := k.occasion()
 	stream := "occasion-home." + string(of)
-	occasions := eventstore.NewRepository(k.log, eventstore.Aggregate[occasion.Occasion, occasion.Event]{Events: occasion.Names(), Apply: occasion.Occasion.Apply})
+	occasions := eventstore.NewRepository(k.log, eventstore.Aggregate[occasion.Occasion, occasion.Event]{
+		Events: occasion.Names(), Apply: occasion.Occasion.Apply,
+	})
 	known := map[uint64]string{}
 	look := func() {
 		require.NoError(t, occasions.View(t.Context(), stream, func(state occasion.Occasion, at eventstore.Expected) {
@@ -197,7 +197,10 @@ func (l endless) ReadStream(_ context.Context, stream string, from uint64, _ int
 	return func(yield func(eventstore.Event, error) bool) {
 		for i := int(from); i < l.events; i++ {
 			name, data := l.event(i)
-			event := eventstore.Event{Stream: stream, Revision: uint64(i), Position: eventstore.Position{Commit: uint64(i) + 1, Prepare: uint64(i) + 1}, ID: uuid.New(), Type: name, Data: []byte(data), Metadata: []byte(`{"actor":"Ada"}`)}
+			event := eventstore.Event{
+				Stream: stream, Revision: uint64(i), Position: eventstore.Position{Commit: uint64(i) + 1, Prepare: uint64(i) + 1},
+				ID: uuid.New(), Type: name, Data: []byte(data), Metadata: []byte(`{"actor":"Ada"}`),
+			}
 			if !yield(event, nil) {
 				return
 			}
@@ -241,7 +244,7 @@ func TestReplayOf100000EventsTakesNoMoreMemoryThanOfAFew(t *testing.T) {
 			require.Equal(t, events, seen)
 			require.Greater(t, size, 5<<20, "what was shown is much more than what was kept")
 			for at, used := range after {
-				require.Less(t, int64(used)-int64(after[1_000]), int64(1<<20), "after "+strconv.Itoa(at)+" events: "+strings.TrimSpace(fmt.Sprint(after)))
+				require.Less(t, int64(used)-int64(after[1_000]), int64(1<<20), "after %d events: %v", at, after)
 			}
 		})
 	}

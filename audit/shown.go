@@ -15,25 +15,25 @@ import (
 	"crumbtrail/domain/catalog"
 )
 
-// State is a state of the domain as JSON: its fields in snake case. Whatever the
-// domain keeps is shown, without a second list of it here. Snapshots are shown by
-// what they are and not by what they hold, which never changes.
+// State encodes a state of the domain as JSON, with all exported fields in snake case,
+// so that no second list of them is needed. Snapshots are shown without their contents,
+// which never change.
 type State struct{ Of any }
 
-// MarshalJSON shows the state.
+// MarshalJSON encodes the state.
 func (s State) MarshalJSON() ([]byte, error) {
 	var text bytes.Buffer
 	err := show(&text, reflect.ValueOf(s.Of))
 	return text.Bytes(), err
 }
 
-// UnmarshalJSON keeps what was shown.
+// UnmarshalJSON keeps the JSON as it is.
 func (s *State) UnmarshalJSON(text []byte) error {
 	s.Of = json.RawMessage(bytes.Clone(text))
 	return nil
 }
 
-// capturedSnapshot is what is shown of a snapshot.
+// capturedSnapshot is a snapshot without its content.
 type capturedSnapshot struct {
 	ID             domain.ID `json:"id"`
 	SourceRevision uint64    `json:"source_revision"`
@@ -47,11 +47,11 @@ func show(to *bytes.Buffer, v reflect.Value) error {
 	}
 	switch value := v.Interface().(type) {
 	case catalog.RecipeSnapshot:
-		return plainly(to, capturedSnapshot{value.ID, value.SourceRevision, value.ContentHash})
+		return encode(to, capturedSnapshot{value.ID, value.SourceRevision, value.ContentHash})
 	case catalog.GoodSnapshot:
-		return plainly(to, capturedSnapshot{value.ID, value.SourceRevision, value.ContentHash})
+		return encode(to, capturedSnapshot{value.ID, value.SourceRevision, value.ContentHash})
 	case json.Marshaler, encoding.TextMarshaler:
-		return plainly(to, value)
+		return encode(to, value)
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -66,18 +66,18 @@ func show(to *bytes.Buffer, v reflect.Value) error {
 	case reflect.Map:
 		return showMap(to, v)
 	default:
-		return plainly(to, v.Interface())
+		return encode(to, v.Interface())
 	}
 }
 
-func plainly(to *bytes.Buffer, value any) error {
+func encode(to *bytes.Buffer, value any) error {
 	text, err := json.Marshal(value)
 	to.Write(text)
 	return err
 }
 
-// showFields shows the fields of a struct, those of embedded ones among them.
-// What is not there is left out.
+// showFields writes the fields of a struct, including those of embedded structs, and
+// leaves out what is missing.
 func showFields(to *bytes.Buffer, v reflect.Value) error {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
@@ -102,7 +102,7 @@ func showFields(to *bytes.Buffer, v reflect.Value) error {
 	return nil
 }
 
-// isNothing says whether a zero value stands for what is not there.
+// isNothing reports whether a zero value means that something is missing.
 func isNothing(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String, reflect.Pointer, reflect.Map, reflect.Slice:
@@ -112,12 +112,12 @@ func isNothing(v reflect.Value) bool {
 	}
 }
 
-// showMember shows a member of an object, after a comma if it is not the first.
+// showMember writes a member of an object, after a comma if it is not the first.
 func showMember(to *bytes.Buffer, name string, v reflect.Value) error {
 	if last := to.Bytes()[to.Len()-1]; last != '{' {
 		to.WriteByte(',')
 	}
-	if err := plainly(to, name); err != nil {
+	if err := encode(to, name); err != nil {
 		return err
 	}
 	to.WriteByte(':')
@@ -155,7 +155,7 @@ func sortedKeys(v reflect.Value) []reflect.Value {
 	return keys
 }
 
-// snake is a field's name in lower case, words joined by underscores.
+// snake returns a field's name in snake case.
 func snake(name string) string {
 	var text strings.Builder
 	letters := []rune(name)

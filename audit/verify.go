@@ -12,74 +12,72 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Finding is something that is wrong with a log.
+// Finding is one fault of a log.
 type Finding struct {
-	Kind Kind `json:"kind" enum:"order,gap,repeated,lost,unreadable,unfoldable,below_zero,event_id,metadata,content_hash,snapshot_missing,plan_missing" doc:"What kind of thing is wrong, for a program"`
-	// Stream and Revision say of which event.
+	Kind     Kind                `json:"kind" enum:"order,gap,repeated,lost,unreadable,unfoldable,below_zero,event_id,metadata,content_hash,snapshot_missing,plan_missing" doc:"Kind of fault, for programs"` //nolint:lll // the tag lists all kinds
 	Stream   string              `json:"stream"`
 	Revision uint64              `json:"revision"`
 	Position eventstore.Position `json:"position"`
 	Type     string              `json:"type"`
-	Detail   string              `json:"detail" doc:"What is wrong, for a person"`
+	Detail   string              `json:"detail" doc:"Description of the fault, for people"`
 }
 
-// String is the finding in one line.
+// String returns the finding in one line.
 func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s, event %d at position %s (%s): %s", f.Kind, f.Stream, f.Revision, f.Position, f.Type, f.Detail)
 }
 
-// Kind is what kind of thing is wrong.
+// Kind is a kind of finding.
 type Kind string
 
 // The kinds of findings.
 const (
-	WrongOrder      Kind = "order"            // the log's positions do not ascend
+	WrongOrder      Kind = "order"            // positions of the log do not ascend
 	Gap             Kind = "gap"              // revisions of a stream are missing
-	Repeated        Kind = "repeated"         // a revision of a stream comes again
-	Lost            Kind = "lost"             // the stream and the log do not hold the same events
+	Repeated        Kind = "repeated"         // a revision of a stream is repeated
+	Lost            Kind = "lost"             // the stream and the log hold different events
 	Unreadable      Kind = "unreadable"       // the event cannot be decoded
 	Unfoldable      Kind = "unfoldable"       // the event does not fit those before it
-	BelowZero       Kind = "below_zero"       // the event leaves less than nothing of something
-	SameID          Kind = "event_id"         // two events of a stream have one id
-	BadMetadata     Kind = "metadata"         // the metadata cannot be read, or are those of another kitchen
-	WrongHash       Kind = "content_hash"     // a snapshot is not what its hash says
+	BelowZero       Kind = "below_zero"       // the event leaves less than zero of something
+	SameID          Kind = "event_id"         // two events of a stream have the same id
+	BadMetadata     Kind = "metadata"         // the metadata cannot be decoded, or name another kitchen
+	WrongHash       Kind = "content_hash"     // a snapshot does not match its hash
 	SnapshotMissing Kind = "snapshot_missing" // a plan or a run names a snapshot that was not captured
-	PlanMissing     Kind = "plan_missing"     // an event is about a plan that was not made
+	PlanMissing     Kind = "plan_missing"     // an event names a plan that was not created
 )
 
-// Totals are how much was gone through.
+// Totals counts what was verified.
 type Totals struct {
 	Streams   int `json:"streams"`
 	Events    int `json:"events"`
 	Snapshots int `json:"snapshots"`
 	Plans     int `json:"plans"`
 	Runs      int `json:"runs"`
-	Findings  int `json:"findings" doc:"0 means that nothing is wrong"`
+	Findings  int `json:"findings" doc:"0 if the log is intact"`
 }
 
-// Verification says what to verify and whom to tell.
+// Verification configures [Verify].
 type Verification struct {
-	// Kitchen bounds it to one kitchen's streams; empty means all.
+	// Kitchen limits the verification to one kitchen's streams; empty means all.
 	Kitchen domain.Kitchen
-	// Found is told of everything that is wrong. Its error ends the verification.
+	// Found is called with every finding. Its error ends the verification.
 	Found func(Finding) error
-	// Shown is told now and then how many events were read, each of which is read
-	// twice; nil means nobody wants to know.
-	Shown func(events int)
+	// Progress, unless nil, is called every 10,000 events with the number of events read
+	// so far. Each event is read twice.
+	Progress func(events int)
 }
 
-// Verify goes through a log, as far as it reaches when it begins, and tells
-// everything that is wrong with it. First it reads the log in its order: positions
-// ascend, and each stream's revisions follow one another. Then it reads each
-// stream: its events decode and fold, their ids are unique, and the snapshots
-// that plans and runs name were captured and are what their hashes say.
+// Verify checks a log up to its head at the start and reports all findings. First it
+// reads the log in order: positions ascend, and the revisions of each stream are
+// consecutive. Then it reads each stream: its events decode and fold, their ids are
+// unique, and the snapshots that plans and runs name were captured and match their
+// hashes.
 //
-// In memory it keeps the names of all streams, 24 bytes for each event of the
-// stream that is being read, some 40 for each snapshot that a plan has captured,
-// and the state of one stream as a command would. It cannot know of events that
-// were taken from the end of a stream.
+// It keeps in memory the names of all streams, 24 bytes for each event of the current
+// stream, about 40 for each snapshot that was captured for a plan, and the state of one
+// stream. It cannot detect events that were removed from the end of a stream.
 //
-// It fails as the log does, when the context ends, and as told by Found.
+// It fails with an error of the log, of the context, or of Found.
 func Verify(ctx context.Context, log eventstore.Store, verification Verification) (Totals, error) {
 	v := &verifying{
 		Verification: verification, log: log,
@@ -96,19 +94,19 @@ func Verify(ctx context.Context, log eventstore.Store, verification Verification
 	return v.totals, nil
 }
 
-// verifying is a verification on its way.
+// verifying is a verification in progress.
 type verifying struct {
 	Verification
 	log    eventstore.Store
 	totals Totals
-	// streams are how many events the log has of each.
+	// streams counts the events of each stream in the log.
 	streams map[string]uint64
-	// captured are the snapshots that were captured for plans, plans the plans.
+	// captured are the snapshots captured for plans; plans are those created.
 	captured, plans map[idKey]struct{}
 	read            int
 }
 
-// order goes through the log in its order.
+// order reads the log in order.
 func (v *verifying) order(ctx context.Context) (err error) {
 	head, err := v.log.Head(ctx)
 	if err != nil || head.IsZero() {
@@ -152,9 +150,9 @@ func (v *verifying) inOrder(event eventstore.Event, last eventstore.Position, ne
 	}
 	v.totals.Events++
 	v.streams[event.Stream]++
-	v.show()
+	v.count()
 	if !last.Before(event.Position) {
-		if err := v.found(event, WrongOrder, "comes after position %s", last); err != nil {
+		if err := v.found(event, WrongOrder, "follows position %s", last); err != nil {
 			return err
 		}
 	}
@@ -164,7 +162,7 @@ func (v *verifying) inOrder(event eventstore.Event, last eventstore.Position, ne
 	case event.Revision > want:
 		return v.found(event, Gap, "%s missing before it", revisions(want, event.Revision-1))
 	case event.Revision < want:
-		return v.found(event, Repeated, "revision %d was there before", event.Revision)
+		return v.found(event, Repeated, "revision %d occurred before", event.Revision)
 	}
 	return nil
 }
@@ -176,7 +174,7 @@ func revisions(first, last uint64) string {
 	return fmt.Sprintf("revisions %d to %d are", first, last)
 }
 
-// prefixes are those of the streams that are gone through.
+// prefixes returns the prefixes of the streams to verify.
 func (v *verifying) prefixes() []string {
 	var prefixes []string
 	for _, category := range stream.Categories() {
@@ -185,8 +183,8 @@ func (v *verifying) prefixes() []string {
 	return prefixes
 }
 
-// inTurn are the streams in the order in which they are read: plans before the
-// runs that use their snapshots.
+// inTurn returns the streams in the order in which they are read: plans before the runs
+// that use their snapshots.
 func (v *verifying) inTurn() []string {
 	names := make([]string, 0, len(v.streams))
 	for name := range v.streams {
@@ -200,7 +198,7 @@ func (v *verifying) inTurn() []string {
 	return names
 }
 
-// found tells of something that is wrong.
+// found reports a finding.
 func (v *verifying) found(event eventstore.Event, kind Kind, detail string, args ...any) error {
 	v.totals.Findings++
 	return v.Found(Finding{
@@ -209,10 +207,10 @@ func (v *verifying) found(event eventstore.Event, kind Kind, detail string, args
 	})
 }
 
-// show counts an event that was read, and tells now and then how many there were.
-func (v *verifying) show() {
-	const often = 10_000
-	if v.read++; v.Shown != nil && v.read%often == 0 {
-		v.Shown(v.read)
+// count counts an event that was read.
+func (v *verifying) count() {
+	const interval = 10_000
+	if v.read++; v.Progress != nil && v.read%interval == 0 {
+		v.Progress(v.read)
 	}
 }

@@ -16,34 +16,34 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// idKey is an id in as few bytes as it needs, within its kitchen.
+// idKey is an id within its kitchen, in few bytes.
 type idKey struct {
 	kitchen domain.Kitchen
 	id      uuid.UUID
 }
 
-// one is a stream on its way through a verification.
-type one struct {
+// verifiedStream is the verification of one stream.
+type verifiedStream struct {
 	*verifying
 	name   stream.Name
 	state  folding
-	isLost bool // the state, by an event that could not be folded
+	isLost bool // the state is unknown after an event that could not be folded
 	had    uint64
 	ids    []placed
-	// captured are the snapshots that this stream holds.
+	// captured are the snapshots of this stream.
 	captured map[domain.ID]bool
 }
 
-// placed is an event's id and where the event is.
+// placed is an event's id and revision.
 type placed struct {
 	id       uuid.UUID
 	revision uint64
 }
 
-// stream goes through one stream.
+// stream verifies one stream.
 func (v *verifying) stream(ctx context.Context, name string) error {
 	parsed, _ := stream.Parse(name)
-	s := &one{verifying: v, name: parsed, captured: map[domain.ID]bool{}}
+	s := &verifiedStream{verifying: v, name: parsed, captured: map[domain.ID]bool{}}
 	s.state, _ = fold(s.name.Category)
 	v.totals.Streams++
 	last := eventstore.Event{Stream: name}
@@ -55,7 +55,7 @@ func (v *verifying) stream(ctx context.Context, name string) error {
 			return err
 		}
 		if s.had == v.streams[name] {
-			break // what was written meanwhile is not part of what is verified
+			break // later events are not verified
 		}
 		if err := s.event(event); err != nil {
 			return err
@@ -64,16 +64,16 @@ func (v *verifying) stream(ctx context.Context, name string) error {
 		last = event
 	}
 	if s.had != v.streams[name] {
-		if err := s.found(last, Lost, "the log holds %d events of the stream, and the stream %d", v.streams[name], s.had); err != nil {
+		if err := s.found(last, Lost, "the log holds %d events of the stream, the stream %d", v.streams[name], s.had); err != nil {
 			return err
 		}
 	}
 	return s.unique(ctx, name)
 }
 
-// event goes through one event of the stream.
-func (s *one) event(event eventstore.Event) error {
-	s.show()
+// event verifies one event of the stream.
+func (s *verifiedStream) event(event eventstore.Event) error {
+	s.count()
 	s.ids = append(s.ids, placed{event.ID, event.Revision})
 	if err := s.metadata(event); err != nil {
 		return err
@@ -87,7 +87,7 @@ func (s *one) event(event eventstore.Event) error {
 		return err
 	}
 	if s.isLost {
-		return nil // what follows a broken event would only seem wrong
+		return nil // after a broken event, findings would be misleading
 	}
 	if err := s.state.apply(decoded); err != nil {
 		s.isLost = true
@@ -95,25 +95,25 @@ func (s *one) event(event eventstore.Event) error {
 	}
 	if touched, ok := s.state.state(decoded).(pantry.Touched); ok {
 		if id := touched.BelowZero(); id != "" {
-			return s.found(event, BelowZero, "less than nothing is left of %s", id)
+			return s.found(event, BelowZero, "less than zero remains of %s", id)
 		}
 	}
 	return nil
 }
 
-func (s *one) metadata(event eventstore.Event) error {
+func (s *verifiedStream) metadata(event eventstore.Event) error {
 	metadata, err := eventstore.DecodeMetadata(event)
 	switch {
 	case err != nil:
 		return s.found(event, BadMetadata, "%v", err)
 	case metadata.Kitchen != string(s.name.Kitchen):
-		return s.found(event, BadMetadata, "they are those of kitchen %q", metadata.Kitchen)
+		return s.found(event, BadMetadata, "they name kitchen %q", metadata.Kitchen)
 	}
 	return nil
 }
 
-// unique tells of events that share an id.
-func (s *one) unique(ctx context.Context, stream string) error {
+// unique reports events with the same id.
+func (s *verifiedStream) unique(ctx context.Context, stream string) error {
 	slices.SortFunc(s.ids, func(a, b placed) int { return bytes.Compare(a.id[:], b.id[:]) })
 	for i := 1; i < len(s.ids); i++ {
 		if s.ids[i].id != s.ids[i-1].id {
@@ -128,15 +128,16 @@ func (s *one) unique(ctx context.Context, stream string) error {
 				again = event
 			}
 		}
-		if err := s.found(again, SameID, "id %s is that of event %d too", s.ids[i].id, min(s.ids[i].revision, s.ids[i-1].revision)); err != nil {
+		first := min(s.ids[i].revision, s.ids[i-1].revision)
+		if err := s.found(again, SameID, "event %d has the same id, %s", first, s.ids[i].id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// snapshots checks what an event captures, and what it says that was captured.
-func (s *one) snapshots(event eventstore.Event, decoded any) error {
+// snapshots checks the snapshots that an event captures or names.
+func (s *verifiedStream) snapshots(event eventstore.Event, decoded any) error {
 	switch decoded := decoded.(type) {
 	case occasion.RecipeSnapshotCaptured:
 		return s.capture(event, decoded.ID, decoded.ContentHash, catalog.ContentHash(decoded.Content))
@@ -156,28 +157,28 @@ func (s *one) snapshots(event eventstore.Event, decoded any) error {
 	return nil
 }
 
-func (s *one) capture(event eventstore.Event, id domain.ID, says, is string) error {
+func (s *verifiedStream) capture(event eventstore.Event, id domain.ID, stated, actual string) error {
 	s.totals.Snapshots++
 	s.captured[id] = true
 	if s.name.Category == stream.Occasions {
 		s.verifying.captured[s.key(id)] = struct{}{}
 	}
-	if says != is {
-		return s.found(event, WrongHash, "snapshot %s says that its content is %s, and it is %s", id, says, is)
+	if stated != actual {
+		return s.found(event, WrongHash, "snapshot %s has the content hash %s, but states %s", id, actual, stated)
 	}
 	return nil
 }
 
-func (s *one) key(id domain.ID) idKey {
+func (s *verifiedStream) key(id domain.ID) idKey {
 	parsed, err := uuid.Parse(string(id))
-	if err != nil { // an id of another form counts all the same
+	if err != nil { // ids of another form are accepted
 		parsed = uuid.NewSHA1(uuid.Nil, []byte(id))
 	}
 	return idKey{s.name.Kitchen, parsed}
 }
 
-// planned checks that a plan's snapshots were captured.
-func (s *one) planned(event eventstore.Event, plan occasion.PlanCreated) error {
+// planned checks that the snapshots of a plan were captured.
+func (s *verifiedStream) planned(event eventstore.Event, plan occasion.PlanCreated) error {
 	s.totals.Plans++
 	s.plans[s.key(plan.ID)] = struct{}{}
 	var named []domain.ID
@@ -199,11 +200,11 @@ func (s *one) planned(event eventstore.Event, plan occasion.PlanCreated) error {
 }
 
 // ran checks that a run's snapshot was captured: for its plan, or with the run.
-func (s *one) ran(event eventstore.Event, snapshot domain.ID, isReused bool) error {
+func (s *verifiedStream) ran(event eventstore.Event, snapshot domain.ID, isReused bool) error {
 	s.totals.Runs++
 	_, isPlanned := s.verifying.captured[s.key(snapshot)]
 	isCaptured := s.captured[snapshot]
-	clear(s.captured) // those of a pantry belong to the run that follows
+	clear(s.captured) // the snapshots of a pantry belong to the next run
 	switch {
 	case isReused && !isPlanned:
 		return s.found(event, SnapshotMissing, "the run used snapshot %s, which was captured for no plan", snapshot)
@@ -213,14 +214,14 @@ func (s *one) ran(event eventstore.Event, snapshot domain.ID, isReused bool) err
 	return nil
 }
 
-// plan checks that the plan which an event is about was made.
-func (s *one) plan(event eventstore.Event) error {
+// plan checks that the plan which an event names was created.
+func (s *verifiedStream) plan(event eventstore.Event) error {
 	about, err := aboutOf(event)
 	if err != nil {
 		return s.found(event, Unreadable, "%v", err)
 	}
 	if _, known := s.plans[s.key(about.Plan)]; about.Plan != "" && !known {
-		return s.found(event, PlanMissing, "it is about plan %s, which was never made", about.Plan)
+		return s.found(event, PlanMissing, "it names plan %s, which was not created", about.Plan)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// copied is a log that says what it is told to say.
+// copied is a log whose events can be changed.
 type copied struct {
 	eventstore.Store
 	events []eventstore.Event
@@ -161,11 +161,19 @@ func TestDamageIsFound(t *testing.T) {
 			log.events[0], log.events[1] = log.events[1], log.events[0]
 		}, []string{"order item/0"}},
 		"a stream cannot be read": {func(_ *testing.T, log *copied) { log.unlisted = "item-home.flour" }, []string{"lost item/0"}},
-		"no JSON":                 {func(_ *testing.T, log *copied) { log.event("pantry", "lot").Data = []byte(`{"id"`) }, []string{"unreadable pantry/0"}},
-		"an unknown name":         {func(_ *testing.T, log *copied) { log.event("item", "").Type = "item.eaten.v1" }, []string{"unreadable item/0"}},
-		"less than nothing":       {func(t *testing.T, log *copied) { replace(t, log.event("pantry", "lot"), `"3"`, `"1.2"`) }, []string{"below_zero pantry/4"}},
-		"no metadata":             {func(_ *testing.T, log *copied) { log.event("item", "").Metadata = nil }, []string{"metadata item/0"}},
-		"the metadata of others":  {func(_ *testing.T, log *copied) { log.event("item", "").Metadata = []byte(`{"kitchen":"elsewhere"}`) }, []string{"metadata item/0"}},
+		"no JSON": {func(_ *testing.T, log *copied) {
+			log.event("pantry", "lot").Data = []byte(`{"id"`)
+		}, []string{"unreadable pantry/0"}},
+		"an unknown name": {func(_ *testing.T, log *copied) {
+			log.event("item", "").Type = "item.eaten.v1"
+		}, []string{"unreadable item/0"}},
+		"less than zero": {func(t *testing.T, log *copied) {
+			replace(t, log.event("pantry", "lot"), `"3"`, `"1.2"`)
+		}, []string{"below_zero pantry/4"}},
+		"no metadata": {func(_ *testing.T, log *copied) { log.event("item", "").Metadata = nil }, []string{"metadata item/0"}},
+		"the metadata of others": {func(_ *testing.T, log *copied) {
+			log.event("item", "").Metadata = []byte(`{"kitchen":"elsewhere"}`)
+		}, []string{"metadata item/0"}},
 		"a snapshot of a plan is not what it was": {func(t *testing.T, log *copied) {
 			replace(t, log.event("occasion", "recipe-snapshot"), `"500"`, `"50"`)
 		}, []string{"content_hash occasion/2"}},
@@ -219,7 +227,8 @@ func TestAFindingAboutAnIDNamesTheEvent(t *testing.T) {
 func TestAKitchensVerificationIsItsOwn(t *testing.T) {
 	k, _ := busy(t)
 	k.sender.Kitchen = "home2"
-	_, err := k.app.DefineItem(t.Context(), k.sender, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
+	flour := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}
+	_, err := k.app.DefineItem(t.Context(), k.sender, commands.DefineItem{Item: flour})
 	require.NoError(t, err)
 	for kitchen, events := range map[domain.Kitchen]int{"": 13, "home": 12, "home2": 1, "hom": 0} {
 		totals, found := verify(t, k.log, kitchen)
@@ -290,7 +299,7 @@ func TestVerifyingALongStreamKeepsAFewBytesOfEachEvent(t *testing.T) {
 			require.Equal(t, audit.BadMetadata, f.Kind, "they name no kitchen")
 			return nil
 		},
-		Shown: func(events int) { shown = events },
+		Progress: func(events int) { shown = events },
 	})
 	require.NoError(t, err)
 	require.Equal(t, events, totals.Events)

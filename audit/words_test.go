@@ -43,7 +43,7 @@ func storedNames() []string {
 	return names
 }
 
-// streams are where the samples of a folder's events stand.
+// streams are the streams of the samples, by folder.
 var streams = map[string]string{"catalog": "item-home.flour", "occasion": "occasion-home." + someOccasion, "pantry": "pantry-home"}
 
 func about(t *testing.T, in, name string, data []byte) audit.About {
@@ -55,7 +55,7 @@ func about(t *testing.T, in, name string, data []byte) audit.About {
 	return fact.About(of)
 }
 
-// words are what the samples of stored events say, by folder and name.
+// words are the descriptions of the samples of stored events, by folder and name.
 var words = map[string]string{
 	"catalog/item.defined.v1":           `Defined ingredient flour, "Flour, 𝔟𝔩𝔢𝔦𝔠𝔥"`,
 	"catalog/item.archived.v1":          `Archived item flour`,
@@ -95,7 +95,7 @@ var words = map[string]string{
 func TestEveryStoredNameHasWords(t *testing.T) {
 	known := audit.Names()
 	for _, name := range storedNames() {
-		require.Contains(t, known, name, "say in words what the event says")
+		require.Contains(t, known, name, "describe the event in words")
 	}
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
 	require.NoError(t, err)
@@ -105,24 +105,23 @@ func TestEveryStoredNameHasWords(t *testing.T) {
 		t.Run(folder+"/"+name, func(t *testing.T) {
 			sample, err := os.ReadFile(path)
 			require.NoError(t, err)
-			said := about(t, streams[folder], name, sample)
-			require.NotEmpty(t, said.Description)
-			require.NotContains(t, said.Description, "  ", "a field that was not read")
+			description := about(t, streams[folder], name, sample)
+			require.NotEmpty(t, description.Description)
+			require.NotContains(t, description.Description, "  ", "a field that was not read")
 			if want, ok := words[folder+"/"+name]; ok {
-				require.Equal(t, want, said.Description)
+				require.Equal(t, want, description.Description)
 			}
 			if folder == "occasion" {
-				require.EqualValues(t, someOccasion, said.Occasion)
+				require.EqualValues(t, someOccasion, description.Occasion)
 			}
 			if strings.Contains(string(sample), `"reason"`) {
-				require.NotEmpty(t, said.Reason)
+				require.NotEmpty(t, description.Reason)
 			}
 		})
 	}
 }
 
-// What the log holds under an old name is folded too, once the name is told to
-// the commands: here it must not be forgotten.
+// Events with old stored names must stay known here as they are to the commands.
 func TestEveryStoredNameIsKnownToTheReplay(t *testing.T) {
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
 	require.NoError(t, err)
@@ -150,15 +149,18 @@ func TestEveryStoredNameIsKnownToTheReplay(t *testing.T) {
 func TestWhatAnEventConcerns(t *testing.T) {
 	const here = "occasion-home." + someOccasion
 	t.Run("a plan's events name the plan, and why", func(t *testing.T) {
-		for name := range strings.FieldsSeq("plan.locked.v1 plan.unlocked.v1 production.started.v1 plan.completed.v1 plan.reopened.v1 plan.cancelled.v1 shopping.completed.v1 shopping.reopened.v1") {
-			said := about(t, here, name, []byte(`{"plan":"`+somePlan+`","reason":"no eggs"}`))
-			require.EqualValues(t, somePlan, said.Plan, name)
-			require.EqualValues(t, someOccasion, said.Occasion, name)
-			require.Equal(t, "no eggs", said.Reason, name)
+		for _, name := range []string{
+			"plan.locked.v1", "plan.unlocked.v1", "production.started.v1", "plan.completed.v1", "plan.reopened.v1", "plan.cancelled.v1",
+			"shopping.completed.v1", "shopping.reopened.v1",
+		} {
+			description := about(t, here, name, []byte(`{"plan":"`+somePlan+`","reason":"no eggs"}`))
+			require.EqualValues(t, somePlan, description.Plan, name)
+			require.EqualValues(t, someOccasion, description.Occasion, name)
+			require.Equal(t, "no eggs", description.Reason, name)
 		}
-		said := about(t, here, "plan.amended.v1", []byte(`{"plan":"`+somePlan+`","number":1,"reason":"no eggs","changes":[{"kind":"add"}]}`))
-		require.EqualValues(t, somePlan, said.Plan)
-		require.Equal(t, "Made amendment 1 to the plan: 1 change", said.Description)
+		description := about(t, here, "plan.amended.v1", []byte(`{"plan":"`+somePlan+`","number":1,"reason":"no eggs","changes":[{"kind":"add"}]}`))
+		require.EqualValues(t, somePlan, description.Plan)
+		require.Equal(t, "Made amendment 1 to the plan: 1 change", description.Description)
 	})
 	t.Run("a run names itself, its occasion and its plan", func(t *testing.T) {
 		run := `"occasion":"` + someOccasion + `","plan":"` + somePlan + `"`
@@ -167,10 +169,10 @@ func TestWhatAnEventConcerns(t *testing.T) {
 			"assembly.recorded.v1":         `{"id":"` + someRun + `",` + run + `}`,
 			"run.voided.v1":                `{"run":"` + someRun + `","kind":"assembly",` + run + `,"reason":"miscounted"}`,
 		} {
-			said := about(t, "pantry-home", name, []byte(data))
-			require.EqualValues(t, someRun, said.Run, name)
-			require.EqualValues(t, someOccasion, said.Occasion, name)
-			require.EqualValues(t, somePlan, said.Plan, name)
+			description := about(t, "pantry-home", name, []byte(data))
+			require.EqualValues(t, someRun, description.Run, name)
+			require.EqualValues(t, someOccasion, description.Occasion, name)
+			require.EqualValues(t, somePlan, description.Plan, name)
 		}
 	})
 	t.Run("a snapshot concerns what it was captured for", func(t *testing.T) {
@@ -178,8 +180,9 @@ func TestWhatAnEventConcerns(t *testing.T) {
 		run := about(t, "pantry-home", "batch-production.recorded.v1", []byte(`{"id":"`+someRun+`","occasion":"`+someOccasion+`"}`))
 		require.EqualValues(t, someRun, snapshot.Of(run).Run)
 		require.EqualValues(t, someOccasion, snapshot.Of(run).Occasion)
-		require.Equal(t, run, run.Of(snapshot), "a run is nobody's snapshot")
-		of := about(t, here, "recipe-snapshot.captured.v1", []byte(`{"recipe":"cookie"}`)).Of(about(t, here, "plan.created.v1", []byte(`{"id":"`+somePlan+`"}`)))
+		require.Equal(t, run, run.Of(snapshot), "a run is not a snapshot")
+		captured := about(t, here, "recipe-snapshot.captured.v1", []byte(`{"recipe":"cookie"}`))
+		of := captured.Of(about(t, here, "plan.created.v1", []byte(`{"id":"`+somePlan+`"}`)))
 		require.EqualValues(t, somePlan, of.Plan)
 		require.EqualValues(t, someOccasion, of.Occasion)
 	})

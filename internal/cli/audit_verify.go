@@ -68,7 +68,7 @@ func (v auditVerifyCommand) verify(ctx context.Context, to console) (totals audi
 	if source.log == nil {
 		return verifyThrough(ctx, source.server, found, update)
 	}
-	return audit.Verify(ctx, source.log, audit.Verification{Found: found, Shown: update})
+	return audit.Verify(ctx, source.log, audit.Verification{Found: found, Progress: update})
 }
 
 // verifyThrough verifies through a server, which limits it to one kitchen.
