@@ -9,6 +9,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // AssemblyRunInput is a new assembly run.
@@ -47,22 +48,22 @@ func (h *handlers) assemblyRuns() {
 
 func (h *handlers) recordAssembly(
 	ctx context.Context, caller commands.Caller, in *recordAssembly,
-) (*web.Changed[readmodels.AssemblyRun], error) {
+) (*web.Changed[ledger.AssemblyRun], error) {
 	assembled, err := h.application.RecordAssembly(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
-	run := readmodels.AssemblyRunOf(assembled.AssemblyRecorded)
+	run := ledger.AssemblyRunOf(assembled.AssemblyRecorded)
 	return created(assembled.Result, true, "/v1/assembly-runs/"+string(run.ID), run), nil
 }
 
 func (h *handlers) listAssemblyRuns(
 	ctx context.Context, query readmodels.Query, in *listAssemblyRuns,
-) (*listOf[readmodels.AssemblyRun], error) {
+) (*listOf[ledger.AssemblyRun], error) {
 	runs, err := h.queries.AssemblyRuns(ctx, query, in.filter(in.FinishedGood), page(in.Paged))
 	return listed(ctx, runs, err)
 }
 
-func (h *handlers) assemblyRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[readmodels.AssemblyRun], error) {
+func (h *handlers) assemblyRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[ledger.AssemblyRun], error) {
 	return found(h.queries.AssemblyRun(ctx, query, in.ID.ID()))
 }

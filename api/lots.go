@@ -14,6 +14,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // LotInput is a new lot.
@@ -49,11 +50,11 @@ func (i LotsInput) receive() commands.ReceiveLots {
 
 // LotsReceived are the received lots, in the order of the request.
 type LotsReceived struct {
-	Lots []readmodels.Lot `json:"lots"`
+	Lots []ledger.Lot `json:"lots"`
 }
 
-func lotOf(lot pantry.LotReceived) readmodels.Lot {
-	return readmodels.Lot{
+func lotOf(lot pantry.LotReceived) ledger.Lot {
+	return ledger.Lot{
 		ID: lot.ID, Item: lot.Item, Amount: lot.Value, Remaining: lot.Value, Unit: lot.Unit,
 		TotalCost: lot.Cost, RemainingCost: lot.Cost, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
 		Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
@@ -97,7 +98,7 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	answer := LotsReceived{Lots: make([]readmodels.Lot, len(received.Lots))}
+	answer := LotsReceived{Lots: make([]ledger.Lot, len(received.Lots))}
 	for i, lot := range received.Lots {
 		answer.Lots[i] = lotOf(lot)
 	}
@@ -108,11 +109,11 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	return created(received.Result, true, location, answer), nil
 }
 
-func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[readmodels.Lot], error) {
-	lots, err := h.queries.Lots(ctx, query, readmodels.LotFilter{Item: in.Item.Slug(), UsedUp: in.UsedUp}, page(in.Paged))
+func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[ledger.Lot], error) {
+	lots, err := h.queries.Lots(ctx, query, ledger.LotFilter{Item: in.Item.Slug(), UsedUp: in.UsedUp}, page(in.Paged))
 	return listed(ctx, lots, err)
 }
 
-func (h *handlers) lot(ctx context.Context, query readmodels.Query, in *oneLot) (*web.Found[readmodels.Lot], error) {
+func (h *handlers) lot(ctx context.Context, query readmodels.Query, in *oneLot) (*web.Found[ledger.Lot], error) {
 	return found(h.queries.Lot(ctx, query, in.ID.ID()))
 }

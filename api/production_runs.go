@@ -12,6 +12,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // ProductionRunInput is a new production run.
@@ -76,8 +77,8 @@ type RunList struct {
 	web.Paged
 }
 
-func (l RunList) filter(made input.Slug) readmodels.RunFilter {
-	filter := readmodels.RunFilter{Occasion: l.OccasionID.ID(), Plan: l.PlanID.ID(), Made: made.Slug(), From: l.From, To: l.To}
+func (l RunList) filter(made input.Slug) ledger.RunFilter {
+	filter := ledger.RunFilter{Occasion: l.OccasionID.ID(), Plan: l.PlanID.ID(), Made: made.Slug(), From: l.From, To: l.To}
 	if l.Voided != "" {
 		voided := l.Voided == "true"
 		filter.Voided = &voided
@@ -102,22 +103,22 @@ func (h *handlers) productionRuns() {
 
 func (h *handlers) recordBatchProduction(
 	ctx context.Context, caller commands.Caller, in *recordBatchProduction,
-) (*web.Changed[readmodels.ProductionRun], error) {
+) (*web.Changed[ledger.ProductionRun], error) {
 	produced, err := h.application.RecordBatchProduction(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
-	run := readmodels.ProductionRunOf(produced.BatchProductionRecorded)
+	run := ledger.ProductionRunOf(produced.BatchProductionRecorded)
 	return created(produced.Result, true, "/v1/production-runs/"+string(run.ID), run), nil
 }
 
 func (h *handlers) listProductionRuns(
 	ctx context.Context, query readmodels.Query, in *listProductionRuns,
-) (*listOf[readmodels.ProductionRun], error) {
+) (*listOf[ledger.ProductionRun], error) {
 	runs, err := h.queries.ProductionRuns(ctx, query, in.filter(in.Recipe), page(in.Paged))
 	return listed(ctx, runs, err)
 }
 
-func (h *handlers) productionRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[readmodels.ProductionRun], error) {
+func (h *handlers) productionRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[ledger.ProductionRun], error) {
 	return found(h.queries.ProductionRun(ctx, query, in.ID.ID()))
 }

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // AdjustmentInput adjusts the stock of exactly one thing: a lot, a finished unit or
@@ -79,7 +80,7 @@ func (h *handlers) stock() {
 		web.Describe("The command is AdjustLot for a lot, otherwise AdjustFinishedStock.")), h.adjustStock)
 }
 
-func (h *handlers) onHand(ctx context.Context, query readmodels.Query, in *stockInput) (*web.Found[readmodels.Stock], error) {
+func (h *handlers) onHand(ctx context.Context, query readmodels.Query, in *stockInput) (*web.Found[ledger.Stock], error) {
 	return found(h.queries.Stock(ctx, query, domain.Date(in.On)))
 }
 

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 type lotUses struct {
@@ -27,16 +28,16 @@ func (h *handlers) traces() {
 			"Each run has everything that it consumed for everything that it made.")), h.assemblyOrigins)
 }
 
-func (h *handlers) lotUses(ctx context.Context, query readmodels.Query, in *lotUses) (*web.Page[readmodels.LotUses], error) {
+func (h *handlers) lotUses(ctx context.Context, query readmodels.Query, in *lotUses) (*web.Page[ledger.LotUses], error) {
 	uses, err := h.queries.LotUses(ctx, query, in.ID.ID(), page(in.Paged))
 	if err != nil {
 		return nil, err
 	}
-	return &web.Page[readmodels.LotUses]{Link: web.NextLink(ctx, uses.Next), QueryHeaders: seenAt(uses.Position), Body: uses}, nil
+	return &web.Page[ledger.LotUses]{Link: web.NextLink(ctx, uses.Next), QueryHeaders: seenAt(uses.Position), Body: uses}, nil
 }
 
 func (h *handlers) assemblyOrigins(
 	ctx context.Context, query readmodels.Query, in *oneRun,
-) (*web.Found[readmodels.AssemblyOrigins], error) {
+) (*web.Found[ledger.AssemblyOrigins], error) {
 	return found(h.queries.AssemblyOrigins(ctx, query, in.ID.ID()))
 }

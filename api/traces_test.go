@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // recalled is a kitchen where bad flour went into loaves, these into gifts, these
@@ -60,7 +61,7 @@ func (r recalled) assembled(good string, quantity int) string {
 }
 
 // flow is a line for each way into each run.
-func flow(uses readmodels.LotUses) (lines []string) {
+func flow(uses ledger.LotUses) (lines []string) {
 	for _, use := range uses.Items {
 		for _, taken := range use.Taken {
 			lines = append(lines, fmt.Sprintf("%s%s -%s%s-> %s, %s left", taken.LotID, taken.RunID, taken.Amount, taken.Unit, use.RunID, use.OnHand))
@@ -71,8 +72,8 @@ func flow(uses readmodels.LotUses) (lines []string) {
 
 func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
 	k := openWhole(t).recall()
-	uses := func(lot, query string) readmodels.LotUses {
-		return into[readmodels.LotUses](k.ask("/v1/pantry/lots/" + lot + "/uses" + query))
+	uses := func(lot, query string) ledger.LotUses {
+		return into[ledger.LotUses](k.ask("/v1/pantry/lots/" + lot + "/uses" + query))
 	}
 	t.Run("through goods in goods, with what was taken each time", func(t *testing.T) {
 		found := uses(k.bad, "")
@@ -104,7 +105,7 @@ func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
 		var runs []string
 		for path := "/v1/pantry/lots/" + k.bad + "/uses?limit=3"; path != ""; {
 			a := k.ask(path)
-			page := into[readmodels.LotUses](a)
+			page := into[ledger.LotUses](a)
 			for _, use := range page.Items {
 				runs = append(runs, string(use.RunID))
 			}
@@ -143,16 +144,16 @@ func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
 
 func TestAnAssemblyRunIsFollowedBackToItsLots(t *testing.T) {
 	k := openWhole(t).recall()
-	origins := func(run string) readmodels.AssemblyOrigins {
-		return into[readmodels.AssemblyOrigins](k.ask("/v1/assembly-runs/" + run + "/origins"))
+	origins := func(run string) ledger.AssemblyOrigins {
+		return into[ledger.AssemblyOrigins](k.ask("/v1/assembly-runs/" + run + "/origins"))
 	}
-	runs := func(found readmodels.AssemblyOrigins) (ids []string) {
+	runs := func(found ledger.AssemblyOrigins) (ids []string) {
 		for _, run := range found.Runs {
 			ids = append(ids, string(run.RunID))
 		}
 		return ids
 	}
-	lots := func(found readmodels.AssemblyOrigins) (lines []string) {
+	lots := func(found ledger.AssemblyOrigins) (lines []string) {
 		for _, lot := range found.Lots {
 			lines = append(lines, fmt.Sprintf("%s %s %s", lot.Item, lot.LotID, lot.RunIDs))
 		}
@@ -196,7 +197,7 @@ func TestVoidedRunsAreListedAsSuch(t *testing.T) {
 	k.send(http.MethodPost, "/v1/assembly-runs/"+k.crate+"/void", `{"reason":"recalled"}`).is(http.StatusOK)
 	listed := func(query string) map[string]bool {
 		runs := map[string]bool{}
-		for _, run := range into[readmodels.List[readmodels.AssemblyRun]](k.ask("/v1/assembly-runs" + query)).Items {
+		for _, run := range into[readmodels.List[ledger.AssemblyRun]](k.ask("/v1/assembly-runs" + query)).Items {
 			runs[string(run.ID)] = run.VoidedAt != nil
 		}
 		return runs
@@ -204,7 +205,7 @@ func TestVoidedRunsAreListedAsSuch(t *testing.T) {
 	require.Equal(t, map[string]bool{k.crate: true}, listed("?voided=true"))
 	require.Equal(t, map[string]bool{k.gifts: false, k.hamper: false, k.otherGifts: false, k.mixed: false}, listed("?voided=false"))
 	require.Len(t, listed(""), 5)
-	one := into[readmodels.AssemblyRun](k.ask("/v1/assembly-runs/" + k.crate))
+	one := into[ledger.AssemblyRun](k.ask("/v1/assembly-runs/" + k.crate))
 	require.Equal(t, "recalled", one.VoidReason)
 	require.NotNil(t, one.VoidedAt)
 	k.send(http.MethodGet, "/v1/production-runs?voided=perhaps", "").refused(http.StatusUnprocessableEntity, "invalid")

@@ -8,7 +8,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -27,7 +27,7 @@ type voidRun struct {
 // voided is the answer with what returned to stock.
 type voided struct {
 	web.CommandHeaders
-	Body readmodels.RunVoid
+	Body ledger.RunVoid
 }
 
 const voidText = "Reverses the run exactly: what it consumed returns to its lots and to finished stock, " +
@@ -49,6 +49,6 @@ func (h *handlers) voidRun(kind pantry.Kind) func(context.Context, commands.Call
 		if err != nil {
 			return nil, err
 		}
-		return &voided{CommandHeaders: headersOf(done.Result), Body: readmodels.RunVoidOf(done.RunVoided)}, nil
+		return &voided{CommandHeaders: headersOf(done.Result), Body: ledger.RunVoidOf(done.RunVoided)}, nil
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // baked is a bakery with a lot of flour and boxes that baked two loaves for its
@@ -28,11 +29,11 @@ const miscounted = `{"reason":"counted twice"}`
 func TestARunIsVoided(t *testing.T) {
 	k := open(t)
 	production, assembly := k.baked()
-	recorded := into[readmodels.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3}`))
+	recorded := into[ledger.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3}`))
 
 	done := k.send(http.MethodPost, assembly+"/void", miscounted).is(http.StatusOK)
 	require.Equal(t, k.head().String(), done.Header().Get("Crumbtrail-Position"))
-	void := into[readmodels.RunVoid](done)
+	void := into[ledger.RunVoid](done)
 	require.Equal(t, "1 for 1.666666", void.Removed.String()+" for "+void.RemovedValue.String())
 	require.EqualValues(t, "gift", void.FinishedGood)
 	require.Equal(t, "counted twice", void.Reason)
@@ -40,7 +41,7 @@ func TestARunIsVoided(t *testing.T) {
 	require.Len(t, void.Returned, 2)
 
 	path := "/v1/production-runs/" + string(recorded.ID)
-	void = into[readmodels.RunVoid](k.send(http.MethodPost, path+"/void", miscounted).is(http.StatusOK))
+	void = into[ledger.RunVoid](k.send(http.MethodPost, path+"/void", miscounted).is(http.StatusOK))
 	require.Empty(t, cmp.Diff(recorded.Consumed, void.Returned))
 	require.Equal(t, "3", void.Removed.String())
 	require.True(t, void.RemovedValue.Equal(recorded.GoodValue))
@@ -51,7 +52,7 @@ func TestARunIsVoided(t *testing.T) {
 		k.send(http.MethodPost, "/v1/assembly-runs", `{"finished_good":"gift","quantity":1}`).refused(http.StatusUnprocessableEntity, "shortage")
 	})
 	t.Run("and what it used can", func(t *testing.T) {
-		again := into[readmodels.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":20,"actual_yield":40}`))
+		again := into[ledger.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":20,"actual_yield":40}`))
 		require.Equal(t, "20.333333", again.TotalCost.String(), "the dear third of a kilo first, and to the last digit")
 		require.Equal(t, "1.00", again.Consumed[0].Cost.String())
 	})
@@ -102,7 +103,7 @@ func TestVoidsThatAreRefused(t *testing.T) {
 func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
 	k := open(t)
 	production, assembly := k.baked()
-	occasion := string(*into[readmodels.RunVoid](k.send(http.MethodPost, assembly+"/void", miscounted)).OccasionID)
+	occasion := string(*into[ledger.RunVoid](k.send(http.MethodPost, assembly+"/void", miscounted)).OccasionID)
 	target := "/v1/occasions/" + occasion + "/production-targets/bread"
 	p := k.send(http.MethodPut, target, `{"batches":5}`).refused(http.StatusConflict, "state_conflict")
 	require.Equal(t, "in_production", p.State)
@@ -118,7 +119,7 @@ func TestAVoidWhenThePlanIsCompleted(t *testing.T) {
 	k := openWhole(t)
 	production, assembly := k.baked()
 	now := func(path string) answer { return k.get(path, "Crumbtrail-Min-Position", k.head().String()) }
-	plan := "/v1/plans/" + string(*into[readmodels.ProductionRun](now(production)).PlanID)
+	plan := "/v1/plans/" + string(*into[ledger.ProductionRun](now(production)).PlanID)
 	occasion := string(into[readmodels.Plan](now(plan)).OccasionID)
 	void := func(run, key string) answer {
 		return k.send(http.MethodPost, run+"/void", miscounted, "Idempotency-Key", key)
