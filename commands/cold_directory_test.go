@@ -32,8 +32,10 @@ func BenchmarkColdDirectory(b *testing.B) {
 	for i := range 10_000 {
 		id := domain.DeriveID("occasion", fmt.Sprint(i))
 		events := []occasion.Event{
-			occasion.Scheduled{ID: id, Details: kitchentest.Details()}, kitchentest.Bake("bread/loaf", 3),
-			occasion.RecipeSnapshotCaptured{RecipeSnapshot: plan.Recipes["bread"]}, occasion.GoodSnapshotCaptured{GoodSnapshot: plan.Goods["gift"]},
+			occasion.Scheduled{ID: id, Details: kitchentest.Details()},
+			kitchentest.Bake("bread/loaf", 3),
+			occasion.RecipeSnapshotCaptured{RecipeSnapshot: plan.Recipes["bread"]},
+			occasion.GoodSnapshotCaptured{GoodSnapshot: plan.Goods["gift"]},
 			occasion.PlanCreated{ID: domain.DeriveID("plan", fmt.Sprint(i)), Number: 1, Production: plan.Production, Assembly: plan.Assembly},
 		}
 		batch := make([]eventstore.NewEvent, len(events))

@@ -144,7 +144,9 @@ func TestTheLogIsReadOnceForAllThatLookForAPlan(t *testing.T) {
 	var waiting sync.WaitGroup
 	results := make([]error, 8)
 	for i := range results {
-		waiting.Go(func() { _, results[i] = cold.LockPlan(t.Context(), k.Caller, commands.LockPlan{Plan: kitchentest.Plan}) })
+		waiting.Go(func() {
+			_, results[i] = cold.LockPlan(t.Context(), k.Caller, commands.LockPlan{Plan: kitchentest.Plan})
+		})
 	}
 	require.Eventually(t, func() bool { return store.subscribed.Load() == 1 }, patience, tick)
 	impatient, cancel := context.WithCancel(t.Context())
