@@ -56,6 +56,7 @@ func descriptions(events []told) []string {
 }
 
 func TestTheAuditTrailIsAnswered(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	began := time.Now().UTC()
 	at := k.bakery()

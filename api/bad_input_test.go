@@ -17,6 +17,7 @@ const nobody = "01890000-0000-7000-8000-000000000000"
 // Whatever is sent wrong is answered with a problem that says where, and nothing
 // is written.
 func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
 	lot := func(amount string) string {
@@ -169,6 +170,7 @@ func TestWhatIsSentWrongIsSaidAndNothingIsWritten(t *testing.T) {
 }
 
 func TestFaultsAreSaidAsAPersonWould(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	p := k.send(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":true,"unit":"kg","received_on":"2026-11-01"}`).refused(422, "invalid")
 	require.Equal(t, "expected a number, or a text that contains one", p.Errors[0].Detail)
@@ -178,6 +180,7 @@ func TestFaultsAreSaidAsAPersonWould(t *testing.T) {
 }
 
 func TestHeadersThatCouldBeReadInTwoWaysAreRefused(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const body = `{"name":"Salt","kind":"ingredient"}`
 	request := func(headers ...string) *http.Request {
@@ -209,6 +212,7 @@ func pointers(p problem.Problem) []string {
 }
 
 func TestEveryFaultIsSaidAtOnce(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	p := k.send(http.MethodPut, "/v1/recipes/cake", `{"name":"Cake","colour":1,"lines":[{"item":"A","amount":"x","unit":"pinch"}],"yields":[{"slug":"c","name":7,"mode":"count"}]}`).refused(422, "invalid")
 	for _, pointer := range []string{"/colour", "/lines/0/item", "/lines/0/amount", "/lines/0/unit", "/yields/0/name"} {
@@ -217,6 +221,7 @@ func TestEveryFaultIsSaidAtOnce(t *testing.T) {
 }
 
 func TestABodyMayHaveOneMebibyteAndNoMore(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const frame = `{"name":"Cake","notes":"","yields":[{"slug":"c","name":"C","mode":"count","items_per_batch":1}]}`
 	body := strings.Replace(frame, `{"name"`, strings.Repeat(" ", 1<<20-len(frame))+`{"name"`, 1)
@@ -226,6 +231,7 @@ func TestABodyMayHaveOneMebibyteAndNoMore(t *testing.T) {
 }
 
 func TestABodyIsJSONByItsOwnAccount(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const body = `{"name":"Salt","kind":"ingredient"}`
 	for _, kind := range []string{"application/json", "Application/JSON", "application/json; charset=utf-8", `application/json;charset="UTF-8"`} {
@@ -240,6 +246,7 @@ func TestABodyIsJSONByItsOwnAccount(t *testing.T) {
 }
 
 func TestJSONMayNestAHundredLevels(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	for levels, code := range map[int]string{100: "invalid", 101: "unreadable_json"} {
 		status := map[string]int{"invalid": 422, "unreadable_json": 400}[code]

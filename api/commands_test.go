@@ -11,6 +11,7 @@ import (
 )
 
 func TestDefiningCreatesThenChangesThenChangesNothing(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const flour = `{"name":"Flour 🌾","kind":"ingredient","category":"Flours","density":{"volume":1,"volume_unit":"CUP","weight":"125","weight_unit":"g"},"package":{"amount":"2.5","unit":"kg","price":3}}`
 	first := k.send(http.MethodPut, "/v1/items/flour", flour).is(http.StatusCreated)
@@ -43,6 +44,7 @@ func TestDefiningCreatesThenChangesThenChangesNothing(t *testing.T) {
 }
 
 func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	put := func(name, ifMatch string) answer {
 		return k.send(http.MethodPut, "/v1/items/salt", `{"name":"`+name+`","kind":"ingredient"}`, "If-Match", ifMatch)
@@ -69,6 +71,7 @@ func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
 // Every command that creates something is answered a second time as the first,
 // and refuses its key to another.
 func TestARepeatedCommandIsAnsweredAsTheFirstTime(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
 	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},{"item":"box","amount":9,"unit":"each","received_on":"2026-11-01"}]}`)
@@ -102,6 +105,7 @@ func TestARepeatedCommandIsAnsweredAsTheFirstTime(t *testing.T) {
 }
 
 func TestAnIdempotencyKeyHas1To200VisibleCharacters(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const body = `{"name":"A","date":"2026-12-12"}`
 	for _, bad := range []string{strings.Repeat("k", 201), "a b", "a\tb", "ké"} {
@@ -112,6 +116,7 @@ func TestAnIdempotencyKeyHas1To200VisibleCharacters(t *testing.T) {
 }
 
 func TestAnOccasionIsPlannedOnce(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
 	first := k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated)
@@ -135,6 +140,7 @@ func TestAnOccasionIsPlannedOnce(t *testing.T) {
 }
 
 func TestAPlannedOccasionSaysWhatItsStateAllows(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
 	k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated)
@@ -148,6 +154,7 @@ func TestAPlannedOccasionSaysWhatItsStateAllows(t *testing.T) {
 }
 
 func TestTargetsAreSetAndRemoved(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
 	same := k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":3.0}`).is(http.StatusOK)
@@ -163,6 +170,7 @@ func TestTargetsAreSetAndRemoved(t *testing.T) {
 
 // A shortage, a missing definition and a circle are each named in full.
 func TestRefusalsNameEverything(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	k.bakery()
 	short := k.send(http.MethodPost, "/v1/assembly-runs", `{"finished_good":"gift","quantity":2}`).refused(http.StatusUnprocessableEntity, "shortage")
@@ -179,6 +187,7 @@ func TestRefusalsNameEverything(t *testing.T) {
 
 // Digits are read as digits: no float could keep these.
 func TestNumbersAreReadFromTheirDigits(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	k.bakery()
 	for sent, kept := range map[string]string{
@@ -198,6 +207,7 @@ func TestNumbersAreReadFromTheirDigits(t *testing.T) {
 }
 
 func TestLotsComeInOneByOneAndTogether(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	k.bakery()
 	type received struct {
@@ -223,6 +233,7 @@ func TestLotsComeInOneByOneAndTogether(t *testing.T) {
 }
 
 func TestAnOccasionIsRescheduledAlthoughNobodyCanSeeItYet(t *testing.T) {
+	t.Parallel()
 	k := open(t, unseeing(t))
 	occasion := k.bakery()
 	a := k.send(http.MethodPatch, occasion, `{"name":"Closed day","output_mode":null}`).is(http.StatusNoContent)

@@ -28,6 +28,7 @@ const doughOf = `{"name":"Dough","lines":[{"item":"flour","amount":"%d","unit":"
 // A recipe that lies below a plan's is changed; drift says so, and so does the
 // comparison with the plan that is made then.
 func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	k.put("/v1/recipes/dough", fmt.Sprintf(doughOf, 100))
@@ -82,6 +83,7 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 // What was amended is different from the original, and drift looks at the plan as
 // it is.
 func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.planned(occasion)
@@ -118,6 +120,7 @@ func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
 }
 
 func TestDriftSaysWhyNoPlanCanBeMade(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.planned(occasion)
@@ -131,6 +134,7 @@ func TestDriftSaysWhyNoPlanCanBeMade(t *testing.T) {
 }
 
 func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.planned(occasion)
@@ -158,6 +162,7 @@ func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
 }
 
 func TestComparisonsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	plan := k.planned(k.bakery())
 	other := k.post("/v1/occasions", `{"name":"Fair","date":"2026-12-13","output_mode":"bundled"}`).Header().Get("Location")

@@ -89,6 +89,7 @@ func (f *following) readEvents(path, lastID string, count int, meanwhile func())
 }
 
 func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
+	t.Parallel()
 	f := serveEvents(t, Options{})
 	f.define(domain.Home, "before", "Before")
 	live, ids := f.readEvents("/v1/events", "", 2, func() {
@@ -113,6 +114,7 @@ func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
 }
 
 func TestABrokenEventDoesNotKeepReadersFromWhatFollows(t *testing.T) {
+	t.Parallel()
 	f := serveEvents(t, Options{})
 	broken := []eventstore.NewEvent{
 		{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{"definition`), Metadata: []byte(`{"kitchen":"home","actor":"tester"}`)},
@@ -130,6 +132,7 @@ func TestABrokenEventDoesNotKeepReadersFromWhatFollows(t *testing.T) {
 }
 
 func TestWhereToFollowFromIsChecked(t *testing.T) {
+	t.Parallel()
 	f := serveEvents(t, Options{})
 	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=99": 422, "after=1&after=2": 400, "from=1": 422} {
 		response, err := http.Get(f.httpServer.URL + "/v1/events?" + query)
@@ -144,6 +147,7 @@ func TestWhereToFollowFromIsChecked(t *testing.T) {
 }
 
 func TestTheNumberOfReadersIsLimited(t *testing.T) {
+	t.Parallel()
 	f := serveEvents(t, Options{})
 	f.readers.Max = 1
 	follow := func() *http.Response {

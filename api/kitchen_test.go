@@ -40,29 +40,40 @@ type kitchen struct {
 	stop func()
 }
 
-// open serves an empty kitchen that takes commands.
+// open serves an empty kitchen that accepts commands.
 func open(t testing.TB, with ...func(*api.Options)) *kitchen {
+	t.Helper()
+	k := newKitchen(t)
+	for _, option := range with {
+		option(&k.options)
+	}
+	k.serve()
+	return k
+}
+
+func (k *kitchen) serve() {
+	k.t.Helper()
+	var err error
+	k.handler, err = api.New(k.options)
+	require.NoError(k.t, err)
+}
+
+func newKitchen(t testing.TB) *kitchen {
 	t.Helper()
 	store := eventstoretest.NewMemoryStore()
 	k := &kitchen{t: t, store: store}
 	now := func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	k.options = api.Options{Application: commands.New(store, commands.Options{Now: now}), Head: store.Head, Log: store, Version: "test"}
-	for _, say := range with {
-		say(&k.options)
-	}
-	handler, err := api.New(k.options)
-	require.NoError(t, err)
-	k.handler = handler
 	return k
 }
 
-// openWhole serves an empty kitchen that answers questions too.
+// openWhole serves an empty kitchen that answers queries too.
 func openWhole(t *testing.T) *kitchen {
 	t.Helper()
 	pool, err := pgxpool.New(t.Context(), pgtest.URL(t))
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	k := open(t)
+	k := newKitchen(t)
 	engine, err := projections.New(t.Context(), projections.Options{Pool: pool, Store: k.store})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -77,8 +88,7 @@ func openWhole(t *testing.T) *kitchen {
 	t.Cleanup(k.stop)
 	k.options.Projections = engine
 	k.options.Queries = readmodels.New(readmodels.Options{Pool: pool, Projections: engine})
-	k.handler, err = api.New(k.options)
-	require.NoError(t, err)
+	k.serve()
 	require.Eventually(t, func() bool { return engine.Ready(t.Context()) == nil }, 20*time.Second, 5*time.Millisecond)
 	return k
 }

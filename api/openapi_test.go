@@ -24,6 +24,7 @@ const published = "../docs/openapi.json"
 // version of the interface in openapi.go and run
 // go test ./api -run Published -update.
 func TestThePublishedDocumentIsTheOneThatIsServed(t *testing.T) {
+	t.Parallel()
 	document, err := api.Document()
 	require.NoError(t, err)
 	if *update {
@@ -58,6 +59,7 @@ func documented(t *testing.T) described {
 }
 
 func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
+	t.Parallel()
 	d := documented(t)
 	require.Equal(t, "3.1.0", d.OpenAPI)
 	seen := map[string]bool{}
@@ -110,6 +112,7 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 // What the page loads is there, and comes from nowhere else.
 // A figure of the summary says what it counts: its name alone does not say of what.
 func TestTheDocumentSaysWhatEveryFigureOfASummaryMeans(t *testing.T) {
+	t.Parallel()
 	text, err := api.Document()
 	require.NoError(t, err)
 	var document struct {
@@ -142,6 +145,7 @@ func TestTheDocumentSaysWhatEveryFigureOfASummaryMeans(t *testing.T) {
 }
 
 func TestTheDocumentIsShownWithoutOtherHosts(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	page := k.get("/docs")
 	require.NotContains(t, page.Body.String(), "://")

@@ -20,6 +20,7 @@ type then struct {
 // Every answer about an occasion and its plans can be had again as it was, byte
 // for byte, however much has happened since.
 func TestAnswersCanBeHadAsTheyWere(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plans := []string{}
@@ -131,6 +132,7 @@ func (b bakeryRuns) bake(batches, yield int) {
 }
 
 func TestTheMomentThatIsAskedForIsChecked(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	for _, moment := range []string{"yesterday", "-1", "2026-13-01T00:00:00Z", "99999999"} {

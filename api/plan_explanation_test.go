@@ -10,6 +10,7 @@ import (
 )
 
 func TestFiguresAreExplained(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location")

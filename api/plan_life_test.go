@@ -60,6 +60,7 @@ func (l planLife) assemble(quantity string) {
 }
 
 func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
+	t.Parallel()
 	l := openPlanLife(t)
 	require.Equal(t, "draft", l.state())
 	l.refuses("start-production", "", "state_conflict", "the active plan is draft")
@@ -100,6 +101,7 @@ func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
 }
 
 func TestAStepOfAPlanIsRepeatedAndGuarded(t *testing.T) {
+	t.Parallel()
 	l := openPlanLife(t)
 	tag := l.ask(l.plan).Header().Get("ETag")
 	l.send(http.MethodPost, l.plan+"/lock", "", "If-Match", `"0"`).refused(http.StatusPreconditionFailed, "stale")
@@ -134,6 +136,7 @@ func (l planLife) amend(changes string) (answered struct {
 }
 
 func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
+	t.Parallel()
 	l := openPlanLife(t)
 	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "state_conflict", "draft")
 	l.runs.bake(1, 2)
@@ -186,6 +189,7 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 }
 
 func TestADryRunIsRefusedWhereTheAmendmentIsRefused(t *testing.T) {
+	t.Parallel()
 	l := openPlanLife(t)
 	l.do("lock", "", "locked")
 	l.do("start-production", "", "in_production")
@@ -216,6 +220,7 @@ func TestADryRunIsRefusedWhereTheAmendmentIsRefused(t *testing.T) {
 // What was begun stays in the plan, whatever becomes of the goods that demanded it:
 // the plan, its summary and its comparisons say so alike, targets first.
 func TestWhatWasBegunAndIsDemandedNoMoreIsStillSeen(t *testing.T) {
+	t.Parallel()
 	l := openPlanLife(t)
 	l.put("/v1/recipes/cake", `{"name":"Cake","lines":[{"item":"flour","amount":"300","unit":"g"}],"yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":4}]}`)
 	l.put("/v1/finished-goods/plate", `{"name":"Plate","components":[{"finished_unit":"cake/piece","quantity":2}]}`)

@@ -56,6 +56,7 @@ func flourOf(list api.PooledShoppingList) string {
 }
 
 func TestSeveralPlansAreBoughtForTogether(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
 	k.flourBought("", "5")
@@ -95,6 +96,7 @@ func TestSeveralPlansAreBoughtForTogether(t *testing.T) {
 
 // A pool of one plan has the plan's own list.
 func TestOnePlansPooledListIsItsOwn(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
 	k.flourBought("", "5")
@@ -114,6 +116,7 @@ func TestOnePlansPooledListIsItsOwn(t *testing.T) {
 }
 
 func TestAPooledListIsATableToo(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
 	k.flourBought("", "1")
@@ -134,6 +137,7 @@ func TestAPooledListIsATableToo(t *testing.T) {
 }
 
 func TestPoolsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
 	replaced, cancelled, completed := plans[0], plans[1], plans[2]
@@ -161,7 +165,7 @@ func TestPoolsThatAreRefused(t *testing.T) {
 	}, details)
 
 	p = k.send(http.MethodGet, pooledPath(open, cancelled, nobody), "").refused(http.StatusNotFound, "not_found")
-	require.Equal(t, "there is no plan "+nobody, p.Detail)
+	require.Equal(t, "plans that do not exist: "+nobody, p.Detail)
 	require.Len(t, p.Errors, 1)
 
 	require.Contains(t, flourOf(into[api.PooledShoppingList](k.get(pooledPath(replaced, cancelled, completed)+"&as_of="+at))), "needs 9 kg", "all of them were open then")

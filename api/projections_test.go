@@ -43,6 +43,7 @@ func kindsOf(history []admin.ProjectionEvent) []string {
 }
 
 func TestProjectionsAreListedAndShown(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
 	k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Position == p.Head })
@@ -69,6 +70,7 @@ func TestProjectionsAreListedAndShown(t *testing.T) {
 }
 
 func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	k.bakery()
 	asked := into[admin.Projection](k.send(http.MethodPost, adminPath+"/planning/rebuild", `{"reason":" a hunch "}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted))
@@ -93,6 +95,7 @@ func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
 // Somebody changed a row by hand: a rebuild finds it, does not serve what it
 // built, and does where that is forced.
 func TestADifferenceRefusesTheNewTables(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	k.bakery()
 	k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Position == p.Head })
@@ -123,6 +126,7 @@ func TestADifferenceRefusesTheNewTables(t *testing.T) {
 // A rebuild that was asked for while nobody runs the projection waits, and can be
 // cancelled.
 func TestARebuildIsCancelled(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	k.stop()
 	k.send(http.MethodPost, pantryAdmin+"/rebuild", `{"reason":"a hunch"}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted)
@@ -141,6 +145,7 @@ func TestARebuildIsCancelled(t *testing.T) {
 }
 
 func TestOrdersThatAreRefused(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	for path, want := range map[string]struct {
 		status     int
@@ -166,6 +171,7 @@ func TestOrdersThatAreRefused(t *testing.T) {
 }
 
 func TestOnlyAnAdministratorLooksAfterProjections(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	k.options.Admin = func(r *http.Request) bool { return r.Header.Get("X-Role") == "admin" }
 	var err error
@@ -184,6 +190,7 @@ func TestOnlyAnAdministratorLooksAfterProjections(t *testing.T) {
 // An event that cannot be folded pauses its projection, which says so; it is
 // tried again, and left out, when an operator says so.
 func TestAnEventThatCannotBeFolded(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(), Type: "lot.adjusted.v1", Data: []byte(`{"lot":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005","change":"1","cost":"1"}`), Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`)}})
 	require.NoError(t, err)
@@ -222,6 +229,7 @@ func TestAnEventThatCannotBeFolded(t *testing.T) {
 }
 
 func TestAProgramThatIsNotReadySaysWhy(t *testing.T) {
+	t.Parallel()
 	unowned := &projections.UnownedError{Projections: []string{"catalog", "pantry"}, Since: 12 * time.Second}
 	missing := &projections.NotYetVisibleError{Lagging: []projections.Lagging{{Projection: "audit"}}}
 	for why, err := range map[string]error{

@@ -23,6 +23,7 @@ func (k *kitchen) ask(path string, headers ...string) answer {
 }
 
 func TestQuestionsAreAnswered(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location")
@@ -109,6 +110,7 @@ func TestQuestionsAreAnswered(t *testing.T) {
 }
 
 func TestAListIsReadPageByPage(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	for i := range 7 {
 		k.put(fmt.Sprintf("/v1/items/spice-%d", i), fmt.Sprintf(`{"name":"Spice %d & more","kind":"ingredient"}`, i))
@@ -137,6 +139,7 @@ func TestAListIsReadPageByPage(t *testing.T) {
 
 // What a cursor, a filter or a header says wrong is a problem of the sender's.
 func TestQuestionsAskedWrong(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	k.ask("/v1/items")
 	made := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }

@@ -59,6 +59,7 @@ func unseeing(t *testing.T) func(*api.Options) {
 }
 
 func TestWhatIsNotYetVisibleIsNotCalledFailed(t *testing.T) {
+	t.Parallel()
 	k := open(t, unseeing(t))
 	a := k.send(http.MethodGet, "/v1/items", "", "Crumbtrail-Min-Position", "7")
 	p := a.refused(http.StatusServiceUnavailable, "not_yet_visible")
@@ -71,6 +72,7 @@ func TestWhatIsNotYetVisibleIsNotCalledFailed(t *testing.T) {
 }
 
 func TestADatabaseThatIsAwayIsNobodysFault(t *testing.T) {
+	t.Parallel()
 	log := &lines{}
 	k := open(t, unseeing(t), logTo(log))
 	a := k.send(http.MethodGet, "/v1/items", "")
@@ -81,6 +83,7 @@ func TestADatabaseThatIsAwayIsNobodysFault(t *testing.T) {
 
 // A handler without an application panics.
 func TestAPanicIsAnsweredAndLoggedAndTheServerLives(t *testing.T) {
+	t.Parallel()
 	log := &lines{}
 	k := open(t, func(o *api.Options) { o.Application = nil }, logTo(log))
 	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "X-Request-Id", "req-1").refused(http.StatusInternalServerError, "internal")
@@ -94,6 +97,7 @@ func TestAPanicIsAnsweredAndLoggedAndTheServerLives(t *testing.T) {
 }
 
 func TestEveryRequestIsOneLineOfTheLogWithoutItsBody(t *testing.T) {
+	t.Parallel()
 	log := &lines{}
 	k := open(t, logTo(log))
 	a := k.send(http.MethodPut, "/v1/items/salt", `{"name":"Secret salt","kind":"ingredient"}`, "X-Request-Id", "bad id\n", "Idempotency-Key", "secret-key")
@@ -114,6 +118,7 @@ func TestEveryRequestIsOneLineOfTheLogWithoutItsBody(t *testing.T) {
 
 // The id of the request is in the events that it led to.
 func TestTheRequestsIdIsTheEventsCorrelation(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "X-Request-Id", "order-7").is(http.StatusCreated)
 	for event, err := range k.store.ReadStream(t.Context(), "item-home.salt", 0, 1) {
@@ -124,6 +129,7 @@ func TestTheRequestsIdIsTheEventsCorrelation(t *testing.T) {
 }
 
 func TestWhoActsIsOnTheEvents(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const body = `{"name":"Salt","kind":"ingredient"}`
 	k.send(http.MethodPut, "/v1/items/salt", body, "Crumbtrail-Actor", "Zoë of the night shift").is(http.StatusCreated)
@@ -137,6 +143,7 @@ func TestWhoActsIsOnTheEvents(t *testing.T) {
 }
 
 func TestWhatThereIsNotIsAProblemToo(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	p := k.send(http.MethodGet, "/v1/nothing%20here?a=b", "").refused(http.StatusNotFound, "unknown_path")
 	require.Equal(t, "/v1/nothing%20here", p.Instance)
@@ -149,6 +156,7 @@ func TestWhatThereIsNotIsAProblemToo(t *testing.T) {
 
 // Every parameter of a path has at least one character.
 func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	parameter := regexp.MustCompile(`\{[a-z]+\}`)
 	filled := strings.NewReplacer("{slug}", "salt", "{recipe}", "bread", "{good}", "gift", "{name}", "pantry", "{stream}", "pantry-home", "{revision}", "1", "{id}", nobody, "{sid}", nobody)
@@ -183,6 +191,7 @@ func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
 }
 
 func TestHeadersAskedForAlone(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	server := httptest.NewServer(k.handler)
 	defer server.Close()
@@ -196,6 +205,7 @@ func TestHeadersAskedForAlone(t *testing.T) {
 }
 
 func TestOnLoopbackOnlyThisMachineIsAHost(t *testing.T) {
+	t.Parallel()
 	k := open(t, func(o *api.Options) { o.Loopback, o.AllowedHosts = true, []string{"Kitchen.local"} })
 	for host, served := range map[string]bool{
 		"localhost": true, "localhost:8080": true, "LOCALHOST:1": true, "127.0.0.1": true, "127.0.0.1:8080": true, "[::1]:8080": true, "[::1]": true,
@@ -218,6 +228,7 @@ func TestOnLoopbackOnlyThisMachineIsAHost(t *testing.T) {
 }
 
 func TestPagesOfOtherSitesCannotSendCommands(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const body = `{"name":"A","date":"2026-12-12"}`
 	for _, headers := range [][]string{
@@ -232,6 +243,7 @@ func TestPagesOfOtherSitesCannotSendCommands(t *testing.T) {
 }
 
 func TestBrowsersAreToldWhatToMakeOfAnswers(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	for _, path := range []string{"/v1/nothing", "/livez", "/docs", "/openapi.json", "/metrics"} {
 		header := k.send(http.MethodGet, path, "").Header()
@@ -244,6 +256,7 @@ func TestBrowsersAreToldWhatToMakeOfAnswers(t *testing.T) {
 }
 
 func TestReadinessIsTheProgramsOwn(t *testing.T) {
+	t.Parallel()
 	log := &lines{}
 	var fault error
 	k := open(t, logTo(log), func(o *api.Options) {
@@ -263,6 +276,7 @@ func TestReadinessIsTheProgramsOwn(t *testing.T) {
 }
 
 func TestRequestsAreMeasuredByRoute(t *testing.T) {
+	t.Parallel()
 	registry := prometheus.NewRegistry()
 	k := open(t, func(o *api.Options) { o.Registry = registry })
 	k.put("/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`)
@@ -279,6 +293,7 @@ func TestRequestsAreMeasuredByRoute(t *testing.T) {
 }
 
 func TestAnImportIsStreamedAndAnswersWhereTheLogEnds(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	const export = `{"version":"4.2","ingredients":[{"slug":"salt","display_name":"Salt","hierarchy_level":2,"category":"Pantry"}]}`
 	type report struct{ Created, Unchanged map[string]int }
@@ -292,6 +307,7 @@ func TestAnImportIsStreamedAndAnswersWhereTheLogEnds(t *testing.T) {
 }
 
 func TestAnImportHas32MebibytesAtTheMost(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	body := io.MultiReader(strings.NewReader(`{"version":"4.2","ingredients":[`), bytes.NewReader(bytes.Repeat([]byte{' '}, 33<<20)), strings.NewReader(`]}`))
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/import", body)
@@ -303,6 +319,7 @@ func TestAnImportHas32MebibytesAtTheMost(t *testing.T) {
 }
 
 func TestEveryKindOfProblemIsExplained(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	statuses := map[string]int{}
 	for _, kind := range slices.Concat(web.Kinds(), problem.Kinds()) {

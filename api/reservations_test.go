@@ -38,6 +38,7 @@ func (k *kitchen) flour(path string) row {
 // A locked plan keeps what it still needs from other occasions, until it is made,
 // unlocked, completed or cancelled; and again once a run is taken back.
 func TestALockedPlanReservesWhatItStillNeeds(t *testing.T) {
+	t.Parallel()
 	l := openPlanLife(t) // 3 batches of 500 g
 	l.send(http.MethodPost, "/v1/pantry/adjustments", `{"lot_id":"`+l.flourLot()+`","change":"-97","reason":"mice"}`)
 	other := l.post("/v1/occasions", `{"name":"Wedding","date":"2026-12-13","output_mode":"bulk_count"}`).Header().Get("Location")

@@ -17,6 +17,7 @@ func (k *kitchen) suppose(plan, scenario string) answer {
 }
 
 func TestAScenarioIsASummaryAndItsDifference(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.planned(occasion)
@@ -67,6 +68,7 @@ func TestAScenarioIsASummaryAndItsDifference(t *testing.T) {
 }
 
 func TestAScenarioOfWhatCannotBeUsed(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	plan := k.planned(k.bakery())
 	k.put("/v1/items/spice", `{"name":"Spice","kind":"ingredient"}`)

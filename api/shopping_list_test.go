@@ -14,6 +14,7 @@ import (
 )
 
 func TestAShoppingListIsATable(t *testing.T) {
+	t.Parallel()
 	packages, cost := int64(2), measure.MoneyOf(measure.Ratio(7, 2))
 	third := measure.Ratio(1, 3)
 	list := []planning.Purchase{

@@ -71,6 +71,7 @@ func flow(uses ledger.LotUses) (lines []string) {
 }
 
 func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t).recall()
 	uses := func(lot, query string) ledger.LotUses {
 		return into[ledger.LotUses](k.ask("/v1/pantry/lots/" + lot + "/uses" + query))
@@ -143,6 +144,7 @@ func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
 }
 
 func TestAnAssemblyRunIsFollowedBackToItsLots(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t).recall()
 	origins := func(run string) ledger.AssemblyOrigins {
 		return into[ledger.AssemblyOrigins](k.ask("/v1/assembly-runs/" + run + "/origins"))
@@ -193,6 +195,7 @@ func TestAnAssemblyRunIsFollowedBackToItsLots(t *testing.T) {
 }
 
 func TestVoidedRunsAreListedAsSuch(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t).recall()
 	k.send(http.MethodPost, "/v1/assembly-runs/"+k.crate+"/void", `{"reason":"recalled"}`).is(http.StatusOK)
 	listed := func(query string) map[string]bool {
@@ -212,6 +215,7 @@ func TestVoidedRunsAreListedAsSuch(t *testing.T) {
 }
 
 func TestAVoidedRunCountsForNothing(t *testing.T) {
+	t.Parallel()
 	k := openWhole(t)
 	at := k.bakery()
 	plan := k.send(http.MethodPost, at+"/plans", "").is(http.StatusCreated).Header().Get("Location")

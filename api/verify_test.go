@@ -32,6 +32,7 @@ func verdicts(t *testing.T, a answer) []verdict {
 }
 
 func TestTheKitchensLogIsVerified(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	k.bakery()
 	_, err := k.store.Append(t.Context(), "pantry-elsewhere", eventstore.NoStream(), []eventstore.NewEvent{{ID: [16]byte{1}, Type: "x", Data: []byte("{")}})

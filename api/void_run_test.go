@@ -27,6 +27,7 @@ func (k *kitchen) baked() (production, assembly string) {
 const miscounted = `{"reason":"counted twice"}`
 
 func TestARunIsVoided(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	production, assembly := k.baked()
 	recorded := into[ledger.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3}`))
@@ -59,6 +60,7 @@ func TestARunIsVoided(t *testing.T) {
 }
 
 func TestAVoidThatIsRepeated(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	_, assembly := k.baked()
 	first := k.send(http.MethodPost, assembly+"/void", miscounted, "Idempotency-Key", "k").is(http.StatusOK)
@@ -73,6 +75,7 @@ func TestAVoidThatIsRepeated(t *testing.T) {
 }
 
 func TestVoidsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	production, assembly := k.baked()
 	found := into[map[string]string](k.post("/v1/pantry/adjustments", `{"finished_unit":"bread/loaf","change":-1,"reason":"eaten"}`))["id"]
@@ -101,6 +104,7 @@ func TestVoidsThatAreRefused(t *testing.T) {
 
 // What was voided is no reason to keep a plan as it is.
 func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	production, assembly := k.baked()
 	occasion := string(*into[ledger.RunVoid](k.send(http.MethodPost, assembly+"/void", miscounted)).OccasionID)
@@ -115,6 +119,7 @@ func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
 // What was made for a completed plan is what was made, until the plan is reopened
 // or a later one takes its place.
 func TestAVoidWhenThePlanIsCompleted(t *testing.T) {
+	t.Parallel()
 	const enough = `{"accept_incomplete":true,"reason":"enough"}`
 	k := openWhole(t)
 	production, assembly := k.baked()

@@ -26,6 +26,7 @@ import (
 )
 
 func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		err    error
 		status int

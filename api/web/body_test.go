@@ -16,6 +16,7 @@ import (
 // A body that stops arriving is answered, and its connection closed: whoever
 // sends so does not hold on to it.
 func TestABodyThatStopsArrivingIsAnsweredAndTheConnectionClosed(t *testing.T) {
+	t.Parallel()
 	handler := serve(t, Options{BodyTimeout: 100 * time.Millisecond})
 	server := httptest.NewServer(handler)
 	defer server.Close()

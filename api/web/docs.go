@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"sync"
 
 	"github.com/swaggest/swgui/v5/static"
 )
@@ -37,9 +38,18 @@ const docsScript = `window.onload = () => {
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
-// serveDocument serves the OpenAPI document and the page that shows it.
-func serveDocument(router *router, document []byte) error {
-	router.handle(http.MethodGet, "/openapi.json", file("application/vnd.oai.openapi+json;version=3.1", "", document))
+// serveDocument serves the OpenAPI document and the page that shows it. The document
+// is encoded when it is first read.
+func serveDocument(router *router, encode func() ([]byte, error)) error {
+	document := sync.OnceValues(encode)
+	router.handle(http.MethodGet, "/openapi.json", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, err := document()
+		if err != nil {
+			WriteProblem(w, r, Refusal(r.Context(), Internal.New(""), err))
+			return
+		}
+		file("application/vnd.oai.openapi+json;version=3.1", "", content).ServeHTTP(w, r)
+	}))
 	router.handle(http.MethodGet, "/", http.RedirectHandler("/docs", http.StatusSeeOther))
 	router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
 	router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))

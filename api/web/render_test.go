@@ -7,6 +7,7 @@ import (
 )
 
 func TestPlacesBecomePointers(t *testing.T) {
+	t.Parallel()
 	for location, want := range map[string]Fault{
 		"body":                             {},
 		"body.name":                        {Pointer: "/name"},

@@ -100,11 +100,7 @@ func (s *Server) Route(method, path string, handler http.Handler) {
 // serves it.
 func (s *Server) Publish() error {
 	correct(s.OpenAPI())
-	document, err := s.Document()
-	if err != nil {
-		return err
-	}
-	return serveDocument(s.router, document)
+	return serveDocument(s.router, s.Document)
 }
 
 // Document returns the OpenAPI document as JSON.

@@ -34,6 +34,7 @@ func serveEvents(t *testing.T, options Options, next func(context.Context) (stri
 }
 
 func TestACommentIsSentWhileThereAreNoEvents(t *testing.T) {
+	t.Parallel()
 	server, _ := serveEvents(t, Options{Heartbeat: time.Millisecond}, func(ctx context.Context) (string, []byte, error) {
 		<-ctx.Done()
 		return "", nil, ctx.Err()
@@ -58,6 +59,7 @@ func TestACommentIsSentWhileThereAreNoEvents(t *testing.T) {
 
 // Nothing is kept for such a reader, and its stream ends.
 func TestAReaderThatAcceptsNothingIsDropped(t *testing.T) {
+	t.Parallel()
 	server, ended := serveEvents(t, Options{WriteTimeout: 50 * time.Millisecond}, func(context.Context) (string, []byte, error) {
 		return "8", []byte(strings.Repeat("f", 1000)), nil
 	})

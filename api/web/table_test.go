@@ -7,6 +7,7 @@ import (
 )
 
 func TestNoCellIsTakenForAFormula(t *testing.T) {
+	t.Parallel()
 	for cell, want := range map[string]string{
 		"flour": "flour", "": "", "0.5": "0.5", "a=b": "a=b", "semi-sweet": "semi-sweet",
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@sum": "'@sum", "\tx": "'\tx", "\rx": "'\rx", "\nx": "'\nx",
