@@ -44,6 +44,9 @@ func (h *handlers) assemblyRuns() {
 		h.recordAssembly)
 	registerQuery(h, web.Operation("ListAssemblyRuns", http.MethodGet, all, tag, "List assembly runs, latest first"), h.listAssemblyRuns)
 	registerQuery(h, web.Operation("GetAssemblyRun", http.MethodGet, all+"/{id}", tag, "Get an assembly run"), h.assemblyRun)
+	registerQuery(h, web.Operation("GetAssemblyRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,
+		"Get the finished-good snapshot that an assembly run used",
+		web.Describe("A snapshot of the plan, or the one that was captured with the run.")), h.assemblyRunSnapshot)
 }
 
 func (h *handlers) recordAssembly(
@@ -66,4 +69,10 @@ func (h *handlers) listAssemblyRuns(
 
 func (h *handlers) assemblyRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[ledger.AssemblyRun], error) {
 	return found(h.queries.AssemblyRun(ctx, query, in.ID.ID()))
+}
+
+func (h *handlers) assemblyRunSnapshot(
+	ctx context.Context, query readmodels.Query, in *oneRun,
+) (*web.Found[readmodels.GoodSnapshot], error) {
+	return found(h.queries.AssemblyRunSnapshot(ctx, query, in.ID.ID()))
 }

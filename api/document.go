@@ -17,7 +17,7 @@ import (
 // interfaceVersion is the version of the interface, which the committed document
 // may not change without: raise the middle number for additions, the first for
 // incompatible changes.
-const interfaceVersion = "1.1.0"
+const interfaceVersion = "1.2.0"
 
 // description returns what the OpenAPI document contains beside the operations.
 func description() web.Description {

@@ -99,6 +99,9 @@ func (h *handlers) productionRuns() {
 			"A shortage is refused with everything that is short; nothing is written.")), h.recordBatchProduction)
 	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "List production runs, latest first"), h.listProductionRuns)
 	registerQuery(h, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "Get a production run"), h.productionRun)
+	registerQuery(h, web.Operation("GetProductionRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,
+		"Get the recipe snapshot that a production run used",
+		web.Describe("A snapshot of the plan, or the one that was captured with the run.")), h.productionRunSnapshot)
 }
 
 func (h *handlers) recordBatchProduction(
@@ -121,4 +124,10 @@ func (h *handlers) listProductionRuns(
 
 func (h *handlers) productionRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[ledger.ProductionRun], error) {
 	return found(h.queries.ProductionRun(ctx, query, in.ID.ID()))
+}
+
+func (h *handlers) productionRunSnapshot(
+	ctx context.Context, query readmodels.Query, in *oneRun,
+) (*web.Found[readmodels.RecipeSnapshot], error) {
+	return found(h.queries.ProductionRunSnapshot(ctx, query, in.ID.ID()))
 }
