@@ -13,40 +13,26 @@ import (
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
-	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/kitchentest"
 )
 
 // amender is a planner whose plan is in production, with plenty in the pantry.
 type amender struct {
 	planner
-	log            *eventstoretest.MemoryStore
 	occasion, plan domain.ID
 	runs           []planning.ProductionRun
 	assemblies     []planning.AssemblyRun
 }
 
 func startAmending(t *testing.T) *amender {
-	log := eventstoretest.NewMemoryStore()
-	a := &amender{planner: newPlanner(t, log), log: log}
-	flour := measure.Amount{Value: measure.Int(1_000_000), Unit: measure.Gram}
-	_, err := a.ReceiveLots(t.Context(), a.sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, ReceivedOn: "2026-11-01"}}}})
-	require.NoError(t, err)
-	_, err = a.DefineFinishedGood(t.Context(), a.sender, commands.DefineFinishedGood{FinishedGood: catalog.FinishedGood{
-		Slug: "bag", Name: "Bag", Components: []catalog.GoodComponent{{FinishedUnit: unitOf("recipe-0"), Quantity: measure.Int(3)}},
-	}})
-	require.NoError(t, err)
-	a.occasion = a.planner.occasion(t)
-	planned, err := a.CreatePlan(t.Context(), a.sender, commands.CreatePlan{Occasion: a.occasion})
-	require.NoError(t, err)
-	a.plan = planned.Plan.ID
-	_, err = a.LockPlan(t.Context(), a.sender, commands.LockPlan{Plan: a.plan})
-	require.NoError(t, err)
-	_, err = a.StartProduction(t.Context(), a.sender, commands.StartProduction{Plan: a.plan})
-	require.NoError(t, err)
+	a := &amender{planner: newPlanner(t, eventstoretest.NewMemoryStore())}
+	a.Given(kitchentest.Lot(kitchentest.LotID, "1000 kg flour", "0"), kitchentest.Good("bag", "3 recipe-0/standard"))
+	a.occasion = a.market()
+	a.plan = kitchentest.Do(a.Kitchen, a.CreatePlan, commands.CreatePlan{Occasion: a.occasion}).Plan.ID
+	kitchentest.Do(a.Kitchen, a.LockPlan, commands.LockPlan{Plan: a.plan})
+	kitchentest.Do(a.Kitchen, a.StartProduction, commands.StartProduction{Plan: a.plan})
 	return a
 }
 
@@ -60,11 +46,11 @@ var (
 	someNumber = rapid.Int64Range(1, 12)
 )
 
-// work bakes, assembles or changes a definition. What is refused was not done.
+// work records a run or changes a definition. It may be refused.
 func (a *amender) work(t *testing.T, draw *rapid.T) {
 	switch rapid.IntRange(0, 3).Draw(draw, "work") {
 	case 0:
-		made, err := a.RecordBatchProduction(t.Context(), a.sender, commands.RecordBatchProduction{
+		made, err := a.RecordBatchProduction(t.Context(), a.Caller, commands.RecordBatchProduction{
 			Recipe: someRecipe.Draw(draw, "baked"), Occasion: a.occasion, Batches: someNumber.Draw(draw, "batches"), ActualYield: rapid.SampledFrom([]int64{0, 5, 12}).Draw(draw, "yield"),
 		})
 		if err == nil {
@@ -75,20 +61,20 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 			a.runs = append(a.runs, run)
 		}
 	case 1:
-		made, err := a.RecordAssembly(t.Context(), a.sender, commands.RecordAssembly{Good: "bag", Occasion: a.occasion, Quantity: 1})
+		made, err := a.RecordAssembly(t.Context(), a.Caller, commands.RecordAssembly{Good: "bag", Occasion: a.occasion, Quantity: 1})
 		if err == nil {
 			a.assemblies = append(a.assemblies, planning.AssemblyRun{FinishedGood: made.FinishedGood, Quantity: made.Quantity, Snapshot: made.Snapshot})
 		}
 	case 2:
 		slug := someRecipe.Draw(draw, "changed recipe")
-		_, err := a.DefineRecipe(t.Context(), a.sender, commands.DefineRecipe{Recipe: catalog.Recipe{
+		_, err := a.DefineRecipe(t.Context(), a.Caller, commands.DefineRecipe{Recipe: catalog.Recipe{
 			Slug: slug, Name: "Changed",
 			Lines:  []catalog.Line{{Item: "flour", Amount: measure.Amount{Value: measure.Int(someNumber.Draw(draw, "flour")), Unit: measure.Gram}}},
 			Yields: []catalog.Yield{{Slug: "standard", Name: "Standard", Mode: catalog.ByCount, ItemsPerBatch: someNumber.Draw(draw, "items")}},
 		}})
 		require.NoError(draw, err)
 	case 3:
-		_, err := a.DefineFinishedGood(t.Context(), a.sender, commands.DefineFinishedGood{FinishedGood: catalog.FinishedGood{
+		_, err := a.DefineFinishedGood(t.Context(), a.Caller, commands.DefineFinishedGood{FinishedGood: catalog.FinishedGood{
 			Slug: "bag", Name: "Bag", Components: []catalog.GoodComponent{{FinishedUnit: unitOf(someRecipe.Draw(draw, "in the bag")), Quantity: measure.Int(someNumber.Draw(draw, "units"))}},
 		}})
 		require.NoError(draw, err)
@@ -109,8 +95,8 @@ func drawChange(draw *rapid.T) occasion.Change {
 	return occasion.Change{Kind: occasion.RefreshGood, FinishedGood: someGood.Draw(draw, "good")}
 }
 
-// summaryOf is what a plan means over what was made. The ids of snapshots are
-// left out: a dry run makes some of its own, and they are nobody's.
+// summaryOf calculates a plan with the runs. The ids of snapshots are left out: a dry
+// run makes some of its own, which are not stored.
 func (a *amender) summaryOf(plan occasion.Plan) planning.Summary {
 	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
 	in.Follow(a.runs, a.assemblies)
@@ -124,17 +110,10 @@ func (a *amender) summaryOf(plan occasion.Plan) planning.Summary {
 	return answer
 }
 
-func (a *amender) active(t *testing.T) occasion.Plan {
-	var o occasion.Occasion
-	read := eventstore.NewRepository(a.log, eventstore.Aggregate[occasion.Occasion, occasion.Event]{Events: occasion.Names(), Apply: occasion.Occasion.Apply})
-	require.NoError(t, read.View(t.Context(), stream.Occasion(domain.Home, a.occasion), func(state occasion.Occasion, _ eventstore.Expected) { o = state }))
-	return *o.Active
-}
-
-// Whatever was made and whatever is asked for: a dry run writes nothing, is refused
-// exactly as the amendment is, and says what the amendment then does. What the log
-// has afterwards is the plan that was answered.
-func TestADryRunIsWhatTheAmendmentDoes(t *testing.T) {
+// Whatever was made and whatever changes: a dry run writes nothing, is refused exactly
+// as the amendment is, and answers what the amendment then does. The log then holds the
+// plan of the answer.
+func TestADryRunAnswersWhatTheAmendmentDoes(t *testing.T) {
 	amendments := 0
 	rapid.Check(t, func(draw *rapid.T) {
 		a := startAmending(t)
@@ -144,33 +123,30 @@ func TestADryRunIsWhatTheAmendmentDoes(t *testing.T) {
 			}
 			changes := rapid.SliceOfN(rapid.Custom(drawChange), 1, 3).Draw(draw, "changes")
 			amend := commands.AmendPlan{Plan: a.plan, Reason: "more guests", Changes: changes}
-			head, err := a.log.Head(t.Context())
-			require.NoError(draw, err)
-			said, refused := a.TryAmendment(t.Context(), a.sender, amend)
-			after, err := a.log.Head(t.Context())
-			require.NoError(draw, err)
-			require.Equal(draw, head, after, "a dry run writes nothing")
-			did, err := a.AmendPlan(t.Context(), a.sender, amend)
+			head := a.Head()
+			tried, refused := a.TryAmendment(t.Context(), a.Caller, amend)
+			require.Equal(draw, head, a.Head(), "a dry run writes nothing")
+			done, err := a.AmendPlan(t.Context(), a.Caller, amend)
 			if refused != nil {
 				require.EqualError(draw, err, refused.Error())
 				continue
 			}
 			require.NoError(draw, err)
 			amendments++
-			require.Equal(draw, said.Before, did.Before)
-			require.Equal(draw, a.summaryOf(said.After), a.summaryOf(did.After))
+			require.Equal(draw, tried.Before, done.Before)
+			require.Equal(draw, a.summaryOf(tried.After), a.summaryOf(done.After))
 			require.Equal(draw,
-				comparison.Summaries(a.summaryOf(said.Before), a.summaryOf(said.After)),
-				comparison.Summaries(a.summaryOf(did.Before), a.summaryOf(did.After)))
-			require.Equal(draw, did.After, a.active(t))
-			a.requireKept(t, draw, did.Before, did.After)
+				comparison.Summaries(a.summaryOf(tried.Before), a.summaryOf(tried.After)),
+				comparison.Summaries(a.summaryOf(done.Before), a.summaryOf(done.After)))
+			require.Equal(draw, done.After, *a.Folded(a.occasion).Active)
+			a.requireKept(t, draw, done.Before, done.After)
 		}
 	})
 	require.Positive(t, amendments)
 }
 
-// requireKept requires that what was planned and assembled is still planned, and
-// that nothing is planned by a snapshot that the plan has not.
+// requireKept requires that what was planned and assembled is still planned, and that
+// the plan has the snapshots of everything it plans.
 func (a *amender) requireKept(t *testing.T, draw *rapid.T, before, plan occasion.Plan) {
 	t.Helper()
 	planned := map[domain.Slug]bool{}
@@ -180,7 +156,7 @@ func (a *amender) requireKept(t *testing.T, draw *rapid.T, before, plan occasion
 	}
 	for _, target := range before.Assembly {
 		assembled := slices.ContainsFunc(a.assemblies, func(run planning.AssemblyRun) bool { return run.FinishedGood == target.FinishedGood })
-		require.True(draw, planned[target.FinishedGood] || !assembled, "what was assembled of a target stays planned")
+		require.True(draw, planned[target.FinishedGood] || !assembled, "an assembled target stays planned")
 	}
 	for _, line := range plan.Production {
 		snapshot := plan.Recipes[line.FinishedUnit.Recipe]

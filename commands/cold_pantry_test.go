@@ -26,13 +26,13 @@ func BenchmarkColdPantry(b *testing.B) {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, log.Close(context.Background())) })
 	item := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}
-	sender := commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "bench"}
-	_, err = commands.New(log, commands.Options{}).DefineItem(b.Context(), sender, commands.DefineItem{Item: item})
+	caller := commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "bench"}
+	_, err = commands.New(log, commands.Options{}).DefineItem(b.Context(), caller, commands.DefineItem{Item: item})
 	require.NoError(b, err)
 	fillPantry(b, log, 100_000)
 	for b.Loop() {
 		cold := commands.New(log, commands.Options{})
-		_, err := cold.ReceiveLots(b.Context(), sender, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{
+		_, err := cold.ReceiveLots(b.Context(), caller, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{
 			Item: "flour", Amount: measure.Amount{Value: measure.Int(1), Unit: measure.Gram}, ReceivedOn: "2026-11-01",
 		}}}})
 		require.NoError(b, err)

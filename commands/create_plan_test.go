@@ -12,46 +12,33 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
-	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
+	"crumbtrail/internal/kitchentest"
 	"crumbtrail/internal/pgtest"
 )
 
-// planner is a kitchen with recipes and a good, and somebody who plans.
-type planner struct {
-	*commands.Application
-	sender commands.Caller
-}
+// planner is a kitchen with five recipes, and a box of two of each.
+type planner struct{ *kitchentest.Kitchen }
 
 func newPlanner(t *testing.T, log eventstore.Store) planner {
-	p := planner{commands.New(log, commands.Options{}), commands.Caller{Kitchen: domain.Home, Actor: "cook", Correlation: "test"}}
-	_, err := p.DefineItem(t.Context(), p.sender, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
-	require.NoError(t, err)
-	good := catalog.FinishedGood{Slug: "box", Name: "Box"}
+	p := planner{kitchentest.Over(t, log)}
+	p.Given(kitchentest.Item("flour"))
+	var contents []string
 	for i := range 5 {
-		recipe := catalog.Recipe{
-			Slug: domain.Slug(fmt.Sprintf("recipe-%d", i)), Name: fmt.Sprintf("Recipe %d", i),
-			Lines:  []catalog.Line{{Item: "flour", Amount: measure.Amount{Value: measure.Int(int64(i + 1)), Unit: measure.Gram}}},
-			Yields: []catalog.Yield{{Slug: "standard", Name: "Standard", Mode: catalog.ByCount, ItemsPerBatch: 12}},
-		}
-		_, err := p.DefineRecipe(t.Context(), p.sender, commands.DefineRecipe{Recipe: recipe})
-		require.NoError(t, err)
-		good.Components = append(good.Components, catalog.GoodComponent{FinishedUnit: catalog.UnitRef{Recipe: recipe.Slug, Unit: "standard"}, Quantity: measure.Int(2)})
+		recipe := fmt.Sprintf("recipe-%d", i)
+		p.Given(kitchentest.Recipe(domain.Slug(recipe), fmt.Sprintf("%d g flour", i+1), "standard 12"))
+		contents = append(contents, "2 "+recipe+"/standard")
 	}
-	_, err = p.DefineFinishedGood(t.Context(), p.sender, commands.DefineFinishedGood{FinishedGood: good})
-	require.NoError(t, err)
+	p.Given(kitchentest.Good("box", contents...))
 	return p
 }
 
-// occasion is one that wants 10 boxes.
-func (p planner) occasion(t *testing.T) domain.ID {
-	scheduled, err := p.ScheduleOccasion(t.Context(), p.sender, commands.ScheduleOccasion{Details: occasion.Details{Name: "Market", Date: "2026-12-12", OutputMode: occasion.Bundled}})
-	require.NoError(t, err)
-	_, err = p.SetAssemblyTarget(t.Context(), p.sender, commands.SetAssemblyTarget{Occasion: scheduled.ID, Good: "box", Quantity: 10})
-	require.NoError(t, err)
+// market schedules an occasion that wants 10 boxes.
+func (p planner) market() domain.ID {
+	scheduled := kitchentest.Do(p.Kitchen, p.ScheduleOccasion, commands.ScheduleOccasion{Details: kitchentest.Details()})
+	kitchentest.Do(p.Kitchen, p.SetAssemblyTarget, commands.SetAssemblyTarget{Occasion: scheduled.ID, Good: "box", Quantity: 10})
 	return scheduled.ID
 }
 
@@ -69,10 +56,10 @@ func written(t *testing.T, log eventstore.Store, id domain.ID) int {
 	return events
 }
 
-// The connection is cut at every step of the append, on the way to the database
-// and on the way back: either the whole plan is there or nothing is, and sending
-// the command again makes one plan.
-func TestAPlanIsThereAsAWholeOrNotAtAll(t *testing.T) {
+// The connection is cut at every step of the append, on the way to the database and on
+// the way back. Either the whole plan is written or nothing, and the repeated command
+// creates one plan.
+func TestAPlanIsWrittenAsAWholeOrNotAtAll(t *testing.T) {
 	database := pgtest.URL(t)
 	cable := startCutter(t, database)
 	log, err := postgres.Open(t.Context(), postgres.Options{URL: cable.url})
@@ -83,17 +70,17 @@ func TestAPlanIsThereAsAWholeOrNotAtAll(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, direct.Close(context.Background())) })
 	p := newPlanner(t, log)
 
-	id := p.occasion(t)
+	id := p.market()
 	cable.arm(math.MaxInt, math.MaxInt, "")
-	_, err = p.CreatePlan(t.Context(), p.sender, commands.CreatePlan{Occasion: id})
+	_, err = p.CreatePlan(t.Context(), p.Caller, commands.CreatePlan{Occasion: id})
 	require.NoError(t, err)
-	sent, received := cable.mend()
+	sent, received := cable.repair()
 	require.Equal(t, wholePlan, written(t, direct, id))
 
 	const steps = 20
 	outcomes := map[int]int{}
 	for step := range 3 * steps {
-		id := p.occasion(t)
+		id := p.market()
 		toServer, toClient, acknowledgement := math.MaxInt, math.MaxInt, ""
 		switch step / steps {
 		case 0:
@@ -103,30 +90,30 @@ func TestAPlanIsThereAsAWholeOrNotAtAll(t *testing.T) {
 		case 2:
 			acknowledgement = fmt.Sprintf("COPY %d", wholePlan-beforePlan)
 		}
-		sender := p.sender
-		sender.Key = "plan-it"
-		err := createUntil(t, p, sender, id, cable.arm(toServer, toClient, acknowledgement))
+		caller := p.Caller
+		caller.Key = "plan-it"
+		err := createUntil(t, p, caller, id, cable.arm(toServer, toClient, acknowledgement))
 		events := written(t, direct, id)
-		require.Contains(t, []int{beforePlan, wholePlan}, events, "step %d: a part of the plan is there", step)
-		require.False(t, err == nil && events != wholePlan, "step %d: success, and no plan", step)
+		require.Contains(t, []int{beforePlan, wholePlan}, events, "step %d: a part of the plan is written", step)
+		require.False(t, err == nil && events != wholePlan, "step %d: success without a plan", step)
 		if err != nil {
 			outcomes[events]++
 		}
-		cable.mend()
+		cable.repair()
 		for err != nil {
 			require.True(t, errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, eventstore.ErrOutcomeUnknown) || errors.Is(err, context.Canceled), "step %d: %v", step, err)
-			_, err = p.CreatePlan(t.Context(), sender, commands.CreatePlan{Occasion: id})
+			_, err = p.CreatePlan(t.Context(), caller, commands.CreatePlan{Occasion: id})
 		}
 		require.Equal(t, wholePlan, written(t, direct, id), "step %d", step)
 	}
-	require.NotZero(t, outcomes[beforePlan], "no cut came before the append was done")
+	require.NotZero(t, outcomes[beforePlan], "no cut came before the append was committed")
 	require.NotZero(t, outcomes[wholePlan], "no cut came between the append and its acknowledgement")
-	t.Logf("%d cuts left nothing behind, %d the whole plan", outcomes[beforePlan], outcomes[wholePlan])
+	t.Logf("%d cuts left nothing, %d the whole plan", outcomes[beforePlan], outcomes[wholePlan])
 }
 
-// createUntil sends the command and takes its context away when the connection
-// is cut, as an impatient client does.
-func createUntil(t *testing.T, p planner, sender commands.Caller, id domain.ID, cut <-chan struct{}) error {
+// createUntil sends the command and cancels its context when the connection is cut, as
+// an impatient client does.
+func createUntil(t *testing.T, p planner, caller commands.Caller, id domain.ID, cut <-chan struct{}) error {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() {
@@ -136,28 +123,28 @@ func createUntil(t *testing.T, p planner, sender commands.Caller, id domain.ID, 
 		case <-ctx.Done():
 		}
 	}()
-	_, err := p.CreatePlan(ctx, sender, commands.CreatePlan{Occasion: id})
+	_, err := p.CreatePlan(ctx, caller, commands.CreatePlan{Occasion: id})
 	return err
 }
 
-// A repeated command is answered with the plan that it made, whatever was
-// planned since.
-func TestAPlanThatIsAskedForAgainUnderItsKey(t *testing.T) {
+// The answer to a repeated command is the plan that it created, although another is
+// active by now.
+func TestARepeatedCreatePlanAnswersWithItsOwnPlan(t *testing.T) {
 	log, err := postgres.Open(t.Context(), postgres.Options{URL: pgtest.URL(t)})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, log.Close(context.Background())) })
 	p := newPlanner(t, log)
-	id := p.occasion(t)
-	keyed := p.sender
+	id := p.market()
+	keyed := p.Caller
 	keyed.Key = "the plan"
 	first, err := p.CreatePlan(t.Context(), keyed, commands.CreatePlan{Occasion: id})
 	require.NoError(t, err)
-	_, err = p.SetAssemblyTarget(t.Context(), p.sender, commands.SetAssemblyTarget{Occasion: id, Good: "box", Quantity: 20})
+	_, err = p.SetAssemblyTarget(t.Context(), p.Caller, commands.SetAssemblyTarget{Occasion: id, Good: "box", Quantity: 20})
 	require.NoError(t, err)
-	second, err := p.CreatePlan(t.Context(), p.sender, commands.CreatePlan{Occasion: id})
+	second, err := p.CreatePlan(t.Context(), p.Caller, commands.CreatePlan{Occasion: id})
 	require.NoError(t, err)
 	require.Equal(t, 2, second.Plan.Number)
-	_, err = p.ArchiveRecipe(t.Context(), p.sender, commands.ArchiveRecipe{Slug: "recipe-0"})
+	_, err = p.ArchiveRecipe(t.Context(), p.Caller, commands.ArchiveRecipe{Slug: "recipe-0"})
 	require.NoError(t, err)
 
 	restarted := commands.New(log, commands.Options{})
@@ -166,7 +153,7 @@ func TestAPlanThatIsAskedForAgainUnderItsKey(t *testing.T) {
 	require.True(t, again.Replayed)
 	require.Equal(t, first.Plan.ID, again.Plan.ID)
 	require.Equal(t, first.Revision, again.Revision)
-	_, err = restarted.CreatePlan(t.Context(), p.sender, commands.CreatePlan{Occasion: id})
+	_, err = restarted.CreatePlan(t.Context(), p.Caller, commands.CreatePlan{Occasion: id})
 	var missing *catalog.UnusableError
-	require.ErrorAs(t, err, &missing, "without the key it is decided anew")
+	require.ErrorAs(t, err, &missing, "without the key it is decided again")
 }

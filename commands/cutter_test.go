@@ -12,20 +12,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// cutter stands between a store and its database and cuts every connection when
-// it has let so many bytes through.
+// cutter is a proxy between a store and its database. It cuts every connection after so
+// many bytes.
 type cutter struct {
 	url              string
 	network, address string
 	work             sync.WaitGroup
 
 	mu sync.Mutex
-	// armed counts bytes; toServer and toClient say after how many of either the
-	// cable is cut, once.
+	// While armed, bytes are counted. The connections are cut after toServer bytes one way
+	// or toClient bytes the other, once.
 	armed              bool
 	toServer, toClient int
 	sent, received     int
-	// losesAnswer is cut off where it begins, and all that follows.
+	// losesAnswer is text from the server that is cut off, with everything after it.
 	losesAnswer []byte
 	conns       map[net.Conn]struct{}
 	// down refuses new connections; wasCut is closed by a cut.
@@ -79,7 +79,7 @@ func (c *cutter) serve(client, server net.Conn) {
 	c.work.Go(func() { c.pass(client, server, &c.received, &c.toClient) })
 }
 
-// pass copies in small pieces, so that a cut falls where it was asked for.
+// pass copies in small pieces, so that a cut is exact.
 func (c *cutter) pass(to, from net.Conn, passed, limit *int) {
 	defer to.Close()
 	defer from.Close()
@@ -110,8 +110,9 @@ func (c *cutter) pass(to, from net.Conn, passed, limit *int) {
 	}
 }
 
-// arm starts counting; the cable is cut after so many bytes one way or the other,
-// or at an answer that is to be lost, and stays so until it is mended. The channel is closed when that happens.
+// arm starts counting. The connections are cut after so many bytes one way or the other,
+// or at an answer that is to be lost, and stay cut until repaired. The channel is closed
+// at the cut.
 func (c *cutter) arm(toServer, toClient int, losesAnswer string) <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -121,9 +122,9 @@ func (c *cutter) arm(toServer, toClient int, losesAnswer string) <-chan struct{}
 	return c.wasCut
 }
 
-// mend lets connections through again, and says how many bytes passed each way
-// since the cable was armed.
-func (c *cutter) mend() (sent, received int) {
+// repair accepts connections again. It returns how many bytes passed each way since the
+// cutter was armed.
+func (c *cutter) repair() (sent, received int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.armed, c.down = false, false

@@ -14,17 +14,17 @@ import (
 
 // marketPlan returns the events of a plan of a kitchentest.Market, and the plan.
 func marketPlan(id domain.ID) ([]any, occasion.Plan) {
-	o := foldedOver(occasion.Occasion{}, []occasion.Event{
+	o := folded(occasion.Occasion{}, []occasion.Event{
 		kitchentest.Scheduled(), kitchentest.Bake("bread/loaf", 3), kitchentest.Assemble("gift", 2),
 	})
 	events, err := o.Decider(false).CreatePlan(occasion.NewPlan{ID: id, At: kitchentest.Noon(), Definitions: bakery()})
 	if err != nil {
 		panic(err)
 	}
-	return anys(events), *foldedOver(o, events).Active
+	return anys(events), *folded(o, events).Active
 }
 
-func foldedOver(o occasion.Occasion, events []occasion.Event) occasion.Occasion {
+func folded(o occasion.Occasion, events []occasion.Event) occasion.Occasion {
 	for _, event := range events {
 		o = o.Apply(event)
 	}
@@ -68,7 +68,7 @@ func planSpecs() map[string]func(*testing.T) {
 		Plan: kitchentest.Plan, Number: 1, At: kitchentest.Noon(), Reason: "more guests", Changes: amend.Changes, Production: draft.Production,
 		Assembly: []occasion.PlanAssembly{{FinishedGood: "gift", Quantity: 5, Snapshot: draft.Assembly[0].Snapshot}},
 	}
-	after := *foldedOver(occasion.Occasion{Active: &draft}, []occasion.Event{amended}).Active
+	after := *folded(occasion.Occasion{Active: &draft}, []occasion.Event{amended}).Active
 	return map[string]func(*testing.T){
 		"CreatePlan": spec[commands.CreatePlan, commands.PlanCreated]{
 			handle: (*commands.Application).CreatePlan, stream: occasionStream,

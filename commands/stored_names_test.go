@@ -16,29 +16,29 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 )
 
-// What the log holds for ever under any name is read by the commands on its
-// stream.
+// Logs hold events under every one of these names. The commands on their streams read
+// them.
 func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
-	sender := commands.Caller{Kitchen: domain.Home}
+	caller := commands.Caller{Kitchen: domain.Home}
 	type fold func(context.Context, *commands.Application) error
 	item := fold(func(ctx context.Context, app *commands.Application) error {
-		_, err := app.DefineItem(ctx, sender, commands.DefineItem{Item: catalog.Item{Slug: "x", Name: "X", Kind: catalog.Ingredient}})
+		_, err := app.DefineItem(ctx, caller, commands.DefineItem{Item: catalog.Item{Slug: "x", Name: "X", Kind: catalog.Ingredient}})
 		return err
 	})
 	recipe := fold(func(ctx context.Context, app *commands.Application) error {
-		_, err := app.ArchiveRecipe(ctx, sender, commands.ArchiveRecipe{Slug: "x"})
+		_, err := app.ArchiveRecipe(ctx, caller, commands.ArchiveRecipe{Slug: "x"})
 		return err
 	})
 	good := fold(func(ctx context.Context, app *commands.Application) error {
-		_, err := app.ArchiveFinishedGood(ctx, sender, commands.ArchiveFinishedGood{Slug: "x"})
+		_, err := app.ArchiveFinishedGood(ctx, caller, commands.ArchiveFinishedGood{Slug: "x"})
 		return err
 	})
 	occasion := fold(func(ctx context.Context, app *commands.Application) error {
-		_, err := app.RescheduleOccasion(ctx, sender, commands.RescheduleOccasion{Occasion: "x"})
+		_, err := app.RescheduleOccasion(ctx, caller, commands.RescheduleOccasion{Occasion: "x"})
 		return err
 	})
 	pantry := fold(func(ctx context.Context, app *commands.Application) error {
-		_, err := app.AdjustLot(ctx, sender, commands.AdjustLot{Lot: "x", Reason: "counted"})
+		_, err := app.AdjustLot(ctx, caller, commands.AdjustLot{Lot: "x", Reason: "counted"})
 		return err
 	})
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
@@ -62,16 +62,16 @@ func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
 		log := eventstoretest.NewMemoryStore()
 		_, err = log.Append(t.Context(), stream, eventstore.NoStream(), []eventstore.NewEvent{{ID: [16]byte{1}, Type: name, Data: sample, Metadata: []byte("{}")}})
 		require.NoError(t, err)
-		if err := folded(t.Context(), command, commands.New(log, commands.Options{})); err != nil {
+		if err := handled(t.Context(), command, commands.New(log, commands.Options{})); err != nil {
 			require.NotContains(t, err.Error(), "decode", name)
 			require.NotContains(t, err.Error(), "not a name this program knows", name)
 		}
 	}
 }
 
-// folded carries out a command. Where its only event needs others before it, the
-// fold may give up: then it was read.
-func folded(ctx context.Context, command func(context.Context, *commands.Application) error, app *commands.Application) (err error) {
+// handled handles a command. A fold whose only event needs others before it may panic:
+// then the event was read.
+func handled(ctx context.Context, command func(context.Context, *commands.Application) error, app *commands.Application) (err error) {
 	defer func() { _ = recover() }()
 	return command(ctx, app)
 }
