@@ -99,7 +99,7 @@ func drawChange(draw *rapid.T) occasion.Change {
 // run makes some of its own, which are not stored.
 func (a *amender) summaryOf(plan occasion.Plan) planning.Summary {
 	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
-	in.Follow(a.runs, a.assemblies)
+	in.AddRuns(a.runs, a.assemblies)
 	answer := planning.Calculate(in)
 	for i := range answer.Batches {
 		answer.Batches[i].Snapshot = nil

@@ -51,7 +51,7 @@ func leftOf(plan *occasion.Plan, runs recordedRuns) []occasion.Left {
 		return nil
 	}
 	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(plan))
-	in.Follow(runs.production, runs.assembly)
+	in.AddRuns(runs.production, runs.assembly)
 	answer := planning.Calculate(in)
 	var left []occasion.Left
 	for _, line := range answer.Batches {

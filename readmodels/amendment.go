@@ -42,7 +42,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}
 			in.Occasion, in.Stock, in.Others = row.planningOccasion(), around.stock, others(&row, around.reserving, reserving)
-			in.Follow(around.made[id].production, around.made[id].assembly)
+			in.AddRuns(around.made[id].production, around.made[id].assembly)
 			return planning.Calculate(in)
 		}
 		return comparison.Summaries(calculate(before), calculate(after)), nil

@@ -60,7 +60,7 @@ func (q *Queries) inputs(ctx context.Context, tx *reader.Tx, around surroundings
 		if i >= len(plans) {
 			runs = others[row.Occasion]
 		}
-		in.Follow(runs.production, runs.assembly)
+		in.AddRuns(runs.production, runs.assembly)
 		inputs[i] = in
 	}
 	return inputs[:len(plans)], inputs[len(plans):], nil
@@ -107,7 +107,7 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 	if err != nil {
 		return in, err
 	}
-	in.Follow(around.made[o.ID].production, around.made[o.ID].assembly)
+	in.AddRuns(around.made[o.ID].production, around.made[o.ID].assembly)
 	in.Stock, in.Others = around.stock, others(nil, around.reserving, reserving)
 	return in, nil
 }

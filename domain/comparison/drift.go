@@ -11,26 +11,26 @@ import (
 	"crumbtrail/domain/planning"
 )
 
-// DriftStatus is what became of what a snapshot is of.
+// DriftStatus is what happened to a definition since its snapshot.
 type DriftStatus string
 
-// What becomes of it.
+// The statuses.
 const (
 	DriftSame     DriftStatus = "same"     // its content hash is equal
 	DriftChanged  DriftStatus = "changed"  // a snapshot taken now would hold something else
 	DriftArchived DriftStatus = "archived" // it cannot be planned any more
-	DriftGone     DriftStatus = "gone"     // there is no such definition
-	DriftAdded    DriftStatus = "added"    // a plan made now would rest on it, and this one does not
+	DriftGone     DriftStatus = "gone"     // the definition does not exist
+	DriftAdded    DriftStatus = "added"    // a plan created now would use it, this one does not
 )
 
-// Drift is a plan against what a plan made now would rest on. Its lists are
+// Drift is a plan against a plan created now. Its lists are
 // sorted by name and never nil.
 type Drift struct {
 	Recipes []SnapshotDrift `json:"recipe_snapshots"`
 	Goods   []SnapshotDrift `json:"finished_good_snapshots"`
 	// Production and Assembly are the targets that are different, Order where the
 	// order of the targets is. Derived lines are no targets.
-	Production []Entry `json:"production_targets" doc:"The production targets that were added, removed and changed since the plan was made, by finished unit: recipe/unit"`
+	Production []Entry `json:"production_targets" doc:"Production targets that changed since the plan was created, by recipe/unit"`
 	Assembly   []Entry `json:"assembly_targets" doc:"Likewise the assembly targets, by finished good"`
 	Order      []Field `json:"order" doc:"The order of the targets, where it is different or cannot be told from the rest"`
 	// Unusable is why no plan can be made now; nil if one can.
@@ -42,21 +42,20 @@ type SnapshotDrift struct {
 	Name string `json:"name" doc:"The slug of the recipe or finished good"`
 	// Snapshot is the plan's; "" for what was added.
 	Snapshot domain.ID   `json:"snapshot_id,omitempty" doc:"The plan's snapshot; missing where the status is added"`
-	Status   DriftStatus `json:"status" enum:"same,changed,archived,gone,added" doc:"same: equal content hash. changed: a snapshot taken now would hold something else. archived: it cannot be planned any more. gone: there is no such definition. added: a plan made now would rest on it, and this one does not"`
-	Fields   []Field     `json:"fields" doc:"Every field that is different from the plan's snapshot to today's definition, by path, nested definitions and items too; none where the definition is gone or was added"`
+	Status   DriftStatus `json:"status" enum:"same,changed,archived,gone,added" doc:"Of the definition, compared by content hash"`
+	Fields   []Field     `json:"fields" doc:"Every field that differs from the plan's snapshot, nested ones included"`
 }
 
-// Unusable names the definitions that today's targets rest on and that cannot be
-// used.
+// Unusable names the definitions that today's targets use and that cannot be
+// planned.
 type Unusable struct {
 	Missing []catalog.Missing `json:"missing"`
 	Cycles  [][]domain.Slug   `json:"cycles"`
 	TooDeep []domain.Slug     `json:"too_deep"`
 }
 
-// Drifted is what became of a plan's definitions and of its occasion's targets.
-// The definitions are those that the plan and the targets rest on, as they are
-// now.
+// Drifted compares a plan with the definitions and targets of today. The
+// definitions are those that the plan and the targets use.
 func Drifted(plan, targets Plan, definitions catalog.Definitions) Drift {
 	between := Plans(onlyTargets(plan), onlyTargets(targets))
 	return Drift{
@@ -71,7 +70,7 @@ func Drifted(plan, targets Plan, definitions catalog.Definitions) Drift {
 	}
 }
 
-// None says whether a plan made now would be the same.
+// None reports whether a plan created now would be the same.
 func (d Drift) None() bool {
 	drifted := func(snapshot SnapshotDrift) bool { return snapshot.Status != DriftSame }
 	return !slices.ContainsFunc(d.Recipes, drifted) && !slices.ContainsFunc(d.Goods, drifted) &&
@@ -104,9 +103,11 @@ func goodsOf(plan Plan) []domain.Slug {
 	return slugs
 }
 
-// snapshotsDrift are the snapshots of one sort, and what the targets rest on
-// beside them.
-func snapshotsDrift[C any, T catalog.Definition](captured map[domain.Slug]C, wanted []domain.Slug, live map[domain.Slug]catalog.Source[T], capture func(domain.Slug) C) []SnapshotDrift {
+// snapshotsDrift returns the snapshots of one kind, and what the targets use besides
+// them.
+func snapshotsDrift[C any, T catalog.Definition](
+	captured map[domain.Slug]C, wanted []domain.Slug, live map[domain.Slug]catalog.Source[T], capture func(domain.Slug) C,
+) []SnapshotDrift {
 	drifts := []SnapshotDrift{}
 	for _, slug := range slices.Sorted(maps.Keys(captured)) {
 		drift := SnapshotDrift{Name: string(slug), Status: DriftGone, Fields: []Field{}}

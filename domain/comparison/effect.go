@@ -36,7 +36,7 @@ func figure(before, after measure.Number) Figure {
 	return Figure{Old: before, New: after, Difference: after.Sub(before)}
 }
 
-// Inverse is the figure the other way round.
+// Inverse is the figure in the other direction.
 func (f Figure) Inverse() Figure { return figure(f.New, f.Old) }
 
 func (f Figure) same() bool { return f.Difference.IsZero() }
@@ -52,20 +52,20 @@ func cost(before, after measure.Money) Cost {
 	return Cost{Old: before, New: after, Difference: after.Sub(before)}
 }
 
-// Inverse is the cost the other way round.
+// Inverse is the cost in the other direction.
 func (c Cost) Inverse() Cost { return cost(c.New, c.Old) }
 
-// Change says what became of a thing.
+// Change is how something differs.
 type Change string
 
-// What becomes of things.
+// The changes.
 const (
 	Added   Change = "added"
 	Removed Change = "removed"
 	Changed Change = "changed"
 )
 
-// Inverse is the change the other way round.
+// Inverse is the change in the other direction.
 func (c Change) Inverse() Change {
 	switch c {
 	case Added:
@@ -84,7 +84,7 @@ type Feasible struct {
 	New planning.Feasibility `json:"new" doc:"Empty where there is no such row any more"`
 }
 
-// Inverse is the feasibility the other way round.
+// Inverse is the feasibility in the other direction.
 func (f Feasible) Inverse() Feasible { return Feasible{Old: f.New, New: f.Old} }
 
 func (f Feasible) same() bool { return f.Old == f.New }
@@ -154,7 +154,7 @@ func Summaries(a, b planning.Summary) Effect {
 	}
 }
 
-// Empty says whether the two summaries are the same in all that an effect shows.
+// Empty reports whether an effect shows no difference.
 func (e Effect) Empty() bool {
 	return len(e.Batches)+len(e.Assemblies)+len(e.Ingredients)+len(e.Shopping)+len(e.Warnings.Added)+len(e.Warnings.Removed) == 0 &&
 		e.Cost.Difference.IsZero()

@@ -1,6 +1,6 @@
 package comparison
 
-// Inverse is the effect the other way round.
+// Inverse is the effect in the other direction.
 func (e Effect) Inverse() Effect {
 	return Effect{
 		Batches: inverses(e.Batches, func(row BatchEffect) BatchEffect {
@@ -17,12 +17,16 @@ func (e Effect) Inverse() Effect {
 			}
 		}),
 		Ingredients: inverses(e.Ingredients, func(row IngredientEffect) IngredientEffect {
-			return IngredientEffect{Item: row.Item, Unit: row.Unit, Change: row.Change.Inverse(), Total: row.Total.Inverse(), Remaining: row.Remaining.Inverse()}
+			return IngredientEffect{
+				Item: row.Item, Unit: row.Unit, Change: row.Change.Inverse(),
+				Total: row.Total.Inverse(), Remaining: row.Remaining.Inverse(),
+			}
 		}),
 		Shopping: inverses(e.Shopping, func(row PurchaseEffect) PurchaseEffect {
 			return PurchaseEffect{
 				Item: row.Item, Unit: row.Unit, Change: row.Change.Inverse(), Needed: row.Needed.Inverse(), NeededTotal: row.NeededTotal.Inverse(),
-				Reserved: row.Reserved.Inverse(), OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(), Packages: row.Packages.Inverse(), Cost: row.Cost.Inverse(),
+				Reserved: row.Reserved.Inverse(), OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(),
+				Packages: row.Packages.Inverse(), Cost: row.Cost.Inverse(),
 			}
 		}),
 		Cost:     e.Cost.Inverse(),

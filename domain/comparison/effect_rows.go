@@ -42,7 +42,8 @@ func batchEffect(old, now planning.BatchLine, change Change) (BatchEffect, bool)
 }
 
 func (e BatchEffect) same() bool {
-	return e.Batches.same() && e.Remaining.same() && e.UnitsNeeded.same() && e.TotalYield.same() && e.Waste.same() && e.Shortfall.same() && e.Feasibility.same()
+	return e.Batches.same() && e.Remaining.same() && e.UnitsNeeded.same() && e.TotalYield.same() &&
+		e.Waste.same() && e.Shortfall.same() && e.Feasibility.same()
 }
 
 func assemblyEffect(old, now planning.Assembly, change Change) (AssemblyEffect, bool) {
@@ -82,7 +83,8 @@ func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, 
 }
 
 func (e PurchaseEffect) same() bool {
-	return e.Needed.same() && e.NeededTotal.same() && e.Reserved.same() && e.OnHand.same() && e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
+	return e.Needed.same() && e.NeededTotal.same() && e.Reserved.same() && e.OnHand.same() &&
+		e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
 }
 
 func packages(row planning.Purchase) measure.Number {

@@ -15,12 +15,12 @@ type Field struct {
 	// Path is a JSON pointer in which the elements of a list go by their names: a
 	// line by its item, "flour", a further line of the same item by its unit as
 	// well, "flour (g)".
-	Path string          `json:"path" doc:"A JSON pointer in which the elements of a list go by their names instead of their places: a line by its item, a further line of the item by its unit as well" example:"/recipes/almond-biscotti/lines/flour/amount"`
+	Path string          `json:"path" doc:"A JSON pointer with names instead of list positions" example:"/recipes/almond-biscotti/lines/flour/amount"`
 	Old  json.RawMessage `json:"old" doc:"null where there was no such field"`
 	New  json.RawMessage `json:"new" doc:"null where there is no such field any more"`
 }
 
-// Inverse is the field the other way round.
+// Inverse is the field in the other direction.
 func (f Field) Inverse() Field { return Field{Path: f.Path, Old: f.New, New: f.Old} }
 
 // Fields are the fields that are different between two contents, sorted by path.

@@ -9,7 +9,7 @@ import (
 	"crumbtrail/domain/planning"
 )
 
-// Plan is what a plan says, by names that live on from plan to plan.
+// Plan is the content of a plan under names that are the same in every plan.
 type Plan struct {
 	Production []Line                                `json:"production_targets"`
 	Assembly   []Target                              `json:"assembly_targets"`
@@ -91,7 +91,10 @@ func Plans(a, b Plan) Difference {
 
 // parts are the entries by where they are in a plan's document.
 func (d *Difference) parts() map[string]*[]Entry {
-	return map[string]*[]Entry{"/production_targets": &d.Production, "/assembly_targets": &d.Assembly, "/recipes": &d.Recipes, "/finished_goods": &d.Goods}
+	return map[string]*[]Entry{
+		"/production_targets": &d.Production, "/assembly_targets": &d.Assembly,
+		"/recipes": &d.Recipes, "/finished_goods": &d.Goods,
+	}
 }
 
 // split takes a path of a plan's document apart: "/recipes", "tart" and
@@ -112,12 +115,12 @@ func (d document) entries() map[string]bool {
 	return there
 }
 
-// Empty says whether the two plans say the same.
+// Empty reports whether the two plans have the same content.
 func (d Difference) Empty() bool {
 	return len(d.Production)+len(d.Assembly)+len(d.Recipes)+len(d.Goods)+len(d.Order) == 0
 }
 
-// Inverse is the difference the other way round.
+// Inverse is the difference in the other direction.
 func (d Difference) Inverse() Difference {
 	return Difference{
 		Production: inverses(d.Production, Entry.Inverse), Assembly: inverses(d.Assembly, Entry.Inverse),
@@ -126,13 +129,13 @@ func (d Difference) Inverse() Difference {
 	}
 }
 
-// Inverse is the entry the other way round.
+// Inverse is the entry in the other direction.
 func (e Entry) Inverse() Entry {
 	return Entry{Name: e.Name, Change: e.Change.Inverse(), Fields: inverses(e.Fields, Field.Inverse)}
 }
 
-// Apply makes b of a, if the difference is from a to b. It fails if what it makes
-// is no plan, which only a difference from another plan can do.
+// Apply returns b, if the difference is from a to b. It fails if the result is not
+// a plan, which happens only with a difference from another plan.
 func (d Difference) Apply(a Plan) (Plan, error) {
 	fields := slices.Clone(d.Order)
 	for part, entries := range d.parts() {

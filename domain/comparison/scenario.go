@@ -12,8 +12,8 @@ import (
 	"crumbtrail/domain/planning"
 )
 
-// Scenario is what somebody supposes of a plan: other targets, further lots,
-// other prices. Nothing of it is kept.
+// Scenario is a set of assumptions about a plan: other targets, more lots, other
+// prices. It is not stored.
 type Scenario struct {
 	Production []SupposedBatches
 	Assembly   []Target // a quantity of 0 takes the target out
@@ -28,7 +28,7 @@ type SupposedBatches struct {
 	Batches      int64
 }
 
-// SupposedLot is something in the pantry.
+// SupposedLot is an additional lot.
 type SupposedLot struct {
 	Item      domain.Slug
 	Amount    measure.Amount
@@ -58,8 +58,8 @@ type Basis struct {
 // On is the input of the plan's summary as it would be in the scenario. What the
 // plan has no snapshot of is taken from the live definitions, which are those of
 // all that the scenario names, with all that lies below. It fails with a
-// [*domain.InvalidError] for what cannot be supposed, and with a
-// [*catalog.UnusableError] where something below a definition cannot be used.
+// [*domain.InvalidError] for an assumption that is invalid, and with a
+// [*catalog.UnusableError] where a definition cannot be planned.
 func (s Scenario) On(basis Basis, live catalog.Definitions) (planning.Input, error) {
 	w := supposing{
 		in: basis.Input, live: live,
@@ -88,8 +88,8 @@ func (s Scenario) On(basis Basis, live catalog.Definitions) (planning.Input, err
 	return w.in, w.Err()
 }
 
-// kept are the lines that stay whatever is demanded: those that were begun, and
-// those that nothing demands as it is.
+// kept returns the lines that stay whatever is demanded: those that have runs, and
+// those that nothing demands already.
 func kept(in planning.Input) []catalog.UnitRef {
 	stays := map[catalog.UnitRef]bool{}
 	for _, run := range in.Runs {
@@ -107,7 +107,7 @@ func copied[V any](of map[domain.Slug]V) map[domain.Slug]V {
 	return its
 }
 
-// supposing is a scenario in the making.
+// supposing is the state of applying a scenario.
 type supposing struct {
 	domain.Checks
 	in      planning.Input
@@ -118,12 +118,12 @@ type supposing struct {
 	// changed is how items are supposed to be sold.
 	changed map[domain.Slug]*catalog.Package
 	seen    []string
-	// added says where a finished good is supposed that the plan does not have.
+	// added is where the scenario adds a finished good that the plan does not have.
 	added map[domain.Slug]string
 }
 
 func (w *supposing) once(what, pointer string) {
-	w.Require(!slices.Contains(w.seen, what), pointer, "is supposed twice")
+	w.Require(!slices.Contains(w.seen, what), pointer, "is assumed twice")
 	w.seen = append(w.seen, what)
 }
 
@@ -187,8 +187,8 @@ func (w *supposing) hold(supposed SupposedLot, at string) {
 	w.in.Stock.Lots = append(w.in.Stock.Lots, planning.Lot{Item: supposed.Item, Remaining: supposed.Amount, ExpiresOn: supposed.ExpiresOn})
 }
 
-// define takes from the live definitions what the targets rest on and the plan
-// has no snapshot of.
+// define takes from the live definitions what the targets use and the plan has no
+// snapshot of.
 func (w *supposing) define() error {
 	if err := w.Err(); err != nil {
 		return err

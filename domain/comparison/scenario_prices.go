@@ -42,7 +42,7 @@ func (w *supposing) price(supposed SupposedPrice, at string) {
 	}
 	if price := supposed.PerPack; price != nil {
 		w.Require(price.Sign() >= 0, at+"/package_price", "must not be below zero")
-		w.Require(item.Package != nil, at+"/package_price", "no package of %s is known: say unit_price and unit", supposed.Item)
+		w.Require(item.Package != nil, at+"/package_price", "no package of %s is known: send unit_price and unit", supposed.Item)
 		if item.Package != nil {
 			w.sell(supposed.Item, catalog.Package{Amount: item.Package.Amount, Price: price})
 		}
@@ -70,7 +70,7 @@ func (w *supposing) sell(item domain.Slug, as catalog.Package) {
 	w.changed[item] = &as
 }
 
-// prepare makes what is new or sold otherwise ready for calculating.
+// prepare prepares the snapshots that are new or have other prices.
 func (w *supposing) prepare() {
 	for slug, snapshot := range w.recipes {
 		items, changed := w.sold(snapshot.Content.Items)

@@ -2,8 +2,8 @@ package planning
 
 import "crumbtrail/domain/measure"
 
-// Calculate answers what the plan means today. It never fails: what cannot be
-// calculated is named in a warning and leaves everything else as it is.
+// Calculate returns what the plan means today. It never fails: what cannot be
+// calculated is named in a warning and does not affect the rest.
 func Calculate(in Input) Summary {
 	c := newCalculation(in)
 	c.reserve()
@@ -21,8 +21,8 @@ func (c *calculation) calculate() {
 	c.walkAssembly()
 }
 
-// calculation is one calculation's working state. It only ever reads the input
-// and the prepared snapshots; what it writes is its own.
+// calculation is the working state of one calculation. It does not change the
+// input or the prepared snapshots.
 type calculation struct {
 	in       Input
 	lines    []line
@@ -32,14 +32,17 @@ type calculation struct {
 	takings  []taking
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
-	// explained says that the numbers are traced. Then sum and one are a traced 0
-	// and 1.
+	// explained is true while the numbers are traced. Then sum and one are a traced
+	// 0 and 1.
 	explained bool
 	sum, one  measure.Number
 }
 
 func newCalculation(in Input) *calculation {
-	return &calculation{in: in, one: measure.Int(1), lines: make([]line, 0, len(in.Production)+len(in.Recipes)), targets: make([]target, 0, len(in.Assembly))}
+	return &calculation{
+		in: in, one: measure.Int(1),
+		lines: make([]line, 0, len(in.Production)+len(in.Recipes)), targets: make([]target, 0, len(in.Assembly)),
+	}
 }
 
 func (c *calculation) warn(warning Warning) { c.warnings = append(c.warnings, warning) }
@@ -54,13 +57,14 @@ func (c *calculation) summary() Summary {
 		Shopping:    c.shopping(),
 	}
 	answer.Status = answer.Phases.overall()
-	if plan := c.in.Plan; plan != nil {
-		answer.Plan = &PlanRef{ID: plan.ID, Number: plan.Number, State: plan.State, OccasionID: c.in.Occasion.ID, OccasionName: c.in.Occasion.Name}
+	if c.in.Plan != nil {
+		ref := c.in.ref()
+		answer.Plan = &ref
 	}
 	sortWarnings(c.warnings)
 	answer.Warnings = append([]Warning{}, c.warnings...)
 	return answer
 }
 
-// above is by how much n lies above m, 0 if it does not.
-func above(n, m measure.Number) measure.Number { return measure.Number{}.Max(n.Sub(m)) }
+// excess returns n - m, or 0 if that is negative.
+func excess(n, m measure.Number) measure.Number { return measure.Number{}.Max(n.Sub(m)) }

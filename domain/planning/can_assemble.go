@@ -85,9 +85,9 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 	if scarcest == nil {
 		return bound
 	}
-	if many := scarcest.Floor(); many.Less(bound) {
-		return many
-	} else {
+	many := scarcest.Floor()
+	if bound.Less(many) {
 		return many.Min(bound)
 	}
+	return many
 }

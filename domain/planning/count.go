@@ -22,7 +22,7 @@ func percentOf(part, whole measure.Number) measure.Number {
 
 // Count is a number of batches, written as a JSON number. It is whole unless
 // runs of another scale than 1 left part of a batch. In JSON a count that no
-// decimal can say (a third of a batch) is rounded half to even to 9 decimals,
+// decimal can express (a third of a batch) is rounded half to even to 9 decimals,
 // as amounts that are stored are; nothing is calculated from that text.
 type Count struct{ measure.Number }
 

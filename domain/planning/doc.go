@@ -2,12 +2,12 @@
 // demanded and baked, how far the work is, what goes into it, what must be
 // bought, and what can be made from what is there.
 //
-// [Calculate] is a pure function from an [Input] to a [Summary]. It keeps
-// nothing, changes nothing it is given, and answers the same input with the
-// same bytes. Its steps are the files of this package, in this order:
+// [Calculate] is a pure function from an [Input] to a [Summary]. It does not change
+// its input, and returns the same bytes for the same input. Its steps are the files
+// of this package, in this order:
 //
 //	lines.go        what the assembly targets demand; one line per finished unit
-//	progress.go     what runs have made of the lines and targets
+//	progress.go     what runs have completed of the lines and targets
 //	rows.go         amounts of items that may be added, in one unit each
 //	ingredients.go  what the lines take
 //	on_hand.go      what of it is on hand
@@ -15,10 +15,11 @@
 //	pool.go         the same for several plans together
 //	production.go   whether the lines can be baked from the shared pool
 //	assembly.go     whether the targets can be assembled from what is left
-//	phases.go       where the occasion stands
+//	can_assemble.go how many can be assembled now
+//	phases.go       the status of each phase
 //
-// [Explain] says of every figure of the answer how it came about (explain.go and
-// its kin); a property holds it to what Calculate answers.
+// [Explain] shows how every figure of the answer came about. It runs the same
+// calculation over traced numbers (traced.go) and names the figures (explain.go).
 //
 // # Plan order
 //
@@ -29,8 +30,7 @@
 //
 // # Snapshots
 //
-// [NewRecipe] and [NewGood] prepare a snapshot once, so that calculating does
-// no work twice. What they return is immutable and may be shared between
-// calculations and goroutines, and kept as long as anybody likes: a snapshot
-// never changes.
+// [NewRecipe] and [NewGood] prepare a snapshot once for many calculations. What they
+// return is immutable and may be shared between calculations and goroutines and
+// kept for any time: a snapshot never changes.
 package planning

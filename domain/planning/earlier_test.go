@@ -46,7 +46,7 @@ func TestWhatWasAssembledBeforeAnAmendmentTookWhatTheGoodWas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := amendedTins()
-			k.input.Follow(k.input.Runs, test.runs)
+			k.input.AddRuns(k.input.Runs, test.runs)
 			answer := k.summary()
 			require.Equal(t, test.demand, answer.Batches[0].Demand.String())
 			require.Equal(t, []planning.Peg{{FinishedGood: "tin", Units: num(test.demand)}}, answer.Batches[0].Pegs)
@@ -65,7 +65,7 @@ func TestWhatWasAssembledBeforeAnAmendmentTookWhatTheGoodWas(t *testing.T) {
 	t.Run("and what it is given stays as it was", func(t *testing.T) {
 		k := amendedTins()
 		given := k.input
-		k.input.Follow(nil, nil)
+		k.input.AddRuns(nil, nil)
 		require.EqualValues(t, 4, given.Assembly[0].Earlier[0].Quantity)
 	})
 }

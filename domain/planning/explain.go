@@ -99,7 +99,8 @@ func (e *explainer) line(answer *BatchLine) {
 	}
 	for _, shortage := range answer.Shortages {
 		at := path + "shortages/" + e.entry(shortage.Item, shortage.Unit)
-		e.short(at, " of "+string(shortage.Item)+" for "+unit.String(), shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
+		what := " of " + string(shortage.Item) + " for " + unit.String()
+		e.short(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
 	}
 }
 

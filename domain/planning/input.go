@@ -9,8 +9,8 @@ import (
 // Input is everything the answer depends on.
 type Input struct {
 	Occasion Occasion
-	// Plan is the plan that is asked about; nil answers an occasion from the
-	// live definitions, and no line has a snapshot then.
+	// Plan is the plan of the answer; nil calculates an occasion from the live
+	// definitions, and no line has a snapshot then.
 	Plan *Plan
 	// Production and Assembly are the targets in their order, each finished unit
 	// and each finished good once.
@@ -19,21 +19,29 @@ type Input struct {
 	// Kept are the lines that a plan has without a target, in their order. One of
 	// them stays where nothing demands it any more: it was begun.
 	Kept []catalog.UnitRef
-	// Recipes and Goods hold what the targets name and demand. What is missing
-	// (a live definition may be gone) leaves its line or target without effect
-	// and a [DefinitionMissing] warning behind.
+	// Recipes and Goods hold what the targets name and demand. A line or
+	// target whose definition is missing has no effect and adds a
+	// [DefinitionMissing] warning.
 	Recipes map[domain.Slug]*Recipe
 	Goods   map[domain.Slug]*Good
-	// Runs and Assemblies are what was made for this occasion and not voided.
+	// Runs and Assemblies are the runs for this occasion that are not voided.
 	Runs       []ProductionRun
 	Assemblies []AssemblyRun
 	Stock      Stock
-	// Unusable is what keeps live definitions from being planned: circles that they
-	// run in, and what nests too deep. Nil for a plan, whose snapshots are closed.
+	// Unusable is what keeps live definitions from being planned: cycles and
+	// definitions that nest too deep. Nil for a plan, whose snapshots are closed.
 	Unusable *catalog.UnusableError
 	// Others are the plans of other occasions that reserve what they still need, in
 	// the order in which they were locked.
 	Others []Other
+}
+
+// ref identifies the plan of the input in an answer.
+func (in *Input) ref() PlanRef {
+	return PlanRef{
+		ID: in.Plan.ID, Number: in.Plan.Number, State: in.Plan.State,
+		OccasionID: in.Occasion.ID, OccasionName: in.Occasion.Name,
+	}
 }
 
 // Occasion is what is planned for.
@@ -44,7 +52,7 @@ type Occasion struct {
 	Date domain.Date
 }
 
-// Plan is as much of a plan as its answer repeats.
+// Plan is the part of a plan that its answer repeats.
 type Plan struct {
 	ID               domain.ID
 	Number           int
@@ -75,11 +83,11 @@ type Earlier struct {
 
 // ProductionRun is what was baked of a finished unit.
 type ProductionRun struct {
-	// ID is what an explanation names the run by.
+	// ID identifies the run in an explanation.
 	ID           domain.ID
 	FinishedUnit catalog.UnitRef
 	Batches      int64
-	// Scale is the size of each batch; 1 is as the recipe says.
+	// Scale is the size of each batch; 1 is one batch of the recipe.
 	Scale measure.Number
 	// ActualYield are the good units, Loss those that were lost.
 	ActualYield int64
@@ -88,7 +96,7 @@ type ProductionRun struct {
 
 // AssemblyRun is what was assembled of a finished good.
 type AssemblyRun struct {
-	// ID is what an explanation names the run by.
+	// ID identifies the run in an explanation.
 	ID           domain.ID
 	FinishedGood domain.Slug
 	Quantity     int64
@@ -101,7 +109,7 @@ type Stock struct {
 	Lots  []Lot
 	Units map[catalog.UnitRef]measure.Number
 	Goods map[domain.Slug]measure.Number
-	// Layers say by whom finished stock was made: they sum up to Units and Goods.
+	// Layers are the runs that finished stock is from: they sum to Units and Goods.
 	// Nothing is calculated from them, and only an [Explanation] names them.
 	Layers []Layer
 

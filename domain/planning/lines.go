@@ -9,12 +9,12 @@ import (
 	"crumbtrail/domain/planning/explanation"
 )
 
-// Origin says why a plan has a line.
+// Origin is why a plan has a line.
 type Origin string
 
 // The origins of lines.
 const (
-	FromTarget Origin = "target"  // somebody set a production target
+	FromTarget Origin = "target"  // a production target is set
 	Derived    Origin = "derived" // the assembly targets demand it
 )
 
@@ -42,7 +42,7 @@ type line struct {
 	Line
 	recipe     *Recipe // nil if there is no definition
 	recipeName string
-	perBatch   measure.Number // 0 if nobody knows
+	perBatch   measure.Number // 0 if it is unknown
 	demand     measure.Number
 	pegs       []Peg
 	// planned are the batches that the line bakes, required those that the demand
@@ -100,7 +100,7 @@ func (c *calculation) versionsOf(t *target) []version {
 
 // planLines makes the lines: those with a target, and those that are only
 // demanded. Demand is summed over all targets before anything is rounded and
-// nets nothing; what is in stock or was baked is not its business.
+// is gross: what is in stock or was produced does not reduce it.
 func (c *calculation) planLines() {
 	at := make(map[catalog.UnitRef]int, len(c.in.Production))
 	for _, target := range c.in.Production {
@@ -109,7 +109,8 @@ func (c *calculation) planLines() {
 	}
 	for _, wanted := range c.in.Assembly {
 		good := c.in.Goods[wanted.FinishedGood]
-		target := target{AssemblyTarget: wanted, good: good, quantity: c.fromTarget("quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)}
+		quantity := c.fromTarget("quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)
+		target := target{AssemblyTarget: wanted, good: good, quantity: quantity}
 		target.versions = c.versionsOf(&target)
 		c.targets = append(c.targets, target)
 		if good == nil {
@@ -177,8 +178,8 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 	}
 }
 
-// plan says how much the line bakes, now that its demand is known. Sizes of one
-// recipe are different batches, so a line looks at its own yield alone.
+// plan calculates how much the line bakes, once its demand is known. Sizes of one
+// recipe are different batches, so only the yield of the line counts.
 func (l *line) plan() {
 	l.required = answerable(catalog.BatchesFor(l.demand, l.perBatch))
 	if l.Origin == Derived {
@@ -190,12 +191,12 @@ func (l *line) plan() {
 	if l.demanded() {
 		l.needed = l.demand.Same()
 	}
-	l.waste, l.shortfall = above(l.yield, l.needed), above(l.needed, l.yield)
+	l.waste, l.shortfall = excess(l.yield, l.needed), excess(l.needed, l.yield)
 	l.wastePercent = percentOf(l.waste, l.yield)
 }
 
-// demanded says whether assembly targets want the line's units: then the demand
-// is the need, whether or not somebody set a target as well.
+// demanded reports whether assembly targets demand the line's units. Then the
+// demand is the need, whether or not there is a production target.
 func (l *line) demanded() bool { return l.demand.Sign() > 0 }
 
 func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {

@@ -8,8 +8,8 @@ import (
 // count adds up what usable lots hold. A lot is counted once, in the first row
 // of its item that it converts to by the row's density. Lots that have expired
 // on the row's day and lots of items that the plan does not need are passed
-// over. Lots are added in their own units first, as few conversions are cheaper
-// than many and the sum is the same.
+// over. Lots are added in their own units first: few conversions are cheaper than many,
+// and the sum is the same.
 func (c *calculation) count() {
 	for i := range c.unreserved.Lots {
 		lot := &c.unreserved.Lots[i]
@@ -43,7 +43,7 @@ func (c *calculation) count() {
 	}
 }
 
-// holder is the row in which a lot counts; nil if it is none of its item's.
+// holder returns the row in which a lot counts; nil if there is none.
 func (r *rows) holder(first int, lot *Lot) *row {
 	for at := first; at >= 0; at = r.all[at].next {
 		if _, possible := r.all[at].factor(lot.Remaining.Unit, r.all[at].item.Density); possible {

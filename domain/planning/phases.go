@@ -1,6 +1,6 @@
 package planning
 
-// phases says where the occasion stands.
+// phases returns the status of each phase.
 func (c *calculation) phases() Phases {
 	phases := Phases{Requirements: NotStarted, Shopping: NotStarted, Production: c.productionPhase(), Assembly: c.assemblyPhase()}
 	if len(c.in.Production)+len(c.in.Assembly) > 0 {
@@ -33,8 +33,8 @@ func (c *calculation) assemblyPhase() PhaseStatus {
 }
 
 // work is how many lines a phase has, how many of them are done and how many
-// are begun. Whether a line is begun is asked of its exact percent, so that a
-// beginning too small for 2 decimals is one.
+// have started. A line has started if its exact percent is above 0, even if that
+// rounds to 0.00.
 type work struct{ lines, done, begun int }
 
 func (w *work) add(done, begun bool) {

@@ -7,7 +7,7 @@ import (
 	"crumbtrail/domain/occasion"
 )
 
-// Prepared are a plan's snapshots, made ready for calculating.
+// Prepared are a plan's snapshots, prepared for calculations.
 type Prepared struct {
 	Recipes map[domain.Slug]*Recipe
 	Goods   map[domain.Slug]*Good
@@ -54,21 +54,21 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 	return in
 }
 
-// Follow takes what was made into the input. Of a target, so many were assembled
-// by an earlier snapshot as runs by it still stand: what was voided is to be made
-// by the one that counts now.
-func (in *Input) Follow(runs []ProductionRun, assemblies []AssemblyRun) {
+// AddRuns adds to the input the runs that are not voided. Of a target, as many were
+// assembled from an earlier snapshot as those runs made from it: what was voided
+// is to be assembled from the current snapshot.
+func (in *Input) AddRuns(runs []ProductionRun, assemblies []AssemblyRun) {
 	in.Runs, in.Assemblies = runs, assemblies
-	standing := make(map[domain.ID]int64, len(assemblies))
+	made := make(map[domain.ID]int64, len(assemblies))
 	for _, run := range assemblies {
-		standing[run.Snapshot] += run.Quantity
+		made[run.Snapshot] += run.Quantity
 	}
 	in.Assembly = slices.Clone(in.Assembly)
 	for i := range in.Assembly {
 		var earlier []Earlier
 		for _, one := range in.Assembly[i].Earlier {
 			if one.Good != nil {
-				one.Quantity = min(one.Quantity, standing[one.Good.id])
+				one.Quantity = min(one.Quantity, made[one.Good.id])
 			}
 			if one.Quantity > 0 {
 				earlier = append(earlier, one)

@@ -29,12 +29,12 @@ type Pooled struct {
 
 // PooledList is one shopping list for several plans.
 type PooledList struct {
-	Plans    []PooledPlan     `json:"plans" doc:"By the date of the occasion, then by id. In this order they take their shares of what is on hand"`
+	Plans    []PooledPlan     `json:"plans" doc:"By the date of the occasion, then id: the order in which they take from stock"`
 	Items    []PooledPurchase `json:"items" doc:"By name"`
-	Warnings []PooledWarning  `json:"warnings" doc:"What could not be worked out"`
+	Warnings []PooledWarning  `json:"warnings" doc:"What could not be calculated"`
 }
 
-// PooledPlan says which plan is bought for.
+// PooledPlan identifies a plan of the pool.
 type PooledPlan struct {
 	PlanRef
 	Date domain.Date `json:"occasion_date"`
@@ -46,7 +46,7 @@ type PooledPlan struct {
 type PooledPurchase struct {
 	Purchase
 	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with to_buy it is what is needed"`
-	Shares    []Share        `json:"shares" doc:"Of the plans that take the item, in their order; they sum to needed, needed_total, from_stock and to_buy"`
+	Shares    []Share        `json:"shares" doc:"By plan; sums to needed, needed_total, from_stock and to_buy"`
 }
 
 // Share is a plan's part of a row, in the row's unit.
@@ -68,9 +68,8 @@ type PooledWarning struct {
 }
 
 // ShoppingList is what several plans need bought. It is the list of their union:
-// what they take of an item is added up, what is on hand is counted once for all
-// of them, and packages are rounded once. The plans do not reserve against one
-// another. The order in which they are given does not matter.
+// what they take of an item is added up, stock is counted once for all of them, and
+// packages are rounded once. The plans do not reserve from one another. The order in which they are given does not matter.
 func ShoppingList(pool Pool) PooledList {
 	p := newPooling(pool)
 	p.reserve()
@@ -85,7 +84,7 @@ func ShoppingList(pool Pool) PooledList {
 type pooling struct {
 	calculation
 	plans []Pooled // by date, then id
-	// lineOf and targetOf say whose each line and target is.
+	// lineOf and targetOf are the index of the plan of each line and target.
 	lineOf, targetOf []int
 	// shares are what each plan takes of a row; nil for one that takes nothing.
 	shares  map[*row][]*Share
@@ -127,7 +126,7 @@ func newPooling(pool Pool) *pooling {
 }
 
 // reserve leaves in the stock what the others keep from all of the plans. Those
-// of the plans that reserve take at their own place, so that nobody who was
+// of the plans that reserve take at their own place, so that no plan that was
 // locked later comes before them, but what they take stays in the pool.
 func (p *pooling) reserve() {
 	if len(p.in.Others) == 0 {
@@ -155,7 +154,7 @@ func (p *pooling) list() PooledList {
 	for i := range p.plans {
 		of := &p.plans[i].Input
 		list.Plans[i] = PooledPlan{
-			PlanRef: PlanRef{ID: of.Plan.ID, Number: of.Plan.Number, State: of.Plan.State, OccasionID: of.Occasion.ID, OccasionName: of.Occasion.Name},
+			PlanRef: of.ref(),
 			Date:    of.Occasion.Date,
 		}
 	}

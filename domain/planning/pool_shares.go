@@ -6,8 +6,8 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// share says what each plan takes of each row, and from which day on something
-// is made of the row.
+// share calculates what each plan takes of each row, and the first day on which
+// the row is used.
 func (p *pooling) share() {
 	for i := range p.lines {
 		line := &p.lines[i]

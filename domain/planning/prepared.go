@@ -34,7 +34,7 @@ type Good struct {
 // over them meets every user of a nested good before the good.
 type level struct {
 	good domain.Slug
-	// defined is false for a nested good that nobody can say anything about.
+	// defined is false for a nested good whose definition is missing.
 	defined bool
 	parts   []part
 }

@@ -20,7 +20,7 @@ func (c *calculation) walkProduction() {
 }
 
 // bake takes what the line's remaining batches need. A line whose recipe or
-// yield nobody knows is never ready.
+// yield is unknown is never ready.
 func (c *calculation) bake(line *line, pool []measure.Number) {
 	if line.done() {
 		line.feasibility = Finished
@@ -32,8 +32,8 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 	}
 	for _, take := range line.takes {
 		needed, available := line.remainingBatches.Mul(take.perBatch), pool[take.row]
-		pool[take.row] = above(available, needed)
-		short := above(needed, available)
+		pool[take.row] = excess(available, needed)
+		short := excess(needed, available)
 		if short.IsZero() {
 			continue
 		}

@@ -6,7 +6,7 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// lineProgress is what runs have made of a batch line. It is counted in units:
+// lineProgress is what runs have completed of a batch line. It is counted in units:
 // a batch that was wholly lost is no progress.
 type lineProgress struct {
 	good, lost       measure.Number
@@ -16,7 +16,7 @@ type lineProgress struct {
 	percent          measure.Number // exact, and may pass 100
 }
 
-// targetProgress is what runs have made of an assembly target.
+// targetProgress is what runs have completed of an assembly target.
 type targetProgress struct {
 	assembled, remaining measure.Number
 	percent              measure.Number
@@ -61,15 +61,15 @@ func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 	}
 }
 
-// follow says what is left to do: units of a line that is demanded, batches of
-// one that was given in batches.
+// follow calculates what remains: units of a demanded line, batches of one that is
+// planned in batches.
 func (l *line) follow() {
 	if !l.demanded() {
-		l.remainingBatches = above(l.planned, l.completed)
+		l.remainingBatches = excess(l.planned, l.completed)
 		l.percent = percentOf(l.completed, l.planned)
 		return
 	}
-	l.remainingUnits = above(l.needed, l.good)
+	l.remainingUnits = excess(l.needed, l.good)
 	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
 	l.percent = percentOf(l.good, l.needed)
 }
@@ -78,14 +78,14 @@ func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatc
 
 func (t *target) follow(assembled measure.Number) {
 	t.assembled = answerable(assembled)
-	t.remaining = above(t.quantity, t.assembled)
+	t.remaining = excess(t.quantity, t.assembled)
 	t.percent = percentOf(assembled, t.quantity)
 }
 
 func (t *target) done() bool { return t.remaining.IsZero() }
 
-// mean is a weighted mean of percents, each capped at 100: what one line has too
-// much does not help another.
+// mean is a weighted mean of percents, each capped at 100: the excess
+// of one line does not help another.
 type mean struct {
 	sum, weight measure.Number
 	any         bool
@@ -138,7 +138,10 @@ func (c *calculation) percents() groupPercents {
 
 func (c *calculation) progress() Progress {
 	groups := c.percents()
-	return Progress{Production: percentPointer(groups.production), Assembly: percentPointer(groups.assembly), Overall: percentPointer(groups.overall)}
+	return Progress{
+		Production: percentPointer(groups.production), Assembly: percentPointer(groups.assembly),
+		Overall: percentPointer(groups.overall),
+	}
 }
 
 func percentPointer(percent *measure.Number) *Percent {

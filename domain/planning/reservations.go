@@ -15,27 +15,27 @@ type Other struct {
 	Plan domain.ID
 	// Input is the plan's own; its stock is not looked at.
 	Input Input
-	// Later says that the plan was locked after the one that is asked about, which
-	// takes its own share before.
+	// Later is true if the plan was locked after the one that is calculated, which
+	// takes its own share first.
 	Later bool
 }
 
-// Reserved is what another occasion's plan keeps of an item.
+// Reserved is what another occasion's plan reserves of an item.
 type Reserved struct {
 	Occasion     domain.ID      `json:"occasion_id"`
 	OccasionName string         `json:"occasion_name"`
 	Plan         domain.ID      `json:"plan_id"`
-	Amount       measure.Number `json:"amount" doc:"In the row's unit"` // in the row's unit
+	Amount       measure.Number `json:"amount" doc:"In the row's unit"`
 }
 
-// taking is what a plan reserves of a lot, in the lot's unit.
+// taking is what a plan reserves of a lot, in the unit of the lot.
 type taking struct {
 	by     int // which of the others
 	lot    int
 	amount measure.Number
 }
 
-// reserve leaves in the stock what the others do not keep. Plans take in the
+// reserve leaves in the stock what the others do not reserve. Plans take in the
 // order in which they were locked, each what it still needs of what is left, so
 // no more is ever reserved than there is; a plan that reserves nothing itself
 // comes last.
@@ -47,7 +47,7 @@ func (c *calculation) reserve() {
 	left := copied(c.in.Stock)
 	for i := range c.in.Others {
 		if !c.in.Others[i].Later {
-			c.keepFor(i, &left)
+			c.reserveFor(i, &left)
 		}
 	}
 	stock := copied(left)
@@ -58,7 +58,7 @@ func (c *calculation) reserve() {
 		rest := copied(own)
 		for i := range c.in.Others {
 			if c.in.Others[i].Later {
-				c.keepFor(i, &rest)
+				c.reserveFor(i, &rest)
 			}
 		}
 		stock.without(own, rest)
@@ -81,7 +81,7 @@ func (s *Stock) without(before, after Stock) {
 	}
 }
 
-func (c *calculation) keepFor(other int, left *Stock) {
+func (c *calculation) reserveFor(other int, left *Stock) {
 	c.takings = append(c.takings, takeAll(c.in.Others[other].Input, left, other)...)
 }
 
@@ -163,8 +163,8 @@ func copied(stock Stock) Stock {
 	return Stock{Lots: slices.Clone(stock.Lots), Units: units, Goods: goods, byItem: stock.byItem}
 }
 
-// countReserved adds up in the rows what the others keep of lots that the plan
-// could have used.
+// countReserved adds up in the rows what the others reserve of lots that the plan
+// could use.
 func (c *calculation) countReserved() {
 	for _, taking := range c.takings {
 		lot := &c.in.Stock.Lots[taking.lot]
@@ -174,12 +174,12 @@ func (c *calculation) countReserved() {
 		}
 		if row := c.rows.holder(first, lot); row != nil && lot.usableOn(row.day) {
 			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
-			row.keep(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), c.sum)
+			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), c.sum)
 		}
 	}
 }
 
-func (r *row) keep(other Other, amount, sum measure.Number) {
+func (r *row) addReserved(other Other, amount, sum measure.Number) {
 	at := slices.IndexFunc(r.reservedBy, func(by Reserved) bool { return by.Plan == other.Plan })
 	if at >= 0 {
 		r.reservedBy[at].Amount = r.reservedBy[at].Amount.Add(amount)

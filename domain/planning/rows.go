@@ -31,8 +31,8 @@ type row struct {
 	packed, toPack    measure.Number
 	sources           []Source
 	held              []held
-	inLots            measure.Number // usable, whoever reserves them
-	onHand, left      measure.Number // left by the batch lines
+	inLots            measure.Number // in usable lots, reserved or not
+	onHand, left      measure.Number // left: what the batch lines leave
 	packages          measure.Number // to buy
 	reserved          measure.Number
 	reservedBy        []Reserved

@@ -8,7 +8,7 @@ func (c *calculation) shopping() []Purchase {
 	rows := c.rows.sorted(func(*row) bool { return true })
 	list := make([]Purchase, len(rows))
 	for i, row := range rows {
-		list[i] = c.purchase(row, above(row.needed(), row.onHand))
+		list[i] = c.purchase(row, excess(row.needed(), row.onHand))
 	}
 	return list
 }
@@ -17,7 +17,8 @@ func (c *calculation) shopping() []Purchase {
 func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	purchase := Purchase{
 		Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
-		Needed: row.needed(), NeededTotal: row.neededTotal(), Reserved: row.reserved, OnHand: row.onHand, ToBuy: toBuy, Sufficient: toBuy.IsZero(),
+		Needed: row.needed(), NeededTotal: row.neededTotal(), Reserved: row.reserved, OnHand: row.onHand,
+		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
 		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package,
 	}
 	if purchase.Package != nil {
@@ -26,8 +27,7 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	return purchase
 }
 
-// inPackages says how many packages are to buy, what they hold too much and what
-// they cost.
+// inPackages sets how many packages are to buy, their surplus and their cost.
 func (c *calculation) inPackages(purchase *Purchase, row *row) {
 	factor, possible := row.factor(purchase.Package.Unit, row.item.Density)
 	if !possible {

@@ -11,24 +11,24 @@ import (
 type Summary struct {
 	// Plan is nil where the live definitions answered.
 	Plan *PlanRef `json:"plan" doc:"The plan that the answer is about; null where the live definitions answered"`
-	// Position is the position of the log that the answer is true for; whoever
-	// fetched the input fills it in.
-	Position    string       `json:"position" doc:"The place in the log that the answer is true for"`
-	Status      PhaseStatus  `json:"status" enum:"not_started,in_progress,complete" doc:"complete if every phase that applies is, not_started if none has begun"`
+	// Position is the position of the log that the answer is true for; the
+	// reader of the input sets it.
+	Position    string       `json:"position" doc:"Position of the log that the answer reflects"`
+	Status      PhaseStatus  `json:"status" enum:"not_started,in_progress,complete" doc:"complete if every applicable phase is"`
 	Phases      Phases       `json:"phases"`
 	Progress    Progress     `json:"progress"`
-	Batches     []BatchLine  `json:"recipe_batches" doc:"What is to be baked: a line for each finished unit that has a target or is demanded, by name"`
+	Batches     []BatchLine  `json:"recipe_batches" doc:"A line for each finished unit that has a target or is demanded, by name"`
 	Assemblies  []Assembly   `json:"assemblies" doc:"What is to be assembled: the assembly targets, by name"`
 	Ingredients []Ingredient `json:"aggregated_ingredients" doc:"What the batches take of each item, nested recipes included, by name"`
-	Shopping    []Purchase   `json:"shopping_list" doc:"What is needed of each item for what remains to be made, packaging included, and what of it is to be bought, by name"`
-	Warnings    []Warning    `json:"warnings" doc:"What a person should know about the answer"`
+	Shopping    []Purchase   `json:"shopping_list" doc:"Items needed for what remains, packaging included, and what of them to buy, by name"`
+	Warnings    []Warning    `json:"warnings" doc:"What limits the answer"`
 }
 
-// PlanRef says which plan the answer is about.
+// PlanRef identifies the plan of the answer.
 type PlanRef struct {
 	ID           domain.ID `json:"id"`
 	Number       int       `json:"number" doc:"Counts the plans of the occasion"`
-	State        string    `json:"state" enum:"draft,locked,in_production,completed,cancelled" doc:"A plan with a recorded run that stands counts as in_production"`
+	State        string    `json:"state" enum:"draft,locked,in_production,completed,cancelled" doc:"in_production once it has a run"`
 	OccasionID   domain.ID `json:"occasion_id"`
 	OccasionName string    `json:"occasion_name"`
 }
@@ -47,16 +47,16 @@ const (
 // Phases is where the occasion stands in each phase.
 type Phases struct {
 	Requirements PhaseStatus `json:"requirements" enum:"not_started,complete" doc:"complete if there is any target"`
-	Shopping     PhaseStatus `json:"shopping" enum:"not_started,in_progress,complete" doc:"not_started without a plan, complete once it is marked as done"`
-	Production   PhaseStatus `json:"production" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains to be baked"`
-	Assembly     PhaseStatus `json:"assembly" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains to be assembled"`
+	Shopping     PhaseStatus `json:"shopping" enum:"not_started,in_progress,complete" doc:"complete once it is marked"`
+	Production   PhaseStatus `json:"production" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains"`
+	Assembly     PhaseStatus `json:"assembly" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains"`
 }
 
 // Progress is how much of the work is done; nil where there is none to do. A
 // line that is more than done does not make up for another that is not.
 type Progress struct {
-	Production *Percent `json:"production_percent" doc:"Mean of the lines, weighted by what is needed of each, in percent with 2 decimals; a line that is more than done counts as 100. null without lines"`
-	Assembly   *Percent `json:"assembly_percent" doc:"Mean of the targets, weighted by their quantities, in percent with 2 decimals; null without targets"`
+	Production *Percent `json:"production_percent" doc:"Mean of the lines, weighted by need and capped at 100 each; null without lines"`
+	Assembly   *Percent `json:"assembly_percent" doc:"Mean of the targets, weighted by quantity; null without targets"`
 	Overall    *Percent `json:"overall_percent" doc:"Mean of the two, as far as they apply"`
 }
 
@@ -80,7 +80,7 @@ type BatchLine struct {
 	Recipe       domain.Slug    `json:"recipe"`
 	RecipeName   string         `json:"recipe_name"`
 	FinishedUnit domain.Slug    `json:"finished_unit" doc:"The unit's own slug within the recipe"` // its slug within the recipe
-	Origin       Origin         `json:"origin" enum:"target,derived" doc:"target: somebody set a production target. derived: it is only demanded, or was begun and is demanded no more"`
+	Origin       Origin         `json:"origin" enum:"target,derived" doc:"derived: demanded, or already started"`
 	Snapshot     *domain.ID     `json:"recipe_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	HasSnapshot  bool           `json:"has_snapshot" doc:"false where a live definition answers"`
 	PerBatch     measure.Number `json:"units_per_batch" doc:"Units that one batch yields; 100 / percent for a portion of a batch"`
@@ -93,13 +93,13 @@ type BatchLine struct {
 	TotalYield       measure.Number `json:"total_yield" doc:"Units that the planned batches yield"`
 	Waste            measure.Number `json:"waste_units" doc:"Units that the planned batches yield beyond those needed"`
 	WastePercent     Percent        `json:"waste_percent" doc:"Of the total yield, with 2 decimals"`
-	Shortfall        measure.Number `json:"shortfall_units" doc:"Units needed beyond the total yield; more than 0 comes with the warning BATCHES_SHORT"`
-	Good             measure.Number `json:"good_units" doc:"Units that were baked for the occasion, by runs that stand"`
+	Shortfall        measure.Number `json:"shortfall_units" doc:"Units needed beyond the total yield; see BATCHES_SHORT"`
+	Good             measure.Number `json:"good_units" doc:"Units produced for the occasion by runs that are not voided"`
 	Lost             measure.Number `json:"lost_units" doc:"Units that those runs lost"`
 	CompletedBatches measure.Number `json:"completed_batches" doc:"Batches of those runs that yielded anything, each times its scale"`
-	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake: whole ones for what is demanded and not there, else the planned less the completed ones. A part of a batch that no decimal says is rounded to 9 decimals"`
-	Percent          Percent        `json:"percent" doc:"Good units of those needed where there is a demand, else completed batches of the planned ones, with 2 decimals; may pass 100"` // may pass 100
-	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,short" doc:"complete: nothing remains. ready: what remaining batches take is there, after what earlier lines take. short: it is not"`
+	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake; at most 9 decimals"`
+	Percent          Percent        `json:"percent" doc:"Good units of those needed, or completed batches of those planned; may exceed 100"`
+	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,short" doc:"complete: nothing remains; short: items are missing"`
 	Shortages        []Shortage     `json:"shortages" doc:"Every item of which there is too little for the remaining batches"`
 	Pegs             []Peg          `json:"pegs" doc:"For which finished goods the units are demanded; they sum to the demand"`
 }
@@ -115,7 +115,7 @@ type Shortage struct {
 	Unit      measure.Unit   `json:"unit"`
 }
 
-// Peg says for which finished good units of a line are demanded. The pegs of a
+// Peg is the units of a line that one finished good demands. The pegs of a
 // line sum to its demand.
 type Peg struct {
 	FinishedGood domain.Slug    `json:"finished_good" doc:"The assembly target that the units are for"`
@@ -128,13 +128,13 @@ type Assembly struct {
 	Name         string      `json:"finished_good_name"`
 	Snapshot     *domain.ID  `json:"finished_good_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	Quantity     int64       `json:"quantity" doc:"How many are planned"`
-	Assembled    int64       `json:"assembled" doc:"How many were assembled for the occasion, by runs that stand"`
+	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion by runs that are not voided"`
 	Remaining    int64       `json:"remaining" doc:"How many are still to be assembled"`
 	Percent      Percent     `json:"percent" doc:"Assembled of the quantity, with 2 decimals; may pass 100"` // may pass 100
-	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"complete: nothing remains. ready: all that remains can be assembled now. after_production: once the remaining batches are baked. partial: some can be now. blocked: none can"`
+	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"Of what remains"`
 	// CanAssembleNow is how many could be assembled from what earlier lines and
 	// targets leave; it may be more than remains.
-	CanAssembleNow int64     `json:"can_assemble_now" doc:"How many could be assembled of what earlier lines and targets leave; may be more than remain"`
+	CanAssembleNow int64     `json:"can_assemble_now" doc:"How many the remaining stock is sufficient for; may exceed remaining"`
 	Blockers       []Blocker `json:"blockers" doc:"What there is too little of to assemble all that remains; nested goods are looked through"`
 }
 
@@ -156,7 +156,7 @@ type Blocker struct {
 type Ingredient struct {
 	Item domain.Slug  `json:"item"`
 	Name string       `json:"name"`
-	Unit measure.Unit `json:"unit" doc:"That of the item's first line in plan order. An item whose uses do not convert into one another is listed once for each unit, with the warning UNIT_FACTOR_MISSING"`
+	Unit measure.Unit `json:"unit" doc:"That of the item's first use; one row for each unit that does not convert"`
 	// Total is for the planned batches, Remaining for those still to bake.
 	Total     measure.Number `json:"total" doc:"For the planned batches"`
 	Remaining measure.Number `json:"remaining" doc:"For the remaining batches"`
@@ -182,18 +182,18 @@ type Purchase struct {
 	NeededTotal measure.Number   `json:"needed_total" doc:"For the whole plan"`                   // for the whole plan
 	// Reserved is what the locked plans of other occasions keep of what could be
 	// used; OnHand is what they leave.
-	Reserved   measure.Number `json:"reserved" doc:"What the locked plans of other occasions keep of the lots that can be used on the date"`
+	Reserved   measure.Number `json:"reserved" doc:"What plans of other occasions reserve of the usable lots"`
 	OnHand     measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
 	ToBuy      measure.Number `json:"to_buy" doc:"Needed less on hand; 0 if that is enough"`
 	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
-	// ReservedBy says who keeps how much, in the order in which their plans were
+	// ReservedBy is what each plan reserves, in the order in which the plans were
 	// locked; it sums to Reserved.
-	ReservedBy []Reserved `json:"reserved_by" doc:"Who keeps how much, in the order in which their plans were locked; sums to reserved"`
-	// Package is how the item is sold, if that is known. Packages says how many
-	// to buy and Surplus, in the row's unit, what they hold too much; both are
+	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, in the order in which they were locked; sums to reserved"`
+	// Package is how the item is sold, if that is known. Packages is how
+	// many to buy and Surplus, in the row's unit, what they hold beyond ToBuy; both are
 	// nil if the package cannot be converted to the row's unit.
 	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known"`
-	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing without a package, or where it does not convert to the unit"`
+	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
 	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
 	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known"`
 }

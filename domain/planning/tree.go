@@ -28,7 +28,7 @@ func newTree(good *Good, sum measure.Number) tree {
 	}
 }
 
-// setItem says which row the need of that index belongs to.
+// setItem sets the row that the need of that index belongs to.
 func (t *tree) setItem(need, row int, factor measure.Number) {
 	t.factors[need] = factor
 	for slot, known := range t.slots {
@@ -56,7 +56,7 @@ func (t *tree) place(index *index) {
 // out of stock as far as that goes; for the rest its parts are taken, exactly.
 func (t *tree) want(pool *pool, count measure.Number) {
 	t.explode(count, func(level int, wanted measure.Number) measure.Number {
-		return above(wanted, pool.goods[t.levelAt[level]])
+		return excess(wanted, pool.goods[t.levelAt[level]])
 	})
 }
 
@@ -116,28 +116,28 @@ func (t *tree) suffices(pool *pool) bool {
 	return true
 }
 
-// takeFrom takes what is wanted, as far as it is there.
+// takeFrom takes what is wanted, as far as the pool has it.
 func (t *tree) takeFrom(pool *pool) {
 	for i := 1; i < len(t.levels); i++ {
 		at := t.levelAt[i]
-		pool.goods[at] = above(pool.goods[at], t.levels[i])
+		pool.goods[at] = excess(pool.goods[at], t.levels[i])
 	}
 	for i, wanted := range t.units {
 		at := t.unitAt[i]
-		pool.units[at] = above(pool.units[at], wanted)
+		pool.units[at] = excess(pool.units[at], wanted)
 	}
 	for slot, wanted := range t.items {
 		at := t.slots[slot]
-		pool.items[at] = above(pool.items[at], wanted)
+		pool.items[at] = excess(pool.items[at], wanted)
 	}
 }
 
-// deficits are all things of which the pool holds less than is wanted.
+// deficits returns everything of which the pool holds less than is wanted.
 func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 	var blockers []Blocker
 	block := func(blocker Blocker, needed, available measure.Number) {
 		if available.Less(needed) {
-			blocker.Needed, blocker.Available, blocker.Short = needed, available, above(needed, available)
+			blocker.Needed, blocker.Available, blocker.Short = needed, available, excess(needed, available)
 			blockers = append(blockers, blocker)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// WarningCode says what a warning is about.
+// WarningCode is the kind of a warning.
 type WarningCode string
 
 // The codes of warnings.
@@ -30,15 +30,16 @@ const (
 	// DefinitionMissing is for something that is targeted or used and not
 	// defined.
 	DefinitionMissing WarningCode = "DEFINITION_MISSING"
-	// DefinitionCycle is for definitions that run in a circle: what goes round is
-	// counted once, and no plan can be made.
+	// DefinitionCycle is for definitions that form a cycle: each is counted once, and
+	// no plan can be created.
 	DefinitionCycle WarningCode = "DEFINITION_CYCLE"
 	// DefinitionTooDeep is for a definition that nests too deep for a plan.
 	DefinitionTooDeep WarningCode = "DEFINITION_TOO_DEEP"
 )
 
-// Warning is something that a person should know about the answer.
+// Warning names something that limits the answer.
 type Warning struct {
+	//nolint:lll // A struct tag cannot be wrapped.
 	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
 	Item         domain.Slug     `json:"item,omitempty"`
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
@@ -52,21 +53,24 @@ type Warning struct {
 func batchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
 	return Warning{
 		Code: BatchesShort, FinishedUnit: unit,
-		Detail: fmt.Sprintf("planned batches of %s: %d; they yield %s of the %s units needed: %s short", unit, batches, yield.Rounded(), needed.Rounded(), short.Rounded()),
+		Detail: fmt.Sprintf("planned batches of %s: %d; they yield %s of the %s units needed: %s short",
+			unit, batches, yield.Rounded(), needed.Rounded(), short.Rounded()),
 	}
 }
 
 func unitFactorMissing(item *catalog.Item, units []string) Warning {
 	return Warning{
 		Code: UnitFactorMissing, Item: item.Slug, Units: units,
-		Detail: fmt.Sprintf("%s is used in %s, which cannot be converted into one another; they are listed apart", item.Name, strings.Join(units, ", ")),
+		Detail: fmt.Sprintf("%s is used in %s, which cannot be converted into one another; they are listed separately",
+			item.Name, strings.Join(units, ", ")),
 	}
 }
 
 func lotNotConvertible(lot Lot, item *catalog.Item, needed []string) Warning {
 	return Warning{
 		Code: LotNotConvertible, Item: item.Slug, Lot: lot.ID, Units: append([]string{lot.Remaining.Unit.String()}, needed...),
-		Detail: fmt.Sprintf("a lot of %s of %s is not counted: %s cannot be converted to %s", lot.Remaining, item.Name, lot.Remaining.Unit, strings.Join(needed, ", ")),
+		Detail: fmt.Sprintf("a lot of %s of %s is not counted: %s cannot be converted to %s",
+			lot.Remaining, item.Name, lot.Remaining.Unit, strings.Join(needed, ", ")),
 	}
 }
 
@@ -78,7 +82,7 @@ func packageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
 }
 
 // definitionMissing names what is missing: a recipe, a finished_unit, a
-// finished_good or an item. user says who refers to it, "" for the plan itself.
+// finished_good or an item. user is what refers to it, "" for the plan itself.
 func definitionMissing(what, name, user string) Warning {
 	warning := Warning{Code: DefinitionMissing, Detail: fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)}
 	if user != "" {
@@ -109,10 +113,12 @@ func (c *calculation) warnUnusable() {
 		for i, slug := range cycle {
 			names[i] = string(slug)
 		}
-		c.warn(Warning{Code: DefinitionCycle, Detail: "definitions run in a circle: " + strings.Join(names, " > ") + "; what goes round is counted once, and no plan can be made"})
+		detail := "definitions form a cycle: " + strings.Join(names, " > ") + "; each is counted once, and no plan can be created"
+		c.warn(Warning{Code: DefinitionCycle, Detail: detail})
 	}
 	for _, slug := range c.in.Unusable.TooDeep {
-		c.warn(Warning{Code: DefinitionTooDeep, Detail: fmt.Sprintf("%s nests more than %d levels deep; no plan can be made", slug, catalog.MaxNesting)})
+		detail := fmt.Sprintf("%s nests more than %d levels deep; no plan can be created", slug, catalog.MaxNesting)
+		c.warn(Warning{Code: DefinitionTooDeep, Detail: detail})
 	}
 }
 

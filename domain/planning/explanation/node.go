@@ -1,10 +1,10 @@
-// Package explanation says how a calculated figure came about: a tree of
-// arithmetic whose leaves are what people and the log have said.
+// Package explanation shows how a calculated figure came about: as a tree of
+// arithmetic whose leaves are facts from people and from the log.
 //
-// Nodes are made from the leaves up by the functions of this package, each of
-// which calculates its value from those of its operands. A node may be an
-// operand of several others. [Node.Evaluate] calculates a figure again from its
-// leaves alone; [Node.Write] makes of it a tree of a size that can be sent.
+// A calculation starts from the numbers of [FromSource], [Fixed] and [Factor],
+// which are traced, and adds its results to [Figures], which builds the trees. A
+// node may be an operand of several others. [Node.Evaluate] calculates a figure
+// again from its leaves; [Node.Write] returns a tree of limited size.
 package explanation
 
 import (
@@ -17,11 +17,11 @@ type Op string
 
 // The operations. Given and Constant have no operands.
 const (
-	Given      Op = "given"      // somebody or something outside the calculation said it: see the source
-	Constant   Op = "constant"   // it is so
+	Given      Op = "given"      // from outside the calculation: see the source
+	Constant   Op = "constant"   // a number of the arithmetic itself
 	Same       Op = "same"       // the operand
 	Sum        Op = "sum"        // all operands added; 0 without any
-	Difference Op = "difference" // the first less all others
+	Difference Op = "difference" // the first minus all others
 	Product    Op = "product"    // all operands multiplied
 	Convert    Op = "convert"    // an amount times the factor into the node's unit
 	Quotient   Op = "quotient"   // the first divided by the second
@@ -32,7 +32,7 @@ const (
 	Round      Op = "round"      // to so many decimals, half to even
 )
 
-// Kind says what a leaf was said by.
+// Kind is the kind of a leaf's source.
 type Kind string
 
 // The kinds of sources.
@@ -51,13 +51,14 @@ const (
 
 // Source is where a leaf is from.
 type Source struct {
-	Kind Kind `json:"kind" enum:"recipe_snapshot,finished_good_snapshot,target,plan,lot,production_run,assembly_run,finished_stock,reservation,item" doc:"What said it. item: its package or density, as a snapshot has it. finished_stock: what is left in stock of what a run made or a correction added. reservation: what another occasion's plan keeps"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Kind Kind `json:"kind" enum:"recipe_snapshot,finished_good_snapshot,target,plan,lot,production_run,assembly_run,finished_stock,reservation,item" doc:"The kind of source"`
 	// ID is that of the snapshot, plan, lot or run; "" if there is none.
 	ID domain.ID `json:"id,omitempty" doc:"Of the snapshot, plan, lot or run; of an item that of the snapshot that holds it"`
 	// Name is the slug of what the source is about.
 	Name string `json:"name,omitempty" doc:"The slug of what it is about; a finished unit is recipe/unit"`
-	// Event is what said it; nil if it is no single event.
-	Event *Event `json:"event,omitempty" doc:"The event that said it, for /v1/audit/streams/{stream}/events/{revision}; missing where it is no single one"`
+	// Event is where the log records it; nil if there is no single event.
+	Event *Event `json:"event,omitempty" doc:"See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event"`
 }
 
 // Event names an event of the log.
@@ -73,11 +74,12 @@ type Node struct {
 	Number int `json:"number,omitempty" doc:"Set where the node occurs again in the tree"`
 	SameAs int `json:"same_as,omitempty" doc:"The number of the node that this one is; its operands stand there"`
 	// Path is that of a figure of the summary, which can be asked for.
-	Path     string         `json:"path,omitempty" doc:"Where the node is a figure of the summary: what to ask for"`
-	Label    string         `json:"label" doc:"What it is, in words"`
-	Op       Op             `json:"op" enum:"given,constant,same,sum,difference,product,convert,quotient,max,min,ceil,floor,round" doc:"How the value comes from those of the operands"`
+	Path  string `json:"path,omitempty" doc:"Where the node is a figure of the summary: what to ask for"`
+	Label string `json:"label" doc:"What it is, in words"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Op       Op             `json:"op" enum:"given,constant,same,sum,difference,product,convert,quotient,max,min,ceil,floor,round" doc:"How the value follows from the operands"`
 	Decimals *int           `json:"decimals,omitempty" doc:"Of round: to how many"`
-	Value    measure.Number `json:"value" doc:"Exact; a fraction where no decimal says it"`
+	Value    measure.Number `json:"value" doc:"Exact; a fraction where no decimal is exact"`
 	Unit     string         `json:"unit,omitempty" doc:"Of an amount: its unit"`
 	Source   *Source        `json:"source,omitempty" doc:"Of what is given: by what"`
 	Operands []*Node        `json:"operands,omitempty" doc:"In the order in which op takes them"`
