@@ -6,9 +6,10 @@ GOTESTSUM  := v1.13.0
 BIN        := bin/crumbtrail
 LINT       := bin/golangci-lint-$(GOLANGCI)
 TESTER     := bin/gotestsum-$(GOTESTSUM)
-# The version is that of git or, without git, that of the file VERSION.
-VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || cat VERSION)
-LDFLAGS    := -X crumbtrail/internal/app.stamped=$(VERSION)
+# The version is the tag of the commit; without a tag it is that of the file VERSION with the commit, if git knows one.
+VERSION    := $(shell git describe --tags --dirty 2>/dev/null || \
+	echo "$$(cat VERSION)$$(git describe --always --exclude '*' --dirty 2>/dev/null | sed 's/^/+/')")
+LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
 # Packages whose tests start no PostgreSQL.
 NO_DATABASE = $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
 	grep -vE 'internal/(pgtest|pgcluster)|^crumbtrail/test ' | cut -d' ' -f1)
