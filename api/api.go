@@ -28,7 +28,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -54,7 +54,7 @@ type Options struct {
 	Ready func(ctx context.Context) error
 	// Projections are administered by /v1/admin/projections and reported by
 	// /readyz. Without them the former must not be called.
-	Projections *projections.Engine
+	Projections *engine.Engine
 	// Admin reports whether a request is sent by an administrator; nil accepts
 	// every request as such, as long as there are no credentials.
 	Admin func(r *http.Request) bool

@@ -23,6 +23,7 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -74,7 +75,7 @@ func openWhole(t *testing.T) *kitchen {
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	k := newKitchen(t)
-	engine, err := projections.New(t.Context(), projections.Options{Pool: pool, Store: k.store})
+	engine, err := projections.New(t.Context(), engine.Options{Pool: pool, Store: k.store})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
@@ -86,7 +87,7 @@ func openWhole(t *testing.T) *kitchen {
 		}
 	})
 	t.Cleanup(k.stop)
-	k.options.Projections = engine
+	k.options.Projections = engine.Engine
 	k.options.Queries = readmodels.New(readmodels.Options{Pool: pool, Projections: engine})
 	k.serve()
 	require.Eventually(t, func() bool { return engine.Ready(t.Context()) == nil }, 20*time.Second, 5*time.Millisecond)

@@ -15,7 +15,7 @@ import (
 	"crumbtrail/api"
 	"crumbtrail/api/admin"
 	"crumbtrail/eventstore"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 )
 
 const (
@@ -230,11 +230,11 @@ func TestAnEventThatCannotBeFolded(t *testing.T) {
 
 func TestAProgramThatIsNotReadySaysWhy(t *testing.T) {
 	t.Parallel()
-	unowned := &projections.UnownedError{Projections: []string{"catalog", "pantry"}, Since: 12 * time.Second}
-	missing := &projections.NotYetVisibleError{Lagging: []projections.Lagging{{Projection: "audit"}}}
+	unowned := &engine.UnownedError{Projections: []string{"catalog", "pantry"}, Since: 12 * time.Second}
+	missing := &engine.NotYetVisibleError{Lagging: []engine.Lagging{{Projection: "audit"}}}
 	for why, err := range map[string]error{
-		"nobody has been running catalog, pantry for 12s": errors.Join(errors.New("secret"), unowned),
-		"audit is at 0": fmt.Errorf("secret: %w", missing),
+		"no owner for 12s: catalog, pantry": errors.Join(errors.New("secret"), unowned),
+		"audit is at 0":                     fmt.Errorf("secret: %w", missing),
 	} {
 		k := open(t, func(o *api.Options) { o.Ready = func(context.Context) error { return err } })
 		p := k.send(http.MethodGet, "/readyz", "").refused(http.StatusServiceUnavailable, "not_ready")

@@ -23,7 +23,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -31,14 +31,14 @@ import (
 type stuck struct{}
 
 func (stuck) WaitFor(_ context.Context, names []string, wanted eventstore.Position) error {
-	return &projections.NotYetVisibleError{Wanted: wanted, Lagging: []projections.Lagging{{Projection: names[0]}}}
+	return &engine.NotYetVisibleError{Wanted: wanted, Lagging: []engine.Lagging{{Projection: names[0]}}}
 }
 
 func (stuck) Schema(context.Context, pgx.Tx, string) (string, eventstore.Position, error) {
 	return "", eventstore.Position{}, errors.New("secret of the database")
 }
 
-func (stuck) Past(context.Context, pgx.Tx, string, []string, eventstore.Position, ...string) (string, error) {
+func (stuck) AsOf(context.Context, pgx.Tx, string, []string, eventstore.Position, ...string) (string, error) {
 	return "", errors.New("secret of the database")
 }
 

@@ -12,9 +12,11 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/table"
 )
 
-// Audit is the name of the projection of what happened: who did what, when and
+// Audit is the name of the projection of recorded events: who did what, when and
 // why.
 const Audit = "audit"
 
@@ -28,44 +30,43 @@ type AuditRow struct {
 	Revision        uint64
 	EventID         uuid.UUID
 	Type            string
-	// RecordedAt is when the command was given, which stays what it is when a log
-	// is copied.
+	// RecordedAt is when the command was handled. Copying a log does not change it.
 	RecordedAt                             time.Time
 	Actor, Command, Correlation, Causation string
-	// Reason is empty where nobody gave one.
+	// Reason is empty if none was given.
 	Reason string
-	// Occasion, Plan and Run are what the event concerns; none is null.
+	// Occasion, Plan and Run are what the event concerns; the zero id is NULL.
 	Occasion, Plan, Run uuid.UUID
-	// Description is one line of words. Other words need another version of the
-	// projection, so that they are written anew.
+	// Description is one line of text. Changing its wording requires a new version
+	// of the projection.
 	Description string
 }
 
 // auditTables are the audit projection's rows.
 type auditTables struct {
-	events *log[AuditRow]
-	// written is what the metadata said that were read last: those of one append
-	// are the same.
-	written  eventstore.Metadata
-	metadata []byte
+	events *table.Log[AuditRow]
+	// decoded is the metadata that was decoded last, from encoded: all events of one
+	// append have the same.
+	decoded eventstore.Metadata
+	encoded []byte
 }
 
-// newAudit keeps one narrow index for each way to choose events. An id belongs to
-// one kitchen, and so does a stream: their indexes need not name it. Texts are
-// indexed by their hashes, which readers name beside the text: comparing texts is
-// most of what making an index costs.
+// newAudit has one narrow index for each way to select events. Ids and streams
+// belong to one kitchen, so their indexes do not contain it. Texts are indexed by
+// their hashes, because comparing texts is most of the cost of creating an index;
+// queries compare both hash and text.
 func newAudit() *auditTables {
-	return &auditTables{events: newLog[AuditRow]("events", 3,
-		index{name: "by_stream", on: "hashtextextended(stream, 0), commit"},
-		index{name: "by_occasion", on: "occasion, commit", where: "occasion IS NOT NULL"},
-		index{name: "by_plan", on: "plan, commit", where: "plan IS NOT NULL"},
-		index{name: "by_type", on: "hashtextextended(type, hashtext(kitchen)), commit"},
-		index{name: "by_actor", on: "hashtextextended(actor, hashtext(kitchen)), commit"},
-		index{name: "by_time", on: "hashtext(kitchen), recorded_at"},
+	return &auditTables{events: table.NewLog[AuditRow]("events", 3,
+		table.Index{Name: "by_stream", On: "hashtextextended(stream, 0), commit"},
+		table.Index{Name: "by_occasion", On: "occasion, commit", Where: "occasion IS NOT NULL"},
+		table.Index{Name: "by_plan", On: "plan, commit", Where: "plan IS NOT NULL"},
+		table.Index{Name: "by_type", On: "hashtextextended(type, hashtext(kitchen)), commit"},
+		table.Index{Name: "by_actor", On: "hashtextextended(actor, hashtext(kitchen)), commit"},
+		table.Index{Name: "by_time", On: "hashtext(kitchen), recorded_at"},
 	)}
 }
 
-func auditProjection() projection {
+func auditProjection() engine.Projection {
 	names := map[string]any{}
 	for name, fact := range audit.Names() {
 		names[name] = fact
@@ -74,58 +75,61 @@ func auditProjection() projection {
 	for _, category := range stream.Categories() {
 		prefixes = append(prefixes, category.Prefix())
 	}
-	return projection{
-		name: Audit, version: 1, prefixes: prefixes,
-		codec: eventstore.NewCodec(names), model: func() model { return newAudit() },
+	return engine.Projection{
+		Name: Audit, Version: 1, Prefixes: prefixes,
+		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
 
-func (a *auditTables) tables() []table { return []table{a.events} }
+// Tables implements [engine.Model].
+func (a *auditTables) Tables() []table.Table { return []table.Table{a.events} }
 
-// wants nothing: every event is a row of its own.
-func (a *auditTables) wants(*event) {}
+// Wants announces nothing: every event adds a row.
+func (a *auditTables) Wants(*engine.Event) {}
 
-func (a *auditTables) fold(e *event) error {
-	fact, known := e.payload.(audit.Fact)
+// Fold implements [engine.Model].
+func (a *auditTables) Fold(folded *engine.Event) error {
+	e := eventOf(folded)
+	fact, known := e.Payload.(audit.Fact)
 	if !known {
-		return e.unfolded()
+		return e.unknown()
 	}
-	if err := a.read(e.Metadata); err != nil {
+	if err := a.decode(e.Metadata); err != nil {
 		return err
 	}
 	of, _ := stream.Parse(e.Stream)
 	about := fact.About(of)
-	if last, ok := e.append[len(e.append)-1].payload.(audit.Fact); ok && about.IsCapture {
+	if last, ok := e.Append[len(e.Append)-1].Payload.(audit.Fact); ok && about.IsCapture {
 		about = about.Of(last.About(of))
 	}
 	at := e.RecordedAt
-	if !a.written.RecordedAt.IsZero() {
-		at = stored(a.written.RecordedAt)
+	if !a.decoded.RecordedAt.IsZero() {
+		at = table.Time(a.decoded.RecordedAt)
 	}
-	a.events.add(AuditRow{
+	a.events.Add(AuditRow{
 		Kitchen: e.kitchen, Commit: e.Position.Commit, Prepare: e.Position.Prepare, Stream: e.Stream, Revision: e.Revision,
 		EventID: e.ID, Type: e.Type, RecordedAt: at,
-		Actor: a.written.Actor, Command: a.written.Command, Correlation: a.written.Correlation, Causation: a.written.Causation,
-		Reason: about.Reason, Occasion: idOf(about.Occasion), Plan: idOf(about.Plan), Run: idOf(about.Run), Description: about.Description,
+		Actor: a.decoded.Actor, Command: a.decoded.Command, Correlation: a.decoded.Correlation, Causation: a.decoded.Causation,
+		Reason: about.Reason, Occasion: idOrNull(about.Occasion), Plan: idOrNull(about.Plan), Run: idOrNull(about.Run),
+		Description: about.Description,
 	})
 	return nil
 }
 
-// read takes metadata apart.
-func (a *auditTables) read(metadata []byte) error {
-	if bytes.Equal(metadata, a.metadata) && a.metadata != nil {
+func (a *auditTables) decode(metadata []byte) error {
+	if bytes.Equal(metadata, a.encoded) && a.encoded != nil {
 		return nil
 	}
-	a.metadata, a.written = metadata, eventstore.Metadata{}
-	if err := gojson.Unmarshal(metadata, &a.written); err != nil {
-		a.metadata = nil
+	a.encoded, a.decoded = metadata, eventstore.Metadata{}
+	if err := gojson.Unmarshal(metadata, &a.decoded); err != nil {
+		a.encoded = nil
 		return fmt.Errorf("decode the metadata: %w", err)
 	}
 	return nil
 }
 
-// idOf is none for what is no id.
-func idOf(id domain.ID) uuid.UUID {
+// idOrNull returns the zero id, which is NULL, for a text that is no id.
+func idOrNull(id domain.ID) uuid.UUID {
 	parsed, err := uuid.Parse(string(id))
 	if err != nil {
 		return uuid.Nil

@@ -1,4 +1,4 @@
-package projections
+package projections_test
 
 import (
 	"os"
@@ -14,6 +14,9 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
+	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/projectionstest"
 )
 
 // auditLine is what a row says of one event.
@@ -30,15 +33,15 @@ type auditLine struct {
 
 func TestTheAuditTrail(t *testing.T) {
 	log := eventstoretest.NewMemoryStore()
-	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log, only: []projection{auditProjection()}})
-	engine.ready()
-	k := newKitchen("home", 3)
-	write(t, log, k.setUp()...)
+	running := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: []engine.Projection{projectionOf(projections.Audit)}})
+	running.UntilReady()
+	k := projectionstest.NewKitchen("home", 3)
+	projectionstest.Write(t, log, k.SetUp()...)
 	for range 300 {
-		write(t, log, k.step()...)
+		projectionstest.Write(t, log, k.Step()...)
 	}
-	engine.reach()
-	lines := read(t, engine.Engine, Audit, func(tx pgx.Tx, schema string, _ eventstore.Position) ([]auditLine, error) {
+	running.Reach()
+	lines := projectionstest.Read(running, projections.Audit, func(tx pgx.Tx, schema string, _ eventstore.Position) ([]auditLine, error) {
 		rows, err := tx.Query(t.Context(), "SELECT stream, revision, type, command, description, occasion::text, plan::text, run::text FROM "+schema+".events ORDER BY commit, prepare")
 		if err != nil {
 			return nil, err
@@ -119,7 +122,7 @@ func TestTheAuditTrail(t *testing.T) {
 // What the log holds for ever under any name is read by every projection of its
 // streams.
 func TestEveryStoredNameIsKnownToItsProjections(t *testing.T) {
-	folders := map[string][]string{"catalog": {Catalog, Audit}, "occasion": {Planning, Audit}, "pantry": {Pantry, Audit}}
+	folders := map[string][]string{"catalog": {projections.Catalog, projections.Audit}, "occasion": {projections.Planning, projections.Audit}, "pantry": {projections.Pantry, projections.Audit}}
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, samples)
@@ -127,10 +130,10 @@ func TestEveryStoredNameIsKnownToItsProjections(t *testing.T) {
 		folder, name := filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(path)))), strings.TrimSuffix(filepath.Base(path), ".json")
 		sample, err := os.ReadFile(path)
 		require.NoError(t, err)
-		for _, p := range everyProjection() {
-			if slices.Contains(folders[folder], p.name) {
-				_, err := p.codec.Decode(eventstore.Event{Type: name, Data: sample})
-				require.NoError(t, err, "%s of %s", name, p.name)
+		for _, p := range projections.All() {
+			if slices.Contains(folders[folder], p.Name) {
+				_, err := p.Codec.Decode(eventstore.Event{Type: name, Data: sample})
+				require.NoError(t, err, "%s of %s", name, p.Name)
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package projections
+package projections_test
 
 import (
 	"bytes"
@@ -14,6 +14,9 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgtest"
+	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/projectionstest"
 )
 
 // benchEvents is how many events a projection catches up with.
@@ -32,30 +35,30 @@ func benchEvents(b *testing.B) int {
 // tables without indexes, on a server that flushes as a real one does. It does so
 // for a tenth of the events and for all of them: the rates should be the same.
 func BenchmarkProjections(b *testing.B) {
-	for _, p := range everyProjection() {
-		make, ok := makers()[p.name]
+	for _, p := range projections.All() {
+		make, ok := makers()[p.Name]
 		if !ok {
 			continue
 		}
 		for _, events := range []int{benchEvents(b) / 10, benchEvents(b)} {
-			b.Run(fmt.Sprintf("%s/%d", p.name, events), func(b *testing.B) { benchProjection(b, p, events, make) })
+			b.Run(fmt.Sprintf("%s/%d", p.Name, events), func(b *testing.B) { benchProjection(b, p, events, make) })
 		}
 	}
 }
 
-func benchProjection(b *testing.B, p projection, events int, make func(*kitchen) []appended) {
+func benchProjection(b *testing.B, p engine.Projection, events int, make func(*projectionstest.Kitchen) []projectionstest.Append) {
 	cluster := pgtest.Cluster(b, map[string]string{"fsync": "on"})
-	pool := newPool(b, cluster.URL("postgres"))
+	pool := projectionstest.Pool(b, cluster.URL("postgres"))
 	store, err := postgres.Open(b.Context(), postgres.Options{Pool: pool})
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, store.Close(context.WithoutCancel(b.Context()))) })
 
 	_, err = pool.Exec(b.Context(), "CREATE DATABASE following")
 	require.NoError(b, err)
-	following := Options{Pool: newPool(b, cluster.URL("following")), Store: store, only: []projection{p}}
-	empty := start(b, following)
-	empty.ready()
-	empty.stop()
+	following := engine.Options{Pool: projectionstest.Pool(b, cluster.URL("following")), Store: store, Projections: []engine.Projection{p}}
+	empty := projectionstest.Start(b, following)
+	empty.UntilReady()
+	empty.Stop()
 	fillLog(b, store, events, make)
 	count, bytes := readAll(b, store, p)
 	require.GreaterOrEqual(b, count, events)
@@ -71,38 +74,38 @@ func benchProjection(b *testing.B, p projection, events int, make func(*kitchen)
 		readAll(b, store, p)
 		b.ReportMetric(rate(time.Since(began)), "raw_events/s")
 
-		filled, took := fillAll(b, Options{Pool: pool, Store: store, only: []projection{p}}, count)
+		filled, took := fillAll(b, engine.Options{Pool: pool, Store: store, Projections: []engine.Projection{p}}, count)
 		b.ReportMetric(rate(took), "filled_events/s")
-		rows, copied := copyAgain(b, filled.Engine, p)
-		filled.stop()
+		rows, copied := copyAgain(b, filled, p)
+		filled.Stop()
 		b.Logf("%.1f rows an event", float64(rows)/float64(count))
 		b.ReportMetric(float64(rows)/took.Seconds(), "filled_rows/s")
 		b.ReportMetric(rate(copied), "copied_events/s")
 
 		b.ReportMetric(rate(follow(b, following, count)), "live_events/s")
 		b.ReportMetric(0, "ns/op")
-		p.version++
+		p.Version++
 	}
 }
 
 // follow is how long it takes to catch up by following.
-func follow(b *testing.B, options Options, count int) time.Duration {
+func follow(b *testing.B, options engine.Options, count int) time.Duration {
 	used := logUse(b, options, "live", count)
 	began := time.Now()
-	live := start(b, options)
-	defer live.stop()
+	live := projectionstest.Start(b, options)
+	defer live.Stop()
 	reachWithin(b, live, 10*time.Minute)
 	defer used()
 	return time.Since(began)
 }
 
 // fillAll is how long it takes to fill new tables.
-func fillAll(b *testing.B, options Options, count int) (*running, time.Duration) {
+func fillAll(b *testing.B, options engine.Options, count int) (*projectionstest.Running, time.Duration) {
 	used := logUse(b, options, "filled", count)
-	p := options.only[0]
+	p := options.Projections[0]
 	began := time.Now()
-	filled := start(b, options)
-	for filled.Ready(b.Context()) != nil || statusOf(b, filled, p.name).Version != p.version {
+	filled := projectionstest.Start(b, options)
+	for filled.Ready(b.Context()) != nil || filled.StatusOf(p.Name).Version != p.Version {
 		time.Sleep(100 * time.Millisecond) // each look costs the server something
 	}
 	defer used()
@@ -110,7 +113,7 @@ func fillAll(b *testing.B, options Options, count int) (*running, time.Duration)
 }
 
 // logUse says how much of the processors something used.
-func logUse(b *testing.B, options Options, way string, count int) func() {
+func logUse(b *testing.B, options engine.Options, way string, count int) func() {
 	usedHere, usedThere := processorTime(b, options.Pool)
 	return func() {
 		here, there := processorTime(b, options.Pool)
@@ -122,26 +125,26 @@ func logUse(b *testing.B, options Options, way string, count int) func() {
 // copyAgain copies the rows of a projection into tables without indexes, as a fill
 // does, and says how many there are and how long it took. It is as fast as a fill
 // that had nothing to read and to fold could be.
-func copyAgain(b *testing.B, e *Engine, p projection) (rows int64, took time.Duration) {
-	conn, err := e.options.Pool.Acquire(b.Context())
+func copyAgain(b *testing.B, e *projectionstest.Running, p engine.Projection) (rows int64, took time.Duration) {
+	conn, err := e.Pool.Acquire(b.Context())
 	require.NoError(b, err)
 	defer conn.Release()
 	tx, err := conn.Begin(b.Context())
 	require.NoError(b, err)
-	schema, _, err := e.Schema(b.Context(), tx, p.name)
+	schema, _, err := e.Schema(b.Context(), tx, p.Name)
 	require.NoError(b, err)
 	_, err = tx.Exec(b.Context(), "CREATE SCHEMA again")
 	require.NoError(b, err)
-	for _, table := range p.model().tables() {
-		shape := table.shape()
-		_, err := tx.Exec(b.Context(), shape.create("again"))
+	for _, table := range p.Model().Tables() {
+		shape := table.Shape()
+		_, err := tx.Exec(b.Context(), shape.Create("again"))
 		require.NoError(b, err)
 		var all bytes.Buffer
-		from := fmt.Sprintf("COPY %s.%s TO STDOUT (FORMAT binary)", schema, quoted(shape.name))
+		from := fmt.Sprintf("COPY %s.%s TO STDOUT (FORMAT binary)", schema, shape.Name())
 		_, err = conn.Conn().PgConn().CopyTo(b.Context(), &all, from)
 		require.NoError(b, err)
 		began := time.Now()
-		tag, err := conn.Conn().PgConn().CopyFrom(b.Context(), &all, shape.copyFrozen("again"))
+		tag, err := conn.Conn().PgConn().CopyFrom(b.Context(), &all, fmt.Sprintf("COPY again.%s FROM STDIN (FORMAT binary, FREEZE)", shape.Name()))
 		require.NoError(b, err)
 		took += time.Since(began)
 		rows += tag.RowsAffected()
@@ -150,29 +153,16 @@ func copyAgain(b *testing.B, e *Engine, p projection) (rows int64, took time.Dur
 	return rows, took
 }
 
-func statusOf(t testing.TB, r *running, name string) Status {
-	t.Helper()
-	statuses, err := r.Status(t.Context())
-	require.NoError(t, err)
-	for _, status := range statuses {
-		if status.Name == name {
-			return status
-		}
-	}
-	t.Fatalf("no status of %s", name)
-	return Status{}
-}
-
-func reachWithin(b *testing.B, r *running, limit time.Duration) {
+func reachWithin(b *testing.B, r *projectionstest.Running, limit time.Duration) {
 	head, err := r.Head(b.Context())
 	require.NoError(b, err)
 	ctx, cancel := context.WithTimeout(b.Context(), limit)
 	defer cancel()
-	require.NoError(b, r.WaitFor(ctx, r.order, head))
+	require.NoError(b, r.WaitFor(ctx, r.Names, head))
 }
 
-func readAll(b *testing.B, store eventstore.Store, p projection) (count, bytes int) {
-	subscription, err := store.Subscribe(b.Context(), eventstore.Position{}, eventstore.Filter{StreamPrefixes: p.prefixes})
+func readAll(b *testing.B, store eventstore.Store, p engine.Projection) (count, bytes int) {
+	subscription, err := store.Subscribe(b.Context(), eventstore.Position{}, eventstore.Filter{StreamPrefixes: p.Prefixes})
 	require.NoError(b, err)
 	defer subscription.Close()
 	for {

@@ -10,9 +10,11 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/table"
 )
 
-// Catalog is the name of the projection of what is defined now.
+// Catalog is the name of the projection of the current definitions.
 const Catalog = "catalog"
 
 // ItemRow is a row of catalog.items. Its key is kitchen and slug.
@@ -42,34 +44,34 @@ type GoodRow struct {
 	DefinitionState
 }
 
-// DefinitionState are the columns that all definitions have.
+// DefinitionState holds the columns that all definitions have.
 type DefinitionState struct {
 	Archived bool
-	// Revision is that of the definition's stream.
+	// Revision is the revision of the definition's stream.
 	Revision uint64
 	// ContentHash is the [catalog.ContentHash] of the definition.
 	ContentHash string
 	// Definition is the domain's definition as JSON.
-	Definition Document
+	Definition table.Document
 }
 
 // catalogTables are the catalog projection's rows.
 type catalogTables struct {
-	items   *rows[ItemRow]
-	recipes *rows[RecipeRow]
-	goods   *rows[GoodRow]
+	items   *table.Rows[ItemRow]
+	recipes *table.Rows[RecipeRow]
+	goods   *table.Rows[GoodRow]
 }
 
 func newCatalog() *catalogTables {
-	const byName = "kitchen, archived, lower(name) COLLATE \"C\", slug"
+	byName := table.Index{Name: "by_name", On: "kitchen, archived, lower(name) COLLATE \"C\", slug"}
 	return &catalogTables{
-		items:   newRows[ItemRow]("items", 2, index{name: "by_name", on: byName}),
-		recipes: newRows[RecipeRow]("recipes", 2, index{name: "by_name", on: byName}),
-		goods:   newRows[GoodRow]("goods", 2, index{name: "by_name", on: byName}),
+		items:   table.NewRows[ItemRow]("items", 2, byName),
+		recipes: table.NewRows[RecipeRow]("recipes", 2, byName),
+		goods:   table.NewRows[GoodRow]("goods", 2, byName),
 	}
 }
 
-func catalogProjection() projection {
+func catalogProjection() engine.Projection {
 	names := map[string]any{}
 	for name, event := range catalog.ItemNames() {
 		names[name] = event
@@ -80,63 +82,67 @@ func catalogProjection() projection {
 	for name, event := range catalog.GoodNames() {
 		names[name] = event
 	}
-	return projection{
-		name: Catalog, version: 1, prefixes: []string{stream.Items.Prefix(), stream.Recipes.Prefix(), stream.Goods.Prefix()},
-		codec: eventstore.NewCodec(names), model: func() model { return newCatalog() },
+	return engine.Projection{
+		Name: Catalog, Version: 1, Prefixes: []string{stream.Items.Prefix(), stream.Recipes.Prefix(), stream.Goods.Prefix()},
+		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newCatalog() }, References: definitionsOf,
 	}
 }
 
-func (c *catalogTables) tables() []table { return []table{c.items, c.recipes, c.goods} }
+// Tables implements [engine.Model].
+func (c *catalogTables) Tables() []table.Table { return []table.Table{c.items, c.recipes, c.goods} }
 
-// wants announces the rows that an event changes without replacing them.
-func (c *catalogTables) wants(e *event) {
-	switch e.payload.(type) {
+// Wants announces the rows that an event changes without replacing them.
+func (c *catalogTables) Wants(folded *engine.Event) {
+	e := eventOf(folded)
+	switch e.Payload.(type) {
 	case catalog.Archived[catalog.Item]:
-		c.items.want(e.key())
+		c.items.Want(e.key())
 	case catalog.Archived[catalog.Recipe]:
-		c.recipes.want(e.key())
+		c.recipes.Want(e.key())
 	case catalog.Archived[catalog.FinishedGood]:
-		c.goods.want(e.key())
+		c.goods.Want(e.key())
 	}
 }
 
-func (c *catalogTables) fold(e *event) error {
-	switch payload := e.payload.(type) {
+// Fold implements [engine.Model].
+func (c *catalogTables) Fold(folded *engine.Event) error {
+	e := eventOf(folded)
+	switch payload := e.Payload.(type) {
 	case catalog.Defined[catalog.Item]:
 		item := payload.Definition
 		state, err := defined(e, item)
-		c.items.put(ItemRow{
+		c.items.Put(ItemRow{
 			Kitchen: e.kitchen, Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, DefinitionState: state,
 		})
 		return err
 	case catalog.Defined[catalog.Recipe]:
 		recipe := payload.Definition
 		state, err := defined(e, recipe)
-		c.recipes.put(RecipeRow{
+		c.recipes.Put(RecipeRow{
 			Kitchen: e.kitchen, Slug: recipe.Slug, Name: recipe.Name, Category: recipe.Category, DefinitionState: state,
 		})
 		return err
 	case catalog.Defined[catalog.FinishedGood]:
 		good := payload.Definition
 		state, err := defined(e, good)
-		c.goods.put(GoodRow{Kitchen: e.kitchen, Slug: good.Slug, Name: good.Name, DefinitionState: state})
+		c.goods.Put(GoodRow{Kitchen: e.kitchen, Slug: good.Slug, Name: good.Name, DefinitionState: state})
 		return err
 	case catalog.Archived[catalog.Item]:
-		row, err := c.items.edit(e.key())
+		row, err := c.items.Edit(e.key())
 		return archive(e, &row.DefinitionState, err)
 	case catalog.Archived[catalog.Recipe]:
-		row, err := c.recipes.edit(e.key())
+		row, err := c.recipes.Edit(e.key())
 		return archive(e, &row.DefinitionState, err)
 	case catalog.Archived[catalog.FinishedGood]:
-		row, err := c.goods.edit(e.key())
+		row, err := c.goods.Edit(e.key())
 		return archive(e, &row.DefinitionState, err)
 	}
-	return e.unfolded()
+	return e.unknown()
 }
 
-// defined is the state of a definition that an event replaces as a whole. The
-// definition's JSON is taken out of the event as it stands there.
-func defined(e *event, definition any) (DefinitionState, error) {
+// defined returns the state of a definition that an event replaces as a whole. It
+// takes the definition's JSON from the event unchanged.
+func defined(e event, definition any) (DefinitionState, error) {
 	var document struct {
 		Definition json.RawMessage `json:"definition"`
 	}
@@ -144,14 +150,41 @@ func defined(e *event, definition any) (DefinitionState, error) {
 		return DefinitionState{}, fmt.Errorf("decode the definition: %w", err)
 	}
 	return DefinitionState{
-		Revision: e.Revision, ContentHash: catalog.ContentHash(definition), Definition: Document(document.Definition),
+		Revision: e.Revision, ContentHash: catalog.ContentHash(definition), Definition: table.Document(document.Definition),
 	}, nil
 }
 
-func archive(e *event, state *DefinitionState, err error) error {
+func archive(e event, state *DefinitionState, err error) error {
 	if err != nil {
 		return err
 	}
 	state.Archived, state.Revision = true, e.Revision
 	return nil
+}
+
+// definitionsOf returns the streams of the definitions that a definition refers
+// to.
+func definitionsOf(folded *engine.Event) (streams []string) {
+	e := eventOf(folded)
+	add := func(name func(domain.Kitchen, domain.Slug) string, slug domain.Slug) {
+		if slug != "" {
+			streams = append(streams, name(e.kitchen, slug))
+		}
+	}
+	switch payload := e.Payload.(type) {
+	case catalog.Defined[catalog.Recipe]:
+		for _, line := range payload.Definition.Lines {
+			add(stream.Item, line.Item)
+		}
+		for _, component := range payload.Definition.Components {
+			add(stream.Recipe, component.Recipe)
+		}
+	case catalog.Defined[catalog.FinishedGood]:
+		for _, component := range payload.Definition.Components {
+			add(stream.Item, component.Item)
+			add(stream.Good, component.FinishedGood)
+			add(stream.Recipe, component.FinishedUnit.Recipe)
+		}
+	}
+	return streams
 }

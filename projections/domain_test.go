@@ -1,4 +1,4 @@
-package projections
+package projections_test
 
 import (
 	"fmt"
@@ -17,18 +17,15 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
+	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/projectionstest"
 )
 
-func TestPantryEvents(t *testing.T) {
-	t.Run("the tables know every event of the domain's pantry", func(t *testing.T) {
-		require.ElementsMatch(t, slices.Collect(maps.Keys(pantry.Names())), slices.Collect(maps.Keys(pantryNames())))
-	})
-}
-
-// column reads one column of a kitchen's rows, in their order.
-func values(t *testing.T, e *Engine, projection, query string, kitchen domain.Kitchen) []string {
+// values returns one column of a kitchen's rows, in the order of the query.
+func values(t *testing.T, r *projectionstest.Running, projection, query string, kitchen domain.Kitchen) []string {
 	t.Helper()
-	return read(t, e, projection, func(tx pgx.Tx, schema string, _ eventstore.Position) ([]string, error) {
+	return projectionstest.Read(r, projection, func(tx pgx.Tx, schema string, _ eventstore.Position) ([]string, error) {
 		found, err := tx.Query(t.Context(), fmt.Sprintf(query, schema), kitchen)
 		if err != nil {
 			return nil, err
@@ -39,35 +36,35 @@ func values(t *testing.T, e *Engine, projection, query string, kitchen domain.Ki
 
 func TestTablesAgreeWithTheDomain(t *testing.T) {
 	log := eventstoretest.NewMemoryStore()
-	engine := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
-	engine.ready()
-	k := newKitchen("home", 60)
-	write(t, log, k.setUp()...)
+	running := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
+	running.UntilReady()
+	k := projectionstest.NewKitchen("home", 60)
+	projectionstest.Write(t, log, k.SetUp()...)
 	for range 1500 {
-		write(t, log, k.step()...)
+		projectionstest.Write(t, log, k.Step()...)
 	}
-	engine.reach()
+	running.Reach()
 
 	t.Run("on what is left of each lot, and what it cost", func(t *testing.T) {
 		var want []string
-		for _, id := range k.lots {
-			lot, _ := k.pantry.Lot(id)
+		for _, id := range k.Lots {
+			lot, _ := k.Pantry.Lot(id)
 			want = append(want, fmt.Sprintf("%s %s %s", id, lot.Remaining, lot.RemainingCost.Number()))
 		}
 		require.NotEmpty(t, want)
-		require.Equal(t, want, values(t, engine.Engine, Pantry,
+		require.Equal(t, want, values(t, running, projections.Pantry,
 			"SELECT id || ' ' || trim_scale(remaining) || ' ' || trim_scale(remaining_cost) FROM %s.lots WHERE kitchen = $1 ORDER BY revision", "home"))
 	})
 	t.Run("on finished stock", func(t *testing.T) {
 		want := map[string]measure.Number{}
-		for i := range simulatedRecipes {
-			want["finished_unit = '"+unitOf(i).String()+"'"] = k.pantry.InStock(pantry.Thing{FinishedUnit: unitOf(i)})
+		for i := range projectionstest.Recipes {
+			want["finished_unit = '"+projectionstest.Unit(i).String()+"'"] = k.Pantry.InStock(pantry.Thing{FinishedUnit: projectionstest.Unit(i)})
 		}
-		for i := range simulatedGoods {
-			want["finished_good = '"+string(goodSlug(i))+"'"] = k.pantry.InStock(pantry.Thing{FinishedGood: goodSlug(i)})
+		for i := range projectionstest.Goods {
+			want["finished_good = '"+string(projectionstest.Good(i))+"'"] = k.Pantry.InStock(pantry.Thing{FinishedGood: projectionstest.Good(i)})
 		}
 		for thing, inStock := range want {
-			require.Equal(t, []string{inStock.String()}, values(t, engine.Engine, Pantry,
+			require.Equal(t, []string{inStock.String()}, values(t, running, projections.Pantry,
 				"SELECT trim_scale(coalesce(sum(remaining), 0))::text FROM %s.stock_layers WHERE kitchen = $1 AND "+thing, "home"))
 		}
 	})
@@ -76,24 +73,30 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 			"SELECT id FROM %s.lots WHERE kitchen = $1 AND (remaining < 0 OR remaining_cost < 0)",
 			"SELECT id FROM %s.stock_layers WHERE kitchen = $1 AND (remaining < 0 OR value < 0 OR remaining = 0 AND value <> 0)",
 		} {
-			require.Empty(t, values(t, engine.Engine, Pantry, query, "home"))
+			require.Empty(t, values(t, running, projections.Pantry, query, "home"))
 		}
 	})
 	t.Run("on which runs are voided", func(t *testing.T) {
 		var want []string
-		for _, event := range k.runs {
+		for _, event := range k.Runs {
 			id := runID(event)
-			if run, _ := k.pantry.Run(id); run.Voided {
+			if run, _ := k.Pantry.Run(id); run.Voided {
 				want = append(want, fmt.Sprintf("%s %s", run.Kind, id))
 			}
 		}
 		slices.Sort(want)
 		require.NotEmpty(t, want)
-		require.Equal(t, want, values(t, engine.Engine, Pantry, "SELECT kind || ' ' || run FROM %s.voided_runs WHERE kitchen = $1 ORDER BY 1", "home"))
+		require.Equal(t, want, values(t, running, projections.Pantry, `
+			SELECT CASE WHEN p.id IS NOT NULL THEN 'production' WHEN a.id IS NOT NULL THEN 'assembly' END || ' ' || v.run
+			FROM %[1]s.voided_runs AS v
+			LEFT JOIN %[1]s.production_runs AS p ON p.kitchen = v.kitchen AND p.id = v.run
+			LEFT JOIN %[1]s.assembly_runs AS a ON a.kitchen = v.kitchen AND a.id = v.run
+			WHERE v.kitchen = $1
+			ORDER BY 1`, "home"))
 	})
 	t.Run("on the targets of each occasion, in their order, and on its active plan", func(t *testing.T) {
 		var plans int
-		for _, o := range k.occasions {
+		for _, o := range k.Occasions {
 			var production, assembly []string
 			for _, target := range o.Production {
 				production = append(production, fmt.Sprintf("%s %d", target.FinishedUnit, target.Batches))
@@ -101,37 +104,37 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 			for _, target := range o.Assembly {
 				assembly = append(assembly, fmt.Sprintf("%s %d", target.FinishedGood, target.Quantity))
 			}
-			require.Equal(t, production, emptyIsNil(values(t, engine.Engine, Planning,
+			require.Equal(t, production, emptyIsNil(values(t, running, projections.Planning,
 				"SELECT recipe || '/' || unit || ' ' || batches FROM %s.production_targets WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
-			require.Equal(t, assembly, emptyIsNil(values(t, engine.Engine, Planning,
+			require.Equal(t, assembly, emptyIsNil(values(t, running, projections.Planning,
 				"SELECT good || ' ' || quantity FROM %s.assembly_targets WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
 			active := ""
 			if o.Active != nil {
 				plans++
 				active = string(o.Active.ID)
-				requirePlan(t, engine.Engine, o.Active)
+				requirePlan(t, running, o.Active)
 			}
-			require.Equal(t, []string{active}, values(t, engine.Engine, Planning,
+			require.Equal(t, []string{active}, values(t, running, projections.Planning,
 				"SELECT active_plan FROM %s.occasions WHERE kitchen = $1 AND id = '"+string(o.ID)+"'", "home"))
 		}
 		require.Positive(t, plans)
 	})
 	t.Run("on definitions", func(t *testing.T) {
-		for slug, entry := range k.defs.Items {
-			require.Equal(t, []string{fmt.Sprintf("%s %t", catalog.ContentHash(entry.Definition), entry.Archived)}, values(t, engine.Engine, Catalog,
+		for slug, entry := range k.Definitions.Items {
+			require.Equal(t, []string{fmt.Sprintf("%s %t", catalog.ContentHash(entry.Definition), entry.Archived)}, values(t, running, projections.Catalog,
 				"SELECT content_hash || ' ' || archived FROM %s.items WHERE kitchen = $1 AND slug = '"+string(slug)+"'", "home"))
 		}
 	})
 }
 
 // requirePlan requires that exactly the plan's snapshots are filed under it.
-func requirePlan(t *testing.T, e *Engine, plan *occasion.Plan) {
+func requirePlan(t *testing.T, r *projectionstest.Running, plan *occasion.Plan) {
 	t.Helper()
 	var want []string
 	for _, slug := range slices.Sorted(maps.Keys(plan.Recipes)) {
 		want = append(want, plan.Recipes[slug].ContentHash)
 	}
-	require.Equal(t, want, emptyIsNil(values(t, e, Planning,
+	require.Equal(t, want, emptyIsNil(values(t, r, projections.Planning,
 		"SELECT content_hash FROM %s.recipe_snapshots WHERE kitchen = $1 AND plan = '"+string(plan.ID)+"' ORDER BY recipe", "home")))
 }
 

@@ -1,4 +1,4 @@
-package projections
+package projections_test
 
 import (
 	"fmt"
@@ -10,37 +10,40 @@ import (
 
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
+	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/projectionstest"
 )
 
 func TestWaysToRun(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprintf("tables filled from zero equal tables kept live, seed %d", seed), func(t *testing.T) {
 			log := eventstoretest.NewMemoryStore()
-			kept := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
-			kept.ready()
+			kept := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
+			kept.UntilReady()
 			random := rand.New(rand.NewPCG(seed, 2))
-			kitchens := []*kitchen{newKitchen("home", seed), newKitchen("home_2", seed+100)}
+			kitchens := []*projectionstest.Kitchen{projectionstest.NewKitchen("home", seed), projectionstest.NewKitchen("home_2", seed+100)}
 			for _, k := range kitchens {
-				write(t, log, k.setUp()...)
+				projectionstest.Write(t, log, k.SetUp()...)
 			}
 			written := 0
 			for range 800 {
-				appends := kitchens[random.IntN(2)].step()
-				write(t, log, appends...)
+				appends := kitchens[random.IntN(2)].Step()
+				projectionstest.Write(t, log, appends...)
 				written += len(appends)
 				if random.IntN(40) == 0 {
-					kept.reach()
+					kept.Reach()
 				}
 			}
 			require.Greater(t, written, 300)
-			kept.reach()
-			filled := start(t, Options{Pool: newPool(t, pgtest.URL(t)), Store: log})
-			filled.reach()
-			for _, p := range everyProjection() {
-				one, other := dump(t, kept.Engine, p), dump(t, filled.Engine, p)
-				require.Empty(t, cmp.Diff(one, other), p.name)
+			kept.Reach()
+			filled := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
+			filled.Reach()
+			for _, p := range projections.All() {
+				one, other := kept.Dump(p), filled.Dump(p)
+				require.Empty(t, cmp.Diff(one, other), p.Name)
 				for table, rows := range one {
-					require.NotEmpty(t, rows, "%s.%s", p.name, table)
+					require.NotEmpty(t, rows, "%s.%s", p.Name, table)
 				}
 			}
 		})

@@ -1,4 +1,4 @@
-package projections
+package projections_test
 
 import (
 	"context"
@@ -10,26 +10,29 @@ import (
 
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgtest"
+	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
+	"crumbtrail/projections/projectionstest"
 )
 
 // BenchmarkCommitToVisible is how long it takes from the acknowledgement of an
 // append until a reader may read its rows.
 func BenchmarkCommitToVisible(b *testing.B) {
 	cluster := pgtest.Cluster(b, map[string]string{"fsync": "on"})
-	pool := newPool(b, cluster.URL("postgres"))
+	pool := projectionstest.Pool(b, cluster.URL("postgres"))
 	store, err := postgres.Open(b.Context(), postgres.Options{Pool: pool})
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, store.Close(context.WithoutCancel(b.Context()))) })
-	engine := start(b, Options{Pool: pool, Store: store})
-	engine.ready()
-	k := newKitchen("home", 50)
-	write(b, store, k.setUp()...)
-	engine.reach()
+	running := projectionstest.Start(b, engine.Options{Pool: pool, Store: store, Projections: projections.All()})
+	running.UntilReady()
+	k := projectionstest.NewKitchen("home", 50)
+	projectionstest.Write(b, store, k.SetUp()...)
+	running.Reach()
 	var took []time.Duration
 	for b.Loop() {
-		position := write(b, store, k.receive()...)
+		position := projectionstest.Write(b, store, k.Receive()...)
 		began := time.Now()
-		require.NoError(b, engine.WaitFor(b.Context(), engine.order, position))
+		require.NoError(b, running.WaitFor(b.Context(), running.Names, position))
 		took = append(took, time.Since(began))
 	}
 	slices.Sort(took)

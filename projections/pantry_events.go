@@ -4,95 +4,102 @@ import (
 	"time"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/pantry"
+	"crumbtrail/eventstore"
+	"crumbtrail/projections/table"
 )
 
-// The pantry's events as far as the tables take them apart, under the names and
-// fields of the domain's own. What is only passed on is not interpreted, and
-// numbers are read as the tables keep them.
+// The types below are the parts of the pantry's events that the tables need, with
+// the names and fields of the domain's types. Numbers are read as the tables store
+// them.
 
 type lotReceived struct {
-	ID         domain.ID   `json:"id"`
-	Item       domain.Slug `json:"item"`
-	Amount     Decimal     `json:"amount"`
-	Unit       string      `json:"unit"`
-	Cost       Decimal     `json:"cost"`
-	ReceivedOn domain.Date `json:"received_on"`
-	ExpiresOn  domain.Date `json:"expires_on"`
-	Product    string      `json:"product"`
-	Location   string      `json:"location"`
-	Notes      string      `json:"notes"`
+	ID         domain.ID     `json:"id"`
+	Item       domain.Slug   `json:"item"`
+	Amount     table.Decimal `json:"amount"`
+	Unit       string        `json:"unit"`
+	Cost       table.Decimal `json:"cost"`
+	ReceivedOn table.Date    `json:"received_on"`
+	ExpiresOn  table.Date    `json:"expires_on"`
+	Product    string        `json:"product"`
+	Location   string        `json:"location"`
+	Notes      string        `json:"notes"`
 }
 
 type lotAdjusted struct {
-	Lot    domain.ID `json:"lot"`
-	Change Decimal   `json:"change"`
-	Cost   Decimal   `json:"cost"`
-	Reason string    `json:"reason"`
+	Lot    domain.ID     `json:"lot"`
+	Change table.Decimal `json:"change"`
+	Cost   table.Decimal `json:"cost"`
 }
 
 type stockAdjusted struct {
 	ID domain.ID `json:"id"`
-	thing
-	Change Decimal    `json:"change"`
-	Value  Decimal    `json:"value"`
-	Taken  []consumed `json:"taken"`
-	Reason string     `json:"reason"`
+	product
+	Change table.Decimal `json:"change"`
+	Value  table.Decimal `json:"value"`
+	Taken  []consumed    `json:"taken"`
 }
 
 type productionRecorded struct {
-	ID           domain.ID    `json:"id"`
-	FinishedUnit string       `json:"finished_unit"`
-	Occasion     domain.ID    `json:"occasion"`
-	Plan         domain.ID    `json:"plan"`
-	Snapshot     domain.ID    `json:"snapshot"`
-	Reused       bool         `json:"snapshot_reused"`
-	Batches      int64        `json:"batches"`
-	Scale        string       `json:"scale"`
-	Expected     int64        `json:"expected_yield"`
-	Actual       int64        `json:"actual_yield"`
-	Loss         *pantry.Loss `json:"loss"`
-	ProducedAt   time.Time    `json:"produced_at"`
-	Consumed     []consumed   `json:"consumed"`
-	GoodValue    Decimal      `json:"good_value"`
+	ID           domain.ID     `json:"id"`
+	FinishedUnit string        `json:"finished_unit"`
+	Occasion     domain.ID     `json:"occasion"`
+	Plan         domain.ID     `json:"plan"`
+	Snapshot     domain.ID     `json:"snapshot"`
+	Batches      int64         `json:"batches"`
+	Scale        string        `json:"scale"`
+	Actual       int64         `json:"actual_yield"`
+	Loss         loss          `json:"loss"`
+	ProducedAt   time.Time     `json:"produced_at"`
+	Consumed     []consumed    `json:"consumed"`
+	GoodValue    table.Decimal `json:"good_value"`
+}
+
+type loss struct {
+	Quantity int64 `json:"quantity"`
 }
 
 type assemblyRecorded struct {
-	ID           domain.ID   `json:"id"`
-	FinishedGood domain.Slug `json:"finished_good"`
-	Occasion     domain.ID   `json:"occasion"`
-	Plan         domain.ID   `json:"plan"`
-	Snapshot     domain.ID   `json:"snapshot"`
-	Reused       bool        `json:"snapshot_reused"`
-	Quantity     int64       `json:"quantity"`
-	AssembledAt  time.Time   `json:"assembled_at"`
-	Consumed     []consumed  `json:"consumed"`
-	TotalCost    Decimal     `json:"total_cost"`
+	ID           domain.ID     `json:"id"`
+	FinishedGood domain.Slug   `json:"finished_good"`
+	Occasion     domain.ID     `json:"occasion"`
+	Plan         domain.ID     `json:"plan"`
+	Snapshot     domain.ID     `json:"snapshot"`
+	Quantity     int64         `json:"quantity"`
+	AssembledAt  time.Time     `json:"assembled_at"`
+	Consumed     []consumed    `json:"consumed"`
+	TotalCost    table.Decimal `json:"total_cost"`
 }
 
 type runVoided struct {
-	Run      domain.ID  `json:"run"`
-	Kind     string     `json:"kind"`
-	At       time.Time  `json:"at"`
-	Reason   string     `json:"reason"`
-	Returned []consumed `json:"returned"`
-	Removed  Decimal    `json:"removed"`
-	Value    Decimal    `json:"value"`
+	Run      domain.ID     `json:"run"`
+	At       time.Time     `json:"at"`
+	Reason   string        `json:"reason"`
+	Returned []consumed    `json:"returned"`
+	Removed  table.Decimal `json:"removed"`
+	Value    table.Decimal `json:"value"`
 }
 
-// thing is what finished stock is of.
-type thing struct {
+// product names what finished stock is of.
+type product struct {
 	FinishedUnit string      `json:"finished_unit"`
 	FinishedGood domain.Slug `json:"finished_good"`
 }
 
-// consumed is what a run or a correction took from one lot or one layer. Of what
-// it is, and in which unit, stands in the run's document.
+// consumed is what a run or an adjustment took from one lot or one layer. The
+// run's document has the item and the unit.
 type consumed struct {
-	Lot    domain.ID `json:"lot"`
-	Layer  domain.ID `json:"layer"`
-	Amount Decimal   `json:"amount"`
-	Cost   Decimal   `json:"cost"`
+	Lot    domain.ID     `json:"lot"`
+	Layer  domain.ID     `json:"layer"`
+	Amount table.Decimal `json:"amount"`
+	Cost   table.Decimal `json:"cost"`
+}
+
+// source is the id of the lot or the layer.
+func (c consumed) source() domain.ID {
+	if c.Lot != "" {
+		return c.Lot
+	}
+	return c.Layer
 }
 
 func pantryNames() map[string]any {
@@ -107,3 +114,5 @@ func pantryNames() map[string]any {
 		"run.voided.v1":                      runVoided{},
 	}
 }
+
+func pantryCodec() eventstore.Codec[any] { return eventstore.NewCodec(pantryNames()) }

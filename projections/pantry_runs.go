@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,82 +9,88 @@ import (
 	"github.com/google/uuid"
 
 	"crumbtrail/domain"
+	"crumbtrail/projections/table"
 )
 
-func productionRun(e *event, run productionRecorded) ProductionRunRow {
+func (p *pantryTables) produce(e event, run productionRecorded) error {
 	recipe, unit, _ := strings.Cut(run.FinishedUnit, "/")
-	row := ProductionRunRow{
+	p.productionRuns.Add(ProductionRunRow{
 		Kitchen: e.kitchen, ID: run.ID, Occasion: run.Occasion, Plan: run.Plan,
-		Recipe: domain.Slug(recipe), Unit: domain.Slug(unit), Snapshot: run.Snapshot, Reused: run.Reused,
-		Batches: run.Batches, Scale: run.Scale, Expected: run.Expected, Actual: run.Actual,
-		ProducedAt: stored(run.ProducedAt), RecordedAt: e.RecordedAt, Document: Document(e.Data), Revision: e.Revision,
+		Recipe: domain.Slug(recipe), Unit: domain.Slug(unit), Snapshot: run.Snapshot,
+		Batches: run.Batches, Scale: run.Scale, Actual: run.Actual, LossQuantity: run.Loss.Quantity,
+		ProducedAt: table.Time(run.ProducedAt), Document: table.Document(e.Data), Revision: e.Revision,
+	})
+	if run.Actual > 0 {
+		p.addLayer(e, run.ID, product{FinishedUnit: run.FinishedUnit}, table.DecimalOf(run.Actual), run.GoodValue)
 	}
-	if run.Loss != nil {
-		row.LossQuantity, row.LossCategory = run.Loss.Quantity, run.Loss.Category
-	}
-	return row
+	return p.consume(e, run.ID, run.Consumed)
 }
 
-func assemblyRun(e *event, run assemblyRecorded) AssemblyRunRow {
-	return AssemblyRunRow{
+func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
+	p.assemblyRuns.Add(AssemblyRunRow{
 		Kitchen: e.kitchen, ID: run.ID, Occasion: run.Occasion, Plan: run.Plan, Good: run.FinishedGood,
-		Snapshot: run.Snapshot, Reused: run.Reused, Quantity: run.Quantity,
-		AssembledAt: stored(run.AssembledAt), RecordedAt: e.RecordedAt, Document: Document(e.Data), Revision: e.Revision,
-	}
+		Snapshot: run.Snapshot, Quantity: run.Quantity,
+		AssembledAt: table.Time(run.AssembledAt), Document: table.Document(e.Data), Revision: e.Revision,
+	})
+	p.addLayer(e, run.ID, product{FinishedGood: run.FinishedGood}, table.DecimalOf(run.Quantity), run.TotalCost)
+	return p.consume(e, run.ID, run.Consumed)
 }
 
-// note adds to the rows of what runs took one for each lot and each layer.
-func (p *pantryTables) note(e *event, run domain.ID, lines []consumed) error {
-	taker, err := uuidOf(run)
+// consume takes what a run consumed, and adds a row for each lot and each layer.
+func (p *pantryTables) consume(e event, run domain.ID, lines []consumed) error {
+	taker, err := parseID(run)
 	if err != nil {
 		return err
 	}
-	first := len(p.consumed.added)
+	p.sources = p.sources[:0]
 	for _, line := range lines {
-		source, err := uuidOf(line.source())
+		source, err := parseID(line.source())
 		if err != nil {
 			return err
 		}
-		again := slices.IndexFunc(p.consumed.added[first:], func(row ConsumedRow) bool { return row.Source == source })
-		if again >= 0 {
-			row := &p.consumed.added[first+again]
-			row.Amount = row.Amount.Add(line.Amount)
-			continue
+		if !slices.Contains(p.sources, source) {
+			p.sources = append(p.sources, source)
+			p.consumed.Add(ConsumedRow{Kitchen: e.kitchen, Source: source, Run: taker})
 		}
-		p.consumed.add(ConsumedRow{Kitchen: e.kitchen, Source: source, Run: taker, Amount: line.Amount})
 	}
-	return nil
+	return p.take(e, lines)
 }
 
-// source is the lot or the layer that a line was taken from.
-func (c consumed) source() domain.ID {
-	if c.Lot != "" {
-		return c.Lot
-	}
-	return c.Layer
-}
-
-func uuidOf(id domain.ID) (uuid.UUID, error) {
+func parseID(id domain.ID) (uuid.UUID, error) {
 	parsed, err := uuid.Parse(string(id))
 	if err != nil {
-		return parsed, fmt.Errorf("read id %q: %w", id, err)
+		return parsed, fmt.Errorf("parse id %q: %w", id, err)
 	}
 	return parsed, nil
 }
 
-// void undoes a run: what it took goes back, and its layer goes.
-func (p *pantryTables) void(e *event, voided runVoided) error {
-	p.voidedRuns.add(VoidedRunRow{
-		Kitchen: e.kitchen, Run: voided.Run, Kind: voided.Kind, Reason: voided.Reason,
-		VoidedAt: stored(voided.At), RecordedAt: e.RecordedAt, Revision: e.Revision,
-	})
-	for _, line := range voided.Returned {
-		if err := p.change(e, line, line.Amount, line.Cost); err != nil {
-			return err
-		}
+// void returns what a run took and removes what it made.
+func (p *pantryTables) void(e event, voided runVoided) error {
+	p.voidedRuns.Add(VoidedRunRow{Kitchen: e.kitchen, Run: voided.Run, Reason: voided.Reason, VoidedAt: table.Time(voided.At)})
+	if err := p.giveBack(e, voided.Returned); err != nil {
+		return err
 	}
 	if voided.Removed.Sign() == 0 && voided.Value.Sign() == 0 {
-		return nil // of a total loss there is no layer
+		return nil // a run that lost everything made no layer
 	}
 	return p.changeLayer(e, voided.Run, voided.Removed.Neg(), voided.Value.Neg())
 }
+
+// capture adds a snapshot that was captured for an ad hoc run, and its content if
+// it is new.
+func (p *pantryTables) capture(e event, snapshot SnapshotRow, content []byte) error {
+	snapshot.Kitchen = e.kitchen
+	p.snapshots.Add(snapshot)
+	_, exists, err := p.contents.Look(contentKey(e, snapshot.ContentHash))
+	if err != nil || exists {
+		return err
+	}
+	// Contents stay in memory while tables are filled. Copies let the rest of the
+	// event go.
+	p.contents.Put(SnapshotContentRow{
+		Kitchen: e.kitchen, ContentHash: strings.Clone(snapshot.ContentHash), Content: bytes.Clone(content),
+	})
+	return nil
+}
+
+func contentKey(e event, hash string) table.Key { return table.Key{string(e.kitchen), hash} }

@@ -68,7 +68,7 @@ func (q *Queries) occasionsAsOf(ctx context.Context, query Query, plans []domain
 
 // unreadTables are tables, most of a pantry's rows, that no query about an occasion
 // or a plan reads.
-var unreadTables = []string{"consumed", "adjustments", "snapshot_contents"}
+var unreadTables = []string{"consumed", "snapshots", "snapshot_contents"}
 
 // streamsOf returns the streams whose events make up a projection's tables, as far as
 // some occasions are concerned.

@@ -22,13 +22,13 @@ type counted struct {
 	inside, most atomic.Int64
 }
 
-func (c *counted) Past(
+func (c *counted) AsOf(
 	ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string,
 ) (string, error) {
 	defer c.inside.Add(-1)
 	for now := c.inside.Add(1); ; {
 		if most := c.most.Load(); now <= most || c.most.CompareAndSwap(most, now) {
-			return c.Projections.Past(ctx, tx, name, streams, upTo, empty...)
+			return c.Projections.AsOf(ctx, tx, name, streams, upTo, empty...)
 		}
 	}
 }

@@ -152,12 +152,12 @@ const selectProductionRunSnapshot = `
 	SELECT
 		s.id,
 		'' AS plan,
-		s.recipe AS slug,
+		r.recipe AS slug,
 		s.source_revision,
 		s.content_hash,
 		c.content
 	FROM {pantry}.production_runs r
-	JOIN {pantry}.recipe_snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
+	JOIN {pantry}.snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
 	JOIN {pantry}.snapshot_contents c ON c.kitchen = s.kitchen AND c.content_hash = s.content_hash
 	WHERE r.kitchen = @kitchen
 		AND r.id = @run`
@@ -178,12 +178,12 @@ const selectAssemblyRunSnapshot = `
 	SELECT
 		s.id,
 		'' AS plan,
-		s.good AS slug,
+		r.good AS slug,
 		s.source_revision,
 		s.content_hash,
 		c.content
 	FROM {pantry}.assembly_runs r
-	JOIN {pantry}.good_snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
+	JOIN {pantry}.snapshots s ON s.kitchen = r.kitchen AND s.id = r.snapshot
 	JOIN {pantry}.snapshot_contents c ON c.kitchen = s.kitchen AND c.content_hash = s.content_hash
 	WHERE r.kitchen = @kitchen
 		AND r.id = @run`

@@ -6,13 +6,13 @@ import (
 	"context"
 
 	"crumbtrail/api/web"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 )
 
 // Options are what the operations work with.
 type Options struct {
 	// Engine runs the projections. Without it only the health can be read.
-	Engine *projections.Engine
+	Engine *engine.Engine
 	// Administrator returns the name of the administrator who sends a request. It
 	// fails with a problem for everyone else.
 	Administrator func(ctx context.Context, acting web.Acting) (string, error)
@@ -23,7 +23,7 @@ type Options struct {
 }
 
 type administration struct {
-	engine        *projections.Engine
+	engine        *engine.Engine
 	administrator func(ctx context.Context, acting web.Acting) (string, error)
 }
 

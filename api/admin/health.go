@@ -9,7 +9,7 @@ import (
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 )
 
 // readyTime limits the check whether the program is ready.
@@ -53,10 +53,10 @@ type Degraded struct {
 // unready returns the public part of why the program is not ready. The log has all
 // of it.
 func unready(err error) string {
-	if unowned, ok := errors.AsType[*projections.UnownedError](err); ok {
+	if unowned, ok := errors.AsType[*engine.UnownedError](err); ok {
 		return "answers do not include new events: " + unowned.Error()
 	}
-	if missing, ok := errors.AsType[*projections.NotYetVisibleError](err); ok {
+	if missing, ok := errors.AsType[*engine.NotYetVisibleError](err); ok {
 		return missing.Error()
 	}
 	return ""

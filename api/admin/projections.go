@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/web"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -125,50 +125,50 @@ func (a *administration) projection(ctx context.Context, in *OneProjection) (*we
 	return &web.Plain[ProjectionHistory]{Body: answer}, nil
 }
 
-// statusOf fails with [projections.ErrUnknownProjection].
+// statusOf fails with [engine.ErrUnknownProjection].
 func (a *administration) statusOf(ctx context.Context, name string) (Projection, error) {
 	statuses, err := a.engine.Status(ctx)
 	if err != nil {
 		return Projection{}, err
 	}
-	at := slices.IndexFunc(statuses, func(status projections.Status) bool { return status.Name == name })
+	at := slices.IndexFunc(statuses, func(status engine.Status) bool { return status.Name == name })
 	if at < 0 {
-		return Projection{}, projections.ErrUnknownProjection
+		return Projection{}, engine.ErrUnknownProjection
 	}
 	return projectionOf(statuses[at]), nil
 }
 
 func (a *administration) rebuildProjection(ctx context.Context, in *rebuildProjection) (*web.Plain[Projection], error) {
-	order := projections.Order{}
+	order := engine.Request{}
 	if in.Body != nil {
 		order.Reason, order.Force = in.Body.Reason, in.Body.Force
 	}
-	return a.control(ctx, in.Name, in.Acting, order, (*projections.Engine).Rebuild)
+	return a.control(ctx, in.Name, in.Acting, order, (*engine.Engine).Rebuild)
 }
 
 func (a *administration) cancelRebuild(ctx context.Context, in *controlProjection) (*web.Plain[Projection], error) {
-	return a.control(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Cancel)
+	return a.control(ctx, in.Name, in.Acting, in.order(), (*engine.Engine).Cancel)
 }
 
 func (a *administration) retryProjection(ctx context.Context, in *controlProjection) (*web.Plain[Projection], error) {
-	return a.control(ctx, in.Name, in.Acting, in.order(), (*projections.Engine).Retry)
+	return a.control(ctx, in.Name, in.Acting, in.order(), (*engine.Engine).Retry)
 }
 
-func (in *controlProjection) order() projections.Order {
+func (in *controlProjection) order() engine.Request {
 	if in.Body == nil {
-		return projections.Order{}
+		return engine.Request{}
 	}
-	return projections.Order{Reason: in.Body.Reason}
+	return engine.Request{Reason: in.Body.Reason}
 }
 
 func (a *administration) skipEvent(ctx context.Context, in *skipProjection) (*web.Plain[Projection], error) {
-	return a.control(ctx, in.Name, in.Acting, projections.Order{Reason: in.Body.Reason}, (*projections.Engine).Skip)
+	return a.control(ctx, in.Name, in.Acting, engine.Request{Reason: in.Body.Reason}, (*engine.Engine).Skip)
 }
 
 // control records a control request, and answers with the status of the projection.
 func (a *administration) control(
-	ctx context.Context, name string, acting web.Acting, order projections.Order,
-	record func(*projections.Engine, context.Context, string, projections.Order) error,
+	ctx context.Context, name string, acting web.Acting, order engine.Request,
+	record func(*engine.Engine, context.Context, string, engine.Request) error,
 ) (*web.Plain[Projection], error) {
 	actor, err := a.administrator(ctx, acting)
 	if err != nil {

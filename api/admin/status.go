@@ -3,7 +3,7 @@ package admin
 import (
 	"time"
 
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 )
 
 // Projection is the status of a projection.
@@ -100,7 +100,7 @@ type ProjectionEvent struct {
 	Verification *Verification `json:"verification"`
 }
 
-func projectionOf(status projections.Status) Projection {
+func projectionOf(status engine.Status) Projection {
 	answer := Projection{
 		Name: status.Name, Version: status.Version, Generation: status.Generation,
 		State: string(status.State), Attention: status.Degraded(),
@@ -113,7 +113,7 @@ func projectionOf(status projections.Status) Projection {
 			Host: owner.Host, PID: owner.PID, Instance: owner.Instance, HeartbeatSeconds: owner.Heartbeat.Seconds(),
 		}
 	}
-	if status.State == projections.Paused {
+	if status.State == engine.Paused {
 		answer.Pause = &ProjectionPause{
 			Event: placeOf(status.Event), Error: status.Error, Attempts: status.Attempts, NextAttemptAt: moment(status.NextAttempt),
 		}
@@ -125,7 +125,7 @@ func projectionOf(status projections.Status) Projection {
 	return answer
 }
 
-func rebuildOf(rebuild *projections.Rebuild) *Rebuild {
+func rebuildOf(rebuild *engine.Rebuild) *Rebuild {
 	if rebuild == nil {
 		return nil
 	}
@@ -141,7 +141,7 @@ func rebuildOf(rebuild *projections.Rebuild) *Rebuild {
 	return answer
 }
 
-func verificationOf(verification *projections.Verification) *Verification {
+func verificationOf(verification *engine.Verification) *Verification {
 	if verification == nil {
 		return nil
 	}
@@ -157,7 +157,7 @@ func verificationOf(verification *projections.Verification) *Verification {
 	return answer
 }
 
-func actionOf(action projections.Action) ProjectionEvent {
+func actionOf(action engine.Action) ProjectionEvent {
 	return ProjectionEvent{
 		ID: action.ID, At: action.At, Kind: string(action.Kind), Actor: action.Actor, Reason: action.Reason, Detail: action.Detail,
 		Generation: action.Generation, Event: placeOf(action.Event), Verification: verificationOf(action.Verification),
@@ -165,7 +165,7 @@ func actionOf(action projections.Action) ProjectionEvent {
 }
 
 // placeOf returns nil if there is no event.
-func placeOf(event projections.PausedAt) *EventPlace {
+func placeOf(event engine.PausedAt) *EventPlace {
 	if event.Position.IsZero() {
 		return nil
 	}

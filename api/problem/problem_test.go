@@ -21,7 +21,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/baketracker"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -65,8 +65,8 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{eventstore.ErrOutcomeUnknown, 503, "outcome_unknown"},
 		{fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, eventstore.ErrUnavailable), 503, "outcome_unknown"},
 		{fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, context.DeadlineExceeded), 503, "outcome_unknown"},
-		{&projections.NotYetVisibleError{}, 503, "not_yet_visible"},
-		{&projections.NotYetVisibleError{Lagging: []projections.Lagging{{Projection: "audit", Err: errors.New("dial the secret host")}}}, 503, "not_yet_visible"},
+		{&engine.NotYetVisibleError{}, 503, "not_yet_visible"},
+		{&engine.NotYetVisibleError{Lagging: []engine.Lagging{{Projection: "audit", Err: errors.New("dial the secret host")}}}, 503, "not_yet_visible"},
 		{context.DeadlineExceeded, 503, "timeout"},
 		{context.Canceled, 503, "timeout"},
 		{&http.MaxBytesError{}, 413, "too_large"},

@@ -18,7 +18,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/pgerr"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -46,7 +46,7 @@ var rules = []rule{
 		}
 	})},
 	{noSuchFigure, as(func(p *Problem, err *readmodels.NoFigureError) { p.Detail, p.Near = err.Error(), err.Near })},
-	{notFound, is(projections.ErrUnknownProjection)},
+	{notFound, is(engine.ErrUnknownProjection)},
 
 	// The state of the resource does not allow it.
 	{Stale, as(text[*eventstore.StaleError])},
@@ -71,11 +71,11 @@ var rules = []rule{
 	{alreadyVoided, is(pantry.ErrVoided)},
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
 	{conflict, is(eventstore.ErrConflict)},
-	{alreadyRebuilding, is(projections.ErrRebuilding)},
-	{noRebuild, is(projections.ErrNoRebuild)},
-	{notPaused, is(projections.ErrNotPaused)},
-	{unknownEvent, is(projections.ErrUnknownEvent)},
-	{noSpace, as(text[*projections.NoSpaceError])},
+	{alreadyRebuilding, is(engine.ErrRebuilding)},
+	{noRebuild, is(engine.ErrNoRebuild)},
+	{notPaused, is(engine.ErrNotPaused)},
+	{unknownEvent, is(engine.ErrUnknownEvent)},
+	{noSpace, as(text[*engine.NoSpaceError])},
 
 	// A rule of the domain refuses it.
 	{unusable, as(func(p *Problem, err *catalog.UnusableError) {
@@ -109,7 +109,7 @@ var rules = []rule{
 
 // unexplained matches a request that lacks a required reason.
 func unexplained(err error, p *Problem) bool {
-	if !errors.Is(err, projections.ErrReasonRequired) {
+	if !errors.Is(err, engine.ErrReasonRequired) {
 		return false
 	}
 	p.Detail = "a reason is required"
@@ -147,8 +147,8 @@ func unreadable(err error, p *Problem) bool {
 
 // stillInvisible reports how far the projections are, but not why their positions
 // could not be read.
-func stillInvisible(p *Problem, err *projections.NotYetVisibleError) {
-	public := projections.NotYetVisibleError{Wanted: err.Wanted, Lagging: slices.Clone(err.Lagging)}
+func stillInvisible(p *Problem, err *engine.NotYetVisibleError) {
+	public := engine.NotYetVisibleError{Wanted: err.Wanted, Lagging: slices.Clone(err.Lagging)}
 	for i := range public.Lagging {
 		public.Lagging[i].Err = nil
 	}

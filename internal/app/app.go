@@ -21,6 +21,7 @@ import (
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/internal/discovery"
 	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -121,7 +122,7 @@ type application struct {
 func build(ctx context.Context, options Options, storage *Storage, listener net.Listener, loopback bool) (*application, error) {
 	a := &application{options: options, storage: storage, listener: listener, hub: broadcast.New(storage.Log)}
 	var err error
-	a.engine, err = projections.New(ctx, projections.Options{
+	a.engine, err = projections.New(ctx, engine.Options{
 		Pool: storage.pool, Store: storage.Log, FreeSpace: storage.freeSpace(), Logger: options.Logger,
 	})
 	if err != nil {
@@ -129,7 +130,7 @@ func build(ctx context.Context, options Options, storage *Storage, listener net.
 	}
 	a.commands = commands.New(storage.Log, commands.Options{Policy: options.Consumption})
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(newProjectionMetrics(a.engine, options.Logger),
+	registry.MustRegister(newProjectionMetrics(a.engine.Engine, options.Logger),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,
@@ -139,7 +140,7 @@ func build(ctx context.Context, options Options, storage *Storage, listener net.
 		Registry:    registry,
 		Head:        a.engine.Head,
 		Events:      a.hub,
-		Projections: a.engine,
+		Projections: a.engine.Engine,
 		Log:         storage.Log,
 		Ready:       a.ready,
 		Loopback:    loopback,

@@ -7,12 +7,12 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 )
 
 // projectionMetrics collects the status of every projection.
 type projectionMetrics struct {
-	engine *projections.Engine
+	engine *engine.Engine
 	logger *slog.Logger
 
 	lagPositions, lagSeconds, paused, attempts         *prometheus.Desc
@@ -20,7 +20,7 @@ type projectionMetrics struct {
 	rebuilding, rebuildDone, rebuildTotal, rebuildRate *prometheus.Desc
 }
 
-func newProjectionMetrics(engine *projections.Engine, logger *slog.Logger) *projectionMetrics {
+func newProjectionMetrics(engine *engine.Engine, logger *slog.Logger) *projectionMetrics {
 	describe := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("crumbtrail_projection_"+name, help, []string{"projection"}, nil)
 	}
@@ -73,10 +73,10 @@ func (m *projectionMetrics) Collect(metrics chan<- prometheus.Metric) {
 	}
 }
 
-func (m *projectionMetrics) collect(status projections.Status, gauge func(*prometheus.Desc, float64)) {
+func (m *projectionMetrics) collect(status engine.Status, gauge func(*prometheus.Desc, float64)) {
 	gauge(m.lagPositions, float64(status.LagPositions))
 	gauge(m.lagSeconds, status.Lag.Seconds())
-	gauge(m.paused, boolean(status.State == projections.Paused))
+	gauge(m.paused, boolean(status.State == engine.Paused))
 	gauge(m.attempts, float64(status.Attempts))
 	gauge(m.owned, boolean(status.Unowned == 0 && status.Owner.Instance != ""))
 	gauge(m.ownedHere, boolean(status.IsOwner))
@@ -86,7 +86,7 @@ func (m *projectionMetrics) collect(status projections.Status, gauge func(*prome
 	rebuild := status.Rebuild
 	gauge(m.rebuilding, boolean(rebuild != nil))
 	if rebuild == nil {
-		rebuild = &projections.Rebuild{}
+		rebuild = &engine.Rebuild{}
 	}
 	gauge(m.rebuildDone, float64(rebuild.Done))
 	gauge(m.rebuildTotal, float64(rebuild.Total))

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"crumbtrail/api/admin"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 )
 
 type projectionsRebuildCommand struct {
@@ -44,8 +44,8 @@ func (r projectionsRebuildCommand) Run(ctx context.Context, to console) error {
 }
 
 // rebuildEnds are the history entries that end a rebuild.
-var rebuildEnds = []projections.Kind{
-	projections.Finished, projections.Forced, projections.Refused, projections.Failed, projections.Cancelled,
+var rebuildEnds = []engine.Kind{
+	engine.Finished, engine.Forced, engine.Refused, engine.Failed, engine.Cancelled,
 }
 
 const (
@@ -88,10 +88,10 @@ func (r projectionsRebuildCommand) await(ctx context.Context, shown rebuildProgr
 // The history is newest first.
 func rebuildEnd(history []admin.ProjectionEvent) (admin.ProjectionEvent, bool) {
 	for _, action := range history {
-		if action.Kind == string(projections.Requested) {
+		if action.Kind == string(engine.Requested) {
 			break
 		}
-		if slices.Contains(rebuildEnds, projections.Kind(action.Kind)) {
+		if slices.Contains(rebuildEnds, engine.Kind(action.Kind)) {
 			return action, true
 		}
 	}
@@ -103,7 +103,7 @@ func (r projectionsRebuildCommand) report(to console, end admin.ProjectionEvent)
 	if end.Verification != nil {
 		printVerification(to.out, *end.Verification)
 	}
-	if kind := projections.Kind(end.Kind); kind == projections.Finished || kind == projections.Forced {
+	if kind := engine.Kind(end.Kind); kind == engine.Finished || kind == engine.Forced {
 		_, err := fmt.Fprintf(to.out, "%s: generation %d is live (%s)\n", r.Name, end.Generation, end.Kind)
 		return err
 	}

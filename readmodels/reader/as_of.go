@@ -42,7 +42,7 @@ func AnswerAsOf[T any](
 	tx := newTx(begun, query.Kitchen)
 	for _, source := range sources {
 		name := source.Projection
-		if tx.schemas[name], err = r.Past(ctx, begun, name, source.Streams, upTo, source.Empty...); err != nil {
+		if tx.schemas[name], err = r.AsOf(ctx, begun, name, source.Streams, upTo, source.Empty...); err != nil {
 			return none, upTo, err
 		}
 	}

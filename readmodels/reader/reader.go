@@ -38,10 +38,10 @@ type Projections interface {
 	// Schema returns the quoted schema that holds a projection's tables now, and the
 	// position that they are true for. It is called inside the reading transaction.
 	Schema(ctx context.Context, tx pgx.Tx, name string) (string, eventstore.Position, error)
-	// Past folds the events of some streams, up to a position, into a new schema of a
+	// AsOf folds the events of some streams, up to a position, into a new schema of a
 	// projection's tables, and returns that schema quoted. The named tables stay empty.
 	// The transaction is rolled back afterwards, which drops the schema.
-	Past(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string) (string, error)
+	AsOf(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string) (string, error)
 	// Targeted returns the streams of all definitions that an occasion, given by its
 	// stream, has targeted up to a position.
 	Targeted(ctx context.Context, kitchen domain.Kitchen, occasion string, upTo eventstore.Position) ([]string, error)

@@ -19,6 +19,7 @@ import (
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/kitchentest"
 	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
 
@@ -41,7 +42,7 @@ func Open(tb testing.TB, url string, log eventstore.Store) *Kitchen {
 	if log == nil {
 		log = eventstoretest.NewMemoryStore()
 	}
-	engine, err := projections.New(ctx, projections.Options{Pool: pool, Store: log})
+	engine, err := projections.New(ctx, engine.Options{Pool: pool, Store: log})
 	require.NoError(tb, err)
 	ended := make(chan error, 1)
 	go func() { ended <- engine.Run(ctx) }()

@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// UnownedError reports that projections have had no owner for longer than a
+// takeover takes: what is written does not become visible.
+type UnownedError struct {
+	Projections []string
+	// Since is how long the first of them has had no owner.
+	Since time.Duration
+}
+
+func (e *UnownedError) Error() string {
+	return fmt.Sprintf("no owner for %s: %s", e.Since.Round(time.Second), strings.Join(e.Projections, ", "))
+}
+
+// Ready fails with a [*NotYetVisibleError] while a projection has no tables to
+// read, and with an [*UnownedError] while a projection has no owner. A projection
+// that is paused or far behind serves what it has: it is ready, and
+// [Status.Degraded] describes the problem.
+func (e *Engine) Ready(ctx context.Context) error {
+	statuses, err := e.Status(ctx)
+	if err != nil {
+		return err
+	}
+	var missing NotYetVisibleError
+	var unowned UnownedError
+	for _, status := range statuses {
+		if status.Generation == 0 {
+			missing.Lagging = append(missing.Lagging, Lagging{Projection: status.Name})
+		}
+		if status.Unowned > takeoverBound {
+			unowned.Projections = append(unowned.Projections, status.Name)
+			if unowned.Since == 0 {
+				unowned.Since = status.Unowned
+			}
+		}
+	}
+	if len(missing.Lagging) > 0 {
+		err = &missing
+	}
+	if len(unowned.Projections) > 0 {
+		err = errors.Join(err, &unowned)
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package projections
+
+import (
+	"strings"
+	"unique"
+
+	"crumbtrail/domain"
+	"crumbtrail/projections/table"
+)
+
+// addLayer adds finished stock.
+func (p *pantryTables) addLayer(e event, id domain.ID, of product, amount, value table.Decimal) {
+	// Layers stay in memory while tables are filled. Without copies these few bytes
+	// would keep the whole event in memory.
+	unit, good := unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
+	p.layers.Put(LayerRow{
+		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: unit, FinishedGood: good,
+		Remaining: amount, Value: value, Revision: e.Revision,
+	})
+}
+
+// wantSources announces the lots and layers of some lines.
+func (p *pantryTables) wantSources(e event, lines []consumed) {
+	for _, line := range lines {
+		if line.Lot != "" {
+			p.lots.Want(e.keyOf(line.Lot))
+		} else {
+			p.layers.Want(e.keyOf(line.Layer))
+		}
+	}
+}
+
+// take removes stock from lots and layers.
+func (p *pantryTables) take(e event, lines []consumed) error {
+	for _, line := range lines {
+		if err := p.change(e, line, line.Amount.Neg(), line.Cost.Neg()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// giveBack returns stock to lots and layers.
+func (p *pantryTables) giveBack(e event, lines []consumed) error {
+	for _, line := range lines {
+		if err := p.change(e, line, line.Amount, line.Cost); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change changes what is left of a line's lot or layer.
+func (p *pantryTables) change(e event, line consumed, amount, value table.Decimal) error {
+	if line.Lot != "" {
+		return p.changeLot(e, line.Lot, amount, value)
+	}
+	return p.changeLayer(e, line.Layer, amount, value)
+}
+
+func (p *pantryTables) changeLot(e event, id domain.ID, amount, cost table.Decimal) error {
+	row, err := p.lots.Edit(e.keyOf(id))
+	if err != nil {
+		return err
+	}
+	row.Remaining, row.RemainingCost = row.Remaining.Add(amount), row.RemainingCost.Add(cost)
+	return nil
+}
+
+func (p *pantryTables) changeLayer(e event, id domain.ID, amount, value table.Decimal) error {
+	row, err := p.layers.Edit(e.keyOf(id))
+	if err != nil {
+		return err
+	}
+	row.Remaining, row.Value = row.Remaining.Add(amount), row.Value.Add(value)
+	return nil
+}

@@ -1,0 +1,35 @@
+package projections
+
+import (
+	"encoding/json"
+
+	"crumbtrail/domain"
+)
+
+// recipeSnapshot is the part of a captured snapshot that the tables need. Its
+// content goes from the event into the row unchanged.
+type recipeSnapshot struct {
+	ID             domain.ID       `json:"id"`
+	Recipe         domain.Slug     `json:"recipe"`
+	SourceRevision uint64          `json:"source_revision"`
+	ContentHash    string          `json:"content_hash"`
+	Content        json.RawMessage `json:"content"`
+}
+
+// goodSnapshot is recipeSnapshot for a finished good.
+type goodSnapshot struct {
+	ID             domain.ID       `json:"id"`
+	FinishedGood   domain.Slug     `json:"finished_good"`
+	SourceRevision uint64          `json:"source_revision"`
+	ContentHash    string          `json:"content_hash"`
+	Content        json.RawMessage `json:"content"`
+}
+
+// snapshotNames maps the events that capture snapshots to these types instead of
+// the domain's.
+func snapshotNames() map[string]any {
+	return map[string]any{
+		"recipe-snapshot.captured.v1":        recipeSnapshot{},
+		"finished-good-snapshot.captured.v1": goodSnapshot{},
+	}
+}

@@ -1,0 +1,9 @@
+package table
+
+import (
+	"testing"
+
+	"crumbtrail/internal/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
