@@ -48,7 +48,9 @@ func (a *Application) amend(
 }
 
 // amendment gathers what an amendment needs. The decision sets the answer's plans.
-func (a *Application) amendment(ctx context.Context, command planCommand, amend AmendPlan, answer *PlanAmended) func() (occasionDecision, error) {
+func (a *Application) amendment(
+	ctx context.Context, command planCommand, amend AmendPlan, answer *PlanAmended,
+) func() (occasionDecision, error) {
 	request := occasion.Amendment{ID: a.newID(), At: command.RecordedAt, Reason: amend.Reason, Changes: amend.Changes}
 	return func() (occasionDecision, error) {
 		runs, err := a.runsOf(ctx, command.kitchen, command.occasion)

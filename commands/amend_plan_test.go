@@ -51,7 +51,8 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 	switch rapid.IntRange(0, 3).Draw(draw, "work") {
 	case 0:
 		made, err := a.RecordBatchProduction(t.Context(), a.Caller, commands.RecordBatchProduction{
-			Recipe: someRecipe.Draw(draw, "baked"), Occasion: a.occasion, Batches: someNumber.Draw(draw, "batches"), ActualYield: rapid.SampledFrom([]int64{0, 5, 12}).Draw(draw, "yield"),
+			Recipe: someRecipe.Draw(draw, "baked"), Occasion: a.occasion, Batches: someNumber.Draw(draw,
+				"batches"), ActualYield: rapid.SampledFrom([]int64{0, 5, 12}).Draw(draw, "yield"),
 		})
 		if err == nil {
 			run := planning.ProductionRun{FinishedUnit: made.FinishedUnit, Batches: made.Batches, Scale: made.Scale, ActualYield: made.ActualYield}
@@ -63,7 +64,10 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 	case 1:
 		made, err := a.RecordAssembly(t.Context(), a.Caller, commands.RecordAssembly{Good: "bag", Occasion: a.occasion, Quantity: 1})
 		if err == nil {
-			a.assemblies = append(a.assemblies, planning.AssemblyRun{FinishedGood: made.FinishedGood, Quantity: made.Quantity, Snapshot: made.Snapshot})
+			a.assemblies = append(a.assemblies, planning.AssemblyRun{
+				FinishedGood: made.FinishedGood, Quantity: made.Quantity,
+				Snapshot: made.Snapshot,
+			})
 		}
 	case 2:
 		slug := someRecipe.Draw(draw, "changed recipe")
@@ -75,7 +79,10 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 		require.NoError(draw, err)
 	case 3:
 		_, err := a.DefineFinishedGood(t.Context(), a.Caller, commands.DefineFinishedGood{FinishedGood: catalog.FinishedGood{
-			Slug: "bag", Name: "Bag", Components: []catalog.GoodComponent{{FinishedUnit: unitOf(someRecipe.Draw(draw, "in the bag")), Quantity: measure.Int(someNumber.Draw(draw, "units"))}},
+			Slug: "bag", Name: "Bag", Components: []catalog.GoodComponent{{
+				FinishedUnit: unitOf(someRecipe.Draw(draw, "in the bag")),
+				Quantity:     measure.Int(someNumber.Draw(draw, "units")),
+			}},
 		}})
 		require.NoError(draw, err)
 	}
@@ -88,7 +95,10 @@ func drawChange(draw *rapid.T) occasion.Change {
 	case 2:
 		return occasion.Change{Kind: occasion.DropGood, FinishedGood: someGood.Draw(draw, "good")}
 	case 3:
-		return occasion.Change{Kind: occasion.SetBatches, FinishedUnit: unitOf(someRecipe.Draw(draw, "recipe")), Batches: someNumber.Draw(draw, "batches")}
+		return occasion.Change{
+			Kind: occasion.SetBatches, FinishedUnit: unitOf(someRecipe.Draw(draw, "recipe")),
+			Batches: someNumber.Draw(draw, "batches"),
+		}
 	case 4:
 		return occasion.Change{Kind: occasion.RefreshRecipe, Recipe: someRecipe.Draw(draw, "recipe")}
 	}

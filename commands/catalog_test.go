@@ -32,7 +32,8 @@ func archived(what string, slug domain.Slug) func(*kitchentest.Kitchen) {
 }
 
 func catalogSpecs() map[string]func(*testing.T) {
-	flour, cake, set := kitchentest.Item("flour"), kitchentest.Recipe("cake", "1 cup flour", "1/2 of bread"), kitchentest.Good("set", "2 bread/loaf", "1 of gift")
+	flour, cake, set := kitchentest.Item("flour"), kitchentest.Recipe("cake", "1 cup flour",
+		"1/2 of bread"), kitchentest.Good("set", "2 bread/loaf", "1 of gift")
 	noName := flour
 	noName.Name = ""
 	milled := kitchentest.Item("flour", kitchentest.Weighing("1 cup", "130 g"))
@@ -46,7 +47,13 @@ func catalogSpecs() map[string]func(*testing.T) {
 			fields: `{"slug":"flour","name":"FLOUR","kind":"ingredient"}`,
 			accepted: []accepted[commands.DefineItem, commands.Defined]{
 				{"creates", nil, commands.DefineItem{Item: flour}, []any{flour}, commands.Defined{New: true, ContentHash: catalog.ContentHash(flour)}},
-				{"replaces", []any{flour}, commands.DefineItem{Item: milled}, []any{milled}, commands.Defined{ContentHash: catalog.ContentHash(milled)}},
+				{
+					"replaces",
+					[]any{flour},
+					commands.DefineItem{Item: milled},
+					[]any{milled},
+					commands.Defined{ContentHash: catalog.ContentHash(milled)},
+				},
 				{
 					"takes an archived item back into use",
 					[]any{flour, archived("item", "flour")},
@@ -62,9 +69,15 @@ func catalogSpecs() map[string]func(*testing.T) {
 		"DefineRecipe": spec[commands.DefineRecipe, commands.Defined]{
 			handle: (*commands.Application).DefineRecipe, stream: "recipe-home.cake",
 			fields: `{"slug":"cake","name":"CAKE","lines":[{"item":"flour","amount":"1","unit":"cup"}],` +
-				`"components":[{"recipe":"bread","batches":"0.5"}],"yields":[{"slug":"standard","name":"standard","mode":"count","items_per_batch":10}]}`,
+				`"components":[{"recipe":"bread","batches":"0.5"}],"yields":[{"slug":"standard","name":"standard",` +
+				`"mode":"count","items_per_batch":10}]}`,
 			accepted: []accepted[commands.DefineRecipe, commands.Defined]{
-				{"creates", kitchentest.Bakery(), commands.DefineRecipe{Recipe: cake}, []any{cake}, commands.Defined{New: true, ContentHash: catalog.ContentHash(cake)}},
+				{
+					"creates", kitchentest.Bakery(),
+					commands.DefineRecipe{Recipe: cake},
+					[]any{cake},
+					commands.Defined{New: true, ContentHash: catalog.ContentHash(cake)},
+				},
 			},
 			other: commands.DefineRecipe{Recipe: kitchentest.Recipe("cake", "2 cup flour")},
 			since: []any{archived("item", "flour"), archived("recipe", "bread")},
@@ -89,7 +102,8 @@ func catalogSpecs() map[string]func(*testing.T) {
 		}.run("DefineRecipe"),
 		"DefineFinishedGood": spec[commands.DefineFinishedGood, commands.Defined]{
 			handle: (*commands.Application).DefineFinishedGood, stream: "good-home.set",
-			fields: `{"slug":"set","name":"SET","components":[{"finished_unit":"bread/loaf","quantity":"2"},{"finished_good":"gift","quantity":"1"}]}`,
+			fields: `{"slug":"set","name":"SET","components":[{"finished_unit":"bread/loaf","quantity":"2"},` +
+				`{"finished_good":"gift","quantity":"1"}]}`,
 			accepted: []accepted[commands.DefineFinishedGood, commands.Defined]{
 				{
 					"creates", kitchentest.Bakery(),
@@ -101,7 +115,11 @@ func catalogSpecs() map[string]func(*testing.T) {
 			other: commands.DefineFinishedGood{FinishedGood: kitchentest.Good("set", "3 bread/loaf")},
 			since: []any{archived("good", "gift"), archived("recipe", "bread")},
 			refused: []refused[commands.DefineFinishedGood]{
-				{"invalid", kitchentest.Bakery(), commands.DefineFinishedGood{FinishedGood: catalog.FinishedGood{Slug: "set", Name: "Set"}}, invalid("/components")},
+				{
+					"invalid", kitchentest.Bakery(),
+					commands.DefineFinishedGood{FinishedGood: catalog.FinishedGood{Slug: "set", Name: "Set"}},
+					invalid("/components"),
+				},
 				{
 					"a unit that the recipe does not yield", kitchentest.Bakery(),
 					commands.DefineFinishedGood{FinishedGood: kitchentest.Good("set", "1 bread/roll")},
@@ -146,14 +164,23 @@ func catalogSpecs() map[string]func(*testing.T) {
 		"ArchiveFinishedGood": spec[commands.ArchiveFinishedGood, commands.Result]{
 			handle: (*commands.Application).ArchiveFinishedGood, stream: "good-home.gift", fields: `{"Slug":"gift"}`,
 			accepted: []accepted[commands.ArchiveFinishedGood, commands.Result]{
-				{"archives", kitchentest.Bakery(), commands.ArchiveFinishedGood{Slug: "gift"}, []any{catalog.Archived[catalog.FinishedGood]{}}, commands.Result{}},
+				{
+					"archives", kitchentest.Bakery(),
+					commands.ArchiveFinishedGood{Slug: "gift"},
+					[]any{catalog.Archived[catalog.FinishedGood]{}},
+					commands.Result{},
+				},
 			},
 			sendOther: func(ctx context.Context, k *kitchentest.Kitchen, caller commands.Caller) error {
 				_, err := k.DefineFinishedGood(ctx, caller, commands.DefineFinishedGood{FinishedGood: kitchentest.Good("gift", "2 bread/loaf")})
 				return err
 			},
-			since:   []any{kitchentest.Good("gift", "2 bread/loaf")},
-			refused: []refused[commands.ArchiveFinishedGood]{{"missing", nil, commands.ArchiveFinishedGood{Slug: "gift"}, notFound("finished good", "gift")}},
+			since: []any{kitchentest.Good("gift", "2 bread/loaf")},
+			refused: []refused[commands.ArchiveFinishedGood]{{
+				"missing", nil,
+				commands.ArchiveFinishedGood{Slug: "gift"},
+				notFound("finished good", "gift"),
+			}},
 		}.run("ArchiveFinishedGood"),
 	}
 }

@@ -65,7 +65,10 @@ func fillPantry(b *testing.B, log eventstore.Store, events int) {
 	lots := make([]domain.ID, lines)
 	for i := range lots {
 		lots[i] = domain.DeriveID("lot", fmt.Sprint(i))
-		add(pantry.LotReceived{ID: lots[i], Item: "flour", Amount: measure.Amount{Value: measure.Int(1e9), Unit: measure.Gram}, Cost: measure.MoneyOf(measure.Int(1e6)), ReceivedOn: "2026-11-01"})
+		add(pantry.LotReceived{
+			ID: lots[i], Item: "flour", Amount: measure.Amount{Value: measure.Int(1e9), Unit: measure.Gram},
+			Cost: measure.MoneyOf(measure.Int(1e6)), ReceivedOn: "2026-11-01",
+		})
 	}
 	for i := range events - lines {
 		run := pantry.BatchProductionRecorded{
@@ -73,7 +76,10 @@ func fillPantry(b *testing.B, log eventstore.Store, events int) {
 			Snapshot: domain.DeriveID("snapshot", fmt.Sprint(i)), Batches: 1, Scale: measure.Int(1), ExpectedYield: 2, ActualYield: 2,
 		}
 		for _, lot := range lots {
-			run.Consumed = append(run.Consumed, pantry.Consumed{Item: "flour", Lot: lot, Amount: measure.Ratio(125, 2), Unit: measure.Gram, Cost: measure.MoneyOf(measure.Ratio(1, 16))})
+			run.Consumed = append(run.Consumed, pantry.Consumed{
+				Item: "flour", Lot: lot, Amount: measure.Ratio(125, 2), Unit: measure.Gram,
+				Cost: measure.MoneyOf(measure.Ratio(1, 16)),
+			})
 		}
 		add(run)
 	}

@@ -29,8 +29,8 @@ type PlanCreated struct {
 type PlanTooLargeError struct{ *eventstore.TooLargeError }
 
 func (e *PlanTooLargeError) Error() string {
-	return fmt.Sprintf("the plan with its snapshots has %d events and %d bytes, and one append to the log has at most %d events and %d bytes: "+
-		"plan fewer things together, or raise the log's limit", e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
+	return fmt.Sprintf("the plan with its snapshots has %d events and %d bytes, and one append to the log has at most %d events and %d bytes"+
+		": plan fewer things together, or raise the log's limit", e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
 }
 
 func tooLarge(err error) error {

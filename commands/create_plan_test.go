@@ -101,7 +101,8 @@ func TestAPlanIsWrittenAsAWholeOrNotAtAll(t *testing.T) {
 		}
 		cable.repair()
 		for err != nil {
-			require.True(t, errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, eventstore.ErrOutcomeUnknown) || errors.Is(err, context.Canceled), "step %d: %v", step, err)
+			require.True(t, errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err,
+				eventstore.ErrOutcomeUnknown) || errors.Is(err, context.Canceled), "step %d: %v", step, err)
 			_, err = p.CreatePlan(t.Context(), caller, commands.CreatePlan{Occasion: id})
 		}
 		require.Equal(t, wholePlan, written(t, direct, id), "step %d", step)

@@ -22,7 +22,7 @@ func (a *Application) checkGood(ctx context.Context, kitchen domain.Kitchen, goo
 		return err
 	}
 	gathered := a.gather(kitchen)
-	gathered.found.Goods[good.Slug] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: good, Exists: true}}
+	gathered.found.Goods[good.Slug] = proposed(good)
 	if err := gathered.belowGood(ctx, good); err != nil {
 		return err
 	}

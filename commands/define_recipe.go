@@ -24,7 +24,7 @@ func (a *Application) checkRecipe(ctx context.Context, kitchen domain.Kitchen, r
 		return err
 	}
 	gathered := a.gather(kitchen)
-	gathered.found.Recipes[recipe.Slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: recipe, Exists: true}}
+	gathered.found.Recipes[recipe.Slug] = proposed(recipe)
 	if err := gathered.belowRecipe(ctx, recipe); err != nil {
 		return err
 	}

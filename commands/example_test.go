@@ -31,7 +31,10 @@ func bakesBread(ctx context.Context, caller commands.Caller) (*commands.Applicat
 		return nil, err
 	}
 	_, err := app.ReceiveLots(ctx, caller, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{
-		Item: "flour", Amount: measure.Amount{Value: measure.Int(2), Unit: measure.Kilogram}, Cost: measure.MoneyOf(measure.Int(3)), ReceivedOn: "2026-11-01",
+		Item: "flour", Amount: measure.Amount{
+			Value: measure.Int(2),
+			Unit:  measure.Kilogram,
+		}, Cost: measure.MoneyOf(measure.Int(3)), ReceivedOn: "2026-11-01",
 	}}}})
 	return app, err
 }
@@ -50,7 +53,8 @@ func ExampleApplication_RecordBatchProduction() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(recorded.ActualYield, recorded.FinishedUnit, "of", recorded.Consumed[0].Amount, recorded.Consumed[0].Unit, "for", recorded.TotalCost)
+	fmt.Println(recorded.ActualYield, recorded.FinishedUnit, "of", recorded.Consumed[0].Amount, recorded.Consumed[0].Unit, "for",
+		recorded.TotalCost)
 
 	_, err = app.RecordBatchProduction(ctx, caller, commands.RecordBatchProduction{Recipe: "bread", Batches: 2, ActualYield: 4})
 	if short := (*pantry.ShortageError)(nil); errors.As(err, &short) {

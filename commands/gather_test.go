@@ -56,7 +56,10 @@ func TestAPlanWhoseTargetsKeepChangingIsRefused(t *testing.T) {
 	quantity := int64(10)
 	k, store := interfered(t, kitchentest.Market(), func(other *kitchentest.Kitchen) {
 		quantity++
-		kitchentest.Do(other, other.SetAssemblyTarget, commands.SetAssemblyTarget{Occasion: kitchentest.Occasion, Good: "gift", Quantity: quantity})
+		kitchentest.Do(other, other.SetAssemblyTarget, commands.SetAssemblyTarget{
+			Occasion: kitchentest.Occasion, Good: "gift",
+			Quantity: quantity,
+		})
 	})
 	store.times = 1000
 	_, err := k.CreatePlan(t.Context(), k.Caller, commands.CreatePlan{Occasion: kitchentest.Occasion})
@@ -108,7 +111,9 @@ type smallStore struct{ *eventstoretest.MemoryStore }
 
 func (s smallStore) Limits() eventstore.Limits { return eventstore.Limits{Events: 2} }
 
-func (s smallStore) Append(ctx context.Context, stream string, at eventstore.Expected, events []eventstore.NewEvent) (eventstore.AppendResult, error) {
+func (s smallStore) Append(
+	ctx context.Context, stream string, at eventstore.Expected, events []eventstore.NewEvent,
+) (eventstore.AppendResult, error) {
 	if err := eventstore.CheckAppend(stream, events, s.Limits()); err != nil {
 		return eventstore.AppendResult{}, err
 	}

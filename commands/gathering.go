@@ -106,11 +106,18 @@ func (g *gathering) items(ctx context.Context, slugs ...domain.Slug) error {
 	return nil
 }
 
-func load[T catalog.Definition](ctx context.Context, repository *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], name string) (catalog.Source[T], error) {
+func load[T catalog.Definition](
+	ctx context.Context, repository *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], name string,
+) (catalog.Source[T], error) {
 	var source catalog.Source[T]
 	err := repository.View(ctx, name, func(entry catalog.Entry[T], at eventstore.Expected) {
 		source.Entry = entry
 		source.Revision, _ = at.Revision()
 	})
 	return source, err
+}
+
+// proposed is a definition that is about to be written.
+func proposed[T catalog.Definition](definition T) catalog.Source[T] {
+	return catalog.Source[T]{Entry: catalog.Entry[T]{Definition: definition, Exists: true}}
 }

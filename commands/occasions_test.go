@@ -7,6 +7,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/internal/kitchentest"
 )
@@ -36,8 +37,9 @@ func stepsTo(state occasion.State) []any {
 		return []any{locked, started, occasion.PlanCompleted{Plan: kitchentest.Plan, At: kitchentest.Noon()}}
 	case occasion.Cancelled:
 		return []any{occasion.PlanCancelled{Plan: kitchentest.Plan, At: kitchentest.Noon(), Reason: "snow"}}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // refusedIn are the refusals of an action in some states of the active plan.
@@ -114,7 +116,10 @@ func occasionSpecs() map[string]func(*testing.T) {
 			refused: append(refusedIn(occasion.ChangeTargets, bread, tooOften...),
 				refused[commands.SetProductionTarget]{"no occasion", kitchentest.Bakery(), bread, notFound("occasion", string(kitchentest.Occasion))},
 				refused[commands.SetProductionTarget]{"no recipe", []any{kitchentest.Scheduled()}, bread, unusable("recipe", "bread", "not_defined")},
-				refused[commands.SetProductionTarget]{"an archived recipe", append(scheduled, archived("recipe", "bread")), bread, unusable("recipe", "bread", "archived")},
+				refused[commands.SetProductionTarget]{
+					"an archived recipe", append(scheduled, archived("recipe", "bread")), bread,
+					unusable("recipe", "bread", "archived"),
+				},
 				refused[commands.SetProductionTarget]{
 					"a unit that is not yielded", scheduled,
 					commands.SetProductionTarget{Occasion: kitchentest.Occasion, Recipe: "bread", Unit: "roll", Batches: 1},
@@ -156,7 +161,10 @@ func occasionSpecs() map[string]func(*testing.T) {
 			refused: append(refusedIn(occasion.ChangeTargets, gift, tooOften...),
 				refused[commands.SetAssemblyTarget]{"no occasion", kitchentest.Bakery(), gift, notFound("occasion", string(kitchentest.Occasion))},
 				refused[commands.SetAssemblyTarget]{"no good", []any{kitchentest.Scheduled()}, gift, unusable("finished_good", "gift", "not_defined")},
-				refused[commands.SetAssemblyTarget]{"an archived good", append(scheduled, archived("good", "gift")), gift, unusable("finished_good", "gift", "archived")},
+				refused[commands.SetAssemblyTarget]{
+					"an archived good", append(scheduled, archived("good", "gift")), gift,
+					unusable("finished_good", "gift", "archived"),
+				},
 				refused[commands.SetAssemblyTarget]{
 					"no quantity", scheduled,
 					commands.SetAssemblyTarget{Occasion: kitchentest.Occasion, Good: "gift"},
@@ -182,19 +190,16 @@ func occasionSpecs() map[string]func(*testing.T) {
 
 // bakery is the catalog of a kitchentest.Bakery.
 func bakery() catalog.Definitions {
-	definitions := catalog.Definitions{
-		Items: map[domain.Slug]catalog.Entry[catalog.Item]{}, Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
-		Goods: map[domain.Slug]catalog.Source[catalog.FinishedGood]{},
-	}
+	definitions := catalogtest.New()
 	for _, fact := range kitchentest.Bakery() {
 		switch fact := fact.(type) {
 		case catalog.Item:
-			definitions.Items[fact.Slug] = catalog.Entry[catalog.Item]{Definition: fact, Exists: true}
+			definitions.SetItem(fact)
 		case catalog.Recipe:
-			definitions.Recipes[fact.Slug] = catalog.Source[catalog.Recipe]{Entry: catalog.Entry[catalog.Recipe]{Definition: fact, Exists: true}}
+			definitions.SetRecipe(fact)
 		case catalog.FinishedGood:
-			definitions.Goods[fact.Slug] = catalog.Source[catalog.FinishedGood]{Entry: catalog.Entry[catalog.FinishedGood]{Definition: fact, Exists: true}}
+			definitions.SetGood(fact)
 		}
 	}
-	return definitions
+	return definitions.Definitions
 }

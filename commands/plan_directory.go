@@ -67,7 +67,7 @@ func (d *planDirectory) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID,
 	return domain.ID(found.String()), known
 }
 
-// add notes a plan. Ids that are not UUIDs cannot be asked for.
+// add notes a plan. Ids that are not UUIDs are never looked for.
 func (d *planDirectory) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
 	planUUID, planErr := uuid.Parse(string(plan))
 	occasionUUID, occasionErr := uuid.Parse(string(occasionID))

@@ -43,7 +43,10 @@ func TestAPlanOfAnotherInstanceIsFound(t *testing.T) {
 			cluster, err := kurrentfake.Start(kurrentfake.Options{})
 			require.NoError(t, err)
 			t.Cleanup(cluster.Stop)
-			log, err := kurrent.Open(t.Context(), kurrent.Options{ConnectionString: cluster.ConnectionString(), Logger: slog.New(slog.DiscardHandler)})
+			log, err := kurrent.Open(t.Context(), kurrent.Options{
+				ConnectionString: cluster.ConnectionString(),
+				Logger:           slog.New(slog.DiscardHandler),
+			})
 			require.NoError(t, err)
 			return log
 		},
@@ -88,7 +91,9 @@ type observedStore struct {
 	messages int
 }
 
-func (o *observedStore) Subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) (eventstore.Subscription, error) {
+func (o *observedStore) Subscribe(
+	ctx context.Context, after eventstore.Position, filter eventstore.Filter,
+) (eventstore.Subscription, error) {
 	o.subscribed.Add(1)
 	o.after.Store(after)
 	subscription, err := o.Store.Subscribe(ctx, after, filter)
@@ -133,8 +138,8 @@ func TestAKnownPlanNeedsNoSubscription(t *testing.T) {
 	require.EqualValues(t, 2, store.subscribed.Load(), "a log that has been read to its end is not read again")
 }
 
-// However many look for plans at once, one reads the log. Whoever waits for it does so
-// no longer than its context allows.
+// However many look for plans at once, one reads the log. The others wait, no longer
+// than their contexts allow.
 func TestTheLogIsReadOnceForAllThatLookForAPlan(t *testing.T) {
 	t.Parallel()
 	store := &observedStore{Store: eventstoretest.NewMemoryStore(), hold: make(chan struct{})}

@@ -29,7 +29,8 @@ func (p planCase[C]) spec() spec[C, commands.PlanChanged] {
 	command := p.about(kitchentest.Plan)
 	// Of two plans the later one is active; a command about the other has another body
 	// on the same stream.
-	given := append(kitchentest.Market(), kitchentest.Planned(kitchentest.OtherPlan), kitchentest.Assemble("gift", 7), kitchentest.Planned(kitchentest.Plan))
+	given := append(kitchentest.Market(), kitchentest.Planned(kitchentest.OtherPlan), kitchentest.Assemble("gift", 7),
+		kitchentest.Planned(kitchentest.Plan))
 	given = append(append(given, stepsTo(p.state)...), p.given...)
 	return spec[C, commands.PlanChanged]{
 		handle: p.handle, stream: occasionStream,
@@ -48,7 +49,8 @@ func (p planCase[C]) spec() spec[C, commands.PlanChanged] {
 
 func planStateSpecs() map[string]func(*testing.T) {
 	plan, noon := kitchentest.Plan, kitchentest.Noon()
-	draft, locked, production, completed, cancelled := occasion.Draft, occasion.Locked, occasion.InProduction, occasion.Completed, occasion.Cancelled
+	draft, locked, production := occasion.Draft, occasion.Locked, occasion.InProduction
+	completed, cancelled := occasion.Completed, occasion.Cancelled
 	lock := planCase[commands.LockPlan]{
 		handle: (*commands.Application).LockPlan, about: func(plan domain.ID) commands.LockPlan { return commands.LockPlan{Plan: plan} },
 		state: draft, event: occasion.PlanLocked{Plan: plan, At: noon}, since: []any{occasion.PlanUnlocked{Plan: plan}},
@@ -69,7 +71,11 @@ func planStateSpecs() map[string]func(*testing.T) {
 		action: occasion.ReopenPlan, refusedIn: []occasion.State{draft, locked, production, cancelled},
 	}.spec()
 	reopen.again = &occasion.StateError{Action: occasion.ReopenPlan, State: production}
-	reopen.refused = append(reopen.refused, refused[commands.ReopenPlan]{"no reason", inState(completed), commands.ReopenPlan{Plan: plan}, invalid("/reason")})
+	reopen.refused = append(reopen.refused, refused[commands.ReopenPlan]{
+		"no reason", inState(completed),
+		commands.ReopenPlan{Plan: plan},
+		invalid("/reason"),
+	})
 	cancel := planCase[commands.CancelPlan]{
 		handle: (*commands.Application).CancelPlan,
 		about:  func(plan domain.ID) commands.CancelPlan { return commands.CancelPlan{Plan: plan, Reason: "snow"} },
@@ -77,7 +83,11 @@ func planStateSpecs() map[string]func(*testing.T) {
 		event: occasion.PlanCancelled{Plan: plan, At: noon, Reason: "snow"}, since: []any{kitchentest.Planned(kitchentest.ID(99))},
 		action: occasion.CancelPlan, refusedIn: []occasion.State{completed},
 	}.spec()
-	cancel.refused = append(cancel.refused, refused[commands.CancelPlan]{"no reason", inState(draft), commands.CancelPlan{Plan: plan}, invalid("/reason")})
+	cancel.refused = append(cancel.refused, refused[commands.CancelPlan]{
+		"no reason", inState(draft),
+		commands.CancelPlan{Plan: plan},
+		invalid("/reason"),
+	})
 	return map[string]func(*testing.T){
 		"LockPlan":   lock.run("LockPlan"),
 		"ReopenPlan": reopen.run("ReopenPlan"),
@@ -129,9 +139,16 @@ func completePlanSpec() spec[commands.CompletePlan, commands.PlanCompleted] {
 		other: commands.CompletePlan{Plan: plan}, since: []any{occasion.PlanReopened{Plan: plan, Reason: "more guests"}, baked2()},
 		refused: append(refusedIn(occasion.CompletePlan, accept, occasion.Draft, occasion.Locked, occasion.Cancelled),
 			refused[commands.CompletePlan]{"no plan", kitchentest.Market(), accept, notFound("plan", string(plan))},
-			refused[commands.CompletePlan]{"a plan that was replaced", replanned(), accept, &commands.NotActiveError{Active: kitchentest.OtherPlan, Number: 2}},
+			refused[commands.CompletePlan]{
+				"a plan that was replaced", replanned(), accept,
+				&commands.NotActiveError{Active: kitchentest.OtherPlan, Number: 2},
+			},
 			refused[commands.CompletePlan]{"what is left", started, commands.CompletePlan{Plan: plan}, &occasion.IncompleteError{Left: left}},
-			refused[commands.CompletePlan]{"what the runs have left", baked, commands.CompletePlan{Plan: plan}, &occasion.IncompleteError{Left: left[1:]}},
+			refused[commands.CompletePlan]{
+				"what the runs have left", baked,
+				commands.CompletePlan{Plan: plan},
+				&occasion.IncompleteError{Left: left[1:]},
+			},
 			refused[commands.CompletePlan]{
 				"what is left, accepted without a reason", started,
 				commands.CompletePlan{Plan: plan, AcceptIncomplete: true},

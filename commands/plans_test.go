@@ -84,7 +84,10 @@ func planSpecs() map[string]func(*testing.T) {
 			refused: append(refusedIn(occasion.CreatePlan, create, occasion.Locked, occasion.InProduction),
 				refused[commands.CreatePlan]{"no occasion", nil, create, notFound("occasion", string(kitchentest.Occasion))},
 				refused[commands.CreatePlan]{"no output mode", append(kitchentest.Bakery(),
-					occasion.Scheduled{ID: kitchentest.Occasion, Details: occasion.Details{Name: "Market", Date: "2026-12-12"}}, more), create, occasion.ErrNoOutputMode},
+					occasion.Scheduled{ID: kitchentest.Occasion, Details: occasion.Details{
+						Name: "Market",
+						Date: "2026-12-12",
+					}}, more), create, occasion.ErrNoOutputMode},
 				refused[commands.CreatePlan]{"no targets", append(kitchentest.Bakery(), kitchentest.Scheduled()), create, occasion.ErrNoTargets},
 				refused[commands.CreatePlan]{
 					"everything that cannot be used",
@@ -112,8 +115,15 @@ func planSpecs() map[string]func(*testing.T) {
 			since: []any{archived("good", "gift")},
 			refused: append(refusedIn(occasion.AmendPlan, amend, occasion.Draft, occasion.Locked, occasion.Completed, occasion.Cancelled),
 				refused[commands.AmendPlan]{"no plan", kitchentest.Market(), amend, notFound("plan", string(kitchentest.Plan))},
-				refused[commands.AmendPlan]{"a plan that was replaced", replanned(), amend, &commands.NotActiveError{Active: kitchentest.OtherPlan, Number: 2}},
-				refused[commands.AmendPlan]{"no reason", inState(occasion.InProduction), commands.AmendPlan{Plan: kitchentest.Plan, Changes: amend.Changes}, invalid("/reason")},
+				refused[commands.AmendPlan]{
+					"a plan that was replaced", replanned(), amend,
+					&commands.NotActiveError{Active: kitchentest.OtherPlan, Number: 2},
+				},
+				refused[commands.AmendPlan]{
+					"no reason", inState(occasion.InProduction),
+					commands.AmendPlan{Plan: kitchentest.Plan, Changes: amend.Changes},
+					invalid("/reason"),
+				},
 				refused[commands.AmendPlan]{
 					"less than was made", append(inState(occasion.InProduction), baked(), kitchentest.Bake("bread/loaf", 3)),
 					changed(occasion.Change{Kind: occasion.DropBatches, FinishedUnit: kitchentest.Ref("bread/loaf")}),

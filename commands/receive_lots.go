@@ -68,7 +68,9 @@ func (a *Application) priced(newLots []NewLot) ([]pantry.LotReceived, error) {
 	return lots, checks.Err()
 }
 
-func (a *Application) usableItems(ctx context.Context, kitchen domain.Kitchen, lots []pantry.LotReceived) (map[domain.Slug]catalog.Item, error) {
+func (a *Application) usableItems(
+	ctx context.Context, kitchen domain.Kitchen, lots []pantry.LotReceived,
+) (map[domain.Slug]catalog.Item, error) {
 	gathered := a.gather(kitchen)
 	slugs := make([]domain.Slug, len(lots))
 	for i, lot := range lots {

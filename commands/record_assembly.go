@@ -50,7 +50,9 @@ func (a *Application) RecordAssembly(ctx context.Context, caller Caller, record 
 	return AssemblyRecorded{resultOf(outcome), last[pantry.AssemblyRecorded](outcome)}, err
 }
 
-func (a *Application) captureGood(ctx context.Context, kitchen domain.Kitchen, run domain.ID, good domain.Slug) (catalog.GoodSnapshot, error) {
+func (a *Application) captureGood(
+	ctx context.Context, kitchen domain.Kitchen, run domain.ID, good domain.Slug,
+) (catalog.GoodSnapshot, error) {
 	gathered := a.gather(kitchen)
 	if err := gathered.goods(ctx, good); err != nil {
 		return catalog.GoodSnapshot{}, err

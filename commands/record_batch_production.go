@@ -37,7 +37,9 @@ type BatchProductionRecorded struct {
 // occasion's active plan or, where it has none, one that is captured with the run. It
 // fails with a [*NotFoundError], an [*occasion.StateError], a [*catalog.UnusableError]
 // and as [pantry.Pantry.RecordBatchProduction] does.
-func (a *Application) RecordBatchProduction(ctx context.Context, caller Caller, record RecordBatchProduction) (BatchProductionRecorded, error) {
+func (a *Application) RecordBatchProduction(
+	ctx context.Context, caller Caller, record RecordBatchProduction,
+) (BatchProductionRecorded, error) {
 	command := a.command(caller, "RecordBatchProduction", record)
 	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
@@ -67,7 +69,9 @@ func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.Productio
 	return run
 }
 
-func (a *Application) captureRecipe(ctx context.Context, kitchen domain.Kitchen, run domain.ID, recipe domain.Slug) (catalog.RecipeSnapshot, error) {
+func (a *Application) captureRecipe(
+	ctx context.Context, kitchen domain.Kitchen, run domain.ID, recipe domain.Slug,
+) (catalog.RecipeSnapshot, error) {
 	gathered := a.gather(kitchen)
 	if err := gathered.recipes(ctx, recipe); err != nil {
 		return catalog.RecipeSnapshot{}, err

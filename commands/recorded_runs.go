@@ -33,13 +33,19 @@ func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id dom
 			return recordedRuns{}, fmt.Errorf("read the runs of occasion %s: %w", id, err)
 		}
 		if run, ok := event.(pantry.BatchProductionRecorded); ok {
-			production := planning.ProductionRun{FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.ActualYield}
+			production := planning.ProductionRun{
+				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale,
+				ActualYield: run.ActualYield,
+			}
 			if run.Loss != nil {
 				production.Loss = run.Loss.Quantity
 			}
 			runs.production = append(runs.production, production)
 		} else if run, ok := event.(pantry.AssemblyRecorded); ok {
-			runs.assembly = append(runs.assembly, planning.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot})
+			runs.assembly = append(runs.assembly, planning.AssemblyRun{
+				FinishedGood: run.FinishedGood, Quantity: run.Quantity,
+				Snapshot: run.Snapshot,
+			})
 		}
 	}
 	return runs, nil

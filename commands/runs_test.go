@@ -63,20 +63,25 @@ func runSpecs() map[string]func(*testing.T) {
 	packed := pantry.AssemblyRecorded{
 		ID: kitchentest.ID(2), FinishedGood: "gift", Snapshot: goodSnapshot.ID, Quantity: 2, AssembledAt: kitchentest.Noon(),
 		Consumed: []pantry.Consumed{
-			{Thing: pantry.Thing{FinishedUnit: kitchentest.Ref("bread/loaf")}, Layer: kitchentest.Run, Amount: kitchentest.Number("2"), Cost: kitchentest.Money("1.00")},
+			{
+				Thing: pantry.Thing{FinishedUnit: kitchentest.Ref("bread/loaf")}, Layer: kitchentest.Run, Amount: kitchentest.Number("2"),
+				Cost: kitchentest.Money("1.00"),
+			},
 			{Item: "box", Lot: boxes.ID, Amount: kitchentest.Number("2"), Unit: measure.Each, Cost: kitchentest.Money("2.00")},
 		},
 		TotalCost: kitchentest.Money("3.00"),
 	}
 	packedForPlan := packed
-	packedForPlan.Occasion, packedForPlan.Plan, packedForPlan.Snapshot, packedForPlan.SnapshotReused = kitchentest.Occasion, plan.ID, plan.Goods["gift"].ID, true
+	packedForPlan.Occasion, packedForPlan.Plan = kitchentest.Occasion, plan.ID
+	packedForPlan.Snapshot, packedForPlan.SnapshotReused = plan.Goods["gift"].ID, true
 
 	baked := baked()
 	baked.Consumed, baked.TotalCost, baked.GoodValue = ofFlour("1/2", "1.00"), kitchentest.Money("1.00"), kitchentest.Money("1.00")
 	ran := append(planned(occasion.InProduction), baked)
 	void := commands.VoidRun{Run: kitchentest.Run, Kind: pantry.ProductionKind, Reason: "counted twice"}
 	voided := pantry.RunVoided{
-		Run: kitchentest.Run, Kind: pantry.ProductionKind, Thing: pantry.Thing{FinishedUnit: baked.FinishedUnit}, Occasion: baked.Occasion, Plan: baked.Plan,
+		Run: kitchentest.Run, Kind: pantry.ProductionKind, Thing: pantry.Thing{FinishedUnit: baked.FinishedUnit},
+		Occasion: baked.Occasion, Plan: baked.Plan,
 		At: kitchentest.Noon(), Reason: "counted twice", Returned: baked.Consumed, Removed: kitchentest.Number("2"), Value: baked.GoodValue,
 	}
 	assembly := packed
@@ -88,9 +93,14 @@ func runSpecs() map[string]func(*testing.T) {
 			fields: `{"Recipe":"bread","Unit":"","Occasion":"","Batches":2,"Scale":"0","ActualYield":4,"Loss":null,` +
 				`"ProducedAt":"0001-01-01T00:00:00Z","Notes":"","AllowExpired":false,"AllowOverYield":false}`,
 			accepted: []accepted[commands.RecordBatchProduction, commands.BatchProductionRecorded]{
-				{"captures a snapshot", stocked, bake, []any{pantry.RecipeSnapshotCaptured{RecipeSnapshot: snapshot}, run}, commands.BatchProductionRecorded{BatchProductionRecorded: run}},
 				{
-					"uses the plan's snapshot, whatever is defined now", append(planned(occasion.InProduction), kitchentest.Recipe("bread", "900 g flour")), forOccasion,
+					"captures a snapshot", stocked, bake,
+					[]any{pantry.RecipeSnapshotCaptured{RecipeSnapshot: snapshot}, run},
+					commands.BatchProductionRecorded{BatchProductionRecorded: run},
+				},
+				{
+					"uses the plan's snapshot, whatever is defined now", append(planned(occasion.InProduction),
+						kitchentest.Recipe("bread", "900 g flour")), forOccasion,
 					[]any{reusing},
 					commands.BatchProductionRecorded{BatchProductionRecorded: reusing},
 				},
@@ -104,7 +114,10 @@ func runSpecs() map[string]func(*testing.T) {
 			refused: append(refusedIn(occasion.RecordRun, forOccasion, occasion.Completed),
 				refused[commands.RecordBatchProduction]{"no occasion", stocked, forOccasion, notFound("occasion", string(kitchentest.Occasion))},
 				refused[commands.RecordBatchProduction]{"no recipe", nil, bake, unusable("recipe", "bread", "not_defined")},
-				refused[commands.RecordBatchProduction]{"an archived item", append(append([]any{}, stocked...), archived("item", "flour")), bake, unusable("item", "flour", "archived")},
+				refused[commands.RecordBatchProduction]{
+					"an archived item", append(append([]any{}, stocked...), archived("item", "flour")), bake,
+					unusable("item", "flour", "archived"),
+				},
 				refused[commands.RecordBatchProduction]{"a unit that is not yielded", stocked, roll, pantry.ErrUnknownUnit},
 				refused[commands.RecordBatchProduction]{
 					"no batches", stocked,
@@ -118,18 +131,26 @@ func runSpecs() map[string]func(*testing.T) {
 					"more than is expected", stocked,
 					baking(func(c *commands.RecordBatchProduction) { c.ActualYield = 5 }), &pantry.OverYieldError{Expected: 4, Actual: 5},
 				},
-				refused[commands.RecordBatchProduction]{"everything that is short", kitchentest.Bakery(), bake, &pantry.ShortageError{Shortages: []pantry.Shortage{
-					{Item: "flour", Name: "FLOUR", Needed: kitchentest.Number("1000"), Unit: measure.Gram},
-				}}},
+				refused[commands.RecordBatchProduction]{
+					"everything that is short", kitchentest.Bakery(), bake,
+					&pantry.ShortageError{Shortages: []pantry.Shortage{
+						{Item: "flour", Name: "FLOUR", Needed: kitchentest.Number("1000"), Unit: measure.Gram},
+					}},
+				},
 			),
 		}.run("RecordBatchProduction"),
 		"RecordAssembly": spec[commands.RecordAssembly, commands.AssemblyRecorded]{
 			handle: (*commands.Application).RecordAssembly, stream: "pantry-home",
 			fields: `{"Good":"gift","Occasion":"","Quantity":2,"AssembledAt":"0001-01-01T00:00:00Z","Notes":""}`,
 			accepted: []accepted[commands.RecordAssembly, commands.AssemblyRecorded]{
-				{"captures a snapshot", withLoaves, pack, []any{pantry.GoodSnapshotCaptured{GoodSnapshot: goodSnapshot}, packed}, commands.AssemblyRecorded{AssemblyRecorded: packed}},
 				{
-					"uses the plan's snapshot, whatever is defined now", append(planned(occasion.InProduction), made, kitchentest.Good("gift", "2 bread/loaf")), packForOccasion,
+					"captures a snapshot", withLoaves, pack,
+					[]any{pantry.GoodSnapshotCaptured{GoodSnapshot: goodSnapshot}, packed},
+					commands.AssemblyRecorded{AssemblyRecorded: packed},
+				},
+				{
+					"uses the plan's snapshot, whatever is defined now", append(planned(occasion.InProduction), made,
+						kitchentest.Good("gift", "2 bread/loaf")), packForOccasion,
 					[]any{packedForPlan},
 					commands.AssemblyRecorded{AssemblyRecorded: packedForPlan},
 				},
@@ -141,12 +162,18 @@ func runSpecs() map[string]func(*testing.T) {
 			refused: append(refusedIn(occasion.RecordRun, packForOccasion, occasion.Completed),
 				refused[commands.RecordAssembly]{"no occasion", withLoaves, packForOccasion, notFound("occasion", string(kitchentest.Occasion))},
 				refused[commands.RecordAssembly]{"no good", nil, pack, unusable("finished_good", "gift", "not_defined")},
-				refused[commands.RecordAssembly]{"an archived good", append(append([]any{}, withLoaves...), archived("good", "gift")), pack, unusable("finished_good", "gift", "archived")},
+				refused[commands.RecordAssembly]{
+					"an archived good", append(append([]any{}, withLoaves...), archived("good", "gift")), pack,
+					unusable("finished_good", "gift", "archived"),
+				},
 				refused[commands.RecordAssembly]{"no quantity", withLoaves, commands.RecordAssembly{Good: "gift"}, invalid("/quantity")},
-				refused[commands.RecordAssembly]{"everything that is short", kitchentest.Bakery(), pack, &pantry.ShortageError{Shortages: []pantry.Shortage{
-					{Thing: pantry.Thing{FinishedUnit: kitchentest.Ref("bread/loaf")}, Name: "BREAD, loaf", Needed: kitchentest.Number("2")},
-					{Item: "box", Name: "BOX", Needed: kitchentest.Number("2"), Unit: measure.Each},
-				}}},
+				refused[commands.RecordAssembly]{
+					"everything that is short", kitchentest.Bakery(), pack,
+					&pantry.ShortageError{Shortages: []pantry.Shortage{
+						{Thing: pantry.Thing{FinishedUnit: kitchentest.Ref("bread/loaf")}, Name: "BREAD, loaf", Needed: kitchentest.Number("2")},
+						{Item: "box", Name: "BOX", Needed: kitchentest.Number("2"), Unit: measure.Each},
+					}},
+				},
 			),
 		}.run("RecordAssembly"),
 		"VoidRun": spec[commands.VoidRun, commands.RunVoided]{
@@ -159,7 +186,11 @@ func runSpecs() map[string]func(*testing.T) {
 			since: []any{occasion.PlanCompleted{Plan: kitchentest.Plan, At: kitchentest.Noon()}}, again: pantry.ErrVoided,
 			refused: []refused[commands.VoidRun]{
 				{"no run", stocked, void, notFound("production run", string(kitchentest.Run))},
-				{"a run of another kind", ran, commands.VoidRun{Run: kitchentest.Run, Kind: pantry.AssemblyKind, Reason: "x"}, notFound("assembly run", string(kitchentest.Run))},
+				{
+					"a run of another kind", ran,
+					commands.VoidRun{Run: kitchentest.Run, Kind: pantry.AssemblyKind, Reason: "x"},
+					notFound("assembly run", string(kitchentest.Run)),
+				},
 				{"a completed plan", completed, void, &occasion.StateError{Action: occasion.VoidRun, State: occasion.Completed}},
 				{"no reason", ran, commands.VoidRun{Run: kitchentest.Run, Kind: pantry.ProductionKind}, invalid("/reason")},
 				{

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
 	"testing"
 
@@ -63,10 +64,11 @@ var errDoesItAgain = errors.New("a repetition without a key does the same once m
 // specs are those of all commands.
 func specs() map[string]func(*testing.T) {
 	all := map[string]func(*testing.T){}
-	for _, family := range []map[string]func(*testing.T){catalogSpecs(), occasionSpecs(), planSpecs(), planStateSpecs(), stockSpecs(), runSpecs()} {
-		for name, run := range family {
-			all[name] = run
-		}
+	for _, family := range []map[string]func(*testing.T){
+		catalogSpecs(), occasionSpecs(), planSpecs(), planStateSpecs(), stockSpecs(),
+		runSpecs(),
+	} {
+		maps.Copy(all, family)
 	}
 	return all
 }
@@ -117,7 +119,8 @@ func (s spec[C, A]) accepts(t *testing.T, name string, c accepted[C, A]) {
 		events = append(events, written.Event)
 		require.Equal(t, s.stream, written.Stream)
 		require.Equal(t, eventstore.Metadata{
-			Correlation: "test", Causation: written.Metadata.Causation, Command: name, Actor: "cook", Kitchen: "home", RecordedAt: kitchentest.Noon(),
+			Correlation: "test", Causation: written.Metadata.Causation, Command: name,
+			Actor: "cook", Kitchen: "home", RecordedAt: kitchentest.Noon(),
 		}, written.Metadata)
 	}
 	requireSame(t, kitchentest.AsEvents(c.events), events)
@@ -225,7 +228,8 @@ func resultIn(answer any) commands.Result {
 
 func requireSame(t *testing.T, want, got any) {
 	t.Helper()
-	require.Empty(t, cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(commands.Result{}), cmpopts.IgnoreUnexported(occasion.Plan{})))
+	require.Empty(t, cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreTypes(commands.Result{}),
+		cmpopts.IgnoreUnexported(occasion.Plan{})))
 }
 
 // requireRefusal requires a sentinel or an error of the same type with the same

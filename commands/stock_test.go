@@ -32,7 +32,11 @@ func stockSpecs() map[string]func(*testing.T) {
 			handle: (*commands.Application).ReceiveLots, stream: "pantry-home",
 			fields: `{"Lots":[{"id":"","item":"flour","amount":"2","unit":"kg","cost":"3.00","received_on":"2026-11-01","UnitCost":null}]}`,
 			accepted: []accepted[commands.ReceiveLots, commands.LotsReceived]{
-				{"gives each lot an id", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: flour}), []any{received}, commands.LotsReceived{Lots: []pantry.LotReceived{received}}},
+				{
+					"gives each lot an id", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: flour}),
+					[]any{received},
+					commands.LotsReceived{Lots: []pantry.LotReceived{received}},
+				},
 				{
 					"works out the cost, and skips a lot that it has", stocked,
 					lots(commands.NewLot{LotReceived: byUnit, UnitCost: &unitCost}, commands.NewLot{LotReceived: flour}),
@@ -52,14 +56,21 @@ func stockSpecs() map[string]func(*testing.T) {
 				{"two costs", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: flour, UnitCost: &unitCost}), invalid("/lots/0")},
 				{"a unit that does not convert", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: pieces}), invalid("/lots/0/unit")},
 				{"an item that is missing", nil, lots(commands.NewLot{LotReceived: flour}), unusable("item", "flour", "not_defined")},
-				{"an archived item", append(kitchentest.Bakery(), archived("item", "flour")), lots(commands.NewLot{LotReceived: flour}), unusable("item", "flour", "archived")},
+				{
+					"an archived item", append(kitchentest.Bakery(), archived("item", "flour")), lots(commands.NewLot{LotReceived: flour}),
+					unusable("item", "flour", "archived"),
+				},
 			},
 		}.run("ReceiveLots"),
 		"AdjustLot": spec[commands.AdjustLot, commands.LotAdjusted]{
 			handle: (*commands.Application).AdjustLot, stream: "pantry-home",
 			fields: `{"Lot":"0199aaaa-bbbb-7ccc-8ddd-000000000004","Change":{"amount":"-500","unit":"g"},"Reason":"spilt"}`,
 			accepted: []accepted[commands.AdjustLot, commands.LotAdjusted]{
-				{"takes its share of the cost", stocked, take, []any{lotAdjusted("-1/2", "-0.75", "spilt")}, commands.LotAdjusted{LotAdjusted: lotAdjusted("-1/2", "-0.75", "spilt")}},
+				{
+					"takes its share of the cost", stocked, take,
+					[]any{lotAdjusted("-1/2", "-0.75", "spilt")},
+					commands.LotAdjusted{LotAdjusted: lotAdjusted("-1/2", "-0.75", "spilt")},
+				},
 				{
 					"by the density of the item", stocked,
 					commands.AdjustLot{Lot: kitchentest.LotID, Change: kitchentest.Amount("1 cup"), Reason: "found"},
@@ -90,7 +101,11 @@ func stockSpecs() map[string]func(*testing.T) {
 			fields: `{"finished_unit":"bread/loaf","Change":"3","Value":"4.50","Reason":"found"}`,
 			accepted: []accepted[commands.AdjustFinishedStock, commands.FinishedStockAdjusted]{
 				{"adds a layer", kitchentest.Bakery(), add, []any{found}, commands.FinishedStockAdjusted{FinishedStockAdjusted: found}},
-				{"of something archived", append(kitchentest.Bakery(), archived("recipe", "bread")), add, []any{found}, commands.FinishedStockAdjusted{FinishedStockAdjusted: found}},
+				{
+					"of something archived", append(kitchentest.Bakery(), archived("recipe", "bread")), add,
+					[]any{found},
+					commands.FinishedStockAdjusted{FinishedStockAdjusted: found},
+				},
 			},
 			other: commands.AdjustFinishedStock{Thing: loaf, Change: kitchentest.Number("4"), Reason: "found"},
 			since: []any{kitchentest.Recipe("bread", "500 g flour", "roll 2")}, again: errDoesItAgain,
@@ -102,7 +117,10 @@ func stockSpecs() map[string]func(*testing.T) {
 				},
 				{
 					"a unit that is not yielded", kitchentest.Bakery(),
-					commands.AdjustFinishedStock{Thing: pantry.Thing{FinishedUnit: catalog.UnitRef{Recipe: "bread", Unit: "roll"}}, Change: add.Change, Reason: "found"},
+					commands.AdjustFinishedStock{
+						Thing: pantry.Thing{FinishedUnit: catalog.UnitRef{Recipe: "bread", Unit: "roll"}}, Change: add.Change,
+						Reason: "found",
+					},
 					notFound("finished unit", "bread/roll"),
 				},
 				{"no reason", kitchentest.Bakery(), commands.AdjustFinishedStock{Thing: loaf, Change: add.Change}, invalid("/reason")},

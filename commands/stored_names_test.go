@@ -60,7 +60,8 @@ func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
 		sample, err := os.ReadFile(path)
 		require.NoError(t, err)
 		log := eventstoretest.NewMemoryStore()
-		_, err = log.Append(t.Context(), stream, eventstore.NoStream(), []eventstore.NewEvent{{ID: [16]byte{1}, Type: name, Data: sample, Metadata: []byte("{}")}})
+		_, err = log.Append(t.Context(), stream, eventstore.NoStream(),
+			[]eventstore.NewEvent{{ID: [16]byte{1}, Type: name, Data: sample, Metadata: []byte("{}")}})
 		require.NoError(t, err)
 		if err := handled(t.Context(), command, commands.New(log, commands.Options{})); err != nil {
 			require.NotContains(t, err.Error(), "decode", name)

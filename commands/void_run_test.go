@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/kitchentest"
 )
 
 // Only the log holds what a run consumed. An application that has read nothing of the
@@ -17,9 +18,7 @@ import (
 func TestAnInstanceVoidsARunThatItDidNotRecord(t *testing.T) {
 	log := eventstoretest.NewMemoryStore()
 	p := newPlanner(t, log)
-	flour := measure.Amount{Value: measure.Int(100), Unit: measure.Gram}
-	received, err := p.ReceiveLots(t.Context(), p.Caller, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, Cost: measure.MoneyOf(measure.Int(3)), ReceivedOn: "2026-11-01"}}}})
-	require.NoError(t, err)
+	p.Given(kitchentest.Lot(kitchentest.LotID, "100 g flour", "3.00"))
 	run, err := p.RecordBatchProduction(t.Context(), p.Caller, commands.RecordBatchProduction{Recipe: "recipe-2", Batches: 1, ActualYield: 12})
 	require.NoError(t, err)
 	for range 3 {
@@ -30,7 +29,7 @@ func TestAnInstanceVoidsARunThatItDidNotRecord(t *testing.T) {
 	done, err := cold.VoidRun(t.Context(), p.Caller, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(run.Consumed, done.Returned))
-	require.Equal(t, received.Lots[0].ID, done.Returned[0].Lot)
+	require.Equal(t, kitchentest.LotID, done.Returned[0].Lot)
 	_, err = p.VoidRun(t.Context(), p.Caller, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
 	require.ErrorIs(t, err, pantry.ErrVoided, "the other instance sees what this one did")
 }
@@ -39,16 +38,15 @@ func TestAnInstanceVoidsARunThatItDidNotRecord(t *testing.T) {
 func TestARunIsVoidedOnce(t *testing.T) {
 	log := eventstoretest.NewMemoryStore()
 	p := newPlanner(t, log)
-	flour := measure.Amount{Value: measure.Int(100), Unit: measure.Gram}
-	received, err := p.ReceiveLots(t.Context(), p.Caller, commands.ReceiveLots{Lots: []commands.NewLot{{LotReceived: pantry.LotReceived{Item: "flour", Amount: flour, ReceivedOn: "2026-11-01"}}}})
-	require.NoError(t, err)
+	p.Given(kitchentest.Lot(kitchentest.LotID, "100 g flour", "3.00"))
 	run, err := p.RecordBatchProduction(t.Context(), p.Caller, commands.RecordBatchProduction{Recipe: "recipe-2", Batches: 1, ActualYield: 12})
 	require.NoError(t, err)
 	const cooks = 8
 	errs := make(chan error, cooks)
 	for range cooks {
 		go func() {
-			_, err := commands.New(log, commands.Options{}).VoidRun(t.Context(), p.Caller, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
+			_, err := commands.New(log, commands.Options{}).VoidRun(t.Context(), p.Caller,
+				commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "counted twice"})
 			errs <- err
 		}()
 	}
@@ -61,8 +59,14 @@ func TestARunIsVoidedOnce(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, done)
-	_, err = p.AdjustLot(t.Context(), p.Caller, commands.AdjustLot{Lot: received.Lots[0].ID, Change: measure.Amount{Value: measure.Int(-100)}, Reason: "all of it"})
+	_, err = p.AdjustLot(t.Context(), p.Caller, commands.AdjustLot{
+		Lot:    kitchentest.LotID,
+		Change: measure.Amount{Value: measure.Int(-100)}, Reason: "all of it",
+	})
 	require.NoError(t, err)
-	_, err = p.AdjustLot(t.Context(), p.Caller, commands.AdjustLot{Lot: received.Lots[0].ID, Change: measure.Amount{Value: measure.Ratio(-1, 1000)}, Reason: "no more"})
+	_, err = p.AdjustLot(t.Context(), p.Caller, commands.AdjustLot{
+		Lot:    kitchentest.LotID,
+		Change: measure.Amount{Value: measure.Ratio(-1, 1000)}, Reason: "no more",
+	})
 	require.ErrorAs(t, err, new(*pantry.BelowZeroError))
 }
