@@ -12,6 +12,7 @@ import (
 )
 
 func TestAPlanOfTodayHasNotDrifted(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		drift := comparison.Drifted(k.plan(), k.plan(), k.Definitions)
@@ -28,6 +29,7 @@ func statuses(drifts []comparison.SnapshotDrift) map[string]comparison.DriftStat
 }
 
 func TestANestedRecipeThatChangedShowsInThePlanOfAGood(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("dough", "2 cup flour")
 	k.recipe("cookie", "1 of dough")
@@ -46,6 +48,7 @@ func TestANestedRecipeThatChangedShowsInThePlanOfAGood(t *testing.T) {
 }
 
 func TestWhatBecameOfDefinitionsAndTargets(t *testing.T) {
+	t.Parallel()
 	k := bakery()
 	k.recipe("scone", "1 cup flour")
 	k.recipe("pie", "1 cup flour")
@@ -77,6 +80,7 @@ func TestWhatBecameOfDefinitionsAndTargets(t *testing.T) {
 }
 
 func TestWhatIsArchivedBelowIsNamed(t *testing.T) {
+	t.Parallel()
 	k := bakery()
 	k.bake("cookie/standard", 1)
 	plan := k.plan()
@@ -90,6 +94,7 @@ func TestWhatIsArchivedBelowIsNamed(t *testing.T) {
 }
 
 func TestAnEqualHashIsNoFieldAndAnUnequalOneIsSome(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		yesterday, today := drawKitchen(t), drawKitchen(t)
 		for slug := range yesterday.Recipes {

@@ -22,6 +22,7 @@ func bakery() *kitchen {
 }
 
 func TestTheEffectOfAChangeIsFigureByFigure(t *testing.T) {
+	t.Parallel()
 	before := bakery()
 	before.bake("cookie/standard", 3)
 	before.bake("tart/standard", 1)
@@ -63,6 +64,7 @@ func TestTheEffectOfAChangeIsFigureByFigure(t *testing.T) {
 }
 
 func TestWarningsThatComeAndGo(t *testing.T) {
+	t.Parallel()
 	short := bakery()
 	short.bake("cookie/standard", 1)
 	short.assemble("tin", 1)
@@ -76,6 +78,7 @@ func TestWarningsThatComeAndGo(t *testing.T) {
 }
 
 func TestMoreStockChangesWhatIsFeasibleAndNothingElseOfALine(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("bread", "500 g flour")
 	k.bake("bread/standard", 1)
@@ -87,10 +90,14 @@ func TestMoreStockChangesWhatIsFeasibleAndNothingElseOfALine(t *testing.T) {
 }
 
 func TestALotThatIsLikeAnotherHasAWarningOfItsOwn(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("bread", "500 g flour")
 	k.bake("bread/standard", 1)
-	first, second := planning.Lot{ID: "first", Item: "flour", Remaining: amount("1 cup")}, planning.Lot{ID: "second", Item: "flour", Remaining: amount("1 cup")}
+	first, second := planning.Lot{ID: "first", Item: "flour", Remaining: amount("1 cup")}, planning.Lot{
+		ID:   "second",
+		Item: "flour", Remaining: amount("1 cup"),
+	}
 	effect := comparison.Summaries(k.summary(first), k.summary(first, second))
 	require.Len(t, effect.Warnings.Added, 1)
 	require.Equal(t, second.ID, effect.Warnings.Added[0].Lot)
@@ -98,6 +105,7 @@ func TestALotThatIsLikeAnotherHasAWarningOfItsOwn(t *testing.T) {
 }
 
 func TestAnItemListedInAnotherUnitIsAnotherRow(t *testing.T) {
+	t.Parallel()
 	cups, grams := newKitchen(), newKitchen()
 	cups.recipe("bread", "2 cup flour")
 	grams.recipe("bread", "250 g flour")
@@ -105,12 +113,19 @@ func TestAnItemListedInAnotherUnitIsAnotherRow(t *testing.T) {
 	grams.bake("bread/standard", 1)
 	effect := comparison.Summaries(cups.summary(), grams.summary())
 	require.Equal(t, []comparison.IngredientEffect{
-		{Item: "flour", Unit: amount("1 cup").Unit, Change: comparison.Removed, Total: comparison.Figure{Old: num("2"), Difference: num("-2")}, Remaining: comparison.Figure{Old: num("2"), Difference: num("-2")}},
-		{Item: "flour", Unit: amount("1 g").Unit, Change: comparison.Added, Total: comparison.Figure{New: num("250"), Difference: num("250")}, Remaining: comparison.Figure{New: num("250"), Difference: num("250")}},
+		{Item: "flour", Unit: amount("1 cup").Unit, Change: comparison.Removed, Total: comparison.Figure{
+			Old:        num("2"),
+			Difference: num("-2"),
+		}, Remaining: comparison.Figure{Old: num("2"), Difference: num("-2")}},
+		{Item: "flour", Unit: amount("1 g").Unit, Change: comparison.Added, Total: comparison.Figure{
+			New:        num("250"),
+			Difference: num("250"),
+		}, Remaining: comparison.Figure{New: num("250"), Difference: num("250")}},
 	}, effect.Ingredients)
 }
 
 func TestTheEffectOfNothingIsNone(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		answer := drawKitchen(t).summary()
 		effect := comparison.Summaries(answer, answer)
@@ -119,6 +134,7 @@ func TestTheEffectOfNothingIsNone(t *testing.T) {
 }
 
 func TestTheEffectTheOtherWayRoundIsTheInverse(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawKitchen(t).summary(), drawKitchen(t).summary()
 		forth, back := comparison.Summaries(a, b), comparison.Summaries(b, a)
@@ -130,6 +146,7 @@ func TestTheEffectTheOtherWayRoundIsTheInverse(t *testing.T) {
 // The figures of the old summary and the differences make those of the new one:
 // an effect leaves nothing out.
 func TestWhatWasAndTheDifferencesMakeWhatIs(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawKitchen(t).summary(), drawKitchen(t).summary()
 		effect := comparison.Summaries(a, b)

@@ -15,7 +15,7 @@ type Field struct {
 	// Path is a JSON pointer in which the elements of a list go by their names: a
 	// line by its item, "flour", a further line of the same item by its unit as
 	// well, "flour (g)".
-	Path string          `json:"path" doc:"A JSON pointer with names instead of list positions" example:"/recipes/almond-biscotti/lines/flour/amount"`
+	Path string          `json:"path" doc:"A JSON pointer with names for positions" example:"/recipes/almond-biscotti/lines/flour/amount"`
 	Old  json.RawMessage `json:"old" doc:"null where there was no such field"`
 	New  json.RawMessage `json:"new" doc:"null where there is no such field any more"`
 }

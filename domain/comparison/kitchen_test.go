@@ -54,7 +54,10 @@ func (k *kitchen) assemble(good domain.Slug, quantity int64) {
 
 func (k *kitchen) input(lots ...planning.Lot) planning.Input {
 	in := planning.Input{
-		Occasion: planning.Occasion{ID: "occasion", Name: "Christmas", Date: "2026-12-24"}, Plan: &planning.Plan{ID: "plan", Number: 1, State: "draft"},
+		Occasion: planning.Occasion{ID: "occasion", Name: "Christmas", Date: "2026-12-24"}, Plan: &planning.Plan{
+			ID:     "plan",
+			Number: 1, State: "draft",
+		},
 		Production: k.production, Assembly: k.assembly, Stock: planning.Stock{Lots: lots},
 		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
 	}

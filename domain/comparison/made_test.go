@@ -12,6 +12,7 @@ import (
 )
 
 func TestAPlanAgainstWhatWasMade(t *testing.T) {
+	t.Parallel()
 	k := bakery()
 	k.bake("cookie/standard", 3)
 	k.assemble("tin", 2)
@@ -34,8 +35,14 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 	made := comparison.AgainstMade(in, consumed, flourOnly)
 
 	require.Equal(t, []comparison.MadeBatch{
-		{FinishedUnit: ref("cookie/standard"), Batches: comparison.Figure{Old: num("3"), New: num("3")}, Units: comparison.Figure{Old: num("30"), New: num("28"), Difference: num("-2")}, Lost: num("12")},
-		{FinishedUnit: ref("tart/standard"), Batches: comparison.Figure{New: num("1"), Difference: num("1")}, Units: comparison.Figure{New: num("10"), Difference: num("10")}},
+		{
+			FinishedUnit: ref("cookie/standard"), Batches: comparison.Figure{Old: num("3"), New: num("3")},
+			Units: comparison.Figure{Old: num("30"), New: num("28"), Difference: num("-2")}, Lost: num("12"),
+		},
+		{
+			FinishedUnit: ref("tart/standard"), Batches: comparison.Figure{New: num("1"), Difference: num("1")},
+			Units: comparison.Figure{New: num("10"), Difference: num("10")},
+		},
 	}, made.Batches)
 	require.Equal(t, []comparison.MadeAssembly{
 		{FinishedGood: "hamper", Quantity: comparison.Figure{New: num("1"), Difference: num("1")}},

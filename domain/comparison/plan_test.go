@@ -49,6 +49,7 @@ func text(value json.RawMessage) string {
 }
 
 func TestTwoContentsAreComparedFieldByField(t *testing.T) {
+	t.Parallel()
 	content := func(change func(*catalog.Recipe), words ...string) catalog.RecipeContent {
 		k := newKitchen()
 		k.recipe("dough", "2 cup flour")
@@ -62,16 +63,24 @@ func TestTwoContentsAreComparedFieldByField(t *testing.T) {
 		old, now catalog.RecipeContent
 		want     []string
 	}{
-		"an amount":       {content(none, "1 cup flour"), content(none, "2 cup flour"), []string{`/recipes/bread/lines/flour/amount: "1" > "2"`}},
-		"a line's unit":   {content(none, "1 cup flour"), content(none, "1 g flour"), []string{`/recipes/bread/lines/flour/unit: "cup" > "g"`}},
-		"a yield":         {content(none, "1 cup flour"), content(func(r *catalog.Recipe) { r.Yields[0].ItemsPerBatch = 12 }, "1 cup flour"), []string{`/recipes/bread/yields/standard/items_per_batch: 10 > 12`}},
-		"a multiplier":    {content(none, "1 of dough"), content(none, "1/2 of dough"), []string{`/recipes/bread/components/dough/batches: "1" > "0.5"`}},
-		"a text that was": {content(func(r *catalog.Recipe) { r.Notes = "rest" }, "1 cup flour"), content(none, "1 cup flour"), []string{`/recipes/bread/notes: "rest" > nothing`}},
+		"an amount":     {content(none, "1 cup flour"), content(none, "2 cup flour"), []string{`/recipes/bread/lines/flour/amount: "1" > "2"`}},
+		"a line's unit": {content(none, "1 cup flour"), content(none, "1 g flour"), []string{`/recipes/bread/lines/flour/unit: "cup" > "g"`}},
+		"a yield": {content(none, "1 cup flour"), content(func(r *catalog.Recipe) { r.Yields[0].ItemsPerBatch = 12 },
+			"1 cup flour"), []string{`/recipes/bread/yields/standard/items_per_batch: 10 > 12`}},
+		"a multiplier": {
+			content(none, "1 of dough"), content(none, "1/2 of dough"),
+			[]string{`/recipes/bread/components/dough/batches: "1" > "0.5"`},
+		},
+		"a text that was": {
+			content(func(r *catalog.Recipe) { r.Notes = "rest" }, "1 cup flour"), content(none, "1 cup flour"),
+			[]string{`/recipes/bread/notes: "rest" > nothing`},
+		},
 		"a line before the others moves nothing": {content(none, "1 cup flour"), content(none, "1 g flour", "1 cup flour"), []string{
 			`/recipes/bread/lines/flour (cup)/amount: nothing > "1"`, `/recipes/bread/lines/flour (cup)/item: nothing > "flour"`,
 			`/recipes/bread/lines/flour (cup)/unit: nothing > "cup"`, `/recipes/bread/lines/flour/unit: "cup" > "g"`,
 		}},
-		"the same twice": {content(none, "1 cup flour", "1 cup flour", "1 cup flour"), content(none, "1 cup flour", "1 cup flour", "3 cup flour"), []string{`/recipes/bread/lines/flour (cup) #2/amount: "1" > "3"`}},
+		"the same twice": {content(none, "1 cup flour", "1 cup flour", "1 cup flour"), content(none, "1 cup flour", "1 cup flour",
+			"3 cup flour"), []string{`/recipes/bread/lines/flour (cup) #2/amount: "1" > "3"`}},
 		"the order alone": {content(none, "1 cup flour", "1 cup sugar"), content(none, "1 cup sugar", "1 cup flour"), []string{
 			`/items: ["flour","sugar"] > ["sugar","flour"]`, `/recipes/bread/lines: ["flour","sugar"] > ["sugar","flour"]`,
 		}},
@@ -83,6 +92,7 @@ func TestTwoContentsAreComparedFieldByField(t *testing.T) {
 }
 
 func TestTwoPlansAreComparedByNamesThatLiveOn(t *testing.T) {
+	t.Parallel()
 	before := bakery()
 	before.bake("tart/standard", 1)
 	before.assemble("tin", 5)
@@ -96,7 +106,10 @@ func TestTwoPlansAreComparedByNamesThatLiveOn(t *testing.T) {
 	require.Equal(t, "cookie/standard", d.Production[0].Name)
 	require.Equal(t, []string{"/batches: 6 > 12"}, said(d.Production[0].Fields))
 	require.Equal(t, comparison.Removed, d.Production[1].Change)
-	require.Equal(t, []string{`/batches: 1 > nothing`, `/finished_unit: "tart/standard" > nothing`, `/origin: "target" > nothing`}, said(d.Production[1].Fields))
+	require.Equal(t, []string{
+		`/batches: 1 > nothing`, `/finished_unit: "tart/standard" > nothing`,
+		`/origin: "target" > nothing`,
+	}, said(d.Production[1].Fields))
 	require.Len(t, d.Assembly, 1)
 	require.Equal(t, []string{"/quantity: 5 > 10"}, said(d.Assembly[0].Fields))
 	require.Len(t, d.Recipes, 2)
@@ -104,10 +117,12 @@ func TestTwoPlansAreComparedByNamesThatLiveOn(t *testing.T) {
 	require.Equal(t, []string{`/recipes/cookie/lines/flour/amount: "300" > "500"`}, said(d.Recipes[0].Fields))
 	require.Equal(t, comparison.Removed, d.Recipes[1].Change)
 	require.Empty(t, d.Goods)
-	require.Equal(t, []string{`/production_targets: ["tart/standard","cookie/standard"] > ["cookie/standard"]`}, said(d.Order), "where the tart stood")
+	require.Equal(t, []string{`/production_targets: ["tart/standard","cookie/standard"] > ["cookie/standard"]`}, said(d.Order),
+		"where the tart stood")
 }
 
 func TestTheOrderOfTargetsIsPartOfAPlan(t *testing.T) {
+	t.Parallel()
 	before, after := bakery(), bakery()
 	before.bake("tart/standard", 1)
 	before.bake("cookie/standard", 1)
@@ -119,6 +134,7 @@ func TestTheOrderOfTargetsIsPartOfAPlan(t *testing.T) {
 }
 
 func TestAPlanAndItselfAreNotDifferent(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		plan := drawKitchen(t).plan()
 		d := comparison.Plans(plan, plan)
@@ -127,6 +143,7 @@ func TestAPlanAndItselfAreNotDifferent(t *testing.T) {
 }
 
 func TestADifferenceAppliedToTheOldPlanMakesTheNewOne(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawKitchen(t).plan(), drawKitchen(t).plan()
 		made, err := comparison.Plans(a, b).Apply(a)
@@ -139,6 +156,7 @@ func TestADifferenceAppliedToTheOldPlanMakesTheNewOne(t *testing.T) {
 }
 
 func TestTheDifferenceTheOtherWayRoundIsTheInverse(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawKitchen(t).plan(), drawKitchen(t).plan()
 		require.Equal(t, comparison.Plans(b, a), comparison.Plans(a, b).Inverse())
@@ -146,14 +164,19 @@ func TestTheDifferenceTheOtherWayRoundIsTheInverse(t *testing.T) {
 }
 
 func TestADifferenceFromAnotherPlanIsNotAppliedToThis(t *testing.T) {
+	t.Parallel()
 	plan := bakery()
 	plan.bake("tart/standard", 1)
-	wrong := comparison.Difference{Production: []comparison.Entry{{Name: "tart/standard", Fields: []comparison.Field{{Path: "/batches", Old: json.RawMessage("1"), New: json.RawMessage(`"many"`)}}}}}
+	wrong := comparison.Difference{Production: []comparison.Entry{{
+		Name:   "tart/standard",
+		Fields: []comparison.Field{{Path: "/batches", Old: json.RawMessage("1"), New: json.RawMessage(`"many"`)}},
+	}}}
 	_, err := wrong.Apply(plan.plan())
 	require.Error(t, err)
 }
 
 func TestTargetsAreThoseOfTheInput(t *testing.T) {
+	t.Parallel()
 	k := bakery()
 	k.assemble("tin", 1)
 	lines, targets := comparison.Targets(k.input())

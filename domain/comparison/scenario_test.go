@@ -37,6 +37,7 @@ func planned() *kitchen {
 }
 
 func TestAScenarioWithNothingInItIsThePlan(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		in, err := comparison.Scenario{}.On(k.basis(), catalog.Definitions{})
@@ -47,6 +48,7 @@ func TestAScenarioWithNothingInItIsThePlan(t *testing.T) {
 
 // What is supposed is what there would be, if it were so.
 func TestSupposedTargetsAndLotsAreAsGoodAsReal(t *testing.T) {
+	t.Parallel()
 	real := planned()
 	real.production[0].Batches = 5
 	real.assembly = nil
@@ -57,7 +59,10 @@ func TestSupposedTargetsAndLotsAreAsGoodAsReal(t *testing.T) {
 	in, err := comparison.Scenario{
 		Production: []comparison.SupposedBatches{{Recipe: "cookie", Batches: 5}, {Recipe: "tart", Unit: "standard", Batches: 2}},
 		Assembly:   []comparison.Target{{FinishedGood: "tin"}},
-		Lots:       []comparison.SupposedLot{{Item: "flour", Amount: amount("2 kg")}, {Item: "sugar", Amount: amount("9 cup"), ExpiresOn: "2026-12-23"}},
+		Lots: []comparison.SupposedLot{{Item: "flour", Amount: amount("2 kg")}, {
+			Item: "sugar", Amount: amount("9 cup"),
+			ExpiresOn: "2026-12-23",
+		}},
 	}.On(k.basis(), k.Definitions)
 	require.NoError(t, err)
 	got := planning.Calculate(in)
@@ -69,6 +74,7 @@ func TestSupposedTargetsAndLotsAreAsGoodAsReal(t *testing.T) {
 }
 
 func TestAGoodThatIsNotPlannedBringsItsRecipes(t *testing.T) {
+	t.Parallel()
 	k := bakery()
 	k.bake("tart/standard", 1)
 	in, err := comparison.Scenario{Assembly: []comparison.Target{{FinishedGood: "tin", Quantity: 1}}}.On(k.basis(), k.Definitions)
@@ -80,6 +86,7 @@ func TestAGoodThatIsNotPlannedBringsItsRecipes(t *testing.T) {
 }
 
 func TestSupposedPrices(t *testing.T) {
+	t.Parallel()
 	price := func(text string) *measure.Money { m := money(text); return &m }
 	for name, test := range map[string]struct {
 		price comparison.SupposedPrice
@@ -103,6 +110,7 @@ func TestSupposedPrices(t *testing.T) {
 
 // The ribbon's row is that of the tin as it was: nothing before it takes ribbon.
 func TestASupposedPriceHoldsForWhatWasAssembledBeforeAnAmendment(t *testing.T) {
+	t.Parallel()
 	k := planned()
 	k.good("bag", "1 cookie/standard", "1 each ribbon")
 	k.assemble("bag", 2)
@@ -112,13 +120,17 @@ func TestASupposedPriceHoldsForWhatWasAssembledBeforeAnAmendment(t *testing.T) {
 	basis.Earlier = map[domain.Slug][]catalog.GoodSnapshot{"tin": {earlier}}
 	basis.Input.Assembly[0].Earlier = []planning.Earlier{{Good: planning.NewGood("earlier", earlier.Content), Quantity: 1}}
 	price := money("0.75")
-	in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{{Item: "ribbon", PerUnit: &price, UnitSold: measure.Each}}}.On(basis, k.Definitions)
+	in, err := comparison.Scenario{Prices: []comparison.SupposedPrice{{
+		Item: "ribbon", PerUnit: &price,
+		UnitSold: measure.Each,
+	}}}.On(basis, k.Definitions)
 	require.NoError(t, err)
 	require.Equal(t, "1.50", comparison.Summaries(planning.Calculate(basis.Input), planning.Calculate(in)).Cost.Difference.String())
 	require.Equal(t, earlier, k.CaptureGood("earlier", "tin"), "what is supposed leaves the snapshot alone")
 }
 
 func TestWhatCannotBeSupposed(t *testing.T) {
+	t.Parallel()
 	price, less := money("1"), money("-1")
 	k := planned()
 	for slug, definition := range map[domain.Slug]bool{"old": true} {
@@ -158,6 +170,7 @@ func TestWhatCannotBeSupposed(t *testing.T) {
 }
 
 func TestWhatCannotBeUsedBelowIsNamed(t *testing.T) {
+	t.Parallel()
 	k := planned()
 	k.good("basket", "1 tart/standard")
 	k.good("jar", "1 cookie/standard", "1 each cream")
@@ -179,6 +192,7 @@ func TestWhatCannotBeUsedBelowIsNamed(t *testing.T) {
 // A line that was begun stays without its good, as it does when the plan is amended;
 // one that was not goes.
 func TestALineThatWasBegunStaysInAScenario(t *testing.T) {
+	t.Parallel()
 	k := planned()
 	basis := k.basis()
 	basis.Input.Production = nil
@@ -197,6 +211,7 @@ func TestALineThatWasBegunStaysInAScenario(t *testing.T) {
 // A good of today may take a size that the plan's snapshot of the recipe does not
 // know yet. The plan could not bake it.
 func TestASupposedGoodIsOneThatThePlanCanBake(t *testing.T) {
+	t.Parallel()
 	k := planned()
 	basis := k.basis()
 	k.recipe("cookie", "2 cup flour", "giant 2")

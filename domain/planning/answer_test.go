@@ -48,6 +48,7 @@ func christmas() *kitchen {
 }
 
 func TestTheAnswersJSONIsAsPublished(t *testing.T) {
+	t.Parallel()
 	const golden = "testdata/summary.json"
 	got := encode(t, christmas().summary())
 	if os.Getenv("UPDATE_GOLDEN") != "" {
@@ -59,6 +60,7 @@ func TestTheAnswersJSONIsAsPublished(t *testing.T) {
 }
 
 func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.input.Plan = nil
 	require.JSONEq(t, `{
@@ -68,12 +70,16 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 		"recipe_batches": [], "assemblies": [], "aggregated_ingredients": [], "shopping_list": [], "warnings": []
 	}`, string(encode(t, k.summary())))
 	require.Equal(t, encode(t, planning.Summary{
-		Status: "not_started", Phases: planning.Phases{Requirements: "not_started", Shopping: "not_started", Production: "not_applicable", Assembly: "not_applicable"},
+		Status: "not_started", Phases: planning.Phases{
+			Requirements: "not_started", Shopping: "not_started",
+			Production: "not_applicable", Assembly: "not_applicable",
+		},
 		Batches: []planning.BatchLine{}, Assemblies: []planning.Assembly{}, Ingredients: []planning.Ingredient{}, Shopping: []planning.Purchase{}, Warnings: []planning.Warning{},
 	}), encode(t, planning.Calculate(planning.Input{})))
 }
 
 func TestWithoutAPlanTheLiveDefinitionsAnswer(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.input.Plan = nil
 	k.recipe("a", "yield 10", "1 g flour")
@@ -95,6 +101,7 @@ func TestWithoutAPlanTheLiveDefinitionsAnswer(t *testing.T) {
 }
 
 func TestMissingDefinitionsAreNamedAndTheRestIsAnswered(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 10", "1 g flour", "2 of dough")
 	k.recipe("dough", "yield 1", "10 g flour", "1 g yeast")
@@ -134,7 +141,8 @@ func TestMissingDefinitionsAreNamedAndTheRestIsAnswered(t *testing.T) {
 	}, said)
 	require.Equal(t, []string{"flour 4/4 g from a 4"}, entries(answer), "an item without a definition still has its amounts")
 	require.Equal(t, []string{"blocked, 0 now", "gone needs 4 of 0: 4 short"}, told(assembly(t, answer, "gone")))
-	require.Equal(t, []string{"blocked, 0 now", "b/yield needs 15 of 0: 15 short", "bag needs 15 of 0: 15 short"}, told(assembly(t, answer, "gift")))
+	require.Equal(t, []string{"blocked, 0 now", "b/yield needs 15 of 0: 15 short", "bag needs 15 of 0: 15 short"},
+		told(assembly(t, answer, "gift")))
 
 	derived := line(t, answer, "b/yield")
 	require.EqualValues(t, 2, derived.Batches, "the good still knows what a batch yields")
@@ -151,6 +159,7 @@ func TestMissingDefinitionsAreNamedAndTheRestIsAnswered(t *testing.T) {
 // Two writers may define a circle between them; a plan refuses it, and until then
 // the live definitions must be answered.
 func TestDefinitionsInACircleAreAnsweredAsFarAsTheyGo(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.input.Plan = nil
 	k.recipe("a", "yield 10", "1 g flour", "1 of b")
@@ -166,6 +175,7 @@ func TestDefinitionsInACircleAreAnsweredAsFarAsTheyGo(t *testing.T) {
 }
 
 func TestListsAreSorted(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("b", "small 1", "large 2", "1 g x", "1 ml x", "1 g y")
 	k.recipe("a", "yield 1", "1 g z")
@@ -196,6 +206,7 @@ func TestListsAreSorted(t *testing.T) {
 
 // What has no order of its own (maps, lots, runs) must not show in the answer.
 func TestTheSameInputGivesTheSameBytes(t *testing.T) {
+	t.Parallel()
 	k := christmas()
 	want := string(encode(t, k.summary()))
 	random := rand.New(rand.NewPCG(1, 2))
@@ -212,6 +223,7 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 }
 
 func TestCalculatingChangesNothingItIsGiven(t *testing.T) {
+	t.Parallel()
 	everything := cmp.Exporter(func(reflect.Type) bool { return true })
 	k := christmas()
 	in := k.ready()
@@ -220,6 +232,7 @@ func TestCalculatingChangesNothingItIsGiven(t *testing.T) {
 }
 
 func TestPreparedSnapshotsAreSharedBetweenGoroutines(t *testing.T) {
+	t.Parallel()
 	in := christmas().ready()
 	want := encode(t, planning.Calculate(in))
 	answers := make([][]byte, 8)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestWhetherTargetsCanBeAssembled(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		given func(k *kitchen)

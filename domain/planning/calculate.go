@@ -32,10 +32,9 @@ type calculation struct {
 	takings  []taking
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
-	// explained is true while the numbers are traced. Then sum and one are a traced
-	// 0 and 1.
+	// explained is true while the numbers are traced. Then one is a traced 1.
 	explained bool
-	sum, one  measure.Number
+	one       measure.Number
 }
 
 func newCalculation(in Input) *calculation {

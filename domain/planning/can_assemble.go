@@ -62,7 +62,7 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 			return
 		}
 		if !held.IsZero() {
-			there = t.sum.Add(there).Add(held.Labelled("held by nested goods in stock"))
+			there = newSum(t.explained).Add(there).Add(held.Labelled("held by nested goods in stock"))
 		}
 		limit := there.Div(each)
 		if scarcest != nil {

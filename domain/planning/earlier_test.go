@@ -23,6 +23,7 @@ func amendedTins() *kitchen {
 }
 
 func TestWhatWasAssembledBeforeAnAmendmentTookWhatTheGoodWas(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		runs                        []planning.AssemblyRun
 		demand, boxes, bags, toPack string
@@ -33,11 +34,17 @@ func TestWhatWasAssembledBeforeAnAmendmentTookWhatTheGoodWas(t *testing.T) {
 			demand: "42", boxes: "4", bags: "6", toPack: "6", remaining: 6,
 		},
 		"and more by the snapshot that counts": {
-			runs:   []planning.AssemblyRun{{FinishedGood: "tin", Quantity: 4, Snapshot: "earlier"}, {FinishedGood: "tin", Quantity: 2, Snapshot: "now"}},
+			runs: []planning.AssemblyRun{{FinishedGood: "tin", Quantity: 4, Snapshot: "earlier"}, {
+				FinishedGood: "tin", Quantity: 2,
+				Snapshot: "now",
+			}},
 			demand: "42", boxes: "4", bags: "6", toPack: "4", remaining: 4,
 		},
 		"but for a run that was voided": {
-			runs:   []planning.AssemblyRun{{FinishedGood: "tin", Quantity: 1, Snapshot: "earlier"}, {FinishedGood: "tin", Quantity: 2, Snapshot: "now"}},
+			runs: []planning.AssemblyRun{{FinishedGood: "tin", Quantity: 1, Snapshot: "earlier"}, {
+				FinishedGood: "tin", Quantity: 2,
+				Snapshot: "now",
+			}},
 			demand: "48", boxes: "1", bags: "9", toPack: "7", remaining: 7,
 		},
 		"but that all of them were voided": {

@@ -146,7 +146,8 @@ func drawExtraordinary(t *rapid.T) planning.Input {
 	in := k.ready()
 	for i := range in.Assembly {
 		if earlier := in.Goods["good-0"]; rapid.IntRange(0, 3).Draw(t, "earlier") == 0 {
-			in.Assembly[i].Earlier = []planning.Earlier{{Good: earlier, Quantity: rapid.Int64Range(1, in.Assembly[i].Quantity).Draw(t, "made earlier")}}
+			in.Assembly[i].Earlier = []planning.Earlier{{Good: earlier, Quantity: rapid.Int64Range(1, in.Assembly[i].Quantity).Draw(t,
+				"made earlier")}}
 		}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "others") {
@@ -177,7 +178,10 @@ func drawLayers(t *rapid.T, stock *planning.Stock) {
 		amount := stock.Units[unit]
 		if first := measure.Int(rapid.Int64Range(0, 3).Draw(t, "in the first layer")); !first.IsZero() {
 			stock.Layers = append(stock.Layers,
-				planning.Layer{ID: "first", FinishedUnit: unit, Remaining: first}, planning.Layer{ID: "second", FinishedUnit: unit, Remaining: amount.Sub(first)})
+				planning.Layer{ID: "first", FinishedUnit: unit, Remaining: first}, planning.Layer{
+					ID: "second", FinishedUnit: unit,
+					Remaining: amount.Sub(first),
+				})
 		}
 	}
 }
@@ -192,11 +196,13 @@ func (k *kitchen) packItem(t *rapid.T, item domain.Slug) {
 }
 
 func TestEveryFigureIsExplainedAndItsTreeCalculatesIt(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) { explains(t, drawExtraordinary(t)) })
 }
 
 // The examples of the calculations.
 func TestAnExplanationReadsAsTheArithmetic(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.item("flour", weighing("1 cup", "120 g"), packed("1 kg", "2.50"))
 	k.recipe("biscotti", "standard 24", "2 cup flour", "0.5 of glaze")
@@ -234,13 +240,17 @@ func TestAnExplanationReadsAsTheArithmetic(t *testing.T) {
 	toBuy.Leaves(func(source *explanation.Source) {
 		sources = append(sources, string(source.Kind)+" "+string(source.ID))
 	})
-	for _, want := range []string{"recipe_snapshot recipe-snapshot-of-biscotti", "finished_good_snapshot good-snapshot-of-bag", "target plan", "lot lot-1", "lot lot-2", "production_run run-1"} {
+	for _, want := range []string{
+		"recipe_snapshot recipe-snapshot-of-biscotti", "finished_good_snapshot good-snapshot-of-bag",
+		"target plan", "lot lot-1", "lot lot-2", "production_run run-1",
+	} {
 		require.Contains(t, sources, want)
 	}
 	require.NotContains(t, sources, "lot lot-3", "it has expired")
 }
 
 func TestNestedGoodsInStockCountWhereTheyAre(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("biscotti", "standard 24")
 	k.good("bag", "6 biscotti/standard")
@@ -255,6 +265,7 @@ func TestNestedGoodsInStockCountWhereTheyAre(t *testing.T) {
 }
 
 func TestPathsLikeAnUnknownOne(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("bread", "loaf 2", "1 cup flour", "1 cup water")
 	k.bake("bread/loaf", 1)
@@ -267,6 +278,7 @@ func TestPathsLikeAnUnknownOne(t *testing.T) {
 
 // A big kitchen's tree is written at a size that can be sent.
 func TestALargeTreeIsCut(t *testing.T) {
+	t.Parallel()
 	explains(t, big(10, 3, 12, 40))
 	in := big(40, 3, 60, 100)
 	explained := planning.Explain(in)

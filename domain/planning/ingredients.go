@@ -11,7 +11,7 @@ import (
 // order, then the assembly targets'. Amounts that do not convert into one
 // another are never added; each item they split is warned of once.
 func (c *calculation) gather() {
-	c.rows = rows{first: map[domain.Slug]int{}, sum: c.sum, explained: c.explained}
+	c.rows = rows{first: map[domain.Slug]int{}, explained: c.explained}
 	for i := range c.lines {
 		if c.lines[i].recipe != nil {
 			c.gatherLine(i)
@@ -29,6 +29,7 @@ func (c *calculation) gather() {
 		for _, source := range row.sources {
 			row.baked = row.baked.Add(source.Amount)
 		}
+		row.needed, row.neededTotal = row.toBake.Add(row.toPack), row.baked.Add(row.packed)
 		if row.next >= 0 && c.rows.first[row.item.Slug] == at {
 			c.warn(unitFactorMissing(row.item, c.rows.units(at)))
 		}
@@ -63,7 +64,7 @@ func (c *calculation) gatherLine(index int) {
 // Those that were assembled from an earlier snapshot count for the whole plan and
 // for nothing that remains.
 func (c *calculation) gatherTarget(target *target) {
-	target.tree = newTree(target.good, c.sum)
+	target.tree = newTree(target.good, c.explained)
 	for _, version := range target.versions {
 		for i := range version.good.needs {
 			need := &version.good.needs[i]

@@ -26,6 +26,7 @@ func entries(answer planning.Summary) []string {
 }
 
 func TestIngredients(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		given func(k *kitchen)
@@ -162,6 +163,7 @@ func TestIngredients(t *testing.T) {
 }
 
 func TestConvertsEachLineByTheDensityOfItsOwnSnapshot(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.item("flour", weighing("1 cup", "120 g"))
 	k.recipe("a", "yield 10", "1 cup flour")
@@ -177,6 +179,7 @@ func TestConvertsEachLineByTheDensityOfItsOwnSnapshot(t *testing.T) {
 }
 
 func TestWarnsOncePerItemThatIsListedApart(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 10", "2 cup flour", "1 tsp salt")
 	k.recipe("b", "yield 10", "300 g flour", "1 tbsp salt")

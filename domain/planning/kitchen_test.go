@@ -67,7 +67,10 @@ func (k *kitchen) baked(unit string, batches, yield, loss int64) {
 
 func (k *kitchen) bakedAtScale(unit string, batches int64, scale string, yield, loss int64) {
 	id := domain.ID("run-" + strconv.Itoa(len(k.input.Runs)+1))
-	k.input.Runs = append(k.input.Runs, planning.ProductionRun{ID: id, FinishedUnit: ref(unit), Batches: batches, Scale: num(scale), ActualYield: yield, Loss: loss})
+	k.input.Runs = append(k.input.Runs, planning.ProductionRun{
+		ID: id, FinishedUnit: ref(unit), Batches: batches,
+		Scale: num(scale), ActualYield: yield, Loss: loss,
+	})
 }
 
 func (k *kitchen) assembled(good domain.Slug, quantity int64) {

@@ -146,8 +146,10 @@ func (c *calculation) planLines() {
 }
 
 func (c *calculation) addLine(planned Line) {
-	added := line{Line: planned, demand: c.sum, lineProgress: lineProgress{good: c.sum, lost: c.sum, completed: c.sum},
-		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe)}
+	added := line{
+		Line: planned, demand: newSum(c.explained), lineProgress: lineProgress{good: newSum(c.explained), lost: newSum(c.explained), completed: newSum(c.explained)},
+		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe),
+	}
 	if added.recipe != nil {
 		added.recipeName = added.recipe.root.Name
 		if yield, yields := added.recipe.root.Yield(planned.FinishedUnit.Unit); yields {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestWhatALineBakes(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name     string
 		yield    string // of cookies/yield
@@ -25,15 +26,42 @@ func TestWhatALineBakes(t *testing.T) {
 		percent  string
 		short    string
 	}{
-		{name: "a need of 30 from batches of 24 takes 2 and wastes 18", yield: "24", perGift: "30", gifts: 1, perBatch: "24", required: 2, planned: 2, total: "48", needed: "30", waste: "18", percent: "37.50", short: "0"},
-		{name: "a need that fits exactly wastes nothing", yield: "24", perGift: "6", gifts: 8, perBatch: "24", required: 2, planned: 2, total: "48", needed: "48", waste: "0", percent: "0.00", short: "0"},
-		{name: "one unit more than fits takes another batch", yield: "24", perGift: "7", gifts: 7, perBatch: "24", required: 3, planned: 3, total: "72", needed: "49", waste: "23", percent: "31.94", short: "0"},
-		{name: "a target given in batches is the need itself", yield: "24", batches: 3, perBatch: "24", planned: 3, total: "72", needed: "72", waste: "0", percent: "0.00", short: "0"},
-		{name: "a target above the demand bakes what the target says, and that is waste", yield: "24", perGift: "6", gifts: 4, batches: 3, perBatch: "24", required: 1, planned: 3, total: "72", needed: "24", waste: "48", percent: "66.67", short: "0"},
-		{name: "a target below the demand falls short", yield: "24", perGift: "6", gifts: 10, batches: 2, perBatch: "24", required: 3, planned: 2, total: "48", needed: "60", waste: "0", percent: "0.00", short: "12"},
-		{name: "a portion of 12.5 % is 8 a batch", yield: "12.5%", perGift: "1", gifts: 9, perBatch: "8", required: 2, planned: 2, total: "16", needed: "9", waste: "7", percent: "43.75", short: "0"},
-		{name: "a portion need not divide the batch", yield: "30%", perGift: "1", gifts: 10, perBatch: "10/3", required: 3, planned: 3, total: "10", needed: "10", waste: "0", percent: "0.00", short: "0"},
-		{name: "fractions of a unit are kept until batches are rounded up", yield: "24", perGift: "0.1", gifts: 241, perBatch: "24", required: 2, planned: 2, total: "48", needed: "24.1", waste: "23.9", percent: "49.79", short: "0"},
+		{
+			name: "a need of 30 from batches of 24 takes 2 and wastes 18", yield: "24", perGift: "30", gifts: 1, perBatch: "24",
+			required: 2, planned: 2, total: "48", needed: "30", waste: "18", percent: "37.50", short: "0",
+		},
+		{
+			name: "a need that fits exactly wastes nothing", yield: "24", perGift: "6", gifts: 8, perBatch: "24", required: 2,
+			planned: 2, total: "48", needed: "48", waste: "0", percent: "0.00", short: "0",
+		},
+		{
+			name: "one unit more than fits takes another batch", yield: "24", perGift: "7", gifts: 7, perBatch: "24", required: 3,
+			planned: 3, total: "72", needed: "49", waste: "23", percent: "31.94", short: "0",
+		},
+		{
+			name: "a target given in batches is the need itself", yield: "24", batches: 3, perBatch: "24", planned: 3, total: "72",
+			needed: "72", waste: "0", percent: "0.00", short: "0",
+		},
+		{
+			name: "a target above the demand bakes what the target says, and that is waste", yield: "24", perGift: "6", gifts: 4,
+			batches: 3, perBatch: "24", required: 1, planned: 3, total: "72", needed: "24", waste: "48", percent: "66.67", short: "0",
+		},
+		{
+			name: "a target below the demand falls short", yield: "24", perGift: "6", gifts: 10, batches: 2, perBatch: "24",
+			required: 3, planned: 2, total: "48", needed: "60", waste: "0", percent: "0.00", short: "12",
+		},
+		{
+			name: "a portion of 12.5 % is 8 a batch", yield: "12.5%", perGift: "1", gifts: 9, perBatch: "8", required: 2, planned: 2,
+			total: "16", needed: "9", waste: "7", percent: "43.75", short: "0",
+		},
+		{
+			name: "a portion need not divide the batch", yield: "30%", perGift: "1", gifts: 10, perBatch: "10/3", required: 3,
+			planned: 3, total: "10", needed: "10", waste: "0", percent: "0.00", short: "0",
+		},
+		{
+			name: "fractions of a unit are kept until batches are rounded up", yield: "24", perGift: "0.1", gifts: 241,
+			perBatch: "24", required: 2, planned: 2, total: "48", needed: "24.1", waste: "23.9", percent: "49.79", short: "0",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			k := newKitchen()
@@ -60,6 +88,7 @@ func TestWhatALineBakes(t *testing.T) {
 }
 
 func TestWarnsOfBatchesThatFallShortWithTheNumber(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.good("gift", "6 cookies/yield")
@@ -72,6 +101,7 @@ func TestWarnsOfBatchesThatFallShortWithTheNumber(t *testing.T) {
 }
 
 func TestOneUnitInTwoGoodsIsSummedBeforeRounding(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.good("tin", "20 cookies/yield")
@@ -83,10 +113,12 @@ func TestOneUnitInTwoGoodsIsSummedBeforeRounding(t *testing.T) {
 	equal(t, "40", got.Demand)
 	require.EqualValues(t, 2, got.Batches)
 	equal(t, "8", got.Waste)
-	require.Equal(t, []planning.Peg{{FinishedGood: "bag", Units: num("20")}, {FinishedGood: "tin", Units: num("20")}}, got.Pegs, "sorted, each for its target")
+	require.Equal(t, []planning.Peg{{FinishedGood: "bag", Units: num("20")}, {FinishedGood: "tin", Units: num("20")}}, got.Pegs,
+		"sorted, each for its target")
 }
 
 func TestFractionsOfGoodsAreSummedBeforeRounding(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 1", "1 g flour")
 	k.good("a", "1/3 cookies/yield")
@@ -97,6 +129,7 @@ func TestFractionsOfGoodsAreSummedBeforeRounding(t *testing.T) {
 }
 
 func TestDemandGoesDownThroughNestedGoodsByEveryPath(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.good("bag", "6 cookies/yield", "1 each bow")
@@ -111,6 +144,7 @@ func TestDemandGoesDownThroughNestedGoodsByEveryPath(t *testing.T) {
 }
 
 func TestDemandNetsNothing(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.good("bag", "6 cookies/yield", "1 each bow")
@@ -127,6 +161,7 @@ func TestDemandNetsNothing(t *testing.T) {
 }
 
 func TestSizesOfOneRecipeAreDifferentBatches(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cake", "large 2", "small 24", "1 cup flour")
 	k.good("gift", "10 cake/large")
@@ -139,6 +174,7 @@ func TestSizesOfOneRecipeAreDifferentBatches(t *testing.T) {
 }
 
 func TestAnOccasionWithOnlyAssemblyTargetsGetsBatchesAndAList(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "2 cup flour")
 	k.good("gift", "30 cookies/yield", "1 each box")
@@ -153,6 +189,7 @@ func TestAnOccasionWithOnlyAssemblyTargetsGetsBatchesAndAList(t *testing.T) {
 }
 
 func TestLinesAreInPlanOrder(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "small 24", "large 2", "1 g flour")
 	k.recipe("b", "yield 10", "1 g flour")
@@ -172,6 +209,7 @@ func TestLinesAreInPlanOrder(t *testing.T) {
 }
 
 func TestALineThatIsTargetedAndDemandedIsOneLine(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.good("gift", "6 cookies/yield")
@@ -184,6 +222,7 @@ func TestALineThatIsTargetedAndDemandedIsOneLine(t *testing.T) {
 }
 
 func TestALineThatThePlanKeepsStaysWithoutDemand(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.recipe("cake", "yield 4", "1 g flour")

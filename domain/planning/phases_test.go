@@ -9,6 +9,7 @@ import (
 )
 
 func TestPhasesAndStatus(t *testing.T) {
+	t.Parallel()
 	type phases = planning.Phases
 	for _, test := range []struct {
 		name   string

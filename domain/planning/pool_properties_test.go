@@ -86,16 +86,21 @@ func sameList(t require.TestingT, want planning.Summary, list planning.PooledLis
 }
 
 func TestAPoolsListIsThatOfTheUnion(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		plans, union := drawUnion(t, "2026-12-20")
 		union.Others = drawOthers(t)
-		sameList(t, planning.Calculate(union), planning.ShoppingList(planning.Pool{Plans: placed(plans, union.Others), Stock: union.Stock, Others: union.Others}))
+		sameList(t, planning.Calculate(union), planning.ShoppingList(planning.Pool{
+			Plans: placed(plans, union.Others),
+			Stock: union.Stock, Others: union.Others,
+		}))
 	})
 }
 
 // Plans that bake the same recipes by the same snapshots are one that bakes all
 // of their batches.
 func TestPlansOfTheSameSnapshotsAddUpTheirBatches(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		k.input.Assembly, k.input.Runs, k.input.Assemblies = nil, nil, nil
@@ -122,6 +127,7 @@ func TestPlansOfTheSameSnapshotsAddUpTheirBatches(t *testing.T) {
 }
 
 func TestAPoolOfOnePlanHasThatPlansList(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		plans, union := drawUnion(t, "2026-12-01", "2026-12-20", "2026-12-31")
 		one := plans[0].Input
@@ -143,6 +149,7 @@ func drawPool(t *rapid.T) planning.Pool {
 }
 
 func TestSharesSumToTheirRow(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		for _, row := range planning.ShoppingList(pool).Items {
@@ -168,6 +175,7 @@ func TestSharesSumToTheirRow(t *testing.T) {
 }
 
 func TestTheOrderOfPlansDoesNotMatter(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		list := jsonOf(t, planning.ShoppingList(pool))
@@ -180,6 +188,7 @@ func TestTheOrderOfPlansDoesNotMatter(t *testing.T) {
 // More plans never need less bought, though one that reserved something from the
 // pool brings that into it.
 func TestAFurtherPlanNeverLowersWhatIsToBuy(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		further := pool.Plans[len(pool.Plans)-1]
@@ -208,7 +217,10 @@ func toBuy(t require.TestingT, list planning.PooledList) map[domain.Slug]measure
 		if row.Unit.Kind() == measure.Count {
 			unit = measure.Each
 		}
-		converted, err := measure.Amount{Value: row.ToBuy, Unit: row.Unit}.In(unit, measure.Density{Volume: amount("1 cup"), Weight: amount("120 g")})
+		converted, err := measure.Amount{Value: row.ToBuy, Unit: row.Unit}.In(unit, measure.Density{
+			Volume: amount("1 cup"),
+			Weight: amount("120 g"),
+		})
 		require.NoError(t, err)
 		sums[row.Item] = sums[row.Item].Add(converted.Value)
 	}

@@ -22,7 +22,8 @@ func pooled(k *kitchen, place int) planning.Pooled {
 func together(list planning.PooledList) []string {
 	lines := []string{}
 	for _, row := range list.Items {
-		text := fmt.Sprintf("%s %s/%s %s, %s reserved, %s on hand, %s from stock, buy %s", row.Item, row.Needed, row.NeededTotal, row.Unit, row.Reserved, row.OnHand, row.FromStock, row.ToBuy)
+		text := fmt.Sprintf("%s %s/%s %s, %s reserved, %s on hand, %s from stock, buy %s", row.Item, row.Needed, row.NeededTotal,
+			row.Unit, row.Reserved, row.OnHand, row.FromStock, row.ToBuy)
 		if row.Packages != nil {
 			text += fmt.Sprintf(", %d packages, %s too much, for %s", *row.Packages, *row.Surplus, *row.EstimatedCost)
 		}
@@ -36,6 +37,7 @@ func together(list planning.PooledList) []string {
 }
 
 func TestPooledShoppingList(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		plans []*kitchen
@@ -149,6 +151,7 @@ func sugared(id domain.ID, date domain.Date) *kitchen {
 // Who was locked before another comes before it, in a pool or not; what a plan of
 // the pool keeps from the others is the pool's.
 func TestAPoolTakesAtThePlacesOfItsPlans(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		first, second int // places of a and b among one other, which needs 5 of 8
 		want          string
@@ -171,6 +174,7 @@ func TestAPoolTakesAtThePlacesOfItsPlans(t *testing.T) {
 // Snapshots of one item may differ: the earliest plan's says in which unit it is
 // listed, how lots convert and how it is sold; a use converts by its own.
 func TestSnapshotsOfAnItemMayDiffer(t *testing.T) {
+	t.Parallel()
 	early, late := market("a", "2026-12-01", "2 cup"), market("b", "2026-12-02", "240 g")
 	early.item("flour", packed("1 cup", "2"))
 	late.item("flour", weighing("1 cup", "120 g"))
@@ -193,6 +197,7 @@ func TestSnapshotsOfAnItemMayDiffer(t *testing.T) {
 }
 
 func TestAWarningSaysWhosePlanItIsOf(t *testing.T) {
+	t.Parallel()
 	short := market("a", "2026-12-01", "1 kg")
 	short.good("box", "1 bread/loaf")
 	short.assemble("box", 3)

@@ -18,6 +18,7 @@ func shortages(line planning.BatchLine) []string {
 }
 
 func TestWhetherLinesCanBeBaked(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		given func(k *kitchen)
@@ -100,15 +101,18 @@ func TestWhetherLinesCanBeBaked(t *testing.T) {
 }
 
 func TestNestedRecipesMustBeInThePoolToo(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cream", "yield 1", "100 g sugar", "1 each egg")
 	k.recipe("cake", "yield 1", "2 of cream", "50 g sugar")
 	k.bake("cake/yield", 2)
 	k.lot("sugar", "450 g")
-	require.Equal(t, []string{"short", "sugar needs 500 of 450: 50 g short", "egg needs 4 of 0: 4 each short"}, shortages(line(t, k.summary(), "cake/yield")))
+	require.Equal(t, []string{"short", "sugar needs 500 of 450: 50 g short", "egg needs 4 of 0: 4 each short"},
+		shortages(line(t, k.summary(), "cake/yield")))
 }
 
 func TestThePoolOfAnItemListedApartIsApart(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 1", "2 cup flour", "300 g flour", "0.1 kg flour")
 	k.bake("a/yield", 1)
@@ -119,6 +123,7 @@ func TestThePoolOfAnItemListedApartIsApart(t *testing.T) {
 }
 
 func TestUsesOfOneItemInALineAreOneNeed(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 1", "300 g flour", "0.7 kg flour")
 	k.bake("a/yield", 1)
@@ -127,6 +132,7 @@ func TestUsesOfOneItemInALineAreOneNeed(t *testing.T) {
 }
 
 func TestDerivedLinesComeAfterTargetedOnes(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 10", "2 cup flour")
 	k.recipe("b", "yield 10", "2 cup flour")

@@ -40,14 +40,14 @@ func (c *calculation) follow() {
 	for _, run := range c.in.Assemblies {
 		sum, counted := assembled[run.FinishedGood]
 		if !counted {
-			sum = c.sum
+			sum = newSum(c.explained)
 		}
 		assembled[run.FinishedGood] = sum.Add(c.assembledBy(&run))
 	}
 	for i := range c.targets {
 		sum, counted := assembled[c.targets[i].FinishedGood]
 		if !counted {
-			sum = c.sum
+			sum = newSum(c.explained)
 		}
 		c.targets[i].follow(sum)
 	}
@@ -115,7 +115,8 @@ type groupPercents struct{ production, assembly, overall *measure.Number }
 // percents weighs each line by its need in units, each target by its quantity.
 // Every mean is taken of exact percents.
 func (c *calculation) percents() groupPercents {
-	production, assembly := mean{sum: c.sum, weight: c.sum}, mean{sum: c.sum, weight: c.sum}
+	production := mean{sum: newSum(c.explained), weight: newSum(c.explained)}
+	assembly := mean{sum: newSum(c.explained), weight: newSum(c.explained)}
 	for i := range c.lines {
 		production.add(c.lines[i].percent, c.lines[i].needed)
 	}
@@ -123,7 +124,7 @@ func (c *calculation) percents() groupPercents {
 		assembly.add(c.targets[i].percent, c.targets[i].quantity)
 	}
 	groups := groupPercents{production: production.percent(), assembly: assembly.percent()}
-	sum, count := c.sum, int64(0)
+	sum, count := newSum(c.explained), int64(0)
 	for _, percent := range []*measure.Number{groups.production, groups.assembly} {
 		if percent != nil {
 			sum, count = sum.Add(*percent), count+1

@@ -9,6 +9,7 @@ import (
 )
 
 func TestProgressOfALine(t *testing.T) {
+	t.Parallel()
 	type run struct {
 		batches     int64
 		scale       string
@@ -25,19 +26,49 @@ func TestProgressOfALine(t *testing.T) {
 		percent   planning.Percent
 	}{
 		{name: "nothing yet of a demand", good: "0", lost: "0", completed: "0", remaining: "2", percent: "0.00"},
-		{name: "a demand is counted in units", runs: []run{{1, "1", 20, 4}}, good: "20", lost: "4", completed: "1", remaining: "1", percent: "66.67"},
-		{name: "remaining units are rounded up to batches", runs: []run{{1, "1", 5, 19}}, good: "5", lost: "19", completed: "1", remaining: "2", percent: "16.67"},
-		{name: "a demand is complete when its units are there, whatever the batches", runs: []run{{1, "2", 30, 18}}, good: "30", lost: "18", completed: "2", remaining: "0", percent: "100.00"},
+		{
+			name: "a demand is counted in units", runs: []run{{1, "1", 20, 4}}, good: "20", lost: "4", completed: "1", remaining: "1",
+			percent: "66.67",
+		},
+		{
+			name: "remaining units are rounded up to batches", runs: []run{{1, "1", 5, 19}}, good: "5", lost: "19", completed: "1",
+			remaining: "2", percent: "16.67",
+		},
+		{
+			name: "a demand is complete when its units are there, whatever the batches", runs: []run{{1, "2", 30, 18}}, good: "30",
+			lost: "18", completed: "2", remaining: "0", percent: "100.00",
+		},
 		{name: "percent may pass 100", runs: []run{{2, "1", 45, 3}}, good: "45", lost: "3", completed: "2", remaining: "0", percent: "150.00"},
-		{name: "a wholly lost batch is no progress of a demand", runs: []run{{1, "1", 0, 24}}, good: "0", lost: "24", completed: "0", remaining: "2", percent: "0.00"},
+		{
+			name: "a wholly lost batch is no progress of a demand", runs: []run{{1, "1", 0, 24}}, good: "0", lost: "24",
+			completed: "0", remaining: "2", percent: "0.00",
+		},
 
 		{name: "nothing yet of batches", batches: 4, good: "0", lost: "0", completed: "0", remaining: "4", percent: "0.00"},
-		{name: "batches count, not their units", batches: 4, runs: []run{{1, "1", 1, 23}}, good: "1", lost: "23", completed: "1", remaining: "3", percent: "25.00"},
-		{name: "a wholly lost batch is no batch", batches: 4, runs: []run{{1, "1", 0, 24}, {1, "1", 24, 0}}, good: "24", lost: "24", completed: "1", remaining: "3", percent: "25.00"},
-		{name: "scale counts", batches: 4, runs: []run{{2, "0.5", 24, 0}, {1, "1.5", 36, 0}}, good: "60", lost: "0", completed: "2.5", remaining: "1.5", percent: "62.50"},
-		{name: "runs add up", batches: 4, runs: []run{{1, "1", 24, 0}, {2, "1", 40, 8}}, good: "64", lost: "8", completed: "3", remaining: "1", percent: "75.00"},
-		{name: "more batches than planned leave nothing, not less", batches: 4, runs: []run{{6, "1", 144, 0}}, good: "144", lost: "0", completed: "6", remaining: "0", percent: "150.00"},
-		{name: "a third is rounded to 2 decimals", batches: 3, runs: []run{{1, "1", 24, 0}}, good: "24", lost: "0", completed: "1", remaining: "2", percent: "33.33"},
+		{
+			name: "batches count, not their units", batches: 4, runs: []run{{1, "1", 1, 23}}, good: "1", lost: "23", completed: "1",
+			remaining: "3", percent: "25.00",
+		},
+		{
+			name: "a wholly lost batch is no batch", batches: 4, runs: []run{{1, "1", 0, 24}, {1, "1", 24, 0}}, good: "24",
+			lost: "24", completed: "1", remaining: "3", percent: "25.00",
+		},
+		{
+			name: "scale counts", batches: 4, runs: []run{{2, "0.5", 24, 0}, {1, "1.5", 36, 0}}, good: "60", lost: "0",
+			completed: "2.5", remaining: "1.5", percent: "62.50",
+		},
+		{
+			name: "runs add up", batches: 4, runs: []run{{1, "1", 24, 0}, {2, "1", 40, 8}}, good: "64", lost: "8", completed: "3",
+			remaining: "1", percent: "75.00",
+		},
+		{
+			name: "more batches than planned leave nothing, not less", batches: 4, runs: []run{{6, "1", 144, 0}}, good: "144",
+			lost: "0", completed: "6", remaining: "0", percent: "150.00",
+		},
+		{
+			name: "a third is rounded to 2 decimals", batches: 3, runs: []run{{1, "1", 24, 0}}, good: "24", lost: "0", completed: "1",
+			remaining: "2", percent: "33.33",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			k := newKitchen()
@@ -66,6 +97,7 @@ func TestProgressOfALine(t *testing.T) {
 }
 
 func TestALineWithTargetAndDemandIsDoneWhenItsUnitsAre(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("cookies", "yield 24", "1 g flour")
 	k.good("gift", "30 cookies/yield")
@@ -78,6 +110,7 @@ func TestALineWithTargetAndDemandIsDoneWhenItsUnitsAre(t *testing.T) {
 }
 
 func TestProgressOfATarget(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name      string
 		runs      []int64
@@ -109,6 +142,7 @@ func TestProgressOfATarget(t *testing.T) {
 }
 
 func TestProgressOfGroups(t *testing.T) {
+	t.Parallel()
 	percent := func(text planning.Percent) *planning.Percent { return &text }
 	for _, test := range []struct {
 		name  string
@@ -184,6 +218,7 @@ func TestProgressOfGroups(t *testing.T) {
 }
 
 func TestRemainingBatchesAreAJSONNumber(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]string{"2": "2", "1.5": "1.5", "1/3": "0.333333333", "0": "0"} {
 		got, err := planning.Count{Number: num(text)}.MarshalJSON()
 		require.NoError(t, err)

@@ -88,7 +88,8 @@ func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 // drawStock adds any stock to what is there.
 func drawStock(t *rapid.T, k *kitchen, recipes, goods int) {
 	for range rapid.IntRange(0, 6).Draw(t, "lots") {
-		k.lot(domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 2).Draw(t, "item"))), drawAmount.Draw(t, "lot"), rapid.SampledFrom([]domain.Date{"", "2026-12-01", "2026-12-24"}).Draw(t, "expires"))
+		k.lot(domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 2).Draw(t, "item"))), drawAmount.Draw(t, "lot"),
+			rapid.SampledFrom([]domain.Date{"", "2026-12-01", "2026-12-24"}).Draw(t, "expires"))
 	}
 	for r := range recipes {
 		for _, size := range []string{"small", "large"} {
@@ -110,6 +111,7 @@ var (
 )
 
 func TestPegsSumToTheDemand(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		for _, line := range drawKitchen(t).summary().Batches {
 			var sum measure.Number
@@ -122,6 +124,7 @@ func TestPegsSumToTheDemand(t *testing.T) {
 }
 
 func TestSourcesSumToTheEntry(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		for _, entry := range drawKitchen(t).summary().Ingredients {
 			var sum measure.Number
@@ -138,6 +141,7 @@ func TestSourcesSumToTheEntry(t *testing.T) {
 // Every amount of every line ends up in exactly one entry: in base units, the
 // entries of an item hold what its lines name.
 func TestNothingIsLostBetweenLinesAndEntries(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		want, got := map[domain.Slug]measure.Number{}, map[domain.Slug]measure.Number{}
@@ -146,7 +150,10 @@ func TestNothingIsLostBetweenLinesAndEntries(t *testing.T) {
 			if amount.Unit.Kind() == measure.Count {
 				unit = measure.Each
 			}
-			converted, err := amount.In(unit, measure.Density{Volume: measure.Amount{Value: num("1"), Unit: measure.Cup}, Weight: measure.Amount{Value: num("120"), Unit: measure.Gram}})
+			converted, err := amount.In(unit, measure.Density{
+				Volume: measure.Amount{Value: num("1"), Unit: measure.Cup},
+				Weight: measure.Amount{Value: num("120"), Unit: measure.Gram},
+			})
 			require.NoError(t, err)
 			return converted.Value
 		}
@@ -172,6 +179,7 @@ func rank(status planning.Feasibility) int {
 }
 
 func TestMoreStockNeverMakesAnythingWorse(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		before := k.summary()
@@ -198,6 +206,7 @@ func TestMoreStockNeverMakesAnythingWorse(t *testing.T) {
 // The answer about how many can be assembled is checked by asking for that many
 // and for one more.
 func TestCanAssembleNowIsTheLargestNumberThatIsReady(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		if len(k.input.Assembly) == 0 {

@@ -114,7 +114,7 @@ func takeAll(in Input, left *Stock, by int) []taking {
 // used on a day, those that expire first before others.
 func (r *row) takeFrom(left *Stock, day domain.Date, by int) []taking {
 	var takings []taking
-	missing := r.needed()
+	missing := r.needed
 	for _, at := range left.of(r.item.Slug) {
 		lot := &left.Lots[at]
 		if missing.Sign() <= 0 {
@@ -174,7 +174,7 @@ func (c *calculation) countReserved() {
 		}
 		if row := c.rows.holder(first, lot); row != nil && lot.usableOn(row.day) {
 			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
-			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), c.sum)
+			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), newSum(c.explained))
 		}
 	}
 }

@@ -26,6 +26,7 @@ func other(k *kitchen, plan domain.ID, later bool) planning.Other {
 }
 
 func TestOtherOccasionsKeepWhatTheyStillNeed(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		given func(k *kitchen) []planning.Other
@@ -85,12 +86,14 @@ func TestOtherOccasionsKeepWhatTheyStillNeed(t *testing.T) {
 			for _, one := range row.ReservedBy {
 				by = append(by, fmt.Sprintf("%s %s", one.Plan, one.Amount))
 			}
-			require.Equal(t, test.want, fmt.Sprintf("needs %s %s, reserved %s, on hand %s, buy %s: %v", row.Needed, row.Unit, row.Reserved, row.OnHand, row.ToBuy, by))
+			require.Equal(t, test.want, fmt.Sprintf("needs %s %s, reserved %s, on hand %s, buy %s: %v", row.Needed, row.Unit,
+				row.Reserved, row.OnHand, row.ToBuy, by))
 		})
 	}
 }
 
 func TestFinishedStockIsKeptForWhoAssemblesIt(t *testing.T) {
+	t.Parallel()
 	box := func(id domain.ID, quantity int64) *kitchen {
 		k := market(id, "2026-12-01", "1 kg")
 		k.good("box", "1 bread/loaf")
@@ -112,11 +115,17 @@ func drawOthers(t *rapid.T) []planning.Other {
 	var others []planning.Other
 	for i := range rapid.IntRange(0, 3).Draw(t, "others") {
 		k := newKitchen()
-		k.input.Occasion = planning.Occasion{ID: domain.ID(fmt.Sprint("o", i)), Name: "Other", Date: rapid.SampledFrom([]domain.Date{"2026-12-01", "2026-12-20", "2026-12-31"}).Draw(t, "date")}
+		k.input.Occasion = planning.Occasion{
+			ID: domain.ID(fmt.Sprint("o", i)), Name: "Other",
+			Date: rapid.SampledFrom([]domain.Date{"2026-12-01", "2026-12-20", "2026-12-31"}).Draw(t, "date"),
+		}
 		k.item("item-0", weighing("1 cup", "120 g"))
 		k.recipe("other", "loaf 1", drawAmount.Draw(t, "need")+" item-0", drawAmount.Draw(t, "need")+" item-1")
 		k.bake("other/loaf", int64(rapid.IntRange(1, 4).Draw(t, "batches")))
-		others = append(others, planning.Other{Plan: domain.ID(fmt.Sprint("p", i)), Input: k.ready(), Later: i > 0 && rapid.Bool().Draw(t, "later") || i > 0 && others[i-1].Later})
+		others = append(others, planning.Other{
+			Plan: domain.ID(fmt.Sprint("p", i)), Input: k.ready(),
+			Later: i > 0 && rapid.Bool().Draw(t, "later") || i > 0 && others[i-1].Later,
+		})
 	}
 	return others
 }
@@ -124,6 +133,7 @@ func drawOthers(t *rapid.T) []planning.Other {
 // What is reserved and what is left are what could be used, whoever asks; and a
 // reservation is of somebody.
 func TestReservedAndLeftAreWhatThereIs(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		in := drawKitchen(t).ready()
 		alone := map[string]planning.Purchase{}
@@ -148,6 +158,7 @@ func TestReservedAndLeftAreWhatThereIs(t *testing.T) {
 }
 
 func TestMoreStockNeverMakesAnythingWorseForAnybody(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
 		in := k.ready()

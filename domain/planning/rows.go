@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // row is one item in one unit: everything that may be added up. An item has a
@@ -26,18 +27,19 @@ type row struct {
 	// then does not count.
 	day domain.Date
 
-	ingredient        bool // batch lines use it
-	baked, toBake     measure.Number
-	packed, toPack    measure.Number
-	sources           []Source
-	held              []held
-	inLots            measure.Number // in usable lots, reserved or not
-	onHand, left      measure.Number // left: what the batch lines leave
-	packages          measure.Number // to buy
-	reserved          measure.Number
-	reservedBy        []Reserved
-	conversions       []conversion
-	lastLine, lastUse int // the line that last took of this row, and its take
+	ingredient          bool // batch lines use it
+	baked, toBake       measure.Number
+	packed, toPack      measure.Number
+	sources             []Source
+	held                []held
+	inLots              measure.Number // in usable lots, reserved or not
+	onHand, left        measure.Number // left: what the batch lines leave
+	needed, neededTotal measure.Number // for what remains, and for the whole plan
+	packages            measure.Number // to buy
+	reserved            measure.Number
+	reservedBy          []Reserved
+	conversions         []conversion
+	lastLine, lastUse   int // the line that last took of this row, and its take
 }
 
 // held is what usable lots hold, in their own unit.
@@ -58,7 +60,6 @@ type conversion struct {
 type rows struct {
 	all       []row
 	first     map[domain.Slug]int
-	sum       measure.Number // that the amounts of a row start with
 	explained bool
 }
 
@@ -89,7 +90,8 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 	}
 	r.all = append(r.all, row{
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
-		baked: r.sum, toBake: r.sum, packed: r.sum, toPack: r.sum, inLots: r.sum, reserved: r.sum,
+		baked: newSum(r.explained), toBake: newSum(r.explained), packed: newSum(r.explained), toPack: newSum(r.explained),
+		inLots: newSum(r.explained), reserved: newSum(r.explained),
 	})
 	return at, measure.Int(1)
 }
@@ -105,7 +107,7 @@ func (r *row) factor(from measure.Unit, density measure.Density) (measure.Number
 	}
 	factor, err := measure.Factor(from, r.unit, density)
 	if r.explained && err == nil {
-		factor = r.tracedFactor(from, factor)
+		factor = explanation.Conversion(factor, from, r.unit, r.item.Slug, r.origin)
 	}
 	r.conversions = append(r.conversions, conversion{unit: from, density: density, factor: factor, possible: err == nil})
 	return factor, err == nil
@@ -119,9 +121,6 @@ func (r *rows) units(first int) []string {
 	}
 	return units
 }
-
-func (r *row) needed() measure.Number      { return r.toBake.Add(r.toPack) }
-func (r *row) neededTotal() measure.Number { return r.baked.Add(r.packed) }
 
 // sorted are the rows that are wanted, in the order of an answer.
 func (r *rows) sorted(wanted func(*row) bool) []*row {

@@ -8,7 +8,7 @@ func (c *calculation) shopping() []Purchase {
 	rows := c.rows.sorted(func(*row) bool { return true })
 	list := make([]Purchase, len(rows))
 	for i, row := range rows {
-		list[i] = c.purchase(row, excess(row.needed(), row.onHand))
+		list[i] = c.purchase(row, excess(row.needed, row.onHand))
 	}
 	return list
 }
@@ -17,7 +17,7 @@ func (c *calculation) shopping() []Purchase {
 func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	purchase := Purchase{
 		Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
-		Needed: row.needed(), NeededTotal: row.neededTotal(), Reserved: row.reserved, OnHand: row.onHand,
+		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.reserved, OnHand: row.onHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
 		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package,
 	}

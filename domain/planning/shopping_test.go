@@ -30,6 +30,7 @@ func list(answer planning.Summary) []string {
 }
 
 func TestShoppingList(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name  string
 		given func(k *kitchen)
@@ -179,6 +180,7 @@ func TestShoppingList(t *testing.T) {
 }
 
 func TestShoppingRowsSayKindAndPackage(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.item("flour", packed("2 lb", "3.49"))
 	k.recipe("a", "yield 24", "2 oz flour")
@@ -192,6 +194,7 @@ func TestShoppingRowsSayKindAndPackage(t *testing.T) {
 }
 
 func TestALotThatCannotBeConvertedIsNamedAndNeverFailsTheList(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 24", "2 cup flour", "1 cup sugar")
 	k.recipe("b", "yield 24", "1 each flour")
@@ -202,7 +205,10 @@ func TestALotThatCannotBeConvertedIsNamedAndNeverFailsTheList(t *testing.T) {
 	k.lot("flour", "0 g")
 	k.lot("sugar", "1 cup")
 	answer := k.summary()
-	require.Equal(t, []string{"flour 2/2 cup, 0 on hand, buy 2", "flour 1/1 each, 0 on hand, buy 1", "sugar 1/1 cup, 1 on hand, buy 0, sufficient"}, list(answer))
+	require.Equal(t, []string{
+		"flour 2/2 cup, 0 on hand, buy 2", "flour 1/1 each, 0 on hand, buy 1",
+		"sugar 1/1 cup, 1 on hand, buy 0, sufficient",
+	}, list(answer))
 	require.Equal(t, planning.Warning{
 		Code: "LOT_NOT_CONVERTIBLE", Item: "flour", Lot: "lot-1", Units: []string{"g", "cup", "each"},
 		Detail: "a lot of 500 g of FLOUR is not counted: g cannot be converted to cup, each",
@@ -211,6 +217,7 @@ func TestALotThatCannotBeConvertedIsNamedAndNeverFailsTheList(t *testing.T) {
 }
 
 func TestAPackageThatCannotBeConvertedIsNamed(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.item("flour", packed("2 lb", "3.49"))
 	k.recipe("a", "yield 24", "2 cup flour")

@@ -15,7 +15,7 @@ import (
 
 // explain makes the calculation one whose numbers are traced.
 func (c *calculation) explain() {
-	c.explained, c.sum, c.one = true, measure.EmptySum(), explanation.Fixed(measure.Int(1), "one")
+	c.explained, c.one = true, explanation.Fixed(measure.Int(1), "one")
 	recipes, goods := map[*Recipe]*Recipe{}, map[*Good]*Good{}
 	traced := func(good *Good) *Good {
 		if good != nil && goods[good] == nil {
@@ -47,93 +47,23 @@ func (c *calculation) explain() {
 }
 
 func tracedRecipe(recipe *Recipe) *Recipe {
-	content := catalog.RecipeContent{Items: tracedItems(recipe.content.Items, recipe.id)}
-	for _, nested := range recipe.content.Recipes {
-		source := explanation.Source{Kind: explanation.RecipeLine, ID: recipe.id, Name: string(nested.Slug)}
-		lines, components, yields := nested.Lines, nested.Components, nested.Yields
-		nested.Lines = make([]catalog.Line, len(lines))
-		for i, line := range lines {
-			line.Value = explanation.FromSource(line.Value, string(line.Item)+" in "+string(nested.Slug), line.Unit.String(), source)
-			nested.Lines[i] = line
-		}
-		nested.Components = make([]catalog.RecipeComponent, len(components))
-		for i, component := range components {
-			label := "batches of " + string(component.Recipe) + " in " + string(nested.Slug)
-			component.Batches = explanation.FromSource(component.Batches, label, "", source)
-			nested.Components[i] = component
-		}
-		nested.Yields = make([]catalog.Yield, len(yields))
-		for i, yield := range yields {
-			source.Name = string(nested.Slug) + "/" + string(yield.Slug)
-			nested.Yields[i] = tracedYield(yield, source)
-		}
-		content.Recipes = append(content.Recipes, nested)
-	}
-	traced := NewRecipe(recipe.id, content)
+	traced := NewRecipe(recipe.id, explanation.TraceRecipe(recipe.id, recipe.content))
 	traced.missing = recipe.missing
 	return traced
 }
 
-// tracedYield traces the percent of a portion. The items of a batch are whole
-// numbers, which the line traces.
-func tracedYield(yield catalog.Yield, source explanation.Source) catalog.Yield {
-	if yield.Mode == catalog.ByPortion {
-		yield.BatchPercent = explanation.FromSource(yield.BatchPercent, "percent of a batch in one "+source.Name, "", source)
-	}
-	return yield
-}
-
 func tracedGood(good *Good) *Good {
-	content := catalog.GoodContent{Items: tracedItems(good.content.Items, good.id)}
-	for _, unit := range good.content.Units {
-		unit.Yield = tracedYield(unit.Yield, explanation.Source{Kind: explanation.GoodLine, ID: good.id, Name: unit.FinishedUnit.String()})
-		content.Units = append(content.Units, unit)
-	}
-	for _, nested := range good.content.Goods {
-		source := explanation.Source{Kind: explanation.GoodLine, ID: good.id, Name: string(nested.Slug)}
-		components := nested.Components
-		nested.Components = make([]catalog.GoodComponent, len(components))
-		for i, component := range components {
-			unit := ""
-			if component.Item != "" {
-				unit = component.Unit.String()
-			}
-			component.Quantity = explanation.FromSource(component.Quantity, nameOf(component)+" in "+source.Name, unit, source)
-			nested.Components[i] = component
-		}
-		content.Goods = append(content.Goods, nested)
-	}
-	traced := NewGood(good.id, content)
+	traced := NewGood(good.id, explanation.TraceGood(good.id, good.content))
 	traced.missing = good.missing
 	return traced
 }
 
-func nameOf(component catalog.GoodComponent) string {
-	switch {
-	case component.Item != "":
-		return string(component.Item)
-	case component.FinishedGood != "":
-		return string(component.FinishedGood)
+// newSum is 0, to which the terms of a sum are added.
+func newSum(explained bool) measure.Number {
+	if explained {
+		return measure.EmptySum()
 	}
-	return component.FinishedUnit.String()
-}
-
-// tracedItems traces how items are sold.
-func tracedItems(items []catalog.Item, snapshot domain.ID) []catalog.Item {
-	list := make([]catalog.Item, len(items))
-	for i, item := range items {
-		if item.Package != nil {
-			source, sold := explanation.Source{Kind: explanation.Item, ID: snapshot, Name: string(item.Slug)}, *item.Package
-			sold.Value = explanation.FromSource(sold.Value, "amount in a package of "+source.Name, sold.Unit.String(), source)
-			if sold.Price != nil {
-				price := measure.MoneyOf(explanation.FromSource(sold.Price.Number(), "price of a package of "+source.Name, "", source))
-				sold.Price = &price
-			}
-			item.Package = &sold
-		}
-		list[i] = item
-	}
-	return list
+	return measure.Number{}
 }
 
 // fromTarget is a number that the plan sets for a finished unit or a finished
@@ -218,22 +148,13 @@ func (c *calculation) stockedGoods(good domain.Slug) measure.Number {
 // stocked is what is in stock of something finished, by its layers where they are
 // known, less what the plans of other occasions reserve of it.
 func (c *calculation) stocked(name string, all, left measure.Number) measure.Number {
-	source := explanation.Source{Kind: explanation.FinishedStock, Name: name}
-	stock := c.sum
+	var layers []explanation.Part
 	for i := range c.unreserved.Layers {
 		if layer := &c.unreserved.Layers[i]; layer.name() == name {
-			source.ID = layer.ID
-			stock = stock.Add(explanation.FromSource(layer.Remaining, "left in stock of "+name, "", source))
+			layers = append(layers, explanation.Part{ID: layer.ID, Number: layer.Remaining})
 		}
 	}
-	if source.ID = ""; !stock.Equal(all) {
-		stock = explanation.FromSource(all, name+" in stock", "", source)
-	}
-	if all.Equal(left) {
-		return stock
-	}
-	source.Kind = explanation.Reservation
-	return stock.Sub(explanation.FromSource(all.Sub(left), name+" reserved for other occasions", "", source))
+	return explanation.InStock(name, layers, all, left)
 }
 
 func (l *Layer) name() string {
@@ -241,16 +162,6 @@ func (l *Layer) name() string {
 		return string(l.FinishedGood)
 	}
 	return l.FinishedUnit.String()
-}
-
-// tracedFactor is the factor from a unit into that of the row.
-func (r *row) tracedFactor(from measure.Unit, factor measure.Number) measure.Number {
-	label := r.unit.String() + " in 1 " + from.String()
-	if from.Kind() == r.unit.Kind() {
-		return explanation.Factor(factor, label, r.unit.String(), nil)
-	}
-	source := explanation.Source{Kind: explanation.Item, ID: r.origin, Name: string(r.item.Slug)}
-	return explanation.Factor(factor, label+", by its density", r.unit.String(), &source)
 }
 
 // answerable is a count as an answer has it: at most what fits in 64 bits.

@@ -14,14 +14,14 @@ type tree struct {
 	slots, slotOf []int
 	factors       []measure.Number
 
-	sum                  measure.Number   // that what is wanted starts with
+	explained            bool
 	levels, units, items []measure.Number // what is wanted; items by slot
 	undefined            bool             // something undefined is wanted
 }
 
-func newTree(good *Good, sum measure.Number) tree {
+func newTree(good *Good, explained bool) tree {
 	return tree{
-		good: good, sum: sum,
+		good: good, explained: explained,
 		levelAt: make([]int, len(good.levels)), unitAt: make([]int, len(good.units)),
 		factors: make([]measure.Number, len(good.needs)), slotOf: make([]int, len(good.needs)),
 		levels: make([]measure.Number, len(good.levels)), units: make([]measure.Number, len(good.units)),
@@ -67,7 +67,7 @@ func (t *tree) want(pool *pool, count measure.Number) {
 func (t *tree) explode(count measure.Number, toAssemble func(level int, wanted measure.Number) measure.Number) {
 	for _, wanted := range [][]measure.Number{t.levels, t.units, t.items} {
 		for i := range wanted {
-			wanted[i] = t.sum
+			wanted[i] = newSum(t.explained)
 		}
 	}
 	t.undefined = false

@@ -33,6 +33,7 @@ func (k *kitchen) bakedEverything() { k.baked("a/yield", 1000, 10_000, 0) }
 
 // Every level uses the one below twice: 2^30 paths, and 31 goods.
 func TestADeepLatticeOfGoodsIsOnePass(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "yield 10", "1 cup flour")
 	k.good("good-0", "1 a/yield")
@@ -48,6 +49,7 @@ func TestADeepLatticeOfGoodsIsOnePass(t *testing.T) {
 }
 
 func TestWarnsOfWhatNoPlanCouldBeMadeOf(t *testing.T) {
+	t.Parallel()
 	k := newKitchen()
 	k.recipe("a", "small 1", "1 cup flour")
 	k.bake("a/small", 1)

@@ -48,14 +48,10 @@ func (f *Figures) add(path, label, unit string, number measure.Number) *figure {
 }
 
 func (f *Figures) own(figure *figure) {
-	if trace := figure.number.Trace(); trace != nil && !empty(trace) && f.owners[trace] == nil {
+	if trace := figure.number.Trace(); trace != nil && f.owners[trace] == nil {
 		f.owners[trace] = figure
 	}
 }
-
-// empty reports whether a trace is that of a sum of nothing, which all such sums
-// share.
-func empty(trace *measure.Trace) bool { return trace.Op == measure.Sum && len(trace.Operands) == 0 }
 
 // Paths returns the paths of all figures, in the order in which they were added.
 func (f *Figures) Paths() []string { return f.paths }
@@ -104,13 +100,13 @@ func (f *Figures) tree(figure *figure) *Node {
 	node := Node{Op: Constant, Value: figure.number.Plain()}
 	switch trace := figure.number.Trace(); {
 	case trace == nil:
-	case f.owners[trace] == figure, empty(trace):
+	case f.owners[trace] == figure:
 		node = *f.build(figure.number)
 	default:
 		node.Op, node.Operands = Same, []*Node{f.node(figure.number)}
 	}
 	node.Path, node.Unit = figure.path, figure.unit
-	if node.Label == "" || len(node.Operands) > 0 {
+	if node.Label == "" || (node.Op != Given && node.Op != Constant) {
 		node.Label = figure.label
 	}
 	figure.node = &node

@@ -1,7 +1,7 @@
 // Package explanation shows how a calculated figure came about: as a tree of
 // arithmetic whose leaves are facts from people and from the log.
 //
-// A calculation starts from the numbers of [FromSource], [Fixed] and [Factor],
+// A calculation starts from the numbers of [FromSource], [Fixed] and [Conversion],
 // which are traced, and adds its results to [Figures], which builds the trees. A
 // node may be an operand of several others. [Node.Evaluate] calculates a figure
 // again from its leaves; [Node.Write] returns a tree of limited size.
