@@ -50,8 +50,11 @@ func BenchmarkRecordBatchProduction(b *testing.B) {
 			}
 			for kitchen := range kitchens {
 				send(kitchen, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
-				send(kitchen, http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
-				send(kitchen, http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1000000000,"unit":"kg","total_cost":1000000,"received_on":"2026-11-01"}`)
+				send(kitchen, http.MethodPut, "/v1/recipes/bread",
+					`{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],`+
+						`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+				send(kitchen, http.MethodPost, "/v1/pantry/lots",
+					`{"item":"flour","amount":1000000000,"unit":"kg","total_cost":1000000,"received_on":"2026-11-01"}`)
 			}
 			var next atomic.Int64
 			b.SetParallelism(32) // times two cores

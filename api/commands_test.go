@@ -13,7 +13,8 @@ import (
 func TestDefiningCreatesThenChangesThenChangesNothing(t *testing.T) {
 	t.Parallel()
 	k := open(t)
-	const flour = `{"name":"Flour 🌾","kind":"ingredient","category":"Flours","density":{"volume":1,"volume_unit":"CUP","weight":"125","weight_unit":"g"},"package":{"amount":"2.5","unit":"kg","price":3}}`
+	const flour = `{"name":"Flour 🌾","kind":"ingredient","category":"Flours","density":{"volume":1,"volume_unit":"CUP","weight":"125",` +
+		`"weight_unit":"g"},"package":{"amount":"2.5","unit":"kg","price":3}}`
 	first := k.send(http.MethodPut, "/v1/items/flour", flour).is(http.StatusCreated)
 	require.Equal(t, "/v1/items/flour", first.Header().Get("Location"))
 	require.Equal(t, `"0"`, first.Header().Get("ETag"))
@@ -43,7 +44,7 @@ func TestDefiningCreatesThenChangesThenChangesNothing(t *testing.T) {
 	k.send(http.MethodDelete, "/v1/items/sugar", "").refused(http.StatusNotFound, "not_found")
 }
 
-func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
+func TestIfMatchMustBeTheCurrentRevision(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	put := func(name, ifMatch string) answer {
@@ -52,7 +53,8 @@ func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
 	put("Salt", `"0"`).refused(http.StatusPreconditionFailed, "stale")
 	put("Salt", `*`).refused(http.StatusPreconditionFailed, "stale")
 	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "If-None-Match", "*").is(http.StatusCreated)
-	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Sugar","kind":"ingredient"}`, "If-None-Match", "*").refused(http.StatusPreconditionFailed, "stale")
+	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Sugar","kind":"ingredient"}`, "If-None-Match",
+		"*").refused(http.StatusPreconditionFailed, "stale")
 	put("Sea salt", `"0"`).is(http.StatusOK)
 	before := k.head()
 	for _, stale := range []string{`"0"`, `"2"`, `W/"1"`, `"one"`, `""`, `"01"`, `"99999999999999999999"`, `"9223372036854775808"`} {
@@ -68,21 +70,24 @@ func TestIfMatchIsTheRevisionThatIsChanged(t *testing.T) {
 	k.send(http.MethodDelete, "/v1/items/salt", "", "If-Match", `"2"`).is(http.StatusNoContent)
 }
 
-// Every command that creates something is answered a second time as the first,
-// and refuses its key to another.
+// The answer to a repeated command is the first one. Its key is refused for another
+// body.
 func TestARepeatedCommandIsAnsweredAsTheFirstTime(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
-	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},{"item":"box","amount":9,"unit":"each","received_on":"2026-11-01"}]}`)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},`+
+		`{"item":"box","amount":9,"unit":"each","received_on":"2026-11-01"}]}`)
 	k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
 	for path, bodies := range map[string][2]string{
-		"/v1/occasions":          {`{"name":"A","date":"2026-12-12"}`, `{"name":"B","date":"2026-12-12"}`},
-		occasion + "/plans":      {``, ``},
-		"/v1/pantry/lots":        {`{"item":"flour","amount":"1.0","unit":"kg","received_on":"2026-11-01"}`, `{"item":"flour","amount":2,"unit":"kg","received_on":"2026-11-01"}`},
-		"/v1/pantry/adjustments": {`{"finished_good":"gift","change":1,"reason":"found"}`, `{"finished_good":"gift","change":2,"reason":"found"}`},
-		"/v1/production-runs":    {`{"recipe":"bread","batches":1,"actual_yield":1}`, `{"recipe":"bread","batches":1,"actual_yield":2}`},
-		"/v1/assembly-runs":      {`{"finished_good":"gift","quantity":1}`, `{"finished_good":"gift","quantity":2}`},
+		"/v1/occasions":     {`{"name":"A","date":"2026-12-12"}`, `{"name":"B","date":"2026-12-12"}`},
+		occasion + "/plans": {``, ``},
+		"/v1/pantry/lots": {`{"item":"flour","amount":"1.0","unit":"kg","received_on":"2026-11-01"}`,
+			`{"item":"flour","amount":2,"unit":"kg","received_on":"2026-11-01"}`},
+		"/v1/pantry/adjustments": {`{"finished_good":"gift","change":1,"reason":"found"}`,
+			`{"finished_good":"gift","change":2,"reason":"found"}`},
+		"/v1/production-runs": {`{"recipe":"bread","batches":1,"actual_yield":1}`, `{"recipe":"bread","batches":1,"actual_yield":2}`},
+		"/v1/assembly-runs":   {`{"finished_good":"gift","quantity":1}`, `{"finished_good":"gift","quantity":2}`},
 	} {
 		t.Run(path, func(t *testing.T) {
 			key := "key:" + path
@@ -139,7 +144,7 @@ func TestAnOccasionIsPlannedOnce(t *testing.T) {
 	require.Empty(t, again.Header().Get("Location"))
 }
 
-func TestAPlannedOccasionSaysWhatItsStateAllows(t *testing.T) {
+func TestAStateConflictListsWhatTheStateAllows(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	occasion := k.bakery()
@@ -150,7 +155,8 @@ func TestAPlannedOccasionSaysWhatItsStateAllows(t *testing.T) {
 	require.Equal(t, true, run["snapshot_reused"])
 	p := k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":4}`).refused(http.StatusConflict, "state_conflict")
 	require.Equal(t, "in_production", p.State)
-	require.Equal(t, []string{"complete the plan", "cancel the plan", "amend the plan", "mark shopping", "record a run", "void a run"}, p.Allowed)
+	require.Equal(t, []string{"complete the plan", "cancel the plan", "amend the plan", "mark shopping", "record a run", "void a run"},
+		p.Allowed)
 }
 
 func TestTargetsAreSetAndRemoved(t *testing.T) {
@@ -168,24 +174,31 @@ func TestTargetsAreSetAndRemoved(t *testing.T) {
 	k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":5}`).is(http.StatusCreated)
 }
 
-// A shortage, a missing definition and a circle are each named in full.
-func TestRefusalsNameEverything(t *testing.T) {
+// A shortage, a missing definition and a cycle are reported in full.
+func TestRefusalsListEverything(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	k.bakery()
-	short := k.send(http.MethodPost, "/v1/assembly-runs", `{"finished_good":"gift","quantity":2}`).refused(http.StatusUnprocessableEntity, "shortage")
+	short := k.send(http.MethodPost, "/v1/assembly-runs", `{"finished_good":"gift","quantity":2}`).refused(http.StatusUnprocessableEntity,
+		"shortage")
 	require.Len(t, short.Shortages, 2)
 	require.Equal(t, "2", short.Shortages[0].Needed.String())
-	missing := k.send(http.MethodPut, "/v1/recipes/cake", `{"name":"Cake","lines":[{"item":"sugar","amount":1,"unit":"g"},{"item":"eggs","amount":1,"unit":"each"}],"components":[{"recipe":"cream","batches":1}],"yields":[{"slug":"c","name":"C","mode":"portion","batch_percent":"12.5"}]}`).refused(http.StatusUnprocessableEntity, "unusable")
+	missing := k.send(http.MethodPut, "/v1/recipes/cake",
+		`{"name":"Cake","lines":[{"item":"sugar","amount":1,"unit":"g"},{"item":"eggs","amount":1,"unit":"each"}],`+
+			`"components":[{"recipe":"cream","batches":1}],"yields":[{"slug":"c","name":"C","mode":"portion","batch_percent":"12.5"}]}`).
+		refused(http.StatusUnprocessableEntity, "unusable")
 	require.Len(t, missing.Missing, 3)
-	k.put("/v1/recipes/dough", `{"name":"Dough","components":[{"recipe":"bread","batches":"1/3"}],"yields":[{"slug":"d","name":"D","mode":"count","items_per_batch":1}]}`)
-	circle := k.send(http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","components":[{"recipe":"dough","batches":1}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`).refused(http.StatusUnprocessableEntity, "unusable")
+	k.put("/v1/recipes/dough", `{"name":"Dough","components":[{"recipe":"bread","batches":"1/3"}],`+
+		`"yields":[{"slug":"d","name":"D","mode":"count","items_per_batch":1}]}`)
+	circle := k.send(http.MethodPut, "/v1/recipes/bread",
+		`{"name":"Bread","components":[{"recipe":"dough","batches":1}],`+
+			`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`).refused(http.StatusUnprocessableEntity, "unusable")
 	require.Len(t, circle.Cycles, 1)
 	require.Equal(t, circle.Cycles[0], circle.Cycle)
 	require.Len(t, circle.Cycle, 3)
 }
 
-// Digits are read as digits: no float could keep these.
+// No float could represent these digits.
 func TestNumbersAreReadFromTheirDigits(t *testing.T) {
 	t.Parallel()
 	k := open(t)
@@ -206,7 +219,7 @@ func TestNumbersAreReadFromTheirDigits(t *testing.T) {
 	}
 }
 
-func TestLotsComeInOneByOneAndTogether(t *testing.T) {
+func TestLotsAreReceivedOneByOneAndTogether(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	k.bakery()
@@ -216,12 +229,14 @@ func TestLotsComeInOneByOneAndTogether(t *testing.T) {
 			Cost     string `json:"total_cost"`
 		}
 	}
-	one := k.post("/v1/pantry/lots", `{"item":"flour","amount":"2","unit":"kg","unit_cost":"1.5","received_on":"2026-11-01","expires_on":"2027-11-01","product":"Stone ground","location":"Shelf 2","notes":"a\nb"}`)
+	one := k.post("/v1/pantry/lots", `{"item":"flour","amount":"2","unit":"kg","unit_cost":"1.5","received_on":"2026-11-01",`+
+		`"expires_on":"2027-11-01","product":"Stone ground","location":"Shelf 2","notes":"a\nb"}`)
 	lots := into[received](one).Lots
 	require.Len(t, lots, 1)
 	require.Equal(t, "3.00", lots[0].Cost)
 	require.Equal(t, "/v1/pantry/lots/"+lots[0].ID, one.Header().Get("Location"))
-	many := k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":1,"unit":"g","received_on":"2026-11-01"},{"item":"box","amount":1,"unit":"dozen","received_on":"2026-11-01"}]}`)
+	many := k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":1,"unit":"g","received_on":"2026-11-01"},`+
+		`{"item":"box","amount":1,"unit":"dozen","received_on":"2026-11-01"}]}`)
 	require.Len(t, into[received](many).Lots, 2)
 	require.Equal(t, `"2"`, many.Header().Get("ETag"))
 
@@ -232,7 +247,7 @@ func TestLotsComeInOneByOneAndTogether(t *testing.T) {
 	require.Equal(t, "7.00", more["value"])
 }
 
-func TestAnOccasionIsRescheduledAlthoughNobodyCanSeeItYet(t *testing.T) {
+func TestAnOccasionIsRescheduledBeforeItIsVisible(t *testing.T) {
 	t.Parallel()
 	k := open(t, unseeing(t))
 	occasion := k.bakery()
@@ -240,6 +255,6 @@ func TestAnOccasionIsRescheduledAlthoughNobodyCanSeeItYet(t *testing.T) {
 	require.Zero(t, a.Body.Len())
 	require.Equal(t, k.head().String(), a.Header().Get("Crumbtrail-Position"))
 	k.send(http.MethodPost, occasion+"/plans", "").refused(http.StatusUnprocessableEntity, "no_output_mode")
-	k.send(http.MethodPatch, "/v1/occasions/"+nobody, `{"name":"A"}`).refused(http.StatusNotFound, "not_found")
+	k.send(http.MethodPatch, "/v1/occasions/"+missing, `{"name":"A"}`).refused(http.StatusNotFound, "not_found")
 	k.get("/livez")
 }

@@ -15,7 +15,7 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// planned makes a plan of an occasion and returns its path.
+// planned creates a plan of an occasion and returns its path.
 func (k *kitchen) planned(occasion string) string {
 	k.t.Helper()
 	return k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location")
@@ -23,16 +23,18 @@ func (k *kitchen) planned(occasion string) string {
 
 func idOf(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 
-const doughOf = `{"name":"Dough","lines":[{"item":"flour","amount":"%d","unit":"g"}],"yields":[{"slug":"ball","name":"Ball","mode":"count","items_per_batch":1}]}`
+const doughOf = `{"name":"Dough","lines":[{"item":"flour","amount":"%d","unit":"g"}],` +
+	`"yields":[{"slug":"ball","name":"Ball","mode":"count","items_per_batch":1}]}`
 
-// A recipe that lies below a plan's is changed; drift says so, and so does the
-// comparison with the plan that is made then.
+// A nested recipe of a plan changes. Drift reports it, and so does the comparison
+// with the next plan.
 func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	k.put("/v1/recipes/dough", fmt.Sprintf(doughOf, 100))
-	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"components":[{"recipe":"dough","batches":1}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],`+
+		`"components":[{"recipe":"dough","batches":1}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	first := k.planned(occasion)
 
 	fresh := into[readmodels.PlanDrift](k.ask(first + "/drift"))
@@ -80,22 +82,25 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 	require.Equal(t, "original", into[readmodels.Comparison](k.ask(first+"/compare?with=original")).From.What)
 }
 
-// What was amended is different from the original, and drift looks at the plan as
-// it is.
+// An amended plan differs from its original. Drift compares the plan as amended.
 func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.planned(occasion)
-	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},{"item":"box","amount":5,"unit":"each","received_on":"2026-11-01"}]}`)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},`+
+		`{"item":"box","amount":5,"unit":"each","received_on":"2026-11-01"}]}`)
 	k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+idOf(occasion)+`"}`)
 	k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"occasion_id":"`+idOf(occasion)+`"}`)
-	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
-	k.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},{"item":"box","quantity":1,"unit":"each"}]}`)
+	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],`+
+		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	k.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},`+
+		`{"item":"box","quantity":1,"unit":"each"}]}`)
 	_, err := k.options.Application.AmendPlan(t.Context(), commands.Caller{Kitchen: domain.Home, Actor: "cook"}, commands.AmendPlan{
 		Plan: domain.ID(idOf(plan)), Reason: "more guests",
 		Changes: []amend.Change{
-			{Kind: amend.SetQuantity, FinishedGood: "gift", Quantity: 5}, {Kind: amend.RefreshRecipe, Recipe: "bread"}, {Kind: amend.RefreshGood, FinishedGood: "gift"},
+			{Kind: amend.SetQuantity, FinishedGood: "gift", Quantity: 5}, {Kind: amend.RefreshRecipe, Recipe: "bread"}, {Kind: amend.RefreshGood,
+				FinishedGood: "gift"},
 		},
 	})
 	require.NoError(t, err)
@@ -106,20 +111,23 @@ func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
 	require.Equal(t, "/quantity", compared.Difference.Assembly[0].Fields[0].Path)
 	require.Equal(t, "/recipes/bread/lines/flour/amount", compared.Difference.Recipes[0].Fields[0].Path)
 	require.Equal(t, "/goods/gift/components/bread~1loaf/quantity", compared.Difference.Goods[0].Fields[0].Path)
-	require.Equal(t, "7", compared.Effect.Batches[0].UnitsNeeded.Difference.String(), "1 that took 1 and 4 that take 2, instead of 2 that take 1")
+	require.Equal(t, "7", compared.Effect.Batches[0].UnitsNeeded.Difference.String(),
+		"1 that took 1 and 4 that take 2, instead of 2 that take 1")
 
 	drift := into[readmodels.PlanDrift](k.ask(plan + "/drift"))
-	require.EqualValues(t, "same", drift.Recipes[0].Status, "the amendment took the recipe anew")
+	require.EqualValues(t, "same", drift.Recipes[0].Status, "the amendment used the current recipe")
 	require.EqualValues(t, "same", drift.Goods[0].Status)
 	require.Equal(t, "/quantity", drift.Assembly[0].Fields[0].Path, "the occasion wants 2 of them as before")
 
 	now := k.ask(plan + "/summary").Body.String()
 	require.JSONEq(t, now, string(into[struct{ Summary json.RawMessage }](k.suppose(plan, `{}`)).Summary))
-	boxes := into[readmodels.Supposition](k.suppose(plan, `{"assembly_targets":[{"finished_good":"gift","quantity":8}],"prices":[{"item":"box","unit_price":"0.75","unit":"each"}]}`))
-	require.Equal(t, "2.25", boxes.Difference.Cost.Difference.String(), "7 boxes are missing for 8 gifts, less 1 that is made and 4 that are there")
+	boxes := into[readmodels.Supposition](k.suppose(plan,
+		`{"assembly_targets":[{"finished_good":"gift","quantity":8}],"prices":[{"item":"box","unit_price":"0.75","unit":"each"}]}`))
+	require.Equal(t, "2.25", boxes.Difference.Cost.Difference.String(),
+		"7 boxes are missing for 8 gifts, less 1 that is made and 4 that are there")
 }
 
-func TestDriftSaysWhyNoPlanCanBeMade(t *testing.T) {
+func TestDriftReportsWhyNoPlanCanBeCreated(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
@@ -138,7 +146,8 @@ func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
 	k := openWhole(t)
 	occasion := k.bakery()
 	plan := k.planned(occasion)
-	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},{"item":"box","amount":5,"unit":"each","received_on":"2026-11-01"}]}`)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-01"},`+
+		`{"item":"box","amount":5,"unit":"each","received_on":"2026-11-01"}]}`)
 	k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3,"occasion_id":"`+idOf(occasion)+`"}`)
 	k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"occasion_id":"`+idOf(occasion)+`"}`)
 	wasted := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+idOf(occasion)+`"}`)
@@ -161,7 +170,7 @@ func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
 	require.Equal(t, map[string]string{"flour": "1500 > 1000 g", "box": "2 > 1 each"}, items)
 }
 
-func TestComparisonsThatAreRefused(t *testing.T) {
+func TestInvalidComparisonsAreRefused(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	plan := k.planned(k.bakery())
@@ -173,13 +182,13 @@ func TestComparisonsThatAreRefused(t *testing.T) {
 		status int
 		code   string
 	}{
-		plan + "/compare":                                {422, "invalid"},
-		plan + "/compare?with=yesterday":                 {422, "invalid"},
-		plan + "/compare?with=" + nobody:                 {404, "not_found"},
-		plan + "/compare?with=" + idOf(elsewhere):        {422, "other_occasion"},
-		"/v1/plans/" + nobody + "/drift":                 {404, "not_found"},
-		"/v1/plans/" + nobody + "/compare?with=made":     {404, "not_found"},
-		"/v1/plans/" + nobody + "/compare?with=original": {404, "not_found"},
+		plan + "/compare":                                 {422, "invalid"},
+		plan + "/compare?with=yesterday":                  {422, "invalid"},
+		plan + "/compare?with=" + missing:                 {404, "not_found"},
+		plan + "/compare?with=" + idOf(elsewhere):         {422, "other_occasion"},
+		"/v1/plans/" + missing + "/drift":                 {404, "not_found"},
+		"/v1/plans/" + missing + "/compare?with=made":     {404, "not_found"},
+		"/v1/plans/" + missing + "/compare?with=original": {404, "not_found"},
 	} {
 		k.send(http.MethodGet, path, "").refused(c.status, c.code)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,11 +51,12 @@ func serveEvents(t *testing.T, options Options) *following {
 // define defines an item in a kitchen, which is one event.
 func (f *following) define(kitchen domain.Kitchen, slug domain.Slug, name string) {
 	f.t.Helper()
-	_, err := f.application.DefineItem(f.t.Context(), commands.Caller{Kitchen: kitchen, Actor: "tester"}, commands.DefineItem{Item: catalog.Item{Slug: slug, Name: name, Kind: catalog.Ingredient}})
+	_, err := f.application.DefineItem(f.t.Context(), commands.Caller{Kitchen: kitchen, Actor: "tester"},
+		commands.DefineItem{Item: catalog.Item{Slug: slug, Name: name, Kind: catalog.Ingredient}})
 	require.NoError(f.t, err)
 }
 
-// readEvents follows from after an id and returns the next so many events.
+// readEvents returns the next events after an id, and all ids.
 func (f *following) readEvents(path, lastID string, count int, meanwhile func()) (events []sentEvent, ids []string) {
 	f.t.Helper()
 	ctx, cancel := context.WithTimeout(f.t.Context(), 20*time.Second)
@@ -113,7 +115,7 @@ func TestEventsAreFollowedAndResumedWithoutGapOrRepeat(t *testing.T) {
 	require.Equal(t, "item-home.sugar", again[0].Stream, "the header counts more than the address")
 }
 
-func TestABrokenEventDoesNotKeepReadersFromWhatFollows(t *testing.T) {
+func TestABrokenEventDoesNotBlockLaterOnes(t *testing.T) {
 	t.Parallel()
 	f := serveEvents(t, Options{})
 	broken := []eventstore.NewEvent{
@@ -131,7 +133,7 @@ func TestABrokenEventDoesNotKeepReadersFromWhatFollows(t *testing.T) {
 	require.Equal(t, "item-home.flour", events[2].Stream)
 }
 
-func TestWhereToFollowFromIsChecked(t *testing.T) {
+func TestTheStartOfAnEventStreamIsValidated(t *testing.T) {
 	t.Parallel()
 	f := serveEvents(t, Options{})
 	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=99": 422, "after=1&after=2": 400, "from=1": 422} {
@@ -150,15 +152,20 @@ func TestTheNumberOfReadersIsLimited(t *testing.T) {
 	t.Parallel()
 	f := serveEvents(t, Options{})
 	f.readers.Max = 1
-	follow := func() *http.Response {
+	follow := func() (status int, end func()) {
 		response, err := http.Get(f.httpServer.URL + "/v1/events")
 		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, response.Body.Close()) })
-		return response
+		end = sync.OnceFunc(func() { require.NoError(t, response.Body.Close()) })
+		t.Cleanup(end)
+		return response.StatusCode, end
 	}
-	first := follow()
-	require.Equal(t, http.StatusOK, first.StatusCode)
-	require.Equal(t, http.StatusServiceUnavailable, follow().StatusCode)
-	require.NoError(t, first.Body.Close())
-	require.Eventually(t, func() bool { return follow().StatusCode == http.StatusOK }, 20*time.Second, 5*time.Millisecond)
+	first, end := follow()
+	require.Equal(t, http.StatusOK, first)
+	second, _ := follow()
+	require.Equal(t, http.StatusServiceUnavailable, second)
+	end()
+	require.Eventually(t, func() bool {
+		third, _ := follow()
+		return third == http.StatusOK
+	}, 20*time.Second, 5*time.Millisecond)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Check says where an answer is not what the document says of it.
+// Check reports where an answer differs from the OpenAPI document.
 func (a *API) Check(method, path string, status int, mediaType string, body []byte) error {
 	op := a.operationAt(method, path)
 	if op == nil {

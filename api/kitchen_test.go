@@ -36,7 +36,7 @@ type kitchen struct {
 	options api.Options
 	handler *api.API
 
-	// Of a whole kitchen: its database, and what ends its projections.
+	// The database of a whole kitchen, and what stops its projections.
 	pool *pgxpool.Pool
 	stop func()
 }
@@ -94,7 +94,7 @@ func openWhole(t *testing.T) *kitchen {
 	return k
 }
 
-// answer is what was answered.
+// answer is a recorded answer.
 type answer struct {
 	*httptest.ResponseRecorder
 	t testing.TB
@@ -118,7 +118,8 @@ func (k *kitchen) send(method, path, body string, headers ...string) answer {
 	}
 	recorded := httptest.NewRecorder()
 	k.handler.ServeHTTP(recorded, request)
-	require.NoError(k.t, k.handler.Check(method, request.URL.Path, recorded.Code, recorded.Header().Get("Content-Type"), recorded.Body.Bytes()), "the document lies about %s", recorded.Body)
+	require.NoError(k.t, k.handler.Check(method, request.URL.Path, recorded.Code, recorded.Header().Get("Content-Type"),
+		recorded.Body.Bytes()), "the document does not match %s", recorded.Body)
 	return answer{recorded, k.t}
 }
 
@@ -170,7 +171,7 @@ func (k *kitchen) get(path string, headers ...string) answer {
 	return k.send(http.MethodGet, path, "", headers...).is(http.StatusOK)
 }
 
-// head is where the log ends.
+// head returns the position of the last event.
 func (k *kitchen) head() eventstore.Position {
 	k.t.Helper()
 	head, err := k.store.Head(k.t.Context())
@@ -184,15 +185,17 @@ func (k *kitchen) bakery() string {
 	k.t.Helper()
 	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
 	k.put("/v1/items/box", `{"name":"=Box","kind":"material"}`)
-	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
-	k.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":1},{"item":"box","quantity":1,"unit":"each"}]}`)
+	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"500","unit":"g"}],`+
+		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	k.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":1},`+
+		`{"item":"box","quantity":1,"unit":"each"}]}`)
 	at := k.post("/v1/occasions", `{"name":"Open day","date":"2026-12-12","output_mode":"bundled"}`).Header().Get("Location")
 	k.put(at+"/production-targets/bread", `{"batches":3}`)
 	k.put(at+"/assembly-targets/gift", `{"quantity":2}`)
 	return at
 }
 
-// lines is a log that keeps its lines.
+// lines keeps what is logged.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -20,8 +20,8 @@ var update = flag.Bool("update", false, "write the OpenAPI document to docs/open
 
 const published = "../docs/openapi.json"
 
-// The published document may not change by accident. Where it has to, raise the
-// version of the interface in openapi.go and run
+// The published document must not change by accident. To change it, raise the
+// version of the interface in document.go and run
 // go test ./api -run Published -update.
 func TestThePublishedDocumentIsTheOneThatIsServed(t *testing.T) {
 	t.Parallel()
@@ -58,7 +58,7 @@ func documented(t *testing.T) described {
 	return d
 }
 
-func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
+func TestTheDocumentDescribesEveryOperation(t *testing.T) {
 	t.Parallel()
 	d := documented(t)
 	require.Equal(t, "3.1.0", d.OpenAPI)
@@ -86,7 +86,8 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 				}
 			}
 			require.Contains(t, headers, "Crumbtrail-Position", name)
-			if slices.Contains([]string{"FollowEvents", "GetAuditEvent", "ReplayStream", "VerifyLog"}, op.OperationID) { // answered from the log itself
+			if slices.Contains([]string{"FollowEvents", "GetAuditEvent", "ReplayStream", "VerifyLog"},
+				op.OperationID) { // answered from the log itself
 				continue
 			}
 			if method == "get" || op.OperationID == "SimulatePlan" { // a query with a body
@@ -101,17 +102,20 @@ func TestTheDocumentSaysWhatEveryOperationPromises(t *testing.T) {
 			require.Equal(t, method == "post", slices.Contains(parameters, "Idempotency-Key"), name)
 		}
 	}
-	for id := range strings.FieldsSeq(`DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion RescheduleOccasion
-		SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan CompleteShopping ReopenShopping ReceiveLots AdjustStock
-		RecordBatchProduction RecordAssembly GetPlan GetPlanSummary ExplainPlan GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots ListProductionRuns ListAssemblyRuns ImportExport
-		VoidProductionRun VoidAssemblyRun ListProjections GetProjection RebuildProjection CancelRebuild RetryProjection SkipEvent`) {
+	for id := range strings.FieldsSeq(`
+		DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion
+		RescheduleOccasion SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan
+		CompleteShopping ReopenShopping ReceiveLots AdjustStock RecordBatchProduction RecordAssembly GetPlan GetPlanSummary
+		ExplainPlan GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots
+		ListProductionRuns ListAssemblyRuns ImportExport VoidProductionRun VoidAssemblyRun ListProjections GetProjection
+		RebuildProjection CancelRebuild RetryProjection SkipEvent GetProductionRunSnapshot GetAssemblyRunSnapshot
+	`) {
 		require.True(t, seen[id], id)
 	}
 }
 
-// What the page loads is there, and comes from nowhere else.
-// A figure of the summary says what it counts: its name alone does not say of what.
-func TestTheDocumentSaysWhatEveryFigureOfASummaryMeans(t *testing.T) {
+// The name of a figure alone does not tell what it counts.
+func TestTheDocumentDescribesEveryFigureOfASummary(t *testing.T) {
 	t.Parallel()
 	text, err := api.Document()
 	require.NoError(t, err)
@@ -144,7 +148,7 @@ func TestTheDocumentSaysWhatEveryFigureOfASummaryMeans(t *testing.T) {
 	require.Greater(t, figures, 40)
 }
 
-func TestTheDocumentIsShownWithoutOtherHosts(t *testing.T) {
+func TestTheDocsPageLoadsNothingFromOtherHosts(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	page := k.get("/docs")

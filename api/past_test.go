@@ -12,14 +12,14 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// then is what was answered at some point of a kitchen's life.
+// then is an earlier answer.
 type then struct {
 	position, path, etag, body string
 }
 
-// Every answer about an occasion and its plans can be had again as it was, byte
-// for byte, however much has happened since.
-func TestAnswersCanBeHadAsTheyWere(t *testing.T) {
+// Every answer about an occasion and its plans can be reproduced later, byte for
+// byte.
+func TestPastAnswersCanBeReproduced(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()
@@ -44,7 +44,8 @@ func TestAnswersCanBeHadAsTheyWere(t *testing.T) {
 	for _, step := range []func(){
 		func() {}, // an occasion without a plan is answered from the definitions of that time
 		func() {
-			k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+			k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"600","unit":"g"}],`+
+				`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 		},
 		plan,
 		func() { at.receive("flour", 2, "kg") },
@@ -82,11 +83,11 @@ func TestAnswersCanBeHadAsTheyWere(t *testing.T) {
 	k.send(http.MethodGet, occasion+"?as_of=1", "").refused(http.StatusNotFound, "not_found")
 }
 
-// moment is when the last event up to a position was recorded.
+// moment is the time of the last event up to a position.
 type moment struct{ at, position string }
 
-// moments are those at which the log could be looked at: events that share a
-// time with the next leave none.
+// moments returns the times at which the log had a state of its own: an event with
+// the same time as the next has none.
 func (k *kitchen) moments() (moments []moment) {
 	k.t.Helper()
 	history, err := k.store.Subscribe(k.t.Context(), eventstore.Position{}, eventstore.Filter{})
@@ -111,7 +112,7 @@ func (k *kitchen) moments() (moments []moment) {
 	}
 }
 
-// bakeryRuns does things in a bakery's pantry.
+// bakeryRuns changes the pantry of a bakery.
 type bakeryRuns struct {
 	k        *kitchen
 	occasion string
@@ -121,7 +122,8 @@ func (k *kitchen) bakeryRuns(occasion string) bakeryRuns { return bakeryRuns{k, 
 
 func (b bakeryRuns) receive(item string, amount int, unit string) {
 	b.k.t.Helper()
-	b.k.post("/v1/pantry/lots", jsonOf(b.k.t, map[string]any{"item": item, "amount": amount, "unit": unit, "total_cost": 3, "received_on": "2026-11-01"}))
+	b.k.post("/v1/pantry/lots", jsonOf(b.k.t, map[string]any{"item": item, "amount": amount, "unit": unit, "total_cost": 3,
+		"received_on": "2026-11-01"}))
 }
 
 func (b bakeryRuns) bake(batches, yield int) {
@@ -131,7 +133,7 @@ func (b bakeryRuns) bake(batches, yield int) {
 	}))
 }
 
-func TestTheMomentThatIsAskedForIsChecked(t *testing.T) {
+func TestAsOfIsValidated(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	occasion := k.bakery()

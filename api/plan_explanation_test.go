@@ -29,7 +29,7 @@ func TestFiguresAreExplained(t *testing.T) {
 			require.Equal(t, path, figure.Path)
 		}
 	})
-	t.Run("a tree is cut where it is asked to be", func(t *testing.T) {
+	t.Run("a tree is cut at the requested depth", func(t *testing.T) {
 		figure := into[explained](k.ask(plan + "/explain?path=shopping_list/flour/to_buy&depth=1")).Figure
 		require.Len(t, figure.Operands, 2)
 		require.True(t, figure.Operands[1].Collapsed)
@@ -52,7 +52,7 @@ func TestFiguresAreExplained(t *testing.T) {
 		}
 		require.NotEqual(t, value(""), value("&as_of="+position))
 	})
-	t.Run("an amendment says what is planned now, and not which plan it is", func(t *testing.T) {
+	t.Run("an amendment is the source of what is planned, but not of the plan", func(t *testing.T) {
 		said := func(path string) uint64 {
 			return into[explained](k.ask(plan + "/explain?path=" + path)).Figure.Source.Event.Revision
 		}
@@ -60,7 +60,8 @@ func TestFiguresAreExplained(t *testing.T) {
 		require.Equal(t, number, quantity)
 		k.send(http.MethodPost, plan+"/lock", "").is(http.StatusOK)
 		k.send(http.MethodPost, plan+"/start-production", "").is(http.StatusOK)
-		k.send(http.MethodPost, plan+"/amendments", `{"reason":"more guests","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`).is(http.StatusOK)
+		k.send(http.MethodPost, plan+"/amendments", `{"reason":"more guests","changes":[{"change":"set_quantity","finished_good":"gift",`+
+			`"quantity":3}]}`).is(http.StatusOK)
 		require.Equal(t, number, said("plan/number"))
 		require.Equal(t, quantity+3, said("assemblies/gift/quantity"), "locked, started, amended")
 	})
@@ -68,6 +69,6 @@ func TestFiguresAreExplained(t *testing.T) {
 		refused := k.send(http.MethodGet, plan+"/explain?path=shopping_list/flour/to-buy", "").refused(http.StatusNotFound, "no_such_figure")
 		require.Equal(t, "shopping_list/flour/to_buy", refused.Near[0])
 		k.send(http.MethodGet, plan+"/explain?depth=-1", "").refused(http.StatusUnprocessableEntity, "invalid")
-		k.send(http.MethodGet, "/v1/plans/"+nobody+"/explain?path=progress/overall_percent", "").refused(http.StatusNotFound, "not_found")
+		k.send(http.MethodGet, "/v1/plans/"+missing+"/explain?path=progress/overall_percent", "").refused(http.StatusNotFound, "not_found")
 	})
 }

@@ -31,12 +31,12 @@ func openPlanLife(t *testing.T) planLife {
 	return l
 }
 
-// do sends a command about the plan and requires the state that it answers with.
+// do sends a command for the plan and requires the state in the answer.
 func (l planLife) do(step, body, state string) answer {
 	l.t.Helper()
 	a := l.send(http.MethodPost, l.plan+"/"+step, body).is(http.StatusOK)
 	require.Equal(l.t, state, into[map[string]any](a)["state"])
-	require.Equal(l.t, state, l.state(), "the plan says so too")
+	require.Equal(l.t, state, l.state(), "the plan has the same state")
 	return a
 }
 
@@ -47,7 +47,8 @@ func (l planLife) state() string {
 
 func (l planLife) refuses(step, body, code, says string) {
 	l.t.Helper()
-	status := map[string]int{"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "not_amendable": 409, "invalid": 422, "unusable": 422}[code]
+	status := map[string]int{"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "not_amendable": 409, "invalid": 422,
+		"unusable": 422}[code]
 	before := l.head()
 	p := l.send(http.MethodPost, l.plan+"/"+step, body).refused(status, code)
 	require.Contains(l.t, p.Detail, says)
@@ -56,7 +57,8 @@ func (l planLife) refuses(step, body, code, says string) {
 
 func (l planLife) assemble(quantity string) {
 	l.t.Helper()
-	l.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":`+quantity+`,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`)
+	l.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":`+quantity+`,"occasion_id":"`+strings.TrimPrefix(l.occasion,
+		"/v1/occasions/")+`"}`)
 }
 
 func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
@@ -83,7 +85,9 @@ func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
 	require.Equal(t, []occasion.Left{{FinishedGood: "gift", Quantity: 2}}, into[struct{ Left []occasion.Left }](done).Left)
 	require.NotEmpty(t, into[map[string]any](l.ask(l.plan))["ended_at"])
 	l.refuses("shopping-complete", "", "state_conflict", "completed")
-	l.send(http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`).refused(http.StatusConflict, "state_conflict")
+	of := strings.TrimPrefix(l.occasion, "/v1/occasions/")
+	l.send(http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+of+`"}`).
+		refused(http.StatusConflict, "state_conflict")
 	l.refuses("reopen", `{"reason":""}`, "invalid", "")
 	l.do("reopen", `{"reason":"two more"}`, "in_production")
 	l.assemble("2")
@@ -109,10 +113,10 @@ func TestAStepOfAPlanIsRepeatedAndGuarded(t *testing.T) {
 	again := l.send(http.MethodPost, l.plan+"/lock", "", "If-Match", tag, "Idempotency-Key", "k").is(http.StatusOK)
 	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
 	require.Equal(t, first.Body.String(), again.Body.String())
-	l.send(http.MethodPost, "/v1/plans/"+nobody+"/lock", "").refused(http.StatusNotFound, "not_found")
+	l.send(http.MethodPost, "/v1/plans/"+missing+"/lock", "").refused(http.StatusNotFound, "not_found")
 }
 
-// amend sends an amendment twice, first to see what it would do.
+// amend sends an amendment twice, first as a dry run.
 func (l planLife) amend(changes string) (answered struct {
 	readmodels.PlanTargets
 	Effect comparison.Effect
@@ -128,7 +132,7 @@ func (l planLife) amend(changes string) (answered struct {
 	require.NotEqual(l.t, planned, l.ask(l.plan).Body.String())
 	said, meant := into[map[string]any](dry), into[map[string]any](done)
 	require.Equal(l.t, true, said["dry_run"])
-	require.Equal(l.t, meant["effect"], said["effect"], "what is done is what was said")
+	require.Equal(l.t, meant["effect"], said["effect"], "the effect is the predicted one")
 	return into[struct {
 		readmodels.PlanTargets
 		Effect comparison.Effect
@@ -138,7 +142,8 @@ func (l planLife) amend(changes string) (answered struct {
 func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	t.Parallel()
 	l := openPlanLife(t)
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "state_conflict", "draft")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "state_conflict",
+		"draft")
 	l.runs.bake(1, 2)
 	l.assemble("1")
 	answered := l.amend(`{"change":"set_quantity","finished_good":"gift","quantity":10}`)
@@ -151,14 +156,18 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	require.Equal(t, "more guests", plan.Amendments[0].Reason)
 	require.Equal(t, "assemble 10 of gift", plan.Amendments[0].Changes[0].Description)
 
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"gift"}]}`, "not_amendable", "1 of gift are assembled already")
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "not_amendable", "production of bread/loaf has begun, so it cannot be dropped: set its batches to 1")
-	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"none"}]}`, "not_amendable", "the plan does not assemble none")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"gift"}]}`, "not_amendable",
+		"1 of gift are assembled already")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_batches","finished_unit":"bread/loaf"}]}`, "not_amendable",
+		"production of bread/loaf has begun, so it cannot be dropped: set its batches to 1")
+	l.refuses("amendments", `{"reason":"r","changes":[{"change":"drop_finished_good","finished_good":"none"}]}`, "not_amendable",
+		"the plan does not assemble none")
 	l.refuses("amendments", `{"reason":" ","changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`, "invalid", "")
 	l.refuses("amendments", `{"reason":"r","changes":[{"change":"set_quantity","finished_good":"none","quantity":3}]}`, "unusable", "none")
 
-	// The gift of today takes two loaves. One gift of one loaf is assembled.
-	l.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},{"item":"box","quantity":1,"unit":"each"}]}`)
+	// The current gift needs two loaves. One gift of one loaf is assembled.
+	l.put("/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":2},`+
+		`{"item":"box","quantity":1,"unit":"each"}]}`)
 	answered = l.amend(`{"change":"refresh_finished_good","finished_good":"gift"}`)
 	require.EqualValues(t, 1, answered.AssemblyTargets[0].Earlier[0].Quantity)
 	line := into[struct {
@@ -166,18 +175,21 @@ func TestAPlanIsAmendedWhileItIsInProduction(t *testing.T) {
 	}](l.ask(l.plan + "/summary")).Batches[0]
 	require.Equal(t, "19", line.Demand, "1 x 1 + 9 x 2")
 
-	// What is baked from now on is baked by the recipe of today.
-	l.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"700","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	// Later runs use the current recipe.
+	l.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"700","unit":"g"}],`+
+		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	l.amend(`{"change":"refresh_recipe","recipe":"bread"}`)
 	run := into[struct {
 		SnapshotReused bool `json:"snapshot_reused"`
 		Consumed       []struct{ Amount string }
-	}](l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`))
+	}](l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion,
+		"/v1/occasions/")+`"}`))
 	require.True(t, run.SnapshotReused)
 	require.Equal(t, "0.7", run.Consumed[0].Amount)
 
 	dry := l.plan + "/amendments?dry_run=true"
-	l.send(http.MethodPost, dry, `{"reason":"r","changes":[{"change":"set_batches","finished_unit":"bread/loaf","batches":12}]}`, "If-Match", `"0"`).refused(http.StatusPreconditionFailed, "stale")
+	l.send(http.MethodPost, dry, `{"reason":"r","changes":[{"change":"set_batches","finished_unit":"bread/loaf","batches":12}]}`, "If-Match",
+		`"0"`).refused(http.StatusPreconditionFailed, "stale")
 
 	quiet := l.head()
 	l.send(http.MethodPost, l.plan+"/amendments", `{"reason":"r","changes":[{"change":"refresh_recipe","recipe":"bread"}]}`).is(http.StatusOK)
@@ -217,16 +229,17 @@ func TestADryRunIsRefusedWhereTheAmendmentIsRefused(t *testing.T) {
 	require.Equal(t, before, l.head())
 }
 
-// What was begun stays in the plan, whatever becomes of the goods that demanded it:
-// the plan, its summary and its comparisons say so alike, targets first.
-func TestWhatWasBegunAndIsDemandedNoMoreIsStillSeen(t *testing.T) {
+// The plan, its summary and its comparisons agree about such a line.
+func TestALineThatWasBegunStaysVisibleWithoutDemand(t *testing.T) {
 	t.Parallel()
 	l := openPlanLife(t)
-	l.put("/v1/recipes/cake", `{"name":"Cake","lines":[{"item":"flour","amount":"300","unit":"g"}],"yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":4}]}`)
+	l.put("/v1/recipes/cake", `{"name":"Cake","lines":[{"item":"flour","amount":"300","unit":"g"}],`+
+		`"yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":4}]}`)
 	l.put("/v1/finished-goods/plate", `{"name":"Plate","components":[{"finished_unit":"cake/piece","quantity":2}]}`)
 	l.runs.bake(1, 2)
 	l.amend(`{"change":"set_quantity","finished_good":"plate","quantity":6}`)
-	l.post("/v1/production-runs", `{"recipe":"cake","batches":1,"actual_yield":4,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`)
+	l.post("/v1/production-runs", `{"recipe":"cake","batches":1,"actual_yield":4,"occasion_id":"`+strings.TrimPrefix(l.occasion,
+		"/v1/occasions/")+`"}`)
 
 	type row struct {
 		Recipe, Origin string
@@ -244,7 +257,8 @@ func TestWhatWasBegunAndIsDemandedNoMoreIsStillSeen(t *testing.T) {
 	compared := into[readmodels.Comparison](l.ask(l.plan + "/compare?with=original"))
 	require.Equal(t, "cake/piece added", compared.Difference.Production[0].Name+" "+string(compared.Difference.Production[0].Change))
 
-	l.put("/v1/recipes/bun", `{"name":"Bun","lines":[{"item":"flour","amount":"50","unit":"g"}],"yields":[{"slug":"bun","name":"Bun","mode":"count","items_per_batch":1}]}`)
+	l.put("/v1/recipes/bun", `{"name":"Bun","lines":[{"item":"flour","amount":"50","unit":"g"}],`+
+		`"yields":[{"slug":"bun","name":"Bun","mode":"count","items_per_batch":1}]}`)
 	added := l.amend(`{"change":"set_batches","finished_unit":"bun/bun","batches":1}`)
 	order := func(lines []readmodels.PlanLine) (names []string) {
 		for _, line := range lines {

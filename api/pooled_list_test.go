@@ -13,14 +13,16 @@ import (
 	"crumbtrail/api"
 )
 
-// markets has flour in packages, bread of it, and so many occasions, each with a
-// plan: of 4 kg, then of 3 kg, then of 2 kg. It returns the plans' paths.
+// markets has flour in packages, a bread, and a number of occasions with a plan each:
+// of 4 kg, then of 3 kg, then of 2 kg. It returns the paths of the plans.
 func (k *kitchen) markets() (plans []string) {
 	k.t.Helper()
 	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
-	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"0.5","unit":"kg"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"0.5","unit":"kg"}],`+
+		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	for i, batches := range []int{8, 6, 4} {
-		at := k.post("/v1/occasions", fmt.Sprintf(`{"name":"=Market %d","date":"2026-12-1%d","output_mode":"bulk_count"}`, i+1, i)).Header().Get("Location")
+		at := k.post("/v1/occasions", fmt.Sprintf(`{"name":"=Market %d","date":"2026-12-1%d","output_mode":"bulk_count"}`, i+1,
+			i)).Header().Get("Location")
 		k.put(at+"/production-targets/bread", fmt.Sprintf(`{"batches":%d}`, batches))
 		plans = append(plans, k.planned(at))
 	}
@@ -40,7 +42,7 @@ func pooledPath(plans ...string) string {
 	return "/v1/shopping-list?plans=" + strings.Join(ids, ",")
 }
 
-// pooled is the row of flour of some plans' list.
+// pooled returns the row of flour in the list of some plans.
 func (k *kitchen) pooled(plans ...string) string {
 	k.t.Helper()
 	return flourOf(into[api.PooledShoppingList](k.ask(pooledPath(plans...))))
@@ -48,20 +50,22 @@ func (k *kitchen) pooled(plans ...string) string {
 
 func flourOf(list api.PooledShoppingList) string {
 	row := list.Items[0]
-	text := fmt.Sprintf("%s: needs %s %s, reserved %s, on hand %s, buy %s", row.Item, row.Needed, row.Unit, row.Reserved, row.OnHand, row.ToBuy)
+	text := fmt.Sprintf("%s: needs %s %s, reserved %s, on hand %s, buy %s", row.Item, row.Needed, row.Unit, row.Reserved, row.OnHand,
+		row.ToBuy)
 	for _, share := range row.Shares {
 		text += fmt.Sprintf("; %s %s: %s + %s", share.OccasionName, share.Needed, share.FromStock, share.ToBuy)
 	}
 	return text
 }
 
-func TestSeveralPlansAreBoughtForTogether(t *testing.T) {
+func TestSeveralPlansHaveOneShoppingList(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
 	k.flourBought("", "5")
 
-	require.Equal(t, "flour: needs 7 kg, reserved 0, on hand 5, buy 2; =Market 1 4: 4 + 0; =Market 2 3: 1 + 2", k.pooled(plans[1], plans[0], plans[1]))
+	require.Equal(t, "flour: needs 7 kg, reserved 0, on hand 5, buy 2; =Market 1 4: 4 + 0; =Market 2 3: 1 + 2", k.pooled(plans[1], plans[0],
+		plans[1]))
 	list := into[api.PooledShoppingList](k.ask(pooledPath(plans[0], plans[1])))
 	require.Equal(t, k.head().String(), list.Position)
 	require.EqualValues(t, 2, *list.Items[0].Packages)
@@ -72,7 +76,7 @@ func TestSeveralPlansAreBoughtForTogether(t *testing.T) {
 	require.EqualValues(t, list.Plans[1].OccasionID, list.Items[0].Shares[1].Occasion)
 	require.EqualValues(t, "2026-12-11", list.Items[0].Shares[1].Date)
 
-	// Locked plans reserve, but not against plans that are bought for with them.
+	// Locked plans do not reserve against plans of the same pool.
 	alone := k.pooled(plans[1])
 	require.Equal(t, "flour: needs 3 kg, reserved 0, on hand 5, buy 0; =Market 2 3: 3 + 0", alone)
 	k.send(http.MethodPost, plans[0]+"/lock", "").is(http.StatusOK)
@@ -80,22 +84,22 @@ func TestSeveralPlansAreBoughtForTogether(t *testing.T) {
 	require.Equal(t, "flour: needs 7 kg, reserved 0, on hand 5, buy 2; =Market 1 4: 4 + 0; =Market 2 3: 1 + 2", k.pooled(plans[0], plans[1]))
 	require.Equal(t, "flour: needs 5 kg, reserved 4, on hand 1, buy 4; =Market 2 3: 1 + 2; =Market 3 2: 0 + 2", k.pooled(plans[1], plans[2]))
 
-	// Who was locked before the others of the pool keeps its place.
+	// A plan that was locked before the pool keeps its priority.
 	k.send(http.MethodPost, plans[2]+"/lock", "").is(http.StatusOK)
 	k.send(http.MethodPost, plans[1]+"/lock", "").is(http.StatusOK)
 	require.Equal(t, "flour: needs 7 kg, reserved 1, on hand 4, buy 3; =Market 1 4: 4 + 0; =Market 2 3: 0 + 3", k.pooled(plans[0], plans[1]))
 
-	// What is baked is needed no more, and is no more on hand.
+	// What is baked is no longer needed, and its flour no longer on hand.
 	occasion := string(list.Plans[0].OccasionID)
 	k.post("/v1/production-runs", `{"recipe":"bread","batches":6,"actual_yield":12,"occasion_id":"`+occasion+`"}`)
-	require.Equal(t, "flour: needs 6 kg, reserved 0, on hand 2, buy 4; =Market 1 1: 1 + 0; =Market 2 3: 1 + 2; =Market 3 2: 0 + 2", k.pooled(plans...))
+	require.Equal(t, "flour: needs 6 kg, reserved 0, on hand 2, buy 4; =Market 1 1: 1 + 0; =Market 2 3: 1 + 2; =Market 3 2: 0 + 2",
+		k.pooled(plans...))
 
 	before := into[api.PooledShoppingList](k.get(pooledPath(plans[0], plans[1]) + "&as_of=" + list.Position))
 	require.Equal(t, list, before, "as it was")
 }
 
-// A pool of one plan has the plan's own list.
-func TestOnePlansPooledListIsItsOwn(t *testing.T) {
+func TestThePooledListOfOnePlanIsItsShoppingList(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
@@ -128,7 +132,8 @@ func TestAPooledListIsATableToo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [][]string{
 		{
-			"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit", "packages", "estimated_cost", "reserved", "from_stock",
+			"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit",
+			"packages", "estimated_cost", "reserved", "from_stock",
 			"needed: =Market 1 (2026-12-10)", "from_stock: =Market 1 (2026-12-10)", "to_buy: =Market 1 (2026-12-10)",
 			"needed: =Market 2 (2026-12-11)", "from_stock: =Market 2 (2026-12-11)", "to_buy: =Market 2 (2026-12-11)",
 		},
@@ -136,7 +141,7 @@ func TestAPooledListIsATableToo(t *testing.T) {
 	}, rows)
 }
 
-func TestPoolsThatAreRefused(t *testing.T) {
+func TestInvalidPoolsAreRefused(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	plans := k.markets()
@@ -164,15 +169,17 @@ func TestPoolsThatAreRefused(t *testing.T) {
 		"plan " + idOf(replaced) + " was replaced by a later one of its occasion": true,
 	}, details)
 
-	p = k.send(http.MethodGet, pooledPath(open, cancelled, nobody), "").refused(http.StatusNotFound, "not_found")
-	require.Equal(t, "plans that do not exist: "+nobody, p.Detail)
+	p = k.send(http.MethodGet, pooledPath(open, cancelled, missing), "").refused(http.StatusNotFound, "not_found")
+	require.Equal(t, "plans that do not exist: "+missing, p.Detail)
 	require.Len(t, p.Errors, 1)
 
-	require.Contains(t, flourOf(into[api.PooledShoppingList](k.get(pooledPath(replaced, cancelled, completed)+"&as_of="+at))), "needs 9 kg", "all of them were open then")
+	require.Contains(t, flourOf(into[api.PooledShoppingList](k.get(pooledPath(replaced, cancelled, completed)+"&as_of="+at))), "needs 9 kg",
+		"all of them were open then")
 	k.send(http.MethodGet, pooledPath(replaced, open)+"&as_of="+at, "").refused(http.StatusNotFound, "not_found")
-	k.send(http.MethodGet, pooledPath(nobody)+"&as_of="+at, "").refused(http.StatusNotFound, "not_found")
+	k.send(http.MethodGet, pooledPath(missing)+"&as_of="+at, "").refused(http.StatusNotFound, "not_found")
 
-	for _, query := range []string{"", "?plans=", "?plans=bread", "?plans=" + idOf(open) + ",", "?plans=" + strings.Repeat(idOf(open)+",", 50) + idOf(open)} {
+	for _, query := range []string{"", "?plans=", "?plans=bread", "?plans=" + idOf(open) + ",", "?plans=" + strings.Repeat(idOf(open)+",",
+		50) + idOf(open)} {
 		k.send(http.MethodGet, "/v1/shopping-list"+query, "").refused(http.StatusUnprocessableEntity, "invalid")
 	}
 	k.send(http.MethodGet, pooledPath(open)+"&plans="+idOf(open), "").refused(http.StatusBadRequest, "bad_request")

@@ -23,7 +23,7 @@ const (
 	pantryAdmin = adminPath + "/pantry"
 )
 
-// until asks for a projection again and again until it is as wanted.
+// until reads a projection until a condition holds.
 func (k *kitchen) until(path string, wanted func(admin.ProjectionHistory) bool) admin.ProjectionHistory {
 	k.t.Helper()
 	var seen admin.ProjectionHistory
@@ -69,11 +69,12 @@ func TestProjectionsAreListedAndShown(t *testing.T) {
 	require.Contains(t, kindsOf(one.History), "finished", "it was filled once")
 }
 
-func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
+func TestAProjectionIsRebuiltOnRequest(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	k.bakery()
-	asked := into[admin.Projection](k.send(http.MethodPost, adminPath+"/planning/rebuild", `{"reason":" a hunch "}`, "Crumbtrail-Actor", "Ada").is(http.StatusAccepted))
+	asked := into[admin.Projection](k.send(http.MethodPost, adminPath+"/planning/rebuild", `{"reason":" a hunch "}`, "Crumbtrail-Actor",
+		"Ada").is(http.StatusAccepted))
 	require.NotNil(t, asked.LastAction)
 	done := k.until(adminPath+"/planning", func(p admin.ProjectionHistory) bool { return p.Rebuild == nil && p.Generation == 2 })
 	require.Equal(t, []string{"finished", "started", "requested"}, kindsOf(done.History)[:3])
@@ -92,9 +93,9 @@ func TestAProjectionIsRebuiltByAnOrder(t *testing.T) {
 	})
 }
 
-// Somebody changed a row by hand: a rebuild finds it, does not serve what it
-// built, and does where that is forced.
-func TestADifferenceRefusesTheNewTables(t *testing.T) {
+// A row was changed by hand. A rebuild finds it and discards its tables, unless it
+// is forced.
+func TestNewTablesThatDifferAreDiscarded(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	k.bakery()
@@ -123,7 +124,7 @@ func TestADifferenceRefusesTheNewTables(t *testing.T) {
 	require.NotContains(t, k.get("/v1/items?q=sawdust").Body.String(), "flour")
 }
 
-// A rebuild that was asked for while nobody runs the projection waits, and can be
+// A rebuild that is requested while the projection has no owner waits, and can be
 // cancelled.
 func TestARebuildIsCancelled(t *testing.T) {
 	t.Parallel()
@@ -144,7 +145,7 @@ func TestARebuildIsCancelled(t *testing.T) {
 	k.send(http.MethodPost, pantryAdmin+"/cancel", ``).refused(http.StatusConflict, "no_rebuild")
 }
 
-func TestOrdersThatAreRefused(t *testing.T) {
+func TestInvalidControlRequestsAreRefused(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	for path, want := range map[string]struct {
@@ -170,7 +171,7 @@ func TestOrdersThatAreRefused(t *testing.T) {
 	require.NotContains(t, kindsOf(into[admin.ProjectionHistory](k.get(pantryAdmin)).History), "requested")
 }
 
-func TestOnlyAnAdministratorLooksAfterProjections(t *testing.T) {
+func TestOnlyAnAdministratorControlsProjections(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	k.options.Admin = func(r *http.Request) bool { return r.Header.Get("X-Role") == "admin" }
@@ -187,20 +188,22 @@ func TestOnlyAnAdministratorLooksAfterProjections(t *testing.T) {
 	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
 }
 
-// An event that cannot be folded pauses its projection, which says so; it is
-// tried again, and left out, when an operator says so.
-func TestAnEventThatCannotBeFolded(t *testing.T) {
+// The event is retried and skipped on request.
+func TestAnEventThatCannotBeFoldedPausesItsProjection(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
-	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(), Type: "lot.adjusted.v1", Data: []byte(`{"lot":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005","change":"1","cost":"1"}`), Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`)}})
+	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(),
+		Type: "lot.adjusted.v1", Data: []byte(`{"lot":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005","change":"1","cost":"1"}`),
+		Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`)}})
 	require.NoError(t, err)
 	paused := k.until(pantryAdmin, func(p admin.ProjectionHistory) bool { return p.State == "paused" && p.Pause.Event != nil })
-	require.Equal(t, admin.EventPlace{Stream: "pantry-home", Revision: 0, Type: "lot.adjusted.v1", Position: result.Position.String()}, *paused.Pause.Event)
+	require.Equal(t, admin.EventPlace{Stream: "pantry-home", Revision: 0, Type: "lot.adjusted.v1", Position: result.Position.String()},
+		*paused.Pause.Event)
 	require.NotEmpty(t, paused.Pause.Error)
 	require.Positive(t, paused.Pause.Attempts)
 	require.NotEmpty(t, paused.Attention)
 
-	t.Run("the program is ready and says what is degraded", func(t *testing.T) {
+	t.Run("the program is ready and reports what is degraded", func(t *testing.T) {
 		ready := into[admin.Readiness](k.get("/readyz"))
 		require.Equal(t, "ready", ready.Status)
 		at := slices.IndexFunc(ready.Degraded, func(d admin.Degraded) bool { return d.Projection == "pantry" })
@@ -228,7 +231,7 @@ func TestAnEventThatCannotBeFolded(t *testing.T) {
 	})
 }
 
-func TestAProgramThatIsNotReadySaysWhy(t *testing.T) {
+func TestAProgramThatIsNotReadyReportsTheReason(t *testing.T) {
 	t.Parallel()
 	unowned := &engine.UnownedError{Projections: []string{"catalog", "pantry"}, Since: 12 * time.Second}
 	missing := &engine.NotYetVisibleError{Lagging: []engine.Lagging{{Projection: "audit"}}}

@@ -88,8 +88,9 @@ func TestAStreamIsReplayed(t *testing.T) {
 		k.send(http.MethodGet, path+"/events/99", "").refused(http.StatusNotFound, "not_found")
 		k.send(http.MethodGet, path+"/events/x", "").refused(http.StatusUnprocessableEntity, "invalid")
 	})
-	t.Run("streams of nobody, of others and of no kind are not found", func(t *testing.T) {
-		for _, name := range []string{"pantry-home", "item-home.none", "item-elsewhere.flour", "pantry-elsewhere", "flour-home", "home", "$all", "item-home2.flour"} {
+	t.Run("streams that do not exist, or of other kitchens or categories, are not found", func(t *testing.T) {
+		for _, name := range []string{"pantry-home", "item-home.none", "item-elsewhere.flour", "pantry-elsewhere", "flour-home", "home", "$all",
+			"item-home2.flour"} {
 			k.send(http.MethodGet, "/v1/audit/streams/"+name+"/replay", "").refused(http.StatusNotFound, "not_found")
 			k.send(http.MethodGet, "/v1/audit/streams/"+name+"/events/0", "").refused(http.StatusNotFound, "not_found")
 		}
@@ -103,7 +104,7 @@ func TestAStreamIsReplayed(t *testing.T) {
 	})
 }
 
-// made is a log with one long stream, whose events are made as they are read.
+// made is a log with one long stream, whose events are generated when they are read.
 type made struct {
 	eventstore.Store
 	events  int
@@ -124,12 +125,14 @@ func (l *made) ReadStream(ctx context.Context, stream string, from uint64, limit
 				<-l.gate
 			}
 			event := eventstore.Event{
-				Stream: stream, Revision: uint64(i), Position: eventstore.Position{Commit: uint64(i), Prepare: uint64(i)}, ID: uuid.New(), Metadata: []byte(`{"actor":"Ada"}`),
-				Type: "lot.adjusted.v1", Data: []byte(`{"lot":"` + madeLot + `","change":"1","cost":"1","reason":"counted"}`),
+				Stream: stream, Revision: uint64(i), Position: eventstore.Position{Commit: uint64(i), Prepare: uint64(i)}, ID: uuid.New(),
+				Metadata: []byte(`{"actor":"Ada"}`),
+				Type:     "lot.adjusted.v1", Data: []byte(`{"lot":"` + madeLot + `","change":"1","cost":"1","reason":"counted"}`),
 			}
 			switch i {
 			case 0:
-				event.Type, event.Data = "lot.received.v1", []byte(`{"id":"`+madeLot+`","item":"flour","amount":"1","unit":"kg","cost":"1","received_on":"2026-11-01"}`)
+				event.Type, event.Data = "lot.received.v1", []byte(`{"id":"`+madeLot+`","item":"flour","amount":"1","unit":"kg","cost":"1",`+
+					`"received_on":"2026-11-01"}`)
 			case l.broken:
 				event.Data = []byte(`{`)
 			}
@@ -148,7 +151,7 @@ func (l *made) served(t *testing.T, with ...func(*api.Options)) *kitchen {
 	return open(t, append(with, func(o *api.Options) { l.Store, o.Log = o.Log, l })...)
 }
 
-func TestAReplayEndsAtABrokenEventWithALineThatSaysSo(t *testing.T) {
+func TestAReplayEndsWithAnErrorAtABrokenEvent(t *testing.T) {
 	t.Parallel()
 	log := &lines{}
 	k := (&made{events: 9, broken: 5}).served(t, logTo(log))
@@ -157,17 +160,18 @@ func TestAReplayEndsAtABrokenEventWithALineThatSaysSo(t *testing.T) {
 	last := all[5].Error
 	require.Equal(t, "broken_event", last.Code)
 	require.Contains(t, last.Detail, "event 5 of pantry-home")
-	require.Contains(t, log.String(), "lot.adjusted.v1, event 5 of pantry-home", "the log says what was wrong with it")
+	require.Contains(t, log.String(), "lot.adjusted.v1, event 5 of pantry-home", "the log has the reason")
 	require.Equal(t, `"{"`, string(into[struct{ Data json.RawMessage }](k.get("/v1/audit/streams/pantry-home/events/5")).Data))
 }
 
-func TestACommandThatMeetsABrokenEventNamesIt(t *testing.T) {
+func TestACommandReportsABrokenEvent(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	broken := []eventstore.NewEvent{{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{"definition`), Metadata: []byte(`{}`)}}
 	_, err := k.store.Append(t.Context(), "item-home.flour", eventstore.NoStream(), broken)
 	require.NoError(t, err)
-	refused := k.send(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`).refused(http.StatusInternalServerError, "broken_event")
+	refused := k.send(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`).refused(http.StatusInternalServerError,
+		"broken_event")
 	require.Contains(t, refused.Detail, "event 0 of item-home.flour")
 }
 
@@ -178,7 +182,7 @@ func heap() uint64 {
 	return memory.HeapAlloc
 }
 
-// pull reads a replay from a real server.
+// pull starts to read a replay from a server.
 func (k *kitchen) pull(path string) (*http.Response, context.CancelFunc) {
 	k.t.Helper()
 	server := httptest.NewServer(k.handler)
@@ -192,7 +196,7 @@ func (k *kitchen) pull(path string) (*http.Response, context.CancelFunc) {
 	return response, cancel
 }
 
-func TestALongReplayIsSentAsItIsRead(t *testing.T) {
+func TestALongReplayIsStreamed(t *testing.T) {
 	t.Run("in constant memory", func(t *testing.T) {
 		response, cancel := (&made{events: 40_000, broken: -1}).served(t).pull("/v1/audit/streams/pantry-home/replay")
 		defer cancel()
@@ -221,7 +225,7 @@ func TestALongReplayIsSentAsItIsRead(t *testing.T) {
 		require.Contains(t, line, "Received 1 kg flour for 1")
 		close(log.gate)
 	})
-	t.Run("it stops when its reader goes", func(t *testing.T) {
+	t.Run("it stops when its reader disconnects", func(t *testing.T) {
 		log := &made{events: 1 << 40, broken: -1, stopped: make(chan struct{})}
 		response, cancel := log.served(t).pull("/v1/audit/streams/pantry-home/replay")
 		_, err := io.CopyN(io.Discard, response.Body, 100_000)
@@ -231,10 +235,10 @@ func TestALongReplayIsSentAsItIsRead(t *testing.T) {
 		select {
 		case <-log.stopped:
 		case <-time.After(20 * time.Second):
-			require.Fail(t, "it reads on for nobody")
+			require.Fail(t, "it reads on without a reader")
 		}
 	})
-	t.Run("whoever asks for the headers gets those alone", func(t *testing.T) {
+	t.Run("HEAD is answered without a body", func(t *testing.T) {
 		log := &made{events: 1 << 40, broken: -1}
 		a := log.served(t).send(http.MethodHead, "/v1/audit/streams/pantry-home/replay", "")
 		require.Equal(t, http.StatusOK, a.Code)

@@ -27,7 +27,7 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// stuck are projections that never get anywhere.
+// stuck are projections that make no progress.
 type stuck struct{}
 
 func (stuck) WaitFor(_ context.Context, names []string, wanted eventstore.Position) error {
@@ -48,9 +48,9 @@ func (stuck) Targeted(context.Context, domain.Kitchen, string, eventstore.Positi
 
 func (stuck) Head(context.Context) (eventstore.Position, error) { return eventstore.Position{}, nil }
 
-// unseeing asks questions of a database that is not there.
+// unseeing sends queries to a database that does not exist.
 func unseeing(t *testing.T) func(*api.Options) {
-	pool, err := pgxpool.New(t.Context(), "postgres://nobody:secret@127.0.0.1:1/nothing?connect_timeout=2")
+	pool, err := pgxpool.New(t.Context(), "postgres://missing:secret@127.0.0.1:1/nothing?connect_timeout=2")
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
 	return func(o *api.Options) {
@@ -58,7 +58,7 @@ func unseeing(t *testing.T) func(*api.Options) {
 	}
 }
 
-func TestWhatIsNotYetVisibleIsNotCalledFailed(t *testing.T) {
+func TestAnAnswerThatIsNotYetVisibleIsNoFailure(t *testing.T) {
 	t.Parallel()
 	k := open(t, unseeing(t))
 	a := k.send(http.MethodGet, "/v1/items", "", "Crumbtrail-Min-Position", "7")
@@ -71,22 +71,23 @@ func TestWhatIsNotYetVisibleIsNotCalledFailed(t *testing.T) {
 	}
 }
 
-func TestADatabaseThatIsAwayIsNobodysFault(t *testing.T) {
+func TestAnUnreachableDatabaseIsUnavailable(t *testing.T) {
 	t.Parallel()
 	log := &lines{}
 	k := open(t, unseeing(t), logTo(log))
 	a := k.send(http.MethodGet, "/v1/items", "")
 	a.refused(http.StatusServiceUnavailable, "unavailable")
 	require.NotContains(t, a.Body.String(), "127.0.0.1")
-	require.Contains(t, log.String(), "127.0.0.1", "the log says what the sender is not told")
+	require.Contains(t, log.String(), "127.0.0.1", "the log has what the answer leaves out")
 }
 
 // A handler without an application panics.
-func TestAPanicIsAnsweredAndLoggedAndTheServerLives(t *testing.T) {
+func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	t.Parallel()
 	log := &lines{}
 	k := open(t, func(o *api.Options) { o.Application = nil }, logTo(log))
-	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "X-Request-Id", "req-1").refused(http.StatusInternalServerError, "internal")
+	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "X-Request-Id",
+		"req-1").refused(http.StatusInternalServerError, "internal")
 	line := map[string]any{}
 	require.NoError(t, json.Unmarshal([]byte(log.String()), &line))
 	require.Equal(t, "ERROR", line["level"])
@@ -100,7 +101,8 @@ func TestEveryRequestIsOneLineOfTheLogWithoutItsBody(t *testing.T) {
 	t.Parallel()
 	log := &lines{}
 	k := open(t, logTo(log))
-	a := k.send(http.MethodPut, "/v1/items/salt", `{"name":"Secret salt","kind":"ingredient"}`, "X-Request-Id", "bad id\n", "Idempotency-Key", "secret-key")
+	a := k.send(http.MethodPut, "/v1/items/salt", `{"name":"Secret salt","kind":"ingredient"}`, "X-Request-Id", "bad id\n", "Idempotency-Key",
+		"secret-key")
 	text := log.String()
 	require.Equal(t, 1, strings.Count(text, "\n"))
 	require.NotContains(t, strings.ToLower(text), "secret")
@@ -116,7 +118,6 @@ func TestEveryRequestIsOneLineOfTheLogWithoutItsBody(t *testing.T) {
 	require.Equal(t, "order-7", k.send(http.MethodGet, "/livez", "", "X-Request-Id", "order-7").Header().Get("X-Request-Id"))
 }
 
-// The id of the request is in the events that it led to.
 func TestTheRequestsIdIsTheEventsCorrelation(t *testing.T) {
 	t.Parallel()
 	k := open(t)
@@ -128,7 +129,7 @@ func TestTheRequestsIdIsTheEventsCorrelation(t *testing.T) {
 	}
 }
 
-func TestWhoActsIsOnTheEvents(t *testing.T) {
+func TestEventsRecordTheActor(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	const body = `{"name":"Salt","kind":"ingredient"}`
@@ -142,7 +143,7 @@ func TestWhoActsIsOnTheEvents(t *testing.T) {
 	k.send(http.MethodPut, "/v1/items/salt", body, "Crumbtrail-Actor", "\xff").refused(http.StatusBadRequest, "bad_request")
 }
 
-func TestWhatThereIsNotIsAProblemToo(t *testing.T) {
+func TestUnknownPathsAndMethodsAreProblems(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	p := k.send(http.MethodGet, "/v1/nothing%20here?a=b", "").refused(http.StatusNotFound, "unknown_path")
@@ -159,7 +160,8 @@ func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	parameter := regexp.MustCompile(`\{[a-z]+\}`)
-	filled := strings.NewReplacer("{slug}", "salt", "{recipe}", "bread", "{good}", "gift", "{name}", "pantry", "{stream}", "pantry-home", "{revision}", "1", "{id}", nobody, "{sid}", nobody)
+	filled := strings.NewReplacer("{slug}", "salt", "{recipe}", "bread", "{good}", "gift", "{name}", "pantry", "{stream}", "pantry-home",
+		"{revision}", "1", "{id}", missing, "{sid}", missing)
 	empty := 0
 	for template, methods := range documented(t).Paths {
 		path := filled.Replace(template)
@@ -170,7 +172,8 @@ func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
 				allowed = append(allowed, http.MethodHead)
 			}
 		}
-		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, "BREW"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+			"BREW"} {
 			if !slices.Contains(allowed, method) {
 				wrong := k.send(method, path, "")
 				wrong.refused(http.StatusMethodNotAllowed, "method_not_allowed")
@@ -190,7 +193,7 @@ func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
 	k.send(http.MethodGet, "/v1/items/a%2F%2Fb", "").refused(http.StatusUnprocessableEntity, "invalid")
 }
 
-func TestHeadersAskedForAlone(t *testing.T) {
+func TestHEADIsAnswered(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	server := httptest.NewServer(k.handler)
@@ -208,9 +211,11 @@ func TestOnLoopbackOnlyThisMachineIsAHost(t *testing.T) {
 	t.Parallel()
 	k := open(t, func(o *api.Options) { o.Loopback, o.AllowedHosts = true, []string{"Kitchen.local"} })
 	for host, served := range map[string]bool{
-		"localhost": true, "localhost:8080": true, "LOCALHOST:1": true, "127.0.0.1": true, "127.0.0.1:8080": true, "[::1]:8080": true, "[::1]": true,
+		"localhost": true, "localhost:8080": true, "LOCALHOST:1": true, "127.0.0.1": true, "127.0.0.1:8080": true, "[::1]:8080": true,
+		"[::1]":              true,
 		"kitchen.local:8080": true, "127.0.0.2": true,
-		"evil.example": false, "evil.example:8080": false, "localhost.evil.example": false, "": false, "192.168.0.1": false, "[::2]:80": false, "127.0.0.1.nip.io": false, "localhost@evil": false,
+		"evil.example": false, "evil.example:8080": false, "localhost.evil.example": false, "": false, "192.168.0.1": false, "[::2]:80": false,
+		"127.0.0.1.nip.io": false, "localhost@evil": false,
 	} {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/livez", http.NoBody)
 		request.Host = host
@@ -242,7 +247,7 @@ func TestPagesOfOtherSitesCannotSendCommands(t *testing.T) {
 	}
 }
 
-func TestBrowsersAreToldWhatToMakeOfAnswers(t *testing.T) {
+func TestAnswersHaveSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	for _, path := range []string{"/v1/nothing", "/livez", "/docs", "/openapi.json", "/metrics"} {
@@ -255,7 +260,7 @@ func TestBrowsersAreToldWhatToMakeOfAnswers(t *testing.T) {
 	require.Equal(t, "no-store", k.put("/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`).Header().Get("Cache-Control"))
 }
 
-func TestReadinessIsTheProgramsOwn(t *testing.T) {
+func TestReadinessIsDecidedByTheProgram(t *testing.T) {
 	t.Parallel()
 	log := &lines{}
 	var fault error
@@ -292,7 +297,7 @@ func TestRequestsAreMeasuredByRoute(t *testing.T) {
 	require.Error(t, err, "metrics are registered once")
 }
 
-func TestAnImportIsStreamedAndAnswersWhereTheLogEnds(t *testing.T) {
+func TestAnImportAnswersWithTheEndOfTheLog(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	const export = `{"version":"4.2","ingredients":[{"slug":"salt","display_name":"Salt","hierarchy_level":2,"category":"Pantry"}]}`
@@ -306,10 +311,11 @@ func TestAnImportIsStreamedAndAnswersWhereTheLogEnds(t *testing.T) {
 	require.Equal(t, first.Header().Get("Crumbtrail-Position"), again.Header().Get("Crumbtrail-Position"))
 }
 
-func TestAnImportHas32MebibytesAtTheMost(t *testing.T) {
+func TestAnImportHasAtMost32Mebibytes(t *testing.T) {
 	t.Parallel()
 	k := open(t)
-	body := io.MultiReader(strings.NewReader(`{"version":"4.2","ingredients":[`), bytes.NewReader(bytes.Repeat([]byte{' '}, 33<<20)), strings.NewReader(`]}`))
+	body := io.MultiReader(strings.NewReader(`{"version":"4.2","ingredients":[`), bytes.NewReader(bytes.Repeat([]byte{' '}, 33<<20)),
+		strings.NewReader(`]}`))
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/import", body)
 	request.Header.Set("Content-Type", "application/json")
 	recorded := httptest.NewRecorder()

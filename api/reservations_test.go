@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// row is the shopping list's row of flour.
+// row is the row of flour in the shopping list.
 type row struct {
 	Item       string
 	Needed     string
@@ -35,8 +35,8 @@ func (k *kitchen) flour(path string) row {
 	return row{}
 }
 
-// A locked plan keeps what it still needs from other occasions, until it is made,
-// unlocked, completed or cancelled; and again once a run is taken back.
+// A locked plan reserves what it still needs until it is made, unlocked, completed
+// or cancelled, and again after a run is voided.
 func TestALockedPlanReservesWhatItStillNeeds(t *testing.T) {
 	t.Parallel()
 	l := openPlanLife(t) // 3 batches of 500 g
@@ -53,13 +53,14 @@ func TestALockedPlanReservesWhatItStillNeeds(t *testing.T) {
 	require.Equal(t, "0", reserved.ToBuy)
 	require.Equal(t, "Open day", reserved.ReservedBy[0].OccasionName)
 	require.Equal(t, strings.TrimPrefix(l.plan, "/v1/plans/"), reserved.ReservedBy[0].PlanID)
-	require.Equal(t, "0", l.flour(l.plan).Reserved, "nobody reserves from himself")
+	require.Equal(t, "0", l.flour(l.plan).Reserved, "a plan does not reserve against itself")
 	at := l.head().String()
 
 	l.do("unlock", "", "draft")
 	require.Equal(t, "0", l.flour(other).Reserved)
 	l.do("lock", "", "locked")
-	run := l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion, "/v1/occasions/")+`"}`)
+	run := l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion,
+		"/v1/occasions/")+`"}`)
 	made := l.flour(other)
 	require.Equal(t, "0", made.Reserved, "it is made")
 	require.Equal(t, "2500", made.OnHand)

@@ -32,7 +32,8 @@ func TestARunHasTheSnapshotThatItUsed(t *testing.T) {
 	require.True(t, good.Reused)
 	require.Empty(t, cmp.Diff(into[map[string]any](l.ask(l.plan+"/finished-good-snapshots/"+good.SnapshotID)), usedGood))
 
-	l.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"700","unit":"g"}],"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	l.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"700","unit":"g"}],`+
+		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	alone, captured := record(production, `{"recipe":"bread","batches":1,"actual_yield":2}`)
 	require.False(t, alone.Reused)
 	require.Equal(t, alone.SnapshotID, captured["id"])
@@ -41,8 +42,8 @@ func TestARunHasTheSnapshotThatItUsed(t *testing.T) {
 	require.False(t, goodAlone.Reused)
 	require.Equal(t, goodAlone.SnapshotID, capturedGood["id"])
 
-	l.send(http.MethodGet, production+"/"+nobody+"/snapshot", "").refused(http.StatusNotFound, "not_found")
-	l.send(http.MethodGet, assembly+"/"+nobody+"/snapshot", "").refused(http.StatusNotFound, "not_found")
+	l.send(http.MethodGet, production+"/"+missing+"/snapshot", "").refused(http.StatusNotFound, "not_found")
+	l.send(http.MethodGet, assembly+"/"+missing+"/snapshot", "").refused(http.StatusNotFound, "not_found")
 	l.send(http.MethodGet, production+"/"+good.ID+"/snapshot", "").refused(http.StatusNotFound, "not_found")
 	l.send(http.MethodGet, assembly+"/"+planned.ID+"/snapshot", "").refused(http.StatusNotFound, "not_found")
 }

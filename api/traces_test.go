@@ -26,10 +26,12 @@ type recalled struct {
 func (k *kitchen) recall() recalled {
 	k.t.Helper()
 	at := k.bakery()
-	k.put("/v1/finished-goods/hamper", `{"name":"Hamper","components":[{"finished_good":"gift","quantity":2},{"finished_unit":"bread/loaf","quantity":1}]}`)
+	k.put("/v1/finished-goods/hamper", `{"name":"Hamper","components":[{"finished_good":"gift","quantity":2},`+
+		`{"finished_unit":"bread/loaf","quantity":1}]}`)
 	k.put("/v1/finished-goods/crate", `{"name":"Crate","components":[{"finished_good":"hamper","quantity":1}]}`)
 	r := recalled{kitchen: k, occasion: strings.TrimPrefix(at, "/v1/occasions/")}
-	r.bad = r.made("/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","expires_on":"2027-06-30","product":"Mill 55"}`)
+	r.bad = r.made("/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","expires_on":"2027-06-30",`+
+		`"product":"Mill 55"}`)
 	r.good = r.made("/v1/pantry/lots", `{"item":"flour","amount":9,"unit":"kg","received_on":"2026-11-02"}`)
 	r.boxes = r.made("/v1/pantry/lots", `{"item":"box","amount":100,"unit":"each","received_on":"2026-11-01"}`)
 	r.loaves = r.baked(2)
@@ -43,7 +45,7 @@ func (k *kitchen) recall() recalled {
 	return r
 }
 
-// made posts something, and returns its id.
+// made posts something and returns its id.
 func (k *kitchen) made(path, body string) string {
 	k.t.Helper()
 	location := k.post(path, body).Header().Get("Location")
@@ -60,7 +62,7 @@ func (r recalled) assembled(good string, quantity int) string {
 	return r.made("/v1/assembly-runs", fmt.Sprintf(`{"finished_good":%q,"quantity":%d,"occasion_id":%q}`, good, quantity, r.occasion))
 }
 
-// flow is a line for each way into each run.
+// flow has a line for each input of each run.
 func flow(uses ledger.LotUses) (lines []string) {
 	for _, use := range uses.Items {
 		for _, taken := range use.Taken {
@@ -70,7 +72,7 @@ func flow(uses ledger.LotUses) (lines []string) {
 	return lines
 }
 
-func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
+func TestALotIsFollowedToItsUses(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t).recall()
 	uses := func(lot, query string) ledger.LotUses {
@@ -138,7 +140,7 @@ func TestALotIsFollowedIntoWhatWasMadeOfIt(t *testing.T) {
 		require.Len(t, uses(k.bad, "").Made, 3)
 	})
 	t.Run("there is no such lot", func(t *testing.T) {
-		k.send(http.MethodGet, "/v1/pantry/lots/"+nobody+"/uses", "").refused(http.StatusNotFound, "not_found")
+		k.send(http.MethodGet, "/v1/pantry/lots/"+missing+"/uses", "").refused(http.StatusNotFound, "not_found")
 		k.send(http.MethodGet, "/v1/pantry/lots/"+k.bad+"/uses?cursor=x", "").refused(http.StatusUnprocessableEntity, "bad_cursor")
 	})
 }
@@ -179,7 +181,7 @@ func TestAnAssemblyRunIsFollowedBackToItsLots(t *testing.T) {
 		require.Equal(t, "bread/loaf", found.Corrections[0].FinishedUnit.String())
 		require.EqualValues(t, k.mixed, found.Corrections[0].RunIDs[0])
 	})
-	t.Run("of a run that was voided too, which says so", func(t *testing.T) {
+	t.Run("also of a voided run, which is marked", func(t *testing.T) {
 		k.send(http.MethodPost, "/v1/assembly-runs/"+k.crate+"/void", `{"reason":"recalled"}`).is(http.StatusOK)
 		found := origins(k.crate)
 		require.Len(t, found.Runs, 4)
@@ -188,7 +190,7 @@ func TestAnAssemblyRunIsFollowedBackToItsLots(t *testing.T) {
 		require.Nil(t, found.Runs[1].VoidedAt)
 	})
 	t.Run("there is no such assembly run", func(t *testing.T) {
-		for _, id := range []string{nobody, k.loaves, k.bad} {
+		for _, id := range []string{missing, k.loaves, k.bad} {
 			k.send(http.MethodGet, "/v1/assembly-runs/"+id+"/origins", "").refused(http.StatusNotFound, "not_found")
 		}
 	})
@@ -214,12 +216,13 @@ func TestVoidedRunsAreListedAsSuch(t *testing.T) {
 	k.send(http.MethodGet, "/v1/production-runs?voided=perhaps", "").refused(http.StatusUnprocessableEntity, "invalid")
 }
 
-func TestAVoidedRunCountsForNothing(t *testing.T) {
+func TestAVoidedRunDoesNotCount(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
 	at := k.bakery()
 	plan := k.send(http.MethodPost, at+"/plans", "").is(http.StatusCreated).Header().Get("Location")
-	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":3,"unit":"kg","total_cost":6,"received_on":"2026-11-01"},{"item":"box","amount":9,"unit":"each","received_on":"2026-11-01"}]}`)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":3,"unit":"kg","total_cost":6,"received_on":"2026-11-01"},`+
+		`{"item":"box","amount":9,"unit":"each","received_on":"2026-11-01"}]}`)
 	seen := func() (said []string) {
 		for _, path := range []string{plan, plan + "/summary", "/v1/pantry/stock", "/v1/pantry/lots"} {
 			said = append(said, k.ask(path).Body.String())
@@ -246,7 +249,8 @@ func TestAVoidedRunCountsForNothing(t *testing.T) {
 	}
 	untouched := positionless(seen())
 	occasion := strings.TrimPrefix(at, "/v1/occasions/")
-	baked := k.made("/v1/production-runs", fmt.Sprintf(`{"recipe":"bread","batches":1,"actual_yield":1,"occasion_id":%q,"loss":{"category":"burnt"}}`, occasion))
+	baked := k.made("/v1/production-runs", fmt.Sprintf(`{"recipe":"bread","batches":1,"actual_yield":1,"occasion_id":%q,`+
+		`"loss":{"category":"burnt"}}`, occasion))
 	boxed := k.made("/v1/assembly-runs", fmt.Sprintf(`{"finished_good":"gift","quantity":1,"occasion_id":%q}`, occasion))
 	require.Equal(t, "in_production", into[progress](k.ask(plan)).State)
 	require.Equal(t, "50.00", into[progress](k.ask(plan+"/summary")).Progress.Assembly)

@@ -11,12 +11,14 @@ import (
 	"crumbtrail/readmodels/ledger"
 )
 
-// baked is a bakery with a lot of flour and boxes that baked two loaves for its
-// plan and put one into a gift. It returns the paths of the runs.
+// baked is a bakery that baked two loaves for its plan and packed one in a gift. It
+// returns the paths of the runs.
 func (k *kitchen) baked() (production, assembly string) {
 	k.t.Helper()
 	at := k.bakery()
-	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":"1/3","unit":"kg","total_cost":1,"received_on":"2026-11-01"},{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-02"},{"item":"box","amount":9,"unit":"each","total_cost":9,"received_on":"2026-11-01"}]}`)
+	k.post("/v1/pantry/lots", `{"lots":[{"item":"flour","amount":"1/3","unit":"kg","total_cost":1,"received_on":"2026-11-01"},`+
+		`{"item":"flour","amount":10,"unit":"kg","total_cost":20,"received_on":"2026-11-02"},`+
+		`{"item":"box","amount":9,"unit":"each","total_cost":9,"received_on":"2026-11-01"}]}`)
 	k.post(at+"/plans", "")
 	occasion := `"occasion_id":"` + at[len("/v1/occasions/"):] + `"`
 	production = k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,`+occasion+`}`).Header().Get("Location")
@@ -68,13 +70,14 @@ func TestAVoidThatIsRepeated(t *testing.T) {
 	again := k.send(http.MethodPost, assembly+"/void", miscounted, "Idempotency-Key", "k").is(http.StatusOK)
 	require.Equal(t, first.Body.String(), again.Body.String())
 	require.Equal(t, "true", again.Header().Get("Idempotency-Replayed"))
-	k.send(http.MethodPost, assembly+"/void", `{"reason":"another"}`, "Idempotency-Key", "k").refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
+	k.send(http.MethodPost, assembly+"/void", `{"reason":"another"}`, "Idempotency-Key", "k").refused(http.StatusUnprocessableEntity,
+		"idempotency_key_reused")
 	k.send(http.MethodPost, assembly+"/void", miscounted).refused(http.StatusConflict, "already_voided")
 	k.send(http.MethodPost, assembly+"/void", miscounted, "Idempotency-Key", "other").refused(http.StatusConflict, "already_voided")
 	require.Equal(t, head, k.head())
 }
 
-func TestVoidsThatAreRefused(t *testing.T) {
+func TestInvalidVoidsAreRefused(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	production, assembly := k.baked()
@@ -88,7 +91,7 @@ func TestVoidsThatAreRefused(t *testing.T) {
 	})
 	t.Run("of what is no such run", func(t *testing.T) {
 		for _, path := range []string{
-			"/v1/production-runs/" + nobody, "/v1/assembly-runs/" + nobody, "/v1/assembly-runs/" + found,
+			"/v1/production-runs/" + missing, "/v1/assembly-runs/" + missing, "/v1/assembly-runs/" + found,
 			"/v1/assembly-runs/" + production[len("/v1/production-runs/"):], "/v1/production-runs/" + assembly[len("/v1/assembly-runs/"):],
 		} {
 			k.send(http.MethodPost, path+"/void", miscounted).refused(http.StatusNotFound, "not_found")
@@ -102,8 +105,7 @@ func TestVoidsThatAreRefused(t *testing.T) {
 	require.Equal(t, head, k.head(), "nothing was written")
 }
 
-// What was voided is no reason to keep a plan as it is.
-func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
+func TestAPlanWithVoidedRunsOnlyIsNotInProduction(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	production, assembly := k.baked()
@@ -116,9 +118,8 @@ func TestAVoidedRunPutsThePlanIntoProductionNoMore(t *testing.T) {
 	k.send(http.MethodPut, target, `{"batches":5}`).is(http.StatusOK)
 }
 
-// What was made for a completed plan is what was made, until the plan is reopened
-// or a later one takes its place.
-func TestAVoidWhenThePlanIsCompleted(t *testing.T) {
+// It can be voided once the plan is reopened or replaced.
+func TestARunOfACompletedPlanCannotBeVoided(t *testing.T) {
 	t.Parallel()
 	const enough = `{"accept_incomplete":true,"reason":"enough"}`
 	k := openWhole(t)

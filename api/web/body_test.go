@@ -13,9 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A body that stops arriving is answered, and its connection closed: whoever
-// sends so does not hold on to it.
-func TestABodyThatStopsArrivingIsAnsweredAndTheConnectionClosed(t *testing.T) {
+func TestABodyThatStopsArrivingIsAnsweredAndItsConnectionClosed(t *testing.T) {
 	t.Parallel()
 	handler := serve(t, Options{BodyTimeout: 100 * time.Millisecond})
 	server := httptest.NewServer(handler)

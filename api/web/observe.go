@@ -36,7 +36,7 @@ func (o observer) observe(next http.Handler) http.Handler {
 		answer.Header().Set("X-Request-Id", request.ID)
 		defer func() {
 			o.metrics.observe(r.Method, request.route, answer.code(), time.Since(started))
-			o.log(request, answer, time.Since(started))
+			o.log(r.Context(), request, answer, time.Since(started))
 		}()
 		defer o.recover(answer, request)
 		if fault := checkParameters(r); fault != "" {
@@ -65,7 +65,7 @@ func (o observer) recover(w *recorder, request *Request) {
 
 // log writes one line about a request. It contains the route, so that lines can be
 // counted, and nothing of the body.
-func (o observer) log(request *Request, answer *recorder, took time.Duration) {
+func (o observer) log(ctx context.Context, request *Request, answer *recorder, took time.Duration) {
 	r := request.HTTP
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
@@ -82,5 +82,5 @@ func (o observer) log(request *Request, answer *recorder, took time.Duration) {
 	if request.stack != nil {
 		attributes = append(attributes, slog.String("stack", string(request.stack)))
 	}
-	o.logger.LogAttrs(r.Context(), level, "request", attributes...)
+	o.logger.LogAttrs(ctx, level, "request", attributes...)
 }

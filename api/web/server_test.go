@@ -22,7 +22,8 @@ func serve(t *testing.T, options Options) *Server {
 			Name string `json:"name"`
 		}
 	}
-	Register(s, Operation("PutThing", http.MethodPut, "/things/{id}", "Things", "Replace a thing"), func(context.Context, *thing) (*Done, error) {
+	Register(s, Operation("PutThing", http.MethodPut, "/things/{id}", "Things", "Replace a thing"), func(context.Context, *thing) (*Done,
+		error) {
 		return &Done{}, nil
 	})
 	return s

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestNoCellIsTakenForAFormula(t *testing.T) {
+func TestNoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	for cell, want := range map[string]string{
 		"flour": "flour", "": "", "0.5": "0.5", "a=b": "a=b", "semi-sweet": "semi-sweet",

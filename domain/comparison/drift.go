@@ -32,7 +32,7 @@ type Drift struct {
 	// order of the targets is. Derived lines are no targets.
 	Production []Entry `json:"production_targets" doc:"Production targets that changed since the plan was created, by recipe/unit"`
 	Assembly   []Entry `json:"assembly_targets" doc:"Likewise the assembly targets, by finished good"`
-	Order      []Field `json:"order" doc:"The order of the targets, where it is different or cannot be told from the rest"`
+	Order      []Field `json:"order" doc:"The order of the targets, where it is different or does not follow from the rest"`
 	// Unusable is why no plan can be made now; nil if one can.
 	Unusable *Unusable `json:"unusable" doc:"Why no plan can be made of today's targets and definitions; null if one can"`
 }

@@ -52,7 +52,7 @@ type Difference struct {
 	Goods      []Entry `json:"finished_goods" doc:"The finished goods whose captured content is different, by slug"`
 	// Order is the order of the lines and of the targets, each where it is different
 	// in a way that what was added and removed does not tell.
-	Order []Field `json:"order" doc:"The order of the lines and of the targets, where it is different or cannot be told from the rest"`
+	Order []Field `json:"order" doc:"The order of the lines and of the targets, where it is different or does not follow from the rest"`
 }
 
 // Entry is a line, a target or a snapshot's content that is different.
