@@ -32,6 +32,7 @@ type auditLine struct {
 }
 
 func TestTheAuditTrail(t *testing.T) {
+	t.Parallel()
 	log := eventstoretest.NewMemoryStore()
 	running := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: []engine.Projection{projectionOf(projections.Audit)}})
 	running.UntilReady()
@@ -122,6 +123,7 @@ func TestTheAuditTrail(t *testing.T) {
 // What the log holds for ever under any name is read by every projection of its
 // streams.
 func TestEveryStoredNameIsKnownToItsProjections(t *testing.T) {
+	t.Parallel()
 	folders := map[string][]string{"catalog": {projections.Catalog, projections.Audit}, "occasion": {projections.Planning, projections.Audit}, "pantry": {projections.Pantry, projections.Audit}}
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
 	require.NoError(t, err)

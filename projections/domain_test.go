@@ -35,6 +35,7 @@ func values(t *testing.T, r *projectionstest.Running, projection, query string, 
 }
 
 func TestTablesAgreeWithTheDomain(t *testing.T) {
+	t.Parallel()
 	log := eventstoretest.NewMemoryStore()
 	running := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
 	running.UntilReady()

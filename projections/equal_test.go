@@ -16,8 +16,10 @@ import (
 )
 
 func TestWaysToRun(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprintf("tables filled from zero equal tables kept live, seed %d", seed), func(t *testing.T) {
+			t.Parallel()
 			log := eventstoretest.NewMemoryStore()
 			kept := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
 			kept.UntilReady()

@@ -36,6 +36,16 @@ func URL(t testing.TB) string {
 	return address
 }
 
+// Database is URL for an example, which has no testing.TB: it creates a database, and drop deletes it with whatever is
+// still connected to it. The package's TestMain must call Main.
+func Database(ctx context.Context) (address string, drop func(context.Context) error, err error) {
+	server := running.Load()
+	if server == nil {
+		return "", nil, errors.New("pgtest.Database needs: func TestMain(m *testing.M) { pgtest.Main(m) }")
+	}
+	return server.create(ctx)
+}
+
 func (s *server) create(ctx context.Context) (address string, drop func(context.Context) error, err error) {
 	name := fmt.Sprintf("crumbtrail_test_%s_%d", s.id, s.made.Add(1))
 	address, err = withDatabase(s.address, name)

@@ -58,7 +58,9 @@ func (s *slowly) let(count int) {
 }
 
 func TestWholeAppends(t *testing.T) {
+	t.Parallel()
 	t.Run("an append is seen as a whole or not at all, however slowly it comes in", func(t *testing.T) {
+		t.Parallel()
 		log := &slowly{Store: eventstoretest.NewMemoryStore(), release: make(chan struct{}), asked: make(chan struct{})}
 		p := planningProjection()
 		running := start(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, only: []engine.Projection{p}})

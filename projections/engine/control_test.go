@@ -18,9 +18,12 @@ import (
 )
 
 func TestOrders(t *testing.T) {
+	t.Parallel()
 	t.Run("cancelling drops what was built", func(t *testing.T) {
+		t.Parallel()
 		for _, step := range []string{"load", "verify", "follow", "swap"} {
 			t.Run("at "+step, func(t *testing.T) {
+				t.Parallel()
 				log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 				k := projectionstest.NewKitchen("home", 72)
 				projectionstest.Write(t, log, k.SetUp()...)
@@ -53,6 +56,7 @@ func TestOrders(t *testing.T) {
 		}
 	})
 	t.Run("a rebuild is refused while there is no room for it", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		k := projectionstest.NewKitchen("home", 73)
 		projectionstest.Write(t, log, k.SetUp()...)
@@ -81,6 +85,7 @@ func TestOrders(t *testing.T) {
 		require.Equal(t, int64(2), settled(t, running, projections.Catalog).Generation)
 	})
 	t.Run("orders for what there is not are refused", func(t *testing.T) {
+		t.Parallel()
 		running := newEngine(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: eventstoretest.NewMemoryStore()})
 		for _, order := range []func(context.Context, string, engine.Request) error{running.Rebuild, running.Cancel, running.Retry, running.Skip} {
 			require.ErrorIs(t, order(t.Context(), "weather", engine.Request{Reason: "it rains"}), engine.ErrUnknownProjection)
@@ -95,8 +100,10 @@ func TestOrders(t *testing.T) {
 }
 
 func TestRebuildCutOff(t *testing.T) {
+	t.Parallel()
 	for _, step := range []string{"create", "load", "finish", "verify", "follow", "swap", "filled"} {
 		t.Run("goes on by itself after the program was killed at "+step, func(t *testing.T) {
+			t.Parallel()
 			log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 			k := projectionstest.NewKitchen("home", 74)
 			projectionstest.Write(t, log, k.SetUp()...)
@@ -134,6 +141,7 @@ func TestRebuildCutOff(t *testing.T) {
 	for way, how := range ways {
 		for _, step := range []string{"create", "load", "finish", "verify", "follow", "swap", "filled"} {
 			t.Run(fmt.Sprintf("starts again after %s at %s", way, step), func(t *testing.T) {
+				t.Parallel()
 				log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 				k := projectionstest.NewKitchen("home", 75)
 				projectionstest.Write(t, log, k.SetUp()...)

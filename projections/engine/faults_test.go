@@ -67,10 +67,12 @@ func requireSame(t *testing.T, e *projectionstest.Running, log *eventstoretest.M
 }
 
 func TestExactlyOnce(t *testing.T) {
+	t.Parallel()
 	ways := map[string]func(context.Context, *pgxpool.Pool, string) error{"an error": failing, "the end of its session": endingSession}
 	for way, how := range ways {
 		for _, step := range []string{"fetch", "write", "commit", "committed"} {
 			t.Run(fmt.Sprintf("each event is folded once with %s at %s", way, step), func(t *testing.T) {
+				t.Parallel()
 				log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 				kill := &killing{pool: pool, step: step, every: 5, how: how}
 				running := start(t, options{Pool: pool, Store: log, fault: kill.fault})
@@ -90,6 +92,7 @@ func TestExactlyOnce(t *testing.T) {
 		}
 		for _, step := range []string{"create", "load", "finish", "swap", "filled"} {
 			t.Run(fmt.Sprintf("a fill starts again after %s at %s", way, step), func(t *testing.T) {
+				t.Parallel()
 				log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 				k := projectionstest.NewKitchen("home", 8)
 				projectionstest.Write(t, log, k.SetUp()...)
@@ -113,7 +116,9 @@ const backendSQL = `
 	WHERE application_name LIKE 'crumbtrail projection pantry%'`
 
 func TestServerCrash(t *testing.T) {
+	t.Parallel()
 	t.Run("goes on by itself when the server has crashed and recovered", func(t *testing.T) {
+		t.Parallel()
 		cluster := pgtest.Cluster(t, nil)
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, cluster.URL("postgres"))
 		running := start(t, options{Pool: pool, Store: log})
@@ -138,7 +143,9 @@ func TestServerCrash(t *testing.T) {
 }
 
 func TestTwoPrograms(t *testing.T) {
+	t.Parallel()
 	t.Run("one runs a projection, another takes over, and no event is folded twice", func(t *testing.T) {
+		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		store := log.Open()
 		first := start(t, options{Pool: projectionstest.Pool(t, url), Store: store})
@@ -170,6 +177,7 @@ func TestTwoPrograms(t *testing.T) {
 		requireSame(t, second, store)
 	})
 	t.Run("an instance that has lost a projection without noticing cannot write", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		k := projectionstest.NewKitchen("home", 11)
 		projectionstest.Write(t, log, k.SetUp()...)

@@ -12,6 +12,7 @@ import (
 // While there is more to fold than one batch, the projection says to be behind
 // between batches too.
 func TestTheOldestEventThatIsNotFoldedIsKnownBetweenBatches(t *testing.T) {
+	t.Parallel()
 	f := &feed{queue: newQueue()}
 	require.True(t, f.oldest().IsZero())
 	queued, pending := time.Date(2025, 12, 24, 8, 0, 0, 0, time.UTC), time.Date(2025, 12, 24, 7, 0, 0, 0, time.UTC)

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"cmp"
 	"context"
+	"flag"
 	"slices"
 	"testing"
 	"time"
@@ -18,7 +19,17 @@ import (
 	"crumbtrail/projections/projectionstest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// parallelTests is how many tests run at the same time. They spend most of their
+// time waiting for a heartbeat, a lease or the database, so more of them than
+// processors are of use; each needs up to 20 of the server's 200 connections.
+const parallelTests = "6"
+
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", parallelTests); err != nil {
+		panic(err)
+	}
+	pgtest.Main(m)
+}
 
 // options are those of an engine that is to be tested.
 type options struct {

@@ -52,6 +52,7 @@ func (f *frozen) fault(_ context.Context, _, step string) error {
 }
 
 func TestTakeover(t *testing.T) {
+	t.Parallel()
 	t.Run("takes over from an owner that does not move any more, which cannot write when it does again", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
@@ -179,7 +180,9 @@ func requireSamePantry(t *testing.T, e *projectionstest.Running, store *eventsto
 }
 
 func TestLongFill(t *testing.T) {
+	t.Parallel()
 	t.Run("a lease is kept however long a fill takes", func(t *testing.T) {
+		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		at := holdAt("load")
 		only := []engine.Projection{catalogProjection()}
@@ -200,7 +203,9 @@ func TestLongFill(t *testing.T) {
 }
 
 func TestReadiness(t *testing.T) {
+	t.Parallel()
 	t.Run("says so when nobody runs a projection", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		running := start(t, options{Pool: pool, Store: log})
 		running.UntilReady()
@@ -226,7 +231,9 @@ const firstControlSQL = `
 		DROP COLUMN next_attempt_at;`
 
 func TestControlOfTheFirstVersion(t *testing.T) {
+	t.Parallel()
 	t.Run("goes on with the tables that the first version of the program has left", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		k := projectionstest.NewKitchen("home", 81)
 		projectionstest.Write(t, log, k.SetUp()...)

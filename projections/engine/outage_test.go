@@ -32,7 +32,9 @@ const (
 )
 
 func TestLostConnections(t *testing.T) {
+	t.Parallel()
 	t.Run("goes on by itself when the connections end that it listens and renews its leases on", func(t *testing.T) {
+		t.Parallel()
 		pool := projectionstest.Pool(t, pgtest.URL(t))
 		store, err := postgres.Open(t.Context(), postgres.Options{Pool: pool})
 		require.NoError(t, err)
@@ -61,7 +63,9 @@ func TestLostConnections(t *testing.T) {
 }
 
 func TestOutage(t *testing.T) {
+	t.Parallel()
 	t.Run("goes on by itself when the server was away, also in the middle of a rebuild", func(t *testing.T) {
+		t.Parallel()
 		cluster := pgtest.Cluster(t, nil)
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, cluster.URL("postgres"))
 		k := projectionstest.NewKitchen("home", 96)

@@ -21,6 +21,7 @@ func strange(eventType, data string) eventstore.NewEvent {
 }
 
 func TestPoison(t *testing.T) {
+	t.Parallel()
 	poisons := map[string]struct{ eventType, data string }{
 		"a name that nobody knows":      {"lot.vanished.v9", `{}`},
 		"data that cannot be read":      {"lot.received.v1", `{"id": 7}`},
@@ -30,6 +31,7 @@ func TestPoison(t *testing.T) {
 	}
 	for name, poison := range poisons {
 		t.Run("pauses only the projection that meets "+name, func(t *testing.T) {
+			t.Parallel()
 			log := eventstoretest.NewMemoryStore()
 			running := start(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log})
 			running.UntilReady()
@@ -60,6 +62,7 @@ func TestPoison(t *testing.T) {
 	}
 
 	t.Run("folds what came before it in the same batch, and resumes by itself", func(t *testing.T) {
+		t.Parallel()
 		log := eventstoretest.NewMemoryStore()
 		var broken broken
 		p := pantryProjection()
@@ -93,6 +96,7 @@ func TestPoison(t *testing.T) {
 	})
 
 	t.Run("serves what came before it when it is met by the first fill", func(t *testing.T) {
+		t.Parallel()
 		log := eventstoretest.NewMemoryStore()
 		k := projectionstest.NewKitchen("home", 22)
 		projectionstest.Write(t, log, k.SetUp()...)
@@ -106,6 +110,7 @@ func TestPoison(t *testing.T) {
 	})
 
 	t.Run("keeps the old tables in service when it is met by a later fill", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		k := projectionstest.NewKitchen("home", 23)
 		projectionstest.Write(t, log, k.SetUp()...)

@@ -47,6 +47,7 @@ func (reshapedTable) Shape() *table.Shape {
 }
 
 func TestNewVersion(t *testing.T) {
+	t.Parallel()
 	changes := map[string]func(p *engine.Projection){
 		"version": func(p *engine.Projection) { p.Version++ },
 		"shape of a table": func(p *engine.Projection) {
@@ -58,6 +59,7 @@ func TestNewVersion(t *testing.T) {
 	}
 	for what, change := range changes {
 		t.Run("fills new tables when the "+what+" changes, while the old rows serve", func(t *testing.T) {
+			t.Parallel()
 			log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 			k := projectionstest.NewKitchen("home", 40)
 			projectionstest.Write(t, log, k.SetUp()...)
@@ -115,6 +117,7 @@ func TestNewVersion(t *testing.T) {
 		})
 	}
 	t.Run("keeps the tables when nothing changed", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		k := projectionstest.NewKitchen("home", 41)
 		projectionstest.Write(t, log, k.SetUp()...)

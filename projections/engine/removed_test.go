@@ -14,6 +14,7 @@ import (
 )
 
 func TestRemovedTables(t *testing.T) {
+	t.Parallel()
 	for what, removal := range map[string]string{
 		"a table":  "DROP TABLE %s.occasions",
 		"a column": "ALTER TABLE %s.occasions DROP COLUMN notes",
@@ -21,6 +22,7 @@ func TestRemovedTables(t *testing.T) {
 	} {
 		for _, how := range []string{"by the next event that needs it", "by a rebuild"} {
 			t.Run(what+" that somebody removed is noticed "+how+" and made anew", func(t *testing.T) {
+				t.Parallel()
 				log, pool, p := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t)), planningProjection()
 				k := projectionstest.NewKitchen("home", 75)
 				projectionstest.Write(t, log, k.SetUp()...)

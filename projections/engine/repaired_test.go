@@ -37,6 +37,7 @@ func (m *mendable) ReadStream(ctx context.Context, stream string, from uint64, l
 }
 
 func TestAnEventThatWasMendedInTheLogIsReadAgain(t *testing.T) {
+	t.Parallel()
 	log := &mendable{MemoryStore: eventstoretest.NewMemoryStore()}
 	running := startSlow(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, only: []engine.Projection{pantryProjection()}})
 	running.UntilReady()

@@ -9,6 +9,7 @@ import (
 // After a failure the owner looks at the requests and pauses before the next
 // attempt: reading the same requests again must not end the pause.
 func TestRequestsThatAreReadAgainAreNoChange(t *testing.T) {
+	t.Parallel()
 	r := newRequests()
 	changes := func(count int64, rebuild *rebuildRequest) bool {
 		_, changed := r.look()

@@ -14,9 +14,11 @@ import (
 )
 
 func TestPausedEvents(t *testing.T) {
+	t.Parallel()
 	// What a projection is paused by waits for a minute, so that nothing but the
 	// order can be what makes it go on.
 	t.Run("an event is tried again as soon as somebody says so", func(t *testing.T) {
+		t.Parallel()
 		log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 		var broken broken
 		p := brokenPantry(&broken)
@@ -55,6 +57,7 @@ func TestPausedEvents(t *testing.T) {
 	}
 	for what, poison := range poisons {
 		t.Run("leaves an event out "+what+", and no other, now and in rebuilds", func(t *testing.T) {
+			t.Parallel()
 			log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 			only := []engine.Projection{pantryProjection()}
 			running := startSlow(t, options{Pool: pool, Store: log, only: only})
@@ -95,6 +98,7 @@ func TestPausedEvents(t *testing.T) {
 	}
 
 	t.Run("a rebuild that meets an event which it cannot fold ends, and the tables that are served stay", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		var broken broken
 		running := start(t, options{Pool: pool, Store: log, only: []engine.Projection{brokenPantry(&broken)}})
@@ -115,6 +119,7 @@ func TestPausedEvents(t *testing.T) {
 	})
 
 	t.Run("a paused projection can be rebuilt up to where it is paused", func(t *testing.T) {
+		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		running := startSlow(t, options{Pool: pool, Store: log, only: []engine.Projection{pantryProjection()}})
 		running.UntilReady()

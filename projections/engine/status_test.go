@@ -9,6 +9,7 @@ import (
 // The owner says what it builds a few times a second. What it said last must not
 // outlast the building.
 func TestWhatIsOverIsNotReportedAsBuilding(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		row     statusRow
 		builds  bool
@@ -25,6 +26,7 @@ func TestWhatIsOverIsNotReportedAsBuilding(t *testing.T) {
 		"a projection that is paused":   {row: statusRow{Status: Paused}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			rebuild := c.row.rebuild()
 			require.Equal(t, c.builds, rebuild != nil)
 			if c.builds {

@@ -17,8 +17,10 @@ import (
 )
 
 func TestRebuildUnderLoad(t *testing.T) {
+	t.Parallel()
 	for _, p := range projections.All() {
 		t.Run("rebuilds "+p.Name+" while commands and questions go on, and nobody notices", func(t *testing.T) {
+			t.Parallel()
 			log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 			k := projectionstest.NewKitchen("home", 70)
 			projectionstest.Write(t, log, k.SetUp()...)
@@ -93,6 +95,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 }
 
 func TestVerification(t *testing.T) {
+	t.Parallel()
 	log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 	k := projectionstest.NewKitchen("home", 71)
 	projectionstest.Write(t, log, k.SetUp()...)

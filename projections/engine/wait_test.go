@@ -17,6 +17,7 @@ import (
 )
 
 func TestWaitFor(t *testing.T) {
+	t.Parallel()
 	log := eventstoretest.NewMemoryStore()
 	running := start(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log})
 	running.UntilReady()
