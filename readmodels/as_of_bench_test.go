@@ -19,7 +19,8 @@ func BenchmarkAsOf(b *testing.B) {
 		b.Run(fmt.Sprintf("%d runs", runs), func(b *testing.B) {
 			k := onDisk(b)
 			plan := k.large(10, 1, 10, 500, 0)
-			crumb := catalog.Recipe{Slug: "crumb", Name: "Crumb", Yields: []catalog.Yield{{Slug: "one", Name: "One", Mode: catalog.ByCount, ItemsPerBatch: 1}}}
+			one := catalog.Yield{Slug: "one", Name: "One", Mode: catalog.ByCount, ItemsPerBatch: 1}
+			crumb := catalog.Recipe{Slug: "crumb", Name: "Crumb", Yields: []catalog.Yield{one}}
 			for _, item := range []domain.Slug{"item-0", "item-1"} {
 				crumb.Lines = append(crumb.Lines, catalog.Line{Item: item, Amount: measure.Amount{Value: measure.Ratio(1, 10), Unit: measure.Gram}})
 			}

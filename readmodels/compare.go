@@ -35,13 +35,13 @@ type Comparison struct {
 	// Difference and Effect are nil in a comparison with what was made, Made in all
 	// others.
 	Difference *comparison.Difference `json:"difference" doc:"Difference between the plans; null in a comparison with what was made"`
-	Effect     *comparison.Effect     `json:"effect" doc:"Effect on batches, ingredients and shopping; null in a comparison with what was made"`
+	Effect     *comparison.Effect     `json:"effect" doc:"Effect on batches, ingredients and shopping; null as the difference is"`
 	Made       *comparison.Made       `json:"made" doc:"Old is planned, new is made; null between plans"`
 }
 
 // Compared is one side of a comparison.
 type Compared struct {
-	What string           `json:"what" enum:"plan,original,made" doc:"The plan, the plan before any amendment, or what was made for its occasion"`
+	What string           `json:"what" enum:"plan,original,made" doc:"The plan, the plan before any amendment, or what was made"`
 	Plan planning.PlanRef `json:"plan"`
 }
 

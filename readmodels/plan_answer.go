@@ -25,7 +25,7 @@ type Plan struct {
 
 // PlanTargets are what a plan bakes and assembles.
 type PlanTargets struct {
-	ProductionTargets []PlanLine     `json:"production_targets" doc:"In plan order: production targets, derived lines, begun lines without demand"`
+	ProductionTargets []PlanLine     `json:"production_targets" doc:"In plan order: targets, derived lines, begun lines without demand"`
 	AssemblyTargets   []PlanAssembly `json:"assembly_targets"`
 }
 
@@ -70,7 +70,9 @@ type AmendmentChange struct {
 }
 
 func amendmentOf(amended occasion.PlanAmended, actor string) Amendment {
-	answer := Amendment{Number: amended.Number, At: amended.At, Actor: actor, Reason: amended.Reason, Changes: make([]AmendmentChange, len(amended.Changes))}
+	answer := Amendment{
+		Number: amended.Number, At: amended.At, Actor: actor, Reason: amended.Reason, Changes: make([]AmendmentChange, len(amended.Changes)),
+	}
 	for i, change := range amended.Changes {
 		answer.Changes[i] = AmendmentChange{Change: change, Description: change.String()}
 	}

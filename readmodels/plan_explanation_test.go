@@ -12,7 +12,8 @@ import (
 	"crumbtrail/readmodels"
 )
 
-func TestAFigureRestsOnEventsOfTheLog(t *testing.T) {
+func TestEveryFigureNamesTheEventsItRestsOn(t *testing.T) {
+	t.Parallel()
 	k := open(t)
 	for _, item := range []string{"item-0", "item-1"} {
 		k.item(item)

@@ -32,7 +32,9 @@ func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) 
 
 // inputs returns the inputs of plans of these occasions, and those of the plans that
 // reserve, each without the stock and the other plans.
-func (q *Queries) inputs(ctx context.Context, tx *reader.Tx, around surroundings, plans ...planRow) (own, reserving []planning.Input, err error) {
+func (q *Queries) inputs(
+	ctx context.Context, tx *reader.Tx, around surroundings, plans ...planRow,
+) (own, reserving []planning.Input, err error) {
 	rows := append(plans[:len(plans):len(plans)], around.reserving...)
 	current := make([]occasion.Plan, len(rows))
 	for i, row := range rows {

@@ -98,7 +98,9 @@ func openLayers(ctx context.Context, tx *reader.Tx) ([]planning.Layer, error) {
 	rows, err := reader.All[layerRow](ctx, tx, selectOpenLayers, pgx.NamedArgs{})
 	layers := make([]planning.Layer, len(rows))
 	for i, row := range rows {
-		layers[i] = planning.Layer{ID: row.ID, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Remaining: row.Remaining.Value}
+		layers[i] = planning.Layer{
+			ID: row.ID, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Remaining: row.Remaining.Value,
+		}
 	}
 	return layers, err
 }

@@ -47,7 +47,9 @@ func (e *NotPoolableError) Error() string {
 // PooledShoppingList calculates one shopping list for several plans, each of which
 // counts once. It fails with a [*NoPlansError] or a [*NotPoolableError], which names
 // all such plans.
-func (q *Queries) PooledShoppingList(ctx context.Context, query Query, plans []domain.ID) (planning.PooledList, eventstore.Position, error) {
+func (q *Queries) PooledShoppingList(
+	ctx context.Context, query Query, plans []domain.ID,
+) (planning.PooledList, eventstore.Position, error) {
 	plans = distinct(plans)
 	return answerPlans(ctx, q, query, plans, func(tx *reader.Tx) (planning.PooledList, error) {
 		rows, err := reader.All[planRow](ctx, tx, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})

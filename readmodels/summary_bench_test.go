@@ -15,10 +15,9 @@ import (
 	"crumbtrail/domain/planning"
 )
 
-// BenchmarkPlanSummary asks for the whole summary, reading and encoding
-// included, for the two sizes of the design: under 10 ms and under 100 ms. It does
-// so once more where five other occasions' plans, of a tenth of the size, reserve
-// what is there.
+// BenchmarkPlanSummary measures the whole summary, including reading and encoding, for
+// the two sizes of the design, whose budgets are 10 ms and 100 ms: without other plans,
+// and with five plans of a tenth of the size that reserve stock.
 func BenchmarkPlanSummary(b *testing.B) {
 	for _, size := range []struct {
 		name                                         string
@@ -55,8 +54,8 @@ func BenchmarkPlanSummary(b *testing.B) {
 	}
 }
 
-// large is a planned occasion of a size, and its plan, beside so many others of a
-// tenth of the size whose plans are locked.
+// large returns the plan of an occasion of a size. The plans of the other occasions have
+// a tenth of the size and are locked.
 func (k *kitchen) large(recipes, nested, goods, lots, others int) domain.ID {
 	const items = 120
 	item := func(i int) string { return fmt.Sprintf("item-%d", i%items) }

@@ -17,9 +17,9 @@ import (
 	"crumbtrail/readmodels/reader"
 )
 
-// BenchmarkTraces asks where lots went and what boxes were made of in a pantry of
-// 100,000 consumed lines, for the usual lot and for one that is in everything: the
-// budget is 100 ms.
+// BenchmarkTraces measures where lots went and what goods were made of, in a pantry of
+// 100,000 consumed lines, for a usual lot and for one that is in everything. The budget
+// is 100 ms.
 func BenchmarkTraces(b *testing.B) {
 	k := onDisk(b)
 	made := k.manyRuns(100_000)
@@ -62,13 +62,13 @@ func BenchmarkTraces(b *testing.B) {
 	})
 }
 
-// manyMade is what there is after many runs.
+// manyMade names some of what many runs used and made.
 type manyMade struct {
 	lot, salt, crate domain.ID
 }
 
-// manyRuns fills the pantry with runs that consume so many lines: bakings of eight
-// items, boxes of five bakings and a ribbon, and crates of four boxes.
+// manyRuns fills the pantry with runs that consume a number of lines: production runs of
+// eight items, boxes of five of them, and crates of four boxes.
 func (k *kitchen) manyRuns(lines int) manyMade {
 	k.tb.Helper()
 	m := &runMaker{tb: k.tb, log: k.Log, codec: eventstore.NewCodec(pantry.Names())}
@@ -108,7 +108,7 @@ func (k *kitchen) manyRuns(lines int) manyMade {
 	return made
 }
 
-// runMaker appends lots and runs to a pantry of its own.
+// runMaker appends lots and runs to the pantry.
 type runMaker struct {
 	tb    testing.TB
 	log   eventstore.Store
@@ -154,7 +154,9 @@ func (m *runMaker) lot(item string) domain.ID {
 }
 
 func (m *runMaker) of(item string, lot domain.ID) pantry.Consumed {
-	return pantry.Consumed{Item: domain.Slug(item), Lot: lot, Amount: measure.Ratio(125, 2), Unit: measure.Gram, Cost: measure.MoneyOf(measure.Ratio(1, 16))}
+	return pantry.Consumed{
+		Item: domain.Slug(item), Lot: lot, Amount: measure.Ratio(125, 2), Unit: measure.Gram, Cost: measure.MoneyOf(measure.Ratio(1, 16)),
+	}
 }
 
 func (m *runMaker) bake(consumed []pantry.Consumed) domain.ID {
