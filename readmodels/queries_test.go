@@ -16,7 +16,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/kitchentest"
-	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
@@ -118,7 +118,7 @@ func TestASingleAnswer(t *testing.T) {
 	}
 	later := s.Query()
 	later.After.Commit += 1000
-	var behind *projections.NotYetVisibleError
+	var behind *engine.NotYetVisibleError
 	_, _, err := impatient.Item(t.Context(), later, "flour")
 	require.ErrorAs(t, err, &behind)
 	_, err = impatient.Lots(t.Context(), later, ledger.LotFilter{}, readmodels.Page{})
