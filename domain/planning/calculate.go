@@ -1,6 +1,10 @@
 package planning
 
-import "crumbtrail/domain/measure"
+import (
+	"slices"
+
+	"crumbtrail/domain/measure"
+)
 
 // Calculate returns what the plan means today. It never fails: what cannot be
 // calculated is named in a warning and does not affect the rest.
@@ -60,7 +64,7 @@ func (c *calculation) summary() Summary {
 		ref := c.in.ref()
 		answer.Plan = &ref
 	}
-	sortWarnings(c.warnings)
+	slices.SortFunc(c.warnings, compareWarnings)
 	answer.Warnings = append([]Warning{}, c.warnings...)
 	return answer
 }

@@ -1,6 +1,8 @@
 package planning
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -67,12 +69,7 @@ func (e *explainer) progress() {
 func (e *explainer) line(answer *BatchLine) {
 	unit := catalog.UnitRef{Recipe: answer.Recipe, Unit: answer.FinishedUnit}
 	path, of := "recipe_batches/"+unit.String()+"/", " of "+unit.String()
-	var l *line
-	for i := range e.c.lines {
-		if e.c.lines[i].FinishedUnit == unit {
-			l = &e.c.lines[i]
-		}
-	}
+	l := &e.c.lines[slices.IndexFunc(e.c.lines, func(l line) bool { return l.FinishedUnit == unit })]
 	for _, figure := range []struct {
 		name, label string
 		number      measure.Number
@@ -106,12 +103,7 @@ func (e *explainer) line(answer *BatchLine) {
 
 func (e *explainer) target(answer *Assembly) {
 	path, of := "assemblies/"+string(answer.FinishedGood)+"/", " of "+string(answer.FinishedGood)
-	var t *target
-	for i := range e.c.targets {
-		if e.c.targets[i].FinishedGood == answer.FinishedGood {
-			t = &e.c.targets[i]
-		}
-	}
+	t := &e.c.targets[slices.IndexFunc(e.c.targets, func(t target) bool { return t.FinishedGood == answer.FinishedGood })]
 	e.figures.Add(path+"quantity", "quantity"+of, "", t.quantity)
 	e.figures.Add(path+"assembled", "assembled quantity"+of, "", t.assembled)
 	e.figures.Add(path+"remaining", "remaining quantity"+of, "", t.remaining)

@@ -36,8 +36,7 @@ func (c *calculation) count() {
 		for _, by := range row.reservedBy {
 			row.reserved = row.reserved.Add(by.Amount)
 		}
-		row.onHand = row.inLots
-		if len(row.reservedBy) > 0 {
+		if row.onHand = row.inLots; len(row.reservedBy) > 0 {
 			row.onHand = row.inLots.Sub(row.reserved)
 		}
 	}

@@ -37,19 +37,14 @@ func (c *calculation) follow() {
 		c.lines[i].follow()
 	}
 	assembled := make(map[domain.Slug]measure.Number, len(c.targets))
+	for i := range c.targets {
+		assembled[c.targets[i].FinishedGood] = newSum(c.explained)
+	}
 	for _, run := range c.in.Assemblies {
-		sum, counted := assembled[run.FinishedGood]
-		if !counted {
-			sum = newSum(c.explained)
-		}
-		assembled[run.FinishedGood] = sum.Add(c.assembledBy(&run))
+		assembled[run.FinishedGood] = assembled[run.FinishedGood].Add(c.assembledBy(&run))
 	}
 	for i := range c.targets {
-		sum, counted := assembled[c.targets[i].FinishedGood]
-		if !counted {
-			sum = newSum(c.explained)
-		}
-		c.targets[i].follow(sum)
+		c.targets[i].follow(assembled[c.targets[i].FinishedGood])
 	}
 }
 

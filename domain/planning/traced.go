@@ -16,7 +16,7 @@ import (
 // explain makes the calculation one whose numbers are traced.
 func (c *calculation) explain() {
 	c.explained, c.one = true, explanation.Fixed(measure.Int(1), "one")
-	recipes, goods := map[*Recipe]*Recipe{}, map[*Good]*Good{}
+	goods := map[*Good]*Good{}
 	traced := func(good *Good) *Good {
 		if good != nil && goods[good] == nil {
 			goods[good] = tracedGood(good)
@@ -26,10 +26,7 @@ func (c *calculation) explain() {
 	in := c.in
 	c.in.Recipes = make(map[domain.Slug]*Recipe, len(in.Recipes))
 	for slug, recipe := range in.Recipes {
-		if recipes[recipe] == nil {
-			recipes[recipe] = tracedRecipe(recipe)
-		}
-		c.in.Recipes[slug] = recipes[recipe]
+		c.in.Recipes[slug] = tracedRecipe(recipe)
 	}
 	c.in.Goods = make(map[domain.Slug]*Good, len(in.Goods))
 	for slug, good := range in.Goods {
@@ -93,12 +90,11 @@ func (c *calculation) bakedBy(run *ProductionRun, what string, number measure.Nu
 
 // assembledBy is how many an assembly run made.
 func (c *calculation) assembledBy(run *AssemblyRun) measure.Number {
-	number := measure.Int(run.Quantity)
 	if !c.explained {
-		return number
+		return measure.Int(run.Quantity)
 	}
 	source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
-	return explanation.FromSource(number, "assembled by a run of "+source.Name, "", source)
+	return explanation.FromSource(measure.Int(run.Quantity), "assembled by a run of "+source.Name, "", source)
 }
 
 // unitsPerBatch is what a snapshot yields of a finished unit.

@@ -3,7 +3,6 @@ package planning
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"crumbtrail/domain"
@@ -121,8 +120,6 @@ func (c *calculation) warnUnusable() {
 		c.warn(Warning{Code: DefinitionTooDeep, Detail: detail})
 	}
 }
-
-func sortWarnings(warnings []Warning) { slices.SortFunc(warnings, compareWarnings) }
 
 func compareWarnings(a, b Warning) int {
 	return cmp.Or(
