@@ -10,9 +10,9 @@ TESTER     := bin/gotestsum-$(GOTESTSUM)
 VERSION    := $(shell git describe --tags --dirty 2>/dev/null || \
 	echo "$$(cat VERSION)$$(git describe --always --exclude '*' --dirty 2>/dev/null | sed 's/^/+/')")
 LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
-# Packages whose tests start no PostgreSQL.
-NO_DATABASE = $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
-	grep -vE 'internal/(pgtest|pgcluster)|^crumbtrail/test ' | cut -d' ' -f1)
+# Packages whose tests need no PostgreSQL, and commands, of which few do: -short leaves those out.
+NO_DATABASE = ./commands $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
+	grep -vE 'internal/(pgtest|pgcluster)|readmodelstest|^crumbtrail/test ' | cut -d' ' -f1)
 
 .PHONY: run build test test-short check fmt vet lint generated openapi examples bench client-tests postgres clean help
 

@@ -41,6 +41,13 @@ func newPlanDirectory(store eventstore.Store) *planDirectory {
 	}
 }
 
+// FindPlans reads from the log which plans exist. The first command about a plan of an
+// instance does that otherwise, and waits for it: on a long log a program finds the plans
+// while it starts.
+func FindPlans(ctx context.Context, application *Application) error {
+	return application.plans.catchUp(ctx)
+}
+
 // occasionOf returns the occasion that a plan of the kitchen belongs to. It fails with
 // a [*NotFoundError] if the log has no such plan.
 func (d *planDirectory) occasionOf(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (domain.ID, error) {

@@ -138,6 +138,18 @@ func TestAKnownPlanNeedsNoSubscription(t *testing.T) {
 	require.EqualValues(t, 2, store.subscribed.Load(), "a log that has been read to its end is not read again")
 }
 
+func TestPlansThatWereFoundAtTheStartAreNotSearchedForAgain(t *testing.T) {
+	t.Parallel()
+	store := &observedStore{Store: eventstoretest.NewMemoryStore()}
+	k := kitchentest.Over(t, store)
+	k.Given(kitchentest.MarketPlan()...)
+	cold := k.Restart()
+	require.NoError(t, commands.FindPlans(t.Context(), cold.Application))
+	require.EqualValues(t, 1, store.subscribed.Load())
+	kitchentest.Do(k, cold.LockPlan, commands.LockPlan{Plan: kitchentest.Plan})
+	require.EqualValues(t, 1, store.subscribed.Load())
+}
+
 // However many look for plans at once, one reads the log. The others wait, no longer
 // than their contexts allow.
 func TestTheLogIsReadOnceForAllThatLookForAPlan(t *testing.T) {

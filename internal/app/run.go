@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/commands"
 	"crumbtrail/internal/discovery"
 )
 
@@ -31,6 +32,10 @@ func (a *application) run(ctx context.Context) error {
 	})
 	group.Go(func() error { return a.watchCluster(ctx) })
 	group.Go(func() error {
+		a.findPlans(ctx)
+		return nil
+	})
+	group.Go(func() error {
 		if err := a.start(ctx); ctx.Err() == nil {
 			return err
 		}
@@ -43,6 +48,14 @@ func (a *application) run(ctx context.Context) error {
 		return a.drain(ctx)
 	})
 	return group.Wait()
+}
+
+// findPlans spares the first command about a plan the search. Commands that come
+// earlier wait for it; after a failure the next one searches on.
+func (a *application) findPlans(ctx context.Context) {
+	if err := commands.FindPlans(ctx, a.commands); err != nil && ctx.Err() == nil {
+		a.options.Logger.WarnContext(ctx, "the plans in the log could not be found yet", "error", err)
+	}
 }
 
 // watchCluster fails if the private cluster ends before the context does.

@@ -19,6 +19,9 @@ import (
 // connections to it. The package's TestMain must call Main.
 func URL(t testing.TB) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("needs PostgreSQL, which -short leaves out")
+	}
 	server := running.Load()
 	if server == nil {
 		t.Fatal("pgtest.URL needs: func TestMain(m *testing.M) { pgtest.Main(m) }")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -35,8 +36,13 @@ type server struct {
 	made    atomic.Int64  // databases created so far
 }
 
-// Main runs a package's tests with a server for URL, and exits with their code. Call it from TestMain.
+// Main runs a package's tests with a server for URL, and exits with their code. Call it from TestMain. With -short there
+// is no server, and the tests that need one are skipped.
 func Main(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		os.Exit(m.Run())
+	}
 	code, err := run(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "pgtest:", err)
