@@ -19,7 +19,7 @@ import (
 	"crumbtrail/projections/projectionstest"
 )
 
-// auditLine is what a row says of one event.
+// auditLine is a row of the audit table.
 type auditLine struct {
 	Stream      string
 	Revision    int64
@@ -34,7 +34,9 @@ type auditLine struct {
 func TestTheAuditTrail(t *testing.T) {
 	t.Parallel()
 	log := eventstoretest.NewMemoryStore()
-	running := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: []engine.Projection{projectionOf(projections.Audit)}})
+	running := projectionstest.Start(t, engine.Options{
+		Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: []engine.Projection{projectionOf(projections.Audit)},
+	})
 	running.UntilReady()
 	k := projectionstest.NewKitchen("home", 3)
 	projectionstest.Write(t, log, k.SetUp()...)
@@ -43,7 +45,8 @@ func TestTheAuditTrail(t *testing.T) {
 	}
 	running.Reach()
 	lines := projectionstest.Read(running, projections.Audit, func(tx pgx.Tx, schema string, _ eventstore.Position) ([]auditLine, error) {
-		rows, err := tx.Query(t.Context(), "SELECT stream, revision, type, command, description, occasion::text, plan::text, run::text FROM "+schema+".events ORDER BY commit, prepare")
+		rows, err := tx.Query(t.Context(), "SELECT stream, revision, type, command, description, "+
+			"occasion::text, plan::text, run::text FROM "+schema+".events ORDER BY commit, prepare")
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +101,7 @@ func TestTheAuditTrail(t *testing.T) {
 		require.Positive(t, plans)
 		require.Positive(t, runs)
 	})
-	t.Run("nothing is wrong with what the domain decided", func(t *testing.T) {
+	t.Run("the verification has no findings", func(t *testing.T) {
 		totals, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(found audit.Finding) error {
 			t.Error(found)
 			return nil
@@ -124,7 +127,11 @@ func TestTheAuditTrail(t *testing.T) {
 // streams.
 func TestEveryStoredNameIsKnownToItsProjections(t *testing.T) {
 	t.Parallel()
-	folders := map[string][]string{"catalog": {projections.Catalog, projections.Audit}, "occasion": {projections.Planning, projections.Audit}, "pantry": {projections.Pantry, projections.Audit}}
+	folders := map[string][]string{
+		"catalog":  {projections.Catalog, projections.Audit},
+		"occasion": {projections.Planning, projections.Audit},
+		"pantry":   {projections.Pantry, projections.Audit},
+	}
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, samples)

@@ -112,7 +112,7 @@ func fillAll(b *testing.B, options engine.Options, count int) (*projectionstest.
 	return filled, time.Since(began)
 }
 
-// logUse says how much of the processors something used.
+// logUse logs the processor time that something used.
 func logUse(b *testing.B, options engine.Options, way string, count int) func() {
 	usedHere, usedThere := processorTime(b, options.Pool)
 	return func() {
@@ -123,7 +123,7 @@ func logUse(b *testing.B, options engine.Options, way string, count int) func() 
 }
 
 // copyAgain copies the rows of a projection into tables without indexes, as a fill
-// does, and says how many there are and how long it took. It is as fast as a fill
+// does, and returns their number and the time. It is as fast as a fill
 // that had nothing to read and to fold could be.
 func copyAgain(b *testing.B, e *projectionstest.Running, p engine.Projection) (rows int64, took time.Duration) {
 	conn, err := e.Pool.Acquire(b.Context())
@@ -144,7 +144,9 @@ func copyAgain(b *testing.B, e *projectionstest.Running, p engine.Projection) (r
 		_, err = conn.Conn().PgConn().CopyTo(b.Context(), &all, from)
 		require.NoError(b, err)
 		began := time.Now()
-		tag, err := conn.Conn().PgConn().CopyFrom(b.Context(), &all, fmt.Sprintf("COPY again.%s FROM STDIN (FORMAT binary, FREEZE)", shape.Name()))
+		tag, err := conn.Conn().PgConn().CopyFrom(
+			b.Context(), &all, fmt.Sprintf("COPY again.%s FROM STDIN (FORMAT binary, FREEZE)", shape.Name()),
+		)
 		require.NoError(b, err)
 		took += time.Since(began)
 		rows += tag.RowsAffected()

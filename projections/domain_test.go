@@ -37,7 +37,9 @@ func values(t *testing.T, r *projectionstest.Running, projection, query string, 
 func TestTablesAgreeWithTheDomain(t *testing.T) {
 	t.Parallel()
 	log := eventstoretest.NewMemoryStore()
-	running := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
+	running := projectionstest.Start(
+		t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()},
+	)
 	running.UntilReady()
 	k := projectionstest.NewKitchen("home", 60)
 	projectionstest.Write(t, log, k.SetUp()...)
@@ -54,7 +56,8 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 		}
 		require.NotEmpty(t, want)
 		require.Equal(t, want, values(t, running, projections.Pantry,
-			"SELECT id || ' ' || trim_scale(remaining) || ' ' || trim_scale(remaining_cost) FROM %s.lots WHERE kitchen = $1 ORDER BY revision", "home"))
+			`SELECT id || ' ' || trim_scale(remaining) || ' ' || trim_scale(remaining_cost)
+			FROM %s.lots WHERE kitchen = $1 ORDER BY revision`, "home"))
 	})
 	t.Run("on finished stock", func(t *testing.T) {
 		want := map[string]measure.Number{}
@@ -69,7 +72,7 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 				"SELECT trim_scale(coalesce(sum(remaining), 0))::text FROM %s.stock_layers WHERE kitchen = $1 AND "+thing, "home"))
 		}
 	})
-	t.Run("on nothing being worth nothing, and nothing being less", func(t *testing.T) {
+	t.Run("on empty stock having no value, and no stock being negative", func(t *testing.T) {
 		for _, query := range []string{
 			"SELECT id FROM %s.lots WHERE kitchen = $1 AND (remaining < 0 OR remaining_cost < 0)",
 			"SELECT id FROM %s.stock_layers WHERE kitchen = $1 AND (remaining < 0 OR value < 0 OR remaining = 0 AND value <> 0)",
@@ -106,7 +109,8 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 				assembly = append(assembly, fmt.Sprintf("%s %d", target.FinishedGood, target.Quantity))
 			}
 			require.Equal(t, production, emptyIsNil(values(t, running, projections.Planning,
-				"SELECT recipe || '/' || unit || ' ' || batches FROM %s.production_targets WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
+				"SELECT recipe || '/' || unit || ' ' || batches FROM %s.production_targets"+
+					" WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
 			require.Equal(t, assembly, emptyIsNil(values(t, running, projections.Planning,
 				"SELECT good || ' ' || quantity FROM %s.assembly_targets WHERE kitchen = $1 AND occasion = '"+string(o.ID)+"' ORDER BY place", "home")))
 			active := ""
@@ -122,7 +126,9 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 	})
 	t.Run("on definitions", func(t *testing.T) {
 		for slug, entry := range k.Definitions.Items {
-			require.Equal(t, []string{fmt.Sprintf("%s %t", catalog.ContentHash(entry.Definition), entry.Archived)}, values(t, running, projections.Catalog,
+			require.Equal(t, []string{
+				fmt.Sprintf("%s %t", catalog.ContentHash(entry.Definition), entry.Archived),
+			}, values(t, running, projections.Catalog,
 				"SELECT content_hash || ' ' || archived FROM %s.items WHERE kitchen = $1 AND slug = '"+string(slug)+"'", "home"))
 		}
 	})

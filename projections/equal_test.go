@@ -21,7 +21,9 @@ func TestWaysToRun(t *testing.T) {
 		t.Run(fmt.Sprintf("tables filled from zero equal tables kept live, seed %d", seed), func(t *testing.T) {
 			t.Parallel()
 			log := eventstoretest.NewMemoryStore()
-			kept := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
+			kept := projectionstest.Start(
+				t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()},
+			)
 			kept.UntilReady()
 			random := rand.New(rand.NewPCG(seed, 2))
 			kitchens := []*projectionstest.Kitchen{projectionstest.NewKitchen("home", seed), projectionstest.NewKitchen("home_2", seed+100)}
@@ -39,7 +41,9 @@ func TestWaysToRun(t *testing.T) {
 			}
 			require.Greater(t, written, 300)
 			kept.Reach()
-			filled := projectionstest.Start(t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()})
+			filled := projectionstest.Start(
+				t, engine.Options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, Projections: projections.All()},
+			)
 			filled.Reach()
 			for _, p := range projections.All() {
 				one, other := kept.Dump(p), filled.Dump(p)

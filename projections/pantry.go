@@ -57,9 +57,13 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		}
 		return p.take(e, payload.Taken)
 	case recipeSnapshot:
-		return p.capture(e, SnapshotRow{ID: payload.ID, SourceRevision: payload.SourceRevision, ContentHash: payload.ContentHash}, payload.Content)
+		return p.capture(
+			e, SnapshotRow{ID: payload.ID, SourceRevision: payload.SourceRevision, ContentHash: payload.ContentHash}, payload.Content,
+		)
 	case goodSnapshot:
-		return p.capture(e, SnapshotRow{ID: payload.ID, SourceRevision: payload.SourceRevision, ContentHash: payload.ContentHash}, payload.Content)
+		return p.capture(
+			e, SnapshotRow{ID: payload.ID, SourceRevision: payload.SourceRevision, ContentHash: payload.ContentHash}, payload.Content,
+		)
 	case productionRecorded:
 		return p.produce(e, payload)
 	case assemblyRecorded:

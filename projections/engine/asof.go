@@ -22,7 +22,9 @@ import (
 // empty stay empty.
 //
 // It fails with [ErrUnknownProjection].
-func (e *Engine) AsOf(ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string) (string, error) {
+func (e *Engine) AsOf(
+	ctx context.Context, tx pgx.Tx, name string, streams []string, upTo eventstore.Position, empty ...string,
+) (string, error) {
 	at := slices.IndexFunc(e.options.Projections, func(p Projection) bool { return p.Name == name })
 	if at < 0 {
 		return "", fmt.Errorf("%w: %q", ErrUnknownProjection, name)

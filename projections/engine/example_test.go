@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -64,7 +65,12 @@ func Example() {
 	check(err)
 	done := make(chan error)
 	go func() { done <- runner.Run(ctx) }()
-	defer func() { cancel(); <-done }()
+	defer func() {
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			panic(err)
+		}
+	}()
 
 	var position eventstore.Position
 	for i, text := range []string{"buy flour", "buy butter"} {

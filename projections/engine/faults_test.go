@@ -117,7 +117,7 @@ const backendSQL = `
 
 func TestServerCrash(t *testing.T) {
 	t.Parallel()
-	t.Run("goes on by itself when the server has crashed and recovered", func(t *testing.T) {
+	t.Run("goes on after the server has crashed and recovered", func(t *testing.T) {
 		t.Parallel()
 		cluster := pgtest.Cluster(t, nil)
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, cluster.URL("postgres"))
@@ -144,7 +144,7 @@ func TestServerCrash(t *testing.T) {
 
 func TestTwoPrograms(t *testing.T) {
 	t.Parallel()
-	t.Run("one runs a projection, another takes over, and no event is folded twice", func(t *testing.T) {
+	t.Run("one instance owns a projection, another takes over, and no event is folded twice", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		store := log.Open()

@@ -9,7 +9,7 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// While there is more to fold than one batch, the projection says to be behind
+// While there is more to fold than one batch, the projection reports that it is behind
 // between batches too.
 func TestTheOldestEventThatIsNotFoldedIsKnownBetweenBatches(t *testing.T) {
 	t.Parallel()

@@ -53,7 +53,7 @@ func (f *frozen) fault(_ context.Context, _, step string) error {
 
 func TestTakeover(t *testing.T) {
 	t.Parallel()
-	t.Run("takes over from an owner that does not move any more, which cannot write when it does again", func(t *testing.T) {
+	t.Run("takes over from a frozen owner, which cannot write when it is woken", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		ice := freezeAt("commit")
@@ -93,7 +93,7 @@ func TestTakeover(t *testing.T) {
 		rows := successor.Dump(pantryProjection())
 
 		ice.wake()
-		projectionstest.Eventually(t, "the owner before notices", func() bool { return !owner.StatusOf(projections.Pantry).IsOwner })
+		projectionstest.Eventually(t, "the previous owner notices", func() bool { return !owner.StatusOf(projections.Pantry).IsOwner })
 		require.Equal(t, rows, successor.Dump(pantryProjection()))
 		require.Equal(t, status.Term, successor.StatusOf(projections.Pantry).Term)
 		for range 20 {
@@ -103,10 +103,10 @@ func TestTakeover(t *testing.T) {
 		requireSamePantry(t, successor, store)
 	})
 
-	t.Run("takes over a rebuild from an owner that does not move any more, and ends it", func(t *testing.T) {
+	t.Run("takes over a rebuild from a frozen owner, and finishes it", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
-		ice := freezeAt("swap") // with new tables that nobody can see yet
+		ice := freezeAt("swap") // with new tables that are not visible yet
 		defer ice.wake()
 		only := []engine.Projection{pantryProjection()}
 		store := log.Open()
@@ -126,16 +126,18 @@ func TestTakeover(t *testing.T) {
 		status := settled(t, successor, projections.Pantry)
 		require.Less(t, time.Since(began), engine.TakeoverBound)
 		require.Equal(t, int64(2), status.Generation)
-		require.Equal(t, []engine.Kind{engine.Requested, engine.Started, engine.TakenOver, engine.Started, engine.Finished}, kinds(t, successor.Engine, projections.Pantry))
+		require.Equal(t, []engine.Kind{
+			engine.Requested, engine.Started, engine.TakenOver, engine.Started, engine.Finished,
+		}, kinds(t, successor.Engine, projections.Pantry))
 		ice.wake()
-		projectionstest.Eventually(t, "the owner before notices", func() bool { return !owner.StatusOf(projections.Pantry).IsOwner })
+		projectionstest.Eventually(t, "the previous owner notices", func() bool { return !owner.StatusOf(projections.Pantry).IsOwner })
 		projectionstest.Write(t, store, k.Receive()...)
 		successor.Reach()
 		require.Equal(t, int64(2), successor.StatusOf(projections.Pantry).Generation)
 		requireSamePantry(t, successor, store)
 	})
 
-	t.Run("takes over at once from an owner that stops, and from one whose sessions are gone", func(t *testing.T) {
+	t.Run("takes over at once from an owner that stops", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		only := []engine.Projection{pantryProjection()}
@@ -151,11 +153,13 @@ func TestTakeover(t *testing.T) {
 		}
 	})
 
-	t.Run("an owner whose heartbeats do not get through gives up by itself", func(t *testing.T) {
+	t.Run("an owner whose heartbeats do not get through gives up", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		var isDeaf atomic.Bool
-		owner := start(t, options{Pool: projectionstest.Pool(t, url), Store: log.Open(), only: []engine.Projection{pantryProjection()}, leaseTerm: time.Second, fault: func(ctx context.Context, _, step string) error {
+		owner := start(t, options{Pool: projectionstest.Pool(t, url), Store: log.Open(), only: []engine.Projection{
+			pantryProjection(),
+		}, leaseTerm: time.Second, fault: func(ctx context.Context, _, step string) error {
 			if step == "beat" && isDeaf.Load() {
 				<-ctx.Done()
 				return ctx.Err()
@@ -186,7 +190,10 @@ func TestLongFill(t *testing.T) {
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
 		at := holdAt("load")
 		only := []engine.Projection{catalogProjection()}
-		owner := start(t, options{Pool: projectionstest.Pool(t, url), Store: log.Open(), only: only, fault: at.fault, leaseTerm: time.Second, heartbeat: 100 * time.Millisecond})
+		owner := start(t, options{
+			Pool: projectionstest.Pool(t, url), Store: log.Open(), only: only, fault: at.fault,
+			leaseTerm: time.Second, heartbeat: 100 * time.Millisecond,
+		})
 		<-at.there
 		successor := start(t, options{Pool: projectionstest.Pool(t, url), Store: log.Open(), only: only})
 		began := time.Now()
@@ -204,21 +211,23 @@ func TestLongFill(t *testing.T) {
 
 func TestReadiness(t *testing.T) {
 	t.Parallel()
-	t.Run("says so when nobody runs a projection", func(t *testing.T) {
+	t.Run("reports a projection without an owner", func(t *testing.T) {
 		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		running := start(t, options{Pool: pool, Store: log})
 		running.UntilReady()
 		running.Stop()
-		require.NoError(t, running.Ready(t.Context()), "somebody may be about to")
-		_, err := pool.Exec(t.Context(), "UPDATE crumbtrail.projection_lease SET expires_at = now() - interval '11 s' WHERE name = $1", projections.Pantry)
+		require.NoError(t, running.Ready(t.Context()), "another instance may be about to take over")
+		_, err := pool.Exec(
+			t.Context(), "UPDATE crumbtrail.projection_lease SET expires_at = now() - interval '11 s' WHERE name = $1", projections.Pantry,
+		)
 		require.NoError(t, err)
 		var unowned *engine.UnownedError
 		require.ErrorAs(t, running.Ready(t.Context()), &unowned)
 		require.Equal(t, []string{projections.Pantry}, unowned.Projections)
 		require.Contains(t, running.StatusOf(projections.Pantry).Degraded(), "pantry has had no owner for")
 		again := start(t, options{Pool: pool, Store: log})
-		projectionstest.Eventually(t, "somebody does again", func() bool { return again.Ready(t.Context()) == nil })
+		projectionstest.Eventually(t, "it has an owner again", func() bool { return again.Ready(t.Context()) == nil })
 	})
 }
 
@@ -232,7 +241,7 @@ const firstControlSQL = `
 
 func TestControlOfTheFirstVersion(t *testing.T) {
 	t.Parallel()
-	t.Run("goes on with the tables that the first version of the program has left", func(t *testing.T) {
+	t.Run("keeps the tables of the first version of the program", func(t *testing.T) {
 		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		k := projectionstest.NewKitchen("home", 81)
@@ -250,7 +259,7 @@ func TestControlOfTheFirstVersion(t *testing.T) {
 		running.Reach()
 		status := running.StatusOf(projections.Planning)
 		require.Equal(t, int64(1), status.Generation, "its tables stay")
-		require.Nil(t, status.Events, "nobody counted")
+		require.Nil(t, status.Events, "they were not counted")
 		require.NoError(t, running.Rebuild(t.Context(), projections.Planning, engine.Request{Actor: "ann"}))
 		status = settled(t, running, projections.Planning)
 		require.Equal(t, int64(2), status.Generation)

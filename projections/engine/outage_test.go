@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,7 +34,7 @@ const (
 
 func TestLostConnections(t *testing.T) {
 	t.Parallel()
-	t.Run("goes on by itself when the connections end that it listens and renews its leases on", func(t *testing.T) {
+	t.Run("goes on when the connections for listening and for leases end", func(t *testing.T) {
 		t.Parallel()
 		pool := projectionstest.Pool(t, pgtest.URL(t))
 		store, err := postgres.Open(t.Context(), postgres.Options{Pool: pool})
@@ -64,7 +65,7 @@ func TestLostConnections(t *testing.T) {
 
 func TestOutage(t *testing.T) {
 	t.Parallel()
-	t.Run("goes on by itself when the server was away, also in the middle of a rebuild", func(t *testing.T) {
+	t.Run("goes on after an outage of the server, also in the middle of a rebuild", func(t *testing.T) {
 		t.Parallel()
 		cluster := pgtest.Cluster(t, nil)
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, cluster.URL("postgres"))
@@ -85,12 +86,7 @@ func TestOutage(t *testing.T) {
 			projectionstest.Write(t, log, k.Step()...) // the log is elsewhere
 		}
 		projectionstest.Eventually(t, "all of them notice", func() bool {
-			for _, name := range running.Names {
-				if running.IsOwner(name) {
-					return false
-				}
-			}
-			return true
+			return !slices.ContainsFunc(running.Names, running.IsOwner)
 		})
 		close(at.goOn)
 		again, err := pgcluster.Start(t.Context(), pgcluster.Options{Dir: cluster.Dir(), Logger: slog.New(slog.DiscardHandler)})

@@ -20,7 +20,9 @@ import (
 
 func schemas(t *testing.T, pool *pgxpool.Pool, projection string) []string {
 	t.Helper()
-	found, err := pool.Query(t.Context(), "SELECT nspname::text FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY 1", "crumbtrail_"+projection+"_")
+	found, err := pool.Query(
+		t.Context(), "SELECT nspname::text FROM pg_namespace WHERE starts_with(nspname, $1) ORDER BY 1", "crumbtrail_"+projection+"_",
+	)
 	require.NoError(t, err)
 	names, err := pgx.CollectRows(found, pgx.RowTo[string])
 	require.NoError(t, err)
@@ -76,7 +78,8 @@ func TestNewVersion(t *testing.T) {
 
 			change(&p)
 			filled, goOn := make(chan struct{}), make(chan struct{})
-			running := start(t, options{Pool: pool, Store: log, only: []engine.Projection{p}, fault: func(ctx context.Context, _, step string) error {
+			only := []engine.Projection{p}
+			running := start(t, options{Pool: pool, Store: log, only: only, fault: func(ctx context.Context, _, step string) error {
 				if step != "swap" {
 					return nil
 				}
@@ -113,7 +116,9 @@ func TestNewVersion(t *testing.T) {
 			}
 			require.Equal(t, []string{"crumbtrail_planning_1", "crumbtrail_planning_2"}, schemas(t, running.Pool, projections.Planning))
 			require.NoError(t, reader.Rollback(t.Context()))
-			projectionstest.Eventually(t, "the old generation is dropped", func() bool { return len(schemas(t, running.Pool, projections.Planning)) == 1 })
+			projectionstest.Eventually(
+				t, "the old generation is dropped", func() bool { return len(schemas(t, running.Pool, projections.Planning)) == 1 },
+			)
 		})
 	}
 	t.Run("keeps the tables when nothing changed", func(t *testing.T) {

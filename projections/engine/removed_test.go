@@ -16,12 +16,12 @@ import (
 func TestRemovedTables(t *testing.T) {
 	t.Parallel()
 	for what, removal := range map[string]string{
-		"a table":  "DROP TABLE %s.occasions",
-		"a column": "ALTER TABLE %s.occasions DROP COLUMN notes",
-		"a schema": "DROP SCHEMA %s CASCADE",
+		"table":  "DROP TABLE %s.occasions",
+		"column": "ALTER TABLE %s.occasions DROP COLUMN notes",
+		"schema": "DROP SCHEMA %s CASCADE",
 	} {
 		for _, how := range []string{"by the next event that needs it", "by a rebuild"} {
-			t.Run(what+" that somebody removed is noticed "+how+" and made anew", func(t *testing.T) {
+			t.Run("a removed "+what+" is noticed "+how+" and filled again", func(t *testing.T) {
 				t.Parallel()
 				log, pool, p := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t)), planningProjection()
 				k := projectionstest.NewKitchen("home", 75)
@@ -50,7 +50,7 @@ func TestRemovedTables(t *testing.T) {
 	}
 }
 
-// reasons are those of everything that was done to a projection.
+// reasons joins the reasons of all actions of a projection.
 func reasons(t *testing.T, e *engine.Engine, name string) (all string) {
 	t.Helper()
 	actions, err := e.History(t.Context(), name)

@@ -17,16 +17,16 @@ import (
 	"crumbtrail/projections/projectionstest"
 )
 
-// mendable is a log in which somebody can mend what an event says.
-type mendable struct {
+// repairable is a log in which an event can be repaired.
+type repairable struct {
 	*eventstoretest.MemoryStore
-	mended atomic.Pointer[eventstore.Event]
+	repaired atomic.Pointer[eventstore.Event]
 }
 
-func (m *mendable) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
+func (m *repairable) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
 	return func(yield func(eventstore.Event, error) bool) {
 		for event, err := range m.MemoryStore.ReadStream(ctx, stream, from, limit) {
-			if by := m.mended.Load(); by != nil && event.Type == "lot.vanished.v9" {
+			if by := m.repaired.Load(); by != nil && event.Type == "lot.vanished.v9" {
 				event.Type, event.Data = by.Type, by.Data
 			}
 			if !yield(event, err) {
@@ -36,13 +36,13 @@ func (m *mendable) ReadStream(ctx context.Context, stream string, from uint64, l
 	}
 }
 
-func TestAnEventThatWasMendedInTheLogIsReadAgain(t *testing.T) {
+func TestAnEventThatWasRepairedInTheLogIsReadAgain(t *testing.T) {
 	t.Parallel()
-	log := &mendable{MemoryStore: eventstoretest.NewMemoryStore()}
+	log := &repairable{MemoryStore: eventstoretest.NewMemoryStore()}
 	running := startSlow(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, only: []engine.Projection{pantryProjection()}})
 	running.UntilReady()
 	good := projectionstest.Append{Stream: "pantry-home", At: eventstore.NoStream(), Events: []eventstore.NewEvent{
-		strange("lot.received.v1", `{"id": "`+uuid.NewString()+`", "item": "flour", "amount": "1", "unit": "g", "cost": "1", "received_on": "2026-12-24"}`),
+		strange("lot.received.v1", flourLot(uuid.NewString(), "2026-12-24")),
 	}}
 	lost := strange("lot.vanished.v9", "{")
 	lost.Metadata = good.Events[0].Metadata
@@ -50,7 +50,7 @@ func TestAnEventThatWasMendedInTheLogIsReadAgain(t *testing.T) {
 	projectionstest.Write(t, log, good)
 	projectionstest.Eventually(t, "paused", func() bool { return running.StatusOf(projections.Pantry).State == engine.Paused })
 
-	log.mended.Store(&eventstore.Event{
+	log.repaired.Store(&eventstore.Event{
 		Type: "lot.received.v1",
 		Data: []byte(`{"id": "` + uuid.NewString() + `", "item": "flour", "amount": "2", "unit": "g", "cost": "1", "received_on": "2026-12-24"}`),
 	})

@@ -15,9 +15,9 @@ import (
 
 func TestPausedEvents(t *testing.T) {
 	t.Parallel()
-	// What a projection is paused by waits for a minute, so that nothing but the
-	// order can be what makes it go on.
-	t.Run("an event is tried again as soon as somebody says so", func(t *testing.T) {
+	// A paused event is not retried for a minute, so only the request can make the
+	// projection go on.
+	t.Run("retries an event at once on request", func(t *testing.T) {
 		t.Parallel()
 		log, url := eventstoretest.NewMemoryStore(), pgtest.URL(t)
 		var broken broken
@@ -40,7 +40,7 @@ func TestPausedEvents(t *testing.T) {
 		require.NoError(t, other.Retry(t.Context(), projections.Pantry, engine.Request{Actor: "ann", Reason: "is it better now?"}))
 		projectionstest.Eventually(t, "tried again", func() bool { return running.StatusOf(projections.Pantry).Attempts == 2 })
 		broken.at.Store(0)
-		require.NoError(t, other.Retry(t.Context(), projections.Pantry, engine.Request{Actor: "ann", Reason: "it is mended"}))
+		require.NoError(t, other.Retry(t.Context(), projections.Pantry, engine.Request{Actor: "ann", Reason: "it is repaired"}))
 		running.Reach()
 		require.Equal(t, engine.Live, running.StatusOf(projections.Pantry).State)
 		retried := last(t, running.Engine, projections.Pantry)
@@ -50,28 +50,36 @@ func TestPausedEvents(t *testing.T) {
 	})
 
 	poisons := map[string]eventstore.NewEvent{
-		"that the fold does not know":  strange("lot.vanished.v9", `{}`),
-		"that the database refuses":    strange("lot.received.v1", `{"id": "x\u0000", "item": "flour", "amount": "1", "unit": "g", "cost": "1", "received_on": "2026-12-24"}`),
-		"that speaks of what is not":   strange("lot.adjusted.v1", `{"lot": "nowhere", "change": "1", "cost": "1"}`),
+		"that the fold does not know": strange("lot.vanished.v9", `{}`),
+		"that the database refuses": strange(
+			"lot.received.v1", flourLot(`x\u0000`, "2026-12-24"),
+		),
+		"that refers to a missing row": strange("lot.adjusted.v1", `{"lot": "nowhere", "change": "1", "cost": "1"}`),
 		"that the decoder cannot read": strange("lot.received.v1", `{"id": 7}`),
 	}
 	for what, poison := range poisons {
-		t.Run("leaves an event out "+what+", and no other, now and in rebuilds", func(t *testing.T) {
+		t.Run("skips an event "+what+", and no other, now and in rebuilds", func(t *testing.T) {
 			t.Parallel()
 			log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 			only := []engine.Projection{pantryProjection()}
 			running := startSlow(t, options{Pool: pool, Store: log, only: only})
 			running.UntilReady()
-			fine := strange("lot.received.v1", `{"id": "y", "item": "flour", "amount": "1", "unit": "g", "cost": "1", "received_on": "2026-12-24"}`)
+			fine := strange("lot.received.v1", flourLot(`y`, "2026-12-24"))
 			fine.Metadata = poison.Metadata // by the same command
-			at := projectionstest.Write(t, log, projectionstest.Append{Stream: "pantry-other", At: eventstore.NoStream(), Events: []eventstore.NewEvent{fine, poison}})
+			at := projectionstest.Write(
+				t, log, projectionstest.Append{Stream: "pantry-other", At: eventstore.NoStream(), Events: []eventstore.NewEvent{fine, poison}},
+			)
 			k := projectionstest.NewKitchen("home", 91)
 			projectionstest.Write(t, log, k.Receive()...)
 			projectionstest.Eventually(t, "paused", func() bool { return running.StatusOf(projections.Pantry).State == engine.Paused })
-			require.Equal(t, engine.PausedAt{Stream: "pantry-other", Revision: 1, Type: poison.Type, Position: at}, running.StatusOf(projections.Pantry).Event)
+			require.Equal(
+				t, engine.PausedAt{Stream: "pantry-other", Revision: 1, Type: poison.Type, Position: at}, running.StatusOf(projections.Pantry).Event,
+			)
 
 			require.NoError(t, running.Skip(t.Context(), projections.Pantry, engine.Request{Actor: "ann", Reason: "typed by a cat"}))
-			require.ErrorIs(t, running.Skip(t.Context(), projections.Pantry, engine.Request{Actor: "bob", Reason: "a cat's work"}), engine.ErrNotPaused)
+			require.ErrorIs(
+				t, running.Skip(t.Context(), projections.Pantry, engine.Request{Actor: "bob", Reason: "a cat's work"}), engine.ErrNotPaused,
+			)
 			running.Reach()
 			rows := running.Dump(only[0])
 			require.Len(t, rows["lots"], len(k.Lots)+1)
@@ -88,7 +96,9 @@ func TestPausedEvents(t *testing.T) {
 			// Another version may know what to do about it, so it is tried again.
 			only[0].Version++
 			newer := startSlow(t, options{Pool: pool, Store: log, only: only})
-			projectionstest.Eventually(t, "the newer version is paused", func() bool { return newer.StatusOf(projections.Pantry).State == engine.Paused })
+			projectionstest.Eventually(
+				t, "the newer version is paused", func() bool { return newer.StatusOf(projections.Pantry).State == engine.Paused },
+			)
 			require.Equal(t, rows, newer.Dump(only[0]), "the old tables serve")
 			require.Equal(t, at, newer.StatusOf(projections.Pantry).Event.Position)
 			require.NoError(t, newer.Skip(t.Context(), projections.Pantry, engine.Request{Actor: "ann", Reason: "still typed by a cat"}))
@@ -97,7 +107,7 @@ func TestPausedEvents(t *testing.T) {
 		})
 	}
 
-	t.Run("a rebuild that meets an event which it cannot fold ends, and the tables that are served stay", func(t *testing.T) {
+	t.Run("a rebuild ends at an event that it cannot fold, and the served tables stay", func(t *testing.T) {
 		t.Parallel()
 		log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 		var broken broken
@@ -125,7 +135,9 @@ func TestPausedEvents(t *testing.T) {
 		running.UntilReady()
 		k := projectionstest.NewKitchen("home", 93)
 		projectionstest.Write(t, log, k.Receive()...)
-		projectionstest.Write(t, log, projectionstest.Append{Stream: "pantry-other", At: eventstore.NoStream(), Events: []eventstore.NewEvent{strange("lot.vanished.v9", `{}`)}})
+		projectionstest.Write(t, log, projectionstest.Append{
+			Stream: "pantry-other", At: eventstore.NoStream(), Events: []eventstore.NewEvent{strange("lot.vanished.v9", `{}`)},
+		})
 		projectionstest.Write(t, log, k.Receive()...)
 		projectionstest.Eventually(t, "paused", func() bool { return running.StatusOf(projections.Pantry).State == engine.Paused })
 		require.NoError(t, running.Rebuild(t.Context(), projections.Pantry, engine.Request{Actor: "ann"}))

@@ -6,9 +6,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The owner says what it builds a few times a second. What it said last must not
+// The owner writes its progress a few times a second. What it wrote last must not
 // outlast the building.
-func TestWhatIsOverIsNotReportedAsBuilding(t *testing.T) {
+func TestABuildThatHasEndedIsNotReported(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		row     statusRow
@@ -18,8 +18,8 @@ func TestWhatIsOverIsNotReportedAsBuilding(t *testing.T) {
 		"first tables":                  {row: statusRow{Status: Filling, Phase: Loading}, builds: true},
 		"first tables, not begun":       {row: statusRow{Status: Filling}, builds: true},
 		"tables that were just filled":  {row: statusRow{Status: Live, Phase: Indexing}},
-		"an order":                      {row: statusRow{Status: Live, Phase: Indexing, IsRequested: true}, builds: true, ordered: true},
-		"an order that waits":           {row: statusRow{Status: Live, IsRequested: true}, builds: true, ordered: true},
+		"a request":                     {row: statusRow{Status: Live, Phase: Indexing, IsRequested: true}, builds: true, ordered: true},
+		"a request that waits":          {row: statusRow{Status: Live, IsRequested: true}, builds: true, ordered: true},
 		"a fill that was paused, again": {row: statusRow{Status: Paused, Phase: Loading}, builds: true},
 		"a projection that follows":     {row: statusRow{Status: Live}},
 		"a projection that never ran":   {row: statusRow{Status: "new"}},

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -19,7 +20,7 @@ import (
 func TestRebuildUnderLoad(t *testing.T) {
 	t.Parallel()
 	for _, p := range projections.All() {
-		t.Run("rebuilds "+p.Name+" while commands and questions go on, and nobody notices", func(t *testing.T) {
+		t.Run("rebuilds "+p.Name+" without a command or a query noticing", func(t *testing.T) {
 			t.Parallel()
 			log, pool := eventstoretest.NewMemoryStore(), projectionstest.Pool(t, pgtest.URL(t))
 			k := projectionstest.NewKitchen("home", 70)
@@ -33,7 +34,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 			removals := map[string]bool{"production_targets": true, "assembly_targets": true} // may become fewer
 
 			var isOver atomic.Bool
-			var questions atomic.Int64
+			var queries atomic.Int64
 			asking, ctx := errgroup.WithContext(t.Context())
 			for range 2 {
 				asking.Go(func() error {
@@ -49,7 +50,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 							}
 						}
 						counts = now
-						questions.Add(1)
+						queries.Add(1)
 					}
 					return nil
 				})
@@ -76,8 +77,8 @@ func TestRebuildUnderLoad(t *testing.T) {
 				projectionstest.Eventually(t, "swapped", func() bool { return running.StatusOf(p.Name).Generation == generation })
 				settled(t, running, p.Name)
 			}
-			before := questions.Load()
-			projectionstest.Eventually(t, "questions go on", func() bool { return questions.Load() > before+5 })
+			before := queries.Load()
+			projectionstest.Eventually(t, "queries go on", func() bool { return queries.Load() > before+5 })
 			isOver.Store(true)
 			require.NoError(t, asking.Wait())
 			running.Reach()
@@ -88,7 +89,8 @@ func TestRebuildUnderLoad(t *testing.T) {
 			require.NotNil(t, status.Verification)
 			require.Empty(t, status.Verification.Differing())
 			require.Len(t, status.Verification.Tables, len(p.Model().Tables()))
-			require.Equal(t, []engine.Kind{engine.Requested, engine.Started, engine.Finished, engine.Requested, engine.Started, engine.Finished, engine.Requested, engine.Started, engine.Finished}, kinds(t, running.Engine, p.Name))
+			rebuilt := []engine.Kind{engine.Requested, engine.Started, engine.Finished}
+			require.Equal(t, slices.Repeat(rebuilt, 3), kinds(t, running.Engine, p.Name))
 			projectionstest.Eventually(t, "old generations are dropped", func() bool { return len(schemas(t, running.Pool, p.Name)) == 1 })
 		})
 	}
@@ -115,7 +117,7 @@ func TestVerification(t *testing.T) {
 	}
 	planted := running.Dump(catalogProjection())
 
-	t.Run("refuses rebuilt tables that differ, says where, and serves those there were", func(t *testing.T) {
+	t.Run("refuses rebuilt tables that differ, reports where, and keeps the served ones", func(t *testing.T) {
 		require.NoError(t, running.Rebuild(t.Context(), projections.Catalog, engine.Request{Actor: "ann", Reason: "to be sure"}))
 		status := settled(t, running, projections.Catalog)
 		require.Equal(t, int64(1), status.Generation)
@@ -132,21 +134,25 @@ func TestVerification(t *testing.T) {
 		require.Equal(t, []engine.Kind{engine.Requested, engine.Started, engine.Refused}, kinds(t, running.Engine, projections.Catalog))
 		refused := last(t, running.Engine, projections.Catalog)
 		require.Equal(t, "to be sure", refused.Reason)
-		require.Contains(t, refused.Detail, fmt.Sprintf("items has %d rows, the rebuilt one %d, first differences: (home,item-2) (home,item-4)", items.Live, items.Rebuilt))
+		require.Contains(t, refused.Detail, fmt.Sprintf(
+			"items has %d rows, the rebuilt one %d, first differences: (home,item-2) (home,item-4)", items.Live, items.Rebuilt,
+		))
 		require.Equal(t, status.Last.ID, refused.ID)
 	})
-	t.Run("serves them all the same when it is forced, and records who did that", func(t *testing.T) {
-		require.NoError(t, running.Rebuild(t.Context(), projections.Catalog, engine.Request{Actor: "bob", Reason: "somebody changed a row by hand", Force: true}))
+	t.Run("serves them if it is forced, and records by whom", func(t *testing.T) {
+		require.NoError(t, running.Rebuild(
+			t.Context(), projections.Catalog, engine.Request{Actor: "bob", Reason: "a row was changed by hand", Force: true},
+		))
 		status := settled(t, running, projections.Catalog)
 		require.Equal(t, int64(2), status.Generation)
 		require.Equal(t, clean, running.Dump(catalogProjection()))
 		forced := last(t, running.Engine, projections.Catalog)
 		require.Equal(t, engine.Forced, forced.Kind)
 		require.Equal(t, "bob", forced.Actor)
-		require.Equal(t, "somebody changed a row by hand", forced.Reason)
+		require.Equal(t, "a row was changed by hand", forced.Reason)
 		require.Len(t, forced.Verification.Differing(), 1)
 	})
-	t.Run("finds nothing any more after that", func(t *testing.T) {
+	t.Run("finds no difference after that", func(t *testing.T) {
 		require.NoError(t, running.Rebuild(t.Context(), projections.Catalog, engine.Request{Actor: "ann"}))
 		require.Empty(t, settled(t, running, projections.Catalog).Verification.Differing())
 		require.Equal(t, engine.Finished, last(t, running.Engine, projections.Catalog).Kind)

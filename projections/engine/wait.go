@@ -61,7 +61,9 @@ func (e *Engine) WaitFor(ctx context.Context, names []string, position eventstor
 
 // waitFor returns how far a projection got and, if that is not far enough, the
 // last error.
-func (e *Engine) waitFor(ctx context.Context, name string, known *progress, position eventstore.Position) (reached eventstore.Position, err error) {
+func (e *Engine) waitFor(
+	ctx context.Context, name string, known *progress, position eventstore.Position,
+) (reached eventstore.Position, err error) {
 	for {
 		now := known.look()
 		if reached.Before(now.reached) {

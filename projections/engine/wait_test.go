@@ -24,24 +24,26 @@ func TestWaitFor(t *testing.T) {
 	k := projectionstest.NewKitchen("home", 30)
 	projectionstest.Write(t, log, k.SetUp()...)
 
-	t.Run("returns when a projection has looked past events of others", func(t *testing.T) {
+	t.Run("returns when a projection has passed events of other projections", func(t *testing.T) {
 		for range 20 {
 			position := projectionstest.Write(t, log, k.Receive()...)
 			ctx, cancel := context.WithTimeout(t.Context(), projectionstest.Patience)
 			require.NoError(t, running.WaitFor(ctx, []string{projections.Planning}, position))
 			cancel()
-			at := projectionstest.Read(running, projections.Planning, func(_ pgx.Tx, _ string, at eventstore.Position) (eventstore.Position, error) { return at, nil })
-			require.False(t, at.Before(position), "a reader is told of an earlier position than it waited for")
+			at := projectionstest.Read(
+				running, projections.Planning, func(_ pgx.Tx, _ string, at eventstore.Position) (eventstore.Position, error) { return at, nil },
+			)
+			require.False(t, at.Before(position), "a reader gets an earlier position than it waited for")
 		}
 	})
-	t.Run("tells another program that it has looked past events of others", func(t *testing.T) {
+	t.Run("another instance sees that it has passed events of other projections", func(t *testing.T) {
 		reader := newEngine(t, options{Pool: running.Pool, Store: log})
 		position := projectionstest.Write(t, log, k.Receive()...)
 		ctx, cancel := context.WithTimeout(t.Context(), projectionstest.Patience)
 		defer cancel()
 		require.NoError(t, reader.WaitFor(ctx, []string{projections.Planning, projections.Pantry}, position))
 	})
-	t.Run("says who is behind when the context ends", func(t *testing.T) {
+	t.Run("reports which projections are behind when the context ends", func(t *testing.T) {
 		head := running.Reach()
 		wanted := eventstore.Position{Commit: head.Commit + 1, Prepare: head.Prepare + 1}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -50,12 +52,14 @@ func TestWaitFor(t *testing.T) {
 		var behind *engine.NotYetVisibleError
 		require.ErrorAs(t, err, &behind)
 		require.Equal(t, wanted, behind.Wanted)
-		require.Equal(t, []engine.Lagging{{Projection: projections.Planning, Position: head}, {Projection: projections.Pantry, Position: head}}, behind.Lagging)
+		require.Equal(t, []engine.Lagging{
+			{Projection: projections.Planning, Position: head}, {Projection: projections.Pantry, Position: head},
+		}, behind.Lagging)
 	})
-	t.Run("refuses a projection that there is not", func(t *testing.T) {
+	t.Run("refuses an unknown projection", func(t *testing.T) {
 		require.ErrorIs(t, running.WaitFor(t.Context(), []string{"weather"}, eventstore.Position{}), engine.ErrUnknownProjection)
 	})
-	t.Run("says that there is nothing to read before the first fill", func(t *testing.T) {
+	t.Run("reports that there are no tables before the first fill", func(t *testing.T) {
 		empty := projectionstest.Pool(t, pgtest.URL(t))
 		reader := newEngine(t, options{Pool: empty, Store: log})
 		require.ErrorAs(t, reader.Ready(t.Context()), new(*engine.NotYetVisibleError))

@@ -11,8 +11,12 @@ import (
 
 func (k *Kitchen) item(i int) catalog.Item {
 	return catalog.Item{
-		Slug: itemSlug(i), Name: fmt.Sprintf("Item %d \"%d\"\\'ä, {x}", i, k.random.IntN(3)), Kind: catalog.Ingredient, Category: []string{"", "NULL"}[k.random.IntN(2)],
-		Density: measure.Density{Volume: measure.Amount{Value: measure.Int(1), Unit: measure.Cup}, Weight: measure.Amount{Value: measure.Int(120), Unit: measure.Gram}},
+		Slug: itemSlug(i), Name: fmt.Sprintf(
+			"Item %d \"%d\"\\'ä, {x}", i, k.random.IntN(3),
+		), Kind: catalog.Ingredient, Category: []string{"", "NULL"}[k.random.IntN(2)],
+		Density: measure.Density{
+			Volume: measure.Amount{Value: measure.Int(1), Unit: measure.Cup}, Weight: measure.Amount{Value: measure.Int(120), Unit: measure.Gram},
+		},
 	}
 }
 

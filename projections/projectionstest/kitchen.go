@@ -10,7 +10,6 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -108,11 +107,15 @@ func (k *Kitchen) Plan() []Append {
 			Attendees: k.random.IntN(20), Notes: "line\nline\r\n\\N \\.",
 		})
 	case 1, 2:
-		events, err = d.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: Unit(k.random.IntN(Recipes)), Batches: int64(1 + k.random.IntN(3))})
+		events, err = d.SetProductionTarget(
+			occasion.ProductionTarget{FinishedUnit: Unit(k.random.IntN(Recipes)), Batches: int64(1 + k.random.IntN(3))},
+		)
 	case 3:
 		events, err = d.RemoveProductionTarget(Unit(k.random.IntN(Recipes)))
 	case 4:
-		events, err = d.SetAssemblyTarget(occasion.AssemblyTarget{FinishedGood: Good(k.random.IntN(Goods)), Quantity: int64(1 + k.random.IntN(5))})
+		events, err = d.SetAssemblyTarget(
+			occasion.AssemblyTarget{FinishedGood: Good(k.random.IntN(Goods)), Quantity: int64(1 + k.random.IntN(5))},
+		)
 	case 5:
 		events, err = d.RemoveAssemblyTarget(Good(k.random.IntN(Goods)))
 	case 6, 9:
@@ -124,10 +127,12 @@ func (k *Kitchen) Plan() []Append {
 	case 10, 11:
 		events, err = k.live(d)
 	case 12, 13:
-		events, err = d.AmendPlan(occasion.Amendment{ID: k.NewID(), At: k.Now(), Reason: "more \"guests\"", Definitions: k.Definitions, Changes: []occasion.Change{
+		amendment := occasion.Amendment{ID: k.NewID(), At: k.Now(), Reason: "more \"guests\"", Definitions: k.Definitions}
+		amendment.Changes = []occasion.Change{
 			{Kind: occasion.SetBatches, FinishedUnit: Unit(k.random.IntN(Recipes)), Batches: int64(3 + k.random.IntN(3))},
 			{Kind: occasion.SetQuantity, FinishedGood: Good(k.random.IntN(Goods)), Quantity: int64(5 + k.random.IntN(5))},
-		}})
+		}
+		events, err = d.AmendPlan(amendment)
 	}
 	return k.Happened(o, events, err)
 }
@@ -147,110 +152,6 @@ func (k *Kitchen) live(o occasion.Decider) ([]occasion.Event, error) {
 		return o.ReopenPlan("more guests")
 	}
 	return o.CancelPlan(k.Now(), "snow")
-}
-
-func (k *Kitchen) stocked(events []pantry.Event, err error) []Append {
-	for _, event := range events {
-		k.Pantry = k.Pantry.Apply(event)
-		switch event.(type) {
-		case pantry.BatchProductionRecorded, pantry.AssemblyRecorded:
-			k.Runs = append(k.Runs, event)
-		}
-	}
-	return recorded(k, stream.Pantries, "", pantry.Names(), events, err)
-}
-
-// Receive receives one to four lots.
-func (k *Kitchen) Receive() []Append {
-	var lots []pantry.LotReceived
-	items := map[domain.Slug]catalog.Item{}
-	for range 1 + k.random.IntN(4) {
-		item := k.Definitions.Items[itemSlug(k.random.IntN(itemCount))].Definition
-		items[item.Slug] = item
-		lot := pantry.LotReceived{
-			ID: k.NewID(), Item: item.Slug, Amount: measure.Amount{Value: measure.Int(int64(200 + k.random.IntN(2000))), Unit: measure.Gram},
-			Cost: measure.MoneyOf(measure.Ratio(int64(k.random.IntN(100_000)), 7)), ReceivedOn: domain.DateOf(k.Now()),
-		}
-		if k.random.IntN(2) == 0 {
-			lot.ExpiresOn = "2027-06-30"
-		}
-		lots = append(lots, lot)
-		k.Lots = append(k.Lots, lot.ID)
-	}
-	events, err := k.Pantry.ReceiveLots(lots, items)
-	return k.stocked(events, err)
-}
-
-func (k *Kitchen) adjust() []Append {
-	if k.random.IntN(2) == 0 && len(k.Lots) > 0 {
-		lot := k.Lots[k.random.IntN(len(k.Lots))]
-		events, err := k.Pantry.AdjustLot(lot, measure.Amount{Value: measure.Ratio(int64(k.random.IntN(100)-50), 7)}, measure.Density{}, "counted")
-		return k.stocked(events, err)
-	}
-	thing := pantry.Thing{FinishedUnit: Unit(k.random.IntN(Recipes))}
-	change, value := measure.Int(int64(k.random.IntN(9)-5)), measure.Money{}
-	if change.Sign() > 0 {
-		value = measure.MoneyOf(measure.Ratio(10, 3))
-	}
-	events, err := k.Pantry.AdjustFinishedStock(k.NewID(), thing, change, value, "counted")
-	return k.stocked(events, err)
-}
-
-// produce records a production run, for an occasion's plan or ad hoc.
-func (k *Kitchen) produce() []Append {
-	recipe := recipeSlug(k.random.IntN(Recipes))
-	run := pantry.ProductionRun{ID: k.NewID(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.Now(), ActualYield: int64(k.random.IntN(9))}
-	if o := k.forWhom(); o != nil {
-		run.Occasion = o.ID
-		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
-			run.Snapshot, run.Reused = o.Active.Recipes[recipe]
-			run.Plan = o.Active.ID
-		}
-	}
-	if !run.Reused {
-		run.Plan = ""
-		run.Snapshot = k.Definitions.CaptureRecipe(k.NewID(), recipe)
-	}
-	events, err := k.Pantry.RecordBatchProduction(run)
-	return k.stocked(events, err)
-}
-
-// assemble is produce for goods.
-func (k *Kitchen) assemble() []Append {
-	good := Good(k.random.IntN(Goods))
-	run := pantry.AssemblyRun{ID: k.NewID(), Quantity: 1, At: k.Now()}
-	if o := k.forWhom(); o != nil {
-		run.Occasion = o.ID
-		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
-			run.Snapshot, run.Reused = o.Active.Goods[good]
-			run.Plan = o.Active.ID
-		}
-	}
-	if !run.Reused {
-		run.Plan = ""
-		run.Snapshot = k.Definitions.CaptureGood(k.NewID(), good)
-	}
-	events, err := k.Pantry.RecordAssembly(run)
-	return k.stocked(events, err)
-}
-
-// forWhom returns an occasion half of the time.
-func (k *Kitchen) forWhom() *occasion.Occasion {
-	if k.random.IntN(2) == 0 {
-		return nil
-	}
-	return k.Occasions[k.random.IntN(len(k.Occasions))]
-}
-
-// void voids one of the latest runs, unless its output is used.
-func (k *Kitchen) void() []Append {
-	if len(k.Runs) == 0 {
-		return nil
-	}
-	latest := min(len(k.Runs), 20)
-	run := k.Runs[len(k.Runs)-1-k.random.IntN(latest)]
-	events, err := k.Pantry.VoidRun(pantry.Void{Run: run, At: k.Now(), Reason: "counted \"twice\""})
-	return k.stocked(events, err)
 }
 
 // Step handles a random command. It returns nothing if the command is refused.
@@ -285,7 +186,9 @@ func recorded[E any](k *Kitchen, category stream.Category, name string, names ma
 		return nil
 	}
 	to := stream.Name{Category: category, Kitchen: k.name, ID: name}.String()
-	metadata, err := json.Marshal(eventstore.Metadata{Causation: string(k.NewID()), Command: "Simulate", Kitchen: string(k.name), RecordedAt: k.Now()})
+	metadata, err := json.Marshal(
+		eventstore.Metadata{Causation: string(k.NewID()), Command: "Simulate", Kitchen: string(k.name), RecordedAt: k.Now()},
+	)
 	if err != nil {
 		panic(err)
 	}

@@ -81,7 +81,7 @@ func (r *Running) UntilReady() {
 	Eventually(r.T, "the engine is ready", func() bool { return r.Ready(r.T.Context()) == nil })
 }
 
-// Status returns the status of a projection.
+// StatusOf returns the status of a projection.
 func (r *Running) StatusOf(name string) engine.Status {
 	r.T.Helper()
 	statuses, err := r.Status(r.T.Context())

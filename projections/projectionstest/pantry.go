@@ -1,0 +1,119 @@
+package projectionstest
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
+)
+
+func (k *Kitchen) stocked(events []pantry.Event, err error) []Append {
+	for _, event := range events {
+		k.Pantry = k.Pantry.Apply(event)
+		switch event.(type) {
+		case pantry.BatchProductionRecorded, pantry.AssemblyRecorded:
+			k.Runs = append(k.Runs, event)
+		default: // only runs can be voided
+		}
+	}
+	return recorded(k, stream.Pantries, "", pantry.Names(), events, err)
+}
+
+// Receive receives one to four lots.
+func (k *Kitchen) Receive() []Append {
+	var lots []pantry.LotReceived
+	items := map[domain.Slug]catalog.Item{}
+	for range 1 + k.random.IntN(4) {
+		item := k.Definitions.Items[itemSlug(k.random.IntN(itemCount))].Definition
+		items[item.Slug] = item
+		lot := pantry.LotReceived{
+			ID: k.NewID(), Item: item.Slug, Amount: measure.Amount{Value: measure.Int(int64(200 + k.random.IntN(2000))), Unit: measure.Gram},
+			Cost: measure.MoneyOf(measure.Ratio(int64(k.random.IntN(100_000)), 7)), ReceivedOn: domain.DateOf(k.Now()),
+		}
+		if k.random.IntN(2) == 0 {
+			lot.ExpiresOn = "2027-06-30"
+		}
+		lots = append(lots, lot)
+		k.Lots = append(k.Lots, lot.ID)
+	}
+	events, err := k.Pantry.ReceiveLots(lots, items)
+	return k.stocked(events, err)
+}
+
+func (k *Kitchen) adjust() []Append {
+	if k.random.IntN(2) == 0 && len(k.Lots) > 0 {
+		lot := k.Lots[k.random.IntN(len(k.Lots))]
+		events, err := k.Pantry.AdjustLot(
+			lot, measure.Amount{Value: measure.Ratio(int64(k.random.IntN(100)-50), 7)}, measure.Density{}, "counted",
+		)
+		return k.stocked(events, err)
+	}
+	thing := pantry.Thing{FinishedUnit: Unit(k.random.IntN(Recipes))}
+	change, value := measure.Int(int64(k.random.IntN(9)-5)), measure.Money{}
+	if change.Sign() > 0 {
+		value = measure.MoneyOf(measure.Ratio(10, 3))
+	}
+	events, err := k.Pantry.AdjustFinishedStock(k.NewID(), thing, change, value, "counted")
+	return k.stocked(events, err)
+}
+
+// produce records a production run, for an occasion's plan or ad hoc.
+func (k *Kitchen) produce() []Append {
+	recipe := recipeSlug(k.random.IntN(Recipes))
+	run := pantry.ProductionRun{
+		ID: k.NewID(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.Now(), ActualYield: int64(k.random.IntN(9)),
+	}
+	if o := k.forWhom(); o != nil {
+		run.Occasion = o.ID
+		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
+			run.Snapshot, run.Reused = o.Active.Recipes[recipe]
+			run.Plan = o.Active.ID
+		}
+	}
+	if !run.Reused {
+		run.Plan = ""
+		run.Snapshot = k.Definitions.CaptureRecipe(k.NewID(), recipe)
+	}
+	events, err := k.Pantry.RecordBatchProduction(run)
+	return k.stocked(events, err)
+}
+
+// assemble is produce for goods.
+func (k *Kitchen) assemble() []Append {
+	good := Good(k.random.IntN(Goods))
+	run := pantry.AssemblyRun{ID: k.NewID(), Quantity: 1, At: k.Now()}
+	if o := k.forWhom(); o != nil {
+		run.Occasion = o.ID
+		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {
+			run.Snapshot, run.Reused = o.Active.Goods[good]
+			run.Plan = o.Active.ID
+		}
+	}
+	if !run.Reused {
+		run.Plan = ""
+		run.Snapshot = k.Definitions.CaptureGood(k.NewID(), good)
+	}
+	events, err := k.Pantry.RecordAssembly(run)
+	return k.stocked(events, err)
+}
+
+// forWhom returns an occasion half of the time.
+func (k *Kitchen) forWhom() *occasion.Occasion {
+	if k.random.IntN(2) == 0 {
+		return nil
+	}
+	return k.Occasions[k.random.IntN(len(k.Occasions))]
+}
+
+// void voids one of the latest runs, unless its output is used.
+func (k *Kitchen) void() []Append {
+	if len(k.Runs) == 0 {
+		return nil
+	}
+	latest := min(len(k.Runs), 20)
+	run := k.Runs[len(k.Runs)-1-k.random.IntN(latest)]
+	events, err := k.Pantry.VoidRun(pantry.Void{Run: run, At: k.Now(), Reason: "counted \"twice\""})
+	return k.stocked(events, err)
+}
