@@ -139,15 +139,19 @@ func TestTheAuditTrailIsAnswered(t *testing.T) {
 		other.handler, err = api.New(other.options)
 		require.NoError(t, err)
 		require.Equal(t, []string{`Defined ingredient salt, "Salt"`}, descriptions(other.trail("")))
-		for _, query := range []string{"&occasion=" + occasion, "&plan=" + plan, "&stream=pantry-home", "&type=lot.received.v1",
-			"&actor=anonymous"} {
+		for _, query := range []string{
+			"&occasion=" + occasion, "&plan=" + plan, "&stream=pantry-home", "&type=lot.received.v1",
+			"&actor=anonymous",
+		} {
 			require.Empty(t, other.trail(query), query)
 		}
 		require.Len(t, other.trail("&actor=Ada"), 1)
 	})
 	t.Run("what cannot be right is refused", func(t *testing.T) {
-		for query, code := range map[string]string{"occasion=x": "invalid", "plan=A": "invalid", "from=today": "invalid", "limit=0": "invalid",
-			"who=Ada": "invalid", "cursor=!": "bad_cursor", "cursor=eyJDb21taXQiOjk5OTk5OTk5OTk5OTk5OTk5OTk5fQ": "bad_cursor"} {
+		for query, code := range map[string]string{
+			"occasion=x": "invalid", "plan=A": "invalid", "from=today": "invalid", "limit=0": "invalid",
+			"who=Ada": "invalid", "cursor=!": "bad_cursor", "cursor=eyJDb21taXQiOjk5OTk5OTk5OTk5OTk5OTk5OTk5fQ": "bad_cursor",
+		} {
 			k.send(http.MethodGet, "/v1/audit/events?"+query, "").refused(http.StatusUnprocessableEntity, code)
 		}
 	})

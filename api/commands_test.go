@@ -82,10 +82,14 @@ func TestARepeatedCommandIsAnsweredAsTheFirstTime(t *testing.T) {
 	for path, bodies := range map[string][2]string{
 		"/v1/occasions":     {`{"name":"A","date":"2026-12-12"}`, `{"name":"B","date":"2026-12-12"}`},
 		occasion + "/plans": {``, ``},
-		"/v1/pantry/lots": {`{"item":"flour","amount":"1.0","unit":"kg","received_on":"2026-11-01"}`,
-			`{"item":"flour","amount":2,"unit":"kg","received_on":"2026-11-01"}`},
-		"/v1/pantry/adjustments": {`{"finished_good":"gift","change":1,"reason":"found"}`,
-			`{"finished_good":"gift","change":2,"reason":"found"}`},
+		"/v1/pantry/lots": {
+			`{"item":"flour","amount":"1.0","unit":"kg","received_on":"2026-11-01"}`,
+			`{"item":"flour","amount":2,"unit":"kg","received_on":"2026-11-01"}`,
+		},
+		"/v1/pantry/adjustments": {
+			`{"finished_good":"gift","change":1,"reason":"found"}`,
+			`{"finished_good":"gift","change":2,"reason":"found"}`,
+		},
 		"/v1/production-runs": {`{"recipe":"bread","batches":1,"actual_yield":1}`, `{"recipe":"bread","batches":1,"actual_yield":2}`},
 		"/v1/assembly-runs":   {`{"finished_good":"gift","quantity":1}`, `{"finished_good":"gift","quantity":2}`},
 	} {

@@ -99,8 +99,10 @@ func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
 	_, err := k.options.Application.AmendPlan(t.Context(), commands.Caller{Kitchen: domain.Home, Actor: "cook"}, commands.AmendPlan{
 		Plan: domain.ID(idOf(plan)), Reason: "more guests",
 		Changes: []amend.Change{
-			{Kind: amend.SetQuantity, FinishedGood: "gift", Quantity: 5}, {Kind: amend.RefreshRecipe, Recipe: "bread"}, {Kind: amend.RefreshGood,
-				FinishedGood: "gift"},
+			{Kind: amend.SetQuantity, FinishedGood: "gift", Quantity: 5}, {Kind: amend.RefreshRecipe, Recipe: "bread"}, {
+				Kind:         amend.RefreshGood,
+				FinishedGood: "gift",
+			},
 		},
 	})
 	require.NoError(t, err)

@@ -122,8 +122,10 @@ func (k *kitchen) bakeryRuns(occasion string) bakeryRuns { return bakeryRuns{k, 
 
 func (b bakeryRuns) receive(item string, amount int, unit string) {
 	b.k.t.Helper()
-	b.k.post("/v1/pantry/lots", jsonOf(b.k.t, map[string]any{"item": item, "amount": amount, "unit": unit, "total_cost": 3,
-		"received_on": "2026-11-01"}))
+	b.k.post("/v1/pantry/lots", jsonOf(b.k.t, map[string]any{
+		"item": item, "amount": amount, "unit": unit, "total_cost": 3,
+		"received_on": "2026-11-01",
+	}))
 }
 
 func (b bakeryRuns) bake(batches, yield int) {

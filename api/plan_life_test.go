@@ -47,8 +47,10 @@ func (l planLife) state() string {
 
 func (l planLife) refuses(step, body, code, says string) {
 	l.t.Helper()
-	status := map[string]int{"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "not_amendable": 409, "invalid": 422,
-		"unusable": 422}[code]
+	status := map[string]int{
+		"state_conflict": 409, "incomplete": 409, "plan_not_active": 409, "not_amendable": 409, "invalid": 422,
+		"unusable": 422,
+	}[code]
 	before := l.head()
 	p := l.send(http.MethodPost, l.plan+"/"+step, body).refused(status, code)
 	require.Contains(l.t, p.Detail, says)

@@ -192,9 +192,11 @@ func TestOnlyAnAdministratorControlsProjections(t *testing.T) {
 func TestAnEventThatCannotBeFoldedPausesItsProjection(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
-	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{ID: uuid.New(),
+	result, err := k.store.Append(t.Context(), "pantry-home", eventstore.NoStream(), []eventstore.NewEvent{{
+		ID:   uuid.New(),
 		Type: "lot.adjusted.v1", Data: []byte(`{"lot":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005","change":"1","cost":"1"}`),
-		Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`)}})
+		Metadata: []byte(`{"recorded_at":"2026-12-01T10:00:00Z","kitchen":"home"}`),
+	}})
 	require.NoError(t, err)
 	paused := k.until(pantryAdmin, func(p admin.ProjectionHistory) bool { return p.State == "paused" && p.Pause.Event != nil })
 	require.Equal(t, admin.EventPlace{Stream: "pantry-home", Revision: 0, Type: "lot.adjusted.v1", Position: result.Position.String()},

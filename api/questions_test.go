@@ -36,9 +36,11 @@ func TestQueriesAreAnswered(t *testing.T) {
 			require.Equal(t, `"0"`, a.Header().Get("ETag"), path)
 			require.EqualValues(t, 0, into[map[string]any](a)["revision"])
 		}
-		for _, path := range []string{"/v1/items/none", "/v1/recipes/none", "/v1/finished-goods/none", "/v1/occasions/" + missing,
+		for _, path := range []string{
+			"/v1/items/none", "/v1/recipes/none", "/v1/finished-goods/none", "/v1/occasions/" + missing,
 			"/v1/plans/" + missing, "/v1/plans/" + missing + "/summary", "/v1/production-runs/" + missing, "/v1/assembly-runs/" + missing,
-			"/v1/pantry/lots/" + missing} {
+			"/v1/pantry/lots/" + missing,
+		} {
 			k.send(http.MethodGet, path, "").refused(http.StatusNotFound, "not_found")
 		}
 	})
@@ -108,9 +110,11 @@ func TestQueriesAreAnswered(t *testing.T) {
 		k.ask(plan + "/finished-good-snapshots/" + goods[0].ID)
 		lots := into[struct{ Items []struct{ ID string } }](k.ask("/v1/pantry/lots?item=flour")).Items
 		k.ask("/v1/pantry/lots/" + lots[0].ID)
-		for _, path := range []string{plan + "/summary", occasion + "/summary", occasion + "/plans", "/v1/occasions?q=open",
+		for _, path := range []string{
+			plan + "/summary", occasion + "/summary", occasion + "/plans", "/v1/occasions?q=open",
 			"/v1/pantry/stock?on=2026-12-24", "/v1/finished-goods?archived=true", "/v1/assembly-runs?finished_good=gift",
-			"/v1/pantry/lots?used_up=true", "/v1/items?kind=material&category=none"} {
+			"/v1/pantry/lots?used_up=true", "/v1/items?kind=material&category=none",
+		} {
 			k.ask(path)
 		}
 	})

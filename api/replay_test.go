@@ -89,8 +89,10 @@ func TestAStreamIsReplayed(t *testing.T) {
 		k.send(http.MethodGet, path+"/events/x", "").refused(http.StatusUnprocessableEntity, "invalid")
 	})
 	t.Run("streams that do not exist, or of other kitchens or categories, are not found", func(t *testing.T) {
-		for _, name := range []string{"pantry-home", "item-home.none", "item-elsewhere.flour", "pantry-elsewhere", "flour-home", "home", "$all",
-			"item-home2.flour"} {
+		for _, name := range []string{
+			"pantry-home", "item-home.none", "item-elsewhere.flour", "pantry-elsewhere", "flour-home", "home", "$all",
+			"item-home2.flour",
+		} {
 			k.send(http.MethodGet, "/v1/audit/streams/"+name+"/replay", "").refused(http.StatusNotFound, "not_found")
 			k.send(http.MethodGet, "/v1/audit/streams/"+name+"/events/0", "").refused(http.StatusNotFound, "not_found")
 		}

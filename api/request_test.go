@@ -172,8 +172,10 @@ func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
 				allowed = append(allowed, http.MethodHead)
 			}
 		}
-		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
-			"BREW"} {
+		for _, method := range []string{
+			http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+			"BREW",
+		} {
 			if !slices.Contains(allowed, method) {
 				wrong := k.send(method, path, "")
 				wrong.refused(http.StatusMethodNotAllowed, "method_not_allowed")

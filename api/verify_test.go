@@ -35,8 +35,10 @@ func TestTheKitchensLogIsVerified(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	k.bakery()
-	_, err := k.store.Append(t.Context(), "pantry-elsewhere", eventstore.NoStream(), []eventstore.NewEvent{{ID: [16]byte{1}, Type: "x",
-		Data: []byte("{")}})
+	_, err := k.store.Append(t.Context(), "pantry-elsewhere", eventstore.NoStream(), []eventstore.NewEvent{{
+		ID: [16]byte{1}, Type: "x",
+		Data: []byte("{"),
+	}})
 	require.NoError(t, err)
 	all := verdicts(t, k.get("/v1/audit/verify"))
 	require.Len(t, all, 1, "what is wrong elsewhere is missing's business here")
@@ -44,8 +46,10 @@ func TestTheKitchensLogIsVerified(t *testing.T) {
 	require.Equal(t, 5, all[0].Totals.Streams)
 	require.Zero(t, all[0].Totals.Findings)
 
-	_, err = k.store.Append(t.Context(), "item-home.salt", eventstore.NoStream(), []eventstore.NewEvent{{ID: [16]byte{1},
-		Type: "item.defined.v1", Data: []byte("{"), Metadata: []byte(`{"kitchen":"home"}`)}})
+	_, err = k.store.Append(t.Context(), "item-home.salt", eventstore.NoStream(), []eventstore.NewEvent{{
+		ID:   [16]byte{1},
+		Type: "item.defined.v1", Data: []byte("{"), Metadata: []byte(`{"kitchen":"home"}`),
+	}})
 	require.NoError(t, err)
 	all = verdicts(t, k.get("/v1/audit/verify"))
 	require.Len(t, all, 2)

@@ -66,8 +66,10 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, eventstore.ErrUnavailable), 503, "outcome_unknown"},
 		{fmt.Errorf("%w: %w", eventstore.ErrOutcomeUnknown, context.DeadlineExceeded), 503, "outcome_unknown"},
 		{&engine.NotYetVisibleError{}, 503, "not_yet_visible"},
-		{&engine.NotYetVisibleError{Lagging: []engine.Lagging{{Projection: "audit", Err: errors.New("dial the secret host")}}}, 503,
-			"not_yet_visible"},
+		{
+			&engine.NotYetVisibleError{Lagging: []engine.Lagging{{Projection: "audit", Err: errors.New("dial the secret host")}}}, 503,
+			"not_yet_visible",
+		},
 		{context.DeadlineExceeded, 503, "timeout"},
 		{context.Canceled, 503, "timeout"},
 		{&http.MaxBytesError{}, 413, "too_large"},

@@ -34,10 +34,10 @@ func (o observer) observe(next http.Handler) http.Handler {
 		request.HTTP = r
 		answer := &recorder{ResponseWriter: w}
 		answer.Header().Set("X-Request-Id", request.ID)
-		defer func() {
+		defer func(ctx context.Context) {
 			o.metrics.observe(r.Method, request.route, answer.code(), time.Since(started))
-			o.log(r.Context(), request, answer, time.Since(started))
-		}()
+			o.log(ctx, request, answer, time.Since(started))
+		}(r.Context())
 		defer o.recover(answer, request)
 		if fault := checkParameters(r); fault != "" {
 			WriteProblem(answer, r, BadRequest.New(fault))

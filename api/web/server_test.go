@@ -23,7 +23,8 @@ func serve(t *testing.T, options Options) *Server {
 		}
 	}
 	Register(s, Operation("PutThing", http.MethodPut, "/things/{id}", "Things", "Replace a thing"), func(context.Context, *thing) (*Done,
-		error) {
+		error,
+	) {
 		return &Done{}, nil
 	})
 	return s

@@ -23,7 +23,8 @@ func serveEvents(t *testing.T, options Options, next func(context.Context) (stri
 	ended := make(chan struct{})
 	type stream struct{ Body func(huma.Context) }
 	Register(s, Operation("FollowThings", http.MethodGet, "/events", "Things", "Follow things", Endless), func(ctx context.Context,
-		_ *struct{}) (*stream, error) {
+		_ *struct{},
+	) (*stream, error) {
 		return &stream{func(response huma.Context) {
 			defer close(ended)
 			s.Events(response).Run(ctx, "7", next)
