@@ -2,7 +2,7 @@
 // shops for, bakes and assembles food for an occasion.
 //
 // A plan captures immutable snapshots of recipes and finished goods. Runs
-// consume what the snapshots say. Batches, shopping list, feasibility and
+// consume what the snapshots list. Batches, shopping list, feasibility and
 // progress are calculated on request; no calculated figure is stored. Every
 // change is an event in a log that can be audited, replayed and verified.
 //
