@@ -158,7 +158,8 @@ func TestWhatAnEventConcerns(t *testing.T) {
 			require.EqualValues(t, someOccasion, description.Occasion, name)
 			require.Equal(t, "no eggs", description.Reason, name)
 		}
-		description := about(t, here, "plan.amended.v1", []byte(`{"plan":"`+somePlan+`","number":1,"reason":"no eggs","changes":[{"kind":"add"}]}`))
+		amended := `{"plan":"` + somePlan + `","number":1,"reason":"no eggs","changes":[{"kind":"add"}]}`
+		description := about(t, here, "plan.amended.v1", []byte(amended))
 		require.EqualValues(t, somePlan, description.Plan)
 		require.Equal(t, "Made amendment 1 to the plan: 1 change", description.Description)
 	})

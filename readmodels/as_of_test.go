@@ -45,10 +45,11 @@ func TestAtMostTwoQueriesFoldTablesAtATime(t *testing.T) {
 	defer pool.Close()
 	counting := &counted{Projections: k.Engine}
 	queries := readmodels.New(readmodels.Options{Pool: pool, Projections: counting})
+	query := k.AsOf(k.Head())
 	group, ctx := errgroup.WithContext(t.Context())
 	for range 12 {
 		group.Go(func() error {
-			_, _, err := queries.Occasion(ctx, k.AsOf(k.Head()), scheduled.ID)
+			_, _, err := queries.Occasion(ctx, query, scheduled.ID)
 			return err
 		})
 	}

@@ -20,9 +20,8 @@ func TestThePackageCommentListsEveryQueryOnce(t *testing.T) {
 	for _, link := range regexp.MustCompile(`\[Queries\.(\w+)\]`).FindAllStringSubmatch(file.Doc.Text(), -1) {
 		listed = append(listed, link[1])
 	}
-	of := reflect.TypeFor[*readmodels.Queries]()
-	for i := range of.NumMethod() {
-		queries = append(queries, of.Method(i).Name)
+	for method := range reflect.TypeFor[*readmodels.Queries]().Methods() {
+		queries = append(queries, method.Name)
 	}
 	require.ElementsMatch(t, queries, listed)
 }

@@ -17,7 +17,7 @@ import (
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/kitchentest"
 	"crumbtrail/internal/pgtest"
-	"crumbtrail/readmodels/readmodelstest"
+	"crumbtrail/internal/readmodelstest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }

@@ -135,9 +135,9 @@ func TestFiltersSelect(t *testing.T) {
 	s := tell(t)
 	later := s.second()
 	s.Given(kitchentest.Item("salt"))
-	ctx := t.Context()
+	ctx, query := t.Context(), s.Query()
 	items := func(filter readmodels.DefinitionFilter) (slugs []domain.Slug) {
-		found, err := s.Items(ctx, s.Query(), filter, readmodels.Page{})
+		found, err := s.Items(ctx, query, filter, readmodels.Page{})
 		require.NoError(t, err)
 		for _, item := range found.Items {
 			slugs = append(slugs, item.Slug)

@@ -3,6 +3,7 @@ package readmodels
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -35,7 +36,7 @@ func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) 
 func (q *Queries) inputs(
 	ctx context.Context, tx *reader.Tx, around surroundings, plans ...planRow,
 ) (own, reserving []planning.Input, err error) {
-	rows := append(plans[:len(plans):len(plans)], around.reserving...)
+	rows := append(slices.Clip(plans), around.reserving...)
 	current := make([]occasion.Plan, len(rows))
 	for i, row := range rows {
 		if current[i], err = row.current(); err != nil {

@@ -52,12 +52,16 @@ type Queries struct {
 // keptSnapshots is how many snapshots of each kind are kept.
 const keptSnapshots = 5_000
 
-// What queries are given and return; see package reader.
 type (
-	Options     = reader.Options
+	// Options configure the queries.
+	Options = reader.Options
+	// Projections is the part of the projection engine that queries need.
 	Projections = reader.Projections
-	Query       = reader.Query
-	Page        = reader.Page
+	// Query names the kitchen that a query is for, and the state its answer must show.
+	Query = reader.Query
+	// Page selects one page of a list.
+	Page = reader.Page
+	// List is one page of an answer.
 	List[T any] = reader.List[T]
 )
 

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"crumbtrail/internal/pgtest"
-	"crumbtrail/readmodels/readmodelstest"
+	"crumbtrail/internal/readmodelstest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -13,11 +13,6 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 type kitchen struct {
 	*readmodelstest.Kitchen
 	tb testing.TB
-}
-
-func open(tb testing.TB) *kitchen {
-	tb.Helper()
-	return &kitchen{readmodelstest.Open(tb, pgtest.URL(tb), nil), tb}
 }
 
 // onDisk returns a kitchen with the tables in a durable cluster.

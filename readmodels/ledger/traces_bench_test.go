@@ -23,14 +23,15 @@ import (
 func BenchmarkTraces(b *testing.B) {
 	k := onDisk(b)
 	made := k.manyRuns(100_000)
-	plan, err := k.ExplainUses(b.Context(), k.Query(), made.lot)
+	query := k.Query()
+	plan, err := k.ExplainUses(b.Context(), query, made.lot)
 	require.NoError(b, err)
 	require.Contains(b, plan, "consumed_pkey")
 	require.NotContains(b, plan, "Seq Scan")
 	b.Run("uses of a lot", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
-			found, err := k.LotUses(b.Context(), k.Query(), made.lot, reader.Page{})
+			found, err := k.LotUses(b.Context(), query, made.lot, reader.Page{})
 			require.NoError(b, err)
 			uses = 0
 			for _, one := range found.Made {
@@ -42,7 +43,7 @@ func BenchmarkTraces(b *testing.B) {
 	b.Run("uses of a lot that is in everything", func(b *testing.B) {
 		uses := 0
 		for b.Loop() {
-			found, err := k.LotUses(b.Context(), k.Query(), made.salt, reader.Page{})
+			found, err := k.LotUses(b.Context(), query, made.salt, reader.Page{})
 			require.NoError(b, err)
 			uses = 0
 			for _, one := range found.Made {
@@ -54,7 +55,7 @@ func BenchmarkTraces(b *testing.B) {
 	b.Run("origins of a run", func(b *testing.B) {
 		runs := 0
 		for b.Loop() {
-			found, _, err := k.AssemblyOrigins(b.Context(), k.Query(), made.crate)
+			found, _, err := k.AssemblyOrigins(b.Context(), query, made.crate)
 			require.NoError(b, err)
 			runs = len(found.Runs)
 		}
