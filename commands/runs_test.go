@@ -75,6 +75,11 @@ func runSpecs() map[string]func(*testing.T) {
 	packedForPlan.Occasion, packedForPlan.Plan = kitchentest.Occasion, plan.ID
 	packedForPlan.Snapshot, packedForPlan.SnapshotReused = plan.Goods["gift"].ID, true
 
+	nesting := append(kitchentest.Bakery(), kitchentest.Good("hamper", "2 gift"), kitchentest.Scheduled(),
+		kitchentest.Assemble("hamper", 1), kitchentest.Planned(kitchentest.Plan), kitchentest.Good("gift", "2 bread/loaf"), flour, boxes, made)
+	packedInside := packedForPlan
+	packedInside.ID, packedInside.Snapshot = kitchentest.ID(3), domain.DeriveFrom(kitchentest.Plan, "finished-good/hamper")
+
 	baked := baked()
 	baked.Consumed, baked.TotalCost, baked.GoodValue = ofFlour("1/2", "1.00"), kitchentest.Money("1.00"), kitchentest.Money("1.00")
 	ran := append(planned(occasion.InProduction), baked)
@@ -153,6 +158,11 @@ func runSpecs() map[string]func(*testing.T) {
 						kitchentest.Good("gift", "2 bread/loaf")), packForOccasion,
 					[]any{packedForPlan},
 					commands.AssemblyRecorded{AssemblyRecorded: packedForPlan},
+				},
+				{
+					"uses what the plan's snapshot of another good says of a nested one", nesting, packForOccasion,
+					[]any{packedInside},
+					commands.AssemblyRecorded{AssemblyRecorded: packedInside},
 				},
 			},
 			other: commands.RecordAssembly{Good: "gift", Quantity: 1}, since: []any{archived("good", "gift")},

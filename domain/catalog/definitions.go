@@ -162,8 +162,12 @@ func (d Definitions) componentRecipes(slug domain.Slug) []domain.Slug {
 }
 
 func (d Definitions) componentGoods(slug domain.Slug) []domain.Slug {
+	return nestedIn(d.Goods[slug].Definition)
+}
+
+func nestedIn(good FinishedGood) []domain.Slug {
 	var below []domain.Slug
-	for _, component := range d.Goods[slug].Definition.Components {
+	for _, component := range good.Components {
 		if component.FinishedGood != "" {
 			below = append(below, component.FinishedGood)
 		}

@@ -109,6 +109,38 @@ func (c RecipeContent) Root() Recipe { return c.Recipes[0] }
 // Root returns the finished good itself.
 func (c GoodContent) Root() FinishedGood { return c.Goods[0] }
 
+// Nested returns the content of a good below the root: what a snapshot of that good
+// would have held when this one was captured. It reports false if the good is not below
+// the root.
+func (c GoodContent) Nested(good domain.Slug) (GoodContent, bool) {
+	goods := make(map[domain.Slug]FinishedGood, len(c.Goods))
+	for _, one := range c.Goods {
+		goods[one.Slug] = one
+	}
+	if _, holds := goods[good]; !holds || good == c.Root().Slug {
+		return GoodContent{}, false
+	}
+	nested := GoodContent{Units: []SnapshotUnit{}, Items: []Item{}}
+	units, items := map[UnitRef]bool{}, map[domain.Slug]bool{}
+	for _, slug := range nest(good, func(slug domain.Slug) []domain.Slug { return nestedIn(goods[slug]) }).order {
+		nested.Goods = append(nested.Goods, goods[slug])
+		for _, component := range goods[slug].Components {
+			units[component.FinishedUnit], items[component.Item] = true, true
+		}
+	}
+	for _, unit := range c.Units {
+		if units[unit.FinishedUnit] {
+			nested.Units = append(nested.Units, unit)
+		}
+	}
+	for _, item := range c.Items {
+		if items[item.Slug] {
+			nested.Items = append(nested.Items, item)
+		}
+	}
+	return nested, true
+}
+
 // Need is an amount of an item that is needed.
 type Need struct {
 	Item   Item

@@ -132,11 +132,22 @@ func (p *Plan) RecipeSnapshot(recipe domain.Slug) (catalog.RecipeSnapshot, bool)
 }
 
 // GoodSnapshot returns the snapshot that an assembly run of a finished good for the
-// plan uses, by the same rule as [Plan.RecipeSnapshot].
+// plan uses, by the same rule as [Plan.RecipeSnapshot]. A good that the plan does not
+// assemble for itself, but inside another, has the definition that the snapshot of the
+// other holds; the first in the order of the plan counts. The answer has the id of the
+// snapshot that holds the definition, and no content hash.
 func (p *Plan) GoodSnapshot(good domain.Slug) (catalog.GoodSnapshot, bool) {
 	if p == nil || p.State == Cancelled {
 		return catalog.GoodSnapshot{}, false
 	}
-	snapshot, ok := p.Goods[good]
-	return snapshot, ok
+	if snapshot, ok := p.Goods[good]; ok {
+		return snapshot, true
+	}
+	for _, assembly := range p.Assembly {
+		outer := p.Goods[assembly.FinishedGood]
+		if content, holds := outer.Content.Nested(good); holds {
+			return catalog.GoodSnapshot{ID: outer.ID, FinishedGood: good, Content: content}, true
+		}
+	}
+	return catalog.GoodSnapshot{}, false
 }

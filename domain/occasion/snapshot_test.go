@@ -39,6 +39,29 @@ func TestRunsForAPlanUseItsSnapshots(t *testing.T) {
 	}
 }
 
+func TestARunOfANestedGoodUsesItsDefinitionInThePlan(t *testing.T) {
+	drafted, _ := planned(t, given(scheduled(), assemble("hamper", 1)), firstPlan, bakery())
+	snapshot, ok := drafted.Active.GoodSnapshot("tin")
+	require.True(t, ok)
+	require.Equal(t, drafted.Active.Assembly[0].Snapshot, snapshot.ID, "the snapshot that holds the definition")
+	require.Equal(t, domain.Slug("tin"), snapshot.FinishedGood)
+	want := bakery().CaptureGood("", "tin").Content
+	require.Equal(t, want.Goods, snapshot.Content.Goods)
+	require.ElementsMatch(t, want.Units, snapshot.Content.Units)
+	require.ElementsMatch(t, want.Items, snapshot.Content.Items)
+
+	both, _ := planned(t, given(scheduled(), assemble("hamper", 1), assemble("tin", 1)), firstPlan, bakery())
+	snapshot, ok = both.Active.GoodSnapshot("tin")
+	require.True(t, ok)
+	require.Equal(t, both.Active.Assembly[1].Snapshot, snapshot.ID, "a good with a target has its own")
+
+	cancelled := after(drafted, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"})
+	_, ok = cancelled.Active.GoodSnapshot("tin")
+	require.False(t, ok, "a cancelled plan has none")
+	_, ok = drafted.Active.GoodSnapshot("box")
+	require.False(t, ok, "an item is no good")
+}
+
 func TestACancelledPlanHasNoSnapshotsForRuns(t *testing.T) {
 	drafted, _ := planned(t, given(scheduled(), bake("cookie/small", 2), assemble("tin", 1)), firstPlan, bakery())
 	recipe, good := snapshotIDs(after(drafted, occasion.PlanCancelled{Plan: firstPlan, At: noon(), Reason: "snow"}).Active, "cookie", "tin")
