@@ -165,7 +165,8 @@ func TestWhatCannotBeSupposed(t *testing.T) {
 		{Item: "box", PerUnit: &price},
 	}}.On(k.basis(), k.Definitions)
 	require.Equal(t, []string{
-		"/prices/0/item", "/prices/1/package_price", "/prices/2", "/prices/3", "/prices/4/unit_price", "/prices/5", "/prices/5/unit", "/prices/6", "/prices/6/unit",
+		"/prices/0/item", "/prices/1/package_price", "/prices/2", "/prices/3", "/prices/4/unit_price",
+		"/prices/5", "/prices/5/unit", "/prices/6", "/prices/6/unit",
 	}, pointers(t, err))
 }
 

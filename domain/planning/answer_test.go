@@ -74,7 +74,8 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 			Requirements: "not_started", Shopping: "not_started",
 			Production: "not_applicable", Assembly: "not_applicable",
 		},
-		Batches: []planning.BatchLine{}, Assemblies: []planning.Assembly{}, Ingredients: []planning.Ingredient{}, Shopping: []planning.Purchase{}, Warnings: []planning.Warning{},
+		Batches: []planning.BatchLine{}, Assemblies: []planning.Assembly{},
+		Ingredients: []planning.Ingredient{}, Shopping: []planning.Purchase{}, Warnings: []planning.Warning{},
 	}), encode(t, planning.Calculate(planning.Input{})))
 }
 

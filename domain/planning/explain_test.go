@@ -218,16 +218,19 @@ func TestAnExplanationReadsAsTheArithmetic(t *testing.T) {
 	k.lot("ribbon", "2 each")
 	explained := planning.Explain(k.ready())
 	for path, want := range map[string]string{
-		"recipe_batches/biscotti/standard/demand":              "sum(product(5, 6))",
-		"recipe_batches/biscotti/standard/batches_required":    "ceil(quotient(sum(product(5, 6)), 24))",
-		"recipe_batches/biscotti/standard/batches":             "same(ceil(quotient(sum(product(5, 6)), 24)))",
-		"recipe_batches/biscotti/standard/good_units":          "sum(20)",
-		"recipe_batches/biscotti/standard/pegs/bag/units":      "product(5, 6)",
-		"aggregated_ingredients/flour/sources/biscotti/amount": "product(same(ceil(quotient(sum(product(5, 6)), 24))), sum(2, convert(product(0.5, 120), 1/120)))",
-		"shopping_list/flour/on_hand":                          "sum(1, convert(60, 1/120))",
-		"shopping_list/ribbon/to_buy":                          "max(0, difference(sum(product(max(0, difference(5, 0)), 1)), sum(2)))",
-		"assemblies/bag/can_assemble_now":                      "floor(min(quotient(20, sum(product(1, 6))), quotient(sum(2), sum(product(1, 1)))))",
-		"progress/assembly_percent":                            "round(quotient(sum(product(min(quotient(product(0, 100), 5), 100), 5)), sum(5)))",
+		"recipe_batches/biscotti/standard/demand":           "sum(product(5, 6))",
+		"recipe_batches/biscotti/standard/batches_required": "ceil(quotient(sum(product(5, 6)), 24))",
+		"recipe_batches/biscotti/standard/batches":          "same(ceil(quotient(sum(product(5, 6)), 24)))",
+		"recipe_batches/biscotti/standard/good_units":       "sum(20)",
+		"recipe_batches/biscotti/standard/pegs/bag/units":   "product(5, 6)",
+		"aggregated_ingredients/flour/sources/biscotti/amount": "product(" +
+			"same(ceil(quotient(sum(product(5, 6)), 24))), sum(2, convert(product(0.5, 120), 1/120)))",
+		"shopping_list/flour/on_hand": "sum(1, convert(60, 1/120))",
+		"shopping_list/ribbon/to_buy": "max(0, difference(sum(product(max(0, difference(5, 0)), 1)), sum(2)))",
+		"assemblies/bag/can_assemble_now": "floor(min(" +
+			"quotient(20, sum(product(1, 6))), quotient(sum(2), sum(product(1, 1)))))",
+		"progress/assembly_percent": "round(" +
+			"quotient(sum(product(min(quotient(product(0, 100), 5), 100), 5)), sum(5)))",
 	} {
 		tree, found := explained.Figure(path)
 		require.True(t, found, path)

@@ -75,7 +75,8 @@ func TestPooledShoppingList(t *testing.T) {
 			"packages are rounded once for all",
 			[]*kitchen{sold(market("a", "2026-12-01", "0.75 kg")), sold(market("b", "2026-12-02", "500 g"))},
 			func(*kitchen) []planning.Other { return nil },
-			[]string{"flour 1.25/1.25 kg, 0 reserved, 0 on hand, 0 from stock, buy 1.25, 2 packages, 0.75 too much, for 3.98 (a 0.75/0.75: 0 + 0.75; b 0.5/0.5: 0 + 0.5)"},
+			[]string{"flour 1.25/1.25 kg, 0 reserved, 0 on hand, 0 from stock, buy 1.25, 2 packages, 0.75 too much, " +
+				"for 3.98 (a 0.75/0.75: 0 + 0.75; b 0.5/0.5: 0 + 0.5)"},
 		},
 		{
 			"what was made needs nothing more and is still listed",
@@ -185,7 +186,8 @@ func TestSnapshotsOfAnItemMayDiffer(t *testing.T) {
 		return planning.ShoppingList(planning.Pool{Stock: k.input.Stock, Plans: plans})
 	}
 	mixed := list(pooled(late, 0), pooled(early, 0))
-	require.Equal(t, []string{"flour 4/4 cup, 0 reserved, 1 on hand, 1 from stock, buy 3, 3 packages, 0 too much, for 6.00 (a 2/2: 1 + 1; b 2/2: 0 + 2)"}, together(mixed))
+	require.Equal(t, []string{"flour 4/4 cup, 0 reserved, 1 on hand, 1 from stock, buy 3, 3 packages, 0 too much, " +
+		"for 6.00 (a 2/2: 1 + 1; b 2/2: 0 + 2)"}, together(mixed))
 	require.Len(t, mixed.Warnings, 1)
 	require.EqualValues(t, planning.LotNotConvertible, mixed.Warnings[0].Code)
 	require.Empty(t, mixed.Warnings[0].Plan)
