@@ -78,7 +78,7 @@ func runSpecs() map[string]func(*testing.T) {
 	nesting := append(kitchentest.Bakery(), kitchentest.Good("hamper", "2 gift"), kitchentest.Scheduled(),
 		kitchentest.Assemble("hamper", 1), kitchentest.Planned(kitchentest.Plan), kitchentest.Good("gift", "2 bread/loaf"), flour, boxes, made)
 	packedInside := packedForPlan
-	packedInside.ID, packedInside.Snapshot = kitchentest.ID(3), domain.DeriveFrom(kitchentest.Plan, "finished-good/hamper")
+	packedInside.Snapshot = domain.DeriveFrom(kitchentest.Plan, "finished-good/hamper")
 
 	baked := baked()
 	baked.Consumed, baked.TotalCost, baked.GoodValue = ofFlour("1/2", "1.00"), kitchentest.Money("1.00"), kitchentest.Money("1.00")
