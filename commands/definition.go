@@ -20,10 +20,10 @@ type Defined struct {
 // [*domain.InvalidError] and as the check does.
 func define[T catalog.Definition](
 	ctx context.Context, events *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], stream string, command eventstore.Command,
-	definition T, check func() error,
+	definition T, importedAs string, check func() error,
 ) (Defined, error) {
 	outcome, err := handle(ctx, events, stream, command, func() (decision[catalog.Entry[T], catalog.Event[T]], error) {
-		return func(entry catalog.Entry[T]) ([]catalog.Event[T], error) { return entry.Define(definition) }, check()
+		return func(entry catalog.Entry[T]) ([]catalog.Event[T], error) { return entry.Import(definition, importedAs) }, check()
 	})
 	if err != nil {
 		return Defined{}, err

@@ -20,6 +20,9 @@ type Event[T Definition] interface{ about(T) }
 // Defined replaces the definition as a whole.
 type Defined[T Definition] struct {
 	Definition T `json:"definition"`
+	// ImportedAs identifies the record of an export that this definition came from;
+	// empty if it was not imported.
+	ImportedAs string `json:"imported_as,omitempty"`
 }
 
 // Archived takes the definition out of use: it can no longer be referred to, targeted
@@ -58,6 +61,18 @@ func (e Entry[T]) Define(definition T) ([]Event[T], error) {
 		return nil, nil
 	}
 	return []Event[T]{Defined[T]{Definition: definition}}, nil
+}
+
+// Import is [Entry.Define] for a definition that came from a record of an export.
+func (e Entry[T]) Import(definition T, importedAs string) ([]Event[T], error) {
+	events, err := e.Define(definition)
+	for i, event := range events {
+		if defined, ok := event.(Defined[T]); ok {
+			defined.ImportedAs = importedAs
+			events[i] = defined
+		}
+	}
+	return events, err
 }
 
 // Archive takes the definition out of use. It is idempotent.

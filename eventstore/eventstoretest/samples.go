@@ -20,7 +20,8 @@ const folder = "testdata/events"
 // CheckSamples fails the test unless names and samples match one to one and
 // the sample of each name, in testdata/events, is decoded into the type of its
 // event and encoded again unchanged. The sample of an old shape stays, and
-// must become a current event by Upcast.
+// must become a current event by Upcast. A name may have more samples, with
+// fields that were added to it, in folders below.
 func CheckSamples[E any](t *testing.T, events map[string]E, old ...map[string]interface{ Upcast() E }) {
 	t.Helper()
 	shapes, current := map[string]any{}, map[reflect.Type]bool{}
@@ -36,9 +37,13 @@ func CheckSamples[E any](t *testing.T, events map[string]E, old ...map[string]in
 	}
 	files, err := os.ReadDir(folder)
 	require.NoError(t, err)
-	names := make([]string, len(files))
-	for i, file := range files {
-		names[i] = strings.TrimSuffix(file.Name(), ".json")
+	var names []string
+	for _, file := range files {
+		if file.IsDir() {
+			checkAdded(t, file.Name(), shapes)
+			continue
+		}
+		names = append(names, strings.TrimSuffix(file.Name(), ".json"))
 	}
 	require.ElementsMatch(t, names, slices.Collect(maps.Keys(shapes)), "no name is dropped, none is added without a sample")
 	for name, shape := range shapes {
@@ -48,6 +53,19 @@ func CheckSamples[E any](t *testing.T, events map[string]E, old ...map[string]in
 				require.True(t, current[reflect.TypeOf(was.Upcast())], "an old shape becomes an event of today")
 			}
 		})
+	}
+}
+
+// checkAdded checks the samples in a folder below.
+func checkAdded(t *testing.T, below string, shapes map[string]any) {
+	t.Helper()
+	samples, err := os.ReadDir(filepath.Join(folder, below))
+	require.NoError(t, err)
+	require.NotEmpty(t, samples, below)
+	for _, sample := range samples {
+		name := strings.TrimSuffix(sample.Name(), ".json")
+		require.Contains(t, shapes, name)
+		t.Run(filepath.Join(below, name), func(t *testing.T) { reads(t, filepath.Join(below, name), shapes[name]) })
 	}
 }
 

@@ -12,16 +12,21 @@ import (
 // goods defines finished goods with their compositions, each after its components.
 func (i *importing) goods(ctx context.Context) error {
 	records, sources := i.named(i.records(goodsSection))
-	slugs := assignSlugs(sources, map[domain.Slug]bool{})
-	i.goodSet = newIndex()
+	claims := make([]claim, len(records))
 	for at, one := range records {
-		i.goodSet.add(sources[at], one.text("display_name", "name", "slug"), slugs[sources[at]])
+		claims[at] = claimOf(goodsSection, one, sources[at], "display_name", "name", "slug")
+	}
+	space := newNamespace(i.known.Goods)
+	slugs := space.slugs(claims)
+	i.goodSet = newIndex(space)
+	for at, one := range claims {
+		i.goodSet.add(one.source, one.name, slugs[at])
 	}
 	pieces := i.materialPieces()
 	parts := i.partsByGood()
 	var drafts []draft[catalog.FinishedGood]
 	for at, one := range records {
-		good := catalog.FinishedGood{Slug: slugs[sources[at]], Name: one.text("display_name", "name", "slug")}
+		good := catalog.FinishedGood{Slug: slugs[at], Name: claims[at].name}
 		listed := append(one.list("components", "compositions"), parts[good.Slug]...)
 		for _, part := range sorted(listed) {
 			good.Components = append(good.Components, i.part(part, pieces))
@@ -34,7 +39,7 @@ func (i *importing) goods(ctx context.Context) error {
 			i.report.skip(one.label, reason)
 			continue
 		}
-		drafts = append(drafts, draft[catalog.FinishedGood]{one.label, good})
+		drafts = append(drafts, draft[catalog.FinishedGood]{one.label, good, claims[at]})
 	}
 	return i.defineGoods(ctx, drafts)
 }
@@ -147,7 +152,10 @@ func (i *importing) defineGoods(ctx context.Context, drafts []draft[catalog.Fini
 		}
 	}
 	outcomes, err := i.eachInOrder(ctx, goodsSection, slugs, below, func(ctx context.Context, at int) (change, error) {
-		defined, err := i.app.DefineFinishedGood(ctx, i.caller, commands.DefineFinishedGood{FinishedGood: drafts[at].definition})
+		good := drafts[at].definition
+		defined, err := i.app.DefineFinishedGood(ctx, i.callerOf(i.known.Goods, good.Slug), commands.DefineFinishedGood{
+			FinishedGood: good, ImportedAs: drafts[at].claim.importedAs(),
+		})
 		return changeOf(defined.Written, defined.New), err
 	})
 	for at, outcome := range outcomes {
@@ -157,6 +165,7 @@ func (i *importing) defineGoods(ctx context.Context, drafts []draft[catalog.Fini
 			i.report.skip(drafts[at].label, outcome.refused)
 		default:
 			i.report.counts(outcome.change).FinishedGoods++
+			i.report.name(i.goodSet.space.named(drafts[at].claim, "finished_good", drafts[at].definition.Slug))
 		}
 	}
 	return err

@@ -4,8 +4,9 @@
 // An export is one JSON object whose members are lists of records. [Import]
 // reads all of it before it changes anything, and then sends the ordinary
 // commands: what the domain refuses is skipped and reported with its reason, and
-// the rest is imported. Ids and slugs are derived from the export, so repeating
-// an import changes nothing.
+// the rest is imported. Ids and slugs are derived from the export, and what
+// was imported before is recognized (see namespace), so repeating an import changes
+// nothing, and a new record never takes the slug of something else.
 //
 //	ingredients, products            items, and the package in which each is sold
 //	materials, material_products     the same for packaging
@@ -49,6 +50,10 @@ func Import(
 	run := &importing{app: app, caller: caller, progress: progress, export: found}
 	run.report.Skipped = append([]Remark{}, found.refused...)
 	run.report.Notes = append([]Remark{}, found.notes...)
+	run.report.Names = []Named{}
+	if run.known, err = commands.ReadIdentities(ctx, app, caller.Kitchen); err != nil {
+		return run.report, err
+	}
 	for _, step := range []func(context.Context) error{run.items, run.recipes, run.goods, run.lots, run.occasions} {
 		if err := step(ctx); err != nil {
 			return run.report, err
@@ -65,6 +70,8 @@ type importing struct {
 	export   *export
 	report   Report
 
+	// known is what the kitchen had when the import began.
+	known     commands.Identities
 	itemSet   itemIndex
 	recipeSet index
 	unitSet   unitIndex

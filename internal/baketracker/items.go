@@ -25,20 +25,40 @@ type itemIndex struct {
 	bases map[domain.Slug]measure.Unit
 }
 
-// draft is a complete definition with the label of its record.
+// draft is a complete definition with the label and the claim of its record.
 type draft[T any] struct {
 	label      string
 	definition T
+	claim      claim
 }
 
 // items defines ingredients and materials, each with its package.
 func (i *importing) items(ctx context.Context) error {
+	space := newNamespace(i.known.Items)
 	i.itemSet = itemIndex{
-		ingredients: newIndex(), materials: newIndex(), slugs: map[domain.Slug]bool{}, headings: map[string]bool{},
+		ingredients: newIndex(space), materials: newIndex(space), slugs: map[domain.Slug]bool{}, headings: map[string]bool{},
 		packages: map[domain.Slug]measure.Amount{}, bases: map[domain.Slug]measure.Unit{},
 	}
-	ingredients := i.ingredients()
-	materials := i.materials()
+	ingredients, sources, headings := i.leaves()
+	materials, materialSources := i.named(i.records(materialsSection))
+	var claims []claim
+	for at, one := range ingredients {
+		leaf := claimOf(ingredientsSection, one, sources[at], "display_name", "name", "slug")
+		leaf.isIngredient = !one.flag("is_packaging")
+		claims = append(claims, leaf)
+	}
+	for at, one := range materials {
+		claims = append(claims, claimOf(materialsSection, one, materialSources[at], "display_name", "name", "slug"))
+	}
+	slugs := space.slugs(claims)
+	for _, slug := range slugs {
+		i.itemSet.slugs[slug] = true
+	}
+	first := len(ingredients)
+	return i.defineItems(ctx, i.ingredients(ingredients, headings, claims[:first], slugs), i.materials(materials, claims[first:], slugs[first:]))
+}
+
+func (i *importing) defineItems(ctx context.Context, ingredients, materials []draft[catalog.Item]) error {
 	i.assignPackages(ingredients, i.offers(productsSection, i.itemSet.ingredients, "ingredient_slug", "ingredient_name", "ingredient"))
 	i.assignPackages(materials, i.offers(materialProductsSection, i.itemSet.materials, "material_slug", "material_name", "material"))
 	if err := i.define(ctx, ingredientsSection, ingredients); err != nil {
@@ -49,7 +69,10 @@ func (i *importing) items(ctx context.Context) error {
 
 func (i *importing) define(ctx context.Context, section string, drafts []draft[catalog.Item]) error {
 	outcomes, err := i.each(ctx, section, len(drafts), func(ctx context.Context, at int) (change, error) {
-		defined, err := i.app.DefineItem(ctx, i.caller, commands.DefineItem{Item: drafts[at].definition})
+		item := drafts[at].definition
+		defined, err := i.app.DefineItem(ctx, i.callerOf(i.known.Items, item.Slug), commands.DefineItem{
+			Item: item, ImportedAs: drafts[at].claim.importedAs(),
+		})
 		return changeOf(defined.Written, defined.New), err
 	})
 	for at, outcome := range outcomes {
@@ -66,35 +89,37 @@ func (i *importing) define(ctx context.Context, section string, drafts []draft[c
 			counts.Ingredients++
 		}
 		counts.Items++
+		i.report.name(i.itemSet.ingredients.space.named(drafts[at].claim, "item", drafts[at].definition.Slug))
 	}
 	return err
 }
 
-// ingredients returns the leaves of the export's tree. The headings above a leaf
-// become its category.
-func (i *importing) ingredients() []draft[catalog.Item] {
-	records, sources := i.named(i.records(ingredientsSection))
-	headings := map[string]*record{}
-	var leaves []*record
-	var names []string
+// leaves returns the leaves of the export's tree of ingredients, their sources, and
+// the headings above them.
+func (i *importing) leaves() (leaves []*record, sources []string, headings map[string]*record) {
+	records, names := i.named(i.records(ingredientsSection))
+	headings = map[string]*record{}
 	for at, one := range records {
 		if level, ok := one.whole("hierarchy_level"); ok && level < 2 {
-			headings[sources[at]] = one
-			i.itemSet.headings[sources[at]] = true
+			headings[names[at]] = one
+			i.itemSet.headings[names[at]] = true
 			if reason := one.skipReason(); reason != "" {
 				i.report.skip(one.label, reason)
 			}
 			continue
 		}
-		leaves, names = append(leaves, one), append(names, sources[at])
+		leaves, sources = append(leaves, one), append(sources, names[at])
 	}
-	slugs := assignSlugs(names, i.itemSet.slugs)
+	return leaves, sources, headings
+}
+
+// ingredients returns the items of leaves. The headings above a leaf become its
+// category.
+func (i *importing) ingredients(leaves []*record, headings map[string]*record, claims []claim, slugs []domain.Slug) []draft[catalog.Item] {
 	var drafts []draft[catalog.Item]
 	for at, leaf := range leaves {
-		item := catalog.Item{
-			Slug: slugs[names[at]], Name: leaf.text("display_name", "name", "slug"), Kind: catalog.Ingredient, Category: category(leaf, headings),
-		}
-		if leaf.flag("is_packaging") {
+		item := catalog.Item{Slug: slugs[at], Name: claims[at].name, Kind: catalog.Ingredient, Category: category(leaf, headings)}
+		if !claims[at].isIngredient {
 			item.Kind = catalog.Material
 		}
 		if reason := leaf.skipReason(); reason != "" {
@@ -102,8 +127,8 @@ func (i *importing) ingredients() []draft[catalog.Item] {
 			continue
 		}
 		item.Density = i.density(leaf)
-		i.itemSet.ingredients.add(names[at], item.Name, item.Slug)
-		drafts = append(drafts, draft[catalog.Item]{leaf.label, item})
+		i.itemSet.ingredients.add(claims[at].source, item.Name, item.Slug)
+		drafts = append(drafts, draft[catalog.Item]{leaf.label, item, claims[at]})
 	}
 	return drafts
 }
@@ -153,13 +178,11 @@ func (i *importing) density(leaf *record) measure.Density {
 	return density
 }
 
-func (i *importing) materials() []draft[catalog.Item] {
-	records, sources := i.named(i.records(materialsSection))
-	slugs := assignSlugs(sources, i.itemSet.slugs)
+func (i *importing) materials(records []*record, claims []claim, slugs []domain.Slug) []draft[catalog.Item] {
 	var drafts []draft[catalog.Item]
 	for at, one := range records {
 		item := catalog.Item{
-			Slug: slugs[sources[at]], Name: one.text("display_name", "name", "slug"), Kind: catalog.Material,
+			Slug: slugs[at], Name: claims[at].name, Kind: catalog.Material,
 			Category: one.text("category", "subcategory", "subcategory_slug"),
 		}
 		base := one.text("base_unit_type", "base_unit", "default_unit")
@@ -172,8 +195,8 @@ func (i *importing) materials() []draft[catalog.Item] {
 		} else if base != "" {
 			i.report.skip(one.label+" (base unit)", fmt.Sprintf("unknown unit %s", quoted(base)))
 		}
-		i.itemSet.materials.add(sources[at], item.Name, item.Slug)
-		drafts = append(drafts, draft[catalog.Item]{one.label, item})
+		i.itemSet.materials.add(claims[at].source, item.Name, item.Slug)
+		drafts = append(drafts, draft[catalog.Item]{one.label, item, claims[at]})
 	}
 	return drafts
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -67,36 +66,15 @@ func fingerprint(text string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// assignSlugs assigns each name a slug that is not taken, independently of their
-// order: names that are slugs keep theirs; of others with the same slug the first
-// in the alphabet gets it, and the rest get a fingerprint as well.
-func assignSlugs(names []string, taken map[domain.Slug]bool) map[string]domain.Slug {
-	claimed := make(map[string]domain.Slug, len(names))
-	for _, name := range names {
-		if slugOf(name) == domain.Slug(name) && !taken[domain.Slug(name)] {
-			claimed[name], taken[domain.Slug(name)] = domain.Slug(name), true
-		}
-	}
-	others := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return claimed[name] != "" })
-	slices.Sort(others)
-	for _, name := range slices.Compact(others) {
-		slug := slugOf(name)
-		if taken[slug] {
-			slug = domain.Slug(truncate(string(slug), maxSlug-9) + "-" + fingerprint(name))
-		}
-		claimed[name], taken[slug] = slug, true
-	}
-	return claimed
-}
-
 // index finds records by their slug or name in the export.
 type index struct {
 	bySlug map[string]domain.Slug
 	byName map[string][]domain.Slug
+	space  *namespace
 }
 
-func newIndex() index {
-	return index{bySlug: map[string]domain.Slug{}, byName: map[string][]domain.Slug{}}
+func newIndex(space *namespace) index {
+	return index{bySlug: map[string]domain.Slug{}, byName: map[string][]domain.Slug{}, space: space}
 }
 
 func (x index) add(source, name string, slug domain.Slug) {
@@ -106,7 +84,7 @@ func (x index) add(source, name string, slug domain.Slug) {
 }
 
 // find returns the slug of a reference. If the export has no such record, the
-// kitchen may have one: the slug is what its name would become.
+// kitchen may have one.
 func (x index) find(reference string) (domain.Slug, error) {
 	if slug, ok := x.bySlug[reference]; ok {
 		return slug, nil
@@ -114,7 +92,7 @@ func (x index) find(reference string) (domain.Slug, error) {
 	named := x.byName[strings.ToLower(reference)]
 	switch len(named) {
 	case 0:
-		return slugOf(reference), nil
+		return x.space.outside(reference)
 	case 1:
 		return named[0], nil
 	}
@@ -132,7 +110,7 @@ func (x index) has(reference string) bool {
 func (i *importing) named(records []*record) (kept []*record, sources []string) {
 	seen := map[string]bool{}
 	for _, one := range records {
-		source := one.text("slug", "display_name", "name")
+		source := one.text(sourceKeys...)
 		switch {
 		case source == "":
 			one.problem("has neither a slug nor a name")

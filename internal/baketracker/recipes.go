@@ -14,17 +14,22 @@ import (
 // recipes defines recipes with their yields, each after its components.
 func (i *importing) recipes(ctx context.Context) error {
 	records, sources := i.named(i.records(recipesSection))
-	slugs := assignSlugs(sources, map[domain.Slug]bool{})
-	i.recipeSet, i.unitSet = newIndex(), newUnitIndex()
+	claims := make([]claim, len(records))
 	for at, one := range records {
-		i.recipeSet.add(sources[at], one.text("name", "display_name", "slug"), slugs[sources[at]])
+		claims[at] = claimOf(recipesSection, one, sources[at], "name", "display_name", "slug")
+	}
+	space := newNamespace(i.known.Recipes)
+	slugs := space.slugs(claims)
+	i.recipeSet, i.unitSet = newIndex(space), newUnitIndex()
+	for at, one := range claims {
+		i.recipeSet.add(one.source, one.name, slugs[at])
 	}
 	units := i.unitsByRecipe()
 	var drafts []draft[catalog.Recipe]
 	for at, one := range records {
-		recipe := i.recipe(one, slugs[sources[at]])
+		recipe := i.recipe(one, claims[at].name, slugs[at])
 		recipe.Yields = i.yields(one, recipe, units[recipe.Slug])
-		drafts = append(drafts, draft[catalog.Recipe]{one.label, recipe})
+		drafts = append(drafts, draft[catalog.Recipe]{one.label, recipe, claims[at]})
 	}
 	i.inheritYields(drafts)
 	whole := drafts[:0]
@@ -41,10 +46,9 @@ func (i *importing) recipes(ctx context.Context) error {
 	return i.defineRecipes(ctx, whole)
 }
 
-func (i *importing) recipe(one *record, slug domain.Slug) catalog.Recipe {
+func (i *importing) recipe(one *record, name string, slug domain.Slug) catalog.Recipe {
 	recipe := catalog.Recipe{
-		Slug: slug, Name: one.text("name", "display_name",
-			"slug"), Category: one.text("category"), Source: one.text("source"), Notes: one.text("notes", "instructions"),
+		Slug: slug, Name: name, Category: one.text("category"), Source: one.text("source"), Notes: one.text("notes", "instructions"),
 		VariantName: one.text("variant_name"), ProductionReady: one.flag("is_production_ready", "production_ready"),
 	}
 	if minutes, ok := one.whole("estimated_time_minutes", "time_minutes", "total_time_minutes"); ok {
@@ -144,7 +148,10 @@ func (i *importing) defineRecipes(ctx context.Context, drafts []draft[catalog.Re
 		}
 	}
 	outcomes, err := i.eachInOrder(ctx, recipesSection, slugs, below, func(ctx context.Context, at int) (change, error) {
-		defined, err := i.app.DefineRecipe(ctx, i.caller, commands.DefineRecipe{Recipe: drafts[at].definition})
+		recipe := drafts[at].definition
+		defined, err := i.app.DefineRecipe(ctx, i.callerOf(i.known.Recipes, recipe.Slug), commands.DefineRecipe{
+			Recipe: recipe, ImportedAs: drafts[at].claim.importedAs(),
+		})
 		return changeOf(defined.Written, defined.New), err
 	})
 	for at, outcome := range outcomes {
@@ -155,6 +162,7 @@ func (i *importing) defineRecipes(ctx context.Context, drafts []draft[catalog.Re
 		default:
 			counts := i.report.counts(outcome.change)
 			counts.Recipes++
+			i.report.name(i.recipeSet.space.named(drafts[at].claim, "recipe", drafts[at].definition.Slug))
 			counts.FinishedUnits += len(drafts[at].definition.Yields)
 		}
 	}

@@ -3,6 +3,7 @@ package baketracker
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"crumbtrail/domain"
@@ -18,7 +19,9 @@ type record struct {
 }
 
 func (r *record) problem(format string, args ...any) {
-	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+	if text := fmt.Sprintf(format, args...); !slices.Contains(r.problems, text) {
+		r.problems = append(r.problems, text)
+	}
 }
 
 // skipReason is all problems of the record, empty if there are none.

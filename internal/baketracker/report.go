@@ -1,5 +1,7 @@
 package baketracker
 
+import "crumbtrail/domain"
+
 // Report is the result of an import.
 type Report struct {
 	// Created counts new records, Updated changed ones, and Unchanged those that were
@@ -13,6 +15,24 @@ type Report struct {
 	// Notes are decisions of the import where the export is ambiguous or has
 	// unsupported content. They are no failures.
 	Notes []Remark `json:"notes"`
+	// Names are the imported definitions whose slug is not that of their record,
+	// because the record has none, or one that cannot be used.
+	Names []Named `json:"names"`
+}
+
+// Named is the slug of an imported definition.
+type Named struct {
+	// Record identifies the record as in a [Remark].
+	Record string `json:"record"`
+	// Kind is item, recipe or finished_good.
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+	// Slug is what the definition is called in the kitchen.
+	Slug domain.Slug `json:"slug"`
+	// Derived is the slug that the name would have given, if it belongs to another
+	// definition, and Holder the name of that one.
+	Derived domain.Slug `json:"derived_slug,omitempty"`
+	Holder  string      `json:"held_by,omitempty"`
 }
 
 // Counts counts records by their kind.
@@ -79,6 +99,12 @@ func (r *Report) counts(c change) *Counts {
 
 func (r *Report) skip(record, reason string) {
 	r.Skipped = append(r.Skipped, Remark{Record: record, Reason: shorten(reason, maxReason)})
+}
+
+func (r *Report) name(named *Named) {
+	if named != nil {
+		r.Names = append(r.Names, *named)
+	}
 }
 
 func (r *Report) note(record, reason string) {

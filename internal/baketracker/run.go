@@ -100,6 +100,15 @@ func (t *track) each(ctx context.Context, places []int, outcomes []outcome, do f
 	return nil
 }
 
+// callerOf returns the caller of the command that defines a slug. It must not exist
+// yet if the kitchen did not have it when the import began.
+func (i *importing) callerOf(known map[domain.Slug]catalog.Identity, slug domain.Slug) commands.Caller {
+	caller := i.caller
+	_, exists := known[slug]
+	caller.IfNew = !exists
+	return caller
+}
+
 // refusal returns the reason of an error about the record. Any other error is
 // about the log.
 func refusal(err error) (reason string, refused bool) {
@@ -107,6 +116,9 @@ func refusal(err error) (reason string, refused bool) {
 	var unusable *catalog.UnusableError
 	var state *occasion.StateError
 	var missing *commands.NotFoundError
+	if stale := (*eventstore.StaleError)(nil); errors.As(err, &stale) {
+		return "another request defined something with the slug of this record at the same time; import the file again", true
+	}
 	if errors.As(err, &invalid) || errors.As(err, &unusable) || errors.As(err, &state) || errors.As(err, &missing) || errors.Is(err,
 		eventstore.ErrTooLarge) {
 		return err.Error(), true

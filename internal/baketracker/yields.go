@@ -2,6 +2,8 @@ package baketracker
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"crumbtrail/domain"
@@ -64,10 +66,10 @@ func (i *importing) unitsByRecipe() map[domain.Slug][]*record {
 // reports invalid ones; the recipe is imported with the others.
 func (i *importing) yields(recipe *record, definition catalog.Recipe, apart []*record) []catalog.Yield {
 	var yields []catalog.Yield
+	var claims []claim
 	seen := map[string]catalog.Yield{}
-	taken := map[domain.Slug]bool{}
 	for _, one := range append(recipe.list("finished_units", "yields"), apart...) {
-		source := one.text("slug", "display_name", "name")
+		source := one.text(sourceKeys...)
 		yield := i.yield(one)
 		if source == "" {
 			one.problem("has neither a slug nor a name")
@@ -77,35 +79,62 @@ func (i *importing) yields(recipe *record, definition catalog.Recipe, apart []*r
 			continue
 		}
 		if earlier, repeated := seen[source]; repeated {
-			earlier.Slug = ""
 			if catalog.ContentHash(earlier) != catalog.ContentHash(yield) {
 				i.report.skip(one.label, "the recipe has another finished unit with this slug")
 			}
 			continue
 		}
-		yield.Slug = unitSlug(source, definition, taken)
-		seen[source], taken[yield.Slug] = yield, true
-		ref := catalog.UnitRef{Recipe: definition.Slug, Unit: yield.Slug}
-		name := strings.ToLower(yield.Name)
-		i.unitSet.bySource[source] = ref
+		seen[source] = yield
+		yields, claims = append(yields, yield), append(claims, claimOf(unitsSection, one, source, "display_name", "name", "slug"))
+	}
+	for at, slug := range unitSlugs(claims, definition, i.known.Recipes[definition.Slug].Units) {
+		yields[at].Slug = slug
+		ref := catalog.UnitRef{Recipe: definition.Slug, Unit: slug}
+		name := strings.ToLower(yields[at].Name)
+		i.unitSet.bySource[claims[at].source] = ref
 		i.unitSet.byName[name] = append(i.unitSet.byName[name], ref)
-		yields = append(yields, yield)
 	}
 	return yields
 }
 
+// unitSlugs assigns a recipe's finished units slugs inside the recipe. A unit without
+// a slug in the export keeps the slug under which the recipe had a unit of exactly its
+// name, and never gets one that a unit of another name has or had.
+func unitSlugs(claims []claim, recipe catalog.Recipe, known map[domain.Slug][]string) []domain.Slug {
+	assigned := make([]domain.Slug, len(claims))
+	taken := map[domain.Slug]bool{}
+	for at, unit := range claims {
+		for _, slug := range slices.Sorted(maps.Keys(known)) {
+			if !unit.hasSlug && !taken[slug] && slices.Contains(known[slug], unit.name) {
+				assigned[at], taken[slug] = slug, true
+				break
+			}
+		}
+	}
+	for at, unit := range claims {
+		if assigned[at] != "" {
+			continue
+		}
+		assigned[at] = unitSlug(unit, recipe, func(slug domain.Slug) bool {
+			return taken[slug] || !unit.hasSlug && len(known[slug]) > 0
+		})
+		taken[assigned[at]] = true
+	}
+	return assigned
+}
+
 // unitSlug is a finished unit's slug inside its recipe: without the recipe's name in
 // front of it, unless nothing or another unit's slug would remain.
-func unitSlug(source string, recipe catalog.Recipe, taken map[domain.Slug]bool) domain.Slug {
-	whole := slugOf(source)
+func unitSlug(unit claim, recipe catalog.Recipe, taken func(domain.Slug) bool) domain.Slug {
+	whole := slugOf(unit.source)
 	for _, prefix := range []domain.Slug{recipe.Slug, slugOf(recipe.Name)} {
 		rest, ok := strings.CutPrefix(dashed(whole), dashed(prefix)+"-")
-		if ok && !taken[whole[len(whole)-len(rest):]] {
+		if ok && !taken(whole[len(whole)-len(rest):]) {
 			return whole[len(whole)-len(rest):]
 		}
 	}
-	if taken[whole] {
-		return domain.Slug(truncate(string(whole), maxSlug-9) + "-" + fingerprint(source))
+	for number := 1; taken(whole); number++ {
+		whole = unit.suffixed(number)
 	}
 	return whole
 }

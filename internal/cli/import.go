@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -135,6 +136,13 @@ func printReport(to io.Writer, report baketracker.Report) error {
 		{"assembly targets", func(c baketracker.Counts) int { return c.AssemblyTargets }},
 	} {
 		fmt.Fprintf(to, "%-20s %9d %9d %9d\n", row.what, row.count(report.Created), row.count(report.Updated), row.count(report.Unchanged))
+	}
+	for _, named := range report.Names {
+		fmt.Fprintf(to, "name: %s: is %s %s", named.Record, named.Kind, named.Slug)
+		if named.Derived != "" {
+			fmt.Fprintf(to, ", because %s is %s", named.Derived, cmp.Or(named.Holder, "another one"))
+		}
+		fmt.Fprintln(to)
 	}
 	for _, note := range report.Notes {
 		fmt.Fprintf(to, "note: %s: %s\n", note.Record, note.Reason)

@@ -1,0 +1,95 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+)
+
+// Identities are the identities of a kitchen's definitions, by their slugs.
+type Identities struct {
+	Items, Recipes, Goods map[domain.Slug]catalog.Identity
+}
+
+// ReadIdentities reads the identities of all definitions of a kitchen from the log, up to
+// the head that it has when the call begins. It fails with an
+// [*eventstore.UnreadableError] if it cannot read an event of one, and as
+// [eventstore.Store.Subscribe] does.
+func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen) (found Identities, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("read the catalog of %s: %w", kitchen, err)
+		}
+	}()
+	head, err := a.plans.store.Head(ctx)
+	if err != nil {
+		return Identities{}, err
+	}
+	var prefixes []string
+	for _, category := range []stream.Category{stream.Items, stream.Recipes, stream.Goods} {
+		prefixes = append(prefixes, category.PrefixIn(kitchen)+".")
+	}
+	subscription, err := a.plans.store.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: prefixes})
+	if err != nil {
+		return Identities{}, err
+	}
+	defer func() { err = errors.Join(err, subscription.Close()) }()
+	found = Identities{
+		Items: map[domain.Slug]catalog.Identity{}, Recipes: map[domain.Slug]catalog.Identity{}, Goods: map[domain.Slug]catalog.Identity{},
+	}
+	return found, found.read(ctx, subscription, head)
+}
+
+func (i Identities) read(ctx context.Context, subscription eventstore.Subscription, head eventstore.Position) error {
+	codec := eventstore.NewCodec(identityNames())
+	for at := (eventstore.Position{}); at.Before(head); {
+		message, err := subscription.Next(ctx)
+		if err != nil {
+			return err
+		}
+		switch message := message.(type) {
+		case eventstore.Event:
+			at = message.Position
+			event, err := codec.Decode(message)
+			if err != nil {
+				return err
+			}
+			i.note(message.Stream, event)
+		case eventstore.Checkpoint:
+			at = message.Position
+		case eventstore.CaughtUp:
+			return nil
+		}
+	}
+	return nil
+}
+
+func (i Identities) note(name string, event any) {
+	parsed, _ := stream.Parse(name)
+	of := map[stream.Category]map[domain.Slug]catalog.Identity{
+		stream.Items: i.Items, stream.Recipes: i.Recipes, stream.Goods: i.Goods,
+	}[parsed.Category]
+	if of != nil {
+		of[domain.Slug(parsed.ID)] = catalog.IdentityOf(of[domain.Slug(parsed.ID)], event)
+	}
+}
+
+// identityNames are the events of all definitions.
+func identityNames() map[string]any {
+	names := map[string]any{}
+	for name, event := range catalog.ItemNames() {
+		names[name] = event
+	}
+	for name, event := range catalog.RecipeNames() {
+		names[name] = event
+	}
+	for name, event := range catalog.GoodNames() {
+		names[name] = event
+	}
+	return names
+}
