@@ -82,4 +82,4 @@ func purchaseCells(row planning.Purchase) []string {
 
 // decimal returns an amount in a form that spreadsheets parse as a number; they take
 // 1/3 for a date.
-func decimal(n measure.Number) string { return n.Round(measure.StoredDecimals).String() }
+func decimal(n measure.Number) string { return n.Round(measure.ShownDecimals).String() }

@@ -93,7 +93,12 @@ func BatchesFor(units, perBatch measure.Number) measure.Number {
 	if perBatch.IsZero() {
 		return measure.Number{}
 	}
-	return units.Div(perBatch).Ceil()
+	batches := units.Div(perBatch)
+	whole := batches.Plain().Floor()
+	if measure.Negligible(units.Plain().Sub(whole.Mul(perBatch.Plain())), 0) {
+		return batches.Floor()
+	}
+	return batches.Ceil()
 }
 
 // Limits of one definition.

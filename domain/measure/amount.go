@@ -2,10 +2,6 @@ package measure
 
 import "fmt"
 
-// StoredDecimals is the number of decimals of a stored amount, such as a lot's
-// remainder or a consumed line.
-const StoredDecimals = 9
-
 // Amount is a number of a unit.
 type Amount struct {
 	Value Number `json:"amount"`
@@ -90,11 +86,6 @@ func Factor(from, to Unit, density Density) (Number, error) {
 func Convertible(a, b Unit, density Density) bool {
 	_, err := Factor(a, b, density)
 	return err == nil
-}
-
-// Stored returns the amount as it is stored: rounded half to even to 9 decimals.
-func (a Amount) Stored() Amount {
-	return Amount{Value: a.Value.Round(StoredDecimals), Unit: a.Unit}
 }
 
 // String returns the number and the unit, such as "2.5 cup".

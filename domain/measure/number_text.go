@@ -51,6 +51,15 @@ func ParseNumber(text string) (Number, error) {
 	return n, nil
 }
 
+// IsInput reports whether [ParseNumber] parses the number's own text.
+func (n Number) IsInput() bool {
+	if !n.wide() {
+		return true
+	}
+	_, err := ParseNumber(n.String())
+	return err == nil
+}
+
 // parseSmall parses what most numbers are, at most nine digits with at most one point,
 // without allocating.
 func parseSmall(text string) (Number, bool) {
@@ -113,7 +122,7 @@ func checkExponent(text string) error {
 // Rounded returns text for a person: a decimal with at most 9 decimals, preceded by
 // "about" if it is not exact.
 func (n Number) Rounded() string {
-	short := n.Round(StoredDecimals)
+	short := n.Round(ShownDecimals)
 	if short.Cmp(n) == 0 || short.IsZero() {
 		return n.String()
 	}

@@ -3,6 +3,7 @@ package pantry
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -45,13 +46,13 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 	if err != nil {
 		return nil, err
 	}
-	if converted.Value.Add(lot.Remaining).Sign() < 0 {
+	if measure.Counts(converted.Value.Add(lot.Remaining).Neg(), lot.Unit) {
 		return nil, &BelowZeroError{What: "lot " + string(id), Available: lot.Remaining, Change: converted.Value}
 	}
-	by := converted.Stored().Value
-	if by.IsZero() {
-		return nil, domain.Invalid("/change", "is below the %d decimals that are stored", measure.StoredDecimals)
+	if measure.Negligible(converted.Value, lot.Unit) {
+		return nil, negligible("/change", lot.Unit)
 	}
+	by := rest(lot.Remaining.Add(converted.Value), lot.Unit).Sub(lot.Remaining)
 	cost := lot.Cost.Times(by.Div(lot.Value))
 	if by.Sign() < 0 {
 		cost = lot.RemainingCost.Share(by.Neg(), lot.Remaining).Neg()
@@ -60,6 +61,24 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 		return nil, domain.Invalid("/change", "would raise the lot above the limit of %s for an amount or a cost", most)
 	}
 	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
+}
+
+// negligible refuses an amount below the tolerance of its unit.
+func negligible(pointer string, unit measure.Unit) error {
+	return domain.Invalid(pointer, "is too small to count: the smallest amount is %s", smallest(unit))
+}
+
+// smallest returns the tolerance of a unit as text, such as "0.0001 g".
+func smallest(unit measure.Unit) string {
+	base := map[measure.Kind]measure.Unit{
+		measure.Mass: measure.Gram, measure.Volume: measure.Millilitre, measure.Length: measure.Centimetre, measure.Area: measure.SquareCentimetre,
+	}
+	if unit != 0 {
+		if unit = base[unit.Kind()]; unit == 0 {
+			unit = measure.Each
+		}
+	}
+	return strings.TrimSpace(measure.Amount{Value: measure.Tolerance(unit), Unit: unit}.String())
 }
 
 // DefinedBy reports whether the thing was ever defined, given the definition of its
@@ -80,8 +99,9 @@ func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Nu
 	var checks domain.Checks
 	checks.Reason(reason)
 	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "must name exactly one of finished_unit and finished_good")
-	change = change.Round(measure.StoredDecimals)
+	change = change.Stored()
 	checks.Require(!change.IsZero(), "/change", "must not be zero")
+	checks.Require(change.IsZero() || !measure.Negligible(change, 0), "/change", "is too small to count: the smallest amount is %s", smallest(0))
 	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")
 	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "is only allowed for an increase")
 	if err := checks.Err(); err != nil {
@@ -94,7 +114,7 @@ func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Nu
 		if taking.err() != nil {
 			return nil, &BelowZeroError{What: Shortage{Thing: thing}.label(), Available: p.InStock(thing), Change: change}
 		}
-		adjusted.Taken, adjusted.Value = taking.consumed, taking.cost().Neg()
+		adjusted.Taken, adjusted.Value, adjusted.Change = taking.consumed, taking.cost().Neg(), taking.amount().Neg()
 	}
 	return []Event{adjusted}, nil
 }

@@ -28,7 +28,9 @@ func TestAdjustLot(t *testing.T) {
 		"up again after it was used up":                    {given: empty, change: inOwn("1"), want: "1", cost: "2.00"},
 		"in another unit":                                  {given: half, change: amount("-500 g"), want: "-0.5", cost: "-0.50"},
 		"through the density":                              {given: half, change: amount("-1 cup"), want: "-0.12", cost: "-0.12"},
-		"rounded as it is stored":                          {given: half, change: inOwn("-1/3"), want: "-0.333333333", cost: "-0.333333"},
+		"by a fraction, exactly":                           {given: half, change: inOwn("-1/3"), want: "-1/3", cost: "-0.333333"},
+		"down to a negligible rest takes all":              {given: half, change: inOwn("-1.99999999"), want: "-2", cost: "-2.00"},
+		"a negligible bit more than is left takes all":     {given: half, change: inOwn("-2.00000001"), want: "-2", cost: "-2.00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := stocked(test.given...)
@@ -48,7 +50,7 @@ func TestAdjustLot(t *testing.T) {
 func TestAdjustLotRejects(t *testing.T) {
 	p := stocked(lot("bag", "1 kg flour", "8", "01"), lot("sugar", "1 cup sugar", "1", "01"))
 	t.Run("a remainder below zero", func(t *testing.T) {
-		for _, change := range []string{"-1.0000000001 kg", "-1001 g", "-9 cup"} {
+		for _, change := range []string{"-1.0000001 kg", "-1001 g", "-9 cup"} {
 			events, err := p.AdjustLot("bag", amount(change), flour().Density, "counted")
 			var below *pantry.BelowZeroError
 			require.ErrorAs(t, err, &below)
@@ -68,7 +70,7 @@ func TestAdjustLotRejects(t *testing.T) {
 		_, err := p.AdjustLot("bag", amount("0 g"), flour().Density, " ")
 		require.Equal(t, []string{"/reason", "/change"}, pointers(t, err))
 	})
-	t.Run("a change below the stored decimals", func(t *testing.T) {
+	t.Run("a change too small to count", func(t *testing.T) {
 		_, err := p.AdjustLot("bag", amount("0.0000001 g"), flour().Density, "counted")
 		require.Equal(t, []string{"/change"}, pointers(t, err))
 	})
@@ -148,12 +150,12 @@ func TestAdjustFinishedStockRejects(t *testing.T) {
 		reason        string
 		wrong         []string
 	}{
-		"without a reason":                   {thing: cookie, change: "1", value: "0", wrong: []string{"/reason"}},
-		"of nothing":                         {thing: cookie, change: "0", value: "0", reason: "x", wrong: []string{"/change"}},
-		"a change below the stored decimals": {thing: cookie, change: "0.0000000001", value: "0", reason: "x", wrong: []string{"/change"}},
-		"of a value below zero":              {thing: cookie, change: "1", value: "-1", reason: "x", wrong: []string{"/value"}},
-		"down, with a value":                 {thing: cookie, change: "-1", value: "1", reason: "x", wrong: []string{"/value"}},
-		"of nothing in the world":            {change: "1", value: "1", reason: "x", wrong: []string{""}},
+		"without a reason":            {thing: cookie, change: "1", value: "0", wrong: []string{"/reason"}},
+		"of nothing":                  {thing: cookie, change: "0", value: "0", reason: "x", wrong: []string{"/change"}},
+		"a change too small to count": {thing: cookie, change: "0.0000000001", value: "0", reason: "x", wrong: []string{"/change"}},
+		"of a value below zero":       {thing: cookie, change: "1", value: "-1", reason: "x", wrong: []string{"/value"}},
+		"down, with a value":          {thing: cookie, change: "-1", value: "1", reason: "x", wrong: []string{"/value"}},
+		"of nothing in the world":     {change: "1", value: "1", reason: "x", wrong: []string{""}},
 		"of two things at once": {
 			thing: pantry.Thing{FinishedUnit: ref("cookie/standard"), FinishedGood: "tin"}, change: "1", value: "1", reason: "x",
 			wrong: []string{""},

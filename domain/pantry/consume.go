@@ -60,12 +60,13 @@ type consumption struct {
 	shortages  []Shortage
 }
 
-// items takes needs from the lots of their items, in the order of the policy.
+// items takes needs from the lots of their items, in the order of the policy. What is
+// missing of a need counts from the tolerance upwards ([measure.Tolerance]).
 func (c *consumption) items(needs []catalog.Need) {
 	for _, need := range catalog.Merge(needs) {
 		missing := need.Amount.Value
 		for _, lot := range c.pantry.ordered(need.Item.Slug, c.policy) {
-			if missing.Sign() <= 0 {
+			if done(missing, need.Amount.Value, need.Amount.Unit) {
 				break
 			}
 			if lot.ExpiresOn != "" && lot.ExpiresOn < c.on && !c.allowExpired {
@@ -76,11 +77,10 @@ func (c *consumption) items(needs []catalog.Need) {
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
 				continue
 			}
-			taken := missing.Mul(factor).Min(lot.Remaining)
-			c.take(taken, lot.Remaining, lot.RemainingCost, Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit})
+			taken := c.take(missing.Mul(factor), lot.Remaining, lot.RemainingCost, Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit})
 			missing = missing.Sub(taken.Div(factor))
 		}
-		if missing.Sign() > 0 {
+		if measure.Counts(missing, need.Amount.Unit) {
 			c.shortages = append(c.shortages, Shortage{
 				Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit,
 				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing),
@@ -93,28 +93,46 @@ func (c *consumption) items(needs []catalog.Need) {
 func (c *consumption) finished(thing Thing, name string, needed measure.Number) {
 	missing := needed
 	for _, layer := range c.pantry.layers[thing] {
-		if missing.Sign() <= 0 {
+		if done(missing, needed, 0) {
 			break
 		}
-		taken := missing.Min(layer.Remaining)
-		c.take(taken, layer.Remaining, layer.Value, Consumed{Thing: thing, Layer: layer.ID})
-		missing = missing.Sub(taken)
+		if !layer.open() {
+			continue
+		}
+		missing = missing.Sub(c.take(missing, layer.Remaining, layer.Value, Consumed{Thing: thing, Layer: layer.ID}))
 	}
-	if missing.Sign() > 0 {
+	if measure.Counts(missing, 0) {
 		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing)})
 	}
 }
 
-// take adds a consumed line, rounded as it is stored. The line gets its share of the
-// remaining cost, and the last line of a lot all of it, so that the costs of a lot's
-// lines sum to the lot's cost.
-func (c *consumption) take(taken, left measure.Number, cost measure.Money, line Consumed) {
-	line.Amount = taken.Round(measure.StoredDecimals)
-	if line.Amount.IsZero() {
-		return
+// done reports whether nothing more has to be taken for a need: nothing is missing, or
+// only a negligible rest of it.
+func done(missing, needed measure.Number, unit measure.Unit) bool {
+	return missing.Sign() <= 0 || missing.Less(needed) && measure.Negligible(missing, unit)
+}
+
+// take adds a consumed line for what is wanted of a lot or layer, and returns its
+// amount. A line that would leave only a negligible rest takes all that is left. The
+// line gets its share of the remaining cost, and the last line of a lot all of it, so
+// that the costs of a lot's lines sum to the lot's cost.
+func (c *consumption) take(wanted, left measure.Number, cost measure.Money, line Consumed) measure.Number {
+	line.Amount = left.Sub(rest(left.Sub(wanted), line.Unit))
+	if line.Amount.Sign() <= 0 {
+		return measure.Number{}
 	}
 	line.Cost = cost.Share(line.Amount, left)
 	c.consumed = append(c.consumed, line)
+	return line.Amount
+}
+
+// rest returns a remainder as it is kept: as it is stored, or 0 if it is negligible or
+// below 0.
+func rest(exact measure.Number, unit measure.Unit) measure.Number {
+	if !measure.Counts(exact, unit) {
+		return measure.Number{}
+	}
+	return exact.Stored()
 }
 
 func (c *consumption) passOver(lot PassedOver) {
@@ -128,6 +146,15 @@ func (c *consumption) err() error {
 		return nil
 	}
 	return &ShortageError{Shortages: c.shortages}
+}
+
+// amount returns the sum of the lines. They must be of one unit.
+func (c *consumption) amount() measure.Number {
+	var sum measure.Number
+	for _, line := range c.consumed {
+		sum = sum.Add(line.Amount)
+	}
+	return sum
 }
 
 func (c *consumption) cost() measure.Money {

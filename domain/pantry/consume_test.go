@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
@@ -71,48 +72,69 @@ func TestAShortageErrorListsEveryShortage(t *testing.T) {
 	k := newKitchen()
 	k.recipe("dough", "1 kg flour", "2 each egg")
 	snapshot := k.recipe("bread", "5 g salt", "1 g yeast", "2 of dough")
-	p := stocked(lot("flour", "500 g flour", "1", "01"), lot("egg", "4 each egg", "1", "01"), lot("salt", "4.999999999 g salt", "1", "01"))
+	p := stocked(lot("flour", "500 g flour", "1", "01"), lot("egg", "4 each egg", "1", "01"), lot("salt", "4.9999 g salt", "1", "01"))
 	events, err := p.RecordBatchProduction(bake(snapshot))
 	requireShortages(t, []pantry.Shortage{
-		{Item: "salt", Name: "SALT", Needed: num("5"), Available: num("4.999999999"), Unit: measure.Gram},
+		{Item: "salt", Name: "SALT", Needed: num("5"), Available: num("4.9999"), Unit: measure.Gram},
 		{Item: "yeast", Name: "YEAST", Needed: num("1"), Available: num("0"), Unit: measure.Gram},
 		{Item: "flour", Name: "FLOUR", Needed: num("2"), Available: num("0.5"), Unit: measure.Kilogram},
 	}, events, err)
 	require.EqualError(
 		t, err,
-		"not enough in the pantry: salt: 5 g needed, 4.999999999 g available; "+
+		"not enough in the pantry: salt: 5 g needed, 4.9999 g available; "+
 			"yeast: 1 g needed, 0 g available; flour: 2 kg needed, 0.5 kg available",
 	)
 	egg, _ := p.Lot("egg")
 	require.Equal(t, "4", egg.Remaining.String(), "nothing was taken of what there is")
 }
 
-func TestAmountsAreComparedExactlyAndStoredRounded(t *testing.T) {
+func TestAmountsAreExactAndComparedByTheTolerance(t *testing.T) {
 	third := newKitchen().recipe("pinch", "1/3 g salt")
-	t.Run("a billionth short is short", func(t *testing.T) {
-		_, err := stocked(lot("salt", "0.333333333 g salt", "1", "01")).RecordBatchProduction(bake(third))
-		require.ErrorAs(t, err, new(*pantry.ShortageError))
-	})
-	t.Run("a billionth more is enough and remains", func(t *testing.T) {
-		p := stocked(lot("salt", "0.333333334 g salt", "1", "01"))
+	t.Run("less than the tolerance short is not short", func(t *testing.T) {
+		p := stocked(lot("salt", "0.333333333 g salt", "1", "01"))
 		recorded := produced(t, p, bake(third))
 		require.Equal(t, []string{"salt: 0.333333333 g for 1.00"}, linesOf(recorded.Consumed))
+		require.True(t, recorded.TotalCost.Equal(money("1")))
+	})
+	t.Run("the tolerance short is short", func(t *testing.T) {
+		gram := newKitchen().recipe("pinch", "1 g salt")
+		_, err := stocked(lot("salt", "0.9999 g salt", "1", "01")).RecordBatchProduction(bake(gram))
+		require.ErrorAs(t, err, new(*pantry.ShortageError))
+		produced(t, stocked(lot("salt", "0.99990001 g salt", "1", "01")), bake(gram))
+	})
+	t.Run("less than the tolerance more is taken with the rest", func(t *testing.T) {
+		p := stocked(lot("salt", "0.333333334 g salt", "1", "01"))
+		recorded := produced(t, p, bake(third))
+		require.Equal(t, []string{"salt: 0.333333334 g for 1.00"}, linesOf(recorded.Consumed))
 		left, _ := after(p, recorded).Lot("salt")
-		require.Equal(t, "0.000000001", left.Remaining.String())
+		require.True(t, left.Remaining.IsZero())
+		require.True(t, left.RemainingCost.IsZero())
 	})
-	t.Run("halves go to even", func(t *testing.T) {
+	t.Run("the tolerance more is enough and remains", func(t *testing.T) {
+		p := stocked(lot("salt", "1.0001 g salt", "1", "01"))
+		left, _ := after(p, produced(t, p, bake(newKitchen().recipe("pinch", "1 g salt")))).Lot("salt")
+		require.Equal(t, "0.0001", left.Remaining.String())
+		require.True(t, left.Open())
+	})
+	t.Run("a negligible rest of a need does not touch the next lot", func(t *testing.T) {
+		p := stocked(lot("jar", "0.333333333 g salt", "1", "01"), lot("bag", "1 kg salt", "1", "02"))
+		require.Equal(t, []string{"jar: 0.333333333 g for 1.00"}, linesOf(produced(t, p, bake(third)).Consumed))
+	})
+	t.Run("a negligible need is taken where there is something", func(t *testing.T) {
+		grain := newKitchen().recipe("grain", "0.00001 g salt")
 		p := stocked(lot("salt", "1 kg salt", "1", "01"))
-		require.Equal(
-			t, "0", produced(t, p, bake(newKitchen().recipe("grain", "0.0000015 g salt"))).Consumed[0].Amount.Sub(num("0.000000002")).String(),
-		)
-		require.Equal(
-			t, "0", produced(t, p, bake(newKitchen().recipe("grain", "0.0000025 g salt"))).Consumed[0].Amount.Sub(num("0.000000002")).String(),
-		)
+		require.Equal(t, []string{"salt: 0.00000001 kg for 0.00"}, linesOf(produced(t, p, bake(grain)).Consumed))
+		require.Empty(t, produced(t, pantry.Pantry{}, bake(grain)).Consumed, "and is not short where there is nothing")
 	})
-	t.Run("less than can be stored is no line", func(t *testing.T) {
-		recorded := produced(t, stocked(lot("salt", "1 kg salt", "1", "01")), bake(newKitchen().recipe("grain", "0.0000001 g salt")))
-		require.Empty(t, recorded.Consumed)
-		require.True(t, recorded.TotalCost.IsZero())
+	t.Run("what is left has a denominator of at most 10^18", func(t *testing.T) {
+		p := stocked(lot("salt", "1 kg salt", "1", "01"))
+		for i, part := range []string{"1/999999937 kg", "1/999999929 kg", "1/999999893 kg"} {
+			recorded := produced(t, p, bake(newKitchen().recipe("grain", part+" salt"), func(r *pantry.ProductionRun) { r.ID = domain.ID(part) }))
+			p = after(p, recorded)
+			left, _ := p.Lot("salt")
+			require.True(t, left.Remaining.Equal(left.Remaining.Stored()))
+			require.Equal(t, i == 2, left.Remaining.Equal(left.Remaining.Round(measure.StoredDecimals)), "a third prime passes the bound")
+		}
 	})
 }
 
@@ -138,7 +160,7 @@ func TestALotsLinesSumToItsCostWhenItIsUsedUp(t *testing.T) {
 			recorded := produced(t, p, bake(snapshot))
 			for _, line := range recorded.Consumed {
 				require.GreaterOrEqual(t, line.Cost.Sign(), 0)
-				require.Equal(t, line.Amount.Round(9), line.Amount)
+				require.Equal(t, line.Amount.Stored(), line.Amount)
 				spent = spent.Add(line.Cost)
 			}
 			p = after(p, recorded)

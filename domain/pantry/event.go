@@ -27,6 +27,10 @@ type LotReceived struct {
 	Product    string        `json:"product,omitempty"`
 	Location   string        `json:"location,omitempty"`
 	Notes      string        `json:"notes,omitempty"`
+	// NotConvertibleTo is those units of the item's package and its open lots that the
+	// lot's unit does not convert to. Until the measure is known or one of the lots is
+	// adjusted away, only what is needed in a unit that it converts to can use the lot.
+	NotConvertibleTo []measure.Unit `json:"not_convertible_to,omitempty"`
 }
 
 // LotAdjusted corrects the remainder of a lot. Change and Cost are signed and are added

@@ -16,7 +16,7 @@ import (
 // methods only read.
 type Pantry struct {
 	lots map[domain.ID]*Lot
-	// open is the lots of each item that are not used up.
+	// open is the lots of each item that are not used up ([Lot.Open]).
 	open map[domain.Slug]map[domain.ID]*Lot
 	// layers is the remaining layers of finished stock, oldest first. A thing without
 	// stock is not in it.
@@ -48,12 +48,20 @@ type Lot struct {
 	Arrival int
 }
 
+// Open reports whether anything that counts remains of the lot. A log of an earlier
+// version may hold lots with a negligible remainder ([measure.Negligible]); they are
+// used up.
+func (l Lot) Open() bool { return measure.Counts(l.Remaining, l.Unit) }
+
 // Layer is finished stock that was made at one cost: its remaining quantity and value.
 type Layer struct {
 	ID        domain.ID
 	Remaining measure.Number
 	Value     measure.Money
 }
+
+// open is as [Lot.Open] is.
+func (l Layer) open() bool { return measure.Counts(l.Remaining, 0) }
 
 // Apply folds one event. The receiver must not be used afterwards.
 func (p Pantry) Apply(event Event) Pantry {
@@ -109,7 +117,7 @@ func (p Pantry) change(lot *Lot, amount measure.Number, cost measure.Money) {
 	lot.Remaining = lot.Remaining.Add(amount)
 	lot.RemainingCost = lot.RemainingCost.Add(cost)
 	p.lots[lot.ID] = lot
-	if lot.Remaining.Sign() <= 0 {
+	if !lot.Open() {
 		delete(p.open[lot.Item], lot.ID)
 		return
 	}
@@ -191,7 +199,9 @@ func (p Pantry) HasRuns(plan domain.ID) bool { return plan != "" && p.runs[plan]
 func (p Pantry) InStock(thing Thing) measure.Number {
 	var sum measure.Number
 	for _, layer := range p.layers[thing] {
-		sum = sum.Add(layer.Remaining)
+		if layer.open() {
+			sum = sum.Add(layer.Remaining)
+		}
 	}
 	return sum
 }

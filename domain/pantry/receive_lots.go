@@ -13,9 +13,10 @@ import (
 const maxLots = 500
 
 // ReceiveLots adds lots of items that the caller found in the catalog. A lot whose id is
-// in the pantry, or earlier in the list, is skipped. It fails with a
-// [*domain.InvalidError] that lists every problem, such as a unit that does not convert
-// to the other units of the item's package and lots.
+// in the pantry, or earlier in the list, is skipped. A lot whose unit does not convert to
+// the other units of the item's package and lots is added too, and names those units
+// ([LotReceived.NotConvertibleTo]): either of the units may be the mistyped one. ReceiveLots fails with a
+// [*domain.InvalidError] that lists every problem.
 func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.Item) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(len(lots) > 0 && len(lots) <= maxLots, "/lots", "must be 1 to %d lots", maxLots)
@@ -30,16 +31,13 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 		if _, known := units[lot.Item]; !known {
 			units[lot.Item] = p.units(item)
 		}
-		other, found := inconvertible(lot.Unit, units[lot.Item], item.Density)
-		checks.Require(
-			!found, at+"/unit", "%s of %s cannot be converted to %s, a unit that the item is bought or stored in", lot.Unit, lot.Item, other,
-		)
-		if lot.Unit != 0 && !found {
-			units[lot.Item] = append(units[lot.Item], lot.Unit)
-		}
+		lot.NotConvertibleTo = inconvertible(lot.Unit, units[lot.Item], item.Density)
 		if _, known := p.lots[lot.ID]; !known && !listed[lot.ID] {
 			listed[lot.ID] = true
 			events = append(events, lot)
+			if !slices.Contains(units[lot.Item], lot.Unit) {
+				units[lot.Item] = append(units[lot.Item], lot.Unit)
+			}
 		}
 	}
 	if err := checks.Err(); err != nil {
@@ -48,18 +46,18 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 	return events, nil
 }
 
-// inconvertible returns one of the others that a unit does not convert to.
-func inconvertible(unit measure.Unit, others []measure.Unit, density measure.Density) (measure.Unit, bool) {
+// inconvertible returns those of the others that a unit does not convert to.
+func inconvertible(unit measure.Unit, others []measure.Unit, density measure.Density) []measure.Unit {
+	var found []measure.Unit
 	for _, other := range others {
-		if unit != 0 && !measure.Convertible(unit, other, density) {
-			return other, true
+		if !measure.Convertible(unit, other, density) {
+			found = append(found, other)
 		}
 	}
-	return 0, false
+	return found
 }
 
-// units returns the unit of an item's package, which comes first, and those of its open
-// lots.
+// units returns the unit of an item's package and those of its open lots, each once.
 func (p Pantry) units(item catalog.Item) []measure.Unit {
 	var units []measure.Unit
 	for _, lot := range p.open[item.Slug] {
@@ -68,7 +66,7 @@ func (p Pantry) units(item catalog.Item) []measure.Unit {
 		}
 	}
 	slices.Sort(units)
-	if item.Package != nil {
+	if item.Package != nil && !slices.Contains(units, item.Package.Unit) {
 		units = slices.Insert(units, 0, item.Package.Unit)
 	}
 	return units
@@ -85,6 +83,7 @@ func tooMuch(amount measure.Number, cost measure.Money) bool {
 
 func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
+	checks.Require(l.Value.Sign() <= 0 || measure.Counts(l.Value, l.Unit), at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
 	checks.Require(l.Unit != 0, at+"/unit", "is required")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
 	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)

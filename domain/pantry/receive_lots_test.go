@@ -1,6 +1,7 @@
 package pantry_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,10 +40,10 @@ func TestReceiveLots(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestReceivedAmountsAreStoredWith9Decimals(t *testing.T) {
+func TestReceivedAmountsAreStoredExactly(t *testing.T) {
 	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot("a", "1/3 cup flour", "1", "01")}, known())
 	require.NoError(t, err)
-	require.Equal(t, "0.333333333 cup", events[0].(pantry.LotReceived).String())
+	require.Equal(t, "1/3 cup", events[0].(pantry.LotReceived).String())
 }
 
 func TestReceivingAKnownLotIsIdempotent(t *testing.T) {
@@ -86,7 +87,7 @@ func TestReceiveLotsRejects(t *testing.T) {
 		"too many":         {lots: make([]pantry.LotReceived, 501), wrong: nil},
 		"of nothing":       {lots: one(func(l *pantry.LotReceived) { l.Value = num("0") }), wrong: []string{"/lots/0/amount"}},
 		"below nothing":    {lots: one(func(l *pantry.LotReceived) { l.Value = num("-1") }), wrong: []string{"/lots/0/amount"}},
-		"too little":       {lots: one(func(l *pantry.LotReceived) { l.Value = num("0.0000000001") }), wrong: []string{"/lots/0/amount"}},
+		"too little":       {lots: one(func(l *pantry.LotReceived) { l.Value = num("0.00000001") }), wrong: []string{"/lots/0/amount"}},
 		"without a unit":   {lots: one(func(l *pantry.LotReceived) { l.Unit = 0 }), wrong: []string{"/lots/0/unit"}},
 		"cost below zero":  {lots: one(func(l *pantry.LotReceived) { l.Cost = money("-0.000001") }), wrong: []string{"/lots/0/total_cost"}},
 		"on no day":        {lots: one(func(l *pantry.LotReceived) { l.ReceivedOn = "2026-02-30" }), wrong: []string{"/lots/0/received_on"}},
@@ -100,22 +101,6 @@ func TestReceiveLotsRejects(t *testing.T) {
 		},
 		"a lot without a unit does not spoil the next": {
 			lots:  []pantry.LotReceived{one(func(l *pantry.LotReceived) { l.Unit = 0 })[0], lot("b", "1 kg flour", "1", "01")},
-			wrong: []string{"/lots/0/unit"},
-		},
-		"in a unit unlike the stock's": {
-			given: []pantry.Event{lot("old", "1 kg sugar", "1", "01")},
-			lots:  []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01")}, wrong: []string{"/lots/0/unit"},
-		},
-		"and a lot in such a unit does not spoil the next": {
-			given: []pantry.Event{lot("old", "1 kg sugar", "1", "01")},
-			lots:  []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")}, wrong: []string{"/lots/0/unit"},
-		},
-		"in a unit unlike the package's": {lots: []pantry.LotReceived{lot("a", "1 cup salt", "1", "01")}, wrong: []string{"/lots/0/unit"}},
-		"in units unlike one another": {
-			lots: []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")}, wrong: []string{"/lots/1/unit"},
-		},
-		"in pieces where it is weighed": {
-			given: []pantry.Event{lot("old", "1 kg flour", "1", "01")}, lots: []pantry.LotReceived{lot("a", "1 each flour", "1", "01")},
 			wrong: []string{"/lots/0/unit"},
 		},
 	} {
@@ -144,6 +129,82 @@ func TestLotsInUnitsThatConvertAreReceived(t *testing.T) {
 	})
 }
 
+func TestALotInAnotherKindOfUnitIsKeptAndNamesTheUnits(t *testing.T) {
+	gram, cup, kilogram, each := measure.Gram, measure.Cup, measure.Kilogram, measure.Each
+	for name, test := range map[string]struct {
+		given []pantry.Event
+		lots  []pantry.LotReceived
+		want  [][]measure.Unit
+	}{
+		"unlike the stock's": {
+			given: []pantry.Event{lot("old", "1 kg sugar", "1", "01")},
+			lots:  []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01")}, want: [][]measure.Unit{{kilogram}},
+		},
+		"and the next in the right one": {
+			given: []pantry.Event{lot("old", "1 kg sugar", "1", "01")},
+			lots:  []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")},
+			want:  [][]measure.Unit{{kilogram}, {cup}},
+		},
+		"unlike the package's": {lots: []pantry.LotReceived{lot("a", "1 cup salt", "1", "01")}, want: [][]measure.Unit{{kilogram}}},
+		"unlike one another": {
+			lots: []pantry.LotReceived{lot("a", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01"), lot("c", "1 each sugar", "1", "01")},
+			want: [][]measure.Unit{nil, {cup}, {cup, gram}},
+		},
+		"in pieces where it is weighed": {
+			given: []pantry.Event{lot("old", "1 kg flour", "1", "01")}, lots: []pantry.LotReceived{lot("a", "1 each flour", "1", "01")},
+			want: [][]measure.Unit{{kilogram}},
+		},
+		"unlike that of a lot that is in the pantry already": {
+			given: []pantry.Event{lot("old", "1 each sugar", "1", "01")},
+			lots:  []pantry.LotReceived{lot("old", "1 cup sugar", "1", "01"), lot("b", "1 g sugar", "1", "01")}, want: [][]measure.Unit{{each}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, err := stocked(test.given...).ReceiveLots(test.lots, known())
+			require.NoError(t, err)
+			var got [][]measure.Unit
+			for _, event := range events {
+				got = append(got, event.(pantry.LotReceived).NotConvertibleTo)
+			}
+			require.Equal(t, test.want, got)
+		})
+	}
+}
+
+func TestAFirstLotInAMistypedUnitDoesNotBarTheRightUnit(t *testing.T) {
+	receive := func(p pantry.Pantry, received pantry.LotReceived) pantry.Pantry {
+		events, err := p.ReceiveLots([]pantry.LotReceived{received}, known())
+		require.NoError(t, err)
+		return after(p, events...)
+	}
+	snapshot := newKitchen().recipe("syrup", "100 g sugar")
+	p := receive(receive(pantry.Pantry{}, lot("mistyped", "500 each sugar", "2", "01")), lot("right", "500 g sugar", "2", "02"))
+	recorded := produced(t, p, bake(snapshot))
+	require.Equal(t, []string{"right: 100 g for 0.40"}, linesOf(recorded.Consumed))
+	require.Equal(t, []pantry.PassedOver{{Lot: "mistyped", Item: "sugar", Unit: measure.Each, Needed: measure.Gram}}, recorded.PassedOver)
+	t.Run("and what else is needed of it stays a shortage", func(t *testing.T) {
+		events, err := p.RecordBatchProduction(bake(newKitchen().recipe("syrup", "600 g sugar")))
+		requireShortages(t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("600"), Available: num("500"), Unit: measure.Gram}}, events, err)
+	})
+	t.Run("and is adjusted away", func(t *testing.T) {
+		events, err := p.AdjustLot("mistyped", amount("-500 each"), measure.Density{}, "mistyped")
+		require.NoError(t, err)
+		p := receive(after(p, events...), lot("later", "1 kg sugar", "4", "03"))
+		require.Empty(t, produced(t, p, bake(snapshot)).PassedOver)
+	})
+}
+
+func TestALotNamesTheUnitsThatItDoesNotConvertToInTheLog(t *testing.T) {
+	received := lot("a", "1 each sugar", "1", "01")
+	received.NotConvertibleTo = []measure.Unit{measure.Kilogram, measure.Cup}
+	text, err := json.Marshal(received)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"id":"a","item":"sugar","amount":"1","unit":"each","cost":"1.00","received_on":"2026-12-01","not_convertible_to":["kg","cup"]}`, string(text))
+	var read pantry.LotReceived
+	require.NoError(t, json.Unmarshal(text, &read))
+	require.Equal(t, received, read)
+}
+
 // Each number of the input is within its bounds; what is calculated from them is not.
 func TestALotIsBounded(t *testing.T) {
 	huge := measure.Int(1_000_000_000_000_000)
@@ -156,7 +217,7 @@ func TestALotIsBounded(t *testing.T) {
 	_, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot}, items)
 	require.ErrorAs(t, err, &invalid)
 
-	lot.Value, lot.Cost = measure.Ratio(1, 1_000_000_000), measure.MoneyOf(huge)
+	lot.Value, lot.Cost = measure.Ratio(1, 1_000), measure.MoneyOf(huge)
 	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot}, items)
 	require.NoError(t, err)
 	_, err = pantry.Pantry{}.Apply(events[0]).AdjustLot("dear", measure.Amount{Value: huge}, measure.Density{}, "found")

@@ -64,6 +64,7 @@ func (t *target) undefined(remaining measure.Number) {
 type pool struct {
 	index               *index
 	items, units, goods []measure.Number
+	itemUnits           []measure.Unit // of the items
 }
 
 // index numbers the finished units and goods that the targets are made of.
@@ -74,16 +75,19 @@ type index struct {
 
 func (c *calculation) pools() (now, later *pool) {
 	index := &index{units: map[catalog.UnitRef]int{}, goods: map[domain.Slug]int{}}
-	now = &pool{index: index, items: make([]measure.Number, len(c.rows.all))}
+	now = &pool{index: index, items: make([]measure.Number, len(c.rows.all)), itemUnits: make([]measure.Unit, len(c.rows.all))}
 	for i := range now.items {
-		now.items[i] = c.rows.all[i].left
+		now.items[i], now.itemUnits[i] = c.rows.all[i].left, c.rows.all[i].unit
 	}
 	for i := range c.targets {
 		if good := c.targets[i].good; good != nil {
 			c.admit(now, good)
 		}
 	}
-	later = &pool{index: index, items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods)}
+	later = &pool{
+		index: index, itemUnits: now.itemUnits,
+		items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods),
+	}
 	for i := range c.lines {
 		line := &c.lines[i]
 		if at, used := index.units[line.FinishedUnit]; used {

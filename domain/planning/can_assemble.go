@@ -35,7 +35,7 @@ func (t *tree) most(pool *pool, one measure.Number) measure.Number {
 			return most
 		}
 		for i := 1; i < len(assembled); i++ {
-			assembled[i] = t.good.levels[i].defined && pool.goods[t.levelAt[i]].Less(t.levels[i])
+			assembled[i] = t.good.levels[i].defined && isShort(t.levels[i], pool.goods[t.levelAt[i]], 0)
 		}
 	}
 }
@@ -57,29 +57,29 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 		return wanted.Add(pool.goods[t.levelAt[level]])
 	})
 	var scarcest *measure.Number
-	add := func(there, held, each measure.Number) {
+	add := func(there, held, each measure.Number, unit measure.Unit) {
 		if each.IsZero() {
 			return
 		}
 		if !held.IsZero() {
 			there = newSum(t.explained).Add(there).Add(held.Labelled("held by nested goods in stock"))
 		}
-		limit := there.Div(each)
+		limit := possible(there, each, unit)
 		if scarcest != nil {
 			limit = scarcest.Min(limit)
 		}
 		scarcest = &limit
 	}
 	for i, each := range units {
-		add(pool.units[t.unitAt[i]], t.units[i], each)
+		add(pool.units[t.unitAt[i]], t.units[i], each, 0)
 	}
 	for i := range t.good.levels {
 		if !t.good.levels[i].defined {
-			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i])
+			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i], 0)
 		}
 	}
 	for slot, each := range items {
-		add(pool.items[t.slots[slot]], t.items[slot], each)
+		add(pool.items[t.slots[slot]], t.items[slot], each, pool.itemUnits[t.slots[slot]])
 	}
 	bound := measure.Int(mostAssembled)
 	if scarcest == nil {
@@ -90,4 +90,16 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 		return many.Min(bound)
 	}
 	return many
+}
+
+// possible returns for how many an amount is sufficient. Where a whole number of them
+// misses less than counts, it is sufficient for that number.
+func possible(there, each measure.Number, unit measure.Unit) measure.Number {
+	exact := there.Div(each)
+	next := exact.Plain().Floor().Add(measure.Int(1))
+	if isShort(next.Mul(each.Plain()), there, unit) {
+		return exact
+	}
+	// The greatest number for which less than the tolerance is missing.
+	return there.Add(measure.Tolerance(unit)).Div(each).Ceil().Sub(measure.Int(1))
 }

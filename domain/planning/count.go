@@ -23,7 +23,7 @@ func percentOf(part, whole measure.Number) measure.Number {
 // Count is a number of batches, written as a JSON number. It is whole unless
 // runs of another scale than 1 left part of a batch. In JSON a count that no
 // decimal can express (a third of a batch) is rounded half to even to 9 decimals,
-// as amounts that are stored are; nothing is calculated from that text.
+// as all rounded text is; nothing is calculated from that text.
 type Count struct{ measure.Number }
 
 // MarshalJSON makes a count a JSON number.
@@ -37,7 +37,7 @@ func (c Count) digits() string { return c.shown().String() }
 // shown is the count as JSON has it.
 func (c Count) shown() measure.Number {
 	if strings.Contains(c.String(), "/") {
-		return c.Round(measure.StoredDecimals)
+		return c.Round(measure.ShownDecimals)
 	}
 	return c.Number
 }

@@ -134,4 +134,7 @@ type Lot struct {
 	ExpiresOn domain.Date
 }
 
+// counts reports whether anything that counts remains of the lot.
+func (l *Lot) counts() bool { return measure.Counts(l.Remaining.Value, l.Remaining.Unit) }
+
 func (l Lot) usableOn(day domain.Date) bool { return l.ExpiresOn == "" || l.ExpiresOn >= day }

@@ -194,7 +194,7 @@ func (l *line) plan() {
 	if l.demanded() {
 		l.needed = l.demand.Same()
 	}
-	l.waste, l.shortfall = excess(l.yield, l.needed), excess(l.needed, l.yield)
+	l.waste, l.shortfall = lacking(l.yield, l.needed, 0), lacking(l.needed, l.yield, 0)
 	l.wastePercent = percentOf(l.waste, l.yield)
 }
 

@@ -14,12 +14,12 @@ func (c *calculation) count() {
 	for i := range c.unreserved.Lots {
 		lot := &c.unreserved.Lots[i]
 		first, used := c.rows.first[lot.Item]
-		if !used || lot.Remaining.Value.Sign() <= 0 || !lot.usableOn(c.rows.day(first)) {
+		if !used || !lot.counts() || !lot.usableOn(c.rows.day(first)) {
 			continue
 		}
 		switch row := c.rows.holder(first, lot); {
 		case row == nil:
-			if c.in.Stock.Lots[i].Remaining.Value.Sign() > 0 {
+			if c.in.Stock.Lots[i].counts() {
 				c.warn(lotNotConvertible(*lot, c.rows.all[first].item, c.rows.units(first)))
 			}
 		case lot.usableOn(row.day):

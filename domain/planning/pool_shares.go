@@ -81,7 +81,10 @@ func (p *pooling) allotted(row *row) []Share {
 				missing = missing.Sub(taken)
 			}
 		}
-		share.FromStock, share.ToBuy = share.Needed.Sub(missing), missing
+		if share.ToBuy = purchasable(counted(missing, row.unit)); share.ToBuy.IsZero() {
+			missing = measure.Number{}
+		}
+		share.FromStock = share.Needed.Sub(missing)
 		shares = append(shares, *share)
 	}
 	return shares
@@ -93,7 +96,7 @@ func (p *pooling) lotsOf(row *row) []Lot {
 	var lots []Lot
 	for _, at := range p.in.Stock.of(row.item.Slug) {
 		lot := p.in.Stock.Lots[at]
-		if lot.Remaining.Value.Sign() <= 0 || p.rows.holder(p.rows.first[lot.Item], &lot) != row {
+		if !lot.counts() || p.rows.holder(p.rows.first[lot.Item], &lot) != row {
 			continue
 		}
 		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)

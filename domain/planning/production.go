@@ -33,12 +33,12 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 	for _, take := range line.takes {
 		needed, available := line.remainingBatches.Mul(take.perBatch), pool[take.row]
 		pool[take.row] = excess(available, needed)
-		short := excess(needed, available)
+		row := &c.rows.all[take.row]
+		short := lacking(needed, available, row.unit)
 		if short.IsZero() {
 			continue
 		}
 		line.feasibility = Short
-		row := &c.rows.all[take.row]
 		line.shortages = append(line.shortages, Shortage{
 			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit,
 		})

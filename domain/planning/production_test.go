@@ -78,12 +78,20 @@ func TestWhetherLinesCanBeBaked(t *testing.T) {
 			a: []string{"short", "flour needs 4 of 0: 4 cup short"}, b: []string{"short", "flour needs 3 of 0: 3 cup short"},
 		},
 		{
-			name: "lots are compared exactly, after conversion",
+			name: "lots are compared by the tolerance, after conversion",
+			given: func(k *kitchen) {
+				k.lot("flour", "112 tbsp")
+				k.lot("egg", "0.16666 dozen")
+			},
+			a: []string{"short", "egg needs 2 of 1.99992: 0.00008 each short"}, b: []string{"ready"},
+		},
+		{
+			name: "a rest that rounding left is not short",
 			given: func(k *kitchen) {
 				k.lot("flour", "112 tbsp")
 				k.lot("egg", "0.166666666 dozen")
 			},
-			a: []string{"short", "egg needs 2 of 1.999999992: 0.000000008 each short"}, b: []string{"ready"},
+			a: []string{"ready"}, b: []string{"ready"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

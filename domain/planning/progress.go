@@ -60,11 +60,11 @@ func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 // planned in batches.
 func (l *line) follow() {
 	if !l.demanded() {
-		l.remainingBatches = excess(l.planned, l.completed)
+		l.remainingBatches = lacking(l.planned, l.completed, 0)
 		l.percent = percentOf(l.completed, l.planned)
 		return
 	}
-	l.remainingUnits = excess(l.needed, l.good)
+	l.remainingUnits = lacking(l.needed, l.good, 0)
 	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
 	l.percent = percentOf(l.good, l.needed)
 }

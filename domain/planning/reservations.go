@@ -117,10 +117,10 @@ func (r *row) takeFrom(left *Stock, day domain.Date, by int) []taking {
 	missing := r.needed
 	for _, at := range left.of(r.item.Slug) {
 		lot := &left.Lots[at]
-		if missing.Sign() <= 0 {
+		if !measure.Counts(missing, r.unit) {
 			break
 		}
-		if lot.Remaining.Value.Sign() <= 0 || !lot.usableOn(day) {
+		if !lot.counts() || !lot.usableOn(day) {
 			continue
 		}
 		factor, possible := r.factor(lot.Remaining.Unit, r.item.Density)
@@ -128,6 +128,9 @@ func (r *row) takeFrom(left *Stock, day domain.Date, by int) []taking {
 			continue
 		}
 		taken := lot.Remaining.Value.Min(missing.Div(factor))
+		if measure.Negligible(lot.Remaining.Value.Sub(taken), lot.Remaining.Unit) {
+			taken = lot.Remaining.Value
+		}
 		lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
 		missing = missing.Sub(taken.Mul(factor))
 		takings = append(takings, taking{by: by, lot: at, amount: taken})

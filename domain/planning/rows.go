@@ -122,6 +122,11 @@ func (r *rows) units(first int) []string {
 	return units
 }
 
+// toBuy returns what of an amount is missing and has to be bought.
+func (r *row) toBuy(needed, onHand measure.Number) measure.Number {
+	return purchasable(lacking(needed, onHand, r.unit))
+}
+
 // sorted are the rows that are wanted, in the order of an answer.
 func (r *rows) sorted(wanted func(*row) bool) []*row {
 	list := make([]*row, 0, len(r.all))

@@ -1,6 +1,9 @@
 package planning
 
-import "crumbtrail/domain/measure"
+import (
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
 
 // shopping lists every item that the plan needs, for batches and as packaging,
 // whether or not anything of it is to buy. All uses of an item share one pool.
@@ -8,7 +11,7 @@ func (c *calculation) shopping() []Purchase {
 	rows := c.rows.sorted(func(*row) bool { return true })
 	list := make([]Purchase, len(rows))
 	for i, row := range rows {
-		list[i] = c.purchase(row, excess(row.needed, row.onHand))
+		list[i] = c.purchase(row, row.toBuy(row.needed, row.onHand))
 	}
 	return list
 }
@@ -21,10 +24,42 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
 		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package,
 	}
+	if purchase.Package == nil && row.unit.Kind() == measure.Count {
+		purchase.Package = &catalog.Package{Amount: measure.Amount{Value: c.onePiece(), Unit: measure.Each}}
+	}
 	if purchase.Package != nil {
 		c.inPackages(&purchase, row)
 	}
 	return purchase
+}
+
+// onePiece is the package of an item that is counted and has no other: such items are
+// bought whole.
+func (c *calculation) onePiece() measure.Number {
+	if c.explained {
+		return c.one
+	}
+	return measure.Int(1)
+}
+
+// purchasable returns an amount that a person can enter as what was bought: one whose
+// text exceeds the bounds of input is rounded up to 9 decimals.
+func purchasable(amount measure.Number) measure.Number {
+	if amount.IsInput() {
+		return amount
+	}
+	scale := measure.Int(1_000_000_000)
+	return amount.Mul(scale).Ceil().Div(scale)
+}
+
+// packagesFor returns how many packages of a size hold an amount. A negligible rest does
+// not take another one.
+func packagesFor(amount, size measure.Number, unit measure.Unit) measure.Number {
+	packages := amount.Div(size)
+	if whole := packages.Plain().Floor(); !isShort(amount, whole.Mul(size.Plain()), unit) {
+		return packages.Floor()
+	}
+	return packages.Ceil()
 }
 
 // inPackages sets how many packages are to buy, their surplus and their cost.
@@ -37,9 +72,12 @@ func (c *calculation) inPackages(purchase *Purchase, row *row) {
 		return
 	}
 	size := purchase.Package.Value.Mul(factor)
-	packages := answerable(purchase.ToBuy.Div(size).Ceil())
+	packages := answerable(packagesFor(purchase.ToBuy, size, row.unit))
 	row.packages = packages
 	count, surplus := packages.Saturated(), packages.Mul(size).Sub(purchase.ToBuy)
+	if surplus.Sign() < 0 { // a negligible rest that no package is bought for
+		surplus = excess(surplus, measure.Number{})
+	}
 	purchase.Packages, purchase.Surplus = &count, &surplus
 	if price := purchase.Package.Price; price != nil {
 		cost := price.Times(packages)

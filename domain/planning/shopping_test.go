@@ -113,7 +113,10 @@ func TestShoppingList(t *testing.T) {
 				k.lot("bow", "1 dozen")
 				k.baked("a/yield", 2, 48, 0)
 			},
-			want: []string{"bow 18/30 each, 12 on hand, buy 6", "box 6/10 each, 0 on hand, buy 6", "flour 0/4 cup, 0 on hand, buy 0, sufficient"},
+			want: []string{
+				"bow 18/30 each, 12 on hand, buy 6, 6 packages, 0 too much", "box 6/10 each, 0 on hand, buy 6, 6 packages, 0 too much",
+				"flour 0/4 cup, 0 on hand, buy 0, sufficient",
+			},
 		},
 		{
 			name: "an item baked and packed is one row",
@@ -188,7 +191,7 @@ func TestShoppingRowsSayKindAndPackage(t *testing.T) {
 	k.assemble("gift", 1)
 	rows := k.summary().Shopping
 	require.Equal(t, catalog.Material, rows[0].Kind)
-	require.Nil(t, rows[0].Package)
+	require.Equal(t, amount("1 each"), rows[0].Package.Amount, "what is counted is sold by the piece")
 	require.Equal(t, catalog.Ingredient, rows[1].Kind)
 	require.Equal(t, amount("2 lb"), rows[1].Package.Amount)
 }
@@ -206,7 +209,7 @@ func TestALotThatCannotBeConvertedIsNamedAndNeverFailsTheList(t *testing.T) {
 	k.lot("sugar", "1 cup")
 	answer := k.summary()
 	require.Equal(t, []string{
-		"flour 2/2 cup, 0 on hand, buy 2", "flour 1/1 each, 0 on hand, buy 1",
+		"flour 2/2 cup, 0 on hand, buy 2", "flour 1/1 each, 0 on hand, buy 1, 1 packages, 0 too much",
 		"sugar 1/1 cup, 1 on hand, buy 0, sufficient",
 	}, list(answer))
 	require.Equal(t, planning.Warning{

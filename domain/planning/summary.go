@@ -189,10 +189,11 @@ type Purchase struct {
 	// ReservedBy is what each plan reserves, in the order in which the plans were
 	// locked; it sums to Reserved.
 	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, in the order in which they were locked; sums to reserved"`
-	// Package is how the item is sold, if that is known. Packages is how
-	// many to buy and Surplus, in the row's unit, what they hold beyond ToBuy; both are
+	// Package is how the item is sold, if that is known; an item that is counted and has
+	// no known package is sold by the piece. Packages is how many to buy and Surplus, in
+	// the row's unit, what they hold beyond ToBuy; both are
 	// nil if the package cannot be converted to the row's unit.
-	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known"`
+	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece"`
 	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
 	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
 	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known"`

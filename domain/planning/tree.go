@@ -56,8 +56,14 @@ func (t *tree) place(index *index) {
 // out of stock as far as that goes; for the rest its parts are taken, exactly.
 func (t *tree) want(pool *pool, count measure.Number) {
 	t.explode(count, func(level int, wanted measure.Number) measure.Number {
-		return excess(wanted, pool.goods[t.levelAt[level]])
+		return lacking(wanted, pool.goods[t.levelAt[level]], 0)
 	})
+}
+
+// isShort reports whether an amount that counts is missing, as [lacking] does, without
+// the difference where there is none.
+func isShort(needed, available measure.Number, unit measure.Unit) bool {
+	return available.Less(needed) && measure.Counts(needed.Plain().Sub(available.Plain()), unit)
 }
 
 // explode calculates what so many of the good take. toAssemble returns how many
@@ -104,12 +110,12 @@ func (t *tree) suffices(pool *pool) bool {
 		return false
 	}
 	for i, wanted := range t.units {
-		if pool.units[t.unitAt[i]].Less(wanted) {
+		if isShort(wanted, pool.units[t.unitAt[i]], 0) {
 			return false
 		}
 	}
 	for slot, wanted := range t.items {
-		if pool.items[t.slots[slot]].Less(wanted) {
+		if isShort(wanted, pool.items[t.slots[slot]], pool.itemUnits[t.slots[slot]]) {
 			return false
 		}
 	}
@@ -136,8 +142,8 @@ func (t *tree) takeFrom(pool *pool) {
 func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 	var blockers []Blocker
 	block := func(blocker Blocker, needed, available measure.Number) {
-		if available.Less(needed) {
-			blocker.Needed, blocker.Available, blocker.Short = needed, available, excess(needed, available)
+		if short := lacking(needed, available, blocker.Unit); !short.IsZero() {
+			blocker.Needed, blocker.Available, blocker.Short = needed, available, short
 			blockers = append(blockers, blocker)
 		}
 	}

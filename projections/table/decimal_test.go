@@ -27,7 +27,7 @@ func exact(t require.TestingT, text string) measure.Number {
 func TestDecimal(t *testing.T) {
 	stored := rapid.Custom(func(t *rapid.T) measure.Number {
 		n := measure.Ratio(rapid.Int64Range(-1<<50, 1<<50).Draw(t, "numerator"), rapid.Int64Range(1, 1_000_000_000).Draw(t, "denominator"))
-		return n.Mul(measure.Int(rapid.SampledFrom([]int64{1, 1, 1, 1_000_000_000}).Draw(t, "scale"))).Round(measure.StoredDecimals)
+		return n.Mul(measure.Int(rapid.SampledFrom([]int64{1, 1, 1, 1_000_000_000}).Draw(t, "scale"))).Round(Decimals)
 	})
 	t.Run("is the number that the domain stored", rapid.MakeCheck(func(t *rapid.T) {
 		n := stored.Draw(t, "n")
@@ -46,7 +46,7 @@ func TestDecimal(t *testing.T) {
 		sum, want := Decimal{}, measure.Number{}
 		for range rapid.IntRange(1, 5).Draw(t, "count") {
 			text := any.Draw(t, "text")
-			n, d := exact(t, text).Round(measure.StoredDecimals), decimal(t, text)
+			n, d := exact(t, text).Round(Decimals), decimal(t, text)
 			require.Equal(t, n.String(), d.String())
 			require.Equal(t, n.Neg().String(), d.Neg().String())
 			require.Equal(t, d, d.Neg().Neg())
@@ -69,7 +69,7 @@ func TestDecimal(t *testing.T) {
 	})
 	t.Run("rounds what is no stored number as the domain does", func(t *testing.T) {
 		for _, text := range []string{"1/3", "-2/3", "0.1234567895", "0.1234567885", "1e3", "+5"} {
-			require.Equal(t, exact(t, text).Round(measure.StoredDecimals).String(), decimal(t, text).String(), text)
+			require.Equal(t, exact(t, text).Round(Decimals).String(), decimal(t, text).String(), text)
 		}
 	})
 	t.Run("refuses what is no number", func(t *testing.T) {

@@ -1,0 +1,64 @@
+package measure
+
+import "math/big"
+
+// StoredDecimals is the number of decimals to which a stored amount, such as a lot's
+// remainder or a consumed line, is rounded if its denominator is too large to be
+// stored exactly. [ShownDecimals] is the number of decimals of rounded text.
+const (
+	StoredDecimals = 18
+	ShownDecimals  = 9
+)
+
+// maxDenominator is the largest denominator of an amount that is stored exactly: that
+// of a decimal with [StoredDecimals] decimals. Lines of one lot with ever other
+// denominators would otherwise make its remainder ever longer.
+var maxDenominator = new(big.Int).Exp(big.NewInt(10), big.NewInt(StoredDecimals), nil)
+
+// Stored returns the number as it is stored: exactly if its denominator is at most
+// 10^18, otherwise rounded half to even to 18 decimals.
+func (n Number) Stored() Number {
+	if n.wide() && n.ext.rat.Denom().Cmp(maxDenominator) > 0 {
+		return n.Round(StoredDecimals)
+	}
+	return n
+}
+
+// Stored returns the amount with its number as it is stored.
+func (a Amount) Stored() Amount { return Amount{Value: a.Value.Stored(), Unit: a.Unit} }
+
+// kindTolerance holds the tolerance of each kind, in its base unit: a tenth of a
+// milligram, a ten-thousandth of a millilitre, of a centimetre and of a square
+// centimetre, and a millionth of a piece.
+var kindTolerance = [...]Number{
+	Mass: Ratio(1, 10_000), Volume: Ratio(1, 10_000), Count: Ratio(1, 1_000_000), Length: Ratio(1, 10_000), Area: Ratio(1, 10_000),
+}
+
+// unitTolerance holds the tolerance in each unit. Finished units and goods have no unit
+// and are pieces.
+var unitTolerance = func() [len(unitFacts)]Number {
+	tolerance := [len(unitFacts)]Number{0: kindTolerance[Count]}
+	for unit := range tolerance[1:] {
+		facts := unitFacts[unit+1]
+		tolerance[unit+1] = kindTolerance[facts.kind].Div(facts.factor)
+	}
+	return tolerance
+}()
+
+// Tolerance returns the smallest amount that counts, in a unit. Less than that is never
+// short, in stock, bought or left in a lot. It is far below what a kitchen can weigh,
+// and above what rounding leaves behind.
+func Tolerance(unit Unit) Number { return unitTolerance[unit] }
+
+// Negligible reports whether the magnitude of an amount is below the [Tolerance] of its
+// unit.
+func Negligible(n Number, unit Unit) bool {
+	if n.Sign() < 0 {
+		n = n.Plain().Neg()
+	}
+	return n.Less(unitTolerance[unit])
+}
+
+// Counts reports whether an amount is above 0 and not [Negligible]: whether it is open
+// as the remainder of a lot, short as what is missing of a need, and to be bought.
+func Counts(n Number, unit Unit) bool { return n.Sign() > 0 && !Negligible(n, unit) }
