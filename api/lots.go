@@ -20,8 +20,8 @@ import (
 // LotInput is a new lot.
 type LotInput struct {
 	Item       input.Slug    `json:"item"`
-	Amount     input.Decimal `json:"amount" doc:"The amount, above zero; stored with 9 decimals"`
-	Unit       input.Unit    `json:"unit" doc:"Must convert to the item's other units"`
+	Amount     input.Decimal `json:"amount" doc:"The amount, above zero; stored exactly"`
+	Unit       input.Unit    `json:"unit" doc:"A lot whose unit does not convert to the item's other units is kept and named in a warning"`
 	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
 	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot"`
 	ReceivedOn string        `json:"received_on" format:"date" example:"2026-11-20"`
@@ -50,7 +50,34 @@ func (i LotsInput) receive() commands.ReceiveLots {
 
 // LotsReceived are the received lots, in the order of the request.
 type LotsReceived struct {
-	Lots []ledger.Lot `json:"lots"`
+	Lots     []ledger.Lot `json:"lots"`
+	Warnings []LotWarning `json:"warnings" doc:"Received lots whose unit does not convert to the item's other units"`
+}
+
+// LotWarning is a warning about a lot.
+type LotWarning struct {
+	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
+	Item   domain.Slug `json:"item"`
+	LotID  domain.ID   `json:"lot_id"`
+	Units  []string    `json:"units" doc:"The lot's unit, then the units that it does not convert to"`
+	Detail string      `json:"detail"`
+}
+
+func lotWarnings(lots []pantry.LotReceived) []LotWarning {
+	warnings := []LotWarning{}
+	for _, lot := range lots {
+		if len(lot.NotConvertibleTo) == 0 {
+			continue
+		}
+		warning := LotWarning{
+			Code: "LOT_NOT_CONVERTIBLE", Item: lot.Item, LotID: lot.ID, Units: []string{lot.Unit.String()}, Detail: lot.NotConvertibleDetail(),
+		}
+		for _, unit := range lot.NotConvertibleTo {
+			warning.Units = append(warning.Units, unit.String())
+		}
+		warnings = append(warnings, warning)
+	}
+	return warnings
 }
 
 func lotOf(lot pantry.LotReceived) ledger.Lot {
@@ -98,7 +125,7 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	answer := LotsReceived{Lots: make([]ledger.Lot, len(received.Lots))}
+	answer := LotsReceived{Lots: make([]ledger.Lot, len(received.Lots)), Warnings: lotWarnings(received.Lots)}
 	for i, lot := range received.Lots {
 		answer.Lots[i] = lotOf(lot)
 	}

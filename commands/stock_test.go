@@ -21,6 +21,8 @@ func stockSpecs() map[string]func(*testing.T) {
 	bad := flour
 	bad.Value = measure.Number{}
 	pieces := kitchentest.Lot("", "2 each flour", "3.00")
+	keptPieces := pieces
+	keptPieces.ID, keptPieces.NotConvertibleTo = kitchentest.ID(2), []measure.Unit{measure.Kilogram}
 	take := commands.AdjustLot{Lot: kitchentest.LotID, Change: kitchentest.Amount("-500 g"), Reason: "spilt"}
 	loaf := pantry.Thing{FinishedUnit: kitchentest.Ref("bread/loaf")}
 	add := commands.AdjustFinishedStock{Thing: loaf, Change: kitchentest.Number("3"), Value: kitchentest.Money("4.50"), Reason: "found"}
@@ -44,6 +46,10 @@ func stockSpecs() map[string]func(*testing.T) {
 					commands.LotsReceived{Lots: []pantry.LotReceived{received}},
 				},
 				{
+					"keeps a lot in a unit that does not convert, and names the others", stocked, lots(commands.NewLot{LotReceived: pieces}),
+					[]any{keptPieces}, commands.LotsReceived{Lots: []pantry.LotReceived{keptPieces}},
+				},
+				{
 					"by the price of a unit", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: byUnit, UnitCost: &unitCost}),
 					[]any{kitchentest.Lot(kitchentest.LotID, "2 kg flour", "3.00")},
 					commands.LotsReceived{Lots: []pantry.LotReceived{kitchentest.Lot(kitchentest.LotID, "2 kg flour", "3.00")}},
@@ -54,7 +60,6 @@ func stockSpecs() map[string]func(*testing.T) {
 				{"no lots", kitchentest.Bakery(), lots(), invalid("/lots")},
 				{"nothing of an item", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: bad}), invalid("/lots/0/amount")},
 				{"two costs", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: flour, UnitCost: &unitCost}), invalid("/lots/0")},
-				{"a unit that does not convert", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: pieces}), invalid("/lots/0/unit")},
 				{"an item that is missing", nil, lots(commands.NewLot{LotReceived: flour}), unusable("item", "flour", "not_defined")},
 				{
 					"an archived item", append(kitchentest.Bakery(), archived("item", "flour")), lots(commands.NewLot{LotReceived: flour}),

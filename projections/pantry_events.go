@@ -15,7 +15,7 @@ import (
 type lotReceived struct {
 	ID         domain.ID     `json:"id"`
 	Item       domain.Slug   `json:"item"`
-	Amount     table.Decimal `json:"amount"`
+	Amount     table.Exact   `json:"amount"`
 	Unit       string        `json:"unit"`
 	Cost       table.Decimal `json:"cost"`
 	ReceivedOn table.Date    `json:"received_on"`
@@ -27,14 +27,14 @@ type lotReceived struct {
 
 type lotAdjusted struct {
 	Lot    domain.ID     `json:"lot"`
-	Change table.Decimal `json:"change"`
+	Change table.Exact   `json:"change"`
 	Cost   table.Decimal `json:"cost"`
 }
 
 type stockAdjusted struct {
 	ID domain.ID `json:"id"`
 	product
-	Change table.Decimal `json:"change"`
+	Change table.Exact   `json:"change"`
 	Value  table.Decimal `json:"value"`
 	Taken  []consumed    `json:"taken"`
 }
@@ -75,7 +75,7 @@ type runVoided struct {
 	At       time.Time     `json:"at"`
 	Reason   string        `json:"reason"`
 	Returned []consumed    `json:"returned"`
-	Removed  table.Decimal `json:"removed"`
+	Removed  table.Exact   `json:"removed"`
 	Value    table.Decimal `json:"value"`
 }
 
@@ -90,7 +90,7 @@ type product struct {
 type consumed struct {
 	Lot    domain.ID     `json:"lot"`
 	Layer  domain.ID     `json:"layer"`
-	Amount table.Decimal `json:"amount"`
+	Amount table.Exact   `json:"amount"`
 	Cost   table.Decimal `json:"cost"`
 }
 

@@ -21,7 +21,7 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 		ProducedAt: table.Time(run.ProducedAt), Document: table.Document(e.Data), Revision: e.Revision,
 	})
 	if run.Actual > 0 {
-		p.addLayer(e, run.ID, product{FinishedUnit: run.FinishedUnit}, table.DecimalOf(run.Actual), run.GoodValue)
+		p.addLayer(e, run.ID, product{FinishedUnit: run.FinishedUnit}, table.ExactOf(run.Actual), run.GoodValue)
 	}
 	return p.consume(e, run.ID, run.Consumed)
 }
@@ -32,7 +32,7 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 		Snapshot: run.Snapshot, Quantity: run.Quantity,
 		AssembledAt: table.Time(run.AssembledAt), Document: table.Document(e.Data), Revision: e.Revision,
 	})
-	p.addLayer(e, run.ID, product{FinishedGood: run.FinishedGood}, table.DecimalOf(run.Quantity), run.TotalCost)
+	p.addLayer(e, run.ID, product{FinishedGood: run.FinishedGood}, table.ExactOf(run.Quantity), run.TotalCost)
 	return p.consume(e, run.ID, run.Consumed)
 }
 

@@ -5,17 +5,18 @@ import (
 	"unique"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/projections/table"
 )
 
 // addLayer adds finished stock.
-func (p *pantryTables) addLayer(e event, id domain.ID, of product, amount, value table.Decimal) {
+func (p *pantryTables) addLayer(e event, id domain.ID, of product, amount table.Exact, value table.Decimal) {
 	// Layers stay in memory while tables are filled. Without copies these few bytes
 	// would keep the whole event in memory.
 	unit, good := unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
 	p.layers.Put(LayerRow{
 		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: unit, FinishedGood: good,
-		Remaining: amount, Value: value, Revision: e.Revision,
+		Remaining: amount, IsOpen: isOpen(amount, ""), Value: value, Revision: e.Revision,
 	})
 }
 
@@ -51,27 +52,45 @@ func (p *pantryTables) giveBack(e event, lines []consumed) error {
 }
 
 // change changes what is left of a line's lot or layer.
-func (p *pantryTables) change(e event, line consumed, amount, value table.Decimal) error {
+func (p *pantryTables) change(e event, line consumed, amount table.Exact, value table.Decimal) error {
 	if line.Lot != "" {
 		return p.changeLot(e, line.Lot, amount, value)
 	}
 	return p.changeLayer(e, line.Layer, amount, value)
 }
 
-func (p *pantryTables) changeLot(e event, id domain.ID, amount, cost table.Decimal) error {
+func (p *pantryTables) changeLot(e event, id domain.ID, amount table.Exact, cost table.Decimal) error {
 	row, err := p.lots.Edit(e.keyOf(id))
 	if err != nil {
 		return err
 	}
 	row.Remaining, row.RemainingCost = row.Remaining.Add(amount), row.RemainingCost.Add(cost)
+	row.IsOpen = isOpen(row.Remaining, row.Unit)
 	return nil
 }
 
-func (p *pantryTables) changeLayer(e event, id domain.ID, amount, value table.Decimal) error {
+func (p *pantryTables) changeLayer(e event, id domain.ID, amount table.Exact, value table.Decimal) error {
 	row, err := p.layers.Edit(e.keyOf(id))
 	if err != nil {
 		return err
 	}
 	row.Remaining, row.Value = row.Remaining.Add(amount), row.Value.Add(value)
+	row.IsOpen = isOpen(row.Remaining, "")
 	return nil
+}
+
+// isOpen reports whether a remainder counts as stock ([measure.Counts]). Finished stock
+// has no unit. A thousandth is above the tolerance of every unit, so most remainders
+// need no exact arithmetic.
+func isOpen(remaining table.Exact, unit string) bool {
+	const thousandth = 1_000_000
+	if remaining.Sign() <= 0 || remaining.IsBillionths(thousandth) {
+		return remaining.Sign() > 0
+	}
+	var number measure.Number
+	if err := number.UnmarshalText([]byte(remaining.String())); err != nil {
+		return true
+	}
+	of, _ := measure.ParseUnit(unit) // no unit for finished stock, as for one that is unknown
+	return measure.Counts(number, of)
 }

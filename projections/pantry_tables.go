@@ -20,8 +20,10 @@ type LotRow struct {
 	Item     domain.Slug
 	Unit     string
 	// Amount and Cost are what was received; the remainders are what is left.
-	Amount                table.Decimal
-	Remaining             table.Decimal
+	Amount    table.Exact
+	Remaining table.Exact
+	// IsOpen is whether anything that counts remains.
+	IsOpen                bool
 	Cost                  table.Decimal
 	RemainingCost         table.Decimal
 	ReceivedOn, ExpiresOn table.Date
@@ -39,8 +41,10 @@ type LayerRow struct {
 	// FinishedUnit is written recipe/unit. Either it or FinishedGood is empty.
 	FinishedUnit string
 	FinishedGood domain.Slug
-	Remaining    table.Decimal
-	Value        table.Decimal
+	Remaining    table.Exact
+	// IsOpen is whether anything that counts remains.
+	IsOpen bool
+	Value  table.Decimal
 	// Revision is that of the event in the pantry's stream. It orders a kitchen's
 	// layers as they were made.
 	Revision uint64
@@ -148,9 +152,9 @@ func newPantry() *pantryTables {
 	return &pantryTables{
 		lots: table.NewRows[LotRow]("lots", 2,
 			table.Index{Name: "by_item", On: "kitchen, item, revision"},
-			table.Index{Name: "open", On: "kitchen, revision", Where: "remaining > 0"}),
+			table.Index{Name: "open", On: "kitchen, revision", Where: "is_open"}),
 		layers: table.NewRows[LayerRow]("stock_layers", 2,
-			table.Index{Name: "open", On: "kitchen", Where: "remaining > 0"}),
+			table.Index{Name: "open", On: "kitchen", Where: "is_open"}),
 		productionRuns: table.NewLog[ProductionRunRow]("production_runs", 2, ofOccasion,
 			table.Index{Name: "by_time", On: "kitchen, produced_at, id"}),
 		assemblyRuns: table.NewLog[AssemblyRunRow]("assembly_runs", 2, ofOccasion,

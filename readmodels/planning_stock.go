@@ -16,22 +16,22 @@ const selectOpenLots = `
 	SELECT
 		id,
 		item,
-		remaining::text AS remaining,
+		remaining,
 		unit,
 		coalesce(expires_on::text, '') AS expires_on
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen
-		AND remaining > 0
+		AND is_open
 	ORDER BY revision`
 
 const selectOnHand = `
 	SELECT
 		finished_unit,
 		finished_good,
-		sum(remaining)::text AS remaining
+		` + reader.SumOfRemaining + ` AS remaining
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
-		AND remaining > 0
+		AND is_open
 	GROUP BY finished_unit, finished_good`
 
 // queueStock adds the reads for the stock that calculations need to a batch. After it
@@ -47,7 +47,7 @@ func queueStock(batch *reader.Batch) func() planning.Stock {
 	type finishedRow struct {
 		FinishedUnit reader.Text[catalog.UnitRef]
 		FinishedGood domain.Slug
-		Remaining    reader.Text[measure.Number]
+		Remaining    reader.Text[reader.Sum]
 	}
 	var lots []lotRow
 	var finished []finishedRow
@@ -66,9 +66,9 @@ func queueStock(batch *reader.Batch) func() planning.Stock {
 		}
 		for _, row := range finished {
 			if row.FinishedGood != "" {
-				stock.Goods[row.FinishedGood] = row.Remaining.Value
+				stock.Goods[row.FinishedGood] = row.Remaining.Value.Number
 			} else {
-				stock.Units[row.FinishedUnit.Value] = row.Remaining.Value
+				stock.Units[row.FinishedUnit.Value] = row.Remaining.Value.Number
 			}
 		}
 		return stock
@@ -80,10 +80,10 @@ const selectOpenLayers = `
 		id,
 		finished_unit,
 		finished_good,
-		remaining::text AS remaining
+		remaining
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
-		AND remaining > 0
+		AND is_open
 	ORDER BY revision`
 
 // openLayers returns the layers that finished stock consists of, in the order in which

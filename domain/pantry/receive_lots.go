@@ -3,6 +3,7 @@ package pantry
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -44,6 +45,18 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 		return nil, err
 	}
 	return events, nil
+}
+
+// NotConvertibleDetail returns a warning about a lot with [LotReceived.NotConvertibleTo].
+func (l LotReceived) NotConvertibleDetail() string {
+	others := make([]string, len(l.NotConvertibleTo))
+	for i, unit := range l.NotConvertibleTo {
+		others[i] = unit.String()
+	}
+	return fmt.Sprintf(
+		"a lot of %s of %s cannot be converted to %s, in which the item is bought or stored: it counts only where the item is needed in a unit "+
+			"that %s converts to; if the unit is mistyped, adjust the lot to 0 and receive it again", l.Amount, l.Item, strings.Join(others, ", "), l.Unit,
+	)
 }
 
 // inconvertible returns those of the others that a unit does not convert to.

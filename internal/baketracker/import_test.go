@@ -32,7 +32,7 @@ func TestImportDefinesItemsAndRecipes(t *testing.T) {
 	t.Run("counts what is new", func(t *testing.T) {
 		same(t, baketracker.Counts{
 			Items: 9, Ingredients: 5, Materials: 4, Recipes: 3, FinishedUnits: 3, FinishedGoods: 2,
-			Lots: 4, Occasions: 2, ProductionTargets: 2, AssemblyTargets: 1,
+			Lots: 5, Occasions: 2, ProductionTargets: 2, AssemblyTargets: 1,
 		}, report.Created)
 		require.Zero(t, report.Updated)
 		require.Zero(t, report.Unchanged)
@@ -102,7 +102,7 @@ func TestImportDefinesGoodsReceivesLotsAndSchedulesOccasions(t *testing.T) {
 	})
 	t.Run("receives lots with their dates and costs, also equal ones", func(t *testing.T) {
 		lots := k.lots()
-		require.Len(t, lots, 4)
+		require.Len(t, lots, 5)
 		rye := lots[0]
 		require.Equal(t, "New Mill Light rye", rye.Product)
 		require.Equal(t, "3.333332", rye.Cost.String(), "2.5 × 1.333333 is 3.3333325, a tie, and 2 is even")
@@ -150,14 +150,12 @@ func TestImportReportsWhatItSkips(t *testing.T) {
 		"recipes[6] egg":                 "circular reference: egg > hen > egg",
 		"compositions[5]":                "belongs to a package, which is not supported",
 		"finished_goods[2] empty_hamper": "has no components",
-		"inventory_items[4] eggs": "unit: g of eggs cannot be converted to dozen, " +
-			"a unit that the item is bought or stored in",
-		"inventory_items[5] honey":                                  "the quantity must be above zero",
-		"inventory_items[6] saffron":                                "item saffron is not defined",
+		"inventory_items[5] honey":       "the quantity must be above zero",
+		"inventory_items[6] saffron":     "item saffron is not defined",
 		"events[1] harvest-supper assembly_targets[0] grand_hamper": "target_quantity must be a whole number",
-		"events[2] Some day":                                        `event_date: not a date like 2026-12-24: "soon"`,
-		"event_production_targets[1] Saffron buns":                  "recipe saffron-buns is not defined",
-		"event_production_targets[2] Rye Böckli":                    `the export has no valid event "Some day"`,
+		"events[2] Some day":                       `event_date: not a date like 2026-12-24: "soon"`,
+		"event_production_targets[1] Saffron buns": "recipe saffron-buns is not defined",
+		"event_production_targets[2] Rye Böckli":   `the export has no valid event "Some day"`,
 	}
 	if diff := cmp.Diff(want, reasons(report.Skipped)); diff != "" {
 		t.Errorf("skipped: want -, got +:\n%s", diff)
@@ -170,7 +168,10 @@ func TestImportReportsWhatItSkips(t *testing.T) {
 		"material_products[0] Square box 25pk": "the size of the package is missing",
 		"recipes[2] rye-dark":                  "has no finished units; those of rye-b-ckli are used",
 		"inventory_items[3] eggs":              "has no purchase date; the date of the export, 2026-10-01, is used",
-		"events[1] harvest-supper":             `output mode "packaged" was ignored; it must be bulk_count or bundled`,
+		"inventory_items[4] eggs": "a lot of 500 g of eggs cannot be converted to dozen, each, in which the item is bought or stored: " +
+			"it counts only where the item is needed in a unit that g converts to; " +
+			"if the unit is mistyped, adjust the lot to 0 and receive it again",
+		"events[1] harvest-supper": `output mode "packaged" was ignored; it must be bulk_count or bundled`,
 	}
 	if diff := cmp.Diff(notes, reasons(report.Notes)); diff != "" {
 		t.Errorf("notes: want -, got +:\n%s", diff)

@@ -136,7 +136,7 @@ func TestImportSkipsAndReportsInvalidRecords(t *testing.T) {
 		"a lot of negative cost": {`"inventory_items": [{"ingredient_slug": "salt", "quantity": 1, "unit": "g",` +
 			` "purchase_date": "2026-01-01", "cost": -1}]`, "inventory_items[0] salt", "the cost must not be below zero"},
 		"a lot of next to nothing": {`"inventory_items": [{"ingredient_slug": "salt", "quantity": 0.0000000001, "unit": "g",` +
-			` "purchase_date": "2026-01-01"}]`, "inventory_items[0] salt", "amount: must be above zero"},
+			` "purchase_date": "2026-01-01"}]`, "inventory_items[0] salt", "amount: is too small to count: the smallest amount is 0.0001 g"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 )
 
@@ -40,6 +40,7 @@ func (i *importing) receiveBatch(ctx context.Context, batch []lotDraft) error {
 		if err == nil {
 			i.report.Created.Lots += len(received.Lots)
 			i.report.Unchanged.Lots += len(batch) - len(received.Lots)
+			i.warnOfUnits(batch, received.Lots)
 			return nil
 		}
 		if errors.Is(err, eventstore.ErrTooLarge) && len(batch) > 1 {
@@ -57,6 +58,20 @@ func (i *importing) receiveBatch(ctx context.Context, batch []lotDraft) error {
 		batch = i.without(batch, refused)
 	}
 	return nil
+}
+
+// warnOfUnits notes the received lots whose unit does not convert to the other units of
+// their item.
+func (i *importing) warnOfUnits(batch []lotDraft, received []pantry.LotReceived) {
+	labels := make(map[domain.ID]string, len(batch))
+	for _, one := range batch {
+		labels[one.lot.ID] = one.label
+	}
+	for _, lot := range received {
+		if len(lot.NotConvertibleTo) > 0 {
+			i.report.warn(labels[lot.ID], "LOT_NOT_CONVERTIBLE", lot.NotConvertibleDetail())
+		}
+	}
 }
 
 // without reports the refused lots and returns the others.
@@ -95,24 +110,14 @@ func refusedLots(err error, batch []lotDraft) map[int]string {
 	return refused
 }
 
-// invalidLots returns the lots that an error points at. A lot whose unit does not
-// convert counts only if no lot of the same item with another kind of unit was
-// refused for that before it: without that one it may convert.
+// invalidLots returns the lots that an error points at.
 func invalidLots(invalid *domain.InvalidError, batch []lotDraft) map[int]string {
 	refused := map[int]string{}
-	misfits := map[domain.Slug]measure.Kind{}
 	for _, problem := range invalid.Problems {
 		place, field, _ := strings.Cut(strings.TrimPrefix(problem.Pointer, "/lots/"), "/")
 		at, err := strconv.Atoi(place)
 		if err != nil || at < 0 || at >= len(batch) {
 			continue
-		}
-		lot := batch[at].lot
-		if field == "unit" && lot.Unit != 0 {
-			if kind, known := misfits[lot.Item]; known && kind != lot.Unit.Kind() {
-				continue
-			}
-			misfits[lot.Item] = lot.Unit.Kind()
 		}
 		refused[at] = strings.TrimPrefix(refused[at]+"; "+strings.TrimPrefix(field+": "+problem.Detail, ": "), "; ")
 	}

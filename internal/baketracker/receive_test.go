@@ -30,11 +30,9 @@ func TestRefusedLotsDoNotAffectOthers(t *testing.T) {
 		lots    []string
 		refused []int
 	}{
-		"the first decides the kind of unit": {[]string{"flour g", "flour cup", "flour kg", "flour each", "flour oz"}, []int{1, 3}},
-		"each item separately":               {[]string{"flour g", "milk cup", "flour cup", "milk g"}, []int{2, 3}},
-		"a missing item":                     {[]string{"flour g", "sand g", "milk l", "sand g"}, []int{1, 3}},
-		"an unknown unit":                    {[]string{"flour sack", "flour g"}, []int{0}},
-		"several reasons at once":            {[]string{"sand g", "flour g", "flour cup", "flour sack", "milk ml"}, []int{0, 2, 3}},
+		"a missing item":          {[]string{"flour g", "sand g", "milk l", "sand g"}, []int{1, 3}},
+		"an unknown unit":         {[]string{"flour sack", "flour g"}, []int{0}},
+		"several reasons at once": {[]string{"sand g", "flour g", "flour cup", "flour sack", "milk ml"}, []int{0, 3}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -50,14 +48,6 @@ func TestRefusedLotsDoNotAffectOthers(t *testing.T) {
 		})
 	}
 
-	t.Run("a refused lot does not decide the kind of unit", func(t *testing.T) {
-		k := newKitchen(t)
-		packed := strings.Replace(stock("flour each", "flour g", "flour cup", "flour kg"), `"ingredients"`,
-			`"products": [{"ingredient_slug": "flour", "package_unit": "lb", "package_unit_quantity": 5}], "ingredients"`, 1)
-		report := k.imports(packed)
-		require.Equal(t, 2, report.Created.Lots)
-		require.Len(t, report.Skipped, 2)
-	})
 	t.Run("in a batch and across batches", func(t *testing.T) {
 		var lots []string
 		for at := range 1203 {
@@ -65,16 +55,16 @@ func TestRefusedLotsDoNotAffectOthers(t *testing.T) {
 		}
 		k := newKitchen(t)
 		report := k.imports(stock(lots...))
-		require.Equal(t, 603, report.Created.Lots)
-		require.Len(t, report.Skipped, 600)
+		require.Equal(t, 1003, report.Created.Lots)
+		require.Len(t, report.Skipped, 200)
 		received := map[domain.Slug]int{}
 		for _, lot := range k.lots() {
 			received[lot.Item]++
 		}
-		require.Equal(t, map[domain.Slug]int{"flour": 402, "milk": 201}, received)
+		require.Equal(t, map[domain.Slug]int{"flour": 602, "milk": 401}, received)
 		again := k.imports(stock(lots...))
-		require.Equal(t, 603, again.Unchanged.Lots)
-		require.Len(t, again.Skipped, 600)
+		require.Equal(t, 1003, again.Unchanged.Lots)
+		require.Len(t, again.Skipped, 200)
 	})
 	t.Run("halves batches that are larger than the log's limit", func(t *testing.T) {
 		var lots []string
@@ -87,6 +77,41 @@ func TestRefusedLotsDoNotAffectOthers(t *testing.T) {
 		require.Equal(t, 600, report.Created.Lots)
 		require.Len(t, k.lots(), 600)
 	})
+}
+
+func TestALotWhoseUnitDoesNotConvertIsImportedWithAWarning(t *testing.T) {
+	for name, test := range map[string]struct {
+		lots   []string
+		warned map[int]string
+	}{
+		"of another kind than the first": {
+			[]string{"flour g", "flour cup", "flour kg", "flour each", "flour oz"},
+			map[int]string{
+				1: "2 cup of flour cannot be converted to g,", 2: "3 kg of flour cannot be converted to cup,",
+				3: "4 each of flour cannot be converted to g, cup, kg,", 4: "5 oz of flour cannot be converted to cup, each,",
+			},
+		},
+		"each item separately": {
+			[]string{"flour g", "milk cup", "flour cup", "milk g"},
+			map[int]string{2: "3 cup of flour cannot be converted to g,", 3: "4 g of milk cannot be converted to cup,"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKitchen(t)
+			report := k.imports(stock(test.lots...))
+			require.Equal(t, len(test.lots), report.Created.Lots)
+			require.Empty(t, report.Skipped)
+			require.Len(t, report.Notes, len(test.warned))
+			for at, detail := range test.warned {
+				item, _, _ := strings.Cut(test.lots[at], " ")
+				require.Contains(t, reasons(report.Notes)[fmt.Sprintf("inventory_items[%d] %s", at, item)], detail)
+			}
+			for _, note := range report.Notes {
+				require.Equal(t, "LOT_NOT_CONVERTIBLE", note.Code)
+			}
+			require.Empty(t, k.imports(stock(test.lots...)).Notes, "a lot that is known is not received again")
+		})
+	}
 }
 
 // limitedStore has limits that are easily reached.

@@ -3,6 +3,7 @@ package baketracker
 import (
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -70,12 +71,34 @@ func (r *record) number(keys ...string) (measure.Number, bool) {
 		r.problem("%s is %s, not a number", key, kindOf(value))
 		return measure.Number{}, false
 	}
-	number, err := measure.ParseNumber(digits)
+	number, err := measure.ParseNumber(withoutDust(digits))
 	if err != nil {
 		r.problem("%s: %s", key, shorten(err.Error(), 200))
 		return measure.Number{}, false
 	}
 	return number, true
+}
+
+// maxSignificant is the number of significant digits that survive in a 64-bit float.
+const maxSignificant = 15
+
+// withoutDust rounds a decimal with more than 15 significant digits to 15: the
+// digits beyond are what a float adds, so 0.30000000000000004 is 0.3. Other text is
+// returned as it is.
+func withoutDust(digits string) string {
+	mantissa, _, _ := strings.Cut(strings.ToLower(digits), "e")
+	if strings.Contains(mantissa, "/") || !strings.Contains(mantissa, ".") {
+		return digits
+	}
+	significant := strings.TrimLeft(strings.NewReplacer("-", "", "+", "", ".", "").Replace(mantissa), "0")
+	if len(significant) <= maxSignificant {
+		return digits
+	}
+	value, ok := new(big.Float).SetPrec(256).SetString(digits)
+	if !ok {
+		return digits
+	}
+	return value.Text('g', maxSignificant)
 }
 
 func (r *record) whole(keys ...string) (int64, bool) {

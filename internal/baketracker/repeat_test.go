@@ -3,6 +3,7 @@ package baketracker_test
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +30,8 @@ func TestImportingAgain(t *testing.T) {
 		require.Zero(t, second.Updated)
 		same(t, first.Created, second.Unchanged)
 		same(t, first.Skipped, second.Skipped)
-		same(t, first.Notes, second.Notes)
+		received := func(note baketracker.Remark) bool { return note.Code == "LOT_NOT_CONVERTIBLE" } // again only what is new
+		same(t, slices.DeleteFunc(first.Notes, received), second.Notes)
 	})
 	t.Run("changes nothing under one idempotency key, or with a revision expected", func(t *testing.T) {
 		k := newKitchen(t)
@@ -78,7 +80,7 @@ func TestImportingAgain(t *testing.T) {
 			2)}, Reason: "moths"})
 		require.NoError(t, err)
 		size := k.size()
-		require.Equal(t, 4, k.imports(market).Unchanged.Lots)
+		require.Equal(t, 5, k.imports(market).Unchanged.Lots)
 		require.Equal(t, size, k.size())
 	})
 	t.Run("belongs to one kitchen", func(t *testing.T) {

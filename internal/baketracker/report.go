@@ -55,6 +55,8 @@ type Remark struct {
 	// Record identifies the record by its section, index and name
 	// ("recipes[3] candy-bar-fudge").
 	Record string `json:"record"`
+	// Code is that of a warning; empty for other remarks.
+	Code   string `json:"code,omitempty"`
 	Reason string `json:"reason"`
 }
 
@@ -109,6 +111,11 @@ func (r *Report) name(named *Named) {
 
 func (r *Report) note(record, reason string) {
 	r.Notes = append(r.Notes, Remark{Record: record, Reason: shorten(reason, maxReason)})
+}
+
+// warn notes what a person should know about an imported record.
+func (r *Report) warn(record, code, reason string) {
+	r.Notes = append(r.Notes, Remark{Record: record, Code: code, Reason: shorten(reason, maxReason)})
 }
 
 // maxReason is the maximum length of a reason in characters.

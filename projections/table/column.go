@@ -32,6 +32,8 @@ func formOf(t reflect.Type) form {
 	switch t {
 	case reflect.TypeFor[Decimal]():
 		return decimalForm()
+	case reflect.TypeFor[Exact]():
+		return exactForm()
 	case reflect.TypeFor[time.Time]():
 		return timeForm()
 	case reflect.TypeFor[*time.Time]():

@@ -3,8 +3,8 @@
 // PostgreSQL with few statements.
 //
 // A row type is a struct. Each field is a column, named after the field in lower
-// case, and the field's type decides the column's type; [Decimal], [Date],
-// [Document], time.Time, *time.Time and uuid.UUID are known beside strings,
+// case, and the field's type decides the column's type; [Decimal], [Exact],
+// [Date], [Document], time.Time, *time.Time and uuid.UUID are known beside strings,
 // numbers and booleans. The first columns are the key. [Rows] is a table whose
 // rows change, [Log] one whose rows are only added.
 //

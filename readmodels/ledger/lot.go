@@ -56,8 +56,8 @@ const selectLots = `
 		id,
 		revision,
 		item,
-		amount::text AS amount,
-		remaining::text AS remaining,
+		amount,
+		remaining,
 		unit,
 		cost::text AS cost,
 		remaining_cost::text AS remaining_cost,
@@ -107,7 +107,7 @@ func (q *Queries) Lots(ctx context.Context, query reader.Query, filter LotFilter
 	return reader.AnswerList(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (reader.List[Lot], error) {
 		return reader.Pages(ctx, tx, page, selectLots+`
 		AND (@item = '' OR item = @item)
-		AND (@used_up OR remaining > 0)
+		AND (@used_up OR is_open)
 		AND (item, revision) > (@after_item, @after_revision)
 	ORDER BY item, revision`, pgx.NamedArgs{
 			"item": filter.Item, "used_up": filter.UsedUp, "after_item": after.Item, "after_revision": after.Revision,

@@ -77,7 +77,7 @@ const selectUses = `
 			r.recipe || '/' || r.unit AS finished_unit,
 			'' AS finished_good,
 			r.actual AS quantity,
-			coalesce(l.remaining, 0) AS on_hand,
+			CASE WHEN l.is_open THEN l.remaining ELSE '0' END AS remaining,
 			r.occasion,
 			r.plan,
 			r.produced_at AS at,
@@ -93,7 +93,7 @@ const selectUses = `
 			'' AS finished_unit,
 			r.good AS finished_good,
 			r.quantity,
-			coalesce(l.remaining, 0) AS on_hand,
+			CASE WHEN l.is_open THEN l.remaining ELSE '0' END AS remaining,
 			r.occasion,
 			r.plan,
 			r.assembled_at AS at,
@@ -116,7 +116,7 @@ const selectUses = `
 		finished_good,
 		count(*) AS runs,
 		sum(quantity)::bigint AS quantity,
-		sum(on_hand)::text AS on_hand,
+		` + reader.SumOfRemaining + ` AS on_hand,
 		occasion,
 		'' AS plan,
 		min(at) AS at,
@@ -132,7 +132,7 @@ const selectUses = `
 		finished_good,
 		1,
 		quantity,
-		on_hand::text,
+		remaining,
 		occasion,
 		plan,
 		at,
@@ -150,7 +150,7 @@ type useRow struct {
 	FinishedUnit   reader.Text[catalog.UnitRef]
 	FinishedGood   domain.Slug
 	Runs, Quantity int64
-	OnHand         reader.Text[measure.Number]
+	OnHand         reader.Text[reader.Sum]
 	Occasion, Plan domain.ID
 	At             time.Time
 	Revision       int64
@@ -200,7 +200,7 @@ func (q *Queries) LotUses(ctx context.Context, query reader.Query, id domain.ID,
 func (row useRow) made() LotMade {
 	return LotMade{
 		OccasionID: orNull(row.Occasion), FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood,
-		Runs: row.Runs, Quantity: row.Quantity, OnHand: row.OnHand.Value,
+		Runs: row.Runs, Quantity: row.Quantity, OnHand: row.OnHand.Value.Number,
 	}
 }
 
@@ -208,7 +208,7 @@ func (row useRow) answer(lot domain.ID, reached map[pgtype.UUID]bool) (LotUse, e
 	taken, err := row.taken(lot, reached)
 	return LotUse{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
-		OnHand: row.OnHand.Value, OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Taken: taken,
+		OnHand: row.OnHand.Value.Number, OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Taken: taken,
 	}, err
 }
 

@@ -39,7 +39,7 @@ type FinishedStock struct {
 }
 
 const selectUnexpiredLots = selectLots + `
-		AND remaining > 0
+		AND is_open
 		AND (@on = '' OR expires_on IS NULL OR expires_on >= nullif(@on, '')::date)
 	ORDER BY item, revision`
 
@@ -47,18 +47,18 @@ const selectFinishedStock = `
 	SELECT
 		finished_unit,
 		finished_good,
-		sum(remaining)::text AS remaining,
+		` + reader.SumOfRemaining + ` AS remaining,
 		sum(value)::text AS value
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
-		AND remaining > 0
+		AND is_open
 	GROUP BY finished_unit, finished_good
 	ORDER BY finished_unit, finished_good`
 
 type finishedRow struct {
 	FinishedUnit reader.Text[catalog.UnitRef]
 	FinishedGood domain.Slug
-	Remaining    reader.Text[measure.Number]
+	Remaining    reader.Text[reader.Sum]
 	Value        reader.Text[measure.Money]
 }
 
@@ -89,7 +89,7 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 		answer := Stock{Items: itemStock(lots, items), Finished: make([]FinishedStock, len(finished))}
 		for i, row := range finished {
 			answer.Finished[i] = FinishedStock{
-				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value, Value: row.Value.Value,
+				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value.Number, Value: row.Value.Value,
 			}
 		}
 		return answer, nil
