@@ -1,15 +1,18 @@
 package api_test
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"crumbtrail/api/problem"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/problem"
+	"crumbtrail/readmodels"
 )
 
 const missing = "01890000-0000-7000-8000-000000000000"
@@ -251,6 +254,8 @@ func TestInvalidRequestsAreRefusedWithTheFaultAndNothingIsWritten(t *testing.T) 
 		"a body where none is taken":          {post, occasion + "/plans", `{"name":"Plan"}`, 422, "invalid", ""},
 		"an export of something else":         {post, "/v1/import", `{"cats":[]}`, 422, "not_an_export", ""},
 		"an export that ends early":           {post, "/v1/import", `{"version":"4.2","ingredients":[`, 400, "unreadable_json", ""},
+		"an export with half a character":     {post, "/v1/import", `{"ingredients":[{"slug":"a","display_name":"\ud800"}]}`, 400, "unreadable_json", ""},
+		"an export that is not UTF-8":         {post, "/v1/import", "{\"ingredients\":[{\"slug\":\"a\",\"display_name\":\"Cr\xe8me\"}]}", 400, "unreadable_json", ""},
 		"an export of another version":        {post, "/v1/import", `{"version":"3","ingredients":[]}`, 422, "export_version", ""},
 		"a path that there is not":            {post, "/v1/nothing", `{}`, 404, "unknown_path", ""},
 		"a method that there is not":          {post, "/v1/items/salt", `{}`, 405, "method_not_allowed", ""},
@@ -395,4 +400,19 @@ func FuzzBodies(f *testing.F) {
 			require.Equal(t, before, k.head(), fmt.Sprintf("%s wrote something", path))
 		}
 	})
+}
+
+func TestImportAcceptsUTF16(t *testing.T) {
+	t.Parallel()
+	k := open(t)
+	var body []byte
+	for _, unit := range utf16.Encode([]rune("\ufeff" + `{"ingredients":[{"slug":"creme","display_name":"Crème 🥧"}]}`)) {
+		body = binary.LittleEndian.AppendUint16(body, unit)
+	}
+	for _, kind := range []string{"application/json", "application/json; charset=UTF-16"} {
+		k.send(http.MethodPost, "/v1/import", string(body), "Content-Type", kind).is(http.StatusOK)
+	}
+	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`, "Content-Type", "application/json; charset=utf-16").
+		refused(http.StatusUnsupportedMediaType, "unsupported_media_type")
+	require.Equal(t, "Crème 🥧", into[readmodels.Item](k.get("/v1/items/creme")).Name)
 }

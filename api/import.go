@@ -3,7 +3,9 @@ package api
 import (
 	"context"
 	"io"
+	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,8 +47,14 @@ func (h *handlers) imports() {
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{web.JSONType: {}}}
 	documented := web.Register(h.server, op, h.importExport)
 	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: true, Description: "The export, at most 32 MiB",
+		Type: huma.TypeObject, AdditionalProperties: true, Description: "The export, at most 32 MiB: UTF-8, or UTF-16 with a byte order mark",
 	}
+}
+
+// isExport reports whether a content type is that of JSON, also in UTF-16.
+func isExport(contentType string) bool {
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	return web.IsJSON(contentType) || err == nil && kind == web.JSONType && strings.EqualFold(parameters["charset"], "utf-16")
 }
 
 func (h *handlers) importExport(ctx context.Context, in *importExport) (*imported, error) {
@@ -54,7 +62,7 @@ func (h *handlers) importExport(ctx context.Context, in *importExport) (*importe
 	if err != nil {
 		return nil, err
 	}
-	if !web.IsJSON(in.mediaType) {
+	if !isExport(in.mediaType) {
 		return nil, web.UnsupportedMediaType.New("")
 	}
 	report, err := baketracker.Import(ctx, h.application, caller, in.source, nil)

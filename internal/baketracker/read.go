@@ -69,11 +69,14 @@ type raw struct {
 
 // read streams the export: at most one record is in memory twice.
 func read(source io.Reader) (*export, error) {
-	decoder := json.NewDecoder(source)
+	decoder := json.NewDecoder(newTextReader(source))
 	decoder.UseNumber()
 	found := &export{sections: map[string][]raw{}}
 	if err := found.read(decoder); err != nil {
 		var syntax *json.SyntaxError
+		if errors.Is(err, ErrUnreadable) {
+			return nil, err
+		}
 		if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, fmt.Errorf("%w (byte %d): %w", ErrUnreadable, decoder.InputOffset(), err)
 		}
@@ -108,7 +111,9 @@ func (e *export) read(decoder *json.Decoder) error {
 	if _, err := decoder.Token(); err != nil {
 		return err
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+	if _, err := decoder.Token(); errors.Is(err, ErrUnreadable) {
+		return err
+	} else if !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%w: it has data after its end", ErrNotAnExport)
 	}
 	return nil
