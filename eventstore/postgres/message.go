@@ -63,16 +63,23 @@ func (m *message) insert(statement string, rows []byte, starts []int, position u
 		if i+1 < len(starts) {
 			end = starts[i+1]
 		}
-		bind := len(m.buffer)
-		m.buffer = append(m.buffer, 'B', 0, 0, 0, 0, 0) // into the unnamed portal
-		m.buffer = append(append(m.buffer, statement...), 0)
-		m.buffer = append(m.buffer, 0, 1, 0, 1) // all parameters are binary
 		binary.BigEndian.PutUint64(rows[start+positionAt:], position+uint64(i))
-		m.buffer = append(m.buffer, rows[start:end]...)
-		m.buffer = append(m.buffer, 0, 0) // there are no results
-		binary.BigEndian.PutUint32(m.buffer[bind+1:], uint32(len(m.buffer)-bind-1))
-		m.buffer = append(m.buffer, 'E', 0, 0, 0, 9, 0, 0, 0, 0, 0)
+		m.execute(statement, eventColumnCount, rows[start+2:end]) // without the number of columns
 	}
+}
+
+// execute appends the execution of a prepared statement without results. Its
+// parameters are binary.
+func (m *message) execute(statement string, count uint16, parameters []byte) {
+	bind := len(m.buffer)
+	m.buffer = append(m.buffer, 'B', 0, 0, 0, 0, 0) // into the unnamed portal
+	m.buffer = append(append(m.buffer, statement...), 0)
+	m.buffer = append(m.buffer, 0, 1, 0, 1) // all parameters are binary
+	m.buffer = binary.BigEndian.AppendUint16(m.buffer, count)
+	m.buffer = append(m.buffer, parameters...)
+	m.buffer = append(m.buffer, 0, 0) // there are no results
+	binary.BigEndian.PutUint32(m.buffer[bind+1:], uint32(len(m.buffer)-bind-1))
+	m.buffer = append(m.buffer, 'E', 0, 0, 0, 9, 0, 0, 0, 0, 0)
 }
 
 // sync ends the transaction of the prepared statements before it.

@@ -34,7 +34,37 @@ const (
 
 	copySQL = `COPY eventlog.events (` + eventColumns + `) FROM STDIN (FORMAT binary)`
 
-	headSQL = `SELECT coalesce(max(position), 0) FROM eventlog.events`
+	// headSQL reads the greatest position that was ever written: positions that were
+	// lost are not assigned again.
+	headSQL = `
+	SELECT greatest(
+		(SELECT max(position) FROM eventlog.events),
+		(SELECT head FROM eventlog.extent),
+		0
+	)`
+)
+
+// What the log keeps about its extent, for few events and for a COPY.
+const (
+	extendSQL = `UPDATE eventlog.extent SET head = greatest(head, $1)`
+
+	extendStreamSQL = `
+	INSERT INTO eventlog.streams AS known (stream, next)
+	VALUES ($1, $2)
+	ON CONFLICT (stream) DO UPDATE
+	SET next = greatest(known.next, excluded.next)`
+
+	extendCopiedSQL = `
+	UPDATE eventlog.extent SET head = greatest(head, %[2]d);
+	INSERT INTO eventlog.streams AS known (stream, next)
+	SELECT
+		stream,
+		max(revision) + 1
+	FROM eventlog.events
+	WHERE position BETWEEN %[1]d AND %[2]d
+	GROUP BY stream
+	ON CONFLICT (stream) DO UPDATE
+	SET next = greatest(known.next, excluded.next)`
 )
 
 // turnSQL reads committed rows, so that the statements after it see what was
@@ -71,13 +101,19 @@ func (d *dialer) open(ctx context.Context) (*session, uint64, error) {
 	return s, head, nil
 }
 
-// insertName is the name of the prepared insertSQL.
-const insertName = "insert_event"
+// Names of prepared statements.
+const (
+	insertName       = "insert_event"
+	extendName       = "extend_log"
+	extendStreamName = "extend_stream"
+)
 
 // prepare prepares a new connection and returns the log's head.
 func (s *session) prepare(ctx context.Context) (head uint64, err error) {
-	if _, err := s.conn.Prepare(ctx, insertName, insertSQL); err != nil {
-		return 0, fmt.Errorf("prepare to write: %w", err)
+	for name, sql := range map[string]string{insertName: insertSQL, extendName: extendSQL, extendStreamName: extendStreamSQL} {
+		if _, err := s.conn.Prepare(ctx, name, sql); err != nil {
+			return 0, fmt.Errorf("prepare to write: %w", err)
+		}
 	}
 	if err := s.conn.QueryRow(ctx, headSQL).Scan(&head); err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
@@ -160,10 +196,16 @@ func (s *session) encode(b *batch, head uint64) {
 		for _, call := range b.accepted {
 			s.message.insert(insertName, call.rows, call.starts, call.position)
 		}
+		for stream, next := range b.next {
+			s.message.execute(extendStreamName, 2, appendNumber(appendField(nil, stream), next))
+		}
+		s.message.execute(extendName, 1, appendNumber(nil, head+uint64(events)))
 		s.message.sync()
 		return
 	}
-	s.message.query(copySQL)
+	// The statements of one query are one transaction. The rows of the COPY follow
+	// the query, which goes on after them.
+	s.message.query(copySQL + ";" + fmt.Sprintf(extendCopiedSQL, head+1, head+uint64(events)))
 	s.message.beginCopy()
 	for _, call := range b.accepted {
 		s.message.rows(call.rows, call.starts, call.position)
