@@ -247,3 +247,34 @@ func TestALongReplayIsStreamed(t *testing.T) {
 		require.Empty(t, a.Body.String())
 	})
 }
+
+func TestAnEventOfANewerVersionIsNamed(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	occasion := k.bakery()
+	stream := "occasion-home." + occasion[len("/v1/occasions/"):]
+	write := func(stream string, at eventstore.Expected, kind, data string) {
+		t.Helper()
+		_, err := k.store.Append(t.Context(), stream, at, []eventstore.NewEvent{{
+			ID: uuid.New(), Type: kind, Data: []byte(data), Metadata: []byte(`{"kitchen":"home"}`),
+		}})
+		require.NoError(t, err)
+	}
+	write(stream, eventstore.Exactly(2), "occasion.sold-out.v1", `{}`)
+	write("item-home.salt", eventstore.NoStream(), "item.defined.v1", `{"slug"`)
+	head := k.head()
+	for _, a := range []answer{
+		k.send(http.MethodPatch, occasion, `{"name":"Fair"}`),
+		k.send(http.MethodPost, occasion+"/plans", ""),
+		k.send(http.MethodGet, occasion+"/summary?as_of="+head.String(), ""),
+	} {
+		p := a.refused(http.StatusServiceUnavailable, "newer_version")
+		require.Contains(t, p.Detail, "event 3 of "+stream)
+		require.Contains(t, p.Detail, "Update this instance")
+	}
+	require.Equal(t, head, k.head(), "nothing was written")
+	all := steps(t, k.get("/v1/audit/streams/"+stream+"/replay"))
+	require.Equal(t, "newer_version", all[3].Error.Code)
+	k.send(http.MethodPut, "/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`).refused(http.StatusInternalServerError, "broken_event")
+	require.Equal(t, 1, verdicts(t, k.get("/v1/audit/verify"))[2].Totals.Newer)
+}

@@ -16,7 +16,7 @@ import (
 // verdict is a line of a verification.
 type verdict struct {
 	Finding *struct{ Kind, Stream, Detail string }
-	Totals  *struct{ Events, Streams, Findings int }
+	Totals  *struct{ Events, Streams, Findings, Newer int }
 	Error   *problem.Problem
 }
 

@@ -14,8 +14,8 @@ import (
 
 // Finding is one fault of a log.
 type Finding struct {
-	Kind     Kind                `json:"kind" enum:"order,gap,repeated,lost,unreadable,unfoldable,below_zero,event_id,metadata,content_hash,snapshot_missing,plan_missing" doc:"Kind of fault, for programs"` //nolint:lll // the tag lists all kinds
-	Stream   string              `json:"stream"`
+	Kind     Kind                `json:"kind" enum:"order,gap,repeated,lost,missing_positions,short_stream,newer_version,unreadable,unfoldable,below_zero,event_id,metadata,content_hash,snapshot_missing,plan_missing" doc:"Kind of fault, for programs"` //nolint:lll // the tag lists all kinds
+	Stream   string              `json:"stream" doc:"Empty for positions without events"`
 	Revision uint64              `json:"revision"`
 	Position eventstore.Position `json:"position"`
 	Type     string              `json:"type"`
@@ -24,6 +24,12 @@ type Finding struct {
 
 // String returns the finding in one line.
 func (f Finding) String() string {
+	if f.Kind == MissingPositions {
+		return fmt.Sprintf("%s: %s", f.Kind, f.Detail)
+	}
+	if f.Kind == ShortStream {
+		return fmt.Sprintf("%s: %s: %s", f.Kind, f.Stream, f.Detail)
+	}
 	return fmt.Sprintf("%s: %s, event %d at position %s (%s): %s", f.Kind, f.Stream, f.Revision, f.Position, f.Type, f.Detail)
 }
 
@@ -32,18 +38,21 @@ type Kind string
 
 // The kinds of findings.
 const (
-	WrongOrder      Kind = "order"            // positions of the log do not ascend
-	Gap             Kind = "gap"              // revisions of a stream are missing
-	Repeated        Kind = "repeated"         // a revision of a stream is repeated
-	Lost            Kind = "lost"             // the stream and the log hold different events
-	Unreadable      Kind = "unreadable"       // the event cannot be decoded
-	Unfoldable      Kind = "unfoldable"       // the event does not fit those before it
-	BelowZero       Kind = "below_zero"       // the event leaves less than zero of something
-	SameID          Kind = "event_id"         // two events of a stream have the same id
-	BadMetadata     Kind = "metadata"         // the metadata cannot be decoded, or name another kitchen
-	WrongHash       Kind = "content_hash"     // a snapshot does not match its hash
-	SnapshotMissing Kind = "snapshot_missing" // a plan or a run names a snapshot that was not captured
-	PlanMissing     Kind = "plan_missing"     // an event names a plan that was not created
+	WrongOrder       Kind = "order"             // positions of the log do not ascend
+	Gap              Kind = "gap"               // revisions of a stream are missing
+	Repeated         Kind = "repeated"          // a revision of a stream is repeated
+	Lost             Kind = "lost"              // the stream and the log hold different events
+	MissingPositions Kind = "missing_positions" // positions of the log have no event
+	ShortStream      Kind = "short_stream"      // the last events of a stream, or all, are missing
+	NewerVersion     Kind = "newer_version"     // a newer version of the program wrote the event: this is no damage
+	Unreadable       Kind = "unreadable"        // the event cannot be decoded
+	Unfoldable       Kind = "unfoldable"        // the event does not fit those before it
+	BelowZero        Kind = "below_zero"        // the event leaves less than zero of something
+	SameID           Kind = "event_id"          // two events of a stream have the same id
+	BadMetadata      Kind = "metadata"          // the metadata cannot be decoded, or name another kitchen
+	WrongHash        Kind = "content_hash"      // a snapshot does not match its hash
+	SnapshotMissing  Kind = "snapshot_missing"  // a plan or a run names a snapshot that was not captured
+	PlanMissing      Kind = "plan_missing"      // an event names a plan that was not created
 )
 
 // Totals counts what was verified.
@@ -53,7 +62,8 @@ type Totals struct {
 	Snapshots int `json:"snapshots"`
 	Plans     int `json:"plans"`
 	Runs      int `json:"runs"`
-	Findings  int `json:"findings" doc:"0 if the log is intact"`
+	Findings  int `json:"findings" doc:"Faults of the log"`
+	Newer     int `json:"newer" doc:"Events of a newer version of the program. Neither they nor what depends on them is verified"`
 }
 
 // Verification configures [Verify].
@@ -68,20 +78,30 @@ type Verification struct {
 }
 
 // Verify checks a log up to its head at the start and reports all findings. First it
-// reads the log in order: positions ascend, and the revisions of each stream are
-// consecutive. Then it reads each stream: its events decode and fold, their ids are
-// unique, and the snapshots that plans and runs name were captured and match their
-// hashes.
+// takes the log's inventory, if the log is [eventstore.Inventoried]: every position has
+// an event, and every stream reaches as far as it was written. Positions belong to no
+// kitchen, so missing ones are reported to every kitchen. Then it reads the log in
+// order: positions ascend, and the revisions of each stream are consecutive. Then it
+// reads each stream: its events decode and fold, their ids are unique, and the snapshots
+// that plans and runs name were captured and match their hashes.
+//
+// An event of a newer version of the program is reported as [NewerVersion], which is no
+// damage and counted apart. What depends on it is not verified.
 //
 // It keeps in memory the names of all streams, 24 bytes for each event of the current
 // stream, about 40 for each snapshot that was captured for a plan, and the state of one
-// stream. It cannot detect events that were removed from the end of a stream.
+// stream. In a log without an inventory it cannot detect events that were removed from
+// the end of a stream.
 //
 // It fails with an error of the log, of the context, or of Found.
 func Verify(ctx context.Context, log eventstore.Store, verification Verification) (Totals, error) {
 	v := &verifying{
 		Verification: verification, log: log,
 		streams: map[string]uint64{}, captured: map[idKey]struct{}{}, plans: map[idKey]struct{}{},
+		newerPlans: map[domain.Kitchen]bool{},
+	}
+	if err := v.inventory(ctx); err != nil {
+		return v.totals, fmt.Errorf("take the inventory of the log: %w", err)
 	}
 	if err := v.order(ctx); err != nil {
 		return v.totals, fmt.Errorf("read the log in order: %w", err)
@@ -103,7 +123,10 @@ type verifying struct {
 	streams map[string]uint64
 	// captured are the snapshots captured for plans; plans are those created.
 	captured, plans map[idKey]struct{}
-	read            int
+	// newerPlans are the kitchens that may have plans and snapshots which this program
+	// cannot read.
+	newerPlans map[domain.Kitchen]bool
+	read       int
 }
 
 // order reads the log in order.
@@ -200,7 +223,11 @@ func (v *verifying) inTurn() []string {
 
 // found reports a finding.
 func (v *verifying) found(event eventstore.Event, kind Kind, detail string, args ...any) error {
-	v.totals.Findings++
+	if kind == NewerVersion {
+		v.totals.Newer++
+	} else {
+		v.totals.Findings++
+	}
 	return v.Found(Finding{
 		Kind: kind, Stream: event.Stream, Revision: event.Revision, Position: event.Position, Type: event.Type,
 		Detail: fmt.Sprintf(detail, args...),

@@ -28,8 +28,11 @@ type verifiedStream struct {
 	name   stream.Name
 	state  folding
 	isLost bool // the state is unknown after an event that could not be folded
-	had    uint64
-	ids    []placed
+	// isNewer is set after an event of a newer version of the program, which may have
+	// created a plan or captured a snapshot.
+	isNewer bool
+	had     uint64
+	ids     []placed
 	// captured are the snapshots of this stream.
 	captured map[domain.ID]bool
 }
@@ -79,7 +82,14 @@ func (s *verifiedStream) event(event eventstore.Event) error {
 		return err
 	}
 	decoded, err := s.state.decode(event)
-	if err != nil {
+	switch {
+	case isNewer(event, err):
+		s.isLost, s.isNewer = true, true
+		if s.name.Category == stream.Occasions {
+			s.newerPlans[s.name.Kitchen] = true
+		}
+		return s.found(event, NewerVersion, "%v", eventstore.ErrNewerVersion)
+	case err != nil:
 		s.isLost = true
 		return s.found(event, Unreadable, "%v", err)
 	}
@@ -169,6 +179,17 @@ func (s *verifiedStream) capture(event eventstore.Event, id domain.ID, stated, a
 	return nil
 }
 
+// isNewer reports whether an event cannot be decoded because a newer version of the
+// program wrote it. A name that is known for other streams is damage.
+func isNewer(event eventstore.Event, err error) bool {
+	_, isKnown := Names()[event.Type]
+	return errors.Is(err, eventstore.ErrNewerVersion) && !isKnown
+}
+
+// mayHaveNewer reports whether plans or snapshots that seem to be missing may be in
+// events of a newer version of the program.
+func (s *verifiedStream) mayHaveNewer() bool { return s.isNewer || s.newerPlans[s.name.Kitchen] }
+
 func (s *verifiedStream) key(id domain.ID) idKey {
 	parsed, err := uuid.Parse(string(id))
 	if err != nil { // ids of another form are accepted
@@ -190,7 +211,7 @@ func (s *verifiedStream) planned(event eventstore.Event, plan occasion.PlanCreat
 	}
 	slices.Sort(named)
 	for _, id := range slices.Compact(named) {
-		if !s.captured[id] {
+		if !s.captured[id] && !s.mayHaveNewer() {
 			if err := s.found(event, SnapshotMissing, "the plan names snapshot %s, which was not captured before it", id); err != nil {
 				return err
 			}
@@ -206,6 +227,8 @@ func (s *verifiedStream) ran(event eventstore.Event, snapshot domain.ID, isReuse
 	isCaptured := s.captured[snapshot]
 	clear(s.captured) // the snapshots of a pantry belong to the next run
 	switch {
+	case s.mayHaveNewer():
+		return nil
 	case isReused && !isPlanned:
 		return s.found(event, SnapshotMissing, "the run used snapshot %s, which was captured for no plan", snapshot)
 	case !isReused && !isCaptured:
@@ -220,7 +243,7 @@ func (s *verifiedStream) plan(event eventstore.Event) error {
 	if err != nil {
 		return s.found(event, Unreadable, "%v", err)
 	}
-	if _, known := s.plans[s.key(about.Plan)]; about.Plan != "" && !known {
+	if _, known := s.plans[s.key(about.Plan)]; about.Plan != "" && !known && !s.mayHaveNewer() {
 		return s.found(event, PlanMissing, "it names plan %s, which was not created", about.Plan)
 	}
 	return nil

@@ -164,8 +164,8 @@ func TestDamageIsFound(t *testing.T) {
 		"no JSON": {func(_ *testing.T, log *copied) {
 			log.event("pantry", "lot").Data = []byte(`{"id"`)
 		}, []string{"unreadable pantry/0"}},
-		"an unknown name": {func(_ *testing.T, log *copied) {
-			log.event("item", "").Type = "item.eaten.v1"
+		"a name of another kind of stream": {func(_ *testing.T, log *copied) {
+			log.event("item", "").Type = "lot.received.v1"
 		}, []string{"unreadable item/0"}},
 		"less than zero": {func(t *testing.T, log *copied) {
 			replace(t, log.event("pantry", "lot"), `"3"`, `"1.2"`)
@@ -207,6 +207,75 @@ func TestDamageIsFound(t *testing.T) {
 			require.Empty(t, found, "of another kitchen")
 		})
 	}
+}
+
+func TestAnEventOfANewerVersionIsNoDamage(t *testing.T) {
+	whole, _ := busy(t)
+	rename := func(stream, name, to string) func(*copied) {
+		return func(log *copied) { log.event(stream, name).Type = to }
+	}
+	for name, c := range map[string]struct {
+		change func(log *copied)
+		found  string
+	}{
+		"an item":                 {rename("item", "", "item.eaten.v1"), "newer_version item/0"},
+		"a lot":                   {rename("pantry", "lot", "lot.received.v2"), "newer_version pantry/0"},
+		"a plan that runs name":   {rename("occasion", "plan.created", "plan.created.v2"), "newer_version occasion/3"},
+		"a snapshot that is used": {rename("occasion", "recipe-snapshot", "recipe-snapshot.captured.v2"), "newer_version occasion/2"},
+		"a snapshot of a run":     {rename("pantry", "recipe-snapshot", "recipe-snapshot.captured.v2"), "newer_version pantry/2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := whole.copyOf()
+			c.change(log)
+			var found []string
+			totals, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(f audit.Finding) error {
+				name, _ := stream.Parse(f.Stream)
+				found = append(found, fmt.Sprintf("%s %s/%d", f.Kind, name.Category, f.Revision))
+				require.Contains(t, f.Detail, "written by a newer version")
+				return nil
+			}})
+			require.NoError(t, err)
+			require.Equal(t, []string{c.found}, found, "what depends on it is not called damaged")
+			require.Zero(t, totals.Findings)
+			require.Equal(t, 1, totals.Newer)
+		})
+	}
+}
+
+// inventoried is a log that knows what it lost.
+type inventoried struct {
+	eventstore.Store
+	lost eventstore.Inventory
+}
+
+func (i inventoried) Inventory(context.Context) (eventstore.Inventory, error) { return i.lost, nil }
+
+func TestWhatALogLostIsFound(t *testing.T) {
+	at := func(n uint64) eventstore.Position { return eventstore.Position{Commit: n, Prepare: n} }
+	k, _ := busy(t)
+	log := inventoried{k.log, eventstore.Inventory{
+		Head: at(30), Last: at(20), Missing: []eventstore.Missing{{First: at(7), Last: at(7)}, {First: at(21), Last: at(30)}},
+		Short: []eventstore.ShortStream{
+			{Stream: "pantry-home", Written: eventstore.Exactly(9), Held: eventstore.Exactly(4)},
+			{Stream: "item-home2.flour", Written: eventstore.Exactly(0)},
+		},
+	}}
+	lines := func(kitchen domain.Kitchen) (found []string) {
+		totals, err := audit.Verify(t.Context(), log, audit.Verification{Kitchen: kitchen, Found: func(f audit.Finding) error {
+			found = append(found, f.String())
+			return nil
+		}})
+		require.NoError(t, err)
+		require.Equal(t, len(found), totals.Findings)
+		return found
+	}
+	missing := []string{
+		"missing_positions: position 7 has no event",
+		"missing_positions: positions 21 to 30 have no events, at the end of the log",
+	}
+	pantry := "short_stream: pantry-home: it was written up to revision 9, and ends at revision 4"
+	require.Equal(t, append(missing, pantry, "short_stream: item-home2.flour: it was written up to revision 0, and has no events"), lines(""))
+	require.Equal(t, append(missing[:2:2], pantry), lines("home"), "positions belong to no kitchen")
 }
 
 func TestAFindingAboutAnIDNamesTheEvent(t *testing.T) {

@@ -2,7 +2,6 @@ package eventstore
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -67,7 +66,8 @@ func (c Codec[E]) Encode(event E) (name string, data []byte, err error) {
 }
 
 // Decode decodes a recorded event. An old shape is returned as the current
-// event. It fails with an [*UnreadableError].
+// event. It fails with an [*UnreadableError], which matches [ErrNewerVersion] if
+// the event's name is unknown.
 func (c Codec[E]) Decode(event Event) (E, error) {
 	var none E
 	shape, isCurrent := c.types[event.Type]
@@ -76,7 +76,7 @@ func (c Codec[E]) Decode(event Event) (E, error) {
 	case isOld:
 		shape = shapeThen
 	case !isCurrent:
-		return none, unreadable(event, strconv.Quote(event.Type), errors.New("unknown event type"))
+		return none, unreadable(event, strconv.Quote(event.Type), ErrNewerVersion)
 	}
 	value := reflect.New(shape)
 	if err := gojson.Unmarshal(event.Data, value.Interface()); err != nil {

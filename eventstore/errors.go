@@ -21,6 +21,9 @@ var (
 	// ErrUnavailable reports that the log cannot be reached. Nothing was
 	// written.
 	ErrUnavailable = errors.New("the log is unavailable")
+	// ErrNewerVersion matches an [*UnreadableError] of an event whose name this
+	// program does not know: a newer version of the program wrote it.
+	ErrNewerVersion = errors.New("unknown event type, written by a newer version of the program")
 	// ErrClosed refuses calls after Close.
 	ErrClosed = errors.New("the log is closed")
 )
@@ -41,8 +44,8 @@ func (e *ConflictError) Error() string {
 // Is makes errors.Is(err, ErrConflict) true.
 func (e *ConflictError) Is(target error) bool { return target == ErrConflict }
 
-// UnreadableError reports a recorded event that cannot be decoded: no known
-// program wrote it in this form.
+// UnreadableError reports a recorded event that cannot be decoded: it is
+// damaged or, if errors.Is(err, [ErrNewerVersion]), newer than this program.
 type UnreadableError struct {
 	Stream   string
 	Revision uint64

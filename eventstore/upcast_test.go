@@ -91,6 +91,7 @@ func TestANewShapeContinuesFromTheOldOne(t *testing.T) {
 	t.Run("a program without the old shape fails instead of misreading it", func(t *testing.T) {
 		err := nextTallies(store, nil).View(t.Context(), stream, func([]string, eventstore.Expected) {})
 		require.ErrorContains(t, err, `unknown event type`)
+		require.ErrorIs(t, err, eventstore.ErrNewerVersion)
 	})
 	t.Run("an old shape is not written", func(t *testing.T) {
 		_, _, err := eventstore.NewCodec(nextNames()).WithOld(oldNames()).Encode(marked{Mark: "six"})

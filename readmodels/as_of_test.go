@@ -2,9 +2,13 @@ package readmodels_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
@@ -56,4 +60,24 @@ func TestAtMostTwoQueriesFoldTablesAtATime(t *testing.T) {
 	require.NoError(t, group.Wait())
 	require.Positive(t, counting.most.Load())
 	require.LessOrEqual(t, counting.most.Load(), int64(2))
+}
+
+func TestPositionAtIsTheGreatestPositionThatWasRecordedByThen(t *testing.T) {
+	t.Parallel()
+	k := open(t)
+	at := func(minute int) time.Time { return time.Date(2026, 12, 1, 12, minute, 0, 0, time.UTC) }
+	// The clock went back after the second event, and after the fourth one.
+	for i, minute := range []int{10, 30, 20, 40, 35, 50} {
+		metadata, err := json.Marshal(eventstore.Metadata{Kitchen: "home", RecordedAt: at(minute)})
+		require.NoError(t, err)
+		_, err = k.Log.Append(t.Context(), fmt.Sprintf("item-home.item%d", i), eventstore.NoStream(), []eventstore.NewEvent{{
+			ID: uuid.New(), Type: "item.archived.v1", Data: []byte("{}"), Metadata: metadata,
+		}})
+		require.NoError(t, err)
+	}
+	for minute, position := range map[int]uint64{9: 0, 10: 1, 19: 1, 20: 3, 29: 3, 30: 3, 34: 3, 35: 5, 39: 5, 40: 5, 49: 5, 50: 6, 59: 6} {
+		got, err := k.PositionAt(t.Context(), k.Query(), at(minute))
+		require.NoError(t, err)
+		require.Equal(t, eventstore.Position{Commit: position, Prepare: position}, got, "at %s", at(minute))
+	}
 }

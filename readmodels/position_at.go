@@ -19,7 +19,7 @@ const selectPositionAt = `
 	WHERE kitchen = @kitchen
 		AND hashtext(kitchen) = hashtext(@kitchen)
 		AND recorded_at <= @at
-	ORDER BY recorded_at DESC, commit DESC, prepare DESC
+	ORDER BY commit DESC, prepare DESC
 	LIMIT 1`
 
 const selectAnyLater = `
@@ -30,9 +30,10 @@ const selectAnyLater = `
 			AND recorded_at > @at
 	) AS is_any`
 
-// PositionAt returns the position of the last event of the kitchen that was recorded
-// by a time; zero if there is none. If the kitchen has no later event, it returns the
-// head of the log, as a query about now would.
+// PositionAt returns the greatest position of an event of the kitchen that was recorded
+// at or before a time; zero if there is none. Clocks go back: events before that
+// position may have been recorded later than the time. If the kitchen has no event that
+// was recorded later, it returns the head of the log, as a query about now would.
 func (q *Queries) PositionAt(ctx context.Context, query Query, at time.Time) (eventstore.Position, error) {
 	head, err := q.reader.Head(ctx)
 	if err != nil {

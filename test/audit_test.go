@@ -49,9 +49,11 @@ var damages = []struct{ name, statement, found string }{
 			` '"id":"0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001"'), 'UTF8') WHERE type = 'recipe-snapshot.captured.v1' AND stream LIKE 'occasion-%'`,
 		"snapshot_missing: occasion-home.",
 	},
+	{"a whole stream is missing", `DELETE FROM eventlog.events WHERE stream = 'recipe-home.bread'`, "short_stream: recipe-home.bread: "},
+	{"the end of the log is missing", `DELETE FROM eventlog.events WHERE position > 9`, "missing_positions: position 10 has no event, at the end of the log"},
 	{
-		"an event has an unknown type", `UPDATE eventlog.events SET type = 'bread.eaten.v1' WHERE type = 'item.defined.v1'`,
-		"unreadable: item-home.flour, event 0",
+		"the end of a stream is missing", `DELETE FROM eventlog.events WHERE type = 'plan.created.v1'`,
+		"short_stream: occasion-home.",
 	},
 	{
 		"the metadata are missing", `UPDATE eventlog.events SET metadata = '' WHERE type = 'item.defined.v1'`,
@@ -99,6 +101,16 @@ func TestAuditVerifyFindsDamage(t *testing.T) {
 			require.Contains(t, output, "finding")
 		})
 	}
+	t.Run("reports an event of a newer version, which is no damage", func(t *testing.T) {
+		execute(t, url, `DELETE FROM eventlog.events`)
+		execute(t, url, `INSERT INTO eventlog.events TABLE whole`)
+		execute(t, url, `UPDATE eventlog.events SET type = 'lot.received.v2' WHERE type = 'lot.received.v1'`)
+		output, code := run(t, "audit", "verify", "--database-url", url)
+		require.Equal(t, 9, code, output)
+		require.Contains(t, output, "newer_version: pantry-home, event 0")
+		require.Contains(t, output, "1 event written by a newer version of the program")
+		require.NotContains(t, output, "damaged")
+	})
 	t.Run("reports a log that cannot be read", func(t *testing.T) {
 		for _, args := range [][]string{
 			{"--database-url", "postgres://nobody@127.0.0.1:1/none?connect_timeout=2"},

@@ -144,6 +144,11 @@ var (
 		"timeout", http.StatusServiceUnavailable, "Timeout",
 		"The answer took too long. A command may have been handled nevertheless: send it again with the same Idempotency-Key.",
 	)
+	newerVersion = web.NewKind(
+		"newer_version", http.StatusServiceUnavailable, "Written by a newer version",
+		"The log has an event of a newer version of crumbtrail, which this version cannot read. "+
+			"Nothing was written. Update this instance; all instances of one log need the newest version that writes to it.",
+	)
 	brokenEvent = web.NewKind(
 		"broken_event", http.StatusInternalServerError, "An event is broken",
 		"The log has an event that cannot be read, or that does not fit the events before it. crumbtrail audit verify checks a log.",

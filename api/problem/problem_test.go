@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/audit"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -56,6 +57,8 @@ func TestEveryErrorIsAProblemHoweverItIsWrapped(t *testing.T) {
 		{&readmodels.NoPlansError{Plans: []domain.ID{"x"}}, 404, "not_found"},
 		{&readmodels.NotPoolableError{Plans: []readmodels.NotPoolable{{Plan: "x", Why: "is cancelled"}}}, 409, "not_poolable"},
 		{&eventstore.UnreadableError{}, 500, "broken_event"},
+		{&eventstore.UnreadableError{Err: eventstore.ErrNewerVersion}, 503, "newer_version"},
+		{&audit.BrokenError{Err: &eventstore.UnreadableError{Err: eventstore.ErrNewerVersion}}, 503, "newer_version"},
 		{eventstore.ErrKeyReused, 422, "idempotency_key_reused"},
 		{&eventstore.StaleError{}, 412, "stale"},
 		{&eventstore.ConflictError{Stream: "secret-stream"}, 409, "conflict"},

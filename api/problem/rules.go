@@ -98,6 +98,7 @@ var rules = []rule{
 	{tooLargeToRecord, is(eventstore.ErrTooLarge)},
 
 	// It fails now.
+	{newerVersion, newer},
 	{outcomeUnknown, is(eventstore.ErrOutcomeUnknown)},
 	{Unavailable, is(eventstore.ErrUnavailable, eventstore.ErrClosed)},
 	{Unavailable, databaseDown},
@@ -128,6 +129,18 @@ func databaseDown(err error, _ *Problem) bool {
 func databaseRefusesValue(err error, p *Problem) bool {
 	p.Detail = "a value is outside the range of the database"
 	return pgerr.IsDataException(err)
+}
+
+// newer names the event that a newer version wrote, and what to do.
+func newer(err error, p *Problem) bool {
+	var undecoded *eventstore.UnreadableError
+	if !errors.Is(err, eventstore.ErrNewerVersion) || !errors.As(err, &undecoded) {
+		return false
+	}
+	p.Detail = fmt.Sprintf("event %d of %s, %s, was written by a newer version of crumbtrail, which this version cannot read. "+
+		"Update this instance; all instances of one log need the newest version that writes to it.",
+		undecoded.Revision, undecoded.Stream, undecoded.What)
+	return true
 }
 
 // unreadable names the event that a replay or a command could not go past.

@@ -25,7 +25,9 @@ func TestInventory(t *testing.T) {
 		require.NoError(t, err)
 		require.Positive(t, tag.RowsAffected())
 	}
-	missing := func(first, last uint64) eventstore.Missing { return eventstore.Missing{First: at(first), Last: at(last)} }
+	missing := func(first, last uint64) eventstore.Missing {
+		return eventstore.Missing{First: at(first), Last: at(last)}
+	}
 	require.Zero(t, inventory(t), "the log is empty")
 
 	_, err := store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(3)) // few events are inserted one by one

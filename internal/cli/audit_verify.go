@@ -29,23 +29,40 @@ func (v auditVerifyCommand) Run(ctx context.Context, to console) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUnverified, err)
 	}
-	findings := formatFindings(totals.Findings)
+	findings := formatFindings(totals)
 	_, err = fmt.Fprintf(to.out, "events: %d, streams: %d, snapshots: %d, plans: %d, runs: %d; %s\n",
 		totals.Events, totals.Streams, totals.Snapshots, totals.Plans, totals.Runs, findings)
-	if err == nil && totals.Findings > 0 {
-		err = fmt.Errorf("%w: %s", errDamaged, findings)
+	switch {
+	case err != nil:
+		return err
+	case totals.Findings > 0:
+		return fmt.Errorf("%w: %s", errDamaged, findings)
+	case totals.Newer > 0:
+		return fmt.Errorf("%w in full: %s; verify it with that version", errUnverified, findings)
 	}
-	return err
+	return nil
 }
 
-func formatFindings(count int) string {
-	switch count {
-	case 0:
+// formatFindings describes the state of a log: intact, its findings, what could not be
+// verified.
+func formatFindings(totals audit.Totals) string {
+	newer := counted(totals.Newer, "event") + " written by a newer version of the program"
+	switch {
+	case totals.Findings == 0 && totals.Newer == 0:
 		return "intact"
-	case 1:
-		return "1 finding"
+	case totals.Newer == 0:
+		return counted(totals.Findings, "finding")
+	case totals.Findings == 0:
+		return newer
 	}
-	return fmt.Sprintf("%d findings", count)
+	return counted(totals.Findings, "finding") + ", " + newer
+}
+
+func counted(count int, what string) string {
+	if count == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", count, what)
 }
 
 func (v auditVerifyCommand) verify(ctx context.Context, to console) (totals audit.Totals, err error) {

@@ -19,7 +19,7 @@ const (
 	exitUnreadable   = 6  // a file is not a readable export
 	exitNotPermitted = 7  // refused for safety
 	exitDamaged      = 8  // the log has findings
-	exitUnverified   = 9  // the log could not be verified, for another reason than those above
+	exitUnverified   = 9  // the log could not be verified (in full), for another reason than those above
 	exitRefused      = 10 // the server refused a request about a projection
 	exitNotSwapped   = 11 // a rebuild ended without a swap
 )

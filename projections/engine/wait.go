@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +19,17 @@ type NotYetVisibleError struct {
 	Wanted eventstore.Position
 	// Lagging are the projections that have not reached it.
 	Lagging []Lagging
+	// Newer is an event, at or before that position, that one of them cannot fold
+	// because a newer version of the program wrote it; nil if there is none.
+	Newer *eventstore.UnreadableError
+}
+
+// Unwrap returns what prevents the tables from getting there, if it is known.
+func (e *NotYetVisibleError) Unwrap() error {
+	if e.Newer == nil {
+		return nil
+	}
+	return e.Newer
 }
 
 // Lagging is a projection that is behind.
@@ -54,7 +67,42 @@ func (e *Engine) WaitFor(ctx context.Context, names []string, position eventstor
 		}
 	}
 	if len(behind) > 0 {
-		return &NotYetVisibleError{Wanted: position, Lagging: behind}
+		return &NotYetVisibleError{Wanted: position, Lagging: behind, Newer: e.newerOf(ctx, behind, position)}
+	}
+	return nil
+}
+
+const pausedSQL = `
+	SELECT
+		error_stream AS stream,
+		error_revision AS revision,
+		error_type AS type,
+		error_commit AS commit,
+		error_prepare AS prepare
+	FROM crumbtrail.projection
+	WHERE name = $1
+		AND status = $2`
+
+// newerOf returns the event of a newer version of the program at which one of the
+// projections is paused before a position, nil if there is none. The context of a
+// caller that waited has ended, so another short one is used.
+func (e *Engine) newerOf(ctx context.Context, behind []Lagging, position eventstore.Position) *eventstore.UnreadableError {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	for _, lagging := range behind {
+		var at eventstore.Event
+		var commit, prepare int64
+		row := e.options.Pool.QueryRow(ctx, pausedSQL, lagging.Projection, string(Paused))
+		err := row.Scan(&at.Stream, &at.Revision, &at.Type, &commit, &prepare)
+		if err != nil || position.Before(positionOf(commit, prepare)) {
+			continue
+		}
+		i := slices.IndexFunc(e.options.Projections, func(p Projection) bool { return p.Name == lagging.Projection })
+		_, err = unpack(e.options.Projections[i].Codec, at) // the name decides, without data
+		var unreadable *eventstore.UnreadableError
+		if errors.Is(err, eventstore.ErrNewerVersion) && errors.As(err, &unreadable) {
+			return unreadable
+		}
 	}
 	return nil
 }

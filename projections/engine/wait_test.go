@@ -56,6 +56,22 @@ func TestWaitFor(t *testing.T) {
 			{Projection: projections.Planning, Position: head}, {Projection: projections.Pantry, Position: head},
 		}, behind.Lagging)
 	})
+	t.Run("names the event of a newer version that a projection waits at", func(t *testing.T) {
+		for kind, data := range map[string]string{"lot.vanished.v9": `{}`, "lot.received.v1": `{"id": 7}`} {
+			log := eventstoretest.NewMemoryStore()
+			running := start(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log})
+			running.UntilReady()
+			at := projectionstest.Write(t, log, projectionstest.Append{
+				Stream: "pantry-other", At: eventstore.NoStream(), Events: []eventstore.NewEvent{strange(kind, data)},
+			})
+			projectionstest.Eventually(t, "paused", func() bool { return running.StatusOf(projections.Pantry).State == engine.Paused })
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			err := running.WaitFor(ctx, []string{projections.Pantry}, at)
+			require.ErrorAs(t, err, new(*engine.NotYetVisibleError))
+			require.Equal(t, kind == "lot.vanished.v9", errors.Is(err, eventstore.ErrNewerVersion), kind)
+		}
+	})
 	t.Run("refuses an unknown projection", func(t *testing.T) {
 		require.ErrorIs(t, running.WaitFor(t.Context(), []string{"weather"}, eventstore.Position{}), engine.ErrUnknownProjection)
 	})
