@@ -88,6 +88,9 @@ func TestQueriesAreAnswered(t *testing.T) {
 		require.Equal(t, "text/csv; charset=utf-8", table.Header().Get("Content-Type"))
 		require.Equal(t, "Accept", table.Header().Get("Vary"))
 		require.Contains(t, table.Body.String(), "'=Box,material,each,2,2,1,1,false")
+		semicolons := k.ask(plan+"/shopping-list", "Accept", "text/csv; dialect=excel-semicolon")
+		require.Equal(t, "text/csv; charset=utf-8; dialect=excel-semicolon", semicolons.Header().Get("Content-Type"))
+		require.Contains(t, semicolons.Body.String(), "'=Box;material;each;2;2;1;1;false")
 		k.send(http.MethodGet, "/v1/plans/"+missing+"/shopping-list", "", "Accept", "text/csv").refused(http.StatusNotFound, "not_found")
 	})
 	t.Run("runs are listed by what they are of", func(t *testing.T) {

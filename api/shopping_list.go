@@ -28,7 +28,8 @@ type shoppingList struct {
 
 func (h *handlers) shoppingLists() {
 	op := web.Operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "Get a plan's shopping list",
-		web.Describe("JSON or, for Accept: text/csv, a table for spreadsheets, in which amounts are decimals and no cell is a formula."))
+		web.Describe("JSON or, for Accept: text/csv, a table for spreadsheets, in which amounts are decimals and no cell is a formula; "+
+			"with dialect=excel-semicolon for those with decimal commas."))
 	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
 	registerQuery(h, op, h.shoppingList)
 }
@@ -39,7 +40,7 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 		return nil, err
 	}
 	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, Warnings: answer.Warnings}
-	rows := func() [][]string { return purchaseRows(answer.Shopping) }
+	rows := func() [][]web.Cell { return purchaseRows(answer.Shopping) }
 	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, rows), nil
 }
 
@@ -47,39 +48,39 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 const listFile = "shopping-list.csv"
 
 // purchaseRows returns a shopping list as a table.
-func purchaseRows(list []planning.Purchase) [][]string {
-	rows := [][]string{purchaseHeader()}
+func purchaseRows(list []planning.Purchase) [][]web.Cell {
+	rows := [][]web.Cell{purchaseHeader()}
 	for _, row := range list {
 		rows = append(rows, purchaseCells(row))
 	}
 	return rows
 }
 
-func purchaseHeader() []string {
-	return []string{
+func purchaseHeader() []web.Cell {
+	return web.Texts(
 		"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient",
 		"package_amount", "package_unit", "packages", "estimated_cost", "reserved",
-	}
+	)
 }
 
-func purchaseCells(row planning.Purchase) []string {
-	cells := []string{
-		string(row.Item), row.Name, string(row.Kind), row.Unit.String(),
+func purchaseCells(row planning.Purchase) []web.Cell {
+	cells := []web.Cell{
+		web.Text(row.Item), web.Text(row.Name), web.Text(row.Kind), web.Text(row.Unit.String()),
 		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy),
-		strconv.FormatBool(row.Sufficient), "", "", "", "", decimal(row.Reserved),
+		web.Text(strconv.FormatBool(row.Sufficient)), {}, {}, {}, {}, decimal(row.Reserved),
 	}
 	if row.Package != nil {
-		cells[9], cells[10] = decimal(row.Package.Value), row.Package.Unit.String()
+		cells[9], cells[10] = decimal(row.Package.Value), web.Text(row.Package.Unit.String())
 	}
 	if row.Packages != nil {
-		cells[11] = strconv.FormatInt(*row.Packages, 10)
+		cells[11] = web.Number(strconv.FormatInt(*row.Packages, 10))
 	}
 	if row.EstimatedCost != nil {
-		cells[12] = row.EstimatedCost.String()
+		cells[12] = web.Number(row.EstimatedCost.String())
 	}
 	return cells
 }
 
 // decimal returns an amount in a form that spreadsheets parse as a number; they take
 // 1/3 for a date.
-func decimal(n measure.Number) string { return n.Round(measure.ShownDecimals).String() }
+func decimal(n measure.Number) web.Cell { return web.Number(n.Round(measure.ShownDecimals).String()) }

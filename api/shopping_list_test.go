@@ -28,10 +28,11 @@ func TestAShoppingListIsATable(t *testing.T) {
 			OnHand: measure.Int(3), Reserved: measure.Int(2), Sufficient: true,
 		},
 	}
-	answer := web.JSONOrTable("text/csv", web.QueryHeaders{}, list, listFile, func() [][]string { return purchaseRows(list) })
+	answer := web.JSONOrTable("text/csv", web.QueryHeaders{}, list, listFile, func() [][]web.Cell { return purchaseRows(list) })
 	text := string(answer.Body.([]byte))
+	require.True(t, strings.HasPrefix(text, "\ufeffitem,"), "spreadsheets know by the mark that it is UTF-8")
 	require.Equal(t, 3, strings.Count(text, "\r\n"))
-	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 	require.NoError(t, err)
 	require.Equal(t, [][]string{
 		{
@@ -44,4 +45,21 @@ func TestAShoppingListIsATable(t *testing.T) {
 		},
 		{"box", "Box", "material", "each", "2", "4", "3", "0", "true", "", "", "", "", "2"},
 	}, rows)
+}
+
+func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
+	t.Parallel()
+	half := measure.Ratio(1, 2)
+	list := []planning.Purchase{{Item: "1.5", Name: "Flour 0.5; =fine", Unit: measure.Cup, Needed: half, ToBuy: half}}
+	for _, accept := range []string{
+		"text/csv; dialect=excel-semicolon", `application/json;q=0.5, text/csv;charset=utf-8;dialect="Excel-Semicolon"`,
+	} {
+		answer := web.JSONOrTable(accept, web.QueryHeaders{}, list, listFile, func() [][]web.Cell { return purchaseRows(list) })
+		require.Equal(t, "text/csv; charset=utf-8; dialect=excel-semicolon", answer.ContentType)
+		rows := strings.Split(string(answer.Body.([]byte)), "\r\n")
+		require.True(t, strings.HasPrefix(rows[0], "\ufeffitem;name;kind;unit;needed;"))
+		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0`, rows[1], "numbers have commas, texts keep points")
+	}
+	answer := web.JSONOrTable("text/csv; dialect=unix", web.QueryHeaders{}, list, listFile, func() [][]web.Cell { return purchaseRows(list) })
+	require.Equal(t, "text/csv; charset=utf-8", answer.ContentType)
 }

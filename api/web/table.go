@@ -3,14 +3,19 @@ package web
 import (
 	"bytes"
 	"encoding/csv"
+	"mime"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/negotiation"
 )
 
 const csvType = "text/csv"
+
+// semicolonDialect is the dialect of spreadsheets in languages with decimal commas.
+const semicolonDialect = "excel-semicolon"
 
 // Negotiated is an answer in the media type that the request prefers.
 type Negotiated struct {
@@ -21,43 +26,118 @@ type Negotiated struct {
 	Body any
 }
 
+// Cell is a cell of a table.
+type Cell struct {
+	text     string
+	isNumber bool
+}
+
+// Text is a cell with a text.
+func Text[T ~string](text T) Cell { return Cell{text: string(text)} }
+
+// Number is a cell with a number, given in decimal with a point.
+func Number(decimal string) Cell { return Cell{text: decimal, isNumber: true} }
+
+// Texts are cells with texts.
+func Texts(texts ...string) []Cell {
+	cells := make([]Cell, len(texts))
+	for i, text := range texts {
+		cells[i] = Text(text)
+	}
+	return cells
+}
+
 // JSONOrTable answers with a list as JSON, or as CSV with a file name if the header
 // Accept prefers that.
-func JSONOrTable(accept string, headers QueryHeaders, list any, name string, rows func() [][]string) *Negotiated {
+func JSONOrTable(accept string, headers QueryHeaders, list any, name string, rows func() [][]Cell) *Negotiated {
 	answer := &Negotiated{ContentType: JSONType, Vary: "Accept", QueryHeaders: headers, Body: list}
-	if negotiation.SelectQValueFast(accept, []string{JSONType, csvType}) == csvType {
+	if wanted, withSemicolons := tableWanted(accept); wanted {
 		answer.ContentType, answer.Disposition = csvType+"; charset=utf-8", `attachment; filename="`+name+`"`
-		answer.Body = encodeTable(rows())
+		if withSemicolons {
+			answer.ContentType += "; dialect=" + semicolonDialect
+		}
+		answer.Body = encodeTable(rows(), withSemicolons)
 	}
 	return answer
+}
+
+// tableWanted reports whether the header Accept prefers CSV, and whether that in the
+// dialect with semicolons. Other dialects are unknown and ignored.
+func tableWanted(accept string) (wanted, withSemicolons bool) {
+	var ranges []string
+	for accepted := range strings.SplitSeq(accept, ",") {
+		kind, parameters, err := mime.ParseMediaType(accepted)
+		if err != nil {
+			continue
+		}
+		withSemicolons = withSemicolons || kind == csvType && strings.EqualFold(parameters["dialect"], semicolonDialect)
+		if quality, weighed := parameters["q"]; weighed {
+			kind += ";q=" + quality
+		}
+		ranges = append(ranges, kind)
+	}
+	return negotiation.SelectQValueFast(strings.Join(ranges, ","), []string{JSONType, csvType}) == csvType, withSemicolons
 }
 
 // JSONOrTableResponses describes an answer of [JSONOrTable].
 func (s *Server) JSONOrTableResponses(list reflect.Type) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
 		JSONType: {Schema: s.OpenAPI().Components.Schemas.Schema(list, true, "")},
-		csvType:  {Schema: &huma.Schema{Type: huma.TypeString, Description: "A header line, then a line for each item"}},
+		csvType: {Schema: &huma.Schema{
+			Type: huma.TypeString,
+			Description: "A header line, then a line for each item, in UTF-8 with a byte order mark. " +
+				"For Accept: text/csv; dialect=excel-semicolon semicolons separate the cells and numbers have decimal commas",
+		}},
 	}}}
 }
 
 // encodeTable returns rows as CSV in which no cell is a formula.
-func encodeTable(rows [][]string) []byte {
+func encodeTable(rows [][]Cell, withSemicolons bool) []byte {
 	var text bytes.Buffer
+	text.WriteString("\ufeff") // without it spreadsheets take the text for that of an old code page
 	writer := csv.NewWriter(&text)
 	writer.UseCRLF = true
-	for _, cells := range rows {
-		for i := range cells {
-			cells[i] = escapeFormula(cells[i])
-		}
+	if withSemicolons {
+		writer.Comma = ';'
 	}
-	_ = writer.WriteAll(rows) // a buffer does not fail
+	for _, cells := range rows {
+		record := make([]string, len(cells))
+		for i, cell := range cells {
+			switch {
+			case !cell.isNumber:
+				record[i] = escapeFormula(cell.text)
+			case withSemicolons:
+				record[i] = strings.ReplaceAll(cell.text, ".", ",")
+			default:
+				record[i] = cell.text
+			}
+		}
+		_ = writer.Write(record) // a buffer does not fail
+	}
+	writer.Flush()
 	return text.Bytes()
 }
 
-// escapeFormula quotes a cell that a spreadsheet would evaluate as a formula.
-func escapeFormula(cell string) string {
-	if strings.IndexAny(strings.TrimLeft(cell, " \u00a0\u3000"), "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + cell
+// escapeFormula quotes what a spreadsheet would evaluate as a formula. One that reads
+// the table with another separator takes what follows such a character for a cell,
+// even in quotation marks, so it is quoted there as well.
+func escapeFormula(text string) string {
+	var escaped strings.Builder
+	isStart := true
+	for i, char := range text {
+		if isStart && strings.ContainsRune("=+-@＝＋－＠﹦﹢﹣﹫−", char) || i == firstVisible(text) && strings.ContainsRune("\t\r\n", char) {
+			escaped.WriteByte('\'')
+		}
+		isStart = strings.ContainsRune(",;|\"\t\r\n\v\f\u0085\u2028\u2029", char) || isStart && isBlank(char)
+		escaped.WriteRune(char)
 	}
-	return cell
+	return escaped.String()
 }
+
+// firstVisible returns the index of the first character that is neither a space nor
+// invisible; the length of the text if there is none.
+func firstVisible(text string) int {
+	return len(text) - len(strings.TrimLeftFunc(text, func(r rune) bool { return isBlank(r) && !strings.ContainsRune("\t\r\n", r) }))
+}
+
+func isBlank(char rune) bool { return unicode.IsSpace(char) || unicode.Is(unicode.Cf, char) }
