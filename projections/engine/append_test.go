@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,11 +16,12 @@ import (
 	"crumbtrail/projections/projectionstest"
 )
 
-// slowly is a log whose subscriptions deliver an event whenever the test lets
+// slowly is a log whose subscriptions deliver an event only when the test lets
 // them.
 type slowly struct {
 	eventstore.Store
 	release, asked chan struct{}
+	subscriptions  atomic.Int64
 }
 
 type slow struct {
@@ -28,6 +30,7 @@ type slow struct {
 }
 
 func (s *slowly) Subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) (eventstore.Subscription, error) {
+	s.subscriptions.Add(1)
 	inner, err := s.Store.Subscribe(ctx, after, filter)
 	return &slow{inner, s}, err
 }
@@ -65,6 +68,9 @@ func TestWholeAppends(t *testing.T) {
 		p := planningProjection()
 		running := start(t, options{Pool: projectionstest.Pool(t, pgtest.URL(t)), Store: log, only: []engine.Projection{p}})
 		running.UntilReady()
+		// The subscription of the fill is closed before the one that follows the log is
+		// opened. An event must not be delivered to the former.
+		projectionstest.Eventually(t, "the projection follows the log", func() bool { return log.subscriptions.Load() == 2 })
 		k := projectionstest.NewKitchen("home", 42)
 		projectionstest.Write(t, log, k.SetUp()...)
 		log.let(1)

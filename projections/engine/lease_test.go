@@ -51,8 +51,9 @@ func (f *frozen) fault(_ context.Context, _, step string) error {
 	return nil
 }
 
+// It measures times against the bound of a takeover, so it runs before the tests
+// that run in parallel.
 func TestTakeover(t *testing.T) {
-	t.Parallel()
 	t.Run("takes over from a frozen owner, which cannot write when it is woken", func(t *testing.T) {
 		t.Parallel()
 		log, url := new(eventstoretest.MemoryLog), pgtest.URL(t)
