@@ -122,8 +122,9 @@ func planStateSpecs() map[string]func(*testing.T) {
 
 func completePlanSpec() spec[commands.CompletePlan, commands.PlanCompleted] {
 	plan, noon := kitchentest.Plan, kitchentest.Noon()
-	left := []occasion.Left{{FinishedUnit: kitchentest.Ref("bread/loaf"), Batches: 1}, {FinishedGood: "gift", Quantity: 2}}
+	left := []occasion.Left{{FinishedUnit: kitchentest.Ref("bread/loaf"), Batches: 3}, {FinishedGood: "gift", Quantity: 2}}
 	accept := commands.CompletePlan{Plan: plan, AcceptIncomplete: true, Reason: "enough"}
+	leftOfRuns := []occasion.Left{{FinishedUnit: kitchentest.Ref("bread/loaf"), Batches: 2}, {FinishedGood: "gift", Quantity: 2}}
 	started := inState(occasion.InProduction)
 	baked := append(inState(occasion.InProduction), baked())
 	return spec[commands.CompletePlan, commands.PlanCompleted]{
@@ -147,7 +148,7 @@ func completePlanSpec() spec[commands.CompletePlan, commands.PlanCompleted] {
 			refused[commands.CompletePlan]{
 				"what the runs have left", baked,
 				commands.CompletePlan{Plan: plan},
-				&occasion.IncompleteError{Left: left[1:]},
+				&occasion.IncompleteError{Left: leftOfRuns},
 			},
 			refused[commands.CompletePlan]{
 				"what is left, accepted without a reason", started,

@@ -27,6 +27,7 @@ func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id dom
 		return recordedRuns{}, err
 	}
 	var runs recordedRuns
+	var assembled []pantry.AssemblyRecorded
 	for _, one := range known {
 		event, err := a.pantries.Recorded(ctx, stream.Pantry(kitchen), one.Revision)
 		if err != nil {
@@ -42,28 +43,40 @@ func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id dom
 			}
 			runs.production = append(runs.production, production)
 		} else if run, ok := event.(pantry.AssemblyRecorded); ok {
-			runs.assembly = append(runs.assembly, planning.AssemblyRun{
-				FinishedGood: run.FinishedGood, Quantity: run.Quantity,
-				Snapshot: run.Snapshot,
-			})
+			assembled = append(assembled, run)
 		}
 	}
-	return runs, nil
+	err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) {
+		for _, run := range assembled {
+			runs.assembly = append(runs.assembly, planning.AssemblyRun{
+				FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Used: usedOf(p, run),
+			})
+		}
+	})
+	return runs, err
+}
+
+// usedOf returns what a run consumed of finished stock that was made for an occasion.
+func usedOf(p pantry.Pantry, run pantry.AssemblyRecorded) []planning.Used {
+	var used []planning.Used
+	for _, line := range run.Consumed {
+		if made, _ := p.Run(line.Layer); made.ForOccasion {
+			used = append(used, planning.Used{FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood, Quantity: line.Amount})
+		}
+	}
+	return used
 }
 
 // made returns what the runs made, as an amendment needs it.
 func (r recordedRuns) made() occasion.Made {
-	made := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]int64{}, By: map[domain.ID]int64{}}
+	made := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}}
+	made.Goods, made.By = planning.Unused(r.assembly)
 	for _, run := range r.production {
 		batches := made.Batches[run.FinishedUnit]
 		if run.ActualYield > 0 {
 			batches = batches.Add(measure.Int(run.Batches).Mul(run.Scale))
 		}
 		made.Batches[run.FinishedUnit] = batches
-	}
-	for _, run := range r.assembly {
-		made.Goods[run.FinishedGood] += run.Quantity
-		made.By[run.Snapshot] += run.Quantity
 	}
 	return made
 }

@@ -18,7 +18,7 @@ func ofFlour(kilos, cost string) []pantry.Consumed {
 	}}
 }
 
-// baked2 is a run that made what the occasion still needs.
+// baked2 is a run of two batches for the occasion.
 func baked2() pantry.BatchProductionRecorded {
 	run := baked()
 	run.ID, run.Batches, run.ExpectedYield, run.ActualYield = kitchentest.ID(77), 2, 4, 4

@@ -14,7 +14,7 @@ func (a *amender) forgetVoided() {
 	for i := range a.assembly {
 		still := slices.Clone(a.assembly[i].Earlier)
 		for j := range still {
-			still[j].Quantity = min(still[j].Quantity, a.Made.By[still[j].Snapshot])
+			still[j].Quantity = min(still[j].Quantity, a.Made.By[AssembledBy{a.assembly[i].FinishedGood, still[j].Snapshot}])
 		}
 		a.assembly[i].Earlier = slices.DeleteFunc(still, func(one Earlier) bool { return one.Quantity == 0 })
 	}
@@ -48,7 +48,7 @@ func (a *amender) captureGood(at int) {
 		target.Snapshot = old.ID
 		return
 	}
-	made := a.Made.By[old.ID]
+	made := a.Made.By[AssembledBy{target.FinishedGood, old.ID}]
 	if planned && made > 0 {
 		target.Earlier = append(slices.Clone(target.Earlier), Earlier{Snapshot: old.ID, Quantity: made})
 	}

@@ -40,13 +40,13 @@ type baked struct {
 }
 
 func (k *kitchen) made() occasion.Made {
-	made := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]int64{}, By: map[domain.ID]int64{}}
+	made := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]int64{}, By: map[occasion.AssembledBy]int64{}}
 	for _, run := range k.baked {
 		made.Batches[run.unit] = made.Batches[run.unit].Add(run.batches)
 	}
 	for _, run := range k.assembled {
 		made.Goods[run.good] += run.quantity
-		made.By[run.snapshot] += run.quantity
+		made.By[occasion.AssembledBy{FinishedGood: run.good, Snapshot: run.snapshot}] += run.quantity
 	}
 	return made
 }
@@ -204,7 +204,8 @@ func (k *kitchen) checkAmended(t *rapid.T, before *occasion.Plan, made occasion.
 		var earlier int64
 		for _, one := range target.Earlier {
 			require.Contains(t, plan.Replaced, one.Snapshot)
-			require.Equal(t, made.By[one.Snapshot], one.Quantity, "what is left of what was assembled before")
+			by := occasion.AssembledBy{FinishedGood: target.FinishedGood, Snapshot: one.Snapshot}
+			require.Equal(t, made.By[by], one.Quantity, "what is left of what was assembled before")
 			earlier += one.Quantity
 			demands(demanded, plan.Replaced[one.Snapshot].Content)
 		}

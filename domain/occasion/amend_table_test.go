@@ -189,7 +189,7 @@ func TestAmendPlanByTable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			definitions := bakery()
 			o := producing(t, definitions, assemble("tin", 5), bake("cake/small", 1), bake("cake/large", 2))
-			test.made.By = map[domain.ID]int64{o.Active.Goods["tin"].ID: test.made.Goods["tin"]}
+			test.made.By = map[occasion.AssembledBy]int64{tinBy(o.Active.Goods["tin"].ID): test.made.Goods["tin"]}
 			if test.defined != nil {
 				test.defined(definitions)
 			}
@@ -249,7 +249,7 @@ func TestAmendPlanForgetsEarlierQuantitiesThatWereVoided(t *testing.T) {
 	setGood(definitions, "tin", "cookie/large")
 	events, err := o.Decider(false).AmendPlan(
 		amendmentOf(
-			secondPlan, definitions, occasion.Made{Goods: map[domain.Slug]int64{"tin": 3}, By: map[domain.ID]int64{first: 3}},
+			secondPlan, definitions, occasion.Made{Goods: map[domain.Slug]int64{"tin": 3}, By: map[occasion.AssembledBy]int64{tinBy(first): 3}},
 			change(occasion.RefreshGood, "tin", 0),
 		),
 	)
@@ -259,7 +259,7 @@ func TestAmendPlanForgetsEarlierQuantitiesThatWereVoided(t *testing.T) {
 	require.Equal(t, []occasion.Earlier{{Snapshot: first, Quantity: 3}}, o.Active.Assembly[0].Earlier)
 
 	setGood(definitions, "tin", "cake/small")
-	made := occasion.Made{Goods: map[domain.Slug]int64{"tin": 2}, By: map[domain.ID]int64{second: 2}}
+	made := occasion.Made{Goods: map[domain.Slug]int64{"tin": 2}, By: map[occasion.AssembledBy]int64{tinBy(second): 2}}
 	events, err = o.Decider(false).AmendPlan(
 		amendmentOf("0199aaad-bbbb-7ccc-8ddd-eeeeffff0004", definitions, made, change(occasion.RefreshGood, "tin", 0)),
 	)
@@ -273,11 +273,11 @@ func TestAmendPlanReplacesASnapshotTwice(t *testing.T) {
 	definitions := bakery()
 	o := producing(t, definitions, assemble("tin", 5))
 	var want []occasion.Earlier
-	made := occasion.Made{Goods: map[domain.Slug]int64{}, By: map[domain.ID]int64{}}
+	made := occasion.Made{Goods: map[domain.Slug]int64{}, By: map[occasion.AssembledBy]int64{}}
 	for i, of := range []string{"jam/small", "cake/small"} {
 		now, assembled := o.Active.Goods["tin"].ID, int64(3-i)
 		made.Goods["tin"] += assembled
-		made.By[now] = assembled
+		made.By[tinBy(now)] = assembled
 		want = append(want, occasion.Earlier{Snapshot: now, Quantity: assembled})
 		setGood(definitions, "tin", of)
 		events, err := o.Decider(false).AmendPlan(

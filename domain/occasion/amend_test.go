@@ -283,7 +283,7 @@ func TestARefreshedDefinitionAppliesToWhatRemains(t *testing.T) {
 	setRecipe(a.Definitions, "cookie", "fruit")
 	setGood(a.Definitions, "tin", "cookie/small", "jam/small")
 	before := *o.Active
-	a.Made.Goods["tin"], a.Made.By = 4, map[domain.ID]int64{before.Goods["tin"].ID: 3}
+	a.Made.Goods["tin"], a.Made.By = 4, map[occasion.AssembledBy]int64{tinBy(before.Goods["tin"].ID): 3}
 	events, err := o.Decider(false).AmendPlan(a)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []domain.Slug{"tin", "cookie", "jam"}, captured(events))

@@ -88,8 +88,16 @@ type Made struct {
 	// nothing is in it with 0.
 	Batches map[catalog.UnitRef]measure.Number
 	Goods   map[domain.Slug]int64
-	// By is the quantity assembled by each snapshot of a finished good.
-	By map[domain.ID]int64
+	// By is the quantity assembled by each snapshot of a finished good. Like Goods, it
+	// leaves out what runs of other goods for the occasion used.
+	By map[AssembledBy]int64
+}
+
+// AssembledBy is a finished good together with the snapshot that it was assembled by,
+// which may be that of another good that holds it.
+type AssembledBy struct {
+	FinishedGood domain.Slug
+	Snapshot     domain.ID
 }
 
 // Amendment is the input of [Decider.AmendPlan].

@@ -140,3 +140,8 @@ func archiveGood(definitions catalog.Definitions, slug domain.Slug) {
 	source.Archived = true
 	definitions.Goods[slug] = source
 }
+
+// tinBy is a tin that was assembled by a snapshot.
+func tinBy(snapshot domain.ID) occasion.AssembledBy {
+	return occasion.AssembledBy{FinishedGood: "tin", Snapshot: snapshot}
+}

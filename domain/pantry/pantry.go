@@ -92,7 +92,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		}
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
-		p.made[event.ID] = origin{revision: p.folded, kind: ProductionKind}
+		p.made[event.ID] = origin{revision: p.folded, kind: ProductionKind, forOccasion: event.Occasion != ""}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.assign(event.ID, event.Occasion)
@@ -100,7 +100,7 @@ func (p Pantry) Apply(event Event) Pantry {
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
 		}
 	case AssemblyRecorded:
-		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind}
+		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind, forOccasion: event.Occasion != ""}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.assign(event.ID, event.Occasion)

@@ -28,6 +28,8 @@ type Run struct {
 	// Revision is the revision of its event in the pantry's stream.
 	Revision uint64
 	Voided   bool
+	// ForOccasion reports that the run was recorded for an occasion.
+	ForOccasion bool
 }
 
 // origin is the compact form of a [Run].
@@ -35,6 +37,8 @@ type origin struct {
 	revision uint64
 	kind     Kind
 	voided   bool
+
+	forOccasion bool
 }
 
 var (
@@ -66,7 +70,7 @@ func (e *InUseError) Error() string {
 // Run returns a run, voided or not, or a correction of finished stock.
 func (p Pantry) Run(id domain.ID) (Run, bool) {
 	found, ok := p.made[id]
-	return Run{Kind: found.kind, Revision: found.revision, Voided: found.voided}, ok
+	return Run{Kind: found.kind, Revision: found.revision, Voided: found.voided, ForOccasion: found.forOccasion}, ok
 }
 
 // VoidRun voids a run: it returns exactly what the run consumed, at its former place in

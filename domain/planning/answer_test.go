@@ -92,7 +92,7 @@ func TestWithoutAPlanTheLiveDefinitionsAnswer(t *testing.T) {
 	require.False(t, answer.Batches[0].HasSnapshot)
 	require.Nil(t, answer.Batches[0].Snapshot)
 	require.Nil(t, answer.Assemblies[0].Snapshot)
-	require.Equal(t, []string{"flour 2/1 g from a 2"}, entries(answer), "the rest is answered as ever")
+	require.Equal(t, []string{"flour 2/2 g from a 2"}, entries(answer), "the rest is answered as ever")
 
 	k.input.Plan = &planning.Plan{ID: "plan"}
 	answer = k.summary()

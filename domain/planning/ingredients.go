@@ -73,7 +73,7 @@ func (c *calculation) gatherTarget(target *target) {
 			row.packed = row.packed.Add(version.quantity.Mul(each))
 			if version.current {
 				target.tree.setItem(i, at, factor)
-				row.toPack = row.toPack.Add(target.remaining.Mul(each))
+				row.toPack = row.toPack.Add(target.toPack(i, factor, each))
 			}
 		}
 	}

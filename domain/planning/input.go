@@ -102,6 +102,16 @@ type AssemblyRun struct {
 	Quantity     int64
 	// Snapshot is the one that it was assembled by.
 	Snapshot domain.ID
+	// Used is what the run took of finished stock that was made for an occasion. What
+	// it took of other stock does not have to be made again, so it is left out.
+	Used []Used
+}
+
+// Used is so much of a finished unit or a finished good that an assembly run took.
+type Used struct {
+	FinishedUnit catalog.UnitRef
+	FinishedGood domain.Slug // "" of a finished unit
+	Quantity     measure.Number
 }
 
 // Stock is what lies in the pantry.

@@ -73,8 +73,26 @@ func (k *kitchen) bakedAtScale(unit string, batches int64, scale string, yield, 
 	})
 }
 
+// assembled adds a run by the current definition, which took what was made for an
+// occasion. assembledOfOther adds one that took other stock.
 func (k *kitchen) assembled(good domain.Slug, quantity int64) {
-	k.input.Assemblies = append(k.input.Assemblies, planning.AssemblyRun{FinishedGood: good, Quantity: quantity})
+	k.assembledOfOther(good, quantity)
+	run := &k.input.Assemblies[len(k.input.Assemblies)-1]
+	for _, component := range k.definitions.Goods[good].Definition.Components {
+		if component.Item == "" {
+			run.Used = append(run.Used, planning.Used{
+				FinishedUnit: component.FinishedUnit, FinishedGood: component.FinishedGood,
+				Quantity: component.Quantity.Mul(measure.Int(quantity)),
+			})
+		}
+	}
+}
+
+func (k *kitchen) assembledOfOther(good domain.Slug, quantity int64) {
+	k.input.Assemblies = append(k.input.Assemblies, planning.AssemblyRun{
+		ID:           domain.ID("assembly-" + strconv.Itoa(len(k.input.Assemblies)+1)),
+		FinishedGood: good, Quantity: quantity, Snapshot: "good-snapshot-of-" + domain.ID(good),
+	})
 }
 
 // lot puts "2 cup" of an item into the pantry; its id is lot-1, lot-2, …

@@ -148,8 +148,11 @@ func (c *calculation) planLines() {
 func (c *calculation) addLine(planned Line) {
 	added := line{
 		Line: planned, demand: newSum(c.explained),
-		lineProgress: lineProgress{good: newSum(c.explained), lost: newSum(c.explained), completed: newSum(c.explained)},
-		recipe:       c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe),
+		lineProgress: lineProgress{
+			good: newSum(c.explained), lost: newSum(c.explained), completed: newSum(c.explained),
+			used: newSum(c.explained), outstanding: newSum(c.explained),
+		},
+		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe),
 	}
 	if added.recipe != nil {
 		added.recipeName = added.recipe.root.Name

@@ -54,21 +54,19 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 	return in
 }
 
-// AddRuns adds to the input the runs that are not voided. Of a target, as many were
-// assembled from an earlier snapshot as those runs made from it: what was voided
-// is to be assembled from the current snapshot.
+// AddRuns adds to the input the runs that are not voided, oldest first. Of a target, as
+// many were assembled from an earlier snapshot as those runs made from it and others
+// did not use: what was voided or used is to be assembled from the current snapshot.
 func (in *Input) AddRuns(runs []ProductionRun, assemblies []AssemblyRun) {
 	in.Runs, in.Assemblies = runs, assemblies
-	made := make(map[domain.ID]int64, len(assemblies))
-	for _, run := range assemblies {
-		made[run.Snapshot] += run.Quantity
-	}
+	_, made := Unused(assemblies)
 	in.Assembly = slices.Clone(in.Assembly)
 	for i := range in.Assembly {
 		var earlier []Earlier
 		for _, one := range in.Assembly[i].Earlier {
 			if one.Good != nil {
-				one.Quantity = min(one.Quantity, made[one.Good.id])
+				key := occasion.AssembledBy{FinishedGood: in.Assembly[i].FinishedGood, Snapshot: one.Good.id}
+				one.Quantity = min(one.Quantity, made[key])
 			}
 			if one.Quantity > 0 {
 				earlier = append(earlier, one)

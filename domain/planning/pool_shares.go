@@ -23,11 +23,7 @@ func (p *pooling) share() {
 			continue
 		}
 		for _, version := range target.versions {
-			remaining := measure.Number{}
-			if version.current {
-				remaining = target.remaining
-			}
-			p.shareGood(version.good, p.targetOf[i], remaining, version.quantity)
+			p.shareGood(target, p.targetOf[i], version)
 		}
 	}
 	for row, shares := range p.shares {
@@ -36,15 +32,17 @@ func (p *pooling) share() {
 	}
 }
 
-// shareGood adds the items, such as packaging, that so many of a good take for
-// what remains, and for the whole plan. What they take is in rows already.
-func (p *pooling) shareGood(good *Good, plan int, remaining, total measure.Number) {
-	for i := range good.needs {
-		need := &good.needs[i]
-		at, factor := p.rows.join(need, good.id)
+// shareGood adds the items, such as packaging, that a target takes by one version of
+// its good: for what remains, and for the whole plan. What it takes is in rows already.
+func (p *pooling) shareGood(target *target, plan int, version version) {
+	for i := range version.good.needs {
+		need := &version.good.needs[i]
+		at, factor := p.rows.join(need, version.good.id)
 		share, each := p.shareOf(at, plan), need.Amount.Value.Mul(factor)
-		share.Needed = share.Needed.Add(each.Mul(remaining))
-		share.NeededTotal = share.NeededTotal.Add(each.Mul(total))
+		share.NeededTotal = share.NeededTotal.Add(each.Mul(version.quantity))
+		if version.current {
+			share.Needed = share.Needed.Add(target.toPack(i, factor, each))
+		}
 	}
 }
 

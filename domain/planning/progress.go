@@ -1,7 +1,6 @@
 package planning
 
 import (
-	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 )
@@ -10,16 +9,22 @@ import (
 // a batch that was wholly lost is no progress.
 type lineProgress struct {
 	good, lost       measure.Number
+	used             measure.Number // units that assembly runs for the occasion took
 	completed        measure.Number // batches of runs that yielded anything at all
+	outstanding      measure.Number // demand of what remains to be assembled
 	remainingUnits   measure.Number // of a demanded line
 	remainingBatches measure.Number
 	percent          measure.Number // exact, and may pass 100
 }
 
-// targetProgress is what runs have completed of an assembly target.
+// targetProgress is what runs have completed of an assembly target. What assembly
+// runs of other goods for the occasion took of it is not assembled any more.
 type targetProgress struct {
 	assembled, remaining measure.Number
 	percent              measure.Number
+	// unitsLeft and needsLeft are what remains to be taken of the good's units and
+	// needs, by index. They are nil if all that remains is made of all its parts.
+	unitsLeft, needsLeft []measure.Number
 }
 
 // follow adds the runs up.
@@ -33,18 +38,13 @@ func (c *calculation) follow() {
 			progress.add(c, &run)
 		}
 	}
+	goods := c.countGoods(baked)
+	for i := range c.targets {
+		c.targets[i].follow(goods.of(c.targets[i].FinishedGood))
+	}
+	c.leaveDemand(goods, baked)
 	for i := range c.lines {
 		c.lines[i].follow()
-	}
-	assembled := make(map[domain.Slug]measure.Number, len(c.targets))
-	for i := range c.targets {
-		assembled[c.targets[i].FinishedGood] = newSum(c.explained)
-	}
-	for _, run := range c.in.Assemblies {
-		assembled[run.FinishedGood] = assembled[run.FinishedGood].Add(c.assembledBy(&run))
-	}
-	for i := range c.targets {
-		c.targets[i].follow(assembled[c.targets[i].FinishedGood])
 	}
 }
 
@@ -57,24 +57,63 @@ func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 }
 
 // follow calculates what remains: units of a demanded line, batches of one that is
-// planned in batches.
+// planned in batches. Units that were made and not used cover what is outstanding.
 func (l *line) follow() {
 	if !l.demanded() {
 		l.remainingBatches = lacking(l.planned, l.completed, 0)
 		l.percent = percentOf(l.completed, l.planned)
 		return
 	}
-	l.remainingUnits = lacking(l.needed, l.good, 0)
+	unused, covered := l.good, l.good
+	if !l.used.IsZero() {
+		unused = excess(l.good, l.used)
+	}
+	if !l.used.IsZero() || !l.outstanding.Equal(l.demand) {
+		covered = l.demand.Sub(l.outstanding).Add(unused)
+	}
+	l.remainingUnits = lacking(l.outstanding, unused, 0)
 	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
-	l.percent = percentOf(l.good, l.needed)
+	l.percent = percentOf(covered, l.needed)
+	if l.Origin == FromTarget {
+		l.followTarget(covered)
+	}
+}
+
+// followTarget calculates what remains of a demanded line with a target. Batches that
+// are planned beyond the demand are baked too, and counted as batches. Where fewer are
+// planned than the demand takes, no more remain than are planned.
+func (l *line) followTarget(covered measure.Number) {
+	switch {
+	case l.required.Less(l.planned):
+		done := l.completed
+		if elsewhere := excess(covered, l.good); !elsewhere.IsZero() { // taken from what was made for others, or before
+			done = done.Add(l.required.Sub(catalog.BatchesFor(excess(l.demand, elsewhere), l.perBatch)))
+		}
+		l.remainingBatches = l.remainingBatches.Max(lacking(l.planned, done, 0))
+		l.percent = l.percent.Min(percentOf(done, l.planned))
+	case l.planned.Less(l.required):
+		l.remainingBatches = l.remainingBatches.Min(l.planned)
+	}
 }
 
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 
 func (t *target) follow(assembled measure.Number) {
+	assembled = whole(assembled)
 	t.assembled = answerable(assembled)
 	t.remaining = excess(t.quantity, t.assembled)
 	t.percent = percentOf(assembled, t.quantity)
+}
+
+// whole is how many whole goods there are, of one of which a run may have used a part.
+func whole(goods measure.Number) measure.Number {
+	switch nearest := goods.Round(0); {
+	case nearest.Equal(goods):
+		return goods
+	case measure.Negligible(nearest.Sub(goods), 0):
+		return nearest
+	}
+	return goods.Floor()
 }
 
 func (t *target) done() bool { return t.remaining.IsZero() }

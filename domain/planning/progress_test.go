@@ -1,6 +1,7 @@
 package planning_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -96,17 +97,73 @@ func TestProgressOfALine(t *testing.T) {
 	}
 }
 
-func TestALineWithTargetAndDemandIsDoneWhenItsUnitsAre(t *testing.T) {
+func TestProgressOfALineWithTargetAndDemand(t *testing.T) {
 	t.Parallel()
-	k := newKitchen()
-	k.recipe("cookies", "yield 24", "1 g flour")
-	k.good("gift", "30 cookies/yield")
-	k.bake("cookies/yield", 5)
-	k.assemble("gift", 1)
-	k.baked("cookies/yield", 2, 30, 18)
-	got := line(t, k.summary(), "cookies/yield")
-	equal(t, "0", got.RemainingBatches)
-	require.Equal(t, planning.Percent("100.00"), got.Percent)
+	for name, test := range map[string]struct {
+		wanted    int64 // batches; the 8 boxes take 24 each, which is a batch
+		given     func(k *kitchen)
+		remaining string
+		percent   planning.Percent
+		flour     string // remaining/total
+	}{
+		"nothing yet of more than the demand": {wanted: 12, remaining: "12", percent: "0.00", flour: "12/12"},
+		"the demand is met, the target is not": {
+			wanted: 12, given: func(k *kitchen) { k.baked("cookies/yield", 8, 192, 0) },
+			remaining: "4", percent: "66.67", flour: "4/12",
+		},
+		"the target is met": {
+			wanted: 12, given: func(k *kitchen) { k.baked("cookies/yield", 12, 288, 0) },
+			remaining: "0", percent: "100.00", flour: "0/12",
+		},
+		"the target is met, but losses leave the demand open": {
+			wanted: 12, given: func(k *kitchen) { k.baked("cookies/yield", 12, 180, 108) },
+			remaining: "1", percent: "93.75", flour: "1/12",
+		},
+		"packing does not change what remains of the target": {
+			wanted: 12, given: func(k *kitchen) {
+				k.baked("cookies/yield", 8, 192, 0)
+				k.assembled("gift", 8)
+			},
+			remaining: "4", percent: "66.67", flour: "4/12",
+		},
+		"boxes of other cookies leave what is wanted beyond them": {
+			wanted: 12, given: func(k *kitchen) { k.assembledOfOther("gift", 8) },
+			remaining: "4", percent: "66.67", flour: "4/12",
+		},
+		"the units of a target as large as the demand are enough": {
+			wanted: 8, given: func(k *kitchen) { k.baked("cookies/yield", 7, 192, 0) },
+			remaining: "0", percent: "100.00", flour: "0/8",
+		},
+		"no more remains than is planned": {wanted: 5, remaining: "5", percent: "0.00", flour: "5/5"},
+		"what is short of the demand still remains": {
+			wanted: 5, given: func(k *kitchen) { k.baked("cookies/yield", 5, 120, 0) },
+			remaining: "3", percent: "62.50", flour: "3/5",
+		},
+		"the demand ends what is planned below it": {
+			wanted: 5, given: func(k *kitchen) { k.baked("cookies/yield", 8, 192, 0) },
+			remaining: "0", percent: "100.00", flour: "0/5",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKitchen()
+			k.recipe("cookies", "yield 24", "1 g flour")
+			k.good("gift", "24 cookies/yield", "1 each box")
+			k.bake("cookies/yield", test.wanted)
+			k.assemble("gift", 8)
+			if test.given != nil {
+				test.given(k)
+			}
+			answer := k.summary()
+			got := line(t, answer, "cookies/yield")
+			equal(t, test.remaining, got.RemainingBatches)
+			require.Equal(t, test.percent, got.Percent)
+			require.Equal(t, test.remaining == "0", answer.Phases.Production == planning.Complete)
+			require.Equal(t, test.flour, answer.Ingredients[0].Remaining.String()+"/"+answer.Ingredients[0].Total.String())
+			require.Equal(t, test.remaining, answer.Shopping[1].Needed.String(), "1 g of flour for each")
+			short := slices.ContainsFunc(answer.Warnings, func(w planning.Warning) bool { return w.Code == planning.BatchesShort })
+			require.Equal(t, test.wanted < 8, short)
+		})
+	}
 }
 
 func TestProgressOfATarget(t *testing.T) {
@@ -188,12 +245,12 @@ func TestProgressOfGroups(t *testing.T) {
 		},
 		{
 			name: "targets weigh by their quantity, overall is the mean of the groups",
-			given: func(k *kitchen) { // 30 units demanded of a, none baked; 10 of 10 and 0 of 20 assembled
+			given: func(k *kitchen) { // 30 units demanded of a, none baked, 10 in gifts; 10 of 10 and 0 of 20 assembled
 				k.assemble("gift", 10)
 				k.assemble("parcel", 20)
 				k.assembled("gift", 11)
 			},
-			want: planning.Progress{Production: percent("0.00"), Assembly: percent("33.33"), Overall: percent("16.67")},
+			want: planning.Progress{Production: percent("33.33"), Assembly: percent("33.33"), Overall: percent("33.33")},
 		},
 		{
 			name: "exact halves round to even, once and at the end",

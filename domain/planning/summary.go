@@ -97,8 +97,8 @@ type BatchLine struct {
 	Good             measure.Number `json:"good_units" doc:"Units produced for the occasion by runs that are not voided"`
 	Lost             measure.Number `json:"lost_units" doc:"Units that those runs lost"`
 	CompletedBatches measure.Number `json:"completed_batches" doc:"Batches of those runs that yielded anything, each times its scale"`
-	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake; at most 9 decimals"`
-	Percent          Percent        `json:"percent" doc:"Good units of those needed, or completed batches of those planned; may exceed 100"`
+	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake for what remains to be assembled, or of the target beyond the demand"`
+	Percent          Percent        `json:"percent" doc:"Units used or in stock of those needed, or completed batches of those planned; may exceed 100"`
 	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,short" doc:"complete: nothing remains; short: items are missing"`
 	Shortages        []Shortage     `json:"shortages" doc:"Every item of which there is too little for the remaining batches"`
 	Pegs             []Peg          `json:"pegs" doc:"For which finished goods the units are demanded; they sum to the demand"`
@@ -128,7 +128,7 @@ type Assembly struct {
 	Name         string      `json:"finished_good_name"`
 	Snapshot     *domain.ID  `json:"finished_good_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	Quantity     int64       `json:"quantity" doc:"How many are planned"`
-	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion by runs that are not voided"`
+	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion, less what its runs of other goods used"`
 	Remaining    int64       `json:"remaining" doc:"How many are still to be assembled"`
 	Percent      Percent     `json:"percent" doc:"Assembled of the quantity, with 2 decimals; may pass 100"` // may pass 100
 	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"Of what remains"`

@@ -97,6 +97,19 @@ func (c *calculation) assembledBy(run *AssemblyRun) measure.Number {
 	return explanation.FromSource(measure.Int(run.Quantity), "assembled by a run of "+source.Name, "", source)
 }
 
+// usedBy is what an assembly run took of something finished.
+func (c *calculation) usedBy(run *AssemblyRun, used *Used) measure.Number {
+	if !c.explained {
+		return used.Quantity
+	}
+	of := used.FinishedUnit.String()
+	if used.FinishedGood != "" {
+		of = string(used.FinishedGood)
+	}
+	source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
+	return explanation.FromSource(used.Quantity, of+" used by a run of "+source.Name, "", source)
+}
+
 // unitsPerBatch is what a snapshot yields of a finished unit.
 func (c *calculation) unitsPerBatch(yield catalog.Yield, kind explanation.Kind, snapshot domain.ID, unit catalog.UnitRef) measure.Number {
 	number := yield.UnitsPerBatch()

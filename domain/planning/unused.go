@@ -1,0 +1,196 @@
+package planning
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+)
+
+// goods are the finished goods that were assembled for the occasion, and those that
+// its assembly runs of other goods used.
+type goods struct {
+	explained       bool
+	assembled, used map[domain.Slug]measure.Number
+}
+
+// of returns how many of a good were assembled and not used.
+func (g goods) of(good domain.Slug) measure.Number {
+	assembled, made := g.assembled[good]
+	if !made {
+		assembled = newSum(g.explained)
+	}
+	if used := g.used[good]; !used.IsZero() {
+		return excess(assembled, used)
+	}
+	return assembled
+}
+
+func (g goods) add(to map[domain.Slug]measure.Number, good domain.Slug, quantity measure.Number) {
+	sum, counted := to[good]
+	if !counted {
+		sum = newSum(g.explained)
+	}
+	to[good] = sum.Add(quantity)
+}
+
+// countGoods adds up what the assembly runs made and used.
+func (c *calculation) countGoods(baked map[catalog.UnitRef]*lineProgress) goods {
+	counted := goods{
+		explained: c.explained,
+		assembled: make(map[domain.Slug]measure.Number, len(c.targets)), used: map[domain.Slug]measure.Number{},
+	}
+	for i := range c.in.Assemblies {
+		run := &c.in.Assemblies[i]
+		counted.add(counted.assembled, run.FinishedGood, c.assembledBy(run))
+		for j := range run.Used {
+			switch used := &run.Used[j]; {
+			case used.FinishedGood != "":
+				counted.add(counted.used, used.FinishedGood, c.usedBy(run, used))
+			case baked[used.FinishedUnit] != nil:
+				progress := baked[used.FinishedUnit]
+				progress.used = progress.used.Add(c.usedBy(run, used))
+			}
+		}
+	}
+	return counted
+}
+
+// leaveDemand calculates what the demand of each line is for what remains to be
+// assembled. Nested goods that were assembled for the occasion, not used, and are for
+// no target do not have to be assembled again.
+func (c *calculation) leaveDemand(goods goods, baked map[catalog.UnitRef]*lineProgress) {
+	if len(c.in.Assemblies) == 0 {
+		for i := range c.lines {
+			c.lines[i].outstanding = c.lines[i].demand
+		}
+		return
+	}
+	spare := c.spare(goods)
+	for i := range c.targets {
+		target := &c.targets[i]
+		if target.good == nil || target.done() {
+			continue
+		}
+		if target.good.holdsAny(spare) {
+			target.leave(spare, c.explained)
+		}
+		for u := range target.good.units {
+			need := &target.good.units[u]
+			line := baked[need.Unit.FinishedUnit]
+			if target.unitsLeft != nil {
+				line.outstanding = line.outstanding.Add(target.unitsLeft[u])
+			} else {
+				line.outstanding = line.outstanding.Add(need.For(target.remaining))
+			}
+		}
+	}
+	for i := range c.lines {
+		if line := &c.lines[i]; line.demand.Less(line.outstanding) {
+			line.outstanding = line.outstanding.Min(line.demand)
+		}
+	}
+}
+
+// spare returns the goods that were assembled, not used, and are for no target.
+func (c *calculation) spare(goods goods) map[domain.Slug]measure.Number {
+	spare := make(map[domain.Slug]measure.Number, len(goods.assembled))
+	for good := range goods.assembled {
+		spare[good] = goods.of(good)
+	}
+	for i := range c.targets {
+		if there, made := spare[c.targets[i].FinishedGood]; made {
+			spare[c.targets[i].FinishedGood] = excess(there, c.targets[i].quantity)
+		}
+	}
+	for good, there := range spare {
+		if there.IsZero() {
+			delete(spare, good)
+		}
+	}
+	return spare
+}
+
+// holdsAny reports whether any of the goods is nested in the good.
+func (g *Good) holdsAny(goods map[domain.Slug]measure.Number) bool {
+	if len(goods) == 0 {
+		return false
+	}
+	for _, level := range g.levels[1:] {
+		if _, there := goods[level.good]; there {
+			return true
+		}
+	}
+	return false
+}
+
+// leave calculates what remains to be taken for what remains of the target, after
+// the spare goods, which it takes. Levels stand users before what they use.
+func (t *target) leave(spare map[domain.Slug]measure.Number, explained bool) {
+	wanted := sums(len(t.good.levels), explained)
+	t.unitsLeft, t.needsLeft = sums(len(t.good.units), explained), sums(len(t.good.needs), explained)
+	wanted[0] = t.remaining
+	for i := range t.good.levels {
+		level := &t.good.levels[i]
+		if there, some := spare[level.good]; i > 0 && some {
+			taken := wanted[i].Min(there)
+			wanted[i], spare[level.good] = wanted[i].Sub(taken), there.Sub(taken)
+		}
+		if wanted[i].IsZero() {
+			continue
+		}
+		for _, part := range level.parts {
+			into := [...][]measure.Number{aGood: wanted, aUnit: t.unitsLeft, anItem: t.needsLeft}[part.of]
+			into[part.index] = into[part.index].Add(wanted[i].Mul(part.quantity))
+		}
+	}
+}
+
+func sums(many int, explained bool) []measure.Number {
+	list := make([]measure.Number, many)
+	for i := range list {
+		list[i] = newSum(explained)
+	}
+	return list
+}
+
+// toPack is what remains to be taken of a need, in the unit of its row: factor turns
+// the need's unit into that, and each is what one good takes.
+func (t *target) toPack(need int, factor, each measure.Number) measure.Number {
+	if t.needsLeft != nil {
+		return t.needsLeft[need].Mul(factor)
+	}
+	return t.remaining.Mul(each)
+}
+
+// Unused returns how many of each good the runs of an occasion assembled that its runs
+// of other goods did not use, and how many of those by each snapshot. The oldest are
+// used first.
+func Unused(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.AssembledBy]int64) {
+	used := map[domain.Slug]measure.Number{}
+	for i := range runs {
+		for _, taken := range runs[i].Used {
+			if taken.FinishedGood != "" {
+				used[taken.FinishedGood] = used[taken.FinishedGood].Add(taken.Quantity)
+			}
+		}
+	}
+	left := make(map[domain.Slug]measure.Number, len(runs))
+	leftBy := make(map[occasion.AssembledBy]measure.Number, len(runs))
+	for _, run := range runs {
+		made := measure.Int(run.Quantity)
+		taken := made.Min(used[run.FinishedGood])
+		used[run.FinishedGood] = used[run.FinishedGood].Sub(taken)
+		key := occasion.AssembledBy{FinishedGood: run.FinishedGood, Snapshot: run.Snapshot}
+		left[run.FinishedGood] = left[run.FinishedGood].Add(made.Sub(taken))
+		leftBy[key] = leftBy[key].Add(made.Sub(taken))
+	}
+	goods, by = make(map[domain.Slug]int64, len(left)), make(map[occasion.AssembledBy]int64, len(leftBy))
+	for good, many := range left {
+		goods[good] = whole(many).Saturated()
+	}
+	for key, many := range leftBy {
+		by[key] = whole(many).Saturated()
+	}
+	return goods, by
+}
