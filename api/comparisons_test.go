@@ -68,8 +68,8 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 	require.Equal(t, "/recipes/dough/lines/flour/amount", compared.Difference.Recipes[0].Fields[0].Path)
 	require.Equal(t, "/batches", compared.Difference.Production[0].Fields[0].Path)
 	require.Equal(t, drift.Effect, *compared.Effect, "the plan that was made is the one that drift spoke of")
-	require.Equal(t, "1.99", compared.Effect.Cost.Old.String())
-	require.Equal(t, "3.98", compared.Effect.Cost.New.String(), "for the batch that the gifts need")
+	require.Equal(t, "3.98", compared.Effect.Cost.Old.String(), "3 batches of 600 g")
+	require.Equal(t, "9.95", compared.Effect.Cost.New.String(), "4 batches of 1100 g")
 
 	back := into[readmodels.Comparison](k.ask(second + "/compare?with=" + idOf(first)))
 	require.Equal(t, compared.Difference.Inverse(), *back.Difference)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/readmodels"
@@ -80,11 +81,14 @@ func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
 	l.refuses("cancel", `{"reason":" "}`, "invalid", "")
 	l.runs.bake(1, 2)
 	p = l.send(http.MethodPost, l.plan+"/complete", "").refused(http.StatusConflict, "incomplete")
-	// 3 batches were wanted and 2 loaves are demanded by 2 gifts: those are baked.
-	require.Equal(t, []occasion.Left{{FinishedGood: "gift", Quantity: 2}}, p.Left)
+	// 3 batches are wanted, though 2 gifts take the 2 loaves of one.
+	left := []occasion.Left{
+		{FinishedUnit: catalog.UnitRef{Recipe: "bread", Unit: "loaf"}, Batches: 2}, {FinishedGood: "gift", Quantity: 2},
+	}
+	require.Equal(t, left, p.Left)
 	l.refuses("complete", `{"accept_incomplete":true}`, "invalid", "")
 	done := l.do("complete", `{"accept_incomplete":true,"reason":"enough"}`, "completed")
-	require.Equal(t, []occasion.Left{{FinishedGood: "gift", Quantity: 2}}, into[struct{ Left []occasion.Left }](done).Left)
+	require.Equal(t, left, into[struct{ Left []occasion.Left }](done).Left)
 	require.NotEmpty(t, into[map[string]any](l.ask(l.plan))["ended_at"])
 	l.refuses("shopping-complete", "", "state_conflict", "completed")
 	of := strings.TrimPrefix(l.occasion, "/v1/occasions/")
@@ -93,6 +97,7 @@ func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
 	l.refuses("reopen", `{"reason":""}`, "invalid", "")
 	l.do("reopen", `{"reason":"two more"}`, "in_production")
 	l.assemble("2")
+	l.runs.bake(2, 4)
 	l.do("complete", "", "completed")
 	l.refuses("cancel", `{"reason":"snow"}`, "state_conflict", "completed")
 	l.do("reopen", `{"reason":"snow"}`, "in_production")

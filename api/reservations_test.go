@@ -47,10 +47,10 @@ func TestALockedPlanReservesWhatItStillNeeds(t *testing.T) {
 
 	l.do("lock", "", "locked")
 	reserved := l.flour(other)
-	// What remains is 1 batch for the 2 loaves that 2 gifts take: 500 g of 3 kg.
-	require.Equal(t, "500", reserved.Reserved)
-	require.Equal(t, "2500", reserved.OnHand)
-	require.Equal(t, "0", reserved.ToBuy)
+	// What remains is the target of 3 batches, though 2 gifts take 1 of them: 1500 g of 3 kg.
+	require.Equal(t, "1500", reserved.Reserved)
+	require.Equal(t, "1500", reserved.OnHand)
+	require.Equal(t, "1000", reserved.ToBuy)
 	require.Equal(t, "Open day", reserved.ReservedBy[0].OccasionName)
 	require.Equal(t, strings.TrimPrefix(l.plan, "/v1/plans/"), reserved.ReservedBy[0].PlanID)
 	require.Equal(t, "0", l.flour(l.plan).Reserved, "a plan does not reserve against itself")
@@ -62,14 +62,14 @@ func TestALockedPlanReservesWhatItStillNeeds(t *testing.T) {
 	run := l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+strings.TrimPrefix(l.occasion,
 		"/v1/occasions/")+`"}`)
 	made := l.flour(other)
-	require.Equal(t, "0", made.Reserved, "it is made")
-	require.Equal(t, "2500", made.OnHand)
+	require.Equal(t, "1000", made.Reserved, "one batch is made")
+	require.Equal(t, "1500", made.OnHand)
 	l.send(http.MethodPost, "/v1/production-runs/"+into[struct{ ID string }](run).ID+"/void", `{"reason":"wrong oven"}`).is(http.StatusOK)
-	require.Equal(t, "500", l.flour(other).Reserved, "it is to be made again")
+	require.Equal(t, "1500", l.flour(other).Reserved, "it is to be made again")
 	l.do("cancel", `{"reason":"snow"}`, "cancelled")
 	require.Equal(t, "0", l.flour(other).Reserved)
 
-	require.Equal(t, "500", l.flourAsOf(other, at).Reserved, "as it was")
+	require.Equal(t, "1500", l.flourAsOf(other, at).Reserved, "as it was")
 }
 
 func (k *kitchen) flourAsOf(path, at string) row {

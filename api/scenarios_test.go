@@ -44,7 +44,7 @@ func TestASimulationIsASummaryAndItsDifference(t *testing.T) {
 		require.False(t, supposed.Summary.Batches[1].HasSnapshot)
 		require.Len(t, supposed.Difference.Batches, 2)
 		require.Equal(t, "500", supposed.Difference.Ingredients[0].Total.Difference.String())
-		require.Equal(t, "1.99", supposed.Difference.Cost.Old.String())
+		require.Equal(t, "3.98", supposed.Difference.Cost.Old.String(), "for all 3 batches")
 		require.Equal(t, "8.00", supposed.Difference.Cost.New.String())
 		require.EqualValues(t, "after_production", supposed.Difference.Assemblies[0].Feasibility.New)
 	})
