@@ -42,6 +42,7 @@ func (h *handlers) eventStream() {
 		web.Describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
 			"Data of an event that are not JSON are sent as a text. "+
 			"A reader that reconnects with the last id as Last-Event-ID continues without gap or repeat. "+
+			"If that is beyond the end of the log, as after the log was restored, the answer is 410 with `head`, the end of the log. "+
 			"While there are no events a comment is sent every 15 seconds. A reader that accepts nothing for 10 seconds is disconnected."))
 	documented := web.Register(h.server, op, h.followEvents)
 	documented.Responses["200"].Content = map[string]*huma.MediaType{
@@ -100,7 +101,9 @@ func (h *handlers) begin(ctx context.Context, in *followEvents) (eventstore.Posi
 		}
 	}
 	if now.Before(after) {
-		return after, beyondEnd(name, now)
+		beyond := &problem.Problem{Problem: *problem.BeyondEnd.New("", web.Fault{Parameter: name, Detail: "is beyond " + now.String()})}
+		beyond.Head = now.String()
+		return after, beyond
 	}
 	return after, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -136,7 +137,7 @@ func TestABrokenEventDoesNotBlockLaterOnes(t *testing.T) {
 func TestTheStartOfAnEventStreamIsValidated(t *testing.T) {
 	t.Parallel()
 	f := serveEvents(t, Options{})
-	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=99": 422, "after=1&after=2": 400, "from=1": 422} {
+	for query, status := range map[string]int{"after=flour": 422, "after=-1": 422, "after=1&after=2": 400, "from=1": 422} {
 		response, err := http.Get(f.httpServer.URL + "/v1/events?" + query)
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
@@ -146,6 +147,33 @@ func TestTheStartOfAnEventStreamIsValidated(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, response.StatusCode)
 	require.NoError(t, response.Body.Close())
+}
+
+func TestAReaderBeyondTheEndLearnsWhereTheLogEnds(t *testing.T) {
+	t.Parallel()
+	f := serveEvents(t, Options{})
+	f.define(domain.Home, "flour", "Flour")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.httpServer.URL+"/v1/events", http.NoBody)
+	require.NoError(t, err)
+	request.Header.Set("Last-Event-ID", "99")
+	for range 2 { // the second time as a query
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		var p problem.Problem
+		require.NoError(t, json.NewDecoder(response.Body).Decode(&p))
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusGone, response.StatusCode)
+		require.Equal(t, "beyond_end", p.Code)
+		head, err := f.log.Head(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, head.String(), p.Head)
+		resumed, err := http.Get(f.httpServer.URL + "/v1/events?after=" + p.Head)
+		require.NoError(t, err)
+		require.NoError(t, resumed.Body.Close())
+		require.Equal(t, http.StatusOK, resumed.StatusCode, "a reader can resume at the head")
+		request.Header.Del("Last-Event-ID")
+		request.URL.RawQuery = "after=99"
+	}
 }
 
 func TestTheNumberOfReadersIsLimited(t *testing.T) {

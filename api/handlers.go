@@ -74,13 +74,9 @@ func (h *handlers) asOf(ctx context.Context, query readmodels.Query, text string
 	}
 	head, err := h.head(ctx)
 	if err == nil && head.Before(at) {
-		err = beyondEnd("as_of", head)
+		err = web.Invalid.New("", web.Fault{
+			Parameter: "as_of", Detail: "is beyond the end of the log, which is at " + head.String(),
+		})
 	}
 	return &at, err
-}
-
-// beyondEnd returns the problem of a parameter that is a position after the end of
-// the log.
-func beyondEnd(parameter string, head eventstore.Position) error {
-	return web.Invalid.New("", web.Fault{Parameter: parameter, Detail: "is beyond the end of the log, which is at " + head.String()})
 }

@@ -153,6 +153,11 @@ var (
 		"broken_event", http.StatusInternalServerError, "An event is broken",
 		"The log has an event that cannot be read, or that does not fit the events before it. crumbtrail audit verify checks a log.",
 	)
+	BeyondEnd = web.NewKind(
+		"beyond_end", http.StatusGone, "The position is beyond the end of the log",
+		"The log ends before the position, so its events are not those that the reader had received: the log was restored, or replaced by "+
+			"another one. head is the end of the log. Discard what is known, and follow from 0, or from head for new events only.",
+	)
 	TooManyReaders = web.NewKind(
 		"too_many_readers", http.StatusServiceUnavailable, "Too many readers",
 		"The maximum number of readers follow the events. Try again later.",
@@ -165,7 +170,7 @@ var (
 
 // Kinds returns all of them.
 func Kinds() []web.Kind {
-	all := []web.Kind{TooManyReaders, NotReady, Forbidden}
+	all := []web.Kind{BeyondEnd, TooManyReaders, NotReady, Forbidden}
 	for _, rule := range rules {
 		all = append(all, rule.kind)
 	}

@@ -32,6 +32,8 @@ type Problem struct {
 	Near      []string          `json:"near,omitempty" doc:"Similar paths of figures"`
 	Left      []occasion.Left   `json:"left,omitempty" doc:"What remains to be made"`
 
+	Head string `json:"head,omitempty" doc:"The position of the last event of the log"`
+
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`
 }
 
