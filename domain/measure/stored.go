@@ -53,6 +53,13 @@ func Tolerance(unit Unit) Number { return unitTolerance[unit] }
 // Negligible reports whether the magnitude of an amount is below the [Tolerance] of its
 // unit.
 func Negligible(n Number, unit Unit) bool {
+	if n.wide() {
+		// A number a/b is at least 2^(bits of a - bits of b - 1), and no tolerance is above
+		// 2^-13. This spares nearly all large numbers the exact comparison.
+		if rat := n.ext.rat; rat.Num().BitLen()-rat.Denom().BitLen()-1 >= -13 {
+			return false
+		}
+	}
 	if n.Sign() < 0 {
 		n = n.Plain().Neg()
 	}

@@ -29,9 +29,12 @@ func (t *tree) most(pool *pool, one measure.Number) measure.Number {
 		assembled[i] = t.good.levels[i].defined
 	}
 	for {
-		most := t.limit(pool, one, assembled)
+		most, isNear := t.limit(pool, one, assembled)
 		t.want(pool, most.Plain())
 		if t.suffices(pool) {
+			if isNear {
+				return t.oneMore(pool, most)
+			}
 			return most
 		}
 		for i := 1; i < len(assembled); i++ {
@@ -40,9 +43,20 @@ func (t *tree) most(pool *pool, one measure.Number) measure.Number {
 	}
 }
 
+// oneMore returns the next number if the pool is sufficient for that too, as what is
+// missing is negligible.
+func (t *tree) oneMore(pool *pool, most measure.Number) measure.Number {
+	next := most.Add(measure.Int(1))
+	if t.want(pool, next.Plain()); t.suffices(pool) {
+		return next
+	}
+	return most
+}
+
 // limit returns for how many the scarcest thing is sufficient if certain nested
-// goods are assembled.
-func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.Number {
+// goods are assembled, and whether only a negligible amount of it is missing for one
+// more.
+func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many measure.Number, isNear bool) {
 	t.explode(one, func(level int, wanted measure.Number) measure.Number {
 		if !assembled[level] {
 			return measure.Number{}
@@ -56,7 +70,9 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 		}
 		return wanted.Add(pool.goods[t.levelAt[level]])
 	})
-	var scarcest *measure.Number
+	var scarcest measure.Number // in numbers of the good
+	isLimited := false
+	var takes measure.Amount // what one takes of it
 	add := func(there, held, each measure.Number, unit measure.Unit) {
 		if each.IsZero() {
 			return
@@ -64,11 +80,14 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 		if !held.IsZero() {
 			there = newSum(t.explained).Add(there).Add(held.Labelled("held by nested goods in stock"))
 		}
-		limit := possible(there, each, unit)
-		if scarcest != nil {
+		limit := there.Div(each)
+		if !isLimited || limit.Less(scarcest) {
+			takes = measure.Amount{Value: each.Plain(), Unit: unit}
+		}
+		if isLimited {
 			limit = scarcest.Min(limit)
 		}
-		scarcest = &limit
+		scarcest, isLimited = limit, true
 	}
 	for i, each := range units {
 		add(pool.units[t.unitAt[i]], t.units[i], each, 0)
@@ -82,24 +101,13 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) measure.N
 		add(pool.items[t.slots[slot]], t.items[slot], each, pool.itemUnits[t.slots[slot]])
 	}
 	bound := measure.Int(mostAssembled)
-	if scarcest == nil {
-		return bound
+	if !isLimited {
+		return bound, false
 	}
-	many := scarcest.Floor()
+	many = scarcest.Floor()
 	if bound.Less(many) {
-		return many.Min(bound)
+		return many.Min(bound), false
 	}
-	return many
-}
-
-// possible returns for how many an amount is sufficient. Where a whole number of them
-// misses less than counts, it is sufficient for that number.
-func possible(there, each measure.Number, unit measure.Unit) measure.Number {
-	exact := there.Div(each)
-	next := exact.Plain().Floor().Add(measure.Int(1))
-	if isShort(next.Mul(each.Plain()), there, unit) {
-		return exact
-	}
-	// The greatest number for which less than the tolerance is missing.
-	return there.Add(measure.Tolerance(unit)).Div(each).Ceil().Sub(measure.Int(1))
+	gap := many.Plain().Add(measure.Int(1)).Sub(scarcest.Plain())
+	return many, measure.Negligible(gap.Mul(takes.Value), takes.Unit)
 }

@@ -142,8 +142,8 @@ func (t *tree) takeFrom(pool *pool) {
 func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 	var blockers []Blocker
 	block := func(blocker Blocker, needed, available measure.Number) {
-		if short := lacking(needed, available, blocker.Unit); !short.IsZero() {
-			blocker.Needed, blocker.Available, blocker.Short = needed, available, short
+		if isShort(needed, available, blocker.Unit) {
+			blocker.Needed, blocker.Available, blocker.Short = needed, available, excess(needed, available)
 			blockers = append(blockers, blocker)
 		}
 	}
