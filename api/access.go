@@ -66,7 +66,7 @@ func (a access) caller(ctx context.Context, conditions web.Conditions, key strin
 	}
 	revision, ours, err := conditions.Revision()
 	if err == nil && !ours {
-		err = problem.Stale.New("")
+		err = problem.Stale.New(conditions.NeverMatches())
 	}
 	return commands.Caller{
 		Kitchen: who.kitchen, Actor: who.actor, Correlation: web.RequestOf(ctx).ID, Key: key,

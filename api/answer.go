@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strconv"
 
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
@@ -10,7 +11,11 @@ import (
 )
 
 func headersOf(result commands.Result) web.CommandHeaders {
-	return web.HeadersAt(result.Revision, result.Position.String(), result.Replayed)
+	headers := web.HeadersAt(result.Revision, result.Position.String(), result.Replayed)
+	if result.Replaced != nil {
+		headers.Replaced = strconv.FormatUint(*result.Replaced, 10)
+	}
+	return headers
 }
 
 // done answers a command without a body.

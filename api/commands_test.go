@@ -60,6 +60,8 @@ func TestIfMatchMustBeTheCurrentRevision(t *testing.T) {
 	for _, stale := range []string{`"0"`, `"2"`, `W/"1"`, `"one"`, `""`, `"01"`, `"99999999999999999999"`, `"9223372036854775808"`} {
 		put("Rock salt", stale).refused(http.StatusPreconditionFailed, "stale")
 	}
+	require.Contains(t, put("Rock salt", `W/"1"`).refused(http.StatusPreconditionFailed, "stale").Detail, `a weak tag never matches there. Send the strong form, "1"`)
+	require.Contains(t, put("Rock salt", `"one"`).refused(http.StatusPreconditionFailed, "stale").Detail, `"one", which no answer of this server had`)
 	for _, malformed := range []string{`1`, `"1`, `"1","2"`, `w/"1"`, `"a b"`, `**`, "\"\u00e9\""} {
 		p := put("Rock salt", malformed).refused(http.StatusBadRequest, "bad_request")
 		require.Equal(t, "If-Match", p.Errors[0].Parameter)
@@ -261,4 +263,38 @@ func TestAnOccasionIsRescheduledBeforeItIsVisible(t *testing.T) {
 	k.send(http.MethodPost, occasion+"/plans", "").refused(http.StatusUnprocessableEntity, "no_output_mode")
 	k.send(http.MethodPatch, "/v1/occasions/"+missing, `{"name":"A"}`).refused(http.StatusNotFound, "not_found")
 	k.get("/livez")
+}
+
+func TestAnUpdateTellsWhichRevisionItReplaced(t *testing.T) {
+	t.Parallel()
+	k := open(t)
+	replaced := func(a answer) string { return a.Header().Get("Crumbtrail-Replaced-Revision") }
+	require.Empty(t, replaced(k.put("/v1/items/salt", `{"name":"Salt","kind":"ingredient"}`)), "it is new")
+	require.Equal(t, "0", replaced(k.put("/v1/items/salt", `{"name":"Sea salt","kind":"ingredient"}`)))
+	require.Empty(t, replaced(k.put("/v1/items/salt", `{"name":"Sea salt","kind":"ingredient"}`)), "it changed nothing")
+	require.Equal(t, "1", replaced(k.send(http.MethodDelete, "/v1/items/salt", "").is(http.StatusNoContent)))
+	lots := `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01"}`
+	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	k.post("/v1/pantry/lots", lots)
+	for range 2 {
+		again := k.send(http.MethodPost, "/v1/pantry/lots", lots, "Idempotency-Key", "once").is(http.StatusCreated)
+		require.Equal(t, "0", replaced(again), "a repeated command is answered as the first time")
+	}
+}
+
+func TestAReusedKeyIsRefusedWithTheRequestThatUsedIt(t *testing.T) {
+	t.Parallel()
+	k := open(t)
+	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	send := func(amount string) answer {
+		return k.send(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":`+amount+`,"unit":"kg","received_on":"2026-11-01"}`,
+			"Idempotency-Key", "once", "Crumbtrail-Actor", "Night shift")
+	}
+	first := send("1").is(http.StatusCreated)
+	p := send("2").refused(http.StatusUnprocessableEntity, "idempotency_key_reused")
+	require.Equal(t, "ReceiveLots", p.UsedBy.Command)
+	require.Equal(t, "Night shift", p.UsedBy.Actor)
+	require.Equal(t, first.Header().Get("X-Request-Id"), p.UsedBy.RequestID)
+	require.False(t, p.UsedBy.RecordedAt.IsZero())
+	require.Contains(t, p.Detail, "ReceiveLots at ")
 }

@@ -122,6 +122,9 @@ type Result struct {
 	// that of the stream's last event.
 	Revision uint64
 	Position eventstore.Position
+	// Replaced is the revision that the stream had before the command; nil if it did not
+	// exist, or if the command wrote nothing.
+	Replaced *uint64
 	// Written reports that the command wrote events, now or the first time.
 	Written bool
 	// Replayed reports that the command had been handled before under its key.

@@ -92,8 +92,13 @@ func hash(name string, fields any) string {
 }
 
 func resultOf[E any](outcome eventstore.Outcome[E]) Result {
+	var replaced *uint64
+	if outcome.First > 0 {
+		before := outcome.First - 1
+		replaced = &before
+	}
 	return Result{
-		Revision: outcome.Revision, Position: outcome.Position,
+		Replaced: replaced, Revision: outcome.Revision, Position: outcome.Position,
 		Written: len(outcome.Events) > 0, Replayed: outcome.Replayed,
 	}
 }

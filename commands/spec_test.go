@@ -111,11 +111,17 @@ func (s spec[C, A]) accepts(t *testing.T, name string, c accepted[C, A]) {
 	answer, err := s.handle(k.Application, t.Context(), k.Caller, c.command)
 	require.NoError(t, err)
 	result := resultIn(answer)
-	require.Equal(t, commands.Result{Revision: result.Revision, Position: result.Position, Written: true}, result)
+	require.Equal(t, commands.Result{Replaced: result.Replaced, Revision: result.Revision, Position: result.Position, Written: true}, result)
 	require.Equal(t, k.Head(), result.Position)
 	requireSame(t, c.answer, answer)
+	all := k.Written()
+	if first := result.Revision + 1 - uint64(len(all)); first > 0 {
+		require.Equal(t, first-1, *result.Replaced, "the revision before the command")
+	} else {
+		require.Nil(t, result.Replaced)
+	}
 	var events []any
-	for _, written := range k.Written() {
+	for _, written := range all {
 		events = append(events, written.Event)
 		require.Equal(t, s.stream, written.Stream)
 		require.Equal(t, eventstore.Metadata{

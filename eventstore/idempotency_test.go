@@ -62,6 +62,9 @@ func TestAKeyIsValidForOneCommand(t *testing.T) {
 	for _, repository := range (repositories{first, newTallies(store), other(log)}) {
 		_, err := again(t, repository, keyed("key", "other hash"))
 		require.ErrorIs(t, err, eventstore.ErrKeyReused)
+		var reused *eventstore.KeyReusedError
+		require.ErrorAs(t, err, &reused)
+		require.Equal(t, "hash", reused.First.KeyHash, "it tells which command used the key")
 		_, before, err := repository.Replay(t.Context(), stream, keyed("key", "other hash"))
 		require.ErrorIs(t, err, eventstore.ErrKeyReused)
 		require.False(t, before)

@@ -71,6 +71,8 @@ type Outcome[E any] struct {
 	// Events are those that the command produced, now or when it was first
 	// handled.
 	Events []E
+	// First is the revision of the first of them; 0 if there are none.
+	First uint64
 	// Revision and Position are those of the last event of the command, or of
 	// the stream if the command produced none.
 	Revision uint64
@@ -79,9 +81,23 @@ type Outcome[E any] struct {
 	Replayed bool
 }
 
-// ErrKeyReused refuses a command whose idempotency key was used for another
-// one.
+// ErrKeyReused matches every [KeyReusedError].
 var ErrKeyReused = errors.New("the idempotency key was used for another command")
+
+// KeyReusedError refuses a command whose idempotency key was used for another
+// one.
+type KeyReusedError struct {
+	// First are the metadata of the command that the key was used for.
+	First Metadata
+}
+
+func (e *KeyReusedError) Error() string {
+	return fmt.Sprintf("%v: %s at %s, in request %s",
+		ErrKeyReused, e.First.Command, e.First.RecordedAt.Format(time.RFC3339), e.First.Correlation)
+}
+
+// Is makes errors.Is(err, ErrKeyReused) true.
+func (e *KeyReusedError) Is(target error) bool { return target == ErrKeyReused }
 
 // StaleError refuses a command whose preconditions the stream does not meet.
 type StaleError struct {
@@ -129,7 +145,7 @@ func (r *Repository[S, E]) View(ctx context.Context, stream string, view func(st
 // Replay returns the outcome of a command that was handled before under its
 // key, and whether it was. Callers that have to gather data for a decision
 // call it first: the answer to a repeated command depends on the log alone. It
-// fails with [ErrKeyReused] and as [Store.ReadStream] does.
+// fails with a [*KeyReusedError] and as [Store.ReadStream] does.
 func (r *Repository[S, E]) Replay(ctx context.Context, stream string, command Command) (Outcome[E], bool, error) {
 	if command.Key == "" {
 		return Outcome[E]{}, false, nil
@@ -151,7 +167,7 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 	case command.Key == "" || !known:
 		return Outcome[E]{}, false, nil
 	case earlier.hash != command.KeyHash:
-		return Outcome[E]{}, false, ErrKeyReused
+		return Outcome[E]{}, false, r.reused(ctx, entry.stream, earlier)
 	}
 	outcome, err := r.replay(ctx, entry.stream, earlier)
 	return outcome, err == nil, err
@@ -163,7 +179,7 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 // over; a command with IfRevision is then refused.
 //
 // decide must not modify the state. Its error is returned unchanged. Execute
-// also fails with [ErrKeyReused], a [*StaleError] and as [Store.Append] and
+// also fails with a [*KeyReusedError], a [*StaleError] and as [Store.Append] and
 // [Store.ReadStream] do.
 func (r *Repository[S, E]) Execute(
 	ctx context.Context, stream string, command Command, decide func(state S, at Expected) ([]E, error),
@@ -218,7 +234,7 @@ func (r *Repository[S, E]) attempt(
 	}
 	entry.note(command.Metadata, at.Next(), result.Revision)
 	entry.next, entry.position = result.Revision+1, result.Position
-	return Outcome[E]{Events: events, Revision: result.Revision, Position: result.Position}, nil
+	return Outcome[E]{Events: events, First: at.Next(), Revision: result.Revision, Position: result.Position}, nil
 }
 
 // append repeats itself while the outcome is unknown: the log recognizes the

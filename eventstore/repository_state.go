@@ -44,7 +44,7 @@ func (r *Repository[S, E]) tail(ctx context.Context, entry *cached[S]) iter.Seq2
 
 // replay returns the outcome of a repeated command.
 func (r *Repository[S, E]) replay(ctx context.Context, stream string, earlier span) (Outcome[E], error) {
-	outcome := Outcome[E]{Replayed: true}
+	outcome := Outcome[E]{First: earlier.first, Replayed: true}
 	for event, err := range r.store.ReadStream(ctx, stream, earlier.first, int(earlier.last-earlier.first)+1) {
 		if err != nil {
 			return Outcome[E]{}, fmt.Errorf("read %s: %w", stream, err)
@@ -57,4 +57,19 @@ func (r *Repository[S, E]) replay(ctx context.Context, stream string, earlier sp
 		outcome.Revision, outcome.Position = event.Revision, event.Position
 	}
 	return outcome, nil
+}
+
+// reused returns the error for a key that was used for another command.
+func (r *Repository[S, E]) reused(ctx context.Context, stream string, earlier span) error {
+	for event, err := range r.store.ReadStream(ctx, stream, earlier.first, 1) {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", stream, err)
+		}
+		metadata, err := DecodeMetadata(event)
+		if err != nil {
+			return err
+		}
+		return &KeyReusedError{First: metadata}
+	}
+	return ErrKeyReused
 }

@@ -28,6 +28,7 @@ func TestACommandIsDecidedOnWhatTheStreamHolds(t *testing.T) {
 		})
 		require.NoError(t, err)
 		require.Equal(t, eventstore.Outcome[fact]{
+			First:    uint64(2 * i),
 			Events:   []fact{marked{fmt.Sprintf("a%d", i)}, marked{fmt.Sprintf("b%d", i)}},
 			Revision: uint64(2*i + 1), Position: outcome.Position,
 		}, outcome)

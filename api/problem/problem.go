@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
@@ -32,9 +33,18 @@ type Problem struct {
 	Near      []string          `json:"near,omitempty" doc:"Similar paths of figures"`
 	Left      []occasion.Left   `json:"left,omitempty" doc:"What remains to be made"`
 
-	Head string `json:"head,omitempty" doc:"The position of the last event of the log"`
+	Head   string  `json:"head,omitempty" doc:"The position of the last event of the log"`
+	UsedBy *UsedBy `json:"used_by,omitempty" doc:"The request that the idempotency key was used for before"`
 
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`
+}
+
+// UsedBy is a request that used an idempotency key.
+type UsedBy struct {
+	Command    string    `json:"command" doc:"The command" example:"ReceiveLots"`
+	RecordedAt time.Time `json:"recorded_at" doc:"When it was handled"`
+	RequestID  string    `json:"request_id" doc:"The X-Request-Id of its answer"`
+	Actor      string    `json:"actor" doc:"Who sent it"`
 }
 
 // Fault is one thing that is wrong with a request.

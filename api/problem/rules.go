@@ -93,6 +93,11 @@ var rules = []rule{
 	{unknownFinishedUnit, is(pantry.ErrUnknownUnit)},
 	{belowZero, as(text[*pantry.BelowZeroError])},
 	{notConvertible, as(text[*measure.ConversionError])},
+	{keyReused, as(func(p *Problem, err *eventstore.KeyReusedError) {
+		first := err.First
+		p.Detail = err.Error()
+		p.UsedBy = &UsedBy{Command: first.Command, RecordedAt: first.RecordedAt, RequestID: first.Correlation, Actor: first.Actor}
+	})},
 	{keyReused, is(eventstore.ErrKeyReused)},
 	{planTooLarge, as(text[*commands.PlanTooLargeError])},
 	{tooLargeToRecord, is(eventstore.ErrTooLarge)},

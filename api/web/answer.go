@@ -9,6 +9,7 @@ import (
 type CommandHeaders struct {
 	ETag     string `header:"ETag" doc:"The revision of the resource; send it as If-Match" example:"\"7\""`
 	Position string `header:"Crumbtrail-Position" doc:"The command's position in the log; send it as Crumbtrail-Min-Position to see its effect" example:"42"`
+	Replaced string `header:"Crumbtrail-Replaced-Revision" doc:"The revision that the resource had before the command. Sent if the command changed one that existed, so that a caller without If-Match learns what it replaced" example:"6"`
 	Replayed string `header:"Idempotency-Replayed" enum:"true" doc:"Sent if the command had been handled before, under the same key"`
 }
 

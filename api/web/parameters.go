@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Conditions are the headers that every command accepts.
@@ -97,6 +98,15 @@ func (c Conditions) Revision() (revision *uint64, ours bool, err error) {
 	}
 	number, err := strconv.ParseUint(c.IfMatch[1:len(c.IfMatch)-1], 10, 64)
 	return &number, true, err
+}
+
+// NeverMatches returns why a tag that is not ours matches nothing.
+func (c Conditions) NeverMatches() string {
+	if strong, weak := strings.CutPrefix(c.IfMatch, "W/"); weak {
+		return "If-Match has the weak entity tag " + c.IfMatch + ", and a weak tag never matches there. " +
+			"Send the strong form, " + strong + ". A proxy that compresses answers may have put W/ before it."
+	}
+	return "If-Match has the entity tag " + c.IfMatch + ", which no answer of this server had. Send the ETag of an answer, unchanged."
 }
 
 // ETag returns the entity tag of a revision.
