@@ -53,8 +53,8 @@ func description() web.Description {
 // prefixes are the packages whose types carry a prefix in the names of schemas,
 // because a definition and its answer may have the same name.
 var prefixes = map[string]string{
-	"audit": "Audit", "catalog": "Catalog", "measure": "Measure", "occasion": "Occasion", "planning": "Summary", "pantry": "Pantry",
-	"comparison": "Comparison", "baketracker": "Baketracker",
+	"answer": "Summary", "audit": "Audit", "baketracker": "Baketracker", "catalog": "Catalog", "comparison": "Comparison",
+	"measure": "Measure", "occasion": "Occasion", "pantry": "Pantry", "planning": "Summary",
 }
 
 func schemaName(t reflect.Type, hint string) string {

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 )
 
 // walkAssembly walks the assembly targets in their order through two pools,
@@ -118,7 +119,7 @@ func (c *calculation) admit(p *pool, good *Good) {
 func (c *calculation) assemblies() []Assembly {
 	list := make([]Assembly, len(c.targets))
 	for i := range c.targets {
-		list[i] = c.targets[i].answer(c.in.Plan)
+		list[i] = c.targets[i].shown(c.in.Plan)
 	}
 	slices.SortStableFunc(list, func(a, b Assembly) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.FinishedGood, b.FinishedGood))
@@ -126,14 +127,14 @@ func (c *calculation) assemblies() []Assembly {
 	return list
 }
 
-func (t *target) answer(plan *Plan) Assembly {
-	answer := Assembly{
+func (t *target) shown(plan *Plan) Assembly {
+	shown := Assembly{
 		FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Quantity: t.Quantity,
-		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: percentText(t.percent),
+		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: answer.PercentOf(t.percent),
 		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: append([]Blocker{}, t.blockers...),
 	}
 	if t.good != nil {
-		answer.Name, answer.Snapshot = t.good.name, snapshot(plan, t.good.id)
+		shown.Name, shown.Snapshot = t.good.name, snapshot(plan, t.good.id)
 	}
-	return answer
+	return shown
 }

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/planning/answer"
 )
 
 func (c *calculation) batchLines() []BatchLine {
 	lines := make([]BatchLine, len(c.lines))
 	for i := range c.lines {
-		lines[i] = c.lines[i].answer(c.in.Plan)
+		lines[i] = c.lines[i].shown(c.in.Plan)
 	}
 	slices.SortStableFunc(lines, func(a, b BatchLine) int {
 		return cmp.Or(cmp.Compare(a.RecipeName, b.RecipeName), cmp.Compare(a.Recipe, b.Recipe), cmp.Compare(a.FinishedUnit, b.FinishedUnit))
@@ -18,21 +19,21 @@ func (c *calculation) batchLines() []BatchLine {
 	return lines
 }
 
-func (l *line) answer(plan *Plan) BatchLine {
+func (l *line) shown(plan *Plan) BatchLine {
 	slices.SortStableFunc(l.pegs, func(a, b Peg) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
-	answer := BatchLine{
+	shown := BatchLine{
 		Recipe: l.FinishedUnit.Recipe, RecipeName: l.recipeName, FinishedUnit: l.FinishedUnit.Unit, Origin: l.Origin,
 		PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
 		Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
-		Waste: l.waste, WastePercent: percentText(l.wastePercent), Shortfall: l.shortfall,
-		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{l.remainingBatches}, Percent: percentText(l.percent),
+		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
+		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches}, Percent: answer.PercentOf(l.percent),
 		Feasibility: l.feasibility, Shortages: append([]Shortage{}, l.shortages...), Pegs: append([]Peg{}, l.pegs...),
 	}
 	if l.recipe != nil {
-		answer.Snapshot = snapshot(plan, l.recipe.id)
+		shown.Snapshot = snapshot(plan, l.recipe.id)
 	}
-	answer.HasSnapshot = answer.Snapshot != nil
-	return answer
+	shown.HasSnapshot = shown.Snapshot != nil
+	return shown
 }
 
 // snapshot is the id of what answered; a plan's answers alone have one.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 )
 
 // Calculate returns what the plan means today. It never fails: what cannot be
@@ -51,7 +52,7 @@ func newCalculation(in Input) *calculation {
 func (c *calculation) warn(warning Warning) { c.warnings = append(c.warnings, warning) }
 
 func (c *calculation) summary() Summary {
-	answer := Summary{
+	shown := Summary{
 		Phases:      c.phases(),
 		Progress:    c.progress(),
 		Batches:     c.batchLines(),
@@ -59,14 +60,14 @@ func (c *calculation) summary() Summary {
 		Ingredients: c.ingredients(),
 		Shopping:    c.shopping(),
 	}
-	answer.Status = answer.Phases.overall()
+	shown.Status = shown.Phases.Overall()
 	if c.in.Plan != nil {
 		ref := c.in.ref()
-		answer.Plan = &ref
+		shown.Plan = &ref
 	}
-	slices.SortFunc(c.warnings, compareWarnings)
-	answer.Warnings = append([]Warning{}, c.warnings...)
-	return answer
+	slices.SortFunc(c.warnings, answer.CompareWarnings)
+	shown.Warnings = append([]Warning{}, c.warnings...)
+	return shown
 }
 
 // excess returns n - m, or 0 if that is negative.

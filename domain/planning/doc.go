@@ -20,6 +20,7 @@
 //
 // [Explain] shows how every figure of the answer came about. It runs the same
 // calculation over traced numbers (traced.go) and names the figures (explain.go).
+// Package answer has the types of what both return.
 //
 // # Plan order
 //

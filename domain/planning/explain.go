@@ -86,7 +86,7 @@ func (e *explainer) line(answer *BatchLine) {
 		{"good_units", "good units", l.good},
 		{"lost_units", "lost units", l.lost},
 		{"completed_batches", "completed batches", l.completed},
-		{"remaining_batches", "remaining batches", Count{l.remainingBatches}.shown()},
+		{"remaining_batches", "remaining batches", Count{Number: l.remainingBatches}.Shown()},
 		{"percent", "percent produced", l.percent.Round(2)},
 	} {
 		e.figures.Add(path+figure.name, figure.label+of, "", figure.number)

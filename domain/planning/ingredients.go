@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/planning/answer"
 )
 
 // gather puts every use of every item into its row: the batch lines' in plan
@@ -31,7 +32,7 @@ func (c *calculation) gather() {
 		}
 		row.needed, row.neededTotal = row.toBake.Add(row.toPack), row.baked.Add(row.packed)
 		if row.next >= 0 && c.rows.first[row.item.Slug] == at {
-			c.warn(unitFactorMissing(row.item, c.rows.units(at)))
+			c.warn(answer.NewUnitFactorMissing(row.item, c.rows.units(at)))
 		}
 	}
 }

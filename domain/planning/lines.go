@@ -6,16 +6,8 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/explanation"
-)
-
-// Origin is why a plan has a line.
-type Origin string
-
-// The origins of lines.
-const (
-	FromTarget Origin = "target"  // a production target is set
-	Derived    Origin = "derived" // the assembly targets demand it
 )
 
 // Line is one line of a plan: so many batches for a finished unit.
@@ -114,7 +106,7 @@ func (c *calculation) planLines() {
 		target.versions = c.versionsOf(&target)
 		c.targets = append(c.targets, target)
 		if good == nil {
-			c.warn(definitionMissing("finished_good", string(wanted.FinishedGood), ""))
+			c.warn(answer.NewDefinitionMissing("finished_good", string(wanted.FinishedGood), ""))
 			continue
 		}
 		c.warnMissing(good.missing, string(wanted.FinishedGood))
@@ -209,21 +201,21 @@ func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {
 	recipe := l.FinishedUnit.Recipe
 	switch {
 	case l.recipe == nil && !warned[recipe]:
-		c.warn(definitionMissing("recipe", string(recipe), ""))
+		c.warn(answer.NewDefinitionMissing("recipe", string(recipe), ""))
 	case l.recipe != nil && l.perBatch.IsZero():
-		c.warn(definitionMissing("finished_unit", l.FinishedUnit.String(), ""))
+		c.warn(answer.NewDefinitionMissing("finished_unit", l.FinishedUnit.String(), ""))
 	}
 	if l.recipe != nil && !warned[recipe] {
 		c.warnMissing(l.recipe.missing, string(recipe))
 	}
 	warned[recipe] = true
 	if l.shortfall.Sign() > 0 {
-		c.warn(batchesShort(l.FinishedUnit, l.Batches, l.yield, l.needed, l.shortfall))
+		c.warn(answer.NewBatchesShort(l.FinishedUnit, l.Batches, l.yield, l.needed, l.shortfall))
 	}
 }
 
 func (c *calculation) warnMissing(list []missing, user string) {
 	for _, one := range list {
-		c.warn(definitionMissing(one.what, one.name, user))
+		c.warn(answer.NewDefinitionMissing(one.what, one.name, user))
 	}
 }

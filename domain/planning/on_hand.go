@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 )
 
 // count adds up what usable lots hold. A lot is counted once, in the first row
@@ -20,7 +21,7 @@ func (c *calculation) count() {
 		switch row := c.rows.holder(first, lot); {
 		case row == nil:
 			if c.in.Stock.Lots[i].counts() {
-				c.warn(lotNotConvertible(*lot, c.rows.all[first].item, c.rows.units(first)))
+				c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
 			}
 		case lot.usableOn(row.day):
 			row.hold(lot.Remaining.Unit, c.leftOf(lot))

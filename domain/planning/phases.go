@@ -58,18 +58,3 @@ func (w *work) status() PhaseStatus {
 	}
 	return InProgress
 }
-
-func (p Phases) overall() PhaseStatus {
-	complete, begun := true, false
-	for _, phase := range []PhaseStatus{p.Requirements, p.Shopping, p.Production, p.Assembly} {
-		complete = complete && (phase == Complete || phase == NotApplicable)
-		begun = begun || phase == Complete || phase == InProgress
-	}
-	switch {
-	case complete:
-		return Complete
-	case begun:
-		return InProgress
-	}
-	return NotStarted
-}

@@ -18,9 +18,10 @@ func TestPhasesAndStatus(t *testing.T) {
 		status planning.PhaseStatus
 	}{
 		{
-			name:  "nothing at all",
-			given: func(k *kitchen) { k.input.Plan = nil },
-			want:  phases{"not_started", "not_started", "not_applicable", "not_applicable"}, status: "not_started",
+			name:   "nothing at all",
+			given:  func(k *kitchen) { k.input.Plan = nil },
+			want:   phases{Requirements: "not_started", Shopping: "not_started", Production: "not_applicable", Assembly: "not_applicable"},
+			status: "not_started",
 		},
 		{
 			name: "targets without a plan",
@@ -28,12 +29,14 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.input.Plan = nil
 				k.bake("a/yield", 1)
 			},
-			want: phases{"complete", "not_started", "not_started", "not_applicable"}, status: "in_progress",
+			want:   phases{Requirements: "complete", Shopping: "not_started", Production: "not_started", Assembly: "not_applicable"},
+			status: "in_progress",
 		},
 		{
-			name:  "a plan is being shopped for until that is marked",
-			given: func(k *kitchen) { k.bake("a/yield", 1) },
-			want:  phases{"complete", "in_progress", "not_started", "not_applicable"}, status: "in_progress",
+			name:   "a plan is being shopped for until that is marked",
+			given:  func(k *kitchen) { k.bake("a/yield", 1) },
+			want:   phases{Requirements: "complete", Shopping: "in_progress", Production: "not_started", Assembly: "not_applicable"},
+			status: "in_progress",
 		},
 		{
 			name: "shopping is complete when marked",
@@ -41,12 +44,14 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.bake("a/yield", 1)
 				k.input.Plan.ShoppingComplete = true
 			},
-			want: phases{"complete", "complete", "not_started", "not_applicable"}, status: "in_progress",
+			want:   phases{Requirements: "complete", Shopping: "complete", Production: "not_started", Assembly: "not_applicable"},
+			status: "in_progress",
 		},
 		{
-			name:  "assembly targets alone have production as well",
-			given: func(k *kitchen) { k.assemble("gift", 1) },
-			want:  phases{"complete", "in_progress", "not_started", "not_started"}, status: "in_progress",
+			name:   "assembly targets alone have production as well",
+			given:  func(k *kitchen) { k.assemble("gift", 1) },
+			want:   phases{Requirements: "complete", Shopping: "in_progress", Production: "not_started", Assembly: "not_started"},
+			status: "in_progress",
 		},
 		{
 			name: "a beginning too small for 2 decimals is one",
@@ -55,7 +60,8 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.baked("a/yield", 1, 1, 9)
 				k.assembled("gift", 1)
 			},
-			want: phases{"complete", "in_progress", "in_progress", "in_progress"}, status: "in_progress",
+			want:   phases{Requirements: "complete", Shopping: "in_progress", Production: "in_progress", Assembly: "in_progress"},
+			status: "in_progress",
 		},
 		{
 			name: "a wholly lost batch has begun nothing",
@@ -63,7 +69,8 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.bake("a/yield", 2)
 				k.baked("a/yield", 1, 0, 10)
 			},
-			want: phases{"complete", "in_progress", "not_started", "not_applicable"}, status: "in_progress",
+			want:   phases{Requirements: "complete", Shopping: "in_progress", Production: "not_started", Assembly: "not_applicable"},
+			status: "in_progress",
 		},
 		{
 			name: "a phase is complete when no line has anything remaining",
@@ -72,7 +79,8 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.bake("b/yield", 1)
 				k.baked("a/yield", 9, 90, 0)
 			},
-			want: phases{"complete", "in_progress", "in_progress", "not_applicable"}, status: "in_progress",
+			want:   phases{Requirements: "complete", Shopping: "in_progress", Production: "in_progress", Assembly: "not_applicable"},
+			status: "in_progress",
 		},
 		{
 			name: "everything that applies is complete",
@@ -81,7 +89,8 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.bake("b/yield", 1)
 				k.baked("b/yield", 1, 1, 9)
 			},
-			want: phases{"complete", "complete", "complete", "not_applicable"}, status: "complete",
+			want:   phases{Requirements: "complete", Shopping: "complete", Production: "complete", Assembly: "not_applicable"},
+			status: "complete",
 		},
 		{
 			name: "baked, and not yet assembled",
@@ -91,7 +100,8 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.baked("a/yield", 1, 10, 0)
 				k.assembled("gift", 1)
 			},
-			want: phases{"complete", "complete", "complete", "in_progress"}, status: "in_progress",
+			want:   phases{Requirements: "complete", Shopping: "complete", Production: "complete", Assembly: "in_progress"},
+			status: "in_progress",
 		},
 		{
 			name: "assembled to the last one",
@@ -101,7 +111,8 @@ func TestPhasesAndStatus(t *testing.T) {
 				k.baked("a/yield", 1, 10, 0)
 				k.assembled("gift", 2)
 			},
-			want: phases{"complete", "complete", "complete", "complete"}, status: "complete",
+			want:   phases{Requirements: "complete", Shopping: "complete", Production: "complete", Assembly: "complete"},
+			status: "complete",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 )
 
 // lineProgress is what runs have completed of a batch line. It is counted in units:
@@ -183,6 +184,14 @@ func percentPointer(percent *measure.Number) *Percent {
 	if percent == nil {
 		return nil
 	}
-	text := percentText(*percent)
+	text := answer.PercentOf(*percent)
 	return &text
+}
+
+// percentOf is part of whole in percent, exactly; 0 of nothing.
+func percentOf(part, whole measure.Number) measure.Number {
+	if whole.IsZero() {
+		return measure.Number{}
+	}
+	return part.Mul(measure.Int(100)).Div(whole)
 }

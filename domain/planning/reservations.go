@@ -20,14 +20,6 @@ type Other struct {
 	Later bool
 }
 
-// Reserved is what another occasion's plan reserves of an item.
-type Reserved struct {
-	Occasion     domain.ID      `json:"occasion_id"`
-	OccasionName string         `json:"occasion_name"`
-	Plan         domain.ID      `json:"plan_id"`
-	Amount       measure.Number `json:"amount" doc:"In the row's unit"`
-}
-
 // taking is what a plan reserves of a lot, in the unit of the lot.
 type taking struct {
 	by     int // which of the others

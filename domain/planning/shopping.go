@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 )
 
 // shopping lists every item that the plan needs, for batches and as packaging,
@@ -67,7 +68,7 @@ func (c *calculation) inPackages(purchase *Purchase, row *row) {
 	factor, possible := row.factor(purchase.Package.Unit, row.item.Density)
 	if !possible {
 		if !purchase.Sufficient {
-			c.warn(packageNotConvertible(row.item, row.unit))
+			c.warn(answer.NewPackageNotConvertible(row.item, row.unit))
 		}
 		return
 	}

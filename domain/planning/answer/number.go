@@ -1,4 +1,4 @@
-package planning
+package answer
 
 import (
 	"strings"
@@ -10,15 +10,8 @@ import (
 // "37.50".
 type Percent string
 
-func percentText(percent measure.Number) Percent { return Percent(percent.Fixed(2)) }
-
-// percentOf is part of whole in percent, exactly; 0 of nothing.
-func percentOf(part, whole measure.Number) measure.Number {
-	if whole.IsZero() {
-		return measure.Number{}
-	}
-	return part.Mul(measure.Int(100)).Div(whole)
-}
+// PercentOf rounds an exact percentage.
+func PercentOf(percent measure.Number) Percent { return Percent(percent.Fixed(2)) }
 
 // Count is a number of batches, written as a JSON number. It is whole unless
 // runs of another scale than 1 left part of a batch. In JSON a count that no
@@ -32,10 +25,10 @@ func (c Count) MarshalJSON() ([]byte, error) { return []byte(c.digits()), nil }
 // UnmarshalJSON reads a JSON number, from its digits.
 func (c *Count) UnmarshalJSON(text []byte) error { return c.UnmarshalText(text) }
 
-func (c Count) digits() string { return c.shown().String() }
+func (c Count) digits() string { return c.Shown().String() }
 
-// shown is the count as JSON has it.
-func (c Count) shown() measure.Number {
+// Shown is the count as JSON has it.
+func (c Count) Shown() measure.Number {
 	if strings.Contains(c.String(), "/") {
 		return c.Round(measure.ShownDecimals)
 	}

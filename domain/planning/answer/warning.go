@@ -1,4 +1,4 @@
-package planning
+package answer
 
 import (
 	"cmp"
@@ -49,7 +49,8 @@ type Warning struct {
 	Detail       string          `json:"detail" doc:"The same in words"`
 }
 
-func batchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
+// NewBatchesShort reports planned batches that yield less than is needed.
+func NewBatchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
 	return Warning{
 		Code: BatchesShort, FinishedUnit: unit,
 		Detail: fmt.Sprintf("planned batches of %s: %d; they yield %s of the %s units needed: %s short",
@@ -57,7 +58,8 @@ func batchesShort(unit catalog.UnitRef, batches int64, yield, needed, short meas
 	}
 }
 
-func unitFactorMissing(item *catalog.Item, units []string) Warning {
+// NewUnitFactorMissing reports units of an item that do not convert into one another.
+func NewUnitFactorMissing(item *catalog.Item, units []string) Warning {
 	return Warning{
 		Code: UnitFactorMissing, Item: item.Slug, Units: units,
 		Detail: fmt.Sprintf("%s is used in %s, which cannot be converted into one another; they are listed separately",
@@ -65,24 +67,26 @@ func unitFactorMissing(item *catalog.Item, units []string) Warning {
 	}
 }
 
-func lotNotConvertible(lot Lot, item *catalog.Item, needed []string) Warning {
+// NewLotNotConvertible reports a lot that is not counted.
+func NewLotNotConvertible(lot domain.ID, amount measure.Amount, item *catalog.Item, needed []string) Warning {
 	return Warning{
-		Code: LotNotConvertible, Item: item.Slug, Lot: lot.ID, Units: append([]string{lot.Remaining.Unit.String()}, needed...),
+		Code: LotNotConvertible, Item: item.Slug, Lot: lot, Units: append([]string{amount.Unit.String()}, needed...),
 		Detail: fmt.Sprintf("a lot of %s of %s is not counted: %s cannot be converted to %s",
-			lot.Remaining, item.Name, lot.Remaining.Unit, strings.Join(needed, ", ")),
+			amount, item.Name, amount.Unit, strings.Join(needed, ", ")),
 	}
 }
 
-func packageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
+// NewPackageNotConvertible reports a package that does not convert to the unit in which its item is needed.
+func NewPackageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
 	return Warning{
 		Code: PackageNotConvertible, Item: item.Slug, Units: []string{needed.String(), item.Package.Unit.String()},
 		Detail: fmt.Sprintf("%s is sold in packages of %s, which cannot be converted to %s", item.Name, item.Package.Amount, needed),
 	}
 }
 
-// definitionMissing names what is missing: a recipe, a finished_unit, a
+// NewDefinitionMissing names what is missing: a recipe, a finished_unit, a
 // finished_good or an item. user is what refers to it, "" for the plan itself.
-func definitionMissing(what, name, user string) Warning {
+func NewDefinitionMissing(what, name, user string) Warning {
 	warning := Warning{Code: DefinitionMissing, Detail: fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)}
 	if user != "" {
 		warning.Detail += "; " + user + " refers to it"
@@ -101,27 +105,8 @@ func definitionMissing(what, name, user string) Warning {
 	return warning
 }
 
-// warnUnusable warns of what CreatePlan would refuse. Only the slug is known of
-// what a circle or the depth is of, so the words name it.
-func (c *calculation) warnUnusable() {
-	if c.in.Unusable == nil {
-		return
-	}
-	for _, cycle := range c.in.Unusable.Cycles {
-		names := make([]string, len(cycle))
-		for i, slug := range cycle {
-			names[i] = string(slug)
-		}
-		detail := "definitions form a cycle: " + strings.Join(names, " > ") + "; each is counted once, and no plan can be created"
-		c.warn(Warning{Code: DefinitionCycle, Detail: detail})
-	}
-	for _, slug := range c.in.Unusable.TooDeep {
-		detail := fmt.Sprintf("%s nests more than %d levels deep; no plan can be created", slug, catalog.MaxNesting)
-		c.warn(Warning{Code: DefinitionTooDeep, Detail: detail})
-	}
-}
-
-func compareWarnings(a, b Warning) int {
+// CompareWarnings orders warnings by code, then by what they name.
+func CompareWarnings(a, b Warning) int {
 	return cmp.Or(
 		cmp.Compare(a.Code, b.Code), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Recipe, b.Recipe),
 		cmp.Compare(a.FinishedUnit.Recipe, b.FinishedUnit.Recipe), cmp.Compare(a.FinishedUnit.Unit, b.FinishedUnit.Unit),

@@ -1,0 +1,53 @@
+package planning
+
+import "crumbtrail/domain/planning/answer"
+
+// The answers of the calculations; see package answer.
+
+type (
+	Ingredient     = answer.Ingredient
+	Source         = answer.Source
+	Purchase       = answer.Purchase
+	Reserved       = answer.Reserved
+	Percent        = answer.Percent
+	Count          = answer.Count
+	PooledList     = answer.PooledList
+	PooledPlan     = answer.PooledPlan
+	PooledPurchase = answer.PooledPurchase
+	Share          = answer.Share
+	PooledWarning  = answer.PooledWarning
+	Summary        = answer.Summary
+	PlanRef        = answer.PlanRef
+	PhaseStatus    = answer.PhaseStatus
+	Phases         = answer.Phases
+	Progress       = answer.Progress
+	Feasibility    = answer.Feasibility
+	Origin         = answer.Origin
+	BatchLine      = answer.BatchLine
+	Shortage       = answer.Shortage
+	Peg            = answer.Peg
+	Assembly       = answer.Assembly
+	Blocker        = answer.Blocker
+	Warning        = answer.Warning
+)
+
+const (
+	NotApplicable     = answer.NotApplicable
+	NotStarted        = answer.NotStarted
+	InProgress        = answer.InProgress
+	Complete          = answer.Complete
+	Finished          = answer.Finished
+	Ready             = answer.Ready
+	Short             = answer.Short
+	AfterProduction   = answer.AfterProduction
+	Partial           = answer.Partial
+	Blocked           = answer.Blocked
+	FromTarget        = answer.FromTarget
+	Derived           = answer.Derived
+	BatchesShort      = answer.BatchesShort
+	UnitFactorMissing = answer.UnitFactorMissing
+	LotNotConvertible = answer.LotNotConvertible
+	DefinitionMissing = answer.DefinitionMissing
+	DefinitionCycle   = answer.DefinitionCycle
+	DefinitionTooDeep = answer.DefinitionTooDeep
+)

@@ -1,0 +1,62 @@
+package answer
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Ingredient is what the batch lines take of an item, in one unit.
+type Ingredient struct {
+	Item domain.Slug  `json:"item"`
+	Name string       `json:"name"`
+	Unit measure.Unit `json:"unit" doc:"That of the item's first use; one row for each unit that does not convert"`
+	// Total is for the planned batches, Remaining for those still to bake.
+	Total     measure.Number `json:"total" doc:"For the planned batches"`
+	Remaining measure.Number `json:"remaining" doc:"For the remaining batches"`
+	// Sources are the planned recipes that take it, nested ones counted into
+	// them. They sum to the total.
+	Sources []Source `json:"sources" doc:"The planned recipes that take it, nested ones counted into them; they sum to the total"`
+}
+
+// Source is what a planned recipe takes of an ingredient.
+type Source struct {
+	Recipe domain.Slug    `json:"recipe"`
+	Amount measure.Number `json:"amount" doc:"For the planned batches"`
+	Unit   measure.Unit   `json:"unit"`
+}
+
+// Purchase is a row of the shopping list.
+type Purchase struct {
+	Item        domain.Slug      `json:"item"`
+	Name        string           `json:"name"`
+	Kind        catalog.ItemKind `json:"kind"`
+	Unit        measure.Unit     `json:"unit"`
+	Needed      measure.Number   `json:"needed" doc:"For what remains to be baked and assembled"` // for what remains to be baked and assembled
+	NeededTotal measure.Number   `json:"needed_total" doc:"For the whole plan"`                   // for the whole plan
+	// Reserved is what the locked plans of other occasions keep of what could be
+	// used; OnHand is what they leave.
+	Reserved   measure.Number `json:"reserved" doc:"What plans of other occasions reserve of the usable lots"`
+	OnHand     measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
+	ToBuy      measure.Number `json:"to_buy" doc:"Needed less on hand; 0 if that is enough"`
+	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
+	// ReservedBy is what each plan reserves, in the order in which the plans were
+	// locked; it sums to Reserved.
+	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, in the order in which they were locked; sums to reserved"`
+	// Package is how the item is sold, if that is known; an item that is counted and has
+	// no known package is sold by the piece. Packages is how many to buy and Surplus, in
+	// the row's unit, what they hold beyond ToBuy; both are
+	// nil if the package cannot be converted to the row's unit.
+	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece"`
+	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
+	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
+	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known"`
+}
+
+// Reserved is what another occasion's plan reserves of an item.
+type Reserved struct {
+	Occasion     domain.ID      `json:"occasion_id"`
+	OccasionName string         `json:"occasion_name"`
+	Plan         domain.ID      `json:"plan_id"`
+	Amount       measure.Number `json:"amount" doc:"In the row's unit"`
+}

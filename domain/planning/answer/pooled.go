@@ -1,0 +1,46 @@
+package answer
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// PooledList is one shopping list for several plans.
+type PooledList struct {
+	Plans    []PooledPlan     `json:"plans" doc:"By the date of the occasion, then id: the order in which they take from stock"`
+	Items    []PooledPurchase `json:"items" doc:"By name"`
+	Warnings []PooledWarning  `json:"warnings" doc:"What could not be calculated"`
+}
+
+// PooledPlan identifies a plan of the pool.
+type PooledPlan struct {
+	PlanRef
+	Date domain.Date `json:"occasion_date"`
+}
+
+// PooledPurchase is a row of the list. OnHand is what at least one of the plans
+// that take the item could use: what expires before the others' dates counts for
+// the earlier ones alone, so ToBuy may be more than Needed less OnHand.
+type PooledPurchase struct {
+	Purchase
+	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with to_buy it is what is needed"`
+	Shares    []Share        `json:"shares" doc:"By plan; sums to needed, needed_total, from_stock and to_buy"`
+}
+
+// Share is a plan's part of a row, in the row's unit.
+type Share struct {
+	Plan         domain.ID      `json:"plan_id"`
+	Occasion     domain.ID      `json:"occasion_id"`
+	OccasionName string         `json:"occasion_name"`
+	Date         domain.Date    `json:"occasion_date"`
+	Needed       measure.Number `json:"needed" doc:"For what remains of the plan"`
+	NeededTotal  measure.Number `json:"needed_total" doc:"For the whole plan"`
+	FromStock    measure.Number `json:"from_stock" doc:"What falls to the plan of what is on hand"`
+	ToBuy        measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
+}
+
+// PooledWarning is a warning about one plan or, where Plan is "", about the list.
+type PooledWarning struct {
+	Plan domain.ID `json:"plan_id,omitempty" doc:"The plan that the warning is about; left out it is the list as a whole"`
+	Warning
+}
