@@ -60,8 +60,10 @@ func TestIfMatchMustBeTheCurrentRevision(t *testing.T) {
 	for _, stale := range []string{`"0"`, `"2"`, `W/"1"`, `"one"`, `""`, `"01"`, `"99999999999999999999"`, `"9223372036854775808"`} {
 		put("Rock salt", stale).refused(http.StatusPreconditionFailed, "stale")
 	}
-	require.Contains(t, put("Rock salt", `W/"1"`).refused(http.StatusPreconditionFailed, "stale").Detail, `a weak tag never matches there. Send the strong form, "1"`)
-	require.Contains(t, put("Rock salt", `"one"`).refused(http.StatusPreconditionFailed, "stale").Detail, `"one", which no answer of this server had`)
+	require.Contains(t, put("Rock salt", `W/"1"`).refused(http.StatusPreconditionFailed, "stale").Detail,
+		`a weak tag never matches there. Send the strong form, "1"`)
+	require.Contains(t, put("Rock salt", `"one"`).refused(http.StatusPreconditionFailed, "stale").Detail,
+		`"one", which no answer of this server had`)
 	for _, malformed := range []string{`1`, `"1`, `"1","2"`, `w/"1"`, `"a b"`, `**`, "\"\u00e9\""} {
 		p := put("Rock salt", malformed).refused(http.StatusBadRequest, "bad_request")
 		require.Equal(t, "If-Match", p.Errors[0].Parameter)

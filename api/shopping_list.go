@@ -67,7 +67,12 @@ func purchaseCells(row planning.Purchase) []web.Cell {
 	cells := []web.Cell{
 		web.Text(row.Item), web.Text(row.Name), web.Text(row.Kind), web.Text(row.Unit.String()),
 		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy),
-		web.Text(strconv.FormatBool(row.Sufficient)), {}, {}, {}, {}, decimal(row.Reserved),
+		web.Text(strconv.FormatBool(row.Sufficient)),
+		{},
+		{},
+		{},
+		{},
+		decimal(row.Reserved),
 	}
 	if row.Package != nil {
 		cells[9], cells[10] = decimal(row.Package.Value), web.Text(row.Package.Unit.String())

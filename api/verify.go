@@ -36,7 +36,8 @@ func (h *handlers) verifications() {
 	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Verify the kitchen's log", web.Endless,
 		web.Describe("One JSON object a line: findings, progress, and at the end the totals. "+
 			"Verified is, on a log without gaps (PostgreSQL), that every position has an event and that every stream reaches as far as it was "+
-			"written; and on every log that positions ascend, that revisions have no gap, that every event decodes and folds, that ids are unique within "+
+			"written; and on every log that positions ascend, that revisions have no gap, that every event decodes and folds, "+
+			"that ids are unique within "+
 			"a stream, that metadata belong to the kitchen, and that the snapshots of plans and runs were captured and match their hashes. "+
 			"An event of a newer version of the program is reported as `newer_version`, which is no damage. Nothing changes."))
 	web.Register(h.server, op, h.verifyLog).Responses["200"].Content = h.server.LineContent(

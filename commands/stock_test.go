@@ -47,7 +47,8 @@ func stockSpecs() map[string]func(*testing.T) {
 				},
 				{
 					"keeps a lot in a unit that does not convert, and names the others", stocked, lots(commands.NewLot{LotReceived: pieces}),
-					[]any{keptPieces}, commands.LotsReceived{Lots: []pantry.LotReceived{keptPieces}},
+					[]any{keptPieces},
+					commands.LotsReceived{Lots: []pantry.LotReceived{keptPieces}},
 				},
 				{
 					"by the price of a unit", kitchentest.Bakery(), lots(commands.NewLot{LotReceived: byUnit, UnitCost: &unitCost}),

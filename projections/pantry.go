@@ -44,7 +44,8 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 	case lotReceived:
 		p.lots.Put(LotRow{
 			Kitchen: e.kitchen, ID: payload.ID, Revision: e.Revision, Item: payload.Item, Unit: payload.Unit,
-			Amount: payload.Amount, Remaining: payload.Amount, IsOpen: isOpen(payload.Amount, payload.Unit), Cost: payload.Cost, RemainingCost: payload.Cost,
+			Amount: payload.Amount, Remaining: payload.Amount, IsOpen: isOpen(payload.Amount, payload.Unit),
+			Cost: payload.Cost, RemainingCost: payload.Cost,
 			ReceivedOn: payload.ReceivedOn, ExpiresOn: payload.ExpiresOn,
 			Product: payload.Product, Location: payload.Location, Notes: payload.Notes,
 		})

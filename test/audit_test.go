@@ -50,7 +50,10 @@ var damages = []struct{ name, statement, found string }{
 		"snapshot_missing: occasion-home.",
 	},
 	{"a whole stream is missing", `DELETE FROM eventlog.events WHERE stream = 'recipe-home.bread'`, "short_stream: recipe-home.bread: "},
-	{"the end of the log is missing", `DELETE FROM eventlog.events WHERE position > 9`, "missing_positions: position 10 has no event, at the end of the log"},
+	{
+		"the end of the log is missing", `DELETE FROM eventlog.events WHERE position > 9`,
+		"missing_positions: position 10 has no event, at the end of the log",
+	},
 	{
 		"the end of a stream is missing", `DELETE FROM eventlog.events WHERE type = 'plan.created.v1'`,
 		"short_stream: occasion-home.",

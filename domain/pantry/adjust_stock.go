@@ -71,7 +71,8 @@ func negligible(pointer string, unit measure.Unit) error {
 // smallest returns the tolerance of a unit as text, such as "0.0001 g".
 func smallest(unit measure.Unit) string {
 	base := map[measure.Kind]measure.Unit{
-		measure.Mass: measure.Gram, measure.Volume: measure.Millilitre, measure.Length: measure.Centimetre, measure.Area: measure.SquareCentimetre,
+		measure.Mass: measure.Gram, measure.Volume: measure.Millilitre,
+		measure.Length: measure.Centimetre, measure.Area: measure.SquareCentimetre,
 	}
 	if unit != 0 {
 		if unit = base[unit.Kind()]; unit == 0 {
@@ -101,7 +102,8 @@ func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Nu
 	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "must name exactly one of finished_unit and finished_good")
 	change = change.Stored()
 	checks.Require(!change.IsZero(), "/change", "must not be zero")
-	checks.Require(change.IsZero() || !measure.Negligible(change, 0), "/change", "is too small to count: the smallest amount is %s", smallest(0))
+	isCounted := change.IsZero() || !measure.Negligible(change, 0)
+	checks.Require(isCounted, "/change", "is too small to count: the smallest amount is %s", smallest(0))
 	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")
 	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "is only allowed for an increase")
 	if err := checks.Err(); err != nil {

@@ -55,7 +55,8 @@ func (l LotReceived) NotConvertibleDetail() string {
 	}
 	return fmt.Sprintf(
 		"a lot of %s of %s cannot be converted to %s, in which the item is bought or stored: it counts only where the item is needed in a unit "+
-			"that %s converts to; if the unit is mistyped, adjust the lot to 0 and receive it again", l.Amount, l.Item, strings.Join(others, ", "), l.Unit,
+			"that %s converts to; if the unit is mistyped, adjust the lot to 0 and receive it again",
+		l.Amount, l.Item, strings.Join(others, ", "), l.Unit,
 	)
 }
 
@@ -96,7 +97,8 @@ func tooMuch(amount measure.Number, cost measure.Money) bool {
 
 func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
-	checks.Require(l.Value.Sign() <= 0 || measure.Counts(l.Value, l.Unit), at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
+	isCounted := l.Value.Sign() <= 0 || measure.Counts(l.Value, l.Unit)
+	checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
 	checks.Require(l.Unit != 0, at+"/unit", "is required")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
 	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)

@@ -184,7 +184,8 @@ func TestAFirstLotInAMistypedUnitDoesNotBarTheRightUnit(t *testing.T) {
 	require.Equal(t, []pantry.PassedOver{{Lot: "mistyped", Item: "sugar", Unit: measure.Each, Needed: measure.Gram}}, recorded.PassedOver)
 	t.Run("and what else is needed of it stays a shortage", func(t *testing.T) {
 		events, err := p.RecordBatchProduction(bake(newKitchen().recipe("syrup", "600 g sugar")))
-		requireShortages(t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("600"), Available: num("500"), Unit: measure.Gram}}, events, err)
+		want := pantry.Shortage{Item: "sugar", Name: "SUGAR", Needed: num("600"), Available: num("500"), Unit: measure.Gram}
+		requireShortages(t, []pantry.Shortage{want}, events, err)
 	})
 	t.Run("and is adjusted away", func(t *testing.T) {
 		events, err := p.AdjustLot("mistyped", amount("-500 each"), measure.Density{}, "mistyped")
@@ -199,7 +200,8 @@ func TestALotNamesTheUnitsThatItDoesNotConvertToInTheLog(t *testing.T) {
 	received.NotConvertibleTo = []measure.Unit{measure.Kilogram, measure.Cup}
 	text, err := json.Marshal(received)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"id":"a","item":"sugar","amount":"1","unit":"each","cost":"1.00","received_on":"2026-12-01","not_convertible_to":["kg","cup"]}`, string(text))
+	require.JSONEq(t, `{"id":"a","item":"sugar","amount":"1","unit":"each","cost":"1.00",`+
+		`"received_on":"2026-12-01","not_convertible_to":["kg","cup"]}`, string(text))
 	var read pantry.LotReceived
 	require.NoError(t, json.Unmarshal(text, &read))
 	require.Equal(t, received, read)

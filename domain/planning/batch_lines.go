@@ -26,7 +26,8 @@ func (l *line) shown(plan *Plan) BatchLine {
 		PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
 		Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
-		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches}, Percent: answer.PercentOf(l.percent),
+		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
+		Percent:     answer.PercentOf(l.percent),
 		Feasibility: l.feasibility, Shortages: append([]Shortage{}, l.shortages...), Pegs: append([]Peg{}, l.pegs...),
 	}
 	if l.recipe != nil {

@@ -123,7 +123,8 @@ func TestTheListAndTheRunDecideAlike(t *testing.T) {
 		}
 		bought, err := measure.ParseNumber(row.ToBuy.String())
 		require.NoError(t, err, "what is to buy can be entered")
-		lots = append(lots, pantry.LotReceived{ID: "2", Item: "flour", Amount: measure.Amount{Value: bought, Unit: row.Unit}, ReceivedOn: "2026-12-02"})
+		second := measure.Amount{Value: bought, Unit: row.Unit}
+		lots = append(lots, pantry.LotReceived{ID: "2", Item: "flour", Amount: second, ReceivedOn: "2026-12-02"})
 		row, err = calculated(k, snapshot, lots)
 		require.NoError(t, err, "%s of %v", need, lots)
 		require.True(t, row.Sufficient)

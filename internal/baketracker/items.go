@@ -55,7 +55,8 @@ func (i *importing) items(ctx context.Context) error {
 		i.itemSet.slugs[slug] = true
 	}
 	first := len(ingredients)
-	return i.defineItems(ctx, i.ingredients(ingredients, headings, claims[:first], slugs), i.materials(materials, claims[first:], slugs[first:]))
+	return i.defineItems(ctx,
+		i.ingredients(ingredients, headings, claims[:first], slugs), i.materials(materials, claims[first:], slugs[first:]))
 }
 
 func (i *importing) defineItems(ctx context.Context, ingredients, materials []draft[catalog.Item]) error {

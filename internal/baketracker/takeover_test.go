@@ -35,7 +35,8 @@ func TestANewRecordNeverTakesTheSlugOfAnother(t *testing.T) {
 		require.Empty(t, one.Derived, one)
 	}
 	require.Equal(t, map[string]domain.Slug{
-		"item Pie, apple": "pie-apple", "item Box, apple": "box-apple", "recipe Cake, apple": "cake-apple", "finished_good Gift, apple": "gift-apple",
+		"item Pie, apple": "pie-apple", "item Box, apple": "box-apple", "recipe Cake, apple": "cake-apple",
+		"finished_good Gift, apple": "gift-apple",
 	}, names)
 
 	second := k.imports(bakery(" (apple)"))
@@ -75,7 +76,8 @@ func indexOf(names []baketracker.Named, kind string, slug domain.Slug) int {
 
 func TestAnImportRecognizesWhatTheKitchenHas(t *testing.T) {
 	define := func(k *kitchen, slug, name string, kind catalog.ItemKind) {
-		_, err := k.app.DefineItem(t.Context(), caller(), commands.DefineItem{Item: catalog.Item{Slug: domain.Slug(slug), Name: name, Kind: kind}})
+		item := catalog.Item{Slug: domain.Slug(slug), Name: name, Kind: kind}
+		_, err := k.app.DefineItem(t.Context(), caller(), commands.DefineItem{Item: item})
 		require.NoError(t, err)
 	}
 	items := func(records string) string { return `{"ingredients": [` + records + `]}` }
