@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
@@ -242,4 +244,25 @@ next:
 		merged = append(merged, need)
 	}
 	return merged
+}
+
+// MergeUnits adds up the needs of each item in each unit, without conversion, in
+// the order in which they are first named.
+func MergeUnits(needs []Need) []Need {
+	type key struct {
+		item domain.Slug
+		unit measure.Unit
+	}
+	at := make(map[key]int, len(needs))
+	var sums []Need
+	for _, need := range needs {
+		name := key{item: need.Item.Slug, unit: need.Amount.Unit}
+		if i, seen := at[name]; seen {
+			sums[i].Amount.Value = sums[i].Amount.Value.Add(need.Amount.Value)
+			continue
+		}
+		at[name] = len(sums)
+		sums = append(sums, need)
+	}
+	return slices.Clip(sums)
 }

@@ -19,11 +19,12 @@ type Number struct {
 
 // extension holds what few numbers have.
 type extension struct {
-	rat   *big.Rat // the value, if it does not fit in two words
-	trace *Trace   // of a traced number
+	wide  bool // the value does not fit in two words: it is rat
+	rat   big.Rat
+	trace *Trace // of a traced number
 }
 
-func (n Number) wide() bool { return n.ext != nil && n.ext.rat != nil }
+func (n Number) wide() bool { return n.ext != nil && n.ext.wide }
 
 // small bounds the numerator and the denominator of the two-word form, so that sums
 // and products of two of them fit in 64 bits.
@@ -34,7 +35,9 @@ func Int(n int64) Number {
 	if n > -small && n < small {
 		return Number{num: n}
 	}
-	return fromRat(new(big.Rat).SetInt64(n))
+	ext := newWide()
+	ext.rat.SetInt64(n)
+	return Number{ext: ext}
 }
 
 // Ratio returns num/den. It panics if den is 0.
@@ -44,7 +47,7 @@ func (n Number) words() (num, den int64) { return n.num, max(n.den, 1) }
 
 func (n Number) big() *big.Rat {
 	if n.wide() {
-		return n.ext.rat
+		return &n.ext.rat
 	}
 	num, den := n.words()
 	return big.NewRat(num, den)
@@ -64,20 +67,29 @@ func fromWords(num, den int64) Number {
 		}
 		return Number{num: num, den: den}
 	}
-	return fromRat(big.NewRat(num, den))
+	ext := newWide()
+	ext.rat.SetFrac64(num, den)
+	return Number{ext: ext}
 }
 
-func fromBig(r *big.Rat) Number {
-	if num, den := r.Num(), r.Denom(); num.IsInt64() && den.IsInt64() {
+func newWide() *extension { return &extension{wide: true} }
+
+// number returns the value of the extension in its canonical form.
+func (e *extension) number() Number {
+	if num, den := e.rat.Num(), e.rat.Denom(); num.IsInt64() && den.IsInt64() {
 		n, d := num.Int64(), den.Int64()
 		if n > -small && n < small && d < small {
 			return fromWords(n, d)
 		}
 	}
-	return fromRat(r)
+	return Number{ext: e}
 }
 
-func fromRat(r *big.Rat) Number { return Number{ext: &extension{rat: r}} }
+func fromBig(r *big.Rat) Number {
+	ext := newWide()
+	ext.rat.Set(r)
+	return ext.number()
+}
 
 func gcd(a, b int64) int64 {
 	x, y := uint64(max(a, -a)), uint64(b)
@@ -109,7 +121,9 @@ func (n Number) Add(m Number) Number {
 	if n.traced() || m.traced() {
 		return record(Sum, n.Plain().Add(m.Plain()), n, m)
 	}
-	return fromBig(new(big.Rat).Add(n.big(), m.big()))
+	ext := newWide()
+	ext.rat.Add(n.big(), m.big())
+	return ext.number()
 }
 
 // Neg is -n.
@@ -120,7 +134,9 @@ func (n Number) Neg() Number {
 	if n.traced() {
 		return Number{}.Sub(n)
 	}
-	return fromBig(new(big.Rat).Neg(n.big()))
+	ext := newWide()
+	ext.rat.Neg(n.big())
+	return ext.number()
 }
 
 // Sub is n - m.
@@ -141,7 +157,9 @@ func (n Number) Mul(m Number) Number {
 	if n.traced() || m.traced() {
 		return record(Product, n.Plain().Mul(m.Plain()), n, m)
 	}
-	return fromBig(new(big.Rat).Mul(n.big(), m.big()))
+	ext := newWide()
+	ext.rat.Mul(n.big(), m.big())
+	return ext.number()
 }
 
 // Div is n / m. It panics if m is 0.
@@ -160,7 +178,9 @@ func (n Number) Div(m Number) Number {
 	if n.traced() || m.traced() {
 		return record(Quotient, n.Plain().Div(m.Plain()), n, m)
 	}
-	return fromBig(new(big.Rat).Quo(n.big(), m.big()))
+	ext := newWide()
+	ext.rat.Quo(n.big(), m.big())
+	return ext.number()
 }
 
 // Sign is -1, 0 or 1.

@@ -72,16 +72,17 @@ func (n Number) Plain() Number {
 	switch {
 	case !n.traced():
 		return n
-	case n.ext.rat != nil:
-		return fromRat(n.ext.rat)
+	case n.ext.wide:
+		return fromBig(&n.ext.rat)
 	}
 	return Number{num: n.num, den: n.den}
 }
 
 func (n Number) with(trace Trace) Number {
 	ext := &extension{trace: &trace}
-	if n.ext != nil {
-		ext.rat = n.ext.rat
+	if n.wide() {
+		ext.wide = true
+		ext.rat.Set(&n.ext.rat)
 	}
 	n.ext = ext
 	return n

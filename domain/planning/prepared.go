@@ -79,7 +79,7 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 		}
 	}
 	content.Items = items.list
-	recipe.content, recipe.needs = content, merged(content.PerBatch())
+	recipe.content, recipe.needs = content, catalog.MergeUnits(content.PerBatch())
 	return recipe
 }
 
@@ -101,7 +101,7 @@ func NewGood(id domain.ID, content catalog.GoodContent) *Good {
 	}
 	content.Items, content.Units = items.list, units
 	perGood, needs := content.PerGood()
-	good.content, good.units, good.needs = content, perGood, merged(needs)
+	good.content, good.units, good.needs = content, perGood, catalog.MergeUnits(needs)
 	good.level(content.Goods)
 	return good
 }
@@ -166,24 +166,3 @@ func (i *items) require(slug domain.Slug) {
 }
 
 func note(list *[]missing, what, name string) { *list = append(*list, missing{what: what, name: name}) }
-
-// merged adds up what is needed of each item in each unit, in the order in
-// which they are first named.
-func merged(needs []catalog.Need) []catalog.Need {
-	type key struct {
-		item domain.Slug
-		unit measure.Unit
-	}
-	at := make(map[key]int, len(needs))
-	var sums []catalog.Need
-	for _, need := range needs {
-		name := key{item: need.Item.Slug, unit: need.Amount.Unit}
-		if i, seen := at[name]; seen {
-			sums[i].Amount.Value = sums[i].Amount.Value.Add(need.Amount.Value)
-			continue
-		}
-		at[name] = len(sums)
-		sums = append(sums, need)
-	}
-	return slices.Clip(sums)
-}

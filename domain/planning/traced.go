@@ -175,8 +175,8 @@ func (l *Layer) name() string {
 
 // answerable is a count as an answer has it: at most what fits in 64 bits.
 func answerable(count measure.Number) measure.Number {
-	if most := measure.Int(math.MaxInt64); most.Less(count) {
-		return count.Min(most)
+	if _, fits := count.Int64(); fits {
+		return count
 	}
-	return count
+	return count.Min(measure.Int(math.MaxInt64))
 }
