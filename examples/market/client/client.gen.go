@@ -630,6 +630,21 @@ func (e LotUnit) Valid() bool {
 	}
 }
 
+// Defines values for LotWarningCode.
+const (
+	LotWarningCodeLOTNOTCONVERTIBLE LotWarningCode = "LOT_NOT_CONVERTIBLE"
+)
+
+// Valid indicates whether the value is a known member of the LotWarningCode enum.
+func (e LotWarningCode) Valid() bool {
+	switch e {
+	case LotWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NodeOp.
 const (
 	Ceil       NodeOp = "ceil"
@@ -1845,14 +1860,14 @@ type ConsumedLine struct {
 	Item         *string `json:"item,omitempty"`
 	LotId        *string `json:"lot_id,omitempty"`
 
-	// RunId The run or correction that the finished stock came from
+	// RunId The run or correction that added the finished stock
 	RunId *string `json:"run_id,omitempty"`
 
-	// Unit The lot's own unit
+	// Unit The lot's unit
 	Unit *ConsumedLineUnit `json:"unit,omitempty"`
 }
 
-// ConsumedLineUnit The lot's own unit
+// ConsumedLineUnit The lot's unit
 type ConsumedLineUnit string
 
 // Density defines model for Density.
@@ -1878,7 +1893,7 @@ type DensityWeightUnit string
 
 // DensityInput defines model for DensityInput.
 type DensityInput struct {
-	// Volume This much by volume, above zero
+	// Volume A volume above zero
 	//
 	// Examples: 2.5, 1/3, 2
 	Volume DensityInput_Volume `json:"volume"`
@@ -1888,7 +1903,7 @@ type DensityInput struct {
 	// Examples: cup
 	VolumeUnit string `json:"volume_unit"`
 
-	// Weight weighs this much, above zero
+	// Weight The weight of the volume, above zero
 	//
 	// Examples: 2.5, 1/3, 2
 	Weight DensityInput_Weight `json:"weight"`
@@ -1905,7 +1920,7 @@ type DensityInputVolume0 = string
 // DensityInputVolume1 defines model for DensityInput.Volume.1.
 type DensityInputVolume1 = float32
 
-// DensityInput_Volume This much by volume, above zero
+// DensityInput_Volume A volume above zero
 //
 // Examples: 2.5, 1/3, 2
 type DensityInput_Volume struct {
@@ -1918,7 +1933,7 @@ type DensityInputWeight0 = string
 // DensityInputWeight1 defines model for DensityInput.Weight.1.
 type DensityInputWeight1 = float32
 
-// DensityInput_Weight weighs this much, above zero
+// DensityInput_Weight The weight of the volume, above zero
 //
 // Examples: 2.5, 1/3, 2
 type DensityInput_Weight struct {
@@ -1939,15 +1954,15 @@ type Event struct {
 
 // Fault defines model for Fault.
 type Fault struct {
-	// Detail What, for a person
+	// Detail What is wrong, for people
 	Detail string `json:"detail"`
 
-	// Parameter Which parameter or header, if it is not in the body
+	// Parameter The parameter or header, if the fault is not in the body
 	//
 	// Examples: limit
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer Where in the body, as a JSON pointer; empty is the whole of it
+	// Pointer Where in the body, as a JSON pointer; empty is the whole body
 	//
 	// Examples: /lines/0/unit
 	Pointer string `json:"pointer"`
@@ -1962,17 +1977,17 @@ type FinishedGood struct {
 	ContentHash string `json:"content_hash"`
 	Name        string `json:"name"`
 
-	// Revision The revision of the definition's stream; also the ETag
+	// Revision Revision of the definition's stream; also the ETag
 	Revision int64  `json:"revision"`
 	Slug     string `json:"slug"`
 }
 
 // FinishedGoodInput defines model for FinishedGoodInput.
 type FinishedGoodInput struct {
-	// Components What one takes, 1 to 200 components
+	// Components The components of one, 1 to 200
 	Components []GoodComponentInput `json:"components"`
 
-	// Name For people; no control characters
+	// Name Without control characters
 	//
 	// Examples: Gift box
 	Name string `json:"name"`
@@ -1995,12 +2010,12 @@ type GoodComponentInput struct {
 	// Examples: almond-biscotti
 	Item *string `json:"item,omitempty"`
 
-	// Quantity How much of it, above zero; may be a fraction
+	// Quantity The quantity, above zero; may be a fraction
 	//
 	// Examples: 2.5, 1/3, 2
 	Quantity GoodComponentInput_Quantity `json:"quantity"`
 
-	// Unit Required for an item, and for items alone
+	// Unit Required for an item, and allowed for items only
 	//
 	// Examples: cup
 	Unit *string `json:"unit,omitempty"`
@@ -2012,7 +2027,7 @@ type GoodComponentInputQuantity0 = string
 // GoodComponentInputQuantity1 defines model for GoodComponentInput.Quantity.1.
 type GoodComponentInputQuantity1 = float32
 
-// GoodComponentInput_Quantity How much of it, above zero; may be a fraction
+// GoodComponentInput_Quantity The quantity, above zero; may be a fraction
 //
 // Examples: 2.5, 1/3, 2
 type GoodComponentInput_Quantity struct {
@@ -2027,7 +2042,7 @@ type Item struct {
 	// ContentHash SHA-256 of the definition's canonical JSON
 	ContentHash string `json:"content_hash"`
 
-	// Density This volume weighs that much
+	// Density The volume has that weight
 	Density *Density `json:"density,omitempty"`
 	Kind    ItemKind `json:"kind"`
 	Name    string   `json:"name"`
@@ -2035,7 +2050,7 @@ type Item struct {
 	// Package How the item is sold
 	Package *CatalogPackage `json:"package,omitempty"`
 
-	// Revision The revision of the definition's stream; also the ETag
+	// Revision Revision of the definition's stream; also the ETag
 	Revision int64  `json:"revision"`
 	Slug     string `json:"slug"`
 }
@@ -2045,27 +2060,27 @@ type ItemKind string
 
 // ItemInput defines model for ItemInput.
 type ItemInput struct {
-	// Category A heading to find it under
+	// Category Groups items
 	//
 	// Examples: Flours
 	Category *string `json:"category,omitempty"`
 
-	// Density Lets weights and volumes of the item convert into one another
+	// Density Converts between weights and volumes of the item
 	Density *DensityInput `json:"density,omitempty"`
 
-	// Kind An ingredient goes into recipes; a material wraps and holds
+	// Kind ingredient: used by recipes; material: used to wrap and pack
 	Kind ItemInputKind `json:"kind"`
 
-	// Name For people; no control characters
+	// Name Without control characters
 	//
 	// Examples: Almond flour
 	Name string `json:"name"`
 
-	// Package How the item is sold
+	// Package The size and price in which the item is sold
 	Package *PackageInput `json:"package,omitempty"`
 }
 
-// ItemInputKind An ingredient goes into recipes; a material wraps and holds
+// ItemInputKind ingredient: used by recipes; material: used to wrap and pack
 type ItemInputKind string
 
 // LineInput defines model for LineInput.
@@ -2079,7 +2094,7 @@ type LineInput struct {
 	Item string  `json:"item"`
 	Note *string `json:"note,omitempty"`
 
-	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, whatever its case; count and piece are each
+	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
@@ -2109,7 +2124,7 @@ type LossInputCategory string
 
 // Lot defines model for Lot.
 type Lot struct {
-	// Amount What was received
+	// Amount Amount received
 	//
 	// Examples: 2.5, 1/3
 	Amount     string              `json:"amount"`
@@ -2121,15 +2136,15 @@ type Lot struct {
 	Product    *string             `json:"product,omitempty"`
 	ReceivedOn openapi_types.Date  `json:"received_on"`
 
-	// Remaining What is left
+	// Remaining Amount that remains
 	//
 	// Examples: 2.5, 1/3
 	Remaining string `json:"remaining"`
 
-	// RemainingCost The cost of what is left
+	// RemainingCost Cost of the amount that remains
 	RemainingCost string `json:"remaining_cost"`
 
-	// TotalCost What the whole lot cost
+	// TotalCost Cost of the whole lot
 	TotalCost string  `json:"total_cost"`
 	Unit      LotUnit `json:"unit"`
 }
@@ -2139,38 +2154,38 @@ type LotUnit string
 
 // LotInput defines model for LotInput.
 type LotInput struct {
-	// Amount How much comes in, above zero; kept with 9 decimals
+	// Amount The amount, above zero; stored exactly
 	//
 	// Examples: 2.5, 1/3, 2
 	Amount LotInput_Amount `json:"amount"`
 
-	// ExpiresOn The last day on which it is good
+	// ExpiresOn The last day on which it can be used
 	ExpiresOn *openapi_types.Date `json:"expires_on,omitempty"`
 
 	// Item Examples: almond-biscotti
 	Item string `json:"item"`
 
-	// Location Where it lies
+	// Location Where it is stored
 	Location *string `json:"location,omitempty"`
 	Notes    *string `json:"notes,omitempty"`
 
-	// Product What it was sold as
+	// Product The product that was bought
 	Product *string `json:"product,omitempty"`
 
 	// ReceivedOn Examples: 2026-11-20
 	ReceivedOn openapi_types.Date `json:"received_on"`
 
-	// TotalCost what the whole lot cost
+	// TotalCost the cost of the whole lot
 	//
 	// Examples: 4.99, 5
 	TotalCost *LotInput_TotalCost `json:"total_cost,omitempty"`
 
-	// Unit Must be convertible to the item's other units
+	// Unit A lot whose unit does not convert to the item's other units is kept and named in a warning
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
 
-	// UnitCost What one of the unit cost; or
+	// UnitCost The cost of one unit; or
 	//
 	// Examples: 4.99, 5
 	UnitCost *LotInput_UnitCost `json:"unit_cost,omitempty"`
@@ -2182,7 +2197,7 @@ type LotInputAmount0 = string
 // LotInputAmount1 defines model for LotInput.Amount.1.
 type LotInputAmount1 = float32
 
-// LotInput_Amount How much comes in, above zero; kept with 9 decimals
+// LotInput_Amount The amount, above zero; stored exactly
 //
 // Examples: 2.5, 1/3, 2
 type LotInput_Amount struct {
@@ -2195,7 +2210,7 @@ type LotInputTotalCost0 = string
 // LotInputTotalCost1 defines model for LotInput.TotalCost.1.
 type LotInputTotalCost1 = float32
 
-// LotInput_TotalCost what the whole lot cost
+// LotInput_TotalCost the cost of the whole lot
 //
 // Examples: 4.99, 5
 type LotInput_TotalCost struct {
@@ -2208,22 +2223,39 @@ type LotInputUnitCost0 = string
 // LotInputUnitCost1 defines model for LotInput.UnitCost.1.
 type LotInputUnitCost1 = float32
 
-// LotInput_UnitCost What one of the unit cost; or
+// LotInput_UnitCost The cost of one unit; or
 //
 // Examples: 4.99, 5
 type LotInput_UnitCost struct {
 	union json.RawMessage
 }
 
+// LotWarning defines model for LotWarning.
+type LotWarning struct {
+	Code   LotWarningCode `json:"code"`
+	Detail string         `json:"detail"`
+	Item   string         `json:"item"`
+	LotId  string         `json:"lot_id"`
+
+	// Units The lot's unit, then the units that it does not convert to
+	Units []string `json:"units"`
+}
+
+// LotWarningCode defines model for LotWarning.Code.
+type LotWarningCode string
+
 // LotsInput defines model for LotsInput.
 type LotsInput struct {
-	// Lots 1 to 500 lots; all of them come in, or none
+	// Lots 1 to 500 lots; all of them are received, or none
 	Lots []LotInput `json:"lots"`
 }
 
 // LotsReceived defines model for LotsReceived.
 type LotsReceived struct {
 	Lots []Lot `json:"lots"`
+
+	// Warnings Received lots whose unit does not convert to the item's other units
+	Warnings []LotWarning `json:"warnings"`
 }
 
 // Node defines model for Node.
@@ -2240,7 +2272,7 @@ type Node struct {
 	// Number Set where the node occurs again in the tree
 	Number *int64 `json:"number,omitempty"`
 
-	// Op How the value comes from those of the operands
+	// Op How the value follows from the operands
 	Op NodeOp `json:"op"`
 
 	// Operands In the order in which op takes them
@@ -2258,13 +2290,13 @@ type Node struct {
 	// Unit Of an amount: its unit
 	Unit *string `json:"unit,omitempty"`
 
-	// Value Exact; a fraction where no decimal says it
+	// Value Exact; a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
 	Value string `json:"value"`
 }
 
-// NodeOp How the value comes from those of the operands
+// NodeOp How the value follows from the operands
 type NodeOp string
 
 // Occasion defines model for Occasion.
@@ -2284,7 +2316,7 @@ type Occasion struct {
 	// ProductionTargets In the order in which they were first set
 	ProductionTargets []ProductionTarget `json:"production_targets"`
 
-	// Revision The revision of the occasion's stream; also the ETag
+	// Revision Revision of the occasion's stream; also the ETag
 	Revision int64 `json:"revision"`
 }
 
@@ -2293,23 +2325,23 @@ type OccasionOutputMode string
 
 // OccasionInput defines model for OccasionInput.
 type OccasionInput struct {
-	// Attendees How many people come, if that is known
+	// Attendees The number of people, if it is known
 	Attendees *int64 `json:"attendees,omitempty"`
 
 	// Date Examples: 2026-12-24
 	Date openapi_types.Date `json:"date"`
 
-	// Name For people; no control characters
+	// Name Without control characters
 	//
 	// Examples: Christmas 2026
 	Name  string  `json:"name"`
 	Notes *string `json:"notes,omitempty"`
 
-	// OutputMode In what form the food leaves the kitchen; needed for a plan
+	// OutputMode The form in which the food leaves the kitchen; required for a plan
 	OutputMode *OccasionInputOutputMode `json:"output_mode,omitempty"`
 }
 
-// OccasionInputOutputMode In what form the food leaves the kitchen; needed for a plan
+// OccasionInputOutputMode The form in which the food leaves the kitchen; required for a plan
 type OccasionInputOutputMode string
 
 // OccasionLeft defines model for OccasionLeft.
@@ -2322,17 +2354,17 @@ type OccasionLeft struct {
 
 // PackageInput defines model for PackageInput.
 type PackageInput struct {
-	// Amount How much is in one, above zero
+	// Amount The content of a package, above zero
 	//
 	// Examples: 2.5, 1/3, 2
 	Amount PackageInput_Amount `json:"amount"`
 
-	// Price What one costs
+	// Price The price of a package
 	//
 	// Examples: 4.99, 5
 	Price *PackageInput_Price `json:"price,omitempty"`
 
-	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, whatever its case; count and piece are each
+	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
@@ -2344,7 +2376,7 @@ type PackageInputAmount0 = string
 // PackageInputAmount1 defines model for PackageInput.Amount.1.
 type PackageInputAmount1 = float32
 
-// PackageInput_Amount How much is in one, above zero
+// PackageInput_Amount The content of a package, above zero
 //
 // Examples: 2.5, 1/3, 2
 type PackageInput_Amount struct {
@@ -2357,7 +2389,7 @@ type PackageInputPrice0 = string
 // PackageInputPrice1 defines model for PackageInput.Price.1.
 type PackageInputPrice1 = float32
 
-// PackageInput_Price What one costs
+// PackageInput_Price The price of a package
 //
 // Examples: 4.99, 5
 type PackageInput_Price struct {
@@ -2389,43 +2421,43 @@ type PantryShortageUnit string
 type PantryUse struct {
 	Id string `json:"id"`
 
-	// Kind What it is: an assembly run, which can be voided, or a correction of finished stock, which cannot
+	// Kind An assembly run, which can be voided, or a correction of stock, which cannot
 	Kind PantryUseKind `json:"kind"`
 }
 
-// PantryUseKind What it is: an assembly run, which can be voided, or a correction of finished stock, which cannot
+// PantryUseKind An assembly run, which can be voided, or a correction of stock, which cannot
 type PantryUseKind string
 
 // Plan defines model for Plan.
 type Plan struct {
 	Active bool `json:"active"`
 
-	// Amendments Changes to the plan while in production, in their order
+	// Amendments Changes to the plan while in production, in order
 	Amendments      []Amendment    `json:"amendments"`
 	AssemblyTargets []PlanAssembly `json:"assembly_targets"`
 	CreatedAt       time.Time      `json:"created_at"`
 
-	// EndedAt When the plan was completed or cancelled; null if it is not
+	// EndedAt When the plan was completed or cancelled; null otherwise
 	EndedAt                   *time.Time `json:"ended_at"`
 	FinishedGoodSnapshotCount int64      `json:"finished_good_snapshot_count"`
 	Id                        string     `json:"id"`
 
-	// InputHash SHA-256 over the targets and the content hashes of the snapshots, as the plan was made
+	// InputHash SHA-256 over the targets and snapshot hashes that the plan was created from
 	InputHash string `json:"input_hash"`
 
-	// LockedAt Since when the plan has been locked; null if it is not
+	// LockedAt When the plan was locked; null if it is not locked
 	LockedAt   *time.Time `json:"locked_at"`
 	Number     int64      `json:"number"`
 	OccasionId string     `json:"occasion_id"`
 
-	// Original What the plan was before its first amendment; null without one
+	// Original The plan before its first amendment; null without one
 	Original *PlanTargets `json:"original"`
 
-	// ProductionTargets In plan order: the production targets, then what the assembly targets demand beside them, then what nothing demands any more and was begun
+	// ProductionTargets In plan order: targets, derived lines, begun lines without demand
 	ProductionTargets   []PlanLine `json:"production_targets"`
 	RecipeSnapshotCount int64      `json:"recipe_snapshot_count"`
 
-	// Revision The revision of the occasion's stream; also the ETag
+	// Revision Revision of the occasion's stream; also the ETag
 	Revision            int64      `json:"revision"`
 	ShoppingComplete    bool       `json:"shopping_complete"`
 	ShoppingCompletedAt *time.Time `json:"shopping_completed_at"`
@@ -2437,7 +2469,7 @@ type PlanState string
 
 // PlanAssembly defines model for PlanAssembly.
 type PlanAssembly struct {
-	// Earlier How many were assembled from an earlier snapshot before an amendment replaced it, as that amendment found it; those that were voided since count no more
+	// Earlier Assembled from snapshots that amendments have replaced
 	Earlier                *[]Earlier `json:"earlier,omitempty"`
 	FinishedGood           string     `json:"finished_good"`
 	FinishedGoodSnapshotId string     `json:"finished_good_snapshot_id"`
@@ -2449,11 +2481,11 @@ type PlanHead struct {
 	Active    bool      `json:"active"`
 	CreatedAt time.Time `json:"created_at"`
 
-	// EndedAt When the plan was completed or cancelled; null if it is not
+	// EndedAt When the plan was completed or cancelled; null otherwise
 	EndedAt *time.Time `json:"ended_at"`
 	Id      string     `json:"id"`
 
-	// LockedAt Since when the plan has been locked; null if it is not
+	// LockedAt When the plan was locked; null if it is not locked
 	LockedAt         *time.Time    `json:"locked_at"`
 	Number           int64         `json:"number"`
 	OccasionId       string        `json:"occasion_id"`
@@ -2466,7 +2498,7 @@ type PlanHeadState string
 
 // PlanLine defines model for PlanLine.
 type PlanLine struct {
-	// Batches What the target says; calculated from the demand for a derived line
+	// Batches From the target, or calculated from the demand
 	Batches int64 `json:"batches"`
 
 	// FinishedUnit The unit's own slug within the recipe
@@ -2483,19 +2515,19 @@ type PlanLineOrigin string
 type PlanTargets struct {
 	AssemblyTargets []PlanAssembly `json:"assembly_targets"`
 
-	// ProductionTargets In plan order: the production targets, then what the assembly targets demand beside them, then what nothing demands any more and was begun
+	// ProductionTargets In plan order: targets, derived lines, begun lines without demand
 	ProductionTargets []PlanLine `json:"production_targets"`
 }
 
 // Problem defines model for Problem.
 type Problem struct {
-	// ActivePlanId The plan that has replaced the one that was asked about
+	// ActivePlanId The plan that replaced the one in the request
 	ActivePlanId *string `json:"active_plan_id,omitempty"`
 
-	// Allowed What can be done in that state
+	// Allowed What is allowed in that state
 	Allowed *[]string `json:"allowed,omitempty"`
 
-	// Code What kind of problem it is, for a program; never changes
+	// Code The kind of problem, for programs; never changes
 	//
 	// Examples: invalid
 	Code string `json:"code"`
@@ -2503,28 +2535,31 @@ type Problem struct {
 	// Cycle The first of cycles
 	Cycle *[]string `json:"cycle,omitempty"`
 
-	// Cycles Every circle that definitions run in, as the path that returns to its start
+	// Cycles Every cycle of definitions, as the path that returns to its start
 	Cycles *[]*[]string `json:"cycles,omitempty"`
 
-	// Detail What is the matter this time, for a person
+	// Detail What went wrong in this case, for people
 	Detail string `json:"detail"`
 
-	// Errors Everything that is wrong with what was sent
+	// Errors All faults of the request
 	Errors *[]Fault `json:"errors,omitempty"`
 
-	// Instance The path that was asked for
+	// Head The position of the last event of the log
+	Head *string `json:"head,omitempty"`
+
+	// Instance The path of the request
 	Instance *string `json:"instance,omitempty"`
 
-	// Left What is left to be made
+	// Left What remains to be made
 	Left *[]OccasionLeft `json:"left,omitempty"`
 
 	// Missing Every definition that is referred to and cannot be used
 	Missing *[]CatalogMissing `json:"missing,omitempty"`
 
-	// Near Paths of figures that are like the one that was asked for
+	// Near Similar paths of figures
 	Near *[]string `json:"near,omitempty"`
 
-	// Runs Everything that used what the run made, oldest first
+	// Runs Everything that used the run's output, oldest first
 	Runs *[]PantryUse `json:"runs,omitempty"`
 
 	// Shortages Everything that is short
@@ -2538,18 +2573,21 @@ type Problem struct {
 	// Examples: 422
 	Status int64 `json:"status"`
 
-	// Title What kind of problem it is, in words
+	// Title The kind of problem, for people
 	//
 	// Examples: The input is invalid
 	Title string `json:"title"`
 
-	// TooDeep Every definition that nests too deep
+	// TooDeep Every definition that is nested too deep
 	TooDeep *[]string `json:"too_deep,omitempty"`
 
-	// Type Names the kind of problem; answers with an explanation
+	// Type Identifies the kind of problem. The path answers with an explanation
 	//
 	// Examples: /problems/invalid
 	Type string `json:"type"`
+
+	// UsedBy The request that the idempotency key was used for before
+	UsedBy *UsedBy `json:"used_by,omitempty"`
 }
 
 // ProductionRun defines model for ProductionRun.
@@ -2578,17 +2616,17 @@ type ProductionRun struct {
 	ProducedAt time.Time `json:"produced_at"`
 	Recipe     string    `json:"recipe"`
 
-	// Scale The size of each batch; 1 is as the recipe says
+	// Scale Size of each batch; 1 is the recipe as written
 	//
 	// Examples: 2.5, 1/3
 	Scale      string `json:"scale"`
 	SnapshotId string `json:"snapshot_id"`
 
-	// SnapshotReused Whether the snapshot is the plan's own; otherwise it was captured with the run
+	// SnapshotReused Whether the snapshot is the plan's, not captured with the run
 	SnapshotReused bool                `json:"snapshot_reused"`
 	Status         ProductionRunStatus `json:"status"`
 
-	// TotalCost What was consumed cost; good_value and loss_value sum to it
+	// TotalCost Cost of what was consumed: the sum of good_value and loss_value
 	TotalCost string `json:"total_cost"`
 
 	// UnitCost good_value per unit yielded, rounded; null if nothing was yielded
@@ -2597,7 +2635,7 @@ type ProductionRun struct {
 	// VoidReason Why it was voided
 	VoidReason *string `json:"void_reason,omitempty"`
 
-	// VoidedAt When the run was voided: what it took is back in stock, and nothing counts it. null for a run that stands
+	// VoidedAt When the run was voided, which returned what it consumed to stock; null if it was not
 	VoidedAt *time.Time   `json:"voided_at"`
 	Warnings []RunWarning `json:"warnings"`
 }
@@ -2607,37 +2645,37 @@ type ProductionRunStatus string
 
 // ProductionRunInput defines model for ProductionRunInput.
 type ProductionRunInput struct {
-	// ActualYield How many good units came out
+	// ActualYield The number of good units
 	ActualYield int64 `json:"actual_yield"`
 
-	// AllowExpired Whether lots past their date may be used
+	// AllowExpired Allow expired lots
 	AllowExpired *bool `json:"allow_expired,omitempty"`
 
-	// AllowOverYield Whether more may come out than the recipe says
+	// AllowOverYield Allow a yield above what the recipe predicts
 	AllowOverYield *bool `json:"allow_over_yield,omitempty"`
 	Batches        int64 `json:"batches"`
 
-	// FinishedUnit The unit's own slug within the recipe; left out it is the recipe's first yield
+	// FinishedUnit The unit's slug within the recipe; default: the recipe's first yield
 	//
 	// Examples: almond-biscotti
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 
-	// Loss What became of the units that were expected and did not come out
+	// Loss Why fewer units than expected are good
 	Loss  *LossInput `json:"loss,omitempty"`
 	Notes *string    `json:"notes,omitempty"`
 
-	// OccasionId The occasion it is for; its active plan's snapshot says what is consumed
+	// OccasionId The occasion of the run; the snapshot of its active plan determines what is consumed
 	//
 	// Examples: 01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10
 	OccasionId *string `json:"occasion_id,omitempty"`
 
-	// ProducedAt When; left out it is now
+	// ProducedAt The time of the run; default: now
 	ProducedAt *time.Time `json:"produced_at,omitempty"`
 
 	// Recipe Examples: almond-biscotti
 	Recipe string `json:"recipe"`
 
-	// Scale The size of each batch, above zero; 1 is as the recipe says and is meant if it is left out
+	// Scale The size of each batch relative to the recipe, above zero; default: 1
 	//
 	// Examples: 2.5, 1/3, 2
 	Scale *ProductionRunInput_Scale `json:"scale,omitempty"`
@@ -2649,7 +2687,7 @@ type ProductionRunInputScale0 = string
 // ProductionRunInputScale1 defines model for ProductionRunInput.Scale.1.
 type ProductionRunInputScale1 = float32
 
-// ProductionRunInput_Scale The size of each batch, above zero; 1 is as the recipe says and is meant if it is left out
+// ProductionRunInput_Scale The size of each batch relative to the recipe, above zero; default: 1
 //
 // Examples: 2.5, 1/3, 2
 type ProductionRunInput_Scale struct {
@@ -2680,7 +2718,7 @@ type Recipe struct {
 	Notes           *string        `json:"notes,omitempty"`
 	ProductionReady *bool          `json:"production_ready,omitempty"`
 
-	// Revision The revision of the definition's stream; also the ETag
+	// Revision Revision of the definition's stream; also the ETag
 	Revision    int64          `json:"revision"`
 	Slug        string         `json:"slug"`
 	Source      *string        `json:"source,omitempty"`
@@ -2691,7 +2729,7 @@ type Recipe struct {
 
 // RecipeComponentInput defines model for RecipeComponentInput.
 type RecipeComponentInput struct {
-	// Batches So many batches of it, above zero; may be a fraction
+	// Batches The number of batches, above zero; may be a fraction
 	//
 	// Examples: 2.5, 1/3, 2
 	Batches RecipeComponentInput_Batches `json:"batches"`
@@ -2707,7 +2745,7 @@ type RecipeComponentInputBatches0 = string
 // RecipeComponentInputBatches1 defines model for RecipeComponentInput.Batches.1.
 type RecipeComponentInputBatches1 = float32
 
-// RecipeComponentInput_Batches So many batches of it, above zero; may be a fraction
+// RecipeComponentInput_Batches The number of batches, above zero; may be a fraction
 //
 // Examples: 2.5, 1/3, 2
 type RecipeComponentInput_Batches struct {
@@ -2716,35 +2754,35 @@ type RecipeComponentInput_Batches struct {
 
 // RecipeInput defines model for RecipeInput.
 type RecipeInput struct {
-	// BaseRecipe The recipe that this is a variant of
+	// BaseRecipe The recipe of which this is a variant
 	//
 	// Examples: almond-biscotti
 	BaseRecipe *string `json:"base_recipe,omitempty"`
 	Category   *string `json:"category,omitempty"`
 
-	// Components What one batch takes of other recipes, at most 200
+	// Components Other recipes for one batch, at most 200
 	Components *[]RecipeComponentInput `json:"components,omitempty"`
 
-	// Lines What one batch takes of items, at most 200 lines
+	// Lines Items for one batch, at most 200 lines
 	Lines *[]LineInput `json:"lines,omitempty"`
 
-	// Name For people; no control characters
+	// Name Without control characters
 	//
 	// Examples: Almond biscotti
 	Name  string  `json:"name"`
 	Notes *string `json:"notes,omitempty"`
 
-	// ProductionReady Whether it has been tried enough to be sold
+	// ProductionReady Whether the recipe is tested enough for sale
 	ProductionReady *bool `json:"production_ready,omitempty"`
 
-	// Source Where it comes from
+	// Source The origin of the recipe
 	Source *string `json:"source,omitempty"`
 
-	// TimeMinutes How long a batch takes, in minutes
+	// TimeMinutes The time for a batch, in minutes
 	TimeMinutes *int64  `json:"time_minutes,omitempty"`
 	VariantName *string `json:"variant_name,omitempty"`
 
-	// Yields What a batch becomes, 1 to 50 finished units
+	// Yields The finished units of a batch, 1 to 50
 	Yields []YieldInput `json:"yields"`
 }
 
@@ -2762,20 +2800,20 @@ type RunWarningCode string
 
 // Source defines model for Source.
 type Source struct {
-	// Event The event that said it, for /v1/audit/streams/{stream}/events/{revision}; missing where it is no single one
+	// Event See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event
 	Event *Event `json:"event,omitempty"`
 
 	// Id Of the snapshot, plan, lot or run; of an item that of the snapshot that holds it
 	Id *string `json:"id,omitempty"`
 
-	// Kind What said it. item: its package or density, as a snapshot has it. finished_stock: what is left in stock of what a run made or a correction added. reservation: what another occasion's plan keeps
+	// Kind The kind of source
 	Kind SourceKind `json:"kind"`
 
 	// Name The slug of what it is about; a finished unit is recipe/unit
 	Name *string `json:"name,omitempty"`
 }
 
-// SourceKind What said it. item: its package or density, as a snapshot has it. finished_stock: what is left in stock of what a run made or a correction added. reservation: what another occasion's plan keeps
+// SourceKind The kind of source
 type SourceKind string
 
 // Summary defines model for Summary.
@@ -2790,38 +2828,38 @@ type Summary struct {
 	// Plan The plan that the answer is about; null where the live definitions answered
 	Plan *SummaryPlanRef `json:"plan"`
 
-	// Position The place in the log that the answer is true for
+	// Position Position of the log that the answer reflects
 	Position string          `json:"position"`
 	Progress SummaryProgress `json:"progress"`
 
-	// RecipeBatches What is to be baked: a line for each finished unit that has a target or is demanded, by name
+	// RecipeBatches A line for each finished unit that has a target or is demanded, by name
 	RecipeBatches []SummaryBatchLine `json:"recipe_batches"`
 
-	// ShoppingList What is needed of each item for what remains to be made, packaging included, and what of it is to be bought, by name
+	// ShoppingList Items needed for what remains, packaging included, and what of them to buy, by name
 	ShoppingList []SummaryPurchase `json:"shopping_list"`
 
-	// Status complete if every phase that applies is, not_started if none has begun
+	// Status complete if every applicable phase is
 	Status SummaryStatus `json:"status"`
 
-	// Warnings What a person should know about the answer
+	// Warnings What limits the answer
 	Warnings []SummaryWarning `json:"warnings"`
 }
 
-// SummaryStatus complete if every phase that applies is, not_started if none has begun
+// SummaryStatus complete if every applicable phase is
 type SummaryStatus string
 
 // SummaryAssembly defines model for SummaryAssembly.
 type SummaryAssembly struct {
-	// Assembled How many were assembled for the occasion, by runs that stand
+	// Assembled Assembled for the occasion, less what its runs of other goods used
 	Assembled int64 `json:"assembled"`
 
 	// Blockers What there is too little of to assemble all that remains; nested goods are looked through
 	Blockers []SummaryBlocker `json:"blockers"`
 
-	// CanAssembleNow How many could be assembled of what earlier lines and targets leave; may be more than remain
+	// CanAssembleNow How many the remaining stock is sufficient for; may exceed remaining
 	CanAssembleNow int64 `json:"can_assemble_now"`
 
-	// Feasibility complete: nothing remains. ready: all that remains can be assembled now. after_production: once the remaining batches are baked. partial: some can be now. blocked: none can
+	// Feasibility Of what remains
 	Feasibility      SummaryAssemblyFeasibility `json:"feasibility"`
 	FinishedGood     string                     `json:"finished_good"`
 	FinishedGoodName string                     `json:"finished_good_name"`
@@ -2839,7 +2877,7 @@ type SummaryAssembly struct {
 	Remaining int64 `json:"remaining"`
 }
 
-// SummaryAssemblyFeasibility complete: nothing remains. ready: all that remains can be assembled now. after_production: once the remaining batches are baked. partial: some can be now. blocked: none can
+// SummaryAssemblyFeasibility Of what remains
 type SummaryAssemblyFeasibility string
 
 // SummaryBatchLine defines model for SummaryBatchLine.
@@ -2860,13 +2898,13 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	Demand string `json:"demand"`
 
-	// Feasibility complete: nothing remains. ready: what remaining batches take is there, after what earlier lines take. short: it is not
+	// Feasibility complete: nothing remains; short: items are missing
 	Feasibility SummaryBatchLineFeasibility `json:"feasibility"`
 
 	// FinishedUnit The unit's own slug within the recipe
 	FinishedUnit string `json:"finished_unit"`
 
-	// GoodUnits Units that were baked for the occasion, by runs that stand
+	// GoodUnits Units produced for the occasion by runs that are not voided
 	//
 	// Examples: 2.5, 1/3
 	GoodUnits string `json:"good_units"`
@@ -2879,13 +2917,13 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	LostUnits string `json:"lost_units"`
 
-	// Origin target: somebody set a production target. derived: it is only demanded, or was begun and is demanded no more
+	// Origin derived: demanded, or already started
 	Origin SummaryBatchLineOrigin `json:"origin"`
 
 	// Pegs For which finished goods the units are demanded; they sum to the demand
 	Pegs []SummaryPeg `json:"pegs"`
 
-	// Percent Good units of those needed where there is a demand, else completed batches of the planned ones, with 2 decimals; may pass 100
+	// Percent Units used or in stock of those needed, or completed batches of those planned; may exceed 100
 	Percent    string `json:"percent"`
 	Recipe     string `json:"recipe"`
 	RecipeName string `json:"recipe_name"`
@@ -2893,13 +2931,13 @@ type SummaryBatchLine struct {
 	// RecipeSnapshotId null where a live definition answers
 	RecipeSnapshotId *string `json:"recipe_snapshot_id"`
 
-	// RemainingBatches Batches still to bake: whole ones for what is demanded and not there, else the planned less the completed ones. A part of a batch that no decimal says is rounded to 9 decimals
+	// RemainingBatches Batches still to bake for what remains to be assembled, or of the target beyond the demand
 	RemainingBatches float32 `json:"remaining_batches"`
 
 	// Shortages Every item of which there is too little for the remaining batches
 	Shortages []SummaryShortage `json:"shortages"`
 
-	// ShortfallUnits Units needed beyond the total yield; more than 0 comes with the warning BATCHES_SHORT
+	// ShortfallUnits Units needed beyond the total yield; see BATCHES_SHORT
 	//
 	// Examples: 2.5, 1/3
 	ShortfallUnits string `json:"shortfall_units"`
@@ -2928,10 +2966,10 @@ type SummaryBatchLine struct {
 	WasteUnits string `json:"waste_units"`
 }
 
-// SummaryBatchLineFeasibility complete: nothing remains. ready: what remaining batches take is there, after what earlier lines take. short: it is not
+// SummaryBatchLineFeasibility complete: nothing remains; short: items are missing
 type SummaryBatchLineFeasibility string
 
-// SummaryBatchLineOrigin target: somebody set a production target. derived: it is only demanded, or was begun and is demanded no more
+// SummaryBatchLineOrigin derived: demanded, or already started
 type SummaryBatchLineOrigin string
 
 // SummaryBlocker defines model for SummaryBlocker.
@@ -2983,11 +3021,11 @@ type SummaryIngredient struct {
 	// Examples: 2.5, 1/3
 	Total string `json:"total"`
 
-	// Unit That of the item's first line in plan order. An item whose uses do not convert into one another is listed once for each unit, with the warning UNIT_FACTOR_MISSING
+	// Unit That of the item's first use; one row for each unit that does not convert
 	Unit SummaryIngredientUnit `json:"unit"`
 }
 
-// SummaryIngredientUnit That of the item's first line in plan order. An item whose uses do not convert into one another is listed once for each unit, with the warning UNIT_FACTOR_MISSING
+// SummaryIngredientUnit That of the item's first use; one row for each unit that does not convert
 type SummaryIngredientUnit string
 
 // SummaryPeg defines model for SummaryPeg.
@@ -3003,29 +3041,29 @@ type SummaryPeg struct {
 
 // SummaryPhases defines model for SummaryPhases.
 type SummaryPhases struct {
-	// Assembly complete when nothing remains to be assembled
+	// Assembly complete when nothing remains
 	Assembly SummaryPhasesAssembly `json:"assembly"`
 
-	// Production complete when nothing remains to be baked
+	// Production complete when nothing remains
 	Production SummaryPhasesProduction `json:"production"`
 
 	// Requirements complete if there is any target
 	Requirements SummaryPhasesRequirements `json:"requirements"`
 
-	// Shopping not_started without a plan, complete once it is marked as done
+	// Shopping complete once it is marked
 	Shopping SummaryPhasesShopping `json:"shopping"`
 }
 
-// SummaryPhasesAssembly complete when nothing remains to be assembled
+// SummaryPhasesAssembly complete when nothing remains
 type SummaryPhasesAssembly string
 
-// SummaryPhasesProduction complete when nothing remains to be baked
+// SummaryPhasesProduction complete when nothing remains
 type SummaryPhasesProduction string
 
 // SummaryPhasesRequirements complete if there is any target
 type SummaryPhasesRequirements string
 
-// SummaryPhasesShopping not_started without a plan, complete once it is marked as done
+// SummaryPhasesShopping complete once it is marked
 type SummaryPhasesShopping string
 
 // SummaryPlanRef defines model for SummaryPlanRef.
@@ -3037,22 +3075,22 @@ type SummaryPlanRef struct {
 	OccasionId   string `json:"occasion_id"`
 	OccasionName string `json:"occasion_name"`
 
-	// State A plan with a recorded run that stands counts as in_production
+	// State in_production once it has a run
 	State SummaryPlanRefState `json:"state"`
 }
 
-// SummaryPlanRefState A plan with a recorded run that stands counts as in_production
+// SummaryPlanRefState in_production once it has a run
 type SummaryPlanRefState string
 
 // SummaryProgress defines model for SummaryProgress.
 type SummaryProgress struct {
-	// AssemblyPercent Mean of the targets, weighted by their quantities, in percent with 2 decimals; null without targets
+	// AssemblyPercent Mean of the targets, weighted by quantity; null without targets
 	AssemblyPercent *string `json:"assembly_percent"`
 
 	// OverallPercent Mean of the two, as far as they apply
 	OverallPercent *string `json:"overall_percent"`
 
-	// ProductionPercent Mean of the lines, weighted by what is needed of each, in percent with 2 decimals; a line that is more than done counts as 100. null without lines
+	// ProductionPercent Mean of the lines, weighted by need and capped at 100 each; null without lines
 	ProductionPercent *string `json:"production_percent"`
 }
 
@@ -3079,18 +3117,18 @@ type SummaryPurchase struct {
 	// Examples: 2.5, 1/3
 	OnHand string `json:"on_hand"`
 
-	// Package How the item is sold; missing where that is not known
+	// Package How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece
 	Package *CatalogPackage `json:"package,omitempty"`
 
-	// Packages Whole packages to buy; missing without a package, or where it does not convert to the unit
+	// Packages Whole packages to buy; missing if the package does not convert to the unit
 	Packages *int64 `json:"packages,omitempty"`
 
-	// Reserved What the locked plans of other occasions keep of the lots that can be used on the date
+	// Reserved What plans of other occasions reserve of the usable lots
 	//
 	// Examples: 2.5, 1/3
 	Reserved string `json:"reserved"`
 
-	// ReservedBy Who keeps how much, in the order in which their plans were locked; sums to reserved
+	// ReservedBy By plan, in the order in which they were locked; sums to reserved
 	ReservedBy []SummaryReserved `json:"reserved_by"`
 
 	// Sufficient Whether nothing is to be bought
@@ -3183,6 +3221,23 @@ type SummaryWarning struct {
 // SummaryWarningCode What it is about
 type SummaryWarningCode string
 
+// UsedBy defines model for UsedBy.
+type UsedBy struct {
+	// Actor Who sent it
+	Actor string `json:"actor"`
+
+	// Command The command
+	//
+	// Examples: ReceiveLots
+	Command string `json:"command"`
+
+	// RecordedAt When it was handled
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// RequestId The X-Request-Id of its answer
+	RequestId string `json:"request_id"`
+}
+
 // YieldInput defines model for YieldInput.
 type YieldInput struct {
 	// BatchPercent Required for portion: above 0, at most 100
@@ -3190,7 +3245,7 @@ type YieldInput struct {
 	// Examples: 2.5, 1/3, 2
 	BatchPercent *YieldInput_BatchPercent `json:"batch_percent,omitempty"`
 
-	// ItemUnit What one is called
+	// ItemUnit The name of one item
 	//
 	// Examples: cookie
 	ItemUnit *string `json:"item_unit,omitempty"`
@@ -3198,11 +3253,11 @@ type YieldInput struct {
 	// ItemsPerBatch Required for count
 	ItemsPerBatch *int64 `json:"items_per_batch,omitempty"`
 
-	// Mode count: so many items a batch; portion: each unit is a percentage of a batch
+	// Mode count: a number of items per batch; portion: a unit is a percentage of a batch
 	Mode YieldInputMode `json:"mode"`
 	Name string         `json:"name"`
 
-	// Slug Names the unit within the recipe
+	// Slug Identifies the unit within the recipe
 	//
 	// Examples: almond-biscotti
 	Slug string `json:"slug"`
@@ -3221,18 +3276,18 @@ type YieldInput_BatchPercent struct {
 	union json.RawMessage
 }
 
-// YieldInputMode count: so many items a batch; portion: each unit is a percentage of a batch
+// YieldInputMode count: a number of items per batch; portion: a unit is a percentage of a batch
 type YieldInputMode string
 
 // DefineFinishedGoodParams defines parameters for DefineFinishedGood.
 type DefineFinishedGoodParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *DefineFinishedGoodParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 }
 
@@ -3241,13 +3296,13 @@ type DefineFinishedGoodParamsIfNoneMatch string
 
 // DefineItemParams defines parameters for DefineItem.
 type DefineItemParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *DefineItemParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 }
 
@@ -3256,16 +3311,16 @@ type DefineItemParamsIfNoneMatch string
 
 // ScheduleOccasionParams defines parameters for ScheduleOccasion.
 type ScheduleOccasionParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *ScheduleOccasionParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Stands for this very request. Sent again with the same body it is answered as the first time and changes nothing
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3274,13 +3329,13 @@ type ScheduleOccasionParamsIfNoneMatch string
 
 // SetAssemblyTargetParams defines parameters for SetAssemblyTarget.
 type SetAssemblyTargetParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *SetAssemblyTargetParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 }
 
@@ -3289,16 +3344,16 @@ type SetAssemblyTargetParamsIfNoneMatch string
 
 // CreatePlanParams defines parameters for CreatePlan.
 type CreatePlanParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *CreatePlanParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Stands for this very request. Sent again with the same body it is answered as the first time and changes nothing
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3312,16 +3367,16 @@ type ReceiveLotsJSONBody struct {
 
 // ReceiveLotsParams defines parameters for ReceiveLots.
 type ReceiveLotsParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *ReceiveLotsParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Stands for this very request. Sent again with the same body it is answered as the first time and changes nothing
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3330,25 +3385,25 @@ type ReceiveLotsParamsIfNoneMatch string
 
 // GetPlanSummaryParams defines parameters for GetPlanSummary.
 type GetPlanSummaryParams struct {
-	// AsOf Answer as it was after the event at a position of the log (42), or at a time (2026-12-01T18:00:00Z)
+	// AsOf Answer as of a position of the log (42), or as of a time (2026-12-01T18:00:00Z)
 	AsOf *string `form:"as_of,omitempty" json:"as_of,omitempty"`
 
-	// CrumbtrailMinPosition The Crumbtrail-Position of a command whose effect the answer must show; it is waited for
+	// CrumbtrailMinPosition The Crumbtrail-Position of a command. The answer waits until it includes the command's effect
 	CrumbtrailMinPosition *string `json:"Crumbtrail-Min-Position,omitempty"`
 }
 
 // RecordBatchProductionParams defines parameters for RecordBatchProduction.
 type RecordBatchProductionParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *RecordBatchProductionParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Stands for this very request. Sent again with the same body it is answered as the first time and changes nothing
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3357,13 +3412,13 @@ type RecordBatchProductionParamsIfNoneMatch string
 
 // DefineRecipeParams defines parameters for DefineRecipe.
 type DefineRecipeParams struct {
-	// IfMatch The ETag that the sender expects; anything else is refused as stale. * is any, as long as there is something
+	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
-	// IfNoneMatch * refuses to change what is there already
+	// IfNoneMatch * refuses to change a resource that exists
 	IfNoneMatch *DefineRecipeParamsIfNoneMatch `json:"If-None-Match,omitempty"`
 
-	// CrumbtrailActor Who acts, for the audit trail. Without credentials nobody vouches for it; left out it is anonymous
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 }
 
@@ -4271,124 +4326,124 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// DefineFinishedGoodWithBody Say what a finished good is from now on, as a whole
+	// DefineFinishedGoodWithBody Create or replace a finished good
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
 	DefineFinishedGoodWithBody(ctx context.Context, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DefineFinishedGood Say what a finished good is from now on, as a whole
+	// DefineFinishedGood Create or replace a finished good
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
 	DefineFinishedGood(ctx context.Context, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DefineItemWithBody Say what an item is from now on, as a whole
+	// DefineItemWithBody Create or replace an item
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
 	DefineItemWithBody(ctx context.Context, slug string, params *DefineItemParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DefineItem Say what an item is from now on, as a whole
+	// DefineItem Create or replace an item
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
 	DefineItem(ctx context.Context, slug string, params *DefineItemParams, body DefineItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ScheduleOccasionWithBody Make an occasion
+	// ScheduleOccasionWithBody Schedule an occasion
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
 	ScheduleOccasionWithBody(ctx context.Context, params *ScheduleOccasionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ScheduleOccasion Make an occasion
+	// ScheduleOccasion Schedule an occasion
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
 	ScheduleOccasion(ctx context.Context, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SetAssemblyTargetWithBody Say how many of a finished good are wanted for an occasion
+	// SetAssemblyTargetWithBody Set an assembly target of an occasion
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
 	SetAssemblyTargetWithBody(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SetAssemblyTarget Say how many of a finished good are wanted for an occasion
+	// SetAssemblyTarget Set an assembly target of an occasion
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
 	SetAssemblyTarget(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreatePlan Make a plan of an occasion's targets
+	// CreatePlan Create a plan from an occasion's targets
 	//
-	// Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.
+	// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
 	//
 	// Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
 	CreatePlan(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReceiveLotsWithBody Put lots into the pantry
+	// ReceiveLotsWithBody Receive lots into the pantry
 	//
-	// Takes one lot, or a list of lots.
+	// The body is one lot, or a list of lots.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
 	ReceiveLotsWithBody(ctx context.Context, params *ReceiveLotsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ReceiveLots Put lots into the pantry
+	// ReceiveLots Receive lots into the pantry
 	//
-	// Takes one lot, or a list of lots.
+	// The body is one lot, or a list of lots.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
 	ReceiveLots(ctx context.Context, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetPlanSummary What a plan means today, calculated when asked
+	// GetPlanSummary Get a plan's summary
 	//
-	// Batches, progress, ingredients, shopping list and feasibility, from the plan's own snapshots and the pantry as it is.
+	// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
 	//
 	// Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
 	GetPlanSummary(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RecordBatchProductionWithBody Record what was baked
+	// RecordBatchProductionWithBody Record a production run
 	//
-	// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
 	RecordBatchProductionWithBody(ctx context.Context, params *RecordBatchProductionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RecordBatchProduction Record what was baked
+	// RecordBatchProduction Record a production run
 	//
-	// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
 	RecordBatchProduction(ctx context.Context, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DefineRecipeWithBody Say what a recipe is from now on, as a whole
+	// DefineRecipeWithBody Create or replace a recipe
 	//
-	// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
 	DefineRecipeWithBody(ctx context.Context, slug string, params *DefineRecipeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// DefineRecipe Say what a recipe is from now on, as a whole
+	// DefineRecipe Create or replace a recipe
 	//
-	// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4396,7 +4451,7 @@ type ClientInterface interface {
 	DefineRecipe(ctx context.Context, slug string, params *DefineRecipeParams, body DefineRecipeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// DefineFinishedGoodWithBody Say what a finished good is from now on, as a whole
+// DefineFinishedGoodWithBody Create or replace a finished good
 //
 // Takes any type of body and a specified content type.
 //
@@ -4413,7 +4468,7 @@ func (c *Client) DefineFinishedGoodWithBody(ctx context.Context, slug string, pa
 	return c.Client.Do(req)
 }
 
-// DefineFinishedGood Say what a finished good is from now on, as a whole
+// DefineFinishedGood Create or replace a finished good
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4430,7 +4485,7 @@ func (c *Client) DefineFinishedGood(ctx context.Context, slug string, params *De
 	return c.Client.Do(req)
 }
 
-// DefineItemWithBody Say what an item is from now on, as a whole
+// DefineItemWithBody Create or replace an item
 //
 // Takes any type of body and a specified content type.
 //
@@ -4447,7 +4502,7 @@ func (c *Client) DefineItemWithBody(ctx context.Context, slug string, params *De
 	return c.Client.Do(req)
 }
 
-// DefineItem Say what an item is from now on, as a whole
+// DefineItem Create or replace an item
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4464,7 +4519,7 @@ func (c *Client) DefineItem(ctx context.Context, slug string, params *DefineItem
 	return c.Client.Do(req)
 }
 
-// ScheduleOccasionWithBody Make an occasion
+// ScheduleOccasionWithBody Schedule an occasion
 //
 // Takes any type of body and a specified content type.
 //
@@ -4481,7 +4536,7 @@ func (c *Client) ScheduleOccasionWithBody(ctx context.Context, params *ScheduleO
 	return c.Client.Do(req)
 }
 
-// ScheduleOccasion Make an occasion
+// ScheduleOccasion Schedule an occasion
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4498,7 +4553,7 @@ func (c *Client) ScheduleOccasion(ctx context.Context, params *ScheduleOccasionP
 	return c.Client.Do(req)
 }
 
-// SetAssemblyTargetWithBody Say how many of a finished good are wanted for an occasion
+// SetAssemblyTargetWithBody Set an assembly target of an occasion
 //
 // Takes any type of body and a specified content type.
 //
@@ -4515,7 +4570,7 @@ func (c *Client) SetAssemblyTargetWithBody(ctx context.Context, id string, good 
 	return c.Client.Do(req)
 }
 
-// SetAssemblyTarget Say how many of a finished good are wanted for an occasion
+// SetAssemblyTarget Set an assembly target of an occasion
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4532,9 +4587,9 @@ func (c *Client) SetAssemblyTarget(ctx context.Context, id string, good string, 
 	return c.Client.Do(req)
 }
 
-// CreatePlan Make a plan of an occasion's targets
+// CreatePlan Create a plan from an occasion's targets
 //
-// Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.
+// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
 //
 // Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
 func (c *Client) CreatePlan(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4549,9 +4604,9 @@ func (c *Client) CreatePlan(ctx context.Context, id string, params *CreatePlanPa
 	return c.Client.Do(req)
 }
 
-// ReceiveLotsWithBody Put lots into the pantry
+// ReceiveLotsWithBody Receive lots into the pantry
 //
-// Takes one lot, or a list of lots.
+// The body is one lot, or a list of lots.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4568,9 +4623,9 @@ func (c *Client) ReceiveLotsWithBody(ctx context.Context, params *ReceiveLotsPar
 	return c.Client.Do(req)
 }
 
-// ReceiveLots Put lots into the pantry
+// ReceiveLots Receive lots into the pantry
 //
-// Takes one lot, or a list of lots.
+// The body is one lot, or a list of lots.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4587,9 +4642,9 @@ func (c *Client) ReceiveLots(ctx context.Context, params *ReceiveLotsParams, bod
 	return c.Client.Do(req)
 }
 
-// GetPlanSummary What a plan means today, calculated when asked
+// GetPlanSummary Get a plan's summary
 //
-// Batches, progress, ingredients, shopping list and feasibility, from the plan's own snapshots and the pantry as it is.
+// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
 //
 // Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
 func (c *Client) GetPlanSummary(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4604,9 +4659,9 @@ func (c *Client) GetPlanSummary(ctx context.Context, id string, params *GetPlanS
 	return c.Client.Do(req)
 }
 
-// RecordBatchProductionWithBody Record what was baked
+// RecordBatchProductionWithBody Record a production run
 //
-// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4623,9 +4678,9 @@ func (c *Client) RecordBatchProductionWithBody(ctx context.Context, params *Reco
 	return c.Client.Do(req)
 }
 
-// RecordBatchProduction Record what was baked
+// RecordBatchProduction Record a production run
 //
-// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4642,9 +4697,9 @@ func (c *Client) RecordBatchProduction(ctx context.Context, params *RecordBatchP
 	return c.Client.Do(req)
 }
 
-// DefineRecipeWithBody Say what a recipe is from now on, as a whole
+// DefineRecipeWithBody Create or replace a recipe
 //
-// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4661,9 +4716,9 @@ func (c *Client) DefineRecipeWithBody(ctx context.Context, slug string, params *
 	return c.Client.Do(req)
 }
 
-// DefineRecipe Say what a recipe is from now on, as a whole
+// DefineRecipe Create or replace a recipe
 //
-// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5489,128 +5544,128 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// DefineFinishedGoodWithBodyWithResponse Say what a finished good is from now on, as a whole
+	// DefineFinishedGoodWithBodyWithResponse Create or replace a finished good
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
 	DefineFinishedGoodWithBodyWithResponse(ctx context.Context, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineFinishedGoodResponse, error)
 
-	// DefineFinishedGoodWithResponse Say what a finished good is from now on, as a whole
+	// DefineFinishedGoodWithResponse Create or replace a finished good
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
 	DefineFinishedGoodWithResponse(ctx context.Context, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineFinishedGoodResponse, error)
 
-	// DefineItemWithBodyWithResponse Say what an item is from now on, as a whole
+	// DefineItemWithBodyWithResponse Create or replace an item
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
 	DefineItemWithBodyWithResponse(ctx context.Context, slug string, params *DefineItemParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineItemResponse, error)
 
-	// DefineItemWithResponse Say what an item is from now on, as a whole
+	// DefineItemWithResponse Create or replace an item
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
 	DefineItemWithResponse(ctx context.Context, slug string, params *DefineItemParams, body DefineItemJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineItemResponse, error)
 
-	// ScheduleOccasionWithBodyWithResponse Make an occasion
+	// ScheduleOccasionWithBodyWithResponse Schedule an occasion
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
 	ScheduleOccasionWithBodyWithResponse(ctx context.Context, params *ScheduleOccasionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ScheduleOccasionResponse, error)
 
-	// ScheduleOccasionWithResponse Make an occasion
+	// ScheduleOccasionWithResponse Schedule an occasion
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
 	ScheduleOccasionWithResponse(ctx context.Context, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody, reqEditors ...RequestEditorFn) (*ScheduleOccasionResponse, error)
 
-	// SetAssemblyTargetWithBodyWithResponse Say how many of a finished good are wanted for an occasion
+	// SetAssemblyTargetWithBodyWithResponse Set an assembly target of an occasion
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
 	SetAssemblyTargetWithBodyWithResponse(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetAssemblyTargetResponse, error)
 
-	// SetAssemblyTargetWithResponse Say how many of a finished good are wanted for an occasion
+	// SetAssemblyTargetWithResponse Set an assembly target of an occasion
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
 	SetAssemblyTargetWithResponse(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAssemblyTargetResponse, error)
 
-	// CreatePlanWithResponse Make a plan of an occasion's targets
+	// CreatePlanWithResponse Create a plan from an occasion's targets
 	//
-	// Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.
+	// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
 	CreatePlanWithResponse(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*CreatePlanResponse, error)
 
-	// ReceiveLotsWithBodyWithResponse Put lots into the pantry
+	// ReceiveLotsWithBodyWithResponse Receive lots into the pantry
 	//
-	// Takes one lot, or a list of lots.
+	// The body is one lot, or a list of lots.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
 	ReceiveLotsWithBodyWithResponse(ctx context.Context, params *ReceiveLotsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveLotsResponse, error)
 
-	// ReceiveLotsWithResponse Put lots into the pantry
+	// ReceiveLotsWithResponse Receive lots into the pantry
 	//
-	// Takes one lot, or a list of lots.
+	// The body is one lot, or a list of lots.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
 	ReceiveLotsWithResponse(ctx context.Context, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveLotsResponse, error)
 
-	// GetPlanSummaryWithResponse What a plan means today, calculated when asked
+	// GetPlanSummaryWithResponse Get a plan's summary
 	//
-	// Batches, progress, ingredients, shopping list and feasibility, from the plan's own snapshots and the pantry as it is.
+	// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
 	GetPlanSummaryWithResponse(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*GetPlanSummaryResponse, error)
 
-	// RecordBatchProductionWithBodyWithResponse Record what was baked
+	// RecordBatchProductionWithBodyWithResponse Record a production run
 	//
-	// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
 	RecordBatchProductionWithBodyWithResponse(ctx context.Context, params *RecordBatchProductionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordBatchProductionResponse, error)
 
-	// RecordBatchProductionWithResponse Record what was baked
+	// RecordBatchProductionWithResponse Record a production run
 	//
-	// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
 	RecordBatchProductionWithResponse(ctx context.Context, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordBatchProductionResponse, error)
 
-	// DefineRecipeWithBodyWithResponse Say what a recipe is from now on, as a whole
+	// DefineRecipeWithBodyWithResponse Create or replace a recipe
 	//
-	// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
 	DefineRecipeWithBodyWithResponse(ctx context.Context, slug string, params *DefineRecipeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineRecipeResponse, error)
 
-	// DefineRecipeWithResponse Say what a recipe is from now on, as a whole
+	// DefineRecipeWithResponse Create or replace a recipe
 	//
-	// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5620,18 +5675,20 @@ type ClientWithResponsesInterface interface {
 
 // DefineFinishedGoodResponse200Headers the declared response headers of an HTTP 200 response for DefineFinishedGood
 type DefineFinishedGoodResponse200Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 // DefineFinishedGoodResponse201Headers the declared response headers of an HTTP 201 response for DefineFinishedGood
 type DefineFinishedGoodResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type DefineFinishedGoodResponse struct {
@@ -5695,18 +5752,20 @@ func (r DefineFinishedGoodResponse) ContentType() string {
 
 // DefineItemResponse200Headers the declared response headers of an HTTP 200 response for DefineItem
 type DefineItemResponse200Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 // DefineItemResponse201Headers the declared response headers of an HTTP 201 response for DefineItem
 type DefineItemResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type DefineItemResponse struct {
@@ -5770,10 +5829,11 @@ func (r DefineItemResponse) ContentType() string {
 
 // ScheduleOccasionResponse201Headers the declared response headers of an HTTP 201 response for ScheduleOccasion
 type ScheduleOccasionResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type ScheduleOccasionResponse struct {
@@ -5828,18 +5888,20 @@ func (r ScheduleOccasionResponse) ContentType() string {
 
 // SetAssemblyTargetResponse200Headers the declared response headers of an HTTP 200 response for SetAssemblyTarget
 type SetAssemblyTargetResponse200Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 // SetAssemblyTargetResponse201Headers the declared response headers of an HTTP 201 response for SetAssemblyTarget
 type SetAssemblyTargetResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type SetAssemblyTargetResponse struct {
@@ -5903,18 +5965,20 @@ func (r SetAssemblyTargetResponse) ContentType() string {
 
 // CreatePlanResponse200Headers the declared response headers of an HTTP 200 response for CreatePlan
 type CreatePlanResponse200Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 // CreatePlanResponse201Headers the declared response headers of an HTTP 201 response for CreatePlan
 type CreatePlanResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type CreatePlanResponse struct {
@@ -5978,10 +6042,11 @@ func (r CreatePlanResponse) ContentType() string {
 
 // ReceiveLotsResponse201Headers the declared response headers of an HTTP 201 response for ReceiveLots
 type ReceiveLotsResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type ReceiveLotsResponse struct {
@@ -6091,10 +6156,11 @@ func (r GetPlanSummaryResponse) ContentType() string {
 
 // RecordBatchProductionResponse201Headers the declared response headers of an HTTP 201 response for RecordBatchProduction
 type RecordBatchProductionResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type RecordBatchProductionResponse struct {
@@ -6149,18 +6215,20 @@ func (r RecordBatchProductionResponse) ContentType() string {
 
 // DefineRecipeResponse200Headers the declared response headers of an HTTP 200 response for DefineRecipe
 type DefineRecipeResponse200Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 // DefineRecipeResponse201Headers the declared response headers of an HTTP 201 response for DefineRecipe
 type DefineRecipeResponse201Headers struct {
-	CrumbtrailPosition  *string
-	ETag                *string
-	IdempotencyReplayed *string
-	Location            *string
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
 }
 
 type DefineRecipeResponse struct {
@@ -6222,7 +6290,7 @@ func (r DefineRecipeResponse) ContentType() string {
 	return ""
 }
 
-// DefineFinishedGoodWithBodyWithResponse Say what a finished good is from now on, as a whole
+// DefineFinishedGoodWithBodyWithResponse Create or replace a finished good
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6235,7 +6303,7 @@ func (c *ClientWithResponses) DefineFinishedGoodWithBodyWithResponse(ctx context
 	return ParseDefineFinishedGoodResponse(rsp)
 }
 
-// DefineFinishedGoodWithResponse Say what a finished good is from now on, as a whole
+// DefineFinishedGoodWithResponse Create or replace a finished good
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6248,7 +6316,7 @@ func (c *ClientWithResponses) DefineFinishedGoodWithResponse(ctx context.Context
 	return ParseDefineFinishedGoodResponse(rsp)
 }
 
-// DefineItemWithBodyWithResponse Say what an item is from now on, as a whole
+// DefineItemWithBodyWithResponse Create or replace an item
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6261,7 +6329,7 @@ func (c *ClientWithResponses) DefineItemWithBodyWithResponse(ctx context.Context
 	return ParseDefineItemResponse(rsp)
 }
 
-// DefineItemWithResponse Say what an item is from now on, as a whole
+// DefineItemWithResponse Create or replace an item
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6274,7 +6342,7 @@ func (c *ClientWithResponses) DefineItemWithResponse(ctx context.Context, slug s
 	return ParseDefineItemResponse(rsp)
 }
 
-// ScheduleOccasionWithBodyWithResponse Make an occasion
+// ScheduleOccasionWithBodyWithResponse Schedule an occasion
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6287,7 +6355,7 @@ func (c *ClientWithResponses) ScheduleOccasionWithBodyWithResponse(ctx context.C
 	return ParseScheduleOccasionResponse(rsp)
 }
 
-// ScheduleOccasionWithResponse Make an occasion
+// ScheduleOccasionWithResponse Schedule an occasion
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6300,7 +6368,7 @@ func (c *ClientWithResponses) ScheduleOccasionWithResponse(ctx context.Context, 
 	return ParseScheduleOccasionResponse(rsp)
 }
 
-// SetAssemblyTargetWithBodyWithResponse Say how many of a finished good are wanted for an occasion
+// SetAssemblyTargetWithBodyWithResponse Set an assembly target of an occasion
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6313,7 +6381,7 @@ func (c *ClientWithResponses) SetAssemblyTargetWithBodyWithResponse(ctx context.
 	return ParseSetAssemblyTargetResponse(rsp)
 }
 
-// SetAssemblyTargetWithResponse Say how many of a finished good are wanted for an occasion
+// SetAssemblyTargetWithResponse Set an assembly target of an occasion
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6326,9 +6394,9 @@ func (c *ClientWithResponses) SetAssemblyTargetWithResponse(ctx context.Context,
 	return ParseSetAssemblyTargetResponse(rsp)
 }
 
-// CreatePlanWithResponse Make a plan of an occasion's targets
+// CreatePlanWithResponse Create a plan from an occasion's targets
 //
-// Captures a snapshot of every recipe and finished good that the targets rest on. 200 with the plan that there is if nothing changed since.
+// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -6341,9 +6409,9 @@ func (c *ClientWithResponses) CreatePlanWithResponse(ctx context.Context, id str
 	return ParseCreatePlanResponse(rsp)
 }
 
-// ReceiveLotsWithBodyWithResponse Put lots into the pantry
+// ReceiveLotsWithBodyWithResponse Receive lots into the pantry
 //
-// Takes one lot, or a list of lots.
+// The body is one lot, or a list of lots.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6356,9 +6424,9 @@ func (c *ClientWithResponses) ReceiveLotsWithBodyWithResponse(ctx context.Contex
 	return ParseReceiveLotsResponse(rsp)
 }
 
-// ReceiveLotsWithResponse Put lots into the pantry
+// ReceiveLotsWithResponse Receive lots into the pantry
 //
-// Takes one lot, or a list of lots.
+// The body is one lot, or a list of lots.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6371,9 +6439,9 @@ func (c *ClientWithResponses) ReceiveLotsWithResponse(ctx context.Context, param
 	return ParseReceiveLotsResponse(rsp)
 }
 
-// GetPlanSummaryWithResponse What a plan means today, calculated when asked
+// GetPlanSummaryWithResponse Get a plan's summary
 //
-// Batches, progress, ingredients, shopping list and feasibility, from the plan's own snapshots and the pantry as it is.
+// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -6386,9 +6454,9 @@ func (c *ClientWithResponses) GetPlanSummaryWithResponse(ctx context.Context, id
 	return ParseGetPlanSummaryResponse(rsp)
 }
 
-// RecordBatchProductionWithBodyWithResponse Record what was baked
+// RecordBatchProductionWithBodyWithResponse Record a production run
 //
-// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6401,9 +6469,9 @@ func (c *ClientWithResponses) RecordBatchProductionWithBodyWithResponse(ctx cont
 	return ParseRecordBatchProductionResponse(rsp)
 }
 
-// RecordBatchProductionWithResponse Record what was baked
+// RecordBatchProductionWithResponse Record a production run
 //
-// Consumes what the snapshot says, oldest lots first, and puts what came out in stock. If anything is short, everything that is is named and nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6416,9 +6484,9 @@ func (c *ClientWithResponses) RecordBatchProductionWithResponse(ctx context.Cont
 	return ParseRecordBatchProductionResponse(rsp)
 }
 
-// DefineRecipeWithBodyWithResponse Say what a recipe is from now on, as a whole
+// DefineRecipeWithBodyWithResponse Create or replace a recipe
 //
-// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6431,9 +6499,9 @@ func (c *ClientWithResponses) DefineRecipeWithBodyWithResponse(ctx context.Conte
 	return ParseDefineRecipeResponse(rsp)
 }
 
-// DefineRecipeWithResponse Say what a recipe is from now on, as a whole
+// DefineRecipeWithResponse Create or replace a recipe
 //
-// Refused with all names at once if it refers to what is missing or archived, and with the path if it would close a circle. Plans that were made before keep their snapshots.
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6493,6 +6561,13 @@ func ParseDefineFinishedGoodResponse(rsp *http.Response) (*DefineFinishedGoodRes
 			}
 			headers.CrumbtrailPosition = &value
 		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -6523,6 +6598,13 @@ func ParseDefineFinishedGoodResponse(rsp *http.Response) (*DefineFinishedGoodRes
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
@@ -6598,6 +6680,13 @@ func ParseDefineItemResponse(rsp *http.Response) (*DefineItemResponse, error) {
 			}
 			headers.CrumbtrailPosition = &value
 		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -6628,6 +6717,13 @@ func ParseDefineItemResponse(rsp *http.Response) (*DefineItemResponse, error) {
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
@@ -6695,6 +6791,13 @@ func ParseScheduleOccasionResponse(rsp *http.Response) (*ScheduleOccasionRespons
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
@@ -6770,6 +6873,13 @@ func ParseSetAssemblyTargetResponse(rsp *http.Response) (*SetAssemblyTargetRespo
 			}
 			headers.CrumbtrailPosition = &value
 		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -6800,6 +6910,13 @@ func ParseSetAssemblyTargetResponse(rsp *http.Response) (*SetAssemblyTargetRespo
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
@@ -6875,6 +6992,13 @@ func ParseCreatePlanResponse(rsp *http.Response) (*CreatePlanResponse, error) {
 			}
 			headers.CrumbtrailPosition = &value
 		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -6905,6 +7029,13 @@ func ParseCreatePlanResponse(rsp *http.Response) (*CreatePlanResponse, error) {
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
@@ -6972,6 +7103,13 @@ func ParseReceiveLotsResponse(rsp *http.Response) (*ReceiveLotsResponse, error) 
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
@@ -7086,6 +7224,13 @@ func ParseRecordBatchProductionResponse(rsp *http.Response) (*RecordBatchProduct
 			}
 			headers.CrumbtrailPosition = &value
 		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -7160,6 +7305,13 @@ func ParseDefineRecipeResponse(rsp *http.Response) (*DefineRecipeResponse, error
 			}
 			headers.CrumbtrailPosition = &value
 		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -7190,6 +7342,13 @@ func ParseDefineRecipeResponse(rsp *http.Response) (*DefineRecipeResponse, error
 				return nil, err
 			}
 			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
 		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
