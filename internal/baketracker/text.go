@@ -28,16 +28,24 @@ func newTextReader(source io.Reader) *textReader {
 	return &textReader{source: bufio.NewReaderSize(source, 64<<10)}
 }
 
-// Read is that of [io.Reader].
-func (r *textReader) Read(into []byte) (int, error) {
-	for len(r.decoded) == 0 {
-		if r.err != nil {
-			return 0, r.err
+// Read is that of [io.Reader]. It fills into as long as there is text: a JSON decoder
+// scans what it has again after each read, so short reads would cost it the square of
+// the size.
+func (r *textReader) Read(into []byte) (n int, err error) {
+	for n < len(into) {
+		if len(r.decoded) == 0 && r.err == nil {
+			r.fill()
+			continue
 		}
-		r.fill()
+		if len(r.decoded) == 0 {
+			break
+		}
+		copied := copy(into[n:], r.decoded)
+		n, r.decoded = n+copied, r.decoded[copied:]
 	}
-	n := copy(into, r.decoded)
-	r.decoded = r.decoded[n:]
+	if n == 0 {
+		return 0, r.err
+	}
 	return n, nil
 }
 
