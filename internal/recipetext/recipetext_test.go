@@ -1,0 +1,156 @@
+package recipetext_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain/measure"
+	"crumbtrail/internal/recipetext"
+)
+
+func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
+	type line = recipetext.Line
+	cases := []struct {
+		text, amount, unit, name, note string
+		doubts                         string // codes, separated by blanks
+	}{
+		{"1 1/2 cups flour", "1.5", "cup", "flour", "", ""},
+		{"1½ cups flour", "1.5", "cup", "flour", "", ""},
+		{"1 ½ cups flour", "1.5", "cup", "flour", "", ""},
+		{"1-1/2 cups flour", "1.5", "cup", "flour", "", ""},
+		{"3/4 cup of sugar", "0.75", "cup", "sugar", "", ""},
+		{"⅓ cup honey", "1/3", "cup", "honey", "", ""},
+		{"1⁄3 cup honey", "1/3", "cup", "honey", "", ""},
+		{"200g butter, melted", "200", "g", "butter", "melted", ""},
+		{"200 g butter (unsalted), melted", "200", "g", "butter", "melted; unsalted", ""},
+		{"2 Tbsp. olive oil", "2", "tbsp", "olive oil", "", ""},
+		{"2 T olive oil", "2", "tbsp", "olive oil", "", ""},
+		{"2 t vanilla", "2", "tsp", "vanilla", "", ""},
+		{"12 fl. oz. cream", "12", "fl oz", "cream", "", ""},
+		{"12 fluid ounces cream", "12", "fl oz", "cream", "", ""},
+		{"1,000 g flour", "1000", "g", "flour", "", ""},
+		{"3 eggs", "3", "each", "eggs", "", ""},
+		{"- 3 large eggs, beaten", "3", "each", "large eggs", "beaten", ""},
+		{"[ ] 3 eggs", "3", "each", "eggs", "", ""},
+		{"a dozen eggs", "1", "dozen", "eggs", "", ""},
+		{"half a cup milk", "0.5", "cup", "milk", "", ""},
+		{"Flour: 200 g", "200", "g", "Flour", "", ""},
+		{"Flour - 1 1/2 cups", "1.5", "cup", "Flour", "", ""},
+		{"0.5 kg flour", "0.5", "kg", "flour", "", ""},
+		{"", "", "", "", "", ""},
+
+		{"2-3 apples", "2", "each", "apples", "", "range"},
+		{"2 – 3 cups water", "2", "cup", "water", "", "range"},
+		{"2 to 3 cups water", "2", "cup", "water", "", "range"},
+		{"2 cloves garlic", "2", "", "garlic", "", "unknown_unit"},
+		{"1 (14 oz) can tomatoes", "1", "", "tomatoes", "14 oz", "unknown_unit"},
+		{"a pinch of salt", "1", "", "salt", "", "unknown_unit"},
+		{"2 EL Öl", "2", "", "Öl", "", "unknown_unit"},
+		{"salt, to taste", "", "", "salt", "to taste", "no_amount"},
+		{"Vitamin B12 powder", "", "", "Vitamin B12 powder", "", "no_amount"},
+		{"1 cup plus 2 tablespoons flour", "1", "cup", "plus 2 tablespoons flour", "", "second_amount"},
+		{"250 g butter or margarine", "250", "g", "butter or margarine", "", "alternative"},
+		{"1,5 cups flour", "", "", "cups flour", "", "unclear_number"},
+		{"1.2.3 cups flour", "", "", "cups flour", "", "unclear_number"},
+		{"1/0 cup flour", "", "", "cup flour", "", "unclear_number"},
+		{"200 g", "200", "g", "", "", "no_name"},
+		{"For the dough:", "", "", "For the dough", "", "no_amount"},
+	}
+	for _, c := range cases {
+		t.Run(c.text, func(t *testing.T) {
+			got := recipetext.ParseLine(c.text, recipetext.Options{})
+			codes := make([]string, len(got.Doubts))
+			for i, doubt := range got.Doubts {
+				codes[i] = string(doubt.Code)
+			}
+			require.Equal(t, c.doubts, strings.Join(codes, " "))
+			require.Equal(t, line{Text: got.Text, Amount: c.amount, Unit: c.unit, Name: c.name, Note: c.note, Doubts: got.Doubts}, got)
+		})
+	}
+}
+
+func TestNumbersFollowTheLanguage(t *testing.T) {
+	for text, want := range map[string]string{
+		"1,5 kg Mehl": "1.5", "1.000 g Mehl": "1000", "1.5 kg Mehl": "1.5", "1.000,5 g Mehl": "1000.5", "250 Gramm Mehl": "250", "ein Liter Milch": "1",
+	} {
+		got := recipetext.ParseLine(text, recipetext.Options{DecimalComma: true})
+		require.Equal(t, want, got.Amount, text)
+		require.Empty(t, got.Doubts, text)
+	}
+}
+
+func TestATextWithTitleYieldAndInstructionsIsARecipe(t *testing.T) {
+	recipe := recipetext.ParseText("Almond biscotti\r\n\r\nIngredients\r\n2 cups flour\r\nFor the glaze:\r\n- 100 g chocolate\r\n\r\n"+
+		"Makes 24 cookies\r\nDirections:\r\nMix 2 cups.\r\nBake.\r\n", recipetext.Options{})
+	require.Equal(t, "Almond biscotti", recipe.Name)
+	require.Equal(t, "24", recipe.Yield)
+	require.Equal(t, "cookies", recipe.YieldName)
+	require.Equal(t, "Mix 2 cups.\r\nBake.", strings.ReplaceAll(recipe.Notes, "\n", "\r\n"))
+	require.Len(t, recipe.Lines, 2)
+	require.Equal(t, "flour", recipe.Lines[0].Name)
+	require.Equal(t, "chocolate", recipe.Lines[1].Name)
+}
+
+func TestALineOfIngredientsIsNotTheTitle(t *testing.T) {
+	recipe := recipetext.ParseText("2 cups flour\n\n1 egg\n", recipetext.Options{})
+	require.Empty(t, recipe.Name)
+	require.Len(t, recipe.Lines, 2)
+}
+
+func TestRecipesOfSchemaOrgAreRead(t *testing.T) {
+	for _, name := range []string{"recipe.json", "page.html"} {
+		file, err := os.ReadFile("testdata/" + name)
+		require.NoError(t, err)
+		recipes, err := recipetext.ParseSchemaOrg(string(file), recipetext.Options{})
+		require.NoError(t, err)
+		require.Len(t, recipes, 1)
+		recipe := recipes[0]
+		require.Equal(t, "Lemon & poppy seed cake", recipe.Name, name)
+		require.Equal(t, 75, recipe.Minutes)
+		require.Equal(t, "12", recipe.Yield)
+		require.Equal(t, "slices", recipe.YieldName)
+		require.Equal(t, "https://recipes.example/lemon-cake", recipe.Source)
+		require.Equal(t, "Cream butter and sugar.\nBake for 50 minutes.", recipe.Notes)
+		require.Len(t, recipe.Lines, 3)
+		require.Equal(t, "1.5", recipe.Lines[0].Amount)
+		require.Equal(t, "cup", recipe.Lines[0].Unit)
+		require.Equal(t, "flour", recipe.Lines[0].Name)
+	}
+}
+
+func TestFilesWithoutARecipeAreRefused(t *testing.T) {
+	for _, file := range []string{`{"@type": "Person"}`, `[]`, `<html><p>no recipe</p></html>`, strings.Repeat("[", 50) + strings.Repeat("]", 50)} {
+		_, err := recipetext.ParseSchemaOrg(file, recipetext.Options{})
+		require.ErrorIs(t, err, recipetext.ErrNoRecipe)
+	}
+	_, err := recipetext.ParseSchemaOrg(`{"@type": "Recipe"`, recipetext.Options{})
+	require.ErrorContains(t, err, "read the recipe as JSON")
+}
+
+// Whatever is pasted, the amount is a number that the program accepts and the unit
+// one that it knows, and nothing is lost without a doubt.
+func FuzzParseLine(f *testing.F) {
+	for _, text := range []string{"1 1/2 cups flour", "2-3 apples", "½", "1 (14 oz) can", "Flour: 200 g", "١ cup", "1//2", "a", "\u00a0"} {
+		f.Add(text, false)
+	}
+	f.Fuzz(func(t *testing.T, text string, comma bool) {
+		line := recipetext.ParseLine(text, recipetext.Options{DecimalComma: comma})
+		if line.Amount != "" {
+			_, err := measure.ParseNumber(line.Amount)
+			require.NoError(t, err)
+		}
+		if line.Unit != "" {
+			_, err := measure.ParseUnit(line.Unit)
+			require.NoError(t, err)
+		}
+		if line.Text != "" && len(line.Doubts) == 0 {
+			require.NotEmpty(t, line.Amount)
+			require.NotEmpty(t, line.Unit)
+			require.NotEmpty(t, line.Name)
+		}
+		recipetext.ParseText(text+"\n\n"+text, recipetext.Options{DecimalComma: comma})
+	})
+}
