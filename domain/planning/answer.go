@@ -1,6 +1,17 @@
 package planning
 
-import "crumbtrail/domain/planning/answer"
+import (
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/stock"
+)
+
+// What is in the pantry; see package stock.
+
+type (
+	Stock = stock.Stock
+	Layer = stock.Layer
+	Lot   = stock.Lot
+)
 
 // The answers of the calculations; see package answer.
 

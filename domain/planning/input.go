@@ -113,38 +113,3 @@ type Used struct {
 	FinishedGood domain.Slug // "" of a finished unit
 	Quantity     measure.Number
 }
-
-// Stock is what lies in the pantry.
-type Stock struct {
-	Lots  []Lot
-	Units map[catalog.UnitRef]measure.Number
-	Goods map[domain.Slug]measure.Number
-	// Layers are the runs that finished stock is from: they sum to Units and Goods.
-	// Nothing is calculated from them, and only an [Explanation] names them.
-	Layers []Layer
-
-	byItem map[domain.Slug][]int // see [Stock.of]
-}
-
-// Layer is what is left of what one run made, or one correction added.
-type Layer struct {
-	// ID is that of the run or the correction.
-	ID           domain.ID
-	FinishedUnit catalog.UnitRef
-	FinishedGood domain.Slug // "" of a finished unit
-	Remaining    measure.Number
-}
-
-// Lot is what is left of something received.
-type Lot struct {
-	ID        domain.ID
-	Item      domain.Slug
-	Remaining measure.Amount
-	// ExpiresOn is the last day on which the lot can be used, "" if it keeps.
-	ExpiresOn domain.Date
-}
-
-// counts reports whether anything that counts remains of the lot.
-func (l *Lot) counts() bool { return measure.Counts(l.Remaining.Value, l.Remaining.Unit) }
-
-func (l Lot) usableOn(day domain.Date) bool { return l.ExpiresOn == "" || l.ExpiresOn >= day }

@@ -15,15 +15,15 @@ func (c *calculation) count() {
 	for i := range c.unreserved.Lots {
 		lot := &c.unreserved.Lots[i]
 		first, used := c.rows.first[lot.Item]
-		if !used || !lot.counts() || !lot.usableOn(c.rows.day(first)) {
+		if !used || !lot.Counts() || !lot.UsableOn(c.rows.day(first)) {
 			continue
 		}
 		switch row := c.rows.holder(first, lot); {
 		case row == nil:
-			if c.in.Stock.Lots[i].counts() {
+			if c.in.Stock.Lots[i].Counts() {
 				c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
 			}
-		case lot.usableOn(row.day):
+		case lot.UsableOn(row.day):
 			row.hold(lot.Remaining.Unit, c.leftOf(lot))
 		}
 	}

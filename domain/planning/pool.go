@@ -92,7 +92,7 @@ func (p *pooling) reserve() {
 	if len(p.in.Others) == 0 {
 		return
 	}
-	left, stock := copied(p.in.Stock), copied(p.in.Stock)
+	left, free := p.in.Stock.Copy(), p.in.Stock.Copy()
 	for i := range p.in.Others {
 		for _, plan := range p.plans {
 			if plan.Place == i {
@@ -100,12 +100,12 @@ func (p *pooling) reserve() {
 			}
 		}
 		for _, taking := range takeAll(p.in.Others[i].Input, &left, i) {
-			lot := &stock.Lots[taking.lot]
-			lot.Remaining.Value = lot.Remaining.Value.Sub(taking.amount)
+			lot := &free.Lots[taking.Lot]
+			lot.Remaining.Value = lot.Remaining.Value.Sub(taking.Amount)
 			p.takings = append(p.takings, taking)
 		}
 	}
-	p.in.Stock = stock
+	p.in.Stock = free
 }
 
 // list is the answer.

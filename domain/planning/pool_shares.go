@@ -73,7 +73,7 @@ func (p *pooling) allotted(row *row) []Share {
 		}
 		missing := share.Needed
 		for i := range lots {
-			if lot := &lots[i]; lot.usableOn(share.Date) {
+			if lot := &lots[i]; lot.UsableOn(share.Date) {
 				taken := lot.Remaining.Value.Min(missing)
 				lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
 				missing = missing.Sub(taken)
@@ -92,9 +92,9 @@ func (p *pooling) allotted(row *row) []Share {
 // before others.
 func (p *pooling) lotsOf(row *row) []Lot {
 	var lots []Lot
-	for _, at := range p.in.Stock.of(row.item.Slug) {
+	for _, at := range p.in.Stock.Of(row.item.Slug) {
 		lot := p.in.Stock.Lots[at]
-		if !lot.counts() || p.rows.holder(p.rows.first[lot.Item], &lot) != row {
+		if !lot.Counts() || p.rows.holder(p.rows.first[lot.Item], &lot) != row {
 			continue
 		}
 		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)

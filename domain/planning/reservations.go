@@ -1,13 +1,11 @@
 package planning
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/stock"
 )
 
 // Other is another occasion's plan that reserves what it still needs.
@@ -20,11 +18,10 @@ type Other struct {
 	Later bool
 }
 
-// taking is what a plan reserves of a lot, in the unit of the lot.
+// taking is what a plan reserves of a lot.
 type taking struct {
-	by     int // which of the others
-	lot    int
-	amount measure.Number
+	by int // which of the others
+	stock.Taking
 }
 
 // reserve leaves in the stock what the others do not reserve. Plans take in the
@@ -36,41 +33,26 @@ func (c *calculation) reserve() {
 	if len(c.in.Others) == 0 {
 		return
 	}
-	left := copied(c.in.Stock)
+	left := c.in.Stock.Copy()
 	for i := range c.in.Others {
 		if !c.in.Others[i].Later {
 			c.reserveFor(i, &left)
 		}
 	}
-	stock := copied(left)
+	free := left.Copy()
 	if slices.ContainsFunc(c.in.Others, func(other Other) bool { return other.Later }) {
 		// What the plan itself takes before the later ones is no reservation.
-		own := copied(left)
+		own := left.Copy()
 		takeAll(c.in, &own, 0)
-		rest := copied(own)
+		rest := own.Copy()
 		for i := range c.in.Others {
 			if c.in.Others[i].Later {
 				c.reserveFor(i, &rest)
 			}
 		}
-		stock.without(own, rest)
+		free.Without(own, rest)
 	}
-	stock.byItem = nil
-	c.in.Stock = stock
-}
-
-// without takes out of the stock what is between two others.
-func (s *Stock) without(before, after Stock) {
-	for i := range s.Lots {
-		taken := before.Lots[i].Remaining.Value.Sub(after.Lots[i].Remaining.Value)
-		s.Lots[i].Remaining.Value = s.Lots[i].Remaining.Value.Sub(taken)
-	}
-	for unit, was := range before.Units {
-		s.Units[unit] = s.Units[unit].Sub(was.Sub(after.Units[unit]))
-	}
-	for good, was := range before.Goods {
-		s.Goods[good] = s.Goods[good].Sub(was.Sub(after.Goods[good]))
-	}
+	c.in.Stock = free
 }
 
 func (c *calculation) reserveFor(other int, left *Stock) {
@@ -91,7 +73,11 @@ func takeAll(in Input, left *Stock, by int) []taking {
 	finished := c.walkAssembly()
 	var takings []taking
 	for i := range c.rows.all {
-		takings = append(takings, c.rows.all[i].takeFrom(left, in.Occasion.Date, by)...)
+		row := &c.rows.all[i]
+		factor := func(of measure.Unit) (measure.Number, bool) { return row.factor(of, row.item.Density) }
+		for _, taken := range left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, in.Occasion.Date, factor) {
+			takings = append(takings, taking{by: by, Taking: taken})
+		}
 	}
 	for unit, at := range finished.index.units {
 		left.Units[unit] = finished.units[at]
@@ -102,72 +88,16 @@ func takeAll(in Input, left *Stock, by int) []taking {
 	return takings
 }
 
-// takeFrom takes what is needed of a row from the lots of its item that can be
-// used on a day, those that expire first before others.
-func (r *row) takeFrom(left *Stock, day domain.Date, by int) []taking {
-	var takings []taking
-	missing := r.needed
-	for _, at := range left.of(r.item.Slug) {
-		lot := &left.Lots[at]
-		if !measure.Counts(missing, r.unit) {
-			break
-		}
-		if !lot.counts() || !lot.usableOn(day) {
-			continue
-		}
-		factor, possible := r.factor(lot.Remaining.Unit, r.item.Density)
-		if !possible {
-			continue
-		}
-		taken := lot.Remaining.Value.Min(missing.Div(factor))
-		if measure.Negligible(lot.Remaining.Value.Sub(taken), lot.Remaining.Unit) {
-			taken = lot.Remaining.Value
-		}
-		lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
-		missing = missing.Sub(taken.Mul(factor))
-		takings = append(takings, taking{by: by, lot: at, amount: taken})
-	}
-	return takings
-}
-
-// of are the lots of an item, those that expire first before others and those
-// that keep last.
-func (s *Stock) of(item domain.Slug) []int {
-	if s.byItem == nil {
-		s.byItem = map[domain.Slug][]int{}
-		for i := range s.Lots {
-			s.byItem[s.Lots[i].Item] = append(s.byItem[s.Lots[i].Item], i)
-		}
-		for _, lots := range s.byItem {
-			slices.SortStableFunc(lots, func(a, b int) int { return cmp.Compare(s.Lots[a].keepsUntil(), s.Lots[b].keepsUntil()) })
-		}
-	}
-	return s.byItem[item]
-}
-
-func (l Lot) keepsUntil() domain.Date { return cmp.Or(l.ExpiresOn, "9999-99-99") }
-
-func copied(stock Stock) Stock {
-	units, goods := maps.Clone(stock.Units), maps.Clone(stock.Goods)
-	if units == nil {
-		units = map[catalog.UnitRef]measure.Number{}
-	}
-	if goods == nil {
-		goods = map[domain.Slug]measure.Number{}
-	}
-	return Stock{Lots: slices.Clone(stock.Lots), Units: units, Goods: goods, byItem: stock.byItem}
-}
-
 // countReserved adds up in the rows what the others reserve of lots that the plan
 // could use.
 func (c *calculation) countReserved() {
 	for _, taking := range c.takings {
-		lot := &c.in.Stock.Lots[taking.lot]
+		lot := &c.in.Stock.Lots[taking.Lot]
 		first, used := c.rows.first[lot.Item]
 		if !used {
 			continue
 		}
-		if row := c.rows.holder(first, lot); row != nil && lot.usableOn(row.day) {
+		if row := c.rows.holder(first, lot); row != nil && lot.UsableOn(row.day) {
 			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
 			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), newSum(c.explained))
 		}

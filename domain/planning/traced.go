@@ -132,12 +132,12 @@ func (c *calculation) leftOf(lot *Lot) measure.Number {
 // reservedOf is what another plan reserves of a lot.
 func (c *calculation) reservedOf(lot *Lot, taking taking) measure.Number {
 	if !c.explained {
-		return taking.amount
+		return taking.Amount
 	}
 	other := &c.in.Others[taking.by]
 	source := explanation.Source{Kind: explanation.Reservation, ID: other.Plan, Name: string(lot.ID)}
 	label := "reserved of a lot of " + string(lot.Item) + " for " + other.Input.Occasion.Name
-	return explanation.FromSource(taking.amount, label, lot.Remaining.Unit.String(), source)
+	return explanation.FromSource(taking.Amount, label, lot.Remaining.Unit.String(), source)
 }
 
 func (c *calculation) stockedUnits(unit catalog.UnitRef) measure.Number {
@@ -159,18 +159,11 @@ func (c *calculation) stockedGoods(good domain.Slug) measure.Number {
 func (c *calculation) stocked(name string, all, left measure.Number) measure.Number {
 	var layers []explanation.Part
 	for i := range c.unreserved.Layers {
-		if layer := &c.unreserved.Layers[i]; layer.name() == name {
+		if layer := &c.unreserved.Layers[i]; layer.Name() == name {
 			layers = append(layers, explanation.Part{ID: layer.ID, Number: layer.Remaining})
 		}
 	}
 	return explanation.InStock(name, layers, all, left)
-}
-
-func (l *Layer) name() string {
-	if l.FinishedGood != "" {
-		return string(l.FinishedGood)
-	}
-	return l.FinishedUnit.String()
 }
 
 // answerable is a count as an answer has it: at most what fits in 64 bits.
