@@ -55,6 +55,7 @@ func scripts(page string) []string {
 			}
 		case html.EndTagToken:
 			inside = false
+		case html.SelfClosingTagToken, html.CommentToken, html.DoctypeToken:
 		}
 	}
 }
@@ -150,6 +151,7 @@ func plainText(text string) string {
 			return strings.TrimSpace(html.UnescapeString(plain.String()))
 		case html.TextToken:
 			plain.WriteString(tokens.Token().Data)
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken, html.CommentToken, html.DoctypeToken:
 		}
 	}
 }

@@ -20,15 +20,17 @@ type Recipe struct {
 	Doubts []Doubt
 }
 
-// MoreYields: the recipe has several yields; the first was taken.
-const MoreYields DoubtCode = "more_yields"
+// Doubts about a recipe as a whole, in addition to those about lines.
+const (
+	// MoreYields is about a second yield; the first was taken.
+	MoreYields DoubtCode = "more_yields"
+	// TooManyLines is about the first line that was left out.
+	TooManyLines DoubtCode = "too_many_lines"
+)
 
 // maxLines is how many ingredients of a recipe are read; the longest recipes have
 // a tenth of that.
 const maxLines = 500
-
-// TooManyLines: the text has more lines than a recipe can have; the rest was left out.
-const TooManyLines DoubtCode = "too_many_lines"
 
 var (
 	heading      = regexp.MustCompile(`^\pL[^0-9]*:$`)

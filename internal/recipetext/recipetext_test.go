@@ -74,7 +74,8 @@ func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
 
 func TestNumbersFollowTheLanguage(t *testing.T) {
 	for text, want := range map[string]string{
-		"1,5 kg Mehl": "1.5", "1.000 g Mehl": "1000", "1.5 kg Mehl": "1.5", "1.000,5 g Mehl": "1000.5", "250 Gramm Mehl": "250", "ein Liter Milch": "1",
+		"1,5 kg Mehl": "1.5", "1.000 g Mehl": "1000", "1.5 kg Mehl": "1.5", "1.000,5 g Mehl": "1000.5",
+		"250 Gramm Mehl": "250", "ein Liter Milch": "1",
 	} {
 		got := recipetext.ParseLine(text, recipetext.Options{DecimalComma: true})
 		require.Equal(t, want, got.Amount, text)
@@ -122,7 +123,10 @@ func TestRecipesOfSchemaOrgAreRead(t *testing.T) {
 }
 
 func TestFilesWithoutARecipeAreRefused(t *testing.T) {
-	for _, file := range []string{`{"@type": "Person"}`, `[]`, `<html><p>no recipe</p></html>`, strings.Repeat("[", 50) + strings.Repeat("]", 50)} {
+	for _, file := range []string{
+		`{"@type": "Person"}`, `[]`, `<html><p>no recipe</p></html>`,
+		strings.Repeat("[", 50) + strings.Repeat("]", 50),
+	} {
 		_, err := recipetext.ParseSchemaOrg(file, recipetext.Options{})
 		require.ErrorIs(t, err, recipetext.ErrNoRecipe)
 	}

@@ -14,15 +14,18 @@ var exactUnits = map[string]measure.Unit{"T": measure.Tablespoon, "t": measure.T
 // hold other volumes than those of the program.
 var units = map[string]measure.Unit{
 	"gram": measure.Gram, "grams": measure.Gram, "gr": measure.Gram, "gramm": measure.Gram, "gramme": measure.Gram, "grammes": measure.Gram,
-	"kilo": measure.Kilogram, "kilos": measure.Kilogram, "kilogram": measure.Kilogram, "kilograms": measure.Kilogram, "kilogramm": measure.Kilogram,
-	"ounce": measure.Ounce, "ounces": measure.Ounce, "lbs": measure.Pound, "pound": measure.Pound, "pounds": measure.Pound,
+	"kilo": measure.Kilogram, "kilos": measure.Kilogram, "kilogram": measure.Kilogram, "kilograms": measure.Kilogram,
+	"kilogramm": measure.Kilogram,
+	"ounce":     measure.Ounce, "ounces": measure.Ounce, "lbs": measure.Pound, "pound": measure.Pound, "pounds": measure.Pound,
 	"millilitre": measure.Millilitre, "millilitres": measure.Millilitre, "milliliter": measure.Millilitre, "milliliters": measure.Millilitre,
 	"litre": measure.Litre, "litres": measure.Litre, "liter": measure.Litre, "liters": measure.Litre,
 	"teaspoon": measure.Teaspoon, "teaspoons": measure.Teaspoon, "tsps": measure.Teaspoon,
-	"tablespoon": measure.Tablespoon, "tablespoons": measure.Tablespoon, "tbsps": measure.Tablespoon, "tbs": measure.Tablespoon, "tbl": measure.Tablespoon,
+	"tablespoon": measure.Tablespoon, "tablespoons": measure.Tablespoon, "tbsps": measure.Tablespoon,
+	"tbs": measure.Tablespoon, "tbl": measure.Tablespoon,
 	"floz": measure.FluidOunce, "fluid ounce": measure.FluidOunce, "fluid ounces": measure.FluidOunce,
 	"cups": measure.Cup, "pint": measure.Pint, "pints": measure.Pint, "quart": measure.Quart, "quarts": measure.Quart,
-	"gallon": measure.Gallon, "gallons": measure.Gallon, "piece": measure.Each, "pieces": measure.Each, "stück": measure.Each, "stk": measure.Each,
+	"gallon": measure.Gallon, "gallons": measure.Gallon,
+	"piece": measure.Each, "pieces": measure.Each, "stück": measure.Each, "stk": measure.Each,
 	"dozens": measure.Dozen, "doz": measure.Dozen, "dutzend": measure.Dozen,
 	"inch": measure.Inch, "inches": measure.Inch,
 }
