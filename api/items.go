@@ -74,7 +74,7 @@ type archiveDefinition struct {
 
 // DefinitionList filters definitions.
 type DefinitionList struct {
-	Text     string `query:"q" maxLength:"200" doc:"Part of the name or slug, in any case"`
+	Text     string `query:"q" maxLength:"200" doc:"Part of the name or slug, in any case, with or without accents"`
 	Archived bool   `query:"archived" doc:"List archived definitions instead of current ones"`
 	web.Visible
 	web.Paged

@@ -70,7 +70,7 @@ type datedOccasion struct {
 }
 
 type listOccasions struct {
-	Text string `query:"q" maxLength:"200" doc:"Part of the name, in any case"`
+	Text string `query:"q" maxLength:"200" doc:"Part of the name, in any case, with or without accents"`
 	web.Visible
 	web.Paged
 }

@@ -100,7 +100,7 @@ func TestNewTablesThatDifferAreDiscarded(t *testing.T) {
 	k := openWhole(t)
 	k.bakery()
 	k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.Position == p.Head })
-	_, err := k.pool.Exec(t.Context(), `UPDATE crumbtrail_catalog_1.items SET name = 'Sawdust' WHERE slug = 'flour'`)
+	_, err := k.pool.Exec(t.Context(), `UPDATE crumbtrail_catalog_1.items SET name = 'Sawdust', search_text = 'sawdust' WHERE slug = 'flour'`)
 	require.NoError(t, err)
 	k.send(http.MethodPost, adminPath+"/catalog/rebuild", `{"reason":"a hunch"}`).is(http.StatusAccepted)
 	refused := k.until(adminPath+"/catalog", func(p admin.ProjectionHistory) bool { return p.LastAction.Kind == "refused" })

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/collation"
 	"crumbtrail/projections/engine"
 	"crumbtrail/projections/table"
 )
@@ -53,6 +54,9 @@ type DefinitionState struct {
 	ContentHash string
 	// Definition is the domain's definition as JSON.
 	Definition table.Document
+	// SortKey is the [collation.Key] of the name. SearchText is the [collation.Fold] of
+	// the name and, after a line break, the slug.
+	SortKey, SearchText string
 }
 
 // catalogTables are the catalog projection's rows.
@@ -63,7 +67,7 @@ type catalogTables struct {
 }
 
 func newCatalog() *catalogTables {
-	byName := table.Index{Name: "by_name", On: "kitchen, archived, lower(name) COLLATE \"C\", slug"}
+	byName := table.Index{Name: "by_name", On: "kitchen, archived, sort_key, slug"}
 	return &catalogTables{
 		items:   table.NewRows[ItemRow]("items", 2, byName),
 		recipes: table.NewRows[RecipeRow]("recipes", 2, byName),
@@ -83,7 +87,7 @@ func catalogProjection() engine.Projection {
 		names[name] = event
 	}
 	return engine.Projection{
-		Name: Catalog, Version: 1, Prefixes: []string{stream.Items.Prefix(), stream.Recipes.Prefix(), stream.Goods.Prefix()},
+		Name: Catalog, Version: 2, Prefixes: []string{stream.Items.Prefix(), stream.Recipes.Prefix(), stream.Goods.Prefix()},
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newCatalog() }, References: definitionsOf,
 	}
 }
@@ -110,21 +114,21 @@ func (c *catalogTables) Fold(folded *engine.Event) error {
 	switch payload := e.Payload.(type) {
 	case catalog.Defined[catalog.Item]:
 		item := payload.Definition
-		state, err := defined(e, item)
+		state, err := defined(e, item, item.Slug, item.Name)
 		c.items.Put(ItemRow{
 			Kitchen: e.kitchen, Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, DefinitionState: state,
 		})
 		return err
 	case catalog.Defined[catalog.Recipe]:
 		recipe := payload.Definition
-		state, err := defined(e, recipe)
+		state, err := defined(e, recipe, recipe.Slug, recipe.Name)
 		c.recipes.Put(RecipeRow{
 			Kitchen: e.kitchen, Slug: recipe.Slug, Name: recipe.Name, Category: recipe.Category, DefinitionState: state,
 		})
 		return err
 	case catalog.Defined[catalog.FinishedGood]:
 		good := payload.Definition
-		state, err := defined(e, good)
+		state, err := defined(e, good, good.Slug, good.Name)
 		c.goods.Put(GoodRow{Kitchen: e.kitchen, Slug: good.Slug, Name: good.Name, DefinitionState: state})
 		return err
 	case catalog.Archived[catalog.Item]:
@@ -142,7 +146,7 @@ func (c *catalogTables) Fold(folded *engine.Event) error {
 
 // defined returns the state of a definition that an event replaces as a whole. It
 // takes the definition's JSON from the event unchanged.
-func defined(e event, definition any) (DefinitionState, error) {
+func defined(e event, definition any, slug domain.Slug, name string) (DefinitionState, error) {
 	var document struct {
 		Definition json.RawMessage `json:"definition"`
 	}
@@ -151,6 +155,7 @@ func defined(e event, definition any) (DefinitionState, error) {
 	}
 	return DefinitionState{
 		Revision: e.Revision, ContentHash: catalog.ContentHash(definition), Definition: table.Document(document.Definition),
+		SortKey: collation.Key(name), SearchText: collation.Fold(name) + "\n" + string(slug),
 	}, nil
 }
 

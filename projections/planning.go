@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/collation"
 	"crumbtrail/projections/engine"
 	"crumbtrail/projections/table"
 )
@@ -16,7 +17,7 @@ const Planning = "planning"
 
 func planningProjection() engine.Projection {
 	return engine.Projection{
-		Name: Planning, Version: 3, Prefixes: []string{stream.Occasions.Prefix()},
+		Name: Planning, Version: 4, Prefixes: []string{stream.Occasions.Prefix()},
 		Codec: planningCodec(), Model: func() engine.Model { return newPlanning() },
 	}
 }
@@ -92,6 +93,7 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 
 func (o *OccasionRow) describe(details occasion.Details) {
 	o.Name, o.Date, o.OutputMode = details.Name, table.Date(details.Date), details.OutputMode
+	o.SearchText = collation.Fold(details.Name)
 	o.Notes, o.Attendees = details.Notes, int64(details.Attendees)
 }
 

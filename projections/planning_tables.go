@@ -10,9 +10,11 @@ import (
 
 // OccasionRow is a row of planning.occasions. Its key is kitchen and id.
 type OccasionRow struct {
-	Kitchen    domain.Kitchen
-	ID         domain.ID
-	Name       string
+	Kitchen domain.Kitchen
+	ID      domain.ID
+	Name    string
+	// SearchText is the [collation.Fold] of the name.
+	SearchText string
 	Date       table.Date
 	OutputMode occasion.OutputMode
 	Notes      string

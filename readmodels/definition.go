@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -66,6 +67,7 @@ func ItemOf(item catalog.Item, stamp Stamp) Item {
 // apart from those that [DefinitionFilter] needs.
 type definitionRow struct {
 	Slug        domain.Slug
+	SortKey     string
 	Name        string
 	Archived    bool
 	Revision    int64
@@ -75,7 +77,7 @@ type definitionRow struct {
 
 // DefinitionFilter selects definitions.
 type DefinitionFilter struct {
-	// Text is searched for in names and slugs, ignoring case.
+	// Text is searched for in names and slugs, ignoring case and accents.
 	Text string
 	// Archived selects archived definitions instead of those in use.
 	Archived bool
@@ -140,6 +142,7 @@ func (q *Queries) FinishedGoods(ctx context.Context, query Query, filter Definit
 const selectDefinition = `
 	SELECT
 		slug,
+		sort_key,
 		name,
 		archived,
 		revision,
@@ -171,10 +174,10 @@ var filters = map[string]string{
 	"goods": "",
 }
 
-// nameKey orders definitions by name.
+// nameKey orders definitions by name: the name's [collation.Key], and the slug.
 type nameKey [2]string
 
-func (row definitionRow) key() nameKey { return nameKey{row.Name, string(row.Slug)} }
+func (row definitionRow) key() nameKey { return nameKey{row.SortKey, string(row.Slug)} }
 
 func listDefinitions[T any](
 	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
@@ -187,11 +190,11 @@ func listDefinitions[T any](
 		return reader.Pages(ctx, tx, page, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND archived = @archived
-		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0 OR strpos(slug, lower(@text)) > 0)`+filters[table]+`
-		AND (name, slug) > (@name, @slug)
-	ORDER BY name, slug`, pgx.NamedArgs{
-			"archived": filter.Archived, "text": filter.Text, "category": filter.Category, "kind": filter.Kind,
-			"name": after[0], "slug": after[1],
+		AND (@text = '' OR strpos(search_text, @text) > 0)`+filters[table]+`
+		AND (sort_key, slug) > (@sort_key, @slug)
+	ORDER BY sort_key, slug`, pgx.NamedArgs{
+			"archived": filter.Archived, "text": collation.Fold(filter.Text), "category": filter.Category, "kind": filter.Kind,
+			"sort_key": after[0], "slug": after[1],
 		}, answer, definitionRow.key)
 	})
 }

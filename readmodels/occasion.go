@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -103,7 +104,7 @@ func (row occasionRow) key() dateKey { return dateKey{string(row.Date), string(r
 var lastDate = dateKey{"9999-12-31", "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 
 // Occasions lists occasions, latest date first. Text is searched for in their names,
-// ignoring case.
+// ignoring case and accents.
 func (q *Queries) Occasions(ctx context.Context, query Query, text string, page Page) (List[Occasion], error) {
 	before, err := reader.After(page, lastDate)
 	if err != nil {
@@ -111,10 +112,10 @@ func (q *Queries) Occasions(ctx context.Context, query Query, text string, page 
 	}
 	return reader.AnswerList(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (list List[Occasion], err error) {
 		rows, err := reader.All[occasionRow](ctx, tx, selectOccasion+`
-		AND (@text = '' OR strpos(lower(name), lower(@text)) > 0)
+		AND (@text = '' OR strpos(search_text, @text) > 0)
 		AND (date, id) < (@date::date, @id)
 	ORDER BY date DESC, id DESC
-	LIMIT @limit`, pgx.NamedArgs{"text": text, "date": before[0], "id": before[1], "limit": page.Fetch()})
+	LIMIT @limit`, pgx.NamedArgs{"text": collation.Fold(text), "date": before[0], "id": before[1], "limit": page.Fetch()})
 		if err != nil {
 			return list, err
 		}

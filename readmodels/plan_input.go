@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -58,7 +59,7 @@ func (q *Queries) inputs(
 		head := row.head()
 		in := planning.Planned(current[i].Production, current[i].Assembly, snapshots[i])
 		in.Plan = &planning.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
-		in.Occasion = row.planningOccasion()
+		in.Occasion, in.CompareNames = row.planningOccasion(), collation.Compare
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
 			runs = others[row.Occasion]
@@ -95,7 +96,7 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (pl
 // liveInput returns the input of an occasion without a plan: its current targets over
 // the current definitions.
 func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (planning.Input, error) {
-	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	in := planning.Input{CompareNames: collation.Compare, Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
 	if err := setTargets(ctx, tx, o.ID, &in); err != nil {
 		return in, err
 	}

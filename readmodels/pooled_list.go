@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -103,7 +104,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	if err != nil {
 		return planning.Pool{}, err
 	}
-	pool := planning.Pool{Stock: around.stock, Others: others(nil, around.reserving, reserving)}
+	pool := planning.Pool{CompareNames: collation.Compare, Stock: around.stock, Others: others(nil, around.reserving, reserving)}
 	for i, row := range rows {
 		place := len(around.reserving) // a plan that does not reserve comes last
 		if row.reservation().Reserves() {

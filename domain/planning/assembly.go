@@ -122,7 +122,7 @@ func (c *calculation) assemblies() []Assembly {
 		list[i] = c.targets[i].shown(c.in.Plan)
 	}
 	slices.SortStableFunc(list, func(a, b Assembly) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.FinishedGood, b.FinishedGood))
+		return cmp.Or(c.in.CompareNames(a.Name, b.Name), cmp.Compare(a.FinishedGood, b.FinishedGood))
 	})
 	return list
 }

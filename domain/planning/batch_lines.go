@@ -14,7 +14,7 @@ func (c *calculation) batchLines() []BatchLine {
 		lines[i] = c.lines[i].shown(c.in.Plan)
 	}
 	slices.SortStableFunc(lines, func(a, b BatchLine) int {
-		return cmp.Or(cmp.Compare(a.RecipeName, b.RecipeName), cmp.Compare(a.Recipe, b.Recipe), cmp.Compare(a.FinishedUnit, b.FinishedUnit))
+		return cmp.Or(c.in.CompareNames(a.RecipeName, b.RecipeName), cmp.Compare(a.Recipe, b.Recipe), cmp.Compare(a.FinishedUnit, b.FinishedUnit))
 	})
 	return lines
 }

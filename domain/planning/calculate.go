@@ -2,6 +2,7 @@ package planning
 
 import (
 	"slices"
+	"strings"
 
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
@@ -43,6 +44,9 @@ type calculation struct {
 }
 
 func newCalculation(in Input) *calculation {
+	if in.CompareNames == nil {
+		in.CompareNames = strings.Compare
+	}
 	return &calculation{
 		in: in, one: measure.Int(1),
 		lines: make([]line, 0, len(in.Production)+len(in.Recipes)), targets: make([]target, 0, len(in.Assembly)),

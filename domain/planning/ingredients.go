@@ -81,7 +81,7 @@ func (c *calculation) gatherTarget(target *target) {
 }
 
 func (c *calculation) ingredients() []Ingredient {
-	rows := c.rows.sorted(func(row *row) bool { return row.ingredient })
+	rows := c.sorted(func(row *row) bool { return row.ingredient })
 	list := make([]Ingredient, len(rows))
 	for i, row := range rows {
 		list[i] = Ingredient{

@@ -2,10 +2,12 @@ package planning_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
 )
 
@@ -191,4 +193,26 @@ func TestWarnsOncePerItemThatIsListedApart(t *testing.T) {
 		Code: "UNIT_FACTOR_MISSING", Item: "flour", Units: []string{"cup", "g", "each"},
 		Detail: "FLOUR is used in cup, g, each, which cannot be converted into one another; they are listed separately",
 	}}, k.summary().Warnings)
+}
+
+func TestTheCallerChoosesTheOrderOfNames(t *testing.T) {
+	k := newKitchen()
+	k.item("a", named("Almond"))
+	k.item("z", named("zest"))
+	k.recipe("early", "yield 10", "1 g a", "1 g z")
+	k.recipe("late", "yield 10")
+	k.good("first", "1 early/yield")
+	k.good("second", "1 late/yield")
+	k.assemble("first", 1)
+	k.assemble("second", 1)
+	in := k.ready()
+	in.CompareNames = func(a, b string) int { return strings.Compare(b, a) }
+	answer := planning.Calculate(in)
+	require.Equal(t, domain.Slug("z"), answer.Ingredients[0].Item)
+	require.Equal(t, domain.Slug("z"), answer.Shopping[0].Item)
+	require.Equal(t, domain.Slug("late"), answer.Batches[0].Recipe)
+	require.Equal(t, domain.Slug("second"), answer.Assemblies[0].FinishedGood)
+	in.Plan = &planning.Plan{}
+	list := planning.ShoppingList(planning.Pool{Plans: []planning.Pooled{{Input: in}}, CompareNames: in.CompareNames})
+	require.Equal(t, domain.Slug("z"), list.Items[0].Item)
 }

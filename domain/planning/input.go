@@ -31,6 +31,8 @@ type Input struct {
 	// Unusable is what keeps live definitions from being planned: cycles and
 	// definitions that nest too deep. Nil for a plan, whose snapshots are closed.
 	Unusable *catalog.UnusableError
+	// CompareNames orders the answer's lists by name; nil orders names by their bytes.
+	CompareNames func(a, b string) int
 	// Others are the plans of other occasions that reserve what they still need, in
 	// the order in which they were locked.
 	Others []Other

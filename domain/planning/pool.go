@@ -15,6 +15,8 @@ type Pool struct {
 	// Others are the plans of further occasions that reserve what they still need,
 	// in the order in which they were locked.
 	Others []Other
+	// CompareNames is that of an [Input].
+	CompareNames func(a, b string) int
 }
 
 // Pooled is one plan of a pool.
@@ -52,8 +54,9 @@ type pooling struct {
 }
 
 func newPooling(pool Pool) *pooling {
-	p := &pooling{plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
-	p.in, p.unreserved = Input{Stock: pool.Stock, Others: pool.Others}, pool.Stock
+	in := Input{Stock: pool.Stock, Others: pool.Others, CompareNames: pool.CompareNames}
+	p := &pooling{calculation: *newCalculation(in), plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
+	p.unreserved = pool.Stock
 	slices.SortFunc(p.plans, func(a, b Pooled) int {
 		return cmp.Or(cmp.Compare(a.Input.Occasion.Date, b.Input.Occasion.Date), cmp.Compare(a.Input.Plan.ID, b.Input.Plan.ID))
 	})
@@ -118,7 +121,7 @@ func (p *pooling) list() PooledList {
 			Date:    of.Occasion.Date,
 		}
 	}
-	for _, row := range p.rows.sorted(func(*row) bool { return true }) {
+	for _, row := range p.sorted(func(*row) bool { return true }) {
 		shares := p.allotted(row)
 		var fromStock, toBuy measure.Number
 		for _, share := range shares {

@@ -128,15 +128,16 @@ func (r *row) toBuy(needed, onHand measure.Number) measure.Number {
 }
 
 // sorted are the rows that are wanted, in the order of an answer.
-func (r *rows) sorted(wanted func(*row) bool) []*row {
-	list := make([]*row, 0, len(r.all))
-	for i := range r.all {
-		if wanted(&r.all[i]) {
-			list = append(list, &r.all[i])
+func (c *calculation) sorted(wanted func(*row) bool) []*row {
+	list := make([]*row, 0, len(c.rows.all))
+	for i := range c.rows.all {
+		if wanted(&c.rows.all[i]) {
+			list = append(list, &c.rows.all[i])
 		}
 	}
 	slices.SortFunc(list, func(a, b *row) int {
-		return cmp.Or(cmp.Compare(a.item.Name, b.item.Name), cmp.Compare(a.item.Slug, b.item.Slug), cmp.Compare(a.unit.String(), b.unit.String()))
+		names := c.in.CompareNames(a.item.Name, b.item.Name)
+		return cmp.Or(names, cmp.Compare(a.item.Slug, b.item.Slug), cmp.Compare(a.unit.String(), b.unit.String()))
 	})
 	return list
 }

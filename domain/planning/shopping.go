@@ -9,7 +9,7 @@ import (
 // shopping lists every item that the plan needs, for batches and as packaging,
 // whether or not anything of it is to buy. All uses of an item share one pool.
 func (c *calculation) shopping() []Purchase {
-	rows := c.rows.sorted(func(*row) bool { return true })
+	rows := c.sorted(func(*row) bool { return true })
 	list := make([]Purchase, len(rows))
 	for i, row := range rows {
 		list[i] = c.purchase(row, row.toBuy(row.needed, row.onHand))

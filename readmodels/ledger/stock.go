@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -138,6 +139,8 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item) []ItemStock {
 		stock[at].Value = stock[at].Value.Add(lot.RemainingCost.Value)
 		stock[at].Lots++
 	}
-	slices.SortStableFunc(stock, func(a, b ItemStock) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item)) })
+	slices.SortStableFunc(stock, func(a, b ItemStock) int {
+		return cmp.Or(collation.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item))
+	})
 	return stock
 }

@@ -1,0 +1,71 @@
+package collation_test
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"crumbtrail/internal/collation"
+)
+
+func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
+	want := []string{"almond", "Almond", "Äpfel", "Apfelmus", "crème", "Crème brûlée", "Ōsaka", "Zimt", "Zucker", "Мука", "米"}
+	got := slices.Clone(want)
+	slices.Sort(got)
+	require.NotEqual(t, want, got, "bytes have another order")
+	slices.SortFunc(got, collation.Compare)
+	require.Equal(t, want, got)
+	slices.SortFunc(got, func(a, b string) int { return cmp.Compare(collation.Key(a), collation.Key(b)) })
+	require.Equal(t, want, got)
+}
+
+func names() *rapid.Generator[string] {
+	return rapid.StringOfN(rapid.SampledFrom([]rune("aAbBzZ09 \u00e4\u00c9\u0308\u0301-,('ßøМ米")), 0, 6, -1)
+}
+
+func TestKeysAreOrderedAsTheirNames(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := names().Draw(t, "a"), names().Draw(t, "b")
+		order := cmp.Compare(collation.Key(a), collation.Key(b))
+		if order == 0 {
+			order = cmp.Compare(a, b)
+		}
+		require.Equal(t, order, collation.Compare(a, b), "%q %q", a, b)
+		require.Equal(t, -order, collation.Compare(b, a), "%q %q", a, b)
+	})
+}
+
+func TestAComposedAndADecomposedNameHaveOneKeyAndOneFold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.StringOfN(rapid.SampledFrom([]rune("aeouÄÖÜäöüéèçñÅōğ ")), 1, 20, -1).Draw(t, "name")
+		require.Equal(t, collation.Key(norm.NFC.String(name)), collation.Key(norm.NFD.String(name)))
+		require.Equal(t, collation.Fold(norm.NFC.String(name)), collation.Fold(norm.NFD.String(name)))
+		require.Equal(t, collation.Fold(strings.ToLower(name)), collation.Fold(strings.ToUpper(name)))
+	})
+}
+
+func TestFoldFindsWhatPeopleType(t *testing.T) {
+	for typed, name := range map[string]string{
+		"creme": "Crème fraîche", "CRÈME": "cre\u0300me", "äpfel": "ÄPFEL", "apfel": "Äpfel", "strasse": "Straße", "STRASSE": "straße",
+		"smor": "Smørrebrød", "zurek": "Żurek", "istanbul": "İstanbul", "мука": "МУКА", "oeuf": "Œuf", "ffi": "Eﬃe", "ガ": "ガトー",
+	} {
+		require.Contains(t, collation.Fold(name), collation.Fold(typed), "%s in %s", typed, name)
+	}
+	require.NotContains(t, collation.Fold("カカオ"), collation.Fold("ガ"))
+}
+
+func TestALongNameHasAKeyOfTheAllowedLength(t *testing.T) {
+	require.LessOrEqual(t, len(collation.Key(strings.Repeat("米", 200))), 1000)
+	require.NotEqual(t, collation.Key(strings.Repeat("a", 199)+"b"), collation.Key(strings.Repeat("a", 200)))
+}
+
+func BenchmarkCompare(b *testing.B) {
+	for b.Loop() {
+		collation.Compare("Almond flour", "Almond paste")
+	}
+}
