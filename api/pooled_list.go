@@ -57,7 +57,7 @@ func pooledRows(list planning.PooledList) [][]web.Cell {
 		of := ": " + plan.OccasionName + " (" + string(plan.Date) + ")"
 		header = append(header, web.Texts("needed"+of, "from_stock"+of, "to_buy"+of)...)
 	}
-	rows := [][]web.Cell{header}
+	rows := [][]web.Cell{append(header, lastHeader()...)}
 	for _, row := range list.Items {
 		cells := append(purchaseCells(row.Purchase), decimal(row.FromStock))
 		shares := row.Shares
@@ -69,7 +69,7 @@ func pooledRows(list planning.PooledList) [][]web.Cell {
 			cells = append(cells, decimal(shares[0].Needed), decimal(shares[0].FromStock), decimal(shares[0].ToBuy))
 			shares = shares[1:]
 		}
-		rows = append(rows, cells)
+		rows = append(rows, append(cells, lastCells(row.Purchase)...))
 	}
 	return rows
 }

@@ -17,7 +17,7 @@ import (
 // of 4 kg, then of 3 kg, then of 2 kg. It returns the paths of the plans.
 func (k *kitchen) markets() (plans []string) {
 	k.t.Helper()
-	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
+	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient","category":"Baking","package":{"amount":1,"unit":"kg","price":"1.99"}}`)
 	k.put("/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"0.5","unit":"kg"}],`+
 		`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
 	for i, batches := range []int{8, 6, 4} {
@@ -135,9 +135,12 @@ func TestAPooledListIsATableToo(t *testing.T) {
 			"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit",
 			"packages", "estimated_cost", "reserved", "from_stock",
 			"needed: =Market 1 (2026-12-10)", "from_stock: =Market 1 (2026-12-10)", "to_buy: =Market 1 (2026-12-10)",
-			"needed: =Market 2 (2026-12-11)", "from_stock: =Market 2 (2026-12-11)", "to_buy: =Market 2 (2026-12-11)",
+			"needed: =Market 2 (2026-12-11)", "from_stock: =Market 2 (2026-12-11)", "to_buy: =Market 2 (2026-12-11)", "category",
 		},
-		{"flour", "Flour", "ingredient", "kg", "7", "7", "11", "2", "false", "1", "kg", "2", "3.98", "0", "5", "4", "4", "0", "3", "1", "2"},
+		{
+			"flour", "Flour", "ingredient", "kg", "7", "7", "11", "2", "false", "1", "kg", "2", "3.98", "0", "5",
+			"4", "4", "0", "3", "1", "2", "Baking",
+		},
 	}, rows)
 }
 

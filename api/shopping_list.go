@@ -29,7 +29,8 @@ type shoppingList struct {
 func (h *handlers) shoppingLists() {
 	op := web.Operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "Get a plan's shopping list",
 		web.Describe("JSON or, for Accept: text/csv, a table for spreadsheets, in which amounts are decimals and no cell is a formula; "+
-			"with dialect=excel-semicolon for those with decimal commas."))
+			"with dialect=excel-semicolon for those with decimal commas. "+
+			"The category of an item is the one of its definition now, also with as_of: snapshots hold none."))
 	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
 	registerQuery(h, op, h.shoppingList)
 }
@@ -49,9 +50,9 @@ const listFile = "shopping-list.csv"
 
 // purchaseRows returns a shopping list as a table.
 func purchaseRows(list []planning.Purchase) [][]web.Cell {
-	rows := [][]web.Cell{purchaseHeader()}
+	rows := [][]web.Cell{append(purchaseHeader(), lastHeader()...)}
 	for _, row := range list {
-		rows = append(rows, purchaseCells(row))
+		rows = append(rows, append(purchaseCells(row), lastCells(row)...))
 	}
 	return rows
 }
@@ -85,6 +86,12 @@ func purchaseCells(row planning.Purchase) []web.Cell {
 	}
 	return cells
 }
+
+// lastHeader names the columns that were added after a table had its form. They stay
+// at its end, so that the columns before them keep their places.
+func lastHeader() []web.Cell { return web.Texts("category") }
+
+func lastCells(row planning.Purchase) []web.Cell { return []web.Cell{web.Text(row.Category)} }
 
 // decimal returns an amount in a form that spreadsheets parse as a number; they take
 // 1/3 for a date.

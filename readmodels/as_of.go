@@ -13,12 +13,15 @@ import (
 	"crumbtrail/readmodels/reader"
 )
 
-// answerOccasions answers a query about some occasions, now or as of a position.
+// answerOccasions answers a query about some occasions, now or as of a position. It
+// waits for the tables of today too, if it is about now; as of a position, the answer
+// joins them with [reader.Reader.Join].
 func answerOccasions[T any](
 	ctx context.Context, q *Queries, query Query, occasions []domain.ID, tables []string, answer func(tx *reader.Tx) (T, error),
+	today ...string,
 ) (T, eventstore.Position, error) {
 	if query.AsOf == nil {
-		return reader.Answer(ctx, q.reader, query, tables, answer)
+		return reader.Answer(ctx, q.reader, query, slices.Concat(tables, today), answer)
 	}
 	sources := make([]reader.Source, len(tables))
 	for i, name := range tables {
@@ -33,18 +36,18 @@ func answerOccasions[T any](
 
 // answerPlans is [answerOccasions] for plans. Plans that do not exist add nothing.
 func answerPlans[T any](
-	ctx context.Context, q *Queries, query Query, plans []domain.ID, answer func(tx *reader.Tx) (T, error),
+	ctx context.Context, q *Queries, query Query, plans []domain.ID, answer func(tx *reader.Tx) (T, error), today ...string,
 ) (T, eventstore.Position, error) {
 	occasions, err := q.occasionsAsOf(ctx, query, plans)
 	if err != nil {
 		return *new(T), eventstore.Position{}, err
 	}
-	return answerOccasions(ctx, q, query, occasions, planTables(), answer)
+	return answerOccasions(ctx, q, query, occasions, planTables(), answer, today...)
 }
 
 // answerPlan is [answerPlans] for one plan. It fails with [ErrNotFound].
 func answerPlan[T any](
-	ctx context.Context, q *Queries, query Query, plan domain.ID, answer func(tx *reader.Tx) (T, error),
+	ctx context.Context, q *Queries, query Query, plan domain.ID, answer func(tx *reader.Tx) (T, error), today ...string,
 ) (T, eventstore.Position, error) {
 	occasions, err := q.occasionsAsOf(ctx, query, []domain.ID{plan})
 	if err == nil && query.AsOf != nil && len(occasions) == 0 {
@@ -53,7 +56,7 @@ func answerPlan[T any](
 	if err != nil {
 		return *new(T), eventstore.Position{}, err
 	}
-	return answerOccasions(ctx, q, query, occasions, planTables(), answer)
+	return answerOccasions(ctx, q, query, occasions, planTables(), answer, today...)
 }
 
 // occasionsAsOf returns the occasions of some plans if the query is about an earlier

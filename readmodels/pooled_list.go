@@ -64,8 +64,13 @@ func (q *Queries) PooledShoppingList(
 		if err != nil {
 			return planning.PooledList{}, err
 		}
-		return planning.ShoppingList(pool), nil
-	})
+		list := planning.ShoppingList(pool)
+		fields := make(categories, len(list.Items))
+		for i := range list.Items {
+			fields.add(list.Items[i].Item, &list.Items[i].Category)
+		}
+		return list, q.setCategories(ctx, tx, query, fields)
+	}, reader.Catalog)
 }
 
 // poolable fails unless all plans exist, are active, and may need more shopping.

@@ -36,8 +36,8 @@ func (q *Queries) PlanScenario(
 		if err != nil {
 			return Supposition{}, err
 		}
-		summary := planning.Calculate(in)
-		return Supposition{Summary: summary, Difference: comparison.Summaries(planning.Calculate(plan.basis.Input), summary)}, nil
+		summary, err := q.calculate(ctx, tx, query, in)
+		return Supposition{Summary: summary, Difference: comparison.Summaries(planning.Calculate(plan.basis.Input), summary)}, err
 	})
 	answer.Summary.Position = position.String()
 	return answer, position, err

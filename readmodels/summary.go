@@ -16,8 +16,8 @@ func (q *Queries) PlanSummary(ctx context.Context, query Query, plan domain.ID) 
 		if err != nil {
 			return planning.Summary{}, err
 		}
-		return q.summary(ctx, tx, row)
-	})
+		return q.summary(ctx, tx, query, row)
+	}, reader.Catalog)
 	answer.Position = position.String()
 	return answer, position, err
 }
@@ -36,22 +36,28 @@ func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID
 			if err != nil {
 				return planning.Summary{}, err
 			}
-			return planning.Calculate(in), nil
+			return q.calculate(ctx, tx, query, in)
 		}
 		row, err := onePlan(ctx, tx, *o.ActivePlan)
 		if err != nil {
 			return planning.Summary{}, err
 		}
-		return q.summary(ctx, tx, row)
+		return q.summary(ctx, tx, query, row)
 	})
 	answer.Position = position.String()
 	return answer, position, err
 }
 
-func (q *Queries) summary(ctx context.Context, tx *reader.Tx, row planRow) (planning.Summary, error) {
+func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row planRow) (planning.Summary, error) {
 	in, err := q.planInput(ctx, tx, row)
 	if err != nil {
 		return planning.Summary{}, err
 	}
-	return planning.Calculate(in), nil
+	return q.calculate(ctx, tx, query, in)
+}
+
+// calculate returns the summary of an input, with what only the catalog of today knows.
+func (q *Queries) calculate(ctx context.Context, tx *reader.Tx, query Query, in planning.Input) (planning.Summary, error) {
+	summary := planning.Calculate(in)
+	return summary, q.categorize(ctx, tx, query, &summary)
 }

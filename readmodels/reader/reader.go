@@ -133,3 +133,13 @@ func once[T any](
 	})
 	return found, position, err
 }
+
+// Join lets a query as of a position read tables of a projection as they are now.
+func (r *Reader) Join(ctx context.Context, tx *Tx, name string) error {
+	schema, _, err := r.Schema(ctx, tx.tx, name)
+	if err != nil {
+		return fmt.Errorf("find the tables of %s: %w", name, err)
+	}
+	tx.schemas[name] = schema
+	return nil
+}

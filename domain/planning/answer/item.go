@@ -8,9 +8,12 @@ import (
 
 // Ingredient is what the batch lines take of an item, in one unit.
 type Ingredient struct {
-	Item domain.Slug  `json:"item"`
-	Name string       `json:"name"`
-	Unit measure.Unit `json:"unit" doc:"That of the item's first use; one row for each unit that does not convert"`
+	Item domain.Slug `json:"item"`
+	Name string      `json:"name"`
+	// Category is the one that the item has in the catalog today, as snapshots have none;
+	// the reader of the input sets it, as that of a Purchase.
+	Category string       `json:"category" doc:"Of the item as it is defined now, as snapshots hold none; empty without one"`
+	Unit     measure.Unit `json:"unit" doc:"That of the item's first use; one row for each unit that does not convert"`
 	// Total is for the planned batches, Remaining for those still to bake.
 	Total     measure.Number `json:"total" doc:"For the planned batches"`
 	Remaining measure.Number `json:"remaining" doc:"For the remaining batches"`
@@ -31,6 +34,7 @@ type Purchase struct {
 	Item        domain.Slug      `json:"item"`
 	Name        string           `json:"name"`
 	Kind        catalog.ItemKind `json:"kind"`
+	Category    string           `json:"category" doc:"Of the item as it is defined now, as snapshots hold none; empty without one"`
 	Unit        measure.Unit     `json:"unit"`
 	Needed      measure.Number   `json:"needed" doc:"For what remains to be baked and assembled"` // for what remains to be baked and assembled
 	NeededTotal measure.Number   `json:"needed_total" doc:"For the whole plan"`                   // for the whole plan

@@ -3005,8 +3005,10 @@ type SummaryBlockerUnit string
 
 // SummaryIngredient defines model for SummaryIngredient.
 type SummaryIngredient struct {
-	Item string `json:"item"`
-	Name string `json:"name"`
+	// Category Of the item as it is defined now, as snapshots hold none; empty without one
+	Category string `json:"category"`
+	Item     string `json:"item"`
+	Name     string `json:"name"`
 
 	// Remaining For the remaining batches
 	//
@@ -3096,6 +3098,9 @@ type SummaryProgress struct {
 
 // SummaryPurchase defines model for SummaryPurchase.
 type SummaryPurchase struct {
+	// Category Of the item as it is defined now, as snapshots hold none; empty without one
+	Category string `json:"category"`
+
 	// EstimatedCost What those packages cost; missing where their price is not known
 	EstimatedCost *string `json:"estimated_cost,omitempty"`
 	Item          string  `json:"item"`
