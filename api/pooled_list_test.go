@@ -84,10 +84,11 @@ func TestSeveralPlansHaveOneShoppingList(t *testing.T) {
 	require.Equal(t, "flour: needs 7 kg, reserved 0, on hand 5, buy 2; =Market 1 4: 4 + 0; =Market 2 3: 1 + 2", k.pooled(plans[0], plans[1]))
 	require.Equal(t, "flour: needs 5 kg, reserved 4, on hand 1, buy 4; =Market 2 3: 1 + 2; =Market 3 2: 0 + 2", k.pooled(plans[1], plans[2]))
 
-	// A plan that was locked before the pool keeps its priority.
+	// A plan keeps its place by the date of its occasion, whenever it was locked.
 	k.send(http.MethodPost, plans[2]+"/lock", "").is(http.StatusOK)
 	k.send(http.MethodPost, plans[1]+"/lock", "").is(http.StatusOK)
-	require.Equal(t, "flour: needs 7 kg, reserved 1, on hand 4, buy 3; =Market 1 4: 4 + 0; =Market 2 3: 0 + 3", k.pooled(plans[0], plans[1]))
+	require.Equal(t, "flour: needs 7 kg, reserved 0, on hand 5, buy 2; =Market 1 4: 4 + 0; =Market 2 3: 1 + 2", k.pooled(plans[0], plans[1]))
+	require.Equal(t, "flour: needs 6 kg, reserved 1, on hand 4, buy 2; =Market 1 4: 4 + 0; =Market 3 2: 0 + 2", k.pooled(plans[0], plans[2]))
 
 	// What is baked is no longer needed, and its flour no longer on hand.
 	occasion := string(list.Plans[0].OccasionID)

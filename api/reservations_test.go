@@ -17,6 +17,7 @@ type row struct {
 	ToBuy      string `json:"to_buy"`
 	ReservedBy []struct {
 		OccasionName string `json:"occasion_name"`
+		OccasionDate string `json:"occasion_date"`
 		PlanID       string `json:"plan_id"`
 		Amount       string
 	} `json:"reserved_by"`
@@ -87,4 +88,40 @@ func (k *kitchen) flourAsOf(path, at string) row {
 func (k *kitchen) flourLot() string {
 	k.t.Helper()
 	return into[struct{ Items []struct{ ID string } }](k.ask("/v1/pantry/lots?item=flour")).Items[0].ID
+}
+
+// Who bakes first is served first, whenever it was locked; on one date, who locked
+// first. The list of the other says what it lost, and to whom.
+func TestReservationsGoByTheDateThenByTheLock(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	plans := k.markets() // of December 10 to 12, needing 4, 3 and 2 kg
+	k.flourBought("", "5")
+	occasions := make([]string, len(plans))
+	for i, plan := range plans {
+		occasions[i] = "/v1/occasions/" + into[struct {
+			OccasionID string `json:"occasion_id"`
+		}](k.ask(plan)).OccasionID
+	}
+	lost := func(i int) string {
+		k.t.Helper()
+		row := k.flour(occasions[i])
+		text := row.Reserved
+		for _, by := range row.ReservedBy {
+			text += "; " + by.OccasionName + " of " + by.OccasionDate + ": " + by.Amount
+		}
+		return text
+	}
+	for _, plan := range []string{plans[2], plans[1], plans[0]} {
+		k.send(http.MethodPost, plan+"/lock", "").is(http.StatusOK)
+	}
+	require.Equal(t, "0", lost(0))
+	require.Equal(t, "4; =Market 1 of 2026-12-10: 4", lost(1))
+	require.Equal(t, "5; =Market 1 of 2026-12-10: 4; =Market 2 of 2026-12-11: 1", lost(2))
+
+	k.send(http.MethodPatch, occasions[0], `{"date":"2026-12-12"}`).is(http.StatusOK)
+	require.Equal(t, "5; =Market 2 of 2026-12-11: 3; =Market 3 of 2026-12-12: 2", lost(0), "on one day, who locked first")
+	require.Equal(t, "3; =Market 2 of 2026-12-11: 3", lost(2))
+	k.send(http.MethodPost, plans[2]+"/unlock", "").is(http.StatusOK)
+	require.Equal(t, "5; =Market 2 of 2026-12-11: 3; =Market 1 of 2026-12-12: 2", lost(2), "a draft comes last")
 }

@@ -32,6 +32,13 @@ func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) 
 	return surroundings{stock: stock(), made: made(), reserving: reserving()}, nil
 }
 
+// before returns the surroundings of a plan: of the plans that reserve, those that do
+// before it.
+func (s surroundings) before(plan occasion.Reservation) surroundings {
+	s.reserving = slices.DeleteFunc(slices.Clone(s.reserving), func(row planRow) bool { return !row.reservation().ReservesBefore(plan) })
+	return s
+}
+
 // inputs returns the inputs of plans of these occasions, and those of the plans that
 // reserve, each without the stock and the other plans.
 func (q *Queries) inputs(
@@ -84,12 +91,13 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (pl
 	if err != nil {
 		return planning.Input{}, err
 	}
+	around = around.before(row.reservation())
 	own, reserving, err := q.inputs(ctx, tx, around, row)
 	if err != nil {
 		return planning.Input{}, err
 	}
 	in := own[0]
-	in.Stock, in.Others = around.stock, others(&row, around.reserving, reserving)
+	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
 	return in, nil
 }
 
@@ -112,7 +120,7 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 		return in, err
 	}
 	in.AddRuns(around.made[o.ID].production, around.made[o.ID].assembly)
-	in.Stock, in.Others = around.stock, others(nil, around.reserving, reserving)
+	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
 	return in, nil
 }
 

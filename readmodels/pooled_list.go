@@ -109,7 +109,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	if err != nil {
 		return planning.Pool{}, err
 	}
-	pool := planning.Pool{CompareNames: collation.Compare, Stock: around.stock, Others: others(nil, around.reserving, reserving)}
+	pool := planning.Pool{CompareNames: collation.Compare, Stock: around.stock, Others: others(around.reserving, reserving)}
 	for i, row := range rows {
 		place := len(around.reserving) // a plan that does not reserve comes last
 		if row.reservation().Reserves() {

@@ -65,7 +65,7 @@ func TestALongerPoolSendsNoMoreStatements(t *testing.T) {
 	}
 	list := func(n int) int64 {
 		return sent(t, k, func(q *readmodels.Queries) {
-			list, _, err := q.PooledShoppingList(t.Context(), k.Query(), plans[:n])
+			list, _, err := q.PooledShoppingList(t.Context(), k.Query(), plans[len(plans)-n:])
 			require.NoError(t, err)
 			require.Len(t, list.Plans, n)
 			require.Len(t, list.Items[0].Shares, n)

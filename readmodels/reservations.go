@@ -26,7 +26,8 @@ const selectReserving = `
 // reservation is what decides whether the plan reserves, and before which others.
 func (row planRow) reservation() occasion.Reservation {
 	return occasion.Reservation{
-		Plan: row.ID, IsActive: row.Active, State: row.State.CountsAs(row.HasRuns), CreatedAt: row.CreatedAt, LockedAt: row.LockedAt,
+		Plan: row.ID, Date: row.OccasionDate, IsActive: row.Active, State: row.State.CountsAs(row.HasRuns),
+		CreatedAt: row.CreatedAt, LockedAt: row.LockedAt,
 	}
 }
 
@@ -44,14 +45,11 @@ func queueReserving(batch *reader.Batch, except []domain.ID) func() []planRow {
 	}
 }
 
-// others returns the plans that reserve as the input of a plan needs them; of is nil
-// for an occasion without a plan.
-func others(of *planRow, reserving []planRow, inputs []planning.Input) []planning.Other {
+// others returns plans that reserve as the input of another plan needs them.
+func others(reserving []planRow, inputs []planning.Input) []planning.Other {
 	others := make([]planning.Other, len(reserving))
 	for i, row := range reserving {
-		others[i] = planning.Other{
-			Plan: row.ID, Input: inputs[i], Later: of != nil && of.reservation().ReservesBefore(row.reservation()),
-		}
+		others[i] = planning.Other{Plan: row.ID, Input: inputs[i]}
 	}
 	return others
 }

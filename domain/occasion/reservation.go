@@ -11,6 +11,8 @@ import (
 // and before which other plans it does.
 type Reservation struct {
 	Plan domain.ID
+	// Date is that of the occasion.
+	Date domain.Date
 	// IsActive reports whether the plan is its occasion's active one.
 	IsActive bool
 	// State is the state that the plan counts as; see [State.CountsAs].
@@ -27,15 +29,18 @@ func (r Reservation) Reserves() bool {
 	return r.IsActive && (r.State == Locked || r.State == InProduction)
 }
 
-// ReservesBefore reports whether the plan reserves, and does so before another plan.
+// ReservesBefore reports whether the plan reserves before another: before one whose
+// place is behind its own, and before every one that does not reserve. The zero value
+// stands for no plan, which does not.
 func (r Reservation) ReservesBefore(other Reservation) bool {
-	return r.Reserves() && r.Compare(other) < 0
+	return r.Reserves() && (!other.Reserves() || r.Compare(other) < 0)
 }
 
-// Compare orders plans as they reserve: by when they were locked or, if they never
-// were, created; then by id, so that the order is total.
+// Compare orders plans as they reserve: by the date of the occasion, as who bakes first
+// is served first; then by when they were locked or, if they never were, created; then by
+// id, so that the order is total.
 func (r Reservation) Compare(other Reservation) int {
-	return cmp.Or(r.since().Compare(other.since()), cmp.Compare(r.Plan, other.Plan))
+	return cmp.Or(cmp.Compare(r.Date, other.Date), r.since().Compare(other.since()), cmp.Compare(r.Plan, other.Plan))
 }
 
 func (r Reservation) since() time.Time {

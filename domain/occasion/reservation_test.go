@@ -23,6 +23,26 @@ func TestTheActivePlanReservesWhileLockedOrInProduction(t *testing.T) {
 	}
 }
 
+func TestWhoBakesFirstReservesFirst(t *testing.T) {
+	locked := noon().Add(-time.Hour)
+	sooner := occasion.Reservation{Plan: "b", Date: "2026-12-06", IsActive: true, State: occasion.Locked, CreatedAt: noon(), LockedAt: nil}
+	later := occasion.Reservation{Plan: "a", Date: "2026-12-07", IsActive: true, State: occasion.Locked, CreatedAt: locked, LockedAt: &locked}
+	require.True(t, sooner.ReservesBefore(later), "though it was locked later")
+	require.False(t, later.ReservesBefore(sooner))
+	later.Date = sooner.Date
+	require.True(t, later.ReservesBefore(sooner), "on one day, who locked first")
+}
+
+func TestAPlanThatReservesIsBeforeEveryOneThatDoesNot(t *testing.T) {
+	plan := occasion.Reservation{Plan: "b", Date: "2026-12-24", IsActive: true, State: occasion.InProduction, CreatedAt: noon()}
+	require.True(t, plan.ReservesBefore(occasion.Reservation{}), "no plan at all")
+	for _, state := range []occasion.State{occasion.Draft, occasion.Completed, occasion.Cancelled} {
+		other := occasion.Reservation{Plan: "a", Date: "2026-12-01", IsActive: true, State: state, CreatedAt: noon()}
+		require.True(t, plan.ReservesBefore(other), state)
+		require.False(t, other.ReservesBefore(plan), state)
+	}
+}
+
 func TestAPlanReservesFromWhenItWasLockedOrElseCreated(t *testing.T) {
 	at := func(hour int) time.Time { return noon().Add(time.Duration(hour) * time.Hour) }
 	plan := func(id domain.ID, created int, locked ...int) occasion.Reservation {
@@ -58,7 +78,8 @@ func TestTheOrderOfReservationsIsTotal(t *testing.T) {
 		plans := make([]occasion.Reservation, 6)
 		for i := range plans {
 			plans[i] = occasion.Reservation{
-				Plan: domain.ID(fmt.Sprint(i)), CreatedAt: noon().Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "created"))),
+				Plan: domain.ID(fmt.Sprint(i)), Date: rapid.SampledFrom([]domain.Date{"2026-12-06", "2026-12-07"}).Draw(t, "date"),
+				CreatedAt: noon().Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "created"))),
 			}
 			if rapid.Bool().Draw(t, "is locked") {
 				locked := plans[i].CreatedAt.Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "locked")))

@@ -14,8 +14,8 @@ import (
 // what is there now and what will be there once the remaining batches are
 // baked. From both, each target takes for all that remains of it whatever there
 // is, ready or not, for the reason that batch lines do. Packaging comes out of
-// what the batch lines leave. It returns what is left of what is there now.
-func (c *calculation) walkAssembly() *pool {
+// what the batch lines leave.
+func (c *calculation) walkAssembly() {
 	now, later := c.pools()
 	for i := range c.targets {
 		target := &c.targets[i]
@@ -37,7 +37,6 @@ func (c *calculation) walkAssembly() *pool {
 		target.tree.takeFrom(later)
 		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow.Sign() > 0)
 	}
-	return now
 }
 
 func feasibility(ready, readyLater bool, some bool) Feasibility {
@@ -74,9 +73,10 @@ type index struct {
 	goods map[domain.Slug]int
 }
 
-func (c *calculation) pools() (now, later *pool) {
+// pool is what is there now.
+func (c *calculation) pool() *pool {
 	index := &index{units: map[catalog.UnitRef]int{}, goods: map[domain.Slug]int{}}
-	now = &pool{index: index, items: make([]measure.Number, len(c.rows.all)), itemUnits: make([]measure.Unit, len(c.rows.all))}
+	now := &pool{index: index, items: make([]measure.Number, len(c.rows.all)), itemUnits: make([]measure.Unit, len(c.rows.all))}
 	for i := range now.items {
 		now.items[i], now.itemUnits[i] = c.rows.all[i].left, c.rows.all[i].unit
 	}
@@ -85,13 +85,19 @@ func (c *calculation) pools() (now, later *pool) {
 			c.admit(now, good)
 		}
 	}
+	return now
+}
+
+// pools also returns what will be there once the remaining batches are baked.
+func (c *calculation) pools() (now, later *pool) {
+	now = c.pool()
 	later = &pool{
-		index: index, itemUnits: now.itemUnits,
+		index: now.index, itemUnits: now.itemUnits,
 		items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods),
 	}
 	for i := range c.lines {
 		line := &c.lines[i]
-		if at, used := index.units[line.FinishedUnit]; used {
+		if at, used := now.index.units[line.FinishedUnit]; used {
 			later.units[at] = later.units[at].Add(line.remainingBatches.Mul(line.perBatch))
 		}
 	}

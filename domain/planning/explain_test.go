@@ -151,7 +151,7 @@ func drawExtraordinary(t *rapid.T) planning.Input {
 		}
 	}
 	for i := range rapid.IntRange(0, 2).Draw(t, "others") {
-		other := planning.Other{Plan: domain.ID(fmt.Sprintf("other-%d", i)), Input: in, Later: rapid.Bool().Draw(t, "later")}
+		other := planning.Other{Plan: domain.ID(fmt.Sprintf("other-%d", i)), Input: in}
 		other.Input.Occasion.Name, other.Input.Others = fmt.Sprintf("Other %d", i), nil
 		in.Others = append(in.Others, other)
 	}

@@ -12,8 +12,8 @@ import (
 type Pool struct {
 	Plans []Pooled
 	Stock Stock
-	// Others are the plans of further occasions that reserve what they still need,
-	// in the order in which they were locked.
+	// Others are the plans of further occasions that reserve what they still need, in
+	// the order in which they do.
 	Others []Other
 	// CompareNames is that of an [Input].
 	CompareNames func(a, b string) int
@@ -24,8 +24,8 @@ type Pooled struct {
 	// Input is the plan's own and has a plan; its stock and its others are not
 	// looked at.
 	Input Input
-	// Place is how many of the others were locked before the plan was: all of them
-	// for a plan that reserves nothing.
+	// Place is how many of the others reserve before the plan does: all of them for a
+	// plan that reserves nothing.
 	Place int
 }
 
@@ -89,23 +89,29 @@ func newPooling(pool Pool) *pooling {
 }
 
 // reserve leaves in the stock what the others keep from all of the plans. Those
-// of the plans that reserve take at their own place, so that no plan that was
-// locked later comes before them, but what they take stays in the pool.
+// of the plans that reserve take at their own place, so that no plan that comes
+// after them takes before them, but what they take stays in the pool. Others that come
+// after all of the plans keep nothing from any of them.
 func (p *pooling) reserve() {
-	if len(p.in.Others) == 0 {
+	last := 0
+	for i := range p.plans {
+		last = max(last, p.plans[i].Place)
+	}
+	if last == 0 {
 		return
 	}
 	left, free := p.in.Stock.Copy(), p.in.Stock.Copy()
-	for i := range p.in.Others {
+	for i := range p.in.Others[:last] {
 		for _, plan := range p.plans {
 			if plan.Place == i {
-				takeAll(plan.Input, &left, 0)
+				NewClaim(plan.Input).Take(&left)
 			}
 		}
-		for _, taking := range takeAll(p.in.Others[i].Input, &left, i) {
+		before := len(p.takings)
+		p.reserveFor(i, &left)
+		for _, taking := range p.takings[before:] {
 			lot := &free.Lots[taking.Lot]
 			lot.Remaining.Value = lot.Remaining.Value.Sub(taking.Amount)
-			p.takings = append(p.takings, taking)
 		}
 	}
 	p.in.Stock = free

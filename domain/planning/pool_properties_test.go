@@ -46,17 +46,11 @@ func drawUnion(t *rapid.T, dates ...domain.Date) (plans []planning.Pooled, union
 	return plans, union
 }
 
-// placed gives all plans of a pool their place among some others.
+// placed gives all plans of a pool their place behind all others.
 func placed(plans []planning.Pooled, others []planning.Other) []planning.Pooled {
-	before := 0
-	for _, other := range others {
-		if !other.Later {
-			before++
-		}
-	}
 	plans = slices.Clone(plans)
 	for i := range plans {
-		plans[i].Place = before
+		plans[i].Place = len(others)
 	}
 	return plans
 }

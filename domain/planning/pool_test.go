@@ -115,7 +115,7 @@ func TestPooledShoppingList(t *testing.T) {
 			[]*kitchen{market("a", "2026-12-01", "4 kg"), market("b", "2026-12-02", "3 kg")},
 			func(k *kitchen) []planning.Other {
 				k.lot("flour", "6 kg")
-				return []planning.Other{other(market("c", "2026-12-01", "5 kg"), "p1", false)}
+				return []planning.Other{other(market("c", "2026-12-01", "5 kg"), "p1")}
 			},
 			[]string{"flour 7/7 kg, 5 reserved, 1 on hand, 1 from stock, buy 6 (a 4/4: 1 + 3; b 3/3: 0 + 3)"},
 		},
@@ -149,8 +149,8 @@ func sugared(id domain.ID, date domain.Date) *kitchen {
 	return k
 }
 
-// Who was locked before another comes before it, in a pool or not; what a plan of
-// the pool keeps from the others is the pool's.
+// Who reserves before another comes before it, in a pool or not; what a plan of the
+// pool keeps from the others is the pool's.
 func TestAPoolTakesAtThePlacesOfItsPlans(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -160,12 +160,12 @@ func TestAPoolTakesAtThePlacesOfItsPlans(t *testing.T) {
 		{1, 1, "flour 7/7 kg, 5 reserved, 3 on hand, 3 from stock, buy 4 (a 4/4: 3 + 1; b 3/3: 0 + 3)"},
 		{0, 1, "flour 7/7 kg, 4 reserved, 4 on hand, 4 from stock, buy 3 (a 4/4: 4 + 0; b 3/3: 0 + 3)"},
 		{1, 0, "flour 7/7 kg, 5 reserved, 3 on hand, 3 from stock, buy 4 (a 4/4: 3 + 1; b 3/3: 0 + 3)"},
-		{0, 0, "flour 7/7 kg, 1 reserved, 7 on hand, 7 from stock, buy 0 (a 4/4: 4 + 0; b 3/3: 3 + 0)"},
+		{0, 0, "flour 7/7 kg, 0 reserved, 8 on hand, 7 from stock, buy 0 (a 4/4: 4 + 0; b 3/3: 3 + 0)"},
 	} {
 		k := newKitchen()
 		k.lot("flour", "8 kg")
 		list := planning.ShoppingList(planning.Pool{
-			Stock: k.input.Stock, Others: []planning.Other{other(market("c", "2026-12-01", "5 kg"), "p1", false)},
+			Stock: k.input.Stock, Others: []planning.Other{other(market("c", "2026-12-01", "5 kg"), "p1")},
 			Plans: []planning.Pooled{pooled(market("a", "2026-12-01", "4 kg"), test.first), pooled(market("b", "2026-12-02", "3 kg"), test.second)},
 		})
 		require.Equal(t, []string{test.want}, together(list), "%d, %d", test.first, test.second)

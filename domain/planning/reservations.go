@@ -8,26 +8,72 @@ import (
 	"crumbtrail/domain/planning/stock"
 )
 
-// Other is another occasion's plan that reserves what it still needs.
+// Other is another occasion's plan that reserves what it still needs before the plan
+// that is calculated.
 type Other struct {
 	Plan domain.ID
-	// Input is the plan's own; its stock is not looked at.
+	// Input is the plan's own; its stock and its others are not looked at.
 	Input Input
-	// Later is true if the plan was locked after the one that is calculated, which
-	// takes its own share first.
-	Later bool
 }
 
-// taking is what a plan reserves of a lot.
+// Claim is what a plan still needs of the stock: items for what remains to be baked and
+// packed, and finished things for what remains to be assembled. A claim can be taken from
+// any number of stocks, by one goroutine at a time.
+type Claim struct{ c *calculation }
+
+// NewClaim returns what a plan still needs. It depends on the plan and its runs alone:
+// neither the stock of the input nor its others are looked at.
+func NewClaim(in Input) *Claim {
+	in.Stock, in.Others = Stock{}, nil
+	c := newCalculation(in)
+	c.planLines()
+	c.follow()
+	c.gather()
+	return &Claim{c}
+}
+
+// Take takes what the plan needs out of a stock, as far as that has it, and returns what
+// it took of the lots.
+func (claim *Claim) Take(left *Stock) []stock.Taking {
+	c := claim.c
+	var takings []stock.Taking
+	for i := range c.rows.all {
+		row := &c.rows.all[i]
+		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, c.in.Occasion.Date,
+			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item.Density) })...)
+	}
+	c.in.Stock = *left
+	c.takeFinished(left)
+	return takings
+}
+
+// takeFinished takes what the targets still take of finished things.
+func (c *calculation) takeFinished(left *Stock) {
+	now := c.pool()
+	for i := range c.targets {
+		if target := &c.targets[i]; target.good != nil && !target.done() {
+			target.tree.place(now.index)
+			target.tree.want(now, target.remaining)
+			target.tree.takeFrom(now)
+		}
+	}
+	for unit, at := range now.index.units {
+		left.Units[unit] = now.units[at]
+	}
+	for good, at := range now.index.goods {
+		left.Goods[good] = now.goods[at]
+	}
+}
+
+// taking is what a plan reserves of a lot, in the unit of the lot.
 type taking struct {
-	by int // which of the others
 	stock.Taking
+	by int // which of the others
 }
 
-// reserve leaves in the stock what the others do not reserve. Plans take in the
-// order in which they were locked, each what it still needs of what is left, so
-// no more is ever reserved than there is; a plan that reserves nothing itself
-// comes last.
+// reserve leaves in the stock what the others do not reserve. They take one after the
+// other, each what it still needs of what is left, so no more is ever reserved than
+// there is.
 func (c *calculation) reserve() {
 	c.unreserved = c.in.Stock
 	if len(c.in.Others) == 0 {
@@ -35,57 +81,16 @@ func (c *calculation) reserve() {
 	}
 	left := c.in.Stock.Copy()
 	for i := range c.in.Others {
-		if !c.in.Others[i].Later {
-			c.reserveFor(i, &left)
-		}
+		c.reserveFor(i, &left)
 	}
-	free := left.Copy()
-	if slices.ContainsFunc(c.in.Others, func(other Other) bool { return other.Later }) {
-		// What the plan itself takes before the later ones is no reservation.
-		own := left.Copy()
-		takeAll(c.in, &own, 0)
-		rest := own.Copy()
-		for i := range c.in.Others {
-			if c.in.Others[i].Later {
-				c.reserveFor(i, &rest)
-			}
-		}
-		free.Without(own, rest)
-	}
-	c.in.Stock = free
+	c.in.Stock = left
 }
 
+// reserveFor takes what one of the others still needs.
 func (c *calculation) reserveFor(other int, left *Stock) {
-	c.takings = append(c.takings, takeAll(c.in.Others[other].Input, left, other)...)
-}
-
-// takeAll takes what a plan still needs out of the stock: items for what remains
-// to be baked and packed, and finished things for what remains to be assembled.
-func takeAll(in Input, left *Stock, by int) []taking {
-	in.Stock, in.Others = *left, nil
-	c := newCalculation(in)
-	c.planLines()
-	c.follow()
-	c.gather()
-	c.unreserved = c.in.Stock
-	c.count()
-	c.walkProduction()
-	finished := c.walkAssembly()
-	var takings []taking
-	for i := range c.rows.all {
-		row := &c.rows.all[i]
-		factor := func(of measure.Unit) (measure.Number, bool) { return row.factor(of, row.item.Density) }
-		for _, taken := range left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, in.Occasion.Date, factor) {
-			takings = append(takings, taking{by: by, Taking: taken})
-		}
+	for _, one := range NewClaim(c.in.Others[other].Input).Take(left) {
+		c.takings = append(c.takings, taking{Taking: one, by: other})
 	}
-	for unit, at := range finished.index.units {
-		left.Units[unit] = finished.units[at]
-	}
-	for good, at := range finished.index.goods {
-		left.Goods[good] = finished.goods[at]
-	}
-	return takings
 }
 
 // countReserved adds up in the rows what the others reserve of lots that the plan
@@ -110,7 +115,8 @@ func (r *row) addReserved(other Other, amount, sum measure.Number) {
 		r.reservedBy[at].Amount = r.reservedBy[at].Amount.Add(amount)
 		return
 	}
+	occasion := other.Input.Occasion
 	r.reservedBy = append(r.reservedBy, Reserved{
-		Occasion: other.Input.Occasion.ID, OccasionName: other.Input.Occasion.Name, Plan: other.Plan, Amount: sum.Add(amount),
+		Occasion: occasion.ID, OccasionName: occasion.Name, OccasionDate: occasion.Date, Plan: other.Plan, Amount: sum.Add(amount),
 	})
 }

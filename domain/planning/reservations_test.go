@@ -21,8 +21,8 @@ func market(id domain.ID, date domain.Date, flour string) *kitchen {
 	return k
 }
 
-func other(k *kitchen, plan domain.ID, later bool) planning.Other {
-	return planning.Other{Plan: plan, Input: k.ready(), Later: later}
+func other(k *kitchen, plan domain.ID) planning.Other {
+	return planning.Other{Plan: plan, Input: k.ready()}
 }
 
 func TestOtherOccasionsKeepWhatTheyStillNeed(t *testing.T) {
@@ -38,42 +38,34 @@ func TestOtherOccasionsKeepWhatTheyStillNeed(t *testing.T) {
 		}, "needs 4 kg, reserved 0, on hand 8, buy 0: []"},
 		{"what is left is on hand", func(k *kitchen) []planning.Other {
 			k.lot("flour", "8 kg")
-			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1", false)}
+			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1")}
 		}, "needs 4 kg, reserved 5, on hand 3, buy 1: [p1 5]"},
 		{"no more is reserved than there is", func(k *kitchen) []planning.Other {
 			k.lot("flour", "6 kg")
-			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1", false), other(market("b", "2026-12-01", "5 kg"), "p2", false)}
+			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1"), other(market("b", "2026-12-01", "5 kg"), "p2")}
 		}, "needs 4 kg, reserved 6, on hand 0, buy 4: [p1 5 p2 1]"},
-		{"who locked later takes what is left", func(k *kitchen) []planning.Other {
-			k.lot("flour", "6 kg")
-			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1", true)}
-		}, "needs 4 kg, reserved 2, on hand 4, buy 0: [p1 2]"},
-		{"the plan between two others has its own place", func(k *kitchen) []planning.Other {
-			k.lot("flour", "8 kg")
-			return []planning.Other{other(market("a", "2026-12-01", "3 kg"), "p1", false), other(market("b", "2026-12-01", "5 kg"), "p2", true)}
-		}, "needs 4 kg, reserved 4, on hand 4, buy 0: [p1 3 p2 1]"},
 		{"what was made needs nothing more", func(k *kitchen) []planning.Other {
 			k.lot("flour", "8 kg")
 			a := market("a", "2026-12-01", "5 kg")
 			a.baked("bread/loaf", 1, 1, 0)
-			return []planning.Other{other(a, "p1", false)}
+			return []planning.Other{other(a, "p1")}
 		}, "needs 4 kg, reserved 0, on hand 8, buy 0: []"},
 		{"a lot that another can use for longer is spared", func(k *kitchen) []planning.Other {
 			k.lot("flour", "5 kg")
 			k.lot("flour", "5 kg", "2026-12-05")
-			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1", false)}
+			return []planning.Other{other(market("a", "2026-12-01", "5 kg"), "p1")}
 		}, "needs 4 kg, reserved 0, on hand 5, buy 0: []"},
 		{"a lot that has expired for the other is not reserved", func(k *kitchen) []planning.Other {
 			k.lot("flour", "5 kg", "2026-12-25")
-			return []planning.Other{other(market("a", "2026-12-31", "5 kg"), "p1", false)}
+			return []planning.Other{other(market("a", "2026-12-31", "5 kg"), "p1")}
 		}, "needs 4 kg, reserved 0, on hand 5, buy 0: []"},
 		{"in other units", func(k *kitchen) []planning.Other {
 			k.lot("flour", "8 kg")
-			return []planning.Other{other(market("a", "2026-12-01", "500 g"), "p1", false)}
+			return []planning.Other{other(market("a", "2026-12-01", "500 g"), "p1")}
 		}, "needs 4 kg, reserved 0.5, on hand 7.5, buy 0: [p1 0.5]"},
 		{"what does not convert is nobody's", func(k *kitchen) []planning.Other {
 			k.lot("flour", "8 kg")
-			return []planning.Other{other(market("a", "2026-12-01", "5 cup"), "p1", false)}
+			return []planning.Other{other(market("a", "2026-12-01", "5 cup"), "p1")}
 		}, "needs 4 kg, reserved 0, on hand 8, buy 0: []"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -104,10 +96,8 @@ func TestFinishedStockIsKeptForWhoAssemblesIt(t *testing.T) {
 	k.units("bread/loaf", "4")
 	in := k.ready()
 	require.EqualValues(t, 4, planning.Calculate(in).Assemblies[0].CanAssembleNow)
-	in.Others = []planning.Other{other(box("a", 3), "p1", false)}
+	in.Others = []planning.Other{other(box("a", 3), "p1")}
 	require.EqualValues(t, 1, planning.Calculate(in).Assemblies[0].CanAssembleNow)
-	in.Others[0].Later = true
-	require.EqualValues(t, 3, planning.Calculate(in).Assemblies[0].CanAssembleNow)
 }
 
 // drawOthers makes other occasions that need some of the same items.
@@ -124,7 +114,6 @@ func drawOthers(t *rapid.T) []planning.Other {
 		k.bake("other/loaf", int64(rapid.IntRange(1, 4).Draw(t, "batches")))
 		others = append(others, planning.Other{
 			Plan: domain.ID(fmt.Sprint("p", i)), Input: k.ready(),
-			Later: i > 0 && rapid.Bool().Draw(t, "later") || i > 0 && others[i-1].Later,
 		})
 	}
 	return others
@@ -150,9 +139,6 @@ func TestReservedAndLeftAreWhatThereIs(t *testing.T) {
 				sum = sum.Add(one.Amount)
 			}
 			require.Zero(t, sum.Cmp(row.Reserved))
-			if len(in.Others) > 0 && in.Others[0].Later {
-				require.Zero(t, row.ToBuy.Cmp(was.ToBuy), "who locked first has the first choice")
-			}
 		}
 	})
 }

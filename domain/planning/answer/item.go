@@ -38,15 +38,15 @@ type Purchase struct {
 	Unit        measure.Unit     `json:"unit"`
 	Needed      measure.Number   `json:"needed" doc:"For what remains to be baked and assembled"` // for what remains to be baked and assembled
 	NeededTotal measure.Number   `json:"needed_total" doc:"For the whole plan"`                   // for the whole plan
-	// Reserved is what the locked plans of other occasions keep of what could be
-	// used; OnHand is what they leave.
-	Reserved   measure.Number `json:"reserved" doc:"What plans of other occasions reserve of the usable lots"`
+	// Reserved is what locked plans of other occasions that come before keep of what
+	// could be used; OnHand is what they leave.
+	Reserved   measure.Number `json:"reserved" doc:"What plans of other occasions that come before this one reserve of the usable lots"`
 	OnHand     measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
 	ToBuy      measure.Number `json:"to_buy" doc:"Needed less on hand; 0 if that is enough"`
 	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
-	// ReservedBy is what each plan reserves, in the order in which the plans were
-	// locked; it sums to Reserved.
-	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, in the order in which they were locked; sums to reserved"`
+	// ReservedBy is what each plan reserves, in the order in which they do; it sums to
+	// Reserved.
+	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, by the date of the occasion, then by when it was locked; sums to reserved"`
 	// Package is how the item is sold, if that is known; an item that is counted and has
 	// no known package is sold by the piece. Packages is how many to buy and Surplus, in
 	// the row's unit, what they hold beyond ToBuy; both are
@@ -61,6 +61,7 @@ type Purchase struct {
 type Reserved struct {
 	Occasion     domain.ID      `json:"occasion_id"`
 	OccasionName string         `json:"occasion_name"`
+	OccasionDate domain.Date    `json:"occasion_date"`
 	Plan         domain.ID      `json:"plan_id"`
 	Amount       measure.Number `json:"amount" doc:"In the row's unit"`
 }

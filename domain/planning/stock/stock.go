@@ -54,20 +54,6 @@ func (s *Stock) Copy() Stock {
 	return Stock{Lots: slices.Clone(s.Lots), Units: units, Goods: goods, byItem: s.byItem}
 }
 
-// Without takes out of the stock what is between two others.
-func (s *Stock) Without(before, after Stock) {
-	for i := range s.Lots {
-		taken := before.Lots[i].Remaining.Value.Sub(after.Lots[i].Remaining.Value)
-		s.Lots[i].Remaining.Value = s.Lots[i].Remaining.Value.Sub(taken)
-	}
-	for unit, was := range before.Units {
-		s.Units[unit] = s.Units[unit].Sub(was.Sub(after.Units[unit]))
-	}
-	for good, was := range before.Goods {
-		s.Goods[good] = s.Goods[good].Sub(was.Sub(after.Goods[good]))
-	}
-}
-
 // Of returns the indexes of the lots of an item, those that expire first before others
 // and those that keep last.
 func (s *Stock) Of(item domain.Slug) []int {

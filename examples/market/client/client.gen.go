@@ -3128,12 +3128,12 @@ type SummaryPurchase struct {
 	// Packages Whole packages to buy; missing if the package does not convert to the unit
 	Packages *int64 `json:"packages,omitempty"`
 
-	// Reserved What plans of other occasions reserve of the usable lots
+	// Reserved What plans of other occasions that come before this one reserve of the usable lots
 	//
 	// Examples: 2.5, 1/3
 	Reserved string `json:"reserved"`
 
-	// ReservedBy By plan, in the order in which they were locked; sums to reserved
+	// ReservedBy By plan, by the date of the occasion, then by when it was locked; sums to reserved
 	ReservedBy []SummaryReserved `json:"reserved_by"`
 
 	// Sufficient Whether nothing is to be bought
@@ -3160,6 +3160,7 @@ type SummaryReserved struct {
 	//
 	// Examples: 2.5, 1/3
 	Amount       string `json:"amount"`
+	OccasionDate string `json:"occasion_date"`
 	OccasionId   string `json:"occasion_id"`
 	OccasionName string `json:"occasion_name"`
 	PlanId       string `json:"plan_id"`
