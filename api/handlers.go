@@ -49,7 +49,7 @@ func registerQuery[I web.Query, O any](
 		minPosition, asOf := (*in).Wanted()
 		query, err := h.query(ctx, minPosition)
 		if err == nil && asOf != "" {
-			query.AsOf, err = h.asOf(ctx, query, asOf)
+			err = h.addAsOf(ctx, &query, asOf)
 		}
 		if err != nil {
 			return nil, err
@@ -58,17 +58,18 @@ func registerQuery[I web.Query, O any](
 	})
 }
 
-// asOf returns the position that a query is about. It fails with a problem if that
-// is neither a position nor a time, or beyond the end of the log.
-func (h *handlers) asOf(ctx context.Context, query readmodels.Query, text string) (*eventstore.Position, error) {
+// addAsOf adds the position that a query is about. It fails with a problem if that is
+// neither a position nor a time, or beyond the end of the log.
+func (h *handlers) addAsOf(ctx context.Context, query *readmodels.Query, text string) error {
 	// A plus that is not escaped in a query is decoded as a space.
 	if moment, err := time.Parse(time.RFC3339, strings.ReplaceAll(text, " ", "+")); err == nil {
-		at, err := h.queries.PositionAt(ctx, query, moment.UTC())
-		return &at, err
+		at, err := h.queries.PositionAt(ctx, *query, moment.UTC())
+		query.AsOf, query.AsOfTime = &at, earlier(moment, time.Now())
+		return err
 	}
 	at, err := eventstore.ParsePosition(text)
 	if err != nil {
-		return nil, web.Invalid.New("", web.Fault{
+		return web.Invalid.New("", web.Fault{
 			Parameter: "as_of", Detail: "must be a position of the log, or a time like 2026-12-01T18:00:00Z",
 		})
 	}
@@ -78,5 +79,13 @@ func (h *handlers) asOf(ctx context.Context, query readmodels.Query, text string
 			Parameter: "as_of", Detail: "is beyond the end of the log, which is at " + head.String(),
 		})
 	}
-	return &at, err
+	query.AsOf = &at
+	return err
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }

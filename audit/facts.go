@@ -38,6 +38,8 @@ func (a About) Of(last About) About {
 // the events that exist.
 func Names() map[string]Fact {
 	return map[string]Fact{
+		"kitchen.settings-changed.v1": settingsChanged{},
+
 		"item.defined.v1":           itemDefined{},
 		"item.archived.v1":          itemArchived{},
 		"recipe.defined.v1":         recipeDefined{},
@@ -72,6 +74,13 @@ func Names() map[string]Fact {
 		"assembly.recorded.v1":         assemblyRecorded{},
 		"run.voided.v1":                runVoided{},
 	}
+}
+
+// The kitchen's events.
+
+type settingsChanged struct {
+	Settings map[string]any `json:"settings"`
+	Changed  []string       `json:"changed"`
 }
 
 // The catalog's events.

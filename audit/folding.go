@@ -2,6 +2,7 @@ package audit
 
 import (
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -21,6 +22,8 @@ type folding interface {
 // fold returns the state of an empty stream of a category; false for an unknown one.
 func fold(category stream.Category) (folding, bool) {
 	switch category {
+	case stream.Kitchens:
+		return folded(kitchen.Names(), kitchen.Kitchen.Apply, whole[kitchen.Kitchen, kitchen.Event]), true
 	case stream.Items:
 		return definitions(catalog.ItemNames()), true
 	case stream.Recipes:

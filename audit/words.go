@@ -1,12 +1,25 @@
 package audit
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 )
+
+func (f settingsChanged) About(stream.Name) About {
+	changes := make([]string, len(f.Changed))
+	for i, name := range f.Changed {
+		to := "the default"
+		if set, ok := f.Settings[name]; ok {
+			to = fmt.Sprintf("%#v", set)
+		}
+		changes[i] = strings.ReplaceAll(name, "_", " ") + " to " + to
+	}
+	return describe("Changed the kitchen's settings: ", strings.Join(changes, ", "))
+}
 
 func (f itemDefined) About(of stream.Name) About {
 	return describe("Defined ", orElse(f.Definition.Kind, "item"), " ", of.ID, ", ", strconv.Quote(f.Definition.Name))

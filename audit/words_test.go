@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/audit"
 	"crumbtrail/domain/catalog"
+	kitchens "crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -37,6 +38,9 @@ func storedNames() []string {
 	for name := range occasion.Names() {
 		names = append(names, name)
 	}
+	for name := range kitchens.Names() {
+		names = append(names, name)
+	}
 	for name := range pantry.Names() {
 		names = append(names, name)
 	}
@@ -44,7 +48,9 @@ func storedNames() []string {
 }
 
 // streams are the streams of the samples, by folder.
-var streams = map[string]string{"catalog": "item-home.flour", "occasion": "occasion-home." + someOccasion, "pantry": "pantry-home"}
+var streams = map[string]string{
+	"catalog": "item-home.flour", "occasion": "occasion-home." + someOccasion, "pantry": "pantry-home", "kitchen": "kitchen-home",
+}
 
 func about(t *testing.T, in, name string, data []byte) audit.About {
 	t.Helper()
@@ -81,6 +87,9 @@ var words = map[string]string{
 	"occasion/plan.cancelled.v1":                  `Cancelled the plan`,
 	"occasion/shopping.completed.v1":              `Marked the plan's shopping as done`,
 	"occasion/shopping.reopened.v1":               `Reopened the plan's shopping`,
+
+	"kitchen/kitchen.settings-changed.v1": `Changed the kitchen's settings: name to "Backstube Süd", time zone to "Europe/Vienna", ` +
+		`currency to "EUR", locale to "de-AT", consumption to "fefo", require if match to true`,
 
 	"pantry/lot.received.v1":                    `Received 2.5 kg flour for 3.49`,
 	"pantry/lot.adjusted.v1":                    `Corrected lot 0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005 by -0.333333333, worth -0.465333`,

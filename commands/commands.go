@@ -18,6 +18,8 @@
 // [Application.CancelPlan], [Application.CompleteShopping],
 // [Application.ReopenShopping], [Application.AmendPlan], [Application.TryAmendment].
 //
+// The kitchen's settings: [Application.ChangeKitchenSettings].
+//
 // The pantry: [Application.ReceiveLots], [Application.AdjustLot],
 // [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
 // [Application.RecordAssembly], [Application.VoidRun].
@@ -31,6 +33,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
@@ -43,11 +46,12 @@ type Application struct {
 	goods     *eventstore.Repository[catalog.Entry[catalog.FinishedGood], catalog.Event[catalog.FinishedGood]]
 	occasions *eventstore.Repository[occasion.Occasion, occasion.Event]
 	pantries  *eventstore.Repository[pantry.Pantry, pantry.Event]
+	kitchens  *eventstore.Repository[kitchen.Kitchen, kitchen.Event]
 	plans     *planDirectory
 
-	now    func() time.Time
-	newID  func() domain.ID
-	policy pantry.Policy
+	now      func() time.Time
+	newID    func() domain.ID
+	defaults kitchen.Settings
 }
 
 // Options configure an application. The zero value is ready to use.
@@ -57,8 +61,9 @@ type Options struct {
 	Now func() time.Time
 	// NewID returns a new id; nil means UUIDs of version 7.
 	NewID func() domain.ID
-	// Policy is the order in which lots are consumed; empty means first in, first out.
-	Policy pantry.Policy
+	// Defaults are the settings of kitchens that set none, with those of
+	// [kitchen.Defaults] for the empty ones.
+	Defaults kitchen.Settings
 }
 
 // Limits of the caches of folded streams, in events. An event of a recipe takes some
@@ -67,6 +72,7 @@ const (
 	cachedDefinitions = 20_000
 	cachedOccasions   = 20_000
 	cachedPantries    = 1_000_000
+	cachedKitchens    = 10_000
 )
 
 // New returns an application over a log.
@@ -76,9 +82,6 @@ func New(store eventstore.Store, options Options) *Application {
 	}
 	if options.NewID == nil {
 		options.NewID = func() domain.ID { return domain.ID(uuid.Must(uuid.NewV7()).String()) }
-	}
-	if options.Policy == "" {
-		options.Policy = pantry.FIFO
 	}
 	return &Application{
 		items:   eventstore.NewRepository(store, definitions(catalog.ItemNames())),
@@ -90,8 +93,11 @@ func New(store eventstore.Store, options Options) *Application {
 		pantries: eventstore.NewRepository(store, eventstore.Aggregate[pantry.Pantry, pantry.Event]{
 			Events: pantry.Names(), Apply: pantry.Pantry.Apply, CachedEvents: cachedPantries,
 		}),
+		kitchens: eventstore.NewRepository(store, eventstore.Aggregate[kitchen.Kitchen, kitchen.Event]{
+			Events: kitchen.Names(), Apply: kitchen.Kitchen.Apply, CachedEvents: cachedKitchens,
+		}),
 		plans: newPlanDirectory(store),
-		now:   options.Now, newID: options.NewID, policy: options.Policy,
+		now:   options.Now, newID: options.NewID, defaults: options.Defaults.Or(kitchen.Defaults()),
 	}
 }
 

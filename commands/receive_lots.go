@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -16,6 +18,8 @@ type ReceiveLots struct{ Lots []NewLot }
 
 // NewLot is one lot that comes in.
 type NewLot struct {
+	// A lot without ReceivedOn is received on the kitchen's day of the command.
+	//
 	// The lot's ID is set by a caller that derives it from another system's id, as the
 	// import does; a lot whose id is known already is skipped.
 	pantry.LotReceived
@@ -35,6 +39,9 @@ func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive Re
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		lots, err := a.priced(receive.Lots)
 		if err != nil {
+			return nil, err
+		}
+		if err := a.dated(ctx, caller.Kitchen, command.RecordedAt, lots); err != nil {
 			return nil, err
 		}
 		items, err := a.usableItems(ctx, caller.Kitchen, lots)
@@ -66,6 +73,25 @@ func (a *Application) priced(newLots []NewLot) ([]pantry.LotReceived, error) {
 		lots[i] = lot.LotReceived
 	}
 	return lots, checks.Err()
+}
+
+// dated gives the lots without a day of receipt the kitchen's day of the command.
+func (a *Application) dated(ctx context.Context, of domain.Kitchen, at time.Time, lots []pantry.LotReceived) error {
+	isUndated := func(lot pantry.LotReceived) bool { return lot.ReceivedOn == "" }
+	if !slices.ContainsFunc(lots, isUndated) {
+		return nil
+	}
+	settings, err := a.settingsOf(ctx, of)
+	if err != nil {
+		return err
+	}
+	today, err := settings.DayOf(at)
+	for i := range lots {
+		if isUndated(lots[i]) {
+			lots[i].ReceivedOn = today
+		}
+	}
+	return err
 }
 
 func (a *Application) usableItems(

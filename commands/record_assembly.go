@@ -33,9 +33,17 @@ func (a *Application) RecordAssembly(ctx context.Context, caller Caller, record 
 	command := a.command(caller, "RecordAssembly", record)
 	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
-		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes, Policy: a.policy,
+		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes,
 	}
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		settings, err := a.settingsOf(ctx, caller.Kitchen)
+		if err != nil {
+			return nil, err
+		}
+		run.Policy = settings.Consumption
+		if run.On, err = dayOf(settings, run.At, "/assembled_at"); err != nil {
+			return nil, err
+		}
 		plan, err := a.planForRun(ctx, caller.Kitchen, record.Occasion)
 		if err != nil {
 			return nil, err

@@ -43,11 +43,18 @@ func (a *Application) RecordBatchProduction(
 	command := a.command(caller, "RecordBatchProduction", record)
 	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		settings, err := a.settingsOf(ctx, caller.Kitchen)
+		if err != nil {
+			return nil, err
+		}
+		run.Policy = settings.Consumption
+		if run.On, err = dayOf(settings, run.At, "/produced_at"); err != nil {
+			return nil, err
+		}
 		plan, err := a.planForRun(ctx, caller.Kitchen, record.Occasion)
 		if err != nil {
 			return nil, err
 		}
-		run.Policy = a.policy
 		if run.Snapshot, run.Reused = plan.RecipeSnapshot(record.Recipe); run.Reused {
 			run.Plan = plan.ID
 		} else if run.Snapshot, err = a.captureRecipe(ctx, caller.Kitchen, run.ID, record.Recipe); err != nil {

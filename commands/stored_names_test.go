@@ -41,6 +41,10 @@ func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
 		_, err := app.AdjustLot(ctx, caller, commands.AdjustLot{Lot: "x", Reason: "counted"})
 		return err
 	})
+	settings := fold(func(ctx context.Context, app *commands.Application) error {
+		_, err := commands.Today(ctx, app, domain.Home)
+		return err
+	})
 	samples, err := filepath.Glob("../domain/*/testdata/events/*.json")
 	require.NoError(t, err)
 	require.NotEmpty(t, samples)
@@ -48,6 +52,8 @@ func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
 		folder, name := filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(path)))), strings.TrimSuffix(filepath.Base(path), ".json")
 		stream, command := "pantry-home", pantry
 		switch {
+		case folder == "kitchen":
+			stream, command = "kitchen-home", settings
 		case folder == "occasion":
 			stream, command = "occasion-home.x", occasion
 		case folder == "catalog" && strings.HasPrefix(name, "item."):

@@ -104,6 +104,25 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 			WHERE v.kitchen = $1
 			ORDER BY 1`, "home"))
 	})
+	t.Run("on the kitchen's settings, and on the day of each run", func(t *testing.T) {
+		now := k.Settings.Settings
+		require.Equal(t, []string{fmt.Sprintf("%s,%s,%s,%t", now.Name, now.TimeZone, now.Consumption, now.RequireIfMatch)},
+			values(t, running, projections.Pantry,
+				"SELECT concat_ws(',', name, time_zone, consumption, require_if_match::text) FROM %s.settings WHERE kitchen = $1", "home"))
+		var want []string
+		days := map[bool]int{}
+		for _, event := range k.Runs {
+			if run, ok := event.(pantry.BatchProductionRecorded); ok {
+				want = append(want, fmt.Sprintf("%s %s", run.ID, run.Day()))
+				days[run.ProducedOn != ""]++
+			}
+		}
+		slices.Sort(want)
+		require.Positive(t, days[true])
+		require.Positive(t, days[false])
+		require.Equal(t, want, values(t, running, projections.Pantry,
+			"SELECT id || ' ' || produced_on FROM %s.production_runs WHERE kitchen = $1 ORDER BY 1", "home"))
+	})
 	t.Run("on the targets of each occasion, in their order, and on its active plan", func(t *testing.T) {
 		var plans int
 		for _, o := range k.Occasions {

@@ -1,16 +1,19 @@
 package projections
 
 import (
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/stream"
 	"crumbtrail/projections/engine"
 )
 
-// Pantry is the name of the projection of stock and runs.
+// Pantry is the name of the projection of stock and runs, and of the kitchen's settings,
+// which decide on which day something happened: what reads the one reads the other in
+// the same transaction, also as of an earlier position.
 const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 3, Prefixes: []string{stream.Pantries.Prefix()},
+		Name: Pantry, Version: 4, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }
@@ -71,6 +74,16 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		return p.assemble(e, payload)
 	case runVoided:
 		return p.void(e, payload)
+	case kitchen.SettingsChanged:
+		p.settings.Put(settingsRow(e, payload.Settings))
+		return nil
 	}
 	return e.unknown()
+}
+
+func settingsRow(e event, settings kitchen.Settings) SettingsRow {
+	return SettingsRow{
+		Kitchen: e.kitchen, Name: settings.Name, TimeZone: settings.TimeZone, Currency: settings.Currency, Locale: settings.Locale,
+		Consumption: settings.Consumption, RequireIfMatch: settings.RequireIfMatch, Revision: e.Revision,
+	}
 }

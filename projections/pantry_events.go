@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/eventstore"
 	"crumbtrail/projections/table"
 )
@@ -50,6 +51,7 @@ type productionRecorded struct {
 	Actual       int64         `json:"actual_yield"`
 	Loss         loss          `json:"loss"`
 	ProducedAt   time.Time     `json:"produced_at"`
+	ProducedOn   table.Date    `json:"produced_on"`
 	Consumed     []consumed    `json:"consumed"`
 	GoodValue    table.Decimal `json:"good_value"`
 }
@@ -66,6 +68,7 @@ type assemblyRecorded struct {
 	Snapshot     domain.ID     `json:"snapshot"`
 	Quantity     int64         `json:"quantity"`
 	AssembledAt  time.Time     `json:"assembled_at"`
+	AssembledOn  table.Date    `json:"assembled_on"`
 	Consumed     []consumed    `json:"consumed"`
 	TotalCost    table.Decimal `json:"total_cost"`
 }
@@ -112,6 +115,7 @@ func pantryNames() map[string]any {
 		"batch-production.recorded.v1":       productionRecorded{},
 		"assembly.recorded.v1":               assemblyRecorded{},
 		"run.voided.v1":                      runVoided{},
+		"kitchen.settings-changed.v1":        kitchen.SettingsChanged{},
 	}
 }
 

@@ -2,9 +2,11 @@ package projections
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,7 +20,8 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 		Kitchen: e.kitchen, ID: run.ID, Occasion: run.Occasion, Plan: run.Plan,
 		Recipe: domain.Slug(recipe), Unit: domain.Slug(unit), Snapshot: run.Snapshot,
 		Batches: run.Batches, Scale: run.Scale, Actual: run.Actual, LossQuantity: run.Loss.Quantity,
-		ProducedAt: table.Time(run.ProducedAt), Document: table.Document(e.Data), Revision: e.Revision,
+		ProducedAt: table.Time(run.ProducedAt), ProducedOn: dayOf(run.ProducedOn, run.ProducedAt),
+		Document: table.Document(e.Data), Revision: e.Revision,
 	})
 	if run.Actual > 0 {
 		p.addLayer(e, run.ID, product{FinishedUnit: run.FinishedUnit}, table.ExactOf(run.Actual), run.GoodValue)
@@ -30,10 +33,17 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 	p.assemblyRuns.Add(AssemblyRunRow{
 		Kitchen: e.kitchen, ID: run.ID, Occasion: run.Occasion, Plan: run.Plan, Good: run.FinishedGood,
 		Snapshot: run.Snapshot, Quantity: run.Quantity,
-		AssembledAt: table.Time(run.AssembledAt), Document: table.Document(e.Data), Revision: e.Revision,
+		AssembledAt: table.Time(run.AssembledAt), AssembledOn: dayOf(run.AssembledOn, run.AssembledAt),
+		Document: table.Document(e.Data), Revision: e.Revision,
 	})
 	p.addLayer(e, run.ID, product{FinishedGood: run.FinishedGood}, table.ExactOf(run.Quantity), run.TotalCost)
 	return p.consume(e, run.ID, run.Consumed)
+}
+
+// dayOf returns the day of a run as its event has it: the recorded one, or else the one
+// that the instant is written with.
+func dayOf(recorded table.Date, at time.Time) table.Date {
+	return cmp.Or(recorded, table.Date(domain.DateOf(at)))
 }
 
 // consume takes what a run consumed, and adds a row for each lot and each layer.

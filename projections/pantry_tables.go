@@ -6,6 +6,8 @@ import (
 	"github.com/google/uuid"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/projections/table"
 )
 
@@ -66,6 +68,8 @@ type ProductionRunRow struct {
 	Actual       int64
 	LossQuantity int64
 	ProducedAt   time.Time
+	// ProducedOn is the kitchen's day then, as it was when the run was recorded.
+	ProducedOn table.Date
 	// Document is the [pantry.BatchProductionRecorded] as JSON.
 	Document table.Document
 	// Revision is that of the event in the pantry's stream.
@@ -84,6 +88,8 @@ type AssemblyRunRow struct {
 	Snapshot    domain.ID
 	Quantity    int64
 	AssembledAt time.Time
+	// AssembledOn is the kitchen's day then, as it was when the run was recorded.
+	AssembledOn table.Date
 	// Document is the [pantry.AssemblyRecorded] as JSON.
 	Document table.Document
 	// Revision is that of the event in the pantry's stream.
@@ -133,6 +139,19 @@ type SnapshotContentRow struct {
 	Content table.Document
 }
 
+// SettingsRow is a row of pantry.settings: the settings of a kitchen, empty where they
+// are the default. Its key is kitchen. A kitchen that never set any has none.
+type SettingsRow struct {
+	Kitchen        domain.Kitchen
+	Name, TimeZone string
+	Currency       kitchen.Currency
+	Locale         string
+	Consumption    pantry.Policy
+	RequireIfMatch bool
+	// Revision is that of the settings' stream.
+	Revision uint64
+}
+
 // pantryTables are the pantry projection's rows.
 type pantryTables struct {
 	lots           *table.Rows[LotRow]
@@ -143,6 +162,7 @@ type pantryTables struct {
 	consumed       *table.Log[ConsumedRow]
 	snapshots      *table.Log[SnapshotRow]
 	contents       *table.Rows[SnapshotContentRow]
+	settings       *table.Rows[SettingsRow]
 
 	sources []uuid.UUID // the lots and layers of the run that is folded
 }
@@ -163,10 +183,13 @@ func newPantry() *pantryTables {
 		consumed:   table.NewLog[ConsumedRow]("consumed", 3),
 		snapshots:  table.NewLog[SnapshotRow]("snapshots", 2),
 		contents:   table.NewRows[SnapshotContentRow]("snapshot_contents", 2),
+		settings:   table.NewRows[SettingsRow]("settings", 1),
 	}
 }
 
 // Tables implements [engine.Model].
 func (p *pantryTables) Tables() []table.Table {
-	return []table.Table{p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents}
+	return []table.Table{
+		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents, p.settings,
+	}
 }

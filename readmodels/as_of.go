@@ -23,6 +23,12 @@ func answerOccasions[T any](
 	if query.AsOf == nil {
 		return reader.Answer(ctx, q.reader, query, slices.Concat(tables, today), answer)
 	}
+	if query.AsOfTime.IsZero() {
+		var err error
+		if query.AsOfTime, err = q.timeAt(ctx, query); err != nil {
+			return *new(T), *query.AsOf, fmt.Errorf("find the time of position %s: %w", query.AsOf, err)
+		}
+	}
 	sources := make([]reader.Source, len(tables))
 	for i, name := range tables {
 		streams, err := q.streamsOf(ctx, query, name, occasions)
@@ -85,7 +91,7 @@ func (q *Queries) streamsOf(ctx context.Context, query Query, projection string,
 		}
 		return streams, err
 	case reader.Pantry:
-		return []string{stream.Pantry(query.Kitchen)}, nil
+		return []string{stream.Pantry(query.Kitchen), stream.Kitchen(query.Kitchen)}, nil
 	default:
 		var streams []string
 		for _, occasion := range occasions {

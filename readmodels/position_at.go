@@ -53,3 +53,29 @@ func (q *Queries) PositionAt(ctx context.Context, query Query, at time.Time) (ev
 	})
 	return found, err
 }
+
+const selectTimeAt = `
+	SELECT
+		recorded_at
+	FROM {audit}.events
+	WHERE kitchen = @kitchen
+		AND (commit, prepare) <= (@commit, @prepare)
+	ORDER BY commit DESC, prepare DESC
+	LIMIT 1`
+
+// timeAt returns when the kitchen's last event at or before the query's position was
+// recorded; now if there is none.
+func (q *Queries) timeAt(ctx context.Context, query Query) (time.Time, error) {
+	asOf := *query.AsOf
+	query.AsOf, query.After = nil, asOf
+	at, _, err := reader.Answer(ctx, q.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (time.Time, error) {
+		last, err := reader.One[struct{ RecordedAt time.Time }](ctx, tx, selectTimeAt, pgx.NamedArgs{
+			"commit": int64(asOf.Commit), "prepare": int64(asOf.Prepare),
+		})
+		return last.RecordedAt, err
+	})
+	if errors.Is(err, ErrNotFound) {
+		return time.Now(), nil
+	}
+	return at, err
+}

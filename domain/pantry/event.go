@@ -3,6 +3,7 @@
 package pantry
 
 import (
+	"cmp"
 	"time"
 
 	"crumbtrail/domain"
@@ -77,29 +78,33 @@ type BatchProductionRecorded struct {
 	ActualYield    int64           `json:"actual_yield"`
 	Loss           *Loss           `json:"loss,omitempty"`
 	ProducedAt     time.Time       `json:"produced_at"`
-	Notes          string          `json:"notes,omitempty"`
-	Consumed       []Consumed      `json:"consumed"`
-	PassedOver     []PassedOver    `json:"passed_over,omitempty"`
-	TotalCost      measure.Money   `json:"total_cost"`
-	GoodValue      measure.Money   `json:"good_value"`
-	LossValue      measure.Money   `json:"loss_value"`
+	// ProducedOn is the kitchen's day then; empty if the instant is written with it. See Day.
+	ProducedOn domain.Date   `json:"produced_on,omitempty"`
+	Notes      string        `json:"notes,omitempty"`
+	Consumed   []Consumed    `json:"consumed"`
+	PassedOver []PassedOver  `json:"passed_over,omitempty"`
+	TotalCost  measure.Money `json:"total_cost"`
+	GoodValue  measure.Money `json:"good_value"`
+	LossValue  measure.Money `json:"loss_value"`
 }
 
 // AssemblyRecorded records an assembly run: what was assembled, from what, and at what
 // cost. Plan is set if the run uses the plan's snapshot.
 type AssemblyRecorded struct {
-	ID             domain.ID     `json:"id"`
-	FinishedGood   domain.Slug   `json:"finished_good"`
-	Occasion       domain.ID     `json:"occasion,omitempty"`
-	Plan           domain.ID     `json:"plan,omitempty"`
-	Snapshot       domain.ID     `json:"snapshot"`
-	SnapshotReused bool          `json:"snapshot_reused"`
-	Quantity       int64         `json:"quantity"`
-	AssembledAt    time.Time     `json:"assembled_at"`
-	Notes          string        `json:"notes,omitempty"`
-	Consumed       []Consumed    `json:"consumed"`
-	PassedOver     []PassedOver  `json:"passed_over,omitempty"`
-	TotalCost      measure.Money `json:"total_cost"`
+	ID             domain.ID   `json:"id"`
+	FinishedGood   domain.Slug `json:"finished_good"`
+	Occasion       domain.ID   `json:"occasion,omitempty"`
+	Plan           domain.ID   `json:"plan,omitempty"`
+	Snapshot       domain.ID   `json:"snapshot"`
+	SnapshotReused bool        `json:"snapshot_reused"`
+	Quantity       int64       `json:"quantity"`
+	AssembledAt    time.Time   `json:"assembled_at"`
+	// AssembledOn is the kitchen's day then; empty if the instant is written with it. See Day.
+	AssembledOn domain.Date   `json:"assembled_on,omitempty"`
+	Notes       string        `json:"notes,omitempty"`
+	Consumed    []Consumed    `json:"consumed"`
+	PassedOver  []PassedOver  `json:"passed_over,omitempty"`
+	TotalCost   measure.Money `json:"total_cost"`
 }
 
 // RunVoided voids a run: what it consumed returns to its lots and layers, and the layer
@@ -200,6 +205,26 @@ func (b BatchProductionRecorded) Status() Status {
 	}
 	return PartialLoss
 }
+
+// Day returns the kitchen's day of the run, as it was when the run was recorded.
+func (b BatchProductionRecorded) Day() domain.Date {
+	return cmp.Or(b.ProducedOn, writtenDay(b.ProducedAt))
+}
+
+// Day returns the kitchen's day of the run, as it was when the run was recorded.
+func (a AssemblyRecorded) Day() domain.Date { return cmp.Or(a.AssembledOn, writtenDay(a.AssembledAt)) }
+
+// unlessWritten returns a day to record, empty for the one that the instant is written
+// with: so the events of a kitchen in UTC are those of versions that knew no other days.
+func unlessWritten(day domain.Date, at time.Time) domain.Date {
+	if day == writtenDay(at) {
+		return ""
+	}
+	return day
+}
+
+// writtenDay returns the day that an instant is written with, which is that of UTC.
+func writtenDay(at time.Time) domain.Date { return domain.DateOf(at) }
 
 func (LotReceived) pantryEvent()             {}
 func (LotAdjusted) pantryEvent()             {}

@@ -1,6 +1,7 @@
 package pantry
 
 import (
+	"cmp"
 	"time"
 
 	"crumbtrail/domain"
@@ -18,6 +19,7 @@ type AssemblyRun struct {
 	Occasion, Plan domain.ID
 	Quantity       int64
 	At             time.Time
+	On             domain.Date // as in [ProductionRun]
 	Notes          string
 	Policy         Policy
 }
@@ -32,14 +34,15 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	taking := consumption{pantry: p, policy: run.Policy, on: domain.DateOf(run.At)}
+	taking := consumption{pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At))}
 	taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
 	if err := taking.err(); err != nil {
 		return nil, err
 	}
 	recorded := AssemblyRecorded{
 		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
-		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity, AssembledAt: run.At, Notes: run.Notes,
+		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
+		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
 		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
 	}
 	if run.Reused {

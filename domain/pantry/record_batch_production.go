@@ -1,6 +1,7 @@
 package pantry
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,8 +27,11 @@ type ProductionRun struct {
 	ActualYield    int64
 	// Loss is the cause of a yield below the expected one, nil for [OtherLoss]. Its
 	// quantity is calculated.
-	Loss                         *Loss
-	At                           time.Time
+	Loss *Loss
+	At   time.Time
+	// On is the kitchen's day at At, on which lots must not have expired. Empty means the
+	// day that At is written with.
+	On                           domain.Date
 	Notes                        string
 	AllowExpired, AllowOverYield bool
 	Policy                       Policy
@@ -66,7 +70,7 @@ func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	taking := consumption{pantry: p, policy: run.Policy, on: domain.DateOf(run.At), allowExpired: run.AllowExpired}
+	taking := consumption{pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired}
 	taking.items(scaled(run.Snapshot.Content.PerBatch(), times))
 	if err := taking.err(); err != nil {
 		return nil, err
@@ -75,7 +79,8 @@ func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 		ID: run.ID, FinishedUnit: catalog.UnitRef{Recipe: run.Snapshot.Recipe, Unit: yield.Slug},
 		Occasion: run.Occasion, Plan: run.Plan, Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
-		ProducedAt: run.At, Notes: run.Notes, Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), Notes: run.Notes,
+		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
 	}
 	recorded.GoodValue, recorded.LossValue = recorded.TotalCost, measure.Money{}
 	if loss != nil {

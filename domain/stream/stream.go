@@ -1,5 +1,6 @@
 // Package stream builds and parses the names of streams. A name is
-// "<category>-<kitchen>.<id>", or "<category>-<kitchen>" for a kitchen's pantry.
+// "<category>-<kitchen>.<id>", or "<category>-<kitchen>" for a kitchen's settings and for
+// its pantry.
 package stream
 
 import (
@@ -14,6 +15,7 @@ type Category string
 
 // The categories.
 const (
+	Kitchens  Category = "kitchen"
 	Items     Category = "item"
 	Recipes   Category = "recipe"
 	Goods     Category = "good"
@@ -22,7 +24,12 @@ const (
 )
 
 // Categories returns all categories, each after those that its events refer to.
-func Categories() []Category { return []Category{Items, Recipes, Goods, Occasions, Pantries} }
+func Categories() []Category {
+	return []Category{Kitchens, Items, Recipes, Goods, Occasions, Pantries}
+}
+
+// isSingle reports whether a kitchen has one stream of the category, which has no id.
+func (c Category) isSingle() bool { return c == Kitchens || c == Pantries }
 
 // Prefix is the prefix of the names of all streams of the category.
 func (c Category) Prefix() string { return string(c) + "-" }
@@ -30,6 +37,9 @@ func (c Category) Prefix() string { return string(c) + "-" }
 // PrefixIn is a prefix of the names of a kitchen's streams of the category. Names of
 // another kitchen may have it too, if that kitchen's name begins with this one's.
 func (c Category) PrefixIn(kitchen domain.Kitchen) string { return c.Prefix() + string(kitchen) }
+
+// Kitchen is the name of the stream of a kitchen's settings.
+func Kitchen(kitchen domain.Kitchen) string { return Name{Kitchens, kitchen, ""}.String() }
 
 // Item is the name of an item's stream.
 func Item(kitchen domain.Kitchen, slug domain.Slug) string {
@@ -58,7 +68,7 @@ func Pantry(kitchen domain.Kitchen) string { return Name{Pantries, kitchen, ""}.
 type Name struct {
 	Category Category
 	Kitchen  domain.Kitchen
-	// ID is the slug or the id of the aggregate; empty for a pantry.
+	// ID is the slug or the id of the aggregate; empty for a pantry and for settings.
 	ID string
 }
 
@@ -78,6 +88,5 @@ func Parse(text string) (Name, bool) {
 	category, rest, _ := strings.Cut(text, "-")
 	kitchen, id, hasID := strings.Cut(rest, ".")
 	name := Name{Category: Category(category), Kitchen: domain.Kitchen(kitchen), ID: id}
-	isPantry := name.Category == Pantries
-	return name, slices.Contains(Categories(), name.Category) && kitchen != "" && hasID != isPantry && (id != "") == hasID
+	return name, slices.Contains(Categories(), name.Category) && kitchen != "" && hasID != name.Category.isSingle() && (id != "") == hasID
 }

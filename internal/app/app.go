@@ -17,6 +17,7 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/commands"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/internal/discovery"
@@ -32,7 +33,7 @@ type Options struct {
 	Listen string
 	// AllowUnauthenticated permits an address that is not loopback.
 	AllowUnauthenticated bool
-	// Consumption is the order in which lots are consumed.
+	// Consumption is the order in which lots are consumed, in kitchens that set none.
 	Consumption pantry.Policy
 	// SampleKitchen loads the sample kitchen if the log is empty.
 	SampleKitchen bool
@@ -128,13 +129,14 @@ func build(ctx context.Context, options Options, storage *Storage, listener net.
 	if err != nil {
 		return nil, err
 	}
-	a.commands = commands.New(storage.Log, commands.Options{Policy: options.Consumption})
+	defaults := kitchen.Settings{TimeZone: systemZone(), Consumption: options.Consumption}
+	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults})
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(newProjectionMetrics(a.engine.Engine, options.Logger),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,
-		Queries:     readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine}),
+		Queries:     readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine, Defaults: defaults}),
 		Logger:      options.Logger,
 		Version:     Version(),
 		Registry:    registry,

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -22,7 +21,11 @@ func (a *application) loadSample(ctx context.Context) error {
 		return err
 	}
 	caller := commands.Caller{Kitchen: domain.Home, Actor: actor, Correlation: actor}
-	if err := samplekitchen.Load(ctx, a.commands, caller, domain.DateOf(time.Now())); err != nil {
+	today, err := commands.Today(ctx, a.commands, caller.Kitchen)
+	if err != nil {
+		return err
+	}
+	if err := samplekitchen.Load(ctx, a.commands, caller, today); err != nil {
 		return err
 	}
 	if err := a.awaitVisible(ctx); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -19,7 +20,7 @@ import (
 // Given writes facts to the log. A fact is
 //   - a [catalog.Item], [catalog.Recipe] or [catalog.FinishedGood], which is defined,
 //   - an [occasion.Event], of the occasion scheduled last or of [Occasion],
-//   - a [pantry.Event], or
+//   - a [pantry.Event] or a [kitchen.Event], or
 //   - a func(*Kitchen), which is called.
 func (k *Kitchen) Given(facts ...any) {
 	k.tb.Helper()
@@ -38,6 +39,8 @@ func (k *Kitchen) Given(facts ...any) {
 			write(k, stream.Occasion(domain.Home, k.occasion), occasion.Names(), fact)
 		case pantry.Event:
 			write(k, stream.Pantry(domain.Home), pantry.Names(), fact)
+		case kitchen.Event:
+			write(k, stream.Kitchen(domain.Home), kitchen.Names(), fact)
 		case func(*Kitchen):
 			fact(k)
 		default:
@@ -114,6 +117,8 @@ func (k *Kitchen) decode(event eventstore.Event) any {
 		decoded, err = eventstore.NewCodec(catalog.GoodNames()).Decode(event)
 	case stream.Occasions:
 		decoded, err = eventstore.NewCodec(occasion.Names()).Decode(event)
+	case stream.Kitchens:
+		decoded, err = eventstore.NewCodec(kitchen.Names()).Decode(event)
 	case stream.Pantries:
 		decoded, err = eventstore.NewCodec(pantry.Names()).Decode(event)
 	default:

@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -26,6 +27,7 @@ type Kitchen struct {
 	Definitions catalog.Definitions
 	Occasions   []*occasion.Occasion
 	Pantry      pantry.Pantry
+	Settings    kitchen.Kitchen
 	Lots        []domain.ID
 	Runs        []pantry.Event
 }
@@ -156,7 +158,7 @@ func (k *Kitchen) live(o occasion.Decider) ([]occasion.Event, error) {
 
 // Step handles a random command. It returns nothing if the command is refused.
 func (k *Kitchen) Step() []Append {
-	switch k.random.IntN(22) {
+	switch k.random.IntN(23) {
 	case 0:
 		return k.defineItem(k.random.IntN(itemCount))
 	case 1:
@@ -176,6 +178,8 @@ func (k *Kitchen) Step() []Append {
 		return k.produce()
 	case 19, 20:
 		return k.void()
+	case 21:
+		return k.change()
 	}
 	return k.assemble()
 }

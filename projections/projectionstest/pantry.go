@@ -63,7 +63,8 @@ func (k *Kitchen) adjust() []Append {
 func (k *Kitchen) produce() []Append {
 	recipe := recipeSlug(k.random.IntN(Recipes))
 	run := pantry.ProductionRun{
-		ID: k.NewID(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), At: k.Now(), ActualYield: int64(k.random.IntN(9)),
+		ID: k.NewID(), Batches: 1, Scale: measure.Ratio(int64(1+k.random.IntN(3)), 3), ActualYield: int64(k.random.IntN(9)),
+		At: k.Now(), On: k.today(),
 	}
 	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
@@ -83,7 +84,7 @@ func (k *Kitchen) produce() []Append {
 // assemble is produce for goods.
 func (k *Kitchen) assemble() []Append {
 	good := Good(k.random.IntN(Goods))
-	run := pantry.AssemblyRun{ID: k.NewID(), Quantity: 1, At: k.Now()}
+	run := pantry.AssemblyRun{ID: k.NewID(), Quantity: 1, At: k.Now(), On: k.today()}
 	if o := k.forWhom(); o != nil {
 		run.Occasion = o.ID
 		if o.Active != nil && o.Decider(true).Guard(occasion.RecordRun) == nil {

@@ -39,7 +39,7 @@ func AnswerAsOf[T any](
 		return none, upTo, err
 	}
 	defer func() { _ = begun.Rollback(context.WithoutCancel(ctx)) }()
-	tx := newTx(begun, query.Kitchen)
+	tx := r.newTx(begun, query.Kitchen, query.AsOfTime)
 	for _, source := range sources {
 		name := source.Projection
 		if tx.schemas[name], err = r.AsOf(ctx, begun, name, source.Streams, upTo, source.Empty...); err != nil {

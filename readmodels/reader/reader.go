@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/pgerr"
 )
@@ -58,6 +59,9 @@ type Query struct {
 	// AsOf requests the answer as it was after the event at a position; nil means
 	// now. Queries about occasions and plans support it, all others ignore it.
 	AsOf *eventstore.Position
+	// AsOfTime is the time that AsOf stands for, which decides what was today. Zero is
+	// the time of the event at that position.
+	AsOfTime time.Time
 }
 
 // Options configure a [Reader].
@@ -66,6 +70,11 @@ type Options struct {
 	Projections Projections
 	// Wait bounds how long a query waits for [Query.After]; 0 means 5 s.
 	Wait time.Duration
+	// Now is the clock; nil means the system's.
+	Now func() time.Time
+	// Defaults are the settings of kitchens that set none, with those of
+	// [kitchen.Defaults] for the empty ones.
+	Defaults kitchen.Settings
 }
 
 // Reader runs the transactions of queries. It is safe for concurrent use.
@@ -73,14 +82,21 @@ type Reader struct {
 	Projections
 	pool *pgxpool.Pool
 	wait time.Duration
-	asOf chan struct{} // has room for as many queries as may fold tables at a time
+	now  func() time.Time
+	// defaults are the settings of kitchens that set none.
+	defaults kitchen.Settings
+	asOf     chan struct{} // has room for as many queries as may fold tables at a time
 }
 
 // New returns a reader.
 func New(options Options) *Reader {
+	now := options.Now
+	if now == nil {
+		now = time.Now
+	}
 	return &Reader{
 		Projections: options.Projections, pool: options.Pool, wait: cmp.Or(options.Wait, 5*time.Second),
-		asOf: make(chan struct{}, maxAsOf),
+		now: now, defaults: options.Defaults.Or(kitchen.Defaults()), asOf: make(chan struct{}, maxAsOf),
 	}
 }
 
@@ -117,7 +133,7 @@ func once[T any](
 ) (found T, position eventstore.Position, err error) {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, r.pool, options, func(begun pgx.Tx) error {
-		tx := newTx(begun, query.Kitchen)
+		tx := r.newTx(begun, query.Kitchen, r.now())
 		for i, name := range projections {
 			schema, at, err := r.Schema(ctx, begun, name)
 			if err != nil {

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
 )
 
 // Tx is the transaction of one query.
@@ -17,10 +19,14 @@ type Tx struct {
 	Kitchen domain.Kitchen
 	tx      pgx.Tx
 	schemas map[string]string
+	// now is the time that the query is about; defaults are the settings of kitchens that
+	// set none.
+	now      time.Time
+	defaults kitchen.Settings
 }
 
-func newTx(tx pgx.Tx, kitchen domain.Kitchen) *Tx {
-	return &Tx{Kitchen: kitchen, tx: tx, schemas: map[string]string{}}
+func (r *Reader) newTx(tx pgx.Tx, of domain.Kitchen, now time.Time) *Tx {
+	return &Tx{Kitchen: of, tx: tx, schemas: map[string]string{}, now: now, defaults: r.defaults}
 }
 
 // sql replaces {catalog}, {planning}, {pantry} and {audit} by the schemas that hold

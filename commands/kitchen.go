@@ -1,0 +1,49 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+)
+
+// settingsOf returns the settings of a kitchen, as the log has them now, with the
+// program's defaults.
+func (a *Application) settingsOf(ctx context.Context, of domain.Kitchen) (settings kitchen.Settings, err error) {
+	err = a.kitchens.View(ctx, stream.Kitchen(of), func(now kitchen.Kitchen, _ eventstore.Expected) {
+		settings = now.Settings.Or(a.defaults)
+	})
+	return settings, err
+}
+
+// Today returns the kitchen's day now.
+func Today(ctx context.Context, application *Application, of domain.Kitchen) (domain.Date, error) {
+	settings, err := application.settingsOf(ctx, of)
+	if err != nil {
+		return "", err
+	}
+	return settings.DayOf(application.now())
+}
+
+// dayOf returns the kitchen's day at an instant, which is a field of a command. It fails
+// with a [*domain.InvalidError] for an instant beyond all days.
+func dayOf(settings kitchen.Settings, at time.Time, pointer string) (domain.Date, error) {
+	if year := at.Year(); year < firstYear || year > lastYear {
+		return "", domain.Invalid(pointer, "must be a time of the years %d to %d", firstYear, lastYear)
+	}
+	day, err := settings.DayOf(at)
+	if err != nil {
+		return "", fmt.Errorf("find the kitchen's day: %w", err)
+	}
+	return day, nil
+}
+
+// The years of which every instant is on a [domain.Date] in every zone.
+const (
+	firstYear = 2
+	lastYear  = 9998
+)
