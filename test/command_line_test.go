@@ -168,10 +168,4 @@ func TestAServerThatIsInterruptedAtItsStart(t *testing.T) {
 		require.NotContains(t, text, "panic")
 		require.NoDirExists(t, filepath.Join(dir, "postgres", "data"), "no part of a cluster remains")
 	})
-	t.Run("fails if the log cannot be opened", func(t *testing.T) {
-		command, log := start(t, nil, "--data-dir", pgtest.DataDir(t), "--eventstore-url", "esdb://")
-		code, text := exit(t, command, log)
-		require.Equal(t, 1, code, text)
-		require.NotContains(t, text, "panic")
-	})
 }

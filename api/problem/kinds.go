@@ -165,12 +165,16 @@ var (
 	NotReady = web.NewKind(
 		"not_ready", http.StatusServiceUnavailable, "Not ready", "The server cannot answer correctly now. Its log has the reason.",
 	)
+	Starting = web.NewKind(
+		"starting", http.StatusServiceUnavailable, "The server is starting",
+		"The server is starting, or waits for its database or log. Nothing was read or written; try again.",
+	)
 	Forbidden = web.NewKind("forbidden", http.StatusForbidden, "Not permitted", "Only an administrator may do this.")
 )
 
 // Kinds returns all of them.
 func Kinds() []web.Kind {
-	all := []web.Kind{BeyondEnd, TooManyReaders, NotReady, Forbidden}
+	all := []web.Kind{BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden}
 	for _, rule := range rules {
 		all = append(all, rule.kind)
 	}

@@ -26,7 +26,13 @@ type Options struct {
 	// Logger receives lost and restored connections. The default is
 	// [slog.Default].
 	Logger *slog.Logger
+	// Waiting is called with the reason, several times a second, while [Open] waits
+	// for the server.
+	Waiting func(reason error)
 }
+
+// ErrConnectionString refuses a malformed connection string.
+var ErrConnectionString = errors.New("the connection string is not valid")
 
 const (
 	defaultBytes  = 900 << 10
@@ -37,6 +43,9 @@ func (o Options) withDefaults() Options {
 	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, defaultBytes)
 	o.Limits.Events = cmp.Or(o.Limits.Events, defaultEvents)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
+	if o.Waiting == nil {
+		o.Waiting = func(error) {}
+	}
 	return o
 }
 
@@ -57,10 +66,20 @@ var usualLimits = limits{retries: 2 * time.Second, silence: 30 * time.Second, su
 // configurations are those of the clients of sessions and of probes.
 type configurations struct{ session, probe esdb.Configuration }
 
+// CheckConnectionString fails with [ErrConnectionString] if a connection string is
+// malformed. It does not connect.
+func CheckConnectionString(connectionString string) error {
+	_, err := Options{ConnectionString: connectionString, Logger: slog.New(slog.DiscardHandler)}.configurations()
+	return err
+}
+
 func (o Options) configurations() (configurations, error) {
+	if err := checkSettings(o.ConnectionString, o.Logger); err != nil {
+		return configurations{}, fmt.Errorf("%w: %w", ErrConnectionString, err)
+	}
 	parsed, err := esdb.ParseConnectionString(clientScheme(o.ConnectionString))
 	if err != nil {
-		return configurations{}, fmt.Errorf("read the connection string: %w", withoutSecrets(err))
+		return configurations{}, fmt.Errorf("%w: %w", ErrConnectionString, withoutSecrets(err))
 	}
 	parsed.Logger = clientLogger(o.Logger)
 	// Writes, and the reads that precede them, belong to the leader.

@@ -2,6 +2,7 @@ package kurrent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -51,7 +52,7 @@ func open(ctx context.Context, options Options, limits limits) (*Store, error) {
 		options: options, limits: limits, configurations: configurations, readers: map[*subscription]*connection{},
 	}
 	store.calls = newConnection(configurations, options.Logger, callSlots)
-	if err := store.calls.waitForFirst(ctx); err != nil {
+	if err := store.calls.waitForFirst(ctx, options.Waiting); err != nil {
 		store.calls.close()
 		return nil, fmt.Errorf("open the event store: %w", err)
 	}
@@ -59,9 +60,9 @@ func open(ctx context.Context, options Options, limits limits) (*Store, error) {
 }
 
 // waitForFirst waits for the first session or a permanent failure.
-func (c *connection) waitForFirst(ctx context.Context) error {
-	const look = 100 * time.Millisecond
-	for {
+func (c *connection) waitForFirst(ctx context.Context, waiting func(reason error)) error {
+	const look, silentLooks = 100 * time.Millisecond, 10
+	for attempt := 0; ; attempt++ {
 		session, err := c.acquire(ctx, look)
 		if err == nil {
 			c.release(session)
@@ -77,6 +78,8 @@ func (c *connection) waitForFirst(ctx context.Context) error {
 			return failure
 		case ctx.Err() != nil:
 			return fmt.Errorf("%w: %w: %w", eventstore.ErrUnavailable, ctx.Err(), failure)
+		case attempt >= silentLooks || !errors.Is(failure, eventstore.ErrUnavailable):
+			waiting(failure)
 		}
 	}
 }

@@ -54,7 +54,8 @@ var ErrNotLoopback = errors.New("there is no authentication yet: listen on 127.0
 const writeTimeout = 15 * time.Minute
 
 // Run serves until the context ends or a part fails. A context that ends while
-// the application starts is no error.
+// the application starts is no error. Failures to open the database or the log are
+// an [OpenError], or those of [pgcluster.Start].
 func Run(ctx context.Context, options Options) (err error) {
 	loopback, err := options.checkListen()
 	if err != nil {
@@ -62,23 +63,28 @@ func Run(ctx context.Context, options Options) (err error) {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return options.unlessStopped(ctx, fmt.Errorf("listen: %w", err))
 	}
-	defer listener.Close()
-	storage, err := OpenStorage(ctx, options.StorageOptions, options.Logger)
+	phase := newPhase(options.Logger)
+	front, err := openFront(options, listener, loopback, phase)
+	if err != nil {
+		return err
+	}
+	options.Logger.InfoContext(ctx, "starting", "version", Version(), "url", front.url())
+	defer func() { err = errors.Join(err, front.drain(ctx, stopTimeout, options.Logger)) }() // it is idempotent
+	if options.publishes() {                                                                 // it may replace what a crash left
+		options.claimed = func() error { return discovery.Publish(options.DataDir, front.url()) }
+		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir, front.url())) }()
+	}
+	storage, err := openStorage(ctx, options.StorageOptions, options.Logger, phase)
 	if err != nil {
 		return options.unlessStopped(ctx, err)
 	}
 	defer func() { err = errors.Join(err, storage.Close(context.WithoutCancel(ctx))) }()
-	if options.publishes() {
-		if err := discovery.Withdraw(options.DataDir); err != nil { // left by a crash
-			return err
-		}
-		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir)) }()
-	}
-	a, err := build(ctx, options, storage, listener, loopback)
+	phase.enter(ctx, "opening the projections")
+	a, err := build(ctx, options, storage, front, loopback)
 	if err != nil {
-		return options.unlessStopped(ctx, err)
+		return options.unlessStopped(ctx, databaseError(storage.pool.Config().ConnConfig, err))
 	}
 	return a.run(ctx)
 }
@@ -115,13 +121,13 @@ type application struct {
 	engine   *projections.Engine
 	hub      *broadcast.Hub
 	commands *commands.Application
-	server   *http.Server
-	listener net.Listener
+	front    *front
+	handler  http.Handler
 	stopping atomic.Bool
 }
 
-func build(ctx context.Context, options Options, storage *Storage, listener net.Listener, loopback bool) (*application, error) {
-	a := &application{options: options, storage: storage, listener: listener, hub: broadcast.New(storage.Log)}
+func build(ctx context.Context, options Options, storage *Storage, front *front, loopback bool) (*application, error) {
+	a := &application{options: options, storage: storage, front: front, hub: broadcast.New(storage.Log)}
 	var err error
 	a.engine, err = projections.New(ctx, engine.Options{
 		Pool: storage.pool, Store: storage.Log, FreeSpace: storage.freeSpace(), Logger: options.Logger,
@@ -150,11 +156,7 @@ func build(ctx context.Context, options Options, storage *Storage, listener net.
 	if err != nil {
 		return nil, err
 	}
-	a.server = &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
-		WriteTimeout: writeTimeout,
-		ErrorLog:     slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
-	}
+	a.handler = handler
 	return a, nil
 }
 

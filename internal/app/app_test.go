@@ -167,23 +167,6 @@ func TestRunRefusesToListenBeyondLoopback(t *testing.T) {
 	require.NoError(t, run(t, options).end(t))
 }
 
-func TestRunReportsALogThatCannotBeOpened(t *testing.T) {
-	t.Parallel()
-	database := pgtest.URL(t)
-	for name, storage := range map[string]app.StorageOptions{
-		"PostgreSQL that refuses to write": {DatabaseURL: database + "&options=-c%20default_transaction_read_only%3Don"},
-		"malformed KurrentDB URL":          {DatabaseURL: database, EventstoreURL: "esdb://"},
-		"other scheme":                     {DatabaseURL: database, EventstoreURL: "http://127.0.0.1:1"},
-		"no PostgreSQL":                    {DatabaseURL: "postgres://127.0.0.1:1/none?connect_timeout=2"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			require.Error(t, app.Run(t.Context(), settings(storage)))
-		})
-	}
-	require.Eventually(t, func() bool { return connections(t, database) == 0 }, 10*time.Second, 10*time.Millisecond,
-		"every connection is closed")
-}
-
 func TestRunStopsDuringTheStart(t *testing.T) {
 	t.Parallel()
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // a database that accepts connections and never answers

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -14,18 +14,21 @@ import (
 	"crumbtrail/eventstore/postgres"
 )
 
-// openLog selects the log's adapter by the scheme of its URL; this is the only
-// place that knows which one it is. A pool, if there is one, is of the same
-// database.
-func openLog(ctx context.Context, url string, pool *pgxpool.Pool, limits eventstore.Limits, logger *slog.Logger) (eventstore.Store, error) {
-	if isKurrent(url) {
-		return orNil(kurrent.Open(ctx, kurrent.Options{ConnectionString: url, Limits: limits, Logger: logger}))
+// openLog opens the log on KurrentDB if its URL is set, otherwise the one in the
+// pool's database; this is the only place that knows which one it is. It fails with
+// an [OpenError].
+func openLog(
+	ctx context.Context, options StorageOptions, pool *pgxpool.Pool, logger *slog.Logger, phase *phase,
+) (eventstore.Store, error) {
+	if url := options.EventstoreURL; url != "" {
+		store, err := kurrent.Open(ctx, kurrent.Options{
+			ConnectionString: url, Limits: options.Limits, Logger: logger,
+			Waiting: func(reason error) { phase.wait(ctx, kurrentUnreachable(url, reason)) },
+		})
+		return orNil(store, kurrentError(url, err))
 	}
-	options := postgres.Options{Pool: pool, Limits: limits, Logger: logger}
-	if pool == nil {
-		options.URL = url
-	}
-	return orNil(postgres.Open(ctx, options))
+	store, err := postgres.Open(ctx, postgres.Options{Pool: pool, Limits: options.Limits, Logger: logger})
+	return orNil(store, databaseError(pool.Config().ConnConfig, err))
 }
 
 // orNil returns no store at all with an error: a nil *S in an interface is not nil.
@@ -37,7 +40,19 @@ func orNil[S eventstore.Store](store S, err error) (eventstore.Store, error) {
 }
 
 // errEventstoreURL does not quote the URL, which may hold a password.
-var errEventstoreURL = errors.New("--eventstore-url must begin with esdb:// or kurrentdb://; leave it out for a log in PostgreSQL")
+var errEventstoreURL = fmt.Errorf("%w: --eventstore-url must begin with esdb:// or kurrentdb://; leave it out for a log in PostgreSQL",
+	ErrSettings)
+
+// checkEventstoreURL fails for an URL that is malformed, before anything is started.
+func checkEventstoreURL(url string) error {
+	switch {
+	case url == "":
+		return nil
+	case !isKurrent(url):
+		return errEventstoreURL
+	}
+	return kurrentError(url, kurrent.CheckConnectionString(url))
+}
 
 func isKurrent(url string) bool {
 	scheme, _, _ := strings.Cut(url, "://")

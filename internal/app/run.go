@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/commands"
-	"crumbtrail/internal/discovery"
 )
 
 // run serves until the context ends or a part fails, and stops in order: not
@@ -20,16 +18,12 @@ func (a *application) run(ctx context.Context) error {
 	defer stopProjecting()
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopFollowing()
-	a.server.RegisterOnShutdown(stopFollowing) // event streams never end by themselves
+	a.front.server.RegisterOnShutdown(stopFollowing) // event streams never end by themselves
+	a.front.answer(a.handler)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return ignoreCanceled(a.engine.Run(projecting)) })
 	group.Go(func() error { return ignoreCanceled(a.hub.Run(following)) })
-	group.Go(func() error {
-		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve: %w", err)
-		}
-		return nil
-	})
+	group.Go(a.front.wait)
 	group.Go(func() error { return a.watchCluster(ctx) })
 	group.Go(func() error {
 		a.findPlans(ctx)
@@ -45,7 +39,7 @@ func (a *application) run(ctx context.Context) error {
 		<-ctx.Done()
 		a.stopping.Store(true)
 		defer stopProjecting()
-		return a.drain(ctx)
+		return a.front.drain(ctx, stopTimeout, a.options.Logger)
 	})
 	return group.Wait()
 }
@@ -72,18 +66,6 @@ func (a *application) watchCluster(ctx context.Context) error {
 	}
 }
 
-// drain stops accepting and waits for the requests in flight. Requests that
-// exceed [stopTimeout] are cut off; that is no failure.
-func (a *application) drain(ctx context.Context) error {
-	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
-	defer cancel()
-	if err := a.server.Shutdown(draining); err != nil {
-		a.options.Logger.WarnContext(ctx, "requests were cut off", "error", err)
-		return a.server.Close()
-	}
-	return nil
-}
-
 func ignoreCanceled(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return nil
@@ -103,16 +85,10 @@ func (a *application) start(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	url := "http://" + a.listener.Addr().String()
-	if a.options.publishes() {
-		if err := discovery.Publish(a.options.DataDir, url); err != nil {
-			return err
-		}
-	}
 	if a.options.Ready == nil {
 		return nil
 	}
-	return a.options.Ready(url)
+	return a.options.Ready(a.front.url())
 }
 
 // readyTimeout bounds how long the announcement waits for the read models.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +26,12 @@ type StorageOptions struct {
 	EventstoreURL string
 	// Limits bound one append; zero values are the log's own limits.
 	Limits eventstore.Limits
+	// Patience is how long to wait for a database or log that does not answer; 0 is
+	// without limit.
+	Patience time.Duration
+
+	// claimed is called as soon as the data directory is this process's own.
+	claimed func() error
 }
 
 // ClusterDir is the directory of the private cluster in a data directory.
@@ -44,10 +49,14 @@ type Storage struct {
 }
 
 // OpenStorage starts the private cluster, unless another database is set, and
-// opens the log. It fails as [pgcluster.Start] does.
-func OpenStorage(ctx context.Context, options StorageOptions, logger *slog.Logger) (_ *Storage, err error) {
-	if options.EventstoreURL != "" && !isKurrent(options.EventstoreURL) {
-		return nil, errEventstoreURL
+// opens the log. It fails as [pgcluster.Start] does, or with an [OpenError].
+func OpenStorage(ctx context.Context, options StorageOptions, logger *slog.Logger) (*Storage, error) {
+	return openStorage(ctx, options, logger, newPhase(logger))
+}
+
+func openStorage(ctx context.Context, options StorageOptions, logger *slog.Logger, phase *phase) (_ *Storage, err error) {
+	if err := checkEventstoreURL(options.EventstoreURL); err != nil {
+		return nil, err
 	}
 	s := &Storage{}
 	defer func() {
@@ -55,37 +64,71 @@ func OpenStorage(ctx context.Context, options StorageOptions, logger *slog.Logge
 			err = errors.Join(err, s.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	url, err := s.openDatabase(ctx, options, logger)
+	url, err := s.openDatabase(ctx, options, logger, phase)
 	if err != nil {
 		return nil, err
 	}
-	if s.pool, err = openPool(ctx, url); err != nil {
+	config, err := poolConfig(url)
+	if err != nil {
 		return nil, err
 	}
-	if s.Log, err = openLog(ctx, cmp.Or(options.EventstoreURL, url), s.pool, options.Limits, logger); err != nil {
+	if options.Patience > 0 {
+		patient, cancel := context.WithTimeout(ctx, options.Patience)
+		defer cancel()
+		ctx = patient
+	}
+	phase.enter(ctx, "connecting to the database")
+	err = untilReachable(ctx, phase, func(ctx context.Context) (err error) {
+		s.pool, err = openPool(ctx, config)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	phase.enter(ctx, "opening the event log")
+	err = untilReachable(ctx, phase, func(ctx context.Context) (err error) {
+		s.Log, err = openLog(ctx, options, s.pool, logger, phase)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
+// CommandPatience is how long a command waits for a database or log that does not
+// answer.
+const CommandPatience = 5 * time.Second
+
 // OpenLog opens the log at a URL, or the log in a data directory whose server is
-// stopped. It fails with [pgcluster.ErrInUse] if that server runs.
+// stopped. It fails with [pgcluster.ErrInUse] if that server runs, or with an
+// [OpenError].
 func OpenLog(ctx context.Context, place string, limits eventstore.Limits, logger *slog.Logger) (*Storage, error) {
-	if !strings.Contains(place, "://") {
-		return OpenStorage(ctx, StorageOptions{DataDir: place}, logger)
+	options := StorageOptions{Limits: limits, Patience: CommandPatience}
+	switch {
+	case isKurrent(place):
+		options.EventstoreURL = place
+		ctx, cancel := context.WithTimeout(ctx, options.Patience)
+		defer cancel()
+		log, err := openLog(ctx, options, nil, logger, newPhase(logger))
+		if err != nil {
+			return nil, err
+		}
+		return &Storage{Log: log}, nil
+	case strings.Contains(place, "://"):
+		options.DatabaseURL = place
+	default:
+		options.DataDir = place
 	}
-	log, err := openLog(ctx, place, nil, limits, logger)
-	if err != nil {
-		return nil, err
-	}
-	return &Storage{Log: log}, nil
+	return OpenStorage(ctx, options, logger)
 }
 
-func (s *Storage) openDatabase(ctx context.Context, options StorageOptions, logger *slog.Logger) (url string, err error) {
+func (s *Storage) openDatabase(ctx context.Context, options StorageOptions, logger *slog.Logger, phase *phase) (url string, err error) {
 	if options.DatabaseURL != "" {
 		return options.DatabaseURL, nil
 	}
-	s.cluster, err = pgcluster.Start(ctx, pgcluster.Options{Dir: ClusterDir(options.DataDir), Logger: logger})
+	phase.enter(ctx, "starting the private PostgreSQL")
+	s.cluster, err = pgcluster.Start(ctx, pgcluster.Options{Dir: ClusterDir(options.DataDir), Claimed: options.claimed, Logger: logger})
 	if err != nil {
 		return "", fmt.Errorf("start the private PostgreSQL: %w", err)
 	}
@@ -93,27 +136,6 @@ func (s *Storage) openDatabase(ctx context.Context, options StorageOptions, logg
 		return "", err
 	}
 	return s.cluster.URL(databaseName), nil
-}
-
-// minConnections serves the projections and some queries beside them, however few
-// cores the machine has.
-const minConnections = 16
-
-func openPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
-	config, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		return nil, fmt.Errorf("parse the database URL: %w", err)
-	}
-	config.MaxConns = max(config.MaxConns, minConnections)
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("connect to the database: %w", err)
-	}
-	return pool, nil
 }
 
 // freeSpace returns a function that reports the bytes left for tables, nil if the

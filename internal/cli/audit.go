@@ -47,7 +47,7 @@ type auditSource struct {
 // open opens the log, or finds the server that has the data directory.
 func (f auditFlags) open(ctx context.Context) (auditSource, error) {
 	if f.Server != "" {
-		return f.openServer()
+		return f.openServer(ctx)
 	}
 	place := cmp.Or(f.EventstoreURL, f.DatabaseURL)
 	if place == "" {
@@ -58,7 +58,7 @@ func (f auditFlags) open(ctx context.Context) (auditSource, error) {
 	}
 	storage, err := app.OpenLog(ctx, place, eventstore.Limits{}, slog.New(slog.DiscardHandler))
 	if errors.Is(err, pgcluster.ErrInUse) {
-		if source, err := f.openServer(); err == nil {
+		if source, err := f.openServer(ctx); err == nil {
 			return source, nil
 		}
 	}
@@ -69,8 +69,8 @@ func (f auditFlags) open(ctx context.Context) (auditSource, error) {
 	return auditSource{log: storage.Log, close: closing}, nil
 }
 
-func (f auditFlags) openServer() (auditSource, error) {
-	server, err := client.Find(f.Server, f.DataDir)
+func (f auditFlags) openServer(ctx context.Context) (auditSource, error) {
+	server, err := client.FindHolder(ctx, f.Server, f.DataDir)
 	return auditSource{server: server, close: func() error { return nil }}, err
 }
 

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"time"
+
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/client"
@@ -20,10 +22,10 @@ type storageFlags struct {
 	MaxAppendEvents int `help:"Maximum events per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
 }
 
-func (f storageFlags) options() app.StorageOptions {
+func (f storageFlags) options(patience time.Duration) app.StorageOptions {
 	return app.StorageOptions{
 		DataDir: f.DataDir, DatabaseURL: f.DatabaseURL, EventstoreURL: f.EventstoreURL,
-		Limits: eventstore.Limits{Bytes: f.MaxAppendBytes, Events: f.MaxAppendEvents},
+		Limits: eventstore.Limits{Bytes: f.MaxAppendBytes, Events: f.MaxAppendEvents}, Patience: patience,
 	}
 }
 

@@ -61,7 +61,7 @@ func (i importCommand) importFrom(ctx context.Context, to console, source io.Rea
 	if i.Server != "" {
 		return i.importThrough(ctx, to, source)
 	}
-	storage, err := app.OpenStorage(ctx, i.options(), slog.New(slog.DiscardHandler))
+	storage, err := app.OpenStorage(ctx, i.options(app.CommandPatience), slog.New(slog.DiscardHandler))
 	if errors.Is(err, pgcluster.ErrInUse) {
 		report, throughErr := i.importThrough(ctx, to, source)
 		if !errors.Is(throughErr, client.ErrNoServer) {
@@ -80,7 +80,7 @@ func (i importCommand) importFrom(ctx context.Context, to console, source io.Rea
 
 // importThrough imports through a server, without showing progress.
 func (i importCommand) importThrough(ctx context.Context, to console, source io.Reader) (baketracker.Report, error) {
-	server, err := client.Find(i.Server, i.DataDir)
+	server, err := client.FindHolder(ctx, i.Server, i.DataDir)
 	if err != nil {
 		return baketracker.Report{}, err
 	}

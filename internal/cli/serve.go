@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"crumbtrail/domain/pantry"
 	"crumbtrail/internal/app"
@@ -11,12 +12,13 @@ import (
 // serveCommand runs the server until it is stopped.
 type serveCommand struct {
 	storageFlags         `embed:""`
-	Listen               string `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
-	AllowUnauthenticated bool   `help:"Permit to listen beyond loopback: every client has full access." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
-	Consumption          string `help:"Consumption of lots (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
-	SampleKitchen        bool   `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
-	LogFormat            string `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
-	LogLevel             string `help:"Minimum log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
+	Listen               string        `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
+	AllowUnauthenticated bool          `help:"Listen beyond loopback: every client has full access." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	Consumption          string        `help:"Consumption of lots (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
+	SampleKitchen        bool          `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
+	StartTimeout         time.Duration `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
+	LogFormat            string        `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
+	LogLevel             string        `help:"Log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
 }
 
 // Help is the second paragraph of the help.
@@ -24,12 +26,15 @@ func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
 		"With KurrentDB, --max-append-bytes must match the setting of its server.\n\n" +
+		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
+		"A wrong password, a missing database, permission or encoding, and a malformed setting end the program with exit code 12 or 2; " +
+		"a host that does not answer is waited for, at most as long as --start-timeout (then exit code 13).\n\n" +
 		"--consumption: fifo consumes the lots first that were received first, fefo those that expire first."
 }
 
 func (s serveCommand) Run(ctx context.Context, to console) error {
 	return app.Run(ctx, app.Options{
-		StorageOptions:       s.options(),
+		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
 		AllowUnauthenticated: s.AllowUnauthenticated,
 		Consumption:          pantry.Policy(s.Consumption),

@@ -69,8 +69,18 @@ func (c Client) Call(ctx context.Context, method, path string, body, answer any)
 
 // Stream sends a request and returns the body of the answer, which the caller
 // closes. It is not bounded in time except by the context. It fails with an
-// [Error] if the server refuses the request or fails.
+// [Error] if the server refuses the request or fails. While the server starts, the
+// request is repeated, unless its body cannot be read again.
 func (c Client) Stream(ctx context.Context, method, path string, query url.Values, body io.Reader) (io.ReadCloser, error) {
+	for deadline := time.Now().Add(startTimeout); ; {
+		answer, err := c.streamOnce(ctx, method, path, query, body)
+		if !isStarting(err) || !rewind(body) || time.Now().After(deadline) || !pause(ctx) {
+			return answer, err
+		}
+	}
+}
+
+func (c Client) streamOnce(ctx context.Context, method, path string, query url.Values, body io.Reader) (io.ReadCloser, error) {
 	response, err := c.Send(ctx, method, path, query, body)
 	if err != nil {
 		return nil, err

@@ -1,11 +1,14 @@
 package client_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -19,17 +22,69 @@ func TestFindPrefersTheAddressToTheDataDirectory(t *testing.T) {
 	_, err := client.Find("", dir)
 	require.ErrorIs(t, err, client.ErrNoServer)
 	require.ErrorContains(t, err, dir)
-	require.NoError(t, discovery.Publish(dir, "http://127.0.0.1:8081"))
+	published, other := httptest.NewServer(http.HandlerFunc(echo)), httptest.NewServer(http.HandlerFunc(echo))
+	defer published.Close()
+	defer other.Close()
+	require.NoError(t, discovery.Publish(dir, published.URL))
 	found, err := client.Find("", dir)
 	require.NoError(t, err)
-	require.Equal(t, "http://127.0.0.1:8081", found.Address)
-	found, err = client.Find("http://127.0.0.1:8082/", dir)
+	require.Equal(t, published.URL, found.Address)
+	found, err = client.Find(other.URL+"/", dir)
 	require.NoError(t, err)
-	require.Equal(t, "http://127.0.0.1:8082", found.Address)
-	require.NoError(t, discovery.Withdraw(dir))
-	require.NoError(t, discovery.Withdraw(dir), "it is idempotent")
+	require.Equal(t, other.URL, found.Address)
+	require.NoError(t, discovery.Withdraw(dir, other.URL))
+	require.Equal(t, published.URL, discovery.Find(dir), "the address of another server remains")
+	require.NoError(t, discovery.Withdraw(dir, published.URL))
+	require.NoError(t, discovery.Withdraw(dir, published.URL), "it is idempotent")
 	_, err = client.Find("", dir)
 	require.ErrorIs(t, err, client.ErrNoServer)
+}
+
+// starting answers that the server is starting, some times, and then as echo does.
+func starting(times int) http.Handler {
+	var asked atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) > int64(times) {
+			echo(w, r)
+			return
+		}
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, `{"code":"starting","detail":"waiting for the database"}`)
+	})
+}
+
+func TestRequestsWaitForTheStartOfTheServer(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(starting(3))
+	defer server.Close()
+	var answer []string
+	require.NoError(t, client.Client{Address: server.URL}.Call(t.Context(), http.MethodPut, "/v1/items/flour", "x", &answer))
+	require.Equal(t, []string{"PUT /v1/items/flour "}, answer)
+
+	waiting := httptest.NewServer(starting(1 << 30))
+	defer waiting.Close()
+	ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer stop()
+	require.Error(t, client.Client{Address: waiting.URL}.Call(ctx, http.MethodGet, "/v1/items", nil, &answer))
+	unreadable := io.MultiReader(strings.NewReader("{}"))
+	_, err := client.Client{Address: waiting.URL}.Stream(t.Context(), http.MethodPost, "/v1/import", nil, unreadable)
+	require.ErrorContains(t, err, "waiting for the database", "a body that was sent cannot be sent again")
+}
+
+func TestFindHolderWaitsForTheAddress(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	_, err := client.FindHolder(t.Context(), "", dir)
+	require.ErrorIs(t, err, client.ErrNoServer)
+	server := httptest.NewServer(starting(1))
+	defer server.Close()
+	require.NoError(t, discovery.Publish(dir, "http://127.0.0.1:1")) // left by a crash
+	published := make(chan error, 1)
+	time.AfterFunc(200*time.Millisecond, func() { published <- discovery.Publish(dir, server.URL) })
+	found, err := client.FindHolder(t.Context(), "", dir)
+	require.NoError(t, err)
+	require.Equal(t, server.URL, found.Address)
+	require.NoError(t, <-published)
 }
 
 // echo answers with the method, the URI and the actor of the request.

@@ -10,6 +10,8 @@ import (
 type Error struct {
 	// Status is the HTTP status, 0 for a problem in the middle of a stream.
 	Status int
+	// Code is the kind of problem, empty if the answer is none.
+	Code string
 	// Detail describes the problem, including every fault of the request.
 	Detail string
 }
@@ -31,8 +33,8 @@ func (e *Error) Refused() bool {
 // errorOf decodes the problem in an answer.
 func errorOf(response *http.Response) *Error {
 	var problem struct {
-		Detail string
-		Errors []struct{ Pointer, Detail string }
+		Code, Detail string
+		Errors       []struct{ Pointer, Detail string }
 	}
 	if err := json.NewDecoder(response.Body).Decode(&problem); err != nil || problem.Detail == "" {
 		return &Error{Status: response.StatusCode, Detail: response.Status}
@@ -41,5 +43,5 @@ func errorOf(response *http.Response) *Error {
 	for _, fault := range problem.Errors {
 		details = append(details, strings.TrimSpace(fault.Pointer+" "+fault.Detail))
 	}
-	return &Error{Status: response.StatusCode, Detail: strings.Join(details, "; ")}
+	return &Error{Status: response.StatusCode, Code: problem.Code, Detail: strings.Join(details, "; ")}
 }

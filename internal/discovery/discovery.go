@@ -32,9 +32,13 @@ func Find(dataDir string) string {
 	return strings.TrimSpace(string(address))
 }
 
-// Withdraw removes the published address. It is idempotent. A server calls it when
-// it stops, because another process may listen on that address later.
-func Withdraw(dataDir string) error {
+// Withdraw removes the published address, unless another server has published its
+// own meanwhile. It is idempotent. A server calls it when it stops, because another
+// process may listen on that address later.
+func Withdraw(dataDir, address string) error {
+	if Find(dataDir) != address {
+		return nil
+	}
 	if err := os.Remove(file(dataDir)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("withdraw the server address: %w", err)
 	}

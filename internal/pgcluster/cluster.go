@@ -20,6 +20,8 @@ import (
 type Options struct {
 	// Dir is the cluster's folder, used by nothing else. It is created if it is missing.
 	Dir string
+	// Claimed, unless it is nil, is called as soon as no other process can have the folder. An error of it ends the start.
+	Claimed func() error
 	// Logger is slog.Default() if it is nil.
 	Logger *slog.Logger
 	// Settings are server settings; they override those of this package.
@@ -81,6 +83,11 @@ func create(ctx context.Context, options Options) (*Cluster, error) {
 	}
 	if cluster.lock, err = lockFolder(cluster.dir); err != nil {
 		return nil, err
+	}
+	if options.Claimed != nil {
+		if err := options.Claimed(); err != nil {
+			return nil, errors.Join(err, cluster.release())
+		}
 	}
 	if err := cluster.fill(ctx, installations, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("prepare PostgreSQL in %s: %w", cluster.dir, err), cluster.release())

@@ -112,7 +112,8 @@ func (c *Cluster) copyTemplate(template, stage string) error {
 func (c *Cluster) program(ctx context.Context, dir, name string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, filepath.Join(c.installation.BinDir, name), arguments...)
 	command.Dir = dir
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.account.credential}
+	// Ctrl-C on a terminal ends it by the context: if the signal came first, the end would look like a failure.
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.account.credential, Setpgid: true}
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, "PG") && !strings.HasPrefix(variable, "LC_") {
 			command.Env = append(command.Env, variable)

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 const oldestMajor = 14
@@ -89,7 +90,9 @@ func inspect(ctx context.Context, dir string) (Installation, bool) {
 	if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
 		return Installation{}, false
 	}
-	output, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
+	command := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version")
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as in program
+	output, err := command.Output()
 	if err != nil {
 		return Installation{}, false
 	}

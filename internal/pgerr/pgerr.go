@@ -18,9 +18,14 @@ import (
 // PostgreSQL's documentation.
 const (
 	connectionException   = "08"
+	protocolViolation     = "08P01" // poolers refuse with it, too
 	dataException         = "22"
 	integrityViolation    = "23"
 	uniqueViolation       = "23505"
+	readOnlyTransaction   = "25006"
+	invalidStatementName  = "26000"
+	invalidAuthorization  = "28" // 28P01 is a wrong password
+	undefinedDatabase     = "3D000"
 	serializationFailure  = "40001"
 	deadlockDetected      = "40P01"
 	invalidStatement      = "42"
@@ -28,6 +33,7 @@ const (
 	undefinedColumn       = "42703"
 	undefinedTable        = "42P01"
 	duplicateDatabase     = "42P04"
+	duplicateStatement    = "42P05"
 	insufficientResources = "53"
 	programLimitExceeded  = "54"
 	lockNotAvailable      = "55P03"
@@ -97,6 +103,36 @@ func IsUndefinedColumn(err error) bool { return has(err, undefinedColumn) }
 // IsDuplicateDatabase reports whether a database of that name exists.
 func IsDuplicateDatabase(err error) bool { return has(err, duplicateDatabase) }
 
+// IsInvalidAuthorization reports whether the server refused the user: a wrong
+// password, an unknown user, or a rule for connections that excludes it.
+func IsInvalidAuthorization(err error) bool {
+	return has(err, invalidAuthorization) || says(err, protocolViolation, "password authentication failed", "no such user")
+}
+
+// IsUndefinedDatabase reports whether the database does not exist.
+func IsUndefinedDatabase(err error) bool {
+	return has(err, undefinedDatabase) || says(err, protocolViolation, "no such database")
+}
+
+// IsReadOnly reports whether the database accepts no writes: it is a standby, or
+// its transactions are read-only by default.
+func IsReadOnly(err error) bool { return has(err, readOnlyTransaction) }
+
+// IsPooler reports a refusal that only a connection pooler gives: it does not know
+// a setting of the connection, or a prepared statement is on another connection.
+func IsPooler(err error) bool {
+	return has(err, invalidStatementName, duplicateStatement) ||
+		says(err, protocolViolation, "unsupported startup parameter", "pooling mode")
+}
+
+// says reports whether the server's code begins with a prefix, and its message
+// contains one of the texts. Poolers have few codes.
+func says(err error, prefix string, texts ...string) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && strings.HasPrefix(refused.Code, prefix) &&
+		slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(refused.Message, text) })
+}
+
 // Constraint returns the name of the violated constraint, "" if none was
 // violated.
 func Constraint(err error) string {
@@ -105,6 +141,15 @@ func Constraint(err error) string {
 		return ""
 	}
 	return refused.ConstraintName
+}
+
+// Text returns what the server answered, in one line, "" if it did not answer.
+func Text(err error) string {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return ""
+	}
+	return refused.Message + " (SQLSTATE " + refused.Code + ")"
 }
 
 // has reports whether the server's code begins with one of the prefixes.

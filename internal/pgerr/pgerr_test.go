@@ -30,10 +30,15 @@ var predicates = map[string]func(error) bool{
 	"IsUndefinedTable":        pgerr.IsUndefinedTable,
 	"IsUndefinedColumn":       pgerr.IsUndefinedColumn,
 	"IsDuplicateDatabase":     pgerr.IsDuplicateDatabase,
+	"IsInvalidAuthorization":  pgerr.IsInvalidAuthorization,
+	"IsUndefinedDatabase":     pgerr.IsUndefinedDatabase,
+	"IsReadOnly":              pgerr.IsReadOnly,
+	"IsPooler":                pgerr.IsPooler,
 }
 
 func TestEachErrorMeetsExactlyItsPredicates(t *testing.T) {
 	code := func(code string) error { return &pgconn.PgError{Code: code} }
+	protocol := func(message string) error { return &pgconn.PgError{Code: "08P01", Message: message} }
 	_, unreachable := pgconn.Connect(t.Context(), "host=/nowhere user=nobody")
 	require.Error(t, unreachable)
 
@@ -67,6 +72,28 @@ func TestEachErrorMeetsExactlyItsPredicates(t *testing.T) {
 		{"a missing table", code("42P01"), []string{"FromServer", "IsInvalidStatement", "IsUndefinedTable"}},
 		{"a missing column", code("42703"), []string{"FromServer", "IsInvalidStatement", "IsUndefinedColumn"}},
 		{"a database that exists", code("42P04"), []string{"FromServer", "IsDuplicateDatabase", "IsInvalidStatement"}},
+		{"a wrong password", code("28P01"), []string{"FromServer", "IsInvalidAuthorization"}},
+		{"a user without a rule", code("28000"), []string{"FromServer", "IsInvalidAuthorization"}},
+		{"a missing database", code("3D000"), []string{"FromServer", "IsUndefinedDatabase"}},
+		{"a standby", code("25006"), []string{"FromServer", "IsReadOnly"}},
+		{"a statement of another session", code("26000"), []string{"FromServer", "IsPooler"}},
+		{"a statement that exists", code("42P05"), []string{"FromServer", "IsInvalidStatement", "IsPooler"}},
+		{
+			"a pooler that refuses a setting", protocol("unsupported startup parameter: search_path"),
+			[]string{"FromServer", "IsConnectionFailure", "IsPooler"},
+		},
+		{
+			"a pooler that refuses a transaction", protocol("transaction blocks not allowed in statement pooling mode"),
+			[]string{"FromServer", "IsConnectionFailure", "IsPooler"},
+		},
+		{
+			"a pooler without the database", protocol(`no such database: kitchen`),
+			[]string{"FromServer", "IsConnectionFailure", "IsUndefinedDatabase"},
+		},
+		{
+			"a pooler that refuses the password", protocol(`password authentication failed`),
+			[]string{"FromServer", "IsConnectionFailure", "IsInvalidAuthorization"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			errs := []error{c.err}
@@ -93,4 +120,10 @@ func TestConstraintReturnsTheNameOfTheViolatedConstraint(t *testing.T) {
 	require.Empty(t, pgerr.Constraint(&pgconn.PgError{Code: "42P01"}))
 	require.Empty(t, pgerr.Constraint(io.EOF))
 	require.Empty(t, pgerr.Constraint(nil))
+}
+
+func TestTextIsWhatTheServerAnswered(t *testing.T) {
+	refused := &pgconn.PgError{Code: "3D000", Message: "database \"kitchen\" does not exist"}
+	require.Equal(t, `database "kitchen" does not exist (SQLSTATE 3D000)`, pgerr.Text(fmt.Errorf("connect: %w", refused)))
+	require.Empty(t, pgerr.Text(io.EOF))
 }
