@@ -85,7 +85,7 @@ func TestTheAuditTrailIsAnswered(t *testing.T) {
 			"Baked 1 batch of bread/loaf for 1.00: 2 of 2",
 			"Captured a snapshot of recipe bread at its revision 0",
 			"Baked 1 batch of bread/loaf for 1.00: 1 of 2, 1 lost (burnt)",
-			"Received 1 each box for 0.00",
+			"Received 1 each box at an unknown cost",
 			"Received 10 kg flour for 20.00",
 			"Created plan 1: 1 finished unit to bake, 1 finished good to assemble",
 			"Captured a snapshot of recipe bread at its revision 0",

@@ -249,7 +249,9 @@ func TestLotsAreReceivedOneByOneAndTogether(t *testing.T) {
 	require.Equal(t, `"2"`, many.Header().Get("ETag"))
 
 	less := into[map[string]any](k.post("/v1/pantry/adjustments", `{"lot_id":"`+lots[0].ID+`","change":"-500","unit":"g","reason":"spilt"}`))
-	require.Empty(t, cmp.Diff(map[string]any{"lot_id": lots[0].ID, "change": "-0.5", "value": "-0.75", "reason": "spilt"}, less))
+	require.Empty(t, cmp.Diff(map[string]any{
+		"lot_id": lots[0].ID, "change": "-0.5", "value": "-0.75", "cost_complete": true, "reason": "spilt",
+	}, less))
 	more := into[map[string]any](k.post("/v1/pantry/adjustments", `{"finished_unit":"bread/loaf","change":2,"value":"7","reason":"found"}`))
 	require.Equal(t, "bread/loaf", more["finished_unit"])
 	require.Equal(t, "7.00", more["value"])

@@ -23,7 +23,7 @@ type LotInput struct {
 	Amount     input.Decimal `json:"amount" doc:"The amount, above zero; stored exactly"`
 	Unit       input.Unit    `json:"unit" doc:"A lot whose unit does not convert to the item's other units is kept and named in a warning"`
 	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
-	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot"`
+	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot; without either it is unknown, not 0"`
 	ReceivedOn string        `json:"received_on" format:"date" example:"2026-11-20"`
 	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used"`
 	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
@@ -40,7 +40,8 @@ func (i LotsInput) receive() commands.ReceiveLots {
 	var receive commands.ReceiveLots
 	for _, lot := range i.Lots {
 		receive.Lots = append(receive.Lots, commands.NewLot{UnitCost: lot.UnitCost.Optional(), LotReceived: pantry.LotReceived{
-			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()}, Cost: lot.TotalCost.Money(),
+			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()},
+			Cost: lot.TotalCost.Money(), CostUnknown: lot.UnitCost == "" && lot.TotalCost == "",
 			ReceivedOn: domain.Date(lot.ReceivedOn), ExpiresOn: domain.Date(lot.ExpiresOn),
 			Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
 		}})
@@ -78,14 +79,6 @@ func lotWarnings(lots []pantry.LotReceived) []LotWarning {
 		warnings = append(warnings, warning)
 	}
 	return warnings
-}
-
-func lotOf(lot pantry.LotReceived) ledger.Lot {
-	return ledger.Lot{
-		ID: lot.ID, Item: lot.Item, Amount: lot.Value, Remaining: lot.Value, Unit: lot.Unit,
-		TotalCost: lot.Cost, RemainingCost: lot.Cost, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
-		Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
-	}
 }
 
 type receiveLots struct {
@@ -127,7 +120,7 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	}
 	answer := LotsReceived{Lots: make([]ledger.Lot, len(received.Lots)), Warnings: lotWarnings(received.Lots)}
 	for i, lot := range received.Lots {
-		answer.Lots[i] = lotOf(lot)
+		answer.Lots[i] = ledger.LotOf(lot)
 	}
 	location := "/v1/pantry/lots"
 	if len(answer.Lots) == 1 {

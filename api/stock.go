@@ -22,7 +22,7 @@ type AdjustmentInput struct {
 	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"a finished good"`
 	Change       input.Decimal `json:"change" doc:"The difference, not zero: 2 adds two, -2 removes two"`
 	Unit         input.Unit    `json:"unit,omitempty" doc:"The unit of change, for lots only; default: the unit of the lot"`
-	Value        input.Price   `json:"value,omitempty" doc:"The total value of what is added to a finished unit or good"`
+	Value        input.Price   `json:"value,omitempty" doc:"The value of all that is added to a finished unit or good; unknown without it"`
 	Reason       string        `json:"reason" maxLength:"10000" doc:"The reason, for the audit trail"`
 }
 
@@ -47,13 +47,15 @@ type Adjustment struct {
 	FinishedUnit string         `json:"finished_unit,omitempty"`
 	FinishedGood domain.Slug    `json:"finished_good,omitempty"`
 	Change       measure.Number `json:"change" doc:"The signed difference; for a lot in the unit of the lot"`
-	Value        measure.Money  `json:"value" doc:"The signed difference in the value of the stock"`
+	Value        measure.Money  `json:"value" doc:"The signed difference in the known value of the stock"`
+	CostComplete bool           `json:"cost_complete" doc:"Whether all of that cost is known; value is its known part"`
 	Reason       string         `json:"reason"`
 }
 
 func adjustmentOf(adjusted pantry.FinishedStockAdjusted) Adjustment {
 	adjustment := Adjustment{
 		ID: adjusted.ID, FinishedGood: adjusted.FinishedGood, Change: adjusted.Change, Value: adjusted.Value, Reason: adjusted.Reason,
+		CostComplete: !adjusted.ValueUnknown,
 	}
 	if unit := adjusted.FinishedUnit; !unit.IsZero() {
 		adjustment.FinishedUnit = unit.String()
@@ -94,6 +96,7 @@ func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *
 	adjusted, err := h.application.AdjustFinishedStock(ctx, caller, commands.AdjustFinishedStock{
 		Thing:  pantry.Thing{FinishedUnit: in.Body.FinishedUnit.Ref(), FinishedGood: in.Body.FinishedGood.Slug()},
 		Change: in.Body.Change.Number(), Value: in.Body.Value.Money(), Reason: in.Body.Reason,
+		ValueUnknown: in.Body.Value == "",
 	})
 	if err != nil {
 		return nil, err
@@ -110,5 +113,6 @@ func (h *handlers) adjustLot(ctx context.Context, caller commands.Caller, adjust
 	}
 	return created(adjusted.Result, true, "/v1/pantry/lots/"+string(adjusted.Lot), Adjustment{
 		Lot: adjusted.Lot, Change: adjusted.Change, Value: adjusted.Cost, Reason: adjusted.Reason,
+		CostComplete: !adjusted.CostUnknown,
 	}), nil
 }

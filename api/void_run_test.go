@@ -56,7 +56,7 @@ func TestARunIsVoided(t *testing.T) {
 	})
 	t.Run("and what it used can", func(t *testing.T) {
 		again := into[ledger.ProductionRun](k.post("/v1/production-runs", `{"recipe":"bread","batches":20,"actual_yield":40}`))
-		require.Equal(t, "20.333333", again.TotalCost.String(), "the dear third of a kilo first, and to the last digit")
+		require.Equal(t, "20.333333", again.Total.String(), "the dear third of a kilo first, and to the last digit")
 		require.Equal(t, "1.00", again.Consumed[0].Cost.String())
 	})
 }
@@ -81,7 +81,7 @@ func TestInvalidVoidsAreRefused(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	production, assembly := k.baked()
-	found := into[map[string]string](k.post("/v1/pantry/adjustments", `{"finished_unit":"bread/loaf","change":-1,"reason":"eaten"}`))["id"]
+	found := into[struct{ ID string }](k.post("/v1/pantry/adjustments", `{"finished_unit":"bread/loaf","change":-1,"reason":"eaten"}`)).ID
 	head := k.head()
 	t.Run("of a run whose output was used, naming what used it", func(t *testing.T) {
 		p := k.send(http.MethodPost, production+"/void", miscounted).refused(http.StatusConflict, "output_in_use")

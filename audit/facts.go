@@ -189,17 +189,19 @@ type goodCaptured struct {
 // The pantry's events.
 
 type lotReceived struct {
-	Item   string `json:"item"`
-	Amount string `json:"amount"`
-	Unit   string `json:"unit"`
-	Cost   string `json:"cost"`
+	Item        string `json:"item"`
+	Amount      string `json:"amount"`
+	Unit        string `json:"unit"`
+	Cost        string `json:"cost"`
+	CostUnknown bool   `json:"cost_unknown"`
 }
 
 type lotAdjusted struct {
-	Lot    string `json:"lot"`
-	Change string `json:"change"`
-	Cost   string `json:"cost"`
-	Reason string `json:"reason"`
+	Lot         string `json:"lot"`
+	Change      string `json:"change"`
+	Cost        string `json:"cost"`
+	CostUnknown bool   `json:"cost_unknown"`
+	Reason      string `json:"reason"`
 }
 
 type stockAdjusted struct {
@@ -207,6 +209,7 @@ type stockAdjusted struct {
 	FinishedGood string `json:"finished_good"`
 	Change       string `json:"change"`
 	Value        string `json:"value"`
+	ValueUnknown bool   `json:"value_unknown"`
 	Reason       string `json:"reason"`
 }
 
@@ -222,16 +225,23 @@ type productionRecorded struct {
 		Quantity int64  `json:"quantity"`
 		Category string `json:"category"`
 	} `json:"loss"`
-	Cost string `json:"total_cost"`
+	Cost     string     `json:"total_cost"`
+	Consumed []consumed `json:"consumed"`
 }
 
 type assemblyRecorded struct {
-	ID           domain.ID `json:"id"`
-	FinishedGood string    `json:"finished_good"`
-	Occasion     domain.ID `json:"occasion"`
-	Plan         domain.ID `json:"plan"`
-	Quantity     int64     `json:"quantity"`
-	Cost         string    `json:"total_cost"`
+	ID           domain.ID  `json:"id"`
+	FinishedGood string     `json:"finished_good"`
+	Occasion     domain.ID  `json:"occasion"`
+	Plan         domain.ID  `json:"plan"`
+	Quantity     int64      `json:"quantity"`
+	Cost         string     `json:"total_cost"`
+	Consumed     []consumed `json:"consumed"`
+}
+
+// consumed is whether the cost of a line is unknown.
+type consumed struct {
+	CostUnknown bool `json:"cost_unknown"`
 }
 
 type runVoided struct {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,24 +125,26 @@ func captured(of stream.Name, what string, revision uint64) About {
 }
 
 func (f lotReceived) About(stream.Name) About {
-	return describe("Received ", f.Amount, " ", f.Unit, " ", f.Item, " for ", f.Cost)
+	return describe("Received ", f.Amount, " ", f.Unit, " ", f.Item, " ", price(f.Cost, f.CostUnknown))
 }
 
 func (f lotAdjusted) About(stream.Name) About {
-	about := describe("Corrected lot ", f.Lot, " by ", signed(f.Change), ", worth ", signed(f.Cost))
+	about := describe("Corrected lot ", f.Lot, " by ", signed(f.Change), worth(f.Cost, f.CostUnknown))
 	about.Reason = f.Reason
 	return about
 }
 
 func (f stockAdjusted) About(stream.Name) About {
-	about := describe("Corrected the stock of ", orElse(f.FinishedUnit, f.FinishedGood), " by ", signed(f.Change), ", worth ", signed(f.Value))
+	about := describe(
+		"Corrected the stock of ", orElse(f.FinishedUnit, f.FinishedGood), " by ", signed(f.Change), worth(f.Value, f.ValueUnknown),
+	)
 	about.Reason = f.Reason
 	return about
 }
 
 func (f productionRecorded) About(stream.Name) About {
 	words := []string{
-		"Baked ", count(f.Batches, "batch", "batches"), " of ", f.FinishedUnit, " for ", f.Cost,
+		"Baked ", count(f.Batches, "batch", "batches"), " of ", f.FinishedUnit, " ", price(f.Cost, anyUnknown(f.Consumed)),
 		": ", number(f.Actual), " of ", number(f.Expected),
 	}
 	if f.Loss.Quantity > 0 {
@@ -153,7 +156,7 @@ func (f productionRecorded) About(stream.Name) About {
 }
 
 func (f assemblyRecorded) About(stream.Name) About {
-	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " for ", f.Cost)
+	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)))
 	about.Occasion, about.Plan, about.Run = f.Occasion, f.Plan, f.ID
 	return about
 }
@@ -170,6 +173,34 @@ func describe(words ...string) About { return About{Description: strings.Join(wo
 func (a About) on(of stream.Name) About {
 	a.Occasion = domain.ID(of.ID)
 	return a
+}
+
+// price writes what something cost. An unknown cost is not 0; cost is its known part.
+func price(cost string, unknown bool) string {
+	switch {
+	case !unknown:
+		return "for " + cost
+	case isZero(cost):
+		return "at an unknown cost"
+	}
+	return "for " + cost + " and an unknown part"
+}
+
+// worth writes the value of a correction.
+func worth(value string, unknown bool) string {
+	switch {
+	case !unknown:
+		return ", worth " + signed(value)
+	case isZero(value):
+		return ", of unknown worth"
+	}
+	return ", worth " + signed(value) + " and an unknown part"
+}
+
+func isZero(money string) bool { return strings.Trim(money, "-0.") == "" }
+
+func anyUnknown(lines []consumed) bool {
+	return slices.ContainsFunc(lines, func(line consumed) bool { return line.CostUnknown })
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -197,3 +197,18 @@ func TestWhatAnEventConcerns(t *testing.T) {
 		require.EqualValues(t, someOccasion, of.Occasion)
 	})
 }
+
+func TestUnknownCostsHaveWordsOfTheirOwn(t *testing.T) {
+	for name, want := range map[string]string{
+		"lot.received.v1":              `Received 2.5 kg flour at an unknown cost`,
+		"lot.adjusted.v1":              `Corrected lot 0199aaaa-bbbb-7ccc-8ddd-eeeeffff0015 by +0.5, of unknown worth`,
+		"finished-stock.adjusted.v1":   `Corrected the stock of cookie/standard by -2, worth -0.80 and an unknown part`,
+		"batch-production.recorded.v1": `Baked 1 batch of cookie/standard for 0.96 and an unknown part: 24 of 24`,
+	} {
+		sample, err := os.ReadFile(filepath.Join("../domain/pantry/testdata/events/unknown-cost", name+".json"))
+		require.NoError(t, err)
+		require.Equal(t, want, about(t, "pantry-home", name, sample).Description)
+	}
+	text := `{"finished_good":"tin","quantity":2,"consumed":[{"cost":"0.00","cost_unknown":true}],"total_cost":"0.00"}`
+	require.Equal(t, `Assembled 2 of tin at an unknown cost`, about(t, "pantry-home", "assembly.recorded.v1", []byte(text)).Description)
+}

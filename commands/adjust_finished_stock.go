@@ -14,9 +14,10 @@ import (
 type AdjustFinishedStock struct {
 	pantry.Thing
 	Change measure.Number
-	// Value is what a correction upwards is worth.
-	Value  measure.Money
-	Reason string
+	// Value is what a correction upwards is worth, unless ValueUnknown is set.
+	Value        measure.Money
+	ValueUnknown bool `json:",omitempty"`
+	Reason       string
 }
 
 // FinishedStockAdjusted is the answer to [Application.AdjustFinishedStock].
@@ -29,9 +30,13 @@ type FinishedStockAdjusted struct {
 // and as [pantry.Pantry.AdjustFinishedStock] does.
 func (a *Application) AdjustFinishedStock(ctx context.Context, caller Caller, adjust AdjustFinishedStock) (FinishedStockAdjusted, error) {
 	command, id := a.command(caller, "AdjustFinishedStock", adjust), a.newID()
+	value := &adjust.Value
+	if adjust.ValueUnknown {
+		value = nil
+	}
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
-			return p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, adjust.Value, adjust.Reason)
+			return p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, value, adjust.Reason)
 		}, a.checkDefined(ctx, caller.Kitchen, adjust.Thing)
 	})
 	return FinishedStockAdjusted{Result: resultOf(outcome), FinishedStockAdjusted: last[pantry.FinishedStockAdjusted](outcome)}, err

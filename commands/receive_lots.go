@@ -23,7 +23,8 @@ type NewLot struct {
 	// The lot's ID is set by a caller that derives it from another system's id, as the
 	// import does; a lot whose id is known already is skipped.
 	pantry.LotReceived
-	// UnitCost is the cost of one of the unit; Cost is used where it is nil.
+	// UnitCost is the cost of one of the unit; Cost is used where it is nil, unless
+	// CostUnknown is set.
 	UnitCost *measure.Money
 }
 
@@ -68,7 +69,7 @@ func (a *Application) priced(newLots []NewLot) ([]pantry.LotReceived, error) {
 		if lot.UnitCost != nil {
 			checks.Require(lot.Cost.IsZero(), at, "has a unit_cost or a total_cost, not both")
 			checks.Require(lot.UnitCost.Sign() >= 0, at+"/unit_cost", "must not be below zero")
-			lot.Cost = lot.UnitCost.Times(lot.Value)
+			lot.Cost, lot.CostUnknown = lot.UnitCost.Times(lot.Value), false
 		}
 		lots[i] = lot.LotReceived
 	}

@@ -52,11 +52,11 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 		var want []string
 		for _, id := range k.Lots {
 			lot, _ := k.Pantry.Lot(id)
-			want = append(want, fmt.Sprintf("%s %s %t %s", id, lot.Remaining, lot.Open(), lot.RemainingCost.Number()))
+			want = append(want, fmt.Sprintf("%s %s %t %s %t", id, lot.Remaining, lot.Open(), lot.RemainingCost.Number(), lot.CostUnknown))
 		}
 		require.NotEmpty(t, want)
 		require.Equal(t, want, values(t, running, projections.Pantry,
-			`SELECT id || ' ' || remaining || ' ' || is_open || ' ' || trim_scale(remaining_cost)
+			`SELECT id || ' ' || remaining || ' ' || is_open || ' ' || trim_scale(remaining_cost) || ' ' || cost_unknown
 			FROM %s.lots WHERE kitchen = $1 ORDER BY revision`, "home"))
 	})
 	t.Run("on finished stock", func(t *testing.T) {

@@ -13,7 +13,7 @@ const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 4, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
+		Name: Pantry, Version: 5, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }
@@ -48,7 +48,7 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		p.lots.Put(LotRow{
 			Kitchen: e.kitchen, ID: payload.ID, Revision: e.Revision, Item: payload.Item, Unit: payload.Unit,
 			Amount: payload.Amount, Remaining: payload.Amount, IsOpen: isOpen(payload.Amount, payload.Unit),
-			Cost: payload.Cost, RemainingCost: payload.Cost,
+			Cost: payload.Cost, RemainingCost: payload.Cost, CostUnknown: payload.CostUnknown,
 			ReceivedOn: payload.ReceivedOn, ExpiresOn: payload.ExpiresOn,
 			Product: payload.Product, Location: payload.Location, Notes: payload.Notes,
 		})
@@ -57,7 +57,8 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		return p.changeLot(e, payload.Lot, payload.Change, payload.Cost)
 	case stockAdjusted:
 		if payload.Change.Sign() > 0 {
-			p.addLayer(e, payload.ID, payload.product, payload.Change, payload.Value)
+			layer := LayerRow{ID: payload.ID, Remaining: payload.Change, Value: payload.Value, CostUnknown: payload.ValueUnknown}
+			p.addLayer(e, layer, payload.product)
 		}
 		return p.take(e, payload.Taken)
 	case recipeSnapshot:

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"slices"
 	"time"
 
 	"crumbtrail/domain"
@@ -14,16 +15,17 @@ import (
 // them.
 
 type lotReceived struct {
-	ID         domain.ID     `json:"id"`
-	Item       domain.Slug   `json:"item"`
-	Amount     table.Exact   `json:"amount"`
-	Unit       string        `json:"unit"`
-	Cost       table.Decimal `json:"cost"`
-	ReceivedOn table.Date    `json:"received_on"`
-	ExpiresOn  table.Date    `json:"expires_on"`
-	Product    string        `json:"product"`
-	Location   string        `json:"location"`
-	Notes      string        `json:"notes"`
+	ID          domain.ID     `json:"id"`
+	Item        domain.Slug   `json:"item"`
+	Amount      table.Exact   `json:"amount"`
+	Unit        string        `json:"unit"`
+	Cost        table.Decimal `json:"cost"`
+	CostUnknown bool          `json:"cost_unknown"`
+	ReceivedOn  table.Date    `json:"received_on"`
+	ExpiresOn   table.Date    `json:"expires_on"`
+	Product     string        `json:"product"`
+	Location    string        `json:"location"`
+	Notes       string        `json:"notes"`
 }
 
 type lotAdjusted struct {
@@ -35,9 +37,10 @@ type lotAdjusted struct {
 type stockAdjusted struct {
 	ID domain.ID `json:"id"`
 	product
-	Change table.Exact   `json:"change"`
-	Value  table.Decimal `json:"value"`
-	Taken  []consumed    `json:"taken"`
+	Change       table.Exact   `json:"change"`
+	Value        table.Decimal `json:"value"`
+	ValueUnknown bool          `json:"value_unknown"`
+	Taken        []consumed    `json:"taken"`
 }
 
 type productionRecorded struct {
@@ -91,10 +94,16 @@ type product struct {
 // consumed is what a run or an adjustment took from one lot or one layer. The
 // run's document has the item and the unit.
 type consumed struct {
-	Lot    domain.ID     `json:"lot"`
-	Layer  domain.ID     `json:"layer"`
-	Amount table.Exact   `json:"amount"`
-	Cost   table.Decimal `json:"cost"`
+	Lot         domain.ID     `json:"lot"`
+	Layer       domain.ID     `json:"layer"`
+	Amount      table.Exact   `json:"amount"`
+	Cost        table.Decimal `json:"cost"`
+	CostUnknown bool          `json:"cost_unknown"`
+}
+
+// anyUnknown reports whether the cost of one of the lines is not known.
+func anyUnknown(lines []consumed) bool {
+	return slices.ContainsFunc(lines, func(line consumed) bool { return line.CostUnknown })
 }
 
 // source is the id of the lot or the layer.

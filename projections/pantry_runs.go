@@ -24,7 +24,9 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 		Document: table.Document(e.Data), Revision: e.Revision,
 	})
 	if run.Actual > 0 {
-		p.addLayer(e, run.ID, product{FinishedUnit: run.FinishedUnit}, table.ExactOf(run.Actual), run.GoodValue)
+		p.addLayer(e, LayerRow{
+			ID: run.ID, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue, CostUnknown: anyUnknown(run.Consumed),
+		}, product{FinishedUnit: run.FinishedUnit})
 	}
 	return p.consume(e, run.ID, run.Consumed)
 }
@@ -36,7 +38,9 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 		AssembledAt: table.Time(run.AssembledAt), AssembledOn: dayOf(run.AssembledOn, run.AssembledAt),
 		Document: table.Document(e.Data), Revision: e.Revision,
 	})
-	p.addLayer(e, run.ID, product{FinishedGood: run.FinishedGood}, table.ExactOf(run.Quantity), run.TotalCost)
+	p.addLayer(e, LayerRow{
+		ID: run.ID, Remaining: table.ExactOf(run.Quantity), Value: run.TotalCost, CostUnknown: anyUnknown(run.Consumed),
+	}, product{FinishedGood: run.FinishedGood})
 	return p.consume(e, run.ID, run.Consumed)
 }
 

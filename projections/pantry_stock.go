@@ -9,15 +9,14 @@ import (
 	"crumbtrail/projections/table"
 )
 
-// addLayer adds finished stock.
-func (p *pantryTables) addLayer(e event, id domain.ID, of product, amount table.Exact, value table.Decimal) {
+// addLayer adds finished stock: a layer with its amount and value.
+func (p *pantryTables) addLayer(e event, layer LayerRow, of product) {
 	// Layers stay in memory while tables are filled. Without copies these few bytes
 	// would keep the whole event in memory.
-	unit, good := unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
-	p.layers.Put(LayerRow{
-		Kitchen: e.kitchen, ID: domain.ID(strings.Clone(string(id))), FinishedUnit: unit, FinishedGood: good,
-		Remaining: amount, IsOpen: isOpen(amount, ""), Value: value, Revision: e.Revision,
-	})
+	layer.FinishedUnit, layer.FinishedGood = unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
+	layer.ID = domain.ID(strings.Clone(string(layer.ID)))
+	layer.Kitchen, layer.Revision, layer.IsOpen = e.kitchen, e.Revision, isOpen(layer.Remaining, "")
+	p.layers.Put(layer)
 }
 
 // wantSources announces the lots and layers of some lines.

@@ -25,9 +25,11 @@ type LotRow struct {
 	Amount    table.Exact
 	Remaining table.Exact
 	// IsOpen is whether anything that counts remains.
-	IsOpen                bool
-	Cost                  table.Decimal
-	RemainingCost         table.Decimal
+	IsOpen        bool
+	Cost          table.Decimal
+	RemainingCost table.Decimal
+	// CostUnknown is whether the lot was received without a cost.
+	CostUnknown           bool
 	ReceivedOn, ExpiresOn table.Date
 	Product               string
 	Location              string
@@ -46,7 +48,9 @@ type LayerRow struct {
 	Remaining    table.Exact
 	// IsOpen is whether anything that counts remains.
 	IsOpen bool
-	Value  table.Decimal
+	// Value is the known part of the value, which is all of it unless CostUnknown.
+	Value       table.Decimal
+	CostUnknown bool
 	// Revision is that of the event in the pantry's stream. It orders a kitchen's
 	// layers as they were made.
 	Revision uint64

@@ -135,7 +135,7 @@ func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison
 		for _, line := range consumed {
 			if line.Item != "" {
 				amount := measure.Amount{Value: line.Amount, Unit: line.Unit}
-				consumptions = append(consumptions, comparison.Consumption{Item: line.Item, Amount: amount})
+				consumptions = append(consumptions, comparison.Consumption{Item: line.Item, Amount: amount, Cost: line.WholeCost()})
 			}
 		}
 	}

@@ -44,6 +44,7 @@ type (
 		LotID        string `json:"lot_id"`
 		Amount, Unit string
 		Cost         string
+		CostComplete bool `json:"cost_complete"`
 	}
 	bakeRun struct {
 		ID             string
@@ -54,7 +55,9 @@ type (
 		LossQuantity   int     `json:"loss_quantity"`
 		Status         string
 		Consumed       []consumedLine
-		TotalCost      string  `json:"total_cost"`
+		TotalCost      *string `json:"total_cost"`
+		KnownCost      string  `json:"known_cost"`
+		CostComplete   bool    `json:"cost_complete"`
 		GoodValue      string  `json:"good_value"`
 		LossValue      string  `json:"loss_value"`
 		UnitCost       *string `json:"unit_cost"`

@@ -13,15 +13,22 @@ import (
 func (j *journey) bake(t *testing.T, body map[string]any, headers ...string) (answer, bakeRun) {
 	a := j.must(t, http.StatusCreated, http.MethodPost, "/v1/production-runs", body, headers...)
 	r := into[bakeRun](t, a)
-	total := amount(t, r.TotalCost)
+	total := amount(t, r.KnownCost)
 	require.Zero(t, total.Cmp(new(big.Rat).Add(amount(t, r.GoodValue), amount(t, r.LossValue))), "good and loss value add up to the cost: %s",
 		a.body)
-	sum := new(big.Rat)
+	sum, complete := new(big.Rat), true
 	for _, line := range r.Consumed {
+		complete = complete && line.CostComplete
 		sum.Add(sum, amount(t, line.Cost))
 		require.NotEmpty(t, line.LotID)
 	}
 	require.Zero(t, total.Cmp(sum), "the costs of the lines add up to the cost")
+	require.Equal(t, complete, r.CostComplete)
+	if complete {
+		require.Equal(t, r.KnownCost, *r.TotalCost)
+	} else {
+		require.Nil(t, r.TotalCost)
+	}
 	return a, r
 }
 

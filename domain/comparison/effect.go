@@ -20,7 +20,7 @@ type Effect struct {
 	Shopping    []PurchaseEffect   `json:"shopping_list" doc:"The rows of the shopping list that are different, by item, then unit"`
 	// Cost is the sum of the estimated costs of what is to buy, as far as prices
 	// are known.
-	Cost     Cost     `json:"estimated_cost" doc:"The sum of the estimated costs of what is to buy, as far as prices are known"`
+	Cost     Cost     `json:"estimated_cost" doc:"The sum of the known estimated costs of what is to buy"`
 	Warnings Warnings `json:"warnings"`
 }
 
@@ -41,19 +41,28 @@ func (f Figure) Inverse() Figure { return figure(f.New, f.Old) }
 
 func (f Figure) same() bool { return f.Difference.IsZero() }
 
-// Cost is money of two summaries, exactly.
+// Cost is money of two summaries, exactly: the known part of each cost.
 type Cost struct {
-	Old        measure.Money `json:"old"`
-	New        measure.Money `json:"new"`
-	Difference measure.Money `json:"difference" doc:"New less old"`
+	Old         measure.Money `json:"old" doc:"The known cost before"`
+	New         measure.Money `json:"new" doc:"The known cost after"`
+	Difference  measure.Money `json:"difference" doc:"New less old"`
+	OldComplete bool          `json:"old_complete" doc:"Whether old is all of the cost; false if something is to buy whose price is not known"`
+	NewComplete bool          `json:"new_complete" doc:"Whether new is all of the cost"`
 }
 
-func cost(before, after measure.Money) Cost {
-	return Cost{Old: before, New: after, Difference: after.Sub(before)}
+func cost(before, after measure.Cost) Cost {
+	return Cost{
+		Old: before.Known, New: after.Known, Difference: after.Known.Sub(before.Known),
+		OldComplete: before.Complete, NewComplete: after.Complete,
+	}
 }
 
 // Inverse is the cost in the other direction.
-func (c Cost) Inverse() Cost { return cost(c.New, c.Old) }
+func (c Cost) Inverse() Cost {
+	return cost(measure.CostOf(c.New, c.NewComplete), measure.CostOf(c.Old, c.OldComplete))
+}
+
+func (c Cost) same() bool { return c.Difference.IsZero() && c.OldComplete == c.NewComplete }
 
 // Change is how something differs.
 type Change string
@@ -133,7 +142,7 @@ type PurchaseEffect struct {
 	OnHand      Figure       `json:"on_hand"`
 	ToBuy       Figure       `json:"to_buy"`
 	Packages    Figure       `json:"packages" doc:"0 where no package is known"`
-	Cost        Cost         `json:"estimated_cost" doc:"0 where no price is known"`
+	Cost        Cost         `json:"estimated_cost" doc:"What is to buy costs; 0 and not complete where no price is known"`
 }
 
 // Warnings are those that only one of two summaries has.
@@ -157,7 +166,7 @@ func Summaries(a, b planning.Summary) Effect {
 // Empty reports whether an effect shows no difference.
 func (e Effect) Empty() bool {
 	return len(e.Batches)+len(e.Assemblies)+len(e.Ingredients)+len(e.Shopping)+len(e.Warnings.Added)+len(e.Warnings.Removed) == 0 &&
-		e.Cost.Difference.IsZero()
+		e.Cost.same()
 }
 
 // effects matches the rows of two lists by their names and keeps those that are
@@ -217,10 +226,10 @@ func without(warnings, others []planning.Warning) []planning.Warning {
 	return left
 }
 
-func estimated(list []planning.Purchase) measure.Money {
-	var sum measure.Money
+func estimated(list []planning.Purchase) measure.Cost {
+	sum := measure.NoCost()
 	for _, row := range list {
-		sum = sum.Add(estimate(row))
+		sum = sum.Plus(row.Cost())
 	}
 	return sum
 }

@@ -77,14 +77,14 @@ func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, 
 		OnHand:      figure(old.OnHand, now.OnHand),
 		ToBuy:       figure(old.ToBuy, now.ToBuy),
 		Packages:    figure(packages(old), packages(now)),
-		Cost:        cost(estimate(old), estimate(now)),
+		Cost:        cost(old.Cost(), now.Cost()),
 	}
 	return effect, change != Changed || !effect.same()
 }
 
 func (e PurchaseEffect) same() bool {
 	return e.Needed.same() && e.NeededTotal.same() && e.Reserved.same() && e.OnHand.same() &&
-		e.ToBuy.same() && e.Packages.same() && e.Cost.Difference.IsZero()
+		e.ToBuy.same() && e.Packages.same() && e.Cost.same()
 }
 
 func packages(row planning.Purchase) measure.Number {
@@ -92,11 +92,4 @@ func packages(row planning.Purchase) measure.Number {
 		return measure.Number{}
 	}
 	return measure.Int(*row.Packages)
-}
-
-func estimate(row planning.Purchase) measure.Money {
-	if row.EstimatedCost == nil {
-		return measure.Money{}
-	}
-	return *row.EstimatedCost
 }

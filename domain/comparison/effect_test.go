@@ -63,6 +63,45 @@ func TestTheEffectOfAChangeIsFigureByFigure(t *testing.T) {
 	require.Equal(t, comparison.Cost{New: money("5"), Difference: money("5")}, effect.Cost)
 }
 
+func TestACostWithoutAPriceIsNotComplete(t *testing.T) {
+	t.Parallel()
+	kitchenOf := func(price string, batches int64) *kitchen {
+		k := newKitchen()
+		k.item("flour", packed("1 kg", "2.50"))
+		k.item("sugar", packed("1 kg", price))
+		k.recipe("cookie", "300 g flour", "100 g sugar")
+		k.bake("cookie/standard", batches)
+		return k
+	}
+	plenty := []planning.Lot{{ID: "lot", Item: "sugar", Remaining: amount("1 kg")}}
+	for name, test := range map[string]struct {
+		before, after planning.Summary
+		want          comparison.Cost
+	}{
+		"on neither side": {
+			kitchenOf("1", 1).summary(), kitchenOf("1", 4).summary(),
+			comparison.Cost{Old: money("3.50"), New: money("6"), Difference: money("2.50"), OldComplete: true, NewComplete: true},
+		},
+		"on both sides": {
+			kitchenOf("", 1).summary(), kitchenOf("", 4).summary(), comparison.Cost{Old: money("2.50"), New: money("5"), Difference: money("2.50")},
+		},
+		"after, where more is needed than is there": {
+			kitchenOf("", 1).summary(plenty...), kitchenOf("", 11).summary(plenty...),
+			comparison.Cost{Old: money("2.50"), New: money("10"), Difference: money("7.50"), OldComplete: true},
+		},
+		"before, with a price of 0 after": {
+			kitchenOf("", 1).summary(), kitchenOf("0", 1).summary(), comparison.Cost{Old: money("2.50"), New: money("2.50"), NewComplete: true},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			effect := comparison.Summaries(test.before, test.after)
+			require.Equal(t, test.want, effect.Cost)
+			require.False(t, effect.Empty())
+			require.Equal(t, comparison.Summaries(test.after, test.before).Cost, effect.Cost.Inverse())
+		})
+	}
+}
+
 func TestWarningsThatComeAndGo(t *testing.T) {
 	t.Parallel()
 	short := bakery()

@@ -18,6 +18,8 @@ type Made struct {
 	Batches     []MadeBatch    `json:"recipe_batches" doc:"By finished unit"`
 	Assemblies  []MadeAssembly `json:"assemblies" doc:"By finished good"`
 	Ingredients []MadeItem     `json:"ingredients" doc:"What was taken from the pantry's lots, packaging too, by item, then unit"`
+	// Cost is that of everything that was taken from lots.
+	measure.Cost
 }
 
 // MadeBatch is a finished unit, planned and made.
@@ -39,12 +41,15 @@ type MadeItem struct {
 	Item   domain.Slug  `json:"item"`
 	Unit   measure.Unit `json:"unit"`
 	Amount Figure       `json:"amount" doc:"What the whole plan needs, and what its occasion's runs took"`
+	// Cost is that of what the runs took.
+	measure.Cost
 }
 
 // Consumption is so much of an item that a run took.
 type Consumption struct {
 	Item   domain.Slug
 	Amount measure.Amount
+	Cost   measure.Cost
 }
 
 // AgainstMade is a plan, by the input of its summary, against what was made and
@@ -54,7 +59,10 @@ type Consumption struct {
 func AgainstMade(in planning.Input, consumed []Consumption, densities map[domain.Slug]measure.Density) Made {
 	planned := planning.Calculate(in)
 	both := planning.Calculate(withMade(in))
-	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}}
+	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}, Cost: measure.NoCost()}
+	for _, taken := range consumed {
+		made.Cost = made.Plus(taken.Cost)
+	}
 	for _, line := range both.Batches {
 		made.Batches = append(made.Batches, MadeBatch{
 			FinishedUnit: refOf(line), Batches: figure(measure.Int(line.Batches), line.CompletedBatches),
@@ -101,19 +109,19 @@ func withMade(in planning.Input) planning.Input {
 func madeItems(planned []planning.Purchase, consumed []Consumption, densities map[domain.Slug]measure.Density) []MadeItem {
 	items := make([]MadeItem, 0, len(planned))
 	for _, row := range planned {
-		items = append(items, MadeItem{Item: row.Item, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}})
+		items = append(items, MadeItem{Item: row.Item, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}, Cost: measure.NoCost()})
 	}
 next:
 	for _, taken := range consumed {
 		for i := range items {
 			if item := &items[i]; item.Item == taken.Item {
 				if same, err := taken.Amount.In(item.Unit, densities[taken.Item]); err == nil {
-					item.Amount.New = item.Amount.New.Add(same.Value)
+					item.Amount.New, item.Cost = item.Amount.New.Add(same.Value), item.Plus(taken.Cost)
 					continue next
 				}
 			}
 		}
-		items = append(items, MadeItem{Item: taken.Item, Unit: taken.Amount.Unit, Amount: Figure{New: taken.Amount.Value}})
+		items = append(items, MadeItem{Item: taken.Item, Unit: taken.Amount.Unit, Amount: Figure{New: taken.Amount.Value}, Cost: taken.Cost})
 	}
 	for i := range items {
 		items[i].Amount = figure(items[i].Amount.Old, items[i].Amount.New)

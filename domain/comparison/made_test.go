@@ -24,11 +24,11 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 	}
 	in.Assemblies = []planning.AssemblyRun{{FinishedGood: "tin", Quantity: 1}, {FinishedGood: "hamper", Quantity: 1}}
 	consumed := []comparison.Consumption{
-		{Item: "flour", Amount: amount("1.2 kg")},
-		{Item: "flour", Amount: amount("1 cup")},
-		{Item: "sugar", Amount: amount("400 g")},
+		{Item: "flour", Amount: amount("1.2 kg"), Cost: measure.CostOf(money("3"), true)},
+		{Item: "flour", Amount: amount("1 cup"), Cost: measure.CostOf(money("0.25"), true)},
+		{Item: "sugar", Amount: amount("400 g"), Cost: measure.CostOf(money("0.50"), false)},
 		{Item: "cream", Amount: amount("1 cup")},
-		{Item: "box", Amount: amount("1 each")},
+		{Item: "box", Amount: amount("1 each"), Cost: measure.CostOf(money("0"), true)},
 	}
 	flourOnly := map[domain.Slug]measure.Density{"flour": {Volume: amount("1 cup"), Weight: amount("120 g")}}
 
@@ -50,9 +50,22 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 	}, made.Assemblies)
 	var items []string
 	for _, row := range made.Ingredients {
-		items = append(items, string(row.Item)+" "+row.Amount.Old.String()+" > "+row.Amount.New.String()+" "+row.Unit.String())
+		amount := row.Amount.Old.String() + " > " + row.Amount.New.String() + " " + row.Unit.String()
+		items = append(items, string(row.Item)+" "+amount+" for "+worth(row.Cost))
 	}
 	require.Equal(t, []string{
-		"box 2 > 1 each", "cream 0 > 1 cup", "flour 900 > 1320 g", "sugar 6 > 0 cup", "sugar 0 > 400 g",
+		"box 2 > 1 each for 0.00", "cream 0 > 1 cup for 0.00 + ?", "flour 900 > 1320 g for 3.25", "sugar 6 > 0 cup for 0.00",
+		"sugar 0 > 400 g for 0.50 + ?",
 	}, items)
+	require.Equal(t, "3.75 + ?", worth(made.Cost))
+	require.Equal(t, "3.25", worth(comparison.AgainstMade(in, consumed[:2], flourOnly).Cost))
+	require.Equal(t, "0.00", worth(comparison.AgainstMade(in, nil, flourOnly).Cost), "what was not taken costs nothing")
+}
+
+// worth writes a cost as "1.50", or as "0.50 + ?" if only that is known.
+func worth(cost measure.Cost) string {
+	if !cost.Complete {
+		return cost.Known.String() + " + ?"
+	}
+	return cost.Total.String()
 }

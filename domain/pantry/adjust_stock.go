@@ -26,7 +26,8 @@ func (e *BelowZeroError) Error() string {
 
 // AdjustLot corrects the remainder of a lot by a signed change, which is in the lot's
 // unit if it has none. A decrease takes its share of the remaining cost; an increase is
-// valued at the price at which the lot was received. It fails with [ErrNoLot], a
+// valued at the price at which the lot was received, and its cost is unknown if that of
+// the lot is. It fails with [ErrNoLot], a
 // [*domain.InvalidError], a [*measure.ConversionError] or a [*BelowZeroError].
 func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.Density, reason string) ([]Event, error) {
 	var checks domain.Checks
@@ -60,7 +61,7 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 	if tooMuch(lot.Remaining.Add(by), lot.RemainingCost.Add(cost)) {
 		return nil, domain.Invalid("/change", "would raise the lot above the limit of %s for an amount or a cost", most)
 	}
-	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, Reason: reason}}, nil
+	return []Event{LotAdjusted{Lot: id, Change: by, Cost: cost, CostUnknown: lot.CostUnknown, Reason: reason}}, nil
 }
 
 // negligible refuses an amount below the tolerance of its unit.
@@ -94,9 +95,11 @@ func (t Thing) DefinedBy(recipe catalog.Entry[catalog.Recipe], good catalog.Entr
 
 // AdjustFinishedStock corrects the stock of a finished unit or good, which must be
 // defined ([Thing.DefinedBy]), by a signed change. An increase adds a layer of the given
-// value; a decrease takes from the oldest layers, with their value. It fails with a [*domain.InvalidError] or a
-// [*BelowZeroError].
-func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Number, value measure.Money, reason string) ([]Event, error) {
+// value, which is unknown if it is nil; a decrease takes from the oldest layers, with
+// their value. It fails with a [*domain.InvalidError] or a [*BelowZeroError].
+func (p Pantry) AdjustFinishedStock(
+	id domain.ID, thing Thing, change measure.Number, value *measure.Money, reason string,
+) ([]Event, error) {
 	var checks domain.Checks
 	checks.Reason(reason)
 	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "must name exactly one of finished_unit and finished_good")
@@ -104,19 +107,25 @@ func (p Pantry) AdjustFinishedStock(id domain.ID, thing Thing, change measure.Nu
 	checks.Require(!change.IsZero(), "/change", "must not be zero")
 	isCounted := change.IsZero() || !measure.Negligible(change, 0)
 	checks.Require(isCounted, "/change", "is too small to count: the smallest amount is %s", smallest(0))
+	known := value != nil
+	if !known {
+		value = &measure.Money{}
+	}
 	checks.Require(value.Sign() >= 0, "/value", "must not be below zero")
 	checks.Require(change.Sign() > 0 || value.IsZero(), "/value", "is only allowed for an increase")
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	adjusted := FinishedStockAdjusted{ID: id, Thing: thing, Change: change, Value: value, Reason: reason}
+	adjusted := FinishedStockAdjusted{ID: id, Thing: thing, Change: change, Value: *value, ValueUnknown: !known, Reason: reason}
 	if change.Sign() < 0 {
 		taking := consumption{pantry: p}
 		taking.finished(thing, "", change.Neg())
 		if taking.err() != nil {
 			return nil, &BelowZeroError{What: Shortage{Thing: thing}.label(), Available: p.InStock(thing), Change: change}
 		}
-		adjusted.Taken, adjusted.Value, adjusted.Change = taking.consumed, taking.cost().Neg(), taking.amount().Neg()
+		cost := CostOf(taking.consumed)
+		adjusted.Taken, adjusted.Value, adjusted.ValueUnknown = taking.consumed, cost.Known.Neg(), !cost.Complete
+		adjusted.Change = taking.amount().Neg()
 	}
 	return []Event{adjusted}, nil
 }

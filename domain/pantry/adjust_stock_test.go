@@ -121,7 +121,7 @@ func TestAdjustFinishedStock(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := p.AdjustFinishedStock("id", test.thing, num(test.change), money(test.value), "found")
+			events, err := p.AdjustFinishedStock("id", test.thing, num(test.change), new(money(test.value)), "found")
 			require.NoError(t, err)
 			require.Empty(t, cmp.Diff([]pantry.Event{test.want}, events))
 			now := stocked(shelf("first", cookie, "2", "1"), shelf("second", cookie, "4", "8"), shelf("tins", goodOf("tin"), "1", "5"), events[0])
@@ -135,13 +135,13 @@ func TestAdjustFinishedStockRejects(t *testing.T) {
 	cookie := unitOf("cookie/standard")
 	p := stocked(shelf("first", cookie, "2", "1"))
 	t.Run("a remainder below zero", func(t *testing.T) {
-		events, err := p.AdjustFinishedStock("id", cookie, num("-2.5"), measure.Money{}, "eaten")
+		events, err := p.AdjustFinishedStock("id", cookie, num("-2.5"), nil, "eaten")
 		require.EqualError(t, err, "cookie/standard: cannot take 2.5, only 2 is left")
 		require.ErrorAs(t, err, new(*pantry.BelowZeroError))
 		require.Empty(t, events)
 	})
 	t.Run("a decrease of what is not in stock", func(t *testing.T) {
-		_, err := p.AdjustFinishedStock("id", goodOf("tin"), num("-1"), measure.Money{}, "eaten")
+		_, err := p.AdjustFinishedStock("id", goodOf("tin"), num("-1"), nil, "eaten")
 		require.EqualError(t, err, "tin: cannot take 1, only 0 is left")
 	})
 	for name, test := range map[string]struct {
@@ -162,7 +162,7 @@ func TestAdjustFinishedStockRejects(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := p.AdjustFinishedStock("id", test.thing, num(test.change), money(test.value), test.reason)
+			events, err := p.AdjustFinishedStock("id", test.thing, num(test.change), new(money(test.value)), test.reason)
 			require.Equal(t, test.wrong, pointers(t, err))
 			require.Empty(t, events)
 		})

@@ -221,7 +221,7 @@ func TestAnyPartitionOfFinishedStockUsesItUp(t *testing.T) {
 		}
 		require.True(t, p.InStock(unitOf("cake/standard")).IsZero(), "case %d", i)
 		require.Equal(t, cost.String(), spent.String())
-		_, err := p.AdjustFinishedStock("less", unitOf("cake/standard"), num("-1/1000"), measure.Money{}, "counted")
+		_, err := p.AdjustFinishedStock("less", unitOf("cake/standard"), num("-1/1000"), nil, "counted")
 		require.ErrorAs(t, err, new(*pantry.BelowZeroError))
 	}
 }

@@ -25,29 +25,33 @@ type entry struct {
 	thing  pantry.Thing
 	amount measure.Number
 	value  measure.Money
+	// unknown reports that a lot without a cost, or stock without a value, is in it.
+	unknown bool
 }
 
 func (l *ledger) write(event pantry.Event) {
 	switch event := event.(type) {
 	case pantry.LotReceived:
-		l.lots[event.ID] = &entry{amount: event.Value, value: event.Cost}
+		l.lots[event.ID] = &entry{amount: event.Value, value: event.Cost, unknown: event.CostUnknown}
 		l.in = l.in.Add(event.Cost)
 	case pantry.LotAdjusted:
 		l.lots[event.Lot].add(event.Change, event.Cost)
 		l.adjust(event.Cost)
 	case pantry.FinishedStockAdjusted:
 		if event.Change.Sign() > 0 {
-			l.layers[event.ID] = &entry{event.Thing, event.Change, event.Value}
+			l.layers[event.ID] = &entry{event.Thing, event.Change, event.Value, event.ValueUnknown}
 		}
 		l.take(event.Taken)
 		l.adjust(event.Value)
 	case pantry.BatchProductionRecorded:
 		l.take(event.Consumed)
 		l.lost = l.lost.Add(event.LossValue)
-		l.layers[event.ID] = &entry{pantry.Thing{FinishedUnit: event.FinishedUnit}, measure.Int(event.ActualYield), event.GoodValue}
+		l.layers[event.ID] = &entry{
+			pantry.Thing{FinishedUnit: event.FinishedUnit}, measure.Int(event.ActualYield), event.GoodValue, l.tookUnknown(event.Consumed),
+		}
 	case pantry.AssemblyRecorded:
 		l.take(event.Consumed)
-		l.layers[event.ID] = &entry{goodOf(event.FinishedGood), measure.Int(event.Quantity), event.TotalCost}
+		l.layers[event.ID] = &entry{goodOf(event.FinishedGood), measure.Int(event.Quantity), event.TotalCost, l.tookUnknown(event.Consumed)}
 	case pantry.RunVoided:
 		l.void(event)
 	case pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured:
@@ -96,6 +100,12 @@ func (l *ledger) users(id domain.ID) (ids []domain.ID) {
 		}
 	}
 	return ids
+}
+
+// tookUnknown reports whether something of unknown cost is in what some lines took, by
+// the lots and layers alone.
+func (l *ledger) tookUnknown(lines []pantry.Consumed) bool {
+	return slices.ContainsFunc(lines, func(line pantry.Consumed) bool { return l.from(line).unknown })
 }
 
 func (l *ledger) adjust(value measure.Money) {

@@ -77,7 +77,8 @@ func (c *consumption) items(needs []catalog.Need) {
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
 				continue
 			}
-			taken := c.take(missing.Mul(factor), lot.Remaining, lot.RemainingCost, Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit})
+			line := Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown}
+			taken := c.take(missing.Mul(factor), lot.Remaining, lot.RemainingCost, line)
 			missing = missing.Sub(taken.Div(factor))
 		}
 		if measure.Counts(missing, need.Amount.Unit) {
@@ -99,7 +100,8 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 		if !layer.open() {
 			continue
 		}
-		missing = missing.Sub(c.take(missing, layer.Remaining, layer.Value, Consumed{Thing: thing, Layer: layer.ID}))
+		line := Consumed{Thing: thing, Layer: layer.ID, CostUnknown: layer.CostUnknown}
+		missing = missing.Sub(c.take(missing, layer.Remaining, layer.Value, line))
 	}
 	if measure.Counts(missing, 0) {
 		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing)})
@@ -157,10 +159,5 @@ func (c *consumption) amount() measure.Number {
 	return sum
 }
 
-func (c *consumption) cost() measure.Money {
-	var sum measure.Money
-	for _, line := range c.consumed {
-		sum = sum.Add(line.Cost)
-	}
-	return sum
-}
+// cost returns the known cost of the lines.
+func (c *consumption) cost() measure.Money { return CostOf(c.consumed).Known }

@@ -21,13 +21,15 @@ type LotReceived struct {
 	ID   domain.ID   `json:"id"`
 	Item domain.Slug `json:"item"`
 	measure.Amount
-	// Cost is the cost of the whole lot.
-	Cost       measure.Money `json:"cost"`
-	ReceivedOn domain.Date   `json:"received_on"`
-	ExpiresOn  domain.Date   `json:"expires_on,omitempty"`
-	Product    string        `json:"product,omitempty"`
-	Location   string        `json:"location,omitempty"`
-	Notes      string        `json:"notes,omitempty"`
+	// Cost is the cost of the whole lot. It is 0 if CostUnknown is set: the lot was
+	// received without a cost.
+	Cost        measure.Money `json:"cost"`
+	CostUnknown bool          `json:"cost_unknown,omitempty"`
+	ReceivedOn  domain.Date   `json:"received_on"`
+	ExpiresOn   domain.Date   `json:"expires_on,omitempty"`
+	Product     string        `json:"product,omitempty"`
+	Location    string        `json:"location,omitempty"`
+	Notes       string        `json:"notes,omitempty"`
 	// NotConvertibleTo is those units of the item's package and its open lots that the
 	// lot's unit does not convert to. Until the measure is known or one of the lots is
 	// adjusted away, only what is needed in a unit that it converts to can use the lot.
@@ -40,7 +42,9 @@ type LotAdjusted struct {
 	Lot    domain.ID      `json:"lot"`
 	Change measure.Number `json:"change"`
 	Cost   measure.Money  `json:"cost"`
-	Reason string         `json:"reason"`
+	// CostUnknown is that of the lot.
+	CostUnknown bool   `json:"cost_unknown,omitempty"`
+	Reason      string `json:"reason"`
 }
 
 // FinishedStockAdjusted corrects the stock of a finished unit or good. An increase adds
@@ -49,10 +53,13 @@ type FinishedStockAdjusted struct {
 	ID domain.ID `json:"id"`
 	Thing
 	Change measure.Number `json:"change"`
-	// Value is signed and is added to the value of the stock.
-	Value  measure.Money `json:"value"`
-	Taken  []Consumed    `json:"taken,omitempty"`
-	Reason string        `json:"reason"`
+	// Value is signed and is added to the value of the stock. It is its known part if
+	// ValueUnknown is set: an increase without a value, or a decrease of which a line of
+	// Taken has an unknown cost.
+	Value        measure.Money `json:"value"`
+	ValueUnknown bool          `json:"value_unknown,omitempty"`
+	Taken        []Consumed    `json:"taken,omitempty"`
+	Reason       string        `json:"reason"`
 }
 
 // RecipeSnapshotCaptured is the snapshot for the production run that follows in the
@@ -79,13 +86,15 @@ type BatchProductionRecorded struct {
 	Loss           *Loss           `json:"loss,omitempty"`
 	ProducedAt     time.Time       `json:"produced_at"`
 	// ProducedOn is the kitchen's day then; empty if the instant is written with it. See Day.
-	ProducedOn domain.Date   `json:"produced_on,omitempty"`
-	Notes      string        `json:"notes,omitempty"`
-	Consumed   []Consumed    `json:"consumed"`
-	PassedOver []PassedOver  `json:"passed_over,omitempty"`
-	TotalCost  measure.Money `json:"total_cost"`
-	GoodValue  measure.Money `json:"good_value"`
-	LossValue  measure.Money `json:"loss_value"`
+	ProducedOn domain.Date  `json:"produced_on,omitempty"`
+	Notes      string       `json:"notes,omitempty"`
+	Consumed   []Consumed   `json:"consumed"`
+	PassedOver []PassedOver `json:"passed_over,omitempty"`
+	// TotalCost is the known cost of what was consumed; see [BatchProductionRecorded.Cost].
+	// It is the sum of GoodValue and LossValue.
+	TotalCost measure.Money `json:"total_cost"`
+	GoodValue measure.Money `json:"good_value"`
+	LossValue measure.Money `json:"loss_value"`
 }
 
 // AssemblyRecorded records an assembly run: what was assembled, from what, and at what
@@ -100,11 +109,12 @@ type AssemblyRecorded struct {
 	Quantity       int64       `json:"quantity"`
 	AssembledAt    time.Time   `json:"assembled_at"`
 	// AssembledOn is the kitchen's day then; empty if the instant is written with it. See Day.
-	AssembledOn domain.Date   `json:"assembled_on,omitempty"`
-	Notes       string        `json:"notes,omitempty"`
-	Consumed    []Consumed    `json:"consumed"`
-	PassedOver  []PassedOver  `json:"passed_over,omitempty"`
-	TotalCost   measure.Money `json:"total_cost"`
+	AssembledOn domain.Date  `json:"assembled_on,omitempty"`
+	Notes       string       `json:"notes,omitempty"`
+	Consumed    []Consumed   `json:"consumed"`
+	PassedOver  []PassedOver `json:"passed_over,omitempty"`
+	// TotalCost is the known cost of what was consumed; see [AssemblyRecorded.Cost].
+	TotalCost measure.Money `json:"total_cost"`
 }
 
 // RunVoided voids a run: what it consumed returns to its lots and layers, and the layer
@@ -120,8 +130,8 @@ type RunVoided struct {
 	Reason   string    `json:"reason"`
 	// Returned is the lines that the run consumed, all of them and unchanged.
 	Returned []Consumed `json:"returned"`
-	// Removed and Value are the quantity and the value that leave the stock: those that
-	// the run yielded. Both are 0 if all of the yield was lost.
+	// Removed and Value are the quantity and the known value that leave the stock: those
+	// that the run yielded. Both are 0 if all of the yield was lost.
 	Removed measure.Number `json:"removed"`
 	Value   measure.Money  `json:"value"`
 }
@@ -146,7 +156,9 @@ type Consumed struct {
 	// Amount is in Unit, which is the lot's; finished units and goods have none.
 	Amount measure.Number `json:"amount"`
 	Unit   measure.Unit   `json:"unit,omitzero"`
-	Cost   measure.Money  `json:"cost"`
+	// Cost is the known part of the cost; CostUnknown reports that it is not all of it.
+	Cost        measure.Money `json:"cost"`
+	CostUnknown bool          `json:"cost_unknown,omitempty"`
 }
 
 // PassedOver is a lot that a run could not use because its unit does not convert to the

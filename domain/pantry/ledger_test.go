@@ -77,7 +77,10 @@ func (c *cook) receive(t *rapid.T) {
 	texts := []string{"kg flour", "g flour", "cup flour", "oz flour", "each egg", "dozen egg", "each box"}
 	received := lot(c.id("lot"), "1 "+rapid.SampledFrom(texts).Draw(t, "what"), "0", "01")
 	received.Value = measure.Ratio(rapid.Int64Range(1, 900).Draw(t, "num"), rapid.Int64Range(1, 7).Draw(t, "den"))
-	received.Cost = someMoney(t)
+	received.CostUnknown = rapid.IntRange(0, 3).Draw(t, "costless") == 0
+	if !received.CostUnknown {
+		received.Cost = someMoney(t)
+	}
 	received.ReceivedOn = rapid.SampledFrom([]domain.Date{"2026-12-01", "2026-12-02"}).Draw(t, "received")
 	received.ExpiresOn = rapid.SampledFrom([]domain.Date{"", "2026-12-10", "2026-12-20", "2026-12-30"}).Draw(t, "expires")
 	events, err := c.pantry.ReceiveLots([]pantry.LotReceived{received}, c.items)
@@ -110,6 +113,7 @@ func (c *cook) bake(t *rapid.T) {
 		if recorded, ok := event.(pantry.BatchProductionRecorded); ok {
 			require.True(t, recorded.TotalCost.Equal(recorded.GoodValue.Add(recorded.LossValue)), "good and lost value sum to the cost")
 			requireLines(t, recorded.Consumed, recorded.TotalCost)
+			require.Equal(t, !c.books.tookUnknown(recorded.Consumed), recorded.Cost().Complete)
 		}
 	}
 }
@@ -123,6 +127,7 @@ func (c *cook) assemble(t *rapid.T) {
 	for _, event := range events {
 		if recorded, ok := event.(pantry.AssemblyRecorded); ok {
 			requireLines(t, recorded.Consumed, recorded.TotalCost)
+			require.Equal(t, !c.books.tookUnknown(recorded.Consumed), recorded.Cost().Complete)
 		}
 	}
 }
@@ -170,9 +175,9 @@ func things() []pantry.Thing {
 func (c *cook) adjustStock(t *rapid.T) {
 	thing := rapid.SampledFrom(things()).Draw(t, "thing")
 	change := measure.Ratio(rapid.Int64Range(-40, 40).Draw(t, "num"), rapid.Int64Range(1, 7).Draw(t, "den"))
-	value := measure.Money{}
-	if change.Sign() > 0 {
-		value = someMoney(t)
+	var value *measure.Money
+	if change.Sign() > 0 && rapid.Bool().Draw(t, "valued") {
+		value = new(someMoney(t))
 	}
 	events, err := c.pantry.AdjustFinishedStock(c.id("found"), thing, change, value, "counted")
 	c.apply(t, events, err)
@@ -185,18 +190,22 @@ func (c *cook) check(t *rapid.T) {
 		got, ok := c.pantry.Lot(id)
 		require.True(t, ok)
 		require.Equal(t, want.amount.String()+" "+want.value.String(), got.Remaining.String()+" "+got.RemainingCost.String())
+		require.Equal(t, want.unknown, got.CostUnknown)
 		requireSound(t, want)
 		value = value.Add(want.value)
 	}
 	for _, thing := range things() {
 		var amount measure.Number
 		var worth measure.Money
+		var unknown bool
 		for _, layer := range c.books.layers {
 			if layer.thing == thing {
 				requireSound(t, layer)
 				amount, worth = amount.Add(layer.amount), worth.Add(layer.value)
+				unknown = unknown || layer.unknown && !layer.amount.IsZero()
 			}
 		}
+		require.Equal(t, unknown, !costOf(t, c.pantry, thing).Complete)
 		require.Equal(t, amount.String(), c.pantry.InStock(thing).String())
 		require.Equal(t, worth.String(), valueOf(t, c.pantry, thing))
 		value = value.Add(worth)

@@ -41,6 +41,7 @@ type Lot struct {
 	// Amount and Cost are those that were received.
 	measure.Amount
 	Cost                  measure.Money
+	CostUnknown           bool // the lot was received without a cost
 	ReceivedOn, ExpiresOn domain.Date
 	Remaining             measure.Number
 	RemainingCost         measure.Money
@@ -53,11 +54,14 @@ type Lot struct {
 // used up.
 func (l Lot) Open() bool { return measure.Counts(l.Remaining, l.Unit) }
 
-// Layer is finished stock that was made at one cost: its remaining quantity and value.
+// Layer is finished stock that was made at one cost: its remaining quantity and the
+// known part of its value.
 type Layer struct {
 	ID        domain.ID
 	Remaining measure.Number
 	Value     measure.Money
+	// CostUnknown reports that a part of what the layer was made of has no known cost.
+	CostUnknown bool
 }
 
 // open is as [Lot.Open] is.
@@ -78,7 +82,7 @@ func (p Pantry) Apply(event Event) Pantry {
 	case LotReceived:
 		p.arrivals++
 		lot := &Lot{
-			ID: event.ID, Item: event.Item, Amount: event.Amount, Cost: event.Cost,
+			ID: event.ID, Item: event.Item, Amount: event.Amount, Cost: event.Cost, CostUnknown: event.CostUnknown,
 			ReceivedOn: event.ReceivedOn, ExpiresOn: event.ExpiresOn, Arrival: p.arrivals,
 		}
 		p.change(lot, event.Value, event.Cost)
@@ -88,7 +92,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind}
 		p.take(event.ID, event.Taken)
 		if event.Change.Sign() > 0 {
-			p.shelve(event.Thing, Layer{ID: event.ID, Remaining: event.Change, Value: event.Value})
+			p.shelve(event.Thing, Layer{ID: event.ID, Remaining: event.Change, Value: event.Value, CostUnknown: event.ValueUnknown})
 		}
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
@@ -97,14 +101,16 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.count(event.Plan, 1)
 		p.assign(event.ID, event.Occasion)
 		if event.ActualYield > 0 {
-			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue})
+			layer := Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: anyUnknown(event.Consumed)}
+			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, layer)
 		}
 	case AssemblyRecorded:
 		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind, forOccasion: event.Occasion != ""}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.assign(event.ID, event.Occasion)
-		p.shelve(Thing{FinishedGood: event.FinishedGood}, Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost})
+		layer := Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost, CostUnknown: anyUnknown(event.Consumed)}
+		p.shelve(Thing{FinishedGood: event.FinishedGood}, layer)
 	case RunVoided:
 		p.void(event)
 	}

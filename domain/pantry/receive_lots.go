@@ -101,6 +101,7 @@ func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
 	checks.Require(l.Unit != 0, at+"/unit", "is required")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
+	checks.Require(!l.CostUnknown || l.Cost.IsZero(), at+"/total_cost", "must be missing if the cost is not known")
 	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)
 	_, err := domain.ParseDate(string(l.ReceivedOn))
 	checks.Require(err == nil, at+"/received_on", "must be a date like 2026-12-24")

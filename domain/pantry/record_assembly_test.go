@@ -44,15 +44,21 @@ func TestAnAssemblyMovesValueIntoTheGood(t *testing.T) {
 	require.Equal(t, "9", paper.Remaining.String(), "what a nested good is made of was taken when that was assembled")
 }
 
-// valueOf is the value of all stock of a thing, found by removing it.
+// valueOf is the known value of all stock of a thing.
 func valueOf(t require.TestingT, p pantry.Pantry, thing pantry.Thing) string {
+	return costOf(t, p, thing).Known.String()
+}
+
+// costOf is the cost of all stock of a thing, found by removing it.
+func costOf(t require.TestingT, p pantry.Pantry, thing pantry.Thing) measure.Cost {
 	stock := p.InStock(thing)
 	if stock.IsZero() {
-		return "0.00"
+		return measure.NoCost()
 	}
-	events, err := p.AdjustFinishedStock("probe", thing, stock.Neg(), measure.Money{}, "what is it worth?")
+	events, err := p.AdjustFinishedStock("probe", thing, stock.Neg(), nil, "what is it worth?")
 	require.NoError(t, err)
-	return events[0].(pantry.FinishedStockAdjusted).Value.Neg().String()
+	removed := events[0].(pantry.FinishedStockAdjusted)
+	return measure.CostOf(removed.Value.Neg(), !removed.ValueUnknown)
 }
 
 func TestAnAdHocAssemblyCapturesItsSnapshotFirst(t *testing.T) {

@@ -185,7 +185,7 @@ func TestARunOfTotalLossAddsNoStock(t *testing.T) {
 	p := plenty()
 	p = after(p, produced(t, p, run))
 	require.True(t, p.InStock(unitOf("bread/standard")).IsZero())
-	_, err := p.AdjustFinishedStock("id", unitOf("bread/standard"), num("-1"), measure.Money{}, "eaten")
+	_, err := p.AdjustFinishedStock("id", unitOf("bread/standard"), num("-1"), nil, "eaten")
 	require.ErrorAs(t, err, new(*pantry.BelowZeroError))
 }
 

@@ -159,7 +159,7 @@ func (p Pantry) restore(line Consumed) {
 	layers := p.layers[line.Thing]
 	at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
 	if at < 0 {
-		p.reshelve(line.Thing, Layer{ID: line.Layer, Remaining: line.Amount, Value: line.Cost})
+		p.reshelve(line.Thing, Layer{ID: line.Layer, Remaining: line.Amount, Value: line.Cost, CostUnknown: line.CostUnknown})
 		return
 	}
 	layers[at].Remaining = layers[at].Remaining.Add(line.Amount)

@@ -91,7 +91,7 @@ func chain(t *testing.T) (p pantry.Pantry, baking, tin, hamper pantry.Event) {
 	p = after(p, tin)
 	hamper = assembled(t, p, pack(k.good("hamper", "1 tin", "1 cookie/standard"), func(r *pantry.AssemblyRun) { r.ID = "hamper" }))
 	p = after(p, hamper)
-	events, err := p.AdjustFinishedStock("eaten", unitOf("cookie/standard"), num("-1"), measure.Money{}, "eaten")
+	events, err := p.AdjustFinishedStock("eaten", unitOf("cookie/standard"), num("-1"), nil, "eaten")
 	require.NoError(t, err)
 	return after(p, events...), baking, tin, hamper
 }

@@ -115,6 +115,11 @@ func TestImportDefinesGoodsReceivesLotsAndSchedulesOccasions(t *testing.T) {
 			require.Equal(t, "4.20", eggs.Cost.String())
 		}
 		require.NotEqual(t, lots[1].ID, lots[2].ID)
+		var unknown []bool
+		for _, lot := range lots {
+			unknown = append(unknown, lot.CostUnknown)
+		}
+		require.Equal(t, []bool{false, false, false, true, true}, unknown, "a lot without a cost has an unknown one")
 		require.Equal(t, amount(6, measure.Dozen), lots[3].Amount, "a lot without a unit has that of the package")
 		require.Equal(t, domain.Date("2026-10-01"), lots[3].ReceivedOn)
 	})

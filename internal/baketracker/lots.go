@@ -103,12 +103,14 @@ func (i *importing) dateByExport(one *record, lot *pantry.LotReceived) {
 	i.report.note(one.label, fmt.Sprintf("has no purchase date; the date of the export, %s, is used", date))
 }
 
-// cost reads the cost of a lot, as a total or per unit. It is zero if it is missing.
+// cost reads the cost of a lot, as a total or per unit. It is unknown if it is missing.
 func cost(one *record, lot *commands.NewLot) {
 	if whole, ok := one.number("total_cost", "cost", "purchase_cost", "total_price"); ok {
 		lot.Cost = measure.MoneyOf(whole)
 	} else if each, ok := one.number("unit_cost", "cost_per_unit", "unit_price"); ok {
 		lot.Cost = measure.MoneyOf(each.Mul(lot.Value))
+	} else {
+		lot.CostUnknown = true
 	}
 	if lot.Cost.Sign() < 0 {
 		one.problem("the cost must not be below zero")

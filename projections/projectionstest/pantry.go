@@ -32,6 +32,9 @@ func (k *Kitchen) Receive() []Append {
 			ID: k.NewID(), Item: item.Slug, Amount: measure.Amount{Value: measure.Int(int64(200 + k.random.IntN(2000))), Unit: measure.Gram},
 			Cost: measure.MoneyOf(measure.Ratio(int64(k.random.IntN(100_000)), 7)), ReceivedOn: domain.DateOf(k.Now()),
 		}
+		if k.random.IntN(5) == 0 {
+			lot.Cost, lot.CostUnknown = measure.Money{}, true
+		}
 		if k.random.IntN(2) == 0 {
 			lot.ExpiresOn = "2027-06-30"
 		}
@@ -51,9 +54,10 @@ func (k *Kitchen) adjust() []Append {
 		return k.stocked(events, err)
 	}
 	thing := pantry.Thing{FinishedUnit: Unit(k.random.IntN(Recipes))}
-	change, value := measure.Int(int64(k.random.IntN(9)-5)), measure.Money{}
-	if change.Sign() > 0 {
-		value = measure.MoneyOf(measure.Ratio(10, 3))
+	change := measure.Int(int64(k.random.IntN(9) - 5))
+	var value *measure.Money
+	if change.Sign() > 0 && k.random.IntN(2) == 0 {
+		value = new(measure.MoneyOf(measure.Ratio(10, 3)))
 	}
 	events, err := k.Pantry.AdjustFinishedStock(k.NewID(), thing, change, value, "counted")
 	return k.stocked(events, err)

@@ -9,6 +9,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
@@ -36,6 +37,8 @@ type Origin struct {
 	At           time.Time       `json:"at" doc:"When the run took place"`
 	Voiding
 	Consumed []ConsumedLine `json:"consumed" doc:"What the run consumed, from lots and from earlier runs, for its whole output"`
+	// Cost is that of what the run consumed.
+	measure.Cost
 }
 
 // LotUsed is a lot that one of the runs consumed.
@@ -46,7 +49,9 @@ type LotUsed struct {
 	Location   string      `json:"location,omitempty"`
 	ReceivedOn domain.Date `json:"received_on" format:"date"`
 	ExpiresOn  domain.Date `json:"expires_on,omitempty" format:"date"`
-	RunIDs     []domain.ID `json:"run_ids" doc:"The runs above that consumed it"`
+	// Cost is that of the whole lot.
+	measure.Cost
+	RunIDs []domain.ID `json:"run_ids" doc:"The runs above that consumed it"`
 }
 
 // StockFound is finished stock that a correction added.
@@ -116,7 +121,7 @@ func (row originRow) answer() (Origin, error) {
 	return Origin{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
 		OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Voiding: row.Voiding,
-		Consumed: consumedLines(consumed),
+		Consumed: consumedLines(consumed), Cost: pantry.CostOf(consumed),
 	}, err
 }
 
@@ -220,7 +225,7 @@ func (t *trace) lotsUsed(ctx context.Context, tx *reader.Tx) ([]LotUsed, error) 
 	for i, row := range rows {
 		used[i] = LotUsed{
 			LotID: row.ID, Item: row.Item, Product: row.Product, Location: row.Location,
-			ReceivedOn: row.ReceivedOn, ExpiresOn: row.ExpiresOn, RunIDs: t.takers[row.ID],
+			ReceivedOn: row.ReceivedOn, ExpiresOn: row.ExpiresOn, Cost: row.cost(), RunIDs: t.takers[row.ID],
 		}
 	}
 	return used, err

@@ -20,10 +20,11 @@ type AssemblyRun struct {
 	AssembledAt    time.Time   `json:"assembled_at"`
 	Notes          string      `json:"notes,omitempty"`
 	Voiding
-	Consumed  []ConsumedLine `json:"consumed"`
-	TotalCost measure.Money  `json:"total_cost" doc:"Value of what was consumed, which is now the value of the goods"`
-	UnitCost  *measure.Money `json:"unit_cost" doc:"total_cost per good, rounded"`
-	Warnings  []RunWarning   `json:"warnings"`
+	Consumed []ConsumedLine `json:"consumed"`
+	// Cost is that of what was consumed, which is now the value of the goods.
+	measure.Cost
+	UnitCost *measure.Money `json:"unit_cost" doc:"total_cost per good, rounded; null if it is not known"`
+	Warnings []RunWarning   `json:"warnings"`
 }
 
 // AssemblyRunOf returns the answer for the event that records a run.
@@ -35,6 +36,6 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding) AssemblyRun {
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
 		AssembledAt: run.AssembledAt, Notes: run.Notes, Voiding: voiding,
 		Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
-		TotalCost: run.TotalCost, UnitCost: perUnit(run.TotalCost, run.Quantity),
+		Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
 	}
 }

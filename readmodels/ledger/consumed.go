@@ -19,7 +19,8 @@ type ConsumedLine struct {
 	RunID        domain.ID       `json:"run_id,omitempty" doc:"The run or correction that added the finished stock"`
 	Amount       measure.Number  `json:"amount"`
 	Unit         measure.Unit    `json:"unit,omitzero" doc:"The lot's unit"`
-	Cost         measure.Money   `json:"cost"`
+	Cost         measure.Money   `json:"cost" doc:"The known part of the cost; all of it if cost_complete"`
+	CostComplete bool            `json:"cost_complete" doc:"Whether all of the cost is known"`
 }
 
 // RunWarning names a lot that a run passed over.
@@ -45,7 +46,7 @@ func consumedLines(consumed []pantry.Consumed) []ConsumedLine {
 	for i, line := range consumed {
 		lines[i] = ConsumedLine{
 			Item: line.Item, FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood,
-			LotID: line.Lot, RunID: line.Layer, Amount: line.Amount, Unit: line.Unit, Cost: line.Cost,
+			LotID: line.Lot, RunID: line.Layer, Amount: line.Amount, Unit: line.Unit, Cost: line.Cost, CostComplete: !line.CostUnknown,
 		}
 	}
 	return lines

@@ -7,24 +7,26 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
 )
 
 // Lot is a received quantity of one item, and what remains of it.
 type Lot struct {
-	ID            domain.ID      `json:"id"`
-	Item          domain.Slug    `json:"item"`
-	Amount        measure.Number `json:"amount" doc:"Amount received"`
-	Remaining     measure.Number `json:"remaining" doc:"Amount that remains"`
-	Unit          measure.Unit   `json:"unit"`
-	TotalCost     measure.Money  `json:"total_cost" doc:"Cost of the whole lot"`
-	RemainingCost measure.Money  `json:"remaining_cost" doc:"Cost of the amount that remains"`
-	ReceivedOn    domain.Date    `json:"received_on" format:"date"`
-	ExpiresOn     domain.Date    `json:"expires_on,omitempty" format:"date"`
-	Product       string         `json:"product,omitempty"`
-	Location      string         `json:"location,omitempty"`
-	Notes         string         `json:"notes,omitempty"`
+	ID        domain.ID      `json:"id"`
+	Item      domain.Slug    `json:"item"`
+	Amount    measure.Number `json:"amount" doc:"Amount received"`
+	Remaining measure.Number `json:"remaining" doc:"Amount that remains"`
+	Unit      measure.Unit   `json:"unit"`
+	// Cost is that of the whole lot.
+	measure.Cost
+	RemainingCost measure.Money `json:"remaining_cost" doc:"The known cost of the amount that remains; all of it if cost_complete"`
+	ReceivedOn    domain.Date   `json:"received_on" format:"date"`
+	ExpiresOn     domain.Date   `json:"expires_on,omitempty" format:"date"`
+	Product       string        `json:"product,omitempty"`
+	Location      string        `json:"location,omitempty"`
+	Notes         string        `json:"notes,omitempty"`
 }
 
 // LotFilter selects lots.
@@ -44,6 +46,7 @@ type lotRow struct {
 	Unit          reader.Text[measure.Unit]
 	Cost          reader.Text[measure.Money]
 	RemainingCost reader.Text[measure.Money]
+	CostUnknown   bool
 	ReceivedOn    domain.Date
 	ExpiresOn     domain.Date
 	Product       string
@@ -61,6 +64,7 @@ const selectLots = `
 		unit,
 		cost::text AS cost,
 		remaining_cost::text AS remaining_cost,
+		cost_unknown,
 		received_on::text AS received_on,
 		coalesce(expires_on::text, '') AS expires_on,
 		product,
@@ -72,9 +76,20 @@ const selectLots = `
 func (row lotRow) answer() (Lot, error) {
 	return Lot{
 		ID: row.ID, Item: row.Item, Amount: row.Amount.Value, Remaining: row.Remaining.Value, Unit: row.Unit.Value,
-		TotalCost: row.Cost.Value, RemainingCost: row.RemainingCost.Value,
+		Cost: row.cost(), RemainingCost: row.RemainingCost.Value,
 		ReceivedOn: row.ReceivedOn, ExpiresOn: row.ExpiresOn, Product: row.Product, Location: row.Location, Notes: row.Notes,
 	}, nil
+}
+
+func (row lotRow) cost() measure.Cost { return measure.CostOf(row.Cost.Value, !row.CostUnknown) }
+
+// LotOf returns the answer for the event that receives a lot.
+func LotOf(lot pantry.LotReceived) Lot {
+	return Lot{
+		ID: lot.ID, Item: lot.Item, Amount: lot.Value, Remaining: lot.Value, Unit: lot.Unit,
+		Cost: lot.WholeCost(), RemainingCost: lot.Cost, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
+		Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
+	}
 }
 
 func oneLot(ctx context.Context, tx *reader.Tx, id domain.ID) (Lot, error) {

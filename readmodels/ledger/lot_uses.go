@@ -50,6 +50,8 @@ type LotUse struct {
 	PlanID       *domain.ID      `json:"plan_id"`
 	At           time.Time       `json:"at" doc:"When the run took place"`
 	Taken        []LotTaken      `json:"taken" doc:"What the run consumed of the lot: directly, and through earlier runs"`
+	// Cost is that of all that the run consumed.
+	measure.Cost
 }
 
 // LotTaken is what a run took from a lot, or from what an earlier run made of it.
@@ -58,6 +60,8 @@ type LotTaken struct {
 	RunID  domain.ID      `json:"run_id,omitempty" doc:"The earlier run whose output was consumed"`
 	Amount measure.Number `json:"amount" doc:"Exact amount: in the lot's unit, or in units or goods of the earlier run"`
 	Unit   measure.Unit   `json:"unit,omitzero" doc:"The lot's unit"`
+	// Cost is that of the amount.
+	measure.Cost
 }
 
 // customPlan makes the server plan the next statement for the ids it is given: a lot
@@ -205,21 +209,18 @@ func (row useRow) made() LotMade {
 }
 
 func (row useRow) answer(lot domain.ID, reached map[pgtype.UUID]bool) (LotUse, error) {
-	taken, err := row.taken(lot, reached)
+	consumed, err := ConsumedBy(row.ID, row.Document)
 	return LotUse{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
-		OnHand: row.OnHand.Value.Number, OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Taken: taken,
+		OnHand: row.OnHand.Value.Number, OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(),
+		Taken: takenFrom(consumed, lot, reached), Cost: pantry.CostOf(consumed),
 	}, err
 }
 
-// taken returns what the run took from a lot: from the lot itself first.
-func (row useRow) taken(lot domain.ID, reached map[pgtype.UUID]bool) (taken []LotTaken, err error) {
-	consumed, err := ConsumedBy(row.ID, row.Document)
-	if err != nil {
-		return nil, err
-	}
+// takenFrom returns what a run took from a lot: from the lot itself first.
+func takenFrom(consumed []pantry.Consumed, lot domain.ID, reached map[pgtype.UUID]bool) (taken []LotTaken) {
 	for _, line := range consumed {
-		from := LotTaken{Amount: line.Amount}
+		from := LotTaken{Amount: line.Amount, Cost: line.WholeCost()}
 		switch {
 		case line.Lot == lot:
 			from.LotID, from.Unit = lot, line.Unit
@@ -230,7 +231,7 @@ func (row useRow) taken(lot domain.ID, reached map[pgtype.UUID]bool) (taken []Lo
 		}
 		at := slices.IndexFunc(taken, func(one LotTaken) bool { return one.LotID == from.LotID && one.RunID == from.RunID })
 		if at >= 0 {
-			taken[at].Amount = taken[at].Amount.Add(from.Amount)
+			taken[at].Amount, taken[at].Cost = taken[at].Amount.Add(from.Amount), taken[at].Plus(from.Cost)
 		} else {
 			taken = append(taken, from)
 		}
@@ -238,5 +239,5 @@ func (row useRow) taken(lot domain.ID, reached map[pgtype.UUID]bool) (taken []Lo
 	slices.SortFunc(taken, func(a, b LotTaken) int {
 		return cmp.Or(cmp.Compare(b.LotID, a.LotID), cmp.Compare(a.RunID, b.RunID))
 	})
-	return taken, nil
+	return taken
 }

@@ -29,12 +29,15 @@ type ProductionRun struct {
 	ProducedAt     time.Time           `json:"produced_at"`
 	Notes          string              `json:"notes,omitempty"`
 	Voiding
-	Consumed  []ConsumedLine `json:"consumed"`
-	TotalCost measure.Money  `json:"total_cost" doc:"Cost of what was consumed: the sum of good_value and loss_value"`
-	GoodValue measure.Money  `json:"good_value"`
-	LossValue measure.Money  `json:"loss_value"`
-	UnitCost  *measure.Money `json:"unit_cost" doc:"good_value per unit yielded, rounded; null if nothing was yielded"`
-	Warnings  []RunWarning   `json:"warnings"`
+	Consumed []ConsumedLine `json:"consumed"`
+	// Cost is that of what was consumed; its known part is the sum of GoodValue and
+	// LossValue.
+	measure.Cost
+	GoodValue          measure.Money  `json:"good_value" doc:"The known value of the good units: their share of known_cost"`
+	LossValue          measure.Money  `json:"loss_value" doc:"The known value of the loss: known_cost less good_value"`
+	UnitCost           *measure.Money `json:"unit_cost" doc:"Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit"`
+	UnitCostWithLosses *measure.Money `json:"unit_cost_with_losses" doc:"Cost of a good unit with the losses spread over the good ones: total_cost per good unit, rounded; null if it is not known or there is no good unit"`
+	Warnings           []RunWarning   `json:"warnings"`
 }
 
 // ProductionRunOf returns the answer for the event that records a run.
@@ -49,19 +52,11 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) Produc
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
 		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, Notes: run.Notes,
 		Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
-		TotalCost: run.TotalCost, GoodValue: run.GoodValue, LossValue: run.LossValue,
-		UnitCost: perUnit(run.GoodValue, run.ActualYield),
+		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
+		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
 	}
 	if run.Loss != nil {
 		answer.LossQuantity, answer.LossCategory, answer.LossNotes = run.Loss.Quantity, run.Loss.Category, run.Loss.Notes
 	}
 	return answer
-}
-
-func perUnit(value measure.Money, units int64) *measure.Money {
-	if units == 0 {
-		return nil
-	}
-	each := measure.MoneyOf(value.Number().Div(measure.Int(units)))
-	return &each
 }

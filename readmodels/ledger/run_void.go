@@ -20,7 +20,9 @@ type RunVoid struct {
 	Reason       string          `json:"reason"`
 	Returned     []ConsumedLine  `json:"returned" doc:"What the run consumed, returned to stock at its original cost"`
 	Removed      measure.Number  `json:"removed" doc:"Quantity of the run's output removed from stock"`
-	RemovedValue measure.Money   `json:"removed_value" doc:"Value of the removed output; less than what returned if the run had losses"`
+	RemovedValue measure.Money   `json:"removed_value" doc:"Known value of the removed output; less than what returned if the run had losses"`
+	// Cost is that of what returned.
+	measure.Cost
 }
 
 // RunVoidOf returns the answer for the event that voids a run.
@@ -29,5 +31,6 @@ func RunVoidOf(void pantry.RunVoided) RunVoid {
 		ID: void.Run, FinishedUnit: void.FinishedUnit, FinishedGood: void.FinishedGood,
 		OccasionID: orNull(void.Occasion), PlanID: orNull(void.Plan), VoidedAt: void.At, Reason: void.Reason,
 		Returned: consumedLines(void.Returned), Removed: void.Removed, RemovedValue: void.Value,
+		Cost: pantry.CostOf(void.Returned),
 	}
 }

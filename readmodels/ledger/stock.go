@@ -28,7 +28,9 @@ type ItemStock struct {
 	Unit   measure.Unit   `json:"unit"`
 	OnHand measure.Number `json:"on_hand"`
 	Lots   int            `json:"lots" doc:"Number of lots"`
-	Value  measure.Money  `json:"value" doc:"Cost of what remains"`
+	Value  measure.Money  `json:"value" doc:"Known cost of what remains, as known_cost"`
+	// Cost is that of what remains.
+	measure.Cost
 }
 
 // FinishedStock is what is on hand of a finished unit or a finished good.
@@ -36,7 +38,8 @@ type FinishedStock struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
 	OnHand       measure.Number  `json:"on_hand"`
-	Value        measure.Money   `json:"value"`
+	Value        measure.Money   `json:"value" doc:"Known value, as known_cost"`
+	measure.Cost
 }
 
 const selectUnexpiredLots = selectLots + `
@@ -49,7 +52,8 @@ const selectFinishedStock = `
 		finished_unit,
 		finished_good,
 		` + reader.SumOfRemaining + ` AS remaining,
-		sum(value)::text AS value
+		sum(value)::text AS value,
+		bool_or(cost_unknown) AS cost_unknown
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
@@ -61,6 +65,7 @@ type finishedRow struct {
 	FinishedGood domain.Slug
 	Remaining    reader.Text[reader.Sum]
 	Value        reader.Text[measure.Money]
+	CostUnknown  bool
 }
 
 const selectItems = `
@@ -90,7 +95,8 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 		answer := Stock{Items: itemStock(lots, items), Finished: make([]FinishedStock, len(finished))}
 		for i, row := range finished {
 			answer.Finished[i] = FinishedStock{
-				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value.Number, Value: row.Value.Value,
+				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value.Number,
+				Value: row.Value.Value, Cost: measure.CostOf(row.Value.Value, !row.CostUnknown),
 			}
 		}
 		return answer, nil
@@ -131,12 +137,13 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item) []ItemStock {
 			return s.Item == lot.Item && measure.Convertible(amount.Unit, s.Unit, item.Density)
 		})
 		if at < 0 {
-			stock = append(stock, ItemStock{Item: lot.Item, Name: item.Name, Unit: amount.Unit})
+			stock = append(stock, ItemStock{Item: lot.Item, Name: item.Name, Unit: amount.Unit, Cost: measure.NoCost()})
 			at = len(stock) - 1
 		}
 		converted, _ := amount.In(stock[at].Unit, item.Density) // convertible, as checked above
 		stock[at].OnHand = stock[at].OnHand.Add(converted.Value)
-		stock[at].Value = stock[at].Value.Add(lot.RemainingCost.Value)
+		stock[at].Cost = stock[at].Plus(measure.CostOf(lot.RemainingCost.Value, !lot.CostUnknown))
+		stock[at].Value = stock[at].Known
 		stock[at].Lots++
 	}
 	slices.SortStableFunc(stock, func(a, b ItemStock) int {

@@ -54,7 +54,16 @@ type Purchase struct {
 	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece"`
 	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
 	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
-	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known"`
+	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known, which is not 0"`
+}
+
+// Cost returns the estimated cost of the row. It is unknown if something is to buy and
+// the price is not known.
+func (p Purchase) Cost() measure.Cost {
+	if p.EstimatedCost != nil {
+		return measure.CostOf(*p.EstimatedCost, true)
+	}
+	return measure.CostOf(measure.Money{}, p.ToBuy.IsZero())
 }
 
 // Reserved is what another occasion's plan reserves of an item.

@@ -1853,8 +1853,13 @@ type ConsumedLine struct {
 	// Amount An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Amount       string  `json:"amount"`
-	Cost         string  `json:"cost"`
+	Amount string `json:"amount"`
+
+	// Cost The known part of the cost; all of it if cost_complete
+	Cost string `json:"cost"`
+
+	// CostComplete Whether all of the cost is known
+	CostComplete bool    `json:"cost_complete"`
 	FinishedGood *string `json:"finished_good,omitempty"`
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 	Item         *string `json:"item,omitempty"`
@@ -2127,25 +2132,31 @@ type Lot struct {
 	// Amount Amount received
 	//
 	// Examples: 2.5, 1/3
-	Amount     string              `json:"amount"`
-	ExpiresOn  *openapi_types.Date `json:"expires_on,omitempty"`
-	Id         string              `json:"id"`
-	Item       string              `json:"item"`
-	Location   *string             `json:"location,omitempty"`
-	Notes      *string             `json:"notes,omitempty"`
-	Product    *string             `json:"product,omitempty"`
-	ReceivedOn openapi_types.Date  `json:"received_on"`
+	Amount string `json:"amount"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool                `json:"cost_complete"`
+	ExpiresOn    *openapi_types.Date `json:"expires_on,omitempty"`
+	Id           string              `json:"id"`
+	Item         string              `json:"item"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost  string             `json:"known_cost"`
+	Location   *string            `json:"location,omitempty"`
+	Notes      *string            `json:"notes,omitempty"`
+	Product    *string            `json:"product,omitempty"`
+	ReceivedOn openapi_types.Date `json:"received_on"`
 
 	// Remaining Amount that remains
 	//
 	// Examples: 2.5, 1/3
 	Remaining string `json:"remaining"`
 
-	// RemainingCost Cost of the amount that remains
+	// RemainingCost The known cost of the amount that remains; all of it if cost_complete
 	RemainingCost string `json:"remaining_cost"`
 
-	// TotalCost Cost of the whole lot
-	TotalCost string  `json:"total_cost"`
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
 	Unit      LotUnit `json:"unit"`
 }
 
@@ -2175,7 +2186,7 @@ type LotInput struct {
 	// ReceivedOn Examples: 2026-11-20
 	ReceivedOn openapi_types.Date `json:"received_on"`
 
-	// TotalCost the cost of the whole lot
+	// TotalCost the cost of the whole lot; without either it is unknown, not 0
 	//
 	// Examples: 4.99, 5
 	TotalCost *LotInput_TotalCost `json:"total_cost,omitempty"`
@@ -2210,7 +2221,7 @@ type LotInputTotalCost0 = string
 // LotInputTotalCost1 defines model for LotInput.TotalCost.1.
 type LotInputTotalCost1 = float32
 
-// LotInput_TotalCost the cost of the whole lot
+// LotInput_TotalCost the cost of the whole lot; without either it is unknown, not 0
 //
 // Examples: 4.99, 5
 type LotInput_TotalCost struct {
@@ -2592,21 +2603,31 @@ type Problem struct {
 
 // ProductionRun defines model for ProductionRun.
 type ProductionRun struct {
-	ActualYield   int64          `json:"actual_yield"`
-	Batches       int64          `json:"batches"`
-	Consumed      []ConsumedLine `json:"consumed"`
-	ExpectedYield int64          `json:"expected_yield"`
+	ActualYield int64          `json:"actual_yield"`
+	Batches     int64          `json:"batches"`
+	Consumed    []ConsumedLine `json:"consumed"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete  bool  `json:"cost_complete"`
+	ExpectedYield int64 `json:"expected_yield"`
 
 	// FinishedUnit The unit's own slug within the recipe
-	FinishedUnit string  `json:"finished_unit"`
-	GoodValue    string  `json:"good_value"`
-	Id           string  `json:"id"`
+	FinishedUnit string `json:"finished_unit"`
+
+	// GoodValue The known value of the good units: their share of known_cost
+	GoodValue string `json:"good_value"`
+	Id        string `json:"id"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost    string  `json:"known_cost"`
 	LossCategory *string `json:"loss_category,omitempty"`
 	LossNotes    *string `json:"loss_notes,omitempty"`
 	LossQuantity int64   `json:"loss_quantity"`
-	LossValue    string  `json:"loss_value"`
-	Notes        *string `json:"notes,omitempty"`
-	OccasionId   *string `json:"occasion_id"`
+
+	// LossValue The known value of the loss: known_cost less good_value
+	LossValue  string  `json:"loss_value"`
+	Notes      *string `json:"notes,omitempty"`
+	OccasionId *string `json:"occasion_id"`
 
 	// OverYield Units beyond the expected yield, where that was allowed
 	OverYield int64 `json:"over_yield"`
@@ -2626,11 +2647,14 @@ type ProductionRun struct {
 	SnapshotReused bool                `json:"snapshot_reused"`
 	Status         ProductionRunStatus `json:"status"`
 
-	// TotalCost Cost of what was consumed: the sum of good_value and loss_value
-	TotalCost string `json:"total_cost"`
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
 
-	// UnitCost good_value per unit yielded, rounded; null if nothing was yielded
+	// UnitCost Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit
 	UnitCost *string `json:"unit_cost"`
+
+	// UnitCostWithLosses Cost of a good unit with the losses spread over the good ones: total_cost per good unit, rounded; null if it is not known or there is no good unit
+	UnitCostWithLosses *string `json:"unit_cost_with_losses"`
 
 	// VoidReason Why it was voided
 	VoidReason *string `json:"void_reason,omitempty"`
@@ -3101,7 +3125,7 @@ type SummaryPurchase struct {
 	// Category Of the item as it is defined now, as snapshots hold none; empty without one
 	Category string `json:"category"`
 
-	// EstimatedCost What those packages cost; missing where their price is not known
+	// EstimatedCost What those packages cost; missing where their price is not known, which is not 0
 	EstimatedCost *string `json:"estimated_cost,omitempty"`
 	Item          string  `json:"item"`
 	Kind          string  `json:"kind"`
