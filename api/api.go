@@ -75,6 +75,9 @@ func New(options Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := h.pages(); err != nil {
+		return nil, err
+	}
 	return &API{h.server}, h.server.Publish()
 }
 

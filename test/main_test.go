@@ -55,7 +55,7 @@ type server struct {
 	ended   chan struct{}
 }
 
-var servesOn = regexp.MustCompile(`serves on (http://\S+)`)
+var servesOn = regexp.MustCompile(`serves on (http://[^\s:]+:\d+)`)
 
 // serve starts the server and waits until it prints its address.
 func serve(t *testing.T, args ...string) *server {

@@ -18,14 +18,18 @@ import (
 
 // router finds the handler of a request. It and [humaContext] are the only code
 // that uses echo.
-type router struct{ echo *echo.Echo }
+type router struct {
+	echo *echo.Echo
+	// refuse answers requests that have no handler.
+	refuse func(w http.ResponseWriter, r *http.Request, p *Problem)
+}
 
 func newRouter() *router {
-	e := echo.New()
-	e.HTTPErrorHandler = func(err error, c echo.Context) {
-		WriteProblem(c.Response(), c.Request(), problemOfRouting(c.Request().Context(), err))
+	r := &router{echo: echo.New(), refuse: func(w http.ResponseWriter, r *http.Request, p *Problem) { WriteProblem(w, r, p) }}
+	r.echo.HTTPErrorHandler = func(err error, c echo.Context) {
+		r.refuse(c.Response(), c.Request(), problemOfRouting(c.Request().Context(), err))
 	}
-	return &router{echo: e}
+	return r
 }
 
 // problemOfRouting returns the problem of a request that has no handler.
@@ -44,7 +48,7 @@ func problemOfRouting(ctx context.Context, err error) *Problem {
 // route has.
 func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if path := request.URL.EscapedPath(); path != "/" && strings.Contains(path+"/", "//") {
-		WriteProblem(w, request, UnknownPath.New(""))
+		r.refuse(w, request, UnknownPath.New(""))
 		return
 	}
 	r.echo.ServeHTTP(w, request)
@@ -58,10 +62,15 @@ func (r *router) Handle(op *huma.Operation, handler func(huma.Context)) {
 	})
 }
 
-// handle adds a route that is not an operation.
+// handle adds a route that is not an operation. Its handler finds the parameters of
+// the path in [http.Request.PathValue].
 func (r *router) handle(method, path string, handler http.Handler) {
 	r.add(method, path, func(c echo.Context) error {
-		handler.ServeHTTP(c.Response(), c.Request())
+		request := c.Request()
+		for _, name := range c.ParamNames() {
+			request.SetPathValue(name, param(c, name))
+		}
+		handler.ServeHTTP(c.Response(), request)
 		return nil
 	})
 }
@@ -106,11 +115,14 @@ func (c *humaContext) RemoteAddr() string { return c.echo.Request().RemoteAddr }
 
 func (c *humaContext) URL() url.URL { return *c.echo.Request().URL }
 
-// Param returns a parameter of the path. Echo leaves it escaped where the path has
+// Param returns a parameter of the path.
+func (c *humaContext) Param(name string) string { return param(c.echo, name) }
+
+// param returns a parameter of the path. Echo leaves it escaped where the path has
 // escapes that change its meaning, such as a slash within a parameter.
-func (c *humaContext) Param(name string) string {
-	value := c.echo.Param(name)
-	if c.echo.Request().URL.RawPath == "" {
+func param(c echo.Context, name string) string {
+	value := c.Param(name)
+	if c.Request().URL.RawPath == "" {
 		return value
 	}
 	if plain, err := url.PathUnescape(value); err == nil {

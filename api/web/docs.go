@@ -50,7 +50,6 @@ func serveDocument(router *router, encode func() ([]byte, error)) error {
 		}
 		file("application/vnd.oai.openapi+json;version=3.1", "", content).ServeHTTP(w, r)
 	}))
-	router.handle(http.MethodGet, "/", http.RedirectHandler("/docs", http.StatusSeeOther))
 	router.handle(http.MethodGet, "/docs", file("text/html; charset=utf-8", "", []byte(docsPage)))
 	router.handle(http.MethodGet, "/docs/start.js", file("text/javascript; charset=utf-8", "", []byte(docsScript)))
 	for name, kind := range map[string]string{

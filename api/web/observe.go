@@ -57,7 +57,8 @@ func (o observer) recover(w *recorder, request *Request) {
 	if err, ok := fault.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(fault)
 	}
-	request.cause, request.stack = fmt.Errorf("panic: %v", fault), debug.Stack()
+	request.SetCause(fmt.Errorf("panic: %v", fault))
+	request.stack = debug.Stack()
 	if w.status == 0 {
 		WriteProblem(w, request.HTTP, Internal.New(""))
 	}
@@ -73,8 +74,8 @@ func (o observer) log(ctx context.Context, request *Request, answer *recorder, t
 		slog.Int("status", answer.code()), slog.Duration("duration", took), slog.Int64("bytes", answer.bytes),
 		slog.String("request_id", request.ID),
 	}
-	if request.cause != nil {
-		attributes = append(attributes, slog.Any("error", request.cause))
+	if cause := request.causeOf(); cause != nil {
+		attributes = append(attributes, slog.Any("error", cause))
 		if level = slog.LevelWarn; answer.code() == http.StatusInternalServerError {
 			level = slog.LevelError
 		}

@@ -89,7 +89,7 @@ func (p *Problem) core() *Problem { return p }
 func Refusal[F Failure](ctx context.Context, failure F, err error) F {
 	request, p := RequestOf(ctx), failure.core()
 	if p.Status >= http.StatusInternalServerError {
-		request.cause = err
+		request.SetCause(err)
 	}
 	if request.wrapped != "" {
 		for i := range p.Errors {

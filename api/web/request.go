@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -20,8 +21,10 @@ type Request struct {
 
 	route   string // the pattern of the path, empty where no route matches
 	wrapped string // where the body stands in the list of one that it was wrapped into
-	cause   error  // the error behind a failure of the program
 	stack   []byte // the stack of a panic
+
+	mu    sync.Mutex
+	cause error // the error behind a failure of the program
 }
 
 type requestKey struct{}
@@ -36,7 +39,17 @@ func RequestOf(ctx context.Context) *Request {
 }
 
 // SetCause records the error behind a failure of the program, for the log.
-func (r *Request) SetCause(err error) { r.cause = err }
+func (r *Request) SetCause(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cause = err
+}
+
+func (r *Request) causeOf() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.cause
+}
 
 // single are the headers that a request may send once.
 var single = []string{

@@ -41,7 +41,7 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 		SampleKitchen:        s.SampleKitchen,
 		Logger:               newLogger(to.err, s.LogFormat, s.LogLevel),
 		Ready: func(url string) error {
-			_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s (API documentation: %s/docs)\n", url, url)
+			_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s: open it in a browser (API reference: %s/docs)\n", url, url)
 			return err
 		},
 	})

@@ -1,0 +1,210 @@
+package locale
+
+import (
+	"math/big"
+	"strings"
+
+	"crumbtrail/domain/measure"
+)
+
+// noBreak is a space at which no line is broken.
+const noBreak = "\u00a0"
+
+// Quantity is a number as people read it.
+type Quantity struct {
+	// Text is the number, such as "1¾".
+	Text string
+	// Unit is the unit in the language, in the form that fits the number; empty
+	// without one.
+	Unit string
+	// Exact is the number as the API writes it.
+	Exact string
+	// Rounded is true if Text hides a part that a cook could measure.
+	Rounded bool
+}
+
+// String returns the number with its unit.
+func (q Quantity) String() string {
+	text := q.Text
+	if q.Rounded {
+		text = "≈" + text
+	}
+	if q.Unit != "" {
+		text += noBreak + q.Unit
+	}
+	return text
+}
+
+// glyphs are the fractions that cooks write, by 24ths.
+var glyphs = map[int64]string{3: "⅛", 4: "⅙", 6: "¼", 8: "⅓", 9: "⅜", 12: "½", 15: "⅝", 16: "⅔", 18: "¾", 20: "⅚", 21: "⅞"}
+
+// Amount writes an amount as a cook does: usual fractions for units that are counted
+// or measured in cups and spoons, decimals for the others.
+func (l *Locale) Amount(value measure.Number, unit measure.Unit) Quantity {
+	q := l.quantity(value, unit)
+	if unit != 0 {
+		q.Unit = l.unitName(value, unit)
+	}
+	return q
+}
+
+// Number writes a number without a unit, as [Locale.Amount] writes what is counted.
+func (l *Locale) Number(value measure.Number) Quantity { return l.quantity(value, measure.Each) }
+
+// Whole writes a whole number.
+func (l *Locale) Whole(value int64) Quantity { return l.quantity(measure.Int(value), measure.Each) }
+
+// UnitName returns a unit's name in the language, as it stands after many.
+func (l *Locale) UnitName(unit measure.Unit) string { return l.unitName(measure.Int(2), unit) }
+
+func (l *Locale) unitName(value measure.Number, unit measure.Unit) string {
+	id := "unit." + strings.ReplaceAll(unit.String(), " ", "_")
+	one := measure.Int(1)
+	if !one.Less(value) && value.Sign() >= 0 && !value.IsZero() && l.Has(id+".one") {
+		return l.T(id + ".one")
+	}
+	return l.T(id)
+}
+
+func (l *Locale) quantity(value measure.Number, unit measure.Unit) Quantity {
+	q := Quantity{Exact: value.String()}
+	exact, ok := new(big.Rat).SetString(q.Exact)
+	if !ok {
+		q.Text = q.Exact
+		return q
+	}
+	magnitude := new(big.Rat).Abs(exact)
+	whole, text := new(big.Int).Quo(magnitude.Num(), magnitude.Denom()), ""
+	if glyph, ok := glyphOf(magnitude, whole); ok && inFractions(unit) {
+		if whole.Sign() > 0 || glyph == "" {
+			text = l.grouped(whole.String())
+		}
+		text += glyph
+	} else {
+		decimals := decimalsFor(magnitude, unit)
+		written := magnitude.FloatString(decimals)
+		text = l.decimalText(written)
+		q.Rounded = measurable(hidden(magnitude, written), unit)
+	}
+	if exact.Sign() < 0 {
+		text = "−" + text
+	}
+	q.Text = text
+	return q
+}
+
+// inFractions reports whether cooks write amounts of a unit with fractions.
+func inFractions(unit measure.Unit) bool {
+	switch unit {
+	case measure.Teaspoon, measure.Tablespoon, measure.FluidOunce, measure.Cup, measure.Pint, measure.Quart, measure.Gallon,
+		measure.Each, measure.Dozen, measure.Ounce, measure.Pound, measure.Inch, measure.Foot, measure.Yard:
+		return true
+	default:
+		return false
+	}
+}
+
+// glyphOf returns the glyph of a number's fractional part, empty for none; false if
+// there is no such glyph.
+func glyphOf(value *big.Rat, whole *big.Int) (string, bool) {
+	part := new(big.Rat).Sub(value, new(big.Rat).SetInt(whole))
+	part.Mul(part, big.NewRat(24, 1))
+	if !part.IsInt() {
+		return "", false
+	}
+	if part.Sign() == 0 {
+		return "", true
+	}
+	glyph, ok := glyphs[part.Num().Int64()]
+	return glyph, ok
+}
+
+// decimalsFor returns with how many decimals a number is written: metric amounts as
+// precisely as they can be measured, the others with three significant places.
+func decimalsFor(value *big.Rat, unit measure.Unit) int {
+	if !inFractions(unit) {
+		for decimals := range 4 {
+			if !measurable(hidden(value, value.FloatString(decimals)), unit) && significant(value, decimals) {
+				return decimals
+			}
+		}
+	}
+	decimals, limit := 2, big.NewRat(10, 1)
+	for range 2 {
+		if value.Cmp(limit) >= 0 {
+			decimals--
+		}
+		limit.Mul(limit, big.NewRat(10, 1))
+	}
+	for decimals < 9 && !significant(value, decimals) {
+		decimals++
+	}
+	return decimals
+}
+
+// significant reports whether a number written with so many decimals keeps two
+// significant places, or is exact.
+func significant(value *big.Rat, decimals int) bool {
+	written := value.FloatString(decimals)
+	digits := strings.TrimLeft(strings.ReplaceAll(written, ".", ""), "0")
+	return len(digits) >= 2 || hidden(value, written).Sign() == 0
+}
+
+// hidden returns by how much a written number differs from the exact one.
+func hidden(value *big.Rat, written string) *big.Rat {
+	shown, _ := new(big.Rat).SetString(written)
+	return shown.Abs(shown.Sub(shown, value))
+}
+
+// measurable reports whether a cook could measure a difference: half a gram, half a
+// millilitre, a hundredth of a piece, half a millimetre.
+func measurable(difference *big.Rat, unit measure.Unit) bool {
+	least, factor := big.NewRat(1, 2), big.NewRat(1, 1)
+	switch unit.Kind() {
+	case measure.Count:
+		least = big.NewRat(1, 200)
+	case measure.Length, measure.Area:
+		least = big.NewRat(1, 20)
+	case measure.Mass, measure.Volume:
+	}
+	if base, ok := baseFactors[unit]; ok {
+		factor = base
+	}
+	return new(big.Rat).Mul(difference, factor).Cmp(least) > 0
+}
+
+// baseFactors are how many g, ml or cm a unit roughly is; 1 where it is left out.
+var baseFactors = map[measure.Unit]*big.Rat{
+	measure.Kilogram: big.NewRat(1000, 1), measure.Ounce: big.NewRat(28, 1), measure.Pound: big.NewRat(454, 1),
+	measure.Litre: big.NewRat(1000, 1), measure.Teaspoon: big.NewRat(5, 1), measure.Tablespoon: big.NewRat(15, 1),
+	measure.FluidOunce: big.NewRat(30, 1), measure.Cup: big.NewRat(237, 1), measure.Pint: big.NewRat(473, 1),
+	measure.Quart: big.NewRat(946, 1), measure.Gallon: big.NewRat(3785, 1), measure.Metre: big.NewRat(100, 1),
+	measure.Inch: big.NewRat(254, 100), measure.Foot: big.NewRat(3048, 100), measure.Yard: big.NewRat(9144, 100),
+}
+
+// decimalText writes a decimal with the locale's separators and without zeros at the
+// end.
+func (l *Locale) decimalText(text string) string {
+	whole, part, _ := strings.Cut(text, ".")
+	if part = strings.TrimRight(part, "0"); part == "" {
+		return l.grouped(whole)
+	}
+	return l.grouped(whole) + l.decimal + part
+}
+
+// grouped writes the digits of a whole number in groups of three.
+func (l *Locale) grouped(digits string) string {
+	if len(digits) <= 3 || len(digits) == 4 && l.settings.Language == "de" {
+		return digits
+	}
+	head := len(digits) % 3
+	var text strings.Builder
+	text.WriteString(digits[:head])
+	for at := head; at < len(digits); at += 3 {
+		if at > 0 {
+			text.WriteString(l.group)
+		}
+		text.WriteString(digits[at : at+3])
+	}
+	return text.String()
+}

@@ -1,0 +1,111 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"crumbtrail/api/problem"
+)
+
+// At returns a path with values in the places of {}, escaped for where they stand.
+func At(pattern string, values ...string) string {
+	var path strings.Builder
+	escape := url.PathEscape
+	for i, part := range strings.Split(pattern, "{}") {
+		if i > 0 {
+			path.WriteString(escape(values[i-1]))
+		}
+		if strings.Contains(part, "?") {
+			escape = url.QueryEscape
+		}
+		path.WriteString(part)
+	}
+	return path.String()
+}
+
+// Get asks the API. It fails with a [*problem.Problem]. It may be called concurrently.
+func Get[T any](v *Visit, path string) (T, error) {
+	var answer T
+	if v.AsOf != "" {
+		separator := "?"
+		if strings.Contains(path, "?") {
+			separator = "&"
+		}
+		path += separator + "as_of=" + url.QueryEscape(v.AsOf)
+	}
+	header := http.Header{}
+	if v.seen != "" && v.AsOf == "" && !v.notSeen.Load() {
+		header.Set("Crumbtrail-Min-Position", v.seen)
+	}
+	answered, err := v.call(http.MethodGet, path, header, nil, &answer)
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == notYetVisible {
+		v.notSeen.Store(true)
+		answered, err = v.call(http.MethodGet, path, http.Header{}, nil, &answer)
+	}
+	if err == nil {
+		v.at.CompareAndSwap(nil, new(answered.Get("Crumbtrail-Position")))
+	}
+	return answer, err
+}
+
+// notYetVisible is the problem of a position that was not reached in time.
+const notYetVisible = "not_yet_visible"
+
+// call sends a request to the API, in process, and decodes the answer.
+func (v *Visit) call(method, path string, header http.Header, body []byte, answer any) (http.Header, error) {
+	request, err := http.NewRequestWithContext(v.Context(), method, path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("call %s: %w", path, err)
+	}
+	for _, name := range []string{"Cookie", "Authorization"} { // who asks
+		if value := v.Request.Header.Get(name); value != "" {
+			header.Set(name, value)
+		}
+	}
+	header.Set("Accept", "application/json")
+	request.Header, request.Host, request.RemoteAddr = header, v.Request.Host, v.Request.RemoteAddr
+	answered := &recorded{header: http.Header{}}
+	v.kit.api.ServeHTTP(answered, request)
+	if answered.status >= http.StatusBadRequest {
+		refused := &problem.Problem{}
+		if err := json.Unmarshal(answered.body.Bytes(), refused); err != nil {
+			return nil, fmt.Errorf("%s %s: status %d: %w", method, path, answered.status, err)
+		}
+		return nil, refused
+	}
+	if answer == nil || answered.body.Len() == 0 {
+		return answered.header, nil
+	}
+	if err := json.Unmarshal(answered.body.Bytes(), answer); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return answered.header, nil
+}
+
+// recorded is the answer to a call.
+type recorded struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header returns the headers; see [http.ResponseWriter].
+func (r *recorded) Header() http.Header { return r.header }
+
+// WriteHeader records the status; see [http.ResponseWriter].
+func (r *recorded) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+}
+
+// Write records a part of the body; see [http.ResponseWriter].
+func (r *recorded) Write(text []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	return r.body.Write(text)
+}

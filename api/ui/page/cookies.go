@@ -1,0 +1,84 @@
+package page
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// The cookies of pages. None identifies anybody.
+const (
+	seenCookie     = "crumbtrail_seen"  // the position of the last command
+	flashCookie    = "crumbtrail_flash" // the message of the next page
+	languageCookie = "crumbtrail_lang"
+	actorCookie    = "crumbtrail_actor" // who acts, for the audit trail
+)
+
+const (
+	year = 365 * 24 * time.Hour
+	// seenFor is how long pages wait for the last command. Later, what does not show
+	// it says so by itself.
+	seenFor = time.Minute
+)
+
+func cookie(r *http.Request, name string) string {
+	found, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	value, err := base64.RawURLEncoding.DecodeString(found.Value)
+	if err != nil {
+		return ""
+	}
+	return string(value)
+}
+
+// setCookie sets a cookie for a time; without one it is removed.
+func (v *Visit) setCookie(name, value string, age time.Duration) {
+	seconds := int(age.Seconds())
+	if seconds == 0 {
+		seconds = -1
+	}
+	http.SetCookie(v.Writer, &http.Cookie{
+		Name: name, Value: base64.RawURLEncoding.EncodeToString([]byte(value)), Path: "/", MaxAge: seconds,
+		HttpOnly: true, Secure: v.Request.TLS != nil, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// Flash is a message about what has just been done.
+type Flash struct {
+	Text string   `json:"text"` // an id of a text
+	Args []string `json:"args,omitempty"`
+}
+
+// takeFlash takes the message of the page before.
+func (v *Visit) takeFlash() {
+	text := cookie(v.Request, flashCookie)
+	if text == "" {
+		return
+	}
+	v.setCookie(flashCookie, "", 0)
+	var flash Flash
+	if json.Unmarshal([]byte(text), &flash) == nil {
+		v.flash = &flash
+	}
+}
+
+// Done ends a form that was accepted: the reader is sent to a page, which shows what
+// was changed and a message. The message is the id of a text with its arguments; an
+// empty id is no message.
+func (v *Visit) Done(path, message string, args ...string) error {
+	if message != "" {
+		text, err := json.Marshal(Flash{Text: message, Args: args})
+		if err != nil {
+			return err
+		}
+		v.setCookie(flashCookie, string(text), seenFor)
+	}
+	if v.seen != "" {
+		v.setCookie(seenCookie, v.seen, seenFor)
+	}
+	http.Redirect(v.Writer, v.Request, path, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,46 @@
+// Package page is the kit of the pages: everything that is the same for all screens.
+//
+// # How to add a screen
+//
+// A screen is a Go file, a template and its texts, in the package of its part of the
+// program (occasions, shopping, …). Copy occasions/new.go and templates/new.html.
+//
+//  1. The data: a type that embeds [Head] and has what the template shows. Use the
+//     API's own answer types, as they are. Nothing is added up or joined in a screen or
+//     a template: what is missing is added to the API's answer.
+//
+//  2. The template: a file that defines "main", and var x = NewTemplate[data](files,
+//     "x.html"). [Kit.functions] lists the functions: {{t "id" args}} writes a text,
+//     {{amount .Total .Unit}} a quantity. templates/parts.html has the parts: "figure"
+//     for every number of a plan, "pill", "bar", "empty", "icon", "field". The page head
+//     is <header class="head">: one h1, the state, one primary button. Tables become
+//     rows on a phone by themselves: <td data-label="{{t "id"}}">, numbers have the class
+//     number, the first cell is <th scope="row">. No style attributes and no scripts: the
+//     policy of pages forbids them. A new icon goes into scripts/vendor-pages.sh.
+//
+//  3. The texts: locale/texts/en/<part>.json and de/<part>.json, with stable ids. No text
+//     stands in a template or in Go; a test looks.
+//
+//  4. The handler: func(v *Visit) error. v.Path("id") and v.Query("q") are parameters,
+//     Get[T](v, At("/v1/plans/{}", id)) asks the API (concurrently in an errgroup if there
+//     are several), v.Head(section, title, crumbs...) comes last, v.Today() is the
+//     kitchen's day. Return errors as they are: the kit shows them. Set Live to the
+//     streams that the page depends on ("pantry occasion:<id>"), and it follows changes.
+//
+//  5. The form: <form method="post" action="…" novalidate>{{template "form-start" .Form}}
+//     and {{template "field" (field .Form "name" "id.of.label" "type" "date")}}. It posts
+//     to the address of the page that shows it, where it can. The handler of POST reads
+//     it (v.ReadForm), builds the operation's body from it (f.Text, f.Amount, f.Whole,
+//     Fields{…}.Filled()), and sends it with Send. If f.Refused(err), it shows the page
+//     again with the status f.Status(); else v.Done(path, "id.of.message", args...).
+//     NewForm(name).Fill(field, value).At(revision) is the form of an existing resource.
+//
+//  6. The routes and templates: into Screens() of the package, and the package into
+//     ui.screens(). A section of the menu appears when a route serves its path.
+//
+//  7. Styles: the parts are in static/css/30-parts.css and 40, 50; what a screen alone
+//     needs goes into static/css/60-<part>.css, in @layer screens.
+//
+//  8. The test: in the package, over a real kitchen (uitest.Open): statuses, the form, the
+//     refused form, and figures equal to the API's answer.
+package page

@@ -1,0 +1,75 @@
+package page
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"strings"
+
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
+)
+
+type problemPage struct {
+	Head
+	Detail  string
+	Request string
+}
+
+var problemTemplate = NewTemplate[problemPage](parts, "problem.html")
+
+// NotFound is the error of a page that does not exist.
+func NotFound() error { return &problem.Problem{Problem: *web.UnknownPath.New("")} }
+
+// unreadable is the error of a form that cannot be read.
+func (v *Visit) unreadable(err error) error {
+	kind := web.BadRequest
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok && large != nil {
+		kind = web.TooLarge
+	}
+	return &problem.Problem{Problem: *kind.New(v.T("form.unreadable.detail"))}
+}
+
+// fail answers a request that has no page with what went wrong.
+func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) {
+	refused, ok := errors.AsType[*problem.Problem](err)
+	if !ok {
+		refused = &problem.Problem{Problem: *web.Internal.New("")}
+		web.RequestOf(r.Context()).SetCause(err)
+	}
+	if v == nil {
+		web.WriteProblem(w, r, refused)
+		return
+	}
+	title, detail := v.T("problem.title"), refused.Detail
+	if refused.Status == http.StatusNotFound {
+		title, detail = v.T("problem.not_found"), v.T("problem.not_found.detail")
+	}
+	maps.Copy(w.Header(), refused.GetHeaders())
+	page := problemPage{Head: v.Head("", title), Detail: detail, Request: web.RequestOf(r.Context()).ID}
+	if err := problemTemplate.Render(v, refused.Status, page); err != nil {
+		web.RequestOf(r.Context()).SetCause(err)
+		web.WriteProblem(w, r, refused)
+	}
+}
+
+// Refuse answers requests for which there is no handler: with a page where a browser
+// asks for one.
+func (k *Kit) Refuse(w http.ResponseWriter, r *http.Request, p *web.Problem) {
+	if !wantsPage(r) {
+		web.WriteProblem(w, r, p)
+		return
+	}
+	v, err := k.visit(w, r)
+	if err != nil {
+		web.WriteProblem(w, r, p)
+		return
+	}
+	k.fail(v, w, r, &problem.Problem{Problem: *p})
+}
+
+// wantsPage reports whether a browser asks for a page.
+func wantsPage(r *http.Request) bool {
+	accept := r.Header.Get("Accept")
+	return strings.Contains(accept, "text/html") && !strings.HasPrefix(r.URL.Path, "/v1/")
+}

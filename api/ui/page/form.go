@@ -1,0 +1,206 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/domain/measure"
+)
+
+// Form is a form as it is shown, and as it was sent.
+//
+// The names of its fields are those of the operation's body, with points between
+// levels: lines.0.unit is /lines/0/unit. So the faults of a refusal are shown at
+// their fields.
+type Form struct {
+	// Name distinguishes the forms of a page.
+	Name string
+	// Key is the idempotency key: sending the form twice is one command.
+	Key string
+	// Revision is that of the resource which the form changes; empty for any.
+	Revision string
+	// Refusal is why the form was not accepted; nil for a form that was not sent.
+	Refusal *Refusal
+
+	visit   *Visit
+	typed   url.Values        // nil for a form that was not sent
+	current map[string]string // what the resource has
+	faults  map[string]string // by field
+	aliases map[string]string // pointer → field
+}
+
+// Names of hidden fields.
+const (
+	keyField      = "_key"
+	revisionField = "_revision"
+)
+
+// maxForm is the size limit of a form, in bytes.
+const maxForm = 1 << 20
+
+// NewForm returns an empty form.
+func (v *Visit) NewForm(name string) *Form {
+	return &Form{
+		Name: name, Key: uuid.NewString(), visit: v, current: map[string]string{}, faults: map[string]string{}, aliases: map[string]string{},
+	}
+}
+
+// ReadForm returns the form that was sent.
+func (v *Visit) ReadForm(name string) (*Form, error) {
+	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxForm)
+	_ = http.NewResponseController(v.Writer).SetReadDeadline(v.Now().Add(bodyTime)) // connections of tests have no deadlines
+	if err := v.Request.ParseForm(); err != nil {
+		return nil, v.unreadable(err)
+	}
+	f := v.NewForm(name)
+	f.typed = v.Request.PostForm
+	if key := f.typed.Get(keyField); key != "" {
+		f.Key = key
+	}
+	f.Revision = f.typed.Get(revisionField)
+	return f, nil
+}
+
+// Fill sets what the resource has in a field. It is shown unless something else was
+// typed, and beside that if the form was sent too late.
+func (f *Form) Fill(name, value string) *Form {
+	f.current[name] = value
+	return f
+}
+
+// At sets the revision of the resource that the form changes.
+func (f *Form) At(revision uint64) *Form {
+	f.Revision = strconv.FormatUint(revision, 10)
+	return f
+}
+
+// Alias shows the faults at a JSON pointer of the operation at a field with another
+// name.
+func (f *Form) Alias(pointer, field string) *Form {
+	f.aliases[pointer] = field
+	return f
+}
+
+// Text returns what was typed in a field, without blanks around it.
+func (f *Form) Text(name string) string { return strings.TrimSpace(f.typed.Get(name)) }
+
+// Checked reports whether a box was ticked.
+func (f *Form) Checked(name string) bool { return f.typed.Get(name) != "" }
+
+// Amount returns a typed number as the API reads it; empty if nothing was typed, and
+// if that is no number, which is a fault.
+func (f *Form) Amount(name string) string {
+	text := f.Text(name)
+	if text == "" {
+		return ""
+	}
+	number, err := f.visit.Parse(text)
+	switch {
+	case errors.Is(err, locale.ErrAmbiguous):
+		f.Fault(name, "form.amount.ambiguous")
+	case errors.Is(err, measure.ErrNumberTooLarge):
+		f.Fault(name, "form.amount.range")
+	case err != nil:
+		f.Fault(name, "form.amount.invalid")
+	default:
+		return number.String()
+	}
+	return ""
+}
+
+// Whole returns a typed whole number as JSON; nil if nothing was typed, and if that is
+// no whole number, which is a fault.
+func (f *Form) Whole(name string) any {
+	text := f.Text(name)
+	if text == "" {
+		return nil
+	}
+	number, err := f.visit.Parse(text)
+	if whole, ok := number.Int64(); err == nil && ok {
+		return whole
+	}
+	f.Fault(name, "form.whole.invalid")
+	return nil
+}
+
+// Rows returns the numbers of the rows that were sent of a list, in order: of
+// lines.0.item and lines.2.item they are 0 and 2.
+func (f *Form) Rows(list string) []int {
+	var rows []int
+	for name := range f.typed {
+		if rest, ok := strings.CutPrefix(name, list+"."); ok {
+			number, _, _ := strings.Cut(rest, ".")
+			if row, err := strconv.Atoi(number); err == nil && row >= 0 && row < maxForm && !slices.Contains(rows, row) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+// Require finds a fault with every field in which nothing was typed.
+func (f *Form) Require(names ...string) {
+	for _, name := range names {
+		if f.Text(name) == "" {
+			f.Fault(name, "form.required")
+		}
+	}
+}
+
+// Fault finds a fault with a field: the id of a text, with its arguments.
+func (f *Form) Fault(field, id string, args ...any) { f.fault(field, f.visit.T(id, args...)) }
+
+func (f *Form) fault(field, text string) {
+	if f.faults[field] == "" {
+		f.faults[field] = text
+	}
+	if f.Refusal == nil {
+		f.Refusal = &Refusal{Status: http.StatusUnprocessableEntity, Title: f.visit.T("form.errors")}
+	}
+	f.Refusal.Faults = append(f.Refusal.Faults, FaultAt{ID: f.id(field), Text: text})
+}
+
+// id returns the id of a field's element.
+func (f *Form) id(field string) string { return f.Name + "-" + strings.ReplaceAll(field, ".", "-") }
+
+// Status is the status of the page that shows the form.
+func (f *Form) Status() int {
+	if f.Refusal == nil {
+		return http.StatusOK
+	}
+	return f.Refusal.Status
+}
+
+// Stale reports whether the form was refused because somebody else had changed the
+// resource.
+func (f *Form) Stale() bool { return f.Refusal != nil && f.Refusal.stale }
+
+// value returns what a field shows.
+func (f *Form) value(name string) string {
+	if f.typed != nil {
+		return f.typed.Get(name)
+	}
+	return f.current[name]
+}
+
+// Fields are the members of an operation's body.
+type Fields map[string]any
+
+// Filled leaves out the members that are empty: no text, and nil.
+func (f Fields) Filled() Fields {
+	filled := Fields{}
+	for name, value := range f {
+		if value != nil && value != "" {
+			filled[name] = value
+		}
+	}
+	return filled
+}

@@ -1,0 +1,147 @@
+package page
+
+import (
+	"html/template"
+	"strconv"
+	"time"
+
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
+)
+
+// functions are those of all templates.
+//
+//	t "id" args…           a text
+//	amount n unit          a quantity: an amount
+//	number n, whole n      a quantity without a unit
+//	money m, percent p     a quantity
+//	figure plan path q     a quantity with a link to its explanation
+//	plain q                a quantity without one
+//	date d, day d, time t  a date with weekday, a short one, an instant
+//	field form name label  a field; see [Field]
+//	choices field options  the field as a select
+//	bar percent label      a progress bar
+//	pill kind text icon    a state
+//	asset name             the address of an asset
+func (k *Kit) functions(l *locale.Locale) template.FuncMap {
+	return template.FuncMap{
+		"t": l.T, "amount": l.Amount, "number": l.Number, "whole": l.Whole, "date": l.Date, "day": l.Day,
+		"time":    func(at time.Time) string { return l.Time(at) },
+		"money":   l.Money,
+		"percent": func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
+		"figure":  figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
+		"field": func(f *Form, name, label string, options ...string) (Field, error) {
+			return f.field(name, label, options...)
+		},
+		"choices": choices, "asset": k.assets.url,
+		"bar":    func(p answer.Percent, label string) (Bar, error) { return bar(l, p, label) },
+		"pill":   func(kind, text, icon string) Pill { return Pill{Kind: kind, Text: l.T(text), Icon: icon} },
+		"empty":  func(icon, text string) Empty { return Empty{Icon: icon, Text: l.T(text)} },
+		"state":  func(s string) Pill { return statePill(l, s) },
+		"phase":  func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
+		"at":     At,
+		"string": func(s any) string { return text(s) },
+		"crumb":  func(path, text string) Link { return Link{Path: path, Text: text} },
+	}
+}
+
+// text returns a named string as a string.
+func text(s any) string {
+	switch s := s.(type) {
+	case string:
+		return s
+	case domain.Slug:
+		return string(s)
+	case domain.ID:
+		return string(s)
+	case domain.Date:
+		return string(s)
+	case int:
+		return strconv.Itoa(s)
+	case int64:
+		return strconv.FormatInt(s, 10)
+	}
+	return ""
+}
+
+// Figure is a quantity with the address of its explanation; empty if it has none.
+type Figure struct {
+	locale.Quantity
+	Explain string
+}
+
+// figure returns a quantity that is explained as a figure of a plan's summary. Without
+// a plan there is no explanation.
+func figure(plan domain.ID, path string, quantity locale.Quantity) Figure {
+	if plan == "" {
+		return Figure{Quantity: quantity}
+	}
+	return Figure{Quantity: quantity, Explain: At("/plans/{}/explain?path={}", string(plan), path)}
+}
+
+func percent(l *locale.Locale, p answer.Percent) (locale.Quantity, error) {
+	if p == "" {
+		return locale.Quantity{}, nil
+	}
+	number, err := measure.ParseNumber(string(p))
+	if err != nil {
+		return locale.Quantity{}, err
+	}
+	return l.Percent(number), nil
+}
+
+// Bar is a progress bar. Its width is an attribute of SVG, because the policy of pages
+// forbids styles within them.
+type Bar struct {
+	Label string
+	Width string // of 100, capped
+	Text  string
+	Full  bool
+}
+
+func bar(l *locale.Locale, p answer.Percent, label string) (Bar, error) {
+	quantity, err := percent(l, p)
+	if err != nil || p == "" {
+		return Bar{Label: label, Width: "0"}, err
+	}
+	width, err := strconv.ParseFloat(string(p), 64)
+	return Bar{Label: label, Width: strconv.FormatFloat(min(max(width, 0), 100), 'f', -1, 64), Text: quantity.Text, Full: width >= 100}, err
+}
+
+// Pill is a state, as an icon with a word. Its kind is ok, attention, blocked or quiet.
+type Pill struct{ Kind, Text, Icon string }
+
+// statePill returns the state of a plan, or that there is none.
+func statePill(l *locale.Locale, state string) Pill {
+	switch state {
+	case "":
+		return Pill{"quiet", l.T("state.none"), "circle-dashed"}
+	case "draft":
+		return Pill{"quiet", l.T("state.draft"), "pencil"}
+	case "locked":
+		return Pill{"active", l.T("state.locked"), "lock"}
+	case "in_production":
+		return Pill{"active", l.T("state.in_production"), "chef-hat"}
+	case "completed":
+		return Pill{"ok", l.T("state.completed"), "circle-check"}
+	}
+	return Pill{"quiet", l.T("state.cancelled"), "ban"}
+}
+
+// Empty is what stands in the place of an empty list.
+type Empty struct{ Icon, Text string }
+
+// Phase is how far a phase of an occasion is.
+type Phase struct{ Status, Icon, Name, Text string }
+
+func phase(l *locale.Locale, name string, status answer.PhaseStatus) Phase {
+	icon := map[answer.PhaseStatus]string{
+		answer.Complete: "circle-check", answer.InProgress: "hourglass", answer.NotStarted: "circle-dashed", answer.NotApplicable: "minus",
+	}[status]
+	if icon == "" {
+		icon = "circle-dashed"
+	}
+	return Phase{Status: string(status), Icon: icon, Name: l.T("phase." + name), Text: l.T("phase." + string(status))}
+}

@@ -1,0 +1,73 @@
+package page
+
+import (
+	"net/url"
+
+	"crumbtrail/api/ui/locale"
+)
+
+// Head is what the layout shows around a screen. The data of every screen embeds it.
+type Head struct {
+	// Title is the heading of the page, and the title of the document.
+	Title string
+	// Section is the entry of the main menu that the page belongs to.
+	Section string
+	// Crumbs lead to the page, the nearest last.
+	Crumbs []Link
+	// Live names the streams that the page depends on, as kind or kind:id, separated
+	// by blanks: "pantry occasion:0198…". When one of them changes the content of the
+	// page is fetched again.
+	Live string
+	// Message is about what has just been done; empty for none.
+	Message string
+	AsOf    string
+	Actor   string
+
+	Language  string
+	Languages []Link
+	Sections  []Section
+	// Now is the address of the page without a time, for a page about the past.
+	Now string
+	// Position is the position of the log that the page shows; empty if unknown.
+	Position string
+	// NotSeen is true if the reader's last change does not show yet.
+	NotSeen bool
+}
+
+// Link is a link with its text.
+type Link struct{ Path, Text string }
+
+// Head returns what the layout shows around a screen, once the screen has been read.
+func (v *Visit) Head(section, title string, crumbs ...Link) Head {
+	head := Head{
+		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
+		Sections: v.kit.sections, Now: v.Request.URL.Path, NotSeen: v.notSeen.Load(),
+	}
+	if at := v.at.Load(); at != nil {
+		head.Position = *at
+	}
+	for _, name := range locale.Languages() {
+		query := v.Request.URL.Query()
+		query.Set("lang", name)
+		head.Languages = append(head.Languages, Link{Path: "?" + query.Encode(), Text: name})
+	}
+	if v.AsOf != "" {
+		query := url.Values{}
+		for name, values := range v.Request.URL.Query() {
+			if name != "as_of" && name != "lang" {
+				query[name] = values
+			}
+		}
+		if len(query) > 0 {
+			head.Now += "?" + query.Encode()
+		}
+	}
+	if v.flash != nil && v.Has(v.flash.Text) {
+		args := make([]any, len(v.flash.Args))
+		for i, arg := range v.flash.Args {
+			args[i] = arg
+		}
+		head.Message = v.T(v.flash.Text, args...)
+	}
+	return head
+}

@@ -1,0 +1,149 @@
+package page
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"sync"
+	"time"
+
+	"crumbtrail/api/ui/locale"
+)
+
+//go:embed templates
+var parts embed.FS
+
+// Options configure the kit.
+type Options struct {
+	// API answers the operations; required. See [crumbtrail/api/web.Server.Inner].
+	API http.Handler
+	// Now is the clock; nil is [time.Now].
+	Now func() time.Time
+}
+
+// Kit is what all pages share. It is safe for concurrent use.
+type Kit struct {
+	api      http.Handler
+	now      func() time.Time
+	assets   *assets
+	sections []Section
+
+	mu   sync.Mutex
+	sets map[locale.Settings]*set
+}
+
+// Section is an entry of the main menu.
+type Section struct{ Name, Path, Icon string }
+
+// sections are the entries of the main menu. Those whose path no screen serves are
+// left out.
+var sections = []Section{
+	{"occasions", "/", "calendar-days"},
+	{"shopping", "/shopping", "shopping-basket"},
+	{"pantry", "/pantry", "refrigerator"},
+	{"book", "/book", "book-open"},
+	{"history", "/history", "history"},
+	{"system", "/system", "server"},
+}
+
+// Screens are the pages of one part of the program.
+type Screens struct {
+	Routes    []Route
+	Templates []Checkable
+}
+
+// Route is an address that pages answer. Parameters of the pattern are written {name}.
+type Route struct {
+	Method, Pattern string
+	Handle          func(*Visit) error
+}
+
+// New returns the kit.
+func New(options Options) (*Kit, error) {
+	k := &Kit{api: options.API, now: options.Now, sets: map[locale.Settings]*set{}}
+	if k.now == nil {
+		k.now = time.Now
+	}
+	var err error
+	if k.assets, err = readAssets(); err != nil {
+		return nil, fmt.Errorf("read the assets of the pages: %w", err)
+	}
+	return k, nil
+}
+
+// Register adds the routes of screens and of the assets.
+func (k *Kit) Register(route func(method, pattern string, handler http.Handler), all ...Screens) {
+	served := map[string]bool{}
+	for _, screens := range all {
+		for _, r := range screens.Routes {
+			served[r.Pattern] = true
+			route(r.Method, r.Pattern, k.handler(r.Handle))
+		}
+	}
+	for _, section := range sections {
+		if served[section.Path] {
+			k.sections = append(k.sections, section)
+		}
+	}
+	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.serve))
+}
+
+// set is the templates of one locale, compiled when they are first used.
+type set struct {
+	locale *locale.Locale
+	base   *template.Template
+
+	mu       sync.Mutex
+	compiled map[string]*template.Template
+}
+
+// mostSets bounds the locales that are kept. A kitchen has few.
+const mostSets = 24
+
+// set returns the templates of a locale.
+func (k *Kit) set(settings locale.Settings) (*set, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if found := k.sets[settings]; found != nil {
+		return found, nil
+	}
+	l := locale.New(settings)
+	base, err := template.New("").Funcs(k.functions(l)).ParseFS(parts, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	if len(k.sets) >= mostSets {
+		clear(k.sets)
+	}
+	made := &set{locale: l, base: base, compiled: map[string]*template.Template{}}
+	k.sets[settings] = made
+	return made, nil
+}
+
+// compile returns a screen's template with the layout.
+func (s *set) compile(files fs.FS, names []string) (*template.Template, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if found := s.compiled[names[0]]; found != nil {
+		return found, nil
+	}
+	base, err := s.base.Clone()
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = "templates/" + name
+	}
+	compiled, err := base.ParseFS(files, paths...)
+	if err != nil {
+		return nil, err
+	}
+	if compiled = compiled.Lookup("layout"); compiled == nil {
+		return nil, fmt.Errorf("there is no layout")
+	}
+	s.compiled[names[0]] = compiled
+	return compiled, nil
+}

@@ -1,0 +1,109 @@
+package page
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed static
+var static embed.FS
+
+// stylesheets are joined in the order of their names.
+const stylesheets = "static/css"
+
+// assets are the files that pages load, each under the hash of its content.
+type assets struct {
+	byName map[string]asset
+}
+
+type asset struct {
+	hash, kind    string
+	plain, zipped []byte
+}
+
+// kinds are the media types of assets.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/manifest+json",
+}
+
+func readAssets() (*assets, error) {
+	all := &assets{byName: map[string]asset{}}
+	var css bytes.Buffer
+	err := fs.WalkDir(static, "static", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := static.ReadFile(file)
+		switch {
+		case err != nil:
+			return err
+		case strings.HasPrefix(file, stylesheets+"/"):
+			css.Write(content)
+			return nil
+		case kinds[path.Ext(file)] == "":
+			return nil // a licence
+		}
+		return all.add(path.Base(file), content)
+	})
+	if err == nil {
+		err = all.add("app.css", css.Bytes())
+	}
+	return all, err
+}
+
+func (a *assets) add(name string, content []byte) error {
+	sum := sha256.Sum256(content)
+	var zipped bytes.Buffer
+	writer, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := writer.Write(content); err != nil {
+		return err
+	}
+	if err := writer.Close(); err != nil {
+		return err
+	}
+	a.byName[name] = asset{
+		hash: hex.EncodeToString(sum[:8]), kind: kinds[path.Ext(name)], plain: content, zipped: zipped.Bytes(),
+	}
+	return nil
+}
+
+// url returns the address of an asset. It fails for one that does not exist, so that
+// a template cannot name it.
+func (a *assets) url(name string) (string, error) {
+	found, ok := a.byName[name]
+	if !ok {
+		return "", fmt.Errorf("there is no asset %s", name)
+	}
+	return "/static/" + found.hash + "/" + name, nil
+}
+
+// serve answers with an asset. Its address changes with its content, so it is kept
+// for a year.
+func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
+	found, ok := a.byName[r.PathValue("name")]
+	if !ok || found.hash != r.PathValue("hash") {
+		http.NotFound(w, r)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", found.kind)
+	header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	header.Set("Vary", "Accept-Encoding")
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		header.Set("Content-Encoding", "gzip")
+		_, _ = w.Write(found.zipped) // the caller may have closed the connection
+		return
+	}
+	_, _ = w.Write(found.plain)
+}

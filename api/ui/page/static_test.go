@@ -1,0 +1,76 @@
+package page
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestVendoredFilesAreThoseThatWereFetched(t *testing.T) {
+	t.Parallel()
+	list, err := os.ReadFile("vendor.sha256")
+	require.NoError(t, err)
+	known := map[string]string{}
+	for line := range strings.Lines(string(list)) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		known[name] = sum
+	}
+	files, err := filepath.Glob("static/vendor/*")
+	require.NoError(t, err)
+	require.Len(t, files, len(known))
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		sum := sha256.Sum256(content)
+		require.Equal(t, known[filepath.Base(file)], hex.EncodeToString(sum[:]), file)
+	}
+}
+
+func TestAssetsAreKeptForAsLongAsTheyDoNotChange(t *testing.T) {
+	t.Parallel()
+	assets, err := readAssets()
+	require.NoError(t, err)
+	get := func(path, encoding string) *httptest.ResponseRecorder {
+		parts := strings.Split(path, "/")
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
+		request.Header.Set("Accept-Encoding", encoding)
+		request.SetPathValue("hash", parts[2])
+		request.SetPathValue("name", parts[3])
+		recorded := httptest.NewRecorder()
+		assets.serve(recorded, request)
+		return recorded
+	}
+	for name := range assets.byName {
+		path, err := assets.url(name)
+		require.NoError(t, err)
+		plain, zipped := get(path, ""), get(path, "gzip, br")
+		require.Equal(t, http.StatusOK, plain.Code)
+		require.Contains(t, plain.Header().Get("Cache-Control"), "immutable")
+		reader, err := gzip.NewReader(bytes.NewReader(zipped.Body.Bytes()))
+		require.NoError(t, err)
+		content, err := io.ReadAll(reader)
+		require.NoError(t, err)
+		require.Equal(t, plain.Body.Bytes(), content, name)
+	}
+	require.Equal(t, http.StatusNotFound, get("/static/0000000000000000/app.css", "").Code, "an old address has an old content")
+	_, err = assets.url("missing.css")
+	require.Error(t, err)
+}
+
+func TestAssetsAreLight(t *testing.T) {
+	t.Parallel()
+	assets, err := readAssets()
+	require.NoError(t, err)
+	require.Less(t, len(assets.byName["app.css"].zipped), 10_000)
+	require.Less(t, len(assets.byName["app.js"].plain), 5_000)
+}

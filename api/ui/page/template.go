@@ -1,0 +1,99 @@
+package page
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+	"sync"
+
+	"crumbtrail/api/ui/locale"
+)
+
+// Template is the template of a screen, which is executed with data of type T only.
+// Its first file defines "main", the content of the page. T embeds [Head].
+type Template[T any] struct {
+	files fs.FS
+	names []string
+}
+
+// NewTemplate returns the template in some files of a folder templates. The names of
+// the first files are different in all screens.
+func NewTemplate[T any](files fs.FS, names ...string) Template[T] {
+	return Template[T]{files: files, names: names}
+}
+
+// Checkable is a template that a test checks with the type of its data.
+type Checkable interface {
+	// Check compiles the template for a locale, and passes it on with a value of the
+	// type that it is executed with.
+	Check(k *Kit, settings locale.Settings, see func(name string, t *template.Template, data any) error) error
+}
+
+// Check compiles the template; see [Checkable].
+func (t Template[T]) Check(k *Kit, settings locale.Settings, see func(string, *template.Template, any) error) error {
+	set, err := k.set(settings)
+	if err != nil {
+		return err
+	}
+	compiled, err := set.compile(t.files, t.names)
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.names[0], err)
+	}
+	var data T
+	return see(t.names[0], compiled, data)
+}
+
+// policy is the content security policy of pages: files and data of this server
+// alone, and no script or style within the page.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Render answers with the page.
+func (t Template[T]) Render(v *Visit, status int, data T) error {
+	compiled, err := v.set.compile(t.files, t.names)
+	if err != nil {
+		return fmt.Errorf("compile %s: %w", t.names[0], err)
+	}
+	var page bytes.Buffer
+	if err := compiled.Execute(&page, data); err != nil {
+		return fmt.Errorf("render %s: %w", t.names[0], err)
+	}
+	v.write(status, page.Bytes())
+	return nil
+}
+
+// write answers with a page.
+func (v *Visit) write(status int, page []byte) {
+	header := v.Writer.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", policy)
+	// Without it browsers send "Origin: null" with forms.
+	header.Set("Referrer-Policy", "same-origin")
+	header.Set("Cache-Control", "private, no-cache")
+	header.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	if status >= http.StatusBadRequest {
+		header.Set("HX-Push-Url", "false") // the address of a refused form is no page
+	}
+	if !strings.Contains(v.Request.Header.Get("Accept-Encoding"), "gzip") {
+		v.Writer.WriteHeader(status)
+		_, _ = v.Writer.Write(page) // the caller may have closed the connection
+		return
+	}
+	header.Set("Content-Encoding", "gzip")
+	v.Writer.WriteHeader(status)
+	writer := writers.Get().(*gzip.Writer)
+	defer writers.Put(writer)
+	writer.Reset(v.Writer)
+	_, _ = writer.Write(page)
+	_ = writer.Close()
+}
+
+// writers compress pages.
+var writers = sync.Pool{New: func() any {
+	writer, _ := gzip.NewWriterLevel(nil, 5) // the level exists
+	return writer
+}}

@@ -1,0 +1,83 @@
+package page
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/domain"
+)
+
+// Visit is one request for a page.
+type Visit struct {
+	*locale.Locale
+	Writer  http.ResponseWriter
+	Request *http.Request
+	// AsOf is the position or time that the page is about, from the query parameter
+	// as_of; empty is now. Reads are about it, and forms are left out.
+	AsOf string
+
+	kit     *Kit
+	set     *set
+	seen    string                 // the position that answers must include; empty for any
+	notSeen atomic.Bool            // the position was not reached in time
+	at      atomic.Pointer[string] // the position of the first answer
+	actor   string
+	flash   *Flash
+}
+
+// Context returns the context of the request.
+func (v *Visit) Context() context.Context { return v.Request.Context() }
+
+// Path returns a parameter of the path.
+func (v *Visit) Path(name string) string { return v.Request.PathValue(name) }
+
+// Query returns a parameter of the query; empty if it is not there.
+func (v *Visit) Query(name string) string { return v.Request.URL.Query().Get(name) }
+
+// Now returns the time of the program's clock.
+func (v *Visit) Now() time.Time { return v.kit.now() }
+
+// Today returns the date in the kitchen.
+func (v *Visit) Today() domain.Date { return v.Locale.Today(v.Now()) }
+
+// handler answers requests with a screen.
+func (k *Kit) handler(handle func(*Visit) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := k.visit(w, r)
+		if err == nil {
+			err = handle(v)
+		}
+		if err != nil {
+			k.fail(v, w, r, err)
+		}
+	})
+}
+
+// visit prepares a request.
+func (k *Kit) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
+	v := &Visit{Writer: w, Request: r, kit: k, AsOf: r.URL.Query().Get("as_of")}
+	v.seen, v.actor = cookie(r, seenCookie), cookie(r, actorCookie)
+	v.takeFlash()
+	set, err := k.set(v.settings())
+	if err != nil {
+		return nil, err
+	}
+	v.set, v.Locale = set, set.locale
+	return v, nil
+}
+
+// settings returns the locale that the reader wants: the language of the link that
+// was followed, of an earlier one, of the kitchen, of the browser.
+func (v *Visit) settings() locale.Settings {
+	wish := v.Request.URL.Query().Get("lang")
+	if wish != "" {
+		wish = locale.Match(wish)
+		v.setCookie(languageCookie, wish, year)
+	} else {
+		wish = cookie(v.Request, languageCookie)
+	}
+	return locale.Settings{Language: locale.Match(wish, v.Request.Header.Get("Accept-Language"))}
+}

@@ -1,0 +1,289 @@
+// Package uitest opens a whole kitchen for tests of pages: the interface with all its
+// pages over a log in memory and real tables.
+//
+//	k := uitest.Open(t)              // empty
+//	k := uitest.Sample(t)            // the sample kitchen
+//	page := k.Get("/occasions/new")
+//	page = k.Post("/occasions/new", "name", "Market", "date", "2026-12-19")
+//	page = k.Follow(page)            // as a browser follows a redirect, with its cookies
+package uitest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"crumbtrail/api"
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/internal/samplekitchen"
+	"crumbtrail/projections"
+	"crumbtrail/projections/engine"
+	"crumbtrail/readmodels"
+)
+
+// Kitchen is a kitchen with its pages, as one browser sees it.
+type Kitchen struct {
+	t   testing.TB
+	App *commands.Application
+	// URL is the address of the server.
+	URL    string
+	client *http.Client
+}
+
+// Open returns an empty kitchen.
+func Open(t testing.TB) *Kitchen {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	pool, err := pgxpool.New(ctx, pgtest.URL(t))
+	require.NoError(t, err)
+	store := eventstoretest.NewMemoryStore()
+	follower, err := projections.New(ctx, engine.Options{Pool: pool, Store: store})
+	require.NoError(t, err)
+	app := commands.New(store, commands.Options{})
+	hub := broadcast.New(store)
+	served, err := api.New(api.Options{
+		Application: app, Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: follower}), Head: store.Head, Log: store,
+		Events: hub, Projections: follower.Engine, Version: "test", Loopback: true,
+	})
+	require.NoError(t, err)
+	ended := make(chan error, 2)
+	go func() { ended <- follower.Run(ctx) }()
+	go func() { ended <- hub.Run(ctx) }()
+	server := httptest.NewServer(served)
+	t.Cleanup(func() {
+		stop()
+		for range 2 {
+			if err := <-ended; !errors.Is(err, context.Canceled) {
+				t.Error("a part of the kitchen ended:", err)
+			}
+		}
+		server.Close()
+		pool.Close()
+	})
+	require.Eventually(t, func() bool { return follower.Ready(t.Context()) == nil }, 20*time.Second, 5*time.Millisecond)
+	k := &Kitchen{t: t, App: app, URL: server.URL}
+	return k.Browser()
+}
+
+// Sample returns the sample kitchen.
+func Sample(t testing.TB) *Kitchen {
+	t.Helper()
+	k := Open(t)
+	caller := commands.Caller{Kitchen: domain.Home, Actor: "sample-kitchen", Correlation: "test"}
+	require.NoError(t, samplekitchen.Load(t.Context(), k.App, caller, domain.DateOf(time.Now())))
+	require.Eventually(t, func() bool {
+		var list readmodels.List[readmodels.Occasion]
+		k.API("/v1/occasions", &list)
+		return len(list.Items) == 1 && len(list.Items[0].AssemblyTargets) == 5
+	}, 20*time.Second, 5*time.Millisecond)
+	return k
+}
+
+// Browser returns the kitchen as another browser sees it, without cookies.
+func (k *Kitchen) Browser() *Kitchen {
+	jar, err := cookiejar.New(nil)
+	require.NoError(k.t, err)
+	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &Kitchen{t: k.t, App: k.App, URL: k.URL, client: client}
+}
+
+// Page is an answer.
+type Page struct {
+	Status   int
+	Header   http.Header
+	Body     string
+	Location string
+	path     string
+}
+
+// Get returns a page.
+func (k *Kitchen) Get(path string) Page {
+	k.t.Helper()
+	return k.send(http.MethodGet, path, "")
+}
+
+// Post sends a form. Fields are pairs. The hidden fields of a page are sent with
+// [Kitchen.Submit].
+func (k *Kitchen) Post(path string, fields ...string) Page {
+	k.t.Helper()
+	form := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	return k.send(http.MethodPost, path, form.Encode())
+}
+
+func (k *Kitchen) send(method, path, body string) Page {
+	k.t.Helper()
+	request, err := http.NewRequestWithContext(k.t.Context(), method, k.URL+path, strings.NewReader(body))
+	require.NoError(k.t, err)
+	request.Header.Set("Accept", "text/html")
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", k.URL)
+	}
+	response, err := k.client.Do(request)
+	require.NoError(k.t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(k.t, err)
+	return Page{
+		Status: response.StatusCode, Header: response.Header, Body: string(text), Location: response.Header.Get("Location"), path: path,
+	}
+}
+
+// Follow follows a redirect; the form that led to it must have been accepted.
+func (k *Kitchen) Follow(page Page) Page {
+	k.t.Helper()
+	require.Equal(k.t, http.StatusSeeOther, page.Status, page.Body)
+	return k.Get(page.Location)
+}
+
+// Submit fills in and sends the form of a page that posts to an address.
+func (k *Kitchen) Submit(page Page, action string, fields ...string) Page {
+	k.t.Helper()
+	form := page.form(k.t, action)
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	return k.send(http.MethodPost, action, form.Encode())
+}
+
+// form returns the values of a form's fields, as a browser would send them.
+func (p Page) form(t testing.TB, action string) url.Values {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(p.Body))
+	require.NoError(t, err)
+	for node := range document.Descendants() {
+		if node.Data == "form" && attribute(node, "action") == action {
+			return values(node)
+		}
+	}
+	require.FailNow(t, "there is no form", "that posts to %s in %s", action, p.path)
+	return nil
+}
+
+func values(form *html.Node) url.Values {
+	sent := url.Values{}
+	for node := range form.Descendants() {
+		name := attribute(node, "name")
+		switch {
+		case node.Data == "input" && (attribute(node, "type") == "checkbox" || attribute(node, "type") == "radio"):
+			if has(node, "checked") {
+				sent.Add(name, attribute(node, "value"))
+			}
+		case node.Data == "input" && name != "":
+			sent.Add(name, attribute(node, "value"))
+		case node.Data == "textarea":
+			sent.Add(name, Text(node))
+		case node.Data == "select":
+			sent.Add(name, selected(node))
+		}
+	}
+	return sent
+}
+
+func selected(list *html.Node) string {
+	first, any := "", false
+	for option := range list.Descendants() {
+		if option.Data != "option" {
+			continue
+		}
+		if has(option, "selected") {
+			return attribute(option, "value")
+		}
+		if !any {
+			first, any = attribute(option, "value"), true
+		}
+	}
+	return first
+}
+
+func has(node *html.Node, name string) bool {
+	for _, a := range node.Attr {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}
+
+func attribute(node *html.Node, name string) string {
+	for _, a := range node.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// Text returns the text of an element, with blanks as one space.
+func Text(node *html.Node) string {
+	var text strings.Builder
+	for inner := range node.Descendants() {
+		if inner.Type == html.TextNode {
+			text.WriteString(inner.Data + " ")
+		}
+	}
+	return strings.Join(strings.Fields(text.String()), " ")
+}
+
+// Text returns the text of the page's content, with blanks as one space.
+func (p Page) Text(t testing.TB) string {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(p.Body))
+	require.NoError(t, err)
+	for node := range document.Descendants() {
+		if attribute(node, "id") == "main" {
+			return Text(node)
+		}
+	}
+	require.FailNow(t, "the page has no content", p.Body)
+	return ""
+}
+
+// Figures returns the exact values of a page's figures, by the paths of their
+// explanations.
+func (p Page) Figures(t testing.TB) map[string]string {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(p.Body))
+	require.NoError(t, err)
+	figures := map[string]string{}
+	for node := range document.Descendants() {
+		if node.Data != "a" || attribute(node, "class") != "figure" {
+			continue
+		}
+		link, err := url.Parse(attribute(node, "href"))
+		require.NoError(t, err)
+		for inner := range node.Descendants() {
+			if inner.Data == "data" {
+				figures[link.Query().Get("path")] = attribute(inner, "value")
+			}
+		}
+	}
+	return figures
+}
+
+// API decodes an answer of the API.
+func (k *Kitchen) API(path string, into any) {
+	k.t.Helper()
+	page := k.send(http.MethodGet, path, "")
+	require.Equal(k.t, http.StatusOK, page.Status, page.Body)
+	require.NoError(k.t, json.Unmarshal([]byte(page.Body), into))
+}
