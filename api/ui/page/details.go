@@ -9,6 +9,23 @@ import (
 	"crumbtrail/domain/pantry"
 )
 
+// detail returns the detail of a problem for readers of pages, as far as there is
+// a text for its code; else as the API words it.
+func (v *Visit) detail(p *problem.Problem) string {
+	if id := "code." + p.Code; v.Has(id) {
+		return v.T(id)
+	}
+	return p.Detail
+}
+
+// fault returns the detail of a fault in the reader's language where there is a text.
+func (v *Visit) fault(detail string) string {
+	if id := "fault." + detail; v.Has(id) {
+		return v.T(id)
+	}
+	return detail
+}
+
 // details returns the details of a problem as lists, with links to what they name.
 func (v *Visit) details(p *problem.Problem) []DetailList {
 	var lists []DetailList
@@ -22,6 +39,10 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 			list.Title = v.T(list.Title)
 			lists = append(lists, list)
 		}
+	}
+	if p.ActivePlan != "" {
+		path := At("/plans/{}", string(p.ActivePlan))
+		lists = append(lists, DetailList{Title: v.T("problem.active"), Items: []Link{{Path: path, Text: v.T("problem.active.open")}}})
 	}
 	if len(p.Cycles) > 0 {
 		list := DetailList{Title: v.T("problem.cycles")}

@@ -41,7 +41,7 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 		web.WriteProblem(w, r, refused)
 		return
 	}
-	title, detail := v.T("problem.title"), refused.Detail
+	title, detail := v.T("problem.title"), v.detail(refused)
 	if refused.Status == http.StatusNotFound {
 		title, detail = v.T("problem.not_found"), v.T("problem.not_found.detail")
 	}

@@ -73,6 +73,8 @@ func (f *Form) field(name, label string, options ...string) (Field, error) {
 			return field, fmt.Errorf("the field %s has the unknown option %s", name, options[i])
 		}
 	}
+	f.labels[name] = field.Label
+	field.Focus = field.Focus && f.Refusal == nil
 	if now, known := f.current[name]; f.Stale() && known && now != field.Value {
 		field.Now = now
 	}

@@ -34,6 +34,7 @@ type Form struct {
 	current map[string]string // what the resource has
 	faults  map[string]string // by field
 	aliases map[string]string // pointer → field
+	labels  map[string]string // of the fields that the page shows
 }
 
 // Names of hidden fields.
@@ -47,9 +48,12 @@ const maxForm = 1 << 20
 
 // NewForm returns an empty form.
 func (v *Visit) NewForm(name string) *Form {
-	return &Form{
-		Name: name, Key: uuid.NewString(), visit: v, current: map[string]string{}, faults: map[string]string{}, aliases: map[string]string{},
+	f := &Form{
+		Name: name, Key: uuid.NewString(), visit: v,
+		current: map[string]string{}, faults: map[string]string{}, aliases: map[string]string{}, labels: map[string]string{},
 	}
+	v.forms = append(v.forms, f)
+	return f
 }
 
 // ReadForm returns the form that was sent.
@@ -165,7 +169,7 @@ func (f *Form) fault(field, text string) {
 	if f.Refusal == nil {
 		f.Refusal = &Refusal{Status: http.StatusUnprocessableEntity, Title: f.visit.T("form.errors")}
 	}
-	f.Refusal.Faults = append(f.Refusal.Faults, FaultAt{ID: f.id(field), Text: text})
+	f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: text})
 }
 
 // id returns the id of a field's element.

@@ -15,15 +15,32 @@ import (
 type Refusal struct {
 	Status        int
 	Title, Detail string
-	Faults        []FaultAt
 	// Lists are the details of the refusal: what is short, what is missing.
 	Lists []DetailList
 
-	stale bool
+	faults []faultAt
+	stale  bool
 }
 
-// FaultAt is a fault with the id of the element of its field; empty if it has none.
-type FaultAt struct{ ID, Text string }
+// faultAt is a fault of a field.
+type faultAt struct{ field, text string }
+
+// Faults are the faults of the fields, with links to those that the page shows.
+func (f *Form) Faults() []Link {
+	if f.Refusal == nil {
+		return nil
+	}
+	faults := make([]Link, len(f.Refusal.faults))
+	for i, fault := range f.Refusal.faults {
+		faults[i].Text = fault.text
+		if label := f.labels[fault.field]; label != "" {
+			faults[i] = Link{Path: "#" + f.id(fault.field), Text: label + ": " + fault.text}
+		} else if fault.field != "" {
+			faults[i].Text = fault.field + ": " + fault.text
+		}
+	}
+	return faults
+}
 
 // DetailList is a list of details under a heading. Details have a link where there is
 // something to look at.
@@ -44,7 +61,7 @@ func (f *Form) Refused(err error) bool {
 	}
 	v := f.visit
 	f.Refusal = &Refusal{
-		Status: refused.Status, Title: v.T("form.errors"), Detail: refused.Detail, stale: refused.Status == http.StatusPreconditionFailed,
+		Status: refused.Status, Title: v.T("form.errors"), Detail: v.detail(refused), stale: refused.Status == http.StatusPreconditionFailed,
 		Lists: v.details(refused),
 	}
 	switch {
@@ -57,14 +74,8 @@ func (f *Form) Refused(err error) bool {
 	}
 	for _, fault := range refused.Errors {
 		field := f.fieldOf(fault.Pointer)
-		f.faults[field] = fault.Detail
-		at := FaultAt{Text: fault.Detail}
-		if _, shown := f.typed[field]; shown {
-			at.ID = f.id(field)
-		} else if field != "" {
-			at.Text = field + ": " + fault.Detail
-		}
-		f.Refusal.Faults = append(f.Refusal.Faults, at)
+		f.faults[field] = v.fault(fault.Detail)
+		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault.Detail)})
 	}
 	return true
 }

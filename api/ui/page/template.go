@@ -59,11 +59,25 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 		return fmt.Errorf("compile %s: %w", t.names[0], err)
 	}
 	var page bytes.Buffer
-	if err := compiled.Execute(&page, data); err != nil {
-		return fmt.Errorf("render %s: %w", t.names[0], err)
+	for range v.passes() {
+		page.Reset()
+		if err := compiled.Execute(&page, data); err != nil {
+			return fmt.Errorf("render %s: %w", t.names[0], err)
+		}
 	}
 	v.write(status, page.Bytes())
 	return nil
+}
+
+// passes is how often a page is executed: the summary of a refused form stands above
+// the fields, and needs their labels.
+func (v *Visit) passes() int {
+	for _, form := range v.forms {
+		if form.Refusal != nil && len(form.Refusal.faults) > 0 {
+			return 2
+		}
+	}
+	return 1
 }
 
 // write answers with a page.

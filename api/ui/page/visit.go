@@ -26,6 +26,7 @@ type Visit struct {
 	at      atomic.Pointer[string] // the position of the first answer
 	actor   string
 	flash   *Flash
+	forms   []*Form
 }
 
 // Context returns the context of the request.
