@@ -14,7 +14,7 @@ LDFLAGS    := -X crumbtrail/internal/app.version=$(VERSION)
 NO_DATABASE = ./commands $(shell go list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | \
 	grep -vE 'internal/(pgtest|pgcluster)|readmodelstest|^crumbtrail/test ' | cut -d' ' -f1)
 
-.PHONY: run build test test-short check fmt vet lint generated openapi examples bench client-tests postgres clean help
+.PHONY: run build test test-short check fmt vet lint generated openapi examples bench client-tests postgres chromium clean help
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,7 +25,7 @@ run: postgres build ## Install what is missing, build, and serve the sample kitc
 build: ## Build the program.
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/crumbtrail
 
-test: postgres $(TESTER) ## Run all tests with the race detector, and list the slowest.
+test: postgres chromium $(TESTER) ## Run all tests with the race detector, and list the slowest.
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race ./...
 	@echo; echo 'The slowest tests:'
 	@$(TESTER) tool slowest --threshold 2s --jsonfile bin/test.json | head -n 20
@@ -33,7 +33,8 @@ test: postgres $(TESTER) ## Run all tests with the race detector, and list the s
 test-short: ## Run the tests that need no database, without the race detector.
 	go test -short $(NO_DATABASE)
 
-check: postgres fmt vet lint generated examples test ## Run what the continuous integration runs.
+check: export CRUMBTRAIL_REQUIRE_BROWSER = 1
+check: postgres chromium fmt vet lint generated examples test ## Run what the continuous integration runs.
 
 fmt: $(LINT)
 	$(LINT) fmt --diff
@@ -63,6 +64,9 @@ client-tests: ## Run the KurrentDB client module's own tests against the double.
 
 postgres:
 	@scripts/install-postgres.sh
+
+chromium: # without it the tests of the pages are skipped, or fail where they are required
+	-@scripts/install-chromium.sh
 
 $(LINT):
 	GOBIN=$(abspath bin) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)

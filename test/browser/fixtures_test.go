@@ -1,0 +1,82 @@
+package browser
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// object is a JSON object.
+type object = map[string]any
+
+// largeKitchen has a plan of 50 recipes and 50 goods.
+func largeKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	const size = 50
+	k := emptyKitchen(t)
+	for i := range 40 {
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/items/item-%02d", i), object{
+			"name": fmt.Sprintf("Ingredient number %d", i+1), "kind": "ingredient", "category": fmt.Sprintf("Shelf %d", i%6),
+			"package": object{"amount": "500", "unit": "g", "price": "3.49"},
+		})
+	}
+	for i := range size {
+		var lines []object
+		for j := range 12 {
+			lines = append(lines, object{"item": fmt.Sprintf("item-%02d", (i+3*j)%40), "amount": fmt.Sprint(50 + 10*j), "unit": "g"})
+		}
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/recipes/recipe-%02d", i), object{
+			"name": fmt.Sprintf("Recipe number %d", i+1), "lines": lines,
+			"yields": []object{{"slug": "piece", "name": "Piece", "mode": "count", "items_per_batch": 24}},
+		})
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/finished-goods/good-%02d", i), object{
+			"name": fmt.Sprintf("Gift box number %d", i+1), "components": []object{
+				{"finished_unit": fmt.Sprintf("recipe-%02d/piece", i), "quantity": "6"},
+				{"finished_unit": "recipe-00/piece", "quantity": "2"},
+			},
+		})
+	}
+	k.schedule(t, "Wedding of the year", size)
+	return k
+}
+
+// schedule creates an occasion with a target for each good, and its plan.
+func (k *kitchen) schedule(t *testing.T, name string, goods int) {
+	t.Helper()
+	k.occasion = into[struct{ ID string }](t, k.must(t, http.MethodPost, "/v1/occasions", object{
+		"name": name, "date": "2031-06-14", "output_mode": "bundled",
+	})).ID
+	for i := range goods {
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/assembly-targets/good-%02d", k.occasion, i), object{"quantity": 10 + i})
+	}
+	k.plan = into[struct{ ID string }](t, k.must(t, http.MethodPost, "/v1/occasions/"+k.occasion+"/plans", nil)).ID
+}
+
+// hostileKitchen has names and amounts that break careless pages.
+func hostileKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	k := emptyKitchen(t)
+	names := []string{
+		`"><img src=x onerror=alert(1)>`, strings.Repeat("Wirbelsturm", 11), "شوكولاتة داكنة", "{{.}} ${7*7} <script>alert(1)</script>",
+	}
+	for i, name := range names {
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/items/item-%02d", i), object{
+			"name": name, "kind": "ingredient", "category": name, "package": object{"amount": "1/3", "unit": "cup", "price": "1000000000"},
+		})
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/recipes/recipe-%02d", i), object{
+			"name": name, "notes": name,
+			"lines":  []object{{"item": fmt.Sprintf("item-%02d", i), "amount": "1000000000/7", "unit": "cup", "note": name}},
+			"yields": []object{{"slug": "piece", "name": name, "mode": "portion", "batch_percent": "0.0003"}},
+		})
+		k.must(t, http.MethodPut, fmt.Sprintf("/v1/finished-goods/good-%02d", i), object{
+			"name": name, "components": []object{{"finished_unit": fmt.Sprintf("recipe-%02d/piece", i), "quantity": "1/3"}},
+		})
+		k.must(t, http.MethodPost, "/v1/pantry/lots", object{
+			"item": fmt.Sprintf("item-%02d", i), "amount": "1/3", "unit": "cup", "received_on": "2031-01-01", "total_cost": "0.000001",
+			"product": name, "location": name, "notes": name,
+		})
+	}
+	k.schedule(t, names[0], len(names))
+	return k
+}

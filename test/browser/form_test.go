@@ -1,0 +1,43 @@
+package browser
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// fill types into the fields of a form, found by their names, in order: pairs of a
+// name and a value.
+func (tb *tab) fill(t *testing.T, pairs ...string) {
+	t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		field := fmt.Sprintf(`main [name=%q]`, pairs[i])
+		switch kind := evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).type`, field)); kind {
+		case "select-one", "date", "datetime-local":
+			evaluate[bool](t, tb, fmt.Sprintf(`(e => { e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})); return true })`+
+				`(document.querySelector(%q))`, pairs[i+1], field))
+		case "checkbox", "radio":
+			tb.run(t, chromedp.Click(chromedp.CSS(field)))
+		default:
+			evaluate[bool](t, tb, fmt.Sprintf(`(e => { e.focus(); e.select(); return true })(document.querySelector(%q))`, field))
+			command(t, tb, input.InsertText, input.InsertTextParams{Text: pairs[i+1]})
+		}
+	}
+}
+
+// press clicks what a person would click: the button or link with a text.
+func (tb *tab) press(t *testing.T, text string) {
+	t.Helper()
+	tb.run(t, chromedp.Click(chromedp.Search(fmt.Sprintf(`//main//*[self::button or self::a or self::summary][normalize-space()=%s]`,
+		strconv.Quote(text)))))
+}
+
+// expect waits until the page has a text.
+func (tb *tab) expect(t *testing.T, text string) {
+	t.Helper()
+	tb.run(t, chromedp.WaitVisible(chromedp.Search(fmt.Sprintf(`//body//*[contains(normalize-space(), %s)][not(self::script)]`,
+		strconv.Quote(text)))))
+}

@@ -1,0 +1,119 @@
+package browser
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain/pantry"
+	"crumbtrail/internal/app"
+	"crumbtrail/internal/pgtest"
+)
+
+// kitchen is a running application with some content.
+type kitchen struct {
+	url string
+	// occasion and plan are the ones that the screens are about; "" if there are none.
+	occasion, plan string
+	// position is that of the last command.
+	position string
+	stop     func()
+}
+
+// serve starts the application on a database.
+func serve(t *testing.T, database string, sample bool) *kitchen {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	announced, ended := make(chan string, 1), make(chan error, 1)
+	go func() {
+		ended <- app.Run(ctx, app.Options{
+			StorageOptions: app.StorageOptions{DatabaseURL: database}, Listen: "127.0.0.1:0", Consumption: pantry.FIFO,
+			SampleKitchen: sample, Logger: slog.New(slog.DiscardHandler),
+			Ready: func(url string) error { announced <- url; return nil },
+		})
+	}()
+	var once bool
+	k := &kitchen{stop: func() {
+		if stop(); !once {
+			once = true
+			require.NoError(t, <-ended)
+		}
+	}}
+	t.Cleanup(k.stop)
+	select {
+	case k.url = <-announced:
+	case err := <-ended:
+		once = true
+		require.FailNow(t, "the application ended", "%v", err)
+	case <-time.After(time.Minute):
+		require.FailNow(t, "the application does not start")
+	}
+	return k
+}
+
+// emptyKitchen has nothing in it.
+func emptyKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	return serve(t, pgtest.URL(t), false)
+}
+
+// sampleKitchen is the sample kitchen with a plan in production.
+func sampleKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	k := serve(t, pgtest.URL(t), true)
+	occasions := into[struct{ Items []struct{ ID string } }](t, k.get(t, "/v1/occasions"))
+	k.occasion = occasions.Items[0].ID
+	k.plan = into[struct{ ID string }](t, k.must(t, http.MethodPost, "/v1/occasions/"+k.occasion+"/plans", nil)).ID
+	k.must(t, http.MethodPost, "/v1/plans/"+k.plan+"/lock", nil)
+	k.must(t, http.MethodPost, "/v1/production-runs", map[string]any{
+		"recipe": "almond-biscotti", "batches": 1, "actual_yield": 30, "occasion_id": k.occasion,
+		"loss": map[string]any{"category": "broken", "notes": "the tray slipped"},
+	})
+	k.must(t, http.MethodPost, "/v1/assembly-runs", map[string]any{"finished_good": "biscotti-box", "quantity": 2, "occasion_id": k.occasion})
+	return k
+}
+
+// must sends a command that succeeds.
+func (k *kitchen) must(t *testing.T, method, path string, body any) []byte {
+	t.Helper()
+	content, err := json.Marshal(body)
+	require.NoError(t, err)
+	request, err := http.NewRequestWithContext(t.Context(), method, k.url+path, bytes.NewReader(content))
+	require.NoError(t, err)
+	if body == nil {
+		request.Body, request.ContentLength = http.NoBody, 0
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if method == http.MethodGet && k.position != "" {
+		request.Header.Set("Crumbtrail-Min-Position", k.position)
+	}
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.Less(t, response.StatusCode, 300, "%s %s: %s", method, path, answer)
+	if position := response.Header.Get("Crumbtrail-Position"); position != "" {
+		k.position = position
+	}
+	return answer
+}
+
+func (k *kitchen) get(t *testing.T, path string) []byte {
+	t.Helper()
+	return k.must(t, http.MethodGet, path, nil)
+}
+
+func into[T any](t *testing.T, content []byte) T {
+	t.Helper()
+	var value T
+	require.NoError(t, json.Unmarshal(content, &value), "%s", content)
+	return value
+}

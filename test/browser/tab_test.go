@@ -1,0 +1,219 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// patience bounds one step in the browser.
+const patience = 30 * time.Second
+
+// tab is a page of the browser with cookies and storage of its own.
+type tab struct {
+	ctx  context.Context
+	base string // the address of the server
+
+	mu sync.Mutex
+	// faults are messages of the console, violated policies, exceptions, failed
+	// requests and requests to other hosts.
+	faults []string
+	// expected are the paths whose answers may be errors: forms that are refused.
+	expected map[int64]bool
+	// received is how many bytes came over the network, compressed.
+	received int64
+}
+
+// newTab opens an empty page. Its faults fail the test.
+func newTab(t *testing.T, base string) *tab {
+	t.Helper()
+	tb := &tab{base: base, expected: map[int64]bool{}}
+	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(tb.listen))
+	t.Cleanup(cancel)
+	tb.ctx = ctx
+	require.NoError(t, chromedp.Do(ctx)) // without a limit, which would be one for the tab
+	command(t, tb, network.Enable, network.EnableParams{})
+	t.Cleanup(func() { require.Empty(t, tb.takeFaults(), "the browser reports") })
+	return tb
+}
+
+type action = chromedp.Action[chromedp.Void]
+
+// run performs actions, all within [patience].
+func (tb *tab) run(t *testing.T, actions ...action) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, patience)
+	defer cancel()
+	require.NoError(t, chromedp.Do(ctx, actions...))
+}
+
+// value performs an action that returns something.
+func value[T any](t *testing.T, tb *tab, a chromedp.Action[T]) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, patience)
+	defer cancel()
+	result, err := chromedp.Run(ctx, a)
+	require.NoError(t, err)
+	return result
+}
+
+// command sends a command of the browser's protocol.
+func command[P, R any](t *testing.T, tb *tab, c cdp.Command[P, R], params P) R {
+	t.Helper()
+	return value(t, tb, func(ctx context.Context, target *chromedp.Target) (R, error) { return cdp.Call(ctx, target, c, params) })
+}
+
+func (tb *tab) fault(format string, values ...any) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	tb.faults = append(tb.faults, fmt.Sprintf(format, values...))
+}
+
+// takeFaults returns the faults so far, and forgets them.
+func (tb *tab) takeFaults() []string {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	faults := tb.faults
+	tb.faults = nil
+	return faults
+}
+
+// allow lets answers with a status pass: a refused form is one.
+func (tb *tab) allow(statuses ...int64) {
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	tb.expected = map[int64]bool{}
+	for _, status := range statuses {
+		tb.expected[status] = true
+	}
+}
+
+func (tb *tab) listen(event any) {
+	switch event := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		if event.Type == runtime.ConsoleAPICalledTypeError || event.Type == runtime.ConsoleAPICalledTypeWarning {
+			tb.fault("console: %s", consoleText(event.Args))
+		}
+	case *runtime.EventExceptionThrown:
+		tb.fault("exception: %s", exceptionText(event.ExceptionDetails))
+	case *cdplog.EventEntryAdded:
+		entry := event.Entry // errors of the network are reported as answers, below
+		if entry.Level == cdplog.EntryLevelError && entry.Source != cdplog.EntrySourceNetwork || entry.Source == cdplog.EntrySourceSecurity {
+			tb.fault("log: %s", entry.Text)
+		}
+	case *network.EventRequestWillBeSent:
+		if address := event.Request.URL; !strings.HasPrefix(address, tb.base) && !strings.HasPrefix(address, "data:") &&
+			!strings.HasPrefix(address, "blob:") && address != "about:blank" {
+			tb.fault("request to another host: %s", address)
+		}
+	case *network.EventResponseReceived:
+		tb.mu.Lock()
+		allowed := tb.expected[event.Response.Status]
+		tb.mu.Unlock()
+		if event.Response.Status >= 400 && !allowed {
+			tb.fault("%d: %s", event.Response.Status, event.Response.URL)
+		}
+	case *network.EventLoadingFinished:
+		tb.mu.Lock()
+		tb.received += int64(event.EncodedDataLength)
+		tb.mu.Unlock()
+	}
+}
+
+func exceptionText(details *runtime.ExceptionDetails) string {
+	if details.Exception != nil {
+		return details.Text + " " + details.Exception.Description
+	}
+	return details.Text
+}
+
+func consoleText(args []*runtime.RemoteObject) string {
+	parts := make([]string, len(args))
+	for i, arg := range args {
+		parts[i] = string(arg.Value) + arg.Description
+	}
+	return strings.Join(parts, " ")
+}
+
+// open loads a page.
+func (tb *tab) open(t *testing.T, path string) {
+	t.Helper()
+	tb.run(t, chromedp.Navigate(tb.base+path), chromedp.WaitReady(chromedp.CSS("main")))
+}
+
+// path returns the path and the query of the page.
+func (tb *tab) path(t *testing.T) string {
+	t.Helper()
+	parsed, err := url.Parse(value(t, tb, chromedp.Location()))
+	require.NoError(t, err)
+	return parsed.RequestURI()
+}
+
+// evaluate returns the value of a script.
+func evaluate[T any](t *testing.T, tb *tab, script string) T {
+	t.Helper()
+	return value(t, tb, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+}
+
+// look is how a page is shown.
+type look struct {
+	width, height int64
+	theme         string // light or dark
+}
+
+func (l look) String() string { return fmt.Sprintf("%d-%s", l.width, l.theme) }
+
+// looks are the sizes of a laptop, a phone and the smallest window, in both themes.
+func looks() []look {
+	var all []look
+	for _, theme := range []string{"light", "dark"} {
+		for _, size := range [][2]int64{{1280, 900}, {390, 844}, {320, 640}} {
+			all = append(all, look{size[0], size[1], theme})
+		}
+	}
+	return all
+}
+
+// show changes how the page is shown, and waits until it is drawn.
+func (tb *tab) show(t *testing.T, l look) {
+	t.Helper()
+	command(t, tb, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: l.width, Height: l.height, DeviceScaleFactor: 1, Mobile: l.width < 700,
+	})
+	command(t, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: l.theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	evaluate[bool](t, tb, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+}
+
+// scripts switches scripts of pages on or off.
+func (tb *tab) scripts(t *testing.T, on bool) {
+	t.Helper()
+	command(t, tb, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+}
+
+// screenshot writes the whole page to the folder of screenshots, if there is one.
+func (tb *tab) screenshot(t *testing.T, name string) {
+	t.Helper()
+	folder := os.Getenv("CRUMBTRAIL_SCREENSHOTS")
+	if folder == "" {
+		return
+	}
+	picture := value(t, tb, chromedp.FullScreenshot(100))
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644))
+}
