@@ -29,6 +29,12 @@ func TestFiguresAreExplained(t *testing.T) {
 			require.Equal(t, path, figure.Path)
 		}
 	})
+	t.Run("the row of an item may be named with its unit", func(t *testing.T) {
+		figure := into[explained](k.ask(plan + "/explain?path=shopping_list/flour:g/to_buy")).Figure
+		require.Equal(t, into[explained](k.ask(plan+"/explain?path=shopping_list/flour/to_buy")).Figure, figure)
+		k.send(http.MethodGet, plan+"/explain?path=shopping_list/flour:ml/to_buy", "").refused(http.StatusNotFound, "no_such_figure")
+		k.send(http.MethodGet, plan+"/explain?path=shopping_list/flour:g:g/to_buy", "").refused(http.StatusNotFound, "no_such_figure")
+	})
 	t.Run("a tree is cut at the requested depth", func(t *testing.T) {
 		figure := into[explained](k.ask(plan + "/explain?path=shopping_list/flour/to_buy&depth=1")).Figure
 		require.Len(t, figure.Operands, 2)

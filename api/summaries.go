@@ -12,7 +12,7 @@ import (
 type explainPlan struct {
 	PlanID
 	web.Dated
-	Path  string `query:"path" maxLength:"1000" doc:"The figure: list, name and field, as in the summary. An item in several units has the unit: aggregated_ingredients/flour:cup/total" example:"shopping_list/flour/to_buy"`
+	Path  string `query:"path" maxLength:"1000" doc:"The figure: list, name and field, as in the summary. An item in several units has the unit, any other may have it: aggregated_ingredients/flour:cup/total" example:"shopping_list/flour/to_buy"`
 	Depth int    `query:"depth" minimum:"0" maximum:"1000" doc:"How many levels below the figure the answer has; 0 is all"`
 }
 

@@ -43,4 +43,22 @@
 //
 //  8. The test: in the package, over a real kitchen (uitest.Open): statuses, the form, the
 //     refused form, and figures equal to the API's answer.
+//
+// # Addresses
+//
+// Screens link to one another by these addresses. {{if serves "/pattern"}} leaves a link
+// out while no screen serves it.
+//
+//	/                                  occasions, the next first
+//	/occasions/new, /occasions/{id}    an occasion with its targets
+//	/plans/{id}                        a plan; /plans/{id}/explain?path=… a figure
+//	/plans/{id}/shopping               its shopping list; /shopping that of several plans
+//	/plans/{id}/bake                   what to bake; /plans/{id}/bake/{recipe}/{unit} a run
+//	/plans/{id}/assemble               what to assemble; /plans/{id}/assemble/{good} a run
+//	/plans/{id}/changes                what changed since; /plans/{id}/amend, /plans/{id}/what-if
+//	/plans/{id}/compare/{other}        two plans of an occasion
+//	/runs/production/{id}, /runs/assembly/{id}
+//	/pantry, /pantry/receive, /pantry/lots/{id}
+//	/book, /book/items/{slug}, /book/recipes/{slug}, /book/goods/{slug}
+//	/history, /import, /system, /palette
 package page

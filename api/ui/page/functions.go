@@ -25,6 +25,8 @@ import (
 //	bar percent label      a progress bar
 //	pill kind text icon    a state
 //	asset name             the address of an asset
+//	serves pattern         whether a screen serves an address
+//	at pattern values…     an address with escaped values in the places of {}
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
 		"t": l.T, "amount": l.Amount, "number": l.Number, "whole": l.Whole, "date": l.Date, "day": l.Day,
@@ -41,10 +43,20 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"empty":  func(icon, text string) Empty { return Empty{Icon: icon, Text: l.T(text)} },
 		"state":  func(s string) Pill { return statePill(l, s) },
 		"phase":  func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
-		"at":     At,
+		"serves": func(pattern string) bool { return k.served[pattern] },
+		"at":     at,
 		"string": func(s any) string { return text(s) },
 		"crumb":  func(path, text string) Link { return Link{Path: path, Text: text} },
 	}
+}
+
+// at is [At] for values of any kind of string.
+func at(pattern string, values ...any) string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = text(value)
+	}
+	return At(pattern, texts...)
 }
 
 // text returns a named string as a string.

@@ -29,6 +29,7 @@ type Kit struct {
 	now      func() time.Time
 	assets   *assets
 	sections []Section
+	served   map[string]bool // the patterns that screens serve
 
 	mu   sync.Mutex
 	sets map[locale.Settings]*set
@@ -62,7 +63,7 @@ type Route struct {
 
 // New returns the kit.
 func New(options Options) (*Kit, error) {
-	k := &Kit{api: options.API, now: options.Now, sets: map[locale.Settings]*set{}}
+	k := &Kit{api: options.API, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}}
 	if k.now == nil {
 		k.now = time.Now
 	}
@@ -75,15 +76,14 @@ func New(options Options) (*Kit, error) {
 
 // Register adds the routes of screens and of the assets.
 func (k *Kit) Register(route func(method, pattern string, handler http.Handler), all ...Screens) {
-	served := map[string]bool{}
 	for _, screens := range all {
 		for _, r := range screens.Routes {
-			served[r.Pattern] = true
+			k.served[r.Pattern] = true
 			route(r.Method, r.Pattern, k.handler(r.Handle))
 		}
 	}
 	for _, section := range sections {
-		if served[section.Path] {
+		if k.served[section.Path] {
 			k.sections = append(k.sections, section)
 		}
 	}

@@ -56,7 +56,8 @@ func (f *Figures) own(figure *figure) {
 // Paths returns the paths of all figures, in the order in which they were added.
 func (f *Figures) Paths() []string { return f.paths }
 
-// Figure returns the tree of the figure at a path, or false if there is none.
+// Figure returns the tree of the figure at a path, or false if there is none. The row
+// of an item may be named with its unit even where the item has only one.
 func (f *Figures) Figure(path string) (*Node, bool) {
 	for _, figure := range f.shared {
 		f.own(figure)
@@ -64,9 +65,32 @@ func (f *Figures) Figure(path string) (*Node, bool) {
 	f.shared = nil
 	figure := f.byPath[path]
 	if figure == nil {
+		figure = f.byPath[f.withoutUnit(path)]
+	}
+	if figure == nil {
 		return nil, false
 	}
 	return f.tree(figure), true
+}
+
+// withoutUnit returns a path that names an item as item:unit with the item alone, if
+// that is the unit of the row; "" otherwise.
+func (f *Figures) withoutUnit(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		name, unit, found := strings.Cut(segment, ":")
+		if !found {
+			continue
+		}
+		segments[i] = name
+		row := strings.Join(segments[:i+1], "/")
+		for _, amount := range []string{"/needed", "/total"} {
+			if figure := f.byPath[row+amount]; figure != nil && figure.unit == unit {
+				return strings.Join(segments, "/")
+			}
+		}
+	}
+	return ""
 }
 
 // Near returns the paths that are most like one that does not exist, the most
