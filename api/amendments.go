@@ -47,6 +47,9 @@ type amendPlan struct {
 	Body   AmendmentInput
 }
 
+// isRehearsal reports that the request changes nothing; see [rehearsal].
+func (a *amendPlan) isRehearsal() bool { return a.DryRun }
+
 // AmendedPlan is a plan after an amendment.
 type AmendedPlan struct {
 	DryRun bool `json:"dry_run" doc:"true if nothing was written"`
@@ -55,7 +58,7 @@ type AmendedPlan struct {
 }
 
 func (h *handlers) amendments() {
-	registerCommand(h, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Amend a plan in production",
+	registerUpdate(h, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Amend a plan in production",
 		web.Describe("Targets can be raised freely, lowered to what was made, and dropped if they were not begun. "+
 			"Other changes, and changes of something that the plan does not have, are refused as `not_amendable`. "+
 			"Lines that only finished goods demand follow their demand. An amendment that changes nothing writes nothing.")), h.amendPlan)

@@ -109,6 +109,7 @@ func register(options Options) (*handlers, error) {
 		application: options.Application, queries: options.Queries,
 		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders},
 	}
+	h.kitchens()
 	h.items()
 	h.recipes()
 	h.finishedGoods()

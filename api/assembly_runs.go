@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
@@ -17,8 +19,13 @@ type AssemblyRunInput struct {
 	FinishedGood input.Slug  `json:"finished_good"`
 	Quantity     input.Whole `json:"quantity" minimum:"1" maximum:"1000000"`
 	OccasionID   input.ID    `json:"occasion_id,omitempty" doc:"The occasion of the run; the snapshot of its active plan determines what is consumed"`
-	AssembledAt  time.Time   `json:"assembled_at,omitzero" doc:"The time of the run; default: now"`
+	AssembledAt  time.Time   `json:"assembled_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
 	Notes        string      `json:"notes,omitempty" maxLength:"10000"`
+}
+
+// Resolve refuses a time beyond all days.
+func (i AssemblyRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
+	return beyondDays(i.AssembledAt, at, "assembled_at")
 }
 
 func (i AssemblyRunInput) record() commands.RecordAssembly {

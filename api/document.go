@@ -28,6 +28,7 @@ func description() web.Description {
 				"Amounts, money and percentages are exact and written as text; counts of batches and whole quantities are numbers.",
 		},
 		Tags: []*huma.Tag{
+			{Name: "Kitchen", Description: "The settings of the kitchen"},
 			{Name: "Catalog", Description: "The current definitions of items, recipes and finished goods"},
 			{Name: "Occasions", Description: "Occasions and their targets"},
 			{Name: "Plans", Description: "Plans of occasions: targets, captured snapshots, and what follows from them today"},

@@ -45,11 +45,11 @@ type defineFinishedGood struct {
 
 func (h *handlers) finishedGoods() {
 	const one, all, tag = "/v1/finished-goods/{slug}", "/v1/finished-goods", "Catalog"
-	registerCommand(h, web.Operation("DefineFinishedGood", http.MethodPut, one, tag, "Create or replace a finished good",
+	registerUpdate(h, web.Operation("DefineFinishedGood", http.MethodPut, one, tag, "Create or replace a finished good",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.defineFinishedGood)
 	registerQuery(h, web.Operation("GetFinishedGood", http.MethodGet, one, tag, "Get a finished good"), h.finishedGood)
 	registerQuery(h, web.Operation("ListFinishedGoods", http.MethodGet, all, tag, "List finished goods by name"), h.listFinishedGoods)
-	registerCommand(h, web.Operation("ArchiveFinishedGood", http.MethodDelete, one, tag, "Archive a finished good"), h.archiveFinishedGood)
+	registerUpdate(h, web.Operation("ArchiveFinishedGood", http.MethodDelete, one, tag, "Archive a finished good"), h.archiveFinishedGood)
 }
 
 func (h *handlers) defineFinishedGood(

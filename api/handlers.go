@@ -41,6 +41,30 @@ func registerCommand[I web.Conditional, O any](
 	})
 }
 
+// rehearsal is an input that may ask what an update would change.
+type rehearsal interface{ isRehearsal() bool }
+
+// registerUpdate adds an operation that replaces or removes what somebody else may have
+// changed since the caller read it: those with the methods PUT, PATCH and DELETE, and
+// those that change the state or the content of a plan. A kitchen may require that such
+// a request states what it expects. Operations that only add something are none.
+func registerUpdate[I web.Conditional, O any](
+	h *handlers, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
+) *huma.Operation {
+	return registerCommand(h, op, func(ctx context.Context, caller commands.Caller, in *I) (*O, error) {
+		isStated := caller.IfRevision != nil || caller.IfExists || caller.IfNew
+		rehearsed, mayRehearse := any(in).(rehearsal)
+		if !isStated && (!mayRehearse || !rehearsed.isRehearsal()) {
+			settings, err := commands.SettingsOf(ctx, h.application, caller.Kitchen)
+			if err != nil {
+				return nil, err
+			}
+			caller.MustState = settings.RequireIfMatch
+		}
+		return handle(ctx, caller, in)
+	})
+}
+
 // registerQuery adds an operation that is a query.
 func registerQuery[I web.Query, O any](
 	h *handlers, op huma.Operation, handle func(context.Context, readmodels.Query, *I) (*O, error),

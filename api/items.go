@@ -88,11 +88,11 @@ type listItems struct {
 
 func (h *handlers) items() {
 	const one, all, tag = "/v1/items/{slug}", "/v1/items", "Catalog"
-	registerCommand(h, web.Operation("DefineItem", http.MethodPut, one, tag, "Create or replace an item",
+	registerUpdate(h, web.Operation("DefineItem", http.MethodPut, one, tag, "Create or replace an item",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.defineItem)
 	registerQuery(h, web.Operation("GetItem", http.MethodGet, one, tag, "Get an item"), h.item)
 	registerQuery(h, web.Operation("ListItems", http.MethodGet, all, tag, "List items by name"), h.listItems)
-	registerCommand(h, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Archive an item"), h.archiveItem)
+	registerUpdate(h, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Archive an item"), h.archiveItem)
 }
 
 func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *defineItem) (*web.Changed[readmodels.Item], error) {

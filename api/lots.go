@@ -24,7 +24,7 @@ type LotInput struct {
 	Unit       input.Unit    `json:"unit" doc:"A lot whose unit does not convert to the item's other units is kept and named in a warning"`
 	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
 	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot; without either it is unknown, not 0"`
-	ReceivedOn string        `json:"received_on" format:"date" example:"2026-11-20"`
+	ReceivedOn string        `json:"received_on,omitempty" format:"date" doc:"The day of receipt; default: the kitchen's today" example:"2026-11-20"`
 	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used"`
 	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
 	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`

@@ -82,7 +82,7 @@ func (h *handlers) occasions() {
 	registerQuery(h, web.Operation("ListOccasions", http.MethodGet, all, tag, "List occasions, latest date first"), h.listOccasions)
 	registerQuery(h, web.Operation("GetOccasion", http.MethodGet, one, tag,
 		"Get an occasion with its targets and its active plan"), h.occasion)
-	reschedule := registerCommand(h, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag,
+	reschedule := registerUpdate(h, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag,
 		"Change details of an occasion", web.Answers(http.StatusOK),
 		web.Describe("Fields that are left out stay as they are; null removes a value.")), h.rescheduleOccasion)
 	reschedule.Responses["204"] = &huma.Response{

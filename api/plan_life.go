@@ -49,17 +49,17 @@ func (h *handlers) planLife() {
 		return web.Operation(id, http.MethodPost, "/v1/plans/{id}"+path, "Plans", summary,
 			web.Describe(text+" Only the occasion's active plan can change. The operation is idempotent."))
 	}
-	registerCommand(h, step("LockPlan", "/lock", "Lock a plan",
+	registerUpdate(h, step("LockPlan", "/lock", "Lock a plan",
 		"A locked plan and its targets cannot change, and it reserves what it still needs."), h.lockPlan)
-	registerCommand(h, step("UnlockPlan", "/unlock", "Unlock a plan", "The plan is a draft again, and its reservation ends."), h.unlockPlan)
-	registerCommand(h, step("StartProduction", "/start-production", "Start production",
+	registerUpdate(h, step("UnlockPlan", "/unlock", "Unlock a plan", "The plan is a draft again, and its reservation ends."), h.unlockPlan)
+	registerUpdate(h, step("StartProduction", "/start-production", "Start production",
 		"The plan must be locked. A plan with a recorded run counts as in production even before."), h.startProduction)
-	registerCommand(h, step("CompletePlan", "/complete", "Complete a plan",
+	registerUpdate(h, step("CompletePlan", "/complete", "Complete a plan",
 		"If something remains to be made, it is refused as `incomplete` with all that remains, unless accept_incomplete is sent with a reason."),
 		h.completePlan)
-	registerCommand(h, step("ReopenPlan", "/reopen", "Reopen a completed plan",
+	registerUpdate(h, step("ReopenPlan", "/reopen", "Reopen a completed plan",
 		"The plan is in production again. A reason is required."), h.reopenPlan)
-	registerCommand(h, step("CancelPlan", "/cancel", "Cancel a plan",
+	registerUpdate(h, step("CancelPlan", "/cancel", "Cancel a plan",
 		"A reason is required. The targets can change again, and a new plan can be created."), h.cancelPlan)
 }
 

@@ -52,9 +52,9 @@ func (h *handlers) plans() {
 			"the answer is that plan, with status 200.")), h.createPlan)
 	registerQuery(h, web.Operation("ListPlans", http.MethodGet, all, tag, "List an occasion's plans, latest first"), h.listPlans)
 	registerQuery(h, web.Operation("GetPlan", http.MethodGet, one, tag, "Get a plan, active or not"), h.plan)
-	registerCommand(h, web.Operation("CompleteShopping", http.MethodPost, one+"/shopping-complete", tag,
+	registerUpdate(h, web.Operation("CompleteShopping", http.MethodPost, one+"/shopping-complete", tag,
 		"Complete shopping"), h.completeShopping)
-	registerCommand(h, web.Operation("ReopenShopping", http.MethodPost, one+"/shopping-reopen", tag, "Reopen shopping"), h.reopenShopping)
+	registerUpdate(h, web.Operation("ReopenShopping", http.MethodPost, one+"/shopping-reopen", tag, "Reopen shopping"), h.reopenShopping)
 }
 
 func (h *handlers) createPlan(ctx context.Context, caller commands.Caller, in *createPlan) (*web.Changed[readmodels.Plan], error) {

@@ -47,7 +47,7 @@ func (h *handlers) pooledList(ctx context.Context, query readmodels.Query, in *p
 	}
 	answer := PooledShoppingList{Position: position.String(), PooledList: list}
 	rows := func() [][]web.Cell { return pooledRows(list) }
-	return web.JSONOrTable(in.Accept, seenAt(position), answer, listFile, rows), nil
+	return web.JSONOrTable(in.Accept, seenAt(position), answer, listFile, h.dialect(ctx, query), rows)
 }
 
 // pooledRows returns a pooled list as a table.

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
+	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
@@ -23,7 +24,7 @@ type ProductionRunInput struct {
 	ActualYield    input.Whole   `json:"actual_yield" minimum:"0" maximum:"1000000000" doc:"The number of good units"`
 	Scale          input.Decimal `json:"scale,omitempty" doc:"The size of each batch relative to the recipe, above zero; default: 1"`
 	OccasionID     input.ID      `json:"occasion_id,omitempty" doc:"The occasion of the run; the snapshot of its active plan determines what is consumed"`
-	ProducedAt     time.Time     `json:"produced_at,omitzero" doc:"The time of the run; default: now"`
+	ProducedAt     time.Time     `json:"produced_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
 	Notes          string        `json:"notes,omitempty" maxLength:"10000"`
 	Loss           *LossInput    `json:"loss,omitempty" doc:"Why fewer units than expected are good"`
 	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Allow expired lots"`
@@ -36,12 +37,23 @@ type LossInput struct {
 	Notes    string `json:"notes,omitempty" maxLength:"10000"`
 }
 
-// Resolve refuses a scale of zero, which commands understand as the default.
+// Resolve refuses a scale of zero, which commands understand as the default, and a time
+// beyond all days.
 func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
-	if i.Scale == "" || i.Scale.Number().Sign() > 0 {
+	faults := beyondDays(i.ProducedAt, at, "produced_at")
+	if i.Scale != "" && i.Scale.Number().Sign() <= 0 {
+		faults = append(faults, &huma.ErrorDetail{Location: at.With("scale"), Message: "must be above zero"})
+	}
+	return faults
+}
+
+// beyondDays refuses an instant that has no date in every time zone. Commands refuse it
+// too, but cannot encode all of them.
+func beyondDays(instant time.Time, at *huma.PathBuffer, field string) []error {
+	if commands.HasDay(instant) {
 		return nil
 	}
-	return []error{&huma.ErrorDetail{Location: at.With("scale"), Message: "must be above zero"}}
+	return []error{&huma.ErrorDetail{Location: at.With(field), Message: "must be a time of the years 2 to 9998"}}
 }
 
 func (i ProductionRunInput) record() commands.RecordBatchProduction {
@@ -72,6 +84,9 @@ type RunList struct {
 	PlanID     input.ID  `query:"plan_id" doc:"Filter by the plan whose snapshots were used"`
 	From       time.Time `query:"from" doc:"Runs at or after this time" example:"2026-12-01T00:00:00Z"`
 	To         time.Time `query:"to" doc:"Runs before this time" example:"2027-01-01T00:00:00Z"`
+	On         string    `query:"on" format:"date" doc:"Runs on this day of the kitchen" example:"2026-12-24"`
+	FromDay    string    `query:"from_day" format:"date" doc:"Runs on or after this day of the kitchen" example:"2026-12-01"`
+	ToDay      string    `query:"to_day" format:"date" doc:"Runs on or before this day of the kitchen" example:"2026-12-24"`
 	Voided     string    `query:"voided" enum:"true,false" doc:"true: voided runs; false: other runs; default: both"`
 	web.Visible
 	web.Paged
@@ -79,6 +94,11 @@ type RunList struct {
 
 func (l RunList) filter(made input.Slug) ledger.RunFilter {
 	filter := ledger.RunFilter{Occasion: l.OccasionID.ID(), Plan: l.PlanID.ID(), Made: made.Slug(), From: l.From, To: l.To}
+	filter.FromDay = domain.Date(max(l.On, l.FromDay))
+	filter.ToDay = domain.Date(l.ToDay)
+	if l.On != "" && (l.ToDay == "" || l.On < l.ToDay) {
+		filter.ToDay = domain.Date(l.On)
+	}
 	if l.Voided != "" {
 		voided := l.Voided == "true"
 		filter.Voided = &voided

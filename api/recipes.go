@@ -91,11 +91,11 @@ const recipeText = "A recipe that refers to missing or archived definitions is r
 
 func (h *handlers) recipes() {
 	const one, all, tag = "/v1/recipes/{slug}", "/v1/recipes", "Catalog"
-	registerCommand(h, web.Operation("DefineRecipe", http.MethodPut, one, tag, "Create or replace a recipe",
+	registerUpdate(h, web.Operation("DefineRecipe", http.MethodPut, one, tag, "Create or replace a recipe",
 		web.Answers(http.StatusCreated, http.StatusOK), web.Describe(recipeText)), h.defineRecipe)
 	registerQuery(h, web.Operation("GetRecipe", http.MethodGet, one, tag, "Get a recipe"), h.recipe)
 	registerQuery(h, web.Operation("ListRecipes", http.MethodGet, all, tag, "List recipes by name"), h.listRecipes)
-	registerCommand(h, web.Operation("ArchiveRecipe", http.MethodDelete, one, tag, "Archive a recipe"), h.archiveRecipe)
+	registerUpdate(h, web.Operation("ArchiveRecipe", http.MethodDelete, one, tag, "Archive a recipe"), h.archiveRecipe)
 }
 
 func (h *handlers) defineRecipe(ctx context.Context, caller commands.Caller, in *defineRecipe) (*web.Changed[readmodels.Recipe], error) {

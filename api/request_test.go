@@ -93,7 +93,7 @@ func TestAPanicIsAnsweredAndLogged(t *testing.T) {
 	require.Equal(t, "ERROR", line["level"])
 	require.Equal(t, "req-1", line["request_id"])
 	require.Contains(t, line["error"], "nil pointer")
-	require.Contains(t, line["stack"], "DefineItem")
+	require.Contains(t, line["stack"], "SettingsOf")
 	k.get("/livez")
 }
 

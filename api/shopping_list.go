@@ -29,7 +29,7 @@ type shoppingList struct {
 func (h *handlers) shoppingLists() {
 	op := web.Operation("GetShoppingList", http.MethodGet, "/v1/plans/{id}/shopping-list", "Plans", "Get a plan's shopping list",
 		web.Describe("JSON or, for Accept: text/csv, a table for spreadsheets, in which amounts are decimals and no cell is a formula; "+
-			"with dialect=excel-semicolon for those with decimal commas. "+
+			"with dialect=excel-semicolon for those with decimal commas, which is the default where the kitchen's locale has them. "+
 			"The category of an item is the one of its definition now, also with as_of: snapshots hold none."))
 	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
 	registerQuery(h, op, h.shoppingList)
@@ -42,7 +42,7 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 	}
 	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, Warnings: answer.Warnings}
 	rows := func() [][]web.Cell { return purchaseRows(answer.Shopping) }
-	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, rows), nil
+	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }
 
 // listFile is the name of the file with a list as CSV.

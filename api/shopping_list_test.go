@@ -28,7 +28,7 @@ func TestAShoppingListIsATable(t *testing.T) {
 			OnHand: measure.Int(3), Reserved: measure.Int(2), Sufficient: true,
 		},
 	}
-	answer := web.JSONOrTable("text/csv", web.QueryHeaders{}, list, listFile, func() [][]web.Cell { return purchaseRows(list) })
+	answer := tableOf(t, "text/csv", web.Commas, list)
 	text := string(answer.Body.([]byte))
 	require.True(t, strings.HasPrefix(text, "\ufeffitem,"), "spreadsheets know by the mark that it is UTF-8")
 	require.Equal(t, 3, strings.Count(text, "\r\n"))
@@ -51,15 +51,42 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 	t.Parallel()
 	half := measure.Ratio(1, 2)
 	list := []planning.Purchase{{Item: "1.5", Name: "Flour 0.5; =fine", Unit: measure.Cup, Needed: half, ToBuy: half}}
-	for _, accept := range []string{
-		"text/csv; dialect=excel-semicolon", `application/json;q=0.5, text/csv;charset=utf-8;dialect="Excel-Semicolon"`,
+	for accept, usual := range map[string]web.Dialect{
+		"text/csv; dialect=excel-semicolon": web.Commas, `application/json;q=0.5, text/csv;charset=utf-8;dialect="Excel-Semicolon"`: web.Commas,
+		"text/csv": web.Semicolons, "text/csv; dialect=unix": web.Semicolons,
 	} {
-		answer := web.JSONOrTable(accept, web.QueryHeaders{}, list, listFile, func() [][]web.Cell { return purchaseRows(list) })
+		answer := tableOf(t, accept, usual, list)
 		require.Equal(t, "text/csv; charset=utf-8; dialect=excel-semicolon", answer.ContentType)
 		rows := strings.Split(string(answer.Body.([]byte)), "\r\n")
 		require.True(t, strings.HasPrefix(rows[0], "\ufeffitem;name;kind;unit;needed;"))
 		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0;`, rows[1], "numbers have commas, texts keep points")
 	}
-	answer := web.JSONOrTable("text/csv; dialect=unix", web.QueryHeaders{}, list, listFile, func() [][]web.Cell { return purchaseRows(list) })
-	require.Equal(t, "text/csv; charset=utf-8", answer.ContentType)
+	for accept, usual := range map[string]web.Dialect{
+		"text/csv; dialect=unix": web.Commas, "text/csv; dialect=excel": web.Semicolons, "text/csv;dialect=Excel": web.Semicolons,
+	} {
+		answer := tableOf(t, accept, usual, list)
+		require.Equal(t, "text/csv; charset=utf-8", answer.ContentType)
+		require.Contains(t, string(answer.Body.([]byte)), "\ufeffitem,name,")
+		require.Contains(t, string(answer.Body.([]byte)), ",0.5,")
+	}
+}
+
+// tableOf is a list in the form that a request accepts, where usual is the dialect of the
+// kitchen.
+func tableOf(t *testing.T, accept string, usual web.Dialect, list []planning.Purchase) *web.Negotiated {
+	t.Helper()
+	answer, err := web.JSONOrTable(accept, web.QueryHeaders{}, list, listFile,
+		func() (web.Dialect, error) { return usual, nil }, func() [][]web.Cell { return purchaseRows(list) })
+	require.NoError(t, err)
+	return answer
+}
+
+func TestLocalesWithDecimalCommasAreKnown(t *testing.T) {
+	t.Parallel()
+	for locale, has := range map[string]bool{
+		"en": false, "en-GB": false, "de": true, "de-AT": true, "de-CH": false, "fr": true, "es": true, "es-MX": false, "pt-BR": true,
+		"ja": false, "ar-EG": false, "pl": true, "nb": true,
+	} {
+		require.Equal(t, has, hasDecimalCommas(locale), locale)
+	}
 }

@@ -61,13 +61,13 @@ type removeAssemblyTarget struct {
 func (h *handlers) targets() {
 	const tag = "Occasions"
 	const production, assembly = "/v1/occasions/{id}/production-targets/{recipe}", "/v1/occasions/{id}/assembly-targets/{good}"
-	registerCommand(h, web.Operation("SetProductionTarget", http.MethodPut, production, tag, "Set a production target of an occasion",
+	registerUpdate(h, web.Operation("SetProductionTarget", http.MethodPut, production, tag, "Set a production target of an occasion",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.setProductionTarget)
-	registerCommand(h, web.Operation("RemoveProductionTarget", http.MethodDelete, production, tag,
+	registerUpdate(h, web.Operation("RemoveProductionTarget", http.MethodDelete, production, tag,
 		"Remove a production target"), h.removeProductionTarget)
-	registerCommand(h, web.Operation("SetAssemblyTarget", http.MethodPut, assembly, tag, "Set an assembly target of an occasion",
+	registerUpdate(h, web.Operation("SetAssemblyTarget", http.MethodPut, assembly, tag, "Set an assembly target of an occasion",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.setAssemblyTarget)
-	registerCommand(h, web.Operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag,
+	registerUpdate(h, web.Operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag,
 		"Remove an assembly target"), h.removeAssemblyTarget)
 }
 

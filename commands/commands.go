@@ -120,6 +120,9 @@ type Caller struct {
 	IfRevision *uint64
 	// IfExists and IfNew report that the caller expects the stream to exist, or not to.
 	IfExists, IfNew bool
+	// MustState refuses to change what exists unless the caller states one of these
+	// expectations.
+	MustState bool
 }
 
 // Result is where a command left its stream.

@@ -74,7 +74,7 @@ func (a *Application) command(caller Caller, name string, fields any) eventstore
 			Correlation: caller.Correlation, Causation: string(a.newID()), Command: name,
 			Actor: caller.Actor, Kitchen: string(caller.Kitchen), RecordedAt: a.now(),
 		},
-		IfRevision: caller.IfRevision, IfExists: caller.IfExists, IfNew: caller.IfNew,
+		IfRevision: caller.IfRevision, IfExists: caller.IfExists, IfNew: caller.IfNew, MustState: caller.MustState,
 	}
 	if caller.Key != "" {
 		command.Key, command.KeyHash = caller.Key, hash(name, fields)

@@ -20,6 +20,12 @@ func (a *Application) settingsOf(ctx context.Context, of domain.Kitchen) (settin
 	return settings, err
 }
 
+// SettingsOf returns the settings of a kitchen as the log has them now, with the
+// program's defaults.
+func SettingsOf(ctx context.Context, application *Application, of domain.Kitchen) (kitchen.Settings, error) {
+	return application.settingsOf(ctx, of)
+}
+
 // Today returns the kitchen's day now.
 func Today(ctx context.Context, application *Application, of domain.Kitchen) (domain.Date, error) {
 	settings, err := application.settingsOf(ctx, of)
@@ -32,7 +38,7 @@ func Today(ctx context.Context, application *Application, of domain.Kitchen) (do
 // dayOf returns the kitchen's day at an instant, which is a field of a command. It fails
 // with a [*domain.InvalidError] for an instant beyond all days.
 func dayOf(settings kitchen.Settings, at time.Time, pointer string) (domain.Date, error) {
-	if year := at.Year(); year < firstYear || year > lastYear {
+	if !HasDay(at) {
 		return "", domain.Invalid(pointer, "must be a time of the years %d to %d", firstYear, lastYear)
 	}
 	day, err := settings.DayOf(at)
@@ -40,6 +46,13 @@ func dayOf(settings kitchen.Settings, at time.Time, pointer string) (domain.Date
 		return "", fmt.Errorf("find the kitchen's day: %w", err)
 	}
 	return day, nil
+}
+
+// HasDay reports whether an instant is on a [domain.Date] in every time zone. The zero
+// time, which means now, is.
+func HasDay(at time.Time) bool {
+	year := at.UTC().Year()
+	return at.IsZero() || year >= firstYear && year <= lastYear
 }
 
 // The years of which every instant is on a [domain.Date] in every zone.

@@ -55,11 +55,18 @@ type Command struct {
 	IfRevision *uint64
 	// IfExists and IfNew require that the stream exists, or that it does not.
 	IfExists, IfNew bool
+	// MustState refuses a command about a stream that exists unless it states one of
+	// these preconditions.
+	MustState bool
 }
 
-// Check fails with a [*StaleError] unless the stream meets the preconditions.
+// Check fails with a [*StaleError] unless the stream meets the preconditions, and with
+// [ErrUnstated] where there have to be some.
 func (c Command) Check(at Expected) error {
 	revision, exists := at.Revision()
+	if c.MustState && exists && c.IfRevision == nil && !c.IfExists && !c.IfNew {
+		return ErrUnstated
+	}
 	if c.IfRevision != nil && (!exists || revision != *c.IfRevision) || c.IfExists && !exists || c.IfNew && exists {
 		return &StaleError{Expected: c.IfRevision, Actual: at}
 	}
@@ -80,6 +87,10 @@ type Outcome[E any] struct {
 	// Replayed reports that the command had been handled before under its key.
 	Replayed bool
 }
+
+// ErrUnstated refuses a command that has to state a precondition ([Command.MustState])
+// and does not.
+var ErrUnstated = errors.New("the command states no expectation of a stream that exists")
 
 // ErrKeyReused matches every [KeyReusedError].
 var ErrKeyReused = errors.New("the idempotency key was used for another command")

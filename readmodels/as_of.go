@@ -23,11 +23,9 @@ func answerOccasions[T any](
 	if query.AsOf == nil {
 		return reader.Answer(ctx, q.reader, query, slices.Concat(tables, today), answer)
 	}
-	if query.AsOfTime.IsZero() {
-		var err error
-		if query.AsOfTime, err = q.timeAt(ctx, query); err != nil {
-			return *new(T), *query.AsOf, fmt.Errorf("find the time of position %s: %w", query.AsOf, err)
-		}
+	query, err := q.timed(ctx, query)
+	if err != nil {
+		return *new(T), *query.AsOf, err
 	}
 	sources := make([]reader.Source, len(tables))
 	for i, name := range tables {

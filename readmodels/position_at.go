@@ -3,6 +3,7 @@ package readmodels
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -63,19 +64,26 @@ const selectTimeAt = `
 	ORDER BY commit DESC, prepare DESC
 	LIMIT 1`
 
-// timeAt returns when the kitchen's last event at or before the query's position was
-// recorded; now if there is none.
-func (q *Queries) timeAt(ctx context.Context, query Query) (time.Time, error) {
+// timed adds to a query as of a position the time that the position stands for: that of
+// the kitchen's last event at or before it, or now if there is none.
+func (q *Queries) timed(ctx context.Context, query Query) (Query, error) {
+	if !query.AsOfTime.IsZero() {
+		return query, nil
+	}
 	asOf := *query.AsOf
-	query.AsOf, query.After = nil, asOf
-	at, _, err := reader.Answer(ctx, q.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (time.Time, error) {
-		last, err := reader.One[struct{ RecordedAt time.Time }](ctx, tx, selectTimeAt, pgx.NamedArgs{
+	trail := Query{Kitchen: query.Kitchen, After: asOf}
+	last, _, err := reader.Answer(ctx, q.reader, trail, []string{reader.Audit}, func(tx *reader.Tx) (struct{ RecordedAt time.Time }, error) {
+		return reader.One[struct{ RecordedAt time.Time }](ctx, tx, selectTimeAt, pgx.NamedArgs{
 			"commit": int64(asOf.Commit), "prepare": int64(asOf.Prepare),
 		})
-		return last.RecordedAt, err
 	})
-	if errors.Is(err, ErrNotFound) {
-		return time.Now(), nil
+	switch {
+	case errors.Is(err, ErrNotFound):
+		query.AsOfTime = q.reader.Now()
+		return query, nil
+	case err != nil:
+		return query, fmt.Errorf("find the time of position %s: %w", asOf, err)
 	}
-	return at, err
+	query.AsOfTime = last.RecordedAt
+	return query, nil
 }

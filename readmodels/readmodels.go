@@ -27,6 +27,8 @@
 // [Queries.ProductionRun], [Queries.ProductionRuns], [Queries.AssemblyRun],
 // [Queries.AssemblyRuns]; tracing: [Queries.LotUses], [Queries.AssemblyOrigins].
 //
+// The kitchen: [Queries.Kitchen].
+//
 // History: [Queries.AuditEvents], [Queries.PositionAt].
 package readmodels
 

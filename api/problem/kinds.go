@@ -32,6 +32,11 @@ var (
 		"stale", http.StatusPreconditionFailed, "The resource has changed",
 		"If-Match or If-None-Match does not hold: the resource is not in the state that the request expects. Read it again.",
 	)
+	ifMatchRequired = web.NewKind(
+		"if_match_required", http.StatusPreconditionRequired, "If-Match is required",
+		"The kitchen's setting require_if_match refuses an update that does not state which revision it changes, because it could undo a "+
+			"change that its sender has not seen. Read the resource, and send its ETag as If-Match. If-Match: * changes it whatever it is.",
+	)
 	stateConflict = web.NewKind(
 		"state_conflict", http.StatusConflict, "Not allowed in this state",
 		"The state of the occasion's active plan does not allow this. state is that state, allowed lists what it allows.",

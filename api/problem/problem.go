@@ -95,6 +95,12 @@ func is(targets ...error) func(error, *Problem) bool {
 	}
 }
 
+// matches matches a sentinel whose text does not help a caller: the detail is that of the
+// kind.
+func matches(target error) func(error, *Problem) bool {
+	return func(err error, _ *Problem) bool { return errors.Is(err, target) }
+}
+
 // because matches a sentinel. The detail is the sentinel with what follows it in the
 // error, which is the reason.
 func because(target error) func(error, *Problem) bool {

@@ -50,6 +50,7 @@ var rules = []rule{
 
 	// The state of the resource does not allow it.
 	{Stale, as(text[*eventstore.StaleError])},
+	{ifMatchRequired, matches(eventstore.ErrUnstated)},
 	{stateConflict, as(func(p *Problem, err *occasion.StateError) {
 		p.Detail, p.State = err.Error(), string(err.State)
 		for _, action := range err.Allowed {

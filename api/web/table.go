@@ -14,8 +14,15 @@ import (
 
 const csvType = "text/csv"
 
-// semicolonDialect is the dialect of spreadsheets in languages with decimal commas.
-const semicolonDialect = "excel-semicolon"
+// Dialect is a form of CSV.
+type Dialect string
+
+// The dialects: that of spreadsheets in languages with decimal points, and in those with
+// decimal commas.
+const (
+	Commas     Dialect = "excel"
+	Semicolons Dialect = "excel-semicolon"
+)
 
 // Negotiated is an answer in the media type that the request prefers.
 type Negotiated struct {
@@ -48,35 +55,48 @@ func Texts(texts ...string) []Cell {
 }
 
 // JSONOrTable answers with a list as JSON, or as CSV with a file name if the header
-// Accept prefers that.
-func JSONOrTable(accept string, headers QueryHeaders, list any, name string, rows func() [][]Cell) *Negotiated {
+// Accept prefers that. usual returns the dialect of a request that names none. It fails
+// as usual does.
+func JSONOrTable(
+	accept string, headers QueryHeaders, list any, name string, usual func() (Dialect, error), rows func() [][]Cell,
+) (*Negotiated, error) {
 	answer := &Negotiated{ContentType: JSONType, Vary: "Accept", QueryHeaders: headers, Body: list}
-	if wanted, withSemicolons := tableWanted(accept); wanted {
-		answer.ContentType, answer.Disposition = csvType+"; charset=utf-8", `attachment; filename="`+name+`"`
-		if withSemicolons {
-			answer.ContentType += "; dialect=" + semicolonDialect
-		}
-		answer.Body = encodeTable(rows(), withSemicolons)
+	wanted, dialect := tableWanted(accept)
+	if !wanted {
+		return answer, nil
 	}
-	return answer
+	if dialect == "" {
+		var err error
+		if dialect, err = usual(); err != nil {
+			return nil, err
+		}
+	}
+	answer.ContentType, answer.Disposition = csvType+"; charset=utf-8", `attachment; filename="`+name+`"`
+	if dialect == Semicolons {
+		answer.ContentType += "; dialect=" + string(Semicolons)
+	}
+	answer.Body = encodeTable(rows(), dialect == Semicolons)
+	return answer, nil
 }
 
-// tableWanted reports whether the header Accept prefers CSV, and whether that in the
-// dialect with semicolons. Other dialects are unknown and ignored.
-func tableWanted(accept string) (wanted, withSemicolons bool) {
+// tableWanted reports whether the header Accept prefers CSV, and the dialect that it
+// names, if any. Unknown dialects are ignored.
+func tableWanted(accept string) (wanted bool, named Dialect) {
 	var ranges []string
 	for accepted := range strings.SplitSeq(accept, ",") {
 		kind, parameters, err := mime.ParseMediaType(accepted)
 		if err != nil {
 			continue
 		}
-		withSemicolons = withSemicolons || kind == csvType && strings.EqualFold(parameters["dialect"], semicolonDialect)
+		if dialect := Dialect(strings.ToLower(parameters["dialect"])); kind == csvType && (dialect == Commas || dialect == Semicolons) {
+			named = dialect
+		}
 		if quality, weighed := parameters["q"]; weighed {
 			kind += ";q=" + quality
 		}
 		ranges = append(ranges, kind)
 	}
-	return negotiation.SelectQValueFast(strings.Join(ranges, ","), []string{JSONType, csvType}) == csvType, withSemicolons
+	return negotiation.SelectQValueFast(strings.Join(ranges, ","), []string{JSONType, csvType}) == csvType, named
 }
 
 // JSONOrTableResponses describes an answer of [JSONOrTable].
@@ -86,7 +106,8 @@ func (s *Server) JSONOrTableResponses(list reflect.Type) map[string]*huma.Respon
 		csvType: {Schema: &huma.Schema{
 			Type: huma.TypeString,
 			Description: "A header line, then a line for each item, in UTF-8 with a byte order mark. " +
-				"For Accept: text/csv; dialect=excel-semicolon semicolons separate the cells and numbers have decimal commas",
+				"For Accept: text/csv; dialect=excel-semicolon semicolons separate the cells and numbers have decimal commas; " +
+				"for dialect=excel commas separate them and numbers have decimal points. Without a dialect the kitchen's locale decides",
 		}},
 	}}}
 }

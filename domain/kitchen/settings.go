@@ -42,6 +42,27 @@ func (s Settings) Or(others Settings) Settings {
 	}
 }
 
+// Unset returns the JSON names of the settings that are empty, in their order.
+func (s Settings) Unset() []string {
+	names := []string{}
+	for _, setting := range []struct {
+		name  string
+		isSet bool
+	}{
+		{"name", s.Name != ""},
+		{"time_zone", s.TimeZone != ""},
+		{"currency", s.Currency != ""},
+		{"locale", s.Locale != ""},
+		{"consumption", s.Consumption != ""},
+		{"require_if_match", s.RequireIfMatch},
+	} {
+		if !setting.isSet {
+			names = append(names, setting.name)
+		}
+	}
+	return names
+}
+
 // DayOf returns the kitchen's day at an instant. It fails if the time zone is empty or
 // unknown to the program, and with [domain.ErrBadDate] for a day that is no
 // [domain.Date].

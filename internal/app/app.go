@@ -17,7 +17,6 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/commands"
-	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/internal/discovery"
@@ -135,7 +134,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if err != nil {
 		return nil, err
 	}
-	defaults := kitchen.Settings{TimeZone: systemZone(), Consumption: options.Consumption}
+	defaults := Defaults(options.Consumption)
 	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults})
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(newProjectionMetrics(a.engine.Engine, options.Logger),

@@ -6,7 +6,14 @@ import (
 	"time"
 
 	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/pantry"
 )
+
+// Defaults returns the settings of kitchens that set none: those of this system and the
+// given order of consumption, if any.
+func Defaults(consumption pantry.Policy) kitchen.Settings {
+	return kitchen.Settings{TimeZone: systemZone(), Consumption: consumption}.Or(kitchen.Defaults())
+}
 
 // systemZone returns the IANA name of the system's time zone; empty if it is unknown.
 func systemZone() string { return zoneOf(time.Local.String(), "/etc/localtime", "/etc/timezone") }

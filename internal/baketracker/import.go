@@ -51,6 +51,11 @@ func Import(
 	run.report.Skipped = append([]Remark{}, found.refused...)
 	run.report.Notes = append([]Remark{}, found.notes...)
 	run.report.Names = []Named{}
+	settings, err := commands.SettingsOf(ctx, app, caller.Kitchen)
+	if err != nil {
+		return run.report, err
+	}
+	run.dayOf = settings.DayOf
 	if run.known, err = commands.ReadIdentities(ctx, app, caller.Kitchen); err != nil {
 		return run.report, err
 	}
@@ -69,6 +74,7 @@ type importing struct {
 	progress func(Progress)
 	export   *export
 	report   Report
+	dayOf    dayOf
 
 	// known is what the kitchen had when the import began.
 	known     commands.Identities

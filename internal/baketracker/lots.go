@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -64,8 +63,8 @@ func (i *importing) lot(one *record) commands.NewLot {
 	lot.Product = productName(one)
 	lot.Location = one.text("location")
 	lot.Notes = one.text("notes")
-	lot.ReceivedOn = one.date("purchase_date", "received_on", "received_date", "acquisition_date")
-	lot.ExpiresOn = one.date("expiration_date", "expiry_date", "expires_on")
+	lot.ReceivedOn = one.date(i.dayOf, "purchase_date", "received_on", "received_date", "acquisition_date")
+	lot.ExpiresOn = one.date(i.dayOf, "expiration_date", "expiry_date", "expires_on")
 	var err error
 	if lot.Item, err = i.itemSet.find(reference); err != nil && reference != "" {
 		one.problem("%v", err)
@@ -93,8 +92,7 @@ func (i *importing) lot(one *record) commands.NewLot {
 
 // dateByExport dates a lot without a purchase date by the export.
 func (i *importing) dateByExport(one *record, lot *pantry.LotReceived) {
-	day, _, _ := strings.Cut(i.export.exportedAt, "T")
-	date, err := domain.ParseDate(day)
+	date, err := dateIn(i.export.exportedAt, i.dayOf)
 	if err != nil {
 		one.problem("has no purchase date")
 		return

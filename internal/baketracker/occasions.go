@@ -158,7 +158,7 @@ func (i *importing) events() ([]*occasionDraft, func(reference string) (*occasio
 
 func (i *importing) event(one *record) commands.ScheduleOccasion {
 	details := occasion.Details{
-		Name: one.text("name", "display_name"), Date: one.date("event_date", "date"), Notes: one.text("notes"),
+		Name: one.text("name", "display_name"), Date: one.date(i.dayOf, "event_date", "date"), Notes: one.text("notes"),
 	}
 	if details.Name == "" {
 		one.problem("has no name")

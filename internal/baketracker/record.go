@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -162,19 +163,35 @@ func (r *record) unit(keys ...string) measure.Unit {
 	return unit
 }
 
-// date reads a date, also from a timestamp. It is empty if the field is missing.
-func (r *record) date(keys ...string) domain.Date {
+// date reads a date, also from a timestamp; see [dateIn]. It is empty if the field is
+// missing.
+func (r *record) date(dayOf dayOf, keys ...string) domain.Date {
 	text := r.text(keys...)
 	if text == "" {
 		return ""
 	}
-	day, _, _ := strings.Cut(strings.ReplaceAll(text, " ", "T"), "T")
-	date, err := domain.ParseDate(day)
+	date, err := dateIn(text, dayOf)
 	if err != nil {
 		key, _ := r.field(keys...)
 		r.problem("%s: %v", key, err)
 	}
 	return date
+}
+
+// dayOf returns the kitchen's day at an instant.
+type dayOf func(time.Time) (domain.Date, error)
+
+// dateIn reads a date, or a timestamp. A timestamp with a time zone is an instant, on the
+// kitchen's day; but midnight in UTC is how programs write a date, and stays that date.
+// Without a time zone its date counts.
+func dateIn(text string, dayOf dayOf) (domain.Date, error) {
+	text = strings.ReplaceAll(text, " ", "T")
+	at, err := time.Parse(time.RFC3339, text)
+	if _, offset := at.Zone(); err == nil && (offset != 0 || !at.Equal(at.Truncate(24*time.Hour))) {
+		return dayOf(at)
+	}
+	day, _, _ := strings.Cut(text, "T")
+	return domain.ParseDate(day)
 }
 
 func quoted(text string) string { return fmt.Sprintf("%q", shorten(text, 100)) }

@@ -73,7 +73,8 @@ func (i importCommand) importFrom(ctx context.Context, to console, source io.Rea
 	}
 	shown := importProgress{newProgress(to.err)}
 	caller := commands.Caller{Kitchen: domain.Home, Actor: "import", Correlation: "import " + i.File}
-	report, err := baketracker.Import(ctx, commands.New(storage.Log, commands.Options{}), caller, source, shown.update)
+	application := commands.New(storage.Log, commands.Options{Defaults: app.Defaults("")})
+	report, err := baketracker.Import(ctx, application, caller, source, shown.update)
 	shown.end()
 	return report, errors.Join(err, storage.Close(context.WithoutCancel(ctx)))
 }

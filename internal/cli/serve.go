@@ -14,7 +14,7 @@ type serveCommand struct {
 	storageFlags         `embed:""`
 	Listen               string        `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
 	AllowUnauthenticated bool          `help:"Listen beyond loopback: every client has full access." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
-	Consumption          string        `help:"Consumption of lots (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
+	Consumption          string        `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool          `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
 	StartTimeout         time.Duration `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
 	LogFormat            string        `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
@@ -29,7 +29,8 @@ func (serveCommand) Help() string {
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
 		"A wrong password, a missing database, permission or encoding, and a malformed setting end the program with exit code 12 or 2; " +
 		"a host that does not answer is waited for, at most as long as --start-timeout (then exit code 13).\n\n" +
-		"--consumption: fifo consumes the lots first that were received first, fefo those that expire first."
+		"--consumption: fifo consumes the lots first that were received first, fefo those that expire first. " +
+		"The time zone of kitchens that set none is the system's."
 }
 
 func (s serveCommand) Run(ctx context.Context, to console) error {

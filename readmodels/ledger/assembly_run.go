@@ -18,6 +18,7 @@ type AssemblyRun struct {
 	SnapshotReused bool        `json:"snapshot_reused"`
 	Quantity       int64       `json:"quantity"`
 	AssembledAt    time.Time   `json:"assembled_at"`
+	AssembledOn    domain.Date `json:"assembled_on" format:"date" doc:"The kitchen's day of assembled_at, as it was when the run was recorded"`
 	Notes          string      `json:"notes,omitempty"`
 	Voiding
 	Consumed []ConsumedLine `json:"consumed"`
@@ -34,7 +35,7 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding) AssemblyRun {
 	return AssemblyRun{
 		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan),
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
-		AssembledAt: run.AssembledAt, Notes: run.Notes, Voiding: voiding,
+		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), Notes: run.Notes, Voiding: voiding,
 		Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
 	}

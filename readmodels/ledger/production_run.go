@@ -27,6 +27,7 @@ type ProductionRun struct {
 	LossNotes      string              `json:"loss_notes,omitempty"`
 	Status         pantry.Status       `json:"status" enum:"complete,partial_loss,total_loss"`
 	ProducedAt     time.Time           `json:"produced_at"`
+	ProducedOn     domain.Date         `json:"produced_on" format:"date" doc:"The kitchen's day of produced_at, as it was when the run was recorded"`
 	Notes          string              `json:"notes,omitempty"`
 	Voiding
 	Consumed []ConsumedLine `json:"consumed"`
@@ -50,8 +51,8 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) Produc
 		ID: run.ID, Recipe: run.FinishedUnit.Recipe, FinishedUnit: run.FinishedUnit.Unit,
 		OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan), SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
-		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, Notes: run.Notes,
-		Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
+		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, ProducedOn: run.Day(),
+		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
 	}

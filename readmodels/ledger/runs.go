@@ -21,6 +21,8 @@ type RunFilter struct {
 	Made domain.Slug
 	// From and To bound the time of the run, To excluded.
 	From, To time.Time
+	// FromDay and ToDay bound the kitchen's day of the run, both included.
+	FromDay, ToDay domain.Date
 	// Voided selects runs that were voided, or those that were not; nil selects both.
 	Voided *bool
 }
@@ -76,14 +78,14 @@ func (q *Queries) AssemblyRun(ctx context.Context, query reader.Query, id domain
 func (q *Queries) ProductionRuns(
 	ctx context.Context, query reader.Query, filter RunFilter, page reader.Page,
 ) (reader.List[ProductionRun], error) {
-	return listRuns(ctx, q, query, selectProductionRuns, "r.produced_at", filter, page, productionRunOf)
+	return listRuns(ctx, q, query, selectProductionRuns, "r.produced", filter, page, productionRunOf)
 }
 
 // AssemblyRuns lists assembly runs, latest first.
 func (q *Queries) AssemblyRuns(
 	ctx context.Context, query reader.Query, filter RunFilter, page reader.Page,
 ) (reader.List[AssemblyRun], error) {
-	return listRuns(ctx, q, query, selectAssemblyRuns, "r.assembled_at", filter, page, assemblyRunOf)
+	return listRuns(ctx, q, query, selectAssemblyRuns, "r.assembled", filter, page, assemblyRunOf)
 }
 
 // recorded is an event that records a run.
@@ -120,9 +122,10 @@ func (row runRow) key() runKey { return runKey{At: row.At, ID: row.ID} }
 var lastRun = runKey{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 
 func listRuns[E recorded, T any](
-	ctx context.Context, q *Queries, query reader.Query, statement, at string,
+	ctx context.Context, q *Queries, query reader.Query, statement, when string,
 	filter RunFilter, page reader.Page, answer func(E, Voiding) T,
 ) (reader.List[T], error) {
+	at, on := when+"_at", when+"_on"
 	before, err := reader.After(page, lastRun)
 	if err != nil {
 		return reader.List[T]{}, err
@@ -142,10 +145,13 @@ func listRuns[E recorded, T any](
 		AND (@voided::boolean IS NULL OR @voided = (v.run IS NOT NULL))
 		AND (@from::timestamptz IS NULL OR `+at+` >= @from)
 		AND (@to::timestamptz IS NULL OR `+at+` < @to)
+		AND (@from_day = '' OR `+on+` >= nullif(@from_day, '')::date)
+		AND (@to_day = '' OR `+on+` <= nullif(@to_day, '')::date)
 		AND (`+at+`, r.id) < (@before_at, @before_id)
 	ORDER BY `+at+` DESC, r.id DESC`, pgx.NamedArgs{
 			"made": filter.Made, "occasion": filter.Occasion, "plan": filter.Plan, "voided": filter.Voided,
-			"from": timeOrNull(filter.From), "to": timeOrNull(filter.To), "before_at": before.At, "before_id": before.ID,
+			"from": timeOrNull(filter.From), "to": timeOrNull(filter.To),
+			"from_day": filter.FromDay, "to_day": filter.ToDay, "before_at": before.At, "before_id": before.ID,
 		}, func(row runRow) (T, error) { return runAnswer(row, answer) }, runRow.key)
 	})
 }

@@ -82,7 +82,8 @@ type Reader struct {
 	Projections
 	pool *pgxpool.Pool
 	wait time.Duration
-	now  func() time.Time
+	// Now is the clock.
+	Now func() time.Time
 	// defaults are the settings of kitchens that set none.
 	defaults kitchen.Settings
 	asOf     chan struct{} // has room for as many queries as may fold tables at a time
@@ -96,7 +97,7 @@ func New(options Options) *Reader {
 	}
 	return &Reader{
 		Projections: options.Projections, pool: options.Pool, wait: cmp.Or(options.Wait, 5*time.Second),
-		now: now, defaults: options.Defaults.Or(kitchen.Defaults()), asOf: make(chan struct{}, maxAsOf),
+		Now: now, defaults: options.Defaults.Or(kitchen.Defaults()), asOf: make(chan struct{}, maxAsOf),
 	}
 }
 
@@ -133,7 +134,7 @@ func once[T any](
 ) (found T, position eventstore.Position, err error) {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, r.pool, options, func(begun pgx.Tx) error {
-		tx := r.newTx(begun, query.Kitchen, r.now())
+		tx := r.newTx(begun, query.Kitchen, r.Now())
 		for i, name := range projections {
 			schema, at, err := r.Schema(ctx, begun, name)
 			if err != nil {

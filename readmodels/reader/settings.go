@@ -7,6 +7,14 @@ import (
 	"crumbtrail/domain/kitchen"
 )
 
+// KitchenSettings are the settings of the kitchen of a query.
+type KitchenSettings struct {
+	// Set are the settings as far as they are set, Effective with the program's defaults.
+	Set, Effective kitchen.Settings
+	// Revision is that of their stream; nil if they never changed.
+	Revision *uint64
+}
+
 type settingsRow struct {
 	Revision int64
 	kitchen.Settings
@@ -25,29 +33,32 @@ const selectSettings = `
 	WHERE kitchen = @kitchen`
 
 // QueueSettings adds the read of the kitchen's settings to a batch whose transaction has
-// the tables of [Pantry]. After it was sent, the function returns them, with the
-// program's defaults.
-func QueueSettings(batch *Batch) func() kitchen.Settings {
+// the tables of [Pantry]. After it was sent, the function returns them.
+func QueueSettings(batch *Batch) func() KitchenSettings {
 	var rows []settingsRow
 	Queue(batch, &rows, selectSettings, nil)
-	return func() kitchen.Settings { return effective(batch.tx, rows) }
+	return func() KitchenSettings { return batch.tx.settings(rows) }
 }
 
-// Settings returns the kitchen's settings, with the program's defaults, in a transaction
-// that has the tables of [Pantry].
-func Settings(ctx context.Context, tx *Tx) (kitchen.Settings, error) {
+// Settings returns the kitchen's settings in a transaction that has the tables of
+// [Pantry].
+func Settings(ctx context.Context, tx *Tx) (KitchenSettings, error) {
 	rows, err := All[settingsRow](ctx, tx, selectSettings, nil)
-	return effective(tx, rows), err
+	return tx.settings(rows), err
 }
 
-func effective(tx *Tx, rows []settingsRow) kitchen.Settings {
-	var own kitchen.Settings
-	if len(rows) > 0 {
-		own = rows[0].Settings
+// settings returns what the row of the kitchen says, if there is one.
+func (tx *Tx) settings(rows []settingsRow) KitchenSettings {
+	var found KitchenSettings
+	for _, row := range rows {
+		revision := uint64(row.Revision)
+		found.Set, found.Revision = row.Settings, &revision
 	}
-	return own.Or(tx.defaults)
+	found.Effective = found.Set.Or(tx.defaults)
+	return found
 }
 
-// Today returns the day that a query takes as today, given the kitchen's settings: that
-// of the query's time.
-func (tx *Tx) Today(settings kitchen.Settings) (domain.Date, error) { return settings.DayOf(tx.now) }
+// Today returns the day that a query takes as today: the kitchen's day at [Tx.Now].
+func (tx *Tx) Today(settings KitchenSettings) (domain.Date, error) {
+	return settings.Effective.DayOf(tx.Now)
+}

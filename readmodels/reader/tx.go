@@ -19,14 +19,14 @@ type Tx struct {
 	Kitchen domain.Kitchen
 	tx      pgx.Tx
 	schemas map[string]string
-	// now is the time that the query is about; defaults are the settings of kitchens that
-	// set none.
-	now      time.Time
+	// Now is the time that the query is about.
+	Now time.Time
+	// defaults are the settings of kitchens that set none.
 	defaults kitchen.Settings
 }
 
 func (r *Reader) newTx(tx pgx.Tx, of domain.Kitchen, now time.Time) *Tx {
-	return &Tx{Kitchen: of, tx: tx, schemas: map[string]string{}, now: now, defaults: r.defaults}
+	return &Tx{Kitchen: of, tx: tx, schemas: map[string]string{}, Now: now, defaults: r.defaults}
 }
 
 // sql replaces {catalog}, {planning}, {pantry} and {audit} by the schemas that hold

@@ -2183,8 +2183,10 @@ type LotInput struct {
 	// Product The product that was bought
 	Product *string `json:"product,omitempty"`
 
-	// ReceivedOn Examples: 2026-11-20
-	ReceivedOn openapi_types.Date `json:"received_on"`
+	// ReceivedOn The day of receipt; default: the kitchen's today
+	//
+	// Examples: 2026-11-20
+	ReceivedOn *openapi_types.Date `json:"received_on,omitempty"`
 
 	// TotalCost the cost of the whole lot; without either it is unknown, not 0
 	//
@@ -2635,7 +2637,10 @@ type ProductionRun struct {
 	// PlanId The plan whose snapshot was used; null for an ad hoc run
 	PlanId     *string   `json:"plan_id"`
 	ProducedAt time.Time `json:"produced_at"`
-	Recipe     string    `json:"recipe"`
+
+	// ProducedOn The kitchen's day of produced_at, as it was when the run was recorded
+	ProducedOn openapi_types.Date `json:"produced_on"`
+	Recipe     string             `json:"recipe"`
 
 	// Scale Size of each batch; 1 is the recipe as written
 	//
@@ -2693,7 +2698,7 @@ type ProductionRunInput struct {
 	// Examples: 01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10
 	OccasionId *string `json:"occasion_id,omitempty"`
 
-	// ProducedAt The time of the run; default: now
+	// ProducedAt The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone
 	ProducedAt *time.Time `json:"produced_at,omitempty"`
 
 	// Recipe Examples: almond-biscotti

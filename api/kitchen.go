@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"crumbtrail/api/input"
+	"crumbtrail/api/web"
+	"crumbtrail/commands"
+	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels"
+)
+
+// KitchenChange has the settings of the kitchen that change.
+type KitchenChange struct {
+	Name           input.Change[string] `json:"name,omitzero" maxLength:"200" example:"Backstube"`
+	TimeZone       input.Change[string] `json:"time_zone,omitzero" minLength:"1" maxLength:"100" doc:"A time zone of the IANA database. Days that were decided stay as they are" example:"America/Chicago"`
+	Currency       input.Change[string] `json:"currency,omitzero" pattern:"^[A-Z]{3}$" doc:"A currency code of ISO 4217. Money that was recorded is not converted" example:"EUR"`
+	Locale         input.Change[string] `json:"locale,omitzero" minLength:"2" maxLength:"100" doc:"A language tag of BCP 47. Where its numbers have decimal commas, CSV has semicolons and decimal commas unless Accept names a dialect" example:"de-AT"`
+	Consumption    input.Change[string] `json:"consumption,omitzero" enum:"fifo,fefo" doc:"The order in which runs consume lots"`
+	RequireIfMatch input.Change[bool]   `json:"require_if_match,omitzero" doc:"Refuse updates that do not state which revision they change"`
+}
+
+func (c KitchenChange) change() commands.ChangeKitchenSettings {
+	text := func(text string) string { return text }
+	return commands.ChangeKitchenSettings{Change: kitchen.Change{
+		Name: input.Converted(c.Name, text), TimeZone: input.Converted(c.TimeZone, text), Locale: input.Converted(c.Locale, text),
+		Currency:       input.Converted(c.Currency, func(text string) kitchen.Currency { return kitchen.Currency(text) }),
+		Consumption:    input.Converted(c.Consumption, func(text string) pantry.Policy { return pantry.Policy(text) }),
+		RequireIfMatch: input.Converted(c.RequireIfMatch, func(is bool) bool { return is }),
+	}}
+}
+
+type changeKitchen struct {
+	web.Conditions
+	Body KitchenChange
+}
+
+type kitchenInput struct{ web.Dated }
+
+func (h *handlers) kitchens() {
+	const path, tag = "/v1/kitchen", "Kitchen"
+	registerQuery(h, web.Operation("GetKitchen", http.MethodGet, path, tag, "Get the settings of the kitchen",
+		web.Describe("Settings that are not set have the defaults of the program. There is no ETag before the first change.")), h.kitchenSettings)
+	registerUpdate(h, web.Operation("ChangeKitchenSettings", http.MethodPatch, path, tag, "Change settings of the kitchen",
+		web.Answers(http.StatusOK),
+		web.Describe("Fields that are left out stay as they are; null resets one to the default of the program. "+
+			"To make only the first change, send If-None-Match: *.")), h.changeKitchenSettings)
+}
+
+func (h *handlers) kitchenSettings(ctx context.Context, query readmodels.Query, _ *kitchenInput) (*web.Tagged[readmodels.Kitchen], error) {
+	found, position, err := h.queries.Kitchen(ctx, query)
+	if err != nil || found.Revision == nil {
+		return &web.Tagged[readmodels.Kitchen]{QueryHeaders: seenAt(position), Body: found}, err
+	}
+	return tagged(found, *found.Revision, position, nil)
+}
+
+func (h *handlers) changeKitchenSettings(
+	ctx context.Context, caller commands.Caller, in *changeKitchen,
+) (*web.Changed[readmodels.Kitchen], error) {
+	result, err := h.application.ChangeKitchenSettings(ctx, caller, in.Body.change())
+	if err != nil {
+		return nil, err
+	}
+	revision := &result.Revision
+	if result.IsNew {
+		revision = nil
+	}
+	body, err := readmodels.KitchenOf(result.Set, result.Effective, revision, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	answer := changed(result.Result, body)
+	if result.IsNew {
+		answer.ETag = ""
+	}
+	return answer, nil
+}

@@ -1,0 +1,60 @@
+package readmodels
+
+import (
+	"context"
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/reader"
+)
+
+// Kitchen has the settings of a kitchen, with the defaults of those that it did not set.
+type Kitchen struct {
+	Name             string           `json:"name" doc:"Name of the kitchen; empty if it has none"`
+	TimeZone         string           `json:"time_zone" doc:"Time zone of the IANA database. A day of the kitchen is a day of it" example:"America/Chicago"`
+	Currency         kitchen.Currency `json:"currency" doc:"ISO 4217 code of the currency of all money" example:"USD"`
+	CurrencyDecimals int              `json:"currency_decimals" doc:"Decimals of the currency: 2 for USD, 0 for JPY. Costs are kept with 6"`
+	Locale           string           `json:"locale" doc:"BCP 47 tag of the language, with its forms of numbers and dates" example:"en"`
+	Consumption      pantry.Policy    `json:"consumption" enum:"fifo,fefo" doc:"Order in which runs consume lots: fifo by the day of receipt, fefo by the day of expiry"`
+	RequireIfMatch   bool             `json:"require_if_match" doc:"Whether an update without If-Match or If-None-Match is refused as if_match_required"`
+	Defaults         []string         `json:"defaults" doc:"The settings that are not set, whose values are the defaults of the program"`
+	Today            domain.Date      `json:"today" format:"date" doc:"The kitchen's day now, or at the time of as_of"`
+	Revision         *uint64          `json:"revision" doc:"Revision of the settings, which is the ETag; null if they never changed"`
+}
+
+// KitchenOf returns the answer for settings as they are set and as they count, at an
+// instant. It fails as [kitchen.Settings.DayOf] does.
+func KitchenOf(set, effective kitchen.Settings, revision *uint64, at time.Time) (Kitchen, error) {
+	answer := Kitchen{
+		Name: effective.Name, TimeZone: effective.TimeZone, Currency: effective.Currency, CurrencyDecimals: effective.Currency.Decimals(),
+		Locale: effective.Locale, Consumption: effective.Consumption, RequireIfMatch: effective.RequireIfMatch,
+		Defaults: set.Unset(), Revision: revision,
+	}
+	var err error
+	answer.Today, err = effective.DayOf(at)
+	return answer, err
+}
+
+// Kitchen returns the settings of the kitchen.
+func (q *Queries) Kitchen(ctx context.Context, query Query) (Kitchen, eventstore.Position, error) {
+	answer := func(tx *reader.Tx) (Kitchen, error) {
+		found, err := reader.Settings(ctx, tx)
+		if err != nil {
+			return Kitchen{}, err
+		}
+		return KitchenOf(found.Set, found.Effective, found.Revision, tx.Now)
+	}
+	if query.AsOf == nil {
+		return reader.Answer(ctx, q.reader, query, []string{reader.Pantry}, answer)
+	}
+	query, err := q.timed(ctx, query)
+	if err != nil {
+		return Kitchen{}, *query.AsOf, err
+	}
+	source := reader.Source{Projection: reader.Pantry, Streams: []string{stream.Kitchen(query.Kitchen)}}
+	return reader.AnswerAsOf(ctx, q.reader, query, []reader.Source{source}, answer)
+}
