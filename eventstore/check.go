@@ -15,6 +15,10 @@ const (
 	maxEventType  = 500
 )
 
+// IdentityStream is the stream in which an adapter keeps the log's id if it has no
+// better place. Nobody else reads or writes it.
+const IdentityStream = "crumbtrail-log"
+
 // CheckAppend checks an append. Every adapter calls it before it sends
 // anything. It fails with [ErrInvalidAppend] or a [*TooLargeError].
 func CheckAppend(stream string, events []NewEvent, limits Limits) error {
@@ -47,8 +51,8 @@ func checkStreamName(stream string) error {
 	switch {
 	case stream == "", len(stream) > maxStreamName, !utf8.ValidString(stream):
 		return fmt.Errorf("%w: a stream's name must have 1 to %d bytes of UTF-8", ErrInvalidAppend, maxStreamName)
-	case strings.HasPrefix(stream, "$"):
-		return fmt.Errorf("%w: names that begin with $ are reserved for the log", ErrInvalidAppend)
+	case strings.HasPrefix(stream, "$"), stream == IdentityStream:
+		return fmt.Errorf("%w: %s and names that begin with $ are reserved for the log", ErrInvalidAppend, IdentityStream)
 	case strings.ContainsFunc(stream, unicode.IsControl):
 		return fmt.Errorf("%w: a stream's name must not contain control characters", ErrInvalidAppend)
 	}

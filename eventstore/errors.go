@@ -18,6 +18,11 @@ var (
 	// ErrOutcomeUnknown leaves open whether the append was written. Repeat the
 	// same call.
 	ErrOutcomeUnknown = errors.New("unknown whether the append was written")
+	// ErrReplaced refuses an append because another log, or an older state of the
+	// log, has taken the place of the one that was opened. Nothing was written.
+	// What was read before must be forgotten; the next append is to the log as
+	// it is now.
+	ErrReplaced = errors.New("the log was replaced")
 	// ErrUnavailable reports that the log cannot be reached. Nothing was
 	// written.
 	ErrUnavailable = errors.New("the log is unavailable")

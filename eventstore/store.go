@@ -24,7 +24,7 @@ type Store interface {
 	// expectation, before it decides again.
 	//
 	// It also fails with [ErrInvalidAppend], [*TooLargeError] (both before
-	// anything is sent), [ErrUnavailable] and [ErrClosed].
+	// anything is sent), [ErrReplaced], [ErrUnavailable] and [ErrClosed].
 	Append(ctx context.Context, stream string, expected Expected, events []NewEvent) (AppendResult, error)
 
 	// ReadStream yields the events of a stream from a revision on, inclusive,
@@ -45,6 +45,13 @@ type Store interface {
 	// none. It fails with [ErrUnavailable], [ErrClosed] and the context's
 	// error.
 	Head(ctx context.Context) (Position, error)
+
+	// LogID returns the id that the log got when it was created. A log that was
+	// cleared and a copy have ids of their own; a restored backup has the id of
+	// what it is a backup of. No subscription and no stream shows where the id
+	// is kept. It fails with [ErrUnavailable], [ErrClosed] and the context's
+	// error.
+	LogID(ctx context.Context) (uuid.UUID, error)
 
 	// Limits returns what one append may contain.
 	Limits() Limits

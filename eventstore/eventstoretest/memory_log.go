@@ -1,8 +1,11 @@
 package eventstoretest
 
 import (
+	"sort"
 	"sync"
 	"time"
+
+	"github.com/google/uuid"
 
 	"crumbtrail/eventstore"
 )
@@ -17,6 +20,7 @@ const (
 // database. The zero value is ready to use.
 type MemoryLog struct {
 	mu      sync.Mutex
+	id      uuid.UUID // made when it is first asked for
 	events  []eventstore.Event
 	streams map[string][]int // indexes into events, by revision
 	changed chan struct{}    // closed and replaced at each change; nil while nothing waits
@@ -29,6 +33,34 @@ func NewMemoryStore() *MemoryStore { return new(MemoryLog).Open() }
 // Open returns another store on the log.
 func (l *MemoryLog) Open() *MemoryStore {
 	return &MemoryStore{log: l, closed: make(chan struct{})}
+}
+
+// BeginAgain clears the log, which makes it another one.
+func (l *MemoryLog) BeginAgain() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.id = uuid.New()
+	l.cut(0)
+}
+
+// CutTo restores the log as it was when it had so many events.
+func (l *MemoryLog) CutTo(count int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cut(count)
+}
+
+// cut is called with the lock held.
+func (l *MemoryLog) cut(count int) {
+	for stream, held := range l.streams {
+		kept := sort.SearchInts(held, count)
+		l.streams[stream] = held[:kept:kept]
+		if kept == 0 {
+			delete(l.streams, stream)
+		}
+	}
+	l.events = l.events[:count:count]
+	l.wake()
 }
 
 // append writes events or answers a repeated append. The caller holds the

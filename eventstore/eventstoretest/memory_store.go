@@ -6,6 +6,8 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/google/uuid"
+
 	"crumbtrail/eventstore"
 )
 
@@ -114,6 +116,19 @@ func (s *MemoryStore) Head(ctx context.Context) (eventstore.Position, error) {
 		return eventstore.Position{}, fmt.Errorf("read the log's head: %w", err)
 	}
 	return s.log.positionAt(len(s.log.events)), nil
+}
+
+// LogID implements [eventstore.Store].
+func (s *MemoryStore) LogID(ctx context.Context) (uuid.UUID, error) {
+	s.log.mu.Lock()
+	defer s.log.mu.Unlock()
+	if err := s.ready(ctx); err != nil {
+		return uuid.Nil, fmt.Errorf("read the log's id: %w", err)
+	}
+	if s.log.id == uuid.Nil {
+		s.log.id = uuid.New()
+	}
+	return s.log.id, nil
 }
 
 // Limits implements [eventstore.Store].

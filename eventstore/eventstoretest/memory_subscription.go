@@ -102,12 +102,15 @@ func (s *subscription) take(log *MemoryLog) eventstore.Message {
 	for s.next < len(log.events) {
 		event := log.events[s.next]
 		s.next++
+		if !s.delivered.Before(event.Position) {
+			continue // the log was cut and has grown again
+		}
 		if s.matches(event.Stream) {
 			s.delivered = event.Position
 			return copyOf(event)
 		}
 	}
-	if seen := log.positionAt(s.next); s.delivered.Before(seen) {
+	if seen := log.positionAt(min(s.next, len(log.events))); s.delivered.Before(seen) {
 		s.delivered = seen
 		return eventstore.Checkpoint{Position: seen}
 	}

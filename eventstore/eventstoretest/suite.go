@@ -94,6 +94,7 @@ type group struct {
 func groups() []group {
 	return []group{
 		{name: "Resources", checks: resourceChecks(), alone: true},
+		{name: "Identity", checks: identityChecks()},
 		{name: "Append", checks: appendChecks()},
 		{name: "Conflict", checks: conflictChecks()},
 		{name: "Refuse", checks: refusalChecks()},

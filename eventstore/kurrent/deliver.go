@@ -3,7 +3,6 @@ package kurrent
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
@@ -19,6 +18,9 @@ func (f *feed) handle(ctx context.Context, message *esdb.SubscriptionEvent) erro
 		return f.handleEvent(ctx, message.EventAppeared.OriginalEvent())
 	case message.CheckPointReached != nil:
 		reached := eventstore.Position{Commit: message.CheckPointReached.Commit, Prepare: message.CheckPointReached.Prepare}
+		if f.end.Before(reached) {
+			reached = f.end
+		}
 		return f.checkpoint(ctx, reached)
 	case message.CaughtUp != nil:
 		if !f.followsAll() {
@@ -38,7 +40,7 @@ func (f *feed) handleEvent(ctx context.Context, recorded *esdb.RecordedEvent) er
 	}
 	position := positionOf(recorded)
 	switch {
-	case !f.reached().Before(position), strings.HasPrefix(recorded.StreamID, "$"):
+	case !f.reached().Before(position), isHidden(recorded.StreamID):
 		return nil
 	case !f.matches(recorded.StreamID):
 		return f.checkpoint(ctx, position)

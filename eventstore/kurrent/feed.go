@@ -30,7 +30,10 @@ type feed struct {
 	logger     *slog.Logger
 
 	following bool
-	received  atomic.Uint64 // messages; the watchdog compares it
+	// end is the log's head from before the client's subscription began. A server's
+	// checkpoint may be beyond it: at an event of its own, after the log's last one.
+	end      eventstore.Position
+	received atomic.Uint64 // messages; the watchdog compares it
 
 	mu   sync.Mutex
 	last eventstore.Position // everything at or before it was delivered
@@ -73,7 +76,10 @@ func (f *feed) run(ctx context.Context) {
 
 // subscribe subscribes after the last position and delivers until the
 // subscription ends. It never returns nil.
-func (f *feed) subscribe(ctx context.Context) error {
+func (f *feed) subscribe(ctx context.Context) (err error) {
+	if f.end, err = f.head(ctx); err != nil {
+		return err
+	}
 	session, err := f.connection.acquire(ctx, 0)
 	if err != nil {
 		return err

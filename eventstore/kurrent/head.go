@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -14,7 +13,7 @@ import (
 )
 
 // Head implements [eventstore.Store]. It skips the server's own events, such
-// as statistics.
+// as statistics, and the one with the log's id.
 func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 	budget := newRetryBudget(s.limits.retries)
 	for {
@@ -34,18 +33,25 @@ func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 }
 
 // findHead reads backwards from the end, in growing steps, no further than the
-// known head.
+// known head. A log that ends before the known head was replaced: then there is
+// none.
 func (s *Store) findHead(ctx context.Context, client *esdb.Client) (eventstore.Position, error) {
 	known := s.head.position()
+	isFirst := true
 	var from esdb.AllPosition = esdb.End{}
 	for count := uint64(4); ; count = min(8*count, 4096) {
 		page, err := readBack(ctx, client, from, count)
 		if err != nil {
 			return eventstore.Position{}, err
 		}
+		if isFirst && (len(page) == 0 || positionOf(page[0]).Before(known)) {
+			s.head.forget()
+			known = eventstore.Position{}
+		}
+		isFirst = false
 		for _, event := range page {
 			position := positionOf(event)
-			if !strings.HasPrefix(event.StreamID, "$") || !known.Before(position) {
+			if !isHidden(event.StreamID) || !known.Before(position) {
 				return position, nil
 			}
 		}
@@ -87,6 +93,12 @@ func (k *knownHead) position() eventstore.Position {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.known
+}
+
+func (k *knownHead) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.known = eventstore.Position{}
 }
 
 func (k *knownHead) raise(found eventstore.Position) eventstore.Position {

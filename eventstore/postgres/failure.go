@@ -12,6 +12,10 @@ import (
 // isFence reports whether another writer was first, or may have been.
 func isFence(err error) bool { return pgerr.IsUniqueViolation(err) || pgerr.IsRetryable(err) }
 
+// isReplaced reports whether the log is another one, or ends earlier, than when
+// the session began.
+func isReplaced(err error) bool { return pgerr.IsMissingValue(err, "extent", "head") }
+
 // isStreamFence reports whether a stream was longer than the writer assumed,
 // while positions were right.
 func isStreamFence(err error) bool { return pgerr.Constraint(err) == "events_stream_revision" }

@@ -59,6 +59,16 @@ func (w *headWatcher) advance(position uint64) {
 	}
 }
 
+// lower records that the log ends at a position, as it was read after a head was
+// the current one: the log was replaced by a shorter one.
+func (w *headWatcher) lower(known, position uint64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if position < known && w.head == known {
+		w.head, w.own = position, min(w.own, position)
+	}
+}
+
 // wake wakes all waiting goroutines. The caller holds the lock.
 func (w *headWatcher) wake() {
 	close(w.changed)

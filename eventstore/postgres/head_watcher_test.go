@@ -38,6 +38,21 @@ func TestHeadWatcher(t *testing.T) {
 		})
 	})
 
+	t.Run("follows a log that was replaced by a shorter one", func(t *testing.T) {
+		watcher := newHeadWatcher()
+		watcher.wrote(6)
+		watcher.lower(6, 6)
+		watcher.lower(5, 2) // read before the sixth was known
+		head, own, _ := watcher.current()
+		require.Equal(t, []uint64{6, 6}, []uint64{head, own})
+		watcher.lower(6, 2)
+		head, own, _ = watcher.current()
+		require.Equal(t, []uint64{2, 2}, []uint64{head, own})
+		watcher.wrote(3)
+		_, own, _ = watcher.current()
+		require.EqualValues(t, 3, own)
+	})
+
 	t.Run("reports what this store wrote although the listener was faster", func(t *testing.T) {
 		watcher := newHeadWatcher()
 		watcher.advance(6)

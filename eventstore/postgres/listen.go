@@ -106,10 +106,12 @@ const presenceInterval = 3 * time.Second
 func (l *listener) poll(ctx context.Context, conn *pgx.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
+	known, _, _ := l.watcher.current()
 	var head uint64
 	if err := conn.QueryRow(ctx, headSQL).Scan(&head); err != nil {
 		return fmt.Errorf("read the log's head: %w", err)
 	}
+	l.watcher.lower(known, head)
 	l.watcher.advance(head)
 	return nil
 }

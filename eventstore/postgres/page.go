@@ -39,6 +39,7 @@ type page struct {
 	events   []eventstore.Event
 	lookedTo uint64 // every matching event at or before it is in this page or an earlier one
 	isEnd    bool   // the log had no later event
+	head     uint64 // of the log when the page was read
 }
 
 // readPage reads the events after a position. It reads the head first:
@@ -83,7 +84,7 @@ func (s *Store) queryPage(
 	if err != nil {
 		return page{}, fmt.Errorf("read events after %d: %w", after, err)
 	}
-	found = page{events: events, lookedTo: after}
+	found = page{events: events, lookedTo: after, head: head}
 	if len(events) > 0 {
 		found.lookedTo = events[len(events)-1].Position.Commit
 	}

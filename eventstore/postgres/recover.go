@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
+
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/backoff"
 	"crumbtrail/internal/pgerr"
@@ -25,6 +27,10 @@ func (w *writer) recover(ctx context.Context, b *batch, err error) []*call {
 			call.isSent = call.isSent || b.isSent
 		}
 		w.logger.WarnContext(ctx, "the event log's writer lost its connection", slog.Any("error", err))
+		return calls
+	case isReplaced(err) && w.fences < maxFences:
+		w.fences++
+		w.disconnect() // the next session shows whether it is another log
 		return calls
 	case isFence(err) && w.fences < maxFences:
 		w.fences++
@@ -55,6 +61,8 @@ func (w *writer) prepareRetry(ctx context.Context, fence error) {
 func (w *writer) refuse(ctx context.Context, calls []*call, err error) {
 	for _, call := range calls {
 		switch {
+		case errors.Is(err, eventstore.ErrReplaced):
+			call.fail(err)
 		case call.isSent:
 			call.fail(errors.Join(eventstore.ErrOutcomeUnknown, err))
 		case ctx.Err() != nil:
@@ -72,7 +80,9 @@ const reconnectTimeout = time.Second
 // waitingCalls spaces the attempts to connect while calls wait.
 var waitingCalls = backoff.Policy{First: 5 * time.Millisecond, Max: 100 * time.Millisecond}
 
-// connect connects unless there is a connection, and reads the log's head.
+// connect connects unless there is a connection, and reads which log it is and
+// its head. It fails with [eventstore.ErrReplaced] if the log is not the one that
+// the last session wrote to, or ends before what that one wrote.
 func (w *writer) connect(ctx context.Context) error {
 	if w.session != nil {
 		return nil
@@ -81,8 +91,13 @@ func (w *writer) connect(ctx context.Context) error {
 	for attempt := 1; ; attempt++ {
 		session, head, err := w.dial.open(ctx)
 		if err == nil {
-			w.session, w.position, w.isDown = session, head, false
+			isReplaced := w.id != uuid.Nil && w.id != session.id || head < w.position
+			w.session, w.id, w.position, w.isDown = session, session.id, head, false
 			w.heads.Purge()
+			if isReplaced {
+				w.logger.WarnContext(ctx, "the event log was replaced", slog.String("id", session.id.String()), slog.Uint64("head", head))
+				return eventstore.ErrReplaced
+			}
 			return nil
 		}
 		if w.isDown || time.Now().After(end) || waitingCalls.Wait(ctx, attempt) != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -25,6 +26,7 @@ type dialer struct {
 // connection, or refusals by the server.
 type session struct {
 	conn    *pgx.Conn
+	id      uuid.UUID // of the log when the session began
 	message message
 	unwatch func() bool // stops closing the connection when the context ends
 }
@@ -44,9 +46,36 @@ const (
 	)`
 )
 
-// What the log keeps about its extent, for few events and for a COPY.
+// openSQL reads which log this is and its head. A program of an earlier version
+// wrote no extent.
+const openSQL = `
+	WITH last AS (
+		SELECT coalesce(max(position), 0) AS position
+		FROM eventlog.events
+	),
+	repaired AS (
+		UPDATE eventlog.extent
+		SET
+			head = last.position
+		FROM last
+		WHERE head < last.position
+	)
+	SELECT
+		id,
+		greatest(head, last.position)
+	FROM eventlog.extent
+	CROSS JOIN last`
+
+// What the log keeps about its extent, for few events and for a COPY. In another
+// log, or an older state of the same one, there is no head to extend: that fails,
+// and with it the transaction.
 const (
-	extendSQL = `UPDATE eventlog.extent SET head = greatest(head, $1)`
+	extendSQL = `
+	UPDATE eventlog.extent
+	SET
+		head = CASE
+			WHEN id = $3 AND head >= $2 THEN greatest(head, $1)
+		END`
 
 	extendStreamSQL = `
 	INSERT INTO eventlog.streams AS known (stream, next)
@@ -55,7 +84,11 @@ const (
 	SET next = greatest(known.next, excluded.next)`
 
 	extendCopiedSQL = `
-	UPDATE eventlog.extent SET head = greatest(head, %[2]d);
+	UPDATE eventlog.extent
+	SET
+		head = CASE
+			WHEN id = '%[3]s' AND head >= %[1]d - 1 THEN greatest(head, %[2]d)
+		END;
 	INSERT INTO eventlog.streams AS known (stream, next)
 	SELECT
 		stream,
@@ -115,9 +148,11 @@ func (s *session) prepare(ctx context.Context) (head uint64, err error) {
 			return 0, fmt.Errorf("prepare to write: %w", err)
 		}
 	}
-	if err := s.conn.QueryRow(ctx, headSQL).Scan(&head); err != nil {
+	var id [16]byte
+	if err := s.conn.QueryRow(ctx, openSQL).Scan(&id, &head); err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
+	s.id = id
 	return head, nil
 }
 
@@ -199,13 +234,14 @@ func (s *session) encode(b *batch, head uint64) {
 		for stream, next := range b.next {
 			s.message.execute(extendStreamName, 2, appendNumber(appendField(nil, stream), next))
 		}
-		s.message.execute(extendName, 1, appendNumber(nil, head+uint64(events)))
+		extent := appendNumber(appendNumber(nil, head+uint64(events)), head)
+		s.message.execute(extendName, 3, appendField(extent, s.id[:]))
 		s.message.sync()
 		return
 	}
 	// The statements of one query are one transaction. The rows of the COPY follow
 	// the query, which goes on after them.
-	s.message.query(copySQL + ";" + fmt.Sprintf(extendCopiedSQL, head+1, head+uint64(events)))
+	s.message.query(copySQL + ";" + fmt.Sprintf(extendCopiedSQL, head+1, head+uint64(events), s.id))
 	s.message.beginCopy()
 	for _, call := range b.accepted {
 		s.message.rows(call.rows, call.starts, call.position)

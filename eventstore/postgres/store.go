@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
@@ -89,6 +90,20 @@ func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 		return eventstore.Position{}, failure(ctx, "read the log's head", err)
 	}
 	return positionOf(head), nil
+}
+
+const logIDSQL = `SELECT id FROM eventlog.extent`
+
+// LogID implements [eventstore.Store].
+func (s *Store) LogID(ctx context.Context) (uuid.UUID, error) {
+	var id [16]byte
+	err := s.read(ctx, func(conn *pgxpool.Conn) error {
+		return conn.QueryRow(ctx, logIDSQL).Scan(&id)
+	})
+	if err != nil {
+		return uuid.Nil, failure(ctx, "read the log's id", err)
+	}
+	return id, nil
 }
 
 func positionOf(number uint64) eventstore.Position {

@@ -127,6 +127,7 @@ func (s *subscription) take() eventstore.Message {
 func (s *subscription) fetch(ctx context.Context, at uint64) {
 	size, isLive := newPageSize(), false
 	for failed := 0; ctx.Err() == nil; {
+		known, _, _ := s.store.watcher.current()
 		page, err := s.store.readPage(ctx, at, s.prefixes, size.events)
 		if err != nil {
 			if ctx.Err() != nil || s.giveUp(err) {
@@ -139,6 +140,7 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 			continue
 		}
 		failed = 0
+		s.store.watcher.lower(known, page.head)
 		next := delivery{page: page, isCaughtUp: page.isEnd && !isLive}
 		isLive = isLive || page.isEnd
 		if !s.deliver(ctx, next, at) {

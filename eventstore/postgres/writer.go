@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/google/uuid"
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/jackc/pgx/v5"
 )
@@ -27,6 +28,7 @@ type writer struct {
 
 	session    *session                       // nil while there is no connection
 	heads      *simplelru.LRU[string, uint64] // by stream, the revision its next event will have
+	id         uuid.UUID                      // of the log
 	position   uint64                         // of the log's last event, as far as known
 	fences     int                            // in a row
 	turns      int                            // batches left to write in turns with other writers

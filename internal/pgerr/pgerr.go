@@ -21,6 +21,7 @@ const (
 	protocolViolation     = "08P01" // poolers refuse with it, too
 	dataException         = "22"
 	integrityViolation    = "23"
+	notNullViolation      = "23502"
 	uniqueViolation       = "23505"
 	readOnlyTransaction   = "25006"
 	invalidStatementName  = "26000"
@@ -75,6 +76,12 @@ func IsLockNotAvailable(err error) bool { return has(err, lockNotAvailable) }
 
 // IsUniqueViolation reports whether a row violates a unique constraint.
 func IsUniqueViolation(err error) bool { return has(err, uniqueViolation) }
+
+// IsMissingValue reports whether a column of a table has no value and needs one.
+func IsMissingValue(err error, table, column string) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.Code == notNullViolation && refused.TableName == table && refused.ColumnName == column
+}
 
 // IsDataException reports whether a value is not valid for its type.
 func IsDataException(err error) bool { return has(err, dataException) }
