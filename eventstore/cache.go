@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
@@ -15,6 +16,8 @@ type cache[S any] struct {
 	entries *simplelru.LRU[string, *cached[S]]
 	events  uint64 // the weights of the entries together
 	limit   uint64
+	// epoch counts how often everything was forgotten.
+	epoch atomic.Uint64
 }
 
 // cached is a folded stream.
@@ -26,6 +29,18 @@ type cached[S any] struct {
 	position Position
 	keys     map[string]span
 	weight   uint64 // how many of its events the cache has counted
+	epoch    uint64 // in which the state was folded
+}
+
+// forget makes every stream be folded again, those that have an owner by their
+// next one.
+func (c *cache[S]) forget() { c.epoch.Add(1) }
+
+// renew forgets a stream whose caller owns it.
+func (c *cache[S]) renew(entry *cached[S]) {
+	var none S
+	entry.state, entry.next, entry.position, entry.keys = none, 0, Position{}, map[string]span{}
+	entry.epoch = c.epoch.Load()
 }
 
 // span is where the events of a command with an idempotency key are.
@@ -57,6 +72,9 @@ func (c *cache[S]) acquire(ctx context.Context, stream string) (*cached[S], func
 	c.mu.Unlock()
 	select {
 	case entry.lock <- struct{}{}:
+		if entry.epoch != c.epoch.Load() {
+			c.renew(entry)
+		}
 		return entry, func() { c.release(entry) }, nil
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()

@@ -136,6 +136,10 @@ var retrying = backoff.Policy{First: 2 * time.Millisecond, Max: 200 * time.Milli
 // faster.
 const maxAttempts = 30
 
+// Forget makes the repository fold every stream again: the log was replaced, so
+// that streams may hold other events than the ones that were folded.
+func (r *Repository[S, E]) Forget() { r.cache.forget() }
+
 // View calls view with the current state of a stream and its revision (no
 // stream if it was never written). view may keep the state only if Apply does
 // not modify earlier states. View fails as [Store.ReadStream] does, except for
@@ -187,7 +191,8 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 // Execute loads the stream's state, calls decide, and appends the events that
 // it returns at the revision of that state. A command whose key the stream
 // holds is answered from the log. If another writer was faster, Execute starts
-// over; a command with IfRevision is then refused.
+// over; a command with IfRevision is then refused. It starts over, too, if the log
+// was replaced.
 //
 // decide must not modify the state. Its error is returned unchanged. Execute
 // also fails with a [*KeyReusedError], a [*StaleError] and as [Store.Append] and
@@ -205,12 +210,26 @@ func (r *Repository[S, E]) Execute(
 			return Outcome[E]{}, err
 		}
 		outcome, err := r.attempt(ctx, entry, command, decide)
-		if !errors.Is(err, ErrConflict) || attempt == maxAttempts {
+		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrReplaced) || attempt == maxAttempts {
 			return outcome, err
 		}
+		r.forgetReplaced(entry, err)
 		if err := retrying.Wait(ctx, attempt); err != nil {
 			return Outcome[E]{}, err
 		}
+	}
+}
+
+// forgetReplaced forgets what cannot be in the log any more after an append was
+// refused.
+func (r *Repository[S, E]) forgetReplaced(entry *cached[S], refusal error) {
+	var conflict *ConflictError
+	switch {
+	case errors.Is(refusal, ErrReplaced):
+		r.Forget()
+		r.cache.renew(entry)
+	case errors.As(refusal, &conflict) && conflict.Actual.Next() < entry.next:
+		r.cache.renew(entry) // the stream has become shorter
 	}
 }
 

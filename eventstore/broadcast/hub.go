@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"crumbtrail/eventstore"
@@ -18,11 +19,15 @@ import (
 // Hub distributes the events of one subscription to readers. It is safe for
 // concurrent use.
 type Hub struct {
-	store   eventstore.Store
-	buffer  int
-	started chan struct{}
+	store  eventstore.Store
+	buffer int
 
 	mu sync.Mutex
+	// started is closed once the log's end is known, and replaced with the log.
+	started chan struct{}
+	// logs counts how often the log was replaced; interrupt ends following one.
+	logs      atomic.Int64
+	interrupt context.CancelFunc
 	// at is the position up to which readers have received everything.
 	at      eventstore.Position
 	readers map[*Reader]chan eventstore.Event
@@ -56,16 +61,40 @@ func (h *Hub) Run(ctx context.Context) error {
 	return fmt.Errorf("broadcast the log: %w", err)
 }
 
-func (h *Hub) follow(ctx context.Context) (err error) {
-	if !h.hasStarted() {
-		head, err := h.store.Head(ctx)
-		if err != nil {
+// Restart makes the hub follow the log from its end: the log was replaced, so that
+// positions have lost their meaning. Readers fail with [eventstore.ErrReplaced].
+func (h *Hub) Restart() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.logs.Add(1)
+	if h.hasStarted() && !h.ended {
+		h.started = make(chan struct{})
+	}
+	h.dismiss()
+	if h.interrupt != nil {
+		h.interrupt()
+	}
+}
+
+// follow follows one log after another.
+func (h *Hub) follow(ctx context.Context) error {
+	for {
+		following, interrupt := context.WithCancel(ctx)
+		err := h.followOne(following, interrupt)
+		isReplaced := following.Err() != nil && ctx.Err() == nil
+		interrupt()
+		if !isReplaced {
 			return err
 		}
-		h.at = head
-		close(h.started)
 	}
-	from, err := h.store.Subscribe(ctx, h.at, eventstore.Filter{})
+}
+
+func (h *Hub) followOne(ctx context.Context, interrupt context.CancelFunc) (err error) {
+	at, err := h.start(ctx, interrupt)
+	if err != nil {
+		return err
+	}
+	from, err := h.store.Subscribe(ctx, at, eventstore.Filter{})
 	if err != nil {
 		return err
 	}
@@ -77,14 +106,46 @@ func (h *Hub) follow(ctx context.Context) (err error) {
 		}
 		switch message := message.(type) {
 		case eventstore.Event:
-			h.dispatch(message)
+			h.dispatch(ctx, message)
 		case eventstore.Checkpoint:
-			h.reach(message.Position)
+			h.reach(ctx, message.Position)
 		case eventstore.CaughtUp:
 		}
 	}
 }
 
+// start returns where following goes on: at the log's end if nothing was followed
+// yet.
+func (h *Hub) start(ctx context.Context, interrupt context.CancelFunc) (eventstore.Position, error) {
+	h.mu.Lock()
+	h.interrupt = interrupt
+	at, hasStarted := h.at, h.hasStarted()
+	h.mu.Unlock()
+	if hasStarted {
+		return at, nil
+	}
+	head, err := h.store.Head(ctx)
+	if err != nil {
+		return head, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if ctx.Err() != nil {
+		return head, ctx.Err()
+	}
+	h.at = head
+	close(h.started)
+	return head, nil
+}
+
+// startedNow returns the channel that is closed once the log's end is known.
+func (h *Hub) startedNow() <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.started
+}
+
+// hasStarted is called with the lock held.
 func (h *Hub) hasStarted() bool {
 	select {
 	case <-h.started:
@@ -96,9 +157,12 @@ func (h *Hub) hasStarted() bool {
 
 // dispatch passes an event to every reader that wants it and drops readers
 // whose buffer is full.
-func (h *Hub) dispatch(event eventstore.Event) {
+func (h *Hub) dispatch(ctx context.Context, event eventstore.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if ctx.Err() != nil {
+		return // it is of the log before
+	}
 	h.at = event.Position
 	for reader, buffer := range h.readers {
 		if !reader.wants(event.Stream) {
@@ -113,24 +177,30 @@ func (h *Hub) dispatch(event eventstore.Event) {
 	}
 }
 
-func (h *Hub) reach(position eventstore.Position) {
+func (h *Hub) reach(ctx context.Context, position eventstore.Position) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.at = position
+	if ctx.Err() == nil {
+		h.at = position
+	}
 }
 
 // join registers a reader for everything after the position that it returns.
-// It fails with [eventstore.ErrClosed] once the hub has ended.
+// It fails with [eventstore.ErrClosed] once the hub has ended, and with
+// [eventstore.ErrReplaced] if the reader began in another log.
 func (h *Hub) join(ctx context.Context, reader *Reader) (<-chan eventstore.Event, eventstore.Position, error) {
 	select {
-	case <-h.started:
+	case <-h.startedNow():
 	case <-ctx.Done():
 		return nil, eventstore.Position{}, ctx.Err()
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.ended {
+	switch {
+	case h.ended:
 		return nil, eventstore.Position{}, eventstore.ErrClosed
+	case reader.isOfAnotherLog():
+		return nil, eventstore.Position{}, eventstore.ErrReplaced
 	}
 	buffer := make(chan eventstore.Event, h.buffer)
 	h.readers[reader] = buffer
@@ -150,6 +220,11 @@ func (h *Hub) end() {
 	if !h.hasStarted() {
 		close(h.started)
 	}
+	h.dismiss()
+}
+
+// dismiss ends all readers. It is called with the lock held.
+func (h *Hub) dismiss() {
 	for reader, buffer := range h.readers {
 		close(buffer)
 		delete(h.readers, reader)

@@ -208,3 +208,46 @@ func TestAHubOutlivesAnOutageOfTheLog(t *testing.T) {
 		require.NoError(t, reader.Close())
 	})
 }
+
+// The log is replaced by a shorter one: positions have lost their meaning, so that
+// readers must begin anew.
+func TestReadersOfAReplacedLogEnd(t *testing.T) {
+	log := new(eventstoretest.MemoryLog)
+	store := log.Open()
+	require.NoError(t, write(t.Context(), store, "before-home", 5))
+	hub := running(t, store, 4)
+	now, err := hub.Now(t.Context())
+	require.NoError(t, err)
+	live, history := hub.Follow(now, nil, every), hub.Follow(eventstore.Position{}, nil, every)
+	_, err = read(t.Context(), history, 2)
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := live.Next(t.Context())
+		ended <- err
+	}()
+
+	log.BeginAgain()
+	require.NoError(t, write(t.Context(), store, "after-home", 2))
+	hub.Restart()
+	require.ErrorIs(t, <-ended, eventstore.ErrReplaced)
+	_, err = history.Next(t.Context())
+	require.ErrorIs(t, err, eventstore.ErrReplaced)
+	require.NoError(t, history.Close())
+	require.NoError(t, live.Close())
+
+	now, err = hub.Now(t.Context())
+	require.NoError(t, err)
+	require.EqualValues(t, 2, now.Commit)
+	anew := hub.Follow(now, nil, every)
+	require.NoError(t, write(t.Context(), store, "later-home", 1))
+	got, err := read(t.Context(), anew, 1)
+	require.NoError(t, err)
+	require.Equal(t, []string{"later-home@0"}, got)
+	require.NoError(t, anew.Close())
+	all := hub.Follow(eventstore.Position{}, nil, every)
+	got, err = read(t.Context(), all, 3)
+	require.NoError(t, err)
+	require.Equal(t, []string{"after-home@0", "after-home@1", "later-home@0"}, got)
+	require.NoError(t, all.Close())
+}

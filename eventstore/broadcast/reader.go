@@ -10,6 +10,7 @@ import (
 // Reader follows the log from a position on. It belongs to one goroutine.
 type Reader struct {
 	hub    *Hub
+	log    int64 // how often the log had been replaced when the reader began
 	filter eventstore.Filter
 	wants  func(stream string) bool
 	// last is the position of the last event that was delivered, or where the
@@ -27,7 +28,7 @@ type Reader struct {
 // every stream that it selects; they spare the log from reading the others.
 // The caller closes the reader.
 func (h *Hub) Follow(after eventstore.Position, prefixes []string, wants func(stream string) bool) *Reader {
-	return &Reader{hub: h, filter: eventstore.Filter{StreamPrefixes: prefixes}, wants: wants, last: after}
+	return &Reader{hub: h, log: h.logs.Load(), filter: eventstore.Filter{StreamPrefixes: prefixes}, wants: wants, last: after}
 }
 
 // Now returns the position up to which readers have received everything: a
@@ -35,7 +36,7 @@ func (h *Hub) Follow(after eventstore.Position, prefixes []string, wants func(st
 // is known, and fails with the context's error.
 func (h *Hub) Now(ctx context.Context) (eventstore.Position, error) {
 	select {
-	case <-h.started:
+	case <-h.startedNow():
 	case <-ctx.Done():
 		return eventstore.Position{}, ctx.Err()
 	}
@@ -46,8 +47,9 @@ func (h *Hub) Now(ctx context.Context) (eventstore.Position, error) {
 
 // Next waits for the next event. It delivers every event once. It fails with
 // the context's error, after which it may be called again, with
-// [eventstore.ErrClosed] once the hub or the log has ended, or permanently
-// with another error of the log.
+// [eventstore.ErrClosed] once the hub or the log has ended, with
+// [eventstore.ErrReplaced] once another log has taken the place of the one that
+// the reader began in, or permanently with another error of the log.
 func (r *Reader) Next(ctx context.Context) (eventstore.Event, error) {
 	for {
 		if r.live == nil {
@@ -93,6 +95,8 @@ func (r *Reader) join(ctx context.Context) error {
 	return nil
 }
 
+func (r *Reader) isOfAnotherLog() bool { return r.log != r.hub.logs.Load() }
+
 // nextOfHistory returns the next event from before the reader joined; found is
 // false once there are no more.
 func (r *Reader) nextOfHistory(ctx context.Context) (event eventstore.Event, found bool, err error) {
@@ -100,6 +104,9 @@ func (r *Reader) nextOfHistory(ctx context.Context) (event eventstore.Event, fou
 		message, err := r.history.Next(ctx)
 		if err != nil {
 			return eventstore.Event{}, false, err
+		}
+		if r.isOfAnotherLog() {
+			return eventstore.Event{}, false, eventstore.ErrReplaced
 		}
 		switch message := message.(type) {
 		case eventstore.Event:
