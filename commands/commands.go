@@ -101,6 +101,17 @@ func New(store eventstore.Store, options Options) *Application {
 	}
 }
 
+// Forget makes an application forget everything that it keeps of its log: another log,
+// or an older state of the log, has taken its place.
+func Forget(a *Application) {
+	a.items.Forget()
+	a.recipes.Forget()
+	a.goods.Forget()
+	a.occasions.Forget()
+	a.pantries.Forget()
+	a.plans.forget()
+}
+
 func definitions[T catalog.Definition](names map[string]catalog.Event[T]) eventstore.Aggregate[catalog.Entry[T], catalog.Event[T]] {
 	return eventstore.Aggregate[catalog.Entry[T], catalog.Event[T]]{
 		Events: names, Apply: catalog.Entry[T].Apply, CachedEvents: cachedDefinitions,

@@ -62,7 +62,7 @@ func (a *Application) CreatePlan(ctx context.Context, caller Caller, create Crea
 	})
 	if len(outcome.Events) > 0 {
 		active = foldPlan(occasion.Occasion{}, outcome.Events)
-		a.plans.add(caller.Kitchen, active.ID, create.Occasion)
+		a.plans.known.Load().add(caller.Kitchen, active.ID, create.Occasion)
 	}
 	answer := PlanCreated{Result: resultOf(outcome)}
 	if active != nil {

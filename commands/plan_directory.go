@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -16,13 +17,17 @@ import (
 )
 
 // planDirectory knows which occasion a plan belongs to. That never changes, so what it
-// holds is always right. Plans that it does not hold yet are looked for in the log,
-// each event once.
+// holds is right until the log is replaced. Plans that it does not hold yet are looked
+// for in the log, each event once.
 type planDirectory struct {
 	store eventstore.Store
 	// created is the stored name of the event that creates a plan.
 	created string
+	known   atomic.Pointer[knownPlans]
+}
 
+// knownPlans are the plans that were found in one log.
+type knownPlans struct {
 	mu        sync.RWMutex
 	occasions map[domain.Kitchen]map[uuid.UUID]uuid.UUID // by plan
 
@@ -36,9 +41,14 @@ func newPlanDirectory(store eventstore.Store) *planDirectory {
 	if err != nil {
 		panic(fmt.Sprintf("commands: %v", err))
 	}
-	return &planDirectory{
-		store: store, created: name, occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, reading: make(chan struct{}, 1),
-	}
+	d := &planDirectory{store: store, created: name}
+	d.forget()
+	return d
+}
+
+// forget makes the directory read the log from its beginning.
+func (d *planDirectory) forget() {
+	d.known.Store(&knownPlans{occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, reading: make(chan struct{}, 1)})
 }
 
 // FindPlans reads from the log which plans exist. The first command about a plan of an
@@ -51,42 +61,42 @@ func FindPlans(ctx context.Context, application *Application) error {
 // occasionOf returns the occasion that a plan of the kitchen belongs to. It fails with
 // a [*NotFoundError] if the log has no such plan.
 func (d *planDirectory) occasionOf(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (domain.ID, error) {
-	if id, known := d.find(kitchen, plan); known {
+	if id, known := d.known.Load().find(kitchen, plan); known {
 		return id, nil
 	}
 	if err := d.catchUp(ctx); err != nil {
 		return "", fmt.Errorf("find the occasion of plan %s: %w", plan, err)
 	}
-	if id, known := d.find(kitchen, plan); known {
+	if id, known := d.known.Load().find(kitchen, plan); known {
 		return id, nil
 	}
 	return "", &NotFoundError{What: "plan", Name: string(plan)}
 }
 
-func (d *planDirectory) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID, bool) {
+func (k *knownPlans) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID, bool) {
 	id, err := uuid.Parse(string(plan))
 	if err != nil {
 		return "", false
 	}
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	found, known := d.occasions[kitchen][id]
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	found, known := k.occasions[kitchen][id]
 	return domain.ID(found.String()), known
 }
 
 // add notes a plan. Ids that are not UUIDs are never looked for.
-func (d *planDirectory) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
+func (k *knownPlans) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
 	planUUID, planErr := uuid.Parse(string(plan))
 	occasionUUID, occasionErr := uuid.Parse(string(occasionID))
 	if errors.Join(planErr, occasionErr) != nil {
 		return
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.occasions[kitchen] == nil {
-		d.occasions[kitchen] = map[uuid.UUID]uuid.UUID{}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.occasions[kitchen] == nil {
+		k.occasions[kitchen] = map[uuid.UUID]uuid.UUID{}
 	}
-	d.occasions[kitchen][planUUID] = occasionUUID
+	k.occasions[kitchen][planUUID] = occasionUUID
 }
 
 // catchUp reads the log up to the head that it has when the call begins. What was read
@@ -96,33 +106,34 @@ func (d *planDirectory) catchUp(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	known := d.known.Load()
 	select {
-	case d.reading <- struct{}{}:
-		defer func() { <-d.reading }()
+	case known.reading <- struct{}{}:
+		defer func() { <-known.reading }()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if !d.read.Before(head) {
+	if !known.read.Before(head) {
 		return nil
 	}
-	subscription, err := d.store.Subscribe(ctx, d.read, eventstore.Filter{StreamPrefixes: []string{stream.Occasions.Prefix()}})
+	subscription, err := d.store.Subscribe(ctx, known.read, eventstore.Filter{StreamPrefixes: []string{stream.Occasions.Prefix()}})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, subscription.Close()) }()
-	for d.read.Before(head) {
+	for known.read.Before(head) {
 		message, err := subscription.Next(ctx)
 		if err != nil {
 			return err
 		}
 		switch message := message.(type) {
 		case eventstore.Event:
-			d.note(message)
-			d.read = message.Position
+			d.note(known, message)
+			known.read = message.Position
 		case eventstore.Checkpoint:
-			d.read = message.Position
+			known.read = message.Position
 		case eventstore.CaughtUp:
-			d.read = head
+			known.read = head
 		}
 	}
 	return nil
@@ -131,7 +142,7 @@ func (d *planDirectory) catchUp(ctx context.Context) (err error) {
 // note adds the plan that an event creates. A plan whose event cannot be read is not
 // found: commands about it fail in any case, and one broken event must not stop the
 // commands of every kitchen.
-func (d *planDirectory) note(event eventstore.Event) {
+func (d *planDirectory) note(known *knownPlans, event eventstore.Event) {
 	if event.Type != d.created {
 		return
 	}
@@ -140,6 +151,6 @@ func (d *planDirectory) note(event eventstore.Event) {
 	}
 	name, isName := stream.Parse(event.Stream)
 	if isName && json.Unmarshal(event.Data, &plan) == nil {
-		d.add(name.Kitchen, plan.ID, domain.ID(name.ID))
+		known.add(name.Kitchen, plan.ID, domain.ID(name.ID))
 	}
 }
