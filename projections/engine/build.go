@@ -26,6 +26,8 @@ type build struct {
 	// made is the checkpoint of the new tables.
 	made   checkpoint
 	events int64
+	// last is the last event that was folded; its stream is empty if there is none.
+	last eventstore.Event
 }
 
 // extent is the part of the log that a build loads at once.
@@ -48,6 +50,11 @@ func (o *ownership) build(ctx context.Context, load extent, end func(ctx context
 	}
 	defer disconnect(ctx, conn)
 	b := &build{ownership: o, conn: conn, model: o.Model(), schema: schemaOf(o.Name, made.generation), made: made}
+	id, err := o.options.Store.LogID(ctx)
+	if err != nil {
+		return made, err
+	}
+	b.made.logID = id.String()
 	head, err := o.options.Store.Head(ctx)
 	if err != nil {
 		return made, err
@@ -162,6 +169,9 @@ func (b *build) fold(ctx context.Context, wanted func() within) error {
 
 func (b *build) count(events []Event) {
 	b.events += int64(len(events))
+	if len(events) > 0 {
+		b.last = events[len(events)-1].Event
+	}
 	b.work.add(len(events), b.source.reached)
 }
 

@@ -10,11 +10,41 @@ import (
 	"crumbtrail/eventstore"
 )
 
+// beyondEndError reports that the served tables are true for a position that the
+// log does not reach: it is not the log that they were folded from.
+type beyondEndError struct{ position, head eventstore.Position }
+
+func (e *beyondEndError) Error() string {
+	return fmt.Sprintf("the served tables are true for position %s and the log ends at %s: they are not of this log, "+
+		"so there is nothing to compare; they are filled again by themselves", e.position, e.head)
+}
+
 // catchUp folds the events after the loaded ones up to a position, in the same
-// way as on live tables.
+// way as on live tables. It fails with a [*beyondEndError] if the log does not
+// reach the position.
 func (b *build) catchUp(ctx context.Context, position eventstore.Position) error {
-	for !b.source.has(position) {
-		events, _, err := b.source.take(ctx, upTo(position))
+	if !b.source.has(position) {
+		head, err := b.options.Store.Head(ctx)
+		if err != nil {
+			return err
+		}
+		if head.Before(position) {
+			return &beyondEndError{position, head}
+		}
+		err = b.applyUntil(ctx, upTo(position), func(bool) bool { return b.source.has(position) })
+		if err != nil {
+			return err
+		}
+	}
+	b.made.position = position
+	return nil
+}
+
+// applyUntil folds the wanted events, in the same way as on live tables, until the
+// build is done.
+func (b *build) applyUntil(ctx context.Context, wanted within, isDone func(isEnd bool) bool) error {
+	for {
+		events, isEnd, err := b.source.take(ctx, wanted)
 		if err != nil {
 			return err
 		}
@@ -22,9 +52,10 @@ func (b *build) catchUp(ctx context.Context, position eventstore.Position) error
 			return err
 		}
 		b.count(events)
+		if isDone(isEnd) {
+			return nil
+		}
 	}
-	b.made.position = position
-	return nil
 }
 
 // applyAll folds whole appends into the new tables. If one of them is poison it

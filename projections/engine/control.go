@@ -38,7 +38,7 @@ const (
 	rebuildableSQL = `
 	SELECT
 		generation,
-		status = $2 OR generation = 0 AS is_filling
+		status = $2 OR generation = 0 OR refused <> '' AS is_filling
 	FROM crumbtrail.projection
 	WHERE name = $1`
 

@@ -10,7 +10,15 @@ import (
 const (
 	controlLockSQL = `SELECT pg_advisory_xact_lock($1)`
 
-	controlCompleteSQL = `SELECT to_regclass('crumbtrail.projection_history') IS NOT NULL`
+	// controlCompleteSQL looks for the latest addition.
+	controlCompleteSQL = `
+	SELECT EXISTS (
+		SELECT
+		FROM pg_attribute
+		WHERE attrelid = to_regclass('crumbtrail.projection')
+			AND attname = 'refusals'
+			AND NOT attisdropped
+	)`
 
 	// controlTablesSQL creates the tables of the first version of the program.
 	controlTablesSQL = `
@@ -41,7 +49,19 @@ const (
 		ADD COLUMN IF NOT EXISTS term             bigint      NOT NULL DEFAULT 0,
 		ADD COLUMN IF NOT EXISTS events           bigint,
 		ADD COLUMN IF NOT EXISTS error_version    integer     NOT NULL DEFAULT 0,
-		ADD COLUMN IF NOT EXISTS next_attempt_at  timestamptz;
+		ADD COLUMN IF NOT EXISTS next_attempt_at  timestamptz,
+		ADD COLUMN IF NOT EXISTS log_id           text        NOT NULL DEFAULT '',
+		ADD COLUMN IF NOT EXISTS last_stream      text        NOT NULL DEFAULT '',
+		ADD COLUMN IF NOT EXISTS last_revision    bigint      NOT NULL DEFAULT 0,
+		ADD COLUMN IF NOT EXISTS last_commit      bigint      NOT NULL DEFAULT 0,
+		ADD COLUMN IF NOT EXISTS last_prepare     bigint      NOT NULL DEFAULT 0,
+		ADD COLUMN IF NOT EXISTS last_hash        text        NOT NULL DEFAULT '',
+		ADD COLUMN IF NOT EXISTS refused          text        NOT NULL DEFAULT '',
+		ADD COLUMN IF NOT EXISTS refusals         bigint      NOT NULL DEFAULT 0;
+	COMMENT ON COLUMN crumbtrail.projection.log_id IS 'The id of the log that the tables are folded from; empty: not known.';
+	COMMENT ON COLUMN crumbtrail.projection.last_hash IS 'A hash of the last event that is folded into the tables; empty: there is none.';
+	COMMENT ON COLUMN crumbtrail.projection.refused IS 'Why the tables do not belong to the log, and are not served; empty: they do.';
+	COMMENT ON COLUMN crumbtrail.projection.refusals IS 'How often tables were refused because they did not belong to the log.';
 
 	CREATE TABLE IF NOT EXISTS crumbtrail.projection_lease (
 		name            text        PRIMARY KEY,

@@ -19,11 +19,12 @@ type Engine struct {
 	me       instance
 	order    []string // the names of the projections
 	progress map[string]*progress
+	log      logWatch
 }
 
 // New returns an engine and creates the engine's own tables if they are missing.
 // [Engine.Run] fills and updates the projections' tables; all other methods work
-// without it.
+// without it. Tables are served once they were compared with the log.
 func New(ctx context.Context, options Options) (*Engine, error) {
 	if options.Pool == nil || options.Store == nil || len(options.Projections) == 0 {
 		return nil, errors.New("an engine needs a database, a log and projections")
@@ -35,6 +36,9 @@ func New(ctx context.Context, options Options) (*Engine, error) {
 	}
 	if err := createControlTables(ctx, e.options.Pool, e.options.Projections); err != nil {
 		return nil, fmt.Errorf("create the engine's own tables: %w", err)
+	}
+	if err := e.compare(ctx); err != nil {
+		e.options.Logger.WarnContext(ctx, "the read models could not be compared with the log yet", "error", err)
 	}
 	return e, nil
 }
@@ -49,10 +53,11 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	defer own.Close()
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return e.watchLog(ctx) })
 	for _, p := range e.options.Projections {
-		group.Go(func() error {
-			return newOwnership(e.options, p, e.me, own, e.progress[p.Name]).run(ctx)
-		})
+		owner := newOwnership(e.options, p, e.me, own, e.progress[p.Name])
+		owner.compare = e.compare
+		group.Go(func() error { return owner.run(ctx) })
 	}
 	return group.Wait()
 }

@@ -7,11 +7,13 @@ import (
 )
 
 // Timing sets how long an engine waits.
-type Timing struct{ RetryPause, RetireAfter, LeaseTerm, Heartbeat time.Duration }
+type Timing struct{ RetryPause, RetireAfter, LeaseTerm, Heartbeat, CompareLog time.Duration }
 
 // WithTiming returns the options with other pauses.
 func (o Options) WithTiming(t Timing) Options {
-	o.timing = timing{retryPause: t.RetryPause, retireAfter: t.RetireAfter, leaseTerm: t.LeaseTerm, heartbeat: t.Heartbeat}
+	o.timing = timing{
+		retryPause: t.RetryPause, retireAfter: t.RetireAfter, leaseTerm: t.LeaseTerm, heartbeat: t.Heartbeat, compareLog: t.CompareLog,
+	}
 	return o
 }
 
@@ -30,6 +32,9 @@ const (
 
 // IsOwner reports whether the engine believes that it owns a projection.
 func (e *Engine) IsOwner(name string) bool { return e.progress[name].look().isOwner }
+
+// Compare compares the tables with the log now.
+func (e *Engine) Compare(ctx context.Context) error { return e.compare(ctx) }
 
 // InstanceID and InstanceName identify the engine's instance.
 func (e *Engine) InstanceID() string   { return e.me.id }

@@ -26,7 +26,7 @@ func TestTheOldestEventThatIsNotFoldedIsKnownBetweenBatches(t *testing.T) {
 	p := newProgress()
 	p.own(checkpoint{})
 	p.reach(checkpoint{}, eventstore.Position{}, f.oldest())
-	status, err := statusRow{}.status(p.look(), eventstore.Position{Commit: 9, Prepare: 9})
+	status, err := statusRow{}.status(p.look(), &logWatch{}, eventstore.Position{Commit: 9, Prepare: 9})
 	require.NoError(t, err)
 	require.Positive(t, status.Lag)
 }

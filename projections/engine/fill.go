@@ -13,12 +13,17 @@ import (
 // served unchanged until then.
 //
 // An event that cannot be folded keeps the old tables in service. If there are
-// none, the tables are filled with what came before the event, and the projection
+// none, or they belong to another log, the tables are filled with what came before the event, and the projection
 // pauses at the event as it does on live tables.
 func (o *ownership) fill(ctx context.Context, why string) error {
 	defer o.work.end(nil)
 	if err := o.announceFill(ctx, why); err != nil {
 		return err
+	}
+	if o.found.refused != "" {
+		if err := o.dropSkips(ctx); err != nil {
+			return err
+		}
 	}
 	load := fixed(everything)
 	for attempt := 1; ; attempt++ {
@@ -31,7 +36,7 @@ func (o *ownership) fill(ctx context.Context, why string) error {
 			poison = &poisonError{err: noSpace}
 		case !errors.As(err, &poison):
 			return err
-		case o.found.generation == 0:
+		case !o.found.canServe():
 			return o.fillBefore(ctx, poison.event)
 		case poison.event == nil && !load.isNothing:
 			load.isNothing = true // which finds the event
@@ -60,12 +65,23 @@ func (o *ownership) announceFill(ctx context.Context, why string) error {
 	})
 }
 
+// giveRoom drops tables that belong to another log: they are not served any more.
+// If readers hold them, they are dropped later.
+func (o *ownership) giveRoom(ctx context.Context) {
+	schema := schemaOf(o.Name, o.found.generation)
+	if err := o.drop(ctx, schema); err != nil && ctx.Err() == nil {
+		o.logger.DebugContext(ctx, "tables of another log not dropped yet", slog.String("schema", schema), slog.Any("error", err))
+	}
+}
+
 // whyFill returns why the projection needs other tables than the served ones. It
 // is empty if the served ones are right.
 func (o *ownership) whyFill(ctx context.Context) (string, error) {
 	switch {
 	case o.found.generation == 0:
 		return "there are no tables yet", nil
+	case o.found.refused != "":
+		return o.found.refused, nil
 	case o.found.version != o.Version:
 		return fmt.Sprintf("the version changed from %d to %d", o.found.version, o.Version), nil
 	case o.found.fingerprint != o.fingerprint():
@@ -85,7 +101,9 @@ func (o *ownership) whyFill(ctx context.Context) (string, error) {
 
 // tryFill fills tables with all events.
 func (o *ownership) tryFill(ctx context.Context, load extent) error {
-	if err := requireSpace(ctx, o.conn, o.options.FreeSpace, o.Name, o.found.generation); err != nil {
+	if o.found.refused != "" {
+		o.giveRoom(ctx)
+	} else if err := requireSpace(ctx, o.conn, o.options.FreeSpace, o.Name, o.found.generation); err != nil {
 		return err
 	}
 	return o.fillTo(ctx, load, func(ctx context.Context, b *build) error {
@@ -93,20 +111,9 @@ func (o *ownership) tryFill(ctx context.Context, load extent) error {
 			return nil
 		}
 		b.work.enter(Following)
-		for {
-			events, isEnd, err := b.source.take(ctx, everything)
-			if err != nil {
-				return err
-			}
-			if err := b.applyAll(ctx, events); err != nil {
-				return err
-			}
-			b.count(events)
-			b.made.position = b.source.reached
-			if isEnd {
-				return nil
-			}
-		}
+		err := b.applyUntil(ctx, everything, func(isEnd bool) bool { return isEnd })
+		b.made.position = b.source.reached
+		return err
 	})
 }
 
@@ -151,6 +158,13 @@ const replaceSQL = `
 		prepare_position = $5,
 		events = $6,
 		status = $7,
+		log_id = $13,
+		last_stream = $14,
+		last_revision = $15,
+		last_commit = $16,
+		last_prepare = $17,
+		last_hash = $18,
+		refused = '',
 		attempts = 0,
 		error = '',
 		error_stream = '',
@@ -172,11 +186,12 @@ func (b *build) replace(ctx context.Context, old checkpoint) error {
 	if err := b.step(ctx, "swap"); err != nil {
 		return err
 	}
-	b.made.events = &b.events
-	made := b.made
+	b.made.events, b.made.last = &b.events, markOf(b.last)
+	made, last := b.made, b.made.last
 	tag, err := b.tx.Exec(ctx, replaceSQL, made.version, made.fingerprint, made.generation,
 		int64(made.position.Commit), int64(made.position.Prepare), b.events, string(Live),
-		b.Name, b.term, old.generation, int64(old.position.Commit), int64(old.position.Prepare))
+		b.Name, b.term, old.generation, int64(old.position.Commit), int64(old.position.Prepare),
+		made.logID, storable(last.stream), int64(last.revision), int64(last.position.Commit), int64(last.position.Prepare), last.hash)
 	if err != nil {
 		return fmt.Errorf("swap: %w", err)
 	}

@@ -162,7 +162,11 @@ func (f *follower) tryWrite(ctx context.Context, events []Event, reached eventst
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // after the commit it does nothing
-	advance := func(statements *pgx.Batch) { f.queueAdvance(statements, f.at, reached, len(events)) }
+	last := f.at.last
+	if len(events) > 0 {
+		last = markOf(events[len(events)-1].Event)
+	}
+	advance := func(statements *pgx.Batch) { f.queueAdvance(statements, f.at, reached, last, len(events)) }
 	if err := f.apply(ctx, tx, f.model, schemaOf(f.Name, f.at.generation), events, advance); err != nil {
 		return err
 	}
@@ -172,7 +176,7 @@ func (f *follower) tryWrite(ctx context.Context, events []Event, reached eventst
 	if err := tx.Commit(ctx); err != nil {
 		return fmt.Errorf("commit: %w", asPoison(err))
 	}
-	f.at.position = reached
+	f.at.position, f.at.last = reached, last
 	if f.at.events != nil {
 		count := *f.at.events + int64(len(events))
 		f.at.events = &count

@@ -41,6 +41,8 @@ type options struct {
 	retryPause time.Duration
 	leaseTerm  time.Duration
 	heartbeat  time.Duration
+	compareLog time.Duration
+	replaced   func()
 	fault      func(ctx context.Context, projection, step string) error
 }
 
@@ -49,11 +51,11 @@ func (o options) engine() engine.Options {
 	if o.only == nil {
 		o.only = projections.All()
 	}
-	return engine.Options{Pool: o.Pool, Store: o.Store, FreeSpace: o.FreeSpace, Projections: o.only}.
+	return engine.Options{Pool: o.Pool, Store: o.Store, FreeSpace: o.FreeSpace, Projections: o.only, Replaced: o.replaced}.
 		WithFault(o.fault).
 		WithTiming(engine.Timing{
 			RetryPause: cmp.Or(o.retryPause, 10*time.Millisecond), RetireAfter: 10 * time.Millisecond,
-			LeaseTerm: o.leaseTerm, Heartbeat: cmp.Or(o.heartbeat, 50*time.Millisecond),
+			LeaseTerm: o.leaseTerm, Heartbeat: cmp.Or(o.heartbeat, 50*time.Millisecond), CompareLog: o.compareLog,
 		})
 }
 

@@ -238,7 +238,15 @@ const firstControlSQL = `
 		DROP COLUMN term,
 		DROP COLUMN events,
 		DROP COLUMN error_version,
-		DROP COLUMN next_attempt_at;`
+		DROP COLUMN next_attempt_at,
+		DROP COLUMN log_id,
+		DROP COLUMN last_stream,
+		DROP COLUMN last_revision,
+		DROP COLUMN last_commit,
+		DROP COLUMN last_prepare,
+		DROP COLUMN last_hash,
+		DROP COLUMN refused,
+		DROP COLUMN refusals;`
 
 func TestControlOfTheFirstVersion(t *testing.T) {
 	t.Parallel()

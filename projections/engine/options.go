@@ -24,6 +24,9 @@ type Options struct {
 	// FreeSpace returns the free bytes on the disk that holds the database's
 	// tables. It is nil, or fails, where that is not known.
 	FreeSpace func() (uint64, error)
+	// Replaced is called when the log was replaced while the engine runs, by another
+	// one or by an earlier state of itself: whatever is kept of it must be forgotten.
+	Replaced func()
 	// Logger receives fills, pauses and restarts. The default discards them.
 	Logger *slog.Logger
 
@@ -39,6 +42,7 @@ type timing struct {
 	retireAfter time.Duration // how long an old generation is kept after the swap
 	leaseTerm   time.Duration // how long a lease lasts unless it is renewed
 	heartbeat   time.Duration // between two renewals
+	compareLog  time.Duration // between two comparisons of the tables with the log
 }
 
 func (o Options) withDefaults() Options {
@@ -47,5 +51,9 @@ func (o Options) withDefaults() Options {
 	o.timing.retireAfter = cmp.Or(o.timing.retireAfter, 30*time.Second)
 	o.timing.leaseTerm = cmp.Or(o.timing.leaseTerm, 6*time.Second)
 	o.timing.heartbeat = cmp.Or(o.timing.heartbeat, 400*time.Millisecond)
+	o.timing.compareLog = cmp.Or(o.timing.compareLog, time.Second)
+	if o.Replaced == nil {
+		o.Replaced = func() {}
+	}
 	return o
 }

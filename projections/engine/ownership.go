@@ -24,6 +24,8 @@ type ownership struct {
 	progress *progress
 	logger   *slog.Logger
 	work     *work
+	// compare compares the tables of all projections with the log.
+	compare func(ctx context.Context) error
 
 	// The fields below belong to one term. Every write of rows names the term and
 	// fails after another one has begun.
@@ -56,9 +58,10 @@ func (o *ownership) step(ctx context.Context, name string) error {
 
 // queueAdvance adds the statement that moves the checkpoint. It comes first in its
 // transaction: the lock on the row keeps other owners out of the tables.
-func (o *ownership) queueAdvance(statements *pgx.Batch, from checkpoint, to eventstore.Position, events int) {
+func (o *ownership) queueAdvance(statements *pgx.Batch, from checkpoint, to eventstore.Position, last mark, events int) {
 	statements.Queue(advanceSQL, int64(to.Commit), int64(to.Prepare), string(Live), int64(events), o.Name, o.term,
-		from.generation, int64(from.position.Commit), int64(from.position.Prepare)).Exec(requireOne)
+		from.generation, int64(from.position.Commit), int64(from.position.Prepare),
+		storable(last.stream), int64(last.revision), int64(last.position.Commit), int64(last.position.Prepare), last.hash).Exec(requireOne)
 }
 
 const (

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,7 +21,9 @@ type progress struct {
 	reached eventstore.Position
 	// oldest is when the first event was recorded that was read and is not folded
 	// yet, or the zero time.
-	oldest  time.Time
+	oldest time.Time
+	// refused is why the tables do not belong to the log; empty if they do.
+	refused string
 	polled  time.Time     // when the checkpoint was last read for waiting callers
 	changed chan struct{} // closed and replaced at every change
 }
@@ -28,7 +32,9 @@ func newProgress() *progress { return &progress{changed: make(chan struct{})} }
 
 // own begins a term of this instance.
 func (p *progress) own(at checkpoint) {
-	p.update(func() { p.isOwner, p.at, p.reached, p.oldest = true, at, at.position, time.Time{} })
+	p.update(func() {
+		p.isOwner, p.at, p.reached, p.oldest, p.refused = true, at, at.position, time.Time{}, at.refused
+	})
 }
 
 // disown ends the term.
@@ -50,13 +56,39 @@ func (p *progress) behind(oldest time.Time) {
 	p.update(func() { p.oldest = oldest })
 }
 
-// saw sets how far another instance has brought the projection.
+// saw sets how far another instance has brought the projection. New tables may be
+// true for an earlier position than the old ones: those of another log.
 func (p *progress) saw(read checkpoint) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.isOwner && p.reached.Before(read.position) {
+	if !p.isOwner && (p.reached.Before(read.position) || p.at.generation < read.generation) {
 		p.at, p.reached = read, read.position
 		p.notify()
+	}
+}
+
+// judged sets whether the tables belong to the log, unless there are newer ones.
+func (p *progress) judged(compared checkpoint) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.refused != compared.refused && p.at.generation <= compared.generation {
+		p.refused = compared.refused
+		p.notify()
+	}
+}
+
+// untilRefused waits until the tables do not belong to the log.
+func (p *progress) untilRefused(ctx context.Context) error {
+	for {
+		now := p.look()
+		if now.refused != "" {
+			return fmt.Errorf("the tables do not belong to the log: %s", now.refused)
+		}
+		select {
+		case <-now.changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
@@ -95,13 +127,14 @@ type view struct {
 	at      checkpoint
 	reached eventstore.Position
 	oldest  time.Time
+	refused string
 	changed <-chan struct{}
 }
 
 func (p *progress) look() view {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return view{p.isOwner, p.at, p.reached, p.oldest, p.changed}
+	return view{p.isOwner, p.at, p.reached, p.oldest, p.refused, p.changed}
 }
 
 // trueFor returns the position that rows are true for which were read together

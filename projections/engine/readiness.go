@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +21,8 @@ func (e *UnownedError) Error() string {
 	return fmt.Sprintf("no owner for %s: %s", e.Since.Round(time.Second), strings.Join(e.Projections, ", "))
 }
 
-// Ready fails with a [*NotYetVisibleError] while a projection has no tables to
-// read, and with an [*UnownedError] while a projection has no owner. A projection
+// Ready fails with an [*OtherLogError] while tables belong to another log, with a
+// [*NotYetVisibleError] while a projection has no tables to read, and with an [*UnownedError] while a projection has no owner. A projection
 // that is paused or far behind serves what it has: it is ready, and
 // [Status.Degraded] describes the problem.
 func (e *Engine) Ready(ctx context.Context) error {
@@ -31,9 +32,13 @@ func (e *Engine) Ready(ctx context.Context) error {
 	}
 	var missing NotYetVisibleError
 	var unowned UnownedError
+	var other OtherLogError
 	for _, status := range statuses {
 		if status.Generation == 0 {
 			missing.Lagging = append(missing.Lagging, Lagging{Projection: status.Name})
+		}
+		if status.Refused != "" {
+			other.Projections, other.Reason = append(other.Projections, status.Name), cmp.Or(other.Reason, status.Refused)
 		}
 		if status.Unowned > takeoverBound {
 			unowned.Projections = append(unowned.Projections, status.Name)
@@ -47,6 +52,9 @@ func (e *Engine) Ready(ctx context.Context) error {
 	}
 	if len(unowned.Projections) > 0 {
 		err = errors.Join(err, &unowned)
+	}
+	if len(other.Projections) > 0 {
+		err = errors.Join(&other, err)
 	}
 	return err
 }

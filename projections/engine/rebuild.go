@@ -57,6 +57,7 @@ func (o *ownership) complete(ctx context.Context, wanted *rebuildRequest, failed
 	var differ *differenceError
 	var noSpace *NoSpaceError
 	var poison *poisonError
+	var beyond *beyondEndError
 	ending := Action{Projection: o.Name, Actor: o.me.String(), Reason: wanted.reason}
 	switch {
 	case failed == nil:
@@ -65,6 +66,9 @@ func (o *ownership) complete(ctx context.Context, wanted *rebuildRequest, failed
 		ending.Kind, ending.Detail, ending.Verification = Refused, differ.Error(), differ.verification
 	case errors.As(failed, &noSpace):
 		ending.Kind, ending.Detail = Refused, noSpace.Error()
+	case errors.As(failed, &beyond):
+		ending.Kind, ending.Detail = Refused, beyond.Error()
+		defer func() { err = errors.Join(err, o.compare(ctx)) }()
 	case errors.As(failed, &poison):
 		ending.Kind, ending.Detail = Failed, poison.Error()
 		if at := poison.event; at != nil {

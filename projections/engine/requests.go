@@ -153,6 +153,72 @@ func readSkips(ctx context.Context, from querier, p Projection) (map[eventstore.
 	return skips, nil
 }
 
+const (
+	skippedSQL = `
+	SELECT
+		stream,
+		revision,
+		type,
+		commit_position,
+		prepare_position
+	FROM crumbtrail.projection_skip
+	WHERE name = $1`
+
+	deleteSkipSQL = `
+	DELETE FROM crumbtrail.projection_skip
+	WHERE name = $1
+		AND commit_position = $2
+		AND prepare_position = $3`
+)
+
+// dropSkips forgets the events to skip that are not in the log: at their positions
+// another log has other events.
+func (o *ownership) dropSkips(ctx context.Context) error {
+	id, err := o.options.Store.LogID(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := o.conn.Query(ctx, skippedSQL, o.Name)
+	if err != nil {
+		return fmt.Errorf("read the events to skip: %w", err)
+	}
+	skipped, err := pgx.CollectRows(found, func(row pgx.CollectableRow) (at PausedAt, err error) {
+		var revision, commit, prepare int64
+		err = row.Scan(&at.Stream, &revision, &at.Type, &commit, &prepare)
+		at.Revision, at.Position = uint64(revision), positionOf(commit, prepare)
+		return at, err
+	})
+	if err != nil {
+		return fmt.Errorf("read the events to skip: %w", err)
+	}
+	for _, at := range skipped {
+		isIn := o.found.logID == id.String()
+		if isIn {
+			if isIn, err = at.isIn(ctx, o.options.Store); err != nil {
+				return err
+			}
+		}
+		if isIn {
+			continue
+		}
+		if _, err := o.conn.Exec(ctx, deleteSkipSQL, o.Name, int64(at.Position.Commit), int64(at.Position.Prepare)); err != nil {
+			return fmt.Errorf("forget an event to skip: %w", err)
+		}
+	}
+	return o.requestsNow(ctx)
+}
+
+// isIn reports whether the log holds the event.
+func (p PausedAt) isIn(ctx context.Context, store eventstore.Store) (bool, error) {
+	for event, err := range store.ReadStream(ctx, p.Stream, p.Revision, 1) {
+		if errors.Is(err, eventstore.ErrStreamNotFound) {
+			return false, nil
+		}
+		return event.Revision == p.Revision && event.Position == p.Position && event.Type == p.Type, err
+	}
+	return false, nil
+}
+
 // errCancelled reports that a rebuild was cancelled.
 var errCancelled = errors.New("the rebuild was cancelled")
 

@@ -93,6 +93,9 @@ func (o *ownership) serve(ctx context.Context) error {
 	if err := o.requestsNow(ctx); err != nil {
 		return err
 	}
+	if err := o.compare(ctx); err != nil {
+		return err
+	}
 	found, err := loadCheckpoint(ctx, o.conn, o.Name)
 	if err != nil {
 		return err
@@ -110,6 +113,7 @@ func (o *ownership) serve(ctx context.Context) error {
 		}
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return o.progress.untilRefused(ctx) })
 	group.Go(func() error { return o.retire(ctx) })
 	group.Go(func() error { return o.rebuild(ctx) })
 	group.Go(func() error { return o.follow(ctx) })

@@ -18,7 +18,8 @@ import (
 // with undefined_table (42P01); start it again. Tables that a transaction has
 // touched stay until it ends.
 //
-// It fails with a [*NotYetVisibleError] while there are no tables yet, and with
+// It fails with a [*NotYetVisibleError] while there are no tables yet, with an
+// [*OtherLogError] while the tables belong to another log, and with
 // [ErrUnknownProjection].
 func (e *Engine) Schema(ctx context.Context, tx pgx.Tx, name string) (schema string, position eventstore.Position, err error) {
 	known, err := e.progressOf(name)
@@ -34,6 +35,9 @@ func (e *Engine) Schema(ctx context.Context, tx pgx.Tx, name string) (schema str
 		return "", eventstore.Position{}, err
 	case read.generation == 0:
 		return "", eventstore.Position{}, &NotYetVisibleError{Lagging: []Lagging{{Projection: name}}}
+	}
+	if why := e.log.refuses(read); why != "" {
+		return "", eventstore.Position{}, &OtherLogError{Projections: []string{name}, Reason: why}
 	}
 	return quoted(schemaOf(name, read.generation)), previous.trueFor(read), nil
 }

@@ -40,6 +40,12 @@ type Status struct {
 	Attempts    int
 	Event       PausedAt
 	NextAttempt time.Time
+	// LogID is the id of the log that the tables are folded from; empty if it is not
+	// known.
+	LogID string
+	// Refused is why the tables are not served: they belong to another log. New ones
+	// are filled. It is empty if they are served, or if there are none.
+	Refused string
 	// Rebuild is the progress of new tables, nil if none are built or requested.
 	Rebuild *Rebuild
 	// Verification compares the last rebuilt tables with the served ones, nil if
@@ -53,6 +59,8 @@ type Status struct {
 // serves its tables. It is empty if there is none.
 func (s Status) Degraded() string {
 	switch {
+	case s.Refused != "":
+		return fmt.Sprintf("%s is not served: %s", s.Name, s.Refused)
 	case s.Unowned > takeoverBound:
 		return fmt.Sprintf("%s has had no owner for %s", s.Name, s.Unowned.Round(time.Second))
 	case s.State == Paused:
@@ -105,6 +113,8 @@ type statusRow struct {
 	CommitPosition   int64
 	PreparePosition  int64
 	Events           *int64
+	LogID            string
+	Refused          string
 	Attempts         int
 	Error            string
 	ErrorStream      string
@@ -138,13 +148,16 @@ func seconds(count float64) time.Duration {
 }
 
 // status combines what the database knows with what this instance knows.
-func (r statusRow) status(known view, head eventstore.Position) (Status, error) {
+func (r statusRow) status(known view, log *logWatch, head eventstore.Position) (Status, error) {
 	read := checkpoint{generation: r.Generation, position: positionOf(r.CommitPosition, r.PreparePosition)}
 	verification, err := parseVerification(r.Verification)
 	status := Status{
 		Name: r.Name, Version: r.Version, Generation: r.Generation, State: r.Status, IsOwner: known.isOwner, Term: r.Term,
 		Position: known.trueFor(read), Head: head, Events: r.Events, Error: r.Error, Attempts: r.Attempts,
-		Rebuild: r.rebuild(), Verification: verification,
+		Rebuild: r.rebuild(), Verification: verification, LogID: r.LogID,
+	}
+	if r.Generation > 0 {
+		status.Refused = log.refuses(checkpoint{logID: r.LogID, refused: r.Refused})
 	}
 	if r.ExpiredSeconds > 0 {
 		status.Unowned = seconds(r.ExpiredSeconds)

@@ -17,6 +17,8 @@ const (
 		p.commit_position,
 		p.prepare_position,
 		p.events,
+		p.log_id,
+		p.refused,
 		p.attempts,
 		p.error,
 		p.error_stream,
@@ -77,7 +79,7 @@ func (e *Engine) Status(ctx context.Context) ([]Status, error) {
 	}
 	statuses := make([]Status, len(rows))
 	for i, row := range rows {
-		if statuses[i], err = row.status(e.progress[row.Name].look(), head); err != nil {
+		if statuses[i], err = row.status(e.progress[row.Name].look(), &e.log, head); err != nil {
 			return nil, err
 		}
 		statuses[i].Last = last[row.Name]

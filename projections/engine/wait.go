@@ -54,7 +54,8 @@ func (e *NotYetVisibleError) Error() string {
 
 // WaitFor waits until the named projections have reached a position. It fails
 // with a [*NotYetVisibleError] when the context ends first, also if the reason is
-// that the database does not answer, and with [ErrUnknownProjection].
+// that the database does not answer, with an [*OtherLogError] while the tables
+// belong to another log, and with [ErrUnknownProjection].
 func (e *Engine) WaitFor(ctx context.Context, names []string, position eventstore.Position) error {
 	var behind []Lagging
 	for _, name := range names {
@@ -62,7 +63,11 @@ func (e *Engine) WaitFor(ctx context.Context, names []string, position eventstor
 		if err != nil {
 			return err
 		}
-		if reached, err := e.waitFor(ctx, name, known, position); reached.Before(position) {
+		reached, err := e.waitFor(ctx, name, known, position)
+		if other := (*OtherLogError)(nil); errors.As(err, &other) {
+			return err
+		}
+		if reached.Before(position) {
 			behind = append(behind, Lagging{Projection: name, Position: reached, Err: err})
 		}
 	}
@@ -114,6 +119,12 @@ func (e *Engine) waitFor(
 ) (reached eventstore.Position, err error) {
 	for {
 		now := known.look()
+		if now.refused != "" {
+			if err = e.confirmRefused(ctx, name, known); err != nil {
+				return reached, err
+			}
+			continue
+		}
 		if reached.Before(now.reached) {
 			reached = now.reached
 		}
@@ -133,6 +144,21 @@ func (e *Engine) waitFor(
 		case <-ctx.Done():
 		}
 	}
+}
+
+// confirmRefused fails with an [*OtherLogError] unless new tables were filled since
+// this instance saw that the ones before were refused.
+func (e *Engine) confirmRefused(ctx context.Context, name string, known *progress) error {
+	read, err := loadCheckpoint(ctx, e.options.Pool, name)
+	if err != nil {
+		return err
+	}
+	known.saw(read)
+	known.judged(read)
+	if read.refused != "" {
+		return &OtherLogError{Projections: []string{name}, Reason: read.refused}
+	}
+	return nil
 }
 
 // poll reads the checkpoint for all waiting callers.
