@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
+
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/backoff"
 )
@@ -43,6 +45,9 @@ const usualBuffer = 256
 func New(store eventstore.Store) *Hub {
 	return &Hub{store: store, buffer: usualBuffer, started: make(chan struct{}), readers: map[*Reader]chan eventstore.Event{}}
 }
+
+// LogID returns the id of the log, and fails as [eventstore.Store.LogID] does.
+func (h *Hub) LogID(ctx context.Context) (uuid.UUID, error) { return h.store.LogID(ctx) }
 
 // retrying spaces the attempts to follow a log that cannot be reached.
 var retrying = backoff.Policy{First: time.Second, Max: time.Second}
