@@ -19,6 +19,8 @@ import (
 // followEvents is where a stream of events starts.
 type followEvents struct {
 	LastEventID string `header:"Last-Event-ID" doc:"The id of the last received event; later events are sent. Browsers send it when they reconnect" example:"42"`
+	LogID       string `header:"Crumbtrail-Log-Id" doc:"The id of the log that the position is of, from an earlier answer. If this is another log the answer is 410" example:"6ab1f0a4-5dd0-4c49-9f8c-3f4a5a1f2a77"`
+	Log         string `query:"log_id" doc:"Like Crumbtrail-Log-Id, for clients that cannot send headers" example:"6ab1f0a4-5dd0-4c49-9f8c-3f4a5a1f2a77"`
 	After       string `query:"after" doc:"Like Last-Event-ID, for clients that cannot send headers; 0 is the start of the log. Default: new events only" example:"42"`
 }
 
@@ -42,7 +44,10 @@ func (h *handlers) eventStream() {
 		web.Describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
 			"Data of an event that are not JSON are sent as a text. "+
 			"A reader that reconnects with the last id as Last-Event-ID continues without gap or repeat. "+
-			"If that is beyond the end of the log, as after the log was restored, the answer is 410 with `head`, the end of the log. "+
+			"The answer names the log by Crumbtrail-Log-Id: a reader that keeps it with the last id, and sends both, cannot continue in another "+
+			"log by mistake. If the log is another one, or ends before the last id, as after it was restored, the answer is 410 `beyond_end` "+
+			"with `head`, the end of the log, and `log_id`, its id: the reader discards what it knows and follows from 0, or from `head` for "+
+			"new events only. A stream ends when the log is replaced under it, and a reader that reconnects gets that answer. "+
 			"While there are no events a comment is sent every 15 seconds. A reader that accepts nothing for 10 seconds is disconnected."))
 	documented := web.Register(h.server, op, h.followEvents)
 	documented.Responses["200"].Content = map[string]*huma.MediaType{
@@ -53,7 +58,8 @@ func (h *handlers) eventStream() {
 // streamed is an answer that is sent piece by piece.
 type streamed struct {
 	web.QueryHeaders
-	Body func(huma.Context)
+	LogID string `header:"Crumbtrail-Log-Id" doc:"The id of the log" example:"6ab1f0a4-5dd0-4c49-9f8c-3f4a5a1f2a77"`
+	Body  func(huma.Context)
 }
 
 func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streamed, error) {
@@ -64,14 +70,18 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 	if h.events == nil {
 		return nil, problem.Unavailable.New("")
 	}
-	after, err := h.begin(ctx, in)
+	id, err := h.events.LogID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	after, err := h.begin(ctx, in, id.String())
 	if err != nil {
 		return nil, err
 	}
 	if !h.readers.Enter() {
 		return nil, problem.TooManyReaders.New("")
 	}
-	return &streamed{QueryHeaders: seenAt(after), Body: func(response huma.Context) {
+	return &streamed{QueryHeaders: seenAt(after), LogID: id.String(), Body: func(response huma.Context) {
 		defer h.readers.Leave()
 		if response.Method() == http.MethodHead {
 			response.SetHeader("Content-Type", web.EventStreamType)
@@ -81,31 +91,50 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 	}}, nil
 }
 
-// begin returns the position after which a stream starts.
-func (h *handlers) begin(ctx context.Context, in *followEvents) (eventstore.Position, error) {
+// begin returns the position after which a stream of a log starts.
+func (h *handlers) begin(ctx context.Context, in *followEvents, logID string) (eventstore.Position, error) {
 	text, name := in.LastEventID, "Last-Event-ID"
 	if text == "" {
 		text, name = in.After, "after"
 	}
-	now, err := h.events.Now(ctx)
-	if err != nil || text == "" {
+	now, head, err := h.ends(ctx)
+	if err != nil {
 		return now, err
 	}
-	after, err := eventstore.ParsePosition(text)
-	if err != nil {
-		return after, web.Invalid.New("", web.Fault{Parameter: name, Detail: "must be the id of an event, or 0"})
-	}
-	if now.Before(after) && h.head != nil {
-		if now, err = h.head(ctx); err != nil {
-			return after, err
+	for _, named := range []web.Fault{{Parameter: "Crumbtrail-Log-Id", Detail: in.LogID}, {Parameter: "log_id", Detail: in.Log}} {
+		if named.Detail != "" && named.Detail != logID {
+			return now, beyondEnd(head, logID, web.Fault{Parameter: named.Parameter, Detail: "is not the id of the log, " + logID})
 		}
 	}
-	if now.Before(after) {
-		beyond := &problem.Problem{Problem: *problem.BeyondEnd.New("", web.Fault{Parameter: name, Detail: "is beyond " + now.String()})}
-		beyond.Head = now.String()
-		return after, beyond
+	if text == "" {
+		return now, nil
+	}
+	after, err := eventstore.ParsePosition(text)
+	switch {
+	case err != nil:
+		return after, web.Invalid.New("", web.Fault{Parameter: name, Detail: "must be the id of an event, or 0"})
+	case head.Before(after):
+		return after, beyondEnd(head, logID, web.Fault{Parameter: name, Detail: "is beyond " + head.String()})
 	}
 	return after, nil
+}
+
+// ends returns where readers of new events begin, and the end of the log.
+func (h *handlers) ends(ctx context.Context) (now, head eventstore.Position, err error) {
+	if now, err = h.events.Now(ctx); err != nil || h.head == nil {
+		return now, now, err
+	}
+	if head, err = h.head(ctx); head.Before(now) {
+		now = head // the log was replaced just now
+	}
+	return now, head, err
+}
+
+// beyondEnd refuses to follow a log from a position that is not its own.
+func beyondEnd(head eventstore.Position, logID string, fault web.Fault) error {
+	refusal := &problem.Problem{Problem: *problem.BeyondEnd.New("", fault)}
+	refusal.Head, refusal.LogID = head.String(), logID
+	return refusal
 }
 
 // follow sends events until the reader disconnects or is too slow, or the program

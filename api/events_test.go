@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -26,13 +27,15 @@ import (
 // following serves the events of a kitchen.
 type following struct {
 	*handlers
+	memory     *eventstoretest.MemoryLog
 	t          *testing.T
 	httpServer *httptest.Server
 }
 
 func serveEvents(t *testing.T, options Options) *following {
 	t.Helper()
-	store := eventstoretest.NewMemoryStore()
+	memory := new(eventstoretest.MemoryLog)
+	store := memory.Open()
 	options.Application, options.Events, options.Head = commands.New(store, commands.Options{}), broadcast.New(store), store.Head
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
@@ -46,7 +49,7 @@ func serveEvents(t *testing.T, options Options) *following {
 		require.ErrorIs(t, <-done, context.Canceled)
 		server.Close()
 	})
-	return &following{handlers: h, t: t, httpServer: server}
+	return &following{handlers: h, memory: memory, t: t, httpServer: server}
 }
 
 // define defines an item in a kitchen, which is one event.
@@ -174,6 +177,66 @@ func TestAReaderBeyondTheEndLearnsWhereTheLogEnds(t *testing.T) {
 		request.Header.Del("Last-Event-ID")
 		request.URL.RawQuery = "after=99"
 	}
+}
+
+func TestAReaderOfAnotherLogLearnsWhichLogThisIs(t *testing.T) {
+	t.Parallel()
+	f := serveEvents(t, Options{})
+	f.define(domain.Home, "flour", "Flour")
+	id, err := f.log.LogID(t.Context())
+	require.NoError(t, err)
+	follow := func(query, header string) (int, problem.Problem, string) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.httpServer.URL+"/v1/events"+query, http.NoBody)
+		require.NoError(t, err)
+		if header != "" {
+			request.Header.Set("Crumbtrail-Log-Id", header)
+		}
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		var p problem.Problem
+		if response.StatusCode != http.StatusOK {
+			require.NoError(t, json.NewDecoder(response.Body).Decode(&p))
+		}
+		return response.StatusCode, p, response.Header.Get("Crumbtrail-Log-Id")
+	}
+	for _, query := range []string{"", "?after=0", "?after=1&log_id=" + id.String()} {
+		status, _, named := follow(query, id.String())
+		require.Equal(t, http.StatusOK, status)
+		require.Equal(t, id.String(), named)
+	}
+	for query, header := range map[string]string{
+		"": uuid.NewString(), "?after=1": "no id", "?after=0&log_id=" + uuid.NewString(): "", "?log_id=" + uuid.NewString(): id.String(),
+	} {
+		status, p, _ := follow(query, header)
+		require.Equal(t, http.StatusGone, status, query)
+		require.Equal(t, "beyond_end", p.Code)
+		require.Equal(t, []string{id.String(), "1"}, []string{p.LogID, p.Head})
+	}
+}
+
+func TestReadersAreDisconnectedWhenTheLogIsReplaced(t *testing.T) {
+	t.Parallel()
+	f := serveEvents(t, Options{})
+	for _, slug := range []domain.Slug{"flour", "salt", "sugar"} {
+		f.define(domain.Home, slug, "Name")
+	}
+	response, err := http.Get(f.httpServer.URL + "/v1/events?after=3")
+	require.NoError(t, err)
+	defer response.Body.Close()
+	f.memory.CutTo(2)
+	commands.Forget(f.application)
+	f.events.Restart()
+	_, err = io.Copy(io.Discard, response.Body)
+	require.NoError(t, err, "the stream ends")
+	again, err := http.Get(f.httpServer.URL + "/v1/events?after=3")
+	require.NoError(t, err)
+	require.NoError(t, again.Body.Close())
+	require.Equal(t, http.StatusGone, again.StatusCode)
+	f.define(domain.Home, "sugar", "Another sugar")
+	events, _ := f.readEvents("/v1/events?after=2", "", 1, nil)
+	require.Equal(t, "item-home.sugar", events[0].Stream)
 }
 
 func TestTheNumberOfReadersIsLimited(t *testing.T) {

@@ -31,13 +31,15 @@ func (a *administration) health(server *web.Server, ready func(context.Context) 
 				return
 			}
 		}
-		web.WriteJSON(w, http.StatusOK, Readiness{Status: "ready", Degraded: a.degraded(ctx)})
+		web.WriteJSON(w, http.StatusOK, Readiness{Status: "ready", LogID: a.logID(), Degraded: a.degraded(ctx)})
 	}))
 }
 
 // Readiness is the answer of a program that is ready.
 type Readiness struct {
 	Status string `json:"status"`
+	// LogID is the id of the log.
+	LogID string `json:"log_id,omitempty"`
 	// Degraded are the projections that need attention. Their tables stay in use.
 	Degraded []Degraded `json:"degraded,omitempty"`
 }
@@ -53,6 +55,9 @@ type Degraded struct {
 // unready returns the public part of why the program is not ready. The log has all
 // of it.
 func unready(err error) string {
+	if other, ok := errors.AsType[*engine.OtherLogError](err); ok {
+		return other.Error()
+	}
 	if unowned, ok := errors.AsType[*engine.UnownedError](err); ok {
 		return "answers do not include new events: " + unowned.Error()
 	}
@@ -60,6 +65,14 @@ func unready(err error) string {
 		return missing.Error()
 	}
 	return ""
+}
+
+// logID returns nothing without an engine.
+func (a *administration) logID() string {
+	if a.engine == nil {
+		return ""
+	}
+	return a.engine.LogID()
 }
 
 // degraded returns nothing if the status cannot be read: whether the program is

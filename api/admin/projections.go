@@ -54,13 +54,15 @@ type (
 
 // ProjectionList is all projections.
 type ProjectionList struct {
-	Items []Projection `json:"items" doc:"Ordered by name"`
+	CurrentLogID string       `json:"current_log_id" doc:"The id of the log"`
+	Items        []Projection `json:"items" doc:"Ordered by name"`
 }
 
 // ProjectionHistory is a projection and its history.
 type ProjectionHistory struct {
 	Projection
-	History []ProjectionEvent `json:"history" doc:"Control requests and other actions, latest first, at most 1,000"`
+	CurrentLogID string            `json:"current_log_id" doc:"The id of the log"`
+	History      []ProjectionEvent `json:"history" doc:"Control requests and other actions, latest first, at most 1,000"`
 }
 
 const path = "/v1/admin/projections"
@@ -98,7 +100,7 @@ func (a *administration) listProjections(ctx context.Context, _ *listProjections
 	if err != nil {
 		return nil, err
 	}
-	list := ProjectionList{Items: make([]Projection, len(statuses))}
+	list := ProjectionList{CurrentLogID: a.engine.LogID(), Items: make([]Projection, len(statuses))}
 	for i, status := range statuses {
 		list.Items[i] = projectionOf(status)
 	}
@@ -118,7 +120,7 @@ func (a *administration) projection(ctx context.Context, in *OneProjection) (*we
 	if err != nil {
 		return nil, err
 	}
-	answer := ProjectionHistory{Projection: status, History: make([]ProjectionEvent, len(actions))}
+	answer := ProjectionHistory{Projection: status, CurrentLogID: a.engine.LogID(), History: make([]ProjectionEvent, len(actions))}
 	for i, action := range actions {
 		answer.History[i] = actionOf(action)
 	}

@@ -22,6 +22,8 @@ type Projection struct {
 	LagPositions   uint64           `json:"lag_positions" doc:"The lag in positions of the log: events in PostgreSQL, bytes in KurrentDB"`
 	LagSeconds     float64          `json:"lag_seconds" doc:"The age of the oldest event that is not folded; 0 if all are"`
 	EventsFolded   *int64           `json:"events_folded" doc:"The number of events in its tables; null if unknown"`
+	LogID          string           `json:"log_id" doc:"The id of the log that its tables are folded from; empty while there are none"`
+	NotServed      string           `json:"not_served" doc:"Why its tables are not served, so that queries answer other_log: they belong to another log, or to a state of the log that is gone. New ones are filled. Empty if they are served"`
 	Pause          *ProjectionPause `json:"pause" doc:"Why it is paused; null if it is not"`
 	Rebuild        *Rebuild         `json:"rebuild" doc:"The progress of new tables; null if none are built"`
 	Verification   *Verification    `json:"verification" doc:"The last comparison of rebuilt tables with the current ones; null if there was none"`
@@ -106,6 +108,7 @@ func projectionOf(status engine.Status) Projection {
 		State: string(status.State), Attention: status.Degraded(),
 		Term: status.Term, UnownedSeconds: status.Unowned.Seconds(), Position: status.Position.String(), Head: status.Head.String(),
 		LagPositions: status.LagPositions, LagSeconds: status.Lag.Seconds(), EventsFolded: status.Events,
+		LogID: status.LogID, NotServed: status.Refused,
 		Rebuild: rebuildOf(status.Rebuild), Verification: verificationOf(status.Verification), OwnedHere: status.IsOwner,
 	}
 	if owner := status.Owner; owner.Instance != "" {

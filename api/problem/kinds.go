@@ -145,6 +145,11 @@ var (
 		"not_yet_visible", http.StatusServiceUnavailable, "Not yet visible",
 		"The change is stored, but answers do not include it yet. Try again.",
 	)
+	otherLog = web.NewKind(
+		"other_log", http.StatusServiceUnavailable, "The read models belong to another log",
+		"The log was restored, replaced or changed, and the read models are of the log as it was. They are not served. "+
+			"They are filled again without an operator; try again. detail has the reason.",
+	)
 	timeout = web.NewKind(
 		"timeout", http.StatusServiceUnavailable, "Timeout",
 		"The answer took too long. A command may have been handled nevertheless: send it again with the same Idempotency-Key.",
@@ -159,9 +164,10 @@ var (
 		"The log has an event that cannot be read, or that does not fit the events before it. crumbtrail audit verify checks a log.",
 	)
 	BeyondEnd = web.NewKind(
-		"beyond_end", http.StatusGone, "The position is beyond the end of the log",
-		"The log ends before the position, so its events are not those that the reader had received: the log was restored, or replaced by "+
-			"another one. head is the end of the log. Discard what is known, and follow from 0, or from head for new events only.",
+		"beyond_end", http.StatusGone, "The position is not of this log",
+		"The log ends before the position, or it is another log than the reader names, so its events are not those that the reader had "+
+			"received: the log was restored, or replaced by another one. head is the end of the log and log_id its id. "+
+			"Discard what is known, and follow from 0, or from head for new events only, with that id.",
 	)
 	TooManyReaders = web.NewKind(
 		"too_many_readers", http.StatusServiceUnavailable, "Too many readers",

@@ -34,6 +34,7 @@ type Problem struct {
 	Left      []occasion.Left   `json:"left,omitempty" doc:"What remains to be made"`
 
 	Head   string  `json:"head,omitempty" doc:"The position of the last event of the log"`
+	LogID  string  `json:"log_id,omitempty" doc:"The id of the log"`
 	UsedBy *UsedBy `json:"used_by,omitempty" doc:"The request that the idempotency key was used for before"`
 
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`

@@ -106,7 +106,8 @@ var rules = []rule{
 	// It fails now.
 	{newerVersion, newer},
 	{outcomeUnknown, is(eventstore.ErrOutcomeUnknown)},
-	{Unavailable, is(eventstore.ErrUnavailable, eventstore.ErrClosed)},
+	{otherLog, as(text[*engine.OtherLogError])},
+	{Unavailable, is(eventstore.ErrUnavailable, eventstore.ErrClosed, eventstore.ErrReplaced)},
 	{Unavailable, databaseDown},
 	{web.Invalid, databaseRefusesValue},
 	{notYetVisible, as(stillInvisible)},

@@ -129,7 +129,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	a := &application{options: options, storage: storage, front: front, hub: broadcast.New(storage.Log)}
 	var err error
 	a.engine, err = projections.New(ctx, engine.Options{
-		Pool: storage.pool, Store: storage.Log, FreeSpace: storage.freeSpace(), Logger: options.Logger,
+		Pool: storage.pool, Store: storage.Log, FreeSpace: storage.freeSpace(), Logger: options.Logger, Replaced: a.forgetLog,
 	})
 	if err != nil {
 		return nil, err
@@ -157,6 +157,12 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	}
 	a.handler = handler
 	return a, nil
+}
+
+// forgetLog forgets what is kept of a log that was replaced.
+func (a *application) forgetLog() {
+	commands.Forget(a.commands)
+	a.hub.Restart()
 }
 
 var errStopping = errors.New("the server is stopping")

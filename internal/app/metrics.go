@@ -17,6 +17,7 @@ type projectionMetrics struct {
 
 	lagPositions, lagSeconds, paused, attempts         *prometheus.Desc
 	owned, ownedHere, unowned, term, generation        *prometheus.Desc
+	notServed                                          *prometheus.Desc
 	rebuilding, rebuildDone, rebuildTotal, rebuildRate *prometheus.Desc
 }
 
@@ -32,10 +33,12 @@ func newProjectionMetrics(engine *engine.Engine, logger *slog.Logger) *projectio
 		attempts:     describe("attempts", "Failed attempts to fold the event that blocks the projection; 0 while it is not paused."),
 		owned: describe("owned",
 			"1 while an instance owns the projection, this one or another. Alert if it stays 0: new events do not become visible."),
-		ownedHere:    describe("owned_here", "1 while this instance owns the projection."),
-		term:         describe("term", "Number of times an instance acquired the projection."),
-		unowned:      describe("unowned_seconds", "Time since an instance last owned the projection; 0 while it is owned."),
-		generation:   describe("generation", "Generation of the live tables; 0 before the first."),
+		ownedHere:  describe("owned_here", "1 while this instance owns the projection."),
+		term:       describe("term", "Number of times an instance acquired the projection."),
+		unowned:    describe("unowned_seconds", "Time since an instance last owned the projection; 0 while it is owned."),
+		generation: describe("generation", "Generation of the live tables; 0 before the first."),
+		notServed: describe("not_served",
+			"1 while the tables belong to another log, so that queries fail until they are filled again."),
 		rebuilding:   describe("rebuilding", "1 while a rebuild runs or is queued."),
 		rebuildDone:  describe("rebuild_events_done", "Events folded by the rebuild."),
 		rebuildTotal: describe("rebuild_events_total", "Events to fold by the rebuild; an estimate if the log does not count them."),
@@ -47,7 +50,7 @@ func newProjectionMetrics(engine *engine.Engine, logger *slog.Logger) *projectio
 func (m *projectionMetrics) Describe(descriptions chan<- *prometheus.Desc) {
 	for _, description := range []*prometheus.Desc{
 		m.lagPositions, m.lagSeconds, m.paused, m.attempts, m.owned, m.ownedHere, m.unowned, m.term, m.generation,
-		m.rebuilding, m.rebuildDone, m.rebuildTotal, m.rebuildRate,
+		m.notServed, m.rebuilding, m.rebuildDone, m.rebuildTotal, m.rebuildRate,
 	} {
 		descriptions <- description
 	}
@@ -83,6 +86,7 @@ func (m *projectionMetrics) collect(status engine.Status, gauge func(*prometheus
 	gauge(m.term, float64(status.Term))
 	gauge(m.unowned, status.Unowned.Seconds())
 	gauge(m.generation, float64(status.Generation))
+	gauge(m.notServed, boolean(status.Refused != ""))
 	rebuild := status.Rebuild
 	gauge(m.rebuilding, boolean(rebuild != nil))
 	if rebuild == nil {

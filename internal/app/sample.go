@@ -28,6 +28,7 @@ func (a *application) loadSample(ctx context.Context) error {
 	if err := samplekitchen.Load(ctx, a.commands, caller, today); err != nil {
 		return err
 	}
+	a.awaitReady(ctx) // read models of another log are filled again first
 	if err := a.awaitVisible(ctx); err != nil {
 		a.options.Logger.WarnContext(ctx, "the sample kitchen is not visible yet", "error", err)
 	}

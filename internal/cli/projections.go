@@ -89,7 +89,7 @@ func (l projectionsListCommand) Run(ctx context.Context, to console) error {
 	if err := l.call(ctx, http.MethodGet, "", nil, &list); err != nil {
 		return err
 	}
-	return printProjections(to.out, list.Items)
+	return printProjections(to.out, list)
 }
 
 type projectionsShowCommand struct {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -12,10 +13,10 @@ import (
 
 // printProjections prints a line for each projection, and below the table what needs
 // attention.
-func printProjections(to io.Writer, list []admin.Projection) error {
+func printProjections(to io.Writer, list admin.ProjectionList) error {
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "NAME\tSTATE\tGENERATION\tPOSITION\tLAG\tOWNER\tREBUILD")
-	for _, p := range list {
+	for _, p := range list.Items {
 		rebuild := "-"
 		if p.Rebuild != nil {
 			rebuild = formatRebuild(*p.Rebuild, false)
@@ -25,7 +26,8 @@ func printProjections(to io.Writer, list []admin.Projection) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	for _, p := range list {
+	fmt.Fprintln(to, "log", cmp.Or(list.CurrentLogID, "unknown"))
+	for _, p := range list.Items {
 		if p.Attention != "" {
 			fmt.Fprintln(to, "!", p.Attention)
 		}
@@ -41,6 +43,10 @@ func printProjection(to io.Writer, p admin.ProjectionHistory) error {
 	row("version", fmt.Sprint(p.Version))
 	row("generation", fmt.Sprint(p.Generation))
 	row("position", p.Position+" of "+p.Head)
+	row("log", formatLog(p))
+	if p.NotServed != "" {
+		row("not served", p.NotServed)
+	}
 	row("lag", formatLag(p.Projection))
 	row("owner", formatOwner(p.Projection)+fmt.Sprintf(", term %d", p.Term))
 	if p.EventsFolded != nil {
@@ -70,6 +76,17 @@ func printProjection(to io.Writer, p admin.ProjectionHistory) error {
 		printVerification(to, *p.Verification)
 	}
 	return printHistory(to, p.History)
+}
+
+// formatLog names the log that the tables are of, and the log if it is another one.
+func formatLog(p admin.ProjectionHistory) string {
+	switch {
+	case p.LogID == "":
+		return "none yet; the log is " + cmp.Or(p.CurrentLogID, "unknown")
+	case p.LogID != p.CurrentLogID:
+		return p.LogID + "; the log is " + cmp.Or(p.CurrentLogID, "unknown")
+	}
+	return p.LogID
 }
 
 func formatLag(p admin.Projection) string {

@@ -2566,6 +2566,9 @@ type Problem struct {
 	// Left What remains to be made
 	Left *[]OccasionLeft `json:"left,omitempty"`
 
+	// LogId The id of the log
+	LogId *string `json:"log_id,omitempty"`
+
 	// Missing Every definition that is referred to and cannot be used
 	Missing *[]CatalogMissing `json:"missing,omitempty"`
 
