@@ -109,6 +109,7 @@ func Forget(a *Application) {
 	a.goods.Forget()
 	a.occasions.Forget()
 	a.pantries.Forget()
+	a.kitchens.Forget()
 	a.plans.forget()
 }
 
