@@ -203,3 +203,72 @@ func TestCorrectionsWithoutAValueHaveAnUnknownOne(t *testing.T) {
 		require.Equal(t, test.want, fmt.Sprint(answer["value"], " ", answer["cost_complete"]), name)
 	}
 }
+
+func TestTheEstimatedCostOfAListNamesWhatHasNoPrice(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	at := k.bakery()
+	plan := into[readmodels.Plan](k.post(at+"/plans", ""))
+	type list struct {
+		EstimatedCost struct {
+			cost
+			Missing []struct{ Item, Why string }
+		} `json:"estimated_cost"`
+	}
+	for _, path := range []string{
+		"/v1/plans/" + string(plan.ID) + "/summary", at + "/summary", "/v1/plans/" + string(plan.ID) + "/shopping-list",
+		"/v1/shopping-list?plans=" + string(plan.ID),
+	} {
+		got := into[list](k.ask(path)).EstimatedCost
+		require.Equal(t, "3.98 + ?", got.String(), path)
+		require.Equal(t, `[{box no_price}]`, fmt.Sprint(got.Missing), path)
+	}
+	explained := into[struct {
+		Figure struct{ Value string }
+	}](k.ask("/v1/plans/" + string(plan.ID) + "/explain?path=estimated_cost/known_cost"))
+	require.Equal(t, "3.98", explained.Figure.Value)
+
+	k.put("/v1/items/box", `{"name":"Box","kind":"material","package":{"amount":1,"unit":"each","price":"0.50"}}`)
+	priced := into[readmodels.Plan](k.post(at+"/plans", ""))
+	require.Equal(t, "4.98", into[list](k.ask("/v1/plans/"+string(priced.ID)+"/summary")).EstimatedCost.String())
+}
+
+func TestLotsThatExpireBeforeADay(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	k.bakery()
+	k.post("/v1/pantry/lots", `{"lots":[`+
+		`{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","expires_on":"2026-12-24","notes":"on the day"},`+
+		`{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","expires_on":"2026-12-23","notes":"the day before"},`+
+		`{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","notes":"keeps"},`+
+		`{"item":"box","amount":1,"unit":"each","received_on":"2026-11-01","expires_on":"2026-12-23","notes":"of another item"},`+
+		`{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","expires_on":"2026-11-05","notes":"first"}]}`)
+	type lots struct {
+		Items []struct {
+			ID, Notes string
+			ExpiresOn string `json:"expires_on"`
+		}
+		Next string
+	}
+	notes := func(query string) (notes []string) {
+		path := "/v1/pantry/lots?limit=1&" + query
+		for {
+			page := into[lots](k.ask(path))
+			for _, lot := range page.Items {
+				notes = append(notes, lot.Notes)
+			}
+			if page.Next == "" {
+				return notes
+			}
+			path = "/v1/pantry/lots?limit=1&" + query + "&cursor=" + page.Next
+		}
+	}
+	require.Equal(t, []string{"first", "of another item", "the day before"}, notes("expires_before=2026-12-24"))
+	require.Equal(t, []string{"first", "the day before"}, notes("expires_before=2026-12-24&item=flour"))
+	require.Equal(t, []string{"of another item", "on the day", "the day before", "keeps", "first"}, notes("used_up=false"))
+	first := into[lots](k.ask("/v1/pantry/lots?expires_before=2026-11-06")).Items[0].ID
+	k.post("/v1/pantry/adjustments", `{"lot_id":"`+first+`","change":-1,"reason":"thrown away"}`)
+	require.Empty(t, notes("expires_before=2026-11-06"))
+	require.Equal(t, []string{"first"}, notes("expires_before=2026-11-06&used_up=true"))
+	k.send(http.MethodGet, "/v1/pantry/lots?expires_before=soon", "").refused(http.StatusUnprocessableEntity, "invalid")
+}

@@ -92,8 +92,9 @@ type oneLot struct {
 }
 
 type listLots struct {
-	Item   input.Slug `query:"item" doc:"Filter by item"`
-	UsedUp bool       `query:"used_up" doc:"Include used-up lots"`
+	Item          input.Slug `query:"item" doc:"Filter by item"`
+	UsedUp        bool       `query:"used_up" doc:"Include used-up lots"`
+	ExpiresBefore string     `query:"expires_before" format:"date" doc:"Lots whose last good day is before this day, the earliest first" example:"2026-12-24"`
 	web.Visible
 	web.Paged
 }
@@ -109,7 +110,8 @@ func (h *handlers) lots() {
 		registry.Schema(reflect.TypeFor[LotInput](), true, ""), registry.Schema(reflect.TypeFor[LotsInput](), true, ""),
 	}}
 	registerQuery(h, web.Operation("ListLots", http.MethodGet, all, tag,
-		"List lots by item, in the order in which they were received"), h.listLots)
+		"List lots by item, in the order in which they were received",
+		web.Describe("With expires_before in the order of their last good days.")), h.listLots)
 	registerQuery(h, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "Get a lot and what remains of it"), h.lot)
 }
 
@@ -130,7 +132,8 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 }
 
 func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[ledger.Lot], error) {
-	lots, err := h.queries.Lots(ctx, query, ledger.LotFilter{Item: in.Item.Slug(), UsedUp: in.UsedUp}, page(in.Paged))
+	filter := ledger.LotFilter{Item: in.Item.Slug(), UsedUp: in.UsedUp, ExpiresBefore: domain.Date(in.ExpiresBefore)}
+	lots, err := h.queries.Lots(ctx, query, filter, page(in.Paged))
 	return listed(ctx, lots, err)
 }
 

@@ -17,7 +17,9 @@ type ShoppingList struct {
 	Plan     *planning.PlanRef   `json:"plan"`
 	Position string              `json:"position" doc:"The position of the log as of which the list is true"`
 	Items    []planning.Purchase `json:"items" doc:"By name"`
-	Warnings []planning.Warning  `json:"warnings" doc:"What could not be calculated"`
+	// EstimatedCost is that of the rows together.
+	EstimatedCost planning.Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
+	Warnings      []planning.Warning `json:"warnings" doc:"What could not be calculated"`
 }
 
 type shoppingList struct {
@@ -40,7 +42,7 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 	if err != nil {
 		return nil, err
 	}
-	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, Warnings: answer.Warnings}
+	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, EstimatedCost: answer.EstimatedCost, Warnings: answer.Warnings}
 	rows := func() [][]web.Cell { return purchaseRows(answer.Shopping) }
 	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }

@@ -20,6 +20,8 @@ type (
 	Source         = answer.Source
 	Purchase       = answer.Purchase
 	Reserved       = answer.Reserved
+	Estimate       = answer.Estimate
+	Unpriced       = answer.Unpriced
 	Percent        = answer.Percent
 	Count          = answer.Count
 	PooledList     = answer.PooledList

@@ -67,7 +67,8 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 		"plan": null, "position": "", "status": "not_started",
 		"phases": {"requirements": "not_started", "shopping": "not_started", "production": "not_applicable", "assembly": "not_applicable"},
 		"progress": {"production_percent": null, "assembly_percent": null, "overall_percent": null},
-		"recipe_batches": [], "assemblies": [], "aggregated_ingredients": [], "shopping_list": [], "warnings": []
+		"recipe_batches": [], "assemblies": [], "aggregated_ingredients": [], "shopping_list": [], "warnings": [],
+		"estimated_cost": {"total_cost": "0.00", "known_cost": "0.00", "cost_complete": true, "missing": []}
 	}`, string(encode(t, k.summary())))
 	require.Equal(t, encode(t, planning.Summary{
 		Status: "not_started", Phases: planning.Phases{
@@ -76,6 +77,7 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 		},
 		Batches: []planning.BatchLine{}, Assemblies: []planning.Assembly{},
 		Ingredients: []planning.Ingredient{}, Shopping: []planning.Purchase{}, Warnings: []planning.Warning{},
+		EstimatedCost: planning.Estimate{Cost: measure.NoCost(), Missing: []planning.Unpriced{}},
 	}), encode(t, planning.Calculate(planning.Input{})))
 }
 

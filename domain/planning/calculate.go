@@ -36,6 +36,7 @@ type calculation struct {
 	rows     rows
 	warnings []Warning
 	takings  []taking
+	known    measure.Number // what all that is to buy costs, as far as that is known
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
 	// explained is true while the numbers are traced. Then one is a traced 1.
@@ -64,6 +65,7 @@ func (c *calculation) summary() Summary {
 		Ingredients: c.ingredients(),
 		Shopping:    c.shopping(),
 	}
+	shown.EstimatedCost = c.estimate(each(shown.Shopping, func(row *Purchase) *Purchase { return row }))
 	shown.Status = shown.Phases.Overall()
 	if c.in.Plan != nil {
 		ref := c.in.ref()

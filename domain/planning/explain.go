@@ -32,6 +32,7 @@ func Explain(in Input) *explanation.Figures {
 	for i := range e.answer.Shopping {
 		e.purchase(&e.answer.Shopping[i])
 	}
+	e.estimate()
 	return &e.figures
 }
 
@@ -163,6 +164,20 @@ func (e *explainer) purchase(answer *Purchase) {
 	e.figures.Add(path+"surplus", "surplus"+of+" in the packages", unit, *answer.Surplus)
 	if cost := answer.EstimatedCost; cost != nil {
 		e.figures.Add(path+"estimated_cost", "cost of the packages"+of, "", cost.Number())
+	}
+}
+
+// estimate adds what all that is to buy costs.
+func (e *explainer) estimate() {
+	const path = "estimated_cost/"
+	e.figures.Add(path+"known_cost", "known cost of all that is to buy", "", e.c.known)
+	if e.answer.EstimatedCost.Complete {
+		e.figures.AddShared(path+"total_cost", "cost of all that is to buy", "", e.c.known)
+	}
+	for _, row := range e.answer.EstimatedCost.Missing {
+		e.figures.AddShared(
+			path+"missing/"+e.entry(row.Item, row.Unit)+"/to_buy", "to buy of "+string(row.Item)+", without a price", row.Unit.String(), row.ToBuy,
+		)
 	}
 }
 

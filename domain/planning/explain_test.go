@@ -51,7 +51,7 @@ func figures(t require.TestingT, answer planning.Summary) map[string]measure.Num
 			return text("plan_id")
 		case "sources":
 			return text("recipe")
-		case "aggregated_ingredients", "shopping_list", "shortages":
+		case "aggregated_ingredients", "shopping_list", "shortages", "missing":
 			return entry(of)
 		case "blockers":
 			for _, kind := range []string{"finished_unit", "finished_good"} {
@@ -236,6 +236,11 @@ func TestAnExplanationReadsAsTheArithmetic(t *testing.T) {
 		require.True(t, found, path)
 		require.Equal(t, want, text(tree), path)
 	}
+	known, _ := explained.Figure("estimated_cost/known_cost")
+	row, _ := explained.Figure("shopping_list/flour/estimated_cost")
+	require.Equal(t, "sum("+text(row)+")", text(known), "a box has no price")
+	_, found := explained.Figure("estimated_cost/total_cost")
+	require.False(t, found, "what is not known is not explained")
 	toBuy, _ := explained.Figure("shopping_list/flour/to_buy")
 	require.Equal(t, "1", toBuy.Value.String())
 	require.Equal(t, "cup", toBuy.Unit)

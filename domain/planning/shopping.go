@@ -1,6 +1,8 @@
 package planning
 
 import (
+	"iter"
+
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
@@ -32,6 +34,31 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		c.inPackages(&purchase, row)
 	}
 	return purchase
+}
+
+// estimate returns what all rows to buy cost.
+func (c *calculation) estimate(list iter.Seq[*Purchase]) Estimate {
+	c.known = newSum(c.explained)
+	missing := []Unpriced{}
+	for row := range list {
+		if cost := row.EstimatedCost; cost != nil {
+			c.known = c.known.Add(cost.Number())
+		} else if !row.ToBuy.IsZero() {
+			missing = append(missing, row.Unpriced())
+		}
+	}
+	return Estimate{Cost: measure.CostOf(measure.MoneyOf(c.known.Plain()), len(missing) == 0), Missing: missing}
+}
+
+// each returns the rows of the list, one by one.
+func each[R any](list []R, purchase func(*R) *Purchase) iter.Seq[*Purchase] {
+	return func(yield func(*Purchase) bool) {
+		for i := range list {
+			if !yield(purchase(&list[i])) {
+				return
+			}
+		}
+	}
 }
 
 // onePiece is the package of an item that is counted and has no other: such items are

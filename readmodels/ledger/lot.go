@@ -35,6 +35,9 @@ type LotFilter struct {
 	Item domain.Slug
 	// UsedUp includes lots of which nothing remains.
 	UsedUp bool
+	// ExpiresBefore selects lots whose last good day is before a day, and orders them by
+	// that; empty selects all.
+	ExpiresBefore domain.Date
 }
 
 type lotRow struct {
@@ -105,27 +108,50 @@ func (q *Queries) Lot(ctx context.Context, query reader.Query, id domain.ID) (Lo
 	return reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (Lot, error) { return oneLot(ctx, tx, id) })
 }
 
-// lotKey orders lots by item, then as they were received.
+// lotKey orders lots by item, then as they were received; those that are selected by
+// their last good day by that before.
 type lotKey struct {
-	Item     domain.Slug
-	Revision int64
+	ExpiresOn domain.Date
+	Item      domain.Slug
+	Revision  int64
 }
 
-func (row lotRow) key() lotKey { return lotKey{row.Item, row.Revision} }
+func (f LotFilter) key(row lotRow) lotKey {
+	key := lotKey{Item: row.Item, Revision: row.Revision}
+	if f.ExpiresBefore != "" {
+		key.ExpiresOn = row.ExpiresOn
+	}
+	return key
+}
 
-// Lots lists lots by item, in the order in which they were received.
+// Conditions of a page. One text for both could not use the index by item.
+const (
+	lotsByItem = `
+		AND (item, revision) > (@after_item, @after_revision)
+	ORDER BY item, revision`
+	lotsByExpiry = `
+		AND expires_on < @before::date
+		AND (expires_on, item, revision) > (coalesce(nullif(@after_expires, '')::date, '-infinity'), @after_item, @after_revision)
+	ORDER BY expires_on, item, revision`
+)
+
+// Lots lists lots by item, in the order in which they were received; those that expire
+// before a day by their last good day first.
 func (q *Queries) Lots(ctx context.Context, query reader.Query, filter LotFilter, page reader.Page) (reader.List[Lot], error) {
 	after, err := reader.After(page, lotKey{})
 	if err != nil {
 		return reader.List[Lot]{}, err
 	}
 	return reader.AnswerList(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (reader.List[Lot], error) {
+		order := lotsByItem
+		if filter.ExpiresBefore != "" {
+			order = lotsByExpiry
+		}
 		return reader.Pages(ctx, tx, page, selectLots+`
 		AND (@item = '' OR item = @item)
-		AND (@used_up OR is_open)
-		AND (item, revision) > (@after_item, @after_revision)
-	ORDER BY item, revision`, pgx.NamedArgs{
-			"item": filter.Item, "used_up": filter.UsedUp, "after_item": after.Item, "after_revision": after.Revision,
-		}, lotRow.answer, lotRow.key)
+		AND (@used_up OR is_open)`+order, pgx.NamedArgs{
+			"item": filter.Item, "used_up": filter.UsedUp, "before": filter.ExpiresBefore,
+			"after_expires": after.ExpiresOn, "after_item": after.Item, "after_revision": after.Revision,
+		}, lotRow.answer, filter.key)
 	})
 }

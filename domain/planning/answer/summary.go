@@ -23,7 +23,9 @@ type Summary struct {
 	Assemblies  []Assembly   `json:"assemblies" doc:"What is to be assembled: the assembly targets, by name"`
 	Ingredients []Ingredient `json:"aggregated_ingredients" doc:"What the batches take of each item, nested recipes included, by name"`
 	Shopping    []Purchase   `json:"shopping_list" doc:"Items needed for what remains, packaging included, and what of them to buy, by name"`
-	Warnings    []Warning    `json:"warnings" doc:"What limits the answer"`
+	// EstimatedCost is that of the rows of the shopping list together.
+	EstimatedCost Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
+	Warnings      []Warning `json:"warnings" doc:"What limits the answer"`
 }
 
 // PlanRef identifies the plan of the answer.

@@ -1569,6 +1569,105 @@ func (e SummarySourceUnit) Valid() bool {
 	}
 }
 
+// Defines values for SummaryUnpricedUnit.
+const (
+	SummaryUnpricedUnitCm    SummaryUnpricedUnit = "cm"
+	SummaryUnpricedUnitCup   SummaryUnpricedUnit = "cup"
+	SummaryUnpricedUnitDozen SummaryUnpricedUnit = "dozen"
+	SummaryUnpricedUnitEach  SummaryUnpricedUnit = "each"
+	SummaryUnpricedUnitFlOz  SummaryUnpricedUnit = "fl oz"
+	SummaryUnpricedUnitFt    SummaryUnpricedUnit = "ft"
+	SummaryUnpricedUnitG     SummaryUnpricedUnit = "g"
+	SummaryUnpricedUnitGal   SummaryUnpricedUnit = "gal"
+	SummaryUnpricedUnitIn    SummaryUnpricedUnit = "in"
+	SummaryUnpricedUnitKg    SummaryUnpricedUnit = "kg"
+	SummaryUnpricedUnitL     SummaryUnpricedUnit = "l"
+	SummaryUnpricedUnitLb    SummaryUnpricedUnit = "lb"
+	SummaryUnpricedUnitM     SummaryUnpricedUnit = "m"
+	SummaryUnpricedUnitMl    SummaryUnpricedUnit = "ml"
+	SummaryUnpricedUnitOz    SummaryUnpricedUnit = "oz"
+	SummaryUnpricedUnitPt    SummaryUnpricedUnit = "pt"
+	SummaryUnpricedUnitQt    SummaryUnpricedUnit = "qt"
+	SummaryUnpricedUnitSqCm  SummaryUnpricedUnit = "sq cm"
+	SummaryUnpricedUnitSqIn  SummaryUnpricedUnit = "sq in"
+	SummaryUnpricedUnitTbsp  SummaryUnpricedUnit = "tbsp"
+	SummaryUnpricedUnitTsp   SummaryUnpricedUnit = "tsp"
+	SummaryUnpricedUnitYd    SummaryUnpricedUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the SummaryUnpricedUnit enum.
+func (e SummaryUnpricedUnit) Valid() bool {
+	switch e {
+	case SummaryUnpricedUnitCm:
+		return true
+	case SummaryUnpricedUnitCup:
+		return true
+	case SummaryUnpricedUnitDozen:
+		return true
+	case SummaryUnpricedUnitEach:
+		return true
+	case SummaryUnpricedUnitFlOz:
+		return true
+	case SummaryUnpricedUnitFt:
+		return true
+	case SummaryUnpricedUnitG:
+		return true
+	case SummaryUnpricedUnitGal:
+		return true
+	case SummaryUnpricedUnitIn:
+		return true
+	case SummaryUnpricedUnitKg:
+		return true
+	case SummaryUnpricedUnitL:
+		return true
+	case SummaryUnpricedUnitLb:
+		return true
+	case SummaryUnpricedUnitM:
+		return true
+	case SummaryUnpricedUnitMl:
+		return true
+	case SummaryUnpricedUnitOz:
+		return true
+	case SummaryUnpricedUnitPt:
+		return true
+	case SummaryUnpricedUnitQt:
+		return true
+	case SummaryUnpricedUnitSqCm:
+		return true
+	case SummaryUnpricedUnitSqIn:
+		return true
+	case SummaryUnpricedUnitTbsp:
+		return true
+	case SummaryUnpricedUnitTsp:
+		return true
+	case SummaryUnpricedUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryUnpricedWhy.
+const (
+	NoPackage      SummaryUnpricedWhy = "no_package"
+	NoPrice        SummaryUnpricedWhy = "no_price"
+	NotConvertible SummaryUnpricedWhy = "not_convertible"
+)
+
+// Valid indicates whether the value is a known member of the SummaryUnpricedWhy enum.
+func (e SummaryUnpricedWhy) Valid() bool {
+	switch e {
+	case NoPackage:
+		return true
+	case NoPrice:
+		return true
+	case NotConvertible:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SummaryWarningCode.
 const (
 	SummaryWarningCodeBATCHESSHORT          SummaryWarningCode = "BATCHES_SHORT"
@@ -2855,7 +2954,10 @@ type Summary struct {
 
 	// Assemblies What is to be assembled: the assembly targets, by name
 	Assemblies []SummaryAssembly `json:"assemblies"`
-	Phases     SummaryPhases     `json:"phases"`
+
+	// EstimatedCost What all that is to buy costs; it is not complete if a row to buy has no price
+	EstimatedCost SummaryEstimate `json:"estimated_cost"`
+	Phases        SummaryPhases   `json:"phases"`
 
 	// Plan The plan that the answer is about; null where the live definitions answered
 	Plan *SummaryPlanRef `json:"plan"`
@@ -3034,6 +3136,21 @@ type SummaryBlocker struct {
 
 // SummaryBlockerUnit The unit of an item; missing for the others, which are counted
 type SummaryBlockerUnit string
+
+// SummaryEstimate defines model for SummaryEstimate.
+type SummaryEstimate struct {
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool `json:"cost_complete"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost string `json:"known_cost"`
+
+	// Missing The rows to buy whose cost is not known, in the order of the list
+	Missing []SummaryUnpriced `json:"missing"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+}
 
 // SummaryIngredient defines model for SummaryIngredient.
 type SummaryIngredient struct {
@@ -3234,6 +3351,27 @@ type SummarySource struct {
 
 // SummarySourceUnit defines model for SummarySource.Unit.
 type SummarySourceUnit string
+
+// SummaryUnpriced defines model for SummaryUnpriced.
+type SummaryUnpriced struct {
+	Item string `json:"item"`
+	Name string `json:"name"`
+
+	// ToBuy An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	ToBuy string              `json:"to_buy"`
+	Unit  SummaryUnpricedUnit `json:"unit"`
+
+	// Why Whether no package of the item is known, no price of it, or it does not convert to the unit
+	Why SummaryUnpricedWhy `json:"why"`
+}
+
+// SummaryUnpricedUnit defines model for SummaryUnpriced.Unit.
+type SummaryUnpricedUnit string
+
+// SummaryUnpricedWhy Whether no package of the item is known, no price of it, or it does not convert to the unit
+type SummaryUnpricedWhy string
 
 // SummaryWarning defines model for SummaryWarning.
 type SummaryWarning struct {
