@@ -70,7 +70,8 @@ type datedOccasion struct {
 }
 
 type listOccasions struct {
-	Text string `query:"q" maxLength:"200" doc:"Part of the name, in any case, with or without accents"`
+	Text    string `query:"q" maxLength:"200" doc:"Part of the name, in any case, with or without accents"`
+	Include string `query:"include" enum:"progress" doc:"Add to each occasion how far it is, and what is short and to buy"`
 	web.Visible
 	web.Paged
 }
@@ -107,7 +108,7 @@ func (h *handlers) scheduleOccasion(
 }
 
 func (h *handlers) listOccasions(ctx context.Context, query readmodels.Query, in *listOccasions) (*listOf[readmodels.Occasion], error) {
-	occasions, err := h.queries.Occasions(ctx, query, in.Text, page(in.Paged))
+	occasions, err := h.queries.Occasions(ctx, query, readmodels.OccasionFilter{Text: in.Text, Progress: in.Include != ""}, page(in.Paged))
 	return listed(ctx, occasions, err)
 }
 

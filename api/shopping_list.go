@@ -42,7 +42,9 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 	if err != nil {
 		return nil, err
 	}
-	list := ShoppingList{Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, EstimatedCost: answer.EstimatedCost, Warnings: answer.Warnings}
+	list := ShoppingList{
+		Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, EstimatedCost: answer.EstimatedCost, Warnings: answer.Warnings,
+	}
 	rows := func() [][]web.Cell { return purchaseRows(answer.Shopping) }
 	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }

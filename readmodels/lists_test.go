@@ -61,7 +61,7 @@ func (s *story) lists() map[string]list {
 			return s.FinishedGoods(ctx, q, all, p)
 		}, func(good readmodels.FinishedGood) string { return string(good.Slug) }, false),
 		"occasions": listOf(func(ctx context.Context, q query, p page) (readmodels.List[readmodels.Occasion], error) {
-			return s.Occasions(ctx, q, "", p)
+			return s.Occasions(ctx, q, readmodels.OccasionFilter{}, p)
 		}, func(o readmodels.Occasion) string { return string(o.ID) }, false),
 		"plans": listOf(func(ctx context.Context, q query, p page) (readmodels.List[readmodels.PlanHead], error) {
 			return s.Plans(ctx, q, id, p)
@@ -148,7 +148,7 @@ func TestFiltersSelect(t *testing.T) {
 	require.ElementsMatch(t, []domain.Slug{"flour"}, items(readmodels.DefinitionFilter{Text: "LOU"}))
 	require.Empty(t, items(readmodels.DefinitionFilter{Archived: true}))
 
-	found, err := s.Occasions(ctx, s.Query(), "fai", readmodels.Page{})
+	found, err := s.Occasions(ctx, s.Query(), readmodels.OccasionFilter{Text: "fai"}, readmodels.Page{})
 	require.NoError(t, err)
 	require.Len(t, found.Items, 1)
 	require.Equal(t, later, found.Items[0].ID)

@@ -62,7 +62,7 @@ func TestSearchFindsNamesInAnyCaseAndWithOrWithoutAccents(t *testing.T) {
 		require.Equal(t, want, found.Items[0].Slug, typed)
 	}
 	for _, typed := range []string{"fete", "PATISSERIE", "pâtis"} {
-		found, err := s.Occasions(t.Context(), s.Query(), typed, readmodels.Page{})
+		found, err := s.Occasions(t.Context(), s.Query(), readmodels.OccasionFilter{Text: typed}, readmodels.Page{})
 		require.NoError(t, err)
 		require.Len(t, found.Items, 1, typed)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
@@ -26,6 +27,16 @@ type Occasion struct {
 	ActivePlan        *PlanHead           `json:"active_plan"`
 	ProductionTargets []ProductionTarget  `json:"production_targets" doc:"In the order in which they were first set"`
 	AssemblyTargets   []AssemblyTarget    `json:"assembly_targets" doc:"In the order in which they were first set"`
+	// Progress is nil unless a list was asked for it.
+	Progress *planning.Outline `json:"progress,omitempty" doc:"How far the occasion is, in short: with include=progress in the list of occasions"`
+}
+
+// OccasionFilter selects occasions, and what is answered about them.
+type OccasionFilter struct {
+	// Text is searched for in names, ignoring case and accents; empty selects all.
+	Text string
+	// Progress adds how far each occasion is.
+	Progress bool
 }
 
 // PlanHead is a plan as lists show it.
@@ -103,27 +114,32 @@ func (row occasionRow) key() dateKey { return dateKey{string(row.Date), string(r
 // lastDate comes after every occasion.
 var lastDate = dateKey{"9999-12-31", "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 
-// Occasions lists occasions, latest date first. Text is searched for in their names,
-// ignoring case and accents.
-func (q *Queries) Occasions(ctx context.Context, query Query, text string, page Page) (List[Occasion], error) {
+// Occasions lists occasions, latest date first.
+func (q *Queries) Occasions(ctx context.Context, query Query, filter OccasionFilter, page Page) (List[Occasion], error) {
 	before, err := reader.After(page, lastDate)
 	if err != nil {
 		return List[Occasion]{}, err
 	}
-	return reader.AnswerList(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (list List[Occasion], err error) {
+	tables := planTables()
+	if filter.Progress {
+		tables = append(tables, reader.Catalog)
+	}
+	return reader.AnswerList(ctx, q.reader, query, tables, func(tx *reader.Tx) (list List[Occasion], err error) {
 		rows, err := reader.All[occasionRow](ctx, tx, selectOccasion+`
 		AND (@text = '' OR strpos(search_text, @text) > 0)
 		AND (date, id) < (@date::date, @id)
 	ORDER BY date DESC, id DESC
-	LIMIT @limit`, pgx.NamedArgs{"text": collation.Fold(text), "date": before[0], "id": before[1], "limit": page.Fetch()})
+	LIMIT @limit`, pgx.NamedArgs{"text": collation.Fold(filter.Text), "date": before[0], "id": before[1], "limit": page.Fetch()})
 		if err != nil {
 			return list, err
 		}
 		if rows, list.Next, err = reader.Cut(page, rows, occasionRow.key); err != nil {
 			return list, err
 		}
-		list.Items, err = occasions(ctx, tx, rows)
-		return list, err
+		if list.Items, err = occasions(ctx, tx, rows); err != nil || !filter.Progress {
+			return list, err
+		}
+		return list, q.addProgress(ctx, tx, rows, list.Items)
 	})
 }
 
@@ -192,7 +208,7 @@ func occasions(ctx context.Context, tx *reader.Tx, rows []occasionRow) ([]Occasi
 	var active []planRow
 	batch := tx.Batch()
 	queueTargets(batch, ids, &production, &assembly)
-	reader.Queue(batch, &active, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})
+	queuePlans(batch, &active, plans)
 	if err := batch.Send(ctx); err != nil {
 		return nil, err
 	}

@@ -39,6 +39,16 @@ func (s surroundings) before(plan occasion.Reservation) surroundings {
 	return s
 }
 
+// place returns how many of the plans that reserve do so before a plan: all of them if
+// it does not reserve.
+func (s surroundings) place(plan planRow) int {
+	if !plan.reservation().Reserves() {
+		return len(s.reserving)
+	}
+	place, _ := slices.BinarySearchFunc(s.reserving, plan, compareReservations)
+	return place
+}
+
 // inputs returns the inputs of plans of these occasions, and those of the plans that
 // reserve, each without the stock and the other plans.
 func (q *Queries) inputs(

@@ -59,6 +59,11 @@ const selectPlan = `
 	JOIN {planning}.occasions o ON o.kitchen = p.kitchen AND o.id = p.occasion
 	WHERE p.kitchen = @kitchen`
 
+// queuePlans adds the read for some plans to a batch.
+func queuePlans(batch *reader.Batch, plans *[]planRow, ids []domain.ID) {
+	reader.Queue(batch, plans, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": ids})
+}
+
 func onePlan(ctx context.Context, tx *reader.Tx, id domain.ID) (planRow, error) {
 	return reader.One[planRow](ctx, tx, selectPlan+` AND p.id = @id`, pgx.NamedArgs{"id": id})
 }

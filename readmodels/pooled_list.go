@@ -111,11 +111,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	}
 	pool := planning.Pool{CompareNames: collation.Compare, Stock: around.stock, Others: others(around.reserving, reserving)}
 	for i, row := range rows {
-		place := len(around.reserving) // a plan that does not reserve comes last
-		if row.reservation().Reserves() {
-			place, _ = slices.BinarySearchFunc(around.reserving, row, compareReservations)
-		}
-		pool.Plans = append(pool.Plans, planning.Pooled{Input: own[i], Place: place})
+		pool.Plans = append(pool.Plans, planning.Pooled{Input: own[i], Place: around.place(row)})
 	}
 	return pool, nil
 }

@@ -30,6 +30,7 @@ type (
 	Share          = answer.Share
 	PooledWarning  = answer.PooledWarning
 	Summary        = answer.Summary
+	Outline        = answer.Outline
 	PlanRef        = answer.PlanRef
 	PhaseStatus    = answer.PhaseStatus
 	Phases         = answer.Phases

@@ -16,7 +16,7 @@ type Unpriced struct {
 	Item  domain.Slug    `json:"item"`
 	Name  string         `json:"name"`
 	Unit  measure.Unit   `json:"unit"`
-	ToBuy measure.Number `json:"to_buy"`
+	ToBuy measure.Number `json:"to_buy" doc:"As in the row of the list"`
 	Why   WhyUnpriced    `json:"why" enum:"no_package,no_price,not_convertible" doc:"Whether no package of the item is known, no price of it, or it does not convert to the unit"`
 }
 

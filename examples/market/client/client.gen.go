@@ -1221,6 +1221,27 @@ func (e SummaryIngredientUnit) Valid() bool {
 	}
 }
 
+// Defines values for SummaryOutlineStatus.
+const (
+	SummaryOutlineStatusComplete   SummaryOutlineStatus = "complete"
+	SummaryOutlineStatusInProgress SummaryOutlineStatus = "in_progress"
+	SummaryOutlineStatusNotStarted SummaryOutlineStatus = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryOutlineStatus enum.
+func (e SummaryOutlineStatus) Valid() bool {
+	switch e {
+	case SummaryOutlineStatusComplete:
+		return true
+	case SummaryOutlineStatusInProgress:
+		return true
+	case SummaryOutlineStatusNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SummaryPhasesAssembly.
 const (
 	SummaryPhasesAssemblyComplete      SummaryPhasesAssembly = "complete"
@@ -2428,6 +2449,9 @@ type Occasion struct {
 	// ProductionTargets In the order in which they were first set
 	ProductionTargets []ProductionTarget `json:"production_targets"`
 
+	// Progress How far the occasion is, in short: with include=progress in the list of occasions
+	Progress *SummaryOutline `json:"progress,omitempty"`
+
 	// Revision Revision of the occasion's stream; also the ETag
 	Revision int64 `json:"revision"`
 }
@@ -3179,6 +3203,40 @@ type SummaryIngredient struct {
 // SummaryIngredientUnit That of the item's first use; one row for each unit that does not convert
 type SummaryIngredientUnit string
 
+// SummaryOutline defines model for SummaryOutline.
+type SummaryOutline struct {
+	// AssemblyPercent Mean of the targets, weighted by quantity; null without targets
+	AssemblyPercent *string `json:"assembly_percent"`
+
+	// EstimatedCost What all that is to buy costs
+	EstimatedCost SummaryEstimate `json:"estimated_cost"`
+
+	// ExpiringLots Number of lots in stock whose last good day is before the occasion
+	ExpiringLots int64 `json:"expiring_lots"`
+
+	// OverallPercent Mean of the two, as far as they apply
+	OverallPercent *string       `json:"overall_percent"`
+	Phases         SummaryPhases `json:"phases"`
+
+	// ProductionPercent Mean of the lines, weighted by need and capped at 100 each; null without lines
+	ProductionPercent *string `json:"production_percent"`
+
+	// RowsToBuy Number of rows of the shopping list of which something is to buy
+	RowsToBuy int64 `json:"rows_to_buy"`
+
+	// ShortBatchLines Number of batch lines for which items are missing
+	ShortBatchLines int64 `json:"short_batch_lines"`
+
+	// Status complete if every applicable phase is
+	Status SummaryOutlineStatus `json:"status"`
+
+	// UnreadyAssemblies Number of assembly targets that cannot be completed from stock and the remaining batches
+	UnreadyAssemblies int64 `json:"unready_assemblies"`
+}
+
+// SummaryOutlineStatus complete if every applicable phase is
+type SummaryOutlineStatus string
+
 // SummaryPeg defines model for SummaryPeg.
 type SummaryPeg struct {
 	// FinishedGood The assembly target that the units are for
@@ -3357,7 +3415,7 @@ type SummaryUnpriced struct {
 	Item string `json:"item"`
 	Name string `json:"name"`
 
-	// ToBuy An exact number: a decimal, or a fraction where no decimal is exact
+	// ToBuy As in the row of the list
 	//
 	// Examples: 2.5, 1/3
 	ToBuy string              `json:"to_buy"`

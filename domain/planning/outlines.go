@@ -1,0 +1,37 @@
+package planning
+
+import "slices"
+
+// Outlines returns the outlines of several plans over one stock, each as that of its
+// [Summary]. others are all plans that reserve, in the order in which they do, whether
+// or not they are among the plans. What they take is taken once, not once for each plan.
+func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
+	outlines := make([]Outline, len(plans))
+	left := all.Copy()
+	for place := range len(others) + 1 {
+		for i := range plans {
+			if plans[i].Place == place {
+				in := plans[i].Input
+				in.Stock, in.Others = left, nil
+				summary := Calculate(in)
+				outlines[i] = summary.Outline()
+				outlines[i].ExpiringLots = expiring(all.Lots, &in.Occasion)
+			}
+		}
+		if place < len(others) && slices.ContainsFunc(plans, func(plan Pooled) bool { return plan.Place > place }) {
+			NewClaim(others[place].Input).Take(&left)
+		}
+	}
+	return outlines
+}
+
+// expiring returns how many lots have their last good day before an occasion.
+func expiring(lots []Lot, occasion *Occasion) int {
+	count := 0
+	for i := range lots {
+		if lots[i].Counts() && !lots[i].UsableOn(occasion.Date) {
+			count++
+		}
+	}
+	return count
+}

@@ -1,0 +1,96 @@
+package readmodels
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/planning"
+	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/reader"
+)
+
+// addProgress adds to occasions how far they are: the outline of each summary. All of
+// them are read and calculated together.
+func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasionRow, answers []Occasion) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	ids, active := make([]domain.ID, len(rows)), []domain.ID{}
+	for i, row := range rows {
+		if ids[i] = row.ID; row.ActivePlan != nil {
+			active = append(active, *row.ActivePlan)
+		}
+	}
+	var plans []planRow
+	batch := tx.Batch()
+	stock, made, reserving := queueStock(batch), queueMade(batch, ids), queueReserving(batch, []domain.ID{})
+	queuePlans(batch, &plans, active)
+	if err := batch.Send(ctx); err != nil {
+		return fmt.Errorf("read stock, runs, reservations and plans: %w", err)
+	}
+	around := surroundings{stock: stock(), made: made(), reserving: reserving()}
+	own, reserved, err := q.inputs(ctx, tx, around, plans...)
+	if err != nil {
+		return err
+	}
+	pooled := make([]planning.Pooled, len(rows))
+	live := []*planning.Input{}
+	for i, row := range rows {
+		at := slices.IndexFunc(plans, func(plan planRow) bool { return plan.Occasion == row.ID })
+		if at >= 0 {
+			pooled[i] = planning.Pooled{Input: own[at], Place: around.place(plans[at])}
+			continue
+		}
+		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(around.reserving)}
+		pooled[i].Input.AddRuns(around.made[row.ID].production, around.made[row.ID].assembly)
+		live = append(live, &pooled[i].Input)
+	}
+	if err := defineAll(ctx, tx, live); err != nil {
+		return err
+	}
+	for i, outline := range planning.Outlines(pooled, around.stock, others(around.reserving, reserved)) {
+		answers[i].Progress = &outline
+	}
+	return nil
+}
+
+// targetsOf returns the input of an occasion without a plan: its targets.
+func targetsOf(o Occasion) planning.Input {
+	in := planning.Input{CompareNames: collation.Compare, Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	for _, target := range o.ProductionTargets {
+		in.Production = append(in.Production, planning.ProductionTarget{
+			FinishedUnit: catalog.UnitRef{Recipe: target.Recipe, Unit: target.FinishedUnit}, Batches: target.Batches,
+		})
+	}
+	for _, target := range o.AssemblyTargets {
+		in.Assembly = append(in.Assembly, planning.AssemblyTarget{FinishedGood: target.FinishedGood, Quantity: target.Quantity})
+	}
+	return in
+}
+
+// defineAll is [addDefinitions] for several inputs, which share the definitions.
+func defineAll(ctx context.Context, tx *reader.Tx, inputs []*planning.Input) error {
+	var recipes, goods []domain.Slug
+	for _, in := range inputs {
+		ofRecipes, ofGoods := targeted(*in)
+		recipes, goods = append(recipes, ofRecipes...), append(goods, ofGoods...)
+	}
+	if len(recipes)+len(goods) == 0 {
+		return nil
+	}
+	live, err := liveCatalog(ctx, tx, recipes, goods, nil)
+	if err != nil {
+		return err
+	}
+	preparedRecipes, preparedGoods := preparedLive(live)
+	for _, in := range inputs {
+		in.Recipes, in.Goods = preparedRecipes, preparedGoods
+		ofRecipes, ofGoods := targeted(*in)
+		_ = errors.As(live.Check(ofRecipes, ofGoods), &in.Unusable)
+	}
+	return nil
+}
