@@ -2,18 +2,13 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
-	"crumbtrail/audit"
-	"crumbtrail/domain"
-	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 )
 
 // followEvents is where a stream of events starts.
@@ -22,21 +17,6 @@ type followEvents struct {
 	LogID       string `header:"Crumbtrail-Log-Id" doc:"The id of the log that the position is of, from an earlier answer. If this is another log the answer is 410" example:"6ab1f0a4-5dd0-4c49-9f8c-3f4a5a1f2a77"`
 	Log         string `query:"log_id" doc:"Like Crumbtrail-Log-Id, for clients that cannot send headers" example:"6ab1f0a4-5dd0-4c49-9f8c-3f4a5a1f2a77"`
 	After       string `query:"after" doc:"Like Last-Event-ID, for clients that cannot send headers; 0 is the start of the log. Default: new events only" example:"42"`
-}
-
-// sentEvent is the data of an event in the stream.
-type sentEvent struct {
-	Position    eventstore.Position `json:"position"`
-	Stream      string              `json:"stream"`
-	Revision    uint64              `json:"revision"`
-	ID          string              `json:"event_id"`
-	Type        string              `json:"type"`
-	RecordedAt  time.Time           `json:"recorded_at"`
-	Actor       string              `json:"actor"`
-	Command     string              `json:"command"`
-	Correlation string              `json:"correlation_id"`
-	Causation   string              `json:"causation_id"`
-	Data        audit.Raw           `json:"data"`
 }
 
 func (h *handlers) eventStream() {
@@ -74,7 +54,9 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 	if err != nil {
 		return nil, err
 	}
-	after, err := h.begin(ctx, in, id.String())
+	after, err := eventfeed.Begin(ctx, h.events, h.head, eventfeed.Resumed{
+		LastEventID: in.LastEventID, After: in.After, LogHeader: in.LogID, LogParameter: in.Log, LogID: id.String(),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -87,91 +69,6 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 			response.SetHeader("Content-Type", web.EventStreamType)
 			return
 		}
-		h.follow(ctx, h.server.Events(response), who.kitchen, after)
+		eventfeed.Follow(ctx, h.events, h.server.Events(response), who.kitchen, after)
 	}}, nil
-}
-
-// begin returns the position after which a stream of a log starts.
-func (h *handlers) begin(ctx context.Context, in *followEvents, logID string) (eventstore.Position, error) {
-	text, name := in.LastEventID, "Last-Event-ID"
-	if text == "" {
-		text, name = in.After, "after"
-	}
-	now, head, err := h.ends(ctx)
-	if err != nil {
-		return now, err
-	}
-	for _, named := range []web.Fault{{Parameter: "Crumbtrail-Log-Id", Detail: in.LogID}, {Parameter: "log_id", Detail: in.Log}} {
-		if named.Detail != "" && named.Detail != logID {
-			return now, beyondEnd(head, logID, web.Fault{Parameter: named.Parameter, Detail: "is not the id of the log, " + logID})
-		}
-	}
-	if text == "" {
-		return now, nil
-	}
-	after, err := eventstore.ParsePosition(text)
-	switch {
-	case err != nil:
-		return after, web.Invalid.New("", web.Fault{Parameter: name, Detail: "must be the id of an event, or 0"})
-	case head.Before(after):
-		return after, beyondEnd(head, logID, web.Fault{Parameter: name, Detail: "is beyond " + head.String()})
-	}
-	return after, nil
-}
-
-// ends returns where readers of new events begin, and the end of the log.
-func (h *handlers) ends(ctx context.Context) (now, head eventstore.Position, err error) {
-	if now, err = h.events.Now(ctx); err != nil || h.head == nil {
-		return now, now, err
-	}
-	if head, err = h.head(ctx); head.Before(now) {
-		now = head // the log was replaced just now
-	}
-	return now, head, err
-}
-
-// beyondEnd refuses to follow a log from a position that is not its own.
-func beyondEnd(head eventstore.Position, logID string, fault web.Fault) error {
-	refusal := &problem.Problem{Problem: *problem.BeyondEnd.New("", fault)}
-	refusal.Head, refusal.LogID = head.String(), logID
-	return refusal
-}
-
-// follow sends events until the reader disconnects or is too slow, or the program
-// stops.
-func (h *handlers) follow(ctx context.Context, out *web.Events, kitchen domain.Kitchen, after eventstore.Position) {
-	prefixes, owns := streamsOf(kitchen)
-	reader := h.events.Follow(after, prefixes, owns)
-	defer reader.Close()
-	out.Run(ctx, after.String(), func(ctx context.Context) (string, []byte, error) {
-		event, err := reader.Next(ctx)
-		if err != nil {
-			return "", nil, err
-		}
-		data, err := encodeEvent(event)
-		return event.Position.String(), data, err
-	})
-}
-
-// encodeEvent leaves out what cannot be decoded, because an error would keep the
-// readers from all later events.
-func encodeEvent(event eventstore.Event) ([]byte, error) {
-	metadata, _ := eventstore.DecodeMetadata(event) // empty if they cannot be decoded
-	return json.Marshal(sentEvent{
-		Position: event.Position, Stream: event.Stream, Revision: event.Revision, ID: event.ID.String(), Type: event.Type,
-		RecordedAt: event.RecordedAt, Actor: metadata.Actor, Command: metadata.Command,
-		Correlation: metadata.Correlation, Causation: metadata.Causation, Data: audit.Raw(event.Data),
-	})
-}
-
-// streamsOf returns which streams belong to a kitchen: the prefixes of their names,
-// and which names with such a prefix belong to it.
-func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(name string) bool) {
-	for _, category := range stream.Categories() {
-		prefixes = append(prefixes, category.PrefixIn(kitchen))
-	}
-	return prefixes, func(name string) bool {
-		parsed, _ := stream.Parse(name)
-		return parsed.Kitchen == kitchen
-	}
 }

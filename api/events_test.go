@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/problem"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -23,6 +24,8 @@ import (
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/eventstore/eventstoretest"
 )
+
+type sentEvent = eventfeed.Event
 
 // following serves the events of a kitchen.
 type following struct {
