@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
@@ -37,7 +39,8 @@ func registerCommand[I web.Conditional, O any](
 		if err != nil {
 			return nil, err
 		}
-		return handle(ctx, caller, in)
+		out, err := handle(ctx, caller, in)
+		return out, h.refusedAt(ctx, err)
 	})
 }
 
@@ -63,6 +66,22 @@ func registerUpdate[I web.Conditional, O any](
 		}
 		return handle(ctx, caller, in)
 	})
+}
+
+// refusedAt adds to a refusal for the state of the kitchen the position of the log: a
+// query that waits for it shows what the command was refused for.
+func (h *handlers) refusedAt(ctx context.Context, err error) error {
+	if err == nil || h.head == nil {
+		return err
+	}
+	refusal := problem.Of(err)
+	if refusal.Status >= http.StatusInternalServerError {
+		return err
+	}
+	if head, failed := h.head(ctx); failed == nil {
+		refusal.Position = head.String()
+	}
+	return refusal
 }
 
 // registerQuery adds an operation that is a query.

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/plans"
 	"crumbtrail/api/web"
 )
 
@@ -21,6 +22,7 @@ type Pages struct{ kit *page.Kit }
 func screens() []page.Screens {
 	return []page.Screens{
 		occasions.Screens(),
+		plans.Screens(),
 	}
 }
 

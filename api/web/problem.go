@@ -21,6 +21,9 @@ type Problem struct {
 	Instance string  `json:"instance,omitempty" format:"uri-reference" doc:"The path of the request"`
 	Code     string  `json:"code" doc:"The kind of problem, for programs; never changes" example:"invalid"`
 	Errors   []Fault `json:"errors,omitempty" doc:"All faults of the request"`
+	// Position is the position of the log that the refusal is about, for the header
+	// Crumbtrail-Position; empty if it is about none.
+	Position string `json:"-"`
 }
 
 // Fault is one thing that is wrong with a request.
@@ -69,12 +72,17 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 // GetStatus returns the HTTP status; see [huma.StatusError].
 func (p *Problem) GetStatus() int { return p.Status }
 
-// GetHeaders returns when to try again, where that helps; see [huma.HeadersError].
+// GetHeaders returns the position that the problem is about, and when to try again,
+// where that helps; see [huma.HeadersError].
 func (p *Problem) GetHeaders() http.Header {
+	headers := http.Header{}
 	if p.Status == http.StatusServiceUnavailable || p.Code == "conflict" {
-		return http.Header{"Retry-After": {"1"}}
+		headers.Set("Retry-After", "1")
 	}
-	return nil
+	if p.Position != "" {
+		headers.Set("Crumbtrail-Position", p.Position)
+	}
+	return headers
 }
 
 const problemType = "application/problem+json"

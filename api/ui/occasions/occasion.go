@@ -1,26 +1,225 @@
 package occasions
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
 
+// occasionPage has an occasion with its targets, and what they would mean.
 type occasionPage struct {
 	page.Head
 	card
+	// Open is true while the targets can be changed.
+	Open     bool
+	Recipes  targetTable
+	Goods    targetTable
+	Details  *page.Form
+	Modes    []page.Option
+	Make     *page.Form // makes a plan; nil where none can be made
+	Plans    []readmodels.PlanHead
+	Refused  *page.Form // a form without a place of its own that was refused
+	Unusable string     // why what the targets would mean is not known
+}
+
+// targetTable are the targets of one kind. What and Quantity are ids of texts.
+type targetTable struct {
+	What, Quantity string
+	Rows           []targetRow
+	Add            *targetForm // nil while the targets cannot change
+}
+
+// targetRow is a target with its form.
+type targetRow struct {
+	Name, Under string
+	Quantity    int64
+	Notes       string
+	Form        *targetForm
+}
+
+// targetForm sets or removes a target.
+type targetForm struct {
+	*page.Form
+	Action, Remove string
+	Value          string // of the hidden field, what the target is of
+	Choices        []page.Option
 }
 
 var occasionTemplate = page.NewTemplate[occasionPage](files, "occasion.html")
 
-func occasion(v *page.Visit) error {
-	found, err := page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", v.Path("id")))
+func occasion(v *page.Visit) error { return showOccasion(v, nil) }
+
+// definition is what a choice shows of a recipe or a finished good.
+type definition struct {
+	Slug   string  `json:"slug"`
+	Name   string  `json:"name"`
+	Yields []yield `json:"yields"`
+}
+
+type yield struct {
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+}
+
+// showOccasion shows the occasion; refused is a form of it that was not accepted.
+func showOccasion(v *page.Visit, refused *page.Form) error {
+	id := v.Path("id")
+	found, err := page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", id))
 	if err != nil {
 		return err
 	}
-	data := occasionPage{card: cardOf(v, found)}
+	data := occasionPage{card: cardOf(v, found), Modes: outputModes(v)}
+	data.Open = data.State == "" || data.State == "draft" || data.State == "cancelled"
+	var recipes, goods []definition
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		recipes, err = page.All[definition](v, "/v1/recipes")
+		return err
+	})
+	group.Go(func() (err error) {
+		goods, err = page.All[definition](v, "/v1/finished-goods")
+		return err
+	})
+	group.Go(func() error { return data.readSummary(v) })
+	group.Go(func() (err error) {
+		data.Plans, err = page.All[readmodels.PlanHead](v, page.At("/v1/occasions/{}/plans", id))
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	data.targets(v, recipes, goods, refused)
+	data.forms(v, recipes, goods, refused)
 	data.Head = v.Head(section, found.Name, page.Link{Path: "/", Text: v.T("nav.occasions")})
-	data.Live = "occasion:" + string(found.ID) + " recipe good item pantry"
-	return occasionTemplate.Render(v, http.StatusOK, data)
+	data.Live = "occasion recipe good item pantry kitchen"
+	status := http.StatusOK
+	if refused != nil {
+		status = refused.Status()
+	}
+	return occasionTemplate.Render(v, status, data)
+}
+
+// readSummary reads what the targets mean. Targets that use what is not defined have
+// no summary; the page says so.
+func (p *occasionPage) readSummary(v *page.Visit) error {
+	summary, err := page.Get[answer.Summary](v, page.At("/v1/occasions/{}/summary", string(p.ID)))
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Status < http.StatusInternalServerError {
+		p.Unusable = v.T("code." + refused.Code)
+		return nil
+	}
+	p.Summary = &summary
+	return err
+}
+
+// targets adds the rows of the targets.
+func (p *occasionPage) targets(v *page.Visit, recipes, goods []definition, refused *page.Form) {
+	names := map[string]definition{}
+	for _, recipe := range recipes {
+		names[recipe.Slug] = recipe
+	}
+	for _, target := range p.ProductionTargets {
+		row := targetRow{Name: string(target.Recipe), Under: string(target.FinishedUnit), Quantity: target.Batches, Notes: target.Notes}
+		if recipe, ok := names[string(target.Recipe)]; ok {
+			row.Name = recipe.Name
+			for _, one := range recipe.Yields {
+				if one.Slug == string(target.FinishedUnit) {
+					row.Under = one.Name
+				}
+			}
+		}
+		row.Form = p.targetForm(v, refused, "recipes", string(target.Recipe)+"/"+string(target.FinishedUnit), target.Batches, target.Notes)
+		p.Recipes.Rows = append(p.Recipes.Rows, row)
+	}
+	goodNames := map[string]string{}
+	for _, good := range goods {
+		goodNames[good.Slug] = good.Name
+	}
+	for _, target := range p.AssemblyTargets {
+		row := targetRow{Name: goodNames[string(target.FinishedGood)], Quantity: target.Quantity, Notes: target.Notes}
+		if row.Name == "" {
+			row.Name = string(target.FinishedGood)
+		}
+		row.Form = p.targetForm(v, refused, "goods", string(target.FinishedGood), target.Quantity, target.Notes)
+		p.Goods.Rows = append(p.Goods.Rows, row)
+	}
+}
+
+// targetForm returns the form of a target; of a new one if it is of nothing yet.
+func (p *occasionPage) targetForm(v *page.Visit, refused *page.Form, kind, of string, quantity int64, notes string) *targetForm {
+	if !p.Open || v.AsOf != "" {
+		return nil
+	}
+	name := kind + "/" + of
+	form := refused
+	if refused == nil || refused.Name != name {
+		form = v.NewForm(name)
+	}
+	if quantity > 0 {
+		form.Fill("quantity", strconv.FormatInt(quantity, 10)).Fill("notes", notes)
+	}
+	form.At(p.Revision)
+	action := page.At("/occasions/{}/"+kind, string(p.ID))
+	return &targetForm{Form: form, Action: action, Remove: action + "/remove", Value: of}
+}
+
+// forms adds the forms that are not those of a target.
+func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused *page.Form) {
+	pick := func(name string) *page.Form {
+		if refused != nil && refused.Name == name {
+			return refused.At(p.Revision)
+		}
+		return v.NewForm(name).At(p.Revision)
+	}
+	p.Recipes.What, p.Recipes.Quantity = "occasion.recipe", "occasion.batches"
+	p.Goods.What, p.Goods.Quantity = "occasion.good", "occasion.quantity"
+	if v.AsOf != "" {
+		return
+	}
+	p.Details = pick("details").Fill("name", p.Name).Fill("date", string(p.Date)).Fill("output_mode", string(p.OutputMode)).Fill("notes", p.Notes)
+	if p.Attendees > 0 {
+		p.Details.Fill("attendees", strconv.Itoa(p.Attendees))
+	}
+	planned := p.Open || p.State == "completed"
+	if planned && len(p.ProductionTargets)+len(p.AssemblyTargets) > 0 {
+		p.Make = pick("plan")
+	}
+	if refused != nil && (refused.Name == "plan" || refused.Name == "details") {
+		p.Refused = refused
+	}
+	if p.Recipes.Add = p.targetForm(v, refused, "recipes", "", 0, ""); p.Recipes.Add != nil {
+		p.Recipes.Add.Choices = unitChoices(v, recipes)
+	}
+	if p.Goods.Add = p.targetForm(v, refused, "goods", "", 0, ""); p.Goods.Add != nil {
+		p.Goods.Add.Choices = goodChoices(v, goods)
+	}
+}
+
+// unitChoices are the finished units that can be baked.
+func unitChoices(v *page.Visit, recipes []definition) []page.Option {
+	choices := []page.Option{{Text: v.T("occasion.choose")}}
+	for _, recipe := range recipes {
+		for _, one := range recipe.Yields {
+			text := recipe.Name
+			if len(recipe.Yields) > 1 {
+				text += " · " + one.Name
+			}
+			choices = append(choices, page.Option{Value: recipe.Slug + "/" + one.Slug, Text: text})
+		}
+	}
+	return choices
+}
+
+func goodChoices(v *page.Visit, goods []definition) []page.Option {
+	choices := []page.Option{{Text: v.T("occasion.choose")}}
+	for _, good := range goods {
+		choices = append(choices, page.Option{Value: good.Slug, Text: good.Name})
+	}
+	return choices
 }

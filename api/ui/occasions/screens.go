@@ -1,5 +1,5 @@
-// Package occasions has the screens of occasions and plans: the home page, an occasion
-// with its targets, a plan, and the explanation of a figure.
+// Package occasions has the screens of occasions: the home page, a new occasion, and an
+// occasion with its targets.
 package occasions
 
 import (
@@ -17,13 +17,18 @@ const section = "occasions"
 
 // Screens returns the screens.
 func Screens() page.Screens {
-	return page.Screens{
-		Routes: []page.Route{
-			{Method: http.MethodGet, Pattern: "/", Handle: home},
-			{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion},
-			{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule},
-			{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion},
-		},
-		Templates: []page.Checkable{homeTemplate, newTemplate, occasionTemplate},
+	routes := []page.Route{
+		{Method: http.MethodGet, Pattern: "/", Handle: home},
+		{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion},
+		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule},
+		{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion},
+		{Method: http.MethodPost, Pattern: "/occasions/{id}/details", Handle: reschedule},
+		{Method: http.MethodPost, Pattern: "/occasions/{id}/plan", Handle: makePlan},
 	}
+	for _, k := range kinds {
+		routes = append(routes,
+			page.Route{Method: http.MethodPost, Pattern: "/occasions/{id}/" + k.name, Handle: setTarget(k)},
+			page.Route{Method: http.MethodPost, Pattern: "/occasions/{id}/" + k.name + "/remove", Handle: removeTarget(k)})
+	}
+	return page.Screens{Routes: routes, Templates: []page.Checkable{homeTemplate, newTemplate, occasionTemplate}}
 }

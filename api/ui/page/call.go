@@ -76,7 +76,7 @@ func (v *Visit) call(method, path string, header http.Header, body []byte, answe
 		if err := json.Unmarshal(answered.body.Bytes(), refused); err != nil {
 			return nil, fmt.Errorf("%s %s: status %d: %w", method, path, answered.status, err)
 		}
-		return nil, refused
+		return answered.header, refused
 	}
 	if answer == nil || answered.body.Len() == 0 {
 		return answered.header, nil
@@ -108,4 +108,32 @@ func (r *recorded) WriteHeader(status int) {
 func (r *recorded) Write(text []byte) (int, error) {
 	r.WriteHeader(http.StatusOK)
 	return r.body.Write(text)
+}
+
+// mostPages bounds how many pages of a list are read for one screen.
+const mostPages = 4
+
+// All returns a whole list, up to 2,000 entries. It fails as [Get] does.
+func All[T any](v *Visit, path string) ([]T, error) {
+	var all []T
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	next := path + separator + "limit=500"
+	for range mostPages {
+		list, err := Get[struct {
+			Items []T    `json:"items"`
+			Next  string `json:"next"`
+		}](v, next)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list.Items...)
+		if list.Next == "" {
+			break
+		}
+		next = path + separator + "limit=500&cursor=" + url.QueryEscape(list.Next)
+	}
+	return all, nil
 }

@@ -15,15 +15,15 @@ import (
 //
 //	t "id" args…           a text
 //	amount n unit          a quantity: an amount
-//	number n, whole n      a quantity without a unit
+//	number n, whole n      a quantity without a unit; count n for batches
 //	money m, percent p     a quantity
 //	figure plan path q     a quantity with a link to its explanation
 //	plain q                a quantity without one
 //	date d, day d, time t  a date with weekday, a short one, an instant
 //	field form name label  a field; see [Field]
 //	choices field options  the field as a select
-//	bar percent label      a progress bar
-//	pill kind text icon    a state
+//	bar percent label      a progress bar; explained bar plan path with an explanation
+//	pill kind text icon    a state; state s and feasible f those of plans and of rows
 //	asset name             the address of an asset
 //	serves pattern         whether a screen serves an address
 //	at pattern values…     an address with escaped values in the places of {}
@@ -31,6 +31,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
 		"t": l.T, "amount": l.Amount, "number": l.Number, "whole": l.Whole, "date": l.Date, "day": l.Day,
 		"time":    func(at time.Time) string { return l.Time(at) },
+		"count":   func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
 		"money":   l.Money,
 		"percent": func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
 		"figure":  figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
@@ -38,15 +39,17 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 			return f.field(name, label, options...)
 		},
 		"choices": choices, "asset": k.assets.url,
-		"bar":    func(p answer.Percent, label string) (Bar, error) { return bar(l, p, label) },
-		"pill":   func(kind, text, icon string) Pill { return Pill{Kind: kind, Text: l.T(text), Icon: icon} },
-		"empty":  func(icon, text string) Empty { return Empty{Icon: icon, Text: l.T(text)} },
-		"state":  func(s string) Pill { return statePill(l, s) },
-		"phase":  func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
-		"serves": func(pattern string) bool { return k.served[pattern] },
-		"at":     at,
-		"string": func(s any) string { return text(s) },
-		"crumb":  func(path, text string) Link { return Link{Path: path, Text: text} },
+		"bar":       func(p answer.Percent, label string) (Bar, error) { return bar(l, p, label) },
+		"explained": explained,
+		"pill":      func(kind, text, icon string) Pill { return Pill{Kind: kind, Text: l.T(text), Icon: icon} },
+		"empty":     func(icon, text string) Empty { return Empty{Icon: icon, Text: l.T(text)} },
+		"feasible":  func(f answer.Feasibility) Pill { return feasiblePill(l, f) },
+		"state":     func(s string) Pill { return statePill(l, s) },
+		"phase":     func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
+		"serves":    func(pattern string) bool { return k.served[pattern] },
+		"at":        at,
+		"string":    func(s any) string { return text(s) },
+		"crumb":     func(path, text string) Link { return Link{Path: path, Text: text} },
 	}
 }
 
@@ -110,7 +113,16 @@ type Bar struct {
 	Label string
 	Width string // of 100, capped
 	Text  string
+	Exact string
 	Full  bool
+	// Explain is the address of the explanation; empty without one.
+	Explain string
+}
+
+// explained adds the explanation of a figure of a plan's summary to a bar.
+func explained(b Bar, plan domain.ID, path string) Bar {
+	b.Explain = figure(plan, path, locale.Quantity{}).Explain
+	return b
 }
 
 func bar(l *locale.Locale, p answer.Percent, label string) (Bar, error) {
@@ -119,7 +131,7 @@ func bar(l *locale.Locale, p answer.Percent, label string) (Bar, error) {
 		return Bar{Label: label, Width: "0"}, err
 	}
 	width, err := strconv.ParseFloat(string(p), 64)
-	return Bar{Label: label, Width: strconv.FormatFloat(min(max(width, 0), 100), 'f', -1, 64), Text: quantity.Text, Full: width >= 100}, err
+	return Bar{Label: label, Width: strconv.FormatFloat(min(max(width, 0), 100), 'f', -1, 64), Text: quantity.Text, Exact: quantity.Exact, Full: width >= 100}, err
 }
 
 // Pill is a state, as an icon with a word. Its kind is ok, attention, blocked or quiet.
@@ -140,6 +152,23 @@ func statePill(l *locale.Locale, state string) Pill {
 		return Pill{"ok", l.T("state.completed"), "circle-check"}
 	}
 	return Pill{"quiet", l.T("state.cancelled"), "ban"}
+}
+
+// feasiblePill returns whether something can be made.
+func feasiblePill(l *locale.Locale, f answer.Feasibility) Pill {
+	text := l.T("feasible." + string(f))
+	switch f {
+	case answer.Finished:
+		return Pill{"ok", text, "circle-check"}
+	case answer.Ready:
+		return Pill{"ok", text, "play"}
+	case answer.AfterProduction:
+		return Pill{"quiet", text, "hourglass"}
+	case answer.Partial:
+		return Pill{"attention", text, "pie-chart"}
+	case answer.Short, answer.Blocked:
+	}
+	return Pill{"blocked", text, "circle-alert"}
 }
 
 // Empty is what stands in the place of an empty list.

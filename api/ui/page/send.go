@@ -40,10 +40,8 @@ func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 		header.Set("Crumbtrail-Actor", v.actor)
 	}
 	answered, err := v.call(method, path, header, text, &answer)
-	if err == nil {
-		if position := answered.Get("Crumbtrail-Position"); position != "" {
-			v.seen = position
-		}
+	if position := answered.Get("Crumbtrail-Position"); position != "" {
+		v.seen = position // also of a refusal: the page shows what it was refused for
 	}
 	return answer, err
 }

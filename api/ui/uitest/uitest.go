@@ -28,6 +28,7 @@ import (
 	"crumbtrail/api"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
@@ -39,8 +40,9 @@ import (
 
 // Kitchen is a kitchen with its pages, as one browser sees it.
 type Kitchen struct {
-	t   testing.TB
-	App *commands.Application
+	t    testing.TB
+	head func(context.Context) (eventstore.Position, error)
+	App  *commands.Application
 	// URL is the address of the server.
 	URL    string
 	client *http.Client
@@ -77,7 +79,7 @@ func Open(t testing.TB) *Kitchen {
 		pool.Close()
 	})
 	require.Eventually(t, func() bool { return follower.Ready(t.Context()) == nil }, 20*time.Second, 5*time.Millisecond)
-	k := &Kitchen{t: t, App: app, URL: server.URL}
+	k := &Kitchen{t: t, App: app, URL: server.URL, head: store.Head}
 	return k.Browser()
 }
 
@@ -100,7 +102,7 @@ func (k *Kitchen) Browser() *Kitchen {
 	jar, err := cookiejar.New(nil)
 	require.NoError(k.t, err)
 	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &Kitchen{t: k.t, App: k.App, URL: k.URL, client: client}
+	return &Kitchen{t: k.t, App: k.App, URL: k.URL, head: k.head, client: client}
 }
 
 // Page is an answer.
@@ -134,6 +136,11 @@ func (k *Kitchen) send(method, path, body string) Page {
 	request, err := http.NewRequestWithContext(k.t.Context(), method, k.URL+path, strings.NewReader(body))
 	require.NoError(k.t, err)
 	request.Header.Set("Accept", "text/html")
+	if strings.HasPrefix(path, "/v1/") {
+		head, err := k.head(k.t.Context())
+		require.NoError(k.t, err)
+		request.Header.Set("Crumbtrail-Min-Position", head.String())
+	}
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Origin", k.URL)
@@ -266,7 +273,7 @@ func (p Page) Figures(t testing.TB) map[string]string {
 	require.NoError(t, err)
 	figures := map[string]string{}
 	for node := range document.Descendants() {
-		if node.Data != "a" || attribute(node, "class") != "figure" {
+		if node.Data != "a" || !strings.HasPrefix(attribute(node, "class"), "figure") {
 			continue
 		}
 		link, err := url.Parse(attribute(node, "href"))
@@ -280,7 +287,7 @@ func (p Page) Figures(t testing.TB) map[string]string {
 	return figures
 }
 
-// API decodes an answer of the API.
+// API decodes an answer of the API, which includes everything that was written.
 func (k *Kitchen) API(path string, into any) {
 	k.t.Helper()
 	page := k.send(http.MethodGet, path, "")

@@ -1,0 +1,66 @@
+package occasions_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/readmodels"
+)
+
+func TestTargetsAreSetChangedAndRemoved(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	occasion := k.Follow(k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Wedding", "date", "2999-06-01"))
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions?q=wedding", &list)
+	path := "/occasions/" + string(list.Items[0].ID)
+	require.Contains(t, occasion.Text(t), "Add what you want to make, and see here what it takes.")
+	require.NotContains(t, occasion.Body, path+"/plan", "nothing can be planned yet")
+
+	page := k.Follow(k.Submit(occasion, path+"/goods", "of", "biscotti-box", "quantity", "1 000"))
+	require.Contains(t, page.Text(t), "Box of eight biscotti")
+	page = k.Follow(k.Submit(page, path+"/recipes", "of", "caramel-bars/slab", "quantity", "3"))
+	require.Contains(t, page.Text(t), "Caramel shortbread bars")
+	var found readmodels.Occasion
+	k.API("/v1"+path, &found)
+	require.Equal(t, int64(1000), found.AssemblyTargets[0].Quantity)
+	require.Equal(t, "slab", string(found.ProductionTargets[0].FinishedUnit))
+
+	refused := k.Post(path+"/goods", "row", "biscotti-box", "quantity", "1½")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `value="1½"`, "what was typed is kept")
+	require.Contains(t, refused.Text(t), "Quantity of Box of eight biscotti: Write a whole number.")
+	refused = k.Post(path+"/goods", "quantity", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status, "of nothing")
+
+	page = k.Follow(k.Post(path+"/recipes/remove", "row", "caramel-bars/slab"))
+	require.Contains(t, page.Text(t), "The target is removed.")
+	found = readmodels.Occasion{}
+	k.API("/v1"+path, &found)
+	require.Empty(t, found.ProductionTargets)
+}
+
+func TestTheDetailsOfAnOccasionChange(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	path := "/occasions/" + string(list.Items[0].ID)
+	page := k.Follow(k.Submit(k.Get(path), path+"/details", "name", `Market "<b>`, "attendees", "", "notes", ""))
+	require.Contains(t, page.Body, "<h1>Market &#34;&lt;b&gt;</h1>")
+	var found readmodels.Occasion
+	k.API("/v1"+path, &found)
+	require.Zero(t, found.Attendees)
+	require.Empty(t, found.Notes)
+
+	mine, other := k.Get(path), k.Browser()
+	other.Follow(other.Submit(other.Get(path), path+"/details", "name", "Theirs"))
+	refused := k.Submit(mine, path+"/details", "name", "Mine")
+	require.Equal(t, http.StatusPreconditionFailed, refused.Status)
+	require.Contains(t, refused.Body, `value="Mine"`)
+	require.Contains(t, refused.Text(t), "Now: Theirs")
+	require.Contains(t, k.Follow(k.Submit(refused, path+"/details")).Body, "<h1>Mine</h1>")
+}

@@ -1,0 +1,171 @@
+package plans
+
+import (
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/readmodels"
+)
+
+// planPage has a plan with everything that is calculated for it.
+type planPage struct {
+	page.Head
+	Plan     readmodels.Plan
+	Occasion readmodels.Occasion
+	Summary  answer.Summary
+	DaysLeft string
+	// Next is the one next step; nil if there is none.
+	Next *offer
+	// Others are the further steps, More those that need a reason.
+	Others, More []*offer
+	// Refused is the step that was refused; nil without one.
+	Refused *page.Form
+	// Changed is what changed since the plan was made; empty if nothing did.
+	Changed string
+	Batches []batchRow
+	Goods   []goodRow
+}
+
+// State is the state that the plan counts as.
+func (p planPage) State() string {
+	if p.Summary.Plan != nil {
+		return p.Summary.Plan.State
+	}
+	return string(p.Plan.State)
+}
+
+// Bakes and Packs report whether the plan has anything to bake or to assemble.
+func (p planPage) Bakes() bool { return len(p.Summary.Batches) > 0 }
+
+// Packs reports whether the plan has anything to assemble.
+func (p planPage) Packs() bool { return len(p.Summary.Assemblies) > 0 }
+
+// batchRow is a batch line with the names of what it is for.
+type batchRow struct {
+	answer.BatchLine
+	// Path is where its figures are.
+	Path string
+	// For are the goods that need it.
+	For []peg
+}
+
+type peg struct {
+	Name string
+	answer.Peg
+}
+
+// goodRow is an assembly target with the path of its figures.
+type goodRow struct {
+	answer.Assembly
+	Path string
+}
+
+// changes is what changed since the plan was made.
+type changes struct{ recipes, goods, targets int }
+
+var planTemplate = page.NewTemplate[planPage](files, "plan.html")
+
+func plan(v *page.Visit) error { return showPlan(v, nil) }
+
+// showPlan shows the plan; refused is a form of it that was not accepted.
+func showPlan(v *page.Visit, refused *page.Form) error {
+	data, err := readPlan(v, v.Path("id"))
+	if err != nil {
+		return err
+	}
+	data.offer(v, refused)
+	id := string(data.Occasion.ID)
+	data.Head = v.Head(section, data.Occasion.Name,
+		page.Link{Path: "/", Text: v.T("nav.occasions")}, page.Link{Path: page.At("/occasions/{}", id), Text: data.Occasion.Name})
+	data.Live = "pantry kitchen occasion recipe good item"
+	status := refusedStatus(refused)
+	return planTemplate.Render(v, status, data)
+}
+
+func readPlan(v *page.Visit, id string) (data planPage, err error) {
+	var drift readmodels.PlanDrift
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		if data.Plan, err = page.Get[readmodels.Plan](v, page.At("/v1/plans/{}", id)); err != nil {
+			return err
+		}
+		data.Occasion, err = page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", string(data.Plan.OccasionID)))
+		return err
+	})
+	group.Go(func() (err error) {
+		data.Summary, err = page.Get[answer.Summary](v, page.At("/v1/plans/{}/summary", id))
+		return err
+	})
+	if v.AsOf == "" {
+		group.Go(func() (err error) {
+			drift, err = page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift", id))
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return data, err
+	}
+	data.DaysLeft = v.DaysLeft(data.Occasion.Date, v.Today())
+	data.Changed = changesOf(drift).text(v)
+	data.rows()
+	return data, nil
+}
+
+// rows adds to the lines of the summary where their figures are, and names beside
+// slugs.
+func (p *planPage) rows() {
+	for _, line := range p.Summary.Batches {
+		row := batchRow{BatchLine: line, Path: "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"}
+		for _, one := range line.Pegs {
+			row.For = append(row.For, peg{Name: p.goodName(string(one.FinishedGood)), Peg: one})
+		}
+		p.Batches = append(p.Batches, row)
+	}
+	for _, assembly := range p.Summary.Assemblies {
+		p.Goods = append(p.Goods, goodRow{Assembly: assembly, Path: "assemblies/" + string(assembly.FinishedGood) + "/"})
+	}
+}
+
+// goodName returns the name of an assembly target, of which the pegs have the slug.
+func (p *planPage) goodName(slug string) string {
+	at := slices.IndexFunc(p.Summary.Assemblies, func(a answer.Assembly) bool { return string(a.FinishedGood) == slug })
+	if at < 0 {
+		return slug
+	}
+	return p.Summary.Assemblies[at].Name
+}
+
+func changesOf(drift readmodels.PlanDrift) changes {
+	differs := func(snapshots []comparison.SnapshotDrift) (count int) {
+		for _, snapshot := range snapshots {
+			if snapshot.Status != comparison.DriftSame && snapshot.Status != comparison.DriftAdded {
+				count++
+			}
+		}
+		return count
+	}
+	return changes{
+		recipes: differs(drift.Recipes), goods: differs(drift.Goods), targets: len(drift.Production) + len(drift.Assembly),
+	}
+}
+
+// text says what changed; empty if nothing did.
+func (c changes) text(v *page.Visit) string {
+	var parts []string
+	for _, one := range []struct {
+		id    string
+		count int
+	}{{"plan.changed.recipes", c.recipes}, {"plan.changed.goods", c.goods}, {"plan.changed.targets", c.targets}} {
+		if one.count > 0 {
+			parts = append(parts, v.T(one.id, one.count))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return v.T("plan.changed", v.List(parts))
+}

@@ -1,0 +1,144 @@
+package plans_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// market returns the address of the sample's occasion.
+func market(t *testing.T, k *uitest.Kitchen) string {
+	t.Helper()
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	return "/occasions/" + string(list.Items[0].ID)
+}
+
+// planned makes a plan of the sample kitchen's market, and returns its address.
+func planned(t *testing.T, k *uitest.Kitchen) string {
+	t.Helper()
+	occasion := market(t, k)
+	made := k.Submit(k.Get(occasion), occasion+"/plan")
+	require.Equal(t, http.StatusSeeOther, made.Status, made.Body)
+	return made.Location
+}
+
+func TestAPlanGoesThroughItsStates(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	page := k.Get(path)
+	require.Contains(t, page.Text(t), "Draft")
+	take := func(step string, fields ...string) {
+		t.Helper()
+		page = k.Follow(k.Submit(page, path+"/"+step, fields...))
+	}
+	take("lock")
+	require.Contains(t, page.Text(t), "The plan is locked. What it needs is reserved.")
+	take("unlock")
+	require.Contains(t, page.Text(t), "Draft")
+	take("lock")
+	take("shopped")
+	require.NotContains(t, page.Body, path+"/shopped")
+	take("shop-again")
+	take("shopped")
+	take("start")
+	require.Contains(t, page.Text(t), "In production")
+
+	refused := k.Submit(page, path+"/complete")
+	require.Equal(t, http.StatusConflict, refused.Status)
+	require.Contains(t, refused.Text(t), "Still to be made almond-biscotti/piece: 5 batches to bake")
+	refused = k.Submit(refused, path+"/complete", "accept_incomplete", "yes")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status, "without a reason")
+	require.Contains(t, refused.Text(t), "Reason: Fill this in.")
+	page = refused
+	take("complete", "accept_incomplete", "yes", "reason", "snow")
+	require.Contains(t, page.Text(t), "Completed")
+	take("reopen", "reason", "the snow melted")
+	refused = k.Submit(page, path+"/cancel")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	page = refused
+	take("cancel", "reason", "no market")
+	require.Contains(t, page.Text(t), "Cancelled")
+}
+
+func TestASteppedOnPlanShowsWhatTheOtherDid(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	mine := k.Get(path)
+	other := k.Browser()
+	require.Equal(t, http.StatusSeeOther, other.Submit(other.Get(path), path+"/lock").Status)
+	refused := k.Submit(mine, path+"/shopped")
+	require.Equal(t, http.StatusPreconditionFailed, refused.Status)
+	require.Contains(t, refused.Text(t), "Somebody changed this in the meantime")
+	require.Contains(t, refused.Text(t), "Locked", "what the other did")
+	require.Equal(t, http.StatusSeeOther, k.Submit(refused, path+"/shopped").Status)
+}
+
+func TestEveryFigureOfAPlanIsTheAnswerAndIsExplained(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	figures := k.Get(path).Figures(t)
+	require.Greater(t, len(figures), 150)
+	checked := 0
+	for figure, value := range figures {
+		var answer struct{ Figure *explanation.Node }
+		k.API("/v1"+path+"/explain?depth=1&path="+url.QueryEscape(figure), &answer)
+		shown, err := measure.ParseNumber(value)
+		require.NoError(t, err, figure)
+		require.True(t, answer.Figure.Value.Equal(shown) || answer.Figure.Value.Round(9).Equal(shown), "%s: %s", figure, value)
+		if checked++; checked%20 == 0 { // the page of each is the same template
+			page := k.Get(path + "/explain?path=" + url.QueryEscape(figure))
+			require.Equal(t, http.StatusOK, page.Status)
+			require.Contains(t, page.Text(t), "How this is calculated")
+		}
+	}
+	page := k.Get(path + "/explain?path=progress/none")
+	require.Equal(t, http.StatusNotFound, page.Status)
+	require.Contains(t, page.Text(t), "progress/overall_percent", "a figure like it")
+	require.Contains(t, k.Get(path+"/explain").Text(t), "shopping_list/", "without a path all of them")
+}
+
+func TestAPlanOfThePastHasNoForms(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	var at json.RawMessage
+	k.API("/v1"+path+"/summary", &struct {
+		Position *json.RawMessage `json:"position"`
+	}{&at})
+	k.Follow(k.Submit(k.Get(path), path+"/lock"))
+	past := k.Get(path + "?as_of=" + strings.Trim(string(at), `"`))
+	require.Equal(t, http.StatusOK, past.Status)
+	require.NotContains(t, past.Body, "<form")
+	require.Contains(t, past.Text(t), "Draft")
+}
+
+func TestWhatChangedSinceAPlanIsInformation(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	require.NotContains(t, k.Get(path).Text(t), "changed since")
+	occasion := market(t, k)
+	changed := k.Submit(k.Get(occasion), occasion+"/goods", "row", "cookie-bag", "quantity", "30")
+	require.Contains(t, k.Follow(changed).Text(t), "The target is saved.")
+	text := k.Get(path).Text(t)
+	require.Contains(t, text, "1 target changed since this plan was made.")
+	for _, word := range []string{"stale", "outdated", "out of date", "recalculate"} {
+		require.NotContains(t, strings.ToLower(text), word)
+	}
+}

@@ -1,0 +1,139 @@
+package plans
+
+import (
+	"net/http"
+	"slices"
+
+	"crumbtrail/api/ui/page"
+)
+
+// step is a command that changes the state of a plan. The texts are plan.step.<name>,
+// .why and .done.
+type step struct {
+	name, operation string
+	states          []string // in which it is offered
+	icon            string
+	reason          bool // it needs a reason
+}
+
+// steps are all of them, the usual ones first.
+var steps = []step{
+	{name: "lock", operation: "lock", states: []string{"draft"}, icon: "lock"},
+	{name: "start", operation: "start-production", states: []string{"locked"}, icon: "chef-hat"},
+	{name: "shopped", operation: "shopping-complete", states: []string{"draft", "locked", "in_production"}, icon: "check-check"},
+	{name: "shop-again", operation: "shopping-reopen", states: []string{"draft", "locked", "in_production"}, icon: "undo-2"},
+	{name: "unlock", operation: "unlock", states: []string{"locked"}, icon: "lock-open"},
+	{name: "complete", operation: "complete", states: []string{"in_production"}, icon: "circle-check", reason: true},
+	{name: "reopen", operation: "reopen", states: []string{"completed"}, icon: "undo-2", reason: true},
+	{name: "cancel", operation: "cancel", states: []string{"draft", "locked", "in_production"}, icon: "ban", reason: true},
+}
+
+// offer is a step that is offered: a form, or a link to another screen.
+type offer struct {
+	Name, Icon string
+	// Action is where the form is sent; empty for a link.
+	Action string
+	Form   *page.Form
+	Path   string
+	Reason bool
+	Open   bool // it was refused, so it is shown again
+}
+
+// take handles the form of a step.
+func take(s step) func(*page.Visit) error {
+	return func(v *page.Visit) error {
+		form, err := v.ReadForm(s.name)
+		if err != nil {
+			return err
+		}
+		id := v.Path("id")
+		var body any
+		if s.reason {
+			fields := page.Fields{"reason": form.Text("reason")}
+			if s.name == "complete" && form.Checked("accept_incomplete") {
+				fields["accept_incomplete"] = true
+			}
+			body = fields.Filled()
+			if s.name != "complete" || form.Checked("accept_incomplete") {
+				form.Require("reason")
+			}
+		}
+		_, err = page.Send[struct{}](v, form, http.MethodPost, page.At("/v1/plans/{}/{}", id, s.operation), body)
+		if form.Refused(err) {
+			return showPlan(v, form)
+		}
+		if err != nil {
+			return err
+		}
+		return v.Done(page.At("/plans/{}", id), "plan.step."+s.name+".done")
+	}
+}
+
+// offer adds the steps that the plan's state allows: one of them is the next.
+func (p *planPage) offer(v *page.Visit, refused *page.Form) {
+	p.Refused = refused
+	if v.AsOf != "" || !p.Plan.Active {
+		return
+	}
+	for _, s := range steps {
+		if !slices.Contains(s.states, p.State()) || s.name == "shopped" && p.Plan.ShoppingComplete || s.name == "shop-again" && !p.Plan.ShoppingComplete {
+			continue
+		}
+		offered := &offer{Name: s.name, Icon: s.icon, Action: page.At("/plans/{}/{}", string(p.Plan.ID), s.name), Reason: s.reason}
+		if refused != nil && refused.Name == s.name {
+			offered.Form, offered.Open = refused, true
+		} else {
+			offered.Form = v.NewForm(s.name)
+		}
+		offered.Form.At(p.Plan.Revision)
+		if s.reason {
+			p.More = append(p.More, offered)
+		} else {
+			p.Others = append(p.Others, offered)
+		}
+	}
+	p.chooseNext()
+}
+
+// chooseNext makes one of the steps, or a link to where the work is, the next one.
+func (p *planPage) chooseNext() {
+	link := func(name, icon, pattern string) {
+		p.Next = &offer{Name: name, Icon: icon, Path: page.At(pattern, string(p.Plan.ID))}
+	}
+	promote := func(name string) {
+		for _, list := range []*[]*offer{&p.Others, &p.More} {
+			if at := slices.IndexFunc(*list, func(o *offer) bool { return o.Name == name }); at >= 0 {
+				p.Next = (*list)[at]
+				if !p.Next.Reason {
+					*list = slices.Delete(*list, at, at+1)
+				}
+				return
+			}
+		}
+	}
+	phases := p.Summary.Phases
+	switch state := p.State(); {
+	case state == "draft":
+		promote("lock")
+	case state == "locked" && !p.Plan.ShoppingComplete:
+		link("shop", "shopping-basket", "/plans/{}/shopping")
+	case state == "locked":
+		promote("start")
+	case state != "in_production":
+	case p.Summary.Status == "complete" || phases.Production == "complete" && phases.Assembly == "complete":
+		promote("complete")
+	case phases.Production != "complete" && phases.Production != "not_applicable":
+		link("bake", "chef-hat", "/plans/{}/bake")
+	case phases.Assembly != "complete" && phases.Assembly != "not_applicable":
+		link("assemble", "gift", "/plans/{}/assemble")
+	default:
+		promote("complete")
+	}
+}
+
+func refusedStatus(form *page.Form) int {
+	if form == nil {
+		return http.StatusOK
+	}
+	return form.Status()
+}
