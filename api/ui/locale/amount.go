@@ -123,6 +123,11 @@ func glyphOf(value *big.Rat, whole *big.Int) (string, bool) {
 // precisely as they can be measured, the others with three significant places.
 func decimalsFor(value *big.Rat, unit measure.Unit) int {
 	if !inFractions(unit) {
+		for decimals := range 3 { // as it is, if that is short
+			if written := value.FloatString(decimals); hidden(value, written).Sign() == 0 && len(written) <= 6 {
+				return decimals
+			}
+		}
 		for decimals := range 4 {
 			if !measurable(hidden(value, value.FloatString(decimals)), unit) && significant(value, decimals) {
 				return decimals
