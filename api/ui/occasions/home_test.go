@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,6 +30,22 @@ func TestAnEmptyKitchenOffersHowToBegin(t *testing.T) {
 	require.Contains(t, german, "Anlass anlegen")
 	require.Contains(t, k.Get("/").Text(t), "Anlass anlegen", "the choice is remembered")
 	require.Contains(t, k.Browser().Get("/").Text(t), "Create an occasion", "by this browser alone")
+}
+
+func TestPagesAreWrittenAsTheKitchenSays(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Command(http.MethodPatch, "/v1/kitchen", `{"locale":"de-AT","currency":"EUR","time_zone":"Pacific/Kiritimati"}`)
+	require.Eventually(t, func() bool { return strings.Contains(k.Get("/").Body, `lang="de"`) }, 10*time.Second, 10*time.Millisecond)
+	require.Contains(t, k.Get("/?lang=en").Body, `<html lang="en"`, "a reader may read another language")
+	require.Contains(t, k.Browser().Get("/").Body, `<html lang="de"`)
+
+	zone, err := time.LoadLocation("Pacific/Kiritimati") // most of the day a day ahead of UTC
+	require.NoError(t, err)
+	day := time.Now().In(zone).Format(time.DateOnly)
+	page := k.Follow(k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Market", "date", day))
+	require.Contains(t, page.Text(t), "today")
+	require.Equal(t, http.StatusUnprocessableEntity, k.Get("/?as_of=yesterday").Status)
 }
 
 func TestTheNextOccasionIsFirst(t *testing.T) {

@@ -61,7 +61,8 @@ func (k *Kit) Refuse(w http.ResponseWriter, r *http.Request, p *web.Problem) {
 		return
 	}
 	v, err := k.visit(w, r)
-	if err != nil {
+	if v == nil {
+		web.RequestOf(r.Context()).SetCause(err)
 		web.WriteProblem(w, r, p)
 		return
 	}

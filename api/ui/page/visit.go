@@ -3,11 +3,13 @@ package page
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
+	"crumbtrail/readmodels"
 )
 
 // Visit is one request for a page.
@@ -15,6 +17,8 @@ type Visit struct {
 	*locale.Locale
 	Writer  http.ResponseWriter
 	Request *http.Request
+	// Kitchen has the settings of the kitchen, and its day.
+	Kitchen readmodels.Kitchen
 	// AsOf is the position or time that the page is about, from the query parameter
 	// as_of; empty is now. Reads are about it, and forms are left out.
 	AsOf string
@@ -41,8 +45,8 @@ func (v *Visit) Query(name string) string { return v.Request.URL.Query().Get(nam
 // Now returns the time of the program's clock.
 func (v *Visit) Now() time.Time { return v.kit.now() }
 
-// Today returns the date in the kitchen.
-func (v *Visit) Today() domain.Date { return v.Locale.Today(v.Now()) }
+// Today returns the kitchen's day; of a page about the past, the day then.
+func (v *Visit) Today() domain.Date { return v.Kitchen.Today }
 
 // handler answers requests with a screen.
 func (k *Kit) handler(handle func(*Visit) error) http.Handler {
@@ -62,12 +66,15 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	v := &Visit{Writer: w, Request: r, kit: k, AsOf: r.URL.Query().Get("as_of")}
 	v.seen, v.actor = cookie(r, seenCookie), cookie(r, actorCookie)
 	v.takeFlash()
+	// Without settings the page tells what is wrong in the default language.
+	kitchen, failed := Get[readmodels.Kitchen](v, "/v1/kitchen")
+	v.Kitchen = kitchen
 	set, err := k.set(v.settings())
 	if err != nil {
 		return nil, err
 	}
 	v.set, v.Locale = set, set.locale
-	return v, nil
+	return v, failed
 }
 
 // settings returns the locale that the reader wants: the language of the link that
@@ -80,5 +87,12 @@ func (v *Visit) settings() locale.Settings {
 	} else {
 		wish = cookie(v.Request, languageCookie)
 	}
-	return locale.Settings{Language: locale.Match(wish, v.Request.Header.Get("Accept-Language"))}
+	wishes := []string{wish}
+	if !slices.Contains(v.Kitchen.Defaults, "locale") {
+		wishes = append(wishes, v.Kitchen.Locale)
+	}
+	return locale.Settings{
+		Language: locale.Match(append(wishes, v.Request.Header.Get("Accept-Language"))...),
+		Region:   v.Kitchen.Locale, Currency: string(v.Kitchen.Currency), Zone: v.Kitchen.TimeZone,
+	}
 }

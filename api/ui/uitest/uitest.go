@@ -287,6 +287,22 @@ func (p Page) Figures(t testing.TB) map[string]string {
 	return figures
 }
 
+// Command sends a command to the API.
+func (k *Kitchen) Command(method, path, body string) {
+	k.t.Helper()
+	request, err := http.NewRequestWithContext(k.t.Context(), method, k.URL+path, strings.NewReader(body))
+	require.NoError(k.t, err)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := k.client.Do(request)
+	require.NoError(k.t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(k.t, err)
+	require.Less(k.t, response.StatusCode, http.StatusBadRequest, string(text))
+}
+
 // API decodes an answer of the API, which includes everything that was written.
 func (k *Kitchen) API(path string, into any) {
 	k.t.Helper()
