@@ -118,9 +118,19 @@ func TestAmountsAreReadAsPeopleTypeThem(t *testing.T) {
 		l          *Locale
 		text, want string
 	}{
-		{english, "1,500", "1500"}, {english, "1,234.5", "1234.5"}, {english, "1.500", "1.5"}, {english, "1,234,567", "1234567"},
-		{german, "1,5", "1.5"}, {german, "1.234,5", "1234.5"}, {german, "1.234.567", "1234567"}, {german, "0,25", "0.25"}, {german, ",5", "0.5"},
-		{german, "1.25", "1.25"}, {german, "12.5", "12.5"}, {german, "1 234,5", "1234.5"}, {swiss, "1'234.5", "1234.5"},
+		{english, "1,500", "1500"},
+		{english, "1,234.5", "1234.5"},
+		{english, "1.500", "1.5"},
+		{english, "1,234,567", "1234567"},
+		{german, "1,5", "1.5"},
+		{german, "1.234,5", "1234.5"},
+		{german, "1.234.567", "1234567"},
+		{german, "0,25", "0.25"},
+		{german, ",5", "0.5"},
+		{german, "1.25", "1.25"},
+		{german, "12.5", "12.5"},
+		{german, "1 234,5", "1234.5"},
+		{swiss, "1'234.5", "1234.5"},
 	} {
 		got, err := test.l.Parse(test.text)
 		require.NoError(t, err, test.text)
@@ -162,9 +172,18 @@ func TestMoneyIsWrittenInTheCurrency(t *testing.T) {
 		l          *Locale
 		sum, shown string
 	}{
-		{english, "1234.5", "$1,234.50"}, {english, "0", "$0.00"}, {english, "-3", "−$3.00"}, {english, "0.004", "$0.004"}, {english, "0.000001", "$0.000001"},
-		{english, "0.3456", "$0.35"}, {german, "1234.5", "1234,50 €"}, {german, "12345.5", "12.345,50 €"}, {german, "-3", "−3,00 €"},
-		{swiss, "12.5", "CHF 12.50"}, {yen, "120", "¥120"}, {none, "12.5", "12.50"},
+		{english, "1234.5", "$1,234.50"},
+		{english, "0", "$0.00"},
+		{english, "-3", "−$3.00"},
+		{english, "0.004", "$0.004"},
+		{english, "0.000001", "$0.000001"},
+		{english, "0.3456", "$0.35"},
+		{german, "1234.5", "1234,50 €"},
+		{german, "12345.5", "12.345,50 €"},
+		{german, "-3", "−3,00 €"},
+		{swiss, "12.5", "CHF 12.50"},
+		{yen, "120", "¥120"},
+		{none, "12.5", "12.50"},
 	} {
 		q := test.l.Money(sum(test.sum))
 		require.Equal(t, test.shown, strings.ReplaceAll(q.String(), noBreak, " "), test.sum)

@@ -182,7 +182,8 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	if v.AsOf != "" {
 		return
 	}
-	p.Details = pick("details").Fill("name", p.Name).Fill("date", string(p.Date)).Fill("output_mode", string(p.OutputMode)).Fill("notes", p.Notes)
+	p.Details = pick("details").Fill("name", p.Name).Fill("date", string(p.Date)).
+		Fill("output_mode", string(p.OutputMode)).Fill("notes", p.Notes)
 	if p.Attendees > 0 {
 		p.Details.Fill("attendees", strconv.Itoa(p.Attendees))
 	}

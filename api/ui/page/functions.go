@@ -131,7 +131,10 @@ func bar(l *locale.Locale, p answer.Percent, label string) (Bar, error) {
 		return Bar{Label: label, Width: "0"}, err
 	}
 	width, err := strconv.ParseFloat(string(p), 64)
-	return Bar{Label: label, Width: strconv.FormatFloat(min(max(width, 0), 100), 'f', -1, 64), Text: quantity.Text, Exact: quantity.Exact, Full: width >= 100}, err
+	return Bar{
+		Label: label, Width: strconv.FormatFloat(min(max(width, 0), 100), 'f', -1, 64),
+		Text: quantity.Text, Exact: quantity.Exact, Full: width >= 100,
+	}, err
 }
 
 // Pill is a state, as an icon with a word. Its kind is ok, attention, blocked or quiet.

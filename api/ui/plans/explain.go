@@ -41,7 +41,7 @@ type node struct {
 var explainTemplate = page.NewTemplate[explainPage](files, "explain.html")
 
 // deepest is how many levels of a calculation are shown at once.
-const deepest = 6
+const deepest = "6"
 
 func explain(v *page.Visit) error {
 	id, path := v.Path("id"), v.Query("path")
@@ -54,7 +54,7 @@ func explain(v *page.Visit) error {
 		return err
 	}
 	data, status := explainPage{Plan: plan, Path: path}, http.StatusOK
-	answered, err := page.Get[readmodels.PlanExplanation](v, page.At("/v1/plans/{}/explain?depth=6&path={}", id, path))
+	answered, err := page.Get[readmodels.PlanExplanation](v, page.At("/v1/plans/{}/explain?depth={}&path={}", id, deepest, path))
 	refused, isProblem := errors.AsType[*problem.Problem](err)
 	switch {
 	case isProblem && refused.Code == "no_such_figure":

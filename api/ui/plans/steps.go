@@ -76,7 +76,7 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 		return
 	}
 	for _, s := range steps {
-		if !slices.Contains(s.states, p.State()) || s.name == "shopped" && p.Plan.ShoppingComplete || s.name == "shop-again" && !p.Plan.ShoppingComplete {
+		if !slices.Contains(s.states, p.State()) || s.name == p.pointless() {
 			continue
 		}
 		offered := &offer{Name: s.name, Icon: s.icon, Action: page.At("/plans/{}/{}", string(p.Plan.ID), s.name), Reason: s.reason}
@@ -93,6 +93,14 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 		}
 	}
 	p.chooseNext()
+}
+
+// pointless is the step that would change nothing.
+func (p *planPage) pointless() string {
+	if p.Plan.ShoppingComplete {
+		return "shopped"
+	}
+	return "shop-again"
 }
 
 // chooseNext makes one of the steps, or a link to where the work is, the next one.
