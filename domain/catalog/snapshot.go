@@ -167,6 +167,15 @@ func (c RecipeContent) PerBatch() []Need {
 	return needs
 }
 
+// FullName returns the name of the unit with that of its recipe; the slugs if the
+// recipe is not known.
+func (u SnapshotUnit) FullName() string {
+	if u.RecipeName == "" {
+		return u.FinishedUnit.String()
+	}
+	return u.RecipeName + ", " + u.Yield.Name
+}
+
 // UnitNeed is a quantity of a finished unit that is needed.
 type UnitNeed struct {
 	Unit     SnapshotUnit

@@ -60,7 +60,7 @@ func (c *consumption) components(content catalog.GoodContent, times measure.Numb
 	}
 	names := map[Thing]string{}
 	for _, unit := range content.Units {
-		names[Thing{FinishedUnit: unit.FinishedUnit}] = unit.RecipeName + ", " + unit.Yield.Name
+		names[Thing{FinishedUnit: unit.FinishedUnit}] = unit.FullName()
 	}
 	for _, good := range content.Goods {
 		names[Thing{FinishedGood: good.Slug}] = good.Name

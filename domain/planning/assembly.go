@@ -56,7 +56,7 @@ func (t *target) undefined(remaining measure.Number) {
 	t.feasibility = Finished
 	if !t.done() {
 		t.feasibility = Blocked
-		t.blockers = []Blocker{{FinishedGood: t.FinishedGood, Needed: remaining, Short: remaining}}
+		t.blockers = []Blocker{{FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Needed: remaining, Short: remaining}}
 	}
 }
 

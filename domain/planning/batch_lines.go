@@ -22,8 +22,8 @@ func (c *calculation) batchLines() []BatchLine {
 func (l *line) shown(plan *Plan) BatchLine {
 	slices.SortStableFunc(l.pegs, func(a, b Peg) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
 	shown := BatchLine{
-		Recipe: l.FinishedUnit.Recipe, RecipeName: l.recipeName, FinishedUnit: l.FinishedUnit.Unit, Origin: l.Origin,
-		PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
+		Recipe: l.FinishedUnit.Recipe, RecipeName: l.recipeName, FinishedUnit: l.FinishedUnit.Unit, UnitName: l.unitName,
+		Origin: l.Origin, PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
 		Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
 		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},

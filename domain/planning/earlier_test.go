@@ -56,7 +56,7 @@ func TestWhatWasAssembledBeforeAnAmendmentTookWhatTheGoodWas(t *testing.T) {
 			k.input.AddRuns(k.input.Runs, test.runs)
 			answer := k.summary()
 			require.Equal(t, test.demand, answer.Batches[0].Demand.String())
-			require.Equal(t, []planning.Peg{{FinishedGood: "tin", Units: num(test.demand)}}, answer.Batches[0].Pegs)
+			require.Equal(t, []planning.Peg{{FinishedGood: "tin", Name: "TIN", Units: num(test.demand)}}, answer.Batches[0].Pegs)
 			require.Equal(t, test.remaining, answer.Assemblies[0].Remaining)
 			total := map[domain.Slug]string{}
 			for _, row := range answer.Shopping {

@@ -57,7 +57,7 @@ func (c *calculation) gatherLine(index int) {
 		row, amount := &c.rows.all[take.row], line.planned.Mul(take.perBatch)
 		row.ingredient = true
 		row.toBake = row.toBake.Add(line.remainingBatches.Mul(take.perBatch))
-		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, Amount: amount, Unit: row.unit})
+		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.unit})
 	}
 }
 

@@ -32,11 +32,11 @@ func Lines(in Input) []Line {
 // line is a batch line in the making.
 type line struct {
 	Line
-	recipe     *Recipe // nil if there is no definition
-	recipeName string
-	perBatch   measure.Number // 0 if it is unknown
-	demand     measure.Number
-	pegs       []Peg
+	recipe               *Recipe // nil if there is no definition
+	recipeName, unitName string
+	perBatch             measure.Number // 0 if it is unknown
+	demand               measure.Number
+	pegs                 []Peg
 	// planned are the batches that the line bakes, required those that the demand
 	// takes.
 	planned, required   measure.Number
@@ -139,7 +139,7 @@ func (c *calculation) planLines() {
 
 func (c *calculation) addLine(planned Line) {
 	added := line{
-		Line: planned, demand: newSum(c.explained),
+		Line: planned, unitName: string(planned.FinishedUnit.Unit), demand: newSum(c.explained),
 		lineProgress: lineProgress{
 			good: newSum(c.explained), lost: newSum(c.explained), completed: newSum(c.explained),
 			used: newSum(c.explained), outstanding: newSum(c.explained),
@@ -149,7 +149,7 @@ func (c *calculation) addLine(planned Line) {
 	if added.recipe != nil {
 		added.recipeName = added.recipe.root.Name
 		if yield, yields := added.recipe.root.Yield(planned.FinishedUnit.Unit); yields {
-			added.perBatch = c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.id, planned.FinishedUnit)
+			added.unitName, added.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.id, planned.FinishedUnit)
 		}
 	}
 	if planned.Origin == FromTarget {
@@ -166,12 +166,12 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
 		l.pegs[last].Units = l.pegs[last].Units.Add(units)
 	} else {
-		l.pegs = append(l.pegs, Peg{FinishedGood: good, Units: units})
+		l.pegs = append(l.pegs, Peg{FinishedGood: good, Name: version.good.name, Units: units})
 	}
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
-			l.perBatch = c.unitsPerBatch(yield, explanation.GoodLine, version.good.id, l.FinishedUnit)
+			l.unitName, l.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.GoodLine, version.good.id, l.FinishedUnit)
 		}
 	}
 }

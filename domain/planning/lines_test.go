@@ -113,7 +113,8 @@ func TestOneUnitInTwoGoodsIsSummedBeforeRounding(t *testing.T) {
 	equal(t, "40", got.Demand)
 	require.EqualValues(t, 2, got.Batches)
 	equal(t, "8", got.Waste)
-	require.Equal(t, []planning.Peg{{FinishedGood: "bag", Units: num("20")}, {FinishedGood: "tin", Units: num("20")}}, got.Pegs,
+	pegs := []planning.Peg{{FinishedGood: "bag", Name: "BAG", Units: num("20")}, {FinishedGood: "tin", Name: "TIN", Units: num("20")}}
+	require.Equal(t, pegs, got.Pegs,
 		"sorted, each for its target")
 }
 
@@ -139,7 +140,7 @@ func TestDemandGoesDownThroughNestedGoodsByEveryPath(t *testing.T) {
 	answer := k.summary()
 	// a hamper: 3 boxes of 2 bags of 6 and 1 more, 1 bag of 6, 0.5
 	equal(t, "91", line(t, answer, "cookies/yield").Demand)
-	require.Equal(t, []planning.Peg{{FinishedGood: "hamper", Units: num("91")}}, line(t, answer, "cookies/yield").Pegs)
+	require.Equal(t, []planning.Peg{{FinishedGood: "hamper", Name: "HAMPER", Units: num("91")}}, line(t, answer, "cookies/yield").Pegs)
 	equal(t, "14", answer.Shopping[0].NeededTotal, "7 bows a hamper")
 }
 

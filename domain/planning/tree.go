@@ -148,16 +148,16 @@ func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 		}
 	}
 	for i, wanted := range t.units {
-		block(Blocker{FinishedUnit: t.good.units[i].Unit.FinishedUnit}, wanted, pool.units[t.unitAt[i]])
+		block(Blocker{FinishedUnit: t.good.units[i].Unit.FinishedUnit, Name: t.good.units[i].Unit.FullName()}, wanted, pool.units[t.unitAt[i]])
 	}
 	for i := range t.good.levels {
 		if level := &t.good.levels[i]; !level.defined {
-			block(Blocker{FinishedGood: level.good}, t.levels[i], pool.goods[t.levelAt[i]])
+			block(Blocker{FinishedGood: level.good, Name: string(level.good)}, t.levels[i], pool.goods[t.levelAt[i]])
 		}
 	}
 	for slot, wanted := range t.items {
 		row := &rows.all[t.slots[slot]]
-		block(Blocker{Item: row.item.Slug, Unit: row.unit}, wanted, pool.items[t.slots[slot]])
+		block(Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit}, wanted, pool.items[t.slots[slot]])
 	}
 	return blockers
 }

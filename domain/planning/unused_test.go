@@ -182,7 +182,7 @@ func TestWhatAnotherGoodUsedOfAnEarlierVersionIsToBeAssembledAgain(t *testing.T)
 	require.EqualValues(t, 2, k.input.Assembly[0].Earlier[0].Quantity, "8 less the 6 that b used")
 	answer := k.summary()
 	require.EqualValues(t, 7, assembly(t, answer, "a").Remaining)
-	require.Equal(t, []planning.Peg{{FinishedGood: "a", Units: num("18")}, {FinishedGood: "b", Units: num("12")}},
+	require.Equal(t, []planning.Peg{{FinishedGood: "a", Name: "A", Units: num("18")}, {FinishedGood: "b", Name: "B", Units: num("12")}},
 		line(t, answer, "piece/plain").Pegs)
 }
 

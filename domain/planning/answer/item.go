@@ -24,9 +24,10 @@ type Ingredient struct {
 
 // Source is what a planned recipe takes of an ingredient.
 type Source struct {
-	Recipe domain.Slug    `json:"recipe"`
-	Amount measure.Number `json:"amount" doc:"For the planned batches"`
-	Unit   measure.Unit   `json:"unit"`
+	Recipe     domain.Slug    `json:"recipe"`
+	RecipeName string         `json:"recipe_name"`
+	Amount     measure.Number `json:"amount" doc:"For the planned batches"`
+	Unit       measure.Unit   `json:"unit"`
 }
 
 // Purchase is a row of the shopping list.

@@ -93,6 +93,7 @@ type BatchLine struct {
 	Recipe       domain.Slug    `json:"recipe"`
 	RecipeName   string         `json:"recipe_name"`
 	FinishedUnit domain.Slug    `json:"finished_unit" doc:"The unit's own slug within the recipe"` // its slug within the recipe
+	UnitName     string         `json:"finished_unit_name"`
 	Origin       Origin         `json:"origin" enum:"target,derived" doc:"derived: demanded, or already started"`
 	Snapshot     *domain.ID     `json:"recipe_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	HasSnapshot  bool           `json:"has_snapshot" doc:"false where a live definition answers"`
@@ -132,6 +133,7 @@ type Shortage struct {
 // line sum to its demand.
 type Peg struct {
 	FinishedGood domain.Slug    `json:"finished_good" doc:"The assembly target that the units are for"`
+	Name         string         `json:"finished_good_name"`
 	Units        measure.Number `json:"units" doc:"Units of the line"`
 }
 
@@ -159,6 +161,7 @@ type Blocker struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit; exactly one of this, finished_good and item is there"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"One that is not defined"`
 	Item         domain.Slug     `json:"item,omitempty"`
+	Name         string          `json:"name" doc:"Of the item or the good; of a unit with the name of its recipe"`
 	Needed       measure.Number  `json:"needed" doc:"What all that remains takes"`
 	Available    measure.Number  `json:"available" doc:"What earlier lines and targets leave of it"`
 	Short        measure.Number  `json:"short" doc:"Needed less available"`

@@ -3060,7 +3060,8 @@ type SummaryBatchLine struct {
 	Feasibility SummaryBatchLineFeasibility `json:"feasibility"`
 
 	// FinishedUnit The unit's own slug within the recipe
-	FinishedUnit string `json:"finished_unit"`
+	FinishedUnit     string `json:"finished_unit"`
+	FinishedUnitName string `json:"finished_unit_name"`
 
 	// GoodUnits Units produced for the occasion by runs that are not voided
 	//
@@ -3143,6 +3144,9 @@ type SummaryBlocker struct {
 	// FinishedUnit As recipe/unit; exactly one of this, finished_good and item is there
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 	Item         *string `json:"item,omitempty"`
+
+	// Name Of the item or the good; of a unit with the name of its recipe
+	Name string `json:"name"`
 
 	// Needed What all that remains takes
 	//
@@ -3240,7 +3244,8 @@ type SummaryOutlineStatus string
 // SummaryPeg defines model for SummaryPeg.
 type SummaryPeg struct {
 	// FinishedGood The assembly target that the units are for
-	FinishedGood string `json:"finished_good"`
+	FinishedGood     string `json:"finished_good"`
+	FinishedGoodName string `json:"finished_good_name"`
 
 	// Units Units of the line
 	//
@@ -3402,9 +3407,10 @@ type SummarySource struct {
 	// Amount For the planned batches
 	//
 	// Examples: 2.5, 1/3
-	Amount string            `json:"amount"`
-	Recipe string            `json:"recipe"`
-	Unit   SummarySourceUnit `json:"unit"`
+	Amount     string            `json:"amount"`
+	Recipe     string            `json:"recipe"`
+	RecipeName string            `json:"recipe_name"`
+	Unit       SummarySourceUnit `json:"unit"`
 }
 
 // SummarySourceUnit defines model for SummarySource.Unit.
