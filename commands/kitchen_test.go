@@ -214,3 +214,16 @@ func TestSettingsOfAnotherKitchenDoNotCount(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, "2026-12-01", today)
 }
+
+func TestEveryInstanceDecidesOnTheSettingsAsTheyAreNow(t *testing.T) {
+	t.Parallel()
+	k := inZone(t, "America/Chicago")
+	other := k.Restart()
+	bake := commands.RecordBatchProduction{
+		Recipe: "croissant", Batches: 1, ActualYield: 20, ProducedAt: instant(t, "2026-12-25T01:30:00Z"),
+	}
+	kitchentest.Do(other, other.RecordBatchProduction, bake) // it knows the settings
+	kitchentest.Do(k, k.ChangeKitchenSettings, commands.ChangeKitchenSettings{Change: kitchens.Change{TimeZone: new("UTC")}})
+	_, err := other.RecordBatchProduction(t.Context(), other.Caller, bake)
+	require.ErrorAs(t, err, new(*pantry.ShortageError))
+}

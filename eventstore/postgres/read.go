@@ -35,6 +35,24 @@ const (
 	ORDER BY revision
 	LIMIT $3`
 
+	// sinceSQL is streamSQL with one row more, the one before the first, without its
+	// content: it tells that the stream exists.
+	sinceSQL = `
+	SELECT
+		position,
+		stream,
+		revision,
+		event_id,
+		type,
+		CASE WHEN revision >= $2::bigint THEN data ELSE ''::bytea END AS data,
+		CASE WHEN revision >= $2::bigint THEN metadata ELSE ''::bytea END AS metadata,
+		recorded_at
+	FROM eventlog.events
+	WHERE stream = $1
+		AND revision >= $2::bigint - 1
+	ORDER BY revision
+	LIMIT $3::bigint + 1`
+
 	streamExistsSQL = `SELECT EXISTS (SELECT FROM eventlog.events WHERE stream = $1)`
 )
 
@@ -71,28 +89,35 @@ func (s *Store) ReadStream(
 }
 
 // readStreamPage returns at most count events of a stream, and whether there
-// are no more. If the first page is empty it looks whether the stream exists.
+// are no more. The first page also tells whether the stream exists; a question of its
+// own is needed only beyond the end of the stream.
 func (s *Store) readStreamPage(
 	ctx context.Context, stream string, from uint64, count int, isFirst bool,
 ) (events []eventstore.Event, isAll bool, err error) {
 	err = s.read(ctx, func(conn *pgxpool.Conn) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		rows, err := conn.Query(ctx, streamSQL, pgx.QueryResultFormats{pgtype.BinaryFormatCode},
+		statement, isSince := streamSQL, isFirst && from > 0
+		if isSince {
+			statement = sinceSQL
+		}
+		rows, err := conn.Query(ctx, statement, pgx.QueryResultFormats{pgtype.BinaryFormatCode},
 			stream, min(from, math.MaxInt64), count)
 		if err != nil {
 			return err
 		}
-		var isCut bool
+		var isCut, exists bool
 		events, isCut, err = collectEvents(rows, cancel)
+		if exists = len(events) > 0; exists && isSince && events[0].Revision < from {
+			events = events[1:]
+		}
 		isAll = !isCut && len(events) < count
-		if err != nil || !isFirst || len(events) > 0 {
+		if err != nil || !isFirst || exists {
 			return err
 		}
 		if from == 0 {
 			return eventstore.ErrStreamNotFound
 		}
-		var exists bool
 		if err := conn.QueryRow(ctx, streamExistsSQL, stream).Scan(&exists); err != nil {
 			return err
 		}
