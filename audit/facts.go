@@ -227,6 +227,7 @@ type productionRecorded struct {
 	} `json:"loss"`
 	Cost     string     `json:"total_cost"`
 	Consumed []consumed `json:"consumed"`
+	tookReserved
 }
 
 type assemblyRecorded struct {
@@ -237,6 +238,20 @@ type assemblyRecorded struct {
 	Quantity     int64      `json:"quantity"`
 	Cost         string     `json:"total_cost"`
 	Consumed     []consumed `json:"consumed"`
+	tookReserved
+}
+
+// tookReserved is what a run took of what plans of other occasions reserve.
+type tookReserved struct {
+	Allowed  bool `json:"allow_reserved"`
+	Reserved []struct {
+		Occasion     string `json:"occasion_name"`
+		Item         string `json:"item"`
+		FinishedUnit string `json:"finished_unit"`
+		FinishedGood string `json:"finished_good"`
+		Taken        string `json:"taken"`
+		Unit         string `json:"unit"`
+	} `json:"reserved"`
 }
 
 // consumed is whether the cost of a line is unknown.

@@ -64,6 +64,10 @@ var (
 		"Later runs or adjustments used the output of the run. runs lists them. Void those runs first, the latest first; "+
 			"an adjustment of finished stock cannot be voided.",
 	)
+	reservedElsewhere = web.NewKind(
+		"reserved_elsewhere", http.StatusConflict, "Reserved for another occasion",
+		"The run would take what the plans of other occasions reserve. reserved lists all of it; send allow_reserved to take it anyway.",
+	)
 	conflict = web.NewKind(
 		"conflict", http.StatusConflict, "Concurrent changes",
 		"Concurrent requests kept changing the same resource. Nothing was written; try again.",

@@ -92,9 +92,9 @@ func (o Occasion) Apply(event Event) Occasion {
 	case ShoppingReopened:
 		o.Active = o.Active.withShopping(nil)
 	case PlanLocked:
-		o.Active = o.Active.in(Locked)
+		o.Active = o.Active.locked(&event.At)
 	case PlanUnlocked:
-		o.Active = o.Active.in(Draft)
+		o.Active = o.Active.locked(nil)
 	case ProductionStarted:
 		o.Active = o.Active.in(InProduction)
 	case PlanCompleted:

@@ -48,6 +48,8 @@ type Plan struct {
 	InputHash string
 	// State is the recorded state; see [State.CountsAs] for the one that counts.
 	State State
+	// LockedAt is when the plan was locked, nil unless it was. A plan in production keeps it.
+	LockedAt *time.Time
 	// ShoppingCompletedAt is when shopping was completed, nil unless it was.
 	ShoppingCompletedAt *time.Time
 	// Recipes and Goods are the current snapshots; see [Plan.RecipeSnapshot] for the one
@@ -113,6 +115,16 @@ func (p *Plan) withShopping(at *time.Time) *Plan {
 	changed := *p
 	changed.ShoppingCompletedAt = at
 	return &changed
+}
+
+// locked returns the plan locked at a time or, without one, as a draft.
+func (p *Plan) locked(at *time.Time) *Plan {
+	changed := p.in(Draft)
+	if at != nil {
+		changed.State = Locked
+	}
+	changed.LockedAt = at
+	return changed
 }
 
 func (p *Plan) in(state State) *Plan {
