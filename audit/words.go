@@ -108,16 +108,16 @@ func (f ofPlan) describe(of stream.Name, words string) About {
 }
 
 func (f recipeCaptured) About(of stream.Name) About {
-	return captured(of, "recipe "+f.Recipe, f.SourceRevision)
+	return captured(of, f.Plan, "recipe "+f.Recipe, f.SourceRevision)
 }
 
 func (f goodCaptured) About(of stream.Name) About {
-	return captured(of, "finished good "+f.FinishedGood, f.SourceRevision)
+	return captured(of, f.Plan, "finished good "+f.FinishedGood, f.SourceRevision)
 }
 
-func captured(of stream.Name, what string, revision uint64) About {
+func captured(of stream.Name, plan domain.ID, what string, revision uint64) About {
 	about := describe("Captured a snapshot of ", what, " at its revision ", strconv.FormatUint(revision, 10))
-	about.IsCapture = true
+	about.Plan, about.IsCapture = plan, true
 	if of.Category == stream.Occasions {
 		about = about.on(of)
 	}

@@ -131,7 +131,7 @@ var (
 	)
 	planTooLarge = web.NewKind(
 		"plan_too_large", http.StatusRequestEntityTooLarge, "The plan is too large",
-		"A plan and its snapshots are written at once, and the log does not accept this much. "+
+		"Some part of the plan is written at once, and the log does not accept this much. "+
 			"Plan fewer things together, or raise the log's limit.",
 	)
 	tooLargeToRecord = web.NewKind(

@@ -102,7 +102,7 @@ var rules = []rule{
 	})},
 	{keyReused, is(eventstore.ErrKeyReused)},
 	{planTooLarge, as(text[*commands.PlanTooLargeError])},
-	{tooLargeToRecord, is(eventstore.ErrTooLarge)},
+	{tooLargeToRecord, as(text[*eventstore.TooLargeError])},
 
 	// It fails now.
 	{newerVersion, newer},

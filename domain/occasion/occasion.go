@@ -80,9 +80,9 @@ func (o Occasion) Apply(event Event) Occasion {
 	case AssemblyTargetRemoved:
 		o.Assembly = without(o.Assembly, event.FinishedGood, AssemblyTarget.key)
 	case RecipeSnapshotCaptured:
-		o.captured = &captured{recipe: &event.RecipeSnapshot, before: o.captured}
+		o.captured = &captured{recipe: &event.RecipeSnapshot, plan: event.Plan, before: o.captured}
 	case GoodSnapshotCaptured:
-		o.captured = &captured{good: &event.GoodSnapshot, before: o.captured}
+		o.captured = &captured{good: &event.GoodSnapshot, plan: event.Plan, before: o.captured}
 	case PlanCreated:
 		o.Active = newPlan(event, o.captured)
 		o.captured = nil
