@@ -24,14 +24,13 @@ type PlanCreated struct {
 	Plan occasion.Plan
 }
 
-// PlanTooLargeError refuses a plan or an amendment of which some part that cannot be
-// divided is larger than one append may be: a snapshot, or the list of what to make.
-// Nothing is written.
+// PlanTooLargeError refuses a plan that is larger than one append may be. A plan is
+// written as a whole or not at all.
 type PlanTooLargeError struct{ *eventstore.TooLargeError }
 
 func (e *PlanTooLargeError) Error() string {
-	return fmt.Sprintf("a part of the plan that is written at once has %d events and %d bytes, and one append to the log has at most"+
-		" %d events and %d bytes: plan fewer things together, or raise the log's limit", e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
+	return fmt.Sprintf("the plan with its snapshots has %d events and %d bytes, and one append to the log has at most %d events and %d bytes"+
+		": plan fewer things together, or raise the log's limit", e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
 }
 
 func tooLarge(err error) error {
@@ -57,15 +56,12 @@ func (a *Application) CreatePlan(ctx context.Context, caller Caller, create Crea
 			if !slices.Equal(d.Production, targets.Production) || !slices.Equal(d.Assembly, targets.Assembly) {
 				return nil, errOutdated
 			}
-			events, err := d.CreatePlan(request)
-			active = foldPlan(d.Occasion, events)
-			return events, err
+			active = d.Active
+			return d.CreatePlan(request)
 		}, err
 	})
-	if outcome.Replayed {
-		active = foldPlan(occasion.Occasion{}, outcome.Events)
-	}
 	if len(outcome.Events) > 0 {
+		active = foldPlan(occasion.Occasion{}, outcome.Events)
 		a.plans.known.Load().add(caller.Kitchen, active.ID, create.Occasion)
 	}
 	answer := PlanCreated{Result: resultOf(outcome)}

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/pantry"
 	"crumbtrail/api/ui/plans"
 	"crumbtrail/api/web"
 )
@@ -23,6 +24,7 @@ func screens() []page.Screens {
 	return []page.Screens{
 		occasions.Screens(),
 		plans.Screens(),
+		pantry.Screens(),
 	}
 }
 

@@ -89,11 +89,10 @@ func Sample(t testing.TB) *Kitchen {
 	k := Open(t)
 	caller := commands.Caller{Kitchen: domain.Home, Actor: "sample-kitchen", Correlation: "test"}
 	require.NoError(t, samplekitchen.Load(t.Context(), k.App, caller, domain.DateOf(time.Now())))
-	require.Eventually(t, func() bool {
-		var list readmodels.List[readmodels.Occasion]
-		k.API("/v1/occasions", &list)
-		return len(list.Items) == 1 && len(list.Items[0].AssemblyTargets) == 5
-	}, 20*time.Second, 5*time.Millisecond)
+	for _, list := range []string{"/v1/occasions", "/v1/items", "/v1/pantry/lots"} { // from each projection
+		var read readmodels.List[struct{}]
+		k.API(list, &read)
+	}
 	return k
 }
 

@@ -1,0 +1,82 @@
+package pantry
+
+import (
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/readmodels/ledger"
+)
+
+// lotPage is a lot, and where it went.
+type lotPage struct {
+	page.Head
+	Lot  ledger.Lot
+	Uses ledger.LotUses
+	Form *page.Form
+	// Directions are those of an adjustment.
+	Directions []page.Option
+	// More is the address of the page with further uses; empty without one.
+	More string
+}
+
+var lotTemplate = page.NewTemplate[lotPage](files, "lot.html", "parts.html")
+
+func lot(v *page.Visit) error { return showLot(v, v.NewForm("adjust")) }
+
+func showLot(v *page.Visit, form *page.Form) error {
+	data, id := lotPage{Form: form, Directions: directions(v)}, v.Path("id")
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		data.Lot, err = page.Get[ledger.Lot](v, page.At("/v1/pantry/lots/{}", id))
+		return err
+	})
+	group.Go(func() (err error) {
+		data.Uses, err = page.Get[ledger.LotUses](v, page.At("/v1/pantry/lots/{}/uses?cursor={}", id, v.Query("cursor")))
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if data.Uses.Next != "" {
+		data.More = page.At("/pantry/lots/{}?cursor={}", id, data.Uses.Next)
+	}
+	data.Head = v.Head(section, v.T("lot.title", nameOf(data.Lot)), crumb(v),
+		page.Link{Path: page.At("/pantry/lots?item={}", string(data.Lot.Item)), Text: v.T("pantry.lots.of", nameOf(data.Lot))})
+	data.Live = "pantry"
+	return lotTemplate.Render(v, form.Status(), data)
+}
+
+func adjustLot(v *page.Visit) error {
+	form, err := v.ReadForm("adjust")
+	if err != nil {
+		return err
+	}
+	form.Require("change", "reason")
+	_, err = page.Send[struct{}](v, form, http.MethodPost, "/v1/pantry/adjustments", page.Fields{
+		"lot_id": v.Path("id"), "change": change(form), "reason": form.Text("reason"),
+	}.Filled())
+	if form.Refused(err) {
+		return showLot(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(page.At("/pantry/lots/{}", v.Path("id")), "adjust.done")
+}
+
+// directions are the directions of an adjustment.
+func directions(v *page.Visit) []page.Option {
+	return []page.Option{{Value: "gone", Text: v.T("adjust.gone")}, {Value: "found", Text: v.T("adjust.found")}}
+}
+
+// change returns the difference that a form asks for: the amount, removed unless it was
+// found.
+func change(form *page.Form) string {
+	amount := form.Amount("change")
+	if amount != "" && form.Text("direction") != "found" {
+		return "-" + amount
+	}
+	return amount
+}

@@ -1,0 +1,96 @@
+package pantry_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+func TestAnEmptyPantrySaysHowToFillIt(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	require.Contains(t, k.Get("/pantry").Text(t), "Nothing is in stock yet.")
+	require.Contains(t, k.Get("/pantry/receive").Text(t), "There are no items yet.")
+	require.Contains(t, k.Get("/pantry/lots").Text(t), "There are no such lots.")
+}
+
+func TestThePantryHasTheFiguresOfTheAPI(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var stock ledger.Stock
+	k.API("/v1/pantry/stock", &stock)
+	page := k.Get("/pantry")
+	require.NotEmpty(t, stock.Items)
+	for _, item := range stock.Items {
+		require.Contains(t, page.Text(t), item.Name)
+		require.Contains(t, page.Body, `value="`+item.OnHand.String()+`"`)
+	}
+}
+
+func TestPurchasesArePutIntoThePantry(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	form := k.Get("/pantry/receive?item=molasses")
+	refused := k.Submit(form, "/pantry/receive", "lots.0.amount", "lots")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#receive-lots-0-amount"`)
+	refused = k.Submit(refused, "/pantry/receive", "lots.0.amount", "1 1/2", "lots.0.unit", "cup", "lots.0.expires_on", "soon")
+	require.Contains(t, refused.Body, `href="#receive-lots-0-expires_on"`, "the API refuses the day")
+
+	two := k.Submit(refused, "/pantry/receive", "_more", "yes", "lots.0.expires_on", "2999-12-31")
+	require.Equal(t, http.StatusOK, two.Status)
+	done := k.Submit(two, "/pantry/receive",
+		"lots.1.item", "chocolate-dark", "lots.1.amount", "½", "lots.1.unit", "kg", "lots.1.total_cost", "8.2")
+	require.Contains(t, k.Follow(done).Text(t), "In the pantry: 2.")
+
+	var lots readmodels.List[ledger.Lot]
+	k.API("/v1/pantry/lots?item=molasses", &lots)
+	last := lots.Items[len(lots.Items)-1]
+	require.Equal(t, "1.5", last.Amount.String())
+	require.False(t, last.Complete, "nothing was typed, so the cost is unknown")
+	k.API("/v1/pantry/lots?item=chocolate-dark", &lots)
+	require.Equal(t, "8.20", lots.Items[len(lots.Items)-1].Known.String())
+}
+
+func TestALotIsCorrectedWithAReason(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var lots readmodels.List[ledger.Lot]
+	k.API("/v1/pantry/lots?item=molasses", &lots)
+	path := "/pantry/lots/" + string(lots.Items[0].ID)
+	refused := k.Submit(k.Get(path), path, "change", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#adjust-reason"`)
+	refused = k.Submit(refused, path, "change", "1000", "reason", "spilled")
+	require.Contains(t, refused.Text(t), "More cannot be taken away than there is.")
+	done := k.Submit(refused, path, "change", "1/2")
+	require.Contains(t, k.Follow(done).Text(t), "The stock is corrected.")
+
+	var lot ledger.Lot
+	k.API("/v1/pantry/lots/"+string(lots.Items[0].ID), &lot)
+	require.Equal(t, "0.5", lots.Items[0].Remaining.Sub(lot.Remaining).String())
+	require.NotContains(t, k.Get(path+"?as_of=1").Body, "<form method=\"post\"", "the past cannot be changed")
+}
+
+func TestFinishedStockIsCorrected(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	form := k.Get("/pantry/finished?thing=good:biscotti-box")
+	done := k.Submit(form, "/pantry/finished", "direction", "found", "change", "3", "reason", "counted")
+	require.Contains(t, k.Follow(done).Text(t), "The stock is corrected.")
+	var stock ledger.Stock
+	k.API("/v1/pantry/stock", &stock)
+	require.Len(t, stock.Finished, 1)
+	require.Equal(t, "3", stock.Finished[0].OnHand.String())
+	require.False(t, stock.Finished[0].Complete)
+	refused := k.Submit(k.Get("/pantry/finished"), "/pantry/finished", "thing", "unit:nothing/piece", "change", "1", "reason", "r")
+	require.GreaterOrEqual(t, refused.Status, http.StatusNotFound)
+}

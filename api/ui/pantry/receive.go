@@ -1,0 +1,118 @@
+package pantry
+
+import (
+	"net/http"
+	"strconv"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
+)
+
+// receivePage is the form for what was bought.
+type receivePage struct {
+	page.Head
+	Form  *page.Form
+	Rows  []row
+	Items []page.Option
+	Units []page.Option
+	// None is true in a kitchen without items.
+	None bool
+}
+
+// row is a lot of the form.
+type row struct {
+	// Prefix is that of the names of its fields.
+	Prefix string
+	Title  string
+}
+
+// prefixOf returns the prefix of the fields of a lot.
+func prefixOf(number int) string { return "lots." + strconv.Itoa(number) + "." }
+
+var receiveTemplate = page.NewTemplate[receivePage](files, "receive.html")
+
+func receive(v *page.Visit) error {
+	form := v.NewForm("receive")
+	form.Fill(prefixOf(0)+"item", v.Query("item")).Fill(prefixOf(0)+"received_on", string(v.Today()))
+	return showReceive(v, form, []int{0})
+}
+
+func showReceive(v *page.Visit, form *page.Form, numbers []int) error {
+	items, err := page.Get[readmodels.List[readmodels.Item]](v, "/v1/items?limit=500")
+	if err != nil {
+		return err
+	}
+	data := receivePage{Form: form, Units: v.Units(), None: len(items.Items) == 0, Items: []page.Option{{Text: v.T("receive.choose")}}}
+	for _, item := range items.Items {
+		data.Items = append(data.Items, page.Option{Value: string(item.Slug), Text: item.Name})
+	}
+	for i, number := range numbers {
+		data.Rows = append(data.Rows, row{Prefix: prefixOf(number), Title: v.T("receive.row", i+1)})
+	}
+	data.Head = v.Head(section, v.T("receive.title"), crumb(v))
+	return receiveTemplate.Render(v, form.Status(), data)
+}
+
+// receivedLots is the answer of the API.
+type receivedLots struct {
+	Lots     []ledger.Lot
+	Warnings []struct{ Detail string }
+}
+
+func received(v *page.Visit) error {
+	form, err := v.ReadForm("receive")
+	if err != nil {
+		return err
+	}
+	numbers := form.Rows("lots")
+	if form.Checked("_more") || len(numbers) == 0 {
+		return showReceive(v, form, append(numbers, next(numbers)))
+	}
+	var bought []page.Fields
+	for i, number := range numbers {
+		prefix := prefixOf(number)
+		form.Require(prefix+"item", prefix+"amount")
+		lot := page.Fields{
+			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
+			"total_cost": form.Amount(prefix + "total_cost"), "received_on": form.Text(prefix + "received_on"),
+			"expires_on": form.Text(prefix + "expires_on"), "product": form.Text(prefix + "product"),
+			"location": form.Text(prefix + "location"), "notes": form.Text(prefix + "notes"),
+		}.Filled()
+		for name := range lot {
+			form.Alias("/lots/"+strconv.Itoa(i)+"/"+name, prefix+name)
+		}
+		bought = append(bought, lot)
+	}
+	answer, err := page.Send[receivedLots](v, form, http.MethodPost, "/v1/pantry/lots", page.Fields{"lots": bought})
+	if form.Refused(err) {
+		return showReceive(v, form, numbers)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(receivedAt(answer), message(answer), strconv.Itoa(len(answer.Lots)))
+}
+
+// next returns the number of a further row.
+func next(numbers []int) int {
+	if len(numbers) == 0 {
+		return 0
+	}
+	return numbers[len(numbers)-1] + 1
+}
+
+// receivedAt returns the page that shows what was received.
+func receivedAt(answer receivedLots) string {
+	if len(answer.Lots) == 1 {
+		return page.At("/pantry/lots/{}", string(answer.Lots[0].ID))
+	}
+	return "/pantry"
+}
+
+func message(answer receivedLots) string {
+	if len(answer.Warnings) > 0 {
+		return "receive.done.not_convertible"
+	}
+	return "receive.done"
+}

@@ -1,0 +1,36 @@
+// Package pantry has the screens of the pantry: what is in stock, the lots, where a lot
+// went, receiving and adjusting.
+package pantry
+
+import (
+	"embed"
+	"net/http"
+
+	"crumbtrail/api/ui/page"
+)
+
+//go:embed templates
+var files embed.FS
+
+// section is the entry of the main menu.
+const section = "pantry"
+
+// Screens returns the screens.
+func Screens() page.Screens {
+	return page.Screens{
+		Routes: []page.Route{
+			{Method: http.MethodGet, Pattern: "/pantry", Handle: stock},
+			{Method: http.MethodGet, Pattern: "/pantry/lots", Handle: lots},
+			{Method: http.MethodGet, Pattern: "/pantry/lots/{id}", Handle: lot},
+			{Method: http.MethodPost, Pattern: "/pantry/lots/{id}", Handle: adjustLot},
+			{Method: http.MethodGet, Pattern: "/pantry/receive", Handle: receive},
+			{Method: http.MethodPost, Pattern: "/pantry/receive", Handle: received},
+			{Method: http.MethodGet, Pattern: "/pantry/finished", Handle: finished},
+			{Method: http.MethodPost, Pattern: "/pantry/finished", Handle: adjustFinished},
+		},
+		Templates: []page.Checkable{stockTemplate, lotsTemplate, lotTemplate, receiveTemplate, finishedTemplate},
+	}
+}
+
+// crumb leads back to the stock.
+func crumb(v *page.Visit) page.Link { return page.Link{Path: "/pantry", Text: v.T("nav.pantry")} }
