@@ -131,6 +131,7 @@ func register(options Options) (*handlers, error) {
 	h.voids()
 	h.traces()
 	h.imports()
+	h.sampleKitchens()
 	h.eventStream()
 	h.auditTrail()
 	h.replays()

@@ -169,6 +169,9 @@ var (
 			"received: the log was restored, or replaced by another one. head is the end of the log and log_id its id. "+
 			"Discard what is known, and follow from 0, or from head for new events only, with that id.",
 	)
+	NotEmpty = web.NewKind(
+		"not_empty", http.StatusConflict, "The kitchen is not empty", "The sample kitchen can be loaded into an empty kitchen only.",
+	)
 	TooManyReaders = web.NewKind(
 		"too_many_readers", http.StatusServiceUnavailable, "Too many readers",
 		"The maximum number of readers follow the events. Try again later.",
@@ -185,7 +188,7 @@ var (
 
 // Kinds returns all of them.
 func Kinds() []web.Kind {
-	all := []web.Kind{BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden}
+	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden}
 	for _, rule := range rules {
 		all = append(all, rule.kind)
 	}

@@ -22,9 +22,17 @@ func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitch
 	if err != nil || metadata.Actor != actor {
 		return false, err
 	}
+	_, loaded, err := Market(ctx, log, kitchen)
+	return !loaded, err
+}
+
+// Market returns the id of the sample's occasion, or false if the sample kitchen was
+// not loaded completely. It fails as the log does.
+func Market(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen) (domain.ID, bool, error) {
+	sample := readSample()
 	whole := 1 + len(sample.market.Production) + len(sample.market.Assembly)
-	market, err := firstOf(ctx, log, stream.Occasion(kitchen, marketID(kitchen)), whole)
-	return len(market) < whole, err
+	events, err := firstOf(ctx, log, stream.Occasion(kitchen, marketID(kitchen)), whole)
+	return marketID(kitchen), len(events) == whole, err
 }
 
 func firstOf(ctx context.Context, log eventstore.Store, name string, most int) ([]eventstore.Event, error) {

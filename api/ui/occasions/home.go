@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
@@ -20,8 +18,10 @@ type homePage struct {
 	Earlier []card
 	// More is the address of the page with still earlier occasions; empty without.
 	More string
-	// First is true in a kitchen without occasions.
-	First bool
+	// First is true in a kitchen without occasions, Sample the form that loads the sample
+	// kitchen into it.
+	First  bool
+	Sample *page.Form
 }
 
 // card is an occasion as the home page shows it.
@@ -29,7 +29,7 @@ type card struct {
 	readmodels.Occasion
 	State    string // of the active plan; empty without one
 	DaysLeft string
-	Summary  *answer.Summary // nil where it is not shown
+	Summary  *answer.Summary // nil on the home page
 }
 
 // Plan is the id of the active plan; empty without one.
@@ -42,19 +42,34 @@ func (c card) Plan() domain.ID {
 
 var homeTemplate = page.NewTemplate[homePage](files, "home.html")
 
-// mostSummaries is of how many coming occasions the progress is shown.
-const mostSummaries = 6
+func home(v *page.Visit) error { return showHome(v, v.NewForm("sample")) }
 
-func home(v *page.Visit) error {
-	path := "/v1/occasions?limit=100"
+// loadSample loads the sample kitchen.
+func loadSample(v *page.Visit) error {
+	form, err := v.ReadForm("sample")
+	if err != nil {
+		return err
+	}
+	_, err = page.Send[struct{}](v, form, http.MethodPost, "/v1/sample-kitchen", nil)
+	if form.Refused(err) {
+		return showHome(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done("/", "home.first.sample.done")
+}
+
+func showHome(v *page.Visit, sample *page.Form) error {
+	path := "/v1/occasions?include=progress&limit=30"
 	if cursor := v.Query("cursor"); cursor != "" {
-		path = page.At("/v1/occasions?limit=100&cursor={}", cursor)
+		path += page.At("?cursor={}", cursor)[1:]
 	}
 	list, err := page.Get[readmodels.List[readmodels.Occasion]](v, path)
 	if err != nil {
 		return err
 	}
-	data := homePage{First: len(list.Items) == 0 && v.Query("cursor") == ""}
+	data := homePage{First: len(list.Items) == 0 && v.Query("cursor") == "", Sample: sample}
 	var coming []card
 	for _, occasion := range list.Items { // latest first
 		shown := cardOf(v, occasion)
@@ -65,9 +80,6 @@ func home(v *page.Visit) error {
 		}
 	}
 	slices.Reverse(coming)
-	if err := summaries(v, coming[:min(len(coming), mostSummaries)]); err != nil {
-		return err
-	}
 	if len(coming) > 0 {
 		data.Next, data.Later = &coming[0], coming[1:]
 	}
@@ -76,7 +88,7 @@ func home(v *page.Visit) error {
 	}
 	data.Head = v.Head(section, v.T("home.title"))
 	data.Live = "occasion pantry recipe good item"
-	return homeTemplate.Render(v, http.StatusOK, data)
+	return homeTemplate.Render(v, sample.Status(), data)
 }
 
 func cardOf(v *page.Visit, occasion readmodels.Occasion) card {
@@ -85,17 +97,4 @@ func cardOf(v *page.Visit, occasion readmodels.Occasion) card {
 		shown.State = string(occasion.ActivePlan.State)
 	}
 	return shown
-}
-
-// summaries reads how far occasions have come.
-func summaries(v *page.Visit, cards []card) error {
-	var group errgroup.Group
-	for i := range cards {
-		group.Go(func() error {
-			summary, err := page.Get[answer.Summary](v, page.At("/v1/occasions/{}/summary", string(cards[i].ID)))
-			cards[i].Summary = &summary
-			return err
-		})
-	}
-	return group.Wait()
 }

@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/api/ui/uitest"
 	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -30,6 +31,26 @@ func TestAnEmptyKitchenOffersHowToBegin(t *testing.T) {
 	require.Contains(t, german, "Anlass anlegen")
 	require.Contains(t, k.Get("/").Text(t), "Anlass anlegen", "the choice is remembered")
 	require.Contains(t, k.Browser().Get("/").Text(t), "Create an occasion", "by this browser alone")
+}
+
+func TestTheSampleKitchenIsLoadedIntoAnEmptyKitchenAlone(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	first := k.Get("/")
+	loaded := k.Follow(k.Submit(first, "/sample")).Text(t)
+	require.Contains(t, loaded, "The sample kitchen is loaded.")
+	require.Contains(t, loaded, "Holiday market")
+	require.Equal(t, http.StatusSeeOther, k.Submit(first, "/sample").Status, "a double click")
+
+	other := uitest.Open(t)
+	page := other.Get("/")
+	other.Command(http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+	refused := other.Submit(page, "/sample")
+	require.Equal(t, http.StatusConflict, refused.Status)
+	require.Contains(t, refused.Text(t), "There is something in the kitchen already")
+	var items readmodels.List[readmodels.Item]
+	other.API("/v1/items", &items)
+	require.Len(t, items.Items, 1)
 }
 
 func TestPagesAreWrittenAsTheKitchenSays(t *testing.T) {

@@ -19,6 +19,7 @@ const section = "occasions"
 func Screens() page.Screens {
 	routes := []page.Route{
 		{Method: http.MethodGet, Pattern: "/", Handle: home},
+		{Method: http.MethodPost, Pattern: "/sample", Handle: loadSample},
 		{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion},
 		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule},
 		{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion},

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"html/template"
 	"strconv"
 	"time"
@@ -29,7 +30,7 @@ import (
 //	at pattern values…     an address with escaped values in the places of {}
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "amount": l.Amount, "number": l.Number, "whole": l.Whole, "date": l.Date, "day": l.Day,
+		"t": l.T, "amount": l.Amount, "number": l.Number, "whole": func(n any) (locale.Quantity, error) { return whole(l, n) }, "date": l.Date, "day": l.Day,
 		"time":    func(at time.Time) string { return l.Time(at) },
 		"count":   func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
 		"money":   l.Money,
@@ -51,6 +52,17 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"string":    func(s any) string { return text(s) },
 		"crumb":     func(path, text string) Link { return Link{Path: path, Text: text} },
 	}
+}
+
+// whole writes a count.
+func whole(l *locale.Locale, n any) (locale.Quantity, error) {
+	switch n := n.(type) {
+	case int:
+		return l.Whole(int64(n)), nil
+	case int64:
+		return l.Whole(n), nil
+	}
+	return locale.Quantity{}, fmt.Errorf("%T is no count", n)
 }
 
 // at is [At] for values of any kind of string.
