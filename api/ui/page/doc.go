@@ -27,7 +27,7 @@
 //     kitchen's day. Return errors as they are: the kit shows them. Set Live to the
 //     streams that the page depends on ("pantry occasion:<id>"), and it follows changes.
 //
-//  5. The form: <form method="post" action="…" novalidate>{{template "form-start" .Form}}
+//  5. The form: <form id="{{.Form.ID}}" method="post" action="…" novalidate>{{template "form-start" .Form}}
 //     and {{template "field" (field .Form "name" "id.of.label" "type" "date")}}. It posts
 //     to the address of the page that shows it, where it can. The handler of POST reads
 //     it (v.ReadForm), builds the operation's body from it (f.Text, f.Amount, f.Whole,

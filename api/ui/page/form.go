@@ -173,7 +173,13 @@ func (f *Form) fault(field, text string) {
 }
 
 // id returns the id of a field's element.
-func (f *Form) id(field string) string { return f.Name + "-" + strings.ReplaceAll(field, ".", "-") }
+func (f *Form) id(field string) string { return idText.Replace(f.Name + "-" + field) }
+
+var idText = strings.NewReplacer(".", "-", "/", "-")
+
+// ID is the id of the form's element. With it the form keeps its place, its focus and
+// what was typed when the page around it changes.
+func (f *Form) ID() string { return f.id("form") }
 
 // Status is the status of the page that shows the form.
 func (f *Form) Status() int {

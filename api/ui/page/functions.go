@@ -30,7 +30,8 @@ import (
 //	at pattern values…     an address with escaped values in the places of {}
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "amount": l.Amount, "number": l.Number, "whole": func(n any) (locale.Quantity, error) { return whole(l, n) }, "date": l.Date, "day": l.Day,
+		"t": l.T, "amount": l.Amount, "number": l.Number, "date": l.Date, "day": l.Day,
+		"whole":   func(n any) (locale.Quantity, error) { return whole(l, n) },
 		"time":    func(at time.Time) string { return l.Time(at) },
 		"count":   func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
 		"money":   l.Money,

@@ -65,6 +65,9 @@ func (k *Kit) handler(handle func(*Visit) error) http.Handler {
 func (k *Kit) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	v := &Visit{Writer: w, Request: r, kit: k, AsOf: r.URL.Query().Get("as_of")}
 	v.seen, v.actor = cookie(r, seenCookie), cookie(r, actorCookie)
+	if position := r.Header.Get("Crumbtrail-Min-Position"); position != "" { // of an event that the page was told of
+		v.seen = position
+	}
 	v.takeFlash()
 	// Without settings the page tells what is wrong in the default language.
 	kitchen, failed := Get[readmodels.Kitchen](v, "/v1/kitchen")

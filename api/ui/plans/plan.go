@@ -79,7 +79,7 @@ func showPlan(v *page.Visit, refused *page.Form) error {
 	}
 	data.offer(v, refused)
 	id := string(data.Occasion.ID)
-	data.Head = v.Head(section, data.Occasion.Name,
+	data.Head = v.Head(section, v.T("plan.title", data.Occasion.Name),
 		page.Link{Path: "/", Text: v.T("nav.occasions")}, page.Link{Path: page.At("/occasions/{}", id), Text: data.Occasion.Name})
 	data.Live = "pantry kitchen occasion recipe good item"
 	status := refusedStatus(refused)

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const main = () => document.getElementById("main");
-  let source, waiting = false, busy = false;
+  let source, latest = "", waiting = false, busy = false;
 
   // A form that is being filled in, or was, is not replaced.
   const keep = () => {
@@ -19,7 +19,9 @@
     busy = true;
     const release = keep();
     try {
-      await htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main", swap: "outerMorph ignoreTitle:true" });
+      await htmx.ajax("GET", location.pathname + location.search, {
+        target: "#main", select: "#main", swap: "outerMorph ignoreTitle:true", headers: { "Crumbtrail-Min-Position": latest },
+      });
     } finally {
       release();
       busy = false;
@@ -38,7 +40,9 @@
     if (source && source.readyState !== EventSource.CLOSED) return;
     source = new EventSource("/v1/events" + (wanted === "now" ? "" : "?after=" + encodeURIComponent(wanted)));
     source.onmessage = (event) => {
-      if (matches(JSON.parse(event.data).stream)) refresh();
+      const { stream, position } = JSON.parse(event.data);
+      latest = position; // the page must show it
+      if (matches(stream)) refresh();
     };
   };
 
