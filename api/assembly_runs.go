@@ -16,11 +16,12 @@ import (
 
 // AssemblyRunInput is a new assembly run.
 type AssemblyRunInput struct {
-	FinishedGood input.Slug  `json:"finished_good"`
-	Quantity     input.Whole `json:"quantity" minimum:"1" maximum:"1000000"`
-	OccasionID   input.ID    `json:"occasion_id,omitempty" doc:"The occasion of the run; the snapshot of its active plan determines what is consumed"`
-	AssembledAt  time.Time   `json:"assembled_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
-	Notes        string      `json:"notes,omitempty" maxLength:"10000"`
+	FinishedGood  input.Slug  `json:"finished_good"`
+	Quantity      input.Whole `json:"quantity" minimum:"1" maximum:"1000000"`
+	OccasionID    input.ID    `json:"occasion_id,omitempty" doc:"The occasion of the run; the snapshot of its active plan determines what is consumed"`
+	AssembledAt   time.Time   `json:"assembled_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
+	Notes         string      `json:"notes,omitempty" maxLength:"10000"`
+	AllowReserved bool        `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
 }
 
 // Resolve refuses a time beyond all days.
@@ -31,6 +32,7 @@ func (i AssemblyRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 func (i AssemblyRunInput) record() commands.RecordAssembly {
 	return commands.RecordAssembly{
 		Good: i.FinishedGood.Slug(), Quantity: int64(i.Quantity), Occasion: i.OccasionID.ID(), AssembledAt: i.AssembledAt.UTC(), Notes: i.Notes,
+		AllowReserved: i.AllowReserved,
 	}
 }
 
@@ -47,7 +49,9 @@ type listAssemblyRuns struct {
 func (h *handlers) assemblyRuns() {
 	const all, tag = "/v1/assembly-runs", "Runs"
 	registerCommand(h, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run", web.Answers(http.StatusCreated),
-		web.Describe("Consumes the direct components of the snapshot from stock and moves their value into the finished good.")),
+		web.Describe("Consumes the direct components of the snapshot from stock and moves their value into the finished good. "+
+			"What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless "+
+			"allow_reserved is given.")),
 		h.recordAssembly)
 	registerQuery(h, web.Operation("ListAssemblyRuns", http.MethodGet, all, tag, "List assembly runs, latest first"), h.listAssemblyRuns)
 	registerQuery(h, web.Operation("GetAssemblyRun", http.MethodGet, all+"/{id}", tag, "Get an assembly run"), h.assemblyRun)

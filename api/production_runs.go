@@ -29,6 +29,7 @@ type ProductionRunInput struct {
 	Loss           *LossInput    `json:"loss,omitempty" doc:"Why fewer units than expected are good"`
 	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Allow expired lots"`
 	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Allow a yield above what the recipe predicts"`
+	AllowReserved  bool          `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
 }
 
 // LossInput is the reason of a loss. Its quantity is calculated.
@@ -60,7 +61,7 @@ func (i ProductionRunInput) record() commands.RecordBatchProduction {
 	record := commands.RecordBatchProduction{
 		Recipe: i.Recipe.Slug(), Unit: i.FinishedUnit.Slug(), Occasion: i.OccasionID.ID(), Batches: int64(i.Batches), Scale: i.Scale.Number(),
 		ActualYield: int64(i.ActualYield), ProducedAt: i.ProducedAt.UTC(), Notes: i.Notes,
-		AllowExpired: i.AllowExpired, AllowOverYield: i.AllowOverYield,
+		AllowExpired: i.AllowExpired, AllowOverYield: i.AllowOverYield, AllowReserved: i.AllowReserved,
 	}
 	if i.Loss != nil {
 		record.Loss = &pantry.Loss{Category: pantry.LossCategory(i.Loss.Category), Notes: i.Loss.Notes}
@@ -116,7 +117,8 @@ func (h *handlers) productionRuns() {
 	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag,
 		"Record a production run", web.Answers(http.StatusCreated),
 		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
-			"A shortage is refused with everything that is short; nothing is written.")), h.recordBatchProduction)
+			"A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: "+
+			"a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.")), h.recordBatchProduction)
 	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "List production runs, latest first"), h.listProductionRuns)
 	registerQuery(h, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "Get a production run"), h.productionRun)
 	registerQuery(h, web.Operation("GetProductionRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain/pantry"
 )
 
 // row is the row of flour in the shopping list.
@@ -124,4 +126,43 @@ func TestReservationsGoByTheDateThenByTheLock(t *testing.T) {
 	require.Equal(t, "3; =Market 2 of 2026-12-11: 3", lost(2))
 	k.send(http.MethodPost, plans[2]+"/unlock", "").is(http.StatusOK)
 	require.Equal(t, "5; =Market 2 of 2026-12-11: 3; =Market 1 of 2026-12-12: 2", lost(2), "a draft comes last")
+}
+
+// A run that would take what others reserve is refused with all of it, unless that is
+// allowed; then the run, the audit trail and the list of the other say so.
+func TestARunThatTakesWhatOthersReserveIsRefused(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	plans := k.markets() // of December 10 to 12, needing 4, 3 and 2 kg
+	k.flourBought("", "5")
+	k.send(http.MethodPost, plans[0]+"/lock", "").is(http.StatusOK)
+	const bake = `{"recipe":"bread","batches":4,"actual_yield":8` // takes 2 kg
+	refusal := k.send(http.MethodPost, "/v1/production-runs", bake+`}`)
+	refusal.is(http.StatusConflict)
+	problem := into[struct {
+		Code, Detail string
+		Reserved     []pantry.Reserved
+	}](refusal)
+	require.Equal(t, "reserved_elsewhere", problem.Code)
+	require.Equal(t, "the run would take what other occasions reserve: flour: 1 kg of 4 kg for =Market 1 on 2026-12-10", problem.Detail)
+	require.Len(t, problem.Reserved, 1)
+	require.EqualValues(t, idOf(plans[0]), problem.Reserved[0].Plan)
+	require.EqualValues(t, "flour", problem.Reserved[0].Item)
+	require.EqualValues(t, "2026-12-10", problem.Reserved[0].OccasionDate)
+	require.Equal(t, "1", problem.Reserved[0].Taken.String())
+
+	type run struct {
+		ID            string
+		AllowReserved bool `json:"allow_reserved"`
+		Reserved      []pantry.Reserved
+	}
+	recorded := into[run](k.post("/v1/production-runs", bake+`,"allow_reserved":true}`))
+	require.True(t, recorded.AllowReserved)
+	require.Equal(t, problem.Reserved, recorded.Reserved)
+	require.Equal(t, recorded, into[run](k.ask("/v1/production-runs/"+recorded.ID)))
+	require.Contains(t, k.ask("/v1/audit/events").Body.String(), `taking 1 kg flour reserved for \"=Market 1\"`)
+	of := "/v1/occasions/" + into[struct {
+		OccasionID string `json:"occasion_id"`
+	}](k.ask(plans[0])).OccasionID
+	require.Equal(t, "1", k.flour(of).ToBuy, "that is what it lost")
 }

@@ -20,14 +20,14 @@ type About struct {
 	Reason string
 	// Occasion, Plan and Run are what the event concerns; each may be empty.
 	Occasion, Plan, Run domain.ID
-	// IsCapture marks a captured snapshot. It concerns what the last event of its append
-	// concerns; see [About.Of].
+	// IsCapture marks a captured snapshot. Unless it names its plan, it concerns what the
+	// last event of its append concerns; see [About.Of].
 	IsCapture bool
 }
 
 // Of completes what a captured snapshot concerns from the last event of its append.
 func (a About) Of(last About) About {
-	if !a.IsCapture {
+	if !a.IsCapture || a.Plan != "" {
 		return a
 	}
 	a.Occasion, a.Plan, a.Run = last.Occasion, last.Plan, last.Run
@@ -177,13 +177,15 @@ type planAmended struct {
 // Snapshots, of occasions and pantries.
 
 type recipeCaptured struct {
-	Recipe         string `json:"recipe"`
-	SourceRevision uint64 `json:"source_revision"`
+	Plan           domain.ID `json:"plan_id"`
+	Recipe         string    `json:"recipe"`
+	SourceRevision uint64    `json:"source_revision"`
 }
 
 type goodCaptured struct {
-	FinishedGood   string `json:"finished_good"`
-	SourceRevision uint64 `json:"source_revision"`
+	Plan           domain.ID `json:"plan_id"`
+	FinishedGood   string    `json:"finished_good"`
+	SourceRevision uint64    `json:"source_revision"`
 }
 
 // The pantry's events.
@@ -227,6 +229,7 @@ type productionRecorded struct {
 	} `json:"loss"`
 	Cost     string     `json:"total_cost"`
 	Consumed []consumed `json:"consumed"`
+	tookReserved
 }
 
 type assemblyRecorded struct {
@@ -237,6 +240,20 @@ type assemblyRecorded struct {
 	Quantity     int64      `json:"quantity"`
 	Cost         string     `json:"total_cost"`
 	Consumed     []consumed `json:"consumed"`
+	tookReserved
+}
+
+// tookReserved is what a run took of what plans of other occasions reserve.
+type tookReserved struct {
+	Allowed  bool `json:"allow_reserved"`
+	Reserved []struct {
+		Occasion     string `json:"occasion_name"`
+		Item         string `json:"item"`
+		FinishedUnit string `json:"finished_unit"`
+		FinishedGood string `json:"finished_good"`
+		Taken        string `json:"taken"`
+		Unit         string `json:"unit"`
+	} `json:"reserved"`
 }
 
 // consumed is whether the cost of a line is unknown.

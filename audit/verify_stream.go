@@ -237,13 +237,14 @@ func (s *verifiedStream) ran(event eventstore.Event, snapshot domain.ID, isReuse
 	return nil
 }
 
-// plan checks that the plan which an event names was created.
+// plan checks that the plan which an event names was created. Snapshots may be captured
+// for a plan whose creation was interrupted.
 func (s *verifiedStream) plan(event eventstore.Event) error {
 	about, err := aboutOf(event)
 	if err != nil {
 		return s.found(event, Unreadable, "%v", err)
 	}
-	if _, known := s.plans[s.key(about.Plan)]; about.Plan != "" && !known && !s.mayHaveNewer() {
+	if _, known := s.plans[s.key(about.Plan)]; about.Plan != "" && !about.IsCapture && !known && !s.mayHaveNewer() {
 		return s.found(event, PlanMissing, "it names plan %s, which was not created", about.Plan)
 	}
 	return nil

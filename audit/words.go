@@ -108,16 +108,16 @@ func (f ofPlan) describe(of stream.Name, words string) About {
 }
 
 func (f recipeCaptured) About(of stream.Name) About {
-	return captured(of, "recipe "+f.Recipe, f.SourceRevision)
+	return captured(of, f.Plan, "recipe "+f.Recipe, f.SourceRevision)
 }
 
 func (f goodCaptured) About(of stream.Name) About {
-	return captured(of, "finished good "+f.FinishedGood, f.SourceRevision)
+	return captured(of, f.Plan, "finished good "+f.FinishedGood, f.SourceRevision)
 }
 
-func captured(of stream.Name, what string, revision uint64) About {
+func captured(of stream.Name, plan domain.ID, what string, revision uint64) About {
 	about := describe("Captured a snapshot of ", what, " at its revision ", strconv.FormatUint(revision, 10))
-	about.IsCapture = true
+	about.Plan, about.IsCapture = plan, true
 	if of.Category == stream.Occasions {
 		about = about.on(of)
 	}
@@ -150,15 +150,34 @@ func (f productionRecorded) About(stream.Name) About {
 	if f.Loss.Quantity > 0 {
 		words = append(words, ", ", number(f.Loss.Quantity), " lost (", strings.ReplaceAll(f.Loss.Category, "_", " "), ")")
 	}
-	about := describe(words...)
+	about := describe(append(words, f.words())...)
 	about.Occasion, about.Plan, about.Run = f.Occasion, f.Plan, f.ID
 	return about
 }
 
 func (f assemblyRecorded) About(stream.Name) About {
-	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)))
+	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)), f.words())
 	about.Occasion, about.Plan, about.Run = f.Occasion, f.Plan, f.ID
 	return about
+}
+
+// words says what a run took of what other occasions reserve, or that it was allowed to.
+func (f tookReserved) words() string {
+	switch {
+	case len(f.Reserved) == 0 && f.Allowed:
+		return ", allowed to take what others reserve"
+	case len(f.Reserved) == 0:
+		return ""
+	}
+	parts := make([]string, len(f.Reserved))
+	for i, r := range f.Reserved {
+		unit := ""
+		if r.Unit != "" {
+			unit = r.Unit + " "
+		}
+		parts[i] = r.Taken + " " + unit + orElse(r.Item, orElse(r.FinishedUnit, r.FinishedGood)) + " reserved for " + strconv.Quote(r.Occasion)
+	}
+	return ", taking " + strings.Join(parts, " and ")
 }
 
 func (f runVoided) About(stream.Name) About {

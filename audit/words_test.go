@@ -185,6 +185,19 @@ func TestWhatAnEventConcerns(t *testing.T) {
 			require.EqualValues(t, somePlan, description.Plan, name)
 		}
 	})
+	t.Run("a run says what it took of what others reserve", func(t *testing.T) {
+		for name, want := range map[string]string{
+			"batch-production.recorded.v1": `Baked 1 batch of cookie/standard for 1.2564: 24 of 24, taking 400 g flour reserved for "Wedding"`,
+			"assembly.recorded.v1":         `Assembled 2 of tin for 0.6282, taking 8 cookie/standard reserved for "Market"`,
+		} {
+			data, err := os.ReadFile("../domain/pantry/testdata/events/reserved/" + name + ".json")
+			require.NoError(t, err)
+			require.Equal(t, want, about(t, "pantry-home", name, data).Description)
+		}
+		data := `{"finished_good":"tin","quantity":2,"total_cost":"1","allow_reserved":true}`
+		allowed := about(t, "pantry-home", "assembly.recorded.v1", []byte(data))
+		require.Equal(t, "Assembled 2 of tin for 1, allowed to take what others reserve", allowed.Description)
+	})
 	t.Run("a snapshot concerns what it was captured for", func(t *testing.T) {
 		snapshot := about(t, "pantry-home", "recipe-snapshot.captured.v1", []byte(`{"recipe":"cookie"}`))
 		run := about(t, "pantry-home", "batch-production.recorded.v1", []byte(`{"id":"`+someRun+`","occasion":"`+someOccasion+`"}`))

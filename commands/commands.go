@@ -88,7 +88,7 @@ func New(store eventstore.Store, options Options) *Application {
 		recipes: eventstore.NewRepository(store, definitions(catalog.RecipeNames())),
 		goods:   eventstore.NewRepository(store, definitions(catalog.GoodNames())),
 		occasions: eventstore.NewRepository(store, eventstore.Aggregate[occasion.Occasion, occasion.Event]{
-			Events: occasion.Names(), Apply: occasion.Occasion.Apply, CachedEvents: cachedOccasions,
+			Events: occasion.Names(), Apply: occasion.Occasion.Apply, IsPreparation: occasion.IsPreparation, CachedEvents: cachedOccasions,
 		}),
 		pantries: eventstore.NewRepository(store, eventstore.Aggregate[pantry.Pantry, pantry.Event]{
 			Events: pantry.Names(), Apply: pantry.Pantry.Apply, CachedEvents: cachedPantries,

@@ -24,13 +24,14 @@ type PlanCreated struct {
 	Plan occasion.Plan
 }
 
-// PlanTooLargeError refuses a plan that is larger than one append may be. A plan is
-// written as a whole or not at all.
+// PlanTooLargeError refuses a plan or an amendment of which some part that cannot be
+// divided is larger than one append may be: a snapshot, or the list of what to make.
+// Nothing is written.
 type PlanTooLargeError struct{ *eventstore.TooLargeError }
 
 func (e *PlanTooLargeError) Error() string {
-	return fmt.Sprintf("the plan with its snapshots has %d events and %d bytes, and one append to the log has at most %d events and %d bytes"+
-		": plan fewer things together, or raise the log's limit", e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
+	return fmt.Sprintf("a part of the plan that is written at once has %d events and %d bytes, and one append to the log has at most"+
+		" %d events and %d bytes: plan fewer things together, or raise the log's limit", e.Events, e.Bytes, e.Limits.Events, e.Limits.Bytes)
 }
 
 func tooLarge(err error) error {
@@ -56,12 +57,15 @@ func (a *Application) CreatePlan(ctx context.Context, caller Caller, create Crea
 			if !slices.Equal(d.Production, targets.Production) || !slices.Equal(d.Assembly, targets.Assembly) {
 				return nil, errOutdated
 			}
-			active = d.Active
-			return d.CreatePlan(request)
+			events, err := d.CreatePlan(request)
+			active = foldPlan(d.Occasion, events)
+			return events, err
 		}, err
 	})
-	if len(outcome.Events) > 0 {
+	if outcome.Replayed {
 		active = foldPlan(occasion.Occasion{}, outcome.Events)
+	}
+	if len(outcome.Events) > 0 {
 		a.plans.known.Load().add(caller.Kitchen, active.ID, create.Occasion)
 	}
 	answer := PlanCreated{Result: resultOf(outcome)}

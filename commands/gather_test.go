@@ -97,19 +97,20 @@ func TestADryRunGathersAgain(t *testing.T) {
 
 func TestAPlanIsRefusedAsAWholeWhereTheLogDoesNotTakeIt(t *testing.T) {
 	t.Parallel()
-	k := kitchentest.Over(t, smallStore{eventstoretest.NewMemoryStore()})
-	k.Given(kitchentest.Market()...)
+	log := eventstoretest.NewMemoryStore()
+	kitchentest.Over(t, log).Given(kitchentest.Market()...)
+	k := kitchentest.Over(t, smallStore{log})
 	_, err := k.CreatePlan(t.Context(), k.Caller, commands.CreatePlan{Occasion: kitchentest.Occasion})
 	large := (*commands.PlanTooLargeError)(nil)
 	require.ErrorAs(t, err, &large)
-	require.Equal(t, 3, large.Events)
+	require.Contains(t, large.Error(), "at most 2 events and 100 bytes")
 	k.Expect()
 }
 
-// smallStore takes two events at once.
+// smallStore takes two small events at once.
 type smallStore struct{ *eventstoretest.MemoryStore }
 
-func (s smallStore) Limits() eventstore.Limits { return eventstore.Limits{Events: 2} }
+func (s smallStore) Limits() eventstore.Limits { return eventstore.Limits{Events: 2, Bytes: 100} }
 
 func (s smallStore) Append(
 	ctx context.Context, stream string, at eventstore.Expected, events []eventstore.NewEvent,

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,37 +19,67 @@ import (
 
 // planDirectory knows which occasion a plan belongs to. That never changes, so what it
 // holds is right until the log is replaced. Plans that it does not hold yet are looked
-// for in the log, each event once.
+// for in the log, each event once. It also knows which occasions have a plan that may
+// reserve, as of the position up to which it has read.
 type planDirectory struct {
 	store eventstore.Store
-	// created is the stored name of the event that creates a plan.
+	// created is the stored name of the event that creates a plan; states is what the active
+	// plan is after each event that changes its state.
 	created string
+	states  map[string]occasion.State
 	known   atomic.Pointer[knownPlans]
 }
 
 // knownPlans are the plans that were found in one log.
 type knownPlans struct {
 	mu        sync.RWMutex
-	occasions map[domain.Kitchen]map[uuid.UUID]uuid.UUID // by plan
+	occasions map[domain.Kitchen]map[uuid.UUID]uuid.UUID  // by plan
+	active    map[domain.Kitchen]map[uuid.UUID]activePlan // by occasion
+	reserving reservingPlans
 
 	// reading is held by the one caller that reads the log; read is its own.
 	reading chan struct{}
 	read    eventstore.Position
 }
 
+// activePlan is the active plan of an occasion.
+type activePlan struct {
+	plan  uuid.UUID
+	state occasion.State
+	// revision is the last one that was read of the occasion's stream.
+	revision uint64
+}
+
 func newPlanDirectory(store eventstore.Store) *planDirectory {
-	name, _, err := eventstore.NewCodec(occasion.Names()).Encode(occasion.PlanCreated{})
-	if err != nil {
-		panic(fmt.Sprintf("commands: %v", err))
+	codec := eventstore.NewCodec(occasion.Names())
+	nameOf := func(event occasion.Event) string {
+		name, _, err := codec.Encode(event)
+		if err != nil {
+			panic(fmt.Sprintf("commands: %v", err))
+		}
+		return name
 	}
-	d := &planDirectory{store: store, created: name}
+	d := &planDirectory{store: store, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{}}
+	for _, event := range []occasion.Event{
+		occasion.PlanLocked{},
+		occasion.PlanUnlocked{},
+		occasion.ProductionStarted{},
+		occasion.PlanCompleted{},
+		occasion.PlanReopened{},
+		occasion.PlanCancelled{},
+	} {
+		d.states[nameOf(event)] = occasion.Occasion{Active: &occasion.Plan{}}.Apply(event).Active.State
+	}
 	d.forget()
 	return d
 }
 
 // forget makes the directory read the log from its beginning.
 func (d *planDirectory) forget() {
-	d.known.Store(&knownPlans{occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, reading: make(chan struct{}, 1)})
+	d.known.Store(&knownPlans{
+		occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, active: map[domain.Kitchen]map[uuid.UUID]activePlan{},
+		reserving: newReservingPlans(), reading: make(chan struct{}, 1),
+	})
 }
 
 // FindPlans reads from the log which plans exist. The first command about a plan of an
@@ -139,18 +170,66 @@ func (d *planDirectory) catchUp(ctx context.Context) (err error) {
 	return nil
 }
 
-// note adds the plan that an event creates. A plan whose event cannot be read is not
-// found: commands about it fail in any case, and one broken event must not stop the
-// commands of every kitchen.
+// note notes what an event of an occasion's stream says of its plans. A plan whose event
+// cannot be read is not found: commands about it fail in any case, and one broken event
+// must not stop the commands of every kitchen.
 func (d *planDirectory) note(known *knownPlans, event eventstore.Event) {
-	if event.Type != d.created {
+	name, isName := stream.Parse(event.Stream)
+	if !isName {
 		return
 	}
-	var plan struct {
-		ID domain.ID `json:"id"`
-	}
-	name, isName := stream.Parse(event.Stream)
-	if isName && json.Unmarshal(event.Data, &plan) == nil {
+	change := activePlan{state: d.states[event.Type], revision: event.Revision}
+	if event.Type == d.created {
+		var plan struct {
+			ID domain.ID `json:"id"`
+		}
+		if json.Unmarshal(event.Data, &plan) != nil {
+			return
+		}
 		known.add(name.Kitchen, plan.ID, domain.ID(name.ID))
+		change.plan, _ = uuid.Parse(string(plan.ID)) // an id that is none is never looked for
+		change.state = occasion.Draft
 	}
+	if of, err := uuid.Parse(name.ID); err == nil {
+		known.follow(name.Kitchen, of, change)
+	}
+}
+
+// follow keeps the active plan of an occasion up to date. A change without a plan or a
+// state leaves that as it is.
+func (k *knownPlans) follow(kitchen domain.Kitchen, of uuid.UUID, change activePlan) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now, has := k.active[kitchen][of]
+	switch {
+	case has && change.revision <= now.revision:
+		return
+	case !has && change.state == "":
+		return // no plan yet
+	}
+	if change.plan == uuid.Nil {
+		change.plan = now.plan
+	}
+	change.state = cmp.Or(change.state, now.state)
+	if k.active[kitchen] == nil {
+		k.active[kitchen] = map[uuid.UUID]activePlan{}
+	}
+	k.active[kitchen][of] = change
+}
+
+// mayReserve returns the active plans of all occasions of a kitchen but one that may
+// reserve: those that are neither completed nor cancelled.
+func (k *knownPlans) mayReserve(kitchen domain.Kitchen, except domain.ID) map[domain.ID]activePlan {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	found := map[domain.ID]activePlan{}
+	for of, active := range k.active[kitchen] {
+		if active.state == occasion.Completed || active.state == occasion.Cancelled {
+			continue
+		}
+		if id := domain.ID(of.String()); id != except {
+			found[id] = active
+		}
+	}
+	return found
 }

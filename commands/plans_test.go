@@ -64,6 +64,8 @@ func planSpecs() map[string]func(*testing.T) {
 		return commands.AmendPlan{Plan: kitchentest.Plan, Reason: "more guests", Changes: changes}
 	}
 	draft.State = occasion.InProduction
+	locked := kitchentest.Noon()
+	draft.LockedAt = &locked
 	amended := occasion.PlanAmended{
 		Plan: kitchentest.Plan, Number: 1, At: kitchentest.Noon(), Reason: "more guests", Changes: amend.Changes, Production: draft.Production,
 		Assembly: []occasion.PlanAssembly{{FinishedGood: "gift", Quantity: 5, Snapshot: draft.Assembly[0].Snapshot}},

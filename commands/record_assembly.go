@@ -17,6 +17,8 @@ type RecordAssembly struct {
 	Quantity    int64
 	AssembledAt time.Time // zero means now
 	Notes       string
+	// AllowReserved allows the run to take what plans of other occasions reserve.
+	AllowReserved bool `json:",omitempty"`
 }
 
 // AssemblyRecorded is the answer to [Application.RecordAssembly].
@@ -34,6 +36,7 @@ func (a *Application) RecordAssembly(ctx context.Context, caller Caller, record 
 	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
 		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes,
+		AllowReserved: record.AllowReserved,
 	}
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		settings, err := a.settingsOf(ctx, caller.Kitchen)
@@ -44,16 +47,22 @@ func (a *Application) RecordAssembly(ctx context.Context, caller Caller, record 
 		if run.On, err = dayOf(settings, run.At, "/assembled_at"); err != nil {
 			return nil, err
 		}
-		plan, err := a.planForRun(ctx, caller.Kitchen, record.Occasion)
+		own, err := a.occasionOfRun(ctx, caller.Kitchen, record.Occasion)
 		if err != nil {
 			return nil, err
 		}
-		if run.Snapshot, run.Reused = plan.GoodSnapshot(record.Good); run.Reused {
-			run.Plan = plan.ID
+		if run.Snapshot, run.Reused = own.Active.GoodSnapshot(record.Good); run.Reused {
+			run.Plan = own.Active.ID
 		} else if run.Snapshot, err = a.captureGood(ctx, caller.Kitchen, run.ID, record.Good); err != nil {
 			return nil, err
 		}
-		return func(p pantry.Pantry) ([]pantry.Event, error) { return p.RecordAssembly(run) }, nil
+		others, err := a.others(ctx, caller.Kitchen, own)
+		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+			if run.Reservations, err = others.in(p, run.Snapshot.Content.Items); err != nil {
+				return nil, err
+			}
+			return p.RecordAssembly(run)
+		}, err
 	})
 	return AssemblyRecorded{resultOf(outcome), last[pantry.AssemblyRecorded](outcome)}, err
 }

@@ -25,6 +25,8 @@ type RecordBatchProduction struct {
 	Notes       string
 
 	AllowExpired, AllowOverYield bool
+	// AllowReserved allows the run to take what plans of other occasions reserve.
+	AllowReserved bool `json:",omitempty"`
 }
 
 // BatchProductionRecorded is the answer to [Application.RecordBatchProduction].
@@ -35,8 +37,9 @@ type BatchProductionRecorded struct {
 
 // RecordBatchProduction consumes what the snapshot of the recipe names: that of the
 // occasion's active plan or, where it has none, one that is captured with the run. It
-// fails with a [*NotFoundError], an [*occasion.StateError], a [*catalog.UnusableError]
-// and as [pantry.Pantry.RecordBatchProduction] does.
+// leaves what plans of other occasions reserve before that of its own. It fails with a
+// [*NotFoundError], an [*occasion.StateError], a [*catalog.UnusableError] and as
+// [pantry.Pantry.RecordBatchProduction] does.
 func (a *Application) RecordBatchProduction(
 	ctx context.Context, caller Caller, record RecordBatchProduction,
 ) (BatchProductionRecorded, error) {
@@ -51,16 +54,22 @@ func (a *Application) RecordBatchProduction(
 		if run.On, err = dayOf(settings, run.At, "/produced_at"); err != nil {
 			return nil, err
 		}
-		plan, err := a.planForRun(ctx, caller.Kitchen, record.Occasion)
+		own, err := a.occasionOfRun(ctx, caller.Kitchen, record.Occasion)
 		if err != nil {
 			return nil, err
 		}
-		if run.Snapshot, run.Reused = plan.RecipeSnapshot(record.Recipe); run.Reused {
-			run.Plan = plan.ID
+		if run.Snapshot, run.Reused = own.Active.RecipeSnapshot(record.Recipe); run.Reused {
+			run.Plan = own.Active.ID
 		} else if run.Snapshot, err = a.captureRecipe(ctx, caller.Kitchen, run.ID, record.Recipe); err != nil {
 			return nil, err
 		}
-		return func(p pantry.Pantry) ([]pantry.Event, error) { return p.RecordBatchProduction(run) }, nil
+		others, err := a.others(ctx, caller.Kitchen, own)
+		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+			if run.Reservations, err = others.in(p, run.Snapshot.Content.Items); err != nil {
+				return nil, err
+			}
+			return p.RecordBatchProduction(run)
+		}, err
 	})
 	return BatchProductionRecorded{resultOf(outcome), last[pantry.BatchProductionRecorded](outcome)}, err
 }
@@ -69,6 +78,7 @@ func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.Productio
 	run := pantry.ProductionRun{
 		ID: id, Unit: r.Unit, Occasion: r.Occasion, Batches: r.Batches, Scale: r.Scale, ActualYield: r.ActualYield, Loss: r.Loss,
 		At: orNow(r.ProducedAt, now), Notes: r.Notes, AllowExpired: r.AllowExpired, AllowOverYield: r.AllowOverYield,
+		AllowReserved: r.AllowReserved,
 	}
 	if run.Scale.IsZero() {
 		run.Scale = measure.Int(1)

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"crumbtrail/domain"
@@ -11,7 +10,6 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
-	"crumbtrail/domain/stream"
 )
 
 // recordedRuns are the runs of an occasion that are not voided.
@@ -20,51 +18,30 @@ type recordedRuns struct {
 	assembly   []planning.AssemblyRun
 }
 
-// runsOf reads the runs of an occasion from the log. The pantry knows their revisions.
-func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (recordedRuns, error) {
-	var known []pantry.Run
-	if err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { known = p.RunsOf(id) }); err != nil {
-		return recordedRuns{}, err
-	}
-	var runs recordedRuns
-	var assembled []pantry.AssemblyRecorded
-	for _, one := range known {
-		event, err := a.pantries.Recorded(ctx, stream.Pantry(kitchen), one.Revision)
-		if err != nil {
-			return recordedRuns{}, fmt.Errorf("read the runs of occasion %s: %w", id, err)
-		}
-		if run, ok := event.(pantry.BatchProductionRecorded); ok {
-			production := planning.ProductionRun{
-				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale,
-				ActualYield: run.ActualYield,
-			}
-			if run.Loss != nil {
-				production.Loss = run.Loss.Quantity
-			}
-			runs.production = append(runs.production, production)
-		} else if run, ok := event.(pantry.AssemblyRecorded); ok {
-			assembled = append(assembled, run)
-		}
-	}
-	err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) {
-		for _, run := range assembled {
-			runs.assembly = append(runs.assembly, planning.AssemblyRun{
-				FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Used: usedOf(p, run),
-			})
-		}
-	})
+// runsOf returns the runs of an occasion.
+func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (runs recordedRuns, err error) {
+	err = a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { runs.production, runs.assembly = planningRuns(p, id) })
 	return runs, err
 }
 
-// usedOf returns what a run consumed of finished stock that was made for an occasion.
-func usedOf(p pantry.Pantry, run pantry.AssemblyRecorded) []planning.Used {
-	var used []planning.Used
-	for _, line := range run.Consumed {
-		if made, _ := p.Run(line.Layer); made.ForOccasion {
-			used = append(used, planning.Used{FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood, Quantity: line.Amount})
+// planningRuns returns the runs of an occasion as calculations need them.
+func planningRuns(p pantry.Pantry, id domain.ID) (production []planning.ProductionRun, assembly []planning.AssemblyRun) {
+	for _, run := range p.RunsOf(id) {
+		if run.FinishedGood == "" {
+			production = append(production, planning.ProductionRun{
+				ID: run.ID, FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual, Loss: run.Lost,
+			})
+			continue
 		}
+		assembled := planning.AssemblyRun{ID: run.ID, FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot}
+		for _, used := range run.Used {
+			assembled.Used = append(assembled.Used, planning.Used{
+				FinishedUnit: used.FinishedUnit, FinishedGood: used.FinishedGood, Quantity: used.Quantity,
+			})
+		}
+		assembly = append(assembly, assembled)
 	}
-	return used
+	return production, assembly
 }
 
 // made returns what the runs made, as an amendment needs it.
@@ -81,17 +58,17 @@ func (r recordedRuns) made() occasion.Made {
 	return made
 }
 
-// planForRun returns the active plan of the occasion that a run is for, nil without
-// one. It fails with a [*NotFoundError] or an [*occasion.StateError].
-func (a *Application) planForRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (*occasion.Plan, error) {
+// occasionOfRun returns the occasion that a run is for, the zero value for a run for none.
+// It fails with a [*NotFoundError] or an [*occasion.StateError].
+func (a *Application) occasionOfRun(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (occasion.Occasion, error) {
 	if id == "" {
-		return nil, nil
+		return occasion.Occasion{}, nil
 	}
 	d, err := a.decider(ctx, kitchen, id)
 	if err != nil {
-		return nil, err
+		return occasion.Occasion{}, err
 	}
-	return d.Active, d.Guard(occasion.RecordRun)
+	return d.Occasion, d.Guard(occasion.RecordRun)
 }
 
 func orNow(at, now time.Time) time.Time {

@@ -34,14 +34,14 @@ func (l leaving) ReadStream(ctx context.Context, stream string, from uint64, lim
 func TestALongStreamIsReadWhole(t *testing.T) {
 	_, store := newLog(t)
 	marks := slices.Repeat([]string{"a", "b", "c"}, 1500)
-	execute(t, newTallies(store), command(), marks...)
+	executeAll(t, newTallies(store), marks)
 	require.Equal(t, marks, seen(t, newTallies(store), stream))
 }
 
 func TestPartOfAStreamIsNeverReturnedAsTheWhole(t *testing.T) {
 	_, store := newLog(t)
 	marks := slices.Repeat([]string{"a"}, 4000)
-	execute(t, newTallies(store), command(), marks...)
+	executeAll(t, newTallies(store), marks)
 	ctx, cancel := context.WithCancel(t.Context())
 	tallies := newTallies(leaving{store, cancel})
 	err := tallies.View(ctx, stream, func(state []string, _ eventstore.Expected) {

@@ -29,7 +29,6 @@ func CheckAppend(stream string, events []NewEvent, limits Limits) error {
 		return fmt.Errorf("%w: no events", ErrInvalidAppend)
 	}
 	seen := make(map[uuid.UUID]struct{}, len(events))
-	size := 0
 	for _, event := range events {
 		if _, twice := seen[event.ID]; twice {
 			return fmt.Errorf("%w: event id %s is repeated", ErrInvalidAppend, event.ID)
@@ -39,10 +38,18 @@ func CheckAppend(stream string, events []NewEvent, limits Limits) error {
 				ErrInvalidAppend, maxEventType)
 		}
 		seen[event.ID] = struct{}{}
+	}
+	return limits.check(events)
+}
+
+// check fails with a [*TooLargeError] for more than one append may contain.
+func (l Limits) check(events []NewEvent) error {
+	size := 0
+	for _, event := range events {
 		size += len(event.Type) + len(event.Data) + len(event.Metadata)
 	}
-	if (limits.Bytes > 0 && size > limits.Bytes) || (limits.Events > 0 && len(events) > limits.Events) {
-		return &TooLargeError{Bytes: size, Events: len(events), Limits: limits}
+	if (l.Bytes > 0 && size > l.Bytes) || (l.Events > 0 && len(events) > l.Events) {
+		return &TooLargeError{Bytes: size, Events: len(events), Limits: l}
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type Repository[S, E any] struct {
 	store Store
 	codec Codec[E]
 	apply func(S, E) S
+	early func(E) bool
 	cache *cache[S]
 }
 
@@ -32,6 +33,10 @@ type Aggregate[S, E any] struct {
 	// Apply folds one event. It may modify the given state, which has one
 	// owner.
 	Apply func(S, E) S
+	// IsPreparation reports whether an event has no effect before a later one of its
+	// command. If a command has more events than one append may contain, the
+	// preparations at their beginning are appended before the others; nil is none.
+	IsPreparation func(E) bool
 	// CachedEvents is the number of events that the cached streams may have
 	// altogether. The most recently used stream is always cached.
 	CachedEvents int
@@ -39,8 +44,12 @@ type Aggregate[S, E any] struct {
 
 // NewRepository returns a repository on a log.
 func NewRepository[S, E any](store Store, aggregate Aggregate[S, E]) *Repository[S, E] {
+	early := aggregate.IsPreparation
+	if early == nil {
+		early = func(E) bool { return false }
+	}
 	return &Repository[S, E]{
-		store: store, codec: NewCodec(aggregate.Events).WithOld(aggregate.Old), apply: aggregate.Apply,
+		store: store, codec: NewCodec(aggregate.Events).WithOld(aggregate.Old), apply: aggregate.Apply, early: early,
 		cache: newCache[S](aggregate.CachedEvents),
 	}
 }
@@ -196,7 +205,8 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 //
 // decide must not modify the state. Its error is returned unchanged. Execute
 // also fails with a [*KeyReusedError], a [*StaleError] and as [Store.Append] and
-// [Store.ReadStream] do.
+// [Store.ReadStream] do. After a failure the stream may hold preparations of the
+// command; see [Aggregate].
 func (r *Repository[S, E]) Execute(
 	ctx context.Context, stream string, command Command, decide func(state S, at Expected) ([]E, error),
 ) (Outcome[E], error) {
@@ -255,14 +265,14 @@ func (r *Repository[S, E]) attempt(
 	if err != nil {
 		return Outcome[E]{}, err
 	}
-	result, err := r.append(ctx, entry.stream, at, recorded)
+	last, result, err := r.appendParts(ctx, entry.stream, at, recorded, r.preparations(events))
 	if err != nil {
 		return Outcome[E]{}, err
 	}
 	for _, event := range events {
 		entry.state = r.apply(entry.state, event)
 	}
-	entry.note(command.Metadata, at.Next(), result.Revision)
+	entry.note(command.Metadata, last, result.Revision)
 	entry.next, entry.position = result.Revision+1, result.Position
 	return Outcome[E]{Events: events, First: at.Next(), Revision: result.Revision, Position: result.Position}, nil
 }

@@ -1,6 +1,7 @@
 package eventstore
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"time"
@@ -53,7 +54,8 @@ type Store interface {
 	// error.
 	LogID(ctx context.Context) (uuid.UUID, error)
 
-	// Limits returns what one append may contain.
+	// Limits returns what one append may contain. It may shrink when the log tells
+	// its own limit.
 	Limits() Limits
 
 	// Close waits for calls in flight, ends the subscriptions and frees the
@@ -137,6 +139,16 @@ type AppendResult struct {
 	// Revision of the last event, in its stream, and its Position in the log.
 	Revision uint64
 	Position Position
+}
+
+// DefaultLimits are those of every log unless it is configured otherwise: what the
+// program relies on, so that each log accepts what the others do. A KurrentDB server
+// accepts 1 MiB by default, and counts more than the bytes of an event.
+var DefaultLimits = Limits{Bytes: 900 << 10, Events: 500}
+
+// Or returns the limits, and other for those that are zero.
+func (l Limits) Or(other Limits) Limits {
+	return Limits{Bytes: cmp.Or(l.Bytes, other.Bytes), Events: cmp.Or(l.Events, other.Events)}
 }
 
 // Limits bound one append; zero means unlimited.

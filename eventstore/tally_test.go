@@ -93,6 +93,14 @@ func execute(t *testing.T, repository *tallies, command eventstore.Command, mark
 	return outcome
 }
 
+// executeAll marks more than one append may contain.
+func executeAll(t *testing.T, repository *tallies, marks []string) {
+	t.Helper()
+	for part := range slices.Chunk(marks, eventstore.DefaultLimits.Events) {
+		execute(t, repository, command(), part...)
+	}
+}
+
 // seen returns the state that a repository shows.
 func seen(t *testing.T, repository *tallies, stream string) []string {
 	t.Helper()

@@ -70,12 +70,12 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 		return p.foldTarget(e)
 	case recipeSnapshot:
 		p.recipeSnapshots.Add(RecipeSnapshotRow{
-			Kitchen: e.kitchen, ID: payload.ID, Plan: planOf(e), Recipe: payload.Recipe, SourceRevision: payload.SourceRevision,
+			Kitchen: e.kitchen, ID: payload.ID, Plan: planOf(e, payload.Plan), Recipe: payload.Recipe, SourceRevision: payload.SourceRevision,
 			ContentHash: payload.ContentHash, Revision: e.Revision, Content: table.Document(payload.Content),
 		})
 	case goodSnapshot:
 		p.goodSnapshots.Add(GoodSnapshotRow{
-			Kitchen: e.kitchen, ID: payload.ID, Plan: planOf(e), Good: payload.FinishedGood, SourceRevision: payload.SourceRevision,
+			Kitchen: e.kitchen, ID: payload.ID, Plan: planOf(e, payload.Plan), Good: payload.FinishedGood, SourceRevision: payload.SourceRevision,
 			ContentHash: payload.ContentHash, Revision: e.Revision, Content: table.Document(payload.Content),
 		})
 	case occasion.PlanCreated:
@@ -97,9 +97,12 @@ func (o *OccasionRow) describe(details occasion.Details) {
 	o.Notes, o.Attendees = details.Notes, int64(details.Attendees)
 }
 
-// planOf returns the plan that a snapshot was captured for: that of the event that
-// ends the append.
-func planOf(e event) domain.ID {
+// planOf returns the plan that a snapshot was captured for: the one that it names,
+// or that of the event that ends the append.
+func planOf(e event, named domain.ID) domain.ID {
+	if named != "" {
+		return named
+	}
 	switch last := e.Append[len(e.Append)-1].Payload.(type) {
 	case occasion.PlanCreated:
 		return last.ID

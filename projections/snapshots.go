@@ -10,6 +10,7 @@ import (
 // content goes from the event into the row unchanged.
 type recipeSnapshot struct {
 	ID             domain.ID       `json:"id"`
+	Plan           domain.ID       `json:"plan_id"` // empty if the append ends with its plan
 	Recipe         domain.Slug     `json:"recipe"`
 	SourceRevision uint64          `json:"source_revision"`
 	ContentHash    string          `json:"content_hash"`
@@ -19,6 +20,7 @@ type recipeSnapshot struct {
 // goodSnapshot is recipeSnapshot for a finished good.
 type goodSnapshot struct {
 	ID             domain.ID       `json:"id"`
+	Plan           domain.ID       `json:"plan_id"`
 	FinishedGood   domain.Slug     `json:"finished_good"`
 	SourceRevision uint64          `json:"source_revision"`
 	ContentHash    string          `json:"content_hash"`

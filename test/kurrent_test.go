@@ -54,25 +54,55 @@ func TestAnOutageOfTheEventStore(t *testing.T) {
 	require.Len(t, list[any](t, s.client, "/v1/production-runs"), 1, "nothing is lost or duplicated")
 }
 
-func TestAPlanTooLargeForTheLogIsRefusedAsAWhole(t *testing.T) {
+// Both logs give the same answers to plans and lots of the same sizes, also where the
+// KurrentDB server accepts less than the program assumes and tells so.
+func TestBothLogsAnswerAlikeToWhatIsLarge(t *testing.T) {
 	t.Parallel()
-	s := serve(t, "--database-url", pgtest.Cluster(t, nil).URL("postgres"), "--eventstore-url", kurrent(t).ConnectionString(),
-		"--max-append-bytes", "6000")
-	s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
-	occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
-		`{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
-	for i := range 4 {
-		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i), `{"name":"Bread","notes":"`+strings.Repeat("knead ",
-			300)+`","lines":[{"item":"flour","amount":"500","unit":"g"}],`+
-			`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
-		s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/production-targets/bread-%d", occasion, i), `{"batches":1}`)
+	small, err := kurrentfake.Start(kurrentfake.Options{MaxAppendSize: 7000})
+	require.NoError(t, err)
+	t.Cleanup(small.Stop)
+	limit := []string{"--max-append-bytes", fmt.Sprint(7000 - 7000/8)}
+	for name, args := range map[string][]string{
+		"PostgreSQL":                       limit,
+		"KurrentDB":                        append([]string{"--eventstore-url", kurrent(t).ConnectionString()}, limit...),
+		"KurrentDB that tells its setting": {"--eventstore-url", small.ConnectionString()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, append([]string{"--database-url", pgtest.Cluster(t, nil).URL("postgres")}, args...)...)
+			s.must(t, http.StatusCreated, http.MethodPut, "/v1/items/flour", `{"name":"Flour","kind":"ingredient"}`)
+			occasion := into[struct{ ID string }](t, s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions",
+				`{"name":"Open day","date":"2026-12-12","output_mode":"bulk_count"}`)).ID
+			notes := strings.Repeat("knead ", 300)
+			for i := range 6 {
+				nested := ""
+				if i == 5 {
+					nested = `,{"recipe":"bread-0","batches":"1"},{"recipe":"bread-1","batches":"1"},{"recipe":"bread-2","batches":"1"}`
+				}
+				s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/recipes/bread-%d", i), fmt.Sprintf(
+					`{"name":"Bread","notes":%q,"lines":[{"item":"flour","amount":"500","unit":"g"}],"components":[%s],`+
+						`"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`, notes, strings.TrimPrefix(nested, ",")))
+				s.must(t, http.StatusCreated, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/production-targets/bread-%d", occasion, i),
+					`{"batches":1}`)
+			}
+			plans := "/v1/occasions/" + occasion + "/plans"
+			p := s.refused(t, http.StatusRequestEntityTooLarge, "plan_too_large", http.MethodPost, plans, nil)
+			require.Contains(t, p.Detail, "6125")
+			require.Empty(t, list[any](t, s.client, plans))
+			s.must(t, http.StatusNoContent, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-5", nil)
+			s.must(t, http.StatusCreated, http.MethodPost, plans, nil)
+			require.Len(t, list[any](t, s.client, plans), 1)
+
+			lot := fmt.Sprintf(`{"item":"flour","amount":1,"unit":"kg","received_on":"2026-11-01","notes":%q}`, notes)
+			s.must(t, http.StatusCreated, http.MethodPost, "/v1/pantry/lots", `{"lots":[`+lot+`,`+lot+`]}`)
+			p = s.refused(t, http.StatusUnprocessableEntity, "too_large_to_record", http.MethodPost, "/v1/pantry/lots",
+				`{"lots":[`+lot+`,`+lot+`,`+lot+`,`+lot+`]}`)
+			require.Contains(t, p.Detail, "4 events")
+			require.Contains(t, p.Detail, "6125 bytes")
+			require.Len(t, list[any](t, s.client, "/v1/pantry/lots"), 2)
+			output, code := run(t, "audit", "verify", "--server", s.url)
+			require.Zero(t, code, output)
+		})
 	}
-	p := s.refused(t, http.StatusRequestEntityTooLarge, "plan_too_large", http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
-	require.Contains(t, p.Detail, "6000")
-	require.Empty(t, list[any](t, s.client, "/v1/occasions/"+occasion+"/plans"))
-	s.must(t, http.StatusNoContent, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-3", nil)
-	s.must(t, http.StatusNoContent, http.MethodDelete, "/v1/occasions/"+occasion+"/production-targets/bread-2", nil)
-	s.must(t, http.StatusCreated, http.MethodPost, "/v1/occasions/"+occasion+"/plans", nil)
 }
 
 // A kitchen moves from a laptop to a cluster.

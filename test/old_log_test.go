@@ -20,7 +20,10 @@ import (
 
 // meaningChanged are the figures of version 0.1.0 that mean something else now, as
 // patterns of their places, each with the entry of the changelog.
-var meaningChanged = map[string]string{}
+var meaningChanged = map[string]string{
+	`/(shopping_list|shopping-list/items)/\d+/(reserved|reserved_by|on_hand)[:/]`: "Reservations go by the date of the occasion",
+	`/assemblies/\d+/can_assemble_now:`:                                           "Reservations go by the date of the occasion",
+}
 
 // A log that version 0.1.0 wrote (the sample kitchen with two plans, losses, an
 // amendment, corrections and a changed recipe) is intact and has the answers that

@@ -64,6 +64,10 @@ var (
 		"Later runs or adjustments used the output of the run. runs lists them. Void those runs first, the latest first; "+
 			"an adjustment of finished stock cannot be voided.",
 	)
+	reservedElsewhere = web.NewKind(
+		"reserved_elsewhere", http.StatusConflict, "Reserved for another occasion",
+		"The run would take what the plans of other occasions reserve. reserved lists all of it; send allow_reserved to take it anyway.",
+	)
 	conflict = web.NewKind(
 		"conflict", http.StatusConflict, "Concurrent changes",
 		"Concurrent requests kept changing the same resource. Nothing was written; try again.",
@@ -127,7 +131,7 @@ var (
 	)
 	planTooLarge = web.NewKind(
 		"plan_too_large", http.StatusRequestEntityTooLarge, "The plan is too large",
-		"A plan and its snapshots are written at once, and the log does not accept this much. "+
+		"Some part of the plan is written at once, and the log does not accept this much. "+
 			"Plan fewer things together, or raise the log's limit.",
 	)
 	tooLargeToRecord = web.NewKind(

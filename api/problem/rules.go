@@ -71,6 +71,7 @@ var rules = []rule{
 	})},
 	{alreadyVoided, is(pantry.ErrVoided)},
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
+	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) { p.Detail, p.Reserved = err.Error(), err.Reserved })},
 	{conflict, is(eventstore.ErrConflict)},
 	{alreadyRebuilding, is(engine.ErrRebuilding)},
 	{noRebuild, is(engine.ErrNoRebuild)},
@@ -101,7 +102,7 @@ var rules = []rule{
 	})},
 	{keyReused, is(eventstore.ErrKeyReused)},
 	{planTooLarge, as(text[*commands.PlanTooLargeError])},
-	{tooLargeToRecord, is(eventstore.ErrTooLarge)},
+	{tooLargeToRecord, as(text[*eventstore.TooLargeError])},
 
 	// It fails now.
 	{newerVersion, newer},

@@ -54,7 +54,7 @@ func (a *amender) captureGood(at int) {
 	}
 	target.Snapshot = snapshot.ID
 	a.goods[target.FinishedGood] = snapshot
-	a.events = append(a.events, GoodSnapshotCaptured{snapshot})
+	a.events = append(a.events, GoodSnapshotCaptured{GoodSnapshot: snapshot})
 }
 
 func (a *amender) captureRecipe(recipe domain.Slug) {
@@ -64,7 +64,7 @@ func (a *amender) captureRecipe(recipe domain.Slug) {
 		return
 	}
 	a.recipes[recipe] = snapshot
-	a.events = append(a.events, RecipeSnapshotCaptured{snapshot})
+	a.events = append(a.events, RecipeSnapshotCaptured{RecipeSnapshot: snapshot})
 }
 
 // adopt sets the snapshot of every line to the current one of its recipe, which must

@@ -81,34 +81,32 @@ func (o Occasion) checkTargets(definitions catalog.Definitions) error {
 	return definitions.CheckTargets(units, o.TargetedGoods())
 }
 
+// capture returns the events that capture the snapshots of a plan, and the event that
+// creates it. What was captured for a plan that was never created is used again, with
+// the id of that plan: a command that was interrupted, or overtaken, goes on.
 func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
-	created := PlanCreated{ID: request.ID, Number: o.Plans + 1, CreatedAt: request.At, Production: []PlanLine{}, Assembly: []PlanAssembly{}}
-	definitions := request.Definitions
+	created := PlanCreated{Number: o.Plans + 1, CreatedAt: request.At, Production: []PlanLine{}, Assembly: []PlanAssembly{}}
 	var events []Event
-	var derived []catalog.UnitRef
 	hashes := map[string]string{}
+	captured := map[domain.Slug]bool{}
+	line := func(unit catalog.UnitRef, batches int64, origin Origin) {
+		created.Production = append(created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin})
+		if !captured[unit.Recipe] {
+			captured[unit.Recipe] = true
+			snapshot := request.Definitions.CaptureRecipe("", unit.Recipe)
+			hashes[recipeName(unit.Recipe)] = snapshot.ContentHash
+			events = append(events, RecipeSnapshotCaptured{RecipeSnapshot: snapshot})
+		}
+	}
+	var derived []catalog.UnitRef
 	for _, target := range o.Assembly {
-		snapshot := definitions.CaptureGood(domain.DeriveFrom(request.ID, "finished-good/"+string(target.FinishedGood)), target.FinishedGood)
-		hashes["finished-good/"+string(target.FinishedGood)] = snapshot.ContentHash
-		events = append(events, GoodSnapshotCaptured{snapshot})
-		created.Assembly = append(
-			created.Assembly, PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: snapshot.ID},
-		)
+		snapshot := request.Definitions.CaptureGood("", target.FinishedGood)
+		hashes[goodName(target.FinishedGood)] = snapshot.ContentHash
+		events = append(events, GoodSnapshotCaptured{GoodSnapshot: snapshot})
+		created.Assembly = append(created.Assembly, PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity})
 		for _, unit := range snapshot.Content.Units {
 			derived = append(derived, unit.FinishedUnit)
 		}
-	}
-	captured := map[domain.Slug]domain.ID{}
-	line := func(unit catalog.UnitRef, batches int64, origin Origin) {
-		if _, done := captured[unit.Recipe]; !done {
-			snapshot := definitions.CaptureRecipe(domain.DeriveFrom(request.ID, "recipe/"+string(unit.Recipe)), unit.Recipe)
-			captured[unit.Recipe] = snapshot.ID
-			hashes["recipe/"+string(unit.Recipe)] = snapshot.ContentHash
-			events = append(events, RecipeSnapshotCaptured{snapshot})
-		}
-		created.Production = append(
-			created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin, Snapshot: captured[unit.Recipe]},
-		)
 	}
 	planned := map[catalog.UnitRef]bool{}
 	for _, target := range o.Production {
@@ -122,8 +120,45 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 		}
 	}
 	created.InputHash = o.inputHash(hashes)
-	return events, created
+	plan, done := o.captured.unfinished(request.ID, hashes)
+	missing := created.identify(plan, done, events)
+	return missing, created
 }
+
+// identify gives the plan and its snapshots their ids, and returns the events without
+// those of the snapshots that were captured before.
+func (p *PlanCreated) identify(plan domain.ID, done map[string]bool, events []Event) []Event {
+	p.ID = plan
+	for i := range p.Production {
+		p.Production[i].Snapshot = domain.DeriveFrom(plan, recipeName(p.Production[i].FinishedUnit.Recipe))
+	}
+	for i := range p.Assembly {
+		p.Assembly[i].Snapshot = domain.DeriveFrom(plan, goodName(p.Assembly[i].FinishedGood))
+	}
+	var missing []Event
+	for _, event := range events {
+		switch event := event.(type) {
+		case RecipeSnapshotCaptured:
+			name := recipeName(event.Recipe)
+			if event.ID, event.Plan = domain.DeriveFrom(plan, name), plan; !done[name] {
+				missing = append(missing, event)
+			}
+		case GoodSnapshotCaptured:
+			name := goodName(event.FinishedGood)
+			if event.ID, event.Plan = domain.DeriveFrom(plan, name), plan; !done[name] {
+				missing = append(missing, event)
+			}
+		default:
+		}
+	}
+	return missing
+}
+
+// The names from which the ids of snapshots are derived never change.
+
+func recipeName(recipe domain.Slug) string { return "recipe/" + string(recipe) }
+
+func goodName(good domain.Slug) string { return "finished-good/" + string(good) }
 
 // inputHash is the content hash of the targets in their order, without their notes,
 // and of the snapshots' content hashes.

@@ -46,13 +46,33 @@ type AssemblyTargetRemoved struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 }
 
-// RecipeSnapshotCaptured is a snapshot for the plan or the amendment that follows in
-// the same append.
-type RecipeSnapshotCaptured struct{ catalog.RecipeSnapshot }
+// RecipeSnapshotCaptured is a snapshot for a plan or an amendment that follows. It has
+// no effect before that.
+type RecipeSnapshotCaptured struct {
+	catalog.RecipeSnapshot
+	// Plan is the plan that follows, in the same append or in a later one. It is empty
+	// for an amendment, and for plans of older versions: those follow in the same append.
+	Plan domain.ID `json:"plan_id,omitempty"`
+}
 
-// GoodSnapshotCaptured is a snapshot for the plan or the amendment that follows in the
-// same append.
-type GoodSnapshotCaptured struct{ catalog.GoodSnapshot }
+// GoodSnapshotCaptured is a snapshot of a finished good; see [RecipeSnapshotCaptured].
+type GoodSnapshotCaptured struct {
+	catalog.GoodSnapshot
+	Plan domain.ID `json:"plan_id,omitempty"`
+}
+
+// IsPreparation reports whether an event has no effect before a later one refers to it,
+// so that it may be recorded earlier: a snapshot for a plan.
+func IsPreparation(event Event) bool {
+	switch event := event.(type) {
+	case RecipeSnapshotCaptured:
+		return event.Plan != ""
+	case GoodSnapshotCaptured:
+		return event.Plan != ""
+	default:
+		return false
+	}
+}
 
 // PlanCreated creates a plan of the targets and of the snapshots that precede it, and
 // makes it the active one.

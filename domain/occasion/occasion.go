@@ -80,9 +80,9 @@ func (o Occasion) Apply(event Event) Occasion {
 	case AssemblyTargetRemoved:
 		o.Assembly = without(o.Assembly, event.FinishedGood, AssemblyTarget.key)
 	case RecipeSnapshotCaptured:
-		o.captured = &captured{recipe: &event.RecipeSnapshot, before: o.captured}
+		o.captured = &captured{recipe: &event.RecipeSnapshot, plan: event.Plan, before: o.captured}
 	case GoodSnapshotCaptured:
-		o.captured = &captured{good: &event.GoodSnapshot, before: o.captured}
+		o.captured = &captured{good: &event.GoodSnapshot, plan: event.Plan, before: o.captured}
 	case PlanCreated:
 		o.Active = newPlan(event, o.captured)
 		o.captured = nil
@@ -92,9 +92,9 @@ func (o Occasion) Apply(event Event) Occasion {
 	case ShoppingReopened:
 		o.Active = o.Active.withShopping(nil)
 	case PlanLocked:
-		o.Active = o.Active.in(Locked)
+		o.Active = o.Active.locked(&event.At)
 	case PlanUnlocked:
-		o.Active = o.Active.in(Draft)
+		o.Active = o.Active.locked(nil)
 	case ProductionStarted:
 		o.Active = o.Active.in(InProduction)
 	case PlanCompleted:

@@ -48,6 +48,8 @@ type Plan struct {
 	InputHash string
 	// State is the recorded state; see [State.CountsAs] for the one that counts.
 	State State
+	// LockedAt is when the plan was locked, nil unless it was. A plan in production keeps it.
+	LockedAt *time.Time
 	// ShoppingCompletedAt is when shopping was completed, nil unless it was.
 	ShoppingCompletedAt *time.Time
 	// Recipes and Goods are the current snapshots; see [Plan.RecipeSnapshot] for the one
@@ -59,19 +61,25 @@ type Plan struct {
 	Amendments []PlanAmended
 }
 
-// captured is a list of snapshots that were captured for the plan or amendment which
-// follows in the same append, the last one first.
+// captured is a list of snapshots that were captured for a plan or an amendment which
+// has not followed yet, the last one first.
 type captured struct {
 	recipe *catalog.RecipeSnapshot
 	good   *catalog.GoodSnapshot
+	plan   domain.ID // empty if it follows in the same append
 	before *captured
 }
 
-// into adds the snapshots to maps, in the order of their capture.
-func (c *captured) into(recipes map[domain.Slug]catalog.RecipeSnapshot, goods map[domain.Slug]catalog.GoodSnapshot) {
+// into adds the snapshots that were captured for a plan, or in the same append, to
+// maps, in the order of their capture.
+func (c *captured) into(
+	plan domain.ID, recipes map[domain.Slug]catalog.RecipeSnapshot, goods map[domain.Slug]catalog.GoodSnapshot,
+) {
 	var all []*captured
 	for ; c != nil; c = c.before {
-		all = append(all, c)
+		if c.plan == plan || c.plan == "" {
+			all = append(all, c)
+		}
 	}
 	for _, one := range slices.Backward(all) {
 		if one.recipe != nil {
@@ -90,7 +98,7 @@ func newPlan(created PlanCreated, snapshots *captured) *Plan {
 		Recipes: map[domain.Slug]catalog.RecipeSnapshot{}, Goods: map[domain.Slug]catalog.GoodSnapshot{},
 		Replaced: map[domain.ID]catalog.GoodSnapshot{},
 	}
-	snapshots.into(plan.Recipes, plan.Goods)
+	snapshots.into(created.ID, plan.Recipes, plan.Goods)
 	return plan
 }
 
@@ -100,7 +108,7 @@ func (p *Plan) amended(by PlanAmended, snapshots *captured) *Plan {
 	changed.Production, changed.Assembly = by.Production, by.Assembly
 	changed.Amendments = append(slices.Clip(p.Amendments), by)
 	changed.Recipes, changed.Goods, changed.Replaced = maps.Clone(p.Recipes), maps.Clone(p.Goods), maps.Clone(p.Replaced)
-	snapshots.into(changed.Recipes, changed.Goods)
+	snapshots.into("", changed.Recipes, changed.Goods)
 	for slug, old := range p.Goods {
 		if changed.Goods[slug].ID != old.ID {
 			changed.Replaced[old.ID] = old
@@ -113,6 +121,16 @@ func (p *Plan) withShopping(at *time.Time) *Plan {
 	changed := *p
 	changed.ShoppingCompletedAt = at
 	return &changed
+}
+
+// locked returns the plan locked at a time or, without one, as a draft.
+func (p *Plan) locked(at *time.Time) *Plan {
+	changed := p.in(Draft)
+	if at != nil {
+		changed.State = Locked
+	}
+	changed.LockedAt = at
+	return changed
 }
 
 func (p *Plan) in(state State) *Plan {

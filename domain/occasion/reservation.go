@@ -23,6 +23,16 @@ type Reservation struct {
 	LockedAt *time.Time
 }
 
+// Reservation returns that of the active plan; the zero value without one.
+func (d Decider) Reservation() Reservation {
+	if d.Active == nil {
+		return Reservation{}
+	}
+	return Reservation{
+		Plan: d.Active.ID, Date: d.Details.Date, IsActive: true, State: d.State(), CreatedAt: d.Active.CreatedAt, LockedAt: d.Active.LockedAt,
+	}
+}
+
 // Reserves reports whether the plan reserves: the active plan of an occasion does
 // while it is locked or in production.
 func (r Reservation) Reserves() bool {

@@ -54,10 +54,16 @@ type consumption struct {
 	policy       Policy
 	on           domain.Date
 	allowExpired bool
+	// reservations is what plans of other occasions reserve, in their order.
+	reservations  []Reservation
+	allowReserved bool
 
 	consumed   []Consumed
 	passedOver []PassedOver
 	shortages  []Shortage
+	reserved   []Reserved
+
+	holdings []holding // of the need that is taken at the moment
 }
 
 // items takes needs from the lots of their items, in the order of the policy. What is
@@ -77,10 +83,13 @@ func (c *consumption) items(needs []catalog.Need) {
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
 				continue
 			}
-			line := Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown}
-			taken := c.take(missing.Mul(factor), lot.Remaining, lot.RemainingCost, line)
-			missing = missing.Sub(taken.Div(factor))
+			missing = missing.Sub(c.hold(missing, holding{
+				id: lot.ID, left: lot.Remaining, cost: lot.RemainingCost, factor: factor,
+				line: Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown},
+			}))
 		}
+		missing = c.drawReserved(missing, Reserved{Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit})
+		c.settle()
 		if measure.Counts(missing, need.Amount.Unit) {
 			c.shortages = append(c.shortages, Shortage{
 				Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit,
@@ -100,9 +109,13 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 		if !layer.open() {
 			continue
 		}
-		line := Consumed{Thing: thing, Layer: layer.ID, CostUnknown: layer.CostUnknown}
-		missing = missing.Sub(c.take(missing, layer.Remaining, layer.Value, line))
+		missing = missing.Sub(c.hold(missing, holding{
+			id: layer.ID, left: layer.Remaining, cost: layer.Value, factor: measure.Int(1),
+			line: Consumed{Thing: thing, Layer: layer.ID, CostUnknown: layer.CostUnknown},
+		}))
 	}
+	missing = c.drawReserved(missing, Reserved{Thing: thing, Name: name})
+	c.settle()
 	if measure.Counts(missing, 0) {
 		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing)})
 	}
@@ -114,18 +127,14 @@ func done(missing, needed measure.Number, unit measure.Unit) bool {
 	return missing.Sign() <= 0 || missing.Less(needed) && measure.Negligible(missing, unit)
 }
 
-// take adds a consumed line for what is wanted of a lot or layer, and returns its
-// amount. A line that would leave only a negligible rest takes all that is left. The
-// line gets its share of the remaining cost, and the last line of a lot all of it, so
+// take adds a consumed line for what is wanted of a lot or layer. A line that would leave
+// only a negligible rest takes all that is left. The line gets its share of the remaining
+// cost, and the last line of a lot all of it, so
 // that the costs of a lot's lines sum to the lot's cost.
-func (c *consumption) take(wanted, left measure.Number, cost measure.Money, line Consumed) measure.Number {
+func (c *consumption) take(wanted, left measure.Number, cost measure.Money, line Consumed) {
 	line.Amount = left.Sub(rest(left.Sub(wanted), line.Unit))
-	if line.Amount.Sign() <= 0 {
-		return measure.Number{}
-	}
 	line.Cost = cost.Share(line.Amount, left)
 	c.consumed = append(c.consumed, line)
-	return line.Amount
 }
 
 // rest returns a remainder as it is kept: as it is stored, or 0 if it is negligible or
@@ -144,10 +153,13 @@ func (c *consumption) passOver(lot PassedOver) {
 }
 
 func (c *consumption) err() error {
-	if len(c.shortages) == 0 {
-		return nil
+	switch {
+	case len(c.shortages) > 0:
+		return &ShortageError{Shortages: c.shortages}
+	case len(c.reserved) > 0 && !c.allowReserved:
+		return &ReservedError{Reserved: c.reserved}
 	}
-	return &ShortageError{Shortages: c.shortages}
+	return nil
 }
 
 // amount returns the sum of the lines. They must be of one unit.

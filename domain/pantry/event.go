@@ -95,6 +95,10 @@ type BatchProductionRecorded struct {
 	TotalCost measure.Money `json:"total_cost"`
 	GoodValue measure.Money `json:"good_value"`
 	LossValue measure.Money `json:"loss_value"`
+	// AllowReserved reports that the run was allowed to take what plans of other occasions
+	// reserve, and Reserved is what it took of that.
+	AllowReserved bool       `json:"allow_reserved,omitempty"`
+	Reserved      []Reserved `json:"reserved,omitempty"`
 }
 
 // AssemblyRecorded records an assembly run: what was assembled, from what, and at what
@@ -115,6 +119,9 @@ type AssemblyRecorded struct {
 	PassedOver  []PassedOver `json:"passed_over,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [AssemblyRecorded.Cost].
 	TotalCost measure.Money `json:"total_cost"`
+	// AllowReserved and Reserved are as in [BatchProductionRecorded].
+	AllowReserved bool       `json:"allow_reserved,omitempty"`
+	Reserved      []Reserved `json:"reserved,omitempty"`
 }
 
 // RunVoided voids a run: what it consumed returns to its lots and layers, and the layer

@@ -2,6 +2,8 @@ package pantry
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 
 	"crumbtrail/domain"
@@ -24,8 +26,8 @@ type Pantry struct {
 	// runs is the number of runs of each plan that are not voided.
 	runs     map[domain.ID]int
 	arrivals int
-	// runsOf is the runs of each occasion, voided ones included.
-	runsOf map[domain.ID][]domain.ID
+	// runsOf is the runs of each occasion.
+	runsOf map[domain.ID]*occasionRuns
 	// folded is the number of folded events, which is the revision of the next one.
 	folded uint64
 	// made is the runs and the corrections of finished stock, by id.
@@ -74,7 +76,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.open = map[domain.Slug]map[domain.ID]*Lot{}
 		p.layers = map[Thing][]Layer{}
 		p.runs = map[domain.ID]int{}
-		p.runsOf = map[domain.ID][]domain.ID{}
+		p.runsOf = map[domain.ID]*occasionRuns{}
 		p.made = map[domain.ID]origin{}
 		p.uses = map[domain.ID][]domain.ID{}
 	}
@@ -99,7 +101,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: ProductionKind, forOccasion: event.Occasion != ""}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		p.assign(event.ID, event.Occasion)
+		p.assign(event.Occasion, func() OccasionRun { return producedFor(event) })
 		if event.ActualYield > 0 {
 			layer := Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: anyUnknown(event.Consumed)}
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, layer)
@@ -108,7 +110,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind, forOccasion: event.Occasion != ""}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		p.assign(event.ID, event.Occasion)
+		p.assign(event.Occasion, func() OccasionRun { return p.assembledFor(event) })
 		layer := Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost, CostUnknown: anyUnknown(event.Consumed)}
 		p.shelve(Thing{FinishedGood: event.FinishedGood}, layer)
 	case RunVoided:
@@ -164,24 +166,6 @@ func (p Pantry) unshelve(thing Thing, at int) {
 	}
 }
 
-func (p Pantry) assign(run, occasion domain.ID) {
-	if occasion != "" {
-		p.runsOf[occasion] = append(p.runsOf[occasion], run)
-	}
-}
-
-// RunsOf returns the runs that were recorded for an occasion and are not voided, in
-// their order.
-func (p Pantry) RunsOf(occasion domain.ID) []Run {
-	var runs []Run
-	for _, id := range p.runsOf[occasion] {
-		if run, _ := p.Run(id); !run.Voided {
-			runs = append(runs, run)
-		}
-	}
-	return runs
-}
-
 func (p Pantry) count(plan domain.ID, by int) {
 	p.runs[plan] += by
 	if p.runs[plan] == 0 {
@@ -211,6 +195,20 @@ func (p Pantry) InStock(thing Thing) measure.Number {
 	}
 	return sum
 }
+
+// OpenLots returns the lots of an item that are not used up, in the order of their arrival.
+func (p Pantry) OpenLots(item domain.Slug) []Lot {
+	lots := make([]Lot, 0, len(p.open[item]))
+	for _, lot := range p.open[item] {
+		lots = append(lots, *lot)
+	}
+	slices.SortFunc(lots, func(a, b Lot) int { return cmp.Compare(a.Arrival, b.Arrival) })
+	return lots
+}
+
+// FinishedStock yields the layers of each finished unit and good, oldest first. They must
+// not be changed.
+func (p Pantry) FinishedStock() iter.Seq2[Thing, []Layer] { return maps.All(p.layers) }
 
 // Policy is the order in which lots are used up.
 type Policy string

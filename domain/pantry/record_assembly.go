@@ -22,11 +22,16 @@ type AssemblyRun struct {
 	On             domain.Date // as in [ProductionRun]
 	Notes          string
 	Policy         Policy
+	// Reservations is what plans of other occasions reserve, in their order. The run takes
+	// something of that only if AllowReserved is set.
+	Reservations  []Reservation
+	AllowReserved bool
 }
 
 // RecordAssembly records an assembly run: it consumes the snapshot's own components
 // times the quantity, and moves their value into the good. Nested goods are taken from
-// stock and have to be assembled first. It fails with a [*domain.InvalidError] or a [*ShortageError].
+// stock and have to be assembled first. It fails with a [*domain.InvalidError],
+// a [*ShortageError] or a [*ReservedError].
 func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
@@ -34,7 +39,9 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	taking := consumption{pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At))}
+	taking := consumption{
+		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), reservations: run.Reservations, allowReserved: run.AllowReserved,
+	}
 	taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
 	if err := taking.err(); err != nil {
 		return nil, err
@@ -44,6 +51,7 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
 		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
 		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+		AllowReserved: run.AllowReserved, Reserved: taking.reserved,
 	}
 	if run.Reused {
 		return []Event{recorded}, nil

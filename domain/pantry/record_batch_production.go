@@ -35,6 +35,8 @@ type ProductionRun struct {
 	Notes                        string
 	AllowExpired, AllowOverYield bool
 	Policy                       Policy
+	Reservations                 []Reservation // as in [AssemblyRun]
+	AllowReserved                bool
 }
 
 var (
@@ -55,7 +57,7 @@ func (e *OverYieldError) Error() string {
 // snapshot, nested recipes included, times batches and scale, and puts the yield in
 // stock. The values of the good units and of the loss sum to the cost of what was
 // consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
-// [ErrNoYield], an [*OverYieldError] or a [*ShortageError].
+// [ErrNoYield], an [*OverYieldError], a [*ShortageError] or a [*ReservedError].
 func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 	if err := run.validate(); err != nil {
 		return nil, err
@@ -70,7 +72,10 @@ func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	taking := consumption{pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired}
+	taking := consumption{
+		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired,
+		reservations: run.Reservations, allowReserved: run.AllowReserved,
+	}
 	taking.items(scaled(run.Snapshot.Content.PerBatch(), times))
 	if err := taking.err(); err != nil {
 		return nil, err
@@ -81,6 +86,7 @@ func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
 		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), Notes: run.Notes,
 		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+		AllowReserved: run.AllowReserved, Reserved: taking.reserved,
 	}
 	recorded.GoodValue, recorded.LossValue = recorded.TotalCost, measure.Money{}
 	if loss != nil {

@@ -149,6 +149,9 @@ func (p Pantry) void(event RunVoided) {
 		p.unshelve(event.Thing, at)
 	}
 	p.count(event.Plan, -1)
+	if of := p.runsOf[event.Occasion]; of != nil {
+		of.changes++
+	}
 	known := p.made[event.Run]
 	known.voided = true
 	p.made[event.Run] = known

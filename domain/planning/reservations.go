@@ -2,8 +2,10 @@ package planning
 
 import (
 	"slices"
+	"sync"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/stock"
 )
@@ -17,9 +19,12 @@ type Other struct {
 }
 
 // Claim is what a plan still needs of the stock: items for what remains to be baked and
-// packed, and finished things for what remains to be assembled. A claim can be taken from
-// any number of stocks, by one goroutine at a time.
-type Claim struct{ c *calculation }
+// packed, and finished things for what remains to be assembled. It can be taken from any
+// number of stocks. It is safe for concurrent use.
+type Claim struct {
+	mu sync.Mutex
+	c  *calculation
+}
 
 // NewClaim returns what a plan still needs. It depends on the plan and its runs alone:
 // neither the stock of the input nor its others are looked at.
@@ -29,26 +34,34 @@ func NewClaim(in Input) *Claim {
 	c.planLines()
 	c.follow()
 	c.gather()
-	return &Claim{c}
+	return &Claim{c: c}
 }
 
-// Take takes what the plan needs out of a stock, as far as that has it, and returns what
-// it took of the lots.
-func (claim *Claim) Take(left *Stock) []stock.Taking {
+// Taken is what a plan takes of a stock.
+type Taken struct {
+	Lots  []stock.Taking
+	Units map[catalog.UnitRef]measure.Number
+	Goods map[domain.Slug]measure.Number
+}
+
+// Take takes what the plan needs out of a stock, as far as that has it.
+func (claim *Claim) Take(left *Stock) Taken {
+	claim.mu.Lock()
+	defer claim.mu.Unlock()
 	c := claim.c
-	var takings []stock.Taking
+	taken := Taken{Units: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]measure.Number{}}
 	for i := range c.rows.all {
 		row := &c.rows.all[i]
-		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, c.in.Occasion.Date,
+		taken.Lots = append(taken.Lots, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, c.in.Occasion.Date,
 			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item.Density) })...)
 	}
 	c.in.Stock = *left
-	c.takeFinished(left)
-	return takings
+	c.takeFinished(left, &taken)
+	return taken
 }
 
 // takeFinished takes what the targets still take of finished things.
-func (c *calculation) takeFinished(left *Stock) {
+func (c *calculation) takeFinished(left *Stock, taken *Taken) {
 	now := c.pool()
 	for i := range c.targets {
 		if target := &c.targets[i]; target.good != nil && !target.done() {
@@ -58,10 +71,14 @@ func (c *calculation) takeFinished(left *Stock) {
 		}
 	}
 	for unit, at := range now.index.units {
-		left.Units[unit] = now.units[at]
+		if was := left.Units[unit]; now.units[at].Less(was) {
+			taken.Units[unit], left.Units[unit] = was.Sub(now.units[at]), now.units[at]
+		}
 	}
 	for good, at := range now.index.goods {
-		left.Goods[good] = now.goods[at]
+		if was := left.Goods[good]; now.goods[at].Less(was) {
+			taken.Goods[good], left.Goods[good] = was.Sub(now.goods[at]), now.goods[at]
+		}
 	}
 }
 
@@ -88,7 +105,7 @@ func (c *calculation) reserve() {
 
 // reserveFor takes what one of the others still needs.
 func (c *calculation) reserveFor(other int, left *Stock) {
-	for _, one := range NewClaim(c.in.Others[other].Input).Take(left) {
+	for _, one := range NewClaim(c.in.Others[other].Input).Take(left).Lots {
 		c.takings = append(c.takings, taking{Taking: one, by: other})
 	}
 }

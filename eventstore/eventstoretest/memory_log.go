@@ -10,12 +10,6 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// The limits of the log in Postgres.
-const (
-	maxBytes  = 16 << 20
-	maxEvents = 10_000
-)
-
 // MemoryLog is a log that several stores share, as several processes share a
 // database. The zero value is ready to use.
 type MemoryLog struct {

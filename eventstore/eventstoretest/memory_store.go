@@ -133,7 +133,7 @@ func (s *MemoryStore) LogID(ctx context.Context) (uuid.UUID, error) {
 
 // Limits implements [eventstore.Store].
 func (s *MemoryStore) Limits() eventstore.Limits {
-	return eventstore.Limits{Bytes: maxBytes, Events: maxEvents}
+	return eventstore.DefaultLimits
 }
 
 // Close implements [eventstore.Store].

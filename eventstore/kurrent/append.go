@@ -18,7 +18,7 @@ import (
 func (s *Store) Append(
 	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
 ) (eventstore.AppendResult, error) {
-	if err := eventstore.CheckAppend(stream, events, s.options.Limits); err != nil {
+	if err := eventstore.CheckAppend(stream, events, s.Limits()); err != nil {
 		return eventstore.AppendResult{}, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -43,6 +43,9 @@ func (s *Store) appendWithRetry(
 		result, err := s.appendOnce(ctx, budget.left(), stream, expected, events)
 		if err == nil {
 			return result, nil
+		}
+		if tooLarge := s.tooLarge(ctx, budget.left(), stream, events, err); tooLarge != nil {
+			return eventstore.AppendResult{}, tooLarge
 		}
 		switch {
 		case ctx.Err() != nil:

@@ -3,6 +3,7 @@ package kurrent_test
 import (
 	"context"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -70,6 +71,43 @@ func TestLimitsMayBeRaisedToMatchTheServers(t *testing.T) {
 	}
 	write(t, store, "a-1", eventstore.NoStream(), events...)
 	require.Equal(t, 2000, count(t, store, "a-1"))
+}
+
+// The server's limit is less than what the store assumes. The client reports that it
+// is exceeded if it has sent everything, and hides it otherwise.
+func TestTheServersOwnLimitIsLearnedFromItsRefusal(t *testing.T) {
+	t.Parallel()
+	for name, sizes := range map[string][]int{
+		"one event":                 {100 << 10},
+		"many events":               slices.Repeat([]int{4 << 10}, 200),
+		"few events of a large sum": {512 << 10, 300 << 10, 50 << 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			const limit = 64 << 10
+			store := openStore(t, kurrent.Options{ConnectionString: startFake(t, kurrentfake.Options{MaxAppendSize: limit}).ConnectionString()})
+			require.Equal(t, eventstore.DefaultLimits, store.Limits())
+			events, sum := newEvents(len(sizes)), 0
+			for i, size := range sizes {
+				events[i].Data = make([]byte, size)
+				sum += size + len(events[i].Type) + len(events[i].Metadata)
+			}
+			_, err := store.Append(t.Context(), "a-1", eventstore.NoStream(), events)
+			var large *eventstore.TooLargeError
+			require.ErrorAs(t, err, &large)
+			require.Equal(t, sum, large.Bytes)
+			require.LessOrEqual(t, large.Limits.Bytes, limit)
+			require.Equal(t, store.Limits(), large.Limits)
+			write(t, store, "a-1", eventstore.NoStream(), newEvents(3)...)
+			require.Equal(t, 3, count(t, store, "a-1"), "nothing of the refused append was written")
+
+			full := newEvents(20)
+			for i := range full {
+				full[i].Data = make([]byte, store.Limits().Bytes/20-len(full[i].Type)-len(full[i].Metadata))
+			}
+			write(t, store, "a-1", eventstore.Exactly(2), full...)
+		})
+	}
 }
 
 func TestAnAppendWhoseStatusIsHiddenIsRepeated(t *testing.T) {

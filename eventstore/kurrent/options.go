@@ -20,8 +20,8 @@ type Options struct {
 	// ConnectionString locates the server or cluster, with the scheme esdb,
 	// kurrentdb or kurrent, or one of them with +discover. Required.
 	ConnectionString string
-	// Limits bound one append. The default is 900 KiB and 500 events. Higher
-	// limits must match the server's setting, which is 1 MiB by default.
+	// Limits bound one append. The default is [eventstore.DefaultLimits]. The
+	// server's own limit, 1 MiB by default, is learned when it refuses an append.
 	Limits eventstore.Limits
 	// Logger receives lost and restored connections. The default is
 	// [slog.Default].
@@ -34,14 +34,8 @@ type Options struct {
 // ErrConnectionString refuses a malformed connection string.
 var ErrConnectionString = errors.New("the connection string is not valid")
 
-const (
-	defaultBytes  = 900 << 10
-	defaultEvents = 500
-)
-
 func (o Options) withDefaults() Options {
-	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, defaultBytes)
-	o.Limits.Events = cmp.Or(o.Limits.Events, defaultEvents)
+	o.Limits = o.Limits.Or(eventstore.DefaultLimits)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	if o.Waiting == nil {
 		o.Waiting = func(error) {}

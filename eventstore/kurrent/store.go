@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"crumbtrail/eventstore"
@@ -25,6 +26,7 @@ type Store struct {
 	configurations configurations
 	calls          *connection
 	head           knownHead
+	told           atomic.Int64 // the bytes of one append that the server accepts, 0 until it refused one
 
 	mu      sync.Mutex
 	feeds   []*connection
@@ -84,8 +86,15 @@ func (c *connection) waitForFirst(ctx context.Context, waiting func(reason error
 	}
 }
 
-// Limits implements [eventstore.Store].
-func (s *Store) Limits() eventstore.Limits { return s.options.Limits }
+// Limits implements [eventstore.Store]: the configured limits, or what the server
+// has told if that is less.
+func (s *Store) Limits() eventstore.Limits {
+	limits := s.options.Limits
+	if told := int(s.told.Load()); told > 0 && (limits.Bytes == 0 || limits.Bytes > told) {
+		limits.Bytes = told
+	}
+	return limits
+}
 
 // Close implements [eventstore.Store]. If the context ends first, Close fails
 // with its error, and the connections are freed when the last call ends.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgcluster"
 	"crumbtrail/internal/pgtest"
 )
@@ -129,7 +130,9 @@ func TestAMissingTableFailsCallsUntilItIsBack(t *testing.T) {
 
 func TestLargeEventsAreReadInPagesThatFitInMemory(t *testing.T) {
 	t.Parallel()
-	store := openStore(t, pgtest.URL(t))
+	store, err := postgres.Open(t.Context(), postgres.Options{URL: pgtest.URL(t), Limits: eventstore.Limits{Bytes: 6 << 20}})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close(context.WithoutCancel(t.Context()))) })
 	const count, size = 8, 5 << 20 // a page of them would be 40 MiB
 	var want []uuid.UUID
 	for revision := range uint64(count) {
@@ -159,9 +162,11 @@ func TestAStreamWithAGapIsReadOnce(t *testing.T) {
 	url := pgtest.URL(t)
 	store := openStore(t, url)
 	const events, deleted = 1_300, 100
-	_, err := store.Append(t.Context(), "damaged", eventstore.NoStream(), newEvents(events))
-	require.NoError(t, err)
-	_, err = connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE revision BETWEEN 10 AND 109`)
+	for at := 0; at < events; at += 100 {
+		_, err := store.Append(t.Context(), "damaged", expect(uint64(at)), newEvents(100))
+		require.NoError(t, err)
+	}
+	_, err := connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE revision BETWEEN 10 AND 109`)
 	require.NoError(t, err)
 	next, read := uint64(0), 0
 	for event, err := range store.ReadStream(t.Context(), "damaged", 0, 0) {

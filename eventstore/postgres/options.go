@@ -24,14 +24,13 @@ type Options struct {
 	Pool *pgxpool.Pool
 	// Logger receives lost connections. The default discards them.
 	Logger *slog.Logger
-	// Limits bound one append. The default is 16 MiB and 10,000 events.
+	// Limits bound one append. The default is [eventstore.DefaultLimits].
 	Limits eventstore.Limits
 }
 
 func (o Options) withDefaults() Options {
 	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
-	o.Limits.Bytes = cmp.Or(o.Limits.Bytes, 16<<20)
-	o.Limits.Events = cmp.Or(o.Limits.Events, 10_000)
+	o.Limits = o.Limits.Or(eventstore.DefaultLimits)
 	return o
 }
 

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"crumbtrail/api"
+	"crumbtrail/api/admin"
 )
 
 // front is the HTTP server. It answers from the moment when the port is open: first
@@ -24,7 +24,7 @@ type front struct {
 
 // openFront starts to answer on a listener, which it closes in the end.
 func openFront(options Options, listener net.Listener, loopback bool, phase *phase) (*front, error) {
-	starting, err := api.Starting(api.StartingOptions{
+	starting, err := admin.Starting(admin.StartingOptions{
 		Logger: options.Logger, Version: Version(), Loopback: loopback, Phase: phase.String,
 	})
 	if err != nil {

@@ -25,7 +25,8 @@ type serveCommand struct {
 func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
-		"With KurrentDB, --max-append-bytes must match the setting of its server.\n\n" +
+		"One append has at most 900 KiB and 500 events on both logs; --max-append-bytes and --max-append-events set other limits. " +
+		"The limit of a KurrentDB server counts if it is less.\n\n" +
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
 		"A wrong password, a missing database, permission or encoding, and a malformed setting end the program with exit code 12 or 2; " +
 		"a host that does not answer is waited for, at most as long as --start-timeout (then exit code 13).\n\n" +

@@ -21,6 +21,7 @@ type AssemblyRun struct {
 	AssembledOn    domain.Date `json:"assembled_on" format:"date" doc:"The kitchen's day of assembled_at, as it was when the run was recorded"`
 	Notes          string      `json:"notes,omitempty"`
 	Voiding
+	TookReserved
 	Consumed []ConsumedLine `json:"consumed"`
 	// Cost is that of what was consumed, which is now the value of the goods.
 	measure.Cost
@@ -38,5 +39,6 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding) AssemblyRun {
 		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), Notes: run.Notes, Voiding: voiding,
 		Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
+		TookReserved: tookReserved(run.AllowReserved, run.Reserved),
 	}
 }

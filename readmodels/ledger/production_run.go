@@ -30,6 +30,7 @@ type ProductionRun struct {
 	ProducedOn     domain.Date         `json:"produced_on" format:"date" doc:"The kitchen's day of produced_at, as it was when the run was recorded"`
 	Notes          string              `json:"notes,omitempty"`
 	Voiding
+	TookReserved
 	Consumed []ConsumedLine `json:"consumed"`
 	// Cost is that of what was consumed; its known part is the sum of GoodValue and
 	// LossValue.
@@ -55,6 +56,7 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) Produc
 		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
+		TookReserved: tookReserved(run.AllowReserved, run.Reserved),
 	}
 	if run.Loss != nil {
 		answer.LossQuantity, answer.LossCategory, answer.LossNotes = run.Loss.Quantity, run.Loss.Category, run.Loss.Notes

@@ -71,7 +71,7 @@ func receiveProposals(call streams.Streams_AppendServer, limit int) ([]proposal,
 		if message == nil || kind == "" || contentType == "" {
 			return nil, status.Error(codes.InvalidArgument, "Required Metadata Property is missing")
 		}
-		size += len(kind) + len(message.GetData()) + len(message.GetCustomMetadata())
+		size += 2*len(kind) + len(message.GetData()) + len(message.GetCustomMetadata())
 		if size > limit {
 			return nil, appendTooLarge(call.Context(), limit)
 		}

@@ -105,7 +105,7 @@ func TestATooLargeAppendIsRefusedWithItsLimit(t *testing.T) {
 	t.Parallel()
 	cluster := start(t, kurrentfake.Options{MaxAppendSize: 1000})
 	connection := dial(t, cluster.Node(0))
-	_, _, err := send(t.Context(), connection, "a-1", message(996))
+	_, _, err := send(t.Context(), connection, "a-1", message(992))
 	require.NoError(t, err)
 	_, trailer, err := send(t.Context(), connection, "a-1", message(500), message(500))
 	require.Equal(t, codes.InvalidArgument, status.Code(err))

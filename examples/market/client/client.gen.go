@@ -732,6 +732,84 @@ func (e OccasionInputOutputMode) Valid() bool {
 	}
 }
 
+// Defines values for PantryReservedUnit.
+const (
+	PantryReservedUnitCm    PantryReservedUnit = "cm"
+	PantryReservedUnitCup   PantryReservedUnit = "cup"
+	PantryReservedUnitDozen PantryReservedUnit = "dozen"
+	PantryReservedUnitEach  PantryReservedUnit = "each"
+	PantryReservedUnitFlOz  PantryReservedUnit = "fl oz"
+	PantryReservedUnitFt    PantryReservedUnit = "ft"
+	PantryReservedUnitG     PantryReservedUnit = "g"
+	PantryReservedUnitGal   PantryReservedUnit = "gal"
+	PantryReservedUnitIn    PantryReservedUnit = "in"
+	PantryReservedUnitKg    PantryReservedUnit = "kg"
+	PantryReservedUnitL     PantryReservedUnit = "l"
+	PantryReservedUnitLb    PantryReservedUnit = "lb"
+	PantryReservedUnitM     PantryReservedUnit = "m"
+	PantryReservedUnitMl    PantryReservedUnit = "ml"
+	PantryReservedUnitOz    PantryReservedUnit = "oz"
+	PantryReservedUnitPt    PantryReservedUnit = "pt"
+	PantryReservedUnitQt    PantryReservedUnit = "qt"
+	PantryReservedUnitSqCm  PantryReservedUnit = "sq cm"
+	PantryReservedUnitSqIn  PantryReservedUnit = "sq in"
+	PantryReservedUnitTbsp  PantryReservedUnit = "tbsp"
+	PantryReservedUnitTsp   PantryReservedUnit = "tsp"
+	PantryReservedUnitYd    PantryReservedUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the PantryReservedUnit enum.
+func (e PantryReservedUnit) Valid() bool {
+	switch e {
+	case PantryReservedUnitCm:
+		return true
+	case PantryReservedUnitCup:
+		return true
+	case PantryReservedUnitDozen:
+		return true
+	case PantryReservedUnitEach:
+		return true
+	case PantryReservedUnitFlOz:
+		return true
+	case PantryReservedUnitFt:
+		return true
+	case PantryReservedUnitG:
+		return true
+	case PantryReservedUnitGal:
+		return true
+	case PantryReservedUnitIn:
+		return true
+	case PantryReservedUnitKg:
+		return true
+	case PantryReservedUnitL:
+		return true
+	case PantryReservedUnitLb:
+		return true
+	case PantryReservedUnitM:
+		return true
+	case PantryReservedUnitMl:
+		return true
+	case PantryReservedUnitOz:
+		return true
+	case PantryReservedUnitPt:
+		return true
+	case PantryReservedUnitQt:
+		return true
+	case PantryReservedUnitSqCm:
+		return true
+	case PantryReservedUnitSqIn:
+		return true
+	case PantryReservedUnitTbsp:
+		return true
+	case PantryReservedUnitTsp:
+		return true
+	case PantryReservedUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PantryShortageUnit.
 const (
 	PantryShortageUnitCm    PantryShortageUnit = "cm"
@@ -2532,6 +2610,32 @@ type PackageInput_Price struct {
 	union json.RawMessage
 }
 
+// PantryReserved defines model for PantryReserved.
+type PantryReserved struct {
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+	Name         *string `json:"name,omitempty"`
+	OccasionDate string  `json:"occasion_date"`
+	OccasionId   string  `json:"occasion_id"`
+	OccasionName string  `json:"occasion_name"`
+	PlanId       string  `json:"plan_id"`
+
+	// Reserved What the plan reserves of what the run could use
+	//
+	// Examples: 2.5, 1/3
+	Reserved string `json:"reserved"`
+
+	// Taken What the run takes of that
+	//
+	// Examples: 2.5, 1/3
+	Taken string              `json:"taken"`
+	Unit  *PantryReservedUnit `json:"unit,omitempty"`
+}
+
+// PantryReservedUnit defines model for PantryReserved.Unit.
+type PantryReservedUnit string
+
 // PantryShortage defines model for PantryShortage.
 type PantryShortage struct {
 	// Available An exact number: a decimal, or a fraction where no decimal is exact
@@ -2698,6 +2802,9 @@ type Problem struct {
 	// Near Similar paths of figures
 	Near *[]string `json:"near,omitempty"`
 
+	// Reserved Everything that the run would take of what plans of other occasions reserve
+	Reserved *[]PantryReserved `json:"reserved,omitempty"`
+
 	// Runs Everything that used the run's output, oldest first
 	Runs *[]PantryUse `json:"runs,omitempty"`
 
@@ -2731,9 +2838,12 @@ type Problem struct {
 
 // ProductionRun defines model for ProductionRun.
 type ProductionRun struct {
-	ActualYield int64          `json:"actual_yield"`
-	Batches     int64          `json:"batches"`
-	Consumed    []ConsumedLine `json:"consumed"`
+	ActualYield int64 `json:"actual_yield"`
+
+	// AllowReserved Whether the run was allowed to take what plans of other occasions reserve
+	AllowReserved bool           `json:"allow_reserved"`
+	Batches       int64          `json:"batches"`
+	Consumed      []ConsumedLine `json:"consumed"`
 
 	// CostComplete Whether all of the cost is known; false if something was received without a cost
 	CostComplete  bool  `json:"cost_complete"`
@@ -2767,6 +2877,9 @@ type ProductionRun struct {
 	// ProducedOn The kitchen's day of produced_at, as it was when the run was recorded
 	ProducedOn openapi_types.Date `json:"produced_on"`
 	Recipe     string             `json:"recipe"`
+
+	// Reserved What the run took of what plans of other occasions reserved
+	Reserved []PantryReserved `json:"reserved"`
 
 	// Scale Size of each batch; 1 is the recipe as written
 	//
@@ -2808,7 +2921,10 @@ type ProductionRunInput struct {
 
 	// AllowOverYield Allow a yield above what the recipe predicts
 	AllowOverYield *bool `json:"allow_over_yield,omitempty"`
-	Batches        int64 `json:"batches"`
+
+	// AllowReserved Allow taking what plans of other occasions reserve
+	AllowReserved *bool `json:"allow_reserved,omitempty"`
+	Batches       int64 `json:"batches"`
 
 	// FinishedUnit The unit's slug within the recipe; default: the recipe's first yield
 	//
@@ -4656,7 +4772,7 @@ type ClientInterface interface {
 
 	// RecordBatchProductionWithBody Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4665,7 +4781,7 @@ type ClientInterface interface {
 
 	// RecordBatchProduction Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4901,7 +5017,7 @@ func (c *Client) GetPlanSummary(ctx context.Context, id string, params *GetPlanS
 
 // RecordBatchProductionWithBody Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4920,7 +5036,7 @@ func (c *Client) RecordBatchProductionWithBody(ctx context.Context, params *Reco
 
 // RecordBatchProduction Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5878,7 +5994,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordBatchProductionWithBodyWithResponse Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5887,7 +6003,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordBatchProductionWithResponse Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6696,7 +6812,7 @@ func (c *ClientWithResponses) GetPlanSummaryWithResponse(ctx context.Context, id
 
 // RecordBatchProductionWithBodyWithResponse Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6711,7 +6827,7 @@ func (c *ClientWithResponses) RecordBatchProductionWithBodyWithResponse(ctx cont
 
 // RecordBatchProductionWithResponse Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

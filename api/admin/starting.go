@@ -1,4 +1,4 @@
-package api
+package admin
 
 import (
 	"log/slog"
@@ -20,7 +20,7 @@ type StartingOptions struct {
 	Phase func() string
 }
 
-// Starting returns a handler for the time before there is an [API]: /livez answers
+// Starting returns a handler for the time before the interface is there: /livez answers
 // 200, and everything else the problem starting with the phase.
 func Starting(options StartingOptions) (http.Handler, error) {
 	answer := func(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,161 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
+	"crumbtrail/domain/reservations"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+)
+
+// reservingPlans keeps of plans that may reserve what a decision about a run needs, so
+// that an occasion's stream is read again only after it has changed, and what a plan still
+// needs is calculated again only after one of its runs was recorded or voided.
+type reservingPlans struct {
+	kept *lru.Cache[string, *reservingPlan]
+}
+
+// keptPlans limits the plans that are kept. With its snapshots prepared a large plan takes
+// some hundred kilobytes.
+const keptPlans = 256
+
+func newReservingPlans() reservingPlans {
+	kept, err := lru.New[string, *reservingPlan](keptPlans)
+	if err != nil {
+		panic(err) // the size is positive
+	}
+	return reservingPlans{kept}
+}
+
+// reservingPlan is the active plan of an occasion, at a revision of its stream.
+type reservingPlan struct {
+	occasion.Occasion
+	revision uint64
+	planned  func() planning.Input
+
+	mu      sync.Mutex
+	changes uint64 // of the runs that the claim is calculated from
+	claim   *planning.Claim
+}
+
+func newReservingPlan(o occasion.Occasion, revision uint64) *reservingPlan {
+	return &reservingPlan{Occasion: o, revision: revision, planned: sync.OnceValue(func() planning.Input {
+		in := planning.Planned(o.Active.Production, o.Active.Assembly, planning.Prepare(o.Active))
+		in.Occasion = planning.Occasion{ID: o.ID, Name: o.Details.Name, Date: o.Details.Date}
+		return in
+	})}
+}
+
+// of returns the plan with what it still needs, given the runs that a pantry has.
+func (r *reservingPlan) of(p pantry.Pantry) reservations.Plan {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	in := r.planned()
+	if changes := p.RunChanges(r.ID); r.claim == nil || r.changes != changes {
+		in.AddRuns(planningRuns(p, r.ID))
+		r.claim, r.changes = planning.NewClaim(in), changes
+	}
+	return reservations.Plan{Reservation: r.reservation(p), Occasion: in.Occasion, Claim: r.claim}
+}
+
+func (r *reservingPlan) reservation(p pantry.Pantry) occasion.Reservation {
+	return r.Decider(p.HasRuns(r.Active.ID)).Reservation()
+}
+
+// others is the active plans of other occasions that may reserve from a run.
+type others struct {
+	// own is the occasion that the run is for, the zero value if it is for none.
+	own    occasion.Occasion
+	active map[domain.ID]activePlan
+	plans  map[domain.ID]*reservingPlan
+}
+
+// others finds the plans that may reserve from a run for an occasion, which is the zero
+// value for a run for none, in the log as it is now.
+func (a *Application) others(ctx context.Context, kitchen domain.Kitchen, own occasion.Occasion) (others, error) {
+	found := others{own: own, plans: map[domain.ID]*reservingPlan{}}
+	if err := a.plans.catchUp(ctx); err != nil {
+		return found, fmt.Errorf("find the plans that reserve: %w", err)
+	}
+	known := a.plans.known.Load()
+	found.active = known.mayReserve(kitchen, own.ID)
+	var reserving []domain.ID
+	err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { reserving = found.reserving(p) })
+	if err != nil {
+		return found, err
+	}
+	for _, id := range reserving {
+		plan, err := a.reservingPlan(ctx, known.reserving, stream.Occasion(kitchen, id), found.active[id].revision)
+		if err != nil {
+			return found, fmt.Errorf("read what occasion %s reserves: %w", id, err)
+		}
+		found.plans[id] = plan
+	}
+	return found, nil
+}
+
+// reserving returns the occasions of the plans that count as locked or in production.
+func (o others) reserving(p pantry.Pantry) []domain.ID {
+	var reserving []domain.ID
+	for id, active := range o.active {
+		if active.state != occasion.Draft || p.HasRuns(domain.ID(active.plan.String())) {
+			reserving = append(reserving, id)
+		}
+	}
+	return reserving
+}
+
+// reservingPlan returns the active plan of an occasion, at a revision of its stream or a
+// later one. A plan whose stream cannot be read reserves nothing, and the answer is nil:
+// one broken event must not stop all runs of a kitchen. An event of a newer version of the
+// program is an error, as that version knows what the plan reserves.
+func (a *Application) reservingPlan(
+	ctx context.Context, plans reservingPlans, name string, revision uint64,
+) (*reservingPlan, error) {
+	if kept, known := plans.kept.Get(name); known && kept.revision >= revision {
+		return kept, nil
+	}
+	var plan *reservingPlan
+	err := a.occasions.View(ctx, name, func(o occasion.Occasion, at eventstore.Expected) {
+		if now, exists := at.Revision(); exists && o.Active != nil {
+			plan = newReservingPlan(o, now)
+		}
+	})
+	if broken := (*eventstore.UnreadableError)(nil); errors.As(err, &broken) && !errors.Is(err, eventstore.ErrNewerVersion) {
+		return nil, nil
+	}
+	if err == nil && plan != nil {
+		plans.kept.Add(name, plan)
+	}
+	return plan, err
+}
+
+// in returns what the plans reserve of a pantry before the plan of the run's own occasion
+// does, as far as the items that the run takes and finished stock are concerned. It fails
+// with [errOutdated] if a plan has become one that reserves since the plans were read.
+func (o others) in(p pantry.Pantry, items []catalog.Item) ([]pantry.Reservation, error) {
+	own := o.own.Decider(o.own.Active != nil && p.HasRuns(o.own.Active.ID)).Reservation()
+	var before []reservations.Plan
+	for _, id := range o.reserving(p) {
+		switch plan, read := o.plans[id]; {
+		case !read:
+			return nil, errOutdated
+		case plan != nil && plan.reservation(p).ReservesBefore(own):
+			before = append(before, plan.of(p))
+		}
+	}
+	if len(before) == 0 {
+		return nil, nil
+	}
+	return reservations.Of(p, reservations.Before(own, before), items), nil
+}

@@ -1,0 +1,94 @@
+// Package reservations connects plans with the pantry: it calculates what plans reserve
+// of the lots and layers that a run may take from. What a plan needs and takes is calculated
+// by package planning, as it is for the answers about plans, so that what those call
+// ready can be recorded.
+package reservations
+
+import (
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/stock"
+)
+
+// Plan is a plan with what it still needs.
+type Plan struct {
+	occasion.Reservation
+	Occasion planning.Occasion
+	Claim    *planning.Claim
+}
+
+// Before returns the plans that reserve before another, in the order in which they do.
+func Before(other occasion.Reservation, plans []Plan) []Plan {
+	plans = slices.DeleteFunc(slices.Clone(plans), func(plan Plan) bool { return !plan.ReservesBefore(other) })
+	slices.SortFunc(plans, func(a, b Plan) int { return a.Compare(b.Reservation) })
+	return plans
+}
+
+// Of returns what plans reserve of a pantry, one after the other, each of what those
+// before it leave. It looks at the lots of some items alone, and at all finished stock.
+func Of(p pantry.Pantry, plans []Plan, items []catalog.Item) []pantry.Reservation {
+	left, gone := stockOf(p, items), map[domain.ID]measure.Number{}
+	reservations := make([]pantry.Reservation, len(plans))
+	for i, plan := range plans {
+		before := left.Copy()
+		plan.Claim.Take(&left)
+		reservations[i] = pantry.Reservation{
+			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
+			Stock: between(p, before, left, gone),
+		}
+	}
+	return reservations
+}
+
+// between returns what was taken from each lot and layer.
+func between(p pantry.Pantry, before, after stock.Stock, gone map[domain.ID]measure.Number) map[domain.ID]measure.Number {
+	taken := map[domain.ID]measure.Number{}
+	note := func(id domain.ID, before, after measure.Number) {
+		if after.Less(before) {
+			taken[id] = before.Sub(after)
+		}
+	}
+	for i, lot := range before.Lots {
+		note(lot.ID, lot.Remaining.Value, after.Lots[i].Remaining.Value)
+	}
+	for thing, layers := range p.FinishedStock() {
+		amount := before.Units[thing.FinishedUnit].Sub(after.Units[thing.FinishedUnit])
+		if thing.FinishedGood != "" {
+			amount = before.Goods[thing.FinishedGood].Sub(after.Goods[thing.FinishedGood])
+		}
+		for _, layer := range layers {
+			part := layer.Remaining.Sub(gone[layer.ID]).Min(amount)
+			if part.Sign() > 0 {
+				taken[layer.ID], gone[layer.ID], amount = part, gone[layer.ID].Add(part), amount.Sub(part)
+			}
+		}
+	}
+	return taken
+}
+
+func stockOf(p pantry.Pantry, items []catalog.Item) stock.Stock {
+	var all stock.Stock
+	for _, item := range items {
+		for _, lot := range p.OpenLots(item.Slug) {
+			all.Lots = append(all.Lots, stock.Lot{
+				ID: lot.ID, Item: lot.Item, Remaining: measure.Amount{Value: lot.Remaining, Unit: lot.Unit},
+				ExpiresOn: lot.ExpiresOn,
+			})
+		}
+	}
+	all.Units, all.Goods = map[catalog.UnitRef]measure.Number{}, map[domain.Slug]measure.Number{}
+	for thing := range p.FinishedStock() {
+		if thing.FinishedGood != "" {
+			all.Goods[thing.FinishedGood] = p.InStock(thing)
+		} else {
+			all.Units[thing.FinishedUnit] = p.InStock(thing)
+		}
+	}
+	return all
+}
