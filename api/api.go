@@ -23,6 +23,7 @@ import (
 
 	"crumbtrail/api/admin"
 	"crumbtrail/api/problem"
+	"crumbtrail/api/trail"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -134,8 +135,10 @@ func register(options Options) (*handlers, error) {
 	h.sampleKitchens()
 	h.eventStream()
 	h.auditTrail()
-	h.replays()
-	h.verifications()
+	trail.Register(server, trail.Options{Log: options.Log, Kitchen: func(ctx context.Context) (domain.Kitchen, error) {
+		who, err := h.identify(ctx, web.Acting{})
+		return who.kitchen, err
+	}})
 	admin.Register(server, admin.Options{
 		Engine: options.Projections, Administrator: h.administrator, Ready: options.Ready, Version: options.Version,
 	})

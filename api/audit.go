@@ -7,8 +7,8 @@ import (
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
-	"crumbtrail/audit"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/history"
 )
 
 type listAuditEvents struct {
@@ -23,37 +23,20 @@ type listAuditEvents struct {
 	web.Paged
 }
 
-func (l listAuditEvents) filter() readmodels.AuditFilter {
-	return readmodels.AuditFilter{
+func (l listAuditEvents) filter() history.AuditFilter {
+	return history.AuditFilter{
 		Occasion: l.Occasion.ID(), Plan: l.Plan.ID(), Stream: l.Stream, Type: l.Type, Actor: l.Actor, From: l.From, To: l.To,
 	}
 }
 
-const auditTag = "Audit"
-
-type oneAuditEvent struct {
-	StreamName
-	Revision uint64 `path:"revision" doc:"The event's revision in the stream, from 0"`
-}
-
 func (h *handlers) auditTrail() {
-	registerQuery(h, web.Operation("ListAuditEvents", http.MethodGet, "/v1/audit/events", auditTag, "List audit events, newest first",
+	registerQuery(h, web.Operation("ListAuditEvents", http.MethodGet, "/v1/audit/events", "Audit", "List audit events, newest first",
 		web.Describe("All events of the kitchen. Filters can be combined; an event must match all of them.")), h.listAuditEvents)
-	web.Register(h.server, web.Operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag,
-		"Get an event in full"), h.auditEvent)
 }
 
 func (h *handlers) listAuditEvents(
 	ctx context.Context, query readmodels.Query, in *listAuditEvents,
-) (*listOf[readmodels.AuditEvent], error) {
+) (*listOf[history.AuditEvent], error) {
 	events, err := h.queries.AuditEvents(ctx, query, in.filter(), page(in.Paged))
 	return listed(ctx, events, err)
-}
-
-func (h *handlers) auditEvent(ctx context.Context, in *oneAuditEvent) (*web.Found[audit.Recorded], error) {
-	if err := h.owned(ctx, in.Stream); err != nil {
-		return nil, err
-	}
-	event, err := audit.Event(ctx, h.log, in.Stream, in.Revision)
-	return found(event, event.Position, err)
 }

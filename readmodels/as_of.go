@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -23,7 +24,7 @@ func answerOccasions[T any](
 	if query.AsOf == nil {
 		return reader.Answer(ctx, q.reader, query, slices.Concat(tables, today), answer)
 	}
-	query, err := q.timed(ctx, query)
+	query, err := history.Timed(ctx, q.reader, query)
 	if err != nil {
 		return *new(T), *query.AsOf, err
 	}

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -51,7 +52,7 @@ func (q *Queries) Kitchen(ctx context.Context, query Query) (Kitchen, eventstore
 	if query.AsOf == nil {
 		return reader.Answer(ctx, q.reader, query, []string{reader.Pantry}, answer)
 	}
-	query, err := q.timed(ctx, query)
+	query, err := history.Timed(ctx, q.reader, query)
 	if err != nil {
 		return Kitchen{}, *query.AsOf, err
 	}

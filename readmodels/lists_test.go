@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/internal/kitchentest"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -85,9 +86,9 @@ func (s *story) lists() map[string]list {
 			uses, err := s.LotUses(ctx, q, flourLot, p)
 			return uses.List, err
 		}, func(use ledger.LotUse) string { return string(use.RunID) }, true),
-		"audit events": listOf(func(ctx context.Context, q query, p page) (readmodels.List[readmodels.AuditEvent], error) {
-			return s.AuditEvents(ctx, q, readmodels.AuditFilter{}, p)
-		}, func(event readmodels.AuditEvent) string { return event.ID }, false),
+		"audit events": listOf(func(ctx context.Context, q query, p page) (readmodels.List[history.AuditEvent], error) {
+			return s.AuditEvents(ctx, q, history.AuditFilter{}, p)
+		}, func(event history.AuditEvent) string { return event.ID }, false),
 	}
 }
 
@@ -172,7 +173,7 @@ func TestFiltersSelect(t *testing.T) {
 		}
 		require.ElementsMatch(t, test.want, ids, name)
 	}
-	for name, filter := range map[string]readmodels.AuditFilter{
+	for name, filter := range map[string]history.AuditFilter{
 		"occasion": {Occasion: kitchentest.Occasion, Type: "plan.created.v1"},
 		"plan":     {Plan: kitchentest.Plan, Type: "plan.created.v1"},
 		"actor":    {Actor: "cook", Type: "plan.created.v1", Plan: kitchentest.Plan},

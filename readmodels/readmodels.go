@@ -1,7 +1,8 @@
 // Package readmodels answers queries. [Queries] is the table of contents: each of its
 // methods is one question, and each file holds one question: its SQL and the form of
-// its answer. Questions about the pantry alone are in package ledger below, and the
-// kit that all of them are built with in package reader.
+// its answer. Questions about the pantry alone are in package ledger below, those about the
+// recorded events in package history, and the kit that all of them are built with in
+// package reader.
 //
 // A query is one read-only transaction on one snapshot of the database: it fetches
 // rows, lets the domain calculate, and returns the position of the log that its
@@ -37,6 +38,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 )
@@ -44,6 +46,7 @@ import (
 // Queries answers queries. It is safe for concurrent use.
 type Queries struct {
 	*ledger.Queries
+	*history.Trail
 	reader *reader.Reader
 	// Snapshots, prepared for calculating, by id. They are immutable, so a kept one
 	// cannot go stale.
@@ -78,7 +81,7 @@ var (
 func New(options Options) *Queries {
 	r := reader.New(options)
 	return &Queries{
-		Queries: ledger.New(r), reader: r,
+		Queries: ledger.New(r), Trail: history.New(r), reader: r,
 		recipes: newCache[*planning.Recipe](), goods: newCache[*planning.Good](),
 	}
 }

@@ -1,4 +1,4 @@
-package readmodels
+package history
 
 import (
 	"context"
@@ -35,19 +35,19 @@ const selectAnyLater = `
 // at or before a time; zero if there is none. Clocks go back: events before that
 // position may have been recorded later than the time. If the kitchen has no event that
 // was recorded later, it returns the head of the log, as a query about now would.
-func (q *Queries) PositionAt(ctx context.Context, query Query, at time.Time) (eventstore.Position, error) {
-	head, err := q.reader.Head(ctx)
+func (t *Trail) PositionAt(ctx context.Context, query reader.Query, at time.Time) (eventstore.Position, error) {
+	head, err := t.reader.Head(ctx)
 	if err != nil {
 		return head, err
 	}
 	query.After = head
-	found, _, err := reader.Answer(ctx, q.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (eventstore.Position, error) {
+	found, _, err := reader.Answer(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (eventstore.Position, error) {
 		later, err := reader.One[struct{ IsAny bool }](ctx, tx, selectAnyLater, pgx.NamedArgs{"at": at})
 		if err != nil || !later.IsAny {
 			return head, err
 		}
 		last, err := reader.One[struct{ Commit, Prepare int64 }](ctx, tx, selectPositionAt, pgx.NamedArgs{"at": at})
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, reader.ErrNotFound) {
 			return eventstore.Position{}, nil
 		}
 		return eventstore.Position{Commit: uint64(last.Commit), Prepare: uint64(last.Prepare)}, err
@@ -64,22 +64,22 @@ const selectTimeAt = `
 	ORDER BY commit DESC, prepare DESC
 	LIMIT 1`
 
-// timed adds to a query as of a position the time that the position stands for: that of
+// Timed adds to a query as of a position the time that the position stands for: that of
 // the kitchen's last event at or before it, or now if there is none.
-func (q *Queries) timed(ctx context.Context, query Query) (Query, error) {
+func Timed(ctx context.Context, r *reader.Reader, query reader.Query) (reader.Query, error) {
 	if !query.AsOfTime.IsZero() {
 		return query, nil
 	}
 	asOf := *query.AsOf
-	trail := Query{Kitchen: query.Kitchen, After: asOf}
-	last, _, err := reader.Answer(ctx, q.reader, trail, []string{reader.Audit}, func(tx *reader.Tx) (struct{ RecordedAt time.Time }, error) {
+	trail := reader.Query{Kitchen: query.Kitchen, After: asOf}
+	last, _, err := reader.Answer(ctx, r, trail, []string{reader.Audit}, func(tx *reader.Tx) (struct{ RecordedAt time.Time }, error) {
 		return reader.One[struct{ RecordedAt time.Time }](ctx, tx, selectTimeAt, pgx.NamedArgs{
 			"commit": int64(asOf.Commit), "prepare": int64(asOf.Prepare),
 		})
 	})
 	switch {
-	case errors.Is(err, ErrNotFound):
-		query.AsOfTime = q.reader.Now()
+	case errors.Is(err, reader.ErrNotFound):
+		query.AsOfTime = r.Now()
 		return query, nil
 	case err != nil:
 		return query, fmt.Errorf("find the time of position %s: %w", asOf, err)

@@ -1,4 +1,4 @@
-package api
+package trail
 
 import (
 	"context"
@@ -11,8 +11,6 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/audit"
-	"crumbtrail/domain/stream"
-	"crumbtrail/eventstore"
 )
 
 // StreamName identifies a stream.
@@ -31,23 +29,23 @@ type ReplayEnd struct {
 	Error problem.Problem `json:"error" doc:"Why the replay ended"`
 }
 
-func (h *handlers) replays() {
+func (o *operations) replays() {
 	op := web.Operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag,
 		"Replay a stream, with the state after each event", web.Endless,
 		web.Describe("One JSON object a line: an event, and the state after it as commands see it. "+
 			"If an event cannot be read or folded, the last line has `error`. A reader that accepts nothing for 10 seconds is disconnected."))
-	documented := web.Register(h.server, op, h.replayStream)
-	documented.Responses["200"].Content = h.server.LineContent(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
+	documented := web.Register(o.server, op, o.replayStream)
+	documented.Responses["200"].Content = o.server.LineContent(reflect.TypeFor[audit.Step](), reflect.TypeFor[ReplayEnd]())
 }
 
-func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streamed, error) {
-	if err := h.owned(ctx, in.Stream); err != nil {
+func (o *operations) replayStream(ctx context.Context, in *replayStream) (*streamed, error) {
+	if err := o.owned(ctx, in.Stream); err != nil {
 		return nil, err
 	}
-	if _, err := audit.Event(ctx, h.log, in.Stream, 0); err != nil {
+	if _, err := audit.Event(ctx, o.Log, in.Stream, 0); err != nil {
 		return nil, err
 	}
-	head, err := h.log.Head(ctx)
+	head, err := o.Log.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,10 +54,10 @@ func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streame
 	if to, err := strconv.ParseUint(in.To, 10, 64); err == nil {
 		span.To = &to
 	}
-	return &streamed{QueryHeaders: seenAt(head), Body: func(response huma.Context) {
-		out := h.server.Lines(response)
+	return &streamed{QueryHeaders: web.QueryHeaders{Position: head.String()}, Body: func(response huma.Context) {
+		out := o.server.Lines(response)
 		defer out.End()
-		for step, err := range audit.Replay(ctx, h.log, in.Stream, span) {
+		for step, err := range audit.Replay(ctx, o.Log, in.Stream, span) {
 			if err != nil {
 				_ = out.Add(ReplayEnd{Error: problem.In(ctx, err)})
 				return
@@ -69,20 +67,4 @@ func (h *handlers) replayStream(ctx context.Context, in *replayStream) (*streame
 			}
 		}
 	}}, nil
-}
-
-// owned fails unless a stream belongs to the kitchen of the request.
-func (h *handlers) owned(ctx context.Context, name string) error {
-	who, err := h.identify(ctx, web.Acting{})
-	if err != nil {
-		return err
-	}
-	parsed, ok := stream.Parse(name)
-	switch {
-	case h.log == nil:
-		return problem.Unavailable.New("")
-	case !ok, parsed.Kitchen != who.kitchen:
-		return eventstore.ErrStreamNotFound
-	}
-	return nil
 }

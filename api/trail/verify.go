@@ -1,4 +1,4 @@
-package api
+package trail
 
 import (
 	"context"
@@ -32,7 +32,7 @@ type (
 	}
 )
 
-func (h *handlers) verifications() {
+func (o *operations) verifications() {
 	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Verify the kitchen's log", web.Endless,
 		web.Describe("One JSON object a line: findings, progress, and at the end the totals. "+
 			"Verified is, on a log without gaps (PostgreSQL), that every position has an event and that every stream reaches as far as it was "+
@@ -40,32 +40,32 @@ func (h *handlers) verifications() {
 			"that ids are unique within "+
 			"a stream, that metadata belong to the kitchen, and that the snapshots of plans and runs were captured and match their hashes. "+
 			"An event of a newer version of the program is reported as `newer_version`, which is no damage. Nothing changes."))
-	web.Register(h.server, op, h.verifyLog).Responses["200"].Content = h.server.LineContent(
+	web.Register(o.server, op, o.verifyLog).Responses["200"].Content = o.server.LineContent(
 		reflect.TypeFor[VerifyFinding](), reflect.TypeFor[VerifyProgress](), reflect.TypeFor[VerifyEnd](), reflect.TypeFor[VerifyFailure]())
 }
 
-func (h *handlers) verifyLog(ctx context.Context, _ *struct{}) (*streamed, error) {
-	who, err := h.identify(ctx, web.Acting{})
+func (o *operations) verifyLog(ctx context.Context, _ *struct{}) (*streamed, error) {
+	kitchen, err := o.Kitchen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if h.log == nil {
+	if o.Log == nil {
 		return nil, problem.Unavailable.New("")
 	}
-	head, err := h.log.Head(ctx)
+	head, err := o.Log.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &streamed{QueryHeaders: seenAt(head), Body: func(response huma.Context) {
-		out := h.server.Lines(response)
+	return &streamed{QueryHeaders: web.QueryHeaders{Position: head.String()}, Body: func(response huma.Context) {
+		out := o.server.Lines(response)
 		defer out.End()
 		if out.Err() != nil {
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		totals, err := audit.Verify(ctx, h.log, audit.Verification{
-			Kitchen: who.kitchen,
+		totals, err := audit.Verify(ctx, o.Log, audit.Verification{
+			Kitchen: kitchen,
 			Found:   func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
 			Progress: func(events int) {
 				if out.Add(VerifyProgress{events}) != nil {

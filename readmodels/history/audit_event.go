@@ -1,4 +1,4 @@
-package readmodels
+package history
 
 import (
 	"context"
@@ -120,12 +120,14 @@ type auditKey struct{ Commit, Prepare int64 }
 func (row auditRow) key() auditKey { return auditKey{Commit: row.Commit, Prepare: row.Prepare} }
 
 // AuditEvents lists the events of the log, newest first.
-func (q *Queries) AuditEvents(ctx context.Context, query Query, filter AuditFilter, page Page) (List[AuditEvent], error) {
+func (t *Trail) AuditEvents(
+	ctx context.Context, query reader.Query, filter AuditFilter, page reader.Page,
+) (reader.List[AuditEvent], error) {
 	before, err := reader.After(page, auditKey{Commit: math.MaxInt64, Prepare: math.MaxInt64})
 	if err != nil {
-		return List[AuditEvent]{}, err
+		return reader.List[AuditEvent]{}, err
 	}
-	return reader.AnswerList(ctx, q.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (List[AuditEvent], error) {
+	return reader.AnswerList(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (reader.List[AuditEvent], error) {
 		return reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
 			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actor": filter.Actor,
 			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,

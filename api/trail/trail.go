@@ -1,0 +1,79 @@
+// Package trail has the operations that read the log itself: events in full, replays of
+// streams, and the verification.
+package trail
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
+	"crumbtrail/audit"
+	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+)
+
+// Options are what the operations work with.
+type Options struct {
+	// Log is the log; without it every request is refused as unavailable.
+	Log eventstore.Store
+	// Kitchen returns the kitchen of a request. It fails with a problem.
+	Kitchen func(ctx context.Context) (domain.Kitchen, error)
+}
+
+type operations struct {
+	Options
+	server *web.Server
+}
+
+const auditTag = "Audit"
+
+// Register adds the operations to a server.
+func Register(server *web.Server, options Options) {
+	o := &operations{Options: options, server: server}
+	web.Register(server, web.Operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag,
+		"Get an event in full"), o.event)
+	o.replays()
+	o.verifications()
+}
+
+// streamed is an answer that is written while it is read.
+type streamed struct {
+	web.QueryHeaders
+	Body func(huma.Context)
+}
+
+type oneAuditEvent struct {
+	StreamName
+	Revision uint64 `path:"revision" doc:"The event's revision in the stream, from 0"`
+}
+
+func (o *operations) event(ctx context.Context, in *oneAuditEvent) (*web.Found[audit.Recorded], error) {
+	if err := o.owned(ctx, in.Stream); err != nil {
+		return nil, err
+	}
+	event, err := audit.Event(ctx, o.Log, in.Stream, in.Revision)
+	if err != nil {
+		return nil, err
+	}
+	return &web.Found[audit.Recorded]{QueryHeaders: web.QueryHeaders{Position: event.Position.String()}, Body: event}, nil
+}
+
+// owned fails unless a stream belongs to the kitchen of the request.
+func (o *operations) owned(ctx context.Context, name string) error {
+	kitchen, err := o.Kitchen(ctx)
+	if err != nil {
+		return err
+	}
+	parsed, ok := stream.Parse(name)
+	switch {
+	case o.Log == nil:
+		return problem.Unavailable.New("")
+	case !ok, parsed.Kitchen != kitchen:
+		return eventstore.ErrStreamNotFound
+	}
+	return nil
+}
