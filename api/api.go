@@ -122,6 +122,7 @@ func register(options Options) (*handlers, error) {
 	h.snapshots()
 	h.summaries()
 	h.shoppingLists()
+	h.collecting()
 	h.pooledLists()
 	h.comparisons()
 	h.scenarios()

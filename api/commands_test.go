@@ -163,8 +163,9 @@ func TestAStateConflictListsWhatTheStateAllows(t *testing.T) {
 	require.Equal(t, true, run["snapshot_reused"])
 	p := k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":4}`).refused(http.StatusConflict, "state_conflict")
 	require.Equal(t, "in_production", p.State)
-	require.Equal(t, []string{"complete the plan", "cancel the plan", "amend the plan", "mark shopping", "record a run", "void a run"},
-		p.Allowed)
+	require.Equal(t, []string{
+		"complete the plan", "cancel the plan", "amend the plan", "mark shopping", "collect items", "record a run", "void a run",
+	}, p.Allowed)
 }
 
 func TestTargetsAreSetAndRemoved(t *testing.T) {

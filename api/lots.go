@@ -29,6 +29,8 @@ type LotInput struct {
 	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
 	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`
 	Notes      string        `json:"notes,omitempty" maxLength:"10000"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	CollectedFor []input.ID `json:"collected_for,omitempty" nullable:"false" maxItems:"50" doc:"The plans for which the lot was collected. It settles the ticks of their occasions, so that what is put away is on hand and not collected"`
 }
 
 // LotsInput are lots that are received together.
@@ -39,12 +41,16 @@ type LotsInput struct {
 func (i LotsInput) receive() commands.ReceiveLots {
 	var receive commands.ReceiveLots
 	for _, lot := range i.Lots {
-		receive.Lots = append(receive.Lots, commands.NewLot{UnitCost: lot.UnitCost.Optional(), LotReceived: pantry.LotReceived{
+		newLot := commands.NewLot{UnitCost: lot.UnitCost.Optional(), LotReceived: pantry.LotReceived{
 			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()},
 			Cost: lot.TotalCost.Money(), CostUnknown: lot.UnitCost == "" && lot.TotalCost == "",
 			ReceivedOn: domain.Date(lot.ReceivedOn), ExpiresOn: domain.Date(lot.ExpiresOn),
 			Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
-		}})
+		}}
+		for _, plan := range lot.CollectedFor {
+			newLot.CollectedFor = append(newLot.CollectedFor, plan.ID())
+		}
+		receive.Lots = append(receive.Lots, newLot)
 	}
 	return receive
 }
@@ -53,6 +59,24 @@ func (i LotsInput) receive() commands.ReceiveLots {
 type LotsReceived struct {
 	Lots     []ledger.Lot `json:"lots"`
 	Warnings []LotWarning `json:"warnings" doc:"Received lots whose unit does not convert to the item's other units"`
+	Settled  []Settlement `json:"settled" doc:"What the lots settle of ticks on shopping lists"`
+}
+
+// Settlement is so much of a tick on a shopping list that a lot puts away.
+type Settlement struct {
+	TickID domain.ID      `json:"tick_id"`
+	LotID  domain.ID      `json:"lot_id"`
+	Amount measure.Number `json:"amount" doc:"In the unit of the tick"`
+}
+
+func settlements(lots []pantry.LotReceived) []Settlement {
+	settled := []Settlement{}
+	for _, lot := range lots {
+		for _, one := range lot.Settles {
+			settled = append(settled, Settlement{TickID: one.Tick, LotID: lot.ID, Amount: one.Amount})
+		}
+	}
+	return settled
 }
 
 // LotWarning is a warning about a lot.
@@ -120,7 +144,9 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	answer := LotsReceived{Lots: make([]ledger.Lot, len(received.Lots)), Warnings: lotWarnings(received.Lots)}
+	answer := LotsReceived{
+		Lots: make([]ledger.Lot, len(received.Lots)), Warnings: lotWarnings(received.Lots), Settled: settlements(received.Lots),
+	}
 	for i, lot := range received.Lots {
 		answer.Lots[i] = ledger.LotOf(lot)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/api"
 	"crumbtrail/eventstore"
 )
 
@@ -41,6 +42,7 @@ func TestPastAnswersCanBeReproduced(t *testing.T) {
 		plans = append(plans, k.send(http.MethodPost, occasion+"/plans", "").is(http.StatusCreated).Header().Get("Location"))
 	}
 	at := k.bakeryRuns(occasion)
+	var tick api.TickState
 	for _, step := range []func(){
 		func() {}, // an occasion without a plan is answered from the definitions of that time
 		func() {
@@ -51,6 +53,17 @@ func TestPastAnswersCanBeReproduced(t *testing.T) {
 		func() { at.receive("flour", 2, "kg") },
 		func() { k.put(occasion+"/production-targets/bread", `{"batches":4}`) },
 		plan,
+		func() {
+			tick = into[api.TickState](k.post(plans[1]+"/shopping-list/collected", `{"item":"flour","amount":1,"unit":"kg"}`))
+			k.post(plans[1]+"/shopping-list/collected", `{"item":"box","packages":3}`)
+		},
+		func() {
+			k.post("/v1/pantry/lots",
+				`{"item":"flour","amount":"0.4","unit":"kg","received_on":"2026-11-01","collected_for":["`+idOf(plans[1])+`"]}`)
+		},
+		func() {
+			k.send(http.MethodDelete, plans[1]+"/shopping-list/collected/"+string(tick.TickID), "").is(http.StatusNoContent)
+		},
 		func() { k.send(http.MethodPost, plans[1]+"/shopping-complete", "").is(http.StatusOK) },
 		func() { at.bake(1, 2) },
 		func() { k.send(http.MethodDelete, "/v1/items/box", "").is(http.StatusNoContent) },

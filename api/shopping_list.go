@@ -93,9 +93,11 @@ func purchaseCells(row planning.Purchase) []web.Cell {
 
 // lastHeader names the columns that were added after a table had its form. They stay
 // at its end, so that the columns before them keep their places.
-func lastHeader() []web.Cell { return web.Texts("category") }
+func lastHeader() []web.Cell { return web.Texts("category", "collected") }
 
-func lastCells(row planning.Purchase) []web.Cell { return []web.Cell{web.Text(row.Category)} }
+func lastCells(row planning.Purchase) []web.Cell {
+	return []web.Cell{web.Text(row.Category), decimal(row.Collected)}
+}
 
 // decimal returns an amount in a form that spreadsheets parse as a number; they take
 // 1/3 for a date.

@@ -63,6 +63,8 @@ func Names() map[string]Fact {
 		"plan.amended.v1":              planAmended{},
 		"shopping.completed.v1":        shoppingCompleted{},
 		"shopping.reopened.v1":         shoppingReopened{},
+		"shopping.item-collected.v1":   itemCollected{},
+		"shopping.item-uncollected.v1": itemUncollected{},
 
 		"recipe-snapshot.captured.v1":        recipeCaptured{},
 		"finished-good-snapshot.captured.v1": goodCaptured{},
@@ -168,6 +170,18 @@ type (
 	shoppingReopened  struct{ ofPlan }
 )
 
+type itemCollected struct {
+	ofPlan
+	Item   string `json:"item"`
+	Amount string `json:"amount"`
+	Unit   string `json:"unit"`
+}
+
+type itemUncollected struct {
+	ofPlan
+	Item string `json:"item"`
+}
+
 type planAmended struct {
 	ofPlan
 	Number  int64      `json:"number"`
@@ -191,11 +205,12 @@ type goodCaptured struct {
 // The pantry's events.
 
 type lotReceived struct {
-	Item        string `json:"item"`
-	Amount      string `json:"amount"`
-	Unit        string `json:"unit"`
-	Cost        string `json:"cost"`
-	CostUnknown bool   `json:"cost_unknown"`
+	Item        string     `json:"item"`
+	Amount      string     `json:"amount"`
+	Unit        string     `json:"unit"`
+	Cost        string     `json:"cost"`
+	CostUnknown bool       `json:"cost_unknown"`
+	Settles     []struct{} `json:"settles"`
 }
 
 type lotAdjusted struct {

@@ -101,6 +101,14 @@ func (f shoppingReopened) About(of stream.Name) About {
 	return f.describe(of, "Reopened the plan's shopping")
 }
 
+func (f itemCollected) About(of stream.Name) About {
+	return f.describe(of, "Collected "+f.Amount+" "+f.Unit+" "+f.Item)
+}
+
+func (f itemUncollected) About(of stream.Name) About {
+	return f.describe(of, "Undid collecting "+f.Item)
+}
+
 func (f ofPlan) describe(of stream.Name, words string) About {
 	about := describe(words).on(of)
 	about.Plan, about.Reason = f.Plan, f.Reason
@@ -125,7 +133,11 @@ func captured(of stream.Name, plan domain.ID, what string, revision uint64) Abou
 }
 
 func (f lotReceived) About(stream.Name) About {
-	return describe("Received ", f.Amount, " ", f.Unit, " ", f.Item, " ", price(f.Cost, f.CostUnknown))
+	words := []string{"Received ", f.Amount, " ", f.Unit, " ", f.Item, " ", price(f.Cost, f.CostUnknown)}
+	if len(f.Settles) > 0 {
+		words = append(words, ", as collected")
+	}
+	return describe(words...)
 }
 
 func (f lotAdjusted) About(stream.Name) About {

@@ -87,6 +87,8 @@ var words = map[string]string{
 	"occasion/plan.cancelled.v1":                  `Cancelled the plan`,
 	"occasion/shopping.completed.v1":              `Marked the plan's shopping as done`,
 	"occasion/shopping.reopened.v1":               `Reopened the plan's shopping`,
+	"occasion/shopping.item-collected.v1":         `Collected 5 kg flour`,
+	"occasion/shopping.item-uncollected.v1":       `Undid collecting flour`,
 
 	"kitchen/kitchen.settings-changed.v1": `Changed the kitchen's settings: name to "Backstube Süd", time zone to "Europe/Vienna", ` +
 		`currency to "EUR", locale to "de-AT", consumption to "fefo", require if match to true`,

@@ -16,7 +16,8 @@
 // Plans: [Application.CreatePlan], [Application.LockPlan], [Application.UnlockPlan],
 // [Application.StartProduction], [Application.CompletePlan], [Application.ReopenPlan],
 // [Application.CancelPlan], [Application.CompleteShopping],
-// [Application.ReopenShopping], [Application.AmendPlan], [Application.TryAmendment].
+// [Application.ReopenShopping], [Application.CollectItem], [Application.UncollectItem],
+// [Application.AmendPlan], [Application.TryAmendment].
 //
 // The kitchen's settings: [Application.ChangeKitchenSettings].
 //

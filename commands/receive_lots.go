@@ -9,8 +9,10 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
 )
 
 // ReceiveLots puts lots into the pantry.
@@ -26,6 +28,9 @@ type NewLot struct {
 	// UnitCost is the cost of one of the unit; Cost is used where it is nil, unless
 	// CostUnknown is set.
 	UnitCost *measure.Money
+	// CollectedFor is the plans for whose occasions the lot was collected. The lot settles
+	// the ticks of these occasions.
+	CollectedFor []domain.ID `json:",omitempty"`
 }
 
 // LotsReceived is the answer to [Application.ReceiveLots].
@@ -34,7 +39,8 @@ type LotsReceived struct {
 	Lots []pantry.LotReceived
 }
 
-// ReceiveLots fails with a [*domain.InvalidError] or a [*catalog.UnusableError].
+// ReceiveLots fails with a [*domain.InvalidError], a [*catalog.UnusableError] or, for a
+// plan that does not exist, a [*NotFoundError].
 func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive ReceiveLots) (LotsReceived, error) {
 	command := a.command(caller, "ReceiveLots", receive)
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
@@ -45,8 +51,15 @@ func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive Re
 		if err := a.dated(ctx, caller.Kitchen, command.RecordedAt, lots); err != nil {
 			return nil, err
 		}
+		ticks, err := a.ticksOf(ctx, caller.Kitchen, receive.Lots, lots)
+		if err != nil {
+			return nil, err
+		}
 		items, err := a.usableItems(ctx, caller.Kitchen, lots)
-		return func(p pantry.Pantry) ([]pantry.Event, error) { return p.ReceiveLots(lots, items) }, err
+		return func(p pantry.Pantry) ([]pantry.Event, error) {
+			events, err := p.ReceiveLots(lots, items)
+			return p.Settle(events, ticks, items), err
+		}, err
 	})
 	answer := LotsReceived{Result: resultOf(outcome)}
 	for _, event := range outcome.Events {
@@ -114,4 +127,58 @@ func (a *Application) usableItems(
 		items[slug] = entry.Definition
 	}
 	return items, nil
+}
+
+// maxCollectedFor is the maximum number of plans that a lot is collected for.
+const maxCollectedFor = 50
+
+// ticksOf returns the ticks of the occasions that each lot, given by its id, was
+// collected for: those that are not undone, the oldest of each occasion first.
+func (a *Application) ticksOf(
+	ctx context.Context, kitchen domain.Kitchen, newLots []NewLot, lots []pantry.LotReceived,
+) (map[domain.ID][]pantry.Tick, error) {
+	var checks domain.Checks
+	ticks, ofPlans := map[domain.ID][]pantry.Tick{}, map[domain.ID]planTicks{}
+	for i, lot := range newLots {
+		at := fmt.Sprintf("/lots/%d/collected_for", i)
+		checks.Require(len(lot.CollectedFor) <= maxCollectedFor, at, "must be at most %d plans", maxCollectedFor)
+		seen := map[domain.ID]bool{}
+		for _, plan := range lot.CollectedFor[:min(len(lot.CollectedFor), maxCollectedFor)] {
+			of, known := ofPlans[plan]
+			if !known {
+				var err error
+				if of, err = a.ticksOfPlan(ctx, kitchen, plan); err != nil {
+					return nil, err
+				}
+				ofPlans[plan] = of
+			}
+			if !seen[of.occasion] {
+				seen[of.occasion] = true
+				ticks[lots[i].ID] = append(ticks[lots[i].ID], of.ticks...)
+			}
+		}
+	}
+	return ticks, checks.Err()
+}
+
+// planTicks are the ticks of the occasion of a plan.
+type planTicks struct {
+	occasion domain.ID
+	ticks    []pantry.Tick
+}
+
+func (a *Application) ticksOfPlan(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (planTicks, error) {
+	id, err := a.plans.occasionOf(ctx, kitchen, plan)
+	if err != nil {
+		return planTicks{}, err
+	}
+	of := planTicks{occasion: id}
+	err = a.occasions.View(ctx, stream.Occasion(kitchen, id), func(o occasion.Occasion, _ eventstore.Expected) {
+		for _, tick := range o.Ticks() {
+			if !tick.Undone {
+				of.ticks = append(of.ticks, pantry.Tick{ID: tick.ID, Item: tick.Item, Amount: tick.Amount})
+			}
+		}
+	})
+	return of, err
 }

@@ -66,7 +66,7 @@ func specs() map[string]func(*testing.T) {
 	all := map[string]func(*testing.T){}
 	for _, family := range []map[string]func(*testing.T){
 		catalogSpecs(), occasionSpecs(), planSpecs(), planStateSpecs(), stockSpecs(),
-		runSpecs(), kitchenSpecs(),
+		runSpecs(), kitchenSpecs(), shoppingSpecs(),
 	} {
 		maps.Copy(all, family)
 	}

@@ -86,6 +86,21 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 			require.Empty(t, values(t, running, projections.Pantry, query, "home"))
 		}
 	})
+	t.Run("on what is collected and what is put away", func(t *testing.T) {
+		var want []string
+		for _, o := range k.Occasions {
+			for _, tick := range o.Ticks() {
+				if !tick.Undone {
+					want = append(want, fmt.Sprintf("%s %s %s %s %s", o.ID, tick.ID, tick.Item, tick.Value, tick.Unit))
+				}
+			}
+		}
+		slices.Sort(want)
+		require.NotEmpty(t, want)
+		require.Equal(t, want, values(t, running, projections.Planning,
+			`SELECT occasion || ' ' || id || ' ' || item || ' ' || amount || ' ' || unit FROM %s.ticks WHERE kitchen = $1 ORDER BY 1`, "home"))
+		require.NotEmpty(t, values(t, running, projections.Pantry, `SELECT tick || lot || amount FROM %s.settled WHERE kitchen = $1`, "home"))
+	})
 	t.Run("on which runs are voided", func(t *testing.T) {
 		var want []string
 		for _, event := range k.Runs {

@@ -52,6 +52,9 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 			ReceivedOn: payload.ReceivedOn, ExpiresOn: payload.ExpiresOn,
 			Product: payload.Product, Location: payload.Location, Notes: payload.Notes,
 		})
+		for _, one := range payload.Settles {
+			p.settled.Add(SettledRow{Kitchen: e.kitchen, Tick: one.Tick, Lot: payload.ID, Amount: one.Amount})
+		}
 		return nil
 	case lotAdjusted:
 		return p.changeLot(e, payload.Lot, payload.Change, payload.Cost)

@@ -26,6 +26,12 @@ type lotReceived struct {
 	Product     string        `json:"product"`
 	Location    string        `json:"location"`
 	Notes       string        `json:"notes"`
+	Settles     []settled     `json:"settles"`
+}
+
+type settled struct {
+	Tick   domain.ID   `json:"tick"`
+	Amount table.Exact `json:"amount"`
 }
 
 type lotAdjusted struct {

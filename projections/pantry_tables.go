@@ -36,6 +36,14 @@ type LotRow struct {
 	Notes                 string
 }
 
+// SettledRow is a row of pantry.settled: what a lot put away of a tick on a shopping
+// list, in the unit of the tick (planning.ticks). Its key is kitchen, tick and lot.
+type SettledRow struct {
+	Kitchen   domain.Kitchen
+	Tick, Lot domain.ID
+	Amount    table.Exact
+}
+
 // LayerRow is a row of pantry.stock_layers: finished stock of one cost. Its key is
 // kitchen and id, which is the id of the run or the adjustment that made it.
 // Layers that are used up stay, with nothing remaining.
@@ -167,6 +175,7 @@ type pantryTables struct {
 	snapshots      *table.Log[SnapshotRow]
 	contents       *table.Rows[SnapshotContentRow]
 	settings       *table.Rows[SettingsRow]
+	settled        *table.Log[SettledRow]
 
 	sources []uuid.UUID // the lots and layers of the run that is folded
 }
@@ -188,12 +197,13 @@ func newPantry() *pantryTables {
 		snapshots:  table.NewLog[SnapshotRow]("snapshots", 2),
 		contents:   table.NewRows[SnapshotContentRow]("snapshot_contents", 2),
 		settings:   table.NewRows[SettingsRow]("settings", 1),
+		settled:    table.NewLog[SettledRow]("settled", 3),
 	}
 }
 
 // Tables implements [engine.Model].
 func (p *pantryTables) Tables() []table.Table {
 	return []table.Table{
-		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents, p.settings,
+		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents, p.settings, p.settled,
 	}
 }

@@ -28,6 +28,7 @@ func planningCodec() eventstore.Codec[any] {
 		names[name] = event
 	}
 	maps.Copy(names, snapshotNames())
+	maps.Copy(names, tickNames())
 	return eventstore.NewCodec(names)
 }
 
@@ -78,6 +79,10 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 			Kitchen: e.kitchen, ID: payload.ID, Plan: planOf(e, payload.Plan), Good: payload.FinishedGood, SourceRevision: payload.SourceRevision,
 			ContentHash: payload.ContentHash, Revision: e.Revision, Content: table.Document(payload.Content),
 		})
+	case itemCollected:
+		return p.collect(e, payload)
+	case occasion.ItemUncollected:
+		p.ticks.Remove(e.keyOf(payload.Tick))
 	case occasion.PlanCreated:
 		row.ActivePlan = payload.ID
 		p.plans.Put(PlanRow{

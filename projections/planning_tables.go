@@ -83,6 +83,24 @@ type AmendmentRow struct {
 	Document table.Document
 }
 
+// TickRow is a row of planning.ticks: what was collected for an occasion. Its key is
+// kitchen and id. A tick that is undone is removed; what lots put away of one is in
+// pantry.settled.
+type TickRow struct {
+	Kitchen            domain.Kitchen
+	ID, Occasion, Plan domain.ID
+	Item               domain.Slug
+	Amount             table.Exact
+	Unit               string
+	// Packages is 0 if the amount was not given in packages.
+	Packages    int64
+	Actor       string
+	CollectedAt time.Time
+	// Revision is that of the event in the occasion's stream. It orders an occasion's
+	// ticks.
+	Revision uint64
+}
+
 // RecipeSnapshotRow is a row of planning.recipe_snapshots. Its key is kitchen and
 // id.
 type RecipeSnapshotRow struct {
@@ -117,6 +135,7 @@ type planningTables struct {
 	amendments        *table.Log[AmendmentRow]
 	recipeSnapshots   *table.Log[RecipeSnapshotRow]
 	goodSnapshots     *table.Log[GoodSnapshotRow]
+	ticks             *table.Rows[TickRow]
 }
 
 func newPlanning() *planningTables {
@@ -128,10 +147,13 @@ func newPlanning() *planningTables {
 		amendments:        table.NewLog[AmendmentRow]("amendments", 3),
 		recipeSnapshots:   table.NewLog[RecipeSnapshotRow]("recipe_snapshots", 2, table.Index{Name: "by_plan", On: "kitchen, plan, recipe"}),
 		goodSnapshots:     table.NewLog[GoodSnapshotRow]("good_snapshots", 2, table.Index{Name: "by_plan", On: "kitchen, plan, good"}),
+		ticks:             table.NewRows[TickRow]("ticks", 2, table.Index{Name: "by_occasion", On: "kitchen, occasion"}),
 	}
 }
 
 // Tables implements [engine.Model].
 func (p *planningTables) Tables() []table.Table {
-	return []table.Table{p.occasions, p.productionTargets, p.assemblyTargets, p.plans, p.amendments, p.recipeSnapshots, p.goodSnapshots}
+	return []table.Table{
+		p.occasions, p.productionTargets, p.assemblyTargets, p.plans, p.amendments, p.recipeSnapshots, p.goodSnapshots, p.ticks,
+	}
 }

@@ -46,6 +46,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 			}
 			in.Occasion, in.Stock, in.Others = row.planningOccasion(), around.stock, others(around.reserving, reserving)
 			in.AddRuns(around.made[id].production, around.made[id].assembly)
+			in.Ticks = around.ticks[id]
 			return planning.Calculate(in)
 		}
 		return comparison.Summaries(calculate(before), calculate(after)), nil

@@ -88,6 +88,10 @@ const selectSources = `
 	FROM {planning}.good_snapshots
 	WHERE kitchen = @kitchen AND plan = @plan
 	UNION ALL
+	SELECT id, occasion, revision, revision, false
+	FROM {planning}.ticks
+	WHERE kitchen = @kitchen AND id = ANY(@ids)
+	UNION ALL
 	SELECT id, @occasion, revision, revision, true
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen AND id = ANY(@ids)

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/ticks"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
@@ -18,6 +19,8 @@ type surroundings struct {
 	stock planning.Stock
 	// made is what was made for the occasions.
 	made map[domain.ID]made
+	// ticks are what was collected for the occasions.
+	ticks map[domain.ID][]ticks.Tick
 	// reserving are the plans of all other occasions that reserve, in their order.
 	reserving []planRow
 }
@@ -25,11 +28,12 @@ type surroundings struct {
 // surroundingsOf fetches the surroundings of some occasions.
 func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) (surroundings, error) {
 	batch := tx.Batch()
-	stock, made, reserving := queueStock(batch), queueMade(batch, occasions), queueReserving(batch, occasions)
+	stock, made, collected := queueStock(batch), queueMade(batch, occasions), queueTicks(batch, occasions)
+	reserving := queueReserving(batch, occasions)
 	if err := batch.Send(ctx); err != nil {
-		return surroundings{}, fmt.Errorf("read stock, runs and reservations: %w", err)
+		return surroundings{}, fmt.Errorf("read stock, runs, ticks and reservations: %w", err)
 	}
-	return surroundings{stock: stock(), made: made(), reserving: reserving()}, nil
+	return surroundings{stock: stock(), made: made(), ticks: collected(), reserving: reserving()}, nil
 }
 
 // before returns the surroundings of a plan: of the plans that reserve, those that do
@@ -82,6 +86,7 @@ func (q *Queries) inputs(
 			runs = others[row.Occasion]
 		}
 		in.AddRuns(runs.production, runs.assembly)
+		in.Ticks = around.ticks[row.Occasion]
 		inputs[i] = in
 	}
 	return inputs[:len(plans)], inputs[len(plans):], nil

@@ -118,6 +118,10 @@ var (
 		"unknown_finished_unit", http.StatusUnprocessableEntity, "Unknown finished unit",
 		"The recipe's snapshot does not yield that finished unit.",
 	)
+	notOnList = web.NewKind(
+		"not_on_list", http.StatusUnprocessableEntity, "Not on the list",
+		"The plan does not use the item, so there is nothing to collect for it.",
+	)
 	belowZero = web.NewKind(
 		"below_zero", http.StatusUnprocessableEntity, "Less than nothing",
 		"An adjustment cannot remove more than is on hand.",

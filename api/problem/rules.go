@@ -38,7 +38,8 @@ var rules = []rule{
 
 	// The resource does not exist.
 	{notFound, as(text[*commands.NotFoundError])},
-	{notFound, is(readmodels.ErrNotFound, occasion.ErrNoTarget, pantry.ErrNoLot, pantry.ErrNoRun, eventstore.ErrStreamNotFound)},
+	{notFound, is(readmodels.ErrNotFound, eventstore.ErrStreamNotFound)},
+	{notFound, is(occasion.ErrNoTarget, occasion.ErrNoTick, pantry.ErrNoLot, pantry.ErrNoRun)},
 	{notFound, as(func(p *Problem, err *readmodels.NoPlansError) {
 		p.Detail = err.Error()
 		for _, plan := range err.Plans {
@@ -93,6 +94,7 @@ var rules = []rule{
 	{overYield, as(text[*pantry.OverYieldError])},
 	{noYield, is(pantry.ErrNoYield)},
 	{unknownFinishedUnit, is(pantry.ErrUnknownUnit)},
+	{notOnList, as(text[*occasion.NotOnListError])},
 	{belowZero, as(text[*pantry.BelowZeroError])},
 	{notConvertible, as(text[*measure.ConversionError])},
 	{keyReused, as(func(p *Problem, err *eventstore.KeyReusedError) {

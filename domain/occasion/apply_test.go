@@ -46,6 +46,8 @@ func anEvent(t *rapid.T, o occasion.Occasion, snapshot domain.ID) occasion.Event
 	number := rapid.Int64Range(1, 5).Draw(t, "number")
 	events := []occasion.Event{
 		bake(unit, number),
+		occasion.ItemCollected{ID: aTick, Item: "flour"},
+		occasion.ItemUncollected{Tick: aTick},
 		occasion.ProductionTargetRemoved{FinishedUnit: ref(unit)},
 		assemble(good, number),
 		occasion.AssemblyTargetRemoved{FinishedGood: good},

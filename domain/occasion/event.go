@@ -12,6 +12,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 )
 
 // Event is a fact about one occasion.
@@ -96,6 +97,27 @@ type ShoppingReopened struct {
 	Plan domain.ID `json:"plan"`
 }
 
+// ItemCollected records a tick on the shopping list: a shopper has so much of an item,
+// which is not put away yet. It counts for the occasion, whichever its plan is, until it
+// is undone or a lot settles it.
+type ItemCollected struct {
+	ID   domain.ID   `json:"id"`
+	Plan domain.ID   `json:"plan"`
+	Item domain.Slug `json:"item"`
+	measure.Amount
+	// Packages is how many packages the amount is, 0 if it was not given in packages.
+	Packages int64     `json:"packages,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// ItemUncollected undoes a tick.
+type ItemUncollected struct {
+	Tick domain.ID   `json:"tick"`
+	Plan domain.ID   `json:"plan"`
+	Item domain.Slug `json:"item"`
+	At   time.Time   `json:"at"`
+}
+
 // PlanLocked fixes the plan and the targets.
 type PlanLocked struct {
 	Plan domain.ID `json:"plan"`
@@ -146,6 +168,8 @@ func (GoodSnapshotCaptured) occasionEvent()    {}
 func (PlanCreated) occasionEvent()             {}
 func (ShoppingCompleted) occasionEvent()       {}
 func (ShoppingReopened) occasionEvent()        {}
+func (ItemCollected) occasionEvent()           {}
+func (ItemUncollected) occasionEvent()         {}
 func (PlanLocked) occasionEvent()              {}
 func (PlanUnlocked) occasionEvent()            {}
 func (ProductionStarted) occasionEvent()       {}
@@ -167,6 +191,8 @@ func Names() map[string]Event {
 		"plan.created.v1":                    PlanCreated{},
 		"shopping.completed.v1":              ShoppingCompleted{},
 		"shopping.reopened.v1":               ShoppingReopened{},
+		"shopping.item-collected.v1":         ItemCollected{},
+		"shopping.item-uncollected.v1":       ItemUncollected{},
 		"plan.locked.v1":                     PlanLocked{},
 		"plan.unlocked.v1":                   PlanUnlocked{},
 		"production.started.v1":              ProductionStarted{},

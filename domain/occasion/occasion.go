@@ -55,6 +55,7 @@ type Occasion struct {
 	Plans int
 
 	captured *captured
+	ticked   *ticked
 }
 
 // ErrNoTarget rejects removing a target that does not exist.
@@ -91,6 +92,10 @@ func (o Occasion) Apply(event Event) Occasion {
 		o.Active = o.Active.withShopping(&event.At)
 	case ShoppingReopened:
 		o.Active = o.Active.withShopping(nil)
+	case ItemCollected:
+		o.ticked = &ticked{collected: &event, before: o.ticked}
+	case ItemUncollected:
+		o.ticked = &ticked{undone: event.Tick, before: o.ticked}
 	case PlanLocked:
 		o.Active = o.Active.locked(&event.At)
 	case PlanUnlocked:

@@ -50,6 +50,7 @@ const (
 	CancelPlan      Action = "cancel the plan"
 	AmendPlan       Action = "amend the plan"
 	MarkShopping    Action = "mark shopping"
+	CollectItems    Action = "collect items"
 	RecordRun       Action = "record a run"
 	VoidRun         Action = "void a run"
 )
@@ -81,6 +82,7 @@ var verdicts = []struct {
 	{CancelPlan, [6]verdict{planless, allowed, allowed, allowed, refused, done}},
 	{AmendPlan, [6]verdict{planless, refused, refused, allowed, refused, refused}},
 	{MarkShopping, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
+	{CollectItems, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
 	{RecordRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 	{VoidRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 }

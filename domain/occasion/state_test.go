@@ -63,6 +63,10 @@ func commands() []command {
 			}
 			return o.ReopenShopping()
 		}},
+		{"CollectItem", func(o occasion.Decider) ([]occasion.Event, error) { return o.CollectItem(collected("2 cup flour")) }},
+		{"UncollectItem", func(o occasion.Decider) ([]occasion.Event, error) {
+			return after(o.Occasion, collected("2 cup flour")).Decider(o.HasRuns).UncollectItem(aTick, noon())
+		}},
 	}
 }
 
@@ -84,6 +88,8 @@ CancelPlan             404      yes      yes      yes           409       done
 AmendPlan              404      409      409      yes           409       409
 CompleteShopping       404      yes      yes      yes           409       409
 ReopenShopping         404      yes      yes      yes           409       409
+CollectItem            404      yes      yes      yes           409       409
+UncollectItem          404      yes      yes      yes           409       409
 RecordRun              yes      yes      yes      yes           409       yes
 VoidRun                yes      yes      yes      yes           409       yes`
 
@@ -167,7 +173,7 @@ func TestARefusalListsTheAllowedActions(t *testing.T) {
 	require.EqualError(
 		t, err,
 		"cannot change targets: the active plan is locked; possible now: "+
-			"unlock the plan, start production, cancel the plan, mark shopping, record a run, void a run",
+			"unlock the plan, start production, cancel the plan, mark shopping, collect items, record a run, void a run",
 	)
 }
 

@@ -34,6 +34,8 @@ type LotReceived struct {
 	// lot's unit does not convert to. Until the measure is known or one of the lots is
 	// adjusted away, only what is needed in a unit that it converts to can use the lot.
 	NotConvertibleTo []measure.Unit `json:"not_convertible_to,omitempty"`
+	// Settles is what the lot puts away of ticks on shopping lists ([Pantry.Settle]).
+	Settles []Settled `json:"settles,omitempty"`
 }
 
 // LotAdjusted corrects the remainder of a lot. Change and Cost are signed and are added

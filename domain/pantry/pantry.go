@@ -34,6 +34,8 @@ type Pantry struct {
 	made map[domain.ID]origin
 	// uses is the ids of the runs and corrections that took from each layer, oldest first.
 	uses map[domain.ID][]domain.ID
+	// settled is what lots have put away of each tick on a shopping list.
+	settled map[domain.ID]measure.Number
 }
 
 // Lot is a received amount of one item and its remainder.
@@ -79,6 +81,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.runsOf = map[domain.ID]*occasionRuns{}
 		p.made = map[domain.ID]origin{}
 		p.uses = map[domain.ID][]domain.ID{}
+		p.settled = map[domain.ID]measure.Number{}
 	}
 	switch event := event.(type) {
 	case LotReceived:
@@ -88,6 +91,9 @@ func (p Pantry) Apply(event Event) Pantry {
 			ReceivedOn: event.ReceivedOn, ExpiresOn: event.ExpiresOn, Arrival: p.arrivals,
 		}
 		p.change(lot, event.Value, event.Cost)
+		for _, one := range event.Settles {
+			p.settled[one.Tick] = p.settled[one.Tick].Add(one.Amount)
+		}
 	case LotAdjusted:
 		p.change(p.lots[event.Lot], event.Change, event.Cost)
 	case FinishedStockAdjusted:

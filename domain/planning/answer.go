@@ -22,6 +22,7 @@ type (
 	Reserved       = answer.Reserved
 	Estimate       = answer.Estimate
 	Unpriced       = answer.Unpriced
+	Collected      = answer.Collected
 	Percent        = answer.Percent
 	Count          = answer.Count
 	PooledList     = answer.PooledList

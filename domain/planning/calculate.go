@@ -23,6 +23,7 @@ func (c *calculation) calculate() {
 	c.follow()
 	c.gather()
 	c.count()
+	c.collect(c.in.Ticks)
 	c.walkProduction()
 	c.walkAssembly()
 }

@@ -149,6 +149,15 @@ func (e *explainer) purchase(answer *Purchase) {
 		e.figures.Add(path+"reserved_by/"+string(by.Plan)+"/amount", "reserved"+of+" for "+by.OccasionName, unit, by.Amount)
 	}
 	e.figures.Add(path+"on_hand", "on hand"+of, unit, answer.OnHand)
+	e.figures.Add(path+"collected", "collected"+of, unit, answer.Collected)
+	for _, by := range answer.CollectedBy {
+		at, label := path+"collected_by/"+string(by.Tick)+"/", "collected"+of+" by "+by.Actor
+		e.figures.Add(at+"amount", label, unit, by.Amount)
+		if by.Packages > 0 {
+			source := explanation.Source{Kind: explanation.Tick, ID: by.Tick, Name: string(answer.Item)}
+			e.figures.Add(at+"packages", "packages "+label, "", explanation.FromSource(measure.Int(by.Packages), "packages "+label, "", source))
+		}
+	}
 	e.figures.Add(path+"to_buy", "to buy"+of, unit, answer.ToBuy)
 	if answer.Package == nil {
 		return

@@ -49,6 +49,8 @@ func figures(t require.TestingT, answer planning.Summary) map[string]measure.Num
 			return text("finished_good")
 		case "reserved_by":
 			return text("plan_id")
+		case "collected_by":
+			return text("tick_id")
 		case "sources":
 			return text("recipe")
 		case "aggregated_ingredients", "shopping_list", "shortages", "missing":

@@ -4,6 +4,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/ticks"
 )
 
 // Input is everything the answer depends on.
@@ -28,6 +29,8 @@ type Input struct {
 	Runs       []ProductionRun
 	Assemblies []AssemblyRun
 	Stock      Stock
+	// Ticks are what was collected for the occasion and is not put away, oldest first.
+	Ticks []ticks.Tick
 	// Unusable is what keeps live definitions from being planned: cycles and
 	// definitions that nest too deep. Nil for a plan, whose snapshots are closed.
 	Unusable *catalog.UnusableError

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/ticks"
 )
 
 // kitchen is a catalog to plan from, and the input that grows out of it.
@@ -102,6 +103,18 @@ func (k *kitchen) lot(item domain.Slug, of string, expires ...domain.Date) {
 		lot.ExpiresOn = expires[0]
 	}
 	k.input.Stock.Lots = append(k.input.Stock.Lots, lot)
+}
+
+// collected adds a tick, such as "2 kg", for the occasion.
+func (k *kitchen) collected(item domain.Slug, what string, packages ...int64) {
+	tick := ticks.Tick{
+		ID: domain.ID("tick-" + strconv.Itoa(len(k.input.Ticks)+1)), Occasion: k.input.Occasion.ID, Plan: "plan",
+		Item: item, Amount: amount(what), Actor: "Ada",
+	}
+	for _, number := range packages {
+		tick.Packages = number
+	}
+	k.input.Ticks = append(k.input.Ticks, tick)
 }
 
 func (k *kitchen) units(unit, many string)             { k.input.Stock.Units[ref(unit)] = num(many) }

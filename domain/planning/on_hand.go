@@ -18,7 +18,7 @@ func (c *calculation) count() {
 		if !used || !lot.Counts() || !lot.UsableOn(c.rows.day(first)) {
 			continue
 		}
-		switch row := c.rows.holder(first, lot); {
+		switch row := c.rows.holder(first, lot.Remaining.Unit); {
 		case row == nil:
 			if c.in.Stock.Lots[i].Counts() {
 				c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
@@ -43,10 +43,10 @@ func (c *calculation) count() {
 	}
 }
 
-// holder returns the row in which a lot counts; nil if there is none.
-func (r *rows) holder(first int, lot *Lot) *row {
+// holder returns the row in which an amount in a unit counts; nil if there is none.
+func (r *rows) holder(first int, unit measure.Unit) *row {
 	for at := first; at >= 0; at = r.all[at].next {
-		if _, possible := r.all[at].factor(lot.Remaining.Unit, r.all[at].item.Density); possible {
+		if _, possible := r.all[at].factor(unit, r.all[at].item.Density); possible {
 			return &r.all[at]
 		}
 	}

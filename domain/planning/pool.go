@@ -38,6 +38,9 @@ func ShoppingList(pool Pool) PooledList {
 	p.gather()
 	p.share()
 	p.count()
+	for i := range p.plans {
+		p.collect(p.plans[i].Input.Ticks)
+	}
 	return p.list()
 }
 

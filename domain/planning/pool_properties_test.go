@@ -36,6 +36,10 @@ func drawUnion(t *rapid.T, dates ...domain.Date) (plans []planning.Pooled, union
 		drawMenu(t, k, prefix)
 		own.Production, own.Assembly = k.input.Production[len(before.Production):], k.input.Assembly[len(before.Assembly):]
 		own.Runs, own.Assemblies = k.input.Runs[len(before.Runs):], k.input.Assemblies[len(before.Assemblies):]
+		occasion := k.input.Occasion
+		k.input.Occasion = own.Occasion
+		drawTicks(t, k)
+		own.Ticks, k.input.Occasion = k.input.Ticks[len(before.Ticks):], occasion
 		plans = append(plans, planning.Pooled{Input: own})
 	}
 	drawStock(t, k, 0, 0)
@@ -97,7 +101,7 @@ func TestPlansOfTheSameSnapshotsAddUpTheirBatches(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		k := drawKitchen(t)
-		k.input.Assembly, k.input.Runs, k.input.Assemblies = nil, nil, nil
+		k.input.Assembly, k.input.Runs, k.input.Assemblies, k.input.Ticks = nil, nil, nil, nil
 		union := k.ready()
 		targets := union.Production
 		union.Production = slices.Clone(targets)
@@ -147,12 +151,14 @@ func TestSharesSumToTheirRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		for _, row := range planning.ShoppingList(pool).Items {
-			var needed, total, fromStock, toBuy measure.Number
+			var needed, total, fromStock, collected, toBuy measure.Number
 			for i, share := range row.Shares {
 				needed, total = needed.Add(share.Needed), total.Add(share.NeededTotal)
 				fromStock, toBuy = fromStock.Add(share.FromStock), toBuy.Add(share.ToBuy)
-				require.True(t, share.Needed.Equal(share.FromStock.Add(share.ToBuy)))
+				collected = collected.Add(share.Collected)
+				require.True(t, share.Needed.Equal(share.FromStock.Add(share.Collected).Add(share.ToBuy)))
 				require.GreaterOrEqual(t, share.FromStock.Sign(), 0)
+				require.GreaterOrEqual(t, share.Collected.Sign(), 0)
 				require.GreaterOrEqual(t, share.ToBuy.Sign(), 0)
 				require.True(t, i == 0 || row.Shares[i-1].Date <= share.Date, "in the order of their dates")
 			}
@@ -162,7 +168,9 @@ func TestSharesSumToTheirRow(t *testing.T) {
 			require.Equal(t, row.FromStock.String(), fromStock.String())
 			require.Equal(t, row.ToBuy.String(), toBuy.String())
 			require.False(t, row.OnHand.Less(row.FromStock), "no more is taken than is there")
-			require.False(t, row.ToBuy.Less(row.Needed.Sub(row.OnHand)))
+			require.False(t, row.ToBuy.Less(row.Needed.Sub(row.OnHand).Sub(row.Collected)))
+			require.True(t, collected.Equal(row.Collected) || row.ToBuy.IsZero() && collected.Less(row.Collected),
+				"what was collected is used as long as something is to buy")
 			require.Equal(t, row.ToBuy.IsZero(), row.Sufficient)
 		}
 	})
@@ -185,6 +193,7 @@ func TestAFurtherPlanNeverLowersWhatIsToBuy(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
+		pool.Plans[len(pool.Plans)-1].Input.Ticks = nil // which could be more than it needs
 		further := pool.Plans[len(pool.Plans)-1]
 		smaller := pool
 		smaller.Plans = slices.Clone(pool.Plans[:len(pool.Plans)-1])

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/ticks"
 )
 
 // share calculates what each plan takes of each row, and the first day on which
@@ -60,7 +61,7 @@ func (p *pooling) shareOf(at, plan int) *Share {
 	return share
 }
 
-// allotted are a row's shares, with what of the lots falls to each: the plans
+// allotted are a row's shares, with what of the lots, and of what was collected, falls to each: the plans
 // take in their order, each from the lots that it can use, those that expire
 // first before others. Lots that an earlier date can use include those that a
 // later one can, so no other order would leave less to buy.
@@ -79,11 +80,12 @@ func (p *pooling) allotted(row *row) []Share {
 				missing = missing.Sub(taken)
 			}
 		}
-		if share.ToBuy = purchasable(counted(missing, row.unit)); share.ToBuy.IsZero() {
-			missing = measure.Number{}
-		}
-		share.FromStock = share.Needed.Sub(missing)
+		share.FromStock = share.Needed.Sub(counted(missing, row.unit))
 		shares = append(shares, *share)
+	}
+	ticks.HandOut(shares, row.collectedBy, row.unit)
+	for i := range shares {
+		shares[i].ToBuy = purchasable(shares[i].Needed.Sub(shares[i].FromStock).Sub(shares[i].Collected))
 	}
 	return shares
 }
@@ -94,7 +96,7 @@ func (p *pooling) lotsOf(row *row) []Lot {
 	var lots []Lot
 	for _, at := range p.in.Stock.Of(row.item.Slug) {
 		lot := p.in.Stock.Lots[at]
-		if !lot.Counts() || p.rows.holder(p.rows.first[lot.Item], &lot) != row {
+		if !lot.Counts() || p.rows.holder(p.rows.first[lot.Item], lot.Remaining.Unit) != row {
 			continue
 		}
 		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)

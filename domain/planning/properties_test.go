@@ -24,7 +24,16 @@ func drawKitchen(t *rapid.T) *kitchen {
 	}
 	recipes, goods := drawMenu(t, k, "")
 	drawStock(t, k, recipes, goods)
+	drawTicks(t, k)
 	return k
+}
+
+// drawTicks adds what was collected for the kitchen's occasion.
+func drawTicks(t *rapid.T, k *kitchen) {
+	for range rapid.IntRange(0, 3).Draw(t, "ticks") {
+		item := domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 2).Draw(t, "item")))
+		k.collected(item, drawAmount.Draw(t, "collected"), rapid.Int64Range(0, 2).Draw(t, "packages"))
+	}
 }
 
 // drawMenu adds recipes and goods whose slugs begin with a prefix, targets and

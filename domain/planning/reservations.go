@@ -119,7 +119,7 @@ func (c *calculation) countReserved() {
 		if !used {
 			continue
 		}
-		if row := c.rows.holder(first, lot); row != nil && lot.UsableOn(row.day) {
+		if row := c.rows.holder(first, lot.Remaining.Unit); row != nil && lot.UsableOn(row.day) {
 			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
 			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), newSum(c.explained))
 		}

@@ -38,6 +38,8 @@ type row struct {
 	packages            measure.Number // to buy
 	reserved            measure.Number
 	reservedBy          []Reserved
+	collected           measure.Number
+	collectedBy         []Collected
 	conversions         []conversion
 	lastLine, lastUse   int // the line that last took of this row, and its take
 }
@@ -91,7 +93,7 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 	r.all = append(r.all, row{
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
 		baked: newSum(r.explained), toBake: newSum(r.explained), packed: newSum(r.explained), toPack: newSum(r.explained),
-		inLots: newSum(r.explained), reserved: newSum(r.explained),
+		inLots: newSum(r.explained), reserved: newSum(r.explained), collected: newSum(r.explained),
 	})
 	return at, measure.Int(1)
 }

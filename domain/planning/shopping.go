@@ -14,7 +14,7 @@ func (c *calculation) shopping() []Purchase {
 	rows := c.sorted(func(*row) bool { return true })
 	list := make([]Purchase, len(rows))
 	for i, row := range rows {
-		list[i] = c.purchase(row, row.toBuy(row.needed, row.onHand))
+		list[i] = c.purchase(row, row.toBuy(row.needed, row.found()))
 	}
 	return list
 }
@@ -26,6 +26,7 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.reserved, OnHand: row.onHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
 		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package,
+		Collected: row.collected, CollectedBy: append([]Collected{}, row.collectedBy...),
 	}
 	if purchase.Package == nil && row.unit.Kind() == measure.Count {
 		purchase.Package = &catalog.Package{Amount: measure.Amount{Value: c.onePiece(), Unit: measure.Each}}

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -102,7 +103,7 @@ func (k *Kitchen) Plan() []Append {
 	d := o.Decider(o.Active != nil && k.Pantry.HasRuns(o.Active.ID))
 	var events []occasion.Event
 	var err error
-	switch k.random.IntN(14) {
+	switch k.random.IntN(18) {
 	case 0:
 		events, err = o.Reschedule(occasion.Details{
 			Name: fmt.Sprintf("Party %d", k.random.IntN(9)), Date: "2026-12-31", OutputMode: occasion.BulkCount,
@@ -135,6 +136,15 @@ func (k *Kitchen) Plan() []Append {
 			{Kind: occasion.SetQuantity, FinishedGood: Good(k.random.IntN(Goods)), Quantity: int64(5 + k.random.IntN(5))},
 		}
 		events, err = d.AmendPlan(amendment)
+	case 14, 15, 16:
+		events, err = d.CollectItem(occasion.ItemCollected{
+			ID: k.NewID(), Item: itemSlug(k.random.IntN(itemCount)), At: k.Now(),
+			Amount: measure.Amount{Value: measure.Ratio(int64(1+k.random.IntN(5)), int64(1+k.random.IntN(3))), Unit: measure.Kilogram},
+		})
+	case 17:
+		if ticks := d.Ticks(); len(ticks) > 0 {
+			events, err = d.UncollectItem(ticks[k.random.IntN(len(ticks))].ID, k.Now())
+		}
 	}
 	return k.Happened(o, events, err)
 }

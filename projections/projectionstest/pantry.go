@@ -42,7 +42,25 @@ func (k *Kitchen) Receive() []Append {
 		k.Lots = append(k.Lots, lot.ID)
 	}
 	events, err := k.Pantry.ReceiveLots(lots, items)
-	return k.stocked(events, err)
+	ticks := map[domain.ID][]pantry.Tick{}
+	for _, lot := range lots {
+		ticks[lot.ID] = k.ticks()
+	}
+	return k.stocked(k.Pantry.Settle(events, ticks, items), err)
+}
+
+// ticks are those of an occasion.
+func (k *Kitchen) ticks() []pantry.Tick {
+	var ticks []pantry.Tick
+	if len(k.Occasions) == 0 {
+		return ticks
+	}
+	for _, tick := range k.Occasions[k.random.IntN(len(k.Occasions))].Ticks() {
+		if !tick.Undone {
+			ticks = append(ticks, pantry.Tick{ID: tick.ID, Item: tick.Item, Amount: tick.Amount})
+		}
+	}
+	return ticks
 }
 
 func (k *Kitchen) adjust() []Append {

@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"time"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -41,13 +43,17 @@ type Purchase struct {
 	NeededTotal measure.Number   `json:"needed_total" doc:"For the whole plan"`                   // for the whole plan
 	// Reserved is what locked plans of other occasions that come before keep of what
 	// could be used; OnHand is what they leave.
-	Reserved   measure.Number `json:"reserved" doc:"What plans of other occasions that come before this one reserve of the usable lots"`
-	OnHand     measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
-	ToBuy      measure.Number `json:"to_buy" doc:"Needed less on hand; 0 if that is enough"`
+	Reserved measure.Number `json:"reserved" doc:"What plans of other occasions that come before this one reserve of the usable lots"`
+	OnHand   measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
+	// Collected is what shoppers have and did not put away yet; see CollectedBy.
+	Collected  measure.Number `json:"collected" doc:"What shoppers ticked as collected for the occasion and did not put away yet"`
+	ToBuy      measure.Number `json:"to_buy" doc:"What is still to find: needed less on hand and collected; 0 if that is enough"`
 	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
 	// ReservedBy is what each plan reserves, in the order in which they do; it sums to
 	// Reserved.
 	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, by the date of the occasion, then by when it was locked; sums to reserved"`
+	// CollectedBy is what is left of each tick, oldest first; it sums to Collected.
+	CollectedBy []Collected `json:"collected_by" doc:"By tick, oldest first; sums to collected"`
 	// Package is how the item is sold, if that is known; an item that is counted and has
 	// no known package is sold by the piece. Packages is how many to buy and Surplus, in
 	// the row's unit, what they hold beyond ToBuy; both are
@@ -65,6 +71,17 @@ func (p Purchase) Cost() measure.Cost {
 		return measure.CostOf(*p.EstimatedCost, true)
 	}
 	return measure.CostOf(measure.Money{}, p.ToBuy.IsZero())
+}
+
+// Collected is what is left of a tick on the list: what was collected and not put away.
+type Collected struct {
+	Tick     domain.ID      `json:"tick_id"`
+	Occasion domain.ID      `json:"occasion_id"`
+	Plan     domain.ID      `json:"plan_id" doc:"The plan on whose list it was ticked"`
+	Amount   measure.Number `json:"amount" doc:"In the row's unit, without what lots have settled"`
+	Packages int64          `json:"packages,omitempty" doc:"How many packages were collected; missing if an amount was given"`
+	Actor    string         `json:"actor"`
+	At       time.Time      `json:"collected_at"`
 }
 
 // Reserved is what another occasion's plan reserves of an item.

@@ -25,7 +25,7 @@ type PooledPlan struct {
 // the earlier ones alone, so ToBuy may be more than Needed less OnHand.
 type PooledPurchase struct {
 	Purchase
-	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with to_buy it is what is needed"`
+	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with the shares of collected and to_buy it is what is needed"`
 	Shares    []Share        `json:"shares" doc:"By plan; sums to needed, needed_total, from_stock and to_buy"`
 }
 
@@ -38,6 +38,7 @@ type Share struct {
 	Needed       measure.Number `json:"needed" doc:"For what remains of the plan"`
 	NeededTotal  measure.Number `json:"needed_total" doc:"For the whole plan"`
 	FromStock    measure.Number `json:"from_stock" doc:"What falls to the plan of what is on hand"`
+	Collected    measure.Number `json:"collected" doc:"What the plan has of what was collected: for its occasion, then what others do not need"`
 	ToBuy        measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
 }
 

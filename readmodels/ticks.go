@@ -1,0 +1,69 @@
+package readmodels
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/ticks"
+	"crumbtrail/readmodels/reader"
+)
+
+// selectTicks selects what was collected, and what lots have put away of it. A lot
+// stands in the same tables as what it settles, so nothing is counted twice, whichever
+// projection is ahead.
+const selectTicks = `
+	SELECT
+		t.id,
+		t.occasion,
+		t.plan,
+		t.item,
+		t.amount,
+		t.unit,
+		t.packages,
+		t.actor,
+		t.collected_at,
+		coalesce((
+			SELECT string_agg(s.amount, ' ')
+			FROM {pantry}.settled s
+			WHERE s.kitchen = t.kitchen
+				AND s.tick = t.id
+		), '') AS settled
+	FROM {planning}.ticks t
+	WHERE t.kitchen = @kitchen
+		AND t.occasion = ANY(@occasions)
+	ORDER BY t.occasion, t.revision`
+
+// queueTicks adds the read for what was collected for some occasions to a batch. After
+// it was sent, the function returns what is not put away of it, by occasion.
+func queueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID][]ticks.Tick {
+	type tickRow struct {
+		ID, Occasion, Plan domain.ID
+		Item               domain.Slug
+		Amount             reader.Text[measure.Number]
+		Unit               reader.Text[measure.Unit]
+		Packages           int64
+		Actor              string
+		CollectedAt        time.Time
+		Settled            reader.Text[reader.Sum]
+	}
+	var rows []tickRow
+	if len(occasions) > 0 {
+		reader.Queue(batch, &rows, selectTicks, pgx.NamedArgs{"occasions": occasions})
+	}
+	return func() map[domain.ID][]ticks.Tick {
+		found := map[domain.ID][]ticks.Tick{}
+		for _, row := range rows {
+			tick := ticks.Tick{
+				ID: row.ID, Occasion: row.Occasion, Plan: row.Plan, Item: row.Item, Packages: row.Packages, Actor: row.Actor, At: row.CollectedAt.UTC(),
+				Amount: measure.Amount{Value: row.Amount.Value, Unit: row.Unit.Value},
+			}
+			if open, counts := tick.Less(row.Settled.Value.Number); counts {
+				found[row.Occasion] = append(found[row.Occasion], open)
+			}
+		}
+		return found
+	}
+}
