@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
@@ -46,30 +47,6 @@ func (h *handlers) pooledList(ctx context.Context, query readmodels.Query, in *p
 		return nil, err
 	}
 	answer := PooledShoppingList{Position: position.String(), PooledList: list}
-	rows := func() [][]web.Cell { return pooledRows(list) }
+	rows := func() [][]web.Cell { return tables.Pooled(list) }
 	return web.JSONOrTable(in.Accept, seenAt(position), answer, listFile, h.dialect(ctx, query), rows)
-}
-
-// pooledRows returns a pooled list as a table.
-func pooledRows(list planning.PooledList) [][]web.Cell {
-	header := append(purchaseHeader(), web.Text("from_stock"))
-	for _, plan := range list.Plans {
-		of := ": " + plan.OccasionName + " (" + string(plan.Date) + ")"
-		header = append(header, web.Texts("needed"+of, "from_stock"+of, "to_buy"+of)...)
-	}
-	rows := [][]web.Cell{append(header, lastHeader()...)}
-	for _, row := range list.Items {
-		cells := append(purchaseCells(row.Purchase), decimal(row.FromStock))
-		shares := row.Shares
-		for _, plan := range list.Plans {
-			if len(shares) == 0 || shares[0].Plan != plan.ID {
-				cells = append(cells, web.Cell{}, web.Cell{}, web.Cell{})
-				continue
-			}
-			cells = append(cells, decimal(shares[0].Needed), decimal(shares[0].FromStock), decimal(shares[0].ToBuy))
-			shares = shares[1:]
-		}
-		rows = append(rows, append(cells, lastCells(row.Purchase)...))
-	}
-	return rows
 }

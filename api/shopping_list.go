@@ -4,10 +4,9 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"strconv"
 
+	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels"
 )
@@ -45,60 +44,9 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 	list := ShoppingList{
 		Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, EstimatedCost: answer.EstimatedCost, Warnings: answer.Warnings,
 	}
-	rows := func() [][]web.Cell { return purchaseRows(answer.Shopping) }
+	rows := func() [][]web.Cell { return tables.Purchases(answer.Shopping) }
 	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }
 
 // listFile is the name of the file with a list as CSV.
 const listFile = "shopping-list.csv"
-
-// purchaseRows returns a shopping list as a table.
-func purchaseRows(list []planning.Purchase) [][]web.Cell {
-	rows := [][]web.Cell{append(purchaseHeader(), lastHeader()...)}
-	for _, row := range list {
-		rows = append(rows, append(purchaseCells(row), lastCells(row)...))
-	}
-	return rows
-}
-
-func purchaseHeader() []web.Cell {
-	return web.Texts(
-		"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient",
-		"package_amount", "package_unit", "packages", "estimated_cost", "reserved",
-	)
-}
-
-func purchaseCells(row planning.Purchase) []web.Cell {
-	cells := []web.Cell{
-		web.Text(row.Item), web.Text(row.Name), web.Text(row.Kind), web.Text(row.Unit.String()),
-		decimal(row.Needed), decimal(row.NeededTotal), decimal(row.OnHand), decimal(row.ToBuy),
-		web.Text(strconv.FormatBool(row.Sufficient)),
-		{},
-		{},
-		{},
-		{},
-		decimal(row.Reserved),
-	}
-	if row.Package != nil {
-		cells[9], cells[10] = decimal(row.Package.Value), web.Text(row.Package.Unit.String())
-	}
-	if row.Packages != nil {
-		cells[11] = web.Number(strconv.FormatInt(*row.Packages, 10))
-	}
-	if row.EstimatedCost != nil {
-		cells[12] = web.Number(row.EstimatedCost.String())
-	}
-	return cells
-}
-
-// lastHeader names the columns that were added after a table had its form. They stay
-// at its end, so that the columns before them keep their places.
-func lastHeader() []web.Cell { return web.Texts("category", "collected") }
-
-func lastCells(row planning.Purchase) []web.Cell {
-	return []web.Cell{web.Text(row.Category), decimal(row.Collected)}
-}
-
-// decimal returns an amount in a form that spreadsheets parse as a number; they take
-// 1/3 for a date.
-func decimal(n measure.Number) web.Cell { return web.Number(n.Round(measure.ShownDecimals).String()) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -19,7 +20,8 @@ func TestAShoppingListIsATable(t *testing.T) {
 	third := measure.Ratio(1, 3)
 	list := []planning.Purchase{
 		{
-			Item: "flour", Name: `=HYPERLINK("http://evil","Flour, fine")`, Kind: catalog.Ingredient, Unit: measure.Cup, Category: "=Dry", Collected: measure.Ratio(3, 2),
+			Item: "flour", Name: `=HYPERLINK("http://evil","Flour, fine")`, Kind: catalog.Ingredient, Unit: measure.Cup,
+			Category: "=Dry", Collected: measure.Ratio(3, 2),
 			Needed: third, NeededTotal: third, ToBuy: third, Packages: &packages, EstimatedCost: &cost,
 			Package: &catalog.Package{Amount: measure.Amount{Value: measure.Ratio(5, 2), Unit: measure.Kilogram}},
 		},
@@ -76,7 +78,7 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 func tableOf(t *testing.T, accept string, usual web.Dialect, list []planning.Purchase) *web.Negotiated {
 	t.Helper()
 	answer, err := web.JSONOrTable(accept, web.QueryHeaders{}, list, listFile,
-		func() (web.Dialect, error) { return usual, nil }, func() [][]web.Cell { return purchaseRows(list) })
+		func() (web.Dialect, error) { return usual, nil }, func() [][]web.Cell { return tables.Purchases(list) })
 	require.NoError(t, err)
 	return answer
 }

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/planning/ticks"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/shopping"
 )
 
 // surroundings is what calculations for some occasions depend on beside their plans.
@@ -28,7 +29,7 @@ type surroundings struct {
 // surroundingsOf fetches the surroundings of some occasions.
 func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) (surroundings, error) {
 	batch := tx.Batch()
-	stock, made, collected := queueStock(batch), queueMade(batch, occasions), queueTicks(batch, occasions)
+	stock, made, collected := queueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
 	reserving := queueReserving(batch, occasions)
 	if err := batch.Send(ctx); err != nil {
 		return surroundings{}, fmt.Errorf("read stock, runs, ticks and reservations: %w", err)

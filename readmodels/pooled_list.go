@@ -14,6 +14,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/shopping"
 )
 
 // NoPlansError names plans that do not exist.
@@ -65,11 +66,7 @@ func (q *Queries) PooledShoppingList(
 			return planning.PooledList{}, err
 		}
 		list := planning.ShoppingList(pool)
-		fields := make(categories, len(list.Items))
-		for i := range list.Items {
-			fields.add(list.Items[i].Item, &list.Items[i].Category)
-		}
-		return list, q.setCategories(ctx, tx, query, fields)
+		return list, shopping.CategorizePooled(ctx, q.reader, tx, query, &list)
 	}, reader.Catalog)
 }
 

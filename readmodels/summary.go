@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/shopping"
 )
 
 // PlanSummary calculates what a plan requires and how far it is.
@@ -59,5 +60,5 @@ func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row p
 // calculate returns the summary of an input, with what only the catalog of today knows.
 func (q *Queries) calculate(ctx context.Context, tx *reader.Tx, query Query, in planning.Input) (planning.Summary, error) {
 	summary := planning.Calculate(in)
-	return summary, q.categorize(ctx, tx, query, &summary)
+	return summary, shopping.Categorize(ctx, q.reader, tx, query, &summary)
 }

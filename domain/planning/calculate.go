@@ -76,20 +76,3 @@ func (c *calculation) summary() Summary {
 	shown.Warnings = append([]Warning{}, c.warnings...)
 	return shown
 }
-
-// excess returns n - m, or 0 if that is negative.
-func excess(n, m measure.Number) measure.Number { return measure.Number{}.Max(n.Sub(m)) }
-
-// lacking returns by how much the available amount is below the needed one, in a unit; 0
-// if the difference is negligible. Finished units and goods have no unit.
-func lacking(needed, available measure.Number, unit measure.Unit) measure.Number {
-	return counted(excess(needed, available), unit)
-}
-
-// counted returns an amount, or 0 if it is negligible ([measure.Negligible]).
-func counted(amount measure.Number, unit measure.Unit) measure.Number {
-	if amount.Sign() == 0 || !measure.Negligible(amount, unit) {
-		return amount
-	}
-	return amount.Sub(amount.Same().Labelled("too small to count"))
-}

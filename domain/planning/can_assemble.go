@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // mostAssembled bounds how many can be assembled where nothing else does.
@@ -38,7 +39,7 @@ func (t *tree) most(pool *pool, one measure.Number) measure.Number {
 			return most
 		}
 		for i := 1; i < len(assembled); i++ {
-			assembled[i] = t.good.levels[i].defined && isShort(t.levels[i], pool.goods[t.levelAt[i]], 0)
+			assembled[i] = t.good.levels[i].defined && arithmetic.IsShort(t.levels[i], pool.goods[t.levelAt[i]], 0)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 )
 
@@ -179,7 +180,7 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 // plan calculates how much the line bakes, once its demand is known. Sizes of one
 // recipe are different batches, so only the yield of the line counts.
 func (l *line) plan() {
-	l.required = answerable(catalog.BatchesFor(l.demand, l.perBatch))
+	l.required = arithmetic.Answerable(catalog.BatchesFor(l.demand, l.perBatch))
 	if l.Origin == Derived {
 		l.planned = l.required.Same()
 		l.Batches = l.planned.Saturated()
@@ -189,8 +190,8 @@ func (l *line) plan() {
 	if l.demanded() {
 		l.needed = l.demand.Same()
 	}
-	l.waste, l.shortfall = lacking(l.yield, l.needed, 0), lacking(l.needed, l.yield, 0)
-	l.wastePercent = percentOf(l.waste, l.yield)
+	l.waste, l.shortfall = arithmetic.Lacking(l.yield, l.needed, 0), arithmetic.Lacking(l.needed, l.yield, 0)
+	l.wastePercent = arithmetic.PercentOf(l.waste, l.yield)
 }
 
 // demanded reports whether assembly targets demand the line's units. Then the

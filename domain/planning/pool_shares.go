@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/ticks"
 )
 
@@ -80,12 +81,12 @@ func (p *pooling) allotted(row *row) []Share {
 				missing = missing.Sub(taken)
 			}
 		}
-		share.FromStock = share.Needed.Sub(counted(missing, row.unit))
+		share.FromStock = share.Needed.Sub(arithmetic.Counted(missing, row.unit))
 		shares = append(shares, *share)
 	}
 	ticks.HandOut(shares, row.collectedBy, row.unit)
 	for i := range shares {
-		shares[i].ToBuy = purchasable(shares[i].Needed.Sub(shares[i].FromStock).Sub(shares[i].Collected))
+		shares[i].ToBuy = arithmetic.Purchasable(shares[i].Needed.Sub(shares[i].FromStock).Sub(shares[i].Collected))
 	}
 	return shares
 }

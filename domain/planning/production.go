@@ -1,6 +1,9 @@
 package planning
 
-import "crumbtrail/domain/measure"
+import (
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/arithmetic"
+)
 
 // walkProduction walks the batch lines in plan order through one pool of items:
 // what one takes the next cannot have. A line that is short still takes what
@@ -32,9 +35,9 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 	}
 	for _, take := range line.takes {
 		needed, available := line.remainingBatches.Mul(take.perBatch), pool[take.row]
-		pool[take.row] = excess(available, needed)
+		pool[take.row] = arithmetic.Excess(available, needed)
 		row := &c.rows.all[take.row]
-		short := lacking(needed, available, row.unit)
+		short := arithmetic.Lacking(needed, available, row.unit)
 		if short.IsZero() {
 			continue
 		}

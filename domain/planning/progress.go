@@ -4,6 +4,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // lineProgress is what runs have completed of a batch line. It is counted in units:
@@ -61,20 +62,20 @@ func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 // planned in batches. Units that were made and not used cover what is outstanding.
 func (l *line) follow() {
 	if !l.demanded() {
-		l.remainingBatches = lacking(l.planned, l.completed, 0)
-		l.percent = percentOf(l.completed, l.planned)
+		l.remainingBatches = arithmetic.Lacking(l.planned, l.completed, 0)
+		l.percent = arithmetic.PercentOf(l.completed, l.planned)
 		return
 	}
 	unused, covered := l.good, l.good
 	if !l.used.IsZero() {
-		unused = excess(l.good, l.used)
+		unused = arithmetic.Excess(l.good, l.used)
 	}
 	if !l.used.IsZero() || !l.outstanding.Equal(l.demand) {
 		covered = l.demand.Sub(l.outstanding).Add(unused)
 	}
-	l.remainingUnits = lacking(l.outstanding, unused, 0)
+	l.remainingUnits = arithmetic.Lacking(l.outstanding, unused, 0)
 	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
-	l.percent = percentOf(covered, l.needed)
+	l.percent = arithmetic.PercentOf(covered, l.needed)
 	if l.Origin == FromTarget {
 		l.followTarget(covered)
 	}
@@ -87,11 +88,11 @@ func (l *line) followTarget(covered measure.Number) {
 	switch {
 	case l.required.Less(l.planned):
 		done := l.completed
-		if elsewhere := excess(covered, l.good); !elsewhere.IsZero() { // taken from what was made for others, or before
-			done = done.Add(l.required.Sub(catalog.BatchesFor(excess(l.demand, elsewhere), l.perBatch)))
+		if elsewhere := arithmetic.Excess(covered, l.good); !elsewhere.IsZero() { // taken from what was made for others, or before
+			done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, elsewhere), l.perBatch)))
 		}
-		l.remainingBatches = l.remainingBatches.Max(lacking(l.planned, done, 0))
-		l.percent = l.percent.Min(percentOf(done, l.planned))
+		l.remainingBatches = l.remainingBatches.Max(arithmetic.Lacking(l.planned, done, 0))
+		l.percent = l.percent.Min(arithmetic.PercentOf(done, l.planned))
 	case l.planned.Less(l.required):
 		l.remainingBatches = l.remainingBatches.Min(l.planned)
 	}
@@ -100,49 +101,13 @@ func (l *line) followTarget(covered measure.Number) {
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 
 func (t *target) follow(assembled measure.Number) {
-	assembled = whole(assembled)
-	t.assembled = answerable(assembled)
-	t.remaining = excess(t.quantity, t.assembled)
-	t.percent = percentOf(assembled, t.quantity)
-}
-
-// whole is how many whole goods there are, of one of which a run may have used a part.
-func whole(goods measure.Number) measure.Number {
-	switch nearest := goods.Round(0); {
-	case nearest.Equal(goods):
-		return goods
-	case measure.Negligible(nearest.Sub(goods), 0):
-		return nearest
-	}
-	return goods.Floor()
+	assembled = arithmetic.Whole(assembled)
+	t.assembled = arithmetic.Answerable(assembled)
+	t.remaining = arithmetic.Excess(t.quantity, t.assembled)
+	t.percent = arithmetic.PercentOf(assembled, t.quantity)
 }
 
 func (t *target) done() bool { return t.remaining.IsZero() }
-
-// mean is a weighted mean of percents, each capped at 100: the excess
-// of one line does not help another.
-type mean struct {
-	sum, weight measure.Number
-	any         bool
-}
-
-func (m *mean) add(percent, weight measure.Number) {
-	m.sum = m.sum.Add(percent.Min(measure.Int(100)).Mul(weight))
-	m.weight = m.weight.Add(weight)
-	m.any = true
-}
-
-// percent is the mean, 0 if nothing weighs anything, and nil without lines.
-func (m *mean) percent() *measure.Number {
-	if !m.any {
-		return nil
-	}
-	var percent measure.Number
-	if !m.weight.IsZero() {
-		percent = m.sum.Div(m.weight)
-	}
-	return &percent
-}
 
 // groupPercents are exact; nil where there is nothing to do.
 type groupPercents struct{ production, assembly, overall *measure.Number }
@@ -150,15 +115,15 @@ type groupPercents struct{ production, assembly, overall *measure.Number }
 // percents weighs each line by its need in units, each target by its quantity.
 // Every mean is taken of exact percents.
 func (c *calculation) percents() groupPercents {
-	production := mean{sum: newSum(c.explained), weight: newSum(c.explained)}
-	assembly := mean{sum: newSum(c.explained), weight: newSum(c.explained)}
+	production := arithmetic.Mean{Sum: newSum(c.explained), Weight: newSum(c.explained)}
+	assembly := arithmetic.Mean{Sum: newSum(c.explained), Weight: newSum(c.explained)}
 	for i := range c.lines {
-		production.add(c.lines[i].percent, c.lines[i].needed)
+		production.Add(c.lines[i].percent, c.lines[i].needed)
 	}
 	for i := range c.targets {
-		assembly.add(c.targets[i].percent, c.targets[i].quantity)
+		assembly.Add(c.targets[i].percent, c.targets[i].quantity)
 	}
-	groups := groupPercents{production: production.percent(), assembly: assembly.percent()}
+	groups := groupPercents{production: production.Percent(), assembly: assembly.Percent()}
 	sum, count := newSum(c.explained), int64(0)
 	for _, percent := range []*measure.Number{groups.production, groups.assembly} {
 		if percent != nil {
@@ -186,12 +151,4 @@ func percentPointer(percent *measure.Number) *Percent {
 	}
 	text := answer.PercentOf(*percent)
 	return &text
-}
-
-// percentOf is part of whole in percent, exactly; 0 of nothing.
-func percentOf(part, whole measure.Number) measure.Number {
-	if whole.IsZero() {
-		return measure.Number{}
-	}
-	return part.Mul(measure.Int(100)).Div(whole)
 }

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 )
 
@@ -126,7 +127,7 @@ func (r *rows) units(first int) []string {
 
 // toBuy returns what of an amount is missing and has to be bought.
 func (r *row) toBuy(needed, onHand measure.Number) measure.Number {
-	return purchasable(lacking(needed, onHand, r.unit))
+	return arithmetic.Purchasable(arithmetic.Lacking(needed, onHand, r.unit))
 }
 
 // sorted are the rows that are wanted, in the order of an answer.

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // shopping lists every item that the plan needs, for batches and as packaging,
@@ -71,26 +72,6 @@ func (c *calculation) onePiece() measure.Number {
 	return measure.Int(1)
 }
 
-// purchasable returns an amount that a person can enter as what was bought: one whose
-// text exceeds the bounds of input is rounded up to 9 decimals.
-func purchasable(amount measure.Number) measure.Number {
-	if amount.IsInput() {
-		return amount
-	}
-	scale := measure.Int(1_000_000_000)
-	return amount.Mul(scale).Ceil().Div(scale)
-}
-
-// packagesFor returns how many packages of a size hold an amount. A negligible rest does
-// not take another one.
-func packagesFor(amount, size measure.Number, unit measure.Unit) measure.Number {
-	packages := amount.Div(size)
-	if whole := packages.Plain().Floor(); !isShort(amount, whole.Mul(size.Plain()), unit) {
-		return packages.Floor()
-	}
-	return packages.Ceil()
-}
-
 // inPackages sets how many packages are to buy, their surplus and their cost.
 func (c *calculation) inPackages(purchase *Purchase, row *row) {
 	factor, possible := row.factor(purchase.Package.Unit, row.item.Density)
@@ -101,11 +82,11 @@ func (c *calculation) inPackages(purchase *Purchase, row *row) {
 		return
 	}
 	size := purchase.Package.Value.Mul(factor)
-	packages := answerable(packagesFor(purchase.ToBuy, size, row.unit))
+	packages := arithmetic.Answerable(arithmetic.PackagesFor(purchase.ToBuy, size, row.unit))
 	row.packages = packages
 	count, surplus := packages.Saturated(), packages.Mul(size).Sub(purchase.ToBuy)
 	if surplus.Sign() < 0 { // a negligible rest that no package is bought for
-		surplus = excess(surplus, measure.Number{})
+		surplus = arithmetic.Excess(surplus, measure.Number{})
 	}
 	purchase.Packages, purchase.Surplus = &count, &surplus
 	if price := purchase.Package.Price; price != nil {

@@ -1,8 +1,6 @@
 package planning
 
 import (
-	"math"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -164,12 +162,4 @@ func (c *calculation) stocked(name string, all, left measure.Number) measure.Num
 		}
 	}
 	return explanation.InStock(name, layers, all, left)
-}
-
-// answerable is a count as an answer has it: at most what fits in 64 bits.
-func answerable(count measure.Number) measure.Number {
-	if _, fits := count.Int64(); fits {
-		return count
-	}
-	return count.Min(measure.Int(math.MaxInt64))
 }

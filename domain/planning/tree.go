@@ -1,6 +1,9 @@
 package planning
 
-import "crumbtrail/domain/measure"
+import (
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/arithmetic"
+)
 
 // tree is a good laid out over the pools: where each of its levels, units and
 // items is found there, and how much of each is wanted at the moment.
@@ -56,14 +59,8 @@ func (t *tree) place(index *index) {
 // out of stock as far as that goes; for the rest its parts are taken, exactly.
 func (t *tree) want(pool *pool, count measure.Number) {
 	t.explode(count, func(level int, wanted measure.Number) measure.Number {
-		return lacking(wanted, pool.goods[t.levelAt[level]], 0)
+		return arithmetic.Lacking(wanted, pool.goods[t.levelAt[level]], 0)
 	})
-}
-
-// isShort reports whether an amount that counts is missing, as [lacking] does, without
-// the difference where there is none.
-func isShort(needed, available measure.Number, unit measure.Unit) bool {
-	return available.Less(needed) && measure.Counts(needed.Plain().Sub(available.Plain()), unit)
 }
 
 // explode calculates what so many of the good take. toAssemble returns how many
@@ -110,12 +107,12 @@ func (t *tree) suffices(pool *pool) bool {
 		return false
 	}
 	for i, wanted := range t.units {
-		if isShort(wanted, pool.units[t.unitAt[i]], 0) {
+		if arithmetic.IsShort(wanted, pool.units[t.unitAt[i]], 0) {
 			return false
 		}
 	}
 	for slot, wanted := range t.items {
-		if isShort(wanted, pool.items[t.slots[slot]], pool.itemUnits[t.slots[slot]]) {
+		if arithmetic.IsShort(wanted, pool.items[t.slots[slot]], pool.itemUnits[t.slots[slot]]) {
 			return false
 		}
 	}
@@ -126,15 +123,15 @@ func (t *tree) suffices(pool *pool) bool {
 func (t *tree) takeFrom(pool *pool) {
 	for i := 1; i < len(t.levels); i++ {
 		at := t.levelAt[i]
-		pool.goods[at] = excess(pool.goods[at], t.levels[i])
+		pool.goods[at] = arithmetic.Excess(pool.goods[at], t.levels[i])
 	}
 	for i, wanted := range t.units {
 		at := t.unitAt[i]
-		pool.units[at] = excess(pool.units[at], wanted)
+		pool.units[at] = arithmetic.Excess(pool.units[at], wanted)
 	}
 	for slot, wanted := range t.items {
 		at := t.slots[slot]
-		pool.items[at] = excess(pool.items[at], wanted)
+		pool.items[at] = arithmetic.Excess(pool.items[at], wanted)
 	}
 }
 
@@ -142,8 +139,8 @@ func (t *tree) takeFrom(pool *pool) {
 func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
 	var blockers []Blocker
 	block := func(blocker Blocker, needed, available measure.Number) {
-		if isShort(needed, available, blocker.Unit) {
-			blocker.Needed, blocker.Available, blocker.Short = needed, available, excess(needed, available)
+		if arithmetic.IsShort(needed, available, blocker.Unit) {
+			blocker.Needed, blocker.Available, blocker.Short = needed, available, arithmetic.Excess(needed, available)
 			blockers = append(blockers, blocker)
 		}
 	}

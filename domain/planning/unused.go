@@ -5,6 +5,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // goods are the finished goods that were assembled for the occasion, and those that
@@ -21,7 +22,7 @@ func (g goods) of(good domain.Slug) measure.Number {
 		assembled = newSum(g.explained)
 	}
 	if used := g.used[good]; !used.IsZero() {
-		return excess(assembled, used)
+		return arithmetic.Excess(assembled, used)
 	}
 	return assembled
 }
@@ -100,7 +101,7 @@ func (c *calculation) spare(goods goods) map[domain.Slug]measure.Number {
 	}
 	for i := range c.targets {
 		if there, made := spare[c.targets[i].FinishedGood]; made {
-			spare[c.targets[i].FinishedGood] = excess(there, c.targets[i].quantity)
+			spare[c.targets[i].FinishedGood] = arithmetic.Excess(there, c.targets[i].quantity)
 		}
 	}
 	for good, there := range spare {
@@ -187,10 +188,10 @@ func Unused(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.As
 	}
 	goods, by = make(map[domain.Slug]int64, len(left)), make(map[occasion.AssembledBy]int64, len(leftBy))
 	for good, many := range left {
-		goods[good] = whole(many).Saturated()
+		goods[good] = arithmetic.Whole(many).Saturated()
 	}
 	for key, many := range leftBy {
-		by[key] = whole(many).Saturated()
+		by[key] = arithmetic.Whole(many).Saturated()
 	}
 	return goods, by
 }

@@ -123,7 +123,7 @@ func sourceLink(v *page.Visit, plan readmodels.Plan, source *explanation.Source)
 		link.Path = page.At("/plans/{}", string(plan.ID))
 	case explanation.Item:
 		link.Path = page.At("/book/items/{}", source.Name)
-	case explanation.RecipeLine, explanation.GoodLine, explanation.FinishedStock, explanation.Reservation:
+	case explanation.RecipeLine, explanation.GoodLine, explanation.FinishedStock, explanation.Reservation, explanation.Tick:
 	}
 	return link
 }

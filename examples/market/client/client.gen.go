@@ -1026,6 +1026,7 @@ const (
 	SourceKindRecipeSnapshot       SourceKind = "recipe_snapshot"
 	SourceKindReservation          SourceKind = "reservation"
 	SourceKindTarget               SourceKind = "target"
+	SourceKindTick                 SourceKind = "tick"
 )
 
 // Valid indicates whether the value is a known member of the SourceKind enum.
@@ -1050,6 +1051,8 @@ func (e SourceKind) Valid() bool {
 	case SourceKindReservation:
 		return true
 	case SourceKindTarget:
+		return true
+	case SourceKindTick:
 		return true
 	default:
 		return false
@@ -2368,6 +2371,9 @@ type LotInput struct {
 	// Examples: 2.5, 1/3, 2
 	Amount LotInput_Amount `json:"amount"`
 
+	// CollectedFor The plans for which the lot was collected. It settles the ticks of their occasions, so that what is put away is on hand and not collected
+	CollectedFor *[]string `json:"collected_for,omitempty"`
+
 	// ExpiresOn The last day on which it can be used
 	ExpiresOn *openapi_types.Date `json:"expires_on,omitempty"`
 
@@ -2464,6 +2470,9 @@ type LotsInput struct {
 // LotsReceived defines model for LotsReceived.
 type LotsReceived struct {
 	Lots []Lot `json:"lots"`
+
+	// Settled What the lots settle of ticks on shopping lists
+	Settled []Settlement `json:"settled"`
 
 	// Warnings Received lots whose unit does not convert to the item's other units
 	Warnings []LotWarning `json:"warnings"`
@@ -3069,12 +3078,22 @@ type RunWarning struct {
 // RunWarningCode defines model for RunWarning.Code.
 type RunWarningCode string
 
+// Settlement defines model for Settlement.
+type Settlement struct {
+	// Amount In the unit of the tick
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+	LotId  string `json:"lot_id"`
+	TickId string `json:"tick_id"`
+}
+
 // Source defines model for Source.
 type Source struct {
 	// Event See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event
 	Event *Event `json:"event,omitempty"`
 
-	// Id Of the snapshot, plan, lot or run; of an item that of the snapshot that holds it
+	// Id Of the snapshot, plan, lot, run or tick; of an item that of the snapshot that holds it
 	Id *string `json:"id,omitempty"`
 
 	// Kind The kind of source
@@ -3281,6 +3300,25 @@ type SummaryBlocker struct {
 // SummaryBlockerUnit The unit of an item; missing for the others, which are counted
 type SummaryBlockerUnit string
 
+// SummaryCollected defines model for SummaryCollected.
+type SummaryCollected struct {
+	Actor string `json:"actor"`
+
+	// Amount In the row's unit, without what lots have settled
+	//
+	// Examples: 2.5, 1/3
+	Amount      string    `json:"amount"`
+	CollectedAt time.Time `json:"collected_at"`
+	OccasionId  string    `json:"occasion_id"`
+
+	// Packages How many packages were collected; missing if an amount was given
+	Packages *int64 `json:"packages,omitempty"`
+
+	// PlanId The plan on whose list it was ticked
+	PlanId string `json:"plan_id"`
+	TickId string `json:"tick_id"`
+}
+
 // SummaryEstimate defines model for SummaryEstimate.
 type SummaryEstimate struct {
 	// CostComplete Whether all of the cost is known; false if something was received without a cost
@@ -3429,6 +3467,14 @@ type SummaryPurchase struct {
 	// Category Of the item as it is defined now, as snapshots hold none; empty without one
 	Category string `json:"category"`
 
+	// Collected What shoppers ticked as collected for the occasion and did not put away yet
+	//
+	// Examples: 2.5, 1/3
+	Collected string `json:"collected"`
+
+	// CollectedBy By tick, oldest first; sums to collected
+	CollectedBy []SummaryCollected `json:"collected_by"`
+
 	// EstimatedCost What those packages cost; missing where their price is not known, which is not 0
 	EstimatedCost *string `json:"estimated_cost,omitempty"`
 	Item          string  `json:"item"`
@@ -3472,7 +3518,7 @@ type SummaryPurchase struct {
 	// Examples: 2.5, 1/3
 	Surplus *string `json:"surplus,omitempty"`
 
-	// ToBuy Needed less on hand; 0 if that is enough
+	// ToBuy What is still to find: needed less on hand and collected; 0 if that is enough
 	//
 	// Examples: 2.5, 1/3
 	ToBuy string              `json:"to_buy"`

@@ -1,4 +1,6 @@
-package readmodels
+// Package shopping reads what lists and summaries show beside what is calculated from
+// snapshots: what shoppers collected, and the categories of items.
+package shopping
 
 import (
 	"context"
@@ -27,8 +29,8 @@ type categories map[domain.Slug][]*string
 
 func (c categories) add(item domain.Slug, category *string) { c[item] = append(c[item], category) }
 
-// categorize sets the categories of a summary's rows.
-func (q *Queries) categorize(ctx context.Context, tx *reader.Tx, query Query, summary *planning.Summary) error {
+// Categorize sets the categories of a summary's rows.
+func Categorize(ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, summary *planning.Summary) error {
 	fields := make(categories, len(summary.Shopping))
 	for i := range summary.Shopping {
 		fields.add(summary.Shopping[i].Item, &summary.Shopping[i].Category)
@@ -36,17 +38,26 @@ func (q *Queries) categorize(ctx context.Context, tx *reader.Tx, query Query, su
 	for i := range summary.Ingredients {
 		fields.add(summary.Ingredients[i].Item, &summary.Ingredients[i].Category)
 	}
-	return q.setCategories(ctx, tx, query, fields)
+	return fields.set(ctx, r, tx, query)
 }
 
-// setCategories sets fields to the categories that the items have now, also in an
+// CategorizePooled sets the categories of the rows of a list.
+func CategorizePooled(ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, list *planning.PooledList) error {
+	fields := make(categories, len(list.Items))
+	for i := range list.Items {
+		fields.add(list.Items[i].Item, &list.Items[i].Category)
+	}
+	return fields.set(ctx, r, tx, query)
+}
+
+// set sets the fields to the categories that the items have now, also in an
 // answer about an earlier time: snapshots hold none.
-func (q *Queries) setCategories(ctx context.Context, tx *reader.Tx, query Query, fields categories) error {
-	if len(fields) == 0 {
+func (c categories) set(ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query) error {
+	if len(c) == 0 {
 		return nil
 	}
 	if query.AsOf != nil {
-		if err := q.reader.Join(ctx, tx, reader.Catalog); err != nil {
+		if err := r.Join(ctx, tx, reader.Catalog); err != nil {
 			return err
 		}
 	}
@@ -54,13 +65,13 @@ func (q *Queries) setCategories(ctx context.Context, tx *reader.Tx, query Query,
 		Slug     domain.Slug
 		Category string
 	}
-	slugs := slices.Collect(maps.Keys(fields))
+	slugs := slices.Collect(maps.Keys(c))
 	found, err := reader.All[categoryRow](ctx, tx, selectCategories, pgx.NamedArgs{"slugs": slugs})
 	if err != nil {
 		return fmt.Errorf("read categories: %w", err)
 	}
 	for _, item := range found {
-		for _, category := range fields[item.Slug] {
+		for _, category := range c[item.Slug] {
 			*category = item.Category
 		}
 	}

@@ -1,4 +1,4 @@
-package readmodels
+package shopping
 
 import (
 	"time"
@@ -36,9 +36,9 @@ const selectTicks = `
 		AND t.occasion = ANY(@occasions)
 	ORDER BY t.occasion, t.revision`
 
-// queueTicks adds the read for what was collected for some occasions to a batch. After
+// QueueTicks adds the read for what was collected for some occasions to a batch. After
 // it was sent, the function returns what is not put away of it, by occasion.
-func queueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID][]ticks.Tick {
+func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID][]ticks.Tick {
 	type tickRow struct {
 		ID, Occasion, Plan domain.ID
 		Item               domain.Slug
