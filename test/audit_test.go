@@ -115,13 +115,13 @@ func TestAuditVerifyFindsDamage(t *testing.T) {
 		require.NotContains(t, output, "damaged")
 	})
 	t.Run("reports a log that cannot be read", func(t *testing.T) {
-		for _, args := range [][]string{
-			{"--database-url", "postgres://nobody@127.0.0.1:1/none?connect_timeout=2"},
-			{"--server", "http://127.0.0.1:1"},
-			{"--data-dir", filepath.Join(t.TempDir(), "none")},
+		for flag, want := range map[[2]string]int{
+			{"--database-url", "postgres://nobody@127.0.0.1:1/none?connect_timeout=2"}: 13,
+			{"--server", "http://127.0.0.1:1"}:                                         9,
+			{"--data-dir", filepath.Join(t.TempDir(), "none")}:                         9,
 		} {
-			output, code := run(t, append([]string{"audit", "verify"}, args...)...)
-			require.Equal(t, 9, code, output)
+			output, code := run(t, "audit", "verify", flag[0], flag[1])
+			require.Equal(t, want, code, output)
 			require.NotContains(t, output, "intact")
 		}
 	})
