@@ -1,8 +1,6 @@
 package plans
 
 import (
-	"slices"
-
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
@@ -44,18 +42,10 @@ func (p planPage) Bakes() bool { return len(p.Summary.Batches) > 0 }
 // Packs reports whether the plan has anything to assemble.
 func (p planPage) Packs() bool { return len(p.Summary.Assemblies) > 0 }
 
-// batchRow is a batch line with the names of what it is for.
+// batchRow is a batch line with the path of its figures.
 type batchRow struct {
 	answer.BatchLine
-	// Path is where its figures are.
 	Path string
-	// For are the goods that need it.
-	For []peg
-}
-
-type peg struct {
-	Name string
-	answer.Peg
 }
 
 // goodRow is an assembly target with the path of its figures.
@@ -115,28 +105,15 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	return data, nil
 }
 
-// rows adds to the lines of the summary where their figures are, and names beside
-// slugs.
+// rows adds to the lines of the summary where their figures are.
 func (p *planPage) rows() {
 	for _, line := range p.Summary.Batches {
 		row := batchRow{BatchLine: line, Path: "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"}
-		for _, one := range line.Pegs {
-			row.For = append(row.For, peg{Name: p.goodName(string(one.FinishedGood)), Peg: one})
-		}
 		p.Batches = append(p.Batches, row)
 	}
 	for _, assembly := range p.Summary.Assemblies {
 		p.Goods = append(p.Goods, goodRow{Assembly: assembly, Path: "assemblies/" + string(assembly.FinishedGood) + "/"})
 	}
-}
-
-// goodName returns the name of an assembly target, of which the pegs have the slug.
-func (p *planPage) goodName(slug string) string {
-	at := slices.IndexFunc(p.Summary.Assemblies, func(a answer.Assembly) bool { return string(a.FinishedGood) == slug })
-	if at < 0 {
-		return slug
-	}
-	return p.Summary.Assemblies[at].Name
 }
 
 func changesOf(drift readmodels.PlanDrift) changes {

@@ -1,5 +1,6 @@
 // Package plans has the screens of a plan: the plan itself with the commands that
-// change its state, and the explanation of a figure.
+// change its state, the explanation of a figure, what changed since the plan was made,
+// and its amendment.
 package plans
 
 import (
@@ -21,8 +22,13 @@ func Screens() page.Screens {
 		{Method: http.MethodGet, Pattern: "/plans/{id}", Handle: plan},
 		{Method: http.MethodGet, Pattern: "/plans/{id}/explain", Handle: explain},
 	}
+	routes = append(routes,
+		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/changes", Handle: showChanges},
+		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/amend", Handle: amend},
+		page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/amend", Handle: amendPlan},
+		page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/amend/try", Handle: tryAmendment})
 	for _, s := range steps {
 		routes = append(routes, page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/" + s.name, Handle: take(s)})
 	}
-	return page.Screens{Routes: routes, Templates: []page.Checkable{planTemplate, explainTemplate}}
+	return page.Screens{Routes: routes, Templates: []page.Checkable{planTemplate, explainTemplate, changesTemplate, amendTemplate}}
 }

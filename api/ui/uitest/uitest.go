@@ -309,3 +309,32 @@ func (k *Kitchen) API(path string, into any) {
 	require.Equal(k.t, http.StatusOK, page.Status, page.Body)
 	require.NoError(k.t, json.Unmarshal([]byte(page.Body), into))
 }
+
+// Named returns the name of the first field that has an attribute with a value.
+func (p Page) Named(t testing.TB, key, value string) string {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(p.Body))
+	require.NoError(t, err)
+	for node := range document.Descendants() {
+		if has(node, "name") && attribute(node, key) == value {
+			return attribute(node, "name")
+		}
+	}
+	require.FailNow(t, "there is no field", "whose %s is %s in %s", key, value, p.path)
+	return ""
+}
+
+// With returns the fields of the form that posts to an address, with other values for
+// some, as [Kitchen.Post] takes them: to send it to the address of another button.
+func (p Page) With(t testing.TB, action string, fields ...string) []string {
+	t.Helper()
+	form := p.form(t, action)
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	var all []string
+	for name := range form {
+		all = append(all, name, form.Get(name))
+	}
+	return all
+}
