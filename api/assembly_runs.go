@@ -38,6 +38,7 @@ func (i AssemblyRunInput) record() commands.RecordAssembly {
 
 type recordAssembly struct {
 	web.Repeatable
+	RunRehearsal
 	Body AssemblyRunInput
 }
 
@@ -48,7 +49,8 @@ type listAssemblyRuns struct {
 
 func (h *handlers) assemblyRuns() {
 	const all, tag = "/v1/assembly-runs", "Runs"
-	registerCommand(h, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run", web.Answers(http.StatusCreated),
+	registerCommand(h, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run",
+		web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the direct components of the snapshot from stock and moves their value into the finished good. "+
 			"What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless "+
 			"allow_reserved is given.")),
@@ -63,12 +65,16 @@ func (h *handlers) assemblyRuns() {
 func (h *handlers) recordAssembly(
 	ctx context.Context, caller commands.Caller, in *recordAssembly,
 ) (*web.Changed[ledger.AssemblyRun], error) {
-	assembled, err := h.application.RecordAssembly(ctx, caller, in.Body.record())
+	handle := h.application.RecordAssembly
+	if in.DryRun {
+		handle = h.application.TryAssembly
+	}
+	assembled, err := handle(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
 	run := ledger.AssemblyRunOf(assembled.AssemblyRecorded)
-	return created(assembled.Result, true, "/v1/assembly-runs/"+string(run.ID), run), nil
+	return created(assembled.Result, !in.DryRun, "/v1/assembly-runs/"+string(run.ID), run), nil
 }
 
 func (h *handlers) listAssemblyRuns(

@@ -71,7 +71,13 @@ func (i ProductionRunInput) record() commands.RecordBatchProduction {
 
 type recordBatchProduction struct {
 	web.Repeatable
+	RunRehearsal
 	Body ProductionRunInput
+}
+
+// RunRehearsal asks what a run would record.
+type RunRehearsal struct {
+	DryRun bool `query:"dry_run" doc:"Answer 200 with the run as it would be recorded, and write nothing. Its id, and that of a snapshot captured with it, identify nothing"`
 }
 
 type oneRun struct {
@@ -115,7 +121,7 @@ type listProductionRuns struct {
 func (h *handlers) productionRuns() {
 	const all, tag = "/v1/production-runs", "Runs"
 	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag,
-		"Record a production run", web.Answers(http.StatusCreated),
+		"Record a production run", web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
 			"A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: "+
 			"a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.")), h.recordBatchProduction)
@@ -129,12 +135,16 @@ func (h *handlers) productionRuns() {
 func (h *handlers) recordBatchProduction(
 	ctx context.Context, caller commands.Caller, in *recordBatchProduction,
 ) (*web.Changed[ledger.ProductionRun], error) {
-	produced, err := h.application.RecordBatchProduction(ctx, caller, in.Body.record())
+	handle := h.application.RecordBatchProduction
+	if in.DryRun {
+		handle = h.application.TryBatchProduction
+	}
+	produced, err := handle(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
 	run := ledger.ProductionRunOf(produced.BatchProductionRecorded)
-	return created(produced.Result, true, "/v1/production-runs/"+string(run.ID), run), nil
+	return created(produced.Result, !in.DryRun, "/v1/production-runs/"+string(run.ID), run), nil
 }
 
 func (h *handlers) listProductionRuns(

@@ -23,7 +23,8 @@
 //
 // The pantry: [Application.ReceiveLots], [Application.AdjustLot],
 // [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
-// [Application.RecordAssembly], [Application.VoidRun].
+// [Application.TryBatchProduction], [Application.RecordAssembly],
+// [Application.TryAssembly], [Application.VoidRun].
 package commands
 
 import (

@@ -1,11 +1,14 @@
 package commands_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"crumbtrail/commands"
+	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/kitchentest"
@@ -35,3 +38,61 @@ func TestADryRunIsRefusedWhereTheStreamIsNotWhatTheCallerExpects(t *testing.T) {
 		})
 	}
 }
+
+// Whatever is to be made: a dry run writes nothing, is refused exactly as the run is, and
+// answers with what the run then records.
+func TestADryRunOfARunIsTheRun(t *testing.T) {
+	t.Parallel()
+	recorded := 0
+	rapid.Check(t, func(draw *rapid.T) {
+		k := kitchentest.New(t)
+		k.Given(kitchentest.MarketPlan()...)
+		k.Given(kitchentest.InProduction()...)
+		k.Given(kitchentest.Lot(kitchentest.LotID, "4 kg flour", "4.00"), kitchentest.Lot(kitchentest.ID(50), "5 each box", "5.00"))
+		for range rapid.IntRange(1, 6).Draw(draw, "runs") {
+			id := rapid.SampledFrom([]domain.ID{"", kitchentest.Occasion}).Draw(draw, "for")
+			bake := commands.RecordBatchProduction{
+				Recipe: "bread", Occasion: id, Batches: rapid.Int64Range(0, 3).Draw(draw, "batches"),
+				ActualYield: rapid.Int64Range(0, 8).Draw(draw, "yield"), AllowOverYield: rapid.Bool().Draw(draw, "over"),
+				AllowReserved: rapid.Bool().Draw(draw, "reserved"),
+			}
+			recorded += tryThenDo(draw, k, bake, k.TryBatchProduction, k.RecordBatchProduction, func(b *commands.BatchProductionRecorded) {
+				b.ID, b.Result = "", commands.Result{}
+				if !b.SnapshotReused {
+					b.Snapshot = "" // it is captured with the run
+				}
+			})
+			pack := commands.RecordAssembly{
+				Good: "gift", Occasion: id, Quantity: rapid.Int64Range(0, 3).Draw(draw, "quantity"), AllowReserved: rapid.Bool().Draw(draw, "taken"),
+			}
+			recorded += tryThenDo(draw, k, pack, k.TryAssembly, k.RecordAssembly, func(a *commands.AssemblyRecorded) {
+				a.ID, a.Result = "", commands.Result{}
+				if !a.SnapshotReused {
+					a.Snapshot = ""
+				}
+			})
+		}
+	})
+	require.Positive(t, recorded)
+}
+
+// tryThenDo tries a command and does it. forget takes from the answer what only one of the
+// two can have. It returns the number of commands that were accepted.
+func tryThenDo[C, A any](draw *rapid.T, k *kitchentest.Kitchen, command C, try, do handler[C, A], forget func(*A)) int {
+	head := k.Head()
+	tried, refused := try(draw.Context(), k.Caller, command)
+	require.Equal(draw, head, k.Head(), "a dry run writes nothing")
+	done, err := do(draw.Context(), k.Caller, command)
+	if err != nil {
+		require.EqualError(draw, refused, err.Error())
+		return 0
+	}
+	require.NoError(draw, refused)
+	require.NotEqual(draw, head, k.Head())
+	forget(&tried)
+	forget(&done)
+	require.Equal(draw, done, tried)
+	return 1
+}
+
+type handler[C, A any] = func(context.Context, commands.Caller, C) (A, error)

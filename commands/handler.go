@@ -18,6 +18,11 @@ type decision[S, E any] = func(state S) ([]E, error)
 
 type pantryDecision = decision[pantry.Pantry, pantry.Event]
 
+// pantryHandler is handle or tryRun.
+type pantryHandler = func(
+	context.Context, *eventstore.Repository[pantry.Pantry, pantry.Event], string, eventstore.Command, func() (pantryDecision, error),
+) (eventstore.Outcome[pantry.Event], error)
+
 // handle takes a command through the protocol that all commands share:
 //
 //  1. Replay: a command whose idempotency key the stream knows is answered from the
@@ -130,4 +135,24 @@ func dryRun[S, E any](
 		})
 		return outcome, errors.Join(viewErr, err)
 	})
+}
+
+// tryRun is the dry run of a command about the pantry, whose outcome has the events that
+// the command would have written. They are not written, so their ids identify nothing.
+func tryRun(
+	ctx context.Context, events *eventstore.Repository[pantry.Pantry, pantry.Event], stream string, command eventstore.Command,
+	gather func() (pantryDecision, error),
+) (eventstore.Outcome[pantry.Event], error) {
+	var decided []pantry.Event
+	outcome, err := dryRun(ctx, events, stream, command, func() (pantryDecision, error) {
+		decide, err := gather()
+		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+			decided, err = decide(p)
+			return decided, err
+		}, err
+	})
+	if !outcome.Replayed {
+		outcome.Events = decided
+	}
+	return outcome, err
 }

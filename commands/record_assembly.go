@@ -32,13 +32,19 @@ type AssemblyRecorded struct {
 // [*occasion.StateError], a [*catalog.UnusableError] and as
 // [pantry.Pantry.RecordAssembly] does.
 func (a *Application) RecordAssembly(ctx context.Context, caller Caller, record RecordAssembly) (AssemblyRecorded, error) {
+	return a.recordAssembly(ctx, caller, record, handle)
+}
+
+func (a *Application) recordAssembly(
+	ctx context.Context, caller Caller, record RecordAssembly, take pantryHandler,
+) (AssemblyRecorded, error) {
 	command := a.command(caller, "RecordAssembly", record)
 	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
 		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes,
 		AllowReserved: record.AllowReserved,
 	}
-	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		settings, err := a.settingsOf(ctx, caller.Kitchen)
 		if err != nil {
 			return nil, err

@@ -43,9 +43,15 @@ type BatchProductionRecorded struct {
 func (a *Application) RecordBatchProduction(
 	ctx context.Context, caller Caller, record RecordBatchProduction,
 ) (BatchProductionRecorded, error) {
+	return a.recordBatchProduction(ctx, caller, record, handle)
+}
+
+func (a *Application) recordBatchProduction(
+	ctx context.Context, caller Caller, record RecordBatchProduction, take pantryHandler,
+) (BatchProductionRecorded, error) {
 	command := a.command(caller, "RecordBatchProduction", record)
 	run := record.run(a.newID(), command.RecordedAt)
-	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		settings, err := a.settingsOf(ctx, caller.Kitchen)
 		if err != nil {
 			return nil, err

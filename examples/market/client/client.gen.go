@@ -3796,6 +3796,9 @@ type GetPlanSummaryParams struct {
 
 // RecordBatchProductionParams defines parameters for RecordBatchProduction.
 type RecordBatchProductionParams struct {
+	// DryRun Answer 200 with the run as it would be recorded, and write nothing. Its id, and that of a snapshot captured with it, identify nothing
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
@@ -5760,6 +5763,33 @@ func NewRecordBatchProductionRequestWithBody(server string, params *RecordBatchP
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
@@ -6556,6 +6586,15 @@ func (r GetPlanSummaryResponse) ContentType() string {
 	return ""
 }
 
+// RecordBatchProductionResponse200Headers the declared response headers of an HTTP 200 response for RecordBatchProduction
+type RecordBatchProductionResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
 // RecordBatchProductionResponse201Headers the declared response headers of an HTTP 201 response for RecordBatchProduction
 type RecordBatchProductionResponse201Headers struct {
 	CrumbtrailPosition         *string
@@ -6568,12 +6607,21 @@ type RecordBatchProductionResponse201Headers struct {
 type RecordBatchProductionResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProductionRun
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *ProductionRun
 	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
 	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RecordBatchProductionResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *RecordBatchProductionResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RecordBatchProductionResponse) GetJSON200() *ProductionRun {
+	return r.JSON200
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
@@ -7600,6 +7648,13 @@ func ParseRecordBatchProductionResponse(rsp *http.Response) (*RecordBatchProduct
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProductionRun
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
 		var dest ProductionRun
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -7617,6 +7672,44 @@ func ParseRecordBatchProductionResponse(rsp *http.Response) (*RecordBatchProduct
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers RecordBatchProductionResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 201:
 		var headers RecordBatchProductionResponse201Headers
 		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
