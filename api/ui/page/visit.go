@@ -42,6 +42,9 @@ func (v *Visit) Path(name string) string { return v.Request.PathValue(name) }
 // Query returns a parameter of the query; empty if it is not there.
 func (v *Visit) Query(name string) string { return v.Request.URL.Query().Get(name) }
 
+// Serves reports whether a screen serves an address.
+func (v *Visit) Serves(pattern string) bool { return v.kit.served[pattern] }
+
 // Now returns the time of the program's clock.
 func (v *Visit) Now() time.Time { return v.kit.now() }
 

@@ -3,6 +3,7 @@ package plans
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"crumbtrail/api/ui/page"
 )
@@ -92,7 +93,7 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 			p.Others = append(p.Others, offered)
 		}
 	}
-	p.chooseNext()
+	p.chooseNext(v)
 }
 
 // pointless is the step that would change nothing.
@@ -104,8 +105,11 @@ func (p *planPage) pointless() string {
 }
 
 // chooseNext makes one of the steps, or a link to where the work is, the next one.
-func (p *planPage) chooseNext() {
+func (p *planPage) chooseNext(v *page.Visit) {
 	link := func(name, icon, pattern string) {
+		if !v.Serves(strings.Replace(pattern, "{}", "{id}", 1)) {
+			return
+		}
 		p.Next = &offer{Name: name, Icon: icon, Path: page.At(pattern, string(p.Plan.ID))}
 	}
 	promote := func(name string) {
