@@ -130,3 +130,16 @@ func TestAnUnknownAddressIsAPageForBrowsers(t *testing.T) {
 	}
 	require.Equal(t, "application/problem+json", k.Get("/v1/nowhere").Header.Get("Content-Type"))
 }
+
+func TestTheNameOfAReaderIsInTheHistory(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	require.Contains(t, k.Follow(k.Submit(k.Get("/"), "/name", "actor", " Zoë ")).Text(t), "Your name is noted.")
+	k.Follow(k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Market", "date", "2999-12-31"))
+	var events struct{ Items []struct{ Actor string } }
+	k.API("/v1/audit/events", &events)
+	require.Equal(t, "Zoë", events.Items[0].Actor)
+	require.Equal(t, http.StatusUnprocessableEntity, k.Post("/name", "actor", strings.Repeat("x", 121)).Status)
+	k.Follow(k.Submit(k.Get("/"), "/name", "actor", ""))
+	require.NotContains(t, k.Get("/").Body, "Zoë")
+}

@@ -87,6 +87,7 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 			k.sections = append(k.sections, section)
 		}
 	}
+	route(http.MethodPost, "/name", k.handler(nameReader))
 	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.serve))
 }
 
