@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // walkAssembly walks the assembly targets in their order through two pools,
@@ -88,9 +89,28 @@ func (c *calculation) pool() *pool {
 	return now
 }
 
+// keepPromised leaves out of the pool what the occasion made and its targets count: loose
+// goods of a target, which must not end inside others, and of finished units what is
+// planned beyond the demand and made. Units that the demand counts on stay.
+func (c *calculation) keepPromised(now *pool) {
+	for i := range c.targets {
+		target := &c.targets[i]
+		if at, used := now.index.goods[target.FinishedGood]; used && !target.assembled.IsZero() {
+			now.goods[at] = arithmetic.Excess(now.goods[at], target.assembled.Min(target.quantity))
+		}
+	}
+	for i := range c.lines {
+		line := &c.lines[i]
+		if at, used := now.index.units[line.FinishedUnit]; used && line.required.Less(line.planned) {
+			now.units[at] = now.units[at].Min(line.outstanding).Max(arithmetic.Excess(now.units[at], line.promised()))
+		}
+	}
+}
+
 // pools also returns what will be there once the remaining batches are baked.
 func (c *calculation) pools() (now, later *pool) {
 	now = c.pool()
+	c.keepPromised(now)
 	later = &pool{
 		index: now.index, itemUnits: now.itemUnits,
 		items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods),

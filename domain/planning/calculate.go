@@ -18,7 +18,7 @@ func Calculate(in Input) Summary {
 }
 
 func (c *calculation) calculate() {
-	c.warnUnusable()
+	c.warnings = append(c.warnings, answer.Unusable(c.in.Unusable)...)
 	c.planLines()
 	c.follow()
 	c.gather()

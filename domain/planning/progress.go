@@ -98,6 +98,13 @@ func (l *line) followTarget(covered measure.Number) {
 	}
 }
 
+// promised is what was made of the units that are planned beyond the demand and baked in
+// whole batches for it, and was not used.
+func (l *line) promised() measure.Number {
+	beyond := l.planned.Sub(l.required).Mul(l.perBatch)
+	return arithmetic.Excess(arithmetic.Excess(l.good, l.used), l.outstanding).Min(beyond)
+}
+
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 
 func (t *target) follow(assembled measure.Number) {

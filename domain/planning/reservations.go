@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/stock"
 )
@@ -37,31 +36,19 @@ func NewClaim(in Input) *Claim {
 	return &Claim{c: c}
 }
 
-// Taken is what a plan takes of a stock.
-type Taken struct {
-	Lots  []stock.Taking
-	Units map[catalog.UnitRef]measure.Number
-	Goods map[domain.Slug]measure.Number
-}
-
-// Take takes what the plan needs out of a stock, as far as that has it.
-func (claim *Claim) Take(left *Stock) Taken {
+// Take takes what the plan needs out of a stock, as far as that has it, and returns what
+// it took of the lots.
+func (claim *Claim) Take(left *Stock) []stock.Taking {
 	claim.mu.Lock()
 	defer claim.mu.Unlock()
 	c := claim.c
-	taken := Taken{Units: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]measure.Number{}}
+	var takings []stock.Taking
 	for i := range c.rows.all {
 		row := &c.rows.all[i]
-		taken.Lots = append(taken.Lots, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, c.in.Occasion.Date,
+		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, c.in.Occasion.Date,
 			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item.Density) })...)
 	}
 	c.in.Stock = *left
-	c.takeFinished(left, &taken)
-	return taken
-}
-
-// takeFinished takes what the targets still take of finished things.
-func (c *calculation) takeFinished(left *Stock, taken *Taken) {
 	now := c.pool()
 	for i := range c.targets {
 		if target := &c.targets[i]; target.good != nil && !target.done() {
@@ -71,15 +58,12 @@ func (c *calculation) takeFinished(left *Stock, taken *Taken) {
 		}
 	}
 	for unit, at := range now.index.units {
-		if was := left.Units[unit]; now.units[at].Less(was) {
-			taken.Units[unit], left.Units[unit] = was.Sub(now.units[at]), now.units[at]
-		}
+		left.Units[unit] = now.units[at]
 	}
 	for good, at := range now.index.goods {
-		if was := left.Goods[good]; now.goods[at].Less(was) {
-			taken.Goods[good], left.Goods[good] = was.Sub(now.goods[at]), now.goods[at]
-		}
+		left.Goods[good] = now.goods[at]
 	}
+	return takings
 }
 
 // taking is what a plan reserves of a lot, in the unit of the lot.
@@ -105,7 +89,7 @@ func (c *calculation) reserve() {
 
 // reserveFor takes what one of the others still needs.
 func (c *calculation) reserveFor(other int, left *Stock) {
-	for _, one := range NewClaim(c.in.Others[other].Input).Take(left).Lots {
+	for _, one := range NewClaim(c.in.Others[other].Input).Take(left) {
 		c.takings = append(c.takings, taking{Taking: one, by: other})
 	}
 }

@@ -1,0 +1,30 @@
+package answer
+
+import (
+	"fmt"
+	"strings"
+
+	"crumbtrail/domain/catalog"
+)
+
+// Unusable returns warnings of what CreatePlan would refuse. Only the slug is known of
+// what a circle or the depth is of, so the words name it.
+func Unusable(definitions *catalog.UnusableError) []Warning {
+	if definitions == nil {
+		return nil
+	}
+	var warnings []Warning
+	for _, cycle := range definitions.Cycles {
+		names := make([]string, len(cycle))
+		for i, slug := range cycle {
+			names[i] = string(slug)
+		}
+		detail := "definitions form a cycle: " + strings.Join(names, " > ") + "; each is counted once, and no plan can be created"
+		warnings = append(warnings, Warning{Code: DefinitionCycle, Detail: detail})
+	}
+	for _, slug := range definitions.TooDeep {
+		detail := fmt.Sprintf("%s nests more than %d levels deep; no plan can be created", slug, catalog.MaxNesting)
+		warnings = append(warnings, Warning{Code: DefinitionTooDeep, Detail: detail})
+	}
+	return warnings
+}

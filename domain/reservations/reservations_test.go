@@ -1,0 +1,347 @@
+package reservations_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
+	"crumbtrail/domain/reservations"
+)
+
+// kitchen is a catalog, a pantry and the plans of some occasions.
+type kitchen struct {
+	catalogtest.Kitchen
+	pantry pantry.Pantry
+	plans  []plan
+	runs   int
+}
+
+// plan is an occasion's plan of all that its targets need.
+type plan struct {
+	occasion.Reservation
+	planning.Occasion
+	production []planning.ProductionTarget
+	assembly   []planning.AssemblyTarget
+}
+
+var (
+	drawAmount = rapid.SampledFrom([]string{"1 cup", "100 g", "1/3 kg", "1 lb", "2 each", "3 each"})
+	drawDate   = rapid.SampledFrom([]domain.Date{"2026-12-10", "2026-12-15", "2026-12-20"})
+)
+
+const recipes, goods = 2, 3
+
+func drawKitchen(t *rapid.T) *kitchen {
+	k := &kitchen{Kitchen: catalogtest.New()}
+	for i := range 2 {
+		k.SetItem(catalogtest.Item(domain.Slug(fmt.Sprintf("item-%d", i)), catalogtest.Weighing("1 cup", "120 g")))
+	}
+	item := func() string { return fmt.Sprintf("item-%d", rapid.IntRange(0, 1).Draw(t, "item")) }
+	for r := range recipes {
+		k.Recipe(domain.Slug(fmt.Sprintf("recipe-%d", r)), fmt.Sprintf("piece %d", rapid.IntRange(1, 3).Draw(t, "yield")),
+			drawAmount.Draw(t, "line")+" "+item(), drawAmount.Draw(t, "line")+" "+item())
+	}
+	for g := range goods {
+		words := []string{
+			fmt.Sprintf("%d recipe-%d/piece", rapid.IntRange(1, 2).Draw(t, "units"), rapid.IntRange(0, recipes-1).Draw(t, "recipe")),
+			"1 each item-0",
+		}
+		for nested := range g {
+			if rapid.Bool().Draw(t, "nests") {
+				words = append(words, fmt.Sprintf("%d of good-%d", rapid.IntRange(1, 2).Draw(t, "goods"), nested))
+			}
+		}
+		k.Good(domain.Slug(fmt.Sprintf("good-%d", g)), words...)
+	}
+	k.drawStock(t)
+	for i := range rapid.IntRange(2, 3).Draw(t, "occasions") {
+		k.drawPlan(t, i)
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "runs") {
+		k.drawRun(t)
+	}
+	return k
+}
+
+func (k *kitchen) drawStock(t *rapid.T) {
+	for i := range rapid.IntRange(0, 7).Draw(t, "lots") {
+		k.pantry = k.pantry.Apply(pantry.LotReceived{
+			ID: domain.ID(fmt.Sprint("lot-", i)), Item: domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 1).Draw(t, "of"))),
+			Amount:     catalogtest.Amount(rapid.SampledFrom([]string{"1 kg", "3 cup", "250 g", "1/3 lb", "8 each", "1 dozen"}).Draw(t, "lot")),
+			Cost:       catalogtest.Money("3"),
+			ReceivedOn: rapid.SampledFrom([]domain.Date{"2026-11-01", "2026-11-02"}).Draw(t, "received"),
+			ExpiresOn:  rapid.SampledFrom([]domain.Date{"", "2026-12-12", "2026-12-17"}).Draw(t, "expires"),
+		})
+	}
+	shelve := func(id string, thing pantry.Thing) {
+		if many := rapid.SampledFrom([]string{"0", "0", "1", "4", "9"}).Draw(t, id); many != "0" {
+			k.pantry = k.pantry.Apply(pantry.FinishedStockAdjusted{
+				ID: domain.ID(id), Thing: thing, Change: catalogtest.Number(many), Reason: "found",
+			})
+		}
+	}
+	for r := range recipes {
+		shelve(fmt.Sprint("units-", r), pantry.Thing{FinishedUnit: catalogtest.Ref(fmt.Sprintf("recipe-%d/piece", r))})
+	}
+	for g := range goods {
+		shelve(fmt.Sprint("goods-", g), pantry.Thing{FinishedGood: domain.Slug(fmt.Sprintf("good-%d", g))})
+	}
+}
+
+func (k *kitchen) drawPlan(t *rapid.T, i int) {
+	id := domain.ID(fmt.Sprint("occasion-", i))
+	states := rapid.SampledFrom([]occasion.State{occasion.Draft, occasion.Locked, occasion.InProduction})
+	p := plan{
+		Occasion: planning.Occasion{ID: id, Name: string(id), Date: drawDate.Draw(t, "date")},
+		Reservation: occasion.Reservation{
+			Plan: "plan-of-" + id, IsActive: true, State: states.Draw(t, "state"), CreatedAt: time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC),
+		},
+	}
+	p.Reservation.Date = p.Occasion.Date
+	for r := range recipes {
+		if batches := rapid.Int64Range(0, 3).Draw(t, "batches"); batches > 0 {
+			p.production = append(p.production, planning.ProductionTarget{
+				FinishedUnit: catalogtest.Ref(fmt.Sprintf("recipe-%d/piece", r)), Batches: batches,
+			})
+		}
+	}
+	for g := range goods {
+		if quantity := rapid.Int64Range(0, 3).Draw(t, "quantity"); quantity > 0 {
+			p.assembly = append(p.assembly, planning.AssemblyTarget{FinishedGood: domain.Slug(fmt.Sprintf("good-%d", g)), Quantity: quantity})
+		}
+	}
+	k.plans = append(k.plans, p)
+}
+
+// drawRun records a run that may take what others reserve, if the pantry has what it needs.
+func (k *kitchen) drawRun(t *rapid.T) {
+	of := rapid.IntRange(-1, len(k.plans)-1).Draw(t, "for")
+	var id domain.ID
+	date := domain.Date("2026-12-10")
+	if of >= 0 {
+		id, date = k.plans[of].ID, k.plans[of].Occasion.Date
+	}
+	if rapid.Bool().Draw(t, "bakes") {
+		_ = k.bake(id, date, domain.Slug(fmt.Sprintf("recipe-%d", rapid.IntRange(0, recipes-1).Draw(t, "recipe"))), measure.Int(1), nil)
+		return
+	}
+	_ = k.pack(id, date, domain.Slug(fmt.Sprintf("good-%d", rapid.IntRange(0, goods-1).Draw(t, "good"))), 1, nil)
+}
+
+func at(date domain.Date) time.Time {
+	day, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		panic(err)
+	}
+	return day.Add(12 * time.Hour)
+}
+
+// bake and pack record a run that leaves what plans reserve or, without any given, what
+// nobody does.
+func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batches measure.Number, before []reservations.Plan) error {
+	snapshot := k.CaptureRecipe("snapshot-of-"+domain.ID(recipe), recipe)
+	yield := snapshot.Content.Root().Yields[0].UnitsPerBatch().Mul(batches).Floor().Saturated()
+	k.runs++
+	events, err := k.pantry.RecordBatchProduction(pantry.ProductionRun{
+		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches, ActualYield: yield,
+		At: at(date), Reservations: reservations.Of(k.pantry, before, snapshot.Content.Items),
+	})
+	return k.apply(events, err)
+}
+
+func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantity int64, before []reservations.Plan) error {
+	snapshot := k.CaptureGood("snapshot-of-"+domain.ID(good), good)
+	k.runs++
+	events, err := k.pantry.RecordAssembly(pantry.AssemblyRun{
+		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
+		Reservations: reservations.Of(k.pantry, before, snapshot.Content.Items),
+	})
+	return k.apply(events, err)
+}
+
+func (k *kitchen) apply(events []pantry.Event, err error) error {
+	for _, event := range events {
+		k.pantry = k.pantry.Apply(event)
+	}
+	return err
+}
+
+// input is that of a plan, without stock and others.
+func (k *kitchen) input(p plan) planning.Input {
+	in := planning.Input{
+		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly,
+		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
+	}
+	for slug := range k.Recipes {
+		in.Recipes[slug] = planning.NewRecipe("snapshot-of-"+domain.ID(slug), k.CaptureRecipe("", slug).Content)
+	}
+	for slug := range k.Goods {
+		in.Goods[slug] = planning.NewGood("snapshot-of-"+domain.ID(slug), k.CaptureGood("", slug).Content)
+	}
+	var production []planning.ProductionRun
+	var assembly []planning.AssemblyRun
+	for _, run := range k.pantry.RunsOf(p.ID) {
+		if run.FinishedGood == "" {
+			production = append(production, planning.ProductionRun{
+				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual,
+			})
+			continue
+		}
+		made := planning.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot}
+		for _, used := range run.Used {
+			made.Used = append(made.Used, planning.Used{FinishedUnit: used.FinishedUnit, FinishedGood: used.FinishedGood, Quantity: used.Quantity})
+		}
+		assembly = append(assembly, made)
+	}
+	in.AddRuns(production, assembly)
+	return in
+}
+
+// before returns the plans that reserve before one, as commands and as answers have them.
+func (k *kitchen) before(own plan) (plans []reservations.Plan, others []planning.Other) {
+	for _, p := range k.plans {
+		if p.ID != own.ID {
+			plans = append(plans, reservations.Plan{Reservation: p.Reservation, Occasion: p.Occasion, Claim: planning.NewClaim(k.input(p))})
+		}
+	}
+	plans = reservations.Before(own.Reservation, plans)
+	for _, p := range plans {
+		for _, one := range k.plans {
+			if one.Plan == p.Plan {
+				others = append(others, planning.Other{Plan: p.Plan, Input: k.input(one)})
+			}
+		}
+	}
+	return plans, others
+}
+
+func (k *kitchen) summary(p plan) planning.Summary {
+	in := k.input(p)
+	var items []catalog.Item
+	for _, entry := range k.Items {
+		items = append(items, entry.Definition)
+	}
+	in.Stock = reservations.StockOf(k.pantry, items)
+	_, in.Others = k.before(p)
+	return planning.Calculate(in)
+}
+
+// prepare assembles what is missing of the goods that go into some of a good, as
+// feasibility looks through it: what the targets count and what others reserve is not there.
+func (k *kitchen) prepare(t *rapid.T, p plan, counted map[domain.Slug]int64, good domain.Slug, quantity int64) {
+	before, _ := k.before(p)
+	for again := true; again; {
+		again = false
+		for _, component := range k.Goods[good].Definition.Components {
+			nested := component.FinishedGood
+			if nested == "" {
+				continue
+			}
+			there := k.pantry.InStock(pantry.Thing{FinishedGood: nested}).Sub(measure.Int(counted[nested]))
+			for _, reservation := range reservations.Of(k.pantry, before, nil) {
+				for thing, layers := range k.pantry.FinishedStock() {
+					for _, layer := range layers {
+						if thing.FinishedGood == nested {
+							there = there.Sub(reservation.Stock[layer.ID])
+						}
+					}
+				}
+			}
+			if missing := component.Quantity.Mul(measure.Int(quantity)).Sub(measure.Number{}.Max(there)); missing.Sign() > 0 {
+				k.prepare(t, p, counted, nested, missing.Saturated())
+				require.NoError(t, k.pack(p.ID, p.Occasion.Date, nested, missing.Saturated(), before))
+				again = true
+			}
+		}
+	}
+}
+
+// What is called ready, and what can be assembled now, is recorded without taking what
+// others reserve; and once what the list says is bought, everything can be baked.
+func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		k := drawKitchen(t)
+		own := k.plans[rapid.IntRange(0, len(k.plans)-1).Draw(t, "own")]
+		summary := k.summary(own)
+		counted := map[domain.Slug]int64{}
+		for _, target := range summary.Assemblies {
+			counted[target.FinishedGood] = min(target.Assembled, target.Quantity)
+		}
+
+		kitchen := *k
+		switch rapid.SampledFrom([]string{"bakes", "assembles", "assembles now", "buys"}).Draw(t, "does") {
+		case "bakes":
+			kitchen.bakeReady(t, own, summary)
+		case "assembles":
+			for _, planned := range own.assembly {
+				for _, target := range summary.Assemblies {
+					if target.FinishedGood == planned.FinishedGood && target.Feasibility == planning.Ready {
+						kitchen.assemble(t, own, counted, target.FinishedGood, target.Remaining)
+					}
+				}
+			}
+		case "assembles now":
+			for _, target := range summary.Assemblies {
+				if target.CanAssembleNow > 0 {
+					kitchen.assemble(t, own, counted, target.FinishedGood, target.CanAssembleNow)
+					return
+				}
+			}
+		case "buys":
+			// What is bought goes to plans before, as long as they lack it: they buy first.
+			before, _ := kitchen.before(own)
+			for _, first := range before {
+				for _, p := range kitchen.plans {
+					if p.Plan == first.Plan {
+						kitchen.buy(kitchen.summary(p))
+					}
+				}
+			}
+			kitchen.buy(kitchen.summary(own))
+			bought := kitchen.summary(own)
+			for _, line := range bought.Batches {
+				require.Contains(t, []planning.Feasibility{planning.Ready, planning.Finished}, line.Feasibility)
+			}
+			kitchen.bakeReady(t, own, bought)
+		}
+	})
+}
+
+// buy receives exactly what a list says.
+func (k *kitchen) buy(summary planning.Summary) {
+	for _, row := range summary.Shopping {
+		if !row.ToBuy.IsZero() {
+			k.runs++
+			k.pantry = k.pantry.Apply(pantry.LotReceived{
+				ID: domain.ID(fmt.Sprint("bought-", k.runs)), Item: row.Item, Amount: measure.Amount{Value: row.ToBuy, Unit: row.Unit},
+				ReceivedOn: "2026-12-01",
+			})
+		}
+	}
+}
+
+func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
+	before, _ := k.before(own)
+	for _, line := range summary.Batches {
+		if line.Feasibility == planning.Ready {
+			require.NoError(t, k.bake(own.ID, own.Occasion.Date, line.Recipe, line.RemainingBatches.Number, before), line.Recipe)
+		}
+	}
+}
+
+func (k *kitchen) assemble(t *rapid.T, own plan, counted map[domain.Slug]int64, good domain.Slug, quantity int64) {
+	k.prepare(t, own, counted, good, quantity)
+	before, _ := k.before(own)
+	require.NoError(t, k.pack(own.ID, own.Occasion.Date, good, quantity, before))
+}
