@@ -7,7 +7,6 @@ import (
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
-	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -40,7 +39,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 		}
 		calculate := func(plan occasion.Plan) planning.Summary {
 			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
-			in.CompareNames = collation.Compare
+			in.CompareNames = around.order.Compare
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}

@@ -9,7 +9,6 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
-	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -67,7 +66,6 @@ func ItemOf(item catalog.Item, stamp Stamp) Item {
 // apart from those that [DefinitionFilter] needs.
 type definitionRow struct {
 	Slug        domain.Slug
-	SortKey     string
 	Name        string
 	Archived    bool
 	Revision    int64
@@ -142,7 +140,6 @@ func (q *Queries) FinishedGoods(ctx context.Context, query Query, filter Definit
 const selectDefinition = `
 	SELECT
 		slug,
-		sort_key,
 		name,
 		archived,
 		revision,
@@ -172,29 +169,4 @@ var filters = map[string]string{
 	"recipes": `
 		AND (@category = '' OR category = @category)`,
 	"goods": "",
-}
-
-// nameKey orders definitions by name: the name's [collation.Key], and the slug.
-type nameKey [2]string
-
-func (row definitionRow) key() nameKey { return nameKey{row.SortKey, string(row.Slug)} }
-
-func listDefinitions[T any](
-	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
-) (List[T], error) {
-	after, err := reader.After(page, nameKey{})
-	if err != nil {
-		return List[T]{}, err
-	}
-	return reader.AnswerList(ctx, q.reader, query, catalogTables(), func(tx *reader.Tx) (List[T], error) {
-		return reader.Pages(ctx, tx, page, selectDefinition+table+`
-	WHERE kitchen = @kitchen
-		AND archived = @archived
-		AND (@text = '' OR strpos(search_text, @text) > 0)`+filters[table]+`
-		AND (sort_key, slug) > (@sort_key, @slug)
-	ORDER BY sort_key, slug`, pgx.NamedArgs{
-			"archived": filter.Archived, "text": collation.Fold(filter.Text), "category": filter.Category, "kind": filter.Kind,
-			"sort_key": after[0], "slug": after[1],
-		}, answer, definitionRow.key)
-	})
 }

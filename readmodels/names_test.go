@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	settings "crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/internal/kitchentest"
 	"crumbtrail/readmodels"
@@ -27,22 +28,41 @@ func TestNamesAreListedInTheOrderOfPeopleWithCursors(t *testing.T) {
 	)
 	want := []domain.Slug{"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"}
 	for limit := 1; limit <= 9; limit++ {
-		var slugs []domain.Slug
-		for cursor := ""; ; {
-			page, filter := readmodels.Page{Limit: limit, Cursor: cursor}, readmodels.DefinitionFilter{Kind: catalog.Material}
-			found, err := s.Items(t.Context(), s.Query(), filter, page)
-			require.NoError(t, err)
-			for _, item := range found.Items {
-				if item.Slug != "box" {
-					slugs = append(slugs, item.Slug)
-				}
-			}
-			if cursor = found.Next; cursor == "" {
-				break
+		require.Equal(t, want, s.materials(t, limit), "in pages of %d", limit)
+	}
+}
+
+// materials lists the materials in pages, without the box that every kitchen has.
+func (s *story) materials(t *testing.T, limit int) []domain.Slug {
+	t.Helper()
+	var slugs []domain.Slug
+	for cursor := ""; ; {
+		page, filter := readmodels.Page{Limit: limit, Cursor: cursor}, readmodels.DefinitionFilter{Kind: catalog.Material}
+		found, err := s.Items(t.Context(), s.Query(), filter, page)
+		require.NoError(t, err)
+		for _, item := range found.Items {
+			if item.Slug != "box" {
+				slugs = append(slugs, item.Slug)
 			}
 		}
-		require.Equal(t, want, slugs, "in pages of %d", limit)
+		if cursor = found.Next; cursor == "" {
+			return slugs
+		}
 	}
+}
+
+func TestNamesAreListedInTheOrderOfTheKitchensLanguage(t *testing.T) {
+	t.Parallel()
+	s := tell(t)
+	s.Given(named("n4", "Öl"), named("n3", "Äpple"), named("n2", "Ångbröd"), named("n1", "Zimt"), named("n0", "Ananas"))
+	require.Equal(t, []domain.Slug{"n0", "n2", "n3", "n4", "n1"}, s.materials(t, 2))
+	s.Given(settings.SettingsChanged{Settings: settings.Settings{Locale: "sv-SE"}, Changed: []string{"locale"}})
+	for limit := 1; limit <= 7; limit++ {
+		require.Equal(t, []domain.Slug{"n0", "n1", "n2", "n3", "n4"}, s.materials(t, limit), "in pages of %d", limit)
+	}
+	found, err := s.Items(t.Context(), s.Query(), readmodels.DefinitionFilter{Text: "apple"}, readmodels.Page{})
+	require.NoError(t, err)
+	require.Len(t, found.Items, 1)
 }
 
 func TestSearchFindsNamesInAnyCaseAndWithOrWithoutAccents(t *testing.T) {

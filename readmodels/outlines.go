@@ -28,11 +28,12 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	var plans []planRow
 	batch := tx.Batch()
 	stock, made, reserving := queueStock(batch), queueMade(batch, ids), queueReserving(batch, []domain.ID{})
+	settings := reader.QueueSettings(batch)
 	queuePlans(batch, &plans, active)
 	if err := batch.Send(ctx); err != nil {
 		return fmt.Errorf("read stock, runs, reservations and plans: %w", err)
 	}
-	around := surroundings{stock: stock(), made: made(), reserving: reserving()}
+	around := surroundings{stock: stock(), made: made(), reserving: reserving(), order: collation.Of(settings().Effective.Locale)}
 	own, reserved, err := q.inputs(ctx, tx, around, plans...)
 	if err != nil {
 		return err
@@ -47,6 +48,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		}
 		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(around.reserving)}
 		pooled[i].Input.AddRuns(around.made[row.ID].production, around.made[row.ID].assembly)
+		pooled[i].Input.CompareNames = around.order.Compare
 		live = append(live, &pooled[i].Input)
 	}
 	if err := defineAll(ctx, tx, live); err != nil {
@@ -60,7 +62,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 
 // targetsOf returns the input of an occasion without a plan: its targets.
 func targetsOf(o Occasion) planning.Input {
-	in := planning.Input{CompareNames: collation.Compare, Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
 	for _, target := range o.ProductionTargets {
 		in.Production = append(in.Production, planning.ProductionTarget{
 			FinishedUnit: catalog.UnitRef{Recipe: target.Recipe, Unit: target.FinishedUnit}, Batches: target.Batches,

@@ -24,17 +24,21 @@ type surroundings struct {
 	ticks map[domain.ID][]ticks.Tick
 	// reserving are the plans of all other occasions that reserve, in their order.
 	reserving []planRow
+	// order is the order of names in the kitchen's language.
+	order collation.Order
 }
 
 // surroundingsOf fetches the surroundings of some occasions.
 func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) (surroundings, error) {
 	batch := tx.Batch()
 	stock, made, collected := queueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
-	reserving := queueReserving(batch, occasions)
+	reserving, settings := queueReserving(batch, occasions), reader.QueueSettings(batch)
 	if err := batch.Send(ctx); err != nil {
 		return surroundings{}, fmt.Errorf("read stock, runs, ticks and reservations: %w", err)
 	}
-	return surroundings{stock: stock(), made: made(), ticks: collected(), reserving: reserving()}, nil
+	return surroundings{
+		stock: stock(), made: made(), ticks: collected(), reserving: reserving(), order: collation.Of(settings().Effective.Locale),
+	}, nil
 }
 
 // before returns the surroundings of a plan: of the plans that reserve, those that do
@@ -81,7 +85,7 @@ func (q *Queries) inputs(
 		head := row.head()
 		in := planning.Planned(current[i].Production, current[i].Assembly, snapshots[i])
 		in.Plan = &planning.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
-		in.Occasion, in.CompareNames = row.planningOccasion(), collation.Compare
+		in.Occasion, in.CompareNames = row.planningOccasion(), around.order.Compare
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
 			runs = others[row.Occasion]
@@ -120,7 +124,7 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (pl
 // liveInput returns the input of an occasion without a plan: its current targets over
 // the current definitions.
 func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (planning.Input, error) {
-	in := planning.Input{CompareNames: collation.Compare, Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
 	if err := setTargets(ctx, tx, o.ID, &in); err != nil {
 		return in, err
 	}
@@ -135,6 +139,7 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 	if err != nil {
 		return in, err
 	}
+	in.CompareNames = around.order.Compare
 	in.AddRuns(around.made[o.ID].production, around.made[o.ID].assembly)
 	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
 	return in, nil

@@ -12,7 +12,6 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
-	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/shopping"
 )
@@ -106,7 +105,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	if err != nil {
 		return planning.Pool{}, err
 	}
-	pool := planning.Pool{CompareNames: collation.Compare, Stock: around.stock, Others: others(around.reserving, reserving)}
+	pool := planning.Pool{CompareNames: around.order.Compare, Stock: around.stock, Others: others(around.reserving, reserving)}
 	for i, row := range rows {
 		pool.Plans = append(pool.Plans, planning.Pooled{Input: own[i], Place: around.place(row)})
 	}

@@ -21,20 +21,29 @@ import (
 // of 200 characters of common scripts; names that differ after it are equal.
 const maxKey = 500
 
-// collators are not safe for concurrent use.
-var collators = sync.Pool{New: func() any { return &collator{order: collate.New(language.Und)} }}
+// root are the collators of the root order.
+var root = newPool(language.Und)
 
 type collator struct {
 	order  *collate.Collator
 	buffer collate.Buffer
 }
 
-// Compare orders two names. Names that are alike in every respect but their composition
-// are ordered by their bytes.
+// newPool returns a pool of collators, which are not safe for concurrent use.
+func newPool(tag language.Tag) *sync.Pool {
+	return &sync.Pool{New: func() any { return &collator{order: collate.New(tag)} }}
+}
+
+// Compare orders two names by the root order. Names that are alike in every respect but
+// their composition are ordered by their bytes.
 func Compare(a, b string) int {
 	if order, ok := comparePlain(a, b); ok {
 		return order
 	}
+	return compare(root, a, b)
+}
+
+func compare(collators *sync.Pool, a, b string) int {
 	c := collators.Get().(*collator)
 	defer collators.Put(c)
 	return cmp.Or(c.order.CompareString(a, b), cmp.Compare(a, b))
@@ -71,8 +80,10 @@ func plainAt(text string, at int) byte {
 }
 
 // Key returns a text that is ordered by its bytes among other keys as the name is among
-// other names. It has at most 1,000 characters.
-func Key(name string) string {
+// other names in the root order. It has at most 1,000 characters.
+func Key(name string) string { return key(root, name) }
+
+func key(collators *sync.Pool, name string) string {
 	c := collators.Get().(*collator)
 	defer collators.Put(c)
 	defer c.buffer.Reset()

@@ -64,6 +64,28 @@ func TestALongNameHasAKeyOfTheAllowedLength(t *testing.T) {
 	require.NotEqual(t, collation.Key(strings.Repeat("a", 199)+"b"), collation.Key(strings.Repeat("a", 200)))
 }
 
+func TestTheOrderFollowsTheLanguage(t *testing.T) {
+	for locale, want := range map[string]string{
+		"sv": "ananas ost zimt ångbröd äpple öl", "da": "ananas ost zimt ægte øl ånd", "de": "Ananas Äpfel Ost Zimt",
+		"en-US": "ananas äpple zimt",
+		"cs-CZ": "cukr hruška chléb zázvor", "es": "nata nuez ñame orégano", "sv-SE": "zimt ångbröd", "et": "suhkur šokolaad zimt tee",
+		"no tag": "äpple zimt",
+	} {
+		order, names := collation.Of(locale), strings.Fields(want)
+		slices.Reverse(names)
+		slices.SortFunc(names, order.Compare)
+		require.Equal(t, want, strings.Join(names, " "), locale)
+		slices.Reverse(names)
+		slices.SortFunc(names, func(a, b string) int { return cmp.Compare(order.Key(a), order.Key(b)) })
+		require.Equal(t, want, strings.Join(names, " "), locale)
+	}
+	for locale, isRoot := range map[string]bool{
+		"en": true, "en-GB": true, "de": true, "fr": true, "it": true, "nl": true, "sv": false, "pl": false,
+	} {
+		require.Equal(t, isRoot, collation.Of(locale).Root(), locale)
+	}
+}
+
 func BenchmarkCompare(b *testing.B) {
 	for b.Loop() {
 		collation.Compare("Almond flour", "Almond paste")

@@ -85,6 +85,7 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 		batch := tx.Batch()
 		reader.Queue(batch, &lots, selectUnexpiredLots, pgx.NamedArgs{"on": on})
 		reader.Queue(batch, &finished, selectFinishedStock, nil)
+		settings := reader.QueueSettings(batch)
 		if err := batch.Send(ctx); err != nil {
 			return Stock{}, err
 		}
@@ -92,7 +93,7 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 		if err != nil {
 			return Stock{}, err
 		}
-		answer := Stock{Items: itemStock(lots, items), Finished: make([]FinishedStock, len(finished))}
+		answer := Stock{Items: itemStock(lots, items, collation.Of(settings().Effective.Locale)), Finished: make([]FinishedStock, len(finished))}
 		for i, row := range finished {
 			answer.Finished[i] = FinishedStock{
 				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value.Number,
@@ -128,7 +129,7 @@ func itemsOf(ctx context.Context, tx *reader.Tx, lots []lotRow) (map[domain.Slug
 
 // itemStock adds up the lots of each item, per unit that the others cannot be
 // converted to.
-func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item) []ItemStock {
+func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, order collation.Order) []ItemStock {
 	stock := []ItemStock{}
 	for _, lot := range lots {
 		item := items[lot.Item]
@@ -147,7 +148,7 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item) []ItemStock {
 		stock[at].Lots++
 	}
 	slices.SortStableFunc(stock, func(a, b ItemStock) int {
-		return cmp.Or(collation.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item))
+		return cmp.Or(order.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item))
 	})
 	return stock
 }

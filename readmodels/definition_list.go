@@ -1,0 +1,85 @@
+package readmodels
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/reader"
+)
+
+// nameKey orders definitions by name: the name's key in the order of the kitchen's
+// language, and the slug.
+type nameKey [2]string
+
+func (k nameKey) compare(other nameKey) int { return slices.Compare(k[:], other[:]) }
+
+func listDefinitions[T any](
+	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
+) (List[T], error) {
+	after, err := reader.After(page, nameKey{})
+	if err != nil {
+		return List[T]{}, err
+	}
+	args := pgx.NamedArgs{
+		"archived": filter.Archived, "text": collation.Fold(filter.Text), "category": filter.Category, "kind": filter.Kind,
+		"sort_key": after[0], "slug": after[1],
+	}
+	matching := `
+	WHERE kitchen = @kitchen
+		AND archived = @archived
+		AND (@text = '' OR strpos(search_text, @text) > 0)` + filters[table]
+	return reader.AnswerList(ctx, q.reader, query, []string{reader.Catalog, reader.Pantry}, func(tx *reader.Tx) (List[T], error) {
+		settings, err := reader.Settings(ctx, tx)
+		if err != nil {
+			return List[T]{}, err
+		}
+		order := collation.Of(settings.Effective.Locale)
+		key := func(row definitionRow) nameKey { return nameKey{order.Key(row.Name), string(row.Slug)} }
+		if order.Root() {
+			return reader.Pages(ctx, tx, page, selectDefinition+table+matching+`
+		AND (sort_key, slug) > (@sort_key, @slug)
+	ORDER BY sort_key, slug`, args, answer, key)
+		}
+		rows, err := tailored(ctx, tx, table, matching, args, after, page, key)
+		if err != nil {
+			return List[T]{}, err
+		}
+		return reader.Listed(page, rows, answer, key)
+	})
+}
+
+// tailored returns the rows of a page in an order of names other than the root order,
+// which is that of the index. It orders the names of all definitions that match, some
+// thousands at most, and reads those of the page.
+func tailored(
+	ctx context.Context, tx *reader.Tx, table, matching string, args pgx.NamedArgs, after nameKey, page Page, key func(definitionRow) nameKey,
+) ([]definitionRow, error) {
+	type named struct {
+		Slug domain.Slug
+		Name string
+	}
+	names, err := reader.All[named](ctx, tx, "SELECT slug, name FROM {catalog}."+table+matching, args)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]nameKey, 0, len(names))
+	for _, name := range names {
+		if at := key(definitionRow{Slug: name.Slug, Name: name.Name}); after.compare(at) < 0 {
+			keys = append(keys, at)
+		}
+	}
+	slices.SortFunc(keys, nameKey.compare)
+	slugs := make([]string, 0, page.Fetch())
+	for _, at := range keys[:min(len(keys), page.Fetch())] {
+		slugs = append(slugs, at[1])
+	}
+	rows, err := reader.All[definitionRow](ctx, tx, selectDefinition+table+`
+	WHERE kitchen = @kitchen
+		AND slug = ANY(@slugs)`, pgx.NamedArgs{"slugs": slugs})
+	slices.SortFunc(rows, func(a, b definitionRow) int { return key(a).compare(key(b)) })
+	return rows, err
+}
