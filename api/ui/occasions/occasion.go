@@ -80,15 +80,18 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 	var recipes, goods []definition
 	var group errgroup.Group
 	group.Go(func() (err error) {
-		recipes, err = page.All[definition](v, "/v1/recipes")
+		recipes, err = page.AllNow[definition](v, "/v1/recipes")
 		return err
 	})
 	group.Go(func() (err error) {
-		goods, err = page.All[definition](v, "/v1/finished-goods")
+		goods, err = page.AllNow[definition](v, "/v1/finished-goods")
 		return err
 	})
 	group.Go(func() error { return data.readSummary(v) })
 	group.Go(func() (err error) {
+		if v.AsOf != "" { // the list has no past
+			return nil
+		}
 		data.Plans, err = page.All[readmodels.PlanHead](v, page.At("/v1/occasions/{}/plans", id))
 		return err
 	})

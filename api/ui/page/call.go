@@ -53,6 +53,14 @@ func Get[T any](v *Visit, path string) (T, error) {
 	return answer, err
 }
 
+// GetNow asks the API for what has no past, or is no part of the log. It fails as [Get]
+// does.
+func GetNow[T any](v *Visit, path string) (T, error) {
+	var answer T
+	_, err := v.call(http.MethodGet, path, http.Header{}, nil, &answer)
+	return answer, err
+}
+
 // notYetVisible is the problem of a position that was not reached in time.
 const notYetVisible = "not_yet_visible"
 
@@ -113,8 +121,25 @@ func (r *recorded) Write(text []byte) (int, error) {
 // mostPages bounds how many pages of a list are read for one screen.
 const mostPages = 4
 
+// list is a page of a list.
+type list[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"`
+}
+
 // All returns a whole list, up to 2,000 entries. It fails as [Get] does.
-func All[T any](v *Visit, path string) ([]T, error) {
+func All[T any](v *Visit, path string) ([]T, error) { return all(v, path, Get[list[T]]) }
+
+// AllNow returns a whole list that has no past as it is now, also to a page about the
+// past, up to 2,000 entries. It fails as [Get] does.
+func AllNow[T any](v *Visit, path string) ([]T, error) {
+	if v.AsOf == "" {
+		return All[T](v, path)
+	}
+	return all(v, path, GetNow[list[T]])
+}
+
+func all[T any](v *Visit, path string, get func(*Visit, string) (list[T], error)) ([]T, error) {
 	var all []T
 	separator := "?"
 	if strings.Contains(path, "?") {
@@ -122,10 +147,7 @@ func All[T any](v *Visit, path string) ([]T, error) {
 	}
 	next := path + separator + "limit=500"
 	for range mostPages {
-		list, err := Get[struct {
-			Items []T    `json:"items"`
-			Next  string `json:"next"`
-		}](v, next)
+		list, err := get(v, next)
 		if err != nil {
 			return nil, err
 		}

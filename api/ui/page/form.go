@@ -43,6 +43,9 @@ const (
 	revisionField = "_revision"
 )
 
+// noRevision is the revision of a resource that does not exist yet.
+const noRevision = "none"
+
 // maxForm is the size limit of a form, in bytes.
 const maxForm = 1 << 20
 
@@ -82,6 +85,12 @@ func (f *Form) Fill(name, value string) *Form {
 // At sets the revision of the resource that the form changes.
 func (f *Form) At(revision uint64) *Form {
 	f.Revision = strconv.FormatUint(revision, 10)
+	return f
+}
+
+// AtNone requires that the resource does not exist yet.
+func (f *Form) AtNone() *Form {
+	f.Revision = noRevision
 	return f
 }
 

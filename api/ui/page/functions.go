@@ -62,6 +62,8 @@ func whole(l *locale.Locale, n any) (locale.Quantity, error) {
 		return l.Whole(int64(n)), nil
 	case int64:
 		return l.Whole(n), nil
+	case *int64:
+		return l.Whole(*n), nil
 	}
 	return locale.Quantity{}, fmt.Errorf("%T is no count", n)
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -73,7 +74,7 @@ func (f *Form) Refused(err error) bool {
 		f.Refusal.Detail = ""
 	}
 	for _, fault := range refused.Errors {
-		field := f.fieldOf(fault.Pointer)
+		field := f.fieldOf(cmp.Or(fault.Pointer, fault.Parameter))
 		f.faults[field] = v.fault(fault.Detail)
 		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault.Detail)})
 	}

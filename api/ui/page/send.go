@@ -33,7 +33,11 @@ func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	if method == http.MethodPost {
 		header.Set("Idempotency-Key", f.Key)
 	}
-	if f.Revision != "" {
+	switch f.Revision {
+	case "":
+	case noRevision:
+		header.Set("If-None-Match", "*")
+	default:
 		header.Set("If-Match", `"`+f.Revision+`"`)
 	}
 	if v.actor != "" {
