@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/occasions"
+	"crumbtrail/api/ui/office"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/pantry"
 	"crumbtrail/api/ui/plans"
@@ -25,6 +26,7 @@ func screens() []page.Screens {
 		occasions.Screens(),
 		plans.Screens(),
 		pantry.Screens(),
+		office.Screens(),
 	}
 }
 

@@ -50,6 +50,9 @@ func screens() []screen {
 		{name: "lots", path: at("/pantry/lots")},
 		{name: "receive", path: at("/pantry/receive"), refused: "Put into the pantry"},
 		{name: "finished", path: at("/pantry/finished"), refused: "Save the correction"},
+		{name: "history", path: at("/history")},
+		{name: "system", path: at("/system")},
+		{name: "projection", path: at("/system/projections/planning")},
 	}
 }
 

@@ -1,0 +1,174 @@
+package office_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/admin"
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/audit"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/history"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+func TestEveryKindOfEventIsNamedInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, language := range locale.Languages() {
+		l := locale.New(locale.Settings{Language: language})
+		for name := range audit.Names() {
+			require.True(t, l.Has("event."+name), "%s: %s", language, name)
+		}
+	}
+}
+
+func TestAnEmptyHistorySaysWhatItWillHold(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	require.Contains(t, k.Get("/history").Text(t), "Nothing has happened yet.")
+	require.Contains(t, k.Get("/history?type=lot.received.v1").Text(t), "Nothing like that has happened.")
+}
+
+func events(k *uitest.Kitchen, query string) readmodels.List[history.AuditEvent] {
+	var list readmodels.List[history.AuditEvent]
+	k.API("/v1/audit/events?limit=50"+query, &list)
+	return list
+}
+
+func TestTheHistoryIsThatOfTheAPI(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	list := events(k, "")
+	require.NotEmpty(t, list.Next, "the sample has more than a page")
+	page := k.Get("/history")
+	shown := page.Body
+	for _, event := range list.Items {
+		_, rest, found := strings.Cut(shown, `id="event-`+event.ID)
+		require.True(t, found, "newest first: %s", event.Description)
+		shown = rest
+		require.Contains(t, page.Text(t), event.Description)
+	}
+	older := events(k, "&cursor="+list.Next)
+	second := k.Get("/history?cursor=" + list.Next)
+	require.Contains(t, second.Body, older.Items[0].ID)
+	require.NotContains(t, second.Body, list.Items[0].ID)
+	require.Contains(t, second.Text(t), "Back to the newest")
+}
+
+func TestTheHistoryIsFiltered(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPost, "/v1/pantry/adjustments", `{"finished_good":"biscotti-box","change":"3","reason":"counted <b>twice</b>"}`)
+	list := events(k, "&type=finished-stock.adjusted.v1")
+	require.Len(t, list.Items, 1)
+	page := k.Get("/history?type=finished-stock.adjusted.v1&from=" + string(today(k)) + "&to=" + string(today(k)))
+	require.Equal(t, 1, strings.Count(page.Body, `id="event-`))
+	require.Contains(t, page.Text(t), "Finished stock corrected")
+	require.Contains(t, page.Text(t), "counted <b>twice</b>", "a reason is text")
+	require.NotContains(t, k.Get("/history?actor=nobody").Body, `id="event-`)
+	refused := k.Get("/history?from=soon")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#filter-from"`)
+	require.Contains(t, refused.Body, `value="soon"`)
+	require.Equal(t, http.StatusUnprocessableEntity, k.Get("/history?occasion=none").Status)
+}
+
+func today(k *uitest.Kitchen) string {
+	var settings readmodels.Kitchen
+	k.API("/v1/kitchen", &settings)
+	return string(settings.Today)
+}
+
+func TestTheHistoryOfAnOccasionLinksToWhatItWas(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var occasions readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &occasions)
+	id := string(occasions.Items[0].ID)
+	k.Command(http.MethodPost, "/v1/occasions/"+id+"/plans", "")
+	var plans readmodels.List[readmodels.PlanHead]
+	k.API("/v1/occasions/"+id+"/plans", &plans)
+	list := events(k, "&occasion="+id)
+	page := k.Get("/history?occasion=" + id)
+	require.Equal(t, len(list.Items), strings.Count(page.Body, `id="event-`))
+	made := list.Items[0]
+	require.NotEmpty(t, made.PlanID)
+	path := "/plans/" + string(made.PlanID) + "?as_of=" + made.Position
+	require.Contains(t, page.Body, path)
+	require.Equal(t, http.StatusOK, k.Get(path).Status)
+	require.Contains(t, page.Body, `<option value="`+string(made.PlanID)+`"`, "its plans can be chosen")
+	require.Equal(t, http.StatusOK, k.Get("/occasions/"+id+"?as_of="+made.Position).Status)
+}
+
+func TestSettingsAreChangedAndReset(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	page := k.Get("/system")
+	require.Contains(t, page.Text(t), "Not set. The default is: USD.")
+	refused := k.Submit(page, "/system", "currency", "EURO", "name", "Bakery")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#settings-currency"`)
+	require.Contains(t, refused.Body, `value="Bakery"`)
+	done := k.Submit(refused, "/system", "currency", "EUR", "consumption", "fefo", "require_if_match", "yes")
+	saved := k.Follow(done)
+	require.Contains(t, saved.Text(t), "The settings are saved.")
+	var settings readmodels.Kitchen
+	k.API("/v1/kitchen", &settings)
+	require.Equal(t, "Bakery", settings.Name)
+	require.EqualValues(t, "EUR", settings.Currency)
+	require.EqualValues(t, "fefo", settings.Consumption)
+	require.True(t, settings.RequireIfMatch)
+	require.Equal(t, []string{"time_zone", "locale"}, settings.Defaults, "what was left empty is not set")
+
+	late := k.Submit(page, "/system", "name", "Other")
+	require.Equal(t, http.StatusPreconditionFailed, late.Status, "it was set in the meantime")
+	require.Contains(t, late.Text(t), "Now: Bakery")
+
+	k.Follow(k.Submit(saved, "/system", "currency", "", "name", "", "consumption", "", "require_if_match", ""))
+	k.API("/v1/kitchen", &settings)
+	require.Equal(t, []string{"name", "time_zone", "currency", "locale", "consumption", "require_if_match"}, settings.Defaults)
+}
+
+func TestTheSystemShowsTheProjectionsOfTheAPI(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var list admin.ProjectionList
+	k.API("/v1/admin/projections", &list)
+	page := k.Get("/system")
+	require.Contains(t, page.Text(t), list.CurrentLogID)
+	for _, one := range list.Items {
+		require.Contains(t, page.Body, `href="/system/projections/`+one.Name+`"`)
+		require.Contains(t, k.Get("/system/projections/"+one.Name).Text(t), one.LogID)
+	}
+	require.Equal(t, http.StatusNotFound, k.Get("/system/projections/none").Status)
+}
+
+func TestAProjectionIsRebuilt(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	const path = "/system/projections/pantry"
+	page := k.Get(path)
+	require.NotContains(t, page.Text(t), "Skip the event", "nothing blocks it")
+	done := k.Submit(page, path, "reason", "to be sure")
+	require.Contains(t, k.Follow(done).Text(t), "The rebuild is requested.")
+	require.Contains(t, k.Get(path).Text(t), "to be sure")
+	var found admin.ProjectionHistory
+	k.API("/v1/admin/projections/pantry", &found)
+	require.True(t, slices.ContainsFunc(found.History, func(e admin.ProjectionEvent) bool {
+		return e.Kind == "requested" && e.Reason == "to be sure"
+	}))
+
+	refused := k.Post(path, "order", "skip", "reason", "broken")
+	require.Equal(t, http.StatusConflict, refused.Status)
+	require.Contains(t, refused.Text(t), "The projection is not stopped any more.")
+	require.Contains(t, refused.Body, `value="broken"`)
+	require.Equal(t, http.StatusUnprocessableEntity, k.Post(path, "order", "skip").Status)
+	require.Equal(t, http.StatusNotFound, k.Post(path, "order", "drop").Status)
+}

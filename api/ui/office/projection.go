@@ -1,0 +1,77 @@
+package office
+
+import (
+	"net/http"
+
+	"crumbtrail/api/admin"
+	"crumbtrail/api/ui/page"
+)
+
+// projectionPage is a projection with its history and what can be done with it.
+type projectionPage struct {
+	page.Head
+	admin.ProjectionHistory
+	// Each form is nil while its request is not possible.
+	Rebuilding, Cancelling, Retrying, Skipping *page.Form
+}
+
+var projectionTemplate = page.NewTemplate[projectionPage](files, "projection.html", "parts.html")
+
+func projection(v *page.Visit) error { return showProjection(v, nil) }
+
+// showProjection shows a projection; refused is a form of it that was not accepted.
+func showProjection(v *page.Visit, refused *page.Form) error {
+	found, err := page.GetNow[admin.ProjectionHistory](v, page.At("/v1/admin/projections/{}", v.Path("name")))
+	if err != nil {
+		return err
+	}
+	data := projectionPage{ProjectionHistory: found}
+	offer := func(name string, possible bool) *page.Form {
+		switch {
+		case refused != nil && refused.Name == name: // also if it was refused because it is not possible any more
+			return refused
+		case possible && v.AsOf == "":
+			return v.NewForm(name)
+		}
+		return nil
+	}
+	data.Rebuilding = offer("rebuild", found.Rebuild == nil)
+	data.Cancelling = offer("cancel", found.Rebuild != nil && !found.Rebuild.Automatic)
+	data.Retrying = offer("retry", found.Pause != nil)
+	data.Skipping = offer("skip", found.Pause != nil && found.Pause.Event != nil)
+	data.Head = v.Head(systemSection, v.T("projection.title", found.Name), crumb(v))
+	status := http.StatusOK
+	if refused != nil {
+		status = refused.Status()
+	}
+	return projectionTemplate.Render(v, status, data)
+}
+
+func controlProjection(v *page.Visit) error {
+	form, err := v.ReadForm("")
+	if err != nil {
+		return err
+	}
+	form.Name = form.Text("order")
+	body := page.Fields{"reason": form.Text("reason")}
+	switch form.Name {
+	case "rebuild":
+		if form.Checked("force") {
+			body["force"] = true
+		}
+	case "skip":
+		form.Require("reason")
+	case "cancel", "retry":
+	default:
+		return page.NotFound()
+	}
+	_, err = page.Send[struct{}](v, form, http.MethodPost,
+		page.At("/v1/admin/projections/{}/"+form.Name, v.Path("name")), body.Filled())
+	if form.Refused(err) {
+		return showProjection(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(page.At("/system/projections/{}", v.Path("name")), "projection.done."+form.Name)
+}

@@ -1,0 +1,36 @@
+// Package office has the screens of what is behind the kitchen: its history, its
+// settings and its projections.
+package office
+
+import (
+	"embed"
+	"net/http"
+
+	"crumbtrail/api/ui/page"
+)
+
+//go:embed templates
+var files embed.FS
+
+// The entries of the main menu.
+const (
+	historySection = "history"
+	systemSection  = "system"
+)
+
+// Screens returns the screens.
+func Screens() page.Screens {
+	return page.Screens{
+		Routes: []page.Route{
+			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory},
+			{Method: http.MethodGet, Pattern: "/system", Handle: system},
+			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings},
+			{Method: http.MethodGet, Pattern: "/system/projections/{name}", Handle: projection},
+			{Method: http.MethodPost, Pattern: "/system/projections/{name}", Handle: controlProjection},
+		},
+		Templates: []page.Checkable{historyTemplate, systemTemplate, projectionTemplate},
+	}
+}
+
+// crumb leads back to the system.
+func crumb(v *page.Visit) page.Link { return page.Link{Path: "/system", Text: v.T("nav.system")} }

@@ -1,0 +1,131 @@
+package office
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"crumbtrail/api/admin"
+	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page"
+	"crumbtrail/readmodels"
+)
+
+// systemPage has the settings of the kitchen and the state of the program.
+type systemPage struct {
+	page.Head
+	Settings readmodels.Kitchen
+	Form     *page.Form
+	// Defaults say for each setting what holds without it.
+	Defaults map[string]string
+	Orders   []page.Option
+	// Projections are nil for readers who do not administer the program.
+	Projections *admin.ProjectionList
+}
+
+var systemTemplate = page.NewTemplate[systemPage](files, "system.html", "parts.html")
+
+func system(v *page.Visit) error { return showSystem(v, v.NewForm("settings")) }
+
+func showSystem(v *page.Visit, form *page.Form) error {
+	settings, err := page.Get[readmodels.Kitchen](v, "/v1/kitchen")
+	if err != nil {
+		return err
+	}
+	data := systemPage{Settings: settings, Form: form, Defaults: defaults(v, settings), Orders: orders(v)}
+	for name, value := range values(settings) {
+		if !slices.Contains(settings.Defaults, name) {
+			form.Fill(name, value)
+		} else {
+			form.Fill(name, "")
+		}
+	}
+	if settings.Revision != nil {
+		form.At(*settings.Revision)
+	} else {
+		form.AtNone()
+	}
+	if data.Projections, err = projections(v); err != nil {
+		return err
+	}
+	data.Head = v.Head(systemSection, v.T("system.title"))
+	data.Live = "kitchen"
+	return systemTemplate.Render(v, form.Status(), data)
+}
+
+// projections returns the projections; nil for readers who do not administer the
+// program.
+func projections(v *page.Visit) (*admin.ProjectionList, error) {
+	list, err := page.GetNow[admin.ProjectionList](v, "/v1/admin/projections")
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Status == http.StatusForbidden {
+		return nil, nil //nolint:nilnil // see above
+	}
+	return &list, err
+}
+
+// values are the settings as their fields show them.
+func values(settings readmodels.Kitchen) map[string]string {
+	required := ""
+	if settings.RequireIfMatch {
+		required = "yes"
+	}
+	return map[string]string{
+		"name": settings.Name, "time_zone": settings.TimeZone, "currency": string(settings.Currency), "locale": settings.Locale,
+		"consumption": string(settings.Consumption), "require_if_match": required,
+	}
+}
+
+// defaults say for each setting what holds without it.
+func defaults(v *page.Visit, settings readmodels.Kitchen) map[string]string {
+	texts := map[string]string{}
+	for name, value := range values(settings) {
+		texts[name] = v.T("system.default.other")
+		if !slices.Contains(settings.Defaults, name) {
+			continue
+		}
+		switch name {
+		case "name":
+			value = v.T("system.none")
+		case "consumption":
+			value = v.T("system.consumption." + value)
+		case "require_if_match":
+			value = v.T("system.require." + map[string]string{"": "no", "yes": "yes"}[value])
+		}
+		texts[name] = v.T("system.default", value)
+	}
+	return texts
+}
+
+// orders are the orders in which runs consume lots.
+func orders(v *page.Visit) []page.Option {
+	return []page.Option{
+		{Text: v.T("system.consumption.default")},
+		{Value: "fifo", Text: v.T("system.consumption.fifo")},
+		{Value: "fefo", Text: v.T("system.consumption.fefo")},
+	}
+}
+
+func changeSettings(v *page.Visit) error {
+	form, err := v.ReadForm("settings")
+	if err != nil {
+		return err
+	}
+	body := page.Fields{"require_if_match": nil} // nil is the default
+	for _, name := range []string{"name", "time_zone", "currency", "locale", "consumption"} {
+		body[name] = nil
+		if value := form.Text(name); value != "" {
+			body[name] = value
+		}
+	}
+	if form.Checked("require_if_match") {
+		body["require_if_match"] = true
+	}
+	_, err = page.Send[struct{}](v, form, http.MethodPatch, "/v1/kitchen", body)
+	if form.Refused(err) {
+		return showSystem(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done("/system", "system.saved")
+}
