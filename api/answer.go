@@ -8,6 +8,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/names"
 )
 
 func headersOf(result commands.Result) web.CommandHeaders {
@@ -39,6 +40,17 @@ func created[T any](result commands.Result, isNew bool, location string, body T)
 
 func seenAt(position eventstore.Position) web.QueryHeaders {
 	return web.QueryHeaders{Position: position.String()}
+}
+
+// name adds names to the answer of a command that was handled, as the log has them: the
+// read models may not know what was defined a moment ago. An answer without names is
+// better than a failure that is none.
+func (h *handlers) name(ctx context.Context, caller commands.Caller, answers ...names.Named) {
+	wanted := names.Of(answers...)
+	found, err := commands.DefinitionsOf(ctx, h.application, caller.Kitchen, wanted.Items(), wanted.Recipes(), wanted.Goods())
+	if err == nil {
+		wanted.Set(found)
+	}
 }
 
 // found answers a query.

@@ -74,6 +74,7 @@ func (h *handlers) recordAssembly(
 		return nil, err
 	}
 	run := ledger.AssemblyRunOf(assembled.AssemblyRecorded)
+	h.name(ctx, caller, &run)
 	return created(assembled.Result, !in.DryRun, "/v1/assembly-runs/"+string(run.ID), run), nil
 }
 

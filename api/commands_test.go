@@ -173,7 +173,8 @@ func TestTargetsAreSetAndRemoved(t *testing.T) {
 	k := open(t)
 	occasion := k.bakery()
 	same := k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":3.0}`).is(http.StatusOK)
-	require.JSONEq(t, `{"recipe":"bread","finished_unit":"loaf","batches":3}`, same.Body.String())
+	require.JSONEq(t, `{"recipe":"bread","recipe_name":"Bread","finished_unit":"loaf","finished_unit_name":"Loaf","batches":3}`,
+		same.Body.String())
 	k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":4}`).is(http.StatusOK)
 	k.send(http.MethodDelete, occasion+"/production-targets/bread?finished_unit=bun", "").refused(http.StatusNotFound, "not_found")
 	k.send(http.MethodDelete, occasion+"/production-targets/bread?finished_unit=loaf", "").is(http.StatusNoContent)

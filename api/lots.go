@@ -15,6 +15,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/names"
 )
 
 // LotInput is a new lot.
@@ -62,6 +63,16 @@ type LotsReceived struct {
 	Settled  []Settlement `json:"settled" doc:"What the lots settle of ticks on shopping lists"`
 }
 
+// Names implements [names.Named].
+func (r *LotsReceived) Names(wanted *names.Wanted) {
+	for i := range r.Lots {
+		r.Lots[i].Names(wanted)
+	}
+	for i := range r.Warnings {
+		wanted.Item(r.Warnings[i].Item, &r.Warnings[i].Name)
+	}
+}
+
 // Settlement is so much of a tick on a shopping list that a lot puts away.
 type Settlement struct {
 	TickID domain.ID      `json:"tick_id"`
@@ -83,6 +94,7 @@ func settlements(lots []pantry.LotReceived) []Settlement {
 type LotWarning struct {
 	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
 	Item   domain.Slug `json:"item"`
+	Name   string      `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
 	LotID  domain.ID   `json:"lot_id"`
 	Units  []string    `json:"units" doc:"The lot's unit, then the units that it does not convert to"`
 	Detail string      `json:"detail"`
@@ -150,6 +162,7 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 	for i, lot := range received.Lots {
 		answer.Lots[i] = ledger.LotOf(lot)
 	}
+	h.name(ctx, caller, &answer)
 	location := "/v1/pantry/lots"
 	if len(answer.Lots) == 1 {
 		location += "/" + string(answer.Lots[0].ID)

@@ -144,6 +144,7 @@ func (h *handlers) recordBatchProduction(
 		return nil, err
 	}
 	run := ledger.ProductionRunOf(produced.BatchProductionRecorded)
+	h.name(ctx, caller, &run)
 	return created(produced.Result, !in.DryRun, "/v1/production-runs/"+string(run.ID), run), nil
 }
 

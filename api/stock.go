@@ -8,10 +8,12 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/names"
 )
 
 // AdjustmentInput adjusts the stock of exactly one thing: a lot, a finished unit or
@@ -42,25 +44,27 @@ func (i AdjustmentInput) validate() error {
 
 // Adjustment is a recorded adjustment.
 type Adjustment struct {
-	ID           domain.ID      `json:"id,omitempty" doc:"The id of the adjustment of a finished unit or good"`
-	Lot          domain.ID      `json:"lot_id,omitempty"`
-	FinishedUnit string         `json:"finished_unit,omitempty"`
-	FinishedGood domain.Slug    `json:"finished_good,omitempty"`
-	Change       measure.Number `json:"change" doc:"The signed difference; for a lot in the unit of the lot"`
-	Value        measure.Money  `json:"value" doc:"The signed difference in the known value of the stock"`
-	CostComplete bool           `json:"cost_complete" doc:"Whether all of that cost is known; value is its known part"`
-	Reason       string         `json:"reason"`
+	ID           domain.ID       `json:"id,omitempty" doc:"The id of the adjustment of a finished unit or good"`
+	Lot          domain.ID       `json:"lot_id,omitempty"`
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
+	Change       measure.Number  `json:"change" doc:"The signed difference; for a lot in the unit of the lot"`
+	Value        measure.Money   `json:"value" doc:"The signed difference in the known value of the stock"`
+	CostComplete bool            `json:"cost_complete" doc:"Whether all of that cost is known; value is its known part"`
+	Reason       string          `json:"reason"`
 }
 
 func adjustmentOf(adjusted pantry.FinishedStockAdjusted) Adjustment {
-	adjustment := Adjustment{
-		ID: adjusted.ID, FinishedGood: adjusted.FinishedGood, Change: adjusted.Change, Value: adjusted.Value, Reason: adjusted.Reason,
-		CostComplete: !adjusted.ValueUnknown,
+	return Adjustment{
+		ID: adjusted.ID, FinishedUnit: adjusted.FinishedUnit, FinishedGood: adjusted.FinishedGood, Change: adjusted.Change,
+		Value: adjusted.Value, Reason: adjusted.Reason, CostComplete: !adjusted.ValueUnknown,
 	}
-	if unit := adjusted.FinishedUnit; !unit.IsZero() {
-		adjustment.FinishedUnit = unit.String()
-	}
-	return adjustment
+}
+
+// Names implements [names.Named].
+func (a *Adjustment) Names(wanted *names.Wanted) {
+	wanted.Thing("", a.FinishedUnit, a.FinishedGood, &a.Name)
 }
 
 type adjustStock struct {
@@ -101,7 +105,9 @@ func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	return created(adjusted.Result, true, "", adjustmentOf(adjusted.FinishedStockAdjusted)), nil
+	adjustment := adjustmentOf(adjusted.FinishedStockAdjusted)
+	h.name(ctx, caller, &adjustment)
+	return created(adjusted.Result, true, "", adjustment), nil
 }
 
 func (h *handlers) adjustLot(ctx context.Context, caller commands.Caller, adjust AdjustmentInput) (*web.Changed[Adjustment], error) {

@@ -80,9 +80,11 @@ func (h *handlers) setProductionTarget(
 	if err != nil {
 		return nil, err
 	}
-	return created(set.Result, set.New, "", readmodels.ProductionTarget{
+	target := readmodels.ProductionTarget{
 		Recipe: set.Unit.Recipe, FinishedUnit: set.Unit.Unit, Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
-	}), nil
+	}
+	h.name(ctx, caller, &target)
+	return created(set.Result, set.New, "", target), nil
 }
 
 func (h *handlers) removeProductionTarget(ctx context.Context, caller commands.Caller, in *removeProductionTarget) (*web.Done, error) {
@@ -100,9 +102,9 @@ func (h *handlers) setAssemblyTarget(
 	if err != nil {
 		return nil, err
 	}
-	return created(set.Result, set.New, "", readmodels.AssemblyTarget{
-		FinishedGood: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes,
-	}), nil
+	target := readmodels.AssemblyTarget{FinishedGood: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes}
+	h.name(ctx, caller, &target)
+	return created(set.Result, set.New, "", target), nil
 }
 
 func (h *handlers) removeAssemblyTarget(ctx context.Context, caller commands.Caller, in *removeAssemblyTarget) (*web.Done, error) {

@@ -99,10 +99,10 @@ func TestALotIsFollowedToItsUses(t *testing.T) {
 		var found struct{ Made json.RawMessage }
 		require.NoError(t, json.Unmarshal(body, &found))
 		require.JSONEq(t, fmt.Sprintf(`[
-			{"occasion_id":null,"finished_unit":"bread/loaf","runs":1,"quantity":4,"on_hand":"0"},
-			{"occasion_id":%[1]q,"finished_good":"gift","runs":1,"quantity":3,"on_hand":"1"},
-			{"occasion_id":%[1]q,"finished_good":"hamper","runs":1,"quantity":1,"on_hand":"0"},
-			{"occasion_id":%[1]q,"finished_good":"crate","runs":1,"quantity":1,"on_hand":"1"}]`, k.occasion), string(found.Made))
+			{"occasion_id":null,"finished_unit":"bread/loaf","name":"Bread, Loaf","runs":1,"quantity":4,"on_hand":"0"},
+			{"occasion_id":%[1]q,"finished_good":"gift","name":"Gift","runs":1,"quantity":3,"on_hand":"1"},
+			{"occasion_id":%[1]q,"finished_good":"hamper","name":"Hamper","runs":1,"quantity":1,"on_hand":"0"},
+			{"occasion_id":%[1]q,"finished_good":"crate","name":"Crate","runs":1,"quantity":1,"on_hand":"1"}]`, k.occasion), string(found.Made))
 	})
 	t.Run("page by page", func(t *testing.T) {
 		var runs []string

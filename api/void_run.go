@@ -49,6 +49,8 @@ func (h *handlers) voidRun(kind pantry.Kind) func(context.Context, commands.Call
 		if err != nil {
 			return nil, err
 		}
-		return &voided{CommandHeaders: headersOf(done.Result), Body: ledger.RunVoidOf(done.RunVoided)}, nil
+		answer := &voided{CommandHeaders: headersOf(done.Result), Body: ledger.RunVoidOf(done.RunVoided)}
+		h.name(ctx, caller, &answer.Body)
+		return answer, nil
 	}
 }

@@ -24,6 +24,32 @@ func (a *Application) gather(kitchen domain.Kitchen) *gathering {
 	}}
 }
 
+// DefinitionsOf returns definitions as the log has them now, archived or not, without what
+// is below them.
+func DefinitionsOf(
+	ctx context.Context, application *Application, of domain.Kitchen, items, recipes, goods []domain.Slug,
+) (catalog.Definitions, error) {
+	gathered := application.gather(of)
+	if err := gathered.items(ctx, items...); err != nil {
+		return gathered.found, err
+	}
+	for _, slug := range recipes {
+		source, err := load(ctx, application.recipes, stream.Recipe(of, slug))
+		if err != nil {
+			return gathered.found, err
+		}
+		gathered.found.Recipes[slug] = source
+	}
+	for _, slug := range goods {
+		source, err := load(ctx, application.goods, stream.Good(of, slug))
+		if err != nil {
+			return gathered.found, err
+		}
+		gathered.found.Goods[slug] = source
+	}
+	return gathered.found, nil
+}
+
 // goods loads finished goods and everything below them.
 func (g *gathering) goods(ctx context.Context, slugs ...domain.Slug) error {
 	for _, slug := range slugs {

@@ -7,10 +7,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -39,6 +41,25 @@ type OccasionFilter struct {
 	Progress bool
 }
 
+// Names implements [names.Named].
+func (o *Occasion) Names(wanted *names.Wanted) {
+	for i := range o.ProductionTargets {
+		o.ProductionTargets[i].Names(wanted)
+	}
+	for i := range o.AssemblyTargets {
+		o.AssemblyTargets[i].Names(wanted)
+	}
+}
+
+// Names implements [names.Named].
+func (t *ProductionTarget) Names(wanted *names.Wanted) {
+	wanted.Recipe(t.Recipe, &t.RecipeName)
+	wanted.Unit(catalog.UnitRef{Recipe: t.Recipe, Unit: t.FinishedUnit}, &t.UnitName)
+}
+
+// Names implements [names.Named].
+func (t *AssemblyTarget) Names(wanted *names.Wanted) { wanted.Good(t.FinishedGood, &t.Name) }
+
 // PlanHead is a plan as lists show it.
 type PlanHead struct {
 	ID               domain.ID      `json:"id"`
@@ -55,7 +76,9 @@ type PlanHead struct {
 // ProductionTarget is a number of batches for a finished unit.
 type ProductionTarget struct {
 	Recipe       domain.Slug `json:"recipe"`
+	RecipeName   string      `json:"recipe_name,omitempty" doc:"As the catalog has it now"`
 	FinishedUnit domain.Slug `json:"finished_unit" doc:"The unit's own slug within the recipe"`
+	UnitName     string      `json:"finished_unit_name,omitempty" doc:"As the catalog has it now"`
 	Batches      int64       `json:"batches"`
 	Notes        string      `json:"notes,omitempty"`
 }
@@ -63,6 +86,7 @@ type ProductionTarget struct {
 // AssemblyTarget is a quantity of a finished good.
 type AssemblyTarget struct {
 	FinishedGood domain.Slug `json:"finished_good"`
+	Name         string      `json:"finished_good_name,omitempty" doc:"As the catalog has it now"`
 	Quantity     int64       `json:"quantity"`
 	Notes        string      `json:"notes,omitempty"`
 }
@@ -102,8 +126,8 @@ func (q *Queries) Occasion(ctx context.Context, query Query, id domain.ID) (Occa
 		if err != nil {
 			return Occasion{}, err
 		}
-		return reader.First(occasions(ctx, tx, []occasionRow{row}))
-	})
+		return reader.First(q.occasions(ctx, tx, query, []occasionRow{row}))
+	}, reader.Catalog)
 }
 
 // dateKey orders occasions by date.
@@ -120,11 +144,7 @@ func (q *Queries) Occasions(ctx context.Context, query Query, filter OccasionFil
 	if err != nil {
 		return List[Occasion]{}, err
 	}
-	tables := planTables()
-	if filter.Progress {
-		tables = append(tables, reader.Catalog)
-	}
-	return reader.AnswerList(ctx, q.reader, query, tables, func(tx *reader.Tx) (list List[Occasion], err error) {
+	return reader.AnswerList(ctx, q.reader, query, append(planTables(), reader.Catalog), func(tx *reader.Tx) (list List[Occasion], err error) {
 		rows, err := reader.All[occasionRow](ctx, tx, selectOccasion+`
 		AND (@text = '' OR strpos(search_text, @text) > 0)
 		AND (date, id) < (@date::date, @id)
@@ -136,7 +156,7 @@ func (q *Queries) Occasions(ctx context.Context, query Query, filter OccasionFil
 		if rows, list.Next, err = reader.Cut(page, rows, occasionRow.key); err != nil {
 			return list, err
 		}
-		if list.Items, err = occasions(ctx, tx, rows); err != nil || !filter.Progress {
+		if list.Items, err = q.occasions(ctx, tx, query, rows); err != nil || !filter.Progress {
 			return list, err
 		}
 		return list, q.addProgress(ctx, tx, rows, list.Items)
@@ -188,7 +208,7 @@ func queueTargets(batch *reader.Batch, occasions []domain.ID, production *[]prod
 }
 
 // occasions completes occasions with their targets and active plans.
-func occasions(ctx context.Context, tx *reader.Tx, rows []occasionRow) ([]Occasion, error) {
+func (q *Queries) occasions(ctx context.Context, tx *reader.Tx, query Query, rows []occasionRow) ([]Occasion, error) {
 	answers := make([]Occasion, len(rows))
 	byID := make(map[domain.ID]*Occasion, len(rows))
 	ids, plans := make([]domain.ID, len(rows)), []domain.ID{}
@@ -226,5 +246,5 @@ func occasions(ctx context.Context, tx *reader.Tx, rows []occasionRow) ([]Occasi
 		head := row.head()
 		byID[row.Occasion].ActivePlan = &head
 	}
-	return answers, nil
+	return answers, names.OfList(answers).ReadToday(ctx, q.reader, tx, query)
 }

@@ -32,7 +32,9 @@ type PlanTargets struct {
 // PlanLine is a finished unit that a plan bakes.
 type PlanLine struct {
 	Recipe       domain.Slug     `json:"recipe"`
+	RecipeName   string          `json:"recipe_name,omitempty" doc:"As the plan's snapshot has it"`
 	FinishedUnit domain.Slug     `json:"finished_unit" doc:"The unit's own slug within the recipe"`
+	UnitName     string          `json:"finished_unit_name,omitempty" doc:"As the plan's snapshot has it"`
 	Batches      int64           `json:"batches" doc:"From the target, or calculated from the demand"`
 	Origin       occasion.Origin `json:"origin" enum:"target,derived"`
 	Snapshot     domain.ID       `json:"recipe_snapshot_id"`
@@ -41,6 +43,7 @@ type PlanLine struct {
 // PlanAssembly is a finished good that a plan assembles.
 type PlanAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
+	Name         string      `json:"finished_good_name,omitempty" doc:"As the plan's snapshot has it"`
 	Quantity     int64       `json:"quantity"`
 	Snapshot     domain.ID   `json:"finished_good_snapshot_id"`
 	Earlier      []Earlier   `json:"earlier,omitempty" doc:"Assembled from snapshots that amendments have replaced"`
@@ -88,13 +91,21 @@ func planTargets(plan occasion.Plan, prepared planning.Prepared) PlanTargets {
 		snapshots[line.FinishedUnit] = line.Snapshot
 	}
 	for _, line := range planning.Lines(planning.Planned(plan.Production, plan.Assembly, prepared)) {
-		answer.ProductionTargets = append(answer.ProductionTargets, PlanLine{
+		shown := PlanLine{
 			Recipe: line.FinishedUnit.Recipe, FinishedUnit: line.FinishedUnit.Unit,
 			Batches: line.Batches, Origin: occasion.Origin(line.Origin), Snapshot: snapshots[line.FinishedUnit],
-		})
+		}
+		if recipe := prepared.Recipes[shown.Recipe]; recipe != nil {
+			yield, _ := recipe.Root.Yield(shown.FinishedUnit)
+			shown.RecipeName, shown.UnitName = recipe.Root.Name, yield.Name
+		}
+		answer.ProductionTargets = append(answer.ProductionTargets, shown)
 	}
 	for i, target := range plan.Assembly {
 		answer.AssemblyTargets[i] = PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity, Snapshot: target.Snapshot}
+		if good := prepared.Goods[target.FinishedGood]; good != nil {
+			answer.AssemblyTargets[i].Name = good.Name
+		}
 		for _, earlier := range target.Earlier {
 			answer.AssemblyTargets[i].Earlier = append(answer.AssemblyTargets[i].Earlier, Earlier(earlier))
 		}

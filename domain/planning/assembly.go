@@ -160,7 +160,7 @@ func (t *target) shown(plan *Plan) Assembly {
 		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: append([]Blocker{}, t.blockers...),
 	}
 	if t.good != nil {
-		shown.Name, shown.Snapshot = t.good.name, snapshot(plan, t.good.id)
+		shown.Name, shown.Snapshot = t.good.Name, snapshot(plan, t.good.id)
 	}
 	return shown
 }

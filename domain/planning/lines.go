@@ -148,8 +148,8 @@ func (c *calculation) addLine(planned Line) {
 		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe),
 	}
 	if added.recipe != nil {
-		added.recipeName = added.recipe.root.Name
-		if yield, yields := added.recipe.root.Yield(planned.FinishedUnit.Unit); yields {
+		added.recipeName = added.recipe.Root.Name
+		if yield, yields := added.recipe.Root.Yield(planned.FinishedUnit.Unit); yields {
 			added.unitName, added.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.id, planned.FinishedUnit)
 		}
 	}
@@ -167,7 +167,7 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
 		l.pegs[last].Units = l.pegs[last].Units.Add(units)
 	} else {
-		l.pegs = append(l.pegs, Peg{FinishedGood: good, Name: version.good.name, Units: units})
+		l.pegs = append(l.pegs, Peg{FinishedGood: good, Name: version.good.Name, Units: units})
 	}
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)

@@ -11,7 +11,7 @@ import (
 // Recipe is a recipe's snapshot, made ready for calculating. It is immutable.
 type Recipe struct {
 	id      domain.ID
-	root    catalog.Recipe
+	Root    catalog.Recipe // the recipe itself
 	content catalog.RecipeContent
 	needs   []catalog.Need // of one batch, each item once per unit
 	missing []missing
@@ -21,7 +21,7 @@ type Recipe struct {
 // immutable.
 type Good struct {
 	id      domain.ID
-	name    string
+	Name    string
 	content catalog.GoodContent
 	units   []catalog.UnitNeed // of one good, exploded through nested goods
 	needs   []catalog.Need     // likewise, each item once per unit
@@ -62,7 +62,7 @@ type missing struct{ what, name string }
 // is taken as far as it goes; the answer warns of what is missing. Content holds
 // at least the recipe itself.
 func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
-	recipe := &Recipe{id: id, root: content.Root()}
+	recipe := &Recipe{id: id, Root: content.Root()}
 	recipes := make(map[domain.Slug]bool, len(content.Recipes))
 	for _, nested := range content.Recipes {
 		recipes[nested.Slug] = true
@@ -86,7 +86,7 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 // NewGood prepares the content of a finished good's snapshot; id is "" for a
 // live definition. It treats content that is not closed as [NewRecipe] does.
 func NewGood(id domain.ID, content catalog.GoodContent) *Good {
-	good := &Good{id: id, name: content.Root().Name}
+	good := &Good{id: id, Name: content.Root().Name}
 	items := itemsOf(&good.missing, content.Items)
 	units := slices.Clip(content.Units)
 	for _, nested := range content.Goods {

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -31,6 +32,7 @@ type Origin struct {
 	Kind         pantry.Kind     `json:"kind" enum:"production,assembly"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"Output of a production run"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"Output of an assembly run"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	Quantity     int64           `json:"quantity" doc:"Quantity made"`
 	OccasionID   *domain.ID      `json:"occasion_id"`
 	PlanID       *domain.ID      `json:"plan_id"`
@@ -45,6 +47,7 @@ type Origin struct {
 type LotUsed struct {
 	LotID      domain.ID   `json:"lot_id"`
 	Item       domain.Slug `json:"item"`
+	Name       string      `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
 	Product    string      `json:"product,omitempty"`
 	Location   string      `json:"location,omitempty"`
 	ReceivedOn domain.Date `json:"received_on" format:"date"`
@@ -59,7 +62,24 @@ type StockFound struct {
 	CorrectionID domain.ID       `json:"correction_id"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	RunIDs       []domain.ID     `json:"run_ids" doc:"The runs above that consumed it"`
+}
+
+// Names implements [names.Named].
+func (o *AssemblyOrigins) Names(wanted *names.Wanted) {
+	for i := range o.Runs {
+		run := &o.Runs[i]
+		wanted.Thing("", run.FinishedUnit, run.FinishedGood, &run.Name)
+		nameConsumed(wanted, run.Consumed)
+	}
+	for i := range o.Lots {
+		wanted.Item(o.Lots[i].Item, &o.Lots[i].Name)
+	}
+	for i := range o.Corrections {
+		found := &o.Corrections[i]
+		wanted.Thing("", found.FinishedUnit, found.FinishedGood, &found.Name)
+	}
 }
 
 // maxOrigins is how many runs are traced back.
@@ -128,7 +148,7 @@ func (row originRow) answer() (Origin, error) {
 // AssemblyOrigins returns every run and every lot that went into an assembly run,
 // whether it was voided or not.
 func (q *Queries) AssemblyOrigins(ctx context.Context, query reader.Query, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (AssemblyOrigins, error) {
+	return reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (AssemblyOrigins, error) {
 		trace := newTrace(id)
 		for len(trace.assemblies)+len(trace.productions) > 0 && trace.hasRoom() {
 			if err := trace.step(ctx, tx); err != nil {
@@ -139,7 +159,11 @@ func (q *Queries) AssemblyOrigins(ctx context.Context, query reader.Query, id do
 			return AssemblyOrigins{}, reader.ErrNotFound
 		}
 		lots, err := trace.lotsUsed(ctx, tx)
-		return AssemblyOrigins{RunID: id, Runs: trace.runs, Lots: lots, Corrections: trace.corrections(), Complete: trace.hasRoom()}, err
+		answer := AssemblyOrigins{RunID: id, Runs: trace.runs, Lots: lots, Corrections: trace.corrections(), Complete: trace.hasRoom()}
+		if err != nil {
+			return answer, err
+		}
+		return answer, names.Of(&answer).Read(ctx, tx)
 	})
 }
 

@@ -6,12 +6,14 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/names"
 )
 
 // AssemblyRun is what was assembled, from what, at what cost.
 type AssemblyRun struct {
 	ID             domain.ID   `json:"id"`
 	FinishedGood   domain.Slug `json:"finished_good"`
+	GoodName       string      `json:"finished_good_name,omitempty" doc:"As the catalog has it now"`
 	OccasionID     *domain.ID  `json:"occasion_id"`
 	PlanID         *domain.ID  `json:"plan_id" doc:"The plan whose snapshot was used; null for an ad hoc run"`
 	SnapshotID     domain.ID   `json:"snapshot_id"`
@@ -27,6 +29,13 @@ type AssemblyRun struct {
 	measure.Cost
 	UnitCost *measure.Money `json:"unit_cost" doc:"total_cost per good, rounded; null if it is not known"`
 	Warnings []RunWarning   `json:"warnings"`
+}
+
+// Names implements [names.Named].
+func (r *AssemblyRun) Names(wanted *names.Wanted) {
+	wanted.Good(r.FinishedGood, &r.GoodName)
+	nameConsumed(wanted, r.Consumed)
+	nameWarnings(wanted, r.Warnings)
 }
 
 // AssemblyRunOf returns the answer for the event that records a run.

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -15,6 +16,7 @@ type ConsumedLine struct {
 	Item         domain.Slug     `json:"item,omitempty"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Name         string          `json:"name,omitempty" doc:"Of the item or the good; of a unit with the name of its recipe; as the catalog has it now"`
 	LotID        domain.ID       `json:"lot_id,omitempty"`
 	RunID        domain.ID       `json:"run_id,omitempty" doc:"The run or correction that added the finished stock"`
 	Amount       measure.Number  `json:"amount"`
@@ -27,6 +29,7 @@ type ConsumedLine struct {
 type RunWarning struct {
 	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
 	Item   domain.Slug `json:"item"`
+	Name   string      `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
 	LotID  domain.ID   `json:"lot_id"`
 	Units  [2]string   `json:"units"`
 	Detail string      `json:"detail"`
@@ -39,6 +42,19 @@ func ConsumedBy(run domain.ID, document string) ([]pantry.Consumed, error) {
 	}
 	decoded, err := reader.Decode[consumer](document, "run", run)
 	return decoded.Consumed, err
+}
+
+func nameConsumed(wanted *names.Wanted, lines []ConsumedLine) {
+	for i := range lines {
+		line := &lines[i]
+		wanted.Thing(line.Item, line.FinishedUnit, line.FinishedGood, &line.Name)
+	}
+}
+
+func nameWarnings(wanted *names.Wanted, warnings []RunWarning) {
+	for i := range warnings {
+		wanted.Item(warnings[i].Item, &warnings[i].Name)
+	}
 }
 
 func consumedLines(consumed []pantry.Consumed) []ConsumedLine {

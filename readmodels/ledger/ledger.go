@@ -3,7 +3,10 @@
 package ledger
 
 import (
+	"context"
+
 	"crumbtrail/domain"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -21,6 +24,19 @@ const NotVoided = `NOT EXISTS (
 	)`
 
 func pantryTables() []string { return []string{reader.Pantry} }
+
+// namedTables are the tables of answers with names.
+func namedTables() []string { return []string{reader.Pantry, reader.Catalog} }
+
+// named returns a function that adds the names to a page that was read.
+func named[T any, P names.In[T]](ctx context.Context, tx *reader.Tx) func(reader.List[T], error) (reader.List[T], error) {
+	return func(list reader.List[T], err error) (reader.List[T], error) {
+		if err != nil {
+			return list, err
+		}
+		return list, names.OfList[T, P](list.Items).Read(ctx, tx)
+	}
+}
 
 // orNull returns nil for no id.
 func orNull(id domain.ID) *domain.ID {

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -16,6 +17,7 @@ import (
 type Lot struct {
 	ID        domain.ID      `json:"id"`
 	Item      domain.Slug    `json:"item"`
+	Name      string         `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
 	Amount    measure.Number `json:"amount" doc:"Amount received"`
 	Remaining measure.Number `json:"remaining" doc:"Amount that remains"`
 	Unit      measure.Unit   `json:"unit"`
@@ -28,6 +30,9 @@ type Lot struct {
 	Location      string        `json:"location,omitempty"`
 	Notes         string        `json:"notes,omitempty"`
 }
+
+// Names implements [names.Named].
+func (l *Lot) Names(wanted *names.Wanted) { wanted.Item(l.Item, &l.Name) }
 
 // LotFilter selects lots.
 type LotFilter struct {
@@ -105,7 +110,13 @@ func oneLot(ctx context.Context, tx *reader.Tx, id domain.ID) (Lot, error) {
 
 // Lot returns one lot.
 func (q *Queries) Lot(ctx context.Context, query reader.Query, id domain.ID) (Lot, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (Lot, error) { return oneLot(ctx, tx, id) })
+	return reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (Lot, error) {
+		lot, err := oneLot(ctx, tx, id)
+		if err != nil {
+			return lot, err
+		}
+		return lot, names.Of(&lot).Read(ctx, tx)
+	})
 }
 
 // lotKey orders lots by item, then as they were received; those that are selected by
@@ -142,16 +153,16 @@ func (q *Queries) Lots(ctx context.Context, query reader.Query, filter LotFilter
 	if err != nil {
 		return reader.List[Lot]{}, err
 	}
-	return reader.AnswerList(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (reader.List[Lot], error) {
+	return reader.AnswerList(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (reader.List[Lot], error) {
 		order := lotsByItem
 		if filter.ExpiresBefore != "" {
 			order = lotsByExpiry
 		}
-		return reader.Pages(ctx, tx, page, selectLots+`
+		return named[Lot](ctx, tx)(reader.Pages(ctx, tx, page, selectLots+`
 		AND (@item = '' OR item = @item)
 		AND (@used_up OR is_open)`+order, pgx.NamedArgs{
 			"item": filter.Item, "used_up": filter.UsedUp, "before": filter.ExpiresBefore,
 			"after_expires": after.ExpiresOn, "after_item": after.Item, "after_revision": after.Revision,
-		}, lotRow.answer, filter.key)
+		}, lotRow.answer, filter.key))
 	})
 }

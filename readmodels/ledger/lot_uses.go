@@ -14,6 +14,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -33,6 +34,7 @@ type LotMade struct {
 	OccasionID   *domain.ID      `json:"occasion_id" doc:"null for runs without an occasion"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	Runs         int64           `json:"runs" doc:"Number of runs"`
 	Quantity     int64           `json:"quantity" doc:"Quantity made"`
 	OnHand       measure.Number  `json:"on_hand" doc:"How much of the quantity is still in stock"`
@@ -44,6 +46,7 @@ type LotUse struct {
 	Kind         pantry.Kind     `json:"kind" enum:"production,assembly"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"Output of a production run"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"Output of an assembly run"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	Quantity     int64           `json:"quantity" doc:"Quantity made"`
 	OnHand       measure.Number  `json:"on_hand" doc:"How much of the quantity is still in stock"`
 	OccasionID   *domain.ID      `json:"occasion_id"`
@@ -52,6 +55,19 @@ type LotUse struct {
 	Taken        []LotTaken      `json:"taken" doc:"What the run consumed of the lot: directly, and through earlier runs"`
 	// Cost is that of all that the run consumed.
 	measure.Cost
+}
+
+// Names implements [names.Named].
+func (u *LotUses) Names(wanted *names.Wanted) {
+	u.Lot.Names(wanted)
+	for i := range u.Made {
+		made := &u.Made[i]
+		wanted.Thing("", made.FinishedUnit, made.FinishedGood, &made.Name)
+	}
+	for i := range u.Items {
+		use := &u.Items[i]
+		wanted.Thing("", use.FinishedUnit, use.FinishedGood, &use.Name)
+	}
 }
 
 // LotTaken is what a run took from a lot, or from what an earlier run made of it.
@@ -170,7 +186,7 @@ func (q *Queries) LotUses(ctx context.Context, query reader.Query, id domain.ID,
 	if err != nil {
 		return LotUses{}, err
 	}
-	answer, position, err := reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (answer LotUses, err error) {
+	answer, position, err := reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (answer LotUses, err error) {
 		if answer.Lot, err = oneLot(ctx, tx, id); err != nil {
 			return answer, err
 		}
@@ -195,7 +211,10 @@ func (q *Queries) LotUses(ctx context.Context, query reader.Query, id domain.ID,
 			return row.ID == ""
 		})
 		answer.List, err = reader.Listed(page, uses, func(row useRow) (LotUse, error) { return row.answer(id, reached) }, useRow.key)
-		return answer, err
+		if err != nil {
+			return answer, err
+		}
+		return answer, names.Of(&answer).Read(ctx, tx)
 	})
 	answer.Position = position
 	return answer, err

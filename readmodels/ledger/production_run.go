@@ -4,15 +4,19 @@ import (
 	"time"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/names"
 )
 
 // ProductionRun is what was baked, from what, at what cost.
 type ProductionRun struct {
 	ID             domain.ID           `json:"id"`
 	Recipe         domain.Slug         `json:"recipe"`
+	RecipeName     string              `json:"recipe_name,omitempty" doc:"As the catalog has it now"`
 	FinishedUnit   domain.Slug         `json:"finished_unit" doc:"The unit's own slug within the recipe"`
+	UnitName       string              `json:"finished_unit_name,omitempty" doc:"As the catalog has it now"`
 	OccasionID     *domain.ID          `json:"occasion_id"`
 	PlanID         *domain.ID          `json:"plan_id" doc:"The plan whose snapshot was used; null for an ad hoc run"`
 	SnapshotID     domain.ID           `json:"snapshot_id"`
@@ -40,6 +44,14 @@ type ProductionRun struct {
 	UnitCost           *measure.Money `json:"unit_cost" doc:"Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit"`
 	UnitCostWithLosses *measure.Money `json:"unit_cost_with_losses" doc:"Cost of a good unit with the losses spread over the good ones: total_cost per good unit, rounded; null if it is not known or there is no good unit"`
 	Warnings           []RunWarning   `json:"warnings"`
+}
+
+// Names implements [names.Named].
+func (r *ProductionRun) Names(wanted *names.Wanted) {
+	wanted.Recipe(r.Recipe, &r.RecipeName)
+	wanted.Unit(catalog.UnitRef{Recipe: r.Recipe, Unit: r.FinishedUnit}, &r.UnitName)
+	nameConsumed(wanted, r.Consumed)
+	nameWarnings(wanted, r.Warnings)
 }
 
 // ProductionRunOf returns the answer for the event that records a run.

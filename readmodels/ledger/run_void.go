@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/names"
 )
 
 // RunVoid is the answer to voiding a run: what it returned to stock and removed.
@@ -14,6 +15,7 @@ type RunVoid struct {
 	ID           domain.ID       `json:"id" doc:"The run"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"Output of a production run"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"Output of an assembly run"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	OccasionID   *domain.ID      `json:"occasion_id"`
 	PlanID       *domain.ID      `json:"plan_id" doc:"The plan that the run counted for, and no longer does"`
 	VoidedAt     time.Time       `json:"voided_at"`
@@ -23,6 +25,12 @@ type RunVoid struct {
 	RemovedValue measure.Money   `json:"removed_value" doc:"Known value of the removed output; less than what returned if the run had losses"`
 	// Cost is that of what returned.
 	measure.Cost
+}
+
+// Names implements [names.Named].
+func (v *RunVoid) Names(wanted *names.Wanted) {
+	wanted.Thing("", v.FinishedUnit, v.FinishedGood, &v.Name)
+	nameConsumed(wanted, v.Returned)
 }
 
 // RunVoidOf returns the answer for the event that voids a run.

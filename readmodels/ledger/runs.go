@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -98,15 +99,19 @@ func runAnswer[E recorded, T any](row runRow, answer func(E, Voiding) T) (T, err
 	return answer(event, row.Voiding), err
 }
 
-func oneRun[E recorded, T any](
+func oneRun[E recorded, T any, P names.In[T]](
 	ctx context.Context, q *Queries, query reader.Query, statement string, id domain.ID, answer func(E, Voiding) T,
 ) (T, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, pantryTables(), func(tx *reader.Tx) (T, error) {
+	return reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (T, error) {
 		row, err := reader.One[runRow](ctx, tx, statement+` AND r.id = @id`, pgx.NamedArgs{"id": id, "made": ""})
 		if err != nil {
 			return *new(T), err
 		}
-		return runAnswer(row, answer)
+		run, err := runAnswer(row, answer)
+		if err != nil {
+			return run, err
+		}
+		return run, names.Of(P(&run)).Read(ctx, tx)
 	})
 }
 
@@ -121,7 +126,7 @@ func (row runRow) key() runKey { return runKey{At: row.At, ID: row.ID} }
 // lastRun comes after every run.
 var lastRun = runKey{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: "ffffffff-ffff-ffff-ffff-ffffffffffff"}
 
-func listRuns[E recorded, T any](
+func listRuns[E recorded, T any, P names.In[T]](
 	ctx context.Context, q *Queries, query reader.Query, statement, when string,
 	filter RunFilter, page reader.Page, answer func(E, Voiding) T,
 ) (reader.List[T], error) {
@@ -130,7 +135,7 @@ func listRuns[E recorded, T any](
 	if err != nil {
 		return reader.List[T]{}, err
 	}
-	tables := pantryTables()
+	tables := namedTables()
 	if filter.Plan != "" {
 		tables = append(tables, reader.Planning)
 	}
@@ -139,7 +144,7 @@ func listRuns[E recorded, T any](
 		if err := filter.addOccasion(ctx, tx); err != nil {
 			return reader.List[T]{}, err
 		}
-		return reader.Pages(ctx, tx, page, statement+`
+		return named[T, P](ctx, tx)(reader.Pages(ctx, tx, page, statement+`
 		AND (@occasion = '' OR r.occasion = @occasion AND r.occasion <> '')
 		AND (@plan = '' OR r.plan = @plan)
 		AND (@voided::boolean IS NULL OR @voided = (v.run IS NOT NULL))
@@ -152,7 +157,7 @@ func listRuns[E recorded, T any](
 			"made": filter.Made, "occasion": filter.Occasion, "plan": filter.Plan, "voided": filter.Voided,
 			"from": timeOrNull(filter.From), "to": timeOrNull(filter.To),
 			"from_day": filter.FromDay, "to_day": filter.ToDay, "before_at": before.At, "before_id": before.ID,
-		}, func(row runRow) (T, error) { return runAnswer(row, answer) }, runRow.key)
+		}, func(row runRow) (T, error) { return runAnswer(row, answer) }, runRow.key))
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -37,9 +38,15 @@ type ItemStock struct {
 type FinishedStock struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	OnHand       measure.Number  `json:"on_hand"`
 	Value        measure.Money   `json:"value" doc:"Known value, as known_cost"`
 	measure.Cost
+}
+
+// Names implements [names.Named].
+func (s *FinishedStock) Names(wanted *names.Wanted) {
+	wanted.Thing("", s.FinishedUnit, s.FinishedGood, &s.Name)
 }
 
 const selectUnexpiredLots = selectLots + `
@@ -100,7 +107,7 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 				Value: row.Value.Value, Cost: measure.CostOf(row.Value.Value, !row.CostUnknown),
 			}
 		}
-		return answer, nil
+		return answer, names.OfList(answer.Finished).Read(ctx, tx)
 	})
 }
 

@@ -1965,9 +1965,12 @@ type AmendmentChange struct {
 
 // AssemblyTarget defines model for AssemblyTarget.
 type AssemblyTarget struct {
-	FinishedGood string  `json:"finished_good"`
-	Notes        *string `json:"notes,omitempty"`
-	Quantity     int64   `json:"quantity"`
+	FinishedGood string `json:"finished_good"`
+
+	// FinishedGoodName As the catalog has it now
+	FinishedGoodName *string `json:"finished_good_name,omitempty"`
+	Notes            *string `json:"notes,omitempty"`
+	Quantity         int64   `json:"quantity"`
 }
 
 // AssemblyTargetInput defines model for AssemblyTargetInput.
@@ -2065,6 +2068,9 @@ type ConsumedLine struct {
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 	Item         *string `json:"item,omitempty"`
 	LotId        *string `json:"lot_id,omitempty"`
+
+	// Name Of the item or the good; of a unit with the name of its recipe; as the catalog has it now
+	Name *string `json:"name,omitempty"`
 
 	// RunId The run or correction that added the finished stock
 	RunId *string `json:"run_id,omitempty"`
@@ -2342,8 +2348,11 @@ type Lot struct {
 	Item         string              `json:"item"`
 
 	// KnownCost The known part of the cost; all of it if cost_complete
-	KnownCost  string             `json:"known_cost"`
-	Location   *string            `json:"location,omitempty"`
+	KnownCost string  `json:"known_cost"`
+	Location  *string `json:"location,omitempty"`
+
+	// Name Name of the item, as the catalog has it now
+	Name       *string            `json:"name,omitempty"`
 	Notes      *string            `json:"notes,omitempty"`
 	Product    *string            `json:"product,omitempty"`
 	ReceivedOn openapi_types.Date `json:"received_on"`
@@ -2453,6 +2462,9 @@ type LotWarning struct {
 	Detail string         `json:"detail"`
 	Item   string         `json:"item"`
 	LotId  string         `json:"lot_id"`
+
+	// Name Name of the item, as the catalog has it now
+	Name *string `json:"name,omitempty"`
 
 	// Units The lot's unit, then the units that it does not convert to
 	Units []string `json:"units"`
@@ -2719,10 +2731,13 @@ type PlanState string
 // PlanAssembly defines model for PlanAssembly.
 type PlanAssembly struct {
 	// Earlier Assembled from snapshots that amendments have replaced
-	Earlier                *[]Earlier `json:"earlier,omitempty"`
-	FinishedGood           string     `json:"finished_good"`
-	FinishedGoodSnapshotId string     `json:"finished_good_snapshot_id"`
-	Quantity               int64      `json:"quantity"`
+	Earlier      *[]Earlier `json:"earlier,omitempty"`
+	FinishedGood string     `json:"finished_good"`
+
+	// FinishedGoodName As the plan's snapshot has it
+	FinishedGoodName       *string `json:"finished_good_name,omitempty"`
+	FinishedGoodSnapshotId string  `json:"finished_good_snapshot_id"`
+	Quantity               int64   `json:"quantity"`
 }
 
 // PlanHead defines model for PlanHead.
@@ -2751,10 +2766,16 @@ type PlanLine struct {
 	Batches int64 `json:"batches"`
 
 	// FinishedUnit The unit's own slug within the recipe
-	FinishedUnit     string         `json:"finished_unit"`
+	FinishedUnit string `json:"finished_unit"`
+
+	// FinishedUnitName As the plan's snapshot has it
+	FinishedUnitName *string        `json:"finished_unit_name,omitempty"`
 	Origin           PlanLineOrigin `json:"origin"`
 	Recipe           string         `json:"recipe"`
-	RecipeSnapshotId string         `json:"recipe_snapshot_id"`
+
+	// RecipeName As the plan's snapshot has it
+	RecipeName       *string `json:"recipe_name,omitempty"`
+	RecipeSnapshotId string  `json:"recipe_snapshot_id"`
 }
 
 // PlanLineOrigin defines model for PlanLine.Origin.
@@ -2861,6 +2882,9 @@ type ProductionRun struct {
 	// FinishedUnit The unit's own slug within the recipe
 	FinishedUnit string `json:"finished_unit"`
 
+	// FinishedUnitName As the catalog has it now
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+
 	// GoodValue The known value of the good units: their share of known_cost
 	GoodValue string `json:"good_value"`
 	Id        string `json:"id"`
@@ -2886,6 +2910,9 @@ type ProductionRun struct {
 	// ProducedOn The kitchen's day of produced_at, as it was when the run was recorded
 	ProducedOn openapi_types.Date `json:"produced_on"`
 	Recipe     string             `json:"recipe"`
+
+	// RecipeName As the catalog has it now
+	RecipeName *string `json:"recipe_name,omitempty"`
 
 	// Reserved What the run took of what plans of other occasions reserved
 	Reserved []PantryReserved `json:"reserved"`
@@ -2979,9 +3006,15 @@ type ProductionTarget struct {
 	Batches int64 `json:"batches"`
 
 	// FinishedUnit The unit's own slug within the recipe
-	FinishedUnit string  `json:"finished_unit"`
-	Notes        *string `json:"notes,omitempty"`
-	Recipe       string  `json:"recipe"`
+	FinishedUnit string `json:"finished_unit"`
+
+	// FinishedUnitName As the catalog has it now
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Notes            *string `json:"notes,omitempty"`
+	Recipe           string  `json:"recipe"`
+
+	// RecipeName As the catalog has it now
+	RecipeName *string `json:"recipe_name,omitempty"`
 }
 
 // Recipe defines model for Recipe.
@@ -3072,7 +3105,10 @@ type RunWarning struct {
 	Detail string         `json:"detail"`
 	Item   string         `json:"item"`
 	LotId  string         `json:"lot_id"`
-	Units  []string       `json:"units"`
+
+	// Name Name of the item, as the catalog has it now
+	Name  *string  `json:"name,omitempty"`
+	Units []string `json:"units"`
 }
 
 // RunWarningCode defines model for RunWarning.Code.
