@@ -3,8 +3,8 @@ package measure
 import "math/big"
 
 // StoredDecimals is the number of decimals to which a stored amount, such as a lot's
-// remainder or a consumed line, is rounded if its denominator is too large to be
-// stored exactly. [ShownDecimals] is the number of decimals of rounded text.
+// remainder, is rounded if its denominator is too large to be stored exactly. A
+// consumed line is the exact difference of two remainders. [ShownDecimals] is the number of decimals of rounded text.
 const (
 	StoredDecimals = 18
 	ShownDecimals  = 9
