@@ -208,10 +208,15 @@ func TestALogIsReplacedUnderTheProgram(t *testing.T) {
 func (s *server) awaitFlour(t *testing.T, want string) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		if ready, _ := s.isReady(t); !ready || s.send(t, http.MethodGet, "/v1/pantry/lots", nil).status != http.StatusOK {
+		ready, _ := s.isReady(t)
+		answered := s.send(t, http.MethodGet, "/v1/pantry/lots", nil) // refused while the tables are filled again
+		if !ready || answered.status != http.StatusOK {
 			return false
 		}
-		return s.left(t) == want
+		lots := into[struct {
+			Items []struct{ Remaining, Unit string }
+		}](t, answered).Items
+		return len(lots) == 1 && lots[0].Remaining+" "+lots[0].Unit == want
 	}, 30*time.Second, 20*time.Millisecond)
 }
 
