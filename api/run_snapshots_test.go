@@ -6,6 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 )
 
 // A run for an occasion with a plan uses the plan's snapshots. Other runs capture
@@ -46,4 +49,20 @@ func TestARunHasTheSnapshotThatItUsed(t *testing.T) {
 	l.send(http.MethodGet, assembly+"/"+missing+"/snapshot", "").refused(http.StatusNotFound, "not_found")
 	l.send(http.MethodGet, production+"/"+good.ID+"/snapshot", "").refused(http.StatusNotFound, "not_found")
 	l.send(http.MethodGet, assembly+"/"+planned.ID+"/snapshot", "").refused(http.StatusNotFound, "not_found")
+}
+
+func TestASnapshotIsScaledToBatches(t *testing.T) {
+	t.Parallel()
+	l := openPlanLife(t)
+	list := into[struct{ Items []struct{ ID, Recipe string } }](l.ask(l.plan + "/recipe-snapshots"))
+	path := l.plan + "/recipe-snapshots/" + list.Items[0].ID
+	type snapshot struct {
+		Content catalog.RecipeContent
+		Scaled  []catalog.ScaledRecipe
+	}
+	require.Empty(t, into[snapshot](l.ask(path)).Scaled)
+	answered := into[snapshot](l.ask(path + "?batches=4"))
+	require.Equal(t, "4", answered.Scaled[0].Batches.String())
+	require.True(t, answered.Content.Root().Lines[0].Value.Mul(measure.Int(4)).Equal(answered.Scaled[0].Lines[0].Value))
+	l.send(http.MethodGet, path+"?batches=0", "").refused(http.StatusUnprocessableEntity, "invalid")
 }

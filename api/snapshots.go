@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 )
 
@@ -19,6 +20,13 @@ type oneSnapshot struct {
 	PlanID
 	Snapshot input.ID `path:"sid" doc:"The snapshot"`
 	web.Visible
+}
+
+type oneRecipeSnapshot struct {
+	PlanID
+	Snapshot input.ID `path:"sid" doc:"The snapshot"`
+	web.Visible
+	Batches int64 `query:"batches" minimum:"1" maximum:"1000000" doc:"Answer also with what so many batches take (scaled)" example:"2"`
 }
 
 func (h *handlers) snapshots() {
@@ -41,9 +49,13 @@ func (h *handlers) recipeSnapshots(
 }
 
 func (h *handlers) recipeSnapshot(
-	ctx context.Context, query readmodels.Query, in *oneSnapshot,
+	ctx context.Context, query readmodels.Query, in *oneRecipeSnapshot,
 ) (*web.Found[readmodels.RecipeSnapshot], error) {
-	return found(h.queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID()))
+	snapshot, position, err := h.queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID())
+	if err == nil && in.Batches > 0 {
+		snapshot.Scaled = snapshot.Content.Scaled(measure.Int(in.Batches))
+	}
+	return found(snapshot, position, err)
 }
 
 func (h *handlers) goodSnapshots(ctx context.Context, query readmodels.Query, in *listSnapshots) (*listOf[readmodels.GoodSnapshot], error) {

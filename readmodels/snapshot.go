@@ -20,6 +20,7 @@ type RecipeSnapshot struct {
 	SourceRevision uint64                 `json:"source_revision" doc:"Revision of the recipe's stream that was captured"`
 	ContentHash    string                 `json:"content_hash" doc:"SHA-256 of the content's canonical JSON"`
 	Content        *catalog.RecipeContent `json:"content,omitempty" doc:"The recipe, each nested recipe once, and the items of their lines"`
+	Scaled         []catalog.ScaledRecipe `json:"scaled,omitempty" doc:"The same recipes with what the batches of the request take; only with batches"`
 }
 
 // GoodSnapshot is the immutable copy of a finished good that was captured for a plan

@@ -6,6 +6,7 @@ package ui
 import (
 	"net/http"
 
+	"crumbtrail/api/ui/baking"
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/office"
 	"crumbtrail/api/ui/page"
@@ -25,6 +26,7 @@ func screens() []page.Screens {
 	return []page.Screens{
 		occasions.Screens(),
 		plans.Screens(),
+		baking.Screens(),
 		pantry.Screens(),
 		office.Screens(),
 	}

@@ -174,3 +174,32 @@ func TestBatchesForIsTheWholeBatchesThatYieldEnough(t *testing.T) {
 		)
 	}
 }
+
+// What all recipes of a scaled snapshot take is what the batches need.
+func TestAScaledRecipeTakesWhatItsBatchesNeed(t *testing.T) {
+	t.Parallel()
+	content := bakery().CaptureRecipe(snapshotID, "cake").Content
+	scaled := content.Scaled(measure.Int(3))
+	var taken []catalog.Need
+	for i, recipe := range scaled {
+		require.Equal(t, content.Recipes[i].Name, recipe.Name)
+		for j, line := range recipe.Lines {
+			require.Equal(t, content.Recipes[i].Lines[j].Note, line.Note)
+			taken = append(taken, catalog.Need{Item: catalog.Item{Slug: line.Item}, Amount: line.Amount})
+		}
+	}
+	needed := content.PerBatch()
+	require.Greater(t, len(scaled), 1, "the recipe has nested ones")
+	require.Len(t, taken, len(needed))
+	for i, need := range needed {
+		require.Equal(t, need.Item.Slug, taken[i].Item.Slug)
+		require.True(t, need.Amount.Value.Mul(measure.Int(3)).Equal(taken[i].Amount.Value), need.Item.Slug)
+	}
+	batches := map[domain.Slug]measure.Number{scaled[0].Slug: measure.Int(3)}
+	for _, recipe := range scaled {
+		require.True(t, batches[recipe.Slug].Equal(recipe.Batches), recipe.Slug)
+		for _, component := range recipe.Components {
+			batches[component.Recipe] = batches[component.Recipe].Add(component.Batches)
+		}
+	}
+}

@@ -167,6 +167,63 @@ func (c RecipeContent) PerBatch() []Need {
 	return needs
 }
 
+// ScaledRecipe is a recipe as it is made for a run: with what all batches take together.
+type ScaledRecipe struct {
+	Slug    domain.Slug    `json:"slug"`
+	Name    string         `json:"name"`
+	Notes   string         `json:"notes,omitempty"`
+	Batches measure.Number `json:"batches" doc:"Batches of this recipe; of a nested recipe those that all its users take"`
+	Lines   []ScaledLine   `json:"lines" doc:"What these batches take"`
+	// Components are the nested recipes; their batches are those that this recipe takes.
+	Components []ScaledComponent `json:"components" doc:"The batches of nested recipes that these batches take"`
+}
+
+// ScaledLine is what the batches of a recipe take of an item.
+type ScaledLine struct {
+	Item domain.Slug `json:"item"`
+	Name string      `json:"name"`
+	measure.Amount
+	Note string `json:"note,omitempty"`
+}
+
+// ScaledComponent is what the batches of a recipe take of a nested one.
+type ScaledComponent struct {
+	Recipe  domain.Slug    `json:"recipe"`
+	Name    string         `json:"name"`
+	Batches measure.Number `json:"batches"`
+	Note    string         `json:"note,omitempty"`
+}
+
+// Scaled returns what a number of batches takes, recipe by recipe, users before what they
+// use.
+func (c RecipeContent) Scaled(batches measure.Number) []ScaledRecipe {
+	items, names := byItem(c.Items), map[domain.Slug]string{}
+	for _, recipe := range c.Recipes {
+		names[recipe.Slug] = recipe.Name
+	}
+	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: batches}
+	scaled := make([]ScaledRecipe, len(c.Recipes))
+	for i, recipe := range c.Recipes {
+		times := multipliers[recipe.Slug]
+		scaled[i] = ScaledRecipe{
+			Slug: recipe.Slug, Name: recipe.Name, Notes: recipe.Notes, Batches: times,
+			Lines: make([]ScaledLine, len(recipe.Lines)), Components: make([]ScaledComponent, len(recipe.Components)),
+		}
+		for j, line := range recipe.Lines {
+			amount := measure.Amount{Value: times.Mul(line.Value), Unit: line.Unit}
+			scaled[i].Lines[j] = ScaledLine{Item: line.Item, Name: items[line.Item].Name, Amount: amount, Note: line.Note}
+		}
+		for j, component := range recipe.Components {
+			taken := times.Mul(component.Batches)
+			multipliers[component.Recipe] = multipliers[component.Recipe].Add(taken)
+			scaled[i].Components[j] = ScaledComponent{
+				Recipe: component.Recipe, Name: names[component.Recipe], Batches: taken, Note: component.Note,
+			}
+		}
+	}
+	return scaled
+}
+
 // FullName returns the name of the unit with that of its recipe; the slugs if the
 // recipe is not known.
 func (u SnapshotUnit) FullName() string {

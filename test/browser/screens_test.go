@@ -40,6 +40,8 @@ func of(format string, id func(k *kitchen) string) func(*kitchen) string {
 
 func occasionOf(k *kitchen) string { return k.occasion }
 
+func planOf(k *kitchen) string { return k.plan }
+
 // screens are all pages.
 func screens() []screen {
 	return []screen{
@@ -49,6 +51,15 @@ func screens() []screen {
 		{name: "pantry", path: at("/pantry")},
 		{name: "lots", path: at("/pantry/lots")},
 		{name: "receive", path: at("/pantry/receive"), refused: "Put into the pantry"},
+		{name: "bake", path: of("/plans/%s/bake", planOf)},
+		{name: "bake-form", path: bakeFormOf},
+		{name: "bake-sheet", path: sheetOf},
+		{name: "assemble", path: of("/plans/%s/assemble", planOf)},
+		{name: "assemble-form", path: assembleFormOf},
+		{name: "runs", path: at("/runs")},
+		{name: "run-new", path: at("/runs/new")},
+		{name: "run-production", path: runOf("production")},
+		{name: "run-assembly", path: runOf("assembly")},
 		{name: "finished", path: at("/pantry/finished"), refused: "Save the correction"},
 		{name: "history", path: at("/history")},
 		{name: "system", path: at("/system")},

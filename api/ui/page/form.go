@@ -210,6 +210,18 @@ func (f *Form) value(name string) string {
 	return f.current[name]
 }
 
+// Value returns what a field shows: what was typed in a form that was sent, else what it
+// was filled with.
+func (f *Form) Value(name string) string { return strings.TrimSpace(f.value(name)) }
+
+// FillEmpty sets what a field shows if it has nothing, unless it was sent like that.
+func (f *Form) FillEmpty(name, value string) *Form {
+	if f.current[name] == "" {
+		f.current[name] = value
+	}
+	return f
+}
+
 // Fields are the members of an operation's body.
 type Fields map[string]any
 

@@ -49,3 +49,15 @@ func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	}
 	return answer, err
 }
+
+// Try sends what a form would send to an operation that only answers what would happen: a
+// dry run. It fails with a [*problem.Problem].
+func Try[T any](v *Visit, path string, body any) (T, error) {
+	var answer T
+	text, err := json.Marshal(body)
+	if err != nil {
+		return answer, fmt.Errorf("encode what %s is asked: %w", path, err)
+	}
+	_, err = v.call(http.MethodPost, path, http.Header{"Content-Type": {web.JSONType}}, text, &answer)
+	return answer, err
+}

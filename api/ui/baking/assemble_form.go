@@ -1,0 +1,144 @@
+package baking
+
+import (
+	"net/http"
+	"slices"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
+)
+
+// assembleFormPage records an assembly run.
+type assembleFormPage struct {
+	page.Head
+	planned
+	Form *page.Form
+	// Target is what the plan has of the good; nil if it has nothing.
+	Target   *assembleRow
+	Trial    trial
+	Quantity int64
+	Reserved bool
+	Action   string
+}
+
+var assembleFormTemplate = page.NewTemplate[assembleFormPage](files, "assemble_form.html", "parts.html")
+
+// assembleFields are the fields of the form.
+var assembleFields = []string{"quantity", "assembled_at", "notes", "allow_reserved"}
+
+func assembleForm(v *page.Visit) error {
+	return showAssemble(v, v.NewForm("assemble"), assembleFormPage{Quantity: whole(v, v.Query("quantity"), 0)})
+}
+
+func showAssemble(v *page.Visit, form *page.Form, data assembleFormPage) error {
+	plan, err := readPlanned(v)
+	if err != nil {
+		return err
+	}
+	names, err := readBook(v)
+	if err != nil {
+		return err
+	}
+	good := domain.Slug(v.Path("good"))
+	title := names.Good(good)
+	data.planned, data.Form, data.Action = plan, form, v.Request.URL.Path
+	at := slices.IndexFunc(plan.Summary.Assemblies, func(a answer.Assembly) bool { return a.FinishedGood == good })
+	if at >= 0 {
+		row := plan.assembleRow(plan.Summary.Assemblies[at])
+		data.Target, title = &row, row.Name
+	}
+	if data.Quantity == 0 {
+		data.Quantity = possible(data.Target)
+	}
+	form.Fill("quantity", v.Whole(data.Quantity).Text)
+	if err := data.try(v, names, good); err != nil {
+		return err
+	}
+	data.Reserved = len(data.Trial.Reserved) > 0 || form.Value("allow_reserved") != ""
+	data.Head = data.head(v, v.T("assemble.one", title))
+	return assembleFormTemplate.Render(v, form.Status(), data)
+}
+
+func (p *assembleFormPage) head(v *page.Visit, title string) page.Head {
+	if p.Plan.ID == "" {
+		return v.Head(ofPantry, title, page.Link{Path: "/runs", Text: v.T("runs.title")}, page.Link{Path: "/runs/new", Text: v.T("runs.new")})
+	}
+	link := page.Link{Path: page.At("/plans/{}/assemble", string(p.Plan.ID)), Text: v.T("assemble.title")}
+	return v.Head(ofOccasion, title, p.crumbs(v, link)...)
+}
+
+// possible is how many are prefilled: as many of those that remain as can be assembled
+// now, else one.
+func possible(target *assembleRow) int64 {
+	if target == nil {
+		return 1
+	}
+	return max(1, min(target.Remaining, target.CanAssembleNow))
+}
+
+func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) error {
+	if v.AsOf != "" || v.Path("id") != "" && !p.Plan.Active {
+		return nil
+	}
+	when, _ := instant(v, p.Form.Value("assembled_at"))
+	body := page.Fields{"finished_good": string(good), "quantity": p.Quantity, "occasion_id": string(p.Occasion.ID), "assembled_at": when}
+	if p.Form.Value("allow_reserved") != "" {
+		body["allow_reserved"] = true
+	}
+	run, refused, err := try[ledger.AssemblyRun](v, "/v1/assembly-runs", body)
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		p.Trial.refuse(v, names, p.Plan.ID, refused)
+		return nil
+	}
+	p.Trial.Cost = run.Cost
+	p.Trial.Lines, err = picks(v, names.taken(run.Consumed))
+	return err
+}
+
+func recordAssembly(v *page.Visit) error {
+	form, err := v.ReadForm("assemble")
+	if err != nil {
+		return err
+	}
+	quantity := whole(v, form.Text("quantity"), 1)
+	if form.Checked("_preview") {
+		return showAssemble(v, again(v, form, assembleFields...), assembleFormPage{Quantity: quantity})
+	}
+	occasion, err := readOccasion(v)
+	if err != nil {
+		return err
+	}
+	form.Require("quantity")
+	body := page.Fields{
+		"finished_good": v.Path("good"), "quantity": form.Whole("quantity"), "occasion_id": occasion,
+		"assembled_at": at(v, form, "assembled_at"), "notes": form.Text("notes"),
+	}
+	allow(form, body, "allow_reserved")
+	run, err := page.Send[ledger.AssemblyRun](v, form, http.MethodPost, "/v1/assembly-runs", body.Filled())
+	if form.Refused(err) {
+		return showAssemble(v, form, assembleFormPage{Quantity: quantity})
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(page.At("/runs/assembly/{}", string(run.ID)), "assemble.done", v.Whole(run.Quantity).Text)
+}
+
+// readOccasion returns the occasion of the plan of the path; empty without a plan. A plan
+// that is not the active one has no runs any more.
+func readOccasion(v *page.Visit) (string, error) {
+	if v.Path("id") == "" {
+		return "", nil
+	}
+	plan, err := page.Get[readmodels.Plan](v, page.At("/v1/plans/{}", v.Path("id")))
+	if err == nil && !plan.Active {
+		err = page.NotFound()
+	}
+	return string(plan.OccasionID), err
+}

@@ -1,0 +1,154 @@
+package baking_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// planned makes a plan of the sample kitchen's market, locks it, and returns its address.
+func planned(t *testing.T, k *uitest.Kitchen) string {
+	t.Helper()
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	occasion := "/occasions/" + string(list.Items[0].ID)
+	plan := k.Submit(k.Get(occasion), occasion+"/plan").Location
+	k.Command(http.MethodPost, "/v1"+plan+"/lock", "")
+	return plan
+}
+
+func TestWhatCanBeBakedHasTheFiguresOfTheAPI(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	plan := planned(t, k)
+	var summary answer.Summary
+	k.API("/v1"+plan+"/summary", &summary)
+	page := k.Get(plan + "/bake")
+	require.Equal(t, http.StatusOK, page.Status, page.Body)
+	figures := page.Figures(t)
+	for _, line := range summary.Batches {
+		path := "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"
+		require.Contains(t, page.Text(t), line.RecipeName)
+		require.Equal(t, line.RemainingBatches.Shown().String(), figures[path+"remaining_batches"])
+		require.Equal(t, line.UnitsNeeded.String(), figures[path+"units_needed"])
+		for _, short := range line.Shortages {
+			require.Contains(t, page.Body, "/pantry/receive?item="+string(short.Item))
+		}
+	}
+	figures = k.Get(plan + "/assemble").Figures(t)
+	for _, target := range summary.Assemblies {
+		require.Contains(t, figures, "assemblies/"+string(target.FinishedGood)+"/can_assemble_now")
+	}
+}
+
+func TestARunIsRecordedWithALossAndVoided(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	plan := planned(t, k)
+	path := plan + "/bake/almond-biscotti/piece"
+	one := k.Get(path + "?batches=1")
+	require.Equal(t, http.StatusOK, one.Status, one.Body)
+	require.Contains(t, one.Body, "/pantry/lots/", "it shows from which lots it takes")
+	two := k.Submit(one, path, "batches", "2")
+	require.Equal(t, http.StatusOK, two.Status, "the yield was that of one batch")
+	require.Contains(t, two.Text(t), "The batches were changed")
+	var runs readmodels.List[ledger.ProductionRun]
+	k.API("/v1/production-runs", &runs)
+	require.Empty(t, runs.Items)
+
+	refused := k.Submit(two, path, "actual_yield", "100000")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `name="allow_over_yield"`)
+	require.Contains(t, refused.Body, `value="100000"`, "what was typed is kept")
+	refused = k.Submit(refused, path, "actual_yield", "many", "produced_at", "yesterday")
+	require.Contains(t, refused.Body, `href="#bake-actual_yield"`)
+	require.Contains(t, refused.Body, `href="#bake-produced_at"`)
+
+	done := k.Submit(refused, path, "actual_yield", "40", "produced_at", "2026-01-02T03:04", "loss_notes", "the tray slipped", "loss_category", "dropped")
+	run := k.Follow(done)
+	require.Contains(t, run.Text(t), "Recorded: 40 good units.")
+	var recorded ledger.ProductionRun
+	k.API("/v1/production-runs/"+strings.TrimPrefix(done.Location, "/runs/production/"), &recorded)
+	require.EqualValues(t, 2, recorded.Batches)
+	require.EqualValues(t, "dropped", recorded.LossCategory)
+	require.NotNil(t, recorded.PlanID)
+	require.Contains(t, run.Body, `value="`+recorded.Known.String()+`"`)
+	require.Contains(t, run.Body, `value="`+recorded.UnitCost.String()+`"`)
+	for _, line := range recorded.Consumed {
+		require.Contains(t, run.Body, `<data class="q" value="`+line.Amount.String()+`"`)
+		require.Contains(t, run.Body, "/pantry/lots/"+string(line.LotID))
+	}
+
+	refused = k.Submit(run, done.Location)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status, "without a reason")
+	voided := k.Follow(k.Submit(refused, done.Location, "reason", "wrong recipe"))
+	require.Contains(t, voided.Text(t), "The run is voided.")
+	require.Contains(t, voided.Text(t), "wrong recipe")
+	require.NotContains(t, voided.Body, "<form method=\"post\"")
+	require.Contains(t, k.Get("/runs").Text(t), "Voided")
+	require.Contains(t, k.Get("/runs?voided=false").Text(t), "There are no such runs yet.")
+}
+
+func TestGoodsAreAssembledAndTracedBack(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	plan := planned(t, k)
+	path := plan + "/assemble/biscotti-box"
+	refused := k.Submit(k.Get(path), path, "quantity", "3")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, plan+"/bake/almond-biscotti/piece", "what is missing is baked")
+	require.Contains(t, refused.Body, `value="3"`)
+
+	baked := k.Submit(k.Get(plan+"/bake/almond-biscotti/piece?batches=1"), plan+"/bake/almond-biscotti/piece")
+	require.Equal(t, http.StatusSeeOther, baked.Status, baked.Body)
+	done := k.Submit(k.Get(path+"?quantity=2"), path, "notes", "with a ribbon")
+	run := k.Follow(done)
+	require.Contains(t, run.Text(t), "Recorded: 2 assembled.")
+	require.Contains(t, run.Body, baked.Location, "it came from the baking")
+
+	used := k.Submit(k.Get(baked.Location), baked.Location, "reason", "never was")
+	require.Equal(t, http.StatusConflict, used.Status)
+	require.Contains(t, used.Body, done.Location, "void that first")
+}
+
+func TestARunForNoOccasionIsChosenFromTheBook(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	require.Contains(t, k.Get("/runs/new").Body, "/runs/new/assemble/biscotti-box")
+	path := "/runs/new/bake/almond-biscotti/piece"
+	done := k.Submit(k.Get(path), path)
+	require.Contains(t, k.Follow(done).Text(t), "for no occasion")
+	require.Contains(t, k.Get("/runs?kind=production").Body, done.Location)
+	require.NotContains(t, k.Get("/runs?kind=assembly").Body, done.Location)
+	require.Equal(t, http.StatusNotFound, k.Get("/runs/production/5814adc6-e299-865c-a00b-c79fe23e2056").Status)
+}
+
+func TestABatchSheetIsTheSnapshotScaled(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	plan := planned(t, k)
+	var summary answer.Summary
+	k.API("/v1"+plan+"/summary", &summary)
+	for _, line := range summary.Batches {
+		var snapshot readmodels.RecipeSnapshot
+		k.API("/v1"+plan+"/recipe-snapshots/"+string(*line.Snapshot)+"?batches=3", &snapshot)
+		page := k.Get(plan + "/bake/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/sheet?batches=3")
+		for _, recipe := range snapshot.Scaled {
+			for _, one := range recipe.Lines {
+				require.Contains(t, page.Text(t), one.Name)
+				require.Contains(t, page.Body, `value="`+one.Value.String()+`"`)
+			}
+		}
+	}
+	require.Equal(t, http.StatusNotFound, k.Get(plan+"/bake/none/piece/sheet").Status)
+}

@@ -1,0 +1,149 @@
+package baking
+
+import (
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/readmodels"
+)
+
+// planned is what a screen is about: a plan with its summary; nothing for a run that is
+// for no occasion.
+type planned struct {
+	Plan     readmodels.Plan
+	Occasion readmodels.Occasion
+	Summary  answer.Summary
+}
+
+// readPlanned reads the plan of the path.
+func readPlanned(v *page.Visit) (p planned, err error) {
+	id := v.Path("id")
+	if id == "" {
+		return planned{}, nil
+	}
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		if p.Plan, err = page.Get[readmodels.Plan](v, page.At("/v1/plans/{}", id)); err != nil {
+			return err
+		}
+		p.Occasion, err = page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", string(p.Plan.OccasionID)))
+		return err
+	})
+	group.Go(func() (err error) {
+		p.Summary, err = page.Get[answer.Summary](v, page.At("/v1/plans/{}/summary", id))
+		return err
+	})
+	return p, group.Wait()
+}
+
+// crumbs lead to a page of the plan.
+func (p planned) crumbs(v *page.Visit, more ...page.Link) []page.Link {
+	return append([]page.Link{
+		{Path: "/", Text: v.T("nav.occasions")}, {Path: page.At("/plans/{}", string(p.Plan.ID)), Text: p.Occasion.Name},
+	}, more...)
+}
+
+// bakePage has the batch lines of a plan: what can be baked now, what lacks something,
+// and what is done.
+type bakePage struct {
+	page.Head
+	planned
+	Ready, Short, Done []bakeRow
+}
+
+// bakeRow is a batch line with the path of its figures and the address of its form.
+type bakeRow struct {
+	answer.BatchLine
+	Plan          domain.ID
+	Figures, Form string
+}
+
+// None reports whether the plan has nothing to bake.
+func (p bakePage) None() bool { return len(p.Summary.Batches) == 0 }
+
+var bakeTemplate = page.NewTemplate[bakePage](files, "bake.html")
+
+func bake(v *page.Visit) error {
+	plan, err := readPlanned(v)
+	if err != nil {
+		return err
+	}
+	data := bakePage{planned: plan}
+	for _, line := range plan.Summary.Batches {
+		recipe, unit := string(line.Recipe), string(line.FinishedUnit)
+		row := bakeRow{
+			BatchLine: line, Plan: plan.Plan.ID, Figures: "recipe_batches/" + recipe + "/" + unit + "/",
+			Form: page.At("/plans/{}/bake/{}/{}", string(plan.Plan.ID), recipe, unit),
+		}
+		switch line.Feasibility {
+		case answer.Finished:
+			data.Done = append(data.Done, row)
+		case answer.Ready:
+			data.Ready = append(data.Ready, row)
+		default:
+			data.Short = append(data.Short, row)
+		}
+	}
+	data.Head = v.Head(ofOccasion, v.T("bake.title"), plan.crumbs(v)...)
+	data.Live = "pantry kitchen occasion"
+	return bakeTemplate.Render(v, http.StatusOK, data)
+}
+
+// assemblePage has the assembly targets of a plan.
+type assemblePage struct {
+	page.Head
+	planned
+	Goods []assembleRow
+}
+
+// assembleRow is an assembly target with the path of its figures and the address of its
+// form.
+type assembleRow struct {
+	answer.Assembly
+	Figures, Form string
+	Blockers      []blocker
+}
+
+// blocker is something that is missing, and where it comes from.
+type blocker struct {
+	answer.Blocker
+	Path string
+}
+
+var assembleTemplate = page.NewTemplate[assemblePage](files, "assemble.html")
+
+func assemble(v *page.Visit) error {
+	plan, err := readPlanned(v)
+	if err != nil {
+		return err
+	}
+	data := assemblePage{planned: plan}
+	for _, target := range plan.Summary.Assemblies {
+		data.Goods = append(data.Goods, plan.assembleRow(target))
+	}
+	data.Head = v.Head(ofOccasion, v.T("assemble.title"), plan.crumbs(v)...)
+	data.Live = "pantry kitchen occasion"
+	return assembleTemplate.Render(v, http.StatusOK, data)
+}
+
+func (p planned) assembleRow(target answer.Assembly) assembleRow {
+	good := string(target.FinishedGood)
+	row := assembleRow{
+		Assembly: target, Figures: "assemblies/" + good + "/", Form: page.At("/plans/{}/assemble/{}", string(p.Plan.ID), good),
+	}
+	for _, one := range target.Blockers {
+		missing := blocker{Blocker: one}
+		switch {
+		case one.Item != "":
+			missing.Path = page.At("/pantry/receive?item={}", string(one.Item))
+		case !one.FinishedUnit.IsZero():
+			missing.Path = page.At("/plans/{}/bake/{}/{}", string(p.Plan.ID), string(one.FinishedUnit.Recipe), string(one.FinishedUnit.Unit))
+		}
+		row.Blockers = append(row.Blockers, missing)
+	}
+	return row
+}

@@ -1,0 +1,176 @@
+package baking
+
+import (
+	"net/http"
+
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
+)
+
+// productionPage is a production run: what it took, what it made, and at what cost.
+type productionPage struct {
+	page.Head
+	Run      ledger.ProductionRun
+	Unit     string
+	Lines    []taken
+	Snapshot readmodels.RecipeSnapshot
+	Occasion *readmodels.Occasion
+	// Void is the form that voids it.
+	Void   *page.Form
+	Action string
+}
+
+var productionTemplate = page.NewTemplate[productionPage](files, "production.html", "parts.html")
+
+func production(v *page.Visit) error { return showProduction(v, v.NewForm("void")) }
+
+func showProduction(v *page.Visit, form *page.Form) error {
+	data := productionPage{Void: form, Action: v.Request.URL.Path}
+	var names book
+	path := page.At("/v1/production-runs/{}", v.Path("id"))
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		if data.Run, err = page.Get[ledger.ProductionRun](v, path); err == nil {
+			data.Occasion, err = occasionOf(v, data.Run.OccasionID)
+		}
+		return err
+	})
+	group.Go(func() (err error) {
+		data.Snapshot, err = page.Get[readmodels.RecipeSnapshot](v, path+"/snapshot")
+		return err
+	})
+	group.Go(func() (err error) { names, err = readBook(v); return err })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	recipe := data.Snapshot.Content.Root()
+	yield, _ := recipe.Yield(data.Run.FinishedUnit)
+	data.Unit, data.Lines = yield.Name, names.with(data.Snapshot.Content.Items).taken(data.Run.Consumed)
+	data.Head = v.Head(ofPantry, recipe.Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
+	data.Live = "pantry"
+	return productionTemplate.Render(v, form.Status(), data)
+}
+
+// with adds the names of items as a snapshot has them.
+func (b book) with(items []catalog.Item) book {
+	for _, item := range items {
+		b.items[item.Slug] = item.Name
+	}
+	return b
+}
+
+// occasionOf reads the occasion of a run; nil without one.
+func occasionOf(v *page.Visit, id *domain.ID) (*readmodels.Occasion, error) {
+	if id == nil {
+		return nil, nil
+	}
+	occasion, err := page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", string(*id)))
+	return &occasion, err
+}
+
+func voidProduction(v *page.Visit) error {
+	return voidRun(v, "/v1/production-runs/{}/void", "/runs/production/{}", showProduction)
+}
+
+func voidRun(v *page.Visit, operation, path string, show func(*page.Visit, *page.Form) error) error {
+	form, err := v.ReadForm("void")
+	if err != nil {
+		return err
+	}
+	form.Require("reason")
+	_, err = page.Send[ledger.RunVoid](v, form, http.MethodPost, page.At(operation, v.Path("id")), page.Fields{"reason": form.Text("reason")})
+	if form.Refused(err) {
+		return show(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(page.At(path, v.Path("id")), "void.done")
+}
+
+// assemblyPage is an assembly run: what it took, back to every lot.
+type assemblyPage struct {
+	page.Head
+	Run      ledger.AssemblyRun
+	Lines    []taken
+	Snapshot readmodels.GoodSnapshot
+	Occasion *readmodels.Occasion
+	Origins  ledger.AssemblyOrigins
+	Runs     []origin
+	Lots     []lotUsed
+	Void     *page.Form
+	Action   string
+}
+
+// origin is a run that went into the assembly.
+type origin struct {
+	ledger.Origin
+	Name, Path string
+}
+
+// lotUsed is a lot that went into the assembly.
+type lotUsed struct {
+	ledger.LotUsed
+	Name string
+}
+
+var assemblyTemplate = page.NewTemplate[assemblyPage](files, "assembly.html", "parts.html")
+
+func assembly(v *page.Visit) error { return showAssembly(v, v.NewForm("void")) }
+
+func voidAssembly(v *page.Visit) error {
+	return voidRun(v, "/v1/assembly-runs/{}/void", "/runs/assembly/{}", showAssembly)
+}
+
+func showAssembly(v *page.Visit, form *page.Form) error {
+	data := assemblyPage{Void: form, Action: v.Request.URL.Path}
+	var names book
+	path := page.At("/v1/assembly-runs/{}", v.Path("id"))
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		if data.Run, err = page.Get[ledger.AssemblyRun](v, path); err == nil {
+			data.Occasion, err = occasionOf(v, data.Run.OccasionID)
+		}
+		return err
+	})
+	group.Go(func() (err error) {
+		data.Snapshot, err = page.Get[readmodels.GoodSnapshot](v, path+"/snapshot")
+		return err
+	})
+	group.Go(func() (err error) {
+		data.Origins, err = page.Get[ledger.AssemblyOrigins](v, path+"/origins")
+		return err
+	})
+	group.Go(func() (err error) { names, err = readBook(v); return err })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	names = names.with(data.Snapshot.Content.Items)
+	data.Lines = names.taken(data.Run.Consumed)
+	data.trace(names)
+	data.Head = v.Head(ofPantry, data.Snapshot.Content.Root().Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
+	data.Live = "pantry"
+	return assemblyTemplate.Render(v, form.Status(), data)
+}
+
+// trace names where the run came from.
+func (p *assemblyPage) trace(names book) {
+	for _, one := range p.Origins.Runs {
+		if one.RunID == p.Run.ID {
+			continue
+		}
+		run := origin{Origin: one, Name: names.Good(one.FinishedGood), Path: page.At("/runs/assembly/{}", string(one.RunID))}
+		if !one.FinishedUnit.IsZero() {
+			run.Name, run.Path = names.Recipe(one.FinishedUnit.Recipe), page.At("/runs/production/{}", string(one.RunID))
+		}
+		p.Runs = append(p.Runs, run)
+	}
+	for _, lot := range p.Origins.Lots {
+		p.Lots = append(p.Lots, lotUsed{LotUsed: lot, Name: names.Item(lot.Item)})
+	}
+}

@@ -1,0 +1,48 @@
+// Package baking has the screens of the kitchen: what can be baked and assembled, the
+// forms that record it, the sheet to bake from, and the runs that were recorded.
+package baking
+
+import (
+	"embed"
+	"net/http"
+
+	"crumbtrail/api/ui/page"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Sections are the entries of the main menu.
+const (
+	ofOccasion = "occasions"
+	ofPantry   = "pantry"
+)
+
+// Screens returns the screens.
+func Screens() page.Screens {
+	routes := []page.Route{
+		{Method: http.MethodGet, Pattern: "/plans/{id}/bake", Handle: bake},
+		{Method: http.MethodGet, Pattern: "/plans/{id}/bake/{recipe}/{unit}/sheet", Handle: sheet},
+		{Method: http.MethodGet, Pattern: "/plans/{id}/assemble", Handle: assemble},
+		{Method: http.MethodGet, Pattern: "/runs", Handle: runs},
+		{Method: http.MethodGet, Pattern: "/runs/new", Handle: newRun},
+		{Method: http.MethodGet, Pattern: "/runs/production/{id}", Handle: production},
+		{Method: http.MethodPost, Pattern: "/runs/production/{id}", Handle: voidProduction},
+		{Method: http.MethodGet, Pattern: "/runs/assembly/{id}", Handle: assembly},
+		{Method: http.MethodPost, Pattern: "/runs/assembly/{id}", Handle: voidAssembly},
+	}
+	for _, pattern := range []string{"/plans/{id}/bake/{recipe}/{unit}", "/runs/new/bake/{recipe}/{unit}"} {
+		routes = append(routes,
+			page.Route{Method: http.MethodGet, Pattern: pattern, Handle: bakeForm},
+			page.Route{Method: http.MethodPost, Pattern: pattern, Handle: recordBake})
+	}
+	for _, pattern := range []string{"/plans/{id}/assemble/{good}", "/runs/new/assemble/{good}"} {
+		routes = append(routes,
+			page.Route{Method: http.MethodGet, Pattern: pattern, Handle: assembleForm},
+			page.Route{Method: http.MethodPost, Pattern: pattern, Handle: recordAssembly})
+	}
+	return page.Screens{Routes: routes, Templates: []page.Checkable{
+		bakeTemplate, assembleTemplate, bakeFormTemplate, assembleFormTemplate, sheetTemplate,
+		runsTemplate, newRunTemplate, productionTemplate, assemblyTemplate,
+	}}
+}

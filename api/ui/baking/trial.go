@@ -1,0 +1,168 @@
+package baking
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/ledger"
+)
+
+// trial is what a run would take, as the API answers, or why it cannot be recorded.
+type trial struct {
+	Lines []taken
+	Cost  measure.Cost
+	// Expected is the number of units that the run yields; 0 of an assembly, and if that
+	// is not known.
+	Expected int64
+	Missing  []missing
+	Reserved []pantry.Reserved
+	// Why says why the run cannot be recorded for another reason than these; empty if it
+	// can.
+	Why string
+	// List is the address of the shopping list; empty without a plan.
+	List string
+	// Expirable reports that expired lots may be what is missing.
+	Expirable bool
+}
+
+// missing is a shortage, with where what is missing comes from.
+type missing struct {
+	pantry.Shortage
+	Name, Path, Action string
+}
+
+// try asks what a run would record. A refusal is a part of the answer.
+func try[T any](v *page.Visit, path string, body page.Fields) (run T, refused *problem.Problem, err error) {
+	run, err = page.Try[T](v, path+"?dry_run=true", body.Filled())
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Status < http.StatusInternalServerError {
+		return run, refused, nil
+	}
+	return run, nil, err
+}
+
+// refuse adds why a run cannot be recorded.
+func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, refused *problem.Problem) {
+	for _, short := range refused.Shortages {
+		t.Missing = append(t.Missing, missingOf(v, b, plan, short))
+		t.Expirable = t.Expirable || short.Item != ""
+	}
+	t.Reserved = refused.Reserved
+	if plan != "" {
+		t.List = page.At("/plans/{}/shopping", string(plan))
+	}
+	if len(t.Missing)+len(t.Reserved) == 0 {
+		t.Why = refused.Detail
+		if id := "code." + refused.Code; v.Has(id) {
+			t.Why = v.T(id)
+		}
+	}
+}
+
+func missingOf(v *page.Visit, b book, plan domain.ID, short pantry.Shortage) missing {
+	one := missing{Shortage: short, Name: short.Name}
+	switch unit := short.FinishedUnit; {
+	case short.Item != "":
+		one.Name, one.Path, one.Action = b.Item(short.Item), page.At("/pantry/receive?item={}", string(short.Item)), v.T("run.receive")
+	case short.FinishedGood != "":
+		one.Name, one.Action = b.Good(short.FinishedGood), v.T("run.assemble")
+		one.Path = page.At("/runs/new/assemble/{}", string(short.FinishedGood))
+		if plan != "" {
+			one.Path = page.At("/plans/{}/assemble/{}", string(plan), string(short.FinishedGood))
+		}
+	default:
+		one.Name, one.Action = v.T("run.unit", b.Recipe(unit.Recipe), b.Unit(unit)), v.T("run.bake")
+		one.Path = page.At("/runs/new/bake/{}/{}", string(unit.Recipe), string(unit.Unit))
+		if plan != "" {
+			one.Path = page.At("/plans/{}/bake/{}/{}", string(plan), string(unit.Recipe), string(unit.Unit))
+		}
+	}
+	return one
+}
+
+// picks adds where the lots are.
+func picks(v *page.Visit, lines []taken) ([]taken, error) {
+	lots, err := page.All[ledger.Lot](v, "/v1/pantry/lots?used_up=false")
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[domain.ID]ledger.Lot, len(lots))
+	for _, lot := range lots {
+		known[lot.ID] = lot
+	}
+	for i, line := range lines {
+		lines[i].Lot = known[line.LotID]
+	}
+	return lines, nil
+}
+
+// instant returns the time that a form names, in the kitchen's zone, as the API reads
+// it; empty is now.
+func instant(v *page.Visit, text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	zone, err := time.LoadLocation(v.Kitchen.TimeZone)
+	if err != nil {
+		return "", err
+	}
+	at, err := time.ParseInLocation("2006-01-02T15:04", text, zone)
+	return at.Format(time.RFC3339), err
+}
+
+// at reads the field with the time of a run.
+func at(v *page.Visit, form *page.Form, field string) string {
+	text, err := instant(v, form.Text(field))
+	if err != nil {
+		form.Fault(field, "run.at.invalid")
+	}
+	return text
+}
+
+// whole returns a whole number above zero that was typed, else another one.
+func whole(v *page.Visit, text string, other int64) int64 {
+	number, err := v.Parse(text)
+	if value, ok := number.Int64(); err == nil && ok && value > 0 {
+		return value
+	}
+	return other
+}
+
+// number returns a number as the API reads it; empty for what is none.
+func number(v *page.Visit, text string) string {
+	if number, err := v.Parse(text); err == nil && text != "" {
+		return number.String()
+	}
+	return ""
+}
+
+// allow adds the permissions that were ticked.
+func allow(form *page.Form, body page.Fields, names ...string) {
+	for _, name := range names {
+		if form.Checked(name) {
+			body[name] = true
+		}
+	}
+}
+
+// codeOf returns the code of the problem that a form was refused with.
+func codeOf(err error) string {
+	if refused, ok := errors.AsType[*problem.Problem](err); ok {
+		return refused.Code
+	}
+	return ""
+}
+
+// again returns a form that was sent to see more, as a new one with what was typed.
+func again(v *page.Visit, form *page.Form, fields ...string) *page.Form {
+	other := v.NewForm(form.Name)
+	for _, field := range fields {
+		other.Fill(field, form.Text(field))
+	}
+	return other
+}
