@@ -25,7 +25,7 @@ type LotInput struct {
 	Unit       input.Unit    `json:"unit" doc:"A lot whose unit does not convert to the item's other units is kept and named in a warning"`
 	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
 	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot; without either it is unknown, not 0"`
-	ReceivedOn string        `json:"received_on,omitempty" format:"date" doc:"The day of receipt; default: the kitchen's today" example:"2026-11-20"`
+	ReceivedOn string        `json:"received_on,omitempty" format:"date" doc:"The day of receipt, from which it counts; default: the kitchen's today" example:"2026-11-20"`
 	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used"`
 	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
 	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`
@@ -131,6 +131,7 @@ type listLots struct {
 	Item          input.Slug `query:"item" doc:"Filter by item"`
 	UsedUp        bool       `query:"used_up" doc:"Include used-up lots"`
 	ExpiresBefore string     `query:"expires_before" format:"date" doc:"Lots whose last good day is before this day, the earliest first" example:"2026-12-24"`
+	On            string     `query:"on" format:"date" doc:"Filter by lots that count on that day: received by then, and not expired" example:"2026-12-24"`
 	web.Visible
 	web.Paged
 }
@@ -171,7 +172,9 @@ func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *
 }
 
 func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[ledger.Lot], error) {
-	filter := ledger.LotFilter{Item: in.Item.Slug(), UsedUp: in.UsedUp, ExpiresBefore: domain.Date(in.ExpiresBefore)}
+	filter := ledger.LotFilter{
+		Item: in.Item.Slug(), UsedUp: in.UsedUp, ExpiresBefore: domain.Date(in.ExpiresBefore), On: domain.Date(in.On),
+	}
 	lots, err := h.queries.Lots(ctx, query, filter, page(in.Paged))
 	return listed(ctx, lots, err)
 }

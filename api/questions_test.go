@@ -103,7 +103,7 @@ func TestQueriesAreAnswered(t *testing.T) {
 		} {
 			require.Len(t, into[struct{ Items []any }](k.ask("/v1/production-runs"+query)).Items, n, query)
 		}
-		assembled := k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1}`)
+		assembled := k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"assembled_at":"2026-12-01T08:00:00Z"}`)
 		require.JSONEq(t, assembled.Body.String(), k.ask(assembled.Header().Get("Location")).Body.String())
 	})
 	t.Run("every other query", func(t *testing.T) {

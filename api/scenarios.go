@@ -35,10 +35,11 @@ type SupposedQuantity struct {
 
 // SupposedLot is a lot in the pantry.
 type SupposedLot struct {
-	Item      input.Slug    `json:"item"`
-	Amount    input.Decimal `json:"amount"`
-	Unit      input.Unit    `json:"unit"`
-	ExpiresOn string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used; default: no limit"`
+	Item       input.Slug    `json:"item"`
+	Amount     input.Decimal `json:"amount"`
+	Unit       input.Unit    `json:"unit"`
+	ReceivedOn string        `json:"received_on,omitempty" format:"date" doc:"The first day on which it counts; default: it is there on every day"`
+	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used; default: no limit"`
 }
 
 // SupposedPrice is the price of an item.
@@ -83,7 +84,7 @@ func (s ScenarioInput) scenario() comparison.Scenario {
 	for _, lot := range s.Lots {
 		scenario.Lots = append(scenario.Lots, comparison.SupposedLot{
 			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()},
-			ExpiresOn: domain.Date(lot.ExpiresOn),
+			ReceivedOn: domain.Date(lot.ReceivedOn), ExpiresOn: domain.Date(lot.ExpiresOn),
 		})
 	}
 	for _, price := range s.Prices {

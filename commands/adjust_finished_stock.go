@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -35,8 +36,20 @@ func (a *Application) AdjustFinishedStock(ctx context.Context, caller Caller, ad
 		value = nil
 	}
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
+		settings, err := a.settingsOf(ctx, caller.Kitchen)
+		if err != nil {
+			return nil, err
+		}
+		today, err := settings.DayOf(command.RecordedAt)
+		if err != nil {
+			return nil, fmt.Errorf("find the kitchen's day: %w", err)
+		}
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
-			return p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, value, adjust.Reason)
+			events, err := p.AdjustFinishedStock(id, adjust.Thing, adjust.Change, value, adjust.Reason)
+			for i, event := range events {
+				events[i] = event.(pantry.FinishedStockAdjusted).RecordedAt(command.RecordedAt, today)
+			}
+			return events, err
 		}, a.checkDefined(ctx, caller.Kitchen, adjust.Thing)
 	})
 	return FinishedStockAdjusted{Result: resultOf(outcome), FinishedStockAdjusted: last[pantry.FinishedStockAdjusted](outcome)}, err

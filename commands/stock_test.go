@@ -28,6 +28,7 @@ func stockSpecs() map[string]func(*testing.T) {
 	add := commands.AdjustFinishedStock{Thing: loaf, Change: kitchentest.Number("3"), Value: kitchentest.Money("4.50"), Reason: "found"}
 	found := pantry.FinishedStockAdjusted{
 		ID: kitchentest.ID(2), Thing: loaf, Change: kitchentest.Number("3"), Value: kitchentest.Money("4.50"), Reason: "found",
+		At: kitchentest.Noon(),
 	}
 	return map[string]func(*testing.T){
 		"ReceiveLots": spec[commands.ReceiveLots, commands.LotsReceived]{

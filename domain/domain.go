@@ -68,5 +68,9 @@ func ParseDate(text string) (Date, error) {
 	return Date(text), nil
 }
 
+// Within reports whether the day is one of a first to a last day. An empty one sets no
+// bound.
+func (d Date) Within(first, last Date) bool { return d >= first && (last == "" || d <= last) }
+
 // DateOf returns the date of a time, in that time's zone.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }

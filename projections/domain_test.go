@@ -137,6 +137,13 @@ func TestTablesAgreeWithTheDomain(t *testing.T) {
 		require.Positive(t, days[false])
 		require.Equal(t, want, values(t, running, projections.Pantry,
 			"SELECT id || ' ' || produced_on FROM %s.production_runs WHERE kitchen = $1 ORDER BY 1", "home"))
+		require.Empty(t, values(t, running, projections.Pantry, `
+			SELECT l.id || ' ' || coalesce(l.made_on::text, 'never')
+			FROM %[1]s.stock_layers AS l
+			LEFT JOIN %[1]s.production_runs AS p ON p.kitchen = l.kitchen AND p.id = l.id
+			LEFT JOIN %[1]s.assembly_runs AS a ON a.kitchen = l.kitchen AND a.id = l.id
+			WHERE l.kitchen = $1 AND l.made_on IS DISTINCT FROM coalesce(p.produced_on, a.assembled_on, l.made_on)
+				OR l.made_on IS NULL`, "home"), "a layer counts from the day of its run or its correction")
 	})
 	t.Run("on the targets of each occasion, in their order, and on its active plan", func(t *testing.T) {
 		var plans int

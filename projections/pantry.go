@@ -13,7 +13,7 @@ const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 5, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
+		Name: Pantry, Version: 6, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }
@@ -60,8 +60,9 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		return p.changeLot(e, payload.Lot, payload.Change, payload.Cost)
 	case stockAdjusted:
 		if payload.Change.Sign() > 0 {
-			layer := LayerRow{ID: payload.ID, Remaining: payload.Change, Value: payload.Value, CostUnknown: payload.ValueUnknown}
-			p.addLayer(e, layer, payload.product)
+			p.addLayer(e, LayerRow{
+				ID: payload.ID, Remaining: payload.Change, Value: payload.Value, CostUnknown: payload.ValueUnknown, MadeOn: payload.day(),
+			}, payload.product)
 		}
 		return p.take(e, payload.Taken)
 	case recipeSnapshot:

@@ -47,6 +47,16 @@ type stockAdjusted struct {
 	Value        table.Decimal `json:"value"`
 	ValueUnknown bool          `json:"value_unknown"`
 	Taken        []consumed    `json:"taken"`
+	At           time.Time     `json:"at"`
+	On           table.Date    `json:"on"`
+}
+
+// day is the kitchen's day from which an increase counts; empty if it always does.
+func (a stockAdjusted) day() table.Date {
+	if a.At.IsZero() {
+		return ""
+	}
+	return dayOf(a.On, a.At)
 }
 
 type productionRecorded struct {

@@ -26,6 +26,7 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 	if run.Actual > 0 {
 		p.addLayer(e, LayerRow{
 			ID: run.ID, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue, CostUnknown: anyUnknown(run.Consumed),
+			MadeOn: dayOf(run.ProducedOn, run.ProducedAt),
 		}, product{FinishedUnit: run.FinishedUnit})
 	}
 	return p.consume(e, run.ID, run.Consumed)
@@ -40,6 +41,7 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 	})
 	p.addLayer(e, LayerRow{
 		ID: run.ID, Remaining: table.ExactOf(run.Quantity), Value: run.TotalCost, CostUnknown: anyUnknown(run.Consumed),
+		MadeOn: dayOf(run.AssembledOn, run.AssembledAt),
 	}, product{FinishedGood: run.FinishedGood})
 	return p.consume(e, run.ID, run.Consumed)
 }

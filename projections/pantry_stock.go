@@ -9,11 +9,12 @@ import (
 	"crumbtrail/projections/table"
 )
 
-// addLayer adds finished stock: a layer with its amount and value.
+// addLayer adds finished stock: a layer with its amount, its value and the day from which it counts.
 func (p *pantryTables) addLayer(e event, layer LayerRow, of product) {
 	// Layers stay in memory while tables are filled. Without copies these few bytes
 	// would keep the whole event in memory.
 	layer.FinishedUnit, layer.FinishedGood = unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
+	layer.MadeOn = table.Date(unique.Make(string(layer.MadeOn)).Value())
 	layer.ID = domain.ID(strings.Clone(string(layer.ID)))
 	layer.Kitchen, layer.Revision, layer.IsOpen = e.kitchen, e.Revision, isOpen(layer.Remaining, "")
 	p.layers.Put(layer)

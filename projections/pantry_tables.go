@@ -59,6 +59,9 @@ type LayerRow struct {
 	// Value is the known part of the value, which is all of it unless CostUnknown.
 	Value       table.Decimal
 	CostUnknown bool
+	// MadeOn is the kitchen's day from which the layer counts; empty if it counts on
+	// every day.
+	MadeOn table.Date
 	// Revision is that of the event in the pantry's stream. It orders a kitchen's
 	// layers as they were made.
 	Revision uint64

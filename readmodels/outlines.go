@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning"
 	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -27,7 +28,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	}
 	var plans []planRow
 	batch := tx.Batch()
-	stock, made, reserving := queueStock(batch), queueMade(batch, ids), queueReserving(batch, []domain.ID{})
+	stock, made, reserving := ledger.QueueStock(batch), queueMade(batch, ids), queueReserving(batch, []domain.ID{})
 	settings := reader.QueueSettings(batch)
 	queuePlans(batch, &plans, active)
 	if err := batch.Send(ctx); err != nil {

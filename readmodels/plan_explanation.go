@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -55,7 +56,7 @@ func (q *Queries) ExplainPlan(
 		if path == "" {
 			return PlanExplanation{PlanID: plan, Paths: planning.Explain(in).Paths()}, nil
 		}
-		if in.Stock.Layers, err = openLayers(ctx, tx); err != nil {
+		if err := ledger.NameLayers(ctx, tx, &in.Stock); err != nil {
 			return PlanExplanation{}, fmt.Errorf("read the layers of stock: %w", err)
 		}
 		explained := planning.Explain(in)

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/ticks"
 	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/shopping"
 )
@@ -31,7 +32,7 @@ type surroundings struct {
 // surroundingsOf fetches the surroundings of some occasions.
 func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) (surroundings, error) {
 	batch := tx.Batch()
-	stock, made, collected := queueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
+	stock, made, collected := ledger.QueueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
 	reserving, settings := queueReserving(batch, occasions), reader.QueueSettings(batch)
 	if err := batch.Send(ctx); err != nil {
 		return surroundings{}, fmt.Errorf("read stock, runs, ticks and reservations: %w", err)

@@ -23,6 +23,7 @@ import (
 var meaningChanged = map[string]string{
 	`/(shopping_list|shopping-list/items)/\d+/(reserved|reserved_by|on_hand)[:/]`: "Reservations go by the date of the occasion",
 	`/assemblies/\d+/can_assemble_now:`:                                           "Reservations go by the date of the occasion",
+	`^/v1/pantry/stock\?on=[^/]*/(items|finished)/\d+/(on_hand|lots|value): `:     "a lot counts from the day on which it was received",
 }
 
 // A log that version 0.1.0 wrote (the sample kitchen with two plans, losses, an

@@ -50,10 +50,14 @@ func purchaseCells(row planning.Purchase) []web.Cell {
 
 // lastHeader names the columns that were added after a table had its form. They stay
 // at its end, so that the columns before them keep their places.
-func lastHeader() []web.Cell { return web.Texts("category", "collected") }
+func lastHeader() []web.Cell { return web.Texts("category", "collected", "received_later", "received_later_on") }
 
 func lastCells(row planning.Purchase) []web.Cell {
-	return []web.Cell{web.Text(row.Category), decimal(row.Collected)}
+	cells := []web.Cell{web.Text(row.Category), decimal(row.Collected), {}, {}}
+	if row.ReceivedLaterOn != "" {
+		cells[2], cells[3] = decimal(row.ReceivedLater), web.Text(row.ReceivedLaterOn)
+	}
+	return cells
 }
 
 // decimal returns an amount in a form that spreadsheets parse as a number; they take

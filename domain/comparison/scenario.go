@@ -30,9 +30,10 @@ type SupposedBatches struct {
 
 // SupposedLot is an additional lot.
 type SupposedLot struct {
-	Item      domain.Slug
-	Amount    measure.Amount
-	ExpiresOn domain.Date // "" if it keeps
+	Item       domain.Slug
+	Amount     measure.Amount
+	ReceivedOn domain.Date // "" if it is there on every day
+	ExpiresOn  domain.Date // "" if it keeps
 }
 
 // SupposedPrice is what an item costs: one of its packages, or one unit of it.
@@ -184,7 +185,9 @@ func (w *supposing) hold(supposed SupposedLot, at string) {
 	_, known := w.item(supposed.Item)
 	w.Require(known, at+"/item", "is not defined")
 	w.Require(supposed.Amount.Value.Sign() > 0, at+"/amount", "must be above zero")
-	w.in.Stock.Lots = append(w.in.Stock.Lots, planning.Lot{Item: supposed.Item, Remaining: supposed.Amount, ExpiresOn: supposed.ExpiresOn})
+	w.in.Stock.Lots = append(w.in.Stock.Lots, planning.Lot{
+		Item: supposed.Item, Remaining: supposed.Amount, ReceivedOn: supposed.ReceivedOn, ExpiresOn: supposed.ExpiresOn,
+	})
 }
 
 // define takes from the live definitions what the targets use and the plan has no

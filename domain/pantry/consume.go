@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -17,8 +18,9 @@ type Shortage struct {
 	Thing
 	Name      string         `json:"name,omitempty"`
 	Needed    measure.Number `json:"needed"`
-	Available measure.Number `json:"available"`
+	Available measure.Number `json:"available" doc:"What counts on the day of the run"`
 	Unit      measure.Unit   `json:"unit,omitzero"`
+	Later
 }
 
 // ShortageError rejects a run. It lists every shortage.
@@ -32,6 +34,9 @@ func (e *ShortageError) Error() string {
 			unit = " " + s.Unit.String()
 		}
 		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed.Rounded(), unit, s.Available.Rounded(), unit)
+		if s.ReceivedLaterOn != "" {
+			parts[i] += fmt.Sprintf(" (%s%s later, from %s)", s.ReceivedLater.Rounded(), unit, s.ReceivedLaterOn)
+		}
 	}
 	return "not enough in the pantry: " + strings.Join(parts, "; ")
 }
@@ -53,6 +58,7 @@ type consumption struct {
 	pantry       Pantry
 	policy       Policy
 	on           domain.Date
+	at           time.Time // zero takes finished stock whenever it was made
 	allowExpired bool
 	// reservations is what plans of other occasions reserve, in their order.
 	reservations  []Reservation
@@ -66,47 +72,66 @@ type consumption struct {
 	holdings []holding // of the need that is taken at the moment
 }
 
-// items takes needs from the lots of their items, in the order of the policy. What is
+// items takes needs from the lots of their items that count on the day of the run
+// ([CountsOn]), in the order of the policy. What is
 // missing of a need counts from the tolerance upwards ([measure.Tolerance]).
 func (c *consumption) items(needs []catalog.Need) {
 	for _, need := range catalog.Merge(needs) {
 		missing := need.Amount.Value
+		var later Later
 		for _, lot := range c.pantry.ordered(need.Item.Slug, c.policy) {
 			if done(missing, need.Amount.Value, need.Amount.Unit) {
 				break
 			}
-			if lot.ExpiresOn != "" && lot.ExpiresOn < c.on && !c.allowExpired {
-				continue
-			}
 			factor, err := measure.Factor(need.Amount.Unit, lot.Unit, need.Item.Density)
-			if err != nil {
+			switch lastGood := c.lastGood(lot); {
+			case CountsLater(c.on, lot.ReceivedOn, lastGood):
+				if err == nil {
+					later.AddLater(lot.Remaining.Div(factor), lot.ReceivedOn)
+				}
+			case !CountsOn(c.on, lot.ReceivedOn, lastGood):
+			case err != nil:
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
-				continue
+			default:
+				missing = missing.Sub(c.hold(missing, holding{
+					id: lot.ID, left: lot.Remaining, cost: lot.RemainingCost, factor: factor,
+					line: Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown},
+				}))
 			}
-			missing = missing.Sub(c.hold(missing, holding{
-				id: lot.ID, left: lot.Remaining, cost: lot.RemainingCost, factor: factor,
-				line: Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown},
-			}))
 		}
 		missing = c.drawReserved(missing, Reserved{Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit})
 		c.settle()
 		if measure.Counts(missing, need.Amount.Unit) {
 			c.shortages = append(c.shortages, Shortage{
 				Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit,
-				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing),
+				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing), Later: later,
 			})
 		}
 	}
 }
 
-// finished takes from the layers of a finished unit or good, oldest first.
+// lastGood returns the last day on which the run may use a lot; empty if there is none.
+func (c *consumption) lastGood(lot *Lot) domain.Date {
+	if c.allowExpired {
+		return ""
+	}
+	return lot.ExpiresOn
+}
+
+// finished takes from the layers of a finished unit or good, oldest first, without those
+// that were made later than the run.
 func (c *consumption) finished(thing Thing, name string, needed measure.Number) {
 	missing := needed
+	var later Later
 	for _, layer := range c.pantry.layers[thing] {
 		if done(missing, needed, 0) {
 			break
 		}
 		if !layer.open() {
+			continue
+		}
+		if made := c.pantry.made[layer.ID]; !isThere(made.at, c.at) {
+			later.AddLater(layer.Remaining, made.on)
 			continue
 		}
 		missing = missing.Sub(c.hold(missing, holding{
@@ -117,7 +142,7 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 	missing = c.drawReserved(missing, Reserved{Thing: thing, Name: name})
 	c.settle()
 	if measure.Counts(missing, 0) {
-		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing)})
+		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing), Later: later})
 	}
 }
 

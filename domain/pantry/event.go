@@ -62,6 +62,11 @@ type FinishedStockAdjusted struct {
 	ValueUnknown bool          `json:"value_unknown,omitempty"`
 	Taken        []Consumed    `json:"taken,omitempty"`
 	Reason       string        `json:"reason"`
+	// At is when it was recorded, from which an increase counts. On is the kitchen's day
+	// then, empty for the one that At is written with; see Day. A correction without At
+	// counts at any time.
+	At time.Time   `json:"at,omitzero"`
+	On domain.Date `json:"on,omitempty"`
 }
 
 // RecipeSnapshotCaptured is the snapshot for the production run that follows in the
@@ -246,6 +251,21 @@ func unlessWritten(day domain.Date, at time.Time) domain.Date {
 
 // writtenDay returns the day that an instant is written with, which is that of UTC.
 func writtenDay(at time.Time) domain.Date { return domain.DateOf(at) }
+
+// RecordedAt returns the correction with the time at which it is recorded, and the
+// kitchen's day then.
+func (f FinishedStockAdjusted) RecordedAt(at time.Time, on domain.Date) FinishedStockAdjusted {
+	f.At, f.On = at, unlessWritten(on, at)
+	return f
+}
+
+// Day returns the kitchen's day of the correction; empty if its time is not known.
+func (f FinishedStockAdjusted) Day() domain.Date {
+	if f.At.IsZero() {
+		return ""
+	}
+	return cmp.Or(f.On, writtenDay(f.At))
+}
 
 func (LotReceived) pantryEvent()             {}
 func (LotAdjusted) pantryEvent()             {}

@@ -97,14 +97,16 @@ func (p Pantry) Apply(event Event) Pantry {
 	case LotAdjusted:
 		p.change(p.lots[event.Lot], event.Change, event.Cost)
 	case FinishedStockAdjusted:
-		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind}
+		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind, at: event.At, on: event.Day()}
 		p.take(event.ID, event.Taken)
 		if event.Change.Sign() > 0 {
 			p.shelve(event.Thing, Layer{ID: event.ID, Remaining: event.Change, Value: event.Value, CostUnknown: event.ValueUnknown})
 		}
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
-		p.made[event.ID] = origin{revision: p.folded, kind: ProductionKind, forOccasion: event.Occasion != ""}
+		p.made[event.ID] = origin{
+			revision: p.folded, kind: ProductionKind, forOccasion: event.Occasion != "", at: event.ProducedAt, on: event.Day(),
+		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.assign(event.Occasion, func() OccasionRun { return producedFor(event) })
@@ -113,7 +115,9 @@ func (p Pantry) Apply(event Event) Pantry {
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, layer)
 		}
 	case AssemblyRecorded:
-		p.made[event.ID] = origin{revision: p.folded, kind: AssemblyKind, forOccasion: event.Occasion != ""}
+		p.made[event.ID] = origin{
+			revision: p.folded, kind: AssemblyKind, forOccasion: event.Occasion != "", at: event.AssembledAt, on: event.Day(),
+		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
 		p.assign(event.Occasion, func() OccasionRun { return p.assembledFor(event) })
@@ -215,6 +219,10 @@ func (p Pantry) OpenLots(item domain.Slug) []Lot {
 // FinishedStock yields the layers of each finished unit and good, oldest first. They must
 // not be changed.
 func (p Pantry) FinishedStock() iter.Seq2[Thing, []Layer] { return maps.All(p.layers) }
+
+// MadeOn returns the kitchen's day from which a layer counts; empty if it counts on every
+// day.
+func (p Pantry) MadeOn(layer domain.ID) domain.Date { return p.made[layer].on }
 
 // Policy is the order in which lots are used up.
 type Policy string

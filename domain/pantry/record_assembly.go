@@ -30,8 +30,9 @@ type AssemblyRun struct {
 
 // RecordAssembly records an assembly run: it consumes the snapshot's own components
 // times the quantity, and moves their value into the good. Nested goods are taken from
-// stock and have to be assembled first. It fails with a [*domain.InvalidError],
-// a [*ShortageError] or a [*ReservedError].
+// stock and have to be assembled first. What is received or made later than the run is
+// not used. It fails with a [*domain.InvalidError], a [*ShortageError] or a
+// [*ReservedError].
 func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
@@ -40,7 +41,8 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 		return nil, err
 	}
 	taking := consumption{
-		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), reservations: run.Reservations, allowReserved: run.AllowReserved,
+		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At,
+		reservations: run.Reservations, allowReserved: run.AllowReserved,
 	}
 	taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
 	if err := taking.err(); err != nil {

@@ -39,6 +39,9 @@ type origin struct {
 	voided   bool
 
 	forOccasion bool
+	// at and on are when it was made; at is zero if that is not known.
+	at time.Time
+	on domain.Date
 }
 
 var (

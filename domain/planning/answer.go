@@ -8,9 +8,10 @@ import (
 // What is in the pantry; see package stock.
 
 type (
-	Stock = stock.Stock
-	Layer = stock.Layer
-	Lot   = stock.Lot
+	Stock  = stock.Stock
+	Layers = stock.Layers
+	Layer  = stock.Layer
+	Lot    = stock.Lot
 )
 
 // The answers of the calculations; see package answer.

@@ -218,7 +218,7 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 		random.Shuffle(len(in.Stock.Lots), func(i, j int) { in.Stock.Lots[i], in.Stock.Lots[j] = in.Stock.Lots[j], in.Stock.Lots[i] })
 		random.Shuffle(len(in.Runs), func(i, j int) { in.Runs[i], in.Runs[j] = in.Runs[j], in.Runs[i] })
 		units, goods := in.Stock.Units, in.Stock.Goods
-		in.Stock.Units, in.Stock.Goods = map[catalog.UnitRef]measure.Number{}, map[domain.Slug]measure.Number{}
+		in.Stock.Units, in.Stock.Goods = map[catalog.UnitRef]planning.Layers{}, map[domain.Slug]planning.Layers{}
 		maps.Copy(in.Stock.Units, units)
 		maps.Copy(in.Stock.Goods, goods)
 		require.Equal(t, want, string(encode(t, planning.Calculate(in))))

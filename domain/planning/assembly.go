@@ -31,7 +31,7 @@ func (c *calculation) walkAssembly() {
 			continue
 		}
 		target.tree.want(now, target.remaining)
-		target.blockers = target.tree.deficits(now, &c.rows)
+		target.blockers = target.tree.deficits(now, c)
 		target.tree.takeFrom(now)
 		target.tree.want(later, target.remaining)
 		readyLater := target.tree.suffices(later)

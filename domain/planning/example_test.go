@@ -4,9 +4,7 @@ import (
 	"fmt"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/catalog/catalogtest"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/explanation"
 )
@@ -23,8 +21,7 @@ func bread() planning.Input {
 		Production: []planning.ProductionTarget{{FinishedUnit: catalogtest.Ref("bread/loaf"), Batches: 3}},
 		Recipes:    map[domain.Slug]*planning.Recipe{"bread": planning.NewRecipe(snapshot.ID, snapshot.Content)},
 		Stock: planning.Stock{
-			Lots:  []planning.Lot{{ID: "lot-1", Item: "flour", Remaining: catalogtest.Amount("400 g")}},
-			Units: map[catalog.UnitRef]measure.Number{},
+			Lots: []planning.Lot{{ID: "lot-1", Item: "flour", Remaining: catalogtest.Amount("400 g")}},
 		},
 	}
 }

@@ -2,10 +2,12 @@ package planning
 
 import (
 	"slices"
+	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/explanation"
 )
 
@@ -99,6 +101,7 @@ func (e *explainer) line(answer *BatchLine) {
 		at := path + "shortages/" + e.entry(shortage.Item, shortage.Unit)
 		what := " of " + string(shortage.Item) + " for " + unit.String()
 		e.short(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
+		e.later(at, what, shortage.Unit.String(), shortage.Later)
 	}
 }
 
@@ -121,6 +124,7 @@ func (e *explainer) target(answer *Assembly) {
 			at += "finished_units/" + what
 		}
 		e.short(at, " of "+what+" for "+string(answer.FinishedGood), unit, blocker.Needed, blocker.Available, blocker.Short)
+		e.later(at, " of "+what+" for "+string(answer.FinishedGood), unit, blocker.Later)
 	}
 }
 
@@ -129,6 +133,13 @@ func (e *explainer) short(path, of, unit string, needed, available, short measur
 	e.figures.AddShared(path+"/needed", "needed"+of, unit, needed)
 	e.figures.AddShared(path+"/available", "available"+of, unit, available)
 	e.figures.Add(path+"/short", "missing"+of, unit, short)
+}
+
+// later adds the figure of what counts only after the day, if there is any.
+func (e *explainer) later(path, of, unit string, later pantry.Later) {
+	if !later.ReceivedLater.IsZero() {
+		e.figures.AddShared(path+"/received_later", "received later"+of, unit, later.ReceivedLater)
+	}
 }
 
 func (e *explainer) ingredient(answer *Ingredient) {
@@ -158,6 +169,7 @@ func (e *explainer) purchase(answer *Purchase) {
 			e.figures.Add(at+"packages", "packages "+label, "", explanation.FromSource(measure.Int(by.Packages), "packages "+label, "", source))
 		}
 	}
+	e.later(strings.TrimSuffix(path, "/"), of, unit, answer.Later)
 	e.figures.Add(path+"to_buy", "to buy"+of, unit, answer.ToBuy)
 	if answer.Package == nil {
 		return

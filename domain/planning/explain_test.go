@@ -177,13 +177,12 @@ func drawExtraordinary(t *rapid.T) planning.Input {
 func drawLayers(t *rapid.T, stock *planning.Stock) {
 	byName := func(a, b catalog.UnitRef) int { return strings.Compare(a.String(), b.String()) }
 	for _, unit := range slices.SortedFunc(maps.Keys(stock.Units), byName) {
-		amount := stock.Units[unit]
-		if first := measure.Int(rapid.Int64Range(0, 3).Draw(t, "in the first layer")); !first.IsZero() {
-			stock.Layers = append(stock.Layers,
-				planning.Layer{ID: "first", FinishedUnit: unit, Remaining: first}, planning.Layer{
-					ID: "second", FinishedUnit: unit,
-					Remaining: amount.Sub(first),
-				})
+		if rapid.Bool().Draw(t, "by layers") {
+			layers := slices.Clone(stock.Units[unit])
+			for i := range layers {
+				layers[i].ID = domain.ID(fmt.Sprintf("layer-%d", i))
+			}
+			stock.Units[unit] = layers
 		}
 	}
 }

@@ -23,9 +23,10 @@ func (c *calculation) gather() {
 			c.gatherTarget(&c.targets[i])
 		}
 	}
+	days := []domain.Date{c.in.Occasion.Date}
 	for at := range c.rows.all {
 		row := &c.rows.all[at]
-		row.day = c.in.Occasion.Date
+		row.days = days
 		row.sources = perRecipe(row.sources)
 		for _, source := range row.sources {
 			row.baked = row.baked.Add(source.Amount)

@@ -53,7 +53,7 @@ func (in *Input) ref() PlanRef {
 type Occasion struct {
 	ID   domain.ID
 	Name string
-	// Date is the day on which a lot must not have expired yet.
+	// Date is the day on which lots and finished stock must count.
 	Date domain.Date
 }
 

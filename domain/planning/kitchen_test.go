@@ -28,7 +28,7 @@ func newKitchen() *kitchen {
 		input: planning.Input{
 			Occasion: planning.Occasion{ID: "occasion", Name: "Christmas", Date: occasionDate},
 			Plan:     &planning.Plan{ID: "plan", Number: 1, State: "draft"},
-			Stock:    planning.Stock{Units: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]measure.Number{}},
+			Stock:    planning.Stock{Units: map[catalog.UnitRef]planning.Layers{}, Goods: map[domain.Slug]planning.Layers{}},
 		},
 	}
 }
@@ -117,8 +117,17 @@ func (k *kitchen) collected(item domain.Slug, what string, packages ...int64) {
 	k.input.Ticks = append(k.input.Ticks, tick)
 }
 
-func (k *kitchen) units(unit, many string)             { k.input.Stock.Units[ref(unit)] = num(many) }
-func (k *kitchen) goods(good domain.Slug, many string) { k.input.Stock.Goods[good] = num(many) }
+// received is a lot that is received on a day.
+func (k *kitchen) received(item domain.Slug, of string, on domain.Date, expires ...domain.Date) {
+	k.lot(item, of, expires...)
+	k.input.Stock.Lots[len(k.input.Stock.Lots)-1].ReceivedOn = on
+}
+
+func (k *kitchen) units(unit, many string)             { k.input.Stock.Units[ref(unit)] = layers(many) }
+func (k *kitchen) goods(good domain.Slug, many string) { k.input.Stock.Goods[good] = layers(many) }
+
+// layers is finished stock that counts on every day.
+func layers(many string) planning.Layers { return planning.Layers{{Remaining: num(many)}} }
 
 // ready is the input with snapshots of every recipe and good of the catalog.
 func (k *kitchen) ready() planning.Input {

@@ -1,30 +1,33 @@
 package planning
 
 import (
-	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/answer"
 )
 
-// count adds up what usable lots hold. A lot is counted once, in the first row
-// of its item that it converts to by the row's density. Lots that have expired
-// on the row's day and lots of items that the plan does not need are passed
-// over. Lots are added in their own units first: few conversions are cheaper than many,
+// count adds up what usable lots hold, and what lots hold that come later. A lot is
+// counted once, in the first row of its item that it converts to by the row's density.
+// Lots that can be used on none of the row's days, and lots of items that the plan does
+// not need, are passed over. Lots are added in their own units first: few conversions are cheaper than many,
 // and the sum is the same.
 func (c *calculation) count() {
 	for i := range c.unreserved.Lots {
 		lot := &c.unreserved.Lots[i]
 		first, used := c.rows.first[lot.Item]
-		if !used || !lot.Counts() || !lot.UsableOn(c.rows.day(first)) {
+		if !used || !lot.Counts() {
 			continue
 		}
 		switch row := c.rows.holder(first, lot.Remaining.Unit); {
 		case row == nil:
-			if c.in.Stock.Lots[i].Counts() {
+			if c.in.Stock.Lots[i].Counts() && c.rows.anyUses(first, lot) {
 				c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
 			}
-		case lot.UsableOn(row.day):
+		case row.uses(lot):
 			row.hold(lot.Remaining.Unit, c.leftOf(lot))
+		case lot.ComesAfter(row.days[0]):
+			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+			row.later.AddLater(c.leftOf(lot).Mul(factor), lot.ReceivedOn)
 		}
 	}
 	c.countReserved()
@@ -40,6 +43,7 @@ func (c *calculation) count() {
 		if row.onHand = row.inLots; len(row.reservedBy) > 0 {
 			row.onHand = row.inLots.Sub(row.reserved)
 		}
+		row.leaveLater()
 	}
 }
 
@@ -53,13 +57,27 @@ func (r *rows) holder(first int, unit measure.Unit) *row {
 	return nil
 }
 
-// day is the earliest on which any row of an item is wanted.
-func (r *rows) day(first int) domain.Date {
-	earliest := r.all[first].day
-	for at := r.all[first].next; at >= 0; at = r.all[at].next {
-		earliest = min(earliest, r.all[at].day)
+// uses reports whether a lot can be used on one of the row's days.
+func (r *row) uses(lot *Lot) bool { return lot.UsableOnAny(r.days) }
+
+// anyUses reports whether a lot can be used on one of the days of an item's rows.
+func (r *rows) anyUses(first int, lot *Lot) bool {
+	for at := first; at >= 0; at = r.all[at].next {
+		if r.all[at].uses(lot) {
+			return true
+		}
 	}
-	return earliest
+	return false
+}
+
+// leaveLater leaves what comes later and is not reserved.
+func (r *row) leaveLater() {
+	if r.laterReserved.Sign() > 0 {
+		r.later.ReceivedLater = r.later.ReceivedLater.Sub(r.laterReserved)
+	}
+	if !measure.Counts(r.later.ReceivedLater, r.unit) {
+		r.later = pantry.Later{}
+	}
 }
 
 func (r *row) hold(unit measure.Unit, amount measure.Number) {

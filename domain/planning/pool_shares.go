@@ -1,15 +1,13 @@
 package planning
 
 import (
-	"slices"
-
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/ticks"
 )
 
-// share calculates what each plan takes of each row, and the first day on which
-// the row is used.
+// share calculates what each plan takes of each row, and the days on which the row is
+// used.
 func (p *pooling) share() {
 	for i := range p.lines {
 		line := &p.lines[i]
@@ -29,8 +27,12 @@ func (p *pooling) share() {
 		}
 	}
 	for row, shares := range p.shares {
-		first := slices.IndexFunc(shares, func(share *Share) bool { return share != nil })
-		row.day = shares[first].Date // the plans are by date
+		row.days = row.days[:0:0]
+		for _, share := range shares { // by date, as the plans are
+			if share != nil {
+				row.days = append(row.days, share.Date)
+			}
+		}
 	}
 }
 
@@ -62,10 +64,10 @@ func (p *pooling) shareOf(at, plan int) *Share {
 	return share
 }
 
-// allotted are a row's shares, with what of the lots, and of what was collected, falls to each: the plans
-// take in their order, each from the lots that it can use, those that expire
-// first before others. Lots that an earlier date can use include those that a
-// later one can, so no other order would leave less to buy.
+// allotted are a row's shares, with what of the lots and of what was collected falls to each: the plans
+// take in the order of their dates, each from the lots that it can use, those that
+// expire first before others. What a lot has left then can be used by every later date
+// before it expires, so no other order would leave less to buy.
 func (p *pooling) allotted(row *row) []Share {
 	shares := []Share{}
 	lots := p.lotsOf(row)
@@ -75,7 +77,11 @@ func (p *pooling) allotted(row *row) []Share {
 		}
 		missing := share.Needed
 		for i := range lots {
-			if lot := &lots[i]; lot.UsableOn(share.Date) {
+			lot := &lots[i]
+			if lot.ComesAfter(share.Date) {
+				share.AddLater(lot.Remaining.Value, lot.ReceivedOn)
+			}
+			if lot.UsableOn(share.Date) {
 				taken := lot.Remaining.Value.Min(missing)
 				lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
 				missing = missing.Sub(taken)

@@ -43,7 +43,7 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 		}
 		line.feasibility = Short
 		line.shortages = append(line.shortages, Shortage{
-			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit,
+			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.later,
 		})
 	}
 }

@@ -97,22 +97,28 @@ func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 // drawStock adds any stock to what is there.
 func drawStock(t *rapid.T, k *kitchen, recipes, goods int) {
 	for range rapid.IntRange(0, 6).Draw(t, "lots") {
-		k.lot(domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 2).Draw(t, "item"))), drawAmount.Draw(t, "lot"),
-			rapid.SampledFrom([]domain.Date{"", "2026-12-01", "2026-12-24"}).Draw(t, "expires"))
+		k.received(domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 2).Draw(t, "item"))), drawAmount.Draw(t, "lot"),
+			drawDay.Draw(t, "received"), rapid.SampledFrom([]domain.Date{"", "2026-12-01", "2026-12-24"}).Draw(t, "expires"))
 	}
 	for r := range recipes {
 		for _, size := range []string{"small", "large"} {
 			unit := ref(fmt.Sprintf("recipe-%d/%s", r, size))
-			k.input.Stock.Units[unit] = k.input.Stock.Units[unit].Add(num(drawStocked.Draw(t, "units")))
+			k.input.Stock.Units[unit] = append(k.input.Stock.Units[unit], drawLayer(t))
 		}
 	}
 	for g := range goods {
 		slug := domain.Slug(fmt.Sprintf("good-%d", g))
-		k.input.Stock.Goods[slug] = k.input.Stock.Goods[slug].Add(num(drawStocked.Draw(t, "goods")))
+		k.input.Stock.Goods[slug] = append(k.input.Stock.Goods[slug], drawLayer(t))
 	}
 }
 
+func drawLayer(t *rapid.T) planning.Layer {
+	return planning.Layer{MadeOn: drawDay.Draw(t, "made"), Remaining: num(drawStocked.Draw(t, "left"))}
+}
+
 var (
+	// drawDay is mostly before the date of the occasion, or it.
+	drawDay     = rapid.SampledFrom([]domain.Date{"", "2026-11-20", "2026-12-23", "2026-12-24", "2026-12-25"})
 	drawNumber  = rapid.SampledFrom([]string{"1", "2", "0.5", "1/3", "2.5"})
 	drawYield   = rapid.SampledFrom([]string{"1", "2", "5", "40%", "30%"})
 	drawStocked = rapid.SampledFrom([]string{"0", "0", "1", "2.5", "7", "30"})

@@ -57,11 +57,16 @@ func (claim *Claim) Take(left *Stock) []stock.Taking {
 			target.tree.takeFrom(now)
 		}
 	}
+	day := c.in.Occasion.Date
 	for unit, at := range now.index.units {
-		left.Units[unit] = now.units[at]
+		if was := c.stockedUnits(unit); now.units[at].Less(was) {
+			left.Units[unit] = left.Units[unit].Take(was.Sub(now.units[at]), day)
+		}
 	}
 	for good, at := range now.index.goods {
-		left.Goods[good] = now.goods[at]
+		if was := c.stockedGoods(good); now.goods[at].Less(was) {
+			left.Goods[good] = left.Goods[good].Take(was.Sub(now.goods[at]), day)
+		}
 	}
 	return takings
 }
@@ -103,9 +108,16 @@ func (c *calculation) countReserved() {
 		if !used {
 			continue
 		}
-		if row := c.rows.holder(first, lot.Remaining.Unit); row != nil && lot.UsableOn(row.day) {
-			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+		row := c.rows.holder(first, lot.Remaining.Unit)
+		if row == nil {
+			continue
+		}
+		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+		switch {
+		case row.uses(lot):
 			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), newSum(c.explained))
+		case lot.ComesAfter(row.days[0]):
+			row.laterReserved = row.laterReserved.Add(c.reservedOf(lot, taking).Mul(factor))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 )
@@ -24,9 +25,9 @@ type row struct {
 	explained bool
 	// next is the item's next row, or -1.
 	next int
-	// day is the first on which something is made of it: a lot that has expired by
-	// then does not count.
-	day domain.Date
+	// days are those on which something is made of it, in their order. A lot that can be
+	// used on none of them does not count.
+	days []domain.Date
 
 	ingredient          bool // batch lines use it
 	baked, toBake       measure.Number
@@ -41,6 +42,8 @@ type row struct {
 	reservedBy          []Reserved
 	collected           measure.Number
 	collectedBy         []Collected
+	later               pantry.Later // in lots that can be used only after those days
+	laterReserved       measure.Number
 	conversions         []conversion
 	lastLine, lastUse   int // the line that last took of this row, and its take
 }
@@ -95,6 +98,7 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
 		baked: newSum(r.explained), toBake: newSum(r.explained), packed: newSum(r.explained), toPack: newSum(r.explained),
 		inLots: newSum(r.explained), reserved: newSum(r.explained), collected: newSum(r.explained),
+		later: pantry.Later{ReceivedLater: newSum(r.explained)}, laterReserved: newSum(r.explained),
 	})
 	return at, measure.Int(1)
 }

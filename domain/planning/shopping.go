@@ -26,7 +26,7 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
 		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.reserved, OnHand: row.onHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
-		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package,
+		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package, Later: row.later,
 		Collected: row.collected, CollectedBy: append([]Collected{}, row.collectedBy...),
 	}
 	if purchase.Package == nil && row.unit.Kind() == measure.Count {

@@ -3,6 +3,7 @@ package planning_test
 import (
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -147,6 +148,8 @@ func calculated(k *kitchen, snapshot catalog.RecipeSnapshot, lots []pantry.LotRe
 		lot := event.(pantry.LotReceived)
 		in.Stock.Lots = append(in.Stock.Lots, planning.Lot{ID: lot.ID, Item: lot.Item, Remaining: lot.Amount})
 	}
-	_, err = p.RecordBatchProduction(pantry.ProductionRun{ID: "run", Snapshot: snapshot, Batches: 1, Scale: measure.Int(1), ActualYield: 1})
+	_, err = p.RecordBatchProduction(pantry.ProductionRun{
+		ID: "run", Snapshot: snapshot, Batches: 1, Scale: measure.Int(1), ActualYield: 1, At: time.Date(2026, 12, 24, 12, 0, 0, 0, time.UTC),
+	})
 	return planning.Calculate(in).Shopping[0], err
 }

@@ -4,7 +4,9 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/stock"
 )
 
 // The functions of this file give the numbers of the input to the calculation.
@@ -139,27 +141,46 @@ func (c *calculation) reservedOf(lot *Lot, taking taking) measure.Number {
 }
 
 func (c *calculation) stockedUnits(unit catalog.UnitRef) measure.Number {
+	left := c.in.Stock.Units[unit].On(c.in.Occasion.Date)
 	if !c.explained {
-		return c.in.Stock.Units[unit]
+		return left
 	}
-	return c.stocked(unit.String(), c.unreserved.Units[unit], c.in.Stock.Units[unit])
+	return c.stocked(unit.String(), c.unreserved.Units[unit], left)
 }
 
 func (c *calculation) stockedGoods(good domain.Slug) measure.Number {
+	left := c.in.Stock.Goods[good].On(c.in.Occasion.Date)
 	if !c.explained {
-		return c.in.Stock.Goods[good]
+		return left
 	}
-	return c.stocked(string(good), c.unreserved.Goods[good], c.in.Stock.Goods[good])
+	return c.stocked(string(good), c.unreserved.Goods[good], left)
 }
 
-// stocked is what is in stock of something finished, by its layers where they are
-// known, less what the plans of other occasions reserve of it.
-func (c *calculation) stocked(name string, all, left measure.Number) measure.Number {
-	var layers []explanation.Part
-	for i := range c.unreserved.Layers {
-		if layer := &c.unreserved.Layers[i]; layer.Name() == name {
-			layers = append(layers, explanation.Part{ID: layer.ID, Number: layer.Remaining})
+// stocked is what counts of something finished, by its layers where they are known, less
+// what the plans of other occasions reserve of it.
+func (c *calculation) stocked(name string, layers stock.Layers, left measure.Number) measure.Number {
+	var parts []explanation.Part
+	for i := range layers {
+		if layer := &layers[i]; layer.ID != "" && layer.CountsOn(c.in.Occasion.Date) {
+			parts = append(parts, explanation.Part{ID: layer.ID, Number: layer.Remaining})
 		}
 	}
-	return explanation.InStock(name, layers, all, left)
+	return explanation.InStock(name, parts, layers.On(c.in.Occasion.Date), left)
+}
+
+// comingLater is what of something finished counts only after the day, and is not
+// reserved.
+func (c *calculation) comingLater(name string, layers stock.Layers) pantry.Later {
+	day := c.in.Occasion.Date
+	if !c.explained {
+		return layers.Later(day)
+	}
+	later := pantry.Later{ReceivedLater: newSum(true)}
+	for i := range layers {
+		if layer := &layers[i]; !layer.CountsOn(day) && layer.Remaining.Sign() > 0 {
+			source := explanation.Source{Kind: explanation.FinishedStock, ID: layer.ID, Name: name}
+			later.AddLater(explanation.FromSource(layer.Remaining, "made later of "+name, "", source), layer.MadeOn)
+		}
+	}
+	return later
 }

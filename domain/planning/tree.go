@@ -136,25 +136,36 @@ func (t *tree) takeFrom(pool *pool) {
 }
 
 // deficits returns everything of which the pool holds less than is wanted.
-func (t *tree) deficits(pool *pool, rows *rows) []Blocker {
+func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 	var blockers []Blocker
-	block := func(blocker Blocker, needed, available measure.Number) {
-		if arithmetic.IsShort(needed, available, blocker.Unit) {
-			blocker.Needed, blocker.Available, blocker.Short = needed, available, arithmetic.Excess(needed, available)
-			blockers = append(blockers, blocker)
+	for i, wanted := range t.units {
+		if there := pool.units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, 0) {
+			need := &t.good.units[i].Unit
+			unit := need.FinishedUnit
+			later := c.comingLater(unit.String(), c.in.Stock.Units[unit])
+			blockers = append(blockers, blocker(Blocker{FinishedUnit: unit, Name: need.FullName(), Later: later}, wanted, there))
 		}
 	}
-	for i, wanted := range t.units {
-		block(Blocker{FinishedUnit: t.good.units[i].Unit.FinishedUnit, Name: t.good.units[i].Unit.FullName()}, wanted, pool.units[t.unitAt[i]])
-	}
 	for i := range t.good.levels {
-		if level := &t.good.levels[i]; !level.defined {
-			block(Blocker{FinishedGood: level.good, Name: string(level.good)}, t.levels[i], pool.goods[t.levelAt[i]])
+		level := &t.good.levels[i]
+		if level.defined {
+			continue
+		}
+		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, 0) {
+			later := c.comingLater(string(level.good), c.in.Stock.Goods[level.good])
+			blockers = append(blockers, blocker(Blocker{FinishedGood: level.good, Name: string(level.good), Later: later}, t.levels[i], there))
 		}
 	}
 	for slot, wanted := range t.items {
-		row := &rows.all[t.slots[slot]]
-		block(Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit}, wanted, pool.items[t.slots[slot]])
+		row, there := &c.rows.all[t.slots[slot]], pool.items[t.slots[slot]]
+		if arithmetic.IsShort(wanted, there, row.unit) {
+			blockers = append(blockers, blocker(Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.later}, wanted, there))
+		}
 	}
 	return blockers
+}
+
+func blocker(of Blocker, needed, available measure.Number) Blocker {
+	of.Needed, of.Available, of.Short = needed, available, arithmetic.Excess(needed, available)
+	return of
 }

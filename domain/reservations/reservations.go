@@ -5,6 +5,7 @@
 package reservations
 
 import (
+	"cmp"
 	"slices"
 
 	"crumbtrail/domain"
@@ -33,21 +34,21 @@ func Before(other occasion.Reservation, plans []Plan) []Plan {
 // Of returns what plans reserve of a pantry, one after the other, each of what those
 // before it leave. It looks at the lots of some items alone, and at all finished stock.
 func Of(p pantry.Pantry, plans []Plan, items []catalog.Item) []pantry.Reservation {
-	left, gone := stockOf(p, items), map[domain.ID]measure.Number{}
+	left := stockOf(p, items)
 	reservations := make([]pantry.Reservation, len(plans))
 	for i, plan := range plans {
 		before := left.Copy()
 		plan.Claim.Take(&left)
 		reservations[i] = pantry.Reservation{
 			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
-			Stock: between(p, before, left, gone),
+			Stock: between(before, left),
 		}
 	}
 	return reservations
 }
 
 // between returns what was taken from each lot and layer.
-func between(p pantry.Pantry, before, after stock.Stock, gone map[domain.ID]measure.Number) map[domain.ID]measure.Number {
+func between(before, after stock.Stock) map[domain.ID]measure.Number {
 	taken := map[domain.ID]measure.Number{}
 	note := func(id domain.ID, before, after measure.Number) {
 		if after.Less(before) {
@@ -57,16 +58,14 @@ func between(p pantry.Pantry, before, after stock.Stock, gone map[domain.ID]meas
 	for i, lot := range before.Lots {
 		note(lot.ID, lot.Remaining.Value, after.Lots[i].Remaining.Value)
 	}
-	for thing, layers := range p.FinishedStock() {
-		amount := before.Units[thing.FinishedUnit].Sub(after.Units[thing.FinishedUnit])
-		if thing.FinishedGood != "" {
-			amount = before.Goods[thing.FinishedGood].Sub(after.Goods[thing.FinishedGood])
+	for unit, layers := range before.Units {
+		for i, layer := range layers {
+			note(layer.ID, layer.Remaining, after.Units[unit][i].Remaining)
 		}
-		for _, layer := range layers {
-			part := layer.Remaining.Sub(gone[layer.ID]).Min(amount)
-			if part.Sign() > 0 {
-				taken[layer.ID], gone[layer.ID], amount = part, gone[layer.ID].Add(part), amount.Sub(part)
-			}
+	}
+	for good, layers := range before.Goods {
+		for i, layer := range layers {
+			note(layer.ID, layer.Remaining, after.Goods[good][i].Remaining)
 		}
 	}
 	return taken
@@ -78,16 +77,20 @@ func stockOf(p pantry.Pantry, items []catalog.Item) stock.Stock {
 		for _, lot := range p.OpenLots(item.Slug) {
 			all.Lots = append(all.Lots, stock.Lot{
 				ID: lot.ID, Item: lot.Item, Remaining: measure.Amount{Value: lot.Remaining, Unit: lot.Unit},
-				ExpiresOn: lot.ExpiresOn,
+				ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
 			})
 		}
 	}
-	all.Units, all.Goods = map[catalog.UnitRef]measure.Number{}, map[domain.Slug]measure.Number{}
-	for thing := range p.FinishedStock() {
-		if thing.FinishedGood != "" {
-			all.Goods[thing.FinishedGood] = p.InStock(thing)
-		} else {
-			all.Units[thing.FinishedUnit] = p.InStock(thing)
+	for thing, layers := range p.FinishedStock() {
+		made := make([]stock.Layer, 0, len(layers))
+		for _, layer := range layers {
+			if measure.Counts(layer.Remaining, 0) {
+				made = append(made, stock.Layer{ID: layer.ID, MadeOn: p.MadeOn(layer.ID), Remaining: layer.Remaining})
+			}
+		}
+		slices.SortStableFunc(made, func(a, b stock.Layer) int { return cmp.Compare(a.MadeOn, b.MadeOn) })
+		for _, layer := range made {
+			all.Shelve(thing.FinishedUnit, thing.FinishedGood, layer)
 		}
 	}
 	return all

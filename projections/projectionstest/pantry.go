@@ -30,7 +30,8 @@ func (k *Kitchen) Receive() []Append {
 		items[item.Slug] = item
 		lot := pantry.LotReceived{
 			ID: k.NewID(), Item: item.Slug, Amount: measure.Amount{Value: measure.Int(int64(200 + k.random.IntN(2000))), Unit: measure.Gram},
-			Cost: measure.MoneyOf(measure.Ratio(int64(k.random.IntN(100_000)), 7)), ReceivedOn: domain.DateOf(k.Now()),
+			Cost:       measure.MoneyOf(measure.Ratio(int64(k.random.IntN(100_000)), 7)),
+			ReceivedOn: domain.DateOf(k.Now().AddDate(0, 0, -1)), // a day that has come in every zone
 		}
 		if k.random.IntN(5) == 0 {
 			lot.Cost, lot.CostUnknown = measure.Money{}, true
@@ -78,6 +79,9 @@ func (k *Kitchen) adjust() []Append {
 		value = new(measure.MoneyOf(measure.Ratio(10, 3)))
 	}
 	events, err := k.Pantry.AdjustFinishedStock(k.NewID(), thing, change, value, "counted")
+	for i, event := range events {
+		events[i] = event.(pantry.FinishedStockAdjusted).RecordedAt(k.Now(), k.today())
+	}
 	return k.stocked(events, err)
 }
 

@@ -7,6 +7,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
+	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -24,4 +28,21 @@ func (q *Queries) ExplainUses(ctx context.Context, query reader.Query, lot domai
 		return plan.String(), err
 	})
 	return plan, err
+}
+
+// StockOn returns the stock on a day of a pantry of which every lot and layer is open.
+func StockOn(
+	lots []pantry.LotReceived, made []planning.Layer, of catalog.UnitRef, items map[domain.Slug]catalog.Item, on domain.Date,
+) Stock {
+	rows := make([]lotRow, len(lots))
+	for i, lot := range lots {
+		rows[i] = lotRow{ID: lot.ID, Item: lot.Item, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn}
+		rows[i].Remaining.Value, rows[i].Unit.Value = lot.Value, lot.Unit
+	}
+	finished := make([]finishedRow, len(made))
+	for i, layer := range made {
+		finished[i] = finishedRow{MadeOn: layer.MadeOn}
+		finished[i].FinishedUnit.Value, finished[i].Remaining.Value.Number = of, layer.Remaining
+	}
+	return Stock{Items: itemStock(rows, items, on, collation.Of("en")), Finished: finishedStock(finished, on)}
 }

@@ -43,6 +43,8 @@ type LotFilter struct {
 	// ExpiresBefore selects lots whose last good day is before a day, and orders them by
 	// that; empty selects all.
 	ExpiresBefore domain.Date
+	// On selects lots that count on a day; empty selects all.
+	On domain.Date
 }
 
 type lotRow struct {
@@ -160,8 +162,10 @@ func (q *Queries) Lots(ctx context.Context, query reader.Query, filter LotFilter
 		}
 		return named[Lot](ctx, tx)(reader.Pages(ctx, tx, page, selectLots+`
 		AND (@item = '' OR item = @item)
-		AND (@used_up OR is_open)`+order, pgx.NamedArgs{
-			"item": filter.Item, "used_up": filter.UsedUp, "before": filter.ExpiresBefore,
+		AND (@used_up OR is_open)
+		AND (@on = '' OR received_on <= nullif(@on, '')::date)
+		AND (@on = '' OR expires_on IS NULL OR expires_on >= nullif(@on, '')::date)`+order, pgx.NamedArgs{
+			"item": filter.Item, "used_up": filter.UsedUp, "on": filter.On, "before": filter.ExpiresBefore,
 			"after_expires": after.ExpiresOn, "after_item": after.Item, "after_revision": after.Revision,
 		}, lotRow.answer, filter.key))
 	})

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/names"
@@ -28,10 +29,11 @@ type ItemStock struct {
 	Name   string         `json:"name,omitempty"`
 	Unit   measure.Unit   `json:"unit"`
 	OnHand measure.Number `json:"on_hand"`
-	Lots   int            `json:"lots" doc:"Number of lots"`
-	Value  measure.Money  `json:"value" doc:"Known cost of what remains, as known_cost"`
-	// Cost is that of what remains.
+	Lots   int            `json:"lots" doc:"Number of lots on hand"`
+	Value  measure.Money  `json:"value" doc:"Known cost of what is on hand, as known_cost"`
+	// Cost is that of what is on hand.
 	measure.Cost
+	pantry.Later
 }
 
 // FinishedStock is what is on hand of a finished unit or a finished good.
@@ -40,8 +42,9 @@ type FinishedStock struct {
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
 	Name         string          `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 	OnHand       measure.Number  `json:"on_hand"`
-	Value        measure.Money   `json:"value" doc:"Known value, as known_cost"`
+	Value        measure.Money   `json:"value" doc:"Known value of what is on hand, as known_cost"`
 	measure.Cost
+	pantry.Later
 }
 
 // Names implements [names.Named].
@@ -49,27 +52,28 @@ func (s *FinishedStock) Names(wanted *names.Wanted) {
 	wanted.Thing("", s.FinishedUnit, s.FinishedGood, &s.Name)
 }
 
-const selectUnexpiredLots = selectLots + `
+const selectOpenLots = selectLots + `
 		AND is_open
-		AND (@on = '' OR expires_on IS NULL OR expires_on >= nullif(@on, '')::date)
 	ORDER BY item, revision`
 
 const selectFinishedStock = `
 	SELECT
 		finished_unit,
 		finished_good,
+		coalesce(made_on::text, '') AS made_on,
 		` + reader.SumOfRemaining + ` AS remaining,
 		sum(value)::text AS value,
 		bool_or(cost_unknown) AS cost_unknown
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
-	GROUP BY finished_unit, finished_good
-	ORDER BY finished_unit, finished_good`
+	GROUP BY finished_unit, finished_good, made_on
+	ORDER BY finished_unit, finished_good, made_on`
 
 type finishedRow struct {
 	FinishedUnit reader.Text[catalog.UnitRef]
 	FinishedGood domain.Slug
+	MadeOn       domain.Date
 	Remaining    reader.Text[reader.Sum]
 	Value        reader.Text[measure.Money]
 	CostUnknown  bool
@@ -83,14 +87,15 @@ const selectItems = `
 	WHERE kitchen = @kitchen
 		AND slug = ANY(@slugs)`
 
-// Stock returns what is on hand of everything, without the lots that have expired on
-// a day. An empty day includes them.
+// Stock returns what is on hand of everything on a day: lots that count on it
+// ([pantry.CountsOn]), and finished stock that was made by then. What comes later is
+// named. An empty day includes everything.
 func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date) (Stock, eventstore.Position, error) {
 	return reader.Answer(ctx, q.reader, query, []string{reader.Pantry, reader.Catalog}, func(tx *reader.Tx) (Stock, error) {
 		var lots []lotRow
 		var finished []finishedRow
 		batch := tx.Batch()
-		reader.Queue(batch, &lots, selectUnexpiredLots, pgx.NamedArgs{"on": on})
+		reader.Queue(batch, &lots, selectOpenLots, nil)
 		reader.Queue(batch, &finished, selectFinishedStock, nil)
 		settings := reader.QueueSettings(batch)
 		if err := batch.Send(ctx); err != nil {
@@ -100,12 +105,8 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 		if err != nil {
 			return Stock{}, err
 		}
-		answer := Stock{Items: itemStock(lots, items, collation.Of(settings().Effective.Locale)), Finished: make([]FinishedStock, len(finished))}
-		for i, row := range finished {
-			answer.Finished[i] = FinishedStock{
-				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, OnHand: row.Remaining.Value.Number,
-				Value: row.Value.Value, Cost: measure.CostOf(row.Value.Value, !row.CostUnknown),
-			}
+		answer := Stock{
+			Items: itemStock(lots, items, on, collation.Of(settings().Effective.Locale)), Finished: finishedStock(finished, on),
 		}
 		return answer, names.OfList(answer.Finished).Read(ctx, tx)
 	})
@@ -134,11 +135,36 @@ func itemsOf(ctx context.Context, tx *reader.Tx, lots []lotRow) (map[domain.Slug
 	return items, nil
 }
 
-// itemStock adds up the lots of each item, per unit that the others cannot be
-// converted to.
-func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, order collation.Order) []ItemStock {
+// finishedStock adds up what counts on a day and what comes later. The rows of one thing
+// stand together.
+func finishedStock(rows []finishedRow, on domain.Date) []FinishedStock {
+	stock := []FinishedStock{}
+	for _, row := range rows {
+		last := len(stock) - 1
+		if last < 0 || stock[last].FinishedUnit != row.FinishedUnit.Value || stock[last].FinishedGood != row.FinishedGood {
+			stock = append(stock, FinishedStock{FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Cost: measure.NoCost()})
+			last++
+		}
+		if on != "" && !pantry.CountsOn(on, row.MadeOn, "") {
+			stock[last].AddLater(row.Remaining.Value.Number, row.MadeOn)
+			continue
+		}
+		stock[last].OnHand = stock[last].OnHand.Add(row.Remaining.Value.Number)
+		stock[last].Cost = stock[last].Plus(measure.CostOf(row.Value.Value, !row.CostUnknown))
+		stock[last].Value = stock[last].Known
+	}
+	return stock
+}
+
+// itemStock adds up the lots of each item that count on a day and those that come later,
+// per unit that the others cannot be converted to.
+func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date, order collation.Order) []ItemStock {
 	stock := []ItemStock{}
 	for _, lot := range lots {
+		counts := on == "" || pantry.CountsOn(on, lot.ReceivedOn, lot.ExpiresOn)
+		if !counts && !pantry.CountsLater(on, lot.ReceivedOn, lot.ExpiresOn) {
+			continue
+		}
 		item := items[lot.Item]
 		amount := measure.Amount{Value: lot.Remaining.Value, Unit: lot.Unit.Value}
 		at := slices.IndexFunc(stock, func(s ItemStock) bool {
@@ -149,6 +175,10 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, order collatio
 			at = len(stock) - 1
 		}
 		converted, _ := amount.In(stock[at].Unit, item.Density) // convertible, as checked above
+		if !counts {
+			stock[at].AddLater(converted.Value, lot.ReceivedOn)
+			continue
+		}
 		stock[at].OnHand = stock[at].OnHand.Add(converted.Value)
 		stock[at].Cost = stock[at].Plus(measure.CostOf(lot.RemainingCost.Value, !lot.CostUnknown))
 		stock[at].Value = stock[at].Known

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 )
 
 // Ingredient is what the batch lines take of an item, in one unit.
@@ -44,9 +45,10 @@ type Purchase struct {
 	// Reserved is what locked plans of other occasions that come before keep of what
 	// could be used; OnHand is what they leave.
 	Reserved measure.Number `json:"reserved" doc:"What plans of other occasions that come before this one reserve of the usable lots"`
-	OnHand   measure.Number `json:"on_hand" doc:"What is left of those lots: all that do not expire before the date, less what is reserved"`
+	OnHand   measure.Number `json:"on_hand" doc:"What is left of those lots: all that are received by the date and do not expire before it, less what is reserved"`
 	// Collected is what shoppers have and did not put away yet; see CollectedBy.
-	Collected  measure.Number `json:"collected" doc:"What shoppers ticked as collected for the occasion and did not put away yet"`
+	Collected measure.Number `json:"collected" doc:"What shoppers ticked as collected for the occasion and did not put away yet"`
+	pantry.Later
 	ToBuy      measure.Number `json:"to_buy" doc:"What is still to find: needed less on hand and collected; 0 if that is enough"`
 	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
 	// ReservedBy is what each plan reserves, in the order in which they do; it sums to

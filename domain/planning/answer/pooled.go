@@ -3,6 +3,7 @@ package answer
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 )
 
 // PooledList is one shopping list for several plans.
@@ -22,7 +23,7 @@ type PooledPlan struct {
 
 // PooledPurchase is a row of the list. OnHand is what at least one of the plans
 // that take the item could use: what expires before the others' dates counts for
-// the earlier ones alone, so ToBuy may be more than Needed less OnHand.
+// the earlier ones alone, what is received after them for the later ones alone, so ToBuy may be more than Needed less OnHand.
 type PooledPurchase struct {
 	Purchase
 	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with the shares of collected and to_buy it is what is needed"`
@@ -39,7 +40,8 @@ type Share struct {
 	NeededTotal  measure.Number `json:"needed_total" doc:"For the whole plan"`
 	FromStock    measure.Number `json:"from_stock" doc:"What falls to the plan of what is on hand"`
 	Collected    measure.Number `json:"collected" doc:"What the plan has of what was collected: for its occasion, then what others do not need"`
-	ToBuy        measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
+	pantry.Later
+	ToBuy measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
 }
 
 // PooledWarning is a warning about one plan or, where Plan is "", about the list.

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 )
 
 // Summary is the answer. Its lists are sorted by name, then slug, then unit,
@@ -127,6 +128,7 @@ type Shortage struct {
 	Available measure.Number `json:"available" doc:"What earlier lines and other occasions leave of it"`
 	Short     measure.Number `json:"short" doc:"Needed less available"`
 	Unit      measure.Unit   `json:"unit"`
+	pantry.Later
 }
 
 // Peg is the units of a line that one finished good demands. The pegs of a
@@ -166,6 +168,7 @@ type Blocker struct {
 	Available    measure.Number  `json:"available" doc:"What earlier lines and targets leave of it"`
 	Short        measure.Number  `json:"short" doc:"Needed less available"`
 	Unit         measure.Unit    `json:"unit,omitzero" doc:"The unit of an item; missing for the others, which are counted"`
+	pantry.Later
 }
 
 // Overall is the status of everything: complete if every phase that applies is.

@@ -2,9 +2,11 @@ package stock
 
 import (
 	"cmp"
+	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 )
 
 // Lot is what is left of something received.
@@ -12,15 +14,24 @@ type Lot struct {
 	ID        domain.ID
 	Item      domain.Slug
 	Remaining measure.Amount
-	// ExpiresOn is the last day on which the lot can be used, "" if it keeps.
-	ExpiresOn domain.Date
+	// ReceivedOn is the first day on which the lot can be used, "" if it is there on every
+	// day. ExpiresOn is the last, "" if it keeps.
+	ReceivedOn, ExpiresOn domain.Date
 }
 
 // Counts reports whether anything that counts remains of the lot.
 func (l *Lot) Counts() bool { return measure.Counts(l.Remaining.Value, l.Remaining.Unit) }
 
-// UsableOn reports whether the lot can be used on a day.
-func (l *Lot) UsableOn(day domain.Date) bool { return l.ExpiresOn == "" || l.ExpiresOn >= day }
+// UsableOn reports whether the lot can be used on a day ([pantry.CountsOn]).
+func (l *Lot) UsableOn(day domain.Date) bool { return pantry.CountsOn(day, l.ReceivedOn, l.ExpiresOn) }
+
+// UsableOnAny reports whether the lot can be used on one of some days.
+func (l *Lot) UsableOnAny(days []domain.Date) bool { return slices.ContainsFunc(days, l.UsableOn) }
+
+// ComesAfter reports whether the lot can be used only after a day ([pantry.CountsLater]).
+func (l *Lot) ComesAfter(day domain.Date) bool {
+	return pantry.CountsLater(day, l.ReceivedOn, l.ExpiresOn)
+}
 
 func (l *Lot) keepsUntil() domain.Date { return cmp.Or(l.ExpiresOn, "9999-99-99") }
 

@@ -1,5 +1,6 @@
 // Package stock holds what a calculation knows of the pantry: lots of items, and what
-// there is of finished units and goods.
+// there is of finished units and goods. What counts of it depends on the day that the
+// calculation is about.
 package stock
 
 import (
@@ -9,47 +10,40 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 )
 
 // Stock is what lies in the pantry. It may be shared between calculations; those that
 // take from it take from a [Stock.Copy].
 type Stock struct {
 	Lots  []Lot
-	Units map[catalog.UnitRef]measure.Number
-	Goods map[domain.Slug]measure.Number
-	// Layers are the runs that finished stock is from: they sum to Units and Goods.
-	// Nothing is calculated from them, and only an explanation names them.
-	Layers []Layer
+	Units map[catalog.UnitRef]Layers
+	Goods map[domain.Slug]Layers
 
 	byItem map[domain.Slug][]int // see [Stock.Of]
 }
 
-// Layer is what is left of what one run made, or one correction added.
-type Layer struct {
-	// ID is that of the run or the correction.
-	ID           domain.ID
-	FinishedUnit catalog.UnitRef
-	FinishedGood domain.Slug // "" of a finished unit
-	Remaining    measure.Number
-}
-
-// Name returns the name of what the layer is of.
-func (l *Layer) Name() string {
-	if l.FinishedGood != "" {
-		return string(l.FinishedGood)
+// Shelve adds a layer of a finished unit, or of a finished good if that is not empty. The
+// layers of a thing are added oldest first.
+func (s *Stock) Shelve(unit catalog.UnitRef, good domain.Slug, layer Layer) {
+	if s.Units == nil {
+		s.Units, s.Goods = map[catalog.UnitRef]Layers{}, map[domain.Slug]Layers{}
 	}
-	return l.FinishedUnit.String()
+	if good != "" {
+		s.Goods[good] = append(s.Goods[good], layer)
+		return
+	}
+	s.Units[unit] = append(s.Units[unit], layer)
 }
 
-// Copy returns a stock that can be changed without changing the original.
+// Copy returns a stock of which lots can be changed and layers replaced without changing
+// the original.
 func (s *Stock) Copy() Stock {
 	units, goods := maps.Clone(s.Units), maps.Clone(s.Goods)
 	if units == nil {
-		units = map[catalog.UnitRef]measure.Number{}
+		units = map[catalog.UnitRef]Layers{}
 	}
 	if goods == nil {
-		goods = map[domain.Slug]measure.Number{}
+		goods = map[domain.Slug]Layers{}
 	}
 	return Stock{Lots: slices.Clone(s.Lots), Units: units, Goods: goods, byItem: s.byItem}
 }

@@ -2396,7 +2396,7 @@ type LotInput struct {
 	// Product The product that was bought
 	Product *string `json:"product,omitempty"`
 
-	// ReceivedOn The day of receipt; default: the kitchen's today
+	// ReceivedOn The day of receipt, from which it counts; default: the kitchen's today
 	//
 	// Examples: 2026-11-20
 	ReceivedOn *openapi_types.Date `json:"received_on,omitempty"`
@@ -2659,7 +2659,7 @@ type PantryReservedUnit string
 
 // PantryShortage defines model for PantryShortage.
 type PantryShortage struct {
-	// Available An exact number: a decimal, or a fraction where no decimal is exact
+	// Available What counts on the day of the run
 	//
 	// Examples: 2.5, 1/3
 	Available    string  `json:"available"`
@@ -2671,8 +2671,16 @@ type PantryShortage struct {
 	// Needed An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Needed string              `json:"needed"`
-	Unit   *PantryShortageUnit `json:"unit,omitempty"`
+	Needed string `json:"needed"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
+	Unit            *PantryShortageUnit `json:"unit,omitempty"`
 }
 
 // PantryShortageUnit defines model for PantryShortage.Unit.
@@ -3324,6 +3332,14 @@ type SummaryBlocker struct {
 	// Examples: 2.5, 1/3
 	Needed string `json:"needed"`
 
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
+
 	// Short Needed less available
 	//
 	// Examples: 2.5, 1/3
@@ -3527,7 +3543,7 @@ type SummaryPurchase struct {
 	// Examples: 2.5, 1/3
 	NeededTotal string `json:"needed_total"`
 
-	// OnHand What is left of those lots: all that do not expire before the date, less what is reserved
+	// OnHand What is left of those lots: all that are received by the date and do not expire before it, less what is reserved
 	//
 	// Examples: 2.5, 1/3
 	OnHand string `json:"on_hand"`
@@ -3537,6 +3553,14 @@ type SummaryPurchase struct {
 
 	// Packages Whole packages to buy; missing if the package does not convert to the unit
 	Packages *int64 `json:"packages,omitempty"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
 
 	// Reserved What plans of other occasions that come before this one reserve of the usable lots
 	//
@@ -3589,6 +3613,14 @@ type SummaryShortage struct {
 	//
 	// Examples: 2.5, 1/3
 	Needed string `json:"needed"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
 
 	// Short Needed less available
 	//

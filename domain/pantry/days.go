@@ -1,0 +1,45 @@
+package pantry
+
+import (
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// Later is what counts only after the day that an answer is about: lots that are received
+// and finished stock that is made later. Nothing of it counts on the day itself.
+type Later struct {
+	ReceivedLater   measure.Number `json:"received_later,omitzero" doc:"What is received or made later and does not count yet; missing if there is nothing"`
+	ReceivedLaterOn domain.Date    `json:"received_later_on,omitempty" format:"date" doc:"The first day on which some of that counts"`
+}
+
+// AddLater adds an amount that counts from a day on.
+func (l *Later) AddLater(amount measure.Number, from domain.Date) {
+	l.ReceivedLater = l.ReceivedLater.Add(amount)
+	if l.ReceivedLaterOn == "" || from < l.ReceivedLaterOn {
+		l.ReceivedLaterOn = from
+	}
+}
+
+// CountsOn reports whether a lot that was received on one day, and has a last good day
+// or none, counts on a day: every answer goes by this rule. Whoever allows expired lots
+// passes none.
+func CountsOn(day, received, lastGood domain.Date) bool { return day.Within(received, lastGood) }
+
+// CountsLater reports whether such a lot counts only after a day. One that is received
+// after its last good day never counts.
+func CountsLater(day, received, lastGood domain.Date) bool {
+	return day < received && received.Within("", lastGood)
+}
+
+// simultaneous is how exact the times of runs are: people state them to the minute, and
+// the clocks of two instances of the program differ a little.
+const simultaneous = time.Minute
+
+// isThere reports whether what was made at one time can be used at another. What is made
+// later cannot. A zero time is unknown: a correction that an earlier version recorded
+// counts at any time.
+func isThere(made, used time.Time) bool {
+	return used.IsZero() || made.Before(used.Add(simultaneous))
+}

@@ -1,0 +1,60 @@
+package stock
+
+import (
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+)
+
+// Layers are what there is of one finished unit or good, oldest first.
+type Layers []Layer
+
+// Layer is what is left of what one run made, or one correction added.
+type Layer struct {
+	// ID is that of the run or the correction; empty if the layer stands for several of
+	// one day.
+	ID domain.ID
+	// MadeOn is the day from which the layer counts; empty if it counts on every day.
+	MadeOn    domain.Date
+	Remaining measure.Number
+}
+
+// On returns what counts on a day.
+func (l Layers) On(day domain.Date) measure.Number {
+	var sum measure.Number
+	for i := range l {
+		if l[i].CountsOn(day) {
+			sum = sum.Add(l[i].Remaining)
+		}
+	}
+	return sum
+}
+
+// CountsOn reports whether the layer counts on a day.
+func (l *Layer) CountsOn(day domain.Date) bool { return l.MadeOn <= day }
+
+// Later returns what counts only after a day.
+func (l Layers) Later(day domain.Date) pantry.Later {
+	var later pantry.Later
+	for i := range l {
+		if !l[i].CountsOn(day) && l[i].Remaining.Sign() > 0 {
+			later.AddLater(l[i].Remaining, l[i].MadeOn)
+		}
+	}
+	return later
+}
+
+// Take returns the layers without an amount, which is taken from those that count on a
+// day, oldest first, as runs do.
+func (l Layers) Take(amount measure.Number, day domain.Date) Layers {
+	rest := slices.Clone(l)
+	for i := range rest {
+		if rest[i].CountsOn(day) {
+			taken := rest[i].Remaining.Min(amount)
+			rest[i].Remaining, amount = rest[i].Remaining.Sub(taken), amount.Sub(taken)
+		}
+	}
+	return rest
+}
