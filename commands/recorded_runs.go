@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/made"
 )
 
 // recordedRuns are the runs of an occasion that are not voided.
@@ -46,16 +47,16 @@ func planningRuns(p pantry.Pantry, id domain.ID) (production []planning.Producti
 
 // made returns what the runs made, as an amendment needs it.
 func (r recordedRuns) made() occasion.Made {
-	made := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}}
-	made.Goods, made.By = planning.Unused(r.assembly)
+	all := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}}
+	all.Goods, all.By = made.Unused(r.assembly)
 	for _, run := range r.production {
-		batches := made.Batches[run.FinishedUnit]
+		batches := all.Batches[run.FinishedUnit]
 		if run.ActualYield > 0 {
 			batches = batches.Add(measure.Int(run.Batches).Mul(run.Scale))
 		}
-		made.Batches[run.FinishedUnit] = batches
+		all.Batches[run.FinishedUnit] = batches
 	}
-	return made
+	return all
 }
 
 // occasionOfRun returns the occasion that a run is for, the zero value for a run for none.

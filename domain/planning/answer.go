@@ -2,6 +2,7 @@ package planning
 
 import (
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/stock"
 )
 
@@ -12,6 +13,14 @@ type (
 	Layers = stock.Layers
 	Layer  = stock.Layer
 	Lot    = stock.Lot
+)
+
+// What was made for an occasion; see package made.
+
+type (
+	ProductionRun = made.ProductionRun
+	AssemblyRun   = made.AssemblyRun
+	Used          = made.Used
 )
 
 // The answers of the calculations; see package answer.

@@ -21,7 +21,8 @@
 // [Explain] shows how every figure of the answer came about. It runs the same
 // calculation over traced numbers (traced.go) and names the figures (explain.go).
 // Package answer has the types of what both return,
-// package stock what a calculation knows of the pantry.
+// package stock what a calculation knows of the pantry, package made what was made for
+// the occasion.
 //
 // # Plan order
 //

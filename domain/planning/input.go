@@ -3,7 +3,6 @@ package planning
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/ticks"
 )
 
@@ -84,37 +83,4 @@ type AssemblyTarget struct {
 type Earlier struct {
 	Good     *Good
 	Quantity int64
-}
-
-// ProductionRun is what was baked of a finished unit.
-type ProductionRun struct {
-	// ID identifies the run in an explanation.
-	ID           domain.ID
-	FinishedUnit catalog.UnitRef
-	Batches      int64
-	// Scale is the size of each batch; 1 is one batch of the recipe.
-	Scale measure.Number
-	// ActualYield are the good units, Loss those that were lost.
-	ActualYield int64
-	Loss        int64
-}
-
-// AssemblyRun is what was assembled of a finished good.
-type AssemblyRun struct {
-	// ID identifies the run in an explanation.
-	ID           domain.ID
-	FinishedGood domain.Slug
-	Quantity     int64
-	// Snapshot is the one that it was assembled by.
-	Snapshot domain.ID
-	// Used is what the run took of finished stock that was made for an occasion. What
-	// it took of other stock does not have to be made again, so it is left out.
-	Used []Used
-}
-
-// Used is so much of a finished unit or a finished good that an assembly run took.
-type Used struct {
-	FinishedUnit catalog.UnitRef
-	FinishedGood domain.Slug // "" of a finished unit
-	Quantity     measure.Number
 }

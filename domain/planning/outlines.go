@@ -15,7 +15,7 @@ func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
 				in.Stock, in.Others = left, nil
 				summary := Calculate(in)
 				outlines[i] = summary.Outline()
-				outlines[i].ExpiringLots = expiring(all.Lots, &in.Occasion)
+				outlines[i].ExpiringLots = all.Expired(in.Occasion.Date)
 			}
 		}
 		if place < len(others) && slices.ContainsFunc(plans, func(plan Pooled) bool { return plan.Place > place }) {
@@ -23,15 +23,4 @@ func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
 		}
 	}
 	return outlines
-}
-
-// expiring returns how many lots have their last good day before an occasion.
-func expiring(lots []Lot, occasion *Occasion) int {
-	count := 0
-	for i := range lots {
-		if lots[i].Counts() && !lots[i].UsableOn(occasion.Date) {
-			count++
-		}
-	}
-	return count
 }

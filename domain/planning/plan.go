@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/planning/made"
 )
 
 // Prepared are a plan's snapshots, prepared for calculations.
@@ -59,14 +60,14 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 // did not use: what was voided or used is to be assembled from the current snapshot.
 func (in *Input) AddRuns(runs []ProductionRun, assemblies []AssemblyRun) {
 	in.Runs, in.Assemblies = runs, assemblies
-	_, made := Unused(assemblies)
+	_, unused := made.Unused(assemblies)
 	in.Assembly = slices.Clone(in.Assembly)
 	for i := range in.Assembly {
 		var earlier []Earlier
 		for _, one := range in.Assembly[i].Earlier {
 			if one.Good != nil {
 				key := occasion.AssembledBy{FinishedGood: in.Assembly[i].FinishedGood, Snapshot: one.Good.id}
-				one.Quantity = min(one.Quantity, made[key])
+				one.Quantity = min(one.Quantity, unused[key])
 			}
 			if one.Quantity > 0 {
 				earlier = append(earlier, one)

@@ -143,7 +143,7 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 			need := &t.good.units[i].Unit
 			unit := need.FinishedUnit
 			later := c.comingLater(unit.String(), c.in.Stock.Units[unit])
-			blockers = append(blockers, blocker(Blocker{FinishedUnit: unit, Name: need.FullName(), Later: later}, wanted, there))
+			blockers = append(blockers, Blocker{FinishedUnit: unit, Name: need.FullName(), Later: later}.Lacking(wanted, there))
 		}
 	}
 	for i := range t.good.levels {
@@ -153,19 +153,14 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 		}
 		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, 0) {
 			later := c.comingLater(string(level.good), c.in.Stock.Goods[level.good])
-			blockers = append(blockers, blocker(Blocker{FinishedGood: level.good, Name: string(level.good), Later: later}, t.levels[i], there))
+			blockers = append(blockers, Blocker{FinishedGood: level.good, Name: string(level.good), Later: later}.Lacking(t.levels[i], there))
 		}
 	}
 	for slot, wanted := range t.items {
 		row, there := &c.rows.all[t.slots[slot]], pool.items[t.slots[slot]]
 		if arithmetic.IsShort(wanted, there, row.unit) {
-			blockers = append(blockers, blocker(Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.later}, wanted, there))
+			blockers = append(blockers, Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.later}.Lacking(wanted, there))
 		}
 	}
 	return blockers
-}
-
-func blocker(of Blocker, needed, available measure.Number) Blocker {
-	of.Needed, of.Available, of.Short = needed, available, arithmetic.Excess(needed, available)
-	return of
 }

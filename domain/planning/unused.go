@@ -4,7 +4,6 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/arithmetic"
 )
 
@@ -162,36 +161,4 @@ func (t *target) toPack(need int, factor, each measure.Number) measure.Number {
 		return t.needsLeft[need].Mul(factor)
 	}
 	return t.remaining.Mul(each)
-}
-
-// Unused returns how many of each good the runs of an occasion assembled that its runs
-// of other goods did not use, and how many of those by each snapshot. The oldest are
-// used first.
-func Unused(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.AssembledBy]int64) {
-	used := map[domain.Slug]measure.Number{}
-	for i := range runs {
-		for _, taken := range runs[i].Used {
-			if taken.FinishedGood != "" {
-				used[taken.FinishedGood] = used[taken.FinishedGood].Add(taken.Quantity)
-			}
-		}
-	}
-	left := make(map[domain.Slug]measure.Number, len(runs))
-	leftBy := make(map[occasion.AssembledBy]measure.Number, len(runs))
-	for _, run := range runs {
-		made := measure.Int(run.Quantity)
-		taken := made.Min(used[run.FinishedGood])
-		used[run.FinishedGood] = used[run.FinishedGood].Sub(taken)
-		key := occasion.AssembledBy{FinishedGood: run.FinishedGood, Snapshot: run.Snapshot}
-		left[run.FinishedGood] = left[run.FinishedGood].Add(made.Sub(taken))
-		leftBy[key] = leftBy[key].Add(made.Sub(taken))
-	}
-	goods, by = make(map[domain.Slug]int64, len(left)), make(map[occasion.AssembledBy]int64, len(leftBy))
-	for good, many := range left {
-		goods[good] = arithmetic.Whole(many).Saturated()
-	}
-	for key, many := range leftBy {
-		by[key] = arithmetic.Whole(many).Saturated()
-	}
-	return goods, by
 }

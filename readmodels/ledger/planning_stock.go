@@ -35,7 +35,7 @@ const selectPlanningLayers = `
 	WHERE kitchen = @kitchen
 		AND is_open
 	GROUP BY finished_unit, finished_good, made_on
-	ORDER BY made_on NULLS FIRST`
+	ORDER BY made_on`
 
 // QueueStock adds the reads for the stock that calculations need to a batch. After it
 // was sent, the function returns the stock.
@@ -83,7 +83,7 @@ const selectOpenLayers = `
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
-	ORDER BY stock_layers.made_on NULLS FIRST, revision`
+	ORDER BY made_on, revision`
 
 // NameLayers replaces the finished stock by the layers that it consists of. Only
 // explanations need them.

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // Summary is the answer. Its lists are sorted by name, then slug, then unit,
@@ -169,6 +170,12 @@ type Blocker struct {
 	Short        measure.Number  `json:"short" doc:"Needed less available"`
 	Unit         measure.Unit    `json:"unit,omitzero" doc:"The unit of an item; missing for the others, which are counted"`
 	pantry.Later
+}
+
+// Lacking returns the blocker of something of which more is needed than is available.
+func (b Blocker) Lacking(needed, available measure.Number) Blocker {
+	b.Needed, b.Available, b.Short = needed, available, arithmetic.Excess(needed, available)
+	return b
 }
 
 // Overall is the status of everything: complete if every phase that applies is.

@@ -25,6 +25,20 @@ func (l *Lot) Counts() bool { return measure.Counts(l.Remaining.Value, l.Remaini
 // UsableOn reports whether the lot can be used on a day ([pantry.CountsOn]).
 func (l *Lot) UsableOn(day domain.Date) bool { return pantry.CountsOn(day, l.ReceivedOn, l.ExpiresOn) }
 
+// Expired returns the number of lots whose last good day is before a day.
+func (s *Stock) Expired(day domain.Date) int {
+	count := 0
+	for i := range s.Lots {
+		if s.Lots[i].Counts() && s.Lots[i].ExpiredOn(day) {
+			count++
+		}
+	}
+	return count
+}
+
+// ExpiredOn reports whether the lot's last good day is before a day.
+func (l *Lot) ExpiredOn(day domain.Date) bool { return l.ExpiresOn != "" && l.ExpiresOn < day }
+
 // UsableOnAny reports whether the lot can be used on one of some days.
 func (l *Lot) UsableOnAny(days []domain.Date) bool { return slices.ContainsFunc(days, l.UsableOn) }
 
