@@ -18,6 +18,7 @@ type productionPage struct {
 	Run      ledger.ProductionRun
 	Unit     string
 	Lines    []taken
+	Names    book
 	Snapshot readmodels.RecipeSnapshot
 	Occasion *readmodels.Occasion
 	// Void is the form that voids it.
@@ -50,7 +51,8 @@ func showProduction(v *page.Visit, form *page.Form) error {
 	}
 	recipe := data.Snapshot.Content.Root()
 	yield, _ := recipe.Yield(data.Run.FinishedUnit)
-	data.Unit, data.Lines = yield.Name, names.with(data.Snapshot.Content.Items).taken(data.Run.Consumed)
+	data.Names = names.with(data.Snapshot.Content.Items)
+	data.Unit, data.Lines = yield.Name, data.Names.taken(data.Run.Consumed)
 	data.Head = v.Head(ofPantry, recipe.Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
 	data.Live = "pantry"
 	return productionTemplate.Render(v, form.Status(), data)
@@ -98,6 +100,7 @@ type assemblyPage struct {
 	page.Head
 	Run      ledger.AssemblyRun
 	Lines    []taken
+	Names    book
 	Snapshot readmodels.GoodSnapshot
 	Occasion *readmodels.Occasion
 	Origins  ledger.AssemblyOrigins
@@ -151,7 +154,7 @@ func showAssembly(v *page.Visit, form *page.Form) error {
 		return err
 	}
 	names = names.with(data.Snapshot.Content.Items)
-	data.Lines = names.taken(data.Run.Consumed)
+	data.Names, data.Lines = names, names.taken(data.Run.Consumed)
 	data.trace(names)
 	data.Head = v.Head(ofPantry, data.Snapshot.Content.Root().Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
 	data.Live = "pantry"
