@@ -62,6 +62,8 @@ func screens() []screen {
 		{name: "run-assembly", path: runOf("assembly")},
 		{name: "finished", path: at("/pantry/finished"), refused: "Save the correction"},
 		{name: "history", path: at("/history")},
+		{name: "import", path: at("/import"), refused: "Import"},
+		{name: "log", path: at("/system/log")},
 		{name: "system", path: at("/system")},
 		{name: "projection", path: at("/system/projections/planning")},
 	}

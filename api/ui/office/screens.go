@@ -1,5 +1,5 @@
 // Package office has the screens of what is behind the kitchen: its history, its
-// settings and its projections.
+// settings, the projections, the check of the log, and the import.
 package office
 
 import (
@@ -25,10 +25,13 @@ func Screens() page.Screens {
 			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory},
 			{Method: http.MethodGet, Pattern: "/system", Handle: system},
 			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings},
+			{Method: http.MethodGet, Pattern: "/import", Handle: importForm},
+			{Method: http.MethodPost, Pattern: "/import", Handle: importExport},
+			{Method: http.MethodGet, Pattern: "/system/log", Handle: verifyLog},
 			{Method: http.MethodGet, Pattern: "/system/projections/{name}", Handle: projection},
 			{Method: http.MethodPost, Pattern: "/system/projections/{name}", Handle: controlProjection},
 		},
-		Templates: []page.Checkable{historyTemplate, systemTemplate, projectionTemplate},
+		Templates: []page.Checkable{historyTemplate, systemTemplate, projectionTemplate, verifyTemplate, importTemplate},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,9 +65,9 @@ func GetNow[T any](v *Visit, path string) (T, error) {
 // notYetVisible is the problem of a position that was not reached in time.
 const notYetVisible = "not_yet_visible"
 
-// call sends a request to the API, in process, and decodes the answer.
-func (v *Visit) call(method, path string, header http.Header, body []byte, answer any) (http.Header, error) {
-	request, err := http.NewRequestWithContext(v.Context(), method, path, bytes.NewReader(body))
+// request returns a request to the API by who asks for the page.
+func (v *Visit) request(method, path string, header http.Header, body io.Reader) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(v.Context(), method, path, body)
 	if err != nil {
 		return nil, fmt.Errorf("call %s: %w", path, err)
 	}
@@ -77,6 +78,20 @@ func (v *Visit) call(method, path string, header http.Header, body []byte, answe
 	}
 	header.Set("Accept", "application/json")
 	request.Header, request.Host, request.RemoteAddr = header, v.Request.Host, v.Request.RemoteAddr
+	if body == nil {
+		request.Body = http.NoBody
+	} else if request.ContentLength == 0 {
+		request.ContentLength = -1 // unknown
+	}
+	return request, nil
+}
+
+// call sends a request to the API, in process, and decodes the answer.
+func (v *Visit) call(method, path string, header http.Header, body io.Reader, answer any) (http.Header, error) {
+	request, err := v.request(method, path, header, body)
+	if err != nil {
+		return nil, err
+	}
 	answered := &recorded{header: http.Header{}}
 	v.kit.api.ServeHTTP(answered, request)
 	if answered.status >= http.StatusBadRequest {

@@ -23,8 +23,8 @@
 //
 //  4. The handler: func(v *Visit) error. v.Path("id") and v.Query("q") are parameters,
 //     Get[T](v, At("/v1/plans/{}", id)) asks the API (concurrently in an errgroup if there
-//     are several), v.Head(section, title, crumbs...) comes last, v.Today() is the
-//     kitchen's day. Return errors as they are: the kit shows them. Set Live to the
+//     are several; GetNow and AllNow what has no past, Lines an answer of lines),
+//     v.Head(section, title, crumbs...) comes last, v.Today() is the kitchen's day. Return errors as they are: the kit shows them. Set Live to the
 //     streams that the page depends on ("pantry occasion:<id>"), and it follows changes.
 //
 //  5. The form: <form id="{{.Form.ID}}" method="post" action="…" novalidate>{{template "form-start" .Form}}
@@ -34,6 +34,8 @@
 //     Fields{…}.Filled()), and sends it with Send. If f.Refused(err), it shows the page
 //     again with the status f.Status(); else v.Done(path, "id.of.message", args...).
 //     NewForm(name).Fill(field, value).At(revision) is the form of an existing resource.
+//
+//     A file is read with v.ReadUpload and sent with SendContent while it arrives.
 //
 //  6. The routes and templates: into Screens() of the package, and the package into
 //     ui.screens(). A section of the menu appears when a route serves its path.

@@ -1,8 +1,10 @@
 package page
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -19,15 +21,16 @@ const bodyTime = 30 * time.Second
 func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	var answer T
 	if f.Refusal != nil {
-		return answer, &problem.Problem{Problem: *web.Invalid.New("")}
+		return answer, f.faulty()
 	}
 	header := http.Header{}
-	var text []byte
+	var content io.Reader
 	if body != nil {
-		var err error
-		if text, err = json.Marshal(body); err != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
 			return answer, fmt.Errorf("encode the form %s: %w", f.Name, err)
 		}
+		content = bytes.NewReader(text)
 		header.Set("Content-Type", web.JSONType)
 	}
 	if method == http.MethodPost {
@@ -43,11 +46,16 @@ func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	if v.actor != "" {
 		header.Set("Crumbtrail-Actor", v.actor)
 	}
-	answered, err := v.call(method, path, header, text, &answer)
+	answered, err := v.call(method, path, header, content, &answer)
+	v.see(answered)
+	return answer, err
+}
+
+// see makes the next page include what a command wrote.
+func (v *Visit) see(answered http.Header) {
 	if position := answered.Get("Crumbtrail-Position"); position != "" {
 		v.seen = position // also of a refusal: the page shows what it was refused for
 	}
-	return answer, err
 }
 
 // Try sends what a form would send to an operation that only answers what would happen: a
@@ -58,6 +66,9 @@ func Try[T any](v *Visit, path string, body any) (T, error) {
 	if err != nil {
 		return answer, fmt.Errorf("encode what %s is asked: %w", path, err)
 	}
-	_, err = v.call(http.MethodPost, path, http.Header{"Content-Type": {web.JSONType}}, text, &answer)
+	_, err = v.call(http.MethodPost, path, http.Header{"Content-Type": {web.JSONType}}, bytes.NewReader(text), &answer)
 	return answer, err
 }
+
+// faulty is the error of a form that has faults of its own.
+func (f *Form) faulty() error { return &problem.Problem{Problem: *web.Invalid.New("")} }

@@ -9,10 +9,12 @@
 package uitest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -130,7 +132,7 @@ func (k *Kitchen) Post(path string, fields ...string) Page {
 	return k.send(http.MethodPost, path, form.Encode())
 }
 
-func (k *Kitchen) send(method, path, body string) Page {
+func (k *Kitchen) send(method, path, body string, header ...string) Page {
 	k.t.Helper()
 	request, err := http.NewRequestWithContext(k.t.Context(), method, k.URL+path, strings.NewReader(body))
 	require.NoError(k.t, err)
@@ -143,6 +145,9 @@ func (k *Kitchen) send(method, path, body string) Page {
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.Header.Set("Origin", k.URL)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		request.Header.Set(header[i], header[i+1])
 	}
 	response, err := k.client.Do(request)
 	require.NoError(k.t, err)
@@ -170,6 +175,42 @@ func (k *Kitchen) Submit(page Page, action string, fields ...string) Page {
 	}
 	return k.send(http.MethodPost, action, form.Encode())
 }
+
+// Upload fills in and sends the form of a page that posts to an address, with a file in
+// a field; without content no file is chosen.
+func (k *Kitchen) Upload(page Page, action, field, content string, fields ...string) Page {
+	k.t.Helper()
+	form := page.form(k.t, action)
+	form.Del(field)
+	for i := 0; i+1 < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	var body bytes.Buffer
+	writer := multipart.NewWriter(&body)
+	for _, name := range []string{keyField, field} { // the key comes first, as in the form
+		if name == keyField {
+			require.NoError(k.t, writer.WriteField(name, form.Get(name)))
+			continue
+		}
+		fileName := ""
+		if content != "" {
+			fileName = "export.json"
+		}
+		file, err := writer.CreateFormFile(name, fileName)
+		require.NoError(k.t, err)
+		_, err = io.WriteString(file, content)
+		require.NoError(k.t, err)
+	}
+	form.Del(keyField)
+	for name := range form {
+		require.NoError(k.t, writer.WriteField(name, form.Get(name)))
+	}
+	require.NoError(k.t, writer.Close())
+	return k.send(http.MethodPost, action, body.String(), "Content-Type", writer.FormDataContentType())
+}
+
+// keyField is the hidden field with the idempotency key.
+const keyField = "_key"
 
 // form returns the values of a form's fields, as a browser would send them.
 func (p Page) form(t testing.TB, action string) url.Values {
@@ -300,6 +341,12 @@ func (k *Kitchen) Command(method, path, body string) {
 	text, err := io.ReadAll(response.Body)
 	require.NoError(k.t, err)
 	require.Less(k.t, response.StatusCode, http.StatusBadRequest, string(text))
+}
+
+// Send sends a request with JSON to the API, and returns its answer.
+func (k *Kitchen) Send(method, path, body string) Page {
+	k.t.Helper()
+	return k.send(method, path, body, "Content-Type", "application/json")
 }
 
 // API decodes an answer of the API, which includes everything that was written.
