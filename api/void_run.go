@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"crumbtrail/api/input"
@@ -9,6 +10,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/names"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -30,6 +32,16 @@ type voided struct {
 	Body ledger.RunVoid
 }
 
+// uses are what used the output of a run that is not voided for that.
+type uses []pantry.Use
+
+// Names implements [names.Named].
+func (u uses) Names(wanted *names.Wanted) {
+	for i := range u {
+		wanted.Thing("", u[i].FinishedUnit, u[i].FinishedGood, &u[i].Name)
+	}
+}
+
 const voidText = "Reverses the run exactly: what it consumed returns to its lots and to finished stock, " +
 	"at its cost and in its order of use, and its output is removed. The run can still be read, but no longer counts. " +
 	"Refused as output_in_use, with the later runs and adjustments that used its output; as already_voided; " +
@@ -46,6 +58,9 @@ func (h *handlers) voids() {
 func (h *handlers) voidRun(kind pantry.Kind) func(context.Context, commands.Caller, *voidRun) (*voided, error) {
 	return func(ctx context.Context, caller commands.Caller, in *voidRun) (*voided, error) {
 		done, err := h.application.VoidRun(ctx, caller, commands.VoidRun{Run: in.ID.ID(), Kind: kind, Reason: in.Body.Reason})
+		if inUse, ok := errors.AsType[*pantry.InUseError](err); ok {
+			h.name(ctx, caller, uses(inUse.Uses))
+		}
 		if err != nil {
 			return nil, err
 		}

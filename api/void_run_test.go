@@ -88,6 +88,8 @@ func TestInvalidVoidsAreRefused(t *testing.T) {
 		require.Len(t, p.Runs, 2)
 		require.Equal(t, "assembly "+assembly[len("/v1/assembly-runs/"):], string(p.Runs[0].Kind)+" "+string(p.Runs[0].ID))
 		require.Equal(t, "correction "+found, string(p.Runs[1].Kind)+" "+string(p.Runs[1].ID))
+		require.Equal(t, "gift, Gift", string(p.Runs[0].FinishedGood)+", "+p.Runs[0].Name)
+		require.Equal(t, "bread/loaf: Bread, Loaf", p.Runs[1].FinishedUnit.String()+": "+p.Runs[1].Name)
 	})
 	t.Run("of what is no such run", func(t *testing.T) {
 		for _, path := range []string{

@@ -205,7 +205,9 @@ func runSpecs() map[string]func(*testing.T) {
 				{"no reason", ran, commands.VoidRun{Run: kitchentest.Run, Kind: pantry.ProductionKind}, invalid("/reason")},
 				{
 					"what was used since", append(append([]any{}, withLoaves...), assembly), void,
-					&pantry.InUseError{Uses: []pantry.Use{{Kind: pantry.AssemblyKind, ID: kitchentest.AssemblyRun}}},
+					&pantry.InUseError{Uses: []pantry.Use{{
+						Kind: pantry.AssemblyKind, ID: kitchentest.AssemblyRun, Thing: pantry.Thing{FinishedGood: "gift"},
+					}}},
 				},
 			},
 		}.run("VoidRun"),

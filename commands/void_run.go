@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
@@ -37,7 +38,33 @@ func (a *Application) VoidRun(ctx context.Context, caller Caller, void VoidRun) 
 			return p.VoidRun(pantry.Void{Run: run, At: command.RecordedAt, Reason: void.Reason})
 		}, a.guardVoid(ctx, caller.Kitchen, run)
 	})
+	if inUse, ok := errors.AsType[*pantry.InUseError](err); ok {
+		if failed := a.addThings(ctx, caller.Kitchen, inUse); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}
 	return RunVoided{resultOf(outcome), last[pantry.RunVoided](outcome)}, err
+}
+
+// addThings adds to a refusal what each use made or corrected, as the log has it.
+func (a *Application) addThings(ctx context.Context, kitchen domain.Kitchen, refusal *pantry.InUseError) error {
+	for i := range refusal.Uses {
+		use := &refusal.Uses[i]
+		var run pantry.Run
+		if err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { run, _ = p.Run(use.ID) }); err != nil {
+			return err
+		}
+		event, err := a.pantries.Recorded(ctx, stream.Pantry(kitchen), run.Revision)
+		if err != nil {
+			return err
+		}
+		if assembled, ok := event.(pantry.AssemblyRecorded); ok {
+			use.FinishedGood = assembled.FinishedGood
+		} else if adjusted, ok := event.(pantry.FinishedStockAdjusted); ok {
+			use.Thing = adjusted.Thing
+		}
+	}
+	return nil
 }
 
 // recordedRun reads the event of the run from the log. Only this command needs what a

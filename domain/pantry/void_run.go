@@ -56,6 +56,10 @@ var (
 type Use struct {
 	Kind Kind      `json:"kind" enum:"assembly,correction" doc:"An assembly run, which can be voided, or a correction of stock, which cannot"`
 	ID   domain.ID `json:"id"`
+	// Thing is what the use made or corrected, and Name its name. The pantry keeps neither,
+	// so who answers with the use adds them.
+	Thing
+	Name string `json:"name,omitempty" doc:"Of the good; of the unit with the name of its recipe; as the catalog has it now"`
 }
 
 // InUseError rejects voiding a run whose output was used since. It lists every use,

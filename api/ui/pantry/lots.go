@@ -1,6 +1,7 @@
 package pantry
 
 import (
+	"cmp"
 	"net/http"
 
 	"crumbtrail/api/ui/page"
@@ -52,5 +53,5 @@ func lots(v *page.Visit) error {
 	return lotsTemplate.Render(v, http.StatusOK, data)
 }
 
-// nameOf returns the name of a lot's item.
-func nameOf(lot ledger.Lot) string { return string(lot.Item) }
+// nameOf returns the name of a lot's item; its slug if it is not defined any more.
+func nameOf(lot ledger.Lot) string { return cmp.Or(lot.Name, string(lot.Item)) }

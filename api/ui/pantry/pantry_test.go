@@ -33,6 +33,14 @@ func TestThePantryHasTheFiguresOfTheAPI(t *testing.T) {
 		require.Contains(t, page.Text(t), item.Name)
 		require.Contains(t, page.Body, `value="`+item.OnHand.String()+`"`)
 	}
+	var lots readmodels.List[ledger.Lot]
+	k.API("/v1/pantry/lots", &lots)
+	require.NotEmpty(t, lots.Items)
+	for _, lot := range lots.Items {
+		require.NotEmpty(t, lot.Name)
+		require.Contains(t, k.Get("/pantry/lots").Text(t), lot.Name)
+		require.Contains(t, k.Get("/pantry/lots/"+string(lot.ID)).Text(t), lot.Name)
+	}
 }
 
 func TestPurchasesArePutIntoThePantry(t *testing.T) {
@@ -91,6 +99,9 @@ func TestFinishedStockIsCorrected(t *testing.T) {
 	require.Len(t, stock.Finished, 1)
 	require.Equal(t, "3", stock.Finished[0].OnHand.String())
 	require.False(t, stock.Finished[0].Complete)
+	require.NotEmpty(t, stock.Finished[0].Name)
+	require.Contains(t, k.Get("/pantry").Text(t), stock.Finished[0].Name)
+	require.NotContains(t, k.Get("/pantry").Text(t), "biscotti-box")
 	refused := k.Submit(k.Get("/pantry/finished"), "/pantry/finished", "thing", "unit:nothing/piece", "change", "1", "reason", "r")
 	require.GreaterOrEqual(t, refused.Status, http.StatusNotFound)
 }

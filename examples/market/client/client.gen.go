@@ -2688,10 +2688,15 @@ type PantryShortageUnit string
 
 // PantryUse defines model for PantryUse.
 type PantryUse struct {
-	Id string `json:"id"`
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Id           string  `json:"id"`
 
 	// Kind An assembly run, which can be voided, or a correction of stock, which cannot
 	Kind PantryUseKind `json:"kind"`
+
+	// Name Of the good; of the unit with the name of its recipe; as the catalog has it now
+	Name *string `json:"name,omitempty"`
 }
 
 // PantryUseKind An assembly run, which can be voided, or a correction of stock, which cannot
