@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // KitchenChange has the settings of the kitchen that change.
@@ -50,17 +51,17 @@ func (h *handlers) kitchens() {
 			"To make only the first change, send If-None-Match: *.")), h.changeKitchenSettings)
 }
 
-func (h *handlers) kitchenSettings(ctx context.Context, query readmodels.Query, _ *kitchenInput) (*web.Tagged[readmodels.Kitchen], error) {
+func (h *handlers) kitchenSettings(ctx context.Context, query readmodels.Query, _ *kitchenInput) (*web.Tagged[ledger.Kitchen], error) {
 	found, position, err := h.queries.Kitchen(ctx, query)
 	if err != nil || found.Revision == nil {
-		return &web.Tagged[readmodels.Kitchen]{QueryHeaders: seenAt(position), Body: found}, err
+		return &web.Tagged[ledger.Kitchen]{QueryHeaders: seenAt(position), Body: found}, err
 	}
 	return tagged(found, *found.Revision, position, nil)
 }
 
 func (h *handlers) changeKitchenSettings(
 	ctx context.Context, caller commands.Caller, in *changeKitchen,
-) (*web.Changed[readmodels.Kitchen], error) {
+) (*web.Changed[ledger.Kitchen], error) {
 	result, err := h.application.ChangeKitchenSettings(ctx, caller, in.Body.change())
 	if err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func (h *handlers) changeKitchenSettings(
 	if result.IsNew {
 		revision = nil
 	}
-	body, err := readmodels.KitchenOf(result.Set, result.Effective, revision, time.Now())
+	body, err := ledger.KitchenOf(result.Set, result.Effective, revision, time.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
-	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -23,22 +22,22 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	first := k.ask("/v1/kitchen")
 	require.Empty(t, first.Header().Get("ETag"), "it has no revision yet")
 	all := []string{"name", "time_zone", "currency", "locale", "consumption", "require_if_match"}
-	none := readmodels.Kitchen{
+	none := ledger.Kitchen{
 		TimeZone: "UTC", Currency: "USD", CurrencyDecimals: 2, Locale: "en", Consumption: "fifo", Defaults: all,
-		Today: into[readmodels.Kitchen](first).Today,
+		Today: into[ledger.Kitchen](first).Today,
 	}
-	require.Equal(t, none, into[readmodels.Kitchen](first))
+	require.Equal(t, none, into[ledger.Kitchen](first))
 
 	unchanged := k.set(`{"name":null,"require_if_match":false}`).is(http.StatusOK)
 	require.Empty(t, unchanged.Header().Get("ETag"))
-	require.Equal(t, none, into[readmodels.Kitchen](unchanged))
+	require.Equal(t, none, into[ledger.Kitchen](unchanged))
 	require.True(t, k.head().IsZero(), "nothing changed")
 
 	changed := k.set(`{"name":"Backstube","time_zone":"Pacific/Auckland","currency":"JPY","locale":"de-at","consumption":"fefo"}`,
 		"If-None-Match", "*").is(http.StatusOK)
 	require.Equal(t, `"0"`, changed.Header().Get("ETag"))
-	now := into[readmodels.Kitchen](changed)
-	require.Equal(t, readmodels.Kitchen{
+	now := into[ledger.Kitchen](changed)
+	require.Equal(t, ledger.Kitchen{
 		Name: "Backstube", TimeZone: "Pacific/Auckland", Currency: "JPY", Locale: "de-AT", Consumption: "fefo",
 		Defaults: []string{"require_if_match"}, Today: now.Today, Revision: new(uint64),
 	}, now)
@@ -52,8 +51,8 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	again := k.set(`{"name":"Backstube Süd","consumption":null}`, "If-Match", `"0"`).is(http.StatusOK)
 	require.Equal(t, `"1"`, again.Header().Get("ETag"))
 	require.Equal(t, "0", again.Header().Get("Crumbtrail-Replaced-Revision"))
-	require.Equal(t, []string{"consumption", "require_if_match"}, into[readmodels.Kitchen](k.ask("/v1/kitchen")).Defaults)
-	then := into[readmodels.Kitchen](k.ask("/v1/kitchen?as_of=" + before))
+	require.Equal(t, []string{"consumption", "require_if_match"}, into[ledger.Kitchen](k.ask("/v1/kitchen")).Defaults)
+	then := into[ledger.Kitchen](k.ask("/v1/kitchen?as_of=" + before))
 	require.Equal(t, "Backstube", then.Name)
 	require.Equal(t, []string{"require_if_match"}, then.Defaults)
 	require.Contains(t, k.ask("/v1/audit/events").Body.String(),
@@ -138,9 +137,9 @@ func TestALotWithoutADateIsReceivedToday(t *testing.T) {
 	k.croissants()
 	for _, zone := range []string{"Etc/GMT+12", "Pacific/Kiritimati"} { // one of them is not at the day of UTC
 		k.set(`{"time_zone":"` + zone + `"}`).is(http.StatusOK)
-		before := into[readmodels.Kitchen](k.ask("/v1/kitchen")).Today
+		before := into[ledger.Kitchen](k.ask("/v1/kitchen")).Today
 		lot := into[struct{ Lots []ledger.Lot }](k.post("/v1/pantry/lots", `{"item":"butter","amount":1,"unit":"kg"}`)).Lots[0]
-		after := into[readmodels.Kitchen](k.ask("/v1/kitchen")).Today
+		after := into[ledger.Kitchen](k.ask("/v1/kitchen")).Today
 		require.Contains(t, []any{before, after}, lot.ReceivedOn, "midnight may have passed")
 		require.Equal(t, lot.ReceivedOn, into[ledger.Lot](k.ask("/v1/pantry/lots/"+string(lot.ID))).ReceivedOn)
 	}

@@ -1,6 +1,7 @@
 package office_test
 
 import (
+	"crumbtrail/readmodels/ledger"
 	"net/http"
 	"slices"
 	"strings"
@@ -81,7 +82,7 @@ func TestTheHistoryIsFiltered(t *testing.T) {
 }
 
 func today(k *uitest.Kitchen) string {
-	var settings readmodels.Kitchen
+	var settings ledger.Kitchen
 	k.API("/v1/kitchen", &settings)
 	return string(settings.Today)
 }
@@ -119,7 +120,7 @@ func TestSettingsAreChangedAndReset(t *testing.T) {
 	done := k.Submit(refused, "/system", "currency", "EUR", "consumption", "fefo", "require_if_match", "yes")
 	saved := k.Follow(done)
 	require.Contains(t, saved.Text(t), "The settings are saved.")
-	var settings readmodels.Kitchen
+	var settings ledger.Kitchen
 	k.API("/v1/kitchen", &settings)
 	require.Equal(t, "Bakery", settings.Name)
 	require.EqualValues(t, "EUR", settings.Currency)

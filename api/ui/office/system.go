@@ -8,13 +8,13 @@ import (
 	"crumbtrail/api/admin"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
-	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // systemPage has the settings of the kitchen and the state of the program.
 type systemPage struct {
 	page.Head
-	Settings readmodels.Kitchen
+	Settings ledger.Kitchen
 	Form     *page.Form
 	// Defaults say for each setting what holds without it.
 	Defaults map[string]string
@@ -28,7 +28,7 @@ var systemTemplate = page.NewTemplate[systemPage](files, "system.html", "parts.h
 func system(v *page.Visit) error { return showSystem(v, v.NewForm("settings")) }
 
 func showSystem(v *page.Visit, form *page.Form) error {
-	settings, err := page.Get[readmodels.Kitchen](v, "/v1/kitchen")
+	settings, err := page.Get[ledger.Kitchen](v, "/v1/kitchen")
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func projections(v *page.Visit) (*admin.ProjectionList, error) {
 }
 
 // values are the settings as their fields show them.
-func values(settings readmodels.Kitchen) map[string]string {
+func values(settings ledger.Kitchen) map[string]string {
 	required := ""
 	if settings.RequireIfMatch {
 		required = "yes"
@@ -76,7 +76,7 @@ func values(settings readmodels.Kitchen) map[string]string {
 }
 
 // defaults say for each setting what holds without it.
-func defaults(v *page.Visit, settings readmodels.Kitchen) map[string]string {
+func defaults(v *page.Visit, settings ledger.Kitchen) map[string]string {
 	texts := map[string]string{}
 	for name, value := range values(settings) {
 		texts[name] = v.T("system.default.other")

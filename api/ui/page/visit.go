@@ -9,7 +9,7 @@ import (
 
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
-	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/ledger"
 )
 
 // Visit is one request for a page.
@@ -18,7 +18,7 @@ type Visit struct {
 	Writer  http.ResponseWriter
 	Request *http.Request
 	// Kitchen has the settings of the kitchen, and its day.
-	Kitchen readmodels.Kitchen
+	Kitchen ledger.Kitchen
 	// AsOf is the position or time that the page is about, from the query parameter
 	// as_of; empty is now. Reads are about it, and forms are left out.
 	AsOf string
@@ -73,7 +73,7 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	}
 	v.takeFlash()
 	// Without settings the page tells what is wrong in the default language.
-	kitchen, failed := Get[readmodels.Kitchen](v, "/v1/kitchen")
+	kitchen, failed := Get[ledger.Kitchen](v, "/v1/kitchen")
 	v.Kitchen = kitchen
 	set, err := k.set(v.settings())
 	if err != nil {

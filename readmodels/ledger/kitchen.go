@@ -1,4 +1,4 @@
-package readmodels
+package ledger
 
 import (
 	"context"
@@ -41,7 +41,7 @@ func KitchenOf(set, effective kitchen.Settings, revision *uint64, at time.Time) 
 }
 
 // Kitchen returns the settings of the kitchen.
-func (q *Queries) Kitchen(ctx context.Context, query Query) (Kitchen, eventstore.Position, error) {
+func (q *Queries) Kitchen(ctx context.Context, query reader.Query) (Kitchen, eventstore.Position, error) {
 	answer := func(tx *reader.Tx) (Kitchen, error) {
 		found, err := reader.Settings(ctx, tx)
 		if err != nil {
