@@ -51,6 +51,23 @@ func (l *Locale) Amount(value measure.Number, unit measure.Unit) Quantity {
 // Number writes a number without a unit, as [Locale.Amount] writes what is counted.
 func (l *Locale) Number(value measure.Number) Quantity { return l.quantity(value, measure.Each) }
 
+// Typed writes a number exactly, as people type it and [Locale.Parse] reads it.
+func (l *Locale) Typed(value measure.Number) string {
+	text := value.String()
+	if l.decimal == "," {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
+}
+
+// TypedMoney writes money exactly, as people type it.
+func (l *Locale) TypedMoney(value measure.Money) string {
+	return l.Typed(value.Number())
+}
+
+// DecimalComma reports whether decimals have a comma.
+func (l *Locale) DecimalComma() bool { return l.decimal == "," }
+
 // Whole writes a whole number.
 func (l *Locale) Whole(value int64) Quantity { return l.quantity(measure.Int(value), measure.Each) }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
@@ -31,7 +32,8 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 	var lists []DetailList
 	for _, list := range []DetailList{
 		{"problem.shortages", links(p.Shortages, v.shortage)},
-		{"problem.missing", links(p.Missing, missing)},
+		{"problem.missing", links(p.Missing, v.missing)},
+		{"problem.too_deep", links(p.TooDeep, func(slug domain.Slug) Link { return Link{Text: string(slug)} })},
 		{"problem.left", links(p.Left, v.left)},
 		{"problem.runs", links(p.Runs, used)},
 	} {
@@ -77,17 +79,21 @@ func (v *Visit) shortage(s pantry.Shortage) Link {
 	return Link{Path: path, Text: v.T("problem.shortage", name, v.Amount(s.Needed, s.Unit).String(), v.Amount(s.Available, s.Unit).String())}
 }
 
-func missing(m catalog.Missing) Link {
-	switch m.What {
-	case "item":
-		return Link{Path: At("/book/items/{}", m.Name), Text: m.Name}
-	case "recipe":
-		return Link{Path: At("/book/recipes/{}", m.Name), Text: m.Name}
-	case "finished_good":
-		return Link{Path: At("/book/goods/{}", m.Name), Text: m.Name}
+// missing links to the definition that cannot be used, or to where it is defined.
+func (v *Visit) missing(m catalog.Missing) Link {
+	slug, _, _ := strings.Cut(m.Name, "/")
+	text := m.Name
+	if m.Reason == "archived" {
+		text = v.T("problem.missing.archived", m.Name)
 	}
-	recipe, _, _ := strings.Cut(m.Name, "/")
-	return Link{Path: At("/book/recipes/{}", recipe), Text: m.Name}
+	book := map[string]string{"item": "/book/items/{}", "finished_good": "/book/goods/{}"}[m.What]
+	if book == "" {
+		book = "/book/recipes/{}" // of a finished unit too
+	}
+	if m.Reason == "not_defined" && m.What != "finished_unit" {
+		return Link{Path: At(strings.Replace(book, "{}", "new?name={}", 1), m.Name), Text: v.T("problem.missing.define", m.Name)}
+	}
+	return Link{Path: At(book, slug), Text: text}
 }
 
 func (v *Visit) left(l occasion.Left) Link {

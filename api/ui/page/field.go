@@ -76,7 +76,9 @@ func (f *Form) field(name, label string, options ...string) (Field, error) {
 	f.labels[name] = field.Label
 	field.Focus = field.Focus && f.Refusal == nil
 	if now, known := f.current[name]; f.Stale() && known && now != field.Value {
-		field.Now = now
+		if field.Now = now; now == "" {
+			field.Now = f.visit.T("form.now.empty")
+		}
 	}
 	field.Checked = field.Type == "checkbox" && field.Value != ""
 	return field, nil
@@ -87,6 +89,9 @@ func choices(field Field, options []Option) Field {
 	field.Type, field.Options = "select", make([]Option, len(options))
 	for i, option := range options {
 		option.Selected = option.Value == field.Value
+		if field.Now != "" && field.Now == option.Value {
+			field.Now = option.Text
+		}
 		field.Options[i] = option
 	}
 	return field

@@ -46,8 +46,12 @@ const (
 // noRevision is the revision of a resource that does not exist yet.
 const noRevision = "none"
 
-// maxForm is the size limit of a form, in bytes.
-const maxForm = 1 << 20
+// maxForm is the size limit of a form, in bytes. A web page with a recipe has up to a
+// megabyte, which the encoding of forms makes longer.
+const maxForm = 4 << 20
+
+// mostRows bounds the numbers of rows in a form.
+const mostRows = 10_000
 
 // NewForm returns an empty form.
 func (v *Visit) NewForm(name string) *Form {
@@ -104,6 +108,14 @@ func (f *Form) Alias(pointer, field string) *Form {
 // Text returns what was typed in a field, without blanks around it.
 func (f *Form) Text(name string) string { return strings.TrimSpace(f.typed.Get(name)) }
 
+// Set changes what was typed in a field, such as to propose a value.
+func (f *Form) Set(name, value string) {
+	if f.typed == nil {
+		f.typed = url.Values{}
+	}
+	f.typed.Set(name, value)
+}
+
 // Checked reports whether a box was ticked.
 func (f *Form) Checked(name string) bool { return f.typed.Get(name) != "" }
 
@@ -150,7 +162,7 @@ func (f *Form) Rows(list string) []int {
 	for name := range f.typed {
 		if rest, ok := strings.CutPrefix(name, list+"."); ok {
 			number, _, _ := strings.Cut(rest, ".")
-			if row, err := strconv.Atoi(number); err == nil && row >= 0 && row < maxForm && !slices.Contains(rows, row) {
+			if row, err := strconv.Atoi(number); err == nil && row >= 0 && row < mostRows && !slices.Contains(rows, row) {
 				rows = append(rows, row)
 			}
 		}
