@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/baking"
+	"crumbtrail/api/ui/book"
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/office"
 	"crumbtrail/api/ui/page"
@@ -29,6 +30,7 @@ func screens() []page.Screens {
 		baking.Screens(),
 		pantry.Screens(),
 		office.Screens(),
+		book.Screens(),
 	}
 }
 

@@ -37,6 +37,7 @@ func largeKitchen(t *testing.T) *kitchen {
 			},
 		})
 	}
+	k.item, k.recipe, k.good = "item-00", "recipe-00", "good-00"
 	k.schedule(t, "Wedding of the year", size)
 	return k
 }
@@ -77,6 +78,7 @@ func hostileKitchen(t *testing.T) *kitchen {
 			"product": name, "location": name, "notes": name,
 		})
 	}
+	k.item, k.recipe, k.good = "item-01", "recipe-01", "good-01"
 	k.schedule(t, names[0], len(names))
 	return k
 }

@@ -16,6 +16,7 @@ func TestTheMainJob(t *testing.T) {
 			k := emptyKitchen(t)
 			tb := newTab(t, k.url)
 			tb.scripts(t, scripts)
+			writeTheBook(t, tb)
 			scheduleAnOccasion(t, tb)
 		})
 	}

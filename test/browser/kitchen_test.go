@@ -22,6 +22,9 @@ type kitchen struct {
 	url string
 	// occasion and plan are the ones that the screens are about; "" if there are none.
 	occasion, plan string
+	// item, recipe and good are the definitions that the screens are about; "" if there
+	// are none.
+	item, recipe, good string
 	// position is that of the last command.
 	position string
 	stop     func()
@@ -68,6 +71,7 @@ func emptyKitchen(t *testing.T) *kitchen {
 func sampleKitchen(t *testing.T) *kitchen {
 	t.Helper()
 	k := serve(t, pgtest.URL(t), true)
+	k.item, k.recipe, k.good = "almond-flour", "almond-biscotti", "biscotti-box"
 	occasions := into[struct{ Items []struct{ ID string } }](t, k.get(t, "/v1/occasions"))
 	k.occasion = occasions.Items[0].ID
 	k.plan = into[struct{ ID string }](t, k.must(t, http.MethodPost, "/v1/occasions/"+k.occasion+"/plans", nil)).ID

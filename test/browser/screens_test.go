@@ -39,6 +39,9 @@ func of(format string, id func(k *kitchen) string) func(*kitchen) string {
 }
 
 func occasionOf(k *kitchen) string { return k.occasion }
+func itemOf(k *kitchen) string     { return k.item }
+func recipeOf(k *kitchen) string   { return k.recipe }
+func goodOf(k *kitchen) string     { return k.good }
 
 func planOf(k *kitchen) string { return k.plan }
 
@@ -66,6 +69,18 @@ func screens() []screen {
 		{name: "log", path: at("/system/log")},
 		{name: "system", path: at("/system")},
 		{name: "projection", path: at("/system/projections/planning")},
+		{name: "book", path: at("/book")},
+		{name: "book-items", path: at("/book/items")},
+		{name: "book-item", path: of("/book/items/%s", itemOf)},
+		{name: "book-item-new", path: at("/book/items/new"), refused: "Save"},
+		{name: "book-item-edit", path: of("/book/items/%s/edit", itemOf)},
+		{name: "book-recipe", path: of("/book/recipes/%s", recipeOf)},
+		{name: "book-recipe-new", path: at("/book/recipes/new"), refused: "Save"},
+		{name: "book-recipe-edit", path: of("/book/recipes/%s/edit", recipeOf)},
+		{name: "book-good", path: of("/book/goods/%s", goodOf)},
+		{name: "book-good-new", path: at("/book/goods/new"), refused: "Save"},
+		{name: "book-good-edit", path: of("/book/goods/%s/edit", goodOf)},
+		{name: "book-paste", path: at("/book/recipes/paste"), refused: "Read it"},
 	}
 }
 

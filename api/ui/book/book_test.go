@@ -1,0 +1,119 @@
+package book_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/internal/pgtest"
+	"crumbtrail/readmodels"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+func TestAnEmptyBookSaysHowToFillIt(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	text := k.Get("/book").Text(t)
+	require.Contains(t, text, "No recipes yet.")
+	require.Contains(t, text, "No items yet.")
+	require.Contains(t, k.Get("/book/goods").Text(t), "No finished goods yet.")
+	require.Equal(t, http.StatusNotFound, k.Get("/book/items/nothing").Status)
+	require.Equal(t, http.StatusNotFound, k.Get("/book/recipes/nothing/edit").Status)
+}
+
+func TestTheBookIsSearchedInAllThreeKinds(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	for _, path := range []string{"/v1/items", "/v1/recipes", "/v1/finished-goods"} {
+		var list readmodels.List[struct{ Name string }]
+		k.API(path, &list)
+		require.NotEmpty(t, list.Items)
+		found := k.Get("/book?q=" + url.QueryEscape(list.Items[0].Name))
+		require.Contains(t, found.Text(t), list.Items[0].Name)
+	}
+	require.Contains(t, k.Get("/book?q=nothing+like+this").Text(t), "Nothing was found.")
+	require.Contains(t, k.Get("/book/items?category=none").Text(t), "Nothing was found.")
+}
+
+func TestAnItemIsDefinedChangedAndArchived(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	form := k.Get("/book/items/new")
+	refused := k.Submit(form, "/book/items/new", "density_volume", "a lot", "package_price", "4,99x")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	for _, field := range []string{"name", "density_volume", "density_weight", "package_amount", "package_unit", "package_price"} {
+		require.Contains(t, refused.Body, `href="#item-`+field+`"`)
+	}
+	saved := k.Submit(refused, "/book/items/new", "name", "Crème fraîche & Süßes", "category", "Dairy",
+		"density_volume", "1", "density_weight", "1/4", "density_weight_unit", "kg",
+		"package_amount", "7 ½", "package_unit", "oz", "package_price", "4.99")
+	require.Equal(t, "/book/items/creme-fraiche-and-suesses", saved.Location)
+	shown := k.Follow(saved).Text(t)
+	require.Contains(t, shown, "is in the book.")
+	require.Contains(t, shown, "1 cup weigh 0.25 kg")
+
+	var item readmodels.Item
+	k.API("/v1/items/creme-fraiche-and-suesses", &item)
+	require.Equal(t, "7.5", item.Package.Value.String())
+	require.Equal(t, "4.99", item.Package.Price.String())
+
+	edit := k.Get("/book/items/creme-fraiche-and-suesses/edit")
+	require.NotContains(t, edit.Body, `name="slug"`, "a slug never changes")
+	done := k.Submit(edit, "/book/items/creme-fraiche-and-suesses/edit", "density_volume", "", "density_weight", "", "name", "Crème fraîche")
+	require.Contains(t, k.Follow(done).Text(t), "Saved.")
+	item = readmodels.Item{}
+	k.API("/v1/items/creme-fraiche-and-suesses", &item)
+	require.Nil(t, item.Density)
+	require.Equal(t, "Crème fraîche", item.Name)
+
+	archived := k.Submit(k.Get("/book/items/creme-fraiche-and-suesses"), "/book/items/creme-fraiche-and-suesses/archive")
+	page := k.Follow(archived)
+	require.Contains(t, page.Text(t), "This is archived")
+	require.NotContains(t, k.Get("/book/items").Text(t), "Crème")
+	require.Contains(t, k.Get("/book?archived=true").Text(t), "Crème fraîche")
+	again := k.Submit(k.Get("/book/items/creme-fraiche-and-suesses/edit"), "/book/items/creme-fraiche-and-suesses/edit")
+	require.NotContains(t, k.Follow(again).Text(t), "This is archived", "saved again it is in use")
+}
+
+func TestANewDefinitionReplacesNothing(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	form := k.Get("/book/items/new")
+	first := k.Submit(form, "/book/items/new", "name", "Flour")
+	second := k.Submit(form, "/book/items/new", "name", "Flour")
+	require.Equal(t, http.StatusSeeOther, second.Status, "a double click is one command")
+	require.Equal(t, first.Location, second.Location)
+	other := k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "Flour", "category", "Other")
+	require.Equal(t, http.StatusUnprocessableEntity, other.Status)
+	require.Contains(t, other.Text(t), "This short name is taken")
+	require.Contains(t, other.Body, `href="#item-slug"`)
+	require.Contains(t, other.Body, `value="flour"`, "the proposal is shown")
+	require.Equal(t, http.StatusSeeOther, k.Submit(other, "/book/items/new", "slug", "flour-other").Status)
+
+	for _, slug := range []string{"new", "Not a slug", "paste"} {
+		refused := k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "X", "slug", slug)
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, slug)
+	}
+	require.Contains(t, k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "小麦粉").Text(t), "No short name can be made")
+}
+
+func TestTwoPeopleEditTheSame(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	k.Follow(k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "Butter"))
+	mine := k.Get("/book/items/butter/edit")
+	theirs := k.Get("/book/items/butter/edit")
+	k.Follow(k.Submit(theirs, "/book/items/butter/edit", "category", "Dairy", "package_amount", "250", "package_unit", "g"))
+	refused := k.Submit(mine, "/book/items/butter/edit", "name", "Unsalted butter")
+	require.Equal(t, http.StatusPreconditionFailed, refused.Status)
+	text := refused.Text(t)
+	require.Contains(t, text, "Somebody changed this in the meantime")
+	require.Contains(t, text, "Now: Dairy")
+	require.Contains(t, refused.Body, `value="Unsalted butter"`, "what was typed is kept")
+	require.Equal(t, http.StatusSeeOther, k.Submit(refused, "/book/items/butter/edit").Status, "saved again it replaces that")
+	require.Equal(t, http.StatusSeeOther, k.Submit(refused, "/book/items/butter/edit").Status, "twice is one command")
+}

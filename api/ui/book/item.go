@@ -1,0 +1,189 @@
+package book
+
+import (
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/measure"
+	"crumbtrail/readmodels"
+)
+
+// itemPage is an item.
+type itemPage struct {
+	page.Head
+	Item    readmodels.Item
+	Archive *page.Form
+}
+
+// EditPath is the address of the form.
+func (p itemPage) EditPath() string { return items.at(string(p.Item.Slug), "edit") }
+
+// ArchiveOf is the form that takes it out of use.
+func (p itemPage) ArchiveOf() archiving {
+	return archiving{Action: items.at(string(p.Item.Slug), "archive"), Form: p.Archive}
+}
+
+var itemTemplate = page.NewTemplate[itemPage](files, "book-item.html", "parts.html")
+
+// showItem shows an item; archive is the form that was not accepted.
+func showItem(v *page.Visit, archive *page.Form) error {
+	item, err := page.Get[readmodels.Item](v, page.At(items.api+"/{}", v.Path("slug")))
+	if err != nil {
+		return err
+	}
+	data := itemPage{Item: item, Archive: archiveForm(v, archive, item.Revision)}
+	data.Head = v.Head(section, item.Name, crumbs(v, items)...)
+	data.Live = "item"
+	return itemTemplate.Render(v, statusOf(archive), data)
+}
+
+// itemFormPage defines an item.
+type itemFormPage struct {
+	page.Head
+	Form   *page.Form
+	Action string
+	// Back is the address of the item, or of the list.
+	Back string
+	// New is true for one that is defined for the first time.
+	New   bool
+	Kinds []page.Option
+	// Units are those of a package, Volumes and Masses those of a density.
+	Units, Volumes, Masses []page.Option
+	Categories             []page.Option
+}
+
+var itemFormTemplate = page.NewTemplate[itemFormPage](files, "book-item-form.html")
+
+func newItem(v *page.Visit) error {
+	form := v.NewForm("item").Fill("name", v.Query("name")).Fill("kind", "ingredient")
+	form.Fill("density_volume_unit", measure.Cup.String()).Fill("density_weight_unit", measure.Gram.String())
+	return showNewItem(v, form)
+}
+
+func showNewItem(v *page.Visit, form *page.Form) error {
+	data := itemFormPage{Form: form, New: true, Action: items.at("new"), Back: items.Path()}
+	data.Head = v.Head(section, v.T(items.New()), crumbs(v, items)...)
+	return renderItemForm(v, data)
+}
+
+func renderItemForm(v *page.Visit, data itemFormPage) error {
+	list, err := page.All[entry](v, items.api)
+	if err != nil {
+		return err
+	}
+	data.Categories = categories(list)
+	data.Kinds = []page.Option{{Value: "ingredient", Text: v.T("item.ingredient")}, {Value: "material", Text: v.T("item.material")}}
+	data.Units = append([]page.Option{{}}, v.Units()...)
+	data.Volumes, data.Masses = unitsOf(v, measure.Volume), unitsOf(v, measure.Mass)
+	return itemFormTemplate.Render(v, data.Form.Status(), data)
+}
+
+// categories are the categories of definitions, as proposals.
+func categories(list []entry) []page.Option {
+	seen := map[string]bool{"": true}
+	var found []page.Option
+	for _, one := range list {
+		if !seen[one.Category] {
+			seen[one.Category] = true
+			found = append(found, page.Option{Value: one.Category})
+		}
+	}
+	return found
+}
+
+// unitsOf are the units that measure something.
+func unitsOf(v *page.Visit, kind measure.Kind) []page.Option {
+	var options []page.Option
+	for _, option := range v.Units() {
+		if unit, err := measure.ParseUnit(option.Value); err == nil && unit.Kind() == kind {
+			options = append(options, option)
+		}
+	}
+	return options
+}
+
+// itemOf returns what a form says about an item.
+func itemOf(form *page.Form) *draft {
+	d := newDraft(form)
+	form.Require("name")
+	d.body = page.Fields{"name": form.Text("name"), "kind": form.Text("kind"), "category": form.Text("category")}.Filled()
+	if form.Checked("density_volume") || form.Checked("density_weight") {
+		form.Require("density_volume", "density_weight")
+		d.body["density"] = page.Fields{
+			"volume": form.Amount("density_volume"), "volume_unit": form.Text("density_volume_unit"),
+			"weight": form.Amount("density_weight"), "weight_unit": form.Text("density_weight_unit"),
+		}
+		form.Alias("/density", "density_volume")
+		for _, name := range []string{"volume", "volume_unit", "weight", "weight_unit"} {
+			form.Alias("/density/"+name, "density_"+name)
+		}
+	}
+	if form.Checked("package_amount") || form.Checked("package_price") {
+		form.Require("package_amount", "package_unit")
+		d.body["package"] = page.Fields{
+			"amount": form.Amount("package_amount"), "unit": form.Text("package_unit"), "price": form.Amount("package_price"),
+		}.Filled()
+		for _, name := range []string{"amount", "unit", "price"} {
+			form.Alias("/package/"+name, "package_"+name)
+		}
+	}
+	return d
+}
+
+func createItem(v *page.Visit) error {
+	form, err := v.ReadForm("item")
+	if err != nil {
+		return err
+	}
+	d, slug := itemOf(form), slugTyped(form, form.Text("name"))
+	d.create()
+	err = send[readmodels.Item](v, d, items, slug)
+	if d.refused(err) {
+		return showNewItem(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(items.at(slug), "book.created", form.Text("name"))
+}
+
+func editItem(v *page.Visit) error { return showEditItem(v, v.NewForm("item")) }
+
+// showEditItem shows the form of an item, beside what it is now.
+func showEditItem(v *page.Visit, form *page.Form) error {
+	item, err := page.Get[readmodels.Item](v, page.At(items.api+"/{}", v.Path("slug")))
+	if err != nil {
+		return err
+	}
+	anchor(form, item.Revision).Fill("name", item.Name).Fill("kind", string(item.Kind)).Fill("category", item.Category)
+	form.Fill("density_volume", "").Fill("density_weight", "").Fill("package_amount", "").Fill("package_unit", "").Fill("package_price", "")
+	form.Fill("density_volume_unit", measure.Cup.String()).Fill("density_weight_unit", measure.Gram.String())
+	if d := item.Density; d != nil {
+		form.Fill("density_volume", v.Typed(d.Volume)).Fill("density_volume_unit", d.VolumeUnit.String())
+		form.Fill("density_weight", v.Typed(d.Weight)).Fill("density_weight_unit", d.WeightUnit.String())
+	}
+	if p := item.Package; p != nil {
+		form.Fill("package_amount", v.Typed(p.Value)).Fill("package_unit", p.Unit.String())
+		if p.Price != nil {
+			form.Fill("package_price", v.TypedMoney(*p.Price))
+		}
+	}
+	slug := string(item.Slug)
+	data := itemFormPage{Form: form, Action: items.at(slug, "edit"), Back: items.at(slug)}
+	data.Head = v.Head(section, v.T("book.edit", item.Name), append(crumbs(v, items), page.Link{Path: data.Back, Text: item.Name})...)
+	return renderItemForm(v, data)
+}
+
+func changeItem(v *page.Visit) error {
+	form, err := v.ReadForm("item")
+	if err != nil {
+		return err
+	}
+	d, slug := itemOf(form), v.Path("slug")
+	err = send[readmodels.Item](v, d, items, slug)
+	if d.refused(err) {
+		return showEditItem(v, form)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(items.at(slug), "book.saved")
+}

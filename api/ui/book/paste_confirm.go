@@ -1,0 +1,121 @@
+package book
+
+import (
+	"cmp"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/internal/recipetext"
+)
+
+// confirmPage shows what was understood of a pasted recipe.
+type confirmPage struct {
+	page.Head
+	Form   *page.Form
+	Lines  []pastedLine
+	Doubts []pastedDoubt
+	Units  []page.Option
+	Items  []page.Option
+}
+
+// pastedLine is a line as it was understood.
+type pastedLine struct {
+	row
+	// Text is the line as it was pasted.
+	Text   string
+	Doubts []string
+	// Uses are what can be done with it.
+	Uses []page.Option
+}
+
+// pastedDoubt is a doubt about the recipe as a whole, with its hidden fields.
+type pastedDoubt struct {
+	row
+	Code, Of, Text string
+}
+
+var confirmTemplate = page.NewTemplate[confirmPage](files, "book-paste-confirm.html")
+
+// What can be done with a line, besides using an item.
+const useNew, useSkip = "new", "skip"
+
+// confirm shows what was understood of a recipe.
+func confirm(v *page.Visit, recipe recipetext.Recipe, decimals string) error {
+	form := v.NewForm(confirmStep)
+	form.Fill("name", recipe.Name).Fill("category", recipe.Category).Fill("source", recipe.Source).Fill("notes", recipe.Notes)
+	form.Fill("decimals", decimals).Fill("yield_quantity", recipe.Yield).Fill("yield_name", recipe.YieldName)
+	if recipe.Minutes > 0 {
+		form.Fill("time_minutes", strconv.Itoa(recipe.Minutes))
+	}
+	return showConfirm(v, form, recipe.Lines, recipe.Doubts, true)
+}
+
+// showConfirm shows the form; of lines that are new to the reader it fills the fields
+// in.
+func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts []recipetext.Doubt, fresh bool) error {
+	shelf, err := readShelf(v, items)
+	if err != nil {
+		return err
+	}
+	names := shelf.itemNames()
+	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: names.Options}
+	data.Units = append([]page.Option{{}}, v.Units()...)
+	var group errgroup.Group
+	group.SetLimit(4)
+	matches := make([]match, len(read))
+	for i, line := range read {
+		group.Go(func() (err error) {
+			matches[i], err = findItem(v, names, line.Name)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for i, line := range read {
+		data.Lines[i] = lineOf(v, i, line, matches[i])
+		if fresh {
+			fillLine(v, form, data.Lines[i].Prefix, line, matches[i])
+		}
+	}
+	for i, doubt := range doubts {
+		code := string(doubt.Code)
+		shown := pastedDoubt{row: rowOf("doubts", i, i), Code: code, Of: doubt.Text, Text: v.T("doubt."+code, doubt.Text)}
+		data.Doubts = append(data.Doubts, shown)
+	}
+	first := page.Link{Path: "/book/recipes/paste", Text: v.T("paste.title")}
+	data.Head = v.Head(section, v.T("paste.confirm"), append(crumbs(v, recipes), first)...)
+	return confirmTemplate.Render(v, form.Status(), data)
+}
+
+func lineOf(v *page.Visit, at int, line recipetext.Line, found match) pastedLine {
+	shown := pastedLine{row: rowOf(lines, at, at), Text: line.Text}
+	for _, doubt := range line.Doubts {
+		shown.Doubts = append(shown.Doubts, v.T("doubt."+string(doubt.Code), cmp.Or(doubt.Text, line.Text)))
+	}
+	if found.exact == "" && len(found.near) > 0 {
+		shown.Doubts = append(shown.Doubts, v.T("paste.similar", line.Name))
+		shown.Uses = append(shown.Uses, page.Option{Text: v.T("paste.choose")})
+	}
+	for _, item := range found.near {
+		shown.Uses = append(shown.Uses, page.Option{Value: itemPrefix + string(item.Slug), Text: item.Name})
+	}
+	shown.Uses = append(shown.Uses, page.Option{Value: useNew, Text: v.T("paste.new")}, page.Option{Value: useSkip, Text: v.T("paste.skip")})
+	return shown
+}
+
+// fillLine fills in what was understood. Which item a line means stays open if items
+// have similar names only.
+func fillLine(v *page.Visit, form *page.Form, prefix string, line recipetext.Line, found match) {
+	use := useNew
+	switch {
+	case found.exact != "":
+		use = itemPrefix + found.exact
+	case len(found.near) > 0:
+		use = ""
+	}
+	form.Fill(prefix+"use", use).Fill(prefix+"name", line.Name).Fill(prefix+"unit", line.Unit).Fill(prefix+"note", line.Note)
+	form.Fill(prefix+"amount", typedAmount(v, line.Amount))
+}

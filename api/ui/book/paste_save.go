@@ -1,0 +1,207 @@
+package book
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page"
+	"crumbtrail/api/web"
+	"crumbtrail/internal/recipetext"
+	"crumbtrail/readmodels"
+)
+
+// missingItem is an item that a pasted recipe needs and the book lacks.
+type missingItem struct {
+	slug, name string
+	field      string // which names it
+}
+
+// pasting saves a pasted recipe: its new items one after another, then the recipe.
+// Each is a command of its own, so it may stop halfway. Saving again continues: what is
+// defined already is found by its name.
+type pasting struct {
+	draft
+
+	names directory
+	taken map[string]bool // slugs of items
+	lacks []missingItem
+}
+
+// confirmed handles the confirmation.
+func confirmed(v *page.Visit, form *page.Form) error {
+	shelf, err := readShelf(v, items)
+	if err != nil {
+		return err
+	}
+	p := pasting{draft: *newDraft(form), names: shelf.itemNames(), taken: map[string]bool{}}
+	for _, item := range shelf.items {
+		p.taken[string(item.Slug)] = true
+	}
+	p.recipe()
+	slug := slugTyped(form, form.Text("name"))
+	done, err := p.save(v, slug)
+	if done {
+		return v.Done(recipes.at(slug), "paste.done", form.Text("name"), strconv.Itoa(len(p.lacks)))
+	}
+	if p.refused(err) {
+		return showConfirm(v, form, sentLines(form), sentDoubts(form), false)
+	}
+	return err
+}
+
+// sentLines reads the lines of the form again.
+func sentLines(form *page.Form) []recipetext.Line {
+	var read []recipetext.Line
+	for _, number := range form.Rows(lines) {
+		read = append(read, recipetext.ParseLine(form.Text(prefixOf(lines, number)+"text"), optionsOf(form)))
+	}
+	return read
+}
+
+func sentDoubts(form *page.Form) []recipetext.Doubt {
+	var doubts []recipetext.Doubt
+	for _, number := range form.Rows("doubts") {
+		prefix := prefixOf("doubts", number)
+		doubts = append(doubts, recipetext.Doubt{Code: recipetext.DoubtCode(form.Text(prefix + "code")), Text: form.Text(prefix + "of")})
+	}
+	return doubts
+}
+
+// recipe reads what was confirmed.
+func (p *pasting) recipe() {
+	form := p.form
+	form.Require("name", "yield_quantity", "yield_name")
+	unit := slugOf(form.Text("yield_name"))
+	if unit == "" {
+		unit = "unit"
+	}
+	p.body = page.Fields{
+		"name": form.Text("name"), "category": form.Text("category"), "source": form.Text("source"), "notes": form.Text("notes"),
+		"time_minutes": form.Whole("time_minutes"),
+		yields: []page.Fields{page.Fields{
+			"slug": unit, "name": form.Text("yield_name"), "mode": "count", "items_per_batch": form.Whole("yield_quantity"),
+		}.Filled()},
+	}.Filled()
+	form.Alias("/yields/0/name", "yield_name").Alias("/yields/0/items_per_batch", "yield_quantity")
+	var used []page.Fields
+	for _, number := range form.Rows(lines) {
+		if line := p.line(prefixOf(lines, number)); line != nil {
+			at := "/" + lines + "/" + strconv.Itoa(len(used)) + "/"
+			for _, name := range []string{"amount", "unit", "note"} {
+				form.Alias(at+name, prefixOf(lines, number)+name)
+			}
+			used = append(used, line)
+		}
+	}
+	if len(used) > 0 {
+		p.body[lines] = used
+	}
+}
+
+// line returns what is confirmed of a line; nil if it is left out.
+func (p *pasting) line(prefix string) page.Fields {
+	form := p.form
+	use, item := form.Text(prefix+"use"), ""
+	switch use {
+	case useSkip:
+		return nil
+	case "":
+		form.Fault(prefix+"use", "paste.open")
+	case useNew:
+		item = p.item(prefix + "name")
+	default:
+		item = use[min(len(itemPrefix), len(use)):]
+		p.refer("item", item, prefix+"use")
+	}
+	form.Require(prefix+"amount", prefix+"unit")
+	return page.Fields{
+		"item": item, "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note"),
+	}.Filled()
+}
+
+// item returns the slug of the item with a name. It is a new one unless an item has the
+// very name.
+func (p *pasting) item(field string) string {
+	name := p.form.Text(field)
+	p.form.Require(field)
+	if slug, ok := p.names.values[fold(name)]; ok || name == "" {
+		return slug
+	}
+	for _, other := range p.lacks {
+		if fold(other.name) == fold(name) {
+			return other.slug
+		}
+	}
+	slug := slugOf(name)
+	if slug == "" {
+		slug = "item"
+	}
+	for base, n := slug, 2; p.taken[slug] || reserved[slug]; n++ {
+		slug = base + "-" + strconv.Itoa(n)
+	}
+	p.taken[slug] = true
+	p.lacks = append(p.lacks, missingItem{slug, name, field})
+	return slug
+}
+
+// save defines the new items and the recipe. It reports whether all is defined.
+func (p *pasting) save(v *page.Visit, slug string) (done bool, err error) {
+	if p.form.Refusal != nil {
+		return false, &problem.Problem{Problem: *web.Invalid.New("")}
+	}
+	path := page.At(recipes.api+"/{}", slug)
+	current, err := page.Get[readmodels.Recipe](v, path)
+	if err == nil && same(current, p.body) {
+		return true, nil // it was sent twice
+	}
+	if err == nil {
+		p.form.Fault("slug", "book.slug.taken")
+		return false, &problem.Problem{Problem: *web.Invalid.New("")}
+	}
+	if refused, ok := errors.AsType[*problem.Problem](err); !ok || refused.Status != http.StatusNotFound {
+		return false, err
+	}
+	p.create()
+	var defined []page.Link
+	for _, item := range p.lacks {
+		if err := p.define(v, item); err != nil {
+			return false, p.stopped(v, err, defined)
+		}
+		defined = append(defined, page.Link{Path: items.at(item.slug), Text: item.name})
+	}
+	if err := send[readmodels.Recipe](v, &p.draft, recipes, slug); err != nil {
+		return false, p.stopped(v, err, defined)
+	}
+	return true, nil
+}
+
+// define defines a new item.
+func (p *pasting) define(v *page.Visit, item missingItem) error {
+	body := page.Fields{"name": item.name, "kind": "ingredient"}
+	path := page.At(items.api+"/{}", item.slug)
+	_, err := page.Send[struct{}](v, p.form, http.MethodPut, path, body)
+	refused, ok := errors.AsType[*problem.Problem](err)
+	if !ok {
+		return err
+	}
+	if refused.Status == http.StatusPreconditionFailed {
+		current, failed := page.Get[readmodels.Item](v, path)
+		if failed == nil && same(current, body) {
+			return nil
+		}
+		p.form.Fault(item.field, "paste.item.taken", item.slug)
+	}
+	p.form.Alias("/name", item.field)
+	p.form.Refused(err)
+	return err
+}
+
+// stopped adds to the refusal what is defined already.
+func (p *pasting) stopped(v *page.Visit, err error, defined []page.Link) error {
+	if len(defined) > 0 && p.form.Refused(err) {
+		p.form.Refusal.Lists = append(p.form.Refusal.Lists, page.DetailList{Title: v.T("paste.defined"), Items: defined})
+	}
+	return err
+}

@@ -1,0 +1,132 @@
+package book_test
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/readmodels"
+)
+
+const pastePath = "/book/recipes/paste"
+
+const shortbread = `Shortbread
+
+1 1/2 cups flour
+2-3 tbsp sugar, fine
+unsalted butter: 200 g
+salt, to taste
+2 large eggs
+
+Makes 24 cookies
+
+Method
+Mix and bake.`
+
+func TestAPastedRecipeIsShownWithEveryDoubt(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour", "Butter, salted", "Butter", "Egg")
+	page := k.Submit(k.Get(pastePath), pastePath, "text", shortbread)
+	require.Equal(t, http.StatusOK, page.Status)
+	text := page.Text(t)
+	for _, part := range []string{
+		"range up to 3", "“salt” has no amount", "No item is called “unsalted butter”. Some are similar", "No item is called “large eggs”",
+	} {
+		require.Contains(t, text, part)
+	}
+	for _, value := range []string{`value="Shortbread"`, `value="24"`, `value="cookies"`, `value="1.5"`, `value="fine"`} {
+		require.Contains(t, page.Body, value)
+	}
+	require.Contains(t, page.Body, `<option value="item:flour" selected>`, "an exact name is found")
+	require.NotContains(t, page.Body, `<option value="item:egg" selected>`, "a similar one is a choice alone")
+
+	refused := k.Submit(page, pastePath)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	for _, field := range []string{"lines-2-use", "lines-3-amount", "lines-4-use"} {
+		require.Contains(t, refused.Body, `href="#confirm-`+field+`"`)
+	}
+	require.Contains(t, refused.Text(t), "range up to 3", "the doubts stay")
+	var list readmodels.List[readmodels.Item]
+	k.API("/v1/items", &list)
+	require.Len(t, list.Items, 4, "nothing is defined before all is clear")
+
+	saved := k.Submit(refused, pastePath, "lines.2.use", "new", "lines.3.use", "skip", "lines.4.use", "item:egg", "lines.1.amount", "2½")
+	require.Equal(t, "/book/recipes/shortbread", saved.Location)
+	require.Contains(t, k.Follow(saved).Text(t), "New items: 2.")
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/shortbread", &recipe)
+	require.Len(t, recipe.Lines, 4)
+	require.Equal(t, []string{"flour", "sugar", "unsalted-butter", "egg"}, []string{
+		string(recipe.Lines[0].Item), string(recipe.Lines[1].Item), string(recipe.Lines[2].Item), string(recipe.Lines[3].Item),
+	})
+	require.Equal(t, "2.5", recipe.Lines[1].Value.String())
+	require.Equal(t, "Mix and bake.", recipe.Notes)
+	require.Equal(t, "cookies", string(recipe.Yields[0].Slug))
+	require.Equal(t, int64(24), recipe.Yields[0].ItemsPerBatch)
+
+	again := k.Submit(refused, pastePath, "lines.2.use", "new", "lines.3.use", "skip", "lines.4.use", "item:egg", "lines.1.amount", "2½")
+	require.Equal(t, http.StatusSeeOther, again.Status, "twice is one recipe")
+}
+
+// Items are defined before the recipe. When that is refused they stay, and sending the
+// form again goes on.
+func TestASaveThatStoppedHalfwayGoesOn(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	page := k.Submit(k.Get(pastePath), pastePath, "text", "200 g sugar\n200 g Sugar\n100 g flour", "decimals", "point")
+	stopped := k.Submit(page, pastePath, "name", "Bread", "yield_quantity", "2000000", "yield_name", "loaf")
+	require.Equal(t, http.StatusUnprocessableEntity, stopped.Status)
+	require.Contains(t, stopped.Text(t), "These items are in the book already sugar")
+	require.Contains(t, stopped.Body, `href="#confirm-yield_quantity"`)
+	done := k.Submit(stopped, pastePath, "yield_quantity", "2")
+	require.Contains(t, k.Follow(done).Text(t), "200 g sugar")
+	var list readmodels.List[readmodels.Item]
+	k.API("/v1/items", &list)
+	require.Len(t, list.Items, 2, "nothing is defined twice")
+
+	page = k.Submit(k.Get(pastePath), pastePath, "text", "100 g flour")
+	taken := k.Submit(page, pastePath, "name", "Bread", "yield_quantity", "3", "yield_name", "loaf")
+	require.Contains(t, taken.Body, `href="#confirm-slug"`)
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/bread", &recipe)
+	require.Len(t, recipe.Lines, 3, "another recipe is not replaced")
+}
+
+func TestAPageWithARecipeIsPasted(t *testing.T) {
+	t.Parallel()
+	k := withItems(t)
+	for _, file := range []string{"page.html", "recipe.json"} {
+		content, err := os.ReadFile("../../../internal/recipetext/testdata/" + file)
+		require.NoError(t, err)
+		page := k.Submit(k.Get(pastePath), pastePath, "text", string(content))
+		if strings.Contains(page.Body, `name="which"`) {
+			page = k.Submit(page, pastePath)
+		}
+		require.Equal(t, http.StatusOK, page.Status)
+		require.Contains(t, page.Body, `name="lines.0.amount"`, file)
+	}
+	several := `[{"@type":"Recipe","name":"One","recipeIngredient":["1 cup milk"]},
+		{"@type":"Recipe","name":"Two","recipeIngredient":["2 cups oil"]}]`
+	page := k.Submit(k.Get(pastePath), pastePath, "text", several)
+	require.Contains(t, page.Text(t), "There are several recipes in it.")
+	require.Contains(t, k.Submit(page, pastePath, "which", "1").Text(t), "2 cups oil")
+
+	for text, says := range map[string]string{
+		"":                      "Fill this in.",
+		"<html><p>Hello</p>":    "There is no recipe in this page",
+		`{"@type":"Recipe"`:     "The recipe data is damaged.",
+		"Makes 24 cookies":      "There are no ingredients in it.",
+		`{"@type":"Recipe"}`:    "There are no ingredients in it.",
+		`[{"@type":"Article"}]`: "There is no recipe in this page",
+	} {
+		refused := k.Submit(k.Get(pastePath), pastePath, "text", text)
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, text)
+		require.Contains(t, refused.Text(t), says, text)
+	}
+	comma := k.Submit(k.Get(pastePath), pastePath, "text", "1,5 kg Mehl", "decimals", "comma")
+	require.Contains(t, comma.Body, `value="1.5"`)
+	require.Contains(t, comma.Body, `name="decimals" value="comma"`)
+}

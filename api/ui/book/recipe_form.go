@@ -1,0 +1,281 @@
+package book
+
+import (
+	"strconv"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/readmodels"
+)
+
+// recipeFormPage defines a recipe.
+type recipeFormPage struct {
+	page.Head
+	Form         *page.Form
+	Action, Back string
+	// New is true for one that is defined for the first time.
+	New bool
+	recipeRows
+	Items, Recipes, Units, Categories []page.Option
+	// Now is what the recipe is, where the form comes too late.
+	Now *recipePage
+}
+
+// recipeRows are the lists of the form.
+type recipeRows struct{ Lines, Components, Yields []row }
+
+var recipeFormTemplate = page.NewTemplate[recipeFormPage](files, "book-recipe-form.html", "recipe-parts.html")
+
+// The lists of the form, besides components.
+const lines, yields = "lines", "yields"
+
+// sentRecipeRows returns the rows as they were sent. Finished units that exist keep
+// their slugs.
+func sentRecipeRows(form *page.Form, existing []catalog.Yield) *recipeRows {
+	rows := recipeRows{Lines: sentRows(form, lines), Components: sentRows(form, components), Yields: sentRows(form, yields)}
+	for i := range rows.Yields {
+		slug := form.Text(rows.Yields[i].Prefix + "slug")
+		for at, yield := range existing {
+			if rows.Yields[i].Value == yields+"."+strconv.Itoa(at) && slug == string(yield.Slug) {
+				rows.Yields[i].Fixed = slug
+			}
+		}
+	}
+	return &rows
+}
+
+func newRecipe(v *page.Visit) error {
+	form := v.NewForm("recipe").Fill("name", v.Query("name")).Fill("base_recipe", v.Query("variant_of"))
+	return showNewRecipe(v, form, &recipeRows{Lines: rowsFor(lines, 4), Yields: rowsFor(yields, 1)})
+}
+
+func showNewRecipe(v *page.Visit, form *page.Form, rows *recipeRows) error {
+	shelf, err := readShelf(v, items, recipes)
+	if err != nil {
+		return err
+	}
+	data := recipeFormPage{Form: form, New: true, Action: recipes.at("new"), Back: recipes.Path(), recipeRows: *rows}
+	data.propose(v, shelf, "")
+	data.Head = v.Head(section, v.T(recipes.New()), crumbs(v, recipes)...)
+	return recipeFormTemplate.Render(v, form.Status(), data)
+}
+
+// propose adds the lists of proposals.
+func (p *recipeFormPage) propose(v *page.Visit, shelf shelf, slug string) {
+	p.Items, p.Recipes = shelf.itemNames().Options, shelf.recipeNames(slug).Options
+	p.Units = append([]page.Option{{}}, v.Units()...)
+	list := make([]entry, len(shelf.recipes))
+	for i, recipe := range shelf.recipes {
+		list[i].Category = recipe.Category
+	}
+	p.Categories = categories(list)
+}
+
+// recipeOf returns what a form says about a recipe.
+func recipeOf(form *page.Form, items, recipes directory) *draft {
+	d := newDraft(form)
+	form.Require("name")
+	base := recipes.chosen(form, "base_recipe", "book.unknown.recipe")
+	d.refer("recipe", base, "base_recipe")
+	d.body = page.Fields{
+		"name": form.Text("name"), "category": form.Text("category"), "source": form.Text("source"), "notes": form.Text("notes"),
+		"time_minutes": form.Whole("time_minutes"), "base_recipe": base, "variant_name": form.Text("variant_name"),
+	}.Filled()
+	if form.Checked("production_ready") {
+		d.body["production_ready"] = true
+	}
+	if rows := d.lines(items); len(rows) > 0 {
+		d.body[lines] = rows
+	}
+	if rows := d.components(recipes); len(rows) > 0 {
+		d.body[components] = rows
+	}
+	d.body[yields] = d.yields()
+	return d
+}
+
+func (d *draft) lines(items directory) []page.Fields {
+	form := d.form
+	return eachRow(form, lines, []string{"item", "amount", "note"}, []string{"unit"}, func(_, prefix string) page.Fields {
+		form.Require(prefix+"item", prefix+"amount", prefix+"unit")
+		item := items.chosen(form, prefix+"item", "book.unknown.item")
+		d.refer("item", item, prefix+"item")
+		return page.Fields{
+			"item": item, "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note"),
+		}.Filled()
+	})
+}
+
+func (d *draft) components(recipes directory) []page.Fields {
+	form := d.form
+	return eachRow(form, components, []string{"recipe", "batches", "note"}, nil, func(_, prefix string) page.Fields {
+		form.Require(prefix+"recipe", prefix+"batches")
+		recipe := recipes.chosen(form, prefix+"recipe", "book.unknown.recipe")
+		d.refer("recipe", recipe, prefix+"recipe")
+		return page.Fields{"recipe": recipe, "batches": form.Amount(prefix + "batches"), "note": form.Text(prefix + "note")}.Filled()
+	})
+}
+
+// yields returns the finished units. One with a percentage is a portion of a batch.
+func (d *draft) yields() []page.Fields {
+	form := d.form
+	first := prefixOf(yields, 0) + "name"
+	form.Alias("/"+yields, first)
+	names := []string{"name", "items_per_batch", "batch_percent", "item_unit"}
+	rows := eachRow(form, yields, names, []string{"slug", "mode"}, func(_, prefix string) page.Fields {
+		form.Require(prefix + "name")
+		yield := page.Fields{"name": form.Text(prefix + "name"), "mode": "count", "item_unit": form.Text(prefix + "item_unit")}
+		if form.Checked(prefix + "batch_percent") {
+			yield["mode"], yield["batch_percent"] = "portion", form.Amount(prefix+"batch_percent")
+			if form.Checked(prefix + "items_per_batch") {
+				form.Fault(prefix+"batch_percent", "recipe.yield.either")
+			}
+		} else {
+			form.Require(prefix + "items_per_batch")
+			yield["items_per_batch"] = form.Whole(prefix + "items_per_batch")
+		}
+		yield["slug"] = unitSlug(form, prefix)
+		return yield.Filled()
+	})
+	if len(rows) == 0 {
+		form.Require(first)
+	}
+	return rows
+}
+
+// unitSlug returns the slug of a finished unit: the one that was typed, else one made
+// from the name.
+func unitSlug(form *page.Form, prefix string) string {
+	field := prefix + "slug"
+	slug := form.Text(field)
+	if slug == "" {
+		slug = slugOf(form.Text(prefix + "name"))
+		if slug == "" {
+			slug = "unit"
+		}
+		form.Set(field, slug)
+	}
+	if _, err := domain.ParseSlug(slug); err != nil {
+		form.Fault(field, "book.slug.invalid")
+	}
+	return slug
+}
+
+func createRecipe(v *page.Visit) error {
+	form, err := v.ReadForm("recipe")
+	if err != nil {
+		return err
+	}
+	if rearranged(form) {
+		return showNewRecipe(v, form, sentRecipeRows(form, nil))
+	}
+	shelf, err := readShelf(v, items, recipes)
+	if err != nil {
+		return err
+	}
+	d, slug := recipeOf(form, shelf.itemNames(), shelf.recipeNames("")), slugTyped(form, form.Text("name"))
+	d.create()
+	err = send[readmodels.Recipe](v, d, recipes, slug)
+	if d.refused(err) {
+		return showNewRecipe(v, form, sentRecipeRows(form, nil))
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(recipes.at(slug), "book.created", form.Text("name"))
+}
+
+func editRecipe(v *page.Visit) error { return showEditRecipe(v, v.NewForm("recipe"), false) }
+
+// showEditRecipe shows the form of a recipe, as it was sent, or as the recipe is.
+func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
+	recipe, shelf, err := readRecipe(v)
+	if err != nil {
+		return err
+	}
+	slug := string(recipe.Slug)
+	names := recipePage{Recipe: recipe, items: shelf.itemNames(), recipes: shelf.recipeNames(slug)}
+	data := recipeFormPage{Form: anchor(form, recipe.Revision), Action: recipes.at(slug, "edit"), Back: recipes.at(slug)}
+	names.fill(v, form)
+	if sent {
+		data.recipeRows = *sentRecipeRows(form, recipe.Yields)
+	} else {
+		data.recipeRows = names.fillRows(v, form)
+	}
+	if form.Stale() {
+		data.Now = &names
+	}
+	data.propose(v, shelf, slug)
+	back := page.Link{Path: data.Back, Text: recipeName(recipe)}
+	data.Head = v.Head(section, v.T("book.edit", recipeName(recipe)), append(crumbs(v, recipes), back)...)
+	return recipeFormTemplate.Render(v, form.Status(), data)
+}
+
+// fill fills the fields in, apart from those of lists.
+func (p recipePage) fill(v *page.Visit, form *page.Form) {
+	form.Fill("name", p.Recipe.Name).Fill("category", p.Recipe.Category).Fill("source", p.Recipe.Source).Fill("notes", p.Recipe.Notes)
+	form.Fill("variant_name", p.Recipe.VariantName).Fill("base_recipe", "").Fill("time_minutes", "").Fill("production_ready", "")
+	if p.Recipe.BaseRecipe != "" {
+		form.Fill("base_recipe", p.recipes.Text(string(p.Recipe.BaseRecipe)))
+	}
+	if p.Recipe.TimeMinutes > 0 {
+		form.Fill("time_minutes", strconv.Itoa(p.Recipe.TimeMinutes))
+	}
+	if p.Recipe.ProductionReady {
+		form.Fill("production_ready", "yes")
+	}
+}
+
+// fillRows fills the lists in.
+func (p recipePage) fillRows(v *page.Visit, form *page.Form) recipeRows {
+	rows := recipeRows{
+		Lines: rowsFor(lines, len(p.Recipe.Lines)), Components: rowsFor(components, len(p.Recipe.Components)),
+		Yields: rowsFor(yields, len(p.Recipe.Yields)),
+	}
+	for i, line := range p.Recipe.Lines {
+		prefix := prefixOf(lines, i)
+		form.Fill(prefix+"item", p.items.Text(string(line.Item))).Fill(prefix+"amount", v.Typed(line.Value))
+		form.Fill(prefix+"unit", line.Unit.String()).Fill(prefix+"note", line.Note)
+	}
+	for i, component := range p.Recipe.Components {
+		prefix := prefixOf(components, i)
+		form.Fill(prefix+"recipe", p.recipes.Text(string(component.Recipe))).Fill(prefix+"batches", v.Typed(component.Batches))
+		form.Fill(prefix+"note", component.Note)
+	}
+	for i, yield := range p.Recipe.Yields {
+		prefix := prefixOf(yields, i)
+		rows.Yields[i].Fixed = string(yield.Slug)
+		form.Fill(prefix+"name", yield.Name).Fill(prefix+"slug", string(yield.Slug)).Fill(prefix+"item_unit", yield.ItemUnit)
+		if yield.Mode == catalog.ByPortion {
+			form.Fill(prefix+"batch_percent", v.Typed(yield.BatchPercent))
+		} else {
+			form.Fill(prefix+"items_per_batch", strconv.FormatInt(yield.ItemsPerBatch, 10))
+		}
+	}
+	return rows
+}
+
+func changeRecipe(v *page.Visit) error {
+	form, err := v.ReadForm("recipe")
+	if err != nil {
+		return err
+	}
+	if rearranged(form) {
+		return showEditRecipe(v, form, true)
+	}
+	shelf, err := readShelf(v, items, recipes)
+	if err != nil {
+		return err
+	}
+	slug := v.Path("slug")
+	d := recipeOf(form, shelf.itemNames(), shelf.recipeNames(slug))
+	err = send[readmodels.Recipe](v, d, recipes, slug)
+	if d.refused(err) {
+		return showEditRecipe(v, form, true)
+	}
+	if err != nil {
+		return err
+	}
+	return v.Done(recipes.at(slug), "book.saved")
+}

@@ -1,0 +1,154 @@
+package book_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/readmodels"
+)
+
+// withItems is a kitchen with some items.
+func withItems(t *testing.T, names ...string) *uitest.Kitchen {
+	t.Helper()
+	k := uitest.Open(t)
+	for _, name := range names {
+		k.Follow(k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", name))
+	}
+	return k
+}
+
+// define defines through the API. Pages include it.
+func define(k *uitest.Kitchen, path, body string) {
+	k.Command(http.MethodPut, path, body)
+	k.API(path, &struct{}{})
+}
+
+func TestARecipeIsWrittenWithRowsAsNeeded(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour", "Butter", "Box")
+	const form = "/book/recipes/new"
+	refused := k.Submit(k.Get(form), form, "lines.0.item", "Flouer !", "lines.1.amount", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	for _, field := range []string{"name", "lines-0-item", "lines-0-amount", "lines-0-unit", "lines-1-item", "yields-0-name"} {
+		require.Contains(t, refused.Body, `href="#recipe-`+field+`"`)
+	}
+	require.Contains(t, refused.Text(t), "No item has the name “Flouer !”.")
+
+	cream := k.Submit(k.Get(form), form, "name", "Pastry cream", "lines.2.item", "flour", "lines.2.amount", "1½", "lines.2.unit", "cup",
+		"lines.2.note", "sifted", "yields.0.name", "Bowl", "yields.0.batch_percent", "50")
+	require.Contains(t, k.Follow(cream).Text(t), "1½ cups Flour sifted", "rows that stay empty are left out")
+
+	more := k.Submit(k.Get(form), form, "_more", "components", "name", "Tart")
+	require.Equal(t, http.StatusOK, more.Status)
+	require.Contains(t, more.Body, `name="components.0.recipe"`)
+	require.Contains(t, more.Body, `value="Tart"`)
+	two := k.Submit(more, form, "_more", "yields")
+	require.Contains(t, two.Body, `name="yields.1.name"`)
+	fewer := k.Submit(two, form, "_remove", "lines.1")
+	require.NotContains(t, fewer.Body, `name="lines.1.item"`)
+	tart := k.Submit(fewer, form, "components.0.recipe", "pastry CREAM", "components.0.batches", "1/2",
+		"lines.0.item", "Butter", "lines.0.amount", "250", "lines.0.unit", "g",
+		"yields.0.name", "Slice", "yields.0.items_per_batch", "12", "yields.1.name", "Half", "yields.1.batch_percent", "50",
+		"time_minutes", "90", "notes", "Bake it.\nEat it.", "production_ready", "yes", "source", "https://example.org/tart")
+	require.Equal(t, "/book/recipes/tart", tart.Location)
+	text := k.Follow(tart).Text(t)
+	for _, part := range []string{"250 g Butter", "½ × Pastry cream", "12 Slice", "50 % Half", "Bake it.", "90 minutes", "Ready for"} {
+		require.Contains(t, text, part)
+	}
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/tart", &recipe)
+	require.Len(t, recipe.Yields, 2)
+	require.Equal(t, "slice", string(recipe.Yields[0].Slug))
+	require.Equal(t, "0.5", recipe.Components[0].Batches.String())
+}
+
+func TestARecipeIsEdited(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	define(k, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":"1/3","unit":"kg"}],
+		"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`)
+	const form = "/book/recipes/bread/edit"
+	k.Follow(k.Submit(k.Get("/book/items/flour/edit"), "/book/items/flour/edit", "category", "Flours")) // later than the recipe
+	unchanged := k.Follow(k.Submit(k.Get(form), form))
+	require.Contains(t, unchanged.Text(t), "2 Loaf")
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/bread", &recipe)
+	require.Zero(t, recipe.Revision, "what is saved unchanged is the same")
+	require.Equal(t, "1/3", recipe.Lines[0].Value.String())
+
+	mine := k.Get(form)
+	k.Follow(k.Submit(k.Get(form), form, "yields.0.name", "Big loaf", "lines.0.amount", "500", "lines.0.unit", "g"))
+	added := k.Submit(mine, form, "_more", "lines")
+	refused := k.Submit(added, form, "name", "Rye bread")
+	require.Equal(t, http.StatusPreconditionFailed, refused.Status, "a further row is no way around what others changed")
+	require.Contains(t, refused.Text(t), "As it is now")
+	require.Contains(t, refused.Text(t), "Big loaf")
+	k.Follow(k.Submit(refused, form, "yields.0.name", "Rye loaf"))
+	recipe = readmodels.Recipe{}
+	k.API("/v1/recipes/bread", &recipe)
+	require.Equal(t, "loaf", string(recipe.Yields[0].Slug), "the slug stays")
+	require.Equal(t, "Rye loaf", recipe.Yields[0].Name)
+}
+
+func TestWhatCannotBeUsedIsNamedAtItsField(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour", "Old")
+	k.Follow(k.Submit(k.Get("/book/items/old"), "/book/items/old/archive"))
+	const form = "/book/recipes/new"
+	refused := k.Submit(k.Get(form), form, "name", "Bread", "yields.0.name", "Loaf", "yields.0.items_per_batch", "1",
+		"lines.0.item", "old", "lines.0.amount", "1", "lines.0.unit", "g",
+		"lines.2.item", "never-heard-of", "lines.2.amount", "1", "lines.2.unit", "g")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#recipe-lines-0-item"`)
+	require.Contains(t, refused.Body, `href="#recipe-lines-2-item"`)
+	require.Contains(t, refused.Body, `href="/book/items/new?name=never-heard-of"`)
+	require.Contains(t, refused.Text(t), "old (archived)")
+	require.Contains(t, refused.Text(t), "This is archived.")
+}
+
+func TestACycleIsShownAsItsPath(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	yields := `"yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":1}]`
+	define(k, "/v1/recipes/a", `{"name":"Dough",`+yields+`}`)
+	define(k, "/v1/recipes/b", `{"name":"Tart","components":[{"recipe":"a","batches":"1"}],`+yields+`}`)
+	const form = "/book/recipes/a/edit"
+	more := k.Submit(k.Get(form), form, "_more", "components")
+	refused := k.Submit(more, form, "components.0.recipe", "Tart", "components.0.batches", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "a → b → a")
+	require.Contains(t, refused.Body, `href="#recipe-components-0-recipe"`)
+	require.Contains(t, refused.Body, `value="Tart"`)
+}
+
+func TestAGoodConsistsOfUnitsGoodsAndItems(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Box", "Flour")
+	define(k, "/v1/recipes/cookies", `{"name":"Cookies","yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":12}]}`)
+	define(k, "/v1/finished-goods/bag", `{"name":"Box","components":[{"finished_unit":"cookies/piece","quantity":"3"}]}`)
+	const form = "/book/goods/new"
+	refused := k.Submit(k.Get(form), form, "components.0.thing", "box", "components.0.quantity", "1", "components.1.thing", "Cookies · Piece")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "Nothing has the name “box”", "two things have that name")
+	require.Contains(t, refused.Body, `href="#good-components-1-quantity"`)
+	saved := k.Submit(refused, form, "name", "Gift", "components.0.thing", "Box (item:box)", "components.0.unit", "each",
+		"components.1.quantity", "6", "components.2.thing", "Box (good:bag)", "components.2.quantity", "½")
+	require.Contains(t, k.Follow(saved).Text(t), "6 Cookies · Piece")
+	var good readmodels.FinishedGood
+	k.API("/v1/finished-goods/gift", &good)
+	require.Len(t, good.Components, 3)
+	require.Equal(t, "box", string(good.Components[0].Item))
+	require.Equal(t, "bag", string(good.Components[2].FinishedGood))
+
+	const edit = "/book/goods/gift/edit"
+	unit := k.Submit(k.Get(edit), edit, "components.1.unit", "g")
+	require.Equal(t, http.StatusUnprocessableEntity, unit.Status, "units are for items")
+	require.Contains(t, unit.Body, `href="#good-components-1-unit"`)
+	k.Follow(k.Submit(unit, edit, "components.1.unit", "", "components.1.quantity", "8"))
+	k.API("/v1/finished-goods/gift", &good)
+	require.Equal(t, "8", good.Components[1].Quantity.String())
+	k.Follow(k.Submit(k.Get("/book/goods/gift"), "/book/goods/gift/archive"))
+}

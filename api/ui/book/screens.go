@@ -1,0 +1,85 @@
+// Package book has the screens of the book: items, recipes and finished goods, and a
+// recipe that is pasted.
+package book
+
+import (
+	"embed"
+	"net/http"
+	"strings"
+
+	"crumbtrail/api/ui/page"
+)
+
+//go:embed templates
+var files embed.FS
+
+// section is the entry of the main menu.
+const section = "book"
+
+// kind is a kind of definition.
+type kind struct {
+	// name is that in addresses, api the path of its operations, icon its sign, and
+	// stream the kind of its streams.
+	name, api, icon, stream string
+}
+
+var (
+	recipes = kind{"recipes", "/v1/recipes", "chef-hat", "recipe"}
+	goods   = kind{"goods", "/v1/finished-goods", "gift", "good"}
+	items   = kind{"items", "/v1/items", "wheat", "item"}
+)
+
+// Path is the address of the kind's list.
+func (k kind) Path() string { return "/book/" + k.name }
+
+// at is the address of a definition, or of a page about it.
+func (k kind) at(slug string, about ...string) string {
+	return strings.Join(append([]string{page.At(k.Path()+"/{}", slug)}, about...), "/")
+}
+
+// Title is the id of the kind's name, which stands for many.
+func (k kind) Title() string { return "book." + k.name }
+
+// New is the id of the text about a new one.
+func (k kind) New() string { return "book." + k.name + ".new" }
+
+// Icon is the kind's sign.
+func (k kind) Icon() string { return k.icon }
+
+// Screens returns the screens.
+func Screens() page.Screens {
+	routes := []page.Route{
+		{Method: http.MethodGet, Pattern: "/book", Handle: overview},
+		{Method: http.MethodGet, Pattern: "/book/recipes/paste", Handle: paste},
+		{Method: http.MethodPost, Pattern: "/book/recipes/paste", Handle: pasted},
+	}
+	for _, one := range []struct {
+		kind
+		show             func(*page.Visit, *page.Form) error
+		create, edit     func(*page.Visit) error
+		created, changed func(*page.Visit) error
+	}{
+		{items, showItem, newItem, editItem, createItem, changeItem},
+		{recipes, showRecipe, newRecipe, editRecipe, createRecipe, changeRecipe},
+		{goods, showGood, newGood, editGood, createGood, changeGood},
+	} {
+		path := one.Path()
+		routes = append(routes,
+			page.Route{Method: http.MethodGet, Pattern: path, Handle: list(one.kind)},
+			page.Route{Method: http.MethodGet, Pattern: path + "/new", Handle: one.create},
+			page.Route{Method: http.MethodPost, Pattern: path + "/new", Handle: one.created},
+			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}", Handle: func(v *page.Visit) error { return one.show(v, nil) }},
+			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}/edit", Handle: one.edit},
+			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/edit", Handle: one.changed},
+			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/archive", Handle: archive(one.kind, one.show)})
+	}
+	return page.Screens{Routes: routes, Templates: []page.Checkable{
+		overviewTemplate, listTemplate, itemTemplate, itemFormTemplate, recipeTemplate, recipeFormTemplate,
+		goodTemplate, goodFormTemplate, pasteTemplate, confirmTemplate,
+	}}
+}
+
+// crumbs lead back to the book, and to the list of a kind.
+func crumbs(v *page.Visit, k kind) []page.Link {
+	return []page.Link{{Path: "/book", Text: v.T("nav.book")}, {Path: k.Path(), Text: v.T(k.Title())}}
+}
