@@ -157,7 +157,7 @@ func (t *target) shown(plan *Plan) Assembly {
 	shown := Assembly{
 		FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Quantity: t.Quantity,
 		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: answer.PercentOf(t.percent),
-		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: append([]Blocker{}, t.blockers...),
+		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: answer.Listed(t.blockers),
 	}
 	if t.good != nil {
 		shown.Name, shown.Snapshot = t.good.Name, snapshot(plan, t.good.id)

@@ -28,7 +28,7 @@ func (l *line) shown(plan *Plan) BatchLine {
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
 		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
 		Percent:     answer.PercentOf(l.percent),
-		Feasibility: l.feasibility, Shortages: append([]Shortage{}, l.shortages...), Pegs: append([]Peg{}, l.pegs...),
+		Feasibility: l.feasibility, Shortages: answer.Listed(l.shortages), Pegs: answer.Listed(l.pegs),
 	}
 	if l.recipe != nil {
 		shown.Snapshot = snapshot(plan, l.recipe.id)

@@ -80,7 +80,7 @@ func TestPooledShoppingList(t *testing.T) {
 		},
 		{
 			"what was made needs nothing more and is still listed",
-			[]*kitchen{made(market("a", "2026-12-01", "4 kg")), market("b", "2026-12-02", "3 kg")},
+			[]*kitchen{baked(market("a", "2026-12-01", "4 kg")), market("b", "2026-12-02", "3 kg")},
 			func(k *kitchen) []planning.Other {
 				k.lot("flour", "2 kg")
 				return nil
@@ -136,7 +136,7 @@ func sold(k *kitchen) *kitchen {
 	return k
 }
 
-func made(k *kitchen) *kitchen {
+func baked(k *kitchen) *kitchen {
 	k.baked("bread/loaf", 1, 1, 0)
 	return k
 }

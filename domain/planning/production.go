@@ -42,6 +42,9 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 			continue
 		}
 		line.feasibility = Short
+		if line.shortages == nil {
+			line.shortages = make([]Shortage, 0, len(line.takes))
+		}
 		line.shortages = append(line.shortages, Shortage{
 			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.later,
 		})

@@ -11,7 +11,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
-	whatWas "crumbtrail/domain/planning/made"
+	"crumbtrail/domain/planning/made"
 )
 
 // nestedGoods wants 10 of a, which is one piece in a bag, and 6 of b, which is one a in
@@ -189,7 +189,7 @@ func TestWhatAnotherGoodUsedOfAnEarlierVersionIsToBeAssembledAgain(t *testing.T)
 
 func TestTheOldestGoodsAreUsedFirst(t *testing.T) {
 	t.Parallel()
-	goods, by := whatWas.Unused([]planning.AssemblyRun{
+	goods, by := made.Unused([]planning.AssemblyRun{
 		{FinishedGood: "a", Quantity: 4, Snapshot: "first"},
 		{FinishedGood: "a", Quantity: 4, Snapshot: "second"},
 		{FinishedGood: "b", Quantity: 5, Snapshot: "first", Used: []planning.Used{{FinishedGood: "a", Quantity: num("5.5")}}},

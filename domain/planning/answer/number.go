@@ -34,3 +34,11 @@ func (c Count) Shown() measure.Number {
 	}
 	return c.Number
 }
+
+// Listed returns a list as an answer has it, which is never nil.
+func Listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
