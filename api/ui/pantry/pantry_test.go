@@ -85,7 +85,6 @@ func TestALotIsCorrectedWithAReason(t *testing.T) {
 	var lot ledger.Lot
 	k.API("/v1/pantry/lots/"+string(lots.Items[0].ID), &lot)
 	require.Equal(t, "0.5", lots.Items[0].Remaining.Sub(lot.Remaining).String())
-	require.NotContains(t, k.Get(path+"?as_of=1").Body, "<form method=\"post\"", "the past cannot be changed")
 }
 
 func TestFinishedStockIsCorrected(t *testing.T) {
