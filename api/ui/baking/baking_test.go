@@ -76,7 +76,8 @@ func TestARunIsRecordedWithALossAndVoided(t *testing.T) {
 	require.Contains(t, refused.Body, `href="#bake-produced_at"`)
 
 	now := time.Now().UTC().Format("2006-01-02T15:04") // the lots of the sample kitchen are there by then
-	done := k.Submit(refused, path, "actual_yield", "40", "produced_at", now, "loss_notes", "the tray slipped", "loss_category", "dropped")
+	done := k.Submit(refused, path, "actual_yield", "40", "produced_at", now,
+		"loss_notes", "the tray slipped", "loss_category", "dropped")
 	run := k.Follow(done)
 	require.Contains(t, run.Text(t), "Recorded: 40 good units.")
 	var recorded ledger.ProductionRun

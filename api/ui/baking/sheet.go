@@ -44,6 +44,7 @@ func sheet(v *page.Visit) error {
 	}
 	data.Recipes = snapshot.Scaled
 	data.Head = v.Head(ofOccasion, data.Line.RecipeName, plan.crumbs(v,
-		page.Link{Path: page.At("/plans/{}/bake", id), Text: v.T("bake.title")}, page.Link{Path: data.Back, Text: v.T("bake.one", data.Line.RecipeName)})...)
+		page.Link{Path: page.At("/plans/{}/bake", id), Text: v.T("bake.title")},
+		page.Link{Path: data.Back, Text: v.T("bake.one", data.Line.RecipeName)})...)
 	return sheetTemplate.Render(v, http.StatusOK, data)
 }
