@@ -57,8 +57,10 @@ func TestTheCommandLine(t *testing.T) {
 	t.Run("refuses a file that is not an export", func(t *testing.T) {
 		broken := t.TempDir() + "/broken.json"
 		require.NoError(t, os.WriteFile(broken, []byte("{"), 0o600))
-		output, code := run(t, "import", "--data-dir", pgtest.DataDir(t), broken)
-		require.Equal(t, 6, code, output)
+		for _, to := range [][]string{{"--data-dir", pgtest.DataDir(t)}, {"--server", s.url}} {
+			output, code := run(t, append([]string{"import", broken}, to...)...)
+			require.Equal(t, 6, code, output)
+		}
 	})
 	t.Run("prints the OpenAPI document that the server serves", func(t *testing.T) {
 		output, code := run(t, "openapi")

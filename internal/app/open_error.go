@@ -76,6 +76,9 @@ func databaseError(config *pgx.ConnConfig, err error) error {
 		open.Advice = fmt.Sprintf("the user creates the tables and needs permission: GRANT CREATE, CONNECT ON DATABASE %s TO %s;"+
 			" if the schemas exist already, the user must own them",
 			pgx.Identifier{config.Database}.Sanitize(), pgx.Identifier{config.User}.Sanitize())
+	case pgerr.IsUndefinedTable(err): // the schema is there, and closed to the user
+		open.Reason = "the user may not see the tables that are there"
+		open.Advice = "connect as the owner of the schemas, the user with whom the program ran first"
 	case pgerr.IsReadOnly(err):
 		open.Advice = "it accepts no writes; connect to the primary, and check default_transaction_read_only"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -327,6 +327,14 @@ func TestRunTellsWhyTheDatabaseCannotBeUsed(t *testing.T) {
 			require.NotContains(t, err.Error(), "\n")
 		})
 	}
+	t.Run("missing rights on tables that are there", func(t *testing.T) {
+		storage, err := app.OpenStorage(t.Context(), app.StorageOptions{DatabaseURL: database}, slog.New(slog.DiscardHandler))
+		require.NoError(t, err)
+		require.NoError(t, storage.Close(t.Context()))
+		err = app.Run(t.Context(), settings(app.StorageOptions{DatabaseURL: as("guest_"+name, "geheim")}))
+		require.ErrorIs(t, err, app.ErrRefused)
+		require.ErrorContains(t, err, "owner of the schemas")
+	})
 	require.Eventually(t, func() bool { return connections(t, database) <= 1 }, 10*time.Second, 10*time.Millisecond,
 		"every connection is closed but the test's own")
 }

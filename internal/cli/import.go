@@ -88,7 +88,7 @@ func (i importCommand) importThrough(ctx context.Context, to console, source io.
 	fmt.Fprintf(to.err, "importing through the server at %s\n", server.Address)
 	body, err := server.Stream(ctx, http.MethodPost, "/v1/import", nil, source)
 	if err != nil {
-		return baketracker.Report{}, err
+		return baketracker.Report{}, asRefusedExport(err)
 	}
 	defer body.Close()
 	var report baketracker.Report
@@ -96,6 +96,28 @@ func (i importCommand) importThrough(ctx context.Context, to console, source io.
 		return baketracker.Report{}, fmt.Errorf("decode the report: %w", err)
 	}
 	return report, nil
+}
+
+// refusedExport is the refusal of an export by a server. It has the exit code that the
+// refusal has without a server.
+type refusedExport struct {
+	error
+	kind error
+}
+
+func (r refusedExport) Unwrap() []error { return []error{r.error, r.kind} }
+
+// asRefusedExport returns an error of a server's import with its kind, if it has one.
+func asRefusedExport(err error) error {
+	refused, ok := errors.AsType[*client.Error](err)
+	if !ok {
+		return err
+	}
+	kinds := map[string]error{"unreadable_json": baketracker.ErrUnreadable, "not_an_export": baketracker.ErrNotAnExport}
+	if kind := kinds[refused.Code]; kind != nil {
+		return refusedExport{error: err, kind: kind}
+	}
+	return err
 }
 
 // importProgress shows a bar per section on a terminal, a line per section
