@@ -145,7 +145,9 @@ func plan(t *testing.T) planning.Summary {
 	}
 	for _, event := range events(t, store, pantry.Names(), stream.Pantry(domain.Home)) {
 		lot := event.(pantry.LotReceived)
-		in.Stock.Lots = append(in.Stock.Lots, planning.Lot{ID: lot.ID, Item: lot.Item, Remaining: lot.Amount, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn})
+		in.Stock.Lots = append(in.Stock.Lots, planning.Lot{
+			ID: lot.ID, Item: lot.Item, Remaining: lot.Amount, ReceivedOn: lot.ReceivedOn, ExpiresOn: lot.ExpiresOn,
+		})
 	}
 	return planning.Calculate(in)
 }

@@ -1,7 +1,6 @@
 package office_test
 
 import (
-	"crumbtrail/readmodels/ledger"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
+	"crumbtrail/readmodels/ledger"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
