@@ -25,7 +25,8 @@
 //     Get[T](v, At("/v1/plans/{}", id)) asks the API (concurrently in an errgroup if there
 //     are several; GetNow and AllNow what has no past, Lines an answer of lines),
 //     v.Head(section, title, crumbs...) comes last, v.Today() is the kitchen's day. Return
-//     errors as they are: the kit shows them. Set Live to the streams that the page depends on ("pantry occasion:<id>"), and it follows changes.
+//     errors as they are: the kit shows them. Set Live to the streams that the page
+//     depends on ("pantry occasion:<id>"), and it follows changes.
 //
 //  5. The form: <form id="{{.Form.ID}}" method="post" action="…" novalidate>{{template "form-start" .Form}}
 //     and {{template "field" (field .Form "name" "id.of.label" "type" "date")}}. It posts
