@@ -32,17 +32,7 @@ func At(pattern string, values ...string) string {
 // Get asks the API. It fails with a [*problem.Problem]. It may be called concurrently.
 func Get[T any](v *Visit, path string) (T, error) {
 	var answer T
-	if v.AsOf != "" {
-		separator := "?"
-		if strings.Contains(path, "?") {
-			separator = "&"
-		}
-		path += separator + "as_of=" + url.QueryEscape(v.AsOf)
-	}
-	header := http.Header{}
-	if v.seen != "" && v.AsOf == "" && !v.notSeen.Load() {
-		header.Set("Crumbtrail-Min-Position", v.seen)
-	}
+	path, header := v.read(path)
 	answered, err := v.call(http.MethodGet, path, header, nil, &answer)
 	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == notYetVisible {
 		v.notSeen.Store(true)
@@ -52,6 +42,44 @@ func Get[T any](v *Visit, path string) (T, error) {
 		v.at.CompareAndSwap(nil, new(answered.Get("Crumbtrail-Position")))
 	}
 	return answer, err
+}
+
+// read returns the path and the headers of a read: at the time that the page is about,
+// or no earlier than the reader's last change.
+func (v *Visit) read(path string) (string, http.Header) {
+	header := http.Header{}
+	if v.AsOf != "" {
+		separator := "?"
+		if strings.Contains(path, "?") {
+			separator = "&"
+		}
+		path += separator + "as_of=" + url.QueryEscape(v.AsOf)
+	} else if v.seen != "" && !v.notSeen.Load() {
+		header.Set("Crumbtrail-Min-Position", v.seen)
+	}
+	return path, header
+}
+
+// Download answers with a file, as the API answers in a media type. It fails as [Get]
+// does.
+func Download(v *Visit, path, mediaType string) error {
+	path, header := v.read(path)
+	header.Set("Accept", mediaType)
+	request, err := v.request(http.MethodGet, path, header, nil)
+	if err != nil {
+		return err
+	}
+	answered := &recorded{header: http.Header{}}
+	v.kit.api.ServeHTTP(answered, request)
+	if err := answered.refusal(); err != nil {
+		return err
+	}
+	for _, name := range []string{"Content-Type", "Content-Disposition"} {
+		v.Writer.Header().Set(name, answered.header.Get(name))
+	}
+	v.Writer.Header().Set("Cache-Control", "private, no-cache")
+	_, _ = answered.body.WriteTo(v.Writer) // the caller may have closed the connection
+	return nil
 }
 
 // GetNow asks the API for what has no past, or is no part of the log. It fails as [Get]
@@ -76,7 +104,9 @@ func (v *Visit) request(method, path string, header http.Header, body io.Reader)
 			header.Set(name, value)
 		}
 	}
-	header.Set("Accept", "application/json")
+	if header.Get("Accept") == "" {
+		header.Set("Accept", "application/json")
+	}
 	request.Header, request.Host, request.RemoteAddr = header, v.Request.Host, v.Request.RemoteAddr
 	if body == nil {
 		request.Body = http.NoBody
@@ -94,12 +124,8 @@ func (v *Visit) call(method, path string, header http.Header, body io.Reader, an
 	}
 	answered := &recorded{header: http.Header{}}
 	v.kit.api.ServeHTTP(answered, request)
-	if answered.status >= http.StatusBadRequest {
-		refused := &problem.Problem{}
-		if err := json.Unmarshal(answered.body.Bytes(), refused); err != nil {
-			return nil, fmt.Errorf("%s %s: status %d: %w", method, path, answered.status, err)
-		}
-		return answered.header, refused
+	if err := answered.refusal(); err != nil {
+		return answered.header, err
 	}
 	if answer == nil || answered.body.Len() == 0 {
 		return answered.header, nil
@@ -115,6 +141,18 @@ type recorded struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+}
+
+// refusal returns the problem that was answered; nil without one.
+func (r *recorded) refusal() error {
+	if r.status < http.StatusBadRequest {
+		return nil
+	}
+	refused := &problem.Problem{}
+	if err := json.Unmarshal(r.body.Bytes(), refused); err != nil {
+		return fmt.Errorf("status %d: %w", r.status, err)
+	}
+	return refused
 }
 
 // Header returns the headers; see [http.ResponseWriter].
