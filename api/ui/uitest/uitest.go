@@ -169,7 +169,7 @@ func (k *Kitchen) Follow(page Page) Page {
 // Submit fills in and sends the form of a page that posts to an address.
 func (k *Kitchen) Submit(page Page, action string, fields ...string) Page {
 	k.t.Helper()
-	form := page.form(k.t, action)
+	form := page.Form(k.t, action, "", "")
 	for i := 0; i+1 < len(fields); i += 2 {
 		form.Set(fields[i], fields[i+1])
 	}
@@ -180,7 +180,7 @@ func (k *Kitchen) Submit(page Page, action string, fields ...string) Page {
 // a field; without content no file is chosen.
 func (k *Kitchen) Upload(page Page, action, field, content string, fields ...string) Page {
 	k.t.Helper()
-	form := page.form(k.t, action)
+	form := page.Form(k.t, action, "", "")
 	form.Del(field)
 	for i := 0; i+1 < len(fields); i += 2 {
 		form.Set(fields[i], fields[i+1])
@@ -211,65 +211,6 @@ func (k *Kitchen) Upload(page Page, action, field, content string, fields ...str
 
 // keyField is the hidden field with the idempotency key.
 const keyField = "_key"
-
-// form returns the values of a form's fields, as a browser would send them.
-func (p Page) form(t testing.TB, action string) url.Values {
-	t.Helper()
-	document, err := html.Parse(strings.NewReader(p.Body))
-	require.NoError(t, err)
-	for node := range document.Descendants() {
-		if node.Data == "form" && attribute(node, "action") == action {
-			return values(node)
-		}
-	}
-	require.FailNow(t, "there is no form", "that posts to %s in %s", action, p.path)
-	return nil
-}
-
-func values(form *html.Node) url.Values {
-	sent := url.Values{}
-	for node := range form.Descendants() {
-		name := attribute(node, "name")
-		switch {
-		case node.Data == "input" && (attribute(node, "type") == "checkbox" || attribute(node, "type") == "radio"):
-			if has(node, "checked") {
-				sent.Add(name, attribute(node, "value"))
-			}
-		case node.Data == "input" && name != "":
-			sent.Add(name, attribute(node, "value"))
-		case node.Data == "textarea":
-			sent.Add(name, Text(node))
-		case node.Data == "select":
-			sent.Add(name, selected(node))
-		}
-	}
-	return sent
-}
-
-func selected(list *html.Node) string {
-	first, any := "", false
-	for option := range list.Descendants() {
-		if option.Data != "option" {
-			continue
-		}
-		if has(option, "selected") {
-			return attribute(option, "value")
-		}
-		if !any {
-			first, any = attribute(option, "value"), true
-		}
-	}
-	return first
-}
-
-func has(node *html.Node, name string) bool {
-	for _, a := range node.Attr {
-		if a.Key == name {
-			return true
-		}
-	}
-	return false
-}
 
 func attribute(node *html.Node, name string) string {
 	for _, a := range node.Attr {
@@ -375,7 +316,7 @@ func (p Page) Named(t testing.TB, key, value string) string {
 // some, as [Kitchen.Post] takes them: to send it to the address of another button.
 func (p Page) With(t testing.TB, action string, fields ...string) []string {
 	t.Helper()
-	form := p.form(t, action)
+	form := p.Form(t, action, "", "")
 	for i := 0; i+1 < len(fields); i += 2 {
 		form.Set(fields[i], fields[i+1])
 	}
