@@ -81,7 +81,7 @@ type Collected struct {
 	Occasion domain.ID      `json:"occasion_id"`
 	Plan     domain.ID      `json:"plan_id" doc:"The plan on whose list it was ticked"`
 	Amount   measure.Number `json:"amount" doc:"In the row's unit, without what lots have settled"`
-	Packages int64          `json:"packages,omitempty" doc:"How many packages were collected; missing if an amount was given"`
+	Packages int64          `json:"packages,omitempty" doc:"How many packages were collected; missing if an amount was given, and once a part was put away"`
 	Actor    string         `json:"actor"`
 	At       time.Time      `json:"collected_at"`
 }

@@ -26,6 +26,9 @@ type Tick struct {
 // anything that counts remains.
 func (t Tick) Less(settled measure.Number) (open Tick, counts bool) {
 	t.Amount.Value = t.Amount.Value.Sub(settled)
+	if settled.Sign() > 0 {
+		t.Packages = 0 // of the rest, only the amount is known
+	}
 	return t, measure.Counts(t.Amount.Value, t.Amount.Unit)
 }
 

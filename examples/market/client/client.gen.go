@@ -3368,7 +3368,7 @@ type SummaryCollected struct {
 	CollectedAt time.Time `json:"collected_at"`
 	OccasionId  string    `json:"occasion_id"`
 
-	// Packages How many packages were collected; missing if an amount was given
+	// Packages How many packages were collected; missing if an amount was given, and once a part was put away
 	Packages *int64 `json:"packages,omitempty"`
 
 	// PlanId The plan on whose list it was ticked
