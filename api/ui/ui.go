@@ -13,6 +13,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/pantry"
 	"crumbtrail/api/ui/plans"
+	"crumbtrail/api/ui/shopping"
 	"crumbtrail/api/web"
 )
 
@@ -31,6 +32,7 @@ func screens() []page.Screens {
 		pantry.Screens(),
 		office.Screens(),
 		book.Screens(),
+		shopping.Screens(),
 	}
 }
 

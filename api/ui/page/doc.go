@@ -55,7 +55,7 @@
 //	/                                  occasions, the next first
 //	/occasions/new, /occasions/{id}    an occasion with its targets
 //	/plans/{id}                        a plan; /plans/{id}/explain?path=… a figure
-//	/plans/{id}/shopping               its shopping list; /shopping that of several plans
+//	/plans/{id}/shopping-list          its shopping list; /shopping that of several plans
 //	/plans/{id}/bake                   what to bake; /plans/{id}/bake/{recipe}/{unit} a run
 //	/plans/{id}/assemble               what to assemble; /plans/{id}/assemble/{good} a run
 //	/plans/{id}/changes                what changed since; /plans/{id}/amend, /plans/{id}/what-if

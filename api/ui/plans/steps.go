@@ -128,7 +128,7 @@ func (p *planPage) chooseNext(v *page.Visit) {
 	case state == "draft":
 		promote("lock")
 	case state == "locked" && !p.Plan.ShoppingComplete:
-		link("shop", "shopping-basket", "/plans/{}/shopping")
+		link("shop", "shopping-basket", "/plans/{}/shopping-list")
 	case state == "locked":
 		promote("start")
 	case state != "in_production":

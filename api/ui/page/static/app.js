@@ -52,6 +52,8 @@
     const focus = document.querySelector("[data-focus]");
     if (focus && focus !== document.activeElement) focus.focus();
     if (!busy) { source?.close(); source = undefined; } // another page: follow from where it stands
+    // A message above must not push what was pressed out of sight.
+    if (!busy && document.activeElement.matches("main :is(a, button, summary)")) document.activeElement.scrollIntoView({ block: "nearest" });
     follow();
   });
   addEventListener("pagehide", () => source?.close());
@@ -67,6 +69,7 @@
     document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) print();
     document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
 })();

@@ -1,0 +1,148 @@
+package shopping
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/measure"
+)
+
+// putAwayPage is the form that puts into the pantry what was bought.
+type putAwayPage struct {
+	page.Head
+	Form   *page.Form
+	Action string
+	Back   string
+	Plans  string
+	Rows   []bought
+	Units  []page.Option
+}
+
+// bought is a row of the form.
+type bought struct {
+	// Prefix is that of the names of its fields.
+	Prefix     string
+	Item, Name string
+}
+
+var putAwayTemplate = page.NewTemplate[putAwayPage](files, "put_away.html")
+
+func joined(plans []string) string { return strings.Join(plans, ",") }
+
+func prefixOf(number int) string { return "lots." + strconv.Itoa(number) + "." }
+
+// putAway shows the form with what was collected; if nothing was, with what was to buy.
+func putAway(v *page.Visit) error {
+	t, err := tripOf(v, wishes(v.Request.URL.Query()["plans"]))
+	if err != nil {
+		return err
+	}
+	if !t.ticks(v) || t.refused != nil {
+		return page.NotFound()
+	}
+	anyCollected := false
+	for _, item := range t.list.Items {
+		anyCollected = anyCollected || len(item.CollectedBy) > 0
+	}
+	form, rows := v.NewForm("put-away"), []bought(nil)
+	for _, item := range t.list.Items {
+		if item.Sufficient && len(item.CollectedBy) == 0 {
+			continue
+		}
+		one := bought{Prefix: prefixOf(len(rows)), Item: string(item.Item), Name: item.Name}
+		if !anyCollected || len(item.CollectedBy) > 0 {
+			form.Fill(one.Prefix+"take", "yes")
+		}
+		fill(v, form, one.Prefix, item)
+		rows = append(rows, one)
+	}
+	return showPutAway(v, form, t.plans, rows)
+}
+
+// fill fills in what was collected of a row, or what was to buy of it: in packages, with
+// their price, where it is known how many they are.
+func fill(v *page.Visit, form *page.Form, prefix string, item item) {
+	amount, unit := item.ToBuy, item.Unit
+	packages, known := int64(0), item.Package != nil && item.Packages != nil
+	if known {
+		packages = *item.Packages
+	}
+	if len(item.CollectedBy) > 0 {
+		amount, packages = item.Collected, 0
+		for _, tick := range item.CollectedBy {
+			packages += tick.Packages
+			known = known && tick.Packages > 0
+		}
+	}
+	if known {
+		amount, unit = item.Package.Value.Mul(measure.Int(packages)), item.Package.Unit
+		if price := item.Package.Price; price != nil {
+			form.Fill(prefix+"total_cost", v.Typed(price.Number().Mul(measure.Int(packages))))
+		}
+	}
+	form.Fill(prefix+"amount", v.Typed(amount)).Fill(prefix+"unit", unit.String())
+}
+
+func showPutAway(v *page.Visit, form *page.Form, plans []string, rows []bought) error {
+	data := putAwayPage{
+		Form: form, Rows: rows, Units: v.Units(), Action: "/shopping/put-away", Back: page.At("/shopping?plans={}", joined(plans)),
+	}
+	if id := v.Path("id"); id != "" {
+		data.Back = page.At("/plans/{}/shopping-list", id)
+		data.Action = data.Back + "/put-away"
+	} else {
+		data.Plans = joined(plans)
+	}
+	data.Head = v.Head(section, v.T("shopping.put"), page.Link{Path: data.Back, Text: v.T("plan.shopping")})
+	return putAwayTemplate.Render(v, form.Status(), data)
+}
+
+// receivedLots is the answer of the API.
+type receivedLots struct {
+	Lots     []struct{ ID string }
+	Warnings []struct{ Detail string }
+}
+
+func receive(v *page.Visit) error {
+	form, err := v.ReadForm("put-away")
+	if err != nil {
+		return err
+	}
+	plans, back := plansOf(v, form)
+	var rows []bought
+	var lots []page.Fields
+	for _, number := range form.Rows("lots") {
+		prefix := prefixOf(number)
+		rows = append(rows, bought{Prefix: prefix, Item: form.Text(prefix + "item"), Name: form.Text(prefix + "name")})
+		if !form.Checked(prefix + "take") {
+			continue
+		}
+		form.Require(prefix + "amount")
+		lot := page.Fields{
+			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
+			"total_cost": form.Amount(prefix + "total_cost"), "expires_on": form.Text(prefix + "expires_on"),
+			"product": form.Text(prefix + "product"), "location": form.Text(prefix + "location"), "collected_for": plans,
+		}.Filled()
+		for name := range lot {
+			form.Alias("/lots/"+strconv.Itoa(len(lots))+"/"+name, prefix+name)
+		}
+		lots = append(lots, lot)
+	}
+	if len(lots) == 0 && len(rows) > 0 {
+		form.Fault(rows[0].Prefix+"take", "shopping.put.none")
+	}
+	answer, err := page.Send[receivedLots](v, form, http.MethodPost, "/v1/pantry/lots", page.Fields{"lots": lots})
+	if form.Refused(err) {
+		return showPutAway(v, form, plans, rows)
+	}
+	if err != nil {
+		return err
+	}
+	message := "receive.done"
+	if len(answer.Warnings) > 0 {
+		message = "receive.done.not_convertible"
+	}
+	return v.Done(back, message, strconv.Itoa(len(answer.Lots)))
+}

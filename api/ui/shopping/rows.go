@@ -1,0 +1,140 @@
+package shopping
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+)
+
+// group is the rows of a category.
+type group struct {
+	Category string // empty for the rows without one
+	Rows     []row
+}
+
+// row is a row of the list.
+type row struct {
+	item
+	// Plan is the only plan; empty for several.
+	Plan domain.ID
+	// Path is where the figures of the row are.
+	Path string
+	// ID is that of the row's element.
+	ID string
+	// Bar is what the need is covered by.
+	Bar []part
+	// Tick is the form that collects what is left; nil if nothing is, or if that is not
+	// possible. Other takes another amount, Undo takes ticks back.
+	Tick, Other *tick
+	Undo        *undo
+	// Several is true for a list of several plans.
+	Several bool
+}
+
+// Pieces reports whether the item is sold by the piece, so that packages are not
+// mentioned.
+func (r row) Pieces() bool {
+	return r.Package != nil && r.Package.Unit == measure.Each && r.Package.Value.Equal(measure.Int(1))
+}
+
+// PackageCount is how many packages are to buy.
+func (r row) PackageCount() int64 {
+	if r.Packages == nil {
+		return 0
+	}
+	return *r.Packages
+}
+
+// Price is that of a package; nil if it is not known.
+func (r row) Price() *measure.Money {
+	if r.Package == nil || r.Sufficient {
+		return nil
+	}
+	return r.Package.Price
+}
+
+// part is a part of a bar: of 100, from the left.
+type part struct{ Kind, From, Width string }
+
+// groups returns the rows by category: those to find, with those collected already, and
+// those of which there is enough.
+func groups(v *page.Visit, t *trip) (buy, have []group) {
+	count := map[domain.Slug]int{}
+	for _, item := range t.list.Items {
+		count[item.Item]++
+	}
+	for _, item := range t.list.Items {
+		r := row{item: item, ID: "row-" + string(item.Item), Path: "shopping_list/" + string(item.Item), Several: t.plan == nil}
+		if count[item.Item] > 1 {
+			r.Path += ":" + item.Unit.String()
+			r.ID += "-" + strings.ReplaceAll(item.Unit.String(), " ", "-")
+		}
+		r.Path += "/"
+		if t.plan != nil {
+			r.Plan = t.plan.ID
+		}
+		r.Bar = bar(item)
+		if t.ticks(v) {
+			r.offer(v, t)
+		}
+		if item.Sufficient && len(item.CollectedBy) == 0 {
+			have = add(have, r)
+		} else {
+			buy = add(buy, r)
+		}
+	}
+	return sorted(buy), sorted(have)
+}
+
+func add(groups []group, r row) []group {
+	at := slices.IndexFunc(groups, func(g group) bool { return g.Category == r.Category })
+	if at < 0 {
+		return append(groups, group{Category: r.Category, Rows: []row{r}})
+	}
+	groups[at].Rows = append(groups[at].Rows, r)
+	return groups
+}
+
+// sorted sorts categories by name; the rows without one come last.
+func sorted(groups []group) []group {
+	slices.SortStableFunc(groups, func(a, b group) int {
+		if (a.Category == "") != (b.Category == "") {
+			return -cmp.Compare(a.Category, b.Category)
+		}
+		return cmp.Compare(strings.ToLower(a.Category), strings.ToLower(b.Category))
+	})
+	return groups
+}
+
+// bar shows what the need of a row is covered by. Of what is to buy, the part is set
+// apart that is in the house and reserved for other occasions.
+func bar(item item) []part {
+	if item.Needed.Sign() <= 0 {
+		return nil
+	}
+	collected := item.Collected.Min(item.Needed.Sub(item.ToBuy))
+	stock := item.Needed.Sub(item.ToBuy).Sub(collected)
+	reserved := item.Reserved.Min(item.ToBuy)
+	var parts []part
+	from := 0.0
+	for _, one := range []struct {
+		kind   string
+		amount measure.Number
+	}{{"stock", stock}, {"collected", collected}, {"reserved", reserved}, {"buy", item.ToBuy.Sub(reserved)}} {
+		width, err := strconv.ParseFloat(one.amount.Mul(measure.Int(100)).Div(item.Needed).Fixed(2), 64)
+		if err != nil || width <= 0 {
+			continue
+		}
+		width = min(width, 100-from)
+		parts = append(parts, part{Kind: one.kind, From: decimal(from), Width: decimal(width)})
+		from += width
+	}
+	return parts
+}
+
+func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

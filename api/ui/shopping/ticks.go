@@ -1,0 +1,148 @@
+package shopping
+
+import (
+	"net/http"
+	"strconv"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/planning/answer"
+)
+
+// RowForm is a form of a row. Plans are those of a list for several.
+type RowForm struct {
+	Action, Plans  string
+	Form           *page.Form
+	ID, Item, Name string
+}
+
+// tick is a form that ticks a row: for each of its plans.
+type tick struct {
+	RowForm
+	Of []taken
+}
+
+// taken is what is collected for a plan: packages, or an amount in a unit.
+type taken struct {
+	Prefix   string
+	Plan     domain.ID
+	Packages string
+	Amount   string
+	Unit     string
+	UnitName string
+}
+
+// undo is a form that takes ticks back.
+type undo struct {
+	RowForm
+	Ticks []ticked
+}
+
+// ticked is a tick that can be taken back.
+type ticked struct {
+	Prefix string
+	answer.Collected
+}
+
+// anonymous is who acts if nobody says so.
+const anonymous = "anonymous"
+
+// By is who ticked; empty if that is not known.
+func (r row) By(actor string) string {
+	if actor == anonymous {
+		return ""
+	}
+	return actor
+}
+
+// form returns a form of the row.
+func (r *row) form(v *page.Visit, t *trip, name, path string) RowForm {
+	f := RowForm{Action: t.base + path, Form: v.NewForm(name + "-" + r.ID), ID: r.ID, Item: string(r.Item), Name: r.Name}
+	if t.plan == nil {
+		f.Plans = joined(t.plans)
+	}
+	return f
+}
+
+// offer adds the forms of a row.
+func (r *row) offer(v *page.Visit, t *trip) {
+	if !r.Sufficient {
+		r.Tick = &tick{RowForm: r.form(v, t, "tick", "/collect"), Of: r.shares(v)}
+		if t.plan != nil {
+			r.Other = &tick{RowForm: r.form(v, t, "other", "/collect"), Of: r.Tick.Of}
+		}
+	}
+	if len(r.CollectedBy) > 0 {
+		r.Undo = &undo{RowForm: r.form(v, t, "undo", "/uncollect")}
+		for i, one := range r.CollectedBy {
+			r.Undo.Ticks = append(r.Undo.Ticks, ticked{Prefix: "ticks." + strconv.Itoa(i) + ".", Collected: one})
+		}
+	}
+}
+
+// shares are what is to be found for each plan: for a single one in packages, if the item
+// is sold in packages.
+func (r *row) shares(v *page.Visit) []taken {
+	if r.Plan != "" {
+		one := taken{Prefix: "of.0.", Plan: r.Plan}
+		if r.Packages != nil && *r.Packages > 0 {
+			one.Packages = strconv.FormatInt(*r.Packages, 10)
+		} else {
+			one.Amount, one.Unit, one.UnitName = v.Typed(r.ToBuy), r.Unit.String(), v.UnitName(r.Unit)
+		}
+		return []taken{one}
+	}
+	var all []taken
+	for i, share := range r.Shares {
+		if share.ToBuy.Sign() > 0 {
+			all = append(all, taken{
+				Prefix: "of." + strconv.Itoa(i) + ".", Plan: share.Plan, Amount: v.Typed(share.ToBuy), Unit: r.Unit.String(),
+			})
+		}
+	}
+	return all
+}
+
+// collect ticks a row, with one command for each plan.
+func collect(v *page.Visit) error {
+	form, err := v.ReadForm("tick")
+	if err != nil {
+		return err
+	}
+	if row := form.Text("row"); row != "" {
+		form.Name = row
+	}
+	_, address := plansOf(v, form)
+	for _, number := range form.Rows("of") {
+		prefix := "of." + strconv.Itoa(number) + "."
+		body := page.Fields{
+			"item": form.Text("item"), "packages": form.Whole(prefix + "packages"), "amount": form.Amount(prefix + "amount"),
+			"unit": form.Text(prefix + "unit"),
+		}
+		form.Alias("/packages", prefix+"packages").Alias("/amount", prefix+"amount")
+		path := page.At("/v1/plans/{}/shopping-list/collected", form.Text(prefix+"plan"))
+		one := *form
+		one.Key += "-" + strconv.Itoa(number)
+		if _, err = page.Send[struct{}](v, &one, http.MethodPost, path, body.Filled()); err != nil {
+			break
+		}
+	}
+	return ended(v, form, err, address+"#"+form.Text("id"), "shopping.ticked", form.Text("name"))
+}
+
+// uncollect takes ticks back.
+func uncollect(v *page.Visit) error {
+	form, err := v.ReadForm("undo")
+	if err != nil {
+		return err
+	}
+	_, address := plansOf(v, form)
+	for _, number := range form.Rows("ticks") {
+		prefix := "ticks." + strconv.Itoa(number) + "."
+		path := page.At("/v1/plans/{}/shopping-list/collected/{}", form.Text(prefix+"plan"), form.Text(prefix+"tick"))
+		if _, err = page.Send[struct{}](v, form, http.MethodDelete, path, nil); err != nil {
+			break
+		}
+	}
+	return ended(v, form, err, address+"#"+form.Text("id"), "shopping.unticked", form.Text("name"))
+}

@@ -1,0 +1,128 @@
+package browser
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// shoppingRow is a row of a shopping list.
+type shoppingRow struct {
+	Item, Name string
+	Sufficient bool
+	Packages   *int64
+}
+
+func (k *kitchen) shoppingList(t *testing.T, plan string) []shoppingRow {
+	t.Helper()
+	return into[struct{ Items []shoppingRow }](t, k.get(t, "/v1/plans/"+plan+"/shopping-list")).Items
+}
+
+// shop ticks what is to be bought on the list of a plan, takes back the first tick, and
+// puts away the rest.
+func shop(t *testing.T, tb *tab, k *kitchen, plan string) {
+	t.Helper()
+	list := "/plans/" + plan + "/shopping-list"
+	var names []string
+	for _, row := range k.shoppingList(t, plan) {
+		if !row.Sufficient && len(names) < 3 {
+			names = append(names, row.Name)
+		}
+	}
+	require.NotEmpty(t, names)
+	tb.open(t, list)
+	for _, name := range names {
+		tb.pressLabel(t, "Tick as collected: "+name)
+		tb.expect(t, "Collected: "+name+".")
+		require.True(t, strings.HasPrefix(tb.path(t), list), tb.path(t))
+	}
+	tb.pressLabel(t, "Not collected after all: "+names[0])
+	tb.expect(t, "To find again: "+names[0]+".")
+	tb.press(t, "Put away")
+	tb.expect(t, "What you put away is in stock from now on.")
+	tb.press(t, "Put into the pantry")
+	if len(names) > 1 {
+		tb.expect(t, fmt.Sprintf("In the pantry: %d.", len(names)-1))
+	}
+}
+
+// pressLabel clicks the button that screen readers call by a name.
+func (tb *tab) pressLabel(t *testing.T, label string) {
+	t.Helper()
+	tb.run(t, chromedp.Click(chromedp.CSS(fmt.Sprintf(`main button[aria-label=%q]`, label))))
+}
+
+func TestWhatIsBoughtIsTickedAndPutAway(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			k := sampleKitchen(t)
+			tb := newTab(t, k.url)
+			tb.show(t, look{390, 844, "light"})
+			tb.scripts(t, scripts)
+			shop(t, tb, k, k.plan)
+		})
+	}
+}
+
+func TestATickKeepsTheFocusAndIsSeenByTheOtherPhone(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	k := sampleKitchen(t)
+	mine, other := newTab(t, k.url), newTab(t, k.url)
+	list := "/plans/" + k.plan + "/shopping-list"
+	mine.open(t, list)
+	other.open(t, list)
+	var row shoppingRow
+	for _, one := range k.shoppingList(t, k.plan) {
+		if !one.Sufficient {
+			row = one
+		}
+	}
+	require.NotEmpty(t, row.Name)
+	mine.pressLabel(t, "Tick as collected: "+row.Name)
+	mine.expect(t, "Collected: "+row.Name+".")
+	other.run(t, chromedp.WaitVisible(chromedp.CSS(fmt.Sprintf(`main button[aria-label=%q]`, "Not collected after all: "+row.Name))))
+	focused := evaluate[string](t, mine, `document.activeElement.ariaLabel ?? document.activeElement.outerHTML`)
+	require.Equal(t, "Not collected after all: "+row.Name, focused)
+	const inSight = `(box => box.top >= 0 && box.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`
+	require.True(t, evaluate[bool](t, mine, inSight), "the page does not scroll away")
+}
+
+func TestAPrintedListHasEveryRow(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CRUMBTRAIL_REQUIRE_BROWSER") == "" {
+		t.Skip("pdftotext is missing: install poppler-utils")
+	}
+	k := largeKitchen(t)
+	tb := newTab(t, k.url)
+	tb.open(t, "/plans/"+k.plan+"/shopping-list")
+	printed := command(t, tb, cdppage.PrintToPDF, cdppage.PrintToPDFParams{})
+	file := filepath.Join(t.TempDir(), "list.pdf")
+	require.NoError(t, os.WriteFile(file, printed.Data, 0o600))
+	text, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", file, "-").Output()
+	require.NoError(t, err)
+	rows := k.shoppingList(t, k.plan)
+	require.Greater(t, len(rows), 30)
+	for _, row := range rows {
+		require.Contains(t, string(text), row.Name)
+	}
+	sheets := strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
+	require.Greater(t, len(sheets), 1)
+	for _, sheet := range sheets {
+		require.Contains(t, sheet, "Shopping list: Wedding of the year", "every sheet has the heading")
+	}
+	for _, word := range []string{"Pantry", "History", "Put away", "API reference"} {
+		require.NotContains(t, string(text), word)
+	}
+}
