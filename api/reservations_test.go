@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -165,4 +167,105 @@ func TestARunThatTakesWhatOthersReserveIsRefused(t *testing.T) {
 		OccasionID string `json:"occasion_id"`
 	}](k.ask(plans[0])).OccasionID
 	require.Equal(t, "1", k.flour(of).ToBuy, "that is what it lost")
+}
+
+type lostReservation struct {
+	Run          string `json:"run_id"`
+	Kind         string
+	OccasionID   *string `json:"occasion_id"`
+	OccasionName *string `json:"occasion_name"`
+	Item         string
+	FinishedUnit string `json:"finished_unit"`
+	Name         string
+	Amount, Unit string
+	At           time.Time
+}
+
+type lostReservations []lostReservation
+
+func (k *kitchen) lost(path string) lostReservations {
+	k.t.Helper()
+	return into[struct {
+		Lost lostReservations `json:"lost_reservations"`
+	}](k.get(path)).Lost
+}
+
+// A plan that lost something to a run that was allowed to take it says what and to whom,
+// on its summary and all its lists, as long as it reserves and the run is not voided.
+func TestAPlanSaysWhatItLostAndToWhom(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	plans := k.markets() // of December 10 to 12, needing 4, 3 and 2 kg
+	k.flourBought("", "5")
+	occasion := into[struct {
+		OccasionID string `json:"occasion_id"`
+	}](k.ask(plans[1])).OccasionID
+	k.send(http.MethodPost, plans[0]+"/lock", "").is(http.StatusOK)
+	require.Equal(t, lostReservations{}, k.lost(plans[0]+"/summary"))
+	type recorded struct{ ID string }
+	const bake = `{"recipe":"bread","batches":2,"actual_yield":4,"allow_reserved":true,"produced_at":"2026-12-01T08:00:00Z"` // takes 1 kg
+	k.post("/v1/production-runs", bake+`}`)
+	require.Equal(t, lostReservations{}, k.lost(plans[0]+"/summary"), "nobody reserved that")
+	before := k.head().String()
+
+	first := into[recorded](k.post("/v1/production-runs", bake+`,"occasion_id":"`+occasion+`"}`)).ID
+	second := into[recorded](k.post("/v1/production-runs", bake+`}`)).ID
+	k.ask(plans[0])
+	lost := k.lost(plans[0] + "/summary")
+	require.Len(t, lost, 2)
+	require.Equal(t, first, lost[0].Run)
+	require.Equal(t, "production", lost[0].Kind)
+	require.Equal(t, occasion, *lost[0].OccasionID)
+	require.Equal(t, "=Market 2", *lost[0].OccasionName)
+	require.Equal(t, "flour 1 kg of Flour", lost[0].Item+" "+lost[0].Amount+" "+lost[0].Unit+" of "+lost[0].Name)
+	require.Equal(t, time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), lost[0].At.UTC())
+	require.Equal(t, second, lost[1].Run)
+	require.Nil(t, lost[1].OccasionID)
+	require.Nil(t, lost[1].OccasionName)
+	require.Equal(t, lost, k.lost("/v1/occasions/"+into[struct {
+		OccasionID string `json:"occasion_id"`
+	}](k.ask(plans[0])).OccasionID+"/summary"))
+	require.Equal(t, lost, k.lost(plans[0]+"/shopping-list"))
+	pooled := into[struct {
+		Plans []struct {
+			ID   string
+			Lost lostReservations `json:"lost_reservations"`
+		}
+	}](k.get(pooledPath(plans[0], plans[1]))).Plans
+	require.Equal(t, idOf(plans[0]), pooled[0].ID)
+	require.Equal(t, lost, pooled[0].Lost)
+	require.Equal(t, lostReservations{}, pooled[1].Lost, "it lost nothing")
+	require.Equal(t, lostReservations{}, k.lost(plans[1]+"/summary"))
+	require.Equal(t, lostReservations{}, k.lost(plans[0]+"/summary?as_of="+before))
+	both := k.head().String()
+
+	k.send(http.MethodPost, "/v1/production-runs/"+first+"/void", `{"reason":"wrong oven"}`).is(http.StatusOK)
+	k.ask(plans[0])
+	require.Equal(t, lost[1:], k.lost(plans[0]+"/summary"))
+	require.Equal(t, lost, k.lost(plans[0]+"/summary?as_of="+both), "as it was")
+	k.send(http.MethodPost, plans[0]+"/unlock", "").is(http.StatusOK)
+	k.ask(plans[0])
+	require.Equal(t, lostReservations{}, k.lost(plans[0]+"/summary"), "a draft reserves nothing")
+}
+
+// An assembly that takes finished units which another plan reserves is told there too.
+func TestAPlanSaysWhichFinishedUnitsItLost(t *testing.T) {
+	t.Parallel()
+	l := openPlanLife(t) // 2 gifts
+	l.do("lock", "", "locked")
+	l.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
+	run := into[struct{ ID string }](l.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"allow_reserved":true}`)).ID
+	l.ask(l.plan)
+	lost := l.lost(l.plan + "/summary")
+	require.NotEmpty(t, lost)
+	at := slices.IndexFunc(lost, func(one lostReservation) bool {
+		return one.FinishedUnit != ""
+	})
+	require.Equal(t, run, lost[at].Run)
+	require.Equal(t, "assembly", lost[at].Kind)
+	require.Empty(t, lost[at].Item)
+	require.Empty(t, lost[at].Unit)
+	l.send(http.MethodPost, "/v1/assembly-runs/"+run+"/void", `{"reason":"mistake"}`).is(http.StatusOK)
+	l.ask(l.plan)
+	require.Equal(t, lostReservations{}, l.lost(l.plan+"/summary"))
 }

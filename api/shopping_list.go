@@ -8,6 +8,7 @@ import (
 	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
 
@@ -19,6 +20,8 @@ type ShoppingList struct {
 	// EstimatedCost is that of the rows together.
 	EstimatedCost planning.Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
 	Warnings      []planning.Warning `json:"warnings" doc:"What could not be calculated"`
+	// Lost is that of the summary.
+	Lost []answer.LostReservation `json:"lost_reservations" doc:"What runs were allowed to take of what the plan reserves, oldest first"`
 }
 
 type shoppingList struct {
@@ -37,14 +40,15 @@ func (h *handlers) shoppingLists() {
 }
 
 func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in *shoppingList) (*web.Negotiated, error) {
-	answer, position, err := h.queries.PlanSummary(ctx, query, in.ID.ID())
+	summary, position, err := h.queries.PlanSummary(ctx, query, in.ID.ID())
 	if err != nil {
 		return nil, err
 	}
 	list := ShoppingList{
-		Plan: answer.Plan, Position: answer.Position, Items: answer.Shopping, EstimatedCost: answer.EstimatedCost, Warnings: answer.Warnings,
+		Plan: summary.Plan, Position: summary.Position, Items: summary.Shopping, EstimatedCost: summary.EstimatedCost, Warnings: summary.Warnings,
+		Lost: summary.Lost,
 	}
-	rows := func() [][]web.Cell { return tables.Purchases(answer.Shopping) }
+	rows := func() [][]web.Cell { return tables.Purchases(summary.Shopping) }
 	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }
 

@@ -1,6 +1,8 @@
 package projections
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -73,6 +75,7 @@ type productionRecorded struct {
 	ProducedOn   table.Date    `json:"produced_on"`
 	Consumed     []consumed    `json:"consumed"`
 	GoodValue    table.Decimal `json:"good_value"`
+	Reserved     []reserved    `json:"reserved"`
 }
 
 type loss struct {
@@ -90,6 +93,7 @@ type assemblyRecorded struct {
 	AssembledOn  table.Date    `json:"assembled_on"`
 	Consumed     []consumed    `json:"consumed"`
 	TotalCost    table.Decimal `json:"total_cost"`
+	Reserved     []reserved    `json:"reserved"`
 }
 
 type runVoided struct {
@@ -115,6 +119,22 @@ type consumed struct {
 	Amount      table.Exact   `json:"amount"`
 	Cost        table.Decimal `json:"cost"`
 	CostUnknown bool          `json:"cost_unknown"`
+}
+
+// reserved is what a run took of what the plan of another occasion reserved.
+type reserved struct {
+	plan domain.ID
+	data json.RawMessage
+}
+
+// UnmarshalJSON keeps all of it, and reads the plan.
+func (r *reserved) UnmarshalJSON(data []byte) error {
+	var of struct {
+		Plan domain.ID `json:"plan_id"`
+	}
+	err := json.Unmarshal(data, &of)
+	r.plan, r.data = of.Plan, bytes.Clone(data)
+	return err
 }
 
 // anyUnknown reports whether the cost of one of the lines is not known.

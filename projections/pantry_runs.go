@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/projections/table"
 )
 
@@ -29,6 +30,10 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 			MadeOn: dayOf(run.ProducedOn, run.ProducedAt),
 		}, product{FinishedUnit: run.FinishedUnit})
 	}
+	p.takeReserved(TakenRow{
+		Kitchen: e.kitchen, Run: run.ID, Kind: pantry.ProductionKind, Occasion: run.Occasion, At: table.Time(run.ProducedAt),
+		Revision: e.Revision,
+	}, run.Reserved)
 	return p.consume(e, run.ID, run.Consumed)
 }
 
@@ -43,7 +48,31 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 		ID: run.ID, Remaining: table.ExactOf(run.Quantity), Value: run.TotalCost, CostUnknown: anyUnknown(run.Consumed),
 		MadeOn: dayOf(run.AssembledOn, run.AssembledAt),
 	}, product{FinishedGood: run.FinishedGood})
+	p.takeReserved(TakenRow{
+		Kitchen: e.kitchen, Run: run.ID, Kind: pantry.AssemblyKind, Occasion: run.Occasion, At: table.Time(run.AssembledAt),
+		Revision: e.Revision,
+	}, run.Reserved)
 	return p.consume(e, run.ID, run.Consumed)
+}
+
+// takeReserved adds a row for each plan that a run took something from, in the order in
+// which it did.
+func (p *pantryTables) takeReserved(row TakenRow, lines []reserved) {
+	for i, line := range lines {
+		samePlan := func(other reserved) bool { return other.plan == line.plan }
+		if slices.ContainsFunc(lines[:i], samePlan) {
+			continue
+		}
+		document := []byte{'['}
+		for _, other := range lines[i:] {
+			if samePlan(other) {
+				document = append(append(document, other.data...), ',')
+			}
+		}
+		document[len(document)-1] = ']'
+		row.Plan, row.Reserved = line.plan, document
+		p.taken.Add(row)
+	}
 }
 
 // dayOf returns the day of a run as its event has it: the recorded one, or else the one

@@ -44,6 +44,22 @@ type SettledRow struct {
 	Amount    table.Exact
 }
 
+// TakenRow is a row of pantry.taken: what a run took of what the plan of another
+// occasion reserved. Its key is kitchen, plan and run. The row stays as it is when the
+// run is voided; see [VoidedRunRow].
+type TakenRow struct {
+	Kitchen   domain.Kitchen
+	Plan, Run domain.ID
+	Kind      pantry.Kind
+	// Occasion is that of the run.
+	Occasion domain.ID
+	At       time.Time
+	// Reserved is the list of what was taken of the plan's, each a [pantry.Reserved] as JSON.
+	Reserved table.Document
+	// Revision is that of the event in the pantry's stream.
+	Revision uint64
+}
+
 // LayerRow is a row of pantry.stock_layers: finished stock of one cost. Its key is
 // kitchen and id, which is the id of the run or the adjustment that made it.
 // Layers that are used up stay, with nothing remaining.
@@ -179,6 +195,7 @@ type pantryTables struct {
 	contents       *table.Rows[SnapshotContentRow]
 	settings       *table.Rows[SettingsRow]
 	settled        *table.Log[SettledRow]
+	taken          *table.Log[TakenRow]
 
 	sources []uuid.UUID // the lots and layers of the run that is folded
 }
@@ -201,6 +218,7 @@ func newPantry() *pantryTables {
 		contents:   table.NewRows[SnapshotContentRow]("snapshot_contents", 2),
 		settings:   table.NewRows[SettingsRow]("settings", 1),
 		settled:    table.NewLog[SettledRow]("settled", 3),
+		taken:      table.NewLog[TakenRow]("taken", 3),
 	}
 }
 
@@ -208,5 +226,6 @@ func newPantry() *pantryTables {
 func (p *pantryTables) Tables() []table.Table {
 	return []table.Table{
 		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents, p.settings, p.settled,
+		p.taken,
 	}
 }

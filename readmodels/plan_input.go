@@ -73,10 +73,15 @@ func (q *Queries) inputs(
 	}
 	batch := tx.Batch()
 	prepared, madeForOthers := q.queuePrepared(batch, current...), queueMade(batch, occasionsOf(around.reserving))
+	lost := queueLost(batch, plans)
 	if err := batch.Send(ctx); err != nil {
 		return nil, nil, fmt.Errorf("read snapshots and reservations: %w", err)
 	}
 	snapshots, err := prepared()
+	if err != nil {
+		return nil, nil, err
+	}
+	taken, err := lost()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,7 +90,9 @@ func (q *Queries) inputs(
 	for i, row := range rows {
 		head := row.head()
 		in := planning.Planned(current[i].Production, current[i].Assembly, snapshots[i])
-		in.Plan = &planning.Plan{ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete}
+		in.Plan = &planning.Plan{
+			ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete, Lost: taken[row.ID],
+		}
 		in.Occasion, in.CompareNames = row.planningOccasion(), around.order.Compare
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {

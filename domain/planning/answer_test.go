@@ -17,6 +17,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 func encode(t require.TestingT, answer planning.Summary) []byte {
@@ -67,7 +68,7 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 		"plan": null, "position": "", "status": "not_started",
 		"phases": {"requirements": "not_started", "shopping": "not_started", "production": "not_applicable", "assembly": "not_applicable"},
 		"progress": {"production_percent": null, "assembly_percent": null, "overall_percent": null},
-		"recipe_batches": [], "assemblies": [], "aggregated_ingredients": [], "shopping_list": [], "warnings": [],
+		"recipe_batches": [], "assemblies": [], "aggregated_ingredients": [], "shopping_list": [], "warnings": [], "lost_reservations": [],
 		"estimated_cost": {"total_cost": "0.00", "known_cost": "0.00", "cost_complete": true, "missing": []}
 	}`, string(encode(t, k.summary())))
 	require.Equal(t, encode(t, planning.Summary{
@@ -78,6 +79,7 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 		Batches: []planning.BatchLine{}, Assemblies: []planning.Assembly{},
 		Ingredients: []planning.Ingredient{}, Shopping: []planning.Purchase{}, Warnings: []planning.Warning{},
 		EstimatedCost: planning.Estimate{Cost: measure.NoCost(), Missing: []planning.Unpriced{}},
+		Lost:          []answer.LostReservation{},
 	}), encode(t, planning.Calculate(planning.Input{})))
 }
 

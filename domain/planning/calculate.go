@@ -65,12 +65,13 @@ func (c *calculation) summary() Summary {
 		Assemblies:  c.assemblies(),
 		Ingredients: c.ingredients(),
 		Shopping:    c.shopping(),
+		Lost:        []answer.LostReservation{},
 	}
 	shown.EstimatedCost = c.estimate(each(shown.Shopping, func(row *Purchase) *Purchase { return row }))
 	shown.Status = shown.Phases.Overall()
 	if c.in.Plan != nil {
 		ref := c.in.ref()
-		shown.Plan = &ref
+		shown.Plan, shown.Lost = &ref, append(shown.Lost, c.in.Plan.Lost...)
 	}
 	slices.SortFunc(c.warnings, answer.CompareWarnings)
 	shown.Warnings = append([]Warning{}, c.warnings...)

@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/ticks"
 )
 
@@ -62,6 +63,8 @@ type Plan struct {
 	Number           int
 	State            string
 	ShoppingComplete bool
+	// Lost is what runs took of what the plan reserves.
+	Lost []answer.LostReservation
 }
 
 // ProductionTarget is so many batches for a finished unit.

@@ -103,6 +103,7 @@ func (k *Kitchen) produce() []Append {
 		run.Plan = ""
 		run.Snapshot = k.Definitions.CaptureRecipe(k.NewID(), recipe)
 	}
+	run.Reservations, run.AllowReserved = k.reservations(), true
 	events, err := k.Pantry.RecordBatchProduction(run)
 	return k.stocked(events, err)
 }
@@ -122,8 +123,28 @@ func (k *Kitchen) assemble() []Append {
 		run.Plan = ""
 		run.Snapshot = k.Definitions.CaptureGood(k.NewID(), good)
 	}
+	run.Reservations, run.AllowReserved = k.reservations(), true
 	events, err := k.Pantry.RecordAssembly(run)
 	return k.stocked(events, err)
+}
+
+// reservations returns those of one or two plans, each of most of every lot, for every
+// fourth run.
+func (k *Kitchen) reservations() []pantry.Reservation {
+	if k.made%4 != 0 {
+		return nil
+	}
+	kept := make(map[domain.ID]measure.Number, len(k.Lots))
+	for _, lot := range k.Lots {
+		kept[lot] = measure.Int(1500)
+	}
+	var reservations []pantry.Reservation
+	for _, o := range k.Occasions {
+		if o.Active != nil && len(reservations) < 2 {
+			reservations = append(reservations, pantry.Reservation{Occasion: o.ID, Plan: o.Active.ID, Stock: kept})
+		}
+	}
+	return reservations
 }
 
 // forWhom returns an occasion half of the time.

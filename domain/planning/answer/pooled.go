@@ -18,7 +18,8 @@ type PooledList struct {
 // PooledPlan identifies a plan of the pool.
 type PooledPlan struct {
 	PlanRef
-	Date domain.Date `json:"occasion_date"`
+	Date domain.Date       `json:"occasion_date"`
+	Lost []LostReservation `json:"lost_reservations" doc:"What runs were allowed to take of what the plan reserves, oldest first"`
 }
 
 // PooledPurchase is a row of the list. OnHand is what at least one of the plans

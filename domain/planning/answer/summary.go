@@ -28,6 +28,8 @@ type Summary struct {
 	// EstimatedCost is that of the rows of the shopping list together.
 	EstimatedCost Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
 	Warnings      []Warning `json:"warnings" doc:"What limits the answer"`
+	// Lost is empty unless the plan reserves.
+	Lost []LostReservation `json:"lost_reservations" doc:"What runs were allowed to take of what the plan reserves, oldest first"`
 }
 
 // PlanRef identifies the plan of the answer.

@@ -890,16 +890,16 @@ func (e PantryShortageUnit) Valid() bool {
 
 // Defines values for PantryUseKind.
 const (
-	Assembly   PantryUseKind = "assembly"
-	Correction PantryUseKind = "correction"
+	PantryUseKindAssembly   PantryUseKind = "assembly"
+	PantryUseKindCorrection PantryUseKind = "correction"
 )
 
 // Valid indicates whether the value is a known member of the PantryUseKind enum.
 func (e PantryUseKind) Valid() bool {
 	switch e {
-	case Assembly:
+	case PantryUseKindAssembly:
 		return true
-	case Correction:
+	case PantryUseKindCorrection:
 		return true
 	default:
 		return false
@@ -1296,6 +1296,102 @@ func (e SummaryIngredientUnit) Valid() bool {
 	case SummaryIngredientUnitTsp:
 		return true
 	case SummaryIngredientUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryLostReservationKind.
+const (
+	SummaryLostReservationKindAssembly   SummaryLostReservationKind = "assembly"
+	SummaryLostReservationKindProduction SummaryLostReservationKind = "production"
+)
+
+// Valid indicates whether the value is a known member of the SummaryLostReservationKind enum.
+func (e SummaryLostReservationKind) Valid() bool {
+	switch e {
+	case SummaryLostReservationKindAssembly:
+		return true
+	case SummaryLostReservationKindProduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryLostReservationUnit.
+const (
+	SummaryLostReservationUnitCm    SummaryLostReservationUnit = "cm"
+	SummaryLostReservationUnitCup   SummaryLostReservationUnit = "cup"
+	SummaryLostReservationUnitDozen SummaryLostReservationUnit = "dozen"
+	SummaryLostReservationUnitEach  SummaryLostReservationUnit = "each"
+	SummaryLostReservationUnitFlOz  SummaryLostReservationUnit = "fl oz"
+	SummaryLostReservationUnitFt    SummaryLostReservationUnit = "ft"
+	SummaryLostReservationUnitG     SummaryLostReservationUnit = "g"
+	SummaryLostReservationUnitGal   SummaryLostReservationUnit = "gal"
+	SummaryLostReservationUnitIn    SummaryLostReservationUnit = "in"
+	SummaryLostReservationUnitKg    SummaryLostReservationUnit = "kg"
+	SummaryLostReservationUnitL     SummaryLostReservationUnit = "l"
+	SummaryLostReservationUnitLb    SummaryLostReservationUnit = "lb"
+	SummaryLostReservationUnitM     SummaryLostReservationUnit = "m"
+	SummaryLostReservationUnitMl    SummaryLostReservationUnit = "ml"
+	SummaryLostReservationUnitOz    SummaryLostReservationUnit = "oz"
+	SummaryLostReservationUnitPt    SummaryLostReservationUnit = "pt"
+	SummaryLostReservationUnitQt    SummaryLostReservationUnit = "qt"
+	SummaryLostReservationUnitSqCm  SummaryLostReservationUnit = "sq cm"
+	SummaryLostReservationUnitSqIn  SummaryLostReservationUnit = "sq in"
+	SummaryLostReservationUnitTbsp  SummaryLostReservationUnit = "tbsp"
+	SummaryLostReservationUnitTsp   SummaryLostReservationUnit = "tsp"
+	SummaryLostReservationUnitYd    SummaryLostReservationUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the SummaryLostReservationUnit enum.
+func (e SummaryLostReservationUnit) Valid() bool {
+	switch e {
+	case SummaryLostReservationUnitCm:
+		return true
+	case SummaryLostReservationUnitCup:
+		return true
+	case SummaryLostReservationUnitDozen:
+		return true
+	case SummaryLostReservationUnitEach:
+		return true
+	case SummaryLostReservationUnitFlOz:
+		return true
+	case SummaryLostReservationUnitFt:
+		return true
+	case SummaryLostReservationUnitG:
+		return true
+	case SummaryLostReservationUnitGal:
+		return true
+	case SummaryLostReservationUnitIn:
+		return true
+	case SummaryLostReservationUnitKg:
+		return true
+	case SummaryLostReservationUnitL:
+		return true
+	case SummaryLostReservationUnitLb:
+		return true
+	case SummaryLostReservationUnitM:
+		return true
+	case SummaryLostReservationUnitMl:
+		return true
+	case SummaryLostReservationUnitOz:
+		return true
+	case SummaryLostReservationUnitPt:
+		return true
+	case SummaryLostReservationUnitQt:
+		return true
+	case SummaryLostReservationUnitSqCm:
+		return true
+	case SummaryLostReservationUnitSqIn:
+		return true
+	case SummaryLostReservationUnitTbsp:
+		return true
+	case SummaryLostReservationUnitTsp:
+		return true
+	case SummaryLostReservationUnitYd:
 		return true
 	default:
 		return false
@@ -3165,7 +3261,10 @@ type Summary struct {
 
 	// EstimatedCost What all that is to buy costs; it is not complete if a row to buy has no price
 	EstimatedCost SummaryEstimate `json:"estimated_cost"`
-	Phases        SummaryPhases   `json:"phases"`
+
+	// LostReservations What runs were allowed to take of what the plan reserves, oldest first
+	LostReservations []SummaryLostReservation `json:"lost_reservations"`
+	Phases           SummaryPhases            `json:"phases"`
 
 	// Plan The plan that the answer is about; null where the live definitions answered
 	Plan *SummaryPlanRef `json:"plan"`
@@ -3417,6 +3516,44 @@ type SummaryIngredient struct {
 
 // SummaryIngredientUnit That of the item's first use; one row for each unit that does not convert
 type SummaryIngredientUnit string
+
+// SummaryLostReservation defines model for SummaryLostReservation.
+type SummaryLostReservation struct {
+	// Amount What the run took of the reservation
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// At When the run took place
+	At           time.Time `json:"at"`
+	FinishedGood *string   `json:"finished_good,omitempty"`
+	FinishedUnit *string   `json:"finished_unit,omitempty"`
+
+	// Item Exactly one of this, finished_unit and finished_good is there
+	Item *string `json:"item,omitempty"`
+
+	// Kind Kind of the run
+	Kind SummaryLostReservationKind `json:"kind"`
+
+	// Name As it was when the run was recorded
+	Name *string `json:"name,omitempty"`
+
+	// OccasionId The occasion that the run is for; null without one
+	OccasionId *string `json:"occasion_id"`
+
+	// OccasionName Its name now; null without an occasion
+	OccasionName *string `json:"occasion_name"`
+	RunId        string  `json:"run_id"`
+
+	// Unit The unit of an item; missing for the others, which are counted
+	Unit *SummaryLostReservationUnit `json:"unit,omitempty"`
+}
+
+// SummaryLostReservationKind Kind of the run
+type SummaryLostReservationKind string
+
+// SummaryLostReservationUnit The unit of an item; missing for the others, which are counted
+type SummaryLostReservationUnit string
 
 // SummaryOutline defines model for SummaryOutline.
 type SummaryOutline struct {
