@@ -206,14 +206,18 @@ func (tb *tab) scripts(t *testing.T, on bool) {
 	command(t, tb, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }
 
-// screenshot writes the whole page to the folder of screenshots, if there is one.
+// screenshot writes the whole page to the folder of screenshots, if there is one, and
+// what the window shows first as a picture of its own.
 func (tb *tab) screenshot(t *testing.T, name string) {
 	t.Helper()
 	folder := os.Getenv("CRUMBTRAIL_SCREENSHOTS")
 	if folder == "" {
 		return
 	}
-	picture := value(t, tb, chromedp.FullScreenshot(100))
 	require.NoError(t, os.MkdirAll(folder, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644))
+	for suffix, take := range map[string]chromedp.Action[[]byte]{
+		"": chromedp.FullScreenshot(100), "-window": chromedp.CaptureScreenshot(),
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name+suffix+".png"), value(t, tb, take), 0o644))
+	}
 }
