@@ -70,8 +70,9 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	v.seen, v.actor = cookie(r, seenCookie), cookie(r, actorCookie)
 	if position := r.Header.Get("Crumbtrail-Min-Position"); position != "" { // of an event that the page was told of
 		v.seen = position
+	} else { // the message is for the page that the form leads to
+		v.takeFlash()
 	}
-	v.takeFlash()
 	// Without settings the page tells what is wrong in the default language.
 	kitchen, failed := Get[ledger.Kitchen](v, "/v1/kitchen")
 	v.Kitchen = kitchen

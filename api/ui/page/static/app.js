@@ -46,14 +46,28 @@
     };
   };
 
+  // What the reader asks for comes before what others change: a refresh that began before
+  // is dropped, as the new page follows from where it stands.
+  let turn = 0;
+  const isRefresh = (ctx) => "Crumbtrail-Min-Position" in ctx.request.headers;
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => { ctx.turn = isRefresh(ctx) ? turn : ++turn; });
+  document.addEventListener("htmx:before:swap", (event) => {
+    const ctx = event.detail.ctx;
+    if (!isRefresh(ctx)) turn++;
+    else if (ctx.turn !== turn) event.preventDefault();
+  });
+
   document.addEventListener("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
   document.addEventListener("visibilitychange", follow);
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const focus = document.querySelector("[data-focus]");
     if (focus && focus !== document.activeElement) focus.focus();
-    if (!busy) { source?.close(); source = undefined; } // another page: follow from where it stands
-    // A message above must not push what was pressed out of sight.
-    if (!busy && document.activeElement.matches("main :is(a, button, summary)")) document.activeElement.scrollIntoView({ block: "nearest" });
+    if (!isRefresh(ctx)) { // another page: follow from where it stands
+      source?.close();
+      source = undefined;
+      // A message above must not push what was pressed out of sight.
+      if (document.activeElement.matches("main :is(a, button, summary)")) document.activeElement.scrollIntoView({ block: "nearest" });
+    }
     follow();
   });
   addEventListener("pagehide", () => source?.close());
