@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -53,10 +54,19 @@ func shop(t *testing.T, tb *tab, k *kitchen, plan string) {
 	}
 }
 
-// pressLabel clicks the button that screen readers call by a name.
+// pressLabel clicks the button that screen readers call by a name. A page that is
+// replaced between finding the button and clicking it is no fault: it is found again.
 func (tb *tab) pressLabel(t *testing.T, label string) {
 	t.Helper()
-	tb.run(t, chromedp.Click(chromedp.CSS(fmt.Sprintf(`main button[aria-label=%q]`, label))))
+	ctx, cancel := context.WithTimeout(tb.ctx, patience)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(fmt.Sprintf(`main button[aria-label=%q]`, label))))
+		if err == nil {
+			return
+		}
+		require.ErrorContains(t, err, "Could not find node")
+	}
 }
 
 func TestWhatIsBoughtIsTickedAndPutAway(t *testing.T) {
