@@ -31,7 +31,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 			running := start(t, options{Pool: pool, Store: log})
 			running.UntilReady()
 			running.Reach()
-			removals := map[string]bool{"production_targets": true, "assembly_targets": true} // may become fewer
+			removals := map[string]bool{"production_targets": true, "assembly_targets": true, "ticks": true} // may become fewer
 
 			var isOver atomic.Bool
 			var queries atomic.Int64
