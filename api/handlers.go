@@ -47,7 +47,7 @@ func registerCommand[I web.Conditional, O any](
 // rehearsal is an input that may ask what an update would change.
 type rehearsal interface{ isRehearsal() bool }
 
-// registerUpdate adds an operation that replaces or removes what somebody else may have
+// registerUpdate adds an operation that replaces or removes what another caller may have
 // changed since the caller read it: those with the methods PUT, PATCH and DELETE, and
 // those that change the state or the content of a plan. A kitchen may require that such
 // a request states what it expects. Operations that only add something are none.

@@ -280,7 +280,7 @@ func TestADraftThatGetsItsFirstRunMeanwhileReserves(t *testing.T) {
 	require.Equal(t, []string{"flour: 200 of 1000 g for Market on 2026-12-12"}, lost(refusal.Reserved))
 }
 
-// One broken stream must not stop the runs of a kitchen: nobody knows what its plan
+// One broken stream must not stop the runs of a kitchen: it is unknown what its plan
 // reserves.
 func TestAnOccasionThatCannotBeReadReservesNothing(t *testing.T) {
 	t.Parallel()

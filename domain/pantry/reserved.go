@@ -79,7 +79,7 @@ func (h *holding) draw(wanted, limit measure.Number) measure.Number {
 	return got.Div(h.factor)
 }
 
-// hold adds a holding, and takes from it what is wanted of what nobody reserves. It
+// hold adds a holding, and takes from it what is wanted of what no plan reserves. It
 // returns how much that was, in the unit of the need.
 func (c *consumption) hold(wanted measure.Number, h holding) measure.Number {
 	free := h.left

@@ -156,7 +156,7 @@ func TestAllowingWhatIsNotNeededChangesNothing(t *testing.T) {
 	require.Empty(t, cmp.Diff(without, with))
 }
 
-// Whatever is reserved: a run takes of lots what nobody reserves before it takes anything
+// Whatever is reserved: a run takes of lots what no plan reserves before it takes anything
 // else, and says exactly what it took of the rest.
 func TestARunTakesReservedStockLast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

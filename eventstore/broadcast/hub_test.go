@@ -210,7 +210,7 @@ func TestAHubOutlivesAnOutageOfTheLog(t *testing.T) {
 }
 
 // The log is replaced by a shorter one: positions have lost their meaning, so that
-// readers must begin anew.
+// readers must begin again.
 func TestReadersOfAReplacedLogEnd(t *testing.T) {
 	log := new(eventstoretest.MemoryLog)
 	store := log.Open()

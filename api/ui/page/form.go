@@ -210,7 +210,7 @@ func (f *Form) Status() int {
 	return f.Refusal.Status
 }
 
-// Stale reports whether the form was refused because somebody else had changed the
+// Stale reports whether the form was refused because another person had changed the
 // resource.
 func (f *Form) Stale() bool { return f.Refusal != nil && f.Refusal.stale }
 

@@ -18,7 +18,7 @@ type changesPage struct {
 	Plan   readmodels.Plan
 	Lists  []changeList
 	Effect effectView
-	// Again is the form that plans anew; nil where the state does not allow it.
+	// Again is the form that makes a new plan; nil where the state does not allow it.
 	Again *page.Form
 	Amend bool
 }

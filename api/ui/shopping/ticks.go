@@ -44,7 +44,7 @@ type ticked struct {
 	answer.Collected
 }
 
-// anonymous is who acts if nobody says so.
+// anonymous is the actor of a request without a name.
 const anonymous = "anonymous"
 
 // By is who ticked; empty if that is not known.
