@@ -8,25 +8,27 @@ import (
 )
 
 // A dry run of a run answers with what the run then records, and is refused as it is.
+// What is assembled was baked before.
 func TestARunIsTriedBeforeItIsRecorded(t *testing.T) {
 	t.Parallel()
 	l := openPlanLife(t)
 	of := l.occasion[len("/v1/occasions/"):]
-	for path, bodies := range map[string]struct{ right, wrong, problem string }{
-		"/v1/production-runs": {
-			`{"recipe":"bread","batches":1,"actual_yield":1,"loss":{"category":"burnt"},"occasion_id":"` + of + `"}`,
+	for _, run := range []struct{ path, right, wrong, problem string }{
+		{
+			"/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":1,"loss":{"category":"burnt"},"occasion_id":"` + of + `"}`,
 			`{"recipe":"bread","batches":1000000,"actual_yield":1}`, "shortage",
 		},
-		"/v1/assembly-runs": {
-			`{"finished_good":"gift","quantity":1,"occasion_id":"` + of + `"}`, `{"finished_good":"gift","quantity":1000000}`, "shortage",
+		{
+			"/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"occasion_id":"` + of + `"}`,
+			`{"finished_good":"gift","quantity":1000000}`, "shortage",
 		},
 	} {
 		before := l.head()
-		tried := l.send(http.MethodPost, path+"?dry_run=true", bodies.right).is(http.StatusOK)
+		tried := l.send(http.MethodPost, run.path+"?dry_run=true", run.right).is(http.StatusOK)
 		require.Empty(t, tried.Header().Get("Location"), "there is nothing to be found")
-		l.send(http.MethodPost, path+"?dry_run=true", bodies.wrong).refused(http.StatusUnprocessableEntity, bodies.problem)
+		l.send(http.MethodPost, run.path+"?dry_run=true", run.wrong).refused(http.StatusUnprocessableEntity, run.problem)
 		require.Equal(t, before, l.head(), "a dry run writes nothing")
-		require.Equal(t, withoutIdentity(l.post(path, bodies.right)), withoutIdentity(tried))
+		require.Equal(t, withoutIdentity(l.post(run.path, run.right)), withoutIdentity(tried))
 	}
 }
 
