@@ -11,6 +11,7 @@ import (
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
 	amend "crumbtrail/domain/occasion"
 	"crumbtrail/readmodels"
 )
@@ -52,6 +53,14 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 	require.EqualValues(t, "changed", drift.Recipes[0].Status)
 	require.Len(t, drift.Recipes[0].Fields, 1)
 	require.Equal(t, "/recipes/dough/lines/flour/amount", drift.Recipes[0].Fields[0].Path)
+	require.Equal(t, []string{"Dough", "Flour"}, drift.Recipes[0].Fields[0].Names)
+	require.Equal(t, "Bread", drift.Recipes[0].DisplayName)
+	require.Equal(t, "Bread, Loaf", drift.Production[0].DisplayName)
+	require.Equal(t, comparison.Counts{Recipes: 1, Targets: 1}, drift.Counts)
+	require.Equal(t, "Bread", drift.Effect.Batches[0].RecipeName)
+	require.Equal(t, "Loaf", drift.Effect.Batches[0].UnitName)
+	require.Equal(t, "Flour", drift.Effect.Ingredients[0].Name)
+	require.Equal(t, "1", drift.Effect.Totals.Batches.Difference.String())
 	require.JSONEq(t, `"100"`, string(drift.Recipes[0].Fields[0].Old))
 	require.JSONEq(t, `"600"`, string(drift.Recipes[0].Fields[0].New))
 	require.EqualValues(t, "same", drift.Goods[0].Status)
@@ -121,6 +130,9 @@ func TestAnAmendedPlanIsComparedWithItsOriginal(t *testing.T) {
 	require.EqualValues(t, "same", drift.Goods[0].Status)
 	require.Equal(t, "/quantity", drift.Assembly[0].Fields[0].Path, "the occasion wants 2 of them as before")
 
+	changes := into[readmodels.Plan](k.ask(plan)).Amendments[0].Changes
+	require.Equal(t, []string{"Gift", "Bread", "Gift"}, []string{changes[0].GoodName, changes[1].RecipeName, changes[2].GoodName})
+
 	now := k.ask(plan + "/summary").Body.String()
 	require.JSONEq(t, now, string(into[struct{ Summary json.RawMessage }](k.suppose(plan, `{}`)).Summary))
 	boxes := into[readmodels.Supposition](k.suppose(plan,
@@ -153,6 +165,11 @@ func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
 	k.post("/v1/production-runs", `{"recipe":"bread","batches":2,"actual_yield":3,"occasion_id":"`+idOf(occasion)+`"}`)
 	k.post("/v1/assembly-runs", `{"finished_good":"gift","quantity":1,"occasion_id":"`+idOf(occasion)+`"}`)
 	wasted := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+idOf(occasion)+`"}`)
+	k.put("/v1/items/salt", `{"name":"Sea salt","kind":"ingredient"}`)
+	k.put("/v1/recipes/brine", `{"name":"Brine","lines":[{"item":"salt","amount":"5","unit":"g"}],`+
+		`"yields":[{"slug":"jar","name":"Jar","mode":"count","items_per_batch":1}]}`)
+	k.post("/v1/pantry/lots", `{"item":"salt","amount":5,"unit":"g","received_on":"2026-11-01"}`)
+	k.post("/v1/production-runs", `{"recipe":"brine","batches":1,"actual_yield":1,"occasion_id":"`+idOf(occasion)+`"}`)
 	k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`)
 	k.send(http.MethodPost, wasted.Header().Get("Location")+"/void", `{"reason":"counted twice"}`).is(http.StatusOK)
 
@@ -162,6 +179,11 @@ func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
 	require.Nil(t, compared.Effect)
 	made := compared.Made
 	require.Equal(t, "-1", made.Batches[0].Batches.Difference.String())
+	require.Equal(t, []string{"Bread", "Loaf"}, []string{made.Batches[0].RecipeName, made.Batches[0].UnitName})
+	require.Equal(t, []string{"Brine", "Jar"}, []string{made.Batches[1].RecipeName, made.Batches[1].UnitName}, "it is not planned")
+	require.Equal(t, "Gift", made.Assemblies[0].Name)
+	require.Equal(t, []string{"=Box", "Flour", "Sea salt"},
+		[]string{made.Ingredients[0].Name, made.Ingredients[1].Name, made.Ingredients[2].Name})
 	require.Equal(t, "3", made.Batches[0].Units.New.String())
 	require.Equal(t, "1", made.Batches[0].Lost.String())
 	require.Equal(t, "-1", made.Assemblies[0].Quantity.Difference.String())
@@ -169,7 +191,7 @@ func TestAPlanIsComparedWithWhatWasMade(t *testing.T) {
 	for _, row := range made.Ingredients {
 		items[string(row.Item)] = row.Amount.Old.String() + " > " + row.Amount.New.String() + " " + row.Unit.String()
 	}
-	require.Equal(t, map[string]string{"flour": "1500 > 1000 g", "box": "2 > 1 each"}, items)
+	require.Equal(t, map[string]string{"flour": "1500 > 1000 g", "box": "2 > 1 each", "salt": "0 > 5 g"}, items)
 }
 
 func TestInvalidComparisonsAreRefused(t *testing.T) {

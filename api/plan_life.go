@@ -15,10 +15,10 @@ import (
 
 // PlanState is the state of a plan after a command.
 type PlanState struct {
-	PlanID     domain.ID       `json:"plan_id"`
-	OccasionID domain.ID       `json:"occasion_id"`
-	State      occasion.State  `json:"state" enum:"draft,locked,in_production,completed,cancelled"`
-	Left       []occasion.Left `json:"left,omitempty" doc:"What remained to be made when the plan was completed"`
+	PlanID     domain.ID            `json:"plan_id"`
+	OccasionID domain.ID            `json:"occasion_id"`
+	State      occasion.State       `json:"state" enum:"draft,locked,in_production,completed,cancelled"`
+	Left       []occasion.NamedLeft `json:"left,omitempty" doc:"What remained to be made when the plan was completed"`
 }
 
 // Why is the reason of a command.

@@ -82,13 +82,14 @@ func TestAPlanLivesFromDraftToItsEnd(t *testing.T) {
 	l.runs.bake(1, 2)
 	p = l.send(http.MethodPost, l.plan+"/complete", "").refused(http.StatusConflict, "incomplete")
 	// 3 batches are wanted, though 2 gifts take the 2 loaves of one.
-	left := []occasion.Left{
-		{FinishedUnit: catalog.UnitRef{Recipe: "bread", Unit: "loaf"}, Batches: 2}, {FinishedGood: "gift", Quantity: 2},
-	}
+	left := []occasion.NamedLeft{{
+		Left:       occasion.Left{FinishedUnit: catalog.UnitRef{Recipe: "bread", Unit: "loaf"}, Batches: 2},
+		RecipeName: "Bread", UnitName: "Loaf",
+	}, {Left: occasion.Left{FinishedGood: "gift", Quantity: 2}, GoodName: "Gift"}}
 	require.Equal(t, left, p.Left)
 	l.refuses("complete", `{"accept_incomplete":true}`, "invalid", "")
 	done := l.do("complete", `{"accept_incomplete":true,"reason":"enough"}`, "completed")
-	require.Equal(t, left, into[struct{ Left []occasion.Left }](done).Left)
+	require.Equal(t, left, into[struct{ Left []occasion.NamedLeft }](done).Left)
 	require.NotEmpty(t, into[map[string]any](l.ask(l.plan))["ended_at"])
 	l.refuses("shopping-complete", "", "state_conflict", "completed")
 	of := strings.TrimPrefix(l.occasion, "/v1/occasions/")

@@ -7,6 +7,8 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
 )
 
 // CompletePlan completes a plan: nothing more is made for it.
@@ -21,7 +23,7 @@ type CompletePlan struct {
 type PlanCompleted struct {
 	PlanChanged
 	// Left is what was left to be made and accepted as such.
-	Left []occasion.Left
+	Left []occasion.NamedLeft
 }
 
 // CompletePlan is idempotent. It fails as [Application.LockPlan] does, with an
@@ -41,8 +43,24 @@ func (a *Application) CompletePlan(ctx context.Context, caller Caller, complete 
 		}, err
 	})
 	return PlanCompleted{
-		PlanChanged: PlanChanged{Result: resultOf(outcome), Occasion: command.occasion}, Left: last[occasion.PlanCompleted](outcome).Left,
+		PlanChanged: PlanChanged{Result: resultOf(outcome), Occasion: command.occasion},
+		Left:        a.named(ctx, command, last[occasion.PlanCompleted](outcome).Left),
 	}, err
+}
+
+// named returns what was left with its names in the plan; without names if the plan was
+// replaced since, or cannot be read now.
+func (a *Application) named(ctx context.Context, command planCommand, left []occasion.Left) []occasion.NamedLeft {
+	if len(left) == 0 {
+		return nil
+	}
+	of := &occasion.Plan{}
+	_ = a.occasions.View(ctx, stream.Occasion(command.kitchen, command.occasion), func(o occasion.Occasion, _ eventstore.Expected) {
+		if active := o.Decider(false).Active; active != nil && active.ID == command.plan {
+			of = active
+		}
+	})
+	return of.Named(left)
 }
 
 // leftOf returns what remains to be made for a plan, by the calculations.

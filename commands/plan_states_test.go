@@ -120,6 +120,11 @@ func planStateSpecs() map[string]func(*testing.T) {
 	}
 }
 
+// named is what is left of the plan of the tests, with its names.
+func named(left []occasion.Left) []occasion.NamedLeft {
+	return []occasion.NamedLeft{{Left: left[0], RecipeName: "BREAD", UnitName: "loaf"}, {Left: left[1], GoodName: "GIFT"}}
+}
+
 func completePlanSpec() spec[commands.CompletePlan, commands.PlanCompleted] {
 	plan, noon := kitchentest.Plan, kitchentest.Noon()
 	left := []occasion.Left{{FinishedUnit: kitchentest.Ref("bread/loaf"), Batches: 3}, {FinishedGood: "gift", Quantity: 2}}
@@ -134,7 +139,7 @@ func completePlanSpec() spec[commands.CompletePlan, commands.PlanCompleted] {
 			{
 				"accepts what is left", started, accept,
 				[]any{occasion.PlanCompleted{Plan: plan, At: noon, Left: left, Reason: "enough"}},
-				commands.PlanCompleted{PlanChanged: commands.PlanChanged{Occasion: kitchentest.Occasion}, Left: left},
+				commands.PlanCompleted{PlanChanged: commands.PlanChanged{Occasion: kitchentest.Occasion}, Left: named(left)},
 			},
 		},
 		other: commands.CompletePlan{Plan: plan}, since: []any{occasion.PlanReopened{Plan: plan, Reason: "more guests"}, baked2()},
@@ -144,11 +149,11 @@ func completePlanSpec() spec[commands.CompletePlan, commands.PlanCompleted] {
 				"a plan that was replaced", replanned(), accept,
 				&commands.NotActiveError{Active: kitchentest.OtherPlan, Number: 2},
 			},
-			refused[commands.CompletePlan]{"what is left", started, commands.CompletePlan{Plan: plan}, &occasion.IncompleteError{Left: left}},
+			refused[commands.CompletePlan]{"what is left", started, commands.CompletePlan{Plan: plan}, &occasion.IncompleteError{Left: named(left)}},
 			refused[commands.CompletePlan]{
 				"what the runs have left", baked,
 				commands.CompletePlan{Plan: plan},
-				&occasion.IncompleteError{Left: leftOfRuns},
+				&occasion.IncompleteError{Left: named(leftOfRuns)},
 			},
 			refused[commands.CompletePlan]{
 				"what is left, accepted without a reason", started,

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -49,7 +50,8 @@ type Compared struct {
 // with "original", the plan before its amendments, or with "made", what was made. It
 // fails with [ErrOtherOccasion].
 func (q *Queries) ComparePlans(ctx context.Context, query Query, id domain.ID, with string) (Comparison, eventstore.Position, error) {
-	answer, position, err := reader.Answer(ctx, q.reader, query, planTables(), func(tx *reader.Tx) (Comparison, error) {
+	tables := append(planTables(), reader.Catalog)
+	answer, position, err := reader.Answer(ctx, q.reader, query, tables, func(tx *reader.Tx) (Comparison, error) {
 		plan, err := q.knownPlan(ctx, tx, id)
 		if err != nil {
 			return Comparison{}, err
@@ -94,7 +96,8 @@ func compareMade(ctx context.Context, tx *reader.Tx, plan known) (Comparison, er
 		return Comparison{}, err
 	}
 	made, ref := comparison.AgainstMade(plan.basis.Input, consumed, plan.densities()), plan.row.ref()
-	return Comparison{From: Compared{What: "plan", Plan: ref}, To: Compared{What: withMade, Plan: ref}, Made: &made}, nil
+	err = names.Of(names.Made{Made: &made}).Read(ctx, tx)
+	return Comparison{From: Compared{What: "plan", Plan: ref}, To: Compared{What: withMade, Plan: ref}, Made: &made}, err
 }
 
 const selectConsumedFor = `

@@ -13,8 +13,8 @@ import (
 	"crumbtrail/readmodels/reader"
 )
 
-// PlanDrift reports whether a plan is out of date: how its definitions and its
-// occasion's targets have changed since it was created.
+// PlanDrift is how the definitions and the targets of a plan have changed since it was
+// created.
 type PlanDrift struct {
 	Plan     planning.PlanRef `json:"plan"`
 	Position string           `json:"position" doc:"Position of the log that the answer is true for"`

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -33,9 +34,11 @@ func (q *Queries) Plan(ctx context.Context, query Query, id domain.ID) (Plan, ev
 			return Plan{}, err
 		}
 		answer.Original = &original
-		answer.Amendments, err = amendments(ctx, tx, row.ID)
-		return answer, err
-	})
+		if answer.Amendments, err = amendments(ctx, tx, row.ID); err != nil {
+			return Plan{}, err
+		}
+		return answer, names.OfList(answer.Amendments).ReadToday(ctx, q.reader, tx, query)
+	}, reader.Catalog)
 }
 
 // targets returns the targets of a version of a plan.

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/names"
 )
 
 // Plan is an occasion's targets together with the snapshots captured for them.
@@ -69,7 +70,15 @@ type Amendment struct {
 // AmendmentChange is one change of an amendment.
 type AmendmentChange struct {
 	occasion.Change
+	names.OfChange
 	Description string `json:"description" doc:"The change in words"`
+}
+
+// Names implements [names.Named].
+func (a *Amendment) Names(wanted *names.Wanted) {
+	for i := range a.Changes {
+		a.Changes[i].Of(a.Changes[i].Change, wanted)
+	}
 }
 
 func amendmentOf(amended occasion.PlanAmended, actor string) Amendment {

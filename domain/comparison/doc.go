@@ -4,6 +4,8 @@
 //	effect.go    what is different between two summaries: [Summaries]
 //	document.go  a content laid out as fields under stable names
 //	fields.go    the fields that are different between two contents
+//	names.go     the names beside slugs
+//	totals.go    sums and counts over two summaries
 //	plan.go      what is different between two plans: [Plans], [Difference.Apply]
 //	drift.go     a plan against a plan created now
 //	made.go      a plan against its runs

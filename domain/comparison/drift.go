@@ -33,13 +33,23 @@ type Drift struct {
 	Production []Entry `json:"production_targets" doc:"Production targets that changed since the plan was created, by recipe/unit"`
 	Assembly   []Entry `json:"assembly_targets" doc:"Likewise the assembly targets, by finished good"`
 	Order      []Field `json:"order" doc:"The order of the targets, where it is different or does not follow from the rest"`
+	// Counts are how much is different.
+	Counts Counts `json:"counts" doc:"How much is different"`
 	// Unusable is why no plan can be made now; nil if one can.
 	Unusable *Unusable `json:"unusable" doc:"Why no plan can be made of today's targets and definitions; null if one can"`
 }
 
+// Counts are how many snapshots and targets of a plan are different from what they are now.
+type Counts struct {
+	Recipes int `json:"recipes" doc:"Snapshots of recipes whose definitions changed, were archived or do not exist"`
+	Goods   int `json:"finished_goods" doc:"Likewise the snapshots of finished goods"`
+	Targets int `json:"targets" doc:"Targets of both kinds that were added, removed or changed"`
+}
+
 // SnapshotDrift is one snapshot of a plan against its definition.
 type SnapshotDrift struct {
-	Name string `json:"name" doc:"The slug of the recipe or finished good"`
+	Name        string `json:"name" doc:"The slug of the recipe or finished good"`
+	DisplayName string `json:"display_name,omitempty" doc:"Its name, as the plan has it or else as it is now; missing if it is not known"`
 	// Snapshot is the plan's; "" for what was added.
 	Snapshot domain.ID   `json:"snapshot_id,omitempty" doc:"The plan's snapshot; missing where the status is added"`
 	Status   DriftStatus `json:"status" enum:"same,changed,archived,gone,added" doc:"Of the definition, compared by content hash"`
@@ -58,7 +68,7 @@ type Unusable struct {
 // definitions are those that the plan and the targets use.
 func Drifted(plan, targets Plan, definitions catalog.Definitions) Drift {
 	between := Plans(onlyTargets(plan), onlyTargets(targets))
-	return Drift{
+	drift := Drift{
 		Production: between.Production, Assembly: between.Assembly, Order: between.Order,
 		Recipes: snapshotsDrift(plan.Recipes, recipesOf(targets), definitions.Recipes, func(slug domain.Slug) catalog.RecipeContent {
 			return definitions.CaptureRecipe("", slug).Content
@@ -68,6 +78,26 @@ func Drifted(plan, targets Plan, definitions catalog.Definitions) Drift {
 		}),
 		Unusable: unusable(targets, definitions),
 	}
+	drift.Counts = Counts{
+		Recipes: differing(drift.Recipes), Goods: differing(drift.Goods), Targets: len(drift.Production) + len(drift.Assembly),
+	}
+	named := namesOf(plan)
+	named.addLive(definitions)
+	named.entries(drift.Production, named.unit)
+	named.entries(drift.Assembly, in(named.goods))
+	named.snapshots(drift.Recipes, named.recipes)
+	named.snapshots(drift.Goods, named.goods)
+	return drift
+}
+
+// differing counts the plan's snapshots whose definitions are different now.
+func differing(drifts []SnapshotDrift) (count int) {
+	for _, drift := range drifts {
+		if drift.Status != DriftSame && drift.Status != DriftAdded {
+			count++
+		}
+	}
+	return count
 }
 
 // None reports whether a plan created now would be the same.

@@ -44,6 +44,9 @@ func TestANestedRecipeThatChangedShowsInThePlanOfAGood(t *testing.T) {
 	require.Equal(t, map[string]comparison.DriftStatus{"cookie": comparison.DriftChanged}, statuses(drift.Recipes))
 	require.Equal(t, []string{`/recipes/dough/lines/flour/amount: "2" > "3"`}, said(drift.Recipes[0].Fields))
 	require.Equal(t, map[string]comparison.DriftStatus{"tin": comparison.DriftSame}, statuses(drift.Goods))
+	require.Equal(t, comparison.Counts{Recipes: 1}, drift.Counts)
+	require.Equal(t, []string{"DOUGH", "FLOUR"}, drift.Recipes[0].Fields[0].Names)
+	require.Equal(t, []string{"cup", "cup"}, []string{drift.Recipes[0].Fields[0].OldUnit, drift.Recipes[0].Fields[0].NewUnit})
 	require.False(t, drift.None())
 }
 
@@ -77,6 +80,14 @@ func TestWhatBecameOfDefinitionsAndTargets(t *testing.T) {
 	}
 	require.Equal(t, []string{"changed pie/standard", "removed scone/standard", "added tin"}, targets, "a derived line is no target")
 	require.Equal(t, []catalog.Missing{{What: "recipe", Name: "tart", Reason: "archived"}}, drift.Unusable.Missing)
+	require.Equal(t, comparison.Counts{Recipes: 2, Targets: 3}, drift.Counts, "what is added is counted as the target that brings it")
+	var names []string
+	for _, snapshot := range drift.Recipes {
+		names = append(names, snapshot.DisplayName)
+	}
+	require.Equal(t, []string{"COOKIE", "PIE", "SCONE", "TART"}, names, "of what is gone by the plan, of what is new by its definition")
+	require.Equal(t, "SCONE, standard", drift.Production[1].DisplayName)
+	require.Equal(t, "TIN", drift.Assembly[0].DisplayName)
 }
 
 func TestWhatIsArchivedBelowIsNamed(t *testing.T) {

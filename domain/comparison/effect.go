@@ -21,6 +21,7 @@ type Effect struct {
 	// Cost is the sum of the estimated costs of what is to buy, as far as prices
 	// are known.
 	Cost     Cost     `json:"estimated_cost" doc:"The sum of the known estimated costs of what is to buy"`
+	Totals   Totals   `json:"totals" doc:"Sums and counts over all rows, those that are the same too"`
 	Warnings Warnings `json:"warnings"`
 }
 
@@ -101,6 +102,8 @@ func (f Feasible) same() bool { return f.Old == f.New }
 // BatchEffect is a batch line that is different.
 type BatchEffect struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit" doc:"As recipe/unit"`
+	RecipeName   string          `json:"recipe_name" doc:"As in the new summary, of a removed row as in the old one"`
+	UnitName     string          `json:"finished_unit_name"`
 	Change       Change          `json:"change" enum:"added,removed,changed"`
 	Batches      Figure          `json:"batches"`
 	Remaining    Figure          `json:"remaining_batches"`
@@ -114,6 +117,7 @@ type BatchEffect struct {
 // AssemblyEffect is an assembly target that is different.
 type AssemblyEffect struct {
 	FinishedGood   domain.Slug `json:"finished_good"`
+	Name           string      `json:"finished_good_name" doc:"As in the new summary, of a removed row as in the old one"`
 	Change         Change      `json:"change" enum:"added,removed,changed"`
 	Quantity       Figure      `json:"quantity"`
 	Remaining      Figure      `json:"remaining"`
@@ -125,6 +129,7 @@ type AssemblyEffect struct {
 // another unit is removed in the one and added in the other.
 type IngredientEffect struct {
 	Item      domain.Slug  `json:"item"`
+	Name      string       `json:"name" doc:"As in the new summary, of a removed row as in the old one"`
 	Unit      measure.Unit `json:"unit"`
 	Change    Change       `json:"change" enum:"added,removed,changed"`
 	Total     Figure       `json:"total"`
@@ -134,6 +139,7 @@ type IngredientEffect struct {
 // PurchaseEffect is a row of the shopping list that is different.
 type PurchaseEffect struct {
 	Item        domain.Slug  `json:"item"`
+	Name        string       `json:"name" doc:"As in the new summary, of a removed row as in the old one"`
 	Unit        measure.Unit `json:"unit"`
 	Change      Change       `json:"change" enum:"added,removed,changed"`
 	Needed      Figure       `json:"needed"`
@@ -159,6 +165,7 @@ func Summaries(a, b planning.Summary) Effect {
 		Ingredients: effects(a.Ingredients, b.Ingredients, ingredientOf, ingredientEffect),
 		Shopping:    effects(a.Shopping, b.Shopping, purchaseOf, purchaseEffect),
 		Cost:        cost(estimated(a.Shopping), estimated(b.Shopping)),
+		Totals:      totals(a, b),
 		Warnings:    Warnings{Added: without(b.Warnings, a.Warnings), Removed: without(a.Warnings, b.Warnings)},
 	}
 }

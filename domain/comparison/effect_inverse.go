@@ -1,35 +1,38 @@
 package comparison
 
-// Inverse is the effect in the other direction.
+// Inverse is the effect in the other direction. The names stay.
 func (e Effect) Inverse() Effect {
 	return Effect{
 		Batches: inverses(e.Batches, func(row BatchEffect) BatchEffect {
 			return BatchEffect{
-				FinishedUnit: row.FinishedUnit, Change: row.Change.Inverse(), Batches: row.Batches.Inverse(), Remaining: row.Remaining.Inverse(),
+				FinishedUnit: row.FinishedUnit, RecipeName: row.RecipeName, UnitName: row.UnitName, Change: row.Change.Inverse(),
+				Batches: row.Batches.Inverse(), Remaining: row.Remaining.Inverse(),
 				UnitsNeeded: row.UnitsNeeded.Inverse(), TotalYield: row.TotalYield.Inverse(), Waste: row.Waste.Inverse(),
 				Shortfall: row.Shortfall.Inverse(), Feasibility: row.Feasibility.Inverse(),
 			}
 		}),
 		Assemblies: inverses(e.Assemblies, func(row AssemblyEffect) AssemblyEffect {
 			return AssemblyEffect{
-				FinishedGood: row.FinishedGood, Change: row.Change.Inverse(), Quantity: row.Quantity.Inverse(), Remaining: row.Remaining.Inverse(),
-				CanAssembleNow: row.CanAssembleNow.Inverse(), Feasibility: row.Feasibility.Inverse(),
+				FinishedGood: row.FinishedGood, Name: row.Name, Change: row.Change.Inverse(), Quantity: row.Quantity.Inverse(),
+				Remaining: row.Remaining.Inverse(), CanAssembleNow: row.CanAssembleNow.Inverse(), Feasibility: row.Feasibility.Inverse(),
 			}
 		}),
 		Ingredients: inverses(e.Ingredients, func(row IngredientEffect) IngredientEffect {
 			return IngredientEffect{
-				Item: row.Item, Unit: row.Unit, Change: row.Change.Inverse(),
+				Item: row.Item, Name: row.Name, Unit: row.Unit, Change: row.Change.Inverse(),
 				Total: row.Total.Inverse(), Remaining: row.Remaining.Inverse(),
 			}
 		}),
 		Shopping: inverses(e.Shopping, func(row PurchaseEffect) PurchaseEffect {
 			return PurchaseEffect{
-				Item: row.Item, Unit: row.Unit, Change: row.Change.Inverse(), Needed: row.Needed.Inverse(), NeededTotal: row.NeededTotal.Inverse(),
-				Reserved: row.Reserved.Inverse(), OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(),
+				Item: row.Item, Name: row.Name, Unit: row.Unit, Change: row.Change.Inverse(),
+				Needed: row.Needed.Inverse(), NeededTotal: row.NeededTotal.Inverse(), Reserved: row.Reserved.Inverse(),
+				OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(),
 				Packages: row.Packages.Inverse(), Cost: row.Cost.Inverse(),
 			}
 		}),
 		Cost:     e.Cost.Inverse(),
+		Totals:   e.Totals.Inverse(),
 		Warnings: Warnings{Added: e.Warnings.Removed, Removed: e.Warnings.Added},
 	}
 }

@@ -28,8 +28,9 @@ func either[R any](old, now R, change Change) R {
 }
 
 func batchEffect(old, now planning.BatchLine, change Change) (BatchEffect, bool) {
+	row := either(old, now, change)
 	effect := BatchEffect{
-		FinishedUnit: refOf(either(old, now, change)), Change: change,
+		FinishedUnit: refOf(row), RecipeName: row.RecipeName, UnitName: row.UnitName, Change: change,
 		Batches:     figure(measure.Int(old.Batches), measure.Int(now.Batches)),
 		Remaining:   figure(old.RemainingBatches.Number, now.RemainingBatches.Number),
 		UnitsNeeded: figure(old.UnitsNeeded, now.UnitsNeeded),
@@ -47,8 +48,9 @@ func (e BatchEffect) same() bool {
 }
 
 func assemblyEffect(old, now planning.Assembly, change Change) (AssemblyEffect, bool) {
+	row := either(old, now, change)
 	effect := AssemblyEffect{
-		FinishedGood: either(old, now, change).FinishedGood, Change: change,
+		FinishedGood: row.FinishedGood, Name: row.Name, Change: change,
 		Quantity:       figure(measure.Int(old.Quantity), measure.Int(now.Quantity)),
 		Remaining:      figure(measure.Int(old.Remaining), measure.Int(now.Remaining)),
 		CanAssembleNow: figure(measure.Int(old.CanAssembleNow), measure.Int(now.CanAssembleNow)),
@@ -61,7 +63,7 @@ func assemblyEffect(old, now planning.Assembly, change Change) (AssemblyEffect, 
 func ingredientEffect(old, now planning.Ingredient, change Change) (IngredientEffect, bool) {
 	row := either(old, now, change)
 	effect := IngredientEffect{
-		Item: row.Item, Unit: row.Unit, Change: change,
+		Item: row.Item, Name: row.Name, Unit: row.Unit, Change: change,
 		Total: figure(old.Total, now.Total), Remaining: figure(old.Remaining, now.Remaining),
 	}
 	return effect, change != Changed || !effect.Total.same() || !effect.Remaining.same()
@@ -70,7 +72,7 @@ func ingredientEffect(old, now planning.Ingredient, change Change) (IngredientEf
 func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, bool) {
 	row := either(old, now, change)
 	effect := PurchaseEffect{
-		Item: row.Item, Unit: row.Unit, Change: change,
+		Item: row.Item, Name: row.Name, Unit: row.Unit, Change: change,
 		Needed:      figure(old.Needed, now.Needed),
 		NeededTotal: figure(old.NeededTotal, now.NeededTotal),
 		Reserved:    figure(old.Reserved, now.Reserved),

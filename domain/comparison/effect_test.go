@@ -61,6 +61,19 @@ func TestTheEffectOfAChangeIsFigureByFigure(t *testing.T) {
 	require.Equal(t, comparison.Figure{Old: num("900"), New: num("900")}, flour.OnHand)
 	require.Equal(t, comparison.Figure{New: num("2"), Difference: num("2")}, flour.Packages)
 	require.Equal(t, comparison.Cost{New: money("5"), Difference: money("5")}, effect.Cost)
+
+	require.Equal(t, []string{"COOKIE", "standard", "TART", "TIN", "FLOUR"}, []string{
+		cookie.RecipeName, cookie.UnitName, effect.Batches[1].RecipeName, effect.Assemblies[0].Name, flour.Name,
+	}, "also of what is removed")
+	require.Equal(t, comparison.Totals{
+		Batches:          comparison.Figure{Old: num("4"), New: num("5"), Difference: num("1")},
+		RemainingBatches: comparison.Figure{Old: num("4"), New: num("5"), Difference: num("1")},
+		Quantity:         comparison.Figure{New: num("4"), Difference: num("4")},
+		Remaining:        comparison.Figure{New: num("4"), Difference: num("4")},
+		RowsToBuy:        comparison.Figure{Old: num("2"), New: num("3"), Difference: num("1")},
+		ShortLines:       comparison.Figure{Old: num("2"), New: num("1"), Difference: num("-1")},
+		UnreadyTargets:   comparison.Figure{New: num("1"), Difference: num("1")},
+	}, effect.Totals, "the boxes are missing")
 }
 
 func TestACostWithoutAPriceIsNotComplete(t *testing.T) {
@@ -152,11 +165,11 @@ func TestAnItemListedInAnotherUnitIsAnotherRow(t *testing.T) {
 	grams.bake("bread/standard", 1)
 	effect := comparison.Summaries(cups.summary(), grams.summary())
 	require.Equal(t, []comparison.IngredientEffect{
-		{Item: "flour", Unit: amount("1 cup").Unit, Change: comparison.Removed, Total: comparison.Figure{
+		{Item: "flour", Name: "FLOUR", Unit: amount("1 cup").Unit, Change: comparison.Removed, Total: comparison.Figure{
 			Old:        num("2"),
 			Difference: num("-2"),
 		}, Remaining: comparison.Figure{Old: num("2"), Difference: num("-2")}},
-		{Item: "flour", Unit: amount("1 g").Unit, Change: comparison.Added, Total: comparison.Figure{
+		{Item: "flour", Name: "FLOUR", Unit: amount("1 g").Unit, Change: comparison.Added, Total: comparison.Figure{
 			New:        num("250"),
 			Difference: num("250"),
 		}, Remaining: comparison.Figure{New: num("250"), Difference: num("250")}},
@@ -208,6 +221,11 @@ func TestWhatWasAndTheDifferencesMakeWhatIs(t *testing.T) {
 		for _, row := range effect.Shopping {
 			buys[string(row.Item)+row.Unit.String()] = buys[string(row.Item)+row.Unit.String()].Add(row.ToBuy.Difference)
 		}
+		sum := measure.Int(0)
+		for _, row := range b.Batches {
+			sum = sum.Add(measure.Int(row.Batches))
+		}
+		require.Equal(t, sum, effect.Totals.Batches.New)
 		for _, row := range b.Batches {
 			require.Equal(t, measure.Int(row.Batches), batches[catalog.UnitRef{Recipe: row.Recipe, Unit: row.FinishedUnit}])
 		}

@@ -18,10 +18,17 @@ type Field struct {
 	Path string          `json:"path" doc:"A JSON pointer with names for positions" example:"/recipes/almond-biscotti/lines/flour/amount"`
 	Old  json.RawMessage `json:"old" doc:"null where there was no such field"`
 	New  json.RawMessage `json:"new" doc:"null where there is no such field any more"`
+	// OldUnit and NewUnit are those that stand beside an amount.
+	OldUnit string `json:"old_unit,omitempty" doc:"The unit of an old amount"`
+	NewUnit string `json:"new_unit,omitempty" doc:"The unit of a new amount"`
+	// Names are those of the elements that the path leads through.
+	Names []string `json:"names,omitempty" doc:"The names of the elements of lists that the path leads through, the outermost first"`
 }
 
 // Inverse is the field in the other direction.
-func (f Field) Inverse() Field { return Field{Path: f.Path, Old: f.New, New: f.Old} }
+func (f Field) Inverse() Field {
+	return Field{Path: f.Path, Old: f.New, New: f.Old, OldUnit: f.NewUnit, NewUnit: f.OldUnit, Names: f.Names}
+}
 
 // Fields are the fields that are different between two contents, sorted by path.
 func Fields(a, b any) []Field { return different(documentOf(a), documentOf(b)) }
@@ -30,7 +37,7 @@ func different(a, b document) []Field {
 	fields := []Field{}
 	for path := range union(a.fields, b.fields) {
 		if old, now := a.fields[path], b.fields[path]; old != now {
-			fields = append(fields, Field{Path: path, Old: raw(old), New: raw(now)})
+			fields = append(fields, Field{Path: path, Old: raw(old), New: raw(now), OldUnit: a.unitBeside(path), NewUnit: b.unitBeside(path)})
 		}
 	}
 	for path := range union(a.lists, b.lists) {
@@ -42,6 +49,17 @@ func different(a, b document) []Field {
 	}
 	slices.SortFunc(fields, func(a, b Field) int { return cmp.Compare(a.Path, b.Path) })
 	return fields
+}
+
+// unitBeside returns the unit of an amount; empty for other fields.
+func (d document) unitBeside(path string) string {
+	at := strings.LastIndex(path, "/")
+	if name := path[at+1:]; name != "amount" && name != "quantity" || d.fields[path] == "" {
+		return ""
+	}
+	var unit string
+	_ = json.Unmarshal([]byte(d.fields[path[:at]+"/unit"]), &unit) // there is none beside what is counted
+	return unit
 }
 
 func union[V any](a, b map[string]V) map[string]V {

@@ -25,6 +25,8 @@ type Made struct {
 // MadeBatch is a finished unit, planned and made.
 type MadeBatch struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit" doc:"As recipe/unit"`
+	RecipeName   string          `json:"recipe_name,omitempty" doc:"As the plan has it; missing if it is not planned"`
+	UnitName     string          `json:"finished_unit_name,omitempty"`
 	Batches      Figure          `json:"batches" doc:"Planned batches, and those that yielded anything"`
 	Units        Figure          `json:"units" doc:"What the planned batches yield, and the good units that were baked"`
 	Lost         measure.Number  `json:"lost_units"`
@@ -33,12 +35,14 @@ type MadeBatch struct {
 // MadeAssembly is a finished good, planned and made.
 type MadeAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
+	Name         string      `json:"finished_good_name,omitempty"`
 	Quantity     Figure      `json:"quantity"`
 }
 
 // MadeItem is an item, planned and consumed.
 type MadeItem struct {
 	Item   domain.Slug  `json:"item"`
+	Name   string       `json:"name,omitempty"`
 	Unit   measure.Unit `json:"unit"`
 	Amount Figure       `json:"amount" doc:"What the whole plan needs, and what its occasion's runs took"`
 	// Cost is that of what the runs took.
@@ -65,13 +69,13 @@ func AgainstMade(in planning.Input, consumed []Consumption, densities map[domain
 	}
 	for _, line := range both.Batches {
 		made.Batches = append(made.Batches, MadeBatch{
-			FinishedUnit: refOf(line), Batches: figure(measure.Int(line.Batches), line.CompletedBatches),
-			Units: figure(line.TotalYield, line.Good), Lost: line.Lost,
+			FinishedUnit: refOf(line), RecipeName: line.RecipeName, UnitName: line.UnitName,
+			Batches: figure(measure.Int(line.Batches), line.CompletedBatches), Units: figure(line.TotalYield, line.Good), Lost: line.Lost,
 		})
 	}
 	for _, target := range both.Assemblies {
 		made.Assemblies = append(made.Assemblies, MadeAssembly{
-			FinishedGood: target.FinishedGood, Quantity: figure(measure.Int(target.Quantity), measure.Int(target.Assembled)),
+			FinishedGood: target.FinishedGood, Name: target.Name, Quantity: figure(measure.Int(target.Quantity), measure.Int(target.Assembled)),
 		})
 	}
 	slices.SortFunc(made.Batches, func(a, b MadeBatch) int { return strings.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()) })
@@ -109,7 +113,9 @@ func withMade(in planning.Input) planning.Input {
 func madeItems(planned []planning.Purchase, consumed []Consumption, densities map[domain.Slug]measure.Density) []MadeItem {
 	items := make([]MadeItem, 0, len(planned))
 	for _, row := range planned {
-		items = append(items, MadeItem{Item: row.Item, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}, Cost: measure.NoCost()})
+		items = append(items, MadeItem{
+			Item: row.Item, Name: row.Name, Unit: row.Unit, Amount: Figure{Old: row.NeededTotal}, Cost: measure.NoCost(),
+		})
 	}
 next:
 	for _, taken := range consumed {

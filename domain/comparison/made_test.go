@@ -36,17 +36,19 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 
 	require.Equal(t, []comparison.MadeBatch{
 		{
-			FinishedUnit: ref("cookie/standard"), Batches: comparison.Figure{Old: num("3"), New: num("3")},
-			Units: comparison.Figure{Old: num("30"), New: num("28"), Difference: num("-2")}, Lost: num("12"),
+			FinishedUnit: ref("cookie/standard"), RecipeName: "COOKIE", UnitName: "standard",
+			Batches: comparison.Figure{Old: num("3"), New: num("3")},
+			Units:   comparison.Figure{Old: num("30"), New: num("28"), Difference: num("-2")}, Lost: num("12"),
 		},
 		{
-			FinishedUnit: ref("tart/standard"), Batches: comparison.Figure{New: num("1"), Difference: num("1")},
-			Units: comparison.Figure{New: num("10"), Difference: num("10")},
+			FinishedUnit: ref("tart/standard"), RecipeName: "TART", UnitName: "standard",
+			Batches: comparison.Figure{New: num("1"), Difference: num("1")},
+			Units:   comparison.Figure{New: num("10"), Difference: num("10")},
 		},
 	}, made.Batches)
 	require.Equal(t, []comparison.MadeAssembly{
-		{FinishedGood: "hamper", Quantity: comparison.Figure{New: num("1"), Difference: num("1")}},
-		{FinishedGood: "tin", Quantity: comparison.Figure{Old: num("2"), New: num("1"), Difference: num("-1")}},
+		{FinishedGood: "hamper", Name: "hamper", Quantity: comparison.Figure{New: num("1"), Difference: num("1")}},
+		{FinishedGood: "tin", Name: "TIN", Quantity: comparison.Figure{Old: num("2"), New: num("1"), Difference: num("-1")}},
 	}, made.Assemblies)
 	var items []string
 	for _, row := range made.Ingredients {

@@ -57,9 +57,10 @@ type Difference struct {
 
 // Entry is a line, a target or a snapshot's content that is different.
 type Entry struct {
-	Name   string  `json:"name" doc:"The finished unit as recipe/unit, or the slug of the finished good or recipe"`
-	Change Change  `json:"change" enum:"added,removed,changed"`
-	Fields []Field `json:"fields" doc:"Every field that is different, by path; of what was added or removed, every field"`
+	Name        string  `json:"name" doc:"The finished unit as recipe/unit, or the slug of the finished good or recipe"`
+	DisplayName string  `json:"display_name,omitempty" doc:"Its name; missing if it is not known"`
+	Change      Change  `json:"change" enum:"added,removed,changed"`
+	Fields      []Field `json:"fields" doc:"Every field that is different, by path; of what was added or removed, every field"`
 }
 
 // Plans is what is different between two plans, from a to b.
@@ -86,6 +87,11 @@ func Plans(a, b Plan) Difference {
 	for _, entries := range parts {
 		slices.SortFunc(*entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
 	}
+	named := namesOf(b, a)
+	named.entries(d.Production, named.unit)
+	named.entries(d.Assembly, in(named.goods))
+	named.entries(d.Recipes, in(named.recipes))
+	named.entries(d.Goods, in(named.goods))
 	return d
 }
 
@@ -131,7 +137,7 @@ func (d Difference) Inverse() Difference {
 
 // Inverse is the entry in the other direction.
 func (e Entry) Inverse() Entry {
-	return Entry{Name: e.Name, Change: e.Change.Inverse(), Fields: inverses(e.Fields, Field.Inverse)}
+	return Entry{Name: e.Name, DisplayName: e.DisplayName, Change: e.Change.Inverse(), Fields: inverses(e.Fields, Field.Inverse)}
 }
 
 // Apply returns b, if the difference is from a to b. It fails if the result is not

@@ -113,7 +113,8 @@ func TestTwoPlansAreComparedByNamesThatLiveOn(t *testing.T) {
 	require.Len(t, d.Assembly, 1)
 	require.Equal(t, []string{"/quantity: 5 > 10"}, said(d.Assembly[0].Fields))
 	require.Len(t, d.Recipes, 2)
-	require.Equal(t, comparison.Entry{Name: "cookie", Change: comparison.Changed, Fields: d.Recipes[0].Fields}, d.Recipes[0])
+	cookie := comparison.Entry{Name: "cookie", DisplayName: "COOKIE", Change: comparison.Changed, Fields: d.Recipes[0].Fields}
+	require.Equal(t, cookie, d.Recipes[0])
 	require.Equal(t, []string{`/recipes/cookie/lines/flour/amount: "300" > "500"`}, said(d.Recipes[0].Fields))
 	require.Equal(t, comparison.Removed, d.Recipes[1].Change)
 	require.Empty(t, d.Goods)

@@ -74,9 +74,35 @@ func (l Left) String() string {
 	return fmt.Sprintf("%s: %d batches to produce", l.FinishedUnit, l.Batches)
 }
 
+// NamedLeft is what remains, with the names that it has in the plan. They are not
+// stored.
+type NamedLeft struct {
+	Left
+	RecipeName string `json:"recipe_name,omitempty"`
+	UnitName   string `json:"finished_unit_name,omitempty"`
+	GoodName   string `json:"finished_good_name,omitempty"`
+}
+
+// Named returns what remained of a plan with the names that it has there.
+func (p *Plan) Named(all []Left) []NamedLeft {
+	var named []NamedLeft
+	for _, left := range all {
+		one := NamedLeft{Left: left}
+		if recipe := p.Recipes[left.FinishedUnit.Recipe].Content.Recipes; len(recipe) > 0 {
+			yield, _ := recipe[0].Yield(left.FinishedUnit.Unit)
+			one.RecipeName, one.UnitName = recipe[0].Name, yield.Name
+		}
+		if good := p.Goods[left.FinishedGood].Content.Goods; len(good) > 0 {
+			one.GoodName = good[0].Name
+		}
+		named = append(named, one)
+	}
+	return named
+}
+
 // IncompleteError rejects completing a plan while something remains to be made. It
 // lists all of it.
-type IncompleteError struct{ Left []Left }
+type IncompleteError struct{ Left []NamedLeft }
 
 func (e *IncompleteError) Error() string {
 	parts := make([]string, len(e.Left))
@@ -107,7 +133,7 @@ func (d Decider) CompletePlan(completion Completion) ([]Event, error) {
 	}
 	if len(completion.Left) > 0 {
 		if !completion.AcceptIncomplete {
-			return nil, &IncompleteError{Left: completion.Left}
+			return nil, &IncompleteError{Left: d.Active.Named(completion.Left)}
 		}
 		if err := checkReason(completion.Reason); err != nil {
 			return nil, err

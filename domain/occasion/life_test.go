@@ -64,7 +64,9 @@ func TestCompletePlanNeedsAReasonIfSomethingRemains(t *testing.T) {
 	_, err := o.Decider(false).CompletePlan(occasion.Completion{At: noon(), Left: left, Reason: "enough"})
 	var refusal *occasion.IncompleteError
 	require.ErrorAs(t, err, &refusal)
-	require.Equal(t, left, refusal.Left)
+	require.Equal(t, []occasion.NamedLeft{
+		{Left: left[0], RecipeName: "COOKIE", UnitName: "small"}, {Left: left[1], GoodName: "TIN"},
+	}, refusal.Left)
 	require.ErrorContains(t, err, "cookie/small: 2 batches to produce; tin: 1 to assemble")
 
 	_, err = o.Decider(false).CompletePlan(occasion.Completion{At: noon(), Left: left, AcceptIncomplete: true, Reason: " "})

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"strings"
 
 	"crumbtrail/api/problem"
@@ -96,11 +97,15 @@ func (v *Visit) missing(m catalog.Missing) Link {
 	return Link{Path: At(book, slug), Text: text}
 }
 
-func (v *Visit) left(l occasion.Left) Link {
+func (v *Visit) left(l occasion.NamedLeft) Link {
 	if l.FinishedGood != "" {
-		return Link{Text: v.T("problem.left.good", l.Quantity, string(l.FinishedGood))}
+		return Link{Text: v.T("problem.left.good", l.Quantity, cmp.Or(l.GoodName, string(l.FinishedGood)))}
 	}
-	return Link{Text: v.T("problem.left.batches", l.Batches, l.FinishedUnit.String())}
+	name := l.FinishedUnit.String()
+	if l.RecipeName != "" {
+		name = l.RecipeName + " · " + l.UnitName
+	}
+	return Link{Text: v.T("problem.left.batches", l.Batches, name)}
 }
 
 func used(u pantry.Use) Link {

@@ -59,7 +59,8 @@ func TestAPlanGoesThroughItsStates(t *testing.T) {
 
 	refused := k.Submit(page, path+"/complete")
 	require.Equal(t, http.StatusConflict, refused.Status)
-	require.Contains(t, refused.Text(t), "Still to be made almond-biscotti/piece: 5 batches to bake")
+	require.Contains(t, refused.Text(t), "Still to be made Almond biscotti · Biscotto: 5 batches to bake")
+	require.Contains(t, refused.Text(t), "Hot cocoa mix · Half-pint of cocoa mix: 1 batch to bake")
 	refused = k.Submit(refused, path+"/complete", "accept_incomplete", "yes")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status, "without a reason")
 	require.Contains(t, refused.Text(t), "Reason: Fill this in.")

@@ -2052,11 +2052,16 @@ type AmendmentChange struct {
 	Change  string `json:"change"`
 
 	// Description The change in words
-	Description  string  `json:"description"`
-	FinishedGood *string `json:"finished_good,omitempty"`
-	FinishedUnit *string `json:"finished_unit,omitempty"`
-	Quantity     *int64  `json:"quantity,omitempty"`
-	Recipe       *string `json:"recipe,omitempty"`
+	Description      string  `json:"description"`
+	FinishedGood     *string `json:"finished_good,omitempty"`
+	FinishedGoodName *string `json:"finished_good_name,omitempty"`
+	FinishedUnit     *string `json:"finished_unit,omitempty"`
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Quantity         *int64  `json:"quantity,omitempty"`
+	Recipe           *string `json:"recipe,omitempty"`
+
+	// RecipeName That of the catalog now; of a change about a finished unit or a recipe
+	RecipeName *string `json:"recipe_name,omitempty"`
 }
 
 // AssemblyTarget defines model for AssemblyTarget.
@@ -2675,12 +2680,15 @@ type OccasionInput struct {
 // OccasionInputOutputMode The form in which the food leaves the kitchen; required for a plan
 type OccasionInputOutputMode string
 
-// OccasionLeft defines model for OccasionLeft.
-type OccasionLeft struct {
-	Batches      *int64  `json:"batches,omitempty"`
-	FinishedGood *string `json:"finished_good,omitempty"`
-	FinishedUnit *string `json:"finished_unit,omitempty"`
-	Quantity     *int64  `json:"quantity,omitempty"`
+// OccasionNamedLeft defines model for OccasionNamedLeft.
+type OccasionNamedLeft struct {
+	Batches          *int64  `json:"batches,omitempty"`
+	FinishedGood     *string `json:"finished_good,omitempty"`
+	FinishedGoodName *string `json:"finished_good_name,omitempty"`
+	FinishedUnit     *string `json:"finished_unit,omitempty"`
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Quantity         *int64  `json:"quantity,omitempty"`
+	RecipeName       *string `json:"recipe_name,omitempty"`
 }
 
 // PackageInput defines model for PackageInput.
@@ -2930,7 +2938,7 @@ type Problem struct {
 	Instance *string `json:"instance,omitempty"`
 
 	// Left What remains to be made
-	Left *[]OccasionLeft `json:"left,omitempty"`
+	Left *[]OccasionNamedLeft `json:"left,omitempty"`
 
 	// LogId The id of the log
 	LogId *string `json:"log_id,omitempty"`
