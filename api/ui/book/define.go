@@ -146,14 +146,12 @@ func archive(k kind, show func(*page.Visit, *page.Form) error) func(*page.Visit)
 		slug := v.Path("slug")
 		path := page.At(k.api+"/{}", slug)
 		_, err = page.Send[struct{}](v, form, http.MethodDelete, path, nil)
-		if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Status == http.StatusPreconditionFailed {
+		err = page.Settled(err, func() bool {
 			current, failed := page.Get[struct {
 				Archived bool `json:"archived"`
 			}](v, path)
-			if failed == nil && current.Archived {
-				err = nil
-			}
-		}
+			return failed == nil && current.Archived
+		})
 		if form.Refused(err) {
 			return show(v, form)
 		}

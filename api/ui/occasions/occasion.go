@@ -2,6 +2,7 @@ package occasions
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -185,10 +186,9 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	if v.AsOf != "" {
 		return
 	}
-	p.Details = pick("details").Fill("name", p.Name).Fill("date", string(p.Date)).
-		Fill("output_mode", string(p.OutputMode)).Fill("notes", p.Notes)
-	if p.Attendees > 0 {
-		p.Details.Fill("attendees", strconv.Itoa(p.Attendees))
+	p.Details = pick("details").Fill("attendees", "").Fill("notes", "")
+	for name, value := range detailsOf(p.Occasion).Filled() {
+		p.Details.Fill(name, fmt.Sprint(value))
 	}
 	planned := p.Open || p.State == "completed"
 	if planned && len(p.ProductionTargets)+len(p.AssemblyTargets) > 0 {
@@ -203,6 +203,18 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	if p.Goods.Add = p.targetForm(v, refused, "goods", "", 0, ""); p.Goods.Add != nil {
 		p.Goods.Add.Choices = goodChoices(v, goods)
 	}
+}
+
+// detailsOf returns the details of an occasion as [details] returns those of a form.
+func detailsOf(occasion readmodels.Occasion) page.Fields {
+	fields := page.Fields{
+		"name": occasion.Name, "date": string(occasion.Date), "output_mode": string(occasion.OutputMode), "notes": occasion.Notes,
+		"attendees": nil,
+	}
+	if occasion.Attendees > 0 {
+		fields["attendees"] = int64(occasion.Attendees)
+	}
+	return fields
 }
 
 // unitChoices are the finished units that can be baked.

@@ -1,7 +1,10 @@
 package occasions
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"crumbtrail/api/ui/page"
@@ -13,17 +16,65 @@ type kind struct {
 	name     string // in addresses
 	quantity string // the member of the operation's body
 	// path returns the address of the operation about a target.
-	path func(occasion, of string) string
+	path   func(occasion, of string) string
+	target func(in readmodels.Occasion, of string) target
 }
+
+// target is a target as the fields of a form have it; empty if there is none.
+type target struct{ quantity, notes string }
 
 var kinds = []kind{
 	{"recipes", "batches", func(occasion, of string) string {
 		recipe, _, _ := strings.Cut(of, "/")
 		return page.At("/v1/occasions/{}/production-targets/{}", occasion, recipe)
-	}},
+	}, batchesOf},
 	{"goods", "quantity", func(occasion, of string) string {
 		return page.At("/v1/occasions/{}/assembly-targets/{}", occasion, of)
-	}},
+	}, quantityOf},
+}
+
+func batchesOf(in readmodels.Occasion, of string) target {
+	for _, one := range in.ProductionTargets {
+		if string(one.Recipe)+"/"+string(one.FinishedUnit) == of {
+			return target{strconv.FormatInt(one.Batches, 10), one.Notes}
+		}
+	}
+	return target{}
+}
+
+func quantityOf(in readmodels.Occasion, of string) target {
+	for _, one := range in.AssemblyTargets {
+		if string(one.FinishedGood) == of {
+			return target{strconv.FormatInt(one.Quantity, 10), one.Notes}
+		}
+	}
+	return target{}
+}
+
+// changeTarget sends what a form asks for, after which the target is as wanted. The revision
+// of the form is that of the whole occasion: if only other targets were changed since, it
+// is sent again. It succeeds if the target is so already: a form that is sent twice is one
+// command.
+func changeTarget(v *page.Visit, form *page.Form, k kind, of string, wanted target, send func() error) error {
+	var now readmodels.Occasion
+	err := settled(v, send(), func(current readmodels.Occasion) bool {
+		now = current
+		return k.target(now, of) == wanted
+	})
+	if err != nil && now.ID != "" && k.target(now, of) == (target{form.Text("was"), form.Text("was_notes")}) {
+		form.At(now.Revision)
+		return send()
+	}
+	return err
+}
+
+// settled returns err, but nil if the occasion is already as a form asks; see
+// [page.Settled].
+func settled(v *page.Visit, err error, isSo func(readmodels.Occasion) bool) error {
+	return page.Settled(err, func() bool {
+		now, failed := page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", v.Path("id")))
+		return failed == nil && isSo(now)
+	})
 }
 
 // readTarget reads the form of a target. The name of the form is that of its row.
@@ -51,7 +102,10 @@ func setTarget(k kind) func(*page.Visit) error {
 		if _, unit, ok := strings.Cut(of, "/"); ok {
 			body["finished_unit"] = unit
 		}
-		_, err = page.Send[struct{}](v, form, http.MethodPut, k.path(v.Path("id"), of), body.Filled())
+		err = changeTarget(v, form, k, of, target{fmt.Sprint(body[k.quantity]), form.Text("notes")}, func() error {
+			_, err := page.Send[struct{}](v, form, http.MethodPut, k.path(v.Path("id"), of), body.Filled())
+			return err
+		})
 		return end(v, form, err, "occasion.target.set")
 	}
 }
@@ -66,7 +120,10 @@ func removeTarget(k kind) func(*page.Visit) error {
 		if _, unit, ok := strings.Cut(of, "/"); ok {
 			path += page.At("?finished_unit={}", unit)
 		}
-		_, err = page.Send[struct{}](v, form, http.MethodDelete, path, nil)
+		err = changeTarget(v, form, k, of, target{}, func() error {
+			_, err := page.Send[struct{}](v, form, http.MethodDelete, path, nil)
+			return err
+		})
 		return end(v, form, err, "occasion.target.removed")
 	}
 }
@@ -89,12 +146,14 @@ func reschedule(v *page.Visit) error {
 	}
 	form.Require("name", "date")
 	body := details(form)
+	sent := maps.Clone(body)
 	for name, value := range body {
 		if value == "" {
 			body[name] = nil // removes it
 		}
 	}
 	_, err = page.Send[struct{}](v, form, http.MethodPatch, page.At("/v1/occasions/{}", v.Path("id")), body)
+	err = settled(v, err, func(now readmodels.Occasion) bool { return maps.Equal(sent, detailsOf(now)) })
 	return end(v, form, err, "occasion.changed")
 }
 

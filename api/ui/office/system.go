@@ -33,12 +33,8 @@ func showSystem(v *page.Visit, form *page.Form) error {
 		return err
 	}
 	data := systemPage{Settings: settings, Form: form, Defaults: defaults(v, settings), Orders: orders(v)}
-	for name, value := range values(settings) {
-		if !slices.Contains(settings.Defaults, name) {
-			form.Fill(name, value)
-		} else {
-			form.Fill(name, "")
-		}
+	for name, value := range stored(settings) {
+		form.Fill(name, value)
 	}
 	if settings.Revision != nil {
 		form.At(*settings.Revision)
@@ -73,6 +69,17 @@ func values(settings ledger.Kitchen) map[string]string {
 		"name": settings.Name, "time_zone": settings.TimeZone, "currency": string(settings.Currency), "locale": settings.Locale,
 		"consumption": string(settings.Consumption), "require_if_match": required,
 	}
+}
+
+// stored are the settings as their fields show them, empty for those that are not set.
+func stored(settings ledger.Kitchen) map[string]string {
+	fields := values(settings)
+	for _, name := range settings.Defaults {
+		if _, ok := fields[name]; ok {
+			fields[name] = ""
+		}
+	}
+	return fields
 }
 
 // defaults say for each setting what holds without it.
@@ -121,6 +128,15 @@ func changeSettings(v *page.Visit) error {
 		body["require_if_match"] = true
 	}
 	_, err = page.Send[struct{}](v, form, http.MethodPatch, "/v1/kitchen", body)
+	err = page.Settled(err, func() bool {
+		now, failed := page.Get[ledger.Kitchen](v, "/v1/kitchen")
+		for name, value := range stored(now) {
+			if form.Text(name) != value {
+				return false
+			}
+		}
+		return failed == nil
+	})
 	if form.Refused(err) {
 		return showSystem(v, form)
 	}

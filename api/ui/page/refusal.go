@@ -81,6 +81,17 @@ func (f *Form) Refused(err error) bool {
 	return true
 }
 
+// Settled returns err, but nil for a form that came too late if what it asks for is so
+// already: a form that is sent twice is one command. Operations without an idempotency key
+// need it, such as PUT under a condition.
+func Settled(err error, isSo func() bool) error {
+	refused, ok := errors.AsType[*problem.Problem](err)
+	if ok && refused.Status == http.StatusPreconditionFailed && isSo() {
+		return nil
+	}
+	return err
+}
+
 func (f *Form) fieldOf(pointer string) string {
 	if field, ok := f.aliases[pointer]; ok {
 		return field

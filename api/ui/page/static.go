@@ -51,12 +51,26 @@ func readAssets() (*assets, error) {
 		case kinds[path.Ext(file)] == "":
 			return nil // a licence
 		}
+		if path.Dir(file) == "static" && path.Ext(file) == ".js" {
+			content = dense(content)
+		}
 		return all.add(path.Base(file), content)
 	})
 	if err == nil {
 		err = all.add("app.css", css.Bytes())
 	}
 	return all, err
+}
+
+// dense returns a script of ours without the lines of comments and the indentation.
+func dense(script []byte) []byte {
+	var lines []byte
+	for line := range bytes.Lines(script) {
+		if line = bytes.TrimLeft(line, " "); !bytes.HasPrefix(line, []byte("//")) {
+			lines = append(lines, line...)
+		}
+	}
+	return lines
 }
 
 func (a *assets) add(name string, content []byte) error {

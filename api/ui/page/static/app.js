@@ -2,28 +2,40 @@
 // the reader needs it. Every journey works without this file.
 (() => {
   "use strict";
+  const on = (name, handle, capture) => document.addEventListener(name, handle, capture);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const focused = () => document.activeElement;
   const main = () => document.getElementById("main");
-  let source, latest = "", waiting = false, busy = false;
+  let source, latest = "", waiting = false, busy = false, lost = false, text = "", timer;
 
-  // A form that is being filled in, or was, is not replaced.
-  const keep = () => {
-    const kept = new Set(document.querySelectorAll("main form[data-dirty]"));
-    const focused = document.activeElement;
-    if (focused && focused.matches("main :is(input, select, textarea)")) kept.add(focused.form || focused);
-    kept.forEach((element) => element.setAttribute("hx-morph-skip", ""));
-    return () => kept.forEach((element) => element.removeAttribute("hx-morph-skip"));
+  // What happens to the page while nobody asked for it: a live region.
+  const say = (news) => {
+    const region = document.getElementById("news");
+    region.className = news;
+    region.textContent = region.dataset[news] ?? "";
   };
+
+  // While the server cannot be reached the page keeps what it has, and says so. Then it
+  // catches up with what the server has now, which may be another log.
+  const retry = () => { clearTimeout(timer); timer = setTimeout(() => { latest = ""; refresh(); }, 2000); };
+  const lose = (news) => { lost = true; say(news); retry(); };
+
+  // A form that is being filled in, or was, is not replaced, nor what a refusal is about.
+  const keep = () => {
+    const at = focused(), kept = all("main form[data-dirty], main:has([data-focus])");
+    if (at.matches("main :is(input, select, textarea)")) kept.push(at.form || at);
+    kept.forEach((element) => element.setAttribute("hx-morph-skip", ""));
+  };
+  const release = () => all("[hx-morph-skip]").forEach((element) => element.removeAttribute("hx-morph-skip"));
 
   const refresh = async () => {
     if (busy) { waiting = true; return; }
     busy = true;
-    const release = keep();
     try {
       await htmx.ajax("GET", location.pathname + location.search, {
         target: "#main", select: "#main", swap: "outerMorph ignoreTitle:true", headers: { "Crumbtrail-Min-Position": latest },
       });
     } finally {
-      release();
       busy = false;
       if (waiting) { waiting = false; refresh(); }
     }
@@ -35,10 +47,11 @@
   });
 
   const follow = () => {
-    const page = main(), wanted = page && page.dataset.live && !document.hidden ? page.dataset.position || "now" : "";
+    const page = main(), wanted = page?.dataset.live && !document.hidden ? page.dataset.position || "now" : "";
     if (!wanted) { source?.close(); source = undefined; return; }
-    if (source && source.readyState !== EventSource.CLOSED) return;
+    if (source?.readyState < EventSource.CLOSED) return;
     source = new EventSource("/v1/events" + (wanted === "now" ? "" : "?after=" + encodeURIComponent(wanted)));
+    source.onerror = () => { source.close(); retry(); };
     source.onmessage = (event) => {
       const { stream, position } = JSON.parse(event.data);
       latest = position; // the page must show it
@@ -50,40 +63,78 @@
   // is dropped, as the new page follows from where it stands.
   let turn = 0;
   const isRefresh = (ctx) => "Crumbtrail-Min-Position" in ctx.request.headers;
-  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => { ctx.turn = isRefresh(ctx) ? turn : ++turn; });
-  document.addEventListener("htmx:before:swap", (event) => {
-    const ctx = event.detail.ctx;
-    if (!isRefresh(ctx)) turn++;
-    else if (ctx.turn !== turn) event.preventDefault();
+  const newsOf = (ctx) => ctx.request.method === "GET" ? "lost" : "failed";
+  on("htmx:error", ({ detail: { ctx } }) => ctx && lose(newsOf(ctx)));
+  on("htmx:before:request", ({ detail: { ctx } }) => { ctx.turn = isRefresh(ctx) ? turn : ++turn; });
+  on("htmx:before:swap", (event) => {
+    const ctx = event.detail.ctx, isNews = isRefresh(ctx);
+    // An answer without the form would lose what was typed in it.
+    const failed = ctx.response.status >= 500 && (isNews || ctx.request.method !== "GET" && !ctx.text.includes("data-focus"));
+    if (failed) lose(newsOf(ctx));
+    if (failed || isNews && ctx.turn !== turn) { event.preventDefault(); return; }
+    remember();
+    text = main().textContent;
+    if (isNews) keep(); else turn++;
   });
 
-  document.addEventListener("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
-  document.addEventListener("visibilitychange", follow);
-  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    const focus = document.querySelector("[data-focus]");
-    if (focus && focus !== document.activeElement) focus.focus();
+  // The focus is never lost: it goes to what is next to what has gone, or to the new page.
+  let around = [];
+  const remember = () => {
+    const stops = all("main :is(a[href], button, input, select, textarea, summary)"), at = stops.indexOf(focused());
+    around = at < 0 ? [] : stops.slice(at).concat(stops.slice(0, at).reverse());
+  };
+  const refocus = () => {
+    if (focused() === document.body)
+      (around.find((stop) => stop.isConnected && stop.checkVisibility()) || main()).focus({ preventScroll: true });
+  };
+
+  on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
+  on("visibilitychange", follow);
+  on("htmx:after:swap", ({ detail: { ctx } }) => {
+    release();
+    clearTimeout(timer);
     if (!isRefresh(ctx)) { // another page: follow from where it stands
       source?.close();
       source = undefined;
+      begin();
+      refocus();
       // A message above must not push what was pressed out of sight.
-      if (document.activeElement.matches("main :is(a, button, summary)")) document.activeElement.scrollIntoView({ block: "nearest" });
-    }
+      if (focused().matches("main :is(a, button, summary)")) focused().scrollIntoView({ block: "nearest" });
+    } else if (lost) {
+      say("back");
+      timer = setTimeout(say, 8000, "");
+    } else if (text !== main().textContent) say("updated");
+    if (around[0]) refocus();
+    lost = false;
     follow();
   });
+  const begin = () => {
+    document.querySelector("[data-focus]")?.focus();
+    // Only what changes in a live region is announced, not what came with it.
+    const region = document.getElementById("flash");
+    if (region?.firstChild) setTimeout(() => region.replaceChildren(...region.childNodes), 100);
+  };
   addEventListener("pagehide", () => source?.close());
-  addEventListener("pageshow", () => { document.querySelector("[data-focus]")?.focus(); follow(); });
+  addEventListener("pageshow", () => { begin(); follow(); });
+
+  // The second click of a double click is not meant for what the first one brought.
+  on("click", (event) => {
+    if (event.detail < 2 || !event.target.closest?.("button")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   // One menu at a time; Escape closes it and returns to its button.
-  document.addEventListener("toggle", (event) => {
-    if (!event.target.matches?.("details.menu[open]")) return;
-    document.querySelectorAll("details.menu[open]").forEach((other) => { if (other !== event.target) other.open = false; });
-  }, true);
-  document.addEventListener("keydown", (event) => {
+  const shut = (which) => all("details.menu[open]").filter(which).forEach((menu) => { menu.open = false; });
+  on("toggle", ({ target }) => { if (target.matches?.("details.menu[open]")) shut((menu) => menu !== target); }, true);
+  on("keydown", (event) => {
     if (event.key !== "Escape") return;
-    document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    const menu = all("details.menu[open]")[0];
+    shut(() => true);
+    menu?.querySelector("summary").focus();
   });
-  document.addEventListener("click", (event) => {
+  on("click", (event) => {
     if (event.target.closest?.("[data-print]")) print();
-    document.querySelectorAll("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    shut((menu) => !menu.contains(event.target));
   });
 })();
