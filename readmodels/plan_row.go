@@ -39,13 +39,7 @@ const selectPlan = `
 		o.date::text AS occasion_date,
 		p.number,
 		o.active_plan = p.id AS active,
-		EXISTS (
-			SELECT FROM {pantry}.production_runs r
-			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND ` + ledger.NotVoided + `
-		) OR EXISTS (
-			SELECT FROM {pantry}.assembly_runs r
-			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND ` + ledger.NotVoided + `
-		) AS has_runs,
+		` + ledger.HasRuns + ` AS has_runs,
 		p.created_at,
 		p.shopping_completed_at,
 		p.input_hash,

@@ -9,7 +9,8 @@
 // answer is true for. No table holds a calculated figure of a plan.
 //
 // The catalog: [Queries.Item], [Queries.Items], [Queries.Recipe],
-// [Queries.Recipes], [Queries.FinishedGood], [Queries.FinishedGoods].
+// [Queries.Recipes], [Queries.FinishedGood], [Queries.FinishedGoods]; what uses one of
+// them: [Queries.Uses].
 //
 // Occasions and plans: [Queries.Occasion], [Queries.Occasions], [Queries.Plan],
 // [Queries.Plans].
@@ -41,12 +42,14 @@ import (
 	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/uses"
 )
 
 // Queries answers queries. It is safe for concurrent use.
 type Queries struct {
 	*ledger.Queries
 	*history.Trail
+	*uses.Finder
 	reader *reader.Reader
 	// Snapshots, prepared for calculating, by id. They are immutable, so a kept one
 	// cannot go stale.
@@ -81,7 +84,7 @@ var (
 func New(options Options) *Queries {
 	r := reader.New(options)
 	return &Queries{
-		Queries: ledger.New(r), Trail: history.New(r), reader: r,
+		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), reader: r,
 		recipes: newCache[*planning.Recipe](), goods: newCache[*planning.Good](),
 	}
 }

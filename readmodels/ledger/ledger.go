@@ -23,6 +23,15 @@ const NotVoided = `NOT EXISTS (
 		WHERE v.kitchen = r.kitchen AND v.run = r.id
 	)`
 
+// HasRuns is the condition that there are runs for a plan p that were not voided.
+const HasRuns = `EXISTS (
+			SELECT FROM {pantry}.production_runs r
+			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND ` + NotVoided + `
+		) OR EXISTS (
+			SELECT FROM {pantry}.assembly_runs r
+			WHERE r.kitchen = p.kitchen AND r.occasion = p.occasion AND r.occasion <> '' AND r.plan = p.id AND ` + NotVoided + `
+		)`
+
 func pantryTables() []string { return []string{reader.Pantry} }
 
 // namedTables are the tables of answers with names.

@@ -42,6 +42,7 @@ const (
 	item kind = iota
 	good
 	recipe
+	variant  // the name of a recipe's variant
 	unit     // the name of a finished unit within its recipe
 	fullUnit // the name of a finished unit with that of its recipe
 )
@@ -75,6 +76,11 @@ func (w *Wanted) Recipe(slug domain.Slug, into *string) {
 	w.add(field{of: recipe, slug: slug, into: into})
 }
 
+// Variant wants the name of the variant that a recipe is.
+func (w *Wanted) Variant(slug domain.Slug, into *string) {
+	w.add(field{of: variant, slug: slug, into: into})
+}
+
 // Unit wants the name of a finished unit within its recipe.
 func (w *Wanted) Unit(ref catalog.UnitRef, into *string) {
 	w.add(field{of: unit, slug: ref.Recipe, unit: ref.Unit, into: into})
@@ -102,7 +108,7 @@ func (w *Wanted) Goods() []domain.Slug { return w.slugs(good) }
 
 // Recipes returns the recipes whose names, or the names of whose units, are wanted, each
 // once.
-func (w *Wanted) Recipes() []domain.Slug { return w.slugs(recipe, unit, fullUnit) }
+func (w *Wanted) Recipes() []domain.Slug { return w.slugs(recipe, variant, unit, fullUnit) }
 
 func (w *Wanted) slugs(kinds ...kind) []domain.Slug {
 	var slugs []domain.Slug
@@ -125,6 +131,8 @@ func (w *Wanted) Set(from catalog.Definitions) {
 			*f.into = from.Goods[f.slug].Definition.Name
 		case recipe:
 			*f.into = from.Recipes[f.slug].Definition.Name
+		case variant:
+			*f.into = from.Recipes[f.slug].Definition.VariantName
 		default:
 			*f.into = f.unitName(from.Recipes[f.slug].Definition)
 		}
