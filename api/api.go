@@ -23,6 +23,7 @@ import (
 
 	"crumbtrail/api/admin"
 	"crumbtrail/api/problem"
+	"crumbtrail/api/traces"
 	"crumbtrail/api/trail"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
@@ -131,11 +132,11 @@ func register(options Options) (*handlers, error) {
 	h.productionRuns()
 	h.assemblyRuns()
 	h.voids()
-	h.traces()
 	h.imports()
 	h.sampleKitchens()
 	h.eventStream()
 	h.auditTrail()
+	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.query})
 	trail.Register(server, trail.Options{Log: options.Log, Kitchen: func(ctx context.Context) (domain.Kitchen, error) {
 		who, err := h.identify(ctx, web.Acting{})
 		return who.kitchen, err

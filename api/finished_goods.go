@@ -9,6 +9,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/definitions"
 )
 
 // FinishedGoodInput is the definition of a finished good.
@@ -61,7 +62,9 @@ func (h *handlers) defineFinishedGood(
 		return nil, err
 	}
 	location := "/v1/finished-goods/" + string(good.Slug)
-	return created(defined.Result, defined.New, location, readmodels.FinishedGood{FinishedGood: good, Stamp: stamp(defined)}), nil
+	answer := definitions.GoodOf(good, stamp(defined))
+	h.name(ctx, caller, &answer)
+	return created(defined.Result, defined.New, location, answer), nil
 }
 
 func (h *handlers) finishedGood(

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/definitions"
 )
 
 // ItemInput is the definition of an item.
@@ -102,7 +103,7 @@ func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *d
 		return nil, err
 	}
 	location := "/v1/items/" + string(item.Slug)
-	return created(defined.Result, defined.New, location, readmodels.ItemOf(item, stamp(defined))), nil
+	return created(defined.Result, defined.New, location, definitions.ItemOf(item, stamp(defined))), nil
 }
 
 // stamp returns the revision and the hash of a new definition.

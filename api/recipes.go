@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/definitions"
 )
 
 // RecipeInput is the definition of a recipe.
@@ -105,7 +106,9 @@ func (h *handlers) defineRecipe(ctx context.Context, caller commands.Caller, in 
 		return nil, err
 	}
 	location := "/v1/recipes/" + string(recipe.Slug)
-	return created(defined.Result, defined.New, location, readmodels.Recipe{Recipe: recipe, Stamp: stamp(defined)}), nil
+	answer := definitions.RecipeOf(recipe, stamp(defined))
+	h.name(ctx, caller, &answer)
+	return created(defined.Result, defined.New, location, answer), nil
 }
 
 func (h *handlers) recipe(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.Recipe], error) {

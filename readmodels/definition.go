@@ -7,60 +7,22 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
+	"crumbtrail/readmodels/definitions"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
-// Stamp identifies the state of a definition that an answer shows.
-type Stamp struct {
-	Revision    uint64 `json:"revision" doc:"Revision of the definition's stream; also the ETag"`
-	ContentHash string `json:"content_hash" doc:"SHA-256 of the definition's canonical JSON"`
-	Archived    bool   `json:"archived"`
-}
-
-// Item is an item as it is defined now.
-type Item struct {
-	Slug     domain.Slug      `json:"slug"`
-	Name     string           `json:"name"`
-	Kind     catalog.ItemKind `json:"kind" enum:"ingredient,material"`
-	Category string           `json:"category,omitempty"`
-	Density  *Density         `json:"density,omitempty" doc:"The volume has that weight"`
-	Package  *catalog.Package `json:"package,omitempty" doc:"How the item is sold"`
-	Stamp
-}
-
-// Density is the weight of a volume of an item.
-type Density struct {
-	Volume     measure.Number `json:"volume"`
-	VolumeUnit measure.Unit   `json:"volume_unit"`
-	Weight     measure.Number `json:"weight"`
-	WeightUnit measure.Unit   `json:"weight_unit"`
-}
-
-// Recipe is a recipe as it is defined now.
-type Recipe struct {
-	catalog.Recipe
-	Stamp
-}
-
-// FinishedGood is a finished good as it is defined now.
-type FinishedGood struct {
-	catalog.FinishedGood
-	Stamp
-}
-
-// ItemOf returns the answer for an item.
-func ItemOf(item catalog.Item, stamp Stamp) Item {
-	answer := Item{Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, Package: item.Package, Stamp: stamp}
-	if density := item.Density; !density.IsZero() {
-		answer.Density = &Density{
-			Volume: density.Volume.Value, VolumeUnit: density.Volume.Unit,
-			Weight: density.Weight.Value, WeightUnit: density.Weight.Unit,
-		}
-	}
-	return answer
-}
+type (
+	// Stamp identifies the state of a definition that an answer shows.
+	Stamp = definitions.Stamp
+	// Item is an item as it is defined now.
+	Item = definitions.Item
+	// Recipe is a recipe as it is defined now.
+	Recipe = definitions.Recipe
+	// FinishedGood is a finished good as it is defined now.
+	FinishedGood = definitions.FinishedGood
+)
 
 // definitionRow is a row of any table of the catalog: they have the same columns,
 // apart from those that [DefinitionFilter] needs.
@@ -94,17 +56,17 @@ func definition[T catalog.Definition](row definitionRow) (T, error) {
 
 func itemAnswer(row definitionRow) (Item, error) {
 	item, err := definition[catalog.Item](row)
-	return ItemOf(item, row.stamp()), err
+	return definitions.ItemOf(item, row.stamp()), err
 }
 
 func recipeAnswer(row definitionRow) (Recipe, error) {
 	recipe, err := definition[catalog.Recipe](row)
-	return Recipe{Recipe: recipe, Stamp: row.stamp()}, err
+	return definitions.RecipeOf(recipe, row.stamp()), err
 }
 
 func goodAnswer(row definitionRow) (FinishedGood, error) {
 	good, err := definition[catalog.FinishedGood](row)
-	return FinishedGood{FinishedGood: good, Stamp: row.stamp()}, err
+	return definitions.GoodOf(good, row.stamp()), err
 }
 
 // Item returns one item.
@@ -147,7 +109,7 @@ const selectDefinition = `
 		definition
 	FROM {catalog}.`
 
-func oneDefinition[T any](
+func oneDefinition[T any, P names.In[T]](
 	ctx context.Context, q *Queries, query Query, table string, slug domain.Slug, answer func(definitionRow) (T, error),
 ) (T, eventstore.Position, error) {
 	return reader.Answer(ctx, q.reader, query, catalogTables(), func(tx *reader.Tx) (T, error) {
@@ -157,7 +119,11 @@ func oneDefinition[T any](
 		if err != nil {
 			return *new(T), err
 		}
-		return answer(row)
+		found, err := answer(row)
+		if err != nil {
+			return found, err
+		}
+		return found, names.Of(P(&found)).Read(ctx, tx)
 	})
 }
 

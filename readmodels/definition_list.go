@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/internal/collation"
+	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -17,7 +18,7 @@ type nameKey [2]string
 
 func (k nameKey) compare(other nameKey) int { return slices.Compare(k[:], other[:]) }
 
-func listDefinitions[T any](
+func listDefinitions[T any, P names.In[T]](
 	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
 ) (List[T], error) {
 	after, err := reader.After(page, nameKey{})
@@ -32,23 +33,28 @@ func listDefinitions[T any](
 	WHERE kitchen = @kitchen
 		AND archived = @archived
 		AND (@text = '' OR strpos(search_text, @text) > 0)` + filters[table]
-	return reader.AnswerList(ctx, q.reader, query, []string{reader.Catalog, reader.Pantry}, func(tx *reader.Tx) (List[T], error) {
+	tables := []string{reader.Catalog, reader.Pantry}
+	return reader.AnswerList(ctx, q.reader, query, tables, func(tx *reader.Tx) (list List[T], err error) {
 		settings, err := reader.Settings(ctx, tx)
 		if err != nil {
-			return List[T]{}, err
+			return list, err
 		}
 		order := collation.Of(settings.Effective.Locale)
 		key := func(row definitionRow) nameKey { return nameKey{order.Key(row.Name), string(row.Slug)} }
 		if order.Root() {
-			return reader.Pages(ctx, tx, page, selectDefinition+table+matching+`
+			list, err = reader.Pages(ctx, tx, page, selectDefinition+table+matching+`
 		AND (sort_key, slug) > (@sort_key, @slug)
 	ORDER BY sort_key, slug`, args, answer, key)
+		} else {
+			var rows []definitionRow
+			if rows, err = tailored(ctx, tx, table, matching, args, after, page, key); err == nil {
+				list, err = reader.Listed(page, rows, answer, key)
+			}
 		}
-		rows, err := tailored(ctx, tx, table, matching, args, after, page, key)
 		if err != nil {
-			return List[T]{}, err
+			return list, err
 		}
-		return reader.Listed(page, rows, answer, key)
+		return list, names.OfList[T, P](list.Items).Read(ctx, tx)
 	})
 }
 

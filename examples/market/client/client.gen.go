@@ -18,162 +18,6 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
-// Defines values for CatalogGoodComponentUnit.
-const (
-	CatalogGoodComponentUnitCm    CatalogGoodComponentUnit = "cm"
-	CatalogGoodComponentUnitCup   CatalogGoodComponentUnit = "cup"
-	CatalogGoodComponentUnitDozen CatalogGoodComponentUnit = "dozen"
-	CatalogGoodComponentUnitEach  CatalogGoodComponentUnit = "each"
-	CatalogGoodComponentUnitFlOz  CatalogGoodComponentUnit = "fl oz"
-	CatalogGoodComponentUnitFt    CatalogGoodComponentUnit = "ft"
-	CatalogGoodComponentUnitG     CatalogGoodComponentUnit = "g"
-	CatalogGoodComponentUnitGal   CatalogGoodComponentUnit = "gal"
-	CatalogGoodComponentUnitIn    CatalogGoodComponentUnit = "in"
-	CatalogGoodComponentUnitKg    CatalogGoodComponentUnit = "kg"
-	CatalogGoodComponentUnitL     CatalogGoodComponentUnit = "l"
-	CatalogGoodComponentUnitLb    CatalogGoodComponentUnit = "lb"
-	CatalogGoodComponentUnitM     CatalogGoodComponentUnit = "m"
-	CatalogGoodComponentUnitMl    CatalogGoodComponentUnit = "ml"
-	CatalogGoodComponentUnitOz    CatalogGoodComponentUnit = "oz"
-	CatalogGoodComponentUnitPt    CatalogGoodComponentUnit = "pt"
-	CatalogGoodComponentUnitQt    CatalogGoodComponentUnit = "qt"
-	CatalogGoodComponentUnitSqCm  CatalogGoodComponentUnit = "sq cm"
-	CatalogGoodComponentUnitSqIn  CatalogGoodComponentUnit = "sq in"
-	CatalogGoodComponentUnitTbsp  CatalogGoodComponentUnit = "tbsp"
-	CatalogGoodComponentUnitTsp   CatalogGoodComponentUnit = "tsp"
-	CatalogGoodComponentUnitYd    CatalogGoodComponentUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the CatalogGoodComponentUnit enum.
-func (e CatalogGoodComponentUnit) Valid() bool {
-	switch e {
-	case CatalogGoodComponentUnitCm:
-		return true
-	case CatalogGoodComponentUnitCup:
-		return true
-	case CatalogGoodComponentUnitDozen:
-		return true
-	case CatalogGoodComponentUnitEach:
-		return true
-	case CatalogGoodComponentUnitFlOz:
-		return true
-	case CatalogGoodComponentUnitFt:
-		return true
-	case CatalogGoodComponentUnitG:
-		return true
-	case CatalogGoodComponentUnitGal:
-		return true
-	case CatalogGoodComponentUnitIn:
-		return true
-	case CatalogGoodComponentUnitKg:
-		return true
-	case CatalogGoodComponentUnitL:
-		return true
-	case CatalogGoodComponentUnitLb:
-		return true
-	case CatalogGoodComponentUnitM:
-		return true
-	case CatalogGoodComponentUnitMl:
-		return true
-	case CatalogGoodComponentUnitOz:
-		return true
-	case CatalogGoodComponentUnitPt:
-		return true
-	case CatalogGoodComponentUnitQt:
-		return true
-	case CatalogGoodComponentUnitSqCm:
-		return true
-	case CatalogGoodComponentUnitSqIn:
-		return true
-	case CatalogGoodComponentUnitTbsp:
-		return true
-	case CatalogGoodComponentUnitTsp:
-		return true
-	case CatalogGoodComponentUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for CatalogLineUnit.
-const (
-	CatalogLineUnitCm    CatalogLineUnit = "cm"
-	CatalogLineUnitCup   CatalogLineUnit = "cup"
-	CatalogLineUnitDozen CatalogLineUnit = "dozen"
-	CatalogLineUnitEach  CatalogLineUnit = "each"
-	CatalogLineUnitFlOz  CatalogLineUnit = "fl oz"
-	CatalogLineUnitFt    CatalogLineUnit = "ft"
-	CatalogLineUnitG     CatalogLineUnit = "g"
-	CatalogLineUnitGal   CatalogLineUnit = "gal"
-	CatalogLineUnitIn    CatalogLineUnit = "in"
-	CatalogLineUnitKg    CatalogLineUnit = "kg"
-	CatalogLineUnitL     CatalogLineUnit = "l"
-	CatalogLineUnitLb    CatalogLineUnit = "lb"
-	CatalogLineUnitM     CatalogLineUnit = "m"
-	CatalogLineUnitMl    CatalogLineUnit = "ml"
-	CatalogLineUnitOz    CatalogLineUnit = "oz"
-	CatalogLineUnitPt    CatalogLineUnit = "pt"
-	CatalogLineUnitQt    CatalogLineUnit = "qt"
-	CatalogLineUnitSqCm  CatalogLineUnit = "sq cm"
-	CatalogLineUnitSqIn  CatalogLineUnit = "sq in"
-	CatalogLineUnitTbsp  CatalogLineUnit = "tbsp"
-	CatalogLineUnitTsp   CatalogLineUnit = "tsp"
-	CatalogLineUnitYd    CatalogLineUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the CatalogLineUnit enum.
-func (e CatalogLineUnit) Valid() bool {
-	switch e {
-	case CatalogLineUnitCm:
-		return true
-	case CatalogLineUnitCup:
-		return true
-	case CatalogLineUnitDozen:
-		return true
-	case CatalogLineUnitEach:
-		return true
-	case CatalogLineUnitFlOz:
-		return true
-	case CatalogLineUnitFt:
-		return true
-	case CatalogLineUnitG:
-		return true
-	case CatalogLineUnitGal:
-		return true
-	case CatalogLineUnitIn:
-		return true
-	case CatalogLineUnitKg:
-		return true
-	case CatalogLineUnitL:
-		return true
-	case CatalogLineUnitLb:
-		return true
-	case CatalogLineUnitM:
-		return true
-	case CatalogLineUnitMl:
-		return true
-	case CatalogLineUnitOz:
-		return true
-	case CatalogLineUnitPt:
-		return true
-	case CatalogLineUnitQt:
-		return true
-	case CatalogLineUnitSqCm:
-		return true
-	case CatalogLineUnitSqIn:
-		return true
-	case CatalogLineUnitTbsp:
-		return true
-	case CatalogLineUnitTsp:
-		return true
-	case CatalogLineUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for CatalogPackageUnit.
 const (
 	CatalogPackageUnitCm    CatalogPackageUnit = "cm"
@@ -486,6 +330,84 @@ func (e DensityWeightUnit) Valid() bool {
 	}
 }
 
+// Defines values for GoodComponentUnit.
+const (
+	GoodComponentUnitCm    GoodComponentUnit = "cm"
+	GoodComponentUnitCup   GoodComponentUnit = "cup"
+	GoodComponentUnitDozen GoodComponentUnit = "dozen"
+	GoodComponentUnitEach  GoodComponentUnit = "each"
+	GoodComponentUnitFlOz  GoodComponentUnit = "fl oz"
+	GoodComponentUnitFt    GoodComponentUnit = "ft"
+	GoodComponentUnitG     GoodComponentUnit = "g"
+	GoodComponentUnitGal   GoodComponentUnit = "gal"
+	GoodComponentUnitIn    GoodComponentUnit = "in"
+	GoodComponentUnitKg    GoodComponentUnit = "kg"
+	GoodComponentUnitL     GoodComponentUnit = "l"
+	GoodComponentUnitLb    GoodComponentUnit = "lb"
+	GoodComponentUnitM     GoodComponentUnit = "m"
+	GoodComponentUnitMl    GoodComponentUnit = "ml"
+	GoodComponentUnitOz    GoodComponentUnit = "oz"
+	GoodComponentUnitPt    GoodComponentUnit = "pt"
+	GoodComponentUnitQt    GoodComponentUnit = "qt"
+	GoodComponentUnitSqCm  GoodComponentUnit = "sq cm"
+	GoodComponentUnitSqIn  GoodComponentUnit = "sq in"
+	GoodComponentUnitTbsp  GoodComponentUnit = "tbsp"
+	GoodComponentUnitTsp   GoodComponentUnit = "tsp"
+	GoodComponentUnitYd    GoodComponentUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the GoodComponentUnit enum.
+func (e GoodComponentUnit) Valid() bool {
+	switch e {
+	case GoodComponentUnitCm:
+		return true
+	case GoodComponentUnitCup:
+		return true
+	case GoodComponentUnitDozen:
+		return true
+	case GoodComponentUnitEach:
+		return true
+	case GoodComponentUnitFlOz:
+		return true
+	case GoodComponentUnitFt:
+		return true
+	case GoodComponentUnitG:
+		return true
+	case GoodComponentUnitGal:
+		return true
+	case GoodComponentUnitIn:
+		return true
+	case GoodComponentUnitKg:
+		return true
+	case GoodComponentUnitL:
+		return true
+	case GoodComponentUnitLb:
+		return true
+	case GoodComponentUnitM:
+		return true
+	case GoodComponentUnitMl:
+		return true
+	case GoodComponentUnitOz:
+		return true
+	case GoodComponentUnitPt:
+		return true
+	case GoodComponentUnitQt:
+		return true
+	case GoodComponentUnitSqCm:
+		return true
+	case GoodComponentUnitSqIn:
+		return true
+	case GoodComponentUnitTbsp:
+		return true
+	case GoodComponentUnitTsp:
+		return true
+	case GoodComponentUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ItemKind.
 const (
 	ItemKindIngredient ItemKind = "ingredient"
@@ -516,6 +438,84 @@ func (e ItemInputKind) Valid() bool {
 	case ItemInputKindIngredient:
 		return true
 	case ItemInputKindMaterial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LineUnit.
+const (
+	LineUnitCm    LineUnit = "cm"
+	LineUnitCup   LineUnit = "cup"
+	LineUnitDozen LineUnit = "dozen"
+	LineUnitEach  LineUnit = "each"
+	LineUnitFlOz  LineUnit = "fl oz"
+	LineUnitFt    LineUnit = "ft"
+	LineUnitG     LineUnit = "g"
+	LineUnitGal   LineUnit = "gal"
+	LineUnitIn    LineUnit = "in"
+	LineUnitKg    LineUnit = "kg"
+	LineUnitL     LineUnit = "l"
+	LineUnitLb    LineUnit = "lb"
+	LineUnitM     LineUnit = "m"
+	LineUnitMl    LineUnit = "ml"
+	LineUnitOz    LineUnit = "oz"
+	LineUnitPt    LineUnit = "pt"
+	LineUnitQt    LineUnit = "qt"
+	LineUnitSqCm  LineUnit = "sq cm"
+	LineUnitSqIn  LineUnit = "sq in"
+	LineUnitTbsp  LineUnit = "tbsp"
+	LineUnitTsp   LineUnit = "tsp"
+	LineUnitYd    LineUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the LineUnit enum.
+func (e LineUnit) Valid() bool {
+	switch e {
+	case LineUnitCm:
+		return true
+	case LineUnitCup:
+		return true
+	case LineUnitDozen:
+		return true
+	case LineUnitEach:
+		return true
+	case LineUnitFlOz:
+		return true
+	case LineUnitFt:
+		return true
+	case LineUnitG:
+		return true
+	case LineUnitGal:
+		return true
+	case LineUnitIn:
+		return true
+	case LineUnitKg:
+		return true
+	case LineUnitL:
+		return true
+	case LineUnitLb:
+		return true
+	case LineUnitM:
+		return true
+	case LineUnitMl:
+		return true
+	case LineUnitOz:
+		return true
+	case LineUnitPt:
+		return true
+	case LineUnitQt:
+		return true
+	case LineUnitSqCm:
+		return true
+	case LineUnitSqIn:
+		return true
+	case LineUnitTbsp:
+		return true
+	case LineUnitTsp:
+		return true
+	case LineUnitYd:
 		return true
 	default:
 		return false
@@ -2080,36 +2080,6 @@ type AssemblyTargetInput struct {
 	Quantity int64   `json:"quantity"`
 }
 
-// CatalogGoodComponent defines model for CatalogGoodComponent.
-type CatalogGoodComponent struct {
-	FinishedGood *string `json:"finished_good,omitempty"`
-	FinishedUnit *string `json:"finished_unit,omitempty"`
-	Item         *string `json:"item,omitempty"`
-
-	// Quantity An exact number: a decimal, or a fraction where no decimal is exact
-	//
-	// Examples: 2.5, 1/3
-	Quantity string                    `json:"quantity"`
-	Unit     *CatalogGoodComponentUnit `json:"unit,omitempty"`
-}
-
-// CatalogGoodComponentUnit defines model for CatalogGoodComponent.Unit.
-type CatalogGoodComponentUnit string
-
-// CatalogLine defines model for CatalogLine.
-type CatalogLine struct {
-	// Amount An exact number: a decimal, or a fraction where no decimal is exact
-	//
-	// Examples: 2.5, 1/3
-	Amount string          `json:"amount"`
-	Item   string          `json:"item"`
-	Note   *string         `json:"note,omitempty"`
-	Unit   CatalogLineUnit `json:"unit"`
-}
-
-// CatalogLineUnit defines model for CatalogLine.Unit.
-type CatalogLineUnit string
-
 // CatalogMissing defines model for CatalogMissing.
 type CatalogMissing struct {
 	Name   string `json:"name"`
@@ -2129,16 +2099,6 @@ type CatalogPackage struct {
 
 // CatalogPackageUnit defines model for CatalogPackage.Unit.
 type CatalogPackageUnit string
-
-// CatalogRecipeComponent defines model for CatalogRecipeComponent.
-type CatalogRecipeComponent struct {
-	// Batches An exact number: a decimal, or a fraction where no decimal is exact
-	//
-	// Examples: 2.5, 1/3
-	Batches string  `json:"batches"`
-	Note    *string `json:"note,omitempty"`
-	Recipe  string  `json:"recipe"`
-}
 
 // CatalogYield defines model for CatalogYield.
 type CatalogYield struct {
@@ -2283,8 +2243,8 @@ type Fault struct {
 
 // FinishedGood defines model for FinishedGood.
 type FinishedGood struct {
-	Archived   bool                   `json:"archived"`
-	Components []CatalogGoodComponent `json:"components"`
+	Archived   bool            `json:"archived"`
+	Components []GoodComponent `json:"components"`
 
 	// ContentHash SHA-256 of the definition's canonical JSON
 	ContentHash string `json:"content_hash"`
@@ -2305,6 +2265,25 @@ type FinishedGoodInput struct {
 	// Examples: Gift box
 	Name string `json:"name"`
 }
+
+// GoodComponent defines model for GoodComponent.
+type GoodComponent struct {
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+
+	// Name As the catalog has it now; of a finished unit with the name of its recipe
+	Name *string `json:"name,omitempty"`
+
+	// Quantity An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Quantity string             `json:"quantity"`
+	Unit     *GoodComponentUnit `json:"unit,omitempty"`
+}
+
+// GoodComponentUnit defines model for GoodComponent.Unit.
+type GoodComponentUnit string
 
 // GoodComponentInput defines model for GoodComponentInput.
 type GoodComponentInput struct {
@@ -2395,6 +2374,23 @@ type ItemInput struct {
 
 // ItemInputKind ingredient: used by recipes; material: used to wrap and pack
 type ItemInputKind string
+
+// Line defines model for Line.
+type Line struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+	Item   string `json:"item"`
+
+	// ItemName As the catalog has it now
+	ItemName *string  `json:"item_name,omitempty"`
+	Note     *string  `json:"note,omitempty"`
+	Unit     LineUnit `json:"unit"`
+}
+
+// LineUnit defines model for Line.Unit.
+type LineUnit string
 
 // LineInput defines model for LineInput.
 type LineInput struct {
@@ -3136,17 +3132,23 @@ type ProductionTarget struct {
 
 // Recipe defines model for Recipe.
 type Recipe struct {
-	Archived   bool                      `json:"archived"`
-	BaseRecipe *string                   `json:"base_recipe,omitempty"`
-	Category   *string                   `json:"category,omitempty"`
-	Components *[]CatalogRecipeComponent `json:"components,omitempty"`
+	Archived   bool    `json:"archived"`
+	BaseRecipe *string `json:"base_recipe,omitempty"`
+
+	// BaseRecipeName As the catalog has it now
+	BaseRecipeName *string `json:"base_recipe_name,omitempty"`
+
+	// BaseRecipeVariantName Of the base recipe, which may be a variant itself
+	BaseRecipeVariantName *string            `json:"base_recipe_variant_name,omitempty"`
+	Category              *string            `json:"category,omitempty"`
+	Components            *[]RecipeComponent `json:"components,omitempty"`
 
 	// ContentHash SHA-256 of the definition's canonical JSON
-	ContentHash     string         `json:"content_hash"`
-	Lines           *[]CatalogLine `json:"lines,omitempty"`
-	Name            string         `json:"name"`
-	Notes           *string        `json:"notes,omitempty"`
-	ProductionReady *bool          `json:"production_ready,omitempty"`
+	ContentHash     string  `json:"content_hash"`
+	Lines           *[]Line `json:"lines,omitempty"`
+	Name            string  `json:"name"`
+	Notes           *string `json:"notes,omitempty"`
+	ProductionReady *bool   `json:"production_ready,omitempty"`
 
 	// Revision Revision of the definition's stream; also the ETag
 	Revision    int64          `json:"revision"`
@@ -3155,6 +3157,22 @@ type Recipe struct {
 	TimeMinutes *int64         `json:"time_minutes,omitempty"`
 	VariantName *string        `json:"variant_name,omitempty"`
 	Yields      []CatalogYield `json:"yields"`
+}
+
+// RecipeComponent defines model for RecipeComponent.
+type RecipeComponent struct {
+	// Batches An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Batches string  `json:"batches"`
+	Note    *string `json:"note,omitempty"`
+	Recipe  string  `json:"recipe"`
+
+	// RecipeName As the catalog has it now
+	RecipeName *string `json:"recipe_name,omitempty"`
+
+	// RecipeVariantName As the catalog has it now
+	RecipeVariantName *string `json:"recipe_variant_name,omitempty"`
 }
 
 // RecipeComponentInput defines model for RecipeComponentInput.
