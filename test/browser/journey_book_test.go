@@ -37,12 +37,12 @@ func defineAnItem(t *testing.T, tb *tab) {
 
 func nestRecipes(t *testing.T, tb *tab) {
 	t.Helper()
-	tb.open(t, "/book/recipes/new")
+	tb.open(t, "/book/new/recipes")
 	tb.fill(t, "name", "Dough", "lines.0.amount", "1 1/2", "lines.0.unit", "cup", "lines.0.item", "flour",
 		"yields.0.items_per_batch", "1", "yields.0.name", "Ball")
 	tb.press(t, "Save")
 	tb.expect(t, "“Dough” is in the book.")
-	tb.open(t, "/book/recipes/new")
+	tb.open(t, "/book/new/recipes")
 	tb.fill(t, "name", "Tart")
 	tb.press(t, "Another recipe")
 	tb.run(t, chromedp.WaitReady(chromedp.CSS(`[name="components.0.recipe"]`)))

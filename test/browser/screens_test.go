@@ -79,15 +79,15 @@ func screens() []screen {
 		{name: "book", path: at("/book")},
 		{name: "book-items", path: at("/book/items")},
 		{name: "book-item", path: of("/book/items/%s", itemOf)},
-		{name: "book-item-new", path: at("/book/items/new"), refused: "Save"},
+		{name: "book-item-new", path: at("/book/new/items"), refused: "Save"},
 		{name: "book-item-edit", path: of("/book/items/%s/edit", itemOf)},
 		{name: "book-recipe", path: of("/book/recipes/%s", recipeOf)},
-		{name: "book-recipe-new", path: at("/book/recipes/new"), refused: "Save"},
+		{name: "book-recipe-new", path: at("/book/new/recipes"), refused: "Save"},
 		{name: "book-recipe-edit", path: of("/book/recipes/%s/edit", recipeOf)},
 		{name: "book-good", path: of("/book/goods/%s", goodOf)},
-		{name: "book-good-new", path: at("/book/goods/new"), refused: "Save"},
+		{name: "book-good-new", path: at("/book/new/goods"), refused: "Save"},
 		{name: "book-good-edit", path: of("/book/goods/%s/edit", goodOf)},
-		{name: "book-paste", path: at("/book/recipes/paste"), refused: "Read it"},
+		{name: "book-paste", path: at("/book/paste"), refused: "Read it"},
 	}
 }
 

@@ -42,19 +42,19 @@ func TestTheBookIsSearchedInAllThreeKinds(t *testing.T) {
 func TestAnItemIsDefinedChangedAndArchived(t *testing.T) {
 	t.Parallel()
 	k := uitest.Open(t)
-	form := k.Get("/book/items/new")
-	refused := k.Submit(form, "/book/items/new", "density_volume", "a lot", "package_price", "4,99x")
+	form := k.Get("/book/new/items")
+	refused := k.Submit(form, "/book/new/items", "density_volume", "a lot", "package_price", "4,99x")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	for _, field := range []string{"name", "density_volume", "density_weight", "package_amount", "package_unit", "package_price"} {
 		require.Contains(t, refused.Body, `href="#item-`+field+`"`)
 	}
-	saved := k.Submit(refused, "/book/items/new", "name", "Crème fraîche & Süßes", "category", "Dairy",
+	saved := k.Submit(refused, "/book/new/items", "name", "Crème fraîche & Süßes", "category", "Dairy",
 		"density_volume", "1", "density_weight", "1/4", "density_weight_unit", "kg",
 		"package_amount", "7 ½", "package_unit", "oz", "package_price", "4.99")
 	require.Equal(t, "/book/items/creme-fraiche-and-suesses", saved.Location)
 	shown := k.Follow(saved).Text(t)
 	require.Contains(t, shown, "is in the book.")
-	require.Contains(t, shown, "1 cup weigh 0.25 kg")
+	require.Contains(t, shown, "1 cup weighs 0.25 kg")
 
 	var item readmodels.Item
 	k.API("/v1/items/creme-fraiche-and-suesses", &item)
@@ -82,29 +82,29 @@ func TestAnItemIsDefinedChangedAndArchived(t *testing.T) {
 func TestANewDefinitionReplacesNothing(t *testing.T) {
 	t.Parallel()
 	k := uitest.Open(t)
-	form := k.Get("/book/items/new")
-	first := k.Submit(form, "/book/items/new", "name", "Flour")
-	second := k.Submit(form, "/book/items/new", "name", "Flour")
+	form := k.Get("/book/new/items")
+	first := k.Submit(form, "/book/new/items", "name", "Flour")
+	second := k.Submit(form, "/book/new/items", "name", "Flour")
 	require.Equal(t, http.StatusSeeOther, second.Status, "a double click is one command")
 	require.Equal(t, first.Location, second.Location)
-	other := k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "Flour", "category", "Other")
+	other := k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", "Flour", "category", "Other")
 	require.Equal(t, http.StatusUnprocessableEntity, other.Status)
 	require.Contains(t, other.Text(t), "This short name is taken")
 	require.Contains(t, other.Body, `href="#item-slug"`)
 	require.Contains(t, other.Body, `value="flour"`, "the proposal is shown")
-	require.Equal(t, http.StatusSeeOther, k.Submit(other, "/book/items/new", "slug", "flour-other").Status)
+	require.Equal(t, http.StatusSeeOther, k.Submit(other, "/book/new/items", "slug", "flour-other").Status)
 
-	for _, slug := range []string{"new", "Not a slug", "paste"} {
-		refused := k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "X", "slug", slug)
+	for _, slug := range []string{"Not a slug", "new/paste"} {
+		refused := k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", "X", "slug", slug)
 		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, slug)
 	}
-	require.Contains(t, k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "小麦粉").Text(t), "No short name can be made")
+	require.Contains(t, k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", "小麦粉").Text(t), "No short name can be made")
 }
 
 func TestTwoPeopleEditTheSame(t *testing.T) {
 	t.Parallel()
 	k := uitest.Open(t)
-	k.Follow(k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", "Butter"))
+	k.Follow(k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", "Butter"))
 	mine := k.Get("/book/items/butter/edit")
 	theirs := k.Get("/book/items/butter/edit")
 	k.Follow(k.Submit(theirs, "/book/items/butter/edit", "category", "Dairy", "package_amount", "250", "package_unit", "g"))

@@ -9,10 +9,8 @@ import (
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/catalog"
 )
-
-// reserved are the addresses of pages, which no slug can have.
-var reserved = map[string]bool{"new": true, "paste": true}
 
 // slugTyped returns the slug of a new definition: the one that was typed, else one
 // made from the name. It finds a fault with one that cannot be used.
@@ -26,13 +24,23 @@ func slugTyped(form *page.Form, name string) string {
 	switch {
 	case slug == "" && name != "":
 		form.Fault(field, "book.slug.needed")
-	case reserved[slug]:
-		form.Fault(field, "book.slug.reserved")
 	case slug != "" && !isSlug(slug):
 		form.Fault(field, "book.slug.invalid")
 	}
 	return slug
 }
+
+// What a form defines, without the names that an answer adds to it.
+type (
+	definedRecipe struct {
+		catalog.Recipe
+		Archived bool `json:"archived"`
+	}
+	definedGood struct {
+		catalog.FinishedGood
+		Archived bool `json:"archived"`
+	}
+)
 
 // draft is a definition as a form has it.
 type draft struct {

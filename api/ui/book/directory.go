@@ -134,10 +134,7 @@ func (s shelf) recipeNames(but string) directory {
 
 // recipeName is the name of a recipe with that of the variant.
 func recipeName(recipe readmodels.Recipe) string {
-	if recipe.VariantName == "" {
-		return recipe.Name
-	}
-	return recipe.Name + ", " + recipe.VariantName
+	return fullName(recipe.Name, recipe.VariantName)
 }
 
 // The value of a component of a finished good is its name, with a prefix.

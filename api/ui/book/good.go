@@ -1,11 +1,12 @@
 package book
 
 import (
+	"cmp"
 	"strings"
 
 	"crumbtrail/api/ui/page"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/definitions"
 )
 
 // goodPage is a finished good.
@@ -13,16 +14,13 @@ type goodPage struct {
 	page.Head
 	Good    readmodels.FinishedGood
 	Archive *page.Form
-	names   directory
+	Uses    usedIn
 }
 
 // Link leads to what a component is.
-func (p goodPage) Link(component catalog.GoodComponent) page.Link {
-	value := valueOf(component)
-	link := page.Link{Text: p.names.Text(value)}
-	if link.Text == value { // it is archived, or one of very many
-		_, link.Text, _ = strings.Cut(value, ":")
-	}
+func (p goodPage) Link(component definitions.GoodComponent) page.Link {
+	_, slug, _ := strings.Cut(valueOf(component), ":")
+	link := page.Link{Text: cmp.Or(component.Name, slug)}
 	switch {
 	case component.Item != "":
 		link.Path = items.at(string(component.Item))
@@ -35,7 +33,7 @@ func (p goodPage) Link(component catalog.GoodComponent) page.Link {
 }
 
 // Icon is the sign of what a component is.
-func (p goodPage) Icon(component catalog.GoodComponent) string {
+func (p goodPage) Icon(component definitions.GoodComponent) string {
 	switch {
 	case component.Item != "":
 		return "package"
@@ -46,7 +44,7 @@ func (p goodPage) Icon(component catalog.GoodComponent) string {
 }
 
 // valueOf is how the form names a component.
-func valueOf(component catalog.GoodComponent) string {
+func valueOf(component definitions.GoodComponent) string {
 	switch {
 	case component.Item != "":
 		return itemPrefix + string(component.Item)
@@ -68,17 +66,13 @@ var goodTemplate = page.NewTemplate[goodPage](files, "book-good.html", "parts.ht
 
 // showGood shows a finished good; archive is the form that was not accepted.
 func showGood(v *page.Visit, archive *page.Form) error {
-	good, err := page.Get[readmodels.FinishedGood](v, page.At(goods.api+"/{}", v.Path("slug")))
+	good, used, err := withUses[readmodels.FinishedGood](v, goods)
 	if err != nil {
 		return err
 	}
-	shelf, err := readShelf(v, items, recipes, goods)
-	if err != nil {
-		return err
-	}
-	data := goodPage{Good: good, Archive: archiveForm(v, archive, good.Revision), names: shelf.componentNames(v, "")}
+	data := goodPage{Good: good, Archive: archiveForm(v, archive, good.Revision), Uses: used}
 	data.Head = v.Head(section, good.Name, crumbs(v, goods)...)
-	data.Live = "good recipe item"
+	data.Live = usesLive
 	return goodTemplate.Render(v, statusOf(archive), data)
 }
 
@@ -110,7 +104,7 @@ func showNewGood(v *page.Visit, form *page.Form, rows []row) error {
 	if err != nil {
 		return err
 	}
-	data := goodFormPage{Form: form, New: true, Action: goods.at("new"), Back: goods.Path(), Rows: rows}
+	data := goodFormPage{Form: form, New: true, Action: goods.NewPath(), Back: goods.Path(), Rows: rows}
 	data.Things, data.Units = shelf.componentNames(v, "").Options, append([]page.Option{{}}, v.Units()...)
 	data.Head = v.Head(section, v.T(goods.New()), crumbs(v, goods)...)
 	return goodFormTemplate.Render(v, form.Status(), data)
@@ -163,7 +157,7 @@ func createGood(v *page.Visit) error {
 	}
 	d, slug := goodOf(form, shelf.componentNames(v, "")), slugTyped(form, form.Text("name"))
 	d.create()
-	err = send[readmodels.FinishedGood](v, d, goods, slug)
+	err = send[definedGood](v, d, goods, slug)
 	if d.refused(err) {
 		return showNewGood(v, form, sentRows(form, components))
 	}
@@ -199,7 +193,7 @@ func showEditGood(v *page.Visit, form *page.Form, sent []row) error {
 		}
 	}
 	if form.Stale() {
-		data.Now = &goodPage{Good: good, names: names}
+		data.Now = &goodPage{Good: good}
 	}
 	data.Head = v.Head(section, v.T("book.edit", good.Name), append(crumbs(v, goods), page.Link{Path: data.Back, Text: good.Name})...)
 	return goodFormTemplate.Render(v, form.Status(), data)
@@ -219,7 +213,7 @@ func changeGood(v *page.Visit) error {
 	}
 	slug := v.Path("slug")
 	d := goodOf(form, shelf.componentNames(v, slug))
-	err = send[readmodels.FinishedGood](v, d, goods, slug)
+	err = send[definedGood](v, d, goods, slug)
 	if d.refused(err) {
 		return showEditGood(v, form, sentRows(form, components))
 	}

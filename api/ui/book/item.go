@@ -11,6 +11,15 @@ type itemPage struct {
 	page.Head
 	Item    readmodels.Item
 	Archive *page.Form
+	Uses    usedIn
+}
+
+// Weighs is the id of the text about the density: up to one cup weighs, two cups weigh.
+func (p itemPage) Weighs() string {
+	if measure.Int(1).Less(p.Item.Density.Volume) {
+		return "item.density.is.several"
+	}
+	return "item.density.is.one"
 }
 
 // EditPath is the address of the form.
@@ -25,13 +34,13 @@ var itemTemplate = page.NewTemplate[itemPage](files, "book-item.html", "parts.ht
 
 // showItem shows an item; archive is the form that was not accepted.
 func showItem(v *page.Visit, archive *page.Form) error {
-	item, err := page.Get[readmodels.Item](v, page.At(items.api+"/{}", v.Path("slug")))
+	item, used, err := withUses[readmodels.Item](v, items)
 	if err != nil {
 		return err
 	}
-	data := itemPage{Item: item, Archive: archiveForm(v, archive, item.Revision)}
+	data := itemPage{Item: item, Uses: used, Archive: archiveForm(v, archive, item.Revision)}
 	data.Head = v.Head(section, item.Name, crumbs(v, items)...)
-	data.Live = "item"
+	data.Live = usesLive
 	return itemTemplate.Render(v, statusOf(archive), data)
 }
 
@@ -59,7 +68,7 @@ func newItem(v *page.Visit) error {
 }
 
 func showNewItem(v *page.Visit, form *page.Form) error {
-	data := itemFormPage{Form: form, New: true, Action: items.at("new"), Back: items.Path()}
+	data := itemFormPage{Form: form, New: true, Action: items.NewPath(), Back: items.Path()}
 	data.Head = v.Head(section, v.T(items.New()), crumbs(v, items)...)
 	return renderItemForm(v, data)
 }

@@ -85,7 +85,7 @@ func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts 
 		shown := pastedDoubt{row: rowOf("doubts", i, i), Code: code, Of: doubt.Text, Text: v.T("doubt."+code, doubt.Text)}
 		data.Doubts = append(data.Doubts, shown)
 	}
-	first := page.Link{Path: "/book/recipes/paste", Text: v.T("paste.title")}
+	first := page.Link{Path: "/book/paste", Text: v.T("paste.title")}
 	data.Head = v.Head(section, v.T("paste.confirm"), append(crumbs(v, recipes), first)...)
 	return confirmTemplate.Render(v, form.Status(), data)
 }

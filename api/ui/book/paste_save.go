@@ -138,7 +138,7 @@ func (p *pasting) item(field string) string {
 	if slug == "" {
 		slug = "item"
 	}
-	for base, n := slug, 2; p.taken[slug] || reserved[slug]; n++ {
+	for base, n := slug, 2; p.taken[slug]; n++ {
 		slug = base + "-" + strconv.Itoa(n)
 	}
 	p.taken[slug] = true
@@ -152,7 +152,7 @@ func (p *pasting) save(v *page.Visit, slug string) (done bool, err error) {
 		return false, &problem.Problem{Problem: *web.Invalid.New("")}
 	}
 	path := page.At(recipes.api+"/{}", slug)
-	current, err := page.Get[readmodels.Recipe](v, path)
+	current, err := page.Get[definedRecipe](v, path)
 	if err == nil && same(current, p.body) {
 		return true, nil // it was sent twice
 	}
@@ -171,7 +171,7 @@ func (p *pasting) save(v *page.Visit, slug string) (done bool, err error) {
 		}
 		defined = append(defined, page.Link{Path: items.at(item.slug), Text: item.name})
 	}
-	if err := send[readmodels.Recipe](v, &p.draft, recipes, slug); err != nil {
+	if err := send[definedRecipe](v, &p.draft, recipes, slug); err != nil {
 		return false, p.stopped(v, err, defined)
 	}
 	return true, nil

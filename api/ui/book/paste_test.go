@@ -11,7 +11,7 @@ import (
 	"crumbtrail/readmodels"
 )
 
-const pastePath = "/book/recipes/paste"
+const pastePath = "/book/paste"
 
 const shortbread = `Shortbread
 

@@ -1,14 +1,15 @@
 package book
 
 import (
+	"cmp"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
-	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/definitions"
 )
 
 // recipePage is a recipe.
@@ -16,18 +17,24 @@ type recipePage struct {
 	page.Head
 	Recipe  readmodels.Recipe
 	Archive *page.Form
-
-	items, recipes directory
+	Uses    usedIn
 }
 
-// Item leads to an item.
-func (p recipePage) Item(slug domain.Slug) page.Link {
-	return page.Link{Path: items.at(string(slug)), Text: p.items.Text(string(slug))}
+// Item leads to the item of a line.
+func (p recipePage) Item(line definitions.Line) page.Link {
+	return page.Link{Path: items.at(string(line.Item)), Text: cmp.Or(line.ItemName, string(line.Item))}
 }
 
-// Other leads to another recipe.
-func (p recipePage) Other(slug domain.Slug) page.Link {
-	return page.Link{Path: recipes.at(string(slug)), Text: p.recipes.Text(string(slug))}
+// Other leads to the recipe of a component.
+func (p recipePage) Other(component definitions.RecipeComponent) page.Link {
+	name := fullName(component.RecipeName, component.RecipeVariant)
+	return page.Link{Path: recipes.at(string(component.Recipe)), Text: cmp.Or(name, string(component.Recipe))}
+}
+
+// Base leads to the recipe of which it is a variant.
+func (p recipePage) Base() page.Link {
+	name := fullName(p.Recipe.BaseRecipeName, p.Recipe.BaseRecipeVariant)
+	return page.Link{Path: recipes.at(string(p.Recipe.BaseRecipe)), Text: cmp.Or(name, string(p.Recipe.BaseRecipe))}
 }
 
 // SourceAddress is where the recipe is from, if that is a web address.
@@ -53,15 +60,13 @@ var recipeTemplate = page.NewTemplate[recipePage](files, "book-recipe.html", "pa
 
 // showRecipe shows a recipe; archive is the form that was not accepted.
 func showRecipe(v *page.Visit, archive *page.Form) error {
-	recipe, shelf, err := readRecipe(v)
+	recipe, used, err := withUses[readmodels.Recipe](v, recipes)
 	if err != nil {
 		return err
 	}
-	data := recipePage{
-		Recipe: recipe, Archive: archiveForm(v, archive, recipe.Revision), items: shelf.itemNames(), recipes: shelf.recipeNames(""),
-	}
+	data := recipePage{Recipe: recipe, Archive: archiveForm(v, archive, recipe.Revision), Uses: used}
 	data.Head = v.Head(section, recipeName(recipe), crumbs(v, recipes)...)
-	data.Live = "recipe item"
+	data.Live = usesLive
 	return recipeTemplate.Render(v, statusOf(archive), data)
 }
 

@@ -55,7 +55,7 @@ func showNewRecipe(v *page.Visit, form *page.Form, rows *recipeRows) error {
 	if err != nil {
 		return err
 	}
-	data := recipeFormPage{Form: form, New: true, Action: recipes.at("new"), Back: recipes.Path(), recipeRows: *rows}
+	data := recipeFormPage{Form: form, New: true, Action: recipes.NewPath(), Back: recipes.Path(), recipeRows: *rows}
 	data.propose(v, shelf, "")
 	data.Head = v.Head(section, v.T(recipes.New()), crumbs(v, recipes)...)
 	return recipeFormTemplate.Render(v, form.Status(), data)
@@ -176,7 +176,7 @@ func createRecipe(v *page.Visit) error {
 	}
 	d, slug := recipeOf(form, shelf.itemNames(), shelf.recipeNames("")), slugTyped(form, form.Text("name"))
 	d.create()
-	err = send[readmodels.Recipe](v, d, recipes, slug)
+	err = send[definedRecipe](v, d, recipes, slug)
 	if d.refused(err) {
 		return showNewRecipe(v, form, sentRecipeRows(form, nil))
 	}
@@ -195,16 +195,16 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 		return err
 	}
 	slug := string(recipe.Slug)
-	names := recipePage{Recipe: recipe, items: shelf.itemNames(), recipes: shelf.recipeNames(slug)}
+	names := recipeNames{items: shelf.itemNames(), recipes: shelf.recipeNames(slug)}
 	data := recipeFormPage{Form: anchor(form, recipe.Revision), Action: recipes.at(slug, "edit"), Back: recipes.at(slug)}
-	names.fill(v, form)
+	names.fill(form, recipe)
 	if sent {
 		data.recipeRows = *sentRecipeRows(form, recipe.Yields)
 	} else {
-		data.recipeRows = names.fillRows(v, form)
+		data.recipeRows = names.fillRows(v, form, recipe)
 	}
 	if form.Stale() {
-		data.Now = &names
+		data.Now = &recipePage{Recipe: recipe}
 	}
 	data.propose(v, shelf, slug)
 	back := page.Link{Path: data.Back, Text: recipeName(recipe)}
@@ -212,38 +212,41 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 	return recipeFormTemplate.Render(v, form.Status(), data)
 }
 
+// recipeNames are the names by which a form refers to other definitions.
+type recipeNames struct{ items, recipes directory }
+
 // fill fills the fields in, apart from those of lists.
-func (p recipePage) fill(v *page.Visit, form *page.Form) {
-	form.Fill("name", p.Recipe.Name).Fill("category", p.Recipe.Category).Fill("source", p.Recipe.Source).Fill("notes", p.Recipe.Notes)
-	form.Fill("variant_name", p.Recipe.VariantName).Fill("base_recipe", "").Fill("time_minutes", "").Fill("production_ready", "")
-	if p.Recipe.BaseRecipe != "" {
-		form.Fill("base_recipe", p.recipes.Text(string(p.Recipe.BaseRecipe)))
+func (n recipeNames) fill(form *page.Form, recipe readmodels.Recipe) {
+	form.Fill("name", recipe.Name).Fill("category", recipe.Category).Fill("source", recipe.Source).Fill("notes", recipe.Notes)
+	form.Fill("variant_name", recipe.VariantName).Fill("base_recipe", "").Fill("time_minutes", "").Fill("production_ready", "")
+	if recipe.BaseRecipe != "" {
+		form.Fill("base_recipe", n.recipes.Text(string(recipe.BaseRecipe)))
 	}
-	if p.Recipe.TimeMinutes > 0 {
-		form.Fill("time_minutes", strconv.Itoa(p.Recipe.TimeMinutes))
+	if recipe.TimeMinutes > 0 {
+		form.Fill("time_minutes", strconv.Itoa(recipe.TimeMinutes))
 	}
-	if p.Recipe.ProductionReady {
+	if recipe.ProductionReady {
 		form.Fill("production_ready", "yes")
 	}
 }
 
 // fillRows fills the lists in.
-func (p recipePage) fillRows(v *page.Visit, form *page.Form) recipeRows {
+func (n recipeNames) fillRows(v *page.Visit, form *page.Form, recipe readmodels.Recipe) recipeRows {
 	rows := recipeRows{
-		Lines: rowsFor(lines, len(p.Recipe.Lines)), Components: rowsFor(components, len(p.Recipe.Components)),
-		Yields: rowsFor(yields, len(p.Recipe.Yields)),
+		Lines: rowsFor(lines, len(recipe.Lines)), Components: rowsFor(components, len(recipe.Components)),
+		Yields: rowsFor(yields, len(recipe.Yields)),
 	}
-	for i, line := range p.Recipe.Lines {
+	for i, line := range recipe.Lines {
 		prefix := prefixOf(lines, i)
-		form.Fill(prefix+"item", p.items.Text(string(line.Item))).Fill(prefix+"amount", v.Typed(line.Value))
+		form.Fill(prefix+"item", n.items.Text(string(line.Item))).Fill(prefix+"amount", v.Typed(line.Value))
 		form.Fill(prefix+"unit", line.Unit.String()).Fill(prefix+"note", line.Note)
 	}
-	for i, component := range p.Recipe.Components {
+	for i, component := range recipe.Components {
 		prefix := prefixOf(components, i)
-		form.Fill(prefix+"recipe", p.recipes.Text(string(component.Recipe))).Fill(prefix+"batches", v.Typed(component.Batches))
+		form.Fill(prefix+"recipe", n.recipes.Text(string(component.Recipe))).Fill(prefix+"batches", v.Typed(component.Batches))
 		form.Fill(prefix+"note", component.Note)
 	}
-	for i, yield := range p.Recipe.Yields {
+	for i, yield := range recipe.Yields {
 		prefix := prefixOf(yields, i)
 		rows.Yields[i].Fixed = string(yield.Slug)
 		form.Fill(prefix+"name", yield.Name).Fill(prefix+"slug", string(yield.Slug)).Fill(prefix+"item_unit", yield.ItemUnit)
@@ -270,7 +273,7 @@ func changeRecipe(v *page.Visit) error {
 	}
 	slug := v.Path("slug")
 	d := recipeOf(form, shelf.itemNames(), shelf.recipeNames(slug))
-	err = send[readmodels.Recipe](v, d, recipes, slug)
+	err = send[definedRecipe](v, d, recipes, slug)
 	if d.refused(err) {
 		return showEditRecipe(v, form, true)
 	}

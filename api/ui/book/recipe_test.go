@@ -15,7 +15,7 @@ func withItems(t *testing.T, names ...string) *uitest.Kitchen {
 	t.Helper()
 	k := uitest.Open(t)
 	for _, name := range names {
-		k.Follow(k.Submit(k.Get("/book/items/new"), "/book/items/new", "name", name))
+		k.Follow(k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", name))
 	}
 	return k
 }
@@ -29,7 +29,7 @@ func define(k *uitest.Kitchen, path, body string) {
 func TestARecipeIsWrittenWithRowsAsNeeded(t *testing.T) {
 	t.Parallel()
 	k := withItems(t, "Flour", "Butter", "Box")
-	const form = "/book/recipes/new"
+	const form = "/book/new/recipes"
 	refused := k.Submit(k.Get(form), form, "lines.0.item", "Flouer !", "lines.1.amount", "1")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	for _, field := range []string{"name", "lines-0-item", "lines-0-amount", "lines-0-unit", "lines-1-item", "yields-0-name"} {
@@ -97,14 +97,14 @@ func TestWhatCannotBeUsedIsNamedAtItsField(t *testing.T) {
 	t.Parallel()
 	k := withItems(t, "Flour", "Old")
 	k.Follow(k.Submit(k.Get("/book/items/old"), "/book/items/old/archive"))
-	const form = "/book/recipes/new"
+	const form = "/book/new/recipes"
 	refused := k.Submit(k.Get(form), form, "name", "Bread", "yields.0.name", "Loaf", "yields.0.items_per_batch", "1",
 		"lines.0.item", "old", "lines.0.amount", "1", "lines.0.unit", "g",
 		"lines.2.item", "never-heard-of", "lines.2.amount", "1", "lines.2.unit", "g")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Body, `href="#recipe-lines-0-item"`)
 	require.Contains(t, refused.Body, `href="#recipe-lines-2-item"`)
-	require.Contains(t, refused.Body, `href="/book/items/new?name=never-heard-of"`)
+	require.Contains(t, refused.Body, `href="/book/new/items?name=never-heard-of"`)
 	require.Contains(t, refused.Text(t), "old (archived)")
 	require.Contains(t, refused.Text(t), "This is archived.")
 }
@@ -129,14 +129,14 @@ func TestAGoodConsistsOfUnitsGoodsAndItems(t *testing.T) {
 	k := withItems(t, "Box", "Flour")
 	define(k, "/v1/recipes/cookies", `{"name":"Cookies","yields":[{"slug":"piece","name":"Piece","mode":"count","items_per_batch":12}]}`)
 	define(k, "/v1/finished-goods/bag", `{"name":"Box","components":[{"finished_unit":"cookies/piece","quantity":"3"}]}`)
-	const form = "/book/goods/new"
+	const form = "/book/new/goods"
 	refused := k.Submit(k.Get(form), form, "components.0.thing", "box", "components.0.quantity", "1", "components.1.thing", "Cookies · Piece")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
 	require.Contains(t, refused.Text(t), "Nothing has the name “box”", "two things have that name")
 	require.Contains(t, refused.Body, `href="#good-components-1-quantity"`)
 	saved := k.Submit(refused, form, "name", "Gift", "components.0.thing", "Box (item:box)", "components.0.unit", "each",
 		"components.1.quantity", "6", "components.2.thing", "Box (good:bag)", "components.2.quantity", "½")
-	require.Contains(t, k.Follow(saved).Text(t), "6 Cookies · Piece")
+	require.Contains(t, k.Follow(saved).Text(t), "6 Cookies, Piece")
 	var good readmodels.FinishedGood
 	k.API("/v1/finished-goods/gift", &good)
 	require.Len(t, good.Components, 3)

@@ -37,6 +37,10 @@ func (k kind) at(slug string, about ...string) string {
 	return strings.Join(append([]string{page.At(k.Path()+"/{}", slug)}, about...), "/")
 }
 
+// NewPath is the address of the form of a new one. It is not below that of the list,
+// where a slug may stand.
+func (k kind) NewPath() string { return "/book/new/" + k.name }
+
 // Title is the id of the kind's name, which stands for many.
 func (k kind) Title() string { return "book." + k.name }
 
@@ -50,8 +54,8 @@ func (k kind) Icon() string { return k.icon }
 func Screens() page.Screens {
 	routes := []page.Route{
 		{Method: http.MethodGet, Pattern: "/book", Handle: overview},
-		{Method: http.MethodGet, Pattern: "/book/recipes/paste", Handle: paste},
-		{Method: http.MethodPost, Pattern: "/book/recipes/paste", Handle: pasted},
+		{Method: http.MethodGet, Pattern: "/book/paste", Handle: paste},
+		{Method: http.MethodPost, Pattern: "/book/paste", Handle: pasted},
 	}
 	for _, one := range []struct {
 		kind
@@ -66,8 +70,8 @@ func Screens() page.Screens {
 		path := one.Path()
 		routes = append(routes,
 			page.Route{Method: http.MethodGet, Pattern: path, Handle: list(one.kind)},
-			page.Route{Method: http.MethodGet, Pattern: path + "/new", Handle: one.create},
-			page.Route{Method: http.MethodPost, Pattern: path + "/new", Handle: one.created},
+			page.Route{Method: http.MethodGet, Pattern: one.NewPath(), Handle: one.create},
+			page.Route{Method: http.MethodPost, Pattern: one.NewPath(), Handle: one.created},
 			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}", Handle: func(v *page.Visit) error { return one.show(v, nil) }},
 			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}/edit", Handle: one.edit},
 			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/edit", Handle: one.changed},

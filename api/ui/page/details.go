@@ -87,14 +87,14 @@ func (v *Visit) missing(m catalog.Missing) Link {
 	if m.Reason == "archived" {
 		text = v.T("problem.missing.archived", m.Name)
 	}
-	book := map[string]string{"item": "/book/items/{}", "finished_good": "/book/goods/{}"}[m.What]
-	if book == "" {
-		book = "/book/recipes/{}" // of a finished unit too
+	kind := map[string]string{"item": "items", "finished_good": "goods"}[m.What]
+	if kind == "" {
+		kind = "recipes" // of a finished unit too
 	}
 	if m.Reason == "not_defined" && m.What != "finished_unit" {
-		return Link{Path: At(strings.Replace(book, "{}", "new?name={}", 1), m.Name), Text: v.T("problem.missing.define", m.Name)}
+		return Link{Path: At("/book/new/"+kind+"?name={}", m.Name), Text: v.T("problem.missing.define", m.Name)}
 	}
-	return Link{Path: At(book, slug), Text: text}
+	return Link{Path: At("/book/"+kind+"/{}", slug), Text: text}
 }
 
 func (v *Visit) left(l occasion.NamedLeft) Link {
