@@ -18,10 +18,10 @@ type definitionUses struct {
 	web.Paged
 }
 
-const usesText = "Recipes and finished goods that are not archived, and occasions and active plans that are neither completed nor cancelled, " +
-	"whether they name the definition themselves or use it through others. Definitions are listed by name, those that name it themselves first, " +
-	"then the occasions and the plans by date. Occasions are about the definitions of now, plans about what they captured. " +
-	"An archived definition is no use, and what uses something through it is one."
+const usesText = "Recipes and finished goods that are not archived, and occasions and active plans that are neither completed nor " +
+	"cancelled, whether they name the definition themselves or use it through others. Definitions are listed by name, those that name it " +
+	"themselves first, then the occasions and the plans by date. Occasions are about the definitions of now, plans about what they " +
+	"captured. An archived definition is no use, and what uses something through it is one."
 
 // definitionUses adds what uses an item, a recipe or a finished good.
 func (o *operations) definitionUses() {

@@ -36,7 +36,7 @@ func open(t *testing.T) *readmodelstest.Kitchen {
 		occasion.Scheduled{ID: fair, Details: occasion.Details{Name: "Fair", Date: "2026-12-01", OutputMode: occasion.Bundled}},
 		kitchentest.Assemble("basket", 5), kitchentest.Bake("brioche/bun", 2),
 	)
-	kitchentest.Do(k.Kitchen, k.Kitchen.ArchiveRecipe, commands.ArchiveRecipe{Slug: "old"})
+	kitchentest.Do(k.Kitchen, k.ArchiveRecipe, commands.ArchiveRecipe{Slug: "old"})
 	return k
 }
 
@@ -142,19 +142,19 @@ func TestOccasionsAreNoUsesOnceTheyAreCompletedOrCancelled(t *testing.T) {
 	t.Parallel()
 	k := open(t)
 	k.Given(kitchentest.Lot(kitchentest.LotID, "10 kg flour", "20.00"))
-	kitchentest.Do(k.Kitchen, k.Kitchen.RecordBatchProduction, commands.RecordBatchProduction{
+	kitchentest.Do(k.Kitchen, k.RecordBatchProduction, commands.RecordBatchProduction{
 		Recipe: "bread", Occasion: kitchentest.Occasion, Batches: 1, ActualYield: 2,
 	})
 	box := catalog.Thing{Item: "box"}
 	require.Contains(t, usesOf(t, k, box), "occasion Market 2026-12-12 in_production through 2 GIFT")
 	require.Contains(t, usesOf(t, k, box), "plan Market 2026-12-12 in_production through 2 GIFT")
-	kitchentest.Do(k.Kitchen, k.Kitchen.CompletePlan, commands.CompletePlan{Plan: kitchentest.Plan, Reason: "enough", AcceptIncomplete: true})
+	kitchentest.Do(k.Kitchen, k.CompletePlan, commands.CompletePlan{Plan: kitchentest.Plan, Reason: "enough", AcceptIncomplete: true})
 	k.Given(kitchentest.Planned(fairPlan, fair))
 	require.Equal(t, []string{
 		"finished_good GIFT direct 1 each", "finished_good BASKET 2 each through 2 GIFT",
 		"occasion Fair 2026-12-01 draft through 5 BASKET", "plan Fair 2026-12-01 draft through 5 BASKET",
 	}, usesOf(t, k, box))
-	kitchentest.Do(k.Kitchen, k.Kitchen.CancelPlan, commands.CancelPlan{Plan: fairPlan, Reason: "rain"})
+	kitchentest.Do(k.Kitchen, k.CancelPlan, commands.CancelPlan{Plan: fairPlan, Reason: "rain"})
 	require.Len(t, usesOf(t, k, box), 2)
 }
 

@@ -42,6 +42,7 @@ func (u use) Link() page.Link {
 		return page.Link{Path: goods.at(string(u.FinishedGood)), Text: u.Name}
 	case uses.Occasion:
 		return page.Link{Path: page.At("/occasions/{}", string(u.OccasionID)), Text: u.Name}
+	case uses.Plan:
 	}
 	return page.Link{Path: page.At("/plans/{}", string(u.PlanID)), Text: u.Name}
 }
