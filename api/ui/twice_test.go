@@ -87,7 +87,7 @@ func TestAFormThatIsSentTwiceIsOneCommand(t *testing.T) {
 		},
 		{name: "a plan", page: occasion, action: occasion + "/plan"},
 		{name: "settings", page: "/system", action: "/system", fields: []string{"name", "The old mill", "locale", "en-GB"}},
-		{name: "an item", page: "/book/items/new", action: "/book/items/new", fields: []string{"name", "Anise"}},
+		{name: "an item", page: "/book/new/items", action: "/book/new/items", fields: []string{"name", "Anise"}},
 		{
 			name: "an item that is changed", page: "/book/items/anise/edit", action: "/book/items/anise/edit",
 			fields: []string{"category", "Spices"},
