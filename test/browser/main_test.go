@@ -20,11 +20,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
-
-	"crumbtrail/internal/pgtest"
 )
-
-func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // names of the browser, the first that is installed is used.
 var names = []string{"chromium", "chromium-browser", "google-chrome"}
