@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -123,7 +124,8 @@ func TestTheServerIsKilledAndComesBack(t *testing.T) {
 	tb.open(t, "/occasions/"+p.occasion)
 	evaluate[bool](t, tb, mark)
 	field := fmt.Sprintf(quantityOf, "box")
-	evaluate[bool](t, tb, fmt.Sprintf(`(e => { e.focus(); e.select(); return document.execCommand("insertText", false, "88") })(document.querySelector(%q))`, field))
+	evaluate[bool](t, tb, fmt.Sprintf(`(document.querySelector(%q).select(), true)`, field))
+	command(t, tb, input.InsertText, input.InsertTextParams{Text: "88"})
 
 	p.kill()
 	says := func(text string) {
