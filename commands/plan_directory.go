@@ -217,18 +217,15 @@ func (k *knownPlans) follow(kitchen domain.Kitchen, of uuid.UUID, change activeP
 	k.active[kitchen][of] = change
 }
 
-// mayReserve returns the active plans of all occasions of a kitchen but one that may
-// reserve: those that are neither completed nor cancelled.
-func (k *knownPlans) mayReserve(kitchen domain.Kitchen, except domain.ID) map[domain.ID]activePlan {
+// mayReserve returns the active plans of the occasions of a kitchen that may reserve: those
+// that are neither completed nor cancelled.
+func (k *knownPlans) mayReserve(kitchen domain.Kitchen) map[domain.ID]activePlan {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	found := map[domain.ID]activePlan{}
 	for of, active := range k.active[kitchen] {
-		if active.state == occasion.Completed || active.state == occasion.Cancelled {
-			continue
-		}
-		if id := domain.ID(of.String()); id != except {
-			found[id] = active
+		if active.state != occasion.Completed && active.state != occasion.Cancelled {
+			found[domain.ID(of.String())] = active
 		}
 	}
 	return found

@@ -64,7 +64,7 @@ func (a *Application) recordAssembly(
 		}
 		others, err := a.others(ctx, caller.Kitchen, own)
 		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			if run.Reservations, err = others.in(p, run.Snapshot.Content.Items); err != nil {
+			if run.Reservations, err = others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
 				return nil, err
 			}
 			return p.RecordAssembly(run)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -72,7 +73,7 @@ func (r *reservingPlan) reservation(p pantry.Pantry) occasion.Reservation {
 	return r.Decider(p.HasRuns(r.Active.ID)).Reservation()
 }
 
-// others is the active plans of other occasions that may reserve from a run.
+// others is the active plans that may reserve from a run, and that of its own occasion.
 type others struct {
 	// own is the occasion that the run is for, the zero value if it is for none.
 	own    occasion.Occasion
@@ -88,10 +89,10 @@ func (a *Application) others(ctx context.Context, kitchen domain.Kitchen, own oc
 		return found, fmt.Errorf("find the plans that reserve: %w", err)
 	}
 	known := a.plans.known.Load()
-	found.active = known.mayReserve(kitchen, own.ID)
+	found.active = known.mayReserve(kitchen)
 	var reserving []domain.ID
 	err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { reserving = found.reserving(p) })
-	if err != nil {
+	if err != nil || !found.any(reserving) {
 		return found, err
 	}
 	for _, id := range reserving {
@@ -140,22 +141,28 @@ func (a *Application) reservingPlan(
 	return plan, err
 }
 
-// in returns what the plans reserve of a pantry before the plan of the run's own occasion
-// does, as far as the items that the run takes and finished stock are concerned. It fails
+// any reports whether plans of other occasions than that of the run are among those of
+// some occasions.
+func (o others) any(occasions []domain.ID) bool {
+	return slices.ContainsFunc(occasions, func(id domain.ID) bool { return id != o.own.ID })
+}
+
+// in returns what the plans of other occasions reserve of a pantry from the run, on its
+// day, as far as the items that it takes and finished stock are concerned. It fails
 // with [errOutdated] if a plan has become one that reserves since the plans were read.
-func (o others) in(p pantry.Pantry, items []catalog.Item) ([]pantry.Reservation, error) {
-	own := o.own.Decider(o.own.Active != nil && p.HasRuns(o.own.Active.ID)).Reservation()
-	var before []reservations.Plan
-	for _, id := range o.reserving(p) {
+func (o others) in(p pantry.Pantry, day domain.Date, items []catalog.Item) ([]pantry.Reservation, error) {
+	reserving := o.reserving(p)
+	if !o.any(reserving) {
+		return nil, nil
+	}
+	var plans []reservations.Plan
+	for _, id := range reserving {
 		switch plan, read := o.plans[id]; {
 		case !read:
 			return nil, errOutdated
-		case plan != nil && plan.reservation(p).ReservesBefore(own):
-			before = append(before, plan.of(p))
+		case plan != nil && plan.reservation(p).Reserves():
+			plans = append(plans, plan.of(p))
 		}
 	}
-	if len(before) == 0 {
-		return nil, nil
-	}
-	return reservations.Of(p, reservations.Before(own, before), items), nil
+	return reservations.Of(p, plans, reservations.Run{Occasion: o.own.ID, Day: day, Items: items}), nil
 }

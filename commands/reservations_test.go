@@ -94,6 +94,11 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 	marketFlour := []string{"flour: 500 of 1500 g for Market on 2026-12-12"}
 	with := func(more ...any) []any { return append(lockedMarket(), more...) }
 	then := func(wedding []any, more ...any) []any { return with(append(wedding, more...)...) }
+	packed := func(k *kitchentest.Kitchen) {
+		kitchentest.Do(k, k.RecordAssembly, commands.RecordAssembly{Good: "gift", Occasion: kitchentest.Occasion, Quantity: 2})
+	}
+	baked := func(k *kitchentest.Kitchen) { kitchentest.Do(k, k.RecordBatchProduction, market(3)) } // 6 loaves, of which gifts need 2
+	bag, hamper := kitchentest.Good("bag", "1 bread/loaf"), kitchentest.Good("hamper", "2 of gift")
 	for name, test := range map[string]struct {
 		given  []any
 		record func(*kitchentest.Kitchen, bool) ([]pantry.Reserved, error)
@@ -108,8 +113,16 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 		}), bakeFor(wedding, 2), marketFlour},
 		"for the same date, locked earlier": {then(plannedWedding("2026-12-12"), occasion.PlanLocked{
 			Plan: weddingPlan, At: kitchentest.Noon().Add(-1),
-		}), bakeFor(wedding, 2), nil},
-		"for an earlier date":            {then(plannedWedding("2026-12-11"), locked), bakeFor(wedding, 4), nil},
+		}), bakeFor(wedding, 1), nil},
+		"for an earlier date":                  {then(plannedWedding("2026-12-11"), locked), bakeFor(wedding, 1), nil},
+		"for an earlier date, beyond its plan": {then(plannedWedding("2026-12-11"), locked), bakeFor(wedding, 2), marketFlour},
+		"for an earlier date, what its plan needs of units": {
+			then(plannedWedding("2026-12-11"), locked), packFor(wedding, "gift", 1), nil,
+		},
+		"for an earlier date, boxes beyond its plan": {
+			then(plannedWedding("2026-12-11"), locked), packFor(wedding, "gift", 2),
+			[]string{"bread/loaf: 1 of 2 for Market on 2026-12-12", "box: 1 of 2 each for Market on 2026-12-12"},
+		},
 		"for the occasion that reserves": {with(), bakeFor(kitchentest.Occasion, 4), nil},
 		"of both, the last one first": {
 			then(plannedWedding("2026-12-13"), locked), bakeFor("", 2),
@@ -130,6 +143,25 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 			), packFor("", "hamper", 1),
 			[]string{"gift: 1 of 2 for Market on 2026-12-12"},
 		},
+		"packed goods": {with(packed, hamper), packFor("", "hamper", 1), []string{
+			"gift: 2 of 2 for Market on 2026-12-12",
+		}},
+		"packed goods, for an earlier date": {
+			append(then(plannedWedding("2026-12-11"), locked, packed), hamper), packFor(wedding, "hamper", 1),
+			[]string{"gift: 2 of 2 for Market on 2026-12-12"},
+		},
+		"packed goods, for its own occasion": {
+			with(packed, hamper), packFor(kitchentest.Occasion, "hamper", 1), nil,
+		},
+		"packed goods beyond its target": {
+			with(packed, hamper, pantry.FinishedStockAdjusted{
+				ID: kitchentest.ID(52), Thing: pantry.Thing{FinishedGood: "gift"}, Change: kitchentest.Number("2"), Reason: "found",
+			}), packFor("", "hamper", 1), nil,
+		},
+		"units that were baked beyond the demand": {
+			with(baked, bag), packFor("", "bag", 4), []string{"bread/loaf: 1 of 6 for Market on 2026-12-12"},
+		},
+		"units beyond those":                {with(baked, bag), packFor("", "bag", 3), nil},
 		"an unlocked plan reserves nothing": {with(occasion.PlanUnlocked{Plan: kitchentest.Plan}), bakeFor("", 4), nil},
 		"a cancelled plan reserves nothing": {
 			with(occasion.PlanCancelled{Plan: kitchentest.Plan, At: kitchentest.Noon(), Reason: "snow"}), bakeFor("", 4), nil,

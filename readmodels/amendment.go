@@ -32,7 +32,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 		if err != nil {
 			return comparison.Effect{}, err
 		}
-		around = around.before(row.reservation())
+		around = around.of(row, len(before.Assembly)+len(after.Assembly) > 0)
 		_, reserving, err := q.inputs(ctx, tx, around)
 		if err != nil {
 			return comparison.Effect{}, err
@@ -43,7 +43,8 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}
-			in.Occasion, in.Stock, in.Others = row.planningOccasion(), around.stock, others(around.reserving, reserving)
+			in.Occasion = row.planningOccasion()
+			around.addTo(&in, row, reserving)
 			in.AddRuns(around.made[id].production, around.made[id].assembly)
 			in.Ticks = around.ticks[id]
 			return planning.Calculate(in)

@@ -42,11 +42,19 @@ func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) 
 	}, nil
 }
 
-// before returns the surroundings of a plan: of the plans that reserve, those that do
-// before it.
-func (s surroundings) before(plan occasion.Reservation) surroundings {
-	s.reserving = slices.DeleteFunc(slices.Clone(s.reserving), func(row planRow) bool { return !row.reservation().ReservesBefore(plan) })
+// of returns the surroundings of a plan: the plans that reserve before it and, if it
+// assembles anything, those behind it.
+func (s surroundings) of(row planRow, assembles bool) surroundings {
+	if !assembles {
+		s.reserving = s.reserving[:s.place(row)]
+	}
 	return s
+}
+
+// addTo adds the stock and the plans that reserve to the input of a plan.
+func (s surroundings) addTo(in *planning.Input, row planRow, reserving []planning.Input) {
+	all, place := others(s.reserving, reserving), s.place(row)
+	in.Stock, in.Others, in.Behind = s.stock, all[:place], all[place:]
 }
 
 // place returns how many of the plans that reserve do so before a plan: all of them if
@@ -119,13 +127,17 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (pl
 	if err != nil {
 		return planning.Input{}, err
 	}
-	around = around.before(row.reservation())
+	plan, err := row.current()
+	if err != nil {
+		return planning.Input{}, err
+	}
+	around = around.of(row, len(plan.Assembly) > 0)
 	own, reserving, err := q.inputs(ctx, tx, around, row)
 	if err != nil {
 		return planning.Input{}, err
 	}
 	in := own[0]
-	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
+	around.addTo(&in, row, reserving)
 	return in, nil
 }
 

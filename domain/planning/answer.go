@@ -1,10 +1,28 @@
 package planning
 
 import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/made"
+	"crumbtrail/domain/planning/prepared"
 	"crumbtrail/domain/planning/stock"
 )
+
+// Snapshots, prepared for calculations; see package prepared.
+
+type (
+	Recipe = prepared.Recipe
+	Good   = prepared.Good
+)
+
+// NewRecipe prepares the content of a recipe's snapshot ([prepared.NewRecipe]).
+func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
+	return prepared.NewRecipe(id, content)
+}
+
+// NewGood prepares the content of a finished good's snapshot ([prepared.NewGood]).
+func NewGood(id domain.ID, content catalog.GoodContent) *Good { return prepared.NewGood(id, content) }
 
 // What is in the pantry; see package stock.
 

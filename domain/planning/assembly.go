@@ -25,7 +25,7 @@ func (c *calculation) walkAssembly() {
 			continue
 		}
 		target.tree.place(now.index)
-		target.canAssembleNow = target.tree.most(now, c.one)
+		target.canAssembleNow = c.possible(target, now)
 		if target.done() {
 			target.feasibility = Finished
 			continue
@@ -127,17 +127,17 @@ func (c *calculation) pools() (now, later *pool) {
 // admit brings the stock of everything in a good into the pool. Stock of the
 // good itself is no component of it.
 func (c *calculation) admit(p *pool, good *Good) {
-	for i := range good.units {
-		unit := good.units[i].Unit.FinishedUnit
+	for i := range good.Units {
+		unit := good.Units[i].Unit.FinishedUnit
 		if _, known := p.index.units[unit]; !known {
 			p.index.units[unit] = len(p.units)
 			p.units = append(p.units, c.stockedUnits(unit))
 		}
 	}
-	for _, level := range good.levels[1:] {
-		if _, known := p.index.goods[level.good]; !known {
-			p.index.goods[level.good] = len(p.goods)
-			p.goods = append(p.goods, c.stockedGoods(level.good))
+	for _, level := range good.Levels[1:] {
+		if _, known := p.index.goods[level.Good]; !known {
+			p.index.goods[level.Good] = len(p.goods)
+			p.goods = append(p.goods, c.stockedGoods(level.Good))
 		}
 	}
 }
@@ -160,7 +160,7 @@ func (t *target) shown(plan *Plan) Assembly {
 		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: answer.Listed(t.blockers),
 	}
 	if t.good != nil {
-		shown.Name, shown.Snapshot = t.good.Name, snapshot(plan, t.good.id)
+		shown.Name, shown.Snapshot = t.good.Name, snapshot(plan, t.good.ID)
 	}
 	return shown
 }

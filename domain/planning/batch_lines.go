@@ -31,7 +31,7 @@ func (l *line) shown(plan *Plan) BatchLine {
 		Feasibility: l.feasibility, Shortages: answer.Listed(l.shortages), Pegs: answer.Listed(l.pegs),
 	}
 	if l.recipe != nil {
-		shown.Snapshot = snapshot(plan, l.recipe.id)
+		shown.Snapshot = snapshot(plan, l.recipe.ID)
 	}
 	shown.HasSnapshot = shown.Snapshot != nil
 	return shown

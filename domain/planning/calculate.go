@@ -40,6 +40,7 @@ type calculation struct {
 	known    measure.Number // what all that is to buy costs, as far as that is known
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
+	behind     *behind // nil if no plan is behind
 	// explained is true while the numbers are traced. Then one is a traced 1.
 	explained bool
 	one       measure.Number

@@ -25,9 +25,9 @@ const mostAssembled = 1<<60 - 1
 // repeats with those that are missing for the number found, until the pool is
 // sufficient for that. Each step comes down to a lower number.
 func (t *tree) most(pool *pool, one measure.Number) measure.Number {
-	assembled := make([]bool, len(t.good.levels))
+	assembled := make([]bool, len(t.good.Levels))
 	for i := range assembled {
-		assembled[i] = t.good.levels[i].defined
+		assembled[i] = t.good.Levels[i].Defined
 	}
 	for {
 		most, isNear := t.limit(pool, one, assembled)
@@ -39,7 +39,7 @@ func (t *tree) most(pool *pool, one measure.Number) measure.Number {
 			return most
 		}
 		for i := 1; i < len(assembled); i++ {
-			assembled[i] = t.good.levels[i].defined && arithmetic.IsShort(t.levels[i], pool.goods[t.levelAt[i]], 0)
+			assembled[i] = t.good.Levels[i].Defined && arithmetic.IsShort(t.levels[i], pool.goods[t.levelAt[i]], 0)
 		}
 	}
 }
@@ -93,8 +93,8 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many mea
 	for i, each := range units {
 		add(pool.units[t.unitAt[i]], t.units[i], each, 0)
 	}
-	for i := range t.good.levels {
-		if !t.good.levels[i].defined {
+	for i := range t.good.Levels {
+		if !t.good.Levels[i].Defined {
 			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i], 0)
 		}
 	}

@@ -152,10 +152,14 @@ func drawExtraordinary(t *rapid.T) planning.Input {
 				"made earlier")}}
 		}
 	}
-	for i := range rapid.IntRange(0, 2).Draw(t, "others") {
+	for i := range rapid.IntRange(0, 3).Draw(t, "others") {
 		other := planning.Other{Plan: domain.ID(fmt.Sprintf("other-%d", i)), Input: in}
-		other.Input.Occasion.Name, other.Input.Others = fmt.Sprintf("Other %d", i), nil
-		in.Others = append(in.Others, other)
+		other.Input.Occasion.Name, other.Input.Others, other.Input.Behind = fmt.Sprintf("Other %d", i), nil, nil
+		if rapid.Bool().Draw(t, "behind") {
+			in.Behind = append(in.Behind, other)
+		} else {
+			in.Others = append(in.Others, other)
+		}
 	}
 	drawLayers(t, &in.Stock)
 	switch rapid.IntRange(0, 7).Draw(t, "gone") {

@@ -42,10 +42,10 @@ func (c *calculation) gather() {
 // several units that convert into one another; the line takes their sum.
 func (c *calculation) gatherLine(index int) {
 	line := &c.lines[index]
-	line.takes = make([]take, 0, len(line.recipe.needs))
-	for i := range line.recipe.needs {
-		need := &line.recipe.needs[i]
-		at, factor := c.rows.join(need, line.recipe.id)
+	line.takes = make([]take, 0, len(line.recipe.Needs))
+	for i := range line.recipe.Needs {
+		need := &line.recipe.Needs[i]
+		at, factor := c.rows.join(need, line.recipe.ID)
 		row, perBatch := &c.rows.all[at], need.Amount.Value.Mul(factor)
 		if row.lastLine == index {
 			line.takes[row.lastUse].perBatch = line.takes[row.lastUse].perBatch.Add(perBatch)
@@ -68,9 +68,9 @@ func (c *calculation) gatherLine(index int) {
 func (c *calculation) gatherTarget(target *target) {
 	target.tree = newTree(target.good, c.explained)
 	for _, version := range target.versions {
-		for i := range version.good.needs {
-			need := &version.good.needs[i]
-			at, factor := c.rows.join(need, version.good.id)
+		for i := range version.good.Needs {
+			need := &version.good.Needs[i]
+			at, factor := c.rows.join(need, version.good.ID)
 			row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
 			row.packed = row.packed.Add(version.quantity.Mul(each))
 			if version.current {

@@ -39,6 +39,9 @@ type Input struct {
 	// Others are the plans of other occasions that reserve what they still need before
 	// the plan does, in the order in which they do.
 	Others []Other
+	// Behind are those that reserve after the plan, in their order. They take what it
+	// leaves, and keep that from what is assembled beyond the plan.
+	Behind []Other
 }
 
 // ref identifies the plan of the input in an answer.

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/prepared"
 )
 
 // Line is one line of a plan: so many batches for a finished unit.
@@ -110,10 +111,10 @@ func (c *calculation) planLines() {
 			c.warn(answer.NewDefinitionMissing("finished_good", string(wanted.FinishedGood), ""))
 			continue
 		}
-		c.warnMissing(good.missing, string(wanted.FinishedGood))
+		c.warnMissing(good.Missing, string(wanted.FinishedGood))
 		for _, version := range target.versions {
-			for i := range version.good.units {
-				need := &version.good.units[i]
+			for i := range version.good.Units {
+				need := &version.good.Units[i]
 				line, planned := at[need.Unit.FinishedUnit]
 				if !planned {
 					line = len(c.lines)
@@ -150,7 +151,7 @@ func (c *calculation) addLine(planned Line) {
 	if added.recipe != nil {
 		added.recipeName = added.recipe.Root.Name
 		if yield, yields := added.recipe.Root.Yield(planned.FinishedUnit.Unit); yields {
-			added.unitName, added.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.id, planned.FinishedUnit)
+			added.unitName, added.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.ID, planned.FinishedUnit)
 		}
 	}
 	if planned.Origin == FromTarget {
@@ -172,7 +173,7 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
-			l.unitName, l.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.GoodLine, version.good.id, l.FinishedUnit)
+			l.unitName, l.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.GoodLine, version.good.ID, l.FinishedUnit)
 		}
 	}
 }
@@ -207,7 +208,7 @@ func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {
 		c.warn(answer.NewDefinitionMissing("finished_unit", l.FinishedUnit.String(), ""))
 	}
 	if l.recipe != nil && !warned[recipe] {
-		c.warnMissing(l.recipe.missing, string(recipe))
+		c.warnMissing(l.recipe.Missing, string(recipe))
 	}
 	warned[recipe] = true
 	if l.shortfall.Sign() > 0 {
@@ -215,8 +216,8 @@ func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {
 	}
 }
 
-func (c *calculation) warnMissing(list []missing, user string) {
+func (c *calculation) warnMissing(list []prepared.Missing, user string) {
 	for _, one := range list {
-		c.warn(answer.NewDefinitionMissing(one.what, one.name, user))
+		c.warn(answer.NewDefinitionMissing(one.What, one.Name, user))
 	}
 }

@@ -49,12 +49,22 @@ func (c *calculation) count() {
 
 // holder returns the row in which an amount in a unit counts; nil if there is none.
 func (r *rows) holder(first int, unit measure.Unit) *row {
-	for at := first; at >= 0; at = r.all[at].next {
-		if _, possible := r.all[at].factor(unit, r.all[at].item.Density); possible {
-			return &r.all[at]
-		}
+	if at := r.holderAt(first, unit); at >= 0 {
+		return &r.all[at]
 	}
 	return nil
+}
+
+// holderAt returns the index of that row, -1 if there is none.
+func (r *rows) holderAt(first int, unit measure.Unit) int {
+	at := first
+	for at >= 0 {
+		if _, possible := r.all[at].factor(unit, r.all[at].item.Density); possible {
+			break
+		}
+		at = r.all[at].next
+	}
+	return at
 }
 
 // uses reports whether a lot can be used on one of the row's days.

@@ -66,7 +66,7 @@ func (in *Input) AddRuns(runs []ProductionRun, assemblies []AssemblyRun) {
 		var earlier []Earlier
 		for _, one := range in.Assembly[i].Earlier {
 			if one.Good != nil {
-				key := occasion.AssembledBy{FinishedGood: in.Assembly[i].FinishedGood, Snapshot: one.Good.id}
+				key := occasion.AssembledBy{FinishedGood: in.Assembly[i].FinishedGood, Snapshot: one.Good.ID}
 				one.Quantity = min(one.Quantity, unused[key])
 			}
 			if one.Quantity > 0 {

@@ -39,9 +39,9 @@ func (p *pooling) share() {
 // shareGood adds the items, such as packaging, that a target takes by one version of
 // its good: for what remains, and for the whole plan. What it takes is in rows already.
 func (p *pooling) shareGood(target *target, plan int, version version) {
-	for i := range version.good.needs {
-		need := &version.good.needs[i]
-		at, factor := p.rows.join(need, version.good.id)
+	for i := range version.good.Needs {
+		need := &version.good.Needs[i]
+		at, factor := p.rows.join(need, version.good.ID)
 		share, each := p.shareOf(at, plan), need.Amount.Value.Mul(factor)
 		share.NeededTotal = share.NeededTotal.Add(each.Mul(version.quantity))
 		if version.current {

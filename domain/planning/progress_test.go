@@ -2,10 +2,12 @@ package planning_test
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 )
 
@@ -163,6 +165,51 @@ func TestProgressOfALineWithTargetAndDemand(t *testing.T) {
 			short := slices.ContainsFunc(answer.Warnings, func(w planning.Warning) bool { return w.Code == planning.BatchesShort })
 			require.Equal(t, test.wanted < 8, short)
 		})
+	}
+}
+
+// A plan of 5 batches where the boxes take 8: after every batch all answers agree about what
+// the boxes still lack.
+func TestAnswersAgreeAboutAPlanBelowTheDemand(t *testing.T) {
+	t.Parallel()
+	for baked, remaining := range []int64{5, 5, 5, 5, 4, 3, 2, 1, 0} {
+		k := newKitchen()
+		k.recipe("cookies", "yield 24", "1 g flour")
+		k.good("gift", "24 cookies/yield")
+		k.bake("cookies/yield", 5)
+		k.assemble("gift", 8)
+		k.lot("flour", "1 g")
+		if baked > 0 {
+			k.baked("cookies/yield", int64(baked), int64(baked)*24, 0)
+			k.units("cookies/yield", strconv.Itoa(baked*24))
+		}
+		answer := k.summary()
+		got := line(t, answer, "cookies/yield")
+		equal(t, strconv.FormatInt(remaining, 10), got.RemainingBatches)
+		require.Equal(t, planning.Percent(num("12.5").Mul(measure.Int(int64(baked))).Fixed(2)), got.Percent)
+		require.Equal(t, got.Percent, *answer.Progress.Production)
+		require.Equal(t, baked == 8, answer.Phases.Production == planning.Complete)
+		row := answer.Shopping[0]
+		equal(t, strconv.FormatInt(remaining, 10), row.Needed)
+		equal(t, strconv.FormatInt(max(0, remaining-1), 10), row.ToBuy)
+		equal(t, strconv.FormatInt(remaining, 10), answer.Ingredients[0].Remaining)
+		equal(t, "5", answer.Ingredients[0].Total)
+		feasibility := planning.Short // there is flour for one batch
+		if remaining <= 1 {
+			feasibility = []planning.Feasibility{planning.Finished, planning.Ready}[remaining]
+		}
+		require.Equal(t, feasibility, got.Feasibility)
+		require.Equal(t, min(8, int64(baked)), assembly(t, answer, "gift").CanAssembleNow)
+		explained := planning.Explain(k.ready())
+		for path, want := range map[string]int64{
+			"recipe_batches/cookies/yield/remaining_batches": remaining, "shopping_list/flour/needed": remaining,
+			"shopping_list/flour/to_buy": max(0, remaining-1), "assemblies/gift/can_assemble_now": int64(baked),
+		} {
+			tree, found := explained.Figure(path)
+			require.True(t, found, path)
+			equal(t, strconv.FormatInt(want, 10), tree.Write(0, 1000).Value)
+		}
+		require.True(t, slices.ContainsFunc(answer.Warnings, func(w planning.Warning) bool { return w.Code == planning.BatchesShort }))
 	}
 }
 

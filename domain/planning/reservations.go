@@ -6,48 +6,56 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/stock"
 )
 
-// Other is another occasion's plan that reserves what it still needs before the plan
-// that is calculated.
+// Other is another occasion's plan that reserves what it needs.
 type Other struct {
 	Plan domain.ID
 	// Input is the plan's own; its stock and its others are not looked at.
 	Input Input
 }
 
-// Claim is what a plan still needs of the stock: items for what remains to be baked and
-// packed, and finished things for what remains to be assembled. It can be taken from any
-// number of stocks. It is safe for concurrent use.
+// Claim is what a plan needs of the stock: items for what remains to be baked and packed,
+// finished things for what remains to be assembled, and what was made for its targets and
+// counts there. It can be taken from any number of stocks. It is safe for concurrent use.
 type Claim struct {
-	mu sync.Mutex
-	c  *calculation
+	date domain.Date // of the occasion
+	mu   sync.Mutex
+	c    *calculation
 }
 
-// NewClaim returns what a plan still needs. It depends on the plan and its runs alone:
+// NewClaim returns what a plan needs. It depends on the plan and its runs alone:
 // neither the stock of the input nor its others are looked at.
 func NewClaim(in Input) *Claim {
-	in.Stock, in.Others = Stock{}, nil
+	in.Stock, in.Others, in.Behind = Stock{}, nil, nil
 	c := newCalculation(in)
 	c.planLines()
 	c.follow()
 	c.gather()
-	return &Claim{c: c}
+	return &Claim{c: c, date: in.Occasion.Date}
 }
 
 // Take takes what the plan needs out of a stock, as far as that has it, and returns what
-// it took of the lots.
-func (claim *Claim) Take(left *Stock) []stock.Taking {
+// it took of the lots. What was made for its targets comes first: nothing else of the plan
+// may use it.
+func (claim *Claim) Take(left *Stock) []stock.Taking { return claim.TakeOn(left, claim.date) }
+
+// TakeOn takes what the plan needs of what counts on a day, and not on the date of its
+// occasion.
+func (claim *Claim) TakeOn(left *Stock, day domain.Date) []stock.Taking {
 	claim.mu.Lock()
 	defer claim.mu.Unlock()
 	c := claim.c
+	c.in.Occasion.Date = day
 	var takings []stock.Taking
 	for i := range c.rows.all {
 		row := &c.rows.all[i]
-		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, c.in.Occasion.Date,
+		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, day,
 			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item.Density) })...)
 	}
+	c.takeMade(left)
 	c.in.Stock = *left
 	now := c.pool()
 	for i := range c.targets {
@@ -57,7 +65,6 @@ func (claim *Claim) Take(left *Stock) []stock.Taking {
 			target.tree.takeFrom(now)
 		}
 	}
-	day := c.in.Occasion.Date
 	for unit, at := range now.index.units {
 		if was := c.stockedUnits(unit); now.units[at].Less(was) {
 			left.Units[unit] = left.Units[unit].Take(was.Sub(now.units[at]), day)
@@ -71,6 +78,25 @@ func (claim *Claim) Take(left *Stock) []stock.Taking {
 	return takings
 }
 
+// takeMade takes what was made for the targets and counts there, whatever its day: goods of
+// assembly targets, and units that are planned beyond the demand. Units that the demand
+// counts on are left.
+func (c *calculation) takeMade(left *Stock) {
+	for i := range c.targets {
+		target := &c.targets[i]
+		if layers := left.Goods[target.FinishedGood]; len(layers) > 0 && !target.assembled.IsZero() {
+			left.Goods[target.FinishedGood] = layers.Take(target.assembled.Min(target.quantity), stock.LastDay)
+		}
+	}
+	for i := range c.lines {
+		line := &c.lines[i]
+		if layers := left.Units[line.FinishedUnit]; len(layers) > 0 && line.required.Less(line.planned) {
+			free := arithmetic.Excess(layers.On(stock.LastDay), line.outstanding)
+			left.Units[line.FinishedUnit] = layers.Take(free.Min(line.promised()), stock.LastDay)
+		}
+	}
+}
+
 // taking is what a plan reserves of a lot, in the unit of the lot.
 type taking struct {
 	stock.Taking
@@ -82,14 +108,14 @@ type taking struct {
 // there is.
 func (c *calculation) reserve() {
 	c.unreserved = c.in.Stock
-	if len(c.in.Others) == 0 {
-		return
+	if len(c.in.Others) > 0 {
+		left := c.in.Stock.Copy()
+		for i := range c.in.Others {
+			c.reserveFor(i, &left)
+		}
+		c.in.Stock = left
 	}
-	left := c.in.Stock.Copy()
-	for i := range c.in.Others {
-		c.reserveFor(i, &left)
-	}
-	c.in.Stock = left
+	c.reserveBehind()
 }
 
 // reserveFor takes what one of the others still needs.

@@ -125,6 +125,7 @@ func TestReservedAndLeftAreWhatThereIs(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		in := drawKitchen(t).ready()
+		in.Behind = drawOthers(t) // take nothing of what is on the list
 		alone := map[string]planning.Purchase{}
 		for _, row := range planning.Calculate(in).Shopping {
 			alone[string(row.Item)+row.Unit.String()] = row
@@ -162,4 +163,128 @@ func TestMoreStockNeverMakesAnythingWorseForAnybody(t *testing.T) {
 			require.GreaterOrEqual(t, rank(after.Batches[i].Feasibility), rank(line.Feasibility))
 		}
 	})
+}
+
+// boxes is an occasion that assembles boxes of a loaf and a carton.
+func boxes(id domain.ID, date domain.Date, quantity int64) *kitchen {
+	k := newKitchen()
+	k.input.Occasion = planning.Occasion{ID: id, Name: "Market " + string(id), Date: date}
+	k.recipe("bread", "loaf 1", "1 kg flour")
+	k.good("box", "1 bread/loaf", "1 each carton")
+	k.assemble("box", quantity)
+	return k
+}
+
+// What was made for the targets of a plan is kept from other occasions, and nothing else
+// that it made.
+func TestWhatWasMadeForAnOccasionIsKeptForIt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		other func() *kitchen
+		stock func(*kitchen)
+		want  int64 // hampers of a box and a loaf
+	}{
+		"packed boxes": {
+			func() *kitchen {
+				k := boxes("a", "2026-12-01", 3)
+				k.assembled("box", 3)
+				return k
+			},
+			func(k *kitchen) { k.goods("box", "4") }, 1,
+		},
+		"no more than its target": {
+			func() *kitchen {
+				k := boxes("a", "2026-12-01", 3)
+				k.assembled("box", 5)
+				return k
+			},
+			func(k *kitchen) { k.goods("box", "5") }, 2,
+		},
+		"packed after its date": {
+			func() *kitchen {
+				k := boxes("a", "2026-12-01", 3)
+				k.assembled("box", 3)
+				return k
+			},
+			func(k *kitchen) {
+				k.input.Stock.Goods["box"] = planning.Layers{{MadeOn: "2026-12-02", Remaining: num("4")}}
+			}, 1,
+		},
+		"what is packed of its target, and what its other boxes need": {
+			func() *kitchen {
+				k := boxes("a", "2026-12-01", 3)
+				k.assembled("box", 2)
+				return k
+			},
+			func(k *kitchen) { k.goods("box", "3") }, 1, // the third box of a is made of loaves, of which there are enough
+		},
+		"loaves of a production target": {
+			func() *kitchen {
+				k := market("a", "2026-12-01", "1 kg")
+				k.input.Production[0].Batches = 18
+				k.baked("bread/loaf", 20, 20, 0)
+				return k
+			},
+			func(k *kitchen) { k.goods("box", "9") }, 2, // of 20 loaves
+		},
+		"loaves that nobody has packed of a target that others of its loaves were packed for": {
+			func() *kitchen {
+				k := boxes("a", "2026-12-01", 10)
+				k.bake("bread/loaf", 15)
+				k.baked("bread/loaf", 15, 15, 0)
+				k.assembled("box", 10)
+				return k
+			},
+			func(k *kitchen) { k.goods("box", "20") }, 10, // 10 of 20 boxes, and 5 of 20 loaves are for a
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := boxes("x", "2026-12-20", 1)
+			k.input.Assembly = nil
+			k.good("hamper", "1 of box", "1 bread/loaf")
+			k.assemble("hamper", 1)
+			k.units("bread/loaf", "20")
+			test.stock(k)
+			in := k.ready()
+			in.Others = []planning.Other{other(test.other(), "p1")}
+			require.Equal(t, test.want, planning.Calculate(in).Assemblies[0].CanAssembleNow)
+		})
+	}
+}
+
+// Beyond its plan an occasion assembles only what the plans behind it leave.
+func TestPlansBehindKeepWhatTheyNeedFromWhatIsAssembledBeyondThePlan(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		loaves, cartons string
+		packed          int64 // of x before
+		behind          int64 // boxes of the plan behind
+		want            int64
+	}{
+		"there is more than both need":      {"9", "20 each", 0, 4, 5},
+		"there is what both need":           {"6", "20 each", 0, 4, 2},
+		"there is less than both need":      {"3", "20 each", 0, 4, 2},
+		"there is less than the plan needs": {"1", "20 each", 0, 4, 1},
+		"by the packaging":                  {"20", "7 each", 0, 4, 3},
+		"by packaging in another unit":      {"20", "1 dozen", 0, 4, 8},
+		"nothing is left to assemble":       {"6", "20 each", 2, 4, 2},
+		"nobody is behind":                  {"9", "20 each", 0, 0, 9},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := boxes("x", "2026-12-01", 2)
+			k.units("bread/loaf", test.loaves)
+			k.lot("carton", test.cartons)
+			if test.packed > 0 {
+				k.assembled("box", test.packed)
+			}
+			in := k.ready()
+			if test.behind > 0 {
+				in.Behind = []planning.Other{other(boxes("a", "2026-12-20", test.behind), "p1")}
+			}
+			require.Equal(t, test.want, planning.Calculate(in).Assemblies[0].CanAssembleNow)
+			tree, found := planning.Explain(in).Figure("assemblies/box/can_assemble_now")
+			require.True(t, found)
+			require.Equal(t, fmt.Sprint(test.want), tree.Write(0, 1000).Value.String())
+		})
+	}
 }

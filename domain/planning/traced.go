@@ -44,14 +44,14 @@ func (c *calculation) explain() {
 }
 
 func tracedRecipe(recipe *Recipe) *Recipe {
-	traced := NewRecipe(recipe.id, explanation.TraceRecipe(recipe.id, recipe.content))
-	traced.missing = recipe.missing
+	traced := NewRecipe(recipe.ID, explanation.TraceRecipe(recipe.ID, recipe.Content))
+	traced.Missing = recipe.Missing
 	return traced
 }
 
 func tracedGood(good *Good) *Good {
-	traced := NewGood(good.id, explanation.TraceGood(good.id, good.content))
-	traced.missing = good.missing
+	traced := NewGood(good.ID, explanation.TraceGood(good.ID, good.Content))
+	traced.Missing = good.Missing
 	return traced
 }
 

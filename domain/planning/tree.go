@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/prepared"
 )
 
 // tree is a good laid out over the pools: where each of its levels, units and
@@ -25,9 +26,9 @@ type tree struct {
 func newTree(good *Good, explained bool) tree {
 	return tree{
 		good: good, explained: explained,
-		levelAt: make([]int, len(good.levels)), unitAt: make([]int, len(good.units)),
-		factors: make([]measure.Number, len(good.needs)), slotOf: make([]int, len(good.needs)),
-		levels: make([]measure.Number, len(good.levels)), units: make([]measure.Number, len(good.units)),
+		levelAt: make([]int, len(good.Levels)), unitAt: make([]int, len(good.Units)),
+		factors: make([]measure.Number, len(good.Needs)), slotOf: make([]int, len(good.Needs)),
+		levels: make([]measure.Number, len(good.Levels)), units: make([]measure.Number, len(good.Units)),
 	}
 }
 
@@ -47,11 +48,11 @@ func (t *tree) setItem(need, row int, factor measure.Number) {
 
 // place finds the good's units and nested goods in the pools.
 func (t *tree) place(index *index) {
-	for i := range t.good.units {
-		t.unitAt[i] = index.units[t.good.units[i].Unit.FinishedUnit]
+	for i := range t.good.Units {
+		t.unitAt[i] = index.units[t.good.Units[i].Unit.FinishedUnit]
 	}
-	for i := 1; i < len(t.good.levels); i++ {
-		t.levelAt[i] = index.goods[t.good.levels[i].good]
+	for i := 1; i < len(t.good.Levels); i++ {
+		t.levelAt[i] = index.goods[t.good.Levels[i].Good]
 	}
 }
 
@@ -74,30 +75,30 @@ func (t *tree) explode(count measure.Number, toAssemble func(level int, wanted m
 		}
 	}
 	t.undefined = false
-	for i := range t.good.levels {
-		level, missing := &t.good.levels[i], count
+	for i := range t.good.Levels {
+		level, missing := &t.good.Levels[i], count
 		if i > 0 {
 			missing = toAssemble(i, t.levels[i])
 		}
 		if missing.IsZero() {
 			continue
 		}
-		t.undefined = t.undefined || !level.defined
-		for _, part := range level.parts {
-			t.add(part, missing.Mul(part.quantity))
+		t.undefined = t.undefined || !level.Defined
+		for _, part := range level.Parts {
+			t.add(part, missing.Mul(part.Quantity))
 		}
 	}
 }
 
-func (t *tree) add(part part, amount measure.Number) {
-	switch part.of {
-	case aGood:
-		t.levels[part.index] = t.levels[part.index].Add(amount)
-	case aUnit:
-		t.units[part.index] = t.units[part.index].Add(amount)
-	case anItem:
-		slot := t.slotOf[part.index]
-		t.items[slot] = t.items[slot].Add(amount.Mul(t.factors[part.index]))
+func (t *tree) add(part prepared.Part, amount measure.Number) {
+	switch part.Of {
+	case prepared.AGood:
+		t.levels[part.Index] = t.levels[part.Index].Add(amount)
+	case prepared.AUnit:
+		t.units[part.Index] = t.units[part.Index].Add(amount)
+	case prepared.AnItem:
+		slot := t.slotOf[part.Index]
+		t.items[slot] = t.items[slot].Add(amount.Mul(t.factors[part.Index]))
 	}
 }
 
@@ -140,20 +141,20 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 	var blockers []Blocker
 	for i, wanted := range t.units {
 		if there := pool.units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, 0) {
-			need := &t.good.units[i].Unit
+			need := &t.good.Units[i].Unit
 			unit := need.FinishedUnit
 			later := c.comingLater(unit.String(), c.in.Stock.Units[unit])
 			blockers = append(blockers, Blocker{FinishedUnit: unit, Name: need.FullName(), Later: later}.Lacking(wanted, there))
 		}
 	}
-	for i := range t.good.levels {
-		level := &t.good.levels[i]
-		if level.defined {
+	for i := range t.good.Levels {
+		level := &t.good.Levels[i]
+		if level.Defined {
 			continue
 		}
 		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, 0) {
-			later := c.comingLater(string(level.good), c.in.Stock.Goods[level.good])
-			blockers = append(blockers, Blocker{FinishedGood: level.good, Name: string(level.good), Later: later}.Lacking(t.levels[i], there))
+			later := c.comingLater(string(level.Good), c.in.Stock.Goods[level.Good])
+			blockers = append(blockers, Blocker{FinishedGood: level.Good, Name: string(level.Good), Later: later}.Lacking(t.levels[i], there))
 		}
 	}
 	for slot, wanted := range t.items {

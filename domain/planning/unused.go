@@ -5,6 +5,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/prepared"
 )
 
 // goods are the finished goods that were assembled for the occasion, and those that
@@ -72,11 +73,11 @@ func (c *calculation) leaveDemand(goods goods, baked map[catalog.UnitRef]*linePr
 		if target.good == nil || target.done() {
 			continue
 		}
-		if target.good.holdsAny(spare) {
+		if target.good.HoldsAny(spare) {
 			target.leave(spare, c.explained)
 		}
-		for u := range target.good.units {
-			need := &target.good.units[u]
+		for u := range target.good.Units {
+			need := &target.good.Units[u]
 			line := baked[need.Unit.FinishedUnit]
 			if target.unitsLeft != nil {
 				line.outstanding = line.outstanding.Add(target.unitsLeft[u])
@@ -111,37 +112,24 @@ func (c *calculation) spare(goods goods) map[domain.Slug]measure.Number {
 	return spare
 }
 
-// holdsAny reports whether any of the goods is nested in the good.
-func (g *Good) holdsAny(goods map[domain.Slug]measure.Number) bool {
-	if len(goods) == 0 {
-		return false
-	}
-	for _, level := range g.levels[1:] {
-		if _, there := goods[level.good]; there {
-			return true
-		}
-	}
-	return false
-}
-
 // leave calculates what remains to be taken for what remains of the target, after
 // the spare goods, which it takes. Levels stand users before what they use.
 func (t *target) leave(spare map[domain.Slug]measure.Number, explained bool) {
-	wanted := sums(len(t.good.levels), explained)
-	t.unitsLeft, t.needsLeft = sums(len(t.good.units), explained), sums(len(t.good.needs), explained)
+	wanted := sums(len(t.good.Levels), explained)
+	t.unitsLeft, t.needsLeft = sums(len(t.good.Units), explained), sums(len(t.good.Needs), explained)
 	wanted[0] = t.remaining
-	for i := range t.good.levels {
-		level := &t.good.levels[i]
-		if there, some := spare[level.good]; i > 0 && some {
+	for i := range t.good.Levels {
+		level := &t.good.Levels[i]
+		if there, some := spare[level.Good]; i > 0 && some {
 			taken := wanted[i].Min(there)
-			wanted[i], spare[level.good] = wanted[i].Sub(taken), there.Sub(taken)
+			wanted[i], spare[level.Good] = wanted[i].Sub(taken), there.Sub(taken)
 		}
 		if wanted[i].IsZero() {
 			continue
 		}
-		for _, part := range level.parts {
-			into := [...][]measure.Number{aGood: wanted, aUnit: t.unitsLeft, anItem: t.needsLeft}[part.of]
-			into[part.index] = into[part.index].Add(wanted[i].Mul(part.quantity))
+		for _, part := range level.Parts {
+			into := [...][]measure.Number{prepared.AGood: wanted, prepared.AUnit: t.unitsLeft, prepared.AnItem: t.needsLeft}[part.Of]
+			into[part.Index] = into[part.Index].Add(wanted[i].Mul(part.Quantity))
 		}
 	}
 }

@@ -17,32 +17,44 @@ import (
 	"crumbtrail/domain/planning/stock"
 )
 
-// Plan is a plan with what it still needs.
+// Plan is a plan with what it needs.
 type Plan struct {
 	occasion.Reservation
 	Occasion planning.Occasion
 	Claim    *planning.Claim
 }
 
-// Before returns the plans that reserve before another, in the order in which they do.
-func Before(other occasion.Reservation, plans []Plan) []Plan {
-	plans = slices.DeleteFunc(slices.Clone(plans), func(plan Plan) bool { return !plan.ReservesBefore(other) })
-	slices.SortFunc(plans, func(a, b Plan) int { return a.Compare(b.Reservation) })
-	return plans
+// Run is what decides which reservations a run leaves.
+type Run struct {
+	// Occasion is that of the run; empty if it is for none.
+	Occasion domain.ID
+	// Day is that of the run.
+	Day domain.Date
+	// Items are those that it takes. Only their lots are looked at, and all finished stock.
+	Items []catalog.Item
 }
 
-// Of returns what plans reserve of a pantry, one after the other, each of what those
-// before it leave. It looks at the lots of some items alone, and at all finished stock.
-func Of(p pantry.Pantry, plans []Plan, items []catalog.Item) []pantry.Reservation {
-	left := stockOf(p, items)
-	reservations := make([]pantry.Reservation, len(plans))
-	for i, plan := range plans {
+// Of returns what the plans of other occasions than that of a run reserve of a pantry, in
+// the order in which they do, each of what those before it leave. The plan of the run's
+// own occasion, if it is among the plans, takes what it needs at its place: plans behind
+// it reserve of what that leaves, so a run may take beyond its plan only what nobody
+// reserves. What its own plan needs is judged on the day of the run, as the run is.
+func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
+	left := stockOf(p, run.Items)
+	plans = slices.Clone(plans)
+	slices.SortFunc(plans, func(a, b Plan) int { return a.Compare(b.Reservation) })
+	var reservations []pantry.Reservation
+	for _, plan := range plans {
+		if plan.Occasion.ID == run.Occasion {
+			plan.Claim.TakeOn(&left, run.Day)
+			continue
+		}
 		before := left.Copy()
 		plan.Claim.Take(&left)
-		reservations[i] = pantry.Reservation{
+		reservations = append(reservations, pantry.Reservation{
 			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
 			Stock: between(before, left),
-		}
+		})
 	}
 	return reservations
 }

@@ -2,6 +2,7 @@ package reservations_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -148,23 +149,23 @@ func at(date domain.Date) time.Time {
 
 // bake and pack record a run that leaves what plans reserve or, without any given, what
 // nobody does.
-func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batches measure.Number, before []reservations.Plan) error {
+func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batches measure.Number, plans []reservations.Plan) error {
 	snapshot := k.CaptureRecipe("snapshot-of-"+domain.ID(recipe), recipe)
 	yield := snapshot.Content.Root().Yields[0].UnitsPerBatch().Mul(batches).Floor().Saturated()
 	k.runs++
 	events, err := k.pantry.RecordBatchProduction(pantry.ProductionRun{
 		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches, ActualYield: yield,
-		At: at(date), Reservations: reservations.Of(k.pantry, before, snapshot.Content.Items),
+		At: at(date), Reservations: reservations.Of(k.pantry, plans, reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}),
 	})
 	return k.apply(events, err)
 }
 
-func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantity int64, before []reservations.Plan) error {
+func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantity int64, plans []reservations.Plan) error {
 	snapshot := k.CaptureGood("snapshot-of-"+domain.ID(good), good)
 	k.runs++
 	events, err := k.pantry.RecordAssembly(pantry.AssemblyRun{
 		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
-		Reservations: reservations.Of(k.pantry, before, snapshot.Content.Items),
+		Reservations: reservations.Of(k.pantry, plans, reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}),
 	})
 	return k.apply(events, err)
 }
@@ -207,22 +208,31 @@ func (k *kitchen) input(p plan) planning.Input {
 	return in
 }
 
-// before returns the plans that reserve before one, as commands and as answers have them.
-func (k *kitchen) before(own plan) (plans []reservations.Plan, others []planning.Other) {
+// reserving returns the plans that reserve.
+func (k *kitchen) reserving() []reservations.Plan {
+	var plans []reservations.Plan
 	for _, p := range k.plans {
-		if p.ID != own.ID {
+		if p.Reserves() {
 			plans = append(plans, reservations.Plan{Reservation: p.Reservation, Occasion: p.Occasion, Claim: planning.NewClaim(k.input(p))})
 		}
 	}
-	plans = reservations.Before(own.Reservation, plans)
+	return plans
+}
+
+// around returns the plans that reserve before one, and those behind it, as answers have them.
+func (k *kitchen) around(own plan) (before, behind []planning.Other) {
+	plans := slices.Clone(k.plans)
+	slices.SortFunc(plans, func(a, b plan) int { return a.Compare(b.Reservation) })
 	for _, p := range plans {
-		for _, one := range k.plans {
-			if one.Plan == p.Plan {
-				others = append(others, planning.Other{Plan: p.Plan, Input: k.input(one)})
-			}
+		switch other := (planning.Other{Plan: p.Plan, Input: k.input(p)}); {
+		case p.ID == own.ID || !p.Reserves():
+		case p.ReservesBefore(own.Reservation):
+			before = append(before, other)
+		default:
+			behind = append(behind, other)
 		}
 	}
-	return plans, others
+	return before, behind
 }
 
 func (k *kitchen) summary(p plan) planning.Summary {
@@ -232,14 +242,32 @@ func (k *kitchen) summary(p plan) planning.Summary {
 		items = append(items, entry.Definition)
 	}
 	in.Stock = reservations.StockOf(k.pantry, items)
-	_, in.Others = k.before(p)
+	in.Others, in.Behind = k.around(p)
 	return planning.Calculate(in)
+}
+
+// there returns how many of a good are there on the date of a plan that others do not reserve.
+func (k *kitchen) there(p plan, plans []reservations.Plan, good domain.Slug) measure.Number {
+	reserved := reservations.Of(k.pantry, plans, reservations.Run{Occasion: p.ID, Day: p.Occasion.Date})
+	var there measure.Number
+	for thing, layers := range k.pantry.FinishedStock() {
+		for _, layer := range layers {
+			if thing.FinishedGood != good || k.pantry.MadeOn(layer.ID) > p.Occasion.Date {
+				continue
+			}
+			there = there.Add(layer.Remaining)
+			for _, reservation := range reserved {
+				there = there.Sub(reservation.Stock[layer.ID])
+			}
+		}
+	}
+	return there
 }
 
 // prepare assembles what is missing of the goods that go into some of a good, as
 // feasibility looks through it: what the targets count and what others reserve is not there.
 func (k *kitchen) prepare(t *rapid.T, p plan, counted map[domain.Slug]int64, good domain.Slug, quantity int64) {
-	before, _ := k.before(p)
+	plans := k.reserving()
 	for again := true; again; {
 		again = false
 		for _, component := range k.Goods[good].Definition.Components {
@@ -247,19 +275,10 @@ func (k *kitchen) prepare(t *rapid.T, p plan, counted map[domain.Slug]int64, goo
 			if nested == "" {
 				continue
 			}
-			there := k.pantry.InStock(pantry.Thing{FinishedGood: nested}).Sub(measure.Int(counted[nested]))
-			for _, reservation := range reservations.Of(k.pantry, before, nil) {
-				for thing, layers := range k.pantry.FinishedStock() {
-					for _, layer := range layers {
-						if thing.FinishedGood == nested {
-							there = there.Sub(reservation.Stock[layer.ID])
-						}
-					}
-				}
-			}
+			there := k.there(p, plans, nested).Sub(measure.Int(counted[nested]))
 			if missing := component.Quantity.Mul(measure.Int(quantity)).Sub(measure.Number{}.Max(there)); missing.Sign() > 0 {
 				k.prepare(t, p, counted, nested, missing.Saturated())
-				require.NoError(t, k.pack(p.ID, p.Occasion.Date, nested, missing.Saturated(), before))
+				require.NoError(t, k.pack(p.ID, p.Occasion.Date, nested, missing.Saturated(), plans))
 				again = true
 			}
 		}
@@ -300,7 +319,7 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 			}
 		case "buys":
 			// What is bought goes to plans before, as long as they lack it: they buy first.
-			before, _ := kitchen.before(own)
+			before, _ := kitchen.around(own)
 			for _, first := range before {
 				for _, p := range kitchen.plans {
 					if p.Plan == first.Plan {
@@ -332,16 +351,16 @@ func (k *kitchen) buy(summary planning.Summary) {
 }
 
 func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
-	before, _ := k.before(own)
+	plans := k.reserving()
 	for _, line := range summary.Batches {
 		if line.Feasibility == planning.Ready {
-			require.NoError(t, k.bake(own.ID, own.Occasion.Date, line.Recipe, line.RemainingBatches.Number, before), line.Recipe)
+			require.NoError(t, k.bake(own.ID, own.Occasion.Date, line.Recipe, line.RemainingBatches.Number, plans), line.Recipe)
 		}
 	}
 }
 
 func (k *kitchen) assemble(t *rapid.T, own plan, counted map[domain.Slug]int64, good domain.Slug, quantity int64) {
 	k.prepare(t, own, counted, good, quantity)
-	before, _ := k.before(own)
-	require.NoError(t, k.pack(own.ID, own.Occasion.Date, good, quantity, before))
+	plans := k.reserving()
+	require.NoError(t, k.pack(own.ID, own.Occasion.Date, good, quantity, plans))
 }

@@ -154,7 +154,7 @@ type Assembly struct {
 	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"Of what remains"`
 	// CanAssembleNow is how many could be assembled from what earlier lines and
 	// targets leave; it may be more than remains.
-	CanAssembleNow int64     `json:"can_assemble_now" doc:"How many the remaining stock is sufficient for; may exceed remaining"`
+	CanAssembleNow int64     `json:"can_assemble_now" doc:"How many the remaining stock is sufficient for; may exceed remaining, by what later occasions do not reserve"`
 	Blockers       []Blocker `json:"blockers" doc:"What there is too little of to assemble all that remains; nested goods are looked through"`
 }
 

@@ -11,6 +11,9 @@ import (
 // Layers are what there is of one finished unit or good, oldest first.
 type Layers []Layer
 
+// LastDay is a day on which every layer counts.
+const LastDay domain.Date = "9999-12-31"
+
 // Layer is what is left of what one run made, or one correction added.
 type Layer struct {
 	// ID is that of the run or the correction; empty if the layer stands for several of
@@ -57,4 +60,16 @@ func (l Layers) Take(amount measure.Number, day domain.Date) Layers {
 		}
 	}
 	return rest
+}
+
+// Taken returns what was taken of each thing of what counts on a day, given what there was
+// and what is left.
+func Taken[T comparable](there, left map[T]Layers, day domain.Date) map[T]measure.Number {
+	taken := map[T]measure.Number{}
+	for thing, layers := range there {
+		if was, is := layers.On(day), left[thing].On(day); is.Less(was) {
+			taken[thing] = was.Sub(is)
+		}
+	}
+	return taken
 }

@@ -1,4 +1,6 @@
-package planning
+// Package prepared holds snapshots as calculations need them: what they take is added up,
+// and the parts of goods are laid out.
+package prepared
 
 import (
 	"slices"
@@ -10,84 +12,86 @@ import (
 
 // Recipe is a recipe's snapshot, made ready for calculating. It is immutable.
 type Recipe struct {
-	id      domain.ID
+	ID      domain.ID
 	Root    catalog.Recipe // the recipe itself
-	content catalog.RecipeContent
-	needs   []catalog.Need // of one batch, each item once per unit
-	missing []missing
+	Content catalog.RecipeContent
+	Needs   []catalog.Need // of one batch, each item once per unit
+	Missing []Missing
 }
 
 // Good is a finished good's snapshot, made ready for calculating. It is
 // immutable.
 type Good struct {
-	id      domain.ID
+	ID      domain.ID
 	Name    string
-	content catalog.GoodContent
-	units   []catalog.UnitNeed // of one good, exploded through nested goods
-	needs   []catalog.Need     // likewise, each item once per unit
-	levels  []level
-	missing []missing
+	Content catalog.GoodContent
+	Units   []catalog.UnitNeed // of one good, exploded through nested goods
+	Needs   []catalog.Need     // likewise, each item once per unit
+	Levels  []Level
+	Missing []Missing
 }
 
-// level is one good of the tree with what it is assembled from directly. Levels
+// Level is one good of the tree with what it is assembled from directly. Levels
 // stand users before what they use, the good itself first, so that one pass
 // over them meets every user of a nested good before the good.
-type level struct {
-	good domain.Slug
-	// defined is false for a nested good whose definition is missing.
-	defined bool
-	parts   []part
+type Level struct {
+	Good domain.Slug
+	// Defined is false for a nested good whose definition is missing.
+	Defined bool
+	Parts   []Part
 }
 
-// part is so much of the level, unit or need of that index.
-type part struct {
-	of       partKind
-	index    int
-	quantity measure.Number
+// Part is so much of the level, unit or need of that index.
+type Part struct {
+	Of       PartKind
+	Index    int
+	Quantity measure.Number
 }
 
-type partKind uint8
+// PartKind is what a part is.
+type PartKind uint8
 
+// The kinds of parts.
 const (
-	aGood partKind = iota
-	aUnit
-	anItem
+	AGood PartKind = iota
+	AUnit
+	AnItem
 )
 
-// missing is something that content refers to and does not hold.
-type missing struct{ what, name string }
+// Missing is something that content refers to and does not hold.
+type Missing struct{ What, Name string }
 
 // NewRecipe prepares the content of a recipe's snapshot; id is "" for a live
 // definition. Content that is not closed, which only live definitions can be,
 // is taken as far as it goes; the answer warns of what is missing. Content holds
 // at least the recipe itself.
 func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
-	recipe := &Recipe{id: id, Root: content.Root()}
+	recipe := &Recipe{ID: id, Root: content.Root()}
 	recipes := make(map[domain.Slug]bool, len(content.Recipes))
 	for _, nested := range content.Recipes {
 		recipes[nested.Slug] = true
 	}
-	items := itemsOf(&recipe.missing, content.Items)
+	items := itemsOf(&recipe.Missing, content.Items)
 	for _, nested := range content.Recipes {
 		for _, line := range nested.Lines {
 			items.require(line.Item)
 		}
 		for _, component := range nested.Components {
 			if !recipes[component.Recipe] {
-				note(&recipe.missing, "recipe", string(component.Recipe))
+				note(&recipe.Missing, "recipe", string(component.Recipe))
 			}
 		}
 	}
 	content.Items = items.list
-	recipe.content, recipe.needs = content, catalog.MergeUnits(content.PerBatch())
+	recipe.Content, recipe.Needs = content, catalog.MergeUnits(content.PerBatch())
 	return recipe
 }
 
 // NewGood prepares the content of a finished good's snapshot; id is "" for a
 // live definition. It treats content that is not closed as [NewRecipe] does.
 func NewGood(id domain.ID, content catalog.GoodContent) *Good {
-	good := &Good{id: id, Name: content.Root().Name}
-	items := itemsOf(&good.missing, content.Items)
+	good := &Good{ID: id, Name: content.Root().Name}
+	items := itemsOf(&good.Missing, content.Items)
 	units := slices.Clip(content.Units)
 	for _, nested := range content.Goods {
 		for _, component := range nested.Components {
@@ -101,7 +105,7 @@ func NewGood(id domain.ID, content catalog.GoodContent) *Good {
 	}
 	content.Items, content.Units = items.list, units
 	perGood, needs := content.PerGood()
-	good.content, good.units, good.needs = content, perGood, catalog.MergeUnits(needs)
+	good.Content, good.Units, good.Needs = content, perGood, catalog.MergeUnits(needs)
 	good.level(content.Goods)
 	return good
 }
@@ -111,31 +115,31 @@ func (g *Good) level(goods []catalog.FinishedGood) {
 	levels := make(map[domain.Slug]int, len(goods))
 	for i, nested := range goods {
 		levels[nested.Slug] = i
-		g.levels = append(g.levels, level{good: nested.Slug, defined: true})
+		g.Levels = append(g.Levels, Level{Good: nested.Slug, Defined: true})
 	}
 	for i, nested := range goods {
 		for _, component := range nested.Components {
-			next := part{of: aGood, quantity: component.Quantity}
+			next := Part{Of: AGood, Quantity: component.Quantity}
 			switch {
 			case component.Item != "":
-				next.of, next.index = anItem, slices.IndexFunc(g.needs, func(need catalog.Need) bool {
+				next.Of, next.Index = AnItem, slices.IndexFunc(g.Needs, func(need catalog.Need) bool {
 					return need.Item.Slug == component.Item && need.Amount.Unit == component.Unit
 				})
 			case !component.FinishedUnit.IsZero():
-				next.of, next.index = aUnit, slices.IndexFunc(g.units, func(need catalog.UnitNeed) bool {
+				next.Of, next.Index = AUnit, slices.IndexFunc(g.Units, func(need catalog.UnitNeed) bool {
 					return need.Unit.FinishedUnit == component.FinishedUnit
 				})
 			default:
 				at, closed := levels[component.FinishedGood]
 				if !closed {
-					at = len(g.levels)
+					at = len(g.Levels)
 					levels[component.FinishedGood] = at
-					g.levels = append(g.levels, level{good: component.FinishedGood})
-					note(&g.missing, "finished_good", string(component.FinishedGood))
+					g.Levels = append(g.Levels, Level{Good: component.FinishedGood})
+					note(&g.Missing, "finished_good", string(component.FinishedGood))
 				}
-				next.index = at
+				next.Index = at
 			}
-			g.levels[i].parts = append(g.levels[i].parts, next)
+			g.Levels[i].Parts = append(g.Levels[i].Parts, next)
 		}
 	}
 }
@@ -145,10 +149,10 @@ func (g *Good) level(goods []catalog.FinishedGood) {
 type items struct {
 	list    []catalog.Item
 	known   map[domain.Slug]bool
-	missing *[]missing
+	missing *[]Missing
 }
 
-func itemsOf(missing *[]missing, list []catalog.Item) items {
+func itemsOf(missing *[]Missing, list []catalog.Item) items {
 	all := items{list: slices.Clip(list), known: make(map[domain.Slug]bool, len(list)), missing: missing}
 	for _, item := range list {
 		all.known[item.Slug] = true
@@ -165,4 +169,17 @@ func (i *items) require(slug domain.Slug) {
 	note(i.missing, "item", string(slug))
 }
 
-func note(list *[]missing, what, name string) { *list = append(*list, missing{what: what, name: name}) }
+func note(list *[]Missing, what, name string) { *list = append(*list, Missing{What: what, Name: name}) }
+
+// HoldsAny reports whether any of the goods is nested in the good.
+func (g *Good) HoldsAny(goods map[domain.Slug]measure.Number) bool {
+	if len(goods) == 0 {
+		return false
+	}
+	for _, level := range g.Levels[1:] {
+		if _, there := goods[level.Good]; there {
+			return true
+		}
+	}
+	return false
+}
