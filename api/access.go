@@ -64,13 +64,13 @@ func (a access) caller(ctx context.Context, conditions web.Conditions, key strin
 	if err != nil {
 		return commands.Caller{}, err
 	}
-	revision, ours, err := conditions.Revision()
-	if err == nil && !ours {
+	revisions, err := conditions.Revisions()
+	if err == nil && revisions != nil && len(revisions) == 0 {
 		err = problem.Stale.New(conditions.NeverMatches())
 	}
 	return commands.Caller{
 		Kitchen: who.kitchen, Actor: who.actor, Correlation: web.RequestOf(ctx).ID, Key: key,
-		IfRevision: revision, IfExists: conditions.IfMatch == "*", IfNew: conditions.IfNoneMatch == "*",
+		IfRevision: revisions, IfExists: conditions.IfMatch == "*", IfNew: conditions.IfNoneMatch == "*",
 	}, err
 }
 

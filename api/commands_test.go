@@ -64,11 +64,18 @@ func TestIfMatchMustBeTheCurrentRevision(t *testing.T) {
 		`a weak tag never matches there. Send the strong form, "1"`)
 	require.Contains(t, put("Rock salt", `"one"`).refused(http.StatusPreconditionFailed, "stale").Detail,
 		`"one", which no answer of this server had`)
-	for _, malformed := range []string{`1`, `"1`, `"1","2"`, `w/"1"`, `"a b"`, `**`, "\"\u00e9\""} {
+	for _, malformed := range []string{`1`, `"1`, `"1","2`, `"1" "2"`, `"1",*`, `,`, `w/"1"`, `"a b"`, `**`, "\"\u00e9\""} {
 		p := put("Rock salt", malformed).refused(http.StatusBadRequest, "bad_request")
 		require.Equal(t, "If-Match", p.Errors[0].Parameter)
 	}
+	for _, stale := range []string{`"0", "2"`, `W/"1", "0"`, `"one","two"`} {
+		put("Rock salt", stale).refused(http.StatusPreconditionFailed, "stale")
+	}
+	require.Contains(t, put("Rock salt", `"0","2"`).refused(http.StatusPreconditionFailed, "stale").Detail, "expected revision 0 or 2, found revision 1")
 	require.Equal(t, before, k.head())
+	for _, one := range []string{`"0","1"`, `"1"  ,"7"`, `, "a,b" ,W/"9",, "1",`} {
+		put("Sea salt", one).is(http.StatusOK)
+	}
 	put("Rock salt", `*`).is(http.StatusOK)
 	k.send(http.MethodDelete, "/v1/items/salt", "", "If-Match", `"1"`).refused(http.StatusPreconditionFailed, "stale")
 	k.send(http.MethodDelete, "/v1/items/salt", "", "If-Match", `"2"`).is(http.StatusNoContent)

@@ -58,7 +58,7 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 	list := []planning.Purchase{{Item: "1.5", Name: "Flour 0.5; =fine", Unit: measure.Cup, Needed: half, ToBuy: half}}
 	for accept, usual := range map[string]web.Dialect{
 		"text/csv; dialect=excel-semicolon": web.Commas, `application/json;q=0.5, text/csv;charset=utf-8;dialect="Excel-Semicolon"`: web.Commas,
-		"text/csv": web.Semicolons, "text/csv; dialect=unix": web.Semicolons,
+		"text/csv": web.Semicolons,
 	} {
 		answer := tableOf(t, accept, usual, list)
 		require.Equal(t, "text/csv; charset=utf-8; dialect=excel-semicolon", answer.ContentType)
@@ -67,7 +67,7 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0;;0;;`, rows[1], "numbers have commas, texts keep points")
 	}
 	for accept, usual := range map[string]web.Dialect{
-		"text/csv; dialect=unix": web.Commas, "text/csv; dialect=excel": web.Semicolons, "text/csv;dialect=Excel": web.Semicolons,
+		"text/csv; dialect=excel": web.Semicolons, "text/csv;dialect=Excel": web.Semicolons,
 	} {
 		answer := tableOf(t, accept, usual, list)
 		require.Equal(t, "text/csv; charset=utf-8", answer.ContentType)

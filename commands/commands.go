@@ -130,8 +130,8 @@ type Caller struct {
 	Correlation string
 	// Key is the idempotency key; empty if the caller will not repeat the command.
 	Key string
-	// IfRevision is the revision that the caller expects; nil means any.
-	IfRevision *uint64
+	// IfRevision are the revisions of which the caller expects one; nil means any.
+	IfRevision []uint64
 	// IfExists and IfNew report that the caller expects the stream to exist, or not to.
 	IfExists, IfNew bool
 	// MustState refuses to change what exists unless the caller states one of these

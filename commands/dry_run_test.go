@@ -22,9 +22,8 @@ func TestADryRunIsRefusedWhereTheStreamIsNotWhatTheCallerExpects(t *testing.T) {
 	amend := commands.AmendPlan{Plan: kitchentest.Plan, Reason: "more guests", Changes: []occasion.Change{
 		{Kind: occasion.SetQuantity, FinishedGood: "gift", Quantity: 5},
 	}}
-	other := uint64(1)
 	for name, expecting := range map[string]func(*commands.Caller){
-		"another revision": func(c *commands.Caller) { c.IfRevision = &other },
+		"another revision": func(c *commands.Caller) { c.IfRevision = []uint64{1} },
 		"nothing":          func(c *commands.Caller) { c.IfNew = true },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -189,8 +189,7 @@ func (s spec[C, A]) refusesOtherBody(t *testing.T) {
 func (s spec[C, A]) refusesStale(t *testing.T) {
 	k := kitchen(t, s.accepted[0].given)
 	caller := k.Caller
-	another := uint64(1000)
-	caller.IfRevision = &another
+	caller.IfRevision = []uint64{1000, 1001}
 	_, err := s.handle(k.Application, t.Context(), caller, s.accepted[0].command)
 	require.ErrorAs(t, err, new(*eventstore.StaleError))
 	k.Expect()

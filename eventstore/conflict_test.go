@@ -93,7 +93,7 @@ func TestACommandWithARevision(t *testing.T) {
 			})
 			var stale *eventstore.StaleError
 			require.ErrorAs(t, err, &stale)
-			require.Equal(t, eventstore.StaleError{Expected: &test.revision, Actual: test.actual}, *stale)
+			require.Equal(t, eventstore.StaleError{Expected: []uint64{test.revision}, Actual: test.actual}, *stale)
 		})
 	}
 	t.Run("is stale when another was faster, and decides once", func(t *testing.T) {

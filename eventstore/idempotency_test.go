@@ -105,7 +105,7 @@ func TestARepeatedCommandIsNotStale(t *testing.T) {
 	execute(t, tallies, command(), "a")
 	conditional := keyed("key", "hash")
 	revision := uint64(0)
-	conditional.IfRevision = &revision
+	conditional.IfRevision = []uint64{revision}
 	made := execute(t, tallies, conditional, "b")
 	for _, repository := range (repositories{tallies, newTallies(store)}) {
 		answer, err := again(t, repository, conditional)

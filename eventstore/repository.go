@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -59,9 +62,9 @@ type Command struct {
 	// Metadata are recorded with every event; RecordedAt is the command's
 	// time.
 	Metadata
-	// IfRevision is the revision that the stream must have; nil if any will
+	// IfRevision are the revisions of which the stream must have one; nil if any will
 	// do.
-	IfRevision *uint64
+	IfRevision []uint64
 	// IfExists and IfNew require that the stream exists, or that it does not.
 	IfExists, IfNew bool
 	// MustState refuses a command about a stream that exists unless it states one of
@@ -76,7 +79,7 @@ func (c Command) Check(at Expected) error {
 	if c.MustState && exists && c.IfRevision == nil && !c.IfExists && !c.IfNew {
 		return ErrUnstated
 	}
-	if c.IfRevision != nil && (!exists || revision != *c.IfRevision) || c.IfExists && !exists || c.IfNew && exists {
+	if c.IfRevision != nil && (!exists || !slices.Contains(c.IfRevision, revision)) || c.IfExists && !exists || c.IfNew && exists {
 		return &StaleError{Expected: c.IfRevision, Actual: at}
 	}
 	return nil
@@ -123,7 +126,7 @@ func (e *KeyReusedError) Is(target error) bool { return target == ErrKeyReused }
 type StaleError struct {
 	// Expected is nil if the command only required that the stream exists, or
 	// that it does not.
-	Expected *uint64
+	Expected []uint64
 	Actual   Expected
 }
 
@@ -131,7 +134,11 @@ func (e *StaleError) Error() string {
 	_, exists := e.Actual.Revision()
 	switch {
 	case e.Expected != nil:
-		return fmt.Sprintf("expected revision %d, found %s", *e.Expected, e.Actual)
+		expected := make([]string, len(e.Expected))
+		for i, revision := range e.Expected {
+			expected[i] = strconv.FormatUint(revision, 10)
+		}
+		return fmt.Sprintf("expected revision %s, found %s", strings.Join(expected, " or "), e.Actual)
 	case exists:
 		return fmt.Sprintf("expected no stream, found %s", e.Actual)
 	}

@@ -79,9 +79,9 @@ func keyed(key, hash string) eventstore.Command {
 	return with
 }
 
-func ifRevision(revision uint64) eventstore.Command {
+func ifRevision(revisions ...uint64) eventstore.Command {
 	with := command()
-	with.IfRevision = &revision
+	with.IfRevision = revisions
 	return with
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Conditions are the headers that every command accepts.
 type Conditions struct {
-	IfMatch     string `header:"If-Match" doc:"The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists" example:"\"7\""`
+	IfMatch     string `header:"If-Match" doc:"The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists" example:"\"7\""`
 	IfNoneMatch string `header:"If-None-Match" enum:"*" doc:"* refuses to change a resource that exists"`
 	Acting
 }
@@ -27,7 +27,7 @@ type Repeatable struct {
 
 // IdempotencyKey is the header that identifies a request when it is repeated.
 type IdempotencyKey struct {
-	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"1 to 200 visible characters" doc:"Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes"`
+	Key string `header:"Idempotency-Key" minLength:"1" maxLength:"200" pattern:"^[!-~]+$" patternDescription:"1 to 200 visible characters" doc:"Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them"`
 }
 
 // Conditional is an input with the headers of a command.
@@ -79,34 +79,45 @@ func Malformed(header, detail string) *Problem {
 }
 
 var (
-	entityTag   = regexp.MustCompile(`^(W/)?"[!#-~]*"$`)
+	entityTag   = regexp.MustCompile(`(?:W/)?"[!#-~]*"`)
+	entityTags  = regexp.MustCompile(`^[ \t,]*(?:` + entityTag.String() + `[ \t]*(?:,[ \t,]*|$))+$`)
 	revisionTag = regexp.MustCompile(`^"(0|[1-9][0-9]{0,18})"$`)
 )
 
-// Revision returns the revision that If-Match requires; nil if any will do. ours
-// is false for a tag that is well-formed and matches nothing: one that this
-// program does not issue, or a weak one. It fails with a [Problem] if the header
-// is malformed.
-func (c Conditions) Revision() (revision *uint64, ours bool, err error) {
+// Revisions returns the revisions of which If-Match requires one; nil if any will do. It
+// leaves out tags that are well-formed and match nothing: those that this program does not
+// issue, and weak ones. It fails with a [Problem] if the header is malformed.
+func (c Conditions) Revisions() ([]uint64, error) {
 	switch {
 	case c.IfMatch == "", c.IfMatch == "*":
-		return nil, true, nil
-	case !entityTag.MatchString(c.IfMatch):
-		return nil, false, Malformed("If-Match", `must be one entity tag, such as "7", or *`)
-	case !revisionTag.MatchString(c.IfMatch):
-		return nil, false, nil
+		return nil, nil
+	case !entityTags.MatchString(c.IfMatch):
+		return nil, Malformed("If-Match", `must be entity tags, such as "7" or "7", "8", or *`)
 	}
-	number, err := strconv.ParseUint(c.IfMatch[1:len(c.IfMatch)-1], 10, 64)
-	return &number, true, err
+	revisions := []uint64{}
+	for _, tag := range entityTag.FindAllString(c.IfMatch, -1) {
+		if revisionTag.MatchString(tag) {
+			number, err := strconv.ParseUint(tag[1:len(tag)-1], 10, 64)
+			if err != nil {
+				return nil, err
+			}
+			revisions = append(revisions, number)
+		}
+	}
+	return revisions, nil
 }
 
-// NeverMatches returns why a tag that is not ours matches nothing.
+// NeverMatches returns why If-Match matches nothing if none of its tags are ours.
 func (c Conditions) NeverMatches() string {
-	if strong, weak := strings.CutPrefix(c.IfMatch, "W/"); weak {
-		return "If-Match has the weak entity tag " + c.IfMatch + ", and a weak tag never matches there. " +
-			"Send the strong form, " + strong + ". A proxy that compresses answers may have put W/ before it."
+	tags := entityTag.FindAllString(c.IfMatch, -1)
+	for _, tag := range tags {
+		if strong, weak := strings.CutPrefix(tag, "W/"); weak {
+			return "If-Match has the weak entity tag " + tag + ", and a weak tag never matches there. " +
+				"Send the strong form, " + strong + ". A proxy that compresses answers may have put W/ before it."
+		}
 	}
-	return "If-Match has the entity tag " + c.IfMatch + ", which no answer of this server had. Send the ETag of an answer, unchanged."
+	return "If-Match has the entity tag " + strings.Join(tags, ", ") +
+		", which no answer of this server had. Send the ETag of an answer, unchanged."
 }
 
 // ETag returns the entity tag of a revision.

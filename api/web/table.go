@@ -3,13 +3,11 @@ package web
 import (
 	"bytes"
 	"encoding/csv"
-	"mime"
 	"reflect"
 	"strings"
 	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/negotiation"
 )
 
 const csvType = "text/csv"
@@ -56,17 +54,16 @@ func Texts(texts ...string) []Cell {
 
 // JSONOrTable answers with a list as JSON, or as CSV with a file name if the header
 // Accept prefers that. usual returns the dialect of a request that names none. It fails
-// as usual does.
+// with a [Problem] if Accept names a dialect that does not exist, and as usual does.
 func JSONOrTable(
 	accept string, headers QueryHeaders, list any, name string, usual func() (Dialect, error), rows func() [][]Cell,
 ) (*Negotiated, error) {
 	answer := &Negotiated{ContentType: JSONType, Vary: "Accept", QueryHeaders: headers, Body: list}
-	wanted, dialect := tableWanted(accept)
-	if !wanted {
-		return answer, nil
+	wanted, dialect, err := tableWanted(accept)
+	if err != nil || !wanted {
+		return answer, err
 	}
 	if dialect == "" {
-		var err error
 		if dialect, err = usual(); err != nil {
 			return nil, err
 		}
@@ -79,26 +76,6 @@ func JSONOrTable(
 	return answer, nil
 }
 
-// tableWanted reports whether the header Accept prefers CSV, and the dialect that it
-// names, if any. Unknown dialects are ignored.
-func tableWanted(accept string) (wanted bool, named Dialect) {
-	var ranges []string
-	for accepted := range strings.SplitSeq(accept, ",") {
-		kind, parameters, err := mime.ParseMediaType(accepted)
-		if err != nil {
-			continue
-		}
-		if dialect := Dialect(strings.ToLower(parameters["dialect"])); kind == csvType && (dialect == Commas || dialect == Semicolons) {
-			named = dialect
-		}
-		if quality, weighed := parameters["q"]; weighed {
-			kind += ";q=" + quality
-		}
-		ranges = append(ranges, kind)
-	}
-	return negotiation.SelectQValueFast(strings.Join(ranges, ","), []string{JSONType, csvType}) == csvType, named
-}
-
 // JSONOrTableResponses describes an answer of [JSONOrTable].
 func (s *Server) JSONOrTableResponses(list reflect.Type) map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
@@ -107,7 +84,8 @@ func (s *Server) JSONOrTableResponses(list reflect.Type) map[string]*huma.Respon
 			Type: huma.TypeString,
 			Description: "A header line, then a line for each item, in UTF-8 with a byte order mark. " +
 				"For Accept: text/csv; dialect=excel-semicolon semicolons separate the cells and numbers have decimal commas; " +
-				"for dialect=excel commas separate them and numbers have decimal points. Without a dialect the kitchen's locale decides",
+				"for dialect=excel commas separate them and numbers have decimal points. Without a dialect the kitchen's locale decides; " +
+				"another dialect is refused as invalid",
 		}},
 	}}}
 }

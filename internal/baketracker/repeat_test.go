@@ -35,8 +35,8 @@ func TestImportingAgain(t *testing.T) {
 	})
 	t.Run("changes nothing under one idempotency key, or with a revision expected", func(t *testing.T) {
 		k := newKitchen(t)
-		from, revision := caller(), uint64(7)
-		from.Key, from.IfRevision = "once", &revision
+		from := caller()
+		from.Key, from.IfRevision = "once", []uint64{7}
 		_, err := baketracker.Import(t.Context(), k.app, from, strings.NewReader(market), nil)
 		require.NoError(t, err)
 		size := k.size()

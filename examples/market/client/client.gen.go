@@ -3323,7 +3323,7 @@ type SummaryAssembly struct {
 	// Blockers What there is too little of to assemble all that remains; nested goods are looked through
 	Blockers []SummaryBlocker `json:"blockers"`
 
-	// CanAssembleNow How many the remaining stock is sufficient for; may exceed remaining
+	// CanAssembleNow How many the remaining stock is sufficient for; may exceed remaining, by what later occasions do not reserve
 	CanAssembleNow int64 `json:"can_assemble_now"`
 
 	// Feasibility Of what remains
@@ -3919,7 +3919,7 @@ type YieldInputMode string
 
 // DefineFinishedGoodParams defines parameters for DefineFinishedGood.
 type DefineFinishedGoodParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -3934,7 +3934,7 @@ type DefineFinishedGoodParamsIfNoneMatch string
 
 // DefineItemParams defines parameters for DefineItem.
 type DefineItemParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -3949,7 +3949,7 @@ type DefineItemParamsIfNoneMatch string
 
 // ScheduleOccasionParams defines parameters for ScheduleOccasion.
 type ScheduleOccasionParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -3958,7 +3958,7 @@ type ScheduleOccasionParams struct {
 	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -3967,7 +3967,7 @@ type ScheduleOccasionParamsIfNoneMatch string
 
 // SetAssemblyTargetParams defines parameters for SetAssemblyTarget.
 type SetAssemblyTargetParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -3982,7 +3982,7 @@ type SetAssemblyTargetParamsIfNoneMatch string
 
 // CreatePlanParams defines parameters for CreatePlan.
 type CreatePlanParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -3991,7 +3991,7 @@ type CreatePlanParams struct {
 	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4005,7 +4005,7 @@ type ReceiveLotsJSONBody struct {
 
 // ReceiveLotsParams defines parameters for ReceiveLots.
 type ReceiveLotsParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -4014,7 +4014,7 @@ type ReceiveLotsParams struct {
 	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4035,7 +4035,7 @@ type RecordBatchProductionParams struct {
 	// DryRun Answer 200 with the run as it would be recorded, and write nothing. Its id, and that of a snapshot captured with it, identify nothing
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
@@ -4044,7 +4044,7 @@ type RecordBatchProductionParams struct {
 	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
 	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
 
-	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -4053,7 +4053,7 @@ type RecordBatchProductionParamsIfNoneMatch string
 
 // DefineRecipeParams defines parameters for DefineRecipe.
 type DefineRecipeParams struct {
-	// IfMatch The ETag that the resource must have; with another one the request is refused as stale. * is any, as long as the resource exists
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
 	IfMatch *string `json:"If-Match,omitempty"`
 
 	// IfNoneMatch * refuses to change a resource that exists
