@@ -87,10 +87,5 @@ func TestTheConfirmationOfAPastedRecipeIsReadable(t *testing.T) {
 	tb := newTab(t, k.url)
 	tb.show(t, looks()[0])
 	readRolls(t, tb)
-	for _, l := range looks() {
-		tb.show(t, l)
-		tb.screenshot(t, "book-paste-confirm-"+l.String())
-		require.Empty(t, tb.layoutFaults(t, 24), l)
-		require.Empty(t, tb.axe(t), l)
-	}
+	tb.everyLook(t, "book-paste-confirm", 24)
 }

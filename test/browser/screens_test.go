@@ -1,13 +1,8 @@
 package browser
 
 import (
-	"bytes"
-	"compress/gzip"
-	_ "embed"
 	"fmt"
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -94,96 +89,37 @@ func screens() []screen {
 // Each page, in each size and theme, with nothing, with the sample kitchen, with
 // much, and with hostile content: no violation that axe knows, no scrolling to the
 // side, one heading, targets that fingers hit, nothing in the console, no violated
-// policy, no request to another host.
+// policy, no request to another host. The same for each form that is refused.
 func TestScreens(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	for state, content := range map[string]func(*testing.T) *kitchen{
-		"empty": emptyKitchen, "sample": sampleKitchen, "large": largeKitchen, "hostile": hostileKitchen,
-	} {
-		t.Run(state, func(t *testing.T) {
+	for _, state := range []struct { // the longest first
+		name    string
+		content func(*testing.T) *kitchen
+	}{{"large", largeKitchen}, {"sample", sampleKitchen}, {"hostile", hostileKitchen}, {"empty", emptyKitchen}} {
+		t.Run(state.name, func(t *testing.T) {
 			t.Parallel()
-			k := content(t)
+			k := state.content(t)
+			tb := newTab(t, k.url) // one for all: starting the browser's process takes longer than a page
 			for _, s := range screens() {
 				if path := s.path(k); path != "" {
-					t.Run(s.name, func(t *testing.T) { s.check(t, k, path, s.name+"-"+state) })
+					t.Run(s.name, func(t *testing.T) { s.check(t, tb, path, s.name+"-"+state.name) })
 				}
 			}
 		})
 	}
 }
 
-func (s screen) check(t *testing.T, k *kitchen, path, name string) {
-	tb := newTab(t, k.url)
-	tb.run(t, chromedp.Navigate("about:blank"))
-	tb.show(t, looks()[0])
+func (s screen) check(t *testing.T, tb *tab, path, name string) {
+	tb.allow()
 	tb.open(t, path)
-	for _, l := range looks() {
-		tb.show(t, l)
-		tb.screenshot(t, fmt.Sprintf("%s-%s", name, l))
-		require.Empty(t, tb.layoutFaults(t, max(s.targets, 24)), "%s %s", path, l)
-		require.Empty(t, tb.axe(t), "%s %s", path, l)
-	}
+	tb.everyLook(t, name, max(s.targets, 24))
 	if s.refused != "" {
 		tb.allow(http.StatusUnprocessableEntity)
 		tb.press(t, s.refused)
 		tb.run(t, chromedp.WaitReady(chromedp.CSS(".refusal")))
-		tb.screenshot(t, name+"-refused")
-		require.Empty(t, tb.axe(t), "%s refused", path)
 		require.True(t, evaluate[bool](t, tb, `document.activeElement.matches(".refusal")`), "the summary of the errors has the focus")
+		tb.everyLook(t, name+"-refused", max(s.targets, 24))
 	}
-}
-
-// layoutScript returns what is wrong with the layout, one text for each fault.
-// Targets within a sentence and those that only wrap a control of sufficient size
-// are exempt, as in WCAG 2.5.8.
-const layoutScript = `(least => {
-	const faults = [];
-	const root = document.documentElement;
-	if (root.scrollWidth > root.clientWidth) {
-		const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
-		faults.push("scrolls to the side: " + root.scrollWidth + " > " + root.clientWidth + " " +
-			wide.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | "));
-	}
-	const headings = document.querySelectorAll("h1").length;
-	if (headings !== 1) faults.push(headings + " h1");
-	if (!document.title.trim()) faults.push("no title");
-	if (!document.documentElement.lang) faults.push("no language");
-	for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-		const box = e.getBoundingClientRect();
-		if (box.width <= 1 || !e.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
-		if (getComputedStyle(e).display === "inline") continue;
-		if (e.closest("label")?.getBoundingClientRect().height >= least) continue;
-		if (box.height < least - 0.5 || box.width < least - 0.5) {
-			faults.push("small target " + Math.round(box.width) + "x" + Math.round(box.height) + ": " + e.outerHTML.slice(0, 160));
-		}
-	}
-	return faults;
-})(%d)`
-
-func (tb *tab) layoutFaults(t *testing.T, least int) []string {
-	t.Helper()
-	return evaluate[[]string](t, tb, fmt.Sprintf(layoutScript, least))
-}
-
-//go:embed testdata/axe/axe.min.js.gz
-var packedAxe []byte
-
-const axeScript = `axe.run(document, {
-		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
-	})
-	.then(result => result.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.failureSummary + " " + n.html)))`
-
-// axe returns the violations that axe finds. Its script is evaluated by the browser
-// itself, so the page's policy does not concern it.
-func (tb *tab) axe(t *testing.T) []string {
-	t.Helper()
-	if !evaluate[bool](t, tb, `typeof axe === "object"`) {
-		packed, err := gzip.NewReader(bytes.NewReader(packedAxe))
-		require.NoError(t, err)
-		script, err := io.ReadAll(packed)
-		require.NoError(t, err)
-		require.True(t, evaluate[bool](t, tb, strings.TrimSuffix(string(script), "\n")+";typeof axe === 'object'"))
-	}
-	return evaluate[[]string](t, tb, axeScript)
+	require.Empty(t, tb.takeFaults(), "the browser reports")
 }

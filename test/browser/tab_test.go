@@ -169,36 +169,23 @@ func evaluate[T any](t *testing.T, tb *tab, script string) T {
 	return value(t, tb, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
 
-// look is how a page is shown.
-type look struct {
-	width, height int64
-	theme         string // light or dark
-}
-
-func (l look) String() string { return fmt.Sprintf("%d-%s", l.width, l.theme) }
-
-// looks are the sizes of a laptop, a phone and the smallest window, in both themes.
-func looks() []look {
-	var all []look
-	for _, theme := range []string{"light", "dark"} {
-		for _, size := range [][2]int64{{1280, 900}, {390, 844}, {320, 640}} {
-			all = append(all, look{size[0], size[1], theme})
-		}
-	}
-	return all
-}
-
-// show changes how the page is shown, and waits until it is drawn.
+// show changes how the page is shown, and waits until it is.
 func (tb *tab) show(t *testing.T, l look) {
 	t.Helper()
 	command(t, tb, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: l.width, Height: l.height, DeviceScaleFactor: 1, Mobile: l.width < 700,
+		Width: l.width, Height: l.height, ScreenWidth: l.width, ScreenHeight: l.height, DeviceScaleFactor: 1, Mobile: l.width < 700,
 	})
 	command(t, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: l.theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
-	evaluate[bool](t, tb, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+	evaluate[bool](t, tb, fmt.Sprintf(shownScript, l.width, l.theme))
 }
+
+// shownScript waits until a page has a width and a theme.
+const shownScript = `new Promise(done => (function look() {
+	if (screen.width === %d && matchMedia("(prefers-color-scheme: %s)").matches) done(true);
+	else requestAnimationFrame(look);
+})())`
 
 // scripts switches scripts of pages on or off.
 func (tb *tab) scripts(t *testing.T, on bool) {
