@@ -136,7 +136,7 @@ func register(options Options) (*handlers, error) {
 	h.sampleKitchens()
 	h.eventStream()
 	h.auditTrail()
-	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.query})
+	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
 	trail.Register(server, trail.Options{Log: options.Log, Kitchen: func(ctx context.Context) (domain.Kitchen, error) {
 		who, err := h.identify(ctx, web.Acting{})
 		return who.kitchen, err

@@ -90,7 +90,7 @@ func (h *handlers) assemblyRun(ctx context.Context, query readmodels.Query, in *
 }
 
 func (h *handlers) assemblyRunSnapshot(
-	ctx context.Context, query readmodels.Query, in *oneRun,
+	ctx context.Context, query readmodels.Query, in *oneRunSnapshot,
 ) (*web.Found[readmodels.GoodSnapshot], error) {
 	return found(h.queries.AssemblyRunSnapshot(ctx, query, in.ID.ID()))
 }

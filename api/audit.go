@@ -19,7 +19,7 @@ type listAuditEvents struct {
 	Actor    string    `query:"actor" maxLength:"500" doc:"Filter by actor"`
 	From     time.Time `query:"from" doc:"Commands at or after this time" example:"2026-12-01T00:00:00Z"`
 	To       time.Time `query:"to" doc:"Commands before this time" example:"2027-01-01T00:00:00Z"`
-	web.Visible
+	web.Dated
 	web.Paged
 }
 

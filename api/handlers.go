@@ -89,16 +89,22 @@ func registerQuery[I web.Query, O any](
 	h *handlers, op huma.Operation, handle func(context.Context, readmodels.Query, *I) (*O, error),
 ) *huma.Operation {
 	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
-		minPosition, asOf := (*in).Wanted()
-		query, err := h.query(ctx, minPosition)
-		if err == nil && asOf != "" {
-			err = h.addAsOf(ctx, &query, asOf)
-		}
+		query, err := h.asked(ctx, *in)
 		if err != nil {
 			return nil, err
 		}
 		return handle(ctx, query, in)
 	})
+}
+
+// asked returns the query that an input asks for. It fails with a problem.
+func (h *handlers) asked(ctx context.Context, in web.Query) (readmodels.Query, error) {
+	minPosition, asOf := in.Wanted()
+	query, err := h.query(ctx, minPosition)
+	if err == nil && asOf != "" {
+		err = h.addAsOf(ctx, &query, asOf)
+	}
+	return query, err
 }
 
 // addAsOf adds the position that a query is about. It fails with a problem if that is

@@ -70,7 +70,7 @@ func (h *handlers) changeKitchenSettings(
 	if result.IsNew {
 		revision = nil
 	}
-	body, err := ledger.KitchenOf(result.Set, result.Effective, revision, time.Now())
+	body, err := ledger.KitchenOf(result.Set, result.Defaults, revision, time.Now())
 	if err != nil {
 		return nil, err
 	}

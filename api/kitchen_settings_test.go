@@ -22,9 +22,10 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	first := k.ask("/v1/kitchen")
 	require.Empty(t, first.Header().Get("ETag"), "it has no revision yet")
 	all := []string{"name", "time_zone", "currency", "locale", "consumption", "require_if_match"}
+	defaults := ledger.KitchenDefaults{TimeZone: "UTC", Currency: "USD", Locale: "en", Consumption: "fifo"}
 	none := ledger.Kitchen{
 		TimeZone: "UTC", Currency: "USD", CurrencyDecimals: 2, Locale: "en", Consumption: "fifo", Defaults: all,
-		Today: into[ledger.Kitchen](first).Today,
+		Default: defaults, Today: into[ledger.Kitchen](first).Today,
 	}
 	require.Equal(t, none, into[ledger.Kitchen](first))
 
@@ -39,7 +40,7 @@ func TestTheSettingsOfAKitchenAreItsOwnOrTheDefaults(t *testing.T) {
 	now := into[ledger.Kitchen](changed)
 	require.Equal(t, ledger.Kitchen{
 		Name: "Backstube", TimeZone: "Pacific/Auckland", Currency: "JPY", Locale: "de-AT", Consumption: "fefo",
-		Defaults: []string{"require_if_match"}, Today: now.Today, Revision: new(uint64),
+		Defaults: []string{"require_if_match"}, Default: defaults, Today: now.Today, Revision: new(uint64),
 	}, now)
 	seen := k.ask("/v1/kitchen")
 	require.Equal(t, `"0"`, seen.Header().Get("ETag"))

@@ -124,7 +124,7 @@ type receiveLots struct {
 
 type oneLot struct {
 	ID input.ID `path:"id" doc:"The lot"`
-	web.Visible
+	web.Dated
 }
 
 type listLots struct {
@@ -132,7 +132,7 @@ type listLots struct {
 	UsedUp        bool       `query:"used_up" doc:"Include used-up lots"`
 	ExpiresBefore string     `query:"expires_before" format:"date" doc:"Lots whose last good day is before this day, the earliest first" example:"2026-12-24"`
 	On            string     `query:"on" format:"date" doc:"Filter by lots that count on that day: received by then, and not expired" example:"2026-12-24"`
-	web.Visible
+	web.Dated
 	web.Paged
 }
 

@@ -18,8 +18,8 @@ type then struct {
 	position, path, etag, body string
 }
 
-// Every answer about an occasion and its plans can be reproduced later, byte for
-// byte.
+// Every answer about an occasion, its plans and the pantry can be reproduced later, byte
+// for byte.
 func TestPastAnswersCanBeReproduced(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
@@ -27,7 +27,9 @@ func TestPastAnswersCanBeReproduced(t *testing.T) {
 	plans := []string{}
 	var seen []then
 	remember := func() {
-		paths := []string{occasion, occasion + "/summary"}
+		paths := []string{
+			occasion, occasion + "/summary", "/v1/pantry/stock", "/v1/pantry/lots?used_up=true", "/v1/production-runs", "/v1/audit/events",
+		}
 		for _, plan := range plans {
 			paths = append(paths, plan, plan+"/summary", plan+"/shopping-list")
 		}
@@ -75,7 +77,7 @@ func TestPastAnswersCanBeReproduced(t *testing.T) {
 	}
 	distinct := map[string]bool{}
 	for _, then := range seen {
-		a := k.get(then.path + "?as_of=" + then.position)
+		a := k.get(asOf(then.path, then.position))
 		require.Equal(t, then.body, a.Body.String(), "%s as of %s", then.path, then.position)
 		require.Equal(t, then.etag, a.Header().Get("ETag"))
 		require.Equal(t, then.position, a.Header().Get("Crumbtrail-Position"))
@@ -85,12 +87,12 @@ func TestPastAnswersCanBeReproduced(t *testing.T) {
 	for _, moment := range k.moments() {
 		for _, then := range seen {
 			if then.position == moment.position {
-				require.Equal(t, then.body, k.get(then.path+"?as_of="+moment.at).Body.String(), "%s as of %s", then.path, moment.at)
+				require.Equal(t, then.body, k.get(asOf(then.path, moment.at)).Body.String(), "%s as of %s", then.path, moment.at)
 			}
 		}
 	}
 	last := seen[len(seen)-1]
-	require.Equal(t, last.body, k.get(last.path+"?as_of=2999-01-01T00:00:00Z").Body.String(), "the answer as of now is the plain one")
+	require.Equal(t, last.body, k.get(asOf(last.path, "2999-01-01T00:00:00Z")).Body.String(), "the answer as of now is the plain one")
 	first := seen[0].position
 	k.send(http.MethodGet, plans[0]+"?as_of="+first, "").refused(http.StatusNotFound, "not_found")
 	k.send(http.MethodGet, occasion+"?as_of=1", "").refused(http.StatusNotFound, "not_found")
@@ -163,4 +165,12 @@ func jsonOf(t testing.TB, value any) string {
 	text, err := json.Marshal(value)
 	require.NoError(t, err)
 	return string(text)
+}
+
+// asOf adds a position to a path.
+func asOf(path, position string) string {
+	if strings.Contains(path, "?") {
+		return path + "&as_of=" + position
+	}
+	return path + "?as_of=" + position
 }

@@ -82,6 +82,11 @@ type RunRehearsal struct {
 
 type oneRun struct {
 	ID input.ID `path:"id" doc:"The run"`
+	web.Dated
+}
+
+type oneRunSnapshot struct {
+	ID input.ID `path:"id" doc:"The run"`
 	web.Visible
 }
 
@@ -95,7 +100,7 @@ type RunList struct {
 	FromDay    string    `query:"from_day" format:"date" doc:"Runs on or after this day of the kitchen" example:"2026-12-01"`
 	ToDay      string    `query:"to_day" format:"date" doc:"Runs on or before this day of the kitchen" example:"2026-12-24"`
 	Voided     string    `query:"voided" enum:"true,false" doc:"true: voided runs; false: other runs; default: both"`
-	web.Visible
+	web.Dated
 	web.Paged
 }
 
@@ -160,7 +165,7 @@ func (h *handlers) productionRun(ctx context.Context, query readmodels.Query, in
 }
 
 func (h *handlers) productionRunSnapshot(
-	ctx context.Context, query readmodels.Query, in *oneRun,
+	ctx context.Context, query readmodels.Query, in *oneRunSnapshot,
 ) (*web.Found[readmodels.RecipeSnapshot], error) {
 	return found(h.queries.ProductionRunSnapshot(ctx, query, in.ID.ID()))
 }

@@ -74,7 +74,7 @@ type adjustStock struct {
 
 type stockInput struct {
 	On string `query:"on" format:"date" doc:"What counts on that day: received or made by then, and not expired. What comes later is in received_later. Default: everything that is recorded" example:"2026-12-24"`
-	web.Visible
+	web.Dated
 }
 
 func (h *handlers) stock() {

@@ -16,9 +16,9 @@ type ChangeKitchenSettings struct{ kitchen.Change }
 // KitchenSettingsChanged is the answer to [Application.ChangeKitchenSettings].
 type KitchenSettingsChanged struct {
 	Result
-	// Set are the settings after the command, as far as they are set. Effective are those
-	// that count, with the program's defaults.
-	Set, Effective kitchen.Settings
+	// Set are the settings after the command, as far as they are set. Defaults are the
+	// program's, which count for the others.
+	Set, Defaults kitchen.Settings
 	// IsNew reports that the kitchen has no settings of its own and never had any.
 	IsNew bool
 }
@@ -39,12 +39,11 @@ func (a *Application) ChangeKitchenSettings(
 	if err != nil {
 		return KitchenSettingsChanged{}, err
 	}
-	answer := KitchenSettingsChanged{Result: resultOf(outcome), Set: before.Settings}
+	answer := KitchenSettingsChanged{Result: resultOf(outcome), Set: before.Settings, Defaults: a.defaults}
 	if answer.Written {
 		answer.Set = last[kitchen.SettingsChanged](outcome).Settings
 	}
 	answer.IsNew = !answer.Written && outcome.Position.IsZero()
-	answer.Effective = answer.Set.Or(a.defaults)
 	return answer, nil
 }
 

@@ -33,14 +33,14 @@ func kitchenSpecs() map[string]func(*testing.T) {
 				{
 					"sets what it names", nil, change,
 					[]any{written},
-					commands.KitchenSettingsChanged{Set: set, Effective: set.Or(kitchens.Defaults())},
+					commands.KitchenSettingsChanged{Set: set, Defaults: kitchens.Defaults()},
 				},
 				{
 					"resets what it empties",
 					[]any{written},
 					reset,
 					[]any{kitchens.SettingsChanged{Settings: without, Changed: []string{"time_zone"}}},
-					commands.KitchenSettingsChanged{Set: without, Effective: without.Or(kitchens.Defaults())},
+					commands.KitchenSettingsChanged{Set: without, Defaults: kitchens.Defaults()},
 				},
 			},
 			other: reset, since: []any{kitchens.SettingsChanged{Settings: kitchens.Settings{Name: "Other"}, Changed: []string{"name"}}},

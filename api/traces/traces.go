@@ -17,9 +17,8 @@ import (
 // Options are what the operations work with.
 type Options struct {
 	Queries *readmodels.Queries
-	// Query returns the query of a request, which must show a position; empty is none.
-	// It fails with a problem.
-	Query func(ctx context.Context, minPosition string) (readmodels.Query, error)
+	// Query returns the query that a request asks for. It fails with a problem.
+	Query func(ctx context.Context, in web.Query) (readmodels.Query, error)
 }
 
 type operations struct {
@@ -44,8 +43,7 @@ func Register(server *web.Server, options Options) {
 // register adds an operation that is a query.
 func register[I web.Query, O any](o *operations, op huma.Operation, handle func(context.Context, readmodels.Query, *I) (*O, error)) {
 	web.Register(o.server, op, func(ctx context.Context, in *I) (*O, error) {
-		minPosition, _ := (*in).Wanted()
-		query, err := o.Query(ctx, minPosition)
+		query, err := o.Query(ctx, *in)
 		if err != nil {
 			return nil, err
 		}
@@ -59,13 +57,13 @@ func page(paged web.Paged) readmodels.Page {
 
 type lotUses struct {
 	ID input.ID `path:"id" doc:"The lot"`
-	web.Visible
+	web.Dated
 	web.Paged
 }
 
 type oneRun struct {
 	ID input.ID `path:"id" doc:"The run"`
-	web.Visible
+	web.Dated
 }
 
 func (o *operations) lotUses(ctx context.Context, query readmodels.Query, in *lotUses) (*web.Page[ledger.LotUses], error) {

@@ -119,18 +119,26 @@ type auditKey struct{ Commit, Prepare int64 }
 
 func (row auditRow) key() auditKey { return auditKey{Commit: row.Commit, Prepare: row.Prepare} }
 
-// AuditEvents lists the events of the log, newest first.
+// AuditEvents lists the events of the log, newest first; as of a position those up to it.
 func (t *Trail) AuditEvents(
 	ctx context.Context, query reader.Query, filter AuditFilter, page reader.Page,
 ) (reader.List[AuditEvent], error) {
-	before, err := reader.After(page, auditKey{Commit: math.MaxInt64, Prepare: math.MaxInt64})
+	end := auditKey{Commit: math.MaxInt64, Prepare: math.MaxInt64}
+	if asOf := query.AsOf; asOf != nil {
+		end, query.After = auditKey{Commit: int64(asOf.Commit), Prepare: int64(asOf.Prepare) + 1}, *asOf
+	}
+	before, err := reader.After(page, end)
 	if err != nil {
 		return reader.List[AuditEvent]{}, err
 	}
-	return reader.AnswerList(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (reader.List[AuditEvent], error) {
+	list, err := reader.AnswerList(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (reader.List[AuditEvent], error) {
 		return reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
 			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actor": filter.Actor,
 			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
 		}, auditRow.answer, auditRow.key)
 	})
+	if query.AsOf != nil {
+		list.Position = *query.AsOf
+	}
+	return list, err
 }

@@ -148,7 +148,7 @@ func (row originRow) answer() (Origin, error) {
 // AssemblyOrigins returns every run and every lot that went into an assembly run,
 // whether it was voided or not.
 func (q *Queries) AssemblyOrigins(ctx context.Context, query reader.Query, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (AssemblyOrigins, error) {
+	return answered(ctx, q, query, namedTables(), besidesRuns, func(tx *reader.Tx) (AssemblyOrigins, error) {
 		trace := newTrace(id)
 		for len(trace.assemblies)+len(trace.productions) > 0 && trace.hasRoom() {
 			if err := trace.step(ctx, tx); err != nil {

@@ -10,7 +10,6 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
-	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -44,5 +43,5 @@ func StockOn(
 		finished[i] = finishedRow{MadeOn: layer.MadeOn}
 		finished[i].FinishedUnit.Value, finished[i].Remaining.Value.Number = of, layer.Remaining
 	}
-	return Stock{Items: itemStock(rows, items, on, collation.Of("en")), Finished: finishedStock(finished, on)}
+	return Stock{Items: itemStock(rows, items, on), Finished: finishedStock(finished, on)}
 }

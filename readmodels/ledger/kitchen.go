@@ -23,17 +23,32 @@ type Kitchen struct {
 	Consumption      pantry.Policy    `json:"consumption" enum:"fifo,fefo" doc:"Order in which runs consume lots: fifo by the day of receipt, fefo by the day of expiry"`
 	RequireIfMatch   bool             `json:"require_if_match" doc:"Whether an update without If-Match or If-None-Match is refused as if_match_required"`
 	Defaults         []string         `json:"defaults" doc:"The settings that are not set, whose values are the defaults of the program"`
+	Default          KitchenDefaults  `json:"default" doc:"What each setting is where it is not set"`
 	Today            domain.Date      `json:"today" format:"date" doc:"The kitchen's day now, or at the time of as_of"`
 	Revision         *uint64          `json:"revision" doc:"Revision of the settings, which is the ETag; null if they never changed"`
 }
 
-// KitchenOf returns the answer for settings as they are set and as they count, at an
-// instant. It fails as [kitchen.Settings.DayOf] does.
-func KitchenOf(set, effective kitchen.Settings, revision *uint64, at time.Time) (Kitchen, error) {
+// KitchenDefaults has the defaults of the program for settings of a kitchen.
+type KitchenDefaults struct {
+	TimeZone       string           `json:"time_zone"`
+	Currency       kitchen.Currency `json:"currency"`
+	Locale         string           `json:"locale"`
+	Consumption    pantry.Policy    `json:"consumption" enum:"fifo,fefo"`
+	RequireIfMatch bool             `json:"require_if_match"`
+}
+
+// KitchenOf returns the answer for settings as they are set, with the program's defaults,
+// at an instant. It fails as [kitchen.Settings.DayOf] does.
+func KitchenOf(set, defaults kitchen.Settings, revision *uint64, at time.Time) (Kitchen, error) {
+	effective := set.Or(defaults)
 	answer := Kitchen{
 		Name: effective.Name, TimeZone: effective.TimeZone, Currency: effective.Currency, CurrencyDecimals: effective.Currency.Decimals(),
 		Locale: effective.Locale, Consumption: effective.Consumption, RequireIfMatch: effective.RequireIfMatch,
 		Defaults: set.Unset(), Revision: revision,
+		Default: KitchenDefaults{
+			TimeZone: defaults.TimeZone, Currency: defaults.Currency, Locale: defaults.Locale, Consumption: defaults.Consumption,
+			RequireIfMatch: defaults.RequireIfMatch,
+		},
 	}
 	var err error
 	answer.Today, err = effective.DayOf(at)
@@ -47,7 +62,7 @@ func (q *Queries) Kitchen(ctx context.Context, query reader.Query) (Kitchen, eve
 		if err != nil {
 			return Kitchen{}, err
 		}
-		return KitchenOf(found.Set, found.Effective, found.Revision, tx.Now)
+		return KitchenOf(found.Set, found.Defaults, found.Revision, tx.Now)
 	}
 	if query.AsOf == nil {
 		return reader.Answer(ctx, q.reader, query, []string{reader.Pantry}, answer)

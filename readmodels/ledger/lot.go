@@ -112,7 +112,7 @@ func oneLot(ctx context.Context, tx *reader.Tx, id domain.ID) (Lot, error) {
 
 // Lot returns one lot.
 func (q *Queries) Lot(ctx context.Context, query reader.Query, id domain.ID) (Lot, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (Lot, error) {
+	return answered(ctx, q, query, namedTables(), besidesStock, func(tx *reader.Tx) (Lot, error) {
 		lot, err := oneLot(ctx, tx, id)
 		if err != nil {
 			return lot, err
@@ -155,7 +155,7 @@ func (q *Queries) Lots(ctx context.Context, query reader.Query, filter LotFilter
 	if err != nil {
 		return reader.List[Lot]{}, err
 	}
-	return reader.AnswerList(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (reader.List[Lot], error) {
+	return answeredList(ctx, q, query, namedTables(), besidesStock, func(tx *reader.Tx) (reader.List[Lot], error) {
 		order := lotsByItem
 		if filter.ExpiresBefore != "" {
 			order = lotsByExpiry

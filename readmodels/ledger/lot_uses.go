@@ -186,7 +186,7 @@ func (q *Queries) LotUses(ctx context.Context, query reader.Query, id domain.ID,
 	if err != nil {
 		return LotUses{}, err
 	}
-	answer, position, err := reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (answer LotUses, err error) {
+	answer, position, err := answered(ctx, q, query, namedTables(), besidesRuns, func(tx *reader.Tx) (answer LotUses, err error) {
 		if answer.Lot, err = oneLot(ctx, tx, id); err != nil {
 			return answer, err
 		}

@@ -102,7 +102,7 @@ func runAnswer[E recorded, T any](row runRow, answer func(E, Voiding) T) (T, err
 func oneRun[E recorded, T any, P names.In[T]](
 	ctx context.Context, q *Queries, query reader.Query, statement string, id domain.ID, answer func(E, Voiding) T,
 ) (T, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, namedTables(), func(tx *reader.Tx) (T, error) {
+	return answered(ctx, q, query, namedTables(), besidesRuns, func(tx *reader.Tx) (T, error) {
 		row, err := reader.One[runRow](ctx, tx, statement+` AND r.id = @id`, pgx.NamedArgs{"id": id, "made": ""})
 		if err != nil {
 			return *new(T), err
@@ -139,7 +139,7 @@ func listRuns[E recorded, T any, P names.In[T]](
 	if filter.Plan != "" {
 		tables = append(tables, reader.Planning)
 	}
-	return reader.AnswerList(ctx, q.reader, query, tables, func(tx *reader.Tx) (reader.List[T], error) {
+	return answeredList(ctx, q, query, tables, besidesRuns, func(tx *reader.Tx) (reader.List[T], error) {
 		filter := filter
 		if err := filter.addOccasion(ctx, tx); err != nil {
 			return reader.List[T]{}, err

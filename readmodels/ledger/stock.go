@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/names"
@@ -26,7 +27,7 @@ type Stock struct {
 // ItemStock is what is on hand of an item in one unit.
 type ItemStock struct {
 	Item   domain.Slug    `json:"item"`
-	Name   string         `json:"name,omitempty"`
+	Name   string         `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
 	Unit   measure.Unit   `json:"unit"`
 	OnHand measure.Number `json:"on_hand"`
 	Lots   int            `json:"lots" doc:"Number of lots on hand"`
@@ -48,8 +49,21 @@ type FinishedStock struct {
 }
 
 // Names implements [names.Named].
-func (s *FinishedStock) Names(wanted *names.Wanted) {
-	wanted.Thing("", s.FinishedUnit, s.FinishedGood, &s.Name)
+func (s *Stock) Names(wanted *names.Wanted) {
+	for i := range s.Items {
+		wanted.Item(s.Items[i].Item, &s.Items[i].Name)
+	}
+	for i := range s.Finished {
+		finished := &s.Finished[i]
+		wanted.Thing("", finished.FinishedUnit, finished.FinishedGood, &finished.Name)
+	}
+}
+
+// sort orders the items by name.
+func (s *Stock) sort(order collation.Order) {
+	slices.SortStableFunc(s.Items, func(a, b ItemStock) int {
+		return cmp.Or(order.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item))
+	})
 }
 
 const selectOpenLots = selectLots + `
@@ -91,7 +105,7 @@ const selectItems = `
 // ([pantry.CountsOn]), and finished stock that was made by then. What comes later is
 // named. An empty day includes everything.
 func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date) (Stock, eventstore.Position, error) {
-	return reader.Answer(ctx, q.reader, query, []string{reader.Pantry, reader.Catalog}, func(tx *reader.Tx) (Stock, error) {
+	return answered(ctx, q, query, namedTables(), besidesStock, func(tx *reader.Tx) (Stock, error) {
 		var lots []lotRow
 		var finished []finishedRow
 		batch := tx.Batch()
@@ -101,19 +115,24 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 		if err := batch.Send(ctx); err != nil {
 			return Stock{}, err
 		}
-		items, err := itemsOf(ctx, tx, lots)
+		items, err := q.itemsOf(ctx, tx, query, lots)
 		if err != nil {
 			return Stock{}, err
 		}
-		answer := Stock{
-			Items: itemStock(lots, items, on, collation.Of(settings().Effective.Locale)), Finished: finishedStock(finished, on),
+		answer := Stock{Items: itemStock(lots, items, on), Finished: finishedStock(finished, on)}
+		if err := names.Of(&answer).ReadToday(ctx, q.reader, tx, query); err != nil {
+			return Stock{}, err
 		}
-		return answer, names.OfList(answer.Finished).Read(ctx, tx)
+		answer.sort(collation.Of(settings().Effective.Locale))
+		return answer, nil
 	})
 }
 
-// itemsOf returns the current definitions of the items of some lots.
-func itemsOf(ctx context.Context, tx *reader.Tx, lots []lotRow) (map[domain.Slug]catalog.Item, error) {
+// itemsOf returns the definitions of the items of some lots: of a query as of a position
+// those of then, which decide how units convert.
+func (q *Queries) itemsOf(
+	ctx context.Context, tx *reader.Tx, query reader.Query, lots []lotRow,
+) (map[domain.Slug]catalog.Item, error) {
 	type row struct {
 		Slug       domain.Slug
 		Definition string
@@ -122,7 +141,17 @@ func itemsOf(ctx context.Context, tx *reader.Tx, lots []lotRow) (map[domain.Slug
 	for _, lot := range lots {
 		slugs = append(slugs, lot.Item)
 	}
-	rows, err := reader.All[row](ctx, tx, selectItems, pgx.NamedArgs{"slugs": slices.Compact(slugs)})
+	slugs = slices.Compact(slugs)
+	if query.AsOf != nil {
+		source := reader.Source{Projection: reader.Catalog}
+		for _, slug := range slugs {
+			source.Streams = append(source.Streams, stream.Item(query.Kitchen, slug))
+		}
+		if err := q.reader.Fold(ctx, tx, source, *query.AsOf); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := reader.All[row](ctx, tx, selectItems, pgx.NamedArgs{"slugs": slugs})
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +187,7 @@ func finishedStock(rows []finishedRow, on domain.Date) []FinishedStock {
 
 // itemStock adds up the lots of each item that count on a day and those that come later,
 // per unit that the others cannot be converted to.
-func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date, order collation.Order) []ItemStock {
+func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date) []ItemStock {
 	stock := []ItemStock{}
 	for _, lot := range lots {
 		counts := on == "" || pantry.CountsOn(on, lot.ReceivedOn, lot.ExpiresOn)
@@ -171,7 +200,7 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date
 			return s.Item == lot.Item && measure.Convertible(amount.Unit, s.Unit, item.Density)
 		})
 		if at < 0 {
-			stock = append(stock, ItemStock{Item: lot.Item, Name: item.Name, Unit: amount.Unit, Cost: measure.NoCost()})
+			stock = append(stock, ItemStock{Item: lot.Item, Unit: amount.Unit, Cost: measure.NoCost()})
 			at = len(stock) - 1
 		}
 		converted, _ := amount.In(stock[at].Unit, item.Density) // convertible, as checked above
@@ -184,8 +213,5 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date
 		stock[at].Value = stock[at].Known
 		stock[at].Lots++
 	}
-	slices.SortStableFunc(stock, func(a, b ItemStock) int {
-		return cmp.Or(order.Compare(a.Name, b.Name), cmp.Compare(a.Item, b.Item))
-	})
 	return stock
 }

@@ -41,8 +41,7 @@ func AnswerAsOf[T any](
 	defer func() { _ = begun.Rollback(context.WithoutCancel(ctx)) }()
 	tx := r.newTx(begun, query.Kitchen, query.AsOfTime)
 	for _, source := range sources {
-		name := source.Projection
-		if tx.schemas[name], err = r.AsOf(ctx, begun, name, source.Streams, upTo, source.Empty...); err != nil {
+		if err := r.Fold(ctx, tx, source, upTo); err != nil {
 			return none, upTo, err
 		}
 	}
@@ -51,4 +50,14 @@ func AnswerAsOf[T any](
 		return none, upTo, err
 	}
 	return found, upTo, nil
+}
+
+// Fold folds the tables of one more projection for a query as of a position, in place of
+// those that the transaction has.
+func (r *Reader) Fold(ctx context.Context, tx *Tx, source Source, upTo eventstore.Position) error {
+	schema, err := r.AsOf(ctx, tx.tx, source.Projection, source.Streams, upTo, source.Empty...)
+	if err == nil {
+		tx.schemas[source.Projection] = schema
+	}
+	return err
 }

@@ -57,7 +57,8 @@ type Query struct {
 	// After is a position that the answer must include; zero requires none.
 	After eventstore.Position
 	// AsOf requests the answer as it was after the event at a position; nil means
-	// now. Queries about occasions and plans support it, all others ignore it.
+	// now. Queries about occasions, plans and the pantry support it, and the audit trail does.
+	// All others ignore it.
 	AsOf *eventstore.Position
 	// AsOfTime is the time that AsOf stands for, which decides what was today. Zero is
 	// the time of the event at that position.
@@ -108,12 +109,8 @@ func Answer[T any](
 	ctx context.Context, r *Reader, query Query, projections []string, answer func(tx *Tx) (T, error),
 ) (T, eventstore.Position, error) {
 	var none T
-	if !query.After.IsZero() {
-		waiting, cancel := context.WithTimeout(ctx, r.wait)
-		defer cancel()
-		if err := r.WaitFor(waiting, projections, query.After); err != nil {
-			return none, eventstore.Position{}, err
-		}
+	if err := r.Await(ctx, projections, query.After); err != nil {
+		return none, eventstore.Position{}, err
 	}
 	found, position, err := once(ctx, r, query, projections, answer)
 	if pgerr.IsUndefinedTable(err) {
@@ -127,6 +124,16 @@ func Answer[T any](
 		position = query.After
 	}
 	return found, position, nil
+}
+
+// Await waits, as long as a query may, until projections have reached a position.
+func (r *Reader) Await(ctx context.Context, projections []string, position eventstore.Position) error {
+	if position.IsZero() {
+		return nil
+	}
+	waiting, cancel := context.WithTimeout(ctx, r.wait)
+	defer cancel()
+	return r.WaitFor(waiting, projections, position)
 }
 
 func once[T any](

@@ -9,8 +9,8 @@ import (
 
 // KitchenSettings are the settings of the kitchen of a query.
 type KitchenSettings struct {
-	// Set are the settings as far as they are set, Effective with the program's defaults.
-	Set, Effective kitchen.Settings
+	// Set are the settings as far as they are set, Effective with the program's Defaults.
+	Set, Effective, Defaults kitchen.Settings
 	// Revision is that of their stream; nil if they never changed.
 	Revision *uint64
 }
@@ -54,7 +54,7 @@ func (tx *Tx) settings(rows []settingsRow) KitchenSettings {
 		revision := uint64(row.Revision)
 		found.Set, found.Revision = row.Settings, &revision
 	}
-	found.Effective = found.Set.Or(tx.defaults)
+	found.Effective, found.Defaults = found.Set.Or(tx.defaults), tx.defaults
 	return found
 }
 

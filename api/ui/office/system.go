@@ -84,21 +84,21 @@ func stored(settings ledger.Kitchen) map[string]string {
 
 // defaults say for each setting what holds without it.
 func defaults(v *page.Visit, settings ledger.Kitchen) map[string]string {
-	texts := map[string]string{}
-	for name, value := range values(settings) {
-		texts[name] = v.T("system.default.other")
-		if !slices.Contains(settings.Defaults, name) {
-			continue
+	program := settings.Default
+	required := "system.require.no"
+	if program.RequireIfMatch {
+		required = "system.require.yes"
+	}
+	texts := map[string]string{
+		"name": v.T("system.none"), "time_zone": program.TimeZone, "currency": string(program.Currency), "locale": program.Locale,
+		"consumption": v.T("system.consumption." + string(program.Consumption)), "require_if_match": v.T(required),
+	}
+	for name, value := range texts {
+		text := "system.default.other"
+		if slices.Contains(settings.Defaults, name) {
+			text = "system.default"
 		}
-		switch name {
-		case "name":
-			value = v.T("system.none")
-		case "consumption":
-			value = v.T("system.consumption." + value)
-		case "require_if_match":
-			value = v.T("system.require." + map[string]string{"": "no", "yes": "yes"}[value])
-		}
-		texts[name] = v.T("system.default", value)
+		texts[name] = v.T(text, value)
 	}
 	return texts
 }
