@@ -25,10 +25,10 @@ type book struct {
 func readBook(v *page.Visit) (b book, err error) {
 	var items []readmodels.Item
 	var group errgroup.Group
-	group.Go(func() (err error) { items, err = page.All[readmodels.Item](v, "/v1/items"); return err })
-	group.Go(func() (err error) { b.Recipes, err = page.All[readmodels.Recipe](v, "/v1/recipes"); return err })
+	group.Go(func() (err error) { items, err = page.AllNow[readmodels.Item](v, "/v1/items"); return err })
+	group.Go(func() (err error) { b.Recipes, err = page.AllNow[readmodels.Recipe](v, "/v1/recipes"); return err })
 	group.Go(func() (err error) {
-		b.Goods, err = page.All[readmodels.FinishedGood](v, "/v1/finished-goods")
+		b.Goods, err = page.AllNow[readmodels.FinishedGood](v, "/v1/finished-goods")
 		return err
 	})
 	if err = group.Wait(); err != nil {

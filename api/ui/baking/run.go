@@ -42,7 +42,7 @@ func showProduction(v *page.Visit, form *page.Form) error {
 		return err
 	})
 	group.Go(func() (err error) {
-		data.Snapshot, err = page.Get[readmodels.RecipeSnapshot](v, path+"/snapshot")
+		data.Snapshot, err = page.GetNow[readmodels.RecipeSnapshot](v, path+"/snapshot")
 		return err
 	})
 	group.Go(func() (err error) { names, err = readBook(v); return err })
@@ -142,7 +142,7 @@ func showAssembly(v *page.Visit, form *page.Form) error {
 		return err
 	})
 	group.Go(func() (err error) {
-		data.Snapshot, err = page.Get[readmodels.GoodSnapshot](v, path+"/snapshot")
+		data.Snapshot, err = page.GetNow[readmodels.GoodSnapshot](v, path+"/snapshot")
 		return err
 	})
 	group.Go(func() (err error) {

@@ -24,11 +24,11 @@ func Screens() page.Screens {
 		{Method: http.MethodGet, Pattern: "/plans/{id}/bake", Handle: bake},
 		{Method: http.MethodGet, Pattern: "/plans/{id}/bake/{recipe}/{unit}/sheet", Handle: sheet},
 		{Method: http.MethodGet, Pattern: "/plans/{id}/assemble", Handle: assemble},
-		{Method: http.MethodGet, Pattern: "/runs", Handle: runs},
+		{Method: http.MethodGet, Pattern: "/runs", Handle: runs, Past: true},
 		{Method: http.MethodGet, Pattern: "/runs/new", Handle: newRun},
-		{Method: http.MethodGet, Pattern: "/runs/production/{id}", Handle: production},
+		{Method: http.MethodGet, Pattern: "/runs/production/{id}", Handle: production, Past: true},
 		{Method: http.MethodPost, Pattern: "/runs/production/{id}", Handle: voidProduction},
-		{Method: http.MethodGet, Pattern: "/runs/assembly/{id}", Handle: assembly},
+		{Method: http.MethodGet, Pattern: "/runs/assembly/{id}", Handle: assembly, Past: true},
 		{Method: http.MethodPost, Pattern: "/runs/assembly/{id}", Handle: voidAssembly},
 	}
 	for _, pattern := range []string{"/plans/{id}/bake/{recipe}/{unit}", "/runs/new/bake/{recipe}/{unit}"} {

@@ -101,7 +101,12 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 	}
 	data.targets(v, recipes, goods, refused)
 	data.forms(v, recipes, goods, refused)
+	timeline, err := v.Timeline(found.ID)
+	if err != nil {
+		return err
+	}
 	data.Head = v.Head(section, found.Name, page.Link{Path: "/", Text: v.T("nav.occasions")})
+	data.Timeline = timeline
 	data.Live = "occasion recipe good item pantry kitchen"
 	status := http.StatusOK
 	if refused != nil {

@@ -22,7 +22,7 @@ func Screens() page.Screens {
 		{Method: http.MethodPost, Pattern: "/sample", Handle: loadSample},
 		{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion},
 		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule},
-		{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion},
+		{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion, Past: true},
 		{Method: http.MethodPost, Pattern: "/occasions/{id}/details", Handle: reschedule},
 		{Method: http.MethodPost, Pattern: "/occasions/{id}/plan", Handle: makePlan},
 	}

@@ -8,13 +8,17 @@ import (
 	"crumbtrail/readmodels/history"
 )
 
-// entryOf returns an event with links to what it is about.
-func entryOf(v *page.Visit, event history.AuditEvent) entry {
+// entryOf returns an event with links to what it is about; to what that was right after it
+// if it is the last event of its command.
+func entryOf(v *page.Visit, event history.AuditEvent, isLast bool) entry {
 	e := entry{
 		AuditEvent: event, Title: titleOf(v, event.Type),
 		Full: page.At("/v1/audit/streams/{}/events/{}", event.Stream, strconv.FormatUint(event.Revision, 10)),
 	}
 	then := func(path, text string) {
+		if !isLast {
+			return
+		}
 		e.Then = append(e.Then, page.Link{Path: path + "?as_of=" + page.At("{}", event.Position), Text: v.T(text)})
 	}
 	if path := runOf(event); path != "" {

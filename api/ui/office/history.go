@@ -48,7 +48,6 @@ var historyTemplate = page.NewTemplate[historyPage](files, "history.html")
 func filters() []string { return []string{"occasion", "plan", "type", "actor", "stream"} }
 
 func showHistory(v *page.Visit) error {
-	v.AsOf = "" // what happened until then is a filter
 	data := historyPage{Form: v.NewForm("filter"), Types: eventTypes(v)}
 	query := data.query(v)
 	var list readmodels.List[history.AuditEvent]
@@ -62,14 +61,18 @@ func showHistory(v *page.Visit) error {
 	if err := data.choices(v); err != nil {
 		return err
 	}
+	command := v.Query("command")
 	for _, event := range list.Items {
-		data.Events = append(data.Events, entryOf(v, event))
+		// Before the last event of a command the state was that before the command.
+		isLast := event.CausationID != command
+		command = event.CausationID
+		data.Events = append(data.Events, entryOf(v, event, isLast))
 	}
 	if v.Query("cursor") != "" {
-		data.Newest = "/history?" + further(v, "")
+		data.Newest = "/history?" + further(v, "", "")
 	}
 	if list.Next != "" {
-		data.More = "/history?" + further(v, list.Next)
+		data.More = "/history?" + further(v, list.Next, command)
 	}
 	data.Head = v.Head(historySection, v.T("history.title"))
 	if data.Newest == "" {
@@ -123,12 +126,12 @@ func (p *historyPage) choices(v *page.Visit) error {
 	var plans []readmodels.PlanHead
 	var group errgroup.Group
 	group.Go(func() (err error) {
-		occasions, err = page.All[readmodels.Occasion](v, "/v1/occasions")
+		occasions, err = page.AllNow[readmodels.Occasion](v, "/v1/occasions")
 		return err
 	})
 	if occasion := v.Query("occasion"); occasion != "" && p.Form.Refusal == nil {
 		group.Go(func() error {
-			found, err := page.All[readmodels.PlanHead](v, page.At("/v1/occasions/{}/plans", occasion))
+			found, err := page.AllNow[readmodels.PlanHead](v, page.At("/v1/occasions/{}/plans", occasion))
 			plans = found
 			if p.Form.Refused(err) { // an occasion that is gone
 				return nil
@@ -173,13 +176,16 @@ func titleOf(v *page.Visit, name string) string {
 	return name
 }
 
-// further returns the query of another page of what is looked at.
-func further(v *page.Visit, cursor string) string {
+// further returns the query of another page of what is looked at, which follows an event
+// of a command.
+func further(v *page.Visit, cursor, command string) string {
 	query := v.Request.URL.Query()
-	query.Del("cursor")
 	query.Del("lang")
-	if cursor != "" {
-		query.Set("cursor", cursor)
+	for name, value := range map[string]string{"cursor": cursor, "command": command} {
+		query.Del(name)
+		if value != "" {
+			query.Set(name, value)
+		}
 	}
 	return query.Encode()
 }

@@ -22,7 +22,7 @@ const (
 func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
-			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory},
+			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory, Past: true},
 			{Method: http.MethodGet, Pattern: "/system", Handle: system},
 			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings},
 			{Method: http.MethodGet, Pattern: "/import", Handle: importForm},

@@ -60,7 +60,7 @@ func (k *Kit) Refuse(w http.ResponseWriter, r *http.Request, p *web.Problem) {
 		web.WriteProblem(w, r, p)
 		return
 	}
-	v, err := k.visit(w, r)
+	v, err := k.visit(w, r, false)
 	if v == nil {
 		web.RequestOf(r.Context()).SetCause(err)
 		web.WriteProblem(w, r, p)

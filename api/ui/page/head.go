@@ -1,8 +1,6 @@
 package page
 
 import (
-	"net/url"
-
 	"crumbtrail/api/ui/locale"
 )
 
@@ -21,13 +19,19 @@ type Head struct {
 	// Message is about what has just been done; empty for none.
 	Message string
 	AsOf    string
-	Actor   string
+	// Then is the last event that a page about the past knows of; nil without one.
+	Then *Moment
+	// Timeline leads through the past of what the page is about; nil without one. The page
+	// sets it with [Visit.Timeline].
+	Timeline *Timeline
+	Actor    string
 
 	Language  string
 	Languages []Link
 	Sections  []Section
-	// Now is the address of the page without a time, for a page about the past.
-	Now string
+	// Now is the address of the page without a time, for a page about the past. Back is
+	// the address where its past begins; empty for a page without one.
+	Now, Back string
 	// Position is the position of the log that the page shows; empty if unknown.
 	Position string
 	// NotSeen is true if the reader's last change does not show yet.
@@ -41,7 +45,7 @@ type Link struct{ Path, Text string }
 func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	head := Head{
 		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
-		Sections: v.kit.sections, Now: v.Request.URL.Path, NotSeen: v.notSeen.Load(),
+		Sections: v.kit.sections, NotSeen: v.notSeen.Load(),
 	}
 	if at := v.at.Load(); at != nil {
 		head.Position = *at
@@ -51,16 +55,11 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 		query.Set("lang", name)
 		head.Languages = append(head.Languages, Link{Path: "?" + query.Encode(), Text: name})
 	}
+	head.Now = v.when("")
 	if v.AsOf != "" {
-		query := url.Values{}
-		for name, values := range v.Request.URL.Query() {
-			if name != "as_of" && name != "lang" {
-				query[name] = values
-			}
-		}
-		if len(query) > 0 {
-			head.Now += "?" + query.Encode()
-		}
+		head.Then = v.then()
+	} else if head.Position != "" && v.kit.past.has(v.Request.URL.Path) {
+		head.Back = v.when(head.Position)
 	}
 	if v.flash != nil && v.Has(v.flash.Text) {
 		args := make([]any, len(v.flash.Args))

@@ -30,6 +30,7 @@ type Kit struct {
 	assets   *assets
 	sections []Section
 	served   map[string]bool // the patterns that screens serve
+	past     past            // which of them have a past
 
 	mu   sync.Mutex
 	sets map[locale.Settings]*set
@@ -59,11 +60,13 @@ type Screens struct {
 type Route struct {
 	Method, Pattern string
 	Handle          func(*Visit) error
+	// Past is true for a page that can show an earlier state; see [Visit.AsOf].
+	Past bool
 }
 
 // New returns the kit.
 func New(options Options) (*Kit, error) {
-	k := &Kit{api: options.API, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}}
+	k := &Kit{api: options.API, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast()}
 	if k.now == nil {
 		k.now = time.Now
 	}
@@ -79,7 +82,8 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 	for _, screens := range all {
 		for _, r := range screens.Routes {
 			k.served[r.Pattern] = true
-			route(r.Method, r.Pattern, k.handler(r.Handle))
+			k.past.add(r)
+			route(r.Method, r.Pattern, k.handler(r))
 		}
 	}
 	for _, section := range sections {
@@ -87,7 +91,7 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 			k.sections = append(k.sections, section)
 		}
 	}
-	route(http.MethodPost, "/name", k.handler(nameReader))
+	route(http.MethodPost, "/name", k.handler(Route{Handle: nameReader}))
 	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.serve))
 }
 

@@ -65,6 +65,10 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 			return fmt.Errorf("render %s: %w", t.names[0], err)
 		}
 	}
+	if v.AsOf != "" {
+		v.write(status, v.kit.past.keep(page.Bytes(), v.AsOf))
+		return nil
+	}
 	v.write(status, page.Bytes())
 	return nil
 }

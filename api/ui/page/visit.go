@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
 	"crumbtrail/readmodels/ledger"
@@ -52,11 +53,14 @@ func (v *Visit) Now() time.Time { return v.kit.now() }
 func (v *Visit) Today() domain.Date { return v.Kitchen.Today }
 
 // handler answers requests with a screen.
-func (k *Kit) handler(handle func(*Visit) error) http.Handler {
+func (k *Kit) handler(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := k.visit(w, r)
+		v, err := k.visit(w, r, route.Past)
+		if err == nil && !route.Past && r.Method == http.MethodGet && asOf(r) != "" {
+			err = &problem.Problem{Problem: *noPast.New("")}
+		}
 		if err == nil {
-			err = handle(v)
+			err = route.Handle(v)
 		}
 		if err != nil {
 			k.fail(v, w, r, err)
@@ -64,9 +68,12 @@ func (k *Kit) handler(handle func(*Visit) error) http.Handler {
 	})
 }
 
-// visit prepares a request.
-func (k *Kit) visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
-	v := &Visit{Writer: w, Request: r, kit: k, AsOf: r.URL.Query().Get("as_of")}
+// visit prepares a request. Unless hasPast is true it is about now.
+func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visit, error) {
+	v := &Visit{Writer: w, Request: r, kit: k}
+	if hasPast {
+		v.AsOf = asOf(r)
+	}
 	v.seen, v.actor = cookie(r, seenCookie), cookie(r, actorCookie)
 	if position := r.Header.Get("Crumbtrail-Min-Position"); position != "" { // of an event that the page was told of
 		v.seen = position

@@ -19,9 +19,9 @@ const section = "pantry"
 func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
-			{Method: http.MethodGet, Pattern: "/pantry", Handle: stock},
-			{Method: http.MethodGet, Pattern: "/pantry/lots", Handle: lots},
-			{Method: http.MethodGet, Pattern: "/pantry/lots/{id}", Handle: lot},
+			{Method: http.MethodGet, Pattern: "/pantry", Handle: stock, Past: true},
+			{Method: http.MethodGet, Pattern: "/pantry/lots", Handle: lots, Past: true},
+			{Method: http.MethodGet, Pattern: "/pantry/lots/{id}", Handle: lot, Past: true},
 			{Method: http.MethodPost, Pattern: "/pantry/lots/{id}", Handle: adjustLot},
 			{Method: http.MethodGet, Pattern: "/pantry/receive", Handle: receive},
 			{Method: http.MethodPost, Pattern: "/pantry/receive", Handle: received},

@@ -68,9 +68,14 @@ func showPlan(v *page.Visit, refused *page.Form) error {
 		return err
 	}
 	data.offer(v, refused)
+	timeline, err := v.Timeline(data.Occasion.ID)
+	if err != nil {
+		return err
+	}
 	id := string(data.Occasion.ID)
 	data.Head = v.Head(section, v.T("plan.title", data.Occasion.Name),
 		page.Link{Path: "/", Text: v.T("nav.occasions")}, page.Link{Path: page.At("/occasions/{}", id), Text: data.Occasion.Name})
+	data.Timeline = timeline
 	data.Live = "pantry kitchen occasion recipe good item"
 	status := refusedStatus(refused)
 	return planTemplate.Render(v, status, data)

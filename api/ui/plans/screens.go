@@ -19,8 +19,8 @@ const section = "occasions"
 // Screens returns the screens.
 func Screens() page.Screens {
 	routes := []page.Route{
-		{Method: http.MethodGet, Pattern: "/plans/{id}", Handle: plan},
-		{Method: http.MethodGet, Pattern: "/plans/{id}/explain", Handle: explain},
+		{Method: http.MethodGet, Pattern: "/plans/{id}", Handle: plan, Past: true},
+		{Method: http.MethodGet, Pattern: "/plans/{id}/explain", Handle: explain, Past: true},
 	}
 	routes = append(routes,
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/changes", Handle: showChanges},

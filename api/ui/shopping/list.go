@@ -99,19 +99,17 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 	data.Buy.Title, data.Have.Title = title, title
 	data.Buy.Groups, data.Have.Groups = groups(v, t)
 	if data.Shown {
-		separator := "?"
-		if t.query != "" {
-			separator = "&"
-		}
 		data.Table = t.base + ".csv" + t.query
-		if v.AsOf != "" {
-			data.Table += separator + page.At("as_of={}", v.AsOf)
-		}
 		if t.ticks(v) && len(data.Buy.Groups) > 0 {
 			data.PutAway = t.base + "/put-away" + t.query
 		}
 	}
 	data.Head = v.Head(section, title, crumbs...)
+	if t.plan != nil {
+		if data.Timeline, err = v.Timeline(t.plan.OccasionID); err != nil {
+			return err
+		}
+	}
 	data.Live = "occasion pantry item"
 	status := http.StatusOK
 	if refused != nil {

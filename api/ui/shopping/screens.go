@@ -20,8 +20,8 @@ func Screens() page.Screens {
 	var routes []page.Route
 	for _, base := range []string{"/plans/{id}/shopping-list", "/shopping"} {
 		routes = append(routes,
-			page.Route{Method: http.MethodGet, Pattern: base, Handle: show},
-			page.Route{Method: http.MethodGet, Pattern: base + ".csv", Handle: download},
+			page.Route{Method: http.MethodGet, Pattern: base, Handle: show, Past: true},
+			page.Route{Method: http.MethodGet, Pattern: base + ".csv", Handle: download, Past: true},
 			page.Route{Method: http.MethodPost, Pattern: base + "/collect", Handle: collect},
 			page.Route{Method: http.MethodPost, Pattern: base + "/uncollect", Handle: uncollect},
 			page.Route{Method: http.MethodGet, Pattern: base + "/put-away", Handle: putAway},

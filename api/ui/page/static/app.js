@@ -54,7 +54,8 @@
     source.onerror = () => { source.close(); retry(); };
     source.onmessage = (event) => {
       const { stream, position } = JSON.parse(event.data);
-      latest = position; // the page must show it
+      // The page must show it.
+      latest = position;
       if (matches(stream)) refresh();
     };
   };
@@ -89,11 +90,18 @@
   };
 
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
+  // The list says when that was.
+  on("change", ({ target: at }) => {
+    if (!at.dataset.range) return;
+    at.form.as_of.selectedIndex = at.max - at.value;
+    at.form.requestSubmit();
+  });
   on("visibilitychange", follow);
   on("htmx:after:swap", ({ detail: { ctx } }) => {
     release();
     clearTimeout(timer);
-    if (!isRefresh(ctx)) { // another page: follow from where it stands
+    // Another page: follow from where it stands.
+    if (!isRefresh(ctx)) {
       source?.close();
       source = undefined;
       begin();
