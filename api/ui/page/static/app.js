@@ -91,10 +91,10 @@
 
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
   // The list says when that was.
-  on("change", ({ target: at }) => {
-    if (!at.dataset.range) return;
-    at.form.as_of.selectedIndex = at.max - at.value;
-    at.form.requestSubmit();
+  on("change", ({ target: t }) => {
+    if (!t.dataset.range) return;
+    t.form.as_of.selectedIndex = t.max - t.value;
+    t.form.requestSubmit();
   });
   on("visibilitychange", follow);
   on("htmx:after:swap", ({ detail: { ctx } }) => {
@@ -137,7 +137,7 @@
   on("toggle", ({ target }) => { if (target.matches?.("details.menu[open]")) shut((menu) => menu !== target); }, true);
   on("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = all("details.menu[open]")[0];
+    const [menu] = all("details.menu[open]");
     shut(() => true);
     menu?.querySelector("summary").focus();
   });
