@@ -1,6 +1,7 @@
 package eventstore_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -22,12 +23,71 @@ func TestOnlyTheTailOfACachedStreamIsRead(t *testing.T) {
 	watching := watch(store)
 	tallies := newTallies(watching)
 	execute(t, tallies, command(), "a", "b")
-	execute(t, tallies, command(), "c")
+	require.Equal(t, []string{"a", "b"}, seen(t, tallies, stream))
 	require.Equal(t, []uint64{0, 2}, watching.readsOf(stream))
+	execute(t, tallies, command(), "c")
+	require.Empty(t, watching.readsOf(stream), "the append proves that the cached state is current")
 	execute(t, other(log), command(), "rival", "rival")
 	require.Equal(t, []string{"a", "b", "c", "rival", "rival"}, seen(t, tallies, stream))
-	require.Equal(t, uint64(5), execute(t, tallies, command(), "d").Revision)
-	require.Equal(t, []uint64{3, 5}, watching.readsOf(stream))
+	require.Equal(t, []uint64{3}, watching.readsOf(stream))
+	execute(t, other(log), command(), "rival")
+	require.Equal(t, uint64(6), execute(t, tallies, command(), "d").Revision)
+	require.Equal(t, []uint64{5}, watching.readsOf(stream), "the append was refused")
+}
+
+// What another instance wrote may turn a refusal into an event, and an event into a
+// refusal.
+func TestARefusalIsDecidedOnTheCurrentState(t *testing.T) {
+	log, store := newLog(t)
+	watching := watch(store)
+	tallies, rival := newTallies(watching), other(log)
+	refused := errors.New("the tally is odd")
+	even := func(state []string, at eventstore.Expected) ([]fact, error) {
+		switch {
+		case len(state)%2 == 1:
+			return nil, refused
+		case slices.Contains(state, "closed"):
+			return nil, nil
+		}
+		return mark("even")(state, at)
+	}
+	execute(t, tallies, command(), "a")
+	execute(t, rival, command(), "b")
+	outcome, err := tallies.Execute(t.Context(), stream, command(), even)
+	require.NoError(t, err)
+	require.Equal(t, uint64(2), outcome.Revision)
+	_, err = tallies.Execute(t.Context(), stream, command(), even)
+	require.ErrorIs(t, err, refused)
+	execute(t, rival, command(), "closed")
+	outcome, err = tallies.Execute(t.Context(), stream, command(), even)
+	require.NoError(t, err)
+	require.Empty(t, outcome.Events)
+	require.Equal(t, uint64(3), outcome.Revision)
+	execute(t, rival, command(), "c")
+	_, err = tallies.Execute(t.Context(), stream, command(), even)
+	require.ErrorIs(t, err, refused)
+	one := uint64(3)
+	overtaken := command()
+	overtaken.IfRevision = &one
+	_, err = tallies.Execute(t.Context(), stream, overtaken, mark("d"))
+	require.ErrorAs(t, err, new(*eventstore.StaleError), "the revision that is expected was cached, and is not current")
+}
+
+func TestCachedShowsWhatWasReadLast(t *testing.T) {
+	log, store := newLog(t)
+	tallies := newTallies(store)
+	cached := func() (marks []string) {
+		require.NoError(t, tallies.Cached(t.Context(), stream, func(state []string, _ eventstore.Expected) {
+			marks = slices.Clone(state)
+		}))
+		return marks
+	}
+	execute(t, other(log), command(), "a")
+	require.Equal(t, []string{"a"}, cached(), "what is not cached is read")
+	execute(t, other(log), command(), "b")
+	require.Equal(t, []string{"a"}, cached())
+	require.Equal(t, []string{"a", "b"}, seen(t, tallies, stream))
+	require.Equal(t, []string{"a", "b"}, cached())
 }
 
 func TestTheLeastRecentlyUsedStreamsAreEvicted(t *testing.T) {

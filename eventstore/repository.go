@@ -173,6 +173,24 @@ func (r *Repository[S, E]) View(ctx context.Context, stream string, view func(st
 	return nil
 }
 
+// Cached is View without reading what was written to a stream since it was cached; only a
+// stream that is not cached is read. It is for callers that check later, on the current
+// state, what they conclude.
+func (r *Repository[S, E]) Cached(ctx context.Context, stream string, view func(state S, at Expected)) error {
+	entry, release, err := r.cache.acquire(ctx, stream)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if entry.next == 0 {
+		if err := r.catchUp(ctx, entry); err != nil {
+			return err
+		}
+	}
+	view(entry.state, entry.at())
+	return nil
+}
+
 // Replay returns the outcome of a command that was handled before under its
 // key, and whether it was. Callers that have to gather data for a decision
 // call it first: the answer to a repeated command depends on the log alone. It
@@ -210,6 +228,10 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 // over; a command with IfRevision is then refused. It starts over, too, if the log
 // was replaced.
 //
+// A command without a key is first decided on the cached state. The append proves that
+// this is current; before a refusal, and before an outcome without events, the stream is
+// read.
+//
 // decide must not modify the state. Its error is returned unchanged. Execute
 // also fails with a [*KeyReusedError], a [*StaleError] and as [Store.Append] and
 // [Store.ReadStream] do. After a failure the stream may hold preparations of the
@@ -222,18 +244,32 @@ func (r *Repository[S, E]) Execute(
 		return Outcome[E]{}, err
 	}
 	defer release()
-	for attempt := 1; ; attempt++ {
+	isCurrent := entry.next == 0 || command.Key != ""
+	if isCurrent {
 		if err := r.catchUp(ctx, entry); err != nil {
 			return Outcome[E]{}, err
 		}
-		outcome, err := r.attempt(ctx, entry, command, decide)
-		if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrReplaced) || attempt == maxAttempts {
+	}
+	for attempt := 1; ; attempt++ {
+		outcome, events, err := r.decide(ctx, entry, command, decide)
+		if err == nil && len(events) > 0 {
+			outcome, err = r.write(ctx, entry, command, events)
+			if !errors.Is(err, ErrConflict) && !errors.Is(err, ErrReplaced) || attempt == maxAttempts {
+				return outcome, err
+			}
+			r.forgetReplaced(entry, err)
+		} else if isCurrent || outcome.Replayed {
 			return outcome, err
 		}
-		r.forgetReplaced(entry, err)
-		if err := retrying.Wait(ctx, attempt); err != nil {
+		if isCurrent {
+			if err := retrying.Wait(ctx, attempt); err != nil {
+				return Outcome[E]{}, err
+			}
+		}
+		if err := r.catchUp(ctx, entry); err != nil {
 			return Outcome[E]{}, err
 		}
+		isCurrent = true
 	}
 }
 
@@ -250,24 +286,29 @@ func (r *Repository[S, E]) forgetReplaced(entry *cached[S], refusal error) {
 	}
 }
 
-func (r *Repository[S, E]) attempt(
+// decide returns the events of a command, or its outcome if it was handled before or has
+// none.
+func (r *Repository[S, E]) decide(
 	ctx context.Context, entry *cached[S], command Command, decide func(state S, at Expected) ([]E, error),
-) (Outcome[E], error) {
+) (Outcome[E], []E, error) {
 	if outcome, before, err := r.answered(ctx, entry, command); before || err != nil {
-		return outcome, err
+		return outcome, nil, err
 	}
 	at := entry.at()
 	if err := command.Check(at); err != nil {
-		return Outcome[E]{}, err
+		return Outcome[E]{}, nil, err
 	}
 	events, err := decide(entry.state, at)
 	if err != nil {
-		return Outcome[E]{}, err
+		return Outcome[E]{}, nil, err
 	}
-	if len(events) == 0 {
-		revision, _ := at.Revision()
-		return Outcome[E]{Revision: revision, Position: entry.position}, nil
-	}
+	revision, _ := at.Revision()
+	return Outcome[E]{Revision: revision, Position: entry.position}, events, nil
+}
+
+// write appends the events of a command and folds them.
+func (r *Repository[S, E]) write(ctx context.Context, entry *cached[S], command Command, events []E) (Outcome[E], error) {
+	at := entry.at()
 	recorded, err := r.encode(events, command.Metadata)
 	if err != nil {
 		return Outcome[E]{}, err
