@@ -38,6 +38,7 @@ import (
 	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -49,6 +50,7 @@ type Application struct {
 	occasions *eventstore.Repository[occasion.Occasion, occasion.Event]
 	pantries  *eventstore.Repository[pantry.Pantry, pantry.Event]
 	kitchens  *eventstore.Repository[kitchen.Kitchen, kitchen.Event]
+	caches    caches
 	plans     *planDirectory
 
 	now      func() time.Time
@@ -85,7 +87,7 @@ func New(store eventstore.Store, options Options) *Application {
 	if options.NewID == nil {
 		options.NewID = func() domain.ID { return domain.ID(uuid.Must(uuid.NewV7()).String()) }
 	}
-	return &Application{
+	a := &Application{
 		items:   eventstore.NewRepository(store, definitions(catalog.ItemNames())),
 		recipes: eventstore.NewRepository(store, definitions(catalog.RecipeNames())),
 		goods:   eventstore.NewRepository(store, definitions(catalog.GoodNames())),
@@ -98,20 +100,20 @@ func New(store eventstore.Store, options Options) *Application {
 		kitchens: eventstore.NewRepository(store, eventstore.Aggregate[kitchen.Kitchen, kitchen.Event]{
 			Events: kitchen.Names(), Apply: kitchen.Kitchen.Apply, CachedEvents: cachedKitchens,
 		}),
-		plans: newPlanDirectory(store),
-		now:   options.Now, newID: options.NewID, defaults: options.Defaults.Or(kitchen.Defaults()),
+		now: options.Now, newID: options.NewID, defaults: options.Defaults.Or(kitchen.Defaults()),
 	}
+	a.caches = caches{
+		stream.Kitchens: a.kitchens, stream.Items: a.items, stream.Recipes: a.recipes, stream.Goods: a.goods,
+		stream.Occasions: a.occasions, stream.Pantries: a.pantries,
+	}
+	a.plans = newPlanDirectory(store, a.caches)
+	return a
 }
 
 // Forget makes an application forget everything that it keeps of its log: another log,
 // or an older state of the log, has taken its place.
 func Forget(a *Application) {
-	a.items.Forget()
-	a.recipes.Forget()
-	a.goods.Forget()
-	a.occasions.Forget()
-	a.pantries.Forget()
-	a.kitchens.Forget()
+	a.caches.forget()
 	a.plans.forget()
 }
 

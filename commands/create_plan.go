@@ -85,7 +85,10 @@ func foldPlan(o occasion.Occasion, events []occasion.Event) *occasion.Plan {
 
 // definitions loads recipes and finished goods with everything below them.
 func (a *Application) definitions(ctx context.Context, kitchen domain.Kitchen, recipes, goods []domain.Slug) (catalog.Definitions, error) {
-	gathered := a.gather(kitchen)
+	gathered, err := a.gather(ctx, kitchen)
+	if err != nil {
+		return catalog.Definitions{}, err
+	}
 	if err := gathered.goods(ctx, goods...); err != nil {
 		return catalog.Definitions{}, err
 	}

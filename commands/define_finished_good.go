@@ -25,7 +25,10 @@ func (a *Application) checkGood(ctx context.Context, kitchen domain.Kitchen, goo
 	if err := good.Validate(); err != nil {
 		return err
 	}
-	gathered := a.gather(kitchen)
+	gathered, err := a.gather(ctx, kitchen)
+	if err != nil {
+		return err
+	}
 	gathered.found.Goods[good.Slug] = proposed(good)
 	if err := gathered.belowGood(ctx, good); err != nil {
 		return err

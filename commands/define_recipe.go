@@ -27,7 +27,10 @@ func (a *Application) checkRecipe(ctx context.Context, kitchen domain.Kitchen, r
 	if err := recipe.Validate(); err != nil {
 		return err
 	}
-	gathered := a.gather(kitchen)
+	gathered, err := a.gather(ctx, kitchen)
+	if err != nil {
+		return err
+	}
 	gathered.found.Recipes[recipe.Slug] = proposed(recipe)
 	if err := gathered.belowRecipe(ctx, recipe); err != nil {
 		return err

@@ -14,7 +14,8 @@ import (
 	"crumbtrail/internal/kitchentest"
 )
 
-// interferingStore does something before a stream is read, so many times.
+// interferingStore does something before a stream is read, or before the log's head is if
+// it names no stream, so many times.
 type interferingStore struct {
 	eventstore.Store
 	stream    string
@@ -22,11 +23,20 @@ type interferingStore struct {
 	interfere func()
 }
 
-func (i *interferingStore) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
+func (i *interferingStore) before(stream string) {
 	if stream == i.stream && i.times > 0 {
 		i.times--
 		i.interfere()
 	}
+}
+
+func (i *interferingStore) Head(ctx context.Context) (eventstore.Position, error) {
+	i.before("")
+	return i.Store.Head(ctx)
+}
+
+func (i *interferingStore) ReadStream(ctx context.Context, stream string, from uint64, limit int) iter.Seq2[eventstore.Event, error] {
+	i.before(stream)
 	return i.Store.ReadStream(ctx, stream, from, limit)
 }
 
@@ -61,7 +71,7 @@ func TestAPlanWhoseTargetsKeepChangingIsRefused(t *testing.T) {
 			Quantity: quantity,
 		})
 	})
-	store.times = 1000
+	store.stream, store.times = "", 1000
 	_, err := k.CreatePlan(t.Context(), k.Caller, commands.CreatePlan{Occasion: kitchentest.Occasion})
 	require.ErrorIs(t, err, eventstore.ErrConflict)
 	require.Less(t, quantity, int64(30), "it gives up")

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -9,14 +10,23 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// gathering loads definitions from the log, each once.
+// gathering loads definitions, each once.
 type gathering struct {
 	app     *Application
 	kitchen domain.Kitchen
 	found   catalog.Definitions
 }
 
-func (a *Application) gather(kitchen domain.Kitchen) *gathering {
+// gather gathers definitions as the log has them now.
+func (a *Application) gather(ctx context.Context, kitchen domain.Kitchen) (*gathering, error) {
+	if _, err := a.plans.current(ctx); err != nil {
+		return nil, fmt.Errorf("find the definitions that changed: %w", err)
+	}
+	return a.gatherKnown(kitchen), nil
+}
+
+// gatherKnown gathers definitions as the log had them when it was last followed.
+func (a *Application) gatherKnown(kitchen domain.Kitchen) *gathering {
 	return &gathering{app: a, kitchen: kitchen, found: catalog.Definitions{
 		Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
 		Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
@@ -24,24 +34,24 @@ func (a *Application) gather(kitchen domain.Kitchen) *gathering {
 	}}
 }
 
-// DefinitionsOf returns definitions as the log has them now, archived or not, without what
-// is below them.
+// DefinitionsOf returns definitions as the log had them when a command last read it, archived
+// or not, without what is below them. It is for the answer to that command.
 func DefinitionsOf(
 	ctx context.Context, application *Application, of domain.Kitchen, items, recipes, goods []domain.Slug,
 ) (catalog.Definitions, error) {
-	gathered := application.gather(of)
+	gathered := application.gatherKnown(of)
 	if err := gathered.items(ctx, items...); err != nil {
 		return gathered.found, err
 	}
 	for _, slug := range recipes {
-		source, err := load(ctx, application.recipes, stream.Recipe(of, slug))
+		source, err := loadKnown(ctx, application.recipes, stream.Recipe(of, slug))
 		if err != nil {
 			return gathered.found, err
 		}
 		gathered.found.Recipes[slug] = source
 	}
 	for _, slug := range goods {
-		source, err := load(ctx, application.goods, stream.Good(of, slug))
+		source, err := loadKnown(ctx, application.goods, stream.Good(of, slug))
 		if err != nil {
 			return gathered.found, err
 		}
@@ -56,7 +66,7 @@ func (g *gathering) goods(ctx context.Context, slugs ...domain.Slug) error {
 		if _, done := g.found.Goods[slug]; done {
 			continue
 		}
-		source, err := load(ctx, g.app.goods, stream.Good(g.kitchen, slug))
+		source, err := loadKnown(ctx, g.app.goods, stream.Good(g.kitchen, slug))
 		if err != nil {
 			return err
 		}
@@ -92,7 +102,7 @@ func (g *gathering) recipes(ctx context.Context, slugs ...domain.Slug) error {
 		if _, done := g.found.Recipes[slug]; done {
 			continue
 		}
-		source, err := load(ctx, g.app.recipes, stream.Recipe(g.kitchen, slug))
+		source, err := loadKnown(ctx, g.app.recipes, stream.Recipe(g.kitchen, slug))
 		if err != nil {
 			return err
 		}
@@ -123,7 +133,7 @@ func (g *gathering) items(ctx context.Context, slugs ...domain.Slug) error {
 		if _, done := g.found.Items[slug]; done {
 			continue
 		}
-		source, err := load(ctx, g.app.items, stream.Item(g.kitchen, slug))
+		source, err := loadKnown(ctx, g.app.items, stream.Item(g.kitchen, slug))
 		if err != nil {
 			return err
 		}
@@ -132,15 +142,27 @@ func (g *gathering) items(ctx context.Context, slugs ...domain.Slug) error {
 	return nil
 }
 
+// load returns a definition as the log has it now.
 func load[T catalog.Definition](
 	ctx context.Context, repository *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], name string,
-) (catalog.Source[T], error) {
-	var source catalog.Source[T]
-	err := repository.View(ctx, name, func(entry catalog.Entry[T], at eventstore.Expected) {
+) (source catalog.Source[T], err error) {
+	err = repository.View(ctx, name, setSource(&source))
+	return source, err
+}
+
+// loadKnown returns a definition as the log had it when it was last followed.
+func loadKnown[T catalog.Definition](
+	ctx context.Context, repository *eventstore.Repository[catalog.Entry[T], catalog.Event[T]], name string,
+) (source catalog.Source[T], err error) {
+	err = repository.Known(ctx, name, setSource(&source))
+	return source, err
+}
+
+func setSource[T catalog.Definition](source *catalog.Source[T]) func(catalog.Entry[T], eventstore.Expected) {
+	return func(entry catalog.Entry[T], at eventstore.Expected) {
 		source.Entry = entry
 		source.Revision, _ = at.Revision()
-	})
-	return source, err
+	}
 }
 
 // proposed is a definition that is about to be written.

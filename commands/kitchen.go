@@ -13,8 +13,16 @@ import (
 
 // settingsOf returns the settings of a kitchen, as the log has them now, with the
 // program's defaults.
-func (a *Application) settingsOf(ctx context.Context, of domain.Kitchen) (settings kitchen.Settings, err error) {
-	err = a.kitchens.View(ctx, stream.Kitchen(of), func(now kitchen.Kitchen, _ eventstore.Expected) {
+func (a *Application) settingsOf(ctx context.Context, of domain.Kitchen) (kitchen.Settings, error) {
+	if _, err := a.plans.current(ctx); err != nil {
+		return kitchen.Settings{}, err
+	}
+	return a.knownSettings(ctx, of)
+}
+
+// knownSettings returns the settings that a kitchen had when the log was last followed.
+func (a *Application) knownSettings(ctx context.Context, of domain.Kitchen) (settings kitchen.Settings, err error) {
+	err = a.kitchens.Known(ctx, stream.Kitchen(of), func(now kitchen.Kitchen, _ eventstore.Expected) {
 		settings = now.Settings.Or(a.defaults)
 	})
 	return settings, err

@@ -20,9 +20,11 @@ import (
 // planDirectory knows which occasion a plan belongs to. That never changes, so what it
 // holds is right until the log is replaced. Plans that it does not hold yet are looked
 // for in the log, each event once. It also knows which occasions have a plan that may
-// reserve, as of the position up to which it has read.
+// reserve, as of the position up to which it has read, and tells the caches of folded
+// streams which of them have changed.
 type planDirectory struct {
-	store eventstore.Store
+	store  eventstore.Store
+	caches caches
 	// created is the stored name of the event that creates a plan; states is what the active
 	// plan is after each event that changes its state.
 	created string
@@ -37,9 +39,13 @@ type knownPlans struct {
 	active    map[domain.Kitchen]map[uuid.UUID]activePlan // by occasion
 	reserving reservingPlans
 
-	// reading is held by the one caller that reads the log; read is its own.
-	reading chan struct{}
-	read    eventstore.Position
+	// begun counts how often the log was read up to its head. reading is held by the one
+	// caller that reads it; complete, the number of the last time that succeeded, and read,
+	// the position that it came to, are its own.
+	begun    atomic.Uint64
+	reading  chan struct{}
+	complete uint64
+	read     eventstore.Position
 }
 
 // activePlan is the active plan of an occasion.
@@ -50,7 +56,7 @@ type activePlan struct {
 	revision uint64
 }
 
-func newPlanDirectory(store eventstore.Store) *planDirectory {
+func newPlanDirectory(store eventstore.Store, caches caches) *planDirectory {
 	codec := eventstore.NewCodec(occasion.Names())
 	nameOf := func(event occasion.Event) string {
 		name, _, err := codec.Encode(event)
@@ -59,7 +65,7 @@ func newPlanDirectory(store eventstore.Store) *planDirectory {
 		}
 		return name
 	}
-	d := &planDirectory{store: store, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{}}
+	d := &planDirectory{store: store, caches: caches, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{}}
 	for _, event := range []occasion.Event{
 		occasion.PlanLocked{},
 		occasion.PlanUnlocked{},
@@ -86,7 +92,8 @@ func (d *planDirectory) forget() {
 // instance does that otherwise, and waits for it: on a long log a program finds the plans
 // while it starts.
 func FindPlans(ctx context.Context, application *Application) error {
-	return application.plans.catchUp(ctx)
+	_, err := application.plans.current(ctx)
+	return err
 }
 
 // occasionOf returns the occasion that a plan of the kitchen belongs to. It fails with
@@ -95,10 +102,11 @@ func (d *planDirectory) occasionOf(ctx context.Context, kitchen domain.Kitchen, 
 	if id, known := d.known.Load().find(kitchen, plan); known {
 		return id, nil
 	}
-	if err := d.catchUp(ctx); err != nil {
+	current, err := d.current(ctx)
+	if err != nil {
 		return "", fmt.Errorf("find the occasion of plan %s: %w", plan, err)
 	}
-	if id, known := d.known.Load().find(kitchen, plan); known {
+	if id, known := current.find(kitchen, plan); known {
 		return id, nil
 	}
 	return "", &NotFoundError{What: "plan", Name: string(plan)}
@@ -130,24 +138,59 @@ func (k *knownPlans) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
 	k.occasions[kitchen][planUUID] = occasionUUID
 }
 
-// catchUp reads the log up to the head that it has when the call begins. What was read
-// before the context ends is kept, so that the next call goes on from there.
-func (d *planDirectory) catchUp(ctx context.Context) (err error) {
-	head, err := d.store.Head(ctx)
-	if err != nil {
-		return err
-	}
+// current returns what the log has said up to the head that it has when the call begins.
+// Callers that wait for one another share the next reading: one that began after a call did
+// is recent enough for it. What was read before the context ends is kept, so that the next
+// call goes on from there.
+func (d *planDirectory) current(ctx context.Context) (*knownPlans, error) {
 	known := d.known.Load()
+	before := known.begun.Load()
 	select {
 	case known.reading <- struct{}{}:
 		defer func() { <-known.reading }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
-	if !known.read.Before(head) {
-		return nil
+	if known.complete > before {
+		return known, nil
 	}
-	subscription, err := d.store.Subscribe(ctx, known.read, eventstore.Filter{StreamPrefixes: []string{stream.Occasions.Prefix()}})
+	number := known.begun.Add(1)
+	if err := d.catchUp(ctx, known); err != nil {
+		return nil, err
+	}
+	known.complete = number
+	return known, nil
+}
+
+// catchUp reads the log up to its head. The first time it reads nothing but the events of
+// occasions, of which it needs all; what was cached meanwhile is forgotten.
+func (d *planDirectory) catchUp(ctx context.Context, known *knownPlans) error {
+	if known.complete > 0 {
+		return d.readTo(ctx, known, followed())
+	}
+	err := d.readTo(ctx, known, []string{stream.Occasions.Prefix()})
+	if err == nil {
+		d.caches.forget()
+	}
+	return err
+}
+
+// followed returns the prefixes of all streams that change rarely.
+func followed() (prefixes []string) {
+	for _, category := range stream.Categories() {
+		if category != stream.Pantries {
+			prefixes = append(prefixes, category.Prefix())
+		}
+	}
+	return prefixes
+}
+
+func (d *planDirectory) readTo(ctx context.Context, known *knownPlans, prefixes []string) (err error) {
+	head, err := d.store.Head(ctx)
+	if err != nil || !known.read.Before(head) {
+		return err
+	}
+	subscription, err := d.store.Subscribe(ctx, known.read, eventstore.Filter{StreamPrefixes: prefixes})
 	if err != nil {
 		return err
 	}
@@ -159,6 +202,7 @@ func (d *planDirectory) catchUp(ctx context.Context) (err error) {
 		}
 		switch message := message.(type) {
 		case eventstore.Event:
+			d.caches.see(message)
 			d.note(known, message)
 			known.read = message.Position
 		case eventstore.Checkpoint:
@@ -175,7 +219,7 @@ func (d *planDirectory) catchUp(ctx context.Context) (err error) {
 // must not stop the commands of every kitchen.
 func (d *planDirectory) note(known *knownPlans, event eventstore.Event) {
 	name, isName := stream.Parse(event.Stream)
-	if !isName {
+	if !isName || name.Category != stream.Occasions {
 		return
 	}
 	change := activePlan{state: d.states[event.Type], revision: event.Revision}

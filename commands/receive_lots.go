@@ -111,7 +111,10 @@ func (a *Application) dated(ctx context.Context, of domain.Kitchen, at time.Time
 func (a *Application) usableItems(
 	ctx context.Context, kitchen domain.Kitchen, lots []pantry.LotReceived,
 ) (map[domain.Slug]catalog.Item, error) {
-	gathered := a.gather(kitchen)
+	gathered, err := a.gather(ctx, kitchen)
+	if err != nil {
+		return nil, err
+	}
 	slugs := make([]domain.Slug, len(lots))
 	for i, lot := range lots {
 		slugs[i] = lot.Item

@@ -45,30 +45,22 @@ func (a *Application) recordAssembly(
 		AllowReserved: record.AllowReserved,
 	}
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		settings, err := a.settingsOf(ctx, caller.Kitchen)
+		found, err := a.runContext(ctx, caller.Kitchen, record.Occasion, run.At, "/assembled_at")
 		if err != nil {
 			return nil, err
 		}
-		run.Policy = settings.Consumption
-		if run.On, err = dayOf(settings, run.At, "/assembled_at"); err != nil {
-			return nil, err
-		}
-		own, err := a.occasionOfRun(ctx, caller.Kitchen, record.Occasion)
-		if err != nil {
-			return nil, err
-		}
-		if run.Snapshot, run.Reused = own.Active.GoodSnapshot(record.Good); run.Reused {
-			run.Plan = own.Active.ID
+		run.Policy, run.On = found.policy, found.on
+		if run.Snapshot, run.Reused = found.own.Active.GoodSnapshot(record.Good); run.Reused {
+			run.Plan = found.own.Active.ID
 		} else if run.Snapshot, err = a.captureGood(ctx, caller.Kitchen, run.ID, record.Good); err != nil {
 			return nil, err
 		}
-		others, err := a.others(ctx, caller.Kitchen, own)
 		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			if run.Reservations, err = others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
+			if run.Reservations, err = found.others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
 				return nil, err
 			}
 			return p.RecordAssembly(run)
-		}, err
+		}, nil
 	})
 	return AssemblyRecorded{resultOf(outcome), last[pantry.AssemblyRecorded](outcome)}, err
 }
@@ -76,7 +68,7 @@ func (a *Application) recordAssembly(
 func (a *Application) captureGood(
 	ctx context.Context, kitchen domain.Kitchen, run domain.ID, good domain.Slug,
 ) (catalog.GoodSnapshot, error) {
-	gathered := a.gather(kitchen)
+	gathered := a.gatherKnown(kitchen)
 	if err := gathered.goods(ctx, good); err != nil {
 		return catalog.GoodSnapshot{}, err
 	}

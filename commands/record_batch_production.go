@@ -52,30 +52,22 @@ func (a *Application) recordBatchProduction(
 	command := a.command(caller, "RecordBatchProduction", record)
 	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		settings, err := a.settingsOf(ctx, caller.Kitchen)
+		found, err := a.runContext(ctx, caller.Kitchen, record.Occasion, run.At, "/produced_at")
 		if err != nil {
 			return nil, err
 		}
-		run.Policy = settings.Consumption
-		if run.On, err = dayOf(settings, run.At, "/produced_at"); err != nil {
-			return nil, err
-		}
-		own, err := a.occasionOfRun(ctx, caller.Kitchen, record.Occasion)
-		if err != nil {
-			return nil, err
-		}
-		if run.Snapshot, run.Reused = own.Active.RecipeSnapshot(record.Recipe); run.Reused {
-			run.Plan = own.Active.ID
+		run.Policy, run.On = found.policy, found.on
+		if run.Snapshot, run.Reused = found.own.Active.RecipeSnapshot(record.Recipe); run.Reused {
+			run.Plan = found.own.Active.ID
 		} else if run.Snapshot, err = a.captureRecipe(ctx, caller.Kitchen, run.ID, record.Recipe); err != nil {
 			return nil, err
 		}
-		others, err := a.others(ctx, caller.Kitchen, own)
 		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			if run.Reservations, err = others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
+			if run.Reservations, err = found.others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
 				return nil, err
 			}
 			return p.RecordBatchProduction(run)
-		}, err
+		}, nil
 	})
 	return BatchProductionRecorded{resultOf(outcome), last[pantry.BatchProductionRecorded](outcome)}, err
 }
@@ -95,7 +87,7 @@ func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.Productio
 func (a *Application) captureRecipe(
 	ctx context.Context, kitchen domain.Kitchen, run domain.ID, recipe domain.Slug,
 ) (catalog.RecipeSnapshot, error) {
-	gathered := a.gather(kitchen)
+	gathered := a.gatherKnown(kitchen)
 	if err := gathered.recipes(ctx, recipe); err != nil {
 		return catalog.RecipeSnapshot{}, err
 	}

@@ -82,16 +82,19 @@ type others struct {
 }
 
 // others finds the plans that may reserve from a run for an occasion, which is the zero
-// value for a run for none, in the log as it is now.
-func (a *Application) others(ctx context.Context, kitchen domain.Kitchen, own occasion.Occasion) (others, error) {
-	found := others{own: own, plans: map[domain.ID]*reservingPlan{}}
-	if err := a.plans.catchUp(ctx); err != nil {
-		return found, fmt.Errorf("find the plans that reserve: %w", err)
+// value for a run for none. A pantry that was cached is recent enough to find them: the
+// decision looks again, at the current one.
+func (a *Application) others(
+	ctx context.Context, known *knownPlans, kitchen domain.Kitchen, own occasion.Occasion,
+) (others, error) {
+	found := others{own: own, active: known.mayReserve(kitchen), plans: map[domain.ID]*reservingPlan{}}
+	if len(found.active) == 0 {
+		return found, nil
 	}
-	known := a.plans.known.Load()
-	found.active = known.mayReserve(kitchen)
 	var reserving []domain.ID
-	err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { reserving = found.reserving(p) })
+	err := a.pantries.Known(ctx, stream.Pantry(kitchen), func(p pantry.Pantry, _ eventstore.Expected) {
+		reserving = found.reserving(p)
+	})
 	if err != nil || !found.any(reserving) {
 		return found, err
 	}
@@ -127,7 +130,7 @@ func (a *Application) reservingPlan(
 		return kept, nil
 	}
 	var plan *reservingPlan
-	err := a.occasions.View(ctx, name, func(o occasion.Occasion, at eventstore.Expected) {
+	err := a.occasions.Known(ctx, name, func(o occasion.Occasion, at eventstore.Expected) {
 		if now, exists := at.Revision(); exists && o.Active != nil {
 			plan = newReservingPlan(o, now)
 		}

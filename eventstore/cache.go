@@ -30,7 +30,13 @@ type cached[S any] struct {
 	keys     map[string]span
 	weight   uint64 // how many of its events the cache has counted
 	epoch    uint64 // in which the state was folded
+	isRead   bool   // the stream was read in this epoch
+	// seen is the revision after the greatest one that was seen in the log.
+	seen atomic.Uint64
 }
+
+// isCurrent reports whether the state has all events that were seen in the log.
+func (e *cached[S]) isCurrent() bool { return e.isRead && e.next >= e.seen.Load() }
 
 // forget makes every stream be folded again, those that have an owner by their
 // next one.
@@ -40,7 +46,8 @@ func (c *cache[S]) forget() { c.epoch.Add(1) }
 func (c *cache[S]) renew(entry *cached[S]) {
 	var none S
 	entry.state, entry.next, entry.position, entry.keys = none, 0, Position{}, map[string]span{}
-	entry.epoch = c.epoch.Load()
+	entry.epoch, entry.isRead = c.epoch.Load(), false
+	entry.seen.Store(0)
 }
 
 // span is where the events of a command with an idempotency key are.
@@ -55,6 +62,20 @@ func newCache[S any](limit int) *cache[S] {
 		panic(err) // the size is not positive
 	}
 	return &cache[S]{entries: entries, limit: uint64(max(limit, 1))}
+}
+
+// see notes a revision of a stream, if that is cached. One that is cached later is read
+// later.
+func (c *cache[S]) see(stream string, revision uint64) {
+	c.mu.Lock()
+	entry, ok := c.entries.Peek(stream)
+	c.mu.Unlock()
+	if !ok {
+		return
+	}
+	for seen := entry.seen.Load(); seen <= revision && !entry.seen.CompareAndSwap(seen, revision+1); {
+		seen = entry.seen.Load()
+	}
 }
 
 // acquire waits until the stream has no owner. The caller owns it until it calls

@@ -73,21 +73,34 @@ func TestARefusalIsDecidedOnTheCurrentState(t *testing.T) {
 	require.ErrorAs(t, err, new(*eventstore.StaleError), "the revision that is expected was cached, and is not current")
 }
 
-func TestCachedShowsWhatWasReadLast(t *testing.T) {
+func TestAKnownStateIsAsRecentAsWhatWasSeen(t *testing.T) {
 	log, store := newLog(t)
-	tallies := newTallies(store)
-	cached := func() (marks []string) {
-		require.NoError(t, tallies.Cached(t.Context(), stream, func(state []string, _ eventstore.Expected) {
+	watching := watch(store)
+	tallies := newTallies(watching)
+	known := func() (marks []string) {
+		require.NoError(t, tallies.Known(t.Context(), stream, func(state []string, _ eventstore.Expected) {
 			marks = slices.Clone(state)
 		}))
 		return marks
 	}
-	execute(t, other(log), command(), "a")
-	require.Equal(t, []string{"a"}, cached(), "what is not cached is read")
-	execute(t, other(log), command(), "b")
-	require.Equal(t, []string{"a"}, cached())
-	require.Equal(t, []string{"a", "b"}, seen(t, tallies, stream))
-	require.Equal(t, []string{"a", "b"}, cached())
+	tallies.Seen(stream, 7) // is not cached
+	require.Empty(t, known())
+	require.Equal(t, []uint64{0}, watching.readsOf(stream))
+	require.Empty(t, known())
+	require.Empty(t, watching.readsOf(stream), "the stream is known not to exist")
+	execute(t, other(log), command(), "a", "b")
+	require.Empty(t, known())
+	tallies.Seen(stream, 1)
+	tallies.Seen(stream, 0)
+	require.Equal(t, []string{"a", "b"}, known())
+	execute(t, tallies, command(), "c")
+	tallies.Seen(stream, 2)
+	watching.readsOf(stream)
+	require.Equal(t, []string{"a", "b", "c"}, known())
+	require.Empty(t, watching.readsOf(stream), "it wrote that event itself")
+	execute(t, other(log), command(), "d")
+	tallies.Forget()
+	require.Equal(t, []string{"a", "b", "c", "d"}, known(), "what is forgotten is read")
 }
 
 func TestTheLeastRecentlyUsedStreamsAreEvicted(t *testing.T) {

@@ -173,16 +173,19 @@ func (r *Repository[S, E]) View(ctx context.Context, stream string, view func(st
 	return nil
 }
 
-// Cached is View without reading what was written to a stream since it was cached; only a
-// stream that is not cached is read. It is for callers that check later, on the current
-// state, what they conclude.
-func (r *Repository[S, E]) Cached(ctx context.Context, stream string, view func(state S, at Expected)) error {
+// Seen is for callers that follow the log: it tells of an event that they saw in a stream.
+// They see all events of the streams whose state they take from [Repository.Known].
+func (r *Repository[S, E]) Seen(stream string, revision uint64) { r.cache.see(stream, revision) }
+
+// Known is View, but the state is only as recent as what was [Repository.Seen]: a stream
+// that is cached is read only if a later event of it was seen.
+func (r *Repository[S, E]) Known(ctx context.Context, stream string, view func(state S, at Expected)) error {
 	entry, release, err := r.cache.acquire(ctx, stream)
 	if err != nil {
 		return err
 	}
 	defer release()
-	if entry.next == 0 {
+	if !entry.isCurrent() {
 		if err := r.catchUp(ctx, entry); err != nil {
 			return err
 		}
@@ -244,7 +247,7 @@ func (r *Repository[S, E]) Execute(
 		return Outcome[E]{}, err
 	}
 	defer release()
-	isCurrent := entry.next == 0 || command.Key != ""
+	isCurrent := !entry.isCurrent() || command.Key != ""
 	if isCurrent {
 		if err := r.catchUp(ctx, entry); err != nil {
 			return Outcome[E]{}, err

@@ -11,7 +11,7 @@ import (
 func (r *Repository[S, E]) catchUp(ctx context.Context, entry *cached[S]) error {
 	for event, err := range r.tail(ctx, entry) {
 		if errors.Is(err, ErrStreamNotFound) {
-			return nil
+			break
 		}
 		if err != nil {
 			return fmt.Errorf("read %s: %w", entry.stream, err)
@@ -30,6 +30,7 @@ func (r *Repository[S, E]) catchUp(ctx context.Context, entry *cached[S]) error 
 		entry.state = r.apply(entry.state, decoded)
 		entry.next, entry.position = event.Revision+1, event.Position
 	}
+	entry.isRead = true
 	return nil
 }
 

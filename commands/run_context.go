@@ -1,0 +1,44 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/pantry"
+)
+
+// runContext is what a decision about a run needs of the log besides the pantry and the
+// definitions.
+type runContext struct {
+	policy pantry.Policy
+	on     domain.Date // the kitchen's day of the run
+	own    occasion.Occasion
+	others others
+}
+
+// runContext returns the context of a run at an instant, which is the field of the command
+// at the pointer, for an occasion, which may be empty.
+func (a *Application) runContext(
+	ctx context.Context, of domain.Kitchen, id domain.ID, at time.Time, pointer string,
+) (found runContext, err error) {
+	known, err := a.plans.current(ctx)
+	if err != nil {
+		return found, fmt.Errorf("find the plans that reserve: %w", err)
+	}
+	settings, err := a.knownSettings(ctx, of)
+	if err != nil {
+		return found, err
+	}
+	found.policy = settings.Consumption
+	if found.on, err = dayOf(settings, at, pointer); err != nil {
+		return found, err
+	}
+	if found.own, err = a.occasionOfRun(ctx, of, id); err != nil {
+		return found, err
+	}
+	found.others, err = a.others(ctx, known, of, found.own)
+	return found, err
+}
