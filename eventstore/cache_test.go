@@ -66,9 +66,8 @@ func TestARefusalIsDecidedOnTheCurrentState(t *testing.T) {
 	execute(t, rival, command(), "c")
 	_, err = tallies.Execute(t.Context(), stream, command(), even)
 	require.ErrorIs(t, err, refused)
-	one := uint64(3)
 	overtaken := command()
-	overtaken.IfRevision = &one
+	overtaken.IfRevision = []uint64{3}
 	_, err = tallies.Execute(t.Context(), stream, overtaken, mark("d"))
 	require.ErrorAs(t, err, new(*eventstore.StaleError), "the revision that is expected was cached, and is not current")
 }
