@@ -118,7 +118,7 @@ func (c *calculation) pools() (now, later *pool) {
 	for i := range c.lines {
 		line := &c.lines[i]
 		if at, used := now.index.units[line.FinishedUnit]; used {
-			later.units[at] = later.units[at].Add(line.remainingBatches.Mul(line.perBatch))
+			later.units[at] = later.units[at].Add(line.remainingYield)
 		}
 	}
 	return now, later

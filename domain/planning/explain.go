@@ -90,6 +90,7 @@ func (e *explainer) line(answer *BatchLine) {
 		{"lost_units", "lost units", l.lost},
 		{"completed_batches", "completed batches", l.completed},
 		{"remaining_batches", "remaining batches", Count{Number: l.remainingBatches}.Shown()},
+		{"remaining_yield", "yield of the remaining batches", l.remainingYield},
 		{"percent", "percent produced", l.percent.Round(2)},
 	} {
 		e.figures.Add(path+figure.name, figure.label+of, "", figure.number)

@@ -16,6 +16,7 @@ type lineProgress struct {
 	outstanding      measure.Number // demand of what remains to be assembled
 	remainingUnits   measure.Number // of a demanded line
 	remainingBatches measure.Number
+	remainingYield   measure.Number
 	percent          measure.Number // exact, and may pass 100
 }
 
@@ -46,7 +47,9 @@ func (c *calculation) follow() {
 	}
 	c.leaveDemand(goods, baked)
 	for i := range c.lines {
-		c.lines[i].follow()
+		line := &c.lines[i]
+		line.follow()
+		line.remainingYield = line.remainingBatches.Mul(line.perBatch)
 	}
 }
 

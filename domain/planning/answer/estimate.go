@@ -1,6 +1,10 @@
 package answer
 
 import (
+	"cmp"
+	"iter"
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
@@ -9,6 +13,47 @@ import (
 type Estimate struct {
 	measure.Cost
 	Missing []Unpriced `json:"missing" doc:"The rows to buy whose cost is not known, in the order of the list"`
+	// ByCategory is nil in an outline. The reader of the input sets it, as it sets the
+	// categories of the rows.
+	ByCategory []CategoryCost `json:"by_category,omitempty" doc:"The same by the category of the items to buy, by name, those without one last; the known costs sum to known_cost. Missing in the list of occasions, and if nothing is to buy"`
+}
+
+// CategoryCost is what the rows to buy of a category cost.
+type CategoryCost struct {
+	Category string `json:"category" doc:"Empty for the rows without one"`
+	Rows     int    `json:"rows_to_buy" doc:"Number of rows of which something is to buy"`
+	Unpriced int    `json:"unpriced_rows" doc:"Number of those whose cost is not known"`
+	measure.Cost
+}
+
+// Categorize adds the cost by category of the rows of a list, whose categories are set.
+// compare orders names.
+func (e *Estimate) Categorize(rows iter.Seq[*Purchase], compare func(a, b string) int) {
+	at := map[string]int{}
+	e.ByCategory = nil
+	for row := range rows {
+		if row.ToBuy.IsZero() {
+			continue
+		}
+		i, known := at[row.Category]
+		if !known {
+			i = len(e.ByCategory)
+			at[row.Category] = i
+			e.ByCategory = append(e.ByCategory, CategoryCost{Category: row.Category, Cost: measure.NoCost()})
+		}
+		of, cost := &e.ByCategory[i], row.Cost()
+		of.Cost = of.Plus(cost)
+		of.Rows++
+		if !cost.Complete {
+			of.Unpriced++
+		}
+	}
+	slices.SortFunc(e.ByCategory, func(a, b CategoryCost) int {
+		if (a.Category == "") != (b.Category == "") {
+			return -cmp.Compare(a.Category, b.Category)
+		}
+		return cmp.Or(compare(a.Category, b.Category), cmp.Compare(a.Category, b.Category))
+	})
 }
 
 // Unpriced is a row of a shopping list that is to buy and has no estimated cost.

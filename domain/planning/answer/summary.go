@@ -28,6 +28,8 @@ type Summary struct {
 	// EstimatedCost is that of the rows of the shopping list together.
 	EstimatedCost Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
 	Warnings      []Warning `json:"warnings" doc:"What limits the answer"`
+	// Timeline is set by the reader of the input.
+	Timeline *Timeline `json:"timeline,omitempty" doc:"What happened on which day, and what is still to happen"`
 	// Lost is empty unless the plan reserves.
 	Lost []LostReservation `json:"lost_reservations" doc:"What runs were allowed to take of what the plan reserves, oldest first"`
 }
@@ -116,6 +118,7 @@ type BatchLine struct {
 	Lost             measure.Number `json:"lost_units" doc:"Units that those runs lost"`
 	CompletedBatches measure.Number `json:"completed_batches" doc:"Batches of those runs that yielded anything, each times its scale"`
 	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake for what remains to be assembled, or of the target beyond the demand"`
+	RemainingYield   measure.Number `json:"remaining_yield" doc:"Units that the remaining batches yield"`
 	Percent          Percent        `json:"percent" doc:"Units used or in stock of those needed, or completed batches of those planned; may exceed 100"`
 	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,short" doc:"complete: nothing remains; short: items are missing"`
 	Shortages        []Shortage     `json:"shortages" doc:"Every item of which there is too little for the remaining batches"`

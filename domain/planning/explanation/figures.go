@@ -37,6 +37,15 @@ func (f *Figures) AddShared(path, label, unit string, number measure.Number) {
 	f.shared = append(f.shared, f.add(path, label, unit, number))
 }
 
+// Number returns the number of the figure at a path, or false if there is none.
+func (f *Figures) Number(path string) (measure.Number, bool) {
+	figure := f.byPath[path]
+	if figure == nil {
+		return measure.Number{}, false
+	}
+	return figure.number, true
+}
+
 func (f *Figures) add(path, label, unit string, number measure.Number) *figure {
 	if f.byPath == nil {
 		f.byPath, f.owners, f.nodes = map[string]*figure{}, map[*measure.Trace]*figure{}, map[*measure.Trace]*Node{}
