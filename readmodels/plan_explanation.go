@@ -13,6 +13,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/shopping"
 )
 
 // maxNodes bounds how much of a tree is written.
@@ -53,20 +54,20 @@ func (q *Queries) ExplainPlan(
 		if err != nil {
 			return PlanExplanation{}, err
 		}
-		if path == "" {
-			return PlanExplanation{PlanID: plan, Paths: planning.Explain(in).Paths()}, nil
-		}
 		if err := ledger.NameLayers(ctx, tx, &in.Stock); err != nil {
 			return PlanExplanation{}, fmt.Errorf("read the layers of stock: %w", err)
 		}
 		explained := planning.Explain(in)
+		if err := shopping.ExplainCosts(ctx, q.reader, tx, query, explained); err != nil || path == "" {
+			return PlanExplanation{PlanID: plan, Paths: explained.Paths()}, err
+		}
 		figure, found := explained.Figure(path)
 		if !found {
 			return PlanExplanation{}, &NoFigureError{Path: path, Near: explained.Near(path)}
 		}
 		tree := figure.Write(depth, maxNodes)
 		return PlanExplanation{PlanID: plan, Figure: tree}, nameEvents(ctx, tx, row, tree)
-	})
+	}, reader.Catalog)
 	answer.Position = position.String()
 	return answer, position, err
 }

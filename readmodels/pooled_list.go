@@ -65,7 +65,7 @@ func (q *Queries) PooledShoppingList(
 			return planning.PooledList{}, err
 		}
 		list := planning.ShoppingList(pool)
-		return list, shopping.CategorizePooled(ctx, q.reader, tx, query, &list)
+		return list, shopping.CategorizePooled(ctx, q.reader, tx, query, &list, pool.CompareNames)
 	}, reader.Catalog)
 }
 

@@ -8,6 +8,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/shopping"
+	"crumbtrail/readmodels/timeline"
 )
 
 // PlanSummary calculates what a plan requires and how far it is.
@@ -60,5 +61,8 @@ func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row p
 // calculate returns the summary of an input, with what only the catalog of today knows.
 func (q *Queries) calculate(ctx context.Context, tx *reader.Tx, query Query, in planning.Input) (planning.Summary, error) {
 	summary := planning.Calculate(in)
-	return summary, shopping.Categorize(ctx, q.reader, tx, query, &summary)
+	if err := timeline.Add(ctx, tx, in.Occasion, &summary); err != nil {
+		return summary, err
+	}
+	return summary, shopping.Categorize(ctx, q.reader, tx, query, &summary, in.CompareNames)
 }

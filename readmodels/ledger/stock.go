@@ -31,7 +31,9 @@ type ItemStock struct {
 	Unit   measure.Unit   `json:"unit"`
 	OnHand measure.Number `json:"on_hand"`
 	Lots   int            `json:"lots" doc:"Number of lots on hand"`
-	Value  measure.Money  `json:"value" doc:"Known cost of what is on hand, as known_cost"`
+	// Expired is what is there and does not count on the day any more.
+	Expired measure.Number `json:"expired,omitzero" doc:"What is left in lots whose last good day is before the day; with on alone, and missing if there is nothing"`
+	Value   measure.Money  `json:"value" doc:"Known cost of what is on hand, as known_cost"`
 	// Cost is that of what is on hand.
 	measure.Cost
 	pantry.Later
@@ -185,15 +187,11 @@ func finishedStock(rows []finishedRow, on domain.Date) []FinishedStock {
 	return stock
 }
 
-// itemStock adds up the lots of each item that count on a day and those that come later,
-// per unit that the others cannot be converted to.
+// itemStock adds up the lots of each item that count on a day, those that come later and
+// those that expired, per unit that the others cannot be converted to.
 func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date) []ItemStock {
-	stock := []ItemStock{}
-	for _, lot := range lots {
-		counts := on == "" || pantry.CountsOn(on, lot.ReceivedOn, lot.ExpiresOn)
-		if !counts && !pantry.CountsLater(on, lot.ReceivedOn, lot.ExpiresOn) {
-			continue
-		}
+	stock, expired := []ItemStock{}, []lotRow{}
+	of := func(lot lotRow) (*ItemStock, measure.Number) {
 		item := items[lot.Item]
 		amount := measure.Amount{Value: lot.Remaining.Value, Unit: lot.Unit.Value}
 		at := slices.IndexFunc(stock, func(s ItemStock) bool {
@@ -204,14 +202,27 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date
 			at = len(stock) - 1
 		}
 		converted, _ := amount.In(stock[at].Unit, item.Density) // convertible, as checked above
-		if !counts {
-			stock[at].AddLater(converted.Value, lot.ReceivedOn)
+		return &stock[at], converted.Value
+	}
+	for _, lot := range lots {
+		if on != "" && !pantry.CountsOn(on, lot.ReceivedOn, lot.ExpiresOn) {
+			if pantry.CountsLater(on, lot.ReceivedOn, lot.ExpiresOn) {
+				row, amount := of(lot)
+				row.AddLater(amount, lot.ReceivedOn)
+			} else {
+				expired = append(expired, lot)
+			}
 			continue
 		}
-		stock[at].OnHand = stock[at].OnHand.Add(converted.Value)
-		stock[at].Cost = stock[at].Plus(measure.CostOf(lot.RemainingCost.Value, !lot.CostUnknown))
-		stock[at].Value = stock[at].Known
-		stock[at].Lots++
+		row, amount := of(lot)
+		row.OnHand = row.OnHand.Add(amount)
+		row.Cost = row.Plus(measure.CostOf(lot.RemainingCost.Value, !lot.CostUnknown))
+		row.Value = row.Known
+		row.Lots++
+	}
+	for _, lot := range expired { // last, so that they decide no unit
+		row, amount := of(lot)
+		row.Expired = row.Expired.Add(amount)
 	}
 	return stock
 }

@@ -5,6 +5,7 @@ package shopping
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -29,8 +30,11 @@ type categories map[domain.Slug][]*string
 
 func (c categories) add(item domain.Slug, category *string) { c[item] = append(c[item], category) }
 
-// Categorize sets the categories of a summary's rows.
-func Categorize(ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, summary *planning.Summary) error {
+// Categorize sets the categories of a summary's rows, and the cost of each. compare
+// orders names.
+func Categorize(
+	ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, summary *planning.Summary, compare func(a, b string) int,
+) error {
 	fields := make(categories, len(summary.Shopping))
 	for i := range summary.Shopping {
 		fields.add(summary.Shopping[i].Item, &summary.Shopping[i].Category)
@@ -38,16 +42,37 @@ func Categorize(ctx context.Context, r *reader.Reader, tx *reader.Tx, query read
 	for i := range summary.Ingredients {
 		fields.add(summary.Ingredients[i].Item, &summary.Ingredients[i].Category)
 	}
-	return fields.set(ctx, r, tx, query)
+	if err := fields.set(ctx, r, tx, query); err != nil {
+		return err
+	}
+	summary.EstimatedCost.Categorize(each(summary.Shopping, func(row *planning.Purchase) *planning.Purchase { return row }), compare)
+	return nil
 }
 
-// CategorizePooled sets the categories of the rows of a list.
-func CategorizePooled(ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, list *planning.PooledList) error {
+// CategorizePooled is [Categorize] for the rows of a list.
+func CategorizePooled(
+	ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, list *planning.PooledList, compare func(a, b string) int,
+) error {
 	fields := make(categories, len(list.Items))
 	for i := range list.Items {
 		fields.add(list.Items[i].Item, &list.Items[i].Category)
 	}
-	return fields.set(ctx, r, tx, query)
+	if err := fields.set(ctx, r, tx, query); err != nil {
+		return err
+	}
+	list.EstimatedCost.Categorize(each(list.Items, func(row *planning.PooledPurchase) *planning.Purchase { return &row.Purchase }), compare)
+	return nil
+}
+
+// each returns the rows of a list, one by one.
+func each[R any](list []R, purchase func(*R) *planning.Purchase) iter.Seq[*planning.Purchase] {
+	return func(yield func(*planning.Purchase) bool) {
+		for i := range list {
+			if !yield(purchase(&list[i])) {
+				return
+			}
+		}
+	}
 }
 
 // set sets the fields to the categories that the items have now, also in an
