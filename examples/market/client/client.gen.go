@@ -1767,6 +1767,51 @@ func (e SummarySourceUnit) Valid() bool {
 	}
 }
 
+// Defines values for SummaryTimelinePhasePhase.
+const (
+	SummaryTimelinePhasePhaseAssembly   SummaryTimelinePhasePhase = "assembly"
+	SummaryTimelinePhasePhasePlanning   SummaryTimelinePhasePhase = "planning"
+	SummaryTimelinePhasePhaseProduction SummaryTimelinePhasePhase = "production"
+	SummaryTimelinePhasePhaseShopping   SummaryTimelinePhasePhase = "shopping"
+)
+
+// Valid indicates whether the value is a known member of the SummaryTimelinePhasePhase enum.
+func (e SummaryTimelinePhasePhase) Valid() bool {
+	switch e {
+	case SummaryTimelinePhasePhaseAssembly:
+		return true
+	case SummaryTimelinePhasePhasePlanning:
+		return true
+	case SummaryTimelinePhasePhaseProduction:
+		return true
+	case SummaryTimelinePhasePhaseShopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryTimelinePhaseStatus.
+const (
+	SummaryTimelinePhaseStatusComplete   SummaryTimelinePhaseStatus = "complete"
+	SummaryTimelinePhaseStatusInProgress SummaryTimelinePhaseStatus = "in_progress"
+	SummaryTimelinePhaseStatusNotStarted SummaryTimelinePhaseStatus = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryTimelinePhaseStatus enum.
+func (e SummaryTimelinePhaseStatus) Valid() bool {
+	switch e {
+	case SummaryTimelinePhaseStatusComplete:
+		return true
+	case SummaryTimelinePhaseStatusInProgress:
+		return true
+	case SummaryTimelinePhaseStatusNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SummaryUnpricedUnit.
 const (
 	SummaryUnpricedUnitCm    SummaryUnpricedUnit = "cm"
@@ -3308,6 +3353,9 @@ type Summary struct {
 	// Status complete if every applicable phase is
 	Status SummaryStatus `json:"status"`
 
+	// Timeline What happened on which day, and what is still to happen
+	Timeline *SummaryTimeline `json:"timeline,omitempty"`
+
 	// Warnings What limits the answer
 	Warnings []SummaryWarning `json:"warnings"`
 }
@@ -3402,6 +3450,11 @@ type SummaryBatchLine struct {
 	// RemainingBatches Batches still to bake for what remains to be assembled, or of the target beyond the demand
 	RemainingBatches float32 `json:"remaining_batches"`
 
+	// RemainingYield Units that the remaining batches yield
+	//
+	// Examples: 2.5, 1/3
+	RemainingYield string `json:"remaining_yield"`
+
 	// Shortages Every item of which there is too little for the remaining batches
 	Shortages []SummaryShortage `json:"shortages"`
 
@@ -3482,6 +3535,27 @@ type SummaryBlocker struct {
 // SummaryBlockerUnit The unit of an item; missing for the others, which are counted
 type SummaryBlockerUnit string
 
+// SummaryCategoryCost defines model for SummaryCategoryCost.
+type SummaryCategoryCost struct {
+	// Category Empty for the rows without one
+	Category string `json:"category"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool `json:"cost_complete"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost string `json:"known_cost"`
+
+	// RowsToBuy Number of rows of which something is to buy
+	RowsToBuy int64 `json:"rows_to_buy"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+
+	// UnpricedRows Number of those whose cost is not known
+	UnpricedRows int64 `json:"unpriced_rows"`
+}
+
 // SummaryCollected defines model for SummaryCollected.
 type SummaryCollected struct {
 	Actor string `json:"actor"`
@@ -3503,6 +3577,9 @@ type SummaryCollected struct {
 
 // SummaryEstimate defines model for SummaryEstimate.
 type SummaryEstimate struct {
+	// ByCategory The same by the category of the items to buy, by name, those without one last; the known costs sum to known_cost. Missing in the list of occasions, and if nothing is to buy
+	ByCategory *[]SummaryCategoryCost `json:"by_category,omitempty"`
+
 	// CostComplete Whether all of the cost is known; false if something was received without a cost
 	CostComplete bool `json:"cost_complete"`
 
@@ -3813,6 +3890,36 @@ type SummarySource struct {
 
 // SummarySourceUnit defines model for SummarySource.Unit.
 type SummarySourceUnit string
+
+// SummaryTimeline defines model for SummaryTimeline.
+type SummaryTimeline struct {
+	// EndedOn When the plan was completed or cancelled
+	EndedOn      *openapi_types.Date `json:"ended_on,omitempty"`
+	OccasionDate openapi_types.Date  `json:"occasion_date"`
+
+	// Phases The phases that apply, in the order of the work
+	Phases []SummaryTimelinePhase `json:"phases"`
+
+	// Today The day that the answer is about
+	Today openapi_types.Date `json:"today"`
+}
+
+// SummaryTimelinePhase defines model for SummaryTimelinePhase.
+type SummaryTimelinePhase struct {
+	// Days The days on which something was done that still counts: the plan created or locked, something collected or shopping completed, a run
+	Days []string `json:"days"`
+
+	// DoneOn When it was completed: the plan locked, shopping completed, the last run; missing while it is not
+	DoneOn *openapi_types.Date        `json:"done_on,omitempty"`
+	Phase  SummaryTimelinePhasePhase  `json:"phase"`
+	Status SummaryTimelinePhaseStatus `json:"status"`
+}
+
+// SummaryTimelinePhasePhase defines model for SummaryTimelinePhase.Phase.
+type SummaryTimelinePhasePhase string
+
+// SummaryTimelinePhaseStatus defines model for SummaryTimelinePhase.Status.
+type SummaryTimelinePhaseStatus string
 
 // SummaryUnpriced defines model for SummaryUnpriced.
 type SummaryUnpriced struct {
