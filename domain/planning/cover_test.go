@@ -19,15 +19,19 @@ func TestTheCoverDividesWhatIsNeeded(t *testing.T) {
 		row  planning.Purchase
 		want string
 	}{
-		"all in stock":                     {planning.Purchase{Needed: num("5"), OnHand: num("9")}, "5 0 0 0"},
-		"all to buy":                       {planning.Purchase{Needed: num("5"), ToBuy: num("5")}, "0 0 0 5"},
-		"some of each":                     {planning.Purchase{Needed: num("10"), OnHand: num("4"), Collected: num("1"), Reserved: num("2"), ToBuy: num("5")}, "4 1 2 3"},
-		"more is collected than needed":    {planning.Purchase{Needed: num("5"), Collected: num("8")}, "0 5 0 0"},
-		"more is reserved than is missing": {planning.Purchase{Needed: num("5"), OnHand: num("3"), Reserved: num("9"), ToBuy: num("2")}, "3 0 2 0"},
-		"reserved, but enough is left":     {planning.Purchase{Needed: num("5"), OnHand: num("6"), Reserved: num("9")}, "5 0 0 0"},
-		"a third":                          {planning.Purchase{Needed: num("1"), OnHand: num("1/3"), ToBuy: num("2/3")}, "1/3 0 0 2/3"},
-		"more to buy than is needed":       {planning.Purchase{Needed: num("1/3"), ToBuy: num("0.333333334")}, "0 0 0 1/3"},
-		"nothing is needed":                {planning.Purchase{OnHand: num("3"), Reserved: num("1")}, "0 0 0 0"},
+		"all in stock": {planning.Purchase{Needed: num("5"), OnHand: num("9")}, "5 0 0 0"},
+		"all to buy":   {planning.Purchase{Needed: num("5"), ToBuy: num("5")}, "0 0 0 5"},
+		"some of each": {
+			planning.Purchase{Needed: num("10"), OnHand: num("4"), Collected: num("1"), Reserved: num("2"), ToBuy: num("5")}, "4 1 2 3",
+		},
+		"more is collected than needed": {planning.Purchase{Needed: num("5"), Collected: num("8")}, "0 5 0 0"},
+		"more is reserved than is missing": {
+			planning.Purchase{Needed: num("5"), OnHand: num("3"), Reserved: num("9"), ToBuy: num("2")}, "3 0 2 0",
+		},
+		"reserved, but enough is left": {planning.Purchase{Needed: num("5"), OnHand: num("6"), Reserved: num("9")}, "5 0 0 0"},
+		"a third":                      {planning.Purchase{Needed: num("1"), OnHand: num("1/3"), ToBuy: num("2/3")}, "1/3 0 0 2/3"},
+		"more to buy than is needed":   {planning.Purchase{Needed: num("1/3"), ToBuy: num("0.333333334")}, "0 0 0 1/3"},
+		"nothing is needed":            {planning.Purchase{OnHand: num("3"), Reserved: num("1")}, "0 0 0 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := test.row.Cover()

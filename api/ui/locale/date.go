@@ -68,6 +68,23 @@ func (l *Locale) form(id string) string {
 	return id
 }
 
+// Weekday writes the weekday of a date: Sat.
+func (l *Locale) Weekday(date domain.Date) string {
+	day, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		return string(date)
+	}
+	return l.weekday(day)
+}
+
+// FirstWeekday returns the weekday with which weeks begin.
+func (l *Locale) FirstWeekday() time.Weekday {
+	if l.american {
+		return time.Sunday
+	}
+	return time.Monday
+}
+
 func (l *Locale) weekday(day time.Time) string {
 	return l.T("date.weekday." + strconv.Itoa(int(day.Weekday())))
 }

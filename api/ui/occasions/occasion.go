@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -28,6 +29,8 @@ type occasionPage struct {
 	Plans    []readmodels.PlanHead
 	Refused  *page.Form // a form without a place of its own that was refused
 	Unusable string     // why what the targets would mean is not known
+	// Schedule is nil before there is a plan.
+	Schedule *picture.Schedule
 }
 
 // targetTable are the targets of one kind. What and Quantity are ids of texts.
@@ -124,6 +127,9 @@ func (p *occasionPage) readSummary(v *page.Visit) error {
 		return nil
 	}
 	p.Summary = &summary
+	if err == nil && p.Plan() != "" && summary.Timeline != nil {
+		p.Schedule = new(picture.ScheduleOf(summary.Timeline))
+	}
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"strconv"
+	"strings"
 	"time"
 
 	"crumbtrail/api/ui/locale"
@@ -27,6 +28,8 @@ import (
 //	pill kind text icon    a state; state s and feasible f those of plans and of rows
 //	asset name             the address of an asset
 //	serves pattern         whether a screen serves an address
+//	kinds "a b"            a list of words, such as the kinds of a legend
+//	weekday d              the short name of a date's weekday
 //	at pattern values…     an address with escaped values in the places of {}
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -51,6 +54,8 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"serves":    func(pattern string) bool { return k.served[pattern] },
 		"at":        at,
 		"string":    func(s any) string { return text(s) },
+		"kinds":     strings.Fields,
+		"weekday":   l.Weekday,
 		"crumb":     func(path, text string) Link { return Link{Path: path, Text: text} },
 	}
 }

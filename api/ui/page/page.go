@@ -115,7 +115,8 @@ func (k *Kit) set(settings locale.Settings) (*set, error) {
 		return found, nil
 	}
 	l := locale.New(settings)
-	base, err := template.New("").Funcs(k.functions(l)).ParseFS(parts, "templates/layout.html", "templates/parts.html")
+	base, err := template.New("").Funcs(k.functions(l)).ParseFS(parts,
+		"templates/layout.html", "templates/parts.html", "templates/pictures.html")
 	if err != nil {
 		return nil, err
 	}

@@ -7,16 +7,30 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain"
-	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
 
-// stockPage has what is on hand, and what expires soon.
+// stockPage has what is in stock today, and what expires when.
 type stockPage struct {
 	page.Head
 	ledger.Stock
-	Soon []ledger.Lot
+	// Calendar is nil if nothing expires within its weeks. Expiring are the lots that do,
+	// and those that have.
+	Calendar *picture.Calendar
+	Expiring []expiring
+	// Past is how many of them have expired.
+	Past int
+}
+
+// expiring is a lot with its last good day.
+type expiring struct {
+	ledger.Lot
+	// Anchor is set on the first lot of a day.
+	Anchor string
+	Left   string // how many days are left
+	Kind   string // past, soon or later; as in the calendar
 }
 
 // Empty reports whether there is nothing.
@@ -24,28 +38,51 @@ func (p stockPage) Empty() bool { return len(p.Items) == 0 && len(p.Finished) ==
 
 var stockTemplate = page.NewTemplate[stockPage](files, "stock.html", "parts.html")
 
-// soon is how many days ahead the page looks for lots that expire.
-const soon = 14
+// weeks is how many weeks the calendar has.
+const weeks = 5
 
 func stock(v *page.Visit) error {
 	var data stockPage
+	var lots []ledger.Lot
 	var group errgroup.Group
 	group.Go(func() (err error) {
-		data.Stock, err = page.Get[ledger.Stock](v, "/v1/pantry/stock")
+		data.Stock, err = page.Get[ledger.Stock](v, page.At("/v1/pantry/stock?on={}", string(v.Today())))
 		return err
 	})
-	group.Go(func() error {
-		path := page.At("/v1/pantry/lots?limit=100&expires_before={}", string(after(v.Today(), soon+1)))
-		list, err := page.Get[readmodels.List[ledger.Lot]](v, path)
-		data.Soon = list.Items
+	end := picture.CalendarOf(v.Today(), weeks, v.FirstWeekday(), nil).Last
+	group.Go(func() (err error) {
+		lots, err = page.All[ledger.Lot](v, page.At("/v1/pantry/lots?expires_before={}", string(after(end, 1))))
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return err
 	}
+	data.calendar(v, lots)
 	data.Head = v.Head(section, v.T("pantry.title"))
 	data.Live = "pantry"
 	return stockTemplate.Render(v, http.StatusOK, data)
+}
+
+// calendar adds what expires when. The lots are in the order of their last good days.
+func (p *stockPage) calendar(v *page.Visit, lots []ledger.Lot) {
+	if len(lots) == 0 {
+		return
+	}
+	on := map[domain.Date]int{}
+	for _, lot := range lots {
+		on[lot.ExpiresOn]++
+	}
+	p.Calendar = new(picture.CalendarOf(v.Today(), weeks, v.FirstWeekday(), func(day domain.Date) int { return on[day] }))
+	for i, lot := range lots {
+		row := expiring{Lot: lot, Left: v.DaysLeft(lot.ExpiresOn, v.Today()), Kind: picture.Urgency(v.Today(), lot.ExpiresOn)}
+		if i == 0 || lots[i-1].ExpiresOn != lot.ExpiresOn {
+			row.Anchor = "on-" + string(lot.ExpiresOn)
+		}
+		if row.Kind == "past" {
+			p.Past++
+		}
+		p.Expiring = append(p.Expiring, row)
+	}
 }
 
 // after returns the date so many days later.

@@ -4,7 +4,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -26,6 +28,11 @@ type planPage struct {
 	Changed string
 	Batches []batchRow
 	Goods   []goodRow
+	// Ingredients are those of the summary with what covers the need of them.
+	Ingredients []ingredientRow
+	// Schedule is nil for a plan that was replaced.
+	Schedule *picture.Schedule
+	Costs    *picture.Costs
 }
 
 // State is the state that the plan counts as.
@@ -42,16 +49,30 @@ func (p planPage) Bakes() bool { return len(p.Summary.Batches) > 0 }
 // Packs reports whether the plan has anything to assemble.
 func (p planPage) Packs() bool { return len(p.Summary.Assemblies) > 0 }
 
-// batchRow is a batch line with the path of its figures.
+// Over reports whether the plan is completed, so that the page shows the result.
+func (p planPage) Over() bool { return p.State() == "completed" }
+
+// batchRow is a batch line with the path of its figures, and what was made of it.
 type batchRow struct {
 	answer.BatchLine
 	Path string
+	Bar  picture.Bar
 }
 
-// goodRow is an assembly target with the path of its figures.
+// goodRow is an assembly target with the path of its figures, and what was made of it.
 type goodRow struct {
 	answer.Assembly
 	Path string
+	Bar  picture.Bar
+}
+
+// ingredientRow is an ingredient with what its row of the shopping list is covered by.
+type ingredientRow struct {
+	answer.Ingredient
+	Bar picture.Bar
+	// ToBuy is what is to buy of it; Enough is true if that is nothing.
+	ToBuy  measure.Number
+	Enough bool
 }
 
 // changes is what changed since the plan was made.
@@ -110,14 +131,26 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	return data, nil
 }
 
-// rows adds to the lines of the summary where their figures are.
+// rows adds to the lines of the summary where their figures are, and the pictures.
 func (p *planPage) rows() {
 	for _, line := range p.Summary.Batches {
-		row := batchRow{BatchLine: line, Path: "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"}
-		p.Batches = append(p.Batches, row)
+		path := "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"
+		p.Batches = append(p.Batches, batchRow{BatchLine: line, Path: path, Bar: picture.Baked(&line)})
 	}
 	for _, assembly := range p.Summary.Assemblies {
-		p.Goods = append(p.Goods, goodRow{Assembly: assembly, Path: "assemblies/" + string(assembly.FinishedGood) + "/"})
+		path := "assemblies/" + string(assembly.FinishedGood) + "/"
+		p.Goods = append(p.Goods, goodRow{Assembly: assembly, Path: path, Bar: picture.Assembled(&assembly)})
+	}
+	for _, ingredient := range p.Summary.Ingredients {
+		row := ingredientRow{Ingredient: ingredient, Enough: true}
+		if needed := p.Summary.Purchase(ingredient.Item, ingredient.Unit); needed != nil {
+			row.Bar, row.ToBuy, row.Enough = picture.Cover(needed), needed.ToBuy, needed.Sufficient
+		}
+		p.Ingredients = append(p.Ingredients, row)
+	}
+	p.Costs = picture.CostsOf(p.Plan.ID, p.Summary.EstimatedCost)
+	if p.Plan.Active && p.Summary.Timeline != nil {
+		p.Schedule = new(picture.ScheduleOf(p.Summary.Timeline))
 	}
 }
 

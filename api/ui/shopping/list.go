@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 )
@@ -24,6 +25,7 @@ type listPage struct {
 	// Buy has what is to be found, with what was collected already; Have the rest.
 	Buy, Have table
 	Estimate  answer.Estimate
+	Costs     *picture.Costs
 	Unpriced  []unpriced
 	Warnings  []answer.PooledWarning
 	// Table and PutAway are addresses; PutAway is empty if there is nothing to do.
@@ -96,6 +98,7 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		}
 		data.steps(v, t)
 	}
+	data.Costs = picture.CostsOf(data.Plan, data.Estimate)
 	data.Buy.Title, data.Have.Title = title, title
 	data.Buy.Groups, data.Have.Groups = groups(v, t)
 	if data.Shown {

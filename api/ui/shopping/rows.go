@@ -3,10 +3,10 @@ package shopping
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
@@ -27,7 +27,7 @@ type row struct {
 	// ID is that of the row's element.
 	ID string
 	// Bar is what the need is covered by.
-	Bar []part
+	Bar picture.Bar
 	// Tick is the form that collects what is left; nil if nothing is, or if that is not
 	// possible. Other takes another amount, Undo takes ticks back.
 	Tick, Other *tick
@@ -58,9 +58,6 @@ func (r row) Price() *measure.Money {
 	return r.Package.Price
 }
 
-// part is a part of a bar: of 100, from the left.
-type part struct{ Kind, From, Width string }
-
 // groups returns the rows by category: those to find, with those collected already, and
 // those of which there is enough.
 func groups(v *page.Visit, t *trip) (buy, have []group) {
@@ -78,7 +75,7 @@ func groups(v *page.Visit, t *trip) (buy, have []group) {
 		if t.plan != nil {
 			r.Plan = t.plan.ID
 		}
-		r.Bar = bar(item)
+		r.Bar = picture.Cover(&item.Purchase)
 		if t.ticks(v) {
 			r.offer(v, t)
 		}
@@ -110,31 +107,3 @@ func sorted(groups []group) []group {
 	})
 	return groups
 }
-
-// bar shows what the need of a row is covered by. Of what is to buy, the part is set
-// apart that is in the house and reserved for other occasions.
-func bar(item item) []part {
-	if item.Needed.Sign() <= 0 {
-		return nil
-	}
-	collected := item.Collected.Min(item.Needed.Sub(item.ToBuy))
-	stock := item.Needed.Sub(item.ToBuy).Sub(collected)
-	reserved := item.Reserved.Min(item.ToBuy)
-	var parts []part
-	from := 0.0
-	for _, one := range []struct {
-		kind   string
-		amount measure.Number
-	}{{"stock", stock}, {"collected", collected}, {"reserved", reserved}, {"buy", item.ToBuy.Sub(reserved)}} {
-		width, err := strconv.ParseFloat(one.amount.Mul(measure.Int(100)).Div(item.Needed).Fixed(2), 64)
-		if err != nil || width <= 0 {
-			continue
-		}
-		width = min(width, 100-from)
-		parts = append(parts, part{Kind: one.kind, From: decimal(from), Width: decimal(width)})
-		from += width
-	}
-	return parts
-}
-
-func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -3,6 +3,7 @@ package shopping_test
 import (
 	"encoding/csv"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -100,7 +101,7 @@ func TestEveryFigureOfAListIsTheAnswerAndIsExplained(t *testing.T) {
 	require.Positive(t, rows)
 	require.Equal(t, want.EstimatedCost.Known.String(), figures["estimated_cost/total_cost"]+figures["estimated_cost/known_cost"])
 	for figure := range figures {
-		explained := k.Get("/v1/plans/" + plan + "/explain?depth=1&path=" + figure)
+		explained := k.Get("/v1/plans/" + plan + "/explain?depth=1&path=" + url.QueryEscape(figure))
 		require.Equal(t, http.StatusOK, explained.Status, figure)
 	}
 }

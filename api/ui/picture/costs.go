@@ -1,0 +1,61 @@
+package picture
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
+)
+
+// Costs are what a list costs by category, each with a bar.
+type Costs struct {
+	// Plan explains the figures; empty for the list of several plans.
+	Plan domain.ID
+	Rows []CategoryCost
+	answer.Estimate
+}
+
+// CategoryCost is what is to buy of a category. The bar is in proportion to the category
+// that costs most.
+type CategoryCost struct {
+	answer.CategoryCost
+	Bar Bar
+	// Path is where the figures of the category are.
+	Path string
+}
+
+// CostsOf returns the picture of an estimate; nil if nothing is to buy.
+func CostsOf(plan domain.ID, estimate answer.Estimate) *Costs {
+	if len(estimate.ByCategory) == 0 {
+		return nil
+	}
+	most := measure.Number{}
+	for _, category := range estimate.ByCategory {
+		most = most.Max(category.Known.Number())
+	}
+	costs := &Costs{Plan: plan, Estimate: estimate}
+	for _, category := range estimate.ByCategory {
+		costs.Rows = append(costs.Rows, CategoryCost{
+			CategoryCost: category, Bar: Stack(most, Piece{"cost", category.Known.Number()}),
+			Path: "estimated_cost/by_category/" + category.Category + "/known_cost",
+		})
+	}
+	return costs
+}
+
+// Cover returns the bar of what a row of a shopping list is covered by.
+func Cover(row *answer.Purchase) Bar {
+	cover := row.Cover()
+	return Stack(row.Needed, Piece{"stock", cover.Stock}, Piece{"collected", cover.Collected},
+		Piece{"reserved", cover.Reserved}, Piece{"buy", cover.Buy})
+}
+
+// Baked returns the bar of what was made of a batch line, in units.
+func Baked(line *answer.BatchLine) Bar {
+	return Against(line.TotalYield, Piece{"made", line.Good}, Piece{"lost", line.Lost}, Piece{"left", line.RemainingYield})
+}
+
+// Assembled returns the bar of what was assembled of a finished good.
+func Assembled(target *answer.Assembly) Bar {
+	return Against(measure.Int(target.Quantity),
+		Piece{"made", measure.Int(target.Assembled)}, Piece{"left", measure.Int(target.Remaining)})
+}
