@@ -63,28 +63,28 @@ func (p past) keep(page []byte, asOf string) []byte {
 	leadsOn := func(attributes, address string) bool {
 		path, query, _ := strings.Cut(address, "?")
 		path, _, _ = strings.Cut(path, "#")
-		unescaped, err := url.PathUnescape(html.UnescapeString(path))
+		unescaped, err := url.PathUnescape(path)
 		return err == nil && !strings.Contains(attributes, "data-now") && !strings.Contains(query, "as_of=") && p.has(unescaped)
 	}
 	page = linkTag.ReplaceAllFunc(page, func(found []byte) []byte {
 		parts := linkTag.FindSubmatch(found)
-		address, fragment, _ := strings.Cut(string(parts[2]), "#")
+		address, fragment, _ := strings.Cut(html.UnescapeString(string(parts[2])), "#") // an escaped + is &#43;
 		if !leadsOn(string(parts[1]), address) {
 			return found
 		}
 		separator := "?"
 		if strings.Contains(address, "?") {
-			separator = "&amp;"
+			separator = "&"
 		}
-		address += separator + "as_of=" + html.EscapeString(url.QueryEscape(asOf))
+		address += separator + "as_of=" + url.QueryEscape(asOf)
 		if fragment != "" {
 			address += "#" + fragment
 		}
-		return bytes.Replace(found, parts[2], []byte(address), 1)
+		return bytes.Replace(found, parts[2], []byte(html.EscapeString(address)), 1)
 	})
 	return formTag.ReplaceAllFunc(page, func(found []byte) []byte {
 		parts := formTag.FindSubmatch(found)
-		if !leadsOn(string(found), string(parts[2])) {
+		if !leadsOn(string(found), html.UnescapeString(string(parts[2]))) {
 			return found
 		}
 		return append(bytes.Clone(found), `<input type="hidden" name="as_of" value="`+html.EscapeString(asOf)+`">`...)
