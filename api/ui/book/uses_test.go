@@ -21,6 +21,7 @@ func TestADefinitionShowsWhatUsesItAndWhere(t *testing.T) {
 	define(k, "/v1/finished-goods/box", `{"name":"Box of tarts","components":[{"finished_unit":"tart/piece","quantity":4}]}`)
 	market := k.Post("/occasions/new", "name", "Market", "date", "2030-12-19", "output_mode", "bundled")
 	k.Command(http.MethodPut, "/v1"+market.Location+"/assembly-targets/box", `{"quantity":6}`)
+	k.API("/v1"+market.Location, &struct{}{}) // waits until the read models have it
 	page := k.Get("/book/items/butter")
 	text := page.Text(t)
 	for _, part := range []string{
