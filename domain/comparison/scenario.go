@@ -185,6 +185,8 @@ func (w *supposing) hold(supposed SupposedLot, at string) {
 	_, known := w.item(supposed.Item)
 	w.Require(known, at+"/item", "is not defined")
 	w.Require(supposed.Amount.Value.Sign() > 0, at+"/amount", "must be above zero")
+	isGood := supposed.ReceivedOn == "" || supposed.ExpiresOn == "" || supposed.ReceivedOn <= supposed.ExpiresOn
+	w.Require(isGood, at+"/expires_on", "must not be before the day of receipt, %s", supposed.ReceivedOn)
 	w.in.Stock.Lots = append(w.in.Stock.Lots, planning.Lot{
 		Item: supposed.Item, Remaining: supposed.Amount, ReceivedOn: supposed.ReceivedOn, ExpiresOn: supposed.ExpiresOn,
 	})

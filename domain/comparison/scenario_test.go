@@ -149,11 +149,14 @@ func TestWhatCannotBeSupposed(t *testing.T) {
 			{Recipe: "cookie", Batches: 2},
 		},
 		Assembly: []comparison.Target{{FinishedGood: "none", Quantity: 1}, {FinishedGood: "tin", Quantity: 1}, {FinishedGood: "tin"}},
-		Lots:     []comparison.SupposedLot{{Item: "none", Amount: amount("1 cup")}, {Item: "flour", Amount: amount("0 g")}},
+		Lots: []comparison.SupposedLot{{Item: "none", Amount: amount("1 cup")}, {Item: "flour", Amount: amount("0 g")}, {
+			Item: "flour", Amount: amount("1 g"), ReceivedOn: "2026-12-02", ExpiresOn: "2026-12-01",
+		}},
 	}.On(k.basis(), k.Definitions)
 	require.Equal(t, []string{
 		"/production_targets/0/recipe", "/production_targets/1/recipe", "/production_targets/2/finished_unit", "/production_targets/3",
 		"/production_targets/5", "/assembly_targets/0/finished_good", "/assembly_targets/2", "/lots/0/item", "/lots/1/amount",
+		"/lots/2/expires_on",
 	}, pointers(t, err))
 	_, err = comparison.Scenario{Prices: []comparison.SupposedPrice{
 		{Item: "none", PerPack: &price},

@@ -21,6 +21,14 @@ type Shortage struct {
 	Available measure.Number `json:"available" doc:"What counts on the day of the run"`
 	Unit      measure.Unit   `json:"unit,omitzero"`
 	Later
+	// NotConvertible are the lots that count on the day and cannot be converted to the unit.
+	NotConvertible []InOtherUnit `json:"not_convertible,omitempty" doc:"Lots that count on the day of the run, and cannot be converted to the unit"`
+}
+
+// InOtherUnit is a lot whose unit does not convert to that of a need.
+type InOtherUnit struct {
+	Lot  domain.ID    `json:"lot_id"`
+	Unit measure.Unit `json:"unit"`
 }
 
 // ShortageError rejects a run. It lists every shortage.
@@ -34,6 +42,9 @@ func (e *ShortageError) Error() string {
 			unit = " " + s.Unit.String()
 		}
 		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed.Rounded(), unit, s.Available.Rounded(), unit)
+		for _, lot := range s.NotConvertible {
+			parts[i] += fmt.Sprintf(" (lot %s is in %s, which cannot be converted to %s)", lot.Lot, lot.Unit, s.Unit)
+		}
 		if s.ReceivedLaterOn != "" {
 			parts[i] += fmt.Sprintf(" (%s%s later, from %s)", s.ReceivedLater.Rounded(), unit, s.ReceivedLaterOn)
 		}
@@ -79,6 +90,7 @@ func (c *consumption) items(needs []catalog.Need) {
 	for _, need := range catalog.Merge(needs) {
 		missing := need.Amount.Value
 		var later Later
+		var others []InOtherUnit
 		for _, lot := range c.pantry.ordered(need.Item.Slug, c.policy) {
 			if done(missing, need.Amount.Value, need.Amount.Unit) {
 				break
@@ -91,6 +103,7 @@ func (c *consumption) items(needs []catalog.Need) {
 				}
 			case !CountsOn(c.on, lot.ReceivedOn, lastGood):
 			case err != nil:
+				others = append(others, InOtherUnit{Lot: lot.ID, Unit: lot.Unit})
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
 			default:
 				missing = missing.Sub(c.hold(missing, holding{
@@ -104,7 +117,7 @@ func (c *consumption) items(needs []catalog.Need) {
 		if measure.Counts(missing, need.Amount.Unit) {
 			c.shortages = append(c.shortages, Shortage{
 				Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit,
-				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing), Later: later,
+				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing), Later: later, NotConvertible: others,
 			})
 		}
 	}

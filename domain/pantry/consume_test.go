@@ -63,7 +63,9 @@ func TestNeedsOfTwoKindsTakeDifferentLots(t *testing.T) {
 		events, err := stocked(lot("cups", "1/2 cup sugar", "2", "01")).RecordBatchProduction(bake(snapshot))
 		requireShortages(t, []pantry.Shortage{
 			{Item: "sugar", Name: "SUGAR", Needed: num("1"), Available: num("0.5"), Unit: amount("1 cup").Unit},
-			{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("0"), Unit: amount("1 g").Unit},
+			{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("0"), Unit: amount("1 g").Unit, NotConvertible: []pantry.InOtherUnit{
+				{Lot: "cups", Unit: measure.Cup},
+			}},
 		}, events, err)
 	})
 }

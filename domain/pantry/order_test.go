@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
 
@@ -144,9 +145,10 @@ func TestLotsThatDoNotConvert(t *testing.T) {
 	})
 	t.Run("are not available", func(t *testing.T) {
 		events, err := stocked(lot("cups", "5 cup sugar", "5", "01"), lot("grams", "60 g sugar", "6", "02")).RecordBatchProduction(bake(snapshot))
-		requireShortages(
-			t, []pantry.Shortage{{Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("60"), Unit: amount("1 g").Unit}}, events, err,
-		)
+		requireShortages(t, []pantry.Shortage{{
+			Item: "sugar", Name: "SUGAR", Needed: num("100"), Available: num("60"), Unit: amount("1 g").Unit,
+			NotConvertible: []pantry.InOtherUnit{{Lot: "cups", Unit: measure.Cup}},
+		}}, events, err)
 	})
 	t.Run("are passed over by assemblies too", func(t *testing.T) {
 		packed := assembled(

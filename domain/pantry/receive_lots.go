@@ -103,11 +103,19 @@ func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
 	checks.Require(!l.CostUnknown || l.Cost.IsZero(), at+"/total_cost", "must be missing if the cost is not known")
 	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)
-	_, err := domain.ParseDate(string(l.ReceivedOn))
-	checks.Require(err == nil, at+"/received_on", "must be a date like 2026-12-24")
-	_, err = domain.ParseDate(string(l.ExpiresOn))
-	checks.Require(l.ExpiresOn == "" || err == nil, at+"/expires_on", "must be a date like 2026-12-24")
+	checkDays(checks, at, l.ReceivedOn, l.ExpiresOn)
 	checks.Label(l.Product, at+"/product")
 	checks.Label(l.Location, at+"/location")
 	checks.Text(l.Notes, at+"/notes")
+}
+
+// checkDays checks the days of a lot: it has to be good on the day of receipt, as it never
+// counts otherwise ([CountsOn]).
+func checkDays(checks *domain.Checks, at string, received, expires domain.Date) {
+	_, err := domain.ParseDate(string(received))
+	checks.Require(err == nil, at+"/received_on", "must be a date like 2026-12-24")
+	_, expiryErr := domain.ParseDate(string(expires))
+	checks.Require(expires == "" || expiryErr == nil, at+"/expires_on", "must be a date like 2026-12-24")
+	isInOrder := expires == "" || err != nil || expiryErr != nil || received <= expires
+	checks.Require(isInOrder, at+"/expires_on", "must not be before the day of receipt, %s", received)
 }

@@ -92,6 +92,12 @@ func TestReceiveLotsRejects(t *testing.T) {
 		"cost below zero":  {lots: one(func(l *pantry.LotReceived) { l.Cost = money("-0.000001") }), wrong: []string{"/lots/0/total_cost"}},
 		"on no day":        {lots: one(func(l *pantry.LotReceived) { l.ReceivedOn = "2026-02-30" }), wrong: []string{"/lots/0/received_on"}},
 		"expiring nowhere": {lots: one(func(l *pantry.LotReceived) { l.ExpiresOn = "soon" }), wrong: []string{"/lots/0/expires_on"}},
+		"past its last good day": {
+			lots: one(func(l *pantry.LotReceived) { l.ReceivedOn, l.ExpiresOn = "2026-11-02", "2026-11-01" }), wrong: []string{"/lots/0/expires_on"},
+		},
+		"years past it": {
+			lots: one(func(l *pantry.LotReceived) { l.ReceivedOn, l.ExpiresOn = "2026-11-02", "2025-12-31" }), wrong: []string{"/lots/0/expires_on"},
+		},
 		"several, with everything wrong": {
 			lots: []pantry.LotReceived{lot("a", "1 kg flour", "1", "01"), bad, lot("b", "0 kg flour", "1", "01")},
 			wrong: []string{
@@ -114,6 +120,14 @@ func TestReceiveLotsRejects(t *testing.T) {
 			require.Equal(t, test.wrong, pointers(t, err))
 		})
 	}
+}
+
+func TestALotMayBeReceivedOnItsLastGoodDay(t *testing.T) {
+	received := lot("a", "1 kg flour", "1", "01")
+	received.ExpiresOn = received.ReceivedOn
+	events, err := stocked().ReceiveLots([]pantry.LotReceived{received}, known())
+	require.NoError(t, err)
+	require.Len(t, events, 1)
 }
 
 func TestLotsInUnitsThatConvertAreReceived(t *testing.T) {
@@ -184,8 +198,12 @@ func TestAFirstLotInAMistypedUnitDoesNotBarTheRightUnit(t *testing.T) {
 	require.Equal(t, []pantry.PassedOver{{Lot: "mistyped", Item: "sugar", Unit: measure.Each, Needed: measure.Gram}}, recorded.PassedOver)
 	t.Run("and what else is needed of it stays a shortage", func(t *testing.T) {
 		events, err := p.RecordBatchProduction(bake(newKitchen().recipe("syrup", "600 g sugar")))
-		want := pantry.Shortage{Item: "sugar", Name: "SUGAR", Needed: num("600"), Available: num("500"), Unit: measure.Gram}
+		want := pantry.Shortage{
+			Item: "sugar", Name: "SUGAR", Needed: num("600"), Available: num("500"), Unit: measure.Gram,
+			NotConvertible: []pantry.InOtherUnit{{Lot: "mistyped", Unit: measure.Each}},
+		}
 		requireShortages(t, []pantry.Shortage{want}, events, err)
+		require.ErrorContains(t, err, "(lot mistyped is in each, which cannot be converted to g)")
 	})
 	t.Run("and is adjusted away", func(t *testing.T) {
 		events, err := p.AdjustLot("mistyped", amount("-500 each"), measure.Density{}, "mistyped")

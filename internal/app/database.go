@@ -32,13 +32,23 @@ func poolConfig(url string) (*pgxpool.Config, error) {
 // connect_timeout may be shorter.
 const attemptTimeout = 10 * time.Second
 
+// attemptError is why an attempt failed, and how long it was allowed to take.
+type attemptError struct {
+	error
+	limit time.Duration
+}
+
+func (e *attemptError) Unwrap() error { return e.error }
+
 // openPool connects to a database once and checks that it can be used. It fails
 // with an [OpenError].
 func openPool(ctx context.Context, config *pgxpool.Config) (*pgxpool.Pool, error) {
+	began := time.Now()
 	attempt, cancel := context.WithTimeout(ctx, attemptTimeout)
 	defer cancel()
 	if err := checkDatabase(attempt, config.ConnConfig); err != nil {
-		return nil, databaseError(config.ConnConfig, err)
+		deadline, _ := attempt.Deadline() // of the attempt or, if that is earlier, of all of them
+		return nil, databaseError(config.ConnConfig, &attemptError{err, deadline.Sub(began)})
 	}
 	pool, err := pgxpool.NewWithConfig(context.WithoutCancel(ctx), config)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -82,7 +83,10 @@ func databaseError(config *pgx.ConnConfig, err error) error {
 	case pgerr.IsReadOnly(err):
 		open.Advice = "it accepts no writes; connect to the primary, and check default_transaction_read_only"
 	case errors.Is(err, context.DeadlineExceeded):
-		open.Kind, open.Reason = ErrUnreachable, fmt.Sprintf("no answer within %s", attemptTimeout)
+		open.Kind, open.Reason = ErrUnreachable, "no answer in time"
+		if attempt, limited := errors.AsType[*attemptError](err); limited {
+			open.Reason = fmt.Sprintf("no answer within %s", attempt.limit.Round(time.Millisecond))
+		}
 		open.Advice = "check the host and the port, and that no firewall is in between"
 	case errors.Is(err, eventstore.ErrUnavailable), pgerr.IsConnectionFailure(err), pgerr.IsInsufficientResources(err):
 		open.Kind = ErrUnreachable

@@ -137,6 +137,11 @@ func TestImportSkipsAndReportsInvalidRecords(t *testing.T) {
 			` "purchase_date": "2026-01-01", "cost": -1}]`, "inventory_items[0] salt", "the cost must not be below zero"},
 		"a lot of next to nothing": {`"inventory_items": [{"ingredient_slug": "salt", "quantity": 0.0000000001, "unit": "g",` +
 			` "purchase_date": "2026-01-01"}]`, "inventory_items[0] salt", "amount: is too small to count: the smallest amount is 0.0001 g"},
+		"a lot that was past its date when it came": {
+			`"inventory_items": [{"ingredient_slug": "salt", "quantity": 1, "unit": "g",` +
+				` "purchase_date": "2026-01-02", "expiration_date": "2026-01-01"}]`, "inventory_items[0] salt",
+			"the expiry date 2026-01-01 is before the day of receipt, 2026-01-02",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -86,6 +86,9 @@ func (i *importing) lot(one *record) commands.NewLot {
 	if lot.ReceivedOn == "" && len(one.problems) == 0 {
 		i.dateByExport(one, &lot.LotReceived)
 	}
+	if lot.ExpiresOn != "" && lot.ExpiresOn < lot.ReceivedOn {
+		one.problem("the expiry date %s is before the day of receipt, %s", lot.ExpiresOn, lot.ReceivedOn)
+	}
 	cost(one, &lot)
 	return lot
 }

@@ -1,6 +1,11 @@
 package baketracker
 
-import "crumbtrail/domain"
+import (
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+)
 
 // Report is the result of an import.
 type Report struct {
@@ -111,6 +116,16 @@ func (r *Report) name(named *Named) {
 
 func (r *Report) note(record, reason string) {
 	r.Notes = append(r.Notes, Remark{Record: record, Reason: shorten(reason, maxReason)})
+}
+
+// rename notes that a definition gets the name that it has in the export.
+func (r *Report) rename(record string, c change, kitchen catalog.Identity, name string) {
+	if c != updated || len(kitchen.Names) == 0 {
+		return
+	}
+	if before := kitchen.Names[len(kitchen.Names)-1]; before != name {
+		r.warn(record, "NAME_REPLACED", fmt.Sprintf("is called %q now, as in the export; it was called %q in the kitchen", name, before))
+	}
 }
 
 // warn notes what a person should know about an imported record.

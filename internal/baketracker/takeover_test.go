@@ -65,6 +65,36 @@ func TestANewRecordNeverTakesTheSlugOfAnother(t *testing.T) {
 	}
 }
 
+// A name that was changed by hand is replaced by that of the export, as everything else of
+// the definition is, and the report tells.
+func TestAReplacedNameIsReported(t *testing.T) {
+	k := newKitchen(t)
+	k.imports(bakery(""))
+	require.Empty(t, k.imports(bakery("")).Notes)
+	item, recipe, good := k.item("pie"), k.recipe("cake"), k.good("gift")
+	item.Name, recipe.Name, good.Name = "Tart", "Gateau", "Present"
+	_, err := k.app.DefineItem(t.Context(), caller(), commands.DefineItem{Item: item})
+	require.NoError(t, err)
+	_, err = k.app.DefineRecipe(t.Context(), caller(), commands.DefineRecipe{Recipe: recipe})
+	require.NoError(t, err)
+	_, err = k.app.DefineFinishedGood(t.Context(), caller(), commands.DefineFinishedGood{FinishedGood: good})
+	require.NoError(t, err)
+
+	report := k.imports(bakery(""))
+	require.Equal(t, "Pie", k.item("pie").Name)
+	reasons := map[string]string{}
+	for _, note := range report.Notes {
+		require.Equal(t, "NAME_REPLACED", note.Code)
+		reasons[note.Record] = note.Reason
+	}
+	require.Equal(t, map[string]string{
+		"ingredients[0] Pie":     `is called "Pie" now, as in the export; it was called "Tart" in the kitchen`,
+		"recipes[0] Cake":        `is called "Cake" now, as in the export; it was called "Gateau" in the kitchen`,
+		"finished_goods[0] Gift": `is called "Gift" now, as in the export; it was called "Present" in the kitchen`,
+	}, reasons)
+	require.Empty(t, k.imports(bakery("")).Notes)
+}
+
 func indexOf(names []baketracker.Named, kind string, slug domain.Slug) int {
 	for at, one := range names {
 		if one.Kind == kind && (one.Slug == slug || one.Derived == slug) {

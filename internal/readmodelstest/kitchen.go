@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
@@ -55,7 +56,7 @@ func Open(tb testing.TB, url string, log eventstore.Store) *Kitchen {
 	})
 	return &Kitchen{
 		Kitchen: kitchentest.Over(tb, log), Pool: pool, Engine: engine,
-		Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: engine}),
+		Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: engine, Wait: time.Minute}), // on busy machines too
 	}
 }
 

@@ -732,6 +732,84 @@ func (e OccasionInputOutputMode) Valid() bool {
 	}
 }
 
+// Defines values for PantryInOtherUnitUnit.
+const (
+	PantryInOtherUnitUnitCm    PantryInOtherUnitUnit = "cm"
+	PantryInOtherUnitUnitCup   PantryInOtherUnitUnit = "cup"
+	PantryInOtherUnitUnitDozen PantryInOtherUnitUnit = "dozen"
+	PantryInOtherUnitUnitEach  PantryInOtherUnitUnit = "each"
+	PantryInOtherUnitUnitFlOz  PantryInOtherUnitUnit = "fl oz"
+	PantryInOtherUnitUnitFt    PantryInOtherUnitUnit = "ft"
+	PantryInOtherUnitUnitG     PantryInOtherUnitUnit = "g"
+	PantryInOtherUnitUnitGal   PantryInOtherUnitUnit = "gal"
+	PantryInOtherUnitUnitIn    PantryInOtherUnitUnit = "in"
+	PantryInOtherUnitUnitKg    PantryInOtherUnitUnit = "kg"
+	PantryInOtherUnitUnitL     PantryInOtherUnitUnit = "l"
+	PantryInOtherUnitUnitLb    PantryInOtherUnitUnit = "lb"
+	PantryInOtherUnitUnitM     PantryInOtherUnitUnit = "m"
+	PantryInOtherUnitUnitMl    PantryInOtherUnitUnit = "ml"
+	PantryInOtherUnitUnitOz    PantryInOtherUnitUnit = "oz"
+	PantryInOtherUnitUnitPt    PantryInOtherUnitUnit = "pt"
+	PantryInOtherUnitUnitQt    PantryInOtherUnitUnit = "qt"
+	PantryInOtherUnitUnitSqCm  PantryInOtherUnitUnit = "sq cm"
+	PantryInOtherUnitUnitSqIn  PantryInOtherUnitUnit = "sq in"
+	PantryInOtherUnitUnitTbsp  PantryInOtherUnitUnit = "tbsp"
+	PantryInOtherUnitUnitTsp   PantryInOtherUnitUnit = "tsp"
+	PantryInOtherUnitUnitYd    PantryInOtherUnitUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the PantryInOtherUnitUnit enum.
+func (e PantryInOtherUnitUnit) Valid() bool {
+	switch e {
+	case PantryInOtherUnitUnitCm:
+		return true
+	case PantryInOtherUnitUnitCup:
+		return true
+	case PantryInOtherUnitUnitDozen:
+		return true
+	case PantryInOtherUnitUnitEach:
+		return true
+	case PantryInOtherUnitUnitFlOz:
+		return true
+	case PantryInOtherUnitUnitFt:
+		return true
+	case PantryInOtherUnitUnitG:
+		return true
+	case PantryInOtherUnitUnitGal:
+		return true
+	case PantryInOtherUnitUnitIn:
+		return true
+	case PantryInOtherUnitUnitKg:
+		return true
+	case PantryInOtherUnitUnitL:
+		return true
+	case PantryInOtherUnitUnitLb:
+		return true
+	case PantryInOtherUnitUnitM:
+		return true
+	case PantryInOtherUnitUnitMl:
+		return true
+	case PantryInOtherUnitUnitOz:
+		return true
+	case PantryInOtherUnitUnitPt:
+		return true
+	case PantryInOtherUnitUnitQt:
+		return true
+	case PantryInOtherUnitUnitSqCm:
+		return true
+	case PantryInOtherUnitUnitSqIn:
+		return true
+	case PantryInOtherUnitUnitTbsp:
+		return true
+	case PantryInOtherUnitUnitTsp:
+		return true
+	case PantryInOtherUnitUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PantryReservedUnit.
 const (
 	PantryReservedUnitCm    PantryReservedUnit = "cm"
@@ -2776,6 +2854,15 @@ type PackageInput_Price struct {
 	union json.RawMessage
 }
 
+// PantryInOtherUnit defines model for PantryInOtherUnit.
+type PantryInOtherUnit struct {
+	LotId string                `json:"lot_id"`
+	Unit  PantryInOtherUnitUnit `json:"unit"`
+}
+
+// PantryInOtherUnitUnit defines model for PantryInOtherUnit.Unit.
+type PantryInOtherUnitUnit string
+
 // PantryReserved defines model for PantryReserved.
 type PantryReserved struct {
 	FinishedGood *string `json:"finished_good,omitempty"`
@@ -2817,6 +2904,9 @@ type PantryShortage struct {
 	//
 	// Examples: 2.5, 1/3
 	Needed string `json:"needed"`
+
+	// NotConvertible Lots that count on the day of the run, and cannot be converted to the unit
+	NotConvertible *[]PantryInOtherUnit `json:"not_convertible,omitempty"`
 
 	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
 	//
