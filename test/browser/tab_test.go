@@ -47,8 +47,23 @@ func newTab(t *testing.T, base string) *tab {
 	tb.ctx = ctx
 	require.NoError(t, chromedp.Do(ctx)) // without a limit, which would be one for the tab
 	command(t, tb, network.Enable, network.EnableParams{})
-	t.Cleanup(func() { require.Empty(t, tb.takeFaults(), "the browser reports") })
+	t.Cleanup(func() {
+		if t.Failed() {
+			tb.tell(t)
+		}
+		require.Empty(t, tb.takeFaults(), "the browser reports")
+	})
 	return tb
+}
+
+// tell logs what the page shows, for the reader of a failure.
+func (tb *tab) tell(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tb.ctx, 5*time.Second)
+	defer cancel()
+	shown, err := chromedp.Run(ctx, chromedp.Evaluate[string](
+		`location.pathname + " " + document.readyState + ": " + document.body.innerText.replace(/\s+/g, " ").slice(0, 600)`))
+	t.Log("the page shows", shown, err)
 }
 
 type action = chromedp.Action[chromedp.Void]
