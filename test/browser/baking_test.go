@@ -10,15 +10,19 @@ import (
 // first returns the first line of a kind in the summary of the kitchen's plan, "" if
 // there is none.
 func (k *kitchen) first(list string) map[string]any {
-	if k.plan == "" {
-		return nil
-	}
-	var summary map[string]json.RawMessage
-	var lines []map[string]any
-	if k.ask("/v1/plans/"+k.plan+"/summary", &summary) == nil && json.Unmarshal(summary[list], &lines) == nil && len(lines) > 0 {
+	if lines := k.lines(list); len(lines) > 0 {
 		return lines[0]
 	}
 	return nil
+}
+
+// lines returns the lines of a kind in the summary of the kitchen's plan.
+func (k *kitchen) lines(list string) (lines []map[string]any) {
+	var summary map[string]json.RawMessage
+	if k.plan == "" || k.ask("/v1/plans/"+k.plan+"/summary", &summary) != nil || json.Unmarshal(summary[list], &lines) != nil {
+		return nil
+	}
+	return lines
 }
 
 // ask decodes an answer.

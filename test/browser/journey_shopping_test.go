@@ -3,13 +3,9 @@ package browser
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
@@ -106,33 +102,4 @@ func TestATickKeepsTheFocusAndIsSeenByTheOtherPhone(t *testing.T) {
 	require.Equal(t, "Not collected after all: "+row.Name, focused)
 	const inSight = `(box => box.top >= 0 && box.bottom <= innerHeight)(document.activeElement.getBoundingClientRect())`
 	require.True(t, evaluate[bool](t, mine, inSight), "the page does not scroll away")
-}
-
-func TestAPrintedListHasEveryRow(t *testing.T) {
-	browser(t)
-	t.Parallel()
-	if _, err := exec.LookPath("pdftotext"); err != nil && os.Getenv("CRUMBTRAIL_REQUIRE_BROWSER") == "" {
-		t.Skip("pdftotext is missing: install poppler-utils")
-	}
-	k := largeKitchen(t)
-	tb := newTab(t, k.url)
-	tb.open(t, "/plans/"+k.plan+"/shopping-list")
-	printed := command(t, tb, cdppage.PrintToPDF, cdppage.PrintToPDFParams{})
-	file := filepath.Join(t.TempDir(), "list.pdf")
-	require.NoError(t, os.WriteFile(file, printed.Data, 0o600))
-	text, err := exec.CommandContext(t.Context(), "pdftotext", "-layout", file, "-").Output()
-	require.NoError(t, err)
-	rows := k.shoppingList(t, k.plan)
-	require.Greater(t, len(rows), 30)
-	for _, row := range rows {
-		require.Contains(t, string(text), row.Name)
-	}
-	sheets := strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
-	require.Greater(t, len(sheets), 1)
-	for _, sheet := range sheets {
-		require.Contains(t, sheet, "Shopping list: Wedding of the year", "every sheet has the heading")
-	}
-	for _, word := range []string{"Pantry", "History", "Put away", "API reference"} {
-		require.NotContains(t, string(text), word)
-	}
 }
