@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -202,6 +203,59 @@ func TestALogIsReplacedUnderTheProgram(t *testing.T) {
 	require.Equal(t, other, header.Get("Crumbtrail-Log-Id"))
 	output, code := run(t, "audit", "verify", "--server", s.url)
 	require.Zero(t, code, output)
+}
+
+// Another KurrentDB server, with another log, answers on the address of the first one,
+// while the program runs: an empty one, and one whose streams are longer than those that
+// the program knows.
+func TestAKurrentDBServerIsReplacedUnderTheProgram(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		bakes int // in the other log
+		left  string
+	}{"by an empty one": {}, "by one with longer streams": {7, "6.5 kg"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cluster, first, other := pgtest.Cluster(t, nil), kurrent(t), kurrent(t)
+			if test.bakes > 0 {
+				s := serve(t, "--data-dir", pgtest.DataDir(t), "--eventstore-url", other.ConnectionString())
+				s.stock(t)
+				for i := range test.bakes {
+					require.Equal(t, http.StatusCreated, s.bake(t, strconv.Itoa(i)).status)
+				}
+				require.Equal(t, test.left, s.left(t))
+				s.stop(t)
+			}
+			s := serve(t, "--database-url", cluster.URL("postgres"), "--eventstore-url", first.ConnectionString())
+			s.stock(t)
+			require.Equal(t, http.StatusCreated, s.bake(t, "first").status)
+			require.Equal(t, "9.5 kg", s.left(t))
+			_, id := s.isReady(t)
+			address := first.Node(0).Address()
+			first.Stop()
+			other.Stop()
+			require.NoError(t, other.Node(0).StartAt(address))
+			s.forgetPosition()
+			if test.bakes == 0 {
+				require.Eventually(t, func() bool {
+					ready, now := s.isReady(t)
+					return ready && now != "" && now != id && s.send(t, http.MethodGet, "/v1/items/flour", nil).status == http.StatusNotFound
+				}, 30*time.Second, 20*time.Millisecond)
+				require.Contains(t, string(s.bake(t, "fresh").body), "is not defined", "commands know nothing of the log before")
+				s.stock(t)
+				test.left = "10 kg"
+			}
+			s.awaitFlour(t, test.left)
+			_, now := s.isReady(t)
+			require.NotEqual(t, id, now)
+			require.Equal(t, test.bakes, s.runs(t))
+			require.Equal(t, http.StatusCreated, s.bake(t, "first").status, "the key was used in the other log alone")
+			require.Equal(t, test.bakes+1, s.runs(t))
+			s.requireWithinLog(t)
+			output, code := run(t, "audit", "verify", "--server", s.url)
+			require.Zero(t, code, output)
+		})
+	}
 }
 
 // awaitFlour waits until queries are answered with so much flour.

@@ -70,6 +70,15 @@ func (n *Node) Start() error {
 	return nil
 }
 
+// StartAt starts the node on another address, such as that of a node of another cluster
+// that is stopped.
+func (n *Node) StartAt(address string) error {
+	n.mu.Lock()
+	n.address = address
+	n.mu.Unlock()
+	return n.Start()
+}
+
 // Stop crashes the node: connections break, calls in flight are lost, new
 // connections are refused. The log is kept. It is idempotent.
 func (n *Node) Stop() {
