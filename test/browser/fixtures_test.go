@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // object is a JSON object.
@@ -38,8 +39,43 @@ func largeKitchen(t *testing.T) *kitchen {
 		})
 	}
 	k.item, k.recipe, k.good = "item-00", "recipe-00", "good-00"
+	k.stock(t)
+	k.schedule(t, "Fair at the fountain", 3)
+	k.complete(t)
 	k.schedule(t, "Wedding of the year", size)
 	return k
+}
+
+// stock receives lots that have expired, that expire today, soon and later, and that
+// arrive later.
+func (k *kitchen) stock(t *testing.T) {
+	t.Helper()
+	day := func(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
+	for i, days := range []int{-40, -2, -1, 0, 1, 1, 1, 4, 6, 7, 13, 20, 400} {
+		k.must(t, http.MethodPost, "/v1/pantry/lots", object{
+			"item": fmt.Sprintf("item-%02d", i/2), "amount": fmt.Sprint(100 + i), "unit": "g", "total_cost": "1.20",
+			"received_on": day(-60), "expires_on": day(days), "location": "cellar",
+		})
+	}
+	k.must(t, http.MethodPost, "/v1/pantry/lots", object{"item": "item-00", "amount": "2", "unit": "kg", "received_on": day(9)})
+}
+
+// complete makes two batches for the plan of what is bought for just that, with a loss, and
+// completes it.
+func (k *kitchen) complete(t *testing.T) {
+	t.Helper()
+	k.completed = k.plan
+	for j := range 12 {
+		k.must(t, http.MethodPost, "/v1/pantry/lots", object{
+			"item": fmt.Sprintf("item-%02d", (1+3*j)%40), "amount": fmt.Sprint(2 * (50 + 10*j)), "unit": "g", "received_on": "2026-01-01",
+		})
+	}
+	k.must(t, http.MethodPost, "/v1/plans/"+k.plan+"/lock", nil)
+	k.must(t, http.MethodPost, "/v1/plans/"+k.plan+"/start-production", nil)
+	k.must(t, http.MethodPost, "/v1/production-runs", object{
+		"recipe": "recipe-01", "batches": 2, "actual_yield": 40, "occasion_id": k.occasion, "loss": object{"category": "burnt"},
+	})
+	k.must(t, http.MethodPost, "/v1/plans/"+k.plan+"/complete", object{"accept_incomplete": true, "reason": "the oven broke"})
 }
 
 // schedule creates an occasion with a target for each good, and its plan.

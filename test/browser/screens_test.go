@@ -50,6 +50,7 @@ func screens() []screen {
 		{name: "shopping", path: at("/shopping"), targets: 44},
 		{name: "put-away", path: of("/plans/%s/shopping-list/put-away", planOf), targets: 44},
 		{name: "plan", path: of("/plans/%s", planOf)},
+		{name: "plan-completed", path: of("/plans/%s", func(k *kitchen) string { return k.completed })},
 		{name: "explain", path: of("/plans/%s/explain?path=progress/overall_percent", planOf)},
 		{name: "changes", path: of("/plans/%s/changes", planOf)},
 		{name: "amend", path: of("/plans/%s/amend", planOf)},
