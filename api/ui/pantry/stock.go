@@ -30,7 +30,7 @@ type expiring struct {
 	// Anchor is set on the first lot of a day.
 	Anchor string
 	Left   string // how many days are left
-	Kind   string // past, soon or later; as in the calendar
+	Kind   string // over, soon or later; as in the calendar
 }
 
 // Empty reports whether there is nothing.
@@ -78,7 +78,7 @@ func (p *stockPage) calendar(v *page.Visit, lots []ledger.Lot) {
 		if i == 0 || lots[i-1].ExpiresOn != lot.ExpiresOn {
 			row.Anchor = "on-" + string(lot.ExpiresOn)
 		}
-		if row.Kind == "past" {
+		if row.Kind == "over" {
 			p.Past++
 		}
 		p.Expiring = append(p.Expiring, row)

@@ -56,11 +56,11 @@ const (
 	headSize = 22 // of the row of weekdays
 )
 
-// Urgency returns past, soon (within a week) or later for a day.
+// Urgency returns over, soon (within a week) or later for a day.
 func Urgency(today, day domain.Date) string {
 	switch left := between(today, day); {
 	case left < 0:
-		return "past"
+		return "over"
 	case left < 7:
 		return "soon"
 	}

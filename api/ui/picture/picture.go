@@ -51,7 +51,7 @@ func Stack(whole measure.Number, pieces ...Piece) Bar {
 }
 
 // Against returns the bar of what was made against what was planned: pieces side by side,
-// with a line at what was planned. The whole is the larger of the two.
+// with a line at what was planned if they are more. The whole is the larger of the two.
 func Against(planned measure.Number, pieces ...Piece) Bar {
 	whole := measure.Number{}
 	for _, piece := range pieces {
@@ -59,7 +59,7 @@ func Against(planned measure.Number, pieces ...Piece) Bar {
 	}
 	whole = whole.Max(planned)
 	bar := Stack(whole, pieces...)
-	if planned.Sign() > 0 {
+	if planned.Sign() > 0 && planned.Less(whole) {
 		bar.Mark = share(planned, whole).String()
 	}
 	return bar

@@ -66,14 +66,14 @@ func TestWhatWasMadeStandsAgainstWhatWasPlanned(t *testing.T) {
 	t.Parallel()
 	line := &answer.BatchLine{TotalYield: whole(60), Good: whole(22), Lost: whole(2), RemainingYield: whole(36)}
 	require.Equal(t, picture.Bar{
-		Parts: []picture.Part{{"made", "0", "36.667"}, {"lost", "36.667", "3.333"}, {"left", "40", "60"}}, Mark: "100",
+		Parts: []picture.Part{{"made", "0", "36.667"}, {"lost", "36.667", "3.333"}, {"left", "40", "60"}},
 	}, picture.Baked(line))
 	line.RemainingYield = whole(96)
 	require.Equal(t, "50", picture.Baked(line).Mark, "twice as much as planned is made or lost")
 	line = &answer.BatchLine{TotalYield: whole(50), Good: whole(25)}
-	require.Equal(t, picture.Bar{Parts: []picture.Part{{"made", "0", "50"}}, Mark: "100"}, picture.Baked(line), "half of it came about")
+	require.Equal(t, picture.Bar{Parts: []picture.Part{{"made", "0", "50"}}}, picture.Baked(line), "half of it came about")
 	require.Empty(t, picture.Baked(&answer.BatchLine{}).Parts)
-	require.Equal(t, picture.Bar{Parts: []picture.Part{{"made", "0", "25"}, {"left", "25", "75"}}, Mark: "100"},
+	require.Equal(t, picture.Bar{Parts: []picture.Part{{"made", "0", "25"}, {"left", "25", "75"}}},
 		picture.Assembled(&answer.Assembly{Quantity: 8, Assembled: 2, Remaining: 6}))
 }
 
@@ -187,7 +187,7 @@ func TestACalendarHasEachDayInItsWeek(t *testing.T) {
 		require.LessOrEqual(t, cell.Y+cell.Size, drawn.Height)
 		require.LessOrEqual(t, cell.X+cell.Size, drawn.Width)
 	}
-	require.Equal(t, []string{"past", "soon", "soon", "later"},
+	require.Equal(t, []string{"over", "soon", "soon", "later"},
 		[]string{drawn.Cells[4].Kind, drawn.Cells[5].Kind, drawn.Cells[11].Kind, drawn.Cells[12].Kind})
 	require.Equal(t, 1, drawn.Cells[8].Number)
 	require.True(t, drawn.Cells[8].NewMonth)

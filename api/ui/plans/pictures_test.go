@@ -114,6 +114,8 @@ func TestACompletedPlanShowsTheResult(t *testing.T) {
 	done := k.Follow(k.Submit(page, path+"/complete", "accept_incomplete", "yes", "reason", "snow"))
 	require.Contains(t, done.Text(t), "Baked: planned against made")
 	require.Contains(t, done.Text(t), "Assembled: planned against made")
+	require.NotContains(t, done.Text(t), "missing", "nothing is to be made any more")
+	require.Equal(t, "20.83", done.Figures(t)["recipe_batches/almond-biscotti/piece/percent"])
 	bar := done.Bars(t, "made", "lost", "left")[0]
 	require.InDelta(t, 18.75, bar["made"], 0.001, "30 of 160")
 	require.InDelta(t, 1.25, bar["lost"], 0.001, "2 broken ones")
