@@ -119,7 +119,10 @@ func TestAFormThatIsSentTwiceIsOneCommand(t *testing.T) {
 		{name: "a tick is undone", page: list, action: list + "/uncollect"},
 		{name: "what was bought is put away", page: list + "/put-away", action: list + "/put-away"},
 		{name: "shopping is done", page: list, action: list + "/complete"},
-		{name: "a plan is amended", page: plan + "/amend", action: plan + "/amend", fields: append([]string{"goods.0.quantity", "7"}, reason...)},
+		{
+			name: "a plan is amended", page: plan + "/amend", action: plan + "/amend",
+			fields: append([]string{"goods.biscotti-box", "78"}, reason...),
+		},
 		{name: "a run for a plan", page: bake, action: bake, fields: []string{"batches", "1", "actual_yield", "20", "loss_category", "burnt"}},
 		{name: "a plan is cancelled", page: plan, action: plan + "/cancel", fields: reason},
 	} {

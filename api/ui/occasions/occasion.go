@@ -20,15 +20,17 @@ type occasionPage struct {
 	page.Head
 	card
 	// Open is true while the targets can be changed.
-	Open     bool
-	Recipes  targetTable
-	Goods    targetTable
-	Details  *page.Form
-	Modes    []page.Option
-	Make     *page.Form // makes a plan; nil where none can be made
-	Plans    []readmodels.PlanHead
-	Refused  *page.Form // a form without a place of its own that was refused
-	Unusable string     // why what the targets would mean is not known
+	Open    bool
+	Recipes targetTable
+	Goods   targetTable
+	Details *page.Form
+	Modes   []page.Option
+	Make    *page.Form // makes a plan; nil where none can be made
+	Plans   []readmodels.PlanHead
+	// Comparisons lead from each plan to the next one.
+	Comparisons []page.Link
+	Refused     *page.Form // a form without a place of its own that was refused
+	Unusable    string     // why what the targets would mean is not known
 	// Schedule is nil before there is a plan.
 	Schedule *picture.Schedule
 }
@@ -102,6 +104,7 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
+	data.compare(v)
 	data.targets(v, recipes, goods, refused)
 	data.forms(v, recipes, goods, refused)
 	timeline, err := v.Timeline(found.ID)
@@ -116,6 +119,20 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 		status = refused.Status()
 	}
 	return occasionTemplate.Render(v, status, data)
+}
+
+// mostComparisons bounds how many comparisons are offered.
+const mostComparisons = 5
+
+// compare adds the comparisons of each plan with the one before it, the latest first.
+func (p *occasionPage) compare(v *page.Visit) {
+	for i := 0; i+1 < len(p.Plans) && i < mostComparisons; i++ {
+		before, after := p.Plans[i+1], p.Plans[i]
+		p.Comparisons = append(p.Comparisons, page.Link{
+			Path: page.At("/plans/{}/compare/{}", string(before.ID), string(after.ID)),
+			Text: v.T("compare.title", v.T("plan.number", before.Number), v.T("plan.number", after.Number)),
+		})
+	}
 }
 
 // readSummary reads what the targets mean. Targets that use what is not defined have

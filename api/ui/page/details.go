@@ -33,7 +33,7 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 	var lists []DetailList
 	for _, list := range []DetailList{
 		{"problem.shortages", links(p.Shortages, v.shortage)},
-		{"problem.missing", links(p.Missing, v.missing)},
+		{"problem.missing", links(p.Missing, v.Missing)},
 		{"problem.too_deep", links(p.TooDeep, func(slug domain.Slug) Link { return Link{Text: string(slug)} })},
 		{"problem.left", links(p.Left, v.left)},
 		{"problem.runs", links(p.Runs, used)},
@@ -80,8 +80,8 @@ func (v *Visit) shortage(s pantry.Shortage) Link {
 	return Link{Path: path, Text: v.T("problem.shortage", name, v.Amount(s.Needed, s.Unit).String(), v.Amount(s.Available, s.Unit).String())}
 }
 
-// missing links to the definition that cannot be used, or to where it is defined.
-func (v *Visit) missing(m catalog.Missing) Link {
+// Missing links to the definition that cannot be used, or to where it is defined.
+func (v *Visit) Missing(m catalog.Missing) Link {
 	slug, _, _ := strings.Cut(m.Name, "/")
 	text := m.Name
 	if m.Reason == "archived" {

@@ -59,7 +59,7 @@
 //	/plans/{id}/bake                   what to bake; /plans/{id}/bake/{recipe}/{unit} a run
 //	/plans/{id}/assemble               what to assemble; /plans/{id}/assemble/{good} a run
 //	/plans/{id}/changes                what changed since; /plans/{id}/amend, /plans/{id}/what-if
-//	/plans/{id}/compare/{other}        two plans of an occasion
+//	/plans/{id}/compare/{other}        two plans of an occasion; other is also original or made
 //	/runs/production/{id}, /runs/assembly/{id}
 //	/pantry, /pantry/receive, /pantry/lots/{id}
 //	/book, /book/items/{slug}, /book/recipes/{slug}, /book/goods/{slug}

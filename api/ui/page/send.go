@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -59,14 +60,27 @@ func (v *Visit) see(answered http.Header) {
 }
 
 // Try sends what a form would send to an operation that only answers what would happen: a
-// dry run. It fails with a [*problem.Problem].
+// dry run or a scenario. The answer includes the reader's last change. It fails with a
+// [*problem.Problem].
 func Try[T any](v *Visit, path string, body any) (T, error) {
 	var answer T
 	text, err := json.Marshal(body)
 	if err != nil {
 		return answer, fmt.Errorf("encode what %s is asked: %w", path, err)
 	}
-	_, err = v.call(http.MethodPost, path, http.Header{"Content-Type": {web.JSONType}}, bytes.NewReader(text), &answer)
+	try := func() error {
+		header := http.Header{"Content-Type": {web.JSONType}}
+		if v.seen != "" && !v.notSeen.Load() {
+			header.Set("Crumbtrail-Min-Position", v.seen)
+		}
+		_, err := v.call(http.MethodPost, path, header, bytes.NewReader(text), &answer)
+		return err
+	}
+	err = try()
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == notYetVisible {
+		v.notSeen.Store(true)
+		err = try()
+	}
 	return answer, err
 }
 

@@ -2,79 +2,106 @@ package plans
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/comparison"
-	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
 
 // amendPage is the form of an amendment, beside what it would mean.
 type amendPage struct {
 	page.Head
-	Plan   readmodels.Plan
-	Form   *page.Form
-	Goods  []amendRow
-	Units  []amendRow
+	planned
+	targetFields
+	Form *page.Form
+	// Refreshes are the definitions that changed since the plan captured them.
+	Refreshes []refresh
+	// Open is true while the plan can be amended.
+	Open bool
+	// Tried is true once what was typed was tried.
 	Tried  bool
-	Effect effectView
+	Effect differences
 }
 
-// amendRow is a target that an amendment may change. At is the prefix of its fields, Was
-// the quantity that it has.
-type amendRow struct{ Name, At, Field, Of, Was string }
+// refresh is a definition whose current version the plan can use.
+type refresh struct {
+	changedThing
+	Field, Label string
+}
 
-var amendTemplate = page.NewTemplate[amendPage](files, "amend.html", "effect.html")
+// Names of the fields that use a definition as it is now, before its slug.
+const (
+	refreshRecipe = "refresh.recipe."
+	refreshGood   = "refresh.good."
+)
 
-func amend(v *page.Visit) error { return showAmend(v, v.NewForm("amend"), nil) }
+var amendTemplate = page.NewTemplate[amendPage](files, "amend.html", "differences.html")
+
+// amend shows the form. What the address has is typed already, and tried.
+func amend(v *page.Visit) error {
+	form := v.QueryForm("amend")
+	addTyped(form)
+	p, err := readPlanned(v, v.Path("id"))
+	if err != nil {
+		return err
+	}
+	p.fields(v, form) // so that it is known what is changed
+	changes := amendments(form)
+	if len(changes) == 0 {
+		return showAmend(v, form, p, nil)
+	}
+	amended, err := page.Try[amended](v, tryPath(v), page.Fields{"reason": unsaid, "changes": changes})
+	if err != nil && !form.Refused(err) {
+		return err
+	}
+	return showAmend(v, form, p, amended.Effect)
+}
+
+// amended is what the API answers to an amendment and to its dry run.
+type amended struct {
+	Effect *comparison.Effect `json:"effect"`
+}
+
+// unsaid stands for the reason in a dry run, which does not store it.
+const unsaid = "–"
+
+func tryPath(v *page.Visit) string {
+	return page.At("/v1/plans/{}/amendments", v.Path("id")) + "?dry_run=true"
+}
 
 // showAmend shows the form; effect is that of what was typed, nil if it was not tried.
-func showAmend(v *page.Visit, form *page.Form, effect *comparison.Effect) error {
-	id := v.Path("id")
-	summary, err := page.Get[answer.Summary](v, page.At("/v1/plans/{}/summary", id))
+func showAmend(v *page.Visit, form *page.Form, p planned, effect *comparison.Effect) error {
+	data := amendPage{planned: p, Form: form.At(p.Plan.Revision), targetFields: p.fields(v, form)}
+	data.Open = p.Plan.Active && p.state() == "in_production"
+	drift, err := page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift", v.Path("id")))
 	if err != nil {
 		return err
 	}
-	plan, err := page.Get[readmodels.Plan](v, page.At("/v1/plans/{}", id))
-	if err != nil {
-		return err
-	}
-	data := amendPage{Plan: plan, Form: form.At(plan.Revision)}
-	data.fill(summary)
+	data.refreshes(v, drift)
 	if effect != nil {
-		data.Tried, data.Effect = true, effectOf(v, *effect, namesIn(summary))
+		data.Tried, data.Effect = true, differencesOf(v, *effect, p.Plan.ID, "")
 	}
-	name := ""
-	if summary.Plan != nil {
-		name = summary.Plan.OccasionName
-	}
-	data.Head = v.Head(section, v.T("amend.title"), page.Link{Path: page.At("/occasions/{}", string(plan.OccasionID)), Text: name},
-		page.Link{Path: page.At("/plans/{}", id), Text: v.T("plan.number", plan.Number)})
+	data.Head = v.Head(section, v.T("amend.title"), p.crumbs(v)...)
 	return amendTemplate.Render(v, form.Status(), data)
 }
 
-// fill adds a field for every target that can change.
-func (p *amendPage) fill(summary answer.Summary) {
-	for i, good := range summary.Assemblies {
-		at := "goods." + strconv.Itoa(i) + "."
-		p.Goods = append(p.Goods, amendRow{
-			Name: good.Name, At: at, Field: at + "quantity", Of: string(good.FinishedGood), Was: strconv.FormatInt(good.Quantity, 10),
-		})
-	}
-	for i, line := range summary.Batches {
-		at := "units." + strconv.Itoa(i) + "."
-		row := amendRow{
-			Name: line.RecipeName + " · " + line.UnitName, At: at, Field: at + "batches", Of: string(line.Recipe) + "/" + string(line.FinishedUnit),
+// refreshes offers the definitions that changed.
+func (p *amendPage) refreshes(v *page.Visit, drift readmodels.PlanDrift) {
+	view := contentView{v}
+	for _, kind := range []struct {
+		all                    []comparison.SnapshotDrift
+		field, label, pageLike string
+	}{
+		{drift.Recipes, refreshRecipe, "amend.refresh.recipe", "/book/recipes/{}"},
+		{drift.Goods, refreshGood, "amend.refresh.good", "/book/goods/{}"},
+	} {
+		for _, one := range kind.all {
+			if one.Status == comparison.DriftChanged {
+				thing := view.thing(one.Name, one.DisplayName, "drift.changed", kind.pageLike, one.Fields)
+				p.Refreshes = append(p.Refreshes, refresh{thing, kind.field + one.Name, kind.label})
+			}
 		}
-		if line.Origin == answer.FromTarget {
-			row.Was = strconv.FormatInt(line.Batches, 10)
-		}
-		p.Units = append(p.Units, row)
-	}
-	for _, row := range slices.Concat(p.Goods, p.Units) {
-		p.Form.Fill(row.Field, row.Was)
 	}
 }
 
@@ -88,13 +115,10 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	if err != nil {
 		return err
 	}
-	id, reason := v.Path("id"), form.Text("reason")
-	path := page.At("/v1/plans/{}/amendments", id)
+	addTyped(form)
+	path, reason := page.At("/v1/plans/{}/amendments", v.Path("id")), form.Text("reason")
 	if dry {
-		path += "?dry_run=true"
-		if reason == "" {
-			reason = "–" // it is not stored
-		}
+		path, reason = tryPath(v), unsaid
 	} else {
 		form.Require("reason")
 	}
@@ -102,52 +126,48 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	if len(changes) == 0 {
 		form.Fault("", "amend.nothing")
 	}
-	body := page.Fields{"reason": reason, "changes": changes}
-	amended, err := page.Send[struct {
-		Effect *comparison.Effect `json:"effect"`
-	}](v, form, http.MethodPost, path, body)
-	if form.Refused(err) {
-		return showAmend(v, form, nil)
+	answer, err := page.Send[amended](v, form, http.MethodPost, path, page.Fields{"reason": reason, "changes": changes})
+	if err != nil && !form.Refused(err) {
+		return err
 	}
+	if err == nil && !dry {
+		return v.Done(page.At("/plans/{}", v.Path("id")), "amend.done")
+	}
+	p, err := readPlanned(v, v.Path("id"))
 	if err != nil {
 		return err
 	}
-	if dry {
-		return showAmend(v, form, amended.Effect)
-	}
-	return v.Done(page.At("/plans/{}", id), "amend.done")
+	return showAmend(v, form, p, answer.Effect)
 }
 
-// amendments returns the changes that were typed: where the value of a field is not the
-// one that it was shown with.
+// amendments returns the changes that were typed, what is to be refreshed first.
 func amendments(form *page.Form) []page.Fields {
 	changes := []page.Fields{}
 	add := func(field string, change page.Fields) {
-		for _, member := range []string{"", "/quantity", "/batches", "/finished_good", "/finished_unit"} {
-			form.Alias("/changes/"+strconv.Itoa(len(changes))+member, field)
+		at := "/changes/" + strconv.Itoa(len(changes))
+		form.Alias(at, field)
+		for _, member := range []string{"quantity", "batches", "finished_good", "finished_unit", "recipe"} {
+			form.Alias(at+"/"+member, field)
 		}
 		changes = append(changes, change)
 	}
-	for _, row := range form.Rows("goods") {
-		at := "goods." + strconv.Itoa(row) + "."
-		typed, was, of := form.Text(at+"quantity"), form.Text(at+"was"), form.Text(at+"of")
-		switch typed {
-		case was:
-		case "", "0":
-			add(at+"quantity", page.Fields{"change": "drop_finished_good", "finished_good": of})
-		default:
-			add(at+"quantity", page.Fields{"change": "set_quantity", "finished_good": of, "quantity": form.Whole(at + "quantity")})
+	for _, kind := range []struct{ prefix, change, of string }{
+		{refreshRecipe, "refresh_recipe", "recipe"}, {refreshGood, "refresh_finished_good", "finished_good"},
+	} {
+		for _, slug := range form.Typed(kind.prefix) {
+			add(kind.prefix+slug, page.Fields{"change": kind.change, kind.of: slug})
 		}
 	}
-	for _, row := range form.Rows("units") {
-		at := "units." + strconv.Itoa(row) + "."
-		typed, was, of := form.Text(at+"batches"), form.Text(at+"was"), form.Text(at+"of")
-		switch typed {
-		case was:
-		case "", "0":
-			add(at+"batches", page.Fields{"change": "drop_batches", "finished_unit": of})
-		default:
-			add(at+"batches", page.Fields{"change": "set_batches", "finished_unit": of, "batches": form.Whole(at + "batches")})
+	for _, kind := range []struct{ prefix, of, set, member, drop string }{
+		{goodField, "finished_good", "set_quantity", "quantity", "drop_finished_good"},
+		{unitField, "finished_unit", "set_batches", "batches", "drop_batches"},
+	} {
+		for _, one := range changedTargets(form, kind.prefix) {
+			change := page.Fields{"change": kind.drop, kind.of: one.of}
+			if one.typed != "" {
+				change = page.Fields{"change": kind.set, kind.of: one.of, kind.member: form.Whole(one.field)}
+			}
+			add(one.field, change)
 		}
 	}
 	return changes

@@ -33,6 +33,9 @@ type planPage struct {
 	// Schedule is nil for a plan that was replaced.
 	Schedule *picture.Schedule
 	Costs    *picture.Costs
+	// Lost is what others took of what the plan reserves.
+	Lost       []lostRow
+	Amendments []amendmentRow
 }
 
 // State is the state that the plan counts as.
@@ -74,9 +77,6 @@ type ingredientRow struct {
 	ToBuy  measure.Number
 	Enough bool
 }
-
-// changes is what changed since the plan was made.
-type changes struct{ recipes, goods, targets int }
 
 var planTemplate = page.NewTemplate[planPage](files, "plan.html")
 
@@ -126,8 +126,9 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 		return data, err
 	}
 	data.DaysLeft = v.DaysLeft(data.Occasion.Date, v.Today())
-	data.Changed = changesOf(drift).text(v)
+	data.Changed = changedText(v, drift.Counts)
 	data.rows()
+	data.Lost, data.Amendments = lostRows(v, data.Summary.Lost), amendmentRows(v, data.Plan.Amendments)
 	return data, nil
 }
 
@@ -154,27 +155,15 @@ func (p *planPage) rows() {
 	}
 }
 
-func changesOf(drift readmodels.PlanDrift) changes {
-	differs := func(snapshots []comparison.SnapshotDrift) (count int) {
-		for _, snapshot := range snapshots {
-			if snapshot.Status != comparison.DriftSame && snapshot.Status != comparison.DriftAdded {
-				count++
-			}
-		}
-		return count
-	}
-	return changes{
-		recipes: differs(drift.Recipes), goods: differs(drift.Goods), targets: len(drift.Production) + len(drift.Assembly),
-	}
-}
-
-// text says what changed; empty if nothing did.
-func (c changes) text(v *page.Visit) string {
+// changedText says what changed since the plan was made; empty if nothing did.
+func changedText(v *page.Visit, counts comparison.Counts) string {
 	var parts []string
 	for _, one := range []struct {
 		id    string
 		count int
-	}{{"plan.changed.recipes", c.recipes}, {"plan.changed.goods", c.goods}, {"plan.changed.targets", c.targets}} {
+	}{
+		{"plan.changed.recipes", counts.Recipes}, {"plan.changed.goods", counts.Goods}, {"plan.changed.targets", counts.Targets},
+	} {
 		if one.count > 0 {
 			parts = append(parts, v.T(one.id, one.count))
 		}

@@ -1,0 +1,84 @@
+package plans
+
+import (
+	"cmp"
+	"time"
+
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/readmodels"
+)
+
+// amendmentRow is an amendment in words.
+type amendmentRow struct {
+	Reason, Actor string
+	At            time.Time
+	Changes       []string
+}
+
+func amendmentRows(v *page.Visit, amendments []readmodels.Amendment) []amendmentRow {
+	rows := make([]amendmentRow, len(amendments))
+	for i, amendment := range amendments {
+		rows[i] = amendmentRow{Reason: amendment.Reason, Actor: amendment.Actor, At: amendment.At}
+		for _, change := range amendment.Changes {
+			rows[i].Changes = append(rows[i].Changes, amendedText(v, change))
+		}
+	}
+	return rows
+}
+
+// amendedText writes a change of an amendment.
+func amendedText(v *page.Visit, change readmodels.AmendmentChange) string {
+	good := cmp.Or(change.GoodName, string(change.FinishedGood))
+	unit := change.FinishedUnit.String()
+	if change.RecipeName != "" {
+		unit = change.RecipeName + " · " + change.UnitName
+	}
+	switch change.Kind {
+	case occasion.SetQuantity:
+		return v.T("amendment.set_quantity", change.Quantity, good)
+	case occasion.DropGood:
+		return v.T("amendment.drop_finished_good", good)
+	case occasion.SetBatches:
+		return v.T("amendment.set_batches", change.Batches, unit)
+	case occasion.DropBatches:
+		return v.T("amendment.drop_batches", unit)
+	case occasion.RefreshRecipe:
+		return v.T("amendment.refresh_recipe", cmp.Or(change.RecipeName, string(change.Recipe)))
+	case occasion.RefreshGood:
+		return v.T("amendment.refresh_finished_good", good)
+	}
+	return change.Description
+}
+
+// lostRow is what a run took of what the plan reserved.
+type lostRow struct {
+	Name     string
+	Amount   locale.Quantity
+	At       time.Time
+	Occasion page.Link // without a path of a run that is for no occasion
+	Run      string
+}
+
+func lostRows(v *page.Visit, lost []answer.LostReservation) []lostRow {
+	rows := make([]lostRow, len(lost))
+	for i, one := range lost {
+		rows[i] = lostRow{Name: cmp.Or(one.Name, string(one.Item), string(one.FinishedGood), one.FinishedUnit.String()), At: one.At}
+		if one.Unit != 0 {
+			rows[i].Amount = v.Amount(one.Amount, one.Unit)
+		} else {
+			rows[i].Amount = v.Number(one.Amount)
+		}
+		rows[i].Occasion.Text = v.T("plan.lost.nobody")
+		if one.Occasion != nil {
+			rows[i].Occasion = page.Link{Path: page.At("/occasions/{}", string(*one.Occasion)), Text: string(*one.Occasion)}
+			if one.OccasionName != nil {
+				rows[i].Occasion.Text = *one.OccasionName
+			}
+		}
+		rows[i].Run = page.At("/runs/{}/{}", string(one.Kind), string(one.Run))
+	}
+	return rows
+}

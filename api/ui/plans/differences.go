@@ -1,0 +1,227 @@
+package plans
+
+import (
+	"cmp"
+
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
+)
+
+// differences is what is different between two summaries, as all screens show it: of the
+// drift, an amendment, two plans, or what would be.
+type differences struct {
+	Facts  []difference
+	Groups []differenceGroup
+	// Added and Removed are warnings that only one side has.
+	Added, Removed []answer.Warning
+}
+
+// None reports whether nothing is different.
+func (d differences) None() bool {
+	for _, fact := range d.Facts {
+		if fact.By.Text != "" {
+			return false
+		}
+	}
+	return len(d.Groups)+len(d.Added)+len(d.Removed) == 0
+}
+
+// differenceGroup are rows of one kind. Of is what their main figure is, Before and After
+// are the headings of its two sides.
+type differenceGroup struct {
+	Title, Of, Before, After string
+	Rows                     []differenceRow
+}
+
+// differenceRow is a row with its figure, and what else of it is different.
+type differenceRow struct {
+	difference
+	Under, Change string
+	More          []difference
+}
+
+// difference is a figure before and after.
+type difference struct {
+	Label    string
+	Old, New locale.Quantity
+	// By is new less old, with its sign; no text where that is nothing.
+	By locale.Quantity
+	// Single is true of a figure that has one side.
+	Single bool
+	// OldPart and NewPart are true of costs that are not known in full.
+	OldPart, NewPart bool
+	// OldPlan and NewPlan are the plans whose figures the sides are, at Path; empty if a
+	// side is no plan, or does not have the row.
+	OldPlan, NewPlan domain.ID
+	Path             string
+}
+
+// view makes the differences of an effect.
+type view struct {
+	*page.Visit
+	effect   comparison.Effect
+	old, now domain.ID
+}
+
+// differencesOf returns an effect as it is shown. old and now are the plans whose figures
+// the sides are, empty if a side is none.
+func differencesOf(v *page.Visit, effect comparison.Effect, old, now domain.ID) differences {
+	one := view{v, effect, old, now}
+	shown := differences{Facts: one.facts(), Added: effect.Warnings.Added, Removed: effect.Warnings.Removed}
+	shown.add(one.group("plan.batches", "effect.batches", one.batches()), one.group("plan.goods", "effect.quantity", one.goods()),
+		one.group("effect.shopping", "effect.to_buy", one.shopping()), one.group("plan.ingredients", "effect.total", one.ingredients()))
+	return shown
+}
+
+func (v view) group(title, of string, rows []differenceRow) differenceGroup {
+	return differenceGroup{Title: v.T(title), Of: v.T(of), Before: v.T("effect.before"), After: v.T("effect.after"), Rows: rows}
+}
+
+// add adds the groups that have rows.
+func (d *differences) add(groups ...differenceGroup) {
+	for _, group := range groups {
+		if len(group.Rows) > 0 {
+			d.Groups = append(d.Groups, group)
+		}
+	}
+}
+
+// facts are the totals that are different, and the cost.
+func (v view) facts() []difference {
+	cost, totals := v.effect.Cost, v.effect.Totals
+	facts := []difference{v.cost("plan.cost", cost)}
+	for _, one := range []named{
+		{"effect.batches", totals.Batches},
+		{"effect.quantity", totals.Quantity},
+		{"effect.rows", totals.RowsToBuy},
+		{"effect.short", totals.ShortLines},
+		{"effect.unready", totals.UnreadyTargets},
+	} {
+		if !one.figure.Difference.IsZero() {
+			facts = append(facts, v.figure(one.label, one.figure, 0))
+		}
+	}
+	return facts
+}
+
+func (v view) cost(label string, c comparison.Cost) difference {
+	made := difference{
+		Label: v.T(label), Old: v.Money(c.Old), New: v.Money(c.New), OldPart: !c.OldComplete, NewPart: !c.NewComplete,
+	}
+	if !c.Difference.IsZero() {
+		made.By = signed(v.Money(c.Difference), c.Difference.Number())
+	}
+	return made
+}
+
+// figure returns a figure in a unit; 0 is none.
+func (v view) figure(label string, f comparison.Figure, unit measure.Unit) difference {
+	made := difference{Label: v.T(label)}
+	write := v.Number
+	if unit != 0 {
+		write = func(n measure.Number) locale.Quantity { return v.Amount(n, unit) }
+	}
+	made.Old, made.New = write(f.Old), write(f.New)
+	if !f.Difference.IsZero() {
+		made.By = signed(write(f.Difference), f.Difference)
+	}
+	return made
+}
+
+// signed writes the sign of a difference that is above zero; others have it.
+func signed(q locale.Quantity, difference measure.Number) locale.Quantity {
+	if difference.Sign() > 0 {
+		q.Text = "+" + q.Text
+	}
+	return q
+}
+
+type named struct {
+	label  string
+	figure comparison.Figure
+}
+
+// row returns a row with its main figure and the others that are different. The path is
+// that of the main figure.
+func (v view) row(name, under string, change comparison.Change, unit measure.Unit, path string, main named, more ...named) differenceRow {
+	made := differenceRow{difference: v.figure(main.label, main.figure, unit), Under: under}
+	made.Label = name
+	if change != comparison.Changed {
+		made.Change = v.T("effect." + string(change))
+	}
+	made.Path = path
+	if change != comparison.Added {
+		made.OldPlan = v.old
+	}
+	if change != comparison.Removed {
+		made.NewPlan = v.now
+	}
+	for _, one := range more {
+		if !one.figure.Difference.IsZero() {
+			made.More = append(made.More, v.figure(one.label, one.figure, unit))
+		}
+	}
+	return made
+}
+
+func (v view) batches() []differenceRow {
+	rows := make([]differenceRow, len(v.effect.Batches))
+	for i, e := range v.effect.Batches {
+		rows[i] = v.row(e.RecipeName, e.UnitName, e.Change, 0, "recipe_batches/"+e.FinishedUnit.String()+"/batches",
+			named{"effect.batches", e.Batches}, named{"effect.needed", e.UnitsNeeded}, named{"effect.yield", e.TotalYield},
+			named{"effect.waste", e.Waste}, named{"effect.shortfall", e.Shortfall}, named{"effect.left", e.Remaining})
+		rows[i].feasible(v, e.Feasibility)
+	}
+	return rows
+}
+
+func (v view) goods() []differenceRow {
+	rows := make([]differenceRow, len(v.effect.Assemblies))
+	for i, e := range v.effect.Assemblies {
+		rows[i] = v.row(e.Name, "", e.Change, 0, "assemblies/"+string(e.FinishedGood)+"/quantity",
+			named{"effect.quantity", e.Quantity}, named{"effect.left", e.Remaining}, named{"effect.possible", e.CanAssembleNow})
+		rows[i].feasible(v, e.Feasibility)
+	}
+	return rows
+}
+
+func (v view) shopping() []differenceRow {
+	rows := make([]differenceRow, len(v.effect.Shopping))
+	for i, e := range v.effect.Shopping {
+		path := "shopping_list/" + string(e.Item) + ":" + e.Unit.String() + "/to_buy"
+		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, e.Unit, path, named{"effect.to_buy", e.ToBuy},
+			named{"effect.needed", e.Needed}, named{"effect.reserved", e.Reserved}, named{"effect.on_hand", e.OnHand})
+		if !e.Packages.Difference.IsZero() {
+			rows[i].More = append(rows[i].More, v.figure("effect.packages", e.Packages, 0))
+		}
+		if !e.Cost.Difference.IsZero() {
+			rows[i].More = append(rows[i].More, v.cost("effect.cost", e.Cost))
+		}
+	}
+	return rows
+}
+
+func (v view) ingredients() []differenceRow {
+	rows := make([]differenceRow, len(v.effect.Ingredients))
+	for i, e := range v.effect.Ingredients {
+		path := "aggregated_ingredients/" + string(e.Item) + ":" + e.Unit.String() + "/total"
+		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, e.Unit, path, named{"effect.total", e.Total},
+			named{"effect.remaining", e.Remaining})
+	}
+	return rows
+}
+
+// feasible adds whether the row can be made, if that is different.
+func (r *differenceRow) feasible(v view, f comparison.Feasible) {
+	if f.Old == f.New || f.Old == "" || f.New == "" {
+		return
+	}
+	text := func(state answer.Feasibility) locale.Quantity {
+		return locale.Quantity{Text: v.T("feasible." + string(state)), Exact: string(state)}
+	}
+	r.More = append(r.More, difference{Label: v.T("plan.state"), Old: text(f.Old), New: text(f.New)})
+}

@@ -1,0 +1,56 @@
+package plans
+
+import (
+	"cmp"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/comparison"
+)
+
+// madeOf returns what is planned and what was made as the same component shows it.
+func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
+	one := view{Visit: v, old: plan}
+	var batches, goods, items []differenceRow
+	for _, m := range made.Batches {
+		row := one.row(cmp.Or(m.RecipeName, m.FinishedUnit.String()), m.UnitName, plannedOnly(m.Batches), 0,
+			"recipe_batches/"+m.FinishedUnit.String()+"/batches", named{"effect.batches", m.Batches})
+		row.More = []difference{one.figure("effect.yield", m.Units, 0)}
+		if !m.Lost.IsZero() {
+			row.More = append(row.More, one.figure("effect.lost", comparison.Figure{New: m.Lost, Difference: m.Lost}, 0))
+		}
+		batches = append(batches, row)
+	}
+	for _, m := range made.Assemblies {
+		goods = append(goods, one.row(cmp.Or(m.Name, string(m.FinishedGood)), "", plannedOnly(m.Quantity), 0,
+			"assemblies/"+string(m.FinishedGood)+"/quantity", named{"effect.quantity", m.Quantity}))
+	}
+	for _, m := range made.Ingredients {
+		row := one.row(cmp.Or(m.Name, string(m.Item)), "", plannedOnly(m.Amount), m.Unit,
+			"shopping_list/"+string(m.Item)+":"+m.Unit.String()+"/needed_total", named{"effect.taken", m.Amount})
+		if cost := m.Cost; !cost.Known.IsZero() {
+			row.More = []difference{{Label: v.T("effect.cost"), Single: true, New: v.Money(cost.Known), NewPart: !cost.Complete}}
+		}
+		items = append(items, row)
+	}
+	shown := differences{Facts: []difference{{
+		Label: v.T("compare.cost"), Single: true, New: v.Money(made.Known), NewPart: !made.Complete,
+	}}}
+	for _, group := range []differenceGroup{
+		one.group("plan.batches", "effect.batches", batches), one.group("plan.goods", "effect.quantity", goods),
+		one.group("compare.taken", "effect.taken", items),
+	} {
+		group.Before, group.After = v.T("plan.planned"), v.T("plan.made")
+		shown.add(group)
+	}
+	return shown
+}
+
+// plannedOnly is the change of a row that has no figure in the plan's summary unless it is
+// planned.
+func plannedOnly(f comparison.Figure) comparison.Change {
+	if f.Old.IsZero() {
+		return comparison.Added
+	}
+	return comparison.Changed
+}
