@@ -18,6 +18,7 @@ func TestTheMainJob(t *testing.T) {
 			tb.scripts(t, scripts)
 			writeTheBook(t, tb)
 			scheduleAnOccasion(t, tb)
+			doTheJob(t, tb, k)
 		})
 	}
 }
