@@ -98,6 +98,10 @@ func TestTheExitCodeTellsWhyAStartFailed(t *testing.T) {
 	require.NoError(t, err)
 	unreachable := nobody.Addr().String()
 	require.NoError(t, nobody.Close())
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // the system accepts connections, and nothing answers
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = silent.Close() })
+	mute := silent.Addr().String()
 	inUse := serve(t, "--data-dir", pgtest.DataDir(t))
 	usedDir := inUse.command.Args[len(inUse.command.Args)-1]
 	for name, c := range map[string]struct {
@@ -113,7 +117,8 @@ func TestTheExitCodeTellsWhyAStartFailed(t *testing.T) {
 		"address in use":    {[]string{"--data-dir", usedDir, "--listen", strings.TrimPrefix(inUse.url, "http://")}, 4, "address already in use"},
 		"not on loopback":   {[]string{"--data-dir", usedDir, "--listen", "0.0.0.0:0"}, 7, "--allow-unauthenticated"},
 		"no such database":  {[]string{"--database-url", cluster.URL("kitchen")}, 12, "createdb"},
-		"no answer in time": {[]string{"--database-url", "postgres://" + unreachable + "/x", "--start-timeout", "300ms"}, 13, "no answer within 300ms"},
+		"no answer in time": {[]string{"--database-url", "postgres://" + unreachable + "/x", "--start-timeout", "300ms"}, 13, unreachable},
+		"silence":           {[]string{"--database-url", "postgres://" + mute + "/x", "--start-timeout", "300ms"}, 13, "no answer within 300ms"},
 		"no log in time": {
 			[]string{"--database-url", database, "--eventstore-url", "esdb://" + unreachable + "?tls=false", "--start-timeout", "300ms"},
 			13, unreachable,
