@@ -11,6 +11,7 @@ import (
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/office"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/palette"
 	"crumbtrail/api/ui/pantry"
 	"crumbtrail/api/ui/plans"
 	"crumbtrail/api/ui/shopping"
@@ -33,6 +34,7 @@ func screens() []page.Screens {
 		office.Screens(),
 		book.Screens(),
 		shopping.Screens(),
+		palette.Screens(),
 	}
 }
 

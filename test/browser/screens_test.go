@@ -80,6 +80,8 @@ func screens() []screen {
 		{name: "log", path: at("/system/log")},
 		{name: "system", path: at("/system")},
 		{name: "projection", path: at("/system/projections/planning")},
+		{name: "palette", path: at("/palette")},
+		{name: "palette-found", path: at("/palette?q=a")},
 		{name: "book", path: at("/book")},
 		{name: "book-items", path: at("/book/items")},
 		{name: "book-item", path: of("/book/items/%s", itemOf)},

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/uses"
 )
@@ -16,6 +17,8 @@ const usesLive = "item recipe good occasion"
 
 // usedIn is what uses a definition.
 type usedIn struct {
+	// Of is the kind of the definition.
+	Of     kind
 	Groups []useGroup
 	// All is the address with everything, if there is more.
 	All string
@@ -72,6 +75,17 @@ type part struct {
 	FullName string
 }
 
+// Unit is the id of the text after an amount that has no unit: batches or goods.
+func (u usedIn) Unit(amount measure.Number) string {
+	switch {
+	case u.Of != recipes:
+		return "plan.batches.times"
+	case measure.Int(1).Less(amount):
+		return "uses.batches"
+	}
+	return "uses.batch"
+}
+
 // fullName is the name of a recipe with that of the variant.
 func fullName(name, variant string) string {
 	if variant == "" {
@@ -85,7 +99,7 @@ const mostUses = "40"
 
 // readUses reads what uses the definition of the address.
 func readUses(v *page.Visit, k kind) (usedIn, error) {
-	path, shown := page.At(k.api+"/{}/uses", v.Path("slug")), usedIn{}
+	path, shown := page.At(k.api+"/{}/uses", v.Path("slug")), usedIn{Of: k}
 	var list []use
 	if v.Query("uses") == "all" {
 		var err error

@@ -25,7 +25,7 @@ func TestADefinitionShowsWhatUsesItAndWhere(t *testing.T) {
 	page := k.Get("/book/items/butter")
 	text := page.Text(t)
 	for _, part := range []string{
-		"Used in Recipes Dough 1½ cups a batch Tart, Plum through ½ × Dough ¾ cup a batch",
+		"Used in Recipes Dough 1½ cups in a batch Tart, Plum through ½ × Dough ¾ cup in a batch",
 		"Finished goods Box of tarts through 4 × Tart, Piece ⅜ cup in one", "Occasions to come Market", "through 6 × Box of tarts",
 	} {
 		require.Contains(t, text, part)
@@ -33,7 +33,7 @@ func TestADefinitionShowsWhatUsesItAndWhere(t *testing.T) {
 	for _, link := range []string{"/book/recipes/dough", "/book/recipes/tart", "/book/goods/box", market.Location} {
 		require.Contains(t, page.Body, `href="`+link+`"`)
 	}
-	require.Contains(t, k.Get("/book/recipes/dough").Text(t), "Tart, Plum ½ × a batch")
+	require.Contains(t, k.Get("/book/recipes/dough").Text(t), "Tart, Plum ½ batch in a batch")
 	require.Contains(t, k.Get("/book/items/flour").Text(t), "Nothing uses it yet.")
 	require.Contains(t, k.Get("/book/recipes/tart?lang=de").Text(t), "Verwendet in")
 }

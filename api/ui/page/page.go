@@ -50,6 +50,9 @@ var sections = []Section{
 	{"system", "/system", "server"},
 }
 
+// PaletteSection is the section of the palette. It is no entry of the menu.
+const PaletteSection = "palette"
+
 // Screens are the pages of one part of the program.
 type Screens struct {
 	Routes    []Route
