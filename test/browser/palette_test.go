@@ -50,12 +50,7 @@ func TestThePaletteIsAKeyAway(t *testing.T) {
 	tb.keys(t, "almond fl")
 	tb.waitFor(t, `document.querySelector("#found a").textContent.includes("Almond flour")`)
 	require.NotEmpty(t, evaluate[string](t, tb, `document.getElementById("found-count").textContent`), "the count is announced")
-	for _, l := range looks() {
-		tb.show(t, l)
-		tb.screenshot(t, "palette-open-"+l.String())
-		require.Empty(t, tb.layoutFaults(t, 24), l)
-		require.Empty(t, tb.axe(t), l)
-	}
+	tb.everyLook(t, "palette-open", 24)
 	tb.show(t, looks()[0])
 	tb.keys(t, kb.ArrowDown)
 	require.True(t, evaluate[bool](t, tb, `document.activeElement === document.querySelector("#found a")`))
