@@ -12,7 +12,8 @@
 //  2. The template: a file that defines "main", and var x = NewTemplate[data](files,
 //     "x.html"). [Kit.functions] lists the functions: {{t "id" args}} writes a text,
 //     {{amount .Total .Unit}} a quantity. templates/parts.html has the parts: "figure"
-//     for every number of a plan, "pill", "bar", "empty", "icon", "field". The page head
+//     for every number of a plan, "pill", "bar", "empty", "icon", "field"; pictures.html has
+//     pictures, whose geometry is in package picture. The page head
 //     is <header class="head">: one h1, the state, one primary button. Tables become
 //     rows on a phone by themselves: <td data-label="{{t "id"}}">, numbers have the class
 //     number, the first cell is <th scope="row">. No style attributes and no scripts: the

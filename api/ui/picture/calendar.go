@@ -47,9 +47,6 @@ func (c Cell) Middle() int { return c.X + c.Inner()/2 }
 // Base is the base line of the count.
 func (c Cell) Base() int { return c.Y + 35 }
 
-// Drawn is how wide the picture is with its edge.
-func (c Calendar) Drawn() int { return c.Width }
-
 const (
 	gap      = 3 // between cells
 	cellSize = 48
