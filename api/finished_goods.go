@@ -25,6 +25,7 @@ type GoodComponentInput struct {
 	Item         input.Slug    `json:"item,omitempty" doc:"an item, such as packaging"`
 	Quantity     input.Decimal `json:"quantity" doc:"The quantity, above zero; may be a fraction"`
 	Unit         input.Unit    `json:"unit,omitempty" doc:"Required for an item, and allowed for items only"`
+	input.ComponentName
 }
 
 func (g FinishedGoodInput) good(slug input.Slug) catalog.FinishedGood {

@@ -26,6 +26,7 @@ type RecipeInput struct {
 	Lines           []LineInput            `json:"lines,omitempty" doc:"Items for one batch, at most 200 lines"`
 	Components      []RecipeComponentInput `json:"components,omitempty" doc:"Other recipes for one batch, at most 200"`
 	Yields          []YieldInput           `json:"yields" doc:"The finished units of a batch, 1 to 50"`
+	input.BaseRecipeName
 }
 
 // LineInput is the amount of an item for one batch.
@@ -34,6 +35,7 @@ type LineInput struct {
 	Amount input.Decimal `json:"amount" doc:"Above zero"`
 	Unit   input.Unit    `json:"unit"`
 	Note   string        `json:"note,omitempty" maxLength:"200"`
+	input.ItemName
 }
 
 // RecipeComponentInput is a number of batches of another recipe for one batch.
@@ -41,6 +43,7 @@ type RecipeComponentInput struct {
 	Recipe  input.Slug    `json:"recipe"`
 	Batches input.Decimal `json:"batches" doc:"The number of batches, above zero; may be a fraction"`
 	Note    string        `json:"note,omitempty" maxLength:"200"`
+	input.RecipeName
 }
 
 // YieldInput is a finished unit of a batch.

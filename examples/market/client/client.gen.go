@@ -2425,6 +2425,9 @@ type GoodComponentInput struct {
 	// Examples: almond-biscotti
 	Item *string `json:"item,omitempty"`
 
+	// Name Only in answers; ignored
+	Name *string `json:"name,omitempty"`
+
 	// Quantity The quantity, above zero; may be a fraction
 	//
 	// Examples: 2.5, 1/3, 2
@@ -2523,8 +2526,11 @@ type LineInput struct {
 	Amount LineInput_Amount `json:"amount"`
 
 	// Item Examples: almond-biscotti
-	Item string  `json:"item"`
-	Note *string `json:"note,omitempty"`
+	Item string `json:"item"`
+
+	// ItemName Only in answers; ignored
+	ItemName *string `json:"item_name,omitempty"`
+	Note     *string `json:"note,omitempty"`
 
 	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
 	//
@@ -3320,6 +3326,12 @@ type RecipeComponentInput struct {
 
 	// Recipe Examples: almond-biscotti
 	Recipe string `json:"recipe"`
+
+	// RecipeName Only in answers; ignored
+	RecipeName *string `json:"recipe_name,omitempty"`
+
+	// RecipeVariantName Only in answers; ignored
+	RecipeVariantName *string `json:"recipe_variant_name,omitempty"`
 }
 
 // RecipeComponentInputBatches0 defines model for RecipeComponentInput.Batches.0.
@@ -3341,7 +3353,13 @@ type RecipeInput struct {
 	//
 	// Examples: almond-biscotti
 	BaseRecipe *string `json:"base_recipe,omitempty"`
-	Category   *string `json:"category,omitempty"`
+
+	// BaseRecipeName Only in answers; ignored
+	BaseRecipeName *string `json:"base_recipe_name,omitempty"`
+
+	// BaseRecipeVariantName Only in answers; ignored
+	BaseRecipeVariantName *string `json:"base_recipe_variant_name,omitempty"`
+	Category              *string `json:"category,omitempty"`
 
 	// Components Other recipes for one batch, at most 200
 	Components *[]RecipeComponentInput `json:"components,omitempty"`
