@@ -28,11 +28,13 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
+	"crumbtrail/commands/directory"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/kitchen"
@@ -50,8 +52,10 @@ type Application struct {
 	occasions *eventstore.Repository[occasion.Occasion, occasion.Event]
 	pantries  *eventstore.Repository[pantry.Pantry, pantry.Event]
 	kitchens  *eventstore.Repository[kitchen.Kitchen, kitchen.Event]
-	caches    caches
-	plans     *planDirectory
+	caches    directory.Caches
+	plans     *directory.Directory
+	reserving reservingPlans
+	log       eventstore.Store
 
 	now      func() time.Time
 	newID    func() domain.ID
@@ -100,21 +104,30 @@ func New(store eventstore.Store, options Options) *Application {
 		kitchens: eventstore.NewRepository(store, eventstore.Aggregate[kitchen.Kitchen, kitchen.Event]{
 			Events: kitchen.Names(), Apply: kitchen.Kitchen.Apply, CachedEvents: cachedKitchens,
 		}),
+		reserving: newReservingPlans(), log: store,
 		now: options.Now, newID: options.NewID, defaults: options.Defaults.Or(kitchen.Defaults()),
 	}
-	a.caches = caches{
+	a.caches = directory.Caches{
 		stream.Kitchens: a.kitchens, stream.Items: a.items, stream.Recipes: a.recipes, stream.Goods: a.goods,
 		stream.Occasions: a.occasions, stream.Pantries: a.pantries,
 	}
-	a.plans = newPlanDirectory(store, a.caches)
+	a.plans = directory.New(store, a.caches)
 	return a
+}
+
+// FindPlans reads from the log which plans exist. The first command about a plan of an
+// instance does that otherwise, and waits for it: on a long log a program finds the plans
+// while it starts.
+func FindPlans(ctx context.Context, application *Application) error {
+	_, err := application.plans.Current(ctx)
+	return err
 }
 
 // Forget makes an application forget everything that it keeps of its log: another log,
 // or an older state of the log, has taken its place.
 func Forget(a *Application) {
-	a.caches.forget()
-	a.plans.forget()
+	a.caches.Forget()
+	a.plans.Forget()
 }
 
 func definitions[T catalog.Definition](names map[string]catalog.Event[T]) eventstore.Aggregate[catalog.Entry[T], catalog.Event[T]] {

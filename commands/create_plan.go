@@ -66,7 +66,7 @@ func (a *Application) CreatePlan(ctx context.Context, caller Caller, create Crea
 		active = foldPlan(occasion.Occasion{}, outcome.Events)
 	}
 	if len(outcome.Events) > 0 {
-		a.plans.known.Load().add(caller.Kitchen, active.ID, create.Occasion)
+		a.plans.Add(caller.Kitchen, active.ID, create.Occasion)
 	}
 	answer := PlanCreated{Result: resultOf(outcome)}
 	if active != nil {

@@ -19,7 +19,7 @@ type gathering struct {
 
 // gather gathers definitions as the log has them now.
 func (a *Application) gather(ctx context.Context, kitchen domain.Kitchen) (*gathering, error) {
-	if _, err := a.plans.current(ctx); err != nil {
+	if _, err := a.plans.Current(ctx); err != nil {
 		return nil, fmt.Errorf("find the definitions that changed: %w", err)
 	}
 	return a.gatherKnown(kitchen), nil

@@ -26,7 +26,7 @@ func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen)
 			err = fmt.Errorf("read the catalog of %s: %w", kitchen, err)
 		}
 	}()
-	head, err := a.plans.store.Head(ctx)
+	head, err := a.log.Head(ctx)
 	if err != nil {
 		return Identities{}, err
 	}
@@ -34,7 +34,7 @@ func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen)
 	for _, category := range []stream.Category{stream.Items, stream.Recipes, stream.Goods} {
 		prefixes = append(prefixes, category.PrefixIn(kitchen)+".")
 	}
-	subscription, err := a.plans.store.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: prefixes})
+	subscription, err := a.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: prefixes})
 	if err != nil {
 		return Identities{}, err
 	}

@@ -14,7 +14,7 @@ import (
 // settingsOf returns the settings of a kitchen, as the log has them now, with the
 // program's defaults.
 func (a *Application) settingsOf(ctx context.Context, of domain.Kitchen) (kitchen.Settings, error) {
-	if _, err := a.plans.current(ctx); err != nil {
+	if _, err := a.plans.Current(ctx); err != nil {
 		return kitchen.Settings{}, err
 	}
 	return a.knownSettings(ctx, of)

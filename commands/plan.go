@@ -55,7 +55,7 @@ type planCommand struct {
 
 // planCommand finds the occasion of the plan. It fails with a [*NotFoundError].
 func (a *Application) planCommand(ctx context.Context, caller Caller, name string, plan domain.ID, fields any) (planCommand, error) {
-	id, err := a.plans.occasionOf(ctx, caller.Kitchen, plan)
+	id, err := a.occasionOf(ctx, caller.Kitchen, plan)
 	if err != nil {
 		return planCommand{}, err
 	}
@@ -106,4 +106,16 @@ func (a *Application) aboutPlan(
 			return decide(d)
 		}, err
 	})
+}
+
+// occasionOf returns the occasion that a plan belongs to. It fails with a [*NotFoundError].
+func (a *Application) occasionOf(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (domain.ID, error) {
+	id, exists, err := a.plans.OccasionOf(ctx, kitchen, plan)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("find the occasion of plan %s: %w", plan, err)
+	case !exists:
+		return "", &NotFoundError{What: "plan", Name: string(plan)}
+	}
+	return id, nil
 }

@@ -171,7 +171,7 @@ type planTicks struct {
 }
 
 func (a *Application) ticksOfPlan(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (planTicks, error) {
-	id, err := a.plans.occasionOf(ctx, kitchen, plan)
+	id, err := a.occasionOf(ctx, kitchen, plan)
 	if err != nil {
 		return planTicks{}, err
 	}

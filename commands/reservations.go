@@ -9,6 +9,7 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"crumbtrail/commands/directory"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
@@ -23,7 +24,13 @@ import (
 // that an occasion's stream is read again only after it has changed, and what a plan still
 // needs is calculated again only after one of its runs was recorded or voided.
 type reservingPlans struct {
-	kept *lru.Cache[string, *reservingPlan]
+	kept *lru.Cache[keptKey, *reservingPlan]
+}
+
+// keptKey is the stream of an occasion, in one log.
+type keptKey struct {
+	log    *directory.Known
+	stream string
 }
 
 // keptPlans limits the plans that are kept. With its snapshots prepared a large plan takes
@@ -31,7 +38,7 @@ type reservingPlans struct {
 const keptPlans = 256
 
 func newReservingPlans() reservingPlans {
-	kept, err := lru.New[string, *reservingPlan](keptPlans)
+	kept, err := lru.New[keptKey, *reservingPlan](keptPlans)
 	if err != nil {
 		panic(err) // the size is positive
 	}
@@ -77,7 +84,7 @@ func (r *reservingPlan) reservation(p pantry.Pantry) occasion.Reservation {
 type others struct {
 	// own is the occasion that the run is for, the zero value if it is for none.
 	own    occasion.Occasion
-	active map[domain.ID]activePlan
+	active map[domain.ID]directory.ActivePlan
 	plans  map[domain.ID]*reservingPlan
 }
 
@@ -85,9 +92,9 @@ type others struct {
 // value for a run for none. A pantry that was cached is recent enough to find them: the
 // decision looks again, at the current one.
 func (a *Application) others(
-	ctx context.Context, known *knownPlans, kitchen domain.Kitchen, own occasion.Occasion,
+	ctx context.Context, known *directory.Known, kitchen domain.Kitchen, own occasion.Occasion,
 ) (others, error) {
-	found := others{own: own, active: known.mayReserve(kitchen), plans: map[domain.ID]*reservingPlan{}}
+	found := others{own: own, active: known.MayReserve(kitchen), plans: map[domain.ID]*reservingPlan{}}
 	if len(found.active) == 0 {
 		return found, nil
 	}
@@ -99,7 +106,7 @@ func (a *Application) others(
 		return found, err
 	}
 	for _, id := range reserving {
-		plan, err := a.reservingPlan(ctx, known.reserving, stream.Occasion(kitchen, id), found.active[id].revision)
+		plan, err := a.reservingPlan(ctx, keptKey{known, stream.Occasion(kitchen, id)}, found.active[id].Revision)
 		if err != nil {
 			return found, fmt.Errorf("read what occasion %s reserves: %w", id, err)
 		}
@@ -112,7 +119,7 @@ func (a *Application) others(
 func (o others) reserving(p pantry.Pantry) []domain.ID {
 	var reserving []domain.ID
 	for id, active := range o.active {
-		if active.state != occasion.Draft || p.HasRuns(domain.ID(active.plan.String())) {
+		if active.State != occasion.Draft || p.HasRuns(domain.ID(active.ID.String())) {
 			reserving = append(reserving, id)
 		}
 	}
@@ -124,13 +131,13 @@ func (o others) reserving(p pantry.Pantry) []domain.ID {
 // one broken event must not stop all runs of a kitchen. An event of a newer version of the
 // program is an error, as that version knows what the plan reserves.
 func (a *Application) reservingPlan(
-	ctx context.Context, plans reservingPlans, name string, revision uint64,
+	ctx context.Context, key keptKey, revision uint64,
 ) (*reservingPlan, error) {
-	if kept, known := plans.kept.Get(name); known && kept.revision >= revision {
+	if kept, known := a.reserving.kept.Get(key); known && kept.revision >= revision {
 		return kept, nil
 	}
 	var plan *reservingPlan
-	err := a.occasions.Known(ctx, name, func(o occasion.Occasion, at eventstore.Expected) {
+	err := a.occasions.Known(ctx, key.stream, func(o occasion.Occasion, at eventstore.Expected) {
 		if now, exists := at.Revision(); exists && o.Active != nil {
 			plan = newReservingPlan(o, now)
 		}
@@ -139,7 +146,7 @@ func (a *Application) reservingPlan(
 		return nil, nil
 	}
 	if err == nil && plan != nil {
-		plans.kept.Add(name, plan)
+		a.reserving.kept.Add(key, plan)
 	}
 	return plan, err
 }

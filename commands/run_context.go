@@ -24,7 +24,7 @@ type runContext struct {
 func (a *Application) runContext(
 	ctx context.Context, of domain.Kitchen, id domain.ID, at time.Time, pointer string,
 ) (found runContext, err error) {
-	known, err := a.plans.current(ctx)
+	known, err := a.plans.Current(ctx)
 	if err != nil {
 		return found, fmt.Errorf("find the plans that reserve: %w", err)
 	}

@@ -1,4 +1,6 @@
-package commands
+// Package directory follows a log for the commands: it knows which occasion a plan belongs
+// to, which plans may reserve, and which cached streams have changed.
+package directory
 
 import (
 	"cmp"
@@ -17,27 +19,26 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// planDirectory knows which occasion a plan belongs to. That never changes, so what it
+// Directory knows which occasion a plan belongs to. That never changes, so what it
 // holds is right until the log is replaced. Plans that it does not hold yet are looked
 // for in the log, each event once. It also knows which occasions have a plan that may
 // reserve, as of the position up to which it has read, and tells the caches of folded
 // streams which of them have changed.
-type planDirectory struct {
+type Directory struct {
 	store  eventstore.Store
-	caches caches
+	caches Caches
 	// created is the stored name of the event that creates a plan; states is what the active
 	// plan is after each event that changes its state.
 	created string
 	states  map[string]occasion.State
-	known   atomic.Pointer[knownPlans]
+	known   atomic.Pointer[Known]
 }
 
-// knownPlans are the plans that were found in one log.
-type knownPlans struct {
+// Known are the plans that were found in one log.
+type Known struct {
 	mu        sync.RWMutex
 	occasions map[domain.Kitchen]map[uuid.UUID]uuid.UUID  // by plan
-	active    map[domain.Kitchen]map[uuid.UUID]activePlan // by occasion
-	reserving reservingPlans
+	active    map[domain.Kitchen]map[uuid.UUID]ActivePlan // by occasion
 
 	// begun counts how often the log was read up to its head. reading is held by the one
 	// caller that reads it; complete, the number of the last time that succeeded, and read,
@@ -48,24 +49,25 @@ type knownPlans struct {
 	read     eventstore.Position
 }
 
-// activePlan is the active plan of an occasion.
-type activePlan struct {
-	plan  uuid.UUID
-	state occasion.State
-	// revision is the last one that was read of the occasion's stream.
-	revision uint64
+// ActivePlan is the active plan of an occasion.
+type ActivePlan struct {
+	ID    uuid.UUID
+	State occasion.State
+	// Revision is the last one that was read of the occasion's stream.
+	Revision uint64
 }
 
-func newPlanDirectory(store eventstore.Store, caches caches) *planDirectory {
+// New returns a directory of a log, which it has not read yet.
+func New(store eventstore.Store, caches Caches) *Directory {
 	codec := eventstore.NewCodec(occasion.Names())
 	nameOf := func(event occasion.Event) string {
 		name, _, err := codec.Encode(event)
 		if err != nil {
-			panic(fmt.Sprintf("commands: %v", err))
+			panic(fmt.Sprintf("directory: %v", err))
 		}
 		return name
 	}
-	d := &planDirectory{store: store, caches: caches, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{}}
+	d := &Directory{store: store, caches: caches, created: nameOf(occasion.PlanCreated{}), states: map[string]occasion.State{}}
 	for _, event := range []occasion.Event{
 		occasion.PlanLocked{},
 		occasion.PlanUnlocked{},
@@ -76,43 +78,38 @@ func newPlanDirectory(store eventstore.Store, caches caches) *planDirectory {
 	} {
 		d.states[nameOf(event)] = occasion.Occasion{Active: &occasion.Plan{}}.Apply(event).Active.State
 	}
-	d.forget()
+	d.Forget()
 	return d
 }
 
-// forget makes the directory read the log from its beginning.
-func (d *planDirectory) forget() {
-	d.known.Store(&knownPlans{
-		occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, active: map[domain.Kitchen]map[uuid.UUID]activePlan{},
-		reserving: newReservingPlans(), reading: make(chan struct{}, 1),
+// Forget makes the directory read the log from its beginning.
+func (d *Directory) Forget() {
+	d.known.Store(&Known{
+		occasions: map[domain.Kitchen]map[uuid.UUID]uuid.UUID{}, active: map[domain.Kitchen]map[uuid.UUID]ActivePlan{},
+		reading: make(chan struct{}, 1),
 	})
 }
 
-// FindPlans reads from the log which plans exist. The first command about a plan of an
-// instance does that otherwise, and waits for it: on a long log a program finds the plans
-// while it starts.
-func FindPlans(ctx context.Context, application *Application) error {
-	_, err := application.plans.current(ctx)
-	return err
-}
-
-// occasionOf returns the occasion that a plan of the kitchen belongs to. It fails with
-// a [*NotFoundError] if the log has no such plan.
-func (d *planDirectory) occasionOf(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (domain.ID, error) {
+// OccasionOf returns the occasion that a plan of the kitchen belongs to, and whether the log
+// has such a plan.
+func (d *Directory) OccasionOf(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (domain.ID, bool, error) {
 	if id, known := d.known.Load().find(kitchen, plan); known {
-		return id, nil
+		return id, true, nil
 	}
-	current, err := d.current(ctx)
+	current, err := d.Current(ctx)
 	if err != nil {
-		return "", fmt.Errorf("find the occasion of plan %s: %w", plan, err)
+		return "", false, err
 	}
-	if id, known := current.find(kitchen, plan); known {
-		return id, nil
-	}
-	return "", &NotFoundError{What: "plan", Name: string(plan)}
+	id, known := current.find(kitchen, plan)
+	return id, known, nil
 }
 
-func (k *knownPlans) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID, bool) {
+// Add notes a plan that was created.
+func (d *Directory) Add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
+	d.known.Load().add(kitchen, plan, occasionID)
+}
+
+func (k *Known) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID, bool) {
 	id, err := uuid.Parse(string(plan))
 	if err != nil {
 		return "", false
@@ -124,7 +121,7 @@ func (k *knownPlans) find(kitchen domain.Kitchen, plan domain.ID) (domain.ID, bo
 }
 
 // add notes a plan. Ids that are not UUIDs are never looked for.
-func (k *knownPlans) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
+func (k *Known) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
 	planUUID, planErr := uuid.Parse(string(plan))
 	occasionUUID, occasionErr := uuid.Parse(string(occasionID))
 	if errors.Join(planErr, occasionErr) != nil {
@@ -138,11 +135,11 @@ func (k *knownPlans) add(kitchen domain.Kitchen, plan, occasionID domain.ID) {
 	k.occasions[kitchen][planUUID] = occasionUUID
 }
 
-// current returns what the log has said up to the head that it has when the call begins.
+// Current returns what the log has said up to the head that it has when the call begins.
 // Callers that wait for one another share the next reading: one that began after a call did
 // is recent enough for it. What was read before the context ends is kept, so that the next
 // call goes on from there.
-func (d *planDirectory) current(ctx context.Context) (*knownPlans, error) {
+func (d *Directory) Current(ctx context.Context) (*Known, error) {
 	known := d.known.Load()
 	before := known.begun.Load()
 	select {
@@ -164,13 +161,13 @@ func (d *planDirectory) current(ctx context.Context) (*knownPlans, error) {
 
 // catchUp reads the log up to its head. The first time it reads nothing but the events of
 // occasions, of which it needs all; what was cached meanwhile is forgotten.
-func (d *planDirectory) catchUp(ctx context.Context, known *knownPlans) error {
+func (d *Directory) catchUp(ctx context.Context, known *Known) error {
 	if known.complete > 0 {
 		return d.readTo(ctx, known, followed())
 	}
 	err := d.readTo(ctx, known, []string{stream.Occasions.Prefix()})
 	if err == nil {
-		d.caches.forget()
+		d.caches.Forget()
 	}
 	return err
 }
@@ -185,7 +182,7 @@ func followed() (prefixes []string) {
 	return prefixes
 }
 
-func (d *planDirectory) readTo(ctx context.Context, known *knownPlans, prefixes []string) (err error) {
+func (d *Directory) readTo(ctx context.Context, known *Known, prefixes []string) (err error) {
 	head, err := d.store.Head(ctx)
 	if err != nil || !known.read.Before(head) {
 		return err
@@ -217,12 +214,12 @@ func (d *planDirectory) readTo(ctx context.Context, known *knownPlans, prefixes 
 // note notes what an event of an occasion's stream says of its plans. A plan whose event
 // cannot be read is not found: commands about it fail in any case, and one broken event
 // must not stop the commands of every kitchen.
-func (d *planDirectory) note(known *knownPlans, event eventstore.Event) {
+func (d *Directory) note(known *Known, event eventstore.Event) {
 	name, isName := stream.Parse(event.Stream)
 	if !isName || name.Category != stream.Occasions {
 		return
 	}
-	change := activePlan{state: d.states[event.Type], revision: event.Revision}
+	change := ActivePlan{State: d.states[event.Type], Revision: event.Revision}
 	if event.Type == d.created {
 		var plan struct {
 			ID domain.ID `json:"id"`
@@ -231,8 +228,8 @@ func (d *planDirectory) note(known *knownPlans, event eventstore.Event) {
 			return
 		}
 		known.add(name.Kitchen, plan.ID, domain.ID(name.ID))
-		change.plan, _ = uuid.Parse(string(plan.ID)) // an id that is none is never looked for
-		change.state = occasion.Draft
+		change.ID, _ = uuid.Parse(string(plan.ID)) // an id that is none is never looked for
+		change.State = occasion.Draft
 	}
 	if of, err := uuid.Parse(name.ID); err == nil {
 		known.follow(name.Kitchen, of, change)
@@ -241,34 +238,34 @@ func (d *planDirectory) note(known *knownPlans, event eventstore.Event) {
 
 // follow keeps the active plan of an occasion up to date. A change without a plan or a
 // state leaves that as it is.
-func (k *knownPlans) follow(kitchen domain.Kitchen, of uuid.UUID, change activePlan) {
+func (k *Known) follow(kitchen domain.Kitchen, of uuid.UUID, change ActivePlan) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now, has := k.active[kitchen][of]
 	switch {
-	case has && change.revision <= now.revision:
+	case has && change.Revision <= now.Revision:
 		return
-	case !has && change.state == "":
+	case !has && change.State == "":
 		return // no plan yet
 	}
-	if change.plan == uuid.Nil {
-		change.plan = now.plan
+	if change.ID == uuid.Nil {
+		change.ID = now.ID
 	}
-	change.state = cmp.Or(change.state, now.state)
+	change.State = cmp.Or(change.State, now.State)
 	if k.active[kitchen] == nil {
-		k.active[kitchen] = map[uuid.UUID]activePlan{}
+		k.active[kitchen] = map[uuid.UUID]ActivePlan{}
 	}
 	k.active[kitchen][of] = change
 }
 
-// mayReserve returns the active plans of the occasions of a kitchen that may reserve: those
+// MayReserve returns the active plans of the occasions of a kitchen that may reserve: those
 // that are neither completed nor cancelled.
-func (k *knownPlans) mayReserve(kitchen domain.Kitchen) map[domain.ID]activePlan {
+func (k *Known) MayReserve(kitchen domain.Kitchen) map[domain.ID]ActivePlan {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	found := map[domain.ID]activePlan{}
+	found := map[domain.ID]ActivePlan{}
 	for of, active := range k.active[kitchen] {
-		if active.state != occasion.Completed && active.state != occasion.Cancelled {
+		if active.State != occasion.Completed && active.State != occasion.Cancelled {
 			found[domain.ID(of.String())] = active
 		}
 	}

@@ -1,4 +1,4 @@
-package commands
+package directory
 
 import (
 	"strings"
@@ -7,24 +7,25 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// caches are the folded streams that an application keeps, by category.
-type caches map[stream.Category]cached
+// Caches are the repositories of an application, by the category of their streams.
+type Caches map[stream.Category]Cache
 
-// cached is a repository.
-type cached interface {
+// Cache is a repository.
+type Cache interface {
 	Seen(stream string, revision uint64)
 	Forget()
 }
 
 // see marks the stream of an event as one that has changed.
-func (c caches) see(event eventstore.Event) {
+func (c Caches) see(event eventstore.Event) {
 	category, _, _ := strings.Cut(event.Stream, "-")
 	if repository, known := c[stream.Category(category)]; known {
 		repository.Seen(event.Stream, event.Revision)
 	}
 }
 
-func (c caches) forget() {
+// Forget makes all of them forget what they cached.
+func (c Caches) Forget() {
 	for _, repository := range c {
 		repository.Forget()
 	}
