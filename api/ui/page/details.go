@@ -43,6 +43,9 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 			lists = append(lists, list)
 		}
 	}
+	if p.State != "" {
+		lists = append(lists, v.allowed(p))
+	}
 	if p.ActivePlan != "" {
 		path := At("/plans/{}", string(p.ActivePlan))
 		lists = append(lists, DetailList{Title: v.T("problem.active"), Items: []Link{{Path: path, Text: v.T("problem.active.open")}}})
@@ -59,6 +62,21 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 		lists = append(lists, list)
 	}
 	return lists
+}
+
+// allowed is what can be done instead in the state that a plan is in.
+func (v *Visit) allowed(p *problem.Problem) DetailList {
+	list := DetailList{Title: v.T("problem.state", v.T("state."+p.State))}
+	var can []string
+	for _, action := range p.Allowed {
+		if id := "action." + strings.ReplaceAll(action, " ", "_"); v.Has(id) {
+			can = append(can, v.T(id))
+		}
+	}
+	if len(can) > 0 {
+		list.Items = []Link{{Text: v.T("problem.allowed", v.List(can))}}
+	}
+	return list
 }
 
 func links[T any](all []T, link func(T) Link) []Link {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
 
@@ -140,6 +141,39 @@ func TestAPlanThatIsNotInProductionIsNotAmended(t *testing.T) {
 	require.NotContains(t, page.Body, `id="amend-form"`)
 	require.Contains(t, page.Text(t), "baking has begun")
 	require.Equal(t, http.StatusNotFound, k.Get("/plans/"+missingID+"/amend").Status)
+}
+
+func TestARefusedStepSaysWhatIsPossibleInstead(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	refused := k.Post(path+"/complete", "accept_incomplete", "yes", "reason", "snow")
+	require.Equal(t, http.StatusConflict, refused.Status)
+	require.Contains(t, refused.Text(t), "The plan is: Draft")
+	require.Contains(t, refused.Text(t), "lock the plan")
+	k.Get("/?lang=de")
+	german := k.Post(path+"/complete", "accept_incomplete", "yes", "reason", "Schnee").Text(t)
+	require.Contains(t, german, "Der Plan ist: Entwurf")
+	require.NotContains(t, german, "lock the plan")
+}
+
+func TestAPlanShowsWhatOthersTookOfItsReservations(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	k.Follow(k.Submit(k.Get(path), path+"/lock"))
+	require.NotContains(t, k.Get(path).Text(t), "Taken from what this plan reserved")
+	k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"almond-biscotti","batches":1,"actual_yield":32,"allow_reserved":true}`)
+	var summary answer.Summary
+	k.API("/v1"+path+"/summary", &summary)
+	require.NotEmpty(t, summary.Lost)
+	page := k.Get(path)
+	require.Contains(t, page.Text(t), "Taken from what this plan reserved")
+	for _, lost := range summary.Lost {
+		require.Contains(t, page.Text(t), lost.Name)
+		require.Contains(t, page.Body, `value="`+lost.Amount.String()+`"`)
+		require.Contains(t, page.Body, "/runs/production/"+string(lost.Run))
+	}
 }
 
 const missingID = "5814adc6-e299-865c-a00b-c79fe23e2056"
