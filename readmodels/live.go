@@ -87,11 +87,11 @@ func liveCatalog(ctx context.Context, tx *reader.Tx, recipes, goods, items []dom
 func preparedLive(live catalog.Definitions) (map[domain.Slug]*planning.Recipe, map[domain.Slug]*planning.Good) {
 	recipes := make(map[domain.Slug]*planning.Recipe, len(live.Recipes))
 	for slug := range live.Recipes {
-		recipes[slug] = planning.NewRecipe("", live.CaptureRecipe("", slug).Content)
+		recipes[slug] = planning.NewRecipe("", live.RecipeContent(slug))
 	}
 	goods := make(map[domain.Slug]*planning.Good, len(live.Goods))
 	for slug := range live.Goods {
-		goods[slug] = planning.NewGood("", live.CaptureGood("", slug).Content)
+		goods[slug] = planning.NewGood("", live.GoodContent(slug))
 	}
 	return recipes, goods
 }
