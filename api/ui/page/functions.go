@@ -34,12 +34,14 @@ import (
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
 		"t": l.T, "amount": l.Amount, "number": l.Number, "date": l.Date, "day": l.Day,
-		"whole":   func(n any) (locale.Quantity, error) { return whole(l, n) },
-		"time":    func(at time.Time) string { return l.Time(at) },
-		"count":   func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
-		"money":   l.Money,
-		"percent": func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
-		"figure":  figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
+		"whole":       func(n any) (locale.Quantity, error) { return whole(l, n) },
+		"time":        func(at time.Time) string { return l.Time(at) },
+		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
+		"money":       l.Money,
+		"percent":     func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
+		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },
+		"explainable": func(f Figure) template.HTML { return explainable(l, f) },
+		"figure":      figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
 		"field": func(f *Form, name, label string, options ...string) (Field, error) {
 			return f.field(name, label, options...)
 		},
@@ -99,21 +101,6 @@ func text(s any) string {
 		return strconv.FormatInt(s, 10)
 	}
 	return ""
-}
-
-// Figure is a quantity with the address of its explanation; empty if it has none.
-type Figure struct {
-	locale.Quantity
-	Explain string
-}
-
-// figure returns a quantity that is explained as a figure of a plan's summary. Without
-// a plan there is no explanation.
-func figure(plan domain.ID, path string, quantity locale.Quantity) Figure {
-	if plan == "" {
-		return Figure{Quantity: quantity}
-	}
-	return Figure{Quantity: quantity, Explain: At("/plans/{}/explain?path={}", string(plan), path)}
 }
 
 func percent(l *locale.Locale, p answer.Percent) (locale.Quantity, error) {
