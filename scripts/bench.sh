@@ -3,7 +3,7 @@
 # one run and reported as ratios, which are comparable between machines. Run it
 # on an idle machine.
 #
-#   scripts/bench.sh [append|replay|projections|summary|traces|http|pantry|kurrent ...]
+#   scripts/bench.sh [append|replay|projections|summary|traces|http|pantry|kurrent|pages ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,6 +45,10 @@ kurrent() {
 	echo '== The KurrentDB adapter beside the bare client'
 	bench ./eventstore/kurrent . 5s
 }
+pages() {
+	echo '== Pages against their bars: weight, time of the server, and what a phone notices (docs/measured.md)'
+	CRUMBTRAIL_REQUIRE_BROWSER=1 bench ./test/browser '^BenchmarkPages' 5x
+}
 
-[ $# -gt 0 ] || set -- append replay projections summary traces http pantry kurrent
+[ $# -gt 0 ] || set -- append replay projections summary traces http pantry kurrent pages
 for part in "$@"; do "$part"; done

@@ -12,9 +12,11 @@ import (
 type object = map[string]any
 
 // largeKitchen has a plan of 50 recipes and 50 goods.
-func largeKitchen(t *testing.T) *kitchen {
+func largeKitchen(t testing.TB) *kitchen { t.Helper(); return kitchenOf(t, 50, 50) }
+
+// kitchenOf has a plan of some recipes of twelve lines, and of some goods of two components.
+func kitchenOf(t testing.TB, recipes, goods int) *kitchen {
 	t.Helper()
-	const size = 50
 	k := emptyKitchen(t)
 	for i := range 40 {
 		k.must(t, http.MethodPut, fmt.Sprintf("/v1/items/item-%02d", i), object{
@@ -22,7 +24,7 @@ func largeKitchen(t *testing.T) *kitchen {
 			"package": object{"amount": "500", "unit": "g", "price": "3.49"},
 		})
 	}
-	for i := range size {
+	for i := range recipes {
 		var lines []object
 		for j := range 12 {
 			lines = append(lines, object{"item": fmt.Sprintf("item-%02d", (i+3*j)%40), "amount": fmt.Sprint(50 + 10*j), "unit": "g"})
@@ -31,10 +33,12 @@ func largeKitchen(t *testing.T) *kitchen {
 			"name": fmt.Sprintf("Recipe number %d", i+1), "lines": lines,
 			"yields": []object{{"slug": "piece", "name": "Piece", "mode": "count", "items_per_batch": 24}},
 		})
+	}
+	for i := range goods {
 		k.must(t, http.MethodPut, fmt.Sprintf("/v1/finished-goods/good-%02d", i), object{
 			"name": fmt.Sprintf("Gift box number %d", i+1), "components": []object{
-				{"finished_unit": fmt.Sprintf("recipe-%02d/piece", i), "quantity": "6"},
-				{"finished_unit": "recipe-00/piece", "quantity": "2"},
+				{"finished_unit": fmt.Sprintf("recipe-%02d/piece", i%recipes), "quantity": "6"},
+				{"finished_unit": fmt.Sprintf("recipe-%02d/piece", i/recipes*7%recipes), "quantity": "2"},
 			},
 		})
 	}
@@ -42,13 +46,13 @@ func largeKitchen(t *testing.T) *kitchen {
 	k.stock(t)
 	k.schedule(t, "Fair at the fountain", 3)
 	k.complete(t)
-	k.schedule(t, "Wedding of the year", size)
+	k.schedule(t, "Wedding of the year", goods)
 	return k
 }
 
 // stock receives lots that have expired, that expire today, soon and later, and that
 // arrive later.
-func (k *kitchen) stock(t *testing.T) {
+func (k *kitchen) stock(t testing.TB) {
 	t.Helper()
 	day := func(days int) string { return time.Now().UTC().AddDate(0, 0, days).Format(time.DateOnly) }
 	for i, days := range []int{-40, -2, -1, 0, 1, 1, 1, 4, 6, 7, 13, 20, 400} {
@@ -62,7 +66,7 @@ func (k *kitchen) stock(t *testing.T) {
 
 // complete makes two batches for the plan of what is bought for just that, with a loss, and
 // completes it.
-func (k *kitchen) complete(t *testing.T) {
+func (k *kitchen) complete(t testing.TB) {
 	t.Helper()
 	k.completed = k.plan
 	for j := range 12 {
@@ -79,7 +83,7 @@ func (k *kitchen) complete(t *testing.T) {
 }
 
 // schedule creates an occasion with a target for each good, and its plan.
-func (k *kitchen) schedule(t *testing.T, name string, goods int) {
+func (k *kitchen) schedule(t testing.TB, name string, goods int) {
 	t.Helper()
 	k.occasion = into[struct{ ID string }](t, k.must(t, http.MethodPost, "/v1/occasions", object{
 		"name": name, "date": "2031-06-14", "output_mode": "bundled",
@@ -91,7 +95,7 @@ func (k *kitchen) schedule(t *testing.T, name string, goods int) {
 }
 
 // hostileKitchen has names and amounts that break careless pages.
-func hostileKitchen(t *testing.T) *kitchen {
+func hostileKitchen(t testing.TB) *kitchen {
 	t.Helper()
 	k := emptyKitchen(t)
 	names := []string{

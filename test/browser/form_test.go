@@ -11,7 +11,7 @@ import (
 
 // fill types into the fields of a form, found by their names, in order: pairs of a
 // name and a value.
-func (tb *tab) fill(t *testing.T, pairs ...string) {
+func (tb *tab) fill(t testing.TB, pairs ...string) {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
 		field := fmt.Sprintf(`main [name=%q]`, pairs[i])
@@ -29,14 +29,14 @@ func (tb *tab) fill(t *testing.T, pairs ...string) {
 }
 
 // press clicks what a person would click: the button or link with a text.
-func (tb *tab) press(t *testing.T, text string) {
+func (tb *tab) press(t testing.TB, text string) {
 	t.Helper()
 	tb.run(t, chromedp.Click(chromedp.Search(fmt.Sprintf(`//main//*[self::button or self::a or self::summary][normalize-space()=%s]`,
 		strconv.Quote(text)))))
 }
 
 // expect waits until the page has a text.
-func (tb *tab) expect(t *testing.T, text string) {
+func (tb *tab) expect(t testing.TB, text string) {
 	t.Helper()
 	tb.run(t, chromedp.WaitVisible(chromedp.Search(fmt.Sprintf(`//body//*[contains(normalize-space(), %s)][not(self::script)]`,
 		strconv.Quote(text)))))

@@ -33,7 +33,7 @@ type kitchen struct {
 }
 
 // serve starts the application on a database.
-func serve(t *testing.T, database string, sample bool) *kitchen {
+func serve(t testing.TB, database string, sample bool) *kitchen {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	announced, ended := make(chan string, 1), make(chan error, 1)
@@ -64,13 +64,13 @@ func serve(t *testing.T, database string, sample bool) *kitchen {
 }
 
 // emptyKitchen has nothing in it.
-func emptyKitchen(t *testing.T) *kitchen {
+func emptyKitchen(t testing.TB) *kitchen {
 	t.Helper()
 	return serve(t, pgtest.URL(t), false)
 }
 
 // sampleKitchen is the sample kitchen with a plan in production.
-func sampleKitchen(t *testing.T) *kitchen {
+func sampleKitchen(t testing.TB) *kitchen {
 	t.Helper()
 	k := serve(t, pgtest.URL(t), true)
 	k.item, k.recipe, k.good = "almond-flour", "almond-biscotti", "biscotti-box"
@@ -87,7 +87,7 @@ func sampleKitchen(t *testing.T) *kitchen {
 }
 
 // must sends a command that succeeds.
-func (k *kitchen) must(t *testing.T, method, path string, body any) []byte {
+func (k *kitchen) must(t testing.TB, method, path string, body any) []byte {
 	t.Helper()
 	content, err := json.Marshal(body)
 	require.NoError(t, err)
@@ -112,12 +112,12 @@ func (k *kitchen) must(t *testing.T, method, path string, body any) []byte {
 	return answer
 }
 
-func (k *kitchen) get(t *testing.T, path string) []byte {
+func (k *kitchen) get(t testing.TB, path string) []byte {
 	t.Helper()
 	return k.must(t, http.MethodGet, path, nil)
 }
 
-func into[T any](t *testing.T, content []byte) T {
+func into[T any](t testing.TB, content []byte) T {
 	t.Helper()
 	var value T
 	require.NoError(t, json.Unmarshal(content, &value), "%s", content)

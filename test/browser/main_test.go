@@ -53,7 +53,7 @@ var started = sync.OnceValues(func() (context.Context, error) {
 })
 
 // browser returns the running browser.
-func browser(t *testing.T) context.Context {
+func browser(t testing.TB) context.Context {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a browser and PostgreSQL, which -short leaves out")

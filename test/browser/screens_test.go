@@ -106,7 +106,7 @@ func TestScreens(t *testing.T) {
 	t.Parallel()
 	for _, state := range []struct { // the longest first
 		name    string
-		content func(*testing.T) *kitchen
+		content func(testing.TB) *kitchen
 	}{{"large", largeKitchen}, {"sample", sampleKitchen}, {"hostile", hostileKitchen}, {"empty", emptyKitchen}} {
 		t.Run(state.name, func(t *testing.T) {
 			t.Parallel()

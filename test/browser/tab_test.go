@@ -39,7 +39,7 @@ type tab struct {
 }
 
 // newTab opens an empty page. Its faults fail the test.
-func newTab(t *testing.T, base string) *tab {
+func newTab(t testing.TB, base string) *tab {
 	t.Helper()
 	tb := &tab{base: base, expected: map[int64]bool{}}
 	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(tb.listen))
@@ -57,7 +57,7 @@ func newTab(t *testing.T, base string) *tab {
 }
 
 // tell logs what the page shows, for the reader of a failure.
-func (tb *tab) tell(t *testing.T) {
+func (tb *tab) tell(t testing.TB) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tb.ctx, 5*time.Second)
 	defer cancel()
@@ -69,7 +69,7 @@ func (tb *tab) tell(t *testing.T) {
 type action = chromedp.Action[chromedp.Void]
 
 // run performs actions, all within [patience].
-func (tb *tab) run(t *testing.T, actions ...action) {
+func (tb *tab) run(t testing.TB, actions ...action) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tb.ctx, patience)
 	defer cancel()
@@ -77,7 +77,7 @@ func (tb *tab) run(t *testing.T, actions ...action) {
 }
 
 // value performs an action that returns something.
-func value[T any](t *testing.T, tb *tab, a chromedp.Action[T]) T {
+func value[T any](t testing.TB, tb *tab, a chromedp.Action[T]) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tb.ctx, patience)
 	defer cancel()
@@ -87,7 +87,7 @@ func value[T any](t *testing.T, tb *tab, a chromedp.Action[T]) T {
 }
 
 // command sends a command of the browser's protocol.
-func command[P, R any](t *testing.T, tb *tab, c cdp.Command[P, R], params P) R {
+func command[P, R any](t testing.TB, tb *tab, c cdp.Command[P, R], params P) R {
 	t.Helper()
 	return value(t, tb, func(ctx context.Context, target *chromedp.Target) (R, error) { return cdp.Call(ctx, target, c, params) })
 }
@@ -165,13 +165,13 @@ func consoleText(args []*runtime.RemoteObject) string {
 }
 
 // open loads a page.
-func (tb *tab) open(t *testing.T, path string) {
+func (tb *tab) open(t testing.TB, path string) {
 	t.Helper()
 	tb.run(t, chromedp.Navigate(tb.base+path), chromedp.WaitReady(chromedp.CSS("main")))
 }
 
 // path returns the path and the query of the page.
-func (tb *tab) path(t *testing.T) string {
+func (tb *tab) path(t testing.TB) string {
 	t.Helper()
 	parsed, err := url.Parse(value(t, tb, chromedp.Location()))
 	require.NoError(t, err)
@@ -179,13 +179,13 @@ func (tb *tab) path(t *testing.T) string {
 }
 
 // evaluate returns the value of a script.
-func evaluate[T any](t *testing.T, tb *tab, script string) T {
+func evaluate[T any](t testing.TB, tb *tab, script string) T {
 	t.Helper()
 	return value(t, tb, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
 
 // show changes how the page is shown, and waits until it is.
-func (tb *tab) show(t *testing.T, l look) {
+func (tb *tab) show(t testing.TB, l look) {
 	t.Helper()
 	command(t, tb, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: l.width, Height: l.height, ScreenWidth: l.width, ScreenHeight: l.height, DeviceScaleFactor: 1, Mobile: l.width < 700,
@@ -203,14 +203,14 @@ const shownScript = `new Promise(done => (function look() {
 })())`
 
 // scripts switches scripts of pages on or off.
-func (tb *tab) scripts(t *testing.T, on bool) {
+func (tb *tab) scripts(t testing.TB, on bool) {
 	t.Helper()
 	command(t, tb, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }
 
 // screenshot writes the whole page to the folder of screenshots, if there is one, and
 // what the window shows first as a picture of its own.
-func (tb *tab) screenshot(t *testing.T, name string) {
+func (tb *tab) screenshot(t testing.TB, name string) {
 	t.Helper()
 	folder := os.Getenv("CRUMBTRAIL_SCREENSHOTS")
 	if folder == "" {
