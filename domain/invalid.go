@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,6 +12,10 @@ type Problem struct {
 	Pointer string `json:"pointer"`
 	// Detail describes the fault to a person.
 	Detail string `json:"detail"`
+	// Code identifies the kind of fault, and never changes; see [FaultCodes]. Args are the
+	// values within the detail.
+	Code string   `json:"code,omitempty"`
+	Args []string `json:"args,omitempty"`
 }
 
 // InvalidError rejects input that is invalid in every state of the kitchen. It lists
@@ -29,7 +32,7 @@ func (e *InvalidError) Error() string {
 
 // Invalid returns an [*InvalidError] with one problem.
 func Invalid(pointer, format string, args ...any) error {
-	return &InvalidError{Problems: []Problem{{Pointer: pointer, Detail: fmt.Sprintf(format, args...)}}}
+	return &InvalidError{Problems: []Problem{Fault(pointer, format, args...)}}
 }
 
 // Checks collects problems. The zero value is ready to use.
@@ -38,7 +41,7 @@ type Checks struct{ problems []Problem }
 // Require adds a problem unless the condition holds.
 func (c *Checks) Require(holds bool, pointer, format string, args ...any) {
 	if !holds {
-		c.problems = append(c.problems, Problem{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
+		c.problems = append(c.problems, Fault(pointer, format, args...))
 	}
 }
 

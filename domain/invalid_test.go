@@ -60,8 +60,8 @@ func TestAllProblemsAreListedInOrder(t *testing.T) {
 	var invalid *domain.InvalidError
 	require.ErrorAs(t, err, &invalid)
 	require.Equal(t, []domain.Problem{
-		{Pointer: "/lines/0/amount", Detail: "must be above 0"},
-		{Pointer: "", Detail: "is all wrong"},
+		{Pointer: "/lines/0/amount", Detail: "must be above 0", Code: "invalid", Args: []string{"0"}},
+		{Pointer: "", Detail: "is all wrong", Code: "invalid"},
 	}, invalid.Problems)
 	require.EqualError(t, err, "/lines/0/amount: must be above 0; is all wrong")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -46,7 +47,7 @@ func textOrNumber(description string, examples ...any) *huma.Schema {
 // Resolve reports a number that cannot be parsed.
 func (d Decimal) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := measure.ParseNumber(plain(string(d)))
-	return faultIf(d != "" && err != nil, at, err)
+	return faultIf(d != "" && err != nil, at, web.BadNumber, err)
 }
 
 // Number returns the number.
@@ -64,11 +65,11 @@ func plain(text string) string {
 	return text
 }
 
-func faultIf(wrong bool, at *huma.PathBuffer, err error) []error {
+func faultIf(wrong bool, at *huma.PathBuffer, code web.FaultCode, err error) []error {
 	if !wrong {
 		return nil
 	}
-	return []error{&huma.ErrorDetail{Location: at.String(), Message: err.Error()}}
+	return []error{&huma.ErrorDetail{Location: at.String(), Message: err.Error(), Value: code}}
 }
 
 // Price is money in the kitchen's currency, in the notation of a [Decimal].
@@ -85,7 +86,7 @@ func (Price) Schema(huma.Registry) *huma.Schema {
 // Resolve reports money that cannot be parsed.
 func (p Price) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := measure.ParseMoney(plain(string(p)))
-	return faultIf(p != "" && err != nil, at, err)
+	return faultIf(p != "" && err != nil, at, web.BadMoney, err)
 }
 
 // Money returns the money.
@@ -118,7 +119,7 @@ func (Unit) Schema(huma.Registry) *huma.Schema {
 // Resolve reports an unknown unit.
 func (u Unit) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := measure.ParseUnit(string(u))
-	return faultIf(u != "" && err != nil, at, err)
+	return faultIf(u != "" && err != nil, at, web.BadUnit, err)
 }
 
 // Unit returns the unit.
@@ -186,7 +187,7 @@ func (UnitRef) Schema(huma.Registry) *huma.Schema {
 // Resolve reports a name that cannot be parsed.
 func (u UnitRef) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 	_, err := catalog.ParseUnitRef(string(u))
-	return faultIf(u != "" && err != nil, at, err)
+	return faultIf(u != "" && err != nil, at, web.BadYield, err)
 }
 
 // Ref returns the reference.

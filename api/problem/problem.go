@@ -134,7 +134,7 @@ func text[E error](p *Problem, err E) { p.Detail = err.Error() }
 func faults(problems []domain.Problem) []Fault {
 	var all []Fault
 	for _, problem := range problems {
-		all = append(all, Fault{Pointer: problem.Pointer, Detail: problem.Detail})
+		all = append(all, Fault{Pointer: problem.Pointer, Detail: problem.Detail, Code: problem.Code, Args: problem.Args})
 	}
 	return all
 }

@@ -124,7 +124,7 @@ func unexplained(err error, p *Problem) bool {
 		return false
 	}
 	p.Detail = "a reason is required"
-	p.Errors = append(p.Errors, Fault{Pointer: "/reason", Detail: "is required"})
+	p.Errors = append(p.Errors, Fault{Pointer: "/reason", Detail: "is required", Code: "required"})
 	return true
 }
 

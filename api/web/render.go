@@ -42,7 +42,7 @@ func problemOfModel(model *huma.ErrorModel) *Problem {
 		p := kind.New("")
 		for _, detail := range model.Errors {
 			if detail != nil {
-				p.Errors = append(p.Errors, faultAt(detail.Location, plainly(detail.Message)))
+				p.Errors = append(p.Errors, coded(faultAt(detail.Location, plainly(detail.Message)), detail.Message, detail.Value))
 			}
 		}
 		return p

@@ -47,7 +47,7 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 	switch {
 	case len(a.production)+len(a.assembly) == 0:
 		return nil, &NotAmendableError{
-			Problems: []domain.Problem{{Pointer: "/changes", Detail: "would remove everything from the plan: cancel it instead"}},
+			Problems: []domain.Problem{domain.Fault("/changes", "would remove everything from the plan: cancel it instead")},
 		}
 	case reflect.DeepEqual(a.production, d.Active.Production) && reflect.DeepEqual(a.assembly, was):
 		return nil, nil
@@ -79,7 +79,7 @@ type amender struct {
 }
 
 func (a *amender) refuse(at, format string, args ...any) {
-	a.refusals = append(a.refusals, domain.Problem{Pointer: at, Detail: fmt.Sprintf(format, args...)})
+	a.refusals = append(a.refusals, domain.Fault(at, format, args...))
 }
 
 func (a *amender) apply(change Change, at string) {

@@ -72,9 +72,7 @@ func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 	if collected.Packages > 0 {
 		size, known := packageOf(uses[0])
 		if !known {
-			return nil, &domain.InvalidError{Problems: []domain.Problem{{
-				Pointer: "/packages", Detail: "the plan knows no package of the item: give an amount and a unit",
-			}}}
+			return nil, domain.Invalid("/packages", "the plan knows no package of the item: give an amount and a unit")
 		}
 		collected.Amount = measure.Amount{Value: size.Value.Mul(measure.Int(collected.Packages)), Unit: size.Unit}
 	}

@@ -190,7 +190,7 @@ func TestWarnsOncePerItemThatIsListedApart(t *testing.T) {
 	k.bake("b/yield", 1)
 	k.bake("c/yield", 1)
 	require.Equal(t, []planning.Warning{{
-		Code: "UNIT_FACTOR_MISSING", Item: "flour", Units: []string{"cup", "g", "each"},
+		Code: "UNIT_FACTOR_MISSING", Item: "flour", Name: "FLOUR", Units: []string{"cup", "g", "each"},
 		Detail: "FLOUR is used in cup, g, each, which cannot be converted into one another; they are listed separately",
 	}}, k.summary().Warnings)
 }

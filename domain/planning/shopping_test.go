@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 )
 
@@ -214,6 +215,7 @@ func TestALotThatCannotBeConvertedIsNamedAndNeverFailsTheList(t *testing.T) {
 	}, list(answer))
 	require.Equal(t, planning.Warning{
 		Code: "LOT_NOT_CONVERTIBLE", Item: "flour", Lot: "lot-1", Units: []string{"g", "cup", "each"},
+		Name: "FLOUR", Amount: measure.Int(500), AmountUnit: measure.Gram,
 		Detail: "a lot of 500 g of FLOUR is not counted: g cannot be converted to cup, each",
 	}, answer.Warnings[0])
 	require.Len(t, answer.Warnings, 2, "the lot and the two units of flour: an expired or empty lot is not worth a word")
@@ -229,6 +231,7 @@ func TestAPackageThatCannotBeConvertedIsNamed(t *testing.T) {
 	require.Equal(t, []string{"flour 2/2 cup, 0 on hand, buy 2"}, list(answer))
 	require.Equal(t, []planning.Warning{{
 		Code: "PACKAGE_NOT_CONVERTIBLE", Item: "flour", Units: []string{"cup", "lb"},
+		Name: "FLOUR", Amount: measure.Int(2), AmountUnit: measure.Pound,
 		Detail: "FLOUR is sold in packages of 2 lb, which cannot be converted to cup",
 	}}, answer.Warnings)
 	k.lot("flour", "2 cup")

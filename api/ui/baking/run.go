@@ -1,16 +1,37 @@
 package baking
 
 import (
+	"errors"
 	"net/http"
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
+
+// eitherRun leads to the page of a run of which only the id is known.
+func eitherRun(v *page.Visit) error {
+	id := v.Path("id")
+	path := page.At("/runs/production/{}", id)
+	_, err := page.Get[ledger.ProductionRun](v, page.At("/v1/production-runs/{}", id))
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Status == http.StatusNotFound {
+		path = page.At("/runs/assembly/{}", id)
+		_, err = page.Get[ledger.AssemblyRun](v, page.At("/v1/assembly-runs/{}", id))
+	}
+	if err != nil {
+		return err
+	}
+	if v.AsOf != "" {
+		path += page.At("?as_of={}", v.AsOf)
+	}
+	http.Redirect(v.Writer, v.Request, path, http.StatusSeeOther)
+	return nil
+}
 
 // productionPage is a production run: what it took, what it made, and at what cost.
 type productionPage struct {

@@ -26,6 +26,7 @@ func Screens() page.Screens {
 		{Method: http.MethodGet, Pattern: "/plans/{id}/assemble", Handle: assemble},
 		{Method: http.MethodGet, Pattern: "/runs", Handle: runs, Past: true},
 		{Method: http.MethodGet, Pattern: "/runs/new", Handle: newRun},
+		{Method: http.MethodGet, Pattern: "/runs/{id}", Handle: eitherRun, Past: true},
 		{Method: http.MethodGet, Pattern: "/runs/production/{id}", Handle: production, Past: true},
 		{Method: http.MethodPost, Pattern: "/runs/production/{id}", Handle: voidProduction},
 		{Method: http.MethodGet, Pattern: "/runs/assembly/{id}", Handle: assembly, Past: true},

@@ -58,13 +58,16 @@ func (e *entry) about(v *page.Visit, path, text string) {
 	e.About = append(e.About, page.Link{Path: path, Text: v.T(text)})
 }
 
-// runOf returns the page of the run that an event recorded; empty if it recorded none.
+// runOf returns the page of the run that an event recorded or voided; empty without one.
 func runOf(event history.AuditEvent) string {
 	switch event.Command {
 	case "RecordBatchProduction":
 		return page.At("/runs/production/{}", string(event.RunID))
 	case "RecordAssembly":
 		return page.At("/runs/assembly/{}", string(event.RunID))
+	}
+	if event.RunID != "" {
+		return page.At("/runs/{}", string(event.RunID)) // of either kind
 	}
 	return ""
 }

@@ -173,3 +173,19 @@ func TestAProjectionIsRebuilt(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, k.Post(path, "order", "skip").Status)
 	require.Equal(t, http.StatusNotFound, k.Post(path, "order", "drop").Status)
 }
+
+func TestAVoidedRunIsOneLinkAwayFromItsEvent(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"almond-biscotti","batches":1,"actual_yield":32}`)
+	var runs readmodels.List[ledger.ProductionRun]
+	k.API("/v1/production-runs", &runs)
+	id := string(runs.Items[0].ID)
+	k.Command(http.MethodPost, "/v1/production-runs/"+id+"/void", `{"reason":"another oven"}`)
+	require.Len(t, events(k, "&type=run.voided.v1").Items, 1)
+	page := k.Get("/history?type=run.voided.v1")
+	require.Contains(t, page.Text(t), "another oven")
+	require.Contains(t, page.Body, `href="/runs/`+id+`"`)
+	require.Equal(t, "/runs/production/"+id, k.Get("/runs/"+id).Location)
+	require.Equal(t, http.StatusNotFound, k.Get("/runs/0199aaaa-bbbb-7ccc-8ddd-00000000000a").Status)
+}

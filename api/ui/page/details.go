@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"crumbtrail/api/problem"
@@ -20,12 +21,21 @@ func (v *Visit) detail(p *problem.Problem) string {
 	return p.Detail
 }
 
-// fault returns the detail of a fault in the reader's language where there is a text.
-func (v *Visit) fault(detail string) string {
-	if id := "fault." + detail; v.Has(id) {
-		return v.T(id)
+// fault returns a fault in the reader's language, by its code; as the API words it if it
+// has none.
+func (v *Visit) fault(f problem.Fault) string {
+	id := "fault." + f.Code
+	if f.Code == "" || !v.Has(id) {
+		return f.Detail
 	}
-	return detail
+	args := make([]any, len(f.Args))
+	for i, arg := range f.Args {
+		args[i] = arg
+		if n, err := strconv.ParseInt(arg, 10, 64); err == nil {
+			args[i] = v.Whole(n).Text
+		}
+	}
+	return v.T(id, args...)
 }
 
 // details returns the details of a problem as lists, with links to what they name.
@@ -37,6 +47,7 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 		{"problem.too_deep", links(p.TooDeep, func(slug domain.Slug) Link { return Link{Text: string(slug)} })},
 		{"problem.left", links(p.Left, v.left)},
 		{"problem.runs", links(p.Runs, used)},
+		{"problem.reserved", links(p.Reserved, v.reserved)},
 	} {
 		if len(list.Items) > 0 {
 			list.Title = v.T(list.Title)
@@ -96,6 +107,19 @@ func (v *Visit) shortage(s pantry.Shortage) Link {
 		}
 	}
 	return Link{Path: path, Text: v.T("problem.shortage", name, v.Amount(s.Needed, s.Unit).String(), v.Amount(s.Available, s.Unit).String())}
+}
+
+// reserved links to the plan that something is kept for.
+func (v *Visit) reserved(r pantry.Reserved) Link {
+	name := cmp.Or(r.Name, string(r.Item), string(r.FinishedGood))
+	if name == "" {
+		name = r.FinishedUnit.String()
+	}
+	taken := v.Number(r.Taken)
+	if r.Unit != 0 {
+		taken = v.Amount(r.Taken, r.Unit)
+	}
+	return Link{Path: At("/plans/{}", string(r.Plan)), Text: v.T("problem.reserved.line", name, taken.String(), r.OccasionName)}
 }
 
 // Missing links to the definition that cannot be used, or to where it is defined.

@@ -21,6 +21,7 @@ import (
 //	money m, percent p     a quantity
 //	figure plan path q     a quantity with a link to its explanation
 //	plain q                a quantity without one
+//	warning w              a warning of an answer, in words
 //	date d, day d, time t  a date with weekday, a short one, an instant
 //	field form name label  a field; see [Field]
 //	choices field options  the field as a select
@@ -37,6 +38,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"whole":       func(n any) (locale.Quantity, error) { return whole(l, n) },
 		"time":        func(at time.Time) string { return l.Time(at) },
 		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
+		"warning":     func(of any) (string, error) { return warning(l, of) },
 		"money":       l.Money,
 		"percent":     func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },

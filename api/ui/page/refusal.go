@@ -75,8 +75,8 @@ func (f *Form) Refused(err error) bool {
 	}
 	for _, fault := range refused.Errors {
 		field := f.fieldOf(cmp.Or(fault.Pointer, fault.Parameter))
-		f.faults[field] = v.fault(fault.Detail)
-		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault.Detail)})
+		f.faults[field] = v.fault(fault)
+		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault)})
 	}
 	return true
 }

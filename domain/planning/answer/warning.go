@@ -46,13 +46,29 @@ type Warning struct {
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
 	Lot          domain.ID       `json:"lot,omitempty" doc:"The id of a lot"`
 	Units        []string        `json:"units,omitempty" doc:"The units that do not convert into one another"`
+	Name         string          `json:"name,omitempty" doc:"The name of the item"`
+	Amount       measure.Number  `json:"amount,omitzero" doc:"What the lot or a package holds"`
+	AmountUnit   measure.Unit    `json:"amount_unit,omitzero" doc:"The unit of amount"`
+	Batches      int64           `json:"batches,omitempty" doc:"The planned batches"`
+	Yield        measure.Number  `json:"yield,omitzero" doc:"What those batches yield"`
+	Needed       measure.Number  `json:"needed,omitzero" doc:"The units that are needed"`
+	Short        measure.Number  `json:"short,omitzero" doc:"The units that are missing"`
+	UsedBy       string          `json:"used_by,omitempty" doc:"What refers to it"`
+	Slugs        []domain.Slug   `json:"slugs,omitempty" doc:"The definitions that form the cycle, in its order, or that nest too deep"`
 	Detail       string          `json:"detail" doc:"The same in words"`
+}
+
+// WarningCodes returns all codes of warnings.
+func WarningCodes() []WarningCode {
+	return []WarningCode{
+		BatchesShort, UnitFactorMissing, LotNotConvertible, PackageNotConvertible, DefinitionMissing, DefinitionCycle, DefinitionTooDeep,
+	}
 }
 
 // NewBatchesShort reports planned batches that yield less than is needed.
 func NewBatchesShort(unit catalog.UnitRef, batches int64, yield, needed, short measure.Number) Warning {
 	return Warning{
-		Code: BatchesShort, FinishedUnit: unit,
+		Code: BatchesShort, FinishedUnit: unit, Batches: batches, Yield: yield.Plain(), Needed: needed.Plain(), Short: short.Plain(),
 		Detail: fmt.Sprintf("planned batches of %s: %d; they yield %s of the %s units needed: %s short",
 			unit, batches, yield.Rounded(), needed.Rounded(), short.Rounded()),
 	}
@@ -61,7 +77,7 @@ func NewBatchesShort(unit catalog.UnitRef, batches int64, yield, needed, short m
 // NewUnitFactorMissing reports units of an item that do not convert into one another.
 func NewUnitFactorMissing(item *catalog.Item, units []string) Warning {
 	return Warning{
-		Code: UnitFactorMissing, Item: item.Slug, Units: units,
+		Code: UnitFactorMissing, Item: item.Slug, Name: item.Name, Units: units,
 		Detail: fmt.Sprintf("%s is used in %s, which cannot be converted into one another; they are listed separately",
 			item.Name, strings.Join(units, ", ")),
 	}
@@ -71,6 +87,7 @@ func NewUnitFactorMissing(item *catalog.Item, units []string) Warning {
 func NewLotNotConvertible(lot domain.ID, amount measure.Amount, item *catalog.Item, needed []string) Warning {
 	return Warning{
 		Code: LotNotConvertible, Item: item.Slug, Lot: lot, Units: append([]string{amount.Unit.String()}, needed...),
+		Name: item.Name, Amount: amount.Value.Plain(), AmountUnit: amount.Unit,
 		Detail: fmt.Sprintf("a lot of %s of %s is not counted: %s cannot be converted to %s",
 			amount, item.Name, amount.Unit, strings.Join(needed, ", ")),
 	}
@@ -80,6 +97,7 @@ func NewLotNotConvertible(lot domain.ID, amount measure.Amount, item *catalog.It
 func NewPackageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
 	return Warning{
 		Code: PackageNotConvertible, Item: item.Slug, Units: []string{needed.String(), item.Package.Unit.String()},
+		Name: item.Name, Amount: item.Package.Value.Plain(), AmountUnit: item.Package.Unit,
 		Detail: fmt.Sprintf("%s is sold in packages of %s, which cannot be converted to %s", item.Name, item.Package.Amount, needed),
 	}
 }
@@ -87,7 +105,8 @@ func NewPackageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
 // NewDefinitionMissing names what is missing: a recipe, a finished_unit, a
 // finished_good or an item. user is what refers to it, "" for the plan itself.
 func NewDefinitionMissing(what, name, user string) Warning {
-	warning := Warning{Code: DefinitionMissing, Detail: fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)}
+	warning := Warning{Code: DefinitionMissing, UsedBy: user}
+	warning.Detail = fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)
 	if user != "" {
 		warning.Detail += "; " + user + " refers to it"
 	}

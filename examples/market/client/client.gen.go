@@ -1989,6 +1989,84 @@ func (e SummaryUnpricedWhy) Valid() bool {
 	}
 }
 
+// Defines values for SummaryWarningAmountUnit.
+const (
+	SummaryWarningAmountUnitCm    SummaryWarningAmountUnit = "cm"
+	SummaryWarningAmountUnitCup   SummaryWarningAmountUnit = "cup"
+	SummaryWarningAmountUnitDozen SummaryWarningAmountUnit = "dozen"
+	SummaryWarningAmountUnitEach  SummaryWarningAmountUnit = "each"
+	SummaryWarningAmountUnitFlOz  SummaryWarningAmountUnit = "fl oz"
+	SummaryWarningAmountUnitFt    SummaryWarningAmountUnit = "ft"
+	SummaryWarningAmountUnitG     SummaryWarningAmountUnit = "g"
+	SummaryWarningAmountUnitGal   SummaryWarningAmountUnit = "gal"
+	SummaryWarningAmountUnitIn    SummaryWarningAmountUnit = "in"
+	SummaryWarningAmountUnitKg    SummaryWarningAmountUnit = "kg"
+	SummaryWarningAmountUnitL     SummaryWarningAmountUnit = "l"
+	SummaryWarningAmountUnitLb    SummaryWarningAmountUnit = "lb"
+	SummaryWarningAmountUnitM     SummaryWarningAmountUnit = "m"
+	SummaryWarningAmountUnitMl    SummaryWarningAmountUnit = "ml"
+	SummaryWarningAmountUnitOz    SummaryWarningAmountUnit = "oz"
+	SummaryWarningAmountUnitPt    SummaryWarningAmountUnit = "pt"
+	SummaryWarningAmountUnitQt    SummaryWarningAmountUnit = "qt"
+	SummaryWarningAmountUnitSqCm  SummaryWarningAmountUnit = "sq cm"
+	SummaryWarningAmountUnitSqIn  SummaryWarningAmountUnit = "sq in"
+	SummaryWarningAmountUnitTbsp  SummaryWarningAmountUnit = "tbsp"
+	SummaryWarningAmountUnitTsp   SummaryWarningAmountUnit = "tsp"
+	SummaryWarningAmountUnitYd    SummaryWarningAmountUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the SummaryWarningAmountUnit enum.
+func (e SummaryWarningAmountUnit) Valid() bool {
+	switch e {
+	case SummaryWarningAmountUnitCm:
+		return true
+	case SummaryWarningAmountUnitCup:
+		return true
+	case SummaryWarningAmountUnitDozen:
+		return true
+	case SummaryWarningAmountUnitEach:
+		return true
+	case SummaryWarningAmountUnitFlOz:
+		return true
+	case SummaryWarningAmountUnitFt:
+		return true
+	case SummaryWarningAmountUnitG:
+		return true
+	case SummaryWarningAmountUnitGal:
+		return true
+	case SummaryWarningAmountUnitIn:
+		return true
+	case SummaryWarningAmountUnitKg:
+		return true
+	case SummaryWarningAmountUnitL:
+		return true
+	case SummaryWarningAmountUnitLb:
+		return true
+	case SummaryWarningAmountUnitM:
+		return true
+	case SummaryWarningAmountUnitMl:
+		return true
+	case SummaryWarningAmountUnitOz:
+		return true
+	case SummaryWarningAmountUnitPt:
+		return true
+	case SummaryWarningAmountUnitQt:
+		return true
+	case SummaryWarningAmountUnitSqCm:
+		return true
+	case SummaryWarningAmountUnitSqIn:
+		return true
+	case SummaryWarningAmountUnitTbsp:
+		return true
+	case SummaryWarningAmountUnitTsp:
+		return true
+	case SummaryWarningAmountUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SummaryWarningCode.
 const (
 	SummaryWarningCodeBATCHESSHORT          SummaryWarningCode = "BATCHES_SHORT"
@@ -2350,6 +2428,14 @@ type Event struct {
 
 // Fault defines model for Fault.
 type Fault struct {
+	// Args The values within the detail, in their order
+	Args *[]string `json:"args,omitempty"`
+
+	// Code What is wrong, for programs; never changes
+	//
+	// Examples: above_zero
+	Code *string `json:"code,omitempty"`
+
 	// Detail What is wrong, for people
 	Detail string `json:"detail"`
 
@@ -4052,6 +4138,17 @@ type SummaryUnpricedWhy string
 
 // SummaryWarning defines model for SummaryWarning.
 type SummaryWarning struct {
+	// Amount What the lot or a package holds
+	//
+	// Examples: 2.5, 1/3
+	Amount *string `json:"amount,omitempty"`
+
+	// AmountUnit The unit of amount
+	AmountUnit *SummaryWarningAmountUnit `json:"amount_unit,omitempty"`
+
+	// Batches The planned batches
+	Batches *int64 `json:"batches,omitempty"`
+
 	// Code What it is about
 	Code SummaryWarningCode `json:"code"`
 
@@ -4064,12 +4161,39 @@ type SummaryWarning struct {
 	Item         *string `json:"item,omitempty"`
 
 	// Lot The id of a lot
-	Lot    *string `json:"lot,omitempty"`
+	Lot *string `json:"lot,omitempty"`
+
+	// Name The name of the item
+	Name *string `json:"name,omitempty"`
+
+	// Needed The units that are needed
+	//
+	// Examples: 2.5, 1/3
+	Needed *string `json:"needed,omitempty"`
 	Recipe *string `json:"recipe,omitempty"`
+
+	// Short The units that are missing
+	//
+	// Examples: 2.5, 1/3
+	Short *string `json:"short,omitempty"`
+
+	// Slugs The definitions that form the cycle, in its order, or that nest too deep
+	Slugs *[]string `json:"slugs,omitempty"`
 
 	// Units The units that do not convert into one another
 	Units *[]string `json:"units,omitempty"`
+
+	// UsedBy What refers to it
+	UsedBy *string `json:"used_by,omitempty"`
+
+	// Yield What those batches yield
+	//
+	// Examples: 2.5, 1/3
+	Yield *string `json:"yield,omitempty"`
 }
+
+// SummaryWarningAmountUnit The unit of amount
+type SummaryWarningAmountUnit string
 
 // SummaryWarningCode What it is about
 type SummaryWarningCode string

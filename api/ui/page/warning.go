@@ -1,0 +1,53 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/readmodels/ledger"
+)
+
+// warning words a warning of an answer by its code.
+func warning(l *locale.Locale, of any) (string, error) {
+	switch w := of.(type) {
+	case answer.Warning:
+		return warningText(l, w), nil
+	case answer.PooledWarning:
+		return warningText(l, w.Warning), nil
+	case ledger.RunWarning:
+		return l.T("warning."+w.Code+".passed", cmp.Or(w.Name, string(w.Item)), w.Units[0], w.Units[1]), nil
+	}
+	return "", fmt.Errorf("%T is no warning", of)
+}
+
+func warningText(l *locale.Locale, w answer.Warning) string {
+	id, name := "warning."+string(w.Code), cmp.Or(w.Name, string(w.Item), string(w.Recipe), string(w.FinishedGood))
+	if name == "" && !w.FinishedUnit.IsZero() {
+		name = w.FinishedUnit.String()
+	}
+	switch w.Code {
+	case answer.BatchesShort:
+		return l.T(id, name, l.Whole(w.Batches).Text, l.Number(w.Yield).Text, l.Number(w.Needed).Text, l.Number(w.Short).Text)
+	case answer.UnitFactorMissing:
+		return l.T(id, name, l.List(w.Units))
+	case answer.LotNotConvertible:
+		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.List(w.Units[min(1, len(w.Units)):]))
+	case answer.PackageNotConvertible:
+		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), strings.Join(w.Units[:min(1, len(w.Units))], ""))
+	case answer.DefinitionMissing:
+		if w.UsedBy != "" {
+			return l.T(id+".used", name, w.UsedBy)
+		}
+		return l.T(id, name)
+	case answer.DefinitionCycle, answer.DefinitionTooDeep:
+		names := make([]string, len(w.Slugs))
+		for i, slug := range w.Slugs {
+			names[i] = string(slug)
+		}
+		return l.T(id, strings.Join(names, " → "))
+	}
+	return w.Detail
+}

@@ -1,0 +1,120 @@
+package domain
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// faultCodes are the codes of faults, by the format of their details. A code never
+// changes; a detail may be worded anew, under the same code.
+var faultCodes = map[string]string{
+	"is required":                         "required",
+	"is missing":                          "required",
+	"must not be empty":                   "required",
+	"is not defined":                      "not_defined",
+	"is required with an amount":          "unit_required",
+	"must be above zero":                  "above_zero",
+	"must not be below zero":              "not_below_zero",
+	"must not be zero":                    "not_zero",
+	"must be at most %d characters":       "too_long",
+	"must not contain control characters": "control_characters",
+	"must not contain characters that change the text direction":                                    "text_direction",
+	"must be a date like 2026-12-24":                                                                "date",
+	"must be a time of the years %d to %d":                                                          "time",
+	"must be a whole number from 1 to %d":                                                           "whole_to",
+	"must be a whole number from 1 to %s":                                                           "whole_to",
+	"must be a whole number from 0 to %d":                                                           "whole_or_zero_to",
+	"must be from 0 to %d":                                                                          "whole_or_zero_to",
+	"must be from 1 to %d":                                                                          "whole_to",
+	"must be above zero and at most %d":                                                             "above_zero_to",
+	"must be above 0 and at most 100":                                                               "percent",
+	"must not be above %d":                                                                          "at_most",
+	"must be ingredient or material":                                                                "item_kind",
+	"must be count or portion":                                                                      "yield_mode",
+	"must be bulk_count or bundled":                                                                 "output_mode",
+	"must be %s or %s":                                                                              "one_of_two",
+	"must be one of %v":                                                                             "one_of",
+	"must be the slug of an item":                                                                   "item",
+	"must be a time zone of the IANA database, such as America/Chicago":                             "time_zone",
+	"must be a currency code of ISO 4217, such as EUR":                                              "currency",
+	"must be a language tag of BCP 47, such as de-AT":                                               "locale",
+	"must be 1 to %d lots":                                                                          "count_lots",
+	"must be 1 to %d changes":                                                                       "count_changes",
+	"must be 1 to %d components":                                                                    "count_components",
+	"must be 1 to %d finished units":                                                                "count_yields",
+	"must be at most %d plans":                                                                      "count_plans",
+	"must be at most %d production targets per occasion":                                            "count_production_targets",
+	"must be at most %d assembly targets per occasion":                                              "count_assembly_targets",
+	"must have different slugs":                                                                     "different_slugs",
+	"must not be the recipe itself":                                                                 "base_recipe_itself",
+	"is only allowed for a yield by portion":                                                        "portion_only",
+	"is only allowed for a yield by count":                                                          "count_only",
+	"is only allowed for an increase":                                                               "increase_only",
+	"is required for an item and not allowed otherwise":                                             "unit_of_item",
+	"must name exactly one of finished_unit, finished_good and item":                                "one_component",
+	"must name exactly one of finished_unit and finished_good":                                      "one_thing",
+	"is about exactly one of lot_id, finished_unit and finished_good":                               "one_stock",
+	"belongs to lots alone":                                                                         "lots_only",
+	"belongs to finished things alone; a lot's cost follows its amount":                             "finished_only",
+	"a change of this kind only names a finished good":                                              "change_of_good",
+	"a change of this kind only names a finished unit":                                              "change_of_unit",
+	"is given with an amount; give one of them":                                                     "packages_or_amount",
+	"is too small to count":                                                                         "too_small",
+	"is too small to count: the smallest amount is %s":                                              "too_small_than",
+	"is above the limit of %s for an amount or a cost":                                              "above_limit",
+	"would raise the lot above the limit of %s for an amount or a cost":                             "above_limit",
+	"would raise lot %s above the limit of %s for an amount or a cost":                              "lot_above_limit",
+	"must be missing if the cost is not known":                                                      "cost_not_known",
+	"has a unit_cost or a total_cost, not both":                                                     "one_cost",
+	"must be empty: the yield reaches the expected %d":                                              "no_loss",
+	"%s yields no %s":                                                                               "no_such_yield",
+	"no package of %s is known: send unit_price and unit":                                           "no_package",
+	"must be at most %d lines and at most as many components":                                       "count_lines",
+	"must be at most %d portions per batch":                                                         "count_portions",
+	"is assumed twice":                                                                              "assumed_twice",
+	"the plan has no production target for %s":                                                      "no_production_target",
+	"the plan has no assembly target for %s":                                                        "no_assembly_target",
+	"is archived":                                                                                   "archived",
+	"takes %s, which the plan's snapshot of the recipe does not yield":                              "not_yielded",
+	"is exactly one of package_price and unit_price":                                                "one_price",
+	"a change of this kind only names a recipe":                                                     "change_of_recipe",
+	"the plan knows no package of the item: give an amount and a unit":                              "no_known_package",
+	"would remove everything from the plan: cancel it instead":                                      "removes_all",
+	"the plan does not assemble %s":                                                                 "no_assembly_target",
+	"the plan does not produce %s":                                                                  "no_production_target",
+	"%d of %s are assembled already: the quantity cannot be lower":                                  "assembled_already",
+	"%d of %s are assembled already: set the quantity to that instead":                              "assembled_instead",
+	"%s batches of %s are produced already: the batches cannot be fewer":                            "produced_already",
+	"production of %s has begun, so it cannot be dropped: set its batches to %d instead":            "begun",
+	"the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment": "snapshot_lacks",
+	"a package of %s holds %s, which cannot be converted to %s":                                     "package_not_convertible",
+}
+
+// Codes of faults that are not found by the format of their details: of a wrapped
+// [ErrBadSlug], and of all others.
+const (
+	badSlug    = "slug"
+	otherFault = "invalid"
+)
+
+// FaultCodes returns the codes that faults can have, in their order.
+func FaultCodes() []string {
+	return slices.Compact(slices.Sorted(slices.Values(append(slices.Collect(maps.Values(faultCodes)), badSlug, otherFault))))
+}
+
+// Fault returns a fault with its code. The arguments are as the detail has them.
+func Fault(pointer, format string, args ...any) Problem {
+	problem := Problem{Pointer: pointer, Detail: fmt.Sprintf(format, args...), Code: faultCodes[format]}
+	if problem.Code == "" {
+		problem.Code = otherFault
+	}
+	for _, arg := range args {
+		if err, ok := arg.(error); ok && errors.Is(err, ErrBadSlug) {
+			problem.Code = badSlug
+		}
+		problem.Args = append(problem.Args, fmt.Sprint(arg))
+	}
+	return problem
+}
