@@ -89,6 +89,7 @@ var faultCodes = map[string]string{
 	"%s batches of %s are produced already: the batches cannot be fewer":                            "produced_already",
 	"production of %s has begun, so it cannot be dropped: set its batches to %d instead":            "begun",
 	"the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment": "snapshot_lacks",
+	"must not be before the day of receipt, %s":                                                     "before_receipt",
 	"a package of %s holds %s, which cannot be converted to %s":                                     "package_not_convertible",
 }
 
