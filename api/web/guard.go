@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// guard refuses requests that a browser sends for pages of other sites.
+// guard refuses requests that a browser sends for pages of other sites and, on
+// loopback, those that a proxy or a tunnel forwards from elsewhere.
 type guard struct {
 	loopback bool
 	hosts    []string
@@ -39,7 +40,9 @@ func (g guard) protect(next http.Handler) http.Handler {
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
 			header.Set("Cache-Control", "no-store")
 		}
-		switch {
+		switch forwarded := forwardedBy(r.Header); {
+		case g.loopback && forwarded != "":
+			WriteProblem(w, r, Proxied.New("The request has the header "+forwarded+": "+Proxied.About))
 		case !g.allows(r.Host):
 			WriteProblem(w, r, HostNotAllowed.New(""))
 		case g.origins.Check(r) != nil:
@@ -48,6 +51,23 @@ func (g guard) protect(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// forwarding are the headers, beside all that begin with X-Forwarded, with which
+// proxies, tunnels and port forwards tell for whom they send a request.
+var forwarding = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
+
+// forwardedBy returns a header by which a request says that it was forwarded, whatever
+// its value; empty if it has none.
+func forwardedBy(header http.Header) string {
+	found := ""
+	for name := range header {
+		isForwarding := strings.HasPrefix(name, "X-Forwarded") || slices.Contains(forwarding, name)
+		if isForwarding && (found == "" || name < found) {
+			found = name
+		}
+	}
+	return found
 }
 
 // allows reports whether requests to a host are accepted. Loopback addresses always

@@ -17,6 +17,11 @@ var (
 	CrossOrigin = Kind{
 		"cross_origin", http.StatusForbidden, "From another site", "Browsers may not send this request on behalf of another site's page.",
 	}
+	Proxied = Kind{
+		"proxied", http.StatusForbidden, "Through a proxy",
+		"The server has no authentication and answers only to programs on this machine that connect directly. A proxy, tunnel or port forward " +
+			"would give everyone who reaches it full access. Open the server under its own address on this machine, and stop what forwards to it.",
+	}
 	UnknownPath = Kind{
 		"unknown_path", http.StatusNotFound, "Unknown path", "This path does not exist. See /docs.",
 	}
@@ -53,7 +58,7 @@ var (
 // Kinds returns all of them.
 func Kinds() []Kind {
 	return []Kind{
-		BadRequest, UnreadableJSON, CrossOrigin, UnknownPath, MethodNotAllowed, NotAcceptable, RequestTimeout, TooLarge,
+		BadRequest, UnreadableJSON, CrossOrigin, Proxied, UnknownPath, MethodNotAllowed, NotAcceptable, RequestTimeout, TooLarge,
 		UnsupportedMediaType, HostNotAllowed, Invalid, Internal,
 	}
 }
