@@ -37,7 +37,7 @@ func (g guard) protect(next http.Handler) http.Handler {
 		header.Set("Content-Security-Policy", plainPolicy)
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if strings.HasPrefix(r.URL.Path, "/v1/") {
+		if isOfInterface(r.URL.Path) {
 			header.Set("Cache-Control", "no-store")
 		}
 		switch forwarded := forwardedBy(r.Header); {
@@ -45,13 +45,35 @@ func (g guard) protect(next http.Handler) http.Handler {
 			WriteProblem(w, r, Proxied.New("The request has the header "+forwarded+": "+Proxied.About))
 		case !g.allows(r.Host):
 			WriteProblem(w, r, HostNotAllowed.New(""))
-		case g.origins.Check(r) != nil:
+		case g.isFromAnotherSite(r):
 			WriteProblem(w, r, CrossOrigin.New(""))
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
+
+// isFromAnotherSite reports whether a browser sends a request for a page of another
+// site, or of another port. That page may link to a page of this program, and do
+// nothing else: questions have a cost too, so every method counts.
+func (g guard) isFromAnotherSite(r *http.Request) bool {
+	if isVisit(r) {
+		return false
+	}
+	unsafe := *r
+	unsafe.Method = http.MethodPost // the methods that are safe are not checked otherwise
+	return g.origins.Check(&unsafe) != nil
+}
+
+// isVisit reports whether a browser sends a request because someone follows a link to
+// a page.
+func isVisit(r *http.Request) bool {
+	isRead := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return isRead && !isOfInterface(r.URL.Path) &&
+		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
+}
+
+func isOfInterface(path string) bool { return strings.HasPrefix(path+"/", "/v1/") }
 
 // forwarding are the headers, beside all that begin with X-Forwarded, with which
 // proxies, tunnels and port forwards tell for whom they send a request.

@@ -68,3 +68,63 @@ func TestRequestsWithoutAForwardingHeaderAreServed(t *testing.T) {
 	// Off loopback the operator has decided who reaches the server.
 	require.Equal(t, http.StatusOK, guarded(t, Options{}, http.MethodGet, "/page", "X-Forwarded-For", "10.0.0.1").Code)
 }
+
+// site are the headers that browsers send with a request of a page.
+func site(fetched, mode, destination string) []string {
+	return []string{"Sec-Fetch-Site", fetched, "Sec-Fetch-Mode", mode, "Sec-Fetch-Dest", destination}
+}
+
+func TestPagesOfOtherSitesMayOnlyLinkToPages(t *testing.T) {
+	t.Parallel()
+	visit := func(fetched string) []string { return site(fetched, "navigate", "document") }
+	for _, c := range []struct {
+		name    string
+		method  string
+		path    string
+		headers []string
+		refused bool
+	}{
+		{"a program", http.MethodGet, "/v1/things", nil, false},
+		{"a program that writes", http.MethodPost, "/v1/things", nil, false},
+		{"our own page asks", http.MethodGet, "/v1/things", site("same-origin", "cors", "empty"), false},
+		{"our own page writes", http.MethodPost, "/v1/things", site("same-origin", "cors", "empty"), false},
+		{"an address that was typed", http.MethodGet, "/v1/things", visit("none"), false},
+		{"a page that was typed", http.MethodGet, "/page", visit("none"), false},
+		{"our own form", http.MethodPost, "/page", visit("same-origin"), false},
+
+		{"a link of another site", http.MethodGet, "/page", visit("cross-site"), false},
+		{"a link of another port", http.MethodGet, "/page", visit("same-site"), false},
+		{"a link to the reference", http.MethodGet, "/docs", visit("cross-site"), false},
+
+		{"a window of another site", http.MethodGet, "/v1/things", visit("cross-site"), true},
+		{"a window of another port", http.MethodGet, "/v1/things", visit("same-site"), true},
+		{"a window on the root of the interface", http.MethodGet, "/v1", visit("cross-site"), true},
+		{"another site asks", http.MethodGet, "/v1/things", site("cross-site", "no-cors", "empty"), true},
+		{"another site asks with HEAD", http.MethodHead, "/v1/things", site("cross-site", "no-cors", "empty"), true},
+		{"a preflight", http.MethodOptions, "/v1/things", site("cross-site", "cors", "empty"), true},
+		{"another port asks", http.MethodGet, "/v1/things", site("same-site", "cors", "empty"), true},
+		{"a picture", http.MethodGet, "/v1/things", site("cross-site", "no-cors", "image"), true},
+		{"a picture of a page", http.MethodGet, "/page", site("cross-site", "no-cors", "image"), true},
+		{"a frame with a page", http.MethodGet, "/page", site("cross-site", "navigate", "iframe"), true},
+		{"a script of the reference", http.MethodGet, "/docs/start.js", site("cross-site", "no-cors", "script"), true},
+		{"the metrics", http.MethodGet, "/metrics", site("cross-site", "cors", "empty"), true},
+		{"a form of another site", http.MethodPost, "/page", visit("cross-site"), true},
+		{"a value that browsers do not have", http.MethodGet, "/v1/things", site("trusted", "cors", "empty"), true},
+		{"an old browser asks for another site", http.MethodGet, "/v1/things", []string{"Origin", "https://evil.example"}, true},
+		{"an old browser asks for a sandbox", http.MethodGet, "/v1/things", []string{"Origin", "null"}, true},
+		{"an old browser asks for another port", http.MethodGet, "/v1/things", []string{"Origin", "http://127.0.0.1:3000"}, true},
+		{"an old browser asks for our page", http.MethodGet, "/v1/things", []string{"Origin", "http://127.0.0.1:8080"}, false},
+	} {
+		for _, loopback := range []bool{true, false} {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				answer := guarded(t, Options{Loopback: loopback}, c.method, c.path, c.headers...)
+				if c.refused {
+					requireRefused(t, answer, http.StatusForbidden, "cross_origin")
+					return
+				}
+				require.NotEqual(t, http.StatusForbidden, answer.Code, answer.Body.String())
+			})
+		}
+	}
+}

@@ -15,7 +15,7 @@ var (
 		"The body must be one JSON value in UTF-8, with each field once and at most 100 levels deep.",
 	}
 	CrossOrigin = Kind{
-		"cross_origin", http.StatusForbidden, "From another site", "Browsers may not send this request on behalf of another site's page.",
+		"cross_origin", http.StatusForbidden, "From another site", "Browsers may not send this request for a page of another site. They may follow a link to a page.",
 	}
 	Proxied = Kind{
 		"proxied", http.StatusForbidden, "Through a proxy",
