@@ -29,7 +29,7 @@ build: ## Build the program.
 # time is the browser's, and they measure the server's, so they run without the race detector: the handlers of the pages
 # run under it in the tests of api/ui.
 test: postgres chromium $(TESTER) ## Run all tests with the race detector, and list the slowest.
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(shell go list ./... | grep -v test/browser)
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(shell go list ./... | grep -v test/browser)
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- ./test/browser
 	@echo; echo 'The slowest tests:'
 	@$(TESTER) tool slowest --threshold 2s --jsonfile bin/test.json | head -n 20
