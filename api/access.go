@@ -21,6 +21,14 @@ type access struct {
 	admin   func(r *http.Request) bool           // nil is everyone
 }
 
+// kitchenOf returns the kitchen that a request is for.
+func (a access) kitchenOf(r *http.Request) domain.Kitchen {
+	if a.kitchen == nil || r == nil {
+		return domain.Home
+	}
+	return a.kitchen(r)
+}
+
 // identity is who sends a request.
 type identity struct {
 	kitchen domain.Kitchen
@@ -31,11 +39,8 @@ type identity struct {
 // identify returns who sends a request. The actor fails with a problem if it is
 // malformed.
 func (a access) identify(ctx context.Context, acting web.Acting) (identity, error) {
-	who := identity{kitchen: domain.Home, actor: "anonymous", isAdmin: true}
 	request := web.RequestOf(ctx).HTTP
-	if a.kitchen != nil && request != nil {
-		who.kitchen = a.kitchen(request)
-	}
+	who := identity{kitchen: a.kitchenOf(request), actor: "anonymous", isAdmin: true}
 	if a.admin != nil && request != nil {
 		who.isAdmin = a.admin(request)
 	}

@@ -98,16 +98,18 @@ const mostReaders = 1000
 // register adds all operations to a new server. It uses nothing that only
 // handlers need, so that [Document] can do without.
 func register(options Options) (*handlers, error) {
+	access := access{kitchen: options.Kitchen, admin: options.Admin}
 	server, err := web.New(web.Options{
 		Description: description(), Problem: func(err error) web.Failure { return problem.Of(err) }, Kinds: problem.Kinds(),
 		Logger: options.Logger, Version: options.Version, Registry: options.Registry,
 		Loopback: options.Loopback, AllowedHosts: options.AllowedHosts,
+		Kitchen: func(r *http.Request) string { return string(access.kitchenOf(r)) },
 	})
 	if err != nil {
 		return nil, err
 	}
 	h := &handlers{
-		access: access{kitchen: options.Kitchen, admin: options.Admin}, server: server,
+		access: access, server: server,
 		application: options.Application, queries: options.Queries,
 		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders},
 	}

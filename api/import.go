@@ -41,7 +41,7 @@ const (
 
 func (h *handlers) imports() {
 	op := web.Operation("ImportExport", http.MethodPost, "/v1/import", "Import",
-		"Import a bake-tracker v4 export", web.ReadsBody, web.Within(importTime),
+		"Import a bake-tracker v4 export", web.ReadsBody, web.Within(importTime), web.Heavy,
 		web.Describe("Records that cannot be imported are reported with the reason; the others are imported. "+
 			"An import can be repeated: what exists already does not change."))
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{web.JSONType: {}}}

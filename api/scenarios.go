@@ -59,7 +59,7 @@ type simulatePlan struct {
 
 func (h *handlers) scenarios() {
 	registerQuery(h, web.Operation("SimulatePlan", http.MethodPost, "/v1/plans/{id}/scenarios", "Plans",
-		"Simulate a plan with other targets, lots or prices", web.Answers(http.StatusOK),
+		"Simulate a plan with other targets, lots or prices", web.Answers(http.StatusOK), web.Heavy,
 		web.Describe("The answer is the summary of the plan in the scenario, and its difference from the plan's summary. Nothing is written. "+
 			"An impossible scenario is refused as invalid, with a pointer to each fault; definitions that cannot be used as unusable.")),
 		h.simulatePlan)

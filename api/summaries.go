@@ -27,6 +27,7 @@ func (h *handlers) summaries() {
 		web.Describe("Without a plan it is calculated from the current definitions: plan is null and no line has a snapshot.")),
 		h.occasionSummary)
 	registerQuery(h, web.Operation("ExplainPlan", http.MethodGet, "/v1/plans/{id}/explain", tag, "Explain a figure of a plan's summary",
+		web.Heavy,
 		web.Describe("The calculation of a figure as a tree. Its leaves are lines of snapshots, targets, lots and runs, each with its event. "+
 			"Evaluating the tree gives exactly the figure. A part that occurs again is written once and referred to by number. "+
 			"In a very large tree the lowest levels are left out (collapsed); the figures among them have paths of their own. "+

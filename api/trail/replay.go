@@ -31,7 +31,7 @@ type ReplayEnd struct {
 
 func (o *operations) replays() {
 	op := web.Operation("ReplayStream", http.MethodGet, "/v1/audit/streams/{stream}/replay", auditTag,
-		"Replay a stream, with the state after each event", web.Endless,
+		"Replay a stream, with the state after each event", web.Endless, web.Heavy,
 		web.Describe("One JSON object a line: an event, and the state after it as commands see it. "+
 			"If an event cannot be read or folded, the last line has `error`. A reader that accepts nothing for 10 seconds is disconnected."))
 	documented := web.Register(o.server, op, o.replayStream)

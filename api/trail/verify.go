@@ -33,7 +33,7 @@ type (
 )
 
 func (o *operations) verifications() {
-	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Verify the kitchen's log", web.Endless,
+	op := web.Operation("VerifyLog", http.MethodGet, "/v1/audit/verify", auditTag, "Verify the kitchen's log", web.Endless, web.Heavy,
 		web.Describe("One JSON object a line: findings, progress, and at the end the totals. "+
 			"Verified is, on a log without gaps (PostgreSQL), that every position has an event and that every stream reaches as far as it was "+
 			"written; and on every log that positions ascend, that revisions have no gap, that every event decodes and folds, "+

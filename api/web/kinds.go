@@ -15,7 +15,8 @@ var (
 		"The body must be one JSON value in UTF-8, with each field once and at most 100 levels deep.",
 	}
 	CrossOrigin = Kind{
-		"cross_origin", http.StatusForbidden, "From another site", "Browsers may not send this request for a page of another site. They may follow a link to a page.",
+		"cross_origin", http.StatusForbidden, "From another site",
+		"Browsers may not send this request for a page of another site. They may follow a link to a page.",
 	}
 	Proxied = Kind{
 		"proxied", http.StatusForbidden, "Through a proxy",
@@ -45,6 +46,11 @@ var (
 		"host_not_allowed", http.StatusMisdirectedRequest, "The host is not served",
 		"The server listens on this machine only and does not answer to the request's Host.",
 	}
+	RateLimited = Kind{
+		"rate_limited", http.StatusTooManyRequests, "Too many expensive requests",
+		"Verification, replay, answers for the past, imports, explanations and scenarios are handled one at a time for a kitchen and four in all. " +
+			"Others wait up to 10 seconds, at most 32 for a kitchen. Try again.",
+	}
 	Invalid = Kind{
 		"invalid", http.StatusUnprocessableEntity, "The input is invalid",
 		"The input is invalid, whatever the state of the kitchen. errors lists every fault and its place.",
@@ -59,7 +65,7 @@ var (
 func Kinds() []Kind {
 	return []Kind{
 		BadRequest, UnreadableJSON, CrossOrigin, Proxied, UnknownPath, MethodNotAllowed, NotAcceptable, RequestTimeout, TooLarge,
-		UnsupportedMediaType, HostNotAllowed, Invalid, Internal,
+		UnsupportedMediaType, HostNotAllowed, RateLimited, Invalid, Internal,
 	}
 }
 

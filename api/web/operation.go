@@ -15,6 +15,8 @@ const (
 	listIn = "list in"
 	// within is how long an operation may take, a [time.Duration]; 0 is unlimited.
 	within = "within"
+	// heavy operations are handled a few at a time.
+	heavy = "heavy"
 	// otherStatuses are the further statuses with which an operation succeeds.
 	otherStatuses = "other statuses"
 )
@@ -57,6 +59,10 @@ func Within(limit time.Duration) Option {
 
 // ReadsBody leaves the body to the operation, unread and unlimited.
 func ReadsBody(op *huma.Operation) { op.Metadata[streamed] = true }
+
+// Heavy makes an operation wait for its turn: those that are expensive are handled one
+// at a time for a kitchen.
+func Heavy(op *huma.Operation) { op.Metadata[heavy] = true }
 
 // OneOrMany accepts a single thing in place of a body that has only the named
 // list.

@@ -79,7 +79,7 @@ func (p *Problem) GetStatus() int { return p.Status }
 // where that helps; see [huma.HeadersError].
 func (p *Problem) GetHeaders() http.Header {
 	headers := http.Header{}
-	if p.Status == http.StatusServiceUnavailable || p.Code == "conflict" {
+	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests || p.Code == "conflict" {
 		headers.Set("Retry-After", "1")
 	}
 	if p.Position != "" {

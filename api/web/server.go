@@ -50,6 +50,10 @@ type Options struct {
 	// AllowedHosts are additional names, without port, under which requests are
 	// accepted. Off loopback an empty list accepts all.
 	AllowedHosts []string
+	// Kitchen returns the kitchen that a request is for; nil is the same one for all.
+	Kitchen func(r *http.Request) string
+	// Patience is how long an expensive request waits for its turn; 0 is 10 s.
+	Patience time.Duration
 	// BodyTimeout is how long a body may take to arrive; 0 is 30 s.
 	BodyTimeout time.Duration
 	// Heartbeat is how often a stream of events sends a comment while there are no
@@ -63,10 +67,11 @@ type Options struct {
 // Server serves operations, and the routes that belong to every interface:
 // /metrics, /problems/{code}, /openapi.json and /docs.
 type Server struct {
-	options Options
-	huma    huma.API
-	router  *router
-	handler http.Handler
+	options   Options
+	huma      huma.API
+	router    *router
+	expensive *queue
+	handler   http.Handler
 }
 
 // New returns a server without operations. It fails if the registry has its
@@ -80,7 +85,8 @@ func New(options Options) (*Server, error) {
 	s := &Server{options: options, router: newRouter()}
 	s.huma = huma.NewAPI(options.Description.config(), s.router)
 	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second)}
-	s.huma.UseMiddleware(limitTime, bodies.read)
+	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen)
+	s.huma.UseMiddleware(s.expensive.admit, limitTime, bodies.read)
 	s.Route(http.MethodGet, "/metrics", metrics.handler(registry))
 	s.Route(http.MethodGet, "/problems/{code}", explain(options.Kinds))
 	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics}
