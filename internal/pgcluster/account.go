@@ -87,7 +87,7 @@ func (a account) enter(ctx context.Context, binDir, dir string) error {
 
 func (a account) tryEnter(ctx context.Context, binDir, dir string) error {
 	command := exec.CommandContext(ctx, filepath.Join(binDir, "postgres"), "--version")
-	command.Dir = dir
+	command.Dir, command.Env = dir, environment()
 	command.SysProcAttr = &syscall.SysProcAttr{Credential: a.credential, Setpgid: true} // as in program
 	return command.Run()
 }

@@ -84,11 +84,12 @@ func runParent(dir string) int {
 	return 2
 }
 
-// startParent returns another process that runs a cluster in dir, and its server's process id.
-func startParent(t *testing.T, dir string) (parent *exec.Cmd, serverPID int) {
+// startParent returns another process, with further variables, that runs a cluster in dir, and its server's process id.
+func startParent(t *testing.T, dir string, variables ...string) (parent *exec.Cmd, serverPID int) {
 	t.Helper()
 	parent = exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), asParent+"="+dir, parentTemplate+"="+template)
+	parent.Env = append(parent.Env, variables...)
 	output, err := parent.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, parent.Start())

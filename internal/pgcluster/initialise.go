@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 )
 
@@ -107,19 +106,13 @@ func (c *Cluster) copyTemplate(template, stage string) error {
 	return c.account.own(data)
 }
 
-// program returns a command that runs one of PostgreSQL's programs as the server's user. Settings of other clusters in
-// the environment must not reach it, and its messages must be English, because some are matched.
+// program returns a command that runs one of PostgreSQL's programs as the server's user.
 func (c *Cluster) program(ctx context.Context, dir, name string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, filepath.Join(c.installation.BinDir, name), arguments...)
 	command.Dir = dir
 	// Ctrl-C on a terminal ends it by the context: if the signal came first, the end would look like a failure.
 	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.account.credential, Setpgid: true}
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "PG") && !strings.HasPrefix(variable, "LC_") {
-			command.Env = append(command.Env, variable)
-		}
-	}
-	command.Env = append(command.Env, "LC_ALL=C")
+	command.Env = environment()
 	return command
 }
 

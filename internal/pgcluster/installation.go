@@ -63,7 +63,9 @@ func Installations(ctx context.Context, search []string) ([]Installation, error)
 // usualPlaces lists where packages install the server; most keep it out of PATH.
 func usualPlaces(ctx context.Context) []string {
 	dirs := filepath.SplitList(os.Getenv("PATH"))
-	if output, err := exec.CommandContext(ctx, "pg_config", "--bindir").Output(); err == nil {
+	config := exec.CommandContext(ctx, "pg_config", "--bindir")
+	config.Env = environment()
+	if output, err := config.Output(); err == nil {
 		dirs = append(dirs, strings.TrimSpace(string(output)))
 	}
 	for _, pattern := range []string{
@@ -92,6 +94,7 @@ func inspect(ctx context.Context, dir string) (Installation, bool) {
 	}
 	command := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version")
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // as in program
+	command.Env = environment()
 	output, err := command.Output()
 	if err != nil {
 		return Installation{}, false
