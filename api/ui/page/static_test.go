@@ -73,4 +73,18 @@ func TestAssetsAreLight(t *testing.T) {
 	require.NoError(t, err)
 	require.Less(t, len(assets.byName["app.css"].zipped), 10_000)
 	require.Less(t, len(assets.byName["app.js"].plain), 5_000)
+
+	ours, known := 0, map[string]bool{}
+	vendored, err := filepath.Glob("static/vendor/*.js")
+	require.NoError(t, err)
+	for _, file := range vendored {
+		known[filepath.Base(file)] = true
+	}
+	for name, script := range assets.byName {
+		if strings.HasSuffix(name, ".js") && !known[name] {
+			ours += len(script.zipped)
+		}
+	}
+	require.Greater(t, ours, len(assets.byName["app.js"].zipped), "there are others")
+	require.LessOrEqual(t, ours, 5_000, "all scripts of ours, as they are served")
 }
