@@ -29,7 +29,9 @@ type kitchen struct {
 	item, recipe, good string
 	// position is that of the last command.
 	position string
-	stop     func()
+	// actor sends commands; "" is anonymous.
+	actor string
+	stop  func()
 }
 
 // serve starts the application on a database.
@@ -97,6 +99,7 @@ func (k *kitchen) must(t testing.TB, method, path string, body any) []byte {
 		request.Body, request.ContentLength = http.NoBody, 0
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Crumbtrail-Actor", k.actor)
 	if method == http.MethodGet && k.position != "" {
 		request.Header.Set("Crumbtrail-Min-Position", k.position)
 	}
