@@ -28,6 +28,7 @@ func TestRefusalsAndWarningsAreWordedInGerman(t *testing.T) {
 	k.API("/v1/occasions", &occasions)
 	occasion := string(occasions.Items[0].ID)
 	k.Command(http.MethodPut, "/v1/occasions/"+occasion+"/production-targets/almond-biscotti", `{"finished_unit":"piece","batches":1}`)
+	k.API("/v1/occasions/"+occasion, &struct{}{}) // waits until the read models have it
 	short := k.Get("/occasions/" + occasion)
 	require.Contains(t, short.Text(t), "geplanten Ansätze")
 	require.NotContains(t, short.Text(t), "planned batches of")

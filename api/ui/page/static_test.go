@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -33,6 +34,29 @@ func TestVendoredFilesAreThoseThatWereFetched(t *testing.T) {
 		require.NoError(t, err)
 		sum := sha256.Sum256(content)
 		require.Equal(t, known[filepath.Base(file)], hex.EncodeToString(sum[:]), file)
+	}
+}
+
+// leading matches the class that a rule begins with.
+var leading = regexp.MustCompile(`(?m)^\s*\.([a-z-]+)`)
+
+// The styles of all parts are one file: a class that two parts begin rules with means one
+// thing in one and another in the other.
+func TestPartsHaveClassesOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("static/css/60-*.css")
+	require.NoError(t, err)
+	require.Greater(t, len(files), 5)
+	parts := map[string]string{}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, found := range leading.FindAllStringSubmatch(string(content), -1) {
+			if other, taken := parts[found[1]]; taken && other != file {
+				t.Errorf("%s and %s both style .%s", other, file, found[1])
+			}
+			parts[found[1]] = file
+		}
 	}
 }
 
