@@ -60,6 +60,9 @@ func Run(ctx context.Context, options Options) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := options.check(); err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.Listen)
 	if err != nil {
 		return options.unlessStopped(ctx, fmt.Errorf("listen: %w", err))

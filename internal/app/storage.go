@@ -34,6 +34,17 @@ type StorageOptions struct {
 	claimed func() error
 }
 
+// ErrNoDataDir is returned if the data directory has no name.
+var ErrNoDataDir = errors.New("there is no folder for the data, because HOME is not set: name one with --data-dir or CRUMBTRAIL_DATA_DIR")
+
+// check fails if the private cluster is wanted and has no place.
+func (o StorageOptions) check() error {
+	if o.DatabaseURL == "" && o.DataDir == "" {
+		return ErrNoDataDir
+	}
+	return checkEventstoreURL(o.EventstoreURL)
+}
+
 // ClusterDir is the directory of the private cluster in a data directory.
 func ClusterDir(dataDir string) string { return filepath.Join(dataDir, "postgres") }
 
@@ -55,7 +66,7 @@ func OpenStorage(ctx context.Context, options StorageOptions, logger *slog.Logge
 }
 
 func openStorage(ctx context.Context, options StorageOptions, logger *slog.Logger, phase *phase) (_ *Storage, err error) {
-	if err := checkEventstoreURL(options.EventstoreURL); err != nil {
+	if err := options.check(); err != nil {
 		return nil, err
 	}
 	s := &Storage{}

@@ -51,7 +51,9 @@ func (f auditFlags) open(ctx context.Context) (auditSource, error) {
 	}
 	place := cmp.Or(f.EventstoreURL, f.DatabaseURL)
 	if place == "" {
-		place = f.DataDir
+		if place = f.DataDir; place == "" {
+			return auditSource{}, app.ErrNoDataDir
+		}
 		if _, err := os.Stat(app.ClusterDir(place)); errors.Is(err, fs.ErrNotExist) {
 			return auditSource{}, fmt.Errorf("%w: %s", errNoLog, place)
 		}

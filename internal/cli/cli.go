@@ -67,6 +67,7 @@ func newParser(ctx context.Context, to console, exit func(code int)) (*kong.Kong
 		kong.Writers(to.out, to.err),
 		kong.Exit(exit),
 		kong.Vars{"data_dir": defaultDataDir(), "version": versionLine()},
+		kong.Resolvers(kong.ResolverFunc(secretFromFile)),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(to),
 	)
@@ -84,20 +85,24 @@ func versionLine() string {
 	return fmt.Sprintf("crumbtrail %s (%s %s/%s)", app.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
-// defaultDataDir is in the user's data home. Root has its own directory: the
-// private PostgreSQL does not run as root, and cannot enter root's home.
+// defaultDataDir is in the user's data home; empty if there is none.
 func defaultDataDir() string {
-	if os.Geteuid() == 0 {
+	home, _ := os.UserHomeDir() // an unset HOME is empty
+	return dataDirOf(os.Geteuid(), home, os.Getenv("XDG_DATA_HOME"))
+}
+
+// dataDirOf returns a user's data directory; empty without a home. Root has its own
+// directory: the private PostgreSQL does not run as root, and cannot enter root's home.
+func dataDirOf(user int, home, dataHome string) string {
+	switch {
+	case user == 0:
 		return "/var/lib/crumbtrail"
+	case filepath.IsAbs(dataHome):
+		return filepath.Join(dataHome, "crumbtrail")
+	case filepath.IsAbs(home):
+		return filepath.Join(home, ".local", "share", "crumbtrail")
 	}
-	if home := os.Getenv("XDG_DATA_HOME"); home != "" {
-		return filepath.Join(home, "crumbtrail")
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return filepath.Join(os.TempDir(), "crumbtrail")
-	}
-	return filepath.Join(home, ".local", "share", "crumbtrail")
+	return ""
 }
 
 func newLogger(to io.Writer, format, level string) *slog.Logger {

@@ -49,6 +49,7 @@ var exitCodes = []struct {
 	{baketracker.ErrNotAnExport, exitUnreadable},
 	{baketracker.ErrUnreadable, exitUnreadable},
 	{app.ErrNotLoopback, exitNotPermitted},
+	{app.ErrNoDataDir, exitUsage},
 	{app.ErrSettings, exitUsage},
 	{app.ErrRefused, exitUnusable},
 	{app.ErrUnreachable, exitUnreachable},

@@ -11,8 +11,8 @@ import (
 // locationFlags locate the data.
 type locationFlags struct {
 	DataDir       string `help:"Data directory of the private PostgreSQL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
-	DatabaseURL   string `help:"PostgreSQL to use instead of the private one." env:"CRUMBTRAIL_DATABASE_URL" placeholder:"URL"`
-	EventstoreURL string `help:"KurrentDB for the log (esdb:// or kurrentdb://)." env:"CRUMBTRAIL_EVENTSTORE_URL" placeholder:"URL"`
+	DatabaseURL   string `help:"PostgreSQL to use instead of the private one." env:"CRUMBTRAIL_DATABASE_URL" secret:"" placeholder:"URL"`
+	EventstoreURL string `help:"KurrentDB for the log (esdb:// or kurrentdb://)." env:"CRUMBTRAIL_EVENTSTORE_URL" secret:"" placeholder:"URL"`
 }
 
 // storageFlags locate the data and limit appends.
@@ -35,4 +35,9 @@ type serverFlags struct {
 	DataDir string `help:"Data directory of the server, to find its URL." default:"${data_dir}" env:"CRUMBTRAIL_DATA_DIR" type:"path"`
 }
 
-func (f serverFlags) find() (client.Client, error) { return client.Find(f.Server, f.DataDir) }
+func (f serverFlags) find() (client.Client, error) {
+	if f.Server == "" && f.DataDir == "" {
+		return client.Client{}, app.ErrNoDataDir
+	}
+	return client.Find(f.Server, f.DataDir)
+}

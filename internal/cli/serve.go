@@ -25,6 +25,7 @@ type serveCommand struct {
 func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
+		"URLs with a password belong into the variables, or into files that CRUMBTRAIL_DATABASE_URL_FILE and CRUMBTRAIL_EVENTSTORE_URL_FILE name. " +
 		"One append has at most 900 KiB and 500 events on both logs; --max-append-bytes and --max-append-events set other limits. " +
 		"The limit of a KurrentDB server counts if it is less.\n\n" +
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
