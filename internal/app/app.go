@@ -32,6 +32,9 @@ type Options struct {
 	Listen string
 	// AllowUnauthenticated permits an address that is not loopback.
 	AllowUnauthenticated bool
+	// AllowedHosts are the names under which requests are accepted, beside this
+	// machine's. Beyond loopback there must be one.
+	AllowedHosts []string
 	// Consumption is the order in which lots are consumed, in kitchens that set none.
 	Consumption pantry.Policy
 	// SampleKitchen loads the sample kitchen if the log is empty.
@@ -45,7 +48,12 @@ type Options struct {
 // ErrNotLoopback is returned for an address beyond this machine, where every
 // client would have full access.
 var ErrNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1," +
-	" or set --allow-unauthenticated to give every client full access")
+	" or set --allow-unauthenticated and --allowed-hosts to give every client full access")
+
+// ErrNoHosts is returned for an address beyond this machine without allowed hosts.
+// Without them a web page could reach the server under a name of its own.
+var ErrNoHosts = errors.New("--allow-unauthenticated needs --allowed-hosts: the names under which clients reach the server," +
+	" without port; localhost if only this machine does")
 
 // writeTimeout bounds a request from its headers to the end of its answer. It is
 // longer than the longest request, an import. Streaming handlers extend their own
@@ -113,6 +121,9 @@ func (o Options) checkListen() (loopback bool, err error) {
 	if !loopback && !o.AllowUnauthenticated {
 		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNotLoopback)
 	}
+	if !loopback && len(o.AllowedHosts) == 0 {
+		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNoHosts)
+	}
 	return loopback, nil
 }
 
@@ -153,7 +164,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		Projections: a.engine.Engine,
 		Log:         storage.Log,
 		Ready:       a.ready,
-		Loopback:    loopback,
+		Loopback:    loopback, AllowedHosts: options.AllowedHosts,
 	})
 	if err != nil {
 		return nil, err

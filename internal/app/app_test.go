@@ -164,6 +164,8 @@ func TestRunRefusesToListenBeyondLoopback(t *testing.T) {
 	}
 	options := settings(app.StorageOptions{DatabaseURL: pgtest.URL(t)})
 	options.Listen, options.AllowUnauthenticated = "0.0.0.0:0", true
+	require.ErrorIs(t, app.Run(t.Context(), options), app.ErrNoHosts)
+	options.AllowedHosts = []string{"kitchen.example"}
 	require.NoError(t, run(t, options).end(t))
 }
 

@@ -25,7 +25,7 @@ type front struct {
 // openFront starts to answer on a listener, which it closes in the end.
 func openFront(options Options, listener net.Listener, loopback bool, phase *phase) (*front, error) {
 	starting, err := admin.Starting(admin.StartingOptions{
-		Logger: options.Logger, Version: Version(), Loopback: loopback, Phase: phase.String,
+		Logger: options.Logger, Version: Version(), Loopback: loopback, AllowedHosts: options.AllowedHosts, Phase: phase.String,
 	})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())

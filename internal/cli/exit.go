@@ -49,6 +49,7 @@ var exitCodes = []struct {
 	{baketracker.ErrNotAnExport, exitUnreadable},
 	{baketracker.ErrUnreadable, exitUnreadable},
 	{app.ErrNotLoopback, exitNotPermitted},
+	{app.ErrNoHosts, exitNotPermitted},
 	{app.ErrNoDataDir, exitUsage},
 	{app.ErrSettings, exitUsage},
 	{app.ErrRefused, exitUnusable},

@@ -13,7 +13,8 @@ import (
 type serveCommand struct {
 	storageFlags         `embed:""`
 	Listen               string        `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
-	AllowUnauthenticated bool          `help:"Listen beyond loopback: every client has full access." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	AllowUnauthenticated bool          `help:"Listen beyond loopback: every client has full access. Needs --allowed-hosts." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	AllowedHosts         []string      `help:"Names in the Host of requests, beside this machine's." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
 	Consumption          string        `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool          `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
 	StartTimeout         time.Duration `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
@@ -40,6 +41,7 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
 		AllowUnauthenticated: s.AllowUnauthenticated,
+		AllowedHosts:         s.AllowedHosts,
 		Consumption:          pantry.Policy(s.Consumption),
 		SampleKitchen:        s.SampleKitchen,
 		Logger:               newLogger(to.err, s.LogFormat, s.LogLevel),
