@@ -20,8 +20,8 @@ var (
 	}
 	Proxied = Kind{
 		"proxied", http.StatusForbidden, "Through a proxy",
-		"The server has no authentication and answers only to programs on this machine that connect directly. A proxy, tunnel or port forward " +
-			"would give everyone who reaches it full access. Open the server under its own address on this machine, and stop what forwards to it.",
+		"The server has no authentication and answers only to programs on this machine that connect directly. A proxy, tunnel or port " +
+			"forward would give everyone who reaches it full access. Open the server under its own address on this machine, and stop what forwards to it.",
 	}
 	UnknownPath = Kind{
 		"unknown_path", http.StatusNotFound, "Unknown path", "This path does not exist. See /docs.",
@@ -48,8 +48,8 @@ var (
 	}
 	RateLimited = Kind{
 		"rate_limited", http.StatusTooManyRequests, "Too many expensive requests",
-		"Verification, replay, answers for the past, imports, explanations and scenarios are handled one at a time for a kitchen and four in all. " +
-			"Others wait up to 10 seconds, at most 32 for a kitchen. Try again.",
+		"Verification, replay, answers for the past, imports, explanations and scenarios are handled one at a time for a kitchen, " +
+			"and four in all. Others wait up to 10 seconds, at most 32 for a kitchen. Try again.",
 	}
 	Invalid = Kind{
 		"invalid", http.StatusUnprocessableEntity, "The input is invalid",

@@ -37,7 +37,8 @@ func secretFlags(t *testing.T) map[string]*kong.Flag {
 func TestEverySettingWithAPasswordCanComeFromAFile(t *testing.T) {
 	flags := secretFlags(t)
 	for _, name := range []string{
-		"serve --database-url", "serve --eventstore-url", "import --database-url", "import --eventstore-url", "copy-log --from", "copy-log --to",
+		"serve --database-url", "serve --eventstore-url", "import --database-url", "import --eventstore-url", "copy-log --from",
+		"copy-log --to",
 		"audit replay --database-url", "audit replay --eventstore-url", "audit verify --database-url", "audit verify --eventstore-url",
 	} {
 		require.Contains(t, flags, name)
@@ -114,7 +115,11 @@ func TestWithoutAHomeTheDataDirectoryMustBeNamed(t *testing.T) {
 	export := filepath.Join(t.TempDir(), "export.json")
 	require.NoError(t, os.WriteFile(export, []byte("{}"), 0o600))
 	for _, line := range [][]string{
-		{"serve", "--listen=127.0.0.1:0"}, {"import", export}, {"audit", "verify"}, {"audit", "replay", "pantry-home"}, {"audit", "list"},
+		{"serve", "--listen=127.0.0.1:0"},
+		{"import", export},
+		{"audit", "verify"},
+		{"audit", "replay", "pantry-home"},
+		{"audit", "list"},
 		{"projections", "list"},
 	} {
 		var out, errs bytes.Buffer

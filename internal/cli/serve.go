@@ -13,8 +13,8 @@ import (
 type serveCommand struct {
 	storageFlags         `embed:""`
 	Listen               string        `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
-	AllowUnauthenticated bool          `help:"Listen beyond loopback: every client has full access. Needs --allowed-hosts." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
-	AllowedHosts         []string      `help:"Names in the Host of requests, beside this machine's." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
+	AllowUnauthenticated bool          `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	AllowedHosts         []string      `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
 	Consumption          string        `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool          `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
 	StartTimeout         time.Duration `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
@@ -26,7 +26,8 @@ type serveCommand struct {
 func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
-		"URLs with a password belong into the variables, or into files that CRUMBTRAIL_DATABASE_URL_FILE and CRUMBTRAIL_EVENTSTORE_URL_FILE name. " +
+		"URLs with a password belong into the variables, or into files that CRUMBTRAIL_DATABASE_URL_FILE and " +
+		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. --allow-unauthenticated needs --allowed-hosts, the names under which clients reach the server. " +
 		"One append has at most 900 KiB and 500 events on both logs; --max-append-bytes and --max-append-events set other limits. " +
 		"The limit of a KurrentDB server counts if it is less.\n\n" +
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
