@@ -14,7 +14,7 @@ import (
 
 // copyLogCommand moves a kitchen, for example from a laptop to a cluster.
 type copyLogCommand struct {
-	From            string `required:"" help:"URL or data directory of the log to copy." env:"CRUMBTRAIL_COPY_FROM" secret:"" placeholder:"URL"`
+	From            string `required:"" help:"URL or data directory to copy from." env:"CRUMBTRAIL_COPY_FROM" secret:"" placeholder:"URL"`
 	To              string `required:"" help:"URL or data directory to copy to." env:"CRUMBTRAIL_COPY_TO" secret:"" placeholder:"URL"`
 	MaxAppendBytes  int    `help:"Maximum bytes per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_BYTES" default:"0"`
 	MaxAppendEvents int    `help:"Maximum events per append. 0: the store's own limit." env:"CRUMBTRAIL_MAX_APPEND_EVENTS" default:"0"`
@@ -22,9 +22,9 @@ type copyLogCommand struct {
 
 // Help is the second paragraph of the help.
 func (copyLogCommand) Help() string {
-	return "The server of a data directory must be stopped. URLs begin with postgres://, esdb:// or kurrentdb://. The limits apply to the target. " +
-		"A URL with a password belongs into CRUMBTRAIL_COPY_FROM or CRUMBTRAIL_COPY_TO, or into a file that CRUMBTRAIL_COPY_FROM_FILE or " +
-		"CRUMBTRAIL_COPY_TO_FILE names: everyone on the machine sees arguments. An interrupted copy is continued by repeating the command."
+	return "The server of a data directory must be stopped. URLs begin with postgres://, esdb:// or kurrentdb://. " +
+		"The limits apply to the target. A URL with a password belongs into CRUMBTRAIL_COPY_FROM or CRUMBTRAIL_COPY_TO, " +
+		"or into a file that CRUMBTRAIL_COPY_FROM_FILE or CRUMBTRAIL_COPY_TO_FILE names: everyone on the machine sees arguments. An interrupted copy is continued by repeating the command."
 }
 
 func (c copyLogCommand) Run(ctx context.Context, to console) (err error) {
