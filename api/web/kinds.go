@@ -21,7 +21,8 @@ var (
 	Proxied = Kind{
 		"proxied", http.StatusForbidden, "Through a proxy",
 		"The server has no authentication and answers only to programs on this machine that connect directly. A proxy, tunnel or port " +
-			"forward would give everyone who reaches it full access. Open the server under its own address on this machine, and stop what forwards to it.",
+			"forward would give everyone who reaches it full access. " +
+			"Open the server under its own address on this machine, and stop what forwards to it.",
 	}
 	UnknownPath = Kind{
 		"unknown_path", http.StatusNotFound, "Unknown path", "This path does not exist. See /docs.",

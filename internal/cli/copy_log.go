@@ -24,7 +24,8 @@ type copyLogCommand struct {
 func (copyLogCommand) Help() string {
 	return "The server of a data directory must be stopped. URLs begin with postgres://, esdb:// or kurrentdb://. " +
 		"The limits apply to the target. A URL with a password belongs into CRUMBTRAIL_COPY_FROM or CRUMBTRAIL_COPY_TO, " +
-		"or into a file that CRUMBTRAIL_COPY_FROM_FILE or CRUMBTRAIL_COPY_TO_FILE names: everyone on the machine sees arguments. An interrupted copy is continued by repeating the command."
+		"or into a file that CRUMBTRAIL_COPY_FROM_FILE or CRUMBTRAIL_COPY_TO_FILE names: " +
+		"everyone on the machine sees arguments. An interrupted copy is continued by repeating the command."
 }
 
 func (c copyLogCommand) Run(ctx context.Context, to console) (err error) {
