@@ -51,6 +51,10 @@ func (r *router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		r.refuse(w, request, UnknownPath.New(""))
 		return
 	}
+	if fault := checkParameters(request); fault != "" {
+		r.refuse(w, request, BadRequest.New(fault))
+		return
+	}
 	r.echo.ServeHTTP(w, request)
 }
 

@@ -28,10 +28,6 @@ func (s *Server) Inner() http.Handler {
 				outer.SetCause(cause)
 			}
 		}()
-		if fault := checkParameters(r); fault != "" {
-			WriteProblem(answer, r, BadRequest.New(fault))
-			return
-		}
 		s.router.ServeHTTP(answer, r)
 	})
 }

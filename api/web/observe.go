@@ -39,10 +39,6 @@ func (o observer) observe(next http.Handler) http.Handler {
 			o.log(ctx, request, answer, time.Since(started))
 		}(r.Context())
 		defer o.recover(answer, request)
-		if fault := checkParameters(r); fault != "" {
-			WriteProblem(answer, r, BadRequest.New(fault))
-			return
-		}
 		next.ServeHTTP(answer, r)
 	})
 }

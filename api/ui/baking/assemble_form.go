@@ -92,6 +92,9 @@ func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) erro
 	if err != nil {
 		return err
 	}
+	if refused != nil && unknown(refused, string(good)) {
+		return page.NotFound()
+	}
 	if refused != nil {
 		p.Trial.refuse(v, names, p.Plan.ID, refused)
 		return nil

@@ -133,6 +133,9 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 	if err != nil {
 		return err
 	}
+	if refused != nil && unknown(refused, string(unit.Recipe), unit.String()) {
+		return page.NotFound()
+	}
 	if refused != nil {
 		p.Trial.refuse(v, names, p.Plan.ID, refused)
 		return nil

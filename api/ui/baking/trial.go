@@ -3,11 +3,14 @@ package baking
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/web"
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels/ledger"
@@ -44,6 +47,15 @@ func try[T any](v *page.Visit, path string, body page.Fields) (run T, refused *p
 		return run, refused, nil
 	}
 	return run, nil, err
+}
+
+// unknown reports whether a run is refused because what it makes does not exist.
+func unknown(refused *problem.Problem, what ...string) bool {
+	return slices.ContainsFunc(refused.Missing, func(m catalog.Missing) bool {
+		return m.Reason == "not_defined" && slices.Contains(what, m.Name)
+	}) || slices.ContainsFunc(refused.Errors, func(f web.Fault) bool {
+		return slices.Contains([]string{"/recipe", "/finished_unit", "/finished_good"}, f.Pointer)
+	})
 }
 
 // refuse adds why a run cannot be recorded.

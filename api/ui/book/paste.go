@@ -3,6 +3,7 @@ package book
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,8 @@ func pasted(v *page.Visit) error {
 		form.Fault("text", "paste.malformed")
 	case len(found) == 1 && len(found[0].Lines) == 0:
 		form.Fault("text", "paste.no_lines")
+	case slices.ContainsFunc(found, func(r recipetext.Recipe) bool { return len(r.Lines) > mostLines }):
+		form.Fault("text", "paste.too_long", mostLines)
 	}
 	if form.Refusal != nil {
 		return showPaste(v, form, nil)
@@ -82,6 +85,9 @@ func pasted(v *page.Visit) error {
 func optionsOf(form *page.Form) recipetext.Options {
 	return recipetext.Options{DecimalComma: form.Text("decimals") == "comma"}
 }
+
+// mostLines is how many ingredients a recipe may have.
+const mostLines = 200
 
 // parse returns the recipes of a text: JSON-LD, a web page that has some, or the recipe
 // itself.

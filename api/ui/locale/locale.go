@@ -101,12 +101,13 @@ func (l *Locale) Language() string { return l.settings.Language }
 func (l *Locale) Currency() string { return l.settings.Currency }
 
 // T returns the text of an id in the language; the id itself if there is none. The
-// arguments are formatted as package fmt does, whole numbers with separators.
+// arguments are formatted as package fmt does, whole numbers with separators. Texts among
+// them do not reorder what stands around them.
 func (l *Locale) T(id string, args ...any) string {
 	if len(args) == 0 {
 		return cmp.Or(l.plain[id], id)
 	}
-	return l.printer.Sprintf(message.Key(id, id), args...)
+	return l.printer.Sprintf(message.Key(id, id), isolateAll(args)...)
 }
 
 // Has reports whether there is a text with an id.
@@ -117,14 +118,15 @@ func (l *Locale) Has(id string) bool {
 
 // List joins names: "a, b and c".
 func (l *Locale) List(names []string) string {
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	isolated := make([]string, len(names))
+	for i, name := range names {
+		isolated[i] = isolate(name)
 	}
 	last := len(names) - 1
-	return l.T("list.and", strings.Join(names[:last], ", "), names[last])
+	return l.printer.Sprintf(message.Key("list.and", "list.and"), strings.Join(isolated[:last], ", "), isolated[last])
 }
 
 // moneyForm is how money is written.

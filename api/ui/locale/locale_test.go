@@ -287,3 +287,15 @@ func TestEveryUnitHasAName(t *testing.T) {
 		require.NotContains(t, german.UnitName(unit), "unit.", code)
 	}
 }
+
+func TestATextWithinAnotherOneReordersNothingAroundIt(t *testing.T) {
+	t.Parallel()
+	english := New(Settings{})
+	for typed, shown := range map[string]string{
+		"Flour": "Flour", "Müsli 🧑\u200d🍳": "Müsli 🧑\u200d🍳", "a\u202eb\u2069c": "abc", "\u2066\u2067\u2068x": "x",
+		"شوكولاتة": "\u2068شوكولاتة\u2069", "עוגה\u202d 2": "\u2068עוגה 2\u2069",
+	} {
+		require.Equal(t, "Edit "+shown, english.T("book.edit", typed))
+		require.Equal(t, "a, "+shown+" and b", english.List([]string{"a", typed, "b"}))
+	}
+}

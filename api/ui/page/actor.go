@@ -21,7 +21,7 @@ func nameReader(v *Visit) error {
 		return err
 	}
 	name := form.Text("actor")
-	if utf8.RuneCountInString(name) > longestName || !web.Printable(name) {
+	if !isName(name) {
 		return &problem.Problem{Problem: *web.Invalid.New(v.T("footer.actor.invalid"))}
 	}
 	v.setCookie(actorCookie, name, year)
@@ -29,6 +29,11 @@ func nameReader(v *Visit) error {
 		v.setCookie(actorCookie, "", 0)
 	}
 	return v.Done(localPath(v.Request), "footer.actor.done")
+}
+
+// isName reports whether a text can be the name of who acts.
+func isName(text string) bool {
+	return utf8.RuneCountInString(text) <= longestName && web.Printable(text)
 }
 
 // localPath returns the page of this server that a request was sent from; the home page

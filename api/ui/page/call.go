@@ -8,9 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
 )
 
 // At returns a path with values in the places of {}, escaped for where they stand.
@@ -34,7 +36,7 @@ func Get[T any](v *Visit, path string) (T, error) {
 	var answer T
 	path, header := v.read(path)
 	answered, err := v.call(http.MethodGet, path, header, nil, &answer)
-	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == notYetVisible {
+	if notSeen(err) {
 		v.notSeen.Store(true)
 		answered, err = v.call(http.MethodGet, path, http.Header{}, nil, &answer)
 	}
@@ -55,7 +57,7 @@ func (v *Visit) read(path string) (string, http.Header) {
 		}
 		path += separator + "as_of=" + url.QueryEscape(v.AsOf)
 	} else if v.seen != "" && !v.notSeen.Load() {
-		header.Set("Crumbtrail-Min-Position", v.seen)
+		header.Set(minPosition, v.seen)
 	}
 	return path, header
 }
@@ -90,8 +92,17 @@ func GetNow[T any](v *Visit, path string) (T, error) {
 	return answer, err
 }
 
-// notYetVisible is the problem of a position that was not reached in time.
-const notYetVisible = "not_yet_visible"
+// notSeen reports whether a read was refused because the position of the reader's last
+// change was not reached in time, or is none: it comes from a cookie.
+func notSeen(err error) bool {
+	refused, ok := errors.AsType[*problem.Problem](err)
+	return ok && (refused.Code == "not_yet_visible" || slices.ContainsFunc(refused.Errors, func(f web.Fault) bool {
+		return f.Parameter == minPosition
+	}))
+}
+
+// minPosition is the header with the position that an answer must include.
+const minPosition = "Crumbtrail-Min-Position"
 
 // request returns a request to the API by who asks for the page.
 func (v *Visit) request(method, path string, header http.Header, body io.Reader) (*http.Request, error) {

@@ -2,15 +2,21 @@ package page
 
 import (
 	"errors"
+	"maps"
+	"math"
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/web"
 	"crumbtrail/domain/measure"
 )
 
@@ -35,6 +41,7 @@ type Form struct {
 	faults  map[string]string // by field
 	aliases map[string]string // pointer → field
 	labels  map[string]string // of the fields that the page shows
+	kept    int64             // the size of what was typed in an upload
 }
 
 // Names of hidden fields.
@@ -50,8 +57,13 @@ const noRevision = "none"
 // megabyte, which the encoding of forms makes longer.
 const maxForm = 4 << 20
 
-// mostRows bounds the numbers of rows in a form.
-const mostRows = 10_000
+// mostRows is how many rows a list of a form has: as many as the longest list that an
+// operation takes. Of shorter ones the operation refuses the rest.
+const mostRows = 500
+
+// longestKey is that of an idempotency key in a form. Keys that are longer, or no text, are
+// not those of a form that was shown.
+const longestKey = 100
 
 // NewForm returns an empty form.
 func (v *Visit) NewForm(name string) *Form {
@@ -67,16 +79,32 @@ func (v *Visit) NewForm(name string) *Form {
 func (v *Visit) ReadForm(name string) (*Form, error) {
 	v.Request.Body = http.MaxBytesReader(v.Writer, v.Request.Body, maxForm)
 	_ = http.NewResponseController(v.Writer).SetReadDeadline(v.Now().Add(bodyTime)) // connections of tests have no deadlines
+	kind, _, _ := mime.ParseMediaType(v.Request.Header.Get("Content-Type"))
+	if kind != "application/x-www-form-urlencoded" && v.Request.ContentLength != 0 {
+		return nil, &problem.Problem{Problem: *web.UnsupportedMediaType.New(v.T("form.unreadable.detail"))}
+	}
 	if err := v.Request.ParseForm(); err != nil {
 		return nil, v.unreadable(err)
 	}
 	f := v.NewForm(name)
 	f.typed = v.Request.PostForm
-	if key := f.typed.Get(keyField); key != "" {
+	if key := f.typed.Get(keyField); key != "" && len(key) <= longestKey && web.Printable(key) {
 		f.Key = key
 	}
 	f.Revision = f.typed.Get(revisionField)
+	f.checkText()
 	return f, nil
+}
+
+// checkText finds a fault with every field that is no UTF-8, which JSON would change, and
+// shows it without what is none.
+func (f *Form) checkText() {
+	for _, name := range slices.Sorted(maps.Keys(f.typed)) {
+		if text := f.typed.Get(name); !utf8.ValidString(text) {
+			f.typed.Set(name, strings.ToValidUTF8(text, "\ufffd"))
+			f.Fault(strings.ToValidUTF8(name, "\ufffd"), "form.text.invalid")
+		}
+	}
 }
 
 // Fill sets what the resource has in a field. It is shown unless something else was
@@ -156,18 +184,25 @@ func (f *Form) Whole(name string) any {
 }
 
 // Rows returns the numbers of the rows that were sent of a list, in order: of
-// lines.0.item and lines.2.item they are 0 and 2.
+// lines.0.item and lines.2.item they are 0 and 2. More than the longest list has are a
+// fault, and those beyond are left out.
 func (f *Form) Rows(list string) []int {
-	var rows []int
+	numbers := map[int]bool{}
 	for name := range f.typed {
 		if rest, ok := strings.CutPrefix(name, list+"."); ok {
 			number, _, _ := strings.Cut(rest, ".")
-			if row, err := strconv.Atoi(number); err == nil && row >= 0 && row < mostRows && !slices.Contains(rows, row) {
-				rows = append(rows, row)
+			if row, err := strconv.Atoi(number); err == nil && row >= 0 && row < math.MaxInt32 && strconv.Itoa(row) == number {
+				numbers[row] = true
 			}
 		}
 	}
-	slices.Sort(rows)
+	rows := slices.Sorted(maps.Keys(numbers))
+	if len(rows) > mostRows {
+		rows = rows[:mostRows]
+		if f.faults[list] == "" {
+			f.Fault(list, "form.rows", mostRows)
+		}
+	}
 	return rows
 }
 

@@ -3,7 +3,6 @@ package page
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -71,13 +70,13 @@ func Try[T any](v *Visit, path string, body any) (T, error) {
 	try := func() error {
 		header := http.Header{"Content-Type": {web.JSONType}}
 		if v.seen != "" && !v.notSeen.Load() {
-			header.Set("Crumbtrail-Min-Position", v.seen)
+			header.Set(minPosition, v.seen)
 		}
 		_, err := v.call(http.MethodPost, path, header, bytes.NewReader(text), &answer)
 		return err
 	}
 	err = try()
-	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == notYetVisible {
+	if notSeen(err) {
 		v.notSeen.Store(true)
 		err = try()
 	}

@@ -43,6 +43,9 @@ func (v *Visit) ReadUpload(name string, limit int64, fields ...string) (*Form, i
 		if err != nil {
 			return nil, nil, v.unreadable(err)
 		}
+		if f.kept > maxForm {
+			return nil, nil, v.unreadable(&http.MaxBytesError{Limit: maxForm})
+		}
 		if content != nil {
 			return f, content, nil
 		}
@@ -59,11 +62,13 @@ func (f *Form) readPart(part *multipart.Part, isUpload bool) (io.Reader, error) 
 		}
 		return content, nil
 	}
+	f.kept += int64(len(part.FormName()))
 	head, err := io.ReadAll(io.LimitReader(part, maxForm+1))
 	switch {
 	case err != nil:
 		return nil, err
 	case len(head) <= maxForm:
+		f.kept += int64(len(head))
 		f.typed.Set(part.FormName(), string(head))
 	case !isUpload:
 		return nil, &http.MaxBytesError{Limit: maxForm}

@@ -56,7 +56,7 @@ func (v *Visit) Today() domain.Date { return v.Kitchen.Today }
 func (k *Kit) handler(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := k.visit(w, r, route.Past)
-		if err == nil && !route.Past && r.Method == http.MethodGet && asOf(r) != "" {
+		if err == nil && !route.Past && r.Method != http.MethodPost && asOf(r) != "" {
 			err = &problem.Problem{Problem: *noPast.New("")}
 		}
 		if err == nil {
@@ -74,7 +74,10 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	if hasPast {
 		v.AsOf = asOf(r)
 	}
-	v.seen, v.actor = cookie(r, seenCookie), cookie(r, actorCookie)
+	v.seen = cookie(r, seenCookie)
+	if name := cookie(r, actorCookie); isName(name) {
+		v.actor = name
+	}
 	if position := r.Header.Get("Crumbtrail-Min-Position"); position != "" { // of an event that the page was told of
 		v.seen = position
 	} else { // the message is for the page that the form leads to

@@ -11,6 +11,7 @@ package uitest
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -158,6 +159,15 @@ func (k *Kitchen) send(method, path, body string, header ...string) Page {
 		Status: response.StatusCode, Header: response.Header, Body: string(text), Location: response.Header.Get("Location"), path: path,
 	}
 }
+
+// Do sends a request. Headers are pairs.
+func (k *Kitchen) Do(method, path, body string, header ...string) Page {
+	k.t.Helper()
+	return k.send(method, path, body, header...)
+}
+
+// CookieValue returns a value as the cookies of pages have it.
+func CookieValue(value string) string { return base64.RawURLEncoding.EncodeToString([]byte(value)) }
 
 // Follow follows a redirect; the form that led to it must have been accepted.
 func (k *Kitchen) Follow(page Page) Page {
