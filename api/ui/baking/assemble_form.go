@@ -110,7 +110,7 @@ func recordAssembly(v *page.Visit) error {
 		return err
 	}
 	quantity := whole(v, form.Text("quantity"), 1)
-	if form.Checked("_preview") {
+	if whole(v, form.Text("quantity"), 0) > 0 && form.Checked("_preview") {
 		return showAssemble(v, again(v, form, assembleFields...), assembleFormPage{Quantity: quantity})
 	}
 	occasion, err := readOccasion(v)

@@ -153,7 +153,7 @@ func recordBake(v *page.Visit) error {
 	batches := whole(v, form.Text("batches"), 1)
 	untouched := form.Text("actual_yield") == form.Text("_expected")
 	changed := form.Text("batches") != form.Text("_batches") || form.Text("scale") != form.Text("_scale")
-	if form.Checked("_preview") || untouched && changed {
+	if whole(v, form.Text("batches"), 0) > 0 && (form.Checked("_preview") || untouched && changed) {
 		shown := again(v, form, bakeFields...)
 		if untouched {
 			shown.Fill("actual_yield", "")
