@@ -67,7 +67,7 @@ func (k abused) path(pattern string) string {
 			return k.plan
 		case before == "/pantry/lots/":
 			return k.lot
-		case before == "/runs/production/":
+		case before == "/runs/production/", before == "/runs/":
 			return k.production
 		case before == "/runs/assembly/":
 			return k.assembly
