@@ -76,7 +76,7 @@ func checkParameters(r *http.Request) string {
 		switch {
 		case !Printable(name) || !Printable(strings.Join(values, "")):
 			return "the query must be UTF-8 without control characters"
-		case len(values) > 1:
+		case len(values) > 1 && strings.HasPrefix(r.URL.Path, "/v1/"): // the forms of pages have lists
 			return fmt.Sprintf("the query parameter %.100q is sent more than once", name)
 		}
 	}
