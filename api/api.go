@@ -77,7 +77,7 @@ func New(options Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.pages(); err != nil {
+	if err := h.pages(options); err != nil {
 		return nil, err
 	}
 	return &API{h.server}, h.server.Publish()

@@ -3,8 +3,12 @@ package api
 import "crumbtrail/api/ui"
 
 // pages adds the pages, which ask the operations in process.
-func (h *handlers) pages() error {
-	pages, err := ui.New(ui.Options{API: h.server.Inner()})
+func (h *handlers) pages(options Options) error {
+	log := func() string { return "" }
+	if options.Projections != nil {
+		log = options.Projections.LogID
+	}
+	pages, err := ui.New(ui.Options{API: h.server.Inner(), Log: log})
 	if err != nil {
 		return err
 	}

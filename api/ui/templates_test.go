@@ -17,7 +17,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 	kit, err := page.New(page.Options{API: http.NotFoundHandler()})
 	require.NoError(t, err)
 	for _, language := range locale.Languages() {
-		for _, screen := range screens() {
+		for _, screen := range append(screens(), page.Screens{Templates: page.Own()}) {
 			for _, one := range screen.Templates {
 				err := one.Check(kit, locale.Settings{Language: language}, func(_ string, t *template.Template, data any) error {
 					return templatecheck.CheckHTMLStrict(t, data)

@@ -74,7 +74,12 @@ func emptyKitchen(t testing.TB) *kitchen {
 // sampleKitchen is the sample kitchen with a plan in production.
 func sampleKitchen(t testing.TB) *kitchen {
 	t.Helper()
-	k := serve(t, pgtest.URL(t), true)
+	return sampleKitchenOn(t, pgtest.URL(t))
+}
+
+func sampleKitchenOn(t *testing.T, database string) *kitchen {
+	t.Helper()
+	k := serve(t, database, true)
 	k.item, k.recipe, k.good = "almond-flour", "almond-biscotti", "biscotti-box"
 	occasions := into[struct{ Items []struct{ ID string } }](t, k.get(t, "/v1/occasions"))
 	k.occasion = occasions.Items[0].ID

@@ -48,6 +48,7 @@ func screens() []screen {
 		{name: "occasion", path: of("/occasions/%s", occasionOf)},
 		{name: "shopping-list", path: of("/plans/%s/shopping-list", planOf), targets: 44},
 		{name: "shopping", path: at("/shopping"), targets: 44},
+		{name: "offline", path: at("/offline"), targets: 44},
 		{name: "put-away", path: of("/plans/%s/shopping-list/put-away", planOf), targets: 44},
 		{name: "plan", path: of("/plans/%s", planOf)},
 		{name: "plan-completed", path: of("/plans/%s", func(k *kitchen) string { return k.completed })},

@@ -41,8 +41,19 @@ type tab struct {
 // newTab opens an empty page. Its faults fail the test.
 func newTab(t testing.TB, base string) *tab {
 	t.Helper()
+	return openTab(browser(t), t, base, chromedp.WithNewBrowserContext())
+}
+
+// sibling opens an empty page with the same cookies and storage.
+func (tb *tab) sibling(t *testing.T) *tab {
+	t.Helper()
+	return openTab(tb.ctx, t, tb.base)
+}
+
+func openTab(parent context.Context, t *testing.T, base string, options ...chromedp.ContextOption) *tab {
+	t.Helper()
 	tb := &tab{base: base, expected: map[int64]bool{}}
-	ctx, cancel := chromedp.NewContext(browser(t), chromedp.WithNewBrowserContext(), chromedp.WithListener(tb.listen))
+	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(tb.listen))...)
 	t.Cleanup(cancel)
 	tb.ctx = ctx
 	require.NoError(t, chromedp.Do(ctx)) // without a limit, which would be one for the tab

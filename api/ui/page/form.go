@@ -48,6 +48,7 @@ type Form struct {
 const (
 	keyField      = "_key"
 	revisionField = "_revision"
+	logField      = "_log"
 )
 
 // noRevision is the revision of a resource that does not exist yet.
@@ -85,6 +86,9 @@ func (v *Visit) ReadForm(name string) (*Form, error) {
 	}
 	if err := v.Request.ParseForm(); err != nil {
 		return nil, v.unreadable(err)
+	}
+	if log := v.Request.PostForm.Get(logField); log != "" && log != v.Log() {
+		return nil, otherLog()
 	}
 	f := v.NewForm(name)
 	f.typed = v.Request.PostForm

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"time"
+
 	"crumbtrail/api/ui/locale"
 )
 
@@ -34,6 +36,11 @@ type Head struct {
 	Now, Back string
 	// Position is the position of the log that the page shows; empty if unknown.
 	Position string
+	// List is the address of the shopping list that the page is; empty if it is none.
+	List string
+	// At is when the page was made, Log the log that it is about.
+	At  time.Time
+	Log string
 	// NotSeen is true if the reader's last change does not show yet.
 	NotSeen bool
 }
@@ -46,6 +53,7 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	head := Head{
 		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
 		Sections: v.kit.sections, NotSeen: v.notSeen.Load(),
+		At: v.Now(), Log: v.Log(),
 	}
 	if at := v.at.Load(); at != nil {
 		head.Position = *at

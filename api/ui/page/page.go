@@ -19,6 +19,8 @@ var parts embed.FS
 type Options struct {
 	// API answers the operations; required. See [crumbtrail/api/web.Server.Inner].
 	API http.Handler
+	// Log returns the id of the log; nil does not know it.
+	Log func() string
 	// Now is the clock; nil is [time.Now].
 	Now func() time.Time
 }
@@ -26,6 +28,7 @@ type Options struct {
 // Kit is what all pages share. It is safe for concurrent use.
 type Kit struct {
 	api      http.Handler
+	log      func() string
 	now      func() time.Time
 	assets   *assets
 	sections []Section
@@ -69,9 +72,14 @@ type Route struct {
 
 // New returns the kit.
 func New(options Options) (*Kit, error) {
-	k := &Kit{api: options.API, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast()}
+	k := &Kit{
+		api: options.API, log: options.Log, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast(),
+	}
 	if k.now == nil {
 		k.now = time.Now
+	}
+	if k.log == nil {
+		k.log = func() string { return "" }
 	}
 	var err error
 	if k.assets, err = readAssets(); err != nil {
@@ -96,6 +104,9 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 	}
 	route(http.MethodPost, "/name", k.handler(Route{Handle: nameReader}))
 	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.serve))
+	route(http.MethodGet, workerPath, http.HandlerFunc(k.serveWorker))
+	route(http.MethodGet, "/manifest.webmanifest", k.handler(Route{Handle: k.serveManifest}))
+	route(http.MethodGet, "/offline", k.handler(Route{Handle: offline}))
 }
 
 // set is the templates of one locale, compiled when they are first used.

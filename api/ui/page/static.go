@@ -31,7 +31,7 @@ type asset struct {
 
 // kinds are the media types of assets.
 var kinds = map[string]string{
-	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/manifest+json",
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
 }
 
 func readAssets() (*assets, error) {
@@ -46,7 +46,7 @@ func readAssets() (*assets, error) {
 		case err != nil:
 			return err
 		case strings.HasPrefix(file, stylesheets+"/"):
-			css.Write(content)
+			css.Write(dense(content))
 			return nil
 		case kinds[path.Ext(file)] == "":
 			return nil // a licence
@@ -62,11 +62,14 @@ func readAssets() (*assets, error) {
 	return all, err
 }
 
-// dense returns a script of ours without the lines of comments and the indentation.
-func dense(script []byte) []byte {
+// dense returns a script or a style sheet of ours without the lines of comments and the
+// indentation.
+func dense(source []byte) []byte {
 	var lines []byte
-	for line := range bytes.Lines(script) {
-		if line = bytes.TrimLeft(line, " "); !bytes.HasPrefix(line, []byte("//")) {
+	for line := range bytes.Lines(source) {
+		line = bytes.TrimLeft(line, " ")
+		isComment := bytes.HasPrefix(line, []byte("//")) || bytes.HasPrefix(line, []byte("/*")) && bytes.HasSuffix(line, []byte("*/\n"))
+		if !isComment {
 			lines = append(lines, line...)
 		}
 	}
@@ -110,9 +113,14 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	a.write(w, r, found, "public, max-age=31536000, immutable")
+}
+
+// write answers with an asset.
+func (a *assets) write(w http.ResponseWriter, r *http.Request, found asset, cached string) {
 	header := w.Header()
 	header.Set("Content-Type", found.kind)
-	header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	header.Set("Cache-Control", cached)
 	header.Set("Vary", "Accept-Encoding")
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		header.Set("Content-Encoding", "gzip")

@@ -49,6 +49,9 @@ func (v *Visit) Serves(pattern string) bool { return v.kit.served[pattern] }
 // Now returns the time of the program's clock.
 func (v *Visit) Now() time.Time { return v.kit.now() }
 
+// Log returns the id of the log that pages are about; empty if it is not known.
+func (v *Visit) Log() string { return v.kit.log() }
+
 // Today returns the kitchen's day; of a page about the past, the day then.
 func (v *Visit) Today() domain.Date { return v.Kitchen.Today }
 

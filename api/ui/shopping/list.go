@@ -114,6 +114,10 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		}
 	}
 	data.Live = "occasion pantry item"
+	if v.AsOf == "" {
+		data.List = t.address()
+		v.Writer.Header().Set("Content-Location", data.List)
+	}
 	status := http.StatusOK
 	if refused != nil {
 		status = refused.Status()

@@ -14,6 +14,8 @@ type RowForm struct {
 	Action, Plans  string
 	Form           *page.Form
 	ID, Item, Name string
+	// List and Log are where the row is, for a form that is sent later.
+	List, Log string
 }
 
 // tick is a form that ticks a row: for each of its plans.
@@ -57,7 +59,9 @@ func (r row) By(actor string) string {
 
 // form returns a form of the row.
 func (r *row) form(v *page.Visit, t *trip, name, path string) RowForm {
-	f := RowForm{Action: t.base + path, Form: v.NewForm(name + "-" + r.ID), ID: r.ID, Item: string(r.Item), Name: r.Name}
+	f := RowForm{
+		Action: t.base + path, Form: v.NewForm(name + "-" + r.ID), ID: r.ID, Item: string(r.Item), Name: r.Name, List: t.address(), Log: v.Log(),
+	}
 	if t.plan == nil {
 		f.Plans = joined(t.plans)
 	}
@@ -103,7 +107,16 @@ func (r *row) shares(v *page.Visit) []taken {
 	return all
 }
 
-// collect ticks a row, with one command for each plan.
+// tickMade is the API's answer.
+type tickMade struct {
+	ID string `json:"tick_id"`
+}
+
+// undoField is filled in if a form takes back what it did when it was sent before.
+const undoField = "_undo"
+
+// collect ticks a row, with one command for each plan. Taken back, the same commands tell
+// which ticks they made, and nothing stays.
 func collect(v *page.Visit) error {
 	form, err := v.ReadForm("tick")
 	if err != nil {
@@ -113,6 +126,10 @@ func collect(v *page.Visit) error {
 		form.Name = row
 	}
 	_, address := plansOf(v, form)
+	message := "shopping.ticked"
+	if form.Checked(undoField) {
+		message = "shopping.unticked"
+	}
 	for _, number := range form.Rows("of") {
 		prefix := "of." + strconv.Itoa(number) + "."
 		body := page.Fields{
@@ -123,11 +140,16 @@ func collect(v *page.Visit) error {
 		path := page.At("/v1/plans/{}/shopping-list/collected", form.Text(prefix+"plan"))
 		one := *form
 		one.Key += "-" + strconv.Itoa(number)
-		if _, err = page.Send[struct{}](v, &one, http.MethodPost, path, body.Filled()); err != nil {
+		var made tickMade
+		made, err = page.Send[tickMade](v, &one, http.MethodPost, path, body.Filled())
+		if err == nil && form.Checked(undoField) {
+			_, err = page.Send[struct{}](v, form, http.MethodDelete, path+page.At("/{}", made.ID), nil)
+		}
+		if err != nil {
 			break
 		}
 	}
-	return ended(v, form, err, address+"#"+form.Text("id"), "shopping.ticked", form.Text("name"))
+	return ended(v, form, err, address+"#"+form.Text("id"), message, form.Text("name"))
 }
 
 // uncollect takes ticks back.
@@ -137,6 +159,9 @@ func uncollect(v *page.Visit) error {
 		return err
 	}
 	_, address := plansOf(v, form)
+	if form.Checked(undoField) { // it was sent already
+		return v.Done(address, "")
+	}
 	for _, number := range form.Rows("ticks") {
 		prefix := "ticks." + strconv.Itoa(number) + "."
 		path := page.At("/v1/plans/{}/shopping-list/collected/{}", form.Text(prefix+"plan"), form.Text(prefix+"tick"))

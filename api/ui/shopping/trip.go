@@ -89,6 +89,14 @@ func tripOf(v *page.Visit, chosen []string) (*trip, error) {
 	return t, err
 }
 
+// address is that under which the list is kept where there is no network.
+func (t *trip) address() string {
+	if t.plan != nil {
+		return t.base
+	}
+	return t.base + "?plans=" + joined(t.plans)
+}
+
 // operation is the path of the API's answer.
 func (t *trip) operation() string {
 	if t.plan != nil {

@@ -1,0 +1,74 @@
+package page
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
+)
+
+// workerPath is the address of the service worker. It stands beside the pages, because a
+// worker serves what is below its folder.
+const workerPath = "/worker.js"
+
+// serveWorker answers with the service worker, which keeps shopping lists for where there is
+// no network. Browsers ask for it again when a page is opened, and replace it if it changed.
+func (k *Kit) serveWorker(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Security-Policy", policy) // the worker's own requests are subject to it
+	k.assets.write(w, r, k.assets.byName["worker.js"], "no-cache")
+}
+
+// offlinePage is shown without a network in the place of what is not kept. The worker adds
+// links to what is.
+type offlinePage struct{ Head }
+
+var offlineTemplate = NewTemplate[offlinePage](parts, "offline.html")
+
+// Own returns the templates of the kit's own pages, which a test checks.
+func Own() []Checkable { return []Checkable{problemTemplate, offlineTemplate} }
+
+func offline(v *Visit) error {
+	return offlineTemplate.Render(v, http.StatusOK, offlinePage{v.Head("shopping", v.T("offline.title"))})
+}
+
+// otherLog is the error of a form that was filled in while another log was at this address.
+func otherLog() error {
+	return &problem.Problem{Problem: *web.NewKind("other_log", http.StatusConflict, "The form belongs to another log", "").New("")}
+}
+
+// serveManifest answers with what a phone needs to put the pages on its home screen.
+func (k *Kit) serveManifest(v *Visit) error {
+	type icon struct {
+		Source  string `json:"src"`
+		Sizes   string `json:"sizes"`
+		Type    string `json:"type"`
+		Purpose string `json:"purpose,omitempty"`
+	}
+	icons := []icon{
+		{Source: "logo.svg", Sizes: "any", Type: "image/svg+xml"},
+		{Source: "icon-512.png", Sizes: "512x512", Type: "image/png"},
+		{Source: "icon-512.png", Sizes: "512x512", Type: "image/png", Purpose: "maskable"},
+	}
+	for i := range icons {
+		url, err := k.assets.url(icons[i].Source)
+		if err != nil {
+			return err
+		}
+		icons[i].Source = url
+	}
+	name := v.T("app.name")
+	text, err := json.Marshal(map[string]any{
+		"id": "/", "name": name, "short_name": name, "lang": v.Language(), "start_url": "/", "scope": "/", "display": "standalone",
+		"background_color": "#faf6ef", "theme_color": "#faf6ef", "icons": icons,
+		"shortcuts": []map[string]string{{"name": v.T("nav.shopping"), "url": "/shopping"}},
+	})
+	if err != nil {
+		return err
+	}
+	v.Writer.Header().Set("Content-Type", "application/manifest+json")
+	v.Writer.Header().Set("Cache-Control", "private, no-cache")
+	v.Writer.Header().Set("Vary", "Accept-Language, Cookie")
+	_, _ = v.Writer.Write(text) // the caller may have closed the connection
+	return nil
+}
