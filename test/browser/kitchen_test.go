@@ -77,7 +77,7 @@ func sampleKitchen(t testing.TB) *kitchen {
 	return sampleKitchenOn(t, pgtest.URL(t))
 }
 
-func sampleKitchenOn(t *testing.T, database string) *kitchen {
+func sampleKitchenOn(t testing.TB, database string) *kitchen {
 	t.Helper()
 	k := serve(t, database, true)
 	k.item, k.recipe, k.good = "almond-flour", "almond-biscotti", "biscotti-box"

@@ -80,7 +80,7 @@ func TestAListWorksWithoutANetwork(t *testing.T) {
 	browser(t)
 	t.Parallel()
 	k := sampleKitchen(t)
-	net := newCable(t, k)
+	net := newLine(t, k)
 	tb, other := newTab(t, net.server.URL), newTab(t, k.url)
 	defer tb.leaveOut(t, unreachable)
 	tb.show(t, look{390, 844, "light"})
@@ -129,7 +129,7 @@ func TestATickThatMayHaveArrivedIsDoneOnce(t *testing.T) {
 	t.Parallel()
 	database := pgtest.URL(t)
 	k := sampleKitchenOn(t, database)
-	net := newCable(t, k)
+	net := newLine(t, k)
 	tb := newTab(t, net.server.URL)
 	list := "/plans/" + k.plan + "/shopping-list"
 	rows := k.rowsToBuy(t, 3)
@@ -172,7 +172,7 @@ func TestATickThatIsRefusedLaterSaysWhy(t *testing.T) {
 	browser(t)
 	t.Parallel()
 	k := sampleKitchen(t)
-	net := newCable(t, k)
+	net := newLine(t, k)
 	tb := newTab(t, net.server.URL)
 	defer tb.leaveOut(t, unreachable)
 	list := "/plans/" + k.plan + "/shopping-list"
@@ -197,7 +197,7 @@ func TestTicksOfAnotherKitchenAreNotSent(t *testing.T) {
 	browser(t)
 	t.Parallel()
 	k, stranger := sampleKitchen(t), sampleKitchen(t)
-	net := newCable(t, k)
+	net := newLine(t, k)
 	tb := newTab(t, net.server.URL)
 	defer tb.leaveOut(t, unreachable)
 	list := "/plans/" + k.plan + "/shopping-list"

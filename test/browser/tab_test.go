@@ -50,7 +50,7 @@ func (tb *tab) sibling(t *testing.T) *tab {
 	return openTab(tb.ctx, t, tb.base)
 }
 
-func openTab(parent context.Context, t *testing.T, base string, options ...chromedp.ContextOption) *tab {
+func openTab(parent context.Context, t testing.TB, base string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
 	tb := &tab{base: base, expected: map[int64]bool{}}
 	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(tb.listen))...)

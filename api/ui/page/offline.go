@@ -12,6 +12,9 @@ import (
 // worker serves what is below its folder.
 const workerPath = "/worker.js"
 
+// keptHeader marks the requests of the worker for pages that nobody looks at yet.
+const keptHeader = "Crumbtrail-Kept"
+
 // serveWorker answers with the service worker, which keeps shopping lists for where there is
 // no network. Browsers ask for it again when a page is opened, and replace it if it changed.
 func (k *Kit) serveWorker(w http.ResponseWriter, r *http.Request) {
@@ -34,7 +37,7 @@ func offline(v *Visit) error {
 
 // otherLog is the error of a form that was filled in while another log was at this address.
 func otherLog() error {
-	return &problem.Problem{Problem: *web.NewKind("other_log", http.StatusConflict, "The form belongs to another log", "").New("")}
+	return &problem.Problem{Problem: *web.NewKind("other_kitchen", http.StatusConflict, "The form belongs to another kitchen", "").New("")}
 }
 
 // serveManifest answers with what a phone needs to put the pages on its home screen.

@@ -46,7 +46,7 @@ func readAssets() (*assets, error) {
 		case err != nil:
 			return err
 		case strings.HasPrefix(file, stylesheets+"/"):
-			css.Write(dense(content))
+			css.WriteString(denseRules.Replace(string(dense(content))))
 			return nil
 		case kinds[path.Ext(file)] == "":
 			return nil // a licence
@@ -61,6 +61,9 @@ func readAssets() (*assets, error) {
 	}
 	return all, err
 }
+
+// denseRules leaves out blanks around the braces of style sheets.
+var denseRules = strings.NewReplacer("; }", "}", " { ", "{")
 
 // dense returns a script or a style sheet of ours without the lines of comments and the
 // indentation.

@@ -83,7 +83,7 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	}
 	if position := r.Header.Get("Crumbtrail-Min-Position"); position != "" { // of an event that the page was told of
 		v.seen = position
-	} else { // the message is for the page that the form leads to
+	} else if r.Header.Get(keptHeader) == "" { // the message is for the page that the form leads to
 		v.takeFlash()
 	}
 	// Without settings the page tells what is wrong in the default language.

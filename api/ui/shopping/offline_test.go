@@ -52,6 +52,11 @@ func TestAListNamesItselfForWhereThereIsNoNetwork(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)
 	plan := planned(t, k)
+	path := "/plans/" + plan + "/shopping-list"
+	row := toBuy(t, listOf(k, path))
+	ticked := k.SendForm(path+"/collect", k.Get(path).Form(t, path+"/collect", "item", string(row.Item)))
+	require.NotContains(t, k.GetWith(path, "Crumbtrail-Kept", "1").Text(t), "Collected: "+row.Name+".")
+	require.Contains(t, k.Follow(ticked).Text(t), "Collected: "+row.Name+".", "the message waits for who pressed the button")
 	for path, address := range map[string]string{
 		"/plans/" + plan + "/shopping-list?lang=de": "/plans/" + plan + "/shopping-list",
 		"/shopping": "/shopping?plans=" + plan,

@@ -122,6 +122,12 @@ func (k *Kitchen) Get(path string) Page {
 	return k.send(http.MethodGet, path, "")
 }
 
+// GetWith returns a page that is asked for with a header.
+func (k *Kitchen) GetWith(path, name, value string) Page {
+	k.t.Helper()
+	return k.send(http.MethodGet, path, "", name, value)
+}
+
 // Post sends a form. Fields are pairs. The hidden fields of a page are sent with
 // [Kitchen.Submit].
 func (k *Kitchen) Post(path string, fields ...string) Page {

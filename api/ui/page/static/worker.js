@@ -51,7 +51,7 @@ const keep = async (url, answer, since) => {
 };
 
 const fetchKept = async (url) => {
-  const since = Date.now(), answer = await fetch(url, limit());
+  const since = Date.now(), answer = await fetch(url, { headers: { "Crumbtrail-Kept": "1" }, ...limit() });
   if (answer.ok) await keep(url, answer, since);
 };
 

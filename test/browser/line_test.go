@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// cable stands between a browser and a kitchen, and can be taken away.
-type cable struct {
+// line stands between a browser and a kitchen, and can be taken away.
+type line struct {
 	mu     sync.Mutex
 	to     *url.URL
 	off    bool
@@ -22,10 +22,10 @@ type cable struct {
 	seen   []string
 }
 
-// newCable connects browsers with a kitchen. It returns the kitchen as they see it.
-func newCable(t *testing.T, k *kitchen) *cable {
+// newLine connects browsers with a kitchen. It returns the kitchen as they see it.
+func newLine(t *testing.T, k *kitchen) *line {
 	t.Helper()
-	n := &cable{}
+	n := &line{}
 	n.connect(t, k)
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -61,7 +61,7 @@ func newCable(t *testing.T, k *kitchen) *cable {
 	return n
 }
 
-func (n *cable) connect(t *testing.T, k *kitchen) {
+func (n *line) connect(t *testing.T, k *kitchen) {
 	t.Helper()
 	to, err := url.Parse(k.url)
 	require.NoError(t, err)
@@ -71,14 +71,14 @@ func (n *cable) connect(t *testing.T, k *kitchen) {
 }
 
 // loseAnswers lets forms arrive, but not what is answered to them.
-func (n *cable) loseAnswers() {
+func (n *line) loseAnswers() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.lossy = true
 }
 
 // requests are those that arrived since the last call, as method and path.
-func (n *cable) requests() []string {
+func (n *line) requests() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	seen := n.seen
@@ -87,7 +87,7 @@ func (n *cable) requests() []string {
 }
 
 // away takes the network away, also from what is being answered.
-func (n *cable) away() {
+func (n *line) away() {
 	n.mu.Lock()
 	n.off = true
 	n.mu.Unlock()
@@ -95,7 +95,7 @@ func (n *cable) away() {
 }
 
 // back tells the page that the network is back, as a phone does.
-func (n *cable) back(t *testing.T, k *kitchen, tabs ...*tab) {
+func (n *line) back(t *testing.T, k *kitchen, tabs ...*tab) {
 	t.Helper()
 	n.connect(t, k)
 	for _, tb := range tabs {
