@@ -62,8 +62,8 @@ func readAssets() (*assets, error) {
 	return all, err
 }
 
-// denseRules leaves out blanks around the braces of style sheets.
-var denseRules = strings.NewReplacer("; }", "}", " { ", "{")
+// denseRules leaves out blanks around the braces and in the declarations of style sheets.
+var denseRules = strings.NewReplacer("; }", "}", " { ", "{", "; ", ";", ": ", ":")
 
 // dense returns a script or a style sheet of ours without the lines of comments and the
 // indentation.
