@@ -2,6 +2,7 @@ package occasions_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,4 +64,18 @@ func TestTheDetailsOfAnOccasionChange(t *testing.T) {
 	require.Contains(t, refused.Body, `value="Mine"`)
 	require.Contains(t, refused.Text(t), "Now: Theirs")
 	require.Contains(t, k.Follow(k.Submit(refused, path+"/details")).Body, "<h1>Mine</h1>")
+}
+
+func TestThePlansOfAnOccasionHaveTheirStates(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var occasions readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &occasions)
+	path := "/occasions/" + string(occasions.Items[0].ID)
+	planned := k.Submit(k.Get(path), path+"/plan")
+	require.Equal(t, http.StatusSeeOther, planned.Status, planned.Body)
+	_, plans, found := strings.Cut(k.Get(path).Text(t), "Plan 1 ")
+	require.True(t, found)
+	require.Contains(t, plans, "Draft")
+	require.NotContains(t, plans, "No plan yet")
 }

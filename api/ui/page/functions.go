@@ -86,24 +86,8 @@ func at(pattern string, values ...any) string {
 	return At(pattern, texts...)
 }
 
-// text returns a named string as a string.
-func text(s any) string {
-	switch s := s.(type) {
-	case string:
-		return s
-	case domain.Slug:
-		return string(s)
-	case domain.ID:
-		return string(s)
-	case domain.Date:
-		return string(s)
-	case int:
-		return strconv.Itoa(s)
-	case int64:
-		return strconv.FormatInt(s, 10)
-	}
-	return ""
-}
+// text returns a named string, a number or what has a text of its own as a string.
+func text(s any) string { return fmt.Sprint(s) }
 
 func percent(l *locale.Locale, p answer.Percent) (locale.Quantity, error) {
 	if p == "" {
