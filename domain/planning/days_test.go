@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 // laterText is "500 from 2026-12-25", or empty.
@@ -59,7 +60,9 @@ func TestAListCountsLotsFromTheDayOfReceiptToTheLastGoodDay(t *testing.T) {
 				got += ", later " + later
 			}
 			require.Equal(t, test.want, got)
-			require.Empty(t, summary.Warnings)
+			for _, warning := range summary.Warnings {
+				require.Equal(t, answer.LotExpires, warning.Code)
+			}
 			shortages := line(t, summary, "bread/loaf").Shortages
 			require.Equal(t, !row.Sufficient, len(shortages) > 0)
 			for _, shortage := range shortages {
@@ -183,4 +186,30 @@ func TestWhatComesLaterIsExplained(t *testing.T) {
 		require.Equal(t, want, figure.Value.String(), path)
 		require.Equal(t, want, figure.Evaluate().String(), path)
 	}
+}
+
+// A lot that is in the pantry and does not count is named where more is to buy.
+func TestALotThatIsNotGoodAnyMoreWhenItIsNeededIsNamed(t *testing.T) {
+	t.Parallel()
+	k := newKitchen()
+	k.recipe("bread", "loaf 1", "500 g flour")
+	k.good("gift", "2 bread/loaf")
+	k.assemble("gift", 1)
+	in := k.ready()
+	day := in.Occasion.Date
+	k.lot("flour", "2 kg", "2026-11-30")
+	k.lot("flour", "1/3 kg", day)
+	warnings := planning.Calculate(k.ready()).Warnings
+	require.Len(t, warnings, 1)
+	require.Equal(t, answer.LotExpires, warnings[0].Code)
+	require.EqualValues(t, "flour", warnings[0].Item)
+	require.Equal(t, "2", warnings[0].Amount.String())
+	require.EqualValues(t, "2026-11-30", warnings[0].ExpiresOn)
+	require.Equal(t, day, warnings[0].NeededOn)
+	pooled := planning.ShoppingList(planning.Pool{Stock: k.input.Stock, Plans: []planning.Pooled{{Input: k.ready()}}})
+	require.Len(t, pooled.Warnings, 1)
+	require.Equal(t, warnings[0], pooled.Warnings[0].Warning)
+
+	k.lot("flour", "1 kg", "")
+	require.Empty(t, planning.Calculate(k.ready()).Warnings, "there is enough without it")
 }

@@ -28,6 +28,8 @@ func (c *calculation) count() {
 		case lot.ComesAfter(row.days[0]):
 			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
 			row.later.AddLater(c.leftOf(lot).Mul(factor), lot.ReceivedOn)
+		case lot.ExpiredOn(row.days[0]) && c.in.Stock.Lots[i].Counts():
+			row.expired = append(row.expired, i)
 		}
 	}
 	c.countReserved()

@@ -44,6 +44,7 @@ type row struct {
 	collectedBy         []Collected
 	later               pantry.Later // in lots that can be used only after those days
 	laterReserved       measure.Number
+	expired             []int // lots that are not good any more on the first of those days
 	conversions         []conversion
 	lastLine, lastUse   int // the line that last took of this row, and its take
 }

@@ -35,6 +35,12 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	if purchase.Package != nil {
 		c.inPackages(&purchase, row)
 	}
+	if !purchase.Sufficient {
+		for _, at := range row.expired {
+			lot := &c.in.Stock.Lots[at]
+			c.warn(answer.NewLotExpires(lot.ID, lot.Remaining, row.item, lot.ExpiresOn, row.days[0]))
+		}
+	}
 	return purchase
 }
 

@@ -23,6 +23,9 @@ const (
 	// LotNotConvertible is for a lot that cannot be counted, since its unit
 	// converts to none in which its item is needed.
 	LotNotConvertible WarningCode = "LOT_NOT_CONVERTIBLE"
+	// LotExpires is for a lot that cannot be counted, since its last good day is before the
+	// first on which its item is needed. Only lots of what is to buy are named.
+	LotExpires WarningCode = "LOT_EXPIRES"
 	// PackageNotConvertible is for an item that must be bought and is sold in a
 	// unit that does not convert to the one in which it is needed.
 	PackageNotConvertible WarningCode = "PACKAGE_NOT_CONVERTIBLE"
@@ -39,7 +42,7 @@ const (
 // Warning names something that limits the answer.
 type Warning struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
+	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
 	Item         domain.Slug     `json:"item,omitempty"`
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit"`
@@ -49,6 +52,8 @@ type Warning struct {
 	Name         string          `json:"name,omitempty" doc:"The name of the item"`
 	Amount       measure.Number  `json:"amount,omitzero" doc:"What the lot or a package holds"`
 	AmountUnit   measure.Unit    `json:"amount_unit,omitzero" doc:"The unit of amount"`
+	ExpiresOn    domain.Date     `json:"expires_on,omitempty" doc:"The lot's last good day"`
+	NeededOn     domain.Date     `json:"needed_on,omitempty" doc:"The first day on which the item is needed"`
 	Batches      int64           `json:"batches,omitempty" doc:"The planned batches"`
 	Yield        measure.Number  `json:"yield,omitzero" doc:"What those batches yield"`
 	Needed       measure.Number  `json:"needed,omitzero" doc:"The units that are needed"`
@@ -61,7 +66,8 @@ type Warning struct {
 // WarningCodes returns all codes of warnings.
 func WarningCodes() []WarningCode {
 	return []WarningCode{
-		BatchesShort, UnitFactorMissing, LotNotConvertible, PackageNotConvertible, DefinitionMissing, DefinitionCycle, DefinitionTooDeep,
+		BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires, PackageNotConvertible,
+		DefinitionMissing, DefinitionCycle, DefinitionTooDeep,
 	}
 }
 
@@ -90,6 +96,17 @@ func NewLotNotConvertible(lot domain.ID, amount measure.Amount, item *catalog.It
 		Name: item.Name, Amount: amount.Value.Plain(), AmountUnit: amount.Unit,
 		Detail: fmt.Sprintf("a lot of %s of %s is not counted: %s cannot be converted to %s",
 			amount, item.Name, amount.Unit, strings.Join(needed, ", ")),
+	}
+}
+
+// NewLotExpires reports a lot of an item that is to buy, which is not good any more when
+// the item is needed.
+func NewLotExpires(lot domain.ID, amount measure.Amount, item *catalog.Item, expires, needed domain.Date) Warning {
+	return Warning{
+		Code: LotExpires, Item: item.Slug, Lot: lot, Name: item.Name, Amount: amount.Value.Plain(), AmountUnit: amount.Unit,
+		ExpiresOn: expires, NeededOn: needed,
+		Detail: fmt.Sprintf("a lot of %s of %s is not counted: its last good day is %s, and it is needed on %s",
+			amount, item.Name, expires, needed),
 	}
 }
 

@@ -2073,6 +2073,7 @@ const (
 	SummaryWarningCodeDEFINITIONCYCLE       SummaryWarningCode = "DEFINITION_CYCLE"
 	SummaryWarningCodeDEFINITIONMISSING     SummaryWarningCode = "DEFINITION_MISSING"
 	SummaryWarningCodeDEFINITIONTOODEEP     SummaryWarningCode = "DEFINITION_TOO_DEEP"
+	SummaryWarningCodeLOTEXPIRES            SummaryWarningCode = "LOT_EXPIRES"
 	SummaryWarningCodeLOTNOTCONVERTIBLE     SummaryWarningCode = "LOT_NOT_CONVERTIBLE"
 	SummaryWarningCodePACKAGENOTCONVERTIBLE SummaryWarningCode = "PACKAGE_NOT_CONVERTIBLE"
 	SummaryWarningCodeUNITFACTORMISSING     SummaryWarningCode = "UNIT_FACTOR_MISSING"
@@ -2088,6 +2089,8 @@ func (e SummaryWarningCode) Valid() bool {
 	case SummaryWarningCodeDEFINITIONMISSING:
 		return true
 	case SummaryWarningCodeDEFINITIONTOODEEP:
+		return true
+	case SummaryWarningCodeLOTEXPIRES:
 		return true
 	case SummaryWarningCodeLOTNOTCONVERTIBLE:
 		return true
@@ -4153,7 +4156,10 @@ type SummaryWarning struct {
 	Code SummaryWarningCode `json:"code"`
 
 	// Detail The same in words
-	Detail       string  `json:"detail"`
+	Detail string `json:"detail"`
+
+	// ExpiresOn The lot's last good day
+	ExpiresOn    *string `json:"expires_on,omitempty"`
 	FinishedGood *string `json:"finished_good,omitempty"`
 
 	// FinishedUnit As recipe/unit
@@ -4170,7 +4176,10 @@ type SummaryWarning struct {
 	//
 	// Examples: 2.5, 1/3
 	Needed *string `json:"needed,omitempty"`
-	Recipe *string `json:"recipe,omitempty"`
+
+	// NeededOn The first day on which the item is needed
+	NeededOn *string `json:"needed_on,omitempty"`
+	Recipe   *string `json:"recipe,omitempty"`
 
 	// Short The units that are missing
 	//
