@@ -71,7 +71,8 @@ func TestIfMatchMustBeTheCurrentRevision(t *testing.T) {
 	for _, stale := range []string{`"0", "2"`, `W/"1", "0"`, `"one","two"`} {
 		put("Rock salt", stale).refused(http.StatusPreconditionFailed, "stale")
 	}
-	require.Contains(t, put("Rock salt", `"0","2"`).refused(http.StatusPreconditionFailed, "stale").Detail, "expected revision 0 or 2, found revision 1")
+	stale := put("Rock salt", `"0","2"`).refused(http.StatusPreconditionFailed, "stale")
+	require.Contains(t, stale.Detail, "expected revision 0 or 2, found revision 1")
 	require.Equal(t, before, k.head())
 	for _, one := range []string{`"0","1"`, `"1"  ,"7"`, `, "a,b" ,W/"9",, "1",`} {
 		put("Sea salt", one).is(http.StatusOK)

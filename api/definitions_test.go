@@ -13,8 +13,8 @@ import (
 func TestADefinitionThatWasReadCanBeSentBack(t *testing.T) {
 	t.Parallel()
 	k := openWhole(t)
-	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":5,"unit":"lb"},"density":{"volume":1,"volume_unit":"cup",`+
-		`"weight":120,"weight_unit":"g"}}`)
+	k.put("/v1/items/flour", `{"name":"Flour","kind":"ingredient","package":{"amount":5,"unit":"lb"},`+
+		`"density":{"volume":1,"volume_unit":"cup","weight":120,"weight_unit":"g"}}`)
 	k.put("/v1/items/bag", `{"name":"Bag","kind":"material"}`)
 	const yields = `"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]`
 	k.put("/v1/recipes/dough", `{"name":"Dough","lines":[{"item":"flour","amount":"1/3","unit":"cup","note":"sifted"}],`+yields+`}`)

@@ -10,7 +10,8 @@ import (
 )
 
 // tinyExport is an export of bake-tracker with one ingredient.
-const tinyExport = `{"version": "4.2", "ingredients": [{"slug": "all_purpose_flour", "display_name": "All-Purpose Flour", "category": "Flour"}]}`
+const tinyExport = `{"version": "4.2", "ingredients": [
+	{"slug": "all_purpose_flour", "display_name": "All-Purpose Flour", "category": "Flour"}]}`
 
 // A new kitchen offers three beginnings. The first, an occasion, begins the main job; here
 // are the other two.

@@ -27,7 +27,9 @@ func (tb *tab) keys(t *testing.T, keys string, options ...chromedp.KeyOption) {
 // page handles the key.
 func (tb *tab) slash(t *testing.T) {
 	t.Helper()
-	key := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "/", Code: "Slash", Text: "/", WindowsVirtualKeyCode: 191}
+	key := input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeKeyDown, Key: "/", Code: "Slash", Text: "/", WindowsVirtualKeyCode: 191,
+	}
 	command(t, tb, input.DispatchKeyEvent, key)
 	key.Type, key.Text = input.DispatchKeyEventTypeKeyUp, ""
 	command(t, tb, input.DispatchKeyEvent, key)

@@ -60,7 +60,7 @@ func openTab(parent context.Context, t testing.TB, base string, options ...chrom
 	command(t, tb, network.Enable, network.EnableParams{})
 	t.Cleanup(func() {
 		if t.Failed() {
-			tb.tell(t)
+			tb.tell(ctx, t)
 		}
 		require.Empty(t, tb.takeFaults(), "the browser reports")
 	})
@@ -68,9 +68,9 @@ func openTab(parent context.Context, t testing.TB, base string, options ...chrom
 }
 
 // tell logs what the page shows, for the reader of a failure.
-func (tb *tab) tell(t testing.TB) {
+func (tb *tab) tell(ctx context.Context, t testing.TB) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(tb.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	shown, err := chromedp.Run(ctx, chromedp.Evaluate[string](
 		`location.pathname + " " + document.readyState + ": " + document.body.innerText.replace(/\s+/g, " ").slice(0, 600)`))

@@ -27,6 +27,7 @@ func isolate(text string) string {
 			turns = true
 		case bidi.LRE, bidi.RLE, bidi.LRO, bidi.RLO, bidi.PDF, bidi.LRI, bidi.RLI, bidi.FSI, bidi.PDI:
 			return -1
+		default:
 		}
 		return r
 	}, text)
