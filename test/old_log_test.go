@@ -24,7 +24,7 @@ var meaningChanged = map[string]string{
 	`/(shopping_list|shopping-list/items)/\d+/(reserved|reserved_by|on_hand)[:/]`:           "Reservations go by the date of the occasion",
 	`/assemblies/\d+/can_assemble_now:`:                                                     "Reservations go by the date of the occasion",
 	`/assemblies/\d+/(feasibility: was ready, is after_production|blockers: had 0 entries)`: "What was made for the targets of a plan",
-	`/(summary|shopping-list)/warnings: had 0 entries, has 1`:                               "A lot that is not good any more when it is needed",
+	`/(summary|shopping-list)/warnings: had 0 entries, has 1`:                               "A lot that is not good any more",
 	`^/v1/pantry/stock\?on=[^/]*/(items|finished)/\d+/(on_hand|lots|value): `:               "a lot counts from the day of its receipt",
 }
 
