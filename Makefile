@@ -28,6 +28,8 @@ build: ## Build the program.
 # The tests in the browser run by themselves: they use all of a machine, and others have limits of time. Nearly all of their
 # time is the browser's, and they measure the server's, so they run without the race detector: the handlers of the pages
 # run under it in the tests of api/ui.
+# Of the other packages the longest begin, so that no core waits for them at the end.
+LONGEST := ./projections/engine ./test ./api
 test: postgres chromium $(TESTER) ## Run all tests with the race detector, and list the slowest.
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(shell go list ./... | grep -v test/browser)
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- ./test/browser
