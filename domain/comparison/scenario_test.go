@@ -69,6 +69,9 @@ func TestSupposedTargetsAndLotsAreAsGoodAsReal(t *testing.T) {
 
 	require.Nil(t, got.Batches[1].Snapshot, "the tart is none of the plan's")
 	want.Batches[1].Snapshot, want.Batches[1].HasSnapshot = nil, false
+	require.Len(t, got.Warnings, 1)
+	require.Equal(t, planning.LotExpires, got.Warnings[0].Code, "the sugar is no good any more")
+	got.Warnings = want.Warnings
 	require.Equal(t, want, got)
 	require.Equal(t, planned().summary(), planning.Calculate(k.basis().Input), "the plan is what it was")
 }

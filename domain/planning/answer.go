@@ -90,6 +90,7 @@ const (
 	BatchesShort      = answer.BatchesShort
 	UnitFactorMissing = answer.UnitFactorMissing
 	LotNotConvertible = answer.LotNotConvertible
+	LotExpires        = answer.LotExpires
 	DefinitionMissing = answer.DefinitionMissing
 	DefinitionCycle   = answer.DefinitionCycle
 	DefinitionTooDeep = answer.DefinitionTooDeep
