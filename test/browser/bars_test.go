@@ -1,11 +1,8 @@
 package browser
 
 import (
-	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -14,34 +11,13 @@ import (
 )
 
 // The bars that pages keep (docs/measured.md). Weights and movements are the same on
-// every machine, and are tested as they are. Times are not: tests allow more ([allowed]),
-// in the best of some attempts, and so find what became slow by its nature. BenchmarkPages
-// reports them (scripts/bench.sh pages).
+// every machine, and are tested. Times are not, and BenchmarkPages reports them beside
+// their bars (scripts/bench.sh pages).
 const (
 	firstVisit = 100_000 // bytes in all, for a reader who was never here
 	planWeight = 25_000  // bytes of the plan of 50 recipes and 50 goods, compressed
-
-	serverTime = 25.0 // ms of 95 in 100 requests for that plan
-	hugeTime   = 1000 // ms until the plan of 200 recipes and 500 goods is loaded
-
-	// On a phone: a quarter of this machine's speed, 1.6 Mbit/s, 150 ms.
-	largestPaint = 1500.0 // ms
-	interaction  = 100.0  // ms
-	shift        = 0.02
-
-	attempts = 3
+	shift      = 0.02
 )
-
-// allowed is how often a time that is tested may be its bar: three times on a machine that
-// does nothing else, and more by as many as the processes that wait for each processor.
-func allowed() float64 {
-	const spare = 3
-	var load float64
-	if text, err := os.ReadFile("/proc/loadavg"); err == nil { // of the last minute, on Linux
-		_, _ = fmt.Sscan(string(text), &load)
-	}
-	return spare * max(1, load/float64(runtime.NumCPU()))
-}
 
 // barPage is a page with what is clicked on it, and what that shows.
 type barPage struct{ name, path, click, shows string }
@@ -67,40 +43,18 @@ func TestAFirstVisitIsLight(t *testing.T) {
 	require.LessOrEqual(t, bytes, int64(firstVisit))
 }
 
-func TestPagesAreThereSoonAndStayStill(t *testing.T) {
+func TestPagesAreLightAndStayStill(t *testing.T) {
 	browser(t)
 	k := largeKitchen(t)
 	k.get(t, "/v1/plans/"+k.plan+"/summary") // the read models have it all
-	plan := "/plans/" + k.plan
-	require.LessOrEqual(t, len(k.page(t, plan)), planWeight)
-	within(t, "server", serverTime, func() float64 { return percentile(serverTimes(t, k, plan, 40), 95) })
+	require.LessOrEqual(t, len(k.page(t, "/plans/"+k.plan)), planWeight)
 	for _, p := range barPages(k) {
 		t.Run(p.name, func(t *testing.T) {
-			within(t, "LCP and INP, as a part of their bars", 1, func() float64 {
-				seen := visit(t, k, p, (*tab).likeAPhone)
-				require.LessOrEqual(t, seen.CLS, shift)
-				return max(seen.LCP/largestPaint, seen.INP/interaction)
-			})
+			seen := visit(t, k, p, (*tab).likeAPhone)
+			require.LessOrEqual(t, seen.CLS, shift)
+			t.Logf("LCP %.0f ms, INP %.0f ms; see BenchmarkPages", seen.LCP, seen.INP)
 		})
 	}
-}
-
-func TestAHugePlanIsThereWithinASecond(t *testing.T) {
-	browser(t)
-	t.Parallel() // a second is long
-	k := kitchenOf(t, 200, 500)
-	k.get(t, "/v1/plans/"+k.plan+"/summary")
-	within(t, "load", hugeTime, func() float64 { return visit(t, k, barPage{path: "/plans/" + k.plan}).Load })
-}
-
-// within expects that the best of some attempts takes no longer than is allowed.
-func within(t *testing.T, name string, bar float64, measure func() float64) {
-	t.Helper()
-	best := measure()
-	for i := 1; i < attempts && best > bar*allowed(); i++ {
-		best = min(best, measure())
-	}
-	require.LessOrEqual(t, best, bar*allowed(), name)
 }
 
 // BenchmarkPages reports what is tested above.

@@ -100,7 +100,7 @@ const mediaScript = `(() => { ` + stopsScript + visibleScript + `
 })()`
 
 // mostKeys bounds how far the Tab key is followed in a page of which the rest is the same.
-const mostKeys = 70
+const mostKeys = 20
 
 // Everything is reached with the Tab key, in the order of reading, with a focus that is
 // seen in every theme, and nothing holds it.
@@ -124,8 +124,7 @@ func TestEverythingIsReachedWithTheKeyboard(t *testing.T) {
 			tb.open(t, s.path(k))
 			tb.key(t, "Tab")
 			for _, media := range [][]*emulation.MediaFeature{
-				{{Name: "prefers-color-scheme", Value: "dark"}},
-				{{Name: "prefers-contrast", Value: "more"}},
+				{{Name: "prefers-color-scheme", Value: "dark"}, {Name: "prefers-contrast", Value: "more"}},
 				{{Name: "forced-colors", Value: "active"}},
 			} {
 				command(t, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})

@@ -34,6 +34,12 @@ func looks() []look {
 	return all
 }
 
+// someLooks stand for all looks of a kitchen.
+func someLooks() map[string][]look {
+	all := looks()
+	return map[string][]look{"sample": {all[0], all[1], all[5]}, "hostile": {all[5]}, "empty": {all[0], all[5]}, "large": {all[5]}}
+}
+
 // everyLook shows the page in every look, and expects no fault of the layout and no
 // violation that axe knows. Targets have the least size.
 //
@@ -60,7 +66,11 @@ func (tb *tab) everyLook(t *testing.T, name string, least int) {
 func (tb *tab) faultsOfLooks(t *testing.T, name string, least int) map[look][]string {
 	t.Helper()
 	all, shapes, boxes := map[look][]string{}, map[string]bool{}, map[string]bool{}
-	for _, l := range looks() {
+	shown := tb.looks
+	if shown == nil {
+		shown = looks()
+	}
+	for _, l := range shown {
 		tb.show(t, l)
 		tb.screenshot(t, name+"-"+l.String())
 		tb.prepare(t)

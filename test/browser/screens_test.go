@@ -3,6 +3,8 @@ package browser
 import (
 	"fmt"
 	"net/http"
+	"os"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -98,10 +100,17 @@ func screens() []screen {
 	}
 }
 
+// longPages are those that are longer in a large kitchen.
+var longPages = []string{
+	"home", "occasion", "plan", "plan-completed", "shopping-list", "put-away", "bake", "assemble", "amend", "pantry", "lots", "history", "book-items",
+}
+
 // Each page, in each size and theme, with nothing, with the sample kitchen, with
 // much, and with hostile content: no violation that axe knows, no scrolling to the
 // side, one heading, targets that fingers hit, nothing in the console, no violated
-// policy, no request to another host. The same for each form that is refused.
+// policy, no request to another host. The same for each form that is refused. All sizes
+// and themes of all pages take minutes: unless CRUMBTRAIL_ALL_LOOKS or
+// CRUMBTRAIL_SCREENSHOTS is set, some stand for all.
 func TestScreens(t *testing.T) {
 	browser(t)
 	t.Parallel()
@@ -113,8 +122,12 @@ func TestScreens(t *testing.T) {
 			t.Parallel()
 			k := state.content(t)
 			tb := newTab(t, k.url) // one for all: starting the browser's process takes longer than a page
+			isWhole := os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != ""
+			if !isWhole {
+				tb.looks = someLooks()[state.name]
+			}
 			for _, s := range screens() {
-				if path := s.path(k); path != "" {
+				if path := s.path(k); path != "" && (isWhole || state.name != "large" || slices.Contains(longPages, s.name)) {
 					t.Run(s.name, func(t *testing.T) { s.check(t, tb, path, s.name+"-"+state.name) })
 				}
 			}

@@ -34,6 +34,8 @@ type tab struct {
 	faults []string
 	// expected are the paths whose answers may be errors: forms that are refused.
 	expected map[int64]bool
+	// looks are those in which pages are checked; nil for all.
+	looks []look
 	// received is how many bytes came over the network, compressed.
 	received int64
 }
