@@ -51,7 +51,7 @@ func makeThePlan(t *testing.T, tb *tab) (plan string) {
 	tb.run(t, chromedp.Click(chromedp.CSS("#goods--form button")))
 	tb.expect(t, "The target is saved.")
 	tb.press(t, "Make the plan")
-	tb.expect(t, "Lock the plan")
+	tb.run(t, chromedp.WaitVisible(chromedp.CSS(`main form[action$="/lock"] button`)))
 	plan = tb.path(t)
 	require.True(t, strings.HasPrefix(plan, "/plans/"), plan)
 	return plan

@@ -124,7 +124,8 @@ func TestEverythingIsReachedWithTheKeyboard(t *testing.T) {
 			tb.open(t, s.path(k))
 			tb.key(t, "Tab")
 			for _, media := range [][]*emulation.MediaFeature{
-				{{Name: "prefers-color-scheme", Value: "dark"}, {Name: "prefers-contrast", Value: "more"}},
+				{{Name: "prefers-color-scheme", Value: "dark"}},
+				{{Name: "prefers-contrast", Value: "more"}},
 				{{Name: "forced-colors", Value: "active"}},
 			} {
 				command(t, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media})
