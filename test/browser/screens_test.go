@@ -102,7 +102,8 @@ func screens() []screen {
 
 // longPages are those that are longer in a large kitchen.
 var longPages = []string{
-	"home", "occasion", "plan", "plan-completed", "shopping-list", "put-away", "bake", "assemble", "amend", "pantry", "lots", "history", "book-items",
+	"home", "occasion", "plan", "plan-completed", "shopping-list", "put-away", "bake", "assemble", "amend", "pantry", "lots", "history",
+	"book-items",
 }
 
 // Each page, in each size and theme, with nothing, with the sample kitchen, with
