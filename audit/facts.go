@@ -40,6 +40,18 @@ func Names() map[string]Fact {
 	return map[string]Fact{
 		"kitchen.settings-changed.v1": settingsChanged{},
 
+		"kitchen.created.v1":     kitchenCreated{},
+		"member.added.v1":        memberAdded{},
+		"member.role-changed.v1": memberRoleChanged{},
+		"member.removed.v1":      memberRemoved{},
+		"key.created.v1":         keyCreated{},
+		"key.revoked.v1":         keyRevoked{},
+		"link.created.v1":        linkCreated{},
+		"link.used.v1":           linkUsed{},
+		"link.revoked.v1":        linkRevoked{},
+		"session.created.v1":     sessionCreated{},
+		"session.revoked.v1":     sessionRevoked{},
+
 		"item.defined.v1":           itemDefined{},
 		"item.archived.v1":          itemArchived{},
 		"recipe.defined.v1":         recipeDefined{},

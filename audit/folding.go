@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"crumbtrail/domain/access"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
@@ -24,6 +25,8 @@ func fold(category stream.Category) (folding, bool) {
 	switch category {
 	case stream.Kitchens:
 		return folded(kitchen.Names(), kitchen.Kitchen.Apply, whole[kitchen.Kitchen, kitchen.Event]), true
+	case stream.Accesses:
+		return folded(access.Names(), access.Access.Apply, whole[access.Access, access.Event]), true
 	case stream.Items:
 		return definitions(catalog.ItemNames()), true
 	case stream.Recipes:

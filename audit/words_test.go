@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/audit"
+	"crumbtrail/domain/access"
 	"crumbtrail/domain/catalog"
 	kitchens "crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
@@ -41,6 +42,9 @@ func storedNames() []string {
 	for name := range kitchens.Names() {
 		names = append(names, name)
 	}
+	for name := range access.Names() {
+		names = append(names, name)
+	}
 	for name := range pantry.Names() {
 		names = append(names, name)
 	}
@@ -50,6 +54,7 @@ func storedNames() []string {
 // streams are the streams of the samples, by folder.
 var streams = map[string]string{
 	"catalog": "item-home.flour", "occasion": "occasion-home." + someOccasion, "pantry": "pantry-home", "kitchen": "kitchen-home",
+	"access": "access-home",
 }
 
 func about(t *testing.T, in, name string, data []byte) audit.About {
@@ -92,6 +97,18 @@ var words = map[string]string{
 
 	"kitchen/kitchen.settings-changed.v1": `Changed the kitchen's settings: name to "Backstube Süd", time zone to "Europe/Vienna", ` +
 		`currency to "EUR", locale to "de-AT", consumption to "fefo", require if match to true`,
+
+	"access/kitchen.created.v1":     `Created kitchen home`,
+	"access/member.added.v1":        `Added member m4Jq8sWc0ZtB as planner`,
+	"access/member.role-changed.v1": `Changed the role of member m4Jq8sWc0ZtB to cook`,
+	"access/member.removed.v1":      `Removed member m4Jq8sWc0ZtB`,
+	"access/key.created.v1":         `Created API key k7Yd2LmX9pQa with the role viewer`,
+	"access/key.revoked.v1":         `Revoked API key k7Yd2LmX9pQa`,
+	"access/link.created.v1":        `Created sign-in link l5Rt1HvN3bGe for member m4Jq8sWc0ZtB`,
+	"access/link.used.v1":           `Member m4Jq8sWc0ZtB used sign-in link l5Rt1HvN3bGe`,
+	"access/link.revoked.v1":        `Revoked sign-in link l5Rt1HvN3bGe`,
+	"access/session.created.v1":     `Member m4Jq8sWc0ZtB signed in, session s9Kc6TzU2wFy`,
+	"access/session.revoked.v1":     `Ended session s9Kc6TzU2wFy`,
 
 	"pantry/lot.received.v1":                    `Received 2.5 kg flour for 3.49`,
 	"pantry/lot.adjusted.v1":                    `Corrected lot 0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005 by -0.333333333, worth -0.465333`,
@@ -211,6 +228,17 @@ func TestWhatAnEventConcerns(t *testing.T) {
 		require.EqualValues(t, somePlan, of.Plan)
 		require.EqualValues(t, someOccasion, of.Occasion)
 	})
+}
+
+func TestInvitationsAndKeysHaveWordsOfTheirOwn(t *testing.T) {
+	for name, want := range map[string]string{
+		"link.created.v1":    `Invited a member with the role viewer by sign-in link l5Rt1HvN3bGe`,
+		"session.created.v1": `Signed in with API key k7Yd2LmX9pQa, session s9Kc6TzU2wFy`,
+	} {
+		sample, err := os.ReadFile(filepath.Join("../domain/access/testdata/events/by-key", name+".json"))
+		require.NoError(t, err)
+		require.Equal(t, want, about(t, "access-home", name, sample).Description)
+	}
 }
 
 func TestUnknownCostsHaveWordsOfTheirOwn(t *testing.T) {

@@ -8,6 +8,7 @@
 //   - occasion: targets, plans and their amendments;
 //   - pantry: lots, runs and finished stock;
 //   - kitchen: the settings of a kitchen, such as the zone of its days;
+//   - access: roles, and the events about members, keys, links and sessions;
 //   - stream: the names of the streams that hold the events of all these;
 //   - planning: the summary of a plan, and the explanation of its figures;
 //   - comparison: what differs between plans, definitions and scenarios.

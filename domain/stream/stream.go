@@ -1,6 +1,6 @@
 // Package stream builds and parses the names of streams. A name is
-// "<category>-<kitchen>.<id>", or "<category>-<kitchen>" for a kitchen's settings and for
-// its pantry.
+// "<category>-<kitchen>.<id>", or "<category>-<kitchen>" for a kitchen's settings, for who
+// has access to it, and for its pantry.
 package stream
 
 import (
@@ -16,6 +16,7 @@ type Category string
 // The categories.
 const (
 	Kitchens  Category = "kitchen"
+	Accesses  Category = "access"
 	Items     Category = "item"
 	Recipes   Category = "recipe"
 	Goods     Category = "good"
@@ -25,11 +26,11 @@ const (
 
 // Categories returns all categories, each after those that its events refer to.
 func Categories() []Category {
-	return []Category{Kitchens, Items, Recipes, Goods, Occasions, Pantries}
+	return []Category{Kitchens, Accesses, Items, Recipes, Goods, Occasions, Pantries}
 }
 
 // isSingle reports whether a kitchen has one stream of the category, which has no id.
-func (c Category) isSingle() bool { return c == Kitchens || c == Pantries }
+func (c Category) isSingle() bool { return c == Kitchens || c == Accesses || c == Pantries }
 
 // Prefix is the prefix of the names of all streams of the category.
 func (c Category) Prefix() string { return string(c) + "-" }
@@ -40,6 +41,9 @@ func (c Category) PrefixIn(kitchen domain.Kitchen) string { return c.Prefix() + 
 
 // Kitchen is the name of the stream of a kitchen's settings.
 func Kitchen(kitchen domain.Kitchen) string { return Name{Kitchens, kitchen, ""}.String() }
+
+// Access is the name of the stream of who has access to a kitchen.
+func Access(kitchen domain.Kitchen) string { return Name{Accesses, kitchen, ""}.String() }
 
 // Item is the name of an item's stream.
 func Item(kitchen domain.Kitchen, slug domain.Slug) string {
@@ -68,7 +72,7 @@ func Pantry(kitchen domain.Kitchen) string { return Name{Pantries, kitchen, ""}.
 type Name struct {
 	Category Category
 	Kitchen  domain.Kitchen
-	// ID is the slug or the id of the aggregate; empty for a pantry and for settings.
+	// ID is the slug or the id of the aggregate; empty for a pantry, for settings and for access.
 	ID string
 }
 

@@ -15,12 +15,13 @@ import (
 func TestStreamNamesNeverChange(t *testing.T) {
 	const id domain.ID = "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0000"
 	require.Equal(t, "kitchen-home", stream.Kitchen("home"))
+	require.Equal(t, "access-home", stream.Access("home"))
 	require.Equal(t, "item-home.flour", stream.Item("home", "flour"))
 	require.Equal(t, "recipe-home.almond-biscotti", stream.Recipe("home", "almond-biscotti"))
 	require.Equal(t, "good-home.gift-tin", stream.Good("home", "gift-tin"))
 	require.Equal(t, "occasion-home."+string(id), stream.Occasion("home", id))
 	require.Equal(t, "pantry-home", stream.Pantry("home"))
-	require.Equal(t, []stream.Category{"kitchen", "item", "recipe", "good", "occasion", "pantry"}, stream.Categories())
+	require.Equal(t, []stream.Category{"kitchen", "access", "item", "recipe", "good", "occasion", "pantry"}, stream.Categories())
 }
 
 func TestParseReturnsThePartsOfAName(t *testing.T) {
@@ -31,6 +32,7 @@ func TestParseReturnsThePartsOfAName(t *testing.T) {
 		"occasion-home.0199aaaa-bbbb":       {stream.Occasions, "home", "0199aaaa-bbbb"},
 		"pantry-home":                       {stream.Pantries, "home", ""},
 		"kitchen-home":                      {stream.Kitchens, "home", ""},
+		"access-home":                       {stream.Accesses, "home", ""},
 	} {
 		parsed, ok := stream.Parse(name)
 		require.True(t, ok, name)
@@ -42,7 +44,7 @@ func TestParseReturnsThePartsOfAName(t *testing.T) {
 func TestParseRejectsMalformedNames(t *testing.T) {
 	for _, name := range []string{
 		"", "-", "item", "item-", "item-home", "item-home.", "item-.flour", "pantry-", "pantry-.", "pantry-home.", "pantry-home.lot",
-		"kitchen-", "kitchen-home.id",
+		"kitchen-", "kitchen-home.id", "access-", "access-home.id",
 		"bread-home.flour", "Item-home.flour", "$all", "home", ".flour",
 	} {
 		_, ok := stream.Parse(name)
@@ -63,7 +65,7 @@ func TestEveryNameParsesBackAndHasThePrefixesOfItsCategory(t *testing.T) {
 			Category: rapid.SampledFrom(stream.Categories()).Draw(t, "category"),
 			Kitchen:  domain.Kitchen(slugs.Draw(t, "kitchen")),
 		}
-		if want.Category != stream.Pantries && want.Category != stream.Kitchens {
+		if want.Category != stream.Pantries && want.Category != stream.Kitchens && want.Category != stream.Accesses {
 			want.ID = slugs.Draw(t, "id")
 		}
 		parsed, ok := stream.Parse(want.String())

@@ -45,6 +45,7 @@ func entryOf(v *page.Visit, event history.AuditEvent, isLast bool) entry {
 		e.about(v, page.At("/book/recipes/{}", of.ID), "history.about.recipe")
 	case stream.Goods:
 		e.about(v, page.At("/book/goods/{}", of.ID), "history.about.good")
+	case stream.Accesses: // its words say it all
 	case stream.Kitchens:
 		e.about(v, "/system", "history.about.settings")
 	case stream.Pantries:
