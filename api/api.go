@@ -5,7 +5,9 @@
 // no rule of the domain. All handlers share:
 //
 //   - handlers.go: what they work with, and how commands and queries are registered,
-//   - access.go: who sends a request, and for which kitchen,
+//   - access.go: who sends a command or a query, and for which kitchen,
+//   - package [crumbtrail/api/caller]: who sends a request, and what it may do,
+//   - package [crumbtrail/api/policy]: the least role for each operation,
 //   - package [crumbtrail/api/input]: the types of values in requests,
 //   - package [crumbtrail/api/problem]: the one table from errors to problems,
 //   - package [crumbtrail/api/web]: everything about HTTP.
@@ -17,17 +19,17 @@ package api
 import (
 	"context"
 	"log/slog"
-	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"crumbtrail/api/admin"
+	"crumbtrail/api/caller"
+	"crumbtrail/api/policy"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/traces"
 	"crumbtrail/api/trail"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
-	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/projections/engine"
@@ -57,12 +59,9 @@ type Options struct {
 	// Projections are administered by /v1/admin/projections and reported by
 	// /readyz. Without them the former must not be called.
 	Projections *engine.Engine
-	// Admin reports whether a request is sent by an administrator; nil accepts
-	// every request as such, as long as there are no credentials.
-	Admin func(r *http.Request) bool
-	// Kitchen returns the kitchen that a request is for; nil is home, as long as
-	// there are no credentials.
-	Kitchen func(r *http.Request) domain.Kitchen
+	// Authenticate returns who sends a request; nil is the administrator of home for
+	// every request, as long as there are no credentials.
+	Authenticate caller.Authenticator
 	// Loopback and AllowedHosts restrict the Host of requests; see [web.Options].
 	Loopback     bool
 	AllowedHosts []string
@@ -71,13 +70,17 @@ type Options struct {
 // API answers requests.
 type API struct{ *web.Server }
 
-// New returns the interface. It fails if its metrics are registered already.
+// New returns the interface. It fails if its metrics are registered already, or if an
+// operation has no entry in [policy].
 func New(options Options) (*API, error) {
 	h, err := register(options)
 	if err != nil {
 		return nil, err
 	}
 	if err := h.pages(options); err != nil {
+		return nil, err
+	}
+	if err := policy.Check(h.server.Guarded()); err != nil {
 		return nil, err
 	}
 	return &API{h.server}, h.server.Publish()
@@ -98,19 +101,18 @@ const mostReaders = 1000
 // register adds all operations to a new server. It uses nothing that only
 // handlers need, so that [Document] can do without.
 func register(options Options) (*handlers, error) {
-	access := access{kitchen: options.Kitchen, admin: options.Admin}
 	server, err := web.New(web.Options{
 		Description: description(), Problem: func(err error) web.Failure { return problem.Of(err) }, Kinds: problem.Kinds(),
 		Logger: options.Logger, Version: options.Version, Registry: options.Registry,
 		Loopback: options.Loopback, AllowedHosts: options.AllowedHosts,
-		Kitchen: func(r *http.Request) string { return string(access.kitchenOf(r)) },
+		Authorize: caller.NewGuard(options.Authenticate).Authorize,
+		Kitchen:   func(ctx context.Context) string { return string(caller.Of(ctx).Kitchen) },
 	})
 	if err != nil {
 		return nil, err
 	}
 	h := &handlers{
-		access: access, server: server,
-		application: options.Application, queries: options.Queries,
+		server: server, application: options.Application, queries: options.Queries,
 		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders},
 	}
 	h.kitchens()
@@ -139,12 +141,9 @@ func register(options Options) (*handlers, error) {
 	h.eventStream()
 	h.auditTrail()
 	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
-	trail.Register(server, trail.Options{Log: options.Log, Kitchen: func(ctx context.Context) (domain.Kitchen, error) {
-		who, err := h.identify(ctx, web.Acting{})
-		return who.kitchen, err
-	}})
+	trail.Register(server, options.Log)
 	admin.Register(server, admin.Options{
-		Engine: options.Projections, Administrator: h.administrator, Ready: options.Ready, Version: options.Version,
+		Engine: options.Projections, Actor: actorOf, Ready: options.Ready, Version: options.Version,
 	})
 	return h, nil
 }

@@ -10,7 +10,6 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/commands"
-	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 )
 
@@ -134,7 +133,7 @@ func TestTheAuditTrailIsAnswered(t *testing.T) {
 	})
 	t.Run("another kitchen sees its own alone", func(t *testing.T) {
 		other := *k
-		other.options.Kitchen = func(*http.Request) domain.Kitchen { return "elsewhere" }
+		other.options.Authenticate = administratorOf("elsewhere")
 		var err error
 		other.handler, err = api.New(other.options)
 		require.NoError(t, err)

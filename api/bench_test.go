@@ -12,8 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/caller"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/domain/access"
 	"crumbtrail/eventstore/postgres"
 	"crumbtrail/internal/pgtest"
 )
@@ -32,7 +34,9 @@ func BenchmarkRecordBatchProduction(b *testing.B) {
 			b.Cleanup(func() { require.NoError(b, log.Close(context.Background())) })
 			served, err := api.New(api.Options{
 				Application: commands.New(log, commands.Options{}),
-				Kitchen:     func(r *http.Request) domain.Kitchen { return domain.Kitchen(r.Header.Get("Kitchen")) },
+				Authenticate: func(_ context.Context, r *http.Request) (caller.Caller, error) {
+					return caller.Caller{Kitchen: domain.Kitchen(r.Header.Get("Kitchen")), Role: access.Everything, Kind: caller.Local}, nil
+				},
 			})
 			require.NoError(b, err)
 			server := httptest.NewServer(served)
@@ -42,7 +46,7 @@ func BenchmarkRecordBatchProduction(b *testing.B) {
 				request, err := http.NewRequestWithContext(b.Context(), method, server.URL+path, strings.NewReader(body))
 				require.NoError(b, err)
 				request.Header.Set("Content-Type", "application/json")
-				request.Header.Set("Kitchen", fmt.Sprintf("kitchen_%d", kitchen))
+				request.Header.Set("Kitchen", fmt.Sprintf("kitchen%d", kitchen))
 				response, err := client.Do(request)
 				require.NoError(b, err)
 				require.NoError(b, response.Body.Close())

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
@@ -43,10 +44,6 @@ type streamed struct {
 }
 
 func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streamed, error) {
-	who, err := h.identify(ctx, web.Acting{})
-	if err != nil {
-		return nil, err
-	}
 	if h.events == nil {
 		return nil, problem.Unavailable.New("")
 	}
@@ -69,6 +66,6 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 			response.SetHeader("Content-Type", web.EventStreamType)
 			return
 		}
-		eventfeed.Follow(ctx, h.events, h.server.Events(response), who.kitchen, after)
+		eventfeed.Follow(ctx, h.events, h.server.Events(response), caller.Of(ctx).Kitchen, after)
 	}}, nil
 }

@@ -19,7 +19,6 @@ import (
 // handlers are the handlers of all operations. Each resource has a file with its
 // inputs, its answers and its handlers.
 type handlers struct {
-	access
 	server      *web.Server
 	application *commands.Application
 	queries     *readmodels.Queries
@@ -35,7 +34,7 @@ func registerCommand[I web.Conditional, O any](
 ) *huma.Operation {
 	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
 		conditions, key := (*in).Given()
-		caller, err := h.caller(ctx, conditions, key)
+		caller, err := callerOf(ctx, conditions, key)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +99,7 @@ func registerQuery[I web.Query, O any](
 // asked returns the query that an input asks for. It fails with a problem.
 func (h *handlers) asked(ctx context.Context, in web.Query) (readmodels.Query, error) {
 	minPosition, asOf := in.Wanted()
-	query, err := h.query(ctx, minPosition)
+	query, err := queryOf(ctx, minPosition)
 	if err == nil && asOf != "" {
 		err = h.addAsOf(ctx, &query, asOf)
 	}

@@ -58,7 +58,7 @@ func isExport(contentType string) bool {
 }
 
 func (h *handlers) importExport(ctx context.Context, in *importExport) (*imported, error) {
-	caller, err := h.caller(ctx, web.Conditions{}, "")
+	caller, err := callerOf(ctx, web.Conditions{}, "")
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,6 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/api/problem"
-	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 )
 
@@ -97,7 +96,7 @@ func TestAStreamIsReplayed(t *testing.T) {
 			k.send(http.MethodGet, "/v1/audit/streams/"+name+"/events/0", "").refused(http.StatusNotFound, "not_found")
 		}
 		other := *k
-		other.options.Kitchen = func(*http.Request) domain.Kitchen { return "elsewhere" }
+		other.options.Authenticate = administratorOf("elsewhere")
 		var err error
 		other.handler, err = api.New(other.options)
 		require.NoError(t, err)

@@ -13,9 +13,8 @@ import (
 type Options struct {
 	// Engine runs the projections. Without it only the health can be read.
 	Engine *engine.Engine
-	// Administrator returns the name of the administrator who sends a request. It
-	// fails with a problem for everyone else.
-	Administrator func(ctx context.Context, acting web.Acting) (string, error)
+	// Actor returns who sends a request. It fails with a problem.
+	Actor func(ctx context.Context, acting web.Acting) (string, error)
 	// Ready fails while the program cannot answer correctly; nil never fails.
 	Ready func(ctx context.Context) error
 	// Version is the version of the program.
@@ -23,13 +22,13 @@ type Options struct {
 }
 
 type administration struct {
-	engine        *engine.Engine
-	administrator func(ctx context.Context, acting web.Acting) (string, error)
+	engine *engine.Engine
+	actor  func(ctx context.Context, acting web.Acting) (string, error)
 }
 
 // Register adds the operations to a server.
 func Register(server *web.Server, options Options) {
-	a := &administration{engine: options.Engine, administrator: options.Administrator}
+	a := &administration{engine: options.Engine, actor: options.Actor}
 	a.register(server)
 	a.health(server, options.Ready, options.Version)
 }

@@ -191,12 +191,19 @@ var (
 		"starting", http.StatusServiceUnavailable, "The server is starting",
 		"The server is starting, or waits for its database or log. Nothing was read or written; try again.",
 	)
-	Forbidden = web.NewKind("forbidden", http.StatusForbidden, "Not permitted", "Only an administrator may do this.")
+	Forbidden = web.NewKind(
+		"forbidden", http.StatusForbidden, "Not permitted",
+		"The role of the caller does not include this. required_role is the least role that does; docs/permissions.md lists all.",
+	)
+	Unauthenticated = web.NewKind(
+		"unauthenticated", http.StatusUnauthorized, "Not signed in",
+		"The request has no credential, or one that is unknown, revoked or expired. Send an API key as Authorization: Bearer, or sign in.",
+	)
 )
 
 // Kinds returns all of them.
 func Kinds() []web.Kind {
-	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden}
+	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden, Unauthenticated}
 	for _, rule := range rules {
 		all = append(all, rule.kind)
 	}

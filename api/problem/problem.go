@@ -6,12 +6,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
+	"crumbtrail/domain/access"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
@@ -37,6 +39,8 @@ type Problem struct {
 	Head   string  `json:"head,omitempty" doc:"The position of the last event of the log"`
 	LogID  string  `json:"log_id,omitempty" doc:"The id of the log"`
 	UsedBy *UsedBy `json:"used_by,omitempty" doc:"The request that the idempotency key was used for before"`
+
+	RequiredRole access.Role `json:"required_role,omitempty" enum:"viewer,cook,planner,admin,operator" doc:"The least role that may do this"`
 
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`
 }
@@ -77,6 +81,14 @@ func Of(err error) *Problem {
 		}
 	}
 	return &Problem{Problem: *web.Internal.New("")}
+}
+
+// NotPermitted returns the problem of a caller whose role does not include the least one
+// that an operation needs.
+func NotPermitted(least, has access.Role) *Problem {
+	p := &Problem{Problem: *Forbidden.New(fmt.Sprintf("This needs the role %s; the caller is %s.", least, cmp.Or(has, "without a role")))}
+	p.RequiredRole = least
+	return p
 }
 
 // In returns the problem of an error that ends an answer which has begun.

@@ -42,10 +42,10 @@ func (o *operations) replayStream(ctx context.Context, in *replayStream) (*strea
 	if err := o.owned(ctx, in.Stream); err != nil {
 		return nil, err
 	}
-	if _, err := audit.Event(ctx, o.Log, in.Stream, 0); err != nil {
+	if _, err := audit.Event(ctx, o.log, in.Stream, 0); err != nil {
 		return nil, err
 	}
-	head, err := o.Log.Head(ctx)
+	head, err := o.log.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (o *operations) replayStream(ctx context.Context, in *replayStream) (*strea
 	return &streamed{QueryHeaders: web.QueryHeaders{Position: head.String()}, Body: func(response huma.Context) {
 		out := o.server.Lines(response)
 		defer out.End()
-		for step, err := range audit.Replay(ctx, o.Log, in.Stream, span) {
+		for step, err := range audit.Replay(ctx, o.log, in.Stream, span) {
 			if err != nil {
 				_ = out.Add(ReplayEnd{Error: problem.In(ctx, err)})
 				return

@@ -8,32 +8,25 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/audit"
-	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
-// Options are what the operations work with.
-type Options struct {
-	// Log is the log; without it every request is refused as unavailable.
-	Log eventstore.Store
-	// Kitchen returns the kitchen of a request. It fails with a problem.
-	Kitchen func(ctx context.Context) (domain.Kitchen, error)
-}
-
 type operations struct {
-	Options
+	log    eventstore.Store
 	server *web.Server
 }
 
 const auditTag = "Audit"
 
-// Register adds the operations to a server.
-func Register(server *web.Server, options Options) {
-	o := &operations{Options: options, server: server}
+// Register adds the operations to a server. Without a log every request is refused as
+// unavailable.
+func Register(server *web.Server, log eventstore.Store) {
+	o := &operations{log: log, server: server}
 	web.Register(server, web.Operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag,
 		"Get an event in full"), o.event)
 	o.replays()
@@ -55,7 +48,7 @@ func (o *operations) event(ctx context.Context, in *oneAuditEvent) (*web.Found[a
 	if err := o.owned(ctx, in.Stream); err != nil {
 		return nil, err
 	}
-	event, err := audit.Event(ctx, o.Log, in.Stream, in.Revision)
+	event, err := audit.Event(ctx, o.log, in.Stream, in.Revision)
 	if err != nil {
 		return nil, err
 	}
@@ -64,15 +57,11 @@ func (o *operations) event(ctx context.Context, in *oneAuditEvent) (*web.Found[a
 
 // owned fails unless a stream belongs to the kitchen of the request.
 func (o *operations) owned(ctx context.Context, name string) error {
-	kitchen, err := o.Kitchen(ctx)
-	if err != nil {
-		return err
-	}
 	parsed, ok := stream.Parse(name)
 	switch {
-	case o.Log == nil:
+	case o.log == nil:
 		return problem.Unavailable.New("")
-	case !ok, parsed.Kitchen != kitchen:
+	case !ok, parsed.Kitchen != caller.Of(ctx).Kitchen:
 		return eventstore.ErrStreamNotFound
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/audit"
@@ -45,14 +46,10 @@ func (o *operations) verifications() {
 }
 
 func (o *operations) verifyLog(ctx context.Context, _ *struct{}) (*streamed, error) {
-	kitchen, err := o.Kitchen(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if o.Log == nil {
+	if o.log == nil {
 		return nil, problem.Unavailable.New("")
 	}
-	head, err := o.Log.Head(ctx)
+	head, err := o.log.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,8 +61,8 @@ func (o *operations) verifyLog(ctx context.Context, _ *struct{}) (*streamed, err
 		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		totals, err := audit.Verify(ctx, o.Log, audit.Verification{
-			Kitchen: kitchen,
+		totals, err := audit.Verify(ctx, o.log, audit.Verification{
+			Kitchen: caller.Of(ctx).Kitchen,
 			Found:   func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
 			Progress: func(events int) {
 				if out.Add(VerifyProgress{events}) != nil {

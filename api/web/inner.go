@@ -7,13 +7,13 @@ import (
 )
 
 // Inner answers requests that the program sends to its own operations while it
-// answers another one, which their context belongs to. They have that one's id, and
-// neither a line in the log nor a metric of their own. Host and origin have been
+// answers another one, which their context belongs to. They have that one's id and
+// sender, and neither a line in the log nor a metric of their own. Host and origin have been
 // checked with the outer request. Inner requests may run concurrently.
 func (s *Server) Inner() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		outer := RequestOf(r.Context())
-		inner := &Request{ID: outer.ID}
+		inner := &Request{ID: outer.ID, sender: outer.sender}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, inner))
 		inner.HTTP = r
 		answer := &recorder{ResponseWriter: w}

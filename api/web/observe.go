@@ -26,12 +26,12 @@ type observer struct {
 func (o observer) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		request := &Request{ID: r.Header.Get("X-Request-Id")}
+		request := &Request{ID: r.Header.Get("X-Request-Id"), sender: &sender{}}
 		if !requestID.MatchString(request.ID) {
 			request.ID = uuid.Must(uuid.NewV7()).String()
 		}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, request))
-		request.HTTP = r
+		request.HTTP, request.sender.http = r, r
 		answer := &recorder{ResponseWriter: w}
 		answer.Header().Set("X-Request-Id", request.ID)
 		defer func(ctx context.Context) {

@@ -75,12 +75,15 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 // GetStatus returns the HTTP status; see [huma.StatusError].
 func (p *Problem) GetStatus() int { return p.Status }
 
-// GetHeaders returns the position that the problem is about, and when to try again,
-// where that helps; see [huma.HeadersError].
+// GetHeaders returns the position that the problem is about, how to authenticate, and when
+// to try again, where that helps; see [huma.HeadersError].
 func (p *Problem) GetHeaders() http.Header {
 	headers := http.Header{}
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests || p.Code == "conflict" {
 		headers.Set("Retry-After", "1")
+	}
+	if p.Status == http.StatusUnauthorized {
+		headers.Set("WWW-Authenticate", `Bearer realm="crumbtrail"`)
 	}
 	if p.Position != "" {
 		headers.Set("Crumbtrail-Position", p.Position)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"sync"
 	"time"
 
@@ -20,7 +19,7 @@ const (
 // time, and [mostHeavy] of all.
 type queue struct {
 	patience time.Duration
-	kitchen  func(r *http.Request) string
+	kitchen  func(ctx context.Context) string
 	all      chan struct{} // has an element for each request that is handled
 
 	mu    sync.Mutex
@@ -33,9 +32,9 @@ type line struct {
 	length int           // of those that are handled or wait
 }
 
-func newQueue(patience time.Duration, kitchen func(r *http.Request) string) *queue {
+func newQueue(patience time.Duration, kitchen func(ctx context.Context) string) *queue {
 	if kitchen == nil {
-		kitchen = func(*http.Request) string { return "" }
+		kitchen = func(context.Context) string { return "" }
 	}
 	return &queue{patience: patience, kitchen: kitchen, all: make(chan struct{}, mostHeavy), lines: map[string]*line{}}
 }
@@ -47,7 +46,7 @@ func (q *queue) admit(ctx huma.Context, next func(huma.Context)) {
 		next(ctx)
 		return
 	}
-	kitchen := q.kitchen(RequestOf(ctx.Context()).HTTP)
+	kitchen := q.kitchen(ctx.Context())
 	if !q.enter(ctx.Context(), kitchen) {
 		refuse(ctx, RateLimited.New(""))
 		return

@@ -24,7 +24,8 @@ type blocking struct {
 func serveBlocking(t *testing.T, patience time.Duration) *blocking {
 	t.Helper()
 	b := &blocking{entered: make(chan struct{}, 100), release: make(chan struct{})}
-	b.server = serve(t, Options{Patience: patience, Kitchen: func(r *http.Request) string { return r.Header.Get("Kitchen") }})
+	kitchen := func(ctx context.Context) string { return RequestOf(ctx).HTTP.Header.Get("Kitchen") }
+	b.server = serve(t, Options{Patience: patience, Kitchen: kitchen})
 	handle := func(ctx context.Context, _ *Dated) (*Done, error) {
 		b.most.Store(max(b.most.Load(), b.running.Add(1)))
 		defer b.running.Add(-1)

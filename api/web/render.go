@@ -24,13 +24,13 @@ func finish(ctx huma.Context, _ string, answer any) (any, error) {
 }
 
 // refuse answers with a problem before the handler is called.
-func refuse(ctx huma.Context, p *Problem) {
+func refuse(ctx huma.Context, p Failure) {
 	for name, values := range p.GetHeaders() {
 		ctx.SetHeader(name, values[0])
 	}
 	ctx.SetHeader("Content-Type", problemType)
 	answer, _ := finish(ctx, "", p)
-	ctx.SetStatus(p.Status)
+	ctx.SetStatus(p.GetStatus())
 	_ = json.NewEncoder(ctx.BodyWriter()).Encode(answer) // the caller may have closed the connection
 }
 

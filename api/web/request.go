@@ -22,6 +22,7 @@ type Request struct {
 	route   string // the pattern of the path, empty where no route matches
 	wrapped string // where the body stands in the list of one that it was wrapped into
 	stack   []byte // the stack of a panic
+	sender  *sender
 
 	mu    sync.Mutex
 	cause error // the error behind a failure of the program

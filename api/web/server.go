@@ -50,8 +50,13 @@ type Options struct {
 	// AllowedHosts are additional names, without port, under which requests are
 	// accepted. Off loopback an empty list accepts all.
 	AllowedHosts []string
-	// Kitchen returns the kitchen that a request is for; nil is the same one for all.
-	Kitchen func(r *http.Request) string
+	// Authorize returns the context with which an operation is handled. It fails if the
+	// sender of the request may not use the operation; the body is not read then. nil
+	// permits everything.
+	Authorize func(ctx context.Context, operation string) (context.Context, error)
+	// Kitchen returns the kitchen that a request is for, once it is authorized; nil is the
+	// same one for all.
+	Kitchen func(ctx context.Context) string
 	// Patience is how long an expensive request waits for its turn; 0 is 10 s.
 	Patience time.Duration
 	// BodyTimeout is how long a body may take to arrive; 0 is 30 s.
@@ -72,6 +77,7 @@ type Server struct {
 	router    *router
 	expensive *queue
 	handler   http.Handler
+	guards    []string // the operations that have routes of their own
 }
 
 // New returns a server without operations. It fails if the registry has its
@@ -86,8 +92,8 @@ func New(options Options) (*Server, error) {
 	s.huma = huma.NewAPI(options.Description.config(), s.router)
 	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second)}
 	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen)
-	s.huma.UseMiddleware(s.expensive.admit, limitTime, bodies.read)
-	s.Route(http.MethodGet, "/metrics", metrics.handler(registry))
+	s.huma.UseMiddleware(s.authorize, s.expensive.admit, limitTime, bodies.read)
+	s.Route(http.MethodGet, "/metrics", s.guarded("GetMetrics", metrics.handler(registry)))
 	s.Route(http.MethodGet, "/problems/{code}", explain(options.Kinds))
 	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics}
 	s.handler = observer.observe(newGuard(options.Loopback, options.AllowedHosts).protect(s.router))

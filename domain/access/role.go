@@ -24,6 +24,9 @@ const (
 	Admin Role = "admin"
 	// Operator runs the program for all kitchens, and sees the data of none.
 	Operator Role = "operator"
+	// Everything is the role of the local administrator while there is no authentication.
+	// It includes all others; no credential has it.
+	Everything Role = "everything"
 )
 
 // kitchenRoles are the roles in a kitchen, each after those that it includes.
@@ -33,7 +36,7 @@ var kitchenRoles = []Role{Viewer, Cook, Planner, Admin}
 // that it includes.
 func KitchenRoles() []Role { return slices.Clone(kitchenRoles) }
 
-// Roles returns all roles.
+// Roles returns all roles that a credential may have.
 func Roles() []Role { return append(KitchenRoles(), Operator) }
 
 // ErrBadRole is the error for text that is not a role.
@@ -50,6 +53,9 @@ func ParseRole(text string) (Role, error) {
 // Includes reports whether the role may do what another one may. The zero value
 // includes nothing.
 func (r Role) Includes(other Role) bool {
+	if r == Everything {
+		return slices.Contains(Roles(), other)
+	}
 	if r == Operator || other == Operator {
 		return r == other
 	}

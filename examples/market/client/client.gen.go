@@ -1056,6 +1056,33 @@ func (e PlanLineOrigin) Valid() bool {
 	}
 }
 
+// Defines values for ProblemRequiredRole.
+const (
+	Admin    ProblemRequiredRole = "admin"
+	Cook     ProblemRequiredRole = "cook"
+	Operator ProblemRequiredRole = "operator"
+	Planner  ProblemRequiredRole = "planner"
+	Viewer   ProblemRequiredRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the ProblemRequiredRole enum.
+func (e ProblemRequiredRole) Valid() bool {
+	switch e {
+	case Admin:
+		return true
+	case Cook:
+		return true
+	case Operator:
+		return true
+	case Planner:
+		return true
+	case Viewer:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProductionRunStatus.
 const (
 	ProductionRunStatusComplete    ProductionRunStatus = "complete"
@@ -3175,6 +3202,9 @@ type Problem struct {
 	// Near Similar paths of figures
 	Near *[]string `json:"near,omitempty"`
 
+	// RequiredRole The least role that may do this
+	RequiredRole *ProblemRequiredRole `json:"required_role,omitempty"`
+
 	// Reserved Everything that the run would take of what plans of other occasions reserve
 	Reserved *[]PantryReserved `json:"reserved,omitempty"`
 
@@ -3208,6 +3238,9 @@ type Problem struct {
 	// UsedBy The request that the idempotency key was used for before
 	UsedBy *UsedBy `json:"used_by,omitempty"`
 }
+
+// ProblemRequiredRole The least role that may do this
+type ProblemRequiredRole string
 
 // ProductionRun defines model for ProductionRun.
 type ProductionRun struct {

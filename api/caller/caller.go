@@ -1,0 +1,110 @@
+// Package caller is who sends a request, and what it may do: one middleware before the
+// body is read.
+//
+// The interface authenticates each request once, by the [Authenticator] of its options;
+// requests that a page sends to operations in process share the answer. The [Guard] looks
+// the operation up in [crumbtrail/api/policy] and refuses what the caller's role does not
+// include: 401 `unauthenticated` without a caller, 403 `forbidden` with the role that is
+// needed. Handlers read the caller from the context with [Of] and decide nothing about
+// access.
+package caller
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"crumbtrail/api/policy"
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
+)
+
+// Kind is how a caller is known.
+type Kind string
+
+// The kinds of callers.
+const (
+	// Local is the local administrator of a program without authentication. Its name is
+	// what the request claims (Crumbtrail-Actor), and is not authenticated.
+	Local   Kind = "local"
+	Key     Kind = "key"     // a program, by an API key
+	Session Kind = "session" // a person, by a session of the pages
+)
+
+// Caller is who sends a request.
+type Caller struct {
+	// Kitchen is the one that the request is for.
+	Kitchen domain.Kitchen
+	// Role is what the caller may do in that kitchen.
+	Role access.Role
+	// Actor is the opaque id that events record. It is empty for [Local].
+	Actor string
+	Kind  Kind
+	// Credential is the id of the key or session, never its secret; empty for [Local].
+	Credential string
+}
+
+// Authenticator returns who sends a request. It fails with a problem, such as
+// [problem.Unauthenticated], or with an error that becomes one. It is called at most once
+// for a request, before its body is read, and must not read it.
+type Authenticator func(ctx context.Context, r *http.Request) (Caller, error)
+
+// LocalAdministrator is the authenticator of a program without authentication.
+func LocalAdministrator(context.Context, *http.Request) (Caller, error) {
+	return Caller{Kitchen: domain.Home, Role: access.Everything, Kind: Local}, nil
+}
+
+// Guard authorizes operations.
+type Guard struct{ authenticate Authenticator }
+
+// NewGuard returns a guard; without an authenticator every caller is the
+// [LocalAdministrator].
+func NewGuard(authenticate Authenticator) Guard {
+	if authenticate == nil {
+		authenticate = LocalAdministrator
+	}
+	return Guard{authenticate}
+}
+
+// Authorize returns the context of a request to an operation, which has its caller. It
+// fails with a problem unless the caller may use the operation.
+func (g Guard) Authorize(ctx context.Context, operation string) (context.Context, error) {
+	found, err := g.caller(ctx)
+	if err != nil {
+		return ctx, err
+	}
+	if least := policy.Least(operation); !found.Role.Includes(least) {
+		return ctx, problem.NotPermitted(least, found.Role)
+	}
+	return context.WithValue(ctx, key{}, found), nil
+}
+
+// caller returns who sends the request that a context belongs to.
+func (g Guard) caller(ctx context.Context) (*Caller, error) {
+	sender, err := web.RequestOf(ctx).Sender(func(r *http.Request) (any, error) {
+		found, err := g.authenticate(r.Context(), r)
+		return &found, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	found, ok := sender.(*Caller)
+	if !ok {
+		return nil, fmt.Errorf("the sender of a request is a %T", sender)
+	}
+	return found, nil
+}
+
+type key struct{}
+
+// Of returns who sends the request that a context belongs to. In the handler of an
+// operation there always is a caller; elsewhere it is the zero caller, which may do
+// nothing and is of no kitchen.
+func Of(ctx context.Context) Caller {
+	if found, ok := ctx.Value(key{}).(*Caller); ok {
+		return *found
+	}
+	return Caller{}
+}

@@ -1,0 +1,77 @@
+// Package policy has the one table of who may use which operation of the interface. The
+// pages call these operations and have no entries of their own. A program whose
+// operations and table differ does not start.
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"crumbtrail/domain/access"
+)
+
+// table has the least role for each operation, by its id.
+var table = entries(map[access.Role]string{
+	access.Viewer: `
+		ComparePlans ExplainPlan FollowEvents GetAssemblyOrigins GetAssemblyRun GetAssemblyRunSnapshot GetFinishedGood
+		GetFinishedGoodSnapshot GetFinishedGoodUses GetItem GetItemUses GetKitchen GetLot GetLotUses GetOccasion
+		GetOccasionSummary GetPlan GetPlanDrift GetPlanSummary GetPooledShoppingList GetProductionRun
+		GetProductionRunSnapshot GetRecipe GetRecipeSnapshot GetRecipeUses GetShoppingList GetStock ListAssemblyRuns
+		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListOccasions ListPlans
+		ListProductionRuns ListRecipeSnapshots ListRecipes SimulatePlan`,
+	access.Cook: `
+		AdjustStock CollectItem CompleteShopping ReceiveLots RecordAssembly RecordBatchProduction ReopenShopping
+		StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
+	access.Planner: `
+		AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood
+		DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan RescheduleOccasion
+		ScheduleOccasion SetAssemblyTarget SetProductionTarget UnlockPlan`,
+	access.Admin: `
+		ChangeKitchenSettings GetAuditEvent ImportExport LoadSampleKitchen ReplayStream VerifyLog`,
+	access.Operator: `
+		CancelRebuild GetMetrics GetProjection ListProjections RebuildProjection RetryProjection SkipEvent`,
+})
+
+// entries returns the table of operations, from those of each role.
+func entries(byRole map[access.Role]string) map[string]access.Role {
+	all := map[string]access.Role{}
+	for role, operations := range byRole {
+		for operation := range strings.FieldsSeq(operations) {
+			if other, twice := all[operation]; twice {
+				panic(fmt.Sprintf("policy: %s is for %s and for %s", operation, other, role))
+			}
+			all[operation] = role
+		}
+	}
+	return all
+}
+
+// Least returns the least role that may use an operation; the zero role, which nothing
+// includes, if the table has no such operation.
+func Least(operation string) access.Role { return table[operation] }
+
+// Check fails unless the table has exactly these operations.
+func Check(operations []string) error {
+	missing, unknown := []string{}, maps.Clone(table)
+	for _, operation := range operations {
+		if table[operation] == "" {
+			missing = append(missing, operation)
+		}
+		delete(unknown, operation)
+	}
+	if len(missing)+len(unknown) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return fmt.Errorf("the table of permissions does not fit: without an entry are %s; entries without an operation are %s",
+		listed(missing), listed(slices.Sorted(maps.Keys(unknown))))
+}
+
+func listed(operations []string) string {
+	if len(operations) == 0 {
+		return "none"
+	}
+	return strings.Join(operations, ", ")
+}
