@@ -52,12 +52,14 @@ vet:
 lint: $(LINT)
 	$(LINT) run
 
-generated: build ## Check that the committed OpenAPI document is the one that the program serves.
+generated: build ## Check that the committed OpenAPI document and permissions are those of the program.
 	$(BIN) openapi | diff -u docs/openapi.json -
+	$(BIN) openapi --permissions | diff -u docs/permissions.md -
 	go mod tidy -diff
 
-openapi: build ## Write the OpenAPI document, and the client of the example from it.
+openapi: build ## Write the OpenAPI document, the permissions, and the client of the example.
 	$(BIN) openapi > docs/openapi.json
+	$(BIN) openapi --permissions > docs/permissions.md
 	cd examples/market && go generate ./...
 
 examples: ## Build and check the example, which is a module of its own.

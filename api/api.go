@@ -95,6 +95,16 @@ func Document() ([]byte, error) {
 	return a.Document()
 }
 
+// Permissions returns who may use which operation as Markdown, which is committed as
+// docs/permissions.md.
+func Permissions() (string, error) {
+	a, err := New(Options{})
+	if err != nil {
+		return "", err
+	}
+	return policy.Document(a.OpenAPI()), nil
+}
+
 // mostReaders is how many readers may follow the events at the same time.
 const mostReaders = 1000
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/domain/access"
 )
 
 var update = flag.Bool("update", false, "write the OpenAPI document to docs/openapi.json")
@@ -34,6 +35,23 @@ func TestThePublishedDocumentIsTheOneThatIsServed(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, cmp.Diff(strings.Split(string(committed), "\n"), strings.Split(string(document), "\n")))
 	require.Equal(t, string(document), open(t).get("/openapi.json").Body.String())
+}
+
+func TestThePublishedPermissionsAreThoseOfTheTable(t *testing.T) {
+	t.Parallel()
+	const published = "../docs/permissions.md"
+	table, err := api.Permissions()
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(published, []byte(table), 0o644))
+	}
+	committed, err := os.ReadFile(published)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(strings.Split(string(committed), "\n"), strings.Split(table, "\n")))
+	require.Equal(t, 1, strings.Count(table, "| VoidProductionRun | `POST /v1/production-runs/{id}/void` | Void a production run |"))
+	for _, role := range access.Roles() {
+		require.Contains(t, table, "\n## "+string(role)+"\n")
+	}
 }
 
 type described struct {

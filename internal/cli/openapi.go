@@ -2,14 +2,26 @@ package cli
 
 import (
 	"fmt"
+	"io"
 
 	"crumbtrail/api"
 )
 
-// openAPICommand prints the document that docs/openapi.json is committed from.
-type openAPICommand struct{}
+// openAPICommand prints the documents that docs/openapi.json and docs/permissions.md are
+// committed from.
+type openAPICommand struct {
+	Permissions bool `help:"Print who may use which operation, as Markdown, instead of the document."`
+}
 
-func (openAPICommand) Run(to console) error {
+func (c openAPICommand) Run(to console) error {
+	if c.Permissions {
+		table, err := api.Permissions()
+		if err != nil {
+			return fmt.Errorf("generate the table of permissions: %w", err)
+		}
+		_, err = io.WriteString(to.out, table)
+		return err
+	}
 	document, err := api.Document()
 	if err != nil {
 		return fmt.Errorf("generate the OpenAPI document: %w", err)
