@@ -1,0 +1,91 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
+)
+
+// Kitchen is a kitchen of the installation.
+type Kitchen struct {
+	ID        domain.Kitchen
+	CreatedAt time.Time
+	// Members counts its members.
+	Members int
+}
+
+const (
+	createKitchenSQL = `
+	INSERT INTO access.kitchens (id)
+	VALUES ($1)
+	ON CONFLICT DO NOTHING
+	RETURNING true`
+
+	kitchensSQL = `
+	SELECT
+		k.id,
+		k.created_at,
+		(SELECT count(*) FROM access.members m WHERE m.kitchen = k.id)
+	FROM access.kitchens k
+	ORDER BY k.id`
+)
+
+// CreateKitchen creates a kitchen, which by names. It fails with [ErrKitchenExists].
+func (s *Store) CreateKitchen(ctx context.Context, by By) error {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		var created bool
+		err := tx.QueryRow(ctx, createKitchenSQL, by.Kitchen).Scan(&created)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return ErrKitchenExists
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.record(ctx, tx, by, "CreateKitchen", []access.Event{access.KitchenCreated{}}); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, notifySQL, channel)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("create kitchen %s: %w", by.Kitchen, err)
+	}
+	s.announce()
+	return nil
+}
+
+// Kitchens returns all kitchens, ordered by id.
+func (s *Store) Kitchens(ctx context.Context) ([]Kitchen, error) {
+	return rows(ctx, s, func(row pgx.CollectableRow) (k Kitchen, err error) {
+		err = row.Scan(&k.ID, &k.CreatedAt, &k.Members)
+		return k, err
+	}, kitchensSQL)
+}
+
+const isRequiredSQL = `
+	SELECT
+		EXISTS (SELECT FROM access.people)
+		OR EXISTS (SELECT FROM access.keys)
+		OR EXISTS (SELECT FROM access.kitchens WHERE id <> 'home')`
+
+// IsRequired reports whether callers need a credential: a person, a key or a second
+// kitchen exists, or existed before. People and keys stay when their access ends, so that
+// an installation never falls back.
+func (s *Store) IsRequired(ctx context.Context) (bool, error) {
+	if known, ok := s.verified.isRequired(); ok {
+		return known, nil
+	}
+	generation := s.verified.generation()
+	var is bool
+	if err := s.pool.QueryRow(ctx, isRequiredSQL).Scan(&is); err != nil {
+		return false, fmt.Errorf("look for people and keys: %w", err)
+	}
+	s.verified.setRequired(is, generation)
+	return is, nil
+}

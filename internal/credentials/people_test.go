@@ -1,0 +1,173 @@
+package credentials_test
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
+	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/pgtest"
+)
+
+func TestALinkIsUsedOnceAndAddsItsMember(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	link, token, err := store.CreateLink(t.Context(), home, credentials.NewLink{Name: "Ada", Role: access.Admin, IsOperator: true})
+	require.NoError(t, err)
+	require.Equal(t, credentials.LinkLifetime, link.ExpiresAt.Sub(link.CreatedAt))
+	var signedIn atomic.Int64
+	var waiting sync.WaitGroup
+	for range 8 {
+		waiting.Go(func() {
+			if _, _, err := store.UseLink(t.Context(), token, "phone", "r2"); err == nil {
+				signedIn.Add(1)
+			} else {
+				require.ErrorIs(t, err, credentials.ErrRevoked)
+			}
+		})
+	}
+	waiting.Wait()
+	require.EqualValues(t, 1, signedIn.Load())
+	members, err := store.Members(t.Context(), domain.Home)
+	require.NoError(t, err)
+	require.Len(t, members, 1)
+	require.Equal(t, "Ada", members[0].Name)
+	require.Equal(t, access.Admin, members[0].Role)
+	names, err := store.Names(t.Context(), []string{members[0].ID, "anonymous"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{members[0].ID: "Ada"}, names)
+}
+
+func TestALinkExpiresAndCanBeRevoked(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	create := func() (credentials.Link, credentials.Token) {
+		link, token, err := store.CreateLink(t.Context(), home, credentials.NewLink{Name: "Ada", Role: access.Admin})
+		require.NoError(t, err)
+		return link, token
+	}
+	_, late := create()
+	store.execute(t, `UPDATE access.links SET expires_at = now()`)
+	_, _, err := store.UseLink(t.Context(), late, "", "r")
+	require.ErrorIs(t, err, credentials.ErrExpired)
+	link, token := create()
+	require.NoError(t, store.RevokeLink(t.Context(), home, link.ID))
+	require.NoError(t, store.RevokeLink(t.Context(), home, link.ID), "it is idempotent")
+	_, _, err = store.UseLink(t.Context(), token, "", "r")
+	require.ErrorIs(t, err, credentials.ErrRevoked)
+	members, err := store.Members(t.Context(), domain.Home)
+	require.NoError(t, err)
+	require.Empty(t, members)
+	is, err := store.IsRequired(t.Context())
+	require.NoError(t, err)
+	require.False(t, is)
+}
+
+func TestALinkForAMemberSignsThatMemberIn(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	session, _ := store.member(t, home, access.Planner)
+	_, token, err := store.CreateLink(t.Context(), home, credentials.NewLink{Member: session.Member, Role: access.Viewer, IsOperator: true})
+	require.NoError(t, err)
+	again, secret, err := store.UseLink(t.Context(), token, "tablet", "r")
+	require.NoError(t, err)
+	require.Equal(t, session.Member, again.Member)
+	identity := store.verify(t, secret)
+	require.Equal(t, []credentials.Membership{{Kitchen: domain.Home, Role: access.Planner}}, identity.Memberships)
+	require.False(t, identity.IsOperator, "a link gives a member nothing new")
+	_, _, err = store.CreateLink(t.Context(), home, credentials.NewLink{Member: "mUnknown0000", Role: access.Viewer})
+	require.ErrorIs(t, err, credentials.ErrNotFound)
+}
+
+func TestTheLastAdministratorStays(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	first, _ := store.member(t, home, access.Admin)
+	require.ErrorIs(t, store.RemoveMember(t.Context(), home, first.Member), credentials.ErrLastAdmin)
+	require.ErrorIs(t, store.ChangeRole(t.Context(), home, first.Member, access.Cook), credentials.ErrLastAdmin)
+	require.NoError(t, store.ChangeRole(t.Context(), home, first.Member, access.Admin))
+	second, _ := store.member(t, home, access.Admin)
+	var left atomic.Int64
+	var waiting sync.WaitGroup
+	for _, member := range []string{first.Member, second.Member} {
+		waiting.Go(func() {
+			if err := store.RemoveMember(t.Context(), home, member); err == nil {
+				left.Add(1)
+			}
+		})
+	}
+	waiting.Wait()
+	require.EqualValues(t, 1, left.Load(), "both leave at the same time")
+}
+
+func TestAnotherKitchensThingsAreNotFound(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	other := credentials.By{Kitchen: "bakery", Actor: "command-line"}
+	require.NoError(t, store.CreateKitchen(t.Context(), other))
+	require.ErrorIs(t, store.CreateKitchen(t.Context(), other), credentials.ErrKitchenExists)
+	key, token := store.key(t, access.Admin)
+	session, cookie := store.member(t, home, access.Admin)
+	link, _, err := store.CreateLink(t.Context(), home, credentials.NewLink{Name: "Ada", Role: access.Admin})
+	require.NoError(t, err)
+	for name, change := range map[string]func(by credentials.By, id string) error{
+		"key":    func(by credentials.By, _ string) error { return store.RevokeKey(t.Context(), by, key.ID) },
+		"member": func(by credentials.By, _ string) error { return store.RemoveMember(t.Context(), by, session.Member) },
+		"role": func(by credentials.By, _ string) error {
+			return store.ChangeRole(t.Context(), by, session.Member, access.Cook)
+		},
+		"session": func(by credentials.By, _ string) error { return store.RevokeSession(t.Context(), by, session.ID, "") },
+		"link":    func(by credentials.By, _ string) error { return store.RevokeLink(t.Context(), by, link.ID) },
+	} {
+		require.ErrorIs(t, change(other, ""), credentials.ErrNotFound, name)
+		missing := credentials.By{Kitchen: "nowhere", Actor: "command-line"}
+		require.ErrorIs(t, change(missing, ""), credentials.ErrNoKitchen, name)
+	}
+	store.verify(t, token)
+	store.verify(t, cookie)
+	require.ErrorIs(t, store.RevokeSession(t.Context(), home, session.ID, "mUnknown0000"), credentials.ErrNotFound, "of another member")
+	keys, err := store.Keys(t.Context(), "bakery")
+	require.NoError(t, err)
+	require.Empty(t, keys)
+}
+
+func TestASessionThatAKeyBeganEndsWithTheKey(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	key, token := store.key(t, access.Cook)
+	session, secret, err := store.SignInWithKey(t.Context(), token, "browser", "r")
+	require.NoError(t, err)
+	identity := store.verify(t, secret)
+	require.Equal(t, key.ID, identity.ID)
+	require.Equal(t, session.ID, identity.Session)
+	require.Equal(t, []credentials.Membership{{Kitchen: domain.Home, Role: access.Cook}}, identity.Memberships)
+	require.NoError(t, store.RevokeKey(t.Context(), home, key.ID))
+	_, err = store.VerifyToken(t.Context(), secret)
+	require.ErrorIs(t, err, credentials.ErrRevoked)
+	_, _, err = store.SignInWithKey(t.Context(), token, "browser", "r")
+	require.ErrorIs(t, err, credentials.ErrRevoked)
+}
+
+func TestSigningOutEndsOneSession(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	session, token := store.member(t, home, access.Cook)
+	_, link, err := store.CreateLink(t.Context(), home, credentials.NewLink{Member: session.Member})
+	require.NoError(t, err)
+	_, second, err := store.UseLink(t.Context(), link, "tablet", "r")
+	require.NoError(t, err)
+	require.NoError(t, store.RevokeSession(t.Context(), home, session.ID, session.Member))
+	require.NoError(t, store.RevokeSession(t.Context(), home, session.ID, session.Member))
+	_, err = store.VerifyToken(t.Context(), token)
+	require.ErrorIs(t, err, credentials.ErrRevoked)
+	store.verify(t, second)
+	sessions, err := store.Sessions(t.Context(), domain.Home, session.Member)
+	require.NoError(t, err)
+	require.Len(t, sessions, 1)
+	require.Equal(t, "tablet", sessions[0].Device)
+	require.Equal(t, "Ada", sessions[0].Name)
+}
