@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/readmodels/names"
 )
 
 // CollectInput is what a shopper collected of an item.
@@ -27,11 +28,15 @@ type TickState struct {
 	PlanID      domain.ID      `json:"plan_id"`
 	OccasionID  domain.ID      `json:"occasion_id"`
 	Item        domain.Slug    `json:"item"`
+	Name        string         `json:"name,omitempty" doc:"The item's name"`
 	Amount      measure.Number `json:"amount"`
 	Unit        measure.Unit   `json:"unit"`
 	Packages    int64          `json:"packages,omitempty" doc:"Missing if an amount was given"`
 	CollectedAt time.Time      `json:"collected_at"`
 }
+
+// Names implements [names.Named].
+func (s *TickState) Names(wanted *names.Wanted) { wanted.Item(s.Item, &s.Name) }
 
 type collectItem struct {
 	PlanID
@@ -66,7 +71,9 @@ func (h *handlers) collectItem(ctx context.Context, caller commands.Caller, in *
 	if err != nil {
 		return nil, err
 	}
-	return created(collected.Result, true, "", tickOf(collected.Occasion, collected.ItemCollected)), nil
+	state := tickOf(collected.Occasion, collected.ItemCollected)
+	h.name(ctx, caller, &state)
+	return created(collected.Result, true, "", state), nil
 }
 
 func tickOf(of domain.ID, tick occasion.ItemCollected) TickState {

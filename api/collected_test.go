@@ -36,8 +36,8 @@ func TestWhatOneShopperCollectsAnotherNeedNotFind(t *testing.T) {
 	ada := k.send(http.MethodPost, ticks, bag, byAda...).is(http.StatusCreated)
 	tick := into[api.TickState](ada)
 	require.Equal(t, api.TickState{
-		TickID: tick.TickID, PlanID: tick.PlanID, OccasionID: tick.OccasionID, Item: "flour", Amount: measure.Int(1), Unit: measure.Kilogram,
-		Packages: 1, CollectedAt: tick.CollectedAt,
+		TickID: tick.TickID, PlanID: tick.PlanID, OccasionID: tick.OccasionID, Item: "flour", Name: "Flour", Amount: measure.Int(1),
+		Unit: measure.Kilogram, Packages: 1, CollectedAt: tick.CollectedAt,
 	}, tick)
 	require.EqualValues(t, idOf(plan), tick.PlanID)
 	k.send(http.MethodPost, ticks, `{"item":"flour","amount":"500","unit":"g"}`, "Crumbtrail-Actor", "Bea").is(http.StatusCreated)

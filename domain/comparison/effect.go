@@ -147,8 +147,11 @@ type PurchaseEffect struct {
 	Reserved    Figure       `json:"reserved" doc:"What locked plans of other occasions keep"`
 	OnHand      Figure       `json:"on_hand"`
 	ToBuy       Figure       `json:"to_buy"`
-	Packages    Figure       `json:"packages" doc:"0 where no package is known"`
-	Cost        Cost         `json:"estimated_cost" doc:"What is to buy costs; 0 and not complete where no price is known"`
+	// Package and PackageFactor say how the item is sold, without its price.
+	Package       *catalog.Package `json:"package,omitempty" doc:"The size in which the item is sold; missing where it is not known, or not the same in both"`
+	PackageFactor *measure.Number  `json:"package_factor,omitempty" doc:"What one of the row's unit is in the unit of that package, exactly; missing if it does not convert"`
+	Packages      Figure           `json:"packages" doc:"0 where no package is known"`
+	Cost          Cost             `json:"estimated_cost" doc:"What is to buy costs; 0 and not complete where no price is known"`
 }
 
 // Warnings are those that only one of two summaries has.

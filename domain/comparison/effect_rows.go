@@ -81,7 +81,22 @@ func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, 
 		Packages:    figure(packages(old), packages(now)),
 		Cost:        cost(old.Cost(), now.Cost()),
 	}
+	effect.Package, effect.PackageFactor = soldAs(old, now)
 	return effect, change != Changed || !effect.same()
+}
+
+// soldAs returns how an item is sold in both rows, or in the one that knows.
+func soldAs(rows ...planning.Purchase) (sold *catalog.Package, factor *measure.Number) {
+	for _, row := range rows {
+		switch {
+		case row.Package == nil || row.PackageFactor == nil:
+		case sold == nil:
+			sold, factor = &catalog.Package{Amount: row.Package.Amount}, row.PackageFactor
+		case sold.Amount != row.Package.Amount || !factor.Equal(*row.PackageFactor):
+			return nil, nil
+		}
+	}
+	return sold, factor
 }
 
 func (e PurchaseEffect) same() bool {

@@ -182,6 +182,8 @@ func (e *explainer) purchase(answer *Purchase) {
 	if answer.Packages == nil {
 		return
 	}
+	sold := answer.Package.Unit.String()
+	e.figures.Add(path+"package_factor", sold+of+" in 1 "+unit, sold, *answer.PackageFactor)
 	e.figures.Add(path+"packages", "packages to buy"+of, "", e.row(answer.Item, answer.Unit).packages)
 	e.figures.Add(path+"surplus", "surplus"+of+" in the packages", unit, *answer.Surplus)
 	if cost := answer.EstimatedCost; cost != nil {

@@ -69,8 +69,8 @@ func each[R any](list []R, purchase func(*R) *Purchase) iter.Seq[*Purchase] {
 	}
 }
 
-// onePiece is the package of an item that is counted and has no other: such items are
-// bought whole.
+// onePiece is 1: the package of an item that is counted and has no other, as such items
+// are bought whole.
 func (c *calculation) onePiece() measure.Number {
 	if c.explained {
 		return c.one
@@ -87,6 +87,8 @@ func (c *calculation) inPackages(purchase *Purchase, row *row) {
 		}
 		return
 	}
+	inPackageUnit := c.onePiece().Div(factor)
+	purchase.PackageFactor = &inPackageUnit
 	size := purchase.Package.Value.Mul(factor)
 	packages := arithmetic.Answerable(arithmetic.PackagesFor(purchase.ToBuy, size, row.unit))
 	row.packages = packages

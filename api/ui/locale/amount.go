@@ -19,6 +19,8 @@ type Quantity struct {
 	Unit string
 	// Exact is the number as the API writes it.
 	Exact string
+	// Own is the amount in the unit of Exact, where Unit is another; empty otherwise.
+	Own string
 	// Rounded is true if Text hides a part that a cook could measure.
 	Rounded bool
 }

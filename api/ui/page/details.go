@@ -106,7 +106,7 @@ func (v *Visit) shortage(s pantry.Shortage) Link {
 			name = string(s.Item)
 		}
 	}
-	return Link{Path: path, Text: v.T("problem.shortage", name, v.Amount(s.Needed, s.Unit).String(), v.Amount(s.Available, s.Unit).String())}
+	return Link{Path: path, Text: v.T("problem.shortage", name, v.Scaled(s.Needed, s.Unit).String(), v.Scaled(s.Available, s.Unit).String())}
 }
 
 // reserved links to the plan that something is kept for.
@@ -117,7 +117,7 @@ func (v *Visit) reserved(r pantry.Reserved) Link {
 	}
 	taken := v.Number(r.Taken)
 	if r.Unit != 0 {
-		taken = v.Amount(r.Taken, r.Unit)
+		taken = v.Scaled(r.Taken, r.Unit)
 	}
 	return Link{Path: At("/plans/{}", string(r.Plan)), Text: v.T("problem.reserved.line", name, taken.String(), r.OccasionName)}
 }

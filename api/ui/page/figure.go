@@ -54,6 +54,10 @@ func explainable(l *locale.Locale, f Figure) template.HTML {
 func writeQuantity(html *strings.Builder, l *locale.Locale, q locale.Quantity) {
 	html.WriteString(`<data class="q" value="`)
 	writeText(html, q.Exact)
+	if q.Own != "" {
+		html.WriteString(`" title="`)
+		writeText(html, q.Own)
+	}
 	html.WriteString(`">`)
 	if q.Rounded {
 		html.WriteString(`<abbr title="`)

@@ -16,7 +16,9 @@ import (
 // functions are those of all templates.
 //
 //	t "id" args…           a text
-//	amount n unit          a quantity: an amount
+//	amount n unit          a quantity: an amount as it was stated
+//	scaled n unit          a quantity: a calculated amount, in the unit that fits
+//	measured n measure     a quantity: an amount of a row of a shopping list
 //	number n, whole n      a quantity without a unit; count n for batches
 //	money m, percent p     a quantity
 //	figure plan path q     a quantity with a link to its explanation
@@ -34,7 +36,7 @@ import (
 //	at pattern values…     an address with escaped values in the places of {}
 func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "amount": l.Amount, "number": l.Number, "date": l.Date, "day": l.Day,
+		"t": l.T, "amount": l.Amount, "scaled": l.Scaled, "measured": l.Measured, "number": l.Number, "date": l.Date, "day": l.Day,
 		"whole":       func(n any) (locale.Quantity, error) { return whole(l, n) },
 		"time":        func(at time.Time) string { return l.Time(at) },
 		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },

@@ -67,7 +67,7 @@ func lostRows(v *page.Visit, lost []answer.LostReservation) []lostRow {
 	for i, one := range lost {
 		rows[i] = lostRow{Name: cmp.Or(one.Name, string(one.Item), string(one.FinishedGood), one.FinishedUnit.String()), At: one.At}
 		if one.Unit != 0 {
-			rows[i].Amount = v.Amount(one.Amount, one.Unit)
+			rows[i].Amount = v.Scaled(one.Amount, one.Unit)
 		} else {
 			rows[i].Amount = v.Number(one.Amount)
 		}

@@ -102,7 +102,7 @@ func (v view) facts() []difference {
 		{"effect.unready", totals.UnreadyTargets},
 	} {
 		if !one.figure.Difference.IsZero() {
-			facts = append(facts, v.figure(one.label, one.figure, 0))
+			facts = append(facts, v.figure(one.label, one.figure, locale.Measure{}))
 		}
 	}
 	return facts
@@ -118,12 +118,12 @@ func (v view) cost(label string, c comparison.Cost) difference {
 	return made
 }
 
-// figure returns a figure in a unit; 0 is none.
-func (v view) figure(label string, f comparison.Figure, unit measure.Unit) difference {
+// figure returns a figure that is written in a measure; one without a unit is a number.
+func (v view) figure(label string, f comparison.Figure, as locale.Measure) difference {
 	made := difference{Label: v.T(label)}
 	write := v.Number
-	if unit != 0 {
-		write = func(n measure.Number) locale.Quantity { return v.Amount(n, unit) }
+	if as.Unit != 0 {
+		write = func(n measure.Number) locale.Quantity { return v.Measured(n, as) }
 	}
 	made.Old, made.New = write(f.Old), write(f.New)
 	if !f.Difference.IsZero() {
@@ -147,8 +147,8 @@ type named struct {
 
 // row returns a row with its main figure and the others that are different. The path is
 // that of the main figure.
-func (v view) row(name, under string, change comparison.Change, unit measure.Unit, path string, main named, more ...named) differenceRow {
-	made := differenceRow{difference: v.figure(main.label, main.figure, unit), Under: under}
+func (v view) row(name, under string, change comparison.Change, as locale.Measure, path string, main named, more ...named) differenceRow {
+	made := differenceRow{difference: v.figure(main.label, main.figure, as), Under: under}
 	made.Label = name
 	if change != comparison.Changed {
 		made.Change = v.T("effect." + string(change))
@@ -162,7 +162,7 @@ func (v view) row(name, under string, change comparison.Change, unit measure.Uni
 	}
 	for _, one := range more {
 		if !one.figure.Difference.IsZero() {
-			made.More = append(made.More, v.figure(one.label, one.figure, unit))
+			made.More = append(made.More, v.figure(one.label, one.figure, as))
 		}
 	}
 	return made
@@ -171,7 +171,7 @@ func (v view) row(name, under string, change comparison.Change, unit measure.Uni
 func (v view) batches() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Batches))
 	for i, e := range v.effect.Batches {
-		rows[i] = v.row(e.RecipeName, e.UnitName, e.Change, 0, "recipe_batches/"+e.FinishedUnit.String()+"/batches",
+		rows[i] = v.row(e.RecipeName, e.UnitName, e.Change, locale.Measure{}, "recipe_batches/"+e.FinishedUnit.String()+"/batches",
 			named{"effect.batches", e.Batches}, named{"effect.needed", e.UnitsNeeded}, named{"effect.yield", e.TotalYield},
 			named{"effect.waste", e.Waste}, named{"effect.shortfall", e.Shortfall}, named{"effect.left", e.Remaining})
 		rows[i].feasible(v, e.Feasibility)
@@ -182,7 +182,7 @@ func (v view) batches() []differenceRow {
 func (v view) goods() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Assemblies))
 	for i, e := range v.effect.Assemblies {
-		rows[i] = v.row(e.Name, "", e.Change, 0, "assemblies/"+string(e.FinishedGood)+"/quantity",
+		rows[i] = v.row(e.Name, "", e.Change, locale.Measure{}, "assemblies/"+string(e.FinishedGood)+"/quantity",
 			named{"effect.quantity", e.Quantity}, named{"effect.left", e.Remaining}, named{"effect.possible", e.CanAssembleNow})
 		rows[i].feasible(v, e.Feasibility)
 	}
@@ -193,10 +193,13 @@ func (v view) shopping() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Shopping))
 	for i, e := range v.effect.Shopping {
 		path := "shopping_list/" + string(e.Item) + ":" + e.Unit.String() + "/to_buy"
-		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, e.Unit, path, named{"effect.to_buy", e.ToBuy},
+		as := page.MeasureOf(&answer.Purchase{
+			Unit: e.Unit, NeededTotal: e.NeededTotal.Old.Max(e.NeededTotal.New), Package: e.Package, PackageFactor: e.PackageFactor,
+		})
+		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, as, path, named{"effect.to_buy", e.ToBuy},
 			named{"effect.needed", e.Needed}, named{"effect.reserved", e.Reserved}, named{"effect.on_hand", e.OnHand})
 		if !e.Packages.Difference.IsZero() {
-			rows[i].More = append(rows[i].More, v.figure("effect.packages", e.Packages, 0))
+			rows[i].More = append(rows[i].More, v.figure("effect.packages", e.Packages, locale.Measure{}))
 		}
 		if !e.Cost.Difference.IsZero() {
 			rows[i].More = append(rows[i].More, v.cost("effect.cost", e.Cost))
@@ -209,7 +212,7 @@ func (v view) ingredients() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Ingredients))
 	for i, e := range v.effect.Ingredients {
 		path := "aggregated_ingredients/" + string(e.Item) + ":" + e.Unit.String() + "/total"
-		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, e.Unit, path, named{"effect.total", e.Total},
+		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, locale.Measure{Unit: e.Unit}, path, named{"effect.total", e.Total},
 			named{"effect.remaining", e.Remaining})
 	}
 	return rows

@@ -3,6 +3,7 @@ package plans
 import (
 	"cmp"
 
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
@@ -13,20 +14,20 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 	one := view{Visit: v, old: plan}
 	var batches, goods, items []differenceRow
 	for _, m := range made.Batches {
-		row := one.row(cmp.Or(m.RecipeName, m.FinishedUnit.String()), m.UnitName, plannedOnly(m.Batches), 0,
+		row := one.row(cmp.Or(m.RecipeName, m.FinishedUnit.String()), m.UnitName, plannedOnly(m.Batches), locale.Measure{},
 			"recipe_batches/"+m.FinishedUnit.String()+"/batches", named{"effect.batches", m.Batches})
-		row.More = []difference{one.figure("effect.yield", m.Units, 0)}
+		row.More = []difference{one.figure("effect.yield", m.Units, locale.Measure{})}
 		if !m.Lost.IsZero() {
-			row.More = append(row.More, one.figure("effect.lost", comparison.Figure{New: m.Lost, Difference: m.Lost}, 0))
+			row.More = append(row.More, one.figure("effect.lost", comparison.Figure{New: m.Lost, Difference: m.Lost}, locale.Measure{}))
 		}
 		batches = append(batches, row)
 	}
 	for _, m := range made.Assemblies {
-		goods = append(goods, one.row(cmp.Or(m.Name, string(m.FinishedGood)), "", plannedOnly(m.Quantity), 0,
+		goods = append(goods, one.row(cmp.Or(m.Name, string(m.FinishedGood)), "", plannedOnly(m.Quantity), locale.Measure{},
 			"assemblies/"+string(m.FinishedGood)+"/quantity", named{"effect.quantity", m.Quantity}))
 	}
 	for _, m := range made.Ingredients {
-		row := one.row(cmp.Or(m.Name, string(m.Item)), "", plannedOnly(m.Amount), m.Unit,
+		row := one.row(cmp.Or(m.Name, string(m.Item)), "", plannedOnly(m.Amount), locale.Measure{Unit: m.Unit},
 			"shopping_list/"+string(m.Item)+":"+m.Unit.String()+"/needed_total", named{"effect.taken", m.Amount})
 		if cost := m.Cost; !cost.Known.IsZero() {
 			row.More = []difference{{Label: v.T("effect.cost"), Single: true, New: v.Money(cost.Known), NewPart: !cost.Complete}}

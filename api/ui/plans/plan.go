@@ -3,6 +3,7 @@ package plans
 import (
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain/comparison"
@@ -72,7 +73,9 @@ type goodRow struct {
 // ingredientRow is an ingredient with what its row of the shopping list is covered by.
 type ingredientRow struct {
 	answer.Ingredient
-	Bar picture.Bar
+	// Measure is how its amounts are written.
+	Measure locale.Measure
+	Bar     picture.Bar
 	// ToBuy is what is to buy of it; Enough is true if that is nothing.
 	ToBuy  measure.Number
 	Enough bool
@@ -143,8 +146,9 @@ func (p *planPage) rows() {
 		p.Goods = append(p.Goods, goodRow{Assembly: assembly, Path: path, Bar: picture.Assembled(&assembly)})
 	}
 	for _, ingredient := range p.Summary.Ingredients {
-		row := ingredientRow{Ingredient: ingredient, Enough: true}
+		row := ingredientRow{Ingredient: ingredient, Measure: locale.Measure{Unit: ingredient.Unit}, Enough: true}
 		if needed := p.Summary.Purchase(ingredient.Item, ingredient.Unit); needed != nil {
+			row.Measure = page.MeasureOf(needed)
 			row.Bar, row.ToBuy, row.Enough = picture.Cover(needed), needed.ToBuy, needed.Sufficient
 		}
 		p.Ingredients = append(p.Ingredients, row)

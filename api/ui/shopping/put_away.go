@@ -64,7 +64,8 @@ func putAway(v *page.Visit) error {
 // fill fills in what was collected of a row, or what was to buy of it: in packages, with
 // their price, where it is known how many they are.
 func fill(v *page.Visit, form *page.Form, prefix string, item item) {
-	amount, unit := item.ToBuy, item.Unit
+	var unit measure.Unit
+	amount := item.ToBuy
 	packages, known := int64(0), item.Package != nil && item.Packages != nil
 	if known {
 		packages = *item.Packages
@@ -81,6 +82,8 @@ func fill(v *page.Visit, form *page.Form, prefix string, item item) {
 		if price := item.Package.Price; price != nil {
 			form.Fill(prefix+"total_cost", v.Typed(price.Number().Mul(measure.Int(packages))))
 		}
+	} else {
+		amount, unit = v.Handy(amount, page.MeasureOf(&item.Purchase))
 	}
 	form.Fill(prefix+"amount", v.Typed(amount)).Fill(prefix+"unit", unit.String())
 }

@@ -5,10 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 )
 
 // group is the rows of a category.
@@ -22,6 +25,8 @@ type row struct {
 	item
 	// Plan is the only plan; empty for several.
 	Plan domain.ID
+	// Measure is how its amounts are written.
+	Measure locale.Measure
 	// Path is where the figures of the row are.
 	Path string
 	// ID is that of the row's element.
@@ -50,6 +55,26 @@ func (r row) PackageCount() int64 {
 	return *r.Packages
 }
 
+// tickedAmount is what was collected at once: in packages where it was ticked so.
+type tickedAmount struct {
+	answer.Collected
+	Plan    domain.ID // empty on a list of several
+	Path    string
+	Package catalog.Package
+	Measure locale.Measure
+}
+
+// Ticked returns what a tick of the row collected.
+func (r row) Ticked(tick answer.Collected) tickedAmount {
+	made := tickedAmount{Collected: tick, Plan: r.Plan, Path: r.Path + "collected_by/" + string(tick.Tick) + "/", Measure: r.Measure}
+	if r.Package == nil || r.Pieces() {
+		made.Packages = 0
+	} else {
+		made.Package = *r.Package
+	}
+	return made
+}
+
 // Price is that of a package; nil if it is not known.
 func (r row) Price() *measure.Money {
 	if r.Package == nil || r.Sufficient {
@@ -75,6 +100,7 @@ func groups(v *page.Visit, t *trip) (buy, have []group) {
 		if t.plan != nil {
 			r.Plan = t.plan.ID
 		}
+		r.Measure = page.MeasureOf(&item.Purchase)
 		r.Bar = picture.Cover(&item.Purchase)
 		if t.ticks(v) {
 			r.offer(v, t)

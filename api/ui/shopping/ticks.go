@@ -92,7 +92,8 @@ func (r *row) shares(v *page.Visit) []taken {
 		if r.Packages != nil && *r.Packages > 0 {
 			one.Packages = strconv.FormatInt(*r.Packages, 10)
 		} else {
-			one.Amount, one.Unit, one.UnitName = v.Typed(r.ToBuy), r.Unit.String(), v.UnitName(r.Unit)
+			amount, unit := v.Handy(r.ToBuy, r.Measure)
+			one.Amount, one.Unit, one.UnitName = v.Typed(amount), unit.String(), v.UnitName(unit)
 		}
 		return []taken{one}
 	}

@@ -61,6 +61,7 @@ type Purchase struct {
 	// the row's unit, what they hold beyond ToBuy; both are
 	// nil if the package cannot be converted to the row's unit.
 	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece"`
+	PackageFactor *measure.Number  `json:"package_factor,omitempty" doc:"What one of the row's unit is in the unit of the package, exactly; missing if it does not convert"`
 	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
 	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
 	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known, which is not 0"`

@@ -4026,6 +4026,11 @@ type SummaryPurchase struct {
 	// Package How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece
 	Package *CatalogPackage `json:"package,omitempty"`
 
+	// PackageFactor What one of the row's unit is in the unit of the package, exactly; missing if it does not convert
+	//
+	// Examples: 2.5, 1/3
+	PackageFactor *string `json:"package_factor,omitempty"`
+
 	// Packages Whole packages to buy; missing if the package does not convert to the unit
 	Packages *int64 `json:"packages,omitempty"`
 

@@ -1,0 +1,150 @@
+package locale
+
+import (
+	"strings"
+
+	"crumbtrail/domain/measure"
+)
+
+// rung is a unit with the amounts that cooks write in it: from least to most, and beyond
+// most if they are written exactly in no larger unit; never beyond far. A zero most or far
+// has no bound.
+type rung struct {
+	unit             measure.Unit
+	least, most, far measure.Number
+}
+
+// ladders are the units into which calculated amounts may be changed, smaller ones first.
+// Cups are the largest unit of the kitchen: nobody measures flour by the gallon.
+var ladders = [][]rung{
+	{
+		{unit: measure.Gram, most: measure.Int(1000), far: measure.Int(1000)},
+		{unit: measure.Kilogram, least: measure.Int(1)},
+	},
+	{
+		{unit: measure.Millilitre, most: measure.Int(1000), far: measure.Int(1000)},
+		{unit: measure.Litre, least: measure.Int(1)},
+	},
+	{
+		{unit: measure.Ounce, most: measure.Int(32), far: measure.Int(160)},
+		{unit: measure.Pound, least: measure.Ratio(1, 4)},
+	},
+	{
+		{unit: measure.Teaspoon, most: measure.Int(6), far: measure.Int(24)},
+		{unit: measure.Tablespoon, least: measure.Ratio(1, 2), most: measure.Int(8), far: measure.Int(32)},
+		{unit: measure.Cup, least: measure.Ratio(1, 8)},
+	},
+	{
+		{unit: measure.FluidOunce, most: measure.Int(32), far: measure.Int(128)},
+		{unit: measure.Pint, least: measure.Ratio(1, 2), most: measure.Int(2), far: measure.Int(8)},
+		{unit: measure.Quart, least: measure.Ratio(1, 2), most: measure.Int(4), far: measure.Int(16)},
+		{unit: measure.Gallon, least: measure.Ratio(1, 2)},
+	},
+	{
+		{unit: measure.Centimetre, most: measure.Int(100), far: measure.Int(100)},
+		{unit: measure.Metre, least: measure.Int(1)},
+	},
+	{
+		{unit: measure.Inch, most: measure.Int(36), far: measure.Int(144)},
+		{unit: measure.Foot, least: measure.Ratio(1, 2), most: measure.Int(3), far: measure.Int(12)},
+		{unit: measure.Yard, least: measure.Ratio(1, 2)},
+	},
+}
+
+// Measure is how the amounts of a row are written: those in Unit as so many Into, where one
+// is Factor of the other. A zero Into leaves them in their unit.
+type Measure struct {
+	Unit, Into measure.Unit
+	Factor     measure.Number
+}
+
+// Measured writes a calculated amount of a row as [Locale.Scaled] does.
+func (l *Locale) Measured(value measure.Number, as Measure) Quantity {
+	if as.Into == 0 {
+		return l.Scaled(value, as.Unit)
+	}
+	return l.scaled(value, value.Mul(as.Factor), as.Unit, as.Into)
+}
+
+// Handy returns a calculated amount of a row as a form shows it: in the unit of its
+// [Locale.Measured] text where a decimal of few digits is exact there, else in its own.
+func (l *Locale) Handy(value measure.Number, as Measure) (measure.Number, measure.Unit) {
+	const most = 9 // characters
+	changed, unit := value, as.Unit
+	if as.Into != 0 {
+		changed, unit = value.Mul(as.Factor), as.Into
+	}
+	changed, unit = l.fitting(changed, unit)
+	if text := changed.String(); len(text) > most || strings.Contains(text, "/") {
+		return value, as.Unit
+	}
+	return changed, unit
+}
+
+// Scaled writes a calculated amount in the unit in which a cook would measure so much: 488
+// tbsp are 30½ cups, 0.25 kg are 250 g. Text and Unit are those of the new unit, Exact
+// stays the amount in its own, and Own names it. An amount that a larger unit would only
+// approximate stays as it is, unless it is far too large for its own.
+func (l *Locale) Scaled(value measure.Number, unit measure.Unit) Quantity {
+	return l.scaled(value, value, unit, unit)
+}
+
+// scaled writes an amount in a unit that fits, which is value in unit and own in ownUnit.
+func (l *Locale) scaled(own, value measure.Number, ownUnit, unit measure.Unit) Quantity {
+	value, unit = l.fitting(value, unit)
+	q := l.Amount(value, unit)
+	if own.IsZero() { // of whatever
+		q.Unit = ""
+	}
+	if unit != ownUnit {
+		q.Exact, q.Own = own.String(), l.Amount(own, ownUnit).String()
+	}
+	return q
+}
+
+// fitting returns an amount in the unit of its ladder that fits.
+func (l *Locale) fitting(value measure.Number, unit measure.Unit) (measure.Number, measure.Unit) {
+	ladder, at := ladderOf(unit)
+	if ladder == nil || value.IsZero() {
+		return value, unit
+	}
+	in := func(rung int) measure.Number {
+		factor, err := measure.Factor(unit, ladder[rung].unit, measure.Density{})
+		if err != nil {
+			return value
+		}
+		return value.Mul(factor)
+	}
+	for at > 0 && magnitude(in(at)).Less(ladder[at].least) {
+		at--
+	}
+	for next := at + 1; next < len(ladder); next++ {
+		much := magnitude(in(at))
+		if much.Less(ladder[at].most) {
+			break
+		}
+		if !l.quantity(in(next), ladder[next].unit).Rounded || !much.Less(ladder[at].far) {
+			at = next
+		}
+	}
+	return in(at), ladder[at].unit
+}
+
+// ladderOf returns the ladder of a unit and its place there; nil if it has none.
+func ladderOf(unit measure.Unit) ([]rung, int) {
+	for _, ladder := range ladders {
+		for at := range ladder {
+			if ladder[at].unit == unit {
+				return ladder, at
+			}
+		}
+	}
+	return nil, 0
+}
+
+func magnitude(n measure.Number) measure.Number {
+	if n.Sign() < 0 {
+		return n.Neg()
+	}
+	return n
+}

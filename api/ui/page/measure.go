@@ -1,0 +1,22 @@
+package page
+
+import (
+	"crumbtrail/api/ui/locale"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
+)
+
+// MeasureOf returns how the amounts of a row of a shopping list are written: in the unit of
+// its package if that is weighed and the row is not, or the other way round, and if a
+// package is needed; else in the row's unit. What is counted is counted.
+func MeasureOf(row *answer.Purchase) locale.Measure {
+	made := locale.Measure{Unit: row.Unit}
+	if row.Package == nil || row.PackageFactor == nil || row.Unit.Kind() == measure.Count {
+		return made
+	}
+	sold := row.Package.Amount
+	if sold.Unit.Kind() != row.Unit.Kind() || !row.NeededTotal.Mul(*row.PackageFactor).Less(sold.Value) {
+		made.Into, made.Factor = sold.Unit, *row.PackageFactor
+	}
+	return made
+}
