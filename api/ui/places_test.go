@@ -156,11 +156,13 @@ func (c *calls) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet:
 		c.sent = append(c.sent, r.Method+" "+r.URL.Path)
 		_, _ = w.Write([]byte(`{}`))
+	case strings.HasSuffix(r.URL.Path, "/snapshot"):
+		_, _ = w.Write([]byte(`{"content": {"recipes": [{"slug": "bread"}], "goods": [{"slug": "box"}]}}`))
 	case strings.HasSuffix(r.URL.Path, "/missing"):
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = w.Write([]byte(`{"status": 404, "code": "not_found"}`))
 	default:
-		_, _ = w.Write([]byte(`{"active": true}`))
+		_, _ = w.Write([]byte(`{"active": true, "plan": {}}`))
 	}
 }
 
@@ -168,6 +170,12 @@ var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
 // send sends a form to its route.
 func (r routes) send(t *testing.T, method string, p place) int {
+	t.Helper()
+	return r.answer(t, method, p).Code
+}
+
+// answer returns what the route of a form answers to it.
+func (r routes) answer(t *testing.T, method string, p place) *httptest.ResponseRecorder {
 	t.Helper()
 	handler := r[method+" "+p.route]
 	require.NotNil(t, handler, "no page serves %s %s, where %s has its place", method, p.route, p.operation)
@@ -189,7 +197,7 @@ func (r routes) send(t *testing.T, method string, p place) int {
 	}
 	answered := httptest.NewRecorder()
 	handler.ServeHTTP(answered, request)
-	return answered.Code
+	return answered
 }
 
 // upload is the form with a file.

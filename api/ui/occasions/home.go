@@ -10,11 +10,13 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// homePage has the occasions: the next one, those after it, and the earlier ones.
+// homePage has the occasions: the next one, those after it, those still to come for which
+// nothing is left to do, and the earlier ones.
 type homePage struct {
 	page.Head
 	Next    *card
 	Later   []card
+	Done    []card
 	Earlier []card
 	// More is the address of the page with still earlier occasions; empty without.
 	More string
@@ -72,14 +74,17 @@ func showHome(v *page.Visit, sample *page.Form) error {
 	data := homePage{First: len(list.Items) == 0 && v.Query("cursor") == "", Sample: sample}
 	var coming []card
 	for _, occasion := range list.Items { // latest first
-		shown := cardOf(v, occasion)
-		if occasion.Date < v.Today() || shown.State == "completed" {
+		switch shown := cardOf(v, occasion); {
+		case occasion.Date < v.Today():
 			data.Earlier = append(data.Earlier, shown)
-		} else {
+		case shown.State == "completed":
+			data.Done = append(data.Done, shown)
+		default:
 			coming = append(coming, shown)
 		}
 	}
 	slices.Reverse(coming)
+	slices.Reverse(data.Done)
 	if len(coming) > 0 {
 		data.Next, data.Later = &coming[0], coming[1:]
 	}

@@ -2,6 +2,7 @@ package occasions_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestPagesAreWrittenAsTheKitchenSays(t *testing.T) {
 	t.Parallel()
 	k := uitest.Open(t)
 	k.Command(http.MethodPatch, "/v1/kitchen", `{"locale":"de-AT","currency":"EUR","time_zone":"Pacific/Kiritimati"}`)
-	require.Eventually(t, func() bool { return strings.Contains(k.Get("/").Body, `lang="de"`) }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(k.Get("/").Body, `<html lang="de"`) }, 10*time.Second, 10*time.Millisecond)
 	require.Contains(t, k.Get("/?lang=en").Body, `<html lang="en"`, "a reader may read another language")
 	require.Contains(t, k.Browser().Get("/").Body, `<html lang="de"`)
 
@@ -82,6 +83,34 @@ func TestTheNextOccasionIsFirst(t *testing.T) {
 	require.Less(t, market, later)
 	require.Less(t, later, earlier)
 	require.Contains(t, page, "Overall progress 0%")
+}
+
+// What is done is no more to do, but it is not over before its day.
+func TestAnOccasionIsEarlierOnceItsDayIsOver(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var occasions struct{ Items []struct{ ID string } }
+	k.API("/v1/occasions", &occasions)
+	occasion := "/v1/occasions/" + occasions.Items[0].ID
+	k.Command(http.MethodPost, occasion+"/plans", "")
+	var plans struct{ Items []struct{ ID string } }
+	k.API(occasion+"/plans", &plans)
+	plan := "/v1/plans/" + plans.Items[0].ID
+	for _, next := range []string{"lock", "start-production"} {
+		k.Command(http.MethodPost, plan+"/"+next, "")
+	}
+	k.Command(http.MethodPost, plan+"/complete", `{"accept_incomplete": true, "reason": "sold out"}`)
+	k.API(occasion, &struct{}{})
+	text := k.Get("/").Text(t)
+	done := strings.Index(text, "Done, still to come")
+	require.Positive(t, done, text)
+	require.Less(t, done, strings.Index(text, "Holiday market"))
+	require.NotContains(t, text, "Earlier")
+	k.Command(http.MethodPatch, occasion, `{"date": "2001-01-01"}`)
+	k.API(occasion, &struct{}{})
+	text = k.Get("/").Text(t)
+	require.NotContains(t, text, "Done, still to come")
+	require.Less(t, strings.Index(text, "Earlier"), strings.Index(text, "Holiday market"))
 }
 
 func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
@@ -142,4 +171,43 @@ func TestTheNameOfAReaderIsInTheHistory(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, k.Post("/name", "actor", strings.Repeat("x", 121)).Status)
 	k.Follow(k.Submit(k.Get("/"), "/name", "actor", ""))
 	require.NotContains(t, k.Get("/").Body, "Zoë")
+}
+
+// With scripts only the form at the foot is replaced. Without them a page of its own says that the
+// name is saved, so that going back shows what was typed.
+func TestSavingTheNameLeavesThePageAsItIs(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	from := k.URL + "/occasions/new?x=1"
+	scripted := k.Do(http.MethodPost, "/name", "actor=Zoe", "Referer", from, "HX-Request", "true")
+	require.Equal(t, "/occasions/new?x=1", scripted.Location)
+	answer := k.GetWith(scripted.Location, "HX-Request", "true")
+	require.Contains(t, answer.Body, `<span role="status">Your name is noted.</span></form>`)
+	require.Contains(t, answer.Body, `hx-select="#actor-form"`)
+
+	plain := k.Do(http.MethodPost, "/name", "actor=Zoe", "Referer", from)
+	require.Equal(t, "/name?from=%2Foccasions%2Fnew%3Fx%3D1", plain.Location)
+	noted := k.Follow(plain)
+	require.Contains(t, noted.Text(t), "Your name is noted.")
+	require.Contains(t, noted.Body, `href="/occasions/new?x=1"`)
+	for _, elsewhere := range []string{"https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", ""} {
+		page := k.Get("/name?from=" + url.QueryEscape(elsewhere))
+		require.Contains(t, page.Body, `<a class="button" href="/">`, elsewhere)
+	}
+}
+
+// A message is for the page that the reader asks for, and stays for it while others ask.
+func TestAMessageIsForWhoAsksForThePage(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	done := k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Fair", "date", "2999-12-31")
+	var occasion struct{ Revision uint64 }
+	k.API("/v1"+done.Location, &occasion)
+	for _, aside := range []string{"Crumbtrail-Kept", "Crumbtrail-Aside"} {
+		require.NotContains(t, k.GetWith(done.Location, aside, "1").Body, "is created.")
+	}
+	require.NotContains(t, k.GetWith("/", "Sec-Purpose", "prefetch;anonymous-client-ip").Body, "is created.")
+	k.Get("/manifest.webmanifest")
+	require.Contains(t, k.Follow(done).Text(t), "“Fair” is created.")
+	require.NotContains(t, k.Get(done.Location).Text(t), "“Fair” is created.", "it is shown once")
 }

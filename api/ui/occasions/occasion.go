@@ -218,12 +218,10 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	for name, value := range detailsOf(p.Occasion).Filled() {
 		p.Details.Fill(name, fmt.Sprint(value))
 	}
+	p.Refused = refused
 	planned := p.Open || p.State == "completed"
 	if planned && len(p.ProductionTargets)+len(p.AssemblyTargets) > 0 {
 		p.Make = pick("plan")
-	}
-	if refused != nil && (refused.Name == "plan" || refused.Name == "details") {
-		p.Refused = refused
 	}
 	if p.Recipes.Add = p.targetForm(v, refused, "recipes", "", 0, ""); p.Recipes.Add != nil {
 		p.Recipes.Add.Choices = unitChoices(v, recipes)
@@ -231,6 +229,24 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	if p.Goods.Add = p.targetForm(v, refused, "goods", "", 0, ""); p.Goods.Add != nil {
 		p.Goods.Add.Choices = goodChoices(v, goods)
 	}
+	if p.has(refused) {
+		p.Refused = nil
+	}
+}
+
+// has reports whether the form of a target has a place of its own: its row may be gone.
+func (p *occasionPage) has(form *page.Form) bool {
+	for _, table := range []targetTable{p.Recipes, p.Goods} {
+		if table.Add != nil && table.Add.Form == form {
+			return true
+		}
+		for _, row := range table.Rows {
+			if row.Form != nil && row.Form.Form == form {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // detailsOf returns the details of an occasion as [details] returns those of a form.

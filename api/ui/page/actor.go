@@ -28,7 +28,35 @@ func nameReader(v *Visit) error {
 	if name == "" {
 		v.setCookie(actorCookie, "", 0)
 	}
-	return v.Done(localPath(v.Request), "footer.actor.done")
+	from := localPath(v.Request)
+	if !v.isScripted() {
+		from = At(namePath+"?from={}", from)
+	}
+	return v.Done(from, namedText)
+}
+
+// Name is the address of the name's page, and the message that it is saved.
+const namePath, namedText = "/name", "footer.actor.done"
+
+// isScripted reports whether a script of the page sent the request, and replaces the part that
+// it is about. A browser without scripts leaves the page, with what is typed in it.
+func (v *Visit) isScripted() bool { return v.Request.Header.Get("Hx-Request") != "" }
+
+// namePage is shown without scripts once the name is saved. What was typed on the page before
+// is still there when the reader goes back.
+type namePage struct {
+	Head
+	From string
+}
+
+var nameTemplate = NewTemplate[namePage](parts, "name.html")
+
+func showName(v *Visit) error {
+	from := v.Query("from")
+	if !isLocal(from) {
+		from = "/"
+	}
+	return nameTemplate.Render(v, http.StatusOK, namePage{Head: v.Head("", v.T("footer.actor")), From: from})
 }
 
 // isName reports whether a text can be the name of who acts.
@@ -40,8 +68,14 @@ func isName(text string) bool {
 // if it is unknown.
 func localPath(r *http.Request) string {
 	from, err := url.Parse(r.Header.Get("Referer"))
-	if err != nil || from.Host != r.Host || !strings.HasPrefix(from.Path, "/") || strings.HasPrefix(from.Path, "//") {
+	if err != nil || from.Host != r.Host || !isLocal(from.RequestURI()) {
 		return "/"
 	}
 	return from.RequestURI()
+}
+
+// isLocal reports whether an address is one of this server, without the server.
+func isLocal(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && parsed.Scheme == "" && parsed.Host == "" && strings.HasPrefix(address, "/") && !strings.Contains(address, "\\")
 }

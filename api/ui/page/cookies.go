@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -52,18 +53,31 @@ type Flash struct {
 	Args []string `json:"args,omitempty"`
 }
 
-// takeFlash takes the message of the page before.
-func (v *Visit) takeFlash() {
+// takeFlash takes the message of the page before, for the page that the form leads to: one
+// that the reader asked for.
+func (v *Visit) takeFlash() *Flash {
 	text := cookie(v.Request, flashCookie)
-	if text == "" {
-		return
+	if text == "" || v.isAside() {
+		return nil
 	}
 	v.setCookie(flashCookie, "", 0)
 	var flash Flash
-	if json.Unmarshal([]byte(text), &flash) == nil {
-		v.flash = &flash
+	if json.Unmarshal([]byte(text), &flash) != nil || !v.Has(flash.Text) {
+		return nil
 	}
+	return &flash
 }
+
+// isAside reports whether a page is not what its reader asked for: it is fetched because of an
+// event, by the worker, by the palette, or in case it is asked for.
+func (v *Visit) isAside() bool {
+	header := v.Request.Header
+	prefetch := strings.HasPrefix(header.Get("Sec-Purpose"), "prefetch")
+	return prefetch || header.Get(minPosition) != "" || header.Get(keptHeader) != "" || header.Get(asideHeader) != ""
+}
+
+// asideHeader marks the requests of scripts that take a part of a page.
+const asideHeader = "Crumbtrail-Aside"
 
 // Done ends a form that was accepted: the reader is sent to a page, which shows what
 // was changed and a message. The message is the id of a text with its arguments; an

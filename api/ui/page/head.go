@@ -20,7 +20,9 @@ type Head struct {
 	Live string
 	// Message is about what has just been done; empty for none.
 	Message string
-	AsOf    string
+	// Named is true where the reader's name was saved without showing the page again.
+	Named bool
+	AsOf  string
 	// Then is the last event that a page about the past knows of; nil without one.
 	Then *Moment
 	// Timeline leads through the past of what the page is about; nil without one. The page
@@ -69,12 +71,13 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	} else if head.Position != "" && v.kit.past.has(v.Request.URL.Path) {
 		head.Back = v.when(head.Position)
 	}
-	if v.flash != nil && v.Has(v.flash.Text) {
-		args := make([]any, len(v.flash.Args))
-		for i, arg := range v.flash.Args {
+	if flash := v.takeFlash(); flash != nil {
+		args := make([]any, len(flash.Args))
+		for i, arg := range flash.Args {
 			args[i] = arg
 		}
-		head.Message = v.T(v.flash.Text, args...)
+		head.Message = v.T(flash.Text, args...)
+		head.Named = flash.Text == namedText && v.isScripted()
 	}
 	return head
 }

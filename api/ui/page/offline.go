@@ -29,7 +29,7 @@ type offlinePage struct{ Head }
 var offlineTemplate = NewTemplate[offlinePage](parts, "offline.html")
 
 // Own returns the templates of the kit's own pages, which a test checks.
-func Own() []Checkable { return []Checkable{problemTemplate, offlineTemplate} }
+func Own() []Checkable { return []Checkable{problemTemplate, offlineTemplate, nameTemplate} }
 
 func offline(v *Visit) error {
 	return offlineTemplate.Render(v, http.StatusOK, offlinePage{v.Head("shopping", v.T("offline.title"))})

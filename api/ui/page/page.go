@@ -6,6 +6,9 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"path"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -90,11 +93,30 @@ func New(options Options) (*Kit, error) {
 
 // Register adds the routes of screens and of the assets.
 func (k *Kit) Register(route func(method, pattern string, handler http.Handler), all ...Screens) {
+	all = append(all, Screens{Routes: []Route{
+		{Method: http.MethodGet, Pattern: namePath, Handle: showName},
+		{Method: http.MethodPost, Pattern: namePath, Handle: nameReader},
+		{Method: http.MethodGet, Pattern: "/manifest.webmanifest", Handle: k.serveManifest},
+		{Method: http.MethodGet, Pattern: "/offline", Handle: offline},
+	}})
+	var forms []string
+	shown := map[string]bool{}
 	for _, screens := range all {
 		for _, r := range screens.Routes {
 			k.served[r.Pattern] = true
 			k.past.add(r)
 			route(r.Method, r.Pattern, k.handler(r))
+			if r.Method == http.MethodGet {
+				shown[r.Pattern] = true
+			} else {
+				forms = append(forms, r.Pattern)
+			}
+		}
+	}
+	slices.Sort(forms)
+	for _, pattern := range slices.Compact(forms) {
+		if !shown[pattern] {
+			route(http.MethodGet, pattern, toPage(pattern, shown))
 		}
 	}
 	for _, section := range sections {
@@ -102,11 +124,28 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 			k.sections = append(k.sections, section)
 		}
 	}
-	route(http.MethodPost, "/name", k.handler(Route{Handle: nameReader}))
 	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.serve))
 	route(http.MethodGet, workerPath, http.HandlerFunc(k.serveWorker))
-	route(http.MethodGet, "/manifest.webmanifest", k.handler(Route{Handle: k.serveManifest}))
-	route(http.MethodGet, "/offline", k.handler(Route{Handle: offline}))
+}
+
+// toPage answers the address of a form that is opened, such as when a refused form is
+// reloaded: it leads to the page above it.
+func toPage(pattern string, shown map[string]bool) http.Handler {
+	above := pattern
+	for above != "/" && (above == pattern || !shown[above]) {
+		above = path.Dir(above)
+	}
+	steps := strings.Count(pattern, "/") - strings.Count(strings.TrimSuffix(above, "/"), "/")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		to := r.URL.EscapedPath()
+		for range steps {
+			to = path.Dir(to)
+		}
+		if r.URL.RawQuery != "" {
+			to += "?" + r.URL.RawQuery
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+	})
 }
 
 // set is the templates of one locale, compiled when they are first used.

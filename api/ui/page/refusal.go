@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -33,14 +35,65 @@ func (f *Form) Faults() []Link {
 	}
 	faults := make([]Link, len(f.Refusal.faults))
 	for i, fault := range f.Refusal.faults {
-		faults[i].Text = fault.text
-		if label := f.labels[fault.field]; label != "" {
-			faults[i] = Link{Path: "#" + f.id(fault.field), Text: label + ": " + fault.text}
-		} else if fault.field != "" {
-			faults[i].Text = fault.field + ": " + fault.text
-		}
+		faults[i] = f.explained(fault)
 	}
 	return faults
+}
+
+// explained names the field of a fault as the page does, and the row that it is in. A fault of
+// something that the page does not show as such is named by what is around or within it.
+func (f *Form) explained(fault faultAt) Link {
+	if field := f.near(fault.field); field != "" {
+		text := f.labels[field] + ": " + fault.text
+		if row := f.rowOf(field); row != "" {
+			text = row + ", " + text
+		}
+		return Link{Path: "#" + f.id(field), Text: text}
+	}
+	name := fault.field[strings.LastIndex(fault.field, ".")+1:]
+	if id := "member." + name; name != "" && f.visit.Has(id) {
+		return Link{Text: f.visit.T(id) + ": " + fault.text}
+	}
+	return Link{Text: fault.text}
+}
+
+// near returns the field that a fault is shown at: the field itself, the one around it, or the
+// first within it. It is empty if the page shows none of them.
+func (f *Form) near(field string) string {
+	for around := field; around != ""; around = around[:max(0, strings.LastIndex(around, "."))] {
+		if f.labels[around] != "" {
+			return around
+		}
+	}
+	first := ""
+	for name := range f.labels {
+		if field != "" && strings.HasPrefix(name, field+".") && (first == "" || name < first) {
+			first = name
+		}
+	}
+	return first
+}
+
+// naming are the fields that say what a row is about.
+var naming = []string{"text", "item", "thing", "recipe", "name"}
+
+// rowOf names the row of a field in words, if it is in one of several.
+func (f *Form) rowOf(field string) string {
+	parts := strings.Split(field, ".")
+	if len(parts) < 3 {
+		return ""
+	}
+	number, err := strconv.Atoi(parts[1])
+	rows := f.Rows(parts[0])
+	if at := slices.Index(rows, number); err == nil && at >= 0 && len(rows) > 1 {
+		for _, name := range naming {
+			if about := f.Text(parts[0] + "." + parts[1] + "." + name); about != "" {
+				return f.visit.T("form.row.about", at+1, about)
+			}
+		}
+		return f.visit.T("form.row", at+1)
+	}
+	return ""
 }
 
 // DetailList is a list of details under a heading. Details have a link where there is

@@ -52,7 +52,7 @@ func readAssets() (*assets, error) {
 			return nil // a licence
 		}
 		if path.Dir(file) == "static" && path.Ext(file) == ".js" {
-			content = dense(content)
+			content = []byte(denseScript.Replace(string(dense(content))))
 		}
 		return all.add(path.Base(file), content)
 	})
@@ -64,6 +64,10 @@ func readAssets() (*assets, error) {
 
 // denseRules leaves out blanks around the braces and in the declarations of style sheets.
 var denseRules = strings.NewReplacer("; }", "}", " { ", "{", "; ", ";", ": ", ":")
+
+// denseScript leaves out blanks in our scripts. None has a text in which one of these stands
+// for a reader.
+var denseScript = strings.NewReplacer("{ ", "{", " }", "}", ", ", ",", "; ", ";", " => ", "=>", " = ", "=", " === ", "===")
 
 // dense returns a script or a style sheet of ours without the lines of comments and the
 // indentation.

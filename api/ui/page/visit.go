@@ -30,7 +30,6 @@ type Visit struct {
 	notSeen atomic.Bool            // the position was not reached in time
 	at      atomic.Pointer[string] // the position of the first answer
 	actor   string
-	flash   *Flash
 	forms   []*Form
 }
 
@@ -81,10 +80,8 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	if name := cookie(r, actorCookie); isName(name) {
 		v.actor = name
 	}
-	if position := r.Header.Get("Crumbtrail-Min-Position"); position != "" { // of an event that the page was told of
+	if position := r.Header.Get(minPosition); position != "" { // of an event that the page was told of
 		v.seen = position
-	} else if r.Header.Get(keptHeader) == "" { // the message is for the page that the form leads to
-		v.takeFlash()
 	}
 	// Without settings the page tells what is wrong in the default language.
 	kitchen, failed := Get[ledger.Kitchen](v, "/v1/kitchen")

@@ -17,7 +17,7 @@ type amendPage struct {
 	Form *page.Form
 	// Refreshes are the definitions that changed since the plan captured them.
 	Refreshes []refresh
-	// Open is true while the plan can be amended.
+	// Open is true while the plan can be amended, and to show why it could not.
 	Open bool
 	// Tried is true once what was typed was tried.
 	Tried  bool
@@ -73,7 +73,7 @@ func tryPath(v *page.Visit) string {
 // showAmend shows the form; effect is that of what was typed, nil if it was not tried.
 func showAmend(v *page.Visit, form *page.Form, p planned, effect *comparison.Effect) error {
 	data := amendPage{planned: p, Form: form.At(p.Plan.Revision), targetFields: p.fields(v, form)}
-	data.Open = p.Plan.Active && p.state() == "in_production"
+	data.Open = p.Plan.Active && p.state() == "in_production" || form.Refusal != nil
 	drift, err := page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift", v.Path("id")))
 	if err != nil {
 		return err

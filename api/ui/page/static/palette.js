@@ -8,7 +8,7 @@
 
   const find = async () => {
     const mine = ++asked, query = here("palette-q").value;
-    const answer = await fetch("/palette?q=" + encodeURIComponent(query)).catch(() => undefined);
+    const answer = await fetch("/palette?q=" + encodeURIComponent(query), { headers: { "Crumbtrail-Aside": "1" } }).catch(() => undefined);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== asked) return; // more was typed
