@@ -45,7 +45,7 @@ func (a *Application) recordAssembly(
 		AllowReserved: record.AllowReserved,
 	}
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		found, err := a.runContext(ctx, caller.Kitchen, record.Occasion, run.At, "/assembled_at")
+		found, err := a.runContext(ctx, caller.Kitchen, pantry.AssemblyKind, record.Occasion, run.At)
 		if err != nil {
 			return nil, err
 		}

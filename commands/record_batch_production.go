@@ -52,7 +52,7 @@ func (a *Application) recordBatchProduction(
 	command := a.command(caller, "RecordBatchProduction", record)
 	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		found, err := a.runContext(ctx, caller.Kitchen, record.Occasion, run.At, "/produced_at")
+		found, err := a.runContext(ctx, caller.Kitchen, pantry.ProductionKind, record.Occasion, run.At)
 		if err != nil {
 			return nil, err
 		}

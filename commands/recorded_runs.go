@@ -28,19 +28,17 @@ func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id dom
 // planningRuns returns the runs of an occasion as calculations need them.
 func planningRuns(p pantry.Pantry, id domain.ID) (production []planning.ProductionRun, assembly []planning.AssemblyRun) {
 	for _, run := range p.RunsOf(id) {
+		gone := planning.Gone{Taken: run.Taken, Corrected: run.Corrected}
 		if run.FinishedGood == "" {
 			production = append(production, planning.ProductionRun{
 				ID: run.ID, FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual, Loss: run.Lost,
+				Gone: gone,
 			})
 			continue
 		}
-		assembled := planning.AssemblyRun{ID: run.ID, FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot}
-		for _, used := range run.Used {
-			assembled.Used = append(assembled.Used, planning.Used{
-				FinishedUnit: used.FinishedUnit, FinishedGood: used.FinishedGood, Quantity: used.Quantity,
-			})
-		}
-		assembly = append(assembly, assembled)
+		assembly = append(assembly, planning.AssemblyRun{
+			ID: run.ID, FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Gone: gone,
+		})
 	}
 	return production, assembly
 }
@@ -48,7 +46,7 @@ func planningRuns(p pantry.Pantry, id domain.ID) (production []planning.Producti
 // made returns what the runs made, as an amendment needs it.
 func (r recordedRuns) made() occasion.Made {
 	all := occasion.Made{Batches: map[catalog.UnitRef]measure.Number{}}
-	all.Goods, all.By = made.Unused(r.assembly)
+	all.Goods, all.By = made.Goods(r.assembly)
 	for _, run := range r.production {
 		batches := all.Batches[run.FinishedUnit]
 		if run.ActualYield > 0 {

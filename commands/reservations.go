@@ -83,7 +83,10 @@ func (r *reservingPlan) reservation(p pantry.Pantry) occasion.Reservation {
 // others is the active plans that may reserve from a run, and that of its own occasion.
 type others struct {
 	// own is the occasion that the run is for, the zero value if it is for none.
-	own    occasion.Occasion
+	own occasion.Occasion
+	// assembles reports that the run takes finished stock, and not items alone.
+	assembles bool
+
 	active map[domain.ID]directory.ActivePlan
 	plans  map[domain.ID]*reservingPlan
 }
@@ -92,9 +95,9 @@ type others struct {
 // value for a run for none. A pantry that was cached is recent enough to find them: the
 // decision looks again, at the current one.
 func (a *Application) others(
-	ctx context.Context, known *directory.Known, kitchen domain.Kitchen, own occasion.Occasion,
+	ctx context.Context, known *directory.Known, kitchen domain.Kitchen, own occasion.Occasion, assembles bool,
 ) (others, error) {
-	found := others{own: own, active: known.MayReserve(kitchen), plans: map[domain.ID]*reservingPlan{}}
+	found := others{own: own, assembles: assembles, active: known.MayReserve(kitchen), plans: map[domain.ID]*reservingPlan{}}
 	if len(found.active) == 0 {
 		return found, nil
 	}
@@ -102,7 +105,7 @@ func (a *Application) others(
 	err := a.pantries.Known(ctx, stream.Pantry(kitchen), func(p pantry.Pantry, _ eventstore.Expected) {
 		reserving = found.reserving(p)
 	})
-	if err != nil || !found.any(reserving) {
+	if err != nil || !found.concern(reserving) {
 		return found, err
 	}
 	for _, id := range reserving {
@@ -151,18 +154,18 @@ func (a *Application) reservingPlan(
 	return plan, err
 }
 
-// any reports whether plans of other occasions than that of the run are among those of
-// some occasions.
-func (o others) any(occasions []domain.ID) bool {
-	return slices.ContainsFunc(occasions, func(id domain.ID) bool { return id != o.own.ID })
+// concern reports whether the run may take what plans of some occasions reserve: those of
+// other occasions, and what was made for the targets of its own.
+func (o others) concern(occasions []domain.ID) bool {
+	return slices.ContainsFunc(occasions, func(id domain.ID) bool { return id != o.own.ID || o.assembles })
 }
 
-// in returns what the plans of other occasions reserve of a pantry from the run, on its
-// day, as far as the items that it takes and finished stock are concerned. It fails
+// in returns what plans reserve of a pantry from the run, on its day, as far as the items
+// that it takes and finished stock are concerned. It fails
 // with [errOutdated] if a plan has become one that reserves since the plans were read.
 func (o others) in(p pantry.Pantry, day domain.Date, items []catalog.Item) ([]pantry.Reservation, error) {
 	reserving := o.reserving(p)
-	if !o.any(reserving) {
+	if !o.concern(reserving) {
 		return nil, nil
 	}
 	var plans []reservations.Plan

@@ -150,6 +150,11 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 			append(then(plannedWedding("2026-12-11"), locked, packed), hamper), packFor(wedding, "hamper", 1),
 			[]string{"gift: 2 of 2 for Market on 2026-12-12"},
 		},
+		"units that were baked for a later date": {
+			then(plannedWedding("2026-12-11"), locked, bag, func(k *kitchentest.Kitchen) {
+				kitchentest.Do(k, k.RecordBatchProduction, market(1)) // 2 loaves, besides 3 that were made for none
+			}), packFor(wedding, "bag", 4), []string{"bread/loaf: 1 of 2 for Market on 2026-12-12"},
+		},
 		"packed goods, for its own occasion": {
 			with(packed, hamper), packFor(kitchentest.Occasion, "hamper", 1), nil,
 		},

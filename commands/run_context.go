@@ -19,11 +19,15 @@ type runContext struct {
 	others others
 }
 
-// runContext returns the context of a run at an instant, which is the field of the command
-// at the pointer, for an occasion, which may be empty.
+// runContext returns the context of a run of a kind at an instant, for an occasion, which
+// may be empty.
 func (a *Application) runContext(
-	ctx context.Context, of domain.Kitchen, id domain.ID, at time.Time, pointer string,
+	ctx context.Context, of domain.Kitchen, kind pantry.Kind, id domain.ID, at time.Time,
 ) (found runContext, err error) {
+	pointer := "/produced_at"
+	if kind == pantry.AssemblyKind {
+		pointer = "/assembled_at"
+	}
 	known, err := a.plans.Current(ctx)
 	if err != nil {
 		return found, fmt.Errorf("find the plans that reserve: %w", err)
@@ -39,6 +43,6 @@ func (a *Application) runContext(
 	if found.own, err = a.occasionOfRun(ctx, of, id); err != nil {
 		return found, err
 	}
-	found.others, err = a.others(ctx, known, of, found.own)
+	found.others, err = a.others(ctx, known, of, found.own, kind == pantry.AssemblyKind)
 	return found, err
 }

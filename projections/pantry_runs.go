@@ -26,7 +26,7 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 	})
 	if run.Actual > 0 {
 		p.addLayer(e, LayerRow{
-			ID: run.ID, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue, CostUnknown: anyUnknown(run.Consumed),
+			ID: run.ID, Occasion: run.Occasion, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue, CostUnknown: anyUnknown(run.Consumed),
 			MadeOn: dayOf(run.ProducedOn, run.ProducedAt),
 		}, product{FinishedUnit: run.FinishedUnit})
 	}
@@ -45,7 +45,7 @@ func (p *pantryTables) assemble(e event, run assemblyRecorded) error {
 		Document: table.Document(e.Data), Revision: e.Revision,
 	})
 	p.addLayer(e, LayerRow{
-		ID: run.ID, Remaining: table.ExactOf(run.Quantity), Value: run.TotalCost, CostUnknown: anyUnknown(run.Consumed),
+		ID: run.ID, Occasion: run.Occasion, Remaining: table.ExactOf(run.Quantity), Value: run.TotalCost, CostUnknown: anyUnknown(run.Consumed),
 		MadeOn: dayOf(run.AssembledOn, run.AssembledAt),
 	}, product{FinishedGood: run.FinishedGood})
 	p.takeReserved(TakenRow{
@@ -98,6 +98,9 @@ func (p *pantryTables) consume(e event, run domain.ID, lines []consumed) error {
 			p.consumed.Add(ConsumedRow{Kitchen: e.kitchen, Source: source, Run: taker})
 		}
 	}
+	if err := p.addTaken(e, lines, false); err != nil {
+		return err
+	}
 	return p.take(e, lines)
 }
 
@@ -113,6 +116,9 @@ func parseID(id domain.ID) (uuid.UUID, error) {
 func (p *pantryTables) void(e event, voided runVoided) error {
 	p.voidedRuns.Add(VoidedRunRow{Kitchen: e.kitchen, Run: voided.Run, Reason: voided.Reason, VoidedAt: table.Time(voided.At)})
 	if err := p.giveBack(e, voided.Returned); err != nil {
+		return err
+	}
+	if err := p.addTaken(e, voided.Returned, true); err != nil {
 		return err
 	}
 	if voided.Removed.Sign() == 0 && voided.Value.Sign() == 0 {

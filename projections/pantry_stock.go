@@ -16,6 +16,7 @@ func (p *pantryTables) addLayer(e event, layer LayerRow, of product) {
 	layer.FinishedUnit, layer.FinishedGood = unique.Make(of.FinishedUnit).Value(), unique.Make(of.FinishedGood).Value()
 	layer.MadeOn = table.Date(unique.Make(string(layer.MadeOn)).Value())
 	layer.ID = domain.ID(strings.Clone(string(layer.ID)))
+	layer.Occasion = domain.ID(unique.Make(string(layer.Occasion)).Value())
 	layer.Kitchen, layer.Revision, layer.IsOpen = e.kitchen, e.Revision, isOpen(layer.Remaining, "")
 	p.layers.Put(layer)
 }
@@ -47,6 +48,25 @@ func (p *pantryTables) giveBack(e event, lines []consumed) error {
 		if err := p.change(e, line, line.Amount, line.Cost); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// addTaken adds to layers what a run took of them, or takes off what a voided run returned.
+func (p *pantryTables) addTaken(e event, lines []consumed, isReturned bool) error {
+	for _, line := range lines {
+		if line.Layer == "" {
+			continue
+		}
+		row, err := p.layers.Edit(e.keyOf(line.Layer))
+		if err != nil {
+			return err
+		}
+		amount := line.Amount
+		if isReturned {
+			amount = amount.Neg()
+		}
+		row.Taken = row.Taken.Add(amount)
 	}
 	return nil
 }

@@ -69,7 +69,12 @@ type LayerRow struct {
 	// FinishedUnit is written recipe/unit. Either it or FinishedGood is empty.
 	FinishedUnit string
 	FinishedGood domain.Slug
-	Remaining    table.Exact
+	// Occasion is that of the run; empty if the layer was made for none.
+	Occasion  domain.ID
+	Remaining table.Exact
+	// Taken is what assembly runs took that are not voided. Corrections took the rest of
+	// what does not remain.
+	Taken table.Exact
 	// IsOpen is whether anything that counts remains.
 	IsOpen bool
 	// Value is the known part of the value, which is all of it unless CostUnknown.

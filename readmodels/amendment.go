@@ -43,7 +43,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}
-			in.Occasion = row.planningOccasion()
+			in.Occasion, in.Reserves = row.planningOccasion(), row.reservation().Reserves()
 			around.addTo(&in, row, reserving)
 			in.AddRuns(around.made[id].production, around.made[id].assembly)
 			in.Ticks = around.ticks[id]

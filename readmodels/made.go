@@ -17,63 +17,44 @@ type made struct {
 	assembly   []planning.AssemblyRun
 }
 
+// selectProduced selects production runs for some occasions, with what assembly runs took
+// of their units and what is left. A run that lost everything made no layer.
 const selectProduced = `
 	SELECT
-		id,
-		occasion,
-		recipe,
-		unit,
-		batches,
-		scale,
-		actual,
-		loss_quantity
+		r.id,
+		r.occasion,
+		r.recipe,
+		r.unit,
+		r.batches,
+		r.scale,
+		r.actual,
+		r.loss_quantity,
+		coalesce(l.taken, '0') AS taken,
+		coalesce(l.remaining, '0') AS remaining
 	FROM {pantry}.production_runs r
-	WHERE kitchen = @kitchen
-		AND occasion = ANY(@occasions)
-		AND occasion <> ''
-		AND ` + ledger.NotVoided + `
-	ORDER BY revision`
-
-const selectAssembled = `
-	SELECT
-		id,
-		occasion,
-		good,
-		quantity,
-		snapshot
-	FROM {pantry}.assembly_runs r
-	WHERE kitchen = @kitchen
-		AND occasion = ANY(@occasions)
-		AND occasion <> ''
-		AND ` + ledger.NotVoided + `
-	ORDER BY revision`
-
-// selectUsed selects what assembly runs took of finished stock that a run for an
-// occasion made.
-const selectUsed = `
-	SELECT
-		r.id AS run,
-		coalesce(taken.line ->> 'finished_unit', '') AS finished_unit,
-		coalesce(taken.line ->> 'finished_good', '') AS finished_good,
-		taken.line ->> 'amount' AS quantity
-	FROM {pantry}.assembly_runs r
-	CROSS JOIN LATERAL json_array_elements(r.document::json -> 'consumed') WITH ORDINALITY AS taken (line, at)
+	LEFT JOIN {pantry}.stock_layers l ON l.kitchen = r.kitchen AND l.id = r.id
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = ANY(@occasions)
 		AND r.occasion <> ''
 		AND ` + ledger.NotVoided + `
-		AND EXISTS (
-			SELECT FROM {pantry}.production_runs m
-			WHERE m.kitchen = r.kitchen
-				AND m.id = taken.line ->> 'layer'
-				AND m.occasion <> ''
-			UNION ALL
-			SELECT FROM {pantry}.assembly_runs m
-			WHERE m.kitchen = r.kitchen
-				AND m.id = taken.line ->> 'layer'
-				AND m.occasion <> ''
-		)
-	ORDER BY r.revision, taken.at`
+	ORDER BY r.revision`
+
+const selectAssembled = `
+	SELECT
+		r.id,
+		r.occasion,
+		r.good,
+		r.quantity,
+		r.snapshot,
+		l.taken,
+		l.remaining
+	FROM {pantry}.assembly_runs r
+	JOIN {pantry}.stock_layers l ON l.kitchen = r.kitchen AND l.id = r.id
+	WHERE r.kitchen = @kitchen
+		AND r.occasion = ANY(@occasions)
+		AND r.occasion <> ''
+		AND ` + ledger.NotVoided + `
+	ORDER BY r.revision`
 
 // queueMade adds the reads for what was made for some occasions to a batch. After it
 // was sent, the function returns that by occasion.
@@ -82,27 +63,20 @@ func queueMade(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]
 		ID, Occasion                  domain.ID
 		Recipe, Unit                  domain.Slug
 		Batches, Actual, LossQuantity int64
-		Scale                         reader.Text[measure.Number]
+		Scale, Taken, Remaining       reader.Text[measure.Number]
 	}
 	type assemblyRow struct {
-		ID, Occasion domain.ID
-		Good         domain.Slug
-		Quantity     int64
-		Snapshot     domain.ID
+		ID, Occasion     domain.ID
+		Good             domain.Slug
+		Quantity         int64
+		Snapshot         domain.ID
+		Taken, Remaining reader.Text[measure.Number]
 	}
 	var produced []productionRow
-	type usedRow struct {
-		Run          domain.ID
-		FinishedUnit reader.Text[catalog.UnitRef]
-		FinishedGood domain.Slug
-		Quantity     reader.Text[measure.Number]
-	}
 	var assembled []assemblyRow
-	var taken []usedRow
 	if len(occasions) > 0 {
 		reader.Queue(batch, &produced, selectProduced, pgx.NamedArgs{"occasions": occasions})
 		reader.Queue(batch, &assembled, selectAssembled, pgx.NamedArgs{"occasions": occasions})
-		reader.Queue(batch, &taken, selectUsed, pgx.NamedArgs{"occasions": occasions})
 	}
 	return func() map[domain.ID]made {
 		found := make(map[domain.ID]made, len(occasions))
@@ -111,22 +85,23 @@ func queueMade(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]
 			of.production = append(of.production, planning.ProductionRun{
 				ID: row.ID, FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
 				Scale: row.Scale.Value, ActualYield: row.Actual, Loss: row.LossQuantity,
+				Gone: goneOf(row.Actual, row.Taken.Value, row.Remaining.Value),
 			})
 			found[row.Occasion] = of
-		}
-		used := make(map[domain.ID][]planning.Used, len(assembled))
-		for _, row := range taken {
-			used[row.Run] = append(used[row.Run], planning.Used{
-				FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity.Value,
-			})
 		}
 		for _, row := range assembled {
 			of := found[row.Occasion]
 			of.assembly = append(of.assembly, planning.AssemblyRun{
-				ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot, Used: used[row.ID],
+				ID: row.ID, FinishedGood: row.Good, Quantity: row.Quantity, Snapshot: row.Snapshot,
+				Gone: goneOf(row.Quantity, row.Taken.Value, row.Remaining.Value),
 			})
 			found[row.Occasion] = of
 		}
 		return found
 	}
+}
+
+// goneOf is what is gone of what a run made: corrections took what assembly runs did not.
+func goneOf(made int64, taken, remaining measure.Number) planning.Gone {
+	return planning.Gone{Taken: taken, Corrected: measure.Int(made).Sub(taken).Sub(remaining)}
 }

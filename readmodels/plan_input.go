@@ -101,7 +101,7 @@ func (q *Queries) inputs(
 		in.Plan = &planning.Plan{
 			ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete, Lost: taken[row.ID],
 		}
-		in.Occasion, in.CompareNames = row.planningOccasion(), around.order.Compare
+		in.Occasion, in.CompareNames, in.Reserves = row.planningOccasion(), around.order.Compare, row.reservation().Reserves()
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
 			runs = others[row.Occasion]

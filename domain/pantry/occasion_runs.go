@@ -1,8 +1,6 @@
 package pantry
 
 import (
-	"slices"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
@@ -18,26 +16,25 @@ type OccasionRun struct {
 	Actual, Lost int64
 	Quantity     int64
 	Snapshot     domain.ID
-	// Used is what the run took of finished stock that was made for an occasion.
-	Used []UsedStock
-}
+	// Taken is what assembly runs, for any occasion or none, took of what the run made,
+	// and Corrected what corrections of stock took.
+	Taken, Corrected measure.Number
 
-// UsedStock is so much of a finished unit or good that an assembly run took.
-type UsedStock struct {
-	Thing
-	Quantity measure.Number
+	occasion domain.ID
 }
 
 // occasionRuns is the runs of an occasion, voided ones included.
 type occasionRuns struct {
-	runs []OccasionRun
-	// changes counts the runs that were recorded and those that were voided.
+	runs []*OccasionRun
+	// changes counts what changed the runs: each that was recorded or voided, and each
+	// time that something was taken from what they made, or returned.
 	changes uint64
 }
 
 func producedFor(event BatchProductionRecorded) OccasionRun {
 	run := OccasionRun{
 		ID: event.ID, Thing: Thing{FinishedUnit: event.FinishedUnit}, Batches: event.Batches, Scale: event.Scale, Actual: event.ActualYield,
+		occasion: event.Occasion,
 	}
 	if event.Loss != nil {
 		run.Lost = event.Loss.Quantity
@@ -45,29 +42,42 @@ func producedFor(event BatchProductionRecorded) OccasionRun {
 	return run
 }
 
-func (p Pantry) assembledFor(event AssemblyRecorded) OccasionRun {
-	run := OccasionRun{
+func assembledFor(event AssemblyRecorded) OccasionRun {
+	return OccasionRun{
 		ID: event.ID, Thing: Thing{FinishedGood: event.FinishedGood}, Quantity: event.Quantity, Snapshot: event.Snapshot,
+		occasion: event.Occasion,
 	}
-	for _, line := range event.Consumed {
-		if p.made[line.Layer].forOccasion {
-			run.Used = append(run.Used, UsedStock{Thing: line.Thing, Quantity: line.Amount})
-		}
-	}
-	return run
 }
 
-func (p Pantry) assign(occasion domain.ID, run func() OccasionRun) {
-	if occasion == "" {
-		return
+// assign adds a run to those of its occasion, and returns it as it is kept; nil for a run
+// for no occasion.
+func (p Pantry) assign(run OccasionRun) *OccasionRun {
+	if run.occasion == "" {
+		return nil
 	}
-	of := p.runsOf[occasion]
+	of := p.runsOf[run.occasion]
 	if of == nil {
 		of = &occasionRuns{}
-		p.runsOf[occasion] = of
+		p.runsOf[run.occasion] = of
 	}
-	of.runs = append(of.runs, run())
+	of.runs = append(of.runs, &run)
 	of.changes++
+	return &run
+}
+
+// note adds to a run for an occasion what a run or a correction took from its layer, or,
+// below 0, returned to it.
+func (p Pantry) note(layer domain.ID, taken measure.Number, by Kind) {
+	run := p.made[layer].run
+	if run == nil {
+		return
+	}
+	if by == CorrectionKind {
+		run.Corrected = run.Corrected.Add(taken)
+	} else {
+		run.Taken = run.Taken.Add(taken)
+	}
+	p.runsOf[run.occasion].changes++
 }
 
 // RunsOf returns the runs that were recorded for an occasion and are not voided, in
@@ -77,14 +87,29 @@ func (p Pantry) RunsOf(occasion domain.ID) []OccasionRun {
 	if of == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(of.runs), func(run OccasionRun) bool { return p.made[run.ID].voided })
+	runs := make([]OccasionRun, 0, len(of.runs))
+	for _, run := range of.runs {
+		if !p.made[run.ID].voided {
+			runs = append(runs, *run)
+		}
+	}
+	return runs
 }
 
-// RunChanges counts the runs of an occasion that were recorded and those that were voided:
-// while it is the same, so are the runs.
+// RunChanges counts the changes of the runs of an occasion: while it is the same,
+// [Pantry.RunsOf] is too.
 func (p Pantry) RunChanges(occasion domain.ID) uint64 {
 	if of := p.runsOf[occasion]; of != nil {
 		return of.changes
 	}
 	return 0
+}
+
+// MadeFor returns the occasion that the run that made a layer was for; empty if it was for
+// none, or if a correction made the layer.
+func (p Pantry) MadeFor(layer domain.ID) domain.ID {
+	if run := p.made[layer].run; run != nil {
+		return run.occasion
+	}
+	return ""
 }

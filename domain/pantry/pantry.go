@@ -105,22 +105,20 @@ func (p Pantry) Apply(event Event) Pantry {
 	case RecipeSnapshotCaptured, GoodSnapshotCaptured:
 	case BatchProductionRecorded:
 		p.made[event.ID] = origin{
-			revision: p.folded, kind: ProductionKind, forOccasion: event.Occasion != "", at: event.ProducedAt, on: event.Day(),
+			revision: p.folded, kind: ProductionKind, run: p.assign(producedFor(event)), at: event.ProducedAt, on: event.Day(),
 		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		p.assign(event.Occasion, func() OccasionRun { return producedFor(event) })
 		if event.ActualYield > 0 {
 			layer := Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: anyUnknown(event.Consumed)}
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, layer)
 		}
 	case AssemblyRecorded:
 		p.made[event.ID] = origin{
-			revision: p.folded, kind: AssemblyKind, forOccasion: event.Occasion != "", at: event.AssembledAt, on: event.Day(),
+			revision: p.folded, kind: AssemblyKind, run: p.assign(assembledFor(event)), at: event.AssembledAt, on: event.Day(),
 		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
-		p.assign(event.Occasion, func() OccasionRun { return p.assembledFor(event) })
 		layer := Layer{ID: event.ID, Remaining: measure.Int(event.Quantity), Value: event.TotalCost, CostUnknown: anyUnknown(event.Consumed)}
 		p.shelve(Thing{FinishedGood: event.FinishedGood}, layer)
 	case RunVoided:
@@ -154,6 +152,7 @@ func (p Pantry) take(by domain.ID, consumed []Consumed) {
 			continue
 		}
 		p.uses[line.Layer] = append(p.uses[line.Layer], by)
+		p.note(line.Layer, line.Amount, p.made[by].kind)
 		layers := p.layers[line.Thing]
 		at := slices.IndexFunc(layers, func(layer Layer) bool { return layer.ID == line.Layer })
 		layers[at].Remaining = layers[at].Remaining.Sub(line.Amount)

@@ -12,6 +12,9 @@ import (
 
 // Reservation is what the plan of an occasion reserves of the pantry.
 type Reservation struct {
+	// IsOwn reports that the plan is that of the run's own occasion, and the stock what was
+	// made for its targets. The run takes it before what others reserve, and no allowance is needed.
+	IsOwn        bool
 	Occasion     domain.ID
 	OccasionName string
 	OccasionDate domain.Date
@@ -100,7 +103,7 @@ func (c *consumption) hold(wanted measure.Number, h holding) measure.Number {
 // reserve of its holdings: the last plan loses first, as it comes after the others. It
 // returns what is missing then.
 func (c *consumption) drawReserved(missing measure.Number, need Reserved) measure.Number {
-	for _, of := range slices.Backward(c.reservations) {
+	for _, of := range slices.Backward(c.reservations) { // the run's own is the last
 		if !measure.Counts(missing, need.Unit) {
 			break
 		}
@@ -117,7 +120,7 @@ func (c *consumption) drawReserved(missing measure.Number, need Reserved) measur
 			}
 		}
 		missing = missing.Sub(taken)
-		if measure.Counts(taken, need.Unit) {
+		if !of.IsOwn && measure.Counts(taken, need.Unit) {
 			need.Occasion, need.OccasionName, need.OccasionDate, need.Plan = of.Occasion, of.OccasionName, of.OccasionDate, of.Plan
 			need.Reserved, need.Taken = reserved, taken
 			c.reserved = append(c.reserved, need)

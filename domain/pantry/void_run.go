@@ -38,7 +38,8 @@ type origin struct {
 	kind     Kind
 	voided   bool
 
-	forOccasion bool
+	// run is what plans depend on of a run for an occasion; nil of others.
+	run *OccasionRun
 	// at and on are when it was made; at is zero if that is not known.
 	at time.Time
 	on domain.Date
@@ -77,7 +78,7 @@ func (e *InUseError) Error() string {
 // Run returns a run, voided or not, or a correction of finished stock.
 func (p Pantry) Run(id domain.ID) (Run, bool) {
 	found, ok := p.made[id]
-	return Run{Kind: found.kind, Revision: found.revision, Voided: found.voided, ForOccasion: found.forOccasion}, ok
+	return Run{Kind: found.kind, Revision: found.revision, Voided: found.voided, ForOccasion: found.run != nil}, ok
 }
 
 // VoidRun voids a run: it returns exactly what the run consumed, at its former place in
@@ -149,6 +150,7 @@ func (p Pantry) void(event RunVoided) {
 			continue
 		}
 		p.restore(line)
+		p.note(line.Layer, line.Amount.Neg(), event.Kind)
 		p.forget(line.Layer, event.Run)
 	}
 	made := func(layer Layer) bool { return layer.ID == event.Run }

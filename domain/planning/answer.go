@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
@@ -12,9 +13,13 @@ import (
 // Snapshots, prepared for calculations; see package prepared.
 
 type (
-	Recipe = prepared.Recipe
-	Good   = prepared.Good
+	Recipe   = prepared.Recipe
+	Good     = prepared.Good
+	Prepared = prepared.Plan
 )
+
+// Prepare prepares the snapshots of a plan.
+func Prepare(plan *occasion.Plan) Prepared { return prepared.Of(plan) }
 
 // NewRecipe prepares the content of a recipe's snapshot ([prepared.NewRecipe]).
 func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
@@ -38,7 +43,7 @@ type (
 type (
 	ProductionRun = made.ProductionRun
 	AssemblyRun   = made.AssemblyRun
-	Used          = made.Used
+	Gone          = made.Gone
 )
 
 // The answers of the calculations; see package answer.

@@ -94,9 +94,9 @@ func (c *calculation) pool() *pool {
 // planned beyond the demand and made. Units that the demand counts on stay.
 func (c *calculation) keepPromised(now *pool) {
 	for i := range c.targets {
-		target := &c.targets[i]
-		if at, used := now.index.goods[target.FinishedGood]; used && !target.assembled.IsZero() {
-			now.goods[at] = arithmetic.Excess(now.goods[at], target.assembled.Min(target.quantity))
+		slug := c.targets[i].FinishedGood
+		if at, used := now.index.goods[slug]; used && c.goods[slug] != nil {
+			now.goods[at] = arithmetic.Excess(now.goods[at], c.goods[slug].kept())
 		}
 	}
 	for i := range c.lines {

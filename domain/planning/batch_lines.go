@@ -26,7 +26,7 @@ func (l *line) shown(plan *Plan) BatchLine {
 		Origin: l.Origin, PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
 		Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
-		Good: l.good, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
+		Good: l.Made, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
 		RemainingYield: l.remainingYield, Percent: answer.PercentOf(l.percent),
 		Feasibility: l.feasibility, Shortages: answer.Listed(l.shortages), Pegs: answer.Listed(l.pegs),
 	}

@@ -11,24 +11,19 @@ import (
 	"crumbtrail/domain/planning/stock"
 )
 
-// behind is what the plans behind the plan reserve of what it leaves.
-type behind struct {
+// reservedBehind is what the plans behind the plan reserve of what it leaves.
+type reservedBehind struct {
 	lots  []stock.Taking
 	units map[catalog.UnitRef]measure.Number
 	goods map[domain.Slug]measure.Number
 }
 
-// reserveBehind calculates what the plans behind reserve. Only targets can be assembled
-// beyond the plan.
-func (c *calculation) reserveBehind() {
-	if len(c.in.Behind) == 0 || len(c.in.Assembly) == 0 {
-		return
-	}
-	left := c.in.Stock.Copy()
-	NewClaim(c.in).Take(&left)
-	kept, before, day := &behind{}, left.Copy(), c.in.Occasion.Date
-	for i := range c.in.Behind {
-		kept.lots = append(kept.lots, NewClaim(c.in.Behind[i].Input).Take(&left)...)
+// reserveBehind calculates what the plans behind reserve of what the plan leaves, beyond
+// their own.
+func (c *calculation) reserveBehind(left Stock, behind []claimant) {
+	kept, before, day := &reservedBehind{}, left.Copy(), c.in.Occasion.Date
+	for i := range behind {
+		kept.lots = append(kept.lots, behind[i].take(&left)...)
 	}
 	kept.units, kept.goods = stock.Taken(before.Units, left.Units, day), stock.Taken(before.Goods, left.Goods, day)
 	c.behind = kept

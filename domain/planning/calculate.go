@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 )
@@ -34,13 +35,14 @@ type calculation struct {
 	in       Input
 	lines    []line
 	targets  []target
+	goods    map[domain.Slug]*goodAccount // those that were assembled for the occasion
 	rows     rows
 	warnings []Warning
 	takings  []taking
 	known    measure.Number // what all that is to buy costs, as far as that is known
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
-	behind     *behind // nil if no plan is behind
+	behind     *reservedBehind // nil if no plan is behind
 	// explained is true while the numbers are traced. Then one is a traced 1.
 	explained bool
 	one       measure.Number

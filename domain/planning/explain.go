@@ -86,7 +86,7 @@ func (e *explainer) line(answer *BatchLine) {
 		{"waste_units", "units beyond those needed", l.waste},
 		{"waste_percent", "waste in percent of the yield", l.wastePercent.Round(2)},
 		{"shortfall_units", "missing units", l.shortfall},
-		{"good_units", "good units", l.good},
+		{"good_units", "good units", l.Made},
 		{"lost_units", "lost units", l.lost},
 		{"completed_batches", "completed batches", l.completed},
 		{"remaining_batches", "remaining batches", Count{Number: l.remainingBatches}.Shown()},

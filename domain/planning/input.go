@@ -36,6 +36,8 @@ type Input struct {
 	Unusable *catalog.UnusableError
 	// CompareNames orders the answer's lists by name; nil orders names by their bytes.
 	CompareNames func(a, b string) int
+	// Reserves reports whether the plan reserves what it needs.
+	Reserves bool
 	// Others are the plans of other occasions that reserve what they still need before
 	// the plan does, in the order in which they do.
 	Others []Other

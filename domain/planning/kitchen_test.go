@@ -28,6 +28,7 @@ func newKitchen() *kitchen {
 		input: planning.Input{
 			Occasion: planning.Occasion{ID: "occasion", Name: "Christmas", Date: occasionDate},
 			Plan:     &planning.Plan{ID: "plan", Number: 1, State: "draft"},
+			Reserves: true,
 			Stock:    planning.Stock{Units: map[catalog.UnitRef]planning.Layers{}, Goods: map[domain.Slug]planning.Layers{}},
 		},
 	}
@@ -74,18 +75,59 @@ func (k *kitchen) bakedAtScale(unit string, batches int64, scale string, yield, 
 	})
 }
 
-// assembled adds a run by the current definition, which took what was made for an
-// occasion. assembledOfOther adds one that took other stock.
+// assembled adds a run by the current definition, which took what was made for the occasion,
+// as far as that went. assembledOfOther adds one that took other stock.
 func (k *kitchen) assembled(good domain.Slug, quantity int64) {
-	k.assembledOfOther(good, quantity)
-	run := &k.input.Assemblies[len(k.input.Assemblies)-1]
+	k.assembledUnits(good, quantity)
 	for _, component := range k.definitions.Goods[good].Definition.Components {
-		if component.Item == "" {
-			run.Used = append(run.Used, planning.Used{
-				FinishedUnit: component.FinishedUnit, FinishedGood: component.FinishedGood,
-				Quantity: component.Quantity.Mul(measure.Int(quantity)),
-			})
+		for i := range k.input.Assemblies[:len(k.input.Assemblies)-1] {
+			if run := &k.input.Assemblies[i]; run.FinishedGood == component.FinishedGood {
+				component.Quantity = taken(&run.Gone, run.Quantity, component.Quantity, quantity)
+			}
 		}
+	}
+}
+
+// assembledUnits adds a run that took finished units that were made for the occasion, and
+// nested goods of other stock.
+func (k *kitchen) assembledUnits(good domain.Slug, quantity int64) {
+	k.assembledOfOther(good, quantity)
+	for _, component := range k.definitions.Goods[good].Definition.Components {
+		if component.FinishedUnit.IsZero() {
+			continue
+		}
+		for i := range k.input.Runs {
+			if run := &k.input.Runs[i]; run.FinishedUnit == component.FinishedUnit {
+				component.Quantity = taken(&run.Gone, run.ActualYield, component.Quantity, quantity)
+			}
+		}
+	}
+}
+
+// taken takes a quantity for each of so many goods of what a run made, and returns what of
+// it is missing then.
+func taken(from *planning.Gone, made int64, each measure.Number, goods int64) measure.Number {
+	some := left(*from, made).Min(each.Mul(measure.Int(goods)))
+	from.Taken = from.Taken.Add(some)
+	return each.Sub(some.Div(measure.Int(goods)))
+}
+
+// left is what is left of so much that was made.
+func left(gone planning.Gone, made int64) measure.Number {
+	return measure.Int(made).Sub(gone.Taken).Sub(gone.Corrected)
+}
+
+// shelveOwn puts into a stock what is left of what was made for the occasion, made on a day.
+func (k *kitchen) shelveOwn(stock *planning.Stock, on func() domain.Date) {
+	for _, run := range k.input.Runs {
+		stock.Shelve(run.FinishedUnit, "", planning.Layer{
+			Occasion: k.input.Occasion.ID, MadeOn: on(), Remaining: left(run.Gone, run.ActualYield),
+		})
+	}
+	for _, run := range k.input.Assemblies {
+		stock.Shelve(catalog.UnitRef{}, run.FinishedGood, planning.Layer{
+			Occasion: k.input.Occasion.ID, MadeOn: on(), Remaining: left(run.Gone, run.Quantity),
+		})
 	}
 }
 

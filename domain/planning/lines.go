@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
 )
 
@@ -143,8 +144,8 @@ func (c *calculation) addLine(planned Line) {
 	added := line{
 		Line: planned, unitName: string(planned.FinishedUnit.Unit), demand: newSum(c.explained),
 		lineProgress: lineProgress{
-			good: newSum(c.explained), lost: newSum(c.explained), completed: newSum(c.explained),
-			used: newSum(c.explained), outstanding: newSum(c.explained),
+			Account: made.Account{Made: newSum(c.explained)},
+			lost:    newSum(c.explained), completed: newSum(c.explained), outstanding: newSum(c.explained),
 		},
 		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe),
 	}

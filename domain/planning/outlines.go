@@ -8,18 +8,22 @@ import "slices"
 func Outlines(plans []Pooled, all Stock, others []Other) []Outline {
 	outlines := make([]Outline, len(plans))
 	left := all.Copy()
+	reserving := claimants(others, &left)
 	for place := range len(others) + 1 {
 		for i := range plans {
 			if plans[i].Place == place {
 				in := plans[i].Input
 				in.Stock, in.Others = left, nil
+				if place < len(others) && in.Plan != nil && in.Plan.ID == others[place].Plan {
+					in.Stock = left.With(reserving[place].own.ToUse, reserving[place].own.Kept)
+				}
 				summary := Calculate(in)
 				outlines[i] = summary.Outline()
 				outlines[i].ExpiringLots = all.Expired(in.Occasion.Date)
 			}
 		}
 		if place < len(others) && slices.ContainsFunc(plans, func(plan Pooled) bool { return plan.Place > place }) {
-			NewClaim(others[place].Input).Take(&left)
+			reserving[place].take(&left)
 		}
 	}
 	return outlines

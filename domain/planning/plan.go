@@ -3,36 +3,9 @@ package planning
 import (
 	"slices"
 
-	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/made"
 )
-
-// Prepared are a plan's snapshots, prepared for calculations.
-type Prepared struct {
-	Recipes map[domain.Slug]*Recipe
-	Goods   map[domain.Slug]*Good
-	// Replaced are those that amendments have replaced, by their ids.
-	Replaced map[domain.ID]*Good
-}
-
-// Prepare prepares the snapshots of a plan.
-func Prepare(plan *occasion.Plan) Prepared {
-	prepared := Prepared{
-		Recipes: make(map[domain.Slug]*Recipe, len(plan.Recipes)), Goods: make(map[domain.Slug]*Good, len(plan.Goods)),
-		Replaced: make(map[domain.ID]*Good, len(plan.Replaced)),
-	}
-	for slug, snapshot := range plan.Recipes {
-		prepared.Recipes[slug] = NewRecipe(snapshot.ID, snapshot.Content)
-	}
-	for slug, snapshot := range plan.Goods {
-		prepared.Goods[slug] = NewGood(snapshot.ID, snapshot.Content)
-	}
-	for id, snapshot := range plan.Replaced {
-		prepared.Replaced[id] = NewGood(id, snapshot.Content)
-	}
-	return prepared
-}
 
 // Planned is the part of the input that a plan fixes: what it bakes and
 // assembles, over its snapshots.
@@ -57,10 +30,10 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 
 // AddRuns adds to the input the runs that are not voided, oldest first. Of a target, as
 // many were assembled from an earlier snapshot as those runs made from it and others
-// did not use: what was voided or used is to be assembled from the current snapshot.
+// did not take: what was voided or taken is to be assembled from the current snapshot.
 func (in *Input) AddRuns(runs []ProductionRun, assemblies []AssemblyRun) {
 	in.Runs, in.Assemblies = runs, assemblies
-	_, unused := made.Unused(assemblies)
+	_, unused := made.Goods(assemblies)
 	in.Assembly = slices.Clone(in.Assembly)
 	for i := range in.Assembly {
 		var earlier []Earlier

@@ -107,11 +107,11 @@ func (p *pooling) reserve() {
 	for i := range p.in.Others[:last] {
 		for _, plan := range p.plans {
 			if plan.Place == i {
-				NewClaim(plan.Input).Take(&left)
+				NewClaim(plan.Input).TakeItems(&left, plan.Input.Occasion.Date)
 			}
 		}
 		before := len(p.takings)
-		p.reserveFor(i, &left)
+		p.reserveItems(i, &left)
 		for _, taking := range p.takings[before:] {
 			lot := &free.Lots[taking.Lot]
 			lot.Remaining.Value = lot.Remaining.Value.Sub(taking.Amount)

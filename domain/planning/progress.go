@@ -5,13 +5,15 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/made"
 )
 
 // lineProgress is what runs have completed of a batch line. It is counted in units:
 // a batch that was wholly lost is no progress.
 type lineProgress struct {
-	good, lost       measure.Number
-	used             measure.Number // units that assembly runs for the occasion took
+	made.Account                    // of the good units
+	lost             measure.Number // in baking
 	completed        measure.Number // batches of runs that yielded anything at all
 	outstanding      measure.Number // demand of what remains to be assembled
 	remainingUnits   measure.Number // of a demanded line
@@ -21,7 +23,7 @@ type lineProgress struct {
 }
 
 // targetProgress is what runs have completed of an assembly target. What assembly
-// runs of other goods for the occasion took of it is not assembled any more.
+// runs took of it is not assembled any more.
 type targetProgress struct {
 	assembled, remaining measure.Number
 	percent              measure.Number
@@ -41,11 +43,8 @@ func (c *calculation) follow() {
 			progress.add(c, &run)
 		}
 	}
-	goods := c.countGoods(baked)
-	for i := range c.targets {
-		c.targets[i].follow(goods.of(c.targets[i].FinishedGood))
-	}
-	c.leaveDemand(goods, baked)
+	c.countGoods()
+	c.leaveDemand(baked)
 	for i := range c.lines {
 		line := &c.lines[i]
 		line.follow()
@@ -54,58 +53,83 @@ func (c *calculation) follow() {
 }
 
 func (p *lineProgress) add(c *calculation, run *ProductionRun) {
-	p.good = p.good.Add(c.bakedBy(run, "good units", measure.Int(run.ActualYield)))
-	p.lost = p.lost.Add(c.bakedBy(run, "lost units", measure.Int(run.Loss)))
+	source := explanation.Source{Kind: explanation.ProductionRun, ID: run.ID, Name: run.FinishedUnit.String()}
+	p.Made = p.Made.Add(c.fromRun("good units of a run of ", measure.Int(run.ActualYield), source))
+	p.lost = p.lost.Add(c.fromRun("lost units of a run of ", measure.Int(run.Loss), source))
 	if run.ActualYield > 0 {
-		p.completed = p.completed.Add(c.bakedBy(run, "batches", measure.Int(run.Batches)).Mul(c.bakedBy(run, "scale", run.Scale)))
+		scale := c.fromRun("scale of a run of ", run.Scale, source)
+		p.completed = p.completed.Add(c.fromRun("batches of a run of ", measure.Int(run.Batches), source).Mul(scale))
 	}
+	c.addGone(&p.Gone, run.Gone, source)
 }
 
 // follow calculates what remains: units of a demanded line, batches of one that is
-// planned in batches. Units that were made and not used cover what is outstanding.
+// planned in batches. Units that are still there cover what is outstanding.
 func (l *line) follow() {
 	if !l.demanded() {
-		l.remainingBatches = arithmetic.Lacking(l.planned, l.completed, 0)
-		l.percent = arithmetic.PercentOf(l.completed, l.planned)
+		l.followBatches()
 		return
 	}
-	unused, covered := l.good, l.good
-	if !l.used.IsZero() {
-		unused = arithmetic.Excess(l.good, l.used)
-	}
-	if !l.used.IsZero() || !l.outstanding.Equal(l.demand) {
-		covered = l.demand.Sub(l.outstanding).Add(unused)
-	}
-	l.remainingUnits = arithmetic.Lacking(l.outstanding, unused, 0)
+	left := l.Left()
+	l.remainingUnits = arithmetic.Lacking(l.outstanding, left, 0)
 	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
-	l.percent = arithmetic.PercentOf(covered, l.needed)
-	if l.Origin == FromTarget {
-		l.followTarget(covered)
+	covered := left
+	if !l.outstanding.Equal(l.demand) {
+		covered = l.demand.Sub(l.outstanding).Add(left)
 	}
-}
-
-// followTarget calculates what remains of a demanded line with a target. Batches that
-// are planned beyond the demand are baked too, and counted as batches. Where fewer are
-// planned than the demand takes, no more remain than are planned.
-func (l *line) followTarget(covered measure.Number) {
+	l.percent = arithmetic.PercentOf(covered, l.needed)
 	switch {
+	case l.Origin != FromTarget:
 	case l.required.Less(l.planned):
-		done := l.completed
-		if elsewhere := arithmetic.Excess(covered, l.good); !elsewhere.IsZero() { // taken from what was made for others, or before
-			done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, elsewhere), l.perBatch)))
-		}
-		l.remainingBatches = l.remainingBatches.Max(arithmetic.Lacking(l.planned, done, 0))
-		l.percent = l.percent.Min(arithmetic.PercentOf(done, l.planned))
+		l.followBatches()
 	case l.planned.Less(l.required):
 		l.remainingBatches = l.remainingBatches.Min(l.planned)
 	}
 }
 
-// promised is what was made of the units that are planned beyond the demand and baked in
-// whole batches for it, and was not used.
+// followBatches calculates what remains of batches that are planned beyond the demand.
+// They are baked too, and counted as batches, with those that were saved as boxes were
+// packed of other stock, and without those that other runs took. Where fewer are
+// planned than the demand takes, no more remain than are planned.
+func (l *line) followBatches() {
+	done := l.completed
+	if saved := arithmetic.Excess(l.demand.Sub(l.outstanding), l.Taken); !saved.IsZero() {
+		done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, saved), l.perBatch)))
+	}
+	lost := l.lostWish()
+	if !lost.IsZero() {
+		done = arithmetic.Excess(done, lost.Div(l.perBatch))
+	}
+	remaining := arithmetic.Lacking(l.planned, done, 0)
+	if !lost.IsZero() {
+		remaining = remaining.Ceil()
+	}
+	percent := arithmetic.PercentOf(done, l.planned)
+	if l.demanded() {
+		remaining, percent = l.remainingBatches.Max(remaining), l.percent.Min(percent)
+	}
+	l.remainingBatches, l.percent = remaining, percent
+}
+
+// wish is the units that are planned beyond the demand and baked in whole batches for it.
+func (l *line) wish() measure.Number { return arithmetic.Excess(l.planned, l.required).Mul(l.perBatch) }
+
+// lostWish is the units of the wish that were made and that other runs took than those
+// that assembled what demands the line's units.
+func (l *line) lostWish() measure.Number {
+	if l.Taken.IsZero() {
+		return measure.Number{}
+	}
+	made := arithmetic.Excess(l.Made, l.demand).Min(l.wish())
+	return arithmetic.Excess(made, arithmetic.Excess(l.Unused(), l.outstanding))
+}
+
+// promised is what is there of the wish. What corrections took was handed over.
 func (l *line) promised() measure.Number {
-	beyond := l.planned.Sub(l.required).Mul(l.perBatch)
-	return arithmetic.Excess(arithmetic.Excess(l.good, l.used), l.outstanding).Min(beyond)
+	if !l.required.Less(l.planned) {
+		return measure.Number{}
+	}
+	return arithmetic.Excess(l.Left(), l.outstanding).Min(arithmetic.Excess(l.wish(), l.Corrected))
 }
 
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }

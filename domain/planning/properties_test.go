@@ -72,6 +72,7 @@ func drawMenu(t *rapid.T, k *kitchen, prefix string) (recipes, goods int) {
 }
 
 func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
+	runs, assemblies := len(k.input.Runs), len(k.input.Assemblies)
 	for r := range recipes {
 		for _, size := range []string{"small", "large"} {
 			unit := fmt.Sprintf("%srecipe-%d/%s", prefix, r, size)
@@ -92,6 +93,21 @@ func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 			k.assembled(slug, rapid.Int64Range(1, 3).Draw(t, "assembled"))
 		}
 	}
+	for i := range k.input.Runs[runs:] {
+		run := &k.input.Runs[runs+i]
+		drawCorrection(t, &run.Gone, run.ActualYield)
+	}
+	for i := range k.input.Assemblies[assemblies:] {
+		run := &k.input.Assemblies[assemblies+i]
+		drawCorrection(t, &run.Gone, run.Quantity)
+	}
+}
+
+// drawCorrection takes some of what is left of what a run made.
+func drawCorrection(t *rapid.T, gone *planning.Gone, made int64) {
+	if rapid.IntRange(0, 3).Draw(t, "corrected") == 0 {
+		gone.Corrected = left(*gone, made).Mul(num(rapid.SampledFrom([]string{"1", "0.5"}).Draw(t, "part")))
+	}
 }
 
 // drawStock adds any stock to what is there.
@@ -110,6 +126,7 @@ func drawStock(t *rapid.T, k *kitchen, recipes, goods int) {
 		slug := domain.Slug(fmt.Sprintf("good-%d", g))
 		k.input.Stock.Goods[slug] = append(k.input.Stock.Goods[slug], drawLayer(t))
 	}
+	k.shelveOwn(&k.input.Stock, func() domain.Date { return drawDay.Draw(t, "made") })
 }
 
 func drawLayer(t *rapid.T) planning.Layer {

@@ -6,7 +6,6 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/stock"
 )
 
@@ -21,9 +20,9 @@ type Other struct {
 // finished things for what remains to be assembled, and what was made for its targets and
 // counts there. It can be taken from any number of stocks. It is safe for concurrent use.
 type Claim struct {
-	date domain.Date // of the occasion
-	mu   sync.Mutex
-	c    *calculation
+	occasion Occasion
+	mu       sync.Mutex
+	c        *calculation
 }
 
 // NewClaim returns what a plan needs. It depends on the plan and its runs alone:
@@ -34,29 +33,44 @@ func NewClaim(in Input) *Claim {
 	c.planLines()
 	c.follow()
 	c.gather()
-	return &Claim{c: c, date: in.Occasion.Date}
+	return &Claim{c: c, occasion: in.Occasion}
 }
 
-// Take takes what the plan needs out of a stock, as far as that has it, and returns what
-// it took of the lots. What was made for its targets comes first: nothing else of the plan
-// may use it.
-func (claim *Claim) Take(left *Stock) []stock.Taking { return claim.TakeOn(left, claim.date) }
+// TakeOwn takes out of a stock what the plan counts on of what was made for its occasion,
+// whatever its day: it belongs to the plan before any other plan takes anything.
+func (claim *Claim) TakeOwn(left *Stock) stock.Own {
+	own := stock.Own{ToUse: stock.NewFinished(), Kept: stock.NewFinished()}
+	for slug, good := range claim.c.goods {
+		left.TakeGoods(slug, claim.occasion.ID, good.used, &own.ToUse)
+		left.TakeGoods(slug, claim.occasion.ID, good.kept(), &own.Kept)
+	}
+	for i := range claim.c.lines {
+		line := &claim.c.lines[i]
+		left.TakeUnits(line.FinishedUnit, claim.occasion.ID, line.Left().Min(line.outstanding), &own.ToUse)
+		left.TakeUnits(line.FinishedUnit, claim.occasion.ID, line.promised(), &own.Kept)
+	}
+	return own
+}
 
-// TakeOn takes what the plan needs of what counts on a day, and not on the date of its
-// occasion.
-func (claim *Claim) TakeOn(left *Stock, day domain.Date) []stock.Taking {
-	claim.mu.Lock()
-	defer claim.mu.Unlock()
-	c := claim.c
-	c.in.Occasion.Date = day
+// TakeItems takes the items that the plan needs out of what counts on a day, as far as the
+// stock has them, and returns what it took of the lots.
+func (claim *Claim) TakeItems(left *Stock, day domain.Date) []stock.Taking {
 	var takings []stock.Taking
-	for i := range c.rows.all {
-		row := &c.rows.all[i]
+	for i := range claim.c.rows.all {
+		row := &claim.c.rows.all[i]
 		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, day,
 			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item.Density) })...)
 	}
-	c.takeMade(left)
-	c.in.Stock = *left
+	return takings
+}
+
+// TakeFinished takes what remains to be assembled needs, beyond its own, of what counts
+// on a day: of what is left after every plan has taken its own.
+func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
+	claim.mu.Lock()
+	defer claim.mu.Unlock()
+	c := claim.c
+	c.in.Occasion.Date, c.in.Stock = day, left.With(own.ToUse)
 	now := c.pool()
 	for i := range c.targets {
 		if target := &c.targets[i]; target.good != nil && !target.done() {
@@ -66,33 +80,13 @@ func (claim *Claim) TakeOn(left *Stock, day domain.Date) []stock.Taking {
 		}
 	}
 	for unit, at := range now.index.units {
-		if was := c.stockedUnits(unit); now.units[at].Less(was) {
-			left.Units[unit] = left.Units[unit].Take(was.Sub(now.units[at]), day)
+		if layers := left.Units[unit]; len(layers) > 0 {
+			left.Units[unit] = layers.TakeDownTo(now.units[at], day)
 		}
 	}
 	for good, at := range now.index.goods {
-		if was := c.stockedGoods(good); now.goods[at].Less(was) {
-			left.Goods[good] = left.Goods[good].Take(was.Sub(now.goods[at]), day)
-		}
-	}
-	return takings
-}
-
-// takeMade takes what was made for the targets and counts there, whatever its day: goods of
-// assembly targets, and units that are planned beyond the demand. Units that the demand
-// counts on are left.
-func (c *calculation) takeMade(left *Stock) {
-	for i := range c.targets {
-		target := &c.targets[i]
-		if layers := left.Goods[target.FinishedGood]; len(layers) > 0 && !target.assembled.IsZero() {
-			left.Goods[target.FinishedGood] = layers.Take(target.assembled.Min(target.quantity), stock.LastDay)
-		}
-	}
-	for i := range c.lines {
-		line := &c.lines[i]
-		if layers := left.Units[line.FinishedUnit]; len(layers) > 0 && line.required.Less(line.planned) {
-			free := arithmetic.Excess(layers.On(stock.LastDay), line.outstanding)
-			left.Units[line.FinishedUnit] = layers.Take(free.Min(line.promised()), stock.LastDay)
+		if layers := left.Goods[good]; len(layers) > 0 {
+			left.Goods[good] = layers.TakeDownTo(now.goods[at], day)
 		}
 	}
 }
@@ -103,24 +97,68 @@ type taking struct {
 	by int // which of the others
 }
 
-// reserve leaves in the stock what the others do not reserve. They take one after the
-// other, each what it still needs of what is left, so no more is ever reserved than
-// there is.
-func (c *calculation) reserve() {
-	c.unreserved = c.in.Stock
-	if len(c.in.Others) > 0 {
-		left := c.in.Stock.Copy()
-		for i := range c.in.Others {
-			c.reserveFor(i, &left)
-		}
-		c.in.Stock = left
-	}
-	c.reserveBehind()
+// claimant is a plan that reserves, with what it took of its own.
+type claimant struct {
+	*Claim
+	own stock.Own
 }
 
-// reserveFor takes what one of the others still needs.
-func (c *calculation) reserveFor(other int, left *Stock) {
-	for _, one := range NewClaim(c.in.Others[other].Input).Take(left) {
+// claimants are plans that have taken their own out of a stock.
+func claimants(plans []Other, left *Stock) []claimant {
+	all := make([]claimant, len(plans))
+	for i := range plans {
+		all[i].Claim = NewClaim(plans[i].Input)
+		all[i].own = all[i].TakeOwn(left)
+	}
+	return all
+}
+
+// take takes what the plan needs beyond its own.
+func (c *claimant) take(left *Stock) []stock.Taking {
+	c.TakeFinished(left, c.own, c.occasion.Date)
+	return c.TakeItems(left, c.occasion.Date)
+}
+
+// reserve leaves in the stock what other plans do not reserve. First all plans take their
+// own, then those before the plan what else they need, one after the other, each of what
+// is left. So no more is ever reserved than there is.
+func (c *calculation) reserve() {
+	c.unreserved = c.in.Stock
+	if len(c.in.Others)+len(c.in.Behind) == 0 {
+		return
+	}
+	left := c.in.Stock.Copy()
+	if len(c.in.Assembly) == 0 { // only targets use finished things, and take beyond the plan
+		for i := range c.in.Others {
+			c.reserveItems(i, &left)
+		}
+		c.in.Stock = left
+		return
+	}
+	before, behind := claimants(c.in.Others, &left), claimants(c.in.Behind, &left)
+	plan := claimant{Claim: NewClaim(c.in)}
+	if c.in.Reserves {
+		plan.own = plan.TakeOwn(&left)
+	}
+	for i := range before {
+		c.keepTakings(i, before[i].take(&left))
+	}
+	c.in.Stock = left.With(plan.own.ToUse, plan.own.Kept)
+	if len(behind) > 0 {
+		left = left.Copy()
+		plan.take(&left)
+		c.reserveBehind(left, behind)
+	}
+}
+
+// reserveItems takes the items that one of the others still needs.
+func (c *calculation) reserveItems(other int, left *Stock) {
+	claim := NewClaim(c.in.Others[other].Input)
+	c.keepTakings(other, claim.TakeItems(left, claim.occasion.Date))
+}
+
+func (c *calculation) keepTakings(other int, takings []stock.Taking) {
+	for _, one := range takings {
 		c.takings = append(c.takings, taking{Taking: one, by: other})
 	}
 }

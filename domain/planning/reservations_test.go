@@ -181,74 +181,98 @@ func TestWhatWasMadeForAnOccasionIsKeptForIt(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		other func() *kitchen
-		stock func(*kitchen)
-		want  int64 // hampers of a box and a loaf
+		on    domain.Date // on which it made that
+		// loaves and boxes are those that were made for none.
+		loaves, boxes string
+		want          int64 // hampers of a box and a loaf
 	}{
 		"packed boxes": {
-			func() *kitchen {
+			other: func() *kitchen {
 				k := boxes("a", "2026-12-01", 3)
 				k.assembled("box", 3)
 				return k
 			},
-			func(k *kitchen) { k.goods("box", "4") }, 1,
+			loaves: "20", boxes: "1", want: 1,
 		},
 		"no more than its target": {
-			func() *kitchen {
+			other: func() *kitchen {
 				k := boxes("a", "2026-12-01", 3)
 				k.assembled("box", 5)
 				return k
 			},
-			func(k *kitchen) { k.goods("box", "5") }, 2,
+			loaves: "20", boxes: "0", want: 2,
 		},
 		"packed after its date": {
-			func() *kitchen {
+			other: func() *kitchen {
 				k := boxes("a", "2026-12-01", 3)
 				k.assembled("box", 3)
 				return k
 			},
-			func(k *kitchen) {
-				k.input.Stock.Goods["box"] = planning.Layers{{MadeOn: "2026-12-02", Remaining: num("4")}}
-			}, 1,
+			on: "2026-12-02", loaves: "20", boxes: "1", want: 1,
 		},
 		"what is packed of its target, and what its other boxes need": {
-			func() *kitchen {
+			other: func() *kitchen {
 				k := boxes("a", "2026-12-01", 3)
 				k.assembled("box", 2)
 				return k
 			},
-			func(k *kitchen) { k.goods("box", "3") }, 1, // the third box of a is made of loaves, of which there are enough
+			loaves: "20", boxes: "1", want: 1, // the third box of a is made of loaves, of which there are enough
 		},
 		"loaves of a production target": {
-			func() *kitchen {
+			other: func() *kitchen {
 				k := market("a", "2026-12-01", "1 kg")
 				k.input.Production[0].Batches = 18
 				k.baked("bread/loaf", 20, 20, 0)
 				return k
 			},
-			func(k *kitchen) { k.goods("box", "9") }, 2, // of 20 loaves
+			loaves: "0", boxes: "9", want: 2,
 		},
-		"loaves that nobody has packed of a target that others of its loaves were packed for": {
-			func() *kitchen {
+		"loaves of a production target that others of its loaves were packed for": {
+			other: func() *kitchen {
 				k := boxes("a", "2026-12-01", 10)
 				k.bake("bread/loaf", 15)
 				k.baked("bread/loaf", 15, 15, 0)
 				k.assembled("box", 10)
 				return k
 			},
-			func(k *kitchen) { k.goods("box", "20") }, 10, // 10 of 20 boxes, and 5 of 20 loaves are for a
+			loaves: "8", boxes: "10", want: 8,
+		},
+		"loaves that its boxes need": {
+			other: func() *kitchen {
+				k := boxes("a", "2026-12-01", 10)
+				k.baked("bread/loaf", 12, 12, 0)
+				return k
+			},
+			loaves: "1", boxes: "10", want: 3,
+		},
+		"loaves that are left as some of its boxes were packed of others": {
+			other: func() *kitchen {
+				k := boxes("a", "2026-12-01", 10)
+				k.baked("bread/loaf", 10, 10, 0)
+				k.assembledOfOther("box", 4)
+				return k
+			},
+			loaves: "0", boxes: "10", want: 4,
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			k := boxes("x", "2026-12-20", 1)
-			k.input.Assembly = nil
-			k.good("hamper", "1 of box", "1 bread/loaf")
-			k.assemble("hamper", 1)
-			k.units("bread/loaf", "20")
-			test.stock(k)
-			in := k.ready()
-			in.Others = []planning.Other{other(test.other(), "p1")}
-			require.Equal(t, test.want, planning.Calculate(in).Assemblies[0].CanAssembleNow)
-		})
+		for place, order := range map[string]func(*planning.Input, []planning.Other){
+			"before": func(in *planning.Input, others []planning.Other) { in.Others = others },
+			"behind": func(in *planning.Input, others []planning.Other) { in.Behind = others },
+		} {
+			t.Run(name+", "+place, func(t *testing.T) {
+				k := boxes("x", "2026-12-20", 1)
+				k.input.Assembly = nil
+				k.good("hamper", "1 of box", "1 bread/loaf")
+				k.assemble("hamper", 100)
+				k.units("bread/loaf", test.loaves)
+				k.goods("box", test.boxes)
+				of := test.other()
+				of.shelveOwn(&k.input.Stock, func() domain.Date { return test.on })
+				in := k.ready()
+				order(&in, []planning.Other{other(of, "p1")})
+				require.Equal(t, test.want, planning.Calculate(in).Assemblies[0].CanAssembleNow)
+			})
+		}
 	}
 }
 

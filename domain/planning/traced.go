@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/stock"
 )
 
@@ -79,35 +80,31 @@ func (c *calculation) fromTarget(what string, number int64, unit catalog.UnitRef
 	return explanation.FromSource(measure.Int(number), what+" of "+source.Name+" in the plan", "", source)
 }
 
-// bakedBy is a number that a production run recorded.
-func (c *calculation) bakedBy(run *ProductionRun, what string, number measure.Number) measure.Number {
+// fromRun is a number that a run recorded, or that is known of what it made. The label
+// ends with what the run made.
+func (c *calculation) fromRun(label string, number measure.Number, run explanation.Source) measure.Number {
 	if !c.explained {
 		return number
 	}
-	source := explanation.Source{Kind: explanation.ProductionRun, ID: run.ID, Name: run.FinishedUnit.String()}
-	return explanation.FromSource(number, what+" of a run of "+source.Name, "", source)
+	return explanation.FromSource(number, label+run.Name, "", run)
 }
 
-// assembledBy is how many an assembly run made.
-func (c *calculation) assembledBy(run *AssemblyRun) measure.Number {
-	if !c.explained {
-		return measure.Int(run.Quantity)
+// addGone adds what is gone of what a run made.
+func (c *calculation) addGone(to *made.Gone, gone made.Gone, run explanation.Source) {
+	if !gone.Taken.IsZero() {
+		to.Taken = c.plus(to.Taken, c.fromRun("taken by assembly runs of what a run made of ", gone.Taken, run))
 	}
-	source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
-	return explanation.FromSource(measure.Int(run.Quantity), "assembled by a run of "+source.Name, "", source)
+	if !gone.Corrected.IsZero() {
+		to.Corrected = c.plus(to.Corrected, c.fromRun("taken by corrections of what a run made of ", gone.Corrected, run))
+	}
 }
 
-// usedBy is what an assembly run took of something finished.
-func (c *calculation) usedBy(run *AssemblyRun, used *Used) measure.Number {
-	if !c.explained {
-		return used.Quantity
+// plus adds a term to a sum, which is 0 before the first.
+func (c *calculation) plus(sum, term measure.Number) measure.Number {
+	if sum.IsZero() {
+		sum = newSum(c.explained)
 	}
-	of := used.FinishedUnit.String()
-	if used.FinishedGood != "" {
-		of = string(used.FinishedGood)
-	}
-	source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
-	return explanation.FromSource(used.Quantity, of+" used by a run of "+source.Name, "", source)
+	return sum.Add(term)
 }
 
 // unitsPerBatch is what a snapshot yields of a finished unit.

@@ -35,52 +35,71 @@ type Run struct {
 }
 
 // Of returns what the plans of other occasions than that of a run reserve of a pantry, in
-// the order in which they do, each of what those before it leave. The plan of the run's
+// the order in which they do. First all plans take of what was made for their occasions,
+// then each takes what else it needs of what those before it leave. The plan of the run's
 // own occasion, if it is among the plans, takes what it needs at its place: plans behind
-// it reserve of what that leaves, so a run may take beyond its plan only what nobody
-// reserves. What its own plan needs is judged on the day of the run, as the run is.
+// it reserve of what that leaves, so a run may take beyond its plan only what no other plan
+// reserves. What its own plan needs is judged on the day of the run, as the run is. What
+// was made for its targets is a reservation too, which the run takes last.
 func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 	left := stockOf(p, run.Items)
 	plans = slices.Clone(plans)
 	slices.SortFunc(plans, func(a, b Plan) int { return a.Compare(b.Reservation) })
-	var reservations []pantry.Reservation
-	for _, plan := range plans {
+	own := make([]stock.Own, len(plans))
+	for i, plan := range plans {
+		own[i] = plan.Claim.TakeOwn(&left)
+	}
+	var reservations, kept []pantry.Reservation
+	for i, plan := range plans {
+		reservation := pantry.Reservation{
+			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
+			Stock: map[domain.ID]measure.Number{},
+		}
+		reserve := func(id domain.ID, amount measure.Number) {
+			if amount.Sign() > 0 {
+				reservation.Stock[id] = reservation.Stock[id].Add(amount)
+			}
+		}
 		if plan.Occasion.ID == run.Occasion {
-			plan.Claim.TakeOn(&left, run.Day)
+			plan.Claim.TakeItems(&left, run.Day)
+			plan.Claim.TakeFinished(&left, own[i], run.Day)
+			eachLayer(own[i].Kept, reserve)
+			reservation.IsOwn = true
+			kept = append(kept, reservation)
 			continue
 		}
 		before := left.Copy()
-		plan.Claim.Take(&left)
-		reservations = append(reservations, pantry.Reservation{
-			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
-			Stock: between(before, left),
-		})
+		plan.Claim.TakeItems(&left, plan.Occasion.Date)
+		plan.Claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+		between(before, left, reserve)
+		eachLayer(own[i].ToUse, reserve)
+		eachLayer(own[i].Kept, reserve)
+		reservations = append(reservations, reservation)
 	}
-	return reservations
+	return append(reservations, kept...)
 }
 
-// between returns what was taken from each lot and layer.
-func between(before, after stock.Stock) map[domain.ID]measure.Number {
-	taken := map[domain.ID]measure.Number{}
-	note := func(id domain.ID, before, after measure.Number) {
-		if after.Less(before) {
-			taken[id] = before.Sub(after)
-		}
+func eachLayer(taken stock.Finished, do func(domain.ID, measure.Number)) {
+	for layer := range taken.Layers() {
+		do(layer.ID, layer.Remaining)
 	}
+}
+
+// between does something with what was taken from each lot and layer.
+func between(before, after stock.Stock, do func(domain.ID, measure.Number)) {
 	for i, lot := range before.Lots {
-		note(lot.ID, lot.Remaining.Value, after.Lots[i].Remaining.Value)
+		do(lot.ID, lot.Remaining.Value.Sub(after.Lots[i].Remaining.Value))
 	}
 	for unit, layers := range before.Units {
 		for i, layer := range layers {
-			note(layer.ID, layer.Remaining, after.Units[unit][i].Remaining)
+			do(layer.ID, layer.Remaining.Sub(after.Units[unit][i].Remaining))
 		}
 	}
 	for good, layers := range before.Goods {
 		for i, layer := range layers {
-			note(layer.ID, layer.Remaining, after.Goods[good][i].Remaining)
+			do(layer.ID, layer.Remaining.Sub(after.Goods[good][i].Remaining))
 		}
 	}
-	return taken
 }
 
 func stockOf(p pantry.Pantry, items []catalog.Item) stock.Stock {
@@ -97,7 +116,9 @@ func stockOf(p pantry.Pantry, items []catalog.Item) stock.Stock {
 		made := make([]stock.Layer, 0, len(layers))
 		for _, layer := range layers {
 			if measure.Counts(layer.Remaining, 0) {
-				made = append(made, stock.Layer{ID: layer.ID, MadeOn: p.MadeOn(layer.ID), Remaining: layer.Remaining})
+				made = append(made, stock.Layer{
+					ID: layer.ID, Occasion: p.MadeFor(layer.ID), MadeOn: p.MadeOn(layer.ID), Remaining: layer.Remaining,
+				})
 			}
 		}
 		slices.SortStableFunc(made, func(a, b stock.Layer) int { return cmp.Compare(a.MadeOn, b.MadeOn) })

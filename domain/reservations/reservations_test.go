@@ -180,7 +180,7 @@ func (k *kitchen) apply(events []pantry.Event, err error) error {
 // input is that of a plan, without stock and others.
 func (k *kitchen) input(p plan) planning.Input {
 	in := planning.Input{
-		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly,
+		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly, Reserves: p.Reserves(),
 		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
 	}
 	for slug := range k.Recipes {
@@ -192,17 +192,16 @@ func (k *kitchen) input(p plan) planning.Input {
 	var production []planning.ProductionRun
 	var assembly []planning.AssemblyRun
 	for _, run := range k.pantry.RunsOf(p.ID) {
+		gone := planning.Gone{Taken: run.Taken, Corrected: run.Corrected}
 		if run.FinishedGood == "" {
 			production = append(production, planning.ProductionRun{
-				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual,
+				FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual, Gone: gone,
 			})
 			continue
 		}
-		made := planning.AssemblyRun{FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot}
-		for _, used := range run.Used {
-			made.Used = append(made.Used, planning.Used{FinishedUnit: used.FinishedUnit, FinishedGood: used.FinishedGood, Quantity: used.Quantity})
-		}
-		assembly = append(assembly, made)
+		assembly = append(assembly, planning.AssemblyRun{
+			FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Gone: gone,
+		})
 	}
 	in.AddRuns(production, assembly)
 	return in

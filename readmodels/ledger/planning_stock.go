@@ -29,12 +29,13 @@ const selectPlanningLayers = `
 	SELECT
 		finished_unit,
 		finished_good,
+		occasion,
 		coalesce(made_on::text, '') AS made_on,
 		` + reader.SumOfRemaining + ` AS remaining
 	FROM {pantry}.stock_layers
 	WHERE kitchen = @kitchen
 		AND is_open
-	GROUP BY finished_unit, finished_good, made_on
+	GROUP BY finished_unit, finished_good, occasion, made_on
 	ORDER BY made_on`
 
 // QueueStock adds the reads for the stock that calculations need to a batch. After it
@@ -51,6 +52,7 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 	type layerRow struct {
 		FinishedUnit reader.Text[catalog.UnitRef]
 		FinishedGood domain.Slug
+		Occasion     domain.ID
 		MadeOn       domain.Date
 		Remaining    reader.Text[reader.Sum]
 	}
@@ -67,7 +69,9 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 			}
 		}
 		for _, row := range layers {
-			stock.Shelve(row.FinishedUnit.Value, row.FinishedGood, planning.Layer{MadeOn: row.MadeOn, Remaining: row.Remaining.Value.Number})
+			stock.Shelve(row.FinishedUnit.Value, row.FinishedGood, planning.Layer{
+				Occasion: row.Occasion, MadeOn: row.MadeOn, Remaining: row.Remaining.Value.Number,
+			})
 		}
 		return stock
 	}
@@ -78,6 +82,7 @@ const selectOpenLayers = `
 		id,
 		finished_unit,
 		finished_good,
+		occasion,
 		coalesce(made_on::text, '') AS made_on,
 		remaining
 	FROM {pantry}.stock_layers
@@ -92,13 +97,14 @@ func NameLayers(ctx context.Context, tx *reader.Tx, stock *planning.Stock) error
 		ID           domain.ID
 		FinishedUnit reader.Text[catalog.UnitRef]
 		FinishedGood domain.Slug
+		Occasion     domain.ID
 		MadeOn       domain.Date
 		Remaining    reader.Text[measure.Number]
 	}
 	rows, err := reader.All[layerRow](ctx, tx, selectOpenLayers, pgx.NamedArgs{})
 	stock.Units, stock.Goods = nil, nil
 	for _, row := range rows {
-		layer := planning.Layer{ID: row.ID, MadeOn: row.MadeOn, Remaining: row.Remaining.Value}
+		layer := planning.Layer{ID: row.ID, Occasion: row.Occasion, MadeOn: row.MadeOn, Remaining: row.Remaining.Value}
 		stock.Shelve(row.FinishedUnit.Value, row.FinishedGood, layer)
 	}
 	return err

@@ -1,4 +1,4 @@
-// Package made holds what runs made for an occasion, and what of it others used.
+// Package made holds what runs made for an occasion, and what became of it.
 package made
 
 import (
@@ -20,6 +20,7 @@ type ProductionRun struct {
 	// ActualYield are the good units, Loss those that were lost.
 	ActualYield int64
 	Loss        int64
+	Gone
 }
 
 // AssemblyRun is what was assembled of a finished good.
@@ -30,39 +31,56 @@ type AssemblyRun struct {
 	Quantity     int64
 	// Snapshot is the one that it was assembled by.
 	Snapshot domain.ID
-	// Used is what the run took of finished stock that was made for an occasion. What
-	// it took of other stock does not have to be made again, so it is left out.
-	Used []Used
+	Gone
 }
 
-// Used is so much of a finished unit or a finished good that an assembly run took.
-type Used struct {
-	FinishedUnit catalog.UnitRef
-	FinishedGood domain.Slug // "" of a finished unit
-	Quantity     measure.Number
+// Gone is what is no more there of what a run made.
+type Gone struct {
+	// Taken is what assembly runs took, for any occasion or none.
+	Taken measure.Number
+	// Corrected is what corrections of stock took: what broke, or was handed over.
+	Corrected measure.Number
 }
 
-// Unused returns how many of each good the runs of an occasion assembled that its runs
-// of other goods did not use, and how many of those by each snapshot. The oldest are
-// used first.
-func Unused(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.AssembledBy]int64) {
-	used := map[domain.Slug]measure.Number{}
-	for i := range runs {
-		for _, taken := range runs[i].Used {
-			if taken.FinishedGood != "" {
-				used[taken.FinishedGood] = used[taken.FinishedGood].Add(taken.Quantity)
-			}
-		}
+// Account is what was made for an occasion of one thing, and what is no more there of it.
+type Account struct {
+	Made measure.Number
+	Gone
+}
+
+// Unused is what assembly runs left. What corrections took counts: it was made, and may
+// have been handed over.
+func (a Account) Unused() measure.Number {
+	if a.Taken.IsZero() {
+		return a.Made
 	}
+	return a.Made.Sub(a.Taken)
+}
+
+// Left is what is still there.
+func (a Account) Left() measure.Number {
+	if a.Corrected.IsZero() {
+		return a.Unused()
+	}
+	return a.Unused().Sub(a.Corrected)
+}
+
+// Spare is what is there beyond those of a target, which are the first that were handed
+// over.
+func (a Account) Spare(target measure.Number) measure.Number {
+	return arithmetic.Excess(a.Unused(), target).Min(a.Left())
+}
+
+// Goods returns how many of each good the runs of an occasion assembled and other runs did
+// not take, and how many of those by each snapshot.
+func Goods(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.AssembledBy]int64) {
 	left := make(map[domain.Slug]measure.Number, len(runs))
 	leftBy := make(map[occasion.AssembledBy]measure.Number, len(runs))
-	for _, run := range runs {
-		made := measure.Int(run.Quantity)
-		taken := made.Min(used[run.FinishedGood])
-		used[run.FinishedGood] = used[run.FinishedGood].Sub(taken)
+	for i := range runs {
+		run := &runs[i]
+		unused := measure.Int(run.Quantity).Sub(run.Taken)
 		key := occasion.AssembledBy{FinishedGood: run.FinishedGood, Snapshot: run.Snapshot}
-		left[run.FinishedGood] = left[run.FinishedGood].Add(made.Sub(taken))
-		leftBy[key] = leftBy[key].Add(made.Sub(taken))
+		left[run.FinishedGood], leftBy[key] = left[run.FinishedGood].Add(unused), leftBy[key].Add(unused)
 	}
 	goods, by = make(map[domain.Slug]int64, len(left)), make(map[occasion.AssembledBy]int64, len(leftBy))
 	for good, many := range left {

@@ -11,14 +11,13 @@ import (
 // Layers are what there is of one finished unit or good, oldest first.
 type Layers []Layer
 
-// LastDay is a day on which every layer counts.
-const LastDay domain.Date = "9999-12-31"
-
 // Layer is what is left of what one run made, or one correction added.
 type Layer struct {
 	// ID is that of the run or the correction; empty if the layer stands for several of
-	// one day.
+	// one occasion and day.
 	ID domain.ID
+	// Occasion is the one that the layer was made for; empty if it was made for none.
+	Occasion domain.ID
 	// MadeOn is the day from which the layer counts; empty if it counts on every day.
 	MadeOn    domain.Date
 	Remaining measure.Number
@@ -60,6 +59,14 @@ func (l Layers) Take(amount measure.Number, day domain.Date) Layers {
 		}
 	}
 	return rest
+}
+
+// TakeDownTo takes what there is beyond an amount of what counts on a day.
+func (l Layers) TakeDownTo(amount measure.Number, day domain.Date) Layers {
+	if there := l.On(day); amount.Less(there) {
+		return l.Take(there.Sub(amount), day)
+	}
+	return l
 }
 
 // Taken returns what was taken of each thing of what counts on a day, given what there was

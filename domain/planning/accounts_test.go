@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
@@ -57,6 +56,7 @@ func TestWhatAnotherGoodUsedIsNotAssembledAnyMore(t *testing.T) {
 	require.Equal(t, []string{"bag 0/16", "box 0/6", "flour 0/4"}, shares(answer))
 
 	k.input.Assemblies = append(k.input.Assemblies[:1:1], k.input.Assemblies[2:]...) // b is voided: a is back
+	k.input.Assemblies[0].Taken = num("0")
 	answer = k.summary()
 	require.EqualValues(t, 16, assembly(t, answer, "a").Assembled)
 	require.EqualValues(t, 6, assembly(t, answer, "b").Remaining)
@@ -176,8 +176,8 @@ func TestWhatAnotherGoodUsedOfAnEarlierVersionIsToBeAssembledAgain(t *testing.T)
 	k.good("a", "2 piece/plain", "1 each ribbon")
 	k.input.Assembly[0].Earlier = []planning.Earlier{{Good: earlier, Quantity: 8}}
 	k.input.AddRuns(nil, []planning.AssemblyRun{
-		{ID: "1", FinishedGood: "a", Quantity: 8, Snapshot: "earlier"},
-		{ID: "2", FinishedGood: "b", Quantity: 6, Snapshot: "of-b", Used: []planning.Used{{FinishedGood: "a", Quantity: num("6")}}},
+		{ID: "1", FinishedGood: "a", Quantity: 8, Snapshot: "earlier", Gone: planning.Gone{Taken: num("6")}},
+		{ID: "2", FinishedGood: "b", Quantity: 6, Snapshot: "of-b"},
 		{ID: "3", FinishedGood: "a", Quantity: 1, Snapshot: "earlier-of-b"},
 	})
 	require.EqualValues(t, 2, k.input.Assembly[0].Earlier[0].Quantity, "8 less the 6 that b used")
@@ -187,14 +187,14 @@ func TestWhatAnotherGoodUsedOfAnEarlierVersionIsToBeAssembledAgain(t *testing.T)
 		line(t, answer, "piece/plain").Pegs)
 }
 
-func TestTheOldestGoodsAreUsedFirst(t *testing.T) {
+func TestGoodsAreThoseThatRunsDidNotTake(t *testing.T) {
 	t.Parallel()
-	goods, by := made.Unused([]planning.AssemblyRun{
-		{FinishedGood: "a", Quantity: 4, Snapshot: "first"},
-		{FinishedGood: "a", Quantity: 4, Snapshot: "second"},
-		{FinishedGood: "b", Quantity: 5, Snapshot: "first", Used: []planning.Used{{FinishedGood: "a", Quantity: num("5.5")}}},
+	goods, by := made.Goods([]planning.AssemblyRun{
+		{FinishedGood: "a", Quantity: 4, Snapshot: "first", Gone: planning.Gone{Taken: num("4")}},
+		{FinishedGood: "a", Quantity: 4, Snapshot: "second", Gone: planning.Gone{Taken: num("1.5"), Corrected: num("1")}},
+		{FinishedGood: "b", Quantity: 5, Snapshot: "first"},
 	})
-	require.Equal(t, map[domain.Slug]int64{"a": 2, "b": 5}, goods)
+	require.Equal(t, map[domain.Slug]int64{"a": 2, "b": 5}, goods, "of one a part was taken, and corrections do not count")
 	require.Equal(t, map[occasion.AssembledBy]int64{
 		{FinishedGood: "a", Snapshot: "first"}: 0, {FinishedGood: "a", Snapshot: "second"}: 2, {FinishedGood: "b", Snapshot: "first"}: 5,
 	}, by)
@@ -260,18 +260,4 @@ func TestNothingRemainsOnceAllIsAssembled(t *testing.T) {
 			require.True(t, row.Needed.IsZero(), row.Item)
 		}
 	})
-}
-
-// assembledUnits adds a run that took finished units that were made for an occasion, and
-// nested goods of other stock.
-func (k *kitchen) assembledUnits(good domain.Slug, quantity int64) {
-	k.assembledOfOther(good, quantity)
-	run := &k.input.Assemblies[len(k.input.Assemblies)-1]
-	for _, component := range k.definitions.Goods[good].Definition.Components {
-		if component.FinishedUnit != (catalog.UnitRef{}) {
-			run.Used = append(run.Used, planning.Used{
-				FinishedUnit: component.FinishedUnit, Quantity: component.Quantity.Mul(measure.Int(quantity)),
-			})
-		}
-	}
 }

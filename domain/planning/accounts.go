@@ -1,73 +1,62 @@
 package planning
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
 )
 
-// goods are the finished goods that were assembled for the occasion, and those that
-// its assembly runs of other goods used.
-type goods struct {
-	explained       bool
-	assembled, used map[domain.Slug]measure.Number
+// goodAccount is the account of a good that was assembled for the occasion.
+type goodAccount struct {
+	made.Account
+	// spare is what is there beyond its target, and used what of that goes into what
+	// remains to be assembled.
+	spare, used measure.Number
 }
 
-// of returns how many of a good were assembled and not used.
-func (g goods) of(good domain.Slug) measure.Number {
-	assembled, made := g.assembled[good]
-	if !made {
-		assembled = newSum(g.explained)
-	}
-	if used := g.used[good]; !used.IsZero() {
-		return arithmetic.Excess(assembled, used)
-	}
-	return assembled
-}
+// kept is what is there for the good's own target.
+func (g *goodAccount) kept() measure.Number { return g.Left().Sub(g.spare) }
 
-func (g goods) add(to map[domain.Slug]measure.Number, good domain.Slug, quantity measure.Number) {
-	sum, counted := to[good]
-	if !counted {
-		sum = newSum(g.explained)
-	}
-	to[good] = sum.Add(quantity)
-}
-
-// countGoods adds up what the assembly runs made and used.
-func (c *calculation) countGoods(baked map[catalog.UnitRef]*lineProgress) goods {
-	counted := goods{
-		explained: c.explained,
-		assembled: make(map[domain.Slug]measure.Number, len(c.targets)), used: map[domain.Slug]measure.Number{},
-	}
+// countGoods adds up what the assembly runs made, and what is gone of that.
+func (c *calculation) countGoods() {
+	c.goods = make(map[domain.Slug]*goodAccount, len(c.targets))
 	for i := range c.in.Assemblies {
 		run := &c.in.Assemblies[i]
-		counted.add(counted.assembled, run.FinishedGood, c.assembledBy(run))
-		for j := range run.Used {
-			switch used := &run.Used[j]; {
-			case used.FinishedGood != "":
-				counted.add(counted.used, used.FinishedGood, c.usedBy(run, used))
-			case baked[used.FinishedUnit] != nil:
-				progress := baked[used.FinishedUnit]
-				progress.used = progress.used.Add(c.usedBy(run, used))
-			}
+		good := c.goods[run.FinishedGood]
+		if good == nil {
+			good = &goodAccount{}
+			c.goods[run.FinishedGood] = good
 		}
+		source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
+		good.Made = c.plus(good.Made, c.fromRun("assembled by a run of ", measure.Int(run.Quantity), source))
+		c.addGone(&good.Gone, run.Gone, source)
 	}
-	return counted
+	for i := range c.targets {
+		target := &c.targets[i]
+		assembled := newSum(c.explained)
+		if good := c.goods[target.FinishedGood]; good != nil {
+			assembled, good.spare = good.Unused(), good.Spare(target.quantity)
+		}
+		target.follow(assembled)
+	}
 }
 
 // leaveDemand calculates what the demand of each line is for what remains to be
-// assembled. Nested goods that were assembled for the occasion, not used, and are for
-// no target do not have to be assembled again.
-func (c *calculation) leaveDemand(goods goods, baked map[catalog.UnitRef]*lineProgress) {
+// assembled. Nested goods that were assembled for the occasion, are still there, and are
+// for no target do not have to be assembled again.
+func (c *calculation) leaveDemand(baked map[catalog.UnitRef]*lineProgress) {
 	if len(c.in.Assemblies) == 0 {
 		for i := range c.lines {
 			c.lines[i].outstanding = c.lines[i].demand
 		}
 		return
 	}
-	spare := c.spare(goods)
+	spare := c.spare()
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.good == nil || target.done() {
@@ -86,6 +75,9 @@ func (c *calculation) leaveDemand(goods goods, baked map[catalog.UnitRef]*linePr
 			}
 		}
 	}
+	for good, left := range spare {
+		c.goods[good].used = c.goods[good].spare.Sub(left)
+	}
 	for i := range c.lines {
 		if line := &c.lines[i]; line.demand.Less(line.outstanding) {
 			line.outstanding = line.outstanding.Min(line.demand)
@@ -93,23 +85,22 @@ func (c *calculation) leaveDemand(goods goods, baked map[catalog.UnitRef]*linePr
 	}
 }
 
-// spare returns the goods that were assembled, not used, and are for no target.
-func (c *calculation) spare(goods goods) map[domain.Slug]measure.Number {
-	spare := make(map[domain.Slug]measure.Number, len(goods.assembled))
-	for good := range goods.assembled {
-		spare[good] = goods.of(good)
-	}
-	for i := range c.targets {
-		if there, made := spare[c.targets[i].FinishedGood]; made {
-			spare[c.targets[i].FinishedGood] = arithmetic.Excess(there, c.targets[i].quantity)
+// spare returns the goods that are there and for no target.
+func (c *calculation) spare() map[domain.Slug]measure.Number {
+	spare := make(map[domain.Slug]measure.Number, len(c.goods))
+	for slug, good := range c.goods {
+		if !c.isTarget(slug) {
+			good.spare = good.Left()
 		}
-	}
-	for good, there := range spare {
-		if there.IsZero() {
-			delete(spare, good)
+		if !good.spare.IsZero() {
+			spare[slug] = good.spare
 		}
 	}
 	return spare
+}
+
+func (c *calculation) isTarget(good domain.Slug) bool {
+	return slices.ContainsFunc(c.targets, func(t target) bool { return t.FinishedGood == good })
 }
 
 // leave calculates what remains to be taken for what remains of the target, after
