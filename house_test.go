@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -44,4 +45,15 @@ func TestNoPackageOutgrowsItsReader(t *testing.T) {
 			t.Errorf("%s has %d lines, more than %d: split it along a wall", folder, count, most)
 		}
 	}
+}
+
+// A kitchen comes from a credential or from the name of a stream, and is parsed there.
+func TestKitchensHaveOneConstructor(t *testing.T) {
+	converts := regexp.MustCompile(`\bdomain\.Kitchen\(`)
+	require.True(t, converts.MatchString("domain.Kitchen(name)"), "the expression finds what it looks for")
+	sources(t, func(path string, text []byte) {
+		if converts.Match(text) {
+			t.Errorf("%s converts a text to a kitchen: use domain.ParseKitchen", path)
+		}
+	})
 }

@@ -68,8 +68,8 @@ type Totals struct {
 
 // Verification configures [Verify].
 type Verification struct {
-	// Kitchen limits the verification to one kitchen's streams; empty means all.
-	Kitchen domain.Kitchen
+	// Scope is the kitchens whose streams are verified; required.
+	Scope stream.Scope
 	// Found is called with every finding. Its error ends the verification.
 	Found func(Finding) error
 	// Progress, unless nil, is called every 10,000 events with the number of events read
@@ -93,8 +93,11 @@ type Verification struct {
 // stream. In a log without an inventory it cannot detect events that were removed from
 // the end of a stream.
 //
-// It fails with an error of the log, of the context, or of Found.
+// It fails with [domain.ErrBadKitchen], or with an error of the log, of the context, or of Found.
 func Verify(ctx context.Context, log eventstore.Store, verification Verification) (Totals, error) {
+	if err := verification.Scope.Check(); err != nil {
+		return Totals{}, err
+	}
 	v := &verifying{
 		Verification: verification, log: log,
 		streams: map[string]uint64{}, captured: map[idKey]struct{}{}, plans: map[idKey]struct{}{},
@@ -135,7 +138,7 @@ func (v *verifying) order(ctx context.Context) (err error) {
 	if err != nil || head.IsZero() {
 		return err
 	}
-	subscription, err := v.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: v.prefixes()})
+	subscription, err := v.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: v.Scope.Prefixes()})
 	if err != nil {
 		return err
 	}
@@ -168,7 +171,7 @@ func (v *verifying) order(ctx context.Context) (err error) {
 
 // inOrder checks an event's place in the log and in its stream.
 func (v *verifying) inOrder(event eventstore.Event, last eventstore.Position, next map[string]uint64) error {
-	if name, _ := stream.Parse(event.Stream); v.Kitchen != "" && name.Kitchen != v.Kitchen {
+	if !v.Scope.Contains(event.Stream) {
 		return nil
 	}
 	v.totals.Events++
@@ -195,15 +198,6 @@ func revisions(first, last uint64) string {
 		return fmt.Sprintf("revision %d is", first)
 	}
 	return fmt.Sprintf("revisions %d to %d are", first, last)
-}
-
-// prefixes returns the prefixes of the streams to verify.
-func (v *verifying) prefixes() []string {
-	var prefixes []string
-	for _, category := range stream.Categories() {
-		prefixes = append(prefixes, category.PrefixIn(v.Kitchen))
-	}
-	return prefixes
 }
 
 // inTurn returns the streams in the order in which they are read: plans before the runs

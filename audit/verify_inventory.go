@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 
-	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
 
@@ -43,7 +42,7 @@ func (v *verifying) missing(missing eventstore.Missing, inventory eventstore.Inv
 }
 
 func (v *verifying) short(short eventstore.ShortStream) error {
-	if name, _ := stream.Parse(short.Stream); v.Kitchen != "" && name.Kitchen != v.Kitchen {
+	if !v.Scope.Contains(short.Stream) {
 		return nil
 	}
 	at := eventstore.Event{Stream: short.Stream, Revision: short.Held.Next()}

@@ -92,10 +92,18 @@ func replace(t *testing.T, event *eventstore.Event, old, text string) {
 	event.Data = []byte(strings.ReplaceAll(string(event.Data), old, text))
 }
 
+// scopeOf is all kitchens for "".
+func scopeOf(kitchen domain.Kitchen) stream.Scope {
+	if kitchen == "" {
+		return stream.AllKitchens()
+	}
+	return stream.OneKitchen(kitchen)
+}
+
 func verify(t *testing.T, log eventstore.Store, kitchen domain.Kitchen) (audit.Totals, []string) {
 	t.Helper()
 	var found []string
-	totals, err := audit.Verify(t.Context(), log, audit.Verification{Kitchen: kitchen, Found: func(f audit.Finding) error {
+	totals, err := audit.Verify(t.Context(), log, audit.Verification{Scope: scopeOf(kitchen), Found: func(f audit.Finding) error {
 		require.NotEmpty(t, f.Detail)
 		require.Contains(t, f.String(), f.Stream)
 		name, _ := stream.Parse(f.Stream)
@@ -228,7 +236,7 @@ func TestAnEventOfANewerVersionIsNoDamage(t *testing.T) {
 			log := whole.copyOf()
 			c.change(log)
 			var found []string
-			totals, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(f audit.Finding) error {
+			totals, err := audit.Verify(t.Context(), log, audit.Verification{Scope: stream.AllKitchens(), Found: func(f audit.Finding) error {
 				name, _ := stream.Parse(f.Stream)
 				found = append(found, fmt.Sprintf("%s %s/%d", f.Kind, name.Category, f.Revision))
 				require.Contains(t, f.Detail, "written by a newer version")
@@ -261,7 +269,7 @@ func TestWhatALogLostIsFound(t *testing.T) {
 		},
 	}}
 	lines := func(kitchen domain.Kitchen) (found []string) {
-		totals, err := audit.Verify(t.Context(), log, audit.Verification{Kitchen: kitchen, Found: func(f audit.Finding) error {
+		totals, err := audit.Verify(t.Context(), log, audit.Verification{Scope: scopeOf(kitchen), Found: func(f audit.Finding) error {
 			found = append(found, f.String())
 			return nil
 		}})
@@ -283,7 +291,7 @@ func TestAFindingAboutAnIDNamesTheEvent(t *testing.T) {
 	log := k.copyOf()
 	log.event("occasion", "plan.created").ID = log.event("occasion", "occasion.scheduled").ID
 	var found []audit.Finding
-	_, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(f audit.Finding) error {
+	_, err := audit.Verify(t.Context(), log, audit.Verification{Scope: stream.AllKitchens(), Found: func(f audit.Finding) error {
 		found = append(found, f)
 		return nil
 	}})
@@ -311,11 +319,12 @@ func TestAVerificationEndsAsItIsTold(t *testing.T) {
 	log := k.copyOf()
 	log.event("item", "").Metadata = nil
 	enough := errors.New("enough")
-	_, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(audit.Finding) error { return enough }})
+	stop := func(audit.Finding) error { return enough }
+	_, err := audit.Verify(t.Context(), log, audit.Verification{Scope: stream.AllKitchens(), Found: stop})
 	require.ErrorIs(t, err, enough)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = audit.Verify(ctx, k.log, audit.Verification{Found: func(audit.Finding) error { return nil }})
+	_, err = audit.Verify(ctx, k.log, audit.Verification{Scope: stream.AllKitchens(), Found: func(audit.Finding) error { return nil }})
 	require.ErrorIs(t, err, context.Canceled)
 }
 
@@ -364,6 +373,7 @@ func TestVerifyingALongStreamKeepsAFewBytesOfEachEvent(t *testing.T) {
 	}}}
 	shown := 0
 	totals, err := audit.Verify(t.Context(), log, audit.Verification{
+		Scope: stream.AllKitchens(),
 		Found: func(f audit.Finding) error {
 			require.Equal(t, audit.BadMetadata, f.Kind, "they name no kitchen")
 			return nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 )
@@ -38,12 +39,23 @@ func handle[S, E any](
 	ctx context.Context, events *eventstore.Repository[S, E], stream string, command eventstore.Command,
 	gather func() (decision[S, E], error),
 ) (eventstore.Outcome[E], error) {
-	if earlier, replayed, err := events.Replay(ctx, stream, command); replayed || err != nil {
+	if earlier, replayed, err := replay(ctx, events, stream, command); replayed || err != nil {
 		return earlier, err
 	}
 	return retryOutdated(stream, gather, func(decide decision[S, E]) (eventstore.Outcome[E], error) {
 		return events.Execute(ctx, stream, command, func(state S, _ eventstore.Expected) ([]E, error) { return decide(state) })
 	})
+}
+
+// replay returns the outcome of a command that was handled before. It fails with
+// [domain.ErrBadKitchen] for a command of no kitchen.
+func replay[S, E any](
+	ctx context.Context, events *eventstore.Repository[S, E], stream string, command eventstore.Command,
+) (eventstore.Outcome[E], bool, error) {
+	if _, err := domain.ParseKitchen(command.Kitchen); err != nil {
+		return eventstore.Outcome[E]{}, false, err
+	}
+	return events.Replay(ctx, stream, command)
 }
 
 // retryOutdated gathers and takes the decision, again while that is outdated.
@@ -123,7 +135,7 @@ func dryRun[S, E any](
 	ctx context.Context, events *eventstore.Repository[S, E], stream string, command eventstore.Command,
 	gather func() (decision[S, E], error),
 ) (eventstore.Outcome[E], error) {
-	if earlier, replayed, err := events.Replay(ctx, stream, command); replayed || err != nil {
+	if earlier, replayed, err := replay(ctx, events, stream, command); replayed || err != nil {
 		return earlier, err
 	}
 	return retryOutdated(stream, gather, func(decide decision[S, E]) (outcome eventstore.Outcome[E], err error) {

@@ -14,6 +14,9 @@ import (
 // settingsOf returns the settings of a kitchen, as the log has them now, with the
 // program's defaults.
 func (a *Application) settingsOf(ctx context.Context, of domain.Kitchen) (kitchen.Settings, error) {
+	if err := of.Check(); err != nil {
+		return kitchen.Settings{}, err
+	}
 	if _, err := a.plans.Current(ctx); err != nil {
 		return kitchen.Settings{}, err
 	}

@@ -44,11 +44,30 @@ func ParseSlug(text string) (Slug, error) {
 }
 
 // Kitchen is the tenant: one business or household. It owns every stream and
-// every row.
+// every row. [ParseKitchen] is its only constructor; the zero value is no kitchen.
 type Kitchen string
 
 // Home is the kitchen of a server without credentials.
 const Home Kitchen = "home"
+
+var kitchenPattern = regexp.MustCompile(`^[a-z0-9]{1,40}$`)
+
+// ErrBadKitchen is the error for text that does not identify a kitchen.
+var ErrBadKitchen = errors.New("not a kitchen: use 1 to 40 lower-case letters and digits")
+
+// ParseKitchen parses the id of a kitchen. It fails with [ErrBadKitchen].
+func ParseKitchen(text string) (Kitchen, error) {
+	kitchen := Kitchen(text)
+	return kitchen, kitchen.Check()
+}
+
+// Check fails with [ErrBadKitchen] unless the kitchen is one that [ParseKitchen] returns.
+func (k Kitchen) Check() error {
+	if !kitchenPattern.MatchString(string(k)) {
+		return fmt.Errorf("%w: %.50q", ErrBadKitchen, string(k))
+	}
+	return nil
+}
 
 // ID identifies an occasion, a plan, a snapshot, a lot or a run: a UUID in its
 // canonical lower-case text.

@@ -11,6 +11,21 @@ import (
 	"crumbtrail/domain"
 )
 
+func TestAKitchenHasOneConstructor(t *testing.T) {
+	for _, text := range []string{"home", "a", "0", "kitchen12", strings.Repeat("z", 40)} {
+		kitchen, err := domain.ParseKitchen(text)
+		require.NoError(t, err, text)
+		require.Equal(t, domain.Kitchen(text), kitchen)
+	}
+	for _, text := range []string{
+		"", "Home", "home.x", "home-2", "home_2", " home", "home\n", "hôme", "home/..", "*", "%", strings.Repeat("z", 41),
+	} {
+		_, err := domain.ParseKitchen(text)
+		require.ErrorIs(t, err, domain.ErrBadKitchen, "%q", text)
+	}
+	require.ErrorIs(t, domain.Kitchen("").Check(), domain.ErrBadKitchen, "the zero value is no kitchen")
+}
+
 func TestParseSlugAcceptsSlugs(t *testing.T) {
 	for _, text := range []string{"a", "7", "almond-biscotti", "flour_00", "a-b_c-9", strings.Repeat("x", 120)} {
 		slug, err := domain.ParseSlug(text)

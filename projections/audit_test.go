@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/audit"
+	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/pgtest"
@@ -102,7 +103,7 @@ func TestTheAuditTrail(t *testing.T) {
 		require.Positive(t, runs)
 	})
 	t.Run("the verification has no findings", func(t *testing.T) {
-		totals, err := audit.Verify(t.Context(), log, audit.Verification{Found: func(found audit.Finding) error {
+		totals, err := audit.Verify(t.Context(), log, audit.Verification{Scope: stream.AllKitchens(), Found: func(found audit.Finding) error {
 			t.Error(found)
 			return nil
 		}})

@@ -40,7 +40,7 @@ func fillLog(b *testing.B, store eventstore.Store, events int, make func(*projec
 	group, ctx := errgroup.WithContext(b.Context())
 	for i := range kitchens {
 		group.Go(func() error {
-			name := domain.Kitchen(fmt.Sprintf("kitchen_%d", i))
+			name := domain.Kitchen(fmt.Sprintf("kitchen%d", i))
 			for _, one := range script {
 				if _, err := store.Append(ctx, renamed(one.Stream, name), one.At, one.Events); err != nil {
 					return err

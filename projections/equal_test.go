@@ -26,7 +26,7 @@ func TestWaysToRun(t *testing.T) {
 			)
 			kept.UntilReady()
 			random := rand.New(rand.NewPCG(seed, 2))
-			kitchens := []*projectionstest.Kitchen{projectionstest.NewKitchen("home", seed), projectionstest.NewKitchen("home_2", seed+100)}
+			kitchens := []*projectionstest.Kitchen{projectionstest.NewKitchen("home", seed), projectionstest.NewKitchen("home2", seed+100)}
 			for _, k := range kitchens {
 				projectionstest.Write(t, log, k.SetUp()...)
 			}

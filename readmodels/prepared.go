@@ -92,12 +92,12 @@ func (q *Queries) queuePrepared(batch *reader.Batch, plans ...occasion.Plan) fun
 // queueSnapshots adds a read for snapshots that are not kept in memory to a batch.
 // After it was sent, the function returns all of them, prepared for calculating.
 func queueSnapshots[C, T any](
-	batch *reader.Batch, kept *lru.Cache[domain.ID, T], ids []domain.ID, statement string, prepare func(domain.ID, C) T,
+	batch *reader.Batch, kept *lru.Cache[snapshotKey, T], ids []domain.ID, statement string, prepare func(domain.ID, C) T,
 ) func() (map[domain.ID]T, error) {
 	found := make(map[domain.ID]T, len(ids))
 	var missing []domain.ID
 	for _, id := range ids {
-		if snapshot, known := kept.Get(id); known {
+		if snapshot, known := kept.Get(snapshotKey{batch.Kitchen(), id}); known {
 			found[id] = snapshot
 		} else {
 			missing = append(missing, id)
@@ -114,7 +114,7 @@ func queueSnapshots[C, T any](
 				return nil, err
 			}
 			found[row.ID] = prepare(row.ID, content)
-			kept.Add(row.ID, found[row.ID])
+			kept.Add(snapshotKey{batch.Kitchen(), row.ID}, found[row.ID])
 		}
 		return found, nil
 	}

@@ -51,10 +51,16 @@ type Queries struct {
 	*history.Trail
 	*uses.Finder
 	reader *reader.Reader
-	// Snapshots, prepared for calculating, by id. They are immutable, so a kept one
-	// cannot go stale.
-	recipes *lru.Cache[domain.ID, *planning.Recipe]
-	goods   *lru.Cache[domain.ID, *planning.Good]
+	// Snapshots, prepared for calculating. They are immutable, so a kept one cannot go
+	// stale.
+	recipes *lru.Cache[snapshotKey, *planning.Recipe]
+	goods   *lru.Cache[snapshotKey, *planning.Good]
+}
+
+// snapshotKey is a snapshot of a kitchen.
+type snapshotKey struct {
+	kitchen domain.Kitchen
+	id      domain.ID
 }
 
 // keptSnapshots is how many snapshots of each kind are kept.
@@ -89,8 +95,8 @@ func New(options Options) *Queries {
 	}
 }
 
-func newCache[T any]() *lru.Cache[domain.ID, T] {
-	cache, err := lru.New[domain.ID, T](keptSnapshots)
+func newCache[T any]() *lru.Cache[snapshotKey, T] {
+	cache, err := lru.New[snapshotKey, T](keptSnapshots)
 	if err != nil {
 		panic(err) // the size is not positive
 	}

@@ -35,7 +35,7 @@ const (
 
 // Caller is who sends a request.
 type Caller struct {
-	// Kitchen is the one that the request is for.
+	// Kitchen is the one that the request is for, required of all but an operator.
 	Kitchen domain.Kitchen
 	// Role is what the caller may do in that kitchen.
 	Role access.Role
@@ -77,6 +77,9 @@ func (g Guard) Authorize(ctx context.Context, operation string) (context.Context
 	}
 	if least := policy.Least(operation); !found.Role.Includes(least) {
 		return ctx, problem.NotPermitted(least, found.Role)
+	}
+	if err := found.Kitchen.Check(); err != nil && found.Role != access.Operator {
+		return ctx, fmt.Errorf("the caller's kitchen: %w", err)
 	}
 	return context.WithValue(ctx, key{}, found), nil
 }

@@ -103,8 +103,8 @@ func encode(event eventstore.Event) ([]byte, error) {
 // Follow sends the events of a kitchen after a position until the reader disconnects or
 // is too slow, the log is replaced, or the program stops.
 func Follow(ctx context.Context, hub *broadcast.Hub, out *web.Events, kitchen domain.Kitchen, after eventstore.Position) {
-	prefixes, owns := streamsOf(kitchen)
-	reader := hub.Follow(after, prefixes, owns)
+	scope := stream.OneKitchen(kitchen)
+	reader := hub.Follow(after, scope.Prefixes(), scope.Contains)
 	defer reader.Close()
 	out.Run(ctx, after.String(), func(ctx context.Context) (string, []byte, error) {
 		event, err := reader.Next(ctx)
@@ -114,16 +114,4 @@ func Follow(ctx context.Context, hub *broadcast.Hub, out *web.Events, kitchen do
 		data, err := encode(event)
 		return event.Position.String(), data, err
 	})
-}
-
-// streamsOf returns which streams belong to a kitchen: the prefixes of their names,
-// and which names with such a prefix belong to it.
-func streamsOf(kitchen domain.Kitchen) (prefixes []string, owns func(name string) bool) {
-	for _, category := range stream.Categories() {
-		prefixes = append(prefixes, category.PrefixIn(kitchen))
-	}
-	return prefixes, func(name string) bool {
-		parsed, _ := stream.Parse(name)
-		return parsed.Kitchen == kitchen
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/audit"
+	"crumbtrail/domain/stream"
 )
 
 // The lines of a verification have these types.
@@ -62,8 +63,8 @@ func (o *operations) verifyLog(ctx context.Context, _ *struct{}) (*streamed, err
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		totals, err := audit.Verify(ctx, o.log, audit.Verification{
-			Kitchen: caller.Of(ctx).Kitchen,
-			Found:   func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
+			Scope: stream.OneKitchen(caller.Of(ctx).Kitchen),
+			Found: func(found audit.Finding) error { return out.Add(VerifyFinding{found}) },
 			Progress: func(events int) {
 				if out.Add(VerifyProgress{events}) != nil {
 					cancel() // the reader has disconnected

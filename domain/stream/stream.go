@@ -86,11 +86,17 @@ func (n Name) String() string {
 }
 
 // Parse parses a stream name. It reports false unless the category is known, the
-// kitchen is present, and an id is present exactly where the category has one. The
-// parts are set as far as they were found in either case.
+// kitchen is one that [domain.ParseKitchen] returns, and an id is present exactly where
+// the category has one. The parts are set as far as they were found in either case; then
+// the kitchen may be none, and is never another one than the name has.
 func Parse(text string) (Name, bool) {
 	category, rest, _ := strings.Cut(text, "-")
-	kitchen, id, hasID := strings.Cut(rest, ".")
-	name := Name{Category: Category(category), Kitchen: domain.Kitchen(kitchen), ID: id}
-	return name, slices.Contains(Categories(), name.Category) && kitchen != "" && hasID != name.Category.isSingle() && (id != "") == hasID
+	name := Name{Category: Category(category)}
+	at := len(rest)
+	if dot := strings.LastIndex(rest, "."); dot >= 0 && !name.Category.isSingle() {
+		at, name.ID = dot, rest[dot+1:]
+	}
+	kitchen, err := domain.ParseKitchen(rest[:at])
+	name.Kitchen = kitchen
+	return name, err == nil && slices.Contains(Categories(), name.Category) && (name.ID != "") != name.Category.isSingle()
 }

@@ -26,13 +26,13 @@ func TestStreamNamesNeverChange(t *testing.T) {
 
 func TestParseReturnsThePartsOfAName(t *testing.T) {
 	for name, want := range map[string]stream.Name{
-		"item-home.flour":                   {stream.Items, "home", "flour"},
-		"recipe-the-bakery.almond-biscotti": {stream.Recipes, "the-bakery", "almond-biscotti"},
-		"good-home.gift_tin":                {stream.Goods, "home", "gift_tin"},
-		"occasion-home.0199aaaa-bbbb":       {stream.Occasions, "home", "0199aaaa-bbbb"},
-		"pantry-home":                       {stream.Pantries, "home", ""},
-		"kitchen-home":                      {stream.Kitchens, "home", ""},
-		"access-home":                       {stream.Accesses, "home", ""},
+		"item-home.flour":                {stream.Items, "home", "flour"},
+		"recipe-bakery2.almond-biscotti": {stream.Recipes, "bakery2", "almond-biscotti"},
+		"good-home.gift_tin":             {stream.Goods, "home", "gift_tin"},
+		"occasion-home.0199aaaa-bbbb":    {stream.Occasions, "home", "0199aaaa-bbbb"},
+		"pantry-home":                    {stream.Pantries, "home", ""},
+		"kitchen-home":                   {stream.Kitchens, "home", ""},
+		"access-home":                    {stream.Accesses, "home", ""},
 	} {
 		parsed, ok := stream.Parse(name)
 		require.True(t, ok, name)
@@ -46,6 +46,8 @@ func TestParseRejectsMalformedNames(t *testing.T) {
 		"", "-", "item", "item-", "item-home", "item-home.", "item-.flour", "pantry-", "pantry-.", "pantry-home.", "pantry-home.lot",
 		"kitchen-", "kitchen-home.id", "access-", "access-home.id",
 		"bread-home.flour", "Item-home.flour", "$all", "home", ".flour",
+		"item-a.b.flour", "item-home.lo.t", "pantry-a.b", "item-Home.flour", "item-the-bakery.flour", "item-home_2.flour", "item-hôme.flour",
+		"item- home.flour", "item-" + strings.Repeat("a", 41) + ".flour", "pantry-home\n",
 	} {
 		_, ok := stream.Parse(name)
 		require.False(t, ok, name)
@@ -58,12 +60,42 @@ func TestParseSetsThePartsOfAMalformedNameAsFarAsFound(t *testing.T) {
 	require.Equal(t, stream.Name{Category: "bread", Kitchen: "home", ID: "flour"}, parsed)
 }
 
+// A name with dots must not be taken for one of the kitchen before the first dot.
+func TestANameNeverParsesAsOneOfAnotherKitchen(t *testing.T) {
+	for name, kitchen := range map[string]domain.Kitchen{
+		"item-a.b.flour": "a.b", "pantry-a.b": "a.b", "kitchen-a.": "a.", "occasion-a.b.c.d": "a.b.c", "item-home": "home", "bread-a.b.c": "a.b",
+	} {
+		parsed, ok := stream.Parse(name)
+		require.False(t, ok, name)
+		require.Equal(t, kitchen, parsed.Kitchen, name)
+	}
+}
+
+func TestAScopeIsOneKitchenOrExplicitlyAll(t *testing.T) {
+	home := stream.OneKitchen("home")
+	for name, is := range map[string]bool{
+		"item-home.flour": true, "pantry-home": true, "item-home2.flour": false, "item-hom.flour": false, "pantry-home.x": false,
+		"item-home.a.b": false, "item-.flour": false,
+	} {
+		require.Equal(t, is, home.Contains(name), name)
+		require.True(t, stream.AllKitchens().Contains(name), name)
+		require.False(t, stream.Scope{}.Contains(name), name)
+	}
+	require.NoError(t, home.Check())
+	require.NoError(t, stream.AllKitchens().Check())
+	for _, none := range []stream.Scope{{}, stream.OneKitchen(""), stream.OneKitchen("home.x"), stream.OneKitchen("home-")} {
+		require.ErrorIs(t, none.Check(), domain.ErrBadKitchen)
+	}
+	require.Contains(t, home.Prefixes(), "item-home")
+	require.Contains(t, stream.AllKitchens().Prefixes(), "item-")
+}
+
 func TestEveryNameParsesBackAndHasThePrefixesOfItsCategory(t *testing.T) {
 	slugs := rapid.StringMatching(`[a-z0-9]+([-_][a-z0-9]+){0,3}`)
 	rapid.Check(t, func(t *rapid.T) {
 		want := stream.Name{
 			Category: rapid.SampledFrom(stream.Categories()).Draw(t, "category"),
-			Kitchen:  domain.Kitchen(slugs.Draw(t, "kitchen")),
+			Kitchen:  domain.Kitchen(rapid.StringMatching(`[a-z0-9]{1,40}`).Draw(t, "kitchen")),
 		}
 		if want.Category != stream.Pantries && want.Category != stream.Kitchens && want.Category != stream.Accesses {
 			want.ID = slugs.Draw(t, "id")

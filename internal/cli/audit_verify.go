@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"crumbtrail/audit"
+	"crumbtrail/domain/stream"
 	"crumbtrail/internal/client"
 )
 
@@ -85,7 +86,7 @@ func (v auditVerifyCommand) verify(ctx context.Context, to console) (totals audi
 	if source.log == nil {
 		return verifyThrough(ctx, source.server, found, update)
 	}
-	return audit.Verify(ctx, source.log, audit.Verification{Found: found, Progress: update})
+	return audit.Verify(ctx, source.log, audit.Verification{Scope: stream.AllKitchens(), Found: found, Progress: update})
 }
 
 // verifyThrough verifies through a server, which limits it to one kitchen.

@@ -28,6 +28,9 @@ func AnswerAsOf[T any](
 ) (T, eventstore.Position, error) {
 	var none T
 	upTo := *query.AsOf
+	if err := query.Kitchen.Check(); err != nil {
+		return none, upTo, err
+	}
 	select {
 	case r.asOf <- struct{}{}:
 		defer func() { <-r.asOf }()

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/domain"
 )
 
 // Batch sends independent reads to the database in one round trip. The zero value
@@ -15,6 +17,9 @@ type Batch struct {
 
 // Batch returns an empty batch.
 func (tx *Tx) Batch() *Batch { return &Batch{tx: tx} }
+
+// Kitchen returns the kitchen that the reads are for.
+func (b *Batch) Kitchen() domain.Kitchen { return b.tx.Kitchen }
 
 // Queue adds a statement. [Batch.Send] puts its rows into *into.
 func Queue[Row any](b *Batch, into *[]Row, statement string, args pgx.NamedArgs) {

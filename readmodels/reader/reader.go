@@ -109,6 +109,9 @@ func Answer[T any](
 	ctx context.Context, r *Reader, query Query, projections []string, answer func(tx *Tx) (T, error),
 ) (T, eventstore.Position, error) {
 	var none T
+	if err := query.Kitchen.Check(); err != nil {
+		return none, eventstore.Position{}, err
+	}
 	if err := r.Await(ctx, projections, query.After); err != nil {
 		return none, eventstore.Position{}, err
 	}

@@ -1,0 +1,55 @@
+package kitchentest
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
+	"crumbtrail/eventstore"
+)
+
+// CopyTo writes all events of the kitchen to another one: the same ids, in another
+// kitchen. The data of the copies have the new texts in the place of the old ones, which
+// are pairs as those of [strings.NewReplacer].
+func (k *Kitchen) CopyTo(other domain.Kitchen, oldnew ...string) {
+	k.tb.Helper()
+	replace, next := strings.NewReplacer(oldnew...), map[string]eventstore.Expected{}
+	for _, event := range k.all() {
+		name, ok := stream.Parse(event.Stream)
+		require.True(k.tb, ok, event.Stream)
+		name.Kitchen = other
+		at, known := next[name.String()]
+		if !known {
+			at = eventstore.NoStream()
+		}
+		_, err := k.Log.Append(k.tb.Context(), name.String(), at, []eventstore.NewEvent{{
+			ID: event.ID, Type: event.Type, Data: []byte(replace.Replace(string(event.Data))),
+			Metadata: bytes.ReplaceAll(event.Metadata, []byte(`"kitchen":"home"`), []byte(`"kitchen":"`+string(other)+`"`)),
+		}})
+		require.NoError(k.tb, err)
+		next[name.String()] = eventstore.Exactly(event.Revision)
+	}
+}
+
+// all returns all events of the log.
+func (k *Kitchen) all() []eventstore.Event {
+	k.tb.Helper()
+	subscription, err := k.Log.Subscribe(k.tb.Context(), eventstore.Position{}, eventstore.Filter{})
+	require.NoError(k.tb, err)
+	defer func() { require.NoError(k.tb, subscription.Close()) }()
+	var events []eventstore.Event
+	for {
+		message, err := subscription.Next(k.tb.Context())
+		require.NoError(k.tb, err)
+		switch message := message.(type) {
+		case eventstore.Event:
+			events = append(events, message)
+		case eventstore.Checkpoint:
+		case eventstore.CaughtUp:
+			return events
+		}
+	}
+}
