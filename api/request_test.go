@@ -34,8 +34,8 @@ func (stuck) WaitFor(_ context.Context, names []string, wanted eventstore.Positi
 	return &engine.NotYetVisibleError{Wanted: wanted, Lagging: []engine.Lagging{{Projection: names[0]}}}
 }
 
-func (stuck) Schema(context.Context, pgx.Tx, string) (string, eventstore.Position, error) {
-	return "", eventstore.Position{}, errors.New("secret of the database")
+func (stuck) Schemas(context.Context, pgx.Tx, ...string) (map[string]string, eventstore.Position, error) {
+	return nil, eventstore.Position{}, errors.New("secret of the database")
 }
 
 func (stuck) AsOf(context.Context, pgx.Tx, string, []string, eventstore.Position, ...string) (string, error) {

@@ -28,7 +28,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 		if row.Occasion != id {
 			return comparison.Effect{}, ErrNotFound
 		}
-		around, err := surroundingsOf(ctx, tx, id)
+		around, err := surroundingsOf(ctx, tx, []domain.ID{id})
 		if err != nil {
 			return comparison.Effect{}, err
 		}
@@ -39,7 +39,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 		}
 		calculate := func(plan occasion.Plan) planning.Summary {
 			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
-			in.CompareNames = around.order.Compare
+			in.CompareNames = around.compareNames()
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}

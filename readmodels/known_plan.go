@@ -16,8 +16,9 @@ import (
 
 // known is a plan with everything that comparing it needs.
 type known struct {
-	row   planRow
-	basis comparison.Basis
+	row    planRow
+	basis  comparison.Basis
+	around surroundings
 }
 
 // knownPlan fetches a plan with its snapshots and everything that its summary depends
@@ -27,7 +28,7 @@ func (q *Queries) knownPlan(ctx context.Context, tx *reader.Tx, id domain.ID) (k
 	if err != nil {
 		return known{}, err
 	}
-	in, err := q.planInput(ctx, tx, row)
+	in, around, err := q.planInput(ctx, tx, row)
 	if err != nil {
 		return known{}, err
 	}
@@ -36,7 +37,7 @@ func (q *Queries) knownPlan(ctx context.Context, tx *reader.Tx, id domain.ID) (k
 		return known{}, err
 	}
 	basis, err := basisOf(ctx, tx, in, current)
-	return known{row, basis}, err
+	return known{row, basis, around}, err
 }
 
 // original returns the plan as it was created, with the runs and the stock of now.

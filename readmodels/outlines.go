@@ -9,7 +9,6 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning"
-	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 )
@@ -34,7 +33,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	if err := batch.Send(ctx); err != nil {
 		return fmt.Errorf("read stock, runs, reservations and plans: %w", err)
 	}
-	around := surroundings{stock: stock(), made: made(), reserving: reserving(), order: collation.Of(settings().Effective.Locale)}
+	around := surroundings{stock: stock(), made: made(), reserving: reserving(), settings: settings().Effective}
 	own, reserved, err := q.inputs(ctx, tx, around, plans...)
 	if err != nil {
 		return err
@@ -49,7 +48,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		}
 		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(around.reserving)}
 		pooled[i].Input.AddRuns(around.made[row.ID].production, around.made[row.ID].assembly)
-		pooled[i].Input.CompareNames = around.order.Compare
+		pooled[i].Input.CompareNames = around.compareNames()
 		live = append(live, &pooled[i].Input)
 	}
 	if err := defineAll(ctx, tx, live); err != nil {

@@ -50,7 +50,7 @@ func (q *Queries) ExplainPlan(
 		if err != nil {
 			return PlanExplanation{}, err
 		}
-		in, err := q.planInput(ctx, tx, row)
+		in, _, err := q.planInput(ctx, tx, row)
 		if err != nil {
 			return PlanExplanation{}, err
 		}

@@ -7,13 +7,16 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/ticks"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/shopping"
+	"crumbtrail/readmodels/timeline"
 )
 
 // surroundings is what calculations for some occasions depend on beside their plans.
@@ -25,21 +28,41 @@ type surroundings struct {
 	ticks map[domain.ID][]ticks.Tick
 	// reserving are the plans of all other occasions that reserve, in their order.
 	reserving []planRow
-	// order is the order of names in the kitchen's language.
-	order collation.Order
+	// lost is what runs took of what the plans of the occasions reserve.
+	lost map[domain.ID][]answer.LostReservation
+	// happened is what the timelines of the occasions show.
+	happened timeline.Happened
+	settings kitchen.Settings
 }
 
-// surroundingsOf fetches the surroundings of some occasions.
-func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions ...domain.ID) (surroundings, error) {
+// surroundingsOf fetches the surroundings of occasions, of which some have a plan.
+func surroundingsOf(ctx context.Context, tx *reader.Tx, occasions []domain.ID, plans ...planRow) (surroundings, error) {
 	batch := tx.Batch()
-	stock, made, collected := ledger.QueueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
-	reserving, settings := queueReserving(batch, occasions), reader.QueueSettings(batch)
+	queued := queueSurroundings(batch, occasions, plans...)
 	if err := batch.Send(ctx); err != nil {
 		return surroundings{}, fmt.Errorf("read stock, runs, ticks and reservations: %w", err)
 	}
-	return surroundings{
-		stock: stock(), made: made(), ticks: collected(), reserving: reserving(), order: collation.Of(settings().Effective.Locale),
-	}, nil
+	return queued()
+}
+
+// queueSurroundings adds the reads for the surroundings of occasions, of which some have
+// a plan, to a batch. After it was sent, the function returns them.
+func queueSurroundings(batch *reader.Batch, occasions []domain.ID, plans ...planRow) func() (surroundings, error) {
+	stock, made, collected := ledger.QueueStock(batch), queueMade(batch, occasions), shopping.QueueTicks(batch, occasions)
+	reserving, lost, settings := queueReserving(batch, occasions), queueLost(batch, plans), reader.QueueSettings(batch)
+	happened := timeline.Queue(batch, occasions)
+	return func() (surroundings, error) {
+		taken, err := lost()
+		return surroundings{
+			stock: stock(), made: made(), ticks: collected(), reserving: reserving(), lost: taken,
+			happened: happened(), settings: settings().Effective,
+		}, err
+	}
+}
+
+// compareNames returns the order of names in the kitchen's language, for one calculation.
+func (s surroundings) compareNames() func(a, b string) int {
+	return collation.Of(s.settings.Locale).Once()
 }
 
 // of returns the surroundings of a plan: the plans that reserve before it and, if it
@@ -81,15 +104,10 @@ func (q *Queries) inputs(
 	}
 	batch := tx.Batch()
 	prepared, madeForOthers := q.queuePrepared(batch, current...), queueMade(batch, occasionsOf(around.reserving))
-	lost := queueLost(batch, plans)
 	if err := batch.Send(ctx); err != nil {
 		return nil, nil, fmt.Errorf("read snapshots and reservations: %w", err)
 	}
 	snapshots, err := prepared()
-	if err != nil {
-		return nil, nil, err
-	}
-	taken, err := lost()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,9 +117,9 @@ func (q *Queries) inputs(
 		head := row.head()
 		in := planning.Planned(current[i].Production, current[i].Assembly, snapshots[i])
 		in.Plan = &planning.Plan{
-			ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete, Lost: taken[row.ID],
+			ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete, Lost: around.lost[row.ID],
 		}
-		in.Occasion, in.CompareNames, in.Reserves = row.planningOccasion(), around.order.Compare, row.reservation().Reserves()
+		in.Occasion, in.CompareNames, in.Reserves = row.planningOccasion(), around.compareNames(), row.reservation().Reserves()
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
 			runs = others[row.Occasion]
@@ -122,47 +140,48 @@ func occasionsOf(plans []planRow) []domain.ID {
 }
 
 // planInput returns everything that the calculations of a plan depend on.
-func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (planning.Input, error) {
-	around, err := surroundingsOf(ctx, tx, row.Occasion)
+func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (planning.Input, surroundings, error) {
+	around, err := surroundingsOf(ctx, tx, []domain.ID{row.Occasion}, row)
 	if err != nil {
-		return planning.Input{}, err
+		return planning.Input{}, around, err
 	}
 	plan, err := row.current()
 	if err != nil {
-		return planning.Input{}, err
+		return planning.Input{}, around, err
 	}
 	around = around.of(row, len(plan.Assembly) > 0)
 	own, reserving, err := q.inputs(ctx, tx, around, row)
 	if err != nil {
-		return planning.Input{}, err
+		return planning.Input{}, around, err
 	}
 	in := own[0]
 	around.addTo(&in, row, reserving)
-	return in, nil
+	return in, around, nil
 }
 
 // liveInput returns the input of an occasion without a plan: its current targets over
 // the current definitions.
-func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (planning.Input, error) {
+func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (planning.Input, surroundings, error) {
 	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	var around surroundings
 	if err := setTargets(ctx, tx, o.ID, &in); err != nil {
-		return in, err
+		return in, around, err
 	}
 	if err := addDefinitions(ctx, tx, &in); err != nil {
-		return in, err
+		return in, around, err
 	}
-	around, err := surroundingsOf(ctx, tx, o.ID)
+	around, err := surroundingsOf(ctx, tx, []domain.ID{o.ID})
 	if err != nil {
-		return in, err
+		return in, around, err
 	}
 	_, reserving, err := q.inputs(ctx, tx, around)
 	if err != nil {
-		return in, err
+		return in, around, err
 	}
-	in.CompareNames = around.order.Compare
+	in.CompareNames = around.compareNames()
 	in.AddRuns(around.made[o.ID].production, around.made[o.ID].assembly)
 	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
-	return in, nil
+	return in, around, nil
 }
 
 // setTargets replaces the targets of an input by the current targets of an occasion.

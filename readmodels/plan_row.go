@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/timeline"
 )
 
 // planRow is a plan with what is known of its occasion.
@@ -75,6 +76,11 @@ func (row planRow) ref() planning.PlanRef {
 	return planning.PlanRef{
 		ID: row.ID, Number: row.Number, State: string(row.head().State), OccasionID: row.Occasion, OccasionName: row.OccasionName,
 	}
+}
+
+// days are those of the plan in a timeline.
+func (row planRow) days() *timeline.Plan {
+	return &timeline.Plan{CreatedAt: row.CreatedAt, LockedAt: row.LockedAt, ShoppingCompletedAt: row.ShoppingCompletedAt, EndedAt: row.EndedAt}
 }
 
 func (row planRow) planningOccasion() planning.Occasion {

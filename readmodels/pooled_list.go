@@ -97,7 +97,7 @@ func poolable(plans []domain.ID, rows []planRow) error {
 
 // pool returns everything that the list of some active plans depends on.
 func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (planning.Pool, error) {
-	around, err := surroundingsOf(ctx, tx, occasionsOf(rows)...)
+	around, err := surroundingsOf(ctx, tx, occasionsOf(rows), rows...)
 	if err != nil {
 		return planning.Pool{}, err
 	}
@@ -105,7 +105,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	if err != nil {
 		return planning.Pool{}, err
 	}
-	pool := planning.Pool{CompareNames: around.order.Compare, Stock: around.stock, Others: others(around.reserving, reserving)}
+	pool := planning.Pool{CompareNames: around.compareNames(), Stock: around.stock, Others: others(around.reserving, reserving)}
 	for i, row := range rows {
 		pool.Plans = append(pool.Plans, planning.Pooled{Input: own[i], Place: around.place(row)})
 	}

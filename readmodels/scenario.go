@@ -36,7 +36,7 @@ func (q *Queries) PlanScenario(
 		if err != nil {
 			return Supposition{}, err
 		}
-		summary, err := q.calculate(ctx, tx, query, in)
+		summary, err := q.calculate(ctx, tx, query, in, plan.around, plan.row.days())
 		return Supposition{Summary: summary, Difference: comparison.Summaries(planning.Calculate(plan.basis.Input), summary)}, err
 	})
 	answer.Summary.Position = position.String()

@@ -34,11 +34,11 @@ func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID
 			return planning.Summary{}, err
 		}
 		if o.ActivePlan == nil {
-			in, err := q.liveInput(ctx, tx, o)
+			in, around, err := q.liveInput(ctx, tx, o)
 			if err != nil {
 				return planning.Summary{}, err
 			}
-			return q.calculate(ctx, tx, query, in)
+			return q.calculate(ctx, tx, query, in, around, nil)
 		}
 		row, err := onePlan(ctx, tx, *o.ActivePlan)
 		if err != nil {
@@ -51,17 +51,20 @@ func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID
 }
 
 func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row planRow) (planning.Summary, error) {
-	in, err := q.planInput(ctx, tx, row)
+	in, around, err := q.planInput(ctx, tx, row)
 	if err != nil {
 		return planning.Summary{}, err
 	}
-	return q.calculate(ctx, tx, query, in)
+	return q.calculate(ctx, tx, query, in, around, row.days())
 }
 
-// calculate returns the summary of an input, with what only the catalog of today knows.
-func (q *Queries) calculate(ctx context.Context, tx *reader.Tx, query Query, in planning.Input) (planning.Summary, error) {
-	summary := planning.Calculate(in)
-	if err := timeline.Add(ctx, tx, in.Occasion, &summary); err != nil {
+// calculate returns the summary of an input, with the timeline and what only the catalog
+// of today knows. plan is nil for an occasion without one.
+func (q *Queries) calculate(
+	ctx context.Context, tx *reader.Tx, query Query, in planning.Input, around surroundings, plan *timeline.Plan,
+) (summary planning.Summary, err error) {
+	summary = planning.Calculate(in)
+	if summary.Timeline, err = around.happened.Of(summary, in.Occasion, plan, around.settings); err != nil {
 		return summary, err
 	}
 	return summary, shopping.Categorize(ctx, q.reader, tx, query, &summary, in.CompareNames)

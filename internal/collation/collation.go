@@ -84,11 +84,16 @@ func plainAt(text string, at int) byte {
 func Key(name string) string { return key(root, name) }
 
 func key(collators *sync.Pool, name string) string {
+	key := wholeKey(collators, name)
+	return hex.EncodeToString([]byte(key[:min(len(key), maxKey)]))
+}
+
+// wholeKey returns the key of a name as bytes and of any length.
+func wholeKey(collators *sync.Pool, name string) string {
 	c := collators.Get().(*collator)
 	defer collators.Put(c)
 	defer c.buffer.Reset()
-	key := c.order.KeyFromString(&c.buffer, name)
-	return hex.EncodeToString(key[:min(len(key), maxKey)])
+	return string(c.order.KeyFromString(&c.buffer, name))
 }
 
 // Fold returns a text in which a name is searched for: in lower case and without

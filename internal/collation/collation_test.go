@@ -91,3 +91,16 @@ func BenchmarkCompare(b *testing.B) {
 		collation.Compare("Almond flour", "Almond paste")
 	}
 }
+
+func TestTheOrderOfOneListIsThatOfItsLanguage(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		order := collation.Of(rapid.SampledFrom([]string{"", "sv", "cs"}).Draw(t, "locale"))
+		once := order.Once()
+		list := rapid.SliceOfN(names(), 2, 8).Draw(t, "names")
+		for _, a := range list {
+			for _, b := range list {
+				require.Equal(t, order.Compare(a, b), once(a, b), "%q %q", a, b)
+			}
+		}
+	})
+}

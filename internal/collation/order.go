@@ -49,6 +49,28 @@ func (o Order) Compare(a, b string) int {
 	return compare(o.tailored, a, b)
 }
 
+// Once returns Compare for the names of one list: it makes the key of a name once. The
+// function is not safe for concurrent use.
+func (o Order) Once() func(a, b string) int {
+	keys, collators := map[string]string{}, cmp.Or(o.tailored, root)
+	keyOf := func(name string) string {
+		key, known := keys[name]
+		if !known {
+			key = wholeKey(collators, name)
+			keys[name] = key
+		}
+		return key
+	}
+	return func(a, b string) int {
+		if o.Root() {
+			if order, ok := comparePlain(a, b); ok {
+				return order
+			}
+		}
+		return cmp.Or(cmp.Compare(keyOf(a), keyOf(b)), cmp.Compare(a, b))
+	}
+}
+
 // Key returns a text that is ordered by its bytes as the name is; see [Key].
 func (o Order) Key(name string) string {
 	if o.Root() {

@@ -8,8 +8,15 @@ import (
 	"crumbtrail/eventstore"
 )
 
-// Schema returns the schema of a projection's current tables, quoted for use in
-// SQL, and the position of the log that they are true for.
+// Schema is [Engine.Schemas] for one projection.
+func (e *Engine) Schema(ctx context.Context, tx pgx.Tx, name string) (schema string, position eventstore.Position, err error) {
+	schemas, position, err := e.Schemas(ctx, tx, name)
+	return schemas[name], position, err
+}
+
+// Schemas returns the schemas of the current tables of projections by name, quoted for
+// use in SQL, and the position of the log that all of them are true for, in one round
+// trip.
 //
 // Call it in the REPEATABLE READ transaction that reads the tables, before reading
 // them: then tables and position belong together, and the transaction does not see
@@ -21,23 +28,36 @@ import (
 // It fails with a [*NotYetVisibleError] while there are no tables yet, with an
 // [*OtherLogError] while the tables belong to another log, and with
 // [ErrUnknownProjection].
-func (e *Engine) Schema(ctx context.Context, tx pgx.Tx, name string) (schema string, position eventstore.Position, err error) {
-	known, err := e.progressOf(name)
-	if err != nil {
-		return "", eventstore.Position{}, err
-	}
-	// The progress is read before the checkpoint, so it is not newer than what the
+func (e *Engine) Schemas(
+	ctx context.Context, tx pgx.Tx, names ...string,
+) (schemas map[string]string, position eventstore.Position, err error) {
+	// The progress is read before the checkpoints, so it is not newer than what the
 	// transaction sees.
-	previous := known.look()
-	read, err := loadCheckpoint(ctx, tx, name)
-	switch {
-	case err != nil:
-		return "", eventstore.Position{}, err
-	case read.generation == 0:
-		return "", eventstore.Position{}, &NotYetVisibleError{Lagging: []Lagging{{Projection: name}}}
+	previous := make([]view, len(names))
+	for i, name := range names {
+		known, err := e.progressOf(name)
+		if err != nil {
+			return nil, eventstore.Position{}, err
+		}
+		previous[i] = known.look()
 	}
-	if why := e.log.refuses(read); why != "" {
-		return "", eventstore.Position{}, &OtherLogError{Projections: []string{name}, Reason: why}
+	checkpoints, err := loadCheckpoints(ctx, tx, names)
+	if err != nil {
+		return nil, eventstore.Position{}, err
 	}
-	return quoted(schemaOf(name, read.generation)), previous.trueFor(read), nil
+	schemas = make(map[string]string, len(names))
+	for i, name := range names {
+		read := checkpoints[name]
+		if read.generation == 0 {
+			return nil, eventstore.Position{}, &NotYetVisibleError{Lagging: []Lagging{{Projection: name}}}
+		}
+		if why := e.log.refuses(read); why != "" {
+			return nil, eventstore.Position{}, &OtherLogError{Projections: []string{name}, Reason: why}
+		}
+		schemas[name] = quoted(schemaOf(name, read.generation))
+		if at := previous[i].trueFor(read); i == 0 || at.Before(position) {
+			position = at
+		}
+	}
+	return schemas, position, nil
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +21,9 @@ func (tx *Tx) Batch() *Batch { return &Batch{tx: tx} }
 
 // Kitchen returns the kitchen that the reads are for.
 func (b *Batch) Kitchen() domain.Kitchen { return b.tx.Kitchen }
+
+// Now is the time that the query is about.
+func (b *Batch) Now() time.Time { return b.tx.Now }
 
 // Queue adds a statement. [Batch.Send] puts its rows into *into.
 func Queue[Row any](b *Batch, into *[]Row, statement string, args pgx.NamedArgs) {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,9 +38,10 @@ type Projections interface {
 	// WaitFor waits until the named projections have reached a position. If the
 	// context ends first, its error reports how far they are.
 	WaitFor(ctx context.Context, names []string, position eventstore.Position) error
-	// Schema returns the quoted schema that holds a projection's tables now, and the
-	// position that they are true for. It is called inside the reading transaction.
-	Schema(ctx context.Context, tx pgx.Tx, name string) (string, eventstore.Position, error)
+	// Schemas returns the quoted schemas that hold the tables of projections now, by
+	// name, and the position that all of them are true for. It is called inside the
+	// reading transaction.
+	Schemas(ctx context.Context, tx pgx.Tx, names ...string) (map[string]string, eventstore.Position, error)
 	// AsOf folds the events of some streams, up to a position, into a new schema of a
 	// projection's tables, and returns that schema quoted. The named tables stay empty.
 	// The transaction is rolled back afterwards, which drops the schema.
@@ -145,15 +148,9 @@ func once[T any](
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, r.pool, options, func(begun pgx.Tx) error {
 		tx := r.newTx(begun, query.Kitchen, r.Now())
-		for i, name := range projections {
-			schema, at, err := r.Schema(ctx, begun, name)
-			if err != nil {
-				return fmt.Errorf("find the tables of %s: %w", name, err)
-			}
-			tx.schemas[name] = schema
-			if i == 0 || at.Before(position) {
-				position = at
-			}
+		tx.schemas, position, err = r.Schemas(ctx, begun, projections...)
+		if err != nil {
+			return fmt.Errorf("find the tables of %s: %w", strings.Join(projections, ", "), err)
 		}
 		found, err = answer(tx)
 		return err
@@ -163,10 +160,10 @@ func once[T any](
 
 // Join lets a query as of a position read tables of a projection as they are now.
 func (r *Reader) Join(ctx context.Context, tx *Tx, name string) error {
-	schema, _, err := r.Schema(ctx, tx.tx, name)
+	schemas, _, err := r.Schemas(ctx, tx.tx, name)
 	if err != nil {
 		return fmt.Errorf("find the tables of %s: %w", name, err)
 	}
-	tx.schemas[name] = schema
+	maps.Copy(tx.schemas, schemas)
 	return nil
 }

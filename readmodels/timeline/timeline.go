@@ -2,8 +2,6 @@
 package timeline
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,79 +14,88 @@ import (
 	"crumbtrail/readmodels/reader"
 )
 
-const selectPlanDays = `
+const selectHappened = `
 	SELECT
-		created_at,
-		locked_at,
-		shopping_completed_at,
-		ended_at
-	FROM {planning}.plans
-	WHERE kitchen = @kitchen
-		AND id = @plan`
-
-const selectCollected = `
-	SELECT
-		collected_at AS at
+		occasion,
+		'collected' AS kind,
+		collected_at AS at,
+		'' AS day
 	FROM {planning}.ticks
 	WHERE kitchen = @kitchen
-		AND occasion = @occasion`
-
-const selectBakedDays = `
+		AND occasion = ANY(@occasions)
+	UNION ALL
 	SELECT DISTINCT
-		produced_on::text AS day
+		occasion,
+		'baked',
+		NULL::timestamptz,
+		produced_on::text
 	FROM {pantry}.production_runs r
 	WHERE kitchen = @kitchen
-		AND occasion = @occasion
+		AND occasion = ANY(@occasions)
 		AND occasion <> ''
-		AND ` + ledger.NotVoided
-
-const selectAssembledDays = `
+		AND ` + ledger.NotVoided + `
+	UNION ALL
 	SELECT DISTINCT
-		assembled_on::text AS day
+		occasion,
+		'assembled',
+		NULL::timestamptz,
+		assembled_on::text
 	FROM {pantry}.assembly_runs r
 	WHERE kitchen = @kitchen
-		AND occasion = @occasion
+		AND occasion = ANY(@occasions)
 		AND occasion <> ''
 		AND ` + ledger.NotVoided
 
-type planRow struct {
+type happenedRow struct {
+	Occasion domain.ID
+	Kind     string
+	At       *time.Time
+	Day      domain.Date
+}
+
+// Plan is when something happened to a plan.
+type Plan struct {
 	CreatedAt                              time.Time
 	LockedAt, ShoppingCompletedAt, EndedAt *time.Time
 }
 
-type dayRow struct{ Day domain.Date }
+// Happened is what happened for some occasions, and when.
+type Happened struct {
+	rows []happenedRow
+	now  time.Time
+}
 
-type timeRow struct{ At time.Time }
+// Queue adds the read for what happened for some occasions to a batch. After it was
+// sent, the function returns that.
+func Queue(batch *reader.Batch, occasions []domain.ID) func() Happened {
+	var rows []happenedRow
+	reader.Queue(batch, &rows, selectHappened, pgx.NamedArgs{"occasions": occasions})
+	return func() Happened { return Happened{rows: rows, now: batch.Now()} }
+}
 
-// Add sets the timeline of the summary of an occasion.
-func Add(ctx context.Context, tx *reader.Tx, of planning.Occasion, summary *planning.Summary) error {
-	var plans []planRow
-	var collected []timeRow
-	var baked, assembled []dayRow
-	args := pgx.NamedArgs{"occasion": of.ID, "plan": domain.ID("")}
-	if summary.Plan != nil {
-		args["plan"] = summary.Plan.ID
-	}
-	batch := tx.Batch()
-	settings := reader.QueueSettings(batch)
-	reader.Queue(batch, &plans, selectPlanDays, args)
-	reader.Queue(batch, &collected, selectCollected, args)
-	reader.Queue(batch, &baked, selectBakedDays, args)
-	reader.Queue(batch, &assembled, selectAssembledDays, args)
-	if err := batch.Send(ctx); err != nil {
-		return fmt.Errorf("read the days of an occasion: %w", err)
-	}
-	days := calendar{settings: settings().Effective}
-	happened := answer.Happened{Today: days.of(&tx.Now), Date: of.Date, Baked: daysOf(baked), Assembled: daysOf(assembled)}
-	for _, plan := range plans {
+// Of returns the timeline of the summary of an occasion by the days of a kitchen. plan is
+// nil for an occasion without one.
+func (h Happened) Of(
+	summary planning.Summary, of planning.Occasion, plan *Plan, settings kitchen.Settings,
+) (*answer.Timeline, error) {
+	days := calendar{settings: settings}
+	happened := answer.Happened{Today: days.of(&h.now), Date: of.Date}
+	if plan != nil {
 		happened.Created, happened.Locked = days.of(&plan.CreatedAt), days.of(plan.LockedAt)
 		happened.Shopped, happened.Ended = days.of(plan.ShoppingCompletedAt), days.of(plan.EndedAt)
 	}
-	for _, tick := range collected {
-		happened.Collected = append(happened.Collected, days.of(&tick.At))
+	for _, row := range h.rows {
+		switch {
+		case row.Occasion != of.ID:
+		case row.Kind == "collected":
+			happened.Collected = append(happened.Collected, days.of(row.At))
+		case row.Kind == "baked":
+			happened.Baked = append(happened.Baked, row.Day)
+		default:
+			happened.Assembled = append(happened.Assembled, row.Day)
+		}
 	}
-	summary.Timeline = answer.TimelineOf(happened, summary.Phases, summary.Plan)
-	return days.err
+	return answer.TimelineOf(happened, summary.Phases, summary.Plan), days.err
 }
 
 // calendar returns the kitchen's days of instants, and remembers the first failure.
@@ -104,12 +111,4 @@ func (c *calendar) of(at *time.Time) domain.Date {
 	var day domain.Date
 	day, c.err = c.settings.DayOf(*at)
 	return day
-}
-
-func daysOf(rows []dayRow) []domain.Date {
-	days := make([]domain.Date, len(rows))
-	for i, row := range rows {
-		days[i] = row.Day
-	}
-	return days
 }
