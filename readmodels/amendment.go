@@ -39,7 +39,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 		}
 		calculate := func(plan occasion.Plan) planning.Summary {
 			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
-			in.CompareNames = around.compareNames()
+			in.NameKey = around.order().SortKey
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}

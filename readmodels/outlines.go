@@ -48,7 +48,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		}
 		pooled[i] = planning.Pooled{Input: targetsOf(answers[i]), Place: len(around.reserving)}
 		pooled[i].Input.AddRuns(around.made[row.ID].production, around.made[row.ID].assembly)
-		pooled[i].Input.CompareNames = around.compareNames()
+		pooled[i].Input.NameKey = around.order().SortKey
 		live = append(live, &pooled[i].Input)
 	}
 	if err := defineAll(ctx, tx, live); err != nil {

@@ -60,10 +60,8 @@ func queueSurroundings(batch *reader.Batch, occasions []domain.ID, plans ...plan
 	}
 }
 
-// compareNames returns the order of names in the kitchen's language, for one calculation.
-func (s surroundings) compareNames() func(a, b string) int {
-	return collation.Of(s.settings.Locale).Once()
-}
+// order is the order of names in the kitchen's language.
+func (s surroundings) order() collation.Order { return collation.Of(s.settings.Locale) }
 
 // of returns the surroundings of a plan: the plans that reserve before it and, if it
 // assembles anything, those behind it.
@@ -119,7 +117,7 @@ func (q *Queries) inputs(
 		in.Plan = &planning.Plan{
 			ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete, Lost: around.lost[row.ID],
 		}
-		in.Occasion, in.CompareNames, in.Reserves = row.planningOccasion(), around.compareNames(), row.reservation().Reserves()
+		in.Occasion, in.NameKey, in.Reserves = row.planningOccasion(), around.order().SortKey, row.reservation().Reserves()
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
 			runs = others[row.Occasion]
@@ -178,7 +176,7 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 	if err != nil {
 		return in, around, err
 	}
-	in.CompareNames = around.compareNames()
+	in.NameKey = around.order().SortKey
 	in.AddRuns(around.made[o.ID].production, around.made[o.ID].assembly)
 	in.Stock, in.Others = around.stock, others(around.reserving, reserving)
 	return in, around, nil

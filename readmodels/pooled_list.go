@@ -65,7 +65,7 @@ func (q *Queries) PooledShoppingList(
 			return planning.PooledList{}, err
 		}
 		list := planning.ShoppingList(pool)
-		return list, shopping.CategorizePooled(ctx, q.reader, tx, query, &list, pool.CompareNames)
+		return list, shopping.CategorizePooled(ctx, q.reader, tx, query, &list, pool.NameKey)
 	}, reader.Catalog)
 }
 
@@ -105,7 +105,7 @@ func (q *Queries) pool(ctx context.Context, tx *reader.Tx, rows []planRow) (plan
 	if err != nil {
 		return planning.Pool{}, err
 	}
-	pool := planning.Pool{CompareNames: around.compareNames(), Stock: around.stock, Others: others(around.reserving, reserving)}
+	pool := planning.Pool{NameKey: around.order().SortKey, Stock: around.stock, Others: others(around.reserving, reserving)}
 	for i, row := range rows {
 		pool.Plans = append(pool.Plans, planning.Pooled{Input: own[i], Place: around.place(row)})
 	}

@@ -67,5 +67,5 @@ func (q *Queries) calculate(
 	if summary.Timeline, err = around.happened.Of(summary, in.Occasion, plan, around.settings); err != nil {
 		return summary, err
 	}
-	return summary, shopping.Categorize(ctx, q.reader, tx, query, &summary, in.CompareNames)
+	return summary, shopping.Categorize(ctx, q.reader, tx, query, &summary, around.order().SortKey)
 }

@@ -143,24 +143,36 @@ func (c *calculation) admit(p *pool, good *Good) {
 }
 
 func (c *calculation) assemblies() []Assembly {
-	list := make([]Assembly, len(c.targets))
+	sorted := make([]*target, len(c.targets))
 	for i := range c.targets {
-		list[i] = c.targets[i].shown(c.in.Plan)
+		sorted[i] = &c.targets[i]
 	}
-	slices.SortStableFunc(list, func(a, b Assembly) int {
-		return cmp.Or(c.in.CompareNames(a.Name, b.Name), cmp.Compare(a.FinishedGood, b.FinishedGood))
+	sortByName(sorted, c.in.NameKey, func(t **target) string { return (*t).name() }, func(a, b **target) int {
+		return cmp.Compare((*a).FinishedGood, (*b).FinishedGood)
 	})
+	list := make([]Assembly, len(sorted))
+	for i, target := range sorted {
+		list[i] = target.shown(c.in.Plan)
+	}
 	return list
+}
+
+// name is that of the good; its slug if there is no definition.
+func (t *target) name() string {
+	if t.good == nil {
+		return string(t.FinishedGood)
+	}
+	return t.good.Name
 }
 
 func (t *target) shown(plan *Plan) Assembly {
 	shown := Assembly{
-		FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Quantity: t.Quantity,
+		FinishedGood: t.FinishedGood, Name: t.name(), Quantity: t.Quantity,
 		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: answer.PercentOf(t.percent),
 		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: answer.Listed(t.blockers),
 	}
 	if t.good != nil {
-		shown.Name, shown.Snapshot = t.good.Name, snapshot(plan, t.good.ID)
+		shown.Snapshot = snapshot(plan, t.good.ID)
 	}
 	return shown
 }

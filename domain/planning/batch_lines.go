@@ -9,13 +9,17 @@ import (
 )
 
 func (c *calculation) batchLines() []BatchLine {
-	lines := make([]BatchLine, len(c.lines))
+	sorted := make([]*line, len(c.lines))
 	for i := range c.lines {
-		lines[i] = c.lines[i].shown(c.in.Plan)
+		sorted[i] = &c.lines[i]
 	}
-	slices.SortStableFunc(lines, func(a, b BatchLine) int {
-		return cmp.Or(c.in.CompareNames(a.RecipeName, b.RecipeName), cmp.Compare(a.Recipe, b.Recipe), cmp.Compare(a.FinishedUnit, b.FinishedUnit))
+	sortByName(sorted, c.in.NameKey, func(l **line) string { return (*l).recipeName }, func(a, b **line) int {
+		return cmp.Or(cmp.Compare((*a).FinishedUnit.Recipe, (*b).FinishedUnit.Recipe), cmp.Compare((*a).FinishedUnit.Unit, (*b).FinishedUnit.Unit))
 	})
+	lines := make([]BatchLine, len(sorted))
+	for i, line := range sorted {
+		lines[i] = line.shown(c.in.Plan)
+	}
 	return lines
 }
 

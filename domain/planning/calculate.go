@@ -2,7 +2,6 @@ package planning
 
 import (
 	"slices"
-	"strings"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -49,8 +48,8 @@ type calculation struct {
 }
 
 func newCalculation(in Input) *calculation {
-	if in.CompareNames == nil {
-		in.CompareNames = strings.Compare
+	if in.NameKey == nil {
+		in.NameKey = func(name string) string { return name }
 	}
 	return &calculation{
 		in: in, one: measure.Int(1),

@@ -117,7 +117,7 @@ func categorize(summary *planning.Summary) {
 				return
 			}
 		}
-	}, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	}, strings.ToLower)
 }
 
 func TestTheCostsByCategorySumToTheCostOfTheList(t *testing.T) {

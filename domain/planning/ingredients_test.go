@@ -206,13 +206,15 @@ func TestTheCallerChoosesTheOrderOfNames(t *testing.T) {
 	k.assemble("first", 1)
 	k.assemble("second", 1)
 	in := k.ready()
-	in.CompareNames = func(a, b string) int { return strings.Compare(b, a) }
+	in.NameKey = func(name string) string { // the last letters first
+		return string(rune(200 - strings.ToLower(name)[0]))
+	}
 	answer := planning.Calculate(in)
 	require.Equal(t, domain.Slug("z"), answer.Ingredients[0].Item)
 	require.Equal(t, domain.Slug("z"), answer.Shopping[0].Item)
 	require.Equal(t, domain.Slug("late"), answer.Batches[0].Recipe)
 	require.Equal(t, domain.Slug("second"), answer.Assemblies[0].FinishedGood)
 	in.Plan = &planning.Plan{}
-	list := planning.ShoppingList(planning.Pool{Plans: []planning.Pooled{{Input: in}}, CompareNames: in.CompareNames})
+	list := planning.ShoppingList(planning.Pool{Plans: []planning.Pooled{{Input: in}}, NameKey: in.NameKey})
 	require.Equal(t, domain.Slug("z"), list.Items[0].Item)
 }

@@ -34,8 +34,9 @@ type Input struct {
 	// Unusable is what keeps live definitions from being planned: cycles and
 	// definitions that nest too deep. Nil for a plan, whose snapshots are closed.
 	Unusable *catalog.UnusableError
-	// CompareNames orders the answer's lists by name; nil orders names by their bytes.
-	CompareNames func(a, b string) int
+	// NameKey returns the text whose bytes order a name in the answer's lists; nil orders
+	// names by their own bytes.
+	NameKey func(name string) string
 	// Reserves reports whether the plan reserves what it needs.
 	Reserves bool
 	// Others are the plans of other occasions that reserve what they still need before

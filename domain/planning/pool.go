@@ -15,8 +15,8 @@ type Pool struct {
 	// Others are the plans of further occasions that reserve what they still need, in
 	// the order in which they do.
 	Others []Other
-	// CompareNames is that of an [Input].
-	CompareNames func(a, b string) int
+	// NameKey is that of an [Input].
+	NameKey func(name string) string
 }
 
 // Pooled is one plan of a pool.
@@ -57,7 +57,7 @@ type pooling struct {
 }
 
 func newPooling(pool Pool) *pooling {
-	in := Input{Stock: pool.Stock, Others: pool.Others, CompareNames: pool.CompareNames}
+	in := Input{Stock: pool.Stock, Others: pool.Others, NameKey: pool.NameKey}
 	p := &pooling{calculation: *newCalculation(in), plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
 	p.unreserved = pool.Stock
 	slices.SortFunc(p.plans, func(a, b Pooled) int {

@@ -68,6 +68,7 @@ type rows struct {
 	all       []row
 	first     map[domain.Slug]int
 	explained bool
+	sorted    []*row // of all once they are complete; see [calculation.sorted]
 }
 
 // take is what one batch takes of a row, in the row's unit.
@@ -137,15 +138,39 @@ func (r *row) toBuy(needed, onHand measure.Number) measure.Number {
 
 // sorted are the rows that are wanted, in the order of an answer.
 func (c *calculation) sorted(wanted func(*row) bool) []*row {
-	list := make([]*row, 0, len(c.rows.all))
-	for i := range c.rows.all {
-		if wanted(&c.rows.all[i]) {
-			list = append(list, &c.rows.all[i])
+	if c.rows.sorted == nil {
+		c.rows.sorted = make([]*row, len(c.rows.all))
+		for i := range c.rows.all {
+			c.rows.sorted[i] = &c.rows.all[i]
+		}
+		sortByName(c.rows.sorted, c.in.NameKey, func(r **row) string { return (*r).item.Name }, func(a, b **row) int {
+			return cmp.Or(cmp.Compare((*a).item.Slug, (*b).item.Slug), cmp.Compare((*a).unit.String(), (*b).unit.String()))
+		})
+	}
+	list := make([]*row, 0, len(c.rows.sorted))
+	for _, row := range c.rows.sorted {
+		if wanted(row) {
+			list = append(list, row)
 		}
 	}
-	slices.SortFunc(list, func(a, b *row) int {
-		names := c.in.CompareNames(a.item.Name, b.item.Name)
-		return cmp.Or(names, cmp.Compare(a.item.Slug, b.item.Slug), cmp.Compare(a.unit.String(), b.unit.String()))
-	})
 	return list
+}
+
+// sortByName sorts a list by the keys of names, by names of one key, and then by rest.
+func sortByName[T any](list []T, keyOf func(name string) string, nameOf func(*T) string, rest func(a, b *T) int) {
+	type entry struct {
+		key, name string
+		value     T
+	}
+	entries := make([]entry, len(list))
+	for i := range list {
+		name := nameOf(&list[i])
+		entries[i] = entry{key: keyOf(name), name: name, value: list[i]}
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.name, b.name), rest(&a.value, &b.value))
+	})
+	for i := range entries {
+		list[i] = entries[i].value
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/text/language"
 )
 
@@ -49,27 +50,32 @@ func (o Order) Compare(a, b string) int {
 	return compare(o.tailored, a, b)
 }
 
-// Once returns Compare for the names of one list: it makes the key of a name once. The
-// function is not safe for concurrent use.
-func (o Order) Once() func(a, b string) int {
-	keys, collators := map[string]string{}, cmp.Or(o.tailored, root)
-	keyOf := func(name string) string {
-		key, known := keys[name]
-		if !known {
-			key = wholeKey(collators, name)
-			keys[name] = key
-		}
+// SortKey returns a text that is ordered by its bytes as the name is. It may be of any
+// length. Keys of names that were asked for lately are kept: making one takes longer than
+// sorting by it.
+func (o Order) SortKey(name string) string {
+	of := named{o, name}
+	if key, known := sortKeys.Get(of); known {
 		return key
 	}
-	return func(a, b string) int {
-		if o.Root() {
-			if order, ok := comparePlain(a, b); ok {
-				return order
-			}
-		}
-		return cmp.Or(cmp.Compare(keyOf(a), keyOf(b)), cmp.Compare(a, b))
-	}
+	key := wholeKey(cmp.Or(o.tailored, root), name)
+	sortKeys.Add(of, key)
+	return key
 }
+
+type named struct {
+	order Order
+	name  string
+}
+
+// sortKeys has the keys of names that were sorted lately.
+var sortKeys = func() *lru.Cache[named, string] {
+	cache, err := lru.New[named, string](20_000)
+	if err != nil {
+		panic(err) // the size is not positive
+	}
+	return cache
+}()
 
 // Key returns a text that is ordered by its bytes as the name is; see [Key].
 func (o Order) Key(name string) string {

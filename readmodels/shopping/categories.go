@@ -30,10 +30,10 @@ type categories map[domain.Slug][]*string
 
 func (c categories) add(item domain.Slug, category *string) { c[item] = append(c[item], category) }
 
-// Categorize sets the categories of a summary's rows, and the cost of each. compare
-// orders names.
+// Categorize sets the categories of a summary's rows, and the cost of each. keyOf
+// returns the text whose bytes order a name.
 func Categorize(
-	ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, summary *planning.Summary, compare func(a, b string) int,
+	ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, summary *planning.Summary, keyOf func(name string) string,
 ) error {
 	fields := make(categories, len(summary.Shopping))
 	for i := range summary.Shopping {
@@ -45,13 +45,13 @@ func Categorize(
 	if err := fields.set(ctx, r, tx, query); err != nil {
 		return err
 	}
-	summary.EstimatedCost.Categorize(each(summary.Shopping, func(row *planning.Purchase) *planning.Purchase { return row }), compare)
+	summary.EstimatedCost.Categorize(each(summary.Shopping, func(row *planning.Purchase) *planning.Purchase { return row }), keyOf)
 	return nil
 }
 
 // CategorizePooled is [Categorize] for the rows of a list.
 func CategorizePooled(
-	ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, list *planning.PooledList, compare func(a, b string) int,
+	ctx context.Context, r *reader.Reader, tx *reader.Tx, query reader.Query, list *planning.PooledList, keyOf func(name string) string,
 ) error {
 	fields := make(categories, len(list.Items))
 	for i := range list.Items {
@@ -60,7 +60,7 @@ func CategorizePooled(
 	if err := fields.set(ctx, r, tx, query); err != nil {
 		return err
 	}
-	list.EstimatedCost.Categorize(each(list.Items, func(row *planning.PooledPurchase) *planning.Purchase { return &row.Purchase }), compare)
+	list.EstimatedCost.Categorize(each(list.Items, func(row *planning.PooledPurchase) *planning.Purchase { return &row.Purchase }), keyOf)
 	return nil
 }
 

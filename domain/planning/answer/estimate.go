@@ -27,8 +27,8 @@ type CategoryCost struct {
 }
 
 // Categorize adds the cost by category of the rows of a list, whose categories are set.
-// compare orders names.
-func (e *Estimate) Categorize(rows iter.Seq[*Purchase], compare func(a, b string) int) {
+// keyOf returns the text whose bytes order a name.
+func (e *Estimate) Categorize(rows iter.Seq[*Purchase], keyOf func(name string) string) {
 	at := map[string]int{}
 	e.ByCategory = nil
 	for row := range rows {
@@ -52,7 +52,7 @@ func (e *Estimate) Categorize(rows iter.Seq[*Purchase], compare func(a, b string
 		if (a.Category == "") != (b.Category == "") {
 			return -cmp.Compare(a.Category, b.Category)
 		}
-		return cmp.Or(compare(a.Category, b.Category), cmp.Compare(a.Category, b.Category))
+		return cmp.Or(cmp.Compare(keyOf(a.Category), keyOf(b.Category)), cmp.Compare(a.Category, b.Category))
 	})
 }
 
