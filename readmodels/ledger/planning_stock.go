@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/jackc/pgx/v5"
@@ -41,14 +42,6 @@ const selectPlanningLayers = `
 // QueueStock adds the reads for the stock that calculations need to a batch. After it
 // was sent, the function returns the stock.
 func QueueStock(batch *reader.Batch) func() planning.Stock {
-	type openLot struct {
-		ID         domain.ID
-		Item       domain.Slug
-		Remaining  reader.Text[measure.Number]
-		Unit       reader.Text[measure.Unit]
-		ReceivedOn domain.Date
-		ExpiresOn  domain.Date
-	}
 	type layerRow struct {
 		FinishedUnit reader.Text[catalog.UnitRef]
 		FinishedGood domain.Slug
@@ -56,18 +49,11 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 		MadeOn       domain.Date
 		Remaining    reader.Text[reader.Sum]
 	}
-	var lots []openLot
+	lots := queueLots(batch)
 	var layers []layerRow
-	reader.Queue(batch, &lots, selectPlanningLots, nil)
 	reader.Queue(batch, &layers, selectPlanningLayers, nil)
 	return func() planning.Stock {
-		stock := planning.Stock{Lots: make([]planning.Lot, len(lots))}
-		for i, row := range lots {
-			stock.Lots[i] = planning.Lot{
-				ID: row.ID, Item: row.Item, ReceivedOn: row.ReceivedOn, ExpiresOn: row.ExpiresOn,
-				Remaining: measure.Amount{Value: row.Remaining.Value, Unit: row.Unit.Value},
-			}
-		}
+		stock := planning.Stock{Lots: *lots}
 		for _, row := range layers {
 			stock.Shelve(row.FinishedUnit.Value, row.FinishedGood, planning.Layer{
 				Occasion: row.Occasion, MadeOn: row.MadeOn, Remaining: row.Remaining.Value.Number,
@@ -75,6 +61,30 @@ func QueueStock(batch *reader.Batch) func() planning.Stock {
 		}
 		return stock
 	}
+}
+
+// queueLots adds the read for the open lots to a batch. Names of items and days, which
+// recur, are kept once.
+func queueLots(batch *reader.Batch) *[]planning.Lot {
+	lots, known := new([]planning.Lot), map[string]string{}
+	text := func(column []byte) string {
+		kept, found := known[string(column)]
+		if !found {
+			kept = string(column)
+			known[kept] = kept
+		}
+		return kept
+	}
+	reader.QueueTexts(batch, selectPlanningLots, nil, func(columns [][]byte) error {
+		lot := planning.Lot{
+			ID: domain.ID(columns[0]), Item: domain.Slug(text(columns[1])),
+			ReceivedOn: domain.Date(text(columns[4])), ExpiresOn: domain.Date(text(columns[5])),
+		}
+		err := cmp.Or(lot.Remaining.Value.UnmarshalText(columns[2]), lot.Remaining.Unit.UnmarshalText(columns[3]))
+		*lots = append(*lots, lot)
+		return err
+	})
+	return lots
 }
 
 const selectOpenLayers = `

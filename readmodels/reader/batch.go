@@ -33,6 +33,19 @@ func Queue[Row any](b *Batch, into *[]Row, statement string, args pgx.NamedArgs)
 	})
 }
 
+// QueueTexts is Queue for thousands of rows: all columns are texts, and each gets those of
+// one row as they arrived, which it must not keep.
+func QueueTexts(b *Batch, statement string, args pgx.NamedArgs, each func(columns [][]byte) error) {
+	b.batch.Queue(b.tx.sql(statement), b.tx.args(args)).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			if err := each(rows.RawValues()); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
 // Send runs the statements in their order. It fails with the first error.
 func (b *Batch) Send(ctx context.Context) error {
 	if b.batch.Len() == 0 {
