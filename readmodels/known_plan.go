@@ -103,7 +103,7 @@ func contents(ctx context.Context, tx *reader.Tx, plan occasion.Plan) (
 func decodeContents[C any](rows []contentRow) (map[domain.ID]C, error) {
 	contents := make(map[domain.ID]C, len(rows))
 	for _, row := range rows {
-		content, err := contentOf[C](row)
+		content, err := decodeLarge[C](row.Content, "snapshot", row.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -89,7 +89,7 @@ func (row planRow) planningOccasion() planning.Occasion {
 
 // original returns what the plan bakes and assembles as it was created.
 func (row planRow) original() (occasion.Plan, error) {
-	created, err := reader.Decode[occasion.PlanCreated](row.Document, "plan", row.ID)
+	created, err := decodeLarge[occasion.PlanCreated](row.Document, "plan", row.ID)
 	return occasion.Plan{ID: row.ID, Production: created.Production, Assembly: created.Assembly}, err
 }
 
@@ -98,6 +98,6 @@ func (row planRow) current() (occasion.Plan, error) {
 	if row.Current == "" {
 		return row.original()
 	}
-	amended, err := reader.Decode[occasion.PlanAmended](row.Current, "plan", row.ID)
+	amended, err := decodeLarge[occasion.PlanAmended](row.Current, "plan", row.ID)
 	return occasion.Plan{ID: row.ID, Production: amended.Production, Assembly: amended.Assembly}, err
 }

@@ -109,7 +109,7 @@ func queueSnapshots[C, T any](
 	}
 	return func() (map[domain.ID]T, error) {
 		for _, row := range rows {
-			content, err := contentOf[C](row)
+			content, err := decodeLarge[C](row.Content, "snapshot", row.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -120,12 +120,12 @@ func queueSnapshots[C, T any](
 	}
 }
 
-// contentOf decodes the content of a snapshot, with a decoder that is several times
-// faster than the standard one: contents are large.
-func contentOf[C any](row contentRow) (C, error) {
-	var content C
-	if err := gojson.Unmarshal([]byte(row.Content), &content); err != nil {
-		return content, fmt.Errorf("decode snapshot %s: %w", row.ID, err)
+// decodeLarge is [reader.Decode] with a decoder that is several times faster than the
+// standard one: snapshots and plans are large.
+func decodeLarge[T any](document, what string, id domain.ID) (T, error) {
+	var content T
+	if err := gojson.Unmarshal([]byte(document), &content); err != nil {
+		return content, fmt.Errorf("decode %s %s: %w", what, id, err)
 	}
 	return content, nil
 }

@@ -14,7 +14,8 @@ func (c *calculation) batchLines() []BatchLine {
 		sorted[i] = &c.lines[i]
 	}
 	sortByName(sorted, c.in.NameKey, func(l **line) string { return (*l).recipeName }, func(a, b **line) int {
-		return cmp.Or(cmp.Compare((*a).FinishedUnit.Recipe, (*b).FinishedUnit.Recipe), cmp.Compare((*a).FinishedUnit.Unit, (*b).FinishedUnit.Unit))
+		left, right := (*a).FinishedUnit, (*b).FinishedUnit
+		return cmp.Or(cmp.Compare(left.Recipe, right.Recipe), cmp.Compare(left.Unit, right.Unit))
 	})
 	lines := make([]BatchLine, len(sorted))
 	for i, line := range sorted {
