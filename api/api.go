@@ -22,6 +22,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"crumbtrail/api/account"
 	"crumbtrail/api/admin"
 	"crumbtrail/api/caller"
 	"crumbtrail/api/policy"
@@ -62,6 +63,8 @@ type Options struct {
 	// Authenticate returns who sends a request; nil is the administrator of home for
 	// every request, as long as there are no credentials.
 	Authenticate caller.Authenticator
+	// Account has what the operations about members, keys and sessions work with.
+	Account account.Options
 	// Loopback and AllowedHosts restrict the Host of requests; see [web.Options].
 	Loopback     bool
 	AllowedHosts []string
@@ -152,6 +155,8 @@ func register(options Options) (*handlers, error) {
 	h.auditTrail()
 	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
 	trail.Register(server, options.Log)
+	options.Account.Actor = actorOf
+	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{
 		Engine: options.Projections, Actor: actorOf, Ready: options.Ready, Version: options.Version,
 	})

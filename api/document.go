@@ -35,6 +35,7 @@ func description() web.Description {
 			{Name: "Pantry", Description: "Lots, stock and adjustments"},
 			{Name: "Runs", Description: "Production runs and assembly runs"},
 			{Name: "Audit", Description: "All events, in words and in full, and verification of the log"},
+			{Name: "Access", Description: "Who has access to the kitchen: members, API keys, sign-in links and sessions"},
 			{Name: "Administration", Description: "Projections: status, rebuilds, and events that block them"},
 			{Name: "Import", Description: "Data from other programs"},
 		},

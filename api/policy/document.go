@@ -15,7 +15,9 @@ var about = map[access.Role]string{
 	access.Viewer:   "Reads everything about the kitchen but full events, tries scenarios, follows events.",
 	access.Cook:     "Also receives and adjusts stock, records and voids runs, shops, starts production.",
 	access.Planner:  "Also defines and archives, and plans occasions with their targets and plans.",
-	access.Admin:    "Also changes the settings, imports, reads events in full and verifies the log.",
+	access.Admin:    "Also manages members and keys, changes the settings, imports, reads events in full and verifies the log.",
+	SignedIn:        "For every caller with a credential.",
+	Open:            "For everyone.",
 	access.Operator: "Runs the program: projections and metrics. Includes no other role, and sees the data of no kitchen.",
 }
 
@@ -42,7 +44,7 @@ func Document(api *huma.OpenAPI) string {
 	}
 	text := strings.Builder{}
 	text.WriteString(introduction)
-	for _, role := range access.Roles() {
+	for _, role := range append(access.Roles(), SignedIn, Open) {
 		slices.Sort(rows[role])
 		fmt.Fprintf(&text, "\n## %s\n\n%s\n\n| operation | request | what it does |\n|---|---|---|\n", role, about[role])
 		text.WriteString(strings.Join(rows[role], ""))

@@ -12,6 +12,14 @@ import (
 	"crumbtrail/domain/access"
 )
 
+// Besides the roles, the table has two words.
+const (
+	// Open operations are for everyone. Their handlers have no caller.
+	Open access.Role = "open"
+	// SignedIn operations are for every caller with a credential, whatever its role.
+	SignedIn access.Role = "signed-in"
+)
+
 // table has the least role for each operation, by its id.
 var table = entries(map[access.Role]string{
 	access.Viewer: `
@@ -29,9 +37,14 @@ var table = entries(map[access.Role]string{
 		DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan RescheduleOccasion
 		ScheduleOccasion SetAssemblyTarget SetProductionTarget UnlockPlan`,
 	access.Admin: `
-		ChangeKitchenSettings GetAuditEvent ImportExport LoadSampleKitchen ReplayStream VerifyLog`,
+		ChangeKitchenSettings ChangeMemberRole CreateKey CreateLink GetAuditEvent ImportExport ListKeys ListLinks ListMembers
+		LoadSampleKitchen RemoveMember ReplayStream RevokeKey RevokeLink VerifyLog`,
 	access.Operator: `
 		CancelRebuild GetMetrics GetProjection ListProjections RebuildProjection RetryProjection SkipEvent`,
+	SignedIn: `
+		GetMe ListSessions RevokeSession SignOut`,
+	Open: `
+		SignIn`,
 })
 
 // entries returns the table of operations, from those of each role.

@@ -23,7 +23,7 @@ var (
 		"too_many_records", http.StatusUnprocessableEntity, "The export is too large",
 		"The export has more records than can be imported at once.",
 	)
-	notFound     = web.NewKind("not_found", http.StatusNotFound, "Not found", "The resource does not exist in this kitchen.")
+	NotFound     = web.NewKind("not_found", http.StatusNotFound, "Not found", "The resource does not exist in this kitchen.")
 	noSuchFigure = web.NewKind(
 		"no_such_figure", http.StatusNotFound, "No such figure",
 		"The plan's summary has no figure at that path. near lists similar paths; without a path the answer lists all of them.",
@@ -194,6 +194,9 @@ var (
 	Forbidden = web.NewKind(
 		"forbidden", http.StatusForbidden, "Not permitted",
 		"The role of the caller does not include this. required_role is the least role that does; docs/permissions.md lists all.",
+	)
+	lastAdmin = web.NewKind(
+		"last_admin", http.StatusConflict, "The last administrator", "A kitchen needs an administrator. Give the role to another member first.",
 	)
 	Unauthenticated = web.NewKind(
 		"unauthenticated", http.StatusUnauthorized, "Not signed in",

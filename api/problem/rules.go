@@ -17,6 +17,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/baketracker"
+	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/pgerr"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
@@ -37,17 +38,19 @@ var rules = []rule{
 	{tooManyRecords, is(baketracker.ErrTooManyRecords)},
 
 	// The resource does not exist.
-	{notFound, as(text[*commands.NotFoundError])},
-	{notFound, is(readmodels.ErrNotFound, eventstore.ErrStreamNotFound)},
-	{notFound, is(occasion.ErrNoTarget, occasion.ErrNoTick, pantry.ErrNoLot, pantry.ErrNoRun)},
-	{notFound, as(func(p *Problem, err *readmodels.NoPlansError) {
+	{NotFound, as(text[*commands.NotFoundError])},
+	{NotFound, is(readmodels.ErrNotFound, eventstore.ErrStreamNotFound)},
+	{NotFound, is(occasion.ErrNoTarget, occasion.ErrNoTick, pantry.ErrNoLot, pantry.ErrNoRun)},
+	{NotFound, as(func(p *Problem, err *readmodels.NoPlansError) {
 		p.Detail = err.Error()
 		for _, plan := range err.Plans {
 			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "plan " + string(plan) + " not found"})
 		}
 	})},
 	{noSuchFigure, as(func(p *Problem, err *readmodels.NoFigureError) { p.Detail, p.Near = err.Error(), err.Near })},
-	{notFound, is(engine.ErrUnknownProjection)},
+	{NotFound, is(engine.ErrUnknownProjection)},
+	{NotFound, matches(credentials.ErrNotFound)},
+	{NotFound, matches(credentials.ErrNoKitchen)},
 
 	// The state of the resource does not allow it.
 	{Stale, as(text[*eventstore.StaleError])},
@@ -58,7 +61,7 @@ var rules = []rule{
 			p.Allowed = append(p.Allowed, string(action))
 		}
 	})},
-	{notFound, is(occasion.ErrNoPlan)},
+	{NotFound, is(occasion.ErrNoPlan)},
 	{incomplete, as(func(p *Problem, err *occasion.IncompleteError) { p.Detail, p.Left = err.Error(), err.Left })},
 	{notAmendable, as(func(p *Problem, err *occasion.NotAmendableError) {
 		p.Detail, p.Errors = err.Error(), faults(err.Problems)
@@ -70,6 +73,7 @@ var rules = []rule{
 			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "plan " + string(plan.Plan) + " " + plan.Why})
 		}
 	})},
+	{lastAdmin, matches(credentials.ErrLastAdmin)},
 	{alreadyVoided, is(pantry.ErrVoided)},
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
 	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) { p.Detail, p.Reserved = err.Error(), err.Reserved })},

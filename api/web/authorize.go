@@ -26,6 +26,15 @@ func (r *Request) Sender(identify func(*http.Request) (any, error)) (any, error)
 	return r.sender.who, r.sender.err
 }
 
+// Outer returns the request that a person or a program sent, for one that a page sends to
+// an operation in process.
+func (r *Request) Outer() *http.Request {
+	if r.sender == nil {
+		return r.HTTP
+	}
+	return r.sender.http
+}
+
 // authorize is the middleware that refuses operations to those who may not use them.
 func (s *Server) authorize(ctx huma.Context, next func(huma.Context)) {
 	if s.options.Authorize == nil {

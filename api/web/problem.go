@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -24,6 +27,8 @@ type Problem struct {
 	// Position is the position of the log that the refusal is about, for the header
 	// Crumbtrail-Position; empty if it is about none.
 	Position string `json:"-"`
+	// RetryAfter is when to try again; 0 is the usual time.
+	RetryAfter time.Duration `json:"-"`
 }
 
 // Fault is one thing that is wrong with a request.
@@ -80,7 +85,7 @@ func (p *Problem) GetStatus() int { return p.Status }
 func (p *Problem) GetHeaders() http.Header {
 	headers := http.Header{}
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests || p.Code == "conflict" {
-		headers.Set("Retry-After", "1")
+		headers.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(p.RetryAfter.Seconds())))))
 	}
 	if p.Status == http.StatusUnauthorized {
 		headers.Set("WWW-Authenticate", `Bearer realm="crumbtrail"`)

@@ -55,6 +55,7 @@ func (r *Request) causeOf() error {
 // single are the headers that a request may send once.
 var single = []string{
 	"Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Crumbtrail-Actor", "Crumbtrail-Min-Position",
+	"Authorization", "Crumbtrail-Kitchen",
 }
 
 // checkParameters returns what is wrong with the path, the query or the headers of

@@ -16,9 +16,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"crumbtrail/api"
+	"crumbtrail/api/account"
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/discovery"
 	"crumbtrail/projections"
 	"crumbtrail/projections/engine"
@@ -30,6 +32,9 @@ type Options struct {
 	StorageOptions
 	// Listen is the address to listen on, host:port.
 	Listen string
+	// Auth is "auto" or "required". Automatically, callers need no credential while the
+	// program listens on loopback and no person, key or second kitchen exists.
+	Auth string
 	// AllowUnauthenticated permits an address that is not loopback.
 	AllowUnauthenticated bool
 	// AllowedHosts are the names under which requests are accepted, beside this
@@ -99,6 +104,14 @@ func Run(ctx context.Context, options Options) (err error) {
 	return a.run(ctx)
 }
 
+// isOpen reports whether callers need no credential while there is no principal.
+func (o Options) isOpen(loopback bool) bool {
+	return o.Auth != authRequired && (loopback || o.AllowUnauthenticated)
+}
+
+// authRequired is the setting with which callers always need a credential.
+const authRequired = "required"
+
 // unlessStopped returns a failure to start, unless the context has ended.
 func (o Options) unlessStopped(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
@@ -132,6 +145,7 @@ type application struct {
 	options  Options
 	storage  *Storage
 	engine   *projections.Engine
+	access   *credentials.Store
 	hub      *broadcast.Hub
 	commands *commands.Application
 	front    *front
@@ -148,6 +162,10 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if err != nil {
 		return nil, err
 	}
+	if a.access, err = credentials.Open(ctx, storage.pool, options.Logger); err != nil {
+		return nil, fmt.Errorf("open the credentials: %w", err)
+	}
+	authenticator := account.NewAuthenticator(a.access, options.isOpen(loopback))
 	defaults := Defaults(options.Consumption)
 	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults})
 	registry := prometheus.NewRegistry()
@@ -165,6 +183,8 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		Log:         storage.Log,
 		Ready:       a.ready,
 		Loopback:    loopback, AllowedHosts: options.AllowedHosts,
+		Authenticate: authenticator.Authenticate,
+		Account:      account.Options{Store: a.access, Authenticator: authenticator},
 	})
 	if err != nil {
 		return nil, err

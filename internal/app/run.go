@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/commands"
+	"crumbtrail/internal/credentials"
 )
 
 // run serves until the context ends or a part fails, and stops in order: not
@@ -24,6 +25,14 @@ func (a *application) run(ctx context.Context) error {
 	group.Go(func() error { return ignoreCanceled(a.engine.Run(projecting)) })
 	group.Go(func() error { return ignoreCanceled(a.hub.Run(following)) })
 	group.Go(a.front.wait)
+	group.Go(func() error {
+		a.access.Listen(following)
+		return nil
+	})
+	group.Go(func() error {
+		credentials.NewPublisher(a.access, a.storage.Log).Run(following)
+		return nil
+	})
 	group.Go(func() error { return a.watchCluster(ctx) })
 	group.Go(func() error {
 		a.findPlans(ctx)

@@ -27,6 +27,10 @@ type commandLine struct {
 	Audit          auditCommand       `cmd:"" help:"List and replay events, and verify the log."`
 	OpenAPI        openAPICommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API."`
 	Ready          readyCommand       `cmd:"" help:"Check whether a running server is ready. Exit code 0: ready."`
+	Key            keyCommand         `cmd:"" help:"Create, list and revoke API keys."`
+	Kitchen        kitchenCommand     `cmd:"" help:"Create and list kitchens."`
+	Member         memberCommand      `cmd:"" help:"List members, change their roles, and remove them."`
+	LoginLink      loginLinkCommand   `cmd:"" name:"login-link" help:"Create a link with which a person signs in once."`
 	Projections    projectionsCommand `cmd:"" help:"Inspect and control the projections of a running server."`
 	VersionCommand versionCommand     `cmd:"" name:"version" help:"Print the version."`
 }

@@ -51,6 +51,7 @@ var exitCodes = []struct {
 	{app.ErrNotLoopback, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
 	{app.ErrNoDataDir, exitUsage},
+	{errUsage, exitUsage},
 	{app.ErrSettings, exitUsage},
 	{app.ErrRefused, exitUnusable},
 	{app.ErrUnreachable, exitUnreachable},

@@ -13,6 +13,7 @@ import (
 type serveCommand struct {
 	storageFlags         `embed:""`
 	Listen               string        `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
+	Auth                 string        `help:"Credentials (${enum})." enum:"auto,required" default:"auto" env:"CRUMBTRAIL_AUTH"`
 	AllowUnauthenticated bool          `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
 	AllowedHosts         []string      `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
 	Consumption          string        `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
@@ -41,6 +42,7 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 	return app.Run(ctx, app.Options{
 		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
+		Auth:                 s.Auth,
 		AllowUnauthenticated: s.AllowUnauthenticated,
 		AllowedHosts:         s.AllowedHosts,
 		Consumption:          pantry.Policy(s.Consumption),

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +24,10 @@ type Client struct {
 	Address string
 	// Actor is recorded as the actor of commands; empty leaves that to the server.
 	Actor string
+	// Kitchen is the kitchen to ask for; empty leaves that to the server.
+	Kitchen string
+
+	key string // the API key; empty for none
 }
 
 // ErrNoServer is returned if no address is given and no server has published one
@@ -38,7 +43,8 @@ func Find(address, dataDir string) (Client, error) {
 	if address == "" {
 		return Client{}, fmt.Errorf("%s: %w", dataDir, ErrNoServer)
 	}
-	return Client{Address: strings.TrimSuffix(address, "/")}, nil
+	key, err := keyOfEnvironment()
+	return Client{Address: strings.TrimSuffix(address, "/"), Kitchen: os.Getenv(kitchenVariable), key: key}, err
 }
 
 // callTimeout bounds one [Client.Call].
@@ -106,6 +112,12 @@ func (c Client) Send(ctx context.Context, method, path string, query url.Values,
 	request.Header.Set("Content-Type", "application/json")
 	if c.Actor != "" {
 		request.Header.Set("Crumbtrail-Actor", c.Actor)
+	}
+	if c.Kitchen != "" {
+		request.Header.Set("Crumbtrail-Kitchen", c.Kitchen)
+	}
+	if c.key != "" {
+		request.Header.Set("Authorization", "Bearer "+c.key)
 	}
 	return http.DefaultClient.Do(request)
 }

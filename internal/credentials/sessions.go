@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -120,4 +121,15 @@ func (s *Store) RevokeSession(ctx context.Context, by By, id, owner string) erro
 		}
 		return []access.Event{access.SessionRevoked{Session: id}}, nil
 	})
+}
+
+const kitchenOfSessionSQL = `SELECT kitchen FROM access.sessions WHERE id = $1`
+
+// EndSession ends the session of a person who signs out. The event is in the kitchen in
+// which the session began. It is idempotent.
+func (s *Store) EndSession(ctx context.Context, by By, id string) error {
+	if err := s.pool.QueryRow(ctx, kitchenOfSessionSQL, id).Scan(&by.Kitchen); err != nil {
+		return fmt.Errorf("session %.40q: %w", id, notFound(err))
+	}
+	return s.RevokeSession(ctx, by, id, "")
 }

@@ -198,7 +198,7 @@ func (s *Store) verifySession(ctx context.Context, id string, hash hash) (Identi
 		identity.grant(keyRole)
 	} else {
 		identity.ID = person
-		if identity.Memberships, err = s.memberships(ctx, person); err != nil {
+		if identity.Memberships, err = s.Memberships(ctx, person); err != nil {
 			return Identity{}, 0, err
 		}
 	}
@@ -211,7 +211,9 @@ func (s *Store) verifySession(ctx context.Context, id string, hash hash) (Identi
 	return identity, left, nil
 }
 
-func (s *Store) memberships(ctx context.Context, person string) ([]Membership, error) {
+// Memberships returns the kitchens of a person, the oldest membership first. A key has
+// none.
+func (s *Store) Memberships(ctx context.Context, person string) ([]Membership, error) {
 	return rows(ctx, s, func(row pgx.CollectableRow) (m Membership, err error) {
 		err = row.Scan(&m.Kitchen, &m.Role)
 		return m, err

@@ -1,0 +1,96 @@
+// Package account has the operations about who has access to a kitchen: who the caller
+// is, signing in and out, and the members, API keys, sign-in links and sessions of a
+// kitchen. It also has the authenticator over them.
+package account
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"crumbtrail/api/caller"
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
+	"crumbtrail/internal/credentials"
+)
+
+// Options are what the operations work with.
+type Options struct {
+	// Store has the credentials; without it the operations answer that it is unavailable.
+	Store *credentials.Store
+	// Authenticator signs in; nil is one over the store.
+	Authenticator *Authenticator
+	// Actor returns who acts. It fails with a problem.
+	Actor func(ctx context.Context, acting web.Acting) (string, error)
+}
+
+type operations struct {
+	Options
+	server *web.Server
+}
+
+// Register adds the operations to a server.
+func Register(server *web.Server, options Options) {
+	if options.Authenticator == nil {
+		options.Authenticator = NewAuthenticator(options.Store, false)
+	}
+	o := &operations{Options: options, server: server}
+	o.me()
+	o.keys()
+	o.members()
+	o.links()
+	o.sessions()
+}
+
+// register adds an operation that needs the store.
+func register[I, O any](o *operations, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	web.Register(o.server, op, func(ctx context.Context, in *I) (*O, error) {
+		if o.Store == nil {
+			return nil, problem.Unavailable.New("")
+		}
+		return handle(ctx, in)
+	})
+}
+
+// registerChange adds an operation that changes who has access.
+func registerChange[I acting, O any](o *operations, op huma.Operation, handle func(context.Context, credentials.By, *I) (*O, error)) {
+	register(o, op, func(ctx context.Context, in *I) (*O, error) {
+		actor, err := o.Actor(ctx, (*in).acting())
+		if err != nil {
+			return nil, err
+		}
+		by := credentials.By{Kitchen: caller.Of(ctx).Kitchen, Actor: actor, Correlation: web.RequestOf(ctx).ID}
+		return handle(ctx, by, in)
+	})
+}
+
+// acting is an input with the header that names who acts.
+type acting interface{ acting() web.Acting }
+
+// change is the input of an operation that changes something.
+type change struct{ web.Acting }
+
+func (c change) acting() web.Acting { return c.Acting }
+
+// identified is the input of an operation about one thing.
+type identified struct {
+	ID string `path:"id" maxLength:"40" doc:"Its id" example:"k7Yd2LmX9pQa"`
+	change
+}
+
+func operation(id, method, path, summary string, options ...web.Option) huma.Operation {
+	return web.Operation(id, method, path, "Access", summary, options...)
+}
+
+// list is an answer with everything of a kind.
+type list[T any] struct {
+	Items []T `json:"items"`
+}
+
+func listOf[F, T any](found []F, convert func(F) T) *web.Plain[list[T]] {
+	items := make([]T, len(found))
+	for i, one := range found {
+		items[i] = convert(one)
+	}
+	return &web.Plain[list[T]]{Body: list[T]{Items: items}}
+}

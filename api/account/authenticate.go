@@ -1,0 +1,162 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"crumbtrail/api/caller"
+	"crumbtrail/api/problem"
+	"crumbtrail/api/web"
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
+	"crumbtrail/internal/credentials"
+)
+
+// KitchenHeader chooses among the kitchens of which a caller is a member. Pages have a
+// cookie for it, because links have no headers.
+const (
+	KitchenHeader = "Crumbtrail-Kitchen"
+	KitchenCookie = "kitchen"
+)
+
+// Authenticator finds out who sends a request: an API key in Authorization, or a session
+// in a cookie. It is safe for concurrent use.
+type Authenticator struct {
+	store    *credentials.Store
+	attempts *credentials.Attempts
+	isOpen   bool
+}
+
+// NewAuthenticator returns an authenticator. With isOpen every caller is the local
+// administrator as long as there is no principal; see [credentials.Store.IsRequired].
+func NewAuthenticator(store *credentials.Store, isOpen bool) *Authenticator {
+	return &Authenticator{store: store, attempts: credentials.NewAttempts(), isOpen: isOpen}
+}
+
+// Authenticate is a [caller.Authenticator].
+func (a *Authenticator) Authenticate(ctx context.Context, r *http.Request) (caller.Caller, error) {
+	if a.isOpen {
+		isRequired, err := a.store.IsRequired(ctx)
+		if err != nil {
+			return caller.Caller{}, err
+		}
+		if !isRequired {
+			return caller.LocalAdministrator(ctx, r)
+		}
+	}
+	text := presented(r)
+	if text == "" {
+		return caller.Caller{}, problem.Unauthenticated.New("")
+	}
+	identity, err := a.Verify(ctx, r, text)
+	if err != nil {
+		return caller.Caller{}, err
+	}
+	return callerOf(identity, r)
+}
+
+// presented returns the text of a request's credential; empty without one. A key counts
+// before a session.
+func presented(r *http.Request) string {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, text, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return "-" // of a scheme that nothing is known by
+		}
+		return strings.TrimSpace(text)
+	}
+	if cookie, err := r.Cookie(SessionCookie(r)); err == nil {
+		return cookie.Value
+	}
+	return ""
+}
+
+// Verify returns who presents a credential. It fails with a problem: 401 for one that is
+// refused, 429 after too many that were. What was valid here before is looked up even
+// then, so that one caller cannot lock out others at the same address.
+func (a *Authenticator) Verify(ctx context.Context, r *http.Request, text string) (credentials.Identity, error) {
+	var identity credentials.Identity
+	err := a.limited(r, text, func(token credentials.Token) (err error) {
+		identity, err = a.store.VerifyToken(ctx, token)
+		return err
+	})
+	return identity, err
+}
+
+// limited calls use with a credential, unless the sender's address has presented too many
+// that were refused.
+func (a *Authenticator) limited(r *http.Request, text string, use func(credentials.Token) error) error {
+	address := addressOf(r)
+	token, err := credentials.ParseToken(text)
+	if err != nil || !a.store.Remembers(token) {
+		if ok, after := a.attempts.Allowed(address); !ok {
+			return tooManyAttempts(after)
+		}
+	}
+	if err == nil {
+		err = use(token)
+	}
+	switch {
+	case errors.Is(err, credentials.ErrMalformed), errors.Is(err, credentials.ErrUnknown):
+		a.attempts.Failed(address)
+		return problem.Unauthenticated.New("")
+	case errors.Is(err, credentials.ErrExpired):
+		return problem.Unauthenticated.New("The credential has expired. Ask for a new one, or sign in again.")
+	case errors.Is(err, credentials.ErrRevoked):
+		return problem.Unauthenticated.New("The credential was revoked, or has been used already. Ask for a new one, or sign in again.")
+	}
+	return err
+}
+
+func tooManyAttempts(after time.Duration) error {
+	refused := web.RateLimited.New("Too many credentials from this address were refused. Try again later.")
+	refused.RetryAfter = after
+	return refused
+}
+
+// addressOf returns the address that sends a request; the zero one over a unix socket.
+func addressOf(r *http.Request) netip.Addr {
+	address, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return address.Addr()
+}
+
+// callerOf returns an identity as the caller in the kitchen that the request is for: the
+// one of the header, else the one of the cookie, else the oldest membership. It fails with
+// a problem for a kitchen of which the identity is no member.
+func callerOf(identity credentials.Identity, r *http.Request) (caller.Caller, error) {
+	found := caller.Caller{Actor: identity.ID, Kind: caller.Session, Credential: identity.Session, IsOperator: identity.IsOperator}
+	if identity.Session == "" {
+		found.Kind, found.Credential = caller.Key, identity.ID
+	}
+	if chosen := r.Header.Get(KitchenHeader); chosen != "" {
+		role, isMember := identity.In(domain.Kitchen(chosen))
+		if !isMember {
+			return caller.Caller{}, unknownKitchen()
+		}
+		found.Kitchen, found.Role = domain.Kitchen(chosen), role
+		return found, nil
+	}
+	if chosen, err := r.Cookie(KitchenCookie); err == nil {
+		if role, isMember := identity.In(domain.Kitchen(chosen.Value)); isMember {
+			found.Kitchen, found.Role = domain.Kitchen(chosen.Value), role
+			return found, nil
+		}
+	}
+	if len(identity.Memberships) == 0 {
+		found.Role = access.Operator
+		return found, nil
+	}
+	found.Kitchen, found.Role = identity.Memberships[0].Kitchen, identity.Memberships[0].Role
+	return found, nil
+}
+
+func unknownKitchen() error {
+	return problem.NotFound.New("The kitchen that " + KitchenHeader + " names does not exist, or the caller is no member of it.")
+}

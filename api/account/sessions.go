@@ -1,0 +1,116 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"crumbtrail/api/caller"
+	"crumbtrail/api/web"
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
+	"crumbtrail/internal/credentials"
+)
+
+// Session is a browser that is signed in.
+type Session struct {
+	ID         string         `json:"id" example:"s9Kc6TzU2wFy"`
+	Kitchen    domain.Kitchen `json:"kitchen" doc:"The kitchen in which it began"`
+	Member     string         `json:"member" doc:"The id of the member; empty for a session that a key began"`
+	Key        string         `json:"key" doc:"The id of the key that began it; empty for a member's"`
+	Name       string         `json:"name" doc:"The name of the member or the key"`
+	Device     string         `json:"device" doc:"How the browser describes itself"`
+	CreatedAt  time.Time      `json:"created_at"`
+	LastUsedAt time.Time      `json:"last_used_at" doc:"To the minute. A session ends 12 hours after"`
+	ExpiresAt  time.Time      `json:"expires_at" doc:"When it ends at the latest"`
+	IsCurrent  bool           `json:"is_current" doc:"Whether it is the one of this request"`
+}
+
+// SignInInput is what a person signs in with.
+type SignInInput struct {
+	Credential string `json:"credential" minLength:"1" maxLength:"200" doc:"The code of a sign-in link, or an API key"`
+}
+
+type signIn struct{ Body SignInInput }
+
+// SignedIn is the answer to a sign-in.
+type SignedIn struct {
+	SetCookie string `header:"Set-Cookie" doc:"The session"`
+	Body      Session
+}
+
+// SignedOut removes the cookie.
+type SignedOut struct {
+	SetCookie string `header:"Set-Cookie" doc:"Removes the session"`
+}
+
+func (o *operations) sessions() {
+	const path = "/v1/access/sessions"
+	register(o, operation("ListSessions", http.MethodGet, path, "List the sessions that began in the kitchen",
+		web.Describe("An administrator sees all that have not ended, others their own. Those used last come first.")), o.listSessions)
+	register(o, operation("SignIn", http.MethodPost, path, "Sign in", web.Answers(http.StatusCreated),
+		web.Describe("Begins a session, whose secret is in the cookie of the answer. It ends 12 hours after its last use, "+
+			"after 7 days at the latest. Refused as unauthenticated; as rate_limited after 10 refusals from an address, which gets another attempt every 6 seconds.")), o.signIn)
+	registerChange(o, operation("RevokeSession", http.MethodDelete, path+"/{id}", "End a session", web.Answers(http.StatusNoContent),
+		web.Describe("An administrator may end all sessions that began in the kitchen, others their own. "+
+			"The operation is idempotent.")), o.revokeSession)
+	registerChange(o, operation("SignOut", http.MethodDelete, "/v1/me/session", "Sign out", web.Answers(http.StatusNoContent)), o.signOut)
+}
+
+func sessionOf(current string) func(credentials.Session) Session {
+	return func(s credentials.Session) Session {
+		return Session{
+			ID: s.ID, Kitchen: s.Kitchen, Member: s.Member, Key: s.Key, Name: s.Name, Device: s.Device, IsCurrent: s.ID == current,
+			CreatedAt: s.CreatedAt.UTC(), LastUsedAt: s.LastUsedAt.UTC(), ExpiresAt: s.ExpiresAt.UTC(),
+		}
+	}
+}
+
+// ownerOf returns the owner of the sessions that a caller may see; empty for all.
+func ownerOf(who caller.Caller) string {
+	if who.Role.Includes(access.Admin) {
+		return ""
+	}
+	return who.Actor
+}
+
+func (o *operations) listSessions(ctx context.Context, _ *struct{}) (*web.Plain[list[Session]], error) {
+	who := caller.Of(ctx)
+	found, err := o.Store.Sessions(ctx, who.Kitchen, ownerOf(who))
+	if err != nil {
+		return nil, err
+	}
+	return listOf(found, sessionOf(who.Credential)), nil
+}
+
+func (o *operations) signIn(ctx context.Context, in *signIn) (*SignedIn, error) {
+	request := web.RequestOf(ctx)
+	outer := request.Outer()
+	var session credentials.Session
+	var secret credentials.Token
+	err := o.Authenticator.limited(outer, in.Body.Credential, func(token credentials.Token) (err error) {
+		begin := o.Store.UseLink
+		if token.Kind == credentials.KeyKind {
+			begin = o.Store.SignInWithKey
+		}
+		session, secret, err = begin(ctx, token, outer.UserAgent(), request.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &SignedIn{SetCookie: cookieOf(outer, secret.Secret()), Body: sessionOf(session.ID)(session)}, nil
+}
+
+func (o *operations) revokeSession(ctx context.Context, by credentials.By, in *identified) (*struct{}, error) {
+	return nil, o.Store.RevokeSession(ctx, by, in.ID, ownerOf(caller.Of(ctx)))
+}
+
+func (o *operations) signOut(ctx context.Context, by credentials.By, _ *change) (*SignedOut, error) {
+	answer := &SignedOut{SetCookie: cookieOf(web.RequestOf(ctx).Outer(), "")}
+	who := caller.Of(ctx)
+	if who.Kind != caller.Session {
+		return answer, nil
+	}
+	return answer, o.Store.EndSession(ctx, by, who.Credential)
+}

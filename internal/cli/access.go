@@ -1,0 +1,276 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
+	"crumbtrail/internal/app"
+	"crumbtrail/internal/credentials"
+)
+
+// commandLineActor is the actor of changes that the command line makes. It needs no
+// credential, because its user may read the data directory or has the URL of the database.
+const commandLineActor = "command-line"
+
+// kitchenFlag names a kitchen.
+type kitchenFlag struct {
+	Kitchen string `help:"Kitchen." default:"home" env:"CRUMBTRAIL_KITCHEN" placeholder:"KITCHEN"`
+}
+
+func (k kitchenFlag) by() credentials.By {
+	return credentials.By{Kitchen: domain.Kitchen(k.Kitchen), Actor: commandLineActor, Correlation: commandLineActor}
+}
+
+// withAccess calls use with the credentials of an installation.
+func (f locationFlags) withAccess(ctx context.Context, use func(*app.Access) error) error {
+	options := app.StorageOptions{DataDir: f.DataDir, DatabaseURL: f.DatabaseURL}
+	opened, err := app.OpenAccess(ctx, options, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(opened), opened.Close(context.WithoutCancel(ctx)))
+}
+
+// keyCommand lists the commands about API keys.
+type keyCommand struct {
+	Create keyCreateCommand `cmd:"" help:"Create an API key and print it, once, as the last line."`
+	List   keyListCommand   `cmd:"" help:"List the API keys of a kitchen."`
+	Revoke keyRevokeCommand `cmd:"" help:"Revoke an API key."`
+}
+
+type keyCreateCommand struct {
+	locationFlags `embed:""`
+	kitchenFlag   `embed:""`
+	Role          string   `help:"Role (${enum})." required:"" enum:"viewer,cook,planner,admin,operator" placeholder:"ROLE"`
+	Name          string   `help:"What the key is for." required:"" placeholder:"NAME"`
+	Expires       lifetime `help:"How long it is valid, for example 90d or 12h; without limit if left out." placeholder:"TIME"`
+}
+
+// Help is the second paragraph of the help.
+func (keyCreateCommand) Help() string {
+	return "The key is printed as the last line of standard output, and nothing else there. It is not stored: only a hash of it is. " +
+		"A key of the role operator belongs to no kitchen's data; it is listed in the kitchen home.\n\n" +
+		"Send it as Authorization: Bearer. Commands of this program read it from CRUMBTRAIL_API_KEY, or from the file that " +
+		"CRUMBTRAIL_API_KEY_FILE names. With the first key or member, requests need a credential from then on."
+}
+
+func (c keyCreateCommand) Run(ctx context.Context, to console) error {
+	if err := checkName(c.Name); err != nil {
+		return err
+	}
+	return c.withAccess(ctx, func(a *app.Access) error {
+		key, token, err := a.CreateKey(ctx, c.by(), credentials.NewKey{
+			Name: c.Name, Role: access.Role(c.Role), Lifetime: time.Duration(c.Expires),
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(to.err, "created key %s for kitchen %s with the role %s\n", key.ID, key.Kitchen, key.Role)
+		_, err = fmt.Fprintln(to.out, token.Secret())
+		return err
+	})
+}
+
+type keyListCommand struct {
+	locationFlags `embed:""`
+	kitchenFlag   `embed:""`
+}
+
+func (c keyListCommand) Run(ctx context.Context, to console) error {
+	return c.withAccess(ctx, func(a *app.Access) error {
+		keys, err := a.Keys(ctx, domain.Kitchen(c.Kitchen))
+		if err != nil {
+			return err
+		}
+		rows := [][]string{{"ID", "NAME", "ROLE", "STATE", "CREATED", "EXPIRES", "LAST USED"}}
+		for _, key := range keys {
+			rows = append(rows, []string{
+				key.ID, key.Name, string(key.Role), stateOf(key), formatTime(key.CreatedAt), formatMoment(key.ExpiresAt), formatMoment(key.LastUsedAt),
+			})
+		}
+		return printTable(to, rows)
+	})
+}
+
+func stateOf(key credentials.Key) string {
+	switch {
+	case key.RevokedAt != nil:
+		return "revoked"
+	case key.ExpiresAt != nil && !time.Now().Before(*key.ExpiresAt):
+		return "expired"
+	}
+	return "active"
+}
+
+type keyRevokeCommand struct {
+	locationFlags `embed:""`
+	ID            string `arg:"" help:"The key's id: its middle part." placeholder:"ID"`
+}
+
+func (c keyRevokeCommand) Run(ctx context.Context, to console) error {
+	id := c.ID
+	if token, err := credentials.ParseToken(id); err == nil { // the whole key
+		id = token.ID
+	}
+	return c.withAccess(ctx, func(a *app.Access) error {
+		kitchen, err := a.KitchenOfKey(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := a.RevokeKey(ctx, kitchenFlag{string(kitchen)}.by(), id); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(to.out, "revoked key %s of kitchen %s\n", id, kitchen)
+		return err
+	})
+}
+
+// kitchenCommand lists the commands about kitchens.
+type kitchenCommand struct {
+	Create kitchenCreateCommand `cmd:"" help:"Create a kitchen."`
+	List   kitchenListCommand   `cmd:"" help:"List the kitchens."`
+}
+
+type kitchenCreateCommand struct {
+	locationFlags `embed:""`
+	Kitchen       string `arg:"" help:"Name: 1 to 40 lower-case letters and digits." placeholder:"KITCHEN"`
+}
+
+var kitchenForm = regexp.MustCompile(`^[a-z0-9]{1,40}$`)
+
+// errUsage is returned for an argument that is malformed.
+var errUsage = errors.New("wrong usage")
+
+func (c kitchenCreateCommand) Run(ctx context.Context, to console) error {
+	if !kitchenForm.MatchString(c.Kitchen) {
+		return fmt.Errorf("%w: a kitchen has 1 to 40 lower-case letters and digits, not %.60q", errUsage, c.Kitchen)
+	}
+	return c.withAccess(ctx, func(a *app.Access) error {
+		if err := a.CreateKitchen(ctx, kitchenFlag{c.Kitchen}.by()); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(to.out, "created kitchen %s\n", c.Kitchen)
+		return err
+	})
+}
+
+type kitchenListCommand struct {
+	locationFlags `embed:""`
+}
+
+func (c kitchenListCommand) Run(ctx context.Context, to console) error {
+	return c.withAccess(ctx, func(a *app.Access) error {
+		kitchens, err := a.Kitchens(ctx)
+		if err != nil {
+			return err
+		}
+		rows := [][]string{{"KITCHEN", "MEMBERS", "CREATED"}}
+		for _, kitchen := range kitchens {
+			rows = append(rows, []string{string(kitchen.ID), strconv.Itoa(kitchen.Members), formatTime(kitchen.CreatedAt)})
+		}
+		return printTable(to, rows)
+	})
+}
+
+// memberCommand lists the commands about members.
+type memberCommand struct {
+	List   memberListCommand   `cmd:"" help:"List the members of a kitchen."`
+	Role   memberRoleCommand   `cmd:"" help:"Change the role of a member."`
+	Remove memberRemoveCommand `cmd:"" help:"Remove a member; the member's sessions end."`
+}
+
+type memberListCommand struct {
+	locationFlags `embed:""`
+	kitchenFlag   `embed:""`
+}
+
+func (c memberListCommand) Run(ctx context.Context, to console) error {
+	return c.withAccess(ctx, func(a *app.Access) error {
+		members, err := a.Members(ctx, domain.Kitchen(c.Kitchen))
+		if err != nil {
+			return err
+		}
+		rows := [][]string{{"ID", "NAME", "ROLE", "JOINED", "LAST USED"}}
+		for _, member := range members {
+			rows = append(rows, []string{member.ID, member.Name, string(member.Role), formatTime(member.JoinedAt), formatMoment(member.LastUsedAt)})
+		}
+		return printTable(to, rows)
+	})
+}
+
+type memberRoleCommand struct {
+	locationFlags `embed:""`
+	kitchenFlag   `embed:""`
+	ID            string `arg:"" help:"The member's id." placeholder:"ID"`
+	Role          string `arg:"" help:"Role (${enum})." enum:"viewer,cook,planner,admin" placeholder:"ROLE"`
+}
+
+func (c memberRoleCommand) Run(ctx context.Context, _ console) error {
+	return c.withAccess(ctx, func(a *app.Access) error { return a.ChangeRole(ctx, c.by(), c.ID, access.Role(c.Role)) })
+}
+
+type memberRemoveCommand struct {
+	locationFlags `embed:""`
+	kitchenFlag   `embed:""`
+	ID            string `arg:"" help:"The member's id." placeholder:"ID"`
+}
+
+func (c memberRemoveCommand) Run(ctx context.Context, _ console) error {
+	return c.withAccess(ctx, func(a *app.Access) error { return a.RemoveMember(ctx, c.by(), c.ID) })
+}
+
+// longestName is the longest name of a key or a member.
+const longestName = 200
+
+func checkName(name string) error {
+	if trimmed := strings.TrimSpace(name); trimmed == "" || len([]rune(name)) > longestName {
+		return fmt.Errorf("%w: a name has 1 to %d characters", errUsage, longestName)
+	}
+	return nil
+}
+
+// lifetime is a flag with a number of days (90d) or a duration (12h).
+type lifetime time.Duration
+
+// UnmarshalText parses the flag.
+func (l *lifetime) UnmarshalText(text []byte) error {
+	const day = 24 * time.Hour
+	if days, isDays := strings.CutSuffix(string(text), "d"); isDays {
+		number, err := strconv.ParseUint(days, 10, 16)
+		if err != nil || number == 0 {
+			return fmt.Errorf("must be a number of days such as 90d, not %.20q", text)
+		}
+		*l = lifetime(time.Duration(number) * day)
+		return nil
+	}
+	parsed, err := time.ParseDuration(string(text))
+	if err != nil || parsed <= 0 {
+		return fmt.Errorf("must be a number of days such as 90d or a duration such as 12h, not %.20q", text)
+	}
+	*l = lifetime(parsed)
+	return nil
+}
+
+func formatMoment(at *time.Time) string {
+	if at == nil {
+		return "-"
+	}
+	return formatTime(*at)
+}
+
+func printTable(to console, rows [][]string) error {
+	table := tabwriter.NewWriter(to.out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
+	}
+	return table.Flush()
+}
