@@ -50,7 +50,8 @@ func (o *operations) sessions() {
 		web.Describe("An administrator sees all that have not ended, others their own. Those used last come first.")), o.listSessions)
 	register(o, operation("SignIn", http.MethodPost, path, "Sign in", web.Answers(http.StatusCreated),
 		web.Describe("Begins a session, whose secret is in the cookie of the answer. It ends 12 hours after its last use, "+
-			"after 7 days at the latest. Refused as unauthenticated; as rate_limited after 10 refusals from an address, which gets another attempt every 6 seconds.")), o.signIn)
+			"after 7 days at the latest. Refused as unauthenticated; as rate_limited after 10 refusals from an address, "+
+			"which gets another attempt every 6 seconds.")), o.signIn)
 	registerChange(o, operation("RevokeSession", http.MethodDelete, path+"/{id}", "End a session", web.Answers(http.StatusNoContent),
 		web.Describe("An administrator may end all sessions that began in the kitchen, others their own. "+
 			"The operation is idempotent.")), o.revokeSession)
