@@ -11,8 +11,8 @@ import (
 )
 
 // The bars that pages keep (docs/measured.md). Weights and movements are the same on
-// every machine, and are tested. Times are not, and BenchmarkPages reports them beside
-// their bars (scripts/bench.sh pages).
+// every machine, and are tested. Times are not: BenchmarkPages reports them beside their
+// bars, on a machine that does nothing else (scripts/bench.sh pages).
 const (
 	firstVisit = 100_000 // bytes in all, for a reader who was never here
 	planWeight = 25_000  // bytes of the plan of 50 recipes and 50 goods, compressed
@@ -34,10 +34,10 @@ func barPages(k *kitchen) []barPage {
 	}
 }
 
-// Tests of times do not run beside others: they come before the parallel ones.
 func TestAFirstVisitIsLight(t *testing.T) {
 	browser(t)
-	k := sampleKitchen(t)
+	t.Parallel()
+	k := sharedSample(t)
 	bytes := firstVisitOf(t, k)
 	require.Greater(t, bytes, int64(20_000), "everything is counted")
 	require.LessOrEqual(t, bytes, int64(firstVisit))
@@ -45,12 +45,13 @@ func TestAFirstVisitIsLight(t *testing.T) {
 
 func TestPagesAreLightAndStayStill(t *testing.T) {
 	browser(t)
-	k := largeKitchen(t)
+	t.Parallel()
+	k := largeKitchen(t)                     // one of its own: something is ticked
 	k.get(t, "/v1/plans/"+k.plan+"/summary") // the read models have it all
 	require.LessOrEqual(t, len(k.page(t, "/plans/"+k.plan)), planWeight)
 	for _, p := range barPages(k) {
 		t.Run(p.name, func(t *testing.T) {
-			seen := visit(t, k, p, (*tab).likeAPhone)
+			seen := visit(t, k, p, (*tab).inAWeakNetwork)
 			require.LessOrEqual(t, seen.CLS, shift)
 			t.Logf("LCP %.0f ms, INP %.0f ms; see BenchmarkPages", seen.LCP, seen.INP)
 		})

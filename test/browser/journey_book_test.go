@@ -83,7 +83,7 @@ func readRolls(t *testing.T, tb *tab) {
 func TestTheConfirmationOfAPastedRecipeIsReadable(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	k := sampleKitchen(t)
+	k := sharedSample(t)
 	tb := newTab(t, k.url)
 	tb.show(t, looks()[0])
 	readRolls(t, tb)

@@ -61,7 +61,7 @@ func TestWhatIfBecomesAnAmendment(t *testing.T) {
 func TestTheEffectFollowsWhatIsTyped(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	k := sampleKitchen(t)
+	k := sharedSample(t)
 	tb := newTab(t, k.url)
 	tb.open(t, "/plans/"+k.plan+"/amend")
 	tb.fill(t, "goods.biscotti-box", "15")

@@ -4,18 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 )
-
-// width shows the page in a window of another width.
-func (tb *tab) width(t *testing.T, width int64) {
-	t.Helper()
-	command(t, tb, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: width, Height: 844, DeviceScaleFactor: 1, Mobile: width < 700,
-	})
-}
 
 // doTheJob makes the plan of the occasion that the tab shows, buys for it, bakes, assembles,
 // amends the plan and completes it.
@@ -23,10 +14,10 @@ func doTheJob(t *testing.T, tb *tab, k *kitchen) {
 	t.Helper()
 	plan := makeThePlan(t, tb)
 	seeWhatToBuyAndWhy(t, tb, plan)
-	tb.width(t, 390)
+	tb.show(t, look{390, 844, "light"})
 	shop(t, tb, k, strings.TrimPrefix(plan, "/plans/"))
 	tb.expect(t, "In the pantry: 1.")
-	tb.width(t, 1280)
+	tb.show(t, look{1280, 900, "light"})
 
 	tb.open(t, plan)
 	tb.press(t, "Lock the plan")

@@ -51,6 +51,19 @@ func TestEachLookFindsItsOwnFaults(t *testing.T) {
 			[]string{"1280-light"},
 		},
 		{
+			"an id of many rows", "", "<ul>" + strings.Repeat(`<li id="row">Flour</li>`, 5) + "</ul>", "the id row twice",
+			[]string{"1280-light", "390-light", "320-light", "1280-dark", "390-dark", "320-dark"},
+		},
+		{
+			"a label of nothing", "", `<label for="none">Flour</label>`, "for names nothing",
+			[]string{"1280-light", "390-light", "320-light", "1280-dark", "390-dark", "320-dark"},
+		},
+		{
+			"a faint text under another element", ".over { position: absolute; inset: 0 } p { color: light-dark(#999, #ddd) }",
+			text + `<div class="over"></div>`, "contrast",
+			[]string{"1280-light", "390-light", "320-light"},
+		},
+		{
 			"a small target", smallest + "{ button { min-block-size: 0; height: 20px; padding: 0 } }", button,
 			"small target",
 			[]string{"320-light", "320-dark"},

@@ -7,17 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// spacedScript spaces the text as WCAG 1.4.12 has it.
-const spacedScript = `(() => {
+// lostScript spaces the text as WCAG 1.4.12 has it, and returns what text is cut, or moves although the
+// reader does not want that.
+const lostScript = `(() => {
 	const sheet = new CSSStyleSheet();
 	sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } " +
 		"p { margin-block-end: 2em !important }");
 	document.adoptedStyleSheets.push(sheet);
-	return true;
-})()`
-
-// lostScript returns what text is cut, or moves although the reader does not want that.
-const lostScript = `(() => {
 	const faults = [], root = document.documentElement;
 	if (root.scrollWidth > root.clientWidth) faults.push("scrolls to the side: " + root.scrollWidth);
 	for (const e of document.querySelectorAll("body *")) {
@@ -28,26 +24,16 @@ const lostScript = `(() => {
 		const hides = /hidden|clip/.test(style.overflow) && style.clipPath === "none" && box.width > 1 && e.innerText;
 		if (hides && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)) faults.push("cut: " + e.outerHTML.slice(0, 120));
 	}
+	document.adoptedStyleSheets.pop();
 	return faults;
 })()`
 
-// Text that is twice as large and widely spaced is neither cut nor beside the window, and
-// nothing moves for readers who do not want that.
-func TestPagesStandLargeAndSpacedText(t *testing.T) {
-	browser(t)
-	t.Parallel()
-	k := sampleKitchen(t)
-	tb := newTab(t, k.url)
+// standsLargeText requires that text which is twice as large and widely spaced is neither cut nor beside
+// the window, and that nothing moves for readers who do not want that.
+func (tb *tab) standsLargeText(t *testing.T) {
+	t.Helper()
 	// A window of 1280 pixels at 200 % is one of 640.
-	command(t, tb, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 640, Height: 450, DeviceScaleFactor: 2})
-	command(t, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-reduced-motion", Value: "reduce"}, {Name: "prefers-contrast", Value: "more"},
-	}})
-	for _, s := range screens() {
-		t.Run(s.name, func(t *testing.T) {
-			tb.open(t, s.path(k))
-			evaluate[bool](t, tb, spacedScript)
-			require.Empty(t, evaluate[[]string](t, tb, lostScript))
-		})
-	}
+	tb.window(t, emulation.SetDeviceMetricsOverrideParams{Width: 640, Height: 450, DeviceScaleFactor: 2})
+	tb.emulate(t, map[string]string{"prefers-reduced-motion": "reduce", "prefers-contrast": "more"})
+	require.Empty(t, evaluate[[]string](t, tb, lostScript))
 }

@@ -40,7 +40,7 @@ func (tb *tab) slash(t *testing.T) {
 func TestThePaletteIsAKeyAway(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	k := sampleKitchen(t)
+	k := sharedSample(t)
 	tb := newTab(t, k.url)
 	tb.open(t, "/book")
 	evaluate[bool](t, tb, `document.querySelector("main a.button.primary").focus() ?? true`)
@@ -97,7 +97,7 @@ func TestThePaletteLeavesKeysToFields(t *testing.T) {
 func TestThePaletteWorksWithoutScripts(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	k := sampleKitchen(t)
+	k := sharedSample(t)
 	tb := newTab(t, k.url)
 	tb.scripts(t, false)
 	tb.open(t, "/")

@@ -53,7 +53,7 @@ func (p printed) picture(t *testing.T, sheet string) []byte {
 func TestWhatIsPrintedIsWhole(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	k := largeKitchen(t)
+	k := sharedLarge(t)
 	names := func(list, name string) (found []string) {
 		for _, line := range k.lines(list) {
 			found = append(found, fmt.Sprint(line[name]))

@@ -1,15 +1,6 @@
 package browser
 
-import (
-	"fmt"
-	"net/http"
-	"os"
-	"slices"
-	"testing"
-
-	"github.com/chromedp/chromedp"
-	"github.com/stretchr/testify/require"
-)
+import "fmt"
 
 // screen is a page as a person sees it.
 type screen struct {
@@ -98,54 +89,4 @@ func screens() []screen {
 		{name: "book-good-edit", path: of("/book/goods/%s/edit", goodOf)},
 		{name: "book-paste", path: at("/book/paste"), refused: "Read it"},
 	}
-}
-
-// longPages are those that are longer in a large kitchen.
-var longPages = []string{
-	"home", "occasion", "plan", "plan-completed", "shopping-list", "put-away", "bake", "assemble", "amend", "pantry", "lots", "history",
-	"book-items",
-}
-
-// Each page, in each size and theme, with nothing, with the sample kitchen, with
-// much, and with hostile content: no violation that axe knows, no scrolling to the
-// side, one heading, targets that fingers hit, nothing in the console, no violated
-// policy, no request to another host. The same for each form that is refused. All sizes
-// and themes of all pages take minutes: unless CRUMBTRAIL_ALL_LOOKS or
-// CRUMBTRAIL_SCREENSHOTS is set, some stand for all.
-func TestScreens(t *testing.T) {
-	browser(t)
-	t.Parallel()
-	for _, state := range []struct { // the longest first
-		name    string
-		content func(testing.TB) *kitchen
-	}{{"large", largeKitchen}, {"sample", sampleKitchen}, {"hostile", hostileKitchen}, {"empty", emptyKitchen}} {
-		t.Run(state.name, func(t *testing.T) {
-			t.Parallel()
-			k := state.content(t)
-			tb := newTab(t, k.url) // one for all: starting the browser's process takes longer than a page
-			isWhole := os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != ""
-			if !isWhole {
-				tb.looks = someLooks()[state.name]
-			}
-			for _, s := range screens() {
-				if path := s.path(k); path != "" && (isWhole || state.name != "large" || slices.Contains(longPages, s.name)) {
-					t.Run(s.name, func(t *testing.T) { s.check(t, tb, path, s.name+"-"+state.name) })
-				}
-			}
-		})
-	}
-}
-
-func (s screen) check(t *testing.T, tb *tab, path, name string) {
-	tb.allow()
-	tb.open(t, path)
-	tb.everyLook(t, name, max(s.targets, 24))
-	if s.refused != "" {
-		tb.allow(http.StatusUnprocessableEntity)
-		tb.press(t, s.refused)
-		tb.run(t, chromedp.WaitReady(chromedp.CSS(".refusal")))
-		require.True(t, evaluate[bool](t, tb, `document.activeElement.matches(".refusal")`), "the summary of the errors has the focus")
-		tb.everyLook(t, name+"-refused", max(s.targets, 24))
-	}
-	require.Empty(t, tb.takeFaults(), "the browser reports")
 }

@@ -34,8 +34,10 @@ type tab struct {
 	faults []string
 	// expected are the paths whose answers may be errors: forms that are refused.
 	expected map[int64]bool
-	// looks are those in which pages are checked; nil for all.
+	// looks are those in which pages are checked.
 	looks []look
+	// shown is how the page is shown now.
+	shown look
 	// received is how many bytes came over the network, compressed.
 	received int64
 }
@@ -54,7 +56,7 @@ func (tb *tab) sibling(t *testing.T) *tab {
 
 func openTab(parent context.Context, t testing.TB, base string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	tb := &tab{base: base, expected: map[int64]bool{}}
+	tb := &tab{base: base, expected: map[int64]bool{}, looks: looks()}
 	ctx, cancel := chromedp.NewContext(parent, append(options, chromedp.WithListener(tb.listen))...)
 	t.Cleanup(cancel)
 	tb.ctx = ctx
@@ -102,7 +104,11 @@ func value[T any](t testing.TB, tb *tab, a chromedp.Action[T]) T {
 // command sends a command of the browser's protocol.
 func command[P, R any](t testing.TB, tb *tab, c cdp.Command[P, R], params P) R {
 	t.Helper()
-	return value(t, tb, func(ctx context.Context, target *chromedp.Target) (R, error) { return cdp.Call(ctx, target, c, params) })
+	return value(t, tb, call(c, params))
+}
+
+func call[P, R any](c cdp.Command[P, R], params P) chromedp.Action[R] {
+	return func(ctx context.Context, target *chromedp.Target) (R, error) { return cdp.Call(ctx, target, c, params) }
 }
 
 func (tb *tab) fault(format string, values ...any) {
@@ -200,13 +206,39 @@ func evaluate[T any](t testing.TB, tb *tab, script string) T {
 // show changes how the page is shown, and waits until it is.
 func (tb *tab) show(t testing.TB, l look) {
 	t.Helper()
-	command(t, tb, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
-		Width: l.width, Height: l.height, ScreenWidth: l.width, ScreenHeight: l.height, DeviceScaleFactor: 1, Mobile: l.width < 700,
-	})
-	command(t, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: l.theme}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	}})
-	evaluate[bool](t, tb, fmt.Sprintf(shownScript, l.width, l.theme))
+	if tb.shown.width != l.width || tb.shown.height != l.height {
+		tb.window(t, emulation.SetDeviceMetricsOverrideParams{Width: l.width, Height: l.height, ScreenWidth: l.width, ScreenHeight: l.height})
+	}
+	theme, contrast, _ := strings.Cut(l.theme, "+")
+	features := map[string]string{"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
+	switch contrast {
+	case "more":
+		features["prefers-contrast"] = "more"
+	case "forced":
+		features["forced-colors"] = "active"
+	}
+	tb.emulate(t, features)
+	evaluate[bool](t, tb, fmt.Sprintf(shownScript, l.width, theme))
+	tb.shown = l
+}
+
+// window shows the page in a window of another size.
+func (tb *tab) window(t testing.TB, size emulation.SetDeviceMetricsOverrideParams) {
+	t.Helper()
+	size.DeviceScaleFactor, size.Mobile = max(size.DeviceScaleFactor, 1), size.Width < 600
+	command(t, tb, emulation.SetDeviceMetricsOverride, size)
+	tb.shown.width = 0
+}
+
+// emulate sets features of the medium, and resets all others.
+func (tb *tab) emulate(t testing.TB, features map[string]string) {
+	t.Helper()
+	var params emulation.SetEmulatedMediaParams
+	for name, value := range features {
+		params.Features = append(params.Features, &emulation.MediaFeature{Name: name, Value: value})
+	}
+	command(t, tb, emulation.SetEmulatedMedia, params)
+	tb.shown.theme = ""
 }
 
 // shownScript waits until a page has a width and a theme.

@@ -34,6 +34,11 @@ const vitalsScript = `globalThis.vitals = {lcp: 0, cls: 0, inp: 0};
 func (tb *tab) likeAPhone(t testing.TB) {
 	t.Helper()
 	command(t, tb, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
+	tb.inAWeakNetwork(t)
+}
+
+func (tb *tab) inAWeakNetwork(t testing.TB) {
+	t.Helper()
 	const bytes = 1.6e6 / 8 // in a second
 	command(t, tb, emulateNetwork, network.OverrideNetworkStateParams{Latency: 150, DownloadThroughput: bytes, UploadThroughput: bytes})
 }

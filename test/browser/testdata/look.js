@@ -17,6 +17,23 @@ globalThis.look ??= (() => {
   };
   const shown = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
+  // Ids that two elements have, and references to elements that are not there.
+  const references = () => {
+    const faults = [], known = new Set();
+    for (const { id, outerHTML } of document.querySelectorAll("[id]")) {
+      if (known.has(id)) faults.push("the id " + id + " twice: " + outerHTML.slice(0, 120));
+      known.add(id);
+    }
+    for (const name of ["for", "list", "form", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"]) {
+      for (const e of document.querySelectorAll("[" + name + "]")) {
+        const missing = e.getAttribute(name).split(/\s+/).filter((id) => !known.has(id) ||
+          name === "aria-labelledby" && !document.getElementById(id).textContent.trim());
+        if (missing.length) faults.push(name + " names nothing: " + missing + " in " + e.outerHTML.slice(0, 120));
+      }
+    }
+    return faults;
+  };
+
   // Faults of the layout. Targets within a sentence and those that only wrap a control of sufficient
   // size are exempt, as in WCAG 2.5.8.
   const layout = (least) => {
@@ -30,6 +47,7 @@ globalThis.look ??= (() => {
     if (headings !== 1) faults.push(headings + " h1");
     if (!document.title.trim()) faults.push("no title");
     if (!root.lang) faults.push("no language");
+    faults.push(...references());
     for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
       const box = e.getBoundingClientRect();
       if (box.width <= 1 || !shown(e)) continue;
@@ -42,19 +60,22 @@ globalThis.look ??= (() => {
     return faults;
   };
 
-  // The colours of a text: its own, those of the backgrounds that it stands on, and what makes it large
-  // or faint; of a link also what sets it off from the text around it.
+  // The colours of a text: its own, whether it is large, and the backgrounds that it stands on as far as
+  // they are not clear; of a link also what sets it off from the text around it.
+  const isLarge = (style) => parseFloat(style.fontSize) >= (style.fontWeight >= 700 ? 18.66 : 24);
   const colours = (e, style) => {
-    const parts = [style.color, style.webkitTextFillColor, style.fontSize, style.fontWeight, style.textShadow];
+    const parts = [style.color, style.webkitTextFillColor, isLarge(style) ? 3 : 4.5, style.textShadow];
     parts.push(e.matches(":disabled, :disabled *"));
     if (e.matches("a")) {
       const around = getComputedStyle(e.parentElement);
       parts.push(style.textDecorationLine, style.borderBottomStyle, style.display, around.color, around.fontWeight, around.fontSize);
     }
     for (let on = e; on; on = on.parentElement) {
-      const behind = on === e ? style : getComputedStyle(on);
-      parts.push(behind.opacity, behind.filter, behind.mixBlendMode, behind.backgroundImage, behind.backgroundColor);
-      if (behind.backgroundImage === "none" && /^rgb\(/.test(behind.backgroundColor) && behind.opacity === "1") break;
+      const behind = on === e ? style : getComputedStyle(on), color = behind.backgroundColor;
+      const layer = [behind.opacity, behind.filter, behind.mixBlendMode, behind.backgroundImage].join();
+      if (layer !== "1,none,normal,none") parts.push(layer);
+      if (!/, 0\)$/.test(color)) parts.push(color);
+      if (layer === "1,none,normal,none" && /^rgb\(/.test(color)) break;
     }
     return parts.join(";");
   };
@@ -63,58 +84,126 @@ globalThis.look ??= (() => {
   const hasText = (e) => e.matches("input:not([type=hidden]), select, textarea") ||
     [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
 
+  // What most rules of axe look at: elements, attributes, whether there is text, and which elements are
+  // shown how. Of what these attributes hold it only counts that there is something.
+  const naming = new RegExp("^(id|href|src|action|formaction|name|value|for|form|list|title|alt|datetime|data-.*|" +
+    "aria-(label|labelledby|describedby|controls))$");
+  const isRow = /^(tr|tbody|li|option|section|article|div|details|fieldset|form)$/;
+  let repeated = []; // rows of which two others have the same skeleton
+  const skeleton = (e, within) => {
+    const isHidden = within || !e.checkVisibility();
+    const parts = [e.localName, hasText(e)];
+    for (const { name, value } of e.attributes) parts.push(name, naming.test(name) ? !value : value);
+    if (isHidden || !shown(e)) parts.push("-");
+    else {
+      const style = getComputedStyle(e);
+      parts.push(style.display, style.position, style.clipPath, style.overflow, style.pointerEvents);
+    }
+    const count = new Map();
+    for (const child of e.children) {
+      const inner = skeleton(child, isHidden), known = (count.get(inner) ?? 0) + 1;
+      count.set(inner, known);
+      if (known <= 2 || !isRow.test(child.localName)) parts.push("(", inner, ")");
+      else repeated.push(child);
+    }
+    return parts.join();
+  };
+
   let texts = new Map(); // the shown elements with text, by their colours
 
   const examine = (least) => {
-    const shape = [document.documentElement.outerHTML], boxes = [];
+    const boxes = [];
     texts = new Map();
+    repeated = [];
     for (const e of document.body.querySelectorAll("*")) {
-      if (!shown(e)) {
-        shape.push("-");
-        continue;
-      }
-      const style = getComputedStyle(e), box = e.getBoundingClientRect();
-      shape.push(style.display, style.position, style.clipPath, style.overflow, style.pointerEvents);
+      if (!shown(e)) continue;
+      const box = e.getBoundingClientRect();
       boxes.push(box.x, box.y, box.width, box.height);
       if (!hasText(e) || !legible(e)) continue;
-      const key = colours(e, style);
+      const key = colours(e, getComputedStyle(e));
       if (!texts.has(key)) texts.set(key, []);
       texts.get(key).push(e);
     }
-    return { faults: layout(least), shape: hash(shape.join()), boxes: hash(boxes.join()), colours: [...texts.keys()] };
+    const shape = hash(skeleton(document.documentElement));
+    return { faults: layout(least), shape, boxes: hash(boxes.join()), colours: [...texts.keys()] };
+  };
+
+  // Takes rows out of the page while axe looks at it. Empty ones keep their places.
+  const leftOut = new CSSStyleSheet();
+  leftOut.replaceSync("[data-left-out] { display: none !important }");
+  const without = async (rows, task) => {
+    const marks = rows.map((row) => {
+      const mark = document.createElement(row.localName);
+      mark.dataset.leftOut = "";
+      row.replaceWith(mark);
+      return [mark, row];
+    });
+    document.adoptedStyleSheets.push(leftOut);
+    try {
+      return await task();
+    } finally {
+      document.adoptedStyleSheets.pop();
+      marks.forEach(([mark, row]) => mark.replaceWith(row));
+    }
   };
 
   const violations = (result) => result.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.failureSummary + " " + n.html));
-  const run = async (context, options) => violations(await axe.run(context, { resultTypes: ["violations"], preload: false, ...options }));
+  const usual = { resultTypes: ["violations"], preload: false, selectors: false };
+  const run = async (context, options) => violations(await axe.run(context, { ...usual, ...options }));
   const disabled = (ids) => Object.fromEntries(ids.map((id) => [id, { enabled: false }]));
 
-  // Rows after the second one of the same elements, with the same attributes but for what these name.
-  const naming = /^(id|href|action|name|value|for|list|title|datetime|data-.*|aria-label|aria-labelledby|aria-describedby)$/;
-  const pattern = (e) => e.tagName + [...e.attributes].map((a) => a.name + "=" + (naming.test(a.name) ? !a.value : a.value)).join() +
-    hasText(e) + "(" + [...e.children].map(pattern).join() + ")";
-  const repeated = () => [...document.querySelectorAll("tbody, ul, ol, dl, select, datalist")].flatMap((list) => {
-    const count = new Map();
-    return [...list.children].filter((row) => {
-      const key = pattern(row);
-      count.set(key, (count.get(key) ?? 0) + 1);
-      return count.get(key) > 2;
-    });
-  });
+  // All rules but those about colours.
+  const structure = () => without(repeated, () => run(document, { runOnly: tags, rules: disabled(ofColours) }));
+  const boxes = () => without(repeated, () => run(document, { runOnly: { type: "rule", values: ofBoxes } }));
 
-  // All rules but those about colours, on every element or without rows that repeat others.
-  const structure = (every) => run({ include: document, exclude: every ? [] : repeated() }, { runOnly: tags, rules: disabled(ofColours) });
-  const boxes = () => run(document, { runOnly: { type: "rule", values: ofBoxes } });
+  // What is behind a text, as far as a calculation can tell; nothing if there is a picture or an effect.
+  const channels = (color) => color.match(/[\d.]+/g).map(Number);
+  const behind = (e) => {
+    const layers = [];
+    for (let on = e; on; on = on.parentElement) {
+      const style = getComputedStyle(on);
+      if ([style.opacity, style.filter, style.mixBlendMode, style.backgroundImage].join() !== "1,none,normal,none") return;
+      if (!/^rgba?\(/.test(style.backgroundColor)) return;
+      layers.unshift(channels(style.backgroundColor));
+    }
+    return layers.reduce((under, [r, g, b, a = 1]) => [r, g, b].map((c, i) => c * a + under[i] * (1 - a)), [255, 255, 255]);
+  };
+  const linear = (c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const luminance = (rgb) => rgb.map((c) => linear(c / 255)).reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ratio = (e, style) => {
+    const under = behind(e);
+    if (!under || !/^rgb\(/.test(style.color) || style.textShadow !== "none") return;
+    const [light, dark] = [luminance(channels(style.color)), luminance(under)].sort((a, b) => b - a);
+    return (light + 0.05) / (dark + 0.05);
+  };
 
-  // Whether the texts in some colours can be read. Proven are the colours of texts that passed: where
-  // axe cannot tell what is behind a text it says neither.
+  // Whether the texts in some colours can be read. Proven are the colours of texts that passed. Axe says
+  // neither where one element covers another; there the backgrounds of the elements around the text count.
   const contrast = async (wanted) => {
-    const include = wanted.flatMap((key) => texts.get(key) ?? []);
-    const result = await axe.run({ include }, {
-      runOnly: { type: "rule", values: ofColours }, resultTypes: ["violations", "passes"], preload: false, elementRef: true,
-    });
+    const include = wanted.flatMap((key) => texts.get(key)?.slice(0, 3) ?? []), around = new Set();
+    for (let e of include) for (; e; e = e.parentElement) around.add(e);
+    // Axe takes -webkit-text-fill-color for the colour of a text, which the colours of the system do not change.
+    const options = {
+      runOnly: { type: "rule", values: ofColours }, resultTypes: ["violations", "passes"],
+      preload: false, elementRef: true, selectors: false,
+    };
+    const result = matchMedia("(forced-colors: active)").matches ? { violations: [], passes: [] } :
+      await without(repeated.filter((row) => !around.has(row)), () => axe.run({ include }, options));
     const readable = result.passes.filter((rule) => rule.id === "color-contrast");
     const passed = new Set(readable.flatMap((rule) => rule.nodes.map((node) => node.element)));
-    return { violations: violations(result), proven: wanted.filter((key) => texts.get(key)?.some((e) => passed.has(e))) };
+    const found = violations(result), proven = [];
+    for (const key of wanted) {
+      const of = texts.get(key) ?? [];
+      if (of.some((e) => passed.has(e))) {
+        proven.push(key);
+        continue;
+      }
+      const e = of[0], style = getComputedStyle(e), reached = ratio(e, style);
+      if (!reached || e.matches(":disabled, :disabled *")) continue;
+      if (reached >= (isLarge(style) ? 3 : 4.5)) proven.push(key);
+      else found.push("contrast " + reached.toFixed(2) + ": " + e.outerHTML.slice(0, 160));
+    }
+    return { violations: found, proven };
   };
 
   return { examine, structure, boxes, contrast };

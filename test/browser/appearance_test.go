@@ -1,0 +1,75 @@
+package browser
+
+import (
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+)
+
+// state is a kitchen whose screens are tested.
+type state struct {
+	name    string
+	content func(testing.TB) *kitchen
+	looks   []look
+	// needs tests the keyboard and large text too.
+	needs bool
+}
+
+// states are the kitchens, the one that takes longest first.
+func states() []state {
+	wide, small := look{1280, 900, "light"}, look{320, 640, "dark"}
+	return []state{
+		{"sample", sharedSample, append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), true},
+		{"large", sharedLarge, []look{wide, small}, false},
+		{"hostile", hostileKitchen, []look{wide, small}, false},
+		{"empty", emptyKitchen, append(looks(), look{390, 844, "dark+more"}, look{1280, 900, "light+forced"}), false},
+	}
+}
+
+// Each page, with nothing, with the sample kitchen, with much, and with hostile content, in each size and theme, or
+// in the widest and the smallest window: no violation that axe knows, no scrolling to the side, one heading, targets
+// that fingers hit, nothing in the console, no violated policy, no request to another host. The same for each form
+// that is refused. With the sample kitchen also for readers who need more contrast, larger text, or the keyboard.
+// CRUMBTRAIL_ALL_LOOKS and CRUMBTRAIL_SCREENSHOTS show all kitchens in all looks.
+func TestScreens(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	for _, state := range states() {
+		t.Run(state.name, func(t *testing.T) {
+			t.Parallel()
+			k := state.content(t)
+			tb := newTab(t, k.url) // one for all: starting the browser's process takes longer than a page
+			tb.looks = state.looks
+			if os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != "" && len(tb.looks) < len(looks()) {
+				tb.looks = looks()
+			}
+			for _, s := range screens() {
+				if path := s.path(k); path != "" {
+					t.Run(s.name, func(t *testing.T) { s.check(t, tb, path, state) })
+				}
+			}
+		})
+	}
+}
+
+func (s screen) check(t *testing.T, tb *tab, path string, state state) {
+	tb.allow()
+	tb.open(t, path)
+	name, least := s.name+"-"+state.name, max(s.targets, 24)
+	tb.everyLook(t, name, least)
+	if state.needs {
+		t.Run("text", tb.standsLargeText)
+		t.Run("keyboard", tb.reachesEverything)
+	}
+	if s.refused != "" {
+		tb.allow(http.StatusUnprocessableEntity)
+		tb.press(t, s.refused)
+		tb.run(t, chromedp.WaitReady(chromedp.CSS(".refusal")))
+		require.True(t, evaluate[bool](t, tb, `document.activeElement.matches(".refusal")`), "the summary of the errors has the focus")
+		tb.everyLook(t, name+"-refused", least)
+	}
+	require.Empty(t, tb.takeFaults(), "the browser reports")
+}
