@@ -96,9 +96,9 @@ func (l *line) followBatches() {
 	if saved := arithmetic.Excess(l.demand.Sub(l.outstanding), l.Taken); !saved.IsZero() {
 		done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, saved), l.perBatch)))
 	}
-	lost := l.lostWish()
+	lost := l.lostElsewhere()
 	if !lost.IsZero() {
-		done = arithmetic.Excess(done, lost.Div(l.perBatch))
+		done = done.Sub(lost.Div(l.perBatch))
 	}
 	remaining := arithmetic.Lacking(l.planned, done, 0)
 	if !lost.IsZero() {
@@ -114,14 +114,17 @@ func (l *line) followBatches() {
 // wish is the units that are planned beyond the demand and baked in whole batches for it.
 func (l *line) wish() measure.Number { return arithmetic.Excess(l.planned, l.required).Mul(l.perBatch) }
 
-// lostWish is the units of the wish that were made and that other runs took than those
-// that assembled what demands the line's units.
-func (l *line) lostWish() measure.Number {
-	if l.Taken.IsZero() {
-		return measure.Number{}
+// lostElsewhere is the units of the completed batches that other runs took than those
+// that assembled what demands the line's units. What batches yield beyond the need does not count.
+func (l *line) lostElsewhere() measure.Number {
+	elsewhere := arithmetic.Excess(l.Taken, l.demand.Sub(l.outstanding))
+	if elsewhere.IsZero() {
+		return elsewhere
 	}
-	made := arithmetic.Excess(l.Made, l.demand).Min(l.wish())
-	return arithmetic.Excess(made, arithmetic.Excess(l.Unused(), l.outstanding))
+	beyond := arithmetic.Excess(l.required.Mul(l.perBatch), l.demand)
+	yield := l.completed.Min(l.planned).Mul(l.perBatch)
+	needed := yield.Min(l.demand.Max(arithmetic.Excess(yield, beyond)))
+	return l.Made.Min(needed).Sub(arithmetic.Excess(l.Made, elsewhere).Min(needed))
 }
 
 // promised is what is there of the wish. What corrections took was handed over.

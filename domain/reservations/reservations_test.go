@@ -16,6 +16,7 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/reservations"
 )
 
@@ -25,6 +26,8 @@ type kitchen struct {
 	pantry pantry.Pantry
 	plans  []plan
 	runs   int
+	// recorded are the runs.
+	recorded []pantry.Event
 }
 
 // plan is an occasion's plan of all that its targets need.
@@ -43,6 +46,14 @@ var (
 const recipes, goods = 2, 3
 
 func drawKitchen(t *rapid.T) *kitchen {
+	k := drawPlans(t)
+	for range rapid.IntRange(0, 4).Draw(t, "runs") {
+		k.drawRun(t)
+	}
+	return k
+}
+
+func drawPlans(t *rapid.T) *kitchen {
 	k := &kitchen{Kitchen: catalogtest.New()}
 	for i := range 2 {
 		k.SetItem(catalogtest.Item(domain.Slug(fmt.Sprintf("item-%d", i)), catalogtest.Weighing("1 cup", "120 g")))
@@ -67,9 +78,6 @@ func drawKitchen(t *rapid.T) *kitchen {
 	k.drawStock(t)
 	for i := range rapid.IntRange(2, 3).Draw(t, "occasions") {
 		k.drawPlan(t, i)
-	}
-	for range rapid.IntRange(0, 4).Draw(t, "runs") {
-		k.drawRun(t)
 	}
 	return k
 }
@@ -124,19 +132,51 @@ func (k *kitchen) drawPlan(t *rapid.T, i int) {
 	k.plans = append(k.plans, p)
 }
 
-// drawRun records a run that may take what others reserve, if the pantry has what it needs.
+// drawRun records a run, which may be allowed to take what others reserve, if the pantry
+// has what it needs; or it voids a run, or corrects what is in stock.
 func (k *kitchen) drawRun(t *rapid.T) {
+	switch rapid.SampledFrom([]string{"run", "run", "run", "void", "correct"}).Draw(t, "does") {
+	case "void":
+		if len(k.recorded) > 0 {
+			_ = k.apply(k.pantry.VoidRun(pantry.Void{Run: rapid.SampledFrom(k.recorded).Draw(t, "voids"), Reason: "miscounted"}))
+		}
+	case "correct":
+		thing := pantry.Thing{FinishedGood: drawGood(t)}
+		if rapid.Bool().Draw(t, "units") {
+			thing = pantry.Thing{FinishedUnit: catalogtest.Ref(string(drawRecipe(t)) + "/piece")}
+		}
+		k.runs++
+		taken := measure.Int(-rapid.Int64Range(1, 3).Draw(t, "taken"))
+		_ = k.apply(k.pantry.AdjustFinishedStock(domain.ID(fmt.Sprint("correction-", k.runs)), thing, taken, nil, "broke"))
+	default:
+		_ = k.drawRecorded(t)
+	}
+}
+
+func drawRecipe(t *rapid.T) domain.Slug {
+	return domain.Slug(fmt.Sprintf("recipe-%d", rapid.IntRange(0, recipes-1).Draw(t, "recipe")))
+}
+
+func drawGood(t *rapid.T) domain.Slug {
+	return domain.Slug(fmt.Sprintf("good-%d", rapid.IntRange(0, goods-1).Draw(t, "good")))
+}
+
+// drawRecorded records a run, and returns why it was refused.
+func (k *kitchen) drawRecorded(t *rapid.T) error {
 	of := rapid.IntRange(-1, len(k.plans)-1).Draw(t, "for")
 	var id domain.ID
 	date := domain.Date("2026-12-10")
 	if of >= 0 {
 		id, date = k.plans[of].ID, k.plans[of].Occasion.Date
 	}
-	if rapid.Bool().Draw(t, "bakes") {
-		_ = k.bake(id, date, domain.Slug(fmt.Sprintf("recipe-%d", rapid.IntRange(0, recipes-1).Draw(t, "recipe"))), measure.Int(1), nil)
-		return
+	var plans []reservations.Plan
+	if !rapid.Bool().Draw(t, "may take what others reserve") {
+		plans = k.reserving()
 	}
-	_ = k.pack(id, date, domain.Slug(fmt.Sprintf("good-%d", rapid.IntRange(0, goods-1).Draw(t, "good"))), 1, nil)
+	if rapid.Bool().Draw(t, "bakes") {
+		return k.bake(id, date, drawRecipe(t), measure.Int(1), plans)
+	}
+	return k.pack(id, date, drawGood(t), rapid.Int64Range(1, 2).Draw(t, "packs"), plans)
 }
 
 func at(date domain.Date) time.Time {
@@ -147,8 +187,8 @@ func at(date domain.Date) time.Time {
 	return day.Add(12 * time.Hour)
 }
 
-// bake and pack record a run that leaves what plans reserve or, without any given, what
-// nobody does.
+// bake and pack record a run that leaves what plans reserve or, without any given, may take
+// everything.
 func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batches measure.Number, plans []reservations.Plan) error {
 	snapshot := k.CaptureRecipe("snapshot-of-"+domain.ID(recipe), recipe)
 	yield := snapshot.Content.Root().Yields[0].UnitsPerBatch().Mul(batches).Floor().Saturated()
@@ -173,6 +213,10 @@ func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantit
 func (k *kitchen) apply(events []pantry.Event, err error) error {
 	for _, event := range events {
 		k.pantry = k.pantry.Apply(event)
+		switch event.(type) {
+		case pantry.BatchProductionRecorded, pantry.AssemblyRecorded:
+			k.recorded = append(k.recorded, event)
+		}
 	}
 	return err
 }
@@ -245,7 +289,27 @@ func (k *kitchen) summary(p plan) planning.Summary {
 	return planning.Calculate(in)
 }
 
-// there returns how many of a good are there on the date of a plan that others do not reserve.
+// counted returns the goods that are there for the targets of a plan that does not reserve
+// them itself.
+func (k *kitchen) counted(p plan) map[domain.Slug]measure.Number {
+	counted := map[domain.Slug]measure.Number{}
+	if p.Reserves() {
+		return counted
+	}
+	for _, target := range p.assembly {
+		var good made.Account
+		for _, run := range k.pantry.RunsOf(p.ID) {
+			if run.FinishedGood == target.FinishedGood {
+				good.Made, good.Taken = good.Made.Add(measure.Int(run.Quantity)), good.Taken.Add(run.Taken)
+				good.Corrected = good.Corrected.Add(run.Corrected)
+			}
+		}
+		counted[target.FinishedGood] = good.Left().Sub(good.Spare(measure.Int(target.Quantity)))
+	}
+	return counted
+}
+
+// there returns how many of a good are there on the date of a plan that no plan reserves.
 func (k *kitchen) there(p plan, plans []reservations.Plan, good domain.Slug) measure.Number {
 	reserved := reservations.Of(k.pantry, plans, reservations.Run{Occasion: p.ID, Day: p.Occasion.Date})
 	var there measure.Number
@@ -265,19 +329,19 @@ func (k *kitchen) there(p plan, plans []reservations.Plan, good domain.Slug) mea
 
 // prepare assembles what is missing of the goods that go into some of a good, as
 // feasibility looks through it: what the targets count and what others reserve is not there.
-func (k *kitchen) prepare(t *rapid.T, p plan, counted map[domain.Slug]int64, good domain.Slug, quantity int64) {
-	plans := k.reserving()
+func (k *kitchen) prepare(t *rapid.T, p plan, counted map[domain.Slug]measure.Number, good domain.Slug, quantity int64) {
 	for again := true; again; {
 		again = false
+		plans := k.reserving()
 		for _, component := range k.Goods[good].Definition.Components {
 			nested := component.FinishedGood
 			if nested == "" {
 				continue
 			}
-			there := k.there(p, plans, nested).Sub(measure.Int(counted[nested]))
+			there := k.there(p, plans, nested).Sub(counted[nested])
 			if missing := component.Quantity.Mul(measure.Int(quantity)).Sub(measure.Number{}.Max(there)); missing.Sign() > 0 {
 				k.prepare(t, p, counted, nested, missing.Saturated())
-				require.NoError(t, k.pack(p.ID, p.Occasion.Date, nested, missing.Saturated(), plans))
+				require.NoError(t, k.pack(p.ID, p.Occasion.Date, nested, missing.Saturated(), k.reserving()))
 				again = true
 			}
 		}
@@ -292,10 +356,7 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 		k := drawKitchen(t)
 		own := k.plans[rapid.IntRange(0, len(k.plans)-1).Draw(t, "own")]
 		summary := k.summary(own)
-		counted := map[domain.Slug]int64{}
-		for _, target := range summary.Assemblies {
-			counted[target.FinishedGood] = min(target.Assembled, target.Quantity)
-		}
+		counted := k.counted(own)
 
 		kitchen := *k
 		switch rapid.SampledFrom([]string{"bakes", "assembles", "assembles now", "buys"}).Draw(t, "does") {
@@ -358,7 +419,7 @@ func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
 	}
 }
 
-func (k *kitchen) assemble(t *rapid.T, own plan, counted map[domain.Slug]int64, good domain.Slug, quantity int64) {
+func (k *kitchen) assemble(t *rapid.T, own plan, counted map[domain.Slug]measure.Number, good domain.Slug, quantity int64) {
 	k.prepare(t, own, counted, good, quantity)
 	plans := k.reserving()
 	require.NoError(t, k.pack(own.ID, own.Occasion.Date, good, quantity, plans))
