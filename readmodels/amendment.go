@@ -46,7 +46,7 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 			in.Occasion, in.Reserves = row.planningOccasion(), row.reservation().Reserves()
 			around.addTo(&in, row, reserving)
 			in.AddRuns(around.made[id].production, around.made[id].assembly)
-			in.Ticks = around.ticks[id]
+			in.Ticks, in.Shopped = around.ticks[id].Open, around.ticks[id].Begun
 			return planning.Calculate(in)
 		}
 		return comparison.Summaries(calculate(before), calculate(after)), nil

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
+	"crumbtrail/readmodels/shopping"
 )
 
 // addProgress adds to occasions how far they are: the outline of each summary. All of
@@ -28,12 +29,12 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 	var plans []planRow
 	batch := tx.Batch()
 	stock, made, reserving := ledger.QueueStock(batch), queueMade(batch, ids), queueReserving(batch, []domain.ID{})
-	settings := reader.QueueSettings(batch)
+	settings, collected := reader.QueueSettings(batch), shopping.QueueTicks(batch, ids)
 	queuePlans(batch, &plans, active)
 	if err := batch.Send(ctx); err != nil {
 		return fmt.Errorf("read stock, runs, reservations and plans: %w", err)
 	}
-	around := surroundings{stock: stock(), made: made(), reserving: reserving(), settings: settings().Effective}
+	around := surroundings{stock: stock(), made: made(), ticks: collected(), reserving: reserving(), settings: settings().Effective}
 	own, reserved, err := q.inputs(ctx, tx, around, plans...)
 	if err != nil {
 		return err

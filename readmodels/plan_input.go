@@ -11,7 +11,6 @@ import (
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/answer"
-	"crumbtrail/domain/planning/ticks"
 	"crumbtrail/internal/collation"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
@@ -25,7 +24,7 @@ type surroundings struct {
 	// made is what was made for the occasions.
 	made map[domain.ID]made
 	// ticks are what was collected for the occasions.
-	ticks map[domain.ID][]ticks.Tick
+	ticks map[domain.ID]shopping.Collected
 	// reserving are the plans of all other occasions that reserve, in their order.
 	reserving []planRow
 	// lost is what runs took of what the plans of the occasions reserve.
@@ -123,7 +122,7 @@ func (q *Queries) inputs(
 			runs = others[row.Occasion]
 		}
 		in.AddRuns(runs.production, runs.assembly)
-		in.Ticks = around.ticks[row.Occasion]
+		in.Ticks, in.Shopped = around.ticks[row.Occasion].Open, around.ticks[row.Occasion].Begun
 		inputs[i] = in
 	}
 	return inputs[:len(plans)], inputs[len(plans):], nil

@@ -31,6 +31,8 @@ type Input struct {
 	Stock      Stock
 	// Ticks are what was collected for the occasion and is not put away, oldest first.
 	Ticks []ticks.Tick
+	// Shopped reports whether anything was collected for the occasion, also what is put away.
+	Shopped bool
 	// Unusable is what keeps live definitions from being planned: cycles and
 	// definitions that nest too deep. Nil for a plan, whose snapshots are closed.
 	Unusable *catalog.UnusableError

@@ -5,6 +5,7 @@ import "crumbtrail/domain/planning/answer"
 // phases returns the status of each phase.
 func (c *calculation) phases() Phases {
 	phases := Phases{Requirements: NotStarted, Shopping: NotStarted, Production: c.productionPhase(), Assembly: c.assemblyPhase()}
+	phases.ShoppingBegun = c.in.Shopped || len(c.in.Ticks) > 0
 	if len(c.in.Production)+len(c.in.Assembly) > 0 {
 		phases.Requirements = Complete
 	}

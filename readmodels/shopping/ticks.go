@@ -36,9 +36,16 @@ const selectTicks = `
 		AND t.occasion = ANY(@occasions)
 	ORDER BY t.occasion, t.revision`
 
+// Collected is what was collected for an occasion: what is not put away of it, and whether
+// there was anything.
+type Collected struct {
+	Open  []ticks.Tick
+	Begun bool
+}
+
 // QueueTicks adds the read for what was collected for some occasions to a batch. After
-// it was sent, the function returns what is not put away of it, by occasion.
-func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID][]ticks.Tick {
+// it was sent, the function returns it by occasion.
+func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]Collected {
 	type tickRow struct {
 		ID, Occasion, Plan domain.ID
 		Item               domain.Slug
@@ -53,16 +60,18 @@ func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID
 	if len(occasions) > 0 {
 		reader.Queue(batch, &rows, selectTicks, pgx.NamedArgs{"occasions": occasions})
 	}
-	return func() map[domain.ID][]ticks.Tick {
-		found := map[domain.ID][]ticks.Tick{}
+	return func() map[domain.ID]Collected {
+		found := map[domain.ID]Collected{}
 		for _, row := range rows {
 			tick := ticks.Tick{
 				ID: row.ID, Occasion: row.Occasion, Plan: row.Plan, Item: row.Item, Packages: row.Packages, Actor: row.Actor, At: row.CollectedAt.UTC(),
 				Amount: measure.Amount{Value: row.Amount.Value, Unit: row.Unit.Value},
 			}
+			all := Collected{Open: found[row.Occasion].Open, Begun: true}
 			if open, counts := tick.Less(row.Settled.Value.Number); counts {
-				found[row.Occasion] = append(found[row.Occasion], open)
+				all.Open = append(all.Open, open)
 			}
+			found[row.Occasion] = all
 		}
 		return found
 	}

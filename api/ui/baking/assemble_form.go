@@ -57,6 +57,9 @@ func showAssemble(v *page.Visit, form *page.Form, data assembleFormPage) error {
 	if err := data.try(v, names, good); err != nil {
 		return err
 	}
+	if data.Target != nil && data.Target.Feasibility != answer.Finished && data.Active() {
+		data.Target.Today = new(data.today(v, data.Trial))
+	}
 	data.Reserved = len(data.Trial.Reserved) > 0 || form.Value("allow_reserved") != ""
 	data.Head = data.head(v, v.T("assemble.one", title))
 	return assembleFormTemplate.Render(v, form.Status(), data)
@@ -80,7 +83,7 @@ func possible(target *assembleRow) int64 {
 }
 
 func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) error {
-	if v.AsOf != "" || v.Path("id") != "" && !p.Plan.Active {
+	if v.AsOf != "" || v.Path("id") != "" && !p.Active() {
 		return nil
 	}
 	when, _ := instant(v, p.Form.Value("assembled_at"))

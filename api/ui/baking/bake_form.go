@@ -7,6 +7,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels/ledger"
 )
@@ -21,6 +22,8 @@ type bakeFormPage struct {
 	Figures string
 	Unit    string
 	Trial   trial
+	// Today is what the trial means; nil without a line to bake.
+	Today *today
 	// Batches and Expected are those that the page was made for.
 	Batches  int64
 	Expected string
@@ -74,15 +77,37 @@ func showBake(v *page.Visit, form *page.Form, data bakeFormPage) error {
 	if err := data.try(v, names, unit); err != nil {
 		return err
 	}
+	if data.Trial.Expected == 0 {
+		data.Trial.Expected = data.yielded(v, names, unit)
+	}
 	if data.Trial.Expected > 0 {
 		data.Expected = v.Whole(data.Trial.Expected).Text
 		form.FillEmpty("actual_yield", data.Expected)
 	}
 	data.Expired = data.Trial.Expirable || form.Value("allow_expired") != ""
+	if data.Line != nil && data.Line.Feasibility != answer.Finished && data.Active() {
+		data.Today = new(data.today(v, data.Trial))
+	}
 	data.Reserved = len(data.Trial.Reserved) > 0 || form.Value("allow_reserved") != ""
 	data.OverYield = data.OverYield || form.Value("allow_over_yield") != ""
 	data.Head = data.head(v, v.T("bake.one", title))
 	return bakeFormTemplate.Render(v, form.Status(), data)
+}
+
+// yielded is how many units the recipe yields, where no trial says so because something is
+// missing; 0 if that is not known.
+func (p *bakeFormPage) yielded(v *page.Visit, names book, unit catalog.UnitRef) int64 {
+	each := measure.Number{}
+	if p.Line != nil {
+		each = p.Line.PerBatch
+	} else if yield, ok := names.recipes[unit.Recipe].Yield(unit.Unit); ok {
+		each = yield.UnitsPerBatch()
+	}
+	units := each.Mul(measure.Int(p.Batches))
+	if scale, err := v.Parse(p.Form.Value("scale")); err == nil && p.Form.Value("scale") != "" {
+		units = units.Mul(scale)
+	}
+	return units.Saturated()
 }
 
 func (p *bakeFormPage) head(v *page.Visit, title string) page.Head {
@@ -116,7 +141,7 @@ func losses(v *page.Visit) []page.Option {
 
 // try asks what the run takes; what it yields does not matter for that.
 func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) error {
-	if v.AsOf != "" || v.Path("id") != "" && !p.Plan.Active {
+	if v.AsOf != "" || v.Path("id") != "" && !p.Active() {
 		return nil
 	}
 	when, _ := instant(v, p.Form.Value("produced_at"))

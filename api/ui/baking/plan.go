@@ -52,6 +52,7 @@ func (p planned) crumbs(v *page.Visit, more ...page.Link) []page.Link {
 type bakePage struct {
 	page.Head
 	planned
+	// Ready and Short are what can be baked today and what cannot.
 	Ready, Short, Done []bakeRow
 }
 
@@ -60,29 +61,43 @@ type bakeRow struct {
 	answer.BatchLine
 	Plan          domain.ID
 	Figures, Form string
+	// Open is true while runs are recorded for the plan; Today is nil otherwise, and of what
+	// is done.
+	Open  bool
+	Today *today
 }
 
 // None reports whether the plan has nothing to bake.
 func (p bakePage) None() bool { return len(p.Summary.Batches) == 0 }
 
-var bakeTemplate = page.NewTemplate[bakePage](files, "bake.html")
+var bakeTemplate = page.NewTemplate[bakePage](files, "bake.html", "parts.html")
 
 func bake(v *page.Visit) error {
 	plan, err := readPlanned(v)
 	if err != nil {
 		return err
 	}
+	names, err := readBook(v)
+	if err != nil {
+		return err
+	}
 	data := bakePage{planned: plan}
+	var rows []bakeRow
 	for _, line := range plan.Summary.Batches {
 		recipe, unit := string(line.Recipe), string(line.FinishedUnit)
-		row := bakeRow{
+		rows = append(rows, bakeRow{
 			BatchLine: line, Plan: plan.Plan.ID, Figures: "recipe_batches/" + recipe + "/" + unit + "/",
-			Form: page.At("/plans/{}/bake/{}/{}", string(plan.Plan.ID), recipe, unit),
-		}
-		switch line.Feasibility {
-		case answer.Finished:
+			Form: page.At("/plans/{}/bake/{}/{}", string(plan.Plan.ID), recipe, unit), Open: plan.Active(),
+		})
+	}
+	if err := plan.tryLines(v, names, rows); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		switch {
+		case row.Today == nil:
 			data.Done = append(data.Done, row)
-		case answer.Ready:
+		case row.Today.Possible():
 			data.Ready = append(data.Ready, row)
 		default:
 			data.Short = append(data.Short, row)
@@ -106,6 +121,10 @@ type assembleRow struct {
 	answer.Assembly
 	Figures, Form string
 	Blockers      []blocker
+	// Open is true while runs are recorded for the plan; Today is nil otherwise, and of what
+	// is done.
+	Open  bool
+	Today *today
 }
 
 // blocker is something that is missing, and where it comes from.
@@ -114,16 +133,23 @@ type blocker struct {
 	Path string
 }
 
-var assembleTemplate = page.NewTemplate[assemblePage](files, "assemble.html")
+var assembleTemplate = page.NewTemplate[assemblePage](files, "assemble.html", "parts.html")
 
 func assemble(v *page.Visit) error {
 	plan, err := readPlanned(v)
 	if err != nil {
 		return err
 	}
+	names, err := readBook(v)
+	if err != nil {
+		return err
+	}
 	data := assemblePage{planned: plan}
 	for _, target := range plan.Summary.Assemblies {
 		data.Goods = append(data.Goods, plan.assembleRow(target))
+	}
+	if err := plan.tryTargets(v, names, data.Goods); err != nil {
+		return err
 	}
 	data.Head = v.Head(ofOccasion, v.T("assemble.title"), plan.crumbs(v)...)
 	data.Live = "pantry kitchen occasion"
@@ -134,6 +160,7 @@ func (p planned) assembleRow(target answer.Assembly) assembleRow {
 	good := string(target.FinishedGood)
 	row := assembleRow{
 		Assembly: target, Figures: "assemblies/" + good + "/", Form: page.At("/plans/{}/assemble/{}", string(p.Plan.ID), good),
+		Open: p.Active(),
 	}
 	for _, one := range target.Blockers {
 		missing := blocker{Blocker: one}

@@ -66,7 +66,7 @@ func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, refused *problem.P
 	}
 	t.Reserved = refused.Reserved
 	if plan != "" {
-		t.List = page.At("/plans/{}/shopping", string(plan))
+		t.List = page.At("/plans/{}/shopping-list", string(plan))
 	}
 	if len(t.Missing)+len(t.Reserved) == 0 {
 		t.Why = refused.Detail

@@ -30,9 +30,13 @@ type homePage struct {
 type card struct {
 	readmodels.Occasion
 	State    string // of the active plan; empty without one
+	Phases   []page.Phase
 	DaysLeft string
 	Summary  *answer.Summary // nil on the home page
 }
+
+// Over reports whether nothing more is made for the active plan.
+func (c card) Over() bool { return page.IsOver(c.State) }
 
 // Plan is the id of the active plan; empty without one.
 func (c card) Plan() domain.ID {
@@ -100,6 +104,9 @@ func cardOf(v *page.Visit, occasion readmodels.Occasion) card {
 	shown := card{Occasion: occasion, DaysLeft: v.DaysLeft(occasion.Date, v.Today())}
 	if occasion.ActivePlan != nil {
 		shown.State = string(occasion.ActivePlan.State)
+	}
+	if progress := occasion.Progress; progress != nil {
+		shown.Phases = v.Phases(progress.Phases, shown.State, progress.RowsToBuy > 0)
 	}
 	return shown
 }

@@ -171,16 +171,3 @@ func feasiblePill(l *locale.Locale, f answer.Feasibility) Pill {
 
 // Empty is what stands in the place of an empty list.
 type Empty struct{ Icon, Text string }
-
-// Phase is how far a phase of an occasion is.
-type Phase struct{ Status, Icon, Name, Text string }
-
-func phase(l *locale.Locale, name string, status answer.PhaseStatus) Phase {
-	icon := map[answer.PhaseStatus]string{
-		answer.Complete: "circle-check", answer.InProgress: "hourglass", answer.NotStarted: "circle-dashed", answer.NotApplicable: "minus",
-	}[status]
-	if icon == "" {
-		icon = "circle-dashed"
-	}
-	return Phase{Status: string(status), Icon: icon, Name: l.T("phase." + name), Text: l.T("phase." + string(status))}
-}

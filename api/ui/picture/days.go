@@ -63,6 +63,9 @@ const laneHeight = 40
 // margin is how high the texts above and below the lanes are, in pixels.
 const margin = 20
 
+// over is the status of a phase that is not complete and will not be.
+const over answer.PhaseStatus = "over"
+
 // ScheduleOf returns the picture of a timeline.
 func ScheduleOf(t *answer.Timeline) Schedule {
 	line := lineOf(t)
@@ -76,6 +79,13 @@ func ScheduleOf(t *answer.Timeline) Schedule {
 	}
 	picture.Lines = line.lines()
 	for i, phase := range t.Phases {
+		switch {
+		case phase.Status == answer.Complete:
+		case t.EndedOn != "":
+			phase.Status = over
+		case len(phase.Days) == 0:
+			phase.Status = answer.NotStarted
+		}
 		lane := Lane{TimelinePhase: phase, Top: laneHeight * i}
 		for _, day := range phase.Days {
 			lane.Dots = append(lane.Dots, line.mark(day))

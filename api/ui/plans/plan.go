@@ -1,6 +1,8 @@
 package plans
 
 import (
+	"slices"
+
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/locale"
@@ -18,6 +20,7 @@ type planPage struct {
 	Plan     readmodels.Plan
 	Occasion readmodels.Occasion
 	Summary  answer.Summary
+	Phases   []page.Phase
 	DaysLeft string
 	// Next is the one next step; nil if there is none.
 	Next *offer
@@ -53,8 +56,16 @@ func (p planPage) Bakes() bool { return len(p.Summary.Batches) > 0 }
 // Packs reports whether the plan has anything to assemble.
 func (p planPage) Packs() bool { return len(p.Summary.Assemblies) > 0 }
 
-// Over reports whether the plan is completed, so that the page shows the result.
-func (p planPage) Over() bool { return p.State() == "completed" }
+// Over reports whether the plan is completed or cancelled, so that the page shows the result.
+func (p planPage) Over() bool { return page.IsOver(p.State()) }
+
+// Warnings are those of the summary; none of a plan that is over, of which nothing is asked.
+func (p planPage) Warnings() []answer.Warning {
+	if p.Over() {
+		return nil
+	}
+	return p.Summary.Warnings
+}
 
 // batchRow is a batch line with the path of its figures, and what was made of it.
 type batchRow struct {
@@ -131,9 +142,12 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	data.DaysLeft = v.DaysLeft(data.Occasion.Date, v.Today())
 	data.Changed = changedText(v, drift.Counts)
 	data.rows()
+	data.Phases = v.Phases(data.Summary.Phases, data.State(), slices.ContainsFunc(data.Summary.Shopping, isToBuy))
 	data.Lost, data.Amendments = lostRows(v, data.Summary.Lost), amendmentRows(v, data.Plan.Amendments)
 	return data, nil
 }
+
+func isToBuy(p answer.Purchase) bool { return !p.Sufficient }
 
 // rows adds to the lines of the summary where their figures are, and the pictures.
 func (p *planPage) rows() {

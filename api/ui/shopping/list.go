@@ -20,8 +20,9 @@ type listPage struct {
 	// Plans are those of a list for several.
 	Plans   []answer.PooledPlan
 	Choices []choice
-	// Shown is true if there is a list.
-	Shown bool
+	// Shown is true if there is a list. Over is true for a plan that is over, for which nothing
+	// is to be found.
+	Shown, Over bool
 	// Buy has what is to be found, with what was collected already; Have the rest.
 	Buy, Have table
 	Estimate  answer.Estimate
@@ -78,8 +79,8 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		return err
 	}
 	data := listPage{
-		Shown: len(t.plans) > 0 && t.refused == nil, Choices: t.choices, Estimate: t.list.EstimatedCost, Warnings: t.list.Warnings,
-		Refused: refused, Plans: t.list.Plans,
+		Shown: len(t.plans) > 0 && t.refused == nil && !t.over(), Over: t.over(), Choices: t.choices, Refused: refused, Plans: t.list.Plans,
+		Estimate: t.list.EstimatedCost, Warnings: t.list.Warnings,
 	}
 	for _, missing := range t.list.EstimatedCost.Missing {
 		data.Unpriced = append(data.Unpriced, unpriced{Unpriced: missing, Why: v.T("shopping.unpriced." + string(missing.Why))})

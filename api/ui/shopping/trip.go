@@ -141,6 +141,9 @@ func (t *trip) ticks(v *page.Visit) bool {
 	return v.AsOf == "" && (t.plan == nil || t.plan.Active && open(t.plan.State))
 }
 
+// over reports whether the list is that of a plan that is over.
+func (t *trip) over() bool { return t.list.Plan != nil && page.IsOver(t.list.Plan.State) }
+
 // wishes returns the plans in the query: plans=a,b and plans=a&plans=b.
 func wishes(values []string) []string {
 	var plans []string

@@ -60,6 +60,8 @@ type Phases struct {
 	Shopping     PhaseStatus `json:"shopping" enum:"not_started,in_progress,complete" doc:"complete once it is marked"`
 	Production   PhaseStatus `json:"production" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains"`
 	Assembly     PhaseStatus `json:"assembly" enum:"not_applicable,not_started,in_progress,complete" doc:"complete when nothing remains"`
+	// ShoppingBegun tells whether shopping that is in progress has begun.
+	ShoppingBegun bool `json:"shopping_begun,omitempty" doc:"Something was collected for the occasion, also what is put away: shopping is in_progress from the plan on"`
 }
 
 // Progress is how much of the work is done; nil where there is none to do. A
