@@ -3947,6 +3947,9 @@ type SummaryPhases struct {
 
 	// Shopping complete once it is marked
 	Shopping SummaryPhasesShopping `json:"shopping"`
+
+	// ShoppingBegun Something was collected for the occasion, also what is put away: shopping is in_progress from the plan on
+	ShoppingBegun *bool `json:"shopping_begun,omitempty"`
 }
 
 // SummaryPhasesAssembly complete when nothing remains
