@@ -52,6 +52,8 @@ func TestEveryStoredNameIsKnownToTheCommands(t *testing.T) {
 		folder, name := filepath.Base(filepath.Dir(filepath.Dir(filepath.Dir(path)))), strings.TrimSuffix(filepath.Base(path), ".json")
 		stream, command := "pantry-home", pantry
 		switch {
+		case folder == "access":
+			continue // no command folds them: what holds is in the database
 		case folder == "kitchen":
 			stream, command = "kitchen-home", settings
 		case folder == "occasion":

@@ -136,18 +136,13 @@ func callerOf(identity credentials.Identity, r *http.Request) (caller.Caller, er
 		found.Kind, found.Credential = caller.Key, identity.ID
 	}
 	if chosen := r.Header.Get(KitchenHeader); chosen != "" {
-		role, isMember := identity.In(domain.Kitchen(chosen))
-		if !isMember {
+		if !choose(&found, identity, chosen) {
 			return caller.Caller{}, unknownKitchen()
 		}
-		found.Kitchen, found.Role = domain.Kitchen(chosen), role
 		return found, nil
 	}
-	if chosen, err := r.Cookie(KitchenCookie); err == nil {
-		if role, isMember := identity.In(domain.Kitchen(chosen.Value)); isMember {
-			found.Kitchen, found.Role = domain.Kitchen(chosen.Value), role
-			return found, nil
-		}
+	if chosen, err := r.Cookie(KitchenCookie); err == nil && choose(&found, identity, chosen.Value) {
+		return found, nil
 	}
 	if len(identity.Memberships) == 0 {
 		found.Role = access.Operator
@@ -155,6 +150,20 @@ func callerOf(identity credentials.Identity, r *http.Request) (caller.Caller, er
 	}
 	found.Kitchen, found.Role = identity.Memberships[0].Kitchen, identity.Memberships[0].Role
 	return found, nil
+}
+
+// choose sets the kitchen of a caller and the role there. It reports false if the identity
+// is no member of it.
+func choose(found *caller.Caller, identity credentials.Identity, chosen string) bool {
+	kitchen, err := domain.ParseKitchen(chosen)
+	if err != nil {
+		return false
+	}
+	role, isMember := identity.In(kitchen)
+	if isMember {
+		found.Kitchen, found.Role = kitchen, role
+	}
+	return isMember
 }
 
 func unknownKitchen() error {

@@ -5,6 +5,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/input"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
 	"crumbtrail/domain/planning/stock"
@@ -28,6 +29,23 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 
 // NewGood prepares the content of a finished good's snapshot ([prepared.NewGood]).
 func NewGood(id domain.ID, content catalog.GoodContent) *Good { return prepared.NewGood(id, content) }
+
+// What calculations depend on; see package input.
+
+type (
+	Input            = input.Input
+	Occasion         = input.Occasion
+	Plan             = input.Plan
+	ProductionTarget = input.ProductionTarget
+	AssemblyTarget   = input.AssemblyTarget
+	Earlier          = input.Earlier
+	Other            = input.Other
+)
+
+// Planned is the part of the input that a plan fixes ([input.Planned]).
+func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, snapshots Prepared) Input {
+	return input.Planned(production, assembly, snapshots)
+}
 
 // What is in the pantry; see package stock.
 

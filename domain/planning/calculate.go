@@ -72,7 +72,7 @@ func (c *calculation) summary() Summary {
 	shown.EstimatedCost = c.estimate(each(shown.Shopping, func(row *Purchase) *Purchase { return row }))
 	shown.Status = shown.Phases.Overall()
 	if c.in.Plan != nil {
-		ref := c.in.ref()
+		ref := c.in.Ref()
 		shown.Plan, shown.Lost = &ref, append(shown.Lost, c.in.Plan.Lost...)
 	}
 	slices.SortFunc(c.warnings, answer.CompareWarnings)

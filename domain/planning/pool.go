@@ -125,7 +125,7 @@ func (p *pooling) list() PooledList {
 	list := PooledList{Plans: make([]PooledPlan, len(p.plans)), Items: []PooledPurchase{}, Warnings: []PooledWarning{}}
 	for i := range p.plans {
 		of := &p.plans[i].Input
-		list.Plans[i] = PooledPlan{PlanRef: of.ref(), Date: of.Occasion.Date, Lost: append([]answer.LostReservation{}, of.Plan.Lost...)}
+		list.Plans[i] = PooledPlan{PlanRef: of.Ref(), Date: of.Occasion.Date, Lost: append([]answer.LostReservation{}, of.Plan.Lost...)}
 	}
 	for _, row := range p.sorted(func(*row) bool { return true }) {
 		shares := p.allotted(row)

@@ -9,13 +9,6 @@ import (
 	"crumbtrail/domain/planning/stock"
 )
 
-// Other is another occasion's plan that reserves what it needs.
-type Other struct {
-	Plan domain.ID
-	// Input is the plan's own; its stock and its others are not looked at.
-	Input Input
-}
-
 // Claim is what a plan needs of the stock: items for what remains to be baked and packed,
 // finished things for what remains to be assembled, and what was made for its targets and
 // counts there. It can be taken from any number of stocks. It is safe for concurrent use.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -23,11 +22,14 @@ const commandLineActor = "command-line"
 
 // kitchenFlag names a kitchen.
 type kitchenFlag struct {
-	Kitchen string `help:"Kitchen." default:"home" env:"CRUMBTRAIL_KITCHEN" placeholder:"KITCHEN"`
+	Kitchen domain.Kitchen `help:"Kitchen." default:"home" env:"CRUMBTRAIL_KITCHEN" placeholder:"KITCHEN"`
 }
 
+// Validate is called when the command line was read.
+func (k kitchenFlag) Validate() error { return k.Kitchen.Check() }
+
 func (k kitchenFlag) by() credentials.By {
-	return credentials.By{Kitchen: domain.Kitchen(k.Kitchen), Actor: commandLineActor, Correlation: commandLineActor}
+	return credentials.By{Kitchen: k.Kitchen, Actor: commandLineActor, Correlation: commandLineActor}
 }
 
 // withAccess calls use with the credentials of an installation.
@@ -87,7 +89,7 @@ type keyListCommand struct {
 
 func (c keyListCommand) Run(ctx context.Context, to console) error {
 	return c.withAccess(ctx, func(a *app.Access) error {
-		keys, err := a.Keys(ctx, domain.Kitchen(c.Kitchen))
+		keys, err := a.Keys(ctx, c.Kitchen)
 		if err != nil {
 			return err
 		}
@@ -126,7 +128,7 @@ func (c keyRevokeCommand) Run(ctx context.Context, to console) error {
 		if err != nil {
 			return err
 		}
-		if err := a.RevokeKey(ctx, kitchenFlag{string(kitchen)}.by(), id); err != nil {
+		if err := a.RevokeKey(ctx, kitchenFlag{kitchen}.by(), id); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(to.out, "revoked key %s of kitchen %s\n", id, kitchen)
@@ -142,18 +144,16 @@ type kitchenCommand struct {
 
 type kitchenCreateCommand struct {
 	locationFlags `embed:""`
-	Kitchen       string `arg:"" help:"Name: 1 to 40 lower-case letters and digits." placeholder:"KITCHEN"`
+	Kitchen       domain.Kitchen `arg:"" help:"Name: 1 to 40 lower-case letters and digits." placeholder:"KITCHEN"`
 }
-
-var kitchenForm = regexp.MustCompile(`^[a-z0-9]{1,40}$`)
 
 // errUsage is returned for an argument that is malformed.
 var errUsage = errors.New("wrong usage")
 
+// Validate is called when the command line was read.
+func (c kitchenCreateCommand) Validate() error { return c.Kitchen.Check() }
+
 func (c kitchenCreateCommand) Run(ctx context.Context, to console) error {
-	if !kitchenForm.MatchString(c.Kitchen) {
-		return fmt.Errorf("%w: a kitchen has 1 to 40 lower-case letters and digits, not %.60q", errUsage, c.Kitchen)
-	}
 	return c.withAccess(ctx, func(a *app.Access) error {
 		if err := a.CreateKitchen(ctx, kitchenFlag{c.Kitchen}.by()); err != nil {
 			return err
@@ -195,7 +195,7 @@ type memberListCommand struct {
 
 func (c memberListCommand) Run(ctx context.Context, to console) error {
 	return c.withAccess(ctx, func(a *app.Access) error {
-		members, err := a.Members(ctx, domain.Kitchen(c.Kitchen))
+		members, err := a.Members(ctx, c.Kitchen)
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,10 @@ func TestEverySettingWithAPasswordCanComeFromAFile(t *testing.T) {
 	} {
 		require.Contains(t, flags, name)
 	}
-	arguments := map[string][]string{"import": {"-"}, "audit replay": {"pantry-home"}}
+	arguments := map[string][]string{
+		"import": {"-"}, "audit replay": {"pantry-home"}, "key create": {"--name=x", "--role=cook"}, "key revoke": {"x"},
+		"kitchen create": {"x"}, "member role": {"x", "cook"}, "member remove": {"x"},
+	}
 	others := map[string][]string{"copy-log --from": {"--to=x"}, "copy-log --to": {"--from=x"}}
 	path := filepath.Join(t.TempDir(), "url")
 	require.NoError(t, os.WriteFile(path, []byte(canaryURL+"\n"), 0o600))

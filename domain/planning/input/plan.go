@@ -1,16 +1,17 @@
-package planning
+package input
 
 import (
 	"slices"
 
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/made"
+	"crumbtrail/domain/planning/prepared"
 )
 
 // Planned is the part of the input that a plan fixes: what it bakes and
 // assembles, over its snapshots.
-func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, prepared Prepared) Input {
-	in := Input{Recipes: prepared.Recipes, Goods: prepared.Goods}
+func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, snapshots prepared.Plan) Input {
+	in := Input{Recipes: snapshots.Recipes, Goods: snapshots.Goods}
 	for _, line := range production {
 		if line.Origin == occasion.FromTarget {
 			in.Production = append(in.Production, ProductionTarget{FinishedUnit: line.FinishedUnit, Batches: line.Batches})
@@ -21,7 +22,7 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 	for _, planned := range assembly {
 		target := AssemblyTarget{FinishedGood: planned.FinishedGood, Quantity: planned.Quantity}
 		for _, earlier := range planned.Earlier {
-			target.Earlier = append(target.Earlier, Earlier{Good: prepared.Replaced[earlier.Snapshot], Quantity: earlier.Quantity})
+			target.Earlier = append(target.Earlier, Earlier{Good: snapshots.Replaced[earlier.Snapshot], Quantity: earlier.Quantity})
 		}
 		in.Assembly = append(in.Assembly, target)
 	}
@@ -31,7 +32,7 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, p
 // AddRuns adds to the input the runs that are not voided, oldest first. Of a target, as
 // many were assembled from an earlier snapshot as those runs made from it and others
 // did not take: what was voided or taken is to be assembled from the current snapshot.
-func (in *Input) AddRuns(runs []ProductionRun, assemblies []AssemblyRun) {
+func (in *Input) AddRuns(runs []made.ProductionRun, assemblies []made.AssemblyRun) {
 	in.Runs, in.Assemblies = runs, assemblies
 	_, unused := made.Goods(assemblies)
 	in.Assembly = slices.Clone(in.Assembly)

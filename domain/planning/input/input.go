@@ -1,9 +1,13 @@
-package planning
+// Package input is everything that the calculations of a plan depend on.
+package input
 
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/made"
+	"crumbtrail/domain/planning/prepared"
+	"crumbtrail/domain/planning/stock"
 	"crumbtrail/domain/planning/ticks"
 )
 
@@ -22,13 +26,13 @@ type Input struct {
 	Kept []catalog.UnitRef
 	// Recipes and Goods hold what the targets name and demand. A line or
 	// target whose definition is missing has no effect and adds a
-	// [DefinitionMissing] warning.
-	Recipes map[domain.Slug]*Recipe
-	Goods   map[domain.Slug]*Good
+	// [answer.DefinitionMissing] warning.
+	Recipes map[domain.Slug]*prepared.Recipe
+	Goods   map[domain.Slug]*prepared.Good
 	// Runs and Assemblies are the runs for this occasion that are not voided.
-	Runs       []ProductionRun
-	Assemblies []AssemblyRun
-	Stock      Stock
+	Runs       []made.ProductionRun
+	Assemblies []made.AssemblyRun
+	Stock      stock.Stock
 	// Ticks are what was collected for the occasion and is not put away, oldest first.
 	Ticks []ticks.Tick
 	// Shopped reports whether anything was collected for the occasion, also what is put away.
@@ -49,12 +53,19 @@ type Input struct {
 	Behind []Other
 }
 
-// ref identifies the plan of the input in an answer.
-func (in *Input) ref() PlanRef {
-	return PlanRef{
+// Ref identifies the plan of the input in an answer.
+func (in *Input) Ref() answer.PlanRef {
+	return answer.PlanRef{
 		ID: in.Plan.ID, Number: in.Plan.Number, State: in.Plan.State,
 		OccasionID: in.Occasion.ID, OccasionName: in.Occasion.Name,
 	}
+}
+
+// Other is another occasion's plan that reserves what it needs.
+type Other struct {
+	Plan domain.ID
+	// Input is the plan's own; its stock and its others are not looked at.
+	Input Input
 }
 
 // Occasion is what is planned for.
@@ -92,6 +103,6 @@ type AssemblyTarget struct {
 
 // Earlier is so many of a finished good as it was.
 type Earlier struct {
-	Good     *Good
+	Good     *prepared.Good
 	Quantity int64
 }
