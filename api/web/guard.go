@@ -79,13 +79,16 @@ func isOfInterface(path string) bool { return strings.HasPrefix(path+"/", "/v1/"
 // proxies, tunnels and port forwards tell for whom they send a request.
 var forwarding = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
 
+func isForwarding(name string) bool {
+	return strings.HasPrefix(name, "X-Forwarded") || slices.Contains(forwarding, name)
+}
+
 // forwardedBy returns a header by which a request says that it was forwarded, whatever
 // its value; empty if it has none.
 func forwardedBy(header http.Header) string {
 	found := ""
 	for name := range header {
-		isForwarding := strings.HasPrefix(name, "X-Forwarded") || slices.Contains(forwarding, name)
-		if isForwarding && (found == "" || name < found) {
+		if isForwarding(name) && (found == "" || name < found) {
 			found = name
 		}
 	}

@@ -2,9 +2,17 @@ package app_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/http/cookiejar"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +21,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
 	"crumbtrail/internal/app"
+	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/pgtest"
 )
@@ -109,5 +118,108 @@ func TestAProgramMayRequireCredentialsFromTheStart(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, status)
 	status, _ = get(t, r.url+"/livez")
 	require.Equal(t, http.StatusOK, status)
+	require.NoError(t, r.end(t))
+}
+
+// phone is a client that trusts the certificate of a program, as a person does who
+// accepts it.
+func phone(t *testing.T, dataDir string) *http.Client {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dataDir, "tls", "self-signed.crt"))
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	require.True(t, roots.AppendCertsFromPEM(text))
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	return &http.Client{Jar: jar, Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true,
+	}}
+}
+
+func TestTheFirstStartInvitesAnAdministratorOnce(t *testing.T) {
+	t.Parallel()
+	dir := pgtest.DataDir(t)
+	options := settings(app.StorageOptions{DataDir: dir})
+	options.Auth, options.TLS = "required", certificates.Options{SelfSigned: true, Dir: filepath.Join(dir, "tls")}
+	invited := make(chan string, 1)
+	options.Invite = func(link string) error {
+		invited <- link
+		return nil
+	}
+	r := run(t, options)
+	require.Regexp(t, `^https://127\.0\.0\.1:`, r.url)
+	link := <-invited
+	page, code, found := strings.Cut(link, "#")
+	require.True(t, found)
+	require.Equal(t, r.url+"/sign-in", page)
+	browser := phone(t, dir)
+	send := func(method, path, body string) (int, string) {
+		request, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
+		require.NoError(t, err)
+		request.Header.Set("Content-Type", "application/json")
+		response, err := browser.Do(request)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.Equal(t, 2, response.ProtoMajor)
+		return response.StatusCode, string(text)
+	}
+	status, _ := send(http.MethodGet, "/v1/items", "")
+	require.Equal(t, http.StatusUnauthorized, status)
+	status, body := send(http.MethodPost, "/v1/access/sessions", `{"credential":"`+code+`"}`)
+	require.Equal(t, http.StatusCreated, status, body)
+	status, body = send(http.MethodGet, "/v1/me", "")
+	require.Equal(t, http.StatusOK, status, body)
+	require.Contains(t, body, `"role":"admin"`)
+	require.Contains(t, body, `"is_operator":true`)
+	for _, path := range []string{"/v1/items", "/metrics", "/v1/admin/projections", "/v1/access/members"} {
+		status, body := send(http.MethodGet, path, "")
+		require.Equal(t, http.StatusOK, status, "%s: %s", path, body)
+	}
+	status, _ = send(http.MethodPost, "/v1/access/sessions", `{"credential":"`+code+`"}`)
+	require.Equal(t, http.StatusUnauthorized, status, "the link was used")
+	require.NoError(t, r.end(t))
+	r = run(t, options)
+	browser.Jar, _ = cookiejar.New(nil)
+	status, _ = send(http.MethodGet, "/v1/items", "")
+	require.Equal(t, http.StatusUnauthorized, status)
+	require.NoError(t, r.end(t))
+	require.Empty(t, invited, "there is an administrator")
+}
+
+func TestBeyondThisMachineCredentialsAreProtectedOrTheStartIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*app.Options){
+		"nothing":        func(*app.Options) {},
+		"only the hosts": func(o *app.Options) { o.AllowedHosts = []string{"kitchen.example"} },
+		"only required":  func(o *app.Options) { o.Auth = "required" },
+	} {
+		options := settings(app.StorageOptions{DatabaseURL: "postgres://127.0.0.1:1/never"})
+		options.Listen = "0.0.0.0:0"
+		change(&options)
+		err := app.Run(t.Context(), options)
+		require.ErrorIs(t, err, app.ErrNotLoopback, name)
+		require.ErrorContains(t, err, "--allow-plain-http")
+	}
+	options := settings(app.StorageOptions{DatabaseURL: "postgres://127.0.0.1:1/never"})
+	options.TLS = certificates.Options{CertFile: "a.pem"}
+	require.ErrorIs(t, app.Run(t.Context(), options), certificates.ErrOptions)
+}
+
+func TestBehindAProxyAProgramIsNotOpen(t *testing.T) {
+	t.Parallel()
+	options := settings(app.StorageOptions{DatabaseURL: pgtest.URL(t)})
+	options.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	r := run(t, options)
+	status, _ := get(t, r.url+"/v1/items")
+	require.Equal(t, http.StatusUnauthorized, status)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.url+"/v1/items", http.NoBody)
+	require.NoError(t, err)
+	request.Header.Set("X-Forwarded-For", "192.0.2.7")
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	require.Equal(t, http.StatusUnauthorized, response.StatusCode, "it is not refused for being forwarded")
 	require.NoError(t, r.end(t))
 }

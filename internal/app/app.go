@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/discovery"
 	"crumbtrail/projections"
@@ -35,6 +37,13 @@ type Options struct {
 	// Auth is "auto" or "required". Automatically, callers need no credential while the
 	// program listens on loopback and no person, key or second kitchen exists.
 	Auth string
+	// TLS is where the certificate comes from.
+	TLS certificates.Options
+	// TrustedProxies are the networks of proxies in front of the program.
+	TrustedProxies []netip.Prefix
+	// AllowPlainHTTP permits an address that is not loopback without TLS, to clients in
+	// private networks.
+	AllowPlainHTTP bool
 	// AllowUnauthenticated permits an address that is not loopback.
 	AllowUnauthenticated bool
 	// AllowedHosts are the names under which requests are accepted, beside this
@@ -48,12 +57,16 @@ type Options struct {
 	// Ready is called with the server's URL as soon as the read models can be
 	// queried. An error of it stops the application.
 	Ready func(url string) error
+	// Invite is called after Ready with a link that signs the first administrator in, if
+	// callers need a credential and no principal exists. nil creates no link.
+	Invite func(link string) error
 }
 
-// ErrNotLoopback is returned for an address beyond this machine, where every
-// client would have full access.
-var ErrNotLoopback = errors.New("there is no authentication yet: listen on 127.0.0.1," +
-	" or set --allow-unauthenticated and --allowed-hosts to give every client full access")
+// ErrNotLoopback is returned for an address that other machines reach, without anything
+// that protects what they send.
+var ErrNotLoopback = errors.New("beyond this machine the server needs TLS: set --tls-cert and --tls-key, --tls-self-signed or --acme-domain," +
+	" or --trusted-proxy for a proxy that has it; or --allow-plain-http, with which everyone in the network can read and change" +
+	" what is sent, keys and sessions included")
 
 // ErrNoHosts is returned for an address beyond this machine without allowed hosts.
 // Without them a web page could reach the server under a name of its own.
@@ -73,7 +86,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := options.check(); err != nil {
+	if err := errors.Join(options.check(), options.TLS.Check()); err != nil {
 		return err
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.Listen)
@@ -81,7 +94,7 @@ func Run(ctx context.Context, options Options) (err error) {
 		return options.unlessStopped(ctx, fmt.Errorf("listen: %w", err))
 	}
 	phase := newPhase(options.Logger)
-	front, err := openFront(options, listener, loopback, phase)
+	front, err := openFront(ctx, options, listener, loopback, phase)
 	if err != nil {
 		return err
 	}
@@ -106,7 +119,7 @@ func Run(ctx context.Context, options Options) (err error) {
 
 // isOpen reports whether callers need no credential while there is no principal.
 func (o Options) isOpen(loopback bool) bool {
-	return o.Auth != authRequired && (loopback || o.AllowUnauthenticated)
+	return o.Auth != authRequired && (loopback && len(o.TrustedProxies) == 0 || o.AllowUnauthenticated)
 }
 
 // authRequired is the setting with which callers always need a credential.
@@ -131,11 +144,13 @@ func (o Options) checkListen() (loopback bool, err error) {
 	}
 	ip := net.ParseIP(host)
 	loopback = host == "localhost" || (ip != nil && ip.IsLoopback())
-	if !loopback && !o.AllowUnauthenticated {
-		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNotLoopback)
-	}
-	if !loopback && len(o.AllowedHosts) == 0 {
+	isProtected := o.TLS.IsSet() || len(o.TrustedProxies) > 0 || o.AllowPlainHTTP
+	switch {
+	case loopback:
+	case o.AllowUnauthenticated && len(o.AllowedHosts) == 0:
 		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNoHosts)
+	case !isProtected && !o.AllowUnauthenticated:
+		return false, fmt.Errorf("--listen %s: %w", o.Listen, ErrNotLoopback)
 	}
 	return loopback, nil
 }
@@ -150,11 +165,12 @@ type application struct {
 	commands *commands.Application
 	front    *front
 	handler  http.Handler
+	loopback bool
 	stopping atomic.Bool
 }
 
 func build(ctx context.Context, options Options, storage *Storage, front *front, loopback bool) (*application, error) {
-	a := &application{options: options, storage: storage, front: front, hub: broadcast.New(storage.Log)}
+	a := &application{options: options, storage: storage, front: front, loopback: loopback, hub: broadcast.New(storage.Log)}
 	var err error
 	a.engine, err = projections.New(ctx, engine.Options{
 		Pool: storage.pool, Store: storage.Log, FreeSpace: storage.freeSpace(), Logger: options.Logger, Replaced: a.forgetLog,

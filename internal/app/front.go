@@ -11,40 +11,58 @@ import (
 	"time"
 
 	"crumbtrail/api/admin"
+	"crumbtrail/api/web"
 )
 
 // front is the HTTP server. It answers from the moment when the port is open: first
 // that the program is starting, later with the program's own answers.
 type front struct {
 	listener net.Listener
+	isSecure bool
 	server   *http.Server
 	handler  atomic.Pointer[http.Handler]
 	ended    chan error // what Serve returned
 }
 
 // openFront starts to answer on a listener, which it closes in the end.
-func openFront(options Options, listener net.Listener, loopback bool, phase *phase) (*front, error) {
+func openFront(ctx context.Context, options Options, listener net.Listener, loopback bool, phase *phase) (*front, error) {
 	starting, err := admin.Starting(admin.StartingOptions{
 		Logger: options.Logger, Version: Version(), Loopback: loopback, AllowedHosts: options.AllowedHosts, Phase: phase.String,
 	})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	f := &front{listener: listener, ended: make(chan error, 1)}
+	secure, err := options.TLS.Config(context.WithoutCancel(ctx), options.Logger)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	f := &front{listener: listener, isSecure: secure != nil, ended: make(chan error, 1)}
 	f.answer(starting)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*f.handler.Load()).ServeHTTP(w, r) })
 	f.server = &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*f.handler.Load()).ServeHTTP(w, r) }),
+		Handler: web.Trusting(options.TrustedProxies, handler), TLSConfig: secure,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, WriteTimeout: writeTimeout,
 		ErrorLog: slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
 	}
-	go func() { f.ended <- f.server.Serve(listener) }()
+	go func() {
+		if f.isSecure {
+			f.ended <- f.server.ServeTLS(listener, "", "")
+			return
+		}
+		f.ended <- f.server.Serve(options.filter(listener, loopback))
+	}()
 	return f, nil
 }
 
 // answer lets a handler answer later requests.
 func (f *front) answer(handler http.Handler) { f.handler.Store(&handler) }
 
-func (f *front) url() string { return "http://" + f.listener.Addr().String() }
+func (f *front) url() string {
+	if f.isSecure {
+		return "https://" + f.listener.Addr().String()
+	}
+	return "http://" + f.listener.Addr().String()
+}
 
 // wait returns when the server stops, with an error unless it was told to stop.
 func (f *front) wait() error {

@@ -94,10 +94,12 @@ func (a *application) start(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if a.options.Ready == nil {
-		return nil
+	if a.options.Ready != nil {
+		if err := a.options.Ready(a.front.url()); err != nil {
+			return err
+		}
 	}
-	return a.options.Ready(a.front.url())
+	return a.invite(ctx)
 }
 
 // readyTimeout bounds how long the announcement waits for the read models.

@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/baketracker"
+	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/pgcluster"
 )
 
@@ -50,6 +51,7 @@ var exitCodes = []struct {
 	{baketracker.ErrUnreadable, exitUnreadable},
 	{app.ErrNotLoopback, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
+	{certificates.ErrOptions, exitUsage},
 	{app.ErrNoDataDir, exitUsage},
 	{errUsage, exitUsage},
 	{app.ErrSettings, exitUsage},

@@ -3,24 +3,33 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/netip"
+	"path/filepath"
 	"time"
 
 	"crumbtrail/domain/pantry"
 	"crumbtrail/internal/app"
+	"crumbtrail/internal/certificates"
 )
 
 // serveCommand runs the server until it is stopped.
 type serveCommand struct {
 	storageFlags         `embed:""`
-	Listen               string        `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
-	Auth                 string        `help:"Credentials (${enum})." enum:"auto,required" default:"auto" env:"CRUMBTRAIL_AUTH"`
-	AllowUnauthenticated bool          `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
-	AllowedHosts         []string      `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
-	Consumption          string        `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
-	SampleKitchen        bool          `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
-	StartTimeout         time.Duration `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
-	LogFormat            string        `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
-	LogLevel             string        `help:"Log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
+	Listen               string         `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
+	Auth                 string         `help:"Credentials (${enum})." enum:"auto,required" default:"auto" env:"CRUMBTRAIL_AUTH"`
+	TLSCert              string         `name:"tls-cert" help:"Certificate, PEM." env:"CRUMBTRAIL_TLS_CERT" type:"path" placeholder:"FILE"`
+	TLSKey               string         `name:"tls-key" help:"Key of the certificate, PEM." env:"CRUMBTRAIL_TLS_KEY" type:"path" placeholder:"FILE"`
+	TLSSelfSigned        bool           `name:"tls-self-signed" help:"Make a certificate for this machine." env:"CRUMBTRAIL_TLS_SELF_SIGNED"`
+	ACMEDomain           string         `name:"acme-domain" help:"Get a certificate for this name." env:"CRUMBTRAIL_ACME_DOMAIN" placeholder:"NAME"`
+	TrustedProxy         []netip.Prefix `help:"Networks of proxies in front." env:"CRUMBTRAIL_TRUSTED_PROXY" placeholder:"CIDR,..."`
+	AllowPlainHTTP       bool           `name:"allow-plain-http" help:"Listen beyond loopback without TLS." env:"CRUMBTRAIL_ALLOW_PLAIN_HTTP"`
+	AllowUnauthenticated bool           `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	AllowedHosts         []string       `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
+	Consumption          string         `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
+	SampleKitchen        bool           `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
+	StartTimeout         time.Duration  `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
+	LogFormat            string         `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
+	LogLevel             string         `help:"Log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
 }
 
 // Help is the second paragraph of the help.
@@ -28,7 +37,12 @@ func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
 		"URLs with a password belong into the variables, or into files that CRUMBTRAIL_DATABASE_URL_FILE and " +
-		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. --allow-unauthenticated needs --allowed-hosts, the names under which clients reach the server. " +
+		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. --allow-unauthenticated needs --allowed-hosts, the names under which clients reach the server.\n\n" +
+		"Requests need a credential as soon as a person, a key or a second kitchen exists, with --auth required from the start, and always " +
+		"beyond this machine. There the server needs TLS: --tls-cert with --tls-key, which are read again when they change, " +
+		"--tls-self-signed, or --acme-domain on port 443; or a --trusted-proxy that has it. --allow-plain-http is for private networks: " +
+		"everyone in the network can read and change what is sent, keys and sessions included. " +
+		"As long as there is no one to sign in, the start prints a link for the first administrator, and its QR code.\n\n" +
 		"One append has at most 900 KiB and 500 events on both logs; --max-append-bytes and --max-append-events set other limits. " +
 		"The limit of a KurrentDB server counts if it is less.\n\n" +
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
@@ -43,6 +57,9 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
 		Auth:                 s.Auth,
+		TLS:                  s.tls(),
+		TrustedProxies:       s.TrustedProxy,
+		AllowPlainHTTP:       s.AllowPlainHTTP,
 		AllowUnauthenticated: s.AllowUnauthenticated,
 		AllowedHosts:         s.AllowedHosts,
 		Consumption:          pantry.Policy(s.Consumption),
@@ -52,5 +69,16 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 			_, err := fmt.Fprintf(to.out, "crumbtrail serves on %s: open it in a browser (API reference: %s/docs)\n", url, url)
 			return err
 		},
+		Invite: func(link string) error { return printLink(to, link) },
 	})
+}
+
+func (s serveCommand) tls() certificates.Options {
+	options := certificates.Options{
+		CertFile: s.TLSCert, KeyFile: s.TLSKey, SelfSigned: s.TLSSelfSigned, ACMEDomain: s.ACMEDomain, Hosts: s.AllowedHosts,
+	}
+	if s.DataDir != "" {
+		options.Dir = filepath.Join(s.DataDir, "tls")
+	}
+	return options
 }
