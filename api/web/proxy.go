@@ -22,10 +22,7 @@ func Trusting(proxies []netip.Prefix, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		forwarded := r.Clone(r.Context())
-		if isForwardedTLS(r.Header) {
-			forwarded = forwarded.WithContext(context.WithValue(forwarded.Context(), secureKey{}, true))
-		}
+		forwarded := r.Clone(context.WithValue(r.Context(), secureKey{}, isForwardedTLS(r.Header)))
 		if client := clientOf(proxies, r.Header.Values("X-Forwarded-For")); client.IsValid() {
 			forwarded.RemoteAddr = net.JoinHostPort(client.String(), "0")
 		}

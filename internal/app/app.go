@@ -64,9 +64,9 @@ type Options struct {
 
 // ErrNotLoopback is returned for an address that other machines reach, without anything
 // that protects what they send.
-var ErrNotLoopback = errors.New("beyond this machine the server needs TLS: set --tls-cert and --tls-key, --tls-self-signed or --acme-domain," +
-	" or --trusted-proxy for a proxy that has it; or --allow-plain-http, with which everyone in the network can read and change" +
-	" what is sent, keys and sessions included")
+var ErrNotLoopback = errors.New("beyond this machine the server needs TLS: set --tls-cert and --tls-key, --tls-self-signed or" +
+	" --acme-domain, or --trusted-proxy for a proxy that has it; or --allow-plain-http, with which everyone in the network can read and" +
+	" change what is sent, keys and sessions included; --allow-unauthenticated with --allowed-hosts gives every client full access")
 
 // ErrNoHosts is returned for an address beyond this machine without allowed hosts.
 // Without them a web page could reach the server under a name of its own.

@@ -69,7 +69,8 @@ func TestTheURLOfALinkIsOneThatOthersReach(t *testing.T) {
 		{Options{AllowedHosts: []string{"kitchen.example", "other"}}, "https://0.0.0.0:8443", "https://kitchen.example:8443"},
 		{Options{TLS: certificates.Options{ACMEDomain: "kitchen.example"}}, "https://[::]:443", "https://kitchen.example:443"},
 		{
-			Options{TrustedProxies: []netip.Prefix{{}}, AllowedHosts: []string{"kitchen.example"}}, "http://127.0.0.1:8080",
+			Options{TrustedProxies: []netip.Prefix{{}}, AllowedHosts: []string{"kitchen.example"}},
+			"http://127.0.0.1:8080",
 			"https://kitchen.example",
 		},
 	} {

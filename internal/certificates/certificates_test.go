@@ -102,7 +102,11 @@ func TestFilesThatChangeAreReadAgain(t *testing.T) {
 func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, options := range []Options{
-		{CertFile: "a"}, {KeyFile: "a"}, {CertFile: "a", KeyFile: "b", SelfSigned: true, Dir: "d"}, {SelfSigned: true}, {ACMEDomain: "a.example"},
+		{CertFile: "a"},
+		{KeyFile: "a"},
+		{CertFile: "a", KeyFile: "b", SelfSigned: true, Dir: "d"},
+		{SelfSigned: true},
+		{ACMEDomain: "a.example"},
 		{SelfSigned: true, ACMEDomain: "a.example", Dir: "d"},
 	} {
 		_, err := options.Config(t.Context(), quiet)

@@ -18,9 +18,9 @@ type serveCommand struct {
 	Listen               string         `help:"Address to listen on (host:port)." default:"127.0.0.1:8080" env:"CRUMBTRAIL_LISTEN"`
 	Auth                 string         `help:"Credentials (${enum})." enum:"auto,required" default:"auto" env:"CRUMBTRAIL_AUTH"`
 	TLSCert              string         `name:"tls-cert" help:"Certificate, PEM." env:"CRUMBTRAIL_TLS_CERT" type:"path" placeholder:"FILE"`
-	TLSKey               string         `name:"tls-key" help:"Key of the certificate, PEM." env:"CRUMBTRAIL_TLS_KEY" type:"path" placeholder:"FILE"`
+	TLSKey               string         `name:"tls-key" help:"Its key, PEM." env:"CRUMBTRAIL_TLS_KEY" type:"path" placeholder:"FILE"`
 	TLSSelfSigned        bool           `name:"tls-self-signed" help:"Make a certificate for this machine." env:"CRUMBTRAIL_TLS_SELF_SIGNED"`
-	ACMEDomain           string         `name:"acme-domain" help:"Get a certificate for this name." env:"CRUMBTRAIL_ACME_DOMAIN" placeholder:"NAME"`
+	ACMEDomain           string         `name:"acme-domain" help:"Get a certificate for it." env:"CRUMBTRAIL_ACME_DOMAIN" placeholder:"NAME"`
 	TrustedProxy         []netip.Prefix `help:"Networks of proxies in front." env:"CRUMBTRAIL_TRUSTED_PROXY" placeholder:"CIDR,..."`
 	AllowPlainHTTP       bool           `name:"allow-plain-http" help:"Listen beyond loopback without TLS." env:"CRUMBTRAIL_ALLOW_PLAIN_HTTP"`
 	AllowUnauthenticated bool           `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
@@ -37,7 +37,8 @@ func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
 		"URLs with a password belong into the variables, or into files that CRUMBTRAIL_DATABASE_URL_FILE and " +
-		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. --allow-unauthenticated needs --allowed-hosts, the names under which clients reach the server.\n\n" +
+		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. --allow-unauthenticated needs --allowed-hosts, the names under which clients reach " +
+		"the server.\n\n" +
 		"Requests need a credential as soon as a person, a key or a second kitchen exists, with --auth required from the start, and always " +
 		"beyond this machine. There the server needs TLS: --tls-cert with --tls-key, which are read again when they change, " +
 		"--tls-self-signed, or --acme-domain on port 443; or a --trusted-proxy that has it. --allow-plain-http is for private networks: " +
