@@ -12,8 +12,8 @@ import (
 )
 
 type listAuditEvents struct {
-	Occasion input.ID  `query:"occasion" doc:"Filter by occasion, including its plans and runs"`
-	Plan     input.ID  `query:"plan" doc:"Filter by plan, including runs that used its snapshots"`
+	Occasion input.ID  `query:"occasion" doc:"Filter by occasion, including its plans and runs, and runs that took what its plan reserves"`
+	Plan     input.ID  `query:"plan" doc:"Filter by plan, including runs that used its snapshots or took what it reserves"`
 	Stream   string    `query:"stream" maxLength:"500" doc:"Filter by stream" example:"pantry-home"`
 	Type     string    `query:"type" maxLength:"500" doc:"Filter by type of event" example:"lot.received.v1"`
 	Actor    string    `query:"actor" maxLength:"500" doc:"Filter by actor"`

@@ -20,17 +20,23 @@ type About struct {
 	Reason string
 	// Occasion, Plan and Run are what the event concerns; each may be empty.
 	Occasion, Plan, Run domain.ID
+	// TookFrom are the plans of other occasions that a run took something of what they
+	// reserve from, each once. The event concerns them too.
+	TookFrom []TookFrom
 	// IsCapture marks a captured snapshot. Unless it names its plan, it concerns what the
 	// last event of its append concerns; see [About.Of].
 	IsCapture bool
 }
+
+// TookFrom is a plan that a run took something of what it reserves from.
+type TookFrom struct{ Occasion, Plan domain.ID }
 
 // Of completes what a captured snapshot concerns from the last event of its append.
 func (a About) Of(last About) About {
 	if !a.IsCapture || a.Plan != "" {
 		return a
 	}
-	a.Occasion, a.Plan, a.Run = last.Occasion, last.Plan, last.Run
+	a.Occasion, a.Plan, a.Run, a.TookFrom = last.Occasion, last.Plan, last.Run, last.TookFrom
 	return a
 }
 
@@ -274,12 +280,14 @@ type assemblyRecorded struct {
 type tookReserved struct {
 	Allowed  bool `json:"allow_reserved"`
 	Reserved []struct {
-		Occasion     string `json:"occasion_name"`
-		Item         string `json:"item"`
-		FinishedUnit string `json:"finished_unit"`
-		FinishedGood string `json:"finished_good"`
-		Taken        string `json:"taken"`
-		Unit         string `json:"unit"`
+		OccasionID   domain.ID `json:"occasion_id"`
+		Occasion     string    `json:"occasion_name"`
+		Plan         domain.ID `json:"plan_id"`
+		Item         string    `json:"item"`
+		FinishedUnit string    `json:"finished_unit"`
+		FinishedGood string    `json:"finished_good"`
+		Taken        string    `json:"taken"`
+		Unit         string    `json:"unit"`
 	} `json:"reserved"`
 }
 

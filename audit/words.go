@@ -163,13 +163,13 @@ func (f productionRecorded) About(stream.Name) About {
 		words = append(words, ", ", number(f.Loss.Quantity), " lost (", strings.ReplaceAll(f.Loss.Category, "_", " "), ")")
 	}
 	about := describe(append(words, f.words())...)
-	about.Occasion, about.Plan, about.Run = f.Occasion, f.Plan, f.ID
+	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }
 
 func (f assemblyRecorded) About(stream.Name) About {
 	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)), f.words())
-	about.Occasion, about.Plan, about.Run = f.Occasion, f.Plan, f.ID
+	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }
 
@@ -190,6 +190,17 @@ func (f tookReserved) words() string {
 		parts[i] = r.Taken + " " + unit + orElse(r.Item, orElse(r.FinishedUnit, r.FinishedGood)) + " reserved for " + strconv.Quote(r.Occasion)
 	}
 	return ", taking " + strings.Join(parts, " and ")
+}
+
+// from returns the plans that a run took something from, each once.
+func (f tookReserved) from() []TookFrom {
+	var plans []TookFrom
+	for _, r := range f.Reserved {
+		if plan := (TookFrom{Occasion: r.OccasionID, Plan: r.Plan}); !slices.Contains(plans, plan) {
+			plans = append(plans, plan)
+		}
+	}
+	return plans
 }
 
 func (f runVoided) About(stream.Name) About {

@@ -42,9 +42,19 @@ type AuditRow struct {
 	Description string
 }
 
+// TookFromRow is a row of audit.took_from: an event of a run that took something of what
+// a plan of another occasion reserves. Its key is plan, commit and prepare, which are those
+// of the event.
+type TookFromRow struct {
+	Plan            uuid.UUID
+	Commit, Prepare uint64
+	Occasion        uuid.UUID
+}
+
 // auditTables are the audit projection's rows.
 type auditTables struct {
-	events *table.Log[AuditRow]
+	events   *table.Log[AuditRow]
+	tookFrom *table.Log[TookFromRow]
 	// decoded is the metadata that was decoded last, from encoded: all events of one
 	// append have the same.
 	decoded eventstore.Metadata
@@ -63,6 +73,8 @@ func newAudit() *auditTables {
 		table.Index{Name: "by_type", On: "hashtextextended(type, hashtext(kitchen)), commit"},
 		table.Index{Name: "by_actor", On: "hashtextextended(actor, hashtext(kitchen)), commit"},
 		table.Index{Name: "by_time", On: "hashtext(kitchen), recorded_at"},
+	), tookFrom: table.NewLog[TookFromRow]("took_from", 3,
+		table.Index{Name: "by_occasion", On: "occasion"},
 	)}
 }
 
@@ -76,13 +88,13 @@ func auditProjection() engine.Projection {
 		prefixes = append(prefixes, category.Prefix())
 	}
 	return engine.Projection{
-		Name: Audit, Version: 2, Prefixes: prefixes,
+		Name: Audit, Version: 3, Prefixes: prefixes,
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
 
 // Tables implements [engine.Model].
-func (a *auditTables) Tables() []table.Table { return []table.Table{a.events} }
+func (a *auditTables) Tables() []table.Table { return []table.Table{a.events, a.tookFrom} }
 
 // Wants announces nothing: every event adds a row.
 func (a *auditTables) Wants(*engine.Event) {}
@@ -113,6 +125,11 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 		Reason: about.Reason, Occasion: idOrNull(about.Occasion), Plan: idOrNull(about.Plan), Run: idOrNull(about.Run),
 		Description: about.Description,
 	})
+	for _, from := range about.TookFrom {
+		a.tookFrom.Add(TookFromRow{
+			Plan: idOrNull(from.Plan), Commit: e.Position.Commit, Prepare: e.Position.Prepare, Occasion: idOrNull(from.Occasion),
+		})
+	}
 	return nil
 }
 

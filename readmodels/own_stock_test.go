@@ -13,6 +13,8 @@ import (
 	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/kitchentest"
+	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/history"
 )
 
 const (
@@ -108,6 +110,36 @@ func TestAnEarlierOccasionLeavesWhatWasMadeForALaterOne(t *testing.T) {
 	k.cookies(late, 1)
 	k.pack(late, "bag", 3)
 	k.requireComplete(t, latePlan)
+}
+
+// The audit trail of who lost something has the run that took it.
+func TestTheTrailOfAnOccasionHasWhatOthersTookFromIt(t *testing.T) {
+	k := fairs(t, kitchentest.Assemble("bag", 3))
+	k.cookies(late, 1)
+	k.fair(early, earlyPlan, "2027-01-05", kitchentest.Assemble("bag", 2))
+	k.cookies(early, 1)
+	k.pack(early, "bag", 1)
+	run, _ := k.packReserved(t, "", "bag", 2) // captures a snapshot too
+	for name, test := range map[string]struct {
+		filter history.AuditFilter
+		want   int
+	}{
+		"of its occasion":              {history.AuditFilter{Occasion: late}, 2},
+		"of its plan":                  {history.AuditFilter{Plan: latePlan}, 2},
+		"of another occasion":          {history.AuditFilter{Occasion: early}, 0},
+		"of an occasion without runs":  {history.AuditFilter{Occasion: kitchentest.Occasion}, 0},
+		"of its occasion, of one kind": {history.AuditFilter{Occasion: late, Type: "assembly.recorded.v1"}, 1},
+	} {
+		events, err := k.AuditEvents(t.Context(), k.Query(), test.filter, readmodels.Page{})
+		require.NoError(t, err, name)
+		took := 0
+		for _, event := range events.Items {
+			if event.RunID == run {
+				took++
+			}
+		}
+		require.Equal(t, test.want, took, name)
+	}
 }
 
 // Packed goods are as the units are.

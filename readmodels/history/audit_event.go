@@ -89,8 +89,8 @@ func (f AuditFilter) where() string {
 		isSet bool
 		sql   string
 	}{
-		{f.Occasion != "", "occasion = @occasion::uuid"},
-		{f.Plan != "", "plan = @plan::uuid"},
+		{f.Occasion != "", concerns("occasion")},
+		{f.Plan != "", concerns("plan")},
 		{f.Stream != "", "stream = @stream AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
 		{f.Type != "", "type = @type AND hashtextextended(type, hashtext(kitchen)) = hashtextextended(@type, hashtext(@kitchen))"},
 		{f.Actor != "", "actor = @actor AND hashtextextended(actor, hashtext(kitchen)) = hashtextextended(@actor, hashtext(@kitchen))"},
@@ -103,6 +103,14 @@ func (f AuditFilter) where() string {
 		}
 	}
 	return where.String()
+}
+
+// concerns returns the condition that an event concerns an occasion or a plan: by itself, or
+// as that of a run that took something of what the plan reserves. The commits are an array,
+// so that both halves use an index.
+func concerns(what string) string {
+	return "(" + what + " = @" + what + `::uuid OR commit = ANY(ARRAY(
+			SELECT t.commit FROM {audit}.took_from t WHERE t.` + what + " = @" + what + "::uuid)))"
 }
 
 func (row auditRow) answer() (AuditEvent, error) {
