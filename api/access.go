@@ -1,9 +1,7 @@
 package api
 
 import (
-	"cmp"
 	"context"
-	"strings"
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
@@ -13,24 +11,10 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// actorOf returns who acts: the actor of a credential, or the name that a request to a
-// program without authentication claims. It fails with a problem if that is malformed.
-func actorOf(ctx context.Context, acting web.Acting) (string, error) {
-	sender := caller.Of(ctx)
-	if sender.Kind != caller.Local {
-		return sender.Actor, nil
-	}
-	claimed := strings.TrimSpace(acting.Actor)
-	if !web.Printable(claimed) {
-		return "", web.Malformed("Crumbtrail-Actor", "must be UTF-8 without control characters")
-	}
-	return cmp.Or(claimed, "anonymous"), nil
-}
-
 // callerOf returns who sends a command, and under which conditions. It fails with a
 // problem.
-func callerOf(ctx context.Context, conditions web.Conditions, key string) (commands.Caller, error) {
-	actor, err := actorOf(ctx, conditions.Acting)
+func (h *handlers) callerOf(ctx context.Context, conditions web.Conditions, key string) (commands.Caller, error) {
+	actor, err := h.actors.Of(ctx, conditions.Acting)
 	if err != nil {
 		return commands.Caller{}, err
 	}

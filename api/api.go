@@ -63,6 +63,8 @@ type Options struct {
 	// Authenticate returns who sends a request; nil is the administrator of home for
 	// every request, as long as there are no credentials.
 	Authenticate caller.Authenticator
+	// Names are those of the actors in events; nil records and shows what a request claims.
+	Names caller.Names
 	// Account has what the operations about members, keys and sessions work with.
 	Account account.Options
 	// Loopback and AllowedHosts restrict the Host of requests; see [web.Options].
@@ -127,6 +129,7 @@ func register(options Options) (*handlers, error) {
 	h := &handlers{
 		server: server, application: options.Application, queries: options.Queries,
 		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders},
+		actors: caller.Actors{Names: options.Names},
 	}
 	h.kitchens()
 	h.items()
@@ -154,11 +157,11 @@ func register(options Options) (*handlers, error) {
 	h.eventStream()
 	h.auditTrail()
 	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
-	trail.Register(server, options.Log)
-	options.Account.Actor = actorOf
+	trail.Register(server, options.Log, h.actors)
+	options.Account.Actor = h.actors.Of
 	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{
-		Engine: options.Projections, Actor: actorOf, Ready: options.Ready, Version: options.Version,
+		Engine: options.Projections, Actor: caller.Claimed, Name: h.actors.Name, Ready: options.Ready, Version: options.Version,
 	})
 	return h, nil
 }

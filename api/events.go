@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"crumbtrail/api/caller"
 	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
@@ -66,6 +65,6 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 			response.SetHeader("Content-Type", web.EventStreamType)
 			return
 		}
-		eventfeed.Follow(ctx, h.events, h.server.Events(response), caller.Of(ctx).Kitchen, after)
+		eventfeed.Follow(ctx, h.events, h.server.Events(response), h.actors, after)
 	}}, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
@@ -26,6 +27,7 @@ type handlers struct {
 	log         eventstore.Store
 	events      *broadcast.Hub
 	readers     web.Limiter
+	actors      caller.Actors
 }
 
 // registerCommand adds an operation that is a command.
@@ -34,7 +36,7 @@ func registerCommand[I web.Conditional, O any](
 ) *huma.Operation {
 	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
 		conditions, key := (*in).Given()
-		caller, err := callerOf(ctx, conditions, key)
+		caller, err := h.callerOf(ctx, conditions, key)
 		if err != nil {
 			return nil, err
 		}
@@ -70,11 +72,14 @@ func registerUpdate[I web.Conditional, O any](
 // refusedAt adds to a refusal for the state of the kitchen the position of the log: a
 // query that waits for it shows what the command was refused for.
 func (h *handlers) refusedAt(ctx context.Context, err error) error {
-	if err == nil || h.head == nil {
-		return err
+	if err == nil {
+		return nil
 	}
 	refusal := problem.Of(err)
-	if refusal.Status >= http.StatusInternalServerError {
+	if refusal.UsedBy != nil {
+		refusal.UsedBy.Actor = h.actors.Name(ctx, refusal.UsedBy.Actor)
+	}
+	if refusal.Status >= http.StatusInternalServerError || h.head == nil {
 		return err
 	}
 	if head, failed := h.head(ctx); failed == nil {

@@ -16,6 +16,7 @@ import (
 
 // importExport is an export, which is read while it arrives.
 type importExport struct {
+	web.Acting
 	source    io.Reader
 	mediaType string
 }
@@ -58,7 +59,7 @@ func isExport(contentType string) bool {
 }
 
 func (h *handlers) importExport(ctx context.Context, in *importExport) (*imported, error) {
-	caller, err := callerOf(ctx, web.Conditions{}, "")
+	caller, err := h.callerOf(ctx, web.Conditions{Acting: in.Acting}, "")
 	if err != nil {
 		return nil, err
 	}

@@ -37,8 +37,9 @@ type kitchen struct {
 	handler *api.API
 
 	// The database of a whole kitchen, and what stops its projections.
-	pool *pgxpool.Pool
-	stop func()
+	pool   *pgxpool.Pool
+	engine *projections.Engine
+	stop   func()
 }
 
 // open serves an empty kitchen that accepts commands.
@@ -80,7 +81,7 @@ func openWhole(t *testing.T) *kitchen {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- engine.Run(ctx) }()
-	k.pool, k.stop = pool, sync.OnceFunc(func() {
+	k.pool, k.engine, k.stop = pool, engine, sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			t.Errorf("the projections ended with %v", err)

@@ -21,7 +21,8 @@ type Line struct {
 	ID            uuid.UUID           `json:"id" format:"uuid"`
 	Type          string              `json:"type" example:"lot.received.v1"`
 	RecordedAt    time.Time           `json:"recorded_at" doc:"When the command was handled"`
-	Actor         string              `json:"actor" doc:"Who sent the command"`
+	Actor         string              `json:"actor" doc:"Name of who sent the command"`
+	ActorID       string              `json:"actor_id,omitempty" doc:"Id of who sent the command; missing if the event has a name"`
 	Command       string              `json:"command" doc:"Name of the command" example:"ReceiveLots"`
 	CorrelationID string              `json:"correlation_id" doc:"X-Request-Id of the request"`
 	CausationID   string              `json:"causation_id" doc:"Id of the command: equal for all its events"`
@@ -93,6 +94,13 @@ func where(stack []byte) string {
 		}
 	}
 	return "unknown"
+}
+
+// NameActor sets the name of the actor, who is an id in the event.
+func (l *Line) NameActor(name string) {
+	if name != l.Actor {
+		l.Actor, l.ActorID = name, l.Actor
+	}
 }
 
 var facts = eventstore.NewCodec(Names())

@@ -59,6 +59,7 @@ type Application struct {
 
 	now      func() time.Time
 	newID    func() domain.ID
+	secret   func(ctx context.Context, kitchen domain.Kitchen) ([]byte, error)
 	defaults kitchen.Settings
 }
 
@@ -69,6 +70,9 @@ type Options struct {
 	Now func() time.Time
 	// NewID returns a new id; nil means UUIDs of version 7.
 	NewID func() domain.ID
+	// Secret returns the secret of a kitchen, which signs commands with an idempotency key.
+	// It never changes, and is not in the log. nil is a known one, for tests.
+	Secret func(ctx context.Context, kitchen domain.Kitchen) ([]byte, error)
 	// Defaults are the settings of kitchens that set none, with those of
 	// [kitchen.Defaults] for the empty ones.
 	Defaults kitchen.Settings
@@ -91,6 +95,9 @@ func New(store eventstore.Store, options Options) *Application {
 	if options.NewID == nil {
 		options.NewID = func() domain.ID { return domain.ID(uuid.Must(uuid.NewV7()).String()) }
 	}
+	if options.Secret == nil {
+		options.Secret = func(context.Context, domain.Kitchen) ([]byte, error) { return []byte("known"), nil }
+	}
 	a := &Application{
 		items:   eventstore.NewRepository(store, definitions(catalog.ItemNames())),
 		recipes: eventstore.NewRepository(store, definitions(catalog.RecipeNames())),
@@ -105,7 +112,7 @@ func New(store eventstore.Store, options Options) *Application {
 			Events: kitchen.Names(), Apply: kitchen.Kitchen.Apply, CachedEvents: cachedKitchens,
 		}),
 		reserving: newReservingPlans(), log: store,
-		now: options.Now, newID: options.NewID, defaults: options.Defaults.Or(kitchen.Defaults()),
+		now: options.Now, newID: options.NewID, secret: options.Secret, defaults: options.Defaults.Or(kitchen.Defaults()),
 	}
 	a.caches = directory.Caches{
 		stream.Kitchens: a.kitchens, stream.Items: a.items, stream.Recipes: a.recipes, stream.Goods: a.goods,

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -82,9 +83,9 @@ var errOutdated = errors.New("the state changed while the command gathered what 
 // maxGatherings limits how often a command gathers.
 const maxGatherings = 10
 
-// command is what the event store needs to know of a command. The hash covers the
-// command's name and fields, so that a key belongs to one command. Both are stored
-// with the events: neither names nor fields may change.
+// command is what the event store needs to know of a command. The code under its key
+// covers the command's name and fields, so that a key belongs to one command. Both are
+// stored with the events: neither names nor fields may change.
 func (a *Application) command(caller Caller, name string, fields any) eventstore.Command {
 	command := eventstore.Command{
 		Metadata: eventstore.Metadata{
@@ -94,18 +95,36 @@ func (a *Application) command(caller Caller, name string, fields any) eventstore
 		IfRevision: caller.IfRevision, IfExists: caller.IfExists, IfNew: caller.IfNew, MustState: caller.MustState,
 	}
 	if caller.Key != "" {
-		command.Key, command.KeyHash = caller.Key, hash(name, fields)
+		text := textOf(name, fields)
+		sum := sha256.Sum256(text)
+		command.Key, command.OldKeyHash = caller.Key, hex.EncodeToString(sum[:codeSize])
+		command.Sign = func(ctx context.Context) (string, error) { return a.sign(ctx, caller.Kitchen, text) }
 	}
 	return command
 }
 
-func hash(name string, fields any) string {
+// codeSize is the size of what is stored of a command under its key, in bytes.
+const codeSize = 16
+
+// sign returns the code of a command. Without the kitchen's secret nothing about the
+// command can be found out from it, not even by trying what it may have been.
+func (a *Application) sign(ctx context.Context, kitchen domain.Kitchen, text []byte) (string, error) {
+	secret, err := a.secret(ctx, kitchen)
+	if err != nil {
+		return "", fmt.Errorf("get the secret of kitchen %s: %w", kitchen, err)
+	}
+	code := hmac.New(sha256.New, secret)
+	code.Write(text)
+	return hex.EncodeToString(code.Sum(nil)[:codeSize]), nil
+}
+
+// textOf returns the name and the fields of a command as a text.
+func textOf(name string, fields any) []byte {
 	text, err := json.Marshal(fields)
 	if err != nil {
 		panic(fmt.Sprintf("commands: %T cannot be JSON: %v", fields, err))
 	}
-	sum := sha256.Sum256(append([]byte(name+"\n"), text...))
-	return hex.EncodeToString(sum[:16])
+	return append([]byte(name+"\n"), text...)
 }
 
 func resultOf[E any](outcome eventstore.Outcome[E]) Result {

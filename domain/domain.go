@@ -57,8 +57,10 @@ var ErrBadKitchen = errors.New("not a kitchen: use 1 to 40 lower-case letters an
 
 // ParseKitchen parses the id of a kitchen. It fails with [ErrBadKitchen].
 func ParseKitchen(text string) (Kitchen, error) {
-	kitchen := Kitchen(text)
-	return kitchen, kitchen.Check()
+	if err := Kitchen(text).Check(); err != nil {
+		return "", err
+	}
+	return Kitchen(text), nil
 }
 
 // Check fails with [ErrBadKitchen] unless the kitchen is one that [ParseKitchen] returns.

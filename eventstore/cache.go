@@ -52,8 +52,16 @@ func (c *cache[S]) renew(entry *cached[S]) {
 
 // span is where the events of a command with an idempotency key are.
 type span struct {
-	hash        string
+	mac, hash   string // of the command; one of them is empty
 	first, last uint64
+}
+
+// isOf reports whether the events are those of a command.
+func (s span) isOf(command Command) bool {
+	if s.mac != "" {
+		return s.mac == command.KeyMAC
+	}
+	return s.hash == command.OldKeyHash
 }
 
 func newCache[S any](limit int) *cache[S] {
@@ -129,5 +137,5 @@ func (e *cached[S]) note(metadata Metadata, first, last uint64) {
 	if earlier, known := e.keys[metadata.Key]; known {
 		first = min(first, earlier.first)
 	}
-	e.keys[metadata.Key] = span{hash: metadata.KeyHash, first: first, last: last}
+	e.keys[metadata.Key] = span{mac: metadata.KeyMAC, hash: metadata.KeyHash, first: first, last: last}
 }

@@ -1,9 +1,12 @@
 package eventstore_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
 
@@ -64,7 +67,7 @@ func TestAKeyIsValidForOneCommand(t *testing.T) {
 		require.ErrorIs(t, err, eventstore.ErrKeyReused)
 		var reused *eventstore.KeyReusedError
 		require.ErrorAs(t, err, &reused)
-		require.Equal(t, "hash", reused.First.KeyHash, "it tells which command used the key")
+		require.Equal(t, "hash", reused.First.KeyMAC, "it tells which command used the key")
 		_, before, err := repository.Replay(t.Context(), stream, keyed("key", "other hash"))
 		require.ErrorIs(t, err, eventstore.ErrKeyReused)
 		require.False(t, before)
@@ -159,4 +162,49 @@ func TestACommandThatIsSentManyTimesAtOnceIsWrittenOnce(t *testing.T) {
 	require.Equal(t, 1, made, "one of them did it")
 	_, events := written(t, store)
 	require.Equal(t, 2, events)
+}
+
+// Versions before there was a code stored a hash without a secret.
+func TestAKeyOfAnEarlierVersionIsKnownByItsHash(t *testing.T) {
+	_, store := newLog(t)
+	_, err := store.Append(t.Context(), stream, eventstore.NoStream(), []eventstore.NewEvent{{
+		ID: uuid.New(), Type: "tally.marked.v1", Data: []byte(`{"mark":"a"}`),
+		Metadata: []byte(`{"command":"Mark","kitchen":"home","idempotency_key":"key","idempotency_hash":"old"}`),
+	}})
+	require.NoError(t, err)
+	tallies := newTallies(store)
+	same := keyed("key", "code")
+	same.OldKeyHash = "old"
+	answer, err := again(t, tallies, same)
+	require.NoError(t, err)
+	require.True(t, answer.Replayed)
+	for _, other := range []eventstore.Command{keyed("key", "code"), keyed("key", "old"), keyed("key", "")} {
+		_, err := again(t, tallies, other)
+		require.ErrorIs(t, err, eventstore.ErrKeyReused)
+	}
+	// The hash means nothing where there is a code.
+	execute(t, tallies, keyed("later", "code"), "b")
+	other := keyed("later", "other code")
+	other.OldKeyHash = "code"
+	_, err = again(t, tallies, other)
+	require.ErrorIs(t, err, eventstore.ErrKeyReused)
+}
+
+func TestACommandIsSignedOnlyIfItHasAKey(t *testing.T) {
+	_, store := newLog(t)
+	tallies := newTallies(store)
+	unsigned := command()
+	unsigned.Sign = func(context.Context) (string, error) { return "", errors.New("the secret is missing") }
+	execute(t, tallies, unsigned, "a")
+	unsigned.Key = "key"
+	_, err := again(t, tallies, unsigned)
+	require.ErrorContains(t, err, "the secret is missing")
+	_, _, err = tallies.Replay(t.Context(), stream, unsigned)
+	require.ErrorContains(t, err, "the secret is missing")
+	signed := keyed("key", "")
+	signed.Sign = func(context.Context) (string, error) { return "code", nil }
+	execute(t, tallies, signed, "b")
+	answer, err := again(t, tallies, keyed("key", "code"))
+	require.NoError(t, err)
+	require.True(t, answer.Replayed)
 }

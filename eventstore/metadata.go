@@ -18,9 +18,12 @@ type Metadata struct {
 	Actor      string    `json:"actor"`
 	Kitchen    string    `json:"kitchen"`
 	RecordedAt time.Time `json:"recorded_at"`
-	// Key is the caller's idempotency key and KeyHash a hash of the command
-	// that it was used for.
-	Key     string `json:"idempotency_key,omitempty"`
+	// Key is the caller's idempotency key and KeyMAC a message authentication code of the
+	// command that it was used for, under a secret of the kitchen.
+	Key    string `json:"idempotency_key,omitempty"`
+	KeyMAC string `json:"idempotency_mac,omitempty"`
+	// KeyHash has the place of KeyMAC in events of versions before there was one: a hash
+	// without a secret. It is read, and never written.
 	KeyHash string `json:"idempotency_hash,omitempty"`
 }
 

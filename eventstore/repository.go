@@ -60,6 +60,11 @@ type Command struct {
 	// Metadata are recorded with every event; RecordedAt is the command's
 	// time.
 	Metadata
+	// Sign returns the KeyMAC of a command with a key; nil if the metadata have it.
+	Sign func(ctx context.Context) (string, error)
+	// OldKeyHash is the KeyHash that versions before there was a KeyMAC would have given
+	// the command: a key that was first used with one of them is still known.
+	OldKeyHash string
 	// IfRevision are the revisions of which the stream must have one; nil if any will
 	// do.
 	IfRevision []uint64
@@ -68,6 +73,14 @@ type Command struct {
 	// MustState refuses a command about a stream that exists unless it states one of
 	// these preconditions.
 	MustState bool
+}
+
+// signed returns the command with its KeyMAC.
+func (c Command) signed(ctx context.Context) (_ Command, err error) {
+	if c.Key != "" && c.Sign != nil {
+		c.KeyMAC, err = c.Sign(ctx)
+	}
+	return c, err
 }
 
 // Check fails with a [*StaleError] unless the stream meets the preconditions, and with
@@ -195,10 +208,14 @@ func (r *Repository[S, E]) Known(ctx context.Context, stream string, view func(s
 // Replay returns the outcome of a command that was handled before under its
 // key, and whether it was. Callers that have to gather data for a decision
 // call it first: the answer to a repeated command depends on the log alone. It
-// fails with a [*KeyReusedError] and as [Store.ReadStream] does.
+// fails with a [*KeyReusedError], as Sign of the command and as [Store.ReadStream] does.
 func (r *Repository[S, E]) Replay(ctx context.Context, stream string, command Command) (Outcome[E], bool, error) {
 	if command.Key == "" {
 		return Outcome[E]{}, false, nil
+	}
+	command, err := command.signed(ctx)
+	if err != nil {
+		return Outcome[E]{}, false, err
 	}
 	entry, release, err := r.cache.acquire(ctx, stream)
 	if err != nil {
@@ -216,7 +233,7 @@ func (r *Repository[S, E]) answered(ctx context.Context, entry *cached[S], comma
 	switch {
 	case command.Key == "" || !known:
 		return Outcome[E]{}, false, nil
-	case earlier.hash != command.KeyHash:
+	case !earlier.isOf(command):
 		return Outcome[E]{}, false, r.reused(ctx, entry.stream, earlier)
 	}
 	outcome, err := r.replay(ctx, entry.stream, earlier)

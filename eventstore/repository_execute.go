@@ -20,11 +20,15 @@ import (
 //
 // decide must not modify the state. Its error is returned unchanged. Execute
 // also fails with a [*KeyReusedError], a [*StaleError] and as [Store.Append] and
-// [Store.ReadStream] do. After a failure the stream may hold preparations of the
+// [Store.ReadStream] do, and as Sign of the command. After a failure the stream may hold preparations of the
 // command; see [Aggregate].
 func (r *Repository[S, E]) Execute(
 	ctx context.Context, stream string, command Command, decide func(state S, at Expected) ([]E, error),
 ) (Outcome[E], error) {
+	command, err := command.signed(ctx)
+	if err != nil {
+		return Outcome[E]{}, err
+	}
 	entry, release, err := r.cache.acquire(ctx, stream)
 	if err != nil {
 		return Outcome[E]{}, err

@@ -74,7 +74,7 @@ func withoutKey(events []NewEvent) ([]NewEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	metadata.Key, metadata.KeyHash = "", ""
+	metadata.Key, metadata.KeyMAC = "", ""
 	encoded, err := encodeMetadata(metadata)
 	if err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func command() eventstore.Command {
 
 func keyed(key, hash string) eventstore.Command {
 	with := command()
-	with.Key, with.KeyHash = key, hash
+	with.Key, with.KeyMAC = key, hash
 	return with
 }
 

@@ -53,7 +53,7 @@ func (q *Queries) targets(ctx context.Context, tx *reader.Tx, version func() (oc
 
 const selectAmendments = `
 	SELECT
-		actor,
+		{actor_name}(actor) AS actor,
 		document
 	FROM {planning}.amendments
 	WHERE kitchen = @kitchen

@@ -15,6 +15,8 @@ type Options struct {
 	Engine *engine.Engine
 	// Actor returns who sends a request. It fails with a problem.
 	Actor func(ctx context.Context, acting web.Acting) (string, error)
+	// Name returns the name of who sent a request.
+	Name func(ctx context.Context, actor string) string
 	// Ready fails while the program cannot answer correctly; nil never fails.
 	Ready func(ctx context.Context) error
 	// Version is the version of the program.
@@ -24,11 +26,12 @@ type Options struct {
 type administration struct {
 	engine *engine.Engine
 	actor  func(ctx context.Context, acting web.Acting) (string, error)
+	name   func(ctx context.Context, actor string) string
 }
 
 // Register adds the operations to a server.
 func Register(server *web.Server, options Options) {
-	a := &administration{engine: options.Engine, actor: options.Actor}
+	a := &administration{engine: options.Engine, actor: options.Actor, name: options.Name}
 	a.register(server)
 	a.health(server, options.Ready, options.Version)
 }

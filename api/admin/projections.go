@@ -99,7 +99,7 @@ func (a *administration) listProjections(ctx context.Context, _ *listProjections
 	}
 	list := ProjectionList{CurrentLogID: a.engine.LogID(), Items: make([]Projection, len(statuses))}
 	for i, status := range statuses {
-		list.Items[i] = projectionOf(status)
+		list.Items[i] = a.projectionOf(ctx, status)
 	}
 	return &web.Plain[ProjectionList]{Body: list}, nil
 }
@@ -116,7 +116,7 @@ func (a *administration) projection(ctx context.Context, in *OneProjection) (*we
 	}
 	answer := ProjectionHistory{Projection: status, CurrentLogID: a.engine.LogID(), History: make([]ProjectionEvent, len(actions))}
 	for i, action := range actions {
-		answer.History[i] = actionOf(action)
+		answer.History[i] = a.actionOf(ctx, action)
 	}
 	return &web.Plain[ProjectionHistory]{Body: answer}, nil
 }
@@ -131,7 +131,7 @@ func (a *administration) statusOf(ctx context.Context, name string) (Projection,
 	if at < 0 {
 		return Projection{}, engine.ErrUnknownProjection
 	}
-	return projectionOf(statuses[at]), nil
+	return a.projectionOf(ctx, statuses[at]), nil
 }
 
 func (a *administration) rebuildProjection(ctx context.Context, in *rebuildProjection) (*web.Plain[Projection], error) {

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"time"
 
 	"crumbtrail/projections/engine"
@@ -102,14 +103,14 @@ type ProjectionEvent struct {
 	Verification *Verification `json:"verification"`
 }
 
-func projectionOf(status engine.Status) Projection {
+func (a *administration) projectionOf(ctx context.Context, status engine.Status) Projection {
 	answer := Projection{
 		Name: status.Name, Version: status.Version, Generation: status.Generation,
 		State: string(status.State), Attention: status.Degraded(),
 		Term: status.Term, UnownedSeconds: status.Unowned.Seconds(), Position: status.Position.String(), Head: status.Head.String(),
 		LagPositions: status.LagPositions, LagSeconds: status.Lag.Seconds(), EventsFolded: status.Events,
 		LogID: status.LogID, NotServed: status.Refused,
-		Rebuild: rebuildOf(status.Rebuild), Verification: verificationOf(status.Verification), OwnedHere: status.IsOwner,
+		Rebuild: a.rebuildOf(ctx, status.Rebuild), Verification: verificationOf(status.Verification), OwnedHere: status.IsOwner,
 	}
 	if owner := status.Owner; owner.Instance != "" {
 		answer.Owner = &ProjectionOwner{
@@ -122,18 +123,18 @@ func projectionOf(status engine.Status) Projection {
 		}
 	}
 	if status.Last != nil {
-		last := actionOf(*status.Last)
+		last := a.actionOf(ctx, *status.Last)
 		answer.LastAction = &last
 	}
 	return answer
 }
 
-func rebuildOf(rebuild *engine.Rebuild) *Rebuild {
+func (a *administration) rebuildOf(ctx context.Context, rebuild *engine.Rebuild) *Rebuild {
 	if rebuild == nil {
 		return nil
 	}
 	answer := &Rebuild{
-		Phase: string(rebuild.Phase), Automatic: rebuild.IsAutomatic, Actor: rebuild.Actor, Reason: rebuild.Reason,
+		Phase: string(rebuild.Phase), Automatic: rebuild.IsAutomatic, Actor: a.name(ctx, rebuild.Actor), Reason: rebuild.Reason,
 		Force: rebuild.IsForced, RequestedAt: moment(rebuild.Requested), Error: rebuild.Error,
 		EventsDone: rebuild.Done, EventsTotal: rebuild.Total, EventsPerSecond: rebuild.PerSecond,
 	}
@@ -160,9 +161,9 @@ func verificationOf(verification *engine.Verification) *Verification {
 	return answer
 }
 
-func actionOf(action engine.Action) ProjectionEvent {
+func (a *administration) actionOf(ctx context.Context, action engine.Action) ProjectionEvent {
 	return ProjectionEvent{
-		ID: action.ID, At: action.At, Kind: string(action.Kind), Actor: action.Actor, Reason: action.Reason, Detail: action.Detail,
+		ID: action.ID, At: action.At, Kind: string(action.Kind), Actor: a.name(ctx, action.Actor), Reason: action.Reason, Detail: action.Detail,
 		Generation: action.Generation, Event: placeOf(action.Event), Verification: verificationOf(action.Verification),
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"encoding/json"
 	"time"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/audit"
-	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
@@ -37,6 +37,7 @@ type Event struct {
 	Type        string              `json:"type"`
 	RecordedAt  time.Time           `json:"recorded_at"`
 	Actor       string              `json:"actor"`
+	ActorID     string              `json:"actor_id,omitempty"`
 	Command     string              `json:"command"`
 	Correlation string              `json:"correlation_id"`
 	Causation   string              `json:"causation_id"`
@@ -91,19 +92,20 @@ func beyondEnd(head eventstore.Position, logID string, fault web.Fault) error {
 
 // encode leaves out what cannot be decoded, because an error would keep the readers
 // from all later events.
-func encode(event eventstore.Event) ([]byte, error) {
+func encode(ctx context.Context, event eventstore.Event, actors caller.Actors) ([]byte, error) {
 	metadata, _ := eventstore.DecodeMetadata(event) // empty if they cannot be decoded
+	name := actors.Name(ctx, metadata.Actor)
 	return json.Marshal(Event{
 		Position: event.Position, Stream: event.Stream, Revision: event.Revision, ID: event.ID.String(), Type: event.Type,
-		RecordedAt: event.RecordedAt, Actor: metadata.Actor, Command: metadata.Command,
+		RecordedAt: event.RecordedAt, Actor: name, ActorID: caller.IDOf(metadata.Actor, name), Command: metadata.Command,
 		Correlation: metadata.Correlation, Causation: metadata.Causation, Data: audit.Raw(event.Data),
 	})
 }
 
-// Follow sends the events of a kitchen after a position until the reader disconnects or
+// Follow sends the events of the caller's kitchen after a position until the reader disconnects or
 // is too slow, the log is replaced, or the program stops.
-func Follow(ctx context.Context, hub *broadcast.Hub, out *web.Events, kitchen domain.Kitchen, after eventstore.Position) {
-	scope := stream.OneKitchen(kitchen)
+func Follow(ctx context.Context, hub *broadcast.Hub, out *web.Events, actors caller.Actors, after eventstore.Position) {
+	scope := stream.OneKitchen(caller.Of(ctx).Kitchen)
 	reader := hub.Follow(after, scope.Prefixes(), scope.Contains)
 	defer reader.Close()
 	out.Run(ctx, after.String(), func(ctx context.Context) (string, []byte, error) {
@@ -111,7 +113,7 @@ func Follow(ctx context.Context, hub *broadcast.Hub, out *web.Events, kitchen do
 		if err != nil {
 			return "", nil, err
 		}
-		data, err := encode(event)
+		data, err := encode(ctx, event, actors)
 		return event.Position.String(), data, err
 	})
 }

@@ -62,6 +62,7 @@ func (o *operations) replayStream(ctx context.Context, in *replayStream) (*strea
 				_ = out.Add(ReplayEnd{Error: problem.In(ctx, err)})
 				return
 			}
+			step.NameActor(o.actors.Name(ctx, step.Actor))
 			if out.Add(step) != nil {
 				return
 			}

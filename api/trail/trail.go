@@ -19,14 +19,15 @@ import (
 type operations struct {
 	log    eventstore.Store
 	server *web.Server
+	actors caller.Actors
 }
 
 const auditTag = "Audit"
 
 // Register adds the operations to a server. Without a log every request is refused as
 // unavailable.
-func Register(server *web.Server, log eventstore.Store) {
-	o := &operations{log: log, server: server}
+func Register(server *web.Server, log eventstore.Store, actors caller.Actors) {
+	o := &operations{log: log, server: server, actors: actors}
 	web.Register(server, web.Operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag,
 		"Get an event in full"), o.event)
 	o.replays()
@@ -52,6 +53,7 @@ func (o *operations) event(ctx context.Context, in *oneAuditEvent) (*web.Found[a
 	if err != nil {
 		return nil, err
 	}
+	event.NameActor(o.actors.Name(ctx, event.Actor))
 	return &web.Found[audit.Recorded]{QueryHeaders: web.QueryHeaders{Position: event.Position.String()}, Body: event}, nil
 }
 

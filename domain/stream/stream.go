@@ -96,7 +96,6 @@ func Parse(text string) (Name, bool) {
 	if dot := strings.LastIndex(rest, "."); dot >= 0 && !name.Category.isSingle() {
 		at, name.ID = dot, rest[dot+1:]
 	}
-	kitchen, err := domain.ParseKitchen(rest[:at])
-	name.Kitchen = kitchen
-	return name, err == nil && slices.Contains(Categories(), name.Category) && (name.ID != "") != name.Category.isSingle()
+	name.Kitchen = domain.Kitchen(rest[:at])
+	return name, name.Kitchen.Check() == nil && slices.Contains(Categories(), name.Category) && (name.ID != "") != name.Category.isSingle()
 }

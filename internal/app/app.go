@@ -181,15 +181,19 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if a.access, err = credentials.Open(ctx, storage.pool, options.Logger); err != nil {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
+	identities, err := storage.Identities(ctx)
+	if err != nil {
+		return nil, err
+	}
 	authenticator := account.NewAuthenticator(a.access, options.isOpen(loopback))
 	defaults := Defaults(options.Consumption)
-	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults})
+	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults, Secret: identities.Secret})
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(newProjectionMetrics(a.engine.Engine, options.Logger),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,
-		Queries:     readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine, Defaults: defaults}),
+		Queries:     readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine, Defaults: defaults, NamedActors: true}),
 		Logger:      options.Logger,
 		Version:     Version(),
 		Registry:    registry,
@@ -197,6 +201,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		Events:      a.hub,
 		Projections: a.engine.Engine,
 		Log:         storage.Log,
+		Names:       identities,
 		Ready:       a.ready,
 		Loopback:    loopback, AllowedHosts: options.AllowedHosts,
 		Authenticate: authenticator.Authenticate,

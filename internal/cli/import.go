@@ -25,6 +25,7 @@ import (
 type importCommand struct {
 	storageFlags `embed:""`
 	File         string `arg:"" help:"The export, a JSON file; - reads standard input." type:"existingfile" placeholder:"FILE"`
+	Actor        string `help:"Name to record as the actor. Default: the current user." env:"CRUMBTRAIL_ACTOR" placeholder:"NAME"`
 	Server       string `help:"URL of a running server, for example http://127.0.0.1:8080." env:"CRUMBTRAIL_SERVER" placeholder:"URL"`
 }
 
@@ -71,12 +72,26 @@ func (i importCommand) importFrom(ctx context.Context, to console, source io.Rea
 	if err != nil {
 		return baketracker.Report{}, err
 	}
-	shown := importProgress{newProgress(to.err)}
-	caller := commands.Caller{Kitchen: domain.Home, Actor: "import", Correlation: "import " + i.File}
-	application := commands.New(storage.Log, commands.Options{Defaults: app.Defaults("")})
-	report, err := baketracker.Import(ctx, application, caller, source, shown.update)
-	shown.end()
+	report, err := i.importInto(ctx, to, storage, source)
 	return report, errors.Join(err, storage.Close(context.WithoutCancel(ctx)))
+}
+
+// importInto imports into a log, showing progress.
+func (i importCommand) importInto(ctx context.Context, to console, storage *app.Storage, source io.Reader) (baketracker.Report, error) {
+	identities, err := storage.Identities(ctx)
+	if err != nil {
+		return baketracker.Report{}, err
+	}
+	caller := commands.Caller{Kitchen: domain.Home, Actor: "import", Correlation: "import " + i.File}
+	if name := cmp.Or(i.Actor, currentUser()); name != "" {
+		if caller.Actor, err = identities.ID(ctx, caller.Kitchen, name); err != nil {
+			return baketracker.Report{}, err
+		}
+	}
+	shown := importProgress{newProgress(to.err)}
+	defer shown.end()
+	application := commands.New(storage.Log, commands.Options{Defaults: app.Defaults(""), Secret: identities.Secret})
+	return baketracker.Import(ctx, application, caller, source, shown.update)
 }
 
 // importThrough imports through a server, without showing progress.
@@ -85,6 +100,7 @@ func (i importCommand) importThrough(ctx context.Context, to console, source io.
 	if err != nil {
 		return baketracker.Report{}, err
 	}
+	server.Actor = cmp.Or(i.Actor, currentUser())
 	fmt.Fprintf(to.err, "importing through the server at %s\n", server.Address)
 	body, err := server.Stream(ctx, http.MethodPost, "/v1/import", nil, source)
 	if err != nil {

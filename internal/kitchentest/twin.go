@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/eventstore/eventstoretest"
 )
 
 // CopyTo writes all events of the kitchen to another one: the same ids, in another
@@ -32,6 +33,24 @@ func (k *Kitchen) CopyTo(other domain.Kitchen, oldnew ...string) {
 		require.NoError(k.tb, err)
 		next[name.String()] = eventstore.Exactly(event.Revision)
 	}
+}
+
+// Rewritten returns a kitchen whose log has the same events, with a new text in the place
+// of an old one in their metadata.
+func (k *Kitchen) Rewritten(old, new string) *Kitchen {
+	k.tb.Helper()
+	log := eventstoretest.NewMemoryStore()
+	for _, event := range k.all() {
+		at := eventstore.NoStream()
+		if event.Revision > 0 {
+			at = eventstore.Exactly(event.Revision - 1)
+		}
+		_, err := log.Append(k.tb.Context(), event.Stream, at, []eventstore.NewEvent{{
+			ID: event.ID, Type: event.Type, Data: event.Data, Metadata: bytes.ReplaceAll(event.Metadata, []byte(old), []byte(new)),
+		}})
+		require.NoError(k.tb, err)
+	}
+	return Over(k.tb, log)
 }
 
 // all returns all events of the log.

@@ -21,7 +21,8 @@ type AuditEvent struct {
 	Revision      uint64    `json:"revision" doc:"The event's revision in its stream, from 0"`
 	Type          string    `json:"type" example:"lot.received.v1"`
 	RecordedAt    time.Time `json:"recorded_at" doc:"When the command was handled"`
-	Actor         string    `json:"actor" doc:"Who sent the command"`
+	Actor         string    `json:"actor" doc:"Name of who sent the command"`
+	ActorID       string    `json:"actor_id,omitempty" doc:"Id of who sent the command; two people may have one name. Missing if there is only a name"`
 	Command       string    `json:"command" doc:"Name of the command" example:"ReceiveLots"`
 	CorrelationID string    `json:"correlation_id" doc:"X-Request-Id of the request"`
 	CausationID   string    `json:"causation_id" doc:"Id of the command: equal for all its events"`
@@ -37,9 +38,12 @@ type AuditFilter struct {
 	Occasion, Plan domain.ID
 	Stream         string
 	Type           string
-	Actor          string
+	// Actor is a name or an id.
+	Actor string
 	// From and To bound the time at which the command was handled, To excluded.
 	From, To time.Time
+
+	actors []string // that events have, for Actor
 }
 
 type auditRow struct {
@@ -49,6 +53,7 @@ type auditRow struct {
 	Revision                                       int64
 	Type                                           string
 	RecordedAt                                     time.Time
+	ActorID                                        string
 	Actor, Command, Correlation, Causation, Reason string
 	Occasion, Plan, Run                            domain.ID
 	Description                                    string
@@ -63,7 +68,8 @@ const selectAuditEvents = `
 		revision,
 		type,
 		recorded_at,
-		actor,
+		actor AS actor_id,
+		{actor_name}(actor) AS actor,
 		command,
 		correlation,
 		causation,
@@ -93,7 +99,7 @@ func (f AuditFilter) where() string {
 		{f.Plan != "", concerns("plan")},
 		{f.Stream != "", "stream = @stream AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
 		{f.Type != "", "type = @type AND hashtextextended(type, hashtext(kitchen)) = hashtextextended(@type, hashtext(@kitchen))"},
-		{f.Actor != "", "actor = @actor AND hashtextextended(actor, hashtext(kitchen)) = hashtextextended(@actor, hashtext(@kitchen))"},
+		{f.actors != nil, "actor = ANY(@actors) AND " + f.actorHash()},
 		{!f.From.IsZero() || !f.To.IsZero(), "hashtext(kitchen) = hashtext(@kitchen)"},
 		{!f.From.IsZero(), "recorded_at >= @from"},
 		{!f.To.IsZero(), "recorded_at < @to"},
@@ -114,10 +120,14 @@ func concerns(what string) string {
 }
 
 func (row auditRow) answer() (AuditEvent, error) {
+	if row.ActorID == row.Actor {
+		row.ActorID = ""
+	}
 	return AuditEvent{
 		ID: row.EventID, Position: eventstore.Position{Commit: uint64(row.Commit), Prepare: uint64(row.Prepare)}.String(),
 		Stream: row.Stream, Revision: uint64(row.Revision), Type: row.Type, RecordedAt: row.RecordedAt.UTC(),
-		Actor: row.Actor, Command: row.Command, CorrelationID: row.Correlation, CausationID: row.Causation, Reason: row.Reason,
+		Actor: row.Actor, ActorID: row.ActorID, Command: row.Command,
+		CorrelationID: row.Correlation, CausationID: row.Causation, Reason: row.Reason,
 		OccasionID: row.Occasion, PlanID: row.Plan, RunID: row.Run, Description: row.Description,
 	}, nil
 }
@@ -139,9 +149,12 @@ func (t *Trail) AuditEvents(
 	if err != nil {
 		return reader.List[AuditEvent]{}, err
 	}
-	list, err := reader.AnswerList(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (reader.List[AuditEvent], error) {
+	list, err := reader.AnswerList(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (_ reader.List[AuditEvent], err error) {
+		if filter.actors, err = actorsNamed(ctx, tx, filter.Actor); err != nil {
+			return reader.List[AuditEvent]{}, err
+		}
 		return reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
-			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actor": filter.Actor,
+			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actors": filter.actors,
 			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
 		}, auditRow.answer, auditRow.key)
 	})

@@ -79,6 +79,10 @@ type Options struct {
 	// Defaults are the settings of kitchens that set none, with those of
 	// [kitchen.Defaults] for the empty ones.
 	Defaults kitchen.Settings
+	// NamedActors reports that the database has the names of those who act, by the
+	// functions access.actor_name and access.actors_named. Without them actors are shown as
+	// events have them.
+	NamedActors bool
 }
 
 // Reader runs the transactions of queries. It is safe for concurrent use.
@@ -89,8 +93,9 @@ type Reader struct {
 	// Now is the clock.
 	Now func() time.Time
 	// defaults are the settings of kitchens that set none.
-	defaults kitchen.Settings
-	asOf     chan struct{} // has room for as many queries as may fold tables at a time
+	defaults    kitchen.Settings
+	namedActors bool
+	asOf        chan struct{} // has room for as many queries as may fold tables at a time
 }
 
 // New returns a reader.
@@ -102,6 +107,7 @@ func New(options Options) *Reader {
 	return &Reader{
 		Projections: options.Projections, pool: options.Pool, wait: cmp.Or(options.Wait, 5*time.Second),
 		Now: now, defaults: options.Defaults.Or(kitchen.Defaults()), asOf: make(chan struct{}, maxAsOf),
+		namedActors: options.NamedActors,
 	}
 }
 

@@ -23,15 +23,22 @@ type Tx struct {
 	Now time.Time
 	// defaults are the settings of kitchens that set none.
 	defaults kitchen.Settings
+	// NamedActors reports that actors have names in the database.
+	NamedActors bool
 }
 
 func (r *Reader) newTx(tx pgx.Tx, of domain.Kitchen, now time.Time) *Tx {
-	return &Tx{Kitchen: of, tx: tx, schemas: map[string]string{}, Now: now, defaults: r.defaults}
+	return &Tx{Kitchen: of, tx: tx, schemas: map[string]string{}, Now: now, defaults: r.defaults, NamedActors: r.namedActors}
 }
 
 // sql replaces {catalog}, {planning}, {pantry} and {audit} by the schemas that hold
-// the tables.
+// the tables, and {actor_name} by the function that returns the name of an actor.
 func (tx *Tx) sql(statement string) string {
+	actorName := ""
+	if tx.NamedActors {
+		actorName = "access.actor_name"
+	}
+	statement = strings.ReplaceAll(statement, "{actor_name}", actorName)
 	for name, schema := range tx.schemas {
 		statement = strings.ReplaceAll(statement, "{"+name+"}", schema)
 	}

@@ -23,7 +23,7 @@ const selectTicks = `
 		t.amount,
 		t.unit,
 		t.packages,
-		t.actor,
+		{actor_name}(t.actor) AS actor,
 		t.collected_at,
 		coalesce((
 			SELECT string_agg(s.amount, ' ')
