@@ -16,6 +16,7 @@ func TestBakingAndAssembling(t *testing.T) {
 			k := sampleKitchen(t)
 			tb := newTab(t, k.url)
 			tb.scripts(t, scripts)
+			tb.staysStill(t)
 			tb.open(t, fmt.Sprintf("/plans/%s/bake/almond-biscotti/piece?batches=1", k.plan))
 			tb.expect(t, "All-purpose flour")
 			tb.allow(422)

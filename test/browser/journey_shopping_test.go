@@ -75,6 +75,7 @@ func TestWhatIsBoughtIsTickedAndPutAway(t *testing.T) {
 			tb := newTab(t, k.url)
 			tb.show(t, look{390, 844, "light"})
 			tb.scripts(t, scripts)
+			tb.staysStill(t)
 			shop(t, tb, k, k.plan)
 		})
 	}

@@ -30,6 +30,30 @@ const vitalsScript = `globalThis.vitals = {lcp: 0, cls: 0, inp: 0};
 	observe("event", (entry) => { if (entry.interactionId) vitals.inp = Math.max(vitals.inp, entry.duration); }, {durationThreshold: 16});
 	observe("first-input", (entry) => { vitals.inp = Math.max(vitals.inp, entry.duration); });`
 
+// stillScript reports as an error what moves by itself, however long ago the reader did something: an answer comes
+// late on a slow machine. Windows that change their size, and details that open, move what they must.
+const stillScript = `{
+	let last = 0, first = 0, sum = 0, excused = -1e9;
+	const excuse = () => { excused = performance.now(); };
+	addEventListener("resize", excuse);
+	addEventListener("toggle", excuse, true);
+	const named = ({ node, previousRect: a, currentRect: b }) =>
+		(node?.outerHTML ?? "").slice(0, 60) + " from " + Math.round(a.y) + "+" + Math.round(a.height) + " to " + Math.round(b.y) + "+" + Math.round(b.height);
+	new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+		if (Math.abs(entry.startTime - excused) < 250) return;
+		if (entry.startTime - last > 1000 || entry.startTime - first > 5000) { first = entry.startTime; sum = 0; }
+		last = entry.startTime;
+		sum += entry.value;
+		if (sum > 0.02) console.error(location.pathname, "moves by", sum.toFixed(3), "last", entry.sources.map(named).join("; "));
+	})).observe({ type: "layout-shift", buffered: true });
+}`
+
+// staysStill has the test fail if anything moves by itself from now on.
+func (tb *tab) staysStill(t testing.TB) {
+	t.Helper()
+	command(t, tb, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: stillScript})
+}
+
 // likeAPhone makes the tab that of a slow phone in a weak network.
 func (tb *tab) likeAPhone(t testing.TB) {
 	t.Helper()

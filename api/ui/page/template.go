@@ -112,6 +112,6 @@ func (v *Visit) write(status int, page []byte) {
 
 // writers compress pages.
 var writers = sync.Pool{New: func() any {
-	writer, _ := gzip.NewWriterLevel(nil, 7) // 7 % less than 5 in about the same time; the level exists
+	writer, _ := gzip.NewWriterLevel(nil, 8) // 10 % less than 7 for 2 ms of a large page; the level exists
 	return writer
 }}
