@@ -226,7 +226,7 @@ func TestAKitchenMayRequireThatUpdatesStateWhatTheyChange(t *testing.T) {
 }
 
 // Every operation that replaces something is in the list above: a new one is missing
-// there until somebody decides.
+// there until that is decided.
 func TestEveryUpdateIsListed(t *testing.T) {
 	t.Parallel()
 	k := open(t)
@@ -243,6 +243,9 @@ func TestEveryUpdateIsListed(t *testing.T) {
 		listed[operation] = true
 	}
 	for path, item := range k.handler.OpenAPI().Paths {
+		if strings.HasPrefix(path, "/v1/access/") || strings.HasPrefix(path, "/v1/me/") {
+			continue // what they change is in no stream and has no revision
+		}
 		for method, has := range map[string]bool{"PUT": item.Put != nil, "PATCH": item.Patch != nil, "DELETE": item.Delete != nil} {
 			require.Equal(t, has, listed[method+" "+path], "%s %s", method, path)
 		}

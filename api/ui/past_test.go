@@ -187,6 +187,9 @@ func TestFiguresOfThePastAreTheAnswersOfTheAPIThen(t *testing.T) {
 				"draft": "Draft", "locked": "Locked", "in_production": "In production", "cancelled": "Cancelled",
 			}[summary.Plan.State])
 		}
+		if summary.Plan.State == "cancelled" { // nothing is to be found for it
+			continue
+		}
 		for _, row := range summary.Shopping {
 			require.Equal(t, row.OnHand.String(), figures[1]["shopping_list/"+string(row.Item)+"/on_hand"], row.Item)
 			distinct[string(row.Item)+row.OnHand.String()] = true

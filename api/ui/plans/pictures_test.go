@@ -98,7 +98,7 @@ func TestATimelineSaysWhatHappenedAndWhatIsOpen(t *testing.T) {
 	path, summary := inProduction(t, k)
 	require.Len(t, summary.Timeline.Phases, 4)
 	text := k.Get(path).Text(t)
-	require.Contains(t, text, "Shopping in progress by ")
+	require.Contains(t, text, "Shopping not started by ")
 	require.Contains(t, text, "The day ")
 	require.Contains(t, k.Get(path+"?lang=de").Text(t), "Zeitplan")
 	other := k.Browser().Get(market(t, k))

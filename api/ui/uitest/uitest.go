@@ -144,10 +144,12 @@ func (k *Kitchen) send(method, path, body string, header ...string) Page {
 	request, err := http.NewRequestWithContext(k.t.Context(), method, k.URL+path, strings.NewReader(body))
 	require.NoError(k.t, err)
 	request.Header.Set("Accept", "text/html")
+	head, err := k.head(k.t.Context())
+	require.NoError(k.t, err)
 	if strings.HasPrefix(path, "/v1/") {
-		head, err := k.head(k.t.Context())
-		require.NoError(k.t, err)
 		request.Header.Set("Crumbtrail-Min-Position", head.String())
+	} else { // a page shows what was sent to the API before
+		request.AddCookie(&http.Cookie{Name: "crumbtrail_seen", Value: CookieValue(head.String())})
 	}
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
