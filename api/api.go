@@ -25,6 +25,7 @@ import (
 	"crumbtrail/api/account"
 	"crumbtrail/api/admin"
 	"crumbtrail/api/caller"
+	"crumbtrail/api/explaining"
 	"crumbtrail/api/policy"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/traces"
@@ -156,6 +157,7 @@ func register(options Options) (*handlers, error) {
 	h.sampleKitchens()
 	h.eventStream()
 	h.auditTrail()
+	explaining.Register(server, explaining.Options{Queries: options.Queries, Query: h.asked})
 	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
 	trail.Register(server, options.Log, h.actors)
 	options.Account.Actor = h.actors.Of

@@ -124,7 +124,7 @@ func TestTheDocumentDescribesEveryOperation(t *testing.T) {
 		DefineItem DefineRecipe DefineFinishedGood ArchiveItem ArchiveRecipe ArchiveFinishedGood ScheduleOccasion
 		RescheduleOccasion SetProductionTarget RemoveProductionTarget SetAssemblyTarget RemoveAssemblyTarget CreatePlan
 		CompleteShopping ReopenShopping ReceiveLots AdjustStock RecordBatchProduction RecordAssembly GetPlan GetPlanSummary
-		ExplainPlan GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots
+		ExplainPlan ExplainShoppingList GetOccasionSummary GetShoppingList GetPlanDrift ComparePlans SimulatePlan GetStock ListLots
 		ListProductionRuns ListAssemblyRuns ImportExport VoidProductionRun VoidAssemblyRun ListProjections GetProjection
 		RebuildProjection CancelRebuild RetryProjection SkipEvent GetProductionRunSnapshot GetAssemblyRunSnapshot
 	`) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // markets has flour in packages, a bread, and a number of occasions with a plan each:
@@ -188,4 +189,32 @@ func TestInvalidPoolsAreRefused(t *testing.T) {
 		k.send(http.MethodGet, "/v1/shopping-list"+query, "").refused(http.StatusUnprocessableEntity, "invalid")
 	}
 	k.send(http.MethodGet, pooledPath(open)+"&plans="+idOf(open), "").refused(http.StatusBadRequest, "bad_request")
+}
+
+func TestTheFiguresOfAPooledListAreExplained(t *testing.T) {
+	t.Parallel()
+	k := openWhole(t)
+	plans := k.markets()
+	k.flourBought("", "5")
+	type explained struct {
+		PlanIDs []string `json:"plan_ids"`
+		Figure  *explanation.Node
+		Paths   []string
+	}
+	path := func(rest string) string {
+		return strings.Replace(pooledPath(plans[0], plans[1]), "shopping-list?", "shopping-list/explain?", 1) + rest
+	}
+	all := into[explained](k.ask(path("")))
+	require.Len(t, all.PlanIDs, 2)
+	share := "shopping_list/flour/shares/" + all.PlanIDs[1] + "/to_buy"
+	require.Contains(t, all.Paths, share)
+	for figure, want := range map[string]string{"shopping_list/flour/to_buy": "2", share: "2", "shopping_list/flour/from_stock": "5"} {
+		tree := into[explained](k.ask(path("&path=" + figure))).Figure
+		require.Equal(t, want, tree.Value.String(), figure)
+		require.Equal(t, want, tree.Evaluate().String(), figure)
+		require.Equal(t, "Flour", tree.Args[0].Name, "the name is joined")
+		tree.Leaves(func(source *explanation.Source) { require.NotNil(t, source.Event, "%s: %+v", figure, source) })
+	}
+	k.send(http.MethodGet, path("&path=shopping_list/flour/none"), "").refused(http.StatusNotFound, "no_such_figure")
+	k.send(http.MethodGet, "/v1/shopping-list/explain?plans="+missing, "").refused(http.StatusNotFound, "not_found")
 }

@@ -4,16 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/explanation"
-	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/shopping"
+	"crumbtrail/readmodels/sources"
 )
 
 // maxNodes bounds how much of a tree is written.
@@ -57,90 +55,55 @@ func (q *Queries) ExplainPlan(
 		if err := ledger.NameLayers(ctx, tx, &in.Stock); err != nil {
 			return PlanExplanation{}, fmt.Errorf("read the layers of stock: %w", err)
 		}
-		explained := planning.Explain(in)
-		if err := shopping.ExplainCosts(ctx, q.reader, tx, query, explained); err != nil || path == "" {
-			return PlanExplanation{PlanID: plan, Paths: explained.Paths()}, err
-		}
-		figure, found := explained.Figure(path)
-		if !found {
-			return PlanExplanation{}, &NoFigureError{Path: path, Near: explained.Near(path)}
-		}
-		tree := figure.Write(depth, maxNodes)
-		return PlanExplanation{PlanID: plan, Figure: tree}, nameEvents(ctx, tx, row, tree)
+		answer := PlanExplanation{PlanID: plan}
+		answer.Figure, answer.Paths, err = q.explained(ctx, tx, query, planning.Explain(in), path, depth, plan)
+		return answer, err
 	}, reader.Catalog)
 	answer.Position = position.String()
 	return answer, position, err
 }
 
-// selectSources finds the event that recorded each source. The targets of an amended
-// plan come from its last amendment; that the plan exists, from the event that
-// created it.
-const selectSources = `
-	SELECT p.id, p.occasion, coalesce(max(a.revision), p.revision) AS revision, p.revision AS created, false AS pantry
-	FROM {planning}.plans p
-	LEFT JOIN {planning}.amendments a ON a.kitchen = p.kitchen AND a.plan = p.id
-	WHERE p.kitchen = @kitchen AND p.id = ANY(@ids)
-	GROUP BY p.id, p.occasion, p.revision
-	UNION ALL
-	SELECT id, @occasion, revision, revision, false
-	FROM {planning}.recipe_snapshots
-	WHERE kitchen = @kitchen AND plan = @plan
-	UNION ALL
-	SELECT id, @occasion, revision, revision, false
-	FROM {planning}.good_snapshots
-	WHERE kitchen = @kitchen AND plan = @plan
-	UNION ALL
-	SELECT id, occasion, revision, revision, false
-	FROM {planning}.ticks
-	WHERE kitchen = @kitchen AND id = ANY(@ids)
-	UNION ALL
-	SELECT id, @occasion, revision, revision, true
-	FROM {pantry}.lots
-	WHERE kitchen = @kitchen AND id = ANY(@ids)
-	UNION ALL
-	SELECT id, @occasion, revision, revision, true
-	FROM {pantry}.stock_layers
-	WHERE kitchen = @kitchen AND id = ANY(@ids)
-	UNION ALL
-	SELECT id, @occasion, revision, revision, true
-	FROM {pantry}.production_runs
-	WHERE kitchen = @kitchen AND id = ANY(@ids)
-	UNION ALL
-	SELECT id, @occasion, revision, revision, true
-	FROM {pantry}.assembly_runs
-	WHERE kitchen = @kitchen AND id = ANY(@ids)`
+// ListExplanation is how a figure of the shopping list of several plans was calculated, or
+// the paths of all figures.
+type ListExplanation struct {
+	Plans    []domain.ID       `json:"plan_ids"`
+	Position string            `json:"position" doc:"Position of the log that the answer is true for"`
+	Figure   *explanation.Node `json:"figure,omitempty" doc:"The figure, with what it was calculated from"`
+	Paths    []string          `json:"paths,omitempty" doc:"Without a path: the paths of all figures, in the list's order"`
+}
 
-// nameEvents adds to the leaves of a tree the events that recorded them. For a lot
-// that is the event that received it; later changes are among its uses.
-func nameEvents(ctx context.Context, tx *reader.Tx, plan planRow, tree *explanation.Node) error {
-	type sourceRow struct {
-		ID, Occasion      domain.ID
-		Revision, Created int64
-		Pantry            bool
-	}
-	var ids []domain.ID
-	tree.Leaves(func(source *explanation.Source) { ids = append(ids, source.ID) })
-	rows, err := reader.All[sourceRow](ctx, tx, selectSources, pgx.NamedArgs{"plan": plan.ID, "occasion": plan.Occasion, "ids": ids})
-	if err != nil {
-		return fmt.Errorf("find the events of an explanation: %w", err)
-	}
-	byID := make(map[domain.ID]sourceRow, len(rows))
-	for _, row := range rows {
-		byID[row.ID] = row
-	}
-	tree.Leaves(func(source *explanation.Source) {
-		row, known := byID[source.ID]
-		if !known {
-			return
+// ExplainShoppingList explains a figure of the shopping list of several plans, as
+// [Queries.ExplainPlan] does. It fails as [Queries.PooledShoppingList] does, and with a
+// [NoFigureError].
+func (q *Queries) ExplainShoppingList(
+	ctx context.Context, query Query, plans []domain.ID, path string, depth int,
+) (ListExplanation, eventstore.Position, error) {
+	plans = distinct(plans)
+	answer, position, err := answerPlans(ctx, q, query, plans, func(tx *reader.Tx) (ListExplanation, error) {
+		pool, err := q.poolOf(ctx, tx, plans)
+		if err != nil {
+			return ListExplanation{}, err
 		}
-		event := explanation.Event{Stream: stream.Occasion(tx.Kitchen, row.Occasion), Revision: uint64(row.Revision)}
-		if row.Pantry {
-			event.Stream = stream.Pantry(tx.Kitchen)
-		}
-		if source.Kind == explanation.Plan {
-			event.Revision = uint64(row.Created)
-		}
-		source.Event = &event
-	})
-	return nil
+		answer := ListExplanation{Plans: plans}
+		answer.Figure, answer.Paths, err = q.explained(ctx, tx, query, planning.ExplainShoppingList(pool), path, depth, plans...)
+		return answer, err
+	}, reader.Catalog)
+	answer.Position = position.String()
+	return answer, position, err
+}
+
+// explained returns the tree of the figure at a path, or the paths of all figures without a
+// path.
+func (q *Queries) explained(
+	ctx context.Context, tx *reader.Tx, query Query, figures *explanation.Figures, path string, depth int, plans ...domain.ID,
+) (*explanation.Node, []string, error) {
+	if err := shopping.ExplainCosts(ctx, q.reader, tx, query, figures); err != nil || path == "" {
+		return nil, figures.Paths(), err
+	}
+	figure, found := figures.Figure(path)
+	if !found {
+		return nil, nil, &NoFigureError{Path: path, Near: figures.Near(path)}
+	}
+	tree := figure.Write(depth, maxNodes)
+	return tree, nil, sources.Complete(ctx, q.reader, tx, query, plans, tree)
 }

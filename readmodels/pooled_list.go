@@ -53,20 +53,26 @@ func (q *Queries) PooledShoppingList(
 ) (planning.PooledList, eventstore.Position, error) {
 	plans = distinct(plans)
 	return answerPlans(ctx, q, query, plans, func(tx *reader.Tx) (planning.PooledList, error) {
-		rows, err := reader.All[planRow](ctx, tx, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})
-		if err != nil {
-			return planning.PooledList{}, err
-		}
-		if err := poolable(plans, rows); err != nil {
-			return planning.PooledList{}, err
-		}
-		pool, err := q.pool(ctx, tx, rows)
+		pool, err := q.poolOf(ctx, tx, plans)
 		if err != nil {
 			return planning.PooledList{}, err
 		}
 		list := planning.ShoppingList(pool)
 		return list, shopping.CategorizePooled(ctx, q.reader, tx, query, &list, pool.NameKey)
 	}, reader.Catalog)
+}
+
+// poolOf returns everything that the list of some plans depends on, which have to be
+// poolable.
+func (q *Queries) poolOf(ctx context.Context, tx *reader.Tx, plans []domain.ID) (planning.Pool, error) {
+	rows, err := reader.All[planRow](ctx, tx, selectPlan+` AND p.id = ANY(@ids)`, pgx.NamedArgs{"ids": plans})
+	if err != nil {
+		return planning.Pool{}, err
+	}
+	if err := poolable(plans, rows); err != nil {
+		return planning.Pool{}, err
+	}
+	return q.pool(ctx, tx, rows)
 }
 
 // poolable fails unless all plans exist, are active, and may need more shopping.

@@ -20,7 +20,7 @@
 // [Queries.ProductionRunSnapshot], [Queries.AssemblyRunSnapshot] of a run.
 //
 // What a plan requires today: [Queries.PlanSummary], [Queries.OccasionSummary],
-// [Queries.ExplainPlan], [Queries.PooledShoppingList].
+// [Queries.ExplainPlan], [Queries.PooledShoppingList], [Queries.ExplainShoppingList].
 //
 // Plans compared: [Queries.PlanDrift], [Queries.ComparePlans],
 // [Queries.PlanScenario], [Queries.AmendmentEffect].

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // What the API can say is worded in every language of the pages.
@@ -26,6 +27,9 @@ func TestEveryCodeOfTheAPIIsWorded(t *testing.T) {
 		}
 		for _, code := range answer.WarningCodes() {
 			require.True(t, l.Has("warning."+string(code)), "%s: the warning %s", language, code)
+		}
+		for _, code := range explanation.LabelCodes() {
+			require.True(t, l.Has("label."+code), "%s: the label %s", language, code)
 		}
 	}
 }

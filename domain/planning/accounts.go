@@ -33,7 +33,7 @@ func (c *calculation) countGoods() {
 			c.goods[run.FinishedGood] = good
 		}
 		source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
-		good.Made = c.plus(good.Made, c.fromRun("assembled by a run of ", measure.Int(run.Quantity), source))
+		good.Made = c.plus(good.Made, c.fromRun("run_assembled", measure.Int(run.Quantity), source))
 		c.addGone(&good.Gone, run.Gone, source)
 	}
 	for i := range c.targets {

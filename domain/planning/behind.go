@@ -53,28 +53,28 @@ func (c *calculation) leftBehind(now *pool) *pool {
 		}
 		if at := c.rows.holderAt(first, lot.Remaining.Unit); at >= 0 && c.rows.all[at].uses(lot) {
 			factor, _ := c.rows.all[at].factor(lot.Remaining.Unit, c.rows.all[at].item.Density)
-			kept := c.keptBehind(taking.Amount, string(lot.Item), lot.Remaining.Unit.String())
+			kept := c.keptBehind(taking.Amount, explanation.ItemArg(lot.Item), lot.Remaining.Unit.String())
 			left.items[at] = arithmetic.Excess(left.items[at], kept.Mul(factor))
 		}
 	}
 	for unit, kept := range c.behind.units {
 		if at, known := left.index.units[unit]; known {
-			left.units[at] = arithmetic.Excess(left.units[at], c.keptBehind(kept, unit.String(), ""))
+			left.units[at] = arithmetic.Excess(left.units[at], c.keptBehind(kept, explanation.UnitArg(unit), ""))
 		}
 	}
 	for good, kept := range c.behind.goods {
 		if at, known := left.index.goods[good]; known {
-			left.goods[at] = arithmetic.Excess(left.goods[at], c.keptBehind(kept, string(good), ""))
+			left.goods[at] = arithmetic.Excess(left.goods[at], c.keptBehind(kept, explanation.GoodArg(good), ""))
 		}
 	}
 	return left
 }
 
 // keptBehind is an amount that plans behind reserve.
-func (c *calculation) keptBehind(amount measure.Number, name, unit string) measure.Number {
+func (c *calculation) keptBehind(amount measure.Number, of explanation.Arg, unit string) measure.Number {
 	if !c.explained {
 		return amount
 	}
-	label := name + " reserved for later occasions"
-	return explanation.FromSource(amount, label, unit, explanation.Source{Kind: explanation.Reservation, Name: name})
+	label := explanation.Says("kept_behind", of)
+	return explanation.FromSource(amount, label, unit, explanation.Source{Kind: explanation.Reservation, Name: of.Value})
 }

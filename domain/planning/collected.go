@@ -31,7 +31,8 @@ func (c *calculation) collected(tick *ticks.Tick) measure.Number {
 		return tick.Amount.Value
 	}
 	source := explanation.Source{Kind: explanation.Tick, ID: tick.ID, Name: string(tick.Item)}
-	return explanation.FromSource(tick.Amount.Value, string(tick.Item)+" collected by "+tick.Actor, tick.Amount.Unit.String(), source)
+	label := explanation.Says("tick", explanation.ItemArg(tick.Item), explanation.TextArg(explanation.OfActor, tick.Actor))
+	return explanation.FromSource(tick.Amount.Value, label, tick.Amount.Unit.String(), source)
 }
 
 // found is what does not have to be bought any more.

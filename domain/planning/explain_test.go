@@ -22,6 +22,11 @@ import (
 // figures are all numbers of an answer's JSON by their paths: every number, and
 // every text that is one.
 func figures(t require.TestingT, answer planning.Summary) map[string]measure.Number {
+	return figuresOf(t, answer, answer.Shopping)
+}
+
+// figuresOf are those of an answer that has such rows.
+func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[string]measure.Number {
 	text, err := json.Marshal(answer)
 	require.NoError(t, err)
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -30,7 +35,7 @@ func figures(t require.TestingT, answer planning.Summary) map[string]measure.Num
 	require.NoError(t, decoder.Decode(&value))
 	found := map[string]measure.Number{}
 	units := map[string]int{}
-	for _, purchase := range answer.Shopping {
+	for _, purchase := range rows {
 		units[string(purchase.Item)]++
 	}
 	entry := func(of map[string]any) string {
@@ -47,7 +52,7 @@ func figures(t require.TestingT, answer planning.Summary) map[string]measure.Num
 			return text("recipe") + "/" + text("finished_unit")
 		case "assemblies", "pegs":
 			return text("finished_good")
-		case "reserved_by":
+		case "reserved_by", "shares":
 			return text("plan_id")
 		case "collected_by":
 			return text("tick_id")
@@ -95,21 +100,29 @@ func figures(t require.TestingT, answer planning.Summary) map[string]measure.Num
 // explains checks that every figure of an answer has an explanation, that
 // nothing else has one, and that each explanation calculates its figure.
 func explains(t require.TestingT, in planning.Input) {
-	explained, want := planning.Explain(in), figures(t, planning.Calculate(in))
-	for path, value := range want {
-		tree, found := explained.Figure(path)
-		require.True(t, found, "%s has no explanation", path)
-		require.Equal(t, value.String(), tree.Evaluate().String(), "%s: %s", path, text(tree))
-		require.Equal(t, path, tree.Path)
+	explained := planning.Explain(in)
+	for path, value := range explainsAll(t, explained, figures(t, planning.Calculate(in))) {
+		tree, _ := explained.Figure(path)
 		for _, written := range []*explanation.Node{tree.Write(0, 1000), tree.Write(2, 1000), tree.Write(0, 10)} {
 			require.Equal(t, value.String(), written.Evaluate().String(), "%s as it is written", path)
 			require.Empty(t, adrift(written), path)
 		}
 	}
+}
+
+// explainsAll checks that of the figures that are wanted, and returns them.
+func explainsAll(t require.TestingT, explained *explanation.Figures, want map[string]measure.Number) map[string]measure.Number {
+	for path, value := range want {
+		tree, found := explained.Figure(path)
+		require.True(t, found, "%s has no explanation", path)
+		require.Equal(t, value.String(), tree.Evaluate().String(), "%s: %s", path, text(tree))
+		require.Equal(t, path, tree.Path)
+	}
 	for _, path := range explained.Paths() {
 		require.Contains(t, want, path)
 	}
 	require.Len(t, explained.Paths(), len(want))
+	return want
 }
 
 // adrift are the nodes whose value is not what their operands make, and the

@@ -79,7 +79,7 @@ func (c *calculation) versionsOf(t *target) []version {
 	rest := t.quantity
 	for _, earlier := range t.Earlier {
 		if earlier.Good != nil {
-			quantity := c.fromTarget("made before an amendment", earlier.Quantity, catalog.UnitRef{}, t.FinishedGood)
+			quantity := c.fromTarget("target_earlier", earlier.Quantity, catalog.UnitRef{}, t.FinishedGood)
 			versions = append(versions, version{good: earlier.Good, quantity: quantity})
 			rest = rest.Sub(quantity)
 		}
@@ -104,7 +104,7 @@ func (c *calculation) planLines() {
 	}
 	for _, wanted := range c.in.Assembly {
 		good := c.in.Goods[wanted.FinishedGood]
-		quantity := c.fromTarget("quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)
+		quantity := c.fromTarget("target_quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)
 		target := target{AssemblyTarget: wanted, good: good, quantity: quantity}
 		target.versions = c.versionsOf(&target)
 		c.targets = append(c.targets, target)
@@ -156,7 +156,7 @@ func (c *calculation) addLine(planned Line) {
 		}
 	}
 	if planned.Origin == FromTarget {
-		added.planned = c.fromTarget("batches", planned.Batches, planned.FinishedUnit, "")
+		added.planned = c.fromTarget("target_batches", planned.Batches, planned.FinishedUnit, "")
 	}
 	c.lines = append(c.lines, added)
 }

@@ -33,7 +33,10 @@ type Pooled struct {
 // what they take of an item is added up, stock is counted once for all of them, and
 // packages are rounded once. The plans do not reserve from one another. The order in which they are given does not matter.
 func ShoppingList(pool Pool) PooledList {
-	p := newPooling(pool)
+	return newPooling(pool, false).calculate()
+}
+
+func (p *pooling) calculate() PooledList {
 	p.reserve()
 	p.gather()
 	p.share()
@@ -56,16 +59,22 @@ type pooling struct {
 	ofPlans []PooledWarning
 }
 
-func newPooling(pool Pool) *pooling {
+func newPooling(pool Pool, explained bool) *pooling {
 	in := Input{Stock: pool.Stock, Others: pool.Others, NameKey: pool.NameKey}
 	p := &pooling{calculation: *newCalculation(in), plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
 	p.unreserved = pool.Stock
+	if explained {
+		p.explain()
+	}
 	slices.SortFunc(p.plans, func(a, b Pooled) int {
 		return cmp.Or(cmp.Compare(a.Input.Occasion.Date, b.Input.Occasion.Date), cmp.Compare(a.Input.Plan.ID, b.Input.Plan.ID))
 	})
 	each := make([]*calculation, len(p.plans))
 	for i := range p.plans {
 		each[i] = newCalculation(p.plans[i].Input)
+		if explained {
+			each[i].explain()
+		}
 		each[i].planLines()
 		each[i].follow()
 		for _, warning := range each[i].warnings {

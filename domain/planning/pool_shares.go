@@ -107,7 +107,7 @@ func (p *pooling) lotsOf(row *row) []Lot {
 			continue
 		}
 		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
-		lot.Remaining = measure.Amount{Value: lot.Remaining.Value.Mul(factor), Unit: row.unit}
+		lot.Remaining = measure.Amount{Value: p.freeOf(at).Mul(factor), Unit: row.unit}
 		lots = append(lots, lot)
 	}
 	return lots

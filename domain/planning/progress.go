@@ -54,11 +54,11 @@ func (c *calculation) follow() {
 
 func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 	source := explanation.Source{Kind: explanation.ProductionRun, ID: run.ID, Name: run.FinishedUnit.String()}
-	p.Made = p.Made.Add(c.fromRun("good units of a run of ", measure.Int(run.ActualYield), source))
-	p.lost = p.lost.Add(c.fromRun("lost units of a run of ", measure.Int(run.Loss), source))
+	p.Made = p.Made.Add(c.fromRun("run_good", measure.Int(run.ActualYield), source))
+	p.lost = p.lost.Add(c.fromRun("run_lost", measure.Int(run.Loss), source))
 	if run.ActualYield > 0 {
-		scale := c.fromRun("scale of a run of ", run.Scale, source)
-		p.completed = p.completed.Add(c.fromRun("batches of a run of ", measure.Int(run.Batches), source).Mul(scale))
+		scale := c.fromRun("run_scale", run.Scale, source)
+		p.completed = p.completed.Add(c.fromRun("run_batches", measure.Int(run.Batches), source).Mul(scale))
 	}
 	c.addGone(&p.Gone, run.Gone, source)
 }

@@ -16,7 +16,7 @@ import (
 
 // explain makes the calculation one whose numbers are traced.
 func (c *calculation) explain() {
-	c.explained, c.one = true, explanation.Fixed(measure.Int(1), "one")
+	c.explained, c.one = true, explanation.Fixed(measure.Int(1), explanation.Says("one"))
 	goods := map[*Good]*Good{}
 	traced := func(good *Good) *Good {
 		if good != nil && goods[good] == nil {
@@ -66,7 +66,7 @@ func newSum(explained bool) measure.Number {
 
 // fromTarget is a number that the plan sets for a finished unit or a finished
 // good.
-func (c *calculation) fromTarget(what string, number int64, unit catalog.UnitRef, good domain.Slug) measure.Number {
+func (c *calculation) fromTarget(code string, number int64, unit catalog.UnitRef, good domain.Slug) measure.Number {
 	if !c.explained {
 		return measure.Int(number)
 	}
@@ -77,25 +77,29 @@ func (c *calculation) fromTarget(what string, number int64, unit catalog.UnitRef
 	if c.in.Plan != nil {
 		source.ID = c.in.Plan.ID
 	}
-	return explanation.FromSource(measure.Int(number), what+" of "+source.Name+" in the plan", "", source)
+	return explanation.FromSource(measure.Int(number), explanation.Says(code, explanation.ThingArg("", unit, good)), "", source)
 }
 
-// fromRun is a number that a run recorded, or that is known of what it made. The label
-// ends with what the run made.
-func (c *calculation) fromRun(label string, number measure.Number, run explanation.Source) measure.Number {
+// fromRun is a number that a run recorded, or that is known of what it made. The code is
+// that of a label about what the run made.
+func (c *calculation) fromRun(code string, number measure.Number, run explanation.Source) measure.Number {
 	if !c.explained {
 		return number
 	}
-	return explanation.FromSource(number, label+run.Name, "", run)
+	of := explanation.Arg{Kind: explanation.OfUnit, Value: run.Name}
+	if run.Kind == explanation.AssemblyRun {
+		of.Kind = explanation.OfGood
+	}
+	return explanation.FromSource(number, explanation.Says(code, of), "", run)
 }
 
 // addGone adds what is gone of what a run made.
 func (c *calculation) addGone(to *made.Gone, gone made.Gone, run explanation.Source) {
 	if !gone.Taken.IsZero() {
-		to.Taken = c.plus(to.Taken, c.fromRun("taken by assembly runs of what a run made of ", gone.Taken, run))
+		to.Taken = c.plus(to.Taken, c.fromRun("run_taken", gone.Taken, run))
 	}
 	if !gone.Corrected.IsZero() {
-		to.Corrected = c.plus(to.Corrected, c.fromRun("taken by corrections of what a run made of ", gone.Corrected, run))
+		to.Corrected = c.plus(to.Corrected, c.fromRun("run_corrected", gone.Corrected, run))
 	}
 }
 
@@ -114,7 +118,7 @@ func (c *calculation) unitsPerBatch(yield catalog.Yield, kind explanation.Kind, 
 		return number
 	}
 	source := explanation.Source{Kind: kind, ID: snapshot, Name: unit.String()}
-	return explanation.FromSource(number, "units in a batch of "+source.Name, "", source)
+	return explanation.FromSource(number, explanation.Says("batch_units", explanation.UnitArg(unit)), "", source)
 }
 
 // leftOf is what is left of a lot.
@@ -123,7 +127,8 @@ func (c *calculation) leftOf(lot *Lot) measure.Number {
 		return lot.Remaining.Value
 	}
 	source := explanation.Source{Kind: explanation.Lot, ID: lot.ID, Name: string(lot.Item)}
-	return explanation.FromSource(lot.Remaining.Value, "left of a lot of "+source.Name, lot.Remaining.Unit.String(), source)
+	label := explanation.Says("lot_left", explanation.ItemArg(lot.Item))
+	return explanation.FromSource(lot.Remaining.Value, label, lot.Remaining.Unit.String(), source)
 }
 
 // reservedOf is what another plan reserves of a lot.
@@ -133,7 +138,8 @@ func (c *calculation) reservedOf(lot *Lot, taking taking) measure.Number {
 	}
 	other := &c.in.Others[taking.by]
 	source := explanation.Source{Kind: explanation.Reservation, ID: other.Plan, Name: string(lot.ID)}
-	label := "reserved of a lot of " + string(lot.Item) + " for " + other.Input.Occasion.Name
+	occasion := explanation.OccasionArg(other.Input.Occasion.ID, other.Input.Occasion.Name)
+	label := explanation.Says("lot_reserved", explanation.ItemArg(lot.Item), occasion)
 	return explanation.FromSource(taking.Amount, label, lot.Remaining.Unit.String(), source)
 }
 
@@ -142,7 +148,7 @@ func (c *calculation) stockedUnits(unit catalog.UnitRef) measure.Number {
 	if !c.explained {
 		return left
 	}
-	return c.stocked(unit.String(), c.unreserved.Units[unit], left)
+	return c.stocked(explanation.UnitArg(unit), c.unreserved.Units[unit], left)
 }
 
 func (c *calculation) stockedGoods(good domain.Slug) measure.Number {
@@ -150,24 +156,24 @@ func (c *calculation) stockedGoods(good domain.Slug) measure.Number {
 	if !c.explained {
 		return left
 	}
-	return c.stocked(string(good), c.unreserved.Goods[good], left)
+	return c.stocked(explanation.GoodArg(good), c.unreserved.Goods[good], left)
 }
 
 // stocked is what counts of something finished, by its layers where they are known, less
 // what the plans of other occasions reserve of it.
-func (c *calculation) stocked(name string, layers stock.Layers, left measure.Number) measure.Number {
+func (c *calculation) stocked(of explanation.Arg, layers stock.Layers, left measure.Number) measure.Number {
 	var parts []explanation.Part
 	for i := range layers {
 		if layer := &layers[i]; layer.ID != "" && layer.CountsOn(c.in.Occasion.Date) {
 			parts = append(parts, explanation.Part{ID: layer.ID, Number: layer.Remaining})
 		}
 	}
-	return explanation.InStock(name, parts, layers.On(c.in.Occasion.Date), left)
+	return explanation.InStock(of, parts, layers.On(c.in.Occasion.Date), left)
 }
 
 // comingLater is what of something finished counts only after the day, and is not
 // reserved.
-func (c *calculation) comingLater(name string, layers stock.Layers) pantry.Later {
+func (c *calculation) comingLater(of explanation.Arg, layers stock.Layers) pantry.Later {
 	day := c.in.Occasion.Date
 	if !c.explained {
 		return layers.Later(day)
@@ -175,8 +181,8 @@ func (c *calculation) comingLater(name string, layers stock.Layers) pantry.Later
 	later := pantry.Later{ReceivedLater: newSum(true)}
 	for i := range layers {
 		if layer := &layers[i]; !layer.CountsOn(day) && layer.Remaining.Sign() > 0 {
-			source := explanation.Source{Kind: explanation.FinishedStock, ID: layer.ID, Name: name}
-			later.AddLater(explanation.FromSource(layer.Remaining, "made later of "+name, "", source), layer.MadeOn)
+			source := explanation.Source{Kind: explanation.FinishedStock, ID: layer.ID, Name: of.Value}
+			later.AddLater(explanation.FromSource(layer.Remaining, explanation.Says("stock_later", of), "", source), layer.MadeOn)
 		}
 	}
 	return later

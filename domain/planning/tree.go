@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/prepared"
 )
 
@@ -143,7 +144,7 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 		if there := pool.units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, 0) {
 			need := &t.good.Units[i].Unit
 			unit := need.FinishedUnit
-			later := c.comingLater(unit.String(), c.in.Stock.Units[unit])
+			later := c.comingLater(explanation.UnitArg(unit), c.in.Stock.Units[unit])
 			blockers = append(blockers, Blocker{FinishedUnit: unit, Name: need.FullName(), Later: later}.Lacking(wanted, there))
 		}
 	}
@@ -153,7 +154,7 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 			continue
 		}
 		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, 0) {
-			later := c.comingLater(string(level.Good), c.in.Stock.Goods[level.Good])
+			later := c.comingLater(explanation.GoodArg(level.Good), c.in.Stock.Goods[level.Good])
 			blockers = append(blockers, Blocker{FinishedGood: level.Good, Name: string(level.Good), Later: later}.Lacking(t.levels[i], there))
 		}
 	}

@@ -44,13 +44,14 @@ func ExplainCosts(ctx context.Context, r *reader.Reader, tx *reader.Tx, query re
 		added.known, added.complete = added.known.Add(cost), added.complete && known
 	}
 	for _, category := range order {
-		path, label := "estimated_cost/by_category/"+category+"/", "cost of all that is to buy of "+category
-		if category == "" {
-			label = "cost of all that is to buy without a category"
+		path, code := "estimated_cost/by_category/"+category+"/", "cost.other"
+		var of []explanation.Arg
+		if category != "" {
+			code, of = "cost.category", []explanation.Arg{explanation.TextArg(explanation.OfCategory, category)}
 		}
-		figures.Add(path+"known_cost", "known "+label, "", sums[category].known)
+		figures.Add(path+"known_cost", explanation.Says(code+".known", of...), "", sums[category].known)
 		if sums[category].complete {
-			figures.AddShared(path+"total_cost", label, "", sums[category].known)
+			figures.AddShared(path+"total_cost", explanation.Says(code+".total", of...), "", sums[category].known)
 		}
 	}
 	return nil

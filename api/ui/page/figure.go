@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 
@@ -14,13 +15,24 @@ type Figure struct {
 	Explain string
 }
 
-// figure returns a quantity that is explained as a figure of a plan's summary. Without
-// a plan there is no explanation.
-func figure(plan domain.ID, path string, quantity locale.Quantity) Figure {
-	if plan == "" {
-		return Figure{Quantity: quantity}
+// Pooled are the ids of the plans of a list for several, separated by commas.
+type Pooled string
+
+// figure returns a quantity that is explained as a figure of a plan's summary, or of a list
+// for several plans. Without a plan there is no explanation.
+func figure(of any, path string, quantity locale.Quantity) (Figure, error) {
+	made := Figure{Quantity: quantity}
+	switch of := of.(type) {
+	case domain.ID:
+		if of != "" {
+			made.Explain = At("/plans/{}/explain?path={}", string(of), path)
+		}
+	case Pooled:
+		made.Explain = At("/shopping/explain?plans={}&path={}", string(of), path)
+	default:
+		return made, fmt.Errorf("%T has no figures", of)
 	}
-	return Figure{Quantity: quantity, Explain: At("/plans/{}/explain?path={}", string(plan), path)}
+	return made, nil
 }
 
 // Figures are written here and not by a template: a plan of 100 lines has 1,500 of

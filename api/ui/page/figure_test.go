@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/domain"
 )
 
 func TestAFigureIsWrittenWithItsExactValueAndItsExplanation(t *testing.T) {
@@ -13,8 +14,16 @@ func TestAFigureIsWrittenWithItsExactValueAndItsExplanation(t *testing.T) {
 	half := locale.Quantity{Text: "½", Unit: "cup", Exact: "0.5"}
 	const data = `<data class="q" value="0.5">½&nbsp;<span class="u">cup</span></data>`
 	require.Equal(t, data, string(written(l, half)))
-	require.Equal(t, `<span class="figure">`+data+`</span>`, string(explainable(l, figure("", "total", half))))
-	require.Equal(t, `<a class="figure" href="/plans/1/explain?path=a%2Fb">`+data+`</a>`, string(explainable(l, figure("1", "a/b", half))))
+	of := func(what any, path string) string {
+		made, err := figure(what, path, half)
+		require.NoError(t, err)
+		return string(explainable(l, made))
+	}
+	require.Equal(t, `<span class="figure">`+data+`</span>`, of(domain.ID(""), "total"))
+	require.Equal(t, `<a class="figure" href="/plans/1/explain?path=a%2Fb">`+data+`</a>`, of(domain.ID("1"), "a/b"))
+	require.Equal(t, `<a class="figure" href="/shopping/explain?plans=1%2C2&amp;path=a%2Fb">`+data+`</a>`, of(Pooled("1,2"), "a/b"))
+	_, err := figure("a text", "a/b", half)
+	require.Error(t, err)
 	require.Equal(t, `<data class="q" value="0.33333"><abbr title="rounded">≈</abbr>0.33</data>`,
 		string(written(l, locale.Quantity{Text: "0.33", Exact: "0.33333", Rounded: true})))
 }

@@ -115,9 +115,10 @@ type Bar struct {
 }
 
 // explained adds the explanation of a figure of a plan's summary to a bar.
-func explained(b Bar, plan domain.ID, path string) Bar {
-	b.Explain = figure(plan, path, locale.Quantity{}).Explain
-	return b
+func explained(b Bar, plan domain.ID, path string) (Bar, error) {
+	of, err := figure(plan, path, locale.Quantity{})
+	b.Explain = of.Explain
+	return b, err
 }
 
 func bar(l *locale.Locale, p answer.Percent, label string) (Bar, error) {

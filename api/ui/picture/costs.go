@@ -1,15 +1,14 @@
 package picture
 
 import (
-	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 )
 
 // Costs are what a list costs by category, each with a bar.
 type Costs struct {
-	// Plan explains the figures; empty for the list of several plans.
-	Plan domain.ID
+	// Of is what the figures are of: a plan, or the plans of a list.
+	Of   any
 	Rows []CategoryCost
 	answer.Estimate
 }
@@ -24,7 +23,7 @@ type CategoryCost struct {
 }
 
 // CostsOf returns the picture of an estimate; nil if nothing is to buy.
-func CostsOf(plan domain.ID, estimate answer.Estimate) *Costs {
+func CostsOf(of any, estimate answer.Estimate) *Costs {
 	if len(estimate.ByCategory) == 0 {
 		return nil
 	}
@@ -32,7 +31,7 @@ func CostsOf(plan domain.ID, estimate answer.Estimate) *Costs {
 	for _, category := range estimate.ByCategory {
 		most = most.Max(category.Known.Number())
 	}
-	costs := &Costs{Plan: plan, Estimate: estimate}
+	costs := &Costs{Of: of, Estimate: estimate}
 	for _, category := range estimate.ByCategory {
 		costs.Rows = append(costs.Rows, CategoryCost{
 			CategoryCost: category, Bar: Stack(most, Piece{"cost", category.Known.Number()}),

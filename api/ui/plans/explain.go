@@ -3,6 +3,7 @@ package plans
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
@@ -15,7 +16,6 @@ import (
 // explainPage is how a figure was calculated.
 type explainPage struct {
 	page.Head
-	Plan readmodels.Plan
 	Path string
 	Root *node
 	// Near are addresses of similar figures, where there is none at the path.
@@ -24,12 +24,13 @@ type explainPage struct {
 
 // node is a node of the calculation as it is shown.
 type node struct {
-	Label, Op string
-	Value     locale.Quantity
-	Exact     string // where the shown value hides something
+	// Label says what it is, with links to what it is about.
+	Label []page.Link
+	Op    string
+	Value locale.Quantity
+	Exact string // where the shown value hides something, or is in another unit
 	// Source is where a given number is from, with a link if a screen shows it.
 	Source *page.Link
-	Event  string
 	// Explain is the address of the node's own explanation; empty if it is no figure.
 	Explain   string
 	Number    int
@@ -43,8 +44,23 @@ var explainTemplate = page.NewTemplate[explainPage](files, "explain.html")
 // deepest is how many levels of a calculation are shown at once.
 const deepest = "6"
 
+// explained are the figures of a plan, or of a list for several.
+type explained struct {
+	*page.Visit
+	// pages and operation are the addresses of explanations, without the path.
+	pages, operation string
+	// occasion, plan and list are the pages to which sources lead; empty without one.
+	occasion, plan, list string
+}
+
+// explainedFigure is the answer of the API, for a plan or a list.
+type explainedFigure struct {
+	Figure *explanation.Node `json:"figure"`
+	Paths  []string          `json:"paths"`
+}
+
 func explain(v *page.Visit) error {
-	id, path := v.Path("id"), v.Query("path")
+	id := v.Path("id")
 	plan, err := page.Get[readmodels.Plan](v, page.At("/v1/plans/{}", id))
 	if err != nil {
 		return err
@@ -53,77 +69,97 @@ func explain(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	data, status := explainPage{Plan: plan, Path: path}, http.StatusOK
-	answered, err := page.Get[readmodels.PlanExplanation](v, page.At("/v1/plans/{}/explain?depth={}&path={}", id, deepest, path))
+	of := explained{
+		Visit: v, pages: page.At("/plans/{}/explain?path=", id), operation: page.At("/v1/plans/{}/explain?depth={}&path=", id, deepest),
+		occasion: page.At("/occasions/{}", string(occasion.ID)), plan: page.At("/plans/{}", id),
+		list: page.At("/plans/{}/shopping-list", id),
+	}
+	return of.show(page.Link{Path: of.occasion, Text: occasion.Name}, page.Link{Path: of.plan, Text: v.T("plan.number", plan.Number)})
+}
+
+// explainList explains a figure of a list for several plans.
+func explainList(v *page.Visit) error {
+	plans := v.Query("plans")
+	of := explained{
+		Visit: v, pages: page.At("/shopping/explain?plans={}&path=", plans),
+		operation: page.At("/v1/shopping-list/explain?plans={}&depth={}&path=", plans, deepest),
+		list:      page.At("/shopping?plans={}", plans),
+	}
+	return of.show(page.Link{Path: of.list, Text: v.T("plan.shopping")})
+}
+
+func (e explained) show(crumbs ...page.Link) error {
+	data, status := explainPage{Path: e.Query("path")}, http.StatusOK
+	answered, err := page.Get[explainedFigure](e.Visit, e.operation+url.QueryEscape(data.Path))
 	refused, isProblem := errors.AsType[*problem.Problem](err)
 	switch {
 	case isProblem && refused.Code == "no_such_figure":
 		status = refused.Status
-		for _, near := range refused.Near {
-			data.Near = append(data.Near, page.Link{Path: page.At("/plans/{}/explain?path={}", id, near), Text: near})
-		}
+		data.Near = e.near(refused.Near)
 	case err != nil:
 		return err
 	case answered.Figure == nil:
-		for _, one := range answered.Paths {
-			data.Near = append(data.Near, page.Link{Path: page.At("/plans/{}/explain?path={}", id, one), Text: one})
-		}
+		data.Near = e.near(answered.Paths)
 	default:
-		data.Root = shown(v, plan, answered.Figure)
+		data.Root = e.node(answered.Figure)
 		data.Root.Explain = ""
 	}
-	data.Head = v.Head(section, v.T("explain.title"),
-		page.Link{Path: page.At("/occasions/{}", string(occasion.ID)), Text: occasion.Name},
-		page.Link{Path: page.At("/plans/{}", id), Text: v.T("plan.number", plan.Number)})
-	return explainTemplate.Render(v, status, data)
+	data.Head = e.Head(section, e.T("explain.title"), crumbs...)
+	return explainTemplate.Render(e.Visit, status, data)
 }
 
-// shown converts a node and what is below it.
-func shown(v *page.Visit, plan readmodels.Plan, from *explanation.Node) *node {
+func (e explained) near(paths []string) []page.Link {
+	links := make([]page.Link, len(paths))
+	for i, path := range paths {
+		links[i] = page.Link{Path: e.pages + url.QueryEscape(path), Text: path}
+	}
+	return links
+}
+
+// node converts a node and what is below it.
+func (e explained) node(from *explanation.Node) *node {
 	made := &node{
-		Label: from.Label, Op: string(from.Op), Number: from.Number, SameAs: from.SameAs, Collapsed: from.Collapsed,
+		Label: e.label(from), Op: string(from.Op), Number: from.Number, SameAs: from.SameAs, Collapsed: from.Collapsed,
 	}
 	unit, err := measure.ParseUnit(from.Unit)
 	if err == nil {
-		made.Value = v.Amount(from.Value, unit)
+		made.Value = e.Scaled(from.Value, unit)
 	} else {
-		made.Value = v.Number(from.Value)
+		made.Value = e.Number(from.Value)
 	}
-	if made.Value.Rounded {
-		made.Exact = from.Value.String()
+	switch {
+	case made.Value.Own != "":
+		made.Exact = e.Typed(from.Value) + " " + e.UnitName(unit)
+	case made.Value.Rounded:
+		made.Exact = e.Typed(from.Value)
 	}
 	if from.Path != "" {
-		made.Explain = page.At("/plans/{}/explain?path={}", string(plan.ID), from.Path)
+		made.Explain = e.pages + url.QueryEscape(from.Path)
 	}
 	if source := from.Source; source != nil {
-		made.Source = sourceLink(v, plan, source)
-		if source.Event != nil {
-			made.Event = page.At("/v1/audit/streams/{}/events/{}", source.Event.Stream, v.Whole(int64(source.Event.Revision)).Exact)
-		}
+		made.Source = e.source(source)
 	}
 	for _, operand := range from.Operands {
-		made.Operands = append(made.Operands, shown(v, plan, operand))
+		made.Operands = append(made.Operands, e.node(operand))
 	}
 	return made
 }
 
-// sourceLink returns what a given number is from.
-func sourceLink(v *page.Visit, plan readmodels.Plan, source *explanation.Source) *page.Link {
-	link := &page.Link{Text: v.T("source." + string(source.Kind))}
-	switch source.Kind {
-	case explanation.Lot:
-		link.Path = page.At("/pantry/lots/{}", string(source.ID))
-	case explanation.ProductionRun:
-		link.Path = page.At("/runs/production/{}", string(source.ID))
-	case explanation.AssemblyRun:
-		link.Path = page.At("/runs/assembly/{}", string(source.ID))
-	case explanation.Target:
-		link.Path = page.At("/occasions/{}", string(plan.OccasionID))
-	case explanation.Plan:
-		link.Path = page.At("/plans/{}", string(plan.ID))
-	case explanation.Item:
-		link.Path = page.At("/book/items/{}", source.Name)
-	case explanation.RecipeLine, explanation.GoodLine, explanation.FinishedStock, explanation.Reservation, explanation.Tick:
+// label says what a node is: by its code, or by its operation.
+func (e explained) label(from *explanation.Node) []page.Link {
+	if id := "label." + from.Code; from.Code != "" && e.Has(id) {
+		args := make([]any, len(from.Args))
+		for i := range from.Args {
+			args[i] = e.arg(&from.Args[i])
+		}
+		return e.Sentence(id, args...)
 	}
-	return link
+	unit := from.Unit
+	if of, err := measure.ParseUnit(unit); err == nil {
+		unit = e.UnitName(of)
+	}
+	if from.Op == explanation.Convert {
+		return []page.Link{{Text: e.T("op.name.convert", unit)}}
+	}
+	return []page.Link{{Text: e.T("op.name." + string(from.Op))}}
 }

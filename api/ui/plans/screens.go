@@ -21,6 +21,7 @@ func Screens() page.Screens {
 	routes := []page.Route{
 		{Method: http.MethodGet, Pattern: "/plans/{id}", Handle: plan, Past: true},
 		{Method: http.MethodGet, Pattern: "/plans/{id}/explain", Handle: explain, Past: true},
+		{Method: http.MethodGet, Pattern: "/shopping/explain", Handle: explainList, Past: true},
 	}
 	routes = append(routes,
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/changes", Handle: showChanges},

@@ -14,7 +14,9 @@ import (
 type listPage struct {
 	page.Head
 	// Plan is the only plan; empty for several. Its figures have explanations.
-	Plan  domain.ID
+	Plan domain.ID
+	// Of is what the figures are of: the plan, or the plans.
+	Of    any
 	State string
 	Date  domain.Date
 	// Plans are those of a list for several.
@@ -99,7 +101,8 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		}
 		data.steps(v, t)
 	}
-	data.Costs = picture.CostsOf(data.Plan, data.Estimate)
+	data.Of = t.figures()
+	data.Costs = picture.CostsOf(data.Of, data.Estimate)
 	data.Buy.Title, data.Have.Title = title, title
 	data.Buy.Groups, data.Have.Groups = groups(v, t)
 	if data.Shown {

@@ -30,6 +30,7 @@ func TestAListIsInTheUnitsOfTheShop(t *testing.T) {
 	occasion := created(t, k, "/v1/occasions", `{"name":"Market","date":"2999-12-31","output_mode":"bulk_count"}`)
 	k.Command(http.MethodPut, "/v1/occasions/"+occasion+"/production-targets/bread", `{"batches":1}`)
 	plan := created(t, k, "/v1/occasions/"+occasion+"/plans", "")
+	k.API("/v1/plans/"+plan, &struct{}{}) // the next page shows it
 	path := "/plans/" + plan + "/shopping-list"
 	shown := strings.ReplaceAll(k.Get(path).Text(t), "\u00a0", " ")
 	for _, want := range []string{"1 × 10 kg 10 kg", "30½ cups", "3 × 1 gal 2½ gal", "1 × 12 fl oz 4 tsp"} {

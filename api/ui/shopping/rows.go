@@ -25,6 +25,8 @@ type row struct {
 	item
 	// Plan is the only plan; empty for several.
 	Plan domain.ID
+	// Of is what the figures are of: the plan, or the plans.
+	Of any
 	// Measure is how its amounts are written.
 	Measure locale.Measure
 	// Path is where the figures of the row are.
@@ -58,7 +60,7 @@ func (r row) PackageCount() int64 {
 // tickedAmount is what was collected at once: in packages where it was ticked so.
 type tickedAmount struct {
 	answer.Collected
-	Plan    domain.ID // empty on a list of several
+	Of      any
 	Path    string
 	Package catalog.Package
 	Measure locale.Measure
@@ -66,7 +68,7 @@ type tickedAmount struct {
 
 // Ticked returns what a tick of the row collected.
 func (r row) Ticked(tick answer.Collected) tickedAmount {
-	made := tickedAmount{Collected: tick, Plan: r.Plan, Path: r.Path + "collected_by/" + string(tick.Tick) + "/", Measure: r.Measure}
+	made := tickedAmount{Collected: tick, Of: r.Of, Path: r.Path + "collected_by/" + string(tick.Tick) + "/", Measure: r.Measure}
 	if r.Package == nil || r.Pieces() {
 		made.Packages = 0
 	} else {
@@ -100,6 +102,7 @@ func groups(v *page.Visit, t *trip) (buy, have []group) {
 		if t.plan != nil {
 			r.Plan = t.plan.ID
 		}
+		r.Of = t.figures()
 		r.Measure = page.MeasureOf(&item.Purchase)
 		r.Bar = picture.Cover(&item.Purchase)
 		if t.ticks(v) {

@@ -97,6 +97,14 @@ func (t *trip) address() string {
 	return t.base + "?plans=" + joined(t.plans)
 }
 
+// figures are what the figures of the list are of.
+func (t *trip) figures() any {
+	if t.plan != nil {
+		return t.plan.ID
+	}
+	return page.Pooled(joined(t.plans))
+}
+
 // operation is the path of the API's answer.
 func (t *trip) operation() string {
 	if t.plan != nil {

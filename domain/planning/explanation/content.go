@@ -15,19 +15,19 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 		lines, components, yields := nested.Lines, nested.Components, nested.Yields
 		nested.Lines = make([]catalog.Line, len(lines))
 		for i, line := range lines {
-			line.Value = FromSource(line.Value, string(line.Item)+" in "+source.Name, line.Unit.String(), source)
+			line.Value = FromSource(line.Value, Says("recipe_line", ItemArg(line.Item), RecipeArg(nested.Slug)), line.Unit.String(), source)
 			nested.Lines[i] = line
 		}
 		nested.Components = make([]catalog.RecipeComponent, len(components))
 		for i, component := range components {
-			label := "batches of " + string(component.Recipe) + " in " + source.Name
+			label := Says("recipe_component", RecipeArg(component.Recipe), RecipeArg(nested.Slug))
 			component.Batches = FromSource(component.Batches, label, "", source)
 			nested.Components[i] = component
 		}
 		nested.Yields = make([]catalog.Yield, len(yields))
 		for i, yield := range yields {
 			source.Name = string(nested.Slug) + "/" + string(yield.Slug)
-			nested.Yields[i] = traceYield(yield, source)
+			nested.Yields[i] = traceYield(yield, catalog.UnitRef{Recipe: nested.Slug, Unit: yield.Slug}, source)
 		}
 		traced.Recipes = append(traced.Recipes, nested)
 	}
@@ -39,7 +39,7 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 func TraceGood(snapshot domain.ID, content catalog.GoodContent) catalog.GoodContent {
 	traced := catalog.GoodContent{Items: traceItems(snapshot, content.Items)}
 	for _, unit := range content.Units {
-		unit.Yield = traceYield(unit.Yield, Source{Kind: GoodLine, ID: snapshot, Name: unit.FinishedUnit.String()})
+		unit.Yield = traceYield(unit.Yield, unit.FinishedUnit, Source{Kind: GoodLine, ID: snapshot, Name: unit.FinishedUnit.String()})
 		traced.Units = append(traced.Units, unit)
 	}
 	for _, nested := range content.Goods {
@@ -47,14 +47,11 @@ func TraceGood(snapshot domain.ID, content catalog.GoodContent) catalog.GoodCont
 		components := nested.Components
 		nested.Components = make([]catalog.GoodComponent, len(components))
 		for i, component := range components {
-			name, unit := component.FinishedUnit.String(), ""
-			switch {
-			case component.Item != "":
-				name, unit = string(component.Item), component.Unit.String()
-			case component.FinishedGood != "":
-				name = string(component.FinishedGood)
+			label, unit := Says("good_component", ThingArg(component.Item, component.FinishedUnit, component.FinishedGood), GoodArg(nested.Slug)), ""
+			if component.Item != "" {
+				unit = component.Unit.String()
 			}
-			component.Quantity = FromSource(component.Quantity, name+" in "+source.Name, unit, source)
+			component.Quantity = FromSource(component.Quantity, label, unit, source)
 			nested.Components[i] = component
 		}
 		traced.Goods = append(traced.Goods, nested)
@@ -62,9 +59,9 @@ func TraceGood(snapshot domain.ID, content catalog.GoodContent) catalog.GoodCont
 	return traced
 }
 
-func traceYield(yield catalog.Yield, source Source) catalog.Yield {
+func traceYield(yield catalog.Yield, unit catalog.UnitRef, source Source) catalog.Yield {
 	if yield.Mode == catalog.ByPortion {
-		yield.BatchPercent = FromSource(yield.BatchPercent, "percent of a batch in one "+source.Name, "", source)
+		yield.BatchPercent = FromSource(yield.BatchPercent, Says("batch_percent", UnitArg(unit)), "", source)
 	}
 	return yield
 }
@@ -75,9 +72,9 @@ func traceItems(snapshot domain.ID, items []catalog.Item) []catalog.Item {
 	for i, item := range items {
 		if item.Package != nil {
 			source, sold := Source{Kind: Item, ID: snapshot, Name: string(item.Slug)}, *item.Package
-			sold.Value = FromSource(sold.Value, "amount in a package of "+source.Name, sold.Unit.String(), source)
+			sold.Value = FromSource(sold.Value, Says("package_amount", ItemArg(item.Slug)), sold.Unit.String(), source)
 			if sold.Price != nil {
-				price := measure.MoneyOf(FromSource(sold.Price.Number(), "price of a package of "+source.Name, "", source))
+				price := measure.MoneyOf(FromSource(sold.Price.Number(), Says("package_price", ItemArg(item.Slug)), "", source))
 				sold.Price = &price
 			}
 			item.Package = &sold

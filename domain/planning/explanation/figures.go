@@ -20,20 +20,21 @@ type Figures struct {
 }
 
 type figure struct {
-	path, label, unit string
-	number            measure.Number
-	node              *Node
+	path, unit string
+	label      Label
+	number     measure.Number
+	node       *Node
 }
 
 // Add adds a figure. Where its number is an operand of another figure the tree
 // of that shows the figure's path. unit is "" for a number without a unit.
-func (f *Figures) Add(path, label, unit string, number measure.Number) {
+func (f *Figures) Add(path string, label Label, unit string, number measure.Number) {
 	f.own(f.add(path, label, unit, number))
 }
 
 // AddShared adds a figure whose number may be another figure's, which then owns
 // the number whether it was added before or is added later.
-func (f *Figures) AddShared(path, label, unit string, number measure.Number) {
+func (f *Figures) AddShared(path string, label Label, unit string, number measure.Number) {
 	f.shared = append(f.shared, f.add(path, label, unit, number))
 }
 
@@ -46,7 +47,7 @@ func (f *Figures) Number(path string) (measure.Number, bool) {
 	return figure.number, true
 }
 
-func (f *Figures) add(path, label, unit string, number measure.Number) *figure {
+func (f *Figures) add(path string, label Label, unit string, number measure.Number) *figure {
 	if f.byPath == nil {
 		f.byPath, f.owners, f.nodes = map[string]*figure{}, map[*measure.Trace]*figure{}, map[*measure.Trace]*Node{}
 	}
@@ -140,7 +141,7 @@ func (f *Figures) tree(figure *figure) *Node {
 	}
 	node.Path, node.Unit = figure.path, figure.unit
 	if node.Label == "" || (node.Op != Given && node.Op != Constant) {
-		node.Label = figure.label
+		node = node.named(figure.label)
 	}
 	figure.node = &node
 	return figure.node
@@ -164,7 +165,7 @@ func (f *Figures) build(number measure.Number) *Node {
 	if node := f.nodes[trace]; node != nil {
 		return node
 	}
-	node := &Node{Op: Op(trace.Op), Label: trace.Label, Value: number.Plain()}
+	node := &Node{Op: Op(trace.Op), Label: trace.Label, Code: coded[trace.Label], Value: number.Plain()}
 	f.nodes[trace] = node
 	if trace.Op == measure.Given {
 		given := *trace.Leaf.(*leaf)

@@ -13,24 +13,24 @@ type leaf struct {
 
 // FromSource returns a number that a source gives. unit is "" for a number without a
 // unit.
-func FromSource(number measure.Number, label, unit string, source Source) measure.Number {
-	return traced(Node{Op: Given, Label: label, Unit: unit, Value: number.Plain(), Source: &source}, "")
+func FromSource(number measure.Number, label Label, unit string, source Source) measure.Number {
+	return traced(Node{Op: Given, Unit: unit, Value: number.Plain(), Source: &source}.named(label), "")
 }
 
 // Fixed returns a number of the arithmetic itself.
-func Fixed(number measure.Number, label string) measure.Number {
-	return traced(Node{Op: Constant, Label: label, Value: number.Plain()}, "")
+func Fixed(number measure.Number, label Label) measure.Number {
+	return traced(Node{Op: Constant, Value: number.Plain()}.named(label), "")
 }
 
 // Conversion returns the factor from a unit into another, which between kinds of
 // units is from the density of an item in a snapshot.
 func Conversion(factor measure.Number, from, into measure.Unit, item domain.Slug, snapshot domain.ID) measure.Number {
-	node := Node{Op: Constant, Label: into.String() + " in 1 " + from.String(), Value: factor.Plain()}
+	node, label := Node{Op: Constant, Value: factor.Plain()}, Says("conversion", MeasureArg(into), MeasureArg(from))
 	if from.Kind() != into.Kind() {
 		node.Op, node.Source = Given, &Source{Kind: Item, ID: snapshot, Name: string(item)}
-		node.Label += ", by its density"
+		label = Says("conversion_by_density", MeasureArg(into), MeasureArg(from), ItemArg(item))
 	}
-	return traced(node, into.String())
+	return traced(node.named(label), into.String())
 }
 
 // Part is what one source gives of a sum.
@@ -42,19 +42,19 @@ type Part struct {
 // InStock returns what is in stock of something finished, by its layers if they
 // sum to all of it, less what the plans of other occasions reserve. left is what
 // they leave.
-func InStock(name string, layers []Part, all, left measure.Number) measure.Number {
-	stock := measure.EmptySum()
+func InStock(of Arg, layers []Part, all, left measure.Number) measure.Number {
+	stock, name := measure.EmptySum(), of.Value
 	for _, layer := range layers {
 		source := Source{Kind: FinishedStock, ID: layer.ID, Name: name}
-		stock = stock.Add(FromSource(layer.Number, "left in stock of "+name, "", source))
+		stock = stock.Add(FromSource(layer.Number, Says("stock_left", of), "", source))
 	}
 	if !stock.Equal(all) {
-		stock = FromSource(all, name+" in stock", "", Source{Kind: FinishedStock, Name: name})
+		stock = FromSource(all, Says("stock", of), "", Source{Kind: FinishedStock, Name: name})
 	}
 	if all.Equal(left) {
 		return stock
 	}
-	reserved := FromSource(all.Sub(left), name+" reserved for other occasions", "", Source{Kind: Reservation, Name: name})
+	reserved := FromSource(all.Sub(left), Says("stock_reserved", of), "", Source{Kind: Reservation, Name: name})
 	return stock.Sub(reserved)
 }
 

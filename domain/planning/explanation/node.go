@@ -58,6 +58,9 @@ type Source struct {
 	ID domain.ID `json:"id,omitempty" doc:"Of the snapshot, plan, lot, run or tick; of an item that of the snapshot that holds it"`
 	// Name is the slug of what the source is about.
 	Name string `json:"name,omitempty" doc:"The slug of what it is about; a finished unit is recipe/unit"`
+	// DisplayName and On are set by the reader of the input.
+	DisplayName string      `json:"display_name,omitempty" doc:"The name now of what it is about; missing if it has none any more"`
+	On          domain.Date `json:"on,omitempty" doc:"Of a lot: when it was received; of a run or finished stock: the kitchen's day on which it was made"`
 	// Event is where the log records it; nil if there is no single event.
 	Event *Event `json:"event,omitempty" doc:"See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event"`
 }
@@ -77,6 +80,9 @@ type Node struct {
 	// Path is that of a figure of the summary, which can be asked for.
 	Path  string `json:"path,omitempty" doc:"Where the node is a figure of the summary: what to ask for"`
 	Label string `json:"label" doc:"What it is, in words"`
+	// Code and Args are missing where the label is made of those of the operands.
+	Code string `json:"label_code,omitempty" doc:"What it is, as a code; missing where the label only describes the operation"`
+	Args []Arg  `json:"label_args,omitempty" doc:"What the code is about, in the order of the English label where it names them"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Op       Op             `json:"op" enum:"given,constant,same,sum,difference,product,convert,quotient,max,min,ceil,floor,round" doc:"How the value follows from the operands"`
 	Decimals *int           `json:"decimals,omitempty" doc:"Of round: to how many"`
@@ -86,4 +92,10 @@ type Node struct {
 	Operands []*Node        `json:"operands,omitempty" doc:"In the order in which op takes them"`
 	// Collapsed is true where a tree was cut.
 	Collapsed bool `json:"collapsed,omitempty" doc:"Operands are left out, by depth or because the tree is too large"`
+}
+
+// named returns the node with a label.
+func (n Node) named(label Label) Node {
+	n.Label, n.Code, n.Args = label.String(), label.Code, label.Args
+	return n
 }

@@ -52,12 +52,19 @@ func (n *Node) bare() *Node {
 	return &bare
 }
 
+// Each calls with every node of a tree.
+func (n *Node) Each(call func(node *Node)) {
+	call(n)
+	for _, operand := range n.Operands {
+		operand.Each(call)
+	}
+}
+
 // Leaves calls with every source of a tree.
 func (n *Node) Leaves(call func(source *Source)) {
-	if n.Source != nil {
-		call(n.Source)
-	}
-	for _, operand := range n.Operands {
-		operand.Leaves(call)
-	}
+	n.Each(func(node *Node) {
+		if node.Source != nil {
+			call(node.Source)
+		}
+	})
 }

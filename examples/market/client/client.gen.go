@@ -18,6 +18,42 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for ArgKind.
+const (
+	ArgKindActor        ArgKind = "actor"
+	ArgKindCategory     ArgKind = "category"
+	ArgKindFinishedGood ArgKind = "finished_good"
+	ArgKindFinishedUnit ArgKind = "finished_unit"
+	ArgKindItem         ArgKind = "item"
+	ArgKindOccasion     ArgKind = "occasion"
+	ArgKindRecipe       ArgKind = "recipe"
+	ArgKindUnit         ArgKind = "unit"
+)
+
+// Valid indicates whether the value is a known member of the ArgKind enum.
+func (e ArgKind) Valid() bool {
+	switch e {
+	case ArgKindActor:
+		return true
+	case ArgKindCategory:
+		return true
+	case ArgKindFinishedGood:
+		return true
+	case ArgKindFinishedUnit:
+		return true
+	case ArgKindItem:
+		return true
+	case ArgKindOccasion:
+		return true
+	case ArgKindRecipe:
+		return true
+	case ArgKindUnit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CatalogPackageUnit.
 const (
 	CatalogPackageUnitCm    CatalogPackageUnit = "cm"
@@ -2295,6 +2331,21 @@ type AmendmentChange struct {
 	RecipeName *string `json:"recipe_name,omitempty"`
 }
 
+// Arg defines model for Arg.
+type Arg struct {
+	// Kind The kind of thing
+	Kind ArgKind `json:"kind"`
+
+	// Name Its name now; missing if it has none any more, and of texts
+	Name *string `json:"name,omitempty"`
+
+	// Value Its slug, a finished unit's as recipe/unit; the id of an occasion; else the text itself
+	Value string `json:"value"`
+}
+
+// ArgKind The kind of thing
+type ArgKind string
+
 // AssemblyTarget defines model for AssemblyTarget.
 type AssemblyTarget struct {
 	FinishedGood string `json:"finished_good"`
@@ -2842,6 +2893,12 @@ type Node struct {
 
 	// Label What it is, in words
 	Label string `json:"label"`
+
+	// LabelArgs What the code is about, in the order of the English label where it names them
+	LabelArgs *[]Arg `json:"label_args,omitempty"`
+
+	// LabelCode What it is, as a code; missing where the label only describes the operation
+	LabelCode *string `json:"label_code,omitempty"`
 
 	// Number Set where the node occurs again in the tree
 	Number *int64 `json:"number,omitempty"`
@@ -3536,6 +3593,9 @@ type Settlement struct {
 
 // Source defines model for Source.
 type Source struct {
+	// DisplayName The name now of what it is about; missing if it has none any more
+	DisplayName *string `json:"display_name,omitempty"`
+
 	// Event See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event
 	Event *Event `json:"event,omitempty"`
 
@@ -3547,6 +3607,9 @@ type Source struct {
 
 	// Name The slug of what it is about; a finished unit is recipe/unit
 	Name *string `json:"name,omitempty"`
+
+	// On Of a lot: when it was received; of a run or finished stock: the kitchen's day on which it was made
+	On *string `json:"on,omitempty"`
 }
 
 // SourceKind The kind of source

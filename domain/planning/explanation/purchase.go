@@ -1,0 +1,76 @@
+package explanation
+
+import (
+	"strings"
+
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/answer"
+)
+
+// AddPurchase adds the figures of a row of a shopping list under a path that ends with a
+// slash. packages is how many are to buy.
+func (f *Figures) AddPurchase(path string, row *answer.Purchase, packages measure.Number) {
+	of, unit := ItemArg(row.Item), row.Unit.String()
+	f.Add(path+"needed", Says("purchase.needed", of), unit, row.Needed)
+	f.Add(path+"needed_total", Says("purchase.needed_total", of), unit, row.NeededTotal)
+	f.Add(path+"reserved", Says("purchase.reserved", of), unit, row.Reserved)
+	for _, by := range row.ReservedBy {
+		label := Says("purchase.reserved_by", of, OccasionArg(by.Occasion, by.OccasionName))
+		f.Add(path+"reserved_by/"+string(by.Plan)+"/amount", label, unit, by.Amount)
+	}
+	f.Add(path+"on_hand", Says("purchase.on_hand", of), unit, row.OnHand)
+	f.Add(path+"collected", Says("purchase.collected", of), unit, row.Collected)
+	for _, by := range row.CollectedBy {
+		at, actor := path+"collected_by/"+string(by.Tick)+"/", TextArg(OfActor, by.Actor)
+		f.Add(at+"amount", Says("purchase.collected_by", of, actor), unit, by.Amount)
+		if by.Packages > 0 {
+			source := Source{Kind: Tick, ID: by.Tick, Name: string(row.Item)}
+			label := Says("purchase.collected_packages", of, actor)
+			f.Add(at+"packages", label, "", FromSource(measure.Int(by.Packages), label, "", source))
+		}
+	}
+	f.AddLater(strings.TrimSuffix(path, "/"), Says("purchase.received_later", of), unit, row.Later)
+	f.Add(path+"to_buy", Says("purchase.to_buy", of), unit, row.ToBuy)
+	if row.Package == nil {
+		return
+	}
+	f.AddShared(path+"package/amount", Says("purchase.package_amount", of), row.Package.Unit.String(), row.Package.Value)
+	if price := row.Package.Price; price != nil {
+		f.AddShared(path+"package/price", Says("purchase.package_price", of), "", price.Number())
+	}
+	if row.Packages == nil {
+		return
+	}
+	sold := row.Package.Unit
+	factor := Says("purchase.package_factor", of, MeasureArg(sold), MeasureArg(row.Unit))
+	f.Add(path+"package_factor", factor, sold.String(), *row.PackageFactor)
+	f.Add(path+"packages", Says("purchase.packages", of), "", packages)
+	f.Add(path+"surplus", Says("purchase.surplus", of), unit, *row.Surplus)
+	if cost := row.EstimatedCost; cost != nil {
+		f.Add(path+"estimated_cost", Says("purchase.estimated_cost", of), "", cost.Number())
+	}
+}
+
+// AddShares adds what the plans of a list for several take of a row.
+func (f *Figures) AddShares(path string, row *answer.PooledPurchase) {
+	of, unit := ItemArg(row.Item), row.Unit.String()
+	f.AddShared(path+"from_stock", Says("pooled.from_stock", of), unit, row.FromStock)
+	for i := range row.Shares {
+		share := &row.Shares[i]
+		at, what := path+"shares/"+string(share.Plan)+"/", []Arg{of, OccasionArg(share.Occasion, share.OccasionName)}
+		f.AddShared(at+"needed", Says("share.needed", what...), unit, share.Needed)
+		f.AddShared(at+"needed_total", Says("share.needed_total", what...), unit, share.NeededTotal)
+		f.AddShared(at+"from_stock", Says("share.from_stock", what...), unit, share.FromStock)
+		f.AddShared(at+"collected", Says("share.collected", what...), unit, share.Collected)
+		f.AddShared(at+"to_buy", Says("share.to_buy", what...), unit, share.ToBuy)
+		f.AddLater(strings.TrimSuffix(at, "/"), Says("share.received_later", what...), unit, share.Later)
+	}
+}
+
+// AddLater adds the figure of what counts only after the day, if there is any.
+func (f *Figures) AddLater(path string, label Label, unit string, later pantry.Later) {
+	if !later.ReceivedLater.IsZero() {
+		f.AddShared(path+"/received_later", label, unit, later.ReceivedLater)
+	}
+}

@@ -1,0 +1,184 @@
+package explanation
+
+import (
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// Label says what a number is: a code with what it is about. Its English text is that of
+// [Label.String].
+type Label struct {
+	Code string
+	Args []Arg
+}
+
+// ArgKind is the kind of an argument of a label.
+type ArgKind string
+
+// The kinds of arguments.
+const (
+	OfItem     ArgKind = "item"
+	OfRecipe   ArgKind = "recipe"
+	OfUnit     ArgKind = "finished_unit"
+	OfGood     ArgKind = "finished_good"
+	OfOccasion ArgKind = "occasion"
+	OfCategory ArgKind = "category"
+	OfActor    ArgKind = "actor"
+	OfMeasure  ArgKind = "unit"
+)
+
+// Arg is what a label is about.
+type Arg struct {
+	//nolint:lll // A struct tag cannot be wrapped.
+	Kind  ArgKind `json:"kind" enum:"item,recipe,finished_unit,finished_good,occasion,category,actor,unit" doc:"The kind of thing"`
+	Value string  `json:"value" doc:"Its slug, a finished unit's as recipe/unit; the id of an occasion; else the text itself"`
+	// Name is set by the reader of the input.
+	Name string `json:"name,omitempty" doc:"Its name now; missing if it has none any more, and of texts"`
+}
+
+// Says returns a label.
+func Says(code string, args ...Arg) Label { return Label{Code: code, Args: args} }
+
+// ItemArg is an item as an argument of a label.
+func ItemArg(item domain.Slug) Arg { return Arg{Kind: OfItem, Value: string(item)} }
+
+// RecipeArg is a recipe as one.
+func RecipeArg(recipe domain.Slug) Arg { return Arg{Kind: OfRecipe, Value: string(recipe)} }
+
+// UnitArg is a finished unit as one.
+func UnitArg(unit catalog.UnitRef) Arg { return Arg{Kind: OfUnit, Value: unit.String()} }
+
+// GoodArg is a finished good as one.
+func GoodArg(good domain.Slug) Arg { return Arg{Kind: OfGood, Value: string(good)} }
+
+// ThingArg is the one of three that is not empty.
+func ThingArg(item domain.Slug, unit catalog.UnitRef, good domain.Slug) Arg {
+	switch {
+	case item != "":
+		return ItemArg(item)
+	case good != "":
+		return GoodArg(good)
+	}
+	return UnitArg(unit)
+}
+
+// OccasionArg is an occasion as one.
+func OccasionArg(id domain.ID, name string) Arg {
+	return Arg{Kind: OfOccasion, Value: string(id), Name: name}
+}
+
+// MeasureArg is a unit of measurement as one.
+func MeasureArg(unit measure.Unit) Arg { return Arg{Kind: OfMeasure, Value: unit.String()} }
+
+// TextArg is a text as one: a category or who did something.
+func TextArg(kind ArgKind, text string) Arg { return Arg{Kind: kind, Value: text} }
+
+// String returns the label in English, with slugs.
+func (l Label) String() string {
+	format, known := english[l.Code]
+	if !known {
+		return l.Code
+	}
+	values := make([]any, len(l.Args))
+	for i, arg := range l.Args {
+		values[i] = arg.Value
+		if arg.Kind == OfOccasion {
+			values[i] = arg.Name
+		}
+	}
+	return fmt.Sprintf(format, values...)
+}
+
+// LabelCodes returns all codes of labels.
+func LabelCodes() []string {
+	codes := make([]string, 0, len(english))
+	for code := range english {
+		codes = append(codes, code)
+	}
+	return codes
+}
+
+// english are the texts of labels by their codes.
+var english = map[string]string{
+	"one": "one", "too_small": "too small to count", "held_nested": "held by nested goods in stock",
+	"conversion":            "%s in 1 %s",
+	"conversion_by_density": "%[1]s in 1 %[2]s, by its density",
+
+	"recipe_line":      "%s in %s",
+	"recipe_component": "batches of %s in %s",
+	"batch_percent":    "percent of a batch in one %s",
+	"good_component":   "%s in %s",
+	"batch_units":      "units in a batch of %s",
+	"package_amount":   "amount in a package of %s",
+	"package_price":    "price of a package of %s",
+
+	"plan_number":     "number of the plan within its occasion",
+	"target_quantity": "quantity of %s in the plan",
+	"target_batches":  "batches of %s in the plan",
+	"target_earlier":  "made before an amendment of %s in the plan",
+
+	"run_good": "good units of a run of %s", "run_lost": "lost units of a run of %s", "run_batches": "batches of a run of %s",
+	"run_scale": "scale of a run of %s", "run_assembled": "assembled by a run of %s",
+	"run_taken":     "taken by assembly runs of what a run made of %s",
+	"run_corrected": "taken by corrections of what a run made of %s",
+
+	"lot_left":       "left of a lot of %s",
+	"lot_reserved":   "reserved of a lot of %s for %s",
+	"stock_left":     "left in stock of %s",
+	"stock":          "%s in stock",
+	"stock_reserved": "%s reserved for other occasions",
+	"stock_later":    "made later of %s",
+	"kept_behind":    "%s reserved for later occasions",
+	"tick":           "%s collected by %s",
+
+	"plan.number":                 "number of the plan",
+	"progress.production_percent": "percent of production",
+	"progress.assembly_percent":   "percent of assembly",
+	"progress.overall_percent":    "percent of production and assembly",
+
+	"line.units_per_batch": "units per batch of %s", "line.demand": "demand of %s", "line.units_needed": "units needed of %s",
+	"line.batches": "planned batches of %s", "line.batches_required": "required batches of %s",
+	"line.total_yield": "yield of the planned batches of %s", "line.waste_units": "units beyond those needed of %s",
+	"line.waste_percent": "waste in percent of the yield of %s", "line.shortfall_units": "missing units of %s",
+	"line.good_units": "good units of %s", "line.lost_units": "lost units of %s", "line.completed_batches": "completed batches of %s",
+	"line.remaining_batches": "remaining batches of %s", "line.remaining_yield": "yield of the remaining batches of %s",
+	"line.percent": "percent produced of %s", "line.peg": "demand of %s for %s",
+
+	"short.needed": "needed of %s for %s", "short.available": "available of %s for %s", "short.short": "missing of %s for %s",
+	"short.received_later": "received later of %s for %s",
+
+	"assembly.quantity": "quantity of %s", "assembly.assembled": "assembled quantity of %s", "assembly.remaining": "remaining quantity of %s",
+	"assembly.percent": "percent assembled of %s", "assembly.can_assemble_now": "quantity of %s that can be assembled now",
+
+	"ingredient.total":     "total of %s for the planned batches",
+	"ingredient.remaining": "total of %s for the remaining batches",
+	"ingredient.source":    "%s for %s",
+
+	"purchase.needed": "needed of %s", "purchase.needed_total": "needed of %s for the whole plan",
+	"purchase.reserved": "reserved of %s for other occasions", "purchase.reserved_by": "reserved of %s for %s",
+	"purchase.on_hand": "on hand of %s", "purchase.collected": "collected of %s", "purchase.collected_by": "collected of %s by %s",
+	"purchase.collected_packages": "packages collected of %s by %s", "purchase.received_later": "received later of %s",
+	"purchase.to_buy": "to buy of %s", "purchase.package_amount": "amount in a package of %s",
+	"purchase.package_price": "price of a package of %s", "purchase.package_factor": "%[2]s of %[1]s in 1 %[3]s",
+	"purchase.packages": "packages to buy of %s", "purchase.surplus": "surplus of %s in the packages",
+	"purchase.estimated_cost": "cost of the packages of %s",
+
+	"share.needed": "needed of %s for %s", "share.needed_total": "needed of %s for the whole plan of %s",
+	"share.from_stock": "from stock of %s for %s", "share.collected": "collected of %s for %s",
+	"share.received_later": "received later of %s for %s", "share.to_buy": "to buy of %s for %s",
+	"pooled.from_stock": "from stock of %s for the plans",
+
+	"cost.known": "known cost of all that is to buy", "cost.total": "cost of all that is to buy",
+	"cost.missing": "to buy of %s, without a price", "cost.category.known": "known cost of all that is to buy of %s",
+	"cost.category.total": "cost of all that is to buy of %s",
+	"cost.other.known":    "known cost of all that is to buy without a category",
+	"cost.other.total":    "cost of all that is to buy without a category",
+}
+
+// coded are the codes of the texts that calculations set with [measure.Number.Labelled].
+var coded = map[string]string{
+	english["too_small"]: "too_small", english["held_nested"]: "held_nested",
+}
