@@ -3,7 +3,6 @@ package browser
 import (
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 )
@@ -92,33 +91,4 @@ func (k *kitchen) schedule(t testing.TB, name string, goods int) {
 		k.must(t, http.MethodPut, fmt.Sprintf("/v1/occasions/%s/assembly-targets/good-%02d", k.occasion, i), object{"quantity": 10 + i})
 	}
 	k.plan = into[struct{ ID string }](t, k.must(t, http.MethodPost, "/v1/occasions/"+k.occasion+"/plans", nil)).ID
-}
-
-// hostileKitchen has names and amounts that break careless pages.
-func hostileKitchen(t testing.TB) *kitchen {
-	t.Helper()
-	k := emptyKitchen(t)
-	names := []string{
-		`"><img src=x onerror=alert(1)>`, strings.Repeat("Wirbelsturm", 11), "شوكولاتة داكنة", "{{.}} ${7*7} <script>alert(1)</script>",
-	}
-	for i, name := range names {
-		k.must(t, http.MethodPut, fmt.Sprintf("/v1/items/item-%02d", i), object{
-			"name": name, "kind": "ingredient", "category": name, "package": object{"amount": "1/3", "unit": "cup", "price": "1000000000"},
-		})
-		k.must(t, http.MethodPut, fmt.Sprintf("/v1/recipes/recipe-%02d", i), object{
-			"name": name, "notes": name,
-			"lines":  []object{{"item": fmt.Sprintf("item-%02d", i), "amount": "1000000000/7", "unit": "cup", "note": name}},
-			"yields": []object{{"slug": "piece", "name": name, "mode": "portion", "batch_percent": "0.0003"}},
-		})
-		k.must(t, http.MethodPut, fmt.Sprintf("/v1/finished-goods/good-%02d", i), object{
-			"name": name, "components": []object{{"finished_unit": fmt.Sprintf("recipe-%02d/piece", i), "quantity": "1/3"}},
-		})
-		k.must(t, http.MethodPost, "/v1/pantry/lots", object{
-			"item": fmt.Sprintf("item-%02d", i), "amount": "1/3", "unit": "cup", "received_on": "2031-01-01", "total_cost": "0.000001",
-			"product": name, "location": name, "notes": name,
-		})
-	}
-	k.item, k.recipe, k.good = "item-01", "recipe-01", "good-01"
-	k.schedule(t, names[0], len(names))
-	return k
 }

@@ -37,8 +37,9 @@ const stillScript = `{
 	const excuse = () => { excused = performance.now(); };
 	addEventListener("resize", excuse);
 	addEventListener("toggle", excuse, true);
-	const named = ({ node, previousRect: a, currentRect: b }) =>
-		(node?.outerHTML ?? "").slice(0, 60) + " from " + Math.round(a.y) + "+" + Math.round(a.height) + " to " + Math.round(b.y) + "+" + Math.round(b.height);
+	const place = ({ y, height }) => Math.round(y) + "+" + Math.round(height);
+	const named = ({ node, previousRect, currentRect }) =>
+		(node?.outerHTML ?? "").slice(0, 60) + " from " + place(previousRect) + " to " + place(currentRect);
 	new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 		if (Math.abs(entry.startTime - excused) < 250) return;
 		if (entry.startTime - last > 1000 || entry.startTime - first > 5000) { first = entry.startTime; sum = 0; }
