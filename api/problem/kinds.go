@@ -198,6 +198,11 @@ var (
 	lastAdmin = web.NewKind(
 		"last_admin", http.StatusConflict, "The last administrator", "A kitchen needs an administrator. Give the role to another member first.",
 	)
+	OtherUser = web.NewKind(
+		"other_user", http.StatusForbidden, "Another user of the machine",
+		"The server has no authentication and answers only to its own user and to root, because everyone who reaches it has full access. "+
+			"Start it with --auth required to let others in.",
+	)
 	Unauthenticated = web.NewKind(
 		"unauthenticated", http.StatusUnauthorized, "Not signed in",
 		"The request has no credential, or one that is unknown, revoked or expired. Send an API key as Authorization: Bearer, or sign in.",
@@ -206,7 +211,7 @@ var (
 
 // Kinds returns all of them.
 func Kinds() []web.Kind {
-	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden, Unauthenticated}
+	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden, OtherUser, Unauthenticated}
 	for _, rule := range rules {
 		all = append(all, rule.kind)
 	}

@@ -101,7 +101,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	options.Logger.InfoContext(ctx, "starting", "version", Version(), "url", front.url())
 	defer func() { err = errors.Join(err, front.drain(ctx, stopTimeout, options.Logger)) }() // it is idempotent
 	if options.publishes() {                                                                 // it may replace what a crash left
-		options.claimed = func() error { return discovery.Publish(options.DataDir, front.url()) }
+		options.claimed = func() error { return options.publish(ctx, front) }
 		defer func() { err = errors.Join(err, discovery.Withdraw(options.DataDir, front.url())) }()
 	}
 	storage, err := openStorage(ctx, options.StorageOptions, options.Logger, phase)
@@ -132,6 +132,17 @@ func (o Options) unlessStopped(ctx context.Context, err error) error {
 	}
 	o.Logger.InfoContext(ctx, "stopped while starting", "error", err)
 	return nil
+}
+
+// publish lets commands find the server by its data directory, which is its own.
+func (o Options) publish(ctx context.Context, front *front) error {
+	socket, err := discovery.Listen(o.DataDir)
+	if err != nil { // the server works without it
+		o.Logger.WarnContext(ctx, "commands find the server with --server only", "error", err)
+	} else {
+		front.serve(socket)
+	}
+	return discovery.Publish(o.DataDir, front.url())
 }
 
 // publishes reports whether commands find the server by its data directory.
@@ -204,7 +215,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		Names:       identities,
 		Ready:       a.ready,
 		Loopback:    loopback, AllowedHosts: options.AllowedHosts,
-		Authenticate: authenticator.Authenticate,
+		Authenticate: ofOwnUser(authenticator.Authenticate, loopback),
 		Account:      account.Options{Store: a.access, Authenticator: authenticator},
 	})
 	if err != nil {

@@ -151,8 +151,12 @@ func TestTheAddressIsPublishedInTheDataDirectory(t *testing.T) {
 	require.NoError(t, discovery.Publish(dir, "http://127.0.0.1:1")) // left by a crash
 	r := run(t, settings(app.StorageOptions{DataDir: dir}))
 	require.Equal(t, r.url, discovery.Find(dir))
+	conn, err := discovery.Dial(t.Context(), dir)
+	require.NoError(t, err, "it listens on the socket there")
+	require.NoError(t, conn.Close())
 	require.NoError(t, r.end(t))
 	require.Empty(t, discovery.Find(dir))
+	require.False(t, discovery.HasSocket(dir))
 }
 
 func TestRunRefusesToListenBeyondLoopback(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"crumbtrail/api/admin"
 	"crumbtrail/api/web"
+	"crumbtrail/internal/peer"
 )
 
 // front is the HTTP server. It answers from the moment when the port is open: first
@@ -42,7 +43,8 @@ func openFront(ctx context.Context, options Options, listener net.Listener, loop
 	f.server = &http.Server{
 		Handler: web.Trusting(options.TrustedProxies, handler), TLSConfig: secure,
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, WriteTimeout: writeTimeout,
-		ErrorLog: slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
+		ConnContext: peer.Connected,
+		ErrorLog:    slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
 	}
 	go func() {
 		if f.isSecure {
@@ -52,6 +54,12 @@ func openFront(ctx context.Context, options Options, listener net.Listener, loop
 		f.ended <- f.server.Serve(options.filter(listener, loopback))
 	}()
 	return f, nil
+}
+
+// serve answers on one more listener, which is closed with the others: the socket in the
+// data directory, which no other user reaches.
+func (f *front) serve(socket net.Listener) {
+	go func() { _ = f.server.Serve(socket) }() // it ends with the server
 }
 
 // answer lets a handler answer later requests.

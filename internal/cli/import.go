@@ -101,7 +101,7 @@ func (i importCommand) importThrough(ctx context.Context, to console, source io.
 		return baketracker.Report{}, err
 	}
 	server.Actor = cmp.Or(i.Actor, currentUser())
-	fmt.Fprintf(to.err, "importing through the server at %s\n", server.Address)
+	fmt.Fprintf(to.err, "importing through the server at %s\n", server)
 	body, err := server.Stream(ctx, http.MethodPost, "/v1/import", nil, source)
 	if err != nil {
 		return baketracker.Report{}, asRefusedExport(err)

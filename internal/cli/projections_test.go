@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -15,6 +13,7 @@ import (
 
 	"crumbtrail/api/admin"
 	"crumbtrail/api/web"
+	"crumbtrail/internal/discovery"
 )
 
 // scriptedServer sends prepared answers one after the other and records the
@@ -166,16 +165,19 @@ func TestTheServersAnswerDecidesTheExitCode(t *testing.T) {
 }
 
 func TestProjectionsFindsTheServerByItsDataDirectory(t *testing.T) {
-	server := httptest.NewServer(&scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{
+	script := &scriptedServer{answers: []any{admin.ProjectionList{Items: []admin.Projection{{
 		Name: "audit", State: "paused",
 		Attention: "audit is paused: why",
-	}}}}})
-	defer server.Close()
+	}}}}}
 	dir := t.TempDir()
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, exitFailed, Run(t.Context(), []string{"projections", "list", "--data-dir", dir}, &stdout, &stderr))
 	require.Contains(t, stderr.String(), dir)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "address"), []byte(server.URL+"\n"), 0o600))
+	socket, err := discovery.Listen(dir)
+	require.NoError(t, err)
+	server := &httptest.Server{Listener: socket, Config: &http.Server{Handler: script}}
+	server.Start()
+	defer server.Close()
 	require.Zero(t, Run(t.Context(), []string{"projections", "list", "--data-dir", dir}, &stdout, &stderr))
 	require.Contains(t, stdout.String(), "! audit is paused: why")
 }

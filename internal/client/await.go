@@ -12,14 +12,14 @@ import (
 const (
 	// startTimeout bounds how long a client waits for a server that is starting.
 	startTimeout = time.Minute
-	// publishTimeout bounds how long a client waits for the address of a server.
+	// publishTimeout bounds how long a client waits for the socket of a server.
 	publishTimeout = 2 * time.Second
 
 	waitInterval = 100 * time.Millisecond
 )
 
 // FindHolder is [Find] for a data directory that another process has: if that is a
-// server whose start has just begun, it waits for its address and for its start. With
+// server whose start has just begun, it waits for its socket and for its start. With
 // an address it waits for the start alone.
 func FindHolder(ctx context.Context, address, dataDir string) (found Client, err error) {
 	patient, cancel := context.WithTimeout(ctx, publishTimeout)
@@ -28,7 +28,7 @@ func FindHolder(ctx context.Context, address, dataDir string) (found Client, err
 		if found, err = Find(address, dataDir); err == nil {
 			err = found.awaitStart(ctx)
 		}
-		// A server that crashed leaves an address behind that nothing listens on.
+		// A server that crashed leaves a socket behind that nothing listens on.
 		if err == nil || address != "" || isStarting(err) || !pause(patient) {
 			return found, err
 		}

@@ -4,15 +4,19 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"crumbtrail/internal/discovery"
@@ -28,23 +32,50 @@ type Client struct {
 	Kitchen string
 
 	key string // the API key; empty for none
+	// dataDir is the data directory through whose socket the server is reached; empty if it
+	// is reached at its address.
+	dataDir string
+	http    *http.Client // nil for the usual one
 }
 
-// ErrNoServer is returned if no address is given and no server has published one
-// in the data directory.
+// ErrNoServer is returned if no address is given and no server answers on the socket in the
+// data directory.
 var ErrNoServer = errors.New("no server is running on this data directory: start one, or set --server")
 
 // Find returns a client for the server at an address, or without an address for
-// the server that runs on a data directory. It fails with [ErrNoServer].
+// the server that runs on a data directory: through the socket there, as another process
+// may listen on the address of a server that crashed. It fails with [ErrNoServer].
 func Find(address, dataDir string) (Client, error) {
-	if address == "" {
-		address = discovery.Find(dataDir)
-	}
-	if address == "" {
-		return Client{}, fmt.Errorf("%s: %w", dataDir, ErrNoServer)
-	}
 	key, err := keyOfEnvironment()
-	return Client{Address: strings.TrimSuffix(address, "/"), Kitchen: os.Getenv(kitchenVariable), key: key}, err
+	found := Client{Address: strings.TrimSuffix(address, "/"), Kitchen: os.Getenv(kitchenVariable), key: key}
+	if err != nil || address != "" {
+		return found, err
+	}
+	if !discovery.HasSocket(dataDir) {
+		return Client{}, noServer(dataDir)
+	}
+	found.Address, found.dataDir = "http://localhost", dataDir
+	found.http = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return discovery.Dial(ctx, dataDir)
+	}}}
+	return found, nil
+}
+
+// noServer is an [ErrNoServer] that tells what else may be the reason.
+func noServer(dataDir string) error {
+	if address := discovery.Find(dataDir); address != "" {
+		return fmt.Errorf("%s: %w; a server left the address %s there, but does not answer on its socket: if that is a server of an earlier"+
+			" version, set --server %s", dataDir, ErrNoServer, address, address)
+	}
+	return fmt.Errorf("%s: %w", dataDir, ErrNoServer)
+}
+
+// String describes where the server is.
+func (c Client) String() string {
+	if c.dataDir == "" {
+		return c.Address
+	}
+	return cmp.Or(discovery.Find(c.dataDir), c.dataDir)
 }
 
 // callTimeout bounds one [Client.Call].
@@ -68,7 +99,7 @@ func (c Client) Call(ctx context.Context, method, path string, body, answer any)
 	}
 	defer stream.Close()
 	if err := json.NewDecoder(stream).Decode(answer); err != nil {
-		return fmt.Errorf("decode the answer of %s: %w", c.Address, err)
+		return fmt.Errorf("decode the answer of %s: %w", c, err)
 	}
 	return nil
 }
@@ -119,5 +150,12 @@ func (c Client) Send(ctx context.Context, method, path string, query url.Values,
 	if c.key != "" {
 		request.Header.Set("Authorization", "Bearer "+c.key)
 	}
-	return http.DefaultClient.Do(request)
+	if c.http == nil {
+		return http.DefaultClient.Do(request)
+	}
+	response, err := c.http.Do(request)
+	if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, fs.ErrNotExist) {
+		return nil, noServer(c.dataDir)
+	}
+	return response, err
 }

@@ -16,28 +16,55 @@ import (
 	"crumbtrail/internal/discovery"
 )
 
+// onSocket serves a handler on the socket in a data directory.
+func onSocket(t *testing.T, dir string, handler http.Handler) *http.Server {
+	t.Helper()
+	listener, err := discovery.Listen(dir)
+	require.NoError(t, err)
+	server := &http.Server{Handler: handler}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return server
+}
+
 func TestFindPrefersTheAddressToTheDataDirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	_, err := client.Find("", dir)
 	require.ErrorIs(t, err, client.ErrNoServer)
 	require.ErrorContains(t, err, dir)
-	published, other := httptest.NewServer(http.HandlerFunc(echo)), httptest.NewServer(http.HandlerFunc(echo))
-	defer published.Close()
+	other := httptest.NewServer(http.HandlerFunc(echo))
 	defer other.Close()
-	require.NoError(t, discovery.Publish(dir, published.URL))
+	server := onSocket(t, dir, http.HandlerFunc(echo))
 	found, err := client.Find("", dir)
 	require.NoError(t, err)
-	require.Equal(t, published.URL, found.Address)
-	found, err = client.Find(other.URL+"/", dir)
+	var answer []string
+	require.NoError(t, found.Call(t.Context(), http.MethodGet, "/v1/items", nil, &answer))
+	require.Equal(t, []string{"GET /v1/items "}, answer)
+	named, err := client.Find(other.URL+"/", dir)
 	require.NoError(t, err)
-	require.Equal(t, other.URL, found.Address)
-	require.NoError(t, discovery.Withdraw(dir, other.URL))
-	require.Equal(t, published.URL, discovery.Find(dir), "the address of another server remains")
-	require.NoError(t, discovery.Withdraw(dir, published.URL))
-	require.NoError(t, discovery.Withdraw(dir, published.URL), "it is idempotent")
+	require.Equal(t, other.URL, named.String())
+	require.NoError(t, server.Close())
+	require.ErrorIs(t, found.Call(t.Context(), http.MethodGet, "/v1/items", nil, &answer), client.ErrNoServer)
 	_, err = client.Find("", dir)
 	require.ErrorIs(t, err, client.ErrNoServer)
+}
+
+// After a crash another process may have the address: nothing is sent to it.
+func TestAnAddressThatIsLeftInTheDataDirectoryIsNotTrusted(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	thief := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the thief was asked") }))
+	defer thief.Close()
+	require.NoError(t, discovery.Publish(dir, thief.URL))
+	_, err := client.Find("", dir)
+	require.ErrorIs(t, err, client.ErrNoServer)
+	require.ErrorContains(t, err, "--server "+thief.URL, "it may be a server of an earlier version")
+	require.NoError(t, discovery.Withdraw(dir, "http://127.0.0.1:1"))
+	require.Equal(t, thief.URL, discovery.Find(dir), "the address of another server remains")
+	require.NoError(t, discovery.Withdraw(dir, thief.URL))
+	require.NoError(t, discovery.Withdraw(dir, thief.URL), "it is idempotent")
+	require.Empty(t, discovery.Find(dir))
 }
 
 // starting answers that the server is starting, some times, and then as echo does.
@@ -71,20 +98,21 @@ func TestRequestsWaitForTheStartOfTheServer(t *testing.T) {
 	require.ErrorContains(t, err, "waiting for the database", "a body that was sent cannot be sent again")
 }
 
-func TestFindHolderWaitsForTheAddress(t *testing.T) {
+func TestFindHolderWaitsForTheSocket(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	_, err := client.FindHolder(t.Context(), "", dir)
 	require.ErrorIs(t, err, client.ErrNoServer)
-	server := httptest.NewServer(starting(1))
-	defer server.Close()
-	require.NoError(t, discovery.Publish(dir, "http://127.0.0.1:1")) // left by a crash
-	published := make(chan error, 1)
-	time.AfterFunc(200*time.Millisecond, func() { published <- discovery.Publish(dir, server.URL) })
+	require.NoError(t, discovery.Publish(dir, "http://127.0.0.1:1"))
+	opened := make(chan struct{})
+	time.AfterFunc(200*time.Millisecond, func() {
+		onSocket(t, dir, starting(1))
+		close(opened)
+	})
 	found, err := client.FindHolder(t.Context(), "", dir)
 	require.NoError(t, err)
-	require.Equal(t, server.URL, found.Address)
-	require.NoError(t, <-published)
+	require.Equal(t, "http://127.0.0.1:1", found.String(), "the published address is what people know it by")
+	<-opened
 }
 
 // echo answers with the method, the URI and the actor of the request.

@@ -1,5 +1,6 @@
 // Package discovery lets a command find the server that runs on a data
-// directory: the server publishes its address in a file there.
+// directory: the server listens on a socket there, too. It publishes its address in a file
+// beside it, which is for people: another process may listen on it after a crash.
 package discovery
 
 import (
