@@ -64,7 +64,8 @@ func (p *lineProgress) add(c *calculation, run *ProductionRun) {
 }
 
 // follow calculates what remains: units of a demanded line, batches of one that is
-// planned in batches. Units that are still there cover what is outstanding.
+// planned in batches. Units that are still there cover what is outstanding. Where fewer
+// batches are planned than the demand takes, no more remain than are planned.
 func (l *line) follow() {
 	if !l.demanded() {
 		l.followBatches()
@@ -88,9 +89,8 @@ func (l *line) follow() {
 }
 
 // followBatches calculates what remains of batches that are planned beyond the demand.
-// They are baked too, and counted as batches, with those that were saved as boxes were
-// packed of other stock, and without those that other runs took. Where fewer are
-// planned than the demand takes, no more remain than are planned.
+// They are baked too, and counted as batches: with those that were saved as boxes were
+// packed of other stock, and without those that runs took for other things.
 func (l *line) followBatches() {
 	done := l.completed
 	if saved := arithmetic.Excess(l.demand.Sub(l.outstanding), l.Taken); !saved.IsZero() {
@@ -114,8 +114,8 @@ func (l *line) followBatches() {
 // wish is the units that are planned beyond the demand and baked in whole batches for it.
 func (l *line) wish() measure.Number { return arithmetic.Excess(l.planned, l.required).Mul(l.perBatch) }
 
-// lostElsewhere is the units of the completed batches that other runs took than those
-// that assembled what demands the line's units. What batches yield beyond the need does not count.
+// lostElsewhere is the units of the completed batches that runs took for other things
+// than the demand. What whole batches yield beyond the need does not count.
 func (l *line) lostElsewhere() measure.Number {
 	elsewhere := arithmetic.Excess(l.Taken, l.demand.Sub(l.outstanding))
 	if elsewhere.IsZero() {

@@ -129,9 +129,9 @@ func (c *calculation) reserve() {
 		return
 	}
 	before, behind := claimants(c.in.Others, &left), claimants(c.in.Behind, &left)
-	plan := claimant{Claim: NewClaim(c.in)}
-	if c.in.Reserves {
-		plan.own = plan.TakeOwn(&left)
+	var plan claimant
+	if len(behind) > 0 || c.in.Reserves && len(c.in.Runs)+len(c.in.Assemblies) > 0 {
+		plan = claimants([]Other{{Input: c.in}}, &left)[0]
 	}
 	for i := range before {
 		c.keepTakings(i, before[i].take(&left))
