@@ -3,6 +3,7 @@ package app_test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,4 +38,16 @@ func TestAnOpenServerIsForItsOwnUser(t *testing.T) {
 	require.Contains(t, as(65534, "/v1/items"), "comes from user 65534 of this machine")
 	require.True(t, strings.HasPrefix(as(65534, "/livez"), "HTTP/1.1 200"), "whether it lives is no secret")
 	require.NoError(t, r.end(t))
+}
+
+func TestADataDirectoryThatOthersMayWriteIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.Chmod(dir, 0o777))
+	err := app.Run(t.Context(), settings(app.StorageOptions{DataDir: dir}))
+	require.ErrorContains(t, err, "the data directory: "+dir+" may be written by every user of the machine: keep others from it (chmod go-w "+dir+")")
+	below := filepath.Join(dir, "data")
+	err = app.Run(t.Context(), settings(app.StorageOptions{DataDir: below}))
+	require.ErrorContains(t, err, dir+", which is on the way to "+below+", may be written by every user")
+	require.NoDirExists(t, below, "nothing is made there")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/folders"
 	"crumbtrail/internal/pgcluster"
 )
 
@@ -137,6 +138,9 @@ func OpenLog(ctx context.Context, place string, limits eventstore.Limits, logger
 func (s *Storage) openDatabase(ctx context.Context, options StorageOptions, logger *slog.Logger, phase *phase) (url string, err error) {
 	if options.DatabaseURL != "" {
 		return options.DatabaseURL, nil
+	}
+	if err := folders.Check(options.DataDir); err != nil {
+		return "", fmt.Errorf("the data directory: %w", err)
 	}
 	phase.enter(ctx, "starting the private PostgreSQL")
 	s.cluster, err = pgcluster.Start(ctx, pgcluster.Options{Dir: ClusterDir(options.DataDir), Claimed: options.claimed, Logger: logger})

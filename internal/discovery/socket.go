@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"crumbtrail/internal/folders"
 )
 
 // socketDir is the folder of the socket. No other user may enter it.
@@ -21,6 +23,9 @@ func Listen(dataDir string) (net.Listener, error) {
 	dir := socketDir(dataDir)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create the folder of the server's socket: %w", err)
+	}
+	if err := folders.Check(dir); err != nil {
+		return nil, fmt.Errorf("the folder of the server's socket: %w", err)
 	}
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("keep others out of the folder of the server's socket: %w", err)

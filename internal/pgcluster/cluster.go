@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"crumbtrail/internal/folders"
 )
 
 // Options are the settings of a cluster.
@@ -138,6 +140,9 @@ func (c *Cluster) start(ctx context.Context, settings map[string]string) error {
 func makeFolder(dir string) (string, error) {
 	if dir == "" {
 		return "", errors.New("the cluster's folder has no name")
+	}
+	if err := folders.Check(dir); err != nil {
+		return "", fmt.Errorf("the cluster's folder: %w", err)
 	}
 	mode := os.FileMode(0o700)
 	if os.Geteuid() == 0 {

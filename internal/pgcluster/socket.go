@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"crumbtrail/internal/folders"
 )
 
 const (
@@ -35,6 +37,13 @@ func (c *Cluster) chooseSocket() error {
 		c.socketDir = dir
 	} else if err := os.Mkdir(c.socketDir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("create the socket's folder: %w", err)
+	}
+	var owners []uint32 // beside the user of this process
+	if c.account.credential != nil {
+		owners = append(owners, c.account.credential.Uid)
+	}
+	if err := folders.Check(c.socketDir, owners...); err != nil {
+		return fmt.Errorf("the socket's folder: %w", err)
 	}
 	// Like postmaster.pid, a socket's lock file names a process id and may be stale.
 	for _, name := range []string{socketName, socketName + ".lock"} {
