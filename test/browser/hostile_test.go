@@ -46,7 +46,8 @@ func hostileKitchen(t testing.TB) *kitchen {
 			})
 		}
 		k.must(t, http.MethodPost, "/v1/production-runs", object{
-			"recipe": "variant-" + recipe, "batches": 3, "actual_yield": 8, "notes": name + turning, "loss": object{"category": "burnt", "notes": name},
+			"recipe": "variant-" + recipe, "batches": 3, "actual_yield": 8, "notes": name + turning,
+			"loss": object{"category": "burnt", "notes": name},
 		})
 	}
 	k.item, k.recipe, k.good = "item-01", "recipe-01", "good-01"

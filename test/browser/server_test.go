@@ -184,26 +184,40 @@ func TestAnotherLogIsShownAndFollowed(t *testing.T) {
 }
 
 // The database does not answer: the form stays with what is typed, and can be sent again.
-// Without scripts the browser shows what is wrong, and its way back has what was typed.
+// Without scripts a page tells what is wrong, and the browser's way back has what was typed.
 func TestTheDatabaseIsGoneAndComesBack(t *testing.T) {
 	browser(t)
 	t.Parallel()
-	database := pgtest.URL(t)
-	k := serve(t, database, false)
-	tb := newTab(t, k.url)
-	tb.open(t, "/occasions/new")
-	tb.fill(t, "name", "Market", "date", "2031-12-20")
-	allowConnections(t, database, false)
-	tb.allow(http.StatusInternalServerError, http.StatusServiceUnavailable)
-	send := chromedp.Click(chromedp.CSS("main form button.primary"))
-	tb.run(t, send)
-	tb.expect(t, "This was not saved: the kitchen cannot be reached.")
-	allowConnections(t, database, true)
-	tb.expect(t, "Connected again.")
-	require.Equal(t, "Market", evaluate[string](t, tb, `document.querySelector("[name=name]").value`))
-	tb.run(t, send)
-	tb.expect(t, "No plan yet")
-	tb.leaveOut(t, "503: ", "500: ")
+	for name, scripts := range map[string]bool{"with scripts": true, "without scripts": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := pgtest.URL(t)
+			k := serve(t, database, false)
+			tb := newTab(t, k.url)
+			tb.scripts(t, scripts)
+			tb.open(t, "/occasions/new")
+			tb.fill(t, "name", "Market", "date", "2031-12-20")
+			allowConnections(t, database, false)
+			tb.allow(http.StatusInternalServerError, http.StatusServiceUnavailable)
+			send := chromedp.Click(chromedp.CSS("main form button.primary"))
+			tb.run(t, send)
+			if scripts {
+				tb.expect(t, "This was not saved: the kitchen cannot be reached.")
+			} else {
+				tb.expect(t, "That did not work")
+			}
+			allowConnections(t, database, true)
+			if scripts {
+				tb.expect(t, "Connected again.")
+			} else {
+				tb.run(t, chromedp.NavigateBack(), chromedp.WaitReady(chromedp.CSS("main form button.primary")))
+			}
+			require.Equal(t, "Market", evaluate[string](t, tb, `document.querySelector("[name=name]").value`))
+			tb.run(t, send)
+			tb.expect(t, "No plan yet")
+			tb.leaveOut(t, "503: ", "500: ")
+		})
+	}
 }
 
 // allowConnections opens a database, or closes it to everybody.
