@@ -153,7 +153,7 @@ type Assembly struct {
 	Name         string      `json:"finished_good_name"`
 	Snapshot     *domain.ID  `json:"finished_good_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	Quantity     int64       `json:"quantity" doc:"How many are planned"`
-	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion, less what its runs of other goods used"`
+	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion, less what assembly runs took of that"`
 	Remaining    int64       `json:"remaining" doc:"How many are still to be assembled"`
 	Percent      Percent     `json:"percent" doc:"Assembled of the quantity, with 2 decimals; may pass 100"` // may pass 100
 	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"Of what remains"`

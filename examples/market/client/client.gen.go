@@ -3658,7 +3658,7 @@ type SummaryStatus string
 
 // SummaryAssembly defines model for SummaryAssembly.
 type SummaryAssembly struct {
-	// Assembled Assembled for the occasion, less what its runs of other goods used
+	// Assembled Assembled for the occasion, less what assembly runs took of that
 	Assembled int64 `json:"assembled"`
 
 	// Blockers What there is too little of to assemble all that remains; nested goods are looked through
