@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/folders"
+	"crumbtrail/internal/identity"
 	"crumbtrail/internal/pgcluster"
 )
 
@@ -58,6 +60,9 @@ type Storage struct {
 
 	pool    *pgxpool.Pool      // nil if only the log is open
 	cluster *pgcluster.Cluster // nil without a private cluster
+
+	identities sync.Once
+	names      *identity.Store // as far as they were needed
 }
 
 // OpenStorage starts the private cluster, unless another database is set, and

@@ -41,6 +41,7 @@ var errNoLog = errors.New("the data directory contains no log")
 type auditSource struct {
 	log    eventstore.Store
 	server client.Client
+	name   func(ctx context.Context, actor string) string // of an actor of the log's events
 	close  func() error
 }
 
@@ -68,7 +69,7 @@ func (f auditFlags) open(ctx context.Context) (auditSource, error) {
 		return auditSource{}, err
 	}
 	closing := func() error { return storage.Close(context.WithoutCancel(ctx)) }
-	return auditSource{log: storage.Log, close: closing}, nil
+	return auditSource{log: storage.Log, name: storage.ActorName, close: closing}, nil
 }
 
 func (f auditFlags) openServer(ctx context.Context) (auditSource, error) {

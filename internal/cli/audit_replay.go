@@ -36,7 +36,11 @@ func (r auditReplayCommand) Run(ctx context.Context, to console) (err error) {
 	if source.log == nil {
 		return r.replayThrough(ctx, source.server, show)
 	}
-	return showAll(audit.Replay(ctx, source.log, r.Stream, audit.Span{From: r.From, To: r.To}), show)
+	named := func(step audit.Step) error {
+		step.NameActor(source.name(ctx, step.Actor))
+		return show(step)
+	}
+	return showAll(audit.Replay(ctx, source.log, r.Stream, audit.Span{From: r.From, To: r.To}), named)
 }
 
 func (r auditReplayCommand) replayThrough(ctx context.Context, server client.Client, show func(audit.Step) error) error {
