@@ -19,8 +19,8 @@ NO_DATABASE = ./commands $(shell go list -f '{{.ImportPath}} {{join .TestImports
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: postgres build ## Install what is missing, build, and serve the sample kitchen on 127.0.0.1:8080.
-	$(BIN) serve --listen $(LISTEN) --sample-kitchen
+run: postgres build ## Install what is missing, build, and serve the sample kitchen. LISTEN=127.0.0.1:9000 is another address, DATA_DIR=/tmp/kitchen another folder.
+	$(BIN) serve --listen $(LISTEN) $(if $(DATA_DIR),--data-dir $(DATA_DIR)) --sample-kitchen
 
 build: ## Build the program.
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/crumbtrail

@@ -26,6 +26,9 @@ const (
 	MoreYields DoubtCode = "more_yields"
 	// TooManyLines is about the first line that was left out.
 	TooManyLines DoubtCode = "too_many_lines"
+	// Method is about the first of some lines that are no ingredients but the method, which
+	// is in the notes.
+	Method DoubtCode = "method"
 )
 
 // maxLines is how many ingredients of a recipe are read; the longest recipes have
@@ -34,38 +37,82 @@ const maxLines = 500
 
 var (
 	heading      = regexp.MustCompile(`^\pL[^0-9]*:$`)
-	ingredients  = regexp.MustCompile(`(?i)^(?:ingredients|zutaten)\s*:?$`)
-	instructions = regexp.MustCompile(`(?i)^(?:instructions|directions|method|preparation|steps|zubereitung|anleitung)\s*:?$`)
-	yields       = regexp.MustCompile(`(?i)^(?:makes|yields?|serves|servings|ergibt|menge|portionen)\s*:?\s*(?:about\s+|ca\.?\s+)?(.+)$`)
+	ingredients  = regexp.MustCompile(`(?i)^[#*_ ]*(?:ingredients|zutaten)(?: list| for the .*| für .*)?[*_ ]*:?[*_ ]*$`)
+	instructions = regexp.MustCompile(`(?i)^[#*_ ]*(?:(?:the )?(?:instructions?|directions?|methods?|preparation|procedure|steps)|` +
+		`how to (?:make|bake|prepare)(?: it| them)?|(?:die )?(?:zubereitung|anleitung|arbeitsschritte|vorgehen|herstellung)|so geht.?s)` +
+		`[*_ ]*(?::[*_ ]*(.*)|$)`)
+	// step is a sentence with a number, and not an amount, in front.
+	step   = regexp.MustCompile(`(?i)^(?:(?:step|schritt)\s+)?[0-9]{1,2}\s*[.):]\s+(\pL.*)$`)
+	ends   = regexp.MustCompile(`[.!]["”»)]?$`)
+	yields = regexp.MustCompile(`(?i)^(?:makes|yields?|serves|servings|ergibt|menge|portionen)\s*:?\s*(?:about\s+|ca\.?\s+)?(.+)$`)
 )
 
 // ParseText parses a recipe that is plain text: ingredients, one in each line, and
-// possibly a line with the yield and instructions after a heading. A first line
-// without an amount, with a blank line after it, is the name.
+// possibly a line with the yield, and the method: after a heading, as numbered steps, or as
+// sentences. A first line without an amount, with a blank line after it, is the name.
 func ParseText(text string, options Options) Recipe {
 	var recipe Recipe
 	rows := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	if name, rest, ok := title(rows, options); ok {
 		recipe.Name, rows = name, rest
 	}
-	for at, row := range rows {
+	var method methodText
+	for _, row := range rows {
 		row = strings.TrimSpace(row)
-		switch {
-		case row == "" || ingredients.MatchString(row):
-		case instructions.MatchString(row):
-			recipe.Notes = strings.TrimSpace(strings.Join(rows[at+1:], "\n"))
-			return recipe
+		switch heads := instructions.FindStringSubmatch(row); {
+		case ingredients.MatchString(row):
+			method.isOpen = false
+		case heads != nil && !method.isOpen:
+			method.isOpen = true
+			method.add(heads[1])
+		case method.isOpen:
+			method.add(row)
+		case row == "":
 		case yields.MatchString(row):
 			recipe.setYield(yields.FindStringSubmatch(row)[1], options)
+		case isStep(row, options):
+			if !method.isLast {
+				recipe.Doubts = append(recipe.Doubts, Doubt{Method, row})
+			}
+			method.add(row)
+			method.isLast = true
+			continue
 		case heading.MatchString(row):
 		case len(recipe.Lines) == maxLines:
 			recipe.Doubts = append(recipe.Doubts, Doubt{TooManyLines, row})
+			recipe.Notes = method.text()
 			return recipe
 		default:
 			recipe.Lines = append(recipe.Lines, ParseLine(row, options))
 		}
+		method.isLast = method.isLast && row == ""
 	}
+	recipe.Notes = method.text()
 	return recipe
+}
+
+// methodText collects the method. It is open below its heading; isLast is true while the line
+// before was a part of it without one.
+type methodText struct {
+	rows           []string
+	isOpen, isLast bool
+}
+
+func (m *methodText) add(row string) { m.rows = append(m.rows, row) }
+
+func (m *methodText) text() string { return strings.TrimSpace(strings.Join(m.rows, "\n")) }
+
+// fewWords is the number of words below which a text that ends as a sentence may be an
+// ingredient: "Salt and pepper, to taste."
+const fewWords = 6
+
+// isStep reports whether a line is a step of the method: a numbered sentence, or a sentence
+// that begins with no amount.
+func isStep(row string, options Options) bool {
+	if found := step.FindStringSubmatch(row); found != nil {
+		return ParseLine(found[1], options).Amount == "" || len(strings.Fields(found[1])) >= fewWords
+	}
+	return ends.MatchString(row) && len(strings.Fields(row)) >= fewWords && readAmount(bullet.ReplaceAllString(row, ""), options).length == 0
 }
 
 // title returns the name that a text begins with.

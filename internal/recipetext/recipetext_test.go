@@ -158,3 +158,38 @@ func FuzzParseLine(f *testing.F) {
 		recipetext.ParseText(text+"\n\n"+text, recipetext.Options{DecimalComma: comma})
 	})
 }
+
+func TestTheMethodIsNoIngredient(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a heading":             "200 g flour\n2 eggs\nMethod\nMix 200 g of it.\nBake.",
+		"directions":            "200 g flour\n2 eggs\n## Directions:\nMix 200 g of it.\nBake.",
+		"instructions":          "200 g flour\n2 eggs\n**Instructions**\nMix 200 g of it.\nBake.",
+		"in German":             "200 g flour\n2 eggs\nZubereitung:\nMix 200 g of it.\nBake.",
+		"in the same line":      "200 g flour\n2 eggs\nMethod: Mix 200 g of it.\nBake.",
+		"before":                "Method\nMix 200 g of it.\nBake.\nIngredients\n200 g flour\n2 eggs",
+		"how to make it":        "200 g flour\n2 eggs\nHow to make it\nMix 200 g of it.\nBake.",
+		"numbered, in Zutaten:": "Zutaten:\n200 g flour\n2 eggs\nArbeitsschritte\nMix 200 g of it.\nBake.",
+	} {
+		recipe := recipetext.ParseText(text, recipetext.Options{})
+		require.Len(t, recipe.Lines, 2, name)
+		require.Equal(t, "Mix 200 g of it.\nBake.", recipe.Notes, name)
+		require.Empty(t, recipe.Doubts, name)
+	}
+	for _, text := range []string{
+		"200 g flour\n2 eggs\n1. Mix the flour with the eggs.\n2) Bake for 20 minutes.",
+		"200 g flour\n2 eggs\n\nStep 1: Mix the flour with the eggs.\n\nStep 2: Bake for 20 minutes.",
+		"200 g flour\n2 eggs\nPreheat the oven and mix the flour with the eggs.\nThen bake all of it for 20 minutes.",
+	} {
+		recipe := recipetext.ParseText(text, recipetext.Options{})
+		require.Len(t, recipe.Lines, 2, text)
+		require.Contains(t, recipe.Notes, "20 minutes.")
+		require.Len(t, recipe.Doubts, 1, text)
+		require.Equal(t, recipetext.Method, recipe.Doubts[0].Code)
+	}
+	for _, line := range []string{
+		"1. 200 g flour", "Salt and pepper, to taste.", "2 cups of the best flour that there is.", "1. Flour: 200 g",
+	} {
+		require.Len(t, recipetext.ParseText(line, recipetext.Options{}).Lines, 1, line)
+	}
+}

@@ -9,14 +9,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/web"
 	"crumbtrail/internal/recipetext"
-	"crumbtrail/readmodels"
 )
-
-// missingItem is an item that a pasted recipe needs and the book lacks.
-type missingItem struct {
-	slug, name string
-	field      string // which names it
-}
 
 // pasting saves a pasted recipe: its new items one after another, then the recipe.
 // Each is a command of its own, so it may stop halfway. Saving again continues: what is
@@ -24,9 +17,7 @@ type missingItem struct {
 type pasting struct {
 	draft
 
-	names directory
-	taken map[string]bool // slugs of items
-	lacks []missingItem
+	fresh newItems
 }
 
 // confirmed handles the confirmation.
@@ -35,15 +26,12 @@ func confirmed(v *page.Visit, form *page.Form) error {
 	if err != nil {
 		return err
 	}
-	p := pasting{draft: *newDraft(form), names: shelf.itemNames(), taken: map[string]bool{}}
-	for _, item := range shelf.items {
-		p.taken[string(item.Slug)] = true
-	}
+	p := pasting{draft: *newDraft(form), fresh: newItemsOf(form, shelf)}
 	p.recipe()
 	slug := slugTyped(form, form.Text("name"))
 	done, err := p.save(v, slug)
 	if done {
-		return v.Done(recipes.at(slug), "paste.done", form.Text("name"), strconv.Itoa(len(p.lacks)))
+		return v.Done(recipes.at(slug), "paste.done", form.Text("name"), strconv.Itoa(len(p.fresh.lacks)))
 	}
 	if p.refused(err) {
 		return showConfirm(v, form, sentLines(form), sentDoubts(form), false)
@@ -110,7 +98,7 @@ func (p *pasting) line(prefix string) page.Fields {
 	case "":
 		form.Fault(prefix+"use", "paste.open")
 	case useNew:
-		item = p.item(prefix + "name")
+		item = p.fresh.item(prefix + "name")
 	default:
 		item = use[min(len(itemPrefix), len(use)):]
 		p.refer("item", item, prefix+"use")
@@ -119,31 +107,6 @@ func (p *pasting) line(prefix string) page.Fields {
 	return page.Fields{
 		"item": item, "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note"),
 	}.Filled()
-}
-
-// item returns the slug of the item with a name. It is a new one unless an item has the
-// very name.
-func (p *pasting) item(field string) string {
-	name := p.form.Text(field)
-	p.form.Require(field)
-	if slug, ok := p.names.values[fold(name)]; ok || name == "" {
-		return slug
-	}
-	for _, other := range p.lacks {
-		if fold(other.name) == fold(name) {
-			return other.slug
-		}
-	}
-	slug := slugOf(name)
-	if slug == "" {
-		slug = "item"
-	}
-	for base, n := slug, 2; p.taken[slug]; n++ {
-		slug = base + "-" + strconv.Itoa(n)
-	}
-	p.taken[slug] = true
-	p.lacks = append(p.lacks, missingItem{slug, name, field})
-	return slug
 }
 
 // save defines the new items and the recipe. It reports whether all is defined.
@@ -164,44 +127,6 @@ func (p *pasting) save(v *page.Visit, slug string) (done bool, err error) {
 		return false, err
 	}
 	p.create()
-	var defined []page.Link
-	for _, item := range p.lacks {
-		if err := p.define(v, item); err != nil {
-			return false, p.stopped(v, err, defined)
-		}
-		defined = append(defined, page.Link{Path: items.at(item.slug), Text: item.name})
-	}
-	if err := send[definedRecipe](v, &p.draft, recipes, slug); err != nil {
-		return false, p.stopped(v, err, defined)
-	}
-	return true, nil
-}
-
-// define defines a new item.
-func (p *pasting) define(v *page.Visit, item missingItem) error {
-	body := page.Fields{"name": item.name, "kind": "ingredient"}
-	path := page.At(items.api+"/{}", item.slug)
-	_, err := page.Send[struct{}](v, p.form, http.MethodPut, path, body)
-	refused, ok := errors.AsType[*problem.Problem](err)
-	if !ok {
-		return err
-	}
-	if refused.Status == http.StatusPreconditionFailed {
-		current, failed := page.Get[readmodels.Item](v, path)
-		if failed == nil && same(current, body) {
-			return nil
-		}
-		p.form.Fault(item.field, "paste.item.taken", item.slug)
-	}
-	p.form.Alias("/name", item.field)
-	p.form.Refused(err)
-	return err
-}
-
-// stopped adds to the refusal what is defined already.
-func (p *pasting) stopped(v *page.Visit, err error, defined []page.Link) error {
-	if len(defined) > 0 && p.form.Refused(err) {
-		p.form.Refusal.Lists = append(p.form.Refusal.Lists, page.DetailList{Title: v.T("paste.defined"), Items: defined})
-	}
-	return err
+	err = p.fresh.defineAll(v, func() error { return send[definedRecipe](v, &p.draft, recipes, slug) })
+	return err == nil, err
 }

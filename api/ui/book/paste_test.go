@@ -95,6 +95,18 @@ func TestASaveThatStoppedHalfwayGoesOn(t *testing.T) {
 	require.Len(t, recipe.Lines, 3, "another recipe is not replaced")
 }
 
+func TestTheMethodOfAPastedRecipeIsShownAsSuch(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	page := k.Submit(k.Get(pastePath), pastePath, "text",
+		"Bread\n\n500 g flour\n2 eggs\n1. Mix the flour with water.\n2. Bake for 40 minutes.")
+	require.Contains(t, page.Text(t), "“1. Mix the flour with water.” and what follows it is read as the method")
+	require.Contains(t, page.Body, "2. Bake for 40 minutes.</textarea>")
+	require.NotContains(t, page.Body, `name="lines.2.amount"`)
+	refused := k.Submit(page, pastePath, "lines.0.amount", "much")
+	require.Contains(t, refused.Text(t), "Row 1 (500 g flour), Amount:")
+}
+
 func TestAPageWithARecipeIsPasted(t *testing.T) {
 	t.Parallel()
 	k := withItems(t)

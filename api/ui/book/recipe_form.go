@@ -1,6 +1,7 @@
 package book
 
 import (
+	"slices"
 	"strconv"
 
 	"crumbtrail/api/ui/page"
@@ -72,8 +73,12 @@ func (p *recipeFormPage) propose(v *page.Visit, shelf shelf, slug string) {
 	p.Categories = categories(list)
 }
 
-// recipeOf returns what a form says about a recipe.
-func recipeOf(form *page.Form, items, recipes directory) *draft {
+// defineField is the box that defines the items of the lines that the book lacks.
+const defineField = "define_items"
+
+// recipeOf returns what a form says about a recipe. fresh has its new items, if the reader wants
+// them to be defined.
+func recipeOf(form *page.Form, fresh *newItems, recipes directory) *draft {
 	d := newDraft(form)
 	form.Require("name")
 	base := recipes.chosen(form, "base_recipe", "book.unknown.recipe")
@@ -85,7 +90,7 @@ func recipeOf(form *page.Form, items, recipes directory) *draft {
 	if form.Checked("production_ready") {
 		d.body["production_ready"] = true
 	}
-	if rows := d.lines(items); len(rows) > 0 {
+	if rows := d.lines(fresh); len(rows) > 0 {
 		d.body[lines] = rows
 	}
 	if rows := d.components(recipes); len(rows) > 0 {
@@ -95,11 +100,16 @@ func recipeOf(form *page.Form, items, recipes directory) *draft {
 	return d
 }
 
-func (d *draft) lines(items directory) []page.Fields {
+func (d *draft) lines(fresh *newItems) []page.Fields {
 	form := d.form
 	return eachRow(form, lines, []string{"item", "amount", "note"}, []string{"unit"}, func(_, prefix string) page.Fields {
 		form.Require(prefix+"item", prefix+"amount", prefix+"unit")
-		item := items.chosen(form, prefix+"item", "book.unknown.item")
+		item := ""
+		if _, isKnown := fresh.names.texts[form.Text(prefix+"item")]; form.Checked(defineField) && !isKnown {
+			item = fresh.item(prefix + "item")
+		} else {
+			item = fresh.names.chosen(form, prefix+"item", "book.unknown.item")
+		}
 		d.refer("item", item, prefix+"item")
 		return page.Fields{
 			"item": item, "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note"),
@@ -174,9 +184,10 @@ func createRecipe(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	d, slug := recipeOf(form, shelf.itemNames(), shelf.recipeNames("")), slugTyped(form, form.Text("name"))
+	fresh := newItemsOf(form, shelf)
+	d, slug := recipeOf(form, &fresh, shelf.recipeNames("")), slugTyped(form, form.Text("name"))
 	d.create()
-	err = send[definedRecipe](v, d, recipes, slug)
+	err = d.sendRecipe(v, &fresh, slug)
 	if d.refused(err) {
 		return showNewRecipe(v, form, sentRecipeRows(form, nil))
 	}
@@ -184,6 +195,20 @@ func createRecipe(v *page.Visit) error {
 		return err
 	}
 	return v.Done(recipes.at(slug), "book.created", form.Text("name"))
+}
+
+// sendRecipe defines the new items, and then the recipe.
+func (d *draft) sendRecipe(v *page.Visit, fresh *newItems, slug string) error {
+	then := func() error { return send[definedRecipe](v, d, recipes, slug) }
+	if d.form.Refusal != nil {
+		return then()
+	}
+	return fresh.defineAll(v, then)
+}
+
+// Lacks reports whether the book lacks items of the lines, which can be defined with the recipe.
+func (p recipeFormPage) Lacks() bool {
+	return p.Form.Checked(defineField) || slices.ContainsFunc(p.Lines, func(r row) bool { return p.Form.Faulty(r.Prefix + "item") })
 }
 
 func editRecipe(v *page.Visit) error { return showEditRecipe(v, v.NewForm("recipe"), false) }
@@ -272,8 +297,9 @@ func changeRecipe(v *page.Visit) error {
 		return err
 	}
 	slug := v.Path("slug")
-	d := recipeOf(form, shelf.itemNames(), shelf.recipeNames(slug))
-	err = send[definedRecipe](v, d, recipes, slug)
+	fresh := newItemsOf(form, shelf)
+	d := recipeOf(form, &fresh, shelf.recipeNames(slug))
+	err = d.sendRecipe(v, &fresh, slug)
 	if d.refused(err) {
 		return showEditRecipe(v, form, true)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
 	"crumbtrail/readmodels"
 )
 
@@ -53,5 +54,14 @@ func schedule(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(page.At("/occasions/{}", string(scheduled.ID)), "occasion.created", scheduled.Name)
+	return v.Done(page.At("/occasions/{}", string(scheduled.ID)), dated(v, form, "occasion.created"), scheduled.Name)
+}
+
+// dated is the id of a message about an occasion, or that of one that also says that its day is
+// over.
+func dated(v *page.Visit, form *page.Form, message string) string {
+	if domain.Date(form.Text("date")) < v.Today() {
+		return message + ".past"
+	}
+	return message
 }

@@ -79,3 +79,25 @@ func TestThePlansOfAnOccasionHaveTheirStates(t *testing.T) {
 	require.Contains(t, plans, "Draft")
 	require.NotContains(t, plans, "No plan yet")
 }
+
+func TestATargetThatIsAddedAgainSaysWhatItReplaces(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	path := "/occasions/" + string(list.Items[0].ID)
+	add := func(quantity string) string {
+		t.Helper()
+		form := k.Get(path).Form(t, path+"/goods", "row", "")
+		form.Set("of", "biscotti-box")
+		form.Set("quantity", quantity)
+		return k.Follow(k.SendForm(path+"/goods", form)).Text(t)
+	}
+	k.Command(http.MethodPut, "/v1"+path+"/assembly-targets/biscotti-box", `{"quantity": 16}`)
+	require.Contains(t, add("20"), "The target was there already: it is now 20 instead of 16.")
+	require.Contains(t, add("20"), "The target is saved.")
+
+	details := path + "/details"
+	require.Contains(t, k.Follow(k.Submit(k.Get(path), details, "date", "2001-01-01")).Text(t), "Its day is over already")
+	require.NotContains(t, k.Follow(k.Submit(k.Get(path), details, "date", "2999-01-01")).Text(t), "over already")
+}

@@ -102,12 +102,30 @@ func setTarget(k kind) func(*page.Visit) error {
 		if _, unit, ok := strings.Cut(of, "/"); ok {
 			body["finished_unit"] = unit
 		}
+		message, args, err := replacing(v, form, k, of, fmt.Sprint(body[k.quantity]))
+		if err != nil {
+			return err
+		}
 		err = changeTarget(v, form, k, of, target{fmt.Sprint(body[k.quantity]), form.Text("notes")}, func() error {
 			_, err := page.Send[struct{}](v, form, http.MethodPut, k.path(v.Path("id"), of), body.Filled())
 			return err
 		})
-		return end(v, form, err, "occasion.target.set")
+		return end(v, form, err, message, args...)
 	}
+}
+
+// replacing returns the message about a target that is set. One that is added although it is there
+// says what it replaces.
+func replacing(v *page.Visit, form *page.Form, k kind, of, quantity string) (message string, args []string, err error) {
+	const set = "occasion.target.set"
+	if form.Text("row") != "" || form.Refusal != nil {
+		return set, nil, nil
+	}
+	now, err := page.Get[readmodels.Occasion](v, page.At("/v1/occasions/{}", v.Path("id")))
+	if before := k.target(now, of).quantity; err == nil && before != "" && before != quantity {
+		return "occasion.target.replaced", []string{before, quantity}, nil
+	}
+	return set, nil, err
 }
 
 func removeTarget(k kind) func(*page.Visit) error {
@@ -129,14 +147,14 @@ func removeTarget(k kind) func(*page.Visit) error {
 }
 
 // end ends a form of the occasion's page.
-func end(v *page.Visit, form *page.Form, err error, message string) error {
+func end(v *page.Visit, form *page.Form, err error, message string, args ...string) error {
 	if form.Refused(err) {
 		return showOccasion(v, form)
 	}
 	if err != nil {
 		return err
 	}
-	return v.Done(page.At("/occasions/{}", v.Path("id")), message)
+	return v.Done(page.At("/occasions/{}", v.Path("id")), message, args...)
 }
 
 func reschedule(v *page.Visit) error {
@@ -154,7 +172,7 @@ func reschedule(v *page.Visit) error {
 	}
 	_, err = page.Send[struct{}](v, form, http.MethodPatch, page.At("/v1/occasions/{}", v.Path("id")), body)
 	err = settled(v, err, func(now readmodels.Occasion) bool { return maps.Equal(sent, detailsOf(now)) })
-	return end(v, form, err, "occasion.changed")
+	return end(v, form, err, dated(v, form, "occasion.changed"))
 }
 
 func makePlan(v *page.Visit) error {

@@ -210,6 +210,12 @@ func (f *Form) Rows(list string) []int {
 	return rows
 }
 
+// List writes texts as a list in words.
+func (f *Form) List(texts []string) string { return f.visit.List(texts) }
+
+// Faulty reports whether a fault was found with a field.
+func (f *Form) Faulty(field string) bool { return f.faults[field] != "" }
+
 // Require finds a fault with every field in which nothing was typed.
 func (f *Form) Require(names ...string) {
 	for _, name := range names {

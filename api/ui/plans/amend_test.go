@@ -84,6 +84,9 @@ func TestAnAmendmentChangesAddsDropsAndRefreshes(t *testing.T) {
 	} {
 		require.Contains(t, amended.Text(t), words)
 	}
+	require.NotRegexp(t, `\d+ targets? .*changed since`, amended.Text(t), "what the plan itself changed is no news")
+	changes := k.Get(path + "/changes").Text(t)
+	require.Contains(t, changes, "Jar of cocoa mix amended in the plan")
 	require.NotContains(t, k.Get(path+"/amend").Text(t), "Use the recipe as it is now: Iced gingerbread stars")
 	original := k.Get(path + "/compare/original").Text(t)
 	require.Contains(t, original, "Plan 1 before its amendments")

@@ -2,10 +2,12 @@ package plans
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
@@ -51,6 +53,36 @@ func amendedText(v *page.Visit, change readmodels.AmendmentChange) string {
 		return v.T("amendment.refresh_finished_good", good)
 	}
 	return change.Description
+}
+
+// amendedTargets are the targets that amendments of a plan changed, as entries of its drift are
+// called.
+func amendedTargets(amendments []readmodels.Amendment) map[string]bool {
+	amended := map[string]bool{}
+	for _, amendment := range amendments {
+		for _, change := range amendment.Changes {
+			switch change.Kind {
+			case occasion.SetQuantity, occasion.DropGood:
+				amended[string(change.FinishedGood)] = true
+			case occasion.SetBatches, occasion.DropBatches:
+				amended[change.FinishedUnit.String()] = true
+			case occasion.RefreshRecipe, occasion.RefreshGood: // change no target
+			}
+		}
+	}
+	return amended
+}
+
+// withoutAmended counts what changed since a plan was made, besides the targets that are different
+// because the plan itself was amended.
+func withoutAmended(drift readmodels.PlanDrift, amendments []readmodels.Amendment) comparison.Counts {
+	counts, amended := drift.Counts, amendedTargets(amendments)
+	for _, entry := range slices.Concat(drift.Production, drift.Assembly) {
+		if amended[entry.Name] {
+			counts.Targets--
+		}
+	}
+	return counts
 }
 
 // lostRow is what a run took of what the plan reserved.

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/comparison"
 	"crumbtrail/readmodels"
 )
 
@@ -61,8 +62,8 @@ func (p *changesPage) drifted(v *page.Visit, drift readmodels.PlanDrift) {
 	view := contentView{v}
 	p.add(v.T("changes.recipes"), view.snapshots(drift.Recipes, "/book/recipes/{}"))
 	p.add(v.T("changes.goods"), view.snapshots(drift.Goods, "/book/goods/{}"))
-	p.add(v.T("changes.recipe_targets"), view.entries(drift.Production, "/book/recipes/{}"))
-	p.add(v.T("changes.good_targets"), view.entries(drift.Assembly, "/book/goods/{}"))
+	p.add(v.T("changes.recipe_targets"), p.targets(v, drift.Production, view.entries(drift.Production, "/book/recipes/{}")))
+	p.add(v.T("changes.good_targets"), p.targets(v, drift.Assembly, view.entries(drift.Assembly, "/book/goods/{}")))
 	if len(drift.Order) > 0 && drift.Counts.Targets == 0 {
 		p.add(v.T("changes.order"), []changedThing{{Name: v.T("changes.order.why"), Change: v.T("drift.changed")}})
 	}
@@ -81,6 +82,17 @@ func (p *changesPage) drifted(v *page.Visit, drift readmodels.PlanDrift) {
 			p.Unusable = append(p.Unusable, page.Link{Text: v.T("changes.cycle", string(cycle[0]))})
 		}
 	}
+}
+
+// targets says which of the targets are different because the plan was amended.
+func (p *changesPage) targets(v *page.Visit, entries []comparison.Entry, things []changedThing) []changedThing {
+	amended := amendedTargets(p.Plan.Amendments)
+	for i, entry := range entries {
+		if amended[entry.Name] {
+			things[i].Change = v.T("drift.amended")
+		}
+	}
+	return things
 }
 
 func (p *changesPage) add(title string, things []changedThing) {

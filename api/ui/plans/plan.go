@@ -140,7 +140,7 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 		return data, err
 	}
 	data.DaysLeft = v.DaysLeft(data.Occasion.Date, v.Today())
-	data.Changed = changedText(v, drift.Counts)
+	data.Changed = changedText(v, withoutAmended(drift, data.Plan.Amendments))
 	data.rows()
 	data.Phases = v.Phases(data.Summary.Phases, data.State(), slices.ContainsFunc(data.Summary.Shopping, isToBuy))
 	data.Lost, data.Amendments = lostRows(v, data.Summary.Lost), amendmentRows(v, data.Plan.Amendments)

@@ -1,0 +1,84 @@
+package book_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/uitest"
+	"crumbtrail/readmodels"
+)
+
+// A component is typed by whatever means one thing alone; what may mean several is a fault with the
+// choices, and stays as it was typed.
+func TestAComponentIsTypedByWhateverMeansIt(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	one := `{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 2}`
+	two := `{"slug": "slice", "name": "Slice", "mode": "count", "items_per_batch": 8},
+		{"slug": "whole", "name": "Whole", "mode": "count", "items_per_batch": 1}`
+	k.Command(http.MethodPut, "/v1/recipes/rye-bread", `{"name": "Rye bread", "yields": [`+one+`]}`)
+	k.Command(http.MethodPut, "/v1/recipes/plum-cake", `{"name": "Plum cake", "yields": [`+two+`]}`)
+	k.Command(http.MethodPut, "/v1/recipes/nut-cake", `{"name": "Nut cake", "yields": [`+two+`]}`)
+	var read struct{}
+	k.API("/v1/recipes", &read)
+	number := 0
+	for typed, unit := range map[string]string{
+		"Rye bread · Loaf": "rye-bread/loaf", "rye bread": "rye-bread/loaf", "rye-bread": "rye-bread/loaf", "Loaf": "rye-bread/loaf",
+		"rye-bread/loaf": "rye-bread/loaf", "Rye bread, loaf": "rye-bread/loaf", "Plum cake slice": "plum-cake/slice",
+		"plum-cake/whole": "plum-cake/whole",
+	} {
+		const path = "/book/new/goods"
+		number++
+		saved := k.Submit(k.Get(path), path, "name", "Box "+strconv.Itoa(number), "components.0.thing", typed, "components.0.quantity", "2")
+		require.Equal(t, http.StatusSeeOther, saved.Status, typed)
+		var good readmodels.FinishedGood
+		k.API("/v1/finished-goods/"+saved.Location[len("/book/goods/"):], &good)
+		require.Equal(t, unit, good.Components[0].FinishedUnit.String(), typed)
+	}
+	for typed, choices := range map[string][]string{
+		"Plum cake": {"“Plum cake · Slice”", "“Plum cake · Whole”"}, "slice": {"“Nut cake · Slice”", "“Plum cake · Slice”"},
+		"cake": {"“Nut cake · Slice”", "“Plum cake · Whole”"},
+	} {
+		refused := k.Submit(k.Get("/book/new/goods"), "/book/new/goods", "name", "Box", "components.0.thing", typed, "components.0.quantity", "2")
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, typed)
+		for _, choice := range choices {
+			require.Contains(t, refused.Text(t), choice, typed)
+		}
+		require.Contains(t, refused.Body, `value="`+typed+`"`)
+	}
+}
+
+// Items that a typed recipe needs are defined in the same step, if the reader wants them.
+func TestTheItemsOfATypedRecipeAreDefinedWithIt(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	const path = "/book/new/recipes"
+	typed := []string{
+		"name", "Bread", "lines.0.item", "Flour", "lines.0.amount", "500", "lines.0.unit", "g",
+		"lines.1.item", "Rye sourdough", "lines.1.amount", "100", "lines.1.unit", "g",
+		"lines.2.item", "salt", "lines.2.amount", "1/2", "lines.2.unit", "oz",
+		"yields.0.name", "Loaf", "yields.0.items_per_batch", "2",
+	}
+	require.NotContains(t, k.Get(path).Body, "define_items")
+	refused := k.Submit(k.Get(path), path, typed...)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "Row 2 (Rye sourdough), Item: No item has the name “Rye sourdough”.")
+	saved := k.Submit(refused, path, "define_items", "yes")
+	require.Equal(t, "/book/recipes/bread", saved.Location, saved.Body)
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/bread", &recipe)
+	require.Equal(t, []string{"flour", "rye-sourdough", "salt"}, []string{
+		string(recipe.Lines[0].Item), string(recipe.Lines[1].Item), string(recipe.Lines[2].Item),
+	})
+	var list readmodels.List[readmodels.Item]
+	k.API("/v1/items", &list)
+	require.Len(t, list.Items, 3)
+
+	edit := "/book/recipes/bread/edit"
+	changed := k.Submit(k.Get(edit), edit, "lines.1.item", "Wheat sourdough")
+	require.Equal(t, http.StatusUnprocessableEntity, changed.Status)
+	require.Equal(t, http.StatusSeeOther, k.Submit(changed, edit, "define_items", "yes").Status, "also when it is changed")
+}
