@@ -63,11 +63,13 @@ func readAssets() (*assets, error) {
 }
 
 // denseRules leaves out blanks around the braces and in the declarations of style sheets.
-var denseRules = strings.NewReplacer("; }", "}", " { ", "{", "; ", ";", ": ", ":")
+var denseRules = strings.NewReplacer("; }", "}", " { ", "{", "; ", ";", ": ", ":", ", ", ",")
 
 // denseScript leaves out blanks in our scripts. None has a text in which one of these stands
 // for a reader.
-var denseScript = strings.NewReplacer("{ ", "{", " }", "}", ", ", ",", "; ", ";", " => ", "=>", " = ", "=", " === ", "===")
+var denseScript = strings.NewReplacer(
+	"{ ", "{", " }", "}", ", ", ",", "; ", ";", " => ", "=>", " = ", "=", " === ", "===", " && ", "&&", " || ", "||", " ? ", "?", " : ", ":",
+)
 
 // dense returns a script or a style sheet of ours without the lines of comments and the
 // indentation.
