@@ -79,12 +79,14 @@ func BenchmarkPages(b *testing.B) {
 	})
 	for _, p := range barPages(large) {
 		b.Run("phone/"+p.name, func(b *testing.B) {
+			var worst vitals // of all visits
 			for b.Loop() {
 				seen := visit(b, large, p, (*tab).likeAPhone)
-				b.ReportMetric(seen.LCP, "LCP-ms")
-				b.ReportMetric(seen.INP, "INP-ms")
-				b.ReportMetric(seen.CLS, "CLS")
+				worst = vitals{LCP: max(worst.LCP, seen.LCP), INP: max(worst.INP, seen.INP), CLS: max(worst.CLS, seen.CLS)}
 			}
+			b.ReportMetric(worst.LCP, "LCP-ms")
+			b.ReportMetric(worst.INP, "INP-ms")
+			b.ReportMetric(worst.CLS, "CLS")
 		})
 	}
 	b.Run("huge", func(b *testing.B) {
