@@ -7,26 +7,45 @@ import (
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
+	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
 )
 
 type listAuditEvents struct {
-	Occasion input.ID  `query:"occasion" doc:"Filter by occasion, including its plans and runs, and runs that took what its plan reserves"`
-	Plan     input.ID  `query:"plan" doc:"Filter by plan, including runs that used its snapshots or took what it reserves"`
-	Stream   string    `query:"stream" maxLength:"500" doc:"Filter by stream" example:"pantry-home"`
-	Type     string    `query:"type" maxLength:"500" doc:"Filter by type of event" example:"lot.received.v1"`
-	Actor    string    `query:"actor" maxLength:"500" doc:"Filter by actor"`
-	From     time.Time `query:"from" doc:"Commands at or after this time" example:"2026-12-01T00:00:00Z"`
-	To       time.Time `query:"to" doc:"Commands before this time" example:"2027-01-01T00:00:00Z"`
+	Occasion input.ID   `query:"occasion" doc:"Filter by occasion, including its plans and runs, and runs that took what its plan reserves"`
+	Plan     input.ID   `query:"plan" doc:"Filter by plan, including runs that used its snapshots or took what it reserves"`
+	Stream   string     `query:"stream" maxLength:"500" doc:"Filter by stream" example:"pantry-home"`
+	Item     input.Slug `query:"item" doc:"Filter by the definition of an item"`
+	Recipe   input.Slug `query:"recipe" doc:"Filter by the definition of a recipe"`
+	Good     input.Slug `query:"finished_good" doc:"Filter by the definition of a finished good"`
+	Type     string     `query:"type" maxLength:"500" doc:"Filter by type of event" example:"lot.received.v1"`
+	Actor    string     `query:"actor" maxLength:"500" doc:"Filter by actor"`
+	From     time.Time  `query:"from" doc:"Commands at or after this time" example:"2026-12-01T00:00:00Z"`
+	To       time.Time  `query:"to" doc:"Commands before this time" example:"2027-01-01T00:00:00Z"`
 	web.Dated
 	web.Paged
 }
 
-func (l listAuditEvents) filter() history.AuditFilter {
-	return history.AuditFilter{
-		Occasion: l.Occasion.ID(), Plan: l.Plan.ID(), Stream: l.Stream, Type: l.Type, Actor: l.Actor, From: l.From, To: l.To,
+func (l listAuditEvents) filter(kitchen domain.Kitchen) history.AuditFilter {
+	filter := history.AuditFilter{
+		Occasion: l.Occasion.ID(), Plan: l.Plan.ID(), Type: l.Type, Actor: l.Actor, From: l.From, To: l.To,
 	}
+	for _, one := range []struct {
+		isSet bool
+		name  string
+	}{
+		{l.Stream != "", l.Stream},
+		{l.Item != "", stream.Item(kitchen, l.Item.Slug())},
+		{l.Recipe != "", stream.Recipe(kitchen, l.Recipe.Slug())},
+		{l.Good != "", stream.Good(kitchen, l.Good.Slug())},
+	} {
+		if one.isSet {
+			filter.Streams = append(filter.Streams, one.name)
+		}
+	}
+	return filter
 }
 
 func (h *handlers) auditTrail() {
@@ -37,6 +56,6 @@ func (h *handlers) auditTrail() {
 func (h *handlers) listAuditEvents(
 	ctx context.Context, query readmodels.Query, in *listAuditEvents,
 ) (*listOf[history.AuditEvent], error) {
-	events, err := h.queries.AuditEvents(ctx, query, in.filter(), page(in.Paged))
+	events, err := h.queries.AuditEvents(ctx, query, in.filter(query.Kitchen), page(in.Paged))
 	return listed(ctx, events, err)
 }

@@ -122,6 +122,8 @@ func TestTheAuditTrailIsAnswered(t *testing.T) {
 	t.Run("filtered by each parameter and by several", func(t *testing.T) {
 		for query, count := range map[string]int{
 			"&occasion=" + occasion: 7, "&plan=" + plan: 4, "&stream=pantry-home": 6, "&stream=recipe-home.bread": 1,
+			"&item=flour": 1, "&recipe=bread": 1, "&finished_good=gift": 1, "&item=flour&recipe=bread": 0, "&item=flour&stream=item-home.flour": 1,
+			"&item=none":            0,
 			"&type=lot.received.v1": 2, "&actor=Ada": 4, "&actor=anonymous": 12, "&actor=ada": 0,
 			"&occasion=" + occasion + "&stream=pantry-home": 1, "&plan=" + plan + "&actor=Ada": 3, "&type=plan.created.v1&actor=anonymous": 0,
 			"&from=" + stamp(planned): 6, "&to=" + stamp(planned): 10, "&from=" + stamp(planned) + "&stream=pantry-home&type=lot.received.v1": 2,

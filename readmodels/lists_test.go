@@ -177,7 +177,7 @@ func TestFiltersSelect(t *testing.T) {
 		"occasion": {Occasion: kitchentest.Occasion, Type: "plan.created.v1"},
 		"plan":     {Plan: kitchentest.Plan, Type: "plan.created.v1"},
 		"actor":    {Actor: "cook", Type: "plan.created.v1", Plan: kitchentest.Plan},
-		"stream":   {Stream: "item-home.flour"},
+		"stream":   {Streams: []string{"item-home.flour"}},
 	} {
 		events, err := s.AuditEvents(ctx, s.Query(), filter, readmodels.Page{})
 		require.NoError(t, err, name)

@@ -36,8 +36,9 @@ type AuditEvent struct {
 // AuditFilter selects events; empty fields select all.
 type AuditFilter struct {
 	Occasion, Plan domain.ID
-	Stream         string
-	Type           string
+	// Streams are of one event, so of several different ones there is none.
+	Streams []string
+	Type    string
 	// Actor is a name or an id.
 	Actor string
 	// From and To bound the time at which the command was handled, To excluded.
@@ -97,7 +98,7 @@ func (f AuditFilter) where() string {
 	}{
 		{f.Occasion != "", concerns("occasion")},
 		{f.Plan != "", concerns("plan")},
-		{f.Stream != "", "stream = @stream AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
+		{len(f.Streams) > 0, "stream = ALL(@streams) AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
 		{f.Type != "", "type = @type AND hashtextextended(type, hashtext(kitchen)) = hashtextextended(@type, hashtext(@kitchen))"},
 		{f.actors != nil, "actor = ANY(@actors) AND " + f.actorHash()},
 		{!f.From.IsZero() || !f.To.IsZero(), "hashtext(kitchen) = hashtext(@kitchen)"},
@@ -154,7 +155,9 @@ func (t *Trail) AuditEvents(
 			return reader.List[AuditEvent]{}, err
 		}
 		return reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
-			"occasion": filter.Occasion, "plan": filter.Plan, "stream": filter.Stream, "type": filter.Type, "actors": filter.actors,
+			"occasion": filter.Occasion, "plan": filter.Plan, "streams": filter.Streams,
+			"stream": strings.Join(filter.Streams[:min(1, len(filter.Streams))], ""),
+			"type":   filter.Type, "actors": filter.actors,
 			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
 		}, auditRow.answer, auditRow.key)
 	})

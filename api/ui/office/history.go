@@ -45,7 +45,9 @@ type entry struct {
 var historyTemplate = page.NewTemplate[historyPage](files, "history.html")
 
 // filters are the fields of the filter that the API takes as they are.
-func filters() []string { return []string{"occasion", "plan", "type", "actor", "stream"} }
+func filters() []string {
+	return []string{"occasion", "plan", "item", "recipe", "finished_good", "type", "actor", "stream"}
+}
 
 func showHistory(v *page.Visit) error {
 	data := historyPage{Form: v.NewForm("filter"), Types: eventTypes(v)}
