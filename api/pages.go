@@ -1,6 +1,9 @@
 package api
 
-import "crumbtrail/api/ui"
+import (
+	"crumbtrail/api/caller"
+	"crumbtrail/api/ui"
+)
 
 // pages adds the pages, which ask the operations in process.
 func (h *handlers) pages(options Options) error {
@@ -8,7 +11,9 @@ func (h *handlers) pages(options Options) error {
 	if options.Projections != nil {
 		log = options.Projections.LogID
 	}
-	pages, err := ui.New(ui.Options{API: h.server.Inner(), Log: log})
+	pages, err := ui.New(ui.Options{
+		API: h.server.Inner(), Log: log, Caller: caller.NewGuard(options.Authenticate).Caller,
+	})
 	if err != nil {
 		return err
 	}

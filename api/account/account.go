@@ -67,15 +67,15 @@ func registerChange[I acting, O any](o *operations, op huma.Operation, handle fu
 // acting is an input with the header that names who acts.
 type acting interface{ acting() web.Acting }
 
-// change is the input of an operation that changes something.
-type change struct{ web.Acting }
+// Change is the input of an operation that changes something.
+type Change struct{ web.Acting }
 
-func (c change) acting() web.Acting { return c.Acting }
+func (c Change) acting() web.Acting { return c.Acting }
 
-// identified is the input of an operation about one thing.
-type identified struct {
+// Identified is the input of an operation about one thing.
+type Identified struct {
 	ID string `path:"id" maxLength:"40" doc:"Its id" example:"k7Yd2LmX9pQa"`
-	change
+	Change
 }
 
 func operation(id, method, path, summary string, options ...web.Option) huma.Operation {

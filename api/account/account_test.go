@@ -369,3 +369,19 @@ func TestSecretsAreInNoLogAndInNoProblem(t *testing.T) {
 	}
 	require.Contains(t, p.log.String(), "/v1/access/links", "the log was written")
 }
+
+func TestAnAdministratorChangesRoles(t *testing.T) {
+	t.Parallel()
+	p := open(t, false)
+	_, admin := p.key(domain.Home, access.Admin)
+	var link account.NewLink
+	p.send(http.MethodPost, "/v1/access/links", `{"name":"Ada","role":"cook"}`, bearer(admin)...).is(http.StatusCreated).into(&link)
+	var session account.Session
+	p.send(http.MethodPost, "/v1/access/sessions", `{"credential":"`+link.Code+`"}`).is(http.StatusCreated).into(&session)
+	member := "/v1/access/members/" + session.Member
+	p.send(http.MethodPatch, member, `{"role":"owner"}`, bearer(admin)...).is(http.StatusUnprocessableEntity)
+	p.send(http.MethodPatch, member, `{"role":"admin"}`, bearer(admin)...).is(http.StatusNoContent)
+	last := p.send(http.MethodPatch, member, `{"role":"cook"}`, bearer(admin)...).is(http.StatusConflict)
+	require.Equal(t, "last_admin", last.code())
+	p.send(http.MethodPatch, "/v1/access/members/mAAAAAAAAAAA", `{"role":"cook"}`, bearer(admin)...).is(http.StatusNotFound)
+}

@@ -38,7 +38,7 @@ type CreateKeyInput struct {
 }
 
 type createKey struct {
-	change
+	Change
 	Body CreateKeyInput
 }
 
@@ -92,6 +92,6 @@ func (o *operations) createKey(ctx context.Context, by credentials.By, in *creat
 	return &web.Plain[NewKey]{Body: NewKey{Key: keyOf(key), Secret: token.Secret()}}, nil
 }
 
-func (o *operations) revokeKey(ctx context.Context, by credentials.By, in *identified) (*struct{}, error) {
+func (o *operations) revokeKey(ctx context.Context, by credentials.By, in *Identified) (*struct{}, error) {
 	return nil, o.Store.RevokeKey(ctx, by, in.ID)
 }

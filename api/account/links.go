@@ -41,7 +41,7 @@ type CreateLinkInput struct {
 }
 
 type createLink struct {
-	change
+	Change
 	Body CreateLinkInput
 }
 
@@ -107,6 +107,6 @@ func (in CreateLinkInput) check() error {
 	return web.Invalid.New("", faults...)
 }
 
-func (o *operations) revokeLink(ctx context.Context, by credentials.By, in *identified) (*struct{}, error) {
+func (o *operations) revokeLink(ctx context.Context, by credentials.By, in *Identified) (*struct{}, error) {
 	return nil, o.Store.RevokeLink(ctx, by, in.ID)
 }

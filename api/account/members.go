@@ -21,7 +21,7 @@ type Member struct {
 }
 
 type changeMemberRole struct {
-	identified
+	Identified
 	Body ChangeMemberRoleInput
 }
 
@@ -55,6 +55,6 @@ func (o *operations) changeMemberRole(ctx context.Context, by credentials.By, in
 	return nil, o.Store.ChangeRole(ctx, by, in.ID, in.Body.Role)
 }
 
-func (o *operations) removeMember(ctx context.Context, by credentials.By, in *identified) (*struct{}, error) {
+func (o *operations) removeMember(ctx context.Context, by credentials.By, in *Identified) (*struct{}, error) {
 	return nil, o.Store.RemoveMember(ctx, by, in.ID)
 }

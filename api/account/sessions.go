@@ -103,11 +103,11 @@ func (o *operations) signIn(ctx context.Context, in *signIn) (*SignedIn, error) 
 	return &SignedIn{SetCookie: cookieOf(outer, secret.Secret()), Body: sessionOf(session.ID)(session)}, nil
 }
 
-func (o *operations) revokeSession(ctx context.Context, by credentials.By, in *identified) (*struct{}, error) {
+func (o *operations) revokeSession(ctx context.Context, by credentials.By, in *Identified) (*struct{}, error) {
 	return nil, o.Store.RevokeSession(ctx, by, in.ID, ownerOf(caller.Of(ctx)))
 }
 
-func (o *operations) signOut(ctx context.Context, by credentials.By, _ *change) (*SignedOut, error) {
+func (o *operations) signOut(ctx context.Context, by credentials.By, _ *Change) (*SignedOut, error) {
 	answer := &SignedOut{SetCookie: cookieOf(web.RequestOf(ctx).Outer(), "")}
 	who := caller.Of(ctx)
 	if who.Kind != caller.Session {

@@ -43,7 +43,9 @@ type Caller struct {
 	IsOperator bool
 	// Actor is the opaque id that events record. It is empty for [Local].
 	Actor string
-	Kind  Kind
+	// Name is that of the person or of the key, for the pages; empty for [Local].
+	Name string
+	Kind Kind
 	// Credential is the id of the key or session, never its secret; empty for [Local].
 	Credential string
 }
@@ -96,6 +98,15 @@ func (g Guard) Authorize(ctx context.Context, operation string) (context.Context
 		return ctx, fmt.Errorf("the caller's kitchen: %w", err)
 	}
 	return context.WithValue(ctx, key{}, found), nil
+}
+
+// Caller returns who sends the request that a context belongs to. It fails with a problem.
+func (g Guard) Caller(ctx context.Context) (Caller, error) {
+	found, err := g.caller(ctx)
+	if err != nil {
+		return Caller{}, err
+	}
+	return *found, nil
 }
 
 // caller returns who sends the request that a context belongs to.

@@ -43,6 +43,16 @@ func places() []place {
 	}
 	return []place{
 		{"LoadSampleKitchen", "/sample", nil},
+		{"SignIn", "/sign-in", []string{"credential", "code"}},
+		{"SignOut", "/access", []string{"do", "sign-out"}},
+		{"CreateLink", "/access", []string{"do", "invite", "name", "Ada", "role", "cook"}},
+		{"CreateLink", "/access", []string{"do", "device", "id", "m1"}},
+		{"RevokeLink", "/access", []string{"do", "revoke-link", "id", "l1"}},
+		{"CreateKey", "/access", []string{"do", "key", "name", "Till", "role", "cook"}},
+		{"RevokeKey", "/access", []string{"do", "revoke-key", "id", "k1"}},
+		{"ChangeMemberRole", "/access", []string{"do", "role", "id", "m1", "role", "cook"}},
+		{"RemoveMember", "/access", []string{"do", "remove", "id", "m1"}},
+		{"RevokeSession", "/access", []string{"do", "end", "id", "s1"}},
 		{"ScheduleOccasion", "/occasions/new", []string{"name", "Market", "date", "2031-12-20"}},
 		{"RescheduleOccasion", "/occasions/{id}/details", []string{"name", "Market", "date", "2031-12-20"}},
 		{"SetProductionTarget", "/occasions/{id}/recipes", []string{"row", "bread/loaf", "quantity", "3"}},

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/ui/baking"
 	"crumbtrail/api/ui/book"
+	"crumbtrail/api/ui/members"
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/office"
 	"crumbtrail/api/ui/page"
@@ -35,6 +36,7 @@ func screens() []page.Screens {
 		book.Screens(),
 		shopping.Screens(),
 		palette.Screens(),
+		members.Screens(),
 	}
 }
 

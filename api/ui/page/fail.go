@@ -41,6 +41,16 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 		web.WriteProblem(w, r, refused)
 		return
 	}
+	if isSignedOut(refused) && refused.Status == http.StatusUnauthorized {
+		next := "/"
+		if r.Method == http.MethodGet {
+			next = r.URL.RequestURI()
+		}
+		maps.Copy(w.Header(), refused.GetHeaders())
+		if v.askToSignIn(v.NewForm("sign-in").Fill("next", next), refused.Status) == nil {
+			return
+		}
+	}
 	title, detail := v.T("problem.title"), v.detail(refused)
 	if refused.Status == http.StatusNotFound {
 		title, detail = v.T("problem.not_found"), v.T("problem.not_found.detail")
@@ -51,6 +61,12 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 		web.RequestOf(r.Context()).SetCause(err)
 		web.WriteProblem(w, r, refused)
 	}
+}
+
+// isSignedOut reports whether an error refuses a caller who is not signed in.
+func isSignedOut(err error) bool {
+	refused, ok := errors.AsType[*problem.Problem](err)
+	return ok && refused.Code == problem.Unauthenticated.Code
 }
 
 // Refuse answers requests for which there is no handler: with a page where a browser

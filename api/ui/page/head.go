@@ -3,6 +3,7 @@ package page
 import (
 	"time"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
 )
 
@@ -29,6 +30,10 @@ type Head struct {
 	// sets it with [Visit.Timeline].
 	Timeline *Timeline
 	Actor    string
+	// IsOpen is true if no one has to sign in. Otherwise SignedIn is the name of who is, empty
+	// for no one.
+	IsOpen   bool
+	SignedIn string
 
 	Language  string
 	Languages []Link
@@ -55,7 +60,7 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	head := Head{
 		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
 		Sections: v.kit.sections, NotSeen: v.notSeen.Load(),
-		At: v.Now(), Log: v.Log(),
+		At: v.Now(), Log: v.Log(), IsOpen: v.who.Kind == caller.Local, SignedIn: v.who.Name,
 	}
 	if at := v.at.Load(); at != nil {
 		head.Position = *at

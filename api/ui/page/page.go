@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
 )
 
@@ -22,6 +24,8 @@ var parts embed.FS
 type Options struct {
 	// API answers the operations; required. See [crumbtrail/api/web.Server.Inner].
 	API http.Handler
+	// Caller returns who sends a request; nil is the local administrator for all.
+	Caller func(ctx context.Context) (caller.Caller, error)
 	// Log returns the id of the log; nil does not know it.
 	Log func() string
 	// Now is the clock; nil is [time.Now].
@@ -31,6 +35,7 @@ type Options struct {
 // Kit is what all pages share. It is safe for concurrent use.
 type Kit struct {
 	api      http.Handler
+	caller   func(ctx context.Context) (caller.Caller, error)
 	log      func() string
 	now      func() time.Time
 	assets   *assets
@@ -71,12 +76,17 @@ type Route struct {
 	Handle          func(*Visit) error
 	// Past is true for a page that can show an earlier state; see [Visit.AsOf].
 	Past bool
+	// Open is true for a page that is also for those who are not signed in.
+	Open bool
 }
 
 // New returns the kit.
 func New(options Options) (*Kit, error) {
 	k := &Kit{
-		api: options.API, log: options.Log, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast(),
+		api: options.API, caller: options.Caller, log: options.Log, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast(),
+	}
+	if k.caller == nil {
+		k.caller = func(ctx context.Context) (caller.Caller, error) { return caller.LocalAdministrator(ctx, nil) }
 	}
 	if k.now == nil {
 		k.now = time.Now
@@ -96,6 +106,8 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 	all = append(all, Screens{Routes: []Route{
 		{Method: http.MethodGet, Pattern: namePath, Handle: showName},
 		{Method: http.MethodPost, Pattern: namePath, Handle: nameReader},
+		{Method: http.MethodGet, Pattern: signInPath, Handle: showSignIn, Open: true},
+		{Method: http.MethodPost, Pattern: signInPath, Handle: signIn, Open: true},
 		{Method: http.MethodGet, Pattern: "/manifest.webmanifest", Handle: k.serveManifest},
 		{Method: http.MethodGet, Pattern: "/offline", Handle: offline},
 	}})

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
@@ -30,6 +31,7 @@ type Visit struct {
 	notSeen atomic.Bool            // the position was not reached in time
 	at      atomic.Pointer[string] // the position of the first answer
 	actor   string
+	who     caller.Caller
 	forms   []*Form
 }
 
@@ -58,6 +60,9 @@ func (v *Visit) Today() domain.Date { return v.Kitchen.Today }
 func (k *Kit) handler(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := k.visit(w, r, route.Past)
+		if v != nil && route.Open && isSignedOut(err) {
+			err = nil
+		}
 		if err == nil && !route.Past && r.Method != http.MethodPost && asOf(r) != "" {
 			err = &problem.Problem{Problem: *noPast.New("")}
 		}
@@ -83,6 +88,7 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	if position := r.Header.Get(minPosition); position != "" { // of an event that the page was told of
 		v.seen = position
 	}
+	v.who, _ = k.caller(r.Context()) // a caller who is refused is none
 	// Without settings the page tells what is wrong in the default language.
 	kitchen, failed := Get[ledger.Kitchen](v, "/v1/kitchen")
 	v.Kitchen = kitchen

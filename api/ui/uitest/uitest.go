@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,11 +30,13 @@ import (
 	"golang.org/x/net/html"
 
 	"crumbtrail/api"
+	"crumbtrail/api/account"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/eventstore/eventstoretest"
+	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/internal/samplekitchen"
 	"crumbtrail/projections"
@@ -62,9 +65,13 @@ func Open(t testing.TB) *Kitchen {
 	require.NoError(t, err)
 	app := commands.New(store, commands.Options{})
 	hub := broadcast.New(store)
+	access, err := credentials.Open(ctx, pool, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	authenticator := account.NewAuthenticator(access, true)
 	served, err := api.New(api.Options{
 		Application: app, Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: follower}), Head: store.Head, Log: store,
 		Events: hub, Projections: follower.Engine, Version: "test", Loopback: true,
+		Authenticate: authenticator.Authenticate, Account: account.Options{Store: access, Authenticator: authenticator},
 	})
 	require.NoError(t, err)
 	ended := make(chan error, 2)

@@ -1,0 +1,9 @@
+// Signs in with the code in the fragment of a link, and takes it out of the address.
+(() => {
+  "use strict";
+  const code = location.hash.slice(1), form = document.getElementById("sign-in");
+  if (!code || !form) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  form.elements.credential.value = code;
+  form.submit();
+})();
