@@ -131,7 +131,9 @@ func addressOf(r *http.Request) netip.Addr {
 // one of the header, else the one of the cookie, else the oldest membership. It fails with
 // a problem for a kitchen of which the identity is no member.
 func callerOf(identity credentials.Identity, r *http.Request) (caller.Caller, error) {
-	found := caller.Caller{Actor: identity.ID, Name: identity.Name, Kind: caller.Session, Credential: identity.Session, IsOperator: identity.IsOperator}
+	found := caller.Caller{
+		Actor: identity.ID, Name: identity.Name, Kind: caller.Session, Credential: identity.Session, IsOperator: identity.IsOperator,
+	}
 	if identity.Session == "" {
 		found.Kind, found.Credential = caller.Key, identity.ID
 	}

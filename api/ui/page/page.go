@@ -83,7 +83,8 @@ type Route struct {
 // New returns the kit.
 func New(options Options) (*Kit, error) {
 	k := &Kit{
-		api: options.API, caller: options.Caller, log: options.Log, now: options.Now, sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast(),
+		api: options.API, caller: options.Caller, log: options.Log, now: options.Now,
+		sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast(),
 	}
 	if k.caller == nil {
 		k.caller = func(ctx context.Context) (caller.Caller, error) { return caller.LocalAdministrator(ctx, nil) }
