@@ -44,7 +44,7 @@ func Register(server *web.Server, options Options) {
 			"Evaluating the tree gives exactly the figure. A part that occurs again is written once and referred to by number. "+
 			"In a very large tree the lowest levels are left out (collapsed); the figures among them have paths of their own. "+
 			"Without a path the answer lists the paths of all figures. For an unknown path, no_such_figure lists similar ones. "+
-			"Labels are in English; label_code and label_args say the same in a form that can be translated.")),
+			"Labels are in English; label_code and label_args have the same for translation.")),
 		func(ctx context.Context, in *ofPlan) (*web.Found[readmodels.PlanExplanation], error) {
 			query, err := options.Query(ctx, *in)
 			if err != nil {

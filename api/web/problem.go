@@ -36,7 +36,7 @@ type Fault struct {
 	Pointer   string `json:"pointer" doc:"Where in the body, as a JSON pointer; empty is the whole body" example:"/lines/0/unit"`
 	Parameter string `json:"parameter,omitempty" doc:"The parameter or header, if the fault is not in the body" example:"limit"`
 	Detail    string `json:"detail" doc:"What is wrong, for people"`
-	// Code and Args say the same for programs; see [FaultCodes].
+	// Code and Args are the same for programs; see [FaultCodes].
 	Code string   `json:"code,omitempty" doc:"What is wrong, for programs; never changes" example:"above_zero"`
 	Args []string `json:"args,omitempty" doc:"The values within the detail, in their order"`
 }
