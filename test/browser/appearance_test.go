@@ -57,6 +57,7 @@ func TestScreens(t *testing.T) {
 
 func (s screen) check(t *testing.T, tb *tab, path string, state state) {
 	tb.allow()
+	tb.show(t, tb.looks[0]) // the browser keeps some colours of a page that was opened in those of the system
 	tb.open(t, path)
 	name, least := s.name+"-"+state.name, max(s.targets, 24)
 	tb.everyLook(t, name, least)
