@@ -39,8 +39,8 @@ func (r registered) pattern(t *testing.T, method, path string) string {
 }
 
 // crawl follows links from the home page, to one page of each kind, and removes the forms
-// that it sees from those that are missing.
-func crawl(t *testing.T, k *uitest.Kitchen, routes registered, missing map[string]bool) {
+// that it sees from those that are missing. Each page is shown to see.
+func crawl(t *testing.T, k *uitest.Kitchen, routes registered, missing map[string]bool, see ...func(pattern, path, body string)) {
 	t.Helper()
 	seen := map[string]bool{"": true}
 	for open := []string{"/"}; len(open) > 0; open = open[1:] {
@@ -51,6 +51,9 @@ func crawl(t *testing.T, k *uitest.Kitchen, routes registered, missing map[strin
 		seen[pattern] = true
 		shown := k.Get(open[0])
 		require.Equal(t, http.StatusOK, shown.Status, "%s: %s", open[0], shown.Body)
+		for _, see := range see {
+			see(pattern, open[0], shown.Body)
+		}
 		document, err := html.Parse(strings.NewReader(shown.Body))
 		require.NoError(t, err)
 		posts := ""
