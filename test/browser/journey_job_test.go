@@ -55,7 +55,7 @@ func seeWhatToBuyAndWhy(t *testing.T, tb *tab, plan string) {
 	tb.press(t, "Shopping list")
 	tb.expect(t, "Flour")
 	tb.run(t, chromedp.Click(chromedp.CSS("main td.buy a.figure")))
-	tb.expect(t, "batches of dough in tart")
+	tb.expect(t, "Flour for the batches left")
 	require.True(t, strings.HasPrefix(tb.path(t), plan+"/explain?path="), tb.path(t))
 }
 

@@ -96,6 +96,14 @@ func sampleKitchenOn(t testing.TB, database string) *kitchen {
 // must sends a command that succeeds.
 func (k *kitchen) must(t testing.TB, method, path string, body any) []byte {
 	t.Helper()
+	status, answer := k.send(t, method, path, body)
+	require.Less(t, status, 300, "%s %s: %s", method, path, answer)
+	return answer
+}
+
+// send sends a request, and returns the status and the body of the answer.
+func (k *kitchen) send(t testing.TB, method, path string, body any) (status int, answer []byte) {
+	t.Helper()
 	content, err := json.Marshal(body)
 	require.NoError(t, err)
 	request, err := http.NewRequestWithContext(t.Context(), method, k.url+path, bytes.NewReader(content))
@@ -111,13 +119,12 @@ func (k *kitchen) must(t testing.TB, method, path string, body any) []byte {
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
+	answer, err = io.ReadAll(response.Body)
 	require.NoError(t, err)
-	require.Less(t, response.StatusCode, 300, "%s %s: %s", method, path, answer)
 	if position := response.Header.Get("Crumbtrail-Position"); position != "" {
 		k.position = position
 	}
-	return answer
+	return response.StatusCode, answer
 }
 
 func (k *kitchen) get(t testing.TB, path string) []byte {

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
@@ -107,16 +108,21 @@ func tickTen(t *testing.T, p *person, k *kitchen) {
 
 func whatCanIBake(t *testing.T, p *person, k *kitchen) {
 	p.click(t, "What can I bake now")
-	p.expect(t, "You can bake this now")
+	p.expect(t, "You can bake this today")
 	lines := into[struct {
 		Lines []struct {
-			Name        string `json:"recipe_name"`
-			Feasibility string
+			Name      string          `json:"recipe_name"`
+			Recipe    string          `json:"recipe"`
+			Unit      string          `json:"finished_unit"`
+			Remaining json.RawMessage `json:"remaining_batches"`
 		} `json:"recipe_batches"`
 	}](t, k.get(t, "/v1/plans/"+k.plan+"/summary")).Lines
 	ready := 0
 	for _, line := range lines {
-		if line.Feasibility == "ready" {
+		status, _ := k.send(t, http.MethodPost, "/v1/production-runs?dry_run=true", map[string]any{
+			"recipe": line.Recipe, "finished_unit": line.Unit, "batches": line.Remaining, "actual_yield": 0, "occasion_id": k.occasion,
+		})
+		if status == http.StatusOK {
 			ready++
 			p.run(t, chromedp.WaitVisible(chromedp.Search(fmt.Sprintf(
 				`//section[@aria-labelledby="ready"]//h3[normalize-space()=%q]`, line.Name))))

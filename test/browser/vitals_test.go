@@ -30,18 +30,24 @@ const vitalsScript = `globalThis.vitals = {lcp: 0, cls: 0, inp: 0};
 	observe("event", (entry) => { if (entry.interactionId) vitals.inp = Math.max(vitals.inp, entry.duration); }, {durationThreshold: 16});
 	observe("first-input", (entry) => { vitals.inp = Math.max(vitals.inp, entry.duration); });`
 
-// stillScript reports as an error what moves by itself, however long ago the reader did something: an answer comes
-// late on a slow machine. Windows that change their size, and details that open, move what they must.
+// stillScript reports as an error what moves by itself. What the reader does moves what it must until it is answered,
+// which comes late on a slow machine, and so do windows that change their size and details that open.
 const stillScript = `{
-	let last = 0, first = 0, sum = 0, excused = -1e9;
+	let last = 0, first = 0, sum = 0, excused = -1e9, waits = false;
 	const excuse = () => { excused = performance.now(); };
 	addEventListener("resize", excuse);
 	addEventListener("toggle", excuse, true);
+	addEventListener("submit", () => { waits = true; }, true);
+	addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+		if ("Crumbtrail-Min-Position" in ctx.request.headers) return;
+		waits = false;
+		excuse();
+	});
 	const place = ({ y, height }) => Math.round(y) + "+" + Math.round(height);
 	const named = ({ node, previousRect, currentRect }) =>
 		(node?.outerHTML ?? "").slice(0, 60) + " from " + place(previousRect) + " to " + place(currentRect);
 	new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
-		if (Math.abs(entry.startTime - excused) < 250) return;
+		if (waits || entry.hadRecentInput || Math.abs(entry.startTime - excused) < 250) return;
 		if (entry.startTime - last > 1000 || entry.startTime - first > 5000) { first = entry.startTime; sum = 0; }
 		last = entry.startTime;
 		sum += entry.value;

@@ -6,13 +6,13 @@
   const all = (selector, of = document) => [...of.querySelectorAll(selector)];
   const focused = () => document.activeElement;
   const main = () => all("#main")[0];
-  let source, latest = "", waiting = false, busy = false, lost = false, text = "", done = "", timer;
+  let source, latest = "", waiting = false, busy = false, lost = false, text = "", timer;
 
   // What happens to the page while nobody asked for it: a live region.
-  const say = (news, message) => {
+  const say = (news) => {
     const [region] = all("#news");
     region.className = news;
-    region.textContent = message || region.dataset[news] || "";
+    region.textContent = region.dataset[news] || "";
   };
 
   // While the server cannot be reached the page keeps what it has, and says so. Then it
@@ -68,21 +68,14 @@
   on("htmx:error", ({ detail: { ctx } }) => ctx && lose(newsOf(ctx)));
   on("htmx:before:request", ({ detail: { ctx } }) => { ctx.turn = isRefresh(ctx) ? turn : ++turn; });
   on("htmx:before:swap", (event) => {
-    const { ctx, tasks } = event.detail, isNews = isRefresh(ctx);
+    const { ctx } = event.detail, isNews = isRefresh(ctx);
     // An answer without the form would lose what was typed in it.
     const failed = ctx.response.status >= 500 && (isNews || ctx.request.method !== "GET" && !ctx.text.includes("data-focus"));
     if (failed) lose(newsOf(ctx));
     if (failed || isNews && ctx.turn !== turn) { event.preventDefault(); return; }
     remember();
     text = main().textContent;
-    if (isNews) return keep();
-    turn++;
-    done = "";
-    // The message about what was done stands where news stand: there it moves nothing.
-    tasks.forEach(({ fragment }) => all("#flash", fragment).forEach((flash) => {
-      done = flash.textContent.trim();
-      flash.textContent = "";
-    }));
+    if (isNews) keep(); else turn++;
   });
 
   // The focus is never lost: it goes to what is next to what has gone, or to the new page.
@@ -125,7 +118,6 @@
   });
   const begin = () => {
     all("[data-focus]")[0]?.focus();
-    if (done) say("done", done);
     // Only what changes in a live region is announced, not what came with it.
     const [region] = all("#flash");
     setTimeout(() => region?.append(...region.childNodes), 100);

@@ -19,7 +19,7 @@
     if (response.status < 400) place = document.activeElement.closest("main [id]")?.id;
     before = top();
     // What others changed has no message of its own, as what the reader asks for may have.
-    if (from === document.body && !text.includes('id="flash"><p')) document.querySelector("#flash").setAttribute("hx-morph-skip", "");
+    if (from === document.body && !text.includes('id="done-')) document.querySelector("#flash").setAttribute("hx-morph-skip", "");
   });
   document.addEventListener("htmx:after:swap", () => {
     for (const [value, id, open] of typed) {
