@@ -90,6 +90,9 @@ type goodFormPage struct {
 	Now *goodPage
 }
 
+// Next is the prefix of the fields of the row that would be added.
+func (p goodFormPage) Next() string { return nextPrefix(components, p.Rows) }
+
 var goodFormTemplate = page.NewTemplate[goodFormPage](files, "book-good-form.html", "good-parts.html")
 
 // components is the list of a form.

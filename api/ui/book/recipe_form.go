@@ -28,6 +28,11 @@ type recipeRows struct{ Lines, Components, Yields []row }
 
 var recipeFormTemplate = page.NewTemplate[recipeFormPage](files, "book-recipe-form.html", "recipe-parts.html")
 
+// Next is the prefix of the fields of the row that would be added to a list.
+func (r recipeRows) Next(list string) string {
+	return nextPrefix(list, map[string][]row{lines: r.Lines, components: r.Components, yields: r.Yields}[list])
+}
+
 // The lists of the form, besides components.
 const lines, yields = "lines", "yields"
 

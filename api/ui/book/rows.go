@@ -13,8 +13,10 @@ type row struct {
 	Prefix, Value string
 	// Number is that for readers, from 1.
 	Number int
-	// Focus is "yes" for a row that has just been added.
+	// Focus is "again" for a row that has just been added.
 	Focus string
+	// number is that of its fields.
+	number int
 	// Fixed is the slug of a finished unit that exists; empty for others.
 	Fixed string
 }
@@ -51,7 +53,7 @@ func sentRows(form *page.Form, list string) []row {
 	for i, number := range numbers {
 		rows[i] = rowOf(list, number, i)
 		if number == added {
-			rows[i].Focus = "yes"
+			rows[i].Focus = "again"
 		}
 	}
 	return rows
@@ -67,7 +69,15 @@ func rowsFor(list string, count int) []row {
 }
 
 func rowOf(list string, number, at int) row {
-	return row{Prefix: prefixOf(list, number), Value: list + "." + strconv.Itoa(number), Number: at + 1}
+	return row{Prefix: prefixOf(list, number), Value: list + "." + strconv.Itoa(number), Number: at + 1, number: number}
+}
+
+// nextPrefix returns the prefix of the fields of the row that would be added to some.
+func nextPrefix(list string, rows []row) string {
+	if len(rows) == 0 {
+		return prefixOf(list, 0)
+	}
+	return prefixOf(list, rows[len(rows)-1].number+1)
 }
 
 // eachRow returns what see makes of every row of a list in which something was typed

@@ -48,7 +48,8 @@ func (f Field) Describes() string {
 }
 
 // field returns a field of a form. label is the id of a text. Options are pairs: type,
-// hint (the id of a text), unit, list; required, focus and bare have the value "yes".
+// hint (the id of a text), unit, list; required, focus and bare have the value "yes". The focus
+// is that of a form that is shown for the first time, or "again" in one that was sent.
 func (f *Form) field(name, label string, options ...string) (Field, error) {
 	field := Field{ID: f.id(name), Name: name, Label: f.visit.T(label), Value: f.value(name), Type: "text", Fault: f.faults[name]}
 	for i := 0; i+1 < len(options); i += 2 {
@@ -66,7 +67,7 @@ func (f *Form) field(name, label string, options ...string) (Field, error) {
 		case "required":
 			field.Required = value == "yes"
 		case "focus":
-			field.Focus = value == "yes"
+			field.Focus = value == "again" || value == "yes" && f.typed == nil
 		case "bare":
 			field.Bare = value == "yes"
 		default:

@@ -243,6 +243,9 @@ func (f *Form) id(field string) string { return idText.Replace(f.Name + "-" + fi
 
 var idText = strings.NewReplacer(".", "-", "/", "-")
 
+// Place is the fragment of an address that leads to a field.
+func (f *Form) Place(field string) string { return "#" + f.id(field) }
+
 // ID is the id of the form's element. With it the form keeps its place, its focus and
 // what was typed when the page around it changes.
 func (f *Form) ID() string { return f.id("form") }

@@ -48,7 +48,7 @@ func (f *Form) explained(fault faultAt) Link {
 		if row := f.rowOf(field); row != "" {
 			text = row + ", " + text
 		}
-		return Link{Path: "#" + f.id(field), Text: text}
+		return Link{Path: f.Place(field), Text: text}
 	}
 	name := fault.field[strings.LastIndex(fault.field, ".")+1:]
 	if id := "member." + name; name != "" && f.visit.Has(id) {

@@ -55,6 +55,9 @@ func TestPurchasesArePutIntoThePantry(t *testing.T) {
 
 	two := k.Submit(refused, "/pantry/receive", "_more", "yes", "lots.0.expires_on", "2999-12-31")
 	require.Equal(t, http.StatusOK, two.Status)
+	require.Regexp(t, `name="lots\.1\.item"[^>]* autofocus`, two.Body, "the next lot is where the reader continues")
+	require.Contains(t, refused.Body, `formaction="/pantry/receive#receive-lots-1-item"`)
+	require.Contains(t, two.Body, `formaction="/pantry/receive#receive-lots-2-item"`)
 	done := k.Submit(two, "/pantry/receive",
 		"lots.1.item", "chocolate-dark", "lots.1.amount", "½", "lots.1.unit", "kg", "lots.1.total_cost", "8.2")
 	require.Contains(t, k.Follow(done).Text(t), "In the pantry: 2.")

@@ -18,6 +18,8 @@ type receivePage struct {
 	Units []page.Option
 	// None is true in a kitchen without items.
 	None bool
+	// Next is the prefix of the lot that would be added.
+	Next string
 }
 
 // row is a lot of the form.
@@ -25,7 +27,12 @@ type row struct {
 	// Prefix is that of the names of its fields.
 	Prefix string
 	Title  string
+	// Focus is "again" for one that was added.
+	Focus string
 }
+
+// moreButton adds a lot.
+const moreButton = "_more"
 
 // prefixOf returns the prefix of the fields of a lot.
 func prefixOf(number int) string { return "lots." + strconv.Itoa(number) + "." }
@@ -50,6 +57,10 @@ func showReceive(v *page.Visit, form *page.Form, numbers []int) error {
 	for i, number := range numbers {
 		data.Rows = append(data.Rows, row{Prefix: prefixOf(number), Title: v.T("receive.row", i+1)})
 	}
+	if form.Checked(moreButton) {
+		data.Rows[len(data.Rows)-1].Focus = "again"
+	}
+	data.Next = prefixOf(next(numbers))
 	data.Head = v.Head(section, v.T("receive.title"), crumb(v))
 	return receiveTemplate.Render(v, form.Status(), data)
 }
@@ -66,7 +77,7 @@ func received(v *page.Visit) error {
 		return err
 	}
 	numbers := form.Rows("lots")
-	if form.Checked("_more") || len(numbers) == 0 {
+	if form.Checked(moreButton) || len(numbers) == 0 {
 		return showReceive(v, form, append(numbers, next(numbers)))
 	}
 	var bought []page.Fields
