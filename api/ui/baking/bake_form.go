@@ -170,6 +170,19 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 	return err
 }
 
+// askForLoss finds a fault with the reason of a loss that was left open, although fewer units are good
+// than the run yields.
+func askForLoss(v *page.Visit, form *page.Form, body page.Fields) error {
+	if form.Refusal != nil || form.Checked("loss_category") {
+		return nil
+	}
+	run, _, err := try[ledger.ProductionRun](v, "/v1/production-runs", body)
+	if missing := run.ExpectedYield - run.ActualYield; missing > 0 {
+		form.Fault("loss_category", "bake.loss.ask", missing)
+	}
+	return err
+}
+
 func recordBake(v *page.Visit) error {
 	form, err := v.ReadForm("bake")
 	if err != nil {
@@ -203,6 +216,9 @@ func recordBake(v *page.Visit) error {
 		body["loss"] = loss
 	}
 	allow(form, body, "allow_expired", "allow_over_yield", "allow_reserved")
+	if err := askForLoss(v, form, body); err != nil {
+		return err
+	}
 	run, err := page.Send[ledger.ProductionRun](v, form, http.MethodPost, "/v1/production-runs", body.Filled())
 	if form.Refused(err) {
 		return showBake(v, form, bakeFormPage{Batches: batches, OverYield: codeOf(err) == "over_yield"})

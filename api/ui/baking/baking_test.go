@@ -2,6 +2,7 @@ package baking_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,46 @@ func TestARunIsRecordedWithALossAndVoided(t *testing.T) {
 	require.NotContains(t, voided.Body, "<form method=\"post\"")
 	require.Contains(t, k.Get("/runs").Text(t), "Voided")
 	require.Contains(t, k.Get("/runs?voided=false").Text(t), "There are no such runs yet.")
+}
+
+// Fewer good units than expected need a reason: it is not the reader's "nothing was lost".
+func TestALossIsAskedForItsReason(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k) + "/bake/almond-biscotti/piece"
+	one := k.Get(path + "?batches=1")
+	expected, err := strconv.ParseInt(one.Form(t, path, "", "").Get("_expected"), 10, 64)
+	require.NoError(t, err)
+	now := time.Now().UTC().Format("2006-01-02T15:04")
+	count := func() int {
+		var runs readmodels.List[ledger.ProductionRun]
+		k.API("/v1/production-runs", &runs)
+		return len(runs.Items)
+	}
+	for _, typed := range []struct{ batches, good, says string }{
+		{"1", strconv.FormatInt(expected-1, 10), "1 is missing: why?"},
+		{"1", strconv.FormatInt(expected-6, 10), "6 are missing: why?"},
+		{"1", "0", strconv.FormatInt(expected, 10) + " are missing: why?"},
+		{"2", strconv.FormatInt(2*expected-7, 10), "7 are missing: why?"},
+	} {
+		refused := k.Submit(one, path, "batches", typed.batches, "actual_yield", typed.good, "produced_at", now, "notes", "a hot day")
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status, typed.good)
+		require.Contains(t, refused.Text(t), typed.says)
+		require.Contains(t, refused.Body, `href="#bake-loss_category"`)
+		require.Contains(t, refused.Body, `value="`+typed.good+`"`, "what was typed is kept")
+		require.Contains(t, refused.Text(t), "a hot day")
+		require.Zero(t, count())
+	}
+	refused := k.Submit(one, path, "actual_yield", strconv.FormatInt(expected-6, 10), "produced_at", now, "loss_notes", "the tray slipped")
+	require.Contains(t, refused.Text(t), "6 are missing: why?")
+	done := k.Submit(refused, path, "loss_category", "dropped")
+	require.Equal(t, http.StatusSeeOther, done.Status)
+	var run ledger.ProductionRun
+	k.API("/v1/production-runs/"+strings.TrimPrefix(done.Location, "/runs/production/"), &run)
+	require.EqualValues(t, "dropped", run.LossCategory)
+	all := k.Submit(k.Get(path+"?batches=1"), path, "produced_at", now)
+	require.Equal(t, http.StatusSeeOther, all.Status, "nothing is missing")
+	require.Equal(t, 2, count())
 }
 
 func TestGoodsAreAssembledAndTracedBack(t *testing.T) {
