@@ -87,7 +87,8 @@ func TestNothingIsAskedOfAPlanThatIsOver(t *testing.T) {
 			} {
 				require.NotContains(t, text, open)
 			}
-			require.Contains(t, text, "Shopping not finished")
+			shopping := map[string]string{"complete": "Shopping nothing to buy", "cancel": "Shopping not finished"}[end]
+			require.Contains(t, text, shopping)
 			require.Contains(t, text, "planned against made")
 			list := k.Get(plan + "/shopping-list").Text(t)
 			require.Contains(t, list, "nothing is to be found for it any more")
@@ -103,20 +104,26 @@ func TestNothingIsAskedOfAPlanThatIsOver(t *testing.T) {
 	}
 }
 
-// Shopping begins with the first tick, and has begun when that is put away.
+// Shopping begins with the first tick, has begun when that is put away, and ends when nothing is left to
+// buy, also where the plan does not say that it is done.
 func TestShoppingBeginsOnceSomethingIsCollected(t *testing.T) {
 	t.Parallel()
 	k, plan := dated(t)
 	for _, page := range []string{plan, "/"} {
 		require.Contains(t, k.Get(page).Text(t), "Shopping not started", page)
 	}
-	k.Command(http.MethodPost, "/v1"+plan+"/shopping-list/collected", `{"item": "cream", "amount": "6", "unit": "cup"}`)
+	k.Command(http.MethodPost, "/v1"+plan+"/shopping-list/collected", `{"item": "cream", "amount": "5", "unit": "cup"}`)
 	k.API("/v1"+plan, &struct{}{})
 	for _, page := range []string{plan, "/"} {
 		require.Contains(t, k.Get(page).Text(t), "Shopping in progress", page)
 	}
-	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item": "cream", "amount": "6", "unit": "cup", "collected_for": ["`+
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item": "cream", "amount": "5", "unit": "cup", "collected_for": ["`+
 		strings.TrimPrefix(plan, "/plans/")+`"]}`)
 	k.API("/v1"+plan, &struct{}{})
 	require.Contains(t, k.Get(plan).Text(t), "Shopping in progress")
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item": "cream", "amount": "1", "unit": "cup"}`)
+	k.API("/v1"+plan, &struct{}{})
+	for _, page := range []string{plan, "/"} {
+		require.Contains(t, k.Get(page).Text(t), "Shopping nothing to buy", page)
+	}
 }

@@ -146,6 +146,9 @@ func (p *occasionPage) readSummary(v *page.Visit) error {
 	p.Summary = &summary
 	if err == nil && p.Plan() != "" && summary.Timeline != nil {
 		p.Schedule = new(picture.ScheduleOf(summary.Timeline))
+		if len(p.Phases) > 0 {
+			p.Schedule.SayShopping(answer.PhaseStatus(p.Phases[1].Status))
+		}
 	}
 	return err
 }

@@ -19,14 +19,15 @@ const (
 func IsOver(state string) bool { return state == "completed" || state == "cancelled" }
 
 // Phases returns how far the work on a plan is, which has a state. Shopping has begun once
-// something was collected; there is none to do while nothing is to buy.
+// something was collected; there is none to do while nothing is to buy, or once the plan is completed.
 func (v *Visit) Phases(of answer.Phases, state string, isToBuy bool) []Phase {
 	shopping := of.Shopping
-	if shopping == answer.InProgress && !of.ShoppingBegun {
+	switch {
+	case shopping != answer.InProgress:
+	case !isToBuy || state == "completed":
+		shopping = Nothing
+	case !of.ShoppingBegun:
 		shopping = answer.NotStarted
-		if !isToBuy {
-			shopping = Nothing
-		}
 	}
 	all := []Phase{
 		phase(v.Locale, "requirements", of.Requirements), phase(v.Locale, "shopping", shopping),

@@ -101,6 +101,15 @@ func ScheduleOf(t *answer.Timeline) Schedule {
 	return picture
 }
 
+// SayShopping says how far the shopping is in the words of the page, which knows what is to buy.
+func (s *Schedule) SayShopping(status answer.PhaseStatus) {
+	for i, lane := range s.Lanes {
+		if lane.Phase == "shopping" && lane.Status != answer.Complete {
+			s.Lanes[i].Status = status
+		}
+	}
+}
+
 // line is a line of days.
 type line struct {
 	first, last domain.Date

@@ -51,11 +51,21 @@ func amend(v *page.Visit) error {
 	if len(changes) == 0 {
 		return showAmend(v, form, p, nil)
 	}
-	amended, err := page.Try[amended](v, tryPath(v), page.Fields{"reason": unsaid, "changes": changes})
-	if err != nil && !form.Refused(err) {
+	effect, err := effectOf(v, form, changes)
+	if err != nil {
 		return err
 	}
-	return showAmend(v, form, p, amended.Effect)
+	return showAmend(v, form, p, effect)
+}
+
+// effectOf returns what changes would mean, which need no reason for that; nil if they are refused,
+// which the form shows.
+func effectOf(v *page.Visit, form *page.Form, changes []page.Fields) (*comparison.Effect, error) {
+	tried, err := page.Try[amended](v, tryPath(v), page.Fields{"reason": unsaid, "changes": changes})
+	if err != nil && !form.Refused(err) {
+		return nil, err
+	}
+	return tried.Effect, nil
 }
 
 // amended is what the API answers to an amendment and to its dry run.
@@ -119,12 +129,14 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	path, reason := page.At("/v1/plans/{}/amendments", v.Path("id")), form.Text("reason")
 	if dry {
 		path, reason = tryPath(v), unsaid
-	} else {
-		form.Require("reason")
 	}
 	changes := amendments(form)
 	if len(changes) == 0 {
 		form.Fault("", "amend.nothing")
+	}
+	isClear := form.Refusal == nil
+	if !dry {
+		form.Require("reason")
 	}
 	answer, err := page.Send[amended](v, form, http.MethodPost, path, page.Fields{"reason": reason, "changes": changes})
 	if err != nil && !form.Refused(err) {
@@ -132,6 +144,11 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	}
 	if err == nil && !dry {
 		return v.Done(page.At("/plans/{}", v.Path("id")), "amend.done")
+	}
+	if isClear && form.Faulty("reason") {
+		if answer.Effect, err = effectOf(v, form, changes); err != nil {
+			return err
+		}
 	}
 	p, err := readPlanned(v, v.Path("id"))
 	if err != nil {

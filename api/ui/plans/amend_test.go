@@ -115,6 +115,48 @@ func TestAnAmendmentThatIsRefusedSaysWhyAtItsField(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, k.Submit(refused, path+"/amend", "goods.biscotti-box", "2").Status)
 }
 
+// What an amendment would mean is shown without a reason, also beside the refusal that asks for it.
+func TestTheEffectOfAnAmendmentNeedsNoReason(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := baking(t, k)
+	refused := k.Submit(k.Get(path+"/amend"), path+"/amend", "goods.biscotti-box", "14")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "Reason: Fill this in.")
+	effect := func(of uitest.Page) string {
+		_, panel, found := strings.Cut(of.Body, `id="effect-panel"`)
+		require.True(t, found)
+		return panel
+	}
+	require.Contains(t, effect(refused), `hx-post="`+path+`/amend/try"`, "it follows what is typed further")
+	require.NotContains(t, effect(refused), "Fill this in")
+	tried := k.Post(path+"/amend/try", refused.With(t, path+"/amend", "goods.biscotti-box", "14", "reason", "")...)
+	require.Equal(t, http.StatusOK, tried.Status)
+	require.Equal(t, tried.Figures(t), refused.Figures(t), "the same effect")
+	require.NotEmpty(t, tried.Figures(t))
+	nothing := k.Submit(refused, path+"/amend", "goods.biscotti-box", "12", "reason", "")
+	require.Contains(t, nothing.Text(t), "Reason: Fill this in.")
+}
+
+// What differs from the targets of the occasion because the plan was amended is no news.
+func TestAnAmendmentIsNoChangeSinceThePlanWasMade(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := baking(t, k)
+	amended := k.Follow(k.Submit(k.Get(path+"/amend"), path+"/amend", "goods.biscotti-box", "14", "goods.pie-to-go", "0",
+		"units.iced-stars/star", "9", "reason", "more guests"))
+	require.NotContains(t, amended.Text(t), "changed since")
+	k.Command(http.MethodPost, "/v1"+path+"/complete", `{"accept_incomplete": true, "reason": "snow"}`)
+	require.NotContains(t, k.Get(path).Text(t), "changed since")
+	require.NotContains(t, k.Get(path+"/changes").Text(t), "Plan again", "there is nothing new to plan for")
+	k.Command(http.MethodPut, "/v1/recipes/winter-spice", `{"name":"Winter spice",`+
+		`"lines":[{"item":"cinnamon-ground","amount":"9","unit":"tbsp"}],`+
+		`"yields":[{"slug":"jar","name":"Jar","mode":"count","items_per_batch":1}]}`)
+	var drift readmodels.PlanDrift
+	k.API("/v1"+path+"/drift", &drift)
+	require.Contains(t, k.Get(path+"/changes").Text(t), "Plan again")
+}
+
 func TestAnAmendmentKeepsWhatAnotherPersonChanged(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)

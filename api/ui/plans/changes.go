@@ -47,7 +47,9 @@ func showChanges(v *page.Visit) error {
 		case "in_production":
 			data.Amend = true
 		case "draft", "completed", "cancelled":
-			data.Again = v.NewForm("plan").At(data.Plan.Revision)
+			if onlyOrder(drift) || drift.Unusable != nil || withoutAmended(drift, data.Plan.Amendments) != (comparison.Counts{}) {
+				data.Again = v.NewForm("plan").At(data.Plan.Revision)
+			}
 		}
 	}
 	data.Head = v.Head(section, v.T("changes.title"),
@@ -57,6 +59,11 @@ func showChanges(v *page.Visit) error {
 	return changesTemplate.Render(v, http.StatusOK, data)
 }
 
+// onlyOrder reports whether the targets are the same in another order.
+func onlyOrder(drift readmodels.PlanDrift) bool {
+	return len(drift.Order) > 0 && drift.Counts.Targets == 0
+}
+
 // drifted adds what changed.
 func (p *changesPage) drifted(v *page.Visit, drift readmodels.PlanDrift) {
 	view := contentView{v}
@@ -64,7 +71,7 @@ func (p *changesPage) drifted(v *page.Visit, drift readmodels.PlanDrift) {
 	p.add(v.T("changes.goods"), view.snapshots(drift.Goods, "/book/goods/{}"))
 	p.add(v.T("changes.recipe_targets"), p.targets(v, drift.Production, view.entries(drift.Production, "/book/recipes/{}")))
 	p.add(v.T("changes.good_targets"), p.targets(v, drift.Assembly, view.entries(drift.Assembly, "/book/goods/{}")))
-	if len(drift.Order) > 0 && drift.Counts.Targets == 0 {
+	if onlyOrder(drift) {
 		p.add(v.T("changes.order"), []changedThing{{Name: v.T("changes.order.why"), Change: v.T("drift.changed")}})
 	}
 	p.Effect = differencesOf(v, drift.Effect, p.Plan.ID, "")

@@ -26,8 +26,10 @@ type planPage struct {
 	Next *offer
 	// Others are the further steps, More those that need a reason.
 	Others, More []*offer
-	// Refused is the step that was refused; nil without one.
+	// Refused is the step that was refused; nil without one. Again is that step where it needs a
+	// reason, to be sent again.
 	Refused *page.Form
+	Again   *offer
 	// Changed is what changed since the plan was made; empty if nothing did.
 	Changed string
 	Batches []batchRow
@@ -143,6 +145,9 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	data.Changed = changedText(v, withoutAmended(drift, data.Plan.Amendments))
 	data.rows()
 	data.Phases = v.Phases(data.Summary.Phases, data.State(), slices.ContainsFunc(data.Summary.Shopping, isToBuy))
+	if data.Schedule != nil {
+		data.Schedule.SayShopping(answer.PhaseStatus(data.Phases[1].Status))
+	}
 	data.Lost, data.Amendments = lostRows(v, data.Summary.Lost), amendmentRows(v, data.Plan.Amendments)
 	return data, nil
 }

@@ -37,7 +37,6 @@ type offer struct {
 	Form   *page.Form
 	Path   string
 	Reason bool
-	Open   bool // it was refused, so it is shown again
 }
 
 // take handles the form of a step.
@@ -80,16 +79,18 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 		if !slices.Contains(s.states, p.State()) || s.name == p.pointless() {
 			continue
 		}
+		isRefused := refused != nil && refused.Name == s.name
 		offered := &offer{Name: s.name, Icon: s.icon, Action: page.At("/plans/{}/{}", string(p.Plan.ID), s.name), Reason: s.reason}
-		if refused != nil && refused.Name == s.name {
-			offered.Form, offered.Open = refused, true
-		} else {
+		if offered.Form = refused; !isRefused {
 			offered.Form = v.NewForm(s.name)
 		}
 		offered.Form.At(p.Plan.Revision)
-		if s.reason {
+		switch {
+		case s.reason && isRefused:
+			p.Again = offered
+		case s.reason:
 			p.More = append(p.More, offered)
-		} else {
+		default:
 			p.Others = append(p.Others, offered)
 		}
 	}
@@ -116,9 +117,7 @@ func (p *planPage) chooseNext(v *page.Visit) {
 		for _, list := range []*[]*offer{&p.Others, &p.More} {
 			if at := slices.IndexFunc(*list, func(o *offer) bool { return o.Name == name }); at >= 0 {
 				p.Next = (*list)[at]
-				if !p.Next.Reason {
-					*list = slices.Delete(*list, at, at+1)
-				}
+				*list = slices.Delete(*list, at, at+1)
 				return
 			}
 		}
@@ -127,13 +126,11 @@ func (p *planPage) chooseNext(v *page.Visit) {
 	switch state := p.State(); {
 	case state == "draft":
 		promote("lock")
-	case state == "locked" && !p.Plan.ShoppingComplete:
+	case state == "locked" && !p.Plan.ShoppingComplete && slices.ContainsFunc(p.Summary.Shopping, isToBuy):
 		link("shop", "shopping-basket", "/plans/{}/shopping-list")
 	case state == "locked":
 		promote("start")
 	case state != "in_production":
-	case p.Summary.Status == "complete" || phases.Production == "complete" && phases.Assembly == "complete":
-		promote("complete")
 	case phases.Production != "complete" && phases.Production != "not_applicable":
 		link("bake", "chef-hat", "/plans/{}/bake")
 	case phases.Assembly != "complete" && phases.Assembly != "not_applicable":

@@ -104,7 +104,7 @@
     if (!isRefresh(ctx)) {
       source?.close();
       source = undefined;
-      begin();
+      begin(ctx.target);
       refocus();
       // A message above must not push what was pressed out of sight.
       if (focused().matches("main :is(a, button, summary)")) focused().scrollIntoView({ block: "nearest" });
@@ -116,8 +116,8 @@
     lost = false;
     follow();
   });
-  const begin = () => {
-    all("[data-focus]")[0]?.focus();
+  const begin = (of) => {
+    all("[data-focus]", of)[0]?.focus();
     // Only what changes in a live region is announced, not what came with it.
     const [region] = all("#flash");
     setTimeout(() => region?.append(...region.childNodes), 100);
