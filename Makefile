@@ -32,7 +32,7 @@ build: ## Build the program.
 # Of the other packages the longest begin, so that no core waits for them at the end.
 LONGEST := ./projections/engine ./test ./api
 test: postgres chromium $(TESTER) ## Run all tests with the race detector, and list the slowest.
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(shell go list ./... | grep -vE 'api/ui$$|api/ui/(b|of|pal|pan|pl|s)|test/browser')
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(shell go list ./... | grep -vE 'api/ui$$|api/ui/([^p]|p[^a]|pa[^g])|test/browser')
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- ./api/ui/...
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- -parallel 3 ./test/browser
 	@echo; echo 'The slowest tests:'

@@ -59,7 +59,8 @@ func TestWhatOneShopperCollectsAnotherNeedNotFind(t *testing.T) {
 	t.Run("to_buy is explained", func(t *testing.T) {
 		tree := k.ask(plan + "/explain?path=shopping_list/flour/to_buy").Body.String()
 		require.Contains(t, tree, `"flour collected by Ada"`)
-		require.Contains(t, tree, `"kind":"tick","id":"`+string(tick.TickID)+`","name":"flour","display_name":"Flour","event":{"stream":"occasion-home.`)
+		require.Contains(t, tree, `"kind":"tick","id":"`+string(tick.TickID)+`","name":"flour","display_name":"Flour",`+
+			`"event":{"stream":"occasion-home.`)
 	})
 	t.Run("the audit trail has it", func(t *testing.T) {
 		require.Contains(t, k.ask("/v1/audit/events?actor=Ada").Body.String(), `"description":"Collected 1 kg flour"`)
