@@ -7,8 +7,9 @@
 //
 // The grammar of a line:
 //
-//	line     = [bullet] ( measured | trailing | name ) .
+//	line     = [bullet] ( measured | part | trailing | name ) .
 //	measured = amount [unit] ["of"] name .
+//	part     = ( "zest" | "juice" | … ) ( "of" | "von" ) measured .
 //	trailing = name [":" | "-"] amount unit .
 //	amount   = number [range] | word number .
 //	number   = whole | decimal | fraction | whole fraction .

@@ -66,6 +66,7 @@ var (
 	bullet      = regexp.MustCompile(`^(?:[-*•·–—▢☐□✓]\s*|\[[ xX]?\]\s*)+`)
 	parentheses = regexp.MustCompile(`\s*\(([^()]*)\)\s*`)
 	another     = regexp.MustCompile(`(?i)^(?:plus|and|und|\+)\s+[0-9¼½¾⅐-⅞]`)
+	partOf      = regexp.MustCompile(`(?i)^((?:\pL+ ){0,3}(?:zest|juice|peel|rind|saft|schale|abrieb)) (?:of|von) (.+)$`)
 	alternative = regexp.MustCompile(`(?i)\s(?:or|oder)\s`)
 )
 
@@ -83,6 +84,10 @@ func ParseLine(text string, options Options) Line {
 		return " "
 	})
 	rest = strings.TrimSpace(rest)
+	part := ""
+	if found := partOf.FindStringSubmatch(rest); found != nil && readAmount(found[2], options).length > 0 {
+		part, rest = strings.ToLower(found[1]), found[2]
+	}
 	if remaining, measured := line.measure(rest, options); measured {
 		rest = remaining
 	} else if remaining, measured := line.measureAtEnd(rest, options); measured {
@@ -90,6 +95,9 @@ func ParseLine(text string, options Options) Line {
 	}
 	name, note, _ := strings.Cut(rest, ", ")
 	line.Name = strings.Trim(name, " ,;:")
+	if line.Name != "" && part != "" {
+		line.Name += " " + part
+	}
 	if note = strings.TrimSpace(note); note != "" {
 		notes = append([]string{note}, notes...)
 	}

@@ -49,7 +49,8 @@ var (
 
 // ParseText parses a recipe that is plain text: ingredients, one in each line, and
 // possibly a line with the yield, and the method: after a heading, as numbered steps, or as
-// sentences. A first line without an amount, with a blank line after it, is the name.
+// sentences. A first line without an amount, with a blank line, the yield or a heading of the
+// ingredients after it, is the name.
 func ParseText(text string, options Options) Recipe {
 	var recipe Recipe
 	rows := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -120,7 +121,11 @@ func title(rows []string, options Options) (name string, rest []string, found bo
 	for len(rows) > 0 && strings.TrimSpace(rows[0]) == "" {
 		rows = rows[1:]
 	}
-	if len(rows) < 3 || strings.TrimSpace(rows[1]) != "" && !ingredients.MatchString(strings.TrimSpace(rows[1])) {
+	if len(rows) < 3 {
+		return "", rows, false
+	}
+	next := strings.TrimSpace(rows[1])
+	if next != "" && !ingredients.MatchString(next) && !yields.MatchString(next) {
 		return "", rows, false
 	}
 	name = strings.TrimSpace(strings.TrimLeft(rows[0], "# "))

@@ -39,6 +39,12 @@ func TestLinesAreUnderstoodOrDoubted(t *testing.T) {
 		{"half a cup milk", "0.5", "cup", "milk", "", ""},
 		{"Flour: 200 g", "200", "g", "Flour", "", ""},
 		{"Flour - 1 1/2 cups", "1.5", "cup", "Flour", "", ""},
+		{"zest of 1 lemon", "1", "each", "lemon zest", "", ""},
+		{"Finely grated zest of 2 oranges, unwaxed", "2", "each", "oranges finely grated zest", "unwaxed", ""},
+		{"juice of ½ lemon", "0.5", "each", "lemon juice", "", ""},
+		{"zest and juice of a lime", "1", "each", "lime zest and juice", "", ""},
+		{"Saft von 2 Zitronen", "2", "each", "Zitronen saft", "", ""},
+		{"zest of lemon", "", "", "zest of lemon", "", "no_amount"},
 		{"0.5 kg flour", "0.5", "kg", "flour", "", ""},
 		{"", "", "", "", "", ""},
 
@@ -93,6 +99,21 @@ func TestATextWithTitleYieldAndInstructionsIsARecipe(t *testing.T) {
 	require.Len(t, recipe.Lines, 2)
 	require.Equal(t, "flour", recipe.Lines[0].Name)
 	require.Equal(t, "chocolate", recipe.Lines[1].Name)
+}
+
+func TestTheLineBeforeTheYieldIsTheTitle(t *testing.T) {
+	for line, want := range map[string][2]string{
+		"Makes 16 bars": {"16", "bars"}, "Yield: 12 muffins": {"12", "muffins"}, "Serves 8": {"8", ""}, "Ergibt 20 Stück": {"20", "Stück"},
+		"Makes about 24 cookies": {"24", "cookies"},
+	} {
+		recipe := recipetext.ParseText("\nHoney bars\n"+line+"\n200 g honey\n100 g oats", recipetext.Options{})
+		require.Equal(t, "Honey bars", recipe.Name, line)
+		require.Equal(t, want, [2]string{recipe.Yield, recipe.YieldName}, line)
+		require.Len(t, recipe.Lines, 2, line)
+	}
+	recipe := recipetext.ParseText("200 g honey\nMakes 16 bars\n100 g oats", recipetext.Options{})
+	require.Empty(t, recipe.Name, "a line with an amount is an ingredient")
+	require.Len(t, recipe.Lines, 2)
 }
 
 func TestALineOfIngredientsIsNotTheTitle(t *testing.T) {
