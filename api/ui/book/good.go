@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/definitions"
 )
@@ -114,7 +115,7 @@ func showNewGood(v *page.Visit, form *page.Form, rows []row) error {
 }
 
 // goodOf returns what a form says about a finished good.
-func goodOf(form *page.Form, names directory) *draft {
+func goodOf(form *page.Form, names directory, known []readmodels.Item) *draft {
 	d := newDraft(form)
 	form.Require("name")
 	rows := eachRow(form, components, []string{"thing", "quantity"}, []string{"unit"}, func(at, prefix string) page.Fields {
@@ -134,7 +135,10 @@ func goodOf(form *page.Form, names directory) *draft {
 			d.refer("finished_good", name, field)
 		case itemPrefix:
 			part["item"] = name
-			form.Require(prefix + "unit")
+			if !form.Checked(prefix + "unit") {
+				form.Set(prefix+"unit", usualUnit(known, name))
+				part["unit"] = form.Text(prefix + "unit")
+			}
 			d.refer("item", name, field)
 		}
 		return part.Filled()
@@ -144,6 +148,16 @@ func goodOf(form *page.Form, names directory) *draft {
 	}
 	d.body = page.Fields{"name": form.Text("name"), "components": rows}
 	return d
+}
+
+// usualUnit is the unit of an item that none was typed for: that of its package, else the piece.
+func usualUnit(known []readmodels.Item, slug string) string {
+	for _, item := range known {
+		if string(item.Slug) == slug && item.Package != nil {
+			return item.Package.Unit.String()
+		}
+	}
+	return measure.Each.String()
 }
 
 func createGood(v *page.Visit) error {
@@ -158,7 +172,7 @@ func createGood(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	d, slug := goodOf(form, shelf.componentNames(v, "")), slugTyped(form, form.Text("name"))
+	d, slug := goodOf(form, shelf.componentNames(v, ""), shelf.items), slugTyped(form, form.Text("name"))
 	d.create()
 	err = send[definedGood](v, d, goods, slug)
 	if d.refused(err) {
@@ -215,7 +229,7 @@ func changeGood(v *page.Visit) error {
 		return err
 	}
 	slug := v.Path("slug")
-	d := goodOf(form, shelf.componentNames(v, slug))
+	d := goodOf(form, shelf.componentNames(v, slug), shelf.items)
 	err = send[definedGood](v, d, goods, slug)
 	if d.refused(err) {
 		return showEditGood(v, form, sentRows(form, components))

@@ -19,6 +19,8 @@ func TestAComponentIsTypedByWhateverMeansIt(t *testing.T) {
 	one := `{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 2}`
 	two := `{"slug": "slice", "name": "Slice", "mode": "count", "items_per_batch": 8},
 		{"slug": "whole", "name": "Whole", "mode": "count", "items_per_batch": 1}`
+	k.Command(http.MethodPut, "/v1/recipes/honey-cake", `{"name": "Honey cake", "yields": [
+		{"slug": "slice-of-it", "name": "Honey slice", "mode": "count", "items_per_batch": 24}]}`)
 	k.Command(http.MethodPut, "/v1/recipes/rye-bread", `{"name": "Rye bread", "yields": [`+one+`]}`)
 	k.Command(http.MethodPut, "/v1/recipes/plum-cake", `{"name": "Plum cake", "yields": [`+two+`]}`)
 	k.Command(http.MethodPut, "/v1/recipes/nut-cake", `{"name": "Nut cake", "yields": [`+two+`]}`)
@@ -28,7 +30,8 @@ func TestAComponentIsTypedByWhateverMeansIt(t *testing.T) {
 	for typed, unit := range map[string]string{
 		"Rye bread · Loaf": "rye-bread/loaf", "rye bread": "rye-bread/loaf", "rye-bread": "rye-bread/loaf", "Loaf": "rye-bread/loaf",
 		"rye-bread/loaf": "rye-bread/loaf", "Rye bread, loaf": "rye-bread/loaf", "Plum cake slice": "plum-cake/slice",
-		"plum-cake/whole": "plum-cake/whole",
+		"plum-cake/whole": "plum-cake/whole", "Honey slice": "honey-cake/slice-of-it", "honey cake": "honey-cake/slice-of-it",
+		"Honey cake · Honey slice": "honey-cake/slice-of-it",
 	} {
 		const path = "/book/new/goods"
 		number++
@@ -49,6 +52,25 @@ func TestAComponentIsTypedByWhateverMeansIt(t *testing.T) {
 		}
 		require.Contains(t, refused.Body, `value="`+typed+`"`)
 	}
+}
+
+// The unit of an item that is a part of a good is that of its package, or the piece, unless one is typed.
+func TestTheUnitOfAComponentIsThatOfItsPackage(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Ribbon", "Box")
+	k.Command(http.MethodPut, "/v1/items/twine", `{"name": "Twine", "kind": "material", "package": {"amount": "50", "unit": "m"}}`)
+	const path = "/book/new/goods"
+	saved := k.Submit(k.Get(path), path, "name", "Gift", "components.0.thing", "Twine", "components.0.quantity", "2",
+		"components.1.thing", "Box", "components.1.quantity", "1",
+		"components.2.thing", "Ribbon", "components.2.quantity", "40", "components.2.unit", "cm")
+	require.Equal(t, http.StatusSeeOther, saved.Status, saved.Body)
+	var good readmodels.FinishedGood
+	k.API("/v1/finished-goods/gift", &good)
+	units := make([]string, 3)
+	for i, component := range good.Components {
+		units[i] = component.Unit.String()
+	}
+	require.Equal(t, []string{"m", "each", "cm"}, units)
 }
 
 // Items that a typed recipe needs are defined in the same step, if the reader wants them.
