@@ -10,6 +10,8 @@ import (
 type Fact interface {
 	// About describes the event, which is in the given stream.
 	About(of stream.Name) About
+	// Says returns what the event says, for texts in any language.
+	Says(in stream.Name) []Sentence
 }
 
 // About describes an event.

@@ -40,6 +40,9 @@ type AuditRow struct {
 	// Description is one line of text. Changing its wording requires a new version
 	// of the projection.
 	Description string
+	// Sentences are the [audit.Sentence] values of the event as JSON, without what is joined
+	// where they are read.
+	Sentences table.Document
 }
 
 // TookFromRow is a row of audit.took_from: an event of a run that took something of what
@@ -88,7 +91,7 @@ func auditProjection() engine.Projection {
 		prefixes = append(prefixes, category.Prefix())
 	}
 	return engine.Projection{
-		Name: Audit, Version: 3, Prefixes: prefixes,
+		Name: Audit, Version: 4, Prefixes: prefixes,
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
@@ -114,6 +117,10 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 	if last, ok := e.Append[len(e.Append)-1].Payload.(audit.Fact); ok && about.IsCapture {
 		about = about.Of(last.About(of))
 	}
+	sentences, err := gojson.Marshal(fact.Says(of))
+	if err != nil {
+		return fmt.Errorf("encode the sentences: %w", err)
+	}
 	at := e.RecordedAt
 	if !a.decoded.RecordedAt.IsZero() {
 		at = table.Time(a.decoded.RecordedAt)
@@ -123,7 +130,7 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 		EventID: e.ID, Type: e.Type, RecordedAt: at,
 		Actor: a.decoded.Actor, Command: a.decoded.Command, Correlation: a.decoded.Correlation, Causation: a.decoded.Causation,
 		Reason: about.Reason, Occasion: idOrNull(about.Occasion), Plan: idOrNull(about.Plan), Run: idOrNull(about.Run),
-		Description: about.Description,
+		Description: about.Description, Sentences: sentences,
 	})
 	for _, from := range about.TookFrom {
 		a.tookFrom.Add(TookFromRow{

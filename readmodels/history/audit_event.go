@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"crumbtrail/audit"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/reader"
@@ -31,6 +32,8 @@ type AuditEvent struct {
 	PlanID        domain.ID `json:"plan_id,omitempty" doc:"The plan concerned"`
 	RunID         domain.ID `json:"run_id,omitempty" doc:"The run concerned"`
 	Description   string    `json:"description" doc:"The event in one line of words" example:"Received 2 kg flour for 3.20"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Sentences []audit.Sentence `json:"sentences" nullable:"false" doc:"The same as codes with what they are about, for texts in any language; the first has the event's type as its code, or the type and a variant"`
 }
 
 // AuditFilter selects events; empty fields select all.
@@ -57,7 +60,7 @@ type auditRow struct {
 	ActorID                                        string
 	Actor, Command, Correlation, Causation, Reason string
 	Occasion, Plan, Run                            domain.ID
-	Description                                    string
+	Description, Sentences                         string
 }
 
 const selectAuditEvents = `
@@ -78,7 +81,8 @@ const selectAuditEvents = `
 		coalesce(occasion::text, '') AS occasion,
 		coalesce(plan::text, '') AS plan,
 		coalesce(run::text, '') AS run,
-		description
+		description,
+		sentences
 	FROM {audit}.events
 	WHERE kitchen = @kitchen
 		AND (commit, prepare) < (@commit, @prepare)`
@@ -124,13 +128,14 @@ func (row auditRow) answer() (AuditEvent, error) {
 	if row.ActorID == row.Actor {
 		row.ActorID = ""
 	}
+	sentences, err := sentencesOf(row.Sentences, row.EventID)
 	return AuditEvent{
 		ID: row.EventID, Position: eventstore.Position{Commit: uint64(row.Commit), Prepare: uint64(row.Prepare)}.String(),
 		Stream: row.Stream, Revision: uint64(row.Revision), Type: row.Type, RecordedAt: row.RecordedAt.UTC(),
 		Actor: row.Actor, ActorID: row.ActorID, Command: row.Command,
 		CorrelationID: row.Correlation, CausationID: row.Causation, Reason: row.Reason,
-		OccasionID: row.Occasion, PlanID: row.Plan, RunID: row.Run, Description: row.Description,
-	}, nil
+		OccasionID: row.Occasion, PlanID: row.Plan, RunID: row.Run, Description: row.Description, Sentences: sentences,
+	}, err
 }
 
 // auditKey orders events by their position.
@@ -154,12 +159,16 @@ func (t *Trail) AuditEvents(
 		if filter.actors, err = actorsNamed(ctx, tx, filter.Actor); err != nil {
 			return reader.List[AuditEvent]{}, err
 		}
-		return reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
+		list, err := reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
 			"occasion": filter.Occasion, "plan": filter.Plan, "streams": filter.Streams,
 			"stream": strings.Join(filter.Streams[:min(1, len(filter.Streams))], ""),
 			"type":   filter.Type, "actors": filter.actors,
 			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
 		}, auditRow.answer, auditRow.key)
+		if err != nil {
+			return list, err
+		}
+		return list, t.nameSentences(ctx, tx, list.Items)
 	})
 	if query.AsOf != nil {
 		list.Position = *query.AsOf

@@ -100,6 +100,9 @@ func (w *Wanted) add(f field) {
 	}
 }
 
+// Any reports whether any name is wanted.
+func (w *Wanted) Any() bool { return len(w.fields) > 0 }
+
 // Items returns the items whose names are wanted, each once.
 func (w *Wanted) Items() []domain.Slug { return w.slugs(item) }
 

@@ -36,7 +36,10 @@ type historyPage struct {
 type entry struct {
 	history.AuditEvent
 	Title string
-	// About are the pages of what it is about, Then those as they were right after it.
+	// Said are sentences with links.
+	Said []page.Link
+	// About are the pages of what it is about and the sentences do not link to, Then those
+	// as they were right after it.
 	About, Then []page.Link
 	// Full is the address of the event with all that it holds.
 	Full string

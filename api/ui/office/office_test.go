@@ -50,11 +50,11 @@ func TestTheHistoryIsThatOfTheAPI(t *testing.T) {
 	require.NotEmpty(t, list.Next, "the sample has more than a page")
 	page := k.Get("/history")
 	shown := page.Body
+	require.NotContains(t, shown, list.Items[0].Description, "the description is not for readers of pages")
 	for _, event := range list.Items {
 		_, rest, found := strings.Cut(shown, `id="event-`+event.ID)
 		require.True(t, found, "newest first: %s", event.Description)
 		shown = rest
-		require.Contains(t, page.Text(t), event.Description)
 	}
 	older := events(k, "&cursor="+list.Next)
 	second := k.Get("/history?cursor=" + list.Next)
@@ -185,7 +185,7 @@ func TestAVoidedRunIsOneLinkAwayFromItsEvent(t *testing.T) {
 	require.Len(t, events(k, "&type=run.voided.v1").Items, 1)
 	page := k.Get("/history?type=run.voided.v1")
 	require.Contains(t, page.Text(t), "another oven")
-	require.Contains(t, page.Body, `href="/runs/`+id+`"`)
+	require.Contains(t, page.Body, `href="/runs/production/`+id+`"`)
 	require.Equal(t, "/runs/production/"+id, k.Get("/runs/"+id).Location)
 	require.Equal(t, http.StatusNotFound, k.Get("/runs/0199aaaa-bbbb-7ccc-8ddd-00000000000a").Status)
 }

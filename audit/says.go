@@ -1,0 +1,188 @@
+package audit
+
+import (
+	"fmt"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
+)
+
+func (f settingsChanged) Says(stream.Name) []Sentence {
+	sentences := says("kitchen.settings-changed.v1")
+	for _, name := range f.Changed {
+		set, ok := f.Settings[name]
+		if !ok {
+			sentences = append(sentences, says("setting.default", of(OfSetting, name))...)
+			continue
+		}
+		sentences = append(sentences, says("setting", of(OfSetting, name), of(OfText, fmt.Sprint(set)))...)
+	}
+	return sentences
+}
+
+func (f itemDefined) Says(in stream.Name) []Sentence {
+	return says("item.defined.v1", named(OfItem, in.ID, f.Definition.Name))
+}
+
+func (itemArchived) Says(in stream.Name) []Sentence {
+	return says("item.archived.v1", of(OfItem, in.ID))
+}
+
+func (f recipeDefined) Says(in stream.Name) []Sentence {
+	d := f.Definition
+	return append(says("recipe.defined.v1", named(OfRecipe, in.ID, d.Name)),
+		says("recipe.size", ofCount(int64(len(d.Lines))), ofCount(int64(len(d.Components))), ofCount(int64(len(d.Yields))))...)
+}
+
+func (recipeArchived) Says(in stream.Name) []Sentence {
+	return says("recipe.archived.v1", of(OfRecipe, in.ID))
+}
+
+func (f goodDefined) Says(in stream.Name) []Sentence {
+	return append(says("finished-good.defined.v1", named(OfGood, in.ID, f.Definition.Name)),
+		says("good.size", ofCount(int64(len(f.Definition.Components))))...)
+}
+
+func (goodArchived) Says(in stream.Name) []Sentence {
+	return says("finished-good.archived.v1", of(OfGood, in.ID))
+}
+
+func (f scheduled) Says(in stream.Name) []Sentence {
+	return says("occasion.scheduled.v1", named(OfOccasion, in.ID, f.Name), of(OfDay, f.Date))
+}
+
+func (f rescheduled) Says(in stream.Name) []Sentence {
+	return says("occasion.rescheduled.v1", named(OfOccasion, in.ID, f.Name), of(OfDay, f.Date))
+}
+
+func (f productionTargetSet) Says(in stream.Name) []Sentence {
+	return says("production-target.set.v1", ofCount(f.Batches), of(OfUnit, f.FinishedUnit), of(OfOccasion, in.ID))
+}
+
+func (f productionTargetRemoved) Says(in stream.Name) []Sentence {
+	return says("production-target.removed.v1", of(OfUnit, f.FinishedUnit), of(OfOccasion, in.ID))
+}
+
+func (f assemblyTargetSet) Says(in stream.Name) []Sentence {
+	return says("assembly-target.set.v1", ofCount(f.Quantity), of(OfGood, f.FinishedGood), of(OfOccasion, in.ID))
+}
+
+func (f assemblyTargetRemoved) Says(in stream.Name) []Sentence {
+	return says("assembly-target.removed.v1", of(OfGood, f.FinishedGood), of(OfOccasion, in.ID))
+}
+
+func (f planCreated) Says(in stream.Name) []Sentence {
+	return append(says("plan.created.v1", named(OfPlan, string(f.ID), number(f.Number)), of(OfOccasion, in.ID)),
+		says("plan.size", ofCount(int64(len(f.Production))), ofCount(int64(len(f.Assembly))))...)
+}
+
+func (f planLocked) Says(in stream.Name) []Sentence   { return f.says("plan.locked.v1", in) }
+func (f planUnlocked) Says(in stream.Name) []Sentence { return f.says("plan.unlocked.v1", in) }
+
+func (f productionStarted) Says(in stream.Name) []Sentence {
+	return f.says("production.started.v1", in)
+}
+
+func (f planCompleted) Says(in stream.Name) []Sentence { return f.says("plan.completed.v1", in) }
+func (f planReopened) Says(in stream.Name) []Sentence  { return f.says("plan.reopened.v1", in) }
+func (f planCancelled) Says(in stream.Name) []Sentence { return f.says("plan.cancelled.v1", in) }
+
+func (f planAmended) Says(in stream.Name) []Sentence {
+	return append(f.says("plan.amended.v1", in), says("plan.changes", ofCount(int64(len(f.Changes))))...)
+}
+
+func (f shoppingCompleted) Says(in stream.Name) []Sentence {
+	return f.says("shopping.completed.v1", in)
+}
+
+func (f shoppingReopened) Says(in stream.Name) []Sentence {
+	return f.says("shopping.reopened.v1", in)
+}
+
+func (f itemCollected) Says(in stream.Name) []Sentence {
+	return f.says("shopping.item-collected.v1", in, ofAmount(f.Amount, f.Unit), of(OfItem, f.Item))
+}
+
+func (f itemUncollected) Says(in stream.Name) []Sentence {
+	return f.says("shopping.item-uncollected.v1", in, of(OfItem, f.Item))
+}
+
+// says returns a sentence about the plan and its occasion, and what follows them.
+func (f ofPlan) says(code string, in stream.Name, args ...SentenceArg) []Sentence {
+	return says(code, append([]SentenceArg{of(OfPlan, string(f.Plan)), of(OfOccasion, in.ID)}, args...)...)
+}
+
+func (f recipeCaptured) Says(stream.Name) []Sentence {
+	return says("recipe-snapshot.captured.v1", of(OfRecipe, f.Recipe))
+}
+
+func (f goodCaptured) Says(stream.Name) []Sentence {
+	return says("finished-good-snapshot.captured.v1", of(OfGood, f.FinishedGood))
+}
+
+func (f lotReceived) Says(stream.Name) []Sentence {
+	sentences := append(says("lot.received.v1", ofAmount(f.Amount, f.Unit), of(OfItem, f.Item)), ofMoney("cost", f.Cost, f.CostUnknown))
+	if len(f.Settles) > 0 {
+		sentences = append(sentences, says("as_collected")...)
+	}
+	return sentences
+}
+
+// The change has the unit of the lot, which is not in the event.
+func (f lotAdjusted) Says(stream.Name) []Sentence {
+	return append(says("lot.adjusted.v1", of(OfLot, f.Lot), of(OfChange, f.Change)), ofMoney("worth", f.Cost, f.CostUnknown))
+}
+
+func (f stockAdjusted) Says(stream.Name) []Sentence {
+	return append(says("finished-stock.adjusted.v1", ofThing("", f.FinishedUnit, f.FinishedGood), of(OfChange, f.Change)),
+		ofMoney("worth", f.Value, f.ValueUnknown))
+}
+
+func (f productionRecorded) Says(stream.Name) []Sentence {
+	sentences := append(says("batch-production.recorded.v1", ofCount(f.Batches), of(OfUnit, f.FinishedUnit), of(OfBaking, string(f.ID))),
+		says("made_of_expected", ofCount(f.Actual), ofCount(f.Expected))...)
+	if f.Loss.Quantity > 0 {
+		sentences = append(sentences, says("lost", ofCount(f.Loss.Quantity), of(OfLoss, f.Loss.Category))...)
+	}
+	sentences = append(sentences, ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
+	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
+}
+
+func (f assemblyRecorded) Says(stream.Name) []Sentence {
+	sentences := append(says("assembly.recorded.v1", ofCount(f.Quantity), of(OfGood, f.FinishedGood), of(OfAssembly, string(f.ID))),
+		ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
+	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
+}
+
+// says tells what a run took of what other occasions reserve, or that it was allowed to.
+func (f tookReserved) says() []Sentence {
+	if len(f.Reserved) == 0 && f.Allowed {
+		return says("may_take_reserved")
+	}
+	var sentences []Sentence
+	for _, r := range f.Reserved {
+		sentences = append(sentences, says("took_reserved", ofAmount(r.Taken, r.Unit),
+			ofThing(r.Item, r.FinishedUnit, r.FinishedGood), named(OfOccasion, string(r.OccasionID), r.Occasion))...)
+	}
+	return sentences
+}
+
+func (f runVoided) Says(stream.Name) []Sentence {
+	kind := OfBaking
+	if f.FinishedGood != "" {
+		kind = OfAssembly
+	}
+	return append(says("run.voided.v1."+f.Kind, ofThing("", f.FinishedUnit, f.FinishedGood), of(kind, string(f.Run))),
+		saysFor(f.Occasion, f.Plan)...)
+}
+
+// saysFor tells for what a run was made; nothing of a run that is for no occasion.
+func saysFor(occasion, plan domain.ID) []Sentence {
+	switch {
+	case plan != "":
+		return says("for_plan", of(OfPlan, string(plan)), of(OfOccasion, string(occasion)))
+	case occasion != "":
+		return says("for_occasion", of(OfOccasion, string(occasion)))
+	}
+	return nil
+}
