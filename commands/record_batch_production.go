@@ -63,7 +63,7 @@ func (a *Application) recordBatchProduction(
 			return nil, err
 		}
 		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			if run.Reservations, err = found.others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
+			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
 				return nil, err
 			}
 			return p.RecordBatchProduction(run)

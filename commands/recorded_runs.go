@@ -21,13 +21,13 @@ type recordedRuns struct {
 
 // runsOf returns the runs of an occasion.
 func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (runs recordedRuns, err error) {
-	err = a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { runs.production, runs.assembly = planningRuns(p, id) })
+	err = a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { runs.production, runs.assembly = planningRuns(p.RunsOf(id)) })
 	return runs, err
 }
 
 // planningRuns returns the runs of an occasion as calculations need them.
-func planningRuns(p pantry.Pantry, id domain.ID) (production []planning.ProductionRun, assembly []planning.AssemblyRun) {
-	for _, run := range p.RunsOf(id) {
+func planningRuns(runs []pantry.OccasionRun) (production []planning.ProductionRun, assembly []planning.AssemblyRun) {
+	for _, run := range runs {
 		gone := planning.Gone{Taken: run.Taken, Corrected: run.Corrected}
 		if run.FinishedGood == "" {
 			production = append(production, planning.ProductionRun{

@@ -70,10 +70,19 @@ func (r *reservingPlan) of(p pantry.Pantry) reservations.Plan {
 	defer r.mu.Unlock()
 	in := r.planned()
 	if changes := p.RunChanges(r.ID); r.claim == nil || r.changes != changes {
-		in.AddRuns(planningRuns(p, r.ID))
+		in.AddRuns(planningRuns(p.RunsOf(r.ID)))
 		r.claim, r.changes = planning.NewClaim(in), changes
 	}
 	return reservations.Plan{Reservation: r.reservation(p), Occasion: in.Occasion, Claim: r.claim}
+}
+
+// after returns what the plan needs once a run is counted.
+func (r *reservingPlan) after(p pantry.Pantry) reservations.After {
+	return func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
+		in := r.planned()
+		in.AddRuns(planningRuns(p.RunsWith(made, consumed)))
+		return planning.NewClaim(in)
+	}
 }
 
 func (r *reservingPlan) reservation(p pantry.Pantry) occasion.Reservation {
@@ -161,21 +170,26 @@ func (o others) concern(occasions []domain.ID) bool {
 }
 
 // in returns what plans reserve of a pantry from the run, on its day, as far as the items
-// that it takes and finished stock are concerned. It fails
-// with [errOutdated] if a plan has become one that reserves since the plans were read.
-func (o others) in(p pantry.Pantry, day domain.Date, items []catalog.Item) ([]pantry.Reservation, error) {
+// that it takes and finished stock are concerned, and what judges the run beyond its plan.
+// It fails with [errOutdated] if a plan has become one that reserves since the plans were read.
+func (o others) in(p pantry.Pantry, day domain.Date, items []catalog.Item) ([]pantry.Reservation, pantry.Beyond, error) {
 	reserving := o.reserving(p)
 	if !o.concern(reserving) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var plans []reservations.Plan
 	for _, id := range reserving {
 		switch plan, read := o.plans[id]; {
 		case !read:
-			return nil, errOutdated
+			return nil, nil, errOutdated
 		case plan != nil && plan.reservation(p).Reserves():
 			plans = append(plans, plan.of(p))
 		}
 	}
-	return reservations.Of(p, plans, reservations.Run{Occasion: o.own.ID, Day: day, Items: items}), nil
+	run := reservations.Run{Occasion: o.own.ID, Day: day, Items: items}
+	var beyond pantry.Beyond
+	if own := o.plans[o.own.ID]; own != nil {
+		beyond = reservations.Beyond(p, plans, run, own.after(p))
+	}
+	return reservations.Of(p, plans, run), beyond, nil
 }

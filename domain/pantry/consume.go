@@ -190,6 +190,14 @@ func (c *consumption) passOver(lot PassedOver) {
 	}
 }
 
+// judge reports why the run, which may be beyond the plan of its occasion, is refused.
+func (c *consumption) judge(beyond Beyond, made OccasionRun) error {
+	if beyond != nil && len(c.shortages) == 0 {
+		c.reserved = beyond(made, c.consumed, c.reserved)
+	}
+	return c.err()
+}
+
 func (c *consumption) err() error {
 	switch {
 	case len(c.shortages) > 0:

@@ -113,3 +113,20 @@ func (p Pantry) MadeFor(layer domain.ID) domain.ID {
 	}
 	return ""
 }
+
+// For returns the occasion that the run was for.
+func (r OccasionRun) For() domain.ID { return r.occasion }
+
+// RunsWith returns the runs of the occasion of a run that is not recorded yet, as
+// [Pantry.RunsOf] would after it has consumed something.
+func (p Pantry) RunsWith(made OccasionRun, consumed []Consumed) []OccasionRun {
+	runs := p.RunsOf(made.occasion)
+	for i := range runs {
+		for _, line := range consumed {
+			if line.Layer == runs[i].ID {
+				runs[i].Taken = runs[i].Taken.Add(line.Amount)
+			}
+		}
+	}
+	return append(runs, made)
+}

@@ -26,6 +26,8 @@ type AssemblyRun struct {
 	// something of that only if AllowReserved is set.
 	Reservations  []Reservation
 	AllowReserved bool
+	// Beyond, if it is not nil, judges what the run takes beyond its plan.
+	Beyond Beyond
 }
 
 // RecordAssembly records an assembly run: it consumes the snapshot's own components
@@ -45,16 +47,17 @@ func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 		reservations: run.Reservations, allowReserved: run.AllowReserved,
 	}
 	taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
-	if err := taking.err(); err != nil {
-		return nil, err
-	}
 	recorded := AssemblyRecorded{
 		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
 		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
 		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
 		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
-		AllowReserved: run.AllowReserved, Reserved: taking.reserved,
+		AllowReserved: run.AllowReserved,
 	}
+	if err := taking.judge(run.Beyond, assembledFor(recorded)); err != nil {
+		return nil, err
+	}
+	recorded.Reserved = taking.reserved
 	if run.Reused {
 		return []Event{recorded}, nil
 	}

@@ -37,6 +37,7 @@ type ProductionRun struct {
 	Policy                       Policy
 	Reservations                 []Reservation // as in [AssemblyRun]
 	AllowReserved                bool
+	Beyond                       Beyond // as in [AssemblyRun]
 }
 
 var (
@@ -77,17 +78,18 @@ func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 		reservations: run.Reservations, allowReserved: run.AllowReserved,
 	}
 	taking.items(scaled(run.Snapshot.Content.PerBatch(), times))
-	if err := taking.err(); err != nil {
-		return nil, err
-	}
 	recorded := BatchProductionRecorded{
 		ID: run.ID, FinishedUnit: catalog.UnitRef{Recipe: run.Snapshot.Recipe, Unit: yield.Slug},
 		Occasion: run.Occasion, Plan: run.Plan, Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
 		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), Notes: run.Notes,
 		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
-		AllowReserved: run.AllowReserved, Reserved: taking.reserved,
+		AllowReserved: run.AllowReserved,
 	}
+	if err := taking.judge(run.Beyond, producedFor(recorded)); err != nil {
+		return nil, err
+	}
+	recorded.Reserved = taking.reserved
 	recorded.GoodValue, recorded.LossValue = recorded.TotalCost, measure.Money{}
 	if loss != nil {
 		parts := recorded.TotalCost.Split([]measure.Number{measure.Int(run.ActualYield), measure.Int(loss.Quantity)})

@@ -3,49 +3,83 @@ package planning
 import (
 	"slices"
 
-	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/stock"
 )
 
-// reservedBehind is what the plans behind the plan reserve of what it leaves.
-type reservedBehind struct {
-	lots  []stock.Taking
-	units map[catalog.UnitRef]measure.Number
-	goods map[domain.Slug]measure.Number
+// reservedBehind is what the plans behind the plan reserve of what it leaves, and what it
+// takes itself.
+type reservedBehind struct{ behind, own stock.Takings }
+
+// reserveBehind calculates what the plan takes, and what the plans behind reserve of what
+// it leaves, beyond their own.
+func (c *calculation) reserveBehind(left Stock, plan claimant, behind []claimant) {
+	there := left.Copy()
+	c.behind = &reservedBehind{own: c.takeAll(there.With(plan.own.ToUse), &left, plan)}
+	c.behind.behind = c.takeAll(left.Copy(), &left, behind...)
 }
 
-// reserveBehind calculates what the plans behind reserve of what the plan leaves, beyond
-// their own.
-func (c *calculation) reserveBehind(left Stock, behind []claimant) {
-	kept, before, day := &reservedBehind{}, left.Copy(), c.in.Occasion.Date
-	for i := range behind {
-		kept.lots = append(kept.lots, behind[i].take(&left)...)
+// takeAll lets plans take of what is left of a stock.
+func (c *calculation) takeAll(there Stock, left *Stock, plans ...claimant) stock.Takings {
+	var taken stock.Takings
+	for i := range plans {
+		taken.Lots = append(taken.Lots, plans[i].take(left)...)
 	}
-	kept.units, kept.goods = stock.Taken(before.Units, left.Units, day), stock.Taken(before.Goods, left.Goods, day)
-	c.behind = kept
+	day := c.in.Occasion.Date
+	taken.Units, taken.Goods = stock.Taken(there.Units, left.Units, day), stock.Taken(there.Goods, left.Goods, day)
+	return taken
 }
 
 // possible returns how many of a target can be assembled: for what remains of it of all
-// that is in the pool, and beyond that of what the plans behind leave.
+// that is in the pool, and beyond that of what neither the plan needs nor those behind reserve.
 func (c *calculation) possible(t *target, now *pool) measure.Number {
 	most := t.tree.most(now, c.one)
 	if c.behind == nil || !t.remaining.Less(most) {
 		return most
 	}
-	return t.remaining.Max(most.Min(t.tree.most(c.leftBehind(now), c.one)))
+	return most.Min(t.remaining.Add(t.tree.most(c.leftBeyond(t, now), c.one)))
 }
 
-// leftBehind is a pool without what the plans behind reserve.
-func (c *calculation) leftBehind(now *pool) *pool {
+// leftBeyond is a pool without what remains of a target, and, of what the plans behind
+// reserve something of, without that and what the plan needs.
+func (c *calculation) leftBeyond(t *target, now *pool) *pool {
 	left := &pool{
 		index: now.index, itemUnits: now.itemUnits,
 		items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods),
 	}
-	for _, taking := range c.behind.lots {
+	t.tree.want(left, t.remaining)
+	t.tree.takeFrom(left)
+	whole := c.pool()
+	c.keepPromised(whole)
+	behind, own := c.lotsOf(c.behind.behind.Lots, "kept_behind"), c.lotsOf(c.behind.own.Lots, "needed_itself")
+	for at := range left.items {
+		if !behind[at].IsZero() {
+			left.items[at] = left.items[at].Min(arithmetic.Excess(c.rows.all[at].onHand, behind[at].Add(own[at])))
+		}
+	}
+	beyond(c, left.units, whole.units, now.index.units, c.behind.behind.Units, c.behind.own.Units, explanation.UnitArg)
+	beyond(c, left.goods, whole.goods, now.index.goods, c.behind.behind.Goods, c.behind.own.Goods, explanation.GoodArg)
+	return left
+}
+
+// beyond leaves of finished things only what neither the plan nor those behind take.
+func beyond[T comparable](
+	c *calculation, left, whole []measure.Number, index map[T]int, behind, own map[T]measure.Number, arg func(T) explanation.Arg,
+) {
+	for thing, kept := range behind {
+		if at, known := index[thing]; known {
+			taken := c.kept(kept, "kept_behind", arg(thing), "").Add(c.kept(own[thing], "needed_itself", arg(thing), ""))
+			left[at] = left[at].Min(arithmetic.Excess(whole[at], taken))
+		}
+	}
+}
+
+// lotsOf adds up in the rows what plans take of lots.
+func (c *calculation) lotsOf(takings []stock.Taking, label string) []measure.Number {
+	sums := make([]measure.Number, len(c.rows.all))
+	for _, taking := range takings {
 		lot := &c.in.Stock.Lots[taking.Lot]
 		first, used := c.rows.first[lot.Item]
 		if !used {
@@ -53,28 +87,16 @@ func (c *calculation) leftBehind(now *pool) *pool {
 		}
 		if at := c.rows.holderAt(first, lot.Remaining.Unit); at >= 0 && c.rows.all[at].uses(lot) {
 			factor, _ := c.rows.all[at].factor(lot.Remaining.Unit, c.rows.all[at].item.Density)
-			kept := c.keptBehind(taking.Amount, explanation.ItemArg(lot.Item), lot.Remaining.Unit.String())
-			left.items[at] = arithmetic.Excess(left.items[at], kept.Mul(factor))
+			sums[at] = sums[at].Add(c.kept(taking.Amount, label, explanation.ItemArg(lot.Item), lot.Remaining.Unit.String()).Mul(factor))
 		}
 	}
-	for unit, kept := range c.behind.units {
-		if at, known := left.index.units[unit]; known {
-			left.units[at] = arithmetic.Excess(left.units[at], c.keptBehind(kept, explanation.UnitArg(unit), ""))
-		}
-	}
-	for good, kept := range c.behind.goods {
-		if at, known := left.index.goods[good]; known {
-			left.goods[at] = arithmetic.Excess(left.goods[at], c.keptBehind(kept, explanation.GoodArg(good), ""))
-		}
-	}
-	return left
+	return sums
 }
 
-// keptBehind is an amount that plans behind reserve.
-func (c *calculation) keptBehind(amount measure.Number, of explanation.Arg, unit string) measure.Number {
+// kept is an amount that plans take.
+func (c *calculation) kept(amount measure.Number, label string, of explanation.Arg, unit string) measure.Number {
 	if !c.explained {
 		return amount
 	}
-	label := explanation.Says("kept_behind", of)
-	return explanation.FromSource(amount, label, unit, explanation.Source{Kind: explanation.Reservation, Name: of.Value})
+	return explanation.FromSource(amount, explanation.Says(label, of), unit, explanation.Source{Kind: explanation.Reservation, Name: of.Value})
 }

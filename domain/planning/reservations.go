@@ -138,9 +138,7 @@ func (c *calculation) reserve() {
 	}
 	c.in.Stock = left.With(plan.own.ToUse, plan.own.Kept)
 	if len(behind) > 0 {
-		left = left.Copy()
-		plan.take(&left)
-		c.reserveBehind(left, behind)
+		c.reserveBehind(left.Copy(), plan, behind)
 	}
 }
 

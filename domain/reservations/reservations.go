@@ -43,8 +43,7 @@ type Run struct {
 // was made for its targets is a reservation too, which the run takes last.
 func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 	left := stockOf(p, run.Items)
-	plans = slices.Clone(plans)
-	slices.SortFunc(plans, func(a, b Plan) int { return a.Compare(b.Reservation) })
+	plans = sorted(plans)
 	own := make([]stock.Own, len(plans))
 	for i, plan := range plans {
 		own[i] = plan.Claim.TakeOwn(&left)
@@ -77,6 +76,11 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		reservations = append(reservations, reservation)
 	}
 	return append(reservations, kept...)
+}
+
+// sorted returns the plans in the order in which they reserve.
+func sorted(plans []Plan) []Plan {
+	return slices.SortedFunc(slices.Values(plans), func(a, b Plan) int { return a.Compare(b.Reservation) })
 }
 
 func eachLayer(taken stock.Finished, do func(domain.ID, measure.Number)) {

@@ -26,6 +26,7 @@ type kitchen struct {
 	pantry pantry.Pantry
 	plans  []plan
 	runs   int
+	loss   int64 // units that the next run loses of its yield
 	// recorded are the runs.
 	recorded []pantry.Event
 }
@@ -193,9 +194,12 @@ func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batch
 	snapshot := k.CaptureRecipe("snapshot-of-"+domain.ID(recipe), recipe)
 	yield := snapshot.Content.Root().Yields[0].UnitsPerBatch().Mul(batches).Floor().Saturated()
 	k.runs++
+	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}
 	events, err := k.pantry.RecordBatchProduction(pantry.ProductionRun{
-		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches, ActualYield: yield,
-		At: at(date), Reservations: reservations.Of(k.pantry, plans, reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}),
+		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches,
+		ActualYield: yield - min(k.loss, yield),
+		At:          at(date), Reservations: reservations.Of(k.pantry, plans, run),
+		Beyond: reservations.Beyond(k.pantry, plans, run, k.after(of)),
 	})
 	return k.apply(events, err)
 }
@@ -203,11 +207,24 @@ func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batch
 func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantity int64, plans []reservations.Plan) error {
 	snapshot := k.CaptureGood("snapshot-of-"+domain.ID(good), good)
 	k.runs++
+	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}
 	events, err := k.pantry.RecordAssembly(pantry.AssemblyRun{
 		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
-		Reservations: reservations.Of(k.pantry, plans, reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}),
+		Reservations: reservations.Of(k.pantry, plans, run), Beyond: reservations.Beyond(k.pantry, plans, run, k.after(of)),
 	})
 	return k.apply(events, err)
+}
+
+// after returns what the plan of an occasion needs after a run.
+func (k *kitchen) after(of domain.ID) reservations.After {
+	return func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
+		for _, p := range k.plans {
+			if p.ID == of {
+				return planning.NewClaim(k.inputAfter(p, k.pantry.RunsWith(made, consumed)))
+			}
+		}
+		return nil
+	}
 }
 
 func (k *kitchen) apply(events []pantry.Event, err error) error {
@@ -222,7 +239,9 @@ func (k *kitchen) apply(events []pantry.Event, err error) error {
 }
 
 // input is that of a plan, without stock and others.
-func (k *kitchen) input(p plan) planning.Input {
+func (k *kitchen) input(p plan) planning.Input { return k.inputAfter(p, k.pantry.RunsOf(p.ID)) }
+
+func (k *kitchen) inputAfter(p plan, runs []pantry.OccasionRun) planning.Input {
 	in := planning.Input{
 		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly, Reserves: p.Reserves(),
 		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
@@ -235,7 +254,7 @@ func (k *kitchen) input(p plan) planning.Input {
 	}
 	var production []planning.ProductionRun
 	var assembly []planning.AssemblyRun
-	for _, run := range k.pantry.RunsOf(p.ID) {
+	for _, run := range runs {
 		gone := planning.Gone{Taken: run.Taken, Corrected: run.Corrected}
 		if run.FinishedGood == "" {
 			production = append(production, planning.ProductionRun{

@@ -132,6 +132,7 @@ var english = map[string]string{
 	"stock_reserved": "%s reserved for other occasions",
 	"stock_later":    "made later of %s",
 	"kept_behind":    "%s reserved for later occasions",
+	"needed_itself":  "%s needed by the plan itself",
 	"tick":           "%s collected by %s",
 
 	"plan.number":                 "number of the plan",

@@ -34,6 +34,15 @@ func (l Layers) On(day domain.Date) measure.Number {
 	return sum
 }
 
+// Sum returns all that there is, whenever it was made.
+func (l Layers) Sum() measure.Number {
+	var sum measure.Number
+	for i := range l {
+		sum = sum.Add(l[i].Remaining)
+	}
+	return sum
+}
+
 // CountsOn reports whether the layer counts on a day.
 func (l *Layer) CountsOn(day domain.Date) bool { return l.MadeOn <= day }
 

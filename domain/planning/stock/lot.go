@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
@@ -53,6 +54,13 @@ func (l *Lot) keepsUntil() domain.Date { return cmp.Or(l.ExpiresOn, "9999-99-99"
 type Taking struct {
 	Lot    int
 	Amount measure.Number
+}
+
+// Takings is what plans take of a stock, and of finished things what counts on a day.
+type Takings struct {
+	Lots  []Taking
+	Units map[catalog.UnitRef]measure.Number
+	Goods map[domain.Slug]measure.Number
 }
 
 // Take takes what is needed of an item from the lots that can be used on a day, those

@@ -1,0 +1,224 @@
+package reservations
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/stock"
+)
+
+// After returns what the plan of a run's own occasion needs once the run, which consumes
+// something, is counted.
+type After func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim
+
+// Beyond returns what judges a run beyond the plan of its own occasion. What that plan
+// needs after the run comes in its place again, so all plans take of the stock as it is
+// before the run and as it is after it: what another plan gets less of is what the run
+// takes from that. It is nil if there is no plan of the occasion, or no other one.
+func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
+	plans = sorted(plans)
+	own := slices.IndexFunc(plans, func(plan Plan) bool { return plan.Occasion.ID == run.Occasion })
+	if own < 0 || len(plans) == 1 {
+		return nil
+	}
+	return func(made pantry.OccasionRun, consumed []pantry.Consumed, reserved []pantry.Reserved) []pantry.Reserved {
+		claim := after(made, consumed)
+		if covers(plans[own].Claim, claim, consumed) {
+			return reserved
+		}
+		sim := newSimulation(claim.Needs(), run.Items)
+		there := stockOf(p, sim.items)
+		was := sim.shares(plans, there.Copy())
+		then := slices.Clone(plans)
+		then[own].Claim = claim
+		is := sim.shares(then, without(there, consumed, made, run.Day))
+		for i, plan := range slices.Backward(plans) {
+			if i != own {
+				reserved = sim.lose(reserved, plan, was[i], is[i])
+			}
+		}
+		return reserved
+	}
+}
+
+// without returns a stock after a run.
+func without(there stock.Stock, consumed []pantry.Consumed, made pantry.OccasionRun, day domain.Date) stock.Stock {
+	left := there.Copy()
+	for _, line := range consumed {
+		switch {
+		case line.Item != "":
+			at := slices.IndexFunc(left.Lots, func(lot stock.Lot) bool { return lot.ID == line.Lot })
+			left.Lots[at].Remaining.Value = left.Lots[at].Remaining.Value.Sub(line.Amount)
+		case line.FinishedGood != "":
+			left.Goods[line.FinishedGood] = less(left.Goods[line.FinishedGood], line)
+		default:
+			left.Units[line.FinishedUnit] = less(left.Units[line.FinishedUnit], line)
+		}
+	}
+	many := measure.Int(made.Actual + made.Quantity) // one of them is 0
+	if many.Sign() > 0 {
+		left.Shelve(made.FinishedUnit, made.FinishedGood, stock.Layer{ID: made.ID, Occasion: made.For(), MadeOn: day, Remaining: many})
+	}
+	return left
+}
+
+func less(layers stock.Layers, line pantry.Consumed) stock.Layers {
+	layers = slices.Clone(layers)
+	for i := range layers {
+		if layers[i].ID == line.Layer {
+			layers[i].Remaining = layers[i].Remaining.Sub(line.Amount)
+		}
+	}
+	return layers
+}
+
+// part is an item in a unit that all its amounts are added up in, or a finished thing.
+type part struct {
+	item domain.Slug
+	unit measure.Unit
+	pantry.Thing
+}
+
+// share is what a plan gets of a stock.
+type share map[part]measure.Number
+
+func (s share) add(of part, amount measure.Number) {
+	if amount.Sign() > 0 {
+		s[of] = s[of].Add(amount)
+	}
+}
+
+// simulation lets plans take of stocks of some items.
+type simulation struct {
+	items []catalog.Item
+	// units are those that the amounts of an item are added up in.
+	units map[domain.Slug][]measure.Unit
+}
+
+func newSimulation(needs []catalog.Need, items []catalog.Item) *simulation {
+	s := &simulation{units: map[domain.Slug][]measure.Unit{}}
+	for _, need := range needs {
+		s.units[need.Item.Slug] = append(s.units[need.Item.Slug], need.Amount.Unit)
+		s.admit(need.Item)
+	}
+	for _, item := range items {
+		s.admit(item)
+	}
+	return s
+}
+
+func (s *simulation) admit(item catalog.Item) {
+	if s.item(item.Slug) == nil {
+		s.items = append(s.items, item)
+	}
+}
+
+func (s *simulation) item(slug domain.Slug) *catalog.Item {
+	for i := range s.items {
+		if s.items[i].Slug == slug {
+			return &s.items[i]
+		}
+	}
+	return nil
+}
+
+// in returns the unit that an amount of an item is added up in, and the factor into it.
+func (s *simulation) in(item domain.Slug, unit measure.Unit) (measure.Unit, measure.Number) {
+	for _, into := range s.units[item] {
+		if factor, err := measure.Factor(unit, into, s.item(item).Density); err == nil {
+			return into, factor
+		}
+	}
+	s.units[item] = append(s.units[item], unit)
+	return unit, measure.Int(1)
+}
+
+// shares returns what each plan gets of a stock, each on its own date.
+func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
+	shares := make([]share, len(plans))
+	own := make([]stock.Own, len(plans))
+	for i, plan := range plans {
+		shares[i] = share{}
+		own[i] = plan.Claim.TakeOwn(&left)
+		for _, taken := range []stock.Finished{own[i].ToUse, own[i].Kept} {
+			for unit, layers := range taken.Units {
+				shares[i].add(part{Thing: pantry.Thing{FinishedUnit: unit}}, layers.Sum())
+			}
+			for good, layers := range taken.Goods {
+				shares[i].add(part{Thing: pantry.Thing{FinishedGood: good}}, layers.Sum())
+			}
+		}
+	}
+	for i, plan := range plans {
+		for _, taking := range plan.Claim.TakeItems(&left, plan.Occasion.Date) {
+			lot := &left.Lots[taking.Lot]
+			unit, factor := s.in(lot.Item, lot.Remaining.Unit)
+			shares[i].add(part{item: lot.Item, unit: unit}, taking.Amount.Mul(factor))
+		}
+		before := left.Copy()
+		plan.Claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+		for unit, many := range stock.Taken(before.Units, left.Units, plan.Occasion.Date) {
+			shares[i].add(part{Thing: pantry.Thing{FinishedUnit: unit}}, many)
+		}
+		for good, many := range stock.Taken(before.Goods, left.Goods, plan.Occasion.Date) {
+			shares[i].add(part{Thing: pantry.Thing{FinishedGood: good}}, many)
+		}
+	}
+	return shares
+}
+
+// lose adds to what a run takes what a plan gets less of.
+func (s *simulation) lose(reserved []pantry.Reserved, plan Plan, was, is share) []pantry.Reserved {
+	var lost []pantry.Reserved
+	for of, amount := range was {
+		taken := amount.Sub(is[of])
+		if !measure.Counts(taken, of.unit) {
+			continue
+		}
+		one := pantry.Reserved{
+			Occasion: plan.Occasion.ID, OccasionName: plan.Occasion.Name, OccasionDate: plan.Occasion.Date, Plan: plan.Plan,
+			Item: of.item, Thing: of.Thing, Reserved: amount, Taken: taken, Unit: of.unit,
+		}
+		if item := s.item(of.item); item != nil {
+			one.Name = item.Name
+		} else {
+			one.Name = plan.Claim.Name(of.Thing)
+		}
+		if !s.known(reserved, one) {
+			lost = append(lost, one)
+		}
+	}
+	slices.SortFunc(lost, func(a, b pantry.Reserved) int {
+		return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()),
+			cmp.Compare(a.FinishedGood, b.FinishedGood), cmp.Compare(a.Unit, b.Unit))
+	})
+	return append(reserved, lost...)
+}
+
+// known raises what a run is already known to take of the same from the same plan.
+func (s *simulation) known(reserved []pantry.Reserved, lost pantry.Reserved) bool {
+	for i := range reserved {
+		r := &reserved[i]
+		if r.Plan != lost.Plan || r.Item != lost.Item || r.Thing != lost.Thing {
+			continue
+		}
+		factor := measure.Int(1)
+		if lost.Item != "" {
+			into, err := measure.Factor(lost.Unit, r.Unit, s.item(lost.Item).Density)
+			if err != nil {
+				continue
+			}
+			factor = into
+		}
+		if taken := lost.Taken.Mul(factor); r.Taken.Less(taken) {
+			r.Taken, r.Reserved = taken, r.Reserved.Max(lost.Reserved.Mul(factor))
+		}
+		return true
+	}
+	return false
+}
