@@ -28,7 +28,7 @@ build: ## Build the program.
 # The tests in the browser run by themselves: they use all of a machine, and others have limits of time. Three at once, as
 # some wait for what another page shows. Nearly all of their
 # time is the browser's, so they run without the race detector. So do those of the pages, which would take a quarter of all the
-# time: their kit and the screens of occasions run under it too, and what they call is raced in the tests of api.
+# time: their kit runs under it too, and what they call is raced in the tests of api.
 # Of the other packages the longest begin, so that no core waits for them at the end.
 LONGEST := ./projections/engine ./test ./api
 test: postgres chromium $(TESTER) ## Run all tests with the race detector, and list the slowest.
