@@ -142,7 +142,9 @@ func TestEveryFaultIsNamedInWords(t *testing.T) {
 			}
 			require.Equal(t, http.StatusUnprocessableEntity, shown.Code, where)
 			faults, labels := faultsOf(t, shown)
-			require.NotEmpty(t, faults, "%s: %s", where, shown.Body)
+			if pointer != "/" { // a form without fields shows the message alone
+				require.NotEmpty(t, faults, "%s: %s", where, shown.Body)
+			}
 			for _, fault := range faults {
 				require.True(t, isNamed(fault, pointer, labels), "%s: %q is not in words", where, fault)
 			}

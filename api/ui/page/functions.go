@@ -49,7 +49,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"field": func(f *Form, name, label string, options ...string) (Field, error) {
 			return f.field(name, label, options...)
 		},
-		"choices": choices, "asset": k.assets.url,
+		"choices": choices, "asset": k.assets.URL,
 		"bar":       func(p answer.Percent, label string) (Bar, error) { return bar(l, p, label) },
 		"explained": explained,
 		"pill":      func(kind, text, icon string) Pill { return Pill{Kind: kind, Text: l.T(text), Icon: icon} },

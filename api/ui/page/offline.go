@@ -19,7 +19,7 @@ const keptHeader = "Crumbtrail-Kept"
 // no network. Browsers ask for it again when a page is opened, and replace it if it changed.
 func (k *Kit) serveWorker(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", policy) // the worker's own requests are subject to it
-	k.assets.write(w, r, k.assets.byName["worker.js"], "no-cache")
+	k.assets.ServeAs(w, r, "worker.js", "no-cache")
 }
 
 // offlinePage is shown without a network in the place of what is not kept. The worker adds
@@ -54,7 +54,7 @@ func (k *Kit) serveManifest(v *Visit) error {
 		{Source: "icon-512.png", Sizes: "512x512", Type: "image/png", Purpose: "maskable"},
 	}
 	for i := range icons {
-		url, err := k.assets.url(icons[i].Source)
+		url, err := k.assets.URL(icons[i].Source)
 		if err != nil {
 			return err
 		}

@@ -15,10 +15,14 @@ import (
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/assets"
 )
 
 //go:embed templates
 var parts embed.FS
+
+//go:embed static
+var static embed.FS
 
 // Options configure the kit.
 type Options struct {
@@ -38,7 +42,7 @@ type Kit struct {
 	caller   func(ctx context.Context) (caller.Caller, error)
 	log      func() string
 	now      func() time.Time
-	assets   *assets
+	assets   *assets.Assets
 	sections []Section
 	served   map[string]bool // the patterns that screens serve
 	past     past            // which of them have a past
@@ -96,7 +100,7 @@ func New(options Options) (*Kit, error) {
 		k.log = func() string { return "" }
 	}
 	var err error
-	if k.assets, err = readAssets(); err != nil {
+	if k.assets, err = assets.Read(static); err != nil {
 		return nil, fmt.Errorf("read the assets of the pages: %w", err)
 	}
 	return k, nil
@@ -137,7 +141,7 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 			k.sections = append(k.sections, section)
 		}
 	}
-	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.serve))
+	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.Serve))
 	route(http.MethodGet, workerPath, http.HandlerFunc(k.serveWorker))
 }
 

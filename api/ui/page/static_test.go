@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api/ui/page/assets"
 )
 
 func TestVendoredFilesAreThoseThatWereFetched(t *testing.T) {
@@ -62,7 +64,7 @@ func TestPartsHaveClassesOfTheirOwn(t *testing.T) {
 
 func TestAssetsAreKeptForAsLongAsTheyDoNotChange(t *testing.T) {
 	t.Parallel()
-	assets, err := readAssets()
+	found, err := assets.Read(static)
 	require.NoError(t, err)
 	get := func(path, encoding string) *httptest.ResponseRecorder {
 		parts := strings.Split(path, "/")
@@ -71,11 +73,11 @@ func TestAssetsAreKeptForAsLongAsTheyDoNotChange(t *testing.T) {
 		request.SetPathValue("hash", parts[2])
 		request.SetPathValue("name", parts[3])
 		recorded := httptest.NewRecorder()
-		assets.serve(recorded, request)
+		found.Serve(recorded, request)
 		return recorded
 	}
-	for name := range assets.byName {
-		path, err := assets.url(name)
+	for name := range found.Names() {
+		path, err := found.URL(name)
 		require.NoError(t, err)
 		plain, zipped := get(path, ""), get(path, "gzip, br")
 		require.Equal(t, http.StatusOK, plain.Code)
@@ -87,16 +89,21 @@ func TestAssetsAreKeptForAsLongAsTheyDoNotChange(t *testing.T) {
 		require.Equal(t, plain.Body.Bytes(), content, name)
 	}
 	require.Equal(t, http.StatusNotFound, get("/static/0000000000000000/app.css", "").Code, "an old address has an old content")
-	_, err = assets.url("missing.css")
+	_, err = found.URL("missing.css")
 	require.Error(t, err)
 }
 
 func TestAssetsAreLight(t *testing.T) {
 	t.Parallel()
-	assets, err := readAssets()
+	found, err := assets.Read(static)
 	require.NoError(t, err)
-	require.Less(t, len(assets.byName["app.css"].zipped), 10_000)
-	require.Less(t, len(assets.byName["app.js"].plain), 5_000)
+	zipped := func(name string) int {
+		_, zipped := found.Size(name)
+		return zipped
+	}
+	plain, _ := found.Size("app.js")
+	require.Less(t, plain, 5_000)
+	require.Less(t, zipped("app.css"), 10_000)
 
 	ours, known := 0, map[string]bool{}
 	vendored, err := filepath.Glob("static/vendor/*.js")
@@ -104,13 +111,13 @@ func TestAssetsAreLight(t *testing.T) {
 	for _, file := range vendored {
 		known[filepath.Base(file)] = true
 	}
-	for name, script := range assets.byName {
+	for name := range found.Names() {
 		if strings.HasSuffix(name, ".js") && !known[name] && name != "worker.js" && name != "sign-in.js" { // which have bars of their own
-			ours += len(script.zipped)
+			ours += zipped(name)
 		}
 	}
-	require.Greater(t, ours, len(assets.byName["app.js"].zipped), "there are others")
+	require.Greater(t, ours, zipped("app.js"), "there are others")
 	require.LessOrEqual(t, ours, 5_000, "all scripts of ours that pages load, as they are served")
-	require.Less(t, len(assets.byName["sign-in.js"].zipped), 300, "what the page alone loads that signs in")
-	require.Less(t, len(assets.byName["worker.js"].zipped), 3_300, "what it loads after it is shown")
+	require.Less(t, zipped("sign-in.js"), 300, "what the page alone loads that signs in")
+	require.Less(t, zipped("worker.js"), 3_300, "what it loads after it is shown")
 }

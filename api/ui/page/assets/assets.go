@@ -1,28 +1,25 @@
-package page
+// Package assets serves the files that pages load, each under the hash of its content.
+package assets
 
 import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"iter"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
 )
 
-//go:embed static
-var static embed.FS
-
 // stylesheets are joined in the order of their names.
 const stylesheets = "static/css"
 
-// assets are the files that pages load, each under the hash of its content.
-type assets struct {
-	byName map[string]asset
-}
+// Assets are the files that pages load.
+type Assets struct{ byName map[string]asset }
 
 type asset struct {
 	hash, kind    string
@@ -34,14 +31,16 @@ var kinds = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
 }
 
-func readAssets() (*assets, error) {
-	all := &assets{byName: map[string]asset{}}
+// Read reads the files in the folder static. Scripts and style sheets of ours are sent
+// without comments and blanks.
+func Read(files fs.FS) (*Assets, error) {
+	all := &Assets{byName: map[string]asset{}}
 	var css bytes.Buffer
-	err := fs.WalkDir(static, "static", func(file string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, "static", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		content, err := static.ReadFile(file)
+		content, err := fs.ReadFile(files, file)
 		switch {
 		case err != nil:
 			return err
@@ -85,7 +84,7 @@ func dense(source []byte) []byte {
 	return lines
 }
 
-func (a *assets) add(name string, content []byte) error {
+func (a *Assets) add(name string, content []byte) error {
 	sum := sha256.Sum256(content)
 	var zipped bytes.Buffer
 	writer, err := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
@@ -104,9 +103,17 @@ func (a *assets) add(name string, content []byte) error {
 	return nil
 }
 
-// url returns the address of an asset. It fails for one that does not exist, so that
+// Names returns the names of all, in no order.
+func (a *Assets) Names() iter.Seq[string] { return maps.Keys(a.byName) }
+
+// Size returns how many bytes an asset has, plain and compressed.
+func (a *Assets) Size(name string) (plain, zipped int) {
+	return len(a.byName[name].plain), len(a.byName[name].zipped)
+}
+
+// URL returns the address of an asset. It fails for one that does not exist, so that
 // a template cannot name it.
-func (a *assets) url(name string) (string, error) {
+func (a *Assets) URL(name string) (string, error) {
 	found, ok := a.byName[name]
 	if !ok {
 		return "", fmt.Errorf("there is no asset %s", name)
@@ -114,27 +121,32 @@ func (a *assets) url(name string) (string, error) {
 	return "/static/" + found.hash + "/" + name, nil
 }
 
-// serve answers with an asset. Its address changes with its content, so it is kept
+// Serve answers with an asset. Its address changes with its content, so it is kept
 // for a year.
-func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
+func (a *Assets) Serve(w http.ResponseWriter, r *http.Request) {
 	found, ok := a.byName[r.PathValue("name")]
 	if !ok || found.hash != r.PathValue("hash") {
 		http.NotFound(w, r)
 		return
 	}
-	a.write(w, r, found, "public, max-age=31536000, immutable")
+	found.write(w, r, "public, max-age=31536000, immutable")
 }
 
-// write answers with an asset.
-func (a *assets) write(w http.ResponseWriter, r *http.Request, found asset, cached string) {
+// ServeAs answers with an asset at an address of its own, which browsers may keep as the
+// header Cache-Control allows.
+func (a *Assets) ServeAs(w http.ResponseWriter, r *http.Request, name, cached string) {
+	a.byName[name].write(w, r, cached)
+}
+
+func (a asset) write(w http.ResponseWriter, r *http.Request, cached string) {
 	header := w.Header()
-	header.Set("Content-Type", found.kind)
+	header.Set("Content-Type", a.kind)
 	header.Set("Cache-Control", cached)
 	header.Set("Vary", "Accept-Encoding")
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		header.Set("Content-Encoding", "gzip")
-		_, _ = w.Write(found.zipped) // the caller may have closed the connection
+		_, _ = w.Write(a.zipped) // the caller may have closed the connection
 		return
 	}
-	_, _ = w.Write(found.plain)
+	_, _ = w.Write(a.plain)
 }
