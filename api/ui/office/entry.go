@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/said"
 	"crumbtrail/domain/stream"
 	"crumbtrail/readmodels/history"
 )
@@ -14,7 +15,7 @@ import (
 // and to what that was right after it if it is the last event of its command.
 func entryOf(v *page.Visit, event history.AuditEvent, isLast bool) entry {
 	e := entry{
-		AuditEvent: event, Title: titleOf(v, event.Type), Said: v.Said(event),
+		AuditEvent: event, Title: titleOf(v, event.Type), Said: said.In(v, event),
 		Full: page.At("/v1/audit/streams/{}/events/{}", event.Stream, strconv.FormatUint(event.Revision, 10)),
 	}
 	about := func(pattern, id, text string) {

@@ -1,4 +1,4 @@
-package page
+package said_test
 
 import (
 	"os"
@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/said"
 	"crumbtrail/audit"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
@@ -75,9 +77,9 @@ func TestEveryStoredEventIsToldInEveryLanguage(t *testing.T) {
 		require.True(t, strings.HasPrefix(sentences[0].Code, event.Type), path)
 		named(sentences)
 		for _, language := range locale.Languages() {
-			v := &Visit{Locale: locale.New(locale.Settings{Language: language, Currency: "EUR"})}
+			v := &page.Visit{Locale: locale.New(locale.Settings{Language: language, Currency: "EUR"})}
 			var text strings.Builder
-			for _, part := range v.Said(history.AuditEvent{Sentences: sentences}) {
+			for _, part := range said.In(v, history.AuditEvent{Sentences: sentences}) {
 				text.WriteString(part.Text)
 			}
 			for _, sentence := range sentences {
@@ -95,10 +97,10 @@ func TestEveryStoredEventIsToldInEveryLanguage(t *testing.T) {
 
 func TestWhatHasNoNameAnyMoreIsToldByAWord(t *testing.T) {
 	t.Parallel()
-	v := &Visit{Locale: locale.New(locale.Settings{Language: "en", Currency: "EUR"})}
+	v := &page.Visit{Locale: locale.New(locale.Settings{Language: "en", Currency: "EUR"})}
 	text := func(code string, args ...audit.SentenceArg) string {
 		var text strings.Builder
-		for _, part := range v.Said(history.AuditEvent{Sentences: []audit.Sentence{{Code: code, Args: args}}}) {
+		for _, part := range said.In(v, history.AuditEvent{Sentences: []audit.Sentence{{Code: code, Args: args}}}) {
 			text.WriteString(part.Text)
 		}
 		return text.String()
