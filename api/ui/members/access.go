@@ -1,6 +1,7 @@
 package members
 
 import (
+	"cmp"
 	"net/http"
 
 	"crumbtrail/api/account"
@@ -24,8 +25,9 @@ type accessPage struct {
 	Sessions        []account.Session
 	Roles           []page.Option
 	Invite, Key     *page.Form
-	// Change is refused; nil if none was.
-	Change *page.Form
+	// Change is refused; nil if none was. Tried is a refused form that the page shows to
+	// administrators.
+	Change, Tried *page.Form
 	// Invited and Created are what is shown once; nil without.
 	Invited *invited
 	Created *account.NewKey
@@ -58,6 +60,9 @@ func render(v *page.Visit, data accessPage) (err error) {
 		return err
 	}
 	data.IsAdmin, data.IsOpen = data.Me.Role.Includes(access.Admin), data.Me.Kind == "local"
+	if !data.IsAdmin {
+		data.Change = cmp.Or(data.Change, data.Tried)
+	}
 	sessions, err := page.GetNow[items[account.Session]](v, "/v1/access/sessions")
 	if err != nil {
 		return err
@@ -164,7 +169,7 @@ func send(v *page.Visit, form *page.Form, method, operation, id string, body pag
 func invite(v *page.Visit, form *page.Form, body page.Fields) error {
 	link, err := page.Send[account.NewLink](v, form, http.MethodPost, "/v1/access/links", body)
 	if form.Refused(err) {
-		return render(v, accessPage{Invite: form, Key: v.NewForm("key")})
+		return render(v, accessPage{Invite: form, Key: v.NewForm("key"), Tried: form})
 	}
 	if err != nil {
 		return err
@@ -198,7 +203,7 @@ func createKey(v *page.Visit, form *page.Form) error {
 	body := page.Fields{"name": form.Text("name"), "role": form.Text("role"), "expires_in_days": form.Whole("expires_in_days")}
 	key, err := page.Send[account.NewKey](v, form, http.MethodPost, "/v1/access/keys", body.Filled())
 	if form.Refused(err) {
-		return render(v, accessPage{Invite: v.NewForm("invite"), Key: form})
+		return render(v, accessPage{Invite: v.NewForm("invite"), Key: form, Tried: form})
 	}
 	if err != nil {
 		return err
