@@ -96,7 +96,7 @@ func TestARunBeyondItsPlanLeavesWhatPlansBehindGet(t *testing.T) {
 		"partly of what its own plan gets": {twoPlans(later, one, lot("150 g i")), bakes(market, "r2", 1, 10), of("i: 50 of 50 g")},
 		"what is planned":                  {twoPlans(later, one, lot("200 g i")), bakes(market, "r", 1, 10), nil},
 		"what is planned, and short":       {twoPlans(later, one, lot("150 g i")), bakes(market, "r", 1, 10), nil},
-		"what is planned, and lost":        {twoPlans(later, one, lot("200 g i")), bakes(market, "r", 1, 0), i},
+		"what is planned, and lost":        {twoPlans(later, one, lot("200 g i")), bakes(market, "r", 1, 0), nil},
 		"after what is planned": {
 			twoPlans(later, one, lot("200 g i"), done(bakes(market, "r", 1, 10))), bakes(market, "r", 1, 10), i,
 		},

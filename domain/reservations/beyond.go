@@ -27,6 +27,8 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 		return nil
 	}
 	return func(made pantry.OccasionRun, consumed []pantry.Consumed, reserved []pantry.Reserved) []pantry.Reserved {
+		// What was lost was taken as planned: a loss is recorded, and needed again.
+		made.Actual, made.Lost = made.Actual+made.Lost, 0
 		claim := after(made, consumed)
 		if covers(plans[own].Claim, claim, consumed) {
 			return reserved

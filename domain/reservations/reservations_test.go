@@ -26,7 +26,6 @@ type kitchen struct {
 	pantry pantry.Pantry
 	plans  []plan
 	runs   int
-	loss   int64 // units that the next run loses of its yield
 	// recorded are the runs.
 	recorded []pantry.Event
 }
@@ -197,7 +196,7 @@ func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batch
 	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}
 	events, err := k.pantry.RecordBatchProduction(pantry.ProductionRun{
 		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches,
-		ActualYield: yield - min(k.loss, yield),
+		ActualYield: yield,
 		At:          at(date), Reservations: reservations.Of(k.pantry, plans, run),
 		Beyond: reservations.Beyond(k.pantry, plans, run, k.after(of)),
 	})
