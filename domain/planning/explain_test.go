@@ -115,11 +115,14 @@ func explainsAll(t require.TestingT, explained *explanation.Figures, want map[st
 	for path, value := range want {
 		tree, found := explained.Figure(path)
 		require.True(t, found, "%s has no explanation", path)
-		require.Equal(t, value.String(), tree.Evaluate().String(), "%s: %s", path, text(tree))
+		if evaluated := tree.Evaluate(); value.String() != evaluated.String() { // the text of a tree is long
+			require.Equal(t, value.String(), evaluated.String(), "%s: %s", path, text(tree))
+		}
 		require.Equal(t, path, tree.Path)
 	}
 	for _, path := range explained.Paths() {
-		require.Contains(t, want, path)
+		_, wanted := want[path]
+		require.True(t, wanted, path)
 	}
 	require.Len(t, explained.Paths(), len(want))
 	return want
