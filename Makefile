@@ -25,15 +25,16 @@ run: postgres build ## Install what is missing, build, and serve the sample kitc
 build: ## Build the program.
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/crumbtrail
 
-# The tests in the browser run by themselves: they use all of a machine, and others have limits of time. Three at once, as
-# some wait for what another page shows. Nearly all of their
-# time is the browser's, so they run without the race detector. So do those of the pages, which would take a quarter of all the
-# time: their kit runs under it too, and what they call is raced in the tests of api.
-# Of the other packages the longest begin, so that no core waits for them at the end.
-LONGEST := ./projections/engine ./test ./api
-test: postgres chromium $(TESTER) ## Run all tests with the race detector, and list the slowest.
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(shell go list ./... | grep -vE 'api/ui$$|api/ui/([^p]|p[^a]|pa[^g])|test/browser')
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- ./api/ui/...
+# The race detector makes tests two to ten times slower. Left out are packages without goroutines (domain, audit), tests of
+# the whole program, which is another process, and pages, whose kit and whose operations are raced.
+RACED = $(shell go list ./... | grep -vE 'crumbtrail/(domain|audit|test|api/ui)($$|/)') crumbtrail/api/ui/page
+PLAIN := ./test ./test/kurrentfake/... ./api/ui/... ./domain/... ./audit
+# The longest begin, so that no core waits for them at the end. The tests in the browser run by themselves, three at once, as
+# some wait for what another page shows: they use all of a machine, and others have limits of time.
+LONGEST := ./projections/engine ./api
+test: postgres chromium $(TESTER) ## Run all tests, with the race detector where there are goroutines, and list the slowest.
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(RACED)
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- $(PLAIN)
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- -parallel 3 ./test/browser
 	@echo; echo 'The slowest tests:'
 	@$(TESTER) tool slowest --threshold 2s --jsonfile bin/test.json | head -n 20
