@@ -13,7 +13,8 @@ import (
 type state struct {
 	name    string
 	content func(testing.TB) *kitchen
-	looks   []look
+	// looks are shown always, and all of them if every look is asked for.
+	looks, all []look
 	// needs tests the keyboard and large text too.
 	needs bool
 }
@@ -22,18 +23,23 @@ type state struct {
 func states() []state {
 	wide, small := look{1280, 900, "light"}, look{320, 640, "dark"}
 	return []state{
-		{"sample", sharedSample, append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), true},
-		{"large", sharedLarge, []look{wide, small}, false},
-		{"hostile", hostileKitchen, []look{wide, small}, false},
-		{"empty", emptyKitchen, append(looks(), look{390, 844, "dark+more"}, look{1280, 900, "light+forced"}), false},
+		{
+			"sample", sharedSample, []look{wide, {390, 844, "light"}, small, {390, 844, "dark+forced"}},
+			append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), true,
+		},
+		{"large", sharedLarge, []look{small}, looks(), false},
+		{"hostile", hostileKitchen, []look{small}, looks(), false},
+		{
+			"empty", emptyKitchen, []look{wide, small},
+			append(looks(), look{390, 844, "dark+more"}, look{1280, 900, "light+forced"}), false,
+		},
 	}
 }
 
-// Each page, with nothing, with the sample kitchen, with much, and with hostile content, in each size and theme, or
-// in the widest and the smallest window: no violation that axe knows, no scrolling to the side, one heading, targets
+// Each page, with nothing, with the sample kitchen, with much, and with hostile content, in some sizes and themes: no violation that axe knows, no scrolling to the side, one heading, targets
 // that fingers hit, nothing in the console, no violated policy, no request to another host. The same for each form
 // that is refused. With the sample kitchen also for readers who need more contrast, larger text, or the keyboard.
-// CRUMBTRAIL_ALL_LOOKS and CRUMBTRAIL_SCREENSHOTS show all kitchens in all looks.
+// CRUMBTRAIL_ALL_LOOKS and CRUMBTRAIL_SCREENSHOTS show all kitchens in each size and theme, which takes twice as long.
 func TestScreens(t *testing.T) {
 	browser(t)
 	t.Parallel()
@@ -43,8 +49,8 @@ func TestScreens(t *testing.T) {
 			k := state.content(t)
 			tb := newTab(t, k.url) // one for all: starting the browser's process takes longer than a page
 			tb.looks = state.looks
-			if os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != "" && len(tb.looks) < len(looks()) {
-				tb.looks = looks()
+			if os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != "" {
+				tb.looks = state.all
 			}
 			for _, s := range screens() {
 				if path := s.path(k); path != "" {
