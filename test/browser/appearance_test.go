@@ -24,13 +24,15 @@ func states() []state {
 	wide, small := look{1280, 900, "light"}, look{320, 640, "dark"}
 	return []state{
 		{
-			"sample", sharedSample, []look{wide, small},
+			"sample", sharedSample,
+			[]look{wide, small},
 			append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), true,
 		},
 		{"large", sharedLarge, []look{small}, looks(), false},
 		{"hostile", hostileKitchen, []look{small}, looks(), false},
 		{
-			"empty", emptyKitchen, []look{small},
+			"empty", emptyKitchen,
+			[]look{small},
 			append(looks(), look{390, 844, "dark+more"}, look{1280, 900, "light+forced"}), false,
 		},
 	}
