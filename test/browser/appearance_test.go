@@ -38,11 +38,12 @@ func states() []state {
 	}
 }
 
-// Each page, with nothing, with the sample kitchen, with much, and with hostile content, in some sizes and themes: no violation that axe knows, no scrolling to the side, one heading, targets
-// that fingers hit, nothing in the console, no violated policy, no request to another host. The same for each form
-// that is refused. With the sample kitchen also for readers who need more contrast, larger text, or the keyboard.
-// CRUMBTRAIL_ALL_LOOKS and CRUMBTRAIL_SCREENSHOTS show all kitchens in each size and theme, which takes twice as long, and try
-// the keyboard and large text on every screen instead of each fourth.
+// Each page, with nothing, with the sample kitchen, with much, and with hostile content, in some sizes and themes: no
+// violation that axe knows, no scrolling to the side, one heading, targets that fingers hit, nothing in the console, no
+// violated policy, no request to another host. The same for each form that is refused. With the sample kitchen also for
+// readers who need larger text, or the keyboard. CRUMBTRAIL_ALL_LOOKS and CRUMBTRAIL_SCREENSHOTS show all kitchens in each
+// size and theme and with more contrast, which takes twice as long, and try the keyboard and large text on every screen
+// instead of each fourth.
 func TestScreens(t *testing.T) {
 	browser(t)
 	t.Parallel()
