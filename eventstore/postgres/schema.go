@@ -5,11 +5,10 @@ import (
 	"embed"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
+
+	"crumbtrail/internal/pgschema"
 )
 
 // schema holds the log's tables.
@@ -53,7 +52,7 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	if err := createSchema(ctx, conn); err != nil {
 		return err
 	}
-	if err := upgrade(ctx, config); err != nil {
+	if err := pgschema.Upgrade(ctx, config, schema, migrations); err != nil {
 		return fmt.Errorf("create or upgrade the tables: %w", err)
 	}
 	if _, err := conn.Exec(ctx, unlockSQL, key); err != nil {
@@ -83,23 +82,4 @@ func createSchema(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("create the schema: %w", err)
 	}
 	return nil
-}
-
-func upgrade(ctx context.Context, config *pgx.ConnConfig) (err error) {
-	config = config.Copy()
-	config.RuntimeParams["search_path"] = schema
-	db := stdlib.OpenDB(*config)
-	defer func() { _ = db.Close() }()
-
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
-		goose.WithTableName("migrations"), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
 }

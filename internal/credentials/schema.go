@@ -5,11 +5,10 @@ import (
 	"embed"
 	"fmt"
 	"hash/fnv"
-	"io/fs"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
+
+	"crumbtrail/internal/pgschema"
 )
 
 // schema holds all tables of this package.
@@ -40,28 +39,10 @@ func Migrate(ctx context.Context, config *pgx.ConnConfig) error {
 			return fmt.Errorf("create the schema %s: %w", schema, err)
 		}
 	}
-	if err := upgrade(ctx, config); err != nil {
+	if err := pgschema.Upgrade(ctx, config, schema, migrations); err != nil {
 		return fmt.Errorf("create or upgrade the schema %s: %w", schema, err)
 	}
 	return nil
-}
-
-func upgrade(ctx context.Context, config *pgx.ConnConfig) error {
-	config = config.Copy()
-	config.RuntimeParams["search_path"] = schema
-	db := stdlib.OpenDB(*config)
-	defer func() { _ = db.Close() }()
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files,
-		goose.WithTableName("migrations"), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
 }
 
 // lockKey is the key of the advisory lock of the upgrade, the same in every process.
