@@ -24,6 +24,7 @@ import (
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/discovery"
+	"crumbtrail/internal/identity"
 	"crumbtrail/projections"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
@@ -192,7 +193,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if a.access, err = credentials.Open(ctx, storage.pool, options.Logger); err != nil {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
-	identities, err := storage.Identities(ctx)
+	identities, err := identity.New(storage.pool)
 	if err != nil {
 		return nil, err
 	}

@@ -50,6 +50,11 @@ func Open(ctx context.Context, pool *pgxpool.Pool) (*Store, error) {
 	if err := credentials.Migrate(ctx, pool.Config().ConnConfig); err != nil {
 		return nil, err
 	}
+	return New(pool)
+}
+
+// New is [Open] for tables that the credentials have been opened on.
+func New(pool *pgxpool.Pool) (*Store, error) {
 	ids, err := lru.New[claim, string](keptActors)
 	if err != nil {
 		return nil, err
