@@ -53,17 +53,10 @@ func (o *operations) keys() {
 }
 
 func keyOf(k credentials.Key) Key {
-	key := Key{
-		ID: k.ID, Name: k.Name, Role: k.Role, State: "active", CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt.UTC(),
+	return Key{
+		ID: k.ID, Name: k.Name, Role: k.Role, State: k.State(), CreatedBy: k.CreatedBy, CreatedAt: k.CreatedAt.UTC(),
 		ExpiresAt: utc(k.ExpiresAt), LastUsedAt: utc(k.LastUsedAt), RevokedAt: utc(k.RevokedAt),
 	}
-	switch {
-	case k.RevokedAt != nil:
-		key.State = "revoked"
-	case k.ExpiresAt != nil && !time.Now().Before(*k.ExpiresAt):
-		key.State = "expired"
-	}
-	return key
 }
 
 func utc(at *time.Time) *time.Time {

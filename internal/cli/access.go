@@ -96,21 +96,11 @@ func (c keyListCommand) Run(ctx context.Context, to console) error {
 		rows := [][]string{{"ID", "NAME", "ROLE", "STATE", "CREATED", "EXPIRES", "LAST USED"}}
 		for _, key := range keys {
 			rows = append(rows, []string{
-				key.ID, key.Name, string(key.Role), stateOf(key), formatTime(key.CreatedAt), formatMoment(key.ExpiresAt), formatMoment(key.LastUsedAt),
+				key.ID, key.Name, string(key.Role), key.State(), formatTime(key.CreatedAt), formatMoment(key.ExpiresAt), formatMoment(key.LastUsedAt),
 			})
 		}
 		return printTable(to, rows)
 	})
-}
-
-func stateOf(key credentials.Key) string {
-	switch {
-	case key.RevokedAt != nil:
-		return "revoked"
-	case key.ExpiresAt != nil && !time.Now().Before(*key.ExpiresAt):
-		return "expired"
-	}
-	return "active"
 }
 
 type keyRevokeCommand struct {

@@ -24,6 +24,17 @@ type Key struct {
 	ExpiresAt, LastUsedAt, RevokedAt *time.Time
 }
 
+// State is "active", "expired" or "revoked".
+func (k *Key) State() string {
+	switch {
+	case k.RevokedAt != nil:
+		return "revoked"
+	case k.ExpiresAt != nil && !time.Now().Before(*k.ExpiresAt):
+		return "expired"
+	}
+	return "active"
+}
+
 // NewKey is what a new key is for.
 type NewKey struct {
 	Name string
