@@ -4,9 +4,6 @@ import (
 	"context"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/stretchr/testify/require"
-
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
@@ -72,11 +69,7 @@ func TestARunBeyondItsPlanLeavesWhatPlansBehindGet(t *testing.T) {
 	of := func(what string) []string { return []string{what + " for Wedding on 2026-12-20"} }
 	i := of("i: 100 of 100 g")
 	both := kitchentest.Assemble("both", 10)
-	for name, test := range map[string]struct {
-		given  []any
-		record func(*kitchentest.Kitchen, bool) ([]pantry.Reserved, error)
-		lost   []string // nil if it is recorded
-	}{
+	for name, test := range map[string]taking{
 		"a recipe that is not planned": {twoPlans(later, one, lot("200 g i")), bakes(market, "r2", 1, 10), i},
 		"what is planned, again after a void": {
 			twoPlans(later, one, lot("200 g i"), func(k *kitchentest.Kitchen) {
@@ -129,21 +122,7 @@ func TestARunBeyondItsPlanLeavesWhatPlansBehindGet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			k := kitchentest.New(t)
-			k.Given(test.given...)
-			taken, err := test.record(k, false)
-			if test.lost == nil {
-				require.NoError(t, err)
-				require.Empty(t, taken)
-				return
-			}
-			var refusal *pantry.ReservedError
-			require.ErrorAs(t, err, &refusal)
-			require.Equal(t, test.lost, lost(refusal.Reserved))
-			k.Expect()
-			taken, err = test.record(k, true)
-			require.NoError(t, err)
-			require.Empty(t, cmp.Diff(refusal.Reserved, taken), "what is allowed is recorded")
+			test.expect(t)
 		})
 	}
 }

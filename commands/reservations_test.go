@@ -88,6 +88,33 @@ func packFor(of domain.ID, good domain.Slug, quantity int64) func(*kitchentest.K
 	}
 }
 
+// taking is a run that takes what plans reserve, if it may.
+type taking struct {
+	given  []any
+	record func(k *kitchentest.Kitchen, allow bool) ([]pantry.Reserved, error)
+	lost   []string // what it takes of that; nil if it is recorded without an allowance
+}
+
+// expect records the run, and with an allowance if it is refused without.
+func (test taking) expect(t *testing.T) {
+	t.Helper()
+	k := kitchentest.New(t)
+	k.Given(test.given...)
+	taken, err := test.record(k, false)
+	if test.lost == nil {
+		require.NoError(t, err)
+		require.Empty(t, taken)
+		return
+	}
+	var refusal *pantry.ReservedError
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, test.lost, lost(refusal.Reserved))
+	k.Expect()
+	taken, err = test.record(k, true)
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff(refusal.Reserved, taken), "what is allowed is recorded")
+}
+
 func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 	t.Parallel()
 	locked := occasion.PlanLocked{Plan: weddingPlan, At: kitchentest.Noon()}
@@ -99,11 +126,7 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 	}
 	baked := func(k *kitchentest.Kitchen) { kitchentest.Do(k, k.RecordBatchProduction, market(3)) } // 6 loaves, of which gifts need 2
 	bag, hamper := kitchentest.Good("bag", "1 bread/loaf"), kitchentest.Good("hamper", "2 of gift")
-	for name, test := range map[string]struct {
-		given  []any
-		record func(*kitchentest.Kitchen, bool) ([]pantry.Reserved, error)
-		lost   []string // nil if it is recorded
-	}{
+	for name, test := range map[string]taking{
 		"for no occasion, of the rest": {with(), bakeFor("", 1), nil},
 		"for no occasion":              {with(), bakeFor("", 2), marketFlour},
 		"for a draft":                  {with(plannedWedding("2026-12-01")...), bakeFor(wedding, 2), marketFlour},
@@ -198,21 +221,7 @@ func TestARunLeavesWhatPlansBeforeItReserve(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			k := kitchentest.New(t)
-			k.Given(test.given...)
-			taken, err := test.record(k, false)
-			if test.lost == nil {
-				require.NoError(t, err)
-				require.Empty(t, taken)
-				return
-			}
-			var refusal *pantry.ReservedError
-			require.ErrorAs(t, err, &refusal)
-			require.Equal(t, test.lost, lost(refusal.Reserved))
-			k.Expect()
-			taken, err = test.record(k, true)
-			require.NoError(t, err)
-			require.Empty(t, cmp.Diff(refusal.Reserved, taken), "what is allowed is recorded")
+			test.expect(t)
 		})
 	}
 }
