@@ -15,7 +15,7 @@ type rung struct {
 }
 
 // ladders are the units into which calculated amounts may be changed, smaller ones first.
-// Cups are the largest unit of the kitchen: nobody measures flour by the gallon.
+// Cups are the largest unit of the kitchen: flour is not measured by the gallon.
 var ladders = [][]rung{
 	{
 		{unit: measure.Gram, most: measure.Int(1000), far: measure.Int(1000)},

@@ -1,4 +1,4 @@
-// Package made holds what runs made for an occasion, and what became of it.
+// Package made holds what runs made for an occasion, and how much of it was used or corrected.
 package made
 
 import (
