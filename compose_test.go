@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// There is no authentication: who reaches a published port may do everything.
+// What the application does with these settings is tested in test/compose_test.go.
 func TestTheCompositionPublishesOnlyTheApplicationOnThisMachine(t *testing.T) {
 	text, err := os.ReadFile("docker-compose.yml")
 	require.NoError(t, err)
@@ -35,4 +35,5 @@ func TestTheCompositionPublishesOnlyTheApplicationOnThisMachine(t *testing.T) {
 	require.Equal(t, 2, images)
 	require.NotContains(t, string(text), "ports:\n", "in one line, so that this test sees them")
 	require.Contains(t, string(text), "CRUMBTRAIL_ALLOWED_HOSTS: localhost\n")
+	require.NotContains(t, string(text), "ALLOW_UNAUTHENTICATED")
 }

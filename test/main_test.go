@@ -60,8 +60,15 @@ var servesOn = regexp.MustCompile(`serves on (http://[^\s:]+:\d+)`)
 // serve starts the server and waits until it prints its address.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
+	return serveIn(t, nil, append([]string{"--listen", "127.0.0.1:0"}, args...)...)
+}
+
+// serveIn is [serve] in an environment, with nothing but its arguments.
+func serveIn(t *testing.T, environment []string, args ...string) *server {
+	t.Helper()
 	s := &server{log: &strings.Builder{}, ended: make(chan struct{})}
-	s.command = exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	s.command = exec.Command(binary, append([]string{"serve"}, args...)...)
+	s.command.Env = environment
 	s.command.Stderr = s.log
 	output, err := s.command.StdoutPipe()
 	require.NoError(t, err)
