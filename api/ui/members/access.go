@@ -86,7 +86,9 @@ func render(v *page.Visit, data accessPage) (err error) {
 		data.Invite.FillEmpty("role", string(access.Admin))
 	}
 	data.Head = v.Head("system", v.T("access.title"), page.Link{Path: "/system", Text: v.T("nav.system")})
-	data.Live = "access"
+	if data.Invited == nil && data.Created == nil { // what is shown once stays
+		data.Live = "access"
+	}
 	return accessTemplate.Render(v, status, data)
 }
 
