@@ -60,6 +60,23 @@ func assembleFormOf(k *kitchen) string {
 	return ""
 }
 
+// explainedRowOf returns the page that explains what is needed of a row of a list of plans.
+func explainedRowOf(k *kitchen) string {
+	if row := k.first("shopping_list"); row != nil {
+		return fmt.Sprintf("/shopping/explain?plans=%s&path=shopping_list/%s/needed", k.plan, row["item"])
+	}
+	return ""
+}
+
+// lotOf returns a lot of the pantry.
+func lotOf(k *kitchen) string {
+	var list struct{ Items []struct{ ID string } }
+	if k.ask("/v1/pantry/lots", &list) != nil || len(list.Items) == 0 {
+		return ""
+	}
+	return "/pantry/lots/" + list.Items[0].ID
+}
+
 // runOf returns the latest run of a kind.
 func runOf(kind string) func(*kitchen) string {
 	return func(k *kitchen) string {

@@ -35,16 +35,20 @@ type kitchen struct {
 }
 
 // serve starts the application on a database.
-func serve(t testing.TB, database string, sample bool) *kitchen {
+func serve(t testing.TB, database string, sample bool, changes ...func(*app.Options)) *kitchen {
 	t.Helper()
+	options := app.Options{
+		StorageOptions: app.StorageOptions{DatabaseURL: database}, Listen: "127.0.0.1:0", Consumption: pantry.FIFO,
+		SampleKitchen: sample, Logger: slog.New(slog.DiscardHandler),
+	}
+	for _, change := range changes {
+		change(&options)
+	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	announced, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- app.Run(ctx, app.Options{
-			StorageOptions: app.StorageOptions{DatabaseURL: database}, Listen: "127.0.0.1:0", Consumption: pantry.FIFO,
-			SampleKitchen: sample, Logger: slog.New(slog.DiscardHandler),
-			Ready: func(url string) error { announced <- url; return nil },
-		})
+		options.Ready = func(url string) error { announced <- url; return nil }
+		ended <- app.Run(ctx, options)
 	}()
 	var once bool
 	k := &kitchen{stop: func() {
