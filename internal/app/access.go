@@ -66,7 +66,7 @@ func awaitRunning(ctx context.Context, options StorageOptions, inUse error) (str
 	ctx, cancel := context.WithTimeout(ctx, CommandPatience)
 	defer cancel()
 	for n := 1; ; n++ {
-		url, err := pgcluster.Running(ClusterDir(options.DataDir), databaseName)
+		url, err := pgcluster.Running(ctx, ClusterDir(options.DataDir), databaseName)
 		if !errors.Is(err, pgcluster.ErrNotRunning) {
 			return url, err
 		}

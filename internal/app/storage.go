@@ -152,10 +152,7 @@ func (s *Storage) openDatabase(ctx context.Context, options StorageOptions, logg
 	if err != nil {
 		return "", fmt.Errorf("start the private PostgreSQL: %w", err)
 	}
-	if err := s.cluster.EnsureDatabase(ctx, databaseName); err != nil {
-		return "", err
-	}
-	return s.cluster.URL(databaseName), nil
+	return s.cluster.EnsureApplication(ctx, databaseName)
 }
 
 // freeSpace returns a function that reports the bytes left for tables, nil if the

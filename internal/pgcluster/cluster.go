@@ -167,12 +167,21 @@ func makeFolder(dir string) (string, error) {
 	return resolved, nil
 }
 
-// URL is the connection string of the named database. It contains the password: never log it.
+// URL is the connection string of the named database for the cluster's superuser. It contains the password: never log it.
 func (c *Cluster) URL(database string) string {
+	return c.urlOf(url.UserPassword(userName, c.password), database)
+}
+
+// applicationURL is the connection string of the named database for the role of the program.
+func (c *Cluster) applicationURL(database string) string {
+	return c.urlOf(url.UserPassword(applicationUser, c.applicationPassword()), database)
+}
+
+func (c *Cluster) urlOf(user *url.Userinfo, database string) string {
 	parameters := url.Values{"host": {c.socketDir}, "port": {port}, "sslmode": {"disable"}}
 	address := url.URL{
 		Scheme:   "postgres",
-		User:     url.UserPassword(userName, c.password),
+		User:     user,
 		Path:     "/" + database,
 		RawQuery: strings.ReplaceAll(parameters.Encode(), "+", "%20"), // a plus is no space to PostgreSQL's clients
 	}

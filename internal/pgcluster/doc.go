@@ -5,7 +5,7 @@
 // The cluster is in one folder:
 //
 //	lock         held with flock while a process uses the folder; contains its process id
-//	password     the random password of the cluster's only user, readable by the owner alone
+//	password     the random password of the superuser, readable by the owner alone; that of the program is derived from it
 //	data         PostgreSQL's data directory, made by initdb
 //	run          the unix socket, unless its path would be too long
 //	socket-dir   the path of the folder that is used instead of run, if there is one

@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// userName is the cluster's superuser and only role.
+// userName is the cluster's superuser. The program connects as [applicationUser].
 const userName = "crumbtrail"
 
 const stagePattern = "initdb-*"

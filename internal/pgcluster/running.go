@@ -3,20 +3,26 @@
 package pgcluster
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"crumbtrail/internal/pgerr"
 )
 
 // ErrNotRunning is returned if no server answers on the socket of a cluster.
 var ErrNotRunning = errors.New("the private PostgreSQL is not running")
 
 // Running returns the connection string of the named database of a cluster that another
-// process runs. It contains the password: never log it. It fails with [ErrNotRunning].
-func Running(dir, database string) (string, error) {
+// process runs, for the role of the program. It contains the password: never log it. It
+// fails with [ErrNotRunning].
+func Running(ctx context.Context, dir, database string) (string, error) {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrNotRunning, err)
@@ -35,5 +41,18 @@ func Running(dir, database string) (string, error) {
 		return "", fmt.Errorf("read the cluster's password: %w", err)
 	}
 	cluster.password = strings.TrimSpace(string(password))
-	return cluster.URL(database), nil
+	if cluster.isOfEarlierVersion(ctx, database) {
+		return cluster.URL(database), nil
+	}
+	return cluster.applicationURL(database), nil
+}
+
+// isOfEarlierVersion reports whether an earlier version of the program runs the cluster,
+// which has the superuser alone.
+func (c *Cluster) isOfEarlierVersion(ctx context.Context, database string) bool {
+	connection, err := pgx.Connect(ctx, c.applicationURL(database))
+	if err == nil {
+		_ = connection.Close(context.WithoutCancel(ctx)) // it was only tried
+	}
+	return pgerr.IsInvalidAuthorization(err)
 }

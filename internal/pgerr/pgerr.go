@@ -35,6 +35,7 @@ const (
 	undefinedTable        = "42P01"
 	duplicateDatabase     = "42P04"
 	duplicateStatement    = "42P05"
+	duplicateObject       = "42710"
 	insufficientResources = "53"
 	programLimitExceeded  = "54"
 	lockNotAvailable      = "55P03"
@@ -109,6 +110,10 @@ func IsUndefinedColumn(err error) bool { return has(err, undefinedColumn) }
 
 // IsDuplicateDatabase reports whether a database of that name exists.
 func IsDuplicateDatabase(err error) bool { return has(err, duplicateDatabase) }
+
+// IsDuplicateObject reports whether a role, or another object that is no table, of that
+// name exists.
+func IsDuplicateObject(err error) bool { return has(err, duplicateObject) }
 
 // IsInvalidAuthorization reports whether the server refused the user: a wrong
 // password, an unknown user, or a rule for connections that excludes it.

@@ -30,6 +30,7 @@ var predicates = map[string]func(error) bool{
 	"IsUndefinedTable":        pgerr.IsUndefinedTable,
 	"IsUndefinedColumn":       pgerr.IsUndefinedColumn,
 	"IsDuplicateDatabase":     pgerr.IsDuplicateDatabase,
+	"IsDuplicateObject":       pgerr.IsDuplicateObject,
 	"IsInvalidAuthorization":  pgerr.IsInvalidAuthorization,
 	"IsUndefinedDatabase":     pgerr.IsUndefinedDatabase,
 	"IsReadOnly":              pgerr.IsReadOnly,
@@ -76,6 +77,7 @@ func TestEachErrorMeetsExactlyItsPredicates(t *testing.T) {
 		{"a user without a rule", code("28000"), []string{"FromServer", "IsInvalidAuthorization"}},
 		{"a missing database", code("3D000"), []string{"FromServer", "IsUndefinedDatabase"}},
 		{"a standby", code("25006"), []string{"FromServer", "IsReadOnly"}},
+		{"a role that exists", code("42710"), []string{"FromServer", "IsDuplicateObject", "IsInvalidStatement"}},
 		{"a statement of another session", code("26000"), []string{"FromServer", "IsPooler"}},
 		{"a statement that exists", code("42P05"), []string{"FromServer", "IsInvalidStatement", "IsPooler"}},
 		{
