@@ -194,14 +194,10 @@ func TestASessionIsInACookieThatScriptsDoNotRead(t *testing.T) {
 func TestTheHeaderChoosesAmongTheKitchensOfTheCaller(t *testing.T) {
 	t.Parallel()
 	p := open(t, false)
-	bakery := credentials.By{Kitchen: "bakery", Actor: "test"}
-	require.NoError(t, p.store.CreateKitchen(t.Context(), bakery))
-	_, link, err := p.store.CreateLink(t.Context(), credentials.By{Kitchen: domain.Home, Actor: "test"},
-		credentials.NewLink{Name: "Ada", Role: access.Admin})
+	require.NoError(t, p.store.CreateKitchen(t.Context(), credentials.By{Kitchen: "bakery", Actor: "test"}))
+	session, _, err := p.store.UseLink(t.Context(), p.invitation(domain.Home, access.Admin), "phone", "r")
 	require.NoError(t, err)
-	session, token, err := p.store.UseLink(t.Context(), link, "phone", "r")
-	require.NoError(t, err)
-	_, err = p.pool.Exec(t.Context(), `INSERT INTO access.members (kitchen, person, role) VALUES ('bakery', $1, 'viewer')`, session.Member)
+	_, token, err := p.store.JoinWithLink(t.Context(), p.invitation("bakery", access.Viewer), session.Member, "phone", "r")
 	require.NoError(t, err)
 	cookie := []string{"Cookie", "crumbtrail=" + token.Secret()}
 	me := p.me(cookie...)

@@ -69,10 +69,29 @@ func presented(r *http.Request) string {
 		}
 		return strings.TrimSpace(text)
 	}
+	return sessionText(r)
+}
+
+// sessionText returns the text of a request's session; empty without one.
+func sessionText(r *http.Request) string {
 	if cookie, err := r.Cookie(SessionCookie(r)); err == nil {
 		return cookie.Value
 	}
 	return ""
+}
+
+// session returns the identity whose session a request has; the zero one without a session,
+// and with one that has ended.
+func (a *Authenticator) session(ctx context.Context, r *http.Request) (credentials.Identity, error) {
+	token, err := credentials.ParseToken(sessionText(r))
+	if err != nil || token.Kind != credentials.SessionKind {
+		return credentials.Identity{}, nil //nolint:nilerr // it is no session
+	}
+	identity, err := a.store.VerifyToken(ctx, token)
+	if credentials.IsRefused(err) {
+		return credentials.Identity{}, nil
+	}
+	return identity, err
 }
 
 // Verify returns who presents a credential. It fails with a problem: 401 for one that is
@@ -136,6 +155,12 @@ func callerOf(identity credentials.Identity, r *http.Request) (caller.Caller, er
 	}
 	if identity.Session == "" {
 		found.Kind, found.Credential = caller.Key, identity.ID
+	}
+	if !identity.IsKey {
+		found.IsPerson = true
+		for _, membership := range identity.Memberships {
+			found.Kitchens = append(found.Kitchens, membership.Kitchen)
+		}
 	}
 	if chosen := r.Header.Get(KitchenHeader); chosen != "" {
 		if !choose(&found, identity, chosen) {

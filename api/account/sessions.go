@@ -26,19 +26,6 @@ type Session struct {
 	IsCurrent  bool           `json:"is_current" doc:"Whether it is the one of this request"`
 }
 
-// SignInInput is what a person signs in with.
-type SignInInput struct {
-	Credential string `json:"credential" minLength:"1" maxLength:"200" doc:"The code of a sign-in link, or an API key"`
-}
-
-type signIn struct{ Body SignInInput }
-
-// SignedIn is the answer to a sign-in.
-type SignedIn struct {
-	SetCookie string `header:"Set-Cookie" doc:"The session"`
-	Body      Session
-}
-
 // SignedOut removes the cookie.
 type SignedOut struct {
 	SetCookie string `header:"Set-Cookie" doc:"Removes the session"`
@@ -48,10 +35,7 @@ func (o *operations) sessions() {
 	const path = "/v1/access/sessions"
 	register(o, operation("ListSessions", http.MethodGet, path, "List the sessions that began in the kitchen",
 		web.Describe("An administrator sees all that have not ended, others their own. Those used last come first.")), o.listSessions)
-	register(o, operation("SignIn", http.MethodPost, path, "Sign in", web.Answers(http.StatusCreated),
-		web.Describe("Begins a session, whose secret is in the cookie of the answer. It ends 12 hours after its last use, "+
-			"after 7 days at the latest. Refused as unauthenticated; as rate_limited after 10 refusals from an address, "+
-			"which gets another attempt every 6 seconds.")), o.signIn)
+	o.signIns()
 	registerChange(o, operation("RevokeSession", http.MethodDelete, path+"/{id}", "End a session", web.Answers(http.StatusNoContent),
 		web.Describe("An administrator may end all sessions that began in the kitchen, others their own. "+
 			"The operation is idempotent.")), o.revokeSession)
@@ -82,25 +66,6 @@ func (o *operations) listSessions(ctx context.Context, _ *struct{}) (*web.Plain[
 		return nil, err
 	}
 	return listOf(found, sessionOf(who.Credential)), nil
-}
-
-func (o *operations) signIn(ctx context.Context, in *signIn) (*SignedIn, error) {
-	request := web.RequestOf(ctx)
-	outer := request.Outer()
-	var session credentials.Session
-	var secret credentials.Token
-	err := o.Authenticator.limited(outer, in.Body.Credential, func(token credentials.Token) (err error) {
-		begin := o.Store.UseLink
-		if token.Kind == credentials.KeyKind {
-			begin = o.Store.SignInWithKey
-		}
-		session, secret, err = begin(ctx, token, outer.UserAgent(), request.ID)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &SignedIn{SetCookie: cookieOf(outer, secret.Secret()), Body: sessionOf(session.ID)(session)}, nil
 }
 
 func (o *operations) revokeSession(ctx context.Context, by credentials.By, in *Identified) (*struct{}, error) {

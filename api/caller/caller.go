@@ -43,6 +43,10 @@ type Caller struct {
 	IsOperator bool
 	// Actor is the opaque id that events record. It is empty for [Local].
 	Actor string
+	// IsPerson is true for a session that a person began, not a key.
+	IsPerson bool
+	// Kitchens are those of which a person is a member, the oldest membership first.
+	Kitchens []domain.Kitchen
 	// Name is that of the person or of the key, for the pages; empty for [Local].
 	Name string
 	Kind Kind

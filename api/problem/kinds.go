@@ -198,6 +198,14 @@ var (
 	lastAdmin = web.NewKind(
 		"last_admin", http.StatusConflict, "The last administrator", "A kitchen needs an administrator. Give the role to another member first.",
 	)
+	alreadyMember = web.NewKind(
+		"already_member", http.StatusConflict, "Already a member",
+		"The person who is signed in is a member of the kitchen already. The link was not used. An administrator changes roles.",
+	)
+	otherPerson = web.NewKind(
+		"other_person", http.StatusConflict, "Another person's",
+		"It belongs to another person than the one who is signed in. Nothing was changed.",
+	)
 	OtherUser = web.NewKind(
 		"other_user", http.StatusForbidden, "Another user of the machine",
 		"The server has no authentication and answers only to its own user and to root, because everyone who reaches it has full access. "+

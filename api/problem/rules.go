@@ -74,6 +74,8 @@ var rules = []rule{
 		}
 	})},
 	{lastAdmin, matches(credentials.ErrLastAdmin)},
+	{alreadyMember, matches(credentials.ErrAlreadyMember)},
+	{otherPerson, matches(credentials.ErrOtherPerson)},
 	{alreadyVoided, is(pantry.ErrVoided)},
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
 	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) { p.Detail, p.Reserved = err.Error(), err.Reserved })},

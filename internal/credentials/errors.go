@@ -19,6 +19,10 @@ var (
 	ErrNoKitchen = errors.New("the kitchen does not exist")
 	// ErrKitchenExists refuses to create a kitchen a second time.
 	ErrKitchenExists = errors.New("the kitchen exists already")
+	// ErrAlreadyMember refuses to make a member of the kitchen a member again.
+	ErrAlreadyMember = errors.New("the person is a member of the kitchen already")
+	// ErrOtherPerson refuses a link or an identity that is another person's.
+	ErrOtherPerson = errors.New("it belongs to another person")
 	// ErrLastAdmin refuses to take the last administrator from a kitchen.
 	ErrLastAdmin = errors.New("the kitchen needs an administrator: give the role to another member first")
 )

@@ -128,6 +128,17 @@ func (s *Store) RevokeLink(ctx context.Context, by By, id string) error {
 // UseLink signs in with a link: it is used up, its member is added if it invites a new
 // one, and a session begins. It fails with an error for which [IsRefused] is true.
 func (s *Store) UseLink(ctx context.Context, token Token, device, correlation string) (Session, Token, error) {
+	return s.useLink(ctx, token, "", device, correlation)
+}
+
+// JoinWithLink is UseLink for a person who is signed in, who becomes a member of the
+// kitchen that invites, in the place of a new person. It fails with [ErrAlreadyMember],
+// and with [ErrOtherPerson] for a link of another member; the link can be used then.
+func (s *Store) JoinWithLink(ctx context.Context, token Token, person, device, correlation string) (Session, Token, error) {
+	return s.useLink(ctx, token, person, device, correlation)
+}
+
+func (s *Store) useLink(ctx context.Context, token Token, person, device, correlation string) (Session, Token, error) {
 	if token.Kind != LinkKind {
 		return Session{}, Token{}, ErrUnknown
 	}
@@ -139,57 +150,93 @@ func (s *Store) UseLink(ctx context.Context, token Token, device, correlation st
 	if err != nil {
 		return Session{}, Token{}, err
 	}
-	// The actor is the person who signs in, and a new one has to have an id for that.
-	fresh := newID('m')
 	session, secret := newSession(by.Kitchen, device)
 	err = s.changeAs(ctx, &by, "SignIn", func(tx pgx.Tx) ([]access.Event, error) {
-		events, person, err := useLink(ctx, tx, token, by.Kitchen, fresh)
+		events, member, err := useUp(ctx, tx, token.ID, token.hash(), person)
 		if err != nil {
 			return nil, err
 		}
-		by.Actor, session.Member = person, person
+		by.Actor, session.Member = member, member
 		err = begin(ctx, tx, &session, secret)
-		return append(events, access.SessionCreated{Session: session.ID, Member: person}), err
+		return append(events, access.SessionCreated{Session: session.ID, Member: member}), err
 	})
 	return session, secret, err
 }
 
-// useLink uses a link up, and returns the events and the person who signs in.
-func useLink(ctx context.Context, tx pgx.Tx, token Token, kitchen domain.Kitchen, fresh string) ([]access.Event, string, error) {
-	var link Link
-	var in domain.Kitchen
+// foundLink is a link that can be used.
+type foundLink struct {
+	kitchen domain.Kitchen
+	Link
+	isOperator bool
+}
+
+// findLink locks a link that can be used by who has its secret.
+func findLink(ctx context.Context, tx pgx.Tx, id string, secret hash) (foundLink, error) {
+	var link foundLink
 	var stored []byte
-	var isOperator, isExpired, isOver bool
-	err := tx.QueryRow(ctx, findLinkSQL, token.ID).Scan(
-		&in, &stored, &link.Role, &isOperator, &link.Member, &link.Name, &isExpired, &isOver)
+	var isExpired, isOver bool
+	err := tx.QueryRow(ctx, findLinkSQL, id).Scan(
+		&link.kitchen, &stored, &link.Role, &link.isOperator, &link.Member, &link.Name, &isExpired, &isOver)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return nil, "", ErrUnknown
+		return foundLink{}, ErrUnknown
 	case err != nil:
-		return nil, "", err
-	case !token.hash().matches(stored) || in != kitchen:
-		return nil, "", ErrUnknown
+		return foundLink{}, err
+	case !secret.matches(stored):
+		return foundLink{}, ErrUnknown
 	case isOver:
-		return nil, "", ErrRevoked
+		return foundLink{}, ErrRevoked
 	case isExpired:
-		return nil, "", ErrExpired
+		return foundLink{}, ErrExpired
+	}
+	return link, nil
+}
+
+// useUp uses a link up, and returns the events and the person who signs in: the given one,
+// who may be empty.
+func useUp(ctx context.Context, tx pgx.Tx, id string, secret hash, person string) ([]access.Event, string, error) {
+	link, err := findLink(ctx, tx, id, secret)
+	if err != nil {
+		return nil, "", err
 	}
 	var events []access.Event
 	if link.Member == "" {
-		link.Member = fresh
-		if _, err := tx.Exec(ctx, addPersonSQL, link.Member, link.Name, isOperator); err != nil {
-			return nil, "", err
-		}
-		if _, err := tx.Exec(ctx, addMemberSQL, kitchen, link.Member, link.Role); err != nil {
+		if link.Member, err = admit(ctx, tx, link, person); err != nil {
 			return nil, "", err
 		}
 		events = append(events, access.MemberAdded{Member: link.Member, Role: link.Role})
-	} else if err := tx.QueryRow(ctx, memberSQL, kitchen, link.Member).Scan(&link.Name, &link.Role); err != nil {
+	} else {
+		if person != "" && person != link.Member {
+			return nil, "", ErrOtherPerson
+		}
+		err := tx.QueryRow(ctx, memberSQL, link.kitchen, link.Member).Scan(&link.Name, &link.Role)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, "", ErrRevoked // the member was removed since
 		}
-		return nil, "", err
+		if err != nil {
+			return nil, "", err
+		}
 	}
-	_, err = tx.Exec(ctx, useLinkSQL, token.ID, link.Member)
-	return append(events, access.LinkUsed{Link: token.ID, Member: link.Member}), link.Member, err
+	_, err = tx.Exec(ctx, useLinkSQL, id, link.Member)
+	return append(events, access.LinkUsed{Link: id, Member: link.Member}), link.Member, err
+}
+
+// admit makes a person a member as an invitation says, and returns who that is: a new one,
+// with the name of the invitation, unless it is known.
+func admit(ctx context.Context, tx pgx.Tx, link foundLink, person string) (string, error) {
+	if person == "" {
+		person = newID('m')
+		if _, err := tx.Exec(ctx, addPersonSQL, person, link.Name, link.isOperator); err != nil {
+			return "", err
+		}
+	} else if link.isOperator {
+		if _, err := tx.Exec(ctx, makeOperatorSQL, person); err != nil {
+			return "", err
+		}
+	}
+	added, err := tx.Exec(ctx, addMemberSQL, link.kitchen, person, link.Role)
+	if err == nil && added.RowsAffected() == 0 {
+		err = ErrAlreadyMember
+	}
+	return person, err
 }

@@ -40,7 +40,13 @@ const (
 
 	addMemberSQL = `
 	INSERT INTO access.members (kitchen, person, role)
-	VALUES ($1, $2, $3)`
+	VALUES ($1, $2, $3)
+	ON CONFLICT DO NOTHING`
+
+	makeOperatorSQL = `
+	UPDATE access.people
+	SET is_operator = true
+	WHERE id = $1`
 
 	// lockMembersSQL makes changes of roles wait for one another, so that two
 	// administrators cannot both leave.

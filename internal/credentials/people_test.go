@@ -171,3 +171,47 @@ func TestSigningOutEndsOneSession(t *testing.T) {
 	require.Equal(t, "tablet", sessions[0].Device)
 	require.Equal(t, "Ada", sessions[0].Name)
 }
+
+func TestAMemberOfAKitchenJoinsAnotherOneAsTheSamePerson(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	bakery := credentials.By{Kitchen: "bakery", Actor: "command-line"}
+	require.NoError(t, store.CreateKitchen(t.Context(), bakery))
+	first, cookie := store.member(t, home, access.Cook)
+	invite := func(by credentials.By, of credentials.NewLink) credentials.Token {
+		_, token, err := store.CreateLink(t.Context(), by, of)
+		require.NoError(t, err)
+		return token
+	}
+	invitation := invite(bakery, credentials.NewLink{Name: "Ada of the bakery", Role: access.Planner, IsOperator: true})
+	joined, token, err := store.JoinWithLink(t.Context(), invitation, first.Member, "phone", "r")
+	require.NoError(t, err)
+	require.Equal(t, first.Member, joined.Member)
+	require.Equal(t, domain.Kitchen("bakery"), joined.Kitchen)
+	for _, presented := range []credentials.Token{cookie, token} {
+		identity := store.verify(t, presented)
+		require.Equal(t, first.Member, identity.ID)
+		require.Equal(t, "Ada", identity.Name, "the name stays")
+		require.True(t, identity.IsOperator, "the invitation says so")
+		require.Equal(t, []credentials.Membership{{Kitchen: domain.Home, Role: access.Cook}, {Kitchen: "bakery", Role: access.Planner}},
+			identity.Memberships)
+	}
+	_, _, err = store.JoinWithLink(t.Context(), invitation, first.Member, "phone", "r")
+	require.ErrorIs(t, err, credentials.ErrRevoked, "it was used")
+
+	again := invite(bakery, credentials.NewLink{Name: "Ada", Role: access.Admin})
+	_, _, err = store.JoinWithLink(t.Context(), again, first.Member, "phone", "r")
+	require.ErrorIs(t, err, credentials.ErrAlreadyMember)
+	other, _, err := store.UseLink(t.Context(), again, "tablet", "r")
+	require.NoError(t, err, "the link was not used up")
+	require.NotEqual(t, first.Member, other.Member)
+
+	device := invite(bakery, credentials.NewLink{Member: other.Member})
+	_, _, err = store.JoinWithLink(t.Context(), device, first.Member, "phone", "r")
+	require.ErrorIs(t, err, credentials.ErrOtherPerson)
+	_, _, err = store.JoinWithLink(t.Context(), device, other.Member, "phone", "r")
+	require.NoError(t, err, "one's own link")
+
+	require.NoError(t, store.RemoveMember(t.Context(), bakery, first.Member))
+	require.Equal(t, []credentials.Membership{{Kitchen: domain.Home, Role: access.Cook}}, store.verify(t, cookie).Memberships)
+}
