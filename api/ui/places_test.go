@@ -113,7 +113,7 @@ func questions() []place {
 }
 
 // withoutOperation are forms of which the API has none: they are about the browser.
-var withoutOperation = []string{"POST /name"}
+var withoutOperation = []string{"POST /name", "POST /kitchens"}
 
 // changing returns the operations of the interface that change something, by their ids:
 // the method, and an expression for the path.

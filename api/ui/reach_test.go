@@ -10,6 +10,8 @@ import (
 
 	"crumbtrail/api/ui"
 	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
 )
 
 // registered are the routes of all pages.
@@ -114,5 +116,9 @@ func TestEveryFormIsReachedByLinks(t *testing.T) {
 			crawl(t, k, routes, missing)
 		}
 	}
+	member := uitest.Open(t)
+	member.SignIn(member.Invite(domain.Home, "Ada", access.Cook))
+	member.SignIn(member.Invite("bakery", "Ada", access.Admin), "as", "me")
+	crawl(t, member, routes, missing)
 	require.Empty(t, missing, "no link leads to these forms")
 }

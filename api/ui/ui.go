@@ -16,6 +16,7 @@ import (
 	"crumbtrail/api/ui/pantry"
 	"crumbtrail/api/ui/plans"
 	"crumbtrail/api/ui/shopping"
+	"crumbtrail/api/ui/signin"
 	"crumbtrail/api/web"
 )
 
@@ -37,6 +38,7 @@ func screens() []page.Screens {
 		shopping.Screens(),
 		palette.Screens(),
 		members.Screens(),
+		signin.Screens(),
 	}
 }
 

@@ -21,7 +21,9 @@ func Screens() page.Screens {
 		Routes: []page.Route{
 			{Method: http.MethodGet, Pattern: path, Handle: show},
 			{Method: http.MethodPost, Pattern: path, Handle: change},
+			{Method: http.MethodGet, Pattern: page.KitchensPath, Handle: showKitchens},
+			{Method: http.MethodPost, Pattern: page.KitchensPath, Handle: choose},
 		},
-		Templates: []page.Checkable{accessTemplate},
+		Templates: []page.Checkable{accessTemplate, kitchensTemplate},
 	}
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/recorded"
 	"crumbtrail/api/web"
 )
 
@@ -71,16 +71,16 @@ func Download(v *Visit, path, mediaType string) error {
 	if err != nil {
 		return err
 	}
-	answered := &recorded{header: http.Header{}}
+	answered := recorded.New()
 	v.kit.api.ServeHTTP(answered, request)
-	if err := answered.refusal(); err != nil {
+	if err := answered.Refusal(); err != nil {
 		return err
 	}
 	for _, name := range []string{"Content-Type", "Content-Disposition"} {
-		v.Writer.Header().Set(name, answered.header.Get(name))
+		v.Writer.Header().Set(name, answered.Header().Get(name))
 	}
 	v.Writer.Header().Set("Cache-Control", "private, no-cache")
-	_, _ = answered.body.WriteTo(v.Writer) // the caller may have closed the connection
+	_, _ = answered.Body.WriteTo(v.Writer) // the caller may have closed the connection
 	return nil
 }
 
@@ -133,53 +133,18 @@ func (v *Visit) call(method, path string, header http.Header, body io.Reader, an
 	if err != nil {
 		return nil, err
 	}
-	answered := &recorded{header: http.Header{}}
+	answered := recorded.New()
 	v.kit.api.ServeHTTP(answered, request)
-	if err := answered.refusal(); err != nil {
-		return answered.header, err
+	if err := answered.Refusal(); err != nil {
+		return answered.Header(), err
 	}
-	if answer == nil || answered.body.Len() == 0 {
-		return answered.header, nil
+	if answer == nil || answered.Body.Len() == 0 {
+		return answered.Header(), nil
 	}
-	if err := json.Unmarshal(answered.body.Bytes(), answer); err != nil {
+	if err := json.Unmarshal(answered.Body.Bytes(), answer); err != nil {
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	return answered.header, nil
-}
-
-// recorded is the answer to a call.
-type recorded struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// refusal returns the problem that was answered; nil without one.
-func (r *recorded) refusal() error {
-	if r.status < http.StatusBadRequest {
-		return nil
-	}
-	refused := &problem.Problem{}
-	if err := json.Unmarshal(r.body.Bytes(), refused); err != nil {
-		return fmt.Errorf("status %d: %w", r.status, err)
-	}
-	return refused
-}
-
-// Header returns the headers; see [http.ResponseWriter].
-func (r *recorded) Header() http.Header { return r.header }
-
-// WriteHeader records the status; see [http.ResponseWriter].
-func (r *recorded) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-}
-
-// Write records a part of the body; see [http.ResponseWriter].
-func (r *recorded) Write(text []byte) (int, error) {
-	r.WriteHeader(http.StatusOK)
-	return r.body.Write(text)
+	return answered.Header(), nil
 }
 
 // mostPages bounds how many pages of a list are read for one screen.

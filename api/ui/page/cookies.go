@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"crumbtrail/api/web"
 )
 
 // The cookies of pages. None identifies anybody.
@@ -41,9 +43,13 @@ func (v *Visit) setCookie(name, value string, age time.Duration) {
 	if seconds == 0 {
 		seconds = -1
 	}
+	v.writeCookie(name, base64.RawURLEncoding.EncodeToString([]byte(value)), seconds)
+}
+
+func (v *Visit) writeCookie(name, value string, seconds int) {
 	http.SetCookie(v.Writer, &http.Cookie{
-		Name: name, Value: base64.RawURLEncoding.EncodeToString([]byte(value)), Path: "/", MaxAge: seconds,
-		HttpOnly: true, Secure: v.Request.TLS != nil, SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: "/", MaxAge: seconds,
+		HttpOnly: true, Secure: web.IsSecure(v.Request), SameSite: http.SameSiteLaxMode,
 	})
 }
 

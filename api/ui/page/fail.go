@@ -14,6 +14,8 @@ type problemPage struct {
 	Head
 	Detail  string
 	Request string
+	// Kitchen is the one in which the refused form was shown, and From its page.
+	Kitchen, From string
 }
 
 var problemTemplate = NewTemplate[problemPage](parts, "problem.html")
@@ -47,16 +49,21 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 			next = r.URL.RequestURI()
 		}
 		maps.Copy(w.Header(), refused.GetHeaders())
-		if v.askToSignIn(v.NewForm("sign-in").Fill("next", next), refused.Status) == nil {
+		if v.AskToSignIn(v.NewForm("sign-in").Fill("next", next), refused.Status) == nil {
 			return
 		}
 	}
 	title, detail := v.T("problem.title"), v.detail(refused)
 	if refused.Status == http.StatusNotFound {
 		title, detail = v.T("problem.not_found"), v.T("problem.not_found.detail")
+		if len(v.Others()) > 0 {
+			detail = v.T("problem.not_found.kitchens")
+		}
 	}
 	maps.Copy(w.Header(), refused.GetHeaders())
-	page := problemPage{Head: v.Head("", title), Detail: detail, Request: web.RequestOf(r.Context()).ID}
+	page := problemPage{
+		Head: v.Head("", title), Detail: detail, Request: web.RequestOf(r.Context()).ID, Kitchen: v.leftKitchen, From: localPath(r),
+	}
 	if err := problemTemplate.Render(v, refused.Status, page); err != nil {
 		web.RequestOf(r.Context()).SetCause(err)
 		web.WriteProblem(w, r, refused)

@@ -90,6 +90,9 @@ func (v *Visit) ReadForm(name string) (*Form, error) {
 	if log := v.Request.PostForm.Get(logField); log != "" && log != v.Log() {
 		return nil, otherLog()
 	}
+	if err := v.checkKitchen(v.Request.PostForm); err != nil {
+		return nil, err
+	}
 	f := v.NewForm(name)
 	f.typed = v.Request.PostForm
 	if key := f.typed.Get(keyField); key != "" && len(key) <= longestKey && web.Printable(key) {

@@ -31,9 +31,10 @@ type Head struct {
 	Timeline *Timeline
 	Actor    string
 	// IsOpen is true if no one has to sign in. Otherwise SignedIn is the name of who is, empty
-	// for no one.
+	// for no one. IsPerson is true for a person, false for a key.
 	IsOpen   bool
 	SignedIn string
+	IsPerson bool
 
 	Language  string
 	Languages []Link
@@ -57,10 +58,13 @@ type Link struct{ Path, Text string }
 
 // Head returns what the layout shows around a screen, once the screen has been read.
 func (v *Visit) Head(section, title string, crumbs ...Link) Head {
+	if len(v.Others()) > 0 {
+		crumbs = append([]Link{{Path: KitchensPath, Text: v.T("kitchen.of", v.who.Kitchen)}}, crumbs...)
+	}
 	head := Head{
 		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
 		Sections: v.kit.sections, NotSeen: v.notSeen.Load(),
-		At: v.Now(), Log: v.Log(), IsOpen: v.who.Kind == caller.Local, SignedIn: v.who.Name,
+		At: v.Now(), Log: v.Log(), IsOpen: v.who.Kind == caller.Local, SignedIn: v.who.Name, IsPerson: v.who.IsPerson,
 	}
 	if at := v.at.Load(); at != nil {
 		head.Position = *at

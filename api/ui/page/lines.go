@@ -2,11 +2,9 @@ package page
 
 import (
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"net/http"
 
-	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/recorded"
 )
 
 // Lines asks the API for an answer of one JSON object a line, and calls see with each
@@ -17,24 +15,17 @@ func Lines(v *Visit, path string, see func(line []byte) error) error {
 	if err != nil {
 		return err
 	}
-	reader := &lineReader{recorded: recorded{header: http.Header{}}, see: see}
+	reader := &lineReader{Answer: recorded.New(), see: see}
 	v.kit.api.ServeHTTP(reader, request)
 	if reader.err != nil {
 		return reader.err
 	}
-	if reader.status < http.StatusBadRequest {
-		return nil
-	}
-	refused := &problem.Problem{}
-	if err := json.Unmarshal(reader.body.Bytes(), refused); err != nil {
-		return fmt.Errorf("GET %s: status %d: %w", path, reader.status, err)
-	}
-	return refused
+	return reader.Refusal()
 }
 
 // lineReader is an answer that is read line by line.
 type lineReader struct {
-	recorded
+	*recorded.Answer
 	see func([]byte) error
 	err error
 }
@@ -44,16 +35,16 @@ func (l *lineReader) Write(text []byte) (int, error) {
 	if l.err != nil {
 		return 0, l.err
 	}
-	written, err := l.recorded.Write(text)
-	if err != nil || l.status >= http.StatusBadRequest {
+	written, err := l.Answer.Write(text)
+	if err != nil || l.IsRefused() {
 		return written, err
 	}
 	for {
-		end := bytes.IndexByte(l.body.Bytes(), '\n')
+		end := bytes.IndexByte(l.Body.Bytes(), '\n')
 		if end < 0 {
 			return written, nil
 		}
-		if l.err = l.see(l.body.Next(end + 1)); l.err != nil {
+		if l.err = l.see(l.Body.Next(end + 1)); l.err != nil {
 			return written, l.err
 		}
 	}

@@ -111,8 +111,6 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 	all = append(all, Screens{Routes: []Route{
 		{Method: http.MethodGet, Pattern: namePath, Handle: showName},
 		{Method: http.MethodPost, Pattern: namePath, Handle: nameReader},
-		{Method: http.MethodGet, Pattern: signInPath, Handle: showSignIn, Open: true},
-		{Method: http.MethodPost, Pattern: signInPath, Handle: signIn, Open: true},
 		{Method: http.MethodGet, Pattern: "/manifest.webmanifest", Handle: k.serveManifest},
 		{Method: http.MethodGet, Pattern: "/offline", Handle: offline},
 	}})

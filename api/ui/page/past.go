@@ -1,14 +1,12 @@
 package page
 
 import (
-	"bytes"
-	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
+	"crumbtrail/api/ui/page/rewrite"
 	"crumbtrail/api/web"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/history"
@@ -50,46 +48,8 @@ func (p past) has(path string) bool {
 	return handler == marker(true)
 }
 
-// linkTag and formTag find where a page leads. Values of attributes are escaped, so nothing
-// that a user has written looks like them. What has data-now leads to another time.
-var (
-	linkTag = regexp.MustCompile(`<a ([^>]*?)href="(/[^"]*)"`)
-	formTag = regexp.MustCompile(`<form ([^>]*?)action="(/[^"]*)"[^>]*>`)
-)
-
-// keep adds the time that a page is about to its links and to its forms that ask
-// something, where they lead to pages that can show it.
-func (p past) keep(page []byte, asOf string) []byte {
-	leadsOn := func(attributes, address string) bool {
-		path, query, _ := strings.Cut(address, "?")
-		path, _, _ = strings.Cut(path, "#")
-		unescaped, err := url.PathUnescape(path)
-		return err == nil && !strings.Contains(attributes, "data-now") && !strings.Contains(query, "as_of=") && p.has(unescaped)
-	}
-	page = linkTag.ReplaceAllFunc(page, func(found []byte) []byte {
-		parts := linkTag.FindSubmatch(found)
-		address, fragment, _ := strings.Cut(html.UnescapeString(string(parts[2])), "#") // an escaped + is &#43;
-		if !leadsOn(string(parts[1]), address) {
-			return found
-		}
-		separator := "?"
-		if strings.Contains(address, "?") {
-			separator = "&"
-		}
-		address += separator + "as_of=" + url.QueryEscape(asOf)
-		if fragment != "" {
-			address += "#" + fragment
-		}
-		return bytes.Replace(found, parts[2], []byte(html.EscapeString(address)), 1)
-	})
-	return formTag.ReplaceAllFunc(page, func(found []byte) []byte {
-		parts := formTag.FindSubmatch(found)
-		if !leadsOn(string(found), html.UnescapeString(string(parts[2]))) {
-			return found
-		}
-		return append(bytes.Clone(found), `<input type="hidden" name="as_of" value="`+html.EscapeString(asOf)+`">`...)
-	})
-}
+// keep adds the time that a page is about to its links and forms that lead on in the past.
+func (p past) keep(page []byte, asOf string) []byte { return rewrite.KeepTime(page, asOf, p.has) }
 
 // when returns the address of the page at a position; of now if that is empty.
 func (v *Visit) when(position string) string {

@@ -24,14 +24,9 @@ func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 		return answer, f.faulty()
 	}
 	header := http.Header{}
-	var content io.Reader
-	if body != nil {
-		text, err := json.Marshal(body)
-		if err != nil {
-			return answer, fmt.Errorf("encode the form %s: %w", f.Name, err)
-		}
-		content = bytes.NewReader(text)
-		header.Set("Content-Type", web.JSONType)
+	content, err := encode(body, header)
+	if err != nil {
+		return answer, err
 	}
 	if method == http.MethodPost {
 		header.Set("Idempotency-Key", f.Key)
@@ -51,6 +46,19 @@ func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	return answer, err
 }
 
+// encode returns a body as JSON; nil is no body.
+func encode(body any, header http.Header) (io.Reader, error) {
+	if body == nil {
+		return nil, nil //nolint:nilnil // see above
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("encode what an operation is sent: %w", err)
+	}
+	header.Set("Content-Type", web.JSONType)
+	return bytes.NewReader(text), nil
+}
+
 // see makes the next page include what a command wrote.
 func (v *Visit) see(answered http.Header) {
 	if position := answered.Get("Crumbtrail-Position"); position != "" {
@@ -63,19 +71,19 @@ func (v *Visit) see(answered http.Header) {
 // [*problem.Problem].
 func Try[T any](v *Visit, path string, body any) (T, error) {
 	var answer T
-	text, err := json.Marshal(body)
-	if err != nil {
-		return answer, fmt.Errorf("encode what %s is asked: %w", path, err)
-	}
 	try := func() error {
-		header := http.Header{"Content-Type": {web.JSONType}}
+		header := http.Header{}
+		content, err := encode(body, header)
+		if err != nil {
+			return err
+		}
 		if v.seen != "" && !v.notSeen.Load() {
 			header.Set(minPosition, v.seen)
 		}
-		_, err := v.call(http.MethodPost, path, header, bytes.NewReader(text), &answer)
+		_, err = v.call(http.MethodPost, path, header, content, &answer)
 		return err
 	}
-	err = try()
+	err := try()
 	if notSeen(err) {
 		v.notSeen.Store(true)
 		err = try()

@@ -1,19 +1,13 @@
 package page
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"net/http"
+import "net/http"
 
-	"crumbtrail/api/web"
-)
-
-// signInPath is the page that signs in. The code of a link is in its fragment, which a
+// SignInPath is the page that signs in. The code of a link is in its fragment, which a
 // script puts into the form; without scripts it is pasted.
-const signInPath = "/sign-in"
+const SignInPath = "/sign-in"
 
-// signInPage asks for a code or a key.
+// signInPage asks for a code or a key. The kit shows it in place of pages that are for those
+// who are signed in.
 type signInPage struct {
 	Head
 	Form *Form
@@ -21,61 +15,34 @@ type signInPage struct {
 
 var signInTemplate = NewTemplate[signInPage](parts, "sign-in.html")
 
-func showSignIn(v *Visit) error {
-	next := v.Query("next")
-	if !isLocal(next) {
-		next = "/"
-	}
-	return v.askToSignIn(v.NewForm("sign-in").Fill("next", next), http.StatusOK)
-}
-
-// askToSignIn shows the form, in place of a page too that is for those who are signed in.
-func (v *Visit) askToSignIn(form *Form, status int) error {
+// AskToSignIn shows the form, which leads to the address in its field next.
+func (v *Visit) AskToSignIn(form *Form, status int) error {
 	head := v.Head("", v.T("sign_in.title"))
 	head.Sections = nil
 	return signInTemplate.Render(v, status, signInPage{Head: head, Form: form})
 }
 
-func signIn(v *Visit) error {
-	form, err := v.ReadForm("sign-in")
+// SendSigning is [Send] for an operation that begins or ends a session, whose cookie it
+// gives to the browser.
+func SendSigning[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
+	var answer T
+	if f != nil && f.Refusal != nil {
+		return answer, f.faulty()
+	}
+	header := http.Header{}
+	content, err := encode(body, header)
 	if err != nil {
-		return err
+		return answer, err
 	}
-	form.Require("credential")
-	answered := http.Header{}
-	if err = form.faulty(); form.Refusal == nil {
-		text, failed := json.Marshal(Fields{"credential": form.Text("credential")})
-		if failed != nil {
-			return fmt.Errorf("encode the form %s: %w", form.Name, failed)
-		}
-		header := http.Header{"Content-Type": {web.JSONType}}
-		answered, err = v.call(http.MethodPost, "/v1/access/sessions", header, bytes.NewReader(text), nil)
+	answered, err := v.call(method, path, header, content, &answer)
+	for _, cookie := range answered.Values("Set-Cookie") {
+		v.Writer.Header().Add("Set-Cookie", cookie)
 	}
-	if form.Refused(err) {
-		form.Set("credential", "")
-		return v.askToSignIn(form, form.Status())
-	}
-	if err != nil {
-		return err
-	}
-	v.TakeCookie(answered)
-	next := form.Text("next")
-	if !isLocal(next) {
-		next = "/"
-	}
-	return v.Done(next, "sign_in.done")
-}
-
-// TakeCookie gives the browser the session that an operation began or ended.
-func (v *Visit) TakeCookie(answered http.Header) {
-	if session := answered.Get("Set-Cookie"); session != "" {
-		v.Writer.Header().Add("Set-Cookie", session)
-	}
+	return answer, err
 }
 
 // SignOut ends the session. It fails as [Send] does.
 func (v *Visit) SignOut() error {
-	answered, err := v.call(http.MethodDelete, "/v1/me/session", http.Header{}, nil, nil)
-	v.TakeCookie(answered)
+	_, err := SendSigning[struct{}](v, nil, http.MethodDelete, "/v1/me/session", nil)
 	return err
 }

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"sync"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/rewrite"
 )
 
 // Template is the template of a screen, which is executed with data of type T only.
@@ -65,11 +67,14 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 			return fmt.Errorf("render %s: %w", t.names[0], err)
 		}
 	}
+	written := page.Bytes()
 	if v.AsOf != "" {
-		v.write(status, v.kit.past.keep(page.Bytes(), v.AsOf))
-		return nil
+		written = v.kit.past.keep(written, v.AsOf)
 	}
-	v.write(status, page.Bytes())
+	if v.who.Kind != caller.Local && v.who.Kitchen != "" {
+		written = rewrite.BindForms(written, string(v.who.Kitchen))
+	}
+	v.write(status, written)
 	return nil
 }
 

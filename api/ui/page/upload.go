@@ -46,6 +46,9 @@ func (v *Visit) ReadUpload(name string, limit int64, fields ...string) (*Form, i
 		if f.kept > maxForm {
 			return nil, nil, v.unreadable(&http.MaxBytesError{Limit: maxForm})
 		}
+		if err := v.checkKitchen(f.typed); err != nil {
+			return nil, nil, err
+		}
 		if content != nil {
 			return f, content, nil
 		}

@@ -33,6 +33,8 @@ type Visit struct {
 	actor   string
 	who     caller.Caller
 	forms   []*Form
+	// leftKitchen is the kitchen of a form that the reader has left since; empty without.
+	leftKitchen string
 }
 
 // Context returns the context of the request.

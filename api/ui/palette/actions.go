@@ -89,6 +89,11 @@ func actions(v *page.Visit, text string, coming []readmodels.Occasion) group {
 			break
 		}
 	}
+	for _, kitchen := range v.Others() {
+		found.add(text, result{
+			Icon: "arrow-right", Text: v.T("palette.do.kitchen", string(kitchen)), Path: page.At(page.KitchensPath+"?to={}", string(kitchen)),
+		})
+	}
 	for _, a := range general {
 		if v.Serves(a.path) {
 			found.add(text, result{Icon: a.icon, Text: v.T("palette.do." + a.name), Path: a.path})

@@ -31,6 +31,7 @@ import (
 
 	"crumbtrail/api"
 	"crumbtrail/api/account"
+	"crumbtrail/api/ui/page/rewrite"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
 	"crumbtrail/eventstore"
@@ -52,6 +53,7 @@ type Kitchen struct {
 	// URL is the address of the server.
 	URL    string
 	client *http.Client
+	access *credentials.Store
 }
 
 // Open returns an empty kitchen.
@@ -89,7 +91,7 @@ func Open(t testing.TB) *Kitchen {
 		pool.Close()
 	})
 	require.Eventually(t, func() bool { return follower.Ready(t.Context()) == nil }, 20*time.Second, 5*time.Millisecond)
-	k := &Kitchen{t: t, App: app, URL: server.URL, head: store.Head}
+	k := &Kitchen{t: t, App: app, URL: server.URL, head: store.Head, access: access}
 	return k.Browser()
 }
 
@@ -111,7 +113,7 @@ func (k *Kitchen) Browser() *Kitchen {
 	jar, err := cookiejar.New(nil)
 	require.NoError(k.t, err)
 	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &Kitchen{t: k.t, App: k.App, URL: k.URL, head: k.head, client: client}
+	return &Kitchen{t: k.t, App: k.App, URL: k.URL, head: k.head, client: client, access: k.access}
 }
 
 // Page is an answer.
@@ -212,9 +214,12 @@ func (k *Kitchen) Upload(page Page, action, field, content string, fields ...str
 	}
 	var body bytes.Buffer
 	writer := multipart.NewWriter(&body)
-	for _, name := range []string{keyField, field} { // the key comes first, as in the form
-		if name == keyField {
-			require.NoError(k.t, writer.WriteField(name, form.Get(name)))
+	for _, name := range []string{rewrite.KitchenField, keyField, field} { // in the order of the form
+		if name != field {
+			if form.Has(name) {
+				require.NoError(k.t, writer.WriteField(name, form.Get(name)))
+			}
+			form.Del(name)
 			continue
 		}
 		fileName := ""
@@ -226,7 +231,6 @@ func (k *Kitchen) Upload(page Page, action, field, content string, fields ...str
 		_, err = io.WriteString(file, content)
 		require.NoError(k.t, err)
 	}
-	form.Del(keyField)
 	for name := range form {
 		require.NoError(k.t, writer.WriteField(name, form.Get(name)))
 	}

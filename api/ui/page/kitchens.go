@@ -1,0 +1,74 @@
+package page
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"crumbtrail/api/account"
+	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/page/rewrite"
+	"crumbtrail/api/web"
+	"crumbtrail/domain"
+)
+
+// KitchensPath is the page that chooses among the kitchens of a reader who is a member of
+// several. Every page then begins with a link to it.
+const KitchensPath = "/kitchens"
+
+// Others returns the kitchens of which the reader is a member, without the one that pages
+// are about.
+func (v *Visit) Others() []domain.Kitchen {
+	return slices.DeleteFunc(slices.Clone(v.who.Kitchens), func(k domain.Kitchen) bool { return k == v.who.Kitchen })
+}
+
+// Choose makes pages be about a kitchen, in this browser. It reports false if the reader is
+// no member of it.
+func (v *Visit) Choose(kitchen string) bool {
+	if !slices.Contains(v.who.Kitchens, domain.Kitchen(kitchen)) {
+		return false
+	}
+	v.EnterKitchen(domain.Kitchen(kitchen))
+	return true
+}
+
+// EnterKitchen is Choose for a kitchen in which a session began.
+func (v *Visit) EnterKitchen(kitchen domain.Kitchen) {
+	v.writeCookie(account.KitchenCookie, string(kitchen), int(year.Seconds()))
+}
+
+// Local returns an address of this server as it is, and the home page for another one.
+func Local(address string) string {
+	if isLocal(address) {
+		return address
+	}
+	return "/"
+}
+
+// Around returns the page of another kitchen that is most like the one that a request was
+// sent from, whose things that kitchen does not have.
+func (v *Visit) Around() string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(localPath(v.Request), "/"), "/")
+	first, _, _ = strings.Cut(first, "?")
+	if section := "/" + first; v.Serves(section) && section != KitchensPath {
+		return section
+	}
+	return "/"
+}
+
+// kitchenChanged is the problem of a form that was filled in before the reader chose another
+// kitchen.
+var kitchenChanged = web.NewKind("kitchen_changed", http.StatusConflict, "The form belongs to another of your kitchens", "")
+
+// checkKitchen refuses a form that was shown in another kitchen.
+func (v *Visit) checkKitchen(sent url.Values) error {
+	kitchen := sent.Get(rewrite.KitchenField)
+	if kitchen == "" || kitchen == string(v.who.Kitchen) {
+		return nil
+	}
+	if slices.Contains(v.who.Kitchens, domain.Kitchen(kitchen)) {
+		v.leftKitchen = kitchen
+	}
+	return &problem.Problem{Problem: *kitchenChanged.New("")}
+}
