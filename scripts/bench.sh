@@ -36,6 +36,8 @@ traces() {
 http() {
 	echo '== RecordBatchProduction over HTTP, one kitchen and 64'
 	bench ./api '^BenchmarkRecordBatchProduction' 5s
+	echo '== Requests with an API key beside requests without (budget 1.03)'
+	bench ./internal/app '^BenchmarkAuthentication' 3000x
 }
 pantry() {
 	echo '== The first command on a pantry of 100,000 events (budget 2 s)'

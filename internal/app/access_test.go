@@ -27,7 +27,7 @@ import (
 )
 
 // changeAccess makes a change as a command of the command line does.
-func changeAccess(t *testing.T, storage app.StorageOptions, change func(*app.Access)) {
+func changeAccess(t testing.TB, storage app.StorageOptions, change func(*app.Access)) {
 	t.Helper()
 	opened, err := app.OpenAccess(t.Context(), storage, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
@@ -37,7 +37,7 @@ func changeAccess(t *testing.T, storage app.StorageOptions, change func(*app.Acc
 
 var commandLine = credentials.By{Kitchen: domain.Home, Actor: "command-line", Correlation: "command-line"}
 
-func createKey(t *testing.T, storage app.StorageOptions, role access.Role) (secret, id string) {
+func createKey(t testing.TB, storage app.StorageOptions, role access.Role) (secret, id string) {
 	t.Helper()
 	changeAccess(t, storage, func(a *app.Access) {
 		key, token, err := a.CreateKey(t.Context(), commandLine, credentials.NewKey{Name: "Robot", Role: role})

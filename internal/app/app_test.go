@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain/access"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/app"
@@ -38,7 +39,7 @@ type running struct {
 	ended chan error
 }
 
-func run(t *testing.T, options app.Options) *running {
+func run(t testing.TB, options app.Options) *running {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{stop: stop, ended: make(chan error, 1)}
@@ -60,13 +61,13 @@ func run(t *testing.T, options app.Options) *running {
 }
 
 // end stops the application and returns what Run returned.
-func (r *running) end(t *testing.T) error {
+func (r *running) end(t testing.TB) error {
 	t.Helper()
 	r.stop()
 	return result(t, r.ended)
 }
 
-func result(t *testing.T, ended <-chan error) error {
+func result(t testing.TB, ended <-chan error) error {
 	t.Helper()
 	select {
 	case err := <-ended:
@@ -143,6 +144,19 @@ func TestTheSampleKitchenIsVisibleAtOnce(t *testing.T) {
 	require.Contains(t, occasions, "Holiday market")
 	require.Contains(t, occasions, "market-hamper", "its last target")
 	require.NoError(t, r.end(t))
+}
+
+func TestTheSampleKitchenIsLoadedBesideAKey(t *testing.T) {
+	t.Parallel()
+	options := settings(app.StorageOptions{DatabaseURL: pgtest.URL(t)})
+	secret, _ := createKey(t, options.StorageOptions, access.Viewer) // an event of the log
+	for range 2 {
+		r := run(t, options)
+		require.Equal(t, map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[options.SampleKitchen],
+			getWith(t, r.url+"/v1/items/almond-flour", secret))
+		require.NoError(t, r.end(t))
+		options.SampleKitchen = true
+	}
 }
 
 func TestTheAddressIsPublishedInTheDataDirectory(t *testing.T) {

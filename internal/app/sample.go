@@ -8,16 +8,16 @@ import (
 	"crumbtrail/internal/samplekitchen"
 )
 
-// loadSample loads the sample kitchen if the log is empty, or if loading it was
-// interrupted before, and waits until queries show it.
+// loadSample loads the sample kitchen if the log has nothing but who has access, or if
+// loading it was interrupted before, and waits until queries show it.
 func (a *application) loadSample(ctx context.Context) error {
 	const actor = "sample-kitchen"
-	head, err := a.storage.Log.Head(ctx)
+	isEmpty, err := samplekitchen.IsEmpty(ctx, a.storage.Log)
 	if err != nil {
 		return err
 	}
 	interrupted, err := samplekitchen.Interrupted(ctx, a.storage.Log, domain.Home, actor)
-	if err != nil || !head.IsZero() && !interrupted {
+	if err != nil || !isEmpty && !interrupted {
 		return err
 	}
 	caller := commands.Caller{Kitchen: domain.Home, Actor: actor, Correlation: actor}

@@ -10,6 +10,33 @@ import (
 	"crumbtrail/eventstore"
 )
 
+// IsEmpty reports whether a log has nothing but who has access to kitchens. It fails as the log does.
+func IsEmpty(ctx context.Context, log eventstore.Store) (bool, error) {
+	var content eventstore.Filter
+	for _, category := range stream.Categories() {
+		if category != stream.Accesses {
+			content.StreamPrefixes = append(content.StreamPrefixes, category.Prefix())
+		}
+	}
+	subscription, err := log.Subscribe(ctx, eventstore.Position{}, content)
+	if err != nil {
+		return false, fmt.Errorf("read the log: %w", err)
+	}
+	defer func() { _ = subscription.Close() }()
+	for {
+		message, err := subscription.Next(ctx)
+		if err != nil {
+			return false, fmt.Errorf("read the log: %w", err)
+		}
+		switch message.(type) {
+		case eventstore.Event:
+			return false, nil
+		case eventstore.CaughtUp:
+			return true, nil
+		}
+	}
+}
+
 // Interrupted reports whether an actor started to load the sample kitchen and did
 // not complete it. It fails as the log does.
 func Interrupted(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen, actor string) (bool, error) {
