@@ -28,7 +28,7 @@ build: ## Build the program.
 # The race detector makes tests two to ten times slower. Left out are packages without goroutines (domain, audit), tests of
 # the whole program, which is another process, and pages, whose kit and whose operations are raced.
 RACED = $(shell go list ./... | grep -vE 'crumbtrail/(domain|audit|test|api/ui)($$|/)') crumbtrail/api/ui/page
-PLAIN := ./test ./test/kurrentfake/... ./api/ui/... ./domain/... ./audit
+PLAIN := ./test ./test/access ./test/kurrentfake/... ./api/ui/... ./domain/... ./audit
 # The longest begin, so that no core waits for them at the end. The tests in the browser run by themselves, three at once, as
 # some wait for what another page shows: they use all of a machine, and others have limits of time.
 LONGEST := ./projections/engine ./api

@@ -19,7 +19,8 @@ import (
 // router finds the handler of a request. It and [humaContext] are the only code
 // that uses echo.
 type router struct {
-	echo *echo.Echo
+	echo   *echo.Echo
+	routes []Route
 	// refuse answers requests that have no handler.
 	refuse func(w http.ResponseWriter, r *http.Request, p *Problem)
 }
@@ -82,6 +83,7 @@ func (r *router) handle(method, path string, handler http.Handler) {
 // add adds a route. A route for GET answers HEAD too. Parameters are written
 // {name}; * at the end matches the rest of the path.
 func (r *router) add(method, path string, handler echo.HandlerFunc) {
+	r.routes = append(r.routes, Route{method, path})
 	pattern := strings.NewReplacer("{", ":", "}", "").Replace(path)
 	routed := func(c echo.Context) error {
 		RequestOf(c.Request().Context()).route = path

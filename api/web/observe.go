@@ -33,6 +33,7 @@ func (o observer) observe(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, request))
 		request.HTTP, request.sender.http = r, r
 		answer := &recorder{ResponseWriter: w}
+		track(r, answer)
 		answer.Header().Set("X-Request-Id", request.ID)
 		defer func(ctx context.Context) {
 			o.metrics.observe(r.Method, request.route, answer.code(), time.Since(started))

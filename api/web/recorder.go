@@ -8,12 +8,14 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	unread *incoming // the body of the request; nil without one
 }
 
 // WriteHeader records the first status.
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		w.leaveUnread(status)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

@@ -108,6 +108,13 @@ func (s *Server) Route(method, path string, handler http.Handler) {
 	s.router.handle(method, path, handler)
 }
 
+// Route is what the server answers: a method, and a path with parameters as {name}.
+type Route struct{ Method, Path string }
+
+// Routes returns everything that is answered: operations, pages and the rest. What answers
+// GET answers HEAD too.
+func (s *Server) Routes() []Route { return slices.Clone(s.router.routes) }
+
 // Publish completes the OpenAPI document, once all operations are registered, and
 // serves it.
 func (s *Server) Publish() error {

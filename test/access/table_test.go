@@ -1,0 +1,163 @@
+package access
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"crumbtrail/api"
+	"crumbtrail/api/web"
+)
+
+// operations is who may use what, written down apart from the table of the program: the
+// least role, then requests. A difference is a fault of one of the two, or a decision that
+// belongs into both.
+const operations = `
+open
+	POST /v1/access/sessions
+signed-in
+	GET /v1/access/sessions
+	DELETE /v1/access/sessions/{id}
+	GET /v1/me
+	DELETE /v1/me/session
+viewer
+	GET /v1/assembly-runs
+	GET /v1/assembly-runs/{id}
+	GET /v1/assembly-runs/{id}/origins
+	GET /v1/assembly-runs/{id}/snapshot
+	GET /v1/audit/events
+	GET /v1/events
+	GET /v1/finished-goods
+	GET /v1/finished-goods/{slug}
+	GET /v1/finished-goods/{slug}/uses
+	GET /v1/items
+	GET /v1/items/{slug}
+	GET /v1/items/{slug}/uses
+	GET /v1/kitchen
+	GET /v1/occasions
+	GET /v1/occasions/{id}
+	GET /v1/occasions/{id}/plans
+	GET /v1/occasions/{id}/summary
+	GET /v1/pantry/lots
+	GET /v1/pantry/lots/{id}
+	GET /v1/pantry/lots/{id}/uses
+	GET /v1/pantry/stock
+	GET /v1/plans/{id}
+	GET /v1/plans/{id}/compare
+	GET /v1/plans/{id}/drift
+	GET /v1/plans/{id}/explain
+	GET /v1/plans/{id}/finished-good-snapshots
+	GET /v1/plans/{id}/finished-good-snapshots/{sid}
+	GET /v1/plans/{id}/recipe-snapshots
+	GET /v1/plans/{id}/recipe-snapshots/{sid}
+	POST /v1/plans/{id}/scenarios
+	GET /v1/plans/{id}/shopping-list
+	GET /v1/plans/{id}/summary
+	GET /v1/production-runs
+	GET /v1/production-runs/{id}
+	GET /v1/production-runs/{id}/snapshot
+	GET /v1/recipes
+	GET /v1/recipes/{slug}
+	GET /v1/recipes/{slug}/uses
+	GET /v1/shopping-list
+	GET /v1/shopping-list/explain
+cook
+	POST /v1/assembly-runs
+	POST /v1/assembly-runs/{id}/void
+	POST /v1/pantry/adjustments
+	POST /v1/pantry/lots
+	POST /v1/plans/{id}/shopping-complete
+	POST /v1/plans/{id}/shopping-list/collected
+	DELETE /v1/plans/{id}/shopping-list/collected/{tick}
+	POST /v1/plans/{id}/shopping-reopen
+	POST /v1/plans/{id}/start-production
+	POST /v1/production-runs
+	POST /v1/production-runs/{id}/void
+planner
+	DELETE /v1/finished-goods/{slug}
+	PUT /v1/finished-goods/{slug}
+	DELETE /v1/items/{slug}
+	PUT /v1/items/{slug}
+	POST /v1/occasions
+	PATCH /v1/occasions/{id}
+	DELETE /v1/occasions/{id}/assembly-targets/{good}
+	PUT /v1/occasions/{id}/assembly-targets/{good}
+	POST /v1/occasions/{id}/plans
+	DELETE /v1/occasions/{id}/production-targets/{recipe}
+	PUT /v1/occasions/{id}/production-targets/{recipe}
+	POST /v1/plans/{id}/amendments
+	POST /v1/plans/{id}/cancel
+	POST /v1/plans/{id}/complete
+	POST /v1/plans/{id}/lock
+	POST /v1/plans/{id}/reopen
+	POST /v1/plans/{id}/unlock
+	DELETE /v1/recipes/{slug}
+	PUT /v1/recipes/{slug}
+admin
+	GET /v1/access/keys
+	POST /v1/access/keys
+	DELETE /v1/access/keys/{id}
+	GET /v1/access/links
+	POST /v1/access/links
+	DELETE /v1/access/links/{id}
+	GET /v1/access/members
+	DELETE /v1/access/members/{id}
+	PATCH /v1/access/members/{id}
+	GET /v1/audit/streams/{stream}/events/{revision}
+	GET /v1/audit/streams/{stream}/replay
+	GET /v1/audit/verify
+	POST /v1/import
+	PATCH /v1/kitchen
+	POST /v1/sample-kitchen
+operator
+	GET /metrics
+	GET /v1/admin/projections
+	GET /v1/admin/projections/{name}
+	POST /v1/admin/projections/{name}/cancel
+	POST /v1/admin/projections/{name}/rebuild
+	POST /v1/admin/projections/{name}/retry
+	POST /v1/admin/projections/{name}/skip
+`
+
+// files are what everyone may read: whether the program is well, and its documentation.
+const files = `
+open
+	GET /livez
+	GET /readyz
+	GET /openapi.json
+	GET /docs
+	GET /docs/start.js
+	GET /docs/favicon-32x32.png
+	GET /docs/swagger-ui.css
+	GET /docs/swagger-ui-bundle.js
+	GET /problems/{code}
+	GET /static/{hash}/{name}
+	GET /worker.js
+`
+
+// written returns the least role of each request of a table.
+func written(t *testing.T, table string) map[web.Route]string {
+	t.Helper()
+	rows, role := map[web.Route]string{}, ""
+	for line := range strings.Lines(table) {
+		fields := strings.Fields(line)
+		switch len(fields) {
+		case 1:
+			role = fields[0]
+		case 2:
+			route := web.Route{Method: fields[0], Path: fields[1]}
+			require.Empty(t, rows[route], "%v is written twice", route)
+			rows[route] = role
+		}
+	}
+	return rows
+}
+
+// routes are all that the program answers.
+func routes(t *testing.T) []web.Route {
+	t.Helper()
+	program, err := api.New(api.Options{})
+	require.NoError(t, err)
+	return program.Routes()
+}
