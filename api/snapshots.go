@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 )
@@ -26,7 +27,23 @@ type oneRecipeSnapshot struct {
 	PlanID
 	Snapshot input.ID `path:"sid" doc:"The snapshot"`
 	web.Visible
-	Batches int64 `query:"batches" minimum:"1" maximum:"1000000" doc:"Answer also with what so many batches take (scaled)" example:"2"`
+	Batches int64         `query:"batches" minimum:"1" maximum:"1000000" doc:"Answer also with what so many batches take (scaled)" example:"2"`
+	Scale   input.Decimal `query:"scale" doc:"With batches: the size of each, where 1 is the recipe as written"`
+}
+
+// mostScale is the limit of a run.
+const mostScale = 1_000_000
+
+// times is how often the recipe is made.
+func (in *oneRecipeSnapshot) times() (measure.Number, error) {
+	if in.Scale == "" {
+		return measure.Int(in.Batches), nil
+	}
+	scale := in.Scale.Number()
+	if scale.Sign() <= 0 || measure.Int(mostScale).Less(scale) {
+		return scale, domain.Invalid("/scale", "must be above zero and at most %d", mostScale)
+	}
+	return measure.Int(in.Batches).Mul(scale), nil
 }
 
 func (h *handlers) snapshots() {
@@ -51,9 +68,13 @@ func (h *handlers) recipeSnapshots(
 func (h *handlers) recipeSnapshot(
 	ctx context.Context, query readmodels.Query, in *oneRecipeSnapshot,
 ) (*web.Found[readmodels.RecipeSnapshot], error) {
+	times, err := in.times()
+	if err != nil {
+		return nil, err
+	}
 	snapshot, position, err := h.queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID())
 	if err == nil && in.Batches > 0 {
-		snapshot.Scaled = snapshot.Content.Scaled(measure.Int(in.Batches))
+		snapshot.Scaled = snapshot.Content.Scaled(times)
 	}
 	return found(snapshot, position, err)
 }

@@ -26,6 +26,7 @@ type Problem struct {
 
 	Shortages []pantry.Shortage    `json:"shortages,omitempty" doc:"Everything that is short"`
 	Reserved  []pantry.Reserved    `json:"reserved,omitempty" doc:"Everything that the run would take of what plans of other occasions reserve"`
+	Possible  *int64               `json:"possible,omitempty" doc:"How many batches or pieces of the refused run are possible"`
 	Missing   []catalog.Missing    `json:"missing,omitempty" doc:"Every definition that is referred to and cannot be used"`
 	Cycle     []domain.Slug        `json:"cycle,omitempty" doc:"The first of cycles"`
 	Cycles    [][]domain.Slug      `json:"cycles,omitempty" doc:"Every cycle of definitions, as the path that returns to its start"`

@@ -78,7 +78,9 @@ var rules = []rule{
 	{otherPerson, matches(credentials.ErrOtherPerson)},
 	{alreadyVoided, is(pantry.ErrVoided)},
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
-	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) { p.Detail, p.Reserved = err.Error(), err.Reserved })},
+	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) {
+		p.Detail, p.Reserved, p.Possible = err.Error(), err.Reserved, &err.Count
+	})},
 	{conflict, is(eventstore.ErrConflict)},
 	{alreadyRebuilding, is(engine.ErrRebuilding)},
 	{noRebuild, is(engine.ErrNoRebuild)},
@@ -93,7 +95,9 @@ var rules = []rule{
 			p.Cycle = err.Cycles[0]
 		}
 	})},
-	{shortage, as(func(p *Problem, err *pantry.ShortageError) { p.Detail, p.Shortages = err.Error(), err.Shortages })},
+	{shortage, as(func(p *Problem, err *pantry.ShortageError) {
+		p.Detail, p.Shortages, p.Possible = err.Error(), err.Shortages, &err.Count
+	})},
 	{noOutputMode, is(occasion.ErrNoOutputMode)},
 	{noTargets, is(occasion.ErrNoTargets)},
 	{otherOccasion, is(readmodels.ErrOtherOccasion)},

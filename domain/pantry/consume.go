@@ -32,7 +32,10 @@ type InOtherUnit struct {
 }
 
 // ShortageError rejects a run. It lists every shortage.
-type ShortageError struct{ Shortages []Shortage }
+type ShortageError struct {
+	Shortages []Shortage
+	Possible
+}
 
 func (e *ShortageError) Error() string {
 	parts := make([]string, len(e.Shortages))

@@ -36,6 +36,15 @@ type AssemblyRun struct {
 // not used. It fails with a [*domain.InvalidError], a [*ShortageError] or a
 // [*ReservedError].
 func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
+	events, err := p.recordAssembly(run)
+	return events, withPossible(err, run.Quantity, func(quantity int64) error {
+		run.Quantity = quantity
+		_, err := p.recordAssembly(run)
+		return err
+	})
+}
+
+func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
 	var checks domain.Checks
 	checks.Require(run.Quantity > 0 && run.Quantity <= maxRun, "/quantity", "must be a whole number from 1 to %d", maxRun)
 	checks.Text(run.Notes, "/notes")

@@ -60,6 +60,15 @@ func (e *OverYieldError) Error() string {
 // consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
 // [ErrNoYield], an [*OverYieldError], a [*ShortageError] or a [*ReservedError].
 func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
+	events, err := p.recordBatchProduction(run)
+	return events, withPossible(err, run.Batches, func(batches int64) error {
+		run.Batches, run.ActualYield, run.Loss = batches, 0, nil // what it yields does not matter for what it takes
+		_, err := p.recordBatchProduction(run)
+		return err
+	})
+}
+
+func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 	if err := run.validate(); err != nil {
 		return nil, err
 	}

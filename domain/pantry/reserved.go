@@ -47,7 +47,10 @@ type Reserved struct {
 
 // ReservedError rejects a run that takes what plans of other occasions reserve. It lists
 // everything that the run would take of that.
-type ReservedError struct{ Reserved []Reserved }
+type ReservedError struct {
+	Reserved []Reserved
+	Possible
+}
 
 func (e *ReservedError) Error() string {
 	parts := make([]string, len(e.Reserved))

@@ -58,7 +58,7 @@ func showAssemble(v *page.Visit, form *page.Form, data assembleFormPage) error {
 		return err
 	}
 	if data.Target != nil && data.Target.Feasibility != answer.Finished && data.Active() {
-		data.Target.Today = new(data.today(v, data.Trial))
+		data.Target.Today = new(data.today(v, attempt{"assemble", data.Quantity}, data.Trial))
 	}
 	data.Reserved = len(data.Trial.Reserved) > 0 || form.Value("allow_reserved") != ""
 	data.Head = data.head(v, v.T("assemble.one", title))
@@ -99,7 +99,10 @@ func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) erro
 		return page.NotFound()
 	}
 	if refused != nil {
-		p.Trial.refuse(v, names, p.Plan.ID, refused)
+		run := attempt{kind: "assemble", count: p.Quantity}
+		p.Trial.refuse(v, names, p.Plan.ID, run, refused)
+		p.Trial.offerInstead(v, run, p.Action, "quantity")
+		p.Trial.head(v, p.Form, run)
 		return nil
 	}
 	p.Trial.Cost = run.Cost

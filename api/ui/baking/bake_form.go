@@ -22,6 +22,7 @@ type bakeFormPage struct {
 	Figures string
 	Unit    string
 	Trial   trial
+	Method  method
 	// Today is what the trial means; nil without a line to bake.
 	Today *today
 	// Batches and Expected are those that the page was made for.
@@ -77,6 +78,9 @@ func showBake(v *page.Visit, form *page.Form, data bakeFormPage) error {
 	if err := data.try(v, names, unit); err != nil {
 		return err
 	}
+	if err := data.readMethod(v, names, unit); err != nil {
+		return err
+	}
 	if data.Trial.Expected == 0 {
 		data.Trial.Expected = data.yielded(v, names, unit)
 	}
@@ -86,7 +90,7 @@ func showBake(v *page.Visit, form *page.Form, data bakeFormPage) error {
 	}
 	data.Expired = data.Trial.Expirable || form.Value("allow_expired") != ""
 	if data.Line != nil && data.Line.Feasibility != answer.Finished && data.Active() {
-		data.Today = new(data.today(v, data.Trial))
+		data.Today = new(data.today(v, attempt{"bake", data.Batches}, data.Trial))
 	}
 	data.Reserved = len(data.Trial.Reserved) > 0 || form.Value("allow_reserved") != ""
 	data.OverYield = data.OverYield || form.Value("allow_over_yield") != ""
@@ -162,7 +166,10 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 		return page.NotFound()
 	}
 	if refused != nil {
-		p.Trial.refuse(v, names, p.Plan.ID, refused)
+		run := attempt{kind: "bake", count: p.Batches}
+		p.Trial.refuse(v, names, p.Plan.ID, run, refused)
+		p.Trial.offerInstead(v, run, p.Action, "batches")
+		p.Trial.head(v, p.Form, run)
 		return nil
 	}
 	p.Trial.Cost, p.Trial.Expected = run.Cost, run.ExpectedYield

@@ -42,7 +42,7 @@ type productionPage struct {
 	Names    book
 	Snapshot readmodels.RecipeSnapshot
 	Occasion *readmodels.Occasion
-	Back     *page.Link
+	Next     next
 	// Void is the form that voids it.
 	Void   *page.Form
 	Action string
@@ -75,9 +75,13 @@ func showProduction(v *page.Visit, form *page.Form) error {
 	yield, _ := recipe.Yield(data.Run.FinishedUnit)
 	data.Names = names.with(data.Snapshot.Content.Items)
 	data.Unit, data.Lines = yield.Name, data.Names.taken(data.Run.Consumed)
-	data.Back = backTo(v, data.Occasion, "bake", "run.back.bake")
+	made := catalog.UnitRef{Recipe: data.Run.Recipe, Unit: data.Run.FinishedUnit}
+	var err error
+	if data.Next, err = nextAfter(v, data.Names, data.Occasion, made, ""); err != nil {
+		return err
+	}
 	data.Head = v.Head(ofPantry, recipe.Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
-	data.Live = "pantry"
+	data.Live = "pantry occasion"
 	return productionTemplate.Render(v, form.Status(), data)
 }
 
@@ -87,14 +91,6 @@ func (b book) with(items []catalog.Item) book {
 		b.items[item.Slug] = item.Name
 	}
 	return b
-}
-
-// backTo leads from a run back to the work on the plan that it was for; nil where there is none.
-func backTo(v *page.Visit, occasion *readmodels.Occasion, work, text string) *page.Link {
-	if v.AsOf != "" || occasion == nil || occasion.ActivePlan == nil || page.IsOver(string(occasion.ActivePlan.State)) {
-		return nil
-	}
-	return &page.Link{Path: page.At("/plans/{}/"+work, string(occasion.ActivePlan.ID)), Text: v.T(text, occasion.Name)}
 }
 
 // occasionOf reads the occasion of a run; nil without one.
@@ -134,7 +130,7 @@ type assemblyPage struct {
 	Names    book
 	Snapshot readmodels.GoodSnapshot
 	Occasion *readmodels.Occasion
-	Back     *page.Link
+	Next     next
 	Origins  ledger.AssemblyOrigins
 	Runs     []origin
 	Lots     []lotUsed
@@ -188,9 +184,12 @@ func showAssembly(v *page.Visit, form *page.Form) error {
 	names = names.with(data.Snapshot.Content.Items)
 	data.Names, data.Lines = names, names.taken(data.Run.Consumed)
 	data.trace(names)
-	data.Back = backTo(v, data.Occasion, "assemble", "run.back.assemble")
+	var err error
+	if data.Next, err = nextAfter(v, names, data.Occasion, catalog.UnitRef{}, data.Run.FinishedGood); err != nil {
+		return err
+	}
 	data.Head = v.Head(ofPantry, data.Snapshot.Content.Root().Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
-	data.Live = "pantry"
+	data.Live = "pantry occasion"
 	return assemblyTemplate.Render(v, form.Status(), data)
 }
 

@@ -21,7 +21,7 @@ type sheetPage struct {
 	Back    string
 }
 
-var sheetTemplate = page.NewTemplate[sheetPage](files, "sheet.html")
+var sheetTemplate = page.NewTemplate[sheetPage](files, "sheet.html", "parts.html")
 
 func sheet(v *page.Visit) error {
 	plan, err := readPlanned(v)

@@ -23,9 +23,13 @@ type today struct {
 const mostTrials = 4
 
 // today says in words what a trial found.
-func (p planned) today(v *page.Visit, found trial) today {
+func (p planned) today(v *page.Visit, run attempt, found trial) today {
 	shown := today{trial: found, State: page.Pill{Kind: "ok", Text: v.T("bake.today.ready"), Icon: "play"}}
-	if !found.Possible() {
+	switch {
+	case found.Possible():
+	case found.Count > 0:
+		shown.State = page.Pill{Kind: "attention", Text: v.T(run.kind+".today.some", found.Count), Icon: "pie-chart"}
+	default:
 		shown.State = page.Pill{Kind: "blocked", Text: v.T("bake.today.short"), Icon: "circle-alert"}
 	}
 	if p.Occasion.Date != v.Today() {
@@ -59,12 +63,8 @@ func (p planned) tryLines(v *page.Visit, names book, rows []bakeRow) error {
 			continue
 		}
 		group.Go(func() error {
-			var found trial
-			err := tryRun[ledger.ProductionRun](v, names, p.Plan.ID, &found, "/v1/production-runs", page.Fields{
-				"recipe": string(line.Recipe), "finished_unit": string(line.FinishedUnit), "batches": remaining(&line), "actual_yield": 0,
-				"occasion_id": string(p.Occasion.ID),
-			})
-			rows[i].Today = new(p.today(v, found))
+			found, err := p.tryLine(v, names, &line)
+			rows[i].Today = new(found)
 			return err
 		})
 	}
@@ -80,22 +80,37 @@ func (p planned) tryTargets(v *page.Visit, names book, rows []assembleRow) error
 			continue
 		}
 		group.Go(func() error {
-			var found trial
-			err := tryRun[ledger.AssemblyRun](v, names, p.Plan.ID, &found, "/v1/assembly-runs", page.Fields{
-				"finished_good": string(rows[i].FinishedGood), "quantity": possible(&rows[i]), "occasion_id": string(p.Occasion.ID),
-			})
-			rows[i].Today = new(p.today(v, found))
+			found, err := p.tryTarget(v, names, &rows[i])
+			rows[i].Today = new(found)
 			return err
 		})
 	}
 	return group.Wait()
 }
 
-// tryRun adds to a trial why a run cannot be recorded, if so.
-func tryRun[T any](v *page.Visit, names book, plan domain.ID, found *trial, path string, body page.Fields) error {
+// tryLine tries to bake today what remains of a line.
+func (p planned) tryLine(v *page.Visit, names book, line *answer.BatchLine) (today, error) {
+	run := attempt{kind: "bake", count: remaining(line)}
+	return tryRun[ledger.ProductionRun](v, p, names, run, "/v1/production-runs", page.Fields{
+		"recipe": string(line.Recipe), "finished_unit": string(line.FinishedUnit), "batches": run.count, "actual_yield": 0,
+		"occasion_id": string(p.Occasion.ID),
+	})
+}
+
+// tryTarget tries to assemble today what could be prefilled of a target.
+func (p planned) tryTarget(v *page.Visit, names book, row *assembleRow) (today, error) {
+	run := attempt{kind: "assemble", count: possible(row)}
+	return tryRun[ledger.AssemblyRun](v, p, names, run, "/v1/assembly-runs", page.Fields{
+		"finished_good": string(row.FinishedGood), "quantity": run.count, "occasion_id": string(p.Occasion.ID),
+	})
+}
+
+// tryRun returns why a run cannot be recorded today, if so.
+func tryRun[T any](v *page.Visit, p planned, names book, run attempt, path string, body page.Fields) (today, error) {
+	var found trial
 	_, refused, err := try[T](v, path, body)
 	if refused != nil {
-		found.refuse(v, names, plan, refused)
+		found.refuse(v, names, p.Plan.ID, run, refused)
 	}
-	return err
+	return p.today(v, run, found), err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"crumbtrail/api/problem"
@@ -25,6 +26,11 @@ type trial struct {
 	Expected int64
 	Missing  []missing
 	Reserved []pantry.Reserved
+	// Count is how much of a refused run is possible, Summary says so in a sentence, with what is
+	// missing for the rest. Instead leads to the form of what is possible; nil without.
+	Count   int64
+	Summary string
+	Instead *page.Link
 	// Why says why the run cannot be recorded for another reason than these; empty if it
 	// can.
 	Why string
@@ -58,13 +64,22 @@ func unknown(refused *problem.Problem, what ...string) bool {
 	})
 }
 
+// attempt is a run that is tried: the kind, bake or assemble, and how many batches or pieces.
+type attempt struct {
+	kind  string
+	count int64
+}
+
 // refuse adds why a run cannot be recorded.
-func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, refused *problem.Problem) {
+func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, run attempt, refused *problem.Problem) {
 	for _, short := range refused.Shortages {
 		t.Missing = append(t.Missing, missingOf(v, b, plan, short))
 		t.Expirable = t.Expirable || short.Item != ""
 	}
 	t.Reserved = refused.Reserved
+	if refused.Possible != nil {
+		t.sum(v, run, *refused.Possible)
+	}
 	if plan != "" {
 		t.List = page.At("/plans/{}/shopping-list", string(plan))
 	}
@@ -73,6 +88,59 @@ func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, refused *problem.P
 		if id := "code." + refused.Code; v.Has(id) {
 			t.Why = v.T(id)
 		}
+	}
+}
+
+// sum says in a sentence how much of a run is possible, and what is missing for all of it.
+func (t *trial) sum(v *page.Visit, run attempt, possible int64) {
+	t.Count = possible
+	lacking := make([]string, 0, len(t.Missing)+len(t.Reserved))
+	for _, one := range t.Missing {
+		available, needed := v.Number(one.Available), v.Number(one.Needed)
+		if one.Item != "" {
+			available, needed = v.Scaled(one.Available, one.Unit), v.Scaled(one.Needed, one.Unit)
+		}
+		lacking = append(lacking, v.T("run.possible.lacking", one.Name, available.String(), needed.String()))
+	}
+	reason := ".missing"
+	if len(lacking) == 0 {
+		reason = ".reserved"
+		for _, one := range t.Reserved {
+			lacking = append(lacking, one.OccasionName)
+		}
+		slices.Sort(lacking)
+		lacking = slices.Compact(lacking)
+	}
+	id, args := run.kind+".possible.some", []any{possible, v.Whole(run.count).Text}
+	if possible == 0 {
+		id, args = run.kind+".possible.none", []any{run.count}
+	}
+	t.Summary = v.T("run.possible"+reason, v.T(id, args...), v.List(lacking))
+}
+
+// sized is the address of a form that is filled in with what is possible of a refused run.
+func (t *trial) sized(path, field string) string {
+	if t.Count > 0 {
+		path += "?" + field + "=" + strconv.FormatInt(t.Count, 10)
+	}
+	return path
+}
+
+// offerInstead offers to fill in what is possible of a refused run.
+func (t *trial) offerInstead(v *page.Visit, run attempt, path, field string) {
+	if t.Count > 0 {
+		t.Instead = &page.Link{Path: t.sized(path, field), Text: v.T(run.kind+".instead", t.Count)}
+	}
+}
+
+// head words the refusal of a form as the trial found it: what is possible, and what is missing.
+func (t *trial) head(v *page.Visit, form *page.Form, run attempt) {
+	if form.Refusal == nil || t.Summary == "" {
+		return
+	}
+	form.Refusal.Title, form.Refusal.Detail, form.Refusal.Lists = v.T(run.kind+".refused", run.count), t.Summary, nil
+	if len(t.Missing) == 0 {
+		form.Refusal.Title = v.T("run.refused.reserved")
 	}
 }
 

@@ -3259,6 +3259,9 @@ type Problem struct {
 	// Near Similar paths of figures
 	Near *[]string `json:"near,omitempty"`
 
+	// Possible How many batches or pieces of the refused run are possible
+	Possible *int64 `json:"possible,omitempty"`
+
 	// RequiredRole The least role that may do this
 	RequiredRole *ProblemRequiredRole `json:"required_role,omitempty"`
 

@@ -1,0 +1,61 @@
+package baking
+
+import (
+	"slices"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/readmodels"
+)
+
+// method is what to do: the recipe with all that it uses, users first.
+type method struct {
+	Recipes []catalog.ScaledRecipe
+	// OneBatch is true of a recipe that is not scaled to the run.
+	OneBatch bool
+}
+
+// readMethod returns the recipe that a run uses: the plan's own, scaled to the run, else the one in
+// the book.
+func (p *bakeFormPage) readMethod(v *page.Visit, names book, unit catalog.UnitRef) (err error) {
+	if p.Line == nil || p.Line.Snapshot == nil {
+		p.Method, err = readRecipes(v, names, unit.Recipe)
+		return err
+	}
+	path := page.At("/v1/plans/{}/recipe-snapshots/{}?batches={}",
+		string(p.Plan.ID), string(*p.Line.Snapshot), v.Whole(p.Batches).Exact)
+	if scale, err := v.Parse(p.Form.Value("scale")); err == nil && scale.Sign() > 0 {
+		path += page.At("&scale={}", scale.String())
+	}
+	snapshot, err := page.Get[readmodels.RecipeSnapshot](v, path)
+	p.Method.Recipes = snapshot.Scaled
+	return err
+}
+
+// readRecipes returns a recipe of the book with all that it uses, as they are written.
+func readRecipes(v *page.Visit, names book, root domain.Slug) (found method, err error) {
+	found.OneBatch = true
+	for next := []domain.Slug{root}; len(next) > 0; next = next[1:] {
+		if slices.ContainsFunc(found.Recipes, func(r catalog.ScaledRecipe) bool { return r.Slug == next[0] }) {
+			continue
+		}
+		recipe, err := page.GetNow[readmodels.Recipe](v, page.At("/v1/recipes/{}", string(next[0])))
+		if err != nil {
+			return found, err
+		}
+		one := catalog.ScaledRecipe{Slug: recipe.Slug, Name: recipe.Name, Notes: recipe.Notes, Batches: measure.Int(1)}
+		for _, line := range recipe.Lines {
+			one.Lines = append(one.Lines, catalog.ScaledLine{Item: line.Item, Name: names.Item(line.Item), Amount: line.Amount, Note: line.Note})
+		}
+		for _, component := range recipe.Components {
+			next = append(next, component.Recipe)
+			one.Components = append(one.Components, catalog.ScaledComponent{
+				Recipe: component.Recipe, Name: names.Recipe(component.Recipe), Batches: component.Batches, Note: component.Note,
+			})
+		}
+		found.Recipes = append(found.Recipes, one)
+	}
+	return found, nil
+}

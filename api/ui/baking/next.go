@@ -1,0 +1,121 @@
+package baking
+
+import (
+	"slices"
+
+	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/readmodels"
+)
+
+// mostNext bounds how many runs are tried to find one that is possible next.
+const mostNext = 20
+
+// next is what a run of a plan leads on to: to more of the same if that is possible today, else to
+// what else can be baked or assembled, to what is missing for it, or to the end of the plan. Back leads to all of its kind. Both
+// are nil where nothing more is made for the plan.
+type next struct{ Step, Back *page.Link }
+
+// nextAfter returns what comes after a run that made a finished unit or a good for an occasion.
+func nextAfter(v *page.Visit, names book, of *readmodels.Occasion, unit catalog.UnitRef, good domain.Slug) (next, error) {
+	if v.AsOf != "" || of == nil || of.ActivePlan == nil || page.IsOver(string(of.ActivePlan.State)) {
+		return next{}, nil
+	}
+	plan := page.At("/plans/{}", string(of.ActivePlan.ID))
+	p := planned{Occasion: *of, Plan: readmodels.Plan{PlanHead: *of.ActivePlan}}
+	var err error
+	if p.Summary, err = page.Get[answer.Summary](v, "/v1"+plan+"/summary"); err != nil {
+		return next{}, err
+	}
+	bake, assemble := p.openLines(unit), p.openTargets(good)
+	work := []func() (*page.Link, error){
+		func() (*page.Link, error) { return p.nextLine(v, names, bake) },
+		func() (*page.Link, error) { return p.nextTarget(v, names, assemble) },
+	}
+	found := next{Back: &page.Link{Path: plan + "/bake", Text: v.T("run.back.bake", of.Name)}}
+	if good != "" {
+		found.Back = &page.Link{Path: plan + "/assemble", Text: v.T("run.back.assemble", of.Name)}
+		slices.Reverse(work)
+	}
+	for _, look := range work {
+		if found.Step, err = look(); err != nil || found.Step != nil {
+			return found, err
+		}
+	}
+	found.Step = p.lastStep(v, plan, len(bake), len(assemble))
+	return found, nil
+}
+
+// lastStep is the next step where nothing can be made today.
+func (p planned) lastStep(v *page.Visit, plan string, bake, assemble int) *page.Link {
+	switch {
+	case bake+assemble == 0:
+		return &page.Link{Path: plan, Text: v.T("run.next.complete")}
+	case slices.ContainsFunc(p.Summary.Shopping, func(row answer.Purchase) bool { return !row.Sufficient }):
+		return &page.Link{Path: plan + "/shopping-list", Text: v.T("run.next.shop")}
+	case bake > 0:
+		return &page.Link{Path: plan + "/bake", Text: v.T("run.next.missing")}
+	}
+	return &page.Link{Path: plan + "/assemble", Text: v.T("run.next.missing")}
+}
+
+// openLines are the batch lines with something left to bake, those of a finished unit first.
+func (p planned) openLines(first catalog.UnitRef) []answer.BatchLine {
+	var open []answer.BatchLine
+	for _, line := range p.Summary.Batches {
+		switch unit := (catalog.UnitRef{Recipe: line.Recipe, Unit: line.FinishedUnit}); {
+		case line.Feasibility == answer.Finished:
+		case unit == first:
+			open = slices.Insert(open, 0, line)
+		default:
+			open = append(open, line)
+		}
+	}
+	return open[:min(len(open), mostNext)]
+}
+
+// openTargets are the assembly targets with something left to assemble, that of a good first.
+func (p planned) openTargets(first domain.Slug) []assembleRow {
+	var open []assembleRow
+	for _, target := range p.Summary.Assemblies {
+		switch {
+		case target.Feasibility == answer.Finished:
+		case target.FinishedGood == first:
+			open = slices.Insert(open, 0, p.assembleRow(target))
+		default:
+			open = append(open, p.assembleRow(target))
+		}
+	}
+	return open[:min(len(open), mostNext)]
+}
+
+// nextLine leads to the first of some lines of which anything can be baked today.
+func (p planned) nextLine(v *page.Visit, names book, lines []answer.BatchLine) (*page.Link, error) {
+	for _, line := range lines {
+		found, err := p.tryLine(v, names, &line)
+		if err != nil {
+			return nil, err
+		}
+		if found.Possible() || found.Count > 0 {
+			form := page.At("/plans/{}/bake/{}/{}", string(p.Plan.ID), string(line.Recipe), string(line.FinishedUnit))
+			return &page.Link{Path: found.sized(form, "batches"), Text: v.T("run.next.bake", line.RecipeName)}, nil
+		}
+	}
+	return nil, nil
+}
+
+// nextTarget leads to the first of some goods of which anything can be assembled today.
+func (p planned) nextTarget(v *page.Visit, names book, rows []assembleRow) (*page.Link, error) {
+	for _, row := range rows {
+		found, err := p.tryTarget(v, names, &row)
+		if err != nil {
+			return nil, err
+		}
+		if found.Possible() || found.Count > 0 {
+			return &page.Link{Path: found.sized(row.Form, "quantity"), Text: v.T("run.next.assemble", row.Name)}, nil
+		}
+	}
+	return nil, nil
+}
