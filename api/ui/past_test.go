@@ -245,7 +245,7 @@ func TestAMomentOfOthersIsPlacedBetweenThoseOfTheOccasion(t *testing.T) {
 	var lots readmodels.List[history.AuditEvent]
 	k.API("/v1/audit/events?type=lot.received.v1&limit=1", &lots)
 	page := k.Get(then("/plans/"+k.plan, lots.Items[0].Position))
-	require.Contains(t, page.Text(t), "Purchase entered")
+	require.Contains(t, page.Text(t), "Lot received")
 	require.Contains(t, page.Body, `<option value="`+lots.Items[0].Position+`" selected>`)
 	require.Contains(t, page.Body, then("/plans/"+k.plan, k.at(t, "plan.locked.v1")), "the moment before")
 	require.Contains(t, page.Body, then("/plans/"+k.plan, k.at(t, "production.started.v1")), "the moment after")

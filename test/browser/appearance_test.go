@@ -3,6 +3,7 @@ package browser
 import (
 	"net/http"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -17,6 +18,8 @@ type state struct {
 	looks, all []look
 	// needs tests the keyboard and large text too.
 	needs bool
+	// language is that of the pages; "" is English.
+	language string
 }
 
 // states are the kitchens, the one that takes longest first.
@@ -26,24 +29,25 @@ func states() []state {
 		{
 			"sample", sharedSample,
 			[]look{wide, small},
-			append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), true,
+			append(looks(), look{1280, 900, "light+more"}, look{390, 844, "dark+forced"}), true, "",
 		},
-		{"large", sharedLarge, []look{small}, looks(), false},
-		{"hostile", hostileKitchen, []look{small}, looks(), false},
+		{"large", sharedLarge, []look{small}, looks(), false, ""},
+		{"hostile", hostileKitchen, []look{small}, looks(), false, ""},
+		{"german", sharedSample, []look{small}, looks(), false, "de"},
 		{
 			"empty", emptyKitchen,
 			[]look{small},
-			append(looks(), look{390, 844, "dark+more"}, look{1280, 900, "light+forced"}), false,
+			append(looks(), look{390, 844, "dark+more"}, look{1280, 900, "light+forced"}), false, "",
 		},
 	}
 }
 
 // Each page, with nothing, with the sample kitchen, with much, and with hostile content, in some sizes and themes: no
 // violation that axe knows, no scrolling to the side, one heading, targets that fingers hit, nothing in the console, no
-// violated policy, no request to another host. The same for each form that is refused. With the sample kitchen also for
-// readers who need larger text, or the keyboard. CRUMBTRAIL_ALL_LOOKS and CRUMBTRAIL_SCREENSHOTS show all kitchens in each
-// size and theme and with more contrast, which takes twice as long, and try the keyboard and large text on every screen
-// instead of each fourth.
+// violated policy, no request to another host. The same for each form that is refused, and in German, whose words are
+// longer. With the sample kitchen also for readers who need larger text, or the keyboard. CRUMBTRAIL_ALL_LOOKS and
+// CRUMBTRAIL_SCREENSHOTS show all kitchens in each size and theme and with more contrast, which takes twice as long, and
+// try the keyboard and large text on every screen instead of each fourth.
 func TestScreens(t *testing.T) {
 	browser(t)
 	t.Parallel()
@@ -56,6 +60,9 @@ func TestScreens(t *testing.T) {
 			isWhole := os.Getenv("CRUMBTRAIL_ALL_LOOKS")+os.Getenv("CRUMBTRAIL_SCREENSHOTS") != ""
 			if isWhole {
 				tb.looks = state.all
+			}
+			if state.language != "" {
+				tb.open(t, "/?lang="+state.language)
 			}
 			for i, s := range screens() {
 				state := state
@@ -80,10 +87,37 @@ func (s screen) check(t *testing.T, tb *tab, path string, state state) {
 	}
 	if s.refused != "" {
 		tb.allow(http.StatusUnprocessableEntity)
-		tb.press(t, s.refused)
+		tb.press(t, inLanguage(t, state.language, s.refused))
 		tb.run(t, chromedp.WaitReady(chromedp.CSS(".refusal")))
 		require.True(t, evaluate[bool](t, tb, `document.activeElement.matches(".refusal")`), "the summary of the errors has the focus")
 		tb.everyLook(t, name+"-refused", least)
 	}
 	require.Empty(t, tb.takeFaults(), "the browser reports")
+}
+
+// inLanguage returns a text of the pages in another language.
+func inLanguage(t *testing.T, language, text string) string {
+	t.Helper()
+	if language == "" {
+		return text
+	}
+	folder := "../../api/ui/locale/texts/"
+	files, err := filepath.Glob(folder + "en/*.json")
+	require.NoError(t, err)
+	for _, file := range files {
+		for id, english := range textsOf(t, file) {
+			if english == text {
+				return textsOf(t, folder+language+"/"+filepath.Base(file))[id].(string)
+			}
+		}
+	}
+	require.FailNow(t, "no text of the pages", text)
+	return ""
+}
+
+func textsOf(t *testing.T, file string) map[string]any {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	return into[map[string]any](t, content)
 }

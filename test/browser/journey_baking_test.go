@@ -25,7 +25,7 @@ func TestBakingAndAssembling(t *testing.T) {
 			tb.expect(t, "It really is more than the recipe yields")
 			tb.fill(t, "actual_yield", "20", "loss_category", "burnt", "loss_notes", "the oven")
 			tb.press(t, "Record what was baked")
-			tb.expect(t, "Recorded: 20 good units.")
+			tb.expect(t, "Recorded. Good pieces: 20.")
 			tb.expect(t, "Burnt")
 
 			tb.open(t, fmt.Sprintf("/plans/%s/assemble/biscotti-box", k.plan))

@@ -29,7 +29,7 @@ func doTheJob(t *testing.T, tb *tab, k *kitchen) {
 	tb.open(t, plan+"/bake/tart/slice")
 	tb.fill(t, "batches", "2", "actual_yield", "20", "loss_category", "burnt", "loss_notes", "the oven")
 	tb.press(t, "Record what was baked")
-	tb.expect(t, "Recorded: 20 good units.")
+	tb.expect(t, "Recorded. Good pieces: 20.")
 	tb.expect(t, "Burnt")
 	assembleAndVoid(t, tb, plan)
 	amendAndComplete(t, tb, plan)

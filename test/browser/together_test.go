@@ -89,7 +89,7 @@ func TestTheSameFormFromTwoTabs(t *testing.T) {
 			tb.allow(http.StatusPreconditionFailed)
 			save := chromedp.Click(chromedp.CSS("#goods-biscotti-box-form button"))
 			tb.run(t, save)
-			tb.expect(t, "Somebody changed this in the meantime")
+			tb.expect(t, "Someone changed this in the meantime")
 			tb.expect(t, "Now: 41")
 			require.Equal(t, "77", evaluate[string](t, tb, fmt.Sprintf(`document.querySelector(%q).value`, field)), "what was typed is kept")
 			require.True(t, evaluate[bool](t, tb, `!document.body.matches(":focus")`))

@@ -80,7 +80,7 @@ func TestARunIsRecordedWithALossAndVoided(t *testing.T) {
 	done := k.Submit(refused, path, "actual_yield", "40", "produced_at", now,
 		"loss_notes", "the tray slipped", "loss_category", "dropped")
 	run := k.Follow(done)
-	require.Contains(t, run.Text(t), "Recorded: 40 good units.")
+	require.Contains(t, run.Text(t), "Recorded. Good pieces: 40.")
 	var recorded ledger.ProductionRun
 	k.API("/v1/production-runs/"+strings.TrimPrefix(done.Location, "/runs/production/"), &recorded)
 	require.EqualValues(t, 2, recorded.Batches)

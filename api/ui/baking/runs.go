@@ -21,6 +21,8 @@ type runsPage struct {
 	Voided    []page.Option
 	Filter    runFilter
 	Form      *page.Form
+	// Filtered is true if only some runs are looked at.
+	Filtered bool
 	// More is the address of the page with earlier runs; empty without one.
 	More string
 }
@@ -51,7 +53,7 @@ func runs(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	data := runsPage{Filter: filter}
+	data := runsPage{Filter: filter, Filtered: filter != runFilter{}}
 	var occasions []readmodels.Occasion
 	var group errgroup.Group
 	group.Go(func() error { return data.read(v, names) })

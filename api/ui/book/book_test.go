@@ -111,7 +111,7 @@ func TestTwoPeopleEditTheSame(t *testing.T) {
 	refused := k.Submit(mine, "/book/items/butter/edit", "name", "Unsalted butter")
 	require.Equal(t, http.StatusPreconditionFailed, refused.Status)
 	text := refused.Text(t)
-	require.Contains(t, text, "Somebody changed this in the meantime")
+	require.Contains(t, text, "Someone changed this in the meantime")
 	require.Contains(t, text, "Now: Dairy")
 	require.Contains(t, refused.Body, `value="Unsalted butter"`, "what was typed is kept")
 	require.Equal(t, http.StatusSeeOther, k.Submit(refused, "/book/items/butter/edit").Status, "saved again it replaces that")

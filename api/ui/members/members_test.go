@@ -94,7 +94,7 @@ func TestAnAdministratorManagesMembersKeysAndSessions(t *testing.T) {
 	require.Equal(t, "planner", me(t, cook).Role)
 	last := admin.Post("/access", "do", "remove", "id", ada.ID)
 	require.Equal(t, http.StatusConflict, last.Status)
-	require.Contains(t, last.Text(t), "A kitchen keeps an administrator.")
+	require.Contains(t, last.Text(t), "A kitchen needs an administrator.")
 
 	device := admin.Post("/access", "do", "device", "id", ben.ID)
 	tablet := signIn(t, k, code.FindString(device.Body))

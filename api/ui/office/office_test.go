@@ -71,7 +71,7 @@ func TestTheHistoryIsFiltered(t *testing.T) {
 	require.Len(t, list.Items, 1)
 	page := k.Get("/history?type=finished-stock.adjusted.v1&from=" + string(today(k)) + "&to=" + string(today(k)))
 	require.Equal(t, 1, strings.Count(page.Body, `id="event-`))
-	require.Contains(t, page.Text(t), "Finished stock corrected")
+	require.Contains(t, page.Text(t), "Stock of what was made corrected")
 	require.Contains(t, page.Text(t), "counted <b>twice</b>", "a reason is text")
 	require.NotContains(t, k.Get("/history?actor=nobody").Body, `id="event-`)
 	refused := k.Get("/history?from=soon")

@@ -84,7 +84,7 @@ func TestTheHistoryIsToldInTheLanguageOfTheReader(t *testing.T) {
 			"Baking voided: Almond biscotti, Biscotto (run of ", "Target for Holiday market: 6 × Holiday hamper.",
 		},
 		"de": {
-			"Erhalten: 1½ Tassen Dark molasses. Kosten: 1234,57 €.", "um −½ Tassen. Wert: −411,52 €.",
+			"Eingegangen: 1½ Tassen Dark molasses. Kosten: 1234,57 €.", "um −½ Tassen. Wert: −411,52 €.",
 			"Der Bestand wurde berichtigt: Box of eight biscotti um +3.", "Gebacken: 2 Ansätze Almond biscotti, Biscotto (Lauf vom ",
 			"Backen storniert: Almond biscotti, Biscotto (Lauf vom ", "Ziel für Holiday market: 6 × Holiday hamper.",
 		},

@@ -53,7 +53,7 @@ func TestTheCalendarHasEveryLotOnItsLastGoodDay(t *testing.T) {
 		require.Contains(t, cell, fmt.Sprintf(">%d</text>", many))
 	}
 	text := page.Text(t)
-	require.Contains(t, text, "1 lot is past its last good day.")
+	require.Contains(t, text, "1 lot has expired.")
 	require.NotContains(t, page.Body, "on-"+string(in(300)))
 	var order []int
 	for _, days := range []int{-3, 0, 2} {

@@ -60,7 +60,7 @@ func compare(v *page.Visit) error {
 	}
 	data.others(v, plans, with)
 	ref := compared.From.Plan
-	data.Head = v.Head(section, v.T("compare.title", data.From.Text, data.To.Text),
+	data.Head = v.Head(section, v.T("compare.heading"),
 		page.Link{Path: page.At("/occasions/{}", string(plan.OccasionID)), Text: ref.OccasionName},
 		page.Link{Path: page.At("/plans/{}", id), Text: v.T("plan.number", plan.Number)})
 	data.Live = "occasion pantry"

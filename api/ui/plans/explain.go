@@ -121,18 +121,7 @@ func (e explained) node(from *explanation.Node) *node {
 	made := &node{
 		Label: e.label(from), Op: string(from.Op), Number: from.Number, SameAs: from.SameAs, Collapsed: from.Collapsed,
 	}
-	unit, err := measure.ParseUnit(from.Unit)
-	if err == nil {
-		made.Value = e.Scaled(from.Value, unit)
-	} else {
-		made.Value = e.Number(from.Value)
-	}
-	switch {
-	case made.Value.Own != "":
-		made.Exact = e.Typed(from.Value) + " " + e.UnitName(unit)
-	case made.Value.Rounded:
-		made.Exact = e.Typed(from.Value)
-	}
+	made.Value, made.Exact = e.written(from)
 	if from.Path != "" {
 		made.Explain = e.pages + url.QueryEscape(from.Path)
 	}

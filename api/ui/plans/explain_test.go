@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,4 +93,26 @@ func TestTheFiguresOfAListForSeveralPlansAreExplained(t *testing.T) {
 	}
 	unknown := k.Get("/shopping/explain?plans=" + string(domain.ID(first)) + "&path=shopping_list/none/needed")
 	require.Equal(t, http.StatusNotFound, unknown.Status)
+}
+
+func TestAnExplanationWritesPercentagesAndMoneyAsThePagesDo(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	var explained struct{ Paths []string }
+	k.API("/v1"+path+"/explain", &explained)
+	figure := func(end string) string {
+		at := slices.IndexFunc(explained.Paths, func(path string) bool { return strings.HasSuffix(path, end) })
+		require.GreaterOrEqual(t, at, 0, end)
+		return path + "/explain?path=" + url.QueryEscape(explained.Paths[at])
+	}
+	percent := k.Get(figure("/waste_percent") + "&lang=de")
+	require.Equal(t, http.StatusOK, percent.Status)
+	require.Regexp(t, `in Prozent der Ausbeute: .* \d+(,\d)? %`, percent.Text(t))
+	cost := k.Get(path + "/explain?lang=en&path=estimated_cost/known_cost").Text(t)
+	require.Regexp(t, `known cost of all that is to buy \$\d`, cost)
+	require.Regexp(t, `cost of the packages of .* \$\d`, cost, "what is added up is money too")
+	one := k.Get(figure("/estimated_cost")).Text(t)
+	require.Regexp(t, `price of a package of .* \$\d`, one)
+	require.NotRegexp(t, `packages of [^$]* to buy \$`, one, "packages are counted")
 }

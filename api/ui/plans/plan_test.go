@@ -84,7 +84,7 @@ func TestASteppedOnPlanShowsWhatTheOtherDid(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, other.Submit(other.Get(path), path+"/lock").Status)
 	refused := k.Submit(mine, path+"/shopped")
 	require.Equal(t, http.StatusPreconditionFailed, refused.Status)
-	require.Contains(t, refused.Text(t), "Somebody changed this in the meantime")
+	require.Contains(t, refused.Text(t), "Someone changed this in the meantime")
 	require.Contains(t, refused.Text(t), "Locked", "what the other did")
 	require.Equal(t, http.StatusSeeOther, k.Submit(refused, path+"/shopped").Status)
 }

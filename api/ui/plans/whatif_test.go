@@ -137,7 +137,7 @@ func TestTwoPlansOfAnOccasionAreCompared(t *testing.T) {
 
 	page := k.Get(compared)
 	require.Equal(t, http.StatusOK, page.Status)
-	require.Contains(t, page.Text(t), "Plan 1 and Plan 2")
+	require.Contains(t, page.Text(t), "Comparison Plan 1")
 	require.Contains(t, page.Text(t), "Bag of six iced stars changed quantity 20 → 40")
 	var answer readmodels.Comparison
 	k.API("/v1"+first+"/compare?with="+strings.TrimPrefix(second, "/plans/"), &answer)
