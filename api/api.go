@@ -34,6 +34,7 @@ import (
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/broadcast"
+	"crumbtrail/internal/fairuse"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
 )
@@ -64,6 +65,8 @@ type Options struct {
 	// Authenticate returns who sends a request; nil is the administrator of home for
 	// every request, as long as there are no credentials.
 	Authenticate caller.Authenticator
+	// Limiter limits callers with a credential; nil has no limits.
+	Limiter *fairuse.Limiter
 	// Names are those of the actors in events; nil records and shows what a request claims.
 	Names caller.Names
 	// Account has what the operations about members, keys and sessions work with.
@@ -117,11 +120,13 @@ const mostReaders = 1000
 // register adds all operations to a new server. It uses nothing that only
 // handlers need, so that [Document] can do without.
 func register(options Options) (*handlers, error) {
+	guard := caller.NewGuard(options.Authenticate).Limited(options.Limiter)
 	server, err := web.New(web.Options{
 		Description: description(), Problem: func(err error) web.Failure { return problem.Of(err) }, Kinds: problem.Kinds(),
 		Logger: options.Logger, Version: options.Version, Registry: options.Registry,
 		Loopback: options.Loopback, AllowedHosts: options.AllowedHosts,
-		Authorize: caller.NewGuard(options.Authenticate).Authorize,
+		Authorize: guard.Authorize,
+		TooHeavy:  func() { _ = options.Limiter.Refused(fairuse.Expensive, 0) },
 		Kitchen:   func(ctx context.Context) string { return string(caller.Of(ctx).Kitchen) },
 	})
 	if err != nil {
@@ -129,7 +134,7 @@ func register(options Options) (*handlers, error) {
 	}
 	h := &handlers{
 		server: server, application: options.Application, queries: options.Queries,
-		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders},
+		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders}, guard: guard,
 		actors: caller.Actors{Names: options.Names},
 	}
 	h.kitchens()
@@ -160,6 +165,7 @@ func register(options Options) (*handlers, error) {
 	explaining.Register(server, explaining.Options{Queries: options.Queries, Query: h.asked})
 	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
 	trail.Register(server, options.Log, h.actors)
+	options.Account.Limiter = options.Limiter
 	options.Account.Actor = h.actors.Of
 	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{

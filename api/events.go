@@ -28,7 +28,9 @@ func (h *handlers) eventStream() {
 			"log by mistake. If the log is another one, or ends before the last id, as after it was restored, the answer is 410 `beyond_end` "+
 			"with `head`, the end of the log, and `log_id`, its id: the reader discards what it knows and follows from 0, or from `head` for "+
 			"new events only. A stream ends when the log is replaced under it, and a reader that reconnects gets that answer. "+
-			"While there are no events a comment is sent every 15 seconds. A reader that accepts nothing for 10 seconds is disconnected."))
+			"While there are no events a comment is sent every 15 seconds. A reader that accepts nothing for 10 seconds is disconnected. "+
+			"So is one within a second after its key, session or role has ended. Readers of a key or session, and of a kitchen, are "+
+			"limited: beyond that the answer is 429 `rate_limited`."))
 	documented := web.Register(h.server, op, h.followEvents)
 	documented.Responses["200"].Content = map[string]*huma.MediaType{
 		web.EventStreamType: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events"}},
@@ -56,15 +58,21 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 	if err != nil {
 		return nil, err
 	}
+	leave, err := h.guard.Follow(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if !h.readers.Enter() {
+		leave()
 		return nil, problem.TooManyReaders.New("")
 	}
 	return &streamed{QueryHeaders: seenAt(after), LogID: id.String(), Body: func(response huma.Context) {
+		defer leave()
 		defer h.readers.Leave()
 		if response.Method() == http.MethodHead {
 			response.SetHeader("Content-Type", web.EventStreamType)
 			return
 		}
-		eventfeed.Follow(ctx, h.events, h.server.Events(response), h.actors, after)
+		eventfeed.Follow(ctx, h.events, h.server.Events(response), h.guard, h.actors, after)
 	}}, nil
 }

@@ -27,6 +27,7 @@ type handlers struct {
 	log         eventstore.Store
 	events      *broadcast.Hub
 	readers     web.Limiter
+	guard       caller.Guard
 	actors      caller.Actors
 }
 

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"crumbtrail/api/caller"
 	"crumbtrail/api/ui"
 )
 
@@ -12,7 +11,7 @@ func (h *handlers) pages(options Options) error {
 		log = options.Projections.LogID
 	}
 	pages, err := ui.New(ui.Options{
-		API: h.server.Inner(), Log: log, Caller: caller.NewGuard(options.Authenticate).Caller,
+		API: h.server.Inner(), Log: log, Caller: h.guard.Caller,
 	})
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/fairuse"
 )
 
 // Options are what the operations work with.
@@ -20,6 +21,8 @@ type Options struct {
 	Store *credentials.Store
 	// Authenticator signs in; nil is one over the store.
 	Authenticator *Authenticator
+	// Limiter counts what is refused; nil does not.
+	Limiter *fairuse.Limiter
 	// Actor returns who acts. It fails with a problem.
 	Actor func(ctx context.Context, acting web.Acting) (string, error)
 }
@@ -34,6 +37,7 @@ func Register(server *web.Server, options Options) {
 	if options.Authenticator == nil {
 		options.Authenticator = NewAuthenticator(options.Store, false)
 	}
+	options.Authenticator.limiter = options.Limiter
 	o := &operations{Options: options, server: server}
 	o.me()
 	o.keys()

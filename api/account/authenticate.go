@@ -6,14 +6,13 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
-	"time"
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
-	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/fairuse"
 )
 
 // KitchenHeader chooses among the kitchens of which a caller is a member. Pages have a
@@ -28,6 +27,7 @@ const (
 type Authenticator struct {
 	store    *credentials.Store
 	attempts *credentials.Attempts
+	limiter  *fairuse.Limiter
 	isOpen   bool
 }
 
@@ -113,7 +113,7 @@ func (a *Authenticator) limited(r *http.Request, text string, use func(credentia
 	token, err := credentials.ParseToken(text)
 	if err != nil || !a.store.Remembers(token) {
 		if ok, after := a.attempts.Allowed(address); !ok {
-			return tooManyAttempts(after)
+			return a.limiter.Refused(fairuse.Attempts, after)
 		}
 	}
 	if err == nil {
@@ -129,12 +129,6 @@ func (a *Authenticator) limited(r *http.Request, text string, use func(credentia
 		return problem.Unauthenticated.New("The credential was revoked, or has been used already. Ask for a new one, or sign in again.")
 	}
 	return err
-}
-
-func tooManyAttempts(after time.Duration) error {
-	refused := web.RateLimited.New("Too many credentials from this address were refused. Try again later.")
-	refused.RetryAfter = after
-	return refused
 }
 
 // addressOf returns the address that sends a request; the zero one over a unix socket.

@@ -13,12 +13,14 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"crumbtrail/api/policy"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
+	"crumbtrail/internal/fairuse"
 )
 
 // Kind is how a caller is known.
@@ -73,7 +75,10 @@ func LocalAdministrator(context.Context, *http.Request) (Caller, error) {
 }
 
 // Guard authorizes operations.
-type Guard struct{ authenticate Authenticator }
+type Guard struct {
+	authenticate Authenticator
+	limiter      *fairuse.Limiter // nil without limits
+}
 
 // NewGuard returns a guard; without an authenticator every caller is the
 // [LocalAdministrator].
@@ -81,7 +86,13 @@ func NewGuard(authenticate Authenticator) Guard {
 	if authenticate == nil {
 		authenticate = LocalAdministrator
 	}
-	return Guard{authenticate}
+	return Guard{authenticate: authenticate}
+}
+
+// Limited returns the guard with limits for authenticated callers.
+func (g Guard) Limited(limiter *fairuse.Limiter) Guard {
+	g.limiter = limiter
+	return g
 }
 
 // Authorize returns the context of a request to an operation, which has its caller. It
@@ -117,6 +128,9 @@ func (g Guard) Caller(ctx context.Context) (Caller, error) {
 func (g Guard) caller(ctx context.Context) (*Caller, error) {
 	sender, err := web.RequestOf(ctx).Sender(func(r *http.Request) (any, error) {
 		found, err := g.authenticate(r.Context(), r)
+		if err == nil && g.limiter != nil && found.Kind != Local {
+			err = g.limiter.Admit(found.Credential, string(found.Kitchen))
+		}
 		return &found, err
 	})
 	if err != nil {
@@ -127,6 +141,37 @@ func (g Guard) caller(ctx context.Context) (*Caller, error) {
 		return nil, fmt.Errorf("the sender of a request is a %T", sender)
 	}
 	return found, nil
+}
+
+// Renew authenticates again who sends the request that a context belongs to, as it lasts.
+// It fails with a problem if that caller may not use the operation any more. While that
+// cannot be found out, because the database does not answer, it waits.
+func (g Guard) Renew(ctx context.Context, operation string) error {
+	before := Of(ctx)
+	for {
+		found, err := g.authenticate(ctx, web.RequestOf(ctx).Outer())
+		switch {
+		case err == nil && (found.Kitchen != before.Kitchen || !found.May(policy.Least(operation))):
+			return problem.NotPermitted(policy.Least(operation), found.Role)
+		case err == nil || problem.Of(err).Status < http.StatusInternalServerError:
+			return err
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Follow counts the caller as a reader of events until leave is called. It fails beyond
+// the limits.
+func (g Guard) Follow(ctx context.Context) (leave func(), err error) {
+	who := Of(ctx)
+	if g.limiter == nil || who.Kind == Local {
+		return func() {}, nil
+	}
+	return g.limiter.Follow(who.Credential, string(who.Kitchen))
 }
 
 type key struct{}

@@ -103,8 +103,11 @@ func encode(ctx context.Context, event eventstore.Event, actors caller.Actors) (
 }
 
 // Follow sends the events of the caller's kitchen after a position until the reader disconnects or
-// is too slow, the log is replaced, or the program stops.
-func Follow(ctx context.Context, hub *broadcast.Hub, out *web.Events, actors caller.Actors, after eventstore.Position) {
+// is too slow, or may not use the operation any more, the log is replaced, or the program stops.
+func Follow(
+	ctx context.Context, hub *broadcast.Hub, out *web.Events, guard caller.Guard, actors caller.Actors, after eventstore.Position,
+) {
+	out.Renew = func(ctx context.Context) error { return guard.Renew(ctx, "FollowEvents") }
 	scope := stream.OneKitchen(caller.Of(ctx).Kitchen)
 	reader := hub.Follow(after, scope.Prefixes(), scope.Contains)
 	defer reader.Close()

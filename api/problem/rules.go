@@ -18,6 +18,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/fairuse"
 	"crumbtrail/internal/pgerr"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
@@ -27,6 +28,9 @@ import (
 // counts.
 var rules = []rule{
 	{web.TooLarge, as(func(*Problem, *http.MaxBytesError) {})},
+	{web.RateLimited, as(func(p *Problem, err *fairuse.ExceededError) {
+		p.Detail, p.RetryAfter = err.Error()+" Try again later.", err.Wait
+	})},
 
 	// The input is wrong.
 	{web.Invalid, as(func(p *Problem, err *domain.InvalidError) { p.Errors = faults(err.Problems) })},

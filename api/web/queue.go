@@ -20,6 +20,7 @@ const (
 type queue struct {
 	patience time.Duration
 	kitchen  func(ctx context.Context) string
+	refused  func()        // is called for each request that is refused
 	all      chan struct{} // has an element for each request that is handled
 
 	mu    sync.Mutex
@@ -32,11 +33,14 @@ type line struct {
 	length int           // of those that are handled or wait
 }
 
-func newQueue(patience time.Duration, kitchen func(ctx context.Context) string) *queue {
+func newQueue(patience time.Duration, kitchen func(ctx context.Context) string, refused func()) *queue {
 	if kitchen == nil {
 		kitchen = func(context.Context) string { return "" }
 	}
-	return &queue{patience: patience, kitchen: kitchen, all: make(chan struct{}, mostHeavy), lines: map[string]*line{}}
+	if refused == nil {
+		refused = func() {}
+	}
+	return &queue{patience: patience, kitchen: kitchen, refused: refused, all: make(chan struct{}, mostHeavy), lines: map[string]*line{}}
 }
 
 // admit is the middleware that lets a request wait. Answers for the past are expensive,
@@ -48,6 +52,7 @@ func (q *queue) admit(ctx huma.Context, next func(huma.Context)) {
 	}
 	kitchen := q.kitchen(ctx.Context())
 	if !q.enter(ctx.Context(), kitchen) {
+		q.refused()
 		refuse(ctx, RateLimited.New(""))
 		return
 	}

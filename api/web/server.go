@@ -57,6 +57,8 @@ type Options struct {
 	// Kitchen returns the kitchen that a request is for, once it is authorized; nil is the
 	// same one for all.
 	Kitchen func(ctx context.Context) string
+	// TooHeavy is called for each expensive request that waits in vain; nil for none.
+	TooHeavy func()
 	// Patience is how long an expensive request waits for its turn; 0 is 10 s.
 	Patience time.Duration
 	// BodyTimeout is how long a body may take to arrive; 0 is 30 s.
@@ -91,7 +93,7 @@ func New(options Options) (*Server, error) {
 	s := &Server{options: options, router: newRouter()}
 	s.huma = huma.NewAPI(options.Description.config(), s.router)
 	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second)}
-	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen)
+	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen, options.TooHeavy)
 	s.huma.UseMiddleware(s.authorize, s.expensive.admit, limitTime, bodies.read)
 	s.Route(http.MethodGet, "/metrics", s.guarded("GetMetrics", metrics.handler(registry)))
 	s.Route(http.MethodGet, "/problems/{code}", explain(options.Kinds))

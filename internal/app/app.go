@@ -24,6 +24,7 @@ import (
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/discovery"
+	"crumbtrail/internal/fairuse"
 	"crumbtrail/internal/identity"
 	"crumbtrail/projections"
 	"crumbtrail/projections/engine"
@@ -52,6 +53,8 @@ type Options struct {
 	AllowedHosts []string
 	// Consumption is the order in which lots are consumed, in kitchens that set none.
 	Consumption pantry.Policy
+	// Limits are those of callers with a credential; the zero value has none.
+	Limits fairuse.Limits
 	// SampleKitchen loads the sample kitchen if the log is empty.
 	SampleKitchen bool
 	Logger        *slog.Logger
@@ -201,7 +204,8 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	defaults := Defaults(options.Consumption)
 	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults, Secret: identities.Secret})
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(newProjectionMetrics(a.engine.Engine, options.Logger),
+	limiter := fairuse.New(options.Limits)
+	registry.MustRegister(limiter.Metrics(), newProjectionMetrics(a.engine.Engine, options.Logger),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,
@@ -217,6 +221,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		Ready:       a.ready,
 		Loopback:    loopback, AllowedHosts: options.AllowedHosts,
 		Authenticate: ofOwnUser(authenticator.Authenticate, loopback),
+		Limiter:      limiter,
 		Account:      account.Options{Store: a.access, Authenticator: authenticator},
 	})
 	if err != nil {

@@ -65,7 +65,12 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func newParser(ctx context.Context, to console, exit func(code int)) (*kong.Kong, error) {
-	return kong.New(&commandLine{},
+	return newParserOf(ctx, &commandLine{}, to, exit)
+}
+
+// newParserOf returns a parser that sets a command line.
+func newParserOf(ctx context.Context, line *commandLine, to console, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(line,
 		kong.Name("crumbtrail"),
 		kong.Description("Plan, shop for, produce and assemble food for an occasion, with a full audit trail."),
 		kong.Writers(to.out, to.err),

@@ -28,8 +28,9 @@ type serveCommand struct {
 	Consumption          string         `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool           `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
 	StartTimeout         time.Duration  `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
-	LogFormat            string         `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
-	LogLevel             string         `help:"Log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
+	limitFlags           `embed:"" prefix:"limit-"`
+	LogFormat            string `help:"Log format (${enum})." enum:"text,json" default:"text" env:"CRUMBTRAIL_LOG_FORMAT"`
+	LogLevel             string `help:"Log level (${enum})." enum:"debug,info,warn,error" default:"info" env:"CRUMBTRAIL_LOG_LEVEL"`
 }
 
 // Help is the second paragraph of the help.
@@ -46,6 +47,8 @@ func (serveCommand) Help() string {
 		"As long as there is no one to sign in, the start prints a link for the first administrator, and its QR code.\n\n" +
 		"One append has at most 900 KiB and 500 events on both logs; --max-append-bytes and --max-append-events set other limits. " +
 		"The limit of a KurrentDB server counts if it is less.\n\n" +
+		"--limit-key and --limit-kitchen limit the requests of a key or session, and of a kitchen: 200/20000 are 200 a second in the long " +
+		"run, and 20,000 at once; off is no limit. Only callers with a credential count. Refused requests are 429 with Retry-After.\n\n" +
 		"The port is open at once. Until the database and the log are open, /livez answers 200 and everything else 503 with the reason. " +
 		"A wrong password, a missing database, permission or encoding, and a malformed setting end the program with exit code 12 or 2; " +
 		"a host that does not answer is waited for, at most as long as --start-timeout (then exit code 13).\n\n" +
@@ -64,6 +67,7 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 		AllowUnauthenticated: s.AllowUnauthenticated,
 		AllowedHosts:         s.AllowedHosts,
 		Consumption:          pantry.Policy(s.Consumption),
+		Limits:               s.limits(),
 		SampleKitchen:        s.SampleKitchen,
 		Logger:               newLogger(to.err, s.LogFormat, s.LogLevel),
 		Ready: func(url string) error {

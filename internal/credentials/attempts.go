@@ -2,10 +2,9 @@ package credentials
 
 import (
 	"net/netip"
-	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
+	"crumbtrail/internal/fairuse"
 )
 
 const (
@@ -13,65 +12,30 @@ const (
 	// attemptEvery after how long it may present another one.
 	mostAttempts = 10
 	attemptEvery = 6 * time.Second
-	// mostAddresses is how many addresses are remembered.
-	mostAddresses = 10_000
 )
 
 // Attempts limits how many refused credentials an address may present: a token bucket
 // for each. It is safe for concurrent use.
 type Attempts struct {
-	mu      sync.Mutex
 	now     func() time.Time
-	buckets *lru.Cache[netip.Prefix, bucket]
-}
-
-type bucket struct {
-	left float64
-	at   time.Time
+	buckets *fairuse.Buckets[netip.Prefix]
 }
 
 // NewAttempts returns a limit with full buckets.
 func NewAttempts() *Attempts {
-	buckets, err := lru.New[netip.Prefix, bucket](mostAddresses)
-	if err != nil {
-		panic(err) // the size is not positive
-	}
-	return &Attempts{now: time.Now, buckets: buckets}
+	rate := fairuse.Rate{PerSecond: 1 / attemptEvery.Seconds(), Burst: mostAttempts}
+	return &Attempts{now: time.Now, buckets: fairuse.NewBuckets[netip.Prefix](rate)}
 }
 
 // Allowed reports whether an address may present a credential, and after how long
 // otherwise.
 func (a *Attempts) Allowed(address netip.Addr) (ok bool, retryAfter time.Duration) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	left := a.fill(networkOf(address)).left
-	if left >= 1 {
-		return true, 0
-	}
-	return false, time.Duration((1 - left) * float64(attemptEvery))
+	wait := a.buckets.Wait(networkOf(address), a.now())
+	return wait == 0, wait
 }
 
 // Failed counts a credential that was refused.
-func (a *Attempts) Failed(address netip.Addr) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	network := networkOf(address)
-	filled := a.fill(network)
-	filled.left = max(filled.left-1, 0)
-	a.buckets.Add(network, filled)
-}
-
-// fill returns a bucket with what has flown into it until now.
-func (a *Attempts) fill(network netip.Prefix) bucket {
-	now := a.now()
-	found, ok := a.buckets.Get(network)
-	if !ok {
-		return bucket{left: mostAttempts, at: now}
-	}
-	found.left = min(found.left+float64(now.Sub(found.at))/float64(attemptEvery), mostAttempts)
-	found.at = now
-	return found
-}
+func (a *Attempts) Failed(address netip.Addr) { a.buckets.Take(networkOf(address), a.now()) }
 
 // networkOf returns the network that one caller has: an IPv4 address, or the first 64
 // bits of an IPv6 address.

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"crumbtrail/api/problem"
 )
@@ -31,6 +33,9 @@ func (a *Answer) Refusal() error {
 	refused := &problem.Problem{}
 	if err := json.Unmarshal(a.Body.Bytes(), refused); err != nil {
 		return fmt.Errorf("status %d: %w", a.status, err)
+	}
+	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil {
+		refused.RetryAfter = time.Duration(seconds) * time.Second
 	}
 	return refused
 }
