@@ -2,7 +2,6 @@ package office
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"crumbtrail/api/ui/page"
@@ -16,7 +15,7 @@ import (
 func entryOf(v *page.Visit, event history.AuditEvent, isLast bool) entry {
 	e := entry{
 		AuditEvent: event, Title: titleOf(v, event.Type), Said: said.In(v, event),
-		Full: page.At("/v1/audit/streams/{}/events/{}", event.Stream, strconv.FormatUint(event.Revision, 10)),
+		Full: eventPath(event.Stream, event.Revision),
 	}
 	about := func(pattern, id, text string) {
 		if id != "" && !slices.ContainsFunc(e.Said, func(said page.Link) bool { return strings.HasSuffix(said.Path, "/"+id) }) {

@@ -41,11 +41,13 @@ type entry struct {
 	// About are the pages of what it is about and the sentences do not link to, Then those
 	// as they were right after it.
 	About, Then []page.Link
+	// Kept are the snapshots that the same command captured.
+	Kept []entry
 	// Full is the address of the event with all that it holds.
 	Full string
 }
 
-var historyTemplate = page.NewTemplate[historyPage](files, "history.html")
+var historyTemplate = page.NewTemplate[historyPage](files, "history.html", "links.html")
 
 // filters are the fields of the filter that the API takes as they are.
 func filters() []string {
@@ -71,7 +73,7 @@ func showHistory(v *page.Visit) error {
 		// Before the last event of a command the state was that before the command.
 		isLast := event.CausationID != command
 		command = event.CausationID
-		data.Events = append(data.Events, entryOf(v, event, isLast))
+		data.add(entryOf(v, event, isLast))
 	}
 	if v.Query("cursor") != "" {
 		data.Newest = "/history?" + further(v, "", "")
@@ -85,6 +87,17 @@ func showHistory(v *page.Visit) error {
 	}
 	return historyTemplate.Render(v, data.Form.Status(), data)
 }
+
+// add adds an event; a snapshot to the event of the same command that it was captured for.
+func (p *historyPage) add(e entry) {
+	if at := len(p.Events) - 1; isSnapshot(e) && at >= 0 && p.Events[at].CausationID == e.CausationID && !isSnapshot(p.Events[at]) {
+		p.Events[at].Kept = append(p.Events[at].Kept, e)
+		return
+	}
+	p.Events = append(p.Events, e)
+}
+
+func isSnapshot(e entry) bool { return strings.Contains(e.Type, "-snapshot.captured.") }
 
 // query returns the filter as the API takes it.
 func (p *historyPage) query(v *page.Visit) url.Values {

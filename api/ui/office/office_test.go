@@ -3,6 +3,7 @@ package office_test
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -188,4 +189,44 @@ func TestAVoidedRunIsOneLinkAwayFromItsEvent(t *testing.T) {
 	require.Contains(t, page.Body, `href="/runs/production/`+id+`"`)
 	require.Equal(t, "/runs/production/"+id, k.Get("/runs/"+id).Location)
 	require.Equal(t, http.StatusNotFound, k.Get("/runs/0199aaaa-bbbb-7ccc-8ddd-00000000000a").Status)
+}
+
+func TestAnEventIsToldInWordsWithAllThatItHolds(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPost, "/v1/pantry/adjustments", `{"finished_good":"biscotti-box","change":"3","reason":"counted <b>twice</b>"}`)
+	event := events(k, "&type=finished-stock.adjusted.v1").Items[0]
+	path := "/history/" + event.Stream + "/" + strconv.FormatUint(event.Revision, 10)
+	require.Contains(t, k.Get("/history").Body, `href="`+path+`"`)
+	page := k.Get(path)
+	require.Equal(t, http.StatusOK, page.Status, page.Body)
+	text := page.Text(t)
+	for _, part := range []string{
+		"Stock of what was made corrected", "The stock was corrected: Box of eight biscotti by +3.", "counted <b>twice</b>",
+		event.CorrelationID, event.Position, `"finished_good": "biscotti-box"`,
+	} {
+		require.Contains(t, text, part)
+	}
+	raw := strings.NewReplacer("/history/", "/v1/audit/streams/", event.Stream+"/", event.Stream+"/events/").Replace(path)
+	require.Contains(t, page.Body, `href="`+raw+`"`)
+	require.Contains(t, k.Get(path+"?lang=de").Text(t), "Der Bestand wurde berichtigt")
+	require.Equal(t, http.StatusNotFound, k.Get("/history/"+event.Stream+"/99999").Status)
+	require.Equal(t, http.StatusNotFound, k.Get("/history/pantry-other/0").Status, "another kitchen's")
+}
+
+func TestSnapshotsStandWithTheEventTheyWereCapturedFor(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	var occasions readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &occasions)
+	id := string(occasions.Items[0].ID)
+	k.Command(http.MethodPost, "/v1/occasions/"+id+"/plans", "")
+	count := len(events(k, "&occasion="+id+"&type=recipe-snapshot.captured.v1").Items) +
+		len(events(k, "&occasion="+id+"&type=finished-good-snapshot.captured.v1").Items)
+	require.Greater(t, count, 5)
+	page := k.Get("/history?occasion=" + id)
+	require.Contains(t, page.Text(t), "with "+strconv.Itoa(count)+" recipes and goods as they were then")
+	alone := k.Get("/history?occasion=" + id + "&type=recipe-snapshot.captured.v1")
+	require.NotContains(t, alone.Body, "<details><summary>with")
+	require.NotContains(t, alone.Text(t), "as they were then")
 }

@@ -23,6 +23,7 @@ func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
 			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory, Past: true},
+			{Method: http.MethodGet, Pattern: "/history/{stream}/{revision}", Handle: showEvent},
 			{Method: http.MethodGet, Pattern: "/system", Handle: system},
 			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings},
 			{Method: http.MethodGet, Pattern: "/import", Handle: importForm},
@@ -31,7 +32,9 @@ func Screens() page.Screens {
 			{Method: http.MethodGet, Pattern: "/system/projections/{name}", Handle: projection},
 			{Method: http.MethodPost, Pattern: "/system/projections/{name}", Handle: controlProjection},
 		},
-		Templates: []page.Checkable{historyTemplate, systemTemplate, projectionTemplate, verifyTemplate, importTemplate},
+		Templates: []page.Checkable{
+			historyTemplate, eventTemplate, systemTemplate, projectionTemplate, verifyTemplate, importTemplate,
+		},
 	}
 }
 

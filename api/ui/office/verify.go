@@ -3,7 +3,6 @@ package office
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
@@ -67,7 +66,7 @@ func verifyLog(v *page.Visit) error {
 func findingOf(found audit.Finding) finding {
 	f := finding{Finding: found}
 	if found.Type != "" {
-		f.Full = page.At("/v1/audit/streams/{}/events/{}", found.Stream, strconv.FormatUint(found.Revision, 10))
+		f.Full = eventPath(found.Stream, found.Revision)
 	}
 	return f
 }

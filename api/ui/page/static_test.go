@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,4 +121,42 @@ func TestAssetsAreLight(t *testing.T) {
 	require.LessOrEqual(t, ours, 5_000, "all scripts of ours that pages load, as they are served")
 	require.Less(t, zipped("sign-in.js"), 300, "what the page alone loads that signs in")
 	require.Less(t, zipped("worker.js"), 3_300, "what it loads after it is shown")
+}
+
+// Every class that a style is about is one that a template, a script or a screen writes.
+func TestStylesAreAboutClassesThatExist(t *testing.T) {
+	t.Parallel()
+	fromElsewhere := []string{"htmx-request", "in_progress", "updated", "unmade"} // htmx, a state of the API, words that are joined
+	word := regexp.MustCompile(`[\w-]+`)
+	written := map[string]bool{}
+	for pattern, part := range map[string]*regexp.Regexp{
+		"../*/templates/*.html": regexp.MustCompile(`class="(\{\{[^}]*\}\}|[^"])*"|\{\{template [^}]*\}\}`),
+		"../*/*.go":             regexp.MustCompile("\"[^\"\\n]*\"|`[^`]*`"),
+		"static/*.js":           regexp.MustCompile(`"[^"\n]*"`),
+	} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			content, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, found := range part.FindAllString(string(content), -1) {
+				for _, name := range word.FindAllString(found, -1) {
+					written[name] = true
+				}
+			}
+		}
+	}
+	class, body := regexp.MustCompile(`\.([a-zA-Z][\w-]*)`), regexp.MustCompile(`\{[^{}]*\}|(?s:/\*.*?\*/)`)
+	styles, err := filepath.Glob("static/css/*.css")
+	require.NoError(t, err)
+	for _, file := range styles {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, found := range class.FindAllStringSubmatch(body.ReplaceAllString(string(content), "{}"), -1) {
+			require.True(t, written[found[1]] || slices.Contains(fromElsewhere, found[1]), "%s: nothing has the class %s", file, found[1])
+		}
+	}
 }

@@ -61,8 +61,11 @@ func Read(files fs.FS) (*Assets, error) {
 	return all, err
 }
 
-// denseRules leaves out blanks around the braces and in the declarations of style sheets.
-var denseRules = strings.NewReplacer("; }", "}", " { ", "{", "; ", ";", ": ", ":", ", ", ",")
+// denseRules leaves out blanks and ends of lines around the braces and in the declarations of
+// style sheets.
+var denseRules = strings.NewReplacer(
+	"; }", "}", " { ", "{", " {\n", "{", "}\n", "}", ";\n", ";", "; ", ";", ": ", ":", ",\n", ",", ", ", ",", " > ", ">",
+)
 
 // denseScript leaves out blanks in our scripts. None has a text in which one of these stands
 // for a reader.
