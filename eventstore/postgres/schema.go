@@ -52,7 +52,7 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	if err := createSchema(ctx, conn); err != nil {
 		return err
 	}
-	if err := pgschema.Upgrade(ctx, config, schema, migrations); err != nil {
+	if err := pgschema.Upgrade(ctx, conn, schema, migrations); err != nil {
 		return fmt.Errorf("create or upgrade the tables: %w", err)
 	}
 	if _, err := conn.Exec(ctx, unlockSQL, key); err != nil {

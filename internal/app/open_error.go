@@ -13,6 +13,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/kurrent"
 	"crumbtrail/internal/pgerr"
+	"crumbtrail/internal/queryrole"
 )
 
 // The kinds of [OpenError].
@@ -73,6 +74,10 @@ func databaseError(config *pgx.ConnConfig, err error) error {
 		open.Advice = "check the user and the password of the URL, and that pg_hba.conf permits the connection"
 	case pgerr.IsUndefinedDatabase(err):
 		open.Advice = fmt.Sprintf("create it, for example with: createdb --encoding=UTF8 --template=template0 %s", config.Database)
+	case errors.Is(err, queryrole.ErrTooStrong):
+		open.Reason = oneLine(err)
+		open.Advice = "take these rights from the role, or drop it, and it is created as it must be"
+	case isRoleMissing(err, open):
 	case pgerr.IsInsufficientPrivilege(err):
 		open.Advice = fmt.Sprintf("the user creates the tables and needs permission: GRANT CREATE, CONNECT ON DATABASE %s TO %s;"+
 			" if the schemas exist already, the user must own them",
@@ -95,6 +100,16 @@ func databaseError(config *pgx.ConnConfig, err error) error {
 		return fmt.Errorf("%s at %s: %w", open.What, open.Where, err)
 	}
 	return open
+}
+
+// isRoleMissing reports whether the role of queries is missing, and explains that.
+func isRoleMissing(err error, open *OpenError) bool {
+	missing, is := errors.AsType[*queryrole.MissingError](err)
+	if is {
+		open.Reason = oneLine(missing)
+		open.Advice = "as an administrator of the server, run: " + strings.Join(missing.Statements, "; ")
+	}
+	return is
 }
 
 // placeOf locates a database, without the password.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/internal/pgschema"
+	"crumbtrail/internal/queryrole"
 )
 
 // schema holds all tables of this package.
@@ -17,7 +18,8 @@ const schema = "access"
 //go:embed migrations
 var migrations embed.FS
 
-// Migrate creates or upgrades the tables, one process at a time.
+// Migrate creates or upgrades the tables, one process at a time. It fails as
+// [queryrole.Prepare] does.
 func Migrate(ctx context.Context, config *pgx.ConnConfig) error {
 	config = config.Copy()
 	config.RuntimeParams["application_name"] = "crumbtrail access migration"
@@ -39,8 +41,35 @@ func Migrate(ctx context.Context, config *pgx.ConnConfig) error {
 			return fmt.Errorf("create the schema %s: %w", schema, err)
 		}
 	}
-	if err := pgschema.Upgrade(ctx, config, schema, migrations); err != nil {
+	if err := pgschema.Upgrade(ctx, conn, schema, migrations); err != nil {
 		return fmt.Errorf("create or upgrade the schema %s: %w", schema, err)
+	}
+	return letQueriesName(ctx, conn)
+}
+
+const (
+	mayNameSQL = `
+	SELECT has_schema_privilege($1, 'access', 'USAGE')
+		AND has_function_privilege($1, 'access.actor_name(text)', 'EXECUTE')
+		AND has_function_privilege($1, 'access.actors_named(text)', 'EXECUTE')`
+
+	letNameSQL = `
+	GRANT USAGE ON SCHEMA access TO %[1]s;
+	GRANT EXECUTE ON FUNCTION access.actor_name(text), access.actors_named(text) TO %[1]s;`
+)
+
+// letQueriesName lets the role of queries name actors. It may read no table of the schema.
+func letQueriesName(ctx context.Context, conn *pgx.Conn) error {
+	role, err := queryrole.Prepare(ctx, conn)
+	if err != nil {
+		return err
+	}
+	var mayName bool
+	if err := conn.QueryRow(ctx, mayNameSQL, role).Scan(&mayName); err != nil || mayName {
+		return err
+	}
+	if _, err := conn.Exec(ctx, fmt.Sprintf(letNameSQL, pgx.Identifier{role}.Sanitize())); err != nil {
+		return fmt.Errorf("let queries name actors: %w", err)
 	}
 	return nil
 }

@@ -5,17 +5,21 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"crumbtrail/internal/queryrole"
 )
 
 // Upgrade runs the migrations of the folder migrations that the schema does not have yet.
-// Names in them are in the schema, which exists. Its table migrations has what was run. The
-// caller lets one process upgrade at a time.
-func Upgrade(ctx context.Context, config *pgx.ConnConfig, schema string, migrations embed.FS) error {
-	config = config.Copy()
+// Names in them are in the schema, which exists. Its table migrations has what was run.
+// Afterwards each table with a column kitchen has row-level security. The caller lets one
+// process upgrade at a time; the connection is open, and not used by the migrations.
+func Upgrade(ctx context.Context, conn *pgx.Conn, schema string, migrations embed.FS) error {
+	config := conn.Config()
 	config.RuntimeParams["search_path"] = schema
 	db := stdlib.OpenDB(*config)
 	defer func() { _ = db.Close() }()
@@ -28,6 +32,13 @@ func Upgrade(ctx context.Context, config *pgx.ConnConfig, schema string, migrati
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	if _, err = provider.Up(ctx); err != nil {
+		return err
+	}
+	unprotected, err := queryrole.Protection(ctx, conn, schema, "")
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, strings.Join(unprotected, "\n"))
 	return err
 }

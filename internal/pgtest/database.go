@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/internal/pgcluster"
+	"crumbtrail/internal/queryrole"
 )
 
 // URL returns the connection string of a fresh, empty database. It is dropped at the end of the test, together with the
@@ -60,8 +61,11 @@ func (s *server) create(ctx context.Context) (address string, drop func(context.
 		return "", nil, fmt.Errorf("create a test database: %w", err)
 	}
 	drop = func(ctx context.Context) error {
-		if _, err := s.admin.Exec(ctx, "DROP DATABASE "+quoted+" WITH (FORCE)"); err != nil {
-			return fmt.Errorf("drop a test database: %w", err)
+		role := pgx.Identifier{queryrole.Name(name)}.Sanitize()
+		for _, statement := range []string{"DROP DATABASE " + quoted + " WITH (FORCE)", "DROP ROLE IF EXISTS " + role} {
+			if _, err := s.admin.Exec(ctx, statement); err != nil {
+				return fmt.Errorf("drop a test database: %w", err)
+			}
 		}
 		return nil
 	}

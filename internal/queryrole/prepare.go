@@ -21,7 +21,7 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("user %s cannot act as the role %s, with which queries run, and may not create it: %v", e.User, e.Role, e.Err)
+	return fmt.Sprintf("user %s can neither act as the role %s, with which queries run, nor prepare it: %v", e.User, e.Role, e.Err)
 }
 
 // Unwrap returns the cause.
@@ -93,15 +93,16 @@ func prepare(ctx context.Context, tx pgx.Tx, role, user string, statements []str
 	if err != nil || isUsable {
 		return err
 	}
-	if exists {
-		statements = statements[1:]
-	}
-	for _, statement := range statements {
-		if _, err := tx.Exec(ctx, statement); err != nil {
+	if !exists {
+		if _, err := tx.Exec(ctx, statements[0]); err != nil {
+			return err
+		}
+		if _, isUsable, err = state(ctx, tx, role, user); err != nil || isUsable { // by a superuser
 			return err
 		}
 	}
-	return nil
+	_, err = tx.Exec(ctx, statements[1])
+	return err
 }
 
 // state returns whether the role exists, and whether the user may act as it.

@@ -13,15 +13,26 @@ type Querier interface {
 }
 
 // openSQL lists the tables of a schema that have a column kitchen and lack row-level
-// security, or that the role, unless it is empty, cannot read.
+// security, or that the role, unless it is empty, cannot read. The first row, without a
+// name, is the schema.
 const openSQL = `
 	SELECT
-		c.relname AS name,
-		NOT c.relrowsecurity AS is_open,
+		'' AS name,
+		FALSE AS is_open,
+		CASE
+			WHEN $2::text = '' THEN FALSE
+			ELSE NOT has_schema_privilege($2::text, oid, 'USAGE')
+		END AS is_closed
+	FROM pg_namespace
+	WHERE nspname = $1
+	UNION ALL
+	SELECT
+		c.relname,
+		NOT c.relrowsecurity,
 		CASE
 			WHEN $2::text = '' THEN FALSE
 			ELSE NOT has_table_privilege($2::text, c.oid, 'SELECT')
-		END AS is_closed
+		END
 	FROM pg_class AS c
 	JOIN pg_namespace AS n ON n.oid = c.relnamespace
 	JOIN pg_attribute AS a ON a.attrelid = c.oid
@@ -29,12 +40,12 @@ const openSQL = `
 		AND c.relkind IN ('r', 'p')
 		AND a.attname = 'kitchen'
 		AND NOT a.attisdropped
-	ORDER BY c.relname`
+	ORDER BY name`
 
 // Protection returns the statements that give each table of a schema that has a column
-// kitchen row-level security, and let the role read it. They are those that are missing,
-// one for each table. With an empty role no role may read them. Tables without the column
-// are left alone, so that the role cannot read them.
+// kitchen row-level security, and let the role read it: as far as that is missing, an
+// element for each table. With an empty role no role gets a right. Tables without the
+// column are left alone, so that the role cannot read them.
 func Protection(ctx context.Context, db Querier, schema, role string) ([]string, error) {
 	found, err := db.Query(ctx, openSQL, schema, role)
 	if err != nil {
@@ -54,7 +65,10 @@ func Protection(ctx context.Context, db Querier, schema, role string) ([]string,
 		if t.IsOpen {
 			statement += fmt.Sprintf(protectSQL, name)
 		}
-		if t.IsClosed {
+		switch {
+		case t.IsClosed && t.Name == "":
+			statement += fmt.Sprintf("GRANT USAGE ON SCHEMA %s TO %s;", quoted(schema), quoted(role))
+		case t.IsClosed:
 			statement += fmt.Sprintf("GRANT SELECT ON %s TO %s;", name, quoted(role))
 		}
 		if statement != "" {
@@ -68,8 +82,3 @@ func Protection(ctx context.Context, db Querier, schema, role string) ([]string,
 const protectSQL = `
 	CREATE POLICY of_kitchen ON %[1]s USING (kitchen = current_setting('` + setting + `', TRUE));
 	ALTER TABLE %[1]s ENABLE ROW LEVEL SECURITY;`
-
-// Enterable returns the statement that lets the role use a schema.
-func Enterable(schema, role string) string {
-	return "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(role)
-}

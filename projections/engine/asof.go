@@ -17,7 +17,8 @@ import (
 // position, from the events of some streams, and of the streams that these refer
 // to (see [Projection]). It returns their schema, quoted for use in SQL. The
 // tables exist in the transaction only: roll it back when they were read. The same
-// fold fills them as the served ones, so the same queries read them. An append
+// fold fills them as the served ones, so the same queries read them, and the role of
+// queries sees the same of them. An append
 // that extends beyond the position is left out as a whole. The tables named by
 // empty stay empty.
 //
@@ -34,7 +35,7 @@ func (e *Engine) AsOf(
 	schema := "crumbtrail_as_of_" + name + "_" + uuid.NewString()
 	a := &asOf{
 		Projection: e.options.Projections[at], store: e.options.Store, tx: tx, upTo: upTo, schema: schema,
-		loader: table.NewLoader(tx, schema, empty...),
+		loader: table.NewLoader(tx, schema, empty...), queryRole: e.options.queryRole,
 	}
 	a.model = a.Model()
 	if err := a.fill(ctx, streams); err != nil {
@@ -53,6 +54,8 @@ type asOf struct {
 	model  Model
 	skips  map[eventstore.Position]bool
 	loader *table.Loader
+	// queryRole is the role that reads the tables.
+	queryRole string
 	// referred are streams that the events folded so far refer to.
 	referred []string
 }
@@ -62,14 +65,11 @@ func (a *asOf) fill(ctx context.Context, streams []string) error {
 	if a.skips, err = readSkips(ctx, a.tx, a.Projection); err != nil {
 		return err
 	}
-	if _, err := a.tx.Exec(ctx, "CREATE SCHEMA "+quoted(a.schema)); err != nil {
+	if err := createTables(ctx, a.tx, a.schema, a.queryRole, a.model, true); err != nil {
 		return err
 	}
 	for _, t := range a.model.Tables() {
 		t.Begin(true)
-		if _, err := a.tx.Exec(ctx, t.Shape().CreateUnlogged(a.schema)); err != nil {
-			return err
-		}
 	}
 	read := map[string]bool{}
 	for len(streams) > 0 {

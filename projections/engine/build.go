@@ -110,15 +110,7 @@ func (b *build) create(ctx context.Context) error {
 	if err := b.step(ctx, "create"); err != nil {
 		return err
 	}
-	if _, err := b.tx.Exec(ctx, "CREATE SCHEMA "+quoted(b.schema)); err != nil {
-		return fmt.Errorf("create a schema: %w", err)
-	}
-	for _, t := range b.model.Tables() {
-		if _, err := b.tx.Exec(ctx, t.Shape().Create(b.schema)); err != nil {
-			return fmt.Errorf("create %s: %w", t.Shape().Name(), err)
-		}
-	}
-	return nil
+	return createTables(ctx, b.tx, b.schema, b.options.queryRole, b.model, false)
 }
 
 // load folds events in one goroutine while another copies rows into the tables.

@@ -63,6 +63,19 @@ const (
 	WHERE name = ANY($1)
 		AND generation > 0`
 
+	// servedSQL is what queries need of it, and all that their role may read.
+	servedSQL = `
+	SELECT
+		name,
+		generation,
+		commit_position,
+		prepare_position,
+		log_id,
+		refused
+	FROM crumbtrail.projection
+	WHERE name = ANY($1)
+		AND generation > 0`
+
 	lockCheckpointSQL = loadCheckpointSQL + `
 	FOR UPDATE`
 
@@ -124,6 +137,27 @@ func loadCheckpoints(ctx context.Context, from querier, names []string) (map[str
 		checkpoints[at.name] = at
 	}
 	return checkpoints, err
+}
+
+// loadServed loads what queries need of the checkpoints of those projections that have
+// tables.
+func loadServed(ctx context.Context, from querier, names []string) (map[string]checkpoint, error) {
+	rows, err := from.Query(ctx, servedSQL, names)
+	if err != nil {
+		return nil, fmt.Errorf("load the checkpoints: %w", err)
+	}
+	checkpoints := map[string]checkpoint{}
+	var found checkpoint
+	var commit, prepare int64
+	_, err = pgx.ForEachRow(rows, []any{&found.name, &found.generation, &commit, &prepare, &found.logID, &found.refused}, func() error {
+		found.position = positionOf(commit, prepare)
+		checkpoints[found.name] = found
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load the checkpoints: %w", err)
+	}
+	return checkpoints, nil
 }
 
 func scanCheckpoint(row pgx.Row, name string) (checkpoint, error) {

@@ -143,9 +143,10 @@ const (
 )
 
 // createControlTables creates the engine's own tables if they are missing, and
-// adds what an earlier version of the program did not have. Several instances may
+// adds what an earlier version of the program did not have. The role of queries may find
+// the tables by them. Several instances may
 // call it at the same time.
-func createControlTables(ctx context.Context, pool *pgxpool.Pool, projections []Projection) error {
+func createControlTables(ctx context.Context, pool *pgxpool.Pool, projections []Projection, queryRole string) error {
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, controlLockSQL, lockKey("control")); err != nil {
 			return err
@@ -160,6 +161,9 @@ func createControlTables(ctx context.Context, pool *pgxpool.Pool, projections []
 			if _, err := tx.Exec(ctx, controlTablesSQL+controlAdditionsSQL); err != nil {
 				return err
 			}
+		}
+		if err := letFind(ctx, tx, queryRole); err != nil {
+			return err
 		}
 		for _, p := range projections {
 			for _, statement := range []string{addProjectionSQL, addLeaseSQL} {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/queryrole"
 )
 
 // Engine keeps the tables of projections up to date with the log, and tells
@@ -24,7 +25,8 @@ type Engine struct {
 
 // New returns an engine and creates the engine's own tables if they are missing.
 // [Engine.Run] fills and updates the projections' tables; all other methods work
-// without it. Tables are served once they were compared with the log.
+// without it. Tables are served once they were compared with the log. The role of queries
+// is created if it is missing; New fails as [queryrole.Prepare] does.
 func New(ctx context.Context, options Options) (*Engine, error) {
 	if options.Pool == nil || options.Store == nil || len(options.Projections) == 0 {
 		return nil, errors.New("an engine needs a database, a log and projections")
@@ -34,8 +36,19 @@ func New(ctx context.Context, options Options) (*Engine, error) {
 		e.order = append(e.order, p.Name)
 		e.progress[p.Name] = newProgress()
 	}
-	if err := createControlTables(ctx, e.options.Pool, e.options.Projections); err != nil {
+	var err error
+	if e.options.queryRole, err = queryrole.Prepare(ctx, e.options.Pool); err != nil {
+		return nil, err
+	}
+	if err := createControlTables(ctx, e.options.Pool, e.options.Projections, e.options.queryRole); err != nil {
 		return nil, fmt.Errorf("create the engine's own tables: %w", err)
+	}
+	served, err := loadCheckpoints(ctx, e.options.Pool, e.order)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.protect(ctx, served); err != nil {
+		return nil, err
 	}
 	if err := e.compare(ctx); err != nil {
 		e.options.Logger.WarnContext(ctx, "the read models could not be compared with the log yet", "error", err)

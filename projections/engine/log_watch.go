@@ -76,6 +76,11 @@ func (e *Engine) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if w.hasChanged(now) {
+		if err := e.protect(ctx, now); err != nil {
+			return err
+		}
+	}
 	c, err := e.readLog(ctx, w.hasChanged(now))
 	if err != nil {
 		return err

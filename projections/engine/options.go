@@ -30,7 +30,9 @@ type Options struct {
 	// Logger receives fills, pauses and restarts. The default discards them.
 	Logger *slog.Logger
 
-	timing timing
+	// queryRole is the role that queries run with.
+	queryRole string
+	timing    timing
 	// fault is called before each step; tests return an error or block to make the
 	// step fail.
 	fault func(ctx context.Context, projection, step string) error

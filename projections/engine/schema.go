@@ -41,7 +41,7 @@ func (e *Engine) Schemas(
 		}
 		previous[i] = known.look()
 	}
-	checkpoints, err := loadCheckpoints(ctx, tx, names)
+	checkpoints, err := loadServed(ctx, tx, names)
 	if err != nil {
 		return nil, eventstore.Position{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"crumbtrail/domain/kitchen"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/pgerr"
+	"crumbtrail/internal/queryrole"
 )
 
 // Names of the projections whose tables are read.
@@ -85,7 +86,8 @@ type Options struct {
 	NamedActors bool
 }
 
-// Reader runs the transactions of queries. It is safe for concurrent use.
+// Reader runs the transactions of queries, each as the role of queries for one kitchen; see
+// [queryrole]. It is safe for concurrent use.
 type Reader struct {
 	Projections
 	pool *pgxpool.Pool
@@ -95,7 +97,9 @@ type Reader struct {
 	// defaults are the settings of kitchens that set none.
 	defaults    kitchen.Settings
 	namedActors bool
-	asOf        chan struct{} // has room for as many queries as may fold tables at a time
+	// role is the role of PostgreSQL that reads the tables.
+	role string
+	asOf chan struct{} // has room for as many queries as may fold tables at a time
 }
 
 // New returns a reader.
@@ -107,7 +111,7 @@ func New(options Options) *Reader {
 	return &Reader{
 		Projections: options.Projections, pool: options.Pool, wait: cmp.Or(options.Wait, 5*time.Second),
 		Now: now, defaults: options.Defaults.Or(kitchen.Defaults()), asOf: make(chan struct{}, maxAsOf),
-		namedActors: options.NamedActors,
+		namedActors: options.NamedActors, role: queryrole.Of(options.Pool.Config().ConnConfig),
 	}
 }
 
@@ -151,7 +155,7 @@ func (r *Reader) Await(ctx context.Context, projections []string, position event
 func once[T any](
 	ctx context.Context, r *Reader, query Query, projections []string, answer func(tx *Tx) (T, error),
 ) (found T, position eventstore.Position, err error) {
-	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	options := pgx.TxOptions{BeginQuery: queryrole.Begin(r.role, string(query.Kitchen))}
 	err = pgx.BeginTxFunc(ctx, r.pool, options, func(begun pgx.Tx) error {
 		tx := r.newTx(begun, query.Kitchen, r.Now())
 		tx.schemas, position, err = r.Schemas(ctx, begun, projections...)
