@@ -6,25 +6,27 @@ import "crumbtrail/domain/stream"
 // where the events are shown.
 
 type accessIDs struct {
-	Member  string `json:"member"`
-	Key     string `json:"key"`
-	Link    string `json:"link"`
-	Session string `json:"session"`
-	Role    string `json:"role"`
+	Member   string `json:"member"`
+	Key      string `json:"key"`
+	Link     string `json:"link"`
+	Session  string `json:"session"`
+	Identity string `json:"identity"`
+	Role     string `json:"role"`
 }
 
 type (
-	kitchenCreated    struct{}
-	memberAdded       struct{ accessIDs }
-	memberRoleChanged struct{ accessIDs }
-	memberRemoved     struct{ accessIDs }
-	keyCreated        struct{ accessIDs }
-	keyRevoked        struct{ accessIDs }
-	linkCreated       struct{ accessIDs }
-	linkUsed          struct{ accessIDs }
-	linkRevoked       struct{ accessIDs }
-	sessionCreated    struct{ accessIDs }
-	sessionRevoked    struct{ accessIDs }
+	kitchenCreated      struct{}
+	memberAdded         struct{ accessIDs }
+	memberRoleChanged   struct{ accessIDs }
+	memberRemoved       struct{ accessIDs }
+	memberIdentityAdded struct{ accessIDs }
+	keyCreated          struct{ accessIDs }
+	keyRevoked          struct{ accessIDs }
+	linkCreated         struct{ accessIDs }
+	linkUsed            struct{ accessIDs }
+	linkRevoked         struct{ accessIDs }
+	sessionCreated      struct{ accessIDs }
+	sessionRevoked      struct{ accessIDs }
 )
 
 func (kitchenCreated) About(of stream.Name) About {
@@ -40,6 +42,10 @@ func (f memberRoleChanged) About(stream.Name) About {
 }
 
 func (f memberRemoved) About(stream.Name) About { return describe("Removed member ", f.Member) }
+
+func (f memberIdentityAdded) About(stream.Name) About {
+	return describe("Member ", f.Member, " signs in with identity ", f.Identity, " from now on")
+}
 
 func (f keyCreated) About(stream.Name) About {
 	return describe("Created API key ", f.Key, " with the role ", f.Role)

@@ -16,6 +16,10 @@ func (f memberRemoved) Says(stream.Name) []Sentence {
 	return says("member.removed.v1", of(OfActor, f.Member))
 }
 
+func (f memberIdentityAdded) Says(stream.Name) []Sentence {
+	return says("member.identity-added.v1", of(OfActor, f.Member))
+}
+
 func (f keyCreated) Says(stream.Name) []Sentence {
 	return says("key.created.v1", of(OfActor, f.Key), of(OfRole, f.Role))
 }

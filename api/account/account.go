@@ -13,6 +13,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/fairuse"
+	"crumbtrail/internal/openid"
 )
 
 // Options are what the operations work with.
@@ -23,6 +24,8 @@ type Options struct {
 	Authenticator *Authenticator
 	// Limiter counts what is refused; nil does not.
 	Limiter *fairuse.Limiter
+	// Provider is the OpenID Connect provider; nil without one.
+	Provider *openid.Provider
 	// Actor returns who acts. It fails with a problem.
 	Actor func(ctx context.Context, acting web.Acting) (string, error)
 }
@@ -30,6 +33,7 @@ type Options struct {
 type operations struct {
 	Options
 	server *web.Server
+	begins *credentials.Attempts // of sign-ins at the provider
 }
 
 // Register adds the operations to a server.
@@ -38,12 +42,13 @@ func Register(server *web.Server, options Options) {
 		options.Authenticator = NewAuthenticator(options.Store, false)
 	}
 	options.Authenticator.limiter = options.Limiter
-	o := &operations{Options: options, server: server}
+	o := &operations{Options: options, server: server, begins: credentials.NewAttempts()}
 	o.me()
 	o.keys()
 	o.members()
 	o.links()
 	o.sessions()
+	o.provider()
 }
 
 // register adds an operation that needs the store.

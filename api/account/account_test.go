@@ -22,6 +22,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgtest"
 )
 
@@ -38,6 +39,11 @@ type program struct {
 
 func open(t *testing.T, isOpen bool) *program {
 	t.Helper()
+	return openWith(t, isOpen, nil)
+}
+
+func openWith(t *testing.T, isOpen bool, provider *openid.Provider) *program {
+	t.Helper()
 	pool, err := pgxpool.New(t.Context(), pgtest.URL(t))
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
@@ -53,7 +59,7 @@ func open(t *testing.T, isOpen bool) *program {
 	})
 	require.NoError(t, err)
 	account.Register(server, account.Options{
-		Store: p.store, Authenticator: authenticator,
+		Store: p.store, Authenticator: authenticator, Provider: provider,
 		Actor: func(ctx context.Context, _ web.Acting) (string, error) { return caller.Of(ctx).Actor, nil },
 	})
 	p.http = server

@@ -119,9 +119,16 @@ func (a *Authenticator) limited(r *http.Request, text string, use func(credentia
 	if err == nil {
 		err = use(token)
 	}
+	if errors.Is(err, credentials.ErrMalformed) || errors.Is(err, credentials.ErrUnknown) {
+		a.attempts.Failed(address)
+	}
+	return asProblem(err)
+}
+
+// asProblem is the problem of a credential that is refused; err itself if none is.
+func asProblem(err error) error {
 	switch {
 	case errors.Is(err, credentials.ErrMalformed), errors.Is(err, credentials.ErrUnknown):
-		a.attempts.Failed(address)
 		return problem.Unauthenticated.New("")
 	case errors.Is(err, credentials.ErrExpired):
 		return problem.Unauthenticated.New("The credential has expired. Ask for a new one, or sign in again.")

@@ -44,7 +44,7 @@ var table = entries(map[access.Role]string{
 	SignedIn: `
 		GetMe ListSessions RevokeSession SignOut`,
 	Open: `
-		SignIn`,
+		BeginWithProvider GetProvider SignIn SignInWithProvider`,
 })
 
 // entries returns the table of operations, from those of each role.

@@ -206,6 +206,25 @@ var (
 		"other_person", http.StatusConflict, "Another person's",
 		"It belongs to another person than the one who is signed in. Nothing was changed.",
 	)
+	notInvited = web.NewKind(
+		"not_invited", http.StatusForbidden, "Not invited",
+		"The provider confirmed who signs in, but that person is a member of no kitchen here. Ask an administrator for an invitation.",
+	)
+	tooManySignIns = web.NewKind(
+		"too_many_sign_ins", http.StatusServiceUnavailable, "Too many sign-ins", "Too many sign-ins have begun. Try again in some minutes.",
+	)
+	providerUnavailable = web.NewKind(
+		"provider_unavailable", http.StatusServiceUnavailable, "The provider cannot be reached",
+		"The provider that confirms who signs in does not answer. Try again, or sign in by a link. Who is signed in already stays so.",
+	)
+	providerRefused = web.NewKind(
+		"provider_refused", http.StatusForbidden, "The provider did not confirm who signs in",
+		"It refused, its answer was used before, or its answer proves nothing. Begin again.",
+	)
+	SignInOver = web.NewKind(
+		"sign_in_over", http.StatusConflict, "The sign-in is over",
+		"It was begun in another browser or longer than 10 minutes ago, another one was begun since, or it has ended already. Begin again.",
+	)
 	OtherUser = web.NewKind(
 		"other_user", http.StatusForbidden, "Another user of the machine",
 		"The server has no authentication and answers only to its own user and to root, because everyone who reaches it has full access. "+
@@ -219,7 +238,7 @@ var (
 
 // Kinds returns all of them.
 func Kinds() []web.Kind {
-	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden, OtherUser, Unauthenticated}
+	all := []web.Kind{NotEmpty, BeyondEnd, TooManyReaders, NotReady, Starting, Forbidden, OtherUser, Unauthenticated, SignInOver}
 	for _, rule := range rules {
 		all = append(all, rule.kind)
 	}

@@ -19,6 +19,7 @@ import (
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/fairuse"
+	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgerr"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
@@ -78,6 +79,10 @@ var rules = []rule{
 		}
 	})},
 	{lastAdmin, matches(credentials.ErrLastAdmin)},
+	{notInvited, matches(credentials.ErrNotMember)},
+	{tooManySignIns, matches(credentials.ErrTooMany)},
+	{providerUnavailable, matches(openid.ErrUnavailable)},
+	{providerRefused, matches(openid.ErrRefused)},
 	{alreadyMember, matches(credentials.ErrAlreadyMember)},
 	{otherPerson, matches(credentials.ErrOtherPerson)},
 	{alreadyVoided, is(pantry.ErrVoided)},

@@ -44,6 +44,7 @@ func places() []place {
 	return []place{
 		{"LoadSampleKitchen", "/sample", nil},
 		{"SignIn", "/sign-in", []string{"credential", "code"}},
+		{"BeginWithProvider", "/sign-in/oidc", nil},
 		{"SignOut", "/access", []string{"do", "sign-out"}},
 		{"CreateLink", "/access", []string{"do", "invite", "name", "Ada", "role", "cook"}},
 		{"CreateLink", "/access", []string{"do", "device", "id", "m1"}},
@@ -109,7 +110,10 @@ func places() []place {
 
 // questions are forms that are sent with GET: they only ask what would be.
 func questions() []place {
-	return []place{{"SimulatePlan", "/plans/{id}/what-if", []string{"goods.box", "14"}}}
+	return []place{
+		{"SimulatePlan", "/plans/{id}/what-if", []string{"goods.box", "14"}},
+		{"SignInWithProvider", "/sign-in/oidc", []string{"state", "s", "code", "c"}}, // the provider sends it
+	}
 }
 
 // withoutOperation are forms of which the API has none: they are about the browser.

@@ -120,5 +120,7 @@ func TestEveryFormIsReachedByLinks(t *testing.T) {
 	member.SignIn(member.Invite(domain.Home, "Ada", access.Cook))
 	member.SignIn(member.Invite("bakery", "Ada", access.Admin), "as", "me")
 	crawl(t, member, routes, missing)
+	withProvider, _ := uitest.OpenWithProvider(t)
+	crawl(t, withProvider, routes, missing)
 	require.Empty(t, missing, "no link leads to these forms")
 }

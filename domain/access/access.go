@@ -26,6 +26,7 @@ func (a Access) Apply(event Event) Access {
 	case MemberRemoved:
 		a.Members = without(a.Members, event.Member)
 		a.Sessions = withoutOwner(a.Sessions, event.Member)
+	case MemberIdentityAdded: // how a member signs in is no access
 	case KeyCreated:
 		a.Keys = with(a.Keys, event.Key, event.Role)
 	case KeyRevoked:

@@ -25,6 +25,12 @@ type MemberRemoved struct {
 	Member string `json:"member"`
 }
 
+// MemberIdentityAdded lets a member sign in with an identity of a provider from now on.
+type MemberIdentityAdded struct {
+	Member   string `json:"member"`
+	Identity string `json:"identity"`
+}
+
 // KeyCreated adds an API key.
 type KeyCreated struct {
 	Key  string `json:"key"`
@@ -68,31 +74,33 @@ type SessionRevoked struct {
 	Session string `json:"session"`
 }
 
-func (KitchenCreated) accessEvent()    {}
-func (MemberAdded) accessEvent()       {}
-func (MemberRoleChanged) accessEvent() {}
-func (MemberRemoved) accessEvent()     {}
-func (KeyCreated) accessEvent()        {}
-func (KeyRevoked) accessEvent()        {}
-func (LinkCreated) accessEvent()       {}
-func (LinkUsed) accessEvent()          {}
-func (LinkRevoked) accessEvent()       {}
-func (SessionCreated) accessEvent()    {}
-func (SessionRevoked) accessEvent()    {}
+func (KitchenCreated) accessEvent()      {}
+func (MemberAdded) accessEvent()         {}
+func (MemberRoleChanged) accessEvent()   {}
+func (MemberRemoved) accessEvent()       {}
+func (MemberIdentityAdded) accessEvent() {}
+func (KeyCreated) accessEvent()          {}
+func (KeyRevoked) accessEvent()          {}
+func (LinkCreated) accessEvent()         {}
+func (LinkUsed) accessEvent()            {}
+func (LinkRevoked) accessEvent()         {}
+func (SessionCreated) accessEvent()      {}
+func (SessionRevoked) accessEvent()      {}
 
 // Names returns the events by their permanent stored names.
 func Names() map[string]Event {
 	return map[string]Event{
-		"kitchen.created.v1":     KitchenCreated{},
-		"member.added.v1":        MemberAdded{},
-		"member.role-changed.v1": MemberRoleChanged{},
-		"member.removed.v1":      MemberRemoved{},
-		"key.created.v1":         KeyCreated{},
-		"key.revoked.v1":         KeyRevoked{},
-		"link.created.v1":        LinkCreated{},
-		"link.used.v1":           LinkUsed{},
-		"link.revoked.v1":        LinkRevoked{},
-		"session.created.v1":     SessionCreated{},
-		"session.revoked.v1":     SessionRevoked{},
+		"kitchen.created.v1":       KitchenCreated{},
+		"member.added.v1":          MemberAdded{},
+		"member.role-changed.v1":   MemberRoleChanged{},
+		"member.removed.v1":        MemberRemoved{},
+		"member.identity-added.v1": MemberIdentityAdded{},
+		"key.created.v1":           KeyCreated{},
+		"key.revoked.v1":           KeyRevoked{},
+		"link.created.v1":          LinkCreated{},
+		"link.used.v1":             LinkUsed{},
+		"link.revoked.v1":          LinkRevoked{},
+		"session.created.v1":       SessionCreated{},
+		"session.revoked.v1":       SessionRevoked{},
 	}
 }

@@ -26,6 +26,7 @@ import (
 	"crumbtrail/internal/discovery"
 	"crumbtrail/internal/fairuse"
 	"crumbtrail/internal/identity"
+	"crumbtrail/internal/openid"
 	"crumbtrail/projections"
 	"crumbtrail/projections/engine"
 	"crumbtrail/readmodels"
@@ -51,6 +52,8 @@ type Options struct {
 	// AllowedHosts are the names under which requests are accepted, beside this
 	// machine's. Beyond loopback there must be one.
 	AllowedHosts []string
+	// Provider is the OpenID Connect provider; without an issuer there is none.
+	Provider openid.Options
 	// Consumption is the order in which lots are consumed, in kitchens that set none.
 	Consumption pantry.Policy
 	// Limits are those of callers with a credential; the zero value has none.
@@ -177,6 +180,7 @@ type application struct {
 	engine   *projections.Engine
 	access   *credentials.Store
 	hub      *broadcast.Hub
+	provider *openid.Provider // nil without one
 	commands *commands.Application
 	front    *front
 	handler  http.Handler
@@ -198,6 +202,9 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	}
 	identities, err := identity.New(storage.pool)
 	if err != nil {
+		return nil, err
+	}
+	if a.provider, err = options.openProvider(); err != nil {
 		return nil, err
 	}
 	authenticator := account.NewAuthenticator(a.access, options.isOpen(loopback))
@@ -222,7 +229,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		Loopback:    loopback, AllowedHosts: options.AllowedHosts,
 		Authenticate: ofOwnUser(authenticator.Authenticate, loopback),
 		Limiter:      limiter,
-		Account:      account.Options{Store: a.access, Authenticator: authenticator},
+		Account:      account.Options{Store: a.access, Authenticator: authenticator, Provider: a.provider},
 	})
 	if err != nil {
 		return nil, err

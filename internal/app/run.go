@@ -39,6 +39,10 @@ func (a *application) run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error {
+		a.findProvider(ctx)
+		return nil
+	})
+	group.Go(func() error {
 		if err := a.start(ctx); ctx.Err() == nil {
 			return err
 		}

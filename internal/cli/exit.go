@@ -7,6 +7,7 @@ import (
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/certificates"
+	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgcluster"
 )
 
@@ -52,6 +53,7 @@ var exitCodes = []struct {
 	{app.ErrNotLoopback, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
 	{certificates.ErrOptions, exitUsage},
+	{openid.ErrOptions, exitUsage},
 	{app.ErrNoDataDir, exitUsage},
 	{errUsage, exitUsage},
 	{app.ErrSettings, exitUsage},

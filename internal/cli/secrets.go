@@ -20,23 +20,33 @@ func secretFromFile(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error)
 		return nil, nil
 	}
 	for _, name := range flag.Envs {
-		fileName := name + "_FILE"
-		path := os.Getenv(fileName)
-		if path == "" {
-			continue
+		if os.Getenv(name+fileSuffix) != "" {
+			return secretOf(name)
 		}
-		if os.Getenv(name) != "" {
-			return nil, fmt.Errorf("%s and %s are both set: set one of them", name, fileName)
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("%s %w: %w", fileName, errSecret, err)
-		}
-		value := strings.TrimRight(string(content), "\r\n")
-		if value == "" || strings.ContainsAny(value, "\r\n") {
-			return nil, fmt.Errorf("%s %w: %s must have one line", fileName, errSecret, path)
-		}
-		return value, nil
 	}
 	return nil, nil
+}
+
+// fileSuffix is what the variable with the path of a file ends with.
+const fileSuffix = "_FILE"
+
+// secretOf returns the value of a variable, or of the file that its sibling names; empty
+// without either.
+func secretOf(name string) (string, error) {
+	path, value := os.Getenv(name+fileSuffix), os.Getenv(name)
+	switch {
+	case path == "":
+		return value, nil
+	case value != "":
+		return "", fmt.Errorf("%s and %s are both set: set one of them", name, name+fileSuffix)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s %w: %w", name+fileSuffix, errSecret, err)
+	}
+	value = strings.TrimRight(string(content), "\r\n")
+	if value == "" || strings.ContainsAny(value, "\r\n") {
+		return "", fmt.Errorf("%s %w: %s must have one line", name+fileSuffix, errSecret, path)
+	}
+	return value, nil
 }

@@ -25,6 +25,7 @@ type serveCommand struct {
 	AllowPlainHTTP       bool           `name:"allow-plain-http" help:"Listen beyond loopback without TLS." env:"CRUMBTRAIL_ALLOW_PLAIN_HTTP"`
 	AllowUnauthenticated bool           `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
 	AllowedHosts         []string       `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
+	OIDC                 oidcFlags      `embed:"" prefix:"oidc-"`
 	Consumption          string         `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
 	SampleKitchen        bool           `help:"Load the sample kitchen if the log is empty." env:"CRUMBTRAIL_SAMPLE_KITCHEN"`
 	StartTimeout         time.Duration  `help:"Limit of the wait for the log. 0: none." default:"0" env:"CRUMBTRAIL_START_TIMEOUT"`
@@ -45,6 +46,9 @@ func (serveCommand) Help() string {
 		"--tls-self-signed, or --acme-domain on port 443; or a --trusted-proxy that has it. --allow-plain-http is for private networks: " +
 		"everyone in the network can read and change what is sent, keys and sessions included. " +
 		"As long as there is no one to sign in, the start prints a link for the first administrator, and its QR code.\n\n" +
+		"--oidc-issuer with --oidc-client-id and --oidc-redirect let people sign in with an OpenID Connect provider, who were invited or to " +
+		"whom a claim gives a role: --oidc-member groups=bakers:home:cook. The address of --oidc-redirect ends with /sign-in/oidc. The " +
+		"client's secret is in CRUMBTRAIL_OIDC_CLIENT_SECRET, or in a file that CRUMBTRAIL_OIDC_CLIENT_SECRET_FILE names.\n\n" +
 		"One append has at most 900 KiB and 500 events on both logs; --max-append-bytes and --max-append-events set other limits. " +
 		"The limit of a KurrentDB server counts if it is less.\n\n" +
 		"--limit-key and --limit-kitchen limit the requests of a key or session, and of a kitchen: 200/20000 are 200 a second in the long " +
@@ -57,7 +61,12 @@ func (serveCommand) Help() string {
 }
 
 func (s serveCommand) Run(ctx context.Context, to console) error {
+	provider, err := s.OIDC.options()
+	if err != nil {
+		return err
+	}
 	return app.Run(ctx, app.Options{
+		Provider:             provider,
 		StorageOptions:       s.options(s.StartTimeout),
 		Listen:               s.Listen,
 		Auth:                 s.Auth,

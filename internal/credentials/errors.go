@@ -23,6 +23,10 @@ var (
 	ErrAlreadyMember = errors.New("the person is a member of the kitchen already")
 	// ErrOtherPerson refuses a link or an identity that is another person's.
 	ErrOtherPerson = errors.New("it belongs to another person")
+	// ErrNotMember refuses a person who is a member of no kitchen, and is not invited.
+	ErrNotMember = errors.New("the person is a member of no kitchen: an administrator can invite it")
+	// ErrTooMany refuses a sign-in while too many others have begun.
+	ErrTooMany = errors.New("too many sign-ins have begun")
 	// ErrLastAdmin refuses to take the last administrator from a kitchen.
 	ErrLastAdmin = errors.New("the kitchen needs an administrator: give the role to another member first")
 )

@@ -25,6 +25,8 @@ type Session struct {
 	Kitchen domain.Kitchen
 	// Member or Key began it; the other one is empty. Name is theirs.
 	Member, Key, Name string
+	// Identity is the one of a provider with which it began; empty for a link or a key.
+	Identity string
 	// Device is how the browser describes itself.
 	Device                           string
 	CreatedAt, LastUsedAt, ExpiresAt time.Time
@@ -32,8 +34,8 @@ type Session struct {
 
 const (
 	beginSQL = `
-	INSERT INTO access.sessions (id, kitchen, person, key, hash, device, expires_at)
-	VALUES ($1, $2, NULLIF($3, ''), NULLIF($4, ''), $5, $6, now() + $7::float8 * interval '1 second')
+	INSERT INTO access.sessions (id, kitchen, person, key, hash, device, expires_at, identity)
+	VALUES ($1, $2, NULLIF($3, ''), NULLIF($4, ''), $5, $6, now() + $7::float8 * interval '1 second', NULLIF($8, ''))
 	RETURNING created_at, last_used_at, expires_at`
 
 	sessionsSQL = `
@@ -79,7 +81,7 @@ func newSession(kitchen domain.Kitchen, device string) (Session, Token) {
 func begin(ctx context.Context, tx pgx.Tx, session *Session, token Token) error {
 	hash := token.hash()
 	row := tx.QueryRow(ctx, beginSQL, session.ID, session.Kitchen, session.Member, session.Key, hash[:], session.Device,
-		SessionLifetime.Seconds())
+		SessionLifetime.Seconds(), session.Identity)
 	return row.Scan(&session.CreatedAt, &session.LastUsedAt, &session.ExpiresAt)
 }
 

@@ -1,6 +1,10 @@
 package page
 
-import "net/http"
+import (
+	"net/http"
+
+	"crumbtrail/api/account"
+)
 
 // SignInPath is the page that signs in. The code of a link is in its fragment, which a
 // script puts into the form; without scripts it is pasted.
@@ -11,15 +15,21 @@ const SignInPath = "/sign-in"
 type signInPage struct {
 	Head
 	Form *Form
+	// Provider is the name of the OpenID Connect provider; empty without one.
+	Provider string
 }
 
 var signInTemplate = NewTemplate[signInPage](parts, "sign-in.html")
 
 // AskToSignIn shows the form, which leads to the address in its field next.
 func (v *Visit) AskToSignIn(form *Form, status int) error {
+	provider, err := GetNow[account.Provider](v, "/v1/access/oidc")
+	if err != nil {
+		return err
+	}
 	head := v.Head("", v.T("sign_in.title"))
 	head.Sections = nil
-	return signInTemplate.Render(v, status, signInPage{Head: head, Form: form})
+	return signInTemplate.Render(v, status, signInPage{Head: head, Form: form, Provider: provider.Name})
 }
 
 // SendSigning is [Send] for an operation that begins or ends a session, whose cookie it

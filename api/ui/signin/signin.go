@@ -1,19 +1,32 @@
-// Package signin has the screen that signs in, with the code of a link or an API key.
+// Package signin has the screens that sign in: with the code of a link, an API key, or an
+// OpenID Connect provider.
 package signin
 
 import (
+	"embed"
 	"net/http"
 
 	"crumbtrail/api/account"
 	"crumbtrail/api/ui/page"
 )
 
-// Screens returns the screens. The template of the page is the kit's.
+//go:embed templates
+var files embed.FS
+
+// providerPath begins to sign in at the provider, which sends browsers back to it.
+const providerPath = "/sign-in/oidc"
+
+// Screens returns the screens. The template of the form is the kit's.
 func Screens() page.Screens {
-	return page.Screens{Routes: []page.Route{
-		{Method: http.MethodGet, Pattern: page.SignInPath, Handle: show, Open: true},
-		{Method: http.MethodPost, Pattern: page.SignInPath, Handle: signIn, Open: true},
-	}}
+	return page.Screens{
+		Routes: []page.Route{
+			{Method: http.MethodGet, Pattern: page.SignInPath, Handle: show, Open: true},
+			{Method: http.MethodPost, Pattern: page.SignInPath, Handle: signIn, Open: true},
+			{Method: http.MethodGet, Pattern: providerPath, Handle: comeBack, Open: true},
+			{Method: http.MethodPost, Pattern: providerPath, Handle: goOn, Open: true},
+		},
+		Templates: []page.Checkable{goingTemplate},
+	}
 }
 
 func show(v *page.Visit) error {

@@ -3,12 +3,15 @@ package uitest
 import (
 	"errors"
 	"net/http"
+	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/access"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/openid"
+	"crumbtrail/internal/openid/openidtest"
 )
 
 // Invite returns the code of a link that invites a new member to a kitchen, which is created
@@ -22,6 +25,21 @@ func (k *Kitchen) Invite(kitchen domain.Kitchen, name string, role access.Role) 
 	_, token, err := k.access.CreateLink(k.t.Context(), by, credentials.NewLink{Name: name, Role: role})
 	require.NoError(k.t, err)
 	return token.Secret()
+}
+
+// OpenWithProvider returns an empty kitchen whose people can sign in at a provider.
+func OpenWithProvider(t testing.TB) (*Kitchen, *openidtest.Provider) {
+	t.Helper()
+	provider := openidtest.Open(t)
+	return open(t, func(url string) *openid.Provider {
+		redirect := url + openid.CallbackPath
+		provider.Register(redirect)
+		opened, err := openid.New(openid.Options{
+			Issuer: provider.Issuer, ClientID: openidtest.ClientID, ClientSecret: openidtest.ClientSecret, RedirectURL: redirect, Name: "The mill",
+		})
+		require.NoError(t, err)
+		return opened
+	}), provider
 }
 
 // SignIn signs this browser in with a credential on the page for it. Fields are pairs.

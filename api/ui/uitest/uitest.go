@@ -38,6 +38,7 @@ import (
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/internal/samplekitchen"
 	"crumbtrail/projections"
@@ -59,6 +60,12 @@ type Kitchen struct {
 // Open returns an empty kitchen.
 func Open(t testing.TB) *Kitchen {
 	t.Helper()
+	return open(t, func(string) *openid.Provider { return nil })
+}
+
+// open returns a kitchen whose people sign in at the provider for the server's address.
+func open(t testing.TB, provider func(url string) *openid.Provider) *Kitchen {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	pool, err := pgxpool.New(ctx, pgtest.URL(t))
 	require.NoError(t, err)
@@ -70,16 +77,19 @@ func Open(t testing.TB) *Kitchen {
 	access, err := credentials.Open(ctx, pool, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	authenticator := account.NewAuthenticator(access, true)
+	server := httptest.NewUnstartedServer(nil)
+	url := "http://" + server.Listener.Addr().String()
 	served, err := api.New(api.Options{
 		Application: app, Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: follower}), Head: store.Head, Log: store,
 		Events: hub, Projections: follower.Engine, Version: "test", Loopback: true,
-		Authenticate: authenticator.Authenticate, Account: account.Options{Store: access, Authenticator: authenticator},
+		Authenticate: authenticator.Authenticate, Account: account.Options{Store: access, Authenticator: authenticator, Provider: provider(url)},
 	})
 	require.NoError(t, err)
 	ended := make(chan error, 2)
 	go func() { ended <- follower.Run(ctx) }()
 	go func() { ended <- hub.Run(ctx) }()
-	server := httptest.NewServer(served)
+	server.Config.Handler = served
+	server.Start()
 	t.Cleanup(func() {
 		stop()
 		for range 2 {
