@@ -253,6 +253,33 @@ func TestAMomentOfOthersIsPlacedBetweenThoseOfTheOccasion(t *testing.T) {
 	require.Equal(t, http.StatusOK, k.Get(then("/plans/"+k.plan, at)).Status, "a time is a moment too")
 }
 
+// The list for several plans has the moments of all their occasions, also where there was no list.
+func TestTheTimelineOfAPooledListIsThatOfAllItsOccasions(t *testing.T) {
+	t.Parallel()
+	k := withPast(t)
+	fair := strings.TrimPrefix(k.Send(http.MethodPost, "/v1/occasions",
+		`{"name":"Fair","date":"2999-01-01","output_mode":"bulk_count"}`).Header.Get("Location"), k.URL)
+	k.Command(http.MethodPut, fair+"/production-targets/almond-biscotti", `{"batches":2}`)
+	plan := k.Send(http.MethodPost, fair+"/plans", "").Header.Get("Location")
+	plan = plan[strings.LastIndex(plan, "/")+1:]
+	var list readmodels.List[history.AuditEvent]
+	k.API("/v1/audit/events?limit=500&occasion="+strings.TrimPrefix(fair, "/v1/occasions/"), &list)
+	require.GreaterOrEqual(t, len(list.Items), 3)
+	ofFair := slices.CompactFunc(list.Items, func(a, b history.AuditEvent) bool { return a.CausationID == b.CausationID })
+
+	path := "/shopping?plans=" + k.plan + "," + plan
+	last := k.Get(then(path, list.Items[0].Position))
+	require.Equal(t, http.StatusConflict, last.Status, "one of them was cancelled by then")
+	for _, event := range append(ofFair, k.events...) {
+		require.Contains(t, last.Body, `<option value="`+event.Position+`"`, event.Type)
+	}
+	require.Contains(t, last.Body, `<option value="`+list.Items[0].Position+`" selected>`)
+	alone := k.Get(then("/shopping?plans="+k.plan, k.at(t, "plan.locked.v1")))
+	require.Equal(t, http.StatusOK, alone.Status)
+	require.Contains(t, alone.Body, `id="timeline-earlier"`)
+	require.NotContains(t, alone.Body, `<option value="`+list.Items[0].Position+`"`, "another occasion")
+}
+
 func TestAPageWithoutAPastSaysSo(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)

@@ -106,6 +106,9 @@ func (r *refuser) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 // row is how the summary names a row.
 var row = regexp.MustCompile(`^Row \d+( \([^()]*\))?, `)
 
+// about is what forms are about in [places], where they are one of many of their page.
+const about = "1"
+
 // isNamed reports whether a fault is in words: what is wrong, alone, or after the label of a field
 // of the page, or after what pages call the member.
 func isNamed(fault, pointer string, labels []string) bool {
@@ -116,6 +119,9 @@ func isNamed(fault, pointer string, labels []string) bool {
 	label = strings.TrimSuffix(row.ReplaceAllString(label, ""), ": ")
 	member := "member." + pointer[strings.LastIndex(pointer, "/")+1:]
 	english := locale.New(locale.Settings{})
+	if slices.ContainsFunc(labels, func(l string) bool { return label == about+", "+l }) {
+		return true // one of many forms of its page
+	}
 	return slices.Contains(labels, label) || english.Has(member) && label == english.T(member)
 }
 

@@ -158,6 +158,9 @@ func (s *Server) Events(ctx huma.Context) *Events {
 // handler are answered as problems.
 func Register[I, O any](s *Server, op huma.Operation, handle func(context.Context, *I) (*O, error)) *huma.Operation {
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		if isOnlyChecked(ctx) {
+			return nil, Invalid.New("")
+		}
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, Refusal(ctx, s.options.Problem(err), err)

@@ -73,7 +73,7 @@ func TestWhatIsPrintedIsWhole(t *testing.T) {
 			"plan", "/plans/" + k.plan, "Wedding of the year", 5,
 			append(names("recipe_batches", "recipe_name"), names("assemblies", "finished_good_name")...),
 		},
-		{"shopping list", "/plans/" + k.plan + "/shopping-list", "Shopping list: Wedding of the year", 2, bought},
+		{"shopping list", "/plans/" + k.plan + "/shopping-list", "Wedding of the year", 2, bought},
 		{"batch sheet", sheetOf(k), "Recipe number 1", 1, []string{"Ingredient number 1", "Ingredient number 34"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

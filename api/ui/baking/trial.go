@@ -102,9 +102,9 @@ func (t *trial) sum(v *page.Visit, run attempt, possible int64) {
 		}
 		lacking = append(lacking, v.T("run.possible.lacking", one.Name, available.String(), needed.String()))
 	}
-	reason := ".missing"
+	reason := "run.possible.missing"
 	if len(lacking) == 0 {
-		reason = ".reserved"
+		reason = "run.possible.reserved"
 		for _, one := range t.Reserved {
 			lacking = append(lacking, one.OccasionName)
 		}
@@ -115,7 +115,7 @@ func (t *trial) sum(v *page.Visit, run attempt, possible int64) {
 	if possible == 0 {
 		id, args = run.kind+".possible.none", []any{run.count}
 	}
-	t.Summary = v.T("run.possible"+reason, v.T(id, args...), v.List(lacking))
+	t.Summary = v.T(reason, v.T(id, args...), v.List(lacking))
 }
 
 // sized is the address of a form that is filled in with what is possible of a refused run.

@@ -94,7 +94,7 @@ type goodFormPage struct {
 // Next is the prefix of the fields of the row that would be added.
 func (p goodFormPage) Next() string { return nextPrefix(components, p.Rows) }
 
-var goodFormTemplate = page.NewTemplate[goodFormPage](files, "book-good-form.html", "good-parts.html")
+var goodFormTemplate = page.NewTemplate[goodFormPage](files, "book-good-form.html", "good-parts.html", "slug.html")
 
 // components is the list of a form.
 const components = "components"
@@ -120,6 +120,7 @@ func goodOf(form *page.Form, names directory, known []readmodels.Item) *draft {
 	form.Require("name")
 	rows := eachRow(form, components, []string{"thing", "quantity"}, []string{"unit"}, func(at, prefix string) page.Fields {
 		form.Require(prefix+"thing", prefix+"quantity")
+		form.Above(prefix + "quantity")
 		part := page.Fields{"quantity": form.Amount(prefix + "quantity"), "unit": form.Text(prefix + "unit")}
 		field := prefix + "thing"
 		form.Alias(at, field).Alias(at+"/finished_unit", field).Alias(at+"/finished_good", field).Alias(at+"/item", field)

@@ -59,7 +59,7 @@ type itemFormPage struct {
 	Categories             []page.Option
 }
 
-var itemFormTemplate = page.NewTemplate[itemFormPage](files, "book-item-form.html")
+var itemFormTemplate = page.NewTemplate[itemFormPage](files, "book-item-form.html", "slug.html")
 
 func newItem(v *page.Visit) error {
 	form := v.NewForm("item").Fill("name", v.Query("name")).Fill("kind", "ingredient")
@@ -116,6 +116,7 @@ func itemOf(form *page.Form) *draft {
 	d.body = page.Fields{"name": form.Text("name"), "kind": form.Text("kind"), "category": form.Text("category")}.Filled()
 	if form.Checked("density_volume") || form.Checked("density_weight") {
 		form.Require("density_volume", "density_weight")
+		form.Above("density_volume", "density_weight")
 		d.body["density"] = page.Fields{
 			"volume": form.Amount("density_volume"), "volume_unit": form.Text("density_volume_unit"),
 			"weight": form.Amount("density_weight"), "weight_unit": form.Text("density_weight_unit"),
@@ -127,6 +128,7 @@ func itemOf(form *page.Form) *draft {
 	}
 	if form.Checked("package_amount") || form.Checked("package_price") {
 		form.Require("package_amount", "package_unit")
+		form.Above("package_amount")
 		d.body["package"] = page.Fields{
 			"amount": form.Amount("package_amount"), "unit": form.Text("package_unit"), "price": form.Amount("package_price"),
 		}.Filled()

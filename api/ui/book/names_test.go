@@ -3,6 +3,7 @@ package book_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -103,4 +104,24 @@ func TestTheItemsOfATypedRecipeAreDefinedWithIt(t *testing.T) {
 	changed := k.Submit(k.Get(edit), edit, "lines.1.item", "Wheat sourdough")
 	require.Equal(t, http.StatusUnprocessableEntity, changed.Status)
 	require.Equal(t, http.StatusSeeOther, k.Submit(changed, edit, "define_items", "yes").Status, "also when it is changed")
+}
+
+// Short names are behind More until one of them is wrong, and it is told what a recipe on trial is.
+func TestWhatABeginnerNeedNotKnowIsBehindMore(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	for path, name := range map[string]string{"/book/new/items": "slug", "/book/new/recipes": "slug", "/book/new/goods": "slug"} {
+		page := k.Get(path)
+		require.Regexp(t, `<details><summary>More[\s\S]*name="`+name+`"`, page.Body, path)
+		refused := k.Submit(page, path, "name", "Tart", "slug", "No Slug")
+		require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+		require.Regexp(t, `<details open><summary>More[\s\S]*name="`+name+`" value="No Slug"`, refused.Body, path)
+	}
+	recipe := k.Get("/book/new/recipes")
+	require.Regexp(t, `<details><summary>More[\s\S]*name="yields.0.slug"`, recipe.Body)
+	refused := k.Submit(recipe, "/book/new/recipes", "yields.0.name", "Piece", "yields.0.slug", "No Slug")
+	require.Regexp(t, `<details open><summary>More[\s\S]*name="yields.0.slug" value="No Slug"`, refused.Body)
+	trial := k.Get("/book/recipes/almond-biscotti")
+	isReady := strings.Contains(trial.Text(t), "Ready for production")
+	require.NotEqual(t, isReady, strings.Contains(trial.Text(t), "On trial means that it has not proved itself yet"))
 }

@@ -36,7 +36,7 @@ type pastedDoubt struct {
 	Code, Of, Text string
 }
 
-var confirmTemplate = page.NewTemplate[confirmPage](files, "book-paste-confirm.html")
+var confirmTemplate = page.NewTemplate[confirmPage](files, "book-paste-confirm.html", "slug.html")
 
 // What can be done with a line, besides using an item.
 const useNew, useSkip = "new", "skip"

@@ -26,11 +26,21 @@ type recipeFormPage struct {
 // recipeRows are the lists of the form.
 type recipeRows struct{ Lines, Components, Yields []row }
 
-var recipeFormTemplate = page.NewTemplate[recipeFormPage](files, "book-recipe-form.html", "recipe-parts.html")
+var recipeFormTemplate = page.NewTemplate[recipeFormPage](files, "book-recipe-form.html", "recipe-parts.html", "slug.html")
 
 // Next is the prefix of the fields of the row that would be added to a list.
 func (r recipeRows) Next(list string) string {
 	return nextPrefix(list, map[string][]row{lines: r.Lines, components: r.Components, yields: r.Yields}[list])
+}
+
+// OpenSlugs are the rows of finished units whose slugs can be chosen.
+func (r recipeRows) OpenSlugs() []row {
+	return slices.DeleteFunc(slices.Clone(r.Yields), func(r row) bool { return r.Fixed != "" })
+}
+
+// SlugsAreFaulty reports whether the slug of a finished unit has a fault.
+func (p recipeFormPage) SlugsAreFaulty() bool {
+	return slices.ContainsFunc(p.Yields, func(r row) bool { return p.Form.Faulty(r.Prefix + "slug") })
 }
 
 // The lists of the form, besides components.
@@ -109,6 +119,7 @@ func (d *draft) lines(fresh *newItems) []page.Fields {
 	form := d.form
 	return eachRow(form, lines, []string{"item", "amount", "note"}, []string{"unit"}, func(_, prefix string) page.Fields {
 		form.Require(prefix+"item", prefix+"amount", prefix+"unit")
+		form.Above(prefix + "amount")
 		item := ""
 		if _, isKnown := fresh.names.texts[form.Text(prefix+"item")]; form.Checked(defineField) && !isKnown {
 			item = fresh.item(prefix + "item")
@@ -126,6 +137,7 @@ func (d *draft) components(recipes directory) []page.Fields {
 	form := d.form
 	return eachRow(form, components, []string{"recipe", "batches", "note"}, nil, func(_, prefix string) page.Fields {
 		form.Require(prefix+"recipe", prefix+"batches")
+		form.Above(prefix + "batches")
 		recipe := recipes.chosen(form, prefix+"recipe", "book.unknown.recipe")
 		d.refer("recipe", recipe, prefix+"recipe")
 		return page.Fields{"recipe": recipe, "batches": form.Amount(prefix + "batches"), "note": form.Text(prefix + "note")}.Filled()

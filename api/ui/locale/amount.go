@@ -62,9 +62,18 @@ func (l *Locale) Typed(value measure.Number) string {
 	return text
 }
 
-// TypedMoney writes money exactly, as people type it.
+// TypedMoney writes money exactly, as people type it: with the decimals of the currency, or
+// with more where it has more.
 func (l *Locale) TypedMoney(value measure.Money) string {
-	return l.Typed(value.Number())
+	exact := value.Number()
+	text := exact.Fixed(l.money.decimals)
+	if shown, err := measure.ParseNumber(text); err != nil || !shown.Equal(exact) {
+		return l.Typed(exact)
+	}
+	if l.decimal == "," {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
 }
 
 // DecimalComma reports whether decimals have a comma.

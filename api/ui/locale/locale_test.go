@@ -299,3 +299,19 @@ func TestATextWithinAnotherOneReordersNothingAroundIt(t *testing.T) {
 		require.Equal(t, "a, "+shown+" and b", english.List([]string{"a", typed, "b"}))
 	}
 }
+
+func TestTypedMoneyHasTheDecimalsOfTheCurrency(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct{ currency, language, sum, typed string }{
+		{"USD", "en", "9", "9.00"}, {"USD", "en", "4.5", "4.50"}, {"USD", "en", "4.495", "4.495"}, {"USD", "en", "0", "0.00"},
+		{"EUR", "de", "15.9", "15,90"}, {"EUR", "de", "0.000001", "0,000001"}, {"JPY", "en", "500", "500"}, {"JPY", "en", "0.5", "0.5"},
+	} {
+		sum, err := measure.ParseMoney(one.sum)
+		require.NoError(t, err)
+		l := New(Settings{Currency: one.currency, Language: one.language})
+		require.Equal(t, one.typed, l.TypedMoney(sum), one.sum+" "+one.currency)
+		read, err := l.Parse(l.TypedMoney(sum))
+		require.NoError(t, err)
+		require.True(t, read.Equal(sum.Number()))
+	}
+}

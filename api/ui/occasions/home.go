@@ -96,6 +96,9 @@ func showHome(v *page.Visit, sample *page.Form) error {
 		data.More = page.At("/?cursor={}", list.Next)
 	}
 	data.Head = v.Head(section, v.T("home.title"))
+	if data.First {
+		data.Back = ""
+	}
 	data.Live = "occasion pantry recipe good item"
 	return homeTemplate.Render(v, sample.Status(), data)
 }

@@ -88,6 +88,31 @@ func TestTheNextOccasionIsFirst(t *testing.T) {
 }
 
 // What is done is no more to do, but it is not over before its day.
+// Each count leads to the list that it counts. What has no past yet does not lead to it.
+func TestCountsLeadToWhatTheyCount(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	require.NotContains(t, uitest.Open(t).Get("/").Text(t), "Look back in time")
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	occasion := "/occasions/" + string(list.Items[0].ID)
+	before := k.Get("/").Body
+	for _, count := range []string{" items?<", " recipes?<"} {
+		require.Regexp(t, `<a\s+href="`+occasion+`">\d+`+count, before)
+	}
+	plan := k.Submit(k.Get(occasion), occasion+"/plan").Location
+	after := k.Get("/").Body
+	require.Regexp(t, `<a\s+href="`+plan+`/shopping-list">\d+ items?<`, after)
+	require.Regexp(t, `<a\s+href="`+plan+`/bake">\d+ recipes?<`, after)
+	require.Contains(t, after, `href="`+plan+`#by-category"`)
+	require.Contains(t, k.Get(plan).Body, `id="by-category"`)
+
+	made := k.Follow(k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Fair", "date", "2999-01-01", "output_mode", "bundled"))
+	require.Equal(t, http.StatusOK, made.Status)
+	require.NotContains(t, made.Text(t), "Look back in time")
+	require.Contains(t, k.Get(occasion).Text(t), "Look back in time")
+}
+
 func TestAnOccasionIsEarlierOnceItsDayIsOver(t *testing.T) {
 	t.Parallel()
 	k := uitest.Sample(t)

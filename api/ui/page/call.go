@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,12 +130,16 @@ func (v *Visit) request(method, path string, header http.Header, body io.Reader)
 
 // call sends a request to the API, in process, and decodes the answer.
 func (v *Visit) call(method, path string, header http.Header, body io.Reader, answer any) (http.Header, error) {
+	return v.callIn(v.Context(), method, path, header, body, answer)
+}
+
+func (v *Visit) callIn(ctx context.Context, method, path string, header http.Header, body io.Reader, answer any) (http.Header, error) {
 	request, err := v.request(method, path, header, body)
 	if err != nil {
 		return nil, err
 	}
 	answered := recorded.New()
-	v.kit.api.ServeHTTP(answered, request)
+	v.kit.api.ServeHTTP(answered, request.WithContext(ctx))
 	if err := answered.Refusal(); err != nil {
 		return answered.Header(), err
 	}

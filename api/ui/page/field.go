@@ -22,6 +22,7 @@ type Field struct {
 	Required bool
 	Focus    bool
 	Checked  bool
+	form     *Form
 	// Bare hides the label except from screen readers.
 	Bare bool
 }
@@ -51,7 +52,7 @@ func (f Field) Describes() string {
 // hint (the id of a text), unit, list; required, focus and bare have the value "yes". The focus
 // is that of a form that is shown for the first time, or "again" in one that was sent.
 func (f *Form) field(name, label string, options ...string) (Field, error) {
-	field := Field{ID: f.id(name), Name: name, Label: f.visit.T(label), Value: f.value(name), Type: "text", Fault: f.faults[name]}
+	field := Field{ID: f.id(name), Name: name, Label: f.visit.T(label), Value: f.value(name), Type: "text", Fault: f.faults[name], form: f}
 	for i := 0; i+1 < len(options); i += 2 {
 		switch value := options[i+1]; options[i] {
 		case "type":
@@ -90,6 +91,9 @@ func choices(field Field, options []Option) Field {
 	field.Type, field.Options = "select", make([]Option, len(options))
 	for i, option := range options {
 		option.Selected = option.Value == field.Value
+		if option.Selected && option.Value != "" {
+			field.form.chosen[field.Name] = option.Text
+		}
 		if field.Now != "" && field.Now == option.Value {
 			field.Now = option.Text
 		}

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"errors"
 	"maps"
 	"math"
 	"mime"
@@ -15,9 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"crumbtrail/api/problem"
-	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/web"
-	"crumbtrail/domain/measure"
 )
 
 // Form is a form as it is shown, and as it was sent.
@@ -32,6 +29,8 @@ type Form struct {
 	Key string
 	// Revision is that of the resource which the form changes; empty for any.
 	Revision string
+	// About is what the form is about, where it is one of many on its page; empty otherwise.
+	About string
 	// Refusal is why the form was not accepted; nil for a form that was not sent.
 	Refusal *Refusal
 
@@ -41,6 +40,7 @@ type Form struct {
 	faults  map[string]string // by field
 	aliases map[string]string // pointer → field
 	labels  map[string]string // of the fields that the page shows
+	chosen  map[string]string // the texts of what is chosen in lists
 	kept    int64             // the size of what was typed in an upload
 }
 
@@ -71,6 +71,7 @@ func (v *Visit) NewForm(name string) *Form {
 	f := &Form{
 		Name: name, Key: uuid.NewString(), visit: v,
 		current: map[string]string{}, faults: map[string]string{}, aliases: map[string]string{}, labels: map[string]string{},
+		chosen: map[string]string{},
 	}
 	v.forms = append(v.forms, f)
 	return f
@@ -153,42 +154,6 @@ func (f *Form) Set(name, value string) {
 
 // Checked reports whether a box was ticked.
 func (f *Form) Checked(name string) bool { return f.typed.Get(name) != "" }
-
-// Amount returns a typed number as the API reads it; empty if nothing was typed, and
-// if that is no number, which is a fault.
-func (f *Form) Amount(name string) string {
-	text := f.Text(name)
-	if text == "" {
-		return ""
-	}
-	number, err := f.visit.Parse(text)
-	switch {
-	case errors.Is(err, locale.ErrAmbiguous):
-		f.Fault(name, "form.amount.ambiguous")
-	case errors.Is(err, measure.ErrNumberTooLarge):
-		f.Fault(name, "form.amount.range")
-	case err != nil:
-		f.Fault(name, "form.amount.invalid")
-	default:
-		return number.String()
-	}
-	return ""
-}
-
-// Whole returns a typed whole number as JSON; nil if nothing was typed, and if that is
-// no whole number, which is a fault.
-func (f *Form) Whole(name string) any {
-	text := f.Text(name)
-	if text == "" {
-		return nil
-	}
-	number, err := f.visit.Parse(text)
-	if whole, ok := number.Int64(); err == nil && ok {
-		return whole
-	}
-	f.Fault(name, "form.whole.invalid")
-	return nil
-}
 
 // Rows returns the numbers of the rows that were sent of a list, in order: of
 // lines.0.item and lines.2.item they are 0 and 2. More than the longest list has are a

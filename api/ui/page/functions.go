@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -40,7 +41,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"whole":       func(n any) (locale.Quantity, error) { return whole(l, n) },
 		"time":        func(at time.Time) string { return l.Time(at) },
 		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
-		"warning":     func(of any) (string, error) { return warning(l, of) },
+		"warning":     func(of any) (string, error) { return answers.Warning(l, of) },
 		"money":       l.Money,
 		"percent":     func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },

@@ -36,6 +36,9 @@ func (f *Form) Faults() []Link {
 	faults := make([]Link, len(f.Refusal.faults))
 	for i, fault := range f.Refusal.faults {
 		faults[i] = f.explained(fault)
+		if f.About != "" {
+			faults[i].Text = f.About + ", " + faults[i].Text
+		}
 	}
 	return faults
 }
@@ -75,7 +78,7 @@ func (f *Form) near(field string) string {
 }
 
 // naming are the fields that say what a row is about.
-var naming = []string{"text", "item", "thing", "recipe", "name"}
+var naming = []string{"text", "name", "item", "thing", "recipe"}
 
 // rowOf names the row of a field in words, if it is in one of several.
 func (f *Form) rowOf(field string) string {
@@ -87,7 +90,8 @@ func (f *Form) rowOf(field string) string {
 	rows := f.Rows(parts[0])
 	if at := slices.Index(rows, number); err == nil && at >= 0 && len(rows) > 1 {
 		for _, name := range naming {
-			if about := f.Text(parts[0] + "." + parts[1] + "." + name); about != "" {
+			field := parts[0] + "." + parts[1] + "." + name
+			if about := cmp.Or(f.chosen[field], f.Text(field)); about != "" {
 				return f.visit.T("form.row.about", at+1, about)
 			}
 		}
@@ -127,7 +131,7 @@ func (f *Form) Refused(err error) bool {
 		f.Refusal.Detail = ""
 	}
 	for _, fault := range refused.Errors {
-		field := f.fieldOf(cmp.Or(fault.Pointer, fault.Parameter))
+		field := f.faultyField(fault)
 		f.faults[field] = v.fault(fault)
 		f.Refusal.faults = append(f.Refusal.faults, faultAt{field: field, text: v.fault(fault)})
 	}
@@ -143,6 +147,16 @@ func Settled(err error, isSo func() bool) error {
 		return nil
 	}
 	return err
+}
+
+// faultyField is the field of a fault. A member that is missing is named by its fault, which is
+// about what it is missing in.
+func (f *Form) faultyField(fault problem.Fault) string {
+	at := cmp.Or(fault.Pointer, fault.Parameter)
+	if fault.Code == "required" && len(fault.Args) == 1 {
+		at += "/" + fault.Args[0]
+	}
+	return f.fieldOf(at)
 }
 
 func (f *Form) fieldOf(pointer string) string {

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,11 +18,12 @@ const bodyTime = 30 * time.Second
 
 // Send sends what was typed in a form to an operation of the API, under the form's key
 // and revision. A nil body is no body. It fails with a [*problem.Problem], which
-// [Form.Refused] shows; also if the form has faults, and nothing is sent.
+// [Form.Refused] shows; also if the form has faults: then the operation only checks it, so that
+// all faults are shown at once.
 func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
 	var answer T
 	if f.Refusal != nil {
-		return answer, f.faulty()
+		return answer, f.check(method, path, body)
 	}
 	header := http.Header{}
 	content, err := encode(body, header)
@@ -89,6 +91,25 @@ func Try[T any](v *Visit, path string, body any) (T, error) {
 		err = try()
 	}
 	return answer, err
+}
+
+// check adds the faults that an operation finds with a form which has faults of its own, and returns
+// the error of such a form. The operation is not handled.
+func (f *Form) check(method, path string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil || body == nil {
+		return f.faulty()
+	}
+	header := http.Header{"Content-Type": {web.JSONType}}
+	_, err = f.visit.callIn(web.OnlyCheck(f.visit.Context()), method, path, header, bytes.NewReader(text), nil)
+	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Code == web.Invalid.Code {
+		for _, fault := range refused.Errors {
+			if field := f.faultyField(fault); f.faults[field] == "" {
+				f.fault(field, f.visit.fault(fault))
+			}
+		}
+	}
+	return f.faulty()
 }
 
 // faulty is the error of a form that has faults of its own.

@@ -10,8 +10,8 @@ import (
 	"crumbtrail/readmodels/history"
 )
 
-// Timeline leads through the past of an occasion: to the moments at which something
-// about it changed.
+// Timeline leads through the past of one or several occasions: to the moments at which
+// something about them changed.
 type Timeline struct {
 	// Path is the address of the page.
 	Path string
@@ -36,32 +36,43 @@ type Timeline struct {
 // mostMoments is how many events a timeline is made of.
 const mostMoments = 200
 
-// Timeline returns the timeline of an occasion, for a page about its past. It returns nil
+// Timeline returns the timeline of occasions, for a page about their past. It returns nil
 // for a page about now, which needs none and is not slowed down by it. It fails as [Get]
 // does.
-func (v *Visit) Timeline(occasion domain.ID) (*Timeline, error) {
-	if v.AsOf == "" {
+func (v *Visit) Timeline(occasions ...domain.ID) (*Timeline, error) {
+	if v.AsOf == "" || len(occasions) == 0 {
 		return nil, nil //nolint:nilnil // see above
 	}
-	path := At("/v1/audit/events?occasion={}&limit={}", string(occasion), strconv.Itoa(mostMoments))
-	list, err := GetNow[readmodels.List[history.AuditEvent]](v, path)
-	if err != nil {
-		return nil, err
-	}
-	last, err := GetNow[readmodels.List[history.AuditEvent]](v, At("/v1/audit/events?occasion={}&limit=1&as_of={}", string(occasion), v.AsOf))
-	if err != nil {
-		return nil, err
-	}
 	t := &Timeline{Path: v.Request.URL.Path, Moments: []Option{{Text: v.T("timeline.now")}}}
-	if list.Next != "" {
-		t.More = At("/history?occasion={}", string(occasion))
+	var all, last []history.AuditEvent
+	for _, occasion := range occasions {
+		of := At("/v1/audit/events?occasion={}", string(occasion))
+		list, err := GetNow[readmodels.List[history.AuditEvent]](v, of+"&limit="+strconv.Itoa(mostMoments))
+		if err != nil {
+			return nil, err
+		}
+		latest, err := GetNow[readmodels.List[history.AuditEvent]](v, of+At("&limit=1&as_of={}", v.AsOf))
+		if err != nil {
+			return nil, err
+		}
+		all, last = append(all, list.Items...), append(last, latest.Items...)
+		if list.Next != "" {
+			t.More = At("/history?occasion={}", string(occasion))
+		}
+	}
+	if len(occasions) > 1 {
+		latestFirst(all)
+		latestFirst(last)
+		if all = all[:min(len(all), mostMoments)]; len(all) == mostMoments {
+			t.More = "/history"
+		}
 	}
 	// A command is one moment: the state between its events never was.
-	moments := slices.CompactFunc(list.Items, func(a, b history.AuditEvent) bool { return a.CausationID == b.CausationID })
+	moments := slices.CompactFunc(all, func(a, b history.AuditEvent) bool { return a.CausationID == b.CausationID })
 	for _, event := range moments {
 		t.Moments = append(t.Moments, Option{Value: event.Position, Text: v.momentText(v.MomentOf(event))})
 	}
-	t.place(v, last.Items)
+	t.place(v, last)
 	for name, values := range v.Request.URL.Query() {
 		if name != "as_of" && name != "lang" {
 			for _, value := range values {
@@ -70,6 +81,12 @@ func (v *Visit) Timeline(occasion domain.ID) (*Timeline, error) {
 		}
 	}
 	return t, nil
+}
+
+func latestFirst(events []history.AuditEvent) {
+	slices.SortStableFunc(events, func(a, b history.AuditEvent) int {
+		return cmp.Or(b.RecordedAt.Compare(a.RecordedAt), cmp.Compare(a.CausationID, b.CausationID))
+	})
 }
 
 // place finds the moment that the page is about. One that is none of the moments, because

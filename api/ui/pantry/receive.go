@@ -84,6 +84,7 @@ func received(v *page.Visit) error {
 	for i, number := range numbers {
 		prefix := prefixOf(number)
 		form.Require(prefix+"item", prefix+"amount")
+		form.Above(prefix + "amount")
 		lot := page.Fields{
 			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
 			"total_cost": form.Amount(prefix + "total_cost"), "received_on": form.Text(prefix + "received_on"),

@@ -3,6 +3,7 @@ package plans
 import (
 	"cmp"
 
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
@@ -31,10 +32,30 @@ func (d differences) None() bool {
 }
 
 // differenceGroup are rows of one kind. Of is what their main figure is, Before and After
-// are the headings of its two sides.
+// are the headings of its two sides. Same are those whose main figure stays as it is.
 type differenceGroup struct {
 	Title, Of, Before, After string
-	Rows                     []differenceRow
+	Rows, Same               []differenceRow
+}
+
+// Unchanged is the group with the rows alone whose main figure stays as it is.
+func (g differenceGroup) Unchanged() differenceGroup {
+	g.Rows, g.Same = g.Same, nil
+	return g
+}
+
+// changedFirst sets the rows apart of which only details are different.
+func (g differenceGroup) changedFirst() differenceGroup {
+	var changed []differenceRow
+	for _, row := range g.Rows {
+		if row.By.Text == "" && row.Change == "" && !row.decided {
+			g.Same = append(g.Same, row)
+		} else {
+			changed = append(changed, row)
+		}
+	}
+	g.Rows = changed
+	return g
 }
 
 // differenceRow is a row with its figure, and what else of it is different.
@@ -42,6 +63,8 @@ type differenceRow struct {
 	difference
 	Under, Change string
 	More          []difference
+	// decided is true if something else about the row matters as much as its main figure.
+	decided bool
 }
 
 // difference is a figure before and after.
@@ -72,8 +95,12 @@ type view struct {
 func differencesOf(v *page.Visit, effect comparison.Effect, old, now domain.ID) differences {
 	one := view{v, effect, old, now}
 	shown := differences{Facts: one.facts(), Added: effect.Warnings.Added, Removed: effect.Warnings.Removed}
-	shown.add(one.group("plan.batches", "effect.batches", one.batches()), one.group("plan.goods", "effect.quantity", one.goods()),
-		one.group("effect.shopping", "effect.to_buy", one.shopping()), one.group("plan.ingredients", "effect.total", one.ingredients()))
+	for _, group := range []differenceGroup{
+		one.group("plan.batches", "effect.batches", one.batches()), one.group("plan.goods", "effect.quantity", one.goods()),
+		one.group("effect.shopping", "effect.to_buy", one.shopping()), one.group("plan.ingredients", "effect.total", one.ingredients()),
+	} {
+		shown.add(group.changedFirst())
+	}
 	return shown
 }
 
@@ -84,7 +111,7 @@ func (v view) group(title, of string, rows []differenceRow) differenceGroup {
 // add adds the groups that have rows.
 func (d *differences) add(groups ...differenceGroup) {
 	for _, group := range groups {
-		if len(group.Rows) > 0 {
+		if len(group.Rows)+len(group.Same) > 0 {
 			d.Groups = append(d.Groups, group)
 		}
 	}
@@ -193,7 +220,7 @@ func (v view) shopping() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Shopping))
 	for i, e := range v.effect.Shopping {
 		path := "shopping_list/" + string(e.Item) + ":" + e.Unit.String() + "/to_buy"
-		as := page.MeasureOf(&answer.Purchase{
+		as := answers.MeasureOf(&answer.Purchase{
 			Unit: e.Unit, NeededTotal: e.NeededTotal.Old.Max(e.NeededTotal.New), Package: e.Package, PackageFactor: e.PackageFactor,
 		})
 		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, as, path, named{"effect.to_buy", e.ToBuy},
@@ -226,5 +253,6 @@ func (r *differenceRow) feasible(v view, f comparison.Feasible) {
 	text := func(state answer.Feasibility) locale.Quantity {
 		return locale.Quantity{Text: v.T("feasible." + string(state)), Exact: string(state)}
 	}
+	r.decided = true
 	r.More = append(r.More, difference{Label: v.T("plan.state"), Old: text(f.Old), New: text(f.New)})
 }

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
@@ -167,7 +168,7 @@ func (p *planPage) rows() {
 	for _, ingredient := range p.Summary.Ingredients {
 		row := ingredientRow{Ingredient: ingredient, Measure: locale.Measure{Unit: ingredient.Unit}, Enough: true}
 		if needed := p.Summary.Purchase(ingredient.Item, ingredient.Unit); needed != nil {
-			row.Measure = page.MeasureOf(needed)
+			row.Measure = answers.MeasureOf(needed)
 			row.Bar, row.ToBuy, row.Enough = picture.Cover(needed), needed.ToBuy, needed.Sufficient
 		}
 		p.Ingredients = append(p.Ingredients, row)

@@ -37,6 +37,8 @@ type offer struct {
 	Form   *page.Form
 	Path   string
 	Reason bool
+	// Left is what is still to be made where the step ends the work on that.
+	Left []string
 }
 
 // take handles the form of a step.
@@ -85,6 +87,9 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 			offered.Form = v.NewForm(s.name)
 		}
 		offered.Form.At(p.Plan.Revision)
+		if s.name == "complete" {
+			offered.Left = p.left(v)
+		}
 		switch {
 		case s.reason && isRefused:
 			p.Again = offered
@@ -95,6 +100,22 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 		}
 	}
 	p.chooseNext(v)
+}
+
+// left is what is still to be made for the plan, in words.
+func (p *planPage) left(v *page.Visit) []string {
+	var left []string
+	for _, line := range p.Summary.Batches {
+		if batches, ok := line.RemainingBatches.Ceil().Int64(); ok && batches > 0 {
+			left = append(left, v.T("problem.left.batches", batches, v.T("run.unit", line.RecipeName, line.UnitName)))
+		}
+	}
+	for _, target := range p.Summary.Assemblies {
+		if target.Remaining > 0 {
+			left = append(left, v.T("problem.left.good", target.Remaining, target.Name))
+		}
+	}
+	return left
 }
 
 // pointless is the step that would change nothing.

@@ -18,7 +18,9 @@ type listPage struct {
 	// Of is what the figures are of: the plan, or the plans.
 	Of    any
 	State string
-	Date  domain.Date
+	// occasion is the name of the only one.
+	occasion string
+	Date     domain.Date
 	// Plans are those of a list for several.
 	Plans   []answer.PooledPlan
 	Choices []choice
@@ -41,7 +43,7 @@ type listPage struct {
 	Trouble []string
 }
 
-// table is a part of the list under the title of the page, which is printed on each sheet.
+// table is a part of the list with its title, which is printed on each sheet.
 type table struct {
 	Title  string
 	Groups []group
@@ -94,7 +96,7 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 	if t.plan != nil {
 		plan := t.list.Plan
 		title = v.T("shopping.of", plan.OccasionName)
-		data.Plan, data.State = plan.ID, plan.State
+		data.Plan, data.State, data.occasion = plan.ID, plan.State, plan.OccasionName
 		crumbs = []page.Link{
 			{Path: page.At("/occasions/{}", string(plan.OccasionID)), Text: plan.OccasionName},
 			{Path: page.At("/plans/{}", string(plan.ID)), Text: v.T("plan.number", plan.Number)},
@@ -103,7 +105,7 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 	}
 	data.Of = t.figures()
 	data.Costs = picture.CostsOf(data.Of, data.Estimate)
-	data.Buy.Title, data.Have.Title = title, title
+	data.Buy.Title, data.Have.Title = data.heading(v, "shopping.buy"), data.heading(v, "shopping.have")
 	data.Buy.Groups, data.Have.Groups = groups(v, t)
 	if data.Shown {
 		data.Table = t.base + ".csv" + t.query
@@ -112,10 +114,8 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		}
 	}
 	data.Head = v.Head(section, title, crumbs...)
-	if t.plan != nil {
-		if data.Timeline, err = v.Timeline(t.plan.OccasionID); err != nil {
-			return err
-		}
+	if data.Timeline, err = t.timeline(v); err != nil {
+		return err
 	}
 	data.Live = "occasion pantry item"
 	if v.AsOf == "" {
@@ -129,6 +129,18 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		status = t.refused.Status
 	}
 	return listTemplate.Render(v, status, data)
+}
+
+// heading is what stands above a table on each sheet of paper: what it is, and for what.
+func (p *listPage) heading(v *page.Visit, id string) string {
+	var names []string
+	for _, plan := range p.Plans {
+		names = append(names, plan.OccasionName)
+	}
+	if p.Plan != "" {
+		names = []string{p.occasion}
+	}
+	return strings.Join(append([]string{v.T(id)}, names...), " · ")
 }
 
 // trouble says which of the plans cannot be shopped for.

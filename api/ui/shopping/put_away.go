@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/measure"
 )
@@ -80,10 +81,10 @@ func fill(v *page.Visit, form *page.Form, prefix string, item item) {
 	if known {
 		amount, unit = item.Package.Value.Mul(measure.Int(packages)), item.Package.Unit
 		if price := item.Package.Price; price != nil {
-			form.Fill(prefix+"total_cost", v.Typed(price.Number().Mul(measure.Int(packages))))
+			form.Fill(prefix+"total_cost", v.TypedMoney(price.Times(measure.Int(packages))))
 		}
 	} else {
-		amount, unit = v.Handy(amount, page.MeasureOf(&item.Purchase))
+		amount, unit = v.Handy(amount, answers.MeasureOf(&item.Purchase))
 	}
 	form.Fill(prefix+"amount", v.Typed(amount)).Fill(prefix+"unit", unit.String())
 }
@@ -123,6 +124,7 @@ func receive(v *page.Visit) error {
 			continue
 		}
 		form.Require(prefix + "amount")
+		form.Above(prefix + "amount")
 		lot := page.Fields{
 			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
 			"total_cost": form.Amount(prefix + "total_cost"), "expires_on": form.Text(prefix + "expires_on"),

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
@@ -103,7 +104,7 @@ func groups(v *page.Visit, t *trip) (buy, have []group) {
 			r.Plan = t.plan.ID
 		}
 		r.Of = t.figures()
-		r.Measure = page.MeasureOf(&item.Purchase)
+		r.Measure = answers.MeasureOf(&item.Purchase)
 		r.Bar = picture.Cover(&item.Purchase)
 		if t.ticks(v) {
 			r.offer(v, t)

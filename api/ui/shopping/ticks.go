@@ -126,6 +126,7 @@ func collect(v *page.Visit) error {
 	if row := form.Text("row"); row != "" {
 		form.Name = row
 	}
+	form.About = form.Text("name")
 	_, address := plansOf(v, form)
 	message := "shopping.ticked"
 	if form.Checked(undoField) {
@@ -133,6 +134,7 @@ func collect(v *page.Visit) error {
 	}
 	for _, number := range form.Rows("of") {
 		prefix := "of." + strconv.Itoa(number) + "."
+		form.Above(prefix+"packages", prefix+"amount")
 		body := page.Fields{
 			"item": form.Text("item"), "packages": form.Whole(prefix + "packages"), "amount": form.Amount(prefix + "amount"),
 			"unit": form.Text(prefix + "unit"),

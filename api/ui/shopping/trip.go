@@ -113,6 +113,27 @@ func (t *trip) operation() string {
 	return page.At("/v1/shopping-list?plans={}", strings.Join(t.plans, ","))
 }
 
+// timeline leads through the past of what the list is for, also where there was no list.
+func (t *trip) timeline(v *page.Visit) (*page.Timeline, error) {
+	if v.AsOf == "" {
+		return v.Timeline()
+	}
+	var occasions []domain.ID
+	for _, id := range t.plans {
+		plan, err := page.GetNow[readmodels.Plan](v, page.At("/v1/plans/{}", id))
+		if _, refused := errors.AsType[*problem.Problem](err); refused && t.refused != nil {
+			continue // it has none of its own
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(occasions, plan.OccasionID) {
+			occasions = append(occasions, plan.OccasionID)
+		}
+	}
+	return v.Timeline(occasions...)
+}
+
 // choose reads the plans that can be shopped for. Without a wish, those are chosen that
 // are still to come and have something left to buy for.
 func (t *trip) choose(v *page.Visit) error {

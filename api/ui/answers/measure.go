@@ -1,4 +1,4 @@
-package page
+package answers
 
 import (
 	"crumbtrail/api/ui/locale"

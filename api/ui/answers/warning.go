@@ -1,4 +1,5 @@
-package page
+// Package answers writes parts of answers in the language of the reader.
+package answers
 
 import (
 	"cmp"
@@ -10,8 +11,8 @@ import (
 	"crumbtrail/readmodels/ledger"
 )
 
-// warning words a warning of an answer by its code.
-func warning(l *locale.Locale, of any) (string, error) {
+// Warning words a warning of an answer by its code.
+func Warning(l *locale.Locale, of any) (string, error) {
 	switch w := of.(type) {
 	case answer.Warning:
 		return warningText(l, w), nil
