@@ -33,6 +33,7 @@ func IsEmpty(ctx context.Context, log eventstore.Store) (bool, error) {
 			return false, nil
 		case eventstore.CaughtUp:
 			return true, nil
+		case eventstore.Checkpoint:
 		}
 	}
 }
