@@ -69,3 +69,15 @@ func Negligible(n Number, unit Unit) bool {
 // Counts reports whether an amount is above 0 and not [Negligible]: whether it is open
 // as the remainder of a lot, short as what is missing of a need, and to be bought.
 func Counts(n Number, unit Unit) bool { return n.Sign() > 0 && !Negligible(n, unit) }
+
+// Whole is how many whole pieces a number of them is: the nearest below, or the one above
+// if what is missing to it is negligible, as in 5.9999999.
+func Whole(pieces Number) Number {
+	switch nearest := pieces.Round(0); {
+	case nearest.Equal(pieces):
+		return pieces
+	case Negligible(nearest.Sub(pieces), 0):
+		return nearest
+	}
+	return pieces.Floor()
+}

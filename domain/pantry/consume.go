@@ -18,8 +18,10 @@ type Shortage struct {
 	Thing
 	Name      string         `json:"name,omitempty"`
 	Needed    measure.Number `json:"needed"`
-	Available measure.Number `json:"available" doc:"What counts on the day of the run"`
-	Unit      measure.Unit   `json:"unit,omitzero"`
+	Available measure.Number `json:"available" doc:"What counts on the day of the run, without what is reserved"`
+	// Reserved is what plans of other occasions reserve of what counts; 0 if the run may take that.
+	Reserved measure.Number `json:"reserved,omitzero" doc:"What counts too, but is reserved by plans of other occasions. Missing with allow_reserved, which takes it"`
+	Unit     measure.Unit   `json:"unit,omitzero"`
 	Later
 	// NotConvertible are the lots that count on the day and cannot be converted to the unit.
 	NotConvertible []InOtherUnit `json:"not_convertible,omitempty" doc:"Lots that count on the day of the run, and cannot be converted to the unit"`
@@ -45,6 +47,9 @@ func (e *ShortageError) Error() string {
 			unit = " " + s.Unit.String()
 		}
 		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed.Rounded(), unit, s.Available.Rounded(), unit)
+		if s.Reserved.Sign() > 0 {
+			parts[i] += fmt.Sprintf(" (%s%s reserved for other occasions)", s.Reserved.Rounded(), unit)
+		}
 		for _, lot := range s.NotConvertible {
 			parts[i] += fmt.Sprintf(" (lot %s is in %s, which cannot be converted to %s)", lot.Lot, lot.Unit, s.Unit)
 		}
@@ -115,14 +120,11 @@ func (c *consumption) items(needs []catalog.Need) {
 				}))
 			}
 		}
-		missing = c.drawReserved(missing, Reserved{Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit})
+		missing, reserved := c.drawReserved(missing, Reserved{Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit})
 		c.settle()
-		if measure.Counts(missing, need.Amount.Unit) {
-			c.shortages = append(c.shortages, Shortage{
-				Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit,
-				Needed: need.Amount.Value, Available: need.Amount.Value.Sub(missing), Later: later, NotConvertible: others,
-			})
-		}
+		c.short(missing, reserved, Shortage{
+			Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit, Needed: need.Amount.Value, Later: later, NotConvertible: others,
+		})
 	}
 }
 
@@ -155,11 +157,22 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 			line: Consumed{Thing: thing, Layer: layer.ID, CostUnknown: layer.CostUnknown},
 		}))
 	}
-	missing = c.drawReserved(missing, Reserved{Thing: thing, Name: name})
+	missing, reserved := c.drawReserved(missing, Reserved{Thing: thing, Name: name})
 	c.settle()
-	if measure.Counts(missing, 0) {
-		c.shortages = append(c.shortages, Shortage{Thing: thing, Name: name, Needed: needed, Available: needed.Sub(missing), Later: later})
+	c.short(missing, reserved, Shortage{Thing: thing, Name: name, Needed: needed, Later: later})
+}
+
+// short adds a shortage of what is missing if that counts, where other plans reserve a
+// part of what there is.
+func (c *consumption) short(missing, reserved measure.Number, of Shortage) {
+	if !measure.Counts(missing, of.Unit) {
+		return
 	}
+	if !c.allowReserved {
+		of.Reserved = reserved
+	}
+	of.Available = of.Needed.Sub(missing).Sub(of.Reserved)
+	c.shortages = append(c.shortages, of)
 }
 
 // done reports whether nothing more has to be taken for a need: nothing is missing, or

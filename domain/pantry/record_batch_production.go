@@ -77,7 +77,7 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 		return nil, err
 	}
 	times := run.Scale.Mul(measure.Int(run.Batches))
-	expected := yield.UnitsPerBatch().Mul(times).Saturated()
+	expected := measure.Whole(yield.UnitsPerBatch().Mul(times)).Saturated()
 	loss, err := run.loss(expected)
 	if err != nil {
 		return nil, err

@@ -1,12 +1,15 @@
 package pantry_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
@@ -109,6 +112,30 @@ func TestYields(t *testing.T) {
 			stock := after(plenty(), recorded).InStock(pantry.Thing{FinishedUnit: recorded.FinishedUnit})
 			require.Equal(t, measure.Int(run.ActualYield).String(), stock.String())
 		})
+	}
+}
+
+// Other programs write the share of a portion with 15 digits: 100/6 as 16.6666666666667.
+func TestABatchYieldsEachOfItsPortions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		portions := rapid.IntRange(1, 200).Draw(t, "portions")
+		percent := strconv.FormatFloat(100/float64(portions), 'g', 15, 64)
+		snapshot := newKitchen().recipe("cake", "1 g flour", "portion "+percent+"%")
+		run := bake(snapshot, func(r *pantry.ProductionRun) {
+			r.Unit, r.Batches = "portion", rapid.Int64Range(1, 50).Draw(t, "batches")
+			r.ActualYield = r.Batches * int64(portions)
+		})
+		require.Equal(t, run.ActualYield, produced(t, plenty(), run).ExpectedYield, percent)
+		yield, _ := snapshot.Content.Root().Yield("portion")
+		require.Equal(t, "1", catalog.BatchesFor(measure.Int(int64(portions)), yield.UnitsPerBatch()).String(), "as the plan says")
+	})
+}
+
+func TestAScaleOfAPartOfABatchYieldsThatPart(t *testing.T) {
+	snapshot := newKitchen().recipe("bread", "1 g flour") // of 10
+	for scale, expected := range map[string]int64{"0.333333333": 3, "0.4999999999": 5, "0.4999": 4, "0.1": 1, "1/3": 3, "1.333333333": 13} {
+		run := bake(snapshot, func(r *pantry.ProductionRun) { r.Scale, r.ActualYield = num(scale), expected })
+		require.Equal(t, expected, produced(t, plenty(), run).ExpectedYield, scale)
 	}
 }
 

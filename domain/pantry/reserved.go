@@ -109,8 +109,9 @@ func (c *consumption) hold(wanted measure.Number, h holding) measure.Number {
 
 // drawReserved takes what is still missing of a need from what plans of other occasions
 // reserve of its holdings: the last plan loses first, as it comes after the others. It
-// returns what is missing then.
-func (c *consumption) drawReserved(missing measure.Number, need Reserved) measure.Number {
+// returns what is missing then, and what it took of other plans.
+func (c *consumption) drawReserved(missing measure.Number, need Reserved) (rest, reserved measure.Number) {
+	var ofOthers measure.Number
 	for _, of := range slices.Backward(c.reservations) { // the run's own is the last
 		if !measure.Counts(missing, need.Unit) {
 			break
@@ -132,9 +133,10 @@ func (c *consumption) drawReserved(missing measure.Number, need Reserved) measur
 			need.Occasion, need.OccasionName, need.OccasionDate, need.Plan = of.Occasion, of.OccasionName, of.OccasionDate, of.Plan
 			need.Reserved, need.Taken = reserved, taken
 			c.reserved = append(c.reserved, need)
+			ofOthers = ofOthers.Add(taken)
 		}
 	}
-	return missing
+	return missing, ofOthers
 }
 
 // settle adds a consumed line for each holding of a need that something was taken from.

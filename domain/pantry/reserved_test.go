@@ -95,15 +95,22 @@ func TestTheLastPlanLosesFirst(t *testing.T) {
 	require.Equal(t, []string{"a: 1 g for 1.00", "b: 4 g for 4.00"}, linesOf(produced(t, p, run).Consumed))
 }
 
-func TestWhatIsNotThereIsShortWhoeverReserves(t *testing.T) {
-	snapshot := newKitchen().recipe("bread", "5 g salt", "1 g flour")
-	p := stocked(lot("a", "4 g salt", "4", "01"), lot("f", "1 g flour", "1", "01"))
-	events, err := p.RecordBatchProduction(bake(snapshot, func(r *pantry.ProductionRun) {
-		r.Reservations = []pantry.Reservation{reserves("market", "2026-12-22", "a", "4", "f", "1")}
-	}))
-	requireShortages(t, []pantry.Shortage{{
-		Item: "salt", Name: "SALT", Needed: num("5"), Available: num("4"), Unit: measure.Gram,
-	}}, events, err)
+func TestAShortageTellsWhatIsFreeApartFromWhatIsReserved(t *testing.T) {
+	snapshot := newKitchen().recipe("bread", "9 g salt", "1 g flour")
+	p := stocked(lot("a", "4 g salt", "4", "01"), lot("b", "3 g salt", "3", "02"), lot("f", "1 g flour", "1", "01"))
+	run := bake(snapshot, func(r *pantry.ProductionRun) {
+		r.Reservations = []pantry.Reservation{
+			reserves("market", "2026-12-22", "a", "4", "f", "1"), reserves("wedding", "2026-12-24", "b", "1"),
+		}
+	})
+	short := pantry.Shortage{Item: "salt", Name: "SALT", Needed: num("9"), Available: num("2"), Reserved: num("5"), Unit: measure.Gram}
+	events, err := p.RecordBatchProduction(run)
+	requireShortages(t, []pantry.Shortage{short}, events, err)
+	require.ErrorContains(t, err, "9 g needed, 2 g available (5 g reserved for other occasions)")
+	run.AllowReserved = true
+	short.Available, short.Reserved = num("7"), num("0")
+	events, err = p.RecordBatchProduction(run)
+	requireShortages(t, []pantry.Shortage{short}, events, err)
 }
 
 func TestAnAssemblyLeavesReservedStockAndPackaging(t *testing.T) {

@@ -138,7 +138,7 @@ func (l *line) promised() measure.Number {
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 
 func (t *target) follow(assembled measure.Number) {
-	assembled = arithmetic.Whole(assembled)
+	assembled = measure.Whole(assembled)
 	t.assembled = arithmetic.Answerable(assembled)
 	t.remaining = arithmetic.Excess(t.quantity, t.assembled)
 	t.percent = arithmetic.PercentOf(assembled, t.quantity)

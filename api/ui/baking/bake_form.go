@@ -111,7 +111,7 @@ func (p *bakeFormPage) yielded(v *page.Visit, names book, unit catalog.UnitRef) 
 	if scale, err := v.Parse(p.Form.Value("scale")); err == nil && p.Form.Value("scale") != "" {
 		units = units.Mul(scale)
 	}
-	return units.Saturated()
+	return measure.Whole(units).Saturated()
 }
 
 func (p *bakeFormPage) head(v *page.Visit, title string) page.Head {

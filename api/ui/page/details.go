@@ -106,7 +106,11 @@ func (v *Visit) shortage(s pantry.Shortage) Link {
 			name = string(s.Item)
 		}
 	}
-	return Link{Path: path, Text: v.T("problem.shortage", name, v.Scaled(s.Needed, s.Unit).String(), v.Scaled(s.Available, s.Unit).String())}
+	text := v.T("problem.shortage", name, v.Scaled(s.Needed, s.Unit).String(), v.Scaled(s.Available, s.Unit).String())
+	if !s.Reserved.IsZero() {
+		text += " " + v.T("problem.shortage.reserved", v.Scaled(s.Reserved, s.Unit).String())
+	}
+	return Link{Path: path, Text: text}
 }
 
 // reserved links to the plan that something is kept for.

@@ -32,17 +32,6 @@ func IsShort(needed, available measure.Number, unit measure.Unit) bool {
 	return available.Less(needed) && measure.Counts(needed.Plain().Sub(available.Plain()), unit)
 }
 
-// Whole is how many whole goods there are, of one of which a run may have used a part.
-func Whole(goods measure.Number) measure.Number {
-	switch nearest := goods.Round(0); {
-	case nearest.Equal(goods):
-		return goods
-	case measure.Negligible(nearest.Sub(goods), 0):
-		return nearest
-	}
-	return goods.Floor()
-}
-
 // Mean is a weighted mean of percents, each capped at 100: the excess
 // of one line does not help another.
 type Mean struct {

@@ -84,10 +84,10 @@ func Goods(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.Ass
 	}
 	goods, by = make(map[domain.Slug]int64, len(left)), make(map[occasion.AssembledBy]int64, len(leftBy))
 	for good, many := range left {
-		goods[good] = arithmetic.Whole(many).Saturated()
+		goods[good] = measure.Whole(many).Saturated()
 	}
 	for key, many := range leftBy {
-		by[key] = arithmetic.Whole(many).Saturated()
+		by[key] = measure.Whole(many).Saturated()
 	}
 	return goods, by
 }
