@@ -104,7 +104,7 @@ func (l *line) followBatches() {
 	if !lost.IsZero() {
 		remaining = remaining.Ceil()
 	}
-	percent := arithmetic.PercentOf(done, l.planned)
+	percent := arithmetic.PercentDone(done, l.planned)
 	if l.demanded() {
 		remaining, percent = l.remainingBatches.Max(remaining), l.percent.Min(percent)
 	}

@@ -99,6 +99,30 @@ func TestProgressOfALine(t *testing.T) {
 	}
 }
 
+func TestNothingRemainsOfALineThatIsNotWantedAnyMore(t *testing.T) {
+	t.Parallel()
+	for _, other := range []int64{0, 4} {
+		k := newKitchen()
+		k.recipe("cookies", "yield 24", "1 g flour")
+		k.bake("cookies/yield", 0)
+		k.baked("cookies/yield", 3, 72, 0)
+		want := planning.Percent("100.00")
+		if other > 0 {
+			k.recipe("bread", "yield 10", "1 g flour")
+			k.bake("bread/yield", other)
+			k.baked("bread/yield", 1, 10, 0)
+			want = "25.00"
+		}
+		answer := k.summary()
+		got := line(t, answer, "cookies/yield")
+		equal(t, "0", got.RemainingBatches)
+		require.Equal(t, planning.Percent("100.00"), got.Percent)
+		require.Equal(t, planning.Finished, got.Feasibility)
+		require.Equal(t, want, *answer.Progress.Production)
+		require.Equal(t, want, *answer.Progress.Overall)
+	}
+}
+
 func TestProgressOfALineWithTargetAndDemand(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -47,12 +47,13 @@ func (m *Mean) Add(percent, weight measure.Number) {
 	m.any = true
 }
 
-// Percent is the mean, 0 if nothing weighs anything, and nil without lines.
+// Percent is the mean, 100 if nothing weighs anything, as nothing is to be done then, and
+// nil without lines.
 func (m *Mean) Percent() *measure.Number {
 	if !m.any {
 		return nil
 	}
-	var percent measure.Number
+	percent := measure.Int(100)
 	if !m.Weight.IsZero() {
 		percent = m.Sum.Div(m.Weight)
 	}
@@ -65,6 +66,14 @@ func PercentOf(part, whole measure.Number) measure.Number {
 		return measure.Number{}
 	}
 	return part.Mul(measure.Int(100)).Div(whole)
+}
+
+// PercentDone is [PercentOf], and 100 of nothing, of which nothing remains.
+func PercentDone(done, planned measure.Number) measure.Number {
+	if planned.IsZero() {
+		return measure.Int(100)
+	}
+	return PercentOf(done, planned)
 }
 
 // Purchasable returns an amount that a person can enter as what was bought: one whose
