@@ -14,7 +14,7 @@ import (
 
 // Finding is one fault of a log.
 type Finding struct {
-	Kind     Kind                `json:"kind" enum:"order,gap,repeated,lost,missing_positions,short_stream,newer_version,unreadable,unfoldable,below_zero,event_id,metadata,content_hash,snapshot_missing,plan_missing" doc:"Kind of fault, for programs"` //nolint:lll // the tag lists all kinds
+	Kind     Kind                `json:"kind" enum:"order,gap,repeated,lost,missing_positions,short_stream,wrong_head,newer_version,unreadable,unfoldable,below_zero,event_id,metadata,content_hash,snapshot_missing,plan_missing" doc:"Kind of fault, for programs"` //nolint:lll // the tag lists all kinds
 	Stream   string              `json:"stream" doc:"Empty for positions without events"`
 	Revision uint64              `json:"revision"`
 	Position eventstore.Position `json:"position"`
@@ -24,10 +24,10 @@ type Finding struct {
 
 // String returns the finding in one line.
 func (f Finding) String() string {
-	if f.Kind == MissingPositions {
+	switch {
+	case f.Kind == MissingPositions, f.Kind == WrongHead && f.Stream == "":
 		return fmt.Sprintf("%s: %s", f.Kind, f.Detail)
-	}
-	if f.Kind == ShortStream {
+	case f.Kind == ShortStream, f.Kind == WrongHead:
 		return fmt.Sprintf("%s: %s: %s", f.Kind, f.Stream, f.Detail)
 	}
 	return fmt.Sprintf("%s: %s, event %d at position %s (%s): %s", f.Kind, f.Stream, f.Revision, f.Position, f.Type, f.Detail)
@@ -44,6 +44,7 @@ const (
 	Lost             Kind = "lost"              // the stream and the log hold different events
 	MissingPositions Kind = "missing_positions" // positions of the log have no event
 	ShortStream      Kind = "short_stream"      // the last events of a stream, or all, are missing
+	WrongHead        Kind = "wrong_head"        // the log or a stream goes on beyond what is kept as its end
 	NewerVersion     Kind = "newer_version"     // a newer version of the program wrote the event: this is no damage
 	Unreadable       Kind = "unreadable"        // the event cannot be decoded
 	Unfoldable       Kind = "unfoldable"        // the event does not fit those before it

@@ -21,8 +21,15 @@ func (v *verifying) inventory(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, short := range inventory.Short {
-		if err := v.short(short); err != nil {
+	if inventory.Kept.Before(inventory.Last) {
+		err := v.found(eventstore.Event{Position: inventory.Last}, WrongHead, "the log keeps position %s as its end, and goes on to position %s",
+			inventory.Kept, inventory.Last)
+		if err != nil {
+			return err
+		}
+	}
+	for _, uneven := range inventory.Uneven {
+		if err := v.uneven(uneven); err != nil {
 			return err
 		}
 	}
@@ -41,14 +48,20 @@ func (v *verifying) missing(missing eventstore.Missing, inventory eventstore.Inv
 	return v.found(at, MissingPositions, "positions %s to %s have no events%s", missing.First, missing.Last, where)
 }
 
-func (v *verifying) short(short eventstore.ShortStream) error {
-	if !v.Scope.Contains(short.Stream) {
+func (v *verifying) uneven(uneven eventstore.UnevenStream) error {
+	if !v.Scope.Contains(uneven.Stream) {
 		return nil
 	}
-	at := eventstore.Event{Stream: short.Stream, Revision: short.Held.Next()}
-	written, _ := short.Written.Revision()
-	if held, exists := short.Held.Revision(); exists {
-		return v.found(at, ShortStream, "it was written up to revision %d, and ends at revision %d", written, held)
+	at := eventstore.Event{Stream: uneven.Stream, Revision: uneven.Held.Next()}
+	written, isKnown := uneven.Written.Revision()
+	held, exists := uneven.Held.Revision()
+	switch {
+	case !isKnown:
+		return v.found(at, WrongHead, "the log does not keep where it ends, and it goes on to revision %d", held)
+	case !exists:
+		return v.found(at, ShortStream, "it was written up to revision %d, and has no events", written)
+	case written < held:
+		return v.found(at, WrongHead, "the log keeps revision %d as its end, and it goes on to revision %d", written, held)
 	}
-	return v.found(at, ShortStream, "it was written up to revision %d, and has no events", written)
+	return v.found(at, ShortStream, "it was written up to revision %d, and ends at revision %d", written, held)
 }

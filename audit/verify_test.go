@@ -262,8 +262,8 @@ func TestWhatALogLostIsFound(t *testing.T) {
 	at := func(n uint64) eventstore.Position { return eventstore.Position{Commit: n, Prepare: n} }
 	k, _ := busy(t)
 	log := inventoried{k.log, eventstore.Inventory{
-		Head: at(30), Last: at(20), Missing: []eventstore.Missing{{First: at(7), Last: at(7)}, {First: at(21), Last: at(30)}},
-		Short: []eventstore.ShortStream{
+		Head: at(30), Last: at(20), Kept: at(30), Missing: []eventstore.Missing{{First: at(7), Last: at(7)}, {First: at(21), Last: at(30)}},
+		Uneven: []eventstore.UnevenStream{
 			{Stream: "pantry-home", Written: eventstore.Exactly(9), Held: eventstore.Exactly(4)},
 			{Stream: "item-home2.flour", Written: eventstore.Exactly(0)},
 		},
@@ -284,6 +284,28 @@ func TestWhatALogLostIsFound(t *testing.T) {
 	pantry := "short_stream: pantry-home: it was written up to revision 9, and ends at revision 4"
 	require.Equal(t, append(missing, pantry, "short_stream: item-home2.flour: it was written up to revision 0, and has no events"), lines(""))
 	require.Equal(t, append(missing[:2:2], pantry), lines("home"), "positions belong to no kitchen")
+}
+
+func TestAnEndThatIsKeptTooLowIsFound(t *testing.T) {
+	at := func(n uint64) eventstore.Position { return eventstore.Position{Commit: n, Prepare: n} }
+	k, _ := busy(t)
+	log := inventoried{k.log, eventstore.Inventory{
+		Head: at(20), Last: at(20), Kept: at(19), Uneven: []eventstore.UnevenStream{
+			{Stream: "item-home.flour", Held: eventstore.Exactly(0)},
+			{Stream: "pantry-home", Written: eventstore.Exactly(3), Held: eventstore.Exactly(4)},
+		},
+	}}
+	var found []string
+	_, err := audit.Verify(t.Context(), log, audit.Verification{Scope: stream.AllKitchens(), Found: func(f audit.Finding) error {
+		found = append(found, f.String())
+		return nil
+	}})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"wrong_head: the log keeps position 19 as its end, and goes on to position 20",
+		"wrong_head: item-home.flour: the log does not keep where it ends, and it goes on to revision 0",
+		"wrong_head: pantry-home: the log keeps revision 3 as its end, and it goes on to revision 4",
+	}, found)
 }
 
 func TestAFindingAboutAnIDNamesTheEvent(t *testing.T) {

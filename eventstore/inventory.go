@@ -14,21 +14,23 @@ type Inventoried interface {
 // Inventory describes a log at one time.
 type Inventory struct {
 	// Head is the greatest position that was ever written, and Last that of the
-	// last event that the log holds.
-	Head, Last Position
+	// last event that the log holds. Kept is the head that the log keeps apart from the
+	// events; below Last it is damaged.
+	Head, Last, Kept Position
 	// Missing are the positions up to Head without an event, ascending.
 	Missing []Missing
-	// Short are the streams whose last events are missing, by name.
-	Short []ShortStream
+	// Uneven are the streams that do not end where they were written to, by name.
+	Uneven []UnevenStream
 }
 
 // Missing is a range of positions without events, inclusive.
 type Missing struct{ First, Last Position }
 
-// ShortStream is a stream that does not reach as far as it was written.
-type ShortStream struct {
+// UnevenStream is a stream whose last event is not the last one that was written to it.
+type UnevenStream struct {
 	Stream string
-	// Written and Held are the last revision that was written and the last one
-	// that the log holds.
+	// Written and Held are the last revision that was written, as the log keeps it apart
+	// from the events, and the last one that the log holds. Where Written is the lower one,
+	// what is kept is damaged.
 	Written, Held Expected
 }

@@ -12,7 +12,10 @@ import (
 var _ eventstore.Inventoried = (*Store)(nil)
 
 const (
-	lastSQL = `SELECT coalesce(max(position), 0) FROM eventlog.events`
+	lastSQL = `
+	SELECT
+		coalesce((SELECT max(position) FROM eventlog.events), 0) AS last,
+		coalesce((SELECT head FROM eventlog.extent), 0) AS kept`
 
 	missingSQL = `
 	SELECT
@@ -27,19 +30,21 @@ const (
 	WHERE position > previous + 1
 	ORDER BY position`
 
-	shortStreamsSQL = `
+	unevenStreamsSQL = `
 	SELECT
-		known.stream,
-		known.next AS written,
+		stream,
+		coalesce(known.next, 0) AS written,
 		coalesce(held.next, 0) AS held
 	FROM eventlog.streams AS known
-	CROSS JOIN LATERAL (
-		SELECT max(revision) + 1 AS next
-		FROM eventlog.events AS event
-		WHERE event.stream = known.stream
-	) AS held
-	WHERE coalesce(held.next, 0) < known.next
-	ORDER BY known.stream`
+	FULL JOIN (
+		SELECT
+			stream,
+			max(revision) + 1 AS next
+		FROM eventlog.events
+		GROUP BY stream
+	) AS held USING (stream)
+	WHERE known.next IS DISTINCT FROM held.next
+	ORDER BY stream`
 )
 
 // Inventory implements [eventstore.Inventoried].
@@ -59,14 +64,14 @@ func (s *Store) Inventory(ctx context.Context) (eventstore.Inventory, error) {
 }
 
 func inventory(ctx context.Context, tx pgx.Tx) (found eventstore.Inventory, err error) {
-	var head, last uint64
+	var head, last, kept uint64
 	if err := tx.QueryRow(ctx, headSQL).Scan(&head); err != nil {
 		return found, err
 	}
-	if err := tx.QueryRow(ctx, lastSQL).Scan(&last); err != nil {
+	if err := tx.QueryRow(ctx, lastSQL).Scan(&last, &kept); err != nil {
 		return found, err
 	}
-	found.Head, found.Last = positionOf(head), positionOf(last)
+	found.Head, found.Last, found.Kept = positionOf(head), positionOf(last), positionOf(kept)
 	rows, _ := tx.Query(ctx, missingSQL) // the rows return the error
 	found.Missing, err = pgx.AppendRows(found.Missing, rows, func(row pgx.CollectableRow) (eventstore.Missing, error) {
 		var first, last uint64
@@ -79,9 +84,9 @@ func inventory(ctx context.Context, tx pgx.Tx) (found eventstore.Inventory, err 
 	if last < head {
 		found.Missing = append(found.Missing, eventstore.Missing{First: positionOf(last + 1), Last: found.Head})
 	}
-	rows, _ = tx.Query(ctx, shortStreamsSQL)
-	found.Short, err = pgx.AppendRows(found.Short, rows, func(row pgx.CollectableRow) (eventstore.ShortStream, error) {
-		var stream eventstore.ShortStream
+	rows, _ = tx.Query(ctx, unevenStreamsSQL)
+	found.Uneven, err = pgx.AppendRows(found.Uneven, rows, func(row pgx.CollectableRow) (eventstore.UnevenStream, error) {
+		var stream eventstore.UnevenStream
 		var written, held uint64
 		err := row.Scan(&stream.Stream, &written, &held)
 		stream.Written, stream.Held = before(written), before(held)

@@ -38,19 +38,19 @@ func TestInventory(t *testing.T) {
 	require.NoError(t, err)
 	_, err = store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(1))
 	require.ErrorIs(t, err, eventstore.ErrConflict)
-	require.Equal(t, eventstore.Inventory{Head: at(25), Last: at(25)}, inventory(t))
+	require.Equal(t, eventstore.Inventory{Head: at(25), Last: at(25), Kept: at(25)}, inventory(t))
 
 	t.Run("reports positions within the log", func(t *testing.T) {
 		damage(t, `DELETE FROM eventlog.events WHERE position IN (1, 7, 8)`)
 		require.Equal(t, eventstore.Inventory{
-			Head: at(25), Last: at(25), Missing: []eventstore.Missing{missing(1, 1), missing(7, 8)},
+			Head: at(25), Last: at(25), Kept: at(25), Missing: []eventstore.Missing{missing(1, 1), missing(7, 8)},
 		}, inventory(t))
 	})
 	t.Run("reports the log's end, and the streams that end too early", func(t *testing.T) {
 		damage(t, `DELETE FROM eventlog.events WHERE position > 22`)
 		require.Equal(t, eventstore.Inventory{
-			Head: at(25), Last: at(22), Missing: []eventstore.Missing{missing(1, 1), missing(7, 8), missing(23, 25)},
-			Short: []eventstore.ShortStream{
+			Head: at(25), Last: at(22), Kept: at(25), Missing: []eventstore.Missing{missing(1, 1), missing(7, 8), missing(23, 25)},
+			Uneven: []eventstore.UnevenStream{
 				{Stream: "a-1", Written: eventstore.Exactly(4), Held: eventstore.Exactly(2)},
 				{Stream: "b-1", Written: eventstore.Exactly(19), Held: eventstore.Exactly(18)},
 			},
@@ -65,8 +65,35 @@ func TestInventory(t *testing.T) {
 	})
 	t.Run("reports a stream that is missing as a whole", func(t *testing.T) {
 		damage(t, `DELETE FROM eventlog.events WHERE stream = 'c-1'`)
-		require.Contains(t, inventory(t).Short, eventstore.ShortStream{Stream: "c-1", Written: eventstore.Exactly(0)})
+		require.Contains(t, inventory(t).Uneven, eventstore.UnevenStream{Stream: "c-1", Written: eventstore.Exactly(0)})
 	})
+}
+
+// What the log keeps apart from its events can be damaged too. Writing goes on after the
+// events then, whatever is kept.
+func TestInventoryReportsEndsThatAreKeptTooLow(t *testing.T) {
+	t.Parallel()
+	for statement, want := range map[string]eventstore.Inventory{
+		`UPDATE eventlog.streams SET next = next - 1 WHERE stream = 'a-1'`: {
+			Kept: at(7), Uneven: []eventstore.UnevenStream{{Stream: "a-1", Written: eventstore.Exactly(5), Held: eventstore.Exactly(6)}},
+		},
+		`DELETE FROM eventlog.streams`: {
+			Kept: at(7), Uneven: []eventstore.UnevenStream{{Stream: "a-1", Held: eventstore.Exactly(6)}},
+		},
+		`UPDATE eventlog.extent SET head = 4`: {Kept: at(4)},
+		`DELETE FROM eventlog.extent`:         {},
+	} {
+		url := pgtest.URL(t)
+		store := openStore(t, url)
+		_, err := store.Append(t.Context(), "a-1", eventstore.NoStream(), newEvents(7))
+		require.NoError(t, err)
+		_, err = connect(t, url).Exec(t.Context(), statement)
+		require.NoError(t, err)
+		want.Head, want.Last = at(7), at(7)
+		found, err := store.Inventory(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, want, found, statement)
+	}
 }
 
 func TestALogOfAnEarlierVersionIsTakenAsItIs(t *testing.T) {
@@ -83,10 +110,10 @@ func TestALogOfAnEarlierVersionIsTakenAsItIs(t *testing.T) {
 	require.NoError(t, err)
 	found, err := openStore(t, url).Inventory(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, eventstore.Inventory{Head: at(7), Last: at(7)}, found)
+	require.Equal(t, eventstore.Inventory{Head: at(7), Last: at(7), Kept: at(7)}, found)
 	_, err = connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE position = 7`)
 	require.NoError(t, err)
 	found, err = openStore(t, url).Inventory(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, []eventstore.ShortStream{{Stream: "a-1", Written: eventstore.Exactly(6), Held: eventstore.Exactly(5)}}, found.Short)
+	require.Equal(t, []eventstore.UnevenStream{{Stream: "a-1", Written: eventstore.Exactly(6), Held: eventstore.Exactly(5)}}, found.Uneven)
 }
