@@ -111,9 +111,7 @@ func lineOf(event eventstore.Event) Line {
 	if metadata, err := eventstore.DecodeMetadata(event); err == nil {
 		line.Actor, line.Command = metadata.Actor, metadata.Command
 		line.CorrelationID, line.CausationID = metadata.Correlation, metadata.Causation
-		if !metadata.RecordedAt.IsZero() {
-			line.RecordedAt = metadata.RecordedAt.UTC()
-		}
+		line.RecordedAt = metadata.HandledAt(event)
 	}
 	if about, err := aboutOf(event); err == nil { // an event that cannot be decoded has no description
 		line.Reason, line.Description = about.Reason, about.Description

@@ -37,6 +37,15 @@ func DecodeMetadata(event Event) (Metadata, error) {
 	return metadata, nil
 }
 
+// HandledAt returns when the command of an event with these metadata was handled. Copying
+// a log does not change it. It is when the log wrote the event if the metadata do not tell.
+func (m Metadata) HandledAt(event Event) time.Time {
+	if m.RecordedAt.IsZero() {
+		return event.RecordedAt.UTC()
+	}
+	return m.RecordedAt.UTC()
+}
+
 // carriesKey reports whether metadata are worth decoding: most events of a
 // long stream have no idempotency key, and a fold needs nothing else of their
 // metadata.

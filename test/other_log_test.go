@@ -3,6 +3,7 @@ package test
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -297,6 +298,33 @@ func (s *server) followFrom(t *testing.T, position, logID string) (header http.H
 	return response.Header, closed
 }
 
+// requireOriginalTimes requires that the first event that is followed has the time that the
+// audit trail has.
+func (s *server) requireOriginalTimes(t *testing.T) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/v1/events?after=0", http.NoBody)
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		data, found := strings.CutPrefix(lines.Text(), "data: ")
+		if !found {
+			continue
+		}
+		type event struct {
+			Position   string
+			RecordedAt time.Time `json:"recorded_at"`
+		}
+		var followed event
+		require.NoError(t, json.Unmarshal([]byte(data), &followed))
+		require.Contains(t, into[struct{ Items []event }](t, s.get(t, "/v1/audit/events?limit=200")).Items, followed)
+		return
+	}
+	require.Fail(t, "no event", "%v", lines.Err())
+}
+
 // A kitchen is copied to another adapter and back to the first one, with the
 // same database for the read models.
 func TestTheAdapterOfTheLogIsChanged(t *testing.T) {
@@ -317,6 +345,7 @@ func TestTheAdapterOfTheLogIsChanged(t *testing.T) {
 	require.Equal(t, "9.5 kg", s.left(t))
 	_, second := s.isReady(t)
 	require.NotEqual(t, first, second, "a copy is another log")
+	s.requireOriginalTimes(t)
 	for _, key := range []string{"first", "second", "third"} {
 		require.Equal(t, http.StatusCreated, s.bake(t, key).status)
 	}

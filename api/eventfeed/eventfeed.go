@@ -97,7 +97,7 @@ func encode(ctx context.Context, event eventstore.Event, actors caller.Actors) (
 	name := actors.Name(ctx, metadata.Actor)
 	return json.Marshal(Event{
 		Position: event.Position, Stream: event.Stream, Revision: event.Revision, ID: event.ID.String(), Type: event.Type,
-		RecordedAt: event.RecordedAt, Actor: name, ActorID: caller.IDOf(metadata.Actor, name), Command: metadata.Command,
+		RecordedAt: metadata.HandledAt(event), Actor: name, ActorID: caller.IDOf(metadata.Actor, name), Command: metadata.Command,
 		Correlation: metadata.Correlation, Causation: metadata.Causation, Data: audit.Raw(event.Data),
 	})
 }
