@@ -60,6 +60,8 @@ func TestIfMatchMustBeTheCurrentRevision(t *testing.T) {
 	for _, stale := range []string{`"0"`, `"2"`, `W/"1"`, `"one"`, `""`, `"01"`, `"99999999999999999999"`, `"9223372036854775808"`} {
 		put("Rock salt", stale).refused(http.StatusPreconditionFailed, "stale")
 	}
+	require.Contains(t, put("Rock salt", `W/"99", W/"1"`).refused(http.StatusPreconditionFailed, "stale").Detail,
+		`Send the strong form, "99", "1"`)
 	require.Contains(t, put("Rock salt", `W/"1"`).refused(http.StatusPreconditionFailed, "stale").Detail,
 		`a weak tag never matches there. Send the strong form, "1"`)
 	require.Contains(t, put("Rock salt", `"one"`).refused(http.StatusPreconditionFailed, "stale").Detail,

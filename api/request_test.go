@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -279,6 +281,13 @@ func TestReadinessIsDecidedByTheProgram(t *testing.T) {
 	a.refused(http.StatusServiceUnavailable, "not_ready")
 	require.NotContains(t, a.Body.String(), "secret")
 	require.Contains(t, log.String(), "the password is secret")
+	for reason, of := range map[string]error{
+		"the event log cannot be reached at the moment": fmt.Errorf("secret: %w", eventstore.ErrUnavailable),
+		"the database cannot be reached at the moment":  &net.OpError{Op: "secret", Err: errors.New("refused")},
+	} {
+		fault = of
+		require.Equal(t, reason, k.send(http.MethodGet, "/readyz", "").refused(http.StatusServiceUnavailable, "not_ready").Detail)
+	}
 	k.get("/livez")
 }
 

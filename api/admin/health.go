@@ -9,6 +9,8 @@ import (
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
+	"crumbtrail/eventstore"
+	"crumbtrail/internal/pgerr"
 	"crumbtrail/projections/engine"
 )
 
@@ -63,6 +65,12 @@ func unready(err error) string {
 	}
 	if missing, ok := errors.AsType[*engine.NotYetVisibleError](err); ok {
 		return missing.Error()
+	}
+	switch {
+	case errors.Is(err, eventstore.ErrUnavailable):
+		return "the event log cannot be reached at the moment"
+	case pgerr.IsConnectionFailure(err):
+		return "the database cannot be reached at the moment"
 	}
 	return ""
 }

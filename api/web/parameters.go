@@ -110,11 +110,15 @@ func (c Conditions) Revisions() ([]uint64, error) {
 // NeverMatches returns why If-Match matches nothing if none of its tags are ours.
 func (c Conditions) NeverMatches() string {
 	tags := entityTag.FindAllString(c.IfMatch, -1)
+	var weak, strong []string
 	for _, tag := range tags {
-		if strong, weak := strings.CutPrefix(tag, "W/"); weak {
-			return "If-Match has the weak entity tag " + tag + ", and a weak tag never matches there. " +
-				"Send the strong form, " + strong + ". A proxy that compresses answers may have put W/ before it."
+		if form, isWeak := strings.CutPrefix(tag, "W/"); isWeak {
+			weak, strong = append(weak, tag), append(strong, form)
 		}
+	}
+	if len(weak) > 0 {
+		return "If-Match has the weak entity tag " + strings.Join(weak, ", ") + ", and a weak tag never matches there. " +
+			"Send the strong form, " + strings.Join(strong, ", ") + ". A proxy that compresses answers may have put W/ before it."
 	}
 	return "If-Match has the entity tag " + strings.Join(tags, ", ") +
 		", which no answer of this server had. Send the ETag of an answer, unchanged."

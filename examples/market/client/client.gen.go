@@ -3070,7 +3070,7 @@ type PantryReservedUnit string
 
 // PantryShortage defines model for PantryShortage.
 type PantryShortage struct {
-	// Available What counts on the day of the run
+	// Available What counts on the day of the run, without what is reserved
 	//
 	// Examples: 2.5, 1/3
 	Available    string  `json:"available"`
@@ -3094,7 +3094,12 @@ type PantryShortage struct {
 
 	// ReceivedLaterOn The first day on which some of that counts
 	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
-	Unit            *PantryShortageUnit `json:"unit,omitempty"`
+
+	// Reserved What counts too, but is reserved by plans of other occasions. Missing with allow_reserved, which takes it
+	//
+	// Examples: 2.5, 1/3
+	Reserved *string             `json:"reserved,omitempty"`
+	Unit     *PantryShortageUnit `json:"unit,omitempty"`
 }
 
 // PantryShortageUnit defines model for PantryShortage.Unit.
