@@ -136,6 +136,129 @@ open
 	GET /worker.js
 `
 
+// pages is who may see which page, and send which form. Pages need what they ask; a form
+// needs what it is sent to. "signed-in" pages show to each role what is its own.
+const pages = `
+open
+	GET /sign-in
+	POST /sign-in
+	GET /manifest.webmanifest
+	GET /offline
+signed-in
+	GET /
+	GET /system
+	GET /access
+	POST /access
+	GET /kitchens
+	POST /kitchens
+	GET /name
+	POST /name
+viewer
+	GET /occasions/{id}
+	GET /plans/{id}
+	GET /plans/{id}/explain
+	GET /plans/{id}/changes
+	GET /plans/{id}/what-if
+	GET /plans/{id}/compare/{other}
+	GET /plans/{id}/bake
+	GET /plans/{id}/bake/{recipe}/{unit}/sheet
+	GET /plans/{id}/assemble
+	GET /plans/{id}/shopping-list
+	GET /plans/{id}/shopping-list.csv
+	GET /shopping
+	GET /shopping.csv
+	GET /shopping/explain
+	GET /runs
+	GET /runs/{id}
+	GET /runs/production/{id}
+	GET /runs/assembly/{id}
+	GET /pantry
+	GET /pantry/lots
+	GET /pantry/lots/{id}
+	GET /history
+	GET /book
+	GET /book/items
+	GET /book/items/{slug}
+	GET /book/recipes
+	GET /book/recipes/{slug}
+	GET /book/goods
+	GET /book/goods/{slug}
+	GET /palette
+cook
+	POST /plans/{id}/start
+	POST /plans/{id}/shopped
+	POST /plans/{id}/shop-again
+	GET /plans/{id}/bake/{recipe}/{unit}
+	POST /plans/{id}/bake/{recipe}/{unit}
+	GET /plans/{id}/assemble/{good}
+	POST /plans/{id}/assemble/{good}
+	POST /plans/{id}/shopping-list/collect
+	POST /plans/{id}/shopping-list/uncollect
+	GET /plans/{id}/shopping-list/put-away
+	POST /plans/{id}/shopping-list/put-away
+	POST /plans/{id}/shopping-list/complete
+	POST /plans/{id}/shopping-list/reopen
+	POST /shopping/collect
+	POST /shopping/uncollect
+	GET /shopping/put-away
+	POST /shopping/put-away
+	GET /runs/new
+	GET /runs/new/bake/{recipe}/{unit}
+	POST /runs/new/bake/{recipe}/{unit}
+	GET /runs/new/assemble/{good}
+	POST /runs/new/assemble/{good}
+	POST /runs/production/{id}
+	POST /runs/assembly/{id}
+	POST /pantry/lots/{id}
+	GET /pantry/receive
+	POST /pantry/receive
+	GET /pantry/finished
+	POST /pantry/finished
+planner
+	GET /occasions/new
+	POST /occasions/new
+	POST /occasions/{id}/details
+	POST /occasions/{id}/plan
+	POST /occasions/{id}/recipes
+	POST /occasions/{id}/recipes/remove
+	POST /occasions/{id}/goods
+	POST /occasions/{id}/goods/remove
+	GET /plans/{id}/amend
+	POST /plans/{id}/amend
+	POST /plans/{id}/amend/try
+	POST /plans/{id}/lock
+	POST /plans/{id}/unlock
+	POST /plans/{id}/complete
+	POST /plans/{id}/reopen
+	POST /plans/{id}/cancel
+	GET /book/paste
+	POST /book/paste
+	GET /book/new/items
+	POST /book/new/items
+	GET /book/items/{slug}/edit
+	POST /book/items/{slug}/edit
+	POST /book/items/{slug}/archive
+	GET /book/new/recipes
+	POST /book/new/recipes
+	GET /book/recipes/{slug}/edit
+	POST /book/recipes/{slug}/edit
+	POST /book/recipes/{slug}/archive
+	GET /book/new/goods
+	POST /book/new/goods
+	GET /book/goods/{slug}/edit
+	POST /book/goods/{slug}/edit
+	POST /book/goods/{slug}/archive
+admin
+	POST /sample
+	POST /system
+	GET /system/log
+	GET /import
+	POST /import
+operator
+	GET /system/projections/{name}
+	POST /system/projections/{name}
+`
+
 // written returns the least role of each request of a table.
 func written(t *testing.T, table string) map[web.Route]string {
 	t.Helper()

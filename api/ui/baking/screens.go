@@ -25,22 +25,22 @@ func Screens() page.Screens {
 		{Method: http.MethodGet, Pattern: "/plans/{id}/bake/{recipe}/{unit}/sheet", Handle: sheet},
 		{Method: http.MethodGet, Pattern: "/plans/{id}/assemble", Handle: assemble},
 		{Method: http.MethodGet, Pattern: "/runs", Handle: runs, Past: true},
-		{Method: http.MethodGet, Pattern: "/runs/new", Handle: newRun},
+		{Method: http.MethodGet, Pattern: "/runs/new", Handle: newRun, Needs: "RecordBatchProduction"},
 		{Method: http.MethodGet, Pattern: "/runs/{id}", Handle: eitherRun, Past: true},
 		{Method: http.MethodGet, Pattern: "/runs/production/{id}", Handle: production, Past: true},
-		{Method: http.MethodPost, Pattern: "/runs/production/{id}", Handle: voidProduction},
+		{Method: http.MethodPost, Pattern: "/runs/production/{id}", Handle: voidProduction, Needs: "VoidProductionRun"},
 		{Method: http.MethodGet, Pattern: "/runs/assembly/{id}", Handle: assembly, Past: true},
-		{Method: http.MethodPost, Pattern: "/runs/assembly/{id}", Handle: voidAssembly},
+		{Method: http.MethodPost, Pattern: "/runs/assembly/{id}", Handle: voidAssembly, Needs: "VoidAssemblyRun"},
 	}
 	for _, pattern := range []string{"/plans/{id}/bake/{recipe}/{unit}", "/runs/new/bake/{recipe}/{unit}"} {
 		routes = append(routes,
-			page.Route{Method: http.MethodGet, Pattern: pattern, Handle: bakeForm},
-			page.Route{Method: http.MethodPost, Pattern: pattern, Handle: recordBake})
+			page.Route{Method: http.MethodGet, Pattern: pattern, Handle: bakeForm, Needs: "RecordBatchProduction"},
+			page.Route{Method: http.MethodPost, Pattern: pattern, Handle: recordBake, Needs: "RecordBatchProduction"})
 	}
 	for _, pattern := range []string{"/plans/{id}/assemble/{good}", "/runs/new/assemble/{good}"} {
 		routes = append(routes,
-			page.Route{Method: http.MethodGet, Pattern: pattern, Handle: assembleForm},
-			page.Route{Method: http.MethodPost, Pattern: pattern, Handle: recordAssembly})
+			page.Route{Method: http.MethodGet, Pattern: pattern, Handle: assembleForm, Needs: "RecordAssembly"},
+			page.Route{Method: http.MethodPost, Pattern: pattern, Handle: recordAssembly, Needs: "RecordAssembly"})
 	}
 	return page.Screens{Routes: routes, Templates: []page.Checkable{
 		bakeTemplate, assembleTemplate, bakeFormTemplate, assembleFormTemplate, sheetTemplate,

@@ -21,12 +21,14 @@ type kind struct {
 	// name is that in addresses, api the path of its operations, icon its sign, and
 	// stream the kind of its streams.
 	name, api, icon, stream string
+	// define and archive are the operations that change one.
+	define, archive string
 }
 
 var (
-	recipes = kind{"recipes", "/v1/recipes", "chef-hat", "recipe"}
-	goods   = kind{"goods", "/v1/finished-goods", "gift", "good"}
-	items   = kind{"items", "/v1/items", "wheat", "item"}
+	recipes = kind{"recipes", "/v1/recipes", "chef-hat", "recipe", "DefineRecipe", "ArchiveRecipe"}
+	goods   = kind{"goods", "/v1/finished-goods", "gift", "good", "DefineFinishedGood", "ArchiveFinishedGood"}
+	items   = kind{"items", "/v1/items", "wheat", "item", "DefineItem", "ArchiveItem"}
 )
 
 // Path is the address of the kind's list.
@@ -54,8 +56,8 @@ func (k kind) Icon() string { return k.icon }
 func Screens() page.Screens {
 	routes := []page.Route{
 		{Method: http.MethodGet, Pattern: "/book", Handle: overview},
-		{Method: http.MethodGet, Pattern: "/book/paste", Handle: paste},
-		{Method: http.MethodPost, Pattern: "/book/paste", Handle: pasted},
+		{Method: http.MethodGet, Pattern: "/book/paste", Handle: paste, Needs: "DefineRecipe"},
+		{Method: http.MethodPost, Pattern: "/book/paste", Handle: pasted, Needs: "DefineRecipe"},
 	}
 	for _, one := range []struct {
 		kind
@@ -70,12 +72,12 @@ func Screens() page.Screens {
 		path := one.Path()
 		routes = append(routes,
 			page.Route{Method: http.MethodGet, Pattern: path, Handle: list(one.kind)},
-			page.Route{Method: http.MethodGet, Pattern: one.NewPath(), Handle: one.create},
-			page.Route{Method: http.MethodPost, Pattern: one.NewPath(), Handle: one.created},
+			page.Route{Method: http.MethodGet, Pattern: one.NewPath(), Handle: one.create, Needs: one.define},
+			page.Route{Method: http.MethodPost, Pattern: one.NewPath(), Handle: one.created, Needs: one.define},
 			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}", Handle: func(v *page.Visit) error { return one.show(v, nil) }},
-			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}/edit", Handle: one.edit},
-			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/edit", Handle: one.changed},
-			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/archive", Handle: archive(one.kind, one.show)})
+			page.Route{Method: http.MethodGet, Pattern: path + "/{slug}/edit", Handle: one.edit, Needs: one.define},
+			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/edit", Handle: one.changed, Needs: one.define},
+			page.Route{Method: http.MethodPost, Pattern: path + "/{slug}/archive", Handle: archive(one.kind, one.show), Needs: one.archive})
 	}
 	return page.Screens{Routes: routes, Templates: []page.Checkable{
 		overviewTemplate, listTemplate, itemTemplate, itemFormTemplate, recipeTemplate, recipeFormTemplate,

@@ -19,10 +19,10 @@ const path = "/access"
 func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
-			{Method: http.MethodGet, Pattern: path, Handle: show},
-			{Method: http.MethodPost, Pattern: path, Handle: change},
-			{Method: http.MethodGet, Pattern: page.KitchensPath, Handle: showKitchens},
-			{Method: http.MethodPost, Pattern: page.KitchensPath, Handle: choose},
+			{Method: http.MethodGet, Pattern: path, Handle: show, Needs: page.SignedIn},
+			{Method: http.MethodPost, Pattern: path, Handle: change, Needs: page.SignedIn},
+			{Method: http.MethodGet, Pattern: page.KitchensPath, Handle: showKitchens, Needs: page.SignedIn},
+			{Method: http.MethodPost, Pattern: page.KitchensPath, Handle: choose, Needs: page.SignedIn},
 		},
 		Templates: []page.Checkable{accessTemplate, kitchensTemplate},
 	}

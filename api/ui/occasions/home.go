@@ -48,7 +48,14 @@ func (c card) Plan() domain.ID {
 
 var homeTemplate = page.NewTemplate[homePage](files, "home.html")
 
-func home(v *page.Visit) error { return showHome(v, v.NewForm("sample")) }
+// home leads those to the state of the program who may see that alone.
+func home(v *page.Visit) error {
+	if !v.May("ListOccasions") {
+		http.Redirect(v.Writer, v.Request, "/system", http.StatusSeeOther)
+		return nil
+	}
+	return showHome(v, v.NewForm("sample"))
+}
 
 // loadSample loads the sample kitchen.
 func loadSample(v *page.Visit) error {

@@ -191,7 +191,7 @@ func (p *occasionPage) targets(v *page.Visit, recipes, goods []definition, refus
 
 // targetForm returns the form of a target; of a new one if it is of nothing yet.
 func (p *occasionPage) targetForm(v *page.Visit, refused *page.Form, kind, of string, quantity int64, notes string) *targetForm {
-	if !p.Open || v.AsOf != "" {
+	if !p.Open || v.AsOf != "" || !v.May("SetProductionTarget") {
 		return nil
 	}
 	name := kind + "/" + of
@@ -217,7 +217,7 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	}
 	p.Recipes.What, p.Recipes.Quantity = "occasion.recipe", "occasion.batches"
 	p.Goods.What, p.Goods.Quantity = "occasion.good", "occasion.quantity"
-	if v.AsOf != "" {
+	if v.AsOf != "" || !v.May("RescheduleOccasion") {
 		return
 	}
 	p.Details = pick("details").Fill("attendees", "").Fill("notes", "")

@@ -18,18 +18,18 @@ const section = "occasions"
 // Screens returns the screens.
 func Screens() page.Screens {
 	routes := []page.Route{
-		{Method: http.MethodGet, Pattern: "/", Handle: home},
-		{Method: http.MethodPost, Pattern: "/sample", Handle: loadSample},
-		{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion},
-		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule},
+		{Method: http.MethodGet, Pattern: "/", Handle: home, Needs: page.SignedIn},
+		{Method: http.MethodPost, Pattern: "/sample", Handle: loadSample, Needs: "LoadSampleKitchen"},
+		{Method: http.MethodGet, Pattern: "/occasions/new", Handle: newOccasion, Needs: "ScheduleOccasion"},
+		{Method: http.MethodPost, Pattern: "/occasions/new", Handle: schedule, Needs: "ScheduleOccasion"},
 		{Method: http.MethodGet, Pattern: "/occasions/{id}", Handle: occasion, Past: true},
-		{Method: http.MethodPost, Pattern: "/occasions/{id}/details", Handle: reschedule},
-		{Method: http.MethodPost, Pattern: "/occasions/{id}/plan", Handle: makePlan},
+		{Method: http.MethodPost, Pattern: "/occasions/{id}/details", Handle: reschedule, Needs: "RescheduleOccasion"},
+		{Method: http.MethodPost, Pattern: "/occasions/{id}/plan", Handle: makePlan, Needs: "CreatePlan"},
 	}
 	for _, k := range kinds {
 		routes = append(routes,
-			page.Route{Method: http.MethodPost, Pattern: "/occasions/{id}/" + k.name, Handle: setTarget(k)},
-			page.Route{Method: http.MethodPost, Pattern: "/occasions/{id}/" + k.name + "/remove", Handle: removeTarget(k)})
+			page.Route{Method: http.MethodPost, Pattern: "/occasions/{id}/" + k.name, Handle: setTarget(k), Needs: k.set},
+			page.Route{Method: http.MethodPost, Pattern: "/occasions/{id}/" + k.name + "/remove", Handle: removeTarget(k), Needs: k.remove})
 	}
 	return page.Screens{Routes: routes, Templates: []page.Checkable{homeTemplate, newTemplate, occasionTemplate}}
 }

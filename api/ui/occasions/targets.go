@@ -13,8 +13,10 @@ import (
 
 // kind is a kind of target.
 type kind struct {
-	name     string // in addresses
-	quantity string // the member of the operation's body
+	name string // in addresses
+	// set and remove are the ids of the operations.
+	set, remove string
+	quantity    string // the member of the operation's body
 	// path returns the address of the operation about a target.
 	path   func(occasion, of string) string
 	target func(in readmodels.Occasion, of string) target
@@ -24,11 +26,11 @@ type kind struct {
 type target struct{ quantity, notes string }
 
 var kinds = []kind{
-	{"recipes", "batches", func(occasion, of string) string {
+	{"recipes", "SetProductionTarget", "RemoveProductionTarget", "batches", func(occasion, of string) string {
 		recipe, _, _ := strings.Cut(of, "/")
 		return page.At("/v1/occasions/{}/production-targets/{}", occasion, recipe)
 	}, batchesOf},
-	{"goods", "quantity", func(occasion, of string) string {
+	{"goods", "SetAssemblyTarget", "RemoveAssemblyTarget", "quantity", func(occasion, of string) string {
 		return page.At("/v1/occasions/{}/assembly-targets/{}", occasion, of)
 	}, quantityOf},
 }

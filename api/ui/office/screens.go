@@ -23,14 +23,14 @@ func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
 			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory, Past: true},
-			{Method: http.MethodGet, Pattern: "/history/{stream}/{revision}", Handle: showEvent},
-			{Method: http.MethodGet, Pattern: "/system", Handle: system},
-			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings},
-			{Method: http.MethodGet, Pattern: "/import", Handle: importForm},
-			{Method: http.MethodPost, Pattern: "/import", Handle: importExport},
-			{Method: http.MethodGet, Pattern: "/system/log", Handle: verifyLog},
-			{Method: http.MethodGet, Pattern: "/system/projections/{name}", Handle: projection},
-			{Method: http.MethodPost, Pattern: "/system/projections/{name}", Handle: controlProjection},
+			{Method: http.MethodGet, Pattern: "/history/{stream}/{revision}", Handle: showEvent, Needs: "GetAuditEvent"},
+			{Method: http.MethodGet, Pattern: "/system", Handle: system, Needs: page.SignedIn},
+			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings, Needs: "ChangeKitchenSettings"},
+			{Method: http.MethodGet, Pattern: "/import", Handle: importForm, Needs: "ImportExport"},
+			{Method: http.MethodPost, Pattern: "/import", Handle: importExport, Needs: "ImportExport"},
+			{Method: http.MethodGet, Pattern: "/system/log", Handle: verifyLog, Needs: "VerifyLog"},
+			{Method: http.MethodGet, Pattern: "/system/projections/{name}", Handle: projection, Needs: "GetProjection"},
+			{Method: http.MethodPost, Pattern: "/system/projections/{name}", Handle: controlProjection, Needs: "RebuildProjection"},
 		},
 		Templates: []page.Checkable{
 			historyTemplate, eventTemplate, systemTemplate, projectionTemplate, verifyTemplate, importTemplate,

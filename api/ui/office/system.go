@@ -16,6 +16,9 @@ type systemPage struct {
 	page.Head
 	Settings ledger.Kitchen
 	Form     *page.Form
+	// HasKitchen is false for an operator, who sees none, Changes true for readers who may
+	// change the settings.
+	HasKitchen, Changes bool
 	// Defaults say for each setting what holds without it.
 	Defaults map[string]string
 	Orders   []page.Option
@@ -28,18 +31,14 @@ var systemTemplate = page.NewTemplate[systemPage](files, "system.html", "parts.h
 func system(v *page.Visit) error { return showSystem(v, v.NewForm("settings")) }
 
 func showSystem(v *page.Visit, form *page.Form) error {
-	settings, err := page.Get[ledger.Kitchen](v, "/v1/kitchen")
-	if err != nil {
-		return err
+	data := systemPage{
+		Form: form, Orders: orders(v), HasKitchen: v.May("GetKitchen"), Changes: v.AsOf == "" && v.May("ChangeKitchenSettings"),
 	}
-	data := systemPage{Settings: settings, Form: form, Defaults: defaults(v, settings), Orders: orders(v)}
-	for name, value := range stored(settings) {
-		form.Fill(name, value)
-	}
-	if settings.Revision != nil {
-		form.At(*settings.Revision)
-	} else {
-		form.AtNone()
+	var err error
+	if data.HasKitchen {
+		if err = data.settings(v); err != nil {
+			return err
+		}
 	}
 	if data.Projections, err = projections(v); err != nil {
 		return err
@@ -47,6 +46,23 @@ func showSystem(v *page.Visit, form *page.Form) error {
 	data.Head = v.Head(systemSection, v.T("system.title"))
 	data.Live = "kitchen"
 	return systemTemplate.Render(v, form.Status(), data)
+}
+
+// settings reads the settings into the form.
+func (p *systemPage) settings(v *page.Visit) (err error) {
+	if p.Settings, err = page.Get[ledger.Kitchen](v, "/v1/kitchen"); err != nil {
+		return err
+	}
+	p.Defaults = defaults(v, p.Settings)
+	for name, value := range stored(p.Settings) {
+		p.Form.Fill(name, value)
+	}
+	if p.Settings.Revision != nil {
+		p.Form.At(*p.Settings.Revision)
+	} else {
+		p.Form.AtNone()
+	}
+	return nil
 }
 
 // projections returns the projections; nil for readers who do not administer the

@@ -15,6 +15,9 @@ import (
 // detail returns the detail of a problem for readers of pages, as far as there is
 // a text for its code; else as the API words it.
 func (v *Visit) detail(p *problem.Problem) string {
+	if id := "role." + string(p.RequiredRole); p.RequiredRole != "" && v.Has(id) {
+		return v.T("problem.role", v.T(id))
+	}
 	if id := "code." + p.Code; v.Has(id) {
 		return v.T(id)
 	}

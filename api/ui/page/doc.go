@@ -40,7 +40,11 @@
 //     A file is read with v.ReadUpload and sent with SendContent while it arrives.
 //
 //  6. The routes and templates: into Screens() of the package, and the package into
-//     ui.screens(). A section of the menu appears when a route serves its path.
+//     ui.screens(). A section of the menu appears when a route serves its path. Needs names
+//     the operation of a form, and of a page that is of no use without it. Who may not use it
+//     is refused, and links and forms that lead there are left out of every page, with
+//     sections that then have a title alone; data-offer marks what else goes with them.
+//     Where a form also tells something, ask v.May, and tell it without the form.
 //
 //  7. Styles: the parts are in static/css/30-parts.css and 40, 50; what a screen alone
 //     needs goes into static/css/60-<part>.css, in @layer screens.

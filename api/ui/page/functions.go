@@ -58,7 +58,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"feasible":  func(f answer.Feasibility) Pill { return feasiblePill(l, f) },
 		"state":     func(s string) Pill { return statePill(l, s) },
 		"phase":     func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
-		"serves":    func(pattern string) bool { return k.served[pattern] },
+		"serves":    func(pattern string) bool { return k.permits.Serves(pattern) },
 		"at":        at,
 		"string":    func(s any) string { return text(s) },
 		"kinds":     strings.Fields,

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"time"
 
 	"crumbtrail/api/caller"
@@ -56,6 +57,11 @@ type Head struct {
 // Link is a link with its text.
 type Link struct{ Path, Text string }
 
+// sections are the entries of the main menu that the reader may see.
+func (v *Visit) sections() []Section {
+	return slices.DeleteFunc(slices.Clone(sections), func(s Section) bool { return !v.Serves(s.Path) })
+}
+
 // Head returns what the layout shows around a screen, once the screen has been read.
 func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	if len(v.Others()) > 0 {
@@ -63,7 +69,7 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	}
 	head := Head{
 		Title: title, Section: section, Crumbs: crumbs, AsOf: v.AsOf, Actor: v.actor, Language: v.Language(),
-		Sections: v.kit.sections, NotSeen: v.notSeen.Load(),
+		Sections: v.sections(), NotSeen: v.notSeen.Load(),
 		At: v.Now(), Log: v.Log(), IsOpen: v.who.Kind == caller.Local, SignedIn: v.who.Name, IsPerson: v.who.IsPerson,
 	}
 	if at := v.at.Load(); at != nil {

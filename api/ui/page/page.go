@@ -16,6 +16,7 @@ import (
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page/assets"
+	"crumbtrail/api/ui/page/permits"
 )
 
 //go:embed templates
@@ -38,14 +39,13 @@ type Options struct {
 
 // Kit is what all pages share. It is safe for concurrent use.
 type Kit struct {
-	api      http.Handler
-	caller   func(ctx context.Context) (caller.Caller, error)
-	log      func() string
-	now      func() time.Time
-	assets   *assets.Assets
-	sections []Section
-	served   map[string]bool // the patterns that screens serve
-	past     past            // which of them have a past
+	api     http.Handler
+	caller  func(ctx context.Context) (caller.Caller, error)
+	log     func() string
+	now     func() time.Time
+	assets  *assets.Assets
+	permits permits.Table // for whom pages are
+	past    past          // which of them have a past
 
 	mu   sync.Mutex
 	sets map[locale.Settings]*set
@@ -82,13 +82,19 @@ type Route struct {
 	Past bool
 	// Open is true for a page that is also for those who are not signed in.
 	Open bool
+	// Needs is the operation without which a page is of no use, or that a form is sent to.
+	// Who may not use it gets a refusal, and no link. Empty is to see the kitchen.
+	Needs string
 }
+
+// SignedIn is what pages need that are for everyone with a credential.
+const SignedIn = "GetMe"
 
 // New returns the kit.
 func New(options Options) (*Kit, error) {
 	k := &Kit{
 		api: options.API, caller: options.Caller, log: options.Log, now: options.Now,
-		sets: map[locale.Settings]*set{}, served: map[string]bool{}, past: newPast(),
+		sets: map[locale.Settings]*set{}, permits: permits.New(), past: newPast(),
 	}
 	if k.caller == nil {
 		k.caller = func(ctx context.Context) (caller.Caller, error) { return caller.LocalAdministrator(ctx, nil) }
@@ -109,16 +115,16 @@ func New(options Options) (*Kit, error) {
 // Register adds the routes of screens and of the assets.
 func (k *Kit) Register(route func(method, pattern string, handler http.Handler), all ...Screens) {
 	all = append(all, Screens{Routes: []Route{
-		{Method: http.MethodGet, Pattern: namePath, Handle: showName},
-		{Method: http.MethodPost, Pattern: namePath, Handle: nameReader},
-		{Method: http.MethodGet, Pattern: "/manifest.webmanifest", Handle: k.serveManifest},
-		{Method: http.MethodGet, Pattern: "/offline", Handle: offline},
+		{Method: http.MethodGet, Pattern: namePath, Handle: showName, Needs: SignedIn},
+		{Method: http.MethodPost, Pattern: namePath, Handle: nameReader, Needs: SignedIn},
+		{Method: http.MethodGet, Pattern: "/manifest.webmanifest", Handle: k.serveManifest, Open: true},
+		{Method: http.MethodGet, Pattern: "/offline", Handle: offline, Open: true},
 	}})
 	var forms []string
 	shown := map[string]bool{}
 	for _, screens := range all {
 		for _, r := range screens.Routes {
-			k.served[r.Pattern] = true
+			k.permits.Add(r.Method, r.Pattern, r.Needs)
 			k.past.add(r)
 			route(r.Method, r.Pattern, k.handler(r))
 			if r.Method == http.MethodGet {
@@ -132,11 +138,6 @@ func (k *Kit) Register(route func(method, pattern string, handler http.Handler),
 	for _, pattern := range slices.Compact(forms) {
 		if !shown[pattern] {
 			route(http.MethodGet, pattern, toPage(pattern, shown))
-		}
-	}
-	for _, section := range sections {
-		if k.served[section.Path] {
-			k.sections = append(k.sections, section)
 		}
 	}
 	route(http.MethodGet, "/static/{hash}/{name}", http.HandlerFunc(k.assets.Serve))

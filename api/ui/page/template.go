@@ -12,6 +12,7 @@ import (
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/permits"
 	"crumbtrail/api/ui/page/rewrite"
 )
 
@@ -71,11 +72,21 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 	if v.AsOf != "" {
 		written = v.kit.past.keep(written, v.AsOf)
 	}
+	if v.who.Kind != "" && !permits.All(v.who) {
+		if written, err = rewrite.Offer(written, v.mayHave); err != nil {
+			return err
+		}
+	}
 	if v.who.Kind != caller.Local && v.who.Kitchen != "" {
 		written = rewrite.BindForms(written, string(v.who.Kitchen))
 	}
 	v.write(status, written)
 	return nil
+}
+
+// mayHave reports whether the reader may have what an address serves.
+func (v *Visit) mayHave(method, address string) bool {
+	return v.kit.permits.May(v.who, method, address)
 }
 
 // passes is how often a page is executed: the summary of a refused form stands above

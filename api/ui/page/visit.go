@@ -10,6 +10,7 @@ import (
 	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/permits"
 	"crumbtrail/domain"
 	"crumbtrail/readmodels/ledger"
 )
@@ -46,8 +47,13 @@ func (v *Visit) Path(name string) string { return v.Request.PathValue(name) }
 // Query returns a parameter of the query; empty if it is not there.
 func (v *Visit) Query(name string) string { return v.Request.URL.Query().Get(name) }
 
-// Serves reports whether a screen serves an address.
-func (v *Visit) Serves(pattern string) bool { return v.kit.served[pattern] }
+// Serves reports whether a screen serves an address, and the reader may see it.
+func (v *Visit) Serves(pattern string) bool {
+	return v.kit.permits.Serves(pattern) && v.kit.permits.Check(v.who, http.MethodGet, pattern) == nil
+}
+
+// May reports whether the reader may use an operation.
+func (v *Visit) May(operation string) bool { return permits.Uses(v.who, operation) }
 
 // Now returns the time of the program's clock.
 func (v *Visit) Now() time.Time { return v.kit.now() }
@@ -64,6 +70,10 @@ func (k *Kit) handler(route Route) http.Handler {
 		v, err := k.visit(w, r, route.Past)
 		if v != nil && route.Open && isSignedOut(err) {
 			err = nil
+		}
+		// A form may be of another of the reader's kitchens, which is told first.
+		if err == nil && !route.Open && (r.Method != http.MethodPost || len(v.Others()) == 0) {
+			err = k.permits.Check(v.who, route.Method, route.Pattern)
 		}
 		if err == nil && !route.Past && r.Method != http.MethodPost && asOf(r) != "" {
 			err = &problem.Problem{Problem: *noPast.New("")}
@@ -99,6 +109,9 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 		return nil, err
 	}
 	v.set, v.Locale = set, set.locale
+	if v.who.Kitchen == "" && v.May(SignedIn) { // an operator: what needs a kitchen is refused
+		return v, nil
+	}
 	return v, failed
 }
 

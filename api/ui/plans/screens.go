@@ -27,11 +27,11 @@ func Screens() page.Screens {
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/changes", Handle: showChanges},
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/what-if", Handle: whatIf},
 		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/compare/{other}", Handle: compare},
-		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/amend", Handle: amend},
-		page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/amend", Handle: amendPlan},
-		page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/amend/try", Handle: tryAmendment})
+		page.Route{Method: http.MethodGet, Pattern: "/plans/{id}/amend", Handle: amend, Needs: "AmendPlan"},
+		page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/amend", Handle: amendPlan, Needs: "AmendPlan"},
+		page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/amend/try", Handle: tryAmendment, Needs: "AmendPlan"})
 	for _, s := range steps {
-		routes = append(routes, page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/" + s.name, Handle: take(s)})
+		routes = append(routes, page.Route{Method: http.MethodPost, Pattern: "/plans/{id}/" + s.name, Handle: take(s), Needs: s.needs})
 	}
 	return page.Screens{Routes: routes, Templates: []page.Checkable{
 		planTemplate, explainTemplate, changesTemplate, amendTemplate, whatIfTemplate, compareTemplate,

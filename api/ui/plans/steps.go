@@ -12,6 +12,7 @@ import (
 // .why and .done.
 type step struct {
 	name, operation string
+	needs           string   // its operation, by id
 	states          []string // in which it is offered
 	icon            string
 	reason          bool // it needs a reason
@@ -19,14 +20,26 @@ type step struct {
 
 // steps are all of them, the usual ones first.
 var steps = []step{
-	{name: "lock", operation: "lock", states: []string{"draft"}, icon: "lock"},
-	{name: "start", operation: "start-production", states: []string{"locked"}, icon: "chef-hat"},
-	{name: "shopped", operation: "shopping-complete", states: []string{"draft", "locked", "in_production"}, icon: "check-check"},
-	{name: "shop-again", operation: "shopping-reopen", states: []string{"draft", "locked", "in_production"}, icon: "undo-2"},
-	{name: "unlock", operation: "unlock", states: []string{"locked"}, icon: "lock-open"},
-	{name: "complete", operation: "complete", states: []string{"in_production"}, icon: "circle-check", reason: true},
-	{name: "reopen", operation: "reopen", states: []string{"completed"}, icon: "undo-2", reason: true},
-	{name: "cancel", operation: "cancel", states: []string{"draft", "locked", "in_production"}, icon: "ban", reason: true},
+	{name: "lock", operation: "lock", needs: "LockPlan", states: []string{"draft"}, icon: "lock"},
+	{name: "start", operation: "start-production", needs: "StartProduction", states: []string{"locked"}, icon: "chef-hat"},
+	{
+		name: "shopped", operation: "shopping-complete", needs: "CompleteShopping",
+		states: []string{"draft", "locked", "in_production"}, icon: "check-check",
+	},
+	{
+		name: "shop-again", operation: "shopping-reopen", needs: "ReopenShopping",
+		states: []string{"draft", "locked", "in_production"}, icon: "undo-2",
+	},
+	{name: "unlock", operation: "unlock", needs: "UnlockPlan", states: []string{"locked"}, icon: "lock-open"},
+	{
+		name: "complete", operation: "complete", needs: "CompletePlan",
+		states: []string{"in_production"}, icon: "circle-check", reason: true,
+	},
+	{name: "reopen", operation: "reopen", needs: "ReopenPlan", states: []string{"completed"}, icon: "undo-2", reason: true},
+	{
+		name: "cancel", operation: "cancel", needs: "CancelPlan",
+		states: []string{"draft", "locked", "in_production"}, icon: "ban", reason: true,
+	},
 }
 
 // offer is a step that is offered: a form, or a link to another screen.
@@ -78,7 +91,7 @@ func (p *planPage) offer(v *page.Visit, refused *page.Form) {
 		return
 	}
 	for _, s := range steps {
-		if !slices.Contains(s.states, p.State()) || s.name == p.pointless() {
+		if !slices.Contains(s.states, p.State()) || s.name == p.pointless() || !v.May(s.needs) {
 			continue
 		}
 		isRefused := refused != nil && refused.Name == s.name

@@ -22,15 +22,14 @@ func Screens() page.Screens {
 		routes = append(routes,
 			page.Route{Method: http.MethodGet, Pattern: base, Handle: show, Past: true},
 			page.Route{Method: http.MethodGet, Pattern: base + ".csv", Handle: download, Past: true},
-			page.Route{Method: http.MethodPost, Pattern: base + "/collect", Handle: collect},
-			page.Route{Method: http.MethodPost, Pattern: base + "/uncollect", Handle: uncollect},
-			page.Route{Method: http.MethodGet, Pattern: base + "/put-away", Handle: putAway},
-			page.Route{Method: http.MethodPost, Pattern: base + "/put-away", Handle: receive})
+			page.Route{Method: http.MethodPost, Pattern: base + "/collect", Handle: collect, Needs: "CollectItem"},
+			page.Route{Method: http.MethodPost, Pattern: base + "/uncollect", Handle: uncollect, Needs: "UncollectItem"},
+			page.Route{Method: http.MethodGet, Pattern: base + "/put-away", Handle: putAway, Needs: "ReceiveLots"},
+			page.Route{Method: http.MethodPost, Pattern: base + "/put-away", Handle: receive, Needs: "ReceiveLots"})
 	}
-	for name, operation := range map[string]string{"complete": "shopping-complete", "reopen": "shopping-reopen"} {
-		routes = append(routes, page.Route{
-			Method: http.MethodPost, Pattern: "/plans/{id}/shopping-list/" + name, Handle: end(name, operation),
-		})
-	}
+	const base = "/plans/{id}/shopping-list/"
+	routes = append(routes,
+		page.Route{Method: http.MethodPost, Pattern: base + "complete", Handle: end("complete", "shopping-complete"), Needs: "CompleteShopping"},
+		page.Route{Method: http.MethodPost, Pattern: base + "reopen", Handle: end("reopen", "shopping-reopen"), Needs: "ReopenShopping"})
 	return page.Screens{Routes: routes, Templates: []page.Checkable{listTemplate, putAwayTemplate}}
 }

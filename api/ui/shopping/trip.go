@@ -167,7 +167,7 @@ func open(state occasion.State) bool {
 
 // ticks reports whether what is collected can be ticked.
 func (t *trip) ticks(v *page.Visit) bool {
-	return v.AsOf == "" && (t.plan == nil || t.plan.Active && open(t.plan.State))
+	return v.AsOf == "" && v.May("CollectItem") && (t.plan == nil || t.plan.Active && open(t.plan.State))
 }
 
 // over reports whether the list is that of a plan that is over.
