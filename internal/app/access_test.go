@@ -196,7 +196,7 @@ func TestBeyondThisMachineCredentialsAreProtectedOrTheStartIsRefused(t *testing.
 		"only required":  func(o *app.Options) { o.Auth = "required" },
 	} {
 		options := settings(app.StorageOptions{DatabaseURL: "postgres://127.0.0.1:1/never"})
-		options.Listen = "0.0.0.0:0"
+		options.Listen, options.AllowUnauthenticated = "0.0.0.0:0", false
 		change(&options)
 		err := app.Run(t.Context(), options)
 		require.ErrorIs(t, err, app.ErrNotLoopback, name)
@@ -210,7 +210,7 @@ func TestBeyondThisMachineCredentialsAreProtectedOrTheStartIsRefused(t *testing.
 func TestBehindAProxyAProgramIsNotOpen(t *testing.T) {
 	t.Parallel()
 	options := settings(app.StorageOptions{DatabaseURL: pgtest.URL(t)})
-	options.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	options.TrustedProxies, options.AllowUnauthenticated = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, false
 	r := run(t, options)
 	status, _ := get(t, r.url+"/v1/items")
 	require.Equal(t, http.StatusUnauthorized, status)
@@ -222,4 +222,56 @@ func TestBehindAProxyAProgramIsNotOpen(t *testing.T) {
 	defer response.Body.Close()
 	require.Equal(t, http.StatusUnauthorized, response.StatusCode, "it is not refused for being forwarded")
 	require.NoError(t, r.end(t))
+}
+
+func TestAProgramWithAnotherDatabaseIsOpenOnlyIfItIsTold(t *testing.T) {
+	t.Parallel()
+	options := settings(app.StorageOptions{DatabaseURL: pgtest.URL(t)})
+	options.AllowUnauthenticated = false
+	invited := make(chan string, 1)
+	options.Invite = func(link string) error {
+		invited <- link
+		return nil
+	}
+	r := run(t, options)
+	status, _ := get(t, r.url+"/v1/items")
+	require.Equal(t, http.StatusUnauthorized, status, "who reaches the database of several machines is not known")
+	require.Contains(t, <-invited, "/sign-in#ctl_")
+	require.NoError(t, r.end(t))
+	options.AllowUnauthenticated = true
+	r = run(t, options)
+	status, _ = get(t, r.url+"/v1/items")
+	require.Equal(t, http.StatusOK, status)
+	require.NoError(t, r.end(t))
+}
+
+// A database that is restored from before the first principal has none.
+func TestARestoredDatabaseDoesNotOpenTheProgramAgain(t *testing.T) {
+	t.Parallel()
+	storage := app.StorageOptions{DataDir: pgtest.DataDir(t)}
+	status := func(options app.Options) int {
+		r := run(t, options)
+		status, _ := get(t, r.url+"/v1/items")
+		require.NoError(t, r.end(t))
+		return status
+	}
+	require.Equal(t, http.StatusOK, status(settings(storage)))
+	createKey(t, storage, access.Viewer)
+	require.Equal(t, http.StatusUnauthorized, status(settings(storage)))
+	changeAccess(t, storage, func(a *app.Access) { // as a backup from before the key
+		require.NoError(t, a.Forget(t.Context()))
+	})
+	invited := make(chan string, 1)
+	options := settings(storage)
+	options.Invite = func(link string) error {
+		invited <- link
+		return nil
+	}
+	r := run(t, options)
+	require.Contains(t, <-invited, "/sign-in#ctl_", "who has the data directory can sign in")
+	refused, _ := get(t, r.url+"/v1/items")
+	require.Equal(t, http.StatusUnauthorized, refused)
+	require.NoError(t, r.end(t))
+	require.NoError(t, os.Remove(filepath.Join(storage.DataDir, "credentials-required")))
+	require.Equal(t, http.StatusOK, status(settings(storage)), "on purpose")
 }

@@ -38,7 +38,8 @@ type Options struct {
 	// Listen is the address to listen on, host:port.
 	Listen string
 	// Auth is "auto" or "required". Automatically, callers need no credential while the
-	// program listens on loopback and no person, key or second kitchen exists.
+	// program listens on loopback, has the private cluster, and no person, key or second
+	// kitchen exists or existed.
 	Auth string
 	// TLS is where the certificate comes from.
 	TLS certificates.Options
@@ -47,7 +48,8 @@ type Options struct {
 	// AllowPlainHTTP permits an address that is not loopback without TLS, to clients in
 	// private networks.
 	AllowPlainHTTP bool
-	// AllowUnauthenticated permits an address that is not loopback.
+	// AllowUnauthenticated opens the program to everyone as long as there is no principal,
+	// also with another database and on an address that is not loopback.
 	AllowUnauthenticated bool
 	// AllowedHosts are the names under which requests are accepted, beside this
 	// machine's. Beyond loopback there must be one.
@@ -124,11 +126,6 @@ func Run(ctx context.Context, options Options) (err error) {
 	return a.run(ctx)
 }
 
-// isOpen reports whether callers need no credential while there is no principal.
-func (o Options) isOpen(loopback bool) bool {
-	return o.Auth != authRequired && (loopback && len(o.TrustedProxies) == 0 || o.AllowUnauthenticated)
-}
-
 // authRequired is the setting with which callers always need a credential.
 const authRequired = "required"
 
@@ -185,6 +182,7 @@ type application struct {
 	front    *front
 	handler  http.Handler
 	loopback bool
+	isOpen   bool // as long as there is no principal
 	stopping atomic.Bool
 }
 
@@ -207,7 +205,10 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if a.provider, err = options.openProvider(); err != nil {
 		return nil, err
 	}
-	authenticator := account.NewAuthenticator(a.access, options.isOpen(loopback))
+	if a.isOpen, err = options.isOpen(loopback); err != nil {
+		return nil, err
+	}
+	authenticator := account.NewAuthenticator(a.access, a.isOpen)
 	defaults := Defaults(options.Consumption)
 	a.commands = commands.New(storage.Log, commands.Options{Defaults: defaults, Secret: identities.Secret})
 	registry := prometheus.NewRegistry()

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func settings(storage app.StorageOptions) app.Options {
 	return app.Options{
 		StorageOptions: storage, Listen: "127.0.0.1:0", Consumption: pantry.FIFO, Logger: slog.New(slog.DiscardHandler),
+		AllowUnauthenticated: storage.DatabaseURL != "",
 	}
 }
 
@@ -177,7 +178,7 @@ func TestRunRefusesToListenBeyondLoopback(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:0", "crumbtrail.example:0"} {
 		options := settings(app.StorageOptions{DatabaseURL: "postgres://127.0.0.1:1/never"})
-		options.Listen = address
+		options.Listen, options.AllowUnauthenticated = address, false
 		require.ErrorIs(t, app.Run(t.Context(), options), app.ErrNotLoopback, address)
 	}
 	options := settings(app.StorageOptions{DatabaseURL: pgtest.URL(t)})

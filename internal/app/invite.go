@@ -16,7 +16,7 @@ import (
 // invite creates a link that signs the first administrator in, unless there is a
 // principal or callers need no credential.
 func (a *application) invite(ctx context.Context) error {
-	if a.options.Invite == nil || a.options.isOpen(a.loopback) {
+	if a.options.Invite == nil || a.isOpen {
 		return nil
 	}
 	isRequired, err := a.access.IsRequired(ctx)

@@ -52,6 +52,9 @@ func (a *application) run(ctx context.Context) error {
 		<-ctx.Done()
 		a.stopping.Store(true)
 		defer stopProjecting()
+		if err := a.keepClosed(context.WithoutCancel(ctx)); err != nil {
+			a.options.Logger.WarnContext(ctx, "a database that is restored may open the program again", "error", err)
+		}
 		return a.front.drain(ctx, stopTimeout, a.options.Logger)
 	})
 	return group.Wait()
@@ -96,6 +99,9 @@ func (a *application) start(ctx context.Context) error {
 	}
 	a.awaitReady(ctx)
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := a.keepClosed(ctx); err != nil {
 		return err
 	}
 	if a.options.Ready != nil {

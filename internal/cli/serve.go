@@ -23,7 +23,7 @@ type serveCommand struct {
 	ACMEDomain           string         `name:"acme-domain" help:"Get a certificate for it." env:"CRUMBTRAIL_ACME_DOMAIN" placeholder:"NAME"`
 	TrustedProxy         []netip.Prefix `help:"Networks of proxies in front." env:"CRUMBTRAIL_TRUSTED_PROXY" placeholder:"CIDR,..."`
 	AllowPlainHTTP       bool           `name:"allow-plain-http" help:"Listen beyond loopback without TLS." env:"CRUMBTRAIL_ALLOW_PLAIN_HTTP"`
-	AllowUnauthenticated bool           `help:"Listen beyond loopback, with full access for all." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
+	AllowUnauthenticated bool           `help:"Full access for all until there is a principal." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
 	AllowedHosts         []string       `help:"Further names in Host." env:"CRUMBTRAIL_ALLOWED_HOSTS" placeholder:"NAME,..."`
 	OIDC                 oidcFlags      `embed:"" prefix:"oidc-"`
 	Consumption          string         `help:"Consumption by default (${enum})." enum:"fifo,fefo" default:"fifo" env:"CRUMBTRAIL_CONSUMPTION"`
@@ -39,10 +39,10 @@ func (serveCommand) Help() string {
 	return "Without --database-url the server runs a private PostgreSQL in the data directory. " +
 		"Without --eventstore-url the event log is in PostgreSQL too. " +
 		"URLs with a password belong into the variables, or into files that CRUMBTRAIL_DATABASE_URL_FILE and " +
-		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. --allow-unauthenticated needs --allowed-hosts, the names under which clients reach " +
-		"the server.\n\n" +
+		"CRUMBTRAIL_EVENTSTORE_URL_FILE name. Beyond this machine --allow-unauthenticated needs --allowed-hosts, the names under which " +
+		"clients reach the server.\n\n" +
 		"Requests need a credential as soon as a person, a key or a second kitchen exists, with --auth required from the start, and always " +
-		"beyond this machine. There the server needs TLS: --tls-cert with --tls-key, which are read again when they change, " +
+		"with --database-url and beyond this machine. There the server needs TLS: --tls-cert with --tls-key, which are read again when they change, " +
 		"--tls-self-signed, or --acme-domain on port 443; or a --trusted-proxy that has it. --allow-plain-http is for private networks: " +
 		"everyone in the network can read and change what is sent, keys and sessions included. " +
 		"As long as there is no one to sign in, the start prints a link for the first administrator, and its QR code.\n\n" +

@@ -68,15 +68,10 @@ func (s *Store) Kitchens(ctx context.Context) ([]Kitchen, error) {
 	}, kitchensSQL)
 }
 
-const isRequiredSQL = `
-	SELECT
-		EXISTS (SELECT FROM access.people)
-		OR EXISTS (SELECT FROM access.keys)
-		OR EXISTS (SELECT FROM access.kitchens WHERE id <> 'home')`
+const isRequiredSQL = `SELECT EXISTS (SELECT FROM access.required)`
 
 // IsRequired reports whether callers need a credential: a person, a key or a second
-// kitchen exists, or existed before. People and keys stay when their access ends, so that
-// an installation never falls back.
+// kitchen exists, or existed before: an installation never falls back.
 func (s *Store) IsRequired(ctx context.Context) (bool, error) {
 	if known, ok := s.verified.isRequired(); ok {
 		return known, nil

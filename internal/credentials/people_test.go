@@ -215,3 +215,31 @@ func TestAMemberOfAKitchenJoinsAnotherOneAsTheSamePerson(t *testing.T) {
 	require.NoError(t, store.RemoveMember(t.Context(), bakery, first.Member))
 	require.Equal(t, []credentials.Membership{{Kitchen: domain.Home, Role: access.Cook}}, store.verify(t, cookie).Memberships)
 }
+
+// Deleting what there was, such as a kitchen with its keys, does not open a program again.
+func TestCredentialsStayRequiredWhenTheLastPrincipalIsDeleted(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]func(*testing.T, instance){
+		"a key":    func(t *testing.T, i instance) { i.key(t, access.Viewer) },
+		"a person": func(t *testing.T, i instance) { i.member(t, home, access.Viewer) },
+		"a kitchen": func(t *testing.T, i instance) {
+			require.NoError(t, i.CreateKitchen(t.Context(), credentials.By{Kitchen: "bakery", Actor: "command-line"}))
+		},
+	} {
+		url := pgtest.URL(t)
+		i := open(t, url)
+		is, err := i.IsRequired(t.Context())
+		require.NoError(t, err)
+		require.False(t, is, "before %s", name)
+		first(t, i)
+		i.execute(t, `DELETE FROM access.sessions`)
+		i.execute(t, `DELETE FROM access.links`)
+		i.execute(t, `DELETE FROM access.members`)
+		i.execute(t, `DELETE FROM access.people`)
+		i.execute(t, `DELETE FROM access.keys`)
+		i.execute(t, `DELETE FROM access.kitchens WHERE id <> 'home'`)
+		again, err := open(t, url).IsRequired(t.Context())
+		require.NoError(t, err)
+		require.True(t, again, name)
+	}
+}

@@ -39,7 +39,7 @@ func serve(t testing.TB, database string, sample bool, changes ...func(*app.Opti
 	t.Helper()
 	options := app.Options{
 		StorageOptions: app.StorageOptions{DatabaseURL: database}, Listen: "127.0.0.1:0", Consumption: pantry.FIFO,
-		SampleKitchen: sample, Logger: slog.New(slog.DiscardHandler),
+		SampleKitchen: sample, Logger: slog.New(slog.DiscardHandler), AllowUnauthenticated: true,
 	}
 	for _, change := range changes {
 		change(&options)

@@ -54,7 +54,8 @@ func newProgram(t *testing.T) *program {
 // start starts the program on a database, and waits until it answers.
 func (p *program) start(t *testing.T, database string) {
 	t.Helper()
-	p.running = exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "serve", "--listen", p.address, "--database-url", database)
+	p.running = exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "serve", "--listen", p.address, "--database-url", database,
+		"--allow-unauthenticated")
 	p.running.Env = append(os.Environ(), programVariable+"=1")
 	p.running.Stderr = os.Stderr
 	require.NoError(t, p.running.Start())

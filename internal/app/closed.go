@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// closedFile is in the data directory from the moment when callers need a credential. A
+// database that is restored from before then does not open the program to everyone again.
+const closedFile = "credentials-required"
+
+const closedText = "Callers need a credential since the first person, key or second kitchen, also if the database is restored\n" +
+	"from before then. Without this file the database alone decides at the next start.\n"
+
+// opensByItself reports whether callers need no credential as long as there is no
+// principal: only this machine reaches the program, and its database is its own.
+func (o Options) opensByItself(loopback bool) bool {
+	return loopback && len(o.TrustedProxies) == 0 && o.DatabaseURL == ""
+}
+
+// isOpen reports whether callers need no credential while there is no principal.
+func (o Options) isOpen(loopback bool) (bool, error) {
+	if o.Auth == authRequired || !o.AllowUnauthenticated && !o.opensByItself(loopback) {
+		return false, nil
+	}
+	if o.AllowUnauthenticated {
+		return true, nil
+	}
+	_, err := os.Stat(filepath.Join(o.DataDir, closedFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look whether callers need a credential: %w", err)
+	}
+	return false, nil
+}
+
+// keepClosed leaves the file that keeps the program closed, if callers need a credential.
+func (a *application) keepClosed(ctx context.Context) error {
+	if !a.options.opensByItself(a.loopback) {
+		return nil
+	}
+	isRequired, err := a.access.IsRequired(ctx)
+	if err != nil || !isRequired {
+		return err
+	}
+	path := filepath.Join(a.options.DataDir, closedFile)
+	if err := os.WriteFile(path, []byte(closedText), 0o600); err != nil {
+		return fmt.Errorf("keep the program closed: %w", err)
+	}
+	return nil
+}
