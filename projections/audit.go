@@ -52,6 +52,7 @@ type TookFromRow struct {
 	Plan            uuid.UUID
 	Commit, Prepare uint64
 	Occasion        uuid.UUID
+	Kitchen         domain.Kitchen
 }
 
 // auditTables are the audit projection's rows.
@@ -91,7 +92,7 @@ func auditProjection() engine.Projection {
 		prefixes = append(prefixes, category.Prefix())
 	}
 	return engine.Projection{
-		Name: Audit, Version: 4, Prefixes: prefixes,
+		Name: Audit, Version: 5, Prefixes: prefixes,
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
@@ -135,6 +136,7 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 	for _, from := range about.TookFrom {
 		a.tookFrom.Add(TookFromRow{
 			Plan: idOrNull(from.Plan), Commit: e.Position.Commit, Prepare: e.Position.Prepare, Occasion: idOrNull(from.Occasion),
+			Kitchen: e.kitchen,
 		})
 	}
 	return nil
