@@ -69,6 +69,16 @@ func (l *transcript) String() string {
 	return l.text.String()
 }
 
+// failure returns the last line about a failure of the program.
+func (l *transcript) failure() (last string) {
+	for line := range strings.Lines(l.String()) {
+		if strings.Contains(line, "level=ERROR") {
+			last = line
+		}
+	}
+	return last
+}
+
 // start starts a program with both kitchens, which requires credentials.
 func start(t *testing.T, change ...func(*app.Options)) *program {
 	t.Helper()

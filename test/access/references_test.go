@@ -70,7 +70,7 @@ var queries = map[string]string{
 
 // plain are the parameters and headers that refer to nothing of a kitchen. Positions are of
 // the whole log.
-var plain = strings.Fields(`from to on from_day to_day voided as_of limit q archived kind category include depth path dry_run used_up
+var plain = strings.Fields(`scale from to on from_day to_day voided as_of limit q archived kind category include depth path dry_run used_up
 	expires_before batches log_id after type revision name If-Match If-None-Match Crumbtrail-Min-Position Crumbtrail-Actor Crumbtrail-Log-Id
 	Last-Event-ID Idempotency-Key Accept`)
 
@@ -296,7 +296,7 @@ func TestNoReferenceCrossesKitchens(t *testing.T) {
 		name := one.op.ID + " " + one.place
 		crossed := ask(theirs)
 		tried++
-		require.Less(t, crossed.status, http.StatusInternalServerError, "%s: %s", name, crossed.body)
+		require.Less(t, crossed.status, http.StatusInternalServerError, "%s: %s %s", name, crossed.body, p.log.failure())
 		require.Empty(t, other.leaks(same(crossed, named(theirs)...)), "%s: %s", name, crossed.body)
 		if one.what == "cursor" { // it is a place in an order, and names nothing
 			continue

@@ -16,6 +16,9 @@ import (
 const operations = `
 open
 	POST /v1/access/sessions
+	GET /v1/access/oidc
+	POST /v1/access/oidc
+	POST /v1/access/oidc/sessions
 signed-in
 	GET /v1/access/sessions
 	DELETE /v1/access/sessions/{id}
@@ -142,6 +145,8 @@ const pages = `
 open
 	GET /sign-in
 	POST /sign-in
+	GET /sign-in/oidc
+	POST /sign-in/oidc
 	GET /manifest.webmanifest
 	GET /offline
 signed-in
@@ -253,6 +258,7 @@ admin
 	POST /system
 	GET /system/log
 	GET /import
+	GET /history/{stream}/{revision}
 	POST /import
 operator
 	GET /system/projections/{name}
