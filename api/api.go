@@ -25,6 +25,7 @@ import (
 	"crumbtrail/api/account"
 	"crumbtrail/api/admin"
 	"crumbtrail/api/caller"
+	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/explaining"
 	"crumbtrail/api/policy"
 	"crumbtrail/api/problem"
@@ -50,6 +51,8 @@ type Options struct {
 	Log eventstore.Store
 	// Events are sent by /v1/events; nil makes that unavailable.
 	Events *broadcast.Hub
+	// Readers are how many may follow them at the same time; 0 are 1000.
+	Readers int64
 	// Logger gets one line for each request; nil discards them.
 	Logger *slog.Logger
 	// Version is the version of the program, for /livez and the metrics.
@@ -114,9 +117,6 @@ func Permissions() (string, error) {
 	return policy.Document(a.OpenAPI()), nil
 }
 
-// mostReaders is how many readers may follow the events at the same time.
-const mostReaders = 1000
-
 // register adds all operations to a new server. It uses nothing that only
 // handlers need, so that [Document] can do without.
 func register(options Options) (*handlers, error) {
@@ -134,7 +134,7 @@ func register(options Options) (*handlers, error) {
 	}
 	h := &handlers{
 		server: server, application: options.Application, queries: options.Queries,
-		head: options.Head, log: options.Log, events: options.Events, readers: web.Limiter{Max: mostReaders}, guard: guard,
+		head: options.Head, log: options.Log, guard: guard,
 		actors: caller.Actors{Names: options.Names},
 	}
 	h.kitchens()
@@ -160,11 +160,13 @@ func register(options Options) (*handlers, error) {
 	h.voids()
 	h.imports()
 	h.sampleKitchens()
-	h.eventStream()
+	eventfeed.Register(server, eventfeed.Options{
+		Hub: options.Events, Head: options.Head, Guard: guard, Actors: h.actors, Readers: options.Readers,
+	})
 	h.auditTrail()
 	explaining.Register(server, explaining.Options{Queries: options.Queries, Query: h.asked})
 	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
-	trail.Register(server, options.Log, h.actors)
+	trail.Register(server, options.Log, h.actors, options.Version)
 	options.Account.Limiter = options.Limiter
 	options.Account.Actor = h.actors.Of
 	account.Register(server, options.Account)

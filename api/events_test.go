@@ -33,6 +33,7 @@ type following struct {
 	memory     *eventstoretest.MemoryLog
 	t          *testing.T
 	httpServer *httptest.Server
+	hub        *broadcast.Hub
 }
 
 func serveEvents(t *testing.T, options Options) *following {
@@ -52,7 +53,7 @@ func serveEvents(t *testing.T, options Options) *following {
 		require.ErrorIs(t, <-done, context.Canceled)
 		server.Close()
 	})
-	return &following{handlers: h, memory: memory, t: t, httpServer: server}
+	return &following{handlers: h, memory: memory, t: t, httpServer: server, hub: options.Events}
 }
 
 // define defines an item in a kitchen, which is one event.
@@ -230,7 +231,7 @@ func TestReadersAreDisconnectedWhenTheLogIsReplaced(t *testing.T) {
 	defer response.Body.Close()
 	f.memory.CutTo(2)
 	commands.Forget(f.application)
-	f.events.Restart()
+	f.hub.Restart()
 	_, err = io.Copy(io.Discard, response.Body)
 	require.NoError(t, err, "the stream ends")
 	again, err := http.Get(f.httpServer.URL + "/v1/events?after=3")
@@ -244,8 +245,7 @@ func TestReadersAreDisconnectedWhenTheLogIsReplaced(t *testing.T) {
 
 func TestTheNumberOfReadersIsLimited(t *testing.T) {
 	t.Parallel()
-	f := serveEvents(t, Options{})
-	f.readers.Max = 1
+	f := serveEvents(t, Options{Readers: 1})
 	follow := func() (status int, end func()) {
 		response, err := http.Get(f.httpServer.URL + "/v1/events")
 		require.NoError(t, err)

@@ -13,7 +13,6 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/eventstore"
-	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/readmodels"
 )
 
@@ -25,8 +24,6 @@ type handlers struct {
 	queries     *readmodels.Queries
 	head        func(ctx context.Context) (eventstore.Position, error)
 	log         eventstore.Store
-	events      *broadcast.Hub
-	readers     web.Limiter
 	guard       caller.Guard
 	actors      caller.Actors
 }

@@ -45,7 +45,8 @@ func (a *Authenticator) Authenticate(ctx context.Context, r *http.Request) (call
 			return caller.Caller{}, err
 		}
 		if !isRequired {
-			return caller.LocalAdministrator(ctx, r)
+			found, err := caller.LocalAdministrator(ctx, r)
+			return found, errors.Join(err, a.store.CheckOpen(ctx, found.Kitchen))
 		}
 	}
 	text := presented(r)
@@ -56,7 +57,11 @@ func (a *Authenticator) Authenticate(ctx context.Context, r *http.Request) (call
 	if err != nil {
 		return caller.Caller{}, err
 	}
-	return callerOf(identity, r)
+	found, err := callerOf(identity, r)
+	if err == nil && found.Kitchen != "" { // an operator has none
+		err = a.store.CheckOpen(ctx, found.Kitchen)
+	}
+	return found, err
 }
 
 // presented returns the text of a request's credential; empty without one. A key counts

@@ -37,7 +37,7 @@ var table = entries(map[access.Role]string{
 		DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan RescheduleOccasion
 		ScheduleOccasion SetAssemblyTarget SetProductionTarget UnlockPlan`,
 	access.Admin: `
-		ChangeKitchenSettings ChangeMemberRole CreateKey CreateLink GetAuditEvent ImportExport ListKeys ListLinks ListMembers
+		ChangeKitchenSettings ChangeMemberRole CreateKey CreateLink ExportKitchen GetAuditEvent ImportExport ListKeys ListLinks ListMembers
 		LoadSampleKitchen RemoveMember ReplayStream RevokeKey RevokeLink VerifyLog`,
 	access.Operator: `
 		CancelRebuild GetMetrics GetProjection ListProjections RebuildProjection RetryProjection SkipEvent`,

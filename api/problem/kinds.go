@@ -195,6 +195,10 @@ var (
 		"forbidden", http.StatusForbidden, "Not permitted",
 		"The role of the caller does not include this. required_role is the least role that does; docs/permissions.md lists all.",
 	)
+	kitchenClosed = web.NewKind(
+		"kitchen_closed", http.StatusForbidden, "The kitchen is closed",
+		"The kitchen is being imported, or it is to be deleted, or it was. detail has the reason, and until when it can be restored.",
+	)
 	lastAdmin = web.NewKind(
 		"last_admin", http.StatusConflict, "The last administrator", "A kitchen needs an administrator. Give the role to another member first.",
 	)

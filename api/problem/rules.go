@@ -78,6 +78,7 @@ var rules = []rule{
 			p.Errors = append(p.Errors, Fault{Parameter: "plans", Detail: "plan " + string(plan.Plan) + " " + plan.Why})
 		}
 	})},
+	{kitchenClosed, as(text[*credentials.ClosedError])},
 	{lastAdmin, matches(credentials.ErrLastAdmin)},
 	{notInvited, matches(credentials.ErrNotMember)},
 	{tooManySignIns, matches(credentials.ErrTooMany)},

@@ -20,18 +20,21 @@ type operations struct {
 	log    eventstore.Store
 	server *web.Server
 	actors caller.Actors
+	// version is that of the program, for archives.
+	version string
 }
 
 const auditTag = "Audit"
 
 // Register adds the operations to a server. Without a log every request is refused as
 // unavailable.
-func Register(server *web.Server, log eventstore.Store, actors caller.Actors) {
-	o := &operations{log: log, server: server, actors: actors}
+func Register(server *web.Server, log eventstore.Store, actors caller.Actors, version string) {
+	o := &operations{log: log, server: server, actors: actors, version: version}
 	web.Register(server, web.Operation("GetAuditEvent", http.MethodGet, "/v1/audit/streams/{stream}/events/{revision}", auditTag,
 		"Get an event in full"), o.event)
 	o.replays()
 	o.verifications()
+	o.exports()
 }
 
 // streamed is an answer that is written while it is read.

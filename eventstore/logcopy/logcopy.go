@@ -50,17 +50,20 @@ func Copy(ctx context.Context, source, target eventstore.Store, show func(Progre
 	if err != nil {
 		return Report{}, fmt.Errorf("read the target: %w", err)
 	}
-	c := copier{target: target, there: there.streams}
+	to := NewAppender(target)
 	read := 0
 	err = replay(ctx, source, func(event eventstore.Event) error {
 		read++
 		show(Progress{Phase: "copy", Events: read, At: event.Position, End: end})
-		return c.add(ctx, event)
+		if event.Revision < there.streams[event.Stream].events {
+			return nil
+		}
+		return to.Add(ctx, event)
 	})
-	if err = errors.Join(err, c.flush(ctx)); err != nil {
+	if err = errors.Join(err, to.Flush(ctx)); err != nil {
 		return Report{}, err
 	}
-	return verify(ctx, source, target, c.copied, func(n int, at eventstore.Position) {
+	return verify(ctx, source, target, to.Appended, func(n int, at eventstore.Position) {
 		show(Progress{Phase: "verify", Events: n, At: at, End: end})
 	})
 }
@@ -91,16 +94,21 @@ func verify(ctx context.Context, source, target eventstore.Store, copied int, sh
 	return report, nil
 }
 
-// copier gathers consecutive events of one stream and appends them together.
-type copier struct {
+// Appender writes events of another log: with their ids, at their revisions, and in their
+// order. Consecutive events of one stream are appended together.
+type Appender struct {
+	// Appended counts the events that were written.
+	Appended int
+
 	target  eventstore.Store
-	there   map[string]streamDigest
 	stream  string
 	first   uint64
 	pending []eventstore.NewEvent
 	bytes   int
-	copied  int
 }
+
+// NewAppender returns an appender to a log.
+func NewAppender(target eventstore.Store) *Appender { return &Appender{target: target} }
 
 // Limits of one append of a copy.
 const (
@@ -111,32 +119,32 @@ const (
 // retrying spaces the repetitions of an append whose outcome is unknown.
 var retrying = backoff.Policy{First: 10 * time.Millisecond, Max: time.Second}
 
-func (c *copier) add(ctx context.Context, event eventstore.Event) error {
-	if event.Revision < c.there[event.Stream].events {
-		return nil
-	}
+// Add writes an event, at the latest with Flush. It fails with [ErrTargetDiffers], or as
+// the log does.
+func (a *Appender) Add(ctx context.Context, event eventstore.Event) error {
 	size := len(event.Type) + len(event.Data) + len(event.Metadata)
-	if event.Stream != c.stream || len(c.pending) == maxEvents || c.bytes+size > maxBytes {
-		if err := c.flush(ctx); err != nil {
+	if event.Stream != a.stream || len(a.pending) == maxEvents || a.bytes+size > maxBytes {
+		if err := a.Flush(ctx); err != nil {
 			return err
 		}
-		c.stream, c.first = event.Stream, event.Revision
+		a.stream, a.first = event.Stream, event.Revision
 	}
-	c.bytes += size
-	c.pending = append(c.pending, eventstore.NewEvent{ID: event.ID, Type: event.Type, Data: event.Data, Metadata: event.Metadata})
+	a.bytes += size
+	a.pending = append(a.pending, eventstore.NewEvent{ID: event.ID, Type: event.Type, Data: event.Data, Metadata: event.Metadata})
 	return nil
 }
 
-func (c *copier) flush(ctx context.Context) error {
-	if len(c.pending) == 0 {
+// Flush writes what was added. It fails as Add does.
+func (a *Appender) Flush(ctx context.Context) error {
+	if len(a.pending) == 0 {
 		return nil
 	}
 	expected := eventstore.NoStream()
-	if c.first > 0 {
-		expected = eventstore.Exactly(c.first - 1)
+	if a.first > 0 {
+		expected = eventstore.Exactly(a.first - 1)
 	}
 	err := retrying.Retry(ctx, func(ctx context.Context) error {
-		_, err := c.target.Append(ctx, c.stream, expected, c.pending)
+		_, err := a.target.Append(ctx, a.stream, expected, a.pending)
 		return err
 	}, func(err error) bool { return errors.Is(err, eventstore.ErrOutcomeUnknown) })
 	if errors.Is(err, eventstore.ErrConflict) {
@@ -145,7 +153,7 @@ func (c *copier) flush(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("append to the target: %w", err)
 	}
-	c.copied += len(c.pending)
-	c.pending, c.bytes = nil, 0
+	a.Appended += len(a.pending)
+	a.pending, a.bytes = nil, 0
 	return nil
 }

@@ -35,6 +35,10 @@ func (a *application) run(ctx context.Context) error {
 	})
 	group.Go(func() error { return a.watchCluster(ctx) })
 	group.Go(func() error {
+		a.eraseKitchens(ctx)
+		return nil
+	})
+	group.Go(func() error {
 		a.findPlans(ctx)
 		return nil
 	})

@@ -126,51 +126,6 @@ func (c keyRevokeCommand) Run(ctx context.Context, to console) error {
 	})
 }
 
-// kitchenCommand lists the commands about kitchens.
-type kitchenCommand struct {
-	Create kitchenCreateCommand `cmd:"" help:"Create a kitchen."`
-	List   kitchenListCommand   `cmd:"" help:"List the kitchens."`
-}
-
-type kitchenCreateCommand struct {
-	locationFlags `embed:""`
-	Kitchen       domain.Kitchen `arg:"" help:"Name: 1 to 40 lower-case letters and digits." placeholder:"KITCHEN"`
-}
-
-// errUsage is returned for an argument that is malformed.
-var errUsage = errors.New("wrong usage")
-
-// Validate is called when the command line was read.
-func (c kitchenCreateCommand) Validate() error { return c.Kitchen.Check() }
-
-func (c kitchenCreateCommand) Run(ctx context.Context, to console) error {
-	return c.withAccess(ctx, func(a *app.Access) error {
-		if err := a.CreateKitchen(ctx, kitchenFlag{c.Kitchen}.by()); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintf(to.out, "created kitchen %s\n", c.Kitchen)
-		return err
-	})
-}
-
-type kitchenListCommand struct {
-	locationFlags `embed:""`
-}
-
-func (c kitchenListCommand) Run(ctx context.Context, to console) error {
-	return c.withAccess(ctx, func(a *app.Access) error {
-		kitchens, err := a.Kitchens(ctx)
-		if err != nil {
-			return err
-		}
-		rows := [][]string{{"KITCHEN", "MEMBERS", "CREATED"}}
-		for _, kitchen := range kitchens {
-			rows = append(rows, []string{string(kitchen.ID), strconv.Itoa(kitchen.Members), formatTime(kitchen.CreatedAt)})
-		}
-		return printTable(to, rows)
-	})
-}
-
 // memberCommand lists the commands about members.
 type memberCommand struct {
 	List   memberListCommand   `cmd:"" help:"List the members of a kitchen."`

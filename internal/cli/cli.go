@@ -28,7 +28,7 @@ type commandLine struct {
 	OpenAPI        openAPICommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API."`
 	Ready          readyCommand       `cmd:"" help:"Check whether a running server is ready. Exit code 0: ready."`
 	Key            keyCommand         `cmd:"" help:"Create, list and revoke API keys."`
-	Kitchen        kitchenCommand     `cmd:"" help:"Create and list kitchens."`
+	Kitchen        kitchenCommand     `cmd:"" help:"Create, list, export, import and delete kitchens."`
 	Member         memberCommand      `cmd:"" help:"List members, change their roles, and remove them."`
 	LoginLink      loginLinkCommand   `cmd:"" name:"login-link" help:"Create a link with which a person signs in once."`
 	Projections    projectionsCommand `cmd:"" help:"Inspect and control the projections of a running server."`

@@ -7,8 +7,10 @@ import (
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/certificates"
+	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgcluster"
+	"crumbtrail/internal/portable"
 )
 
 // Exit codes. Those above 1 let a script react.
@@ -19,7 +21,7 @@ const (
 	exitNotInstalled = 3  // PostgreSQL is missing
 	exitInUse        = 4  // another process has the data directory or the address
 	exitIncomplete   = 5  // an import skipped records
-	exitUnreadable   = 6  // a file is not a readable export
+	exitUnreadable   = 6  // a file is not a readable export or archive
 	exitNotPermitted = 7  // refused for safety
 	exitDamaged      = 8  // the log has findings
 	exitUnverified   = 9  // the log could not be verified (in full), for another reason than those above
@@ -32,7 +34,7 @@ const (
 // Help lists the exit codes in the help of the program.
 func (commandLine) Help() string {
 	return "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 PostgreSQL is not installed, 4 the data directory or the address is in use, " +
-		"5 an import skipped records, 6 a file is not a readable export, 7 refused for safety, 8 the log has findings, " +
+		"5 an import skipped records, 6 a file is not a readable export or archive, 7 refused for safety, 8 the log has findings, " +
 		"9 the log could not be verified, 10 the server refused a request about a projection, 11 a rebuild ended without a swap, " +
 		"12 the database or the log cannot be used as it is, 13 it could not be reached in time."
 }
@@ -50,6 +52,10 @@ var exitCodes = []struct {
 	{errIncomplete, exitIncomplete},
 	{baketracker.ErrNotAnExport, exitUnreadable},
 	{baketracker.ErrUnreadable, exitUnreadable},
+	{portable.ErrDamaged, exitUnreadable},
+	{portable.ErrNewer, exitUnreadable},
+	{portable.ErrNotEmpty, exitNotPermitted},
+	{credentials.ErrHome, exitNotPermitted},
 	{app.ErrNotLoopback, exitNotPermitted},
 	{app.ErrNoHosts, exitNotPermitted},
 	{certificates.ErrOptions, exitUsage},

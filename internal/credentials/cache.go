@@ -5,6 +5,8 @@ import (
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+
+	"crumbtrail/domain"
 )
 
 const (
@@ -26,6 +28,8 @@ type cache struct {
 	// required is whether callers need a credential: nil if that is not known. Once it is
 	// true, it stays.
 	required *bool
+	// closed are the kitchens that no one may use; nil if they are not known.
+	closed map[domain.Kitchen]*ClosedError
 }
 
 type verified struct {
@@ -77,6 +81,7 @@ func (c *cache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.changes++
+	c.closed = nil
 	if c.required != nil && !*c.required {
 		c.required = nil
 	}
@@ -88,6 +93,21 @@ func (c *cache) hear(is bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.hearing = is
+}
+
+// closedKitchens returns the kitchens that no one may use, if they are known.
+func (c *cache) closedKitchens() (map[domain.Kitchen]*ClosedError, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closed, c.closed != nil && c.hearing
+}
+
+func (c *cache) setClosed(closed map[domain.Kitchen]*ClosedError, generation uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if generation == c.changes {
+		c.closed = closed
+	}
 }
 
 func (c *cache) isRequired() (is, ok bool) {

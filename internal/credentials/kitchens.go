@@ -18,6 +18,8 @@ type Kitchen struct {
 	CreatedAt time.Time
 	// Members counts its members.
 	Members int
+	// Closed is why no one may use it; nil for one that is open.
+	Closed *ClosedError
 }
 
 const (
@@ -31,7 +33,10 @@ const (
 	SELECT
 		k.id,
 		k.created_at,
-		(SELECT count(*) FROM access.members m WHERE m.kitchen = k.id)
+		(SELECT count(*) FROM access.members m WHERE m.kitchen = k.id),
+		k.importing IS NOT NULL,
+		CASE WHEN k.erased_at IS NULL THEN k.delete_after END,
+		k.importing IS NOT NULL OR k.delete_after IS NOT NULL OR k.erased_at IS NOT NULL
 	FROM access.kitchens k
 	ORDER BY k.id`
 )
@@ -60,10 +65,28 @@ func (s *Store) CreateKitchen(ctx context.Context, by By) error {
 	return nil
 }
 
+// HasKitchen fails with [ErrNoKitchen] unless a kitchen exists.
+func (s *Store) HasKitchen(ctx context.Context, kitchen domain.Kitchen) error {
+	err := s.pool.QueryRow(ctx, `SELECT FROM access.kitchens WHERE id = $1`, kitchen).Scan()
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ErrNoKitchen
+	}
+	return err
+}
+
 // Kitchens returns all kitchens, ordered by id.
 func (s *Store) Kitchens(ctx context.Context) ([]Kitchen, error) {
 	return rows(ctx, s, func(row pgx.CollectableRow) (k Kitchen, err error) {
-		err = row.Scan(&k.ID, &k.CreatedAt, &k.Members)
+		var after *time.Time
+		var why ClosedError
+		var isClosed bool
+		err = row.Scan(&k.ID, &k.CreatedAt, &k.Members, &why.IsImporting, &after, &isClosed)
+		if after != nil {
+			why.DeleteAfter = *after
+		}
+		if isClosed {
+			k.Closed = &why
+		}
 		return k, err
 	}, kitchensSQL)
 }

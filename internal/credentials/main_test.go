@@ -83,3 +83,9 @@ func written(t *testing.T, log eventstore.Store, kitchen domain.Kitchen) (events
 
 // soon is how soon a revocation counts on every instance.
 const soon = time.Second
+
+// scan reads one value.
+func (i instance) scan(t *testing.T, to any, sql string, args ...any) {
+	t.Helper()
+	require.NoError(t, i.pool.QueryRow(t.Context(), sql, args...).Scan(to))
+}

@@ -65,13 +65,16 @@ const (
 )
 
 // change makes a change in one transaction with the events that tell of it. It fails
-// with [ErrNoKitchen] and as make does.
+// with [ErrNoKitchen], with a [*ClosedError], and as make does.
 func (s *Store) change(ctx context.Context, by By, command string, make func(pgx.Tx) ([]access.Event, error)) error {
 	return s.changeAs(ctx, &by, command, make)
 }
 
 // changeAs is change for an actor whom make finds out.
 func (s *Store) changeAs(ctx context.Context, by *By, command string, make func(pgx.Tx) ([]access.Event, error)) error {
+	if err := s.CheckOpen(ctx, by.Kitchen); err != nil {
+		return fmt.Errorf("%s: %w", command, err)
+	}
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		if err := tx.QueryRow(ctx, kitchenSQL, by.Kitchen).Scan(); errors.Is(err, pgx.ErrNoRows) {
 			return ErrNoKitchen

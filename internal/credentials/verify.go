@@ -27,7 +27,8 @@ type Identity struct {
 	IsOperator bool
 	// Home is the kitchen of the key, or the one in which the session began.
 	Home domain.Kitchen
-	// Memberships are the kitchens of the person or of the key, the oldest first.
+	// Memberships are the kitchens of the person or of the key, the oldest first, and those
+	// that are closed last.
 	Memberships []Membership
 }
 
@@ -81,10 +82,13 @@ const (
 	WHERE s.id = $1`
 
 	membershipsSQL = `
-	SELECT kitchen, role
-	FROM access.members
-	WHERE person = $1
-	ORDER BY joined_at, kitchen`
+	SELECT
+		m.kitchen,
+		m.role
+	FROM access.members m
+	JOIN access.kitchens k ON k.id = m.kitchen
+	WHERE m.person = $1
+	ORDER BY k.delete_after IS NOT NULL OR k.importing IS NOT NULL, m.joined_at, m.kitchen`
 
 	useKeySQL = `
 	UPDATE access.keys

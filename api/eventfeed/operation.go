@@ -1,15 +1,35 @@
-package api
+package eventfeed
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"crumbtrail/api/eventfeed"
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
+	"crumbtrail/eventstore/broadcast"
 )
+
+// Options are what the operation works with.
+type Options struct {
+	// Hub sends the events; without it the operation answers that it is unavailable.
+	Hub *broadcast.Hub
+	// Head returns the position of the log's last event; nil if that is not known.
+	Head   HeadOf
+	Guard  caller.Guard
+	Actors caller.Actors
+	// Readers are how many may follow the events at the same time; 0 are 1000.
+	Readers int64
+}
+
+type operation struct {
+	Options
+	server  *web.Server
+	readers web.Limiter
+}
 
 // followEvents is where a stream of events starts.
 type followEvents struct {
@@ -19,7 +39,9 @@ type followEvents struct {
 	After       string `query:"after" doc:"Like Last-Event-ID, for clients that cannot send headers; 0 is the start of the log. Default: new events only" example:"42"`
 }
 
-func (h *handlers) eventStream() {
+// Register adds the operation to a server.
+func Register(server *web.Server, options Options) {
+	h := &operation{Options: options, server: server, readers: web.Limiter{Max: cmp.Or(options.Readers, 1000)}}
 	op := web.Operation("FollowEvents", http.MethodGet, "/v1/events", "Audit", "Follow events as server-sent events", web.Endless,
 		web.Describe("Every event of the kitchen, in the order of the log, as it is written: `id` is its position, `data` the event as JSON. "+
 			"Data of an event that are not JSON are sent as a text. "+
@@ -31,7 +53,7 @@ func (h *handlers) eventStream() {
 			"While there are no events a comment is sent every 15 seconds. A reader that accepts nothing for 10 seconds is disconnected. "+
 			"So is one within a second after its key, session or role has ended. Readers of a key or session, and of a kitchen, are "+
 			"limited: beyond that the answer is 429 `rate_limited`."))
-	documented := web.Register(h.server, op, h.followEvents)
+	documented := web.Register(server, op, h.followEvents)
 	documented.Responses["200"].Content = map[string]*huma.MediaType{
 		web.EventStreamType: {Schema: &huma.Schema{Type: huma.TypeString, Description: "Server-sent events"}},
 	}
@@ -44,21 +66,21 @@ type streamed struct {
 	Body  func(huma.Context)
 }
 
-func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streamed, error) {
-	if h.events == nil {
+func (h *operation) followEvents(ctx context.Context, in *followEvents) (*streamed, error) {
+	if h.Hub == nil {
 		return nil, problem.Unavailable.New("")
 	}
-	id, err := h.events.LogID(ctx)
+	id, err := h.Hub.LogID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	after, err := eventfeed.Begin(ctx, h.events, h.head, eventfeed.Resumed{
+	after, err := Begin(ctx, h.Hub, h.Head, Resumed{
 		LastEventID: in.LastEventID, After: in.After, LogHeader: in.LogID, LogParameter: in.Log, LogID: id.String(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	leave, err := h.guard.Follow(ctx)
+	leave, err := h.Guard.Follow(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +88,13 @@ func (h *handlers) followEvents(ctx context.Context, in *followEvents) (*streame
 		leave()
 		return nil, problem.TooManyReaders.New("")
 	}
-	return &streamed{QueryHeaders: seenAt(after), LogID: id.String(), Body: func(response huma.Context) {
+	return &streamed{QueryHeaders: web.QueryHeaders{Position: after.String()}, LogID: id.String(), Body: func(response huma.Context) {
 		defer leave()
 		defer h.readers.Leave()
 		if response.Method() == http.MethodHead {
 			response.SetHeader("Content-Type", web.EventStreamType)
 			return
 		}
-		eventfeed.Follow(ctx, h.events, h.server.Events(response), h.guard, h.actors, after)
+		Follow(ctx, h.Hub, h.server.Events(response), h.Guard, h.Actors, after)
 	}}, nil
 }

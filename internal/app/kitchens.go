@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"crumbtrail/eventstore"
+	"crumbtrail/internal/identity"
+)
+
+// Kitchens is a handle on the log and the credentials, for commands that move kitchens. It
+// works while a server runs on the same data, and without one.
+type Kitchens struct {
+	*Access
+	Log   eventstore.Store
+	Names *identity.Store
+}
+
+// OpenKitchens opens the log and the credentials. It fails as [OpenAccess] does, or with an
+// [OpenError].
+func OpenKitchens(ctx context.Context, options StorageOptions, logger *slog.Logger) (_ *Kitchens, err error) {
+	opened, err := OpenAccess(ctx, options, logger)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, opened.Close(context.WithoutCancel(ctx)))
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, CommandPatience)
+	defer cancel()
+	phase := newPhase(logger)
+	err = untilReachable(ctx, phase, func(ctx context.Context) (err error) {
+		opened.storage.Log, err = openLog(ctx, options, opened.storage.pool, logger, phase)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	names, err := identity.New(opened.storage.pool)
+	if err != nil {
+		return nil, fmt.Errorf("open the names of actors: %w", err)
+	}
+	return &Kitchens{Access: opened, Log: opened.storage.Log, Names: names}, nil
+}
+
+// eraseEvery is how often kitchens are looked for whose time to be deleted has come.
+const eraseEvery = time.Minute
+
+// eraseKitchens deletes kitchens when their time has come, until the context ends.
+func (a *application) eraseKitchens(ctx context.Context) {
+	tick := time.NewTicker(eraseEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		erased, err := a.access.EraseDue(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.options.Logger.WarnContext(ctx, "kitchens could not be deleted yet", "error", err)
+		}
+		for _, kitchen := range erased {
+			a.options.Logger.InfoContext(ctx, "deleted the keys, sessions, members, names and secret of a kitchen", "kitchen", kitchen)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+		}
+	}
+}
