@@ -20,6 +20,7 @@ type listAuditEvents struct {
 	Item     input.Slug `query:"item" doc:"Filter by the definition of an item"`
 	Recipe   input.Slug `query:"recipe" doc:"Filter by the definition of a recipe"`
 	Good     input.Slug `query:"finished_good" doc:"Filter by the definition of a finished good"`
+	Lot      input.ID   `query:"lot" doc:"Filter by lot: its receipt, its corrections, and the runs that used it"`
 	Type     string     `query:"type" maxLength:"500" doc:"Filter by type of event" example:"lot.received.v1"`
 	Actor    string     `query:"actor" maxLength:"500" doc:"Filter by actor"`
 	From     time.Time  `query:"from" doc:"Commands at or after this time" example:"2026-12-01T00:00:00Z"`
@@ -30,7 +31,7 @@ type listAuditEvents struct {
 
 func (l listAuditEvents) filter(kitchen domain.Kitchen) history.AuditFilter {
 	filter := history.AuditFilter{
-		Occasion: l.Occasion.ID(), Plan: l.Plan.ID(), Type: l.Type, Actor: l.Actor, From: l.From, To: l.To,
+		Occasion: l.Occasion.ID(), Plan: l.Plan.ID(), Lot: l.Lot.ID(), Type: l.Type, Actor: l.Actor, From: l.From, To: l.To,
 	}
 	for _, one := range []struct {
 		isSet bool
@@ -40,6 +41,7 @@ func (l listAuditEvents) filter(kitchen domain.Kitchen) history.AuditFilter {
 		{l.Item != "", stream.Item(kitchen, l.Item.Slug())},
 		{l.Recipe != "", stream.Recipe(kitchen, l.Recipe.Slug())},
 		{l.Good != "", stream.Good(kitchen, l.Good.Slug())},
+		{l.Lot != "", stream.Pantry(kitchen)},
 	} {
 		if one.isSet {
 			filter.Streams = append(filter.Streams, one.name)

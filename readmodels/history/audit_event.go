@@ -41,7 +41,10 @@ type AuditFilter struct {
 	Occasion, Plan domain.ID
 	// Streams are of one event, so of several different ones there is none.
 	Streams []string
-	Type    string
+	// Lot selects what happened to a lot: its receipt, its corrections, and the runs that used it.
+	// Streams must have the pantry's.
+	Lot  domain.ID
+	Type string
 	// Actor is a name or an id.
 	Actor string
 	// From and To bound the time at which the command was handled, To excluded.
@@ -103,6 +106,7 @@ func (f AuditFilter) where() string {
 		{f.Occasion != "", concerns("occasion")},
 		{f.Plan != "", concerns("plan")},
 		{len(f.Streams) > 0, "stream = ALL(@streams) AND hashtextextended(stream, 0) = hashtextextended(@stream, 0)"},
+		{f.Lot != "", ofLot},
 		{f.Type != "", "type = @type AND hashtextextended(type, hashtext(kitchen)) = hashtextextended(@type, hashtext(@kitchen))"},
 		{f.actors != nil, "actor = ANY(@actors) AND " + f.actorHash()},
 		{!f.From.IsZero() || !f.To.IsZero(), "hashtext(kitchen) = hashtext(@kitchen)"},
@@ -123,6 +127,15 @@ func concerns(what string) string {
 	return "(" + what + " = @" + what + `::uuid OR commit = ANY(ARRAY(
 			SELECT t.commit FROM {audit}.took_from t WHERE t.` + what + " = @" + what + "::uuid)))"
 }
+
+// ofLot is the condition that an event of the pantry is about a lot. The index of the stream is
+// used. Corrections name the lot in their sentences.
+const ofLot = `revision >= (SELECT l.revision FROM {pantry}.lots l WHERE l.kitchen = @kitchen AND l.id = @lot::uuid::text)
+		AND (
+			revision = (SELECT l.revision FROM {pantry}.lots l WHERE l.kitchen = @kitchen AND l.id = @lot::uuid::text)
+			OR run = ANY(ARRAY(SELECT c.run FROM {pantry}.consumed c WHERE c.kitchen = @kitchen AND c.source = @lot::uuid))
+			OR (type = 'lot.adjusted.v1' AND strpos(sentences, @lot::uuid::text) > 0)
+		)`
 
 func (row auditRow) answer() (AuditEvent, error) {
 	if row.ActorID == row.Actor {
@@ -155,14 +168,18 @@ func (t *Trail) AuditEvents(
 	if err != nil {
 		return reader.List[AuditEvent]{}, err
 	}
-	list, err := reader.AnswerList(ctx, t.reader, query, []string{reader.Audit}, func(tx *reader.Tx) (_ reader.List[AuditEvent], err error) {
+	tables := []string{reader.Audit}
+	if filter.Lot != "" {
+		tables = append(tables, reader.Pantry)
+	}
+	list, err := reader.AnswerList(ctx, t.reader, query, tables, func(tx *reader.Tx) (_ reader.List[AuditEvent], err error) {
 		if filter.actors, err = actorsNamed(ctx, tx, filter.Actor); err != nil {
 			return reader.List[AuditEvent]{}, err
 		}
 		list, err := reader.Pages(ctx, tx, page, selectAuditEvents+filter.where()+newestAuditEvents, pgx.NamedArgs{
 			"occasion": filter.Occasion, "plan": filter.Plan, "streams": filter.Streams,
 			"stream": strings.Join(filter.Streams[:min(1, len(filter.Streams))], ""),
-			"type":   filter.Type, "actors": filter.actors,
+			"lot":    string(filter.Lot), "type": filter.Type, "actors": filter.actors,
 			"from": filter.From, "to": filter.To, "commit": before.Commit, "prepare": before.Prepare,
 		}, auditRow.answer, auditRow.key)
 		if err != nil {

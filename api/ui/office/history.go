@@ -51,7 +51,7 @@ var historyTemplate = page.NewTemplate[historyPage](files, "history.html", "link
 
 // filters are the fields of the filter that the API takes as they are.
 func filters() []string {
-	return []string{"occasion", "plan", "item", "recipe", "finished_good", "type", "actor", "stream"}
+	return []string{"occasion", "plan", "item", "recipe", "finished_good", "lot", "type", "actor", "stream"}
 }
 
 func showHistory(v *page.Visit) error {
@@ -81,7 +81,11 @@ func showHistory(v *page.Visit) error {
 	if list.Next != "" {
 		data.More = "/history?" + further(v, list.Next, command)
 	}
-	data.Head = v.Head(historySection, v.T("history.title"))
+	var crumbs []page.Link
+	if lot := v.Query("lot"); lot != "" {
+		crumbs = []page.Link{{Path: "/pantry", Text: v.T("nav.pantry")}, {Path: page.At("/pantry/lots/{}", lot), Text: v.T("said.lot")}}
+	}
+	data.Head = v.Head(historySection, v.T("history.title"), crumbs...)
 	if data.Newest == "" {
 		data.Live = "kitchen item recipe good occasion pantry"
 	}

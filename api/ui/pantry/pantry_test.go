@@ -2,13 +2,17 @@ package pantry_test
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
+	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -106,4 +110,47 @@ func TestFinishedStockIsCorrected(t *testing.T) {
 	require.NotContains(t, k.Get("/pantry").Text(t), "biscotti-box")
 	refused := k.Submit(k.Get("/pantry/finished"), "/pantry/finished", "thing", "unit:nothing/piece", "change", "1", "reason", "r")
 	require.GreaterOrEqual(t, refused.Status, http.StatusNotFound)
+}
+
+func TestALotHasAHistoryOfItsOwn(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"lots":[{"item":"molasses","amount":"1","unit":"cup"},
+		{"item":"almond-extract","amount":"900","unit":"fl oz","received_on":"2020-01-01"}]}`)
+	lots := func(item string) []ledger.Lot {
+		var list readmodels.List[ledger.Lot]
+		k.API("/v1/pantry/lots?item="+item, &list)
+		return list.Items
+	}
+	all := lots("molasses")
+	mine, other := all[len(all)-1], lots("almond-extract")
+	for _, change := range []string{"-0.25", "-0.5"} {
+		k.Command(http.MethodPost, "/v1/pantry/adjustments", `{"lot_id":"`+string(mine.ID)+`","change":"`+change+`","reason":"spilt"}`)
+	}
+	k.Command(http.MethodPost, "/v1/production-runs", `{"recipe":"almond-biscotti","batches":1,"actual_yield":32}`)
+	var runs readmodels.List[ledger.ProductionRun]
+	k.API("/v1/production-runs", &runs)
+	k.Command(http.MethodPost, "/v1/production-runs/"+string(runs.Items[0].ID)+"/void", `{"reason":"another oven"}`)
+
+	types := func(lot domain.ID) (names []string) {
+		var list readmodels.List[history.AuditEvent]
+		k.API("/v1/audit/events?lot="+string(lot), &list)
+		for _, event := range list.Items {
+			names = append(names, event.Type)
+		}
+		return names
+	}
+	require.Equal(t, []string{"lot.adjusted.v1", "lot.adjusted.v1", "lot.received.v1"}, types(mine.ID))
+	used := other[slices.IndexFunc(other, func(lot ledger.Lot) bool { return lot.ReceivedOn == "2020-01-01" })]
+	require.Equal(t, []string{"run.voided.v1", "batch-production.recorded.v1", "recipe-snapshot.captured.v1", "lot.received.v1"},
+		types(used.ID))
+	require.Empty(t, types("01999999-0000-7000-8000-000000000000"), "no lot has no history")
+
+	page := k.Get("/pantry/lots/" + string(mine.ID))
+	path := "/history?lot=" + string(mine.ID)
+	require.Contains(t, page.Body, `href="`+path+`"`)
+	page = k.Get(path)
+	require.Equal(t, 3, strings.Count(page.Body, `id="event-`))
+	require.Contains(t, page.Body, `href="/pantry/lots/`+string(mine.ID)+`"`)
+	require.Equal(t, http.StatusUnprocessableEntity, k.Get("/history?lot=none").Status)
 }
