@@ -81,8 +81,9 @@ type Verification struct {
 // Verify checks a log up to its head at the start and reports all findings. First it
 // takes the log's inventory, if the log is [eventstore.Inventoried]: every position has
 // an event, and every stream reaches as far as it was written. Positions belong to no
-// kitchen, so missing ones are reported to every kitchen. Then it reads the log in
-// order: positions ascend, and the revisions of each stream are consecutive. Then it
+// kitchen, so missing ones are reported for all kitchens, and for a kitchen that has the
+// log to itself. Then it reads the log in order, of one kitchen only its events:
+// positions ascend, and the revisions of each stream are consecutive. Then it
 // reads each stream: its events decode and fold, their ids are unique, and the snapshots
 // that plans and runs name were captured and match their hashes.
 //
@@ -139,7 +140,8 @@ func (v *verifying) order(ctx context.Context) (err error) {
 	if err != nil || head.IsZero() {
 		return err
 	}
-	subscription, err := v.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: v.Scope.Prefixes()})
+	filter := eventstore.Filter{StreamPrefixes: v.Scope.Prefixes(), Kitchen: string(v.Scope.Kitchen())}
+	subscription, err := v.log.Subscribe(ctx, eventstore.Position{}, filter)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ func (v *verifying) inventory(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	inventory, err := log.Inventory(ctx)
+	inventory, err := log.Inventory(ctx, string(v.Scope.Kitchen()))
 	if err != nil {
 		return err
 	}

@@ -254,9 +254,14 @@ func TestAnEventOfANewerVersionIsNoDamage(t *testing.T) {
 type inventoried struct {
 	eventstore.Store
 	lost eventstore.Inventory
+	// asked are the kitchens that it was asked about.
+	asked *[]string
 }
 
-func (i inventoried) Inventory(context.Context) (eventstore.Inventory, error) { return i.lost, nil }
+func (i inventoried) Inventory(_ context.Context, kitchen string) (eventstore.Inventory, error) {
+	*i.asked = append(*i.asked, kitchen)
+	return i.lost, nil
+}
 
 func TestWhatALogLostIsFound(t *testing.T) {
 	at := func(n uint64) eventstore.Position { return eventstore.Position{Commit: n, Prepare: n} }
@@ -267,7 +272,7 @@ func TestWhatALogLostIsFound(t *testing.T) {
 			{Stream: "pantry-home", Written: eventstore.Exactly(9), Held: eventstore.Exactly(4)},
 			{Stream: "item-home2.flour", Written: eventstore.Exactly(0)},
 		},
-	}}
+	}, new([]string)}
 	lines := func(kitchen domain.Kitchen) (found []string) {
 		totals, err := audit.Verify(t.Context(), log, audit.Verification{Scope: scopeOf(kitchen), Found: func(f audit.Finding) error {
 			found = append(found, f.String())
@@ -284,6 +289,7 @@ func TestWhatALogLostIsFound(t *testing.T) {
 	pantry := "short_stream: pantry-home: it was written up to revision 9, and ends at revision 4"
 	require.Equal(t, append(missing, pantry, "short_stream: item-home2.flour: it was written up to revision 0, and has no events"), lines(""))
 	require.Equal(t, append(missing[:2:2], pantry), lines("home"), "positions belong to no kitchen")
+	require.Equal(t, []string{"", "home"}, *log.asked)
 }
 
 func TestAnEndThatIsKeptTooLowIsFound(t *testing.T) {
@@ -294,7 +300,7 @@ func TestAnEndThatIsKeptTooLowIsFound(t *testing.T) {
 			{Stream: "item-home.flour", Held: eventstore.Exactly(0)},
 			{Stream: "pantry-home", Written: eventstore.Exactly(3), Held: eventstore.Exactly(4)},
 		},
-	}}
+	}, new([]string)}
 	var found []string
 	_, err := audit.Verify(t.Context(), log, audit.Verification{Scope: stream.AllKitchens(), Found: func(f audit.Finding) error {
 		found = append(found, f.String())

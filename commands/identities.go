@@ -34,7 +34,7 @@ func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen)
 	for _, category := range []stream.Category{stream.Items, stream.Recipes, stream.Goods} {
 		prefixes = append(prefixes, category.PrefixIn(kitchen)+".")
 	}
-	subscription, err := a.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: prefixes})
+	subscription, err := a.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: prefixes, Kitchen: string(kitchen)})
 	if err != nil {
 		return Identities{}, err
 	}

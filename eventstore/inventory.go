@@ -6,9 +6,12 @@ import "context"
 // gaps, and it records how far the log and its streams go, apart from the
 // events. So it can tell which events were lost.
 type Inventoried interface {
-	// Inventory compares what the log holds with what was written to it. It
-	// fails with [ErrUnavailable], [ErrClosed] and the context's error.
-	Inventory(ctx context.Context) (Inventory, error)
+	// Inventory compares what the log holds with what was written to it: of one
+	// kitchen, or of all if it is empty. That of a kitchen costs what the kitchen
+	// has. Positions belong to no kitchen, so it has those that are missing only if
+	// no other kitchen has a stream. It fails with [ErrUnavailable], [ErrClosed] and
+	// the context's error.
+	Inventory(ctx context.Context, kitchen string) (Inventory, error)
 }
 
 // Inventory describes a log at one time.

@@ -156,9 +156,3 @@ type Limits struct {
 	Bytes  int // sum of the lengths of data, metadata and types
 	Events int
 }
-
-// Filter selects events by the names of their streams.
-type Filter struct {
-	// StreamPrefixes are alternatives; if there are none, every event matches.
-	StreamPrefixes []string
-}

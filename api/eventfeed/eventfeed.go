@@ -109,7 +109,7 @@ func Follow(
 ) {
 	out.Renew = func(ctx context.Context) error { return guard.Renew(ctx, "FollowEvents") }
 	scope := stream.OneKitchen(caller.Of(ctx).Kitchen)
-	reader := hub.Follow(after, scope.Prefixes(), scope.Contains)
+	reader := hub.Follow(after, eventstore.Filter{StreamPrefixes: scope.Prefixes(), Kitchen: string(scope.Kitchen())}, scope.Contains)
 	defer reader.Close()
 	out.Run(ctx, after.String(), func(ctx context.Context) (string, []byte, error) {
 		event, err := reader.Next(ctx)

@@ -23,6 +23,9 @@ func (s Scope) Check() error {
 	return s.kitchen.Check()
 }
 
+// Kitchen returns the kitchen of the scope; it is empty if the scope is all.
+func (s Scope) Kitchen() domain.Kitchen { return s.kitchen }
+
 // Contains reports whether a stream belongs to the scope. A name that does not parse
 // belongs to all kitchens alone, unless a kitchen was found in it.
 func (s Scope) Contains(name string) bool {

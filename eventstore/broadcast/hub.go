@@ -31,8 +31,9 @@ type Hub struct {
 	logs      atomic.Int64
 	interrupt context.CancelFunc
 	// at is the position up to which readers have received everything.
-	at      eventstore.Position
-	readers map[*Reader]chan eventstore.Event
+	at eventstore.Position
+	// readers are those of each kitchen, and under "" those of all.
+	readers map[string]map[*Reader]chan eventstore.Event
 	ended   bool
 }
 
@@ -43,7 +44,7 @@ const usualBuffer = 256
 // New returns a hub on a log. Readers wait until [Hub.Run] has found the log's
 // end.
 func New(store eventstore.Store) *Hub {
-	return &Hub{store: store, buffer: usualBuffer, started: make(chan struct{}), readers: map[*Reader]chan eventstore.Event{}}
+	return &Hub{store: store, buffer: usualBuffer, started: make(chan struct{}), readers: map[string]map[*Reader]chan eventstore.Event{}}
 }
 
 // LogID returns the id of the log, and fails as [eventstore.Store.LogID] does.
@@ -169,7 +170,15 @@ func (h *Hub) dispatch(ctx context.Context, event eventstore.Event) {
 		return // it is of the log before
 	}
 	h.at = event.Position
-	for reader, buffer := range h.readers {
+	h.pass(event, "")
+	if kitchen := eventstore.KitchenOf(event.Stream); kitchen != "" {
+		h.pass(event, kitchen)
+	}
+}
+
+// pass passes an event to the readers of a kitchen. It is called with the lock held.
+func (h *Hub) pass(event eventstore.Event, kitchen string) {
+	for reader, buffer := range h.readers[kitchen] {
 		if !reader.wants(event.Stream) {
 			continue
 		}
@@ -177,8 +186,17 @@ func (h *Hub) dispatch(ctx context.Context, event eventstore.Event) {
 		case buffer <- event:
 		default:
 			close(buffer)
-			delete(h.readers, reader)
+			h.remove(reader)
 		}
+	}
+}
+
+// remove forgets a reader. It is called with the lock held.
+func (h *Hub) remove(reader *Reader) {
+	of := h.readers[reader.filter.Kitchen]
+	delete(of, reader)
+	if len(of) == 0 {
+		delete(h.readers, reader.filter.Kitchen)
 	}
 }
 
@@ -208,14 +226,17 @@ func (h *Hub) join(ctx context.Context, reader *Reader) (<-chan eventstore.Event
 		return nil, eventstore.Position{}, eventstore.ErrReplaced
 	}
 	buffer := make(chan eventstore.Event, h.buffer)
-	h.readers[reader] = buffer
+	if h.readers[reader.filter.Kitchen] == nil {
+		h.readers[reader.filter.Kitchen] = map[*Reader]chan eventstore.Event{}
+	}
+	h.readers[reader.filter.Kitchen][reader] = buffer
 	return buffer, h.at, nil
 }
 
 func (h *Hub) leave(reader *Reader) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.readers, reader)
+	h.remove(reader)
 }
 
 func (h *Hub) end() {
@@ -230,8 +251,10 @@ func (h *Hub) end() {
 
 // dismiss ends all readers. It is called with the lock held.
 func (h *Hub) dismiss() {
-	for reader, buffer := range h.readers {
-		close(buffer)
-		delete(h.readers, reader)
+	for _, of := range h.readers {
+		for _, buffer := range of {
+			close(buffer)
+		}
 	}
+	clear(h.readers)
 }

@@ -101,7 +101,8 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 					prefix, count = "w1-", each
 				}
 				group.Go(func() (err error) {
-					reader := hub.Follow(eventstore.Position{}, []string{prefix}, func(stream string) bool { return strings.HasPrefix(stream, prefix) })
+					filter := eventstore.Filter{StreamPrefixes: []string{prefix}}
+					reader := hub.Follow(eventstore.Position{}, filter, filter.Matches)
 					seen[i], err = read(ctx, reader, count/2)
 					if err != nil {
 						return err
@@ -110,7 +111,7 @@ func TestEveryReaderSeesEveryEventOnceAndInOrder(t *testing.T) {
 					if err := reader.Close(); err != nil {
 						return err
 					}
-					again := hub.Follow(last, []string{prefix}, func(stream string) bool { return strings.HasPrefix(stream, prefix) })
+					again := hub.Follow(last, filter, filter.Matches)
 					rest, err := read(ctx, again, count-count/2)
 					seen[i] = append(seen[i], rest...)
 					if err != nil {
@@ -138,7 +139,7 @@ func TestAReaderFromNowOnReceivesLaterEvents(t *testing.T) {
 	hub := running(t, store, 4)
 	now, err := hub.Now(t.Context())
 	require.NoError(t, err)
-	reader := hub.Follow(now, nil, every)
+	reader := hub.Follow(now, eventstore.Filter{}, every)
 	require.NoError(t, write(t.Context(), store, "after-home", 2))
 	got, err := read(t.Context(), reader, 2)
 	require.NoError(t, err)
@@ -146,11 +147,43 @@ func TestAReaderFromNowOnReceivesLaterEvents(t *testing.T) {
 	require.NoError(t, reader.Close())
 }
 
+func TestAReaderOfAKitchenIsNotAskedAboutOthers(t *testing.T) {
+	store := eventstoretest.NewMemoryStore()
+	hub := running(t, store, 64)
+	now, err := hub.Now(t.Context())
+	require.NoError(t, err)
+	var asked []string
+	reader := hub.Follow(now, eventstore.Filter{Kitchen: "home"}, func(stream string) bool {
+		asked = append(asked, stream) // under the hub's lock
+		return true
+	})
+	all := hub.Follow(now, eventstore.Filter{}, every)
+	_, _, err = hub.join(t.Context(), reader)
+	require.NoError(t, err)
+	hub.leave(reader)
+	require.Empty(t, hub.readers, "a reader that leaves leaves nothing behind")
+	require.NoError(t, reader.join(t.Context()))
+	require.NoError(t, all.join(t.Context()))
+	for _, stream := range []string{"item-bakery.a", "pantry-home", "pantry-home2", "item-home.b", "home"} {
+		require.NoError(t, write(t.Context(), store, stream, 1))
+	}
+	got, err := read(t.Context(), all, 5)
+	require.NoError(t, err)
+	require.Len(t, got, 5)
+	got, err = read(t.Context(), reader, 2)
+	require.NoError(t, err)
+	require.Equal(t, []string{"pantry-home@0", "item-home.b@0"}, got)
+	require.Equal(t, []string{"pantry-home", "item-home.b"}, asked)
+	require.NoError(t, reader.Close())
+	require.NoError(t, all.Close())
+	require.Empty(t, hub.readers)
+}
+
 func TestAReaderMayStopWaitingAndContinue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := eventstoretest.NewMemoryStore()
 		hub := running(t, store, 4)
-		reader := hub.Follow(eventstore.Position{}, nil, every)
+		reader := hub.Follow(eventstore.Position{}, eventstore.Filter{}, every)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		_, err := reader.Next(ctx)
@@ -169,7 +202,7 @@ func TestReadersEndWithTheHub(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- hub.Run(ctx) }()
-	reader := hub.Follow(eventstore.Position{}, nil, every)
+	reader := hub.Follow(eventstore.Position{}, eventstore.Filter{}, every)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := reader.Next(context.WithoutCancel(ctx))
@@ -190,7 +223,7 @@ func TestAHubOutlivesAnOutageOfTheLog(t *testing.T) {
 		store := log.Open()
 		log.Interrupt()
 		hub := running(t, store, 4)
-		reader := hub.Follow(eventstore.Position{}, nil, every)
+		reader := hub.Follow(eventstore.Position{}, eventstore.Filter{}, every)
 		got := make(chan []string, 1)
 		go func() {
 			all, err := read(t.Context(), reader, 6)
@@ -218,7 +251,7 @@ func TestReadersOfAReplacedLogEnd(t *testing.T) {
 	hub := running(t, store, 4)
 	now, err := hub.Now(t.Context())
 	require.NoError(t, err)
-	live, history := hub.Follow(now, nil, every), hub.Follow(eventstore.Position{}, nil, every)
+	live, history := hub.Follow(now, eventstore.Filter{}, every), hub.Follow(eventstore.Position{}, eventstore.Filter{}, every)
 	_, err = read(t.Context(), history, 2)
 	require.NoError(t, err)
 	ended := make(chan error, 1)
@@ -239,13 +272,13 @@ func TestReadersOfAReplacedLogEnd(t *testing.T) {
 	now, err = hub.Now(t.Context())
 	require.NoError(t, err)
 	require.EqualValues(t, 2, now.Commit)
-	anew := hub.Follow(now, nil, every)
+	anew := hub.Follow(now, eventstore.Filter{}, every)
 	require.NoError(t, write(t.Context(), store, "later-home", 1))
 	got, err := read(t.Context(), anew, 1)
 	require.NoError(t, err)
 	require.Equal(t, []string{"later-home@0"}, got)
 	require.NoError(t, anew.Close())
-	all := hub.Follow(eventstore.Position{}, nil, every)
+	all := hub.Follow(eventstore.Position{}, eventstore.Filter{}, every)
 	got, err = read(t.Context(), all, 3)
 	require.NoError(t, err)
 	require.Equal(t, []string{"after-home@0", "after-home@1", "later-home@0"}, got)

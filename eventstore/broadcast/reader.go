@@ -24,11 +24,11 @@ type Reader struct {
 }
 
 // Follow returns a reader of the events after a position, exclusive. wants
-// selects events by the names of their streams. The prefixes must include
-// every stream that it selects; they spare the log from reading the others.
+// selects events by the names of their streams. The filter must include
+// every stream that it selects; it spares the log and the hub the others.
 // The caller closes the reader.
-func (h *Hub) Follow(after eventstore.Position, prefixes []string, wants func(stream string) bool) *Reader {
-	return &Reader{hub: h, log: h.logs.Load(), filter: eventstore.Filter{StreamPrefixes: prefixes}, wants: wants, last: after}
+func (h *Hub) Follow(after eventstore.Position, filter eventstore.Filter, wants func(stream string) bool) *Reader {
+	return &Reader{hub: h, log: h.logs.Load(), filter: filter, wants: wants, last: after}
 }
 
 // Now returns the position up to which readers have received everything: a

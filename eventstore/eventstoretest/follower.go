@@ -25,7 +25,12 @@ func follow(
 	t *testing.T, store eventstore.Store, after eventstore.Position, prefixes ...string,
 ) *follower {
 	t.Helper()
-	subscription, err := store.Subscribe(patiently(t), after, eventstore.Filter{StreamPrefixes: prefixes})
+	return followFiltered(t, store, after, eventstore.Filter{StreamPrefixes: prefixes})
+}
+
+func followFiltered(t *testing.T, store eventstore.Store, after eventstore.Position, filter eventstore.Filter) *follower {
+	t.Helper()
+	subscription, err := store.Subscribe(patiently(t), after, filter)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, subscription.Close()) })
 	return &follower{Subscription: subscription, seen: after, checkpoint: after, next: map[string]uint64{}}

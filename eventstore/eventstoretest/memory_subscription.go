@@ -3,9 +3,7 @@ package eventstoretest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sort"
-	"strings"
 	"sync"
 
 	"crumbtrail/eventstore"
@@ -25,7 +23,7 @@ func (s *MemoryStore) Subscribe(
 	}
 	return &subscription{
 		store:     s,
-		prefixes:  slices.Clone(filter.StreamPrefixes),
+		filter:    filter.Clone(),
 		next:      s.log.indexAfter(after),
 		delivered: after,
 		breaks:    s.log.faults.breaks,
@@ -49,7 +47,7 @@ func (l *MemoryLog) positionAt(count int) eventstore.Position {
 
 type subscription struct {
 	store     *MemoryStore
-	prefixes  []string
+	filter    eventstore.Filter
 	next      int                 // index of the next event to examine
 	delivered eventstore.Position // of the last event or checkpoint delivered
 	breaks    int                 // number of the log's breaks that it has noticed
@@ -105,7 +103,7 @@ func (s *subscription) take(log *MemoryLog) eventstore.Message {
 		if !s.delivered.Before(event.Position) {
 			continue // the log was cut and has grown again
 		}
-		if s.matches(event.Stream) {
+		if s.filter.Matches(event.Stream) {
 			s.delivered = event.Position
 			return copyOf(event)
 		}
@@ -119,12 +117,6 @@ func (s *subscription) take(log *MemoryLog) eventstore.Message {
 		return eventstore.CaughtUp{}
 	}
 	return nil
-}
-
-func (s *subscription) matches(stream string) bool {
-	return len(s.prefixes) == 0 || slices.ContainsFunc(s.prefixes, func(prefix string) bool {
-		return strings.HasPrefix(stream, prefix)
-	})
 }
 
 func (s *subscription) isClosed() bool {

@@ -17,6 +17,7 @@ func subscribeChecks() []check {
 		{name: "from zero replays everything in order", run: replaysEverything},
 		{name: "reports the positions that appends answered with", run: reportsPositions},
 		{name: "chooses streams by prefix", run: choosesByPrefix},
+		{name: "chooses streams by kitchen", run: choosesByKitchen},
 		{name: "is caught up after the history", run: catchesUpAfterHistory},
 		{name: "is caught up on an empty log", run: catchesUpOnEmpty},
 		{name: "is caught up when nothing matches", run: catchesUpOnNothing},
@@ -105,6 +106,51 @@ func choosesByPrefix(t *testing.T, log *log) {
 		}
 		require.Equal(t, c.want, got, name)
 	}
+}
+
+func choosesByKitchen(t *testing.T, log *log) {
+	streams := []string{
+		"item-home.1", "pantry-home", "item-home2.1", "item-hom.1", "item-bakery.home", "item-home-2", "itemhome.1", "home", "-home",
+		"Item-Home.1", "item-.home", "recipe-home.a-b.c", "item-home.2", "item-100%.1", `item-b\w.1`, "item-bww.1", "item-ä.1",
+	}
+	positions := map[string]eventstore.Position{}
+	for _, stream := range streams {
+		positions[stream] = write(t, log, stream, eventstore.NoStream(), newEvent()).Position
+	}
+	for name, c := range map[string]struct {
+		kitchen  string
+		prefixes []string
+		after    string
+		want     []string
+	}{
+		"one": {
+			kitchen: "home", want: []string{"item-home.1", "pantry-home", "item-home-2", "-home", "recipe-home.a-b.c", "item-home.2"},
+		},
+		"after a part": {kitchen: "home", after: "Item-Home.1", want: []string{"recipe-home.a-b.c", "item-home.2"}},
+		"and prefixes": {
+			kitchen: "home", prefixes: []string{"item-home", "recipe-"},
+			want: []string{"item-home.1", "item-home-2", "recipe-home.a-b.c", "item-home.2"},
+		},
+		"the longer name":  {kitchen: "home2", want: []string{"item-home2.1"}},
+		"the shorter name": {kitchen: "hom", want: []string{"item-hom.1"}},
+		"no such":          {kitchen: "ho"},
+		"per cent":         {kitchen: "100%", want: []string{"item-100%.1"}},
+		"backslash":        {kitchen: `b\w`, want: []string{`item-b\w.1`}},
+		"a letter":         {kitchen: "ä", want: []string{"item-ä.1"}},
+	} {
+		var got []string
+		filter := eventstore.Filter{Kitchen: c.kitchen, StreamPrefixes: c.prefixes}
+		reader := followFiltered(t, log, positions[c.after], filter)
+		for _, event := range reader.history(t) {
+			got = append(got, event.Stream)
+		}
+		require.Equal(t, c.want, got, name)
+	}
+	reader := followFiltered(t, log, eventstore.Position{}, eventstore.Filter{Kitchen: "bakery"})
+	require.Len(t, reader.history(t), 1)
+	write(t, log, "item-home.3", eventstore.NoStream(), newEvent())
+	write(t, log, "item-bakery.3", eventstore.NoStream(), newEvent())
+	require.Equal(t, "item-bakery.3", reader.take(t, 1)[0].Stream)
 }
 
 func catchesUpAfterHistory(t *testing.T, log *log) {

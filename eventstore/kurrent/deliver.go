@@ -23,7 +23,7 @@ func (f *feed) handle(ctx context.Context, message *esdb.SubscriptionEvent) erro
 		}
 		return f.checkpoint(ctx, reached)
 	case message.CaughtUp != nil:
-		if !f.followsAll() {
+		if !f.isUnfiltered() {
 			f.following = true
 			return errFollowing
 		}
@@ -42,7 +42,7 @@ func (f *feed) handleEvent(ctx context.Context, recorded *esdb.RecordedEvent) er
 	switch {
 	case !f.reached().Before(position), isHidden(recorded.StreamID):
 		return nil
-	case !f.matches(recorded.StreamID):
+	case !f.selects.Matches(recorded.StreamID):
 		return f.checkpoint(ctx, position)
 	}
 	event := eventOf(recorded)

@@ -17,7 +17,7 @@ import (
 // feed fills a subscription's queue, from one subscription of the client after
 // another.
 //
-// While it catches up, the server filters by the reader's prefixes. Once
+// While it catches up, the server filters by the names of streams. Once
 // caught up it receives every event and filters itself: a server sends
 // checkpoints rarely, so that a reader which waits for a position would wait
 // for dozens of events of other streams.
@@ -25,7 +25,7 @@ type feed struct {
 	connection *connection
 	head       func(context.Context) (eventstore.Position, error)
 	queue      *queue
-	prefixes   []string
+	selects    eventstore.Filter
 	silence    time.Duration
 	logger     *slog.Logger
 

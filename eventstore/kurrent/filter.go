@@ -1,6 +1,7 @@
 package kurrent
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -35,30 +36,27 @@ func (f *feed) reach(position eventstore.Position) {
 // filter always excludes the server's own streams, which begin with $.
 func (f *feed) filter() *esdb.SubscriptionFilter {
 	filter := &esdb.SubscriptionFilter{Type: esdb.StreamFilterType}
-	if f.followsAll() {
+	switch {
+	case f.isUnfiltered():
 		filter.Regex = `^[^\$].*`
-	} else {
-		filter.Prefixes = f.prefixes
+	case f.selects.Kitchen != "": // the prefixes are compared here
+		filter.Regex = `^([^\$-][^-]*)?-` + regexp.QuoteMeta(f.selects.Kitchen) + `([-.]|$)`
+	default:
+		filter.Prefixes = f.selects.StreamPrefixes
 	}
 	return filter
 }
 
-// followsAll reports whether the server sends every event. It must where a
+// isUnfiltered reports whether the server sends every event. It must where a
 // prefix matches the server's own streams, too.
-func (f *feed) followsAll() bool {
-	for _, prefix := range f.prefixes {
+func (f *feed) isUnfiltered() bool {
+	if f.following || f.selects.Kitchen != "" {
+		return f.following
+	}
+	for _, prefix := range f.selects.StreamPrefixes {
 		if prefix == "" || strings.HasPrefix(prefix, "$") {
 			return true
 		}
 	}
-	return f.following || len(f.prefixes) == 0
-}
-
-func (f *feed) matches(stream string) bool {
-	for _, prefix := range f.prefixes {
-		if strings.HasPrefix(stream, prefix) {
-			return true
-		}
-	}
-	return len(f.prefixes) == 0
+	return len(f.selects.StreamPrefixes) == 0
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"crumbtrail/eventstore"
@@ -47,7 +46,7 @@ func (s *Store) Subscribe(
 	s.readers[reader] = connection
 	feed := &feed{
 		connection: connection, head: s.Head, queue: reader.queue, last: after,
-		prefixes: slices.Clone(filter.StreamPrefixes), silence: s.limits.silence, logger: s.options.Logger,
+		selects: filter.Clone(), silence: s.limits.silence, logger: s.options.Logger,
 	}
 	// The connection waits for the feed. It is not closed yet, since that
 	// takes the lock.

@@ -62,7 +62,7 @@ func (t *tenant) Subscribe(
 	if err != nil {
 		return nil, err
 	}
-	return &tenantSubscription{Subscription: inner, prefix: t.prefix}, nil
+	return &tenantSubscription{Subscription: inner, prefix: t.prefix, filter: filter}, nil
 }
 
 // Head is the tenant's last event, which the log's head must not precede.
@@ -100,12 +100,16 @@ type tenantSubscription struct {
 	eventstore.Subscription
 
 	prefix string
+	filter eventstore.Filter // the prefix hides kitchens from the store
 }
 
 func (s *tenantSubscription) Next(ctx context.Context) (eventstore.Message, error) {
 	message, err := s.Subscription.Next(ctx)
 	if event, ok := message.(eventstore.Event); ok {
 		event.Stream = strings.TrimPrefix(event.Stream, s.prefix)
+		if !s.filter.Matches(event.Stream) {
+			return eventstore.Checkpoint{Position: event.Position}, err
+		}
 		return event, err
 	}
 	return message, err

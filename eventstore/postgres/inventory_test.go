@@ -15,7 +15,7 @@ func TestInventory(t *testing.T) {
 	store := openStore(t, url)
 	inventory := func(t *testing.T) eventstore.Inventory {
 		t.Helper()
-		found, err := store.Inventory(t.Context())
+		found, err := store.Inventory(t.Context(), "")
 		require.NoError(t, err)
 		return found
 	}
@@ -90,10 +90,45 @@ func TestInventoryReportsEndsThatAreKeptTooLow(t *testing.T) {
 		_, err = connect(t, url).Exec(t.Context(), statement)
 		require.NoError(t, err)
 		want.Head, want.Last = at(7), at(7)
-		found, err := store.Inventory(t.Context())
+		found, err := store.Inventory(t.Context(), "")
 		require.NoError(t, err)
 		require.Equal(t, want, found, statement)
 	}
+}
+
+func TestTheInventoryOfAKitchenIsItsOwn(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	store := openStore(t, url)
+	inventory := func(kitchen string) eventstore.Inventory {
+		t.Helper()
+		found, err := store.Inventory(t.Context(), kitchen)
+		require.NoError(t, err)
+		return found
+	}
+	for _, stream := range []string{"pantry-home", "item-home.flour"} {
+		_, err := store.Append(t.Context(), stream, eventstore.NoStream(), newEvents(3))
+		require.NoError(t, err)
+	}
+	_, err := connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE position IN (3, 4)`)
+	require.NoError(t, err)
+	alone := eventstore.Inventory{
+		Head: at(6), Last: at(6), Missing: []eventstore.Missing{{First: at(3), Last: at(4)}},
+		Kept: at(6), Uneven: []eventstore.UnevenStream{{Stream: "pantry-home", Written: eventstore.Exactly(2), Held: eventstore.Exactly(1)}},
+	}
+	require.Equal(t, alone, inventory("home"), "a kitchen that has the log to itself")
+	require.Equal(t, alone, inventory(""))
+
+	_, err = store.Append(t.Context(), "pantry-home2", eventstore.NoStream(), newEvents(3))
+	require.NoError(t, err)
+	intact := eventstore.Inventory{Head: at(9), Last: at(9), Kept: at(9)}
+	shared := intact
+	shared.Uneven = alone.Uneven
+	require.Equal(t, shared, inventory("home"), "positions belong to no kitchen")
+	require.Equal(t, intact, inventory("home2"))
+	require.Equal(t, intact, inventory("hom"))
+	shared.Missing = alone.Missing
+	require.Equal(t, shared, inventory(""))
 }
 
 func TestALogOfAnEarlierVersionIsTakenAsItIs(t *testing.T) {
@@ -106,14 +141,15 @@ func TestALogOfAnEarlierVersionIsTakenAsItIs(t *testing.T) {
 		DROP TRIGGER events_begin_again ON eventlog.events;
 		DROP FUNCTION eventlog.begin_again();
 		DROP TABLE eventlog.extent, eventlog.streams;
+		DROP INDEX eventlog.events_of_kitchen;
 		DELETE FROM eventlog.migrations WHERE version_id >= 2`)
 	require.NoError(t, err)
-	found, err := openStore(t, url).Inventory(t.Context())
+	found, err := openStore(t, url).Inventory(t.Context(), "")
 	require.NoError(t, err)
 	require.Equal(t, eventstore.Inventory{Head: at(7), Last: at(7), Kept: at(7)}, found)
 	_, err = connect(t, url).Exec(t.Context(), `DELETE FROM eventlog.events WHERE position = 7`)
 	require.NoError(t, err)
-	found, err = openStore(t, url).Inventory(t.Context())
+	found, err = openStore(t, url).Inventory(t.Context(), "")
 	require.NoError(t, err)
 	require.Equal(t, []eventstore.UnevenStream{{Stream: "a-1", Written: eventstore.Exactly(6), Held: eventstore.Exactly(5)}}, found.Uneven)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 
 	"crumbtrail/eventstore"
@@ -19,12 +18,12 @@ func (s *Store) Subscribe(
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	subscription := &subscription{
-		store:    s,
-		prefixes: slices.Clone(filter.StreamPrefixes),
-		reached:  after.Commit,
-		pages:    make(chan delivery, 1),
-		closed:   make(chan struct{}),
-		fetched:  make(chan struct{}),
+		store:   s,
+		filter:  filter.Clone(),
+		reached: after.Commit,
+		pages:   make(chan delivery, 1),
+		closed:  make(chan struct{}),
+		fetched: make(chan struct{}),
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,12 +51,12 @@ func (s *Store) end(subscription *subscription) {
 
 // subscription reads ahead by one page in its own goroutine.
 type subscription struct {
-	store    *Store
-	prefixes []string
-	pages    chan delivery
-	closed   chan struct{} // closed by Close
-	once     sync.Once     // for Close
-	fetched  chan struct{} // closed when fetch has returned
+	store   *Store
+	filter  eventstore.Filter
+	pages   chan delivery
+	closed  chan struct{} // closed by Close
+	once    sync.Once     // for Close
+	fetched chan struct{} // closed when fetch has returned
 
 	// current is what Next delivers from.
 	current delivery
@@ -128,7 +127,7 @@ func (s *subscription) fetch(ctx context.Context, at uint64) {
 	size, isLive := newPageSize(), false
 	for failed := 0; ctx.Err() == nil; {
 		known, _, _ := s.store.watcher.current()
-		page, err := s.store.readPage(ctx, at, s.prefixes, size.events)
+		page, err := s.store.readPage(ctx, at, s.filter, size.events)
 		if err != nil {
 			if ctx.Err() != nil || s.giveUp(err) {
 				return
