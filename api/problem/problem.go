@@ -24,18 +24,19 @@ import (
 type Problem struct {
 	web.Problem
 
-	Shortages []pantry.Shortage    `json:"shortages,omitempty" doc:"Everything that is short"`
-	Reserved  []pantry.Reserved    `json:"reserved,omitempty" doc:"Everything that the run would take of what plans of other occasions reserve"`
-	Possible  *int64               `json:"possible,omitempty" doc:"How many batches or pieces of the refused run are possible"`
-	Missing   []catalog.Missing    `json:"missing,omitempty" doc:"Every definition that is referred to and cannot be used"`
-	Cycle     []domain.Slug        `json:"cycle,omitempty" doc:"The first of cycles"`
-	Cycles    [][]domain.Slug      `json:"cycles,omitempty" doc:"Every cycle of definitions, as the path that returns to its start"`
-	TooDeep   []domain.Slug        `json:"too_deep,omitempty" doc:"Every definition that is nested too deep"`
-	Runs      []pantry.Use         `json:"runs,omitempty" doc:"Everything that used the run's output, oldest first"`
-	State     string               `json:"state,omitempty" doc:"The state of the occasion's active plan"`
-	Allowed   []string             `json:"allowed,omitempty" doc:"What is allowed in that state"`
-	Near      []string             `json:"near,omitempty" doc:"Similar paths of figures"`
-	Left      []occasion.NamedLeft `json:"left,omitempty" doc:"What remains to be made"`
+	Shortages []pantry.Shortage      `json:"shortages,omitempty" doc:"Everything that is short"`
+	Reserved  []pantry.Reserved      `json:"reserved,omitempty" doc:"Everything that the run would take of what plans of other occasions reserve"`
+	Possible  *int64                 `json:"possible,omitempty" doc:"How many batches or pieces of the refused run are possible"`
+	Missing   []catalog.Missing      `json:"missing,omitempty" doc:"Every definition that is referred to and cannot be used"`
+	Cycle     []domain.Slug          `json:"cycle,omitempty" doc:"The first of cycles"`
+	Cycles    [][]domain.Slug        `json:"cycles,omitempty" doc:"Every cycle of definitions, as the path that returns to its start"`
+	TooDeep   []domain.Slug          `json:"too_deep,omitempty" doc:"Every definition that is nested too deep"`
+	Names     map[domain.Slug]string `json:"names,omitempty" doc:"The names of what cycles and too_deep list"`
+	Runs      []pantry.Use           `json:"runs,omitempty" doc:"Everything that used the run's output, oldest first"`
+	State     string                 `json:"state,omitempty" doc:"The state of the occasion's active plan"`
+	Allowed   []string               `json:"allowed,omitempty" doc:"What is allowed in that state"`
+	Near      []string               `json:"near,omitempty" doc:"Similar paths of figures"`
+	Left      []occasion.NamedLeft   `json:"left,omitempty" doc:"What remains to be made"`
 
 	Head   string  `json:"head,omitempty" doc:"The position of the last event of the log"`
 	LogID  string  `json:"log_id,omitempty" doc:"The id of the log"`

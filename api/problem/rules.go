@@ -101,6 +101,7 @@ var rules = []rule{
 	// A rule of the domain refuses it.
 	{unusable, as(func(p *Problem, err *catalog.UnusableError) {
 		p.Detail, p.Missing, p.Cycles, p.TooDeep = err.Error(), err.Missing, err.Cycles, err.TooDeep
+		p.Names = err.Names
 		if len(err.Cycles) > 0 {
 			p.Cycle = err.Cycles[0]
 		}

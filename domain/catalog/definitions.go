@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,17 @@ type UnusableError struct {
 	// TooDeep are the recipes and goods with more than [MaxNesting] levels of
 	// components below them.
 	TooDeep []domain.Slug
+	// Names are those of what is in cycles or too deep.
+	Names map[domain.Slug]string
+}
+
+// NamesOf returns names of what is in cycles or too deep; the slug of what has none.
+func (e *UnusableError) NamesOf(slugs []domain.Slug) []string {
+	names := make([]string, len(slugs))
+	for i, slug := range slugs {
+		names[i] = cmp.Or(e.Names[slug], string(slug))
+	}
+	return names
 }
 
 func (e *UnusableError) Error() string {
@@ -150,7 +162,18 @@ func (d Definitions) check(found UnusableError, recipes []domain.Slug, goods []d
 		}
 	}
 	found.requireItems(d, items)
+	found.name(d)
 	return found.err()
+}
+
+// name adds the names of what is in cycles or too deep.
+func (e *UnusableError) name(d Definitions) {
+	for _, slug := range slices.Concat(append(e.Cycles, e.TooDeep)...) {
+		if e.Names == nil {
+			e.Names = map[domain.Slug]string{}
+		}
+		e.Names[slug] = cmp.Or(d.Recipes[slug].Definition.Name, d.Goods[slug].Definition.Name)
+	}
 }
 
 func (d Definitions) componentRecipes(slug domain.Slug) []domain.Slug {

@@ -109,10 +109,10 @@ func (c *calculation) planLines() {
 		target.versions = c.versionsOf(&target)
 		c.targets = append(c.targets, target)
 		if good == nil {
-			c.warn(answer.NewDefinitionMissing("finished_good", string(wanted.FinishedGood), ""))
+			c.warn(answer.NewDefinitionMissing("finished_good", string(wanted.FinishedGood)))
 			continue
 		}
-		c.warnMissing(good.Missing, string(wanted.FinishedGood))
+		c.warnMissing(good.Missing, string(wanted.FinishedGood), good.Name)
 		for _, version := range target.versions {
 			for i := range version.good.Units {
 				need := &version.good.Units[i]
@@ -204,21 +204,21 @@ func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {
 	recipe := l.FinishedUnit.Recipe
 	switch {
 	case l.recipe == nil && !warned[recipe]:
-		c.warn(answer.NewDefinitionMissing("recipe", string(recipe), ""))
+		c.warn(answer.NewDefinitionMissing("recipe", string(recipe)))
 	case l.recipe != nil && l.perBatch.IsZero():
-		c.warn(answer.NewDefinitionMissing("finished_unit", l.FinishedUnit.String(), ""))
+		c.warn(answer.NewDefinitionMissing("finished_unit", l.FinishedUnit.String()).Of(l.recipeName, l.unitName))
 	}
 	if l.recipe != nil && !warned[recipe] {
-		c.warnMissing(l.recipe.Missing, string(recipe))
+		c.warnMissing(l.recipe.Missing, string(recipe), l.recipeName)
 	}
 	warned[recipe] = true
 	if l.shortfall.Sign() > 0 {
-		c.warn(answer.NewBatchesShort(l.FinishedUnit, l.Batches, l.yield, l.needed, l.shortfall))
+		c.warn(answer.NewBatchesShort(l.FinishedUnit, l.Batches, l.yield, l.needed, l.shortfall).Of(l.recipeName, l.unitName))
 	}
 }
 
-func (c *calculation) warnMissing(list []prepared.Missing, user string) {
+func (c *calculation) warnMissing(list []prepared.Missing, user, name string) {
 	for _, one := range list {
-		c.warn(answer.NewDefinitionMissing(one.What, one.Name, user))
+		c.warn(answer.NewDefinitionMissing(one.What, one.Name).By(user, name))
 	}
 }

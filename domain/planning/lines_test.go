@@ -96,7 +96,7 @@ func TestWarnsOfBatchesThatFallShortWithTheNumber(t *testing.T) {
 	k.bake("cookies/yield", 2)
 	k.assemble("gift", 10)
 	require.Equal(t, []planning.Warning{{
-		Code: "BATCHES_SHORT", FinishedUnit: ref("cookies/yield"),
+		Code: "BATCHES_SHORT", FinishedUnit: ref("cookies/yield"), Name: "COOKIES, yield",
 		Batches: 2, Yield: measure.Int(48), Needed: measure.Int(60), Short: measure.Int(12),
 		Detail: "planned batches of cookies/yield: 2; they yield 48 of the 60 units needed: 12 short",
 	}}, k.summary().Warnings)

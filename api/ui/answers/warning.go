@@ -42,15 +42,11 @@ func warningText(l *locale.Locale, w answer.Warning) string {
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), strings.Join(w.Units[:min(1, len(w.Units))], ""))
 	case answer.DefinitionMissing:
 		if w.UsedBy != "" {
-			return l.T(id+".used", name, w.UsedBy)
+			return l.T(id+".used", name, cmp.Or(w.UsedByName, w.UsedBy))
 		}
 		return l.T(id, name)
 	case answer.DefinitionCycle, answer.DefinitionTooDeep:
-		names := make([]string, len(w.Slugs))
-		for i, slug := range w.Slugs {
-			names[i] = string(slug)
-		}
-		return l.T(id, strings.Join(names, " → "))
+		return l.T(id, strings.Join(w.Names, " → "))
 	}
 	return w.Detail
 }

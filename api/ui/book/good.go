@@ -87,8 +87,8 @@ type goodFormPage struct {
 	Rows   []row
 	Things []page.Option
 	Units  []page.Option
-	// Now is what the good is, where the form comes too late.
-	Now *goodPage
+	// AsNow is what the good is, where the form comes too late.
+	AsNow *goodPage
 }
 
 // Next is the prefix of the fields of the row that would be added.
@@ -211,7 +211,7 @@ func showEditGood(v *page.Visit, form *page.Form, sent []row) error {
 		}
 	}
 	if form.Stale() {
-		data.Now = &goodPage{Good: good}
+		data.AsNow = &goodPage{Good: good}
 	}
 	data.Head = v.Head(section, v.T("book.edit", good.Name), append(crumbs(v, goods), page.Link{Path: data.Back, Text: good.Name})...)
 	return goodFormTemplate.Render(v, form.Status(), data)

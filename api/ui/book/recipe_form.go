@@ -19,8 +19,8 @@ type recipeFormPage struct {
 	New bool
 	recipeRows
 	Items, Recipes, Units, Categories []page.Option
-	// Now is what the recipe is, where the form comes too late.
-	Now *recipePage
+	// AsNow is what the recipe is, where the form comes too late.
+	AsNow *recipePage
 }
 
 // recipeRows are the lists of the form.
@@ -246,7 +246,7 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 		data.recipeRows = names.fillRows(v, form, recipe)
 	}
 	if form.Stale() {
-		data.Now = &recipePage{Recipe: recipe}
+		data.AsNow = &recipePage{Recipe: recipe}
 	}
 	data.propose(v, shelf, slug)
 	back := page.Link{Path: data.Back, Text: recipeName(recipe)}

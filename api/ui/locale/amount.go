@@ -66,14 +66,20 @@ func (l *Locale) Typed(value measure.Number) string {
 // with more where it has more.
 func (l *Locale) TypedMoney(value measure.Money) string {
 	exact := value.Number()
-	text := exact.Fixed(l.money.decimals)
-	if shown, err := measure.ParseNumber(text); err != nil || !shown.Equal(exact) {
+	if l.Rounds(value) {
 		return l.Typed(exact)
 	}
+	text := exact.Fixed(l.money.decimals)
 	if l.decimal == "," {
 		text = strings.Replace(text, ".", ",", 1)
 	}
 	return text
+}
+
+// Rounds reports whether money has more decimals than the currency, so that it is written rounded.
+func (l *Locale) Rounds(value measure.Money) bool {
+	shown, err := measure.ParseNumber(value.Number().Fixed(l.money.decimals))
+	return err != nil || !shown.Equal(value.Number())
 }
 
 // DecimalComma reports whether decimals have a comma.

@@ -303,8 +303,14 @@ func TestATextWithinAnotherOneReordersNothingAroundIt(t *testing.T) {
 func TestTypedMoneyHasTheDecimalsOfTheCurrency(t *testing.T) {
 	t.Parallel()
 	for _, one := range []struct{ currency, language, sum, typed string }{
-		{"USD", "en", "9", "9.00"}, {"USD", "en", "4.5", "4.50"}, {"USD", "en", "4.495", "4.495"}, {"USD", "en", "0", "0.00"},
-		{"EUR", "de", "15.9", "15,90"}, {"EUR", "de", "0.000001", "0,000001"}, {"JPY", "en", "500", "500"}, {"JPY", "en", "0.5", "0.5"},
+		{"USD", "en", "9", "9.00"},
+		{"USD", "en", "4.5", "4.50"},
+		{"USD", "en", "4.495", "4.495"},
+		{"USD", "en", "0", "0.00"},
+		{"EUR", "de", "15.9", "15,90"},
+		{"EUR", "de", "0.000001", "0,000001"},
+		{"JPY", "en", "500", "500"},
+		{"JPY", "en", "0.5", "0.5"},
 	} {
 		sum, err := measure.ParseMoney(one.sum)
 		require.NoError(t, err)

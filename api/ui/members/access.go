@@ -16,9 +16,9 @@ import (
 type accessPage struct {
 	page.Head
 	Me account.Me
-	// IsAdmin and IsOpen tell whether the reader manages the kitchen, and whether no one has
+	// IsAdmin and WithoutSignIn tell whether the reader manages the kitchen, and whether no one has
 	// to sign in.
-	IsAdmin, IsOpen bool
+	IsAdmin, WithoutSignIn bool
 	Members         []member
 	Keys            []account.Key
 	Links           []account.Link
@@ -59,7 +59,7 @@ func render(v *page.Visit, data accessPage) (err error) {
 	if data.Me, err = page.GetNow[account.Me](v, "/v1/me"); err != nil {
 		return err
 	}
-	data.IsAdmin, data.IsOpen = data.Me.Role.Includes(access.Admin), data.Me.Kind == "local"
+	data.IsAdmin, data.WithoutSignIn = data.Me.Role.Includes(access.Admin), data.Me.Kind == "local"
 	if !data.IsAdmin {
 		data.Change = cmp.Or(data.Change, data.Tried)
 	}
@@ -82,7 +82,7 @@ func render(v *page.Visit, data accessPage) (err error) {
 			status = max(status, form.Status())
 		}
 	}
-	if data.IsOpen {
+	if data.WithoutSignIn {
 		data.Invite.FillEmpty("role", string(access.Admin))
 	}
 	data.Head = v.Head("system", v.T("access.title"), page.Link{Path: "/system", Text: v.T("nav.system")})

@@ -104,7 +104,7 @@ func showHome(v *page.Visit, sample *page.Form) error {
 	}
 	data.Head = v.Head(section, v.T("home.title"))
 	if data.First {
-		data.Back = ""
+		data.Before = ""
 	}
 	data.Live = "occasion pantry recipe good item"
 	return homeTemplate.Render(v, sample.Status(), data)

@@ -114,7 +114,7 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 	data.Head = v.Head(section, found.Name, page.Link{Path: "/", Text: v.T("nav.occasions")})
 	data.Timeline = timeline
 	if v.AsOf == "" && len(data.Plans)+len(found.ProductionTargets)+len(found.AssemblyTargets) == 0 {
-		data.Back = "" // it has no past yet
+		data.Before = "" // it has no past yet
 	}
 	data.Live = "occasion recipe good item pantry kitchen"
 	status := http.StatusOK

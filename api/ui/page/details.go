@@ -47,7 +47,7 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 	for _, list := range []DetailList{
 		{"problem.shortages", links(p.Shortages, v.shortage)},
 		{"problem.missing", links(p.Missing, v.Missing)},
-		{"problem.too_deep", links(p.TooDeep, func(slug domain.Slug) Link { return Link{Text: string(slug)} })},
+		{"problem.too_deep", links(p.TooDeep, func(slug domain.Slug) Link { return Link{Text: cmp.Or(p.Names[slug], string(slug))} })},
 		{"problem.left", links(p.Left, v.left)},
 		{"problem.runs", links(p.Runs, used)},
 		{"problem.reserved", links(p.Reserved, v.reserved)},
@@ -69,7 +69,7 @@ func (v *Visit) details(p *problem.Problem) []DetailList {
 		for _, cycle := range p.Cycles {
 			names := make([]string, len(cycle))
 			for i, slug := range cycle {
-				names[i] = string(slug)
+				names[i] = cmp.Or(p.Names[slug], string(slug))
 			}
 			list.Items = append(list.Items, Link{Text: strings.Join(names, " → ")})
 		}

@@ -21,7 +21,7 @@ import (
 //	scaled n unit          a quantity: a calculated amount, in the unit that fits
 //	measured n measure     a quantity: an amount of a row of a shopping list
 //	number n, whole n      a quantity without a unit; count n for batches
-//	money m, percent p     a quantity
+//	money m, percent p     a quantity; rounds m whether it is written rounded
 //	figure plan path q     a quantity with a link to its explanation
 //	plain q                a quantity without one
 //	warning w              a warning of an answer, in words
@@ -43,6 +43,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
 		"warning":     func(of any) (string, error) { return answers.Warning(l, of) },
 		"money":       l.Money,
+		"rounds":      l.Rounds,
 		"percent":     func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },
 		"explainable": func(f Figure) template.HTML { return explainable(l, f) },

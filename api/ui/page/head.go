@@ -40,9 +40,9 @@ type Head struct {
 	Language  string
 	Languages []Link
 	Sections  []Section
-	// Now is the address of the page without a time, for a page about the past. Back is
+	// Now is the address of the page without a time, for a page about the past. Before is
 	// the address where its past begins; empty for a page without one.
-	Now, Back string
+	Now, Before string
 	// Position is the position of the log that the page shows; empty if unknown.
 	Position string
 	// List is the address of the shopping list that the page is; empty if it is none.
@@ -84,7 +84,7 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 	if v.AsOf != "" {
 		head.Then = v.then()
 	} else if head.Position != "" && v.kit.past.has(v.Request.URL.Path) {
-		head.Back = v.when(head.Position)
+		head.Before = v.when(head.Position)
 	}
 	if flash := v.takeFlash(); flash != nil {
 		args := make([]any, len(flash.Args))

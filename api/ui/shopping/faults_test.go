@@ -16,7 +16,8 @@ func TestARefusedTickNamesItsRow(t *testing.T) {
 	plan := "/plans/" + planned(t, k)
 	row := toBuy(t, listOf(k, plan+"/shopping-list"))
 	path := plan + "/shopping-list"
-	for typed, says := range map[string]string{"-1": "This must be above zero.", "0": "This must be above zero.", "many": "Write a whole number."} {
+	const above = "This must be above zero."
+	for typed, says := range map[string]string{"-1": above, "0": above, "many": "Write a whole number."} {
 		form := k.Get(path).Form(t, path+"/collect", "item", string(row.Item))
 		form.Set("of.0.packages", typed)
 		form.Set("row", "other-"+form.Get("id"))

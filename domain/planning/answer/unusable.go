@@ -21,11 +21,12 @@ func Unusable(definitions *catalog.UnusableError) []Warning {
 			names[i] = string(slug)
 		}
 		detail := "definitions form a cycle: " + strings.Join(names, " > ") + "; each is counted once, and no plan can be created"
-		warnings = append(warnings, Warning{Code: DefinitionCycle, Slugs: cycle, Detail: detail})
+		warnings = append(warnings, Warning{Code: DefinitionCycle, Slugs: cycle, Names: definitions.NamesOf(cycle), Detail: detail})
 	}
 	for _, slug := range definitions.TooDeep {
 		detail := fmt.Sprintf("%s nests more than %d levels deep; no plan can be created", slug, catalog.MaxNesting)
-		warnings = append(warnings, Warning{Code: DefinitionTooDeep, Slugs: []domain.Slug{slug}, Detail: detail})
+		deep := []domain.Slug{slug}
+		warnings = append(warnings, Warning{Code: DefinitionTooDeep, Slugs: deep, Names: definitions.NamesOf(deep), Detail: detail})
 	}
 	return warnings
 }

@@ -49,7 +49,7 @@ type Warning struct {
 	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
 	Lot          domain.ID       `json:"lot,omitempty" doc:"The id of a lot"`
 	Units        []string        `json:"units,omitempty" doc:"The units that do not convert into one another"`
-	Name         string          `json:"name,omitempty" doc:"The name of the item"`
+	Name         string          `json:"name,omitempty" doc:"The name of what it is about; of a finished unit after that of its recipe. Missing if it has none"`
 	Amount       measure.Number  `json:"amount,omitzero" doc:"What the lot or a package holds"`
 	AmountUnit   measure.Unit    `json:"amount_unit,omitzero" doc:"The unit of amount"`
 	ExpiresOn    domain.Date     `json:"expires_on,omitempty" doc:"The lot's last good day"`
@@ -59,7 +59,9 @@ type Warning struct {
 	Needed       measure.Number  `json:"needed,omitzero" doc:"The units that are needed"`
 	Short        measure.Number  `json:"short,omitzero" doc:"The units that are missing"`
 	UsedBy       string          `json:"used_by,omitempty" doc:"What refers to it"`
+	UsedByName   string          `json:"used_by_name,omitempty" doc:"Its name"`
 	Slugs        []domain.Slug   `json:"slugs,omitempty" doc:"The definitions that form the cycle, in its order, or that nest too deep"`
+	Names        []string        `json:"names,omitempty" doc:"Their names, in the same order"`
 	Detail       string          `json:"detail" doc:"The same in words"`
 }
 
@@ -119,14 +121,24 @@ func NewPackageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
 	}
 }
 
+// Of adds the name of the finished unit that the warning is about.
+func (w Warning) Of(recipe, unit string) Warning {
+	w.Name = recipe + ", " + unit
+	return w
+}
+
+// By adds what refers to what is missing.
+func (w Warning) By(user, name string) Warning {
+	w.UsedBy, w.UsedByName = user, name
+	w.Detail += "; " + user + " refers to it"
+	return w
+}
+
 // NewDefinitionMissing names what is missing: a recipe, a finished_unit, a
-// finished_good or an item. user is what refers to it, "" for the plan itself.
-func NewDefinitionMissing(what, name, user string) Warning {
-	warning := Warning{Code: DefinitionMissing, UsedBy: user}
+// finished_good or an item.
+func NewDefinitionMissing(what, name string) Warning {
+	warning := Warning{Code: DefinitionMissing}
 	warning.Detail = fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)
-	if user != "" {
-		warning.Detail += "; " + user + " refers to it"
-	}
 	switch what {
 	case "recipe":
 		warning.Recipe = domain.Slug(name)

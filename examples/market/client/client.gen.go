@@ -3261,6 +3261,9 @@ type Problem struct {
 	// Missing Every definition that is referred to and cannot be used
 	Missing *[]CatalogMissing `json:"missing,omitempty"`
 
+	// Names The names of what cycles and too_deep list
+	Names *map[string]string `json:"names,omitempty"`
+
 	// Near Similar paths of figures
 	Near *[]string `json:"near,omitempty"`
 
@@ -4281,8 +4284,11 @@ type SummaryWarning struct {
 	// Lot The id of a lot
 	Lot *string `json:"lot,omitempty"`
 
-	// Name The name of the item
+	// Name The name of what it is about; of a finished unit after that of its recipe. Missing if it has none
 	Name *string `json:"name,omitempty"`
+
+	// Names Their names, in the same order
+	Names *[]string `json:"names,omitempty"`
 
 	// Needed The units that are needed
 	//
@@ -4306,6 +4312,9 @@ type SummaryWarning struct {
 
 	// UsedBy What refers to it
 	UsedBy *string `json:"used_by,omitempty"`
+
+	// UsedByName Its name
+	UsedByName *string `json:"used_by_name,omitempty"`
 
 	// Yield What those batches yield
 	//
