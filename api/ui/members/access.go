@@ -19,12 +19,12 @@ type accessPage struct {
 	// IsAdmin and WithoutSignIn tell whether the reader manages the kitchen, and whether no one has
 	// to sign in.
 	IsAdmin, WithoutSignIn bool
-	Members         []member
-	Keys            []account.Key
-	Links           []account.Link
-	Sessions        []account.Session
-	Roles           []page.Option
-	Invite, Key     *page.Form
+	Members                []member
+	Keys                   []account.Key
+	Links                  []account.Link
+	Sessions               []account.Session
+	Roles                  []page.Option
+	Invite, Key            *page.Form
 	// Change is refused; nil if none was. Tried is a refused form that the page shows to
 	// administrators.
 	Change, Tried *page.Form

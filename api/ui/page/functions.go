@@ -3,14 +3,12 @@ package page
 import (
 	"fmt"
 	"html/template"
-	"strconv"
 	"strings"
 	"time"
 
 	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 )
 
@@ -44,7 +42,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"warning":     func(of any) (string, error) { return answers.Warning(l, of) },
 		"money":       l.Money,
 		"rounds":      l.Rounds,
-		"percent":     func(p answer.Percent) (locale.Quantity, error) { return percent(l, p) },
+		"percent":     func(p answer.Percent) (locale.Quantity, error) { return answers.Percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },
 		"explainable": func(f Figure) template.HTML { return explainable(l, f) },
 		"figure":      figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
@@ -52,12 +50,12 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 			return f.field(name, label, options...)
 		},
 		"choices": choices, "asset": k.assets.URL,
-		"bar":       func(p answer.Percent, label string) (Bar, error) { return bar(l, p, label) },
+		"bar":       func(p answer.Percent, label string) (Bar, error) { return answers.BarOf(l, p, label) },
 		"explained": explained,
 		"pill":      func(kind, text, icon string) Pill { return Pill{Kind: kind, Text: l.T(text), Icon: icon} },
 		"empty":     func(icon, text string) Empty { return Empty{Icon: icon, Text: l.T(text)} },
-		"feasible":  func(f answer.Feasibility) Pill { return feasiblePill(l, f) },
-		"state":     func(s string) Pill { return statePill(l, s) },
+		"feasible":  func(f answer.Feasibility) Pill { return answers.FeasiblePill(l, f) },
+		"state":     func(s string) Pill { return answers.StatePill(l, s) },
 		"phase":     func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
 		"serves":    func(pattern string) bool { return k.permits.Serves(pattern) },
 		"at":        at,
@@ -93,83 +91,17 @@ func at(pattern string, values ...any) string {
 // text returns a named string, a number or what has a text of its own as a string.
 func text(s any) string { return fmt.Sprint(s) }
 
-func percent(l *locale.Locale, p answer.Percent) (locale.Quantity, error) {
-	if p == "" {
-		return locale.Quantity{}, nil
-	}
-	number, err := measure.ParseNumber(string(p))
-	if err != nil {
-		return locale.Quantity{}, err
-	}
-	return l.Percent(number), nil
-}
-
-// Bar is a progress bar. Its width is an attribute of SVG, because the policy of pages
-// forbids styles within them.
-type Bar struct {
-	Label string
-	Width string // of 100, capped
-	Text  string
-	Exact string
-	Full  bool
-	// Explain is the address of the explanation; empty without one.
-	Explain string
-}
+// Bar and Pill are parts of pages; see package answers.
+type (
+	Bar  = answers.Bar
+	Pill = answers.Pill
+)
 
 // explained adds the explanation of a figure of a plan's summary to a bar.
 func explained(b Bar, plan domain.ID, path string) (Bar, error) {
 	of, err := figure(plan, path, locale.Quantity{})
 	b.Explain = of.Explain
 	return b, err
-}
-
-func bar(l *locale.Locale, p answer.Percent, label string) (Bar, error) {
-	quantity, err := percent(l, p)
-	if err != nil || p == "" {
-		return Bar{Label: label, Width: "0"}, err
-	}
-	width, err := strconv.ParseFloat(string(p), 64)
-	return Bar{
-		Label: label, Width: strconv.FormatFloat(min(max(width, 0), 100), 'f', -1, 64),
-		Text: quantity.Text, Exact: quantity.Exact, Full: width >= 100,
-	}, err
-}
-
-// Pill is a state, as an icon with a word. Its kind is ok, attention, blocked or quiet.
-type Pill struct{ Kind, Text, Icon string }
-
-// statePill returns the state of a plan, or that there is none.
-func statePill(l *locale.Locale, state string) Pill {
-	switch state {
-	case "":
-		return Pill{"quiet", l.T("state.none"), "circle-dashed"}
-	case "draft":
-		return Pill{"quiet", l.T("state.draft"), "pencil"}
-	case "locked":
-		return Pill{"active", l.T("state.locked"), "lock"}
-	case "in_production":
-		return Pill{"active", l.T("state.in_production"), "chef-hat"}
-	case "completed":
-		return Pill{"ok", l.T("state.completed"), "circle-check"}
-	}
-	return Pill{"quiet", l.T("state.cancelled"), "ban"}
-}
-
-// feasiblePill returns whether something can be made.
-func feasiblePill(l *locale.Locale, f answer.Feasibility) Pill {
-	text := l.T("feasible." + string(f))
-	switch f {
-	case answer.Finished:
-		return Pill{"ok", text, "circle-check"}
-	case answer.Ready:
-		return Pill{"ok", text, "play"}
-	case answer.AfterProduction:
-		return Pill{"quiet", text, "hourglass"}
-	case answer.Partial:
-		return Pill{"attention", text, "pie-chart"}
-	case answer.Short, answer.Blocked:
-	}
-	return Pill{"blocked", text, "circle-alert"}
 }
 
 // Empty is what stands in the place of an empty list.
