@@ -119,7 +119,7 @@ func TestTooLargeARunTellsWhatIsPossible(t *testing.T) {
 	require.Contains(t, large.Text(t), "Not today")
 	alone := k.Submit(k.Get("/runs/new/bake/rolls/piece"), "/runs/new/bake/rolls/piece")
 	require.Contains(t, alone.Text(t), "Not enough for 1 batch The batch cannot be baked yet: "+
-		"there is not enough Flour for rolls (250 g of 500 g).")
+		"there is not enough Flour for rolls (0 of 500 g).", "the plan keeps the rest")
 }
 
 // What is baked from is on the form: the recipe of the plan, scaled to the run, with its method.
