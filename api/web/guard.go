@@ -47,6 +47,8 @@ func (g guard) protect(next http.Handler) http.Handler {
 			WriteProblem(w, r, HostNotAllowed.New(""))
 		case g.isFromAnotherSite(r):
 			WriteProblem(w, r, CrossOrigin.New(""))
+		case hasCredential(r):
+			WriteProblem(w, r, BadRequest.New(inAddress))
 		default:
 			next.ServeHTTP(w, r)
 		}

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -140,5 +143,79 @@ func TestBeyondLoopbackOnlyAllowedHostsAreServed(t *testing.T) {
 		answer := httptest.NewRecorder()
 		s.ServeHTTP(answer, request)
 		require.Equal(t, served, answer.Code != http.StatusMisdirectedRequest, host)
+	}
+}
+
+// verdict is a row of the table of the guard: what becomes of requests that are like it, where
+// empty is any.
+type verdict struct{ mode, forwarded, host, site, origin, code string }
+
+// verdicts is the table. The first row that fits counts.
+var verdicts = []verdict{
+	{"loopback", "yes", "", "", "", "proxied"},
+	{"loopback", "", "evil.example", "", "", "host_not_allowed"},
+	{"loopback", "", "kitchen.example", "", "", "host_not_allowed"},
+	{"loopback", "", "10.0.0.1", "", "", "host_not_allowed"},
+	{"named", "", "evil.example", "", "", "host_not_allowed"},
+	{"named", "", "10.0.0.1", "", "", "host_not_allowed"},
+	{"", "", "", "cross-site", "", "cross_origin"},
+	{"", "", "", "same-site", "", "cross_origin"},
+	{"", "", "", "same-origin", "", ""},
+	{"", "", "", "none", "", ""},
+	{"", "", "", "absent", "absent", ""},
+	{"", "", "", "absent", "own", ""},
+	{"", "", "", "absent", "", "cross_origin"},
+}
+
+func (v verdict) fits(mode, forwarded, host, site, origin string) bool {
+	is := func(row, value string) bool { return row == "" || row == value }
+	return is(v.mode, mode) && is(v.forwarded, forwarded) && is(v.host, host) && is(v.site, site) && is(v.origin, origin)
+}
+
+// combinations returns every choice of one word of each list.
+func combinations(lists ...string) [][]string {
+	all := [][]string{nil}
+	for _, list := range lists {
+		var longer [][]string
+		for _, begun := range all {
+			for word := range strings.FieldsSeq(list) {
+				longer = append(longer, append(slices.Clone(begun), word))
+			}
+		}
+		all = longer
+	}
+	return all
+}
+
+// Every combination of where a request goes, which page sends it, and for whom: neither its
+// method nor the type of its content changes what the guard says.
+func TestTheGuardOfEveryKindOfRequest(t *testing.T) {
+	t.Parallel()
+	modes := map[string]*Server{
+		"loopback": serve(t, Options{Loopback: true}), "named": serve(t, Options{AllowedHosts: []string{"kitchen.example"}}),
+		"open": serve(t, Options{}),
+	}
+	all := combinations("loopback named open", "no yes", "127.0.0.1 localhost kitchen.example evil.example 10.0.0.1",
+		"absent none same-origin same-site cross-site", "absent own other null", "GET HEAD POST PUT DELETE OPTIONS",
+		"absent application/json text/plain application/x-www-form-urlencoded multipart/form-data")
+	require.Len(t, all, 18_000)
+	for _, c := range all {
+		mode, forwarded, host, site, origin, method, kind := c[0], c[1], c[2], c[3], c[4], c[5], c[6]
+		request := httptest.NewRequestWithContext(t.Context(), method, "http://"+host+":8080/v1/nothing", http.NoBody)
+		origins := map[string]string{"own": "http://" + host + ":8080", "other": "http://a.example", "null": "null"}
+		for name, value := range map[string]string{
+			"Content-Type": kind, "Sec-Fetch-Site": site, "Origin": origins[origin],
+			"X-Forwarded-For": map[string]string{"yes": "10.0.0.1"}[forwarded],
+		} {
+			if value != "" && value != "absent" {
+				request.Header.Set(name, value)
+			}
+		}
+		recorded := httptest.NewRecorder()
+		modes[mode].ServeHTTP(recorded, request)
+		at := slices.IndexFunc(verdicts, func(v verdict) bool { return v.fits(mode, forwarded, host, site, origin) })
+		require.GreaterOrEqual(t, at, 0, "%v", c)
+		want := cmp.Or(verdicts[at].code, "unknown_path") // it passes, and there is nothing
+		require.Contains(t, recorded.Body.String(), `"code":"`+want+`"`, "%v", c)
 	}
 }

@@ -27,7 +27,7 @@ func (o observer) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		request := &Request{ID: r.Header.Get("X-Request-Id"), sender: &sender{}}
-		if !requestID.MatchString(request.ID) {
+		if !requestID.MatchString(request.ID) || credential.MatchString(request.ID) {
 			request.ID = uuid.Must(uuid.NewV7()).String()
 		}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, request))
@@ -67,7 +67,7 @@ func (o observer) log(ctx context.Context, request *Request, answer *recorder, t
 	r := request.HTTP
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
-		slog.String("method", r.Method), slog.String("route", request.route), slog.String("path", r.URL.EscapedPath()),
+		slog.String("method", r.Method), slog.String("route", request.route), slog.String("path", shownPath(r)),
 		slog.Int("status", answer.code()), slog.Duration("duration", took), slog.Int64("bytes", answer.bytes),
 		slog.String("request_id", request.ID),
 	}

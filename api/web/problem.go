@@ -122,7 +122,7 @@ func Refusal[F Failure](ctx context.Context, failure F, err error) F {
 func WriteProblem(w http.ResponseWriter, r *http.Request, failure Failure) {
 	header, p := w.Header(), failure.core()
 	maps.Copy(header, p.GetHeaders())
-	p.Instance = r.URL.EscapedPath()
+	p.Instance = shownPath(r)
 	header.Set("Content-Type", problemType)
 	header.Del("ETag")
 	header.Del("Content-Length")

@@ -33,8 +33,12 @@ func track(r *http.Request, answer *recorder) {
 	}
 	body := &incoming{ReadCloser: r.Body}
 	r.Body = body
-	if r.ProtoMajor == 1 { // a later version ends the stream of the request alone
-		answer.unread = body
+	if r.ProtoMajor != 1 { // a later version ends the stream of the request alone
+		return
+	}
+	answer.unread = body
+	if len(r.TransferEncoding) > 0 { // with a length beside it, a proxy may have seen another end of the request
+		answer.Header().Set("Connection", "close")
 	}
 }
 
