@@ -65,12 +65,12 @@ var bodies = map[string][]string{
 var queries = map[string]string{
 	"occasion_id": "occasion", "occasion": "occasion", "plan_id": "plan", "plan": "plan", "plans": "plan", "with": "other_plan",
 	"finished_good": "good", "item": "item", "recipe": "recipe", "stream": "stream", "cursor": "cursor", "actor": "member",
-	"finished_unit": "unit",
+	"finished_unit": "unit", "lot": "lot",
 }
 
 // plain are the parameters and headers that refer to nothing of a kitchen. Positions are of
 // the whole log.
-var plain = strings.Fields(`scale from to on from_day to_day voided as_of limit q archived kind category include depth path dry_run used_up
+var plain = strings.Fields(`names scale from to on from_day to_day voided as_of limit q archived kind category include depth path dry_run used_up
 	expires_before batches log_id after type revision name If-Match If-None-Match Crumbtrail-Min-Position Crumbtrail-Actor Crumbtrail-Log-Id
 	Last-Event-ID Idempotency-Key Accept`)
 

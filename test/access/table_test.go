@@ -112,6 +112,7 @@ admin
 	GET /v1/audit/verify
 	POST /v1/import
 	PATCH /v1/kitchen
+	GET /v1/kitchen/export
 	POST /v1/sample-kitchen
 operator
 	GET /metrics
