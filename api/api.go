@@ -27,6 +27,7 @@ import (
 	"crumbtrail/api/caller"
 	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/explaining"
+	"crumbtrail/api/openapi"
 	"crumbtrail/api/policy"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/traces"
@@ -122,7 +123,7 @@ func Permissions() (string, error) {
 func register(options Options) (*handlers, error) {
 	guard := caller.NewGuard(options.Authenticate).Limited(options.Limiter)
 	server, err := web.New(web.Options{
-		Description: description(), Problem: func(err error) web.Failure { return problem.Of(err) }, Kinds: problem.Kinds(),
+		Description: openapi.Description(), Problem: func(err error) web.Failure { return problem.Of(err) }, Kinds: problem.Kinds(),
 		Logger: options.Logger, Version: options.Version, Registry: options.Registry,
 		Loopback: options.Loopback, AllowedHosts: options.AllowedHosts,
 		Authorize: guard.Authorize,

@@ -72,7 +72,10 @@ func (k abused) path(pattern string) string {
 		case before == "/runs/assembly/":
 			return k.assembly
 		}
-		return map[string]string{"{recipe}": "almond-biscotti", "{unit}": "piece", "{good}": "biscotti-box", "{other}": "original"}[name]
+		return map[string]string{
+			"{recipe}": "almond-biscotti", "{unit}": "piece", "{good}": "biscotti-box", "{other}": "original",
+			"{stream}": "item-home.almond-flour", "{revision}": "0",
+		}[name]
 	})
 }
 

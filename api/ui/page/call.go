@@ -193,3 +193,16 @@ func all[T any](v *Visit, path string, get func(*Visit, string) (list[T], error)
 	}
 	return all, nil
 }
+
+// Lines asks the API for an answer of one JSON object a line, and calls see with each
+// while they arrive. The error of see ends the answer. It fails with a
+// [*problem.Problem].
+func Lines(v *Visit, path string, see func(line []byte) error) error {
+	request, err := v.request(http.MethodGet, path, http.Header{}, nil)
+	if err != nil {
+		return err
+	}
+	lines := recorded.NewLines(see)
+	v.kit.api.ServeHTTP(lines, request)
+	return lines.Err()
+}

@@ -26,11 +26,17 @@ func (v *Visit) Others() []domain.Kitchen {
 // Choose makes pages be about a kitchen, in this browser. It reports false if the reader is
 // no member of it.
 func (v *Visit) Choose(kitchen string) bool {
-	if !slices.Contains(v.who.Kitchens, domain.Kitchen(kitchen)) {
-		return false
+	parsed, isMember := v.memberOf(kitchen)
+	if isMember {
+		v.EnterKitchen(parsed)
 	}
-	v.EnterKitchen(domain.Kitchen(kitchen))
-	return true
+	return isMember
+}
+
+// memberOf returns a kitchen, and whether the reader is a member of it.
+func (v *Visit) memberOf(text string) (domain.Kitchen, bool) {
+	kitchen, err := domain.ParseKitchen(text)
+	return kitchen, err == nil && slices.Contains(v.who.Kitchens, kitchen)
 }
 
 // EnterKitchen is Choose for a kitchen in which a session began.
@@ -67,7 +73,7 @@ func (v *Visit) checkKitchen(sent url.Values) error {
 	if kitchen == "" || kitchen == string(v.who.Kitchen) {
 		return nil
 	}
-	if slices.Contains(v.who.Kitchens, domain.Kitchen(kitchen)) {
+	if _, isMember := v.memberOf(kitchen); isMember {
 		v.leftKitchen = kitchen
 	}
 	return &problem.Problem{Problem: *kitchenChanged.New("")}

@@ -1,4 +1,5 @@
-package api
+// Package openapi has what the OpenAPI document says beside the operations.
+package openapi
 
 import (
 	"encoding/json"
@@ -19,8 +20,8 @@ import (
 // incompatible changes.
 const interfaceVersion = "1.2.0"
 
-// description returns what the OpenAPI document contains beside the operations.
-func description() web.Description {
+// Description returns the title, the tags, and how types are named and described.
+func Description() web.Description {
 	return web.Description{
 		Info: &huma.Info{
 			Title: "Crumbtrail", Version: interfaceVersion,
