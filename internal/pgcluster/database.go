@@ -147,9 +147,16 @@ const (
 		AND ('pg_proc'::regclass, p.oid) NOT IN (TABLE members)`
 )
 
+// handLockSQL lets one connection at a time change owners: PostgreSQL refuses the later of
+// two changes of the same row.
+const handLockSQL = `SELECT pg_advisory_xact_lock(hashtextextended('crumbtrail: owner', 0))`
+
 // hand makes what a query lists the program's.
 func hand(ctx context.Context, admin *pgx.Conn, listed string, args ...any) error {
 	return pgx.BeginFunc(ctx, admin, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, handLockSQL); err != nil {
+			return err
+		}
 		rows, _ := tx.Query(ctx, listed, args...) // the rows return the error
 		things, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if err != nil {
