@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"time"
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/web"
@@ -17,11 +18,14 @@ type Me struct {
 	ID   string `json:"id" doc:"The id of the person or the key, which events have as their actor; empty for local"`
 	Name string `json:"name" doc:"The name of the person or the key; empty for local"`
 
-	Kitchen    domain.Kitchen `json:"kitchen" doc:"The kitchen that the request is for; empty for an operator, who has none"`
-	Role       access.Role    `json:"role" enum:"viewer,cook,planner,admin,operator" doc:"What the caller may do in the kitchen"`
-	IsOperator bool           `json:"is_operator" doc:"Whether the caller may also run the program"`
-	Session    string         `json:"session" doc:"The id of the session; empty without one"`
-	Kitchens   []InKitchen    `json:"kitchens" doc:"The kitchens that Crumbtrail-Kitchen may choose, the oldest membership first"`
+	Kitchen       domain.Kitchen `json:"kitchen" doc:"The kitchen that the request is for; empty for an operator, who has none"`
+	Role          access.Role    `json:"role" enum:"viewer,cook,planner,admin,operator" doc:"What the caller may do in the kitchen"`
+	IsOperator    bool           `json:"is_operator" doc:"Whether the caller may also run the program"`
+	Session       string         `json:"session" doc:"The id of the session; empty without one"`
+	SignedInWith  string         `json:"signed_in_with" enum:",link,key,oidc" doc:"What the session began with; key for a request with a key, empty for local"`
+	SessionEndsAt *time.Time     `json:"session_ends_at" doc:"When the session ends unless it is used again; null without one"`
+
+	Kitchens []InKitchen `json:"kitchens" doc:"The kitchens that Crumbtrail-Kitchen may choose, the oldest membership first"`
 }
 
 // InKitchen is a role in a kitchen.
@@ -49,11 +53,15 @@ func (o *operations) getMe(ctx context.Context, _ *getMe) (*web.Plain[Me], error
 		me.Kitchens = append(me.Kitchens, InKitchen{who.Kitchen, me.Role})
 		return &web.Plain[Me]{Body: me}, nil
 	}
+	me.SignedInWith = "key"
 	if who.Kind == caller.Session {
 		me.Session = who.Credential
 	}
 	if o.Store == nil { // the authenticator of a test
 		return &web.Plain[Me]{Body: me}, nil
+	}
+	if err := o.describeSession(ctx, &me); err != nil {
+		return nil, err
 	}
 	names, err := o.Store.Names(ctx, []string{who.Actor})
 	if err != nil {
@@ -71,4 +79,18 @@ func (o *operations) getMe(ctx context.Context, _ *getMe) (*web.Plain[Me], error
 		me.Kitchens = append(me.Kitchens, InKitchen{who.Kitchen, who.Role})
 	}
 	return &web.Plain[Me]{Body: me}, nil
+}
+
+// describeSession adds with what the caller's session began, and when it ends.
+func (o *operations) describeSession(ctx context.Context, me *Me) error {
+	if me.Session == "" {
+		return nil
+	}
+	sessions, err := o.Store.OwnSessions(ctx, me.ID)
+	for _, session := range sessions {
+		if session.ID == me.Session {
+			me.SignedInWith, me.SessionEndsAt = session.With(), new(session.EndsAt.UTC())
+		}
+	}
+	return err
 }

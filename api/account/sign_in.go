@@ -77,7 +77,7 @@ func (o *operations) endReplaced(ctx context.Context, before credentials.Identit
 		return
 	}
 	request := web.RequestOf(ctx)
-	err := o.Store.EndSession(ctx, credentials.By{Actor: by.Member + by.Key, Correlation: request.ID}, before.Session)
+	err := o.Store.EndSession(ctx, credentials.By{Actor: by.Member + by.Key, Correlation: request.ID}, before.Session, before.ID)
 	if err != nil {
 		request.SetCause(err)
 	}

@@ -42,7 +42,7 @@ var table = entries(map[access.Role]string{
 	access.Operator: `
 		CancelRebuild GetMetrics GetProjection ListProjections RebuildProjection RetryProjection SkipEvent`,
 	SignedIn: `
-		GetMe ListSessions RevokeSession SignOut`,
+		EndOtherSessions EndOwnSession GetMe ListOwnSessions ListSessions RevokeSession SignOut`,
 	Open: `
 		BeginWithProvider GetProvider SignIn SignInWithProvider`,
 })

@@ -53,6 +53,8 @@ func places() []place {
 		{"RevokeKey", "/access", []string{"do", "revoke-key", "id", "k1"}},
 		{"ChangeMemberRole", "/access", []string{"do", "role", "id", "m1", "role", "cook"}},
 		{"RemoveMember", "/access", []string{"do", "remove", "id", "m1"}},
+		{"EndOwnSession", "/me", []string{"do", "end", "id", "s1"}},
+		{"EndOtherSessions", "/me", []string{"do", "others"}},
 		{"RevokeSession", "/access", []string{"do", "end", "id", "s1"}},
 		{"ScheduleOccasion", "/occasions/new", []string{"name", "Market", "date", "2031-12-20"}},
 		{"RescheduleOccasion", "/occasions/{id}/details", []string{"name", "Market", "date", "2031-12-20"}},

@@ -30,21 +30,36 @@ type Session struct {
 	// Device is how the browser describes itself.
 	Device                           string
 	CreatedAt, LastUsedAt, ExpiresAt time.Time
+	// EndsAt is when it ends unless it is used again; with the key that began it at the
+	// latest.
+	EndsAt time.Time
+}
+
+// With is what it began with: "link", "key" or "oidc".
+func (s *Session) With() string {
+	switch {
+	case s.Key != "":
+		return "key"
+	case s.Identity != "":
+		return "oidc"
+	}
+	return "link"
 }
 
 const (
 	beginSQL = `
 	INSERT INTO access.sessions (id, kitchen, person, key, hash, device, expires_at, identity)
 	VALUES ($1, $2, NULLIF($3, ''), NULLIF($4, ''), $5, $6, now() + $7::float8 * interval '1 second', NULLIF($8, ''))
-	RETURNING created_at, last_used_at, expires_at`
+	RETURNING created_at, last_used_at, expires_at, last_used_at + $9::float8 * interval '1 second'`
 
 	sessionsSQL = `
 	SELECT s.id, s.kitchen, COALESCE(s.person, ''), COALESCE(s.key, ''), COALESCE(p.name, k.name), s.device,
-		s.created_at, s.last_used_at, s.expires_at
+		s.created_at, s.last_used_at, s.expires_at, COALESCE(s.identity, ''),
+		LEAST(s.expires_at, s.last_used_at + $2::float8 * interval '1 second', k.expires_at)
 	FROM access.sessions s
 	LEFT JOIN access.people p ON p.id = s.person
 	LEFT JOIN access.keys k ON k.id = s.key
-	WHERE s.kitchen = $1
+	WHERE ($1 = '' OR s.kitchen = $1)
 		AND s.revoked_at IS NULL
 		AND s.expires_at > now()
 		AND s.last_used_at > now() - $2::float8 * interval '1 second'
@@ -81,8 +96,8 @@ func newSession(kitchen domain.Kitchen, device string) (Session, Token) {
 func begin(ctx context.Context, tx pgx.Tx, session *Session, token Token) error {
 	hash := token.hash()
 	row := tx.QueryRow(ctx, beginSQL, session.ID, session.Kitchen, session.Member, session.Key, hash[:], session.Device,
-		SessionLifetime.Seconds(), session.Identity)
-	return row.Scan(&session.CreatedAt, &session.LastUsedAt, &session.ExpiresAt)
+		SessionLifetime.Seconds(), session.Identity, SessionIdle.Seconds())
+	return row.Scan(&session.CreatedAt, &session.LastUsedAt, &session.ExpiresAt, &session.EndsAt)
 }
 
 // SignInWithKey begins a session for the holder of an API key. It ends with the key. It
@@ -107,8 +122,22 @@ func (s *Store) SignInWithKey(ctx context.Context, token Token, device, correlat
 // Sessions returns the sessions that began in a kitchen and have not ended, those used
 // last first; with an owner only that one's.
 func (s *Store) Sessions(ctx context.Context, kitchen domain.Kitchen, owner string) ([]Session, error) {
+	return s.sessions(ctx, string(kitchen), owner)
+}
+
+// OwnSessions returns the sessions of a person, or of a key, in all kitchens that have not
+// ended, those used last first.
+func (s *Store) OwnSessions(ctx context.Context, owner string) ([]Session, error) {
+	if owner == "" {
+		return nil, ErrNotFound
+	}
+	return s.sessions(ctx, "", owner)
+}
+
+func (s *Store) sessions(ctx context.Context, kitchen, owner string) ([]Session, error) {
 	return rows(ctx, s, func(row pgx.CollectableRow) (f Session, err error) {
-		err = row.Scan(&f.ID, &f.Kitchen, &f.Member, &f.Key, &f.Name, &f.Device, &f.CreatedAt, &f.LastUsedAt, &f.ExpiresAt)
+		err = row.Scan(&f.ID, &f.Kitchen, &f.Member, &f.Key, &f.Name, &f.Device, &f.CreatedAt, &f.LastUsedAt, &f.ExpiresAt, &f.Identity,
+			&f.EndsAt)
 		return f, err
 	}, sessionsSQL, kitchen, SessionIdle.Seconds(), owner)
 }
@@ -127,11 +156,11 @@ func (s *Store) RevokeSession(ctx context.Context, by By, id, owner string) erro
 
 const kitchenOfSessionSQL = `SELECT kitchen FROM access.sessions WHERE id = $1`
 
-// EndSession ends the session of a person who signs out. The event is in the kitchen in
-// which the session began. It is idempotent.
-func (s *Store) EndSession(ctx context.Context, by By, id string) error {
+// EndSession ends a session of an owner. The event is in the kitchen in which the session
+// began. It is idempotent, and fails with [ErrNotFound].
+func (s *Store) EndSession(ctx context.Context, by By, id, owner string) error {
 	if err := s.pool.QueryRow(ctx, kitchenOfSessionSQL, id).Scan(&by.Kitchen); err != nil {
 		return fmt.Errorf("session %.40q: %w", id, notFound(err))
 	}
-	return s.RevokeSession(ctx, by, id, "")
+	return s.RevokeSession(ctx, by, id, owner)
 }

@@ -21,9 +21,11 @@ func Screens() page.Screens {
 		Routes: []page.Route{
 			{Method: http.MethodGet, Pattern: path, Handle: show, Needs: page.SignedIn},
 			{Method: http.MethodPost, Pattern: path, Handle: change, Needs: page.SignedIn},
+			{Method: http.MethodGet, Pattern: mePath, Handle: showMe, Needs: page.SignedIn},
+			{Method: http.MethodPost, Pattern: mePath, Handle: changeMe, Needs: page.SignedIn},
 			{Method: http.MethodGet, Pattern: page.KitchensPath, Handle: showKitchens, Needs: page.SignedIn},
 			{Method: http.MethodPost, Pattern: page.KitchensPath, Handle: choose, Needs: page.SignedIn},
 		},
-		Templates: []page.Checkable{accessTemplate, kitchensTemplate},
+		Templates: []page.Checkable{accessTemplate, kitchensTemplate, meTemplate},
 	}
 }
