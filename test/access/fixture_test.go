@@ -22,15 +22,14 @@ type fixture struct {
 	admin   []string // the header of its administrator
 	// ids are the values of what it has, by what they are: "occasion", "lot", "item", …
 	ids  map[string]string
-	seen map[string]bool // the pointers of texts that were sent, after the operation's path
-	at   string          // the position of the last command
-	sent int             // how many commands
+	at   string // the position of the last command
+	sent int    // how many commands
 }
 
 // furnish fills a kitchen with something of every kind, with its mark in every text.
 func furnish(t *testing.T, p *program, kitchen domain.Kitchen) *fixture {
 	t.Helper()
-	f := &fixture{p: p, t: t, kitchen: kitchen, ids: map[string]string{}, seen: map[string]bool{}}
+	f := &fixture{p: p, t: t, kitchen: kitchen, ids: map[string]string{}}
 	var key, spare string
 	f.admin, _ = p.key(t, kitchen, access.Admin)
 	_, made := p.key(t, kitchen, access.Viewer)
