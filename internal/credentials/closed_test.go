@@ -56,7 +56,9 @@ func TestADeletedKitchenLeavesNothingButItsName(t *testing.T) {
 	both, _ := store.member(t, bakery, access.Cook)
 	store.execute(t, `UPDATE access.people SET name = 'Alone ' || id WHERE id = $1`, alone.Member)
 	store.execute(t, `INSERT INTO access.members (kitchen, person, role) VALUES ('home', $1, 'cook')`, both.Member)
-	store.execute(t, `INSERT INTO access.identities (id, issuer, subject, person) VALUES ('i1', 'https://id.example', 'Eve', $1)`, alone.Member)
+	store.execute(t, `
+		INSERT INTO access.identities (id, issuer, subject, person)
+		VALUES ('i1', 'https://id.example', 'Eve', $1)`, alone.Member)
 	store.execute(t, `UPDATE access.sessions SET identity = 'i1' WHERE person = $1`, alone.Member)
 	_, _, err = store.CreateLink(t.Context(), bakery, credentials.NewLink{Name: "Guest of Eve", Role: access.Viewer})
 	require.NoError(t, err)

@@ -91,11 +91,11 @@ func at(pattern string, values ...any) string {
 // text returns a named string, a number or what has a text of its own as a string.
 func text(s any) string { return fmt.Sprint(s) }
 
-// Bar and Pill are parts of pages; see package answers.
-type (
-	Bar  = answers.Bar
-	Pill = answers.Pill
-)
+// Bar is part of a page; see [answers.Bar].
+type Bar = answers.Bar
+
+// Pill is part of a page; see [answers.Pill].
+type Pill = answers.Pill
 
 // explained adds the explanation of a figure of a plan's summary to a bar.
 func explained(b Bar, plan domain.ID, path string) (Bar, error) {
