@@ -43,8 +43,8 @@ func (serveCommand) Help() string {
 		"clients reach the server.\n\n" +
 		"Requests need a credential as soon as a person, a key or a second kitchen exists, with --auth required from the start, and always " +
 		"with --database-url and beyond this machine. There the server needs TLS: --tls-cert with --tls-key, which are read again when they " +
-		"change, --tls-self-signed, or --acme-domain on port 443; or a --trusted-proxy that has it. --allow-plain-http is for private networks: " +
-		"everyone in the network can read and change what is sent, keys and sessions included. " +
+		"change, --tls-self-signed, or --acme-domain on port 443; or a --trusted-proxy that has it. --allow-plain-http is for private " +
+		"networks: everyone in the network can read and change what is sent, keys and sessions included. " +
 		"As long as there is no one to sign in, the start prints a link for the first administrator, and its QR code.\n\n" +
 		"--oidc-issuer with --oidc-client-id and --oidc-redirect let people sign in with an OpenID Connect provider, who were invited or to " +
 		"whom a claim gives a role: --oidc-member groups=bakers:home:cook. The address of --oidc-redirect ends with /sign-in/oidc. The " +
