@@ -45,7 +45,8 @@ func TestEverySettingWithAPasswordCanComeFromAFile(t *testing.T) {
 	}
 	arguments := map[string][]string{
 		"import": {"-"}, "audit replay": {"pantry-home"}, "key create": {"--name=x", "--role=cook"}, "key revoke": {"x"},
-		"kitchen create": {"x"}, "member role": {"x", "cook"}, "member remove": {"x"},
+		"kitchen create": {"x"}, "kitchen export": {"x"}, "kitchen delete": {"x"}, "kitchen restore": {"x"},
+		"kitchen import": {"secrets_test.go"}, "member role": {"x", "cook"}, "member remove": {"x"},
 	}
 	others := map[string][]string{"copy-log --from": {"--to=x"}, "copy-log --to": {"--from=x"}}
 	path := filepath.Join(t.TempDir(), "url")
