@@ -162,6 +162,7 @@ var parameters = []struct{ path, name, what string }{
 	{"/v1/access/links/", "{id}", "link"},
 	{"/v1/access/members/", "{id}", "member"},
 	{"/v1/access/sessions/", "{id}", "session"},
+	{"/v1/me/sessions/", "{id}", "session"},
 	{"/v1/assembly-runs/", "{id}", "assembly_run"},
 	{"/v1/production-runs/", "{id}", "production_run"},
 	{"/v1/audit/", "{stream}", "stream"},

@@ -24,6 +24,9 @@ signed-in
 	DELETE /v1/access/sessions/{id}
 	GET /v1/me
 	DELETE /v1/me/session
+	GET /v1/me/sessions
+	DELETE /v1/me/sessions
+	DELETE /v1/me/sessions/{id}
 viewer
 	GET /v1/assembly-runs
 	GET /v1/assembly-runs/{id}
@@ -157,6 +160,8 @@ signed-in
 	POST /access
 	GET /kitchens
 	POST /kitchens
+	GET /me
+	POST /me
 	GET /name
 	POST /name
 viewer

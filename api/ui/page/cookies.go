@@ -85,6 +85,9 @@ func (v *Visit) isAside() bool {
 // asideHeader marks the requests of scripts that take a part of a page.
 const asideHeader = "Crumbtrail-Aside"
 
+// mostFlash is how long a message may be: browsers keep cookies of up to 4,096 bytes.
+const mostFlash = 2_000
+
 // Done ends a form that was accepted: the reader is sent to a page, which shows what
 // was changed and a message. The message is the id of a text with its arguments; an
 // empty id is no message.
@@ -94,7 +97,9 @@ func (v *Visit) Done(path, message string, args ...string) error {
 		if err != nil {
 			return err
 		}
-		v.setCookie(flashCookie, string(text), seenFor)
+		if len(text) <= mostFlash {
+			v.setCookie(flashCookie, string(text), seenFor)
+		}
 	}
 	if v.seen != "" {
 		v.setCookie(seenCookie, v.seen, seenFor)
