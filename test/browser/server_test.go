@@ -211,6 +211,9 @@ func TestTheDatabaseIsGoneAndComesBack(t *testing.T) {
 			if scripts {
 				tb.expect(t, "Connected again.")
 			} else {
+				var ready struct{ Status string }
+				require.Eventually(t, func() bool { return k.ask("/readyz", &ready) == nil && ready.Status == "ready" },
+					patience, 50*time.Millisecond)
 				tb.run(t, chromedp.NavigateBack(), chromedp.WaitReady(chromedp.CSS("main form button.primary")))
 			}
 			require.Equal(t, "Market", evaluate[string](t, tb, `document.querySelector("[name=name]").value`))
