@@ -141,35 +141,18 @@ func (v *verifying) order(ctx context.Context) (err error) {
 		return err
 	}
 	filter := eventstore.Filter{StreamPrefixes: v.Scope.Prefixes(), Kitchen: string(v.Scope.Kitchen())}
-	subscription, err := v.log.Subscribe(ctx, eventstore.Position{}, filter)
-	if err != nil {
-		return err
-	}
-	defer subscription.Close()
 	next := map[string]uint64{}
 	var last eventstore.Position
-	for {
-		message, err := subscription.Next(ctx)
+	for event, err := range eventstore.History(ctx, v.log, filter, head) {
 		if err != nil {
 			return err
 		}
-		switch message := message.(type) {
-		case eventstore.Event:
-			if head.Before(message.Position) {
-				return nil
-			}
-			if err := v.inOrder(message, last, next); err != nil {
-				return err
-			}
-			last = message.Position
-		case eventstore.Checkpoint:
-			if !message.Position.Before(head) {
-				return nil
-			}
-		case eventstore.CaughtUp:
-			return nil
+		if err := v.inOrder(event, last, next); err != nil {
+			return err
 		}
+		last = event.Position
 	}
+	return nil
 }
 
 // inOrder checks an event's place in the log and in its stream.

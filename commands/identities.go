@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"crumbtrail/domain"
@@ -34,39 +33,25 @@ func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen)
 	for _, category := range []stream.Category{stream.Items, stream.Recipes, stream.Goods} {
 		prefixes = append(prefixes, category.PrefixIn(kitchen)+".")
 	}
-	subscription, err := a.log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: prefixes, Kitchen: string(kitchen)})
-	if err != nil {
-		return Identities{}, err
-	}
-	defer func() { err = errors.Join(err, subscription.Close()) }()
 	found = Identities{
 		Items: map[domain.Slug]catalog.Identity{}, Recipes: map[domain.Slug]catalog.Identity{}, Goods: map[domain.Slug]catalog.Identity{},
 	}
-	return found, found.read(ctx, subscription, head)
-}
-
-func (i Identities) read(ctx context.Context, subscription eventstore.Subscription, head eventstore.Position) error {
-	codec := eventstore.NewCodec(identityNames())
-	for at := (eventstore.Position{}); at.Before(head); {
-		message, err := subscription.Next(ctx)
-		if err != nil {
-			return err
-		}
-		switch message := message.(type) {
-		case eventstore.Event:
-			at = message.Position
-			event, err := codec.Decode(message)
-			if err != nil {
-				return err
-			}
-			i.note(message.Stream, event)
-		case eventstore.Checkpoint:
-			at = message.Position
-		case eventstore.CaughtUp:
-			return nil
-		}
+	if head.IsZero() {
+		return found, nil
 	}
-	return nil
+	codec := eventstore.NewCodec(identityNames())
+	filter := eventstore.Filter{StreamPrefixes: prefixes, Kitchen: string(kitchen)}
+	for event, err := range eventstore.History(ctx, a.log, filter, head) {
+		if err != nil {
+			return found, err
+		}
+		decoded, err := codec.Decode(event)
+		if err != nil {
+			return found, err
+		}
+		found.note(event.Stream, decoded)
+	}
+	return found, nil
 }
 
 func (i Identities) note(name string, event any) {

@@ -24,7 +24,10 @@ type streamDigest struct {
 
 func digest(ctx context.Context, log eventstore.Store, show func(events int, at eventstore.Position)) (logDigest, error) {
 	d := logDigest{streams: map[string]streamDigest{}}
-	err := replay(ctx, log, func(event eventstore.Event) error {
+	for event, err := range eventstore.History(ctx, log, eventstore.Filter{}, eventstore.Position{}) {
+		if err != nil {
+			return d, err
+		}
 		stream := d.streams[event.Stream]
 		stream.events++
 		stream.hash = chain(stream.hash, event.ID[:], []byte(event.Type), event.Data, event.Metadata)
@@ -32,9 +35,8 @@ func digest(ctx context.Context, log eventstore.Store, show func(events int, at 
 		d.events++
 		d.order = chain(d.order, event.ID[:])
 		show(d.events, event.Position)
-		return nil
-	})
-	return d, err
+	}
+	return d, nil
 }
 
 // chain hashes the parts together with the hash of what precedes them.
@@ -46,28 +48,4 @@ func chain(before [sha256.Size]byte, parts ...[]byte) [sha256.Size]byte {
 		hash.Write(part)
 	}
 	return [sha256.Size]byte(hash.Sum(nil))
-}
-
-// replay calls each for every event that the log holds now.
-func replay(ctx context.Context, log eventstore.Store, each func(eventstore.Event) error) error {
-	subscription, err := log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{})
-	if err != nil {
-		return err
-	}
-	defer subscription.Close()
-	for {
-		message, err := subscription.Next(ctx)
-		if err != nil {
-			return err
-		}
-		switch message := message.(type) {
-		case eventstore.Event:
-			if err := each(message); err != nil {
-				return err
-			}
-		case eventstore.CaughtUp:
-			return nil
-		case eventstore.Checkpoint:
-		}
-	}
 }

@@ -51,14 +51,8 @@ func Copy(ctx context.Context, source, target eventstore.Store, show func(Progre
 		return Report{}, fmt.Errorf("read the target: %w", err)
 	}
 	to := NewAppender(target)
-	read := 0
-	err = replay(ctx, source, func(event eventstore.Event) error {
-		read++
-		show(Progress{Phase: "copy", Events: read, At: event.Position, End: end})
-		if event.Revision < there.streams[event.Stream].events {
-			return nil
-		}
-		return to.Add(ctx, event)
+	err = copyMissing(ctx, source, to, there, func(n int, at eventstore.Position) {
+		show(Progress{Phase: "copy", Events: n, At: at, End: end})
 	})
 	if err = errors.Join(err, to.Flush(ctx)); err != nil {
 		return Report{}, err
@@ -66,6 +60,27 @@ func Copy(ctx context.Context, source, target eventstore.Store, show func(Progre
 	return verify(ctx, source, target, to.Appended, func(n int, at eventstore.Position) {
 		show(Progress{Phase: "verify", Events: n, At: at, End: end})
 	})
+}
+
+// copyMissing adds the events that the target does not hold.
+func copyMissing(
+	ctx context.Context, source eventstore.Store, to *Appender, there logDigest, show func(int, eventstore.Position),
+) error {
+	read := 0
+	for event, err := range eventstore.History(ctx, source, eventstore.Filter{}, eventstore.Position{}) {
+		if err != nil {
+			return err
+		}
+		read++
+		show(read, event.Position)
+		if event.Revision < there.streams[event.Stream].events {
+			continue
+		}
+		if err := to.Add(ctx, event); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verify compares the two logs as they are now.

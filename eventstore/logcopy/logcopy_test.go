@@ -2,7 +2,6 @@ package logcopy_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -70,27 +69,10 @@ func TestACopyHoldsTheSameEventsInTheSameOrder(t *testing.T) {
 	require.Zero(t, report.Copied, "a second copy writes nothing")
 }
 
-// failing is a log that fails after a number of appends.
-type failing struct {
-	eventstore.Store
-	left int
-}
-
-var errBroken = errors.New("broken")
-
-func (f *failing) Append(
-	ctx context.Context, stream string, expected eventstore.Expected, events []eventstore.NewEvent,
-) (eventstore.AppendResult, error) {
-	if f.left--; f.left < 0 {
-		return eventstore.AppendResult{}, errBroken
-	}
-	return f.Store.Append(ctx, stream, expected, events)
-}
-
 func TestAnInterruptedCopyContinues(t *testing.T) {
 	source, target := filled(t, 20), eventstore.Store(eventstoretest.NewMemoryStore())
-	_, err := logcopy.Copy(t.Context(), source, &failing{Store: target, left: 25}, quiet)
-	require.ErrorIs(t, err, errBroken)
+	_, err := logcopy.Copy(t.Context(), source, &eventstoretest.Failing{Store: target, Left: 25}, quiet)
+	require.ErrorIs(t, err, eventstoretest.ErrBroken)
 	report, err := logcopy.Copy(t.Context(), source, target, quiet)
 	require.NoError(t, err)
 	require.Equal(t, 120-50, report.Copied)

@@ -56,19 +56,10 @@ func (k *Kitchen) Rewritten(old, new string) *Kitchen {
 // all returns all events of the log.
 func (k *Kitchen) all() []eventstore.Event {
 	k.tb.Helper()
-	subscription, err := k.Log.Subscribe(k.tb.Context(), eventstore.Position{}, eventstore.Filter{})
-	require.NoError(k.tb, err)
-	defer func() { require.NoError(k.tb, subscription.Close()) }()
 	var events []eventstore.Event
-	for {
-		message, err := subscription.Next(k.tb.Context())
+	for event, err := range eventstore.History(k.tb.Context(), k.Log, eventstore.Filter{}, eventstore.Position{}) {
 		require.NoError(k.tb, err)
-		switch message := message.(type) {
-		case eventstore.Event:
-			events = append(events, message)
-		case eventstore.Checkpoint:
-		case eventstore.CaughtUp:
-			return events
-		}
+		events = append(events, event)
 	}
+	return events
 }

@@ -122,35 +122,18 @@ func eventsOf(
 		return nil
 	}
 	scope := stream.OneKitchen(kitchen)
-	subscription, err := log.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{StreamPrefixes: scope.Prefixes()})
-	if err != nil {
-		return err
-	}
-	defer subscription.Close()
-	for {
-		message, err := subscription.Next(ctx)
+	for event, err := range eventstore.History(ctx, log, eventstore.Filter{Kitchen: string(kitchen)}, until) {
 		if err != nil {
 			return err
 		}
-		switch message := message.(type) {
-		case eventstore.Event:
-			if until.Before(message.Position) {
-				return nil
-			}
-			if !scope.Contains(message.Stream) {
-				continue
-			}
-			if err := each(message); err != nil {
-				return err
-			}
-		case eventstore.Checkpoint:
-			if !message.Position.Before(until) {
-				return nil
-			}
-		case eventstore.CaughtUp:
-			return nil
+		if !scope.Contains(event.Stream) {
+			continue
+		}
+		if err := each(event); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // written is a file of an archive that is written.

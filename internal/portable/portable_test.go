@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -187,31 +186,14 @@ func TestAKitchenKeepsItsOwnEventsAboutAccess(t *testing.T) {
 	require.Len(t, events(t, to, "bakery"), 5)
 }
 
-// failing is a log that fails after a number of appends.
-type failing struct {
-	eventstore.Store
-	left int
-}
-
-var errBroken = errors.New("broken")
-
-func (f *failing) Append(
-	ctx context.Context, name string, expected eventstore.Expected, written []eventstore.NewEvent,
-) (eventstore.AppendResult, error) {
-	if f.left--; f.left < 0 {
-		return eventstore.AppendResult{}, errBroken
-	}
-	return f.Store.Append(ctx, name, expected, written)
-}
-
 func TestAnInterruptedImportStaysClosedAndContinues(t *testing.T) {
 	t.Parallel()
 	source := filled(t, 5)
 	path, manifest := export(t, source, "bakery")
 	for cut := range 15 {
 		to, g := eventstore.Store(eventstoretest.NewMemoryStore()), newGate()
-		_, err := open(t, path).Import(t.Context(), &failing{to, cut}, g, "bakery", quiet)
-		require.ErrorIs(t, err, errBroken)
+		_, err := open(t, path).Import(t.Context(), &eventstoretest.Failing{Store: to, Left: cut}, g, "bakery", quiet)
+		require.ErrorIs(t, err, eventstoretest.ErrBroken)
 		require.Equal(t, manifest.Chain, g.importing["bakery"], "it stays closed")
 		report, err := open(t, path).Import(t.Context(), to, g, "bakery", quiet)
 		require.NoError(t, err)
@@ -226,8 +208,8 @@ func TestAnotherArchiveDoesNotContinueAnImport(t *testing.T) {
 	first, _ := export(t, filled(t, 3), "bakery")
 	second, _ := export(t, filled(t, 3), "bakery")
 	to, g := eventstore.Store(eventstoretest.NewMemoryStore()), newGate()
-	_, err := open(t, first).Import(t.Context(), &failing{to, 2}, g, "bakery", quiet)
-	require.ErrorIs(t, err, errBroken)
+	_, err := open(t, first).Import(t.Context(), &eventstoretest.Failing{Store: to, Left: 2}, g, "bakery", quiet)
+	require.ErrorIs(t, err, eventstoretest.ErrBroken)
 	_, err = open(t, second).Import(t.Context(), to, g, "bakery", quiet)
 	require.ErrorContains(t, err, "another archive")
 	require.Len(t, events(t, to, "bakery"), 2)
@@ -246,7 +228,7 @@ func TestWhatSomeoneElseWroteMeanwhileKeepsTheKitchenClosed(t *testing.T) {
 	require.NotEmpty(t, g.importing)
 }
 
-// rewritten writes an archive anew, after change.
+// rewritten writes an archive again, after a change.
 func rewritten(t *testing.T, path string, change func(files map[string][]byte)) string {
 	t.Helper()
 	files := map[string][]byte{}

@@ -18,24 +18,13 @@ func IsEmpty(ctx context.Context, log eventstore.Store) (bool, error) {
 			content.StreamPrefixes = append(content.StreamPrefixes, category.Prefix())
 		}
 	}
-	subscription, err := log.Subscribe(ctx, eventstore.Position{}, content)
-	if err != nil {
-		return false, fmt.Errorf("read the log: %w", err)
-	}
-	defer func() { _ = subscription.Close() }()
-	for {
-		message, err := subscription.Next(ctx)
+	for _, err := range eventstore.History(ctx, log, content, eventstore.Position{}) {
 		if err != nil {
 			return false, fmt.Errorf("read the log: %w", err)
 		}
-		switch message.(type) {
-		case eventstore.Event:
-			return false, nil
-		case eventstore.CaughtUp:
-			return true, nil
-		case eventstore.Checkpoint:
-		}
+		return false, nil
 	}
+	return true, nil
 }
 
 // Interrupted reports whether an actor started to load the sample kitchen and did
