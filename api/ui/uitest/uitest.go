@@ -27,7 +27,6 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/net/html"
 
 	"crumbtrail/api"
 	"crumbtrail/api/account"
@@ -124,15 +123,6 @@ func (k *Kitchen) Browser() *Kitchen {
 	require.NoError(k.t, err)
 	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return &Kitchen{t: k.t, App: k.App, URL: k.URL, head: k.head, client: client, access: k.access}
-}
-
-// Page is an answer.
-type Page struct {
-	Status   int
-	Header   http.Header
-	Body     string
-	Location string
-	path     string
 }
 
 // Get returns a page.
@@ -251,62 +241,6 @@ func (k *Kitchen) Upload(page Page, action, field, content string, fields ...str
 // keyField is the hidden field with the idempotency key.
 const keyField = "_key"
 
-func attribute(node *html.Node, name string) string {
-	for _, a := range node.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-// Text returns the text of an element, with blanks as one space.
-func Text(node *html.Node) string {
-	var text strings.Builder
-	for inner := range node.Descendants() {
-		if inner.Type == html.TextNode {
-			text.WriteString(inner.Data + " ")
-		}
-	}
-	return strings.Join(strings.Fields(text.String()), " ")
-}
-
-// Text returns the text of the page's content, with blanks as one space.
-func (p Page) Text(t testing.TB) string {
-	t.Helper()
-	document, err := html.Parse(strings.NewReader(p.Body))
-	require.NoError(t, err)
-	for node := range document.Descendants() {
-		if attribute(node, "id") == "main" {
-			return Text(node)
-		}
-	}
-	require.FailNow(t, "the page has no content", p.Body)
-	return ""
-}
-
-// Figures returns the exact values of a page's figures, by the paths of their
-// explanations.
-func (p Page) Figures(t testing.TB) map[string]string {
-	t.Helper()
-	document, err := html.Parse(strings.NewReader(p.Body))
-	require.NoError(t, err)
-	figures := map[string]string{}
-	for node := range document.Descendants() {
-		if node.Data != "a" || !strings.HasPrefix(attribute(node, "class"), "figure") {
-			continue
-		}
-		link, err := url.Parse(attribute(node, "href"))
-		require.NoError(t, err)
-		for inner := range node.Descendants() {
-			if inner.Data == "data" {
-				figures[link.Query().Get("path")] = attribute(inner, "value")
-			}
-		}
-	}
-	return figures
-}
-
 // Command sends a command to the API.
 func (k *Kitchen) Command(method, path, body string) {
 	k.t.Helper()
@@ -335,33 +269,4 @@ func (k *Kitchen) API(path string, into any) {
 	page := k.send(http.MethodGet, path, "")
 	require.Equal(k.t, http.StatusOK, page.Status, page.Body)
 	require.NoError(k.t, json.Unmarshal([]byte(page.Body), into))
-}
-
-// Named returns the name of the first field that has an attribute with a value.
-func (p Page) Named(t testing.TB, key, value string) string {
-	t.Helper()
-	document, err := html.Parse(strings.NewReader(p.Body))
-	require.NoError(t, err)
-	for node := range document.Descendants() {
-		if has(node, "name") && attribute(node, key) == value {
-			return attribute(node, "name")
-		}
-	}
-	require.FailNow(t, "there is no field", "whose %s is %s in %s", key, value, p.path)
-	return ""
-}
-
-// With returns the fields of the form that posts to an address, with other values for
-// some, as [Kitchen.Post] takes them: to send it to the address of another button.
-func (p Page) With(t testing.TB, action string, fields ...string) []string {
-	t.Helper()
-	form := p.Form(t, action, "", "")
-	for i := 0; i+1 < len(fields); i += 2 {
-		form.Set(fields[i], fields[i+1])
-	}
-	var all []string
-	for name := range form {
-		all = append(all, name, form.Get(name))
-	}
-	return all
 }
