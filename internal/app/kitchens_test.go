@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,18 +27,28 @@ import (
 	"crumbtrail/test/kurrentfake"
 )
 
-// ask sends a request and returns the answer, which must be a success.
+// seen is the position of the last command that each server answered, by its host.
+var seen sync.Map
+
+// ask sends a request and returns the answer, which must be a success. Answers include the
+// commands before.
 func ask(t *testing.T, method, url, body string) []byte {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	require.NoError(t, err)
 	request.Header.Set("Content-Type", "application/json")
+	if position, isKnown := seen.Load(request.URL.Host); isKnown && method == http.MethodGet {
+		request.Header.Set("Crumbtrail-Min-Position", position.(string))
+	}
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	require.Less(t, response.StatusCode, http.StatusBadRequest, "%s %s: %s", method, url, text)
+	if position := response.Header.Get("Crumbtrail-Position"); position != "" && method != http.MethodGet {
+		seen.Store(request.URL.Host, position)
+	}
 	return text
 }
 
