@@ -30,7 +30,7 @@ func (a *Application) AdjustLot(ctx context.Context, caller Caller, adjust Adjus
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		item, err := a.itemOfLot(ctx, caller.Kitchen, adjust.Lot)
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
-			return p.AdjustLot(adjust.Lot, adjust.Change, item.Density, adjust.Reason)
+			return p.AdjustLot(adjust.Lot, adjust.Change, item.Conversions(), adjust.Reason)
 		}, err
 	})
 	return LotAdjusted{Result: resultOf(outcome), LotAdjusted: last[pantry.LotAdjusted](outcome)}, err

@@ -14,6 +14,7 @@ import (
 
 	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/stream"
@@ -62,7 +63,7 @@ func lost(reserved []pantry.Reserved) []string {
 			what = r.FinishedUnit.String()
 		}
 		unit := ""
-		if r.Unit != 0 {
+		if r.Unit != measure.NoUnit {
 			unit = " " + r.Unit.String()
 		}
 		lines = append(lines, fmt.Sprintf("%s: %s of %s%s for %s on %s", what, r.Taken, r.Reserved, unit, r.OccasionName, r.OccasionDate))

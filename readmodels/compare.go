@@ -95,7 +95,7 @@ func compareMade(ctx context.Context, tx *reader.Tx, plan known) (Comparison, er
 	if err != nil {
 		return Comparison{}, err
 	}
-	made, ref := comparison.AgainstMade(plan.basis.Input, consumed, plan.densities()), plan.row.ref()
+	made, ref := comparison.AgainstMade(plan.basis.Input, consumed, plan.measures()), plan.row.ref()
 	err = names.Of(names.Made{Made: &made}).Read(ctx, tx)
 	return Comparison{From: Compared{What: "plan", Plan: ref}, To: Compared{What: withMade, Plan: ref}, Made: &made}, err
 }

@@ -125,12 +125,12 @@ func (k known) content() comparison.Plan {
 	return plan
 }
 
-// densities returns the densities of the plan's items.
-func (k known) densities() map[domain.Slug]measure.Density {
-	densities := map[domain.Slug]measure.Density{}
+// measures returns the measures of the plan's items.
+func (k known) measures() map[domain.Slug]measure.Measures {
+	measures := map[domain.Slug]measure.Measures{}
 	add := func(items []catalog.Item) {
 		for _, item := range items {
-			densities[item.Slug] = item.Density
+			measures[item.Slug] = item.Conversions()
 		}
 	}
 	for _, snapshot := range k.basis.Recipes {
@@ -139,5 +139,5 @@ func (k known) densities() map[domain.Slug]measure.Density {
 	for _, snapshot := range k.basis.Goods {
 		add(snapshot.Content.Items)
 	}
-	return densities
+	return measures
 }

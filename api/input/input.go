@@ -118,13 +118,13 @@ func (Unit) Schema(huma.Registry) *huma.Schema {
 
 // Resolve reports an unknown unit.
 func (u Unit) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
-	_, err := measure.ParseUnit(string(u))
+	_, err := measure.ParseGeneral(string(u))
 	return faultIf(u != "" && err != nil, at, web.BadUnit, err)
 }
 
 // Unit returns the unit.
 func (u Unit) Unit() measure.Unit {
-	unit, _ := measure.ParseUnit(string(u))
+	unit, _ := measure.ParseGeneral(string(u))
 	return unit
 }
 

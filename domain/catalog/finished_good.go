@@ -42,7 +42,7 @@ func (g FinishedGood) Validate() error {
 		}
 		checks.Require(kinds == 1, at, "must name exactly one of finished_unit, finished_good and item")
 		checks.Require(component.Quantity.Sign() > 0, at+"/quantity", "must be above zero")
-		checks.Require((component.Item != "") == (component.Unit != 0), at+"/unit", "is required for an item and not allowed otherwise")
+		checks.Require((component.Item != "") == (component.Unit != measure.NoUnit), at+"/unit", "is required for an item and not allowed otherwise")
 	}
 	return checks.Err()
 }

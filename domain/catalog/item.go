@@ -22,6 +22,8 @@ type Item struct {
 	Category string      `json:"category,omitempty"`
 	// Density converts between weights and volumes of the item; zero if unknown.
 	Density measure.Density `json:"density,omitzero"`
+	// Measures are further conversions between units, and the item's own units.
+	Measures []measure.Measure `json:"measures,omitempty"`
 	// Package is how the item is sold, nil if unknown.
 	Package *Package `json:"package,omitempty"`
 }
@@ -30,6 +32,11 @@ type Item struct {
 type Package struct {
 	measure.Amount
 	Price *measure.Money `json:"price,omitempty"`
+}
+
+// Conversions returns all measures of the item.
+func (i *Item) Conversions() measure.Measures {
+	return measure.Measures{Density: i.Density, Others: i.Measures}
 }
 
 // Validate checks the definition. It fails with a [*domain.InvalidError].
@@ -42,7 +49,7 @@ func (i Item) Validate() error {
 	checks.Require(i.Density == measure.Density{} || err == nil, "/density", "%v", err)
 	if i.Package != nil {
 		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
-		checks.Require(i.Package.Unit != 0, "/package/unit", "is required")
+		checks.Require(i.Package.Unit != measure.NoUnit, "/package/unit", "is required")
 		checks.Require(i.Package.Price == nil || i.Package.Price.Sign() >= 0, "/package/price", "must not be below zero")
 	}
 	return checks.Err()

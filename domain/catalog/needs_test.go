@@ -122,7 +122,7 @@ func TestMergeKeepsTheTotals(t *testing.T) {
 		want, got := map[measure.Kind]measure.Number{}, map[measure.Kind]measure.Number{}
 		sum := func(into map[measure.Kind]measure.Number, amount measure.Amount) {
 			kind := amount.Unit.Kind()
-			converted, err := amount.In(base[kind], measure.Density{})
+			converted, err := measure.Measures{}.Convert(amount, base[kind])
 			require.NoError(t, err)
 			into[kind] = into[kind].Add(converted.Value)
 		}

@@ -95,7 +95,7 @@ func BatchesFor(units, perBatch measure.Number) measure.Number {
 	}
 	batches := units.Div(perBatch)
 	whole := batches.Plain().Floor()
-	if measure.Negligible(units.Plain().Sub(whole.Mul(perBatch.Plain())), 0) {
+	if measure.Negligible(units.Plain().Sub(whole.Mul(perBatch.Plain())), measure.NoUnit) {
 		return batches.Floor()
 	}
 	return batches.Ceil()
@@ -125,7 +125,7 @@ func (r Recipe) Validate() error {
 	for i, line := range r.Lines {
 		at := fmt.Sprintf("/lines/%d", i)
 		checks.Require(line.Value.Sign() > 0, at+"/amount", "must be above zero")
-		checks.Require(line.Unit != 0, at+"/unit", "is required")
+		checks.Require(line.Unit != measure.NoUnit, at+"/unit", "is required")
 		checks.Label(line.Note, at+"/note")
 	}
 	for i, component := range r.Components {

@@ -314,7 +314,7 @@ func Merge(needs []Need) []Need {
 next:
 	for _, need := range needs {
 		for _, i := range at[need.Item.Slug] {
-			if same, err := need.Amount.In(merged[i].Amount.Unit, need.Item.Density); err == nil {
+			if same, err := need.Item.Conversions().Convert(need.Amount, merged[i].Amount.Unit); err == nil {
 				merged[i].Amount.Value = merged[i].Amount.Value.Add(same.Value)
 				continue next
 			}

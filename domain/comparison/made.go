@@ -58,9 +58,9 @@ type Consumption struct {
 
 // AgainstMade is a plan, by the input of its summary, against what was made and
 // consumed. What was consumed is counted in the unit in which the plan needs its
-// item; where it does not convert to that it is a row of its own. The densities
+// item; where it does not convert to that it is a row of its own. The measures
 // are those of the plan's items.
-func AgainstMade(in planning.Input, consumed []Consumption, densities map[domain.Slug]measure.Density) Made {
+func AgainstMade(in planning.Input, consumed []Consumption, measures map[domain.Slug]measure.Measures) Made {
 	planned := planning.Calculate(in)
 	both := planning.Calculate(withMade(in))
 	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}, Cost: measure.NoCost()}
@@ -80,7 +80,7 @@ func AgainstMade(in planning.Input, consumed []Consumption, densities map[domain
 	}
 	slices.SortFunc(made.Batches, func(a, b MadeBatch) int { return strings.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()) })
 	slices.SortFunc(made.Assemblies, func(a, b MadeAssembly) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
-	made.Ingredients = madeItems(planned.Shopping, consumed, densities)
+	made.Ingredients = madeItems(planned.Shopping, consumed, measures)
 	return made
 }
 
@@ -110,7 +110,7 @@ func withMade(in planning.Input) planning.Input {
 	return in
 }
 
-func madeItems(planned []planning.Purchase, consumed []Consumption, densities map[domain.Slug]measure.Density) []MadeItem {
+func madeItems(planned []planning.Purchase, consumed []Consumption, measures map[domain.Slug]measure.Measures) []MadeItem {
 	items := make([]MadeItem, 0, len(planned))
 	for _, row := range planned {
 		items = append(items, MadeItem{
@@ -121,7 +121,7 @@ next:
 	for _, taken := range consumed {
 		for i := range items {
 			if item := &items[i]; item.Item == taken.Item {
-				if same, err := taken.Amount.In(item.Unit, densities[taken.Item]); err == nil {
+				if same, err := measures[taken.Item].Convert(taken.Amount, item.Unit); err == nil {
 					item.Amount.New, item.Cost = item.Amount.New.Add(same.Value), item.Plus(taken.Cost)
 					continue next
 				}

@@ -30,7 +30,9 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 		{Item: "cream", Amount: amount("1 cup")},
 		{Item: "box", Amount: amount("1 each"), Cost: measure.CostOf(money("0"), true)},
 	}
-	flourOnly := map[domain.Slug]measure.Density{"flour": {Volume: amount("1 cup"), Weight: amount("120 g")}}
+	flourOnly := map[domain.Slug]measure.Measures{
+		"flour": {Density: measure.Density{Volume: amount("1 cup"), Weight: amount("120 g")}},
+	}
 
 	made := comparison.AgainstMade(in, consumed, flourOnly)
 

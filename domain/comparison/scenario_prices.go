@@ -49,15 +49,15 @@ func (w *supposing) price(supposed SupposedPrice, at string) {
 		return
 	}
 	w.Require(supposed.PerUnit.Sign() >= 0, at+"/unit_price", "must not be below zero")
-	w.Require(supposed.UnitSold != 0, at+"/unit", "is missing")
-	if supposed.UnitSold == 0 {
+	w.Require(supposed.UnitSold != measure.NoUnit, at+"/unit", "is missing")
+	if supposed.UnitSold == measure.NoUnit {
 		return
 	}
 	size := measure.Amount{Value: measure.Int(1), Unit: supposed.UnitSold}
 	if item.Package != nil {
 		size = item.Package.Amount
 	}
-	units, err := size.In(supposed.UnitSold, item.Density)
+	units, err := item.Conversions().Convert(size, supposed.UnitSold)
 	w.Require(err == nil, at+"/unit", "a package of %s holds %s, which cannot be converted to %s", supposed.Item, size, supposed.UnitSold)
 	price := supposed.PerUnit.Times(units.Value)
 	w.sell(supposed.Item, catalog.Package{Amount: size, Price: &price})

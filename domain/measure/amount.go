@@ -16,8 +16,7 @@ type Density struct {
 }
 
 // ConversionError is the error for two units that do not convert into one another:
-// their kinds differ, or one is a mass and the other a volume and the density is
-// unknown.
+// their kinds differ, and no measures lead from one to the other.
 type ConversionError struct{ From, To Unit }
 
 func (e *ConversionError) Error() string {
@@ -49,44 +48,7 @@ func (d Density) gramsPerMillilitre() Number {
 	return d.Weight.base().Div(d.Volume.base())
 }
 
-func (a Amount) base() Number { return a.Value.Mul(unitFacts[a.Unit].factor) }
-
-// In converts the amount to another unit. It fails with a [*ConversionError].
-func (a Amount) In(unit Unit, density Density) (Amount, error) {
-	factor, err := Factor(a.Unit, unit, density)
-	if err != nil {
-		return Amount{}, err
-	}
-	return Amount{Value: a.Value.Mul(factor), Unit: unit}, nil
-}
-
-// Factor returns the factor that converts numbers of one unit into numbers of
-// another. It fails with a [*ConversionError].
-func Factor(from, to Unit, density Density) (Number, error) {
-	if from == to && from != 0 {
-		return Int(1), nil
-	}
-	a, b := unitFacts[from], unitFacts[to]
-	factor := a.factor
-	switch {
-	case from == 0 || to == 0:
-		return Number{}, &ConversionError{From: from, To: to}
-	case a.kind == b.kind:
-	case a.kind == Volume && b.kind == Mass && !density.IsZero():
-		factor = factor.Mul(density.gramsPerMillilitre())
-	case a.kind == Mass && b.kind == Volume && !density.IsZero():
-		factor = factor.Div(density.gramsPerMillilitre())
-	default:
-		return Number{}, &ConversionError{From: from, To: to}
-	}
-	return factor.Div(b.factor), nil
-}
-
-// Convertible reports whether amounts of the two units convert into one another.
-func Convertible(a, b Unit, density Density) bool {
-	_, err := Factor(a, b, density)
-	return err == nil
-}
+func (a Amount) base() Number { return a.Value.Mul(unitFacts[a.Unit.place()].factor) }
 
 // String returns the number and the unit, such as "2.5 cup".
 func (a Amount) String() string { return a.Value.String() + " " + a.Unit.String() }

@@ -6,7 +6,7 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-func ExampleAmount_In() {
+func ExampleMeasures_Convert() {
 	cups := measure.Amount{Value: measure.Ratio(5, 2), Unit: measure.Cup}
 	flour, err := measure.NewDensity(
 		measure.Amount{Value: measure.Int(1), Unit: measure.Cup},
@@ -16,9 +16,9 @@ func ExampleAmount_In() {
 		panic(err)
 	}
 
-	fmt.Println(cups.In(measure.Tablespoon, measure.Density{}))
-	fmt.Println(cups.In(measure.Gram, flour))
-	_, err = cups.In(measure.Gram, measure.Density{})
+	fmt.Println(measure.Measures{}.Convert(cups, measure.Tablespoon))
+	fmt.Println(measure.Measures{Density: flour}.Convert(cups, measure.Gram))
+	_, err = measure.Measures{}.Convert(cups, measure.Gram)
 	fmt.Println(err)
 	// Output:
 	// 40 tbsp <nil>

@@ -34,13 +34,13 @@ var kindTolerance = [...]Number{
 	Mass: Ratio(1, 10_000), Volume: Ratio(1, 10_000), Count: Ratio(1, 1_000_000), Length: Ratio(1, 10_000), Area: Ratio(1, 10_000),
 }
 
-// unitTolerance holds the tolerance in each unit. Finished units and goods have no unit
-// and are pieces.
+// unitTolerance holds the tolerance in each general unit. Finished units and goods have
+// no unit and are pieces; own units are counted as pieces are.
 var unitTolerance = func() [len(unitFacts)]Number {
 	tolerance := [len(unitFacts)]Number{0: kindTolerance[Count]}
-	for unit := range tolerance[1:] {
-		facts := unitFacts[unit+1]
-		tolerance[unit+1] = kindTolerance[facts.kind].Div(facts.factor)
+	for place := range tolerance[1:] {
+		facts := unitFacts[place+1]
+		tolerance[place+1] = kindTolerance[facts.kind].Div(facts.factor)
 	}
 	return tolerance
 }()
@@ -48,22 +48,22 @@ var unitTolerance = func() [len(unitFacts)]Number {
 // Tolerance returns the smallest amount that counts, in a unit. Less than that is never
 // short, in stock, bought or left in a lot. It is far below what a kitchen can weigh,
 // and above what rounding leaves behind.
-func Tolerance(unit Unit) Number { return unitTolerance[unit] }
+func Tolerance(unit Unit) Number { return unitTolerance[unit.place()] }
 
 // Negligible reports whether the magnitude of an amount is below the [Tolerance] of its
 // unit.
 func Negligible(n Number, unit Unit) bool {
 	if n.wide() {
 		// A number a/b is at least 2^(bits of a - bits of b - 1), and no tolerance is above
-		// 2^-13. This spares nearly all large numbers the exact comparison.
-		if rat := n.ext.rat; rat.Num().BitLen()-rat.Denom().BitLen()-1 >= -13 {
+		// 2^-3. This spares nearly all large numbers the exact comparison.
+		if rat := n.ext.rat; rat.Num().BitLen()-rat.Denom().BitLen()-1 >= -3 {
 			return false
 		}
 	}
 	if n.Sign() < 0 {
 		n = n.Plain().Neg()
 	}
-	return n.Less(unitTolerance[unit])
+	return n.Less(unitTolerance[unit.place()])
 }
 
 // Counts reports whether an amount is above 0 and not [Negligible]: whether it is open
@@ -76,7 +76,7 @@ func Whole(pieces Number) Number {
 	switch nearest := pieces.Round(0); {
 	case nearest.Equal(pieces):
 		return pieces
-	case Negligible(nearest.Sub(pieces), 0):
+	case Negligible(nearest.Sub(pieces), NoUnit):
 		return nearest
 	}
 	return pieces.Floor()

@@ -1,13 +1,17 @@
 package measure
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+	"unique"
 )
 
 // Kind is what a unit measures. Amounts of different kinds are never added;
-// only mass and volume convert into one another, through a [Density].
+// they convert into one another through the [Measures] of an item alone.
 type Kind uint8
 
 // The kinds.
@@ -17,41 +21,89 @@ const (
 	Count
 	Length
 	Area
+	Own // an item's own unit, which is a kind by itself
 )
 
 // String returns the kind's name.
 func (k Kind) String() string {
-	return [...]string{"", "mass", "volume", "count", "length", "area"}[k]
+	return [...]string{"", "mass", "volume", "count", "length", "area", "own"}[k]
 }
 
-// Unit is a unit of measurement. The zero value is no unit.
-type Unit uint8
+// Unit is a unit of measurement: one of the general units, or an item's own, such as
+// "clove". The zero value is [NoUnit].
+type Unit struct{ name unique.Handle[unitName] }
 
-// The units.
-const (
-	Gram Unit = iota + 1
-	Kilogram
-	Ounce
-	Pound
-	Millilitre
-	Litre
-	Teaspoon
-	Tablespoon
-	FluidOunce
-	Cup
-	Pint
-	Quart
-	Gallon
-	Each
-	Dozen
-	Centimetre
-	Metre
-	Inch
-	Foot
-	Yard
-	SquareCentimetre
-	SquareInch
+// unitName is what tells a unit from others. general is its place in unitFacts, 0 for an
+// own unit.
+type unitName struct {
+	code    string
+	general uint8
+}
+
+// NoUnit is no unit: that of finished units and goods, which are pieces.
+var NoUnit Unit
+
+// The general units.
+var (
+	Gram             = generalUnit(gram)
+	Kilogram         = generalUnit(kilogram)
+	Milligram        = generalUnit(milligram)
+	Ounce            = generalUnit(ounce)
+	Pound            = generalUnit(pound)
+	Millilitre       = generalUnit(millilitre)
+	Litre            = generalUnit(litre)
+	Centilitre       = generalUnit(centilitre)
+	Decilitre        = generalUnit(decilitre)
+	Teaspoon         = generalUnit(teaspoon)
+	Tablespoon       = generalUnit(tablespoon)
+	FluidOunce       = generalUnit(fluidOunce)
+	Cup              = generalUnit(cup)
+	Pint             = generalUnit(pint)
+	Quart            = generalUnit(quart)
+	Gallon           = generalUnit(gallon)
+	Each             = generalUnit(each)
+	Dozen            = generalUnit(dozen)
+	Centimetre       = generalUnit(centimetre)
+	Metre            = generalUnit(metre)
+	Inch             = generalUnit(inch)
+	Foot             = generalUnit(foot)
+	Yard             = generalUnit(yard)
+	SquareCentimetre = generalUnit(squareCentimetre)
+	SquareInch       = generalUnit(squareInch)
 )
+
+// The places of the general units in the order of an answer.
+const (
+	gram uint8 = iota + 1
+	kilogram
+	milligram
+	ounce
+	pound
+	millilitre
+	litre
+	centilitre
+	decilitre
+	teaspoon
+	tablespoon
+	fluidOunce
+	cup
+	pint
+	quart
+	gallon
+	each
+	dozen
+	centimetre
+	metre
+	inch
+	foot
+	yard
+	squareCentimetre
+	squareInch
+)
+
+func generalUnit(place uint8) Unit {
+	return Unit{unique.Make(unitName{code: unitFacts[place].code, general: place})}
+}
 
 // unitFacts holds each unit's code, kind and exact factor: how many of the kind's base
 // unit (g, ml, each, cm, sq cm) it is.
@@ -60,64 +112,110 @@ var unitFacts = [...]struct {
 	kind   Kind
 	factor Number
 }{
-	Gram:             {"g", Mass, Int(1)},
-	Kilogram:         {"kg", Mass, Int(1000)},
-	Ounce:            {"oz", Mass, ounce},
-	Pound:            {"lb", Mass, ounce.Mul(Int(16))},
-	Millilitre:       {"ml", Volume, Int(1)},
-	Litre:            {"l", Volume, Int(1000)},
-	Teaspoon:         {"tsp", Volume, teaspoon},
-	Tablespoon:       {"tbsp", Volume, teaspoon.Mul(Int(3))},
-	FluidOunce:       {"fl oz", Volume, teaspoon.Mul(Int(6))},
-	Cup:              {"cup", Volume, teaspoon.Mul(Int(48))},
-	Pint:             {"pt", Volume, teaspoon.Mul(Int(96))},
-	Quart:            {"qt", Volume, teaspoon.Mul(Int(192))},
-	Gallon:           {"gal", Volume, teaspoon.Mul(Int(768))},
-	Each:             {"each", Count, Int(1)},
-	Dozen:            {"dozen", Count, Int(12)},
-	Centimetre:       {"cm", Length, Int(1)},
-	Metre:            {"m", Length, Int(100)},
-	Inch:             {"in", Length, inch},
-	Foot:             {"ft", Length, inch.Mul(Int(12))},
-	Yard:             {"yd", Length, inch.Mul(Int(36))},
-	SquareCentimetre: {"sq cm", Area, Int(1)},
-	SquareInch:       {"sq in", Area, Ratio(64516, 10000)},
+	gram:             {"g", Mass, Int(1)},
+	kilogram:         {"kg", Mass, Int(1000)},
+	milligram:        {"mg", Mass, Ratio(1, 1000)},
+	ounce:            {"oz", Mass, gramsPerOunce},
+	pound:            {"lb", Mass, gramsPerOunce.Mul(Int(16))},
+	millilitre:       {"ml", Volume, Int(1)},
+	litre:            {"l", Volume, Int(1000)},
+	centilitre:       {"cl", Volume, Int(10)},
+	decilitre:        {"dl", Volume, Int(100)},
+	teaspoon:         {"tsp", Volume, millilitresPerTeaspoon},
+	tablespoon:       {"tbsp", Volume, millilitresPerTeaspoon.Mul(Int(3))},
+	fluidOunce:       {"fl oz", Volume, millilitresPerTeaspoon.Mul(Int(6))},
+	cup:              {"cup", Volume, millilitresPerTeaspoon.Mul(Int(48))},
+	pint:             {"pt", Volume, millilitresPerTeaspoon.Mul(Int(96))},
+	quart:            {"qt", Volume, millilitresPerTeaspoon.Mul(Int(192))},
+	gallon:           {"gal", Volume, millilitresPerTeaspoon.Mul(Int(768))},
+	each:             {"each", Count, Int(1)},
+	dozen:            {"dozen", Count, Int(12)},
+	centimetre:       {"cm", Length, Int(1)},
+	metre:            {"m", Length, Int(100)},
+	inch:             {"in", Length, centimetresPerInch},
+	foot:             {"ft", Length, centimetresPerInch.Mul(Int(12))},
+	yard:             {"yd", Length, centimetresPerInch.Mul(Int(36))},
+	squareCentimetre: {"sq cm", Area, Int(1)},
+	squareInch:       {"sq in", Area, Ratio(64516, 10000)},
 }
+
+// baseUnits are the units of each kind in which unitFacts has the factors.
+var baseUnits = [...]Unit{Mass: Gram, Volume: Millilitre, Count: Each, Length: Centimetre, Area: SquareCentimetre}
 
 // The exact factors that others are derived from.
 var (
-	ounce    = Ratio(28349523125, 1000000000) // the international avoirdupois ounce in g
-	teaspoon = Ratio(492892159375, 100000000000)
-	inch     = Ratio(254, 100)
+	gramsPerOunce          = Ratio(28349523125, 1000000000) // the international avoirdupois ounce
+	millilitresPerTeaspoon = Ratio(492892159375, 100000000000)
+	centimetresPerInch     = Ratio(254, 100)
 )
 
 // ErrUnknownUnit is the error for text that is not a unit.
 var ErrUnknownUnit = errors.New("unknown unit")
 
-// unitNames maps the codes and their other spellings to units.
+// unitNames maps the codes and their other spellings to general units.
 var unitNames = func() map[string]Unit {
 	names := map[string]Unit{"count": Each, "piece": Each, "floz": FluidOunce}
-	for unit, facts := range unitFacts {
-		if facts.code != "" {
-			names[facts.code] = Unit(unit)
-		}
+	for _, unit := range Units() {
+		names[unit.String()] = unit
 	}
 	return names
 }()
 
-// ParseUnit parses a unit's code or another spelling of it, in any case. It fails with
-// [ErrUnknownUnit].
+// ParseUnit parses a unit: the code of a general unit or another spelling of it, or a
+// name that an own unit may have, in any case. Which own units an item has is for its
+// [Measures] to say. It fails with [ErrUnknownUnit].
 func ParseUnit(text string) (Unit, error) {
 	if unit, ok := unitNames[text]; ok {
 		return unit, nil
 	}
-	if unit, ok := unitNames[strings.ToLower(strings.Join(strings.Fields(text), " "))]; ok {
+	name := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	if unit, ok := unitNames[name]; ok {
 		return unit, nil
 	}
-	return 0, fmt.Errorf("%w: %q; the units are %s", ErrUnknownUnit, text, strings.Join(UnitCodes(), ", "))
+	if isOwnName(name) {
+		return Unit{unique.Make(unitName{code: name})}, nil
+	}
+	return Unit{}, fmt.Errorf("%w: %q; the units are %s", ErrUnknownUnit, text, strings.Join(UnitCodes(), ", "))
 }
 
-// UnitCodes returns the codes of all units, by kind.
+// ParseGeneral parses a general unit as [ParseUnit] does, and fails with
+// [ErrUnknownUnit] for a name that only an own unit may have.
+func ParseGeneral(text string) (Unit, error) {
+	unit, err := ParseUnit(text)
+	if err == nil && unit.IsOwn() {
+		err = fmt.Errorf("%w: %q; the units are %s", ErrUnknownUnit, text, strings.Join(UnitCodes(), ", "))
+	}
+	return unit, err
+}
+
+// maxOwnName is the maximum number of letters of an own unit's name.
+const maxOwnName = 30
+
+// isOwnName reports whether text is the name of an own unit: words of letters and digits
+// that start with a letter, such as "clove" or "no 2 can".
+func isOwnName(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	if !unicode.IsLetter(first) || utf8.RuneCountInString(text) > maxOwnName || !utf8.ValidString(text) {
+		return false
+	}
+	for _, r := range text {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -.'’", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// Units returns the general units, by kind.
+func Units() []Unit {
+	units := make([]Unit, 0, len(unitFacts)-1)
+	for place := range unitFacts[1:] {
+		units = append(units, generalUnit(uint8(place+1)))
+	}
+	return units
+}
+
+// UnitCodes returns the codes of the general units, by kind.
 func UnitCodes() []string {
 	codes := make([]string, 0, len(unitFacts)-1)
 	for _, facts := range unitFacts[1:] {
@@ -126,19 +224,62 @@ func UnitCodes() []string {
 	return codes
 }
 
+// place is that of a general unit in unitFacts; 0 for an own unit and for none.
+func (u Unit) place() uint8 {
+	if u == NoUnit {
+		return 0
+	}
+	return u.name.Value().general
+}
+
+// IsOwn reports whether the unit is an item's own.
+func (u Unit) IsOwn() bool { return u != NoUnit && u.name.Value().general == 0 }
+
 // Kind returns what the unit measures.
-func (u Unit) Kind() Kind { return unitFacts[u].kind }
+func (u Unit) Kind() Kind {
+	if u.IsOwn() {
+		return Own
+	}
+	return unitFacts[u.place()].kind
+}
 
-// String returns the unit's code.
-func (u Unit) String() string { return unitFacts[u].code }
+// Equal reports whether the two units are the same.
+func (u Unit) Equal(o Unit) bool { return u == o }
 
-// MarshalText returns the unit's code.
+// Compare orders units: general ones by kind, then own ones by name.
+func (u Unit) Compare(o Unit) int {
+	if u == o {
+		return 0
+	}
+	if u.IsOwn() || o.IsOwn() {
+		return cmp.Or(cmp.Compare(rank(u), rank(o)), cmp.Compare(u.String(), o.String()))
+	}
+	return cmp.Compare(u.place(), o.place())
+}
+
+// rank sorts own units behind all others.
+func rank(u Unit) int {
+	if u.IsOwn() {
+		return 1
+	}
+	return 0
+}
+
+// String returns the unit's code, or its name.
+func (u Unit) String() string {
+	if u == NoUnit {
+		return ""
+	}
+	return u.name.Value().code
+}
+
+// MarshalText returns the text of [Unit.String].
 func (u Unit) MarshalText() ([]byte, error) { return []byte(u.String()), nil }
 
 // UnmarshalText parses a unit as [ParseUnit] does; empty text is no unit.
 func (u *Unit) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
-		*u = 0
+		*u = NoUnit
 		return nil
 	}
 	unit, err := ParseUnit(string(text))

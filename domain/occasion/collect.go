@@ -76,7 +76,7 @@ func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 		}
 		collected.Amount = measure.Amount{Value: size.Value.Mul(measure.Int(collected.Packages)), Unit: size.Unit}
 	}
-	convertible := func(use use) bool { return measure.Convertible(collected.Unit, use.unit, use.item.Density) }
+	convertible := func(use use) bool { return use.item.Conversions().Convertible(collected.Unit, use.unit) }
 	if !slices.ContainsFunc(uses, convertible) {
 		return nil, &measure.ConversionError{From: collected.Unit, To: uses[0].unit}
 	}
@@ -93,12 +93,12 @@ func (c ItemCollected) validate() error {
 	checks.Require(err == nil, "/item", "must be the slug of an item")
 	checks.Require(c.Packages >= 0 && c.Packages <= maxCollected, "/packages", "must be from 1 to %d", maxCollected)
 	if c.Packages != 0 {
-		checks.Require(c.Value.IsZero() && c.Unit == 0, "/packages", "is given with an amount; give one of them")
+		checks.Require(c.Value.IsZero() && c.Unit == measure.NoUnit, "/packages", "is given with an amount; give one of them")
 		return checks.Err()
 	}
-	checks.Require(c.Unit != 0, "/unit", "is required with an amount")
+	checks.Require(c.Unit != measure.NoUnit, "/unit", "is required with an amount")
 	checks.Require(c.Value.Sign() > 0, "/amount", "must be above zero")
-	isCounted := c.Value.Sign() <= 0 || c.Unit == 0 || measure.Counts(c.Value, c.Unit)
+	isCounted := c.Value.Sign() <= 0 || c.Unit == measure.NoUnit || measure.Counts(c.Value, c.Unit)
 	checks.Require(isCounted, "/amount", "is too small to count")
 	checks.Require(!measure.Int(maxCollected).Less(c.Value), "/amount", "must not be above %d", maxCollected)
 	return checks.Err()

@@ -76,7 +76,7 @@ func TestWhatThePlanDoesNotUseIsNotCollected(t *testing.T) {
 	huge := collected("1 kg flour")
 	huge.Value = number("1000000001")
 	none := collected("1 kg flour")
-	none.Unit = 0
+	none.Unit = measure.NoUnit
 	for name, test := range map[string]struct {
 		collect occasion.ItemCollected
 		as      any

@@ -29,7 +29,7 @@ func (e *BelowZeroError) Error() string {
 // valued at the price at which the lot was received, and its cost is unknown if that of
 // the lot is. It fails with [ErrNoLot], a
 // [*domain.InvalidError], a [*measure.ConversionError] or a [*BelowZeroError].
-func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.Density, reason string) ([]Event, error) {
+func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, measures measure.Measures, reason string) ([]Event, error) {
 	var checks domain.Checks
 	checks.Reason(reason)
 	checks.Require(!change.Value.IsZero(), "/change", "must not be zero")
@@ -40,10 +40,10 @@ func (p Pantry) AdjustLot(id domain.ID, change measure.Amount, density measure.D
 	if !ok {
 		return nil, ErrNoLot
 	}
-	if change.Unit == 0 {
+	if change.Unit == measure.NoUnit {
 		change.Unit = lot.Unit
 	}
-	converted, err := change.In(lot.Unit, density)
+	converted, err := measures.Convert(change, lot.Unit)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +75,8 @@ func smallest(unit measure.Unit) string {
 		measure.Mass: measure.Gram, measure.Volume: measure.Millilitre,
 		measure.Length: measure.Centimetre, measure.Area: measure.SquareCentimetre,
 	}
-	if unit != 0 {
-		if unit = base[unit.Kind()]; unit == 0 {
+	if unit != measure.NoUnit {
+		if unit = base[unit.Kind()]; unit == measure.NoUnit {
 			unit = measure.Each
 		}
 	}
@@ -105,8 +105,8 @@ func (p Pantry) AdjustFinishedStock(
 	checks.Require(thing.FinishedUnit.IsZero() != (thing.FinishedGood == ""), "", "must name exactly one of finished_unit and finished_good")
 	change = change.Stored()
 	checks.Require(!change.IsZero(), "/change", "must not be zero")
-	isCounted := change.IsZero() || !measure.Negligible(change, 0)
-	checks.Require(isCounted, "/change", "is too small to count: the smallest amount is %s", smallest(0))
+	isCounted := change.IsZero() || !measure.Negligible(change, measure.NoUnit)
+	checks.Require(isCounted, "/change", "is too small to count: the smallest amount is %s", smallest(measure.NoUnit))
 	known := value != nil
 	if !known {
 		value = &measure.Money{}

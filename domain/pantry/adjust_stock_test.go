@@ -34,7 +34,7 @@ func TestAdjustLot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := stocked(test.given...)
-			events, err := p.AdjustLot("bag", test.change, flour().Density, "counted")
+			events, err := p.AdjustLot("bag", test.change, catalogtest.Conversions(flour()), "counted")
 			require.NoError(t, err)
 			require.Empty(
 				t, cmp.Diff([]pantry.Event{pantry.LotAdjusted{Lot: "bag", Change: num(test.want), Cost: money(test.cost), Reason: "counted"}}, events),
@@ -51,7 +51,7 @@ func TestAdjustLotRejects(t *testing.T) {
 	p := stocked(lot("bag", "1 kg flour", "8", "01"), lot("sugar", "1 cup sugar", "1", "01"))
 	t.Run("a remainder below zero", func(t *testing.T) {
 		for _, change := range []string{"-1.0000001 kg", "-1001 g", "-9 cup"} {
-			events, err := p.AdjustLot("bag", amount(change), flour().Density, "counted")
+			events, err := p.AdjustLot("bag", amount(change), catalogtest.Conversions(flour()), "counted")
 			var below *pantry.BelowZeroError
 			require.ErrorAs(t, err, &below)
 			require.Equal(t, "1", below.Available.String())
@@ -59,19 +59,19 @@ func TestAdjustLotRejects(t *testing.T) {
 		}
 	})
 	t.Run("a lot that does not exist", func(t *testing.T) {
-		_, err := p.AdjustLot("box", amount("-1 g"), flour().Density, "counted")
+		_, err := p.AdjustLot("box", amount("-1 g"), catalogtest.Conversions(flour()), "counted")
 		require.ErrorIs(t, err, pantry.ErrNoLot)
 	})
 	t.Run("a unit that does not convert", func(t *testing.T) {
-		_, err := p.AdjustLot("sugar", amount("-1 g"), measure.Density{}, "counted")
+		_, err := p.AdjustLot("sugar", amount("-1 g"), measure.Measures{}, "counted")
 		require.ErrorAs(t, err, new(*measure.ConversionError))
 	})
 	t.Run("a change of 0 without a reason", func(t *testing.T) {
-		_, err := p.AdjustLot("bag", amount("0 g"), flour().Density, " ")
+		_, err := p.AdjustLot("bag", amount("0 g"), catalogtest.Conversions(flour()), " ")
 		require.Equal(t, []string{"/reason", "/change"}, pointers(t, err))
 	})
 	t.Run("a change too small to count", func(t *testing.T) {
-		_, err := p.AdjustLot("bag", amount("0.0000001 g"), flour().Density, "counted")
+		_, err := p.AdjustLot("bag", amount("0.0000001 g"), catalogtest.Conversions(flour()), "counted")
 		require.Equal(t, []string{"/change"}, pointers(t, err))
 	})
 }

@@ -43,7 +43,7 @@ func (e *ShortageError) Error() string {
 	parts := make([]string, len(e.Shortages))
 	for i, s := range e.Shortages {
 		unit := ""
-		if s.Unit != 0 {
+		if s.Unit != measure.NoUnit {
 			unit = " " + s.Unit.String()
 		}
 		parts[i] = fmt.Sprintf("%s: %s%s needed, %s%s available", s.label(), s.Needed.Rounded(), unit, s.Available.Rounded(), unit)
@@ -103,7 +103,7 @@ func (c *consumption) items(needs []catalog.Need) {
 			if done(missing, need.Amount.Value, need.Amount.Unit) {
 				break
 			}
-			factor, err := measure.Factor(need.Amount.Unit, lot.Unit, need.Item.Density)
+			factor, err := need.Item.Conversions().Factor(need.Amount.Unit, lot.Unit)
 			switch lastGood := c.lastGood(lot); {
 			case CountsLater(c.on, lot.ReceivedOn, lastGood):
 				if err == nil {
@@ -142,7 +142,7 @@ func (c *consumption) finished(thing Thing, name string, needed measure.Number) 
 	missing := needed
 	var later Later
 	for _, layer := range c.pantry.layers[thing] {
-		if done(missing, needed, 0) {
+		if done(missing, needed, measure.NoUnit) {
 			break
 		}
 		if !layer.open() {

@@ -122,7 +122,7 @@ func TestCorrectionsUpwardsHaveACostOnlyIfOneIsKnown(t *testing.T) {
 		"of a lot of which no cost is known": {costless("bag", "2 kg flour", "01"), "0.00 + ?"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			events, err := stocked(test.lot).AdjustLot("bag", amount("1 kg"), measure.Density{}, "found")
+			events, err := stocked(test.lot).AdjustLot("bag", amount("1 kg"), measure.Measures{}, "found")
 			require.NoError(t, err)
 			adjusted := events[0].(pantry.LotAdjusted)
 			require.Equal(t, test.want, text(measure.CostOf(adjusted.Cost, !adjusted.CostUnknown)))

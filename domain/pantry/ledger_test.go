@@ -152,7 +152,7 @@ func (c *cook) adjustLot(t *rapid.T) {
 	if rapid.Bool().Draw(t, "all of it") {
 		change = c.books.lots[id].amount.Neg()
 	}
-	events, err := c.pantry.AdjustLot(id, measure.Amount{Value: change}, measure.Density{}, "counted")
+	events, err := c.pantry.AdjustLot(id, measure.Amount{Value: change}, measure.Measures{}, "counted")
 	c.apply(t, events, err)
 }
 
@@ -217,7 +217,7 @@ func (c *cook) check(t *rapid.T) {
 func requireSound(t *rapid.T, e *entry) {
 	require.GreaterOrEqual(t, e.amount.Sign(), 0, "never below zero")
 	require.GreaterOrEqual(t, e.value.Sign(), 0)
-	require.True(t, e.amount.IsZero() || measure.Counts(e.amount, 0), "nothing negligible is left behind")
+	require.True(t, e.amount.IsZero() || measure.Counts(e.amount, measure.NoUnit), "nothing negligible is left behind")
 	if e.amount.IsZero() {
 		require.True(t, e.value.IsZero(), "nothing is worth nothing")
 	}

@@ -69,7 +69,7 @@ type Layer struct {
 }
 
 // open is as [Lot.Open] is.
-func (l Layer) open() bool { return measure.Counts(l.Remaining, 0) }
+func (l Layer) open() bool { return measure.Counts(l.Remaining, measure.NoUnit) }
 
 // Apply folds one event. The receiver must not be used afterwards.
 func (p Pantry) Apply(event Event) Pantry {

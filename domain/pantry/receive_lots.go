@@ -32,7 +32,7 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 		if _, known := units[lot.Item]; !known {
 			units[lot.Item] = p.units(item)
 		}
-		lot.NotConvertibleTo = inconvertible(lot.Unit, units[lot.Item], item.Density)
+		lot.NotConvertibleTo = inconvertible(lot.Unit, units[lot.Item], item.Conversions())
 		if _, known := p.lots[lot.ID]; !known && !listed[lot.ID] {
 			listed[lot.ID] = true
 			events = append(events, lot)
@@ -61,10 +61,10 @@ func (l LotReceived) NotConvertibleDetail() string {
 }
 
 // inconvertible returns those of the others that a unit does not convert to.
-func inconvertible(unit measure.Unit, others []measure.Unit, density measure.Density) []measure.Unit {
+func inconvertible(unit measure.Unit, others []measure.Unit, measures measure.Measures) []measure.Unit {
 	var found []measure.Unit
 	for _, other := range others {
-		if !measure.Convertible(unit, other, density) {
+		if !measures.Convertible(unit, other) {
 			found = append(found, other)
 		}
 	}
@@ -79,7 +79,7 @@ func (p Pantry) units(item catalog.Item) []measure.Unit {
 			units = append(units, lot.Unit)
 		}
 	}
-	slices.Sort(units)
+	slices.SortFunc(units, measure.Unit.Compare)
 	if item.Package != nil && !slices.Contains(units, item.Package.Unit) {
 		units = slices.Insert(units, 0, item.Package.Unit)
 	}
@@ -99,7 +99,7 @@ func (l LotReceived) validate(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
 	isCounted := l.Value.Sign() <= 0 || measure.Counts(l.Value, l.Unit)
 	checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))
-	checks.Require(l.Unit != 0, at+"/unit", "is required")
+	checks.Require(l.Unit != measure.NoUnit, at+"/unit", "is required")
 	checks.Require(l.Cost.Sign() >= 0, at+"/total_cost", "must not be below zero")
 	checks.Require(!l.CostUnknown || l.Cost.IsZero(), at+"/total_cost", "must be missing if the cost is not known")
 	checks.Require(!tooMuch(l.Value, l.Cost), at, "is above the limit of %s for an amount or a cost", most)

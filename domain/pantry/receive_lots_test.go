@@ -88,7 +88,7 @@ func TestReceiveLotsRejects(t *testing.T) {
 		"of nothing":       {lots: one(func(l *pantry.LotReceived) { l.Value = num("0") }), wrong: []string{"/lots/0/amount"}},
 		"below nothing":    {lots: one(func(l *pantry.LotReceived) { l.Value = num("-1") }), wrong: []string{"/lots/0/amount"}},
 		"too little":       {lots: one(func(l *pantry.LotReceived) { l.Value = num("0.00000001") }), wrong: []string{"/lots/0/amount"}},
-		"without a unit":   {lots: one(func(l *pantry.LotReceived) { l.Unit = 0 }), wrong: []string{"/lots/0/unit"}},
+		"without a unit":   {lots: one(func(l *pantry.LotReceived) { l.Unit = measure.NoUnit }), wrong: []string{"/lots/0/unit"}},
 		"cost below zero":  {lots: one(func(l *pantry.LotReceived) { l.Cost = money("-0.000001") }), wrong: []string{"/lots/0/total_cost"}},
 		"on no day":        {lots: one(func(l *pantry.LotReceived) { l.ReceivedOn = "2026-02-30" }), wrong: []string{"/lots/0/received_on"}},
 		"expiring nowhere": {lots: one(func(l *pantry.LotReceived) { l.ExpiresOn = "soon" }), wrong: []string{"/lots/0/expires_on"}},
@@ -106,7 +106,7 @@ func TestReceiveLotsRejects(t *testing.T) {
 			},
 		},
 		"a lot without a unit does not spoil the next": {
-			lots:  []pantry.LotReceived{one(func(l *pantry.LotReceived) { l.Unit = 0 })[0], lot("b", "1 kg flour", "1", "01")},
+			lots:  []pantry.LotReceived{one(func(l *pantry.LotReceived) { l.Unit = measure.NoUnit })[0], lot("b", "1 kg flour", "1", "01")},
 			wrong: []string{"/lots/0/unit"},
 		},
 	} {
@@ -206,7 +206,7 @@ func TestAFirstLotInAMistypedUnitDoesNotBarTheRightUnit(t *testing.T) {
 		require.ErrorContains(t, err, "(lot mistyped is in each, which cannot be converted to g)")
 	})
 	t.Run("and is adjusted away", func(t *testing.T) {
-		events, err := p.AdjustLot("mistyped", amount("-500 each"), measure.Density{}, "mistyped")
+		events, err := p.AdjustLot("mistyped", amount("-500 each"), measure.Measures{}, "mistyped")
 		require.NoError(t, err)
 		p := receive(after(p, events...), lot("later", "1 kg sugar", "4", "03"))
 		require.Empty(t, produced(t, p, bake(snapshot)).PassedOver)
@@ -240,6 +240,6 @@ func TestALotIsBounded(t *testing.T) {
 	lot.Value, lot.Cost = measure.Ratio(1, 1_000), measure.MoneyOf(huge)
 	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{lot}, items)
 	require.NoError(t, err)
-	_, err = pantry.Pantry{}.Apply(events[0]).AdjustLot("dear", measure.Amount{Value: huge}, measure.Density{}, "found")
+	_, err = pantry.Pantry{}.Apply(events[0]).AdjustLot("dear", measure.Amount{Value: huge}, measure.Measures{}, "found")
 	require.ErrorAs(t, err, &invalid)
 }

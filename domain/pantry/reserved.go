@@ -56,7 +56,7 @@ func (e *ReservedError) Error() string {
 	parts := make([]string, len(e.Reserved))
 	for i, r := range e.Reserved {
 		unit := ""
-		if r.Unit != 0 {
+		if r.Unit != measure.NoUnit {
 			unit = " " + r.Unit.String()
 		}
 		parts[i] = fmt.Sprintf("%s: %s%s of %s%s for %s on %s", r.label(), r.Taken.Rounded(), unit, r.Reserved.Rounded(), unit,

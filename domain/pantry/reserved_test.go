@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 )
@@ -138,7 +139,7 @@ func TestAnAssemblyLeavesReservedStockAndPackaging(t *testing.T) {
 		}
 	}
 	lost := []pantry.Reserved{
-		of(unitOf("cookie/standard"), "", "COOKIE, standard", "9", 0), of(goodOf("card"), "", "CARD", "3", 0),
+		of(unitOf("cookie/standard"), "", "COOKIE, standard", "9", measure.NoUnit), of(goodOf("card"), "", "CARD", "3", measure.NoUnit),
 		of(pantry.Thing{}, "box", "BOX", "4", measure.Each),
 	}
 	events, err := p.RecordAssembly(run)
@@ -179,7 +180,7 @@ func TestARunTakesReservedStockLast(t *testing.T) {
 			event := lot(id, rapid.SampledFrom([]string{"1/3 lb", "50 g", "1 cup", "200 g", "1 oz"}).Draw(t, "lot")+" flour", "3", "01")
 			p = after(p, event)
 			left, grams := event.Value, func(n measure.Number) measure.Number {
-				factor, err := measure.Factor(event.Unit, measure.Gram, flour().Density)
+				factor, err := catalogtest.Conversions(flour()).Factor(event.Unit, measure.Gram)
 				require.NoError(t, err)
 				return n.Mul(factor)
 			}
@@ -193,7 +194,7 @@ func TestARunTakesReservedStockLast(t *testing.T) {
 		}
 		run := bake(snapshot, func(r *pantry.ProductionRun) { r.Reservations = kept[:] })
 		need := snapshot.Content.PerBatch()[0].Amount
-		wanted, err := need.In(measure.Gram, flour().Density)
+		wanted, err := catalogtest.Conversions(flour()).Convert(need, measure.Gram)
 		require.NoError(t, err)
 		_, err = p.RecordBatchProduction(run)
 		var short *pantry.ShortageError
@@ -211,13 +212,13 @@ func TestARunTakesReservedStockLast(t *testing.T) {
 			lost, taken := measure.Number{}, measure.Number{}
 			recorded := produced(t, p, run)
 			for _, one := range recorded.Reserved {
-				amount, err := measure.Amount{Value: one.Taken, Unit: one.Unit}.In(measure.Gram, flour().Density)
+				amount, err := catalogtest.Conversions(flour()).Convert(measure.Amount{Value: one.Taken, Unit: one.Unit}, measure.Gram)
 				require.NoError(t, err)
 				require.False(t, one.Reserved.Less(one.Taken))
 				lost = lost.Add(amount.Value)
 			}
 			for _, line := range recorded.Consumed {
-				amount, err := measure.Amount{Value: line.Amount, Unit: line.Unit}.In(measure.Gram, flour().Density)
+				amount, err := catalogtest.Conversions(flour()).Convert(measure.Amount{Value: line.Amount, Unit: line.Unit}, measure.Gram)
 				require.NoError(t, err)
 				taken = taken.Add(amount.Value)
 			}

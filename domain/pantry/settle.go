@@ -42,19 +42,20 @@ func (p Pantry) Settle(events []Event, ticks map[domain.ID][]Tick, items map[dom
 			settling[i] = event
 			continue
 		}
-		lot.Settles = lot.settles(ticks[lot.ID], settled, items[lot.Item].Density)
+		item := items[lot.Item]
+		lot.Settles = lot.settles(ticks[lot.ID], settled, item.Conversions())
 		settling[i] = lot
 	}
 	return settling
 }
 
 // settles returns what a lot settles of ticks, and adds that to what is settled.
-func (l LotReceived) settles(ticks []Tick, settled map[domain.ID]measure.Number, density measure.Density) []Settled {
+func (l LotReceived) settles(ticks []Tick, settled map[domain.ID]measure.Number, measures measure.Measures) []Settled {
 	var settles []Settled
 	left := l.Value
 	for _, tick := range ticks {
 		open := tick.Value.Sub(settled[tick.ID])
-		factor, err := measure.Factor(l.Unit, tick.Unit, density)
+		factor, err := measures.Factor(l.Unit, tick.Unit)
 		if tick.Item != l.Item || err != nil || !measure.Counts(open, tick.Unit) || !measure.Counts(left, l.Unit) {
 			continue
 		}

@@ -109,7 +109,7 @@ func TestNothingIsSettledTwice(t *testing.T) {
 			rapid.SampledFrom(units).Draw(t, what+" in"))
 	}
 	inGrams := func(t *rapid.T, amount measure.Amount) measure.Number {
-		converted, err := amount.In(measure.Gram, catalogtest.Item("flour", density).Density)
+		converted, err := catalogtest.Conversions(catalogtest.Item("flour", density)).Convert(amount, measure.Gram)
 		require.NoError(t, err)
 		return converted.Value
 	}

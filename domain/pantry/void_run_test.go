@@ -160,7 +160,7 @@ func TestAVoidKeepsLotsBounded(t *testing.T) {
 	p := stocked(received)
 	run := produced(t, p, bake(newKitchen().recipe("bread", "1 kg flour")))
 	p = after(p, run)
-	events, err := p.AdjustLot("bag", measure.Amount{Value: num("1")}, measure.Density{}, "found")
+	events, err := p.AdjustLot("bag", measure.Amount{Value: num("1")}, measure.Measures{}, "found")
 	require.NoError(t, err)
 	_, err = after(p, events...).VoidRun(undo(run))
 	require.Equal(t, []string{""}, pointers(t, err))

@@ -86,7 +86,7 @@ func (c *calculation) lotsOf(takings []stock.Taking, label string) []measure.Num
 			continue
 		}
 		if at := c.rows.holderAt(first, lot.Remaining.Unit); at >= 0 && c.rows.all[at].uses(lot) {
-			factor, _ := c.rows.all[at].factor(lot.Remaining.Unit, c.rows.all[at].item.Density)
+			factor, _ := c.rows.all[at].factor(lot.Remaining.Unit, c.rows.all[at].item)
 			sums[at] = sums[at].Add(c.kept(taking.Amount, label, explanation.ItemArg(lot.Item), lot.Remaining.Unit.String()).Mul(factor))
 		}
 	}

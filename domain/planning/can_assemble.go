@@ -39,7 +39,7 @@ func (t *tree) most(pool *pool, one measure.Number) measure.Number {
 			return most
 		}
 		for i := 1; i < len(assembled); i++ {
-			assembled[i] = t.good.Levels[i].Defined && arithmetic.IsShort(t.levels[i], pool.goods[t.levelAt[i]], 0)
+			assembled[i] = t.good.Levels[i].Defined && arithmetic.IsShort(t.levels[i], pool.goods[t.levelAt[i]], measure.NoUnit)
 		}
 	}
 }
@@ -91,11 +91,11 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many mea
 		scarcest, isLimited = limit, true
 	}
 	for i, each := range units {
-		add(pool.units[t.unitAt[i]], t.units[i], each, 0)
+		add(pool.units[t.unitAt[i]], t.units[i], each, measure.NoUnit)
 	}
 	for i := range t.good.Levels {
 		if !t.good.Levels[i].Defined {
-			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i], 0)
+			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i], measure.NoUnit)
 		}
 	}
 	for slot, each := range items {

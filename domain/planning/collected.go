@@ -17,7 +17,7 @@ func (c *calculation) collect(of []ticks.Tick) {
 			continue
 		}
 		if row := c.rows.holder(first, tick.Amount.Unit); row != nil {
-			factor, _ := row.factor(tick.Amount.Unit, row.item.Density)
+			factor, _ := row.factor(tick.Amount.Unit, row.item)
 			amount := c.collected(tick).Mul(factor)
 			row.collected = row.collected.Add(amount)
 			row.collectedBy = append(row.collectedBy, tick.Collected(amount))

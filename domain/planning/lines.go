@@ -192,7 +192,7 @@ func (l *line) plan() {
 	if l.demanded() {
 		l.needed = l.demand.Same()
 	}
-	l.waste, l.shortfall = arithmetic.Lacking(l.yield, l.needed, 0), arithmetic.Lacking(l.needed, l.yield, 0)
+	l.waste, l.shortfall = arithmetic.Lacking(l.yield, l.needed, measure.NoUnit), arithmetic.Lacking(l.needed, l.yield, measure.NoUnit)
 	l.wastePercent = arithmetic.PercentOf(l.waste, l.yield)
 }
 

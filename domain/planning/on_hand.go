@@ -26,7 +26,7 @@ func (c *calculation) count() {
 		case row.uses(lot):
 			row.hold(lot.Remaining.Unit, c.leftOf(lot))
 		case lot.ComesAfter(row.days[0]):
-			factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+			factor, _ := row.factor(lot.Remaining.Unit, row.item)
 			row.later.AddLater(c.leftOf(lot).Mul(factor), lot.ReceivedOn)
 		case lot.ExpiredOn(row.days[0]) && c.in.Stock.Lots[i].Counts():
 			row.expired = append(row.expired, i)
@@ -36,7 +36,7 @@ func (c *calculation) count() {
 	for i := range c.rows.all {
 		row := &c.rows.all[i]
 		for _, held := range row.held {
-			factor, _ := row.factor(held.unit, row.item.Density)
+			factor, _ := row.factor(held.unit, row.item)
 			row.inLots = row.inLots.Add(held.amount.Mul(factor))
 		}
 		for _, by := range row.reservedBy {
@@ -61,7 +61,7 @@ func (r *rows) holder(first int, unit measure.Unit) *row {
 func (r *rows) holderAt(first int, unit measure.Unit) int {
 	at := first
 	for at >= 0 {
-		if _, possible := r.all[at].factor(unit, r.all[at].item.Density); possible {
+		if _, possible := r.all[at].factor(unit, r.all[at].item); possible {
 			break
 		}
 		at = r.all[at].next

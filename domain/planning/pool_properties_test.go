@@ -220,10 +220,10 @@ func toBuy(t require.TestingT, list planning.PooledList) map[domain.Slug]measure
 		if row.Unit.Kind() == measure.Count {
 			unit = measure.Each
 		}
-		converted, err := measure.Amount{Value: row.ToBuy, Unit: row.Unit}.In(unit, measure.Density{
+		converted, err := measure.Measures{Density: measure.Density{
 			Volume: amount("1 cup"),
 			Weight: amount("120 g"),
-		})
+		}}.Convert(measure.Amount{Value: row.ToBuy, Unit: row.Unit}, unit)
 		require.NoError(t, err)
 		sums[row.Item] = sums[row.Item].Add(converted.Value)
 	}

@@ -106,7 +106,7 @@ func (p *pooling) lotsOf(row *row) []Lot {
 		if !lot.Counts() || p.rows.holder(p.rows.first[lot.Item], lot.Remaining.Unit) != row {
 			continue
 		}
-		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+		factor, _ := row.factor(lot.Remaining.Unit, row.item)
 		lot.Remaining = measure.Amount{Value: p.freeOf(at).Mul(factor), Unit: row.unit}
 		lots = append(lots, lot)
 	}

@@ -72,7 +72,7 @@ func (l *line) follow() {
 		return
 	}
 	left := l.Left()
-	l.remainingUnits = arithmetic.Lacking(l.outstanding, left, 0)
+	l.remainingUnits = arithmetic.Lacking(l.outstanding, left, measure.NoUnit)
 	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
 	covered := left
 	if !l.outstanding.Equal(l.demand) {
@@ -100,7 +100,7 @@ func (l *line) followBatches() {
 	if !lost.IsZero() {
 		done = done.Sub(lost.Div(l.perBatch))
 	}
-	remaining := arithmetic.Lacking(l.planned, done, 0)
+	remaining := arithmetic.Lacking(l.planned, done, measure.NoUnit)
 	if !lost.IsZero() {
 		remaining = remaining.Ceil()
 	}

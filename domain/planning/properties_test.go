@@ -182,10 +182,10 @@ func TestNothingIsLostBetweenLinesAndEntries(t *testing.T) {
 			if amount.Unit.Kind() == measure.Count {
 				unit = measure.Each
 			}
-			converted, err := amount.In(unit, measure.Density{
+			converted, err := measure.Measures{Density: measure.Density{
 				Volume: measure.Amount{Value: num("1"), Unit: measure.Cup},
 				Weight: measure.Amount{Value: num("120"), Unit: measure.Gram},
-			})
+			}}.Convert(amount, unit)
 			require.NoError(t, err)
 			return converted.Value
 		}

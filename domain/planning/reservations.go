@@ -52,7 +52,7 @@ func (claim *Claim) TakeItems(left *Stock, day domain.Date) []stock.Taking {
 	for i := range claim.c.rows.all {
 		row := &claim.c.rows.all[i]
 		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, day,
-			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item.Density) })...)
+			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item) })...)
 	}
 	return takings
 }
@@ -167,7 +167,7 @@ func (c *calculation) countReserved() {
 		if row == nil {
 			continue
 		}
-		factor, _ := row.factor(lot.Remaining.Unit, row.item.Density)
+		factor, _ := row.factor(lot.Remaining.Unit, row.item)
 		switch {
 		case row.uses(lot):
 			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), newSum(c.explained))

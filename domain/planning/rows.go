@@ -55,10 +55,10 @@ type held struct {
 	amount measure.Number
 }
 
-// conversion remembers a factor into the row's unit.
+// conversion remembers a factor into the row's unit, by the measures of an item.
 type conversion struct {
 	unit     measure.Unit
-	density  measure.Density
+	item     *catalog.Item
 	factor   measure.Number
 	possible bool
 }
@@ -78,13 +78,13 @@ type take struct {
 }
 
 // join finds the row that a use of an item belongs to, the first that its unit
-// converts to by the density it came with, and the factor into that row's unit.
+// converts to by the measures it came with, and the factor into that row's unit.
 // If there is none a new row begins.
 func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number) {
 	last := -1
 	if first, used := r.first[need.Item.Slug]; used {
 		for at := first; at >= 0; at = r.all[at].next {
-			if factor, possible := r.all[at].factor(need.Amount.Unit, need.Item.Density); possible {
+			if factor, possible := r.all[at].factor(need.Amount.Unit, &need.Item); possible {
 				return at, factor
 			}
 			last = at
@@ -105,20 +105,20 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 	return at, measure.Int(1)
 }
 
-func (r *row) factor(from measure.Unit, density measure.Density) (measure.Number, bool) {
+func (r *row) factor(from measure.Unit, item *catalog.Item) (measure.Number, bool) {
 	if from == r.unit {
 		return measure.Int(1), true
 	}
 	for i := range r.conversions {
-		if known := &r.conversions[i]; known.unit == from && known.density == density {
+		if known := &r.conversions[i]; known.unit == from && (known.item == item || known.item.Conversions().Equal(item.Conversions())) {
 			return known.factor, known.possible
 		}
 	}
-	factor, err := measure.Factor(from, r.unit, density)
+	factor, err := item.Conversions().Factor(from, r.unit)
 	if r.explained && err == nil {
-		factor = explanation.Conversion(factor, from, r.unit, r.item.Slug, r.origin)
+		factor = explanation.Conversion(factor, from, r.unit, item, r.origin)
 	}
-	r.conversions = append(r.conversions, conversion{unit: from, density: density, factor: factor, possible: err == nil})
+	r.conversions = append(r.conversions, conversion{unit: from, item: item, factor: factor, possible: err == nil})
 	return factor, err == nil
 }
 

@@ -80,7 +80,7 @@ func (c *calculation) onePiece() measure.Number {
 
 // inPackages sets how many packages are to buy, their surplus and their cost.
 func (c *calculation) inPackages(purchase *Purchase, row *row) {
-	factor, possible := row.factor(purchase.Package.Unit, row.item.Density)
+	factor, possible := row.factor(purchase.Package.Unit, row.item)
 	if !possible {
 		if !purchase.Sufficient {
 			c.warn(answer.NewPackageNotConvertible(row.item, row.unit))

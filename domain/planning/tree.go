@@ -61,7 +61,7 @@ func (t *tree) place(index *index) {
 // out of stock as far as that goes; for the rest its parts are taken, exactly.
 func (t *tree) want(pool *pool, count measure.Number) {
 	t.explode(count, func(level int, wanted measure.Number) measure.Number {
-		return arithmetic.Lacking(wanted, pool.goods[t.levelAt[level]], 0)
+		return arithmetic.Lacking(wanted, pool.goods[t.levelAt[level]], measure.NoUnit)
 	})
 }
 
@@ -109,7 +109,7 @@ func (t *tree) suffices(pool *pool) bool {
 		return false
 	}
 	for i, wanted := range t.units {
-		if arithmetic.IsShort(wanted, pool.units[t.unitAt[i]], 0) {
+		if arithmetic.IsShort(wanted, pool.units[t.unitAt[i]], measure.NoUnit) {
 			return false
 		}
 	}
@@ -141,7 +141,7 @@ func (t *tree) takeFrom(pool *pool) {
 func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 	var blockers []Blocker
 	for i, wanted := range t.units {
-		if there := pool.units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, 0) {
+		if there := pool.units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, measure.NoUnit) {
 			need := &t.good.Units[i].Unit
 			unit := need.FinishedUnit
 			later := c.comingLater(explanation.UnitArg(unit), c.in.Stock.Units[unit])
@@ -153,7 +153,7 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 		if level.Defined {
 			continue
 		}
-		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, 0) {
+		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, measure.NoUnit) {
 			later := c.comingLater(explanation.GoodArg(level.Good), c.in.Stock.Goods[level.Good])
 			blockers = append(blockers, Blocker{FinishedGood: level.Good, Name: string(level.Good), Later: later}.Lacking(t.levels[i], there))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 )
 
@@ -20,7 +21,7 @@ func told(target planning.Assembly) []string {
 			name = b.FinishedUnit.String()
 		}
 		text := fmt.Sprintf("%s needs %s of %s: %s short", name, b.Needed, b.Available, b.Short)
-		if b.Unit != 0 {
+		if b.Unit != measure.NoUnit {
 			text += " in " + b.Unit.String()
 		}
 		texts = append(texts, text)

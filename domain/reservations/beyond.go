@@ -132,7 +132,7 @@ func (s *simulation) item(slug domain.Slug) *catalog.Item {
 // in returns the unit that an amount of an item is added up in, and the factor into it.
 func (s *simulation) in(item domain.Slug, unit measure.Unit) (measure.Unit, measure.Number) {
 	for _, into := range s.units[item] {
-		if factor, err := measure.Factor(unit, into, s.item(item).Density); err == nil {
+		if factor, err := s.item(item).Conversions().Factor(unit, into); err == nil {
 			return into, factor
 		}
 	}
@@ -197,7 +197,7 @@ func (s *simulation) lose(reserved []pantry.Reserved, plan Plan, was, is share) 
 	}
 	slices.SortFunc(lost, func(a, b pantry.Reserved) int {
 		return cmp.Or(cmp.Compare(a.Item, b.Item), cmp.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()),
-			cmp.Compare(a.FinishedGood, b.FinishedGood), cmp.Compare(a.Unit, b.Unit))
+			cmp.Compare(a.FinishedGood, b.FinishedGood), a.Unit.Compare(b.Unit))
 	})
 	return append(reserved, lost...)
 }
@@ -211,7 +211,7 @@ func (s *simulation) known(reserved []pantry.Reserved, lost pantry.Reserved) boo
 		}
 		factor := measure.Int(1)
 		if lost.Item != "" {
-			into, err := measure.Factor(lost.Unit, r.Unit, s.item(lost.Item).Density)
+			into, err := s.item(lost.Item).Conversions().Factor(lost.Unit, r.Unit)
 			if err != nil {
 				continue
 			}

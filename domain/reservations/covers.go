@@ -30,7 +30,7 @@ func covers(before, after *planning.Claim, consumed []pantry.Consumed) bool {
 		}
 	}
 	for _, left := range things {
-		if measure.Counts(left.Neg(), 0) {
+		if measure.Counts(left.Neg(), measure.NoUnit) {
 			return false
 		}
 	}
@@ -44,7 +44,7 @@ func spend(needs []catalog.Need, spent catalog.Need) bool {
 		if need.Item.Slug != spent.Item.Slug {
 			continue
 		}
-		if factor, err := measure.Factor(spent.Amount.Unit, need.Amount.Unit, need.Item.Density); err == nil {
+		if factor, err := need.Item.Conversions().Factor(spent.Amount.Unit, need.Amount.Unit); err == nil {
 			need.Amount.Value = need.Amount.Value.Sub(spent.Amount.Value.Mul(factor))
 			return !measure.Counts(need.Amount.Value.Neg(), need.Amount.Unit)
 		}

@@ -119,7 +119,7 @@ func stockOf(p pantry.Pantry, items []catalog.Item) stock.Stock {
 	for thing, layers := range p.FinishedStock() {
 		made := make([]stock.Layer, 0, len(layers))
 		for _, layer := range layers {
-			if measure.Counts(layer.Remaining, 0) {
+			if measure.Counts(layer.Remaining, measure.NoUnit) {
 				made = append(made, stock.Layer{
 					ID: layer.ID, Occasion: p.MadeFor(layer.ID), MadeOn: p.MadeOn(layer.ID), Remaining: layer.Remaining,
 				})

@@ -78,8 +78,8 @@ func (i *importing) lot(one *record) commands.NewLot {
 		one.problem("the quantity must be above zero")
 	}
 	lot.Unit = one.unit("package_unit", "unit", "quantity_unit")
-	if lot.Unit == 0 && len(one.problems) == 0 {
-		if lot.Unit = i.itemSet.packages[lot.Item].Unit; lot.Unit == 0 {
+	if lot.Unit == measure.NoUnit && len(one.problems) == 0 {
+		if lot.Unit = i.itemSet.packages[lot.Item].Unit; lot.Unit == measure.NoUnit {
 			one.problem("has no unit")
 		}
 	}

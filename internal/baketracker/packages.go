@@ -29,7 +29,7 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 		amount, sized := one.number("package_unit_quantity", "package_quantity", "package_size")
 		base := one.unit("default_unit")
 		offered.size.Amount = measure.Amount{Value: amount, Unit: one.unit("package_unit")}
-		if offered.size.Unit == 0 {
+		if offered.size.Unit == measure.NoUnit {
 			offered.size.Unit = base
 		}
 		offered.size.Price = price(one)
@@ -43,14 +43,14 @@ func (i *importing) offers(section string, items index, owner ...string) map[dom
 			one.problem("the export has no %s %s", owner[len(owner)-1], quoted(reference))
 		case sized && amount.Sign() <= 0:
 			one.problem("the amount must be above zero")
-		case sized && offered.size.Unit == 0 && len(one.problems) == 0:
+		case sized && offered.size.Unit == measure.NoUnit && len(one.problems) == 0:
 			one.problem("the amount has no unit")
 		}
 		if reason := one.skipReason(); reason != "" {
 			i.report.skip(one.label, reason)
 			continue
 		}
-		if i.itemSet.bases[slug] == 0 && base != 0 {
+		if i.itemSet.bases[slug] == measure.NoUnit && base != measure.NoUnit {
 			i.itemSet.bases[slug] = base
 		}
 		if !sized {

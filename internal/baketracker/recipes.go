@@ -88,7 +88,7 @@ func (i *importing) line(one *record) (catalog.Line, bool) {
 		one.problem("names no ingredient")
 	case !known && len(one.problems) == 0:
 		one.problem("has no quantity")
-	case line.Unit == 0 && len(one.problems) == 0:
+	case line.Unit == measure.NoUnit && len(one.problems) == 0:
 		one.problem("has no unit")
 	}
 	var err error

@@ -153,7 +153,7 @@ func (r *record) list(keys ...string) []*record {
 func (r *record) unit(keys ...string) measure.Unit {
 	text := r.text(keys...)
 	if text == "" {
-		return 0
+		return measure.NoUnit
 	}
 	unit, ok := parseUnit(text)
 	if !ok {

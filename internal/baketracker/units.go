@@ -36,12 +36,12 @@ var otherSpellings = map[string]measure.Unit{
 
 // parseUnit parses a unit in any spelling.
 func parseUnit(text string) (measure.Unit, bool) {
-	if unit, err := measure.ParseUnit(text); err == nil {
+	if unit, err := measure.ParseGeneral(text); err == nil {
 		return unit, true
 	}
 	text = strings.NewReplacer("_", " ", ".", "").Replace(strings.ToLower(text))
 	text = strings.Join(strings.Fields(text), " ")
-	if unit, err := measure.ParseUnit(text); err == nil {
+	if unit, err := measure.ParseGeneral(text); err == nil {
 		return unit, true
 	}
 	if unit, ok := otherSpellings[text]; ok {

@@ -63,14 +63,14 @@ func readUnit(text string) (measure.Unit, int) {
 	if unit, ok := unitOf(plainWord(first)); ok {
 		return unit, len(first)
 	}
-	return 0, 0
+	return measure.NoUnit, 0
 }
 
 func unitOf(word string) (measure.Unit, bool) {
 	if unit, ok := units[word]; ok {
 		return unit, true
 	}
-	unit, err := measure.ParseUnit(word)
+	unit, err := measure.ParseGeneral(word)
 	return unit, err == nil && word != ""
 }
 

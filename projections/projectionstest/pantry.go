@@ -68,7 +68,7 @@ func (k *Kitchen) adjust() []Append {
 	if k.random.IntN(2) == 0 && len(k.Lots) > 0 {
 		lot := k.Lots[k.random.IntN(len(k.Lots))]
 		events, err := k.Pantry.AdjustLot(
-			lot, measure.Amount{Value: measure.Ratio(int64(k.random.IntN(100)-50), 7)}, measure.Density{}, "counted",
+			lot, measure.Amount{Value: measure.Ratio(int64(k.random.IntN(100)-50), 7)}, measure.Measures{}, "counted",
 		)
 		return k.stocked(events, err)
 	}

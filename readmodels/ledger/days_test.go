@@ -152,10 +152,10 @@ func TestRunsListsFeasibilityAndStockCountTheSameOnEveryDay(t *testing.T) {
 // inUnit is what there is of flour in those rows of the stock that convert to a unit.
 func inUnit(t *testing.T, stock ledger.Stock, unit measure.Unit, density measure.Density) (onHand measure.Number, later pantry.Later) {
 	for _, row := range stock.Items {
-		if !measure.Convertible(row.Unit, unit, density) {
+		if !(measure.Measures{Density: density}).Convertible(row.Unit, unit) {
 			continue
 		}
-		factor, err := measure.Factor(row.Unit, unit, density)
+		factor, err := measure.Measures{Density: density}.Factor(row.Unit, unit)
 		require.NoError(t, err)
 		onHand = onHand.Add(row.OnHand.Mul(factor))
 		if row.ReceivedLaterOn != "" {

@@ -195,13 +195,13 @@ func itemStock(lots []lotRow, items map[domain.Slug]catalog.Item, on domain.Date
 		item := items[lot.Item]
 		amount := measure.Amount{Value: lot.Remaining.Value, Unit: lot.Unit.Value}
 		at := slices.IndexFunc(stock, func(s ItemStock) bool {
-			return s.Item == lot.Item && measure.Convertible(amount.Unit, s.Unit, item.Density)
+			return s.Item == lot.Item && item.Conversions().Convertible(amount.Unit, s.Unit)
 		})
 		if at < 0 {
 			stock = append(stock, ItemStock{Item: lot.Item, Unit: amount.Unit, Cost: measure.NoCost()})
 			at = len(stock) - 1
 		}
-		converted, _ := amount.In(stock[at].Unit, item.Density) // convertible, as checked above
+		converted, _ := item.Conversions().Convert(amount, stock[at].Unit) // convertible, as checked above
 		return &stock[at], converted.Value
 	}
 	for _, lot := range lots {

@@ -44,7 +44,7 @@ var glyphs = map[int64]string{3: "⅛", 4: "⅙", 6: "¼", 8: "⅓", 9: "⅜", 1
 // or measured in cups and spoons, decimals for the others.
 func (l *Locale) Amount(value measure.Number, unit measure.Unit) Quantity {
 	q := l.quantity(value, unit)
-	if unit != 0 {
+	if unit != measure.NoUnit {
 		q.Unit = l.unitName(value, unit)
 	}
 	return q
@@ -92,6 +92,9 @@ func (l *Locale) Whole(value int64) Quantity { return l.quantity(measure.Int(val
 func (l *Locale) UnitName(unit measure.Unit) string { return l.unitName(measure.Int(2), unit) }
 
 func (l *Locale) unitName(value measure.Number, unit measure.Unit) string {
+	if unit.IsOwn() {
+		return unit.String()
+	}
 	id := "unit." + strings.ReplaceAll(unit.String(), " ", "_")
 	one := measure.Int(1)
 	if !one.Less(value) && value.Sign() >= 0 && !value.IsZero() && l.Has(id+".one") {
@@ -129,6 +132,9 @@ func (l *Locale) quantity(value measure.Number, unit measure.Unit) Quantity {
 
 // inFractions reports whether cooks write amounts of a unit with fractions.
 func inFractions(unit measure.Unit) bool {
+	if unit.IsOwn() {
+		return true
+	}
 	switch unit {
 	case measure.Teaspoon, measure.Tablespoon, measure.FluidOunce, measure.Cup, measure.Pint, measure.Quart, measure.Gallon,
 		measure.Each, measure.Dozen, measure.Ounce, measure.Pound, measure.Inch, measure.Foot, measure.Yard:
@@ -200,7 +206,7 @@ func hidden(value *big.Rat, written string) *big.Rat {
 func measurable(difference *big.Rat, unit measure.Unit) bool {
 	least, factor := big.NewRat(1, 2), big.NewRat(1, 1)
 	switch unit.Kind() {
-	case measure.Count:
+	case measure.Count, measure.Own:
 		least = big.NewRat(1, 200)
 	case measure.Length, measure.Area:
 		least = big.NewRat(1, 20)
@@ -214,6 +220,7 @@ func measurable(difference *big.Rat, unit measure.Unit) bool {
 
 // baseFactors are how many g, ml or cm a unit roughly is; 1 where it is left out.
 var baseFactors = map[measure.Unit]*big.Rat{
+	measure.Milligram: big.NewRat(1, 1000), measure.Centilitre: big.NewRat(10, 1), measure.Decilitre: big.NewRat(100, 1),
 	measure.Kilogram: big.NewRat(1000, 1), measure.Ounce: big.NewRat(28, 1), measure.Pound: big.NewRat(454, 1),
 	measure.Litre: big.NewRat(1000, 1), measure.Teaspoon: big.NewRat(5, 1), measure.Tablespoon: big.NewRat(15, 1),
 	measure.FluidOunce: big.NewRat(30, 1), measure.Cup: big.NewRat(237, 1), measure.Pint: big.NewRat(473, 1),

@@ -74,7 +74,7 @@ func TestWhatIsWrittenHidesNothingThatCouldBeMeasured(t *testing.T) {
 		measure.Gram: "0.5", measure.Kilogram: "0.0005", measure.Cup: "1/474", measure.Teaspoon: "1/10", measure.Each: "1/200",
 		measure.Litre: "0.0005", measure.Pound: "1/908", measure.Inch: "5/254",
 	}
-	units := slices.Sorted(maps.Keys(limits))
+	units := slices.SortedFunc(maps.Keys(limits), measure.Unit.Compare)
 	rapid.Check(t, func(t *rapid.T) {
 		value := measure.Ratio(rapid.Int64Range(0, 1_000_000).Draw(t, "num"), rapid.Int64Range(1, 1_000).Draw(t, "den"))
 		unit := rapid.SampledFrom(units).Draw(t, "unit")

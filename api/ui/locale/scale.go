@@ -60,7 +60,7 @@ type Measure struct {
 
 // Measured writes a calculated amount of a row as [Locale.Scaled] does.
 func (l *Locale) Measured(value measure.Number, as Measure) Quantity {
-	if as.Into == 0 {
+	if as.Into == measure.NoUnit {
 		return l.Scaled(value, as.Unit)
 	}
 	return l.scaled(value, value.Mul(as.Factor), as.Unit, as.Into)
@@ -71,7 +71,7 @@ func (l *Locale) Measured(value measure.Number, as Measure) Quantity {
 func (l *Locale) Handy(value measure.Number, as Measure) (measure.Number, measure.Unit) {
 	const most = 9 // characters
 	changed, unit := value, as.Unit
-	if as.Into != 0 {
+	if as.Into != measure.NoUnit {
 		changed, unit = value.Mul(as.Factor), as.Into
 	}
 	changed, unit = l.fitting(changed, unit)
@@ -109,7 +109,7 @@ func (l *Locale) fitting(value measure.Number, unit measure.Unit) (measure.Numbe
 		return value, unit
 	}
 	in := func(rung int) measure.Number {
-		factor, err := measure.Factor(unit, ladder[rung].unit, measure.Density{})
+		factor, err := measure.Measures{}.Factor(unit, ladder[rung].unit)
 		if err != nil {
 			return value
 		}

@@ -8,6 +8,7 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
 )
@@ -123,7 +124,7 @@ func (v *Visit) reserved(r pantry.Reserved) Link {
 		name = r.FinishedUnit.String()
 	}
 	taken := v.Number(r.Taken)
-	if r.Unit != 0 {
+	if r.Unit != measure.NoUnit {
 		taken = v.Scaled(r.Taken, r.Unit)
 	}
 	return Link{Path: At("/plans/{}", string(r.Plan)), Text: v.T("problem.reserved.line", name, taken.String(), r.OccasionName)}

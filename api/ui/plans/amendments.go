@@ -8,6 +8,7 @@ import (
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/comparison"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
@@ -98,7 +99,7 @@ func lostRows(v *page.Visit, lost []answer.LostReservation) []lostRow {
 	rows := make([]lostRow, len(lost))
 	for i, one := range lost {
 		rows[i] = lostRow{Name: cmp.Or(one.Name, string(one.Item), string(one.FinishedGood), one.FinishedUnit.String()), At: one.At}
-		if one.Unit != 0 {
+		if one.Unit != measure.NoUnit {
 			rows[i].Amount = v.Scaled(one.Amount, one.Unit)
 		} else {
 			rows[i].Amount = v.Number(one.Amount)

@@ -149,7 +149,7 @@ func (v view) cost(label string, c comparison.Cost) difference {
 func (v view) figure(label string, f comparison.Figure, as locale.Measure) difference {
 	made := difference{Label: v.T(label)}
 	write := v.Number
-	if as.Unit != 0 {
+	if as.Unit != measure.NoUnit {
 		write = func(n measure.Number) locale.Quantity { return v.Measured(n, as) }
 	}
 	made.Old, made.New = write(f.Old), write(f.New)

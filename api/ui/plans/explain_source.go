@@ -27,7 +27,7 @@ func (e explained) arg(arg *explanation.Arg) any {
 			return e.UnitName(unit)
 		}
 		return arg.Value
-	case explanation.OfCategory, explanation.OfActor:
+	case explanation.OfCategory, explanation.OfActor, explanation.OfMeasures:
 		return arg.Value
 	}
 	return link

@@ -115,3 +115,6 @@ func Good(slug domain.Slug, words ...string) catalog.FinishedGood {
 	}
 	return good
 }
+
+// Conversions returns the measures of an item.
+func Conversions(item catalog.Item) measure.Measures { return item.Conversions() }

@@ -2,6 +2,7 @@ package explanation
 
 import (
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 )
 
@@ -23,12 +24,15 @@ func Fixed(number measure.Number, label Label) measure.Number {
 }
 
 // Conversion returns the factor from a unit into another, which between kinds of
-// units is from the density of an item in a snapshot.
-func Conversion(factor measure.Number, from, into measure.Unit, item domain.Slug, snapshot domain.ID) measure.Number {
+// units is from the measures of an item in a snapshot.
+func Conversion(factor measure.Number, from, into measure.Unit, item *catalog.Item, snapshot domain.ID) measure.Number {
 	node, label := Node{Op: Constant, Value: factor.Plain()}, Says("conversion", MeasureArg(into), MeasureArg(from))
-	if from.Kind() != into.Kind() {
-		node.Op, node.Source = Given, &Source{Kind: Item, ID: snapshot, Name: string(item)}
-		label = Says("conversion_by_density", MeasureArg(into), MeasureArg(from), ItemArg(item))
+	if by := item.Conversions().Leading(from, into); len(by) > 0 {
+		node.Op, node.Source = Given, &Source{Kind: Item, ID: snapshot, Name: string(item.Slug)}
+		label = Says("conversion_by_measures", MeasureArg(into), MeasureArg(from), ItemArg(item.Slug), TextArg(OfMeasures, measure.Listed(by)))
+		if len(item.Measures) == 0 {
+			label = Says("conversion_by_density", MeasureArg(into), MeasureArg(from), ItemArg(item.Slug))
+		}
 	}
 	return traced(node.named(label), into.String())
 }

@@ -28,12 +28,13 @@ const (
 	OfCategory ArgKind = "category"
 	OfActor    ArgKind = "actor"
 	OfMeasure  ArgKind = "unit"
+	OfMeasures ArgKind = "measures"
 )
 
 // Arg is what a label is about.
 type Arg struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Kind  ArgKind `json:"kind" enum:"item,recipe,finished_unit,finished_good,occasion,category,actor,unit" doc:"The kind of thing"`
+	Kind  ArgKind `json:"kind" enum:"item,recipe,finished_unit,finished_good,occasion,category,actor,unit,measures" doc:"The kind of thing"`
 	Value string  `json:"value" doc:"Its slug, a finished unit's as recipe/unit; the id of an occasion; else the text itself"`
 	// Name is set by the reader of the input.
 	Name string `json:"name,omitempty" doc:"Its name now; missing if it has none any more, and of texts"`
@@ -73,7 +74,7 @@ func OccasionArg(id domain.ID, name string) Arg {
 // MeasureArg is a unit of measurement as one.
 func MeasureArg(unit measure.Unit) Arg { return Arg{Kind: OfMeasure, Value: unit.String()} }
 
-// TextArg is a text as one: a category or who did something.
+// TextArg is a text as one: a category, who did something, or measures.
 func TextArg(kind ArgKind, text string) Arg { return Arg{Kind: kind, Value: text} }
 
 // String returns the label in English, with slugs.
@@ -105,7 +106,7 @@ func LabelCodes() []string {
 var english = map[string]string{
 	"one": "one", "too_small": "too small to count", "held_nested": "held by nested goods in stock",
 	"conversion":            "%s in 1 %s",
-	"conversion_by_density": "%[1]s in 1 %[2]s, by its density",
+	"conversion_by_density": "%[1]s in 1 %[2]s, by its density", "conversion_by_measures": "%[1]s in 1 %[2]s, as %[4]s",
 
 	"recipe_line":      "%s in %s",
 	"recipe_component": "batches of %s in %s",

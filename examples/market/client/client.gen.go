@@ -25,6 +25,7 @@ const (
 	ArgKindFinishedGood ArgKind = "finished_good"
 	ArgKindFinishedUnit ArgKind = "finished_unit"
 	ArgKindItem         ArgKind = "item"
+	ArgKindMeasures     ArgKind = "measures"
 	ArgKindOccasion     ArgKind = "occasion"
 	ArgKindRecipe       ArgKind = "recipe"
 	ArgKindUnit         ArgKind = "unit"
@@ -43,6 +44,8 @@ func (e ArgKind) Valid() bool {
 		return true
 	case ArgKindItem:
 		return true
+	case ArgKindMeasures:
+		return true
 	case ArgKindOccasion:
 		return true
 	case ArgKindRecipe:
@@ -56,8 +59,10 @@ func (e ArgKind) Valid() bool {
 
 // Defines values for CatalogPackageUnit.
 const (
+	CatalogPackageUnitCl    CatalogPackageUnit = "cl"
 	CatalogPackageUnitCm    CatalogPackageUnit = "cm"
 	CatalogPackageUnitCup   CatalogPackageUnit = "cup"
+	CatalogPackageUnitDl    CatalogPackageUnit = "dl"
 	CatalogPackageUnitDozen CatalogPackageUnit = "dozen"
 	CatalogPackageUnitEach  CatalogPackageUnit = "each"
 	CatalogPackageUnitFlOz  CatalogPackageUnit = "fl oz"
@@ -69,6 +74,7 @@ const (
 	CatalogPackageUnitL     CatalogPackageUnit = "l"
 	CatalogPackageUnitLb    CatalogPackageUnit = "lb"
 	CatalogPackageUnitM     CatalogPackageUnit = "m"
+	CatalogPackageUnitMg    CatalogPackageUnit = "mg"
 	CatalogPackageUnitMl    CatalogPackageUnit = "ml"
 	CatalogPackageUnitOz    CatalogPackageUnit = "oz"
 	CatalogPackageUnitPt    CatalogPackageUnit = "pt"
@@ -83,9 +89,13 @@ const (
 // Valid indicates whether the value is a known member of the CatalogPackageUnit enum.
 func (e CatalogPackageUnit) Valid() bool {
 	switch e {
+	case CatalogPackageUnitCl:
+		return true
 	case CatalogPackageUnitCm:
 		return true
 	case CatalogPackageUnitCup:
+		return true
+	case CatalogPackageUnitDl:
 		return true
 	case CatalogPackageUnitDozen:
 		return true
@@ -108,6 +118,8 @@ func (e CatalogPackageUnit) Valid() bool {
 	case CatalogPackageUnitLb:
 		return true
 	case CatalogPackageUnitM:
+		return true
+	case CatalogPackageUnitMg:
 		return true
 	case CatalogPackageUnitMl:
 		return true
@@ -134,8 +146,10 @@ func (e CatalogPackageUnit) Valid() bool {
 
 // Defines values for ConsumedLineUnit.
 const (
+	ConsumedLineUnitCl    ConsumedLineUnit = "cl"
 	ConsumedLineUnitCm    ConsumedLineUnit = "cm"
 	ConsumedLineUnitCup   ConsumedLineUnit = "cup"
+	ConsumedLineUnitDl    ConsumedLineUnit = "dl"
 	ConsumedLineUnitDozen ConsumedLineUnit = "dozen"
 	ConsumedLineUnitEach  ConsumedLineUnit = "each"
 	ConsumedLineUnitFlOz  ConsumedLineUnit = "fl oz"
@@ -147,6 +161,7 @@ const (
 	ConsumedLineUnitL     ConsumedLineUnit = "l"
 	ConsumedLineUnitLb    ConsumedLineUnit = "lb"
 	ConsumedLineUnitM     ConsumedLineUnit = "m"
+	ConsumedLineUnitMg    ConsumedLineUnit = "mg"
 	ConsumedLineUnitMl    ConsumedLineUnit = "ml"
 	ConsumedLineUnitOz    ConsumedLineUnit = "oz"
 	ConsumedLineUnitPt    ConsumedLineUnit = "pt"
@@ -161,9 +176,13 @@ const (
 // Valid indicates whether the value is a known member of the ConsumedLineUnit enum.
 func (e ConsumedLineUnit) Valid() bool {
 	switch e {
+	case ConsumedLineUnitCl:
+		return true
 	case ConsumedLineUnitCm:
 		return true
 	case ConsumedLineUnitCup:
+		return true
+	case ConsumedLineUnitDl:
 		return true
 	case ConsumedLineUnitDozen:
 		return true
@@ -186,6 +205,8 @@ func (e ConsumedLineUnit) Valid() bool {
 	case ConsumedLineUnitLb:
 		return true
 	case ConsumedLineUnitM:
+		return true
+	case ConsumedLineUnitMg:
 		return true
 	case ConsumedLineUnitMl:
 		return true
@@ -212,8 +233,10 @@ func (e ConsumedLineUnit) Valid() bool {
 
 // Defines values for DensityVolumeUnit.
 const (
+	DensityVolumeUnitCl    DensityVolumeUnit = "cl"
 	DensityVolumeUnitCm    DensityVolumeUnit = "cm"
 	DensityVolumeUnitCup   DensityVolumeUnit = "cup"
+	DensityVolumeUnitDl    DensityVolumeUnit = "dl"
 	DensityVolumeUnitDozen DensityVolumeUnit = "dozen"
 	DensityVolumeUnitEach  DensityVolumeUnit = "each"
 	DensityVolumeUnitFlOz  DensityVolumeUnit = "fl oz"
@@ -225,6 +248,7 @@ const (
 	DensityVolumeUnitL     DensityVolumeUnit = "l"
 	DensityVolumeUnitLb    DensityVolumeUnit = "lb"
 	DensityVolumeUnitM     DensityVolumeUnit = "m"
+	DensityVolumeUnitMg    DensityVolumeUnit = "mg"
 	DensityVolumeUnitMl    DensityVolumeUnit = "ml"
 	DensityVolumeUnitOz    DensityVolumeUnit = "oz"
 	DensityVolumeUnitPt    DensityVolumeUnit = "pt"
@@ -239,9 +263,13 @@ const (
 // Valid indicates whether the value is a known member of the DensityVolumeUnit enum.
 func (e DensityVolumeUnit) Valid() bool {
 	switch e {
+	case DensityVolumeUnitCl:
+		return true
 	case DensityVolumeUnitCm:
 		return true
 	case DensityVolumeUnitCup:
+		return true
+	case DensityVolumeUnitDl:
 		return true
 	case DensityVolumeUnitDozen:
 		return true
@@ -264,6 +292,8 @@ func (e DensityVolumeUnit) Valid() bool {
 	case DensityVolumeUnitLb:
 		return true
 	case DensityVolumeUnitM:
+		return true
+	case DensityVolumeUnitMg:
 		return true
 	case DensityVolumeUnitMl:
 		return true
@@ -290,8 +320,10 @@ func (e DensityVolumeUnit) Valid() bool {
 
 // Defines values for DensityWeightUnit.
 const (
+	DensityWeightUnitCl    DensityWeightUnit = "cl"
 	DensityWeightUnitCm    DensityWeightUnit = "cm"
 	DensityWeightUnitCup   DensityWeightUnit = "cup"
+	DensityWeightUnitDl    DensityWeightUnit = "dl"
 	DensityWeightUnitDozen DensityWeightUnit = "dozen"
 	DensityWeightUnitEach  DensityWeightUnit = "each"
 	DensityWeightUnitFlOz  DensityWeightUnit = "fl oz"
@@ -303,6 +335,7 @@ const (
 	DensityWeightUnitL     DensityWeightUnit = "l"
 	DensityWeightUnitLb    DensityWeightUnit = "lb"
 	DensityWeightUnitM     DensityWeightUnit = "m"
+	DensityWeightUnitMg    DensityWeightUnit = "mg"
 	DensityWeightUnitMl    DensityWeightUnit = "ml"
 	DensityWeightUnitOz    DensityWeightUnit = "oz"
 	DensityWeightUnitPt    DensityWeightUnit = "pt"
@@ -317,9 +350,13 @@ const (
 // Valid indicates whether the value is a known member of the DensityWeightUnit enum.
 func (e DensityWeightUnit) Valid() bool {
 	switch e {
+	case DensityWeightUnitCl:
+		return true
 	case DensityWeightUnitCm:
 		return true
 	case DensityWeightUnitCup:
+		return true
+	case DensityWeightUnitDl:
 		return true
 	case DensityWeightUnitDozen:
 		return true
@@ -342,6 +379,8 @@ func (e DensityWeightUnit) Valid() bool {
 	case DensityWeightUnitLb:
 		return true
 	case DensityWeightUnitM:
+		return true
+	case DensityWeightUnitMg:
 		return true
 	case DensityWeightUnitMl:
 		return true
@@ -368,8 +407,10 @@ func (e DensityWeightUnit) Valid() bool {
 
 // Defines values for GoodComponentUnit.
 const (
+	GoodComponentUnitCl    GoodComponentUnit = "cl"
 	GoodComponentUnitCm    GoodComponentUnit = "cm"
 	GoodComponentUnitCup   GoodComponentUnit = "cup"
+	GoodComponentUnitDl    GoodComponentUnit = "dl"
 	GoodComponentUnitDozen GoodComponentUnit = "dozen"
 	GoodComponentUnitEach  GoodComponentUnit = "each"
 	GoodComponentUnitFlOz  GoodComponentUnit = "fl oz"
@@ -381,6 +422,7 @@ const (
 	GoodComponentUnitL     GoodComponentUnit = "l"
 	GoodComponentUnitLb    GoodComponentUnit = "lb"
 	GoodComponentUnitM     GoodComponentUnit = "m"
+	GoodComponentUnitMg    GoodComponentUnit = "mg"
 	GoodComponentUnitMl    GoodComponentUnit = "ml"
 	GoodComponentUnitOz    GoodComponentUnit = "oz"
 	GoodComponentUnitPt    GoodComponentUnit = "pt"
@@ -395,9 +437,13 @@ const (
 // Valid indicates whether the value is a known member of the GoodComponentUnit enum.
 func (e GoodComponentUnit) Valid() bool {
 	switch e {
+	case GoodComponentUnitCl:
+		return true
 	case GoodComponentUnitCm:
 		return true
 	case GoodComponentUnitCup:
+		return true
+	case GoodComponentUnitDl:
 		return true
 	case GoodComponentUnitDozen:
 		return true
@@ -420,6 +466,8 @@ func (e GoodComponentUnit) Valid() bool {
 	case GoodComponentUnitLb:
 		return true
 	case GoodComponentUnitM:
+		return true
+	case GoodComponentUnitMg:
 		return true
 	case GoodComponentUnitMl:
 		return true
@@ -482,8 +530,10 @@ func (e ItemInputKind) Valid() bool {
 
 // Defines values for LineUnit.
 const (
+	LineUnitCl    LineUnit = "cl"
 	LineUnitCm    LineUnit = "cm"
 	LineUnitCup   LineUnit = "cup"
+	LineUnitDl    LineUnit = "dl"
 	LineUnitDozen LineUnit = "dozen"
 	LineUnitEach  LineUnit = "each"
 	LineUnitFlOz  LineUnit = "fl oz"
@@ -495,6 +545,7 @@ const (
 	LineUnitL     LineUnit = "l"
 	LineUnitLb    LineUnit = "lb"
 	LineUnitM     LineUnit = "m"
+	LineUnitMg    LineUnit = "mg"
 	LineUnitMl    LineUnit = "ml"
 	LineUnitOz    LineUnit = "oz"
 	LineUnitPt    LineUnit = "pt"
@@ -509,9 +560,13 @@ const (
 // Valid indicates whether the value is a known member of the LineUnit enum.
 func (e LineUnit) Valid() bool {
 	switch e {
+	case LineUnitCl:
+		return true
 	case LineUnitCm:
 		return true
 	case LineUnitCup:
+		return true
+	case LineUnitDl:
 		return true
 	case LineUnitDozen:
 		return true
@@ -534,6 +589,8 @@ func (e LineUnit) Valid() bool {
 	case LineUnitLb:
 		return true
 	case LineUnitM:
+		return true
+	case LineUnitMg:
 		return true
 	case LineUnitMl:
 		return true
@@ -590,8 +647,10 @@ func (e LossInputCategory) Valid() bool {
 
 // Defines values for LotUnit.
 const (
+	LotUnitCl    LotUnit = "cl"
 	LotUnitCm    LotUnit = "cm"
 	LotUnitCup   LotUnit = "cup"
+	LotUnitDl    LotUnit = "dl"
 	LotUnitDozen LotUnit = "dozen"
 	LotUnitEach  LotUnit = "each"
 	LotUnitFlOz  LotUnit = "fl oz"
@@ -603,6 +662,7 @@ const (
 	LotUnitL     LotUnit = "l"
 	LotUnitLb    LotUnit = "lb"
 	LotUnitM     LotUnit = "m"
+	LotUnitMg    LotUnit = "mg"
 	LotUnitMl    LotUnit = "ml"
 	LotUnitOz    LotUnit = "oz"
 	LotUnitPt    LotUnit = "pt"
@@ -617,9 +677,13 @@ const (
 // Valid indicates whether the value is a known member of the LotUnit enum.
 func (e LotUnit) Valid() bool {
 	switch e {
+	case LotUnitCl:
+		return true
 	case LotUnitCm:
 		return true
 	case LotUnitCup:
+		return true
+	case LotUnitDl:
 		return true
 	case LotUnitDozen:
 		return true
@@ -642,6 +706,8 @@ func (e LotUnit) Valid() bool {
 	case LotUnitLb:
 		return true
 	case LotUnitM:
+		return true
+	case LotUnitMg:
 		return true
 	case LotUnitMl:
 		return true
@@ -770,8 +836,10 @@ func (e OccasionInputOutputMode) Valid() bool {
 
 // Defines values for PantryInOtherUnitUnit.
 const (
+	PantryInOtherUnitUnitCl    PantryInOtherUnitUnit = "cl"
 	PantryInOtherUnitUnitCm    PantryInOtherUnitUnit = "cm"
 	PantryInOtherUnitUnitCup   PantryInOtherUnitUnit = "cup"
+	PantryInOtherUnitUnitDl    PantryInOtherUnitUnit = "dl"
 	PantryInOtherUnitUnitDozen PantryInOtherUnitUnit = "dozen"
 	PantryInOtherUnitUnitEach  PantryInOtherUnitUnit = "each"
 	PantryInOtherUnitUnitFlOz  PantryInOtherUnitUnit = "fl oz"
@@ -783,6 +851,7 @@ const (
 	PantryInOtherUnitUnitL     PantryInOtherUnitUnit = "l"
 	PantryInOtherUnitUnitLb    PantryInOtherUnitUnit = "lb"
 	PantryInOtherUnitUnitM     PantryInOtherUnitUnit = "m"
+	PantryInOtherUnitUnitMg    PantryInOtherUnitUnit = "mg"
 	PantryInOtherUnitUnitMl    PantryInOtherUnitUnit = "ml"
 	PantryInOtherUnitUnitOz    PantryInOtherUnitUnit = "oz"
 	PantryInOtherUnitUnitPt    PantryInOtherUnitUnit = "pt"
@@ -797,9 +866,13 @@ const (
 // Valid indicates whether the value is a known member of the PantryInOtherUnitUnit enum.
 func (e PantryInOtherUnitUnit) Valid() bool {
 	switch e {
+	case PantryInOtherUnitUnitCl:
+		return true
 	case PantryInOtherUnitUnitCm:
 		return true
 	case PantryInOtherUnitUnitCup:
+		return true
+	case PantryInOtherUnitUnitDl:
 		return true
 	case PantryInOtherUnitUnitDozen:
 		return true
@@ -822,6 +895,8 @@ func (e PantryInOtherUnitUnit) Valid() bool {
 	case PantryInOtherUnitUnitLb:
 		return true
 	case PantryInOtherUnitUnitM:
+		return true
+	case PantryInOtherUnitUnitMg:
 		return true
 	case PantryInOtherUnitUnitMl:
 		return true
@@ -848,8 +923,10 @@ func (e PantryInOtherUnitUnit) Valid() bool {
 
 // Defines values for PantryReservedUnit.
 const (
+	PantryReservedUnitCl    PantryReservedUnit = "cl"
 	PantryReservedUnitCm    PantryReservedUnit = "cm"
 	PantryReservedUnitCup   PantryReservedUnit = "cup"
+	PantryReservedUnitDl    PantryReservedUnit = "dl"
 	PantryReservedUnitDozen PantryReservedUnit = "dozen"
 	PantryReservedUnitEach  PantryReservedUnit = "each"
 	PantryReservedUnitFlOz  PantryReservedUnit = "fl oz"
@@ -861,6 +938,7 @@ const (
 	PantryReservedUnitL     PantryReservedUnit = "l"
 	PantryReservedUnitLb    PantryReservedUnit = "lb"
 	PantryReservedUnitM     PantryReservedUnit = "m"
+	PantryReservedUnitMg    PantryReservedUnit = "mg"
 	PantryReservedUnitMl    PantryReservedUnit = "ml"
 	PantryReservedUnitOz    PantryReservedUnit = "oz"
 	PantryReservedUnitPt    PantryReservedUnit = "pt"
@@ -875,9 +953,13 @@ const (
 // Valid indicates whether the value is a known member of the PantryReservedUnit enum.
 func (e PantryReservedUnit) Valid() bool {
 	switch e {
+	case PantryReservedUnitCl:
+		return true
 	case PantryReservedUnitCm:
 		return true
 	case PantryReservedUnitCup:
+		return true
+	case PantryReservedUnitDl:
 		return true
 	case PantryReservedUnitDozen:
 		return true
@@ -900,6 +982,8 @@ func (e PantryReservedUnit) Valid() bool {
 	case PantryReservedUnitLb:
 		return true
 	case PantryReservedUnitM:
+		return true
+	case PantryReservedUnitMg:
 		return true
 	case PantryReservedUnitMl:
 		return true
@@ -926,8 +1010,10 @@ func (e PantryReservedUnit) Valid() bool {
 
 // Defines values for PantryShortageUnit.
 const (
+	PantryShortageUnitCl    PantryShortageUnit = "cl"
 	PantryShortageUnitCm    PantryShortageUnit = "cm"
 	PantryShortageUnitCup   PantryShortageUnit = "cup"
+	PantryShortageUnitDl    PantryShortageUnit = "dl"
 	PantryShortageUnitDozen PantryShortageUnit = "dozen"
 	PantryShortageUnitEach  PantryShortageUnit = "each"
 	PantryShortageUnitFlOz  PantryShortageUnit = "fl oz"
@@ -939,6 +1025,7 @@ const (
 	PantryShortageUnitL     PantryShortageUnit = "l"
 	PantryShortageUnitLb    PantryShortageUnit = "lb"
 	PantryShortageUnitM     PantryShortageUnit = "m"
+	PantryShortageUnitMg    PantryShortageUnit = "mg"
 	PantryShortageUnitMl    PantryShortageUnit = "ml"
 	PantryShortageUnitOz    PantryShortageUnit = "oz"
 	PantryShortageUnitPt    PantryShortageUnit = "pt"
@@ -953,9 +1040,13 @@ const (
 // Valid indicates whether the value is a known member of the PantryShortageUnit enum.
 func (e PantryShortageUnit) Valid() bool {
 	switch e {
+	case PantryShortageUnitCl:
+		return true
 	case PantryShortageUnitCm:
 		return true
 	case PantryShortageUnitCup:
+		return true
+	case PantryShortageUnitDl:
 		return true
 	case PantryShortageUnitDozen:
 		return true
@@ -978,6 +1069,8 @@ func (e PantryShortageUnit) Valid() bool {
 	case PantryShortageUnitLb:
 		return true
 	case PantryShortageUnitM:
+		return true
+	case PantryShortageUnitMg:
 		return true
 	case PantryShortageUnitMl:
 		return true
@@ -1289,8 +1382,10 @@ func (e SummaryBatchLineOrigin) Valid() bool {
 
 // Defines values for SummaryBlockerUnit.
 const (
+	SummaryBlockerUnitCl    SummaryBlockerUnit = "cl"
 	SummaryBlockerUnitCm    SummaryBlockerUnit = "cm"
 	SummaryBlockerUnitCup   SummaryBlockerUnit = "cup"
+	SummaryBlockerUnitDl    SummaryBlockerUnit = "dl"
 	SummaryBlockerUnitDozen SummaryBlockerUnit = "dozen"
 	SummaryBlockerUnitEach  SummaryBlockerUnit = "each"
 	SummaryBlockerUnitFlOz  SummaryBlockerUnit = "fl oz"
@@ -1302,6 +1397,7 @@ const (
 	SummaryBlockerUnitL     SummaryBlockerUnit = "l"
 	SummaryBlockerUnitLb    SummaryBlockerUnit = "lb"
 	SummaryBlockerUnitM     SummaryBlockerUnit = "m"
+	SummaryBlockerUnitMg    SummaryBlockerUnit = "mg"
 	SummaryBlockerUnitMl    SummaryBlockerUnit = "ml"
 	SummaryBlockerUnitOz    SummaryBlockerUnit = "oz"
 	SummaryBlockerUnitPt    SummaryBlockerUnit = "pt"
@@ -1316,9 +1412,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryBlockerUnit enum.
 func (e SummaryBlockerUnit) Valid() bool {
 	switch e {
+	case SummaryBlockerUnitCl:
+		return true
 	case SummaryBlockerUnitCm:
 		return true
 	case SummaryBlockerUnitCup:
+		return true
+	case SummaryBlockerUnitDl:
 		return true
 	case SummaryBlockerUnitDozen:
 		return true
@@ -1341,6 +1441,8 @@ func (e SummaryBlockerUnit) Valid() bool {
 	case SummaryBlockerUnitLb:
 		return true
 	case SummaryBlockerUnitM:
+		return true
+	case SummaryBlockerUnitMg:
 		return true
 	case SummaryBlockerUnitMl:
 		return true
@@ -1367,8 +1469,10 @@ func (e SummaryBlockerUnit) Valid() bool {
 
 // Defines values for SummaryIngredientUnit.
 const (
+	SummaryIngredientUnitCl    SummaryIngredientUnit = "cl"
 	SummaryIngredientUnitCm    SummaryIngredientUnit = "cm"
 	SummaryIngredientUnitCup   SummaryIngredientUnit = "cup"
+	SummaryIngredientUnitDl    SummaryIngredientUnit = "dl"
 	SummaryIngredientUnitDozen SummaryIngredientUnit = "dozen"
 	SummaryIngredientUnitEach  SummaryIngredientUnit = "each"
 	SummaryIngredientUnitFlOz  SummaryIngredientUnit = "fl oz"
@@ -1380,6 +1484,7 @@ const (
 	SummaryIngredientUnitL     SummaryIngredientUnit = "l"
 	SummaryIngredientUnitLb    SummaryIngredientUnit = "lb"
 	SummaryIngredientUnitM     SummaryIngredientUnit = "m"
+	SummaryIngredientUnitMg    SummaryIngredientUnit = "mg"
 	SummaryIngredientUnitMl    SummaryIngredientUnit = "ml"
 	SummaryIngredientUnitOz    SummaryIngredientUnit = "oz"
 	SummaryIngredientUnitPt    SummaryIngredientUnit = "pt"
@@ -1394,9 +1499,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryIngredientUnit enum.
 func (e SummaryIngredientUnit) Valid() bool {
 	switch e {
+	case SummaryIngredientUnitCl:
+		return true
 	case SummaryIngredientUnitCm:
 		return true
 	case SummaryIngredientUnitCup:
+		return true
+	case SummaryIngredientUnitDl:
 		return true
 	case SummaryIngredientUnitDozen:
 		return true
@@ -1419,6 +1528,8 @@ func (e SummaryIngredientUnit) Valid() bool {
 	case SummaryIngredientUnitLb:
 		return true
 	case SummaryIngredientUnitM:
+		return true
+	case SummaryIngredientUnitMg:
 		return true
 	case SummaryIngredientUnitMl:
 		return true
@@ -1463,8 +1574,10 @@ func (e SummaryLostReservationKind) Valid() bool {
 
 // Defines values for SummaryLostReservationUnit.
 const (
+	SummaryLostReservationUnitCl    SummaryLostReservationUnit = "cl"
 	SummaryLostReservationUnitCm    SummaryLostReservationUnit = "cm"
 	SummaryLostReservationUnitCup   SummaryLostReservationUnit = "cup"
+	SummaryLostReservationUnitDl    SummaryLostReservationUnit = "dl"
 	SummaryLostReservationUnitDozen SummaryLostReservationUnit = "dozen"
 	SummaryLostReservationUnitEach  SummaryLostReservationUnit = "each"
 	SummaryLostReservationUnitFlOz  SummaryLostReservationUnit = "fl oz"
@@ -1476,6 +1589,7 @@ const (
 	SummaryLostReservationUnitL     SummaryLostReservationUnit = "l"
 	SummaryLostReservationUnitLb    SummaryLostReservationUnit = "lb"
 	SummaryLostReservationUnitM     SummaryLostReservationUnit = "m"
+	SummaryLostReservationUnitMg    SummaryLostReservationUnit = "mg"
 	SummaryLostReservationUnitMl    SummaryLostReservationUnit = "ml"
 	SummaryLostReservationUnitOz    SummaryLostReservationUnit = "oz"
 	SummaryLostReservationUnitPt    SummaryLostReservationUnit = "pt"
@@ -1490,9 +1604,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryLostReservationUnit enum.
 func (e SummaryLostReservationUnit) Valid() bool {
 	switch e {
+	case SummaryLostReservationUnitCl:
+		return true
 	case SummaryLostReservationUnitCm:
 		return true
 	case SummaryLostReservationUnitCup:
+		return true
+	case SummaryLostReservationUnitDl:
 		return true
 	case SummaryLostReservationUnitDozen:
 		return true
@@ -1515,6 +1633,8 @@ func (e SummaryLostReservationUnit) Valid() bool {
 	case SummaryLostReservationUnitLb:
 		return true
 	case SummaryLostReservationUnitM:
+		return true
+	case SummaryLostReservationUnitMg:
 		return true
 	case SummaryLostReservationUnitMl:
 		return true
@@ -1676,8 +1796,10 @@ func (e SummaryPlanRefState) Valid() bool {
 
 // Defines values for SummaryPurchaseUnit.
 const (
+	SummaryPurchaseUnitCl    SummaryPurchaseUnit = "cl"
 	SummaryPurchaseUnitCm    SummaryPurchaseUnit = "cm"
 	SummaryPurchaseUnitCup   SummaryPurchaseUnit = "cup"
+	SummaryPurchaseUnitDl    SummaryPurchaseUnit = "dl"
 	SummaryPurchaseUnitDozen SummaryPurchaseUnit = "dozen"
 	SummaryPurchaseUnitEach  SummaryPurchaseUnit = "each"
 	SummaryPurchaseUnitFlOz  SummaryPurchaseUnit = "fl oz"
@@ -1689,6 +1811,7 @@ const (
 	SummaryPurchaseUnitL     SummaryPurchaseUnit = "l"
 	SummaryPurchaseUnitLb    SummaryPurchaseUnit = "lb"
 	SummaryPurchaseUnitM     SummaryPurchaseUnit = "m"
+	SummaryPurchaseUnitMg    SummaryPurchaseUnit = "mg"
 	SummaryPurchaseUnitMl    SummaryPurchaseUnit = "ml"
 	SummaryPurchaseUnitOz    SummaryPurchaseUnit = "oz"
 	SummaryPurchaseUnitPt    SummaryPurchaseUnit = "pt"
@@ -1703,9 +1826,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryPurchaseUnit enum.
 func (e SummaryPurchaseUnit) Valid() bool {
 	switch e {
+	case SummaryPurchaseUnitCl:
+		return true
 	case SummaryPurchaseUnitCm:
 		return true
 	case SummaryPurchaseUnitCup:
+		return true
+	case SummaryPurchaseUnitDl:
 		return true
 	case SummaryPurchaseUnitDozen:
 		return true
@@ -1728,6 +1855,8 @@ func (e SummaryPurchaseUnit) Valid() bool {
 	case SummaryPurchaseUnitLb:
 		return true
 	case SummaryPurchaseUnitM:
+		return true
+	case SummaryPurchaseUnitMg:
 		return true
 	case SummaryPurchaseUnitMl:
 		return true
@@ -1754,8 +1883,10 @@ func (e SummaryPurchaseUnit) Valid() bool {
 
 // Defines values for SummaryShortageUnit.
 const (
+	SummaryShortageUnitCl    SummaryShortageUnit = "cl"
 	SummaryShortageUnitCm    SummaryShortageUnit = "cm"
 	SummaryShortageUnitCup   SummaryShortageUnit = "cup"
+	SummaryShortageUnitDl    SummaryShortageUnit = "dl"
 	SummaryShortageUnitDozen SummaryShortageUnit = "dozen"
 	SummaryShortageUnitEach  SummaryShortageUnit = "each"
 	SummaryShortageUnitFlOz  SummaryShortageUnit = "fl oz"
@@ -1767,6 +1898,7 @@ const (
 	SummaryShortageUnitL     SummaryShortageUnit = "l"
 	SummaryShortageUnitLb    SummaryShortageUnit = "lb"
 	SummaryShortageUnitM     SummaryShortageUnit = "m"
+	SummaryShortageUnitMg    SummaryShortageUnit = "mg"
 	SummaryShortageUnitMl    SummaryShortageUnit = "ml"
 	SummaryShortageUnitOz    SummaryShortageUnit = "oz"
 	SummaryShortageUnitPt    SummaryShortageUnit = "pt"
@@ -1781,9 +1913,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryShortageUnit enum.
 func (e SummaryShortageUnit) Valid() bool {
 	switch e {
+	case SummaryShortageUnitCl:
+		return true
 	case SummaryShortageUnitCm:
 		return true
 	case SummaryShortageUnitCup:
+		return true
+	case SummaryShortageUnitDl:
 		return true
 	case SummaryShortageUnitDozen:
 		return true
@@ -1806,6 +1942,8 @@ func (e SummaryShortageUnit) Valid() bool {
 	case SummaryShortageUnitLb:
 		return true
 	case SummaryShortageUnitM:
+		return true
+	case SummaryShortageUnitMg:
 		return true
 	case SummaryShortageUnitMl:
 		return true
@@ -1832,8 +1970,10 @@ func (e SummaryShortageUnit) Valid() bool {
 
 // Defines values for SummarySourceUnit.
 const (
+	SummarySourceUnitCl    SummarySourceUnit = "cl"
 	SummarySourceUnitCm    SummarySourceUnit = "cm"
 	SummarySourceUnitCup   SummarySourceUnit = "cup"
+	SummarySourceUnitDl    SummarySourceUnit = "dl"
 	SummarySourceUnitDozen SummarySourceUnit = "dozen"
 	SummarySourceUnitEach  SummarySourceUnit = "each"
 	SummarySourceUnitFlOz  SummarySourceUnit = "fl oz"
@@ -1845,6 +1985,7 @@ const (
 	SummarySourceUnitL     SummarySourceUnit = "l"
 	SummarySourceUnitLb    SummarySourceUnit = "lb"
 	SummarySourceUnitM     SummarySourceUnit = "m"
+	SummarySourceUnitMg    SummarySourceUnit = "mg"
 	SummarySourceUnitMl    SummarySourceUnit = "ml"
 	SummarySourceUnitOz    SummarySourceUnit = "oz"
 	SummarySourceUnitPt    SummarySourceUnit = "pt"
@@ -1859,9 +2000,13 @@ const (
 // Valid indicates whether the value is a known member of the SummarySourceUnit enum.
 func (e SummarySourceUnit) Valid() bool {
 	switch e {
+	case SummarySourceUnitCl:
+		return true
 	case SummarySourceUnitCm:
 		return true
 	case SummarySourceUnitCup:
+		return true
+	case SummarySourceUnitDl:
 		return true
 	case SummarySourceUnitDozen:
 		return true
@@ -1884,6 +2029,8 @@ func (e SummarySourceUnit) Valid() bool {
 	case SummarySourceUnitLb:
 		return true
 	case SummarySourceUnitM:
+		return true
+	case SummarySourceUnitMg:
 		return true
 	case SummarySourceUnitMl:
 		return true
@@ -1955,8 +2102,10 @@ func (e SummaryTimelinePhaseStatus) Valid() bool {
 
 // Defines values for SummaryUnpricedUnit.
 const (
+	SummaryUnpricedUnitCl    SummaryUnpricedUnit = "cl"
 	SummaryUnpricedUnitCm    SummaryUnpricedUnit = "cm"
 	SummaryUnpricedUnitCup   SummaryUnpricedUnit = "cup"
+	SummaryUnpricedUnitDl    SummaryUnpricedUnit = "dl"
 	SummaryUnpricedUnitDozen SummaryUnpricedUnit = "dozen"
 	SummaryUnpricedUnitEach  SummaryUnpricedUnit = "each"
 	SummaryUnpricedUnitFlOz  SummaryUnpricedUnit = "fl oz"
@@ -1968,6 +2117,7 @@ const (
 	SummaryUnpricedUnitL     SummaryUnpricedUnit = "l"
 	SummaryUnpricedUnitLb    SummaryUnpricedUnit = "lb"
 	SummaryUnpricedUnitM     SummaryUnpricedUnit = "m"
+	SummaryUnpricedUnitMg    SummaryUnpricedUnit = "mg"
 	SummaryUnpricedUnitMl    SummaryUnpricedUnit = "ml"
 	SummaryUnpricedUnitOz    SummaryUnpricedUnit = "oz"
 	SummaryUnpricedUnitPt    SummaryUnpricedUnit = "pt"
@@ -1982,9 +2132,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryUnpricedUnit enum.
 func (e SummaryUnpricedUnit) Valid() bool {
 	switch e {
+	case SummaryUnpricedUnitCl:
+		return true
 	case SummaryUnpricedUnitCm:
 		return true
 	case SummaryUnpricedUnitCup:
+		return true
+	case SummaryUnpricedUnitDl:
 		return true
 	case SummaryUnpricedUnitDozen:
 		return true
@@ -2007,6 +2161,8 @@ func (e SummaryUnpricedUnit) Valid() bool {
 	case SummaryUnpricedUnitLb:
 		return true
 	case SummaryUnpricedUnitM:
+		return true
+	case SummaryUnpricedUnitMg:
 		return true
 	case SummaryUnpricedUnitMl:
 		return true
@@ -2054,8 +2210,10 @@ func (e SummaryUnpricedWhy) Valid() bool {
 
 // Defines values for SummaryWarningAmountUnit.
 const (
+	SummaryWarningAmountUnitCl    SummaryWarningAmountUnit = "cl"
 	SummaryWarningAmountUnitCm    SummaryWarningAmountUnit = "cm"
 	SummaryWarningAmountUnitCup   SummaryWarningAmountUnit = "cup"
+	SummaryWarningAmountUnitDl    SummaryWarningAmountUnit = "dl"
 	SummaryWarningAmountUnitDozen SummaryWarningAmountUnit = "dozen"
 	SummaryWarningAmountUnitEach  SummaryWarningAmountUnit = "each"
 	SummaryWarningAmountUnitFlOz  SummaryWarningAmountUnit = "fl oz"
@@ -2067,6 +2225,7 @@ const (
 	SummaryWarningAmountUnitL     SummaryWarningAmountUnit = "l"
 	SummaryWarningAmountUnitLb    SummaryWarningAmountUnit = "lb"
 	SummaryWarningAmountUnitM     SummaryWarningAmountUnit = "m"
+	SummaryWarningAmountUnitMg    SummaryWarningAmountUnit = "mg"
 	SummaryWarningAmountUnitMl    SummaryWarningAmountUnit = "ml"
 	SummaryWarningAmountUnitOz    SummaryWarningAmountUnit = "oz"
 	SummaryWarningAmountUnitPt    SummaryWarningAmountUnit = "pt"
@@ -2081,9 +2240,13 @@ const (
 // Valid indicates whether the value is a known member of the SummaryWarningAmountUnit enum.
 func (e SummaryWarningAmountUnit) Valid() bool {
 	switch e {
+	case SummaryWarningAmountUnitCl:
+		return true
 	case SummaryWarningAmountUnitCm:
 		return true
 	case SummaryWarningAmountUnitCup:
+		return true
+	case SummaryWarningAmountUnitDl:
 		return true
 	case SummaryWarningAmountUnitDozen:
 		return true
@@ -2106,6 +2269,8 @@ func (e SummaryWarningAmountUnit) Valid() bool {
 	case SummaryWarningAmountUnitLb:
 		return true
 	case SummaryWarningAmountUnitM:
+		return true
+	case SummaryWarningAmountUnitMg:
 		return true
 	case SummaryWarningAmountUnitMl:
 		return true
@@ -2699,7 +2864,7 @@ type LineInput struct {
 	ItemName *string `json:"item_name,omitempty"`
 	Note     *string `json:"note,omitempty"`
 
-	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
@@ -3001,7 +3166,7 @@ type PackageInput struct {
 	// Examples: 4.99, 5
 	Price *PackageInput_Price `json:"price,omitempty"`
 
-	// Unit One of g, kg, oz, lb, ml, l, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
