@@ -55,7 +55,7 @@ func (o options) engine() engine.Options {
 		WithFault(o.fault).
 		WithTiming(engine.Timing{
 			RetryPause: cmp.Or(o.retryPause, 10*time.Millisecond), RetireAfter: 10 * time.Millisecond,
-			LeaseTerm: o.leaseTerm, Heartbeat: cmp.Or(o.heartbeat, 50*time.Millisecond), CompareLog: o.compareLog,
+			LeaseTerm: o.leaseTerm, Heartbeat: cmp.Or(o.heartbeat, 100*time.Millisecond), CompareLog: o.compareLog,
 		})
 }
 

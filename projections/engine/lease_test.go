@@ -273,6 +273,6 @@ func TestControlOfTheFirstVersion(t *testing.T) {
 		status = settled(t, running, projections.Planning)
 		require.Equal(t, int64(2), status.Generation)
 		require.Positive(t, *status.Events)
-		requireSame(t, running, log)
+		requireSame(t, log, running)
 	})
 }

@@ -92,7 +92,7 @@ func TestALogThatWasReplaced(t *testing.T) {
 				require.ErrorAs(t, schemaOf(t.Context(), resting, pool, p.Name), &other, p.Name)
 				require.ErrorAs(t, resting.WaitFor(t.Context(), []string{p.Name}, eventstore.Position{Commit: 1, Prepare: 1}), &other)
 			}
-			requireFilledAgain(t, start(t, options{Pool: pool, Store: log.Open()}), log)
+			requireFilledAgain(t, log, start(t, options{Pool: pool, Store: log.Open()}))
 		})
 		t.Run("that "+how+" is noticed while two engines run", func(t *testing.T) {
 			t.Parallel()
@@ -113,41 +113,44 @@ func TestALogThatWasReplaced(t *testing.T) {
 			require.NoError(t, two.Compare(t.Context()))
 			replace(t, log)
 			projectionstest.Eventually(t, "both have noticed", func() bool { return noticed.Load() == 2 })
-			requireFilledAgain(t, one, log)
-			requireFilledAgain(t, two, log)
+			requireFilledAgain(t, log, one, two)
 			simulate(t, log.Open(), "another", 15, 50)
 			one.Reach()
 			two.Reach()
 			require.EqualValues(t, 2, noticed.Load(), "once each")
-			requireFilledAgain(t, two, log)
+			requireFilledAgain(t, log, two)
 		})
 	}
 }
 
-// requireFilledAgain waits until an engine serves the tables of a log that was
-// replaced, by itself.
-func requireFilledAgain(t *testing.T, running *projectionstest.Running, log *eventstoretest.MemoryLog) {
+// requireFilledAgain waits until engines serve the tables of a log that was
+// replaced, by themselves.
+func requireFilledAgain(t *testing.T, log *eventstoretest.MemoryLog, engines ...*projectionstest.Running) {
 	t.Helper()
 	store := log.Open()
 	id, err := store.LogID(t.Context())
 	require.NoError(t, err)
-	projectionstest.Eventually(t, "the tables are filled again", func() bool {
-		for _, p := range projections.All() {
-			if status := running.StatusOf(p.Name); status.LogID != id.String() || status.Refused != "" || status.Generation < 2 {
-				return false
+	for _, running := range engines {
+		projectionstest.Eventually(t, "the tables are filled again", func() bool {
+			for _, p := range projections.All() {
+				if status := running.StatusOf(p.Name); status.LogID != id.String() || status.Refused != "" || status.Generation < 2 {
+					return false
+				}
 			}
-		}
-		return running.Ready(t.Context()) == nil
-	})
-	running.Reach()
-	requireSame(t, running, store)
-	for _, p := range projections.All() {
-		status := running.StatusOf(p.Name)
-		require.False(t, status.Head.Before(status.Position), "no position is beyond the end")
-		require.LessOrEqual(t, status.Generation, int64(3), "they are not filled over and over")
+			return running.Ready(t.Context()) == nil
+		})
+		running.Reach()
 	}
-	require.Regexp(t, "the tables are of log|the log ends at|is in the tables, and not in the log",
-		reasons(t, running.Engine, projections.Pantry))
+	requireSame(t, store, engines...)
+	for _, running := range engines {
+		for _, p := range projections.All() {
+			status := running.StatusOf(p.Name)
+			require.False(t, status.Head.Before(status.Position), "no position is beyond the end")
+			require.LessOrEqual(t, status.Generation, int64(3), "they are not filled over and over")
+		}
+		require.Regexp(t, "the tables are of log|the log ends at|is in the tables, and not in the log",
+			reasons(t, running.Engine, projections.Pantry))
+	}
 }
 
 func TestTablesOfAnotherAdapter(t *testing.T) {
@@ -161,7 +164,7 @@ func TestTablesOfAnotherAdapter(t *testing.T) {
 		first.UntilReady()
 		first.Reach()
 		first.Stop()
-		requireFilledAgain(t, start(t, options{Pool: pool, Store: copied.Open()}), copied)
+		requireFilledAgain(t, copied, start(t, options{Pool: pool, Store: copied.Open()}))
 	})
 }
 
@@ -193,7 +196,7 @@ func TestTablesWithoutALog(t *testing.T) {
 		t.Parallel()
 		log, pool := filled(t)
 		log.CutTo(50)
-		requireFilledAgain(t, start(t, options{Pool: pool, Store: log.Open()}), log)
+		requireFilledAgain(t, log, start(t, options{Pool: pool, Store: log.Open()}))
 	})
 }
 
@@ -210,7 +213,7 @@ func TestARebuildBeyondTheEnd(t *testing.T) {
 			log.CutTo(60)
 			require.NoError(t, running.Rebuild(t.Context(), projections.Pantry, engine.Request{Actor: "ann", Force: force}))
 			settled(t, running, projections.Pantry)
-			requireFilledAgain(t, running, log)
+			requireFilledAgain(t, log, running)
 			actions, err := running.History(t.Context(), projections.Pantry)
 			require.NoError(t, err)
 			var details string
@@ -312,7 +315,7 @@ func TestFillingAgainFromAnotherLog(t *testing.T) {
 		running.UntilReady()
 		running.Reach()
 		log.BeginAgain()
-		requireFilledAgain(t, running, log)
+		requireFilledAgain(t, log, running)
 	})
 }
 

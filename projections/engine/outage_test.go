@@ -109,7 +109,7 @@ func TestOutage(t *testing.T) {
 		status := settled(t, running, projections.Pantry)
 		require.Equal(t, int64(2), status.Generation)
 		require.Equal(t, engine.Finished, status.Last.Kind)
-		requireSame(t, running, log)
+		requireSame(t, log, running)
 		require.NoError(t, running.Ready(t.Context()))
 	})
 }

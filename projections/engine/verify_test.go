@@ -82,7 +82,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 			isOver.Store(true)
 			require.NoError(t, asking.Wait())
 			running.Reach()
-			requireSame(t, running, log)
+			requireSame(t, log, running)
 
 			status := running.StatusOf(p.Name)
 			require.Equal(t, engine.Live, status.State)

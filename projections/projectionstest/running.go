@@ -150,6 +150,6 @@ func Eventually(t testing.TB, what string, holds func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: not within %s", what, Patience)
 		}
-		time.Sleep(2 * time.Millisecond)
+		time.Sleep(10 * time.Millisecond) // each look costs the server more than a millisecond
 	}
 }
