@@ -4,6 +4,11 @@ package pgtest
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,11 +16,13 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/jackc/pgx/v5"
+
 	"crumbtrail/internal/pgcluster"
 )
 
 // generation is part of a template's name. Increment it when pgcluster initialises clusters differently.
-const generation = 1
+const generation = 2
 
 // template returns the folder of a cluster to copy, which takes a tenth of the time of initdb. It is created by the first
 // test that needs it and kept in the user's cache, one per version of PostgreSQL. Without a cache folder there is none,
@@ -59,6 +66,9 @@ func createTemplate(ctx context.Context, installation pgcluster.Installation, di
 	if err := pgcluster.Create(ctx, options); err != nil {
 		return err
 	}
+	if err := hashOnce(ctx, options); err != nil {
+		return fmt.Errorf("set the verifier of the password: %w", err)
+	}
 	stage, err := os.MkdirTemp(filepath.Dir(dir), "unfinished-")
 	if err != nil {
 		return err
@@ -73,6 +83,43 @@ func createTemplate(ctx context.Context, installation pgcluster.Installation, di
 		os.WriteFile(filepath.Join(stage, "password"), password, 0o600),
 		os.Rename(stage, dir),
 	)
+}
+
+// hashOnce stores a verifier of the superuser's password that is hashed once instead of 4096 times (RFC 5802), which makes
+// a connection cheaper by milliseconds: tests open thousands of them, many with the race detector.
+func hashOnce(ctx context.Context, options pgcluster.Options) (err error) {
+	cluster, err := pgcluster.Start(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cluster.Stop(ctx)) }()
+	connection, err := pgx.Connect(ctx, cluster.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, connection.Close(ctx)) }()
+	settings := connection.Config()
+	verifier, err := scramVerifier(settings.Password, []byte(rand.Text()[:16]), 1)
+	if err != nil {
+		return err
+	}
+	_, err = connection.Exec(ctx, fmt.Sprintf("ALTER ROLE %s PASSWORD '%s'", pgx.Identifier{settings.User}.Sanitize(), verifier))
+	return err
+}
+
+// scramVerifier returns what PostgreSQL stores for a password (its documentation, "pg_authid").
+func scramVerifier(password string, salt []byte, iterations int) (string, error) {
+	salted, err := pbkdf2.Key(sha256.New, password, salt, iterations, sha256.Size)
+	if err != nil {
+		return "", err
+	}
+	keyed := func(text string) []byte {
+		hash := hmac.New(sha256.New, salted)
+		_, _ = hash.Write([]byte(text)) // it never fails
+		return hash.Sum(nil)
+	}
+	stored, encoded := sha256.Sum256(keyed("Client Key")), base64.StdEncoding.EncodeToString
+	return fmt.Sprintf("SCRAM-SHA-256$%d:%s$%s:%s", iterations, encoded(salt), encoded(stored[:]), encoded(keyed("Server Key"))), nil
 }
 
 func isDir(path string) bool {
