@@ -25,17 +25,18 @@ run: postgres build ## Install what is missing, build, and serve the sample kitc
 build: ## Build the program.
 	go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/crumbtrail
 
-# The race detector makes tests two to ten times slower. Left out are packages without goroutines (domain, audit, the
-# resources of api), tests of the whole program, which is another process, and pages. What they are built from is raced: the kits of
-# api and of the pages, commands, queries, and the program as a whole in internal/app.
-RACED = $(shell go list ./... | grep -vE 'crumbtrail/(domain|audit|test|api/ui)($$|/)|crumbtrail/api$$') crumbtrail/api/ui/page
-PLAIN := ./api ./test ./test/access ./test/kurrentfake/... ./api/ui/... ./domain/... ./audit
-# The longest begin, so that no core waits for them at the end. The tests in the browser run by themselves, three at once, as
-# some wait for what another page shows: they use all of a machine, and others have limits of time.
-LONGEST := ./projections/engine ./commands
+# The race detector makes tests two to ten times slower. Left out are packages without goroutines, the resources of api, pages, and
+# tests of the whole program, which is another process. What they are built from is raced: the kits of api and of the pages,
+# commands, queries, and the program as a whole in internal/app.
+WITHOUT_RACE := crumbtrail$$$$|crumbtrail/(api$$|api/ui|audit|domain|test|internal/(baketracker|collation|recipetext|wording))
+RACED = $(shell go list ./... | grep -vE '$(WITHOUT_RACE)') ./api/ui/page
+PLAIN = $(shell go list ./... | grep -E '$(WITHOUT_RACE)' | grep -v test/browser)
+# The longest begin, so that no core waits for them at the end. Tests wait for databases and clocks too, so a package more than
+# cores runs. The tests in the browser run by themselves, three at once, as some wait for what another page shows: they use all of
+# a machine, and others have limits of time.
 test: postgres chromium $(TESTER) ## Run all tests, with the race detector where there are goroutines, and list the slowest.
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race $(LONGEST) $(RACED)
-	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- $(PLAIN)
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test.json -- -race -p 3 ./projections/engine ./commands $(RACED)
+	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-pages.json -- -p 3 ./api ./test $(PLAIN)
 	$(TESTER) --format pkgname --hide-summary skipped --jsonfile bin/test-browser.json -- -parallel 3 ./test/browser
 	@echo; echo 'The slowest tests:'
 	@$(TESTER) tool slowest --threshold 2s --jsonfile bin/test.json | head -n 20

@@ -1,4 +1,4 @@
-package commands_test
+package limits_test
 
 import (
 	"context"
@@ -173,7 +173,7 @@ func TestBothLogsRefuseAPlanWithASnapshotThatIsTooLarge(t *testing.T) {
 	require.Contains(t, answers[0], "at most 500 events and 921600 bytes")
 }
 
-// Somebody writes between the appends of a plan, or the program is interrupted there:
+// Another command is written between the appends of a plan, or the program is interrupted there:
 // the plan is created once, by what is there and what is missing.
 func TestAPlanInPartsIsCreatedOnceWhateverComesBetween(t *testing.T) {
 	t.Parallel()
@@ -185,7 +185,7 @@ func TestAPlanInPartsIsCreatedOnceWhateverComesBetween(t *testing.T) {
 				between := &betweenParts{Store: log, at: part}
 				k := kitchentest.Over(t, between)
 				target := commands.SetAssemblyTarget{Occasion: kitchentest.Occasion, Good: "good-0", Quantity: int64(10 + part)}
-				change := target // something to plan anew
+				change := target // something else to plan
 				change.Quantity += 100
 				_, err := kitchentest.Over(t, log).SetAssemblyTarget(t.Context(), k.Caller, change)
 				require.NoError(t, err)
