@@ -96,12 +96,17 @@ func TestPastAnswersCanBeReproduced(t *testing.T) {
 		distinct[then.body] = true
 	}
 	require.Greater(t, len(distinct), len(seen)/2, "the answers did change")
-	for _, moment := range k.moments() {
+	for i, moment := range k.moments() {
+		var of []then
 		for _, then := range seen {
 			if then.position == moment.position {
-				read := k.get(asOf(then.path, moment.at)).Body.String()
-				require.Equal(t, withoutNames(then.path, then.body), withoutNames(then.path, read), "%s as of %s", then.path, moment.at)
+				of = append(of, then)
 			}
+		}
+		if len(of) > 0 { // a time is the position of its last event: one answer tells
+			then := of[i%len(of)]
+			read := k.get(asOf(then.path, moment.at)).Body.String()
+			require.Equal(t, withoutNames(then.path, then.body), withoutNames(then.path, read), "%s as of %s", then.path, moment.at)
 		}
 	}
 	last := seen[len(seen)-1]
