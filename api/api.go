@@ -127,7 +127,7 @@ func register(options Options) (*handlers, error) {
 		Logger: options.Logger, Version: options.Version, Registry: options.Registry,
 		Loopback: options.Loopback, AllowedHosts: options.AllowedHosts,
 		Authorize: guard.Authorize,
-		TooHeavy:  func() { _ = options.Limiter.Refused(fairuse.Expensive, 0) },
+		TooHeavy:  guard.TooHeavy,
 		Kitchen:   func(ctx context.Context) string { return string(caller.Of(ctx).Kitchen) },
 	})
 	if err != nil {

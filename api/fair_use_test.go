@@ -184,3 +184,20 @@ func (f *following) follow(key string, status int) (io.ReadCloser, http.Header) 
 	require.Equal(f.t, status, response.StatusCode)
 	return response.Body, response.Header
 }
+
+func TestARefusedRequestWaitsAndOthersDoNot(t *testing.T) {
+	t.Parallel()
+	const pause = 200 * time.Millisecond
+	s := share(t, fairuse.Limits{Key: fairuse.Rate{PerSecond: 0.01, Burst: 1}, Pause: pause})
+	began := time.Now()
+	require.Less(t, s.define("bakery/k1", "flour").Code, http.StatusBadRequest)
+	requireLimited(t, s.define("bakery/k1", "flour"), "100")
+	require.GreaterOrEqual(t, time.Since(began), pause)
+	held := make(chan struct{})
+	go func() {
+		defer close(held)
+		s.define("bakery/k1", "flour")
+	}()
+	require.Less(t, s.define("home/k2", "flour").Code, http.StatusBadRequest)
+	<-held
+}

@@ -118,11 +118,16 @@ func (a *Authenticator) limited(r *http.Request, text string, use func(credentia
 	token, err := credentials.ParseToken(text)
 	if err != nil || !a.store.Remembers(token) {
 		if ok, after := a.attempts.Allowed(address); !ok {
-			return a.limiter.Refused(fairuse.Attempts, after)
+			return caller.Hold(r.Context(), a.limiter, a.limiter.Refused(fairuse.Attempts, address.String(), after))
 		}
 	}
 	if err == nil {
 		err = use(token)
+	}
+	if errors.Is(err, credentials.ErrExpired) || errors.Is(err, credentials.ErrRevoked) {
+		if limited := a.limiter.Admit(token.ID, ""); limited != nil { // it was genuine, and has its own limit still
+			return caller.Hold(r.Context(), a.limiter, limited)
+		}
 	}
 	if errors.Is(err, credentials.ErrMalformed) || errors.Is(err, credentials.ErrUnknown) {
 		a.attempts.Failed(address)

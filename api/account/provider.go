@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
 	"crumbtrail/internal/credentials"
@@ -87,7 +88,7 @@ func (o *operations) beginWithProvider(ctx context.Context, in *beginWithProvide
 	outer := web.RequestOf(ctx).Outer()
 	// Each one is written to the database, so each one counts.
 	if ok, after := o.begins.Allowed(addressOf(outer)); !ok {
-		return nil, o.Limiter.Refused(fairuse.Attempts, after)
+		return nil, caller.Hold(ctx, o.Limiter, o.Limiter.Refused(fairuse.Attempts, addressOf(outer).String(), after))
 	}
 	o.begins.Failed(addressOf(outer))
 	pending := credentials.PendingSignIn{Next: in.Body.Next}

@@ -11,6 +11,7 @@ package caller
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -129,7 +130,7 @@ func (g Guard) caller(ctx context.Context) (*Caller, error) {
 	sender, err := web.RequestOf(ctx).Sender(func(r *http.Request) (any, error) {
 		found, err := g.authenticate(r.Context(), r)
 		if err == nil && g.limiter != nil && found.Kind != Local {
-			err = g.limiter.Admit(found.Credential, string(found.Kitchen))
+			err = Hold(r.Context(), g.limiter, g.limiter.Admit(found.Credential, string(found.Kitchen)))
 		}
 		return &found, err
 	})
@@ -141,6 +142,20 @@ func (g Guard) caller(ctx context.Context) (*Caller, error) {
 		return nil, fmt.Errorf("the sender of a request is a %T", sender)
 	}
 	return found, nil
+}
+
+// Hold lets a request wait that is refused because it is beyond a limit, and returns err. If
+// too many wait, the connection ends with the answer.
+func Hold(ctx context.Context, limiter *fairuse.Limiter, err error) error {
+	if refused := (*fairuse.ExceededError)(nil); errors.As(err, &refused) && !limiter.Hold(ctx, refused) {
+		web.RequestOf(ctx).EndConnection()
+	}
+	return err
+}
+
+// TooHeavy refuses an expensive request that waits in vain.
+func (g Guard) TooHeavy(ctx context.Context) {
+	_ = Hold(ctx, g.limiter, g.limiter.Refused(fairuse.Expensive, string(Of(ctx).Kitchen), 0)) // the caller knows that it is refused
 }
 
 // Renew authenticates again who sends the request that a context belongs to, as it lasts.
@@ -171,7 +186,8 @@ func (g Guard) Follow(ctx context.Context) (leave func(), err error) {
 	if g.limiter == nil || who.Kind == Local {
 		return func() {}, nil
 	}
-	return g.limiter.Follow(who.Credential, string(who.Kitchen))
+	leave, err = g.limiter.Follow(who.Credential, string(who.Kitchen))
+	return leave, Hold(ctx, g.limiter, err)
 }
 
 type key struct{}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -15,6 +16,7 @@ type sender struct {
 	once sync.Once
 	who  any
 	err  error
+	ends atomic.Bool // the connection is closed after a refusal
 }
 
 // Sender returns who sends a request, as identify finds out when it is first asked for.
@@ -24,6 +26,13 @@ func (r *Request) Sender(identify func(*http.Request) (any, error)) (any, error)
 	}
 	r.sender.once.Do(func() { r.sender.who, r.sender.err = identify(r.sender.http) })
 	return r.sender.who, r.sender.err
+}
+
+// EndConnection closes the connection of a request once it is refused.
+func (r *Request) EndConnection() {
+	if r.sender != nil {
+		r.sender.ends.Store(true)
+	}
 }
 
 // Outer returns the request that a person or a program sent, for one that a page sends to

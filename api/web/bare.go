@@ -17,6 +17,6 @@ func Bare(options Options, handler http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the metrics: %w", err)
 	}
-	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics}
+	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics, &tally{}}
 	return observer.observe(newGuard(options.Loopback, options.AllowedHosts).protect(handler)), nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,6 +22,26 @@ var requestID = regexp.MustCompile(`^[A-Za-z0-9._:/-]{1,128}$`)
 type observer struct {
 	logger  *slog.Logger
 	metrics *metrics
+	limited *tally
+}
+
+// tally has a flood of refused requests written to the log once a second.
+type tally struct {
+	mu      sync.Mutex
+	written time.Time
+	since   int // how many were not written since
+}
+
+// note counts a request. It reports whether to write a line, and for how many.
+func (t *tally) note(now time.Time) (count int, isWritten bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.since++
+	if now.Sub(t.written) < time.Second {
+		return 0, false
+	}
+	count, t.since, t.written = t.since, 0, now
+	return count, true
 }
 
 func (o observer) observe(next http.Handler) http.Handler {
@@ -32,7 +53,7 @@ func (o observer) observe(next http.Handler) http.Handler {
 		}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, request))
 		request.HTTP, request.sender.http = r, r
-		answer := &recorder{ResponseWriter: w}
+		answer := &recorder{ResponseWriter: w, sender: request.sender}
 		track(r, answer)
 		answer.Header().Set("X-Request-Id", request.ID)
 		defer func(ctx context.Context) {
@@ -62,7 +83,8 @@ func (o observer) recover(w *recorder, request *Request) {
 }
 
 // log writes one line about a request. It contains the route, so that lines can be
-// counted, and nothing of the body.
+// counted, and nothing of the body. Those that are beyond a limit have one line a second,
+// with their number.
 func (o observer) log(ctx context.Context, request *Request, answer *recorder, took time.Duration) {
 	r := request.HTTP
 	level := slog.LevelInfo
@@ -70,6 +92,13 @@ func (o observer) log(ctx context.Context, request *Request, answer *recorder, t
 		slog.String("method", r.Method), slog.String("route", request.route), slog.String("path", shownPath(r)),
 		slog.Int("status", answer.code()), slog.Duration("duration", took), slog.Int64("bytes", answer.bytes),
 		slog.String("request_id", request.ID),
+	}
+	if answer.code() == http.StatusTooManyRequests {
+		count, isWritten := o.limited.note(time.Now())
+		if !isWritten {
+			return
+		}
+		attributes = append(attributes, slog.Int("refused", count))
 	}
 	if cause := request.causeOf(); cause != nil {
 		attributes = append(attributes, slog.Any("error", cause))

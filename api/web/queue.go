@@ -20,8 +20,8 @@ const (
 type queue struct {
 	patience time.Duration
 	kitchen  func(ctx context.Context) string
-	refused  func()        // is called for each request that is refused
-	all      chan struct{} // has an element for each request that is handled
+	refused  func(ctx context.Context) // is called for each request that is refused
+	all      chan struct{}             // has an element for each request that is handled
 
 	mu    sync.Mutex
 	lines map[string]*line // of the kitchens that have requests
@@ -33,12 +33,12 @@ type line struct {
 	length int           // of those that are handled or wait
 }
 
-func newQueue(patience time.Duration, kitchen func(ctx context.Context) string, refused func()) *queue {
+func newQueue(patience time.Duration, kitchen func(ctx context.Context) string, refused func(ctx context.Context)) *queue {
 	if kitchen == nil {
 		kitchen = func(context.Context) string { return "" }
 	}
 	if refused == nil {
-		refused = func() {}
+		refused = func(context.Context) {}
 	}
 	return &queue{patience: patience, kitchen: kitchen, refused: refused, all: make(chan struct{}, mostHeavy), lines: map[string]*line{}}
 }
@@ -52,7 +52,7 @@ func (q *queue) admit(ctx huma.Context, next func(huma.Context)) {
 	}
 	kitchen := q.kitchen(ctx.Context())
 	if !q.enter(ctx.Context(), kitchen) {
-		q.refused()
+		q.refused(ctx.Context())
 		refuse(ctx, RateLimited.New(""))
 		return
 	}

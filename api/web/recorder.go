@@ -9,6 +9,7 @@ type recorder struct {
 	status int
 	bytes  int64
 	unread *incoming // the body of the request; nil without one
+	sender *sender   // nil for requests in process
 }
 
 // WriteHeader records the first status.
@@ -16,6 +17,9 @@ func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
 		w.leaveUnread(status)
+		if status >= http.StatusBadRequest && w.sender != nil && w.sender.ends.Load() {
+			w.Header().Set("Connection", "close")
+		}
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

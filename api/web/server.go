@@ -58,7 +58,7 @@ type Options struct {
 	// same one for all.
 	Kitchen func(ctx context.Context) string
 	// TooHeavy is called for each expensive request that waits in vain; nil for none.
-	TooHeavy func()
+	TooHeavy func(ctx context.Context)
 	// Patience is how long an expensive request waits for its turn; 0 is 10 s.
 	Patience time.Duration
 	// BodyTimeout is how long a body may take to arrive; 0 is 30 s.
@@ -97,7 +97,7 @@ func New(options Options) (*Server, error) {
 	s.huma.UseMiddleware(s.authorize, s.expensive.admit, limitTime, bodies.read)
 	s.Route(http.MethodGet, "/metrics", s.guarded("GetMetrics", metrics.handler(registry)))
 	s.Route(http.MethodGet, "/problems/{code}", explain(options.Kinds))
-	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics}
+	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics, &tally{}}
 	s.handler = observer.observe(newGuard(options.Loopback, options.AllowedHosts).protect(s.router))
 	return s, nil
 }

@@ -217,7 +217,9 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	handler, err := api.New(api.Options{
 		Application: a.commands,
-		Queries:     readmodels.New(readmodels.Options{Pool: storage.pool, Projections: a.engine, Defaults: defaults, NamedActors: true}),
+		Queries: readmodels.New(readmodels.Options{
+			Pool: storage.pool, Projections: a.engine, Defaults: defaults, NamedActors: true, Turn: fairuse.NewTurns().Enter,
+		}),
 		Logger:      options.Logger,
 		Version:     Version(),
 		Registry:    registry,

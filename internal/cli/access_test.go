@@ -77,7 +77,8 @@ func TestTheDefaultLimitsAreTheDocumentedOnes(t *testing.T) {
 	require.Equal(t, fairuse.DefaultLimits, line.Serve.limits())
 	_, err = parser.Parse([]string{"serve", "--limit-key", "off", "--limit-kitchen", "1/2", "--limit-key-readers", "0"})
 	require.NoError(t, err)
-	require.Equal(t, fairuse.Limits{Kitchen: fairuse.Rate{PerSecond: 1, Burst: 2}, KitchenReaders: 128}, line.Serve.limits())
+	limits := fairuse.Limits{Kitchen: fairuse.Rate{PerSecond: 1, Burst: 2}, KitchenReaders: 128, Pause: fairuse.DefaultLimits.Pause}
+	require.Equal(t, limits, line.Serve.limits())
 	_, err = parser.Parse([]string{"serve", "--limit-key", "many"})
 	require.ErrorIs(t, err, fairuse.ErrBadRate)
 }

@@ -12,5 +12,7 @@ type limitFlags struct {
 }
 
 func (f limitFlags) limits() fairuse.Limits {
-	return fairuse.Limits{Key: f.Key, Kitchen: f.Kitchen, KeyReaders: f.KeyReaders, KitchenReaders: f.KitchenReaders}
+	return fairuse.Limits{
+		Key: f.Key, Kitchen: f.Kitchen, KeyReaders: f.KeyReaders, KitchenReaders: f.KitchenReaders, Pause: fairuse.DefaultLimits.Pause,
+	}
 }

@@ -34,6 +34,7 @@ type cache struct {
 
 type verified struct {
 	identity Identity
+	refused  error // ErrExpired or ErrRevoked, until something changes
 	changes  uint64
 	until    time.Time
 }
@@ -46,14 +47,14 @@ func newCache() *cache {
 	return &cache{verified: remembered}
 }
 
-func (c *cache) get(of hash) (Identity, bool) {
+func (c *cache) get(of hash) (verified, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	found, ok := c.verified.Get(of)
 	if !ok || !c.hearing || found.changes != c.changes || time.Now().After(found.until) {
-		return Identity{}, false
+		return verified{}, false
 	}
-	return found.identity, true
+	return found, true
 }
 
 // remembers reports whether a credential was verified before.
@@ -70,10 +71,11 @@ func (c *cache) generation() uint64 {
 	return c.changes
 }
 
-func (c *cache) put(of hash, identity Identity, generation uint64, lasts time.Duration) {
+func (c *cache) put(of hash, found verified, lasts time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.verified.Add(of, verified{identity: identity, changes: generation, until: time.Now().Add(lasts)})
+	found.until = time.Now().Add(lasts)
+	c.verified.Add(of, found)
 }
 
 // clear makes the cache look everything up again.

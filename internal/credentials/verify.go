@@ -107,8 +107,8 @@ const (
 // does not answer.
 func (s *Store) VerifyToken(ctx context.Context, token Token) (Identity, error) {
 	hash := token.hash()
-	if identity, ok := s.verified.get(hash); ok {
-		return identity, nil
+	if found, ok := s.verified.get(hash); ok {
+		return found.identity, found.refused
 	}
 	generation := s.verified.generation()
 	var identity Identity
@@ -122,14 +122,16 @@ func (s *Store) VerifyToken(ctx context.Context, token Token) (Identity, error) 
 	default:
 		return Identity{}, ErrUnknown
 	}
-	if err != nil {
-		if !IsRefused(err) {
-			err = fmt.Errorf("verify a credential: %w", err)
-		}
+	switch {
+	case errors.Is(err, ErrExpired), errors.Is(err, ErrRevoked):
+		left = cacheTime.Seconds()
+	case err != nil && !IsRefused(err):
+		return Identity{}, fmt.Errorf("verify a credential: %w", err)
+	case err != nil:
 		return Identity{}, err
 	}
-	s.verified.put(hash, identity, generation, seconds(left))
-	return identity, nil
+	s.verified.put(hash, verified{identity: identity, refused: err, changes: generation}, seconds(left))
+	return identity, err
 }
 
 // Remembers reports whether a token was verified here before, whether it is valid now or

@@ -2,6 +2,7 @@ package credentials_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -194,6 +195,22 @@ func TestARevocationCountsWithinASecondOnEveryInstance(t *testing.T) {
 	require.ErrorIs(t, err, credentials.ErrRevoked, "at once where it was revoked")
 	revoked(t, instances[1], token)
 	revoked(t, first, token)
+}
+
+func TestAnEndedCredentialIsNotLookedUpEachTime(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	first := open(t, url)
+	key, token := first.key(t, access.Admin)
+	store := listening(t, url, token)
+	require.NoError(t, store.RevokeKey(t.Context(), home, key.ID))
+	revoked(t, store, token)
+	require.Eventually(t, func() bool { // its own notification arrives once more
+		store.execute(t, `UPDATE access.keys SET revoked_at = NULL`)
+		_, err := store.VerifyToken(t.Context(), token)
+		store.execute(t, `UPDATE access.keys SET revoked_at = now()`)
+		return errors.Is(err, credentials.ErrRevoked)
+	}, 10*time.Second, time.Millisecond, "it is answered from the cache")
 }
 
 func TestAnInstanceThatHearsOfNothingLooksEverythingUp(t *testing.T) {

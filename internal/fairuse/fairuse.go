@@ -17,13 +17,15 @@ type Limits struct {
 	Key, Kitchen Rate
 	// KeyReaders and KitchenReaders limit how many follow events at the same time.
 	KeyReaders, KitchenReaders int
+	// Pause is how long a request that is beyond a limit waits before it is refused.
+	Pause time.Duration
 }
 
 // DefaultLimits are those of a server unless it is configured otherwise. People and
 // programs that wait for answers do not meet them; a program that floods does.
 var DefaultLimits = Limits{
 	Key: Rate{PerSecond: 200, Burst: 20_000}, Kitchen: Rate{PerSecond: 400, Burst: 40_000},
-	KeyReaders: 32, KitchenReaders: 128,
+	KeyReaders: 32, KitchenReaders: 128, Pause: time.Second,
 }
 
 // Limit is what was exceeded, for metrics.
@@ -44,6 +46,8 @@ type ExceededError struct {
 	Limit Limit
 	// Wait is after how long the request may be repeated.
 	Wait time.Duration
+
+	whose string // the key, kitchen or address that is beyond it
 }
 
 // Error describes the limit for people.
@@ -70,6 +74,7 @@ type Limiter struct {
 	now           func() time.Time
 	keys, kitchen *Buckets[string]
 	refused       *prometheus.CounterVec
+	held          holding
 
 	mu      sync.Mutex
 	readers map[reader]int // of those that have any
@@ -85,6 +90,7 @@ func New(limits Limits) *Limiter {
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "crumbtrail_rate_limited_total", Help: "Requests that were refused because they are beyond a limit, by the limit.",
 		}, []string{"limit"}),
+		held:    holding{pause: limits.Pause, of: map[string]int{}},
 		readers: map[reader]int{},
 	}
 	for _, limit := range []Limit{KeyRequests, KitchenRequests, KeyReaders, KitchenReaders, Attempts, Expensive} {
@@ -96,27 +102,31 @@ func New(limits Limits) *Limiter {
 // Metrics counts refusals. No label names a kitchen or a caller.
 func (l *Limiter) Metrics() prometheus.Collector { return l.refused }
 
-// Refused counts a refusal, and returns it. Without a limiter nothing is counted.
-func (l *Limiter) Refused(limit Limit, wait time.Duration) error {
+// Refused counts a refusal of a key, a kitchen or an address, and returns it. Without a
+// limiter nothing is counted.
+func (l *Limiter) Refused(limit Limit, whose string, wait time.Duration) *ExceededError {
 	if l != nil {
 		l.refused.WithLabelValues(string(limit)).Inc()
 	}
-	return &ExceededError{Limit: limit, Wait: wait}
+	return &ExceededError{Limit: limit, Wait: wait, whose: whose}
 }
 
 // Admit counts a request of a credential in a kitchen; both are known to be genuine. It
 // fails with an [*ExceededError]. A request that is refused for its credential does not
 // count for the kitchen, so that one credential cannot use up the kitchen's share by
-// asking on.
+// asking on. Without a limiter nothing is refused.
 func (l *Limiter) Admit(credential, kitchen string) error {
+	if l == nil {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	if wait := l.keys.Wait(credential, now); wait > 0 {
-		return l.Refused(KeyRequests, wait)
+		return l.Refused(KeyRequests, credential, wait)
 	}
 	if wait := l.kitchen.Wait(kitchen, now); kitchen != "" && wait > 0 {
-		return l.Refused(KitchenRequests, wait)
+		return l.Refused(KitchenRequests, kitchen, wait)
 	}
 	l.keys.Take(credential, now)
 	if kitchen != "" { // an operator has none
@@ -136,9 +146,9 @@ func (l *Limiter) Follow(credential, kitchen string) (leave func(), err error) {
 	mine, ours := reader{credential: credential}, reader{kitchen: kitchen}
 	switch {
 	case l.limits.KeyReaders > 0 && l.readers[mine] >= l.limits.KeyReaders:
-		return nil, l.Refused(KeyReaders, readerWait)
+		return nil, l.Refused(KeyReaders, credential, readerWait)
 	case l.limits.KitchenReaders > 0 && l.readers[ours] >= l.limits.KitchenReaders:
-		return nil, l.Refused(KitchenReaders, readerWait)
+		return nil, l.Refused(KitchenReaders, kitchen, readerWait)
 	}
 	l.readers[mine]++
 	l.readers[ours]++

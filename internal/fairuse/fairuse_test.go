@@ -136,7 +136,7 @@ func TestRefusalsAreCountedByTheLimitAlone(t *testing.T) {
 		"key_requests": 3, "kitchen_requests": 0, "key_readers": 0, "kitchen_readers": 0, "attempts": 0, "expensive": 0,
 	}, counts)
 	var none *Limiter
-	require.Error(t, none.Refused(Expensive, 0))
+	require.Error(t, none.Refused(Expensive, "k1", 0))
 }
 
 func TestTheMemoryOfManyKeysIsBounded(t *testing.T) {

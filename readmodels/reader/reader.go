@@ -84,6 +84,9 @@ type Options struct {
 	// functions access.actor_name and access.actors_named. Without them actors are shown as
 	// events have them.
 	NamedActors bool
+	// Turn waits for the turn of a query for a kitchen, which calls leave at its end; nil does
+	// not wait.
+	Turn func(ctx context.Context, kitchen string) (leave func(), err error)
 }
 
 // Reader runs the transactions of queries, each as the role of queries for one kitchen; see
@@ -99,6 +102,7 @@ type Reader struct {
 	namedActors bool
 	// role is the role of PostgreSQL that reads the tables.
 	role string
+	turn func(ctx context.Context, kitchen string) (leave func(), err error)
 	asOf chan struct{} // has room for as many queries as may fold tables at a time
 }
 
@@ -108,10 +112,15 @@ func New(options Options) *Reader {
 	if now == nil {
 		now = time.Now
 	}
+	turn := options.Turn
+	if turn == nil {
+		turn = func(context.Context, string) (func(), error) { return func() {}, nil }
+	}
 	return &Reader{
 		Projections: options.Projections, pool: options.Pool, wait: cmp.Or(options.Wait, 5*time.Second),
 		Now: now, defaults: options.Defaults.Or(kitchen.Defaults()), asOf: make(chan struct{}, maxAsOf),
 		namedActors: options.NamedActors, role: queryrole.Of(options.Pool.Config().ConnConfig),
+		turn: turn,
 	}
 }
 
@@ -128,6 +137,11 @@ func Answer[T any](
 	if err := r.Await(ctx, projections, query.After); err != nil {
 		return none, eventstore.Position{}, err
 	}
+	leave, err := r.turn(ctx, string(query.Kitchen))
+	if err != nil {
+		return none, eventstore.Position{}, err
+	}
+	defer leave()
 	found, position, err := once(ctx, r, query, projections, answer)
 	if pgerr.IsUndefinedTable(err) {
 		found, position, err = once(ctx, r, query, projections, answer)
