@@ -21,6 +21,7 @@ import (
 	"crumbtrail/internal/kitchentest"
 	"crumbtrail/projections"
 	"crumbtrail/projections/engine"
+	"crumbtrail/projections/projectionstest"
 	"crumbtrail/readmodels"
 )
 
@@ -54,6 +55,7 @@ func Open(tb testing.TB, url string, log eventstore.Store) *Kitchen {
 		}
 		pool.Close()
 	})
+	projectionstest.Eventually(tb, "the first tables are there", func() bool { return engine.Ready(ctx) == nil })
 	return &Kitchen{
 		Kitchen: kitchentest.Over(tb, log), Pool: pool, Engine: engine,
 		Queries: readmodels.New(readmodels.Options{Pool: pool, Projections: engine, Wait: time.Minute}), // on busy machines too
