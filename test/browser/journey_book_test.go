@@ -44,7 +44,7 @@ func nestRecipes(t *testing.T, tb *tab) {
 	tb.expect(t, "“Dough” is in the book.")
 	tb.open(t, "/book/new/recipes")
 	tb.fill(t, "name", "Tart")
-	tb.press(t, "Another recipe")
+	tb.press(t, "Add a recipe")
 	tb.run(t, chromedp.WaitReady(chromedp.CSS(`[name="components.0.recipe"]`)))
 	require.Equal(t, "Tart", evaluate[string](t, tb, `document.querySelector("[name=name]").value`), "what was typed is kept")
 	tb.fill(t, "components.0.batches", "½", "components.0.recipe", "Dough", "yields.0.items_per_batch", "12", "yields.0.name", "Slice")

@@ -90,6 +90,12 @@ func (d directory) value(text string) (string, bool) {
 	return text, d.known(text)
 }
 
+// hasMeaning reports whether a text names anything, or may.
+func (d directory) hasMeaning(text string) bool {
+	_, ok := d.value(text)
+	return ok || len(d.means[words(text)]) > 0
+}
+
 // mostChoices is how many things a fault proposes.
 const mostChoices = 8
 

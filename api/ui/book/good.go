@@ -2,6 +2,7 @@ package book
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"crumbtrail/api/ui/page"
@@ -91,6 +92,11 @@ type goodFormPage struct {
 	AsNow *goodPage
 }
 
+// Lacks reports whether something is typed that the book lacks, which can be defined with the good.
+func (p goodFormPage) Lacks() bool {
+	return p.Form.Checked(defineField) || slices.ContainsFunc(p.Rows, func(r row) bool { return p.Form.Faulty(r.Prefix + "thing") })
+}
+
 // Next is the prefix of the fields of the row that would be added.
 func (p goodFormPage) Next() string { return nextPrefix(components, p.Rows) }
 
@@ -114,8 +120,9 @@ func showNewGood(v *page.Visit, form *page.Form, rows []row) error {
 	return goodFormTemplate.Render(v, form.Status(), data)
 }
 
-// goodOf returns what a form says about a finished good.
-func goodOf(form *page.Form, names directory, known []readmodels.Item) *draft {
+// goodOf returns what a form says about a finished good. fresh has its new packaging, if the reader
+// wants that to be defined.
+func goodOf(form *page.Form, fresh *newItems, names directory, known []readmodels.Item) *draft {
 	d := newDraft(form)
 	form.Require("name")
 	rows := eachRow(form, components, []string{"thing", "quantity"}, []string{"unit"}, func(at, prefix string) page.Fields {
@@ -124,7 +131,13 @@ func goodOf(form *page.Form, names directory, known []readmodels.Item) *draft {
 		part := page.Fields{"quantity": form.Amount(prefix + "quantity"), "unit": form.Text(prefix + "unit")}
 		field := prefix + "thing"
 		form.Alias(at, field).Alias(at+"/finished_unit", field).Alias(at+"/finished_good", field).Alias(at+"/item", field)
-		what, name, _ := strings.Cut(names.chosen(form, field, "book.unknown.thing"), ":")
+		value := ""
+		if form.Checked(defineField) && form.Checked(field) && !names.hasMeaning(form.Text(field)) {
+			value = itemPrefix + fresh.item(field)
+		} else {
+			value = names.chosen(form, field, "book.unknown.thing")
+		}
+		what, name, _ := strings.Cut(value, ":")
 		switch what + ":" {
 		case unitPrefix:
 			part["finished_unit"] = name
@@ -173,9 +186,10 @@ func createGood(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	d, slug := goodOf(form, shelf.componentNames(v, ""), shelf.items), slugTyped(form, form.Text("name"))
+	fresh := newItemsOf(form, shelf, material)
+	d, slug := goodOf(form, &fresh, shelf.componentNames(v, ""), shelf.items), slugTyped(form, form.Text("name"))
 	d.create()
-	err = send[definedGood](v, d, goods, slug)
+	err = fresh.sendWith(v, func() error { return send[definedGood](v, d, goods, slug) })
 	if d.refused(err) {
 		return showNewGood(v, form, sentRows(form, components))
 	}
@@ -230,8 +244,9 @@ func changeGood(v *page.Visit) error {
 		return err
 	}
 	slug := v.Path("slug")
-	d := goodOf(form, shelf.componentNames(v, slug), shelf.items)
-	err = send[definedGood](v, d, goods, slug)
+	fresh := newItemsOf(form, shelf, material)
+	d := goodOf(form, &fresh, shelf.componentNames(v, slug), shelf.items)
+	err = fresh.sendWith(v, func() error { return send[definedGood](v, d, goods, slug) })
 	if d.refused(err) {
 		return showEditGood(v, form, sentRows(form, components))
 	}

@@ -125,3 +125,53 @@ func TestWhatABeginnerNeedNotKnowIsBehindMore(t *testing.T) {
 	isReady := strings.Contains(trial.Text(t), "Ready for production")
 	require.NotEqual(t, isReady, strings.Contains(trial.Text(t), "On trial means that it has not proved itself yet"))
 }
+
+func TestPackagingIsDefinedWithTheGoodThatNeedsIt(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	form := k.Get("/book/new/goods")
+	typed := []string{
+		"name", "Star box", "components.0.thing", "Almond biscotti", "components.0.quantity", "4",
+		"components.1.thing", "Star carton", "components.1.quantity", "1",
+	}
+	refused := k.Submit(form, "/book/new/goods", typed...)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "Nothing has the name “Star carton”.")
+	require.Contains(t, refused.Text(t), "Define the packaging that is not in the book")
+	require.Equal(t, http.StatusNotFound, k.Get("/book/items/star-carton").Status, "nothing is defined unasked")
+
+	made := k.Follow(k.Submit(refused, "/book/new/goods", append(typed, "define_items", "yes")...))
+	require.Contains(t, made.Text(t), "Star carton")
+	var carton readmodels.Item
+	k.API("/v1/items/star-carton", &carton)
+	require.Equal(t, "material", string(carton.Kind))
+	var good readmodels.FinishedGood
+	k.API("/v1/finished-goods/star-box", &good)
+	require.Equal(t, "star-carton", string(good.Components[1].Item))
+	require.NotEmpty(t, good.Components[0].FinishedUnit.Recipe, "what means something is not defined")
+
+	again := k.Submit(k.Get("/book/goods/star-box/edit"), "/book/goods/star-box/edit",
+		"components.1.thing", "Gift", "components.1.quantity", "1", "define_items", "yes")
+	require.Contains(t, k.Follow(again).Text(t), "Gift")
+	var gift readmodels.Item
+	k.API("/v1/items/gift", &gift)
+	require.Equal(t, "Gift", gift.Name, "a name that others only contain is a new one")
+}
+
+func TestTheOnlyYieldIsCalledAsTheRecipe(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	row := []string{
+		"name", "Snow stars", "lines.0.item", "All-purpose flour", "lines.0.amount", "1", "lines.0.unit", "cup",
+		"yields.0.items_per_batch", "24",
+	}
+	k.Follow(k.Submit(k.Get("/book/new/recipes"), "/book/new/recipes", row...))
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/snow-stars", &recipe)
+	require.Equal(t, "Snow stars", recipe.Yields[0].Name)
+	require.Equal(t, "snow-stars", string(recipe.Yields[0].Slug))
+
+	two := append(row, "name", "Snow moons", "yields.1.items_per_batch", "12", "yields.1.name", "Moon")
+	require.Equal(t, http.StatusUnprocessableEntity, k.Submit(k.Get("/book/new/recipes"), "/book/new/recipes", two...).Status,
+		"of several each has its name")
+}

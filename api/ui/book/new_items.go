@@ -10,22 +10,26 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// missingItem is an item that a pasted recipe needs and the book lacks.
+// missingItem is an item that a definition needs and the book lacks.
 type missingItem struct {
 	slug, name string
 	field      string // which names it
 }
 
-// newItems are the items that a form defines beside the recipe that needs them.
+// newItems are the items that a form defines beside what needs them.
 type newItems struct {
+	kind  string // of items
 	form  *page.Form
 	names directory
 	taken map[string]bool // slugs of items
 	lacks []missingItem
 }
 
-func newItemsOf(form *page.Form, found shelf) newItems {
-	n := newItems{form: form, names: found.itemNames(), taken: map[string]bool{}}
+// The kinds of items.
+const ingredient, material = "ingredient", "material"
+
+func newItemsOf(form *page.Form, found shelf, kind string) newItems {
+	n := newItems{kind: kind, form: form, names: found.itemNames(), taken: map[string]bool{}}
 	for _, item := range found.items {
 		n.taken[string(item.Slug)] = true
 	}
@@ -73,9 +77,17 @@ func (n *newItems) defineAll(v *page.Visit, then func() error) error {
 	return nil
 }
 
+// sendWith defines the new items, and then what needs them. If the form has faults, nothing is defined.
+func (n *newItems) sendWith(v *page.Visit, then func() error) error {
+	if n.form.Refusal != nil {
+		return then()
+	}
+	return n.defineAll(v, then)
+}
+
 // define defines a new item.
 func (n *newItems) define(v *page.Visit, item missingItem) error {
-	body := page.Fields{"name": item.name, "kind": "ingredient"}
+	body := page.Fields{"name": item.name, "kind": n.kind}
 	path := page.At(items.api+"/{}", item.slug)
 	one := *n.form
 	_, err := page.Send[struct{}](v, one.AtNone(), http.MethodPut, path, body)

@@ -26,7 +26,7 @@ func confirmed(v *page.Visit, form *page.Form) error {
 	if err != nil {
 		return err
 	}
-	p := pasting{draft: *newDraft(form), fresh: newItemsOf(form, shelf)}
+	p := pasting{draft: *newDraft(form), fresh: newItemsOf(form, shelf, ingredient)}
 	p.recipe()
 	slug := slugTyped(form, form.Text("name"))
 	done, err := p.save(v, slug)

@@ -144,13 +144,17 @@ func (d *draft) components(recipes directory) []page.Fields {
 	})
 }
 
-// yields returns the finished units. One with a percentage is a portion of a batch.
+// yields returns the finished units. One with a percentage is a portion of a batch; the only one is called as
+// the recipe if it has no name.
 func (d *draft) yields() []page.Fields {
 	form := d.form
 	first := prefixOf(yields, 0) + "name"
 	form.Alias("/"+yields, first)
 	names := []string{"name", "items_per_batch", "batch_percent", "item_unit"}
 	rows := eachRow(form, yields, names, []string{"slug", "mode"}, func(_, prefix string) page.Fields {
+		if form.Text(prefix+"name") == "" && len(form.Rows(yields)) == 1 {
+			form.Set(prefix+"name", form.Text("name"))
+		}
 		form.Require(prefix + "name")
 		yield := page.Fields{"name": form.Text(prefix + "name"), "mode": "count", "item_unit": form.Text(prefix + "item_unit")}
 		if form.Checked(prefix + "batch_percent") {
@@ -201,7 +205,7 @@ func createRecipe(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	fresh := newItemsOf(form, shelf)
+	fresh := newItemsOf(form, shelf, ingredient)
 	d, slug := recipeOf(form, &fresh, shelf.recipeNames("")), slugTyped(form, form.Text("name"))
 	d.create()
 	err = d.sendRecipe(v, &fresh, slug)
@@ -216,11 +220,7 @@ func createRecipe(v *page.Visit) error {
 
 // sendRecipe defines the new items, and then the recipe.
 func (d *draft) sendRecipe(v *page.Visit, fresh *newItems, slug string) error {
-	then := func() error { return send[definedRecipe](v, d, recipes, slug) }
-	if d.form.Refusal != nil {
-		return then()
-	}
-	return fresh.defineAll(v, then)
+	return fresh.sendWith(v, func() error { return send[definedRecipe](v, d, recipes, slug) })
 }
 
 // Lacks reports whether the book lacks items of the lines, which can be defined with the recipe.
@@ -314,7 +314,7 @@ func changeRecipe(v *page.Visit) error {
 		return err
 	}
 	slug := v.Path("slug")
-	fresh := newItemsOf(form, shelf)
+	fresh := newItemsOf(form, shelf, ingredient)
 	d := recipeOf(form, &fresh, shelf.recipeNames(slug))
 	err = d.sendRecipe(v, &fresh, slug)
 	if d.refused(err) {

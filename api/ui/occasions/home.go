@@ -38,6 +38,11 @@ type card struct {
 // Over reports whether nothing more is made for the active plan.
 func (c card) Over() bool { return page.IsOver(c.State) }
 
+// Begun reports whether it is known what is to be made.
+func (c card) Begun() bool {
+	return c.Plan() != "" || c.Progress != nil && c.Progress.Phases.Requirements == answer.Complete
+}
+
 // Plan is the id of the active plan; empty without one.
 func (c card) Plan() domain.ID {
 	if c.ActivePlanID == nil {

@@ -40,7 +40,15 @@ type targetTable struct {
 	What, Quantity string
 	Rows           []targetRow
 	Add            *targetForm // nil while the targets cannot change
+	// Define leads to the form of what a target is of; its path is empty for readers who may not.
+	Define page.Link
+	// IsAnswer is true on the page that shows a refused form.
+	IsAnswer bool
 }
+
+// HasChoices reports whether the book has what a target can be of. A page that answers a form has its
+// fields in any case.
+func (t targetTable) HasChoices() bool { return len(t.Add.Choices) > 1 || t.IsAnswer }
 
 // targetRow is a target with its form.
 type targetRow struct {
@@ -217,6 +225,7 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	}
 	p.Recipes.What, p.Recipes.Quantity = "occasion.recipe", "occasion.batches"
 	p.Goods.What, p.Goods.Quantity = "occasion.good", "occasion.quantity"
+	p.Recipes.IsAnswer, p.Goods.IsAnswer = refused != nil, refused != nil
 	if v.AsOf != "" || !v.May("RescheduleOccasion") {
 		return
 	}
@@ -231,13 +240,23 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	}
 	if p.Recipes.Add = p.targetForm(v, refused, "recipes", "", 0, ""); p.Recipes.Add != nil {
 		p.Recipes.Add.Choices = unitChoices(v, recipes)
+		p.Recipes.Define = defining(v, "/book/new/recipes", "occasion.recipes.define")
 	}
 	if p.Goods.Add = p.targetForm(v, refused, "goods", "", 0, ""); p.Goods.Add != nil {
 		p.Goods.Add.Choices = goodChoices(v, goods)
+		p.Goods.Define = defining(v, "/book/new/goods", "occasion.goods.define")
 	}
 	if p.has(refused) {
 		p.Refused = nil
 	}
+}
+
+// defining leads to the form of a new definition.
+func defining(v *page.Visit, path, text string) page.Link {
+	if !v.Serves(path) {
+		return page.Link{}
+	}
+	return page.Link{Path: path, Text: v.T(text)}
 }
 
 // has reports whether the form of a target has a place of its own: its row may be gone.

@@ -101,3 +101,29 @@ func TestATargetThatIsAddedAgainSaysWhatItReplaces(t *testing.T) {
 	require.Contains(t, k.Follow(k.Submit(k.Get(path), details, "date", "2001-01-01")).Text(t), "Its day is over already")
 	require.NotContains(t, k.Follow(k.Submit(k.Get(path), details, "date", "2999-01-01")).Text(t), "over already")
 }
+
+// An occasion in a kitchen without recipes leads to where they are defined.
+func TestAnOccasionLeadsToWhatCanBeMade(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	page := k.Follow(k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Wedding", "date", "2999-06-01"))
+	for _, path := range []string{"/book/new/goods", "/book/new/recipes"} {
+		require.Contains(t, page.Body, `class="button" href="`+path+`"`)
+	}
+	require.NotContains(t, page.Body, `name="of"`, "there is nothing to choose from")
+
+	home := k.Get("/").Text(t)
+	require.Contains(t, home, "Set targets and plan")
+	require.NotContains(t, home, "To buy", "what is to buy is not known before there are targets")
+
+	k.Command(http.MethodPut, "/v1/recipes/bread", `{"name": "Bread", "yields": [
+		{"slug": "loaf", "name": "Loaf", "mode": "count", "items_per_batch": 2}]}`)
+	var list readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &list)
+	path := "/occasions/" + string(list.Items[0].ID)
+	page = k.Get(path)
+	require.Contains(t, page.Body, `<a href="/book/new/recipes"`, "more can be defined")
+	page = k.Follow(k.Submit(page, path+"/recipes", "of", "bread/loaf", "quantity", "1"))
+	require.Contains(t, page.Text(t), "1 batch")
+	require.Contains(t, k.Get("/").Text(t), "To buy")
+}

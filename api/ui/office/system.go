@@ -116,6 +116,12 @@ func defaults(v *page.Visit, settings ledger.Kitchen) map[string]string {
 		}
 		texts[name] = v.T(text, value)
 	}
+	if slices.Contains(settings.Defaults, "name") {
+		texts["name"] = v.T("form.optional")
+	}
+	for name, id := range map[string]string{"time_zone": "zone", "currency": "currency", "locale": "locale"} {
+		texts[name] = v.T("system."+id+".hint", texts[name])
+	}
 	return texts
 }
 

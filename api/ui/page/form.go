@@ -218,9 +218,10 @@ func (f *Form) Place(field string) string { return "#" + f.id(field) }
 // what was typed when the page around it changes.
 func (f *Form) ID() string { return f.id("form") }
 
-// Status is the status of the page that shows the form.
+// Status is the status of the page that shows the form. What is asked for while it is filled in shows its faults as an
+// answer: half a number is no error.
 func (f *Form) Status() int {
-	if f.Refusal == nil {
+	if f.Refusal == nil || f.visit.isWhileTyping() {
 		return http.StatusOK
 	}
 	return f.Refusal.Status

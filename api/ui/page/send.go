@@ -21,17 +21,27 @@ const bodyTime = 30 * time.Second
 // [Form.Refused] shows; also if the form has faults: then the operation only checks it, so that
 // all faults are shown at once.
 func Send[T any](v *Visit, f *Form, method, path string, body any) (T, error) {
+	header := http.Header{}
+	if method == http.MethodPost {
+		header.Set("Idempotency-Key", f.Key)
+	}
+	return send[T](v, f, method, path, header, body)
+}
+
+// Preview sends a form to an operation that only answers what it would do, without the key of the form:
+// the command itself may be sent before the answer is there, with other contents.
+func Preview[T any](v *Visit, f *Form, path string, body any) (T, error) {
+	return send[T](v, f, http.MethodPost, path, http.Header{}, body)
+}
+
+func send[T any](v *Visit, f *Form, method, path string, header http.Header, body any) (T, error) {
 	var answer T
 	if f.Refusal != nil {
 		return answer, f.check(method, path, body)
 	}
-	header := http.Header{}
 	content, err := encode(body, header)
 	if err != nil {
 		return answer, err
-	}
-	if method == http.MethodPost {
-		header.Set("Idempotency-Key", f.Key)
 	}
 	switch f.Revision {
 	case "":

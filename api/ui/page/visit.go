@@ -47,6 +47,9 @@ func (v *Visit) Path(name string) string { return v.Request.PathValue(name) }
 // Query returns a parameter of the query; empty if it is not there.
 func (v *Visit) Query(name string) string { return v.Request.URL.Query().Get(name) }
 
+// isWhileTyping reports whether a script asks for a part of the page while a form of it is filled in.
+func (v *Visit) isWhileTyping() bool { return v.Request.Header.Get("Crumbtrail-Typing") != "" }
+
 // Serves reports whether a screen serves an address, and the reader may see it.
 func (v *Visit) Serves(pattern string) bool {
 	return v.kit.permits.Serves(pattern) && v.kit.permits.Check(v.who, http.MethodGet, pattern) == nil

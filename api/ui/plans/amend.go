@@ -126,10 +126,6 @@ func sendAmendment(v *page.Visit, dry bool) error {
 		return err
 	}
 	addTyped(form)
-	path, reason := page.At("/v1/plans/{}/amendments", v.Path("id")), form.Text("reason")
-	if dry {
-		path, reason = tryPath(v), unsaid
-	}
 	changes := amendments(form)
 	if len(changes) == 0 {
 		form.Fault("", "amend.nothing")
@@ -138,7 +134,7 @@ func sendAmendment(v *page.Visit, dry bool) error {
 	if !dry {
 		form.Require("reason")
 	}
-	answer, err := page.Send[amended](v, form, http.MethodPost, path, page.Fields{"reason": reason, "changes": changes})
+	answer, err := sendChanges(v, form, changes, dry)
 	if err != nil && !form.Refused(err) {
 		return err
 	}
@@ -155,6 +151,15 @@ func sendAmendment(v *page.Visit, dry bool) error {
 		return err
 	}
 	return showAmend(v, form, p, answer.Effect)
+}
+
+// sendChanges amends the plan, or asks what that would mean.
+func sendChanges(v *page.Visit, form *page.Form, changes []page.Fields, dry bool) (amended, error) {
+	if dry {
+		return page.Preview[amended](v, form, tryPath(v), page.Fields{"reason": unsaid, "changes": changes})
+	}
+	body := page.Fields{"reason": form.Text("reason"), "changes": changes}
+	return page.Send[amended](v, form, http.MethodPost, page.At("/v1/plans/{}/amendments", v.Path("id")), body)
 }
 
 // amendments returns the changes that were typed, what is to be refreshed first.

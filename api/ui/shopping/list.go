@@ -61,11 +61,19 @@ func (p listPage) Left() bool {
 	return false
 }
 
+// Finishes reports whether a step is the next one: everything was found and put away.
+func (p listPage) Finishes(s step) bool {
+	return !p.Left() && p.PutAway == "" && s.Form.Name == completing
+}
+
 // unpriced is something to buy that has no price.
 type unpriced struct {
 	answer.Unpriced
 	Why string
 }
+
+// completing is the name of the form that ends the shopping.
+const completing = "complete"
 
 // step is a command of the plan.
 type step struct {
@@ -157,7 +165,7 @@ func (p *listPage) steps(v *page.Visit, t *trip) {
 	if !t.ticks(v) {
 		return
 	}
-	name, icon := "complete", "check-check"
+	name, icon := completing, "check-check"
 	if t.plan.ShoppingComplete {
 		name, icon = "reopen", "undo-2"
 	}
