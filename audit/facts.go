@@ -49,6 +49,9 @@ func Names() map[string]Fact {
 		"kitchen.settings-changed.v1": settingsChanged{},
 
 		"kitchen.created.v1":       kitchenCreated{},
+		"kitchen.closed.v1":        kitchenClosed{},
+		"kitchen.restored.v1":      kitchenRestored{},
+		"kitchen.imported.v1":      kitchenImported{},
 		"member.added.v1":          memberAdded{},
 		"member.role-changed.v1":   memberRoleChanged{},
 		"member.removed.v1":        memberRemoved{},

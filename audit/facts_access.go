@@ -1,6 +1,10 @@
 package audit
 
-import "crumbtrail/domain/stream"
+import (
+	"time"
+
+	"crumbtrail/domain/stream"
+)
 
 // The events about who has access to a kitchen. They have ids alone; names are joined
 // where the events are shown.
@@ -15,7 +19,12 @@ type accessIDs struct {
 }
 
 type (
-	kitchenCreated      struct{}
+	kitchenCreated struct{}
+	kitchenClosed  struct {
+		DeleteAfter time.Time `json:"delete_after"`
+	}
+	kitchenRestored     struct{}
+	kitchenImported     struct{}
 	memberAdded         struct{ accessIDs }
 	memberRoleChanged   struct{ accessIDs }
 	memberRemoved       struct{ accessIDs }
@@ -31,6 +40,18 @@ type (
 
 func (kitchenCreated) About(of stream.Name) About {
 	return describe("Created kitchen ", string(of.Kitchen))
+}
+
+func (f kitchenClosed) About(of stream.Name) About {
+	return describe("Closed kitchen ", string(of.Kitchen), ", which is deleted after ", f.DeleteAfter.UTC().Format(time.RFC3339))
+}
+
+func (kitchenRestored) About(of stream.Name) About {
+	return describe("Restored kitchen ", string(of.Kitchen))
+}
+
+func (kitchenImported) About(of stream.Name) About {
+	return describe("Imported kitchen ", string(of.Kitchen), " from an archive")
 }
 
 func (f memberAdded) About(stream.Name) About {

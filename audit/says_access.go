@@ -4,6 +4,12 @@ import "crumbtrail/domain/stream"
 
 func (kitchenCreated) Says(stream.Name) []Sentence { return says("kitchen.created.v1") }
 
+func (kitchenClosed) Says(stream.Name) []Sentence { return says("kitchen.closed.v1") }
+
+func (kitchenRestored) Says(stream.Name) []Sentence { return says("kitchen.restored.v1") }
+
+func (kitchenImported) Says(stream.Name) []Sentence { return says("kitchen.imported.v1") }
+
 func (f memberAdded) Says(stream.Name) []Sentence {
 	return says("member.added.v1", of(OfActor, f.Member), of(OfRole, f.Role))
 }

@@ -99,6 +99,9 @@ var words = map[string]string{
 		`currency to "EUR", locale to "de-AT", consumption to "fefo", require if match to true`,
 
 	"access/kitchen.created.v1":       `Created kitchen home`,
+	"access/kitchen.closed.v1":        `Closed kitchen home, which is deleted after 2026-12-29T00:00:00Z`,
+	"access/kitchen.restored.v1":      `Restored kitchen home`,
+	"access/kitchen.imported.v1":      `Imported kitchen home from an archive`,
 	"access/member.added.v1":          `Added member m4Jq8sWc0ZtB as planner`,
 	"access/member.role-changed.v1":   `Changed the role of member m4Jq8sWc0ZtB to cook`,
 	"access/member.removed.v1":        `Removed member m4Jq8sWc0ZtB`,

@@ -1,6 +1,9 @@
 package access
 
-import "maps"
+import (
+	"maps"
+	"time"
+)
 
 // Access is who has access to a kitchen, by ids: what the events add up to. It is shown
 // by the replay of the log, and decides nothing: the database does. The zero value is a
@@ -13,12 +16,18 @@ type Access struct {
 	// Sessions are those that were not revoked, with the member or the key that began
 	// them. They may have expired.
 	Sessions map[string]string `json:"sessions,omitempty"`
+	// DeleteAfter is when the kitchen is deleted; zero for one that stays.
+	DeleteAfter time.Time `json:"delete_after,omitzero"`
 }
 
 // Apply folds one event. It does not change the given state.
 func (a Access) Apply(event Event) Access {
 	switch event := event.(type) {
-	case KitchenCreated:
+	case KitchenCreated, KitchenImported:
+	case KitchenClosed:
+		a.DeleteAfter = event.DeleteAfter
+	case KitchenRestored:
+		a.DeleteAfter = time.Time{}
 	case MemberAdded:
 		a.Members = with(a.Members, event.Member, event.Role)
 	case MemberRoleChanged:

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,4 +71,13 @@ func TestApplyKeepsTheStateBefore(t *testing.T) {
 	require.Contains(t, before.Keys, "k1")
 	require.NotContains(t, after.Keys, "k1")
 	require.NotPanics(t, func() { access.Access{}.Apply(access.MemberRemoved{Member: "m1"}) })
+}
+
+func TestAKitchenIsClosedUntilItIsRestored(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 12, 29, 0, 0, 0, 0, time.UTC)
+	closed := access.Access{}.Apply(access.KitchenCreated{}).Apply(access.KitchenImported{Archive: "c1"})
+	closed = closed.Apply(access.KitchenClosed{DeleteAfter: at})
+	require.Equal(t, access.Access{DeleteAfter: at}, closed)
+	require.Equal(t, access.Access{}, closed.Apply(access.KitchenRestored{}))
 }

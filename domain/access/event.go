@@ -1,5 +1,7 @@
 package access
 
+import "time"
+
 // Event is a fact about the access to one kitchen.
 //
 //sumtype:decl
@@ -7,6 +9,21 @@ type Event interface{ accessEvent() }
 
 // KitchenCreated begins a kitchen beside the first one.
 type KitchenCreated struct{}
+
+// KitchenClosed closes the kitchen, until it is deleted or restored.
+type KitchenClosed struct {
+	// DeleteAfter is when it is deleted, with this event.
+	DeleteAfter time.Time `json:"delete_after"`
+}
+
+// KitchenRestored opens a kitchen that was to be deleted.
+type KitchenRestored struct{}
+
+// KitchenImported opens a kitchen whose events came from an archive.
+type KitchenImported struct {
+	// Archive is the hash of the archive's events in their order.
+	Archive string `json:"archive"`
+}
 
 // MemberAdded makes a person a member of the kitchen.
 type MemberAdded struct {
@@ -75,6 +92,9 @@ type SessionRevoked struct {
 }
 
 func (KitchenCreated) accessEvent()      {}
+func (KitchenClosed) accessEvent()       {}
+func (KitchenRestored) accessEvent()     {}
+func (KitchenImported) accessEvent()     {}
 func (MemberAdded) accessEvent()         {}
 func (MemberRoleChanged) accessEvent()   {}
 func (MemberRemoved) accessEvent()       {}
@@ -91,6 +111,9 @@ func (SessionRevoked) accessEvent()      {}
 func Names() map[string]Event {
 	return map[string]Event{
 		"kitchen.created.v1":       KitchenCreated{},
+		"kitchen.closed.v1":        KitchenClosed{},
+		"kitchen.restored.v1":      KitchenRestored{},
+		"kitchen.imported.v1":      KitchenImported{},
 		"member.added.v1":          MemberAdded{},
 		"member.role-changed.v1":   MemberRoleChanged{},
 		"member.removed.v1":        MemberRemoved{},

@@ -102,6 +102,7 @@ func groups() []group {
 		{name: "Subscribe", checks: subscribeChecks()},
 		{name: "Resume", checks: resumeChecks()},
 		{name: "Faults", checks: faultChecks()},
+		{name: "Erase", checks: eraseChecks()},
 		{name: "Close", checks: closeChecks()},
 	}
 }

@@ -42,7 +42,7 @@ func (f *feed) handleEvent(ctx context.Context, recorded *esdb.RecordedEvent) er
 	switch {
 	case !f.reached().Before(position), isHidden(recorded.StreamID):
 		return nil
-	case !f.selects.Matches(recorded.StreamID):
+	case !f.selects.Matches(recorded.StreamID), recorded.EventType == tombstoneType:
 		return f.checkpoint(ctx, position)
 	}
 	event := eventOf(recorded)

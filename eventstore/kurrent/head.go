@@ -15,21 +15,11 @@ import (
 // Head implements [eventstore.Store]. It skips the server's own events, such
 // as statistics, and the one with the log's id.
 func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
-	budget := newRetryBudget(s.limits.retries)
-	for {
-		head, err := call(ctx, s.calls, budget.left(), s.findHead)
-		switch {
-		case err == nil:
-			return s.head.raise(head), nil
-		case ctx.Err() != nil:
-			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", ctx.Err())
-		case errors.Is(err, eventstore.ErrClosed), errors.Is(err, eventstore.ErrUnavailable), classify(err) == refused:
-			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", err)
-		}
-		if !budget.wait(ctx) {
-			return eventstore.Position{}, fmt.Errorf("find the log's head: %w", unanswered(ctx, err))
-		}
+	head, err := retried(ctx, s, s.findHead)
+	if err != nil {
+		return eventstore.Position{}, fmt.Errorf("find the log's head: %w", err)
 	}
+	return s.head.raise(head), nil
 }
 
 // findHead reads backwards from the end, in growing steps, no further than the

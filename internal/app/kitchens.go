@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/erasure"
 	"crumbtrail/internal/identity"
 )
 
@@ -48,6 +49,14 @@ func OpenKitchens(ctx context.Context, options StorageOptions, logger *slog.Logg
 	return &Kitchens{Access: opened, Log: opened.storage.Log, Names: names}, nil
 }
 
+// Erase deletes what is left of kitchens whose time has come. What cannot be deleted yet, a
+// server deletes later.
+func (k *Kitchens) Erase(ctx context.Context) error {
+	erasing := erasure.Erasure{Access: k.Store, Log: k.Log, Pool: k.storage.pool}
+	_, err := erasing.Run(ctx)
+	return err
+}
+
 // eraseEvery is how often kitchens are looked for whose time to be deleted has come.
 const eraseEvery = time.Minute
 
@@ -55,13 +64,14 @@ const eraseEvery = time.Minute
 func (a *application) eraseKitchens(ctx context.Context) {
 	tick := time.NewTicker(eraseEvery)
 	defer tick.Stop()
+	erasing := erasure.Erasure{Access: a.access, Log: a.storage.Log, Pool: a.storage.pool}
 	for ctx.Err() == nil {
-		erased, err := a.access.EraseDue(ctx)
+		erased, err := erasing.Run(ctx)
 		if err != nil && ctx.Err() == nil {
 			a.options.Logger.WarnContext(ctx, "kitchens could not be deleted yet", "error", err)
 		}
 		for _, kitchen := range erased {
-			a.options.Logger.InfoContext(ctx, "deleted the keys, sessions, members, names and secret of a kitchen", "kitchen", kitchen)
+			a.options.Logger.InfoContext(ctx, "deleted a kitchen with its events", "kitchen", kitchen)
 		}
 		select {
 		case <-tick.C:

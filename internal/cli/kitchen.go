@@ -196,18 +196,19 @@ func (c kitchenImportCommand) Run(ctx context.Context, to console) error {
 }
 
 type kitchenDeleteCommand struct {
-	locationFlags `embed:""`
-	Kitchen       domain.Kitchen `arg:"" help:"Kitchen." placeholder:"KITCHEN"`
-	Grace         lifetime       `help:"After how long it is deleted, for example 30d or 12h." default:"30d" placeholder:"TIME"`
-	Now           bool           `help:"Delete it now; it cannot be restored."`
-	Confirm       string         `help:"The kitchen's name once more, for --now; otherwise type it." placeholder:"KITCHEN"`
+	storageFlags `embed:""`
+	Kitchen      domain.Kitchen `arg:"" help:"Kitchen." placeholder:"KITCHEN"`
+	Grace        lifetime       `help:"After how long it is deleted, for example 30d or 12h." default:"30d" placeholder:"TIME"`
+	Now          bool           `help:"Delete it now; it cannot be restored."`
+	Confirm      string         `help:"The kitchen's name once more, for --now; otherwise type it." placeholder:"KITCHEN"`
 }
 
 // Help is the second paragraph of the help.
 func (kitchenDeleteCommand) Help() string {
 	return "The kitchen is closed at once: every request is refused, on every instance, within a second. Until its time has come kitchen " +
-		"restore opens it again. Then a server, or --now, deletes its keys, sessions, links, members, names and secret. " +
-		"Its events stay in the log, closed, and its name stays taken. The kitchen home cannot be deleted."
+		"restore opens it again. Then a server, or --now, deletes everything that it has: events, tables, keys, sessions, links, members, " +
+		"names and secret. Only its name stays taken. Backups have it still, and so has KurrentDB until it is scavenged. " +
+		"The kitchen home cannot be deleted."
 }
 
 // Validate is called when the command line was read.
@@ -220,20 +221,21 @@ func (c kitchenDeleteCommand) Run(ctx context.Context, to console) error {
 	if c.Now && !c.isConfirmed(to) {
 		return errNotConfirmed
 	}
-	return c.withAccess(ctx, func(a *app.Access) error {
+	return c.withKitchens(ctx, func(k *app.Kitchens) error {
+		by := kitchenFlag{c.Kitchen}.by()
 		if c.Now {
-			if err := a.DeleteKitchen(ctx, c.Kitchen, 0); err != nil {
+			err := k.DeleteKitchen(ctx, by, 0)
+			if err == nil {
+				err = k.Erase(ctx)
+			}
+			if err != nil {
 				return err
 			}
-			if _, err := a.EraseDue(ctx); err != nil {
-				return err
-			}
-			_, err := fmt.Fprintf(to.out, "deleted kitchen %s: its keys, sessions, links, members, names and secret; "+
-				"its events stay in the log, closed\n", c.Kitchen)
+			_, err = fmt.Fprintf(to.out, "deleted kitchen %s with its events and everything that belongs to it\n", c.Kitchen)
 			return err
 		}
 		grace := time.Duration(c.Grace)
-		if err := a.DeleteKitchen(ctx, c.Kitchen, grace); err != nil {
+		if err := k.DeleteKitchen(ctx, by, grace); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(to.out, "closed kitchen %s; it is deleted after %s, until then crumbtrail kitchen restore %s opens it again\n",
@@ -262,7 +264,7 @@ func (c kitchenRestoreCommand) Validate() error { return c.Kitchen.Check() }
 
 func (c kitchenRestoreCommand) Run(ctx context.Context, to console) error {
 	return c.withAccess(ctx, func(a *app.Access) error {
-		if err := a.RestoreKitchen(ctx, c.Kitchen); err != nil {
+		if err := a.RestoreKitchen(ctx, kitchenFlag{c.Kitchen}.by()); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintf(to.out, "restored kitchen %s\n", c.Kitchen)

@@ -104,7 +104,7 @@ func TestAKitchenIsClosedRestoredAndDeleted(t *testing.T) {
 	require.Regexp(t, `bakery .* open`, kitchens(t, database))
 	out, errs, code = command(t, database, "kitchen", "delete", "bakery", "--now", "--confirm", "bakery")
 	require.Zero(t, code, errs)
-	require.Contains(t, out, "its events stay in the log")
+	require.Contains(t, out, "deleted kitchen bakery with its events")
 	require.Regexp(t, `(?m)^bakery .* deleted$`, kitchens(t, database))
 	for _, refused := range [][]string{
 		{"kitchen", "restore", "bakery"},

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/access"
 )
 
 // ClosedError refuses everything in a kitchen that is being imported, or that is to be
@@ -96,12 +97,15 @@ const (
 	ON CONFLICT (id) DO UPDATE SET importing = EXCLUDED.importing
 	WHERE kitchens.delete_after IS NULL
 		AND kitchens.erased_at IS NULL
-	RETURNING id`
+	RETURNING now()`
 
 	endImportSQL = `
 	UPDATE access.kitchens
 	SET importing = NULL
-	WHERE id = $1`
+	FROM (SELECT id, importing FROM access.kitchens WHERE id = $1 FOR UPDATE) AS before
+	WHERE kitchens.id = before.id
+		AND before.importing IS NOT NULL
+	RETURNING before.importing`
 
 	// importNameSQL keeps no name for what has one.
 	importNameSQL = `
@@ -124,7 +128,7 @@ func (s *Store) Importing(ctx context.Context, kitchen domain.Kitchen) (chain st
 // BeginImport closes a kitchen, which is created if it does not exist, until
 // [Store.EndImport]. It fails with a [*ClosedError] if it is to be deleted.
 func (s *Store) BeginImport(ctx context.Context, kitchen domain.Kitchen, chain string) error {
-	return s.close(ctx, kitchen, beginImportSQL, kitchen, chain)
+	return s.close(ctx, importing(kitchen), "", nil, beginImportSQL, kitchen, chain)
 }
 
 // EndImport opens a kitchen, and keeps the names of actors that have none here.
@@ -135,7 +139,12 @@ func (s *Store) EndImport(ctx context.Context, kitchen domain.Kitchen, names map
 				return err
 			}
 		}
-		if _, err := tx.Exec(ctx, endImportSQL, kitchen); err != nil {
+		var archive string
+		if err := tx.QueryRow(ctx, endImportSQL, kitchen).Scan(&archive); err != nil {
+			return notFound(err)
+		}
+		imported := []access.Event{access.KitchenImported{Archive: archive}}
+		if err := s.record(ctx, tx, importing(kitchen), "ImportKitchen", imported); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, notifySQL, channel)
@@ -148,25 +157,37 @@ func (s *Store) EndImport(ctx context.Context, kitchen domain.Kitchen, names map
 	return nil
 }
 
-// close executes a statement that closes or opens a kitchen and returns a row, and tells
-// all programs of it.
-func (s *Store) close(ctx context.Context, kitchen domain.Kitchen, sql string, args ...any) error {
+// importing is who imports a kitchen: only the command line does.
+func importing(kitchen domain.Kitchen) By {
+	return By{Kitchen: kitchen, Actor: "command-line", Correlation: "command-line"}
+}
+
+// close executes a statement that closes or opens a kitchen and returns a time, records the
+// event of it unless that is nil, and tells all programs.
+func (s *Store) close(
+	ctx context.Context, by By, command string, event func(time.Time) access.Event, sql string, args ...any,
+) error {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		var id domain.Kitchen
-		if err := tx.QueryRow(ctx, sql, args...).Scan(&id); err != nil {
+		var at time.Time
+		if err := tx.QueryRow(ctx, sql, args...).Scan(&at); err != nil {
 			return err
+		}
+		if event != nil {
+			if err := s.record(ctx, tx, by, command, []access.Event{event(at)}); err != nil {
+				return err
+			}
 		}
 		_, err := tx.Exec(ctx, notifySQL, channel)
 		return err
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		if closed, err := s.readClosed(ctx); err != nil || closed[kitchen] != nil {
-			return errors.Join(err, closed[kitchen])
+		if closed, err := s.readClosed(ctx); err != nil || closed[by.Kitchen] != nil {
+			return errors.Join(err, closed[by.Kitchen])
 		}
 		return ErrNoKitchen
 	}
 	if err != nil {
-		return fmt.Errorf("kitchen %s: %w", kitchen, err)
+		return fmt.Errorf("kitchen %s: %w", by.Kitchen, err)
 	}
 	s.announce()
 	return nil

@@ -66,7 +66,7 @@ func TestADeletedKitchenLeavesNothingButItsName(t *testing.T) {
 	store.execute(t, `INSERT INTO access.imported_names (id, kitchen, name) VALUES ('n2', 'bakery', 'Imported Eve')`)
 	store.execute(t, `INSERT INTO access.secrets (kitchen, secret) VALUES ('bakery', sha256('x'))`)
 
-	require.NoError(t, store.DeleteKitchen(t.Context(), "bakery", time.Hour))
+	require.NoError(t, store.DeleteKitchen(t.Context(), bakery, time.Hour))
 	erased, err := store.EraseDue(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, erased, "its time has not come")
@@ -102,8 +102,8 @@ func TestAKitchenIsClosedUntilItIsRestored(t *testing.T) {
 	store := open(t, pgtest.URL(t))
 	require.NoError(t, store.CreateKitchen(t.Context(), bakery))
 	require.NoError(t, store.CheckOpen(t.Context(), "bakery"))
-	require.ErrorIs(t, store.RestoreKitchen(t.Context(), "bakery"), credentials.ErrNoKitchen, "there is nothing to restore")
-	require.NoError(t, store.DeleteKitchen(t.Context(), "bakery", 30*24*time.Hour))
+	require.ErrorIs(t, store.RestoreKitchen(t.Context(), bakery), credentials.ErrNoKitchen, "there is nothing to restore")
+	require.NoError(t, store.DeleteKitchen(t.Context(), bakery, 30*24*time.Hour))
 	require.WithinDuration(t, time.Now().Add(30*24*time.Hour), store.isClosed(t, "bakery").DeleteAfter, time.Minute)
 	require.NoError(t, store.CheckOpen(t.Context(), domain.Home))
 	var closed *credentials.ClosedError
@@ -112,10 +112,10 @@ func TestAKitchenIsClosedUntilItIsRestored(t *testing.T) {
 	_, _, err = store.CreateLink(t.Context(), bakery, credentials.NewLink{Name: "Ada", Role: access.Admin})
 	require.ErrorAs(t, err, &closed)
 	require.ErrorAs(t, store.BeginImport(t.Context(), "bakery", "c"), &closed)
-	require.NoError(t, store.RestoreKitchen(t.Context(), "bakery"))
+	require.NoError(t, store.RestoreKitchen(t.Context(), bakery))
 	require.NoError(t, store.CheckOpen(t.Context(), "bakery"))
-	require.ErrorIs(t, store.DeleteKitchen(t.Context(), domain.Home, time.Hour), credentials.ErrHome)
-	require.ErrorIs(t, store.DeleteKitchen(t.Context(), "nowhere", time.Hour), credentials.ErrNoKitchen)
+	require.ErrorIs(t, store.DeleteKitchen(t.Context(), home, time.Hour), credentials.ErrHome)
+	require.ErrorIs(t, store.DeleteKitchen(t.Context(), credentials.By{Kitchen: "nowhere"}, time.Hour), credentials.ErrNoKitchen)
 }
 
 func TestClosedKitchensAreTheLastOfAMember(t *testing.T) {
@@ -125,7 +125,7 @@ func TestClosedKitchensAreTheLastOfAMember(t *testing.T) {
 	session, token := store.member(t, bakery, access.Admin)
 	store.execute(t, `INSERT INTO access.members (kitchen, person, role) VALUES ('home', $1, 'cook')`, session.Member)
 	require.Equal(t, domain.Kitchen("bakery"), store.verify(t, token).Memberships[0].Kitchen)
-	require.NoError(t, store.DeleteKitchen(t.Context(), "bakery", time.Hour))
+	require.NoError(t, store.DeleteKitchen(t.Context(), bakery, time.Hour))
 	require.Equal(t, domain.Home, store.verify(t, token).Memberships[0].Kitchen)
 }
 
@@ -158,6 +158,32 @@ func TestAnotherInstanceHearsThatAKitchenIsClosed(t *testing.T) {
 	_, token := here.key(t, access.Cook)
 	there := listening(t, url, token)
 	require.NoError(t, there.CheckOpen(t.Context(), "bakery"))
-	require.NoError(t, here.DeleteKitchen(t.Context(), "bakery", time.Hour))
+	require.NoError(t, here.DeleteKitchen(t.Context(), bakery, time.Hour))
 	require.Eventually(t, func() bool { return there.CheckOpen(t.Context(), "bakery") != nil }, time.Second, time.Millisecond)
+}
+
+// outbox returns the types of the events of a kitchen that are not in the log yet.
+func (i instance) outbox(t *testing.T, kitchen domain.Kitchen) []string {
+	t.Helper()
+	found, err := i.pool.Query(t.Context(), `SELECT type FROM access.outbox WHERE kitchen = $1 ORDER BY id`, kitchen)
+	require.NoError(t, err)
+	types, err := pgx.CollectRows(found, pgx.RowTo[string])
+	require.NoError(t, err)
+	return types
+}
+
+func TestWhatHappensToAKitchenIsAnEventOnce(t *testing.T) {
+	t.Parallel()
+	store := open(t, pgtest.URL(t))
+	require.NoError(t, store.CreateKitchen(t.Context(), bakery))
+	require.NoError(t, store.DeleteKitchen(t.Context(), bakery, time.Hour))
+	require.NoError(t, store.RestoreKitchen(t.Context(), bakery))
+	require.ErrorIs(t, store.RestoreKitchen(t.Context(), bakery), credentials.ErrNoKitchen)
+	require.Equal(t, []string{"kitchen.created.v1", "kitchen.closed.v1", "kitchen.restored.v1"}, store.outbox(t, "bakery"))
+	require.NoError(t, store.BeginImport(t.Context(), "branch", "c1"))
+	require.NoError(t, store.BeginImport(t.Context(), "branch", "c1"), "an interrupted import is repeated")
+	require.Empty(t, store.outbox(t, "branch"))
+	require.NoError(t, store.EndImport(t.Context(), "branch", nil))
+	require.ErrorIs(t, store.EndImport(t.Context(), "branch", nil), credentials.ErrNotFound)
+	require.Equal(t, []string{"kitchen.imported.v1"}, store.outbox(t, "branch"))
 }

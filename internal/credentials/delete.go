@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/access"
 )
 
 // ErrHome refuses to delete the first kitchen: the program cannot be without it.
@@ -20,7 +21,7 @@ const (
 	SET delete_after = now() + $2::float8 * interval '1 second'
 	WHERE id = $1
 		AND erased_at IS NULL
-	RETURNING id`
+	RETURNING delete_after`
 
 	restoreKitchenSQL = `
 	UPDATE access.kitchens
@@ -28,7 +29,7 @@ const (
 	WHERE id = $1
 		AND delete_after IS NOT NULL
 		AND erased_at IS NULL
-	RETURNING id`
+	RETURNING now()`
 
 	dueSQL = `
 	SELECT id
@@ -86,23 +87,25 @@ var eraseSQL = []string{
 	`DELETE FROM access.names WHERE kitchen = $1`,
 	`DELETE FROM access.imported_names WHERE kitchen = $1`,
 	`DELETE FROM access.secrets WHERE kitchen = $1`,
+	`DELETE FROM access.published WHERE kitchen = $1`, // locked first, as the publisher does
 	`DELETE FROM access.outbox WHERE kitchen = $1`,
-	`DELETE FROM access.published WHERE kitchen = $1`,
 }
 
-// DeleteKitchen closes a kitchen, and has it erased after a time. It fails with
-// [ErrHome], with [ErrNoKitchen], or with a [*ClosedError] if it was erased.
-func (s *Store) DeleteKitchen(ctx context.Context, kitchen domain.Kitchen, grace time.Duration) error {
-	if kitchen == domain.Home {
+// DeleteKitchen closes the kitchen that by names, and has it erased after a time. It fails
+// with [ErrHome], with [ErrNoKitchen], or with a [*ClosedError] if it was erased.
+func (s *Store) DeleteKitchen(ctx context.Context, by By, grace time.Duration) error {
+	if by.Kitchen == domain.Home {
 		return ErrHome
 	}
-	return s.close(ctx, kitchen, deleteKitchenSQL, kitchen, grace.Seconds())
+	closed := func(at time.Time) access.Event { return access.KitchenClosed{DeleteAfter: at.UTC()} }
+	return s.close(ctx, by, "DeleteKitchen", closed, deleteKitchenSQL, by.Kitchen, grace.Seconds())
 }
 
 // RestoreKitchen opens a kitchen that was to be deleted. It fails with [ErrNoKitchen] if
 // there is nothing to restore, or with a [*ClosedError] if it was erased.
-func (s *Store) RestoreKitchen(ctx context.Context, kitchen domain.Kitchen) error {
-	return s.close(ctx, kitchen, restoreKitchenSQL, kitchen)
+func (s *Store) RestoreKitchen(ctx context.Context, by By) error {
+	restored := func(time.Time) access.Event { return access.KitchenRestored{} }
+	return s.close(ctx, by, "RestoreKitchen", restored, restoreKitchenSQL, by.Kitchen)
 }
 
 // EraseDue erases the kitchens whose time has come, and returns them: their keys,

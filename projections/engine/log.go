@@ -41,18 +41,18 @@ func markOf(event eventstore.Event) mark {
 	return mark{event.Stream, event.Revision, event.Position, hex.EncodeToString(hash.Sum(nil))}
 }
 
-// isIn reports whether the log holds the event.
+// isIn reports whether the log holds the event, or did until its kitchen was erased.
 func (m mark) isIn(ctx context.Context, store eventstore.Store) (bool, error) {
 	for event, err := range store.ReadStream(ctx, m.stream, m.revision, 1) {
 		switch {
 		case errors.Is(err, eventstore.ErrStreamNotFound):
-			return false, nil
+			return eventstore.IsErased(ctx, store, m.stream)
 		case err != nil:
 			return false, err
 		}
 		return markOf(event) == m, nil
 	}
-	return false, nil
+	return eventstore.IsErased(ctx, store, m.stream)
 }
 
 // canServe reports whether there are tables that belong to the log.
