@@ -150,6 +150,7 @@ func (h *handlers) lots() {
 		"List lots by item, in the order in which they were received",
 		web.Describe("With expires_before in the order of their last good days.")), h.listLots)
 	registerQuery(h, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "Get a lot and what remains of it"), h.lot)
+	h.corrections()
 }
 
 func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *receiveLots) (*web.Changed[LotsReceived], error) {
@@ -179,6 +180,10 @@ func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *lis
 	return listed(ctx, lots, err)
 }
 
-func (h *handlers) lot(ctx context.Context, query readmodels.Query, in *oneLot) (*web.Found[ledger.Lot], error) {
-	return found(h.queries.Lot(ctx, query, in.ID.ID()))
+func (h *handlers) lot(ctx context.Context, query readmodels.Query, in *oneLot) (*web.Tagged[ledger.Lot], error) {
+	lot, position, err := h.queries.Lot(ctx, query, in.ID.ID())
+	if err != nil {
+		return nil, err
+	}
+	return tagged(lot, *lot.Revision, position, nil)
 }

@@ -95,6 +95,7 @@ func Names() map[string]Fact {
 
 		"lot.received.v1":              lotReceived{},
 		"lot.adjusted.v1":              lotAdjusted{},
+		"lot.corrected.v1":             lotCorrected{},
 		"finished-stock.adjusted.v1":   stockAdjusted{},
 		"batch-production.recorded.v1": productionRecorded{},
 		"assembly.recorded.v1":         assemblyRecorded{},
@@ -243,6 +244,27 @@ type lotAdjusted struct {
 	Cost        string `json:"cost"`
 	CostUnknown bool   `json:"cost_unknown"`
 	Reason      string `json:"reason"`
+}
+
+type lotCorrected struct {
+	Lot      string     `json:"lot"`
+	Item     string     `json:"item"`
+	Was      lotDetails `json:"was"`
+	Is       lotDetails `json:"is"`
+	Reason   string     `json:"reason"`
+	Revalued []struct{} `json:"revalued"`
+}
+
+type lotDetails struct {
+	Amount      string `json:"amount"`
+	Unit        string `json:"unit"`
+	Cost        string `json:"cost"`
+	CostUnknown bool   `json:"cost_unknown"`
+	ReceivedOn  string `json:"received_on"`
+	ExpiresOn   string `json:"expires_on"`
+	Product     string `json:"product"`
+	Location    string `json:"location"`
+	Notes       string `json:"notes"`
 }
 
 type stockAdjusted struct {

@@ -114,7 +114,10 @@ var words = map[string]string{
 	"access/session.created.v1":       `Member m4Jq8sWc0ZtB signed in, session s9Kc6TzU2wFy`,
 	"access/session.revoked.v1":       `Ended session s9Kc6TzU2wFy`,
 
-	"pantry/lot.received.v1":                    `Received 2.5 kg flour for 3.49`,
+	"pantry/lot.received.v1": `Received 2.5 kg flour for 3.49`,
+	"pantry/lot.corrected.v1": `Corrected what is recorded of lot 0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005 of flour, ` +
+		`cost 4.00 instead of 4000.00, received on 2026-11-30 instead of 2026-12-01, ` +
+		`good until 2026-12-19 instead of none, location Cellar instead of none, other notes`,
 	"pantry/lot.adjusted.v1":                    `Corrected lot 0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005 by -0.333333333, worth -0.465333`,
 	"pantry/finished-stock.adjusted.v1":         `Corrected the stock of cookie/standard by -2, worth -0.80`,
 	"pantry/recipe-snapshot.captured.v1":        `Captured a snapshot of recipe cookie at its revision 4`,

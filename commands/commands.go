@@ -22,7 +22,7 @@
 // The kitchen's settings: [Application.ChangeKitchenSettings].
 //
 // The pantry: [Application.ReceiveLots], [Application.AdjustLot],
-// [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
+// [Application.CorrectLot], [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
 // [Application.TryBatchProduction], [Application.RecordAssembly],
 // [Application.TryAssembly], [Application.VoidRun].
 package commands

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"crumbtrail/commands/trail"
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
@@ -30,11 +31,14 @@ type RunVoided struct {
 func (a *Application) VoidRun(ctx context.Context, caller Caller, void VoidRun) (RunVoided, error) {
 	command := a.command(caller, "VoidRun", void)
 	outcome, err := handle(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
-		run, err := a.recordedRun(ctx, caller.Kitchen, void)
+		run, revalued, err := a.recordedRun(ctx, caller.Kitchen, void)
 		if err != nil {
 			return nil, err
 		}
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
+			if len(p.RevaluedBy(void.Run)) != revalued {
+				return nil, errOutdated
+			}
 			return p.VoidRun(pantry.Void{Run: run, At: command.RecordedAt, Reason: void.Reason})
 		}, a.guardVoid(ctx, caller.Kitchen, run)
 	})
@@ -67,19 +71,30 @@ func (a *Application) addThings(ctx context.Context, kitchen domain.Kitchen, ref
 	return nil
 }
 
-// recordedRun reads the event of the run from the log. Only this command needs what a
+// recordedRun reads the event of the run from the log, as revaluations left it, and returns
+// how many these were. Only this command and corrections need what a
 // run consumed; the pantry of a busy kitchen would be several times as large if it kept
 // that of every run.
-func (a *Application) recordedRun(ctx context.Context, kitchen domain.Kitchen, void VoidRun) (pantry.Event, error) {
+func (a *Application) recordedRun(ctx context.Context, kitchen domain.Kitchen, void VoidRun) (pantry.Event, int, error) {
 	var run pantry.Run
 	var known bool
-	if err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { run, known = p.Run(void.Run) }); err != nil {
-		return nil, err
+	var revalued int
+	err := a.viewPantry(ctx, kitchen, func(p pantry.Pantry) {
+		run, known = p.Run(void.Run)
+		revalued = len(p.RevaluedBy(void.Run))
+	})
+	if err != nil {
+		return nil, 0, err
 	}
 	if !known || run.Kind != void.Kind {
-		return nil, &NotFoundError{What: string(void.Kind) + " run", Name: string(void.Run)}
+		return nil, 0, &NotFoundError{What: string(void.Kind) + " run", Name: string(void.Run)}
 	}
-	return a.pantries.Recorded(ctx, stream.Pantry(kitchen), run.Revision)
+	event, err := a.pantries.Recorded(ctx, stream.Pantry(kitchen), run.Revision)
+	if err != nil {
+		return nil, 0, err
+	}
+	event, err = a.trail(kitchen).Revalued(ctx, void.Run, event)
+	return event, revalued, err
 }
 
 // guardVoid fails where the active plan of the run's occasion does not allow it,
@@ -99,4 +114,8 @@ func (a *Application) guardVoid(ctx context.Context, kitchen domain.Kitchen, run
 		return err
 	}
 	return d.Guard(occasion.VoidRun)
+}
+
+func (a *Application) trail(kitchen domain.Kitchen) trail.Reader {
+	return trail.Reader{Pantries: a.pantries, Log: a.log, Kitchen: kitchen}
 }

@@ -13,7 +13,7 @@ const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 8, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
+		Name: Pantry, Version: 9, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }
@@ -24,6 +24,9 @@ func (p *pantryTables) Wants(folded *engine.Event) {
 	switch payload := e.Payload.(type) {
 	case lotAdjusted:
 		p.lots.Want(e.keyOf(payload.Lot))
+	case lotCorrected:
+		p.lots.Want(e.keyOf(payload.Lot))
+		p.wantRevalued(e, payload.Revalued)
 	case stockAdjusted:
 		p.wantSources(e, payload.Taken)
 	case productionRecorded:
@@ -50,7 +53,7 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 			Amount: payload.Amount, Remaining: payload.Amount, IsOpen: isOpen(payload.Amount, payload.Unit),
 			Cost: payload.Cost, RemainingCost: payload.Cost, CostUnknown: payload.CostUnknown,
 			ReceivedOn: payload.ReceivedOn, ExpiresOn: payload.ExpiresOn,
-			Product: payload.Product, Location: payload.Location, Notes: payload.Notes,
+			Product: payload.Product, Location: payload.Location, Notes: payload.Notes, Changed: e.Revision,
 		})
 		for _, one := range payload.Settles {
 			p.settled.Add(SettledRow{Kitchen: e.kitchen, Tick: one.Tick, Lot: payload.ID, Amount: one.Amount})
@@ -58,6 +61,8 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		return nil
 	case lotAdjusted:
 		return p.changeLot(e, payload.Lot, payload.Change, payload.Cost)
+	case lotCorrected:
+		return p.correct(e, payload)
 	case stockAdjusted:
 		if payload.Change.Sign() > 0 {
 			p.addLayer(e, LayerRow{

@@ -42,6 +42,48 @@ type lotAdjusted struct {
 	Cost   table.Decimal `json:"cost"`
 }
 
+type lotCorrected struct {
+	Lot      domain.ID     `json:"lot"`
+	Was      lotDetails    `json:"was"`
+	Is       lotDetails    `json:"is"`
+	Reason   string        `json:"reason"`
+	Left     table.Decimal `json:"left"`
+	Revalued []revaluation `json:"revalued"`
+}
+
+// lotDetails is what a correction replaces of a lot.
+type lotDetails struct {
+	Amount      table.Exact   `json:"amount"`
+	Unit        string        `json:"unit"`
+	Cost        table.Decimal `json:"cost"`
+	CostUnknown bool          `json:"cost_unknown"`
+	ReceivedOn  table.Date    `json:"received_on"`
+	ExpiresOn   table.Date    `json:"expires_on"`
+	Product     string        `json:"product"`
+	Location    string        `json:"location"`
+	Notes       string        `json:"notes"`
+}
+
+// revaluation is what changes of one run or decrease of finished stock.
+type revaluation struct {
+	use         domain.ID
+	left        *table.Decimal
+	costUnknown bool
+	data        json.RawMessage
+}
+
+// UnmarshalJSON keeps all of it, and reads what concerns the layer that the run made.
+func (r *revaluation) UnmarshalJSON(data []byte) error {
+	var of struct {
+		Use         domain.ID      `json:"use"`
+		Left        *table.Decimal `json:"left"`
+		CostUnknown bool           `json:"cost_unknown"`
+	}
+	err := json.Unmarshal(data, &of)
+	r.use, r.left, r.costUnknown, r.data = of.Use, of.Left, of.CostUnknown, bytes.Clone(data)
+	return err
+}
+
 type stockAdjusted struct {
 	ID domain.ID `json:"id"`
 	product
@@ -154,6 +196,7 @@ func pantryNames() map[string]any {
 	return map[string]any{
 		"lot.received.v1":                    lotReceived{},
 		"lot.adjusted.v1":                    lotAdjusted{},
+		"lot.corrected.v1":                   lotCorrected{},
 		"finished-stock.adjusted.v1":         stockAdjusted{},
 		"recipe-snapshot.captured.v1":        recipeSnapshot{},
 		"finished-good-snapshot.captured.v1": goodSnapshot{},

@@ -85,7 +85,7 @@ func (p *pantryTables) changeLot(e event, id domain.ID, amount table.Exact, cost
 		return err
 	}
 	row.Remaining, row.RemainingCost = row.Remaining.Add(amount), row.RemainingCost.Add(cost)
-	row.IsOpen = isOpen(row.Remaining, row.Unit)
+	row.IsOpen, row.Changed = isOpen(row.Remaining, row.Unit), e.Revision
 	return nil
 }
 

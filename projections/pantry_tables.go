@@ -34,6 +34,8 @@ type LotRow struct {
 	Product               string
 	Location              string
 	Notes                 string
+	// Changed is the revision of the event that changed the lot last.
+	Changed uint64
 }
 
 // SettledRow is a row of pantry.settled: what a lot put away of a tick on a shopping
@@ -201,6 +203,8 @@ type pantryTables struct {
 	settings       *table.Rows[SettingsRow]
 	settled        *table.Log[SettledRow]
 	taken          *table.Log[TakenRow]
+	corrections    *table.Log[CorrectionRow]
+	revaluations   *table.Log[RevaluedRow]
 
 	sources []uuid.UUID // the lots and layers of the run that is folded
 }
@@ -224,6 +228,9 @@ func newPantry() *pantryTables {
 		settings:   table.NewRows[SettingsRow]("settings", 1),
 		settled:    table.NewLog[SettledRow]("settled", 3),
 		taken:      table.NewLog[TakenRow]("taken", 3),
+
+		corrections:  table.NewLog[CorrectionRow]("lot_corrections", 3),
+		revaluations: table.NewLog[RevaluedRow]("revaluations", 3),
 	}
 }
 
@@ -231,6 +238,6 @@ func newPantry() *pantryTables {
 func (p *pantryTables) Tables() []table.Table {
 	return []table.Table{
 		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents, p.settings, p.settled,
-		p.taken,
+		p.taken, p.corrections, p.revaluations,
 	}
 }

@@ -103,7 +103,8 @@ func compareMade(ctx context.Context, tx *reader.Tx, plan known) (Comparison, er
 const selectConsumedFor = `
 	SELECT
 		r.id,
-		r.document
+		r.document,
+		` + ledger.RevaluationsOf + `
 	FROM {pantry}.production_runs r
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
@@ -112,7 +113,8 @@ const selectConsumedFor = `
 	UNION ALL
 	SELECT
 		r.id,
-		r.document
+		r.document,
+		` + ledger.RevaluationsOf + `
 	FROM {pantry}.assembly_runs r
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
@@ -122,8 +124,8 @@ const selectConsumedFor = `
 // consumedFor returns what the runs for an occasion consumed of lots.
 func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison.Consumption, error) {
 	type row struct {
-		ID       domain.ID
-		Document string
+		ID                     domain.ID
+		Document, Revaluations string
 	}
 	rows, err := reader.All[row](ctx, tx, selectConsumedFor, pgx.NamedArgs{"occasion": id})
 	if err != nil {
@@ -131,7 +133,7 @@ func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison
 	}
 	var consumptions []comparison.Consumption
 	for _, row := range rows {
-		consumed, err := ledger.ConsumedBy(row.ID, row.Document)
+		consumed, err := ledger.ConsumedBy(row.ID, row.Document, row.Revaluations)
 		if err != nil {
 			return nil, err
 		}

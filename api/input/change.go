@@ -19,6 +19,18 @@ func (c *Change[T]) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, c.to)
 }
 
+// Resolve reports a value that cannot be parsed, as one that is no change does.
+func (c Change[T]) Resolve(context huma.Context, at *huma.PathBuffer) []error {
+	if c.to == nil {
+		return nil
+	}
+	value, checks := any(*c.to).(huma.ResolverWithPath)
+	if !checks {
+		return nil
+	}
+	return value.Resolve(context, at)
+}
+
 // Schema returns the schema of the field, or null.
 func (Change[T]) Schema(registry huma.Registry) *huma.Schema {
 	schema := huma.SchemaFromType(registry, reflect.TypeFor[T]())

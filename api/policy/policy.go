@@ -30,7 +30,7 @@ var table = entries(map[access.Role]string{
 		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListOccasions ListPlans
 		ListProductionRuns ListRecipeSnapshots ListRecipes SimulatePlan`,
 	access.Cook: `
-		AdjustStock CollectItem CompleteShopping ReceiveLots RecordAssembly RecordBatchProduction ReopenShopping
+		AdjustStock CollectItem CompleteShopping CorrectLot ReceiveLots RecordAssembly RecordBatchProduction ReopenShopping
 		StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
 	access.Planner: `
 		AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood

@@ -64,6 +64,11 @@ var (
 		"Later runs or adjustments used the output of the run. runs lists them. Void those runs first, the latest first; "+
 			"an adjustment of finished stock cannot be voided.",
 	)
+	lotInUse = web.NewKind(
+		"lot_in_use", http.StatusConflict, "The lot was used",
+		"The amount of a lot that was used or adjusted, and a day of receipt after its first use, cannot be corrected. runs lists the uses. "+
+			"Adjust what is left of the lot, or void the runs first.",
+	)
 	reservedElsewhere = web.NewKind(
 		"reserved_elsewhere", http.StatusConflict, "Reserved for another occasion",
 		"The run would take what the plans of other occasions reserve. reserved lists all of it; send allow_reserved to take it anyway.",

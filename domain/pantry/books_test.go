@@ -27,6 +27,8 @@ type entry struct {
 	value  measure.Money
 	// unknown reports that a lot without a cost, or stock without a value, is in it.
 	unknown bool
+	// adjusted is what adjustments of a lot added to its value.
+	adjusted measure.Money
 }
 
 func (l *ledger) write(event pantry.Event) {
@@ -36,10 +38,13 @@ func (l *ledger) write(event pantry.Event) {
 		l.in = l.in.Add(event.Cost)
 	case pantry.LotAdjusted:
 		l.lots[event.Lot].add(event.Change, event.Cost)
+		l.lots[event.Lot].adjusted = l.lots[event.Lot].adjusted.Add(event.Cost)
 		l.adjust(event.Cost)
+	case pantry.LotCorrected:
+		l.correct(event)
 	case pantry.FinishedStockAdjusted:
 		if event.Change.Sign() > 0 {
-			l.layers[event.ID] = &entry{event.Thing, event.Change, event.Value, event.ValueUnknown}
+			l.layers[event.ID] = &entry{thing: event.Thing, amount: event.Change, value: event.Value, unknown: event.ValueUnknown}
 		}
 		l.take(event.Taken)
 		l.adjust(event.Value)
@@ -47,11 +52,14 @@ func (l *ledger) write(event pantry.Event) {
 		l.take(event.Consumed)
 		l.lost = l.lost.Add(event.LossValue)
 		l.layers[event.ID] = &entry{
-			pantry.Thing{FinishedUnit: event.FinishedUnit}, measure.Int(event.ActualYield), event.GoodValue, l.tookUnknown(event.Consumed),
+			thing: pantry.Thing{FinishedUnit: event.FinishedUnit}, amount: measure.Int(event.ActualYield), value: event.GoodValue,
+			unknown: l.tookUnknown(event.Consumed),
 		}
 	case pantry.AssemblyRecorded:
 		l.take(event.Consumed)
-		l.layers[event.ID] = &entry{goodOf(event.FinishedGood), measure.Int(event.Quantity), event.TotalCost, l.tookUnknown(event.Consumed)}
+		l.layers[event.ID] = &entry{
+			thing: goodOf(event.FinishedGood), amount: measure.Int(event.Quantity), value: event.TotalCost, unknown: l.tookUnknown(event.Consumed),
+		}
 	case pantry.RunVoided:
 		l.void(event)
 	case pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured:
@@ -59,21 +67,53 @@ func (l *ledger) write(event pantry.Event) {
 	l.note(event)
 }
 
+// correct writes a corrected lot, and what it changes of runs. What is unknown is found by
+// the books alone.
+func (l *ledger) correct(event pantry.LotCorrected) {
+	lot := l.lots[event.Lot]
+	lot.add(event.Is.Value.Sub(event.Was.Value), event.Left)
+	lot.unknown = event.Is.CostUnknown
+	l.in = l.in.Add(event.Is.Cost).Sub(event.Was.Cost)
+	if len(event.Revalued) > 0 || !event.Is.Cost.Equal(event.Was.Cost) {
+		l.adjust(event.Adjusted.Sub(lot.adjusted))
+		lot.adjusted = event.Adjusted
+	}
+	for _, one := range event.Revalued { // in the order of the log
+		run := l.runs[one.Use]
+		run.event = pantry.Revalued(run.event, one)
+		run.lost, l.lost = run.lost.Add(one.Loss), l.lost.Add(one.Loss)
+		switch of := run.event.(type) {
+		case pantry.BatchProductionRecorded:
+			run.consumed = of.Consumed
+		case pantry.AssemblyRecorded:
+			run.consumed = of.Consumed
+		case pantry.FinishedStockAdjusted:
+			run.consumed = of.Taken
+			l.away = l.away.Add(one.Cost)
+		}
+		if one.Left != nil {
+			l.layers[one.Use].value = l.layers[one.Use].value.Add(*one.Left)
+			l.layers[one.Use].unknown = l.tookUnknown(run.consumed)
+		}
+	}
+}
+
 // note keeps a recorded run to compare its void with.
 func (l *ledger) note(event pantry.Event) {
 	switch event := event.(type) {
 	case pantry.BatchProductionRecorded:
-		l.runs[event.ID] = &run{event: event, consumed: event.Consumed, lost: event.LossValue}
+		l.runs[event.ID] = &run{event: event, recorded: event, consumed: event.Consumed, lost: event.LossValue}
 	case pantry.AssemblyRecorded:
-		l.runs[event.ID] = &run{event: event, consumed: event.Consumed}
+		l.runs[event.ID] = &run{event: event, recorded: event, consumed: event.Consumed}
 	case pantry.FinishedStockAdjusted:
-		l.runs[event.ID] = &run{event: event, consumed: event.Taken}
+		l.runs[event.ID] = &run{event: event, recorded: event, consumed: event.Taken}
 	}
 }
 
 // run is a run or a correction, voided or not.
 type run struct {
-	event    pantry.Event
+	event    pantry.Event // as revaluations left it
+	recorded pantry.Event
 	consumed []pantry.Consumed
 	lost     measure.Money
 	voided   bool

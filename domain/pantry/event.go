@@ -49,6 +49,25 @@ type LotAdjusted struct {
 	Reason      string `json:"reason"`
 }
 
+// LotCorrected replaces what was recorded of a lot by what is right. What was taken from
+// it stays as it is; a corrected cost changes what that cost.
+type LotCorrected struct {
+	Lot    domain.ID   `json:"lot"`
+	Item   domain.Slug `json:"item"`
+	Was    LotDetails  `json:"was"`
+	Is     LotDetails  `json:"is"`
+	Reason string      `json:"reason"`
+	// NotConvertibleTo is as in [LotReceived], for a corrected unit.
+	NotConvertibleTo []measure.Unit `json:"not_convertible_to,omitempty"`
+	// UsedExpired is the runs that took from the lot after the last good day that it has now.
+	UsedExpired []Use `json:"used_expired,omitempty"`
+	// Left is the signed change of the cost of what is left of the lot. Adjusted is what
+	// adjustments of the lot added to its cost, or, below 0, took from it, as it counts now.
+	Left     measure.Money `json:"left"`
+	Adjusted measure.Money `json:"adjusted"`
+	Revalued []Revaluation `json:"revalued,omitempty"`
+}
+
 // FinishedStockAdjusted corrects the stock of a finished unit or good. An increase adds
 // a layer with the ID of the event; a decrease takes from the layers in Taken.
 type FinishedStockAdjusted struct {
@@ -269,6 +288,7 @@ func (f FinishedStockAdjusted) Day() domain.Date {
 
 func (LotReceived) pantryEvent()             {}
 func (LotAdjusted) pantryEvent()             {}
+func (LotCorrected) pantryEvent()            {}
 func (FinishedStockAdjusted) pantryEvent()   {}
 func (RecipeSnapshotCaptured) pantryEvent()  {}
 func (GoodSnapshotCaptured) pantryEvent()    {}
@@ -281,6 +301,7 @@ func Names() map[string]Event {
 	return map[string]Event{
 		"lot.received.v1":                    LotReceived{},
 		"lot.adjusted.v1":                    LotAdjusted{},
+		"lot.corrected.v1":                   LotCorrected{},
 		"finished-stock.adjusted.v1":         FinishedStockAdjusted{},
 		"recipe-snapshot.captured.v1":        RecipeSnapshotCaptured{},
 		"finished-good-snapshot.captured.v1": GoodSnapshotCaptured{},

@@ -33,7 +33,7 @@ func (c *cook) void(t *rapid.T) {
 	run := c.books.runs[id]
 	known, ok := c.pantry.Run(id)
 	require.True(t, ok)
-	require.Equal(t, run.event, c.history[known.Revision], "the revision is where the log has the run")
+	require.Equal(t, run.recorded, c.history[known.Revision], "the revision is where the log has the run")
 	events, err := c.pantry.VoidRun(pantry.Void{Run: run.event, At: today(), Reason: "miscounted"})
 	var inUse *pantry.InUseError
 	switch users := c.books.users(id); {

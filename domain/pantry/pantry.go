@@ -34,6 +34,8 @@ type Pantry struct {
 	made map[domain.ID]origin
 	// uses is the ids of the runs and corrections that took from each layer, oldest first.
 	uses map[domain.ID][]domain.ID
+	// revalued is the revisions of the events that revalued each run or correction.
+	revalued map[domain.ID][]uint64
 	// settled is what lots have put away of each tick on a shopping list.
 	settled map[domain.ID]measure.Number
 }
@@ -51,6 +53,9 @@ type Lot struct {
 	RemainingCost         measure.Money
 	// Arrival orders lots that were received on the same day.
 	Arrival int
+	// Received and Changed are the revisions, in the pantry's stream, of the event that
+	// received the lot and of the last one that changed it.
+	Received, Changed uint64
 }
 
 // Open reports whether anything that counts remains of the lot. A log of an earlier
@@ -81,6 +86,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.runsOf = map[domain.ID]*occasionRuns{}
 		p.made = map[domain.ID]origin{}
 		p.uses = map[domain.ID][]domain.ID{}
+		p.revalued = map[domain.ID][]uint64{}
 		p.settled = map[domain.ID]measure.Number{}
 	}
 	switch event := event.(type) {
@@ -89,6 +95,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		lot := &Lot{
 			ID: event.ID, Item: event.Item, Amount: event.Amount, Cost: event.Cost, CostUnknown: event.CostUnknown,
 			ReceivedOn: event.ReceivedOn, ExpiresOn: event.ExpiresOn, Arrival: p.arrivals,
+			Received: p.folded,
 		}
 		p.change(lot, event.Value, event.Cost)
 		for _, one := range event.Settles {
@@ -96,6 +103,12 @@ func (p Pantry) Apply(event Event) Pantry {
 		}
 	case LotAdjusted:
 		p.change(p.lots[event.Lot], event.Change, event.Cost)
+	case LotCorrected:
+		lot := p.lots[event.Lot]
+		lot.Amount, lot.Cost, lot.CostUnknown = event.Is.Amount, event.Is.Cost, event.Is.CostUnknown
+		lot.ReceivedOn, lot.ExpiresOn = event.Is.ReceivedOn, event.Is.ExpiresOn
+		p.change(lot, event.Is.Value.Sub(event.Was.Value), event.Left)
+		p.revalue(event.Revalued)
 	case FinishedStockAdjusted:
 		p.made[event.ID] = origin{revision: p.folded, kind: CorrectionKind, at: event.At, on: event.Day()}
 		p.take(event.ID, event.Taken)
@@ -132,6 +145,7 @@ func (p Pantry) Apply(event Event) Pantry {
 func (p Pantry) change(lot *Lot, amount measure.Number, cost measure.Money) {
 	lot.Remaining = lot.Remaining.Add(amount)
 	lot.RemainingCost = lot.RemainingCost.Add(cost)
+	lot.Changed = p.folded
 	p.lots[lot.ID] = lot
 	if !lot.Open() {
 		delete(p.open[lot.Item], lot.ID)
@@ -190,6 +204,9 @@ func (p Pantry) Lot(id domain.ID) (Lot, bool) {
 	}
 	return *lot, true
 }
+
+// Folded returns the number of events that were folded.
+func (p Pantry) Folded() uint64 { return p.folded }
 
 // HasRuns reports whether a run was recorded for a plan and is not voided.
 func (p Pantry) HasRuns(plan domain.ID) bool { return plan != "" && p.runs[plan] > 0 }

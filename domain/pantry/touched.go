@@ -29,6 +29,13 @@ func (p Pantry) Touched(event Event) Touched {
 		touched.lot(p, event.ID)
 	case LotAdjusted:
 		touched.lot(p, event.Lot)
+	case LotCorrected:
+		touched.lot(p, event.Lot)
+		for _, one := range event.Revalued {
+			if one.Left != nil {
+				touched.layer(p, one.Thing, one.Use)
+			}
+		}
 	case FinishedStockAdjusted:
 		touched.consumed(p, event.Taken)
 		if event.Change.Sign() > 0 {

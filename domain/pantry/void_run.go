@@ -52,10 +52,10 @@ var (
 	ErrVoided = errors.New("the run is voided already")
 )
 
-// Use is a run or a correction of finished stock that took from what an earlier run
-// made.
+// Use is a run or a correction of finished stock that took from a lot, or from what an
+// earlier run made.
 type Use struct {
-	Kind Kind      `json:"kind" enum:"assembly,correction" doc:"An assembly run, which can be voided, or a correction of stock, which cannot"`
+	Kind Kind      `json:"kind" enum:"production,assembly,correction" doc:"A run, which can be voided, or a correction of stock, which cannot"`
 	ID   domain.ID `json:"id"`
 	// Thing is what the use made or corrected, and Name its name. The pantry keeps neither,
 	// so who answers with the use adds them.

@@ -134,7 +134,7 @@ const ofLot = `revision >= (SELECT l.revision FROM {pantry}.lots l WHERE l.kitch
 		AND (
 			revision = (SELECT l.revision FROM {pantry}.lots l WHERE l.kitchen = @kitchen AND l.id = @lot::uuid::text)
 			OR run = ANY(ARRAY(SELECT c.run FROM {pantry}.consumed c WHERE c.kitchen = @kitchen AND c.source = @lot::uuid))
-			OR (type = 'lot.adjusted.v1' AND strpos(sentences, @lot::uuid::text) > 0)
+			OR (type IN ('lot.adjusted.v1', 'lot.corrected.v1') AND strpos(sentences, @lot::uuid::text) > 0)
 		)`
 
 func (row auditRow) answer() (AuditEvent, error) {

@@ -96,6 +96,7 @@ const selectOrigins = `
 		r.plan,
 		r.produced_at AS at,
 		r.document,
+		` + RevaluationsOf + `,
 		v.voided_at,
 		coalesce(v.reason, '') AS void_reason,
 		r.revision
@@ -114,6 +115,7 @@ const selectOrigins = `
 		r.plan,
 		r.assembled_at AS at,
 		r.document,
+		` + RevaluationsOf + `,
 		v.voided_at,
 		coalesce(v.reason, '') AS void_reason,
 		r.revision
@@ -132,12 +134,13 @@ type originRow struct {
 	Occasion, Plan domain.ID
 	At             time.Time
 	Document       string
+	Revaluations   string
 	Voiding
 	Revision int64
 }
 
 func (row originRow) answer() (Origin, error) {
-	consumed, err := ConsumedBy(row.ID, row.Document)
+	consumed, err := ConsumedBy(row.ID, row.Document, row.Revaluations)
 	return Origin{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
 		OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(), Voiding: row.Voiding,

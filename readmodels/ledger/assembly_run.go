@@ -27,8 +27,9 @@ type AssemblyRun struct {
 	Consumed []ConsumedLine `json:"consumed"`
 	// Cost is that of what was consumed, which is now the value of the goods.
 	measure.Cost
-	UnitCost *measure.Money `json:"unit_cost" doc:"total_cost per good, rounded; null if it is not known"`
-	Warnings []RunWarning   `json:"warnings"`
+	UnitCost     *measure.Money   `json:"unit_cost" doc:"total_cost per good, rounded; null if it is not known"`
+	Warnings     []RunWarning     `json:"warnings"`
+	Revaluations []RunRevaluation `json:"revaluations" doc:"What corrections of lots changed of the cost since, oldest first"`
 }
 
 // Names implements [names.Named].
@@ -39,15 +40,17 @@ func (r *AssemblyRun) Names(wanted *names.Wanted) {
 }
 
 // AssemblyRunOf returns the answer for the event that records a run.
-func AssemblyRunOf(run pantry.AssemblyRecorded) AssemblyRun { return assemblyRunOf(run, Voiding{}) }
+func AssemblyRunOf(run pantry.AssemblyRecorded) AssemblyRun {
+	return assemblyRunOf(run, Voiding{}, []RunRevaluation{})
+}
 
-func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding) AssemblyRun {
+func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding, changes []RunRevaluation) AssemblyRun {
 	return AssemblyRun{
 		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan),
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
 		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), Notes: run.Notes, Voiding: voiding,
 		Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
-		TookReserved: tookReserved(run.AllowReserved, run.Reserved),
+		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}
 }

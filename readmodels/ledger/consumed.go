@@ -35,12 +35,20 @@ type RunWarning struct {
 	Detail string      `json:"detail"`
 }
 
-// ConsumedBy decodes what a run consumed from its document.
-func ConsumedBy(run domain.ID, document string) ([]pantry.Consumed, error) {
+// ConsumedBy decodes what a run consumed from its document, at the cost that corrections
+// left.
+func ConsumedBy(run domain.ID, document, revaluations string) ([]pantry.Consumed, error) {
 	type consumer struct {
 		Consumed []pantry.Consumed `json:"consumed"`
 	}
 	decoded, err := reader.Decode[consumer](document, "run", run)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := revaluationsIn(run, revaluations)
+	for _, change := range changes {
+		decoded.Consumed = change.Revaluation.Of(decoded.Consumed)
+	}
 	return decoded.Consumed, err
 }
 

@@ -29,6 +29,9 @@ type Lot struct {
 	Product       string        `json:"product,omitempty"`
 	Location      string        `json:"location,omitempty"`
 	Notes         string        `json:"notes,omitempty"`
+	// Corrections are with one lot alone, not in lists.
+	Corrections []LotCorrection `json:"corrections,omitempty" doc:"What was corrected, oldest first; of a single lot alone"`
+	Revision    *uint64         `json:"revision,omitempty" doc:"Revision of what changed the lot last, which is its ETag; missing in the answer of its receipt"`
 }
 
 // Names implements [names.Named].
@@ -62,6 +65,7 @@ type lotRow struct {
 	Product       string
 	Location      string
 	Notes         string
+	Changed       int64
 }
 
 const selectLots = `
@@ -79,7 +83,8 @@ const selectLots = `
 		coalesce(expires_on::text, '') AS expires_on,
 		product,
 		location,
-		notes
+		notes,
+		changed
 	FROM {pantry}.lots
 	WHERE kitchen = @kitchen`
 
@@ -88,6 +93,7 @@ func (row lotRow) answer() (Lot, error) {
 		ID: row.ID, Item: row.Item, Amount: row.Amount.Value, Remaining: row.Remaining.Value, Unit: row.Unit.Value,
 		Cost: row.cost(), RemainingCost: row.RemainingCost.Value,
 		ReceivedOn: row.ReceivedOn, ExpiresOn: row.ExpiresOn, Product: row.Product, Location: row.Location, Notes: row.Notes,
+		Revision: new(uint64(row.Changed)),
 	}, nil
 }
 
@@ -115,6 +121,9 @@ func (q *Queries) Lot(ctx context.Context, query reader.Query, id domain.ID) (Lo
 	return answered(ctx, q, query, namedTables(), besidesStock, func(tx *reader.Tx) (Lot, error) {
 		lot, err := oneLot(ctx, tx, id)
 		if err != nil {
+			return lot, err
+		}
+		if err := lot.correct(ctx, tx); err != nil {
 			return lot, err
 		}
 		return lot, names.Of(&lot).Read(ctx, tx)

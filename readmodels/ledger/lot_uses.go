@@ -141,7 +141,8 @@ const selectUses = `
 		'' AS plan,
 		min(at) AS at,
 		min(revision) AS revision,
-		'{}' AS document
+		'{}' AS document,
+		'' AS revaluations
 	FROM uses
 	GROUP BY kind, finished_unit, finished_good, occasion
 	UNION ALL
@@ -158,10 +159,11 @@ const selectUses = `
 		at,
 		revision,
 		coalesce(
-			(SELECT document FROM {pantry}.production_runs p WHERE p.kitchen = @kitchen AND p.id = paged.id),
-			(SELECT document FROM {pantry}.assembly_runs a WHERE a.kitchen = @kitchen AND a.id = paged.id)
-		)
-	FROM paged
+			(SELECT document FROM {pantry}.production_runs p WHERE p.kitchen = @kitchen AND p.id = r.id),
+			(SELECT document FROM {pantry}.assembly_runs a WHERE a.kitchen = @kitchen AND a.id = r.id)
+		),
+		` + RevaluationsOf + `
+	FROM paged r
 	ORDER BY revision`
 
 type useRow struct {
@@ -175,6 +177,7 @@ type useRow struct {
 	At             time.Time
 	Revision       int64
 	Document       string
+	Revaluations   string
 }
 
 func (row useRow) key() int64 { return row.Revision }
@@ -228,7 +231,7 @@ func (row useRow) made() LotMade {
 }
 
 func (row useRow) answer(lot domain.ID, reached map[pgtype.UUID]bool) (LotUse, error) {
-	consumed, err := ConsumedBy(row.ID, row.Document)
+	consumed, err := ConsumedBy(row.ID, row.Document, row.Revaluations)
 	return LotUse{
 		RunID: row.ID, Kind: row.Kind, FinishedUnit: row.FinishedUnit.Value, FinishedGood: row.FinishedGood, Quantity: row.Quantity,
 		OnHand: row.OnHand.Value.Number, OccasionID: orNull(row.Occasion), PlanID: orNull(row.Plan), At: row.At.UTC(),

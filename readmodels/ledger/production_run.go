@@ -39,11 +39,12 @@ type ProductionRun struct {
 	// Cost is that of what was consumed; its known part is the sum of GoodValue and
 	// LossValue.
 	measure.Cost
-	GoodValue          measure.Money  `json:"good_value" doc:"The known value of the good units: their share of known_cost"`
-	LossValue          measure.Money  `json:"loss_value" doc:"The known value of the loss: known_cost less good_value"`
-	UnitCost           *measure.Money `json:"unit_cost" doc:"Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit"`
-	UnitCostWithLosses *measure.Money `json:"unit_cost_with_losses" doc:"Cost of a good unit with the losses spread over the good ones: total_cost per good unit, rounded; null if it is not known or there is no good unit"`
-	Warnings           []RunWarning   `json:"warnings"`
+	GoodValue          measure.Money    `json:"good_value" doc:"The known value of the good units: their share of known_cost"`
+	LossValue          measure.Money    `json:"loss_value" doc:"The known value of the loss: known_cost less good_value"`
+	UnitCost           *measure.Money   `json:"unit_cost" doc:"Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit"`
+	UnitCostWithLosses *measure.Money   `json:"unit_cost_with_losses" doc:"Cost of a good unit with the losses spread over the good ones: total_cost per good unit, rounded; null if it is not known or there is no good unit"`
+	Warnings           []RunWarning     `json:"warnings"`
+	Revaluations       []RunRevaluation `json:"revaluations" doc:"What corrections of lots changed of the cost since, oldest first"`
 }
 
 // Names implements [names.Named].
@@ -56,10 +57,10 @@ func (r *ProductionRun) Names(wanted *names.Wanted) {
 
 // ProductionRunOf returns the answer for the event that records a run.
 func ProductionRunOf(run pantry.BatchProductionRecorded) ProductionRun {
-	return productionRunOf(run, Voiding{})
+	return productionRunOf(run, Voiding{}, []RunRevaluation{})
 }
 
-func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) ProductionRun {
+func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding, changes []RunRevaluation) ProductionRun {
 	answer := ProductionRun{
 		ID: run.ID, Recipe: run.FinishedUnit.Recipe, FinishedUnit: run.FinishedUnit.Unit,
 		OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan), SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused,
@@ -68,7 +69,7 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding) Produc
 		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
-		TookReserved: tookReserved(run.AllowReserved, run.Reserved),
+		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}
 	if run.Loss != nil {
 		answer.LossQuantity, answer.LossCategory, answer.LossNotes = run.Loss.Quantity, run.Loss.Category, run.Loss.Notes

@@ -38,6 +38,8 @@ type runRow struct {
 	ID       domain.ID
 	At       time.Time
 	Document string
+	// Revaluations is as [RevaluationsOf] selects it.
+	Revaluations string
 	Voiding
 }
 
@@ -46,6 +48,7 @@ const selectProductionRuns = `
 		r.id,
 		r.produced_at AS at,
 		r.document,
+		` + RevaluationsOf + `,
 		v.voided_at,
 		coalesce(v.reason, '') AS void_reason
 	FROM {pantry}.production_runs r
@@ -58,6 +61,7 @@ const selectAssemblyRuns = `
 		r.id,
 		r.assembled_at AS at,
 		r.document,
+		` + RevaluationsOf + `,
 		v.voided_at,
 		coalesce(v.reason, '') AS void_reason
 	FROM {pantry}.assembly_runs r
@@ -94,13 +98,17 @@ type recorded interface {
 	pantry.BatchProductionRecorded | pantry.AssemblyRecorded
 }
 
-func runAnswer[E recorded, T any](row runRow, answer func(E, Voiding) T) (T, error) {
+func runAnswer[E recorded, T any](row runRow, answer func(E, Voiding, []RunRevaluation) T) (T, error) {
 	event, err := reader.Decode[E](row.Document, "run", row.ID)
-	return answer(event, row.Voiding), err
+	if err != nil {
+		return *new(T), err
+	}
+	event, changes, err := revalued(event, row.ID, row.Revaluations)
+	return answer(event, row.Voiding, changes), err
 }
 
 func oneRun[E recorded, T any, P names.In[T]](
-	ctx context.Context, q *Queries, query reader.Query, statement string, id domain.ID, answer func(E, Voiding) T,
+	ctx context.Context, q *Queries, query reader.Query, statement string, id domain.ID, answer func(E, Voiding, []RunRevaluation) T,
 ) (T, eventstore.Position, error) {
 	return answered(ctx, q, query, namedTables(), besidesRuns, func(tx *reader.Tx) (T, error) {
 		row, err := reader.One[runRow](ctx, tx, statement+` AND r.id = @id`, pgx.NamedArgs{"id": id, "made": ""})
@@ -128,7 +136,7 @@ var lastRun = runKey{At: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ID: "fffff
 
 func listRuns[E recorded, T any, P names.In[T]](
 	ctx context.Context, q *Queries, query reader.Query, statement, when string,
-	filter RunFilter, page reader.Page, answer func(E, Voiding) T,
+	filter RunFilter, page reader.Page, answer func(E, Voiding, []RunRevaluation) T,
 ) (reader.List[T], error) {
 	at, on := when+"_at", when+"_on"
 	before, err := reader.After(page, lastRun)

@@ -73,6 +73,7 @@ cook
 	POST /v1/assembly-runs/{id}/void
 	POST /v1/pantry/adjustments
 	POST /v1/pantry/lots
+	PATCH /v1/pantry/lots/{id}
 	POST /v1/plans/{id}/shopping-complete
 	POST /v1/plans/{id}/shopping-list/collected
 	DELETE /v1/plans/{id}/shopping-list/collected/{tick}
@@ -221,6 +222,8 @@ cook
 	POST /runs/production/{id}
 	POST /runs/assembly/{id}
 	POST /pantry/lots/{id}
+	GET /pantry/lots/{id}/correct
+	POST /pantry/lots/{id}/correct
 	GET /pantry/receive
 	POST /pantry/receive
 	GET /pantry/finished

@@ -57,6 +57,7 @@ func screens() []screen {
 		{name: "pantry", path: at("/pantry")},
 		{name: "lots", path: at("/pantry/lots")},
 		{name: "lot", path: lotOf},
+		{name: "lot-correct", path: of("%s/correct", lotOf), refused: "Correct the lot"},
 		{name: "receive", path: at("/pantry/receive"), refused: "Put into the pantry", targets: 44},
 		{name: "bake", path: of("/plans/%s/bake", planOf), targets: 44},
 		{name: "bake-form", path: bakeFormOf, targets: 44},

@@ -2,10 +2,13 @@ package pantry
 
 import (
 	"net/http"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -17,8 +20,39 @@ type lotPage struct {
 	Form *page.Form
 	// Directions are those of an adjustment.
 	Directions []page.Option
+	visit      *page.Visit
 	// More is the address of the page with further uses; empty without one.
 	More string
+}
+
+// difference is a detail of a lot before and after a correction, as texts.
+type difference struct{ Label, Before, After string }
+
+// Differences are what a correction changed.
+func (p lotPage) Differences(of ledger.LotCorrection) []difference {
+	cost := func(cost measure.Cost) string {
+		if cost.Total == nil {
+			return ""
+		}
+		return p.visit.Money(*cost.Total).String()
+	}
+	day := func(day domain.Date) string {
+		if day == "" {
+			return ""
+		}
+		return p.visit.Date(day)
+	}
+	before, after := of.Before, of.After
+	all := []difference{
+		{"receive.amount", p.visit.Amount(before.Amount, before.Unit).String(), p.visit.Amount(after.Amount, after.Unit).String()},
+		{"lot.cost", cost(before.Cost), cost(after.Cost)},
+		{"lot.received", day(before.ReceivedOn), day(after.ReceivedOn)},
+		{"lot.expires", day(before.ExpiresOn), day(after.ExpiresOn)},
+		{"lot.product", before.Product, after.Product},
+		{"lot.location", before.Location, after.Location},
+		{"lot.notes", before.Notes, after.Notes},
+	}
+	return slices.DeleteFunc(all, func(one difference) bool { return one.Before == one.After })
 }
 
 var lotTemplate = page.NewTemplate[lotPage](files, "lot.html", "parts.html")
@@ -26,7 +60,7 @@ var lotTemplate = page.NewTemplate[lotPage](files, "lot.html", "parts.html")
 func lot(v *page.Visit) error { return showLot(v, v.NewForm("adjust")) }
 
 func showLot(v *page.Visit, form *page.Form) error {
-	data, id := lotPage{Form: form, Directions: directions(v)}, v.Path("id")
+	data, id := lotPage{Form: form, Directions: directions(v), visit: v}, v.Path("id")
 	var group errgroup.Group
 	group.Go(func() (err error) {
 		data.Lot, err = page.Get[ledger.Lot](v, page.At("/v1/pantry/lots/{}", id))

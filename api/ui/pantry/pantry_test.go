@@ -154,3 +154,30 @@ func TestALotHasAHistoryOfItsOwn(t *testing.T) {
 	require.Contains(t, page.Body, `href="/pantry/lots/`+string(mine.ID)+`"`)
 	require.Equal(t, http.StatusUnprocessableEntity, k.Get("/history?lot=none").Status)
 }
+
+func TestALotIsCorrectedOnItsPage(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item":"molasses","amount":"10","unit":"kg","total_cost":"4000","product":"Dark"}`)
+	var list readmodels.List[ledger.Lot]
+	k.API("/v1/pantry/lots?item=molasses", &list)
+	path := "/pantry/lots/" + string(list.Items[len(list.Items)-1].ID)
+	require.Contains(t, k.Get(path).Body, `href="`+path+`/correct"`)
+	form := k.Get(path + "/correct")
+	refused := k.Submit(form, path+"/correct", "total_cost", "-4", "reason", "")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	done := k.Submit(form, path+"/correct", "total_cost", "4", "product", "", "location", "Cellar", "reason", "mistyped")
+	page := k.Follow(done)
+	require.Contains(t, page.Text(t), "The lot is corrected.")
+	for _, text := range []string{"mistyped", "$4,000.00", "$4.00", "Dark", "Cellar"} {
+		require.Contains(t, page.Text(t), text)
+	}
+	again := k.Submit(form, path+"/correct", "total_cost", "4", "product", "", "location", "Cellar", "reason", "mistyped")
+	require.Equal(t, http.StatusSeeOther, again.Status, "a form that is sent twice is one correction")
+	late := k.Submit(form, path+"/correct", "total_cost", "5", "reason", "mistyped")
+	require.Equal(t, http.StatusPreconditionFailed, late.Status)
+	var lot ledger.Lot
+	k.API("/v1"+path, &lot)
+	require.Equal(t, "4.00", lot.Known.String())
+	require.Len(t, lot.Corrections, 1)
+}

@@ -23,12 +23,14 @@ func Screens() page.Screens {
 			{Method: http.MethodGet, Pattern: "/pantry/lots", Handle: lots, Past: true},
 			{Method: http.MethodGet, Pattern: "/pantry/lots/{id}", Handle: lot, Past: true},
 			{Method: http.MethodPost, Pattern: "/pantry/lots/{id}", Handle: adjustLot, Needs: "AdjustStock"},
+			{Method: http.MethodGet, Pattern: "/pantry/lots/{id}/correct", Handle: correct, Needs: "CorrectLot"},
+			{Method: http.MethodPost, Pattern: "/pantry/lots/{id}/correct", Handle: correctLot, Needs: "CorrectLot"},
 			{Method: http.MethodGet, Pattern: "/pantry/receive", Handle: receive, Needs: "ReceiveLots"},
 			{Method: http.MethodPost, Pattern: "/pantry/receive", Handle: received, Needs: "ReceiveLots"},
 			{Method: http.MethodGet, Pattern: "/pantry/finished", Handle: finished, Needs: "AdjustStock"},
 			{Method: http.MethodPost, Pattern: "/pantry/finished", Handle: adjustFinished, Needs: "AdjustStock"},
 		},
-		Templates: []page.Checkable{stockTemplate, lotsTemplate, lotTemplate, receiveTemplate, finishedTemplate},
+		Templates: []page.Checkable{stockTemplate, lotsTemplate, lotTemplate, correctTemplate, receiveTemplate, finishedTemplate},
 	}
 }
 

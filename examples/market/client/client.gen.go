@@ -732,6 +732,93 @@ func (e LotUnit) Valid() bool {
 	}
 }
 
+// Defines values for LotDetailsUnit.
+const (
+	LotDetailsUnitCl    LotDetailsUnit = "cl"
+	LotDetailsUnitCm    LotDetailsUnit = "cm"
+	LotDetailsUnitCup   LotDetailsUnit = "cup"
+	LotDetailsUnitDl    LotDetailsUnit = "dl"
+	LotDetailsUnitDozen LotDetailsUnit = "dozen"
+	LotDetailsUnitEach  LotDetailsUnit = "each"
+	LotDetailsUnitFlOz  LotDetailsUnit = "fl oz"
+	LotDetailsUnitFt    LotDetailsUnit = "ft"
+	LotDetailsUnitG     LotDetailsUnit = "g"
+	LotDetailsUnitGal   LotDetailsUnit = "gal"
+	LotDetailsUnitIn    LotDetailsUnit = "in"
+	LotDetailsUnitKg    LotDetailsUnit = "kg"
+	LotDetailsUnitL     LotDetailsUnit = "l"
+	LotDetailsUnitLb    LotDetailsUnit = "lb"
+	LotDetailsUnitM     LotDetailsUnit = "m"
+	LotDetailsUnitMg    LotDetailsUnit = "mg"
+	LotDetailsUnitMl    LotDetailsUnit = "ml"
+	LotDetailsUnitOz    LotDetailsUnit = "oz"
+	LotDetailsUnitPt    LotDetailsUnit = "pt"
+	LotDetailsUnitQt    LotDetailsUnit = "qt"
+	LotDetailsUnitSqCm  LotDetailsUnit = "sq cm"
+	LotDetailsUnitSqIn  LotDetailsUnit = "sq in"
+	LotDetailsUnitTbsp  LotDetailsUnit = "tbsp"
+	LotDetailsUnitTsp   LotDetailsUnit = "tsp"
+	LotDetailsUnitYd    LotDetailsUnit = "yd"
+)
+
+// Valid indicates whether the value is a known member of the LotDetailsUnit enum.
+func (e LotDetailsUnit) Valid() bool {
+	switch e {
+	case LotDetailsUnitCl:
+		return true
+	case LotDetailsUnitCm:
+		return true
+	case LotDetailsUnitCup:
+		return true
+	case LotDetailsUnitDl:
+		return true
+	case LotDetailsUnitDozen:
+		return true
+	case LotDetailsUnitEach:
+		return true
+	case LotDetailsUnitFlOz:
+		return true
+	case LotDetailsUnitFt:
+		return true
+	case LotDetailsUnitG:
+		return true
+	case LotDetailsUnitGal:
+		return true
+	case LotDetailsUnitIn:
+		return true
+	case LotDetailsUnitKg:
+		return true
+	case LotDetailsUnitL:
+		return true
+	case LotDetailsUnitLb:
+		return true
+	case LotDetailsUnitM:
+		return true
+	case LotDetailsUnitMg:
+		return true
+	case LotDetailsUnitMl:
+		return true
+	case LotDetailsUnitOz:
+		return true
+	case LotDetailsUnitPt:
+		return true
+	case LotDetailsUnitQt:
+		return true
+	case LotDetailsUnitSqCm:
+		return true
+	case LotDetailsUnitSqIn:
+		return true
+	case LotDetailsUnitTbsp:
+		return true
+	case LotDetailsUnitTsp:
+		return true
+	case LotDetailsUnitYd:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LotWarningCode.
 const (
 	LotWarningCodeLOTNOTCONVERTIBLE LotWarningCode = "LOT_NOT_CONVERTIBLE"
@@ -1099,6 +1186,7 @@ func (e PantryShortageUnit) Valid() bool {
 const (
 	PantryUseKindAssembly   PantryUseKind = "assembly"
 	PantryUseKindCorrection PantryUseKind = "correction"
+	PantryUseKindProduction PantryUseKind = "production"
 )
 
 // Valid indicates whether the value is a known member of the PantryUseKind enum.
@@ -1107,6 +1195,8 @@ func (e PantryUseKind) Valid() bool {
 	case PantryUseKindAssembly:
 		return true
 	case PantryUseKindCorrection:
+		return true
+	case PantryUseKindProduction:
 		return true
 	default:
 		return false
@@ -2899,6 +2989,9 @@ type Lot struct {
 	// Examples: 2.5, 1/3
 	Amount string `json:"amount"`
 
+	// Corrections What was corrected, oldest first; of a single lot alone
+	Corrections *[]LotCorrection `json:"corrections,omitempty"`
+
 	// CostComplete Whether all of the cost is known; false if something was received without a cost
 	CostComplete bool                `json:"cost_complete"`
 	ExpiresOn    *openapi_types.Date `json:"expires_on,omitempty"`
@@ -2923,6 +3016,9 @@ type Lot struct {
 	// RemainingCost The known cost of the amount that remains; all of it if cost_complete
 	RemainingCost string `json:"remaining_cost"`
 
+	// Revision Revision of what changed the lot last, which is its ETag; missing in the answer of its receipt
+	Revision *int64 `json:"revision,omitempty"`
+
 	// TotalCost null if a part of it is not known
 	TotalCost *string `json:"total_cost"`
 	Unit      LotUnit `json:"unit"`
@@ -2930,6 +3026,39 @@ type Lot struct {
 
 // LotUnit defines model for Lot.Unit.
 type LotUnit string
+
+// LotCorrection defines model for LotCorrection.
+type LotCorrection struct {
+	After  LotDetails `json:"after"`
+	Before LotDetails `json:"before"`
+	Reason string     `json:"reason"`
+}
+
+// LotDetails defines model for LotDetails.
+type LotDetails struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool                `json:"cost_complete"`
+	ExpiresOn    *openapi_types.Date `json:"expires_on,omitempty"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost  string             `json:"known_cost"`
+	Location   *string            `json:"location,omitempty"`
+	Notes      *string            `json:"notes,omitempty"`
+	Product    *string            `json:"product,omitempty"`
+	ReceivedOn openapi_types.Date `json:"received_on"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string        `json:"total_cost"`
+	Unit      LotDetailsUnit `json:"unit"`
+}
+
+// LotDetailsUnit defines model for LotDetails.Unit.
+type LotDetailsUnit string
 
 // LotInput defines model for LotInput.
 type LotInput struct {
@@ -3276,14 +3405,14 @@ type PantryUse struct {
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 	Id           string  `json:"id"`
 
-	// Kind An assembly run, which can be voided, or a correction of stock, which cannot
+	// Kind A run, which can be voided, or a correction of stock, which cannot
 	Kind PantryUseKind `json:"kind"`
 
 	// Name Of the good; of the unit with the name of its recipe; as the catalog has it now
 	Name *string `json:"name,omitempty"`
 }
 
-// PantryUseKind An assembly run, which can be voided, or a correction of stock, which cannot
+// PantryUseKind A run, which can be voided, or a correction of stock, which cannot
 type PantryUseKind string
 
 // Plan defines model for Plan.
@@ -3526,6 +3655,9 @@ type ProductionRun struct {
 	// Reserved What the run took of what plans of other occasions reserved
 	Reserved []PantryReserved `json:"reserved"`
 
+	// Revaluations What corrections of lots changed of the cost since, oldest first
+	Revaluations []RunRevaluation `json:"revaluations"`
+
 	// Scale Size of each batch; 1 is the recipe as written
 	//
 	// Examples: 2.5, 1/3
@@ -3740,6 +3872,22 @@ type RecipeInput struct {
 
 	// Yields The finished units of a batch, 1 to 50
 	Yields []YieldInput `json:"yields"`
+}
+
+// RunRevaluation defines model for RunRevaluation.
+type RunRevaluation struct {
+	// CostComplete Whether all of the cost is known since
+	CostComplete bool `json:"cost_complete"`
+
+	// KnownCostAfter The same after the correction
+	KnownCostAfter string `json:"known_cost_after"`
+
+	// KnownCostBefore The known cost of what the run consumed, as it was recorded until then
+	KnownCostBefore string `json:"known_cost_before"`
+
+	// LotId The corrected lot, of which something is in what the run consumed
+	LotId  string `json:"lot_id"`
+	Reason string `json:"reason"`
 }
 
 // RunWarning defines model for RunWarning.
