@@ -95,8 +95,9 @@ func (c *comparison) why(ctx context.Context, at checkpoint) (string, error) {
 	if isIn {
 		return "", nil
 	}
-	return fmt.Sprintf("event %d of %s at position %s is in the tables, and not in the log: an earlier state of the log was restored, "+
-		"or its end was replaced", at.last.revision, at.last.stream, at.last.position), nil
+	// The text reaches the members of every kitchen, so it does not name the event's stream.
+	return fmt.Sprintf("the event at position %s is in the tables, and not in the log: an earlier state of the log was restored, "+
+		"or its end was replaced", at.last.position), nil
 }
 
 // both compares tables as they are, and as they were at the last comparison: they
