@@ -1,6 +1,9 @@
 package audit
 
-import "crumbtrail/domain/stream"
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/stream"
+)
 
 // About names each detail that changed, with what it was.
 func (f lotCorrected) About(stream.Name) About {
@@ -21,7 +24,7 @@ func (f lotCorrected) About(stream.Name) About {
 		words = append(words, ", other notes")
 	}
 	about := describe(words...)
-	about.Reason = f.Reason
+	about.Reason, about.Lot = f.Reason, domain.ID(f.Lot)
 	return about
 }
 

@@ -20,8 +20,8 @@ type About struct {
 	Description string
 	// Reason is the reason that was given, if any.
 	Reason string
-	// Occasion, Plan and Run are what the event concerns; each may be empty.
-	Occasion, Plan, Run domain.ID
+	// Occasion, Plan, Run and Lot are what the event concerns; each may be empty. A run concerns its lots, too.
+	Occasion, Plan, Run, Lot domain.ID
 	// TookFrom are the plans of other occasions that a run took something of what they
 	// reserve from, each once. The event concerns them too.
 	TookFrom []TookFrom
@@ -230,6 +230,7 @@ type goodCaptured struct {
 // The pantry's events.
 
 type lotReceived struct {
+	ID          domain.ID  `json:"id"`
 	Item        string     `json:"item"`
 	Amount      string     `json:"amount"`
 	Unit        string     `json:"unit"`
@@ -239,11 +240,11 @@ type lotReceived struct {
 }
 
 type lotAdjusted struct {
-	Lot         string `json:"lot"`
-	Change      string `json:"change"`
-	Cost        string `json:"cost"`
-	CostUnknown bool   `json:"cost_unknown"`
-	Reason      string `json:"reason"`
+	Lot         domain.ID `json:"lot"`
+	Change      string    `json:"change"`
+	Cost        string    `json:"cost"`
+	CostUnknown bool      `json:"cost_unknown"`
+	Reason      string    `json:"reason"`
 }
 
 type lotCorrected struct {

@@ -130,7 +130,7 @@ func (f lotReceived) Says(stream.Name) []Sentence {
 
 // The change has the unit of the lot, which is not in the event.
 func (f lotAdjusted) Says(stream.Name) []Sentence {
-	return append(says("lot.adjusted.v1", of(OfLot, f.Lot), of(OfChange, f.Change)), ofMoney("worth", f.Cost, f.CostUnknown))
+	return append(says("lot.adjusted.v1", of(OfLot, string(f.Lot)), of(OfChange, f.Change)), ofMoney("worth", f.Cost, f.CostUnknown))
 }
 
 func (f stockAdjusted) Says(stream.Name) []Sentence {

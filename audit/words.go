@@ -137,12 +137,14 @@ func (f lotReceived) About(stream.Name) About {
 	if len(f.Settles) > 0 {
 		words = append(words, ", as collected")
 	}
-	return describe(words...)
+	about := describe(words...)
+	about.Lot = f.ID
+	return about
 }
 
 func (f lotAdjusted) About(stream.Name) About {
-	about := describe("Corrected lot ", f.Lot, " by ", signed(f.Change), worth(f.Cost, f.CostUnknown))
-	about.Reason = f.Reason
+	about := describe("Corrected lot ", string(f.Lot), " by ", signed(f.Change), worth(f.Cost, f.CostUnknown))
+	about.Reason, about.Lot = f.Reason, f.Lot
 	return about
 }
 

@@ -35,8 +35,8 @@ type AuditRow struct {
 	Actor, Command, Correlation, Causation string
 	// Reason is empty if none was given.
 	Reason string
-	// Occasion, Plan and Run are what the event concerns; the zero id is NULL.
-	Occasion, Plan, Run uuid.UUID
+	// Occasion, Plan, Run and Lot are what the event concerns; the zero id is NULL.
+	Occasion, Plan, Run, Lot uuid.UUID
 	// Description is one line of text. Changing its wording requires a new version
 	// of the projection.
 	Description string
@@ -74,6 +74,8 @@ func newAudit() *auditTables {
 		table.Index{Name: "by_stream", On: "hashtextextended(stream, 0), commit"},
 		table.Index{Name: "by_occasion", On: "occasion, commit", Where: "occasion IS NOT NULL"},
 		table.Index{Name: "by_plan", On: "plan, commit", Where: "plan IS NOT NULL"},
+		table.Index{Name: "by_run", On: "run, commit", Where: "run IS NOT NULL"},
+		table.Index{Name: "by_lot", On: "lot, commit", Where: "lot IS NOT NULL"},
 		table.Index{Name: "by_type", On: "hashtextextended(type, hashtext(kitchen)), commit"},
 		table.Index{Name: "by_actor", On: "hashtextextended(actor, hashtext(kitchen)), commit"},
 		table.Index{Name: "by_time", On: "hashtext(kitchen), recorded_at"},
@@ -92,7 +94,7 @@ func auditProjection() engine.Projection {
 		prefixes = append(prefixes, category.Prefix())
 	}
 	return engine.Projection{
-		Name: Audit, Version: 5, Prefixes: prefixes,
+		Name: Audit, Version: 6, Prefixes: prefixes,
 		Codec: eventstore.NewCodec(names), Model: func() engine.Model { return newAudit() },
 	}
 }
@@ -130,7 +132,7 @@ func (a *auditTables) Fold(folded *engine.Event) error {
 		Kitchen: e.kitchen, Commit: e.Position.Commit, Prepare: e.Position.Prepare, Stream: e.Stream, Revision: e.Revision,
 		EventID: e.ID, Type: e.Type, RecordedAt: at,
 		Actor: a.decoded.Actor, Command: a.decoded.Command, Correlation: a.decoded.Correlation, Causation: a.decoded.Causation,
-		Reason: about.Reason, Occasion: idOrNull(about.Occasion), Plan: idOrNull(about.Plan), Run: idOrNull(about.Run),
+		Reason: about.Reason, Occasion: idOrNull(about.Occasion), Plan: idOrNull(about.Plan), Run: idOrNull(about.Run), Lot: idOrNull(about.Lot),
 		Description: about.Description, Sentences: sentences,
 	})
 	for _, from := range about.TookFrom {

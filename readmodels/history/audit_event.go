@@ -128,14 +128,15 @@ func concerns(what string) string {
 			SELECT t.commit FROM {audit}.took_from t WHERE t.` + what + " = @" + what + "::uuid)))"
 }
 
-// ofLot is the condition that an event of the pantry is about a lot. The index of the stream is
-// used. Corrections name the lot in their sentences.
-const ofLot = `revision >= (SELECT l.revision FROM {pantry}.lots l WHERE l.kitchen = @kitchen AND l.id = @lot::uuid::text)
-		AND (
-			revision = (SELECT l.revision FROM {pantry}.lots l WHERE l.kitchen = @kitchen AND l.id = @lot::uuid::text)
-			OR run = ANY(ARRAY(SELECT c.run FROM {pantry}.consumed c WHERE c.kitchen = @kitchen AND c.source = @lot::uuid))
-			OR (type IN ('lot.adjusted.v1', 'lot.corrected.v1') AND strpos(sentences, @lot::uuid::text) > 0)
-		)`
+// ofLot is the condition that an event is about a lot: its receipt, a correction, or that of a run that used it. Each has
+// an index; the commits are an array, so that no other event is read.
+const ofLot = `commit = ANY(ARRAY(
+			SELECT e.commit FROM {audit}.events e WHERE e.lot = @lot::uuid
+			UNION ALL
+			SELECT e.commit FROM {audit}.events e WHERE e.run = ANY(` + usedLot + `)))
+		AND (lot = @lot::uuid OR run = ANY(` + usedLot + `))`
+
+const usedLot = `ARRAY(SELECT c.run FROM {pantry}.consumed c WHERE c.kitchen = @kitchen AND c.source = @lot::uuid)`
 
 func (row auditRow) answer() (AuditEvent, error) {
 	if row.ActorID == row.Actor {
