@@ -15,11 +15,12 @@ import (
 
 // ItemInput is the definition of an item.
 type ItemInput struct {
-	Name     string        `json:"name" maxLength:"200" doc:"Without control characters" example:"Almond flour"`
-	Kind     string        `json:"kind" enum:"ingredient,material" doc:"ingredient: used by recipes; material: used to wrap and pack"`
-	Category string        `json:"category,omitempty" maxLength:"200" doc:"Groups items" example:"Flours"`
-	Density  *DensityInput `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
-	Package  *PackageInput `json:"package,omitempty" doc:"The size and price in which the item is sold"`
+	Name     string         `json:"name" maxLength:"200" doc:"Without control characters" example:"Almond flour"`
+	Kind     string         `json:"kind" enum:"ingredient,material" doc:"ingredient: used by recipes; material: used to wrap and pack"`
+	Category string         `json:"category,omitempty" maxLength:"200" doc:"Groups items" example:"Flours"`
+	Density  *DensityInput  `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
+	Measures []MeasureInput `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and own units"`
+	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold"`
 }
 
 // DensityInput is the weight of a volume of an item.
@@ -28,6 +29,15 @@ type DensityInput struct {
 	VolumeUnit input.Unit    `json:"volume_unit" doc:"A unit of volume"`
 	Weight     input.Decimal `json:"weight" doc:"The weight of the volume, above zero"`
 	WeightUnit input.Unit    `json:"weight_unit" doc:"A unit of mass"`
+}
+
+// MeasureInput says what an amount of the item in one unit is in another.
+type MeasureInput struct {
+	Amount     input.Decimal `json:"amount" doc:"Above zero" example:"1"`
+	Unit       input.Unit    `json:"unit" doc:"A general unit, or a name for a unit that this item alone has" example:"clove"`
+	Equals     input.Decimal `json:"equals" doc:"Above zero" example:"5"`
+	EqualsUnit input.Unit    `json:"equals_unit" doc:"As unit; measures of an own unit lead to a general one" example:"g"`
+	Source     string        `json:"source,omitempty" maxLength:"200" doc:"Where an accepted suggestion is from"`
 }
 
 // PackageInput is the size in which an item is sold.
@@ -45,6 +55,14 @@ func (i ItemInput) item(slug input.Slug) catalog.Item {
 			Weight: measure.Amount{Value: d.Weight.Number(), Unit: d.WeightUnit.Unit()},
 		}
 	}
+	measures := make([]measure.Measure, len(i.Measures))
+	for at, one := range i.Measures {
+		measures[at] = measure.Measure{
+			Amount: measure.Amount{Value: one.Amount.Number(), Unit: one.Unit.Unit()},
+			Equals: one.Equals.Number(), EqualsUnit: one.EqualsUnit.Unit(), Source: one.Source,
+		}
+	}
+	item.SetMeasures(measures)
 	if p := i.Package; p != nil {
 		amount := measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}
 		item.Package = &catalog.Package{Amount: amount, Price: p.Price.Optional()}

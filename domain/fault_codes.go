@@ -90,6 +90,13 @@ var faultCodes = map[string]string{
 	"production of %s has begun, so it cannot be dropped: set its batches to %d instead":            "begun",
 	"the plan's snapshot of the recipe does not yield %s: refresh the recipe in the same amendment": "snapshot_lacks",
 	"must not be before the day of receipt, %s":                                                     "before_receipt",
+	"unknown unit: %s is none of the general units, and no unit of %s":                              "unit_unknown",
+	"%s is another word for the unit %s: use that, or another name":                                 "unit_shadows",
+	"contradicts %s, by which %s is %s":                                                             "measure_contradicts",
+	"contradicts the units themselves: %s is %s":                                                    "measure_contradicts_units",
+	"says nothing: %s and %s are converted without a measure":                                       "measure_empty",
+	"must be at most %d measures":                                                                   "count_measures",
+	"no measure leads from %s to a general unit":                                                    "measure_unanchored",
 	"a package of %s holds %s, which cannot be converted to %s":                                     "package_not_convertible",
 }
 

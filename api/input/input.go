@@ -110,21 +110,22 @@ type Unit string
 // Schema returns the schema of the value.
 func (Unit) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
-		Type:        huma.TypeString,
-		Description: "One of " + strings.Join(measure.UnitCodes(), ", ") + ", in any case; count and piece are synonyms of each",
-		Examples:    []any{"cup"},
+		Type: huma.TypeString,
+		Description: "One of " + strings.Join(measure.UnitCodes(), ", ") +
+			", or a unit of the item's own, in any case; count and piece are synonyms of each",
+		Examples: []any{"cup"},
 	}
 }
 
 // Resolve reports an unknown unit.
 func (u Unit) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
-	_, err := measure.ParseGeneral(string(u))
+	_, err := measure.ParseUnit(string(u))
 	return faultIf(u != "" && err != nil, at, web.BadUnit, err)
 }
 
 // Unit returns the unit.
 func (u Unit) Unit() measure.Unit {
-	unit, _ := measure.ParseGeneral(string(u))
+	unit, _ := measure.ParseUnit(string(u))
 	return unit
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"path"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -87,11 +88,11 @@ type unitCode string
 
 // Schema returns the schema.
 func (unitCode) Schema(huma.Registry) *huma.Schema {
-	schema := &huma.Schema{Type: huma.TypeString}
-	for _, code := range measure.UnitCodes() {
-		schema.Enum = append(schema.Enum, code)
+	return &huma.Schema{
+		Type:        huma.TypeString,
+		Description: "One of " + strings.Join(measure.UnitCodes(), ", ") + ", or a unit of the item's own",
+		Examples:    []any{"cup"},
 	}
-	return schema
 }
 
 // count has the schema of numbers of batches in answers.

@@ -81,7 +81,8 @@ func (e *UnusableError) Error() string {
 
 // CheckRecipe checks the definition of a recipe. It fails with an [*UnusableError]
 // unless everything that the recipe itself refers to can be used, and its nesting is
-// neither cyclic nor too deep. The new definition must be in d.
+// neither cyclic nor too deep, and with a [*domain.InvalidError] for a line in an own unit
+// that its item does not have. The new definition must be in d.
 func (d Definitions) CheckRecipe(recipe Recipe) error {
 	var found UnusableError
 	found.walk([]domain.Slug{recipe.Slug}, d.componentRecipes)
@@ -93,7 +94,7 @@ func (d Definitions) CheckRecipe(recipe Recipe) error {
 	for _, line := range recipe.Lines {
 		found.requireItems(d, []domain.Slug{line.Item})
 	}
-	return found.err()
+	return cmp.Or(found.err(), d.checkUnits(recipe))
 }
 
 // CheckGood checks the definition of a finished good as [Definitions.CheckRecipe] does.
@@ -110,7 +111,7 @@ func (d Definitions) CheckGood(good FinishedGood) error {
 			found.requireRecipes(d, []domain.Slug{component.FinishedUnit.Recipe})
 		}
 	}
-	return found.err()
+	return cmp.Or(found.err(), d.checkGoodUnits(good))
 }
 
 // CheckItems fails with an [*UnusableError] unless all of the items can be used.

@@ -42,7 +42,8 @@ func (g FinishedGood) Validate() error {
 		}
 		checks.Require(kinds == 1, at, "must name exactly one of finished_unit, finished_good and item")
 		checks.Require(component.Quantity.Sign() > 0, at+"/quantity", "must be above zero")
-		checks.Require((component.Item != "") == (component.Unit != measure.NoUnit), at+"/unit", "is required for an item and not allowed otherwise")
+		hasUnit := component.Unit != measure.NoUnit
+		checks.Require((component.Item != "") == hasUnit, at+"/unit", "is required for an item and not allowed otherwise")
 	}
 	return checks.Err()
 }

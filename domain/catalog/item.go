@@ -22,7 +22,7 @@ type Item struct {
 	Category string      `json:"category,omitempty"`
 	// Density converts between weights and volumes of the item; zero if unknown.
 	Density measure.Density `json:"density,omitzero"`
-	// Measures are further conversions between units, and the item's own units.
+	// Measures are its further measures, which may name own units; see [Item.SetMeasures].
 	Measures []measure.Measure `json:"measures,omitempty"`
 	// Package is how the item is sold, nil if unknown.
 	Package *Package `json:"package,omitempty"`
@@ -34,11 +34,6 @@ type Package struct {
 	Price *measure.Money `json:"price,omitempty"`
 }
 
-// Conversions returns all measures of the item.
-func (i *Item) Conversions() measure.Measures {
-	return measure.Measures{Density: i.Density, Others: i.Measures}
-}
-
 // Validate checks the definition. It fails with a [*domain.InvalidError].
 func (i Item) Validate() error {
 	var checks domain.Checks
@@ -47,9 +42,11 @@ func (i Item) Validate() error {
 	checks.Require(i.Kind == Ingredient || i.Kind == Material, "/kind", "must be ingredient or material")
 	_, err := measure.NewDensity(i.Density.Volume, i.Density.Weight)
 	checks.Require(i.Density == measure.Density{} || err == nil, "/density", "%v", err)
+	i.checkMeasures(&checks)
 	if i.Package != nil {
 		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
 		checks.Require(i.Package.Unit != measure.NoUnit, "/package/unit", "is required")
+		i.CheckUnit(&checks, "/package/unit", i.Package.Unit)
 		checks.Require(i.Package.Price == nil || i.Package.Price.Sign() >= 0, "/package/price", "must not be below zero")
 	}
 	return checks.Err()

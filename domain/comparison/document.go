@@ -56,7 +56,7 @@ func (d document) lay(path string, value any) {
 	}
 }
 
-// elementName is what an element goes by: what it is of, as "flour". A further
+// elementName is what an element goes by: what it is of, as "flour", a measure its unit. A further
 // one of the same goes by its unit as well, as "flour (g)", or else by a number.
 func elementName(object map[string]any, taken []string) string {
 	var name string
@@ -66,7 +66,11 @@ func elementName(object map[string]any, taken []string) string {
 			break
 		}
 	}
-	if unit, ok := object["unit"].(string); ok && slices.Contains(taken, name) {
+	unit, hasUnit := object["unit"].(string)
+	switch {
+	case hasUnit && name == "":
+		name = unit
+	case hasUnit && slices.Contains(taken, name):
 		name += " (" + unit + ")"
 	}
 	unnumbered := name

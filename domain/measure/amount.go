@@ -50,5 +50,8 @@ func (d Density) gramsPerMillilitre() Number {
 
 func (a Amount) base() Number { return a.Value.Mul(unitFacts[a.Unit.place()].factor) }
 
+// Rounded returns text for a person, as [Number.Rounded] does.
+func (a Amount) Rounded() string { return a.Value.Rounded() + " " + a.Unit.String() }
+
 // String returns the number and the unit, such as "2.5 cup".
 func (a Amount) String() string { return a.Value.String() + " " + a.Unit.String() }

@@ -1,39 +1,31 @@
 package measure
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // MaxMeasures is the maximum number of measures of one item.
 const MaxMeasures = 50
 
-// Check returns what is wrong with a measure among those before it, each of which is
-// right by itself; nil if nothing is. It is wrong if it has an amount that is not above zero, says
-// nothing or something else than the others, or names an own unit as a general one is
-// called.
-func (m Measures) Check(one Measure) error {
-	if err := one.check(); err != nil {
-		return err
+// Otherwise returns what the amount of a measure is by the units themselves and by other
+// measures; false if that is what the measure says, or not known. by are those measures.
+func (m Measures) Otherwise(one Measure) (is Amount, by []Measure, differs bool) {
+	is, err := m.Convert(one.Amount, one.EqualsUnit)
+	if err != nil || is.Value.Equal(one.Equals) {
+		return Amount{}, nil, false
 	}
-	known, err := m.Convert(one.Amount, one.EqualsUnit)
-	switch {
-	case err != nil, known.Value.Equal(one.Equals) && one.Unit.differs(one.EqualsUnit):
-		return nil
-	case !one.Unit.differs(one.EqualsUnit) && known.Value.Equal(one.Equals):
-		return fmt.Errorf("%s and %s are converted without a measure", one.Unit, one.EqualsUnit)
-	case !one.Unit.differs(one.EqualsUnit):
-		return fmt.Errorf("contradicts the units themselves, by which %s is %s", one.Amount, known)
-	}
-	return fmt.Errorf("contradicts %s, by which %s is %s", Listed(m.Leading(one.Unit, one.EqualsUnit)), one.Amount, known)
+	return is, m.Leading(one.Unit, one.EqualsUnit), true
 }
 
-// differs reports whether amounts of the two units convert by measures alone.
-func (u Unit) differs(o Unit) bool {
-	a, _ := base(u)
-	b, _ := base(o)
-	return a != b
+// IsEmpty reports whether the measure is between units of one kind, which convert without
+// it.
+func (m Measure) IsEmpty() bool {
+	left, _ := base(m.Unit)
+	right, _ := base(m.EqualsUnit)
+	return left == right
 }
+
+// Shadowed returns the general unit that the name of an own unit is another word for;
+// [NoUnit] if there is none.
+func (u Unit) Shadowed() Unit { return takenNames[u.String()] }
 
 // Listed returns measures as a text such as "1 clove = 5 g and 1 cup = 125 g".
 func Listed(measures []Measure) string {
@@ -42,21 +34,6 @@ func Listed(measures []Measure) string {
 		texts[i] = one.String()
 	}
 	return strings.Join(texts, " and ")
-}
-
-func (m Measure) check() error {
-	for _, side := range [...]Amount{m.Amount, m.Is()} {
-		if side.Unit == NoUnit {
-			return fmt.Errorf("a measure has a unit on both sides")
-		}
-		if side.Value.Sign() <= 0 {
-			return fmt.Errorf("both amounts of a measure must be above zero")
-		}
-		if means, taken := takenNames[side.Unit.String()]; taken {
-			return fmt.Errorf("%q is another word for the unit %s: use that, or another name", side.Unit, means)
-		}
-	}
-	return nil
 }
 
 // Unanchored returns an own unit from which the measures lead to no general unit, as

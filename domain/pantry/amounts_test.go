@@ -19,6 +19,7 @@ import (
 func pieces(take measure.Amount) catalog.RecipeSnapshot {
 	snapshot := newKitchen().recipe("bread", "1 g flour")
 	snapshot.Content.Recipes[0].Lines[0].Amount = take
+	snapshot.Content.Items[0] = measuredFlour()
 	return snapshot
 }
 
@@ -33,7 +34,7 @@ type whole struct {
 func newWhole(t *testing.T, amount measure.Amount, cost measure.Money) *whole {
 	received := lot("whole", "1 g flour", "0", "01")
 	received.Amount, received.Cost = amount, cost
-	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{received}, known())
+	events, err := pantry.Pantry{}.ReceiveLots([]pantry.LotReceived{received}, map[domain.Slug]catalog.Item{"flour": measuredFlour()})
 	require.NoError(t, err)
 	return &whole{t: t, p: after(pantry.Pantry{}, events...)}
 }
@@ -70,6 +71,9 @@ func TestPortionsThatPeopleTakeUseUpTheLot(t *testing.T) {
 		"1 cup kept in litres":          {"0.2365882365 l", "1 tsp", 48},
 		"1 kg in ounces by the density": {"1 kg", "25/36 cup", 12},
 		"a gallon in teaspoons":         {"1 gal", "1 tsp", 768},
+		"scoops of a third of a cup":    {"4 scoop", "1/9 cup", 12},
+		"1 kg in pieces of 30 g":        {"0.99 kg", "1 each", 33},
+		"a sack in scoops":              {"0.1 sack", "1 scoop", 75},
 		"1 lb in grams":                 {"1 lb", "64.798910 g", 7},
 		"imported thirds":               {"1 cup", "0.333333333333333 cup", 3},
 		"imported two thirds":           {"2 cup", "0.666666666666667 cup", 3},
@@ -85,10 +89,20 @@ func TestPortionsThatPeopleTakeUseUpTheLot(t *testing.T) {
 	}
 }
 
-// flourUnits are those of flour, which has a density, but for milligrams, of which the
-// drawn numbers would be too small to count.
+// measuredFlour has a density, a weight of a piece, and units of its own.
+func measuredFlour() catalog.Item {
+	item := flour()
+	catalogtest.Measured("3 scoop = 1 cup", "1 each = 30 g", "1 sack = 750 scoop")(&item)
+	return item
+}
+
+// flourUnits are its units, but for milligrams, of which the drawn numbers would be too
+// small to count.
 func flourUnits() []measure.Unit {
-	return slices.DeleteFunc(measure.Units(), func(unit measure.Unit) bool { return unit.Kind() > measure.Volume || unit == measure.Milligram })
+	general := slices.DeleteFunc(measure.Units(), func(unit measure.Unit) bool {
+		return unit.Kind() > measure.Count || unit == measure.Milligram
+	})
+	return append(general, catalogtest.Conversions(measuredFlour()).OwnUnits()...)
 }
 
 func TestAnyPartitionOfALotUsesItUp(t *testing.T) {
@@ -108,7 +122,7 @@ func TestAnyPartitionOfALotUsesItUp(t *testing.T) {
 		}
 		for _, weight := range weights {
 			part := measure.Amount{Value: total.Value.Mul(measure.Ratio(weight, sum)), Unit: unit}
-			part, err := catalogtest.Conversions(flour()).Convert(part, units[random.IntN(len(units))])
+			part, err := catalogtest.Conversions(measuredFlour()).Convert(part, units[random.IntN(len(units))])
 			require.NoError(t, err)
 			w.take(part)
 		}
@@ -118,12 +132,17 @@ func TestAnyPartitionOfALotUsesItUp(t *testing.T) {
 
 func TestTenThousandEqualRunsUseUpOneLotInEveryUnit(t *testing.T) {
 	const runs = 10_000
-	for _, unit := range flourUnits() {
+	scoop := catalogtest.Amount("1 scoop").Unit
+	few := []measure.Unit{
+		measure.Gram, measure.Kilogram, measure.Ounce, measure.Pound, measure.Millilitre, measure.Litre, measure.Teaspoon,
+		measure.Tablespoon, measure.FluidOunce, measure.Cup, measure.Pint, measure.Each, scoop,
+	}
+	for _, unit := range few {
 		for _, into := range []measure.Unit{unit, measure.Teaspoon} {
 			t.Run(unit.String()+" in "+into.String(), func(t *testing.T) {
 				cost := money("12.345678")
 				w := newWhole(t, measure.Amount{Value: measure.Int(7), Unit: unit}, cost)
-				part, err := catalogtest.Conversions(flour()).Convert(measure.Amount{Value: measure.Ratio(7, runs), Unit: unit}, into)
+				part, err := catalogtest.Conversions(measuredFlour()).Convert(measure.Amount{Value: measure.Ratio(7, runs), Unit: unit}, into)
 				require.NoError(t, err)
 				run := bake(pieces(part))
 				for i := range runs {

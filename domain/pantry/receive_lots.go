@@ -29,6 +29,7 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 		lot.Amount = lot.Stored()
 		lot.validate(&checks, at)
 		item := items[lot.Item]
+		item.CheckUnit(&checks, at+"/unit", lot.Unit)
 		if _, known := units[lot.Item]; !known {
 			units[lot.Item] = p.units(item)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 	"crumbtrail/domain/planning/explanation"
@@ -159,6 +160,13 @@ func drawExtraordinary(t *rapid.T) planning.Input {
 	k := drawKitchen(t)
 	for i := range 3 {
 		k.packItem(t, domain.Slug(fmt.Sprintf("item-%d", i)))
+	}
+	for i := range 3 {
+		if slug := domain.Slug(fmt.Sprintf("item-%d", i)); rapid.Bool().Draw(t, "measured") && k.definitions.Items[slug].Exists {
+			item := k.definitions.Items[slug].Definition
+			catalogtest.Measured("1 each = 7 scoop", "1 scoop = 30 g")(&item)
+			k.definitions.SetItem(item)
+		}
 	}
 	k.bakedAtScale("recipe-0/small", 1, rapid.SampledFrom([]string{"1", "1/3", "0.75"}).Draw(t, "scale"), 1, 0)
 	in := k.ready()

@@ -18,12 +18,13 @@ type Stamp struct {
 
 // Item is an item as it is defined now.
 type Item struct {
-	Slug     domain.Slug      `json:"slug"`
-	Name     string           `json:"name"`
-	Kind     catalog.ItemKind `json:"kind" enum:"ingredient,material"`
-	Category string           `json:"category,omitempty"`
-	Density  *Density         `json:"density,omitempty" doc:"The volume has that weight"`
-	Package  *catalog.Package `json:"package,omitempty" doc:"How the item is sold"`
+	Slug     domain.Slug       `json:"slug"`
+	Name     string            `json:"name"`
+	Kind     catalog.ItemKind  `json:"kind" enum:"ingredient,material"`
+	Category string            `json:"category,omitempty"`
+	Density  *Density          `json:"density,omitempty" doc:"The volume has that weight: the first such of the measures"`
+	Measures []measure.Measure `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and the item's own units"`
+	Package  *catalog.Package  `json:"package,omitempty" doc:"How the item is sold"`
 	Stamp
 }
 
@@ -74,10 +75,15 @@ type GoodComponent struct {
 // ItemOf returns the answer for an item.
 func ItemOf(item catalog.Item, stamp Stamp) Item {
 	answer := Item{Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, Package: item.Package, Stamp: stamp}
-	if density := item.Density; !density.IsZero() {
-		answer.Density = &Density{
-			Volume: density.Volume.Value, VolumeUnit: density.Volume.Unit,
-			Weight: density.Weight.Value, WeightUnit: density.Weight.Unit,
+	answer.Measures = item.Conversions().All()
+	for _, one := range answer.Measures {
+		volume, weight := one.Amount, one.Is()
+		if volume.Unit.Kind() == measure.Mass {
+			volume, weight = weight, volume
+		}
+		if volume.Unit.Kind() == measure.Volume && weight.Unit.Kind() == measure.Mass {
+			answer.Density = &Density{Volume: volume.Value, VolumeUnit: volume.Unit, Weight: weight.Value, WeightUnit: weight.Unit}
+			break
 		}
 	}
 	return answer

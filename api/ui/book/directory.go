@@ -12,6 +12,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 )
 
@@ -166,6 +167,15 @@ func readShelf(v *page.Visit, kinds ...kind) (shelf, error) {
 		})
 	}
 	return found, group.Wait()
+}
+
+// units are the general units, and the own units of all items, as choices; the first is none.
+func (s shelf) units(v *page.Visit) []page.Option {
+	var own []measure.Unit
+	for _, item := range s.items {
+		own = append(own, measure.Measures{Others: item.Measures}.OwnUnits()...)
+	}
+	return append([]page.Option{{}}, v.Units(own...)...)
 }
 
 func (s shelf) itemNames() directory {

@@ -115,7 +115,7 @@ func showNewGood(v *page.Visit, form *page.Form, rows []row) error {
 		return err
 	}
 	data := goodFormPage{Form: form, New: true, Action: goods.NewPath(), Back: goods.Path(), Rows: rows}
-	data.Things, data.Units = shelf.componentNames(v, "").Options, append([]page.Option{{}}, v.Units()...)
+	data.Things, data.Units = shelf.componentNames(v, "").Options, shelf.units(v)
 	data.Head = v.Head(section, v.T(goods.New()), crumbs(v, goods)...)
 	return goodFormTemplate.Render(v, form.Status(), data)
 }
@@ -215,7 +215,7 @@ func showEditGood(v *page.Visit, form *page.Form, sent []row) error {
 	names := shelf.componentNames(v, slug)
 	anchor(form, good.Revision).Fill("name", good.Name)
 	data := goodFormPage{Form: form, Action: goods.at(slug, "edit"), Back: goods.at(slug), Rows: sent, Things: names.Options}
-	data.Units = append([]page.Option{{}}, v.Units()...)
+	data.Units = shelf.units(v)
 	if sent == nil {
 		data.Rows = rowsFor(components, len(good.Components))
 		for i, component := range good.Components {

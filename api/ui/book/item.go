@@ -54,9 +54,12 @@ type itemFormPage struct {
 	// New is true for one that is defined for the first time.
 	New   bool
 	Kinds []page.Option
-	// Units are those of a package, Volumes and Masses those of a density.
+	// Units are those of a package and of measures, Volumes and Masses those of a density.
 	Units, Volumes, Masses []page.Option
+	Measures               []row
 	Categories             []page.Option
+	// Own are the units of its own.
+	Own []measure.Unit
 }
 
 var itemFormTemplate = page.NewTemplate[itemFormPage](files, "book-item-form.html", "slug.html")
@@ -68,7 +71,7 @@ func newItem(v *page.Visit) error {
 }
 
 func showNewItem(v *page.Visit, form *page.Form) error {
-	data := itemFormPage{Form: form, New: true, Action: items.NewPath(), Back: items.Path()}
+	data := itemFormPage{Form: form, New: true, Measures: sentRows(form, measures), Action: items.NewPath(), Back: items.Path()}
 	data.Head = v.Head(section, v.T(items.New()), crumbs(v, items)...)
 	return renderItemForm(v, data)
 }
@@ -80,7 +83,7 @@ func renderItemForm(v *page.Visit, data itemFormPage) error {
 	}
 	data.Categories = categories(list)
 	data.Kinds = []page.Option{{Value: "ingredient", Text: v.T("item.ingredient")}, {Value: "material", Text: v.T("item.material")}}
-	data.Units = append([]page.Option{{}}, v.Units()...)
+	data.Units = append([]page.Option{{}}, v.Units(data.Own...)...)
 	data.Volumes, data.Masses = unitsOf(v, measure.Volume), unitsOf(v, measure.Mass)
 	return itemFormTemplate.Render(v, data.Form.Status(), data)
 }
@@ -126,6 +129,9 @@ func itemOf(form *page.Form) *draft {
 			form.Alias("/density/"+name, "density_"+name)
 		}
 	}
+	if rows := d.measures(); len(rows) > 0 {
+		d.body[measures] = rows
+	}
 	if form.Checked("package_amount") || form.Checked("package_price") {
 		form.Require("package_amount", "package_unit")
 		form.Above("package_amount")
@@ -144,6 +150,9 @@ func createItem(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	if rearranged(form) {
+		return showNewItem(v, form)
+	}
 	d, slug := itemOf(form), slugTyped(form, form.Text("name"))
 	d.create()
 	err = send[readmodels.Item](v, d, items, slug)
@@ -156,10 +165,10 @@ func createItem(v *page.Visit) error {
 	return v.Done(items.at(slug), "book.created", form.Text("name"))
 }
 
-func editItem(v *page.Visit) error { return showEditItem(v, v.NewForm("item")) }
+func editItem(v *page.Visit) error { return showEditItem(v, v.NewForm("item"), nil) }
 
-// showEditItem shows the form of an item, beside what it is now.
-func showEditItem(v *page.Visit, form *page.Form) error {
+// showEditItem shows the form of an item, beside what it is now, with the measures that were sent.
+func showEditItem(v *page.Visit, form *page.Form, sent []row) error {
 	item, err := page.Get[readmodels.Item](v, page.At(items.api+"/{}", v.Path("slug")))
 	if err != nil {
 		return err
@@ -167,7 +176,7 @@ func showEditItem(v *page.Visit, form *page.Form) error {
 	anchor(form, item.Revision).Fill("name", item.Name).Fill("kind", string(item.Kind)).Fill("category", item.Category)
 	form.Fill("density_volume", "").Fill("density_weight", "").Fill("package_amount", "").Fill("package_unit", "").Fill("package_price", "")
 	form.Fill("density_volume_unit", measure.Cup.String()).Fill("density_weight_unit", measure.Gram.String())
-	if d := item.Density; d != nil {
+	if d := item.Density; d != nil && len(further(item)) < len(item.Measures) {
 		form.Fill("density_volume", v.Typed(d.Volume)).Fill("density_volume_unit", d.VolumeUnit.String())
 		form.Fill("density_weight", v.Typed(d.Weight)).Fill("density_weight_unit", d.WeightUnit.String())
 	}
@@ -178,7 +187,8 @@ func showEditItem(v *page.Visit, form *page.Form) error {
 		}
 	}
 	slug := string(item.Slug)
-	data := itemFormPage{Form: form, Action: items.at(slug, "edit"), Back: items.at(slug)}
+	data := itemFormPage{Form: form, Action: items.at(slug, "edit"), Back: items.at(slug), Measures: measureRows(v, form, item, sent)}
+	data.Own = measure.Measures{Others: item.Measures}.OwnUnits()
 	data.Head = v.Head(section, v.T("book.edit", item.Name), append(crumbs(v, items), page.Link{Path: data.Back, Text: item.Name})...)
 	return renderItemForm(v, data)
 }
@@ -188,10 +198,13 @@ func changeItem(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	if rearranged(form) {
+		return showEditItem(v, form, sentRows(form, measures))
+	}
 	d, slug := itemOf(form), v.Path("slug")
 	err = send[readmodels.Item](v, d, items, slug)
 	if d.refused(err) {
-		return showEditItem(v, form)
+		return showEditItem(v, form, sentRows(form, measures))
 	}
 	if err != nil {
 		return err

@@ -61,7 +61,7 @@ func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts 
 	}
 	names := shelf.itemNames()
 	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: names.Options}
-	data.Units = append([]page.Option{{}}, v.Units()...)
+	data.Units = shelf.units(v)
 	var group errgroup.Group
 	group.SetLimit(4)
 	matches := make([]match, len(read))

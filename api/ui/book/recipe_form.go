@@ -80,7 +80,7 @@ func showNewRecipe(v *page.Visit, form *page.Form, rows *recipeRows) error {
 // propose adds the lists of proposals.
 func (p *recipeFormPage) propose(v *page.Visit, shelf shelf, slug string) {
 	p.Items, p.Recipes = shelf.itemNames().Options, shelf.recipeNames(slug).Options
-	p.Units = append([]page.Option{{}}, v.Units()...)
+	p.Units = shelf.units(v)
 	list := make([]entry, len(shelf.recipes))
 	for i, recipe := range shelf.recipes {
 		list[i].Category = recipe.Category

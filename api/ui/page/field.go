@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"crumbtrail/domain/measure"
@@ -102,15 +103,13 @@ func choices(field Field, options []Option) Field {
 	return field
 }
 
-// Units returns the units of measurement as choices.
-func (v *Visit) Units() []Option {
-	codes := measure.UnitCodes()
-	options := make([]Option, len(codes))
-	for i, code := range codes {
-		options[i] = Option{Value: code, Text: code}
-		if unit, err := measure.ParseUnit(code); err == nil {
-			options[i].Text = v.UnitName(unit)
-		}
+// Units returns the units of measurement as choices: the general ones, then own ones.
+func (v *Visit) Units(own ...measure.Unit) []Option {
+	own = slices.DeleteFunc(own, func(unit measure.Unit) bool { return !unit.IsOwn() })
+	slices.SortFunc(own, measure.Unit.Compare)
+	var options []Option
+	for _, unit := range append(measure.Units(), slices.Compact(own)...) {
+		options = append(options, Option{Value: unit.String(), Text: v.UnitName(unit)})
 	}
 	return options
 }

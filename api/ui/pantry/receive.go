@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
@@ -50,10 +51,13 @@ func showReceive(v *page.Visit, form *page.Form, numbers []int) error {
 	if err != nil {
 		return err
 	}
-	data := receivePage{Form: form, Units: v.Units(), None: len(items.Items) == 0, Items: []page.Option{{Text: v.T("receive.choose")}}}
+	data := receivePage{Form: form, None: len(items.Items) == 0, Items: []page.Option{{Text: v.T("receive.choose")}}}
+	var own []measure.Unit
 	for _, item := range items.Items {
+		own = append(own, measure.Measures{Others: item.Measures}.OwnUnits()...)
 		data.Items = append(data.Items, page.Option{Value: string(item.Slug), Text: item.Name})
 	}
+	data.Units = v.Units(own...)
 	for i, number := range numbers {
 		data.Rows = append(data.Rows, row{Prefix: prefixOf(number), Title: v.T("receive.row", i+1)})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -223,12 +224,14 @@ func (p *whatIfPage) canonical(v *page.Visit, path string, query url.Values) boo
 func (p *whatIfPage) items(v *page.Visit, supposed answer.Summary) {
 	p.Items = []page.Option{{Text: v.T("occasion.choose")}}
 	seen := map[domain.Slug]bool{}
+	var own []measure.Unit
 	for _, row := range slices.Concat(p.Summary.Shopping, supposed.Shopping) {
+		own = append(own, row.Unit)
 		if !seen[row.Item] {
 			seen[row.Item] = true
 			p.Items = append(p.Items, page.Option{Value: string(row.Item), Text: row.Name})
 		}
 	}
-	p.Measures = v.Units()
+	p.Measures = v.Units(own...)
 	p.Pers = append([]page.Option{{Value: perPackage, Text: v.T("whatif.per.package")}}, p.Measures...)
 }

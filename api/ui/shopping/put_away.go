@@ -90,8 +90,14 @@ func fill(v *page.Visit, form *page.Form, prefix string, item item) {
 }
 
 func showPutAway(v *page.Visit, form *page.Form, plans []string, rows []bought) error {
+	var own []measure.Unit
+	for _, row := range rows {
+		if unit, err := measure.ParseUnit(form.Text(row.Prefix + "unit")); err == nil {
+			own = append(own, unit)
+		}
+	}
 	data := putAwayPage{
-		Form: form, Rows: rows, Units: v.Units(), Action: "/shopping/put-away", Back: page.At("/shopping?plans={}", joined(plans)),
+		Form: form, Rows: rows, Units: v.Units(own...), Action: "/shopping/put-away", Back: page.At("/shopping?plans={}", joined(plans)),
 	}
 	if id := v.Path("id"); id != "" {
 		data.Back = page.At("/plans/{}/shopping-list", id)

@@ -61,6 +61,20 @@ func Weighing(volume, weight string) func(*catalog.Item) {
 	}
 }
 
+// Measured adds measures to an item, such as "1 clove = 5 g".
+func Measured(texts ...string) func(*catalog.Item) {
+	return func(item *catalog.Item) {
+		all := item.Conversions().All()
+		for _, text := range texts {
+			left, right, _ := strings.Cut(text, " = ")
+			is := Amount(right)
+			all = append(all, measure.Measure{Amount: Amount(left), Equals: is.Value, EqualsUnit: is.Unit})
+		}
+		item.Density = measure.Density{}
+		item.SetMeasures(all)
+	}
+}
+
 // Packed sets the package of an item, such as "1 kg" for "2.50"; the price is unknown
 // if it is empty.
 func Packed(size, price string) func(*catalog.Item) {

@@ -57,441 +57,6 @@ func (e ArgKind) Valid() bool {
 	}
 }
 
-// Defines values for CatalogPackageUnit.
-const (
-	CatalogPackageUnitCl    CatalogPackageUnit = "cl"
-	CatalogPackageUnitCm    CatalogPackageUnit = "cm"
-	CatalogPackageUnitCup   CatalogPackageUnit = "cup"
-	CatalogPackageUnitDl    CatalogPackageUnit = "dl"
-	CatalogPackageUnitDozen CatalogPackageUnit = "dozen"
-	CatalogPackageUnitEach  CatalogPackageUnit = "each"
-	CatalogPackageUnitFlOz  CatalogPackageUnit = "fl oz"
-	CatalogPackageUnitFt    CatalogPackageUnit = "ft"
-	CatalogPackageUnitG     CatalogPackageUnit = "g"
-	CatalogPackageUnitGal   CatalogPackageUnit = "gal"
-	CatalogPackageUnitIn    CatalogPackageUnit = "in"
-	CatalogPackageUnitKg    CatalogPackageUnit = "kg"
-	CatalogPackageUnitL     CatalogPackageUnit = "l"
-	CatalogPackageUnitLb    CatalogPackageUnit = "lb"
-	CatalogPackageUnitM     CatalogPackageUnit = "m"
-	CatalogPackageUnitMg    CatalogPackageUnit = "mg"
-	CatalogPackageUnitMl    CatalogPackageUnit = "ml"
-	CatalogPackageUnitOz    CatalogPackageUnit = "oz"
-	CatalogPackageUnitPt    CatalogPackageUnit = "pt"
-	CatalogPackageUnitQt    CatalogPackageUnit = "qt"
-	CatalogPackageUnitSqCm  CatalogPackageUnit = "sq cm"
-	CatalogPackageUnitSqIn  CatalogPackageUnit = "sq in"
-	CatalogPackageUnitTbsp  CatalogPackageUnit = "tbsp"
-	CatalogPackageUnitTsp   CatalogPackageUnit = "tsp"
-	CatalogPackageUnitYd    CatalogPackageUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the CatalogPackageUnit enum.
-func (e CatalogPackageUnit) Valid() bool {
-	switch e {
-	case CatalogPackageUnitCl:
-		return true
-	case CatalogPackageUnitCm:
-		return true
-	case CatalogPackageUnitCup:
-		return true
-	case CatalogPackageUnitDl:
-		return true
-	case CatalogPackageUnitDozen:
-		return true
-	case CatalogPackageUnitEach:
-		return true
-	case CatalogPackageUnitFlOz:
-		return true
-	case CatalogPackageUnitFt:
-		return true
-	case CatalogPackageUnitG:
-		return true
-	case CatalogPackageUnitGal:
-		return true
-	case CatalogPackageUnitIn:
-		return true
-	case CatalogPackageUnitKg:
-		return true
-	case CatalogPackageUnitL:
-		return true
-	case CatalogPackageUnitLb:
-		return true
-	case CatalogPackageUnitM:
-		return true
-	case CatalogPackageUnitMg:
-		return true
-	case CatalogPackageUnitMl:
-		return true
-	case CatalogPackageUnitOz:
-		return true
-	case CatalogPackageUnitPt:
-		return true
-	case CatalogPackageUnitQt:
-		return true
-	case CatalogPackageUnitSqCm:
-		return true
-	case CatalogPackageUnitSqIn:
-		return true
-	case CatalogPackageUnitTbsp:
-		return true
-	case CatalogPackageUnitTsp:
-		return true
-	case CatalogPackageUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ConsumedLineUnit.
-const (
-	ConsumedLineUnitCl    ConsumedLineUnit = "cl"
-	ConsumedLineUnitCm    ConsumedLineUnit = "cm"
-	ConsumedLineUnitCup   ConsumedLineUnit = "cup"
-	ConsumedLineUnitDl    ConsumedLineUnit = "dl"
-	ConsumedLineUnitDozen ConsumedLineUnit = "dozen"
-	ConsumedLineUnitEach  ConsumedLineUnit = "each"
-	ConsumedLineUnitFlOz  ConsumedLineUnit = "fl oz"
-	ConsumedLineUnitFt    ConsumedLineUnit = "ft"
-	ConsumedLineUnitG     ConsumedLineUnit = "g"
-	ConsumedLineUnitGal   ConsumedLineUnit = "gal"
-	ConsumedLineUnitIn    ConsumedLineUnit = "in"
-	ConsumedLineUnitKg    ConsumedLineUnit = "kg"
-	ConsumedLineUnitL     ConsumedLineUnit = "l"
-	ConsumedLineUnitLb    ConsumedLineUnit = "lb"
-	ConsumedLineUnitM     ConsumedLineUnit = "m"
-	ConsumedLineUnitMg    ConsumedLineUnit = "mg"
-	ConsumedLineUnitMl    ConsumedLineUnit = "ml"
-	ConsumedLineUnitOz    ConsumedLineUnit = "oz"
-	ConsumedLineUnitPt    ConsumedLineUnit = "pt"
-	ConsumedLineUnitQt    ConsumedLineUnit = "qt"
-	ConsumedLineUnitSqCm  ConsumedLineUnit = "sq cm"
-	ConsumedLineUnitSqIn  ConsumedLineUnit = "sq in"
-	ConsumedLineUnitTbsp  ConsumedLineUnit = "tbsp"
-	ConsumedLineUnitTsp   ConsumedLineUnit = "tsp"
-	ConsumedLineUnitYd    ConsumedLineUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the ConsumedLineUnit enum.
-func (e ConsumedLineUnit) Valid() bool {
-	switch e {
-	case ConsumedLineUnitCl:
-		return true
-	case ConsumedLineUnitCm:
-		return true
-	case ConsumedLineUnitCup:
-		return true
-	case ConsumedLineUnitDl:
-		return true
-	case ConsumedLineUnitDozen:
-		return true
-	case ConsumedLineUnitEach:
-		return true
-	case ConsumedLineUnitFlOz:
-		return true
-	case ConsumedLineUnitFt:
-		return true
-	case ConsumedLineUnitG:
-		return true
-	case ConsumedLineUnitGal:
-		return true
-	case ConsumedLineUnitIn:
-		return true
-	case ConsumedLineUnitKg:
-		return true
-	case ConsumedLineUnitL:
-		return true
-	case ConsumedLineUnitLb:
-		return true
-	case ConsumedLineUnitM:
-		return true
-	case ConsumedLineUnitMg:
-		return true
-	case ConsumedLineUnitMl:
-		return true
-	case ConsumedLineUnitOz:
-		return true
-	case ConsumedLineUnitPt:
-		return true
-	case ConsumedLineUnitQt:
-		return true
-	case ConsumedLineUnitSqCm:
-		return true
-	case ConsumedLineUnitSqIn:
-		return true
-	case ConsumedLineUnitTbsp:
-		return true
-	case ConsumedLineUnitTsp:
-		return true
-	case ConsumedLineUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for DensityVolumeUnit.
-const (
-	DensityVolumeUnitCl    DensityVolumeUnit = "cl"
-	DensityVolumeUnitCm    DensityVolumeUnit = "cm"
-	DensityVolumeUnitCup   DensityVolumeUnit = "cup"
-	DensityVolumeUnitDl    DensityVolumeUnit = "dl"
-	DensityVolumeUnitDozen DensityVolumeUnit = "dozen"
-	DensityVolumeUnitEach  DensityVolumeUnit = "each"
-	DensityVolumeUnitFlOz  DensityVolumeUnit = "fl oz"
-	DensityVolumeUnitFt    DensityVolumeUnit = "ft"
-	DensityVolumeUnitG     DensityVolumeUnit = "g"
-	DensityVolumeUnitGal   DensityVolumeUnit = "gal"
-	DensityVolumeUnitIn    DensityVolumeUnit = "in"
-	DensityVolumeUnitKg    DensityVolumeUnit = "kg"
-	DensityVolumeUnitL     DensityVolumeUnit = "l"
-	DensityVolumeUnitLb    DensityVolumeUnit = "lb"
-	DensityVolumeUnitM     DensityVolumeUnit = "m"
-	DensityVolumeUnitMg    DensityVolumeUnit = "mg"
-	DensityVolumeUnitMl    DensityVolumeUnit = "ml"
-	DensityVolumeUnitOz    DensityVolumeUnit = "oz"
-	DensityVolumeUnitPt    DensityVolumeUnit = "pt"
-	DensityVolumeUnitQt    DensityVolumeUnit = "qt"
-	DensityVolumeUnitSqCm  DensityVolumeUnit = "sq cm"
-	DensityVolumeUnitSqIn  DensityVolumeUnit = "sq in"
-	DensityVolumeUnitTbsp  DensityVolumeUnit = "tbsp"
-	DensityVolumeUnitTsp   DensityVolumeUnit = "tsp"
-	DensityVolumeUnitYd    DensityVolumeUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the DensityVolumeUnit enum.
-func (e DensityVolumeUnit) Valid() bool {
-	switch e {
-	case DensityVolumeUnitCl:
-		return true
-	case DensityVolumeUnitCm:
-		return true
-	case DensityVolumeUnitCup:
-		return true
-	case DensityVolumeUnitDl:
-		return true
-	case DensityVolumeUnitDozen:
-		return true
-	case DensityVolumeUnitEach:
-		return true
-	case DensityVolumeUnitFlOz:
-		return true
-	case DensityVolumeUnitFt:
-		return true
-	case DensityVolumeUnitG:
-		return true
-	case DensityVolumeUnitGal:
-		return true
-	case DensityVolumeUnitIn:
-		return true
-	case DensityVolumeUnitKg:
-		return true
-	case DensityVolumeUnitL:
-		return true
-	case DensityVolumeUnitLb:
-		return true
-	case DensityVolumeUnitM:
-		return true
-	case DensityVolumeUnitMg:
-		return true
-	case DensityVolumeUnitMl:
-		return true
-	case DensityVolumeUnitOz:
-		return true
-	case DensityVolumeUnitPt:
-		return true
-	case DensityVolumeUnitQt:
-		return true
-	case DensityVolumeUnitSqCm:
-		return true
-	case DensityVolumeUnitSqIn:
-		return true
-	case DensityVolumeUnitTbsp:
-		return true
-	case DensityVolumeUnitTsp:
-		return true
-	case DensityVolumeUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for DensityWeightUnit.
-const (
-	DensityWeightUnitCl    DensityWeightUnit = "cl"
-	DensityWeightUnitCm    DensityWeightUnit = "cm"
-	DensityWeightUnitCup   DensityWeightUnit = "cup"
-	DensityWeightUnitDl    DensityWeightUnit = "dl"
-	DensityWeightUnitDozen DensityWeightUnit = "dozen"
-	DensityWeightUnitEach  DensityWeightUnit = "each"
-	DensityWeightUnitFlOz  DensityWeightUnit = "fl oz"
-	DensityWeightUnitFt    DensityWeightUnit = "ft"
-	DensityWeightUnitG     DensityWeightUnit = "g"
-	DensityWeightUnitGal   DensityWeightUnit = "gal"
-	DensityWeightUnitIn    DensityWeightUnit = "in"
-	DensityWeightUnitKg    DensityWeightUnit = "kg"
-	DensityWeightUnitL     DensityWeightUnit = "l"
-	DensityWeightUnitLb    DensityWeightUnit = "lb"
-	DensityWeightUnitM     DensityWeightUnit = "m"
-	DensityWeightUnitMg    DensityWeightUnit = "mg"
-	DensityWeightUnitMl    DensityWeightUnit = "ml"
-	DensityWeightUnitOz    DensityWeightUnit = "oz"
-	DensityWeightUnitPt    DensityWeightUnit = "pt"
-	DensityWeightUnitQt    DensityWeightUnit = "qt"
-	DensityWeightUnitSqCm  DensityWeightUnit = "sq cm"
-	DensityWeightUnitSqIn  DensityWeightUnit = "sq in"
-	DensityWeightUnitTbsp  DensityWeightUnit = "tbsp"
-	DensityWeightUnitTsp   DensityWeightUnit = "tsp"
-	DensityWeightUnitYd    DensityWeightUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the DensityWeightUnit enum.
-func (e DensityWeightUnit) Valid() bool {
-	switch e {
-	case DensityWeightUnitCl:
-		return true
-	case DensityWeightUnitCm:
-		return true
-	case DensityWeightUnitCup:
-		return true
-	case DensityWeightUnitDl:
-		return true
-	case DensityWeightUnitDozen:
-		return true
-	case DensityWeightUnitEach:
-		return true
-	case DensityWeightUnitFlOz:
-		return true
-	case DensityWeightUnitFt:
-		return true
-	case DensityWeightUnitG:
-		return true
-	case DensityWeightUnitGal:
-		return true
-	case DensityWeightUnitIn:
-		return true
-	case DensityWeightUnitKg:
-		return true
-	case DensityWeightUnitL:
-		return true
-	case DensityWeightUnitLb:
-		return true
-	case DensityWeightUnitM:
-		return true
-	case DensityWeightUnitMg:
-		return true
-	case DensityWeightUnitMl:
-		return true
-	case DensityWeightUnitOz:
-		return true
-	case DensityWeightUnitPt:
-		return true
-	case DensityWeightUnitQt:
-		return true
-	case DensityWeightUnitSqCm:
-		return true
-	case DensityWeightUnitSqIn:
-		return true
-	case DensityWeightUnitTbsp:
-		return true
-	case DensityWeightUnitTsp:
-		return true
-	case DensityWeightUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for GoodComponentUnit.
-const (
-	GoodComponentUnitCl    GoodComponentUnit = "cl"
-	GoodComponentUnitCm    GoodComponentUnit = "cm"
-	GoodComponentUnitCup   GoodComponentUnit = "cup"
-	GoodComponentUnitDl    GoodComponentUnit = "dl"
-	GoodComponentUnitDozen GoodComponentUnit = "dozen"
-	GoodComponentUnitEach  GoodComponentUnit = "each"
-	GoodComponentUnitFlOz  GoodComponentUnit = "fl oz"
-	GoodComponentUnitFt    GoodComponentUnit = "ft"
-	GoodComponentUnitG     GoodComponentUnit = "g"
-	GoodComponentUnitGal   GoodComponentUnit = "gal"
-	GoodComponentUnitIn    GoodComponentUnit = "in"
-	GoodComponentUnitKg    GoodComponentUnit = "kg"
-	GoodComponentUnitL     GoodComponentUnit = "l"
-	GoodComponentUnitLb    GoodComponentUnit = "lb"
-	GoodComponentUnitM     GoodComponentUnit = "m"
-	GoodComponentUnitMg    GoodComponentUnit = "mg"
-	GoodComponentUnitMl    GoodComponentUnit = "ml"
-	GoodComponentUnitOz    GoodComponentUnit = "oz"
-	GoodComponentUnitPt    GoodComponentUnit = "pt"
-	GoodComponentUnitQt    GoodComponentUnit = "qt"
-	GoodComponentUnitSqCm  GoodComponentUnit = "sq cm"
-	GoodComponentUnitSqIn  GoodComponentUnit = "sq in"
-	GoodComponentUnitTbsp  GoodComponentUnit = "tbsp"
-	GoodComponentUnitTsp   GoodComponentUnit = "tsp"
-	GoodComponentUnitYd    GoodComponentUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the GoodComponentUnit enum.
-func (e GoodComponentUnit) Valid() bool {
-	switch e {
-	case GoodComponentUnitCl:
-		return true
-	case GoodComponentUnitCm:
-		return true
-	case GoodComponentUnitCup:
-		return true
-	case GoodComponentUnitDl:
-		return true
-	case GoodComponentUnitDozen:
-		return true
-	case GoodComponentUnitEach:
-		return true
-	case GoodComponentUnitFlOz:
-		return true
-	case GoodComponentUnitFt:
-		return true
-	case GoodComponentUnitG:
-		return true
-	case GoodComponentUnitGal:
-		return true
-	case GoodComponentUnitIn:
-		return true
-	case GoodComponentUnitKg:
-		return true
-	case GoodComponentUnitL:
-		return true
-	case GoodComponentUnitLb:
-		return true
-	case GoodComponentUnitM:
-		return true
-	case GoodComponentUnitMg:
-		return true
-	case GoodComponentUnitMl:
-		return true
-	case GoodComponentUnitOz:
-		return true
-	case GoodComponentUnitPt:
-		return true
-	case GoodComponentUnitQt:
-		return true
-	case GoodComponentUnitSqCm:
-		return true
-	case GoodComponentUnitSqIn:
-		return true
-	case GoodComponentUnitTbsp:
-		return true
-	case GoodComponentUnitTsp:
-		return true
-	case GoodComponentUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ItemKind.
 const (
 	ItemKindIngredient ItemKind = "ingredient"
@@ -528,93 +93,6 @@ func (e ItemInputKind) Valid() bool {
 	}
 }
 
-// Defines values for LineUnit.
-const (
-	LineUnitCl    LineUnit = "cl"
-	LineUnitCm    LineUnit = "cm"
-	LineUnitCup   LineUnit = "cup"
-	LineUnitDl    LineUnit = "dl"
-	LineUnitDozen LineUnit = "dozen"
-	LineUnitEach  LineUnit = "each"
-	LineUnitFlOz  LineUnit = "fl oz"
-	LineUnitFt    LineUnit = "ft"
-	LineUnitG     LineUnit = "g"
-	LineUnitGal   LineUnit = "gal"
-	LineUnitIn    LineUnit = "in"
-	LineUnitKg    LineUnit = "kg"
-	LineUnitL     LineUnit = "l"
-	LineUnitLb    LineUnit = "lb"
-	LineUnitM     LineUnit = "m"
-	LineUnitMg    LineUnit = "mg"
-	LineUnitMl    LineUnit = "ml"
-	LineUnitOz    LineUnit = "oz"
-	LineUnitPt    LineUnit = "pt"
-	LineUnitQt    LineUnit = "qt"
-	LineUnitSqCm  LineUnit = "sq cm"
-	LineUnitSqIn  LineUnit = "sq in"
-	LineUnitTbsp  LineUnit = "tbsp"
-	LineUnitTsp   LineUnit = "tsp"
-	LineUnitYd    LineUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the LineUnit enum.
-func (e LineUnit) Valid() bool {
-	switch e {
-	case LineUnitCl:
-		return true
-	case LineUnitCm:
-		return true
-	case LineUnitCup:
-		return true
-	case LineUnitDl:
-		return true
-	case LineUnitDozen:
-		return true
-	case LineUnitEach:
-		return true
-	case LineUnitFlOz:
-		return true
-	case LineUnitFt:
-		return true
-	case LineUnitG:
-		return true
-	case LineUnitGal:
-		return true
-	case LineUnitIn:
-		return true
-	case LineUnitKg:
-		return true
-	case LineUnitL:
-		return true
-	case LineUnitLb:
-		return true
-	case LineUnitM:
-		return true
-	case LineUnitMg:
-		return true
-	case LineUnitMl:
-		return true
-	case LineUnitOz:
-		return true
-	case LineUnitPt:
-		return true
-	case LineUnitQt:
-		return true
-	case LineUnitSqCm:
-		return true
-	case LineUnitSqIn:
-		return true
-	case LineUnitTbsp:
-		return true
-	case LineUnitTsp:
-		return true
-	case LineUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for LossInputCategory.
 const (
 	Broken           LossInputCategory = "broken"
@@ -639,180 +117,6 @@ func (e LossInputCategory) Valid() bool {
 	case Other:
 		return true
 	case WrongIngredients:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for LotUnit.
-const (
-	LotUnitCl    LotUnit = "cl"
-	LotUnitCm    LotUnit = "cm"
-	LotUnitCup   LotUnit = "cup"
-	LotUnitDl    LotUnit = "dl"
-	LotUnitDozen LotUnit = "dozen"
-	LotUnitEach  LotUnit = "each"
-	LotUnitFlOz  LotUnit = "fl oz"
-	LotUnitFt    LotUnit = "ft"
-	LotUnitG     LotUnit = "g"
-	LotUnitGal   LotUnit = "gal"
-	LotUnitIn    LotUnit = "in"
-	LotUnitKg    LotUnit = "kg"
-	LotUnitL     LotUnit = "l"
-	LotUnitLb    LotUnit = "lb"
-	LotUnitM     LotUnit = "m"
-	LotUnitMg    LotUnit = "mg"
-	LotUnitMl    LotUnit = "ml"
-	LotUnitOz    LotUnit = "oz"
-	LotUnitPt    LotUnit = "pt"
-	LotUnitQt    LotUnit = "qt"
-	LotUnitSqCm  LotUnit = "sq cm"
-	LotUnitSqIn  LotUnit = "sq in"
-	LotUnitTbsp  LotUnit = "tbsp"
-	LotUnitTsp   LotUnit = "tsp"
-	LotUnitYd    LotUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the LotUnit enum.
-func (e LotUnit) Valid() bool {
-	switch e {
-	case LotUnitCl:
-		return true
-	case LotUnitCm:
-		return true
-	case LotUnitCup:
-		return true
-	case LotUnitDl:
-		return true
-	case LotUnitDozen:
-		return true
-	case LotUnitEach:
-		return true
-	case LotUnitFlOz:
-		return true
-	case LotUnitFt:
-		return true
-	case LotUnitG:
-		return true
-	case LotUnitGal:
-		return true
-	case LotUnitIn:
-		return true
-	case LotUnitKg:
-		return true
-	case LotUnitL:
-		return true
-	case LotUnitLb:
-		return true
-	case LotUnitM:
-		return true
-	case LotUnitMg:
-		return true
-	case LotUnitMl:
-		return true
-	case LotUnitOz:
-		return true
-	case LotUnitPt:
-		return true
-	case LotUnitQt:
-		return true
-	case LotUnitSqCm:
-		return true
-	case LotUnitSqIn:
-		return true
-	case LotUnitTbsp:
-		return true
-	case LotUnitTsp:
-		return true
-	case LotUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for LotDetailsUnit.
-const (
-	LotDetailsUnitCl    LotDetailsUnit = "cl"
-	LotDetailsUnitCm    LotDetailsUnit = "cm"
-	LotDetailsUnitCup   LotDetailsUnit = "cup"
-	LotDetailsUnitDl    LotDetailsUnit = "dl"
-	LotDetailsUnitDozen LotDetailsUnit = "dozen"
-	LotDetailsUnitEach  LotDetailsUnit = "each"
-	LotDetailsUnitFlOz  LotDetailsUnit = "fl oz"
-	LotDetailsUnitFt    LotDetailsUnit = "ft"
-	LotDetailsUnitG     LotDetailsUnit = "g"
-	LotDetailsUnitGal   LotDetailsUnit = "gal"
-	LotDetailsUnitIn    LotDetailsUnit = "in"
-	LotDetailsUnitKg    LotDetailsUnit = "kg"
-	LotDetailsUnitL     LotDetailsUnit = "l"
-	LotDetailsUnitLb    LotDetailsUnit = "lb"
-	LotDetailsUnitM     LotDetailsUnit = "m"
-	LotDetailsUnitMg    LotDetailsUnit = "mg"
-	LotDetailsUnitMl    LotDetailsUnit = "ml"
-	LotDetailsUnitOz    LotDetailsUnit = "oz"
-	LotDetailsUnitPt    LotDetailsUnit = "pt"
-	LotDetailsUnitQt    LotDetailsUnit = "qt"
-	LotDetailsUnitSqCm  LotDetailsUnit = "sq cm"
-	LotDetailsUnitSqIn  LotDetailsUnit = "sq in"
-	LotDetailsUnitTbsp  LotDetailsUnit = "tbsp"
-	LotDetailsUnitTsp   LotDetailsUnit = "tsp"
-	LotDetailsUnitYd    LotDetailsUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the LotDetailsUnit enum.
-func (e LotDetailsUnit) Valid() bool {
-	switch e {
-	case LotDetailsUnitCl:
-		return true
-	case LotDetailsUnitCm:
-		return true
-	case LotDetailsUnitCup:
-		return true
-	case LotDetailsUnitDl:
-		return true
-	case LotDetailsUnitDozen:
-		return true
-	case LotDetailsUnitEach:
-		return true
-	case LotDetailsUnitFlOz:
-		return true
-	case LotDetailsUnitFt:
-		return true
-	case LotDetailsUnitG:
-		return true
-	case LotDetailsUnitGal:
-		return true
-	case LotDetailsUnitIn:
-		return true
-	case LotDetailsUnitKg:
-		return true
-	case LotDetailsUnitL:
-		return true
-	case LotDetailsUnitLb:
-		return true
-	case LotDetailsUnitM:
-		return true
-	case LotDetailsUnitMg:
-		return true
-	case LotDetailsUnitMl:
-		return true
-	case LotDetailsUnitOz:
-		return true
-	case LotDetailsUnitPt:
-		return true
-	case LotDetailsUnitQt:
-		return true
-	case LotDetailsUnitSqCm:
-		return true
-	case LotDetailsUnitSqIn:
-		return true
-	case LotDetailsUnitTbsp:
-		return true
-	case LotDetailsUnitTsp:
-		return true
-	case LotDetailsUnitYd:
 		return true
 	default:
 		return false
@@ -915,267 +219,6 @@ func (e OccasionInputOutputMode) Valid() bool {
 	case OccasionInputOutputModeBulkCount:
 		return true
 	case OccasionInputOutputModeBundled:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for PantryInOtherUnitUnit.
-const (
-	PantryInOtherUnitUnitCl    PantryInOtherUnitUnit = "cl"
-	PantryInOtherUnitUnitCm    PantryInOtherUnitUnit = "cm"
-	PantryInOtherUnitUnitCup   PantryInOtherUnitUnit = "cup"
-	PantryInOtherUnitUnitDl    PantryInOtherUnitUnit = "dl"
-	PantryInOtherUnitUnitDozen PantryInOtherUnitUnit = "dozen"
-	PantryInOtherUnitUnitEach  PantryInOtherUnitUnit = "each"
-	PantryInOtherUnitUnitFlOz  PantryInOtherUnitUnit = "fl oz"
-	PantryInOtherUnitUnitFt    PantryInOtherUnitUnit = "ft"
-	PantryInOtherUnitUnitG     PantryInOtherUnitUnit = "g"
-	PantryInOtherUnitUnitGal   PantryInOtherUnitUnit = "gal"
-	PantryInOtherUnitUnitIn    PantryInOtherUnitUnit = "in"
-	PantryInOtherUnitUnitKg    PantryInOtherUnitUnit = "kg"
-	PantryInOtherUnitUnitL     PantryInOtherUnitUnit = "l"
-	PantryInOtherUnitUnitLb    PantryInOtherUnitUnit = "lb"
-	PantryInOtherUnitUnitM     PantryInOtherUnitUnit = "m"
-	PantryInOtherUnitUnitMg    PantryInOtherUnitUnit = "mg"
-	PantryInOtherUnitUnitMl    PantryInOtherUnitUnit = "ml"
-	PantryInOtherUnitUnitOz    PantryInOtherUnitUnit = "oz"
-	PantryInOtherUnitUnitPt    PantryInOtherUnitUnit = "pt"
-	PantryInOtherUnitUnitQt    PantryInOtherUnitUnit = "qt"
-	PantryInOtherUnitUnitSqCm  PantryInOtherUnitUnit = "sq cm"
-	PantryInOtherUnitUnitSqIn  PantryInOtherUnitUnit = "sq in"
-	PantryInOtherUnitUnitTbsp  PantryInOtherUnitUnit = "tbsp"
-	PantryInOtherUnitUnitTsp   PantryInOtherUnitUnit = "tsp"
-	PantryInOtherUnitUnitYd    PantryInOtherUnitUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the PantryInOtherUnitUnit enum.
-func (e PantryInOtherUnitUnit) Valid() bool {
-	switch e {
-	case PantryInOtherUnitUnitCl:
-		return true
-	case PantryInOtherUnitUnitCm:
-		return true
-	case PantryInOtherUnitUnitCup:
-		return true
-	case PantryInOtherUnitUnitDl:
-		return true
-	case PantryInOtherUnitUnitDozen:
-		return true
-	case PantryInOtherUnitUnitEach:
-		return true
-	case PantryInOtherUnitUnitFlOz:
-		return true
-	case PantryInOtherUnitUnitFt:
-		return true
-	case PantryInOtherUnitUnitG:
-		return true
-	case PantryInOtherUnitUnitGal:
-		return true
-	case PantryInOtherUnitUnitIn:
-		return true
-	case PantryInOtherUnitUnitKg:
-		return true
-	case PantryInOtherUnitUnitL:
-		return true
-	case PantryInOtherUnitUnitLb:
-		return true
-	case PantryInOtherUnitUnitM:
-		return true
-	case PantryInOtherUnitUnitMg:
-		return true
-	case PantryInOtherUnitUnitMl:
-		return true
-	case PantryInOtherUnitUnitOz:
-		return true
-	case PantryInOtherUnitUnitPt:
-		return true
-	case PantryInOtherUnitUnitQt:
-		return true
-	case PantryInOtherUnitUnitSqCm:
-		return true
-	case PantryInOtherUnitUnitSqIn:
-		return true
-	case PantryInOtherUnitUnitTbsp:
-		return true
-	case PantryInOtherUnitUnitTsp:
-		return true
-	case PantryInOtherUnitUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for PantryReservedUnit.
-const (
-	PantryReservedUnitCl    PantryReservedUnit = "cl"
-	PantryReservedUnitCm    PantryReservedUnit = "cm"
-	PantryReservedUnitCup   PantryReservedUnit = "cup"
-	PantryReservedUnitDl    PantryReservedUnit = "dl"
-	PantryReservedUnitDozen PantryReservedUnit = "dozen"
-	PantryReservedUnitEach  PantryReservedUnit = "each"
-	PantryReservedUnitFlOz  PantryReservedUnit = "fl oz"
-	PantryReservedUnitFt    PantryReservedUnit = "ft"
-	PantryReservedUnitG     PantryReservedUnit = "g"
-	PantryReservedUnitGal   PantryReservedUnit = "gal"
-	PantryReservedUnitIn    PantryReservedUnit = "in"
-	PantryReservedUnitKg    PantryReservedUnit = "kg"
-	PantryReservedUnitL     PantryReservedUnit = "l"
-	PantryReservedUnitLb    PantryReservedUnit = "lb"
-	PantryReservedUnitM     PantryReservedUnit = "m"
-	PantryReservedUnitMg    PantryReservedUnit = "mg"
-	PantryReservedUnitMl    PantryReservedUnit = "ml"
-	PantryReservedUnitOz    PantryReservedUnit = "oz"
-	PantryReservedUnitPt    PantryReservedUnit = "pt"
-	PantryReservedUnitQt    PantryReservedUnit = "qt"
-	PantryReservedUnitSqCm  PantryReservedUnit = "sq cm"
-	PantryReservedUnitSqIn  PantryReservedUnit = "sq in"
-	PantryReservedUnitTbsp  PantryReservedUnit = "tbsp"
-	PantryReservedUnitTsp   PantryReservedUnit = "tsp"
-	PantryReservedUnitYd    PantryReservedUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the PantryReservedUnit enum.
-func (e PantryReservedUnit) Valid() bool {
-	switch e {
-	case PantryReservedUnitCl:
-		return true
-	case PantryReservedUnitCm:
-		return true
-	case PantryReservedUnitCup:
-		return true
-	case PantryReservedUnitDl:
-		return true
-	case PantryReservedUnitDozen:
-		return true
-	case PantryReservedUnitEach:
-		return true
-	case PantryReservedUnitFlOz:
-		return true
-	case PantryReservedUnitFt:
-		return true
-	case PantryReservedUnitG:
-		return true
-	case PantryReservedUnitGal:
-		return true
-	case PantryReservedUnitIn:
-		return true
-	case PantryReservedUnitKg:
-		return true
-	case PantryReservedUnitL:
-		return true
-	case PantryReservedUnitLb:
-		return true
-	case PantryReservedUnitM:
-		return true
-	case PantryReservedUnitMg:
-		return true
-	case PantryReservedUnitMl:
-		return true
-	case PantryReservedUnitOz:
-		return true
-	case PantryReservedUnitPt:
-		return true
-	case PantryReservedUnitQt:
-		return true
-	case PantryReservedUnitSqCm:
-		return true
-	case PantryReservedUnitSqIn:
-		return true
-	case PantryReservedUnitTbsp:
-		return true
-	case PantryReservedUnitTsp:
-		return true
-	case PantryReservedUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for PantryShortageUnit.
-const (
-	PantryShortageUnitCl    PantryShortageUnit = "cl"
-	PantryShortageUnitCm    PantryShortageUnit = "cm"
-	PantryShortageUnitCup   PantryShortageUnit = "cup"
-	PantryShortageUnitDl    PantryShortageUnit = "dl"
-	PantryShortageUnitDozen PantryShortageUnit = "dozen"
-	PantryShortageUnitEach  PantryShortageUnit = "each"
-	PantryShortageUnitFlOz  PantryShortageUnit = "fl oz"
-	PantryShortageUnitFt    PantryShortageUnit = "ft"
-	PantryShortageUnitG     PantryShortageUnit = "g"
-	PantryShortageUnitGal   PantryShortageUnit = "gal"
-	PantryShortageUnitIn    PantryShortageUnit = "in"
-	PantryShortageUnitKg    PantryShortageUnit = "kg"
-	PantryShortageUnitL     PantryShortageUnit = "l"
-	PantryShortageUnitLb    PantryShortageUnit = "lb"
-	PantryShortageUnitM     PantryShortageUnit = "m"
-	PantryShortageUnitMg    PantryShortageUnit = "mg"
-	PantryShortageUnitMl    PantryShortageUnit = "ml"
-	PantryShortageUnitOz    PantryShortageUnit = "oz"
-	PantryShortageUnitPt    PantryShortageUnit = "pt"
-	PantryShortageUnitQt    PantryShortageUnit = "qt"
-	PantryShortageUnitSqCm  PantryShortageUnit = "sq cm"
-	PantryShortageUnitSqIn  PantryShortageUnit = "sq in"
-	PantryShortageUnitTbsp  PantryShortageUnit = "tbsp"
-	PantryShortageUnitTsp   PantryShortageUnit = "tsp"
-	PantryShortageUnitYd    PantryShortageUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the PantryShortageUnit enum.
-func (e PantryShortageUnit) Valid() bool {
-	switch e {
-	case PantryShortageUnitCl:
-		return true
-	case PantryShortageUnitCm:
-		return true
-	case PantryShortageUnitCup:
-		return true
-	case PantryShortageUnitDl:
-		return true
-	case PantryShortageUnitDozen:
-		return true
-	case PantryShortageUnitEach:
-		return true
-	case PantryShortageUnitFlOz:
-		return true
-	case PantryShortageUnitFt:
-		return true
-	case PantryShortageUnitG:
-		return true
-	case PantryShortageUnitGal:
-		return true
-	case PantryShortageUnitIn:
-		return true
-	case PantryShortageUnitKg:
-		return true
-	case PantryShortageUnitL:
-		return true
-	case PantryShortageUnitLb:
-		return true
-	case PantryShortageUnitM:
-		return true
-	case PantryShortageUnitMg:
-		return true
-	case PantryShortageUnitMl:
-		return true
-	case PantryShortageUnitOz:
-		return true
-	case PantryShortageUnitPt:
-		return true
-	case PantryShortageUnitQt:
-		return true
-	case PantryShortageUnitSqCm:
-		return true
-	case PantryShortageUnitSqIn:
-		return true
-	case PantryShortageUnitTbsp:
-		return true
-	case PantryShortageUnitTsp:
-		return true
-	case PantryShortageUnitYd:
 		return true
 	default:
 		return false
@@ -1470,180 +513,6 @@ func (e SummaryBatchLineOrigin) Valid() bool {
 	}
 }
 
-// Defines values for SummaryBlockerUnit.
-const (
-	SummaryBlockerUnitCl    SummaryBlockerUnit = "cl"
-	SummaryBlockerUnitCm    SummaryBlockerUnit = "cm"
-	SummaryBlockerUnitCup   SummaryBlockerUnit = "cup"
-	SummaryBlockerUnitDl    SummaryBlockerUnit = "dl"
-	SummaryBlockerUnitDozen SummaryBlockerUnit = "dozen"
-	SummaryBlockerUnitEach  SummaryBlockerUnit = "each"
-	SummaryBlockerUnitFlOz  SummaryBlockerUnit = "fl oz"
-	SummaryBlockerUnitFt    SummaryBlockerUnit = "ft"
-	SummaryBlockerUnitG     SummaryBlockerUnit = "g"
-	SummaryBlockerUnitGal   SummaryBlockerUnit = "gal"
-	SummaryBlockerUnitIn    SummaryBlockerUnit = "in"
-	SummaryBlockerUnitKg    SummaryBlockerUnit = "kg"
-	SummaryBlockerUnitL     SummaryBlockerUnit = "l"
-	SummaryBlockerUnitLb    SummaryBlockerUnit = "lb"
-	SummaryBlockerUnitM     SummaryBlockerUnit = "m"
-	SummaryBlockerUnitMg    SummaryBlockerUnit = "mg"
-	SummaryBlockerUnitMl    SummaryBlockerUnit = "ml"
-	SummaryBlockerUnitOz    SummaryBlockerUnit = "oz"
-	SummaryBlockerUnitPt    SummaryBlockerUnit = "pt"
-	SummaryBlockerUnitQt    SummaryBlockerUnit = "qt"
-	SummaryBlockerUnitSqCm  SummaryBlockerUnit = "sq cm"
-	SummaryBlockerUnitSqIn  SummaryBlockerUnit = "sq in"
-	SummaryBlockerUnitTbsp  SummaryBlockerUnit = "tbsp"
-	SummaryBlockerUnitTsp   SummaryBlockerUnit = "tsp"
-	SummaryBlockerUnitYd    SummaryBlockerUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryBlockerUnit enum.
-func (e SummaryBlockerUnit) Valid() bool {
-	switch e {
-	case SummaryBlockerUnitCl:
-		return true
-	case SummaryBlockerUnitCm:
-		return true
-	case SummaryBlockerUnitCup:
-		return true
-	case SummaryBlockerUnitDl:
-		return true
-	case SummaryBlockerUnitDozen:
-		return true
-	case SummaryBlockerUnitEach:
-		return true
-	case SummaryBlockerUnitFlOz:
-		return true
-	case SummaryBlockerUnitFt:
-		return true
-	case SummaryBlockerUnitG:
-		return true
-	case SummaryBlockerUnitGal:
-		return true
-	case SummaryBlockerUnitIn:
-		return true
-	case SummaryBlockerUnitKg:
-		return true
-	case SummaryBlockerUnitL:
-		return true
-	case SummaryBlockerUnitLb:
-		return true
-	case SummaryBlockerUnitM:
-		return true
-	case SummaryBlockerUnitMg:
-		return true
-	case SummaryBlockerUnitMl:
-		return true
-	case SummaryBlockerUnitOz:
-		return true
-	case SummaryBlockerUnitPt:
-		return true
-	case SummaryBlockerUnitQt:
-		return true
-	case SummaryBlockerUnitSqCm:
-		return true
-	case SummaryBlockerUnitSqIn:
-		return true
-	case SummaryBlockerUnitTbsp:
-		return true
-	case SummaryBlockerUnitTsp:
-		return true
-	case SummaryBlockerUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SummaryIngredientUnit.
-const (
-	SummaryIngredientUnitCl    SummaryIngredientUnit = "cl"
-	SummaryIngredientUnitCm    SummaryIngredientUnit = "cm"
-	SummaryIngredientUnitCup   SummaryIngredientUnit = "cup"
-	SummaryIngredientUnitDl    SummaryIngredientUnit = "dl"
-	SummaryIngredientUnitDozen SummaryIngredientUnit = "dozen"
-	SummaryIngredientUnitEach  SummaryIngredientUnit = "each"
-	SummaryIngredientUnitFlOz  SummaryIngredientUnit = "fl oz"
-	SummaryIngredientUnitFt    SummaryIngredientUnit = "ft"
-	SummaryIngredientUnitG     SummaryIngredientUnit = "g"
-	SummaryIngredientUnitGal   SummaryIngredientUnit = "gal"
-	SummaryIngredientUnitIn    SummaryIngredientUnit = "in"
-	SummaryIngredientUnitKg    SummaryIngredientUnit = "kg"
-	SummaryIngredientUnitL     SummaryIngredientUnit = "l"
-	SummaryIngredientUnitLb    SummaryIngredientUnit = "lb"
-	SummaryIngredientUnitM     SummaryIngredientUnit = "m"
-	SummaryIngredientUnitMg    SummaryIngredientUnit = "mg"
-	SummaryIngredientUnitMl    SummaryIngredientUnit = "ml"
-	SummaryIngredientUnitOz    SummaryIngredientUnit = "oz"
-	SummaryIngredientUnitPt    SummaryIngredientUnit = "pt"
-	SummaryIngredientUnitQt    SummaryIngredientUnit = "qt"
-	SummaryIngredientUnitSqCm  SummaryIngredientUnit = "sq cm"
-	SummaryIngredientUnitSqIn  SummaryIngredientUnit = "sq in"
-	SummaryIngredientUnitTbsp  SummaryIngredientUnit = "tbsp"
-	SummaryIngredientUnitTsp   SummaryIngredientUnit = "tsp"
-	SummaryIngredientUnitYd    SummaryIngredientUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryIngredientUnit enum.
-func (e SummaryIngredientUnit) Valid() bool {
-	switch e {
-	case SummaryIngredientUnitCl:
-		return true
-	case SummaryIngredientUnitCm:
-		return true
-	case SummaryIngredientUnitCup:
-		return true
-	case SummaryIngredientUnitDl:
-		return true
-	case SummaryIngredientUnitDozen:
-		return true
-	case SummaryIngredientUnitEach:
-		return true
-	case SummaryIngredientUnitFlOz:
-		return true
-	case SummaryIngredientUnitFt:
-		return true
-	case SummaryIngredientUnitG:
-		return true
-	case SummaryIngredientUnitGal:
-		return true
-	case SummaryIngredientUnitIn:
-		return true
-	case SummaryIngredientUnitKg:
-		return true
-	case SummaryIngredientUnitL:
-		return true
-	case SummaryIngredientUnitLb:
-		return true
-	case SummaryIngredientUnitM:
-		return true
-	case SummaryIngredientUnitMg:
-		return true
-	case SummaryIngredientUnitMl:
-		return true
-	case SummaryIngredientUnitOz:
-		return true
-	case SummaryIngredientUnitPt:
-		return true
-	case SummaryIngredientUnitQt:
-		return true
-	case SummaryIngredientUnitSqCm:
-		return true
-	case SummaryIngredientUnitSqIn:
-		return true
-	case SummaryIngredientUnitTbsp:
-		return true
-	case SummaryIngredientUnitTsp:
-		return true
-	case SummaryIngredientUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SummaryLostReservationKind.
 const (
 	SummaryLostReservationKindAssembly   SummaryLostReservationKind = "assembly"
@@ -1656,93 +525,6 @@ func (e SummaryLostReservationKind) Valid() bool {
 	case SummaryLostReservationKindAssembly:
 		return true
 	case SummaryLostReservationKindProduction:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SummaryLostReservationUnit.
-const (
-	SummaryLostReservationUnitCl    SummaryLostReservationUnit = "cl"
-	SummaryLostReservationUnitCm    SummaryLostReservationUnit = "cm"
-	SummaryLostReservationUnitCup   SummaryLostReservationUnit = "cup"
-	SummaryLostReservationUnitDl    SummaryLostReservationUnit = "dl"
-	SummaryLostReservationUnitDozen SummaryLostReservationUnit = "dozen"
-	SummaryLostReservationUnitEach  SummaryLostReservationUnit = "each"
-	SummaryLostReservationUnitFlOz  SummaryLostReservationUnit = "fl oz"
-	SummaryLostReservationUnitFt    SummaryLostReservationUnit = "ft"
-	SummaryLostReservationUnitG     SummaryLostReservationUnit = "g"
-	SummaryLostReservationUnitGal   SummaryLostReservationUnit = "gal"
-	SummaryLostReservationUnitIn    SummaryLostReservationUnit = "in"
-	SummaryLostReservationUnitKg    SummaryLostReservationUnit = "kg"
-	SummaryLostReservationUnitL     SummaryLostReservationUnit = "l"
-	SummaryLostReservationUnitLb    SummaryLostReservationUnit = "lb"
-	SummaryLostReservationUnitM     SummaryLostReservationUnit = "m"
-	SummaryLostReservationUnitMg    SummaryLostReservationUnit = "mg"
-	SummaryLostReservationUnitMl    SummaryLostReservationUnit = "ml"
-	SummaryLostReservationUnitOz    SummaryLostReservationUnit = "oz"
-	SummaryLostReservationUnitPt    SummaryLostReservationUnit = "pt"
-	SummaryLostReservationUnitQt    SummaryLostReservationUnit = "qt"
-	SummaryLostReservationUnitSqCm  SummaryLostReservationUnit = "sq cm"
-	SummaryLostReservationUnitSqIn  SummaryLostReservationUnit = "sq in"
-	SummaryLostReservationUnitTbsp  SummaryLostReservationUnit = "tbsp"
-	SummaryLostReservationUnitTsp   SummaryLostReservationUnit = "tsp"
-	SummaryLostReservationUnitYd    SummaryLostReservationUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryLostReservationUnit enum.
-func (e SummaryLostReservationUnit) Valid() bool {
-	switch e {
-	case SummaryLostReservationUnitCl:
-		return true
-	case SummaryLostReservationUnitCm:
-		return true
-	case SummaryLostReservationUnitCup:
-		return true
-	case SummaryLostReservationUnitDl:
-		return true
-	case SummaryLostReservationUnitDozen:
-		return true
-	case SummaryLostReservationUnitEach:
-		return true
-	case SummaryLostReservationUnitFlOz:
-		return true
-	case SummaryLostReservationUnitFt:
-		return true
-	case SummaryLostReservationUnitG:
-		return true
-	case SummaryLostReservationUnitGal:
-		return true
-	case SummaryLostReservationUnitIn:
-		return true
-	case SummaryLostReservationUnitKg:
-		return true
-	case SummaryLostReservationUnitL:
-		return true
-	case SummaryLostReservationUnitLb:
-		return true
-	case SummaryLostReservationUnitM:
-		return true
-	case SummaryLostReservationUnitMg:
-		return true
-	case SummaryLostReservationUnitMl:
-		return true
-	case SummaryLostReservationUnitOz:
-		return true
-	case SummaryLostReservationUnitPt:
-		return true
-	case SummaryLostReservationUnitQt:
-		return true
-	case SummaryLostReservationUnitSqCm:
-		return true
-	case SummaryLostReservationUnitSqIn:
-		return true
-	case SummaryLostReservationUnitTbsp:
-		return true
-	case SummaryLostReservationUnitTsp:
-		return true
-	case SummaryLostReservationUnitYd:
 		return true
 	default:
 		return false
@@ -1884,267 +666,6 @@ func (e SummaryPlanRefState) Valid() bool {
 	}
 }
 
-// Defines values for SummaryPurchaseUnit.
-const (
-	SummaryPurchaseUnitCl    SummaryPurchaseUnit = "cl"
-	SummaryPurchaseUnitCm    SummaryPurchaseUnit = "cm"
-	SummaryPurchaseUnitCup   SummaryPurchaseUnit = "cup"
-	SummaryPurchaseUnitDl    SummaryPurchaseUnit = "dl"
-	SummaryPurchaseUnitDozen SummaryPurchaseUnit = "dozen"
-	SummaryPurchaseUnitEach  SummaryPurchaseUnit = "each"
-	SummaryPurchaseUnitFlOz  SummaryPurchaseUnit = "fl oz"
-	SummaryPurchaseUnitFt    SummaryPurchaseUnit = "ft"
-	SummaryPurchaseUnitG     SummaryPurchaseUnit = "g"
-	SummaryPurchaseUnitGal   SummaryPurchaseUnit = "gal"
-	SummaryPurchaseUnitIn    SummaryPurchaseUnit = "in"
-	SummaryPurchaseUnitKg    SummaryPurchaseUnit = "kg"
-	SummaryPurchaseUnitL     SummaryPurchaseUnit = "l"
-	SummaryPurchaseUnitLb    SummaryPurchaseUnit = "lb"
-	SummaryPurchaseUnitM     SummaryPurchaseUnit = "m"
-	SummaryPurchaseUnitMg    SummaryPurchaseUnit = "mg"
-	SummaryPurchaseUnitMl    SummaryPurchaseUnit = "ml"
-	SummaryPurchaseUnitOz    SummaryPurchaseUnit = "oz"
-	SummaryPurchaseUnitPt    SummaryPurchaseUnit = "pt"
-	SummaryPurchaseUnitQt    SummaryPurchaseUnit = "qt"
-	SummaryPurchaseUnitSqCm  SummaryPurchaseUnit = "sq cm"
-	SummaryPurchaseUnitSqIn  SummaryPurchaseUnit = "sq in"
-	SummaryPurchaseUnitTbsp  SummaryPurchaseUnit = "tbsp"
-	SummaryPurchaseUnitTsp   SummaryPurchaseUnit = "tsp"
-	SummaryPurchaseUnitYd    SummaryPurchaseUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryPurchaseUnit enum.
-func (e SummaryPurchaseUnit) Valid() bool {
-	switch e {
-	case SummaryPurchaseUnitCl:
-		return true
-	case SummaryPurchaseUnitCm:
-		return true
-	case SummaryPurchaseUnitCup:
-		return true
-	case SummaryPurchaseUnitDl:
-		return true
-	case SummaryPurchaseUnitDozen:
-		return true
-	case SummaryPurchaseUnitEach:
-		return true
-	case SummaryPurchaseUnitFlOz:
-		return true
-	case SummaryPurchaseUnitFt:
-		return true
-	case SummaryPurchaseUnitG:
-		return true
-	case SummaryPurchaseUnitGal:
-		return true
-	case SummaryPurchaseUnitIn:
-		return true
-	case SummaryPurchaseUnitKg:
-		return true
-	case SummaryPurchaseUnitL:
-		return true
-	case SummaryPurchaseUnitLb:
-		return true
-	case SummaryPurchaseUnitM:
-		return true
-	case SummaryPurchaseUnitMg:
-		return true
-	case SummaryPurchaseUnitMl:
-		return true
-	case SummaryPurchaseUnitOz:
-		return true
-	case SummaryPurchaseUnitPt:
-		return true
-	case SummaryPurchaseUnitQt:
-		return true
-	case SummaryPurchaseUnitSqCm:
-		return true
-	case SummaryPurchaseUnitSqIn:
-		return true
-	case SummaryPurchaseUnitTbsp:
-		return true
-	case SummaryPurchaseUnitTsp:
-		return true
-	case SummaryPurchaseUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SummaryShortageUnit.
-const (
-	SummaryShortageUnitCl    SummaryShortageUnit = "cl"
-	SummaryShortageUnitCm    SummaryShortageUnit = "cm"
-	SummaryShortageUnitCup   SummaryShortageUnit = "cup"
-	SummaryShortageUnitDl    SummaryShortageUnit = "dl"
-	SummaryShortageUnitDozen SummaryShortageUnit = "dozen"
-	SummaryShortageUnitEach  SummaryShortageUnit = "each"
-	SummaryShortageUnitFlOz  SummaryShortageUnit = "fl oz"
-	SummaryShortageUnitFt    SummaryShortageUnit = "ft"
-	SummaryShortageUnitG     SummaryShortageUnit = "g"
-	SummaryShortageUnitGal   SummaryShortageUnit = "gal"
-	SummaryShortageUnitIn    SummaryShortageUnit = "in"
-	SummaryShortageUnitKg    SummaryShortageUnit = "kg"
-	SummaryShortageUnitL     SummaryShortageUnit = "l"
-	SummaryShortageUnitLb    SummaryShortageUnit = "lb"
-	SummaryShortageUnitM     SummaryShortageUnit = "m"
-	SummaryShortageUnitMg    SummaryShortageUnit = "mg"
-	SummaryShortageUnitMl    SummaryShortageUnit = "ml"
-	SummaryShortageUnitOz    SummaryShortageUnit = "oz"
-	SummaryShortageUnitPt    SummaryShortageUnit = "pt"
-	SummaryShortageUnitQt    SummaryShortageUnit = "qt"
-	SummaryShortageUnitSqCm  SummaryShortageUnit = "sq cm"
-	SummaryShortageUnitSqIn  SummaryShortageUnit = "sq in"
-	SummaryShortageUnitTbsp  SummaryShortageUnit = "tbsp"
-	SummaryShortageUnitTsp   SummaryShortageUnit = "tsp"
-	SummaryShortageUnitYd    SummaryShortageUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryShortageUnit enum.
-func (e SummaryShortageUnit) Valid() bool {
-	switch e {
-	case SummaryShortageUnitCl:
-		return true
-	case SummaryShortageUnitCm:
-		return true
-	case SummaryShortageUnitCup:
-		return true
-	case SummaryShortageUnitDl:
-		return true
-	case SummaryShortageUnitDozen:
-		return true
-	case SummaryShortageUnitEach:
-		return true
-	case SummaryShortageUnitFlOz:
-		return true
-	case SummaryShortageUnitFt:
-		return true
-	case SummaryShortageUnitG:
-		return true
-	case SummaryShortageUnitGal:
-		return true
-	case SummaryShortageUnitIn:
-		return true
-	case SummaryShortageUnitKg:
-		return true
-	case SummaryShortageUnitL:
-		return true
-	case SummaryShortageUnitLb:
-		return true
-	case SummaryShortageUnitM:
-		return true
-	case SummaryShortageUnitMg:
-		return true
-	case SummaryShortageUnitMl:
-		return true
-	case SummaryShortageUnitOz:
-		return true
-	case SummaryShortageUnitPt:
-		return true
-	case SummaryShortageUnitQt:
-		return true
-	case SummaryShortageUnitSqCm:
-		return true
-	case SummaryShortageUnitSqIn:
-		return true
-	case SummaryShortageUnitTbsp:
-		return true
-	case SummaryShortageUnitTsp:
-		return true
-	case SummaryShortageUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SummarySourceUnit.
-const (
-	SummarySourceUnitCl    SummarySourceUnit = "cl"
-	SummarySourceUnitCm    SummarySourceUnit = "cm"
-	SummarySourceUnitCup   SummarySourceUnit = "cup"
-	SummarySourceUnitDl    SummarySourceUnit = "dl"
-	SummarySourceUnitDozen SummarySourceUnit = "dozen"
-	SummarySourceUnitEach  SummarySourceUnit = "each"
-	SummarySourceUnitFlOz  SummarySourceUnit = "fl oz"
-	SummarySourceUnitFt    SummarySourceUnit = "ft"
-	SummarySourceUnitG     SummarySourceUnit = "g"
-	SummarySourceUnitGal   SummarySourceUnit = "gal"
-	SummarySourceUnitIn    SummarySourceUnit = "in"
-	SummarySourceUnitKg    SummarySourceUnit = "kg"
-	SummarySourceUnitL     SummarySourceUnit = "l"
-	SummarySourceUnitLb    SummarySourceUnit = "lb"
-	SummarySourceUnitM     SummarySourceUnit = "m"
-	SummarySourceUnitMg    SummarySourceUnit = "mg"
-	SummarySourceUnitMl    SummarySourceUnit = "ml"
-	SummarySourceUnitOz    SummarySourceUnit = "oz"
-	SummarySourceUnitPt    SummarySourceUnit = "pt"
-	SummarySourceUnitQt    SummarySourceUnit = "qt"
-	SummarySourceUnitSqCm  SummarySourceUnit = "sq cm"
-	SummarySourceUnitSqIn  SummarySourceUnit = "sq in"
-	SummarySourceUnitTbsp  SummarySourceUnit = "tbsp"
-	SummarySourceUnitTsp   SummarySourceUnit = "tsp"
-	SummarySourceUnitYd    SummarySourceUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummarySourceUnit enum.
-func (e SummarySourceUnit) Valid() bool {
-	switch e {
-	case SummarySourceUnitCl:
-		return true
-	case SummarySourceUnitCm:
-		return true
-	case SummarySourceUnitCup:
-		return true
-	case SummarySourceUnitDl:
-		return true
-	case SummarySourceUnitDozen:
-		return true
-	case SummarySourceUnitEach:
-		return true
-	case SummarySourceUnitFlOz:
-		return true
-	case SummarySourceUnitFt:
-		return true
-	case SummarySourceUnitG:
-		return true
-	case SummarySourceUnitGal:
-		return true
-	case SummarySourceUnitIn:
-		return true
-	case SummarySourceUnitKg:
-		return true
-	case SummarySourceUnitL:
-		return true
-	case SummarySourceUnitLb:
-		return true
-	case SummarySourceUnitM:
-		return true
-	case SummarySourceUnitMg:
-		return true
-	case SummarySourceUnitMl:
-		return true
-	case SummarySourceUnitOz:
-		return true
-	case SummarySourceUnitPt:
-		return true
-	case SummarySourceUnitQt:
-		return true
-	case SummarySourceUnitSqCm:
-		return true
-	case SummarySourceUnitSqIn:
-		return true
-	case SummarySourceUnitTbsp:
-		return true
-	case SummarySourceUnitTsp:
-		return true
-	case SummarySourceUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SummaryTimelinePhasePhase.
 const (
 	SummaryTimelinePhasePhaseAssembly   SummaryTimelinePhasePhase = "assembly"
@@ -2190,93 +711,6 @@ func (e SummaryTimelinePhaseStatus) Valid() bool {
 	}
 }
 
-// Defines values for SummaryUnpricedUnit.
-const (
-	SummaryUnpricedUnitCl    SummaryUnpricedUnit = "cl"
-	SummaryUnpricedUnitCm    SummaryUnpricedUnit = "cm"
-	SummaryUnpricedUnitCup   SummaryUnpricedUnit = "cup"
-	SummaryUnpricedUnitDl    SummaryUnpricedUnit = "dl"
-	SummaryUnpricedUnitDozen SummaryUnpricedUnit = "dozen"
-	SummaryUnpricedUnitEach  SummaryUnpricedUnit = "each"
-	SummaryUnpricedUnitFlOz  SummaryUnpricedUnit = "fl oz"
-	SummaryUnpricedUnitFt    SummaryUnpricedUnit = "ft"
-	SummaryUnpricedUnitG     SummaryUnpricedUnit = "g"
-	SummaryUnpricedUnitGal   SummaryUnpricedUnit = "gal"
-	SummaryUnpricedUnitIn    SummaryUnpricedUnit = "in"
-	SummaryUnpricedUnitKg    SummaryUnpricedUnit = "kg"
-	SummaryUnpricedUnitL     SummaryUnpricedUnit = "l"
-	SummaryUnpricedUnitLb    SummaryUnpricedUnit = "lb"
-	SummaryUnpricedUnitM     SummaryUnpricedUnit = "m"
-	SummaryUnpricedUnitMg    SummaryUnpricedUnit = "mg"
-	SummaryUnpricedUnitMl    SummaryUnpricedUnit = "ml"
-	SummaryUnpricedUnitOz    SummaryUnpricedUnit = "oz"
-	SummaryUnpricedUnitPt    SummaryUnpricedUnit = "pt"
-	SummaryUnpricedUnitQt    SummaryUnpricedUnit = "qt"
-	SummaryUnpricedUnitSqCm  SummaryUnpricedUnit = "sq cm"
-	SummaryUnpricedUnitSqIn  SummaryUnpricedUnit = "sq in"
-	SummaryUnpricedUnitTbsp  SummaryUnpricedUnit = "tbsp"
-	SummaryUnpricedUnitTsp   SummaryUnpricedUnit = "tsp"
-	SummaryUnpricedUnitYd    SummaryUnpricedUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryUnpricedUnit enum.
-func (e SummaryUnpricedUnit) Valid() bool {
-	switch e {
-	case SummaryUnpricedUnitCl:
-		return true
-	case SummaryUnpricedUnitCm:
-		return true
-	case SummaryUnpricedUnitCup:
-		return true
-	case SummaryUnpricedUnitDl:
-		return true
-	case SummaryUnpricedUnitDozen:
-		return true
-	case SummaryUnpricedUnitEach:
-		return true
-	case SummaryUnpricedUnitFlOz:
-		return true
-	case SummaryUnpricedUnitFt:
-		return true
-	case SummaryUnpricedUnitG:
-		return true
-	case SummaryUnpricedUnitGal:
-		return true
-	case SummaryUnpricedUnitIn:
-		return true
-	case SummaryUnpricedUnitKg:
-		return true
-	case SummaryUnpricedUnitL:
-		return true
-	case SummaryUnpricedUnitLb:
-		return true
-	case SummaryUnpricedUnitM:
-		return true
-	case SummaryUnpricedUnitMg:
-		return true
-	case SummaryUnpricedUnitMl:
-		return true
-	case SummaryUnpricedUnitOz:
-		return true
-	case SummaryUnpricedUnitPt:
-		return true
-	case SummaryUnpricedUnitQt:
-		return true
-	case SummaryUnpricedUnitSqCm:
-		return true
-	case SummaryUnpricedUnitSqIn:
-		return true
-	case SummaryUnpricedUnitTbsp:
-		return true
-	case SummaryUnpricedUnitTsp:
-		return true
-	case SummaryUnpricedUnitYd:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SummaryUnpricedWhy.
 const (
 	NoPackage      SummaryUnpricedWhy = "no_package"
@@ -2292,93 +726,6 @@ func (e SummaryUnpricedWhy) Valid() bool {
 	case NoPrice:
 		return true
 	case NotConvertible:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SummaryWarningAmountUnit.
-const (
-	SummaryWarningAmountUnitCl    SummaryWarningAmountUnit = "cl"
-	SummaryWarningAmountUnitCm    SummaryWarningAmountUnit = "cm"
-	SummaryWarningAmountUnitCup   SummaryWarningAmountUnit = "cup"
-	SummaryWarningAmountUnitDl    SummaryWarningAmountUnit = "dl"
-	SummaryWarningAmountUnitDozen SummaryWarningAmountUnit = "dozen"
-	SummaryWarningAmountUnitEach  SummaryWarningAmountUnit = "each"
-	SummaryWarningAmountUnitFlOz  SummaryWarningAmountUnit = "fl oz"
-	SummaryWarningAmountUnitFt    SummaryWarningAmountUnit = "ft"
-	SummaryWarningAmountUnitG     SummaryWarningAmountUnit = "g"
-	SummaryWarningAmountUnitGal   SummaryWarningAmountUnit = "gal"
-	SummaryWarningAmountUnitIn    SummaryWarningAmountUnit = "in"
-	SummaryWarningAmountUnitKg    SummaryWarningAmountUnit = "kg"
-	SummaryWarningAmountUnitL     SummaryWarningAmountUnit = "l"
-	SummaryWarningAmountUnitLb    SummaryWarningAmountUnit = "lb"
-	SummaryWarningAmountUnitM     SummaryWarningAmountUnit = "m"
-	SummaryWarningAmountUnitMg    SummaryWarningAmountUnit = "mg"
-	SummaryWarningAmountUnitMl    SummaryWarningAmountUnit = "ml"
-	SummaryWarningAmountUnitOz    SummaryWarningAmountUnit = "oz"
-	SummaryWarningAmountUnitPt    SummaryWarningAmountUnit = "pt"
-	SummaryWarningAmountUnitQt    SummaryWarningAmountUnit = "qt"
-	SummaryWarningAmountUnitSqCm  SummaryWarningAmountUnit = "sq cm"
-	SummaryWarningAmountUnitSqIn  SummaryWarningAmountUnit = "sq in"
-	SummaryWarningAmountUnitTbsp  SummaryWarningAmountUnit = "tbsp"
-	SummaryWarningAmountUnitTsp   SummaryWarningAmountUnit = "tsp"
-	SummaryWarningAmountUnitYd    SummaryWarningAmountUnit = "yd"
-)
-
-// Valid indicates whether the value is a known member of the SummaryWarningAmountUnit enum.
-func (e SummaryWarningAmountUnit) Valid() bool {
-	switch e {
-	case SummaryWarningAmountUnitCl:
-		return true
-	case SummaryWarningAmountUnitCm:
-		return true
-	case SummaryWarningAmountUnitCup:
-		return true
-	case SummaryWarningAmountUnitDl:
-		return true
-	case SummaryWarningAmountUnitDozen:
-		return true
-	case SummaryWarningAmountUnitEach:
-		return true
-	case SummaryWarningAmountUnitFlOz:
-		return true
-	case SummaryWarningAmountUnitFt:
-		return true
-	case SummaryWarningAmountUnitG:
-		return true
-	case SummaryWarningAmountUnitGal:
-		return true
-	case SummaryWarningAmountUnitIn:
-		return true
-	case SummaryWarningAmountUnitKg:
-		return true
-	case SummaryWarningAmountUnitL:
-		return true
-	case SummaryWarningAmountUnitLb:
-		return true
-	case SummaryWarningAmountUnitM:
-		return true
-	case SummaryWarningAmountUnitMg:
-		return true
-	case SummaryWarningAmountUnitMl:
-		return true
-	case SummaryWarningAmountUnitOz:
-		return true
-	case SummaryWarningAmountUnitPt:
-		return true
-	case SummaryWarningAmountUnitQt:
-		return true
-	case SummaryWarningAmountUnitSqCm:
-		return true
-	case SummaryWarningAmountUnitSqIn:
-		return true
-	case SummaryWarningAmountUnitTbsp:
-		return true
-	case SummaryWarningAmountUnitTsp:
-		return true
-	case SummaryWarningAmountUnitYd:
 		return true
 	default:
 		return false
@@ -2629,13 +976,14 @@ type CatalogPackage struct {
 	// Amount An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Amount string             `json:"amount"`
-	Price  *string            `json:"price,omitempty"`
-	Unit   CatalogPackageUnit `json:"unit"`
-}
+	Amount string  `json:"amount"`
+	Price  *string `json:"price,omitempty"`
 
-// CatalogPackageUnit defines model for CatalogPackage.Unit.
-type CatalogPackageUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // CatalogYield defines model for CatalogYield.
 type CatalogYield struct {
@@ -2674,32 +1022,33 @@ type ConsumedLine struct {
 	RunId *string `json:"run_id,omitempty"`
 
 	// Unit The lot's unit
-	Unit *ConsumedLineUnit `json:"unit,omitempty"`
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
 }
-
-// ConsumedLineUnit The lot's unit
-type ConsumedLineUnit string
 
 // Density defines model for Density.
 type Density struct {
 	// Volume An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Volume     string            `json:"volume"`
-	VolumeUnit DensityVolumeUnit `json:"volume_unit"`
+	Volume string `json:"volume"`
+
+	// VolumeUnit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	VolumeUnit string `json:"volume_unit"`
 
 	// Weight An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Weight     string            `json:"weight"`
-	WeightUnit DensityWeightUnit `json:"weight_unit"`
+	Weight string `json:"weight"`
+
+	// WeightUnit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	WeightUnit string `json:"weight_unit"`
 }
-
-// DensityVolumeUnit defines model for Density.VolumeUnit.
-type DensityVolumeUnit string
-
-// DensityWeightUnit defines model for Density.WeightUnit.
-type DensityWeightUnit string
 
 // DensityInput defines model for DensityInput.
 type DensityInput struct {
@@ -2823,12 +1172,13 @@ type GoodComponent struct {
 	// Quantity An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Quantity string             `json:"quantity"`
-	Unit     *GoodComponentUnit `json:"unit,omitempty"`
-}
+	Quantity string `json:"quantity"`
 
-// GoodComponentUnit defines model for GoodComponent.Unit.
-type GoodComponentUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
 
 // GoodComponentInput defines model for GoodComponentInput.
 type GoodComponentInput struct {
@@ -2882,10 +1232,13 @@ type Item struct {
 	// ContentHash SHA-256 of the definition's canonical JSON
 	ContentHash string `json:"content_hash"`
 
-	// Density The volume has that weight
+	// Density The volume has that weight: the first such of the measures
 	Density *Density `json:"density,omitempty"`
 	Kind    ItemKind `json:"kind"`
-	Name    string   `json:"name"`
+
+	// Measures How amounts convert between kinds of units, and the item's own units
+	Measures *[]MeasureMeasure `json:"measures,omitempty"`
+	Name     string            `json:"name"`
 
 	// Package How the item is sold
 	Package *CatalogPackage `json:"package,omitempty"`
@@ -2911,6 +1264,9 @@ type ItemInput struct {
 	// Kind ingredient: used by recipes; material: used to wrap and pack
 	Kind ItemInputKind `json:"kind"`
 
+	// Measures How amounts convert between kinds of units, and own units
+	Measures *[]MeasureInput `json:"measures,omitempty"`
+
 	// Name Without control characters
 	//
 	// Examples: Almond flour
@@ -2932,13 +1288,14 @@ type Line struct {
 	Item   string `json:"item"`
 
 	// ItemName As the catalog has it now
-	ItemName *string  `json:"item_name,omitempty"`
-	Note     *string  `json:"note,omitempty"`
-	Unit     LineUnit `json:"unit"`
-}
+	ItemName *string `json:"item_name,omitempty"`
+	Note     *string `json:"note,omitempty"`
 
-// LineUnit defines model for Line.Unit.
-type LineUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // LineInput defines model for LineInput.
 type LineInput struct {
@@ -2954,7 +1311,7 @@ type LineInput struct {
 	ItemName *string `json:"item_name,omitempty"`
 	Note     *string `json:"note,omitempty"`
 
-	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
@@ -3021,11 +1378,12 @@ type Lot struct {
 
 	// TotalCost null if a part of it is not known
 	TotalCost *string `json:"total_cost"`
-	Unit      LotUnit `json:"unit"`
-}
 
-// LotUnit defines model for Lot.Unit.
-type LotUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // LotCorrection defines model for LotCorrection.
 type LotCorrection struct {
@@ -3053,12 +1411,13 @@ type LotDetails struct {
 	ReceivedOn openapi_types.Date `json:"received_on"`
 
 	// TotalCost null if a part of it is not known
-	TotalCost *string        `json:"total_cost"`
-	Unit      LotDetailsUnit `json:"unit"`
-}
+	TotalCost *string `json:"total_cost"`
 
-// LotDetailsUnit defines model for LotDetails.Unit.
-type LotDetailsUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // LotInput defines model for LotInput.
 type LotInput struct {
@@ -3175,6 +1534,82 @@ type LotsReceived struct {
 
 	// Warnings Received lots whose unit does not convert to the item's other units
 	Warnings []LotWarning `json:"warnings"`
+}
+
+// MeasureInput defines model for MeasureInput.
+type MeasureInput struct {
+	// Amount Above zero
+	//
+	// Examples: 1
+	Amount MeasureInput_Amount `json:"amount"`
+
+	// Equals Above zero
+	//
+	// Examples: 5
+	Equals MeasureInput_Equals `json:"equals"`
+
+	// EqualsUnit As unit; measures of an own unit lead to a general one
+	//
+	// Examples: g
+	EqualsUnit string `json:"equals_unit"`
+
+	// Source Where an accepted suggestion is from
+	Source *string `json:"source,omitempty"`
+
+	// Unit A general unit, or a name for a unit that this item alone has
+	//
+	// Examples: clove
+	Unit string `json:"unit"`
+}
+
+// MeasureInputAmount0 defines model for MeasureInput.Amount.0.
+type MeasureInputAmount0 = string
+
+// MeasureInputAmount1 defines model for MeasureInput.Amount.1.
+type MeasureInputAmount1 = float32
+
+// MeasureInput_Amount Above zero
+//
+// Examples: 1
+type MeasureInput_Amount struct {
+	union json.RawMessage
+}
+
+// MeasureInputEquals0 defines model for MeasureInput.Equals.0.
+type MeasureInputEquals0 = string
+
+// MeasureInputEquals1 defines model for MeasureInput.Equals.1.
+type MeasureInputEquals1 = float32
+
+// MeasureInput_Equals Above zero
+//
+// Examples: 5
+type MeasureInput_Equals struct {
+	union json.RawMessage
+}
+
+// MeasureMeasure defines model for MeasureMeasure.
+type MeasureMeasure struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Equals An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Equals string `json:"equals"`
+
+	// EqualsUnit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	EqualsUnit string  `json:"equals_unit"`
+	Source     *string `json:"source,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
 }
 
 // Node defines model for Node.
@@ -3295,7 +1730,7 @@ type PackageInput struct {
 	// Examples: 4.99, 5
 	Price *PackageInput_Price `json:"price,omitempty"`
 
-	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, in any case; count and piece are synonyms of each
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
 	Unit string `json:"unit"`
@@ -3329,12 +1764,13 @@ type PackageInput_Price struct {
 
 // PantryInOtherUnit defines model for PantryInOtherUnit.
 type PantryInOtherUnit struct {
-	LotId string                `json:"lot_id"`
-	Unit  PantryInOtherUnitUnit `json:"unit"`
-}
+	LotId string `json:"lot_id"`
 
-// PantryInOtherUnitUnit defines model for PantryInOtherUnit.Unit.
-type PantryInOtherUnitUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // PantryReserved defines model for PantryReserved.
 type PantryReserved struct {
@@ -3355,12 +1791,13 @@ type PantryReserved struct {
 	// Taken What the run takes of that
 	//
 	// Examples: 2.5, 1/3
-	Taken string              `json:"taken"`
-	Unit  *PantryReservedUnit `json:"unit,omitempty"`
-}
+	Taken string `json:"taken"`
 
-// PantryReservedUnit defines model for PantryReserved.Unit.
-type PantryReservedUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
 
 // PantryShortage defines model for PantryShortage.
 type PantryShortage struct {
@@ -3392,12 +1829,13 @@ type PantryShortage struct {
 	// Reserved What counts too, but is reserved by plans of other occasions. Missing with allow_reserved, which takes it
 	//
 	// Examples: 2.5, 1/3
-	Reserved *string             `json:"reserved,omitempty"`
-	Unit     *PantryShortageUnit `json:"unit,omitempty"`
-}
+	Reserved *string `json:"reserved,omitempty"`
 
-// PantryShortageUnit defines model for PantryShortage.Unit.
-type PantryShortageUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
 
 // PantryUse defines model for PantryUse.
 type PantryUse struct {
@@ -4146,11 +2584,10 @@ type SummaryBlocker struct {
 	Short string `json:"short"`
 
 	// Unit The unit of an item; missing for the others, which are counted
-	Unit *SummaryBlockerUnit `json:"unit,omitempty"`
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
 }
-
-// SummaryBlockerUnit The unit of an item; missing for the others, which are counted
-type SummaryBlockerUnit string
 
 // SummaryCategoryCost defines model for SummaryCategoryCost.
 type SummaryCategoryCost struct {
@@ -4231,11 +2668,10 @@ type SummaryIngredient struct {
 	Total string `json:"total"`
 
 	// Unit That of the item's first use; one row for each unit that does not convert
-	Unit SummaryIngredientUnit `json:"unit"`
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
 }
-
-// SummaryIngredientUnit That of the item's first use; one row for each unit that does not convert
-type SummaryIngredientUnit string
 
 // SummaryLostReservation defines model for SummaryLostReservation.
 type SummaryLostReservation struct {
@@ -4266,14 +2702,13 @@ type SummaryLostReservation struct {
 	RunId        string  `json:"run_id"`
 
 	// Unit The unit of an item; missing for the others, which are counted
-	Unit *SummaryLostReservationUnit `json:"unit,omitempty"`
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
 }
 
 // SummaryLostReservationKind Kind of the run
 type SummaryLostReservationKind string
-
-// SummaryLostReservationUnit The unit of an item; missing for the others, which are counted
-type SummaryLostReservationUnit string
 
 // SummaryOutline defines model for SummaryOutline.
 type SummaryOutline struct {
@@ -4451,12 +2886,13 @@ type SummaryPurchase struct {
 	// ToBuy What is still to find: needed less on hand and collected; 0 if that is enough
 	//
 	// Examples: 2.5, 1/3
-	ToBuy string              `json:"to_buy"`
-	Unit  SummaryPurchaseUnit `json:"unit"`
-}
+	ToBuy string `json:"to_buy"`
 
-// SummaryPurchaseUnit defines model for SummaryPurchase.Unit.
-type SummaryPurchaseUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // SummaryReserved defines model for SummaryReserved.
 type SummaryReserved struct {
@@ -4495,26 +2931,28 @@ type SummaryShortage struct {
 	// Short Needed less available
 	//
 	// Examples: 2.5, 1/3
-	Short string              `json:"short"`
-	Unit  SummaryShortageUnit `json:"unit"`
-}
+	Short string `json:"short"`
 
-// SummaryShortageUnit defines model for SummaryShortage.Unit.
-type SummaryShortageUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // SummarySource defines model for SummarySource.
 type SummarySource struct {
 	// Amount For the planned batches
 	//
 	// Examples: 2.5, 1/3
-	Amount     string            `json:"amount"`
-	Recipe     string            `json:"recipe"`
-	RecipeName string            `json:"recipe_name"`
-	Unit       SummarySourceUnit `json:"unit"`
-}
+	Amount     string `json:"amount"`
+	Recipe     string `json:"recipe"`
+	RecipeName string `json:"recipe_name"`
 
-// SummarySourceUnit defines model for SummarySource.Unit.
-type SummarySourceUnit string
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // SummaryTimeline defines model for SummaryTimeline.
 type SummaryTimeline struct {
@@ -4554,15 +2992,16 @@ type SummaryUnpriced struct {
 	// ToBuy As in the row of the list
 	//
 	// Examples: 2.5, 1/3
-	ToBuy string              `json:"to_buy"`
-	Unit  SummaryUnpricedUnit `json:"unit"`
+	ToBuy string `json:"to_buy"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
 
 	// Why Whether no package of the item is known, no price of it, or it does not convert to the unit
 	Why SummaryUnpricedWhy `json:"why"`
 }
-
-// SummaryUnpricedUnit defines model for SummaryUnpriced.Unit.
-type SummaryUnpricedUnit string
 
 // SummaryUnpricedWhy Whether no package of the item is known, no price of it, or it does not convert to the unit
 type SummaryUnpricedWhy string
@@ -4575,7 +3014,9 @@ type SummaryWarning struct {
 	Amount *string `json:"amount,omitempty"`
 
 	// AmountUnit The unit of amount
-	AmountUnit *SummaryWarningAmountUnit `json:"amount_unit,omitempty"`
+	//
+	// Examples: cup
+	AmountUnit *string `json:"amount_unit,omitempty"`
 
 	// Batches The planned batches
 	Batches *int64 `json:"batches,omitempty"`
@@ -4634,9 +3075,6 @@ type SummaryWarning struct {
 	// Examples: 2.5, 1/3
 	Yield *string `json:"yield,omitempty"`
 }
-
-// SummaryWarningAmountUnit The unit of amount
-type SummaryWarningAmountUnit string
 
 // SummaryWarningCode What it is about
 type SummaryWarningCode string
@@ -5299,6 +3737,130 @@ func (t LotInput_UnitCost) MarshalJSON() ([]byte, error) {
 }
 
 func (t *LotInput_UnitCost) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsMeasureInputAmount0 returns the union data inside the MeasureInput_Amount as a MeasureInputAmount0
+func (t MeasureInput_Amount) AsMeasureInputAmount0() (MeasureInputAmount0, error) {
+	var body MeasureInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputAmount0 overwrites any union data inside the MeasureInput_Amount as the provided MeasureInputAmount0
+func (t *MeasureInput_Amount) FromMeasureInputAmount0(v MeasureInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputAmount0 performs a merge with any union data inside the MeasureInput_Amount, using the provided MeasureInputAmount0
+func (t *MeasureInput_Amount) MergeMeasureInputAmount0(v MeasureInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMeasureInputAmount1 returns the union data inside the MeasureInput_Amount as a MeasureInputAmount1
+func (t MeasureInput_Amount) AsMeasureInputAmount1() (MeasureInputAmount1, error) {
+	var body MeasureInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputAmount1 overwrites any union data inside the MeasureInput_Amount as the provided MeasureInputAmount1
+func (t *MeasureInput_Amount) FromMeasureInputAmount1(v MeasureInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputAmount1 performs a merge with any union data inside the MeasureInput_Amount, using the provided MeasureInputAmount1
+func (t *MeasureInput_Amount) MergeMeasureInputAmount1(v MeasureInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MeasureInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MeasureInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsMeasureInputEquals0 returns the union data inside the MeasureInput_Equals as a MeasureInputEquals0
+func (t MeasureInput_Equals) AsMeasureInputEquals0() (MeasureInputEquals0, error) {
+	var body MeasureInputEquals0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputEquals0 overwrites any union data inside the MeasureInput_Equals as the provided MeasureInputEquals0
+func (t *MeasureInput_Equals) FromMeasureInputEquals0(v MeasureInputEquals0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputEquals0 performs a merge with any union data inside the MeasureInput_Equals, using the provided MeasureInputEquals0
+func (t *MeasureInput_Equals) MergeMeasureInputEquals0(v MeasureInputEquals0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMeasureInputEquals1 returns the union data inside the MeasureInput_Equals as a MeasureInputEquals1
+func (t MeasureInput_Equals) AsMeasureInputEquals1() (MeasureInputEquals1, error) {
+	var body MeasureInputEquals1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputEquals1 overwrites any union data inside the MeasureInput_Equals as the provided MeasureInputEquals1
+func (t *MeasureInput_Equals) FromMeasureInputEquals1(v MeasureInputEquals1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputEquals1 performs a merge with any union data inside the MeasureInput_Equals, using the provided MeasureInputEquals1
+func (t *MeasureInput_Equals) MergeMeasureInputEquals1(v MeasureInputEquals1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MeasureInput_Equals) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MeasureInput_Equals) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
