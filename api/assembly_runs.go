@@ -22,6 +22,9 @@ type AssemblyRunInput struct {
 	AssembledAt   time.Time   `json:"assembled_at,omitzero" doc:"The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone"`
 	Notes         string      `json:"notes,omitempty" maxLength:"10000"`
 	AllowReserved bool        `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
+	AllowExpired  bool        `json:"allow_expired,omitempty" doc:"Allow expired packaging"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Consumed []ConsumedInput `json:"consumed,omitempty" nullable:"false" maxItems:"200" doc:"What went otherwise with packaging than the snapshot has it, as of a production run"`
 }
 
 // Resolve refuses a time beyond all days.
@@ -32,7 +35,7 @@ func (i AssemblyRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error {
 func (i AssemblyRunInput) record() commands.RecordAssembly {
 	return commands.RecordAssembly{
 		Good: i.FinishedGood.Slug(), Quantity: int64(i.Quantity), Occasion: i.OccasionID.ID(), AssembledAt: i.AssembledAt.UTC(), Notes: i.Notes,
-		AllowReserved: i.AllowReserved,
+		AllowReserved: i.AllowReserved, AllowExpired: i.AllowExpired, Consumed: actual(i.Consumed),
 	}
 }
 

@@ -30,6 +30,27 @@ type ProductionRunInput struct {
 	AllowExpired   bool          `json:"allow_expired,omitempty" doc:"Allow expired lots"`
 	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Allow a yield above what the recipe predicts"`
 	AllowReserved  bool          `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Consumed []ConsumedInput `json:"consumed,omitempty" nullable:"false" maxItems:"200" doc:"What went otherwise than the snapshot has it, for the whole run. All that the snapshot needs of an item is replaced by the lines that name it; items that no line names go by the snapshot"`
+}
+
+// ConsumedInput is what a run really took of an item.
+type ConsumedInput struct {
+	Item      input.Slug    `json:"item"`
+	Amount    input.Decimal `json:"amount" doc:"The amount; 0 leaves the item out"`
+	Unit      input.Unit    `json:"unit,omitempty" doc:"Its unit; may be missing for an amount of 0"`
+	LotID     input.ID      `json:"lot_id,omitempty" doc:"The lot that was used; default: the lots in their order"`
+	InsteadOf input.Slug    `json:"instead_of,omitempty" doc:"The item of the snapshot that it replaces; default: the item itself"`
+}
+
+func actual(lines []ConsumedInput) []commands.Actual {
+	var actual []commands.Actual
+	for _, line := range lines {
+		actual = append(actual, commands.Actual{
+			Item: line.Item.Slug(), Amount: line.Amount.Number(), Unit: line.Unit.Unit(), Lot: line.LotID.ID(), InsteadOf: line.InsteadOf.Slug(),
+		})
+	}
+	return actual
 }
 
 // LossInput is the reason of a loss. Its quantity is calculated.
@@ -62,6 +83,7 @@ func (i ProductionRunInput) record() commands.RecordBatchProduction {
 		Recipe: i.Recipe.Slug(), Unit: i.FinishedUnit.Slug(), Occasion: i.OccasionID.ID(), Batches: int64(i.Batches), Scale: i.Scale.Number(),
 		ActualYield: int64(i.ActualYield), ProducedAt: i.ProducedAt.UTC(), Notes: i.Notes,
 		AllowExpired: i.AllowExpired, AllowOverYield: i.AllowOverYield, AllowReserved: i.AllowReserved,
+		Consumed: actual(i.Consumed),
 	}
 	if i.Loss != nil {
 		record.Loss = &pantry.Loss{Category: pantry.LossCategory(i.Loss.Category), Notes: i.Loss.Notes}
@@ -128,6 +150,7 @@ func (h *handlers) productionRuns() {
 	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag,
 		"Record a production run", web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
+			"What went otherwise is named in consumed: another amount, a chosen lot, a substitute. "+
 			"A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: "+
 			"a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.")), h.recordBatchProduction)
 	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "List production runs, latest first"), h.listProductionRuns)

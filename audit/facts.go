@@ -291,6 +291,7 @@ type productionRecorded struct {
 	} `json:"loss"`
 	Cost     string     `json:"total_cost"`
 	Consumed []consumed `json:"consumed"`
+	wentOtherwise
 	tookReserved
 }
 
@@ -302,7 +303,18 @@ type assemblyRecorded struct {
 	Quantity     int64      `json:"quantity"`
 	Cost         string     `json:"total_cost"`
 	Consumed     []consumed `json:"consumed"`
+	wentOtherwise
 	tookReserved
+}
+
+// wentOtherwise is the items of which a run took something else than its snapshot says, and
+// what that says.
+type wentOtherwise struct {
+	Otherwise []struct {
+		Item   string `json:"item"`
+		Amount string `json:"amount"`
+		Unit   string `json:"unit"`
+	} `json:"otherwise"`
 }
 
 // tookReserved is what a run took of what plans of other occasions reserve.

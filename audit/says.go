@@ -145,13 +145,23 @@ func (f productionRecorded) Says(stream.Name) []Sentence {
 		sentences = append(sentences, says("lost", ofCount(f.Loss.Quantity), of(OfLoss, f.Loss.Category))...)
 	}
 	sentences = append(sentences, ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
+	sentences = append(sentences, f.deviations()...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }
 
 func (f assemblyRecorded) Says(stream.Name) []Sentence {
 	sentences := append(says("assembly.recorded.v1", ofCount(f.Quantity), of(OfGood, f.FinishedGood), of(OfAssembly, string(f.ID))),
 		ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
+	sentences = append(sentences, f.deviations()...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
+}
+
+// deviations tells of which items a run took something else.
+func (f wentOtherwise) deviations() (sentences []Sentence) {
+	for _, line := range f.Otherwise {
+		sentences = append(sentences, says("otherwise", of(OfItem, line.Item), ofAmount(line.Amount, line.Unit))...)
+	}
+	return sentences
 }
 
 // says tells what a run took of what other occasions reserve, or that it was allowed to.

@@ -164,13 +164,13 @@ func (f productionRecorded) About(stream.Name) About {
 	if f.Loss.Quantity > 0 {
 		words = append(words, ", ", number(f.Loss.Quantity), " lost (", strings.ReplaceAll(f.Loss.Category, "_", " "), ")")
 	}
-	about := describe(append(words, f.words())...)
+	about := describe(append(words, f.deviation(), f.words())...)
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }
 
 func (f assemblyRecorded) About(stream.Name) About {
-	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)), f.words())
+	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)), f.deviation(), f.words())
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }
@@ -269,4 +269,13 @@ func orElse(text, other string) string {
 		return text
 	}
 	return other
+}
+
+// deviation names the items of which a run took something else.
+func (f wentOtherwise) deviation() string {
+	text := ""
+	for _, line := range f.Otherwise {
+		text += ", otherwise than " + line.Amount + " " + line.Unit + " " + line.Item
+	}
+	return text
 }

@@ -19,6 +19,10 @@ type RecordAssembly struct {
 	Notes       string
 	// AllowReserved allows the run to take what plans of other occasions reserve.
 	AllowReserved bool `json:",omitempty"`
+	// AllowExpired allows expired packaging, and Consumed is what went otherwise with it than
+	// the snapshot says.
+	AllowExpired bool     `json:",omitempty"`
+	Consumed     []Actual `json:",omitempty"`
 }
 
 // AssemblyRecorded is the answer to [Application.RecordAssembly].
@@ -42,7 +46,7 @@ func (a *Application) recordAssembly(
 	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
 		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes,
-		AllowReserved: record.AllowReserved,
+		AllowReserved: record.AllowReserved, AllowExpired: record.AllowExpired,
 	}
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		found, err := a.runContext(ctx, caller.Kitchen, pantry.AssemblyKind, record.Occasion, run.At)
@@ -55,8 +59,13 @@ func (a *Application) recordAssembly(
 		} else if run.Snapshot, err = a.captureGood(ctx, caller.Kitchen, run.ID, record.Good); err != nil {
 			return nil, err
 		}
+		run.Actual, run.Items, err = a.actual(ctx, caller.Kitchen, record.Consumed, run.Snapshot.Content.Items)
+		if err != nil {
+			return nil, err
+		}
 		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
+			items := withItems(run.Snapshot.Content.Items, run.Items)
+			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
 				return nil, err
 			}
 			return p.RecordAssembly(run)

@@ -27,6 +27,8 @@ type RecordBatchProduction struct {
 	AllowExpired, AllowOverYield bool
 	// AllowReserved allows the run to take what plans of other occasions reserve.
 	AllowReserved bool `json:",omitempty"`
+	// Consumed is what went otherwise than the snapshot says.
+	Consumed []Actual `json:",omitempty"`
 }
 
 // BatchProductionRecorded is the answer to [Application.RecordBatchProduction].
@@ -62,8 +64,13 @@ func (a *Application) recordBatchProduction(
 		} else if run.Snapshot, err = a.captureRecipe(ctx, caller.Kitchen, run.ID, record.Recipe); err != nil {
 			return nil, err
 		}
+		run.Actual, run.Items, err = a.actual(ctx, caller.Kitchen, record.Consumed, run.Snapshot.Content.Items)
+		if err != nil {
+			return nil, err
+		}
 		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, run.Snapshot.Content.Items); err != nil {
+			items := withItems(run.Snapshot.Content.Items, run.Items)
+			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
 				return nil, err
 			}
 			return p.RecordBatchProduction(run)

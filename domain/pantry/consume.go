@@ -17,6 +17,7 @@ type Shortage struct {
 	Item domain.Slug `json:"item,omitempty"`
 	Thing
 	Name      string         `json:"name,omitempty"`
+	Lot       domain.ID      `json:"lot_id,omitempty" doc:"The lot that was chosen, of which there is not enough"`
 	Needed    measure.Number `json:"needed"`
 	Available measure.Number `json:"available" doc:"What counts on the day of the run, without what is reserved"`
 	// Reserved is what plans of other occasions reserve of what counts; 0 if the run may take that.
@@ -89,6 +90,13 @@ type consumption struct {
 	reserved   []Reserved
 
 	holdings []holding // of the need that is taken at the moment
+
+	// What follows is for what went otherwise; see [Actual]. lot and insteadOf are of the line
+	// that is taken at the moment, and drawn is what earlier lines took of lots.
+	lot       domain.ID
+	insteadOf domain.Slug
+	drawn     map[domain.ID]drawn
+	otherwise []Otherwise
 }
 
 // items takes needs from the lots of their items that count on the day of the run
@@ -99,7 +107,7 @@ func (c *consumption) items(needs []catalog.Need) {
 		missing := need.Amount.Value
 		var later Later
 		var others []InOtherUnit
-		for _, lot := range c.pantry.ordered(need.Item.Slug, c.policy) {
+		for _, lot := range c.candidates(need.Item.Slug) {
 			if done(missing, need.Amount.Value, need.Amount.Unit) {
 				break
 			}
@@ -114,16 +122,18 @@ func (c *consumption) items(needs []catalog.Need) {
 				others = append(others, InOtherUnit{Lot: lot.ID, Unit: lot.Unit})
 				c.passOver(PassedOver{Lot: lot.ID, Item: lot.Item, Unit: lot.Unit, Needed: need.Amount.Unit})
 			default:
+				left, cost := c.left(lot)
 				missing = missing.Sub(c.hold(missing, holding{
-					id: lot.ID, left: lot.Remaining, cost: lot.RemainingCost, factor: factor,
-					line: Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown},
+					id: lot.ID, left: left, cost: cost, factor: factor,
+					line: Consumed{Item: lot.Item, Lot: lot.ID, Unit: lot.Unit, CostUnknown: lot.CostUnknown, InsteadOf: c.insteadOf},
 				}))
 			}
 		}
 		missing, reserved := c.drawReserved(missing, Reserved{Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit})
 		c.settle()
 		c.short(missing, reserved, Shortage{
-			Item: need.Item.Slug, Name: need.Item.Name, Unit: need.Amount.Unit, Needed: need.Amount.Value, Later: later, NotConvertible: others,
+			Item: need.Item.Slug, Name: need.Item.Name, Lot: c.lot, Unit: need.Amount.Unit, Needed: need.Amount.Value, Later: later,
+			NotConvertible: others,
 		})
 	}
 }
@@ -189,6 +199,7 @@ func (c *consumption) take(wanted, left measure.Number, cost measure.Money, line
 	line.Amount = left.Sub(rest(left.Sub(wanted), line.Unit))
 	line.Cost = cost.Share(line.Amount, left)
 	c.consumed = append(c.consumed, line)
+	c.draws(line)
 }
 
 // rest returns a remainder as it is kept: as it is stored, or 0 if it is negligible or

@@ -112,9 +112,11 @@ type BatchProductionRecorded struct {
 	Loss           *Loss           `json:"loss,omitempty"`
 	ProducedAt     time.Time       `json:"produced_at"`
 	// ProducedOn is the kitchen's day then; empty if the instant is written with it. See Day.
-	ProducedOn domain.Date  `json:"produced_on,omitempty"`
-	Notes      string       `json:"notes,omitempty"`
-	Consumed   []Consumed   `json:"consumed"`
+	ProducedOn domain.Date `json:"produced_on,omitempty"`
+	Notes      string      `json:"notes,omitempty"`
+	Consumed   []Consumed  `json:"consumed"`
+	// Otherwise is the items of which the run took something else than the snapshot says.
+	Otherwise  []Otherwise  `json:"otherwise,omitempty"`
 	PassedOver []PassedOver `json:"passed_over,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [BatchProductionRecorded.Cost].
 	// It is the sum of GoodValue and LossValue.
@@ -142,6 +144,7 @@ type AssemblyRecorded struct {
 	AssembledOn domain.Date  `json:"assembled_on,omitempty"`
 	Notes       string       `json:"notes,omitempty"`
 	Consumed    []Consumed   `json:"consumed"`
+	Otherwise   []Otherwise  `json:"otherwise,omitempty"` // as in [BatchProductionRecorded]
 	PassedOver  []PassedOver `json:"passed_over,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [AssemblyRecorded.Cost].
 	TotalCost measure.Money `json:"total_cost"`
@@ -192,6 +195,8 @@ type Consumed struct {
 	// Cost is the known part of the cost; CostUnknown reports that it is not all of it.
 	Cost        measure.Money `json:"cost"`
 	CostUnknown bool          `json:"cost_unknown,omitempty"`
+	// InsteadOf is the item of the snapshot that Item was taken for; empty for Item itself.
+	InsteadOf domain.Slug `json:"instead_of,omitempty"`
 }
 
 // PassedOver is a lot that a run could not use because its unit does not convert to the

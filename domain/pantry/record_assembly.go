@@ -26,6 +26,11 @@ type AssemblyRun struct {
 	// something of that only if AllowReserved is set.
 	Reservations  []Reservation
 	AllowReserved bool
+	// AllowExpired allows expired packaging. Actual and Items are as in [ProductionRun], of
+	// packaging.
+	AllowExpired bool
+	Actual       []Actual
+	Items        map[domain.Slug]catalog.Item
 	// Beyond, if it is not nil, judges what the run takes beyond its plan.
 	Beyond Beyond
 }
@@ -37,7 +42,9 @@ type AssemblyRun struct {
 // [*ReservedError].
 func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
 	events, err := p.recordAssembly(run)
+	asked, actual := run.Quantity, run.Actual
 	return events, withPossible(err, run.Quantity, func(quantity int64) error {
+		run.Actual = scaledActual(actual, measure.Ratio(quantity, asked))
 		run.Quantity = quantity
 		_, err := p.recordAssembly(run)
 		return err
@@ -53,14 +60,17 @@ func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
 	}
 	taking := consumption{
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At,
-		reservations: run.Reservations, allowReserved: run.AllowReserved,
+		reservations: run.Reservations, allowReserved: run.AllowReserved, allowExpired: run.AllowExpired,
 	}
-	taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
+	packaging := taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
+	if err := taking.actual(packaging, run.Actual, run.Items); err != nil {
+		return nil, err
+	}
 	recorded := AssemblyRecorded{
 		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
 		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
 		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
-		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
 		AllowReserved: run.AllowReserved,
 	}
 	if err := taking.judge(run.Beyond, assembledFor(recorded)); err != nil {
@@ -73,9 +83,9 @@ func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
 	return []Event{GoodSnapshotCaptured{run.Snapshot}, recorded}, nil
 }
 
-// components consumes the components of the good itself, times a quantity. Components
-// of the same thing are one need.
-func (c *consumption) components(content catalog.GoodContent, times measure.Number) {
+// components consumes the finished units and goods of the good itself, times a quantity,
+// and returns the needs of items. Components of the same thing are one need.
+func (c *consumption) components(content catalog.GoodContent, times measure.Number) []catalog.Need {
 	items := map[domain.Slug]catalog.Item{}
 	for _, item := range content.Items {
 		items[item.Slug] = item
@@ -105,5 +115,5 @@ func (c *consumption) components(content catalog.GoodContent, times measure.Numb
 	for _, thing := range things {
 		c.finished(thing, names[thing], needed[thing])
 	}
-	c.items(needs)
+	return needs
 }

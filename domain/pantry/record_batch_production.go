@@ -38,6 +38,10 @@ type ProductionRun struct {
 	Reservations                 []Reservation // as in [AssemblyRun]
 	AllowReserved                bool
 	Beyond                       Beyond // as in [AssemblyRun]
+	// Actual is what went otherwise than the snapshot says, and Items the definitions of the
+	// items in it that the snapshot does not have.
+	Actual []Actual
+	Items  map[domain.Slug]catalog.Item
 }
 
 var (
@@ -61,7 +65,9 @@ func (e *OverYieldError) Error() string {
 // [ErrNoYield], an [*OverYieldError], a [*ShortageError] or a [*ReservedError].
 func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
 	events, err := p.recordBatchProduction(run)
+	asked, actual := run.Batches, run.Actual
 	return events, withPossible(err, run.Batches, func(batches int64) error {
+		run.Actual = scaledActual(actual, measure.Ratio(batches, asked))
 		run.Batches, run.ActualYield, run.Loss = batches, 0, nil // what it yields does not matter for what it takes
 		_, err := p.recordBatchProduction(run)
 		return err
@@ -86,13 +92,15 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired,
 		reservations: run.Reservations, allowReserved: run.AllowReserved,
 	}
-	taking.items(scaled(run.Snapshot.Content.PerBatch(), times))
+	if err := taking.actual(scaled(run.Snapshot.Content.PerBatch(), times), run.Actual, run.Items); err != nil {
+		return nil, err
+	}
 	recorded := BatchProductionRecorded{
 		ID: run.ID, FinishedUnit: catalog.UnitRef{Recipe: run.Snapshot.Recipe, Unit: yield.Slug},
 		Occasion: run.Occasion, Plan: run.Plan, Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
 		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), Notes: run.Notes,
-		Consumed: taking.consumed, PassedOver: taking.passedOver, TotalCost: taking.cost(),
+		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
 		AllowReserved: run.AllowReserved,
 	}
 	if err := taking.judge(run.Beyond, producedFor(recorded)); err != nil {

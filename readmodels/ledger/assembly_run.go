@@ -25,6 +25,8 @@ type AssemblyRun struct {
 	Voiding
 	TookReserved
 	Consumed []ConsumedLine `json:"consumed"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Otherwise []OtherwiseLine `json:"otherwise" doc:"Items of which the run took something else than the snapshot has, with that amount. consumed has what it took: of the item, or instead_of it"`
 	// Cost is that of what was consumed, which is now the value of the goods.
 	measure.Cost
 	UnitCost     *measure.Money   `json:"unit_cost" doc:"total_cost per good, rounded; null if it is not known"`
@@ -36,6 +38,7 @@ type AssemblyRun struct {
 func (r *AssemblyRun) Names(wanted *names.Wanted) {
 	wanted.Good(r.FinishedGood, &r.GoodName)
 	nameConsumed(wanted, r.Consumed)
+	nameOtherwise(wanted, r.Otherwise)
 	nameWarnings(wanted, r.Warnings)
 }
 
@@ -49,7 +52,7 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding, changes []RunRe
 		ID: run.ID, FinishedGood: run.FinishedGood, OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan),
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
 		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), Notes: run.Notes, Voiding: voiding,
-		Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
+		Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}

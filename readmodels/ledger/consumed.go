@@ -23,6 +23,30 @@ type ConsumedLine struct {
 	Unit         measure.Unit    `json:"unit,omitzero" doc:"The lot's unit"`
 	Cost         measure.Money   `json:"cost" doc:"The known part of the cost; all of it if cost_complete"`
 	CostComplete bool            `json:"cost_complete" doc:"Whether all of the cost is known"`
+	InsteadOf    domain.Slug     `json:"instead_of,omitempty" doc:"The item of the snapshot that the item replaced"`
+	InsteadName  string          `json:"instead_of_name,omitempty" doc:"Name of that item, as the catalog has it now"`
+}
+
+// OtherwiseLine is an item of which a run took something else than its snapshot says.
+type OtherwiseLine struct {
+	Item   domain.Slug    `json:"item"`
+	Name   string         `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
+	Amount measure.Number `json:"planned_amount" doc:"The amount of the snapshot for the run"`
+	Unit   measure.Unit   `json:"unit"`
+}
+
+func otherwiseLines(of []pantry.Otherwise) []OtherwiseLine {
+	lines := make([]OtherwiseLine, len(of))
+	for i, line := range of {
+		lines[i] = OtherwiseLine{Item: line.Item, Amount: line.Value, Unit: line.Unit}
+	}
+	return lines
+}
+
+func nameOtherwise(wanted *names.Wanted, lines []OtherwiseLine) {
+	for i := range lines {
+		wanted.Item(lines[i].Item, &lines[i].Name)
+	}
 }
 
 // RunWarning names a lot that a run passed over.
@@ -56,6 +80,9 @@ func nameConsumed(wanted *names.Wanted, lines []ConsumedLine) {
 	for i := range lines {
 		line := &lines[i]
 		wanted.Thing(line.Item, line.FinishedUnit, line.FinishedGood, &line.Name)
+		if line.InsteadOf != "" {
+			wanted.Item(line.InsteadOf, &line.InsteadName)
+		}
 	}
 }
 
@@ -71,6 +98,7 @@ func consumedLines(consumed []pantry.Consumed) []ConsumedLine {
 		lines[i] = ConsumedLine{
 			Item: line.Item, FinishedUnit: line.FinishedUnit, FinishedGood: line.FinishedGood,
 			LotID: line.Lot, RunID: line.Layer, Amount: line.Amount, Unit: line.Unit, Cost: line.Cost, CostComplete: !line.CostUnknown,
+			InsteadOf: line.InsteadOf,
 		}
 	}
 	return lines

@@ -36,6 +36,8 @@ type ProductionRun struct {
 	Voiding
 	TookReserved
 	Consumed []ConsumedLine `json:"consumed"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Otherwise []OtherwiseLine `json:"otherwise" doc:"Items of which the run took something else than the snapshot has, with that amount. consumed has what it took: of the item, or instead_of it"`
 	// Cost is that of what was consumed; its known part is the sum of GoodValue and
 	// LossValue.
 	measure.Cost
@@ -52,6 +54,7 @@ func (r *ProductionRun) Names(wanted *names.Wanted) {
 	wanted.Recipe(r.Recipe, &r.RecipeName)
 	wanted.Unit(catalog.UnitRef{Recipe: r.Recipe, Unit: r.FinishedUnit}, &r.UnitName)
 	nameConsumed(wanted, r.Consumed)
+	nameOtherwise(wanted, r.Otherwise)
 	nameWarnings(wanted, r.Warnings)
 }
 
@@ -66,7 +69,7 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding, change
 		OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan), SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
 		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, ProducedOn: run.Day(),
-		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Warnings: runWarnings(run.PassedOver),
+		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise), Warnings: runWarnings(run.PassedOver),
 		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,

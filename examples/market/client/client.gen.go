@@ -998,6 +998,45 @@ type CatalogYield struct {
 	Slug          string  `json:"slug"`
 }
 
+// ConsumedInput defines model for ConsumedInput.
+type ConsumedInput struct {
+	// Amount The amount; 0 leaves the item out
+	//
+	// Examples: 2.5, 1/3, 2
+	Amount ConsumedInput_Amount `json:"amount"`
+
+	// InsteadOf The item of the snapshot that it replaces; default: the item itself
+	//
+	// Examples: almond-biscotti
+	InsteadOf *string `json:"instead_of,omitempty"`
+
+	// Item Examples: almond-biscotti
+	Item string `json:"item"`
+
+	// LotId The lot that was used; default: the lots in their order
+	//
+	// Examples: 01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10
+	LotId *string `json:"lot_id,omitempty"`
+
+	// Unit Its unit; may be missing for an amount of 0
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// ConsumedInputAmount0 defines model for ConsumedInput.Amount.0.
+type ConsumedInputAmount0 = string
+
+// ConsumedInputAmount1 defines model for ConsumedInput.Amount.1.
+type ConsumedInputAmount1 = float32
+
+// ConsumedInput_Amount The amount; 0 leaves the item out
+//
+// Examples: 2.5, 1/3, 2
+type ConsumedInput_Amount struct {
+	union json.RawMessage
+}
+
 // ConsumedLine defines model for ConsumedLine.
 type ConsumedLine struct {
 	// Amount An exact number: a decimal, or a fraction where no decimal is exact
@@ -1012,8 +1051,14 @@ type ConsumedLine struct {
 	CostComplete bool    `json:"cost_complete"`
 	FinishedGood *string `json:"finished_good,omitempty"`
 	FinishedUnit *string `json:"finished_unit,omitempty"`
-	Item         *string `json:"item,omitempty"`
-	LotId        *string `json:"lot_id,omitempty"`
+
+	// InsteadOf The item of the snapshot that the item replaced
+	InsteadOf *string `json:"instead_of,omitempty"`
+
+	// InsteadOfName Name of that item, as the catalog has it now
+	InsteadOfName *string `json:"instead_of_name,omitempty"`
+	Item          *string `json:"item,omitempty"`
+	LotId         *string `json:"lot_id,omitempty"`
 
 	// Name Of the item or the good; of a unit with the name of its recipe; as the catalog has it now
 	Name *string `json:"name,omitempty"`
@@ -1718,6 +1763,24 @@ type OccasionNamedLeft struct {
 	RecipeName       *string `json:"recipe_name,omitempty"`
 }
 
+// OtherwiseLine defines model for OtherwiseLine.
+type OtherwiseLine struct {
+	Item string `json:"item"`
+
+	// Name Name of the item, as the catalog has it now
+	Name *string `json:"name,omitempty"`
+
+	// PlannedAmount The amount of the snapshot for the run
+	//
+	// Examples: 2.5, 1/3
+	PlannedAmount string `json:"planned_amount"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
 // PackageInput defines model for PackageInput.
 type PackageInput struct {
 	// Amount The content of a package, above zero
@@ -1808,7 +1871,10 @@ type PantryShortage struct {
 	FinishedGood *string `json:"finished_good,omitempty"`
 	FinishedUnit *string `json:"finished_unit,omitempty"`
 	Item         *string `json:"item,omitempty"`
-	Name         *string `json:"name,omitempty"`
+
+	// LotId The lot that was chosen, of which there is not enough
+	LotId *string `json:"lot_id,omitempty"`
+	Name  *string `json:"name,omitempty"`
 
 	// Needed An exact number: a decimal, or a fraction where no decimal is exact
 	//
@@ -2076,6 +2142,9 @@ type ProductionRun struct {
 	Notes      *string `json:"notes,omitempty"`
 	OccasionId *string `json:"occasion_id"`
 
+	// Otherwise Items of which the run took something else than the snapshot has, with that amount. consumed has what it took: of the item, or instead_of it
+	Otherwise []OtherwiseLine `json:"otherwise"`
+
 	// OverYield Units beyond the expected yield, where that was allowed
 	OverYield int64 `json:"over_yield"`
 
@@ -2140,6 +2209,9 @@ type ProductionRunInput struct {
 	// AllowReserved Allow taking what plans of other occasions reserve
 	AllowReserved *bool `json:"allow_reserved,omitempty"`
 	Batches       int64 `json:"batches"`
+
+	// Consumed What went otherwise than the snapshot has it, for the whole run. All that the snapshot needs of an item is replaced by the lines that name it; items that no line names go by the snapshot
+	Consumed *[]ConsumedInput `json:"consumed,omitempty"`
 
 	// FinishedUnit The unit's slug within the recipe; default: the recipe's first yield
 	//
@@ -3307,6 +3379,68 @@ type RecordBatchProductionJSONRequestBody = ProductionRunInput
 // DefineRecipeJSONRequestBody defines body for DefineRecipe for application/json ContentType.
 type DefineRecipeJSONRequestBody = RecipeInput
 
+// AsConsumedInputAmount0 returns the union data inside the ConsumedInput_Amount as a ConsumedInputAmount0
+func (t ConsumedInput_Amount) AsConsumedInputAmount0() (ConsumedInputAmount0, error) {
+	var body ConsumedInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromConsumedInputAmount0 overwrites any union data inside the ConsumedInput_Amount as the provided ConsumedInputAmount0
+func (t *ConsumedInput_Amount) FromConsumedInputAmount0(v ConsumedInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeConsumedInputAmount0 performs a merge with any union data inside the ConsumedInput_Amount, using the provided ConsumedInputAmount0
+func (t *ConsumedInput_Amount) MergeConsumedInputAmount0(v ConsumedInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsConsumedInputAmount1 returns the union data inside the ConsumedInput_Amount as a ConsumedInputAmount1
+func (t ConsumedInput_Amount) AsConsumedInputAmount1() (ConsumedInputAmount1, error) {
+	var body ConsumedInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromConsumedInputAmount1 overwrites any union data inside the ConsumedInput_Amount as the provided ConsumedInputAmount1
+func (t *ConsumedInput_Amount) FromConsumedInputAmount1(v ConsumedInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeConsumedInputAmount1 performs a merge with any union data inside the ConsumedInput_Amount, using the provided ConsumedInputAmount1
+func (t *ConsumedInput_Amount) MergeConsumedInputAmount1(v ConsumedInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ConsumedInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ConsumedInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // AsDensityInputVolume0 returns the union data inside the DensityInput_Volume as a DensityInputVolume0
 func (t DensityInput_Volume) AsDensityInputVolume0() (DensityInputVolume0, error) {
 	var body DensityInputVolume0
@@ -4401,7 +4535,7 @@ type ClientInterface interface {
 
 	// RecordBatchProductionWithBody Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4410,7 +4544,7 @@ type ClientInterface interface {
 
 	// RecordBatchProduction Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4646,7 +4780,7 @@ func (c *Client) GetPlanSummary(ctx context.Context, id string, params *GetPlanS
 
 // RecordBatchProductionWithBody Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4665,7 +4799,7 @@ func (c *Client) RecordBatchProductionWithBody(ctx context.Context, params *Reco
 
 // RecordBatchProduction Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -5650,7 +5784,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordBatchProductionWithBodyWithResponse Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -5659,7 +5793,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordBatchProductionWithResponse Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6486,7 +6620,7 @@ func (c *ClientWithResponses) GetPlanSummaryWithResponse(ctx context.Context, id
 
 // RecordBatchProductionWithBodyWithResponse Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -6501,7 +6635,7 @@ func (c *ClientWithResponses) RecordBatchProductionWithBodyWithResponse(ctx cont
 
 // RecordBatchProductionWithResponse Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
