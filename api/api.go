@@ -170,6 +170,7 @@ func register(options Options) (*handlers, error) {
 	trail.Register(server, options.Log, h.actors, options.Version)
 	options.Account.Limiter = options.Limiter
 	options.Account.Actor = h.actors.Of
+	options.Account.KitchenName = h.kitchenName
 	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{
 		Engine: options.Projections, Actor: caller.Claimed, Name: h.actors.Name, Ready: options.Ready, Version: options.Version,

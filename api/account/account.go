@@ -11,6 +11,7 @@ import (
 	"crumbtrail/api/caller"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/web"
+	"crumbtrail/domain"
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/fairuse"
 	"crumbtrail/internal/openid"
@@ -28,6 +29,9 @@ type Options struct {
 	Provider *openid.Provider
 	// Actor returns who acts. It fails with a problem.
 	Actor func(ctx context.Context, acting web.Acting) (string, error)
+	// KitchenName returns the name in the settings of a kitchen of the caller; empty without
+	// one. nil knows none.
+	KitchenName func(ctx context.Context, kitchen domain.Kitchen) string
 }
 
 type operations struct {

@@ -32,6 +32,7 @@ type Me struct {
 type InKitchen struct {
 	Kitchen domain.Kitchen `json:"kitchen"`
 	Role    access.Role    `json:"role" enum:"viewer,cook,planner,admin"`
+	Name    string         `json:"name,omitempty" doc:"The name that the kitchen's settings have; absent without one"`
 }
 
 type getMe struct {
@@ -50,7 +51,7 @@ func (o *operations) getMe(ctx context.Context, _ *getMe) (*web.Plain[Me], error
 	}
 	if who.Kind == caller.Local {
 		me.Role = access.Admin
-		me.Kitchens = append(me.Kitchens, InKitchen{who.Kitchen, me.Role})
+		me.Kitchens = append(me.Kitchens, o.inKitchen(ctx, who.Kitchen, me.Role))
 		return &web.Plain[Me]{Body: me}, nil
 	}
 	me.SignedInWith = "key"
@@ -73,12 +74,21 @@ func (o *operations) getMe(ctx context.Context, _ *getMe) (*web.Plain[Me], error
 		return nil, err
 	}
 	for _, membership := range memberships {
-		me.Kitchens = append(me.Kitchens, InKitchen{membership.Kitchen, membership.Role})
+		me.Kitchens = append(me.Kitchens, o.inKitchen(ctx, membership.Kitchen, membership.Role))
 	}
 	if len(me.Kitchens) == 0 && who.Kitchen != "" { // a key
-		me.Kitchens = append(me.Kitchens, InKitchen{who.Kitchen, who.Role})
+		me.Kitchens = append(me.Kitchens, o.inKitchen(ctx, who.Kitchen, who.Role))
 	}
 	return &web.Plain[Me]{Body: me}, nil
+}
+
+// inKitchen returns a role in a kitchen of the caller. A name that cannot be read is left out.
+func (o *operations) inKitchen(ctx context.Context, kitchen domain.Kitchen, role access.Role) InKitchen {
+	found := InKitchen{Kitchen: kitchen, Role: role}
+	if o.KitchenName != nil {
+		found.Name = o.KitchenName(ctx, kitchen)
+	}
+	return found
 }
 
 // describeSession adds with what the caller's session began, and when it ends.

@@ -94,7 +94,8 @@ func New(options Options) (*Server, error) {
 	s.huma = huma.NewAPI(options.Description.config(), s.router)
 	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second)}
 	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen, options.TooHeavy)
-	s.huma.UseMiddleware(s.authorize, s.expensive.admit, limitTime, bodies.read)
+	// A body is read before its request takes a turn, which a slow sender would keep from others.
+	s.huma.UseMiddleware(s.authorize, bodies.read, s.expensive.admit, limitTime)
 	s.Route(http.MethodGet, "/metrics", s.guarded("GetMetrics", metrics.handler(registry)))
 	s.Route(http.MethodGet, "/problems/{code}", explain(options.Kinds))
 	observer := observer{cmp.Or(options.Logger, slog.New(slog.DiscardHandler)), metrics, &tally{}}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -112,4 +113,46 @@ func halfOpen(t *testing.T) int {
 	require.Greater(t, count, 100, "the limit of open files is %d", limit.Cur)
 	t.Logf("%d connections, for a limit of %d open files", count, limit.Cur)
 	return count
+}
+
+// Bodies that drip keep no one out, take little memory, and end: those of expensive
+// requests too, which take their turn once they have arrived.
+func TestBodiesThatDripDoNotKeepOthersOut(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	key, _ := p.key(t, ours, access.Admin)
+	other, _ := p.key(t, theirs, access.Admin)
+	const count = 400
+	began := time.Now()
+	connections := make([]net.Conn, count)
+	for i := range connections {
+		connections[i] = p.dial(t)
+		defer connections[i].Close()
+		path := []string{"PUT /v1/items/salt", "POST /v1/plans/01a224db-c8ee-7017-98c6-9a9ba4146dc3/scenarios"}[i%2]
+		_, err := fmt.Fprintf(connections[i], "%s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n"+
+			"Content-Type: application/json\r\nContent-Length: 500000\r\n\r\n{", path, p.host(), key[1])
+		require.NoError(t, err)
+	}
+	isOpen := func(connection net.Conn) bool {
+		_, err := connection.Write([]byte(" "))
+		require.NoError(t, connection.SetReadDeadline(time.Now().Add(time.Millisecond)))
+		_, readErr := connection.Read(make([]byte, 512))
+		return err == nil && errors.Is(readErr, os.ErrDeadlineExceeded)
+	}
+	for open := count; open > 0; {
+		require.Less(t, time.Since(began), 90*time.Second, "%d bodies have not ended", open)
+		for _, path := range []string{"/v1/items", "/v1/audit/verify"} { // the latter takes a turn
+			require.Equal(t, http.StatusOK, p.send(t, http.MethodGet, path, "", key...).status, path)
+			require.Equal(t, http.StatusOK, p.send(t, http.MethodGet, path, "", other...).status, path)
+		}
+		open = 0
+		for _, connection := range connections {
+			if isOpen(connection) {
+				open++
+			}
+		}
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	require.Less(t, memory.HeapAlloc, uint64(512<<20))
 }

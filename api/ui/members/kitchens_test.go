@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,7 +35,7 @@ func choose(t *testing.T, k *uitest.Kitchen, kitchen string) uitest.Page {
 func TestAMemberOfSeveralKitchensChoosesOne(t *testing.T) {
 	t.Parallel()
 	k := inTwo(t)
-	k.Follow(k.Post("/occasions/new", "name", "Bread festival", "date", "2031-05-02", "output_mode", "bundled"))
+	k.Follow(k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Bread festival", "date", "2031-05-02", "output_mode", "bundled"))
 	require.Contains(t, k.Get("/").Text(t), "Bread festival")
 	require.Contains(t, k.Get("/access").Text(t), "Invite someone", "an administrator of the bakery")
 
@@ -127,7 +128,7 @@ func TestThePaletteOffersTheOtherKitchens(t *testing.T) {
 func TestALinkOfAnotherKitchenOfTheReaderSaysWhereToLook(t *testing.T) {
 	t.Parallel()
 	k := inTwo(t)
-	made := k.Post("/occasions/new", "name", "Bread festival", "date", "2031-05-02", "output_mode", "bundled")
+	made := k.Submit(k.Get("/occasions/new"), "/occasions/new", "name", "Bread festival", "date", "2031-05-02", "output_mode", "bundled")
 	choose(t, k, "home")
 	missing := k.Get(made.Location)
 	require.Equal(t, http.StatusNotFound, missing.Status)
@@ -152,4 +153,30 @@ func TestWhoIsSignedInIsAskedForWhomALinkIs(t *testing.T) {
 	k.SignIn(k.Invite(domain.Home, "Ben", access.Cook), "as", "other")
 	require.Equal(t, "Ben", me(t, k).Name)
 	require.NotContains(t, k.Browser().Get("/sign-in").Body, `name="as"`)
+}
+
+// A form that leaves its kitchen out could be about any of several.
+func TestAFormThatLeavesItsKitchenOutIsRefused(t *testing.T) {
+	t.Parallel()
+	k := inTwo(t)
+	for path, fields := range map[string][]string{
+		"/occasions/new": {"name", "Bread festival", "date", "2031-05-02", "output_mode", "bundled"}, "/system": {"name", "Changed"},
+	} {
+		refused := k.Post(path, fields...)
+		require.Equal(t, http.StatusConflict, refused.Status, path)
+		require.Contains(t, refused.Text(t), "does not say to which of your kitchens", path)
+	}
+	require.NotContains(t, k.Get("/").Text(t), "Bread festival")
+	require.Equal(t, http.StatusSeeOther, k.Post("/kitchens", "kitchen", "home").Status, "choosing is about no kitchen")
+}
+
+func TestTheKitchensOfAMemberHaveTheirNames(t *testing.T) {
+	t.Parallel()
+	k := inTwo(t)
+	k.Follow(k.Submit(k.Get("/system"), "/system", "name", "Backstube <am> Markt"))
+	require.Eventually(t, func() bool {
+		return strings.Contains(k.Get("/kitchens").Text(t), "Backstube <am> Markt")
+	}, 10*time.Second, 10*time.Millisecond)
+	require.Contains(t, k.Get("/kitchens").Text(t), "bakery, Administrator")
+	require.Contains(t, k.Get("/me").Text(t), "Backstube <am> Markt")
 }

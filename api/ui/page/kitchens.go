@@ -67,14 +67,28 @@ func (v *Visit) Around() string {
 // kitchen.
 var kitchenChanged = web.NewKind("kitchen_changed", http.StatusConflict, "The form belongs to another of your kitchens", "")
 
+// kitchenUnstated is the problem of a form that does not say which kitchen it is about,
+// from a reader who has several.
+var kitchenUnstated = web.NewKind("kitchen_unstated", http.StatusConflict, "The form does not say to which of your kitchens it belongs", "")
+
 // checkKitchen refuses a form that was shown in another kitchen.
 func (v *Visit) checkKitchen(sent url.Values) error {
 	kitchen := sent.Get(rewrite.KitchenField)
-	if kitchen == "" || kitchen == string(v.who.Kitchen) {
+	switch {
+	case kitchen == string(v.who.Kitchen):
 		return nil
+	case kitchen == "" && (len(v.who.Kitchens) < 2 || isFree(v.Request.URL.Path)):
+		return nil
+	case kitchen == "":
+		return &problem.Problem{Problem: *kitchenUnstated.New("")}
 	}
 	if _, isMember := v.memberOf(kitchen); isMember {
 		v.leftKitchen = kitchen
 	}
 	return &problem.Problem{Problem: *kitchenChanged.New("")}
+}
+
+// isFree reports whether the forms of a path are about no kitchen.
+func isFree(path string) bool {
+	return path == KitchensPath || path == SignInPath || strings.HasPrefix(path, SignInPath+"/")
 }
