@@ -45,6 +45,16 @@ func Ratio(num, den int64) Number { return Int(num).Div(Int(den)) }
 
 func (n Number) words() (num, den int64) { return n.num, max(n.den, 1) }
 
+// Words returns the numerator and the denominator, both of at most 31 bits; false for a
+// number that needs more.
+func (n Number) Words() (num, den int64, ok bool) {
+	if n.wide() {
+		return 0, 0, false
+	}
+	num, den = n.words()
+	return num, den, true
+}
+
 func (n Number) big() *big.Rat {
 	if n.wide() {
 		return &n.ext.rat

@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"math/big"
 	"strings"
 
 	"crumbtrail/domain/measure"
@@ -105,25 +104,18 @@ func (l *Locale) unitName(value measure.Number, unit measure.Unit) string {
 
 func (l *Locale) quantity(value measure.Number, unit measure.Unit) Quantity {
 	q := Quantity{Exact: value.String()}
-	exact, ok := new(big.Rat).SetString(q.Exact)
-	if !ok {
-		q.Text = q.Exact
-		return q
-	}
-	magnitude := new(big.Rat).Abs(exact)
-	whole, text := new(big.Int).Quo(magnitude.Num(), magnitude.Denom()), ""
-	if glyph, ok := glyphOf(magnitude, whole); ok && inFractions(unit) {
-		if whole.Sign() > 0 || glyph == "" {
-			text = l.grouped(whole.String())
+	magnitude, text := magnitudeOf(value), ""
+	if glyph, whole, ok := glyphOf(magnitude); ok && inFractions(unit) {
+		if whole != "" || glyph == "" {
+			text = l.grouped(whole)
 		}
 		text += glyph
 	} else {
-		decimals := decimalsFor(magnitude, unit)
-		written := magnitude.FloatString(decimals)
-		text = l.decimalText(written)
-		q.Rounded = measurable(hidden(magnitude, written), unit)
+		written := magnitude.fixed(decimalsFor(magnitude, unit))
+		text = l.decimalText(written.String())
+		q.Rounded = measurable(written, unit)
 	}
-	if exact.Sign() < 0 {
+	if value.Sign() < 0 {
 		text = "−" + text
 	}
 	q.Text = text
@@ -144,88 +136,73 @@ func inFractions(unit measure.Unit) bool {
 	}
 }
 
-// glyphOf returns the glyph of a number's fractional part, empty for none; false if
-// there is no such glyph.
-func glyphOf(value *big.Rat, whole *big.Int) (string, bool) {
-	part := new(big.Rat).Sub(value, new(big.Rat).SetInt(whole))
-	part.Mul(part, big.NewRat(24, 1))
-	if !part.IsInt() {
-		return "", false
+// glyphOf returns the glyph of a number's fractional part, empty for none, and the digits of
+// its whole part, empty for nothing beside a glyph; false if there is no such glyph.
+func glyphOf(value magnitude) (glyph, whole string, ok bool) {
+	whole, isSome, rest, ok := value.whole()
+	if !ok || rest == 0 {
+		return "", whole, ok
 	}
-	if part.Sign() == 0 {
-		return "", true
+	if !isSome {
+		whole = ""
 	}
-	glyph, ok := glyphs[part.Num().Int64()]
-	return glyph, ok
+	glyph, ok = glyphs[rest]
+	return glyph, whole, ok
 }
 
 // decimalsFor returns with how many decimals a number is written: metric amounts as
 // precisely as they can be measured, the others with three significant places.
-func decimalsFor(value *big.Rat, unit measure.Unit) int {
+func decimalsFor(value magnitude, unit measure.Unit) int {
+	const short = 6
 	if !inFractions(unit) {
 		for decimals := range 3 { // as it is, if that is short
-			if written := value.FloatString(decimals); hidden(value, written).Sign() == 0 && len(written) <= 6 {
+			if written := value.fixed(decimals); written.isExact() && len(written.String()) <= short {
 				return decimals
 			}
 		}
 		for decimals := range 4 {
-			if !measurable(hidden(value, value.FloatString(decimals)), unit) && significant(value, decimals) {
+			if written := value.fixed(decimals); !measurable(written, unit) && written.isSignificant() {
 				return decimals
 			}
 		}
 	}
-	decimals, limit := 2, big.NewRat(10, 1)
-	for range 2 {
-		if value.Cmp(limit) >= 0 {
+	decimals := 2
+	for _, limit := range []int64{10, 100} {
+		if !value.less(limit) {
 			decimals--
 		}
-		limit.Mul(limit, big.NewRat(10, 1))
 	}
-	for decimals < 9 && !significant(value, decimals) {
+	for decimals < mostDecimals && !value.fixed(decimals).isSignificant() {
 		decimals++
 	}
 	return decimals
 }
 
-// significant reports whether a number written with so many decimals keeps two
-// significant places, or is exact.
-func significant(value *big.Rat, decimals int) bool {
-	written := value.FloatString(decimals)
-	digits := strings.TrimLeft(strings.ReplaceAll(written, ".", ""), "0")
-	return len(digits) >= 2 || hidden(value, written).Sign() == 0
-}
-
-// hidden returns by how much a written number differs from the exact one.
-func hidden(value *big.Rat, written string) *big.Rat {
-	shown, _ := new(big.Rat).SetString(written)
-	return shown.Abs(shown.Sub(shown, value))
-}
-
-// measurable reports whether a cook could measure a difference: half a gram, half a
+// measurable reports whether a cook could measure what a number hides: half a gram, half a
 // millilitre, a hundredth of a piece, half a millimetre.
-func measurable(difference *big.Rat, unit measure.Unit) bool {
-	least, factor := big.NewRat(1, 2), big.NewRat(1, 1)
+func measurable(written fixed, unit measure.Unit) bool {
+	least, factor := fraction{1, 2}, fraction{1, 1}
 	switch unit.Kind() {
 	case measure.Count, measure.Own:
-		least = big.NewRat(1, 200)
+		least = fraction{1, 200}
 	case measure.Length, measure.Area:
-		least = big.NewRat(1, 20)
+		least = fraction{1, 20}
 	case measure.Mass, measure.Volume:
 	}
 	if base, ok := baseFactors[unit]; ok {
 		factor = base
 	}
-	return new(big.Rat).Mul(difference, factor).Cmp(least) > 0
+	return written.hides(factor, least)
 }
 
 // baseFactors are how many g, ml or cm a unit roughly is; 1 where it is left out.
-var baseFactors = map[measure.Unit]*big.Rat{
-	measure.Milligram: big.NewRat(1, 1000), measure.Centilitre: big.NewRat(10, 1), measure.Decilitre: big.NewRat(100, 1),
-	measure.Kilogram: big.NewRat(1000, 1), measure.Ounce: big.NewRat(28, 1), measure.Pound: big.NewRat(454, 1),
-	measure.Litre: big.NewRat(1000, 1), measure.Teaspoon: big.NewRat(5, 1), measure.Tablespoon: big.NewRat(15, 1),
-	measure.FluidOunce: big.NewRat(30, 1), measure.Cup: big.NewRat(237, 1), measure.Pint: big.NewRat(473, 1),
-	measure.Quart: big.NewRat(946, 1), measure.Gallon: big.NewRat(3785, 1), measure.Metre: big.NewRat(100, 1),
-	measure.Inch: big.NewRat(254, 100), measure.Foot: big.NewRat(3048, 100), measure.Yard: big.NewRat(9144, 100),
+var baseFactors = map[measure.Unit]fraction{
+	measure.Milligram: {1, 1000}, measure.Centilitre: {10, 1}, measure.Decilitre: {100, 1},
+	measure.Kilogram: {1000, 1}, measure.Ounce: {28, 1}, measure.Pound: {454, 1},
+	measure.Litre: {1000, 1}, measure.Teaspoon: {5, 1}, measure.Tablespoon: {15, 1},
+	measure.FluidOunce: {30, 1}, measure.Cup: {237, 1}, measure.Pint: {473, 1},
+	measure.Quart: {946, 1}, measure.Gallon: {3785, 1}, measure.Metre: {100, 1},
+	measure.Inch: {127, 50}, measure.Foot: {762, 25}, measure.Yard: {2286, 25},
 }
 
 // decimalText writes a decimal with the locale's separators and without zeros at the

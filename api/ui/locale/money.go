@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"math/big"
 	"strings"
 
 	"crumbtrail/domain/measure"
@@ -11,16 +10,11 @@ import (
 // less would be written as nothing.
 func (l *Locale) Money(sum measure.Money) Quantity {
 	q := Quantity{Exact: sum.String()}
-	exact, ok := new(big.Rat).SetString(q.Exact)
-	if !ok {
-		q.Text = q.Exact
-		return q
-	}
-	magnitude, decimals := new(big.Rat).Abs(exact), l.money.decimals
-	written := magnitude.FloatString(decimals)
-	for exact.Sign() != 0 && strings.Trim(written, "0.") == "" && decimals < measure.MoneyDecimals {
+	magnitude, decimals := magnitudeOf(sum.Number()), l.money.decimals
+	written := magnitude.fixed(decimals).String()
+	for sum.Sign() != 0 && strings.Trim(written, "0.") == "" && decimals < measure.MoneyDecimals {
 		decimals++
-		written = magnitude.FloatString(decimals)
+		written = magnitude.fixed(decimals).String()
 	}
 	whole, part, _ := strings.Cut(written, ".")
 	text := l.grouped(whole)
@@ -28,7 +22,7 @@ func (l *Locale) Money(sum measure.Money) Quantity {
 		text += l.decimal + part
 	}
 	q.Text = l.withSymbol(text)
-	if exact.Sign() < 0 {
+	if sum.Sign() < 0 {
 		q.Text = "−" + q.Text
 	}
 	return q
@@ -48,18 +42,15 @@ func (l *Locale) withSymbol(text string) string {
 // written as 100, and what is not nothing never as 0.
 func (l *Locale) Percent(percent measure.Number) Quantity {
 	q := Quantity{Exact: percent.Fixed(2)}
-	exact, ok := new(big.Rat).SetString(percent.String())
-	if !ok {
-		q.Text = q.Exact
-		return q
-	}
-	written := exact.FloatString(1)
-	hundred := big.NewRat(100, 1)
+	magnitude, hundred := magnitudeOf(percent), measure.Int(100)
+	written := magnitude.fixed(1).String()
 	switch {
-	case written == "100.0" && exact.Cmp(hundred) < 0:
+	case written == "100.0" && percent.Less(hundred):
 		written = "99.9"
-	case written == "0.0" && exact.Sign() > 0:
+	case written == "0.0" && percent.Sign() > 0:
 		written = "0.1"
+	case percent.Sign() < 0:
+		written = "-" + written
 	}
 	sign := "%"
 	if l.settings.Language == "de" {

@@ -115,11 +115,11 @@ func (l *Locale) fitting(value measure.Number, unit measure.Unit) (measure.Numbe
 		}
 		return value.Mul(factor)
 	}
-	for at > 0 && magnitude(in(at)).Less(ladder[at].least) {
+	for at > 0 && unsigned(in(at)).Less(ladder[at].least) {
 		at--
 	}
 	for next := at + 1; next < len(ladder); next++ {
-		much := magnitude(in(at))
+		much := unsigned(in(at))
 		if much.Less(ladder[at].most) {
 			break
 		}
@@ -142,7 +142,7 @@ func ladderOf(unit measure.Unit) ([]rung, int) {
 	return nil, 0
 }
 
-func magnitude(n measure.Number) measure.Number {
+func unsigned(n measure.Number) measure.Number {
 	if n.Sign() < 0 {
 		return n.Neg()
 	}
