@@ -20,8 +20,9 @@ func (With) Schema(huma.Registry) *huma.Schema {
 	return input.Pattern(pattern, "the id of a plan, original or made", 36, "made")
 }
 
-type planQuery struct {
+type planDrift struct {
 	PlanID
+	Effect bool `query:"effect" default:"true" doc:"false leaves out effect, which takes most of the time"`
 	web.Visible
 }
 
@@ -44,7 +45,10 @@ func (h *handlers) comparisons() {
 			"Plans of different occasions are refused as other_occasion.")), h.comparePlans)
 }
 
-func (h *handlers) planDrift(ctx context.Context, query readmodels.Query, in *planQuery) (*web.Found[readmodels.PlanDrift], error) {
+func (h *handlers) planDrift(ctx context.Context, query readmodels.Query, in *planDrift) (*web.Found[readmodels.PlanDrift], error) {
+	if !in.Effect {
+		return found(h.queries.PlanChanges(ctx, query, in.ID.ID()))
+	}
 	return found(h.queries.PlanDrift(ctx, query, in.ID.ID()))
 }
 

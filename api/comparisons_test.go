@@ -40,6 +40,7 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 
 	fresh := into[readmodels.PlanDrift](k.ask(first + "/drift"))
 	require.True(t, fresh.UpToDate)
+	require.Contains(t, k.ask(first+"/drift").Body.String(), `"effect"`, "an effect that is nothing is answered too")
 	require.True(t, fresh.Effect.Empty())
 	require.Len(t, fresh.Recipes, 1)
 	require.EqualValues(t, "same", fresh.Recipes[0].Status)
@@ -67,6 +68,11 @@ func TestAPlanDriftsAndIsComparedWithTheNext(t *testing.T) {
 	require.Len(t, drift.Production, 1)
 	require.Equal(t, "bread/loaf", drift.Production[0].Name)
 	require.Equal(t, "2600", drift.Effect.Ingredients[0].Total.Difference.String(), "4 batches of 1100 g instead of 3 of 600 g")
+	short := k.ask(first + "/drift?effect=false")
+	require.NotContains(t, short.Body.String(), `"effect"`)
+	all := drift
+	all.Effect = comparison.Effect{}
+	require.Equal(t, all, into[readmodels.PlanDrift](short), "all but the effect")
 
 	second := k.planned(occasion)
 	require.True(t, into[readmodels.PlanDrift](k.ask(second+"/drift")).UpToDate)

@@ -20,14 +20,28 @@ type PlanDrift struct {
 	Position string           `json:"position" doc:"Position of the log that the answer is true for"`
 	UpToDate bool             `json:"up_to_date" doc:"Whether a plan created now would be the same"`
 	comparison.Drift
-	Effect comparison.Effect `json:"effect" doc:"From the plan's summary to that of a plan of the current targets and definitions"`
+	Effect comparison.Effect `json:"effect,omitzero" doc:"From the plan's summary to that of a plan of the current targets and definitions"`
 }
 
 // PlanDrift compares a plan with the current definitions and targets.
 func (q *Queries) PlanDrift(ctx context.Context, query Query, id domain.ID) (PlanDrift, eventstore.Position, error) {
+	return q.planDrift(ctx, query, id, q.knownPlan, func(drift *PlanDrift, then, today planning.Input) {
+		drift.Effect = comparison.Summaries(planning.Calculate(then), planning.Calculate(today))
+	})
+}
+
+// PlanChanges is [Queries.PlanDrift] without the effect, which takes most of the time.
+func (q *Queries) PlanChanges(ctx context.Context, query Query, id domain.ID) (PlanDrift, eventstore.Position, error) {
+	return q.planDrift(ctx, query, id, q.plannedContent, func(*PlanDrift, planning.Input, planning.Input) {})
+}
+
+func (q *Queries) planDrift(
+	ctx context.Context, query Query, id domain.ID,
+	fetch func(context.Context, *reader.Tx, domain.ID) (known, error), addEffect func(drift *PlanDrift, then, today planning.Input),
+) (PlanDrift, eventstore.Position, error) {
 	tables := append(planTables(), reader.Catalog)
 	answer, position, err := reader.Answer(ctx, q.reader, query, tables, func(tx *reader.Tx) (PlanDrift, error) {
-		plan, err := q.knownPlan(ctx, tx, id)
+		plan, err := fetch(ctx, tx, id)
 		if err != nil {
 			return PlanDrift{}, err
 		}
@@ -43,7 +57,9 @@ func (q *Queries) PlanDrift(ctx context.Context, query Query, id domain.ID) (Pla
 			return PlanDrift{}, err
 		}
 		today.Recipes, today.Goods = preparedLive(live)
-		return driftOf(plan, today, live), nil
+		drift := driftOf(plan, today, live)
+		addEffect(&drift, plan.basis.Input, today)
+		return drift, nil
 	})
 	answer.Position = position.String()
 	return answer, position, err
@@ -59,8 +75,5 @@ func driftOf(plan known, today planning.Input, live catalog.Definitions) PlanDri
 	for i := range drift.Goods {
 		drift.Goods[i].Snapshot = plan.basis.Goods[domain.Slug(drift.Goods[i].Name)].ID
 	}
-	return PlanDrift{
-		Plan: plan.row.ref(), UpToDate: drift.None(), Drift: drift,
-		Effect: comparison.Summaries(planning.Calculate(plan.basis.Input), planning.Calculate(today)),
-	}
+	return PlanDrift{Plan: plan.row.ref(), UpToDate: drift.None(), Drift: drift}
 }

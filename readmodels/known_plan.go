@@ -40,6 +40,25 @@ func (q *Queries) knownPlan(ctx context.Context, tx *reader.Tx, id domain.ID) (k
 	return known{row, basis, around}, err
 }
 
+// plannedContent is knownPlan without what the summary depends on beside the targets and the
+// snapshots.
+func (q *Queries) plannedContent(ctx context.Context, tx *reader.Tx, id domain.ID) (known, error) {
+	row, err := onePlan(ctx, tx, id)
+	if err != nil {
+		return known{}, err
+	}
+	current, err := row.current()
+	if err != nil {
+		return known{}, err
+	}
+	prepared, err := q.prepare(ctx, tx, current)
+	if err != nil {
+		return known{}, err
+	}
+	basis, err := basisOf(ctx, tx, planning.Planned(current.Production, current.Assembly, prepared), current)
+	return known{row: row, basis: basis}, err
+}
+
 // original returns the plan as it was created, with the runs and the stock of now.
 func (q *Queries) original(ctx context.Context, tx *reader.Tx, plan known) (known, error) {
 	original, err := plan.row.original()

@@ -59,6 +59,7 @@ func (s *story) singles(t *testing.T) []single {
 		byID("plan", kitchentest.Plan, s.Plan),
 		byID("plan summary", kitchentest.Plan, s.PlanSummary),
 		byID("drift", kitchentest.Plan, s.PlanDrift),
+		byID("drift without its effect", kitchentest.Plan, s.PlanChanges),
 		byID("lot", flourLot, s.Lot),
 		byID("production run", s.production, s.ProductionRun),
 		byID("assembly run", s.assembly, s.AssemblyRun),

@@ -22,7 +22,7 @@
 // What a plan requires today: [Queries.PlanSummary], [Queries.OccasionSummary],
 // [Queries.ExplainPlan], [Queries.PooledShoppingList], [Queries.ExplainShoppingList].
 //
-// Plans compared: [Queries.PlanDrift], [Queries.ComparePlans],
+// Plans compared: [Queries.PlanDrift], [Queries.PlanChanges], [Queries.ComparePlans],
 // [Queries.PlanScenario], [Queries.AmendmentEffect].
 //
 // The pantry: [Queries.Lots], [Queries.Lot], [Queries.Stock],

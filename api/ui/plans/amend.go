@@ -84,7 +84,7 @@ func tryPath(v *page.Visit) string {
 func showAmend(v *page.Visit, form *page.Form, p planned, effect *comparison.Effect) error {
 	data := amendPage{planned: p, Form: form.At(p.Plan.Revision), targetFields: p.fields(v, form)}
 	data.Open = p.Plan.Active && p.state() == "in_production" || form.Refusal != nil
-	drift, err := page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift", v.Path("id")))
+	drift, err := page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift?effect=false", v.Path("id")))
 	if err != nil {
 		return err
 	}
