@@ -2,7 +2,6 @@ package page
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	gojson "github.com/goccy/go-json"
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page/recorded"
@@ -19,17 +20,20 @@ import (
 // At returns a path with values in the places of {}, escaped for where they stand.
 func At(pattern string, values ...string) string {
 	var path strings.Builder
+	path.Grow(len(pattern) + 64)
 	escape := url.PathEscape
-	for i, part := range strings.Split(pattern, "{}") {
-		if i > 0 {
-			path.WriteString(escape(values[i-1]))
-		}
+	for i := 0; ; i++ {
+		part, rest, more := strings.Cut(pattern, "{}")
 		if strings.Contains(part, "?") {
 			escape = url.QueryEscape
 		}
 		path.WriteString(part)
+		if !more {
+			return path.String()
+		}
+		path.WriteString(escape(values[i]))
+		pattern = rest
 	}
-	return path.String()
 }
 
 // Get asks the API. It fails with a [*problem.Problem]. It may be called concurrently.
@@ -146,7 +150,7 @@ func (v *Visit) callIn(ctx context.Context, method, path string, header http.Hea
 	if answer == nil || answered.Body.Len() == 0 {
 		return answered.Header(), nil
 	}
-	if err := json.Unmarshal(answered.Body.Bytes(), answer); err != nil {
+	if err := gojson.Unmarshal(answered.Body.Bytes(), answer); err != nil { // several times faster than the standard one
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	return answered.Header(), nil

@@ -24,15 +24,22 @@ func figure(of any, path string, quantity locale.Quantity) (Figure, error) {
 	made := Figure{Quantity: quantity}
 	switch of := of.(type) {
 	case domain.ID:
-		if of != "" {
-			made.Explain = At("/plans/{}/explain?path={}", string(of), path)
-		}
+		return FigureOf(of, path, quantity), nil
 	case Pooled:
 		made.Explain = At("/shopping/explain?plans={}&path={}", string(of), path)
 	default:
 		return made, fmt.Errorf("%T has no figures", of)
 	}
 	return made, nil
+}
+
+// FigureOf returns a quantity that is explained as a figure of a plan's summary.
+func FigureOf(plan domain.ID, path string, quantity locale.Quantity) Figure {
+	made := Figure{Quantity: quantity}
+	if plan != "" {
+		made.Explain = At("/plans/{}/explain?path={}", string(plan), path)
+	}
+	return made
 }
 
 // Figures are written here and not by a template: a plan of 100 lines has 1,500 of
@@ -49,18 +56,22 @@ func written(l *locale.Locale, q locale.Quantity) template.HTML {
 // explainable returns a figure as HTML, with a link to its explanation.
 func explainable(l *locale.Locale, f Figure) template.HTML {
 	var html strings.Builder
+	writeFigure(&html, l, f)
+	return template.HTML(html.String())
+}
+
+func writeFigure(html *strings.Builder, l *locale.Locale, f Figure) {
 	if f.Explain == "" {
 		html.WriteString(`<span class="figure">`)
-		writeQuantity(&html, l, f.Quantity)
+		writeQuantity(html, l, f.Quantity)
 		html.WriteString(`</span>`)
-	} else {
-		html.WriteString(`<a class="figure" href="`)
-		writeText(&html, f.Explain)
-		html.WriteString(`">`)
-		writeQuantity(&html, l, f.Quantity)
-		html.WriteString(`</a>`)
+		return
 	}
-	return template.HTML(html.String())
+	html.WriteString(`<a class="figure" href="`)
+	writeText(html, f.Explain)
+	html.WriteString(`">`)
+	writeQuantity(html, l, f.Quantity)
+	html.WriteString(`</a>`)
 }
 
 func writeQuantity(html *strings.Builder, l *locale.Locale, q locale.Quantity) {
@@ -83,6 +94,33 @@ func writeQuantity(html *strings.Builder, l *locale.Locale, q locale.Quantity) {
 		html.WriteString(`</span>`)
 	}
 	html.WriteString(`</data>`)
+}
+
+// Named is a figure with the words before or after it.
+type Named struct {
+	Before string
+	Figure Figure
+	After  string
+}
+
+// named returns a list of figures as HTML, on one line.
+func named(l *locale.Locale, list []Named) template.HTML {
+	var html strings.Builder
+	for i, one := range list {
+		if i > 0 {
+			html.WriteString(", ")
+		}
+		if one.Before != "" {
+			writeText(&html, one.Before)
+			html.WriteByte(' ')
+		}
+		writeFigure(&html, l, one.Figure)
+		if one.After != "" {
+			html.WriteByte(' ')
+			writeText(&html, one.After)
+		}
+	}
+	return template.HTML(html.String())
 }
 
 // writeText writes what is not HTML.

@@ -22,6 +22,7 @@ import (
 //	money m, percent p     a quantity; rounds m whether it is written rounded
 //	figure plan path q     a quantity with a link to its explanation
 //	plain q                a quantity without one
+//	named list             figures with their names, on one line; see [Named]
 //	warning w              a warning of an answer, in words
 //	date d, day d, time t  a date with weekday, a short one, an instant
 //	field form name label  a field; see [Field]
@@ -44,6 +45,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"rounds":      l.Rounds,
 		"percent":     func(p answer.Percent) (locale.Quantity, error) { return answers.Percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },
+		"named":       func(list []Named) template.HTML { return named(l, list) },
 		"explainable": func(f Figure) template.HTML { return explainable(l, f) },
 		"figure":      figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
 		"field": func(f *Form, name, label string, options ...string) (Field, error) {

@@ -75,6 +75,8 @@ type batchRow struct {
 	answer.BatchLine
 	Path string
 	Bar  picture.Bar
+	// For is how many units each good needs, Short what is missing.
+	For, Short []page.Named
 }
 
 // goodRow is an assembly target with the path of its figures, and what was made of it.
@@ -90,6 +92,8 @@ type ingredientRow struct {
 	// Measure is how its amounts are written.
 	Measure locale.Measure
 	Bar     picture.Bar
+	// For is how much each recipe needs.
+	For []page.Named
 	// ToBuy is what is to buy of it; Enough is true if that is nothing.
 	ToBuy  measure.Number
 	Enough bool
@@ -135,7 +139,7 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	})
 	if v.AsOf == "" {
 		group.Go(func() (err error) {
-			drift, err = page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift", id))
+			drift, err = page.Get[readmodels.PlanDrift](v, page.At("/v1/plans/{}/drift?effect=false", id))
 			return err
 		})
 	}
@@ -144,7 +148,7 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	}
 	data.DaysLeft = v.DaysLeft(data.Occasion.Date, v.Today())
 	data.Changed = changedText(v, withoutAmended(drift, data.Plan.Amendments))
-	data.rows()
+	data.rows(v)
 	data.Phases = v.Phases(data.Summary.Phases, data.State(), slices.ContainsFunc(data.Summary.Shopping, isToBuy))
 	if data.Schedule != nil {
 		data.Schedule.SayShopping(answer.PhaseStatus(data.Phases[1].Status))
@@ -156,10 +160,9 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 func isToBuy(p answer.Purchase) bool { return !p.Sufficient }
 
 // rows adds to the lines of the summary where their figures are, and the pictures.
-func (p *planPage) rows() {
+func (p *planPage) rows(v *page.Visit) {
 	for _, line := range p.Summary.Batches {
-		path := "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"
-		p.Batches = append(p.Batches, batchRow{BatchLine: line, Path: path, Bar: picture.Baked(&line)})
+		p.Batches = append(p.Batches, p.batch(v, line))
 	}
 	for _, assembly := range p.Summary.Assemblies {
 		path := "assemblies/" + string(assembly.FinishedGood) + "/"
@@ -171,12 +174,32 @@ func (p *planPage) rows() {
 			row.Measure = answers.MeasureOf(needed)
 			row.Bar, row.ToBuy, row.Enough = picture.Cover(needed), needed.ToBuy, needed.Sufficient
 		}
+		path := "aggregated_ingredients/" + string(ingredient.Item) + ":" + ingredient.Unit.String() + "/sources/"
+		for _, source := range ingredient.Sources {
+			figure := page.FigureOf(p.Plan.ID, path+string(source.Recipe)+"/amount", v.Measured(source.Amount, row.Measure))
+			row.For = append(row.For, page.Named{Before: source.RecipeName, Figure: figure})
+		}
 		p.Ingredients = append(p.Ingredients, row)
 	}
 	p.Costs = picture.CostsOf(p.Plan.ID, p.Summary.EstimatedCost)
 	if p.Plan.Active && p.Summary.Timeline != nil {
 		p.Schedule = new(picture.ScheduleOf(p.Summary.Timeline))
 	}
+}
+
+// batch returns a batch line as a row.
+func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
+	path := "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"
+	row := batchRow{BatchLine: line, Path: path, Bar: picture.Baked(&line)}
+	for _, peg := range line.Pegs {
+		figure := page.FigureOf(p.Plan.ID, path+"pegs/"+string(peg.FinishedGood)+"/units", v.Number(peg.Units))
+		row.For = append(row.For, page.Named{Before: peg.Name, Figure: figure})
+	}
+	for _, short := range line.Shortages {
+		of := path + "shortages/" + string(short.Item) + ":" + short.Unit.String() + "/short"
+		row.Short = append(row.Short, page.Named{Figure: page.FigureOf(p.Plan.ID, of, v.Scaled(short.Short, short.Unit)), After: short.Name})
+	}
+	return row
 }
 
 // changedText says what changed since the plan was made; empty if nothing did.

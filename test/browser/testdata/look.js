@@ -206,5 +206,10 @@ globalThis.look ??= (() => {
     return { violations: found, proven };
   };
 
+  // What is drawn when it comes into sight is examined as it is then.
+  const drawn = new CSSStyleSheet();
+  drawn.replaceSync("* { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(drawn);
+
   return { examine, structure, boxes, contrast };
 })();

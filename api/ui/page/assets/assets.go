@@ -64,25 +64,31 @@ func Read(files fs.FS) (*Assets, error) {
 // denseRules leaves out blanks and ends of lines around the braces and in the declarations of
 // style sheets.
 var denseRules = strings.NewReplacer(
-	"; }", "}", " { ", "{", " {\n", "{", "}\n", "}", ";\n", ";", "; ", ";", ": ", ":", ",\n", ",", ", ", ",", " > ", ">",
+	"; }\n", "}", "; }", "}", " { ", "{", " {\n", "{", " }\n", "}", "}\n", "}", "} ", "}", " }", "}", ";\n", ";", "; ", ";",
+	": ", ":", ",\n", ",", ", ", ",", " > ", ">", " !", "!",
 )
 
-// denseScript leaves out blanks in our scripts. None has a text in which one of these stands
-// for a reader.
+// denseScript leaves out blanks and ends of lines in our scripts. None has a text in which
+// one of these stands for a reader.
 var denseScript = strings.NewReplacer(
-	"{ ", "{", " }", "}", ", ", ",", "; ", ";", " => ", "=>", " = ", "=", " === ", "===", " && ", "&&", " || ", "||", " ? ", "?", " : ", ":",
+	"{\n", "{", ";\n", ";", ",\n", ",", "\n}", "}", "{ ", "{", " }", "}", ", ", ",", "; ", ";", "if (", "if(", ") {", "){",
+	" => ", "=>", " = ", "=", " === ", "===", " && ", "&&", " || ", "||", " ? ", "?", " : ", ":",
 )
 
-// dense returns a script or a style sheet of ours without the lines of comments and the
+// dense returns a script or a style sheet of ours without the comments and the
 // indentation.
 func dense(source []byte) []byte {
 	var lines []byte
 	for line := range bytes.Lines(source) {
 		line = bytes.TrimLeft(line, " ")
 		isComment := bytes.HasPrefix(line, []byte("//")) || bytes.HasPrefix(line, []byte("/*")) && bytes.HasSuffix(line, []byte("*/\n"))
-		if !isComment {
-			lines = append(lines, line...)
+		if isComment {
+			continue
 		}
+		if code, _, ends := bytes.Cut(line, []byte(" // ")); ends {
+			line = append(bytes.Clone(code), '\n')
+		}
+		lines = append(lines, line...)
 	}
 	return lines
 }

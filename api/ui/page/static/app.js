@@ -89,6 +89,16 @@
       (around.find((stop) => stop.isConnected && stop.checkVisibility()) || main()).focus({ preventScroll: true });
   };
 
+  // A link or a form is boosted when it is used, as a plan has thousands of them.
+  const lively = "[hx-get], [hx-post]", boost = ({ target }) => target.closest && htmx.process(target.closest("a, form"));
+  on("htmx:before:process", (event) => {
+    if (event.target.matches("a, form," + lively)) return;
+    event.preventDefault();
+    all(lively, event.target).forEach((element) => htmx.process(element));
+  });
+  on("click", boost, true);
+  on("submit", boost, true);
+
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
   // The list says when that was.
   on("change", ({ target: t }) => {

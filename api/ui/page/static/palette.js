@@ -11,7 +11,8 @@
     const answer = await fetch("/palette?q=" + encodeURIComponent(query), { headers: { "Crumbtrail-Aside": "1" } }).catch(() => undefined);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine !== asked) return; // more was typed
+    // More was typed.
+    if (mine !== asked) return;
     here("found").replaceChildren(...page.getElementById("found").childNodes);
     here("found-count").textContent = page.getElementById("found-count").textContent;
   };
