@@ -132,6 +132,9 @@ func (p Pantry) CorrectLot(trail LotTrail, is LotDetails, item catalog.Item, rea
 	var checks domain.Checks
 	checks.Reason(reason)
 	trail.Lot.With(is).validate(&checks, "")
+	if is.Unit != was.Unit {
+		item.CheckUnit(&checks, "/unit", is.Unit)
+	}
 	if err := cmp.Or(checks.Err(), trail.allow(is)); err != nil || is.equal(was) {
 		return nil, err
 	}

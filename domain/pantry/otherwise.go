@@ -136,8 +136,10 @@ func (c *consumption) check(needs []catalog.Need, actual []Actual, items map[dom
 		checks.Require(one.Value.IsZero() || one.Unit != (measure.Unit{}), at+"/unit", "is required")
 		isCounted := one.Value.Sign() <= 0 || measure.Counts(one.Value, one.Unit)
 		checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(one.Unit))
+		item := itemOf(one.Item, needs, items)
+		item.CheckUnit(&checks, at+"/unit", one.Unit)
 		if one.Lot != "" {
-			c.checkLot(&checks, at+"/lot_id", one, itemOf(one.Item, needs, items))
+			c.checkLot(&checks, at+"/lot_id", one, item)
 		}
 	}
 	return checks.Err()
