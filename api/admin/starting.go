@@ -18,6 +18,8 @@ type StartingOptions struct {
 	// Phase describes what the program is doing, for example "waiting for the
 	// database at db:5432".
 	Phase func() string
+	// Pages answers browsers before a handler.
+	Pages func(next http.Handler) (http.Handler, error)
 }
 
 // Starting returns a handler for the time before the interface is there: /livez answers
@@ -30,7 +32,11 @@ func Starting(options StartingOptions) (http.Handler, error) {
 		}
 		web.WriteProblem(w, r, problem.Starting.New("The server is starting: "+options.Phase()+". Try again."))
 	}
+	handler, err := options.Pages(http.HandlerFunc(answer))
+	if err != nil {
+		return nil, err
+	}
 	return web.Bare(web.Options{
 		Logger: options.Logger, Version: options.Version, Loopback: options.Loopback, AllowedHosts: options.AllowedHosts,
-	}, http.HandlerFunc(answer))
+	}, handler)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"crumbtrail/api/admin"
+	"crumbtrail/api/ui/starting"
 	"crumbtrail/api/web"
 	"crumbtrail/internal/peer"
 )
@@ -27,8 +28,9 @@ type front struct {
 
 // openFront starts to answer on a listener, which it closes in the end.
 func openFront(ctx context.Context, options Options, listener net.Listener, loopback bool, phase *phase) (*front, error) {
-	starting, err := admin.Starting(admin.StartingOptions{
+	atFirst, err := admin.Starting(admin.StartingOptions{
 		Logger: options.Logger, Version: Version(), Loopback: loopback, AllowedHosts: options.AllowedHosts, Phase: phase.String,
+		Pages: starting.Before,
 	})
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
@@ -38,7 +40,7 @@ func openFront(ctx context.Context, options Options, listener net.Listener, loop
 		return nil, errors.Join(err, listener.Close())
 	}
 	f := &front{listener: listener, isSecure: secure != nil, ended: make(chan error, 1)}
-	f.answer(starting)
+	f.answer(atFirst)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*f.handler.Load()).ServeHTTP(w, r) })
 	f.server = &http.Server{
 		Handler: web.Trusting(options.TrustedProxies, handler), TLSConfig: secure,

@@ -205,7 +205,7 @@ func TestTheDatabaseIsGoneAndComesBack(t *testing.T) {
 			if scripts {
 				tb.expect(t, "This was not saved: the kitchen cannot be reached.")
 			} else {
-				tb.expect(t, "That did not work")
+				tb.expect(t, "Number of the request")
 			}
 			allowConnections(t, database, true)
 			if scripts {

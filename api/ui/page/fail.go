@@ -12,8 +12,9 @@ import (
 
 type problemPage struct {
 	Head
-	Detail  string
-	Request string
+	Detail string
+	// Request is the number of a request that failed, Again the address where it can be repeated; each is empty otherwise.
+	Request, Again string
 	// Kitchen is the one in which the refused form was shown, and From its page.
 	Kitchen, From string
 }
@@ -53,7 +54,7 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 			return
 		}
 	}
-	title, detail := v.T("problem.title"), v.detail(refused)
+	title, detail := v.T(titleOf(refused.Status)), v.detail(refused)
 	if refused.Status == http.StatusNotFound {
 		title, detail = v.T("problem.not_found"), v.T("problem.not_found.detail")
 		if len(v.Others()) > 0 {
@@ -62,12 +63,31 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 	}
 	maps.Copy(w.Header(), refused.GetHeaders())
 	page := problemPage{
-		Head: v.Head("", title), Detail: detail, Request: web.RequestOf(r.Context()).ID, Kitchen: v.leftKitchen, From: localPath(r),
+		Head: v.Head("", title), Detail: detail, Kitchen: v.leftKitchen, From: localPath(r),
+	}
+	if refused.Status >= http.StatusInternalServerError {
+		page.Request = web.RequestOf(r.Context()).ID
+		if r.Method == http.MethodGet {
+			page.Again = r.URL.RequestURI()
+		}
 	}
 	if err := problemTemplate.Render(v, refused.Status, page); err != nil {
 		web.RequestOf(r.Context()).SetCause(err)
 		web.WriteProblem(w, r, refused)
 	}
+}
+
+// titleOf is the text that says what happened.
+func titleOf(status int) string {
+	switch {
+	case status == http.StatusForbidden:
+		return "problem.title.forbidden"
+	case status == http.StatusServiceUnavailable, status == http.StatusGatewayTimeout, status == http.StatusTooManyRequests:
+		return "problem.title.unavailable"
+	case status >= http.StatusInternalServerError:
+		return "problem.title.failed"
+	}
+	return "problem.title"
 }
 
 // isSignedOut reports whether an error refuses a caller who is not signed in.
@@ -79,7 +99,7 @@ func isSignedOut(err error) bool {
 // Refuse answers requests for which there is no handler: with a page where a browser
 // asks for one.
 func (k *Kit) Refuse(w http.ResponseWriter, r *http.Request, p *web.Problem) {
-	if !wantsPage(r) {
+	if !IsWanted(r) {
 		web.WriteProblem(w, r, p)
 		return
 	}
@@ -92,8 +112,8 @@ func (k *Kit) Refuse(w http.ResponseWriter, r *http.Request, p *web.Problem) {
 	k.fail(v, w, r, &problem.Problem{Problem: *p})
 }
 
-// wantsPage reports whether a browser asks for a page.
-func wantsPage(r *http.Request) bool {
+// IsWanted reports whether a browser asks for a page.
+func IsWanted(r *http.Request) bool {
 	accept := r.Header.Get("Accept")
 	return strings.Contains(accept, "text/html") && !strings.HasPrefix(r.URL.Path, "/v1/")
 }

@@ -90,6 +90,9 @@ type Route struct {
 // SignedIn is what pages need that are for everyone with a credential.
 const SignedIn = "GetMe"
 
+// Assets returns the files that pages load.
+func Assets() (*assets.Assets, error) { return assets.Read(static) }
+
 // New returns the kit.
 func New(options Options) (*Kit, error) {
 	k := &Kit{
@@ -106,7 +109,7 @@ func New(options Options) (*Kit, error) {
 		k.log = func() string { return "" }
 	}
 	var err error
-	if k.assets, err = assets.Read(static); err != nil {
+	if k.assets, err = Assets(); err != nil {
 		return nil, fmt.Errorf("read the assets of the pages: %w", err)
 	}
 	return k, nil

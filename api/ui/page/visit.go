@@ -118,6 +118,11 @@ func (k *Kit) visit(w http.ResponseWriter, r *http.Request, hasPast bool) (*Visi
 	return v, failed
 }
 
+// LanguageOf returns the language of a reader who has no kitchen yet: the one that was chosen earlier, else the browser's.
+func LanguageOf(r *http.Request) string {
+	return locale.Match(cookie(r, languageCookie), r.Header.Get("Accept-Language"))
+}
+
 // settings returns the locale that the reader wants: the language of the link that
 // was followed, of an earlier one, of the kitchen, of the browser.
 func (v *Visit) settings() locale.Settings {
