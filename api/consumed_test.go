@@ -32,7 +32,8 @@ func shelf(t *testing.T) (k *kitchen, flour, rye string) {
 func TestARunRecordsWhatWasReallyUsed(t *testing.T) {
 	t.Parallel()
 	k, flour, _ := shelf(t)
-	used := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"consumed":[{"item":"flour","amount":480,"unit":"g"}]}`)
+	used := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,
+		"consumed":[{"item":"flour","amount":480,"unit":"g"}]}`)
 	run := into[ledger.ProductionRun](k.ask(used.Header().Get("Location")))
 	require.Equal(t, "4.80", run.Known.String())
 	planned := run.Otherwise[0]
@@ -104,7 +105,7 @@ func TestAPlanAgainstWhatWasMadeShowsWhatWasReallyUsed(t *testing.T) {
 		rows = append(rows, fmt.Sprintf("%s %s %s %s", row.Item, row.Amount.Old, row.Amount.New, row.cost))
 	}
 	require.Equal(t, []string{"box 2 0 0.00", "flour 1500 300 3.00", "rye 0 0.2 0.60"}, rows)
-	require.Equal(t, "3.60", made.Made.cost.String(), "the rows sum to the whole")
+	require.Equal(t, "3.60", made.Made.String(), "the rows sum to the whole")
 }
 
 func TestWhatWentOtherwiseIsRefusedAtItsLine(t *testing.T) {
@@ -126,7 +127,8 @@ func TestWhatWentOtherwiseIsRefusedAtItsLine(t *testing.T) {
 		require.Equal(t, pointer, refused.Errors[0].Pointer, "%s", refused.Errors[0].Detail)
 	}
 	twice := `{"item":"flour","amount":700,"unit":"g","lot_id":"` + flour + `"}`
-	refused := k.send(http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"consumed":[`+twice+`,`+twice+`]}`).
+	body := `{"recipe":"bread","batches":1,"actual_yield":2,"consumed":[` + twice + `,` + twice + `]}`
+	refused := k.send(http.MethodPost, "/v1/production-runs", body).
 		refused(http.StatusUnprocessableEntity, "shortage")
 	require.Equal(t, flour, string(refused.Shortages[0].Lot))
 	k.send(http.MethodPost, "/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -47,7 +48,7 @@ func (a *Application) actual(
 
 // withItems returns the items of a snapshot and further ones.
 func withItems(snapshot []catalog.Item, others map[domain.Slug]catalog.Item) []catalog.Item {
-	all := snapshot[:len(snapshot):len(snapshot)]
+	all := slices.Clip(snapshot)
 	for _, item := range others {
 		all = append(all, item)
 	}

@@ -73,7 +73,8 @@ func TestALotThatIsNamedTwiceIsTakenOnce(t *testing.T) {
 	var short *pantry.ShortageError
 	require.ErrorAs(t, err, &short)
 	require.Len(t, short.Shortages, 1)
-	require.Equal(t, "old 400 300", string(short.Shortages[0].Lot)+" "+short.Shortages[0].Needed.String()+" "+short.Shortages[0].Available.String())
+	one := short.Shortages[0]
+	require.Equal(t, "old 400 300", string(one.Lot)+" "+one.Needed.String()+" "+one.Available.String())
 }
 
 func TestWhatWentOtherwiseHasToFit(t *testing.T) {

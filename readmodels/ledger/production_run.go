@@ -69,8 +69,9 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding, change
 		OccasionID: orNull(run.Occasion), PlanID: orNull(run.Plan), SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused,
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
 		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, ProducedOn: run.Day(),
-		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise), Warnings: runWarnings(run.PassedOver),
-		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
+		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise),
+		Warnings: runWarnings(run.PassedOver),
+		Cost:     run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}

@@ -26,9 +26,13 @@ type bakeFormPage struct {
 	// Today is what the trial means; nil without a line to bake.
 	Today *today
 	// Batches and Expected are those that the page was made for.
-	Batches  int64
-	Expected string
-	Losses   []page.Option
+	Batches   int64
+	Expected  string
+	Losses    []page.Option
+	Otherwise otherwise
+	// rows are the numbers of its rows, of which the last was added.
+	rows    []int
+	isAdded bool
 	// Checked asks to look at the yield again, because the batches were changed.
 	Checked bool
 	// Expired, OverYield and Reserved show the box that allows it.
@@ -79,6 +83,9 @@ func showBake(v *page.Visit, form *page.Form, data bakeFormPage) error {
 		return err
 	}
 	if err := data.readMethod(v, names, unit); err != nil {
+		return err
+	}
+	if data.Otherwise, err = readOtherwise(v, form, names, data.Method, data.rows, data.isAdded); err != nil {
 		return err
 	}
 	if data.Trial.Expected == 0 {
@@ -153,6 +160,9 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 		"recipe": string(unit.Recipe), "finished_unit": string(unit.Unit), "batches": p.Batches, "actual_yield": 0,
 		"scale": number(v, p.Form.Value("scale")), "occasion_id": string(p.Occasion.ID), "produced_at": when,
 	}
+	if consumed := p.consumed(v); len(consumed) > 0 {
+		body["consumed"] = consumed
+	}
 	for _, name := range []string{"allow_expired", "allow_reserved"} {
 		if p.Form.Value(name) != "" {
 			body[name] = true
@@ -198,12 +208,16 @@ func recordBake(v *page.Visit) error {
 	batches := whole(v, form.Text("batches"), 1)
 	untouched := form.Text("actual_yield") == form.Text("_expected")
 	changed := form.Text("batches") != form.Text("_batches") || form.Text("scale") != form.Text("_scale")
-	if whole(v, form.Text("batches"), 0) > 0 && (form.Checked("_preview") || untouched && changed) {
-		shown := again(v, form, bakeFields...)
+	rows, isMore := form.Rows("consumed"), form.Checked("_more")
+	if whole(v, form.Text("batches"), 0) > 0 && (form.Checked("_preview") || isMore || untouched && changed) {
+		shown := again(v, form, rowFields(rows)...)
+		if isMore {
+			return showBake(v, shown, bakeFormPage{Batches: batches, rows: nextRow(rows), isAdded: true})
+		}
 		if untouched {
 			shown.Fill("actual_yield", "")
 		}
-		return showBake(v, shown, bakeFormPage{Batches: batches, Checked: !form.Checked("_preview")})
+		return showBake(v, shown, bakeFormPage{Batches: batches, Checked: !form.Checked("_preview"), rows: rows})
 	}
 	plan, err := readOccasion(v)
 	if err != nil {
@@ -223,12 +237,15 @@ func recordBake(v *page.Visit) error {
 		body["loss"] = loss
 	}
 	allow(form, body, "allow_expired", "allow_over_yield", "allow_reserved")
+	if consumed := consumedIn(form, rows); len(consumed) > 0 {
+		body["consumed"] = consumed
+	}
 	if err := askForLoss(v, form, body); err != nil {
 		return err
 	}
 	run, err := page.Send[ledger.ProductionRun](v, form, http.MethodPost, "/v1/production-runs", body.Filled())
 	if form.Refused(err) {
-		return showBake(v, form, bakeFormPage{Batches: batches, OverYield: codeOf(err) == "over_yield"})
+		return showBake(v, form, bakeFormPage{Batches: batches, OverYield: codeOf(err) == "over_yield", rows: rows})
 	}
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 type book struct {
 	Recipes []readmodels.Recipe
 	Goods   []readmodels.FinishedGood
+	Items   []readmodels.Item
 	items   map[domain.Slug]string
 	recipes map[domain.Slug]catalog.Recipe
 	goods   map[domain.Slug]string
@@ -23,9 +24,8 @@ type book struct {
 
 // readBook reads the definitions as they are now.
 func readBook(v *page.Visit) (b book, err error) {
-	var items []readmodels.Item
 	var group errgroup.Group
-	group.Go(func() (err error) { items, err = page.AllNow[readmodels.Item](v, "/v1/items"); return err })
+	group.Go(func() (err error) { b.Items, err = page.AllNow[readmodels.Item](v, "/v1/items"); return err })
 	group.Go(func() (err error) { b.Recipes, err = page.AllNow[readmodels.Recipe](v, "/v1/recipes"); return err })
 	group.Go(func() (err error) {
 		b.Goods, err = page.AllNow[readmodels.FinishedGood](v, "/v1/finished-goods")
@@ -35,7 +35,7 @@ func readBook(v *page.Visit) (b book, err error) {
 		return b, err
 	}
 	b.items, b.recipes, b.goods = map[domain.Slug]string{}, map[domain.Slug]catalog.Recipe{}, map[domain.Slug]string{}
-	for _, item := range items {
+	for _, item := range b.Items {
 		b.items[item.Slug] = item.Name
 	}
 	for _, recipe := range b.Recipes {
