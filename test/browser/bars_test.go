@@ -58,7 +58,9 @@ func TestPagesAreLightAndStayStill(t *testing.T) {
 	}
 }
 
-// BenchmarkPages reports what is tested above.
+// BenchmarkPages reports what is tested above, and times. Of visits the first is left out:
+// the browser itself then reads fonts and compiles. Of the others it reports the third
+// quartile, as which the vitals of pages are defined.
 func BenchmarkPages(b *testing.B) {
 	browser(b)
 	b.Run("first-visit", func(b *testing.B) {
@@ -70,33 +72,60 @@ func BenchmarkPages(b *testing.B) {
 	large := largeKitchen(b)
 	large.get(b, "/v1/plans/"+large.plan+"/summary")
 	b.Run("server", func(b *testing.B) {
-		for b.Loop() {
-			times := serverTimes(b, large, "/plans/"+large.plan, 400)
-			b.ReportMetric(percentile(times, 50), "p50-ms")
-			b.ReportMetric(percentile(times, 95), "p95-ms")
-			b.ReportMetric(float64(len(large.page(b, "/plans/"+large.plan))), "bytes")
-		}
+		times := benchServer(b, large, 100)
+		b.ReportMetric(percentile(times, 50), "p50-ms")
+		b.ReportMetric(percentile(times, 95), "p95-ms")
+		b.ReportMetric(float64(len(large.page(b, "/plans/"+large.plan))), "bytes")
 	})
 	for _, p := range barPages(large) {
 		b.Run("phone/"+p.name, func(b *testing.B) {
-			var worst vitals // of all visits
-			for b.Loop() {
-				seen := visit(b, large, p, (*tab).likeAPhone)
-				worst = vitals{LCP: max(worst.LCP, seen.LCP), INP: max(worst.INP, seen.INP), CLS: max(worst.CLS, seen.CLS)}
-			}
-			b.ReportMetric(worst.LCP, "LCP-ms")
-			b.ReportMetric(worst.INP, "INP-ms")
-			b.ReportMetric(worst.CLS, "CLS")
+			seen := benchVisits(b, large, p, (*tab).likeAPhone)
+			b.ReportMetric(third(seen, func(v vitals) float64 { return v.LCP }), "LCP-ms")
+			b.ReportMetric(third(seen, func(v vitals) float64 { return v.INP }), "INP-ms")
+			b.ReportMetric(third(seen, func(v vitals) float64 { return v.CLS }), "CLS")
 		})
 	}
 	b.Run("huge", func(b *testing.B) {
 		k := kitchenOf(b, 200, 500)
 		k.get(b, "/v1/plans/"+k.plan+"/summary")
-		for b.Loop() {
-			b.ReportMetric(percentile(serverTimes(b, k, "/plans/"+k.plan, 20), 95), "p95-ms")
-			b.ReportMetric(visit(b, k, barPage{path: "/plans/" + k.plan}).Load, "load-ms")
-		}
+		b.Run("server", func(b *testing.B) { b.ReportMetric(percentile(benchServer(b, k, 4), 95), "p95-ms") })
+		b.Run("load", func(b *testing.B) {
+			seen := benchVisits(b, k, barPage{path: "/plans/" + k.plan})
+			b.ReportMetric(third(seen, func(v vitals) float64 { return v.Load }), "load-ms")
+		})
 	})
+}
+
+// benchServer returns how long the plan takes over HTTP, so many times in each iteration.
+func benchServer(b *testing.B, k *kitchen, count int) []float64 {
+	b.Helper()
+	var times []float64
+	for b.Loop() {
+		times = append(times, serverTimes(b, k, "/plans/"+k.plan, count)...)
+	}
+	slices.Sort(times)
+	return times
+}
+
+// benchVisits visits a page once in each iteration, and once before.
+func benchVisits(b *testing.B, k *kitchen, p barPage, prepare ...func(*tab, testing.TB)) []vitals {
+	b.Helper()
+	visit(b, k, p, prepare...)
+	var seen []vitals
+	for b.Loop() {
+		seen = append(seen, visit(b, k, p, prepare...))
+	}
+	return seen
+}
+
+// third returns the third quartile of a figure.
+func third(seen []vitals, figure func(vitals) float64) float64 {
+	figures := make([]float64, len(seen))
+	for i, v := range seen {
+		figures[i] = figure(v)
+	}
+	slices.Sort(figures)
+	return percentile(figures, 75)
 }
 
 // firstVisitOf returns how many bytes the home page needs, with all that it loads.

@@ -21,6 +21,7 @@ import (
 //	number n, whole n      a quantity without a unit; count n for batches
 //	money m, percent p     a quantity; rounds m whether it is written rounded
 //	figure plan path q     a quantity with a link to its explanation
+//	shown plan row name q  a figure of a row, for tables of many rows
 //	plain q                a quantity without one
 //	named list             figures with their names, on one line; see [Named]
 //	warning w              a warning of an answer, in words
@@ -47,7 +48,11 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },
 		"named":       func(list []Named) template.HTML { return named(l, list) },
 		"explainable": func(f Figure) template.HTML { return explainable(l, f) },
-		"figure":      figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
+		"shown": func(of any, row, name string, q locale.Quantity) (template.HTML, error) {
+			f, err := figure(of, row+name, q)
+			return explainable(l, f), err
+		},
+		"figure": figure, "plain": func(q locale.Quantity) Figure { return Figure{Quantity: q} },
 		"field": func(f *Form, name, label string, options ...string) (Field, error) {
 			return f.field(name, label, options...)
 		},

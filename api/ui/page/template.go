@@ -2,13 +2,11 @@ package page
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"strings"
-	"sync"
 
 	"crumbtrail/api/caller"
 	"crumbtrail/api/ui/locale"
@@ -61,6 +59,16 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 	if err != nil {
 		return fmt.Errorf("compile %s: %w", t.names[0], err)
 	}
+	if v.zips() && v.isAsWritten() && v.passes() == 1 {
+		zipped := newZipper()
+		err := compiled.Execute(zipped, data)
+		page := zipped.finish()
+		if err != nil {
+			return fmt.Errorf("render %s: %w", t.names[0], err)
+		}
+		v.send(status, page)
+		return nil
+	}
 	var page bytes.Buffer
 	for range v.passes() {
 		page.Reset()
@@ -68,20 +76,42 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 			return fmt.Errorf("render %s: %w", t.names[0], err)
 		}
 	}
-	written := page.Bytes()
+	written, err := v.rewritten(page.Bytes())
+	if err != nil {
+		return err
+	}
+	if v.zips() {
+		zipped := newZipper()
+		_, _ = zipped.Write(written) // into memory
+		written = zipped.finish()
+	}
+	v.send(status, written)
+	return nil
+}
+
+// zips reports whether the page is sent compressed.
+func (v *Visit) zips() bool { return strings.Contains(v.Request.Header.Get("Accept-Encoding"), "gzip") }
+
+// isAsWritten reports whether rewritten changes nothing.
+func (v *Visit) isAsWritten() bool {
+	return v.AsOf == "" && (v.who.Kind == "" && v.who.Kitchen == "" || v.who.Kind == caller.Local && permits.All(v.who))
+}
+
+// rewritten adds to a page what depends on its reader alone; see [rewrite].
+func (v *Visit) rewritten(page []byte) (written []byte, err error) {
+	written = page
 	if v.AsOf != "" {
 		written = v.kit.past.keep(written, v.AsOf)
 	}
 	if v.who.Kind != "" && !permits.All(v.who) {
 		if written, err = rewrite.Offer(written, v.mayHave); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if v.who.Kind != caller.Local && v.who.Kitchen != "" {
 		written = rewrite.BindForms(written, string(v.who.Kitchen))
 	}
-	v.write(status, written)
-	return nil
+	return written, nil
 }
 
 // mayHave reports whether the reader may have what an address serves.
@@ -100,8 +130,8 @@ func (v *Visit) passes() int {
 	return 1
 }
 
-// write answers with a page.
-func (v *Visit) write(status int, page []byte) {
+// send answers with a page, compressed if it zips.
+func (v *Visit) send(status int, page []byte) {
 	header := v.Writer.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Security-Policy", policy)
@@ -112,22 +142,9 @@ func (v *Visit) write(status int, page []byte) {
 	if status >= http.StatusBadRequest {
 		header.Set("HX-Push-Url", "false") // the address of a refused form is no page
 	}
-	if !strings.Contains(v.Request.Header.Get("Accept-Encoding"), "gzip") {
-		v.Writer.WriteHeader(status)
-		_, _ = v.Writer.Write(page) // the caller may have closed the connection
-		return
+	if v.zips() {
+		header.Set("Content-Encoding", "gzip")
 	}
-	header.Set("Content-Encoding", "gzip")
 	v.Writer.WriteHeader(status)
-	writer := writers.Get().(*gzip.Writer)
-	defer writers.Put(writer)
-	writer.Reset(v.Writer)
-	_, _ = writer.Write(page)
-	_ = writer.Close()
+	_, _ = v.Writer.Write(page) // the caller may have closed the connection
 }
-
-// writers compress pages.
-var writers = sync.Pool{New: func() any {
-	writer, _ := gzip.NewWriterLevel(nil, 8) // 10 % less than 7 for 2 ms of a large page; the level exists
-	return writer
-}}
