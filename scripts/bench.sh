@@ -49,7 +49,7 @@ kurrent() {
 }
 pages() {
 	echo '== Pages against their bars: weight, time of the server, and what a phone notices (docs/measured.md)'
-	CRUMBTRAIL_REQUIRE_BROWSER=1 bench ./test/browser '^BenchmarkPages' 5x
+	CRUMBTRAIL_REQUIRE_BROWSER=1 bench ./test/browser '^BenchmarkPages' 4x
 }
 
 [ $# -gt 0 ] || set -- append replay projections summary traces http pantry kurrent pages
