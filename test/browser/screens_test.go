@@ -73,6 +73,7 @@ func screens() []screen {
 		{name: "finished", path: at("/pantry/finished"), refused: "Save the correction"},
 		{name: "history", path: at("/history")},
 		{name: "history-filtered", path: of("/history?occasion=%s", occasionOf)},
+		{name: "steps", path: of("/history/occasion-home.%s", occasionOf)},
 		{name: "event", path: of("/history/occasion-home.%s/0", occasionOf)},
 		{name: "past-occasion", path: of("/occasions/%s?as_of=2999-01-01T00:00:00Z", occasionOf)},
 		{name: "past-plan", path: of("/plans/%s?as_of=2999-01-01T00:00:00Z", planOf)},

@@ -25,6 +25,8 @@ type eventPage struct {
 	// Stream is the address of the history of its stream; Raw and After those of the event and of
 	// the state after it, as the API has them.
 	Stream, Raw, After string
+	// Steps is the address of the event among the steps of its stream.
+	Steps string
 }
 
 var eventTemplate = page.NewTemplate[eventPage](files, "event.html", "links.html")
@@ -33,6 +35,9 @@ var eventTemplate = page.NewTemplate[eventPage](files, "event.html", "links.html
 func eventPath(stream string, revision uint64) string {
 	return page.At("/history/{}/{}", stream, strconv.FormatUint(revision, 10))
 }
+
+// historyOf is the address of the history of a stream.
+func historyOf(stream string) string { return "/history?" + url.Values{"stream": {stream}}.Encode() }
 
 func showEvent(v *page.Visit) error {
 	stream, revision := v.Path("stream"), v.Path("revision")
@@ -47,7 +52,8 @@ func showEvent(v *page.Visit) error {
 	}
 	data := eventPage{
 		Entry: entryOf(v, told, true), Event: event, Data: text(event.Data),
-		Stream: "/history?" + url.Values{"stream": {stream}}.Encode(), Raw: raw,
+		Stream: historyOf(stream), Raw: raw,
+		Steps: stepsPath(stream, event.Revision),
 		After: page.At("/v1/audit/streams/{}/replay?from={}&to={}", stream, revision, revision),
 	}
 	data.Entry.Full = ""

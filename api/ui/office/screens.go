@@ -23,6 +23,7 @@ func Screens() page.Screens {
 	return page.Screens{
 		Routes: []page.Route{
 			{Method: http.MethodGet, Pattern: "/history", Handle: showHistory, Past: true},
+			{Method: http.MethodGet, Pattern: "/history/{stream}", Handle: showSteps, Needs: "ReplayStream"},
 			{Method: http.MethodGet, Pattern: "/history/{stream}/{revision}", Handle: showEvent, Needs: "GetAuditEvent"},
 			{Method: http.MethodGet, Pattern: "/system", Handle: system, Needs: page.SignedIn},
 			{Method: http.MethodPost, Pattern: "/system", Handle: changeSettings, Needs: "ChangeKitchenSettings"},
@@ -33,7 +34,7 @@ func Screens() page.Screens {
 			{Method: http.MethodPost, Pattern: "/system/projections/{name}", Handle: controlProjection, Needs: "RebuildProjection"},
 		},
 		Templates: []page.Checkable{
-			historyTemplate, eventTemplate, systemTemplate, projectionTemplate, verifyTemplate, importTemplate,
+			historyTemplate, eventTemplate, stepsTemplate, systemTemplate, projectionTemplate, verifyTemplate, importTemplate,
 		},
 	}
 }
