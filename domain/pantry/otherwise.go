@@ -126,11 +126,9 @@ func (c *consumption) check(needs []catalog.Need, actual []Actual, items map[dom
 	for i, one := range actual {
 		at := fmt.Sprintf("/consumed/%d", i)
 		isNeeded := slices.ContainsFunc(needs, func(need catalog.Need) bool { return need.Item.Slug == one.replaces() })
-		field, hint := "/item", "is not needed by the snapshot: name in instead_of what it replaces"
-		if one.InsteadOf != "" {
-			field, hint = "/instead_of", "is not needed by the snapshot"
-		}
-		checks.Require(isNeeded, at+field, "%s", hint)
+		isInstead := one.InsteadOf != ""
+		checks.Require(isNeeded || isInstead, at+"/item", "is not needed by the snapshot: name in instead_of what it replaces")
+		checks.Require(isNeeded || !isInstead, at+"/instead_of", "is not needed by the snapshot")
 		checks.Require(one.InsteadOf != one.Item, at+"/instead_of", "is the item itself")
 		checks.Require(one.Value.Sign() >= 0, at+"/amount", "must not be below zero")
 		checks.Require(one.Value.IsZero() || one.Unit != (measure.Unit{}), at+"/unit", "is required")

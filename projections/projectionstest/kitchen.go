@@ -30,7 +30,9 @@ type Kitchen struct {
 	Pantry      pantry.Pantry
 	Settings    kitchen.Kitchen
 	Lots        []domain.ID
-	Runs        []pantry.Event
+	Runs        []pantry.Event // as they were recorded
+	history     []pantry.Event
+	uses        map[domain.ID]pantry.Event
 }
 
 // Append is what one command appends.
@@ -43,7 +45,7 @@ type Append struct {
 // NewKitchen returns a kitchen whose history depends on the seed only.
 func NewKitchen(name domain.Kitchen, seed uint64) *Kitchen {
 	return &Kitchen{
-		name: name, random: rand.New(rand.NewPCG(seed, 1)), next: map[string]uint64{},
+		name: name, random: rand.New(rand.NewPCG(seed, 1)), next: map[string]uint64{}, uses: map[domain.ID]pantry.Event{},
 		Definitions: catalog.Definitions{
 			Items:   map[domain.Slug]catalog.Entry[catalog.Item]{},
 			Recipes: map[domain.Slug]catalog.Source[catalog.Recipe]{},
@@ -168,7 +170,7 @@ func (k *Kitchen) live(o occasion.Decider) ([]occasion.Event, error) {
 
 // Step handles a random command. It returns nothing if the command is refused.
 func (k *Kitchen) Step() []Append {
-	switch k.random.IntN(23) {
+	switch k.random.IntN(24) {
 	case 0:
 		return k.defineItem(k.random.IntN(itemCount))
 	case 1:
@@ -190,6 +192,8 @@ func (k *Kitchen) Step() []Append {
 		return k.void()
 	case 21:
 		return k.change()
+	case 22:
+		return k.correct()
 	}
 	return k.assemble()
 }

@@ -12,6 +12,7 @@ import (
 func (k *Kitchen) stocked(events []pantry.Event, err error) []Append {
 	for _, event := range events {
 		k.Pantry = k.Pantry.Apply(event)
+		k.note(event)
 		switch event.(type) {
 		case pantry.BatchProductionRecorded, pantry.AssemblyRecorded:
 			k.Runs = append(k.Runs, event)
@@ -161,7 +162,7 @@ func (k *Kitchen) void() []Append {
 		return nil
 	}
 	latest := min(len(k.Runs), 20)
-	run := k.Runs[len(k.Runs)-1-k.random.IntN(latest)]
+	run := k.uses[pantry.UseID(k.Runs[len(k.Runs)-1-k.random.IntN(latest)])]
 	events, err := k.Pantry.VoidRun(pantry.Void{Run: run, At: k.Now(), Reason: "counted \"twice\""})
 	return k.stocked(events, err)
 }
