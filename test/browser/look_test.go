@@ -65,8 +65,8 @@ func (tb *tab) faultsOfLooks(t *testing.T, name string, least int) map[look][]st
 	all, shapes, boxes := map[look][]string{}, map[string]bool{}, map[string]bool{}
 	for _, l := range tb.looks {
 		tb.show(t, l)
+		tb.prepare(t) // also for the picture: of the whole page, not of what is in sight
 		tb.screenshot(t, name+"-"+l.String())
-		tb.prepare(t)
 		seen := evaluate[seen](t, tb, fmt.Sprintf("look.examine(%d)", least))
 		faults := seen.Faults
 		_, known := provenShapes.Load(seen.Shape)
