@@ -8,11 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"golang.org/x/crypto/acme"
 	"golang.org/x/crypto/acme/autocert"
 )
 
@@ -25,6 +28,8 @@ type Options struct {
 	// ACMEDomain is a name for which an authority issues certificates (Let's Encrypt). The
 	// server must be reached at port 443 of it.
 	ACMEDomain string
+	// ACMEDirectory is the address of another authority's directory; empty is Let's Encrypt.
+	ACMEDirectory string
 	// Dir keeps certificates that are made or issued.
 	Dir string
 	// Hosts are further names of the server.
@@ -52,10 +57,26 @@ func (o Options) Check() error {
 		return fmt.Errorf("%w: use one of --tls-cert with --tls-key, --tls-self-signed and --acme-domain", ErrOptions)
 	case (o.CertFile == "") != (o.KeyFile == ""):
 		return fmt.Errorf("%w: --tls-cert and --tls-key belong together", ErrOptions)
+	case o.ACMEDirectory != "" && o.ACMEDomain == "":
+		return fmt.Errorf("%w: --acme-directory belongs to --acme-domain", ErrOptions)
+	case !isSafe(o.ACMEDirectory):
+		return fmt.Errorf("%w: --acme-directory must be a URL that begins with https://", ErrOptions)
 	case (o.SelfSigned || o.ACMEDomain != "") && o.Dir == "":
 		return fmt.Errorf("%w: there is no data directory to keep the certificate in", ErrOptions)
 	}
 	return nil
+}
+
+// isSafe reports whether an authority is asked over TLS, or on this machine. Empty is the
+// usual one.
+func isSafe(directory string) bool {
+	address, err := url.Parse(directory)
+	if err != nil || directory == "" {
+		return err == nil
+	}
+	ip, err := netip.ParseAddr(address.Hostname())
+	isHere := err == nil && ip.IsLoopback() || address.Hostname() == "localhost"
+	return address.Host != "" && (address.Scheme == "https" || address.Scheme == "http" && isHere)
 }
 
 // Config returns the settings of TLS for a server; nil without TLS.
@@ -66,6 +87,9 @@ func (o Options) Config(ctx context.Context, logger *slog.Logger) (*tls.Config, 
 	if o.ACMEDomain != "" {
 		manager := &autocert.Manager{
 			Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(o.ACMEDomain), Cache: autocert.DirCache(filepath.Join(o.Dir, "acme")),
+		}
+		if o.ACMEDirectory != "" {
+			manager.Client = &acme.Client{DirectoryURL: o.ACMEDirectory}
 		}
 		config := manager.TLSConfig()
 		config.MinVersion = tls.VersionTLS12

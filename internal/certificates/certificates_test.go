@@ -108,6 +108,10 @@ func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {
 		{SelfSigned: true},
 		{ACMEDomain: "a.example"},
 		{SelfSigned: true, ACMEDomain: "a.example", Dir: "d"},
+		{ACMEDirectory: "https://ca.example/directory"},
+		{ACMEDomain: "a.example", Dir: "d", ACMEDirectory: "http://ca.example/directory"},
+		{ACMEDomain: "a.example", Dir: "d", ACMEDirectory: "ca.example"},
+		{ACMEDomain: "a.example", Dir: "d", ACMEDirectory: "https:///directory"},
 	} {
 		_, err := options.Config(t.Context(), quiet)
 		require.ErrorIs(t, err, ErrOptions, options)

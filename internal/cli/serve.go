@@ -21,6 +21,7 @@ type serveCommand struct {
 	TLSKey               string         `name:"tls-key" help:"Its key, PEM." env:"CRUMBTRAIL_TLS_KEY" type:"path" placeholder:"FILE"`
 	TLSSelfSigned        bool           `name:"tls-self-signed" help:"Make a certificate for this machine." env:"CRUMBTRAIL_TLS_SELF_SIGNED"`
 	ACMEDomain           string         `name:"acme-domain" help:"Get a certificate for it." env:"CRUMBTRAIL_ACME_DOMAIN" placeholder:"NAME"`
+	ACMEDirectory        string         `name:"acme-directory" help:"Its authority." env:"CRUMBTRAIL_ACME_DIRECTORY" placeholder:"URL"`
 	TrustedProxy         []netip.Prefix `help:"Networks of proxies in front." env:"CRUMBTRAIL_TRUSTED_PROXY" placeholder:"CIDR,..."`
 	AllowPlainHTTP       bool           `name:"allow-plain-http" help:"Listen beyond loopback without TLS." env:"CRUMBTRAIL_ALLOW_PLAIN_HTTP"`
 	AllowUnauthenticated bool           `help:"Full access for all until there is a principal." env:"CRUMBTRAIL_ALLOW_UNAUTHENTICATED"`
@@ -89,7 +90,8 @@ func (s serveCommand) Run(ctx context.Context, to console) error {
 
 func (s serveCommand) tls() certificates.Options {
 	options := certificates.Options{
-		CertFile: s.TLSCert, KeyFile: s.TLSKey, SelfSigned: s.TLSSelfSigned, ACMEDomain: s.ACMEDomain, Hosts: s.AllowedHosts,
+		CertFile: s.TLSCert, KeyFile: s.TLSKey, SelfSigned: s.TLSSelfSigned, ACMEDomain: s.ACMEDomain, ACMEDirectory: s.ACMEDirectory,
+		Hosts: s.AllowedHosts,
 	}
 	if s.DataDir != "" {
 		options.Dir = filepath.Join(s.DataDir, "tls")
