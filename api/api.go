@@ -170,7 +170,9 @@ func register(options Options) (*handlers, error) {
 	trail.Register(server, options.Log, h.actors, options.Version)
 	options.Account.Limiter = options.Limiter
 	options.Account.Actor = h.actors.Of
-	options.Account.KitchenName = h.kitchenName
+	if options.Queries != nil { // not for the document
+		options.Account.KitchenName = options.Queries.KitchenName
+	}
 	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{
 		Engine: options.Projections, Actor: caller.Claimed, Name: h.actors.Name, Ready: options.Ready, Version: options.Version,

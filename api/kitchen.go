@@ -8,7 +8,6 @@ import (
 	"crumbtrail/api/input"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
-	"crumbtrail/domain"
 	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
@@ -80,17 +79,4 @@ func (h *handlers) changeKitchenSettings(
 		answer.ETag = ""
 	}
 	return answer, nil
-}
-
-// kitchenName returns the name in the settings of a kitchen of which the caller is a member;
-// empty without one, and while it cannot be read.
-func (h *handlers) kitchenName(ctx context.Context, of domain.Kitchen) string {
-	if h.queries == nil {
-		return ""
-	}
-	found, _, err := h.queries.Kitchen(ctx, readmodels.Query{Kitchen: of})
-	if err != nil {
-		return ""
-	}
-	return found.Name
 }

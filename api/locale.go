@@ -2,12 +2,8 @@ package api
 
 import (
 	"context"
-	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
-
+	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
 	"crumbtrail/readmodels"
 )
@@ -17,14 +13,9 @@ func (h *handlers) dialect(ctx context.Context, query readmodels.Query) func() (
 	return func() (web.Dialect, error) {
 		query.AsOf = nil
 		settings, _, err := h.queries.Kitchen(ctx, query)
-		if err == nil && hasDecimalCommas(settings.Locale) {
+		if err == nil && tables.HasDecimalCommas(settings.Locale) {
 			return web.Semicolons, nil
 		}
 		return web.Commas, err
 	}
-}
-
-// hasDecimalCommas reports whether numbers have decimal commas in a locale.
-func hasDecimalCommas(locale string) bool {
-	return strings.Contains(message.NewPrinter(language.Make(locale)).Sprint(number.Decimal(1.5)), ",")
 }

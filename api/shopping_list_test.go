@@ -92,6 +92,6 @@ func TestLocalesWithDecimalCommasAreKnown(t *testing.T) {
 		"en": false, "en-GB": false, "de": true, "de-AT": true, "de-CH": false, "fr": true, "es": true, "es-MX": false, "pt-BR": true,
 		"ja": false, "ar-EG": false, "pl": true, "nb": true,
 	} {
-		require.Equal(t, has, hasDecimalCommas(locale), locale)
+		require.Equal(t, has, tables.HasDecimalCommas(locale), locale)
 	}
 }

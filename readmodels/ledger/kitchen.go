@@ -74,3 +74,13 @@ func (q *Queries) Kitchen(ctx context.Context, query reader.Query) (Kitchen, eve
 	source := reader.Source{Projection: reader.Pantry, Streams: []string{stream.Kitchen(query.Kitchen)}}
 	return reader.AnswerAsOf(ctx, q.reader, query, []reader.Source{source}, answer)
 }
+
+// KitchenName returns the name in the settings of a kitchen; empty without one, and while it
+// cannot be read.
+func (q *Queries) KitchenName(ctx context.Context, of domain.Kitchen) string {
+	found, _, err := q.Kitchen(ctx, reader.Query{Kitchen: of})
+	if err != nil {
+		return ""
+	}
+	return found.Name
+}

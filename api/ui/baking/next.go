@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning/answer"
@@ -20,7 +21,7 @@ type next struct{ Step, Back *page.Link }
 
 // nextAfter returns what comes after a run that made a finished unit or a good for an occasion.
 func nextAfter(v *page.Visit, names book, of *readmodels.Occasion, unit catalog.UnitRef, good domain.Slug) (next, error) {
-	if v.AsOf != "" || of == nil || of.ActivePlan == nil || page.IsOver(string(of.ActivePlan.State)) {
+	if v.AsOf != "" || of == nil || of.ActivePlan == nil || phases.IsOver(string(of.ActivePlan.State)) {
 		return next{}, nil
 	}
 	plan := page.At("/plans/{}", string(of.ActivePlan.ID))

@@ -4,6 +4,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels/ledger"
@@ -50,7 +51,7 @@ func (p planned) Over() bool {
 	if p.Summary.Plan != nil {
 		state = p.Summary.Plan.State
 	}
-	return page.IsOver(state)
+	return phases.IsOver(state)
 }
 
 // tryLines tries to bake today what remains of each line.

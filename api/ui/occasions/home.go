@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
@@ -30,13 +31,13 @@ type homePage struct {
 type card struct {
 	readmodels.Occasion
 	State    string // of the active plan; empty without one
-	Phases   []page.Phase
+	Phases   []phases.Phase
 	DaysLeft string
 	Summary  *answer.Summary // nil on the home page
 }
 
 // Over reports whether nothing more is made for the active plan.
-func (c card) Over() bool { return page.IsOver(c.State) }
+func (c card) Over() bool { return phases.IsOver(c.State) }
 
 // Begun reports whether it is known what is to be made.
 func (c card) Begun() bool {
@@ -121,7 +122,7 @@ func cardOf(v *page.Visit, occasion readmodels.Occasion) card {
 		shown.State = string(occasion.ActivePlan.State)
 	}
 	if progress := occasion.Progress; progress != nil {
-		shown.Phases = v.Phases(progress.Phases, shown.State, progress.RowsToBuy > 0)
+		shown.Phases = phases.Of(v.Locale, progress.Phases, shown.State, progress.RowsToBuy > 0)
 	}
 	return shown
 }

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
+	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 )
@@ -63,7 +64,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"empty":     func(icon, text string) Empty { return Empty{Icon: icon, Text: l.T(text)} },
 		"feasible":  func(f answer.Feasibility) Pill { return answers.FeasiblePill(l, f) },
 		"state":     func(s string) Pill { return answers.StatePill(l, s) },
-		"phase":     func(name string, status answer.PhaseStatus) Phase { return phase(l, name, status) },
+		"phase":     func(name string, status answer.PhaseStatus) phases.Phase { return phases.One(l, name, status) },
 		"serves":    func(pattern string) bool { return k.permits.Serves(pattern) },
 		"at":        at,
 		"string":    func(s any) string { return text(s) },

@@ -8,6 +8,7 @@ import (
 	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
@@ -21,7 +22,7 @@ type planPage struct {
 	Plan     readmodels.Plan
 	Occasion readmodels.Occasion
 	Summary  answer.Summary
-	Phases   []page.Phase
+	Phases   []phases.Phase
 	DaysLeft string
 	// Next is the one next step; nil if there is none.
 	Next *offer
@@ -60,7 +61,7 @@ func (p planPage) Bakes() bool { return len(p.Summary.Batches) > 0 }
 func (p planPage) Packs() bool { return len(p.Summary.Assemblies) > 0 }
 
 // Over reports whether the plan is completed or cancelled, so that the page shows the result.
-func (p planPage) Over() bool { return page.IsOver(p.State()) }
+func (p planPage) Over() bool { return phases.IsOver(p.State()) }
 
 // Warnings are those of the summary; none of a plan that is over, of which nothing is asked.
 func (p planPage) Warnings() []answer.Warning {
@@ -149,7 +150,7 @@ func readPlan(v *page.Visit, id string) (data planPage, err error) {
 	data.DaysLeft = v.DaysLeft(data.Occasion.Date, v.Today())
 	data.Changed = changedText(v, withoutAmended(drift, data.Plan.Amendments))
 	data.rows(v)
-	data.Phases = v.Phases(data.Summary.Phases, data.State(), slices.ContainsFunc(data.Summary.Shopping, isToBuy))
+	data.Phases = phases.Of(v.Locale, data.Summary.Phases, data.State(), slices.ContainsFunc(data.Summary.Shopping, isToBuy))
 	if data.Schedule != nil {
 		data.Schedule.SayShopping(answer.PhaseStatus(data.Phases[1].Status))
 	}

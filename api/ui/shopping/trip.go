@@ -10,6 +10,7 @@ import (
 
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
@@ -171,7 +172,7 @@ func (t *trip) ticks(v *page.Visit) bool {
 }
 
 // over reports whether the list is that of a plan that is over.
-func (t *trip) over() bool { return t.list.Plan != nil && page.IsOver(t.list.Plan.State) }
+func (t *trip) over() bool { return t.list.Plan != nil && phases.IsOver(t.list.Plan.State) }
 
 // wishes returns the plans in the query: plans=a,b and plans=a&plans=b.
 func wishes(values []string) []string {

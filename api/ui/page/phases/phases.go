@@ -1,4 +1,5 @@
-package page
+// Package phases has how far the phases of an occasion are, as pages show it.
+package phases
 
 import (
 	"crumbtrail/api/ui/locale"
@@ -18,9 +19,9 @@ const (
 // IsOver reports whether nothing more is made for a plan in a state.
 func IsOver(state string) bool { return state == "completed" || state == "cancelled" }
 
-// Phases returns how far the work on a plan is, which has a state. Shopping has begun once
+// Of returns how far the work on a plan is, which has a state. Shopping has begun once
 // something was collected; there is none to do while nothing is to buy, or once the plan is completed.
-func (v *Visit) Phases(of answer.Phases, state string, isToBuy bool) []Phase {
+func Of(l *locale.Locale, of answer.Phases, state string, isToBuy bool) []Phase {
 	shopping := of.Shopping
 	switch {
 	case shopping != answer.InProgress:
@@ -30,18 +31,19 @@ func (v *Visit) Phases(of answer.Phases, state string, isToBuy bool) []Phase {
 		shopping = answer.NotStarted
 	}
 	all := []Phase{
-		phase(v.Locale, "requirements", of.Requirements), phase(v.Locale, "shopping", shopping),
-		phase(v.Locale, "production", of.Production), phase(v.Locale, "assembly", of.Assembly),
+		One(l, "requirements", of.Requirements), One(l, "shopping", shopping),
+		One(l, "production", of.Production), One(l, "assembly", of.Assembly),
 	}
 	for i, status := range []answer.PhaseStatus{of.Requirements, shopping, of.Production, of.Assembly} {
 		if IsOver(state) && (status == answer.NotStarted || status == answer.InProgress) {
-			all[i] = Phase{Status: string(Over), Icon: "minus", Name: all[i].Name, Text: v.T("phase." + string(Over))}
+			all[i] = Phase{Status: string(Over), Icon: "minus", Name: all[i].Name, Text: l.T("phase." + string(Over))}
 		}
 	}
 	return all
 }
 
-func phase(l *locale.Locale, name string, status answer.PhaseStatus) Phase {
+// One returns how far a phase is.
+func One(l *locale.Locale, name string, status answer.PhaseStatus) Phase {
 	icon := map[answer.PhaseStatus]string{
 		answer.Complete: "circle-check", answer.InProgress: "hourglass", answer.NotStarted: "circle-dashed", answer.NotApplicable: "minus",
 		Nothing: "circle-check", Over: "minus",
