@@ -12,6 +12,7 @@ import (
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page/permits"
 	"crumbtrail/api/ui/page/rewrite"
+	"crumbtrail/api/ui/page/zip"
 )
 
 // Template is the template of a screen, which is executed with data of type T only.
@@ -60,9 +61,9 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 		return fmt.Errorf("compile %s: %w", t.names[0], err)
 	}
 	if v.zips() && v.isAsWritten() && v.passes() == 1 {
-		zipped := newZipper()
+		zipped := zip.New()
 		err := compiled.Execute(zipped, data)
-		page := zipped.finish()
+		page := zipped.Finish()
 		if err != nil {
 			return fmt.Errorf("render %s: %w", t.names[0], err)
 		}
@@ -81,9 +82,9 @@ func (t Template[T]) Render(v *Visit, status int, data T) error {
 		return err
 	}
 	if v.zips() {
-		zipped := newZipper()
+		zipped := zip.New()
 		_, _ = zipped.Write(written) // into memory
-		written = zipped.finish()
+		written = zipped.Finish()
 	}
 	v.send(status, written)
 	return nil

@@ -1,4 +1,5 @@
-package page
+// Package zip compresses pages while they are written.
+package zip
 
 import (
 	"bytes"
@@ -12,9 +13,9 @@ var writers = sync.Pool{New: func() any {
 	return writer
 }}
 
-// zipper compresses what is written to it, beside the writer: a large page takes as long to
+// Writer compresses what is written to it, beside the writer: a large page takes as long to
 // compress as to write.
-type zipper struct {
+type Writer struct {
 	part   []byte
 	parts  chan []byte
 	done   chan struct{}
@@ -24,8 +25,9 @@ type zipper struct {
 // partSize is how much is compressed at a time.
 const partSize = 32 << 10
 
-func newZipper() *zipper {
-	z := &zipper{part: make([]byte, 0, partSize), parts: make(chan []byte, 4), done: make(chan struct{})}
+// New returns a writer. [Writer.Finish] ends it.
+func New() *Writer {
+	z := &Writer{part: make([]byte, 0, partSize), parts: make(chan []byte, 4), done: make(chan struct{})}
 	go func() {
 		defer close(z.done)
 		writer := writers.Get().(*gzip.Writer)
@@ -40,7 +42,7 @@ func newZipper() *zipper {
 }
 
 // Write takes a part of a page; see [io.Writer].
-func (z *zipper) Write(text []byte) (int, error) {
+func (z *Writer) Write(text []byte) (int, error) {
 	if len(z.part)+len(text) > partSize {
 		z.parts <- z.part
 		z.part = make([]byte, 0, max(partSize, len(text)))
@@ -49,8 +51,8 @@ func (z *zipper) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// finish returns all that was written, compressed. Nothing may be written afterwards.
-func (z *zipper) finish() []byte {
+// Finish returns all that was written, compressed. Nothing may be written afterwards.
+func (z *Writer) Finish() []byte {
 	z.parts <- z.part
 	close(z.parts)
 	<-z.done
