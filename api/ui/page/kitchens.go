@@ -67,17 +67,15 @@ func (v *Visit) Around() string {
 // kitchen.
 var kitchenChanged = web.NewKind("kitchen_changed", http.StatusConflict, "The form belongs to another of your kitchens", "")
 
-// kitchenUnstated is the problem of a form that does not say which kitchen it is about,
-// from a reader who has several.
+// kitchenUnstated is the problem of a form without a kitchen, from a reader who has several.
 var kitchenUnstated = web.NewKind("kitchen_unstated", http.StatusConflict, "The form does not say to which of your kitchens it belongs", "")
 
 // checkKitchen refuses a form that was shown in another kitchen.
 func (v *Visit) checkKitchen(sent url.Values) error {
 	kitchen := sent.Get(rewrite.KitchenField)
+	isOne := len(v.who.Kitchens) < 2 || isFree(v.Request.URL.Path)
 	switch {
-	case kitchen == string(v.who.Kitchen):
-		return nil
-	case kitchen == "" && (len(v.who.Kitchens) < 2 || isFree(v.Request.URL.Path)):
+	case kitchen == string(v.who.Kitchen), kitchen == "" && isOne:
 		return nil
 	case kitchen == "":
 		return &problem.Problem{Problem: *kitchenUnstated.New("")}
