@@ -160,6 +160,7 @@ func register(options Options) (*handlers, error) {
 	h.assemblyRuns()
 	h.voids()
 	h.imports()
+	h.measureSuggestions()
 	h.sampleKitchens()
 	eventfeed.Register(server, eventfeed.Options{
 		Hub: options.Events, Head: options.Head, Guard: guard, Actors: h.actors, Readers: options.Readers,

@@ -8,67 +8,9 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/definitions"
 )
-
-// ItemInput is the definition of an item.
-type ItemInput struct {
-	Name     string         `json:"name" maxLength:"200" doc:"Without control characters" example:"Almond flour"`
-	Kind     string         `json:"kind" enum:"ingredient,material" doc:"ingredient: used by recipes; material: used to wrap and pack"`
-	Category string         `json:"category,omitempty" maxLength:"200" doc:"Groups items" example:"Flours"`
-	Density  *DensityInput  `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
-	Measures []MeasureInput `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and own units"`
-	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold"`
-}
-
-// DensityInput is the weight of a volume of an item.
-type DensityInput struct {
-	Volume     input.Decimal `json:"volume" doc:"A volume above zero"`
-	VolumeUnit input.Unit    `json:"volume_unit" doc:"A unit of volume"`
-	Weight     input.Decimal `json:"weight" doc:"The weight of the volume, above zero"`
-	WeightUnit input.Unit    `json:"weight_unit" doc:"A unit of mass"`
-}
-
-// MeasureInput says what an amount of the item in one unit is in another.
-type MeasureInput struct {
-	Amount     input.Decimal `json:"amount" doc:"Above zero" example:"1"`
-	Unit       input.Unit    `json:"unit" doc:"A general unit, or a name for a unit that this item alone has" example:"clove"`
-	Equals     input.Decimal `json:"equals" doc:"Above zero" example:"5"`
-	EqualsUnit input.Unit    `json:"equals_unit" doc:"As unit; measures of an own unit lead to a general one" example:"g"`
-	Source     string        `json:"source,omitempty" maxLength:"200" doc:"Where an accepted suggestion is from"`
-}
-
-// PackageInput is the size in which an item is sold.
-type PackageInput struct {
-	Amount input.Decimal `json:"amount" doc:"The content of a package, above zero"`
-	Unit   input.Unit    `json:"unit"`
-	Price  input.Price   `json:"price,omitempty" doc:"The price of a package"`
-}
-
-func (i ItemInput) item(slug input.Slug) catalog.Item {
-	item := catalog.Item{Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category}
-	if d := i.Density; d != nil {
-		item.Density = measure.Density{
-			Volume: measure.Amount{Value: d.Volume.Number(), Unit: d.VolumeUnit.Unit()},
-			Weight: measure.Amount{Value: d.Weight.Number(), Unit: d.WeightUnit.Unit()},
-		}
-	}
-	measures := make([]measure.Measure, len(i.Measures))
-	for at, one := range i.Measures {
-		measures[at] = measure.Measure{
-			Amount: measure.Amount{Value: one.Amount.Number(), Unit: one.Unit.Unit()},
-			Equals: one.Equals.Number(), EqualsUnit: one.EqualsUnit.Unit(), Source: one.Source,
-		}
-	}
-	item.SetMeasures(measures)
-	if p := i.Package; p != nil {
-		amount := measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}
-		item.Package = &catalog.Package{Amount: amount, Price: p.Price.Optional()}
-	}
-	return item
-}
 
 // DefinitionSlug identifies a definition.
 type DefinitionSlug struct {
@@ -78,7 +20,7 @@ type DefinitionSlug struct {
 type defineItem struct {
 	DefinitionSlug
 	web.Conditions
-	Body ItemInput
+	Body input.ItemInput
 }
 
 type oneDefinition struct {
@@ -115,7 +57,7 @@ func (h *handlers) items() {
 }
 
 func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *defineItem) (*web.Changed[readmodels.Item], error) {
-	item := in.Body.item(in.Slug)
+	item := in.Body.Item(in.Slug)
 	defined, err := h.application.DefineItem(ctx, caller, commands.DefineItem{Item: item})
 	if err != nil {
 		return nil, err

@@ -6,7 +6,8 @@
 //
 // The catalog: [Application.DefineItem], [Application.DefineRecipe],
 // [Application.DefineFinishedGood], [Application.ArchiveItem],
-// [Application.ArchiveRecipe], [Application.ArchiveFinishedGood].
+// [Application.ArchiveRecipe], [Application.ArchiveFinishedGood],
+// [Application.AcceptSuggestions].
 //
 // Occasions and their targets: [Application.ScheduleOccasion],
 // [Application.RescheduleOccasion], [Application.SetProductionTarget],

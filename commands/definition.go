@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 
+	"crumbtrail/commands/identities"
+	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/eventstore"
 )
@@ -47,4 +49,9 @@ func archive[T catalog.Definition](
 		}, nil
 	})
 	return resultOf(outcome), err
+}
+
+// ReadIdentities reads what the definitions of a kitchen were known as; see [identities.Read].
+func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen) (identities.Identities, error) {
+	return identities.Read(ctx, a.log, kitchen)
 }

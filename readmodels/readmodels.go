@@ -10,7 +10,7 @@
 //
 // The catalog: [Queries.Item], [Queries.Items], [Queries.Recipe],
 // [Queries.Recipes], [Queries.FinishedGood], [Queries.FinishedGoods]; what uses one of
-// them: [Queries.Uses].
+// them: [Queries.Uses]; which items lack a measure: [Queries.MeasureSuggestions].
 //
 // Occasions and plans: [Queries.Occasion], [Queries.Occasions], [Queries.Plan],
 // [Queries.Plans].
@@ -39,6 +39,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/gaps"
 	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/reader"
@@ -50,6 +51,7 @@ type Queries struct {
 	*ledger.Queries
 	*history.Trail
 	*uses.Finder
+	*gaps.Suggester
 	reader *reader.Reader
 	// Snapshots, prepared for calculating. They are immutable, so a kept one cannot go
 	// stale.
@@ -90,7 +92,7 @@ var (
 func New(options Options) *Queries {
 	r := reader.New(options)
 	return &Queries{
-		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), reader: r,
+		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), Suggester: gaps.New(r), reader: r,
 		recipes: newCache[*planning.Recipe](), goods: newCache[*planning.Good](),
 	}
 }

@@ -27,13 +27,13 @@ var table = entries(map[access.Role]string{
 		GetFinishedGoodSnapshot GetFinishedGoodUses GetItem GetItemUses GetKitchen GetLot GetLotUses GetOccasion
 		GetOccasionSummary GetPlan GetPlanDrift GetPlanSummary GetPooledShoppingList GetProductionRun
 		GetProductionRunSnapshot GetRecipe GetRecipeSnapshot GetRecipeUses GetShoppingList GetStock ListAssemblyRuns
-		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListOccasions ListPlans
+		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListMeasureSuggestions ListOccasions ListPlans
 		ListProductionRuns ListRecipeSnapshots ListRecipes SimulatePlan`,
 	access.Cook: `
 		AdjustStock CollectItem CompleteShopping CorrectLot ReceiveLots RecordAssembly RecordBatchProduction ReopenShopping
 		StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
 	access.Planner: `
-		AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood
+		AcceptMeasureSuggestions AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood
 		DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan RescheduleOccasion
 		ScheduleOccasion SetAssemblyTarget SetProductionTarget UnlockPlan`,
 	access.Admin: `

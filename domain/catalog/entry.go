@@ -63,8 +63,12 @@ func (e Entry[T]) Define(definition T) ([]Event[T], error) {
 	return []Event[T]{Defined[T]{Definition: definition}}, nil
 }
 
-// Import is [Entry.Define] for a definition that came from a record of an export.
+// Import is [Entry.Define] for a definition that came from a record of an export. An item
+// keeps its measures, which exports do not have, unless they contradict those of the export.
 func (e Entry[T]) Import(definition T, importedAs string) ([]Event[T], error) {
+	if importedAs != "" && e.Exists {
+		definition = withMeasuresOf(definition, e.Definition)
+	}
 	events, err := e.Define(definition)
 	for i, event := range events {
 		if defined, ok := event.(Defined[T]); ok {

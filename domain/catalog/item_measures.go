@@ -107,3 +107,22 @@ func (d Definitions) checkGoodUnits(good FinishedGood) error {
 	}
 	return checks.Err()
 }
+
+// withMeasuresOf adds to an item those measures of another that agree with its own.
+// Other definitions stay as they are.
+func withMeasuresOf[T Definition](definition, other T) T {
+	item, isItem := any(definition).(Item)
+	if !isItem {
+		return definition
+	}
+	known, _ := any(other).(Item)
+	all := item.Conversions()
+	for _, one := range known.Measures {
+		if _, _, differs := all.Otherwise(one); !differs && !slices.Contains(all.Others, one) {
+			all.Others = append(slices.Clone(all.Others), one)
+		}
+	}
+	item.SetMeasures(all.Others)
+	kept, _ := any(item).(T)
+	return kept
+}

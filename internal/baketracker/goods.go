@@ -165,6 +165,7 @@ func (i *importing) defineGoods(ctx context.Context, drafts []draft[catalog.Fini
 			i.report.skip(drafts[at].label, outcome.refused)
 		default:
 			i.report.counts(outcome.change).FinishedGoods++
+			i.uses.Good(drafts[at].definition)
 			i.report.rename(drafts[at].label, outcome.change, i.known.Goods[drafts[at].definition.Slug], drafts[at].definition.Name)
 			i.report.name(i.goodSet.space.named(drafts[at].claim, "finished_good", drafts[at].definition.Slug))
 		}

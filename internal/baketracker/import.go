@@ -24,6 +24,9 @@ import (
 	"io"
 
 	"crumbtrail/commands"
+	"crumbtrail/commands/identities"
+	"crumbtrail/domain"
+	"crumbtrail/domain/household"
 )
 
 // Import imports an export into the caller's kitchen. It ignores the caller's
@@ -59,7 +62,7 @@ func Import(
 	if run.known, err = commands.ReadIdentities(ctx, app, caller.Kitchen); err != nil {
 		return run.report, err
 	}
-	for _, step := range []func(context.Context) error{run.items, run.recipes, run.goods, run.lots, run.occasions} {
+	for _, step := range []func(context.Context) error{run.items, run.recipes, run.goods, run.lots, run.occasions, run.measures} {
 		if err := step(ctx); err != nil {
 			return run.report, err
 		}
@@ -77,9 +80,19 @@ type importing struct {
 	dayOf    dayOf
 
 	// known is what the kitchen had when the import began.
-	known     commands.Identities
+	known identities.Identities
+	// defined are the imported items, and uses the units in which they are used.
+	defined   []domain.Slug
+	uses      household.Uses
 	itemSet   itemIndex
 	recipeSet index
 	unitSet   unitIndex
 	goodSet   index
+}
+
+// measures reports which of the imported items lack a measure, as they are in the kitchen now.
+func (i *importing) measures(ctx context.Context) error {
+	items, err := commands.ItemsOf(ctx, i.app, i.caller.Kitchen, i.defined)
+	i.report.Measures = i.uses.Find(items).Answer()
+	return err
 }

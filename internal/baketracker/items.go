@@ -90,6 +90,7 @@ func (i *importing) define(ctx context.Context, section string, drafts []draft[c
 			counts.Ingredients++
 		}
 		counts.Items++
+		i.defined = append(i.defined, drafts[at].definition.Slug)
 		i.report.rename(drafts[at].label, outcome.change, i.known.Items[drafts[at].definition.Slug], drafts[at].definition.Name)
 		i.report.name(i.itemSet.ingredients.space.named(drafts[at].claim, "item", drafts[at].definition.Slug))
 	}

@@ -41,6 +41,9 @@ func (i *importing) receiveBatch(ctx context.Context, batch []lotDraft) error {
 			i.report.Created.Lots += len(received.Lots)
 			i.report.Unchanged.Lots += len(batch) - len(received.Lots)
 			i.warnOfUnits(batch, received.Lots)
+			for _, one := range lots {
+				i.uses.Kept(one.Item, one.Unit)
+			}
 			return nil
 		}
 		if errors.Is(err, eventstore.ErrTooLarge) && len(batch) > 1 {

@@ -162,6 +162,7 @@ func (i *importing) defineRecipes(ctx context.Context, drafts []draft[catalog.Re
 		default:
 			counts := i.report.counts(outcome.change)
 			counts.Recipes++
+			i.uses.Recipe(drafts[at].definition)
 			i.report.rename(drafts[at].label, outcome.change, i.known.Recipes[drafts[at].definition.Slug], drafts[at].definition.Name)
 			i.report.name(i.recipeSet.space.named(drafts[at].claim, "recipe", drafts[at].definition.Slug))
 			counts.FinishedUnits += len(drafts[at].definition.Yields)

@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/household"
 )
 
 // Report is the result of an import.
@@ -23,6 +24,8 @@ type Report struct {
 	// Names are the imported definitions whose slug is not that of their record,
 	// because the record has none, or one that cannot be used.
 	Names []Named `json:"names"`
+	// Measures are the imported items with units that cannot be compared, with suggestions.
+	Measures household.MeasureGaps `json:"measures"`
 }
 
 // Named is the slug of an imported definition.

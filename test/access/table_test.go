@@ -40,6 +40,7 @@ viewer
 	GET /v1/items
 	GET /v1/items/{slug}
 	GET /v1/items/{slug}/uses
+	GET /v1/measure-suggestions
 	GET /v1/kitchen
 	GET /v1/occasions
 	GET /v1/occasions/{id}
@@ -86,6 +87,7 @@ planner
 	PUT /v1/finished-goods/{slug}
 	DELETE /v1/items/{slug}
 	PUT /v1/items/{slug}
+	POST /v1/measure-suggestions
 	POST /v1/occasions
 	PATCH /v1/occasions/{id}
 	DELETE /v1/occasions/{id}/assembly-targets/{good}

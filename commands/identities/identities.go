@@ -1,4 +1,5 @@
-package commands
+// Package identities reads from the log what the definitions of a kitchen were known as.
+package identities
 
 import (
 	"context"
@@ -15,17 +16,17 @@ type Identities struct {
 	Items, Recipes, Goods map[domain.Slug]catalog.Identity
 }
 
-// ReadIdentities reads the identities of all definitions of a kitchen from the log, up to
+// Read reads the identities of all definitions of a kitchen from the log, up to
 // the head that it has when the call begins. It fails with an
 // [*eventstore.UnreadableError] if it cannot read an event of one, and as
 // [eventstore.Store.Subscribe] does.
-func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen) (found Identities, err error) {
+func Read(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen) (found Identities, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("read the catalog of %s: %w", kitchen, err)
 		}
 	}()
-	head, err := a.log.Head(ctx)
+	head, err := log.Head(ctx)
 	if err != nil {
 		return Identities{}, err
 	}
@@ -41,7 +42,7 @@ func ReadIdentities(ctx context.Context, a *Application, kitchen domain.Kitchen)
 	}
 	codec := eventstore.NewCodec(identityNames())
 	filter := eventstore.Filter{StreamPrefixes: prefixes, Kitchen: string(kitchen)}
-	for event, err := range eventstore.History(ctx, a.log, filter, head) {
+	for event, err := range eventstore.History(ctx, log, filter, head) {
 		if err != nil {
 			return found, err
 		}

@@ -1,0 +1,79 @@
+package input
+
+import (
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+)
+
+// ItemInput is the definition of an item.
+type ItemInput struct {
+	Name     string         `json:"name" maxLength:"200" doc:"Without control characters" example:"Almond flour"`
+	Kind     string         `json:"kind" enum:"ingredient,material" doc:"ingredient: used by recipes; material: used to wrap and pack"`
+	Category string         `json:"category,omitempty" maxLength:"200" doc:"Groups items" example:"Flours"`
+	Density  *DensityInput  `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
+	Measures []MeasureInput `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and own units"`
+	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold"`
+}
+
+// Item returns the definition.
+func (i ItemInput) Item(slug Slug) catalog.Item {
+	item := catalog.Item{Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category, Package: i.Package.Package()}
+	item.Density = i.Density.Density()
+	item.SetMeasures(Measures(i.Measures))
+	return item
+}
+
+// DensityInput is the weight of a volume of an item.
+type DensityInput struct {
+	Volume     Decimal `json:"volume" doc:"A volume above zero"`
+	VolumeUnit Unit    `json:"volume_unit" doc:"A unit of volume"`
+	Weight     Decimal `json:"weight" doc:"The weight of the volume, above zero"`
+	WeightUnit Unit    `json:"weight_unit" doc:"A unit of mass"`
+}
+
+// MeasureInput says what an amount of the item in one unit is in another.
+type MeasureInput struct {
+	Amount     Decimal `json:"amount" doc:"Above zero" example:"1"`
+	Unit       Unit    `json:"unit" doc:"A general unit, or a name for a unit that this item alone has" example:"clove"`
+	Equals     Decimal `json:"equals" doc:"Above zero" example:"5"`
+	EqualsUnit Unit    `json:"equals_unit" doc:"As unit; measures of an own unit lead to a general one" example:"g"`
+	Source     string  `json:"source,omitempty" maxLength:"200" doc:"Where an accepted suggestion is from"`
+}
+
+// PackageInput is the size in which an item is sold.
+type PackageInput struct {
+	Amount Decimal `json:"amount" doc:"The content of a package, above zero"`
+	Unit   Unit    `json:"unit"`
+	Price  Price   `json:"price,omitempty" doc:"The price of a package"`
+}
+
+// Density returns the density; none if none was sent.
+func (d *DensityInput) Density() measure.Density {
+	if d == nil {
+		return measure.Density{}
+	}
+	return measure.Density{
+		Volume: measure.Amount{Value: d.Volume.Number(), Unit: d.VolumeUnit.Unit()},
+		Weight: measure.Amount{Value: d.Weight.Number(), Unit: d.WeightUnit.Unit()},
+	}
+}
+
+// Measures returns the measures that were sent.
+func Measures(sent []MeasureInput) []measure.Measure {
+	measures := make([]measure.Measure, len(sent))
+	for i, one := range sent {
+		measures[i] = measure.Measure{
+			Amount: measure.Amount{Value: one.Amount.Number(), Unit: one.Unit.Unit()},
+			Equals: one.Equals.Number(), EqualsUnit: one.EqualsUnit.Unit(), Source: one.Source,
+		}
+	}
+	return measures
+}
+
+// Package returns the package; nil if none was sent.
+func (p *PackageInput) Package() *catalog.Package {
+	if p == nil {
+		return nil
+	}
+	return &catalog.Package{Amount: measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}, Price: p.Price.Optional()}
+}
