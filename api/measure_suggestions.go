@@ -18,7 +18,7 @@ func (h *handlers) measureSuggestions() {
 func (h *handlers) acceptSuggestions(
 	ctx context.Context, caller commands.Caller, in *suggestions.Accept,
 ) (*web.Changed[suggestions.MeasuredItems], error) {
-	items, err := h.application.AcceptSuggestions(ctx, caller, in.Command())
+	items, err := commands.AcceptAll(ctx, h.application, caller, in.Command())
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,11 @@ import (
 // AcceptSuggestions gives items the measures of suggestions from public figures.
 type AcceptSuggestions struct{ Accept []household.Accepted }
 
-// AcceptSuggestions returns the items as they are then, in the order of the suggestions.
+// AcceptAll accepts suggestions, each as a command of its item, and returns the items as they are then, in the order of the suggestions.
 // All suggestions are checked before the first item changes. Items are defined one after
 // the other, so the measures of some are accepted if the log fails meanwhile; repeating the command
 // accepts the rest. It fails with a [*domain.InvalidError] that lists every problem.
-func (a *Application) AcceptSuggestions(ctx context.Context, caller Caller, accept AcceptSuggestions) ([]ItemDefined, error) {
+func AcceptAll(ctx context.Context, a *Application, caller Caller, accept AcceptSuggestions) ([]ItemDefined, error) {
 	if err := a.checkAccepted(ctx, caller.Kitchen, accept.Accept); err != nil {
 		return nil, err
 	}

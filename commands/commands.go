@@ -6,8 +6,7 @@
 //
 // The catalog: [Application.DefineItem], [Application.DefineRecipe],
 // [Application.DefineFinishedGood], [Application.ArchiveItem],
-// [Application.ArchiveRecipe], [Application.ArchiveFinishedGood],
-// [Application.AcceptSuggestions].
+// [Application.ArchiveRecipe], [Application.ArchiveFinishedGood]. [AcceptAll] adds suggested measures to items.
 //
 // Occasions and their targets: [Application.ScheduleOccasion],
 // [Application.RescheduleOccasion], [Application.SetProductionTarget],

@@ -21,7 +21,7 @@ func (k *kitchen) acceptAll(gaps household.MeasureGaps) {
 			accept.Accept = append(accept.Accept, household.Accepted{Item: gap.Item, Suggestion: gap.Suggestions[0].ID})
 		}
 	}
-	_, err := k.app.AcceptSuggestions(k.t.Context(), caller(), accept)
+	_, err := commands.AcceptAll(k.t.Context(), k.app, caller(), accept)
 	require.NoError(k.t, err)
 }
 
