@@ -23,6 +23,7 @@ import (
 // bodies have a reference of each kind that a body may have, as <what>. Operations without
 // an entry have no reference in their body.
 var bodies = map[string][]string{
+	"AcceptMeasureSuggestions": {`{"accept": [{"item": "<item>", "suggestion": "butter:cup"}]}`},
 	"AdjustStock": {
 		`{"lot_id": "<lot>", "change": "1", "unit": "g", "reason": "x"}`, `{"finished_good": "<good>", "change": "1", "reason": "x"}`,
 		`{"finished_unit": "<full_unit>", "change": "1", "reason": "x"}`,
