@@ -192,6 +192,7 @@ viewer
 	GET /history
 	GET /book
 	GET /book/items
+	GET /book/measures
 	GET /book/items/{slug}
 	GET /book/recipes
 	GET /book/recipes/{slug}
@@ -249,6 +250,7 @@ planner
 	POST /plans/{id}/cancel
 	GET /book/paste
 	POST /book/paste
+	POST /book/measures
 	GET /book/new/items
 	POST /book/new/items
 	GET /book/items/{slug}/edit
@@ -269,6 +271,7 @@ admin
 	POST /system
 	GET /system/log
 	GET /import
+	GET /history/{stream}
 	GET /history/{stream}/{revision}
 	POST /import
 operator

@@ -87,6 +87,7 @@ func screens() []screen {
 		{name: "palette-found", path: at("/palette?q=a")},
 		{name: "book", path: at("/book")},
 		{name: "book-items", path: at("/book/items")},
+		{name: "measures", path: at("/book/measures")},
 		{name: "book-recipes", path: at("/book/recipes")},
 		{name: "book-goods", path: at("/book/goods")},
 		{name: "book-item", path: of("/book/items/%s", itemOf)},

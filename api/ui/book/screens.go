@@ -1,5 +1,5 @@
-// Package book has the screens of the book: items, recipes and finished goods, and a
-// recipe that is pasted.
+// Package book has the screens of the book: items, recipes and finished goods, a recipe
+// that is pasted, and items that lack a measure.
 package book
 
 import (
@@ -58,6 +58,8 @@ func Screens() page.Screens {
 		{Method: http.MethodGet, Pattern: "/book", Handle: overview},
 		{Method: http.MethodGet, Pattern: "/book/paste", Handle: paste, Needs: "DefineRecipe"},
 		{Method: http.MethodPost, Pattern: "/book/paste", Handle: pasted, Needs: "DefineRecipe"},
+		{Method: http.MethodGet, Pattern: suggestionsPath, Handle: showSuggestions, Needs: "ListMeasureSuggestions"},
+		{Method: http.MethodPost, Pattern: suggestionsPath, Handle: acceptSuggestions, Needs: "AcceptMeasureSuggestions"},
 	}
 	for _, one := range []struct {
 		kind
@@ -81,7 +83,7 @@ func Screens() page.Screens {
 	}
 	return page.Screens{Routes: routes, Templates: []page.Checkable{
 		overviewTemplate, listTemplate, itemTemplate, itemFormTemplate, recipeTemplate, recipeFormTemplate,
-		goodTemplate, goodFormTemplate, pasteTemplate, confirmTemplate,
+		goodTemplate, goodFormTemplate, pasteTemplate, confirmTemplate, suggestionsTemplate,
 	}}
 }
 

@@ -27,6 +27,22 @@ type report struct {
 	Created, Updated, Unchanged map[string]int // by kind of record
 	Skipped, Notes              []remark
 	Names                       []named
+	Measures                    struct {
+		Items []struct {
+			Suggestions []struct{} `json:"suggestions"`
+		} `json:"items"`
+	}
+}
+
+// Suggested is how many of the items that lack a measure have a suggestion.
+func (r report) Suggested() int {
+	suggested := 0
+	for _, item := range r.Measures.Items {
+		if len(item.Suggestions) > 0 {
+			suggested++
+		}
+	}
+	return suggested
 }
 
 // remark is a remark about a record.

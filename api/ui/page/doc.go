@@ -67,6 +67,6 @@
 //	/plans/{id}/compare/{other}        two plans of an occasion; other is also original or made
 //	/runs/production/{id}, /runs/assembly/{id}
 //	/pantry, /pantry/receive, /pantry/lots/{id}
-//	/book, /book/items/{slug}, /book/recipes/{slug}, /book/goods/{slug}
+//	/book, /book/items/{slug}, /book/recipes/{slug}, /book/goods/{slug}, /book/measures
 //	/history, /import, /system, /palette
 package page
