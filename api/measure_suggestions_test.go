@@ -31,6 +31,8 @@ func TestSuggestionsOfMeasuresAreOfferedAndAccepted(t *testing.T) {
 	gaps := into[household.MeasureGaps](k.ask(path + "?missing=true"))
 	require.Equal(t, []int{3, 3, 3}, []int{gaps.Used, gaps.Stocked, gaps.Incomparable})
 	require.Equal(t, "All-purpose flour", gaps.Items[0].Name)
+	require.Equal(t, gaps, into[household.MeasureGaps](k.ask(path)), "what lacks a measure is the default")
+	k.send(http.MethodGet, path+"?missing=false", "").refused(http.StatusUnprocessableEntity, "invalid")
 	flour := gaps.Items[0].Suggestions[0]
 	require.Equal(t, "flour-all-purpose:cup", flour.ID)
 	require.True(t, flour.Closes)

@@ -27,7 +27,7 @@ const AboutAccepting = "Each item gets the measures of its suggestion, which kee
 
 // Wanted is which items are asked for.
 type Wanted struct {
-	Missing bool `query:"missing" default:"true" doc:"Whether to list the items that lack a measure alone, which are all there are as of now"`
+	Missing bool `query:"missing" default:"true" enum:"true" doc:"Items that lack a measure are listed. There are no suggestions for others"`
 	web.Visible
 }
 
