@@ -52,10 +52,11 @@ func (tb *tab) keyAgain(t *testing.T, name string, times int) {
 }
 
 // stopsScript finds what the Tab key stops at, in the order of the document, which is
-// that of reading.
+// that of reading. Of radio buttons with one name it is the one that is chosen, or the first.
 const stopsScript = `const described = (e) => e.outerHTML.slice(0, 140);
 const stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-	.filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0);`
+	.filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0)
+	.filter((e, _, all) => e.type !== "radio" || e === (all.find(o => o.name === e.name && o.checked) ?? all.find(o => o.name === e.name)));`
 
 // visibleScript tells what is wrong with the focus of an element: it needs an outline of
 // two pixels that stands out from what is behind it.
