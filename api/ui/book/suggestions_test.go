@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain"
+	"crumbtrail/domain/access"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 )
@@ -85,4 +87,16 @@ func TestAKitchenThatLacksNoMeasureIsToldSo(t *testing.T) {
 	require.Equal(t, http.StatusOK, shown.Status)
 	require.Contains(t, shown.Text(t), "No measure is missing")
 	require.NotContains(t, shown.Body, `action="/book/measures"`)
+}
+
+func TestAReaderWhoMayNotAcceptSeesWhatIsSuggested(t *testing.T) {
+	t.Parallel()
+	k := lacking(t)
+	k.SignIn(k.Invite(domain.Home, "Ada", access.Viewer))
+	shown := k.Get("/book/measures?lang=de")
+	require.Equal(t, http.StatusOK, shown.Status, shown.Body)
+	require.Contains(t, shown.Text(t), "1 Tasse = 125 g")
+	require.NotContains(t, shown.Body, `type="checkbox"`)
+	require.NotContains(t, shown.Body, "/edit")
+	require.Equal(t, http.StatusForbidden, k.Post("/book/measures", "accept.ap", "flour-all-purpose:cup").Status)
 }

@@ -44,6 +44,13 @@ func TestAnExportIsImportedOnceFromAFileOrAText(t *testing.T) {
 	for _, remark := range append(report.Skipped, report.Notes...) {
 		require.Contains(t, again.Text(t), strings.Join(strings.Fields(remark.Record+" "+remark.Reason), " "))
 	}
+	require.NotEmpty(t, report.Measures.Items)
+	suggested := 0
+	for _, gap := range report.Measures.Items {
+		suggested += min(1, len(gap.Suggestions))
+	}
+	require.Contains(t, again.Text(t), "suggested for this many of them: "+strconv.Itoa(suggested)+".")
+	require.Contains(t, again.Body, `href="/book/measures"`)
 	for _, given := range report.Names {
 		require.Contains(t, again.Text(t), given.Record+" "+string(given.Slug))
 	}
