@@ -16,14 +16,14 @@ import (
 )
 
 // About describes the query.
-const About = "Items with units that cannot be compared with one another: those of recipes, of finished goods, of lots on hand, and of the " +
-	"package. The suggestions are public figures of the USDA for ingredients of that name, as a whole. Nothing is counted by a suggestion " +
+const About = "Items with units that cannot be compared with one another: those of recipes, of finished goods, of lots on hand, and " +
+	"of the package. The suggestions are public figures of the USDA for ingredients of that name, as a whole. Nothing is counted by a suggestion " +
 	"until it is accepted. " +
 	"Where several figures have the name, all are listed, and a person chooses the one that is meant."
 
 // AboutAccepting describes the command.
-const AboutAccepting = "Each item gets the measures of its suggestion, which keep their source. A suggestion that contradicts a measure of " +
-	"the item is refused: what a person entered stands. All are checked before the first item changes. A repeated request changes nothing."
+const AboutAccepting = "Each item gets the measures of its suggestion, which keep their source. A suggestion that contradicts a measure " +
+	"of the item is refused: what a person entered stands. All are checked before the first item changes. A repeated request changes nothing."
 
 // Wanted is which items are asked for.
 type Wanted struct {
