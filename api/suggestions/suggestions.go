@@ -17,8 +17,8 @@ import (
 
 // About describes the query.
 const About = "Items with units that cannot be compared with one another: those of recipes, of finished goods, of lots on hand, and " +
-	"of the package. The suggestions are public figures of the USDA for ingredients of that name, as a whole. Nothing is counted by a suggestion " +
-	"until it is accepted. " +
+	"of the package. The suggestions are public figures of the USDA for ingredients of that name, as a whole. Nothing is counted by a " +
+	"suggestion until it is accepted. " +
 	"Where several figures have the name, all are listed, and a person chooses the one that is meant."
 
 // AboutAccepting describes the command.
