@@ -151,6 +151,7 @@ func register(options Options) (*handlers, error) {
 	h.summaries()
 	h.shoppingLists()
 	h.collecting()
+	h.ordering()
 	h.pooledLists()
 	h.comparisons()
 	h.scenarios()

@@ -105,8 +105,13 @@ func TestInvalidRequestsAreRefusedWithTheFaultAndNothingIsWritten(t *testing.T) 
 		},
 		"an unknown unit, further in": {
 			put, item,
-			`{"name":"Salt","kind":"ingredient","density":{"volume":1,"volume_unit":"pinch","weight":1,"weight_unit":"g"}}`, 422, "invalid",
+			`{"name":"Salt","kind":"ingredient","density":{"volume":1,"volume_unit":"pinch!","weight":1,"weight_unit":"g"}}`, 422, "invalid",
 			"/density/volume_unit",
+		},
+		"a unit that the item does not have, further in": {
+			put, item,
+			`{"name":"Salt","kind":"ingredient","density":{"volume":1,"volume_unit":"pinch","weight":1,"weight_unit":"g"}}`, 422, "invalid",
+			"/density",
 		},
 		"a price below zero": {
 			put, item, `{"name":"Salt","kind":"ingredient","package":{"amount":1,"unit":"kg","price":-1}}`,
@@ -332,7 +337,7 @@ func pointers(p problem.Problem) []string {
 func TestAllFaultsAreReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	k := open(t)
-	p := k.send(http.MethodPut, "/v1/recipes/cake", `{"name":"Cake","colour":1,"lines":[{"item":"A","amount":"x","unit":"pinch"}],`+
+	p := k.send(http.MethodPut, "/v1/recipes/cake", `{"name":"Cake","colour":1,"lines":[{"item":"A","amount":"x","unit":"pinch!"}],`+
 		`"yields":[{"slug":"c","name":7,"mode":"count"}]}`).refused(422, "invalid")
 	for _, pointer := range []string{"/colour", "/lines/0/item", "/lines/0/amount", "/lines/0/unit", "/yields/0/name"} {
 		require.Contains(t, pointers(p), pointer)

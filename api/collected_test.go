@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api"
+	"crumbtrail/api/received"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
 )
@@ -53,8 +54,8 @@ func TestWhatOneShopperCollectsAnotherNeedNotFind(t *testing.T) {
 	})
 	t.Run("the table has what was collected", func(t *testing.T) {
 		table := strings.Split(k.ask(plan+"/shopping-list", "Accept", "text/csv").Body.String(), "\r\n")
-		require.True(t, strings.HasSuffix(table[0], ",category,collected,received_later,received_later_on"), table[0])
-		require.True(t, strings.HasSuffix(table[1], ",Baking,1.5,,"), table[1])
+		require.True(t, strings.HasSuffix(table[0], ",category,collected,received_later,received_later_on,ordered"), table[0])
+		require.True(t, strings.HasSuffix(table[1], ",Baking,1.5,,,0"), table[1])
 	})
 	t.Run("to_buy is explained", func(t *testing.T) {
 		tree := k.ask(plan + "/explain?path=shopping_list/flour/to_buy").Body.String()
@@ -68,11 +69,11 @@ func TestWhatOneShopperCollectsAnotherNeedNotFind(t *testing.T) {
 	before := k.head()
 
 	t.Run("what is put away is on hand and not collected", func(t *testing.T) {
-		received := into[api.LotsReceived](k.post("/v1/pantry/lots",
+		lots := into[received.LotsReceived](k.post("/v1/pantry/lots",
 			`{"item":"flour","amount":"1.2","unit":"kg","received_on":"2026-11-01","collected_for":["`+idOf(plan)+`"]}`))
-		require.Equal(t, []string{"1", "200"}, []string{received.Settled[0].Amount.String(), received.Settled[1].Amount.String()})
-		require.Equal(t, tick.TickID, received.Settled[0].TickID)
-		require.Equal(t, received.Lots[0].ID, received.Settled[0].LotID)
+		require.Equal(t, []string{"1", "200"}, []string{lots.Settled[0].Amount.String(), lots.Settled[1].Amount.String()})
+		require.Equal(t, tick.TickID, lots.Settled[0].TickID)
+		require.Equal(t, lots.Lots[0].ID, lots.Settled[0].LotID)
 		require.Equal(t, "1.2 on hand, 0.3 collected, buy 2.5 kg in 3 packages; 0.3 by Bea", k.inHand(plan))
 		past := into[api.ShoppingList](k.ask(plan + "/shopping-list?as_of=" + before.String()))
 		require.Equal(t, "1.5", past.Items[0].Collected.String())

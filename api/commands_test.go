@@ -25,8 +25,9 @@ func TestDefiningCreatesThenChangesThenChangesNothing(t *testing.T) {
 	require.Len(t, hash, 64)
 	require.Empty(t, cmp.Diff(map[string]any{
 		"slug": "flour", "name": "Flour 🌾", "kind": "ingredient", "category": "Flours",
-		"density": map[string]any{"volume": "1", "volume_unit": "cup", "weight": "125", "weight_unit": "g"},
-		"package": map[string]any{"amount": "2.5", "unit": "kg", "price": "3.00"}, "revision": 0., "content_hash": hash, "archived": false,
+		"density":  map[string]any{"volume": "1", "volume_unit": "cup", "weight": "125", "weight_unit": "g"},
+		"measures": []any{map[string]any{"amount": "1", "unit": "cup", "equals": "125", "equals_unit": "g"}},
+		"package":  map[string]any{"amount": "2.5", "unit": "kg", "price": "3.00"}, "revision": 0., "content_hash": hash, "archived": false,
 	}, answered))
 
 	same := k.send(http.MethodPut, "/v1/items/flour", strings.Replace(flour, `"2.5"`, "25e-1", 1)).is(http.StatusOK)
@@ -174,7 +175,7 @@ func TestAStateConflictListsWhatTheStateAllows(t *testing.T) {
 	p := k.send(http.MethodPut, occasion+"/production-targets/bread", `{"batches":4}`).refused(http.StatusConflict, "state_conflict")
 	require.Equal(t, "in_production", p.State)
 	require.Equal(t, []string{
-		"complete the plan", "cancel the plan", "amend the plan", "mark shopping", "collect items", "record a run", "void a run",
+		"complete the plan", "cancel the plan", "amend the plan", "mark shopping", "collect items", "order items", "record a run", "void a run",
 	}, p.Allowed)
 }
 

@@ -172,6 +172,7 @@ func updates(occasion, plan string) map[string]string {
 		"POST " + plan + "/shopping-complete":                    "",
 		"POST " + plan + "/shopping-reopen":                      "",
 		"DELETE " + plan + "/shopping-list/collected/" + missing: "",
+		"DELETE " + plan + "/shopping-list/ordered/" + missing:   "",
 		"POST " + plan + "/amendments": `{"reason":"more",` +
 			`"changes":[{"change":"set_quantity","finished_good":"gift","quantity":3}]}`,
 	}
@@ -204,7 +205,8 @@ func TestAKitchenMayRequireThatUpdatesStateWhatTheyChange(t *testing.T) {
 		k.send(http.MethodPut, "/v1/items/sugar", `{"name":"Sugar","kind":"ingredient"}`, "If-None-Match", "*").
 			refused(http.StatusPreconditionFailed, "stale")
 		k.post("/v1/occasions", `{"name":"Other","date":"2026-12-13"}`)
-		k.post("/v1/pantry/lots", `{"item":"flour","amount":9,"unit":"kg"}`)
+		lot := k.post("/v1/pantry/lots", `{"item":"flour","amount":9,"unit":"kg"}`).Header().Get("Location")
+		k.send(http.MethodPatch, lot, `{"reason":"opened","notes":"open"}`).refused(http.StatusPreconditionRequired, "if_match_required")
 		run := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2}`).Header().Get("Location")
 		k.send(http.MethodPost, run+"/void", `{"reason":"counted twice"}`).is(http.StatusOK)
 		tick := into[api.TickState](k.post(plan+"/shopping-list/collected", `{"item":"flour","amount":1,"unit":"kg"}`))
@@ -230,12 +232,13 @@ func TestAKitchenMayRequireThatUpdatesStateWhatTheyChange(t *testing.T) {
 func TestEveryUpdateIsListed(t *testing.T) {
 	t.Parallel()
 	k := open(t)
-	listed := map[string]bool{}
+	listed := map[string]bool{"PATCH /v1/pantry/lots/{id}": true} // tested with a lot
 	for operation := range updates("/v1/occasions/{id}", "/v1/plans/{id}") {
 		for concrete, parameter := range map[string]string{
 			"/items/flour": "/items/{slug}", "/items/box": "/items/{slug}", "/recipes/bread": "/recipes/{slug}",
 			"/finished-goods/gift":      "/finished-goods/{slug}",
 			"/collected/" + missing:     "/collected/{tick}",
+			"/ordered/" + missing:       "/ordered/{order}",
 			"/production-targets/bread": "/production-targets/{recipe}", "/assembly-targets/gift": "/assembly-targets/{good}",
 		} {
 			operation = strings.Replace(operation, concrete, parameter, 1)
@@ -250,7 +253,7 @@ func TestEveryUpdateIsListed(t *testing.T) {
 			require.Equal(t, has, listed[method+" "+path], "%s %s", method, path)
 		}
 		isCalculation := path == "/v1/plans/{id}/scenarios" // it writes nothing
-		isAddition := path == "/v1/plans/{id}/shopping-list/collected"
+		isAddition := strings.HasPrefix(path, "/v1/plans/{id}/shopping-list/")
 		if strings.HasPrefix(path, "/v1/plans/{id}/") && item.Post != nil && !isCalculation && !isAddition {
 			require.Contains(t, listed, "POST "+path)
 		}

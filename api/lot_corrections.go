@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/received"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -55,10 +56,10 @@ type LotCorrected struct {
 	ledger.LotCorrection
 	RemainingCostChange measure.Money `json:"remaining_cost_change" doc:"The signed difference in the known cost of what is left of the lot"`
 	//nolint:lll // A struct tag cannot be wrapped.
-	AdjustmentsCost measure.Money `json:"adjustments_cost" doc:"What adjustments of the lot added to its known cost, below 0 took from it, if the cost was corrected. It sums with what was received to what runs took and what is left"`
-	Revalued        []RevaluedUse `json:"revalued" doc:"What cost something else than was recorded: runs that used the lot, and what used their output"`
-	UsedExpired     []pantry.Use  `json:"used_expired" doc:"Runs that used the lot after its corrected last good day"`
-	Warnings        []LotWarning  `json:"warnings"`
+	AdjustmentsCost measure.Money         `json:"adjustments_cost" doc:"What adjustments of the lot added to its known cost, below 0 took from it, if the cost was corrected. It sums with what was received to what runs took and what is left"`
+	Revalued        []RevaluedUse         `json:"revalued" doc:"What cost something else than was recorded: runs that used the lot, and what used their output"`
+	UsedExpired     []pantry.Use          `json:"used_expired" doc:"Runs that used the lot after its corrected last good day"`
+	Warnings        []received.LotWarning `json:"warnings"`
 }
 
 // RevaluedUse is a run or a correction of finished stock that costs something else.
@@ -88,7 +89,7 @@ func lotCorrectedOf(lot domain.ID, event pantry.LotCorrected) LotCorrected {
 	answer := LotCorrected{
 		LotID: lot, Item: event.Item, LotCorrection: ledger.LotCorrectionOf(event), RemainingCostChange: event.Left,
 		AdjustmentsCost: event.Adjusted, Revalued: []RevaluedUse{}, UsedExpired: append([]pantry.Use{}, event.UsedExpired...),
-		Warnings: lotWarnings([]pantry.LotReceived{{
+		Warnings: received.Warnings([]pantry.LotReceived{{
 			ID: lot, Item: event.Item, Amount: event.Is.Amount, NotConvertibleTo: event.NotConvertibleTo,
 		}}),
 	}

@@ -8,118 +8,17 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/received"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
-	"crumbtrail/domain/measure"
-	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
-	"crumbtrail/readmodels/names"
 )
-
-// LotInput is a new lot.
-type LotInput struct {
-	Item       input.Slug    `json:"item"`
-	Amount     input.Decimal `json:"amount" doc:"The amount, above zero; stored exactly"`
-	Unit       input.Unit    `json:"unit" doc:"A lot whose unit does not convert to the item's other units is kept and named in a warning"`
-	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
-	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot; without either it is unknown, not 0"`
-	ReceivedOn string        `json:"received_on,omitempty" format:"date" doc:"The day of receipt, from which it counts; default: the kitchen's today" example:"2026-11-20"`
-	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used"`
-	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
-	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`
-	Notes      string        `json:"notes,omitempty" maxLength:"10000"`
-	//nolint:lll // A struct tag cannot be wrapped.
-	CollectedFor []input.ID `json:"collected_for,omitempty" nullable:"false" maxItems:"50" doc:"The plans for which the lot was collected. It settles the ticks of their occasions, so that what is put away is on hand and not collected"`
-}
-
-// LotsInput are lots that are received together.
-type LotsInput struct {
-	Lots []LotInput `json:"lots" doc:"1 to 500 lots; all of them are received, or none"`
-}
-
-func (i LotsInput) receive() commands.ReceiveLots {
-	var receive commands.ReceiveLots
-	for _, lot := range i.Lots {
-		newLot := commands.NewLot{UnitCost: lot.UnitCost.Optional(), LotReceived: pantry.LotReceived{
-			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()},
-			Cost: lot.TotalCost.Money(), CostUnknown: lot.UnitCost == "" && lot.TotalCost == "",
-			ReceivedOn: domain.Date(lot.ReceivedOn), ExpiresOn: domain.Date(lot.ExpiresOn),
-			Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
-		}}
-		for _, plan := range lot.CollectedFor {
-			newLot.CollectedFor = append(newLot.CollectedFor, plan.ID())
-		}
-		receive.Lots = append(receive.Lots, newLot)
-	}
-	return receive
-}
-
-// LotsReceived are the received lots, in the order of the request.
-type LotsReceived struct {
-	Lots     []ledger.Lot `json:"lots"`
-	Warnings []LotWarning `json:"warnings" doc:"Received lots whose unit does not convert to the item's other units"`
-	Settled  []Settlement `json:"settled" doc:"What the lots settle of ticks on shopping lists"`
-}
-
-// Names implements [names.Named].
-func (r *LotsReceived) Names(wanted *names.Wanted) {
-	for i := range r.Lots {
-		r.Lots[i].Names(wanted)
-	}
-	for i := range r.Warnings {
-		wanted.Item(r.Warnings[i].Item, &r.Warnings[i].Name)
-	}
-}
-
-// Settlement is so much of a tick on a shopping list that a lot puts away.
-type Settlement struct {
-	TickID domain.ID      `json:"tick_id"`
-	LotID  domain.ID      `json:"lot_id"`
-	Amount measure.Number `json:"amount" doc:"In the unit of the tick"`
-}
-
-func settlements(lots []pantry.LotReceived) []Settlement {
-	settled := []Settlement{}
-	for _, lot := range lots {
-		for _, one := range lot.Settles {
-			settled = append(settled, Settlement{TickID: one.Tick, LotID: lot.ID, Amount: one.Amount})
-		}
-	}
-	return settled
-}
-
-// LotWarning is a warning about a lot.
-type LotWarning struct {
-	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
-	Item   domain.Slug `json:"item"`
-	Name   string      `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
-	LotID  domain.ID   `json:"lot_id"`
-	Units  []string    `json:"units" doc:"The lot's unit, then the units that it does not convert to"`
-	Detail string      `json:"detail"`
-}
-
-func lotWarnings(lots []pantry.LotReceived) []LotWarning {
-	warnings := []LotWarning{}
-	for _, lot := range lots {
-		if len(lot.NotConvertibleTo) == 0 {
-			continue
-		}
-		warning := LotWarning{
-			Code: "LOT_NOT_CONVERTIBLE", Item: lot.Item, LotID: lot.ID, Units: []string{lot.Unit.String()}, Detail: lot.NotConvertibleDetail(),
-		}
-		for _, unit := range lot.NotConvertibleTo {
-			warning.Units = append(warning.Units, unit.String())
-		}
-		warnings = append(warnings, warning)
-	}
-	return warnings
-}
 
 type receiveLots struct {
 	web.Repeatable
-	Body LotsInput
+	Body received.LotsInput
 }
 
 type oneLot struct {
@@ -144,7 +43,7 @@ func (h *handlers) lots() {
 	documented := registerCommand(h, receive, h.receiveLots)
 	registry := h.server.OpenAPI().Components.Schemas
 	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{OneOf: []*huma.Schema{
-		registry.Schema(reflect.TypeFor[LotInput](), true, ""), registry.Schema(reflect.TypeFor[LotsInput](), true, ""),
+		registry.Schema(reflect.TypeFor[received.LotInput](), true, ""), registry.Schema(reflect.TypeFor[received.LotsInput](), true, ""),
 	}}
 	registerQuery(h, web.Operation("ListLots", http.MethodGet, all, tag,
 		"List lots by item, in the order in which they were received",
@@ -153,23 +52,18 @@ func (h *handlers) lots() {
 	h.corrections()
 }
 
-func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *receiveLots) (*web.Changed[LotsReceived], error) {
-	received, err := h.application.ReceiveLots(ctx, caller, in.Body.receive())
+func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *receiveLots) (*web.Changed[received.LotsReceived], error) {
+	result, err := h.application.ReceiveLots(ctx, caller, in.Body.Receive())
 	if err != nil {
 		return nil, err
 	}
-	answer := LotsReceived{
-		Lots: make([]ledger.Lot, len(received.Lots)), Warnings: lotWarnings(received.Lots), Settled: settlements(received.Lots),
-	}
-	for i, lot := range received.Lots {
-		answer.Lots[i] = ledger.LotOf(lot)
-	}
+	answer := received.Answer(result.Lots)
 	h.name(ctx, caller, &answer)
 	location := "/v1/pantry/lots"
 	if len(answer.Lots) == 1 {
 		location += "/" + string(answer.Lots[0].ID)
 	}
-	return created(received.Result, true, location, answer), nil
+	return created(result.Result, true, location, answer), nil
 }
 
 func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[ledger.Lot], error) {

@@ -38,7 +38,7 @@ func TestSuggestionsOfMeasuresAreOfferedAndAccepted(t *testing.T) {
 	require.True(t, flour.Closes)
 	require.Equal(t, "Moon dust", gaps.Items[1].Name)
 	require.NotEmpty(t, gaps.Items[1].Reason)
-	require.Len(t, gaps.Items[2].Suggestions, 2, "halves or chopped: for a person to say")
+	require.Len(t, gaps.Items[2].Suggestions, 2, "halves or chopped: a person decides")
 	require.Empty(t, into[readmodels.Item](k.ask("/v1/items/ap")).Measures, "what is offered is not applied")
 
 	const first = `{"item":"ap","suggestion":"flour-all-purpose:cup"}`

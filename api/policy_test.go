@@ -40,7 +40,8 @@ func administratorOf(kitchen domain.Kitchen) caller.Authenticator {
 // filled are paths of operations with something in the place of each parameter.
 var filled = strings.NewReplacer(
 	"{id}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005", "{sid}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0006", "{slug}", "salt", "{good}", "box",
-	"{recipe}", "bread", "{tick}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007", "{stream}", "pantry-home", "{revision}", "0", "{name}", "pantry",
+	"{recipe}", "bread", "{tick}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007", "{order}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007",
+	"{stream}", "pantry-home", "{revision}", "0", "{name}", "pantry",
 )
 
 // unreadBody fails the test when it is read.

@@ -163,7 +163,7 @@ func TestAPathWithAnEmptyParameterDoesNotExist(t *testing.T) {
 	k := open(t)
 	parameter := regexp.MustCompile(`\{[a-z]+\}`)
 	filled := strings.NewReplacer("{slug}", "salt", "{recipe}", "bread", "{good}", "gift", "{name}", "pantry", "{stream}", "pantry-home",
-		"{revision}", "1", "{id}", missing, "{sid}", missing, "{tick}", missing)
+		"{revision}", "1", "{id}", missing, "{sid}", missing, "{tick}", missing, "{order}", missing)
 	empty := 0
 	for template, methods := range documented(t).Paths {
 		path := filled.Replace(template)

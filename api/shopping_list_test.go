@@ -42,13 +42,13 @@ func TestAShoppingListIsATable(t *testing.T) {
 		{
 			"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit",
 			"packages", "estimated_cost", "reserved", "category", "collected",
-			"received_later", "received_later_on",
+			"received_later", "received_later_on", "ordered",
 		},
 		{
 			"flour", `'=HYPERLINK("http://evil","Flour, fine")`, "ingredient", "cup", "0.333333333", "0.333333333", "0", "0.333333333", "false",
-			"2.5", "kg", "2", "3.50", "0", "'=Dry", "1.5", "1.5", "2026-12-27",
+			"2.5", "kg", "2", "3.50", "0", "'=Dry", "1.5", "1.5", "2026-12-27", "0",
 		},
-		{"box", "Box", "material", "each", "2", "4", "3", "0", "true", "", "", "", "", "2", "", "0", "", ""},
+		{"box", "Box", "material", "each", "2", "4", "3", "0", "true", "", "", "", "", "2", "", "0", "", "", "0"},
 	}, rows)
 }
 
@@ -64,7 +64,7 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 		require.Equal(t, "text/csv; charset=utf-8; dialect=excel-semicolon", answer.ContentType)
 		rows := strings.Split(string(answer.Body.([]byte)), "\r\n")
 		require.True(t, strings.HasPrefix(rows[0], "\ufeffitem;name;kind;unit;needed;"))
-		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0;;0;;`, rows[1], "numbers have commas, texts keep points")
+		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0;;0;;;0`, rows[1], "numbers have commas, texts keep points")
 	}
 	for accept, usual := range map[string]web.Dialect{
 		"text/csv; dialect=excel": web.Semicolons, "text/csv;dialect=Excel": web.Semicolons,

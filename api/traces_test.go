@@ -241,6 +241,11 @@ func TestAVoidedRunDoesNotCount(t *testing.T) {
 			var fields map[string]any
 			require.NoError(t, json.Unmarshal([]byte(body), &fields))
 			delete(fields, "position")
+			if rows, isList := fields["items"].([]any); isList {
+				for _, row := range rows {
+					delete(row.(map[string]any), "revision") // that of the last event about a lot
+				}
+			}
 			text, err := json.Marshal(fields)
 			require.NoError(t, err)
 			same = append(same, string(text))

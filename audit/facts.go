@@ -89,6 +89,8 @@ func Names() map[string]Fact {
 		"shopping.reopened.v1":         shoppingReopened{},
 		"shopping.item-collected.v1":   itemCollected{},
 		"shopping.item-uncollected.v1": itemUncollected{},
+		"shopping.item-ordered.v1":     itemOrdered{},
+		"shopping.order-cancelled.v1":  orderCancelled{},
 
 		"recipe-snapshot.captured.v1":        recipeCaptured{},
 		"finished-good-snapshot.captured.v1": goodCaptured{},
@@ -206,6 +208,14 @@ type itemUncollected struct {
 	ofPlan
 	Item string `json:"item"`
 }
+
+type itemOrdered struct {
+	itemCollected
+	Supplier   string `json:"supplier"`
+	ExpectedOn string `json:"expected_on"`
+}
+
+type orderCancelled struct{ itemUncollected }
 
 type planAmended struct {
 	ofPlan

@@ -107,6 +107,21 @@ func (f itemUncollected) Says(in stream.Name) []Sentence {
 	return f.says("shopping.item-uncollected.v1", in, of(OfItem, f.Item))
 }
 
+func (f itemOrdered) Says(in stream.Name) []Sentence {
+	sentences := f.says("shopping.item-ordered.v1", in, ofAmount(f.Amount, f.Unit), of(OfItem, f.Item))
+	if f.Supplier != "" {
+		sentences = append(sentences, says("ordered_from", of(OfText, f.Supplier))...)
+	}
+	if f.ExpectedOn != "" {
+		sentences = append(sentences, says("ordered_until", of(OfDay, f.ExpectedOn))...)
+	}
+	return sentences
+}
+
+func (f orderCancelled) Says(in stream.Name) []Sentence {
+	return f.says("shopping.order-cancelled.v1", in, of(OfItem, f.Item))
+}
+
 // says returns a sentence about the plan and its occasion, and what follows them.
 func (f ofPlan) says(code string, in stream.Name, args ...SentenceArg) []Sentence {
 	return says(code, append([]SentenceArg{of(OfPlan, string(f.Plan)), of(OfOccasion, in.ID)}, args...)...)

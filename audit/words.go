@@ -109,6 +109,21 @@ func (f itemUncollected) About(of stream.Name) About {
 	return f.describe(of, "Undid collecting "+f.Item)
 }
 
+func (f itemOrdered) About(of stream.Name) About {
+	words := "Ordered " + f.Amount + " " + f.Unit + " " + f.Item
+	if f.Supplier != "" {
+		words += " from " + f.Supplier
+	}
+	if f.ExpectedOn != "" {
+		words += ", expected on " + f.ExpectedOn
+	}
+	return f.describe(of, words)
+}
+
+func (f orderCancelled) About(of stream.Name) About {
+	return f.describe(of, "Cancelled the order of "+f.Item)
+}
+
 func (f ofPlan) describe(of stream.Name, words string) About {
 	about := describe(words).on(of)
 	about.Plan, about.Reason = f.Plan, f.Reason
@@ -170,7 +185,8 @@ func (f productionRecorded) About(stream.Name) About {
 }
 
 func (f assemblyRecorded) About(stream.Name) About {
-	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", price(f.Cost, anyUnknown(f.Consumed)), f.deviation(), f.words())
+	cost := price(f.Cost, anyUnknown(f.Consumed))
+	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", cost, f.deviation(), f.words())
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }
@@ -273,9 +289,9 @@ func orElse(text, other string) string {
 
 // deviation names the items of which a run took something else.
 func (f wentOtherwise) deviation() string {
-	text := ""
+	var text strings.Builder
 	for _, line := range f.Otherwise {
-		text += ", otherwise than " + line.Amount + " " + line.Unit + " " + line.Item
+		text.WriteString(", otherwise than " + line.Amount + " " + line.Unit + " " + line.Item)
 	}
-	return text
+	return text.String()
 }

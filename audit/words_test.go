@@ -94,6 +94,8 @@ var words = map[string]string{
 	"occasion/shopping.reopened.v1":               `Reopened the plan's shopping`,
 	"occasion/shopping.item-collected.v1":         `Collected 5 kg flour`,
 	"occasion/shopping.item-uncollected.v1":       `Undid collecting flour`,
+	"occasion/shopping.item-ordered.v1":           `Ordered 5 kg flour from The mill, expected on 2026-12-04`,
+	"occasion/shopping.order-cancelled.v1":        `Cancelled the order of flour`,
 
 	"kitchen/kitchen.settings-changed.v1": `Changed the kitchen's settings: name to "Backstube Süd", time zone to "Europe/Vienna", ` +
 		`currency to "EUR", locale to "de-AT", consumption to "fefo", require if match to true`,

@@ -6,7 +6,7 @@
 //
 // The catalog: [Application.DefineItem], [Application.DefineRecipe],
 // [Application.DefineFinishedGood], [Application.ArchiveItem],
-// [Application.ArchiveRecipe], [Application.ArchiveFinishedGood]. [AcceptAll] adds suggested measures to items.
+// [Application.ArchiveRecipe], [Application.ArchiveFinishedGood].
 //
 // Occasions and their targets: [Application.ScheduleOccasion],
 // [Application.RescheduleOccasion], [Application.SetProductionTarget],
@@ -17,6 +17,7 @@
 // [Application.StartProduction], [Application.CompletePlan], [Application.ReopenPlan],
 // [Application.CancelPlan], [Application.CompleteShopping],
 // [Application.ReopenShopping], [Application.CollectItem], [Application.UncollectItem],
+// [Application.OrderItem], [Application.CancelOrder],
 // [Application.AmendPlan], [Application.TryAmendment].
 //
 // The kitchen's settings: [Application.ChangeKitchenSettings].
@@ -35,6 +36,7 @@ import (
 	"github.com/google/uuid"
 
 	"crumbtrail/commands/directory"
+	"crumbtrail/commands/reserving"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/kitchen"
@@ -54,7 +56,7 @@ type Application struct {
 	kitchens  *eventstore.Repository[kitchen.Kitchen, kitchen.Event]
 	caches    directory.Caches
 	plans     *directory.Directory
-	reserving reservingPlans
+	reserving reserving.Plans
 	log       eventstore.Store
 
 	now      func() time.Time
@@ -111,7 +113,7 @@ func New(store eventstore.Store, options Options) *Application {
 		kitchens: eventstore.NewRepository(store, eventstore.Aggregate[kitchen.Kitchen, kitchen.Event]{
 			Events: kitchen.Names(), Apply: kitchen.Kitchen.Apply, CachedEvents: cachedKitchens,
 		}),
-		reserving: newReservingPlans(), log: store,
+		reserving: reserving.NewPlans(), log: store,
 		now: options.Now, newID: options.NewID, secret: options.Secret, defaults: options.Defaults.Or(kitchen.Defaults()),
 	}
 	a.caches = directory.Caches{

@@ -34,7 +34,8 @@ func correctionSpecs() map[string]func(*testing.T) {
 				{"no lot", kitchentest.Bakery(), correct, pantry.ErrNoLot},
 				{"no reason", stocked, commands.CorrectLot{Lot: kitchentest.LotID, Cost: &cost}, invalid("/reason")},
 				{
-					"a cost below zero", stocked, commands.CorrectLot{Lot: kitchentest.LotID, UnitCost: &below, Reason: "mistyped"},
+					"a cost below zero", stocked,
+					commands.CorrectLot{Lot: kitchentest.LotID, UnitCost: &below, Reason: "mistyped"},
 					invalid("/unit_cost"),
 				},
 			},

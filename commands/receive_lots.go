@@ -31,6 +31,9 @@ type NewLot struct {
 	// CollectedFor is the plans for whose occasions the lot was collected. The lot settles
 	// the ticks of these occasions.
 	CollectedFor []domain.ID `json:",omitempty"`
+	// OrderedFor is the plans for whose occasions the lot was ordered. The lot settles the
+	// orders of these occasions, after the ticks.
+	OrderedFor []domain.ID `json:",omitempty"`
 }
 
 // LotsReceived is the answer to [Application.ReceiveLots].
@@ -132,42 +135,48 @@ func (a *Application) usableItems(
 	return items, nil
 }
 
-// maxCollectedFor is the maximum number of plans that a lot is collected for.
+// maxCollectedFor is the maximum number of plans that a lot is collected or ordered for.
 const maxCollectedFor = 50
 
 // ticksOf returns the ticks of the occasions that each lot, given by its id, was
-// collected for: those that are not undone, the oldest of each occasion first.
+// collected for, then the orders of those that it was ordered for: those that are not
+// undone, the oldest of each occasion first.
 func (a *Application) ticksOf(
 	ctx context.Context, kitchen domain.Kitchen, newLots []NewLot, lots []pantry.LotReceived,
 ) (map[domain.ID][]pantry.Tick, error) {
 	var checks domain.Checks
-	ticks, ofPlans := map[domain.ID][]pantry.Tick{}, map[domain.ID]planTicks{}
+	ticks, known := map[domain.ID][]pantry.Tick{}, map[domain.ID]planTicks{}
 	for i, lot := range newLots {
-		at := fmt.Sprintf("/lots/%d/collected_for", i)
-		checks.Require(len(lot.CollectedFor) <= maxCollectedFor, at, "must be at most %d plans", maxCollectedFor)
-		seen := map[domain.ID]bool{}
-		for _, plan := range lot.CollectedFor[:min(len(lot.CollectedFor), maxCollectedFor)] {
-			of, known := ofPlans[plan]
-			if !known {
-				var err error
-				if of, err = a.ticksOfPlan(ctx, kitchen, plan); err != nil {
-					return nil, err
+		for _, settled := range []struct {
+			by       string
+			plans    []domain.ID
+			isOrders bool
+		}{{"collected_for", lot.CollectedFor, false}, {"ordered_for", lot.OrderedFor, true}} {
+			at := fmt.Sprintf("/lots/%d/%s", i, settled.by)
+			checks.Require(len(settled.plans) <= maxCollectedFor, at, "must be at most %d plans", maxCollectedFor)
+			seen := map[domain.ID]bool{}
+			for _, plan := range settled.plans[:min(len(settled.plans), maxCollectedFor)] {
+				if _, isKnown := known[plan]; !isKnown {
+					of, err := a.ticksOfPlan(ctx, kitchen, plan)
+					if err != nil {
+						return nil, err
+					}
+					known[plan] = of
 				}
-				ofPlans[plan] = of
-			}
-			if !seen[of.occasion] {
-				seen[of.occasion] = true
-				ticks[lots[i].ID] = append(ticks[lots[i].ID], of.ticks...)
+				if of := known[plan]; !seen[of.occasion] {
+					seen[of.occasion] = true
+					ticks[lots[i].ID] = append(ticks[lots[i].ID], of.ticks[settled.isOrders]...)
+				}
 			}
 		}
 	}
 	return ticks, checks.Err()
 }
 
-// planTicks are the ticks of the occasion of a plan.
+// planTicks are the ticks of the occasion of a plan, and its orders.
 type planTicks struct {
 	occasion domain.ID
-	ticks    []pantry.Tick
+	ticks    map[bool][]pantry.Tick // by whether they are orders
 }
 
 func (a *Application) ticksOfPlan(ctx context.Context, kitchen domain.Kitchen, plan domain.ID) (planTicks, error) {
@@ -175,11 +184,12 @@ func (a *Application) ticksOfPlan(ctx context.Context, kitchen domain.Kitchen, p
 	if err != nil {
 		return planTicks{}, err
 	}
-	of := planTicks{occasion: id}
+	of := planTicks{occasion: id, ticks: map[bool][]pantry.Tick{}}
 	err = a.occasions.View(ctx, stream.Occasion(kitchen, id), func(o occasion.Occasion, _ eventstore.Expected) {
 		for _, tick := range o.Ticks() {
 			if !tick.Undone {
-				of.ticks = append(of.ticks, pantry.Tick{ID: tick.ID, Item: tick.Item, Amount: tick.Amount})
+				one := pantry.Tick{ID: tick.ID, Item: tick.Item, Amount: tick.Amount}
+				of.ticks[tick.Ordered] = append(of.ticks[tick.Ordered], one)
 			}
 		}
 	})

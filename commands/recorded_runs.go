@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crumbtrail/commands/reserving"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -21,26 +22,8 @@ type recordedRuns struct {
 
 // runsOf returns the runs of an occasion.
 func (a *Application) runsOf(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (runs recordedRuns, err error) {
-	err = a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { runs.production, runs.assembly = planningRuns(p.RunsOf(id)) })
+	err = a.viewPantry(ctx, kitchen, func(p pantry.Pantry) { runs.production, runs.assembly = reserving.Runs(p.RunsOf(id)) })
 	return runs, err
-}
-
-// planningRuns returns the runs of an occasion as calculations need them.
-func planningRuns(runs []pantry.OccasionRun) (production []planning.ProductionRun, assembly []planning.AssemblyRun) {
-	for _, run := range runs {
-		gone := planning.Gone{Taken: run.Taken, Corrected: run.Corrected}
-		if run.FinishedGood == "" {
-			production = append(production, planning.ProductionRun{
-				ID: run.ID, FinishedUnit: run.FinishedUnit, Batches: run.Batches, Scale: run.Scale, ActualYield: run.Actual, Loss: run.Lost,
-				Gone: gone,
-			})
-			continue
-		}
-		assembly = append(assembly, planning.AssemblyRun{
-			ID: run.ID, FinishedGood: run.FinishedGood, Quantity: run.Quantity, Snapshot: run.Snapshot, Gone: gone,
-		})
-	}
-	return production, assembly
 }
 
 // made returns what the runs made, as an amendment needs it.

@@ -5,89 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
-
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"crumbtrail/commands/directory"
+	"crumbtrail/commands/reserving"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/domain/planning"
 	"crumbtrail/domain/reservations"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
-
-// reservingPlans keeps of plans that may reserve what a decision about a run needs, so
-// that an occasion's stream is read again only after it has changed, and what a plan still
-// needs is calculated again only after one of its runs was recorded or voided.
-type reservingPlans struct {
-	kept *lru.Cache[keptKey, *reservingPlan]
-}
-
-// keptKey is the stream of an occasion, in one log.
-type keptKey struct {
-	log    *directory.Known
-	stream string
-}
-
-// keptPlans limits the plans that are kept. With its snapshots prepared a large plan takes
-// some hundred kilobytes.
-const keptPlans = 256
-
-func newReservingPlans() reservingPlans {
-	kept, err := lru.New[keptKey, *reservingPlan](keptPlans)
-	if err != nil {
-		panic(err) // the size is positive
-	}
-	return reservingPlans{kept}
-}
-
-// reservingPlan is the active plan of an occasion, at a revision of its stream.
-type reservingPlan struct {
-	occasion.Occasion
-	revision uint64
-	planned  func() planning.Input
-
-	mu      sync.Mutex
-	changes uint64 // of the runs that the claim is calculated from
-	claim   *planning.Claim
-}
-
-func newReservingPlan(o occasion.Occasion, revision uint64) *reservingPlan {
-	return &reservingPlan{Occasion: o, revision: revision, planned: sync.OnceValue(func() planning.Input {
-		in := planning.Planned(o.Active.Production, o.Active.Assembly, planning.Prepare(o.Active))
-		in.Occasion = planning.Occasion{ID: o.ID, Name: o.Details.Name, Date: o.Details.Date}
-		return in
-	})}
-}
-
-// of returns the plan with what it still needs, given the runs that a pantry has.
-func (r *reservingPlan) of(p pantry.Pantry) reservations.Plan {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	in := r.planned()
-	if changes := p.RunChanges(r.ID); r.claim == nil || r.changes != changes {
-		in.AddRuns(planningRuns(p.RunsOf(r.ID)))
-		r.claim, r.changes = planning.NewClaim(in), changes
-	}
-	return reservations.Plan{Reservation: r.reservation(p), Occasion: in.Occasion, Claim: r.claim}
-}
-
-// after returns what the plan needs once a run is counted.
-func (r *reservingPlan) after(p pantry.Pantry) reservations.After {
-	return func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
-		in := r.planned()
-		in.AddRuns(planningRuns(p.RunsWith(made, consumed)))
-		return planning.NewClaim(in)
-	}
-}
-
-func (r *reservingPlan) reservation(p pantry.Pantry) occasion.Reservation {
-	return r.Decider(p.HasRuns(r.Active.ID)).Reservation()
-}
 
 // others is the active plans that may reserve from a run, and that of its own occasion.
 type others struct {
@@ -97,7 +25,7 @@ type others struct {
 	assembles bool
 
 	active map[domain.ID]directory.ActivePlan
-	plans  map[domain.ID]*reservingPlan
+	plans  map[domain.ID]*reserving.Plan
 }
 
 // others finds the plans that may reserve from a run for an occasion, which is the zero
@@ -106,19 +34,19 @@ type others struct {
 func (a *Application) others(
 	ctx context.Context, known *directory.Known, kitchen domain.Kitchen, own occasion.Occasion, assembles bool,
 ) (others, error) {
-	found := others{own: own, assembles: assembles, active: known.MayReserve(kitchen), plans: map[domain.ID]*reservingPlan{}}
+	found := others{own: own, assembles: assembles, active: known.MayReserve(kitchen), plans: map[domain.ID]*reserving.Plan{}}
 	if len(found.active) == 0 {
 		return found, nil
 	}
-	var reserving []domain.ID
+	var occasions []domain.ID
 	err := a.pantries.Known(ctx, stream.Pantry(kitchen), func(p pantry.Pantry, _ eventstore.Expected) {
-		reserving = found.reserving(p)
+		occasions = found.reserving(p)
 	})
-	if err != nil || !found.concern(reserving) {
+	if err != nil || !found.concern(occasions) {
 		return found, err
 	}
-	for _, id := range reserving {
-		plan, err := a.reservingPlan(ctx, keptKey{known, stream.Occasion(kitchen, id)}, found.active[id].Revision)
+	for _, id := range occasions {
+		plan, err := a.reservingPlan(ctx, reserving.Key{Log: known, Stream: stream.Occasion(kitchen, id)}, found.active[id].Revision)
 		if err != nil {
 			return found, fmt.Errorf("read what occasion %s reserves: %w", id, err)
 		}
@@ -143,22 +71,22 @@ func (o others) reserving(p pantry.Pantry) []domain.ID {
 // one broken event must not stop all runs of a kitchen. An event of a newer version of the
 // program is an error, as that version knows what the plan reserves.
 func (a *Application) reservingPlan(
-	ctx context.Context, key keptKey, revision uint64,
-) (*reservingPlan, error) {
-	if kept, known := a.reserving.kept.Get(key); known && kept.revision >= revision {
+	ctx context.Context, key reserving.Key, revision uint64,
+) (*reserving.Plan, error) {
+	if kept, known := a.reserving.Get(key); known && kept.Revision >= revision {
 		return kept, nil
 	}
-	var plan *reservingPlan
-	err := a.occasions.Known(ctx, key.stream, func(o occasion.Occasion, at eventstore.Expected) {
+	var plan *reserving.Plan
+	err := a.occasions.Known(ctx, key.Stream, func(o occasion.Occasion, at eventstore.Expected) {
 		if now, exists := at.Revision(); exists && o.Active != nil {
-			plan = newReservingPlan(o, now)
+			plan = reserving.New(o, now)
 		}
 	})
 	if broken := (*eventstore.UnreadableError)(nil); errors.As(err, &broken) && !errors.Is(err, eventstore.ErrNewerVersion) {
 		return nil, nil
 	}
 	if err == nil && plan != nil {
-		a.reserving.kept.Add(key, plan)
+		a.reserving.Keep(key, plan)
 	}
 	return plan, err
 }
@@ -182,14 +110,14 @@ func (o others) in(p pantry.Pantry, day domain.Date, items []catalog.Item) ([]pa
 		switch plan, read := o.plans[id]; {
 		case !read:
 			return nil, nil, errOutdated
-		case plan != nil && plan.reservation(p).Reserves():
-			plans = append(plans, plan.of(p))
+		case plan != nil && plan.Reservation(p).Reserves():
+			plans = append(plans, plan.Of(p))
 		}
 	}
 	run := reservations.Run{Occasion: o.own.ID, Day: day, Items: items}
 	var beyond pantry.Beyond
 	if own := o.plans[o.own.ID]; own != nil {
-		beyond = reservations.Beyond(p, plans, run, own.after(p))
+		beyond = reservations.Beyond(p, plans, run, own.After(p))
 	}
 	return reservations.Of(p, plans, run), beyond, nil
 }

@@ -83,6 +83,10 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 		return p.collect(e, payload)
 	case occasion.ItemUncollected:
 		p.ticks.Remove(e.keyOf(payload.Tick))
+	case itemOrdered:
+		return p.order(e, payload)
+	case occasion.OrderCancelled:
+		p.ticks.Remove(e.keyOf(payload.Order))
 	case occasion.PlanCreated:
 		row.ActivePlan = payload.ID
 		p.plans.Put(PlanRow{

@@ -83,9 +83,9 @@ type AmendmentRow struct {
 	Document table.Document
 }
 
-// TickRow is a row of planning.ticks: what was collected for an occasion. Its key is
-// kitchen and id. A tick that is undone is removed; what lots put away of one is in
-// pantry.settled.
+// TickRow is a row of planning.ticks: what was collected or ordered for an occasion. Its
+// key is kitchen and id. A tick that is undone, or an order that is cancelled, is removed;
+// what lots put away of one is in pantry.settled.
 type TickRow struct {
 	Kitchen            domain.Kitchen
 	ID, Occasion, Plan domain.ID
@@ -96,6 +96,9 @@ type TickRow struct {
 	Packages    int64
 	Actor       string
 	CollectedAt time.Time
+	IsOrder     bool
+	Supplier    string
+	ExpectedOn  domain.Date
 	// Revision is that of the event in the occasion's stream. It orders an occasion's
 	// ticks.
 	Revision uint64

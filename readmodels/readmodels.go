@@ -29,7 +29,7 @@
 // [Queries.ProductionRun], [Queries.ProductionRuns], [Queries.AssemblyRun],
 // [Queries.AssemblyRuns]; tracing: [Queries.LotUses], [Queries.AssemblyOrigins].
 //
-// The kitchen: [Queries.Kitchen].
+// The kitchen: [Queries.Kitchen], [Queries.KitchenName].
 //
 // History: [Queries.AuditEvents], [Queries.PositionAt].
 package readmodels

@@ -49,14 +49,21 @@ func TestVoidingARunRestoresTheKitchen(t *testing.T) {
 		"/v1/pantry/lots?used_up=true", "/v1/pantry/stock", "/v1/plans/" + plan + "/summary",
 		"/v1/plans/" + plan + "/shopping-list", "/v1/plans/" + plan,
 	}
-	before := s.answers(t, queries)
+	answers := func() []any {
+		all := s.answers(t, queries)
+		for _, lot := range all[0].(map[string]any)["items"].([]any) {
+			delete(lot.(map[string]any), "revision") // that of the last event about it
+		}
+		return all
+	}
+	before := answers()
 
 	second, baked := bake()
 	packed := s.must(t, http.StatusCreated, http.MethodPost, "/v1/assembly-runs", map[string]any{
 		"finished_good": "bag", "quantity": 2,
 		"occasion_id": occasion,
 	}).header.Get("Location")
-	require.NotEqual(t, before, s.answers(t, queries))
+	require.NotEqual(t, before, answers())
 	reason := map[string]any{"reason": "the tray was counted twice"}
 	used := s.must(t, http.StatusConflict, http.MethodPost, second+"/void", reason)
 	require.Equal(t, "output_in_use", into[problem](t, used).Code)
@@ -69,7 +76,7 @@ func TestVoidingARunRestoresTheKitchen(t *testing.T) {
 	require.NoError(t, json.Unmarshal(voided.body, &is))
 	require.Len(t, is.Returned, 2)
 	require.Equal(t, was.Consumed, is.Returned)
-	require.Equal(t, before, s.answers(t, queries), "the kitchen is as before")
+	require.Equal(t, before, answers(), "the kitchen is as before")
 
 	t.Run("the runs are kept, as voided", func(t *testing.T) {
 		for _, run := range []string{second, packed} {
@@ -90,7 +97,7 @@ func TestVoidingARunRestoresTheKitchen(t *testing.T) {
 		require.Equal(t, string(voided.body), string(again.body))
 		require.Equal(t, "true", again.header.Get("Idempotency-Replayed"))
 		s.refused(t, http.StatusConflict, "already_voided", http.MethodPost, second+"/void", reason)
-		require.Equal(t, before, s.answers(t, queries))
+		require.Equal(t, before, answers())
 	})
 	t.Run("without any run the plan is a draft again", func(t *testing.T) {
 		s.refused(t, http.StatusConflict, "state_conflict", http.MethodPut, target, map[string]any{"quantity": 5})

@@ -208,3 +208,12 @@ func (ID) Schema(huma.Registry) *huma.Schema {
 
 // ID returns the id.
 func (i ID) ID() domain.ID { return domain.ID(i) }
+
+// IDs returns the ids of a list.
+func IDs(list []ID) []domain.ID {
+	var ids []domain.ID
+	for _, one := range list {
+		ids = append(ids, one.ID())
+	}
+	return ids
+}

@@ -30,7 +30,8 @@ var table = entries(map[access.Role]string{
 		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListMeasureSuggestions ListOccasions ListPlans
 		ListProductionRuns ListRecipeSnapshots ListRecipes SimulatePlan`,
 	access.Cook: `
-		AdjustStock CollectItem CompleteShopping CorrectLot ReceiveLots RecordAssembly RecordBatchProduction ReopenShopping
+		AdjustStock CancelOrder CollectItem CompleteShopping CorrectLot OrderItem ReceiveLots RecordAssembly
+		RecordBatchProduction ReopenShopping
 		StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
 	access.Planner: `
 		AcceptMeasureSuggestions AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood

@@ -65,13 +65,13 @@ type AcceptedSuggestion struct {
 	Suggestion string     `json:"suggestion" maxLength:"200" doc:"As listed" example:"butter:cup"`
 }
 
-// Command returns the command.
-func (a *Accept) Command() commands.AcceptSuggestions {
-	var command commands.AcceptSuggestions
-	for _, one := range a.Body.Accept {
-		command.Accept = append(command.Accept, household.Accepted{Item: one.Item.Slug(), Suggestion: one.Suggestion})
+// Accepted returns the accepted suggestions.
+func (a *Accept) Accepted() []household.Accepted {
+	accepted := make([]household.Accepted, len(a.Body.Accept))
+	for i, one := range a.Body.Accept {
+		accepted[i] = household.Accepted{Item: one.Item.Slug(), Suggestion: one.Suggestion}
 	}
-	return command
+	return accepted
 }
 
 // Left returns the answer about the items that a command left, and its last result.

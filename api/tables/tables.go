@@ -51,11 +51,11 @@ func purchaseCells(row planning.Purchase) []web.Cell {
 // lastHeader names the columns that were added after a table had its form. They stay
 // at its end, so that the columns before them keep their places.
 func lastHeader() []web.Cell {
-	return web.Texts("category", "collected", "received_later", "received_later_on")
+	return web.Texts("category", "collected", "received_later", "received_later_on", "ordered")
 }
 
 func lastCells(row planning.Purchase) []web.Cell {
-	cells := []web.Cell{web.Text(row.Category), decimal(row.Collected), {}, {}}
+	cells := []web.Cell{web.Text(row.Category), decimal(row.Collected), {}, {}, decimal(row.Ordered)}
 	if row.ReceivedLaterOn != "" {
 		cells[2], cells[3] = decimal(row.ReceivedLater), web.Text(row.ReceivedLaterOn)
 	}

@@ -74,7 +74,7 @@ func (k abused) path(pattern string) string {
 		}
 		return map[string]string{
 			"{recipe}": "almond-biscotti", "{unit}": "piece", "{good}": "biscotti-box", "{other}": "original",
-			"{stream}": "item-home.almond-flour", "{revision}": "0",
+			"{stream}": "item-home.almond-flour", "{revision}": "0", "{order}": "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007",
 		}[name]
 	})
 }

@@ -102,6 +102,7 @@ func TestEveryFormIsReachedByLinks(t *testing.T) {
 	plan := "/v1/plans/" + lists.Items[0].ID
 	k.Command(http.MethodPost, plan+"/shopping-list/collected", `{"item": "molasses", "packages": 1}`)
 	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item": "eggs", "amount": 500, "unit": "g", "received_on": "2026-01-02"}`) // a gap
+	k.Command(http.MethodPost, plan+"/shopping-list/ordered", `{"item": "molasses", "packages": 1}`)
 	for _, next := range []struct{ path, body string }{
 		{"/v1/occasions", `{"name": "Fair", "date": "2031-12-31"}`}, // so that there is a draft
 		{plan + "/lock", ""},

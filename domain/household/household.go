@@ -114,7 +114,8 @@ func Find(names ...string) []Figure {
 // between them.
 func normalized(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '%' || r == '&' || r > 127)
+		isPart := r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '%' || r == '&' || r > 127
+		return !isPart
 	})
 	for i, word := range words {
 		words[i] = singular(word)

@@ -11,22 +11,24 @@ import (
 	"crumbtrail/domain/measure"
 )
 
-// Tick is an amount of an item that was collected for the occasion.
+// Tick is an amount of an item that was collected for the occasion or, if it is Ordered,
+// is on its way.
 type Tick struct {
 	ID   domain.ID
 	Item domain.Slug
 	measure.Amount
-	Undone bool
+	Ordered, Undone bool
 }
 
 // ticked is a list of ticks and of their undoing, the last one first.
 type ticked struct {
-	collected *ItemCollected
-	undone    domain.ID
-	before    *ticked
+	tick   *Tick
+	undone domain.ID
+	before *ticked
 }
 
-// Ticks returns all ticks of the occasion, oldest first, also those that lots settled.
+// Ticks returns all ticks and orders of the occasion, oldest first, also those that lots
+// settled.
 func (o Occasion) Ticks() []Tick {
 	undone := map[domain.ID]bool{}
 	count := 0
@@ -36,19 +38,20 @@ func (o Occasion) Ticks() []Tick {
 	}
 	ticks := make([]Tick, 0, count)
 	for at := o.ticked; at != nil; at = at.before {
-		if at.collected != nil {
-			one := at.collected
-			ticks = append(ticks, Tick{ID: one.ID, Item: one.Item, Amount: one.Amount, Undone: undone[one.ID]})
+		if at.tick != nil {
+			one := *at.tick
+			one.Undone = undone[one.ID]
+			ticks = append(ticks, one)
 		}
 	}
 	slices.Reverse(ticks)
 	return ticks
 }
 
-// ErrNoTick rejects undoing a tick that does not exist.
+// ErrNoTick rejects undoing a tick, or cancelling an order, that does not exist.
 var ErrNoTick = errors.New("the occasion has no such tick")
 
-// NotOnListError rejects collecting an item that the plan does not use.
+// NotOnListError rejects collecting or ordering an item that the plan does not use.
 type NotOnListError struct{ Item domain.Slug }
 
 func (e *NotOnListError) Error() string { return fmt.Sprintf("the plan does not use %s", e.Item) }
@@ -59,66 +62,86 @@ func (e *NotOnListError) Error() string { return fmt.Sprintf("the plan does not 
 // [*domain.InvalidError], a [*NotOnListError], a [*measure.ConversionError], a
 // [*StateError] or [ErrNoPlan].
 func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
-	if err := collected.validate(); err != nil {
+	var checks domain.Checks
+	checkListed(&checks, collected.Item, collected.Amount, collected.Packages)
+	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	if _, err := d.guard(CollectItems); err != nil {
+	amount, err := d.listed(CollectItems, collected.Item, collected.Amount, collected.Packages)
+	if err != nil {
 		return nil, err
 	}
-	uses := d.Active.uses(collected.Item)
-	if len(uses) == 0 {
-		return nil, &NotOnListError{Item: collected.Item}
-	}
-	if collected.Packages > 0 {
-		size, known := packageOf(uses[0])
-		if !known {
-			return nil, domain.Invalid("/packages", "the plan knows no package of the item: give an amount and a unit")
-		}
-		collected.Amount = measure.Amount{Value: size.Value.Mul(measure.Int(collected.Packages)), Unit: size.Unit}
-	}
-	convertible := func(use use) bool { return use.item.Conversions().Convertible(collected.Unit, use.unit) }
-	if !slices.ContainsFunc(uses, convertible) {
-		return nil, &measure.ConversionError{From: collected.Unit, To: uses[0].unit}
-	}
-	collected.Plan, collected.Amount = d.Active.ID, collected.Stored()
+	collected.Plan, collected.Amount = d.Active.ID, amount
 	return []Event{collected}, nil
 }
 
-// maxCollected is the maximum amount and the maximum number of packages of a tick.
+// listed returns an amount of an item of the active plan's list that was given as an
+// amount or in packages.
+func (d Decider) listed(action Action, item domain.Slug, amount measure.Amount, packages int64) (measure.Amount, error) {
+	if _, err := d.guard(action); err != nil {
+		return measure.Amount{}, err
+	}
+	uses := d.Active.uses(item)
+	if len(uses) == 0 {
+		return measure.Amount{}, &NotOnListError{Item: item}
+	}
+	if packages > 0 {
+		size, known := packageOf(uses[0])
+		if !known {
+			return measure.Amount{}, domain.Invalid("/packages", "the plan knows no package of the item: give an amount and a unit")
+		}
+		amount = measure.Amount{Value: size.Value.Mul(measure.Int(packages)), Unit: size.Unit}
+	}
+	convertible := func(use use) bool { return use.item.Conversions().Convertible(amount.Unit, use.unit) }
+	if !slices.ContainsFunc(uses, convertible) {
+		return measure.Amount{}, &measure.ConversionError{From: amount.Unit, To: uses[0].unit}
+	}
+	return amount.Stored(), nil
+}
+
+// maxCollected is the maximum amount and the maximum number of packages of a tick or an
+// order.
 const maxCollected = 1_000_000_000
 
-func (c ItemCollected) validate() error {
-	var checks domain.Checks
-	_, err := domain.ParseSlug(string(c.Item))
+func checkListed(checks *domain.Checks, item domain.Slug, amount measure.Amount, packages int64) {
+	_, err := domain.ParseSlug(string(item))
 	checks.Require(err == nil, "/item", "must be the slug of an item")
-	checks.Require(c.Packages >= 0 && c.Packages <= maxCollected, "/packages", "must be from 1 to %d", maxCollected)
-	if c.Packages != 0 {
-		checks.Require(c.Value.IsZero() && c.Unit == measure.NoUnit, "/packages", "is given with an amount; give one of them")
-		return checks.Err()
+	checks.Require(packages >= 0 && packages <= maxCollected, "/packages", "must be from 1 to %d", maxCollected)
+	if packages != 0 {
+		checks.Require(amount.Value.IsZero() && amount.Unit == measure.NoUnit, "/packages", "is given with an amount; give one of them")
+		return
 	}
-	checks.Require(c.Unit != measure.NoUnit, "/unit", "is required with an amount")
-	checks.Require(c.Value.Sign() > 0, "/amount", "must be above zero")
-	isCounted := c.Value.Sign() <= 0 || c.Unit == measure.NoUnit || measure.Counts(c.Value, c.Unit)
+	checks.Require(amount.Unit != measure.NoUnit, "/unit", "is required with an amount")
+	checks.Require(amount.Value.Sign() > 0, "/amount", "must be above zero")
+	isCounted := amount.Value.Sign() <= 0 || amount.Unit == measure.NoUnit || measure.Counts(amount.Value, amount.Unit)
 	checks.Require(isCounted, "/amount", "is too small to count")
-	checks.Require(!measure.Int(maxCollected).Less(c.Value), "/amount", "must not be above %d", maxCollected)
-	return checks.Err()
+	checks.Require(!measure.Int(maxCollected).Less(amount.Value), "/amount", "must not be above %d", maxCollected)
 }
 
 // UncollectItem undoes a tick. It is idempotent and fails with [ErrNoTick], a
 // [*StateError] or [ErrNoPlan].
 func (d Decider) UncollectItem(tick domain.ID, at time.Time) ([]Event, error) {
-	if _, err := d.guard(CollectItems); err != nil {
+	found, err := d.open(CollectItems, tick, false)
+	if found == nil || err != nil {
+		return nil, err
+	}
+	return []Event{ItemUncollected{Tick: tick, Plan: d.Active.ID, Item: found.Item, At: at}}, nil
+}
+
+// open returns a tick or an order that an action ends, nil if it has ended already.
+func (d Decider) open(action Action, id domain.ID, isOrder bool) (*Tick, error) {
+	if _, err := d.guard(action); err != nil {
 		return nil, err
 	}
 	ticks := d.Ticks()
-	found := slices.IndexFunc(ticks, func(one Tick) bool { return one.ID == tick })
+	found := slices.IndexFunc(ticks, func(one Tick) bool { return one.ID == id && one.Ordered == isOrder })
 	switch {
 	case found < 0:
 		return nil, ErrNoTick
 	case ticks[found].Undone:
 		return nil, nil
 	}
-	return []Event{ItemUncollected{Tick: tick, Plan: d.Active.ID, Item: ticks[found].Item, At: at}}, nil
+	return &ticks[found], nil
 }
 
 // use is a unit in which a plan uses an item, with the item as its snapshot has it.

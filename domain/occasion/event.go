@@ -118,6 +118,30 @@ type ItemUncollected struct {
 	At   time.Time   `json:"at"`
 }
 
+// ItemOrdered records that an item on the shopping list was ordered from a supplier and is
+// on its way. It counts for the occasion, whichever its plan is, until it is cancelled or a
+// lot settles it.
+type ItemOrdered struct {
+	ID   domain.ID   `json:"id"`
+	Plan domain.ID   `json:"plan"`
+	Item domain.Slug `json:"item"`
+	measure.Amount
+	// Packages is how many packages the amount is, 0 if it was not given in packages.
+	Packages int64  `json:"packages,omitempty"`
+	Supplier string `json:"supplier,omitempty"`
+	// ExpectedOn is the day on which it is to arrive; empty if that is not known.
+	ExpectedOn domain.Date `json:"expected_on,omitempty"`
+	At         time.Time   `json:"at"`
+}
+
+// OrderCancelled cancels an order. What has arrived of it stays.
+type OrderCancelled struct {
+	Order domain.ID   `json:"order"`
+	Plan  domain.ID   `json:"plan"`
+	Item  domain.Slug `json:"item"`
+	At    time.Time   `json:"at"`
+}
+
 // PlanLocked fixes the plan and the targets.
 type PlanLocked struct {
 	Plan domain.ID `json:"plan"`
@@ -170,6 +194,8 @@ func (ShoppingCompleted) occasionEvent()       {}
 func (ShoppingReopened) occasionEvent()        {}
 func (ItemCollected) occasionEvent()           {}
 func (ItemUncollected) occasionEvent()         {}
+func (ItemOrdered) occasionEvent()             {}
+func (OrderCancelled) occasionEvent()          {}
 func (PlanLocked) occasionEvent()              {}
 func (PlanUnlocked) occasionEvent()            {}
 func (ProductionStarted) occasionEvent()       {}
@@ -193,6 +219,8 @@ func Names() map[string]Event {
 		"shopping.reopened.v1":               ShoppingReopened{},
 		"shopping.item-collected.v1":         ItemCollected{},
 		"shopping.item-uncollected.v1":       ItemUncollected{},
+		"shopping.item-ordered.v1":           ItemOrdered{},
+		"shopping.order-cancelled.v1":        OrderCancelled{},
 		"plan.locked.v1":                     PlanLocked{},
 		"plan.unlocked.v1":                   PlanUnlocked{},
 		"production.started.v1":              ProductionStarted{},

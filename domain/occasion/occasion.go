@@ -93,9 +93,13 @@ func (o Occasion) Apply(event Event) Occasion {
 	case ShoppingReopened:
 		o.Active = o.Active.withShopping(nil)
 	case ItemCollected:
-		o.ticked = &ticked{collected: &event, before: o.ticked}
+		o.ticked = &ticked{tick: &Tick{ID: event.ID, Item: event.Item, Amount: event.Amount}, before: o.ticked}
 	case ItemUncollected:
 		o.ticked = &ticked{undone: event.Tick, before: o.ticked}
+	case ItemOrdered:
+		o.ticked = &ticked{tick: &Tick{ID: event.ID, Item: event.Item, Amount: event.Amount, Ordered: true}, before: o.ticked}
+	case OrderCancelled:
+		o.ticked = &ticked{undone: event.Order, before: o.ticked}
 	case PlanLocked:
 		o.Active = o.Active.locked(&event.At)
 	case PlanUnlocked:

@@ -51,6 +51,7 @@ const (
 	AmendPlan       Action = "amend the plan"
 	MarkShopping    Action = "mark shopping"
 	CollectItems    Action = "collect items"
+	OrderItems      Action = "order items"
 	RecordRun       Action = "record a run"
 	VoidRun         Action = "void a run"
 )
@@ -83,6 +84,7 @@ var verdicts = []struct {
 	{AmendPlan, [6]verdict{planless, refused, refused, allowed, refused, refused}},
 	{MarkShopping, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
 	{CollectItems, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
+	{OrderItems, [6]verdict{planless, allowed, allowed, allowed, refused, refused}},
 	{RecordRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 	{VoidRun, [6]verdict{allowed, allowed, allowed, allowed, refused, allowed}},
 }

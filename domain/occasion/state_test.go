@@ -173,7 +173,7 @@ func TestARefusalListsTheAllowedActions(t *testing.T) {
 	require.EqualError(
 		t, err,
 		"cannot change targets: the active plan is locked; possible now: "+
-			"unlock the plan, start production, cancel the plan, mark shopping, collect items, record a run, void a run",
+			"unlock the plan, start production, cancel the plan, mark shopping, collect items, order items, record a run, void a run",
 	)
 }
 

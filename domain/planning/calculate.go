@@ -23,7 +23,7 @@ func (c *calculation) calculate() {
 	c.follow()
 	c.gather()
 	c.count()
-	c.collect(c.in.Ticks)
+	c.collect(c.in.Ticks, c.in.Occasion.Date)
 	c.walkProduction()
 	c.walkAssembly()
 }

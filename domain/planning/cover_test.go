@@ -48,7 +48,7 @@ func TestTheCoverSumsToTheNeedOfEveryRow(t *testing.T) {
 			row := &summary.Shopping[i]
 			cover := row.Cover()
 			sum := measure.Number{}
-			for _, part := range []measure.Number{cover.Stock, cover.Collected, cover.Reserved, cover.Buy} {
+			for _, part := range []measure.Number{cover.Stock, cover.Collected, cover.Ordered, cover.Reserved, cover.Buy} {
 				require.GreaterOrEqual(t, part.Sign(), 0, "%+v", row)
 				sum = sum.Add(part)
 			}

@@ -57,6 +57,8 @@ func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[str
 			return text("plan_id")
 		case "collected_by":
 			return text("tick_id")
+		case "ordered_by":
+			return text("order_id")
 		case "sources":
 			return text("recipe")
 		case "aggregated_ingredients", "shopping_list", "shortages", "missing":

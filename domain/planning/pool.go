@@ -42,7 +42,7 @@ func (p *pooling) calculate() PooledList {
 	p.share()
 	p.count()
 	for i := range p.plans {
-		p.collect(p.plans[i].Input.Ticks)
+		p.collect(p.plans[i].Input.Ticks, p.plans[i].Input.Occasion.Date)
 	}
 	return p.list()
 }

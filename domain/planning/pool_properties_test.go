@@ -151,14 +151,15 @@ func TestSharesSumToTheirRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool := drawPool(t)
 		for _, row := range planning.ShoppingList(pool).Items {
-			var needed, total, fromStock, collected, toBuy measure.Number
+			var needed, total, fromStock, collected, ordered, toBuy measure.Number
 			for i, share := range row.Shares {
 				needed, total = needed.Add(share.Needed), total.Add(share.NeededTotal)
 				fromStock, toBuy = fromStock.Add(share.FromStock), toBuy.Add(share.ToBuy)
-				collected = collected.Add(share.Collected)
-				require.True(t, share.Needed.Equal(share.FromStock.Add(share.Collected).Add(share.ToBuy)))
+				collected, ordered = collected.Add(share.Collected), ordered.Add(share.Ordered)
+				require.True(t, share.Needed.Equal(share.FromStock.Add(share.Collected).Add(share.Ordered).Add(share.ToBuy)))
 				require.GreaterOrEqual(t, share.FromStock.Sign(), 0)
 				require.GreaterOrEqual(t, share.Collected.Sign(), 0)
+				require.GreaterOrEqual(t, share.Ordered.Sign(), 0)
 				require.GreaterOrEqual(t, share.ToBuy.Sign(), 0)
 				require.True(t, i == 0 || row.Shares[i-1].Date <= share.Date, "in the order of their dates")
 			}
@@ -168,9 +169,10 @@ func TestSharesSumToTheirRow(t *testing.T) {
 			require.Equal(t, row.FromStock.String(), fromStock.String())
 			require.Equal(t, row.ToBuy.String(), toBuy.String())
 			require.False(t, row.OnHand.Less(row.FromStock), "no more is taken than is there")
-			require.False(t, row.ToBuy.Less(row.Needed.Sub(row.OnHand).Sub(row.Collected)))
+			require.False(t, row.ToBuy.Less(row.Needed.Sub(row.OnHand).Sub(row.Collected).Sub(row.Ordered)))
 			require.True(t, collected.Equal(row.Collected) || row.ToBuy.IsZero() && collected.Less(row.Collected),
 				"what was collected is used as long as something is to buy")
+			require.True(t, ordered.Equal(row.Ordered) || row.ToBuy.IsZero() && ordered.Less(row.Ordered), "and what was ordered")
 			require.Equal(t, row.ToBuy.IsZero(), row.Sufficient)
 		}
 	})

@@ -3,7 +3,6 @@ package planning
 import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
-	"crumbtrail/domain/planning/ticks"
 )
 
 // share calculates what each plan takes of each row, and the days on which the row is
@@ -90,9 +89,9 @@ func (p *pooling) allotted(row *row) []Share {
 		share.FromStock = share.Needed.Sub(arithmetic.Counted(missing, row.unit))
 		shares = append(shares, *share)
 	}
-	ticks.HandOut(shares, row.collectedBy, row.unit)
+	row.HandOut(shares, row.unit)
 	for i := range shares {
-		shares[i].ToBuy = arithmetic.Purchasable(shares[i].Needed.Sub(shares[i].FromStock).Sub(shares[i].Collected))
+		shares[i].ToBuy = arithmetic.Purchasable(shares[i].Missing())
 	}
 	return shares
 }

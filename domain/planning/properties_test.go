@@ -32,6 +32,10 @@ func drawKitchen(t *rapid.T) *kitchen {
 func drawTicks(t *rapid.T, k *kitchen) {
 	for range rapid.IntRange(0, 3).Draw(t, "ticks") {
 		item := domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 2).Draw(t, "item")))
+		if rapid.Bool().Draw(t, "order") {
+			k.ordered(item, drawAmount.Draw(t, "ordered"), rapid.SampledFrom([]domain.Date{"", "2026-12-01", "2026-12-31"}).Draw(t, "expected"))
+			continue
+		}
 		k.collected(item, drawAmount.Draw(t, "collected"), rapid.Int64Range(0, 2).Draw(t, "packages"))
 	}
 }

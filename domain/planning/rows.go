@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/ticks"
 )
 
 // row is one item in one unit: everything that may be added up. An item has a
@@ -40,13 +41,12 @@ type row struct {
 	packages            measure.Number // to buy
 	reserved            measure.Number
 	reservedBy          []Reserved
-	collected           measure.Number
-	collectedBy         []Collected
-	later               pantry.Later // in lots that can be used only after those days
-	laterReserved       measure.Number
-	expired             []int // lots that are not good any more on the first of those days
-	conversions         []conversion
-	lastLine, lastUse   int // the line that last took of this row, and its take
+	ticks.Found
+	later             pantry.Later // in lots that can be used only after those days
+	laterReserved     measure.Number
+	expired           []int // lots that are not good any more on the first of those days
+	conversions       []conversion
+	lastLine, lastUse int // the line that last took of this row, and its take
 }
 
 // held is what usable lots hold, in their own unit.
@@ -99,7 +99,8 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 	r.all = append(r.all, row{
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
 		baked: newSum(r.explained), toBake: newSum(r.explained), packed: newSum(r.explained), toPack: newSum(r.explained),
-		inLots: newSum(r.explained), reserved: newSum(r.explained), collected: newSum(r.explained),
+		inLots: newSum(r.explained), reserved: newSum(r.explained),
+		Found: ticks.Found{Collected: newSum(r.explained), Ordered: newSum(r.explained)},
 		later: pantry.Later{ReceivedLater: newSum(r.explained)}, laterReserved: newSum(r.explained),
 	})
 	return at, measure.Int(1)

@@ -27,8 +27,9 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.reserved, OnHand: row.onHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
 		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package, Later: row.later,
-		Collected: row.collected, CollectedBy: append([]Collected{}, row.collectedBy...),
 	}
+	row.Fill(&purchase)
+	c.warnLate(row)
 	if purchase.Package == nil && row.unit.Kind() == measure.Count {
 		purchase.Package = &catalog.Package{Amount: measure.Amount{Value: c.onePiece(), Unit: measure.Each}}
 	}

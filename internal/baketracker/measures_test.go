@@ -15,13 +15,13 @@ import (
 // acceptAll accepts the first suggestion of every item in one call, as a person would who
 // agrees with all of them.
 func (k *kitchen) acceptAll(gaps household.MeasureGaps) {
-	var accept commands.AcceptSuggestions
+	var accept []household.Accepted
 	for _, gap := range gaps.Items {
 		if len(gap.Suggestions) > 0 {
-			accept.Accept = append(accept.Accept, household.Accepted{Item: gap.Item, Suggestion: gap.Suggestions[0].ID})
+			accept = append(accept, household.Accepted{Item: gap.Item, Suggestion: gap.Suggestions[0].ID})
 		}
 	}
-	_, err := commands.AcceptAll(k.t.Context(), k.app, caller(), accept)
+	_, err := commands.AcceptSuggestions(k.t.Context(), k.app, caller(), accept)
 	require.NoError(k.t, err)
 }
 

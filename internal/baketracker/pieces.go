@@ -8,7 +8,8 @@ import (
 // materialUnit is the unit of a material's quantity in a record: the record's,
 // otherwise the material's base unit or that of its package.
 func (i *importing) materialUnit(one *record, item domain.Slug) measure.Unit {
-	if unit := one.unit("component_unit", "quantity_unit", "unit"); unit != measure.NoUnit || one.has("component_unit", "quantity_unit", "unit") {
+	fields := []string{"component_unit", "quantity_unit", "unit"}
+	if unit := one.unit(fields...); unit != measure.NoUnit || one.has(fields...) {
 		return unit
 	}
 	if unit := i.itemSet.bases[item]; unit != measure.NoUnit {

@@ -105,7 +105,7 @@ func (k *Kitchen) Plan() []Append {
 	d := o.Decider(o.Active != nil && k.Pantry.HasRuns(o.Active.ID))
 	var events []occasion.Event
 	var err error
-	switch k.random.IntN(18) {
+	switch at := k.random.IntN(18); at {
 	case 0:
 		events, err = o.Reschedule(occasion.Details{
 			Name: fmt.Sprintf("Party %d", k.random.IntN(9)), Date: "2026-12-31", OutputMode: occasion.BulkCount,
@@ -138,17 +138,31 @@ func (k *Kitchen) Plan() []Append {
 			{Kind: occasion.SetQuantity, FinishedGood: Good(k.random.IntN(Goods)), Quantity: int64(5 + k.random.IntN(5))},
 		}
 		events, err = d.AmendPlan(amendment)
-	case 14, 15, 16:
-		events, err = d.CollectItem(occasion.ItemCollected{
-			ID: k.NewID(), Item: itemSlug(k.random.IntN(itemCount)), At: k.Now(),
-			Amount: measure.Amount{Value: measure.Ratio(int64(1+k.random.IntN(5)), int64(1+k.random.IntN(3))), Unit: measure.Kilogram},
-		})
-	case 17:
-		if ticks := d.Ticks(); len(ticks) > 0 {
-			events, err = d.UncollectItem(ticks[k.random.IntN(len(ticks))].ID, k.Now())
-		}
+	case 14, 15, 16, 17:
+		events, err = k.shop(d, at)
 	}
 	return k.Happened(o, events, err)
+}
+
+// shop collects or orders an item, or takes one of these back.
+func (k *Kitchen) shop(d occasion.Decider, what int) ([]occasion.Event, error) {
+	if ticks := d.Ticks(); what == 17 && len(ticks) > 0 {
+		tick := ticks[k.random.IntN(len(ticks))]
+		if tick.Ordered {
+			return d.CancelOrder(tick.ID, k.Now())
+		}
+		return d.UncollectItem(tick.ID, k.Now())
+	}
+	collected := occasion.ItemCollected{
+		ID: k.NewID(), Item: itemSlug(k.random.IntN(itemCount)), At: k.Now(),
+		Amount: measure.Amount{Value: measure.Ratio(int64(1+k.random.IntN(5)), int64(1+k.random.IntN(3))), Unit: measure.Kilogram},
+	}
+	if what == 16 {
+		return d.OrderItem(occasion.ItemOrdered{
+			ID: collected.ID, Item: collected.Item, At: collected.At, Amount: collected.Amount, Supplier: "Mill \\ \"1\"", ExpectedOn: "2026-12-30",
+		})
+	}
+	return d.CollectItem(collected)
 }
 
 // live changes the state of a plan.

@@ -11,7 +11,7 @@ import (
 	"crumbtrail/readmodels/reader"
 )
 
-// selectTicks selects what was collected, and what lots have put away of it. A lot
+// selectTicks selects what was collected and ordered, and what lots have put away of it. A lot
 // stands in the same tables as what it settles, so nothing is counted twice, whichever
 // projection is ahead.
 const selectTicks = `
@@ -25,6 +25,9 @@ const selectTicks = `
 		t.packages,
 		{actor_name}(t.actor) AS actor,
 		t.collected_at,
+		t.is_order,
+		t.supplier,
+		coalesce(t.expected_on::text, '') AS expected_on,
 		coalesce((
 			SELECT string_agg(s.amount, ' ')
 			FROM {pantry}.settled s
@@ -36,14 +39,14 @@ const selectTicks = `
 		AND t.occasion = ANY(@occasions)
 	ORDER BY t.occasion, t.revision`
 
-// Collected is what was collected for an occasion: what is not put away of it, and whether
+// Collected is what was collected and ordered for an occasion: what is not put away of it, and whether
 // there was anything.
 type Collected struct {
 	Open  []ticks.Tick
 	Begun bool
 }
 
-// QueueTicks adds the read for what was collected for some occasions to a batch. After
+// QueueTicks adds the read for what was collected and ordered for some occasions to a batch. After
 // it was sent, the function returns it by occasion.
 func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID]Collected {
 	type tickRow struct {
@@ -54,6 +57,9 @@ func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID
 		Packages           int64
 		Actor              string
 		CollectedAt        time.Time
+		IsOrder            bool
+		Supplier           string
+		ExpectedOn         domain.Date
 		Settled            reader.Text[reader.Sum]
 	}
 	var rows []tickRow
@@ -65,7 +71,8 @@ func QueueTicks(batch *reader.Batch, occasions []domain.ID) func() map[domain.ID
 		for _, row := range rows {
 			tick := ticks.Tick{
 				ID: row.ID, Occasion: row.Occasion, Plan: row.Plan, Item: row.Item, Packages: row.Packages, Actor: row.Actor, At: row.CollectedAt.UTC(),
-				Amount: measure.Amount{Value: row.Amount.Value, Unit: row.Unit.Value},
+				Amount:  measure.Amount{Value: row.Amount.Value, Unit: row.Unit.Value},
+				Ordered: row.IsOrder, Supplier: row.Supplier, ExpectedOn: row.ExpectedOn,
 			}
 			all := Collected{Open: found[row.Occasion].Open, Begun: true}
 			if open, counts := tick.Less(row.Settled.Value.Number); counts {

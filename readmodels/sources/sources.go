@@ -96,7 +96,8 @@ func want(wanted *names.Wanted, arg *explanation.Arg) {
 		if unit, err := catalog.ParseUnitRef(arg.Value); err == nil {
 			wanted.Thing("", unit, "", &arg.Name)
 		}
-	case explanation.OfOccasion, explanation.OfCategory, explanation.OfActor, explanation.OfMeasure:
+	case explanation.OfOccasion, explanation.OfCategory, explanation.OfActor, explanation.OfMeasure,
+		explanation.OfMeasures:
 	}
 }
 
@@ -106,7 +107,7 @@ func nameSource(wanted *names.Wanted, source *explanation.Source) {
 	unit, err := catalog.ParseUnitRef(source.Name)
 	isUnit := err == nil
 	switch source.Kind {
-	case explanation.Lot, explanation.Item, explanation.Tick:
+	case explanation.Lot, explanation.Item, explanation.Tick, explanation.Order:
 		wanted.Item(slug, &source.DisplayName)
 	case explanation.AssemblyRun:
 		wanted.Good(slug, &source.DisplayName)

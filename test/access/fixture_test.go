@@ -108,6 +108,11 @@ func (f *fixture) schedule() {
 	f.ids["tick"] = into[struct {
 		ID string `json:"tick_id"`
 	}](f.t, ticked).ID
+	ordered := f.do(http.StatusCreated, http.MethodPost, plan+"/shopping-list/ordered",
+		`{"item": "@-box", "packages": 2, "supplier": "@ paper", "expected_on": "2027-05-02"}`)
+	f.ids["order"] = into[struct {
+		ID string `json:"order_id"`
+	}](f.t, ordered).ID
 	second := f.made(f.do(http.StatusCreated, http.MethodPost, "/v1/occasions",
 		`{"name": "@ fair", "date": "2027-06-01", "output_mode": "bulk_count"}`))
 	f.do(http.StatusCreated, http.MethodPut, "/v1/occasions/"+second+"/production-targets/@-bread", `{"batches": 1}`)
@@ -177,6 +182,7 @@ var parameters = []struct{ path, name, what string }{
 	{"/v1/plans/{id}/finished-good-snapshots/", "{sid}", "good_snapshot"},
 	{"/v1/plans/", "{id}", "plan"},
 	{"/v1/plans/", "{tick}", "tick"},
+	{"/v1/plans/", "{order}", "order"},
 }
 
 // fill replaces the parameters of a path with what the kitchen has, and returns those.

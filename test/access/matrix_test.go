@@ -82,7 +82,8 @@ func mayBe(least string) []access.Role {
 var nowhere = strings.NewReplacer(
 	"{id}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0005", "{sid}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0006", "{slug}", "zqnowhere",
 	"{good}", "zqnowhere", "{recipe}", "zqnowhere",
-	"{tick}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007", "{stream}", "pantry-zqnowhere", "{revision}", "0",
+	"{tick}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007", "{order}", "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0007",
+	"{stream}", "pantry-zqnowhere", "{revision}", "0",
 	"{name}", "zqnowhere", "{other}", "made", "{unit}", "zqnowhere", "{code}", "forbidden", "{hash}", "0",
 )
 

@@ -23,7 +23,6 @@ import (
 // bodies have a reference of each kind that a body may have, as <what>. Operations without
 // an entry have no reference in their body.
 var bodies = map[string][]string{
-	"AcceptMeasureSuggestions": {`{"accept": [{"item": "<item>", "suggestion": "butter:cup"}]}`},
 	"AdjustStock": {
 		`{"lot_id": "<lot>", "change": "1", "unit": "g", "reason": "x"}`, `{"finished_good": "<good>", "change": "1", "reason": "x"}`,
 		`{"finished_unit": "<full_unit>", "change": "1", "reason": "x"}`,
@@ -34,17 +33,20 @@ var bodies = map[string][]string{
 		`{"reason": "x", "changes": [{"change": "set_batches", "finished_unit": "<full_unit>", "batches": 7}]}`,
 	},
 	"CollectItem": {`{"item": "<item>", "packages": 1}`},
+	"OrderItem":   {`{"item": "<box>", "packages": 1}`},
 	"DefineFinishedGood": {`{"name": "n", "components": [{"finished_good": "<hamper>", "quantity": 1},
 		{"finished_unit": "<full_unit>", "quantity": 1}, {"item": "<box>", "quantity": 1, "unit": "each"}]}`},
 	"DefineRecipe": {`{"name": "n", "base_recipe": "<base>", "lines": [{"item": "<item>", "amount": 1, "unit": "g"}],
 		"components": [{"recipe": "<base>", "batches": 1}], "yields": [{"slug": "<unit>", "name": "n", "mode": "count", "items_per_batch": 1}]}`},
 	"ReceiveLots": {
-		`{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"]}`,
-		`{"lots": [{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"]}]}`,
+		`{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"]}`,
+		`{"lots": [{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"]}]}`,
 	},
-	"RecordAssembly": {`{"finished_good": "<good>", "quantity": 1, "occasion_id": "<occasion>"}`},
+	"RecordAssembly": {`{"finished_good": "<good>", "quantity": 1, "occasion_id": "<occasion>", "consumed": [
+		{"item": "<box>", "amount": 1, "unit": "each", "lot_id": "<lot>", "instead_of": "<box>"}]}`},
 	"RecordBatchProduction": {
-		`{"recipe": "<recipe>", "finished_unit": "<unit>", "batches": 1, "actual_yield": 4, "occasion_id": "<occasion>"}`,
+		`{"recipe": "<recipe>", "finished_unit": "<unit>", "batches": 1, "actual_yield": 4, "occasion_id": "<occasion>", "consumed": [
+		{"item": "<item>", "amount": 1, "unit": "g", "lot_id": "<lot>", "instead_of": "<item>"}]}`,
 	},
 	"SetProductionTarget": {`{"batches": 1, "finished_unit": "<unit>"}`},
 	"SimulatePlan": {`{"assembly_targets": [{"finished_good": "<good>", "quantity": 1}],

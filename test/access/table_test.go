@@ -78,6 +78,8 @@ cook
 	POST /v1/plans/{id}/shopping-complete
 	POST /v1/plans/{id}/shopping-list/collected
 	DELETE /v1/plans/{id}/shopping-list/collected/{tick}
+	POST /v1/plans/{id}/shopping-list/ordered
+	DELETE /v1/plans/{id}/shopping-list/ordered/{order}
 	POST /v1/plans/{id}/shopping-reopen
 	POST /v1/plans/{id}/start-production
 	POST /v1/production-runs
@@ -178,6 +180,7 @@ viewer
 	GET /plans/{id}/bake/{recipe}/{unit}/sheet
 	GET /plans/{id}/assemble
 	GET /plans/{id}/shopping-list
+	GET /plans/{id}/shopping-list/orders
 	GET /plans/{id}/shopping-list.csv
 	GET /shopping
 	GET /shopping.csv
@@ -211,6 +214,8 @@ cook
 	POST /plans/{id}/shopping-list/uncollect
 	GET /plans/{id}/shopping-list/put-away
 	POST /plans/{id}/shopping-list/put-away
+	POST /plans/{id}/shopping-list/orders
+	POST /plans/{id}/shopping-list/orders/{order}/cancel
 	POST /plans/{id}/shopping-list/complete
 	POST /plans/{id}/shopping-list/reopen
 	POST /shopping/collect

@@ -45,6 +45,7 @@ func screens() []screen {
 		{name: "shopping-explain", path: explainedRowOf},
 		{name: "offline", path: at("/offline"), targets: 44},
 		{name: "put-away", path: of("/plans/%s/shopping-list/put-away", planOf), targets: 44},
+		{name: "orders", path: of("/plans/%s/shopping-list/orders", planOf), refused: "Record the order", targets: 44},
 		{name: "plan", path: of("/plans/%s", planOf)},
 		{name: "plan-completed", path: of("/plans/%s", func(k *kitchen) string { return k.completed })},
 		{name: "explain", path: of("/plans/%s/explain?path=progress/overall_percent", planOf)},

@@ -36,6 +36,8 @@ func warningText(l *locale.Locale, w answer.Warning) string {
 		return l.T(id, name, l.List(w.Units))
 	case answer.LotNotConvertible:
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.List(w.Units[min(1, len(w.Units)):]))
+	case answer.OrderLate:
+		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.Date(w.ExpectedOn), l.Date(w.NeededOn))
 	case answer.LotExpires:
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.Date(w.ExpiresOn), l.Date(w.NeededOn))
 	case answer.PackageNotConvertible:

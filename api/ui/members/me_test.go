@@ -25,11 +25,12 @@ func TestAReaderSeesWhereSheIsSignedInAndEndsTheOthers(t *testing.T) {
 	require.NotContains(t, page.Body, `value="others"`)
 	require.Contains(t, phone.Get("/").Body, `href="/me"`)
 	device := func() *uitest.Kitchen {
-		return signIn(t, phone, code.FindString(phone.Post("/access", "do", "device", "id", id(t, phone)).Body))
+		return signIn(t, phone, code.FindString(phone.Submit(phone.Get("/access"), "/access", "do", "device", "id", id(t, phone)).Body))
 	}
 	laptop, tablet, desk := device(), device(), device()
 	choose(t, phone, "home")
-	require.Equal(t, http.StatusSeeOther, phone.Post("/me", "do", "end", "id", me(t, laptop).Session).Status, "it began in the other kitchen")
+	end := phone.Submit(phone.Get("/me"), "/me", "do", "end", "id", me(t, laptop).Session)
+	require.Equal(t, http.StatusSeeOther, end.Status, "it began in the other kitchen")
 	require.Equal(t, http.StatusUnauthorized, laptop.Get("/").Status)
 	require.Equal(t, http.StatusOK, tablet.Get("/").Status)
 	require.Contains(t, phone.Follow(phone.Submit(phone.Get("/me"), "/me", "do", "others")).Text(t), "All other sessions have ended.")
@@ -41,11 +42,11 @@ func TestAReaderSeesWhereSheIsSignedInAndEndsTheOthers(t *testing.T) {
 
 	other := phone.Browser()
 	other.SignIn(phone.Invite("bakery", "Eve", access.Viewer))
-	refused := phone.Post("/me", "do", "end", "id", me(t, other).Session)
+	refused := phone.Submit(phone.Get("/me"), "/me", "do", "end", "id", me(t, other).Session)
 	require.Equal(t, http.StatusNotFound, refused.Status, "another person's")
 	require.Equal(t, http.StatusOK, other.Get("/").Status)
-	require.Equal(t, http.StatusNotFound, phone.Post("/me", "do", "nonsense").Status)
-	require.Equal(t, "/sign-in", phone.Post("/me", "do", "sign-out").Location)
+	require.Equal(t, http.StatusNotFound, phone.Submit(phone.Get("/me"), "/me", "do", "nonsense").Status)
+	require.Equal(t, "/sign-in", phone.Submit(phone.Get("/me"), "/me", "do", "sign-out").Location)
 	require.Equal(t, http.StatusUnauthorized, phone.Get("/me").Status)
 }
 

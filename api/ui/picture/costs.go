@@ -45,7 +45,7 @@ func CostsOf(of any, estimate answer.Estimate) *Costs {
 func Cover(row *answer.Purchase) Bar {
 	cover := row.Cover()
 	return Stack(row.Needed, Piece{"stock", cover.Stock}, Piece{"collected", cover.Collected},
-		Piece{"reserved", cover.Reserved}, Piece{"buy", cover.Buy})
+		Piece{"ordered", cover.Ordered}, Piece{"reserved", cover.Reserved}, Piece{"buy", cover.Buy})
 }
 
 // Baked returns the bar of what was made of a batch line, in units.

@@ -63,7 +63,7 @@ func (e explained) source(source *explanation.Source) *page.Link {
 		link.Path = e.occasion
 	case explanation.Plan:
 		link.Path = e.plan
-	case explanation.Tick:
+	case explanation.Tick, explanation.Order:
 		link.Path = e.list
 	case explanation.Item:
 		book("/book/items/{}")

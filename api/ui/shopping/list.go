@@ -35,6 +35,8 @@ type listPage struct {
 	Warnings  []answer.PooledWarning
 	// Table and PutAway are addresses; PutAway is empty if there is nothing to do.
 	Table, PutAway string
+	// Orders is the address of what is on its way.
+	Orders string
 	// Steps are the commands of the plan about its shopping.
 	Steps []step
 	// Refused is the form that was refused; nil without one.
@@ -109,6 +111,7 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 			{Path: page.At("/occasions/{}", string(plan.OccasionID)), Text: plan.OccasionName},
 			{Path: page.At("/plans/{}", string(plan.ID)), Text: v.T("plan.number", plan.Number)},
 		}
+		data.Orders = t.base + "/orders"
 		data.steps(v, t)
 	}
 	data.Of = t.figures()

@@ -2,6 +2,7 @@ package shopping
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,8 +18,10 @@ type putAwayPage struct {
 	Action string
 	Back   string
 	Plans  string
-	Rows   []bought
-	Units  []page.Option
+	// Arrived is true if what was ordered is put away.
+	Arrived bool
+	Rows    []bought
+	Units   []page.Option
 }
 
 // bought is a row of the form.
@@ -43,35 +46,43 @@ func putAway(v *page.Visit) error {
 	if !t.ticks(v) || t.refused != nil {
 		return page.NotFound()
 	}
-	anyCollected := false
-	for _, item := range t.list.Items {
-		anyCollected = anyCollected || len(item.CollectedBy) > 0
-	}
 	form, rows := v.NewForm("put-away"), []bought(nil)
+	arrived := v.Query("arrived") != ""
+	if arrived {
+		form.Fill("arrived", "yes")
+	}
+	anyCollected := slices.ContainsFunc(t.list.Items, func(item item) bool { return len(item.CollectedBy) > 0 })
 	for _, item := range t.list.Items {
-		if item.Sufficient && len(item.CollectedBy) == 0 {
+		if arrived && len(item.OrderedBy) == 0 || !arrived && item.Sufficient && len(item.CollectedBy) == 0 {
 			continue
 		}
 		one := bought{Prefix: prefixOf(len(rows)), Item: string(item.Item), Name: item.Name}
-		if !anyCollected || len(item.CollectedBy) > 0 {
+		if arrived || !anyCollected || len(item.CollectedBy) > 0 {
 			form.Fill(one.Prefix+"take", "yes")
 		}
-		fill(v, form, one.Prefix, item)
+		fill(v, form, one.Prefix, item, arrived)
 		rows = append(rows, one)
 	}
 	return showPutAway(v, form, t.plans, rows)
 }
 
-// fill fills in what was collected of a row, or what was to buy of it: in packages, with
-// their price, where it is known how many they are.
-func fill(v *page.Visit, form *page.Form, prefix string, item item) {
+// fill fills in what was collected of a row, or what was to buy of it, or what was
+// ordered: in packages, with their price, where it is known how many they are.
+func fill(v *page.Visit, form *page.Form, prefix string, item item, arrived bool) {
 	var unit measure.Unit
 	amount := item.ToBuy
 	packages, known := int64(0), item.Package != nil && item.Packages != nil
 	if known {
 		packages = *item.Packages
 	}
-	if len(item.CollectedBy) > 0 {
+	switch {
+	case arrived:
+		amount, packages = item.Ordered, 0
+		for _, order := range item.OrderedBy {
+			packages += order.Packages
+			known = known && order.Packages > 0
+		}
+	case len(item.CollectedBy) > 0:
 		amount, packages = item.Collected, 0
 		for _, tick := range item.CollectedBy {
 			packages += tick.Packages
@@ -97,7 +108,8 @@ func showPutAway(v *page.Visit, form *page.Form, plans []string, rows []bought) 
 		}
 	}
 	data := putAwayPage{
-		Form: form, Rows: rows, Units: v.Units(own...), Action: "/shopping/put-away", Back: page.At("/shopping?plans={}", joined(plans)),
+		Arrived: form.Value("arrived") != "",
+		Form:    form, Rows: rows, Units: v.Units(own...), Action: "/shopping/put-away", Back: page.At("/shopping?plans={}", joined(plans)),
 	}
 	if id := v.Path("id"); id != "" {
 		data.Back = page.At("/plans/{}/shopping-list", id)
@@ -121,6 +133,10 @@ func receive(v *page.Visit) error {
 		return err
 	}
 	plans, back := plansOf(v, form)
+	settles := "collected_for"
+	if form.Checked("arrived") {
+		settles = "ordered_for"
+	}
 	var rows []bought
 	var lots []page.Fields
 	for _, number := range form.Rows("lots") {
@@ -134,7 +150,7 @@ func receive(v *page.Visit) error {
 		lot := page.Fields{
 			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
 			"total_cost": form.Amount(prefix + "total_cost"), "expires_on": form.Text(prefix + "expires_on"),
-			"product": form.Text(prefix + "product"), "location": form.Text(prefix + "location"), "collected_for": plans,
+			"product": form.Text(prefix + "product"), "location": form.Text(prefix + "location"), settles: plans,
 		}.Filled()
 		for name := range lot {
 			form.Alias("/lots/"+strconv.Itoa(len(lots))+"/"+name, prefix+name)

@@ -89,17 +89,11 @@ func (r row) Price() *measure.Money {
 // groups returns the rows by category: those to find, with those collected already, and
 // those of which there is enough.
 func groups(v *page.Visit, t *trip) (buy, have []group) {
-	count := map[domain.Slug]int{}
 	for _, item := range t.list.Items {
-		count[item.Item]++
-	}
-	for _, item := range t.list.Items {
-		r := row{item: item, ID: "row-" + string(item.Item), Path: "shopping_list/" + string(item.Item), Several: t.plan == nil}
-		if count[item.Item] > 1 {
-			r.Path += ":" + item.Unit.String()
+		r := row{item: item, ID: "row-" + string(item.Item), Path: pathOf(t, item), Several: t.plan == nil}
+		if t.count[item.Item] > 1 {
 			r.ID += "-" + strings.ReplaceAll(item.Unit.String(), " ", "-")
 		}
-		r.Path += "/"
 		if t.plan != nil {
 			r.Plan = t.plan.ID
 		}
@@ -109,13 +103,28 @@ func groups(v *page.Visit, t *trip) (buy, have []group) {
 		if t.ticks(v) {
 			r.offer(v, t)
 		}
-		if item.Sufficient && len(item.CollectedBy) == 0 {
+		if item.Sufficient && len(item.CollectedBy) == 0 && len(item.OrderedBy) == 0 {
 			have = add(have, r)
 		} else {
 			buy = add(buy, r)
 		}
 	}
 	return sorted(buy), sorted(have)
+}
+
+// pathOf is where the figures of a row are.
+func pathOf(t *trip, item item) string {
+	path := "shopping_list/" + string(item.Item)
+	if t.count == nil {
+		t.count = map[domain.Slug]int{}
+		for _, one := range t.list.Items {
+			t.count[one.Item]++
+		}
+	}
+	if t.count[item.Item] > 1 {
+		path += ":" + item.Unit.String()
+	}
+	return path + "/"
 }
 
 func add(groups []group, r row) []group {

@@ -1,5 +1,5 @@
 // Package shopping has the screens of shopping: the list of a plan, one list for several
-// plans, ticking what is collected, and putting it away.
+// plans, ticking what is collected, orders, and putting it away.
 package shopping
 
 import (
@@ -31,5 +31,9 @@ func Screens() page.Screens {
 	routes = append(routes,
 		page.Route{Method: http.MethodPost, Pattern: base + "complete", Handle: end("complete", "shopping-complete"), Needs: "CompleteShopping"},
 		page.Route{Method: http.MethodPost, Pattern: base + "reopen", Handle: end("reopen", "shopping-reopen"), Needs: "ReopenShopping"})
-	return page.Screens{Routes: routes, Templates: []page.Checkable{listTemplate, putAwayTemplate}}
+	routes = append(routes,
+		page.Route{Method: http.MethodGet, Pattern: base + "orders", Handle: orders, Past: true},
+		page.Route{Method: http.MethodPost, Pattern: base + "orders", Handle: order, Needs: "OrderItem"},
+		page.Route{Method: http.MethodPost, Pattern: base + "orders/{order}/cancel", Handle: cancel, Needs: "CancelOrder"})
+	return page.Screens{Routes: routes, Templates: []page.Checkable{listTemplate, putAwayTemplate, ordersTemplate}}
 }

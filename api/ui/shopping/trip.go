@@ -46,6 +46,8 @@ type trip struct {
 	// choices are the plans that can be shopped for; nil for a plan in the address.
 	choices []choice
 	list    list
+	// count is how many rows an item has.
+	count map[domain.Slug]int
 	// refused is why there is no list.
 	refused *problem.Problem
 }

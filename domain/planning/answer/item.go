@@ -48,14 +48,18 @@ type Purchase struct {
 	OnHand   measure.Number `json:"on_hand" doc:"What is left of those lots: all that are received by the date and do not expire before it, less what is reserved"`
 	// Collected is what shoppers have and did not put away yet; see CollectedBy.
 	Collected measure.Number `json:"collected" doc:"What shoppers ticked as collected for the occasion and did not put away yet"`
+	// Ordered is what is on its way; see OrderedBy.
+	Ordered measure.Number `json:"ordered" doc:"What was ordered for the occasion and has not arrived yet"`
 	pantry.Later
-	ToBuy      measure.Number `json:"to_buy" doc:"What is still to find: needed less on hand and collected; 0 if that is enough"`
+	ToBuy      measure.Number `json:"to_buy" doc:"What is still to find: needed less on hand, collected and ordered; 0 if that is enough"`
 	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
 	// ReservedBy is what each plan reserves, in the order in which they do; it sums to
 	// Reserved.
 	ReservedBy []Reserved `json:"reserved_by" doc:"By plan, by the date of the occasion, then by when it was locked; sums to reserved"`
 	// CollectedBy is what is left of each tick, oldest first; it sums to Collected.
 	CollectedBy []Collected `json:"collected_by" doc:"By tick, oldest first; sums to collected"`
+	// OrderedBy is what is left of each order, oldest first; it sums to Ordered.
+	OrderedBy []Ordered `json:"ordered_by" doc:"By order, oldest first; sums to ordered"`
 	// Package is how the item is sold, if that is known; an item that is counted and has
 	// no known package is sold by the piece. Packages is how many to buy and Surplus, in
 	// the row's unit, what they hold beyond ToBuy; both are
@@ -86,6 +90,24 @@ type Collected struct {
 	Actor    string         `json:"actor"`
 	At       time.Time      `json:"collected_at"`
 }
+
+// Ordered is what has not arrived of an order.
+type Ordered struct {
+	Order      domain.ID      `json:"order_id"`
+	Occasion   domain.ID      `json:"occasion_id"`
+	Plan       domain.ID      `json:"plan_id" doc:"The plan on whose list it was ordered"`
+	Amount     measure.Number `json:"amount" doc:"In the row's unit, without what lots have settled"`
+	Packages   int64          `json:"packages,omitempty" doc:"How many packages were ordered; missing if an amount was given, and once a part arrived"`
+	Supplier   string         `json:"supplier,omitempty"`
+	ExpectedOn domain.Date    `json:"expected_on,omitempty" doc:"The day on which it is to arrive; missing if that is not known"`
+	NeededOn   domain.Date    `json:"needed_on" doc:"The day of its occasion"`
+	Actor      string         `json:"actor"`
+	At         time.Time      `json:"ordered_at"`
+}
+
+// Late reports whether the order arrives after the day on which it is needed. One that is
+// expected on no known day does not.
+func (o Ordered) Late() bool { return o.ExpectedOn > o.NeededOn }
 
 // Reserved is what another occasion's plan reserves of an item.
 type Reserved struct {

@@ -27,7 +27,7 @@ type PooledPlan struct {
 // the earlier ones alone, what is received after them for the later ones alone, so ToBuy may be more than Needed less OnHand.
 type PooledPurchase struct {
 	Purchase
-	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with the shares of collected and to_buy it is what is needed"`
+	FromStock measure.Number `json:"from_stock" doc:"What the plans take of on_hand, in the row's unit; with the shares of collected, ordered and to_buy it is what is needed"`
 	Shares    []Share        `json:"shares" doc:"By plan; sums to needed, needed_total, from_stock and to_buy"`
 }
 
@@ -41,8 +41,14 @@ type Share struct {
 	NeededTotal  measure.Number `json:"needed_total" doc:"For the whole plan"`
 	FromStock    measure.Number `json:"from_stock" doc:"What falls to the plan of what is on hand"`
 	Collected    measure.Number `json:"collected" doc:"What the plan has of what was collected: for its occasion, then what others do not need"`
+	Ordered      measure.Number `json:"ordered" doc:"What the plan has of what is on its way, in the same way"`
 	pantry.Later
 	ToBuy measure.Number `json:"to_buy" doc:"What is to buy for the plan, before packages are rounded"`
+}
+
+// Missing is what the share does not have.
+func (s *Share) Missing() measure.Number {
+	return s.Needed.Sub(s.FromStock).Sub(s.Collected).Sub(s.Ordered)
 }
 
 // PooledWarning is a warning about one plan or, where Plan is "", about the list.

@@ -26,6 +26,9 @@ const (
 	// LotExpires is for a lot that cannot be counted, since its last good day is before the
 	// first on which its item is needed. Only lots of what is to buy are named.
 	LotExpires WarningCode = "LOT_EXPIRES"
+	// OrderLate is for an order that arrives after the day on which it is needed, where
+	// what else there is does not suffice.
+	OrderLate WarningCode = "ORDER_LATE"
 	// PackageNotConvertible is for an item that must be bought and is sold in a
 	// unit that does not convert to the one in which it is needed.
 	PackageNotConvertible WarningCode = "PACKAGE_NOT_CONVERTIBLE"
@@ -42,7 +45,7 @@ const (
 // Warning names something that limits the answer.
 type Warning struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
+	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,ORDER_LATE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
 	Item         domain.Slug     `json:"item,omitempty"`
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit"`
@@ -54,6 +57,9 @@ type Warning struct {
 	AmountUnit   measure.Unit    `json:"amount_unit,omitzero" doc:"The unit of amount"`
 	ExpiresOn    domain.Date     `json:"expires_on,omitempty" doc:"The lot's last good day"`
 	NeededOn     domain.Date     `json:"needed_on,omitempty" doc:"The first day on which the item is needed"`
+	Order        domain.ID       `json:"order,omitempty" doc:"The id of an order"`
+	Supplier     string          `json:"supplier,omitempty" doc:"Where it was ordered"`
+	ExpectedOn   domain.Date     `json:"expected_on,omitempty" doc:"The day on which the order is to arrive"`
 	Batches      int64           `json:"batches,omitempty" doc:"The planned batches"`
 	Yield        measure.Number  `json:"yield,omitzero" doc:"What those batches yield"`
 	Needed       measure.Number  `json:"needed,omitzero" doc:"The units that are needed"`
@@ -68,7 +74,7 @@ type Warning struct {
 // WarningCodes returns all codes of warnings.
 func WarningCodes() []WarningCode {
 	return []WarningCode{
-		BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires, PackageNotConvertible,
+		BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires, OrderLate, PackageNotConvertible,
 		DefinitionMissing, DefinitionCycle, DefinitionTooDeep,
 	}
 }
@@ -109,6 +115,16 @@ func NewLotExpires(lot domain.ID, amount measure.Amount, item *catalog.Item, exp
 		ExpiresOn: expires, NeededOn: needed,
 		Detail: fmt.Sprintf("a lot of %s of %s is not counted: its last good day is %s, and it is needed on %s",
 			amount, item.Name, expires, needed),
+	}
+}
+
+// NewOrderLate reports an order of an item that arrives after the day on which it is needed.
+func NewOrderLate(order Ordered, item *catalog.Item, unit measure.Unit) Warning {
+	amount := measure.Amount{Value: order.Amount, Unit: unit}
+	return Warning{
+		Code: OrderLate, Item: item.Slug, Order: order.Order, Name: item.Name, Amount: order.Amount.Plain(), AmountUnit: unit,
+		Supplier: order.Supplier, ExpectedOn: order.ExpectedOn, NeededOn: order.NeededOn,
+		Detail: fmt.Sprintf("%s of %s are ordered and expected on %s, and needed on %s", amount, item.Name, order.ExpectedOn, order.NeededOn),
 	}
 }
 

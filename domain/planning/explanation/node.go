@@ -47,15 +47,16 @@ const (
 	FinishedStock Kind = "finished_stock" // something finished that is in stock: what is left of what a run made or a correction added
 	Reservation   Kind = "reservation"    // what the locked plans of other occasions keep; of one of them if it is named
 	Tick          Kind = "tick"           // what was collected and is not put away
+	Order         Kind = "order"          // what is on its way
 	Item          Kind = "item"           // an item's package or density, as a snapshot has it
 )
 
 // Source is where a leaf is from.
 type Source struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Kind Kind `json:"kind" enum:"recipe_snapshot,finished_good_snapshot,target,plan,lot,production_run,assembly_run,finished_stock,reservation,tick,item" doc:"The kind of source"`
-	// ID is that of the snapshot, plan, lot, run or tick; "" if there is none.
-	ID domain.ID `json:"id,omitempty" doc:"Of the snapshot, plan, lot, run or tick; of an item that of the snapshot that holds it"`
+	Kind Kind `json:"kind" enum:"recipe_snapshot,finished_good_snapshot,target,plan,lot,production_run,assembly_run,finished_stock,reservation,tick,order,item" doc:"The kind of source"`
+	// ID is that of the snapshot, plan, lot, run, tick or order; "" if there is none.
+	ID domain.ID `json:"id,omitempty" doc:"Of the snapshot, plan, lot, run, tick or order; of an item that of the snapshot that holds it"`
 	// Name is the slug of what the source is about.
 	Name string `json:"name,omitempty" doc:"The slug of what it is about; a finished unit is recipe/unit"`
 	// DisplayName and On are set by the reader of the input.

@@ -30,6 +30,16 @@ func (f *Figures) AddPurchase(path string, row *answer.Purchase, packages measur
 			f.Add(at+"packages", label, "", FromSource(measure.Int(by.Packages), label, "", source))
 		}
 	}
+	f.Add(path+"ordered", Says("purchase.ordered", of), unit, row.Ordered)
+	for _, by := range row.OrderedBy {
+		at, actor := path+"ordered_by/"+string(by.Order)+"/", TextArg(OfActor, by.Actor)
+		f.Add(at+"amount", Says("purchase.ordered_by", of, actor), unit, by.Amount)
+		if by.Packages > 0 {
+			source := Source{Kind: Order, ID: by.Order, Name: string(row.Item)}
+			label := Says("purchase.ordered_packages", of, actor)
+			f.Add(at+"packages", label, "", FromSource(measure.Int(by.Packages), label, "", source))
+		}
+	}
 	f.AddLater(strings.TrimSuffix(path, "/"), Says("purchase.received_later", of), unit, row.Later)
 	f.Add(path+"to_buy", Says("purchase.to_buy", of), unit, row.ToBuy)
 	if row.Package == nil {
@@ -63,6 +73,7 @@ func (f *Figures) AddShares(path string, row *answer.PooledPurchase) {
 		f.AddShared(at+"needed_total", Says("share.needed_total", what...), unit, share.NeededTotal)
 		f.AddShared(at+"from_stock", Says("share.from_stock", what...), unit, share.FromStock)
 		f.AddShared(at+"collected", Says("share.collected", what...), unit, share.Collected)
+		f.AddShared(at+"ordered", Says("share.ordered", what...), unit, share.Ordered)
 		f.AddShared(at+"to_buy", Says("share.to_buy", what...), unit, share.ToBuy)
 		f.AddLater(strings.TrimSuffix(at, "/"), Says("share.received_later", what...), unit, share.Later)
 	}

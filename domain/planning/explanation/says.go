@@ -135,6 +135,7 @@ var english = map[string]string{
 	"kept_behind":    "%s reserved for later occasions",
 	"needed_itself":  "%s needed by the plan itself",
 	"tick":           "%s collected by %s",
+	"order":          "%s ordered by %s",
 
 	"plan.number":                 "number of the plan",
 	"progress.production_percent": "percent of production",
@@ -163,13 +164,16 @@ var english = map[string]string{
 	"purchase.reserved": "reserved of %s for other occasions", "purchase.reserved_by": "reserved of %s for %s",
 	"purchase.on_hand": "on hand of %s", "purchase.collected": "collected of %s", "purchase.collected_by": "collected of %s by %s",
 	"purchase.collected_packages": "packages collected of %s by %s", "purchase.received_later": "received later of %s",
-	"purchase.to_buy": "to buy of %s", "purchase.package_amount": "amount in a package of %s",
+	"purchase.ordered": "ordered of %s", "purchase.ordered_by": "ordered of %s by %s",
+	"purchase.ordered_packages": "packages ordered of %s by %s",
+	"purchase.to_buy":           "to buy of %s", "purchase.package_amount": "amount in a package of %s",
 	"purchase.package_price": "price of a package of %s", "purchase.package_factor": "%[2]s of %[1]s in 1 %[3]s",
 	"purchase.packages": "packages to buy of %s", "purchase.surplus": "surplus of %s in the packages",
 	"purchase.estimated_cost": "cost of the packages of %s",
 
 	"share.needed": "needed of %s for %s", "share.needed_total": "needed of %s for the whole plan of %s",
 	"share.from_stock": "from stock of %s for %s", "share.collected": "collected of %s for %s",
+	"share.ordered":        "ordered of %s for %s",
 	"share.received_later": "received later of %s for %s", "share.to_buy": "to buy of %s for %s",
 	"pooled.from_stock": "from stock of %s for the plans",
 

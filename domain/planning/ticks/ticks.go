@@ -1,4 +1,5 @@
-// Package ticks holds what shoppers collected for an occasion and did not put away yet.
+// Package ticks holds what shoppers collected for an occasion and did not put away yet,
+// and what is on its way.
 package ticks
 
 import (
@@ -6,10 +7,11 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/explanation"
 )
 
-// Tick is an amount of an item that was collected for an occasion.
+// Tick is an amount of an item that was collected for an occasion or, if it is Ordered, is
+// on its way.
 type Tick struct {
 	ID, Occasion, Plan domain.ID
 	Item               domain.Slug
@@ -20,6 +22,10 @@ type Tick struct {
 	Packages int64
 	Actor    string
 	At       time.Time
+	Ordered  bool
+	// Supplier and ExpectedOn are those of an order, empty if they are not known.
+	Supplier   string
+	ExpectedOn domain.Date
 }
 
 // Less returns the tick without what lots have settled of it, and reports whether
@@ -32,40 +38,16 @@ func (t Tick) Less(settled measure.Number) (open Tick, counts bool) {
 	return t, measure.Counts(t.Amount.Value, t.Amount.Unit)
 }
 
-// Collected returns the tick as a row shows it, with its amount in the row's unit.
-func (t *Tick) Collected(amount measure.Number) answer.Collected {
-	return answer.Collected{
-		Tick: t.ID, Occasion: t.Occasion, Plan: t.Plan, Amount: amount, Packages: t.Packages, Actor: t.Actor, At: t.At,
+// Left is what is left of a tick, explained by it if that is wanted.
+func (t *Tick) Left(explained bool) measure.Number {
+	if !explained {
+		return t.Amount.Value
 	}
-}
-
-// HandOut divides what was collected among the shares of a row: each plan has what was
-// collected for its own occasion, and what is more than its need goes to the others, in
-// their order. The shares know what they take from stock; HandOut sets what they have
-// of what was collected. A rest that is negligible in the row's unit counts as collected.
-func HandOut(shares []answer.Share, collected []answer.Collected, unit measure.Unit) {
-	if len(collected) == 0 {
-		return
+	says, kind := "tick", explanation.Tick
+	if t.Ordered {
+		says, kind = "order", explanation.Order
 	}
-	left := map[domain.ID]measure.Number{}
-	for _, one := range collected {
-		left[one.Occasion] = left[one.Occasion].Add(one.Amount)
-	}
-	take := func(share *answer.Share, from domain.ID) {
-		missing := share.Needed.Sub(share.FromStock).Sub(share.Collected)
-		taken := missing.Min(left[from])
-		left[from] = left[from].Sub(taken)
-		if rest := missing.Sub(taken); taken.Sign() > 0 && measure.Negligible(rest, unit) {
-			taken = missing
-		}
-		share.Collected = share.Collected.Add(taken)
-	}
-	for i := range shares {
-		take(&shares[i], shares[i].Occasion)
-	}
-	for i := range shares {
-		for _, one := range collected {
-			take(&shares[i], one.Occasion)
-		}
-	}
+	label := explanation.Says(says, explanation.ItemArg(t.Item), explanation.TextArg(explanation.OfActor, t.Actor))
+	source := explanation.Source{Kind: kind, ID: t.ID, Name: string(t.Item)}
+	return explanation.FromSource(t.Amount.Value, label, t.Amount.Unit.String(), source)
 }

@@ -388,6 +388,7 @@ const (
 	SourceKindFinishedStock        SourceKind = "finished_stock"
 	SourceKindItem                 SourceKind = "item"
 	SourceKindLot                  SourceKind = "lot"
+	SourceKindOrder                SourceKind = "order"
 	SourceKindPlan                 SourceKind = "plan"
 	SourceKindProductionRun        SourceKind = "production_run"
 	SourceKindRecipeSnapshot       SourceKind = "recipe_snapshot"
@@ -408,6 +409,8 @@ func (e SourceKind) Valid() bool {
 	case SourceKindItem:
 		return true
 	case SourceKindLot:
+		return true
+	case SourceKindOrder:
 		return true
 	case SourceKindPlan:
 		return true
@@ -740,6 +743,7 @@ const (
 	SummaryWarningCodeDEFINITIONTOODEEP     SummaryWarningCode = "DEFINITION_TOO_DEEP"
 	SummaryWarningCodeLOTEXPIRES            SummaryWarningCode = "LOT_EXPIRES"
 	SummaryWarningCodeLOTNOTCONVERTIBLE     SummaryWarningCode = "LOT_NOT_CONVERTIBLE"
+	SummaryWarningCodeORDERLATE             SummaryWarningCode = "ORDER_LATE"
 	SummaryWarningCodePACKAGENOTCONVERTIBLE SummaryWarningCode = "PACKAGE_NOT_CONVERTIBLE"
 	SummaryWarningCodeUNITFACTORMISSING     SummaryWarningCode = "UNIT_FACTOR_MISSING"
 )
@@ -758,6 +762,8 @@ func (e SummaryWarningCode) Valid() bool {
 	case SummaryWarningCodeLOTEXPIRES:
 		return true
 	case SummaryWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	case SummaryWarningCodeORDERLATE:
 		return true
 	case SummaryWarningCodePACKAGENOTCONVERTIBLE:
 		return true
@@ -1483,6 +1489,9 @@ type LotInput struct {
 	// Location Where it is stored
 	Location *string `json:"location,omitempty"`
 	Notes    *string `json:"notes,omitempty"`
+
+	// OrderedFor The plans for which the lot was ordered. It settles the orders of their occasions, after the ticks, so that what has arrived is on hand and not on its way
+	OrderedFor *[]string `json:"ordered_for,omitempty"`
 
 	// Product The product that was bought
 	Product *string `json:"product,omitempty"`
@@ -2433,7 +2442,7 @@ type Source struct {
 	// Event See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event
 	Event *Event `json:"event,omitempty"`
 
-	// Id Of the snapshot, plan, lot, run or tick; of an item that of the snapshot that holds it
+	// Id Of the snapshot, plan, lot, run, tick or order; of an item that of the snapshot that holds it
 	Id *string `json:"id,omitempty"`
 
 	// Kind The kind of source
@@ -2782,6 +2791,32 @@ type SummaryLostReservation struct {
 // SummaryLostReservationKind Kind of the run
 type SummaryLostReservationKind string
 
+// SummaryOrdered defines model for SummaryOrdered.
+type SummaryOrdered struct {
+	Actor string `json:"actor"`
+
+	// Amount In the row's unit, without what lots have settled
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// ExpectedOn The day on which it is to arrive; missing if that is not known
+	ExpectedOn *string `json:"expected_on,omitempty"`
+
+	// NeededOn The day of its occasion
+	NeededOn   string    `json:"needed_on"`
+	OccasionId string    `json:"occasion_id"`
+	OrderId    string    `json:"order_id"`
+	OrderedAt  time.Time `json:"ordered_at"`
+
+	// Packages How many packages were ordered; missing if an amount was given, and once a part arrived
+	Packages *int64 `json:"packages,omitempty"`
+
+	// PlanId The plan on whose list it was ordered
+	PlanId   string  `json:"plan_id"`
+	Supplier *string `json:"supplier,omitempty"`
+}
+
 // SummaryOutline defines model for SummaryOutline.
 type SummaryOutline struct {
 	// AssemblyPercent Mean of the targets, weighted by quantity; null without targets
@@ -2920,6 +2955,14 @@ type SummaryPurchase struct {
 	// Examples: 2.5, 1/3
 	OnHand string `json:"on_hand"`
 
+	// Ordered What was ordered for the occasion and has not arrived yet
+	//
+	// Examples: 2.5, 1/3
+	Ordered string `json:"ordered"`
+
+	// OrderedBy By order, oldest first; sums to ordered
+	OrderedBy []SummaryOrdered `json:"ordered_by"`
+
 	// Package How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece
 	Package *CatalogPackage `json:"package,omitempty"`
 
@@ -2955,7 +2998,7 @@ type SummaryPurchase struct {
 	// Examples: 2.5, 1/3
 	Surplus *string `json:"surplus,omitempty"`
 
-	// ToBuy What is still to find: needed less on hand and collected; 0 if that is enough
+	// ToBuy What is still to find: needed less on hand, collected and ordered; 0 if that is enough
 	//
 	// Examples: 2.5, 1/3
 	ToBuy string `json:"to_buy"`
@@ -3099,6 +3142,9 @@ type SummaryWarning struct {
 	// Detail The same in words
 	Detail string `json:"detail"`
 
+	// ExpectedOn The day on which the order is to arrive
+	ExpectedOn *string `json:"expected_on,omitempty"`
+
 	// ExpiresOn The lot's last good day
 	ExpiresOn    *string `json:"expires_on,omitempty"`
 	FinishedGood *string `json:"finished_good,omitempty"`
@@ -3123,7 +3169,10 @@ type SummaryWarning struct {
 
 	// NeededOn The first day on which the item is needed
 	NeededOn *string `json:"needed_on,omitempty"`
-	Recipe   *string `json:"recipe,omitempty"`
+
+	// Order The id of an order
+	Order  *string `json:"order,omitempty"`
+	Recipe *string `json:"recipe,omitempty"`
 
 	// Short The units that are missing
 	//
@@ -3132,6 +3181,9 @@ type SummaryWarning struct {
 
 	// Slugs The definitions that form the cycle, in its order, or that nest too deep
 	Slugs *[]string `json:"slugs,omitempty"`
+
+	// Supplier Where it was ordered
+	Supplier *string `json:"supplier,omitempty"`
 
 	// Units The units that do not convert into one another
 	Units *[]string `json:"units,omitempty"`

@@ -9,19 +9,17 @@ import (
 	"crumbtrail/domain/stream"
 )
 
-// AcceptSuggestions gives items the measures of suggestions from public figures.
-type AcceptSuggestions struct{ Accept []household.Accepted }
-
-// AcceptAll accepts suggestions, each as a command of its item, and returns the items as they are then, in the order of the suggestions.
+// AcceptSuggestions gives items the measures of suggestions from public figures, and
+// returns the items as they are then, in the order of the suggestions.
 // All suggestions are checked before the first item changes. Items are defined one after
 // the other, so the measures of some are accepted if the log fails meanwhile; repeating the command
 // accepts the rest. It fails with a [*domain.InvalidError] that lists every problem.
-func AcceptAll(ctx context.Context, a *Application, caller Caller, accept AcceptSuggestions) ([]ItemDefined, error) {
-	if err := a.checkAccepted(ctx, caller.Kitchen, accept.Accept); err != nil {
+func AcceptSuggestions(ctx context.Context, a *Application, caller Caller, accept []household.Accepted) ([]ItemDefined, error) {
+	if err := checkAccepted(ctx, a, caller.Kitchen, accept); err != nil {
 		return nil, err
 	}
-	items := make([]ItemDefined, len(accept.Accept))
-	for i, one := range accept.Accept {
+	items := make([]ItemDefined, len(accept))
+	for i, one := range accept {
 		command := a.command(caller, "AcceptSuggestions", one)
 		outcome, err := handle(ctx, a.items, stream.Item(caller.Kitchen, one.Item), command, func() (itemDecision, error) {
 			return func(entry catalog.Entry[catalog.Item]) ([]catalog.Event[catalog.Item], error) {
@@ -52,7 +50,7 @@ type ItemDefined struct {
 
 type itemDecision = decision[catalog.Entry[catalog.Item], catalog.Event[catalog.Item]]
 
-func (a *Application) checkAccepted(ctx context.Context, kitchen domain.Kitchen, accept []household.Accepted) error {
+func checkAccepted(ctx context.Context, a *Application, kitchen domain.Kitchen, accept []household.Accepted) error {
 	gathered, err := a.gather(ctx, kitchen)
 	if err != nil {
 		return err

@@ -1,0 +1,121 @@
+// Package received has the bodies of the operation that receives lots.
+package received
+
+import (
+	"crumbtrail/api/input"
+	"crumbtrail/commands"
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/names"
+)
+
+// LotInput is a new lot.
+type LotInput struct {
+	Item       input.Slug    `json:"item"`
+	Amount     input.Decimal `json:"amount" doc:"The amount, above zero; stored exactly"`
+	Unit       input.Unit    `json:"unit" doc:"A lot whose unit does not convert to the item's other units is kept and named in a warning"`
+	UnitCost   input.Price   `json:"unit_cost,omitempty" doc:"The cost of one unit; or"`
+	TotalCost  input.Price   `json:"total_cost,omitempty" doc:"the cost of the whole lot; without either it is unknown, not 0"`
+	ReceivedOn string        `json:"received_on,omitempty" format:"date" doc:"The day of receipt, from which it counts; default: the kitchen's today" example:"2026-11-20"`
+	ExpiresOn  string        `json:"expires_on,omitempty" format:"date" doc:"The last day on which it can be used"`
+	Product    string        `json:"product,omitempty" maxLength:"200" doc:"The product that was bought"`
+	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`
+	Notes      string        `json:"notes,omitempty" maxLength:"10000"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	OrderedFor   []input.ID `json:"ordered_for,omitempty" nullable:"false" maxItems:"50" doc:"The plans for which the lot was ordered. It settles the orders of their occasions, after the ticks, so that what has arrived is on hand and not on its way"`
+	CollectedFor []input.ID `json:"collected_for,omitempty" nullable:"false" maxItems:"50" doc:"The plans for which the lot was collected. It settles the ticks of their occasions, so that what is put away is on hand and not collected"`
+}
+
+// LotsInput are lots that are received together.
+type LotsInput struct {
+	Lots []LotInput `json:"lots" doc:"1 to 500 lots; all of them are received, or none"`
+}
+
+// Receive returns the command.
+func (i LotsInput) Receive() commands.ReceiveLots {
+	var receive commands.ReceiveLots
+	for _, lot := range i.Lots {
+		newLot := commands.NewLot{UnitCost: lot.UnitCost.Optional(), LotReceived: pantry.LotReceived{
+			Item: lot.Item.Slug(), Amount: measure.Amount{Value: lot.Amount.Number(), Unit: lot.Unit.Unit()},
+			Cost: lot.TotalCost.Money(), CostUnknown: lot.UnitCost == "" && lot.TotalCost == "",
+			ReceivedOn: domain.Date(lot.ReceivedOn), ExpiresOn: domain.Date(lot.ExpiresOn),
+			Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
+		}}
+		newLot.OrderedFor, newLot.CollectedFor = input.IDs(lot.OrderedFor), input.IDs(lot.CollectedFor)
+		receive.Lots = append(receive.Lots, newLot)
+	}
+	return receive
+}
+
+// LotsReceived are the received lots, in the order of the request.
+type LotsReceived struct {
+	Lots     []ledger.Lot `json:"lots"`
+	Warnings []LotWarning `json:"warnings" doc:"Received lots whose unit does not convert to the item's other units"`
+	Settled  []Settlement `json:"settled" doc:"What the lots settle of ticks on shopping lists"`
+}
+
+// Names implements [names.Named].
+func (r *LotsReceived) Names(wanted *names.Wanted) {
+	for i := range r.Lots {
+		r.Lots[i].Names(wanted)
+	}
+	for i := range r.Warnings {
+		wanted.Item(r.Warnings[i].Item, &r.Warnings[i].Name)
+	}
+}
+
+// Settlement is so much of a tick on a shopping list that a lot puts away.
+type Settlement struct {
+	TickID domain.ID      `json:"tick_id"`
+	LotID  domain.ID      `json:"lot_id"`
+	Amount measure.Number `json:"amount" doc:"In the unit of the tick"`
+}
+
+func settlements(lots []pantry.LotReceived) []Settlement {
+	settled := []Settlement{}
+	for _, lot := range lots {
+		for _, one := range lot.Settles {
+			settled = append(settled, Settlement{TickID: one.Tick, LotID: lot.ID, Amount: one.Amount})
+		}
+	}
+	return settled
+}
+
+// LotWarning is a warning about a lot.
+type LotWarning struct {
+	Code   string      `json:"code" enum:"LOT_NOT_CONVERTIBLE"`
+	Item   domain.Slug `json:"item"`
+	Name   string      `json:"name,omitempty" doc:"Name of the item, as the catalog has it now"`
+	LotID  domain.ID   `json:"lot_id"`
+	Units  []string    `json:"units" doc:"The lot's unit, then the units that it does not convert to"`
+	Detail string      `json:"detail"`
+}
+
+// Warnings returns the warnings about lots.
+func Warnings(lots []pantry.LotReceived) []LotWarning {
+	warnings := []LotWarning{}
+	for _, lot := range lots {
+		if len(lot.NotConvertibleTo) == 0 {
+			continue
+		}
+		warning := LotWarning{
+			Code: "LOT_NOT_CONVERTIBLE", Item: lot.Item, LotID: lot.ID, Units: []string{lot.Unit.String()}, Detail: lot.NotConvertibleDetail(),
+		}
+		for _, unit := range lot.NotConvertibleTo {
+			warning.Units = append(warning.Units, unit.String())
+		}
+		warnings = append(warnings, warning)
+	}
+	return warnings
+}
+
+// Answer returns what the command answers.
+func Answer(received []pantry.LotReceived) LotsReceived {
+	answer := LotsReceived{Lots: make([]ledger.Lot, len(received)), Warnings: Warnings(received), Settled: settlements(received)}
+	for i, lot := range received {
+		answer.Lots[i] = ledger.LotOf(lot)
+	}
+	return answer
+}
