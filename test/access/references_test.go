@@ -27,6 +27,7 @@ var bodies = map[string][]string{
 		`{"lot_id": "<lot>", "change": "1", "unit": "g", "reason": "x"}`, `{"finished_good": "<good>", "change": "1", "reason": "x"}`,
 		`{"finished_unit": "<full_unit>", "change": "1", "reason": "x"}`,
 	},
+	"AcceptMeasureSuggestions": {`{"accept": [{"item": "<item>", "suggestion": "flour:cup"}]}`},
 	"AmendPlan": {
 		`{"reason": "x", "changes": [{"change": "refresh_recipe", "recipe": "<recipe>"}]}`,
 		`{"reason": "x", "changes": [{"change": "set_quantity", "finished_good": "<good>", "quantity": 7}]}`,
