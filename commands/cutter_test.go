@@ -99,11 +99,14 @@ func (c *cutter) pass(to, from net.Conn, passed, limit *int) {
 			if at := bytes.Index(piece[:n], c.losesAnswer); at >= 0 && len(c.losesAnswer) > 0 {
 				n, cut = at, true
 			}
+			if cut {
+				c.refuse() // with the decision: a repair comes before both or after both
+			}
 		}
 		c.mu.Unlock()
 		if _, err := to.Write(piece[:n]); err != nil || cut {
 			if cut {
-				c.cut()
+				c.closeAll()
 			}
 			return
 		}
@@ -131,13 +134,24 @@ func (c *cutter) repair() (sent, received int) {
 	return c.sent, c.received
 }
 
-func (c *cutter) cut() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// refuse refuses connections from now on. The caller holds the lock.
+func (c *cutter) refuse() {
 	if c.armed {
 		close(c.wasCut)
 	}
 	c.armed, c.down = false, true
+}
+
+func (c *cutter) cut() {
+	c.mu.Lock()
+	c.refuse()
+	c.mu.Unlock()
+	c.closeAll()
+}
+
+func (c *cutter) closeAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for conn := range c.conns {
 		_ = conn.Close()
 		delete(c.conns, conn)
