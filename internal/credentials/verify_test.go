@@ -2,7 +2,6 @@ package credentials_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
