@@ -22,6 +22,10 @@ type CollectInput struct {
 	Packages input.Whole   `json:"packages,omitempty" minimum:"1" maximum:"1000000000" doc:"the number of packages: of the item's package in the plan, or pieces if the item is counted and has none"`
 }
 
+func (i CollectInput) amount() measure.Amount {
+	return measure.Amount{Value: i.Amount.Number(), Unit: i.Unit.Unit()}
+}
+
 // TickState is a tick on a shopping list.
 type TickState struct {
 	TickID      domain.ID      `json:"tick_id"`
@@ -66,7 +70,7 @@ func (h *handlers) collecting() {
 func (h *handlers) collectItem(ctx context.Context, caller commands.Caller, in *collectItem) (*web.Changed[TickState], error) {
 	collected, err := h.application.CollectItem(ctx, caller, commands.CollectItem{
 		Plan: in.ID.ID(), Item: in.Body.Item.Slug(), Packages: int64(in.Body.Packages),
-		Amount: measure.Amount{Value: in.Body.Amount.Number(), Unit: in.Body.Unit.Unit()},
+		Amount: in.Body.amount(),
 	})
 	if err != nil {
 		return nil, err

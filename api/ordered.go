@@ -67,8 +67,7 @@ func (h *handlers) ordering() {
 func (h *handlers) orderItem(ctx context.Context, caller commands.Caller, in *orderItem) (*web.Changed[OrderState], error) {
 	ordered, err := h.application.OrderItem(ctx, caller, commands.OrderItem{
 		Plan: in.ID.ID(), Item: in.Body.Item.Slug(), Packages: int64(in.Body.Packages),
-		Amount:   measure.Amount{Value: in.Body.Amount.Number(), Unit: in.Body.Unit.Unit()},
-		Supplier: in.Body.Supplier, ExpectedOn: domain.Date(in.Body.ExpectedOn),
+		Amount: in.Body.amount(), Supplier: in.Body.Supplier, ExpectedOn: domain.Date(in.Body.ExpectedOn),
 	})
 	if err != nil {
 		return nil, err

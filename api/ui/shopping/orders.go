@@ -88,13 +88,7 @@ func order(v *page.Visit) error {
 	}
 	path := page.At("/v1/plans/{}/shopping-list/ordered", v.Path("id"))
 	_, err = page.Send[struct{}](v, form, http.MethodPost, path, body.Filled())
-	if form.Refused(err) {
-		return showOrders(v, form)
-	}
-	if err != nil {
-		return err
-	}
-	return v.Done(page.At("/plans/{}/shopping-list/orders", v.Path("id")), "orders.done")
+	return orderEnded(v, form, err, "orders.done")
 }
 
 // cancel cancels an order.
@@ -105,11 +99,16 @@ func cancel(v *page.Visit) error {
 	}
 	path := page.At("/v1/plans/{}/shopping-list/ordered/{}", v.Path("id"), v.Path("order"))
 	_, err = page.Send[struct{}](v, form, http.MethodDelete, path, nil)
+	return orderEnded(v, form, err, "orders.cancelled")
+}
+
+// orderEnded ends a form of the page.
+func orderEnded(v *page.Visit, form *page.Form, err error, message string) error {
 	if form.Refused(err) {
 		return showOrders(v, form)
 	}
 	if err != nil {
 		return err
 	}
-	return v.Done(page.At("/plans/{}/shopping-list/orders", v.Path("id")), "orders.cancelled")
+	return v.Done(page.At("/plans/{}/shopping-list/orders", v.Path("id")), message)
 }
