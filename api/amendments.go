@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/comparison"
@@ -48,7 +49,7 @@ type amendPlan struct {
 }
 
 // isRehearsal reports that the request changes nothing; see [rehearsal].
-func (a *amendPlan) isRehearsal() bool { return a.DryRun }
+func (a *amendPlan) IsRehearsal() bool { return a.DryRun }
 
 // AmendedPlan is a plan after an amendment.
 type AmendedPlan struct {
@@ -58,7 +59,7 @@ type AmendedPlan struct {
 }
 
 func (h *handlers) amendments() {
-	registerUpdate(h, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Amend a plan in production",
+	resource.Update(h.Kit, web.Operation("AmendPlan", http.MethodPost, "/v1/plans/{id}/amendments", "Plans", "Amend a plan in production",
 		web.Describe("Targets can be raised freely, lowered to what was made, and dropped if they were not begun. "+
 			"Other changes, and changes of something that the plan does not have, are refused as `not_amendable`. "+
 			"Lines that only finished goods demand follow their demand. An amendment that changes nothing writes nothing.")), h.amendPlan)
@@ -69,9 +70,9 @@ func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *am
 	for _, change := range in.Body.Changes {
 		amend.Changes = append(amend.Changes, change.change())
 	}
-	handle := h.application.AmendPlan
+	handle := h.Application.AmendPlan
 	if in.DryRun {
-		handle = h.application.TryAmendment
+		handle = h.Application.TryAmendment
 	}
 	amended, err := handle(ctx, caller, amend)
 	if err != nil {
@@ -79,15 +80,15 @@ func (h *handlers) amendPlan(ctx context.Context, caller commands.Caller, in *am
 	}
 	answer := AmendedPlan{DryRun: in.DryRun, PlanTargets: readmodels.TargetsOf(amended.After)}
 	if amended.Replayed {
-		return changed(amended.Result, answer), nil
+		return resource.Changed(amended.Result, answer), nil
 	}
 	query := readmodels.Query{Kitchen: caller.Kitchen}
-	effect, err := h.queries.AmendmentEffect(ctx, query, amended.Occasion, amended.Before, amended.After)
+	effect, err := h.Queries.AmendmentEffect(ctx, query, amended.Occasion, amended.Before, amended.After)
 	switch {
 	case err == nil:
 		answer.Effect = &effect
 	case in.DryRun:
 		return nil, err
 	}
-	return changed(amended.Result, answer), nil
+	return resource.Changed(amended.Result, answer), nil
 }

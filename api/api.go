@@ -4,8 +4,9 @@
 // registration. A handler decodes, calls a command or a query, and encodes; it has
 // no rule of the domain. All handlers share:
 //
-//   - handlers.go: what they work with, and how commands and queries are registered,
-//   - access.go: who sends a command or a query, and for which kitchen,
+//   - package [crumbtrail/api/resource]: what they work with, how commands and queries are
+//     registered and answered, who sends them, and for which kitchen,
+//   - package [crumbtrail/api/defining]: the operations about items, recipes and goods,
 //   - package [crumbtrail/api/caller]: who sends a request, and what it may do,
 //   - package [crumbtrail/api/policy]: the least role for each operation,
 //   - package [crumbtrail/api/input]: the types of values in requests,
@@ -25,11 +26,13 @@ import (
 	"crumbtrail/api/account"
 	"crumbtrail/api/admin"
 	"crumbtrail/api/caller"
+	"crumbtrail/api/defining"
 	"crumbtrail/api/eventfeed"
 	"crumbtrail/api/explaining"
 	"crumbtrail/api/openapi"
 	"crumbtrail/api/policy"
 	"crumbtrail/api/problem"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/traces"
 	"crumbtrail/api/trail"
 	"crumbtrail/api/web"
@@ -80,6 +83,10 @@ type Options struct {
 	AllowedHosts []string
 }
 
+// handlers are the handlers of the operations. Each resource has a file with its inputs,
+// its answers and its handlers.
+type handlers struct{ *resource.Kit }
+
 // API answers requests.
 type API struct{ *web.Server }
 
@@ -93,10 +100,10 @@ func New(options Options) (*API, error) {
 	if err := h.pages(options); err != nil {
 		return nil, err
 	}
-	if err := policy.Check(h.server.Guarded()); err != nil {
+	if err := policy.Check(h.Server.Guarded()); err != nil {
 		return nil, err
 	}
-	return &API{h.server}, h.server.Publish()
+	return &API{h.Server}, h.Server.Publish()
 }
 
 // Document returns the OpenAPI document as JSON, which is served as /openapi.json.
@@ -133,15 +140,13 @@ func register(options Options) (*handlers, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handlers{
-		server: server, application: options.Application, queries: options.Queries,
-		head: options.Head, log: options.Log, guard: guard,
-		actors: caller.Actors{Names: options.Names},
-	}
+	h := &handlers{&resource.Kit{
+		Server: server, Application: options.Application, Queries: options.Queries,
+		Head: options.Head, Log: options.Log, Guard: guard,
+		Actors: caller.Actors{Names: options.Names},
+	}}
+	defining.Register(h.Kit)
 	h.kitchens()
-	h.items()
-	h.recipes()
-	h.finishedGoods()
 	h.occasions()
 	h.targets()
 	h.plans()
@@ -161,23 +166,22 @@ func register(options Options) (*handlers, error) {
 	h.assemblyRuns()
 	h.voids()
 	h.imports()
-	h.measureSuggestions()
 	h.sampleKitchens()
 	eventfeed.Register(server, eventfeed.Options{
-		Hub: options.Events, Head: options.Head, Guard: guard, Actors: h.actors, Readers: options.Readers,
+		Hub: options.Events, Head: options.Head, Guard: guard, Actors: h.Actors, Readers: options.Readers,
 	})
 	h.auditTrail()
-	explaining.Register(server, explaining.Options{Queries: options.Queries, Query: h.asked})
-	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.asked})
-	trail.Register(server, options.Log, h.actors, options.Version)
+	explaining.Register(server, explaining.Options{Queries: options.Queries, Query: h.Asked})
+	traces.Register(server, traces.Options{Queries: options.Queries, Query: h.Asked})
+	trail.Register(server, options.Log, h.Actors, options.Version)
 	options.Account.Limiter = options.Limiter
-	options.Account.Actor = h.actors.Of
+	options.Account.Actor = h.Actors.Of
 	if options.Queries != nil { // not for the document
 		options.Account.KitchenName = options.Queries.KitchenName
 	}
 	account.Register(server, options.Account)
 	admin.Register(server, admin.Options{
-		Engine: options.Projections, Actor: caller.Claimed, Name: h.actors.Name, Ready: options.Ready, Version: options.Version,
+		Engine: options.Projections, Actor: caller.Claimed, Name: h.Actors.Name, Ready: options.Ready, Version: options.Version,
 	})
 	return h, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/readmodels"
@@ -52,15 +53,15 @@ type listAssemblyRuns struct {
 
 func (h *handlers) assemblyRuns() {
 	const all, tag = "/v1/assembly-runs", "Runs"
-	registerCommand(h, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run",
+	resource.Command(h.Kit, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run",
 		web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the direct components of the snapshot from stock and moves their value into the finished good. "+
 			"What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless "+
 			"allow_reserved is given.")),
 		h.recordAssembly)
-	registerQuery(h, web.Operation("ListAssemblyRuns", http.MethodGet, all, tag, "List assembly runs, latest first"), h.listAssemblyRuns)
-	registerQuery(h, web.Operation("GetAssemblyRun", http.MethodGet, all+"/{id}", tag, "Get an assembly run"), h.assemblyRun)
-	registerQuery(h, web.Operation("GetAssemblyRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,
+	resource.Query(h.Kit, web.Operation("ListAssemblyRuns", http.MethodGet, all, tag, "List assembly runs, latest first"), h.listAssemblyRuns)
+	resource.Query(h.Kit, web.Operation("GetAssemblyRun", http.MethodGet, all+"/{id}", tag, "Get an assembly run"), h.assemblyRun)
+	resource.Query(h.Kit, web.Operation("GetAssemblyRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,
 		"Get the finished-good snapshot that an assembly run used",
 		web.Describe("A snapshot of the plan, or the one that was captured with the run.")), h.assemblyRunSnapshot)
 }
@@ -68,32 +69,32 @@ func (h *handlers) assemblyRuns() {
 func (h *handlers) recordAssembly(
 	ctx context.Context, caller commands.Caller, in *recordAssembly,
 ) (*web.Changed[ledger.AssemblyRun], error) {
-	handle := h.application.RecordAssembly
+	handle := h.Application.RecordAssembly
 	if in.DryRun {
-		handle = h.application.TryAssembly
+		handle = h.Application.TryAssembly
 	}
 	assembled, err := handle(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
 	run := ledger.AssemblyRunOf(assembled.AssemblyRecorded)
-	h.name(ctx, caller, &run)
-	return created(assembled.Result, !in.DryRun, "/v1/assembly-runs/"+string(run.ID), run), nil
+	h.Name(ctx, caller, &run)
+	return resource.Created(assembled.Result, !in.DryRun, "/v1/assembly-runs/"+string(run.ID), run), nil
 }
 
 func (h *handlers) listAssemblyRuns(
 	ctx context.Context, query readmodels.Query, in *listAssemblyRuns,
-) (*listOf[ledger.AssemblyRun], error) {
-	runs, err := h.queries.AssemblyRuns(ctx, query, in.filter(in.FinishedGood), page(in.Paged))
-	return listed(ctx, runs, err)
+) (*resource.ListOf[ledger.AssemblyRun], error) {
+	runs, err := h.Queries.AssemblyRuns(ctx, query, in.filter(in.FinishedGood), resource.PageOf(in.Paged))
+	return resource.Listed(ctx, runs, err)
 }
 
 func (h *handlers) assemblyRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[ledger.AssemblyRun], error) {
-	return found(h.queries.AssemblyRun(ctx, query, in.ID.ID()))
+	return resource.Found(h.Queries.AssemblyRun(ctx, query, in.ID.ID()))
 }
 
 func (h *handlers) assemblyRunSnapshot(
 	ctx context.Context, query readmodels.Query, in *oneRunSnapshot,
 ) (*web.Found[readmodels.GoodSnapshot], error) {
-	return found(h.queries.AssemblyRunSnapshot(ctx, query, in.ID.ID()))
+	return resource.Found(h.Queries.AssemblyRunSnapshot(ctx, query, in.ID.ID()))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
@@ -51,13 +52,13 @@ func (l listAuditEvents) filter(kitchen domain.Kitchen) history.AuditFilter {
 }
 
 func (h *handlers) auditTrail() {
-	registerQuery(h, web.Operation("ListAuditEvents", http.MethodGet, "/v1/audit/events", "Audit", "List audit events, newest first",
+	resource.Query(h.Kit, web.Operation("ListAuditEvents", http.MethodGet, "/v1/audit/events", "Audit", "List audit events, newest first",
 		web.Describe("All events of the kitchen. Filters can be combined; an event must match all of them.")), h.listAuditEvents)
 }
 
 func (h *handlers) listAuditEvents(
 	ctx context.Context, query readmodels.Query, in *listAuditEvents,
-) (*listOf[history.AuditEvent], error) {
-	events, err := h.queries.AuditEvents(ctx, query, in.filter(query.Kitchen), page(in.Paged))
-	return listed(ctx, events, err)
+) (*resource.ListOf[history.AuditEvent], error) {
+	events, err := h.Queries.AuditEvents(ctx, query, in.filter(query.Kitchen), resource.PageOf(in.Paged))
+	return resource.Listed(ctx, events, err)
 }

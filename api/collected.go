@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -56,19 +57,19 @@ type uncollectItem struct {
 
 func (h *handlers) collecting() {
 	const path, tag = "/v1/plans/{id}/shopping-list/collected", "Plans"
-	registerCommand(h, web.Operation("CollectItem", http.MethodPost, path, tag, "Tick an item on a plan's shopping list as collected",
+	resource.Command(h.Kit, web.Operation("CollectItem", http.MethodPost, path, tag, "Tick an item on a plan's shopping list as collected",
 		web.Answers(http.StatusCreated),
 		web.Describe("Records that a shopper has an amount or a number of packages of an item and did not put it away yet. "+
 			"The list shows it as collected, and to_buy is what is still to find. Ticks of an item add up. "+
 			"They belong to the occasion: they stay when a new plan replaces this one. "+
 			"A row of a list of several plans is ticked with one call for each of its shares. "+
 			"Lots that are received with collected_for settle the ticks.")), h.collectItem)
-	registerUpdate(h, web.Operation("UncollectItem", http.MethodDelete, path+"/{tick}", tag, "Undo a tick on a plan's shopping list",
+	resource.Update(h.Kit, web.Operation("UncollectItem", http.MethodDelete, path+"/{tick}", tag, "Undo a tick on a plan's shopping list",
 		web.Describe("What lots have settled of it stays in the pantry. The operation is idempotent.")), h.uncollectItem)
 }
 
 func (h *handlers) collectItem(ctx context.Context, caller commands.Caller, in *collectItem) (*web.Changed[TickState], error) {
-	collected, err := h.application.CollectItem(ctx, caller, commands.CollectItem{
+	collected, err := h.Application.CollectItem(ctx, caller, commands.CollectItem{
 		Plan: in.ID.ID(), Item: in.Body.Item.Slug(), Packages: int64(in.Body.Packages),
 		Amount: in.Body.amount(),
 	})
@@ -76,8 +77,8 @@ func (h *handlers) collectItem(ctx context.Context, caller commands.Caller, in *
 		return nil, err
 	}
 	state := tickOf(collected.Occasion, collected.ItemCollected)
-	h.name(ctx, caller, &state)
-	return created(collected.Result, true, "", state), nil
+	h.Name(ctx, caller, &state)
+	return resource.Created(collected.Result, true, "", state), nil
 }
 
 func tickOf(of domain.ID, tick occasion.ItemCollected) TickState {
@@ -88,6 +89,6 @@ func tickOf(of domain.ID, tick occasion.ItemCollected) TickState {
 }
 
 func (h *handlers) uncollectItem(ctx context.Context, caller commands.Caller, in *uncollectItem) (*web.Done, error) {
-	result, err := h.application.UncollectItem(ctx, caller, commands.UncollectItem{Plan: in.ID.ID(), Tick: in.Tick.ID()})
-	return done(result.Result, err)
+	result, err := h.Application.UncollectItem(ctx, caller, commands.UncollectItem{Plan: in.ID.ID(), Tick: in.Tick.ID()})
+	return resource.Done(result.Result, err)
 }

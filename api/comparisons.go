@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/readmodels"
 )
@@ -34,12 +35,12 @@ type comparePlans struct {
 
 func (h *handlers) comparisons() {
 	const one, tag = "/v1/plans/{id}", "Plans"
-	registerQuery(h, web.Operation("GetPlanDrift", http.MethodGet, one+"/drift", tag,
+	resource.Query(h.Kit, web.Operation("GetPlanDrift", http.MethodGet, one+"/drift", tag,
 		"Get the drift between a plan and the current definitions",
 		web.Describe("Compares the plan's snapshots with the current definitions, nested ones included, and its targets with the "+
 			"occasion's. effect is what a new plan would change, as far as its definitions exist; unusable is why none could be created.")),
 		h.planDrift)
-	registerQuery(h, web.Operation("ComparePlans", http.MethodGet, one+"/compare", tag, "Compare a plan with another one",
+	resource.Query(h.Kit, web.Operation("ComparePlans", http.MethodGet, one+"/compare", tag, "Compare a plan with another one",
 		web.Describe("Lines, targets and snapshots are matched by finished unit, finished good and recipe, never by the ids of snapshots. "+
 			"Every figure has its old value, its new value and the exact difference, new minus old. "+
 			"Plans of different occasions are refused as other_occasion.")), h.comparePlans)
@@ -47,11 +48,11 @@ func (h *handlers) comparisons() {
 
 func (h *handlers) planDrift(ctx context.Context, query readmodels.Query, in *planDrift) (*web.Found[readmodels.PlanDrift], error) {
 	if !in.Effect {
-		return found(h.queries.PlanChanges(ctx, query, in.ID.ID()))
+		return resource.Found(h.Queries.PlanChanges(ctx, query, in.ID.ID()))
 	}
-	return found(h.queries.PlanDrift(ctx, query, in.ID.ID()))
+	return resource.Found(h.Queries.PlanDrift(ctx, query, in.ID.ID()))
 }
 
 func (h *handlers) comparePlans(ctx context.Context, query readmodels.Query, in *comparePlans) (*web.Found[readmodels.Comparison], error) {
-	return found(h.queries.ComparePlans(ctx, query, in.ID.ID(), string(in.With)))
+	return resource.Found(h.Queries.ComparePlans(ctx, query, in.ID.ID(), string(in.With)))
 }

@@ -47,7 +47,7 @@ func serveEvents(t *testing.T, options Options) *following {
 	options.Log = store
 	h, err := register(options)
 	require.NoError(t, err)
-	server := httptest.NewServer(h.server)
+	server := httptest.NewServer(h.Server)
 	t.Cleanup(func() {
 		cancel()
 		require.ErrorIs(t, <-done, context.Canceled)
@@ -59,7 +59,7 @@ func serveEvents(t *testing.T, options Options) *following {
 // define defines an item in a kitchen, which is one event.
 func (f *following) define(kitchen domain.Kitchen, slug domain.Slug, name string) {
 	f.t.Helper()
-	_, err := f.application.DefineItem(f.t.Context(), commands.Caller{Kitchen: kitchen, Actor: "tester"},
+	_, err := f.Application.DefineItem(f.t.Context(), commands.Caller{Kitchen: kitchen, Actor: "tester"},
 		commands.DefineItem{Item: catalog.Item{Slug: slug, Name: name, Kind: catalog.Ingredient}})
 	require.NoError(f.t, err)
 }
@@ -130,7 +130,7 @@ func TestABrokenEventDoesNotBlockLaterOnes(t *testing.T) {
 		{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{"definition`), Metadata: []byte(`{"kitchen":"home","actor":"tester"}`)},
 		{ID: uuid.New(), Type: "item.defined.v1", Data: []byte(`{}`), Metadata: []byte("{")},
 	}
-	_, err := f.log.Append(t.Context(), "item-home.broken", eventstore.NoStream(), broken)
+	_, err := f.Log.Append(t.Context(), "item-home.broken", eventstore.NoStream(), broken)
 	require.NoError(t, err)
 	f.define(domain.Home, "flour", "Flour")
 	events, ids := f.readEvents("/v1/events?after=0", "", 3, nil)
@@ -171,7 +171,7 @@ func TestAReaderBeyondTheEndLearnsWhereTheLogEnds(t *testing.T) {
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, http.StatusGone, response.StatusCode)
 		require.Equal(t, "beyond_end", p.Code)
-		head, err := f.log.Head(t.Context())
+		head, err := f.Log.Head(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, head.String(), p.Head)
 		resumed, err := http.Get(f.httpServer.URL + "/v1/events?after=" + p.Head)
@@ -187,7 +187,7 @@ func TestAReaderOfAnotherLogLearnsWhichLogThisIs(t *testing.T) {
 	t.Parallel()
 	f := serveEvents(t, Options{})
 	f.define(domain.Home, "flour", "Flour")
-	id, err := f.log.LogID(t.Context())
+	id, err := f.Log.LogID(t.Context())
 	require.NoError(t, err)
 	follow := func(query, header string) (int, problem.Problem, string) {
 		t.Helper()
@@ -230,7 +230,7 @@ func TestReadersAreDisconnectedWhenTheLogIsReplaced(t *testing.T) {
 	require.NoError(t, err)
 	defer response.Body.Close()
 	f.memory.CutTo(2)
-	commands.Forget(f.application)
+	commands.Forget(f.Application)
 	f.hub.Restart()
 	_, err = io.Copy(io.Discard, response.Body)
 	require.NoError(t, err, "the stream ends")

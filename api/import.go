@@ -46,7 +46,7 @@ func (h *handlers) imports() {
 		web.Describe("Records that cannot be imported are reported with the reason; the others are imported. "+
 			"An import can be repeated: what exists already does not change."))
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{web.JSONType: {}}}
-	documented := web.Register(h.server, op, h.importExport)
+	documented := web.Register(h.Server, op, h.importExport)
 	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{
 		Type: huma.TypeObject, AdditionalProperties: true, Description: "The export, at most 32 MiB: UTF-8, or UTF-16 with a byte order mark",
 	}
@@ -59,20 +59,20 @@ func isExport(contentType string) bool {
 }
 
 func (h *handlers) importExport(ctx context.Context, in *importExport) (*imported, error) {
-	caller, err := h.callerOf(ctx, web.Conditions{Acting: in.Acting}, "")
+	caller, err := h.CallerOf(ctx, web.Conditions{Acting: in.Acting}, "")
 	if err != nil {
 		return nil, err
 	}
 	if !isExport(in.mediaType) {
 		return nil, web.UnsupportedMediaType.New("")
 	}
-	report, err := baketracker.Import(ctx, h.application, caller, in.source, nil)
+	report, err := baketracker.Import(ctx, h.Application, caller, in.source, nil)
 	if err != nil {
 		return nil, err
 	}
 	answer := &imported{Body: report}
-	if h.head != nil {
-		head, err := h.head(ctx)
+	if h.Head != nil {
+		head, err := h.Head(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/kitchen"
@@ -43,26 +44,26 @@ type kitchenInput struct{ web.Dated }
 
 func (h *handlers) kitchens() {
 	const path, tag = "/v1/kitchen", "Kitchen"
-	registerQuery(h, web.Operation("GetKitchen", http.MethodGet, path, tag, "Get the settings of the kitchen",
+	resource.Query(h.Kit, web.Operation("GetKitchen", http.MethodGet, path, tag, "Get the settings of the kitchen",
 		web.Describe("Settings that are not set have the defaults of the program. There is no ETag before the first change.")), h.kitchenSettings)
-	registerUpdate(h, web.Operation("ChangeKitchenSettings", http.MethodPatch, path, tag, "Change settings of the kitchen",
+	resource.Update(h.Kit, web.Operation("ChangeKitchenSettings", http.MethodPatch, path, tag, "Change settings of the kitchen",
 		web.Answers(http.StatusOK),
 		web.Describe("Fields that are left out stay as they are; null resets one to the default of the program. "+
 			"To make only the first change, send If-None-Match: *.")), h.changeKitchenSettings)
 }
 
 func (h *handlers) kitchenSettings(ctx context.Context, query readmodels.Query, _ *kitchenInput) (*web.Tagged[ledger.Kitchen], error) {
-	found, position, err := h.queries.Kitchen(ctx, query)
+	found, position, err := h.Queries.Kitchen(ctx, query)
 	if err != nil || found.Revision == nil {
-		return &web.Tagged[ledger.Kitchen]{QueryHeaders: seenAt(position), Body: found}, err
+		return &web.Tagged[ledger.Kitchen]{QueryHeaders: resource.SeenAt(position), Body: found}, err
 	}
-	return tagged(found, *found.Revision, position, nil)
+	return resource.Tagged(found, *found.Revision, position, nil)
 }
 
 func (h *handlers) changeKitchenSettings(
 	ctx context.Context, caller commands.Caller, in *changeKitchen,
 ) (*web.Changed[ledger.Kitchen], error) {
-	result, err := h.application.ChangeKitchenSettings(ctx, caller, in.Body.change())
+	result, err := h.Application.ChangeKitchenSettings(ctx, caller, in.Body.change())
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func (h *handlers) changeKitchenSettings(
 	if err != nil {
 		return nil, err
 	}
-	answer := changed(result.Result, body)
+	answer := resource.Changed(result.Result, body)
 	if result.IsNew {
 		answer.ETag = ""
 	}

@@ -12,7 +12,7 @@ import (
 func (h *handlers) dialect(ctx context.Context, query readmodels.Query) func() (web.Dialect, error) {
 	return func() (web.Dialect, error) {
 		query.AsOf = nil
-		settings, _, err := h.queries.Kitchen(ctx, query)
+		settings, _, err := h.Queries.Kitchen(ctx, query)
 		if err == nil && tables.HasDecimalCommas(settings.Locale) {
 			return web.Semicolons, nil
 		}

@@ -7,6 +7,7 @@ import (
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/received"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -108,7 +109,7 @@ type correctLot struct {
 }
 
 func (h *handlers) corrections() {
-	registerUpdate(h, web.Operation("CorrectLot", http.MethodPatch, "/v1/pantry/lots/{id}", "Pantry",
+	resource.Update(h.Kit, web.Operation("CorrectLot", http.MethodPatch, "/v1/pantry/lots/{id}", "Pantry",
 		"Correct what is recorded of a lot", web.Answers(http.StatusOK),
 		web.Describe("Fields that are left out stay as they are; null removes one, and makes a cost unknown. "+
 			"A corrected cost changes what is left of the lot, what each run that used it cost, and what that run's output is worth, to any depth: "+
@@ -116,14 +117,14 @@ func (h *handlers) corrections() {
 }
 
 func (h *handlers) correctLot(ctx context.Context, caller commands.Caller, in *correctLot) (*web.Changed[LotCorrected], error) {
-	corrected, err := h.application.CorrectLot(ctx, caller, in.Body.correct(in.ID.ID()))
+	corrected, err := h.Application.CorrectLot(ctx, caller, in.Body.correct(in.ID.ID()))
 	if inUse, ok := errors.AsType[*pantry.LotInUseError](err); ok {
-		h.name(ctx, caller, uses(inUse.Uses))
+		h.Name(ctx, caller, uses(inUse.Uses))
 	}
 	if err != nil {
 		return nil, err
 	}
 	answer := lotCorrectedOf(in.ID.ID(), corrected.LotCorrected)
-	h.name(ctx, caller, &answer)
-	return changed(corrected.Result, answer), nil
+	h.Name(ctx, caller, &answer)
+	return resource.Changed(corrected.Result, answer), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"crumbtrail/api/input"
 	"crumbtrail/api/received"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -40,44 +41,44 @@ func (h *handlers) lots() {
 	receive := web.Operation("ReceiveLots", http.MethodPost, all, tag,
 		"Receive lots into the pantry", web.Answers(http.StatusCreated), web.OneOrMany("lots"),
 		web.Describe("The body is one lot, or a list of lots."))
-	documented := registerCommand(h, receive, h.receiveLots)
-	registry := h.server.OpenAPI().Components.Schemas
+	documented := resource.Command(h.Kit, receive, h.receiveLots)
+	registry := h.Server.OpenAPI().Components.Schemas
 	documented.RequestBody.Content[web.JSONType].Schema = &huma.Schema{OneOf: []*huma.Schema{
 		registry.Schema(reflect.TypeFor[received.LotInput](), true, ""), registry.Schema(reflect.TypeFor[received.LotsInput](), true, ""),
 	}}
-	registerQuery(h, web.Operation("ListLots", http.MethodGet, all, tag,
+	resource.Query(h.Kit, web.Operation("ListLots", http.MethodGet, all, tag,
 		"List lots by item, in the order in which they were received",
 		web.Describe("With expires_before in the order of their last good days.")), h.listLots)
-	registerQuery(h, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "Get a lot and what remains of it"), h.lot)
+	resource.Query(h.Kit, web.Operation("GetLot", http.MethodGet, all+"/{id}", tag, "Get a lot and what remains of it"), h.lot)
 	h.corrections()
 }
 
 func (h *handlers) receiveLots(ctx context.Context, caller commands.Caller, in *receiveLots) (*web.Changed[received.LotsReceived], error) {
-	result, err := h.application.ReceiveLots(ctx, caller, in.Body.Receive())
+	result, err := h.Application.ReceiveLots(ctx, caller, in.Body.Receive())
 	if err != nil {
 		return nil, err
 	}
 	answer := received.Answer(result.Lots)
-	h.name(ctx, caller, &answer)
+	h.Name(ctx, caller, &answer)
 	location := "/v1/pantry/lots"
 	if len(answer.Lots) == 1 {
 		location += "/" + string(answer.Lots[0].ID)
 	}
-	return created(result.Result, true, location, answer), nil
+	return resource.Created(result.Result, true, location, answer), nil
 }
 
-func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*listOf[ledger.Lot], error) {
+func (h *handlers) listLots(ctx context.Context, query readmodels.Query, in *listLots) (*resource.ListOf[ledger.Lot], error) {
 	filter := ledger.LotFilter{
 		Item: in.Item.Slug(), UsedUp: in.UsedUp, ExpiresBefore: domain.Date(in.ExpiresBefore), On: domain.Date(in.On),
 	}
-	lots, err := h.queries.Lots(ctx, query, filter, page(in.Paged))
-	return listed(ctx, lots, err)
+	lots, err := h.Queries.Lots(ctx, query, filter, resource.PageOf(in.Paged))
+	return resource.Listed(ctx, lots, err)
 }
 
 func (h *handlers) lot(ctx context.Context, query readmodels.Query, in *oneLot) (*web.Tagged[ledger.Lot], error) {
-	lot, position, err := h.queries.Lot(ctx, query, in.ID.ID())
+	lot, position, err := h.Queries.Lot(ctx, query, in.ID.ID())
 	if err != nil {
 		return nil, err
 	}
-	return tagged(lot, *lot.Revision, position, nil)
+	return resource.Tagged(lot, *lot.Revision, position, nil)
 }

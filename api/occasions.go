@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -78,12 +79,12 @@ type listOccasions struct {
 
 func (h *handlers) occasions() {
 	const one, all, tag = "/v1/occasions/{id}", "/v1/occasions", "Occasions"
-	registerCommand(h, web.Operation("ScheduleOccasion", http.MethodPost, all, tag,
+	resource.Command(h.Kit, web.Operation("ScheduleOccasion", http.MethodPost, all, tag,
 		"Schedule an occasion", web.Answers(http.StatusCreated)), h.scheduleOccasion)
-	registerQuery(h, web.Operation("ListOccasions", http.MethodGet, all, tag, "List occasions, latest date first"), h.listOccasions)
-	registerQuery(h, web.Operation("GetOccasion", http.MethodGet, one, tag,
+	resource.Query(h.Kit, web.Operation("ListOccasions", http.MethodGet, all, tag, "List occasions, latest date first"), h.listOccasions)
+	resource.Query(h.Kit, web.Operation("GetOccasion", http.MethodGet, one, tag,
 		"Get an occasion with its targets and its active plan"), h.occasion)
-	reschedule := registerUpdate(h, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag,
+	reschedule := resource.Update(h.Kit, web.Operation("RescheduleOccasion", http.MethodPatch, one, tag,
 		"Change details of an occasion", web.Answers(http.StatusOK),
 		web.Describe("Fields that are left out stay as they are; null removes a value.")), h.rescheduleOccasion)
 	reschedule.Responses["204"] = &huma.Response{
@@ -96,25 +97,28 @@ func (h *handlers) scheduleOccasion(
 	ctx context.Context, caller commands.Caller, in *scheduleOccasion,
 ) (*web.Changed[readmodels.Occasion], error) {
 	details := in.Body.details()
-	scheduled, err := h.application.ScheduleOccasion(ctx, caller, commands.ScheduleOccasion{Details: details})
+	scheduled, err := h.Application.ScheduleOccasion(ctx, caller, commands.ScheduleOccasion{Details: details})
 	if err != nil {
 		return nil, err
 	}
-	return created(scheduled.Result, true, "/v1/occasions/"+string(scheduled.ID), readmodels.Occasion{
+	return resource.Created(scheduled.Result, true, "/v1/occasions/"+string(scheduled.ID), readmodels.Occasion{
 		ID: scheduled.ID, Name: details.Name, Date: details.Date, OutputMode: details.OutputMode, Notes: details.Notes,
 		Attendees: details.Attendees,
 		Revision:  scheduled.Revision, ProductionTargets: []readmodels.ProductionTarget{}, AssemblyTargets: []readmodels.AssemblyTarget{},
 	}), nil
 }
 
-func (h *handlers) listOccasions(ctx context.Context, query readmodels.Query, in *listOccasions) (*listOf[readmodels.Occasion], error) {
-	occasions, err := h.queries.Occasions(ctx, query, readmodels.OccasionFilter{Text: in.Text, Progress: in.Include != ""}, page(in.Paged))
-	return listed(ctx, occasions, err)
+func (h *handlers) listOccasions(
+	ctx context.Context, query readmodels.Query, in *listOccasions,
+) (*resource.ListOf[readmodels.Occasion], error) {
+	filter := readmodels.OccasionFilter{Text: in.Text, Progress: in.Include != ""}
+	occasions, err := h.Queries.Occasions(ctx, query, filter, resource.PageOf(in.Paged))
+	return resource.Listed(ctx, occasions, err)
 }
 
 func (h *handlers) occasion(ctx context.Context, query readmodels.Query, in *datedOccasion) (*web.Tagged[readmodels.Occasion], error) {
-	occasion, position, err := h.queries.Occasion(ctx, query, in.ID.ID())
-	return tagged(occasion, occasion.Revision, position, err)
+	occasion, position, err := h.Queries.Occasion(ctx, query, in.ID.ID())
+	return resource.Tagged(occasion, occasion.Revision, position, err)
 }
 
 // rescheduled is an occasion after a change of its details. It is empty if the
@@ -126,13 +130,13 @@ type rescheduled struct {
 }
 
 func (h *handlers) rescheduleOccasion(ctx context.Context, caller commands.Caller, in *rescheduleOccasion) (*rescheduled, error) {
-	result, err := h.application.RescheduleOccasion(ctx, caller, in.Body.reschedule(in.ID.ID()))
+	result, err := h.Application.RescheduleOccasion(ctx, caller, in.Body.reschedule(in.ID.ID()))
 	if err != nil {
 		return nil, err
 	}
-	answer := &rescheduled{Status: http.StatusNoContent, CommandHeaders: headersOf(result)}
+	answer := &rescheduled{Status: http.StatusNoContent, CommandHeaders: resource.HeadersOf(result)}
 	query := readmodels.Query{Kitchen: caller.Kitchen, After: result.Position}
-	if now, _, err := h.queries.Occasion(ctx, query, in.ID.ID()); err == nil {
+	if now, _, err := h.Queries.Occasion(ctx, query, in.ID.ID()); err == nil {
 		answer.Status, answer.Body = http.StatusOK, &now
 		answer.ETag = web.ETag(now.Revision)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -52,20 +53,20 @@ type cancelOrder struct {
 
 func (h *handlers) ordering() {
 	const path, tag = "/v1/plans/{id}/shopping-list/ordered", "Plans"
-	registerCommand(h, web.Operation("OrderItem", http.MethodPost, path, tag, "Record an order of an item on a plan's shopping list",
+	resource.Command(h.Kit, web.Operation("OrderItem", http.MethodPost, path, tag, "Record an order of an item on a plan's shopping list",
 		web.Answers(http.StatusCreated),
 		web.Describe("Records that an amount or a number of packages of an item was ordered and is on its way, so that it is not bought again: "+
 			"the list shows it as ordered, and to_buy is what is still to find. "+
 			"An order that arrives after the day on which it is needed is named in a warning. "+
 			"Orders belong to the occasion: they stay when a new plan replaces this one. "+
 			"Lots that are received with ordered_for settle them.")), h.orderItem)
-	registerUpdate(h, web.Operation("CancelOrder", http.MethodDelete, path+"/{order}", tag,
+	resource.Update(h.Kit, web.Operation("CancelOrder", http.MethodDelete, path+"/{order}", tag,
 		"Cancel an order of an item on a plan's shopping list",
 		web.Describe("What has arrived of it stays in the pantry. The operation is idempotent.")), h.cancelOrder)
 }
 
 func (h *handlers) orderItem(ctx context.Context, caller commands.Caller, in *orderItem) (*web.Changed[OrderState], error) {
-	ordered, err := h.application.OrderItem(ctx, caller, commands.OrderItem{
+	ordered, err := h.Application.OrderItem(ctx, caller, commands.OrderItem{
 		Plan: in.ID.ID(), Item: in.Body.Item.Slug(), Packages: int64(in.Body.Packages),
 		Amount: in.Body.amount(), Supplier: in.Body.Supplier, ExpectedOn: domain.Date(in.Body.ExpectedOn),
 	})
@@ -76,11 +77,11 @@ func (h *handlers) orderItem(ctx context.Context, caller commands.Caller, in *or
 		OrderID: ordered.ID, PlanID: ordered.Plan, OccasionID: ordered.Occasion, Item: ordered.Item, Amount: ordered.Value, Unit: ordered.Unit,
 		Packages: ordered.Packages, Supplier: ordered.Supplier, ExpectedOn: ordered.ExpectedOn, OrderedAt: ordered.At,
 	}
-	h.name(ctx, caller, &state)
-	return created(ordered.Result, true, "", state), nil
+	h.Name(ctx, caller, &state)
+	return resource.Created(ordered.Result, true, "", state), nil
 }
 
 func (h *handlers) cancelOrder(ctx context.Context, caller commands.Caller, in *cancelOrder) (*web.Done, error) {
-	result, err := h.application.CancelOrder(ctx, caller, commands.CancelOrder{Plan: in.ID.ID(), Order: in.Order.ID()})
-	return done(result.Result, err)
+	result, err := h.Application.CancelOrder(ctx, caller, commands.CancelOrder{Plan: in.ID.ID(), Order: in.Order.ID()})
+	return resource.Done(result.Result, err)
 }

@@ -11,12 +11,12 @@ func (h *handlers) pages(options Options) error {
 		log = options.Projections.LogID
 	}
 	pages, err := ui.New(ui.Options{
-		API: h.server.Inner(), Log: log, Caller: h.guard.Caller,
+		API: h.Server.Inner(), Log: log, Caller: h.Guard.Caller,
 	})
 	if err != nil {
 		return err
 	}
-	pages.Register(h.server)
-	h.server.Refuse(pages.Refuse)
+	pages.Register(h.Server)
+	h.Server.Refuse(pages.Refuse)
 	return nil
 }

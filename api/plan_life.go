@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -49,17 +50,18 @@ func (h *handlers) planLife() {
 		return web.Operation(id, http.MethodPost, "/v1/plans/{id}"+path, "Plans", summary,
 			web.Describe(text+" Only the occasion's active plan can change. The operation is idempotent."))
 	}
-	registerUpdate(h, step("LockPlan", "/lock", "Lock a plan",
+	resource.Update(h.Kit, step("LockPlan", "/lock", "Lock a plan",
 		"A locked plan and its targets cannot change, and it reserves what it still needs."), h.lockPlan)
-	registerUpdate(h, step("UnlockPlan", "/unlock", "Unlock a plan", "The plan is a draft again, and its reservation ends."), h.unlockPlan)
-	registerUpdate(h, step("StartProduction", "/start-production", "Start production",
+	resource.Update(h.Kit, step("UnlockPlan", "/unlock", "Unlock a plan",
+		"The plan is a draft again, and its reservation ends."), h.unlockPlan)
+	resource.Update(h.Kit, step("StartProduction", "/start-production", "Start production",
 		"The plan must be locked. A plan with a recorded run counts as in production even before."), h.startProduction)
-	registerUpdate(h, step("CompletePlan", "/complete", "Complete a plan",
+	resource.Update(h.Kit, step("CompletePlan", "/complete", "Complete a plan",
 		"If something remains to be made, it is refused as `incomplete` with all that remains, unless accept_incomplete is sent with a reason."),
 		h.completePlan)
-	registerUpdate(h, step("ReopenPlan", "/reopen", "Reopen a completed plan",
+	resource.Update(h.Kit, step("ReopenPlan", "/reopen", "Reopen a completed plan",
 		"The plan is in production again. A reason is required."), h.reopenPlan)
-	registerUpdate(h, step("CancelPlan", "/cancel", "Cancel a plan",
+	resource.Update(h.Kit, step("CancelPlan", "/cancel", "Cancel a plan",
 		"A reason is required. The targets can change again, and a new plan can be created."), h.cancelPlan)
 }
 
@@ -68,31 +70,31 @@ func reached(state occasion.State, plan input.ID, result commands.PlanChanged, e
 	if err != nil {
 		return nil, err
 	}
-	return changed(result.Result, PlanState{PlanID: plan.ID(), OccasionID: result.Occasion, State: state}), nil
+	return resource.Changed(result.Result, PlanState{PlanID: plan.ID(), OccasionID: result.Occasion, State: state}), nil
 }
 
 func (h *handlers) lockPlan(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
-	result, err := h.application.LockPlan(ctx, caller, commands.LockPlan{Plan: in.ID.ID()})
+	result, err := h.Application.LockPlan(ctx, caller, commands.LockPlan{Plan: in.ID.ID()})
 	return reached(occasion.Locked, in.ID, result, err)
 }
 
 func (h *handlers) unlockPlan(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
-	result, err := h.application.UnlockPlan(ctx, caller, commands.UnlockPlan{Plan: in.ID.ID()})
+	result, err := h.Application.UnlockPlan(ctx, caller, commands.UnlockPlan{Plan: in.ID.ID()})
 	return reached(occasion.Draft, in.ID, result, err)
 }
 
 func (h *handlers) startProduction(ctx context.Context, caller commands.Caller, in *changePlan) (*web.Changed[PlanState], error) {
-	result, err := h.application.StartProduction(ctx, caller, commands.StartProduction{Plan: in.ID.ID()})
+	result, err := h.Application.StartProduction(ctx, caller, commands.StartProduction{Plan: in.ID.ID()})
 	return reached(occasion.InProduction, in.ID, result, err)
 }
 
 func (h *handlers) reopenPlan(ctx context.Context, caller commands.Caller, in *explainedPlan) (*web.Changed[PlanState], error) {
-	result, err := h.application.ReopenPlan(ctx, caller, commands.ReopenPlan{Plan: in.ID.ID(), Reason: in.Body.Reason})
+	result, err := h.Application.ReopenPlan(ctx, caller, commands.ReopenPlan{Plan: in.ID.ID(), Reason: in.Body.Reason})
 	return reached(occasion.InProduction, in.ID, result, err)
 }
 
 func (h *handlers) cancelPlan(ctx context.Context, caller commands.Caller, in *explainedPlan) (*web.Changed[PlanState], error) {
-	result, err := h.application.CancelPlan(ctx, caller, commands.CancelPlan{Plan: in.ID.ID(), Reason: in.Body.Reason})
+	result, err := h.Application.CancelPlan(ctx, caller, commands.CancelPlan{Plan: in.ID.ID(), Reason: in.Body.Reason})
 	return reached(occasion.Cancelled, in.ID, result, err)
 }
 
@@ -101,11 +103,11 @@ func (h *handlers) completePlan(ctx context.Context, caller commands.Caller, in 
 	if in.Body != nil {
 		complete.AcceptIncomplete, complete.Reason = in.Body.AcceptIncomplete, in.Body.Reason
 	}
-	completed, err := h.application.CompletePlan(ctx, caller, complete)
+	completed, err := h.Application.CompletePlan(ctx, caller, complete)
 	if err != nil {
 		return nil, err
 	}
-	return changed(completed.Result, PlanState{
+	return resource.Changed(completed.Result, PlanState{
 		PlanID: in.ID.ID(), OccasionID: completed.Occasion, State: occasion.Completed, Left: completed.Left,
 	}), nil
 }

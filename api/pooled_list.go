@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
@@ -33,8 +34,8 @@ func (h *handlers) pooledLists() {
 			"A lot that expires between two dates is not available to the later plan, so to_buy can exceed needed minus on_hand. "+
 			"A missing plan is refused as not_found, one that is replaced, completed or cancelled as not_poolable; errors lists all of them. "+
 			"For Accept: text/csv the answer is a table with three columns for each plan."))
-	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[PooledShoppingList]())
-	registerQuery(h, op, h.pooledList)
+	op.Responses = h.Server.JSONOrTableResponses(reflect.TypeFor[PooledShoppingList]())
+	resource.Query(h.Kit, op, h.pooledList)
 }
 
 func (h *handlers) pooledList(ctx context.Context, query readmodels.Query, in *pooledList) (*web.Negotiated, error) {
@@ -42,11 +43,11 @@ func (h *handlers) pooledList(ctx context.Context, query readmodels.Query, in *p
 	for i, plan := range in.Plans {
 		plans[i] = plan.ID()
 	}
-	list, position, err := h.queries.PooledShoppingList(ctx, query, plans)
+	list, position, err := h.Queries.PooledShoppingList(ctx, query, plans)
 	if err != nil {
 		return nil, err
 	}
 	answer := PooledShoppingList{Position: position.String(), PooledList: list}
 	rows := func() [][]web.Cell { return tables.Pooled(list) }
-	return web.JSONOrTable(in.Accept, seenAt(position), answer, listFile, h.dialect(ctx, query), rows)
+	return web.JSONOrTable(in.Accept, resource.SeenAt(position), answer, listFile, h.dialect(ctx, query), rows)
 }

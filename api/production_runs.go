@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -147,15 +148,16 @@ type listProductionRuns struct {
 
 func (h *handlers) productionRuns() {
 	const all, tag = "/v1/production-runs", "Runs"
-	registerCommand(h, web.Operation("RecordBatchProduction", http.MethodPost, all, tag,
+	resource.Command(h.Kit, web.Operation("RecordBatchProduction", http.MethodPost, all, tag,
 		"Record a production run", web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
 			"What went otherwise is named in consumed: another amount, a chosen lot, a substitute. "+
 			"A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: "+
 			"a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.")), h.recordBatchProduction)
-	registerQuery(h, web.Operation("ListProductionRuns", http.MethodGet, all, tag, "List production runs, latest first"), h.listProductionRuns)
-	registerQuery(h, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "Get a production run"), h.productionRun)
-	registerQuery(h, web.Operation("GetProductionRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,
+	resource.Query(h.Kit, web.Operation("ListProductionRuns", http.MethodGet, all, tag,
+		"List production runs, latest first"), h.listProductionRuns)
+	resource.Query(h.Kit, web.Operation("GetProductionRun", http.MethodGet, all+"/{id}", tag, "Get a production run"), h.productionRun)
+	resource.Query(h.Kit, web.Operation("GetProductionRunSnapshot", http.MethodGet, all+"/{id}/snapshot", tag,
 		"Get the recipe snapshot that a production run used",
 		web.Describe("A snapshot of the plan, or the one that was captured with the run.")), h.productionRunSnapshot)
 }
@@ -163,32 +165,32 @@ func (h *handlers) productionRuns() {
 func (h *handlers) recordBatchProduction(
 	ctx context.Context, caller commands.Caller, in *recordBatchProduction,
 ) (*web.Changed[ledger.ProductionRun], error) {
-	handle := h.application.RecordBatchProduction
+	handle := h.Application.RecordBatchProduction
 	if in.DryRun {
-		handle = h.application.TryBatchProduction
+		handle = h.Application.TryBatchProduction
 	}
 	produced, err := handle(ctx, caller, in.Body.record())
 	if err != nil {
 		return nil, err
 	}
 	run := ledger.ProductionRunOf(produced.BatchProductionRecorded)
-	h.name(ctx, caller, &run)
-	return created(produced.Result, !in.DryRun, "/v1/production-runs/"+string(run.ID), run), nil
+	h.Name(ctx, caller, &run)
+	return resource.Created(produced.Result, !in.DryRun, "/v1/production-runs/"+string(run.ID), run), nil
 }
 
 func (h *handlers) listProductionRuns(
 	ctx context.Context, query readmodels.Query, in *listProductionRuns,
-) (*listOf[ledger.ProductionRun], error) {
-	runs, err := h.queries.ProductionRuns(ctx, query, in.filter(in.Recipe), page(in.Paged))
-	return listed(ctx, runs, err)
+) (*resource.ListOf[ledger.ProductionRun], error) {
+	runs, err := h.Queries.ProductionRuns(ctx, query, in.filter(in.Recipe), resource.PageOf(in.Paged))
+	return resource.Listed(ctx, runs, err)
 }
 
 func (h *handlers) productionRun(ctx context.Context, query readmodels.Query, in *oneRun) (*web.Found[ledger.ProductionRun], error) {
-	return found(h.queries.ProductionRun(ctx, query, in.ID.ID()))
+	return resource.Found(h.Queries.ProductionRun(ctx, query, in.ID.ID()))
 }
 
 func (h *handlers) productionRunSnapshot(
 	ctx context.Context, query readmodels.Query, in *oneRunSnapshot,
 ) (*web.Found[readmodels.RecipeSnapshot], error) {
-	return found(h.queries.ProductionRunSnapshot(ctx, query, in.ID.ID()))
+	return resource.Found(h.Queries.ProductionRunSnapshot(ctx, query, in.ID.ID()))
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
@@ -58,7 +59,7 @@ type simulatePlan struct {
 }
 
 func (h *handlers) scenarios() {
-	registerQuery(h, web.Operation("SimulatePlan", http.MethodPost, "/v1/plans/{id}/scenarios", "Plans",
+	resource.Query(h.Kit, web.Operation("SimulatePlan", http.MethodPost, "/v1/plans/{id}/scenarios", "Plans",
 		"Simulate a plan with other targets, lots or prices", web.Answers(http.StatusOK), web.Heavy,
 		web.Describe("The answer is the summary of the plan in the scenario, and its difference from the plan's summary. Nothing is written. "+
 			"An impossible scenario is refused as invalid, with a pointer to each fault; definitions that cannot be used as unusable.")),
@@ -66,7 +67,7 @@ func (h *handlers) scenarios() {
 }
 
 func (h *handlers) simulatePlan(ctx context.Context, query readmodels.Query, in *simulatePlan) (*web.Found[readmodels.Supposition], error) {
-	return found(h.queries.PlanScenario(ctx, query, in.ID.ID(), in.Body.scenario()))
+	return resource.Found(h.Queries.PlanScenario(ctx, query, in.ID.ID(), in.Body.scenario()))
 }
 
 func (s ScenarioInput) scenario() comparison.Scenario {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 
+	"crumbtrail/api/resource"
 	"crumbtrail/api/tables"
 	"crumbtrail/api/web"
 	"crumbtrail/domain/planning"
@@ -35,12 +36,12 @@ func (h *handlers) shoppingLists() {
 		web.Describe("JSON or, for Accept: text/csv, a table for spreadsheets, in which amounts are decimals and no cell is a formula; "+
 			"with dialect=excel-semicolon for those with decimal commas, which is the default where the kitchen's locale has them. "+
 			"The category of an item is the one of its definition now, also with as_of: snapshots hold none."))
-	op.Responses = h.server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
-	registerQuery(h, op, h.shoppingList)
+	op.Responses = h.Server.JSONOrTableResponses(reflect.TypeFor[ShoppingList]())
+	resource.Query(h.Kit, op, h.shoppingList)
 }
 
 func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in *shoppingList) (*web.Negotiated, error) {
-	summary, position, err := h.queries.PlanSummary(ctx, query, in.ID.ID())
+	summary, position, err := h.Queries.PlanSummary(ctx, query, in.ID.ID())
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 		Lost: summary.Lost,
 	}
 	rows := func() [][]web.Cell { return tables.Purchases(summary.Shopping) }
-	return web.JSONOrTable(in.Accept, seenAt(position), list, listFile, h.dialect(ctx, query), rows)
+	return web.JSONOrTable(in.Accept, resource.SeenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }
 
 // listFile is the name of the file with a list as CSV.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -48,21 +49,21 @@ func (in *oneRecipeSnapshot) times() (measure.Number, error) {
 
 func (h *handlers) snapshots() {
 	const recipes, goods, tag = "/v1/plans/{id}/recipe-snapshots", "/v1/plans/{id}/finished-good-snapshots", "Plans"
-	registerQuery(h, web.Operation("ListRecipeSnapshots", http.MethodGet, recipes, tag,
+	resource.Query(h.Kit, web.Operation("ListRecipeSnapshots", http.MethodGet, recipes, tag,
 		"List a plan's recipe snapshots, without their contents"), h.recipeSnapshots)
-	registerQuery(h, web.Operation("GetRecipeSnapshot", http.MethodGet, recipes+"/{sid}", tag,
+	resource.Query(h.Kit, web.Operation("GetRecipeSnapshot", http.MethodGet, recipes+"/{sid}", tag,
 		"Get a recipe snapshot of a plan"), h.recipeSnapshot)
-	registerQuery(h, web.Operation("ListFinishedGoodSnapshots", http.MethodGet, goods, tag,
+	resource.Query(h.Kit, web.Operation("ListFinishedGoodSnapshots", http.MethodGet, goods, tag,
 		"List a plan's finished-good snapshots, without their contents"), h.goodSnapshots)
-	registerQuery(h, web.Operation("GetFinishedGoodSnapshot", http.MethodGet, goods+"/{sid}", tag,
+	resource.Query(h.Kit, web.Operation("GetFinishedGoodSnapshot", http.MethodGet, goods+"/{sid}", tag,
 		"Get a finished-good snapshot of a plan"), h.goodSnapshot)
 }
 
 func (h *handlers) recipeSnapshots(
 	ctx context.Context, query readmodels.Query, in *listSnapshots,
-) (*listOf[readmodels.RecipeSnapshot], error) {
-	snapshots, err := h.queries.RecipeSnapshots(ctx, query, in.ID.ID(), page(in.Paged))
-	return listed(ctx, snapshots, err)
+) (*resource.ListOf[readmodels.RecipeSnapshot], error) {
+	snapshots, err := h.Queries.RecipeSnapshots(ctx, query, in.ID.ID(), resource.PageOf(in.Paged))
+	return resource.Listed(ctx, snapshots, err)
 }
 
 func (h *handlers) recipeSnapshot(
@@ -72,18 +73,20 @@ func (h *handlers) recipeSnapshot(
 	if err != nil {
 		return nil, err
 	}
-	snapshot, position, err := h.queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID())
+	snapshot, position, err := h.Queries.RecipeSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID())
 	if err == nil && in.Batches > 0 {
 		snapshot.Scaled = snapshot.Content.Scaled(times)
 	}
-	return found(snapshot, position, err)
+	return resource.Found(snapshot, position, err)
 }
 
-func (h *handlers) goodSnapshots(ctx context.Context, query readmodels.Query, in *listSnapshots) (*listOf[readmodels.GoodSnapshot], error) {
-	snapshots, err := h.queries.GoodSnapshots(ctx, query, in.ID.ID(), page(in.Paged))
-	return listed(ctx, snapshots, err)
+func (h *handlers) goodSnapshots(
+	ctx context.Context, query readmodels.Query, in *listSnapshots,
+) (*resource.ListOf[readmodels.GoodSnapshot], error) {
+	snapshots, err := h.Queries.GoodSnapshots(ctx, query, in.ID.ID(), resource.PageOf(in.Paged))
+	return resource.Listed(ctx, snapshots, err)
 }
 
 func (h *handlers) goodSnapshot(ctx context.Context, query readmodels.Query, in *oneSnapshot) (*web.Found[readmodels.GoodSnapshot], error) {
-	return found(h.queries.GoodSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID()))
+	return resource.Found(h.Queries.GoodSnapshot(ctx, query, in.ID.ID(), in.Snapshot.ID()))
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
@@ -79,15 +80,15 @@ type stockInput struct {
 
 func (h *handlers) stock() {
 	const tag = "Pantry"
-	registerQuery(h, web.Operation("GetStock", http.MethodGet, "/v1/pantry/stock", tag,
+	resource.Query(h.Kit, web.Operation("GetStock", http.MethodGet, "/v1/pantry/stock", tag,
 		"Get the stock of every item, finished unit and finished good"), h.onHand)
-	registerCommand(h, web.Operation("AdjustStock", http.MethodPost, "/v1/pantry/adjustments", tag,
+	resource.Command(h.Kit, web.Operation("AdjustStock", http.MethodPost, "/v1/pantry/adjustments", tag,
 		"Adjust stock", web.Answers(http.StatusCreated),
 		web.Describe("The command is AdjustLot for a lot, otherwise AdjustFinishedStock.")), h.adjustStock)
 }
 
 func (h *handlers) onHand(ctx context.Context, query readmodels.Query, in *stockInput) (*web.Found[ledger.Stock], error) {
-	return found(h.queries.Stock(ctx, query, domain.Date(in.On)))
+	return resource.Found(h.Queries.Stock(ctx, query, domain.Date(in.On)))
 }
 
 func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *adjustStock) (*web.Changed[Adjustment], error) {
@@ -97,7 +98,7 @@ func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *
 	if in.Body.Lot != "" {
 		return h.adjustLot(ctx, caller, in.Body)
 	}
-	adjusted, err := h.application.AdjustFinishedStock(ctx, caller, commands.AdjustFinishedStock{
+	adjusted, err := h.Application.AdjustFinishedStock(ctx, caller, commands.AdjustFinishedStock{
 		Thing:  pantry.Thing{FinishedUnit: in.Body.FinishedUnit.Ref(), FinishedGood: in.Body.FinishedGood.Slug()},
 		Change: in.Body.Change.Number(), Value: in.Body.Value.Money(), Reason: in.Body.Reason,
 		ValueUnknown: in.Body.Value == "",
@@ -106,18 +107,18 @@ func (h *handlers) adjustStock(ctx context.Context, caller commands.Caller, in *
 		return nil, err
 	}
 	adjustment := adjustmentOf(adjusted.FinishedStockAdjusted)
-	h.name(ctx, caller, &adjustment)
-	return created(adjusted.Result, true, "", adjustment), nil
+	h.Name(ctx, caller, &adjustment)
+	return resource.Created(adjusted.Result, true, "", adjustment), nil
 }
 
 func (h *handlers) adjustLot(ctx context.Context, caller commands.Caller, adjust AdjustmentInput) (*web.Changed[Adjustment], error) {
-	adjusted, err := h.application.AdjustLot(ctx, caller, commands.AdjustLot{
+	adjusted, err := h.Application.AdjustLot(ctx, caller, commands.AdjustLot{
 		Lot: adjust.Lot.ID(), Change: measure.Amount{Value: adjust.Change.Number(), Unit: adjust.Unit.Unit()}, Reason: adjust.Reason,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return created(adjusted.Result, true, "/v1/pantry/lots/"+string(adjusted.Lot), Adjustment{
+	return resource.Created(adjusted.Result, true, "/v1/pantry/lots/"+string(adjusted.Lot), Adjustment{
 		Lot: adjusted.Lot, Change: adjusted.Change, Value: adjusted.Cost, Reason: adjusted.Reason,
 		CostComplete: !adjusted.CostUnknown,
 	}), nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/readmodels"
@@ -61,20 +62,20 @@ type removeAssemblyTarget struct {
 func (h *handlers) targets() {
 	const tag = "Occasions"
 	const production, assembly = "/v1/occasions/{id}/production-targets/{recipe}", "/v1/occasions/{id}/assembly-targets/{good}"
-	registerUpdate(h, web.Operation("SetProductionTarget", http.MethodPut, production, tag, "Set a production target of an occasion",
+	resource.Update(h.Kit, web.Operation("SetProductionTarget", http.MethodPut, production, tag, "Set a production target of an occasion",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.setProductionTarget)
-	registerUpdate(h, web.Operation("RemoveProductionTarget", http.MethodDelete, production, tag,
+	resource.Update(h.Kit, web.Operation("RemoveProductionTarget", http.MethodDelete, production, tag,
 		"Remove a production target"), h.removeProductionTarget)
-	registerUpdate(h, web.Operation("SetAssemblyTarget", http.MethodPut, assembly, tag, "Set an assembly target of an occasion",
+	resource.Update(h.Kit, web.Operation("SetAssemblyTarget", http.MethodPut, assembly, tag, "Set an assembly target of an occasion",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.setAssemblyTarget)
-	registerUpdate(h, web.Operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag,
+	resource.Update(h.Kit, web.Operation("RemoveAssemblyTarget", http.MethodDelete, assembly, tag,
 		"Remove an assembly target"), h.removeAssemblyTarget)
 }
 
 func (h *handlers) setProductionTarget(
 	ctx context.Context, caller commands.Caller, in *setProductionTarget,
 ) (*web.Changed[readmodels.ProductionTarget], error) {
-	set, err := h.application.SetProductionTarget(ctx, caller, commands.SetProductionTarget{
+	set, err := h.Application.SetProductionTarget(ctx, caller, commands.SetProductionTarget{
 		Occasion: in.ID.ID(), Recipe: in.Recipe.Slug(), Unit: in.Body.FinishedUnit.Slug(), Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
 	})
 	if err != nil {
@@ -83,12 +84,12 @@ func (h *handlers) setProductionTarget(
 	target := readmodels.ProductionTarget{
 		Recipe: set.Unit.Recipe, FinishedUnit: set.Unit.Unit, Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
 	}
-	h.name(ctx, caller, &target)
-	return created(set.Result, set.New, "", target), nil
+	h.Name(ctx, caller, &target)
+	return resource.Created(set.Result, set.New, "", target), nil
 }
 
 func (h *handlers) removeProductionTarget(ctx context.Context, caller commands.Caller, in *removeProductionTarget) (*web.Done, error) {
-	return done(h.application.RemoveProductionTarget(ctx, caller, commands.RemoveProductionTarget{
+	return resource.Done(h.Application.RemoveProductionTarget(ctx, caller, commands.RemoveProductionTarget{
 		Occasion: in.ID.ID(), Recipe: in.Recipe.Slug(), Unit: in.FinishedUnit.Slug(),
 	}))
 }
@@ -96,17 +97,18 @@ func (h *handlers) removeProductionTarget(ctx context.Context, caller commands.C
 func (h *handlers) setAssemblyTarget(
 	ctx context.Context, caller commands.Caller, in *setAssemblyTarget,
 ) (*web.Changed[readmodels.AssemblyTarget], error) {
-	set, err := h.application.SetAssemblyTarget(ctx, caller, commands.SetAssemblyTarget{
+	set, err := h.Application.SetAssemblyTarget(ctx, caller, commands.SetAssemblyTarget{
 		Occasion: in.ID.ID(), Good: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes,
 	})
 	if err != nil {
 		return nil, err
 	}
 	target := readmodels.AssemblyTarget{FinishedGood: in.Good.Slug(), Quantity: int64(in.Body.Quantity), Notes: in.Body.Notes}
-	h.name(ctx, caller, &target)
-	return created(set.Result, set.New, "", target), nil
+	h.Name(ctx, caller, &target)
+	return resource.Created(set.Result, set.New, "", target), nil
 }
 
 func (h *handlers) removeAssemblyTarget(ctx context.Context, caller commands.Caller, in *removeAssemblyTarget) (*web.Done, error) {
-	return done(h.application.RemoveAssemblyTarget(ctx, caller, commands.RemoveAssemblyTarget{Occasion: in.ID.ID(), Good: in.Good.Slug()}))
+	command := commands.RemoveAssemblyTarget{Occasion: in.ID.ID(), Good: in.Good.Slug()}
+	return resource.Done(h.Application.RemoveAssemblyTarget(ctx, caller, command))
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/pantry"
@@ -51,21 +52,21 @@ func (h *handlers) voids() {
 	void := func(id, path, summary string) huma.Operation {
 		return web.Operation(id, http.MethodPost, path+"/{id}/void", "Runs", summary, web.Answers(http.StatusOK), web.Describe(voidText))
 	}
-	registerCommand(h, void("VoidProductionRun", "/v1/production-runs", "Void a production run"), h.voidRun(pantry.ProductionKind))
-	registerCommand(h, void("VoidAssemblyRun", "/v1/assembly-runs", "Void an assembly run"), h.voidRun(pantry.AssemblyKind))
+	resource.Command(h.Kit, void("VoidProductionRun", "/v1/production-runs", "Void a production run"), h.voidRun(pantry.ProductionKind))
+	resource.Command(h.Kit, void("VoidAssemblyRun", "/v1/assembly-runs", "Void an assembly run"), h.voidRun(pantry.AssemblyKind))
 }
 
 func (h *handlers) voidRun(kind pantry.Kind) func(context.Context, commands.Caller, *voidRun) (*voided, error) {
 	return func(ctx context.Context, caller commands.Caller, in *voidRun) (*voided, error) {
-		done, err := h.application.VoidRun(ctx, caller, commands.VoidRun{Run: in.ID.ID(), Kind: kind, Reason: in.Body.Reason})
+		done, err := h.Application.VoidRun(ctx, caller, commands.VoidRun{Run: in.ID.ID(), Kind: kind, Reason: in.Body.Reason})
 		if inUse, ok := errors.AsType[*pantry.InUseError](err); ok {
-			h.name(ctx, caller, uses(inUse.Uses))
+			h.Name(ctx, caller, uses(inUse.Uses))
 		}
 		if err != nil {
 			return nil, err
 		}
-		answer := &voided{CommandHeaders: headersOf(done.Result), Body: ledger.RunVoidOf(done.RunVoided)}
-		h.name(ctx, caller, &answer.Body)
+		answer := &voided{CommandHeaders: resource.HeadersOf(done.Result), Body: ledger.RunVoidOf(done.RunVoided)}
+		h.Name(ctx, caller, &answer.Body)
 		return answer, nil
 	}
 }

@@ -1,4 +1,7 @@
-package api
+// Package resource is the kit of the operations of package api and of the packages
+// beside it: what their handlers work with, how commands and queries are registered,
+// who sends them, and how they are answered.
+package resource
 
 import (
 	"context"
@@ -16,48 +19,48 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// handlers are the handlers of all operations. Each resource has a file with its
-// inputs, its answers and its handlers.
-type handlers struct {
-	server      *web.Server
-	application *commands.Application
-	queries     *readmodels.Queries
-	head        func(ctx context.Context) (eventstore.Position, error)
-	log         eventstore.Store
-	guard       caller.Guard
-	actors      caller.Actors
+// Kit is what handlers work with.
+type Kit struct {
+	Server      *web.Server
+	Application *commands.Application
+	Queries     *readmodels.Queries
+	// Head returns the position of the log's last event; nil for the document.
+	Head   func(ctx context.Context) (eventstore.Position, error)
+	Log    eventstore.Store
+	Guard  caller.Guard
+	Actors caller.Actors
 }
 
-// registerCommand adds an operation that is a command.
-func registerCommand[I web.Conditional, O any](
-	h *handlers, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
+// Command adds an operation that is a command.
+func Command[I web.Conditional, O any](
+	k *Kit, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
 ) *huma.Operation {
-	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
+	return web.Register(k.Server, op, func(ctx context.Context, in *I) (*O, error) {
 		conditions, key := (*in).Given()
-		caller, err := h.callerOf(ctx, conditions, key)
+		caller, err := k.CallerOf(ctx, conditions, key)
 		if err != nil {
 			return nil, err
 		}
 		out, err := handle(ctx, caller, in)
-		return out, h.refusedAt(ctx, err)
+		return out, k.refusedAt(ctx, err)
 	})
 }
 
 // rehearsal is an input that may ask what an update would change.
-type rehearsal interface{ isRehearsal() bool }
+type rehearsal interface{ IsRehearsal() bool }
 
-// registerUpdate adds an operation that replaces or removes what another caller may have
+// Update adds an operation that replaces or removes what another caller may have
 // changed since the caller read it: those with the methods PUT, PATCH and DELETE, and
 // those that change the state or the content of a plan. A kitchen may require that such
 // a request states what it expects. Operations that only add something are none.
-func registerUpdate[I web.Conditional, O any](
-	h *handlers, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
+func Update[I web.Conditional, O any](
+	k *Kit, op huma.Operation, handle func(context.Context, commands.Caller, *I) (*O, error),
 ) *huma.Operation {
-	return registerCommand(h, op, func(ctx context.Context, caller commands.Caller, in *I) (*O, error) {
+	return Command(k, op, func(ctx context.Context, caller commands.Caller, in *I) (*O, error) {
 		isStated := caller.IfRevision != nil || caller.IfExists || caller.IfNew
 		rehearsed, mayRehearse := any(in).(rehearsal)
-		if !isStated && (!mayRehearse || !rehearsed.isRehearsal()) {
-			settings, err := commands.SettingsOf(ctx, h.application, caller.Kitchen)
+		if !isStated && (!mayRehearse || !rehearsed.IsRehearsal()) {
+			settings, err := commands.SettingsOf(ctx, k.Application, caller.Kitchen)
 			if err != nil {
 				return nil, err
 			}
@@ -69,29 +72,29 @@ func registerUpdate[I web.Conditional, O any](
 
 // refusedAt adds to a refusal for the state of the kitchen the position of the log: a
 // query that waits for it shows what the command was refused for.
-func (h *handlers) refusedAt(ctx context.Context, err error) error {
+func (k *Kit) refusedAt(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
 	refusal := problem.Of(err)
 	if refusal.UsedBy != nil {
-		refusal.UsedBy.Actor = h.actors.Name(ctx, refusal.UsedBy.Actor)
+		refusal.UsedBy.Actor = k.Actors.Name(ctx, refusal.UsedBy.Actor)
 	}
-	if refusal.Status >= http.StatusInternalServerError || h.head == nil {
+	if refusal.Status >= http.StatusInternalServerError || k.Head == nil {
 		return err
 	}
-	if head, failed := h.head(ctx); failed == nil {
+	if head, failed := k.Head(ctx); failed == nil {
 		refusal.Position = head.String()
 	}
 	return refusal
 }
 
-// registerQuery adds an operation that is a query.
-func registerQuery[I web.Query, O any](
-	h *handlers, op huma.Operation, handle func(context.Context, readmodels.Query, *I) (*O, error),
+// Query adds an operation that is a query.
+func Query[I web.Query, O any](
+	k *Kit, op huma.Operation, handle func(context.Context, readmodels.Query, *I) (*O, error),
 ) *huma.Operation {
-	return web.Register(h.server, op, func(ctx context.Context, in *I) (*O, error) {
-		query, err := h.asked(ctx, *in)
+	return web.Register(k.Server, op, func(ctx context.Context, in *I) (*O, error) {
+		query, err := k.Asked(ctx, *in)
 		if err != nil {
 			return nil, err
 		}
@@ -99,22 +102,22 @@ func registerQuery[I web.Query, O any](
 	})
 }
 
-// asked returns the query that an input asks for. It fails with a problem.
-func (h *handlers) asked(ctx context.Context, in web.Query) (readmodels.Query, error) {
+// Asked returns the query that an input asks for. It fails with a problem.
+func (k *Kit) Asked(ctx context.Context, in web.Query) (readmodels.Query, error) {
 	minPosition, asOf := in.Wanted()
 	query, err := queryOf(ctx, minPosition)
 	if err == nil && asOf != "" {
-		err = h.addAsOf(ctx, &query, asOf)
+		err = k.addAsOf(ctx, &query, asOf)
 	}
 	return query, err
 }
 
 // addAsOf adds the position that a query is about. It fails with a problem if that is
 // neither a position nor a time, or beyond the end of the log.
-func (h *handlers) addAsOf(ctx context.Context, query *readmodels.Query, text string) error {
+func (k *Kit) addAsOf(ctx context.Context, query *readmodels.Query, text string) error {
 	// A plus that is not escaped in a query is decoded as a space.
 	if moment, err := time.Parse(time.RFC3339, strings.ReplaceAll(text, " ", "+")); err == nil {
-		at, err := h.queries.PositionAt(ctx, *query, moment.UTC())
+		at, err := k.Queries.PositionAt(ctx, *query, moment.UTC())
 		query.AsOf, query.AsOfTime = &at, earlier(moment, time.Now())
 		return err
 	}
@@ -124,7 +127,7 @@ func (h *handlers) addAsOf(ctx context.Context, query *readmodels.Query, text st
 			Parameter: "as_of", Detail: "must be a position of the log, or a time like 2026-12-01T18:00:00Z",
 		})
 	}
-	head, err := h.head(ctx)
+	head, err := k.Head(ctx)
 	if err == nil && head.Before(at) {
 		err = web.Invalid.New("", web.Fault{
 			Parameter: "as_of", Detail: "is beyond the end of the log, which is at " + head.String(),

@@ -1,10 +1,11 @@
-package api
+package defining
 
 import (
 	"context"
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
@@ -49,21 +50,21 @@ type listItems struct {
 
 func (h *handlers) items() {
 	const one, all, tag = "/v1/items/{slug}", "/v1/items", "Catalog"
-	registerUpdate(h, web.Operation("DefineItem", http.MethodPut, one, tag, "Create or replace an item",
+	resource.Update(h.Kit, web.Operation("DefineItem", http.MethodPut, one, tag, "Create or replace an item",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.defineItem)
-	registerQuery(h, web.Operation("GetItem", http.MethodGet, one, tag, "Get an item"), h.item)
-	registerQuery(h, web.Operation("ListItems", http.MethodGet, all, tag, "List items by name"), h.listItems)
-	registerUpdate(h, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Archive an item"), h.archiveItem)
+	resource.Query(h.Kit, web.Operation("GetItem", http.MethodGet, one, tag, "Get an item"), h.item)
+	resource.Query(h.Kit, web.Operation("ListItems", http.MethodGet, all, tag, "List items by name"), h.listItems)
+	resource.Update(h.Kit, web.Operation("ArchiveItem", http.MethodDelete, one, tag, "Archive an item"), h.archiveItem)
 }
 
 func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *defineItem) (*web.Changed[readmodels.Item], error) {
 	item := in.Body.Item(in.Slug)
-	defined, err := h.application.DefineItem(ctx, caller, commands.DefineItem{Item: item})
+	defined, err := h.Application.DefineItem(ctx, caller, commands.DefineItem{Item: item})
 	if err != nil {
 		return nil, err
 	}
 	location := "/v1/items/" + string(item.Slug)
-	return created(defined.Result, defined.New, location, definitions.ItemOf(item, stamp(defined))), nil
+	return resource.Created(defined.Result, defined.New, location, definitions.ItemOf(item, stamp(defined))), nil
 }
 
 // stamp returns the revision and the hash of a new definition.
@@ -72,15 +73,15 @@ func stamp(defined commands.Defined) readmodels.Stamp {
 }
 
 func (h *handlers) item(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.Item], error) {
-	item, position, err := h.queries.Item(ctx, query, in.Slug.Slug())
-	return tagged(item, item.Revision, position, err)
+	item, position, err := h.Queries.Item(ctx, query, in.Slug.Slug())
+	return resource.Tagged(item, item.Revision, position, err)
 }
 
-func (h *handlers) listItems(ctx context.Context, query readmodels.Query, in *listItems) (*listOf[readmodels.Item], error) {
+func (h *handlers) listItems(ctx context.Context, query readmodels.Query, in *listItems) (*resource.ListOf[readmodels.Item], error) {
 	filter := in.filter()
 	filter.Kind, filter.Category = catalog.ItemKind(in.Kind), in.Category
-	items, err := h.queries.Items(ctx, query, filter, page(in.Paged))
-	return listed(ctx, items, err)
+	items, err := h.Queries.Items(ctx, query, filter, resource.PageOf(in.Paged))
+	return resource.Listed(ctx, items, err)
 }
 
 func (l DefinitionList) filter() readmodels.DefinitionFilter {
@@ -88,5 +89,5 @@ func (l DefinitionList) filter() readmodels.DefinitionFilter {
 }
 
 func (h *handlers) archiveItem(ctx context.Context, caller commands.Caller, in *archiveDefinition) (*web.Done, error) {
-	return done(h.application.ArchiveItem(ctx, caller, commands.ArchiveItem{Slug: in.Slug.Slug()}))
+	return resource.Done(h.Application.ArchiveItem(ctx, caller, commands.ArchiveItem{Slug: in.Slug.Slug()}))
 }

@@ -1,4 +1,4 @@
-package api
+package resource
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// callerOf returns who sends a command, and under which conditions. It fails with a
+// CallerOf returns who sends a command, and under which conditions. It fails with a
 // problem.
-func (h *handlers) callerOf(ctx context.Context, conditions web.Conditions, key string) (commands.Caller, error) {
-	actor, err := h.actors.Of(ctx, conditions.Acting)
+func (k *Kit) CallerOf(ctx context.Context, conditions web.Conditions, key string) (commands.Caller, error) {
+	actor, err := k.Actors.Of(ctx, conditions.Acting)
 	if err != nil {
 		return commands.Caller{}, err
 	}

@@ -1,10 +1,11 @@
-package api
+package defining
 
 import (
 	"context"
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
@@ -47,41 +48,41 @@ type defineFinishedGood struct {
 
 func (h *handlers) finishedGoods() {
 	const one, all, tag = "/v1/finished-goods/{slug}", "/v1/finished-goods", "Catalog"
-	registerUpdate(h, web.Operation("DefineFinishedGood", http.MethodPut, one, tag, "Create or replace a finished good",
+	resource.Update(h.Kit, web.Operation("DefineFinishedGood", http.MethodPut, one, tag, "Create or replace a finished good",
 		web.Answers(http.StatusCreated, http.StatusOK)), h.defineFinishedGood)
-	registerQuery(h, web.Operation("GetFinishedGood", http.MethodGet, one, tag, "Get a finished good"), h.finishedGood)
-	registerQuery(h, web.Operation("ListFinishedGoods", http.MethodGet, all, tag, "List finished goods by name"), h.listFinishedGoods)
-	registerUpdate(h, web.Operation("ArchiveFinishedGood", http.MethodDelete, one, tag, "Archive a finished good"), h.archiveFinishedGood)
+	resource.Query(h.Kit, web.Operation("GetFinishedGood", http.MethodGet, one, tag, "Get a finished good"), h.finishedGood)
+	resource.Query(h.Kit, web.Operation("ListFinishedGoods", http.MethodGet, all, tag, "List finished goods by name"), h.listFinishedGoods)
+	resource.Update(h.Kit, web.Operation("ArchiveFinishedGood", http.MethodDelete, one, tag, "Archive a finished good"), h.archiveFinishedGood)
 }
 
 func (h *handlers) defineFinishedGood(
 	ctx context.Context, caller commands.Caller, in *defineFinishedGood,
 ) (*web.Changed[readmodels.FinishedGood], error) {
 	good := in.Body.good(in.Slug)
-	defined, err := h.application.DefineFinishedGood(ctx, caller, commands.DefineFinishedGood{FinishedGood: good})
+	defined, err := h.Application.DefineFinishedGood(ctx, caller, commands.DefineFinishedGood{FinishedGood: good})
 	if err != nil {
 		return nil, err
 	}
 	location := "/v1/finished-goods/" + string(good.Slug)
 	answer := definitions.GoodOf(good, stamp(defined))
-	h.name(ctx, caller, &answer)
-	return created(defined.Result, defined.New, location, answer), nil
+	h.Name(ctx, caller, &answer)
+	return resource.Created(defined.Result, defined.New, location, answer), nil
 }
 
 func (h *handlers) finishedGood(
 	ctx context.Context, query readmodels.Query, in *oneDefinition,
 ) (*web.Tagged[readmodels.FinishedGood], error) {
-	good, position, err := h.queries.FinishedGood(ctx, query, in.Slug.Slug())
-	return tagged(good, good.Revision, position, err)
+	good, position, err := h.Queries.FinishedGood(ctx, query, in.Slug.Slug())
+	return resource.Tagged(good, good.Revision, position, err)
 }
 
 func (h *handlers) listFinishedGoods(
 	ctx context.Context, query readmodels.Query, in *DefinitionList,
-) (*listOf[readmodels.FinishedGood], error) {
-	goods, err := h.queries.FinishedGoods(ctx, query, in.filter(), page(in.Paged))
-	return listed(ctx, goods, err)
+) (*resource.ListOf[readmodels.FinishedGood], error) {
+	goods, err := h.Queries.FinishedGoods(ctx, query, in.filter(), resource.PageOf(in.Paged))
+	return resource.Listed(ctx, goods, err)
 }
 
 func (h *handlers) archiveFinishedGood(ctx context.Context, caller commands.Caller, in *archiveDefinition) (*web.Done, error) {
-	return done(h.application.ArchiveFinishedGood(ctx, caller, commands.ArchiveFinishedGood{Slug: in.Slug.Slug()}))
+	return resource.Done(h.Application.ArchiveFinishedGood(ctx, caller, commands.ArchiveFinishedGood{Slug: in.Slug.Slug()}))
 }

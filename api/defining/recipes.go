@@ -1,10 +1,11 @@
-package api
+package defining
 
 import (
 	"context"
 	"net/http"
 
 	"crumbtrail/api/input"
+	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
@@ -95,37 +96,37 @@ const recipeText = "A recipe that refers to missing or archived definitions is r
 
 func (h *handlers) recipes() {
 	const one, all, tag = "/v1/recipes/{slug}", "/v1/recipes", "Catalog"
-	registerUpdate(h, web.Operation("DefineRecipe", http.MethodPut, one, tag, "Create or replace a recipe",
+	resource.Update(h.Kit, web.Operation("DefineRecipe", http.MethodPut, one, tag, "Create or replace a recipe",
 		web.Answers(http.StatusCreated, http.StatusOK), web.Describe(recipeText)), h.defineRecipe)
-	registerQuery(h, web.Operation("GetRecipe", http.MethodGet, one, tag, "Get a recipe"), h.recipe)
-	registerQuery(h, web.Operation("ListRecipes", http.MethodGet, all, tag, "List recipes by name"), h.listRecipes)
-	registerUpdate(h, web.Operation("ArchiveRecipe", http.MethodDelete, one, tag, "Archive a recipe"), h.archiveRecipe)
+	resource.Query(h.Kit, web.Operation("GetRecipe", http.MethodGet, one, tag, "Get a recipe"), h.recipe)
+	resource.Query(h.Kit, web.Operation("ListRecipes", http.MethodGet, all, tag, "List recipes by name"), h.listRecipes)
+	resource.Update(h.Kit, web.Operation("ArchiveRecipe", http.MethodDelete, one, tag, "Archive a recipe"), h.archiveRecipe)
 }
 
 func (h *handlers) defineRecipe(ctx context.Context, caller commands.Caller, in *defineRecipe) (*web.Changed[readmodels.Recipe], error) {
 	recipe := in.Body.recipe(in.Slug)
-	defined, err := h.application.DefineRecipe(ctx, caller, commands.DefineRecipe{Recipe: recipe})
+	defined, err := h.Application.DefineRecipe(ctx, caller, commands.DefineRecipe{Recipe: recipe})
 	if err != nil {
 		return nil, err
 	}
 	location := "/v1/recipes/" + string(recipe.Slug)
 	answer := definitions.RecipeOf(recipe, stamp(defined))
-	h.name(ctx, caller, &answer)
-	return created(defined.Result, defined.New, location, answer), nil
+	h.Name(ctx, caller, &answer)
+	return resource.Created(defined.Result, defined.New, location, answer), nil
 }
 
 func (h *handlers) recipe(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.Recipe], error) {
-	recipe, position, err := h.queries.Recipe(ctx, query, in.Slug.Slug())
-	return tagged(recipe, recipe.Revision, position, err)
+	recipe, position, err := h.Queries.Recipe(ctx, query, in.Slug.Slug())
+	return resource.Tagged(recipe, recipe.Revision, position, err)
 }
 
-func (h *handlers) listRecipes(ctx context.Context, query readmodels.Query, in *listRecipes) (*listOf[readmodels.Recipe], error) {
+func (h *handlers) listRecipes(ctx context.Context, query readmodels.Query, in *listRecipes) (*resource.ListOf[readmodels.Recipe], error) {
 	filter := in.filter()
 	filter.Category = in.Category
-	recipes, err := h.queries.Recipes(ctx, query, filter, page(in.Paged))
-	return listed(ctx, recipes, err)
+	recipes, err := h.Queries.Recipes(ctx, query, filter, resource.PageOf(in.Paged))
+	return resource.Listed(ctx, recipes, err)
 }
 
 func (h *handlers) archiveRecipe(ctx context.Context, caller commands.Caller, in *archiveDefinition) (*web.Done, error) {
-	return done(h.application.ArchiveRecipe(ctx, caller, commands.ArchiveRecipe{Slug: in.Slug.Slug()}))
+	return resource.Done(h.Application.ArchiveRecipe(ctx, caller, commands.ArchiveRecipe{Slug: in.Slug.Slug()}))
 }
