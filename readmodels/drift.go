@@ -52,7 +52,7 @@ func (q *Queries) planDrift(
 		recipes, goods := targeted(today)
 		recipes = slices.AppendSeq(recipes, maps.Keys(plan.basis.Recipes))
 		goods = slices.AppendSeq(goods, maps.Keys(plan.basis.Goods))
-		live, err := liveCatalog(ctx, tx, recipes, goods, nil)
+		live, err := q.live.Catalog(ctx, tx, recipes, goods, nil)
 		if err != nil {
 			return PlanDrift{}, err
 		}

@@ -3,8 +3,6 @@ package readmodels
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
@@ -36,7 +34,7 @@ func (q *Queries) knownPlan(ctx context.Context, tx *reader.Tx, id domain.ID) (k
 	if err != nil {
 		return known{}, err
 	}
-	basis, err := basisOf(ctx, tx, in, current)
+	basis, err := q.basisOf(ctx, tx, in, current)
 	return known{row, basis, around}, err
 }
 
@@ -55,7 +53,7 @@ func (q *Queries) plannedContent(ctx context.Context, tx *reader.Tx, id domain.I
 	if err != nil {
 		return known{}, err
 	}
-	basis, err := basisOf(ctx, tx, planning.Planned(current.Production, current.Assembly, prepared), current)
+	basis, err := q.basisOf(ctx, tx, planning.Planned(current.Production, current.Assembly, prepared), current)
 	return known{row: row, basis: basis}, err
 }
 
@@ -72,63 +70,35 @@ func (q *Queries) original(ctx context.Context, tx *reader.Tx, plan known) (know
 	in, targets := plan.basis.Input, planning.Planned(original.Production, original.Assembly, prepared)
 	in.Production, in.Assembly, in.Kept = targets.Production, targets.Assembly, targets.Kept
 	in.Recipes, in.Goods = targets.Recipes, targets.Goods
-	plan.basis, err = basisOf(ctx, tx, in, original)
+	plan.basis, err = q.basisOf(ctx, tx, in, original)
 	return plan, err
 }
 
 // basisOf returns the input of a plan together with its snapshots as they were
 // captured.
-func basisOf(ctx context.Context, tx *reader.Tx, in planning.Input, plan occasion.Plan) (comparison.Basis, error) {
-	recipes, goods, err := contents(ctx, tx, plan)
+func (q *Queries) basisOf(ctx context.Context, tx *reader.Tx, in planning.Input, plan occasion.Plan) (comparison.Basis, error) {
+	prepared, err := q.prepare(ctx, tx, plan)
 	basis := comparison.Basis{
 		Input: in, Recipes: map[domain.Slug]catalog.RecipeSnapshot{},
 		Goods: map[domain.Slug]catalog.GoodSnapshot{}, Earlier: map[domain.Slug][]catalog.GoodSnapshot{},
 	}
-	for _, line := range plan.Production {
-		recipe := line.FinishedUnit.Recipe
-		basis.Recipes[recipe] = catalog.RecipeSnapshot{ID: line.Snapshot, Recipe: recipe, Content: recipes[line.Snapshot]}
+	for slug, recipe := range prepared.Recipes {
+		basis.Recipes[slug] = catalog.RecipeSnapshot{ID: recipe.ID, Recipe: slug, Content: recipe.Content}
+	}
+	for slug, good := range prepared.Goods {
+		basis.Goods[slug] = catalog.GoodSnapshot{ID: good.ID, FinishedGood: slug, Content: good.Content}
 	}
 	for _, target := range plan.Assembly {
 		good := target.FinishedGood
-		basis.Goods[good] = catalog.GoodSnapshot{ID: target.Snapshot, FinishedGood: good, Content: goods[target.Snapshot]}
 		for _, earlier := range target.Earlier {
-			basis.Earlier[good] = append(basis.Earlier[good], catalog.GoodSnapshot{
-				ID: earlier.Snapshot, FinishedGood: good, Content: goods[earlier.Snapshot],
-			})
+			snapshot := catalog.GoodSnapshot{ID: earlier.Snapshot, FinishedGood: good}
+			if replaced := prepared.Replaced[earlier.Snapshot]; replaced != nil {
+				snapshot.Content = replaced.Content
+			}
+			basis.Earlier[good] = append(basis.Earlier[good], snapshot)
 		}
 	}
 	return basis, err
-}
-
-// contents fetches the contents of a plan's snapshots by their ids.
-func contents(ctx context.Context, tx *reader.Tx, plan occasion.Plan) (
-	recipes map[domain.ID]catalog.RecipeContent, goods map[domain.ID]catalog.GoodContent, err error,
-) {
-	recipeIDs, goodIDs := snapshotIDs(plan)
-	var recipeRows, goodRows []contentRow
-	batch := tx.Batch()
-	reader.Queue(batch, &recipeRows, selectRecipeContents, pgx.NamedArgs{"ids": recipeIDs})
-	reader.Queue(batch, &goodRows, selectGoodContents, pgx.NamedArgs{"ids": goodIDs})
-	if err := batch.Send(ctx); err != nil {
-		return nil, nil, err
-	}
-	if recipes, err = decodeContents[catalog.RecipeContent](recipeRows); err != nil {
-		return nil, nil, err
-	}
-	goods, err = decodeContents[catalog.GoodContent](goodRows)
-	return recipes, goods, err
-}
-
-func decodeContents[C any](rows []contentRow) (map[domain.ID]C, error) {
-	contents := make(map[domain.ID]C, len(rows))
-	for _, row := range rows {
-		content, err := decodeLarge[C](row.Content, "snapshot", row.ID)
-		if err != nil {
-			return nil, err
-		}
-		contents[row.ID] = content
-	}
-	return contents, nil
 }
 
 // content returns what the plan contains, by names that later plans use too.

@@ -52,7 +52,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 		pooled[i].Input.NameKey = around.order().SortKey
 		live = append(live, &pooled[i].Input)
 	}
-	if err := defineAll(ctx, tx, live); err != nil {
+	if err := q.defineAll(ctx, tx, live); err != nil {
 		return err
 	}
 	for i, outline := range planning.Outlines(pooled, around.stock, others(around.reserving, reserved)) {
@@ -75,8 +75,8 @@ func targetsOf(o Occasion) planning.Input {
 	return in
 }
 
-// defineAll is [addDefinitions] for several inputs, which share the definitions.
-func defineAll(ctx context.Context, tx *reader.Tx, inputs []*planning.Input) error {
+// defineAll is [Queries.addDefinitions] for several inputs, which share the definitions.
+func (q *Queries) defineAll(ctx context.Context, tx *reader.Tx, inputs []*planning.Input) error {
 	var recipes, goods []domain.Slug
 	for _, in := range inputs {
 		ofRecipes, ofGoods := targeted(*in)
@@ -85,7 +85,7 @@ func defineAll(ctx context.Context, tx *reader.Tx, inputs []*planning.Input) err
 	if len(recipes)+len(goods) == 0 {
 		return nil
 	}
-	live, err := liveCatalog(ctx, tx, recipes, goods, nil)
+	live, err := q.live.Catalog(ctx, tx, recipes, goods, nil)
 	if err != nil {
 		return err
 	}

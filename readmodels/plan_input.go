@@ -164,7 +164,7 @@ func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (
 	if err := setTargets(ctx, tx, o.ID, &in); err != nil {
 		return in, around, err
 	}
-	if err := addDefinitions(ctx, tx, &in); err != nil {
+	if err := q.addDefinitions(ctx, tx, &in); err != nil {
 		return in, around, err
 	}
 	around, err := surroundingsOf(ctx, tx, []domain.ID{o.ID})

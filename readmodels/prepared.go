@@ -6,12 +6,12 @@ import (
 	"slices"
 
 	gojson "github.com/goccy/go-json"
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/jackc/pgx/v5"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/kept"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -92,7 +92,7 @@ func (q *Queries) queuePrepared(batch *reader.Batch, plans ...occasion.Plan) fun
 // queueSnapshots adds a read for snapshots that are not kept in memory to a batch.
 // After it was sent, the function returns all of them, prepared for calculating.
 func queueSnapshots[C, T any](
-	batch *reader.Batch, kept *lru.Cache[snapshotKey, T], ids []domain.ID, statement string, prepare func(domain.ID, C) T,
+	batch *reader.Batch, kept *kept.Cache[snapshotKey, T], ids []domain.ID, statement string, prepare func(domain.ID, C) T,
 ) func() (map[domain.ID]T, error) {
 	found := make(map[domain.ID]T, len(ids))
 	var missing []domain.ID
@@ -114,7 +114,7 @@ func queueSnapshots[C, T any](
 				return nil, err
 			}
 			found[row.ID] = prepare(row.ID, content)
-			kept.Add(snapshotKey{batch.Kitchen(), row.ID}, found[row.ID])
+			kept.Add(snapshotKey{batch.Kitchen(), row.ID}, found[row.ID], len(row.Content))
 		}
 		return found, nil
 	}

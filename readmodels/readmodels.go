@@ -35,13 +35,13 @@
 package readmodels
 
 import (
-	lru "github.com/hashicorp/golang-lru/v2"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels/gaps"
 	"crumbtrail/readmodels/history"
+	"crumbtrail/readmodels/kept"
 	"crumbtrail/readmodels/ledger"
+	"crumbtrail/readmodels/live"
 	"crumbtrail/readmodels/reader"
 	"crumbtrail/readmodels/uses"
 )
@@ -55,8 +55,9 @@ type Queries struct {
 	reader *reader.Reader
 	// Snapshots, prepared for calculating. They are immutable, so a kept one cannot go
 	// stale.
-	recipes *lru.Cache[snapshotKey, *planning.Recipe]
-	goods   *lru.Cache[snapshotKey, *planning.Good]
+	recipes *kept.Cache[snapshotKey, *planning.Recipe]
+	goods   *kept.Cache[snapshotKey, *planning.Good]
+	live    *live.Definitions
 }
 
 // snapshotKey is a snapshot of a kitchen.
@@ -65,8 +66,8 @@ type snapshotKey struct {
 	id      domain.ID
 }
 
-// keptSnapshots is how many snapshots of each kind are kept.
-const keptSnapshots = 5_000
+// keptSnapshots is how many bytes of the snapshots of each kind are kept.
+const keptSnapshots = 16 << 20
 
 type (
 	// Options configure the queries.
@@ -93,16 +94,9 @@ func New(options Options) *Queries {
 	r := reader.New(options)
 	return &Queries{
 		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), Suggester: gaps.New(r), reader: r,
-		recipes: newCache[*planning.Recipe](), goods: newCache[*planning.Good](),
+		recipes: kept.New[snapshotKey, *planning.Recipe](keptSnapshots), goods: kept.New[snapshotKey, *planning.Good](keptSnapshots),
+		live: live.New(),
 	}
-}
-
-func newCache[T any]() *lru.Cache[snapshotKey, T] {
-	cache, err := lru.New[snapshotKey, T](keptSnapshots)
-	if err != nil {
-		panic(err) // the size is not positive
-	}
-	return cache
 }
 
 func catalogTables() []string { return []string{reader.Catalog} }

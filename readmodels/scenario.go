@@ -28,7 +28,7 @@ func (q *Queries) PlanScenario(
 			return Supposition{}, err
 		}
 		recipes, goods, items := named(scenario)
-		live, err := liveCatalog(ctx, tx, recipes, goods, items)
+		live, err := q.live.Catalog(ctx, tx, recipes, goods, items)
 		if err != nil {
 			return Supposition{}, err
 		}
