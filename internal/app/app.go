@@ -25,6 +25,7 @@ import (
 	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/discovery"
 	"crumbtrail/internal/fairuse"
+	"crumbtrail/internal/heap"
 	"crumbtrail/internal/identity"
 	"crumbtrail/internal/openid"
 	"crumbtrail/projections"
@@ -87,6 +88,9 @@ var ErrNoHosts = errors.New("--allow-unauthenticated needs --allowed-hosts: the 
 // deadline.
 const writeTimeout = 15 * time.Minute
 
+// leastHeap is how large the heap is before it is collected.
+const leastHeap = 128 << 20
+
 // Run serves until the context ends or a part fails. A context that ends while
 // the application starts is no error. Failures to open the database or the log are
 // an [OpenError], or those of [pgcluster.Start].
@@ -98,6 +102,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	if err := errors.Join(options.check(), options.TLS.Check()); err != nil {
 		return err
 	}
+	heap.Floor(leastHeap)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", options.Listen)
 	if err != nil {
 		return options.unlessStopped(ctx, fmt.Errorf("listen: %w", err))
