@@ -89,15 +89,28 @@
       (around.find((stop) => stop.isConnected && stop.checkVisibility()) || main()).focus({ preventScroll: true });
   };
 
-  // A link or a form is boosted when it is used, as a plan has thousands of them.
-  const lively = "[hx-get], [hx-post]", boost = ({ target }) => target.closest && htmx.process(target.closest("a, form"));
+  // A link or a form is boosted when it is used, as a plan has thousands of them. What is
+  // pressed shows at once: its work begins when the browser has painted.
+  const lively = "[hx-get], [hx-post]";
+  let begun;
+  const stop = (e) => { e.preventDefault(); e.stopPropagation(); };
+  const boost = (e, used, go) => {
+    if (!used || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    if (used === begun) { begun = 0; htmx.process(used); return; }
+    stop(e);
+    requestAnimationFrame(() => setTimeout(() => { begun = used; go(); }));
+  };
   on("htmx:before:process", (event) => {
     if (event.target.matches("a, form," + lively)) return;
     event.preventDefault();
     all(lively, event.target).forEach((element) => htmx.process(element));
   });
-  on("click", boost, true);
-  on("submit", boost, true);
+  on("click", (e) => {
+    const link = e.target.closest?.("a[href]");
+    // The second click of a double click is not meant for what the first one brought.
+    if (e.detail > 1 && e.target.closest?.("button")) stop(e); else boost(e, link, () => link.click());
+  }, true);
+  on("submit", (e) => boost(e, e.target, () => e.target.requestSubmit(e.submitter)), true);
 
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
   // The list says when that was.
@@ -134,13 +147,6 @@
   };
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", () => { begin(); follow(); });
-
-  // The second click of a double click is not meant for what the first one brought.
-  on("click", (event) => {
-    if (event.detail < 2 || !event.target.closest?.("button")) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
 
   // One menu at a time; Escape closes it and returns to its button.
   const shut = (which) => all("details.menu[open]").filter(which).forEach((menu) => { menu.open = false; });
