@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
 )
 
 // fill types into the fields of a form, found by their names, in order: pairs of a
@@ -31,8 +33,29 @@ func (tb *tab) fill(t testing.TB, pairs ...string) {
 // press clicks what a person would click: the button or link with a text.
 func (tb *tab) press(t testing.TB, text string) {
 	t.Helper()
-	tb.run(t, chromedp.Click(chromedp.Search(fmt.Sprintf(`//main//*[self::button or self::a or self::summary][normalize-space()=%s]`,
-		strconv.Quote(text)))))
+	path := fmt.Sprintf(`//main//*[self::button or self::a or self::summary][normalize-space()=%s]`, strconv.Quote(text))
+	tb.run(t, chromedp.WaitVisible(chromedp.Search(path)))
+	tb.bringIntoView(t, path)
+	tb.run(t, chromedp.Click(chromedp.Search(path)))
+}
+
+// bringIntoView scrolls to an element that is out of sight, and waits until it stays in
+// its place: sections get their height only when they come into view.
+func (tb *tab) bringIntoView(t testing.TB, path string) {
+	t.Helper()
+	place, before := "", ""
+	isInPlace := func() bool {
+		before, place = place, evaluate[string](t, tb, fmt.Sprintf(`(e => {
+			const box = e?.getBoundingClientRect();
+			if (!e || box.top >= 0 && box.bottom <= innerHeight) return "seen at " + box?.top;
+			e.scrollIntoView({block: "center"});
+			return "out of sight";
+		})(document.evaluate(%q, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue)`, path))
+		return place != "out of sight" && (before == "" || before == place)
+	}
+	if !isInPlace() {
+		require.Eventually(t, isInPlace, patience, 20*time.Millisecond)
+	}
 }
 
 // expect waits until the page has a text.
