@@ -38,7 +38,7 @@ func (c *calculation) countGoods() {
 	}
 	for i := range c.targets {
 		target := &c.targets[i]
-		assembled := newSum(c.explained)
+		assembled := explanation.NewSum(c.explained)
 		if good := c.goods[target.FinishedGood]; good != nil {
 			assembled, good.spare = good.Unused(), good.Spare(target.quantity)
 		}
@@ -128,7 +128,7 @@ func (t *target) leave(spare map[domain.Slug]measure.Number, explained bool) {
 func sums(many int, explained bool) []measure.Number {
 	list := make([]measure.Number, many)
 	for i := range list {
-		list[i] = newSum(explained)
+		list[i] = explanation.NewSum(explained)
 	}
 	return list
 }

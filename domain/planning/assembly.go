@@ -2,13 +2,12 @@ package planning
 
 import (
 	"cmp"
-	"slices"
 
-	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/assembling"
+	"crumbtrail/domain/planning/explanation"
 )
 
 // walkAssembly walks the assembly targets in their order through two pools,
@@ -24,18 +23,18 @@ func (c *calculation) walkAssembly() {
 			target.undefined(target.remaining)
 			continue
 		}
-		target.tree.place(now.index)
+		target.tree.Place(now.Index)
 		target.canAssembleNow = c.possible(target, now)
 		if target.done() {
 			target.feasibility = Finished
 			continue
 		}
-		target.tree.want(now, target.remaining)
-		target.blockers = target.tree.deficits(now, c)
-		target.tree.takeFrom(now)
-		target.tree.want(later, target.remaining)
-		readyLater := target.tree.suffices(later)
-		target.tree.takeFrom(later)
+		target.tree.Want(now, target.remaining)
+		target.blockers = c.blockers(target.tree.Lacks(now))
+		target.tree.TakeFrom(now)
+		target.tree.Want(later, target.remaining)
+		readyLater := target.tree.Suffices(later)
+		target.tree.TakeFrom(later)
 		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow.Sign() > 0)
 	}
 }
@@ -61,29 +60,23 @@ func (t *target) undefined(remaining measure.Number) {
 	}
 }
 
-// pool is stock that targets share. Finished things are found by the index.
-type pool struct {
-	index               *index
-	items, units, goods []measure.Number
-	itemUnits           []measure.Unit // of the items
-}
-
-// index numbers the finished units and goods that the targets are made of.
-type index struct {
-	units map[catalog.UnitRef]int
-	goods map[domain.Slug]int
-}
-
-// pool is what is there now.
-func (c *calculation) pool() *pool {
-	index := &index{units: map[catalog.UnitRef]int{}, goods: map[domain.Slug]int{}}
-	now := &pool{index: index, items: make([]measure.Number, len(c.rows.all)), itemUnits: make([]measure.Unit, len(c.rows.all))}
-	for i := range now.items {
-		now.items[i], now.itemUnits[i] = c.rows.all[i].left, c.rows.all[i].unit
+// pool is what is there now of everything that the targets are made of. Stock of a target
+// itself is no component of it.
+func (c *calculation) pool() *assembling.Pool {
+	now := assembling.NewPool(len(c.rows.all))
+	for i := range now.Items {
+		now.Items[i], now.ItemUnits[i] = c.rows.all[i].left, c.rows.all[i].unit
 	}
 	for i := range c.targets {
-		if good := c.targets[i].good; good != nil {
-			c.admit(now, good)
+		good := c.targets[i].good
+		if good == nil {
+			continue
+		}
+		for j := range good.Units {
+			now.AddUnit(good.Units[j].Unit.FinishedUnit, c.stockedUnits)
+		}
+		for _, level := range good.Levels[1:] {
+			now.AddGood(level.Good, c.stockedGoods)
 		}
 	}
 	return now
@@ -92,54 +85,55 @@ func (c *calculation) pool() *pool {
 // keepPromised leaves out of the pool what the occasion made and its targets count: loose
 // goods of a target, which must not end inside others, and of finished units what is
 // planned beyond the demand and made. Units that the demand counts on stay.
-func (c *calculation) keepPromised(now *pool) {
+func (c *calculation) keepPromised(now *assembling.Pool) {
 	for i := range c.targets {
 		slug := c.targets[i].FinishedGood
-		if at, used := now.index.goods[slug]; used && c.goods[slug] != nil {
-			now.goods[at] = arithmetic.Excess(now.goods[at], c.goods[slug].kept())
+		if at, used := now.Index.Goods[slug]; used && c.goods[slug] != nil {
+			now.Goods[at] = arithmetic.Excess(now.Goods[at], c.goods[slug].kept())
 		}
 	}
 	for i := range c.lines {
 		line := &c.lines[i]
-		if at, used := now.index.units[line.FinishedUnit]; used && line.required.Less(line.planned) {
-			now.units[at] = now.units[at].Min(line.outstanding).Max(arithmetic.Excess(now.units[at], line.promised()))
+		if at, used := now.Index.Units[line.FinishedUnit]; used && line.required.Less(line.planned) {
+			now.Units[at] = now.Units[at].Min(line.outstanding).Max(arithmetic.Excess(now.Units[at], line.promised()))
 		}
 	}
 }
 
 // pools also returns what will be there once the remaining batches are baked.
-func (c *calculation) pools() (now, later *pool) {
+func (c *calculation) pools() (now, later *assembling.Pool) {
 	now = c.pool()
 	c.keepPromised(now)
-	later = &pool{
-		index: now.index, itemUnits: now.itemUnits,
-		items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods),
-	}
+	later = now.Copy()
 	for i := range c.lines {
 		line := &c.lines[i]
-		if at, used := now.index.units[line.FinishedUnit]; used {
-			later.units[at] = later.units[at].Add(line.remainingYield)
+		if at, used := now.Index.Units[line.FinishedUnit]; used {
+			later.Units[at] = later.Units[at].Add(line.remainingYield)
 		}
 	}
 	return now, later
 }
 
-// admit brings the stock of everything in a good into the pool. Stock of the
-// good itself is no component of it.
-func (c *calculation) admit(p *pool, good *Good) {
-	for i := range good.Units {
-		unit := good.Units[i].Unit.FinishedUnit
-		if _, known := p.index.units[unit]; !known {
-			p.index.units[unit] = len(p.units)
-			p.units = append(p.units, c.stockedUnits(unit))
+// blockers are what a pool lacks.
+func (c *calculation) blockers(lacks []assembling.Lack) []Blocker {
+	blockers := make([]Blocker, 0, len(lacks))
+	for _, lack := range lacks {
+		var one Blocker
+		switch {
+		case lack.Unit != nil:
+			unit := lack.Unit.FinishedUnit
+			later := c.comingLater(explanation.UnitArg(unit), c.in.Stock.Units[unit])
+			one = Blocker{FinishedUnit: unit, Name: lack.Unit.FullName(), Later: later}
+		case lack.Good != "":
+			later := c.comingLater(explanation.GoodArg(lack.Good), c.in.Stock.Goods[lack.Good])
+			one = Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later}
+		default:
+			row := &c.rows.all[lack.Row]
+			one = Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.later}
 		}
+		blockers = append(blockers, one.Lacking(lack.Wanted, lack.There))
 	}
-	for _, level := range good.Levels[1:] {
-		if _, known := p.index.goods[level.Good]; !known {
-			p.index.goods[level.Good] = len(p.goods)
-			p.goods = append(p.goods, c.stockedGoods(level.Good))
-		}
-	}
+	return blockers
 }
 
 func (c *calculation) assemblies() []Assembly {

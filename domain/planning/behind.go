@@ -1,10 +1,9 @@
 package planning
 
 import (
-	"slices"
-
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/stock"
 )
@@ -34,33 +33,30 @@ func (c *calculation) takeAll(there Stock, left *Stock, plans ...claimant) stock
 
 // possible returns how many of a target can be assembled: for what remains of it of all
 // that is in the pool, and beyond that of what neither the plan needs nor those behind reserve.
-func (c *calculation) possible(t *target, now *pool) measure.Number {
-	most := t.tree.most(now, c.one)
+func (c *calculation) possible(t *target, now *assembling.Pool) measure.Number {
+	most := t.tree.Most(now, c.one)
 	if c.behind == nil || !t.remaining.Less(most) {
 		return most
 	}
-	return most.Min(t.remaining.Add(t.tree.most(c.leftBeyond(t, now), c.one)))
+	return most.Min(t.remaining.Add(t.tree.Most(c.leftBeyond(t, now), c.one)))
 }
 
 // leftBeyond is a pool without what remains of a target, and, of what the plans behind
 // reserve something of, without that and what the plan needs.
-func (c *calculation) leftBeyond(t *target, now *pool) *pool {
-	left := &pool{
-		index: now.index, itemUnits: now.itemUnits,
-		items: slices.Clone(now.items), units: slices.Clone(now.units), goods: slices.Clone(now.goods),
-	}
-	t.tree.want(left, t.remaining)
-	t.tree.takeFrom(left)
+func (c *calculation) leftBeyond(t *target, now *assembling.Pool) *assembling.Pool {
+	left := now.Copy()
+	t.tree.Want(left, t.remaining)
+	t.tree.TakeFrom(left)
 	whole := c.pool()
 	c.keepPromised(whole)
 	behind, own := c.lotsOf(c.behind.behind.Lots, "kept_behind"), c.lotsOf(c.behind.own.Lots, "needed_itself")
-	for at := range left.items {
+	for at := range left.Items {
 		if !behind[at].IsZero() {
-			left.items[at] = left.items[at].Min(arithmetic.Excess(c.rows.all[at].onHand, behind[at].Add(own[at])))
+			left.Items[at] = left.Items[at].Min(arithmetic.Excess(c.rows.all[at].onHand, behind[at].Add(own[at])))
 		}
 	}
-	beyond(c, left.units, whole.units, now.index.units, c.behind.behind.Units, c.behind.own.Units, explanation.UnitArg)
-	beyond(c, left.goods, whole.goods, now.index.goods, c.behind.behind.Goods, c.behind.own.Goods, explanation.GoodArg)
+	beyond(c, left.Units, whole.Units, now.Index.Units, c.behind.behind.Units, c.behind.own.Units, explanation.UnitArg)
+	beyond(c, left.Goods, whole.Goods, now.Index.Goods, c.behind.behind.Goods, c.behind.own.Goods, explanation.GoodArg)
 	return left
 }
 

@@ -15,12 +15,12 @@
 //	pool.go         the same for several plans together
 //	production.go   whether the lines can be baked from the shared pool
 //	assembly.go     whether the targets can be assembled from what is left
-//	can_assemble.go how many can be assembled now
 //	phases.go       the status of each phase
 //
 // [Explain] shows how every figure of the answer came about. It runs the same
 // calculation over traced numbers (traced.go) and names the figures (explain.go).
 // Package answer has the types of what both return,
+// package assembling what goods take of stock that they share and how many can be assembled,
 // package stock what a calculation knows of the pantry, package made what was made for
 // the occasion.
 //

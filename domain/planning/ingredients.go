@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"crumbtrail/domain/planning/assembling"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 )
@@ -66,7 +68,7 @@ func (c *calculation) gatherLine(index int) {
 // Those that were assembled from an earlier snapshot count for the whole plan and
 // for nothing that remains.
 func (c *calculation) gatherTarget(target *target) {
-	target.tree = newTree(target.good, c.explained)
+	target.tree = assembling.NewTree(target.good, c.explained)
 	for _, version := range target.versions {
 		for i := range version.good.Needs {
 			need := &version.good.Needs[i]
@@ -74,7 +76,7 @@ func (c *calculation) gatherTarget(target *target) {
 			row, each := &c.rows.all[at], need.Amount.Value.Mul(factor)
 			row.packed = row.packed.Add(version.quantity.Mul(each))
 			if version.current {
-				target.tree.setItem(i, at, factor)
+				target.tree.SetItem(i, at, factor)
 				row.toPack = row.toPack.Add(target.toPack(i, factor, each))
 			}
 		}

@@ -3,6 +3,8 @@ package planning
 import (
 	"cmp"
 
+	"crumbtrail/domain/planning/assembling"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -59,7 +61,7 @@ type target struct {
 	quantity measure.Number
 	versions []version // what the quantity is made up of
 	targetProgress
-	tree           tree
+	tree           assembling.Tree
 	feasibility    Feasibility
 	canAssembleNow measure.Number
 	blockers       []Blocker
@@ -142,10 +144,10 @@ func (c *calculation) planLines() {
 
 func (c *calculation) addLine(planned Line) {
 	added := line{
-		Line: planned, unitName: string(planned.FinishedUnit.Unit), demand: newSum(c.explained),
+		Line: planned, unitName: string(planned.FinishedUnit.Unit), demand: explanation.NewSum(c.explained),
 		lineProgress: lineProgress{
-			Account: made.Account{Made: newSum(c.explained)},
-			lost:    newSum(c.explained), completed: newSum(c.explained), outstanding: newSum(c.explained),
+			Account: made.Account{Made: explanation.NewSum(c.explained)},
+			lost:    explanation.NewSum(c.explained), completed: explanation.NewSum(c.explained), outstanding: explanation.NewSum(c.explained),
 		},
 		recipe: c.in.Recipes[planned.FinishedUnit.Recipe], recipeName: string(planned.FinishedUnit.Recipe),
 	}

@@ -152,8 +152,8 @@ type groupPercents struct{ production, assembly, overall *measure.Number }
 // percents weighs each line by its need in units, each target by its quantity.
 // Every mean is taken of exact percents.
 func (c *calculation) percents() groupPercents {
-	production := arithmetic.Mean{Sum: newSum(c.explained), Weight: newSum(c.explained)}
-	assembly := arithmetic.Mean{Sum: newSum(c.explained), Weight: newSum(c.explained)}
+	production := arithmetic.Mean{Sum: explanation.NewSum(c.explained), Weight: explanation.NewSum(c.explained)}
+	assembly := arithmetic.Mean{Sum: explanation.NewSum(c.explained), Weight: explanation.NewSum(c.explained)}
 	for i := range c.lines {
 		production.Add(c.lines[i].percent, c.lines[i].needed)
 	}
@@ -161,7 +161,7 @@ func (c *calculation) percents() groupPercents {
 		assembly.Add(c.targets[i].percent, c.targets[i].quantity)
 	}
 	groups := groupPercents{production: production.Percent(), assembly: assembly.Percent()}
-	sum, count := newSum(c.explained), int64(0)
+	sum, count := explanation.NewSum(c.explained), int64(0)
 	for _, percent := range []*measure.Number{groups.production, groups.assembly} {
 		if percent != nil {
 			sum, count = sum.Add(*percent), count+1

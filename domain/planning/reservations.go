@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 
+	"crumbtrail/domain/planning/explanation"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/stock"
@@ -67,19 +69,19 @@ func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
 	now := c.pool()
 	for i := range c.targets {
 		if target := &c.targets[i]; target.good != nil && !target.done() {
-			target.tree.place(now.index)
-			target.tree.want(now, target.remaining)
-			target.tree.takeFrom(now)
+			target.tree.Place(now.Index)
+			target.tree.Want(now, target.remaining)
+			target.tree.TakeFrom(now)
 		}
 	}
-	for unit, at := range now.index.units {
+	for unit, at := range now.Index.Units {
 		if layers := left.Units[unit]; len(layers) > 0 {
-			left.Units[unit] = layers.TakeDownTo(now.units[at], day)
+			left.Units[unit] = layers.TakeDownTo(now.Units[at], day)
 		}
 	}
-	for good, at := range now.index.goods {
+	for good, at := range now.Index.Goods {
 		if layers := left.Goods[good]; len(layers) > 0 {
-			left.Goods[good] = layers.TakeDownTo(now.goods[at], day)
+			left.Goods[good] = layers.TakeDownTo(now.Goods[at], day)
 		}
 	}
 }
@@ -170,7 +172,7 @@ func (c *calculation) countReserved() {
 		factor, _ := row.factor(lot.Remaining.Unit, row.item)
 		switch {
 		case row.uses(lot):
-			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), newSum(c.explained))
+			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), explanation.NewSum(c.explained))
 		case lot.ComesAfter(row.days[0]):
 			row.laterReserved = row.laterReserved.Add(c.reservedOf(lot, taking).Mul(factor))
 		}

@@ -98,10 +98,10 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 	}
 	r.all = append(r.all, row{
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
-		baked: newSum(r.explained), toBake: newSum(r.explained), packed: newSum(r.explained), toPack: newSum(r.explained),
-		inLots: newSum(r.explained), reserved: newSum(r.explained),
-		Found: ticks.Found{Collected: newSum(r.explained), Ordered: newSum(r.explained)},
-		later: pantry.Later{ReceivedLater: newSum(r.explained)}, laterReserved: newSum(r.explained),
+		baked: explanation.NewSum(r.explained), toBake: explanation.NewSum(r.explained), packed: explanation.NewSum(r.explained), toPack: explanation.NewSum(r.explained),
+		inLots: explanation.NewSum(r.explained), reserved: explanation.NewSum(r.explained),
+		Found: ticks.Found{Collected: explanation.NewSum(r.explained), Ordered: explanation.NewSum(r.explained)},
+		later: pantry.Later{ReceivedLater: explanation.NewSum(r.explained)}, laterReserved: explanation.NewSum(r.explained),
 	})
 	return at, measure.Int(1)
 }

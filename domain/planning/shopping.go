@@ -3,6 +3,8 @@ package planning
 import (
 	"iter"
 
+	"crumbtrail/domain/planning/explanation"
+
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
@@ -47,7 +49,7 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 
 // estimate returns what all rows to buy cost.
 func (c *calculation) estimate(list iter.Seq[*Purchase]) Estimate {
-	c.known = newSum(c.explained)
+	c.known = explanation.NewSum(c.explained)
 	missing := []Unpriced{}
 	for row := range list {
 		if cost := row.EstimatedCost; cost != nil {

@@ -56,14 +56,6 @@ func tracedGood(good *Good) *Good {
 	return traced
 }
 
-// newSum is 0, to which the terms of a sum are added.
-func newSum(explained bool) measure.Number {
-	if explained {
-		return measure.EmptySum()
-	}
-	return measure.Number{}
-}
-
 // fromTarget is a number that the plan sets for a finished unit or a finished
 // good.
 func (c *calculation) fromTarget(code string, number int64, unit catalog.UnitRef, good domain.Slug) measure.Number {
@@ -106,7 +98,7 @@ func (c *calculation) addGone(to *made.Gone, gone made.Gone, run explanation.Sou
 // plus adds a term to a sum, which is 0 before the first.
 func (c *calculation) plus(sum, term measure.Number) measure.Number {
 	if sum.IsZero() {
-		sum = newSum(c.explained)
+		sum = explanation.NewSum(c.explained)
 	}
 	return sum.Add(term)
 }
@@ -178,7 +170,7 @@ func (c *calculation) comingLater(of explanation.Arg, layers stock.Layers) pantr
 	if !c.explained {
 		return layers.Later(day)
 	}
-	later := pantry.Later{ReceivedLater: newSum(true)}
+	later := pantry.Later{ReceivedLater: explanation.NewSum(true)}
 	for i := range layers {
 		if layer := &layers[i]; !layer.CountsOn(day) && layer.Remaining.Sign() > 0 {
 			source := explanation.Source{Kind: explanation.FinishedStock, ID: layer.ID, Name: of.Value}

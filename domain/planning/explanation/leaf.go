@@ -74,3 +74,11 @@ func factorOf(number measure.Number) *leaf {
 	}
 	return nil
 }
+
+// NewSum is 0, to which the terms of a sum are added.
+func NewSum(explained bool) measure.Number {
+	if explained {
+		return measure.EmptySum()
+	}
+	return measure.Number{}
+}

@@ -1,16 +1,18 @@
-package planning
+package assembling
 
 import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/prepared"
 )
 
-// tree is a good laid out over the pools: where each of its levels, units and
+// Tree is a good laid out over the pools: where each of its levels, units and
 // items is found there, and how much of each is wanted at the moment.
-type tree struct {
-	good *Good
+type Tree struct {
+	good *prepared.Good
 	// levelAt and unitAt are the places in the pools of the good's levels and
 	// units.
 	levelAt, unitAt []int
@@ -24,8 +26,9 @@ type tree struct {
 	undefined            bool             // something undefined is wanted
 }
 
-func newTree(good *Good, explained bool) tree {
-	return tree{
+// NewTree lays a good out. Its sums are explained if that is wanted.
+func NewTree(good *prepared.Good, explained bool) Tree {
+	return Tree{
 		good: good, explained: explained,
 		levelAt: make([]int, len(good.Levels)), unitAt: make([]int, len(good.Units)),
 		factors: make([]measure.Number, len(good.Needs)), slotOf: make([]int, len(good.Needs)),
@@ -33,8 +36,8 @@ func newTree(good *Good, explained bool) tree {
 	}
 }
 
-// setItem sets the row that the need of that index belongs to.
-func (t *tree) setItem(need, row int, factor measure.Number) {
+// SetItem sets the row that the need of that index belongs to.
+func (t *Tree) SetItem(need, row int, factor measure.Number) {
 	t.factors[need] = factor
 	for slot, known := range t.slots {
 		if known == row {
@@ -47,21 +50,21 @@ func (t *tree) setItem(need, row int, factor measure.Number) {
 	t.items = append(t.items, measure.Number{})
 }
 
-// place finds the good's units and nested goods in the pools.
-func (t *tree) place(index *index) {
+// Place finds the good's units and nested goods in the pools.
+func (t *Tree) Place(index *Index) {
 	for i := range t.good.Units {
-		t.unitAt[i] = index.units[t.good.Units[i].Unit.FinishedUnit]
+		t.unitAt[i] = index.Units[t.good.Units[i].Unit.FinishedUnit]
 	}
 	for i := 1; i < len(t.good.Levels); i++ {
-		t.levelAt[i] = index.goods[t.good.Levels[i].Good]
+		t.levelAt[i] = index.Goods[t.good.Levels[i].Good]
 	}
 }
 
-// want calculates what so many of the good take from a pool. A nested good comes
+// Want calculates what so many of the good take from a pool. A nested good comes
 // out of stock as far as that goes; for the rest its parts are taken, exactly.
-func (t *tree) want(pool *pool, count measure.Number) {
+func (t *Tree) Want(pool *Pool, count measure.Number) {
 	t.explode(count, func(level int, wanted measure.Number) measure.Number {
-		return arithmetic.Lacking(wanted, pool.goods[t.levelAt[level]], measure.NoUnit)
+		return arithmetic.Lacking(wanted, pool.Goods[t.levelAt[level]], measure.NoUnit)
 	})
 }
 
@@ -69,10 +72,10 @@ func (t *tree) want(pool *pool, count measure.Number) {
 // of those that are wanted of a nested good are assembled. Users are before what
 // they use, so when it is a nested good's turn everything that is wanted of it is
 // known, by all paths, and one pass is enough.
-func (t *tree) explode(count measure.Number, toAssemble func(level int, wanted measure.Number) measure.Number) {
+func (t *Tree) explode(count measure.Number, toAssemble func(level int, wanted measure.Number) measure.Number) {
 	for _, wanted := range [][]measure.Number{t.levels, t.units, t.items} {
 		for i := range wanted {
-			wanted[i] = newSum(t.explained)
+			wanted[i] = t.newSum()
 		}
 	}
 	t.undefined = false
@@ -91,7 +94,7 @@ func (t *tree) explode(count measure.Number, toAssemble func(level int, wanted m
 	}
 }
 
-func (t *tree) add(part prepared.Part, amount measure.Number) {
+func (t *Tree) add(part prepared.Part, amount measure.Number) {
 	switch part.Of {
 	case prepared.AGood:
 		t.levels[part.Index] = t.levels[part.Index].Add(amount)
@@ -103,49 +106,56 @@ func (t *tree) add(part prepared.Part, amount measure.Number) {
 	}
 }
 
-// suffices reports whether the pool holds everything that is wanted of it.
-func (t *tree) suffices(pool *pool) bool {
+// Suffices reports whether the pool holds everything that is wanted of it.
+func (t *Tree) Suffices(pool *Pool) bool {
 	if t.undefined {
 		return false
 	}
 	for i, wanted := range t.units {
-		if arithmetic.IsShort(wanted, pool.units[t.unitAt[i]], measure.NoUnit) {
+		if arithmetic.IsShort(wanted, pool.Units[t.unitAt[i]], measure.NoUnit) {
 			return false
 		}
 	}
 	for slot, wanted := range t.items {
-		if arithmetic.IsShort(wanted, pool.items[t.slots[slot]], pool.itemUnits[t.slots[slot]]) {
+		if arithmetic.IsShort(wanted, pool.Items[t.slots[slot]], pool.ItemUnits[t.slots[slot]]) {
 			return false
 		}
 	}
 	return true
 }
 
-// takeFrom takes what is wanted, as far as the pool has it.
-func (t *tree) takeFrom(pool *pool) {
+// TakeFrom takes what is wanted, as far as the pool has it.
+func (t *Tree) TakeFrom(pool *Pool) {
 	for i := 1; i < len(t.levels); i++ {
 		at := t.levelAt[i]
-		pool.goods[at] = arithmetic.Excess(pool.goods[at], t.levels[i])
+		pool.Goods[at] = arithmetic.Excess(pool.Goods[at], t.levels[i])
 	}
 	for i, wanted := range t.units {
 		at := t.unitAt[i]
-		pool.units[at] = arithmetic.Excess(pool.units[at], wanted)
+		pool.Units[at] = arithmetic.Excess(pool.Units[at], wanted)
 	}
 	for slot, wanted := range t.items {
 		at := t.slots[slot]
-		pool.items[at] = arithmetic.Excess(pool.items[at], wanted)
+		pool.Items[at] = arithmetic.Excess(pool.Items[at], wanted)
 	}
 }
 
-// deficits returns everything of which the pool holds less than is wanted.
-func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
-	var blockers []Blocker
+// Lack is something of which a pool holds less than is wanted: a finished unit, a nested
+// good that is not defined, or the item of a row.
+type Lack struct {
+	Unit *catalog.SnapshotUnit
+	Good domain.Slug
+	Row  int // of the item, if it is neither of the above
+
+	Wanted, There measure.Number
+}
+
+// Lacks returns everything of which the pool holds less than is wanted.
+func (t *Tree) Lacks(pool *Pool) []Lack {
+	var lacks []Lack
 	for i, wanted := range t.units {
-		if there := pool.units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, measure.NoUnit) {
-			need := &t.good.Units[i].Unit
-			unit := need.FinishedUnit
-			later := c.comingLater(explanation.UnitArg(unit), c.in.Stock.Units[unit])
-			blockers = append(blockers, Blocker{FinishedUnit: unit, Name: need.FullName(), Later: later}.Lacking(wanted, there))
+		if there := pool.Units[t.unitAt[i]]; arithmetic.IsShort(wanted, there, measure.NoUnit) {
+			lacks = append(lacks, Lack{Unit: &t.good.Units[i].Unit, Wanted: wanted, There: there})
 		}
 	}
 	for i := range t.good.Levels {
@@ -153,16 +163,18 @@ func (t *tree) deficits(pool *pool, c *calculation) []Blocker {
 		if level.Defined {
 			continue
 		}
-		if there := pool.goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, measure.NoUnit) {
-			later := c.comingLater(explanation.GoodArg(level.Good), c.in.Stock.Goods[level.Good])
-			blockers = append(blockers, Blocker{FinishedGood: level.Good, Name: string(level.Good), Later: later}.Lacking(t.levels[i], there))
+		if there := pool.Goods[t.levelAt[i]]; arithmetic.IsShort(t.levels[i], there, measure.NoUnit) {
+			lacks = append(lacks, Lack{Good: level.Good, Wanted: t.levels[i], There: there})
 		}
 	}
 	for slot, wanted := range t.items {
-		row, there := &c.rows.all[t.slots[slot]], pool.items[t.slots[slot]]
-		if arithmetic.IsShort(wanted, there, row.unit) {
-			blockers = append(blockers, Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.later}.Lacking(wanted, there))
+		row := t.slots[slot]
+		if there := pool.Items[row]; arithmetic.IsShort(wanted, there, pool.ItemUnits[row]) {
+			lacks = append(lacks, Lack{Row: row, Wanted: wanted, There: there})
 		}
 	}
-	return blockers
+	return lacks
 }
+
+// newSum is 0, to which the terms of a sum are added.
+func (t *Tree) newSum() measure.Number { return explanation.NewSum(t.explained) }

@@ -1,4 +1,4 @@
-package planning
+package assembling
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 // mostAssembled bounds how many can be assembled where nothing else does.
 const mostAssembled = 1<<60 - 1
 
-// most returns the largest whole number of the good for which the pool is
+// Most returns the largest whole number of the good for which the pool is
 // sufficient.
 //
 // What n of the good take of a thing is convex and piecewise linear in n: it
@@ -24,31 +24,31 @@ const mostAssembled = 1<<60 - 1
 // those goods have to be assembled. So the search starts with all of them, and
 // repeats with those that are missing for the number found, until the pool is
 // sufficient for that. Each step comes down to a lower number.
-func (t *tree) most(pool *pool, one measure.Number) measure.Number {
+func (t *Tree) Most(pool *Pool, one measure.Number) measure.Number {
 	assembled := make([]bool, len(t.good.Levels))
 	for i := range assembled {
 		assembled[i] = t.good.Levels[i].Defined
 	}
 	for {
 		most, isNear := t.limit(pool, one, assembled)
-		t.want(pool, most.Plain())
-		if t.suffices(pool) {
+		t.Want(pool, most.Plain())
+		if t.Suffices(pool) {
 			if isNear {
 				return t.oneMore(pool, most)
 			}
 			return most
 		}
 		for i := 1; i < len(assembled); i++ {
-			assembled[i] = t.good.Levels[i].Defined && arithmetic.IsShort(t.levels[i], pool.goods[t.levelAt[i]], measure.NoUnit)
+			assembled[i] = t.good.Levels[i].Defined && arithmetic.IsShort(t.levels[i], pool.Goods[t.levelAt[i]], measure.NoUnit)
 		}
 	}
 }
 
 // oneMore returns the next number if the pool is sufficient for that too, as what is
 // missing is negligible.
-func (t *tree) oneMore(pool *pool, most measure.Number) measure.Number {
+func (t *Tree) oneMore(pool *Pool, most measure.Number) measure.Number {
 	next := most.Add(measure.Int(1))
-	if t.want(pool, next.Plain()); t.suffices(pool) {
+	if t.Want(pool, next.Plain()); t.Suffices(pool) {
 		return next
 	}
 	return most
@@ -57,7 +57,7 @@ func (t *tree) oneMore(pool *pool, most measure.Number) measure.Number {
 // limit returns for how many the scarcest thing is sufficient if certain nested
 // goods are assembled, and whether only a negligible amount of it is missing for one
 // more.
-func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many measure.Number, isNear bool) {
+func (t *Tree) limit(pool *Pool, one measure.Number, assembled []bool) (many measure.Number, isNear bool) {
 	t.explode(one, func(level int, wanted measure.Number) measure.Number {
 		if !assembled[level] {
 			return measure.Number{}
@@ -69,7 +69,7 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many mea
 		if !assembled[level] {
 			return measure.Number{}
 		}
-		return wanted.Add(pool.goods[t.levelAt[level]])
+		return wanted.Add(pool.Goods[t.levelAt[level]])
 	})
 	var scarcest measure.Number // in numbers of the good
 	isLimited := false
@@ -79,7 +79,7 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many mea
 			return
 		}
 		if !held.IsZero() {
-			there = newSum(t.explained).Add(there).Add(held.Labelled("held by nested goods in stock"))
+			there = t.newSum().Add(there).Add(held.Labelled("held by nested goods in stock"))
 		}
 		limit := there.Div(each)
 		if !isLimited || limit.Less(scarcest) {
@@ -91,15 +91,15 @@ func (t *tree) limit(pool *pool, one measure.Number, assembled []bool) (many mea
 		scarcest, isLimited = limit, true
 	}
 	for i, each := range units {
-		add(pool.units[t.unitAt[i]], t.units[i], each, measure.NoUnit)
+		add(pool.Units[t.unitAt[i]], t.units[i], each, measure.NoUnit)
 	}
 	for i := range t.good.Levels {
 		if !t.good.Levels[i].Defined {
-			add(pool.goods[t.levelAt[i]], t.levels[i], levels[i], measure.NoUnit)
+			add(pool.Goods[t.levelAt[i]], t.levels[i], levels[i], measure.NoUnit)
 		}
 	}
 	for slot, each := range items {
-		add(pool.items[t.slots[slot]], t.items[slot], each, pool.itemUnits[t.slots[slot]])
+		add(pool.Items[t.slots[slot]], t.items[slot], each, pool.ItemUnits[t.slots[slot]])
 	}
 	bound := measure.Int(mostAssembled)
 	if !isLimited {
