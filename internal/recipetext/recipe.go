@@ -41,9 +41,6 @@ var (
 	instructions = regexp.MustCompile(`(?i)^[#*_ ]*(?:(?:the )?(?:instructions?|directions?|methods?|preparation|procedure|steps)|` +
 		`how to (?:make|bake|prepare)(?: it| them)?|(?:die )?(?:zubereitung|anleitung|arbeitsschritte|vorgehen|herstellung)|so geht.?s)` +
 		`[*_ ]*(?::[*_ ]*(.*)|$)`)
-	// step is a sentence with a number, and not an amount, in front.
-	step   = regexp.MustCompile(`(?i)^(?:(?:step|schritt)\s+)?[0-9]{1,2}\s*[.):]\s+(\pL.*)$`)
-	ends   = regexp.MustCompile(`[.!]["”»)]?$`)
 	yields = regexp.MustCompile(`(?i)^(?:makes|yields?|serves|servings|ergibt|menge|portionen)\s*:?\s*(?:about\s+|ca\.?\s+)?(.+)$`)
 )
 
@@ -71,7 +68,7 @@ func ParseText(text string, options Options) Recipe {
 		case row == "":
 		case yields.MatchString(row):
 			recipe.setYield(yields.FindStringSubmatch(row)[1], options)
-		case isStep(row, options):
+		case isStep(row, options), method.isLast && continues(row, options):
 			if !method.isLast {
 				recipe.Doubts = append(recipe.Doubts, Doubt{Method, row})
 			}
@@ -102,19 +99,6 @@ type methodText struct {
 func (m *methodText) add(row string) { m.rows = append(m.rows, row) }
 
 func (m *methodText) text() string { return strings.TrimSpace(strings.Join(m.rows, "\n")) }
-
-// fewWords is the number of words below which a text that ends as a sentence may be an
-// ingredient: "Salt and pepper, to taste."
-const fewWords = 6
-
-// isStep reports whether a line is a step of the method: a numbered sentence, or a sentence
-// that begins with no amount.
-func isStep(row string, options Options) bool {
-	if found := step.FindStringSubmatch(row); found != nil {
-		return ParseLine(found[1], options).Amount == "" || len(strings.Fields(found[1])) >= fewWords
-	}
-	return ends.MatchString(row) && len(strings.Fields(row)) >= fewWords && readAmount(bullet.ReplaceAllString(row, ""), options).length == 0
-}
 
 // title returns the name that a text begins with.
 func title(rows []string, options Options) (name string, rest []string, found bool) {

@@ -182,6 +182,9 @@ func FuzzParseLine(f *testing.F) {
 
 func TestTheMethodIsNoIngredient(t *testing.T) {
 	t.Parallel()
+	wrapped := recipetext.ParseText("200 g flour\n1. Mix the flour with the milk\nand the sugar until smooth\n2. Bake", recipetext.Options{})
+	require.Len(t, wrapped.Lines, 1)
+	require.Equal(t, "1. Mix the flour with the milk\nand the sugar until smooth\n2. Bake", wrapped.Notes)
 	for name, text := range map[string]string{
 		"a heading":             "200 g flour\n2 eggs\nMethod\nMix 200 g of it.\nBake.",
 		"directions":            "200 g flour\n2 eggs\n## Directions:\nMix 200 g of it.\nBake.",
@@ -208,7 +211,22 @@ func TestTheMethodIsNoIngredient(t *testing.T) {
 		require.Len(t, recipe.Doubts, 1, text)
 		require.Equal(t, recipetext.Method, recipe.Doubts[0].Code)
 	}
+	for _, step := range []string{
+		"Preheat the oven to 350 °F", "Preheat oven to 180°C", "1. Mix the flour ...", "1 Mix the flour with the eggs", "2) Fold in 200 g",
+		"1.Stir well", "- Bake until golden", "Bake.", "Cream the butter and the sugar", "In a large bowl, mix the flour", "Then bake",
+		"Oven: 350 °F", "About 20 minutes, or for 25 minutes if frozen", "Butter the pan", "Serve warm", "Mehl mit Zucker mischen",
+		"Backofen auf 180 °C vorheizen", "Den Teig 30 Minuten ruhen lassen", "Dann backen", "Zuerst das Mehl sieben",
+		"Step 3 - Pour it into the tin", "Line a tin with paper", "Roll the dough out", "If it is dry, add milk to it",
+	} {
+		recipe := recipetext.ParseText("200 g flour\n2 eggs\n"+step, recipetext.Options{})
+		require.Len(t, recipe.Lines, 2, step)
+		require.Equal(t, step, recipe.Notes)
+		require.Len(t, recipe.Doubts, 1, step)
+	}
 	for _, line := range []string{
+		"Cream cheese", "Butter, salted", "Salt", "Oil for frying", "Toasted walnuts", "Baking powder", "Flour", "Mixed spice", "Whipped cream",
+		"Rolled oats", "2 toast slices", "1 roll", "Dry yeast", "Grated zest", "Cooked rice", "Backpulver", "Gehackte Mandeln",
+		"Ice cubes", "Sugar to taste", "Melted butter", "sieben Eier",
 		"1. 200 g flour", "Salt and pepper, to taste.", "2 cups of the best flour that there is.", "1. Flour: 200 g",
 	} {
 		require.Len(t, recipetext.ParseText(line, recipetext.Options{}).Lines, 1, line)

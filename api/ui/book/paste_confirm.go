@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"strconv"
 
-	"golang.org/x/sync/errgroup"
-
 	"crumbtrail/api/ui/page"
 	"crumbtrail/internal/recipetext"
 )
@@ -62,22 +60,12 @@ func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts 
 	names := shelf.itemNames()
 	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: names.Options}
 	data.Units = shelf.units(v)
-	var group errgroup.Group
-	group.SetLimit(4)
-	matches := make([]match, len(read))
+	items := newMatcher(shelf.items, names)
 	for i, line := range read {
-		group.Go(func() (err error) {
-			matches[i], err = findItem(v, names, line.Name)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for i, line := range read {
-		data.Lines[i] = lineOf(v, i, line, matches[i])
+		found := items.find(line.Name)
+		data.Lines[i] = lineOf(v, i, line, found)
 		if fresh {
-			fillLine(v, form, data.Lines[i].Prefix, line, matches[i])
+			fillLine(v, form, data.Lines[i].Prefix, line, found)
 		}
 	}
 	for i, doubt := range doubts {

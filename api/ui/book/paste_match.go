@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,68 +19,89 @@ type match struct {
 	near []entry
 }
 
-// mostNear is how many items are offered, and how many words of a name are looked for.
-const (
-	mostNear  = 8
-	mostWords = 4
-)
+// mostNear is how many items are offered.
+const mostNear = 8
 
-// findItem looks for the item that a line means: by its name, then by the search of the
-// API, also for single words of the name.
-func findItem(v *page.Visit, names directory, name string) (match, error) {
-	var found match
-	if slug, ok := names.values[fold(name)]; ok {
-		found.exact = slug
-		found.near = []entry{{Slug: domain.Slug(slug), Name: names.Text(slug)}}
-		return found, nil
-	}
-	for _, query := range queriesFor(name) {
-		if len(found.near) > 0 {
-			break
-		}
-		list, err := page.Get[readmodels.List[entry]](v, page.At(items.api+"?limit=8&q={}", query))
-		if err != nil {
-			return match{}, err
-		}
-		for _, item := range list.Items {
-			seen := slices.ContainsFunc(found.near, func(other entry) bool { return other.Slug == item.Slug })
-			if !seen && len(found.near) < mostNear {
-				found.near = append(found.near, item)
-			}
-		}
-	}
-	return found, nil
+// matcher finds items by the names of pasted lines.
+type matcher struct {
+	names directory
+	items []matchable
 }
 
-// queriesFor are what is looked for, the most specific first: the name, its words from
-// the last, which mostly says what it is ("large eggs"), and each without an ending of
-// the plural.
-func queriesFor(name string) []string {
-	if name == "" {
-		return nil
-	}
-	words := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(" ,;/()-", r) })
-	slices.Reverse(words)
-	var queries []string
-	add := func(query string) {
-		for _, form := range []string{query, singular(query)} {
-			if len([]rune(form)) > 2 && len([]rune(form)) <= 200 && !slices.Contains(queries, form) {
-				queries = append(queries, form)
-			}
+// matchable is an item with the words of its name, and how many of them stand before a
+// comma: what it is ("Ginger, ground").
+type matchable struct {
+	entry
+	words []string
+	head  int
+}
+
+func newMatcher(of []readmodels.Item, names directory) matcher {
+	m := matcher{names: names, items: make([]matchable, len(of))}
+	for i, item := range of {
+		head, _, _ := strings.Cut(item.Name, ",")
+		m.items[i] = matchable{
+			entry: entry{Slug: item.Slug, Name: item.Name}, words: stems(item.Name), head: len(stems(head)),
 		}
 	}
-	add(name)
-	for _, word := range words[:min(len(words), mostWords)] {
-		add(word)
+	return m
+}
+
+// find looks for the item that a line means: the one with its very name, else those whose
+// names say the same with more or fewer words. A word that both have is not enough: ground
+// almonds are no ground ginger.
+func (m matcher) find(name string) match {
+	if slug, ok := m.names.values[fold(name)]; ok {
+		return match{exact: slug, near: []entry{{Slug: domain.Slug(slug), Name: m.names.Text(slug)}}}
 	}
-	return queries
+	sought := stems(name)
+	if len(sought) == 0 {
+		return match{}
+	}
+	var near []matchable
+	for _, item := range m.items {
+		if item.isLike(sought) {
+			near = append(near, item)
+		}
+	}
+	apart := func(item matchable) int { return max(len(item.words)-len(sought), len(sought)-len(item.words)) }
+	slices.SortStableFunc(near, func(a, b matchable) int { return cmp.Compare(apart(a), apart(b)) })
+	var found match
+	for _, item := range near[:min(len(near), mostNear)] {
+		found.near = append(found.near, item.entry)
+	}
+	return found
+}
+
+// isLike reports whether the item may be what a name means: the name has all words of what the
+// item is, or the item's name has all words of the name, one of which is of what it is.
+func (m matchable) isLike(name []string) bool {
+	head := m.words[:m.head]
+	return len(head) > 0 && within(head, name) ||
+		within(name, m.words) && slices.ContainsFunc(head, func(word string) bool { return slices.Contains(name, word) })
+}
+
+// within reports whether all words are among others.
+func within(words, others []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(others, word) })
+}
+
+// stems are the words of a name, each without an ending of the plural.
+func stems(name string) []string {
+	all := strings.Fields(words(name))
+	for i, word := range all {
+		all[i] = singular(word)
+	}
+	return all
 }
 
 // singular returns a word without an ending that English and German plurals have.
 func singular(word string) string {
-	for _, ending := range []string{"ies", "oes", "es", "s", "er", "n"} {
-		if short, ok := strings.CutSuffix(word, ending); ok && len(short) > 2 {
-			return short
+	for _, ending := range []struct{ plural, instead string }{
+		{"ies", "y"}, {"ie", "y"}, {"oes", "o"}, {"es", ""}, {"s", ""}, {"er", ""}, {"en", ""}, {"n", ""}, {"e", ""},
+	} {
+		if short, ok := strings.CutSuffix(word, ending.plural); ok && len(short) > 2 {
+			return short + ending.instead
 		}
 	}
 	return word

@@ -71,6 +71,39 @@ func TestAPastedRecipeIsShownWithEveryDoubt(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, again.Status, "twice is one recipe")
 }
 
+func TestItemsAreProposedByTheirWholeNames(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Ginger, ground", "Cinnamon, ground", "Almonds, slivered", "Flour, rye", "Flour, wheat", "Brown sugar", "Cookie", "Lemon",
+		"Vanilla extract", "Zitrone", "Ground coffee")
+	for line, want := range map[string][]string{
+		"100 g ground almonds":   {"almonds-slivered"},
+		"1 tsp ground cloves":    nil,
+		"1 tsp ground ginger":    {"ginger-ground"},
+		"100 g flour":            {"flour-rye", "flour-wheat"},
+		"100 g white sugar":      nil,
+		"100 g dark brown sugar": {"brown-sugar"},
+		"3 cookies":              {"cookie"},
+		"zest of 1 lemon":        {"lemon"},
+		"2 Zitronen":             {"zitrone"},
+		"5 g ground":             {"ground-coffee"},
+	} {
+		page := k.Submit(k.Get(pastePath), pastePath, "text", line)
+		require.Equal(t, want, proposed(page.Body), line)
+		require.NotContains(t, page.Body, `" selected>`+"Ginger", line)
+	}
+	page := k.Submit(k.Get(pastePath), pastePath, "text", "100 g flour")
+	require.Contains(t, page.Body, `<option value="" selected>`, "nothing is chosen among several")
+}
+
+// proposed are the items among the choices of a page.
+func proposed(html string) (slugs []string) {
+	for _, part := range strings.Split(html, `<option value="item:`)[1:] {
+		slug, _, _ := strings.Cut(part, `"`)
+		slugs = append(slugs, slug)
+	}
+	return slugs
+}
+
 // Items are defined before the recipe. When that is refused they stay, and sending the
 // form again goes on.
 func TestASaveThatStoppedHalfwayGoesOn(t *testing.T) {
