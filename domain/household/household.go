@@ -13,9 +13,11 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
 
@@ -93,21 +95,30 @@ var byName = sync.OnceValue(func() map[string][]int {
 	return index
 })
 
-// Find returns the figures of which one of the names is the key, the name or another
-// name, as a whole: corn flour is no cornstarch. Case, marks between words and the plural
-// do not matter.
-func Find(names ...string) []Figure {
+// Find returns the figures of which the name is the key, the name or another name, as a
+// whole: corn flour is no cornstarch. Case, marks between words and the plural do not
+// matter.
+func Find(name string) []Figure {
 	var found []Figure
-	seen := map[int]bool{}
-	for _, name := range names {
-		for _, at := range byName()[normalized(name)] {
-			if !seen[at] {
-				seen[at] = true
-				found = append(found, figures()[at])
-			}
-		}
+	for _, at := range byName()[normalized(name)] {
+		found = append(found, figures()[at])
 	}
 	return found
+}
+
+// FindItem returns the figures of an item: those of its name, else those of its slug, unless
+// the name has a word that the slug lacks. Kosher salt with the slug salt is not table salt.
+func FindItem(slug domain.Slug, name string) []Figure {
+	if found := Find(name); len(found) > 0 {
+		return found
+	}
+	known := strings.Fields(normalized(string(slug)))
+	for word := range strings.FieldsSeq(normalized(name)) {
+		if !slices.Contains(known, word) {
+			return nil
+		}
+	}
+	return Find(string(slug))
 }
 
 // normalized returns a name in lower case, its words in the singular and with one space

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/household"
@@ -37,7 +38,28 @@ func TestNamesMatchAsAWhole(t *testing.T) {
 		require.Equal(t, want, found, name)
 	}
 	require.Len(t, household.Find("walnuts"), 2, "halves and chopped ones: all are shown")
-	require.Len(t, household.Find("flour_bread", "Bread Flour"), len(household.Find("bread flour")), "each once")
+}
+
+func TestTheNameOfAnItemWinsOverItsSlug(t *testing.T) {
+	for _, test := range []struct {
+		slug domain.Slug
+		name string
+		want []string
+	}{
+		{"salt", "Kosher salt", nil},
+		{"salt", "Salt", keys(household.Find("salt"))},
+		{"salt", "Salt, kosher", nil},
+		{"sugar", "Powdered sugar", keys(household.Find("powdered sugar"))},
+		{"flour_bread", "Bread Flour", keys(household.Find("bread flour"))},
+		{"flour-all-purpose", "Flour", keys(household.Find("flour-all-purpose"))},
+		{"flour-all-purpose", "Mehl", nil},
+		{"butter", "", keys(household.Find("butter"))},
+		{"x", "walnuts", keys(household.Find("walnuts"))},
+	} {
+		require.Equal(t, test.want, keys(household.FindItem(test.slug, test.name)), "%s, %s", test.slug, test.name)
+	}
+	require.NotEmpty(t, household.Find("salt"))
+	require.NotEmpty(t, household.Find("powdered sugar"))
 }
 
 func item(slug string, more ...func(*catalog.Item)) catalog.Item {

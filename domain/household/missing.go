@@ -73,7 +73,7 @@ func (g *Gap) Reason() string {
 	switch {
 	case len(g.Suggestions) > 0:
 		return ""
-	case len(Find(string(g.Item), g.Name)) > 0:
+	case len(FindItem(g.Item, g.Name)) > 0:
 		return "the public figures for this name do not lead from one unit to the other: weigh it and enter a measure"
 	}
 	return "no public figure has this name: weigh it and enter a measure"
@@ -153,7 +153,7 @@ func suggestions(item *catalog.Item, units []measure.Unit) []Suggestion {
 	has := func(kind measure.Kind) bool {
 		return slices.ContainsFunc(units, func(unit measure.Unit) bool { return unit.Kind() == kind })
 	}
-	for _, figure := range Find(string(item.Slug), item.Name) {
+	for _, figure := range FindItem(item.Slug, item.Name) {
 		var weights []string
 		if has(measure.Volume) {
 			weights = append(weights, figure.volume(units))

@@ -84,7 +84,7 @@ func (e *NoSuggestionError) Error() string {
 // [*NoSuggestionError].
 func Named(item catalog.Item, id string) (Suggestion, error) {
 	key, of, _ := strings.Cut(id, ":")
-	for _, figure := range Find(string(item.Slug), item.Name) {
+	for _, figure := range FindItem(item.Slug, item.Name) {
 		if suggestion := figure.suggest(strings.Split(of, "+")...); figure.Key == key && len(suggestion.Measures) > 0 && suggestion.ID == id {
 			return suggestion, nil
 		}
