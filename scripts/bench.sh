@@ -3,7 +3,7 @@
 # one run and reported as ratios, which are comparable between machines. Run it
 # on an idle machine.
 #
-#   scripts/bench.sh [append|replay|projections|summary|traces|http|pantry|kurrent|pages ...]
+#   scripts/bench.sh [append|replay|projections|summary|traces|http|authentication|neighbour|pantry|kurrent|pages ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -36,8 +36,14 @@ traces() {
 http() {
 	echo '== RecordBatchProduction over HTTP, one kitchen and 64'
 	bench ./api '^BenchmarkRecordBatchProduction' 5s
+}
+authentication() {
 	echo '== Requests with an API key beside requests without (budget 1.03)'
 	bench ./internal/app '^BenchmarkAuthentication' 3000x
+}
+neighbour() {
+	echo '== A kitchen beside one that asks much (budget 1.10), in less than four minutes'
+	bench ./internal/app '^BenchmarkAKitchenBesideOneAtItsLimits'
 }
 pantry() {
 	echo '== The first command on a pantry of 100,000 events (budget 2 s)'
@@ -52,5 +58,5 @@ pages() {
 	CRUMBTRAIL_REQUIRE_BROWSER=1 bench ./test/browser '^BenchmarkPages' 4x
 }
 
-[ $# -gt 0 ] || set -- append replay projections summary traces http pantry kurrent pages
+[ $# -gt 0 ] || set -- append replay projections summary traces http authentication neighbour pantry kurrent pages
 for part in "$@"; do "$part"; done
