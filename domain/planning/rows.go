@@ -98,7 +98,8 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 	}
 	r.all = append(r.all, row{
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
-		baked: explanation.NewSum(r.explained), toBake: explanation.NewSum(r.explained), packed: explanation.NewSum(r.explained), toPack: explanation.NewSum(r.explained),
+		baked: explanation.NewSum(r.explained), toBake: explanation.NewSum(r.explained),
+		packed: explanation.NewSum(r.explained), toPack: explanation.NewSum(r.explained),
 		inLots: explanation.NewSum(r.explained), reserved: explanation.NewSum(r.explained),
 		Found: ticks.Found{Collected: explanation.NewSum(r.explained), Ordered: explanation.NewSum(r.explained)},
 		later: pantry.Later{ReceivedLater: explanation.NewSum(r.explained)}, laterReserved: explanation.NewSum(r.explained),

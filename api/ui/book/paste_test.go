@@ -73,7 +73,8 @@ func TestAPastedRecipeIsShownWithEveryDoubt(t *testing.T) {
 
 func TestItemsAreProposedByTheirWholeNames(t *testing.T) {
 	t.Parallel()
-	k := withItems(t, "Ginger, ground", "Cinnamon, ground", "Almonds, slivered", "Flour, rye", "Flour, wheat", "Brown sugar", "Cookie", "Lemon",
+	k := withItems(t, "Ginger, ground", "Cinnamon, ground", "Almonds, slivered", "Flour, rye", "Flour, wheat", "Brown sugar", "Cookie",
+		"Lemon",
 		"Vanilla extract", "Zitrone", "Ground coffee")
 	for line, want := range map[string][]string{
 		"100 g ground almonds":   {"almonds-slivered"},
