@@ -16,7 +16,7 @@ func doTheJob(t *testing.T, tb *tab, k *kitchen) {
 	seeWhatToBuyAndWhy(t, tb, plan)
 	tb.show(t, look{390, 844, "light"})
 	shop(t, tb, k, strings.TrimPrefix(plan, "/plans/"))
-	tb.expect(t, "In the pantry: 1.")
+	tb.expect(t, "Put into the pantry: ")
 	tb.show(t, look{1280, 900, "light"})
 
 	tb.open(t, plan)

@@ -46,7 +46,7 @@ func shop(t *testing.T, tb *tab, k *kitchen, plan string) {
 	tb.expect(t, "What you put away is in stock from now on.")
 	tb.press(t, "Put into the pantry")
 	if len(names) > 1 {
-		tb.expect(t, fmt.Sprintf("In the pantry: %d.", len(names)-1))
+		tb.expect(t, "Put into the pantry: ")
 	}
 }
 

@@ -52,7 +52,9 @@ func TestAnItemIsDefinedChangedAndArchived(t *testing.T) {
 		"density_volume", "1", "density_weight", "1/4", "density_weight_unit", "kg",
 		"package_amount", "7 ½", "package_unit", "oz", "package_price", "4.99")
 	require.Equal(t, "/book/items/creme-fraiche-and-suesses", saved.Location)
-	shown := k.Follow(saved).Text(t)
+	defined := k.Follow(saved)
+	require.Contains(t, defined.Body, `<a href="/book/new/items">Define another item</a>`)
+	shown := defined.Text(t)
 	require.Contains(t, shown, "is in the book.")
 	require.Contains(t, shown, "1 cup weighs 0.25 kg")
 

@@ -144,6 +144,12 @@ func content(definition any) map[string]any {
 	return members // archived is false in what is sent
 }
 
+// created leads to what a form defined, and from there to the form for another one.
+func created(v *page.Visit, k kind, slug string, form *page.Form) error {
+	another := page.Link{Path: k.NewPath(), Text: "book." + k.name + ".another"}
+	return v.DoneOf(k.at(slug), page.Flash{Text: "book.created", Args: []string{form.Text("name")}, Another: another})
+}
+
 // archive returns the handler that takes a definition out of use.
 func archive(k kind, show func(*page.Visit, *page.Form) error) func(*page.Visit) error {
 	return func(v *page.Visit) error {

@@ -196,7 +196,7 @@ func createGood(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(goods.at(slug), "book.created", form.Text("name"))
+	return created(v, goods, slug, form)
 }
 
 func editGood(v *page.Visit) error { return showEditGood(v, v.NewForm("good"), nil) }

@@ -162,7 +162,7 @@ func createItem(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(items.at(slug), "book.created", form.Text("name"))
+	return created(v, items, slug, form)
 }
 
 func editItem(v *page.Visit) error { return showEditItem(v, v.NewForm("item"), nil) }

@@ -215,7 +215,7 @@ func createRecipe(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(recipes.at(slug), "book.created", form.Text("name"))
+	return created(v, recipes, slug, form)
 }
 
 // sendRecipe defines the new items, and then the recipe.

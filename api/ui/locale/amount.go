@@ -22,6 +22,8 @@ type Quantity struct {
 	Own string
 	// Rounded is true if Text hides a part that a cook could measure.
 	Rounded bool
+	// Limit are the words before a number that is a limit, such as "at least"; empty otherwise.
+	Limit string
 }
 
 // String returns the number with its unit.
@@ -32,6 +34,9 @@ func (q Quantity) String() string {
 	}
 	if q.Unit != "" {
 		text += noBreak + q.Unit
+	}
+	if q.Limit != "" {
+		text = q.Limit + " " + text
 	}
 	return text
 }

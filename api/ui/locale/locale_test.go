@@ -321,3 +321,19 @@ func TestTypedMoneyHasTheDecimalsOfTheCurrency(t *testing.T) {
 		require.True(t, read.Equal(sum.Number()))
 	}
 }
+
+func TestACostOfWhichNothingIsKnownIsUnknown(t *testing.T) {
+	t.Parallel()
+	sum := func(text string) measure.Money {
+		money, err := measure.ParseMoney(text)
+		require.NoError(t, err)
+		return money
+	}
+	english, german := New(Settings{Currency: "USD", Language: "en"}), New(Settings{Currency: "EUR", Language: "de"})
+	require.Equal(t, "$0.00", english.Cost(sum("0"), true).String())
+	require.Equal(t, "unknown", english.Cost(sum("0"), false).String())
+	require.Equal(t, "at least $4.50", english.Cost(sum("4.5"), false).String())
+	require.Equal(t, "$4.50", english.Cost(sum("4.5"), true).String())
+	require.Equal(t, "unbekannt", german.Cost(sum("0"), false).String())
+	require.Equal(t, "mindestens 4,50 €", strings.ReplaceAll(german.Cost(sum("4.5"), false).String(), "\u00a0", " "))
+}

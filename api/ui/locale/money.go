@@ -28,6 +28,20 @@ func (l *Locale) Money(sum measure.Money) Quantity {
 	return q
 }
 
+// Cost writes a cost of which a part may not be known: the least that it is, or that nothing
+// of it is known.
+func (l *Locale) Cost(known measure.Money, complete bool) Quantity {
+	switch {
+	case complete:
+		return l.Money(known)
+	case known.IsZero():
+		return Quantity{Text: l.T("figure.unknown")}
+	}
+	q := l.Money(known)
+	q.Limit = l.T("cost.at_least")
+	return q
+}
+
 func (l *Locale) withSymbol(text string) string {
 	switch {
 	case l.money.symbol == "":

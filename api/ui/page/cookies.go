@@ -57,6 +57,9 @@ func (v *Visit) writeCookie(name, value string, seconds int) {
 type Flash struct {
 	Text string   `json:"text"` // an id of a text
 	Args []string `json:"args,omitempty"`
+	// Another leads to the form that was sent, for another one; its text is an id. No address
+	// for nowhere.
+	Another Link `json:"another,omitzero"`
 }
 
 // takeFlash takes the message of the page before, for the page that the form leads to: one
@@ -70,6 +73,9 @@ func (v *Visit) takeFlash() *Flash {
 	var flash Flash
 	if json.Unmarshal([]byte(text), &flash) != nil || !v.Has(flash.Text) {
 		return nil
+	}
+	if !v.Has(flash.Another.Text) || !v.Serves(flash.Another.Path) {
+		flash.Another = Link{}
 	}
 	return &flash
 }
@@ -92,8 +98,13 @@ const mostFlash = 2_000
 // was changed and a message. The message is the id of a text with its arguments; an
 // empty id is no message.
 func (v *Visit) Done(path, message string, args ...string) error {
-	if message != "" {
-		text, err := json.Marshal(Flash{Text: message, Args: args})
+	return v.DoneOf(path, Flash{Text: message, Args: args})
+}
+
+// DoneOf leads to a page with a message.
+func (v *Visit) DoneOf(path string, message Flash) error {
+	if message.Text != "" {
+		text, err := json.Marshal(message)
 		if err != nil {
 			return err
 		}

@@ -75,6 +75,17 @@ func writeFigure(html *strings.Builder, l *locale.Locale, f Figure) {
 }
 
 func writeQuantity(html *strings.Builder, l *locale.Locale, q locale.Quantity) {
+	if q.Exact == "" { // a word in the place of a number
+		html.WriteString(`<span class="quiet">`)
+		writeText(html, q.Text)
+		html.WriteString(`</span>`)
+		return
+	}
+	if q.Limit != "" {
+		html.WriteString(`<span class="u">`)
+		writeText(html, q.Limit)
+		html.WriteString(`</span> `)
+	}
 	html.WriteString(`<data class="q" value="`)
 	writeText(html, q.Exact)
 	if q.Own != "" {
@@ -96,11 +107,13 @@ func writeQuantity(html *strings.Builder, l *locale.Locale, q locale.Quantity) {
 	html.WriteString(`</data>`)
 }
 
-// Named is a figure with the words before or after it.
+// Named is a figure with the words before or after it. Path is where the words after it
+// lead; empty for nowhere.
 type Named struct {
 	Before string
 	Figure Figure
 	After  string
+	Path   string
 }
 
 // named returns a list of figures as HTML, on one line.
@@ -117,10 +130,23 @@ func named(l *locale.Locale, list []Named) template.HTML {
 		writeFigure(&html, l, one.Figure)
 		if one.After != "" {
 			html.WriteByte(' ')
-			writeText(&html, one.After)
+			writeLink(&html, Link{Path: one.Path, Text: one.After})
 		}
 	}
 	return template.HTML(html.String())
+}
+
+// writeLink writes a link; a text alone if it leads nowhere.
+func writeLink(html *strings.Builder, link Link) {
+	if link.Path == "" {
+		writeText(html, link.Text)
+		return
+	}
+	html.WriteString(`<a href="`)
+	writeText(html, link.Path)
+	html.WriteString(`">`)
+	writeText(html, link.Text)
+	html.WriteString(`</a>`)
 }
 
 // writeText writes what is not HTML.

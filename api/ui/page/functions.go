@@ -21,6 +21,7 @@ import (
 //	measured n measure     a quantity: an amount of a row of a shopping list
 //	number n, whole n      a quantity without a unit; count n for batches
 //	money m, percent p     a quantity; rounds m whether it is written rounded
+//	cost known complete    a quantity: a cost of which a part, or all, may be unknown
 //	figure plan path q     a quantity with a link to its explanation
 //	shown plan row name q  a figure of a row, for tables of many rows
 //	plain q                a quantity without one
@@ -44,6 +45,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"count":       func(c answer.Count) locale.Quantity { return l.Number(c.Shown()) },
 		"warning":     func(of any) (string, error) { return answers.Warning(l, of) },
 		"money":       l.Money,
+		"cost":        l.Cost,
 		"rounds":      l.Rounds,
 		"percent":     func(p answer.Percent) (locale.Quantity, error) { return answers.Percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },

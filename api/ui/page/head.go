@@ -22,6 +22,8 @@ type Head struct {
 	Live string
 	// Message is about what has just been done; empty for none.
 	Message string
+	// Another leads to the form whose message it is, for another one; nil without.
+	Another *Link
 	// Named is true where the reader's name was saved without showing the page again.
 	Named bool
 	AsOf  string
@@ -92,6 +94,9 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 			args[i] = arg
 		}
 		head.Message = v.T(flash.Text, args...)
+		if flash.Another.Path != "" {
+			head.Another = &Link{Path: flash.Another.Path, Text: v.T(flash.Another.Text)}
+		}
 		head.Named = flash.Text == namedText && v.isScripted()
 	}
 	return head

@@ -64,7 +64,9 @@ func TestPurchasesArePutIntoThePantry(t *testing.T) {
 	require.Contains(t, two.Body, `formaction="/pantry/receive#receive-lots-2-item"`)
 	done := k.Submit(two, "/pantry/receive",
 		"lots.1.item", "chocolate-dark", "lots.1.amount", "½", "lots.1.unit", "kg", "lots.1.total_cost", "8.2")
-	require.Contains(t, k.Follow(done).Text(t), "In the pantry: 2.")
+	shown := k.Follow(done)
+	require.Contains(t, shown.Text(t), "Put into the pantry: 1½ cups Dark molasses and 0.5 kg Dark chocolate, 60 %. Another purchase")
+	require.Contains(t, shown.Body, `<a href="/pantry/receive">Another purchase</a>`)
 
 	var lots readmodels.List[ledger.Lot]
 	k.API("/v1/pantry/lots?item=molasses", &lots)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
@@ -107,7 +108,25 @@ func received(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(receivedAt(answer), message(answer), strconv.Itoa(len(answer.Lots)))
+	list, err := listed(v, answer.Lots)
+	if err != nil {
+		return err
+	}
+	another := page.Link{Path: "/pantry/receive", Text: "receive.add"}
+	return v.DoneOf(receivedAt(answer), page.Flash{Text: message(answer), Args: []string{list}, Another: another})
+}
+
+// listed lists lots with the names of their items, which the answer to their receipt lacks.
+func listed(v *page.Visit, lots []ledger.Lot) (string, error) {
+	var shown []answers.Stocked
+	for _, lot := range lots[:min(len(lots), answers.MostReceived)] {
+		item, err := page.Get[readmodels.Item](v, page.At("/v1/items/{}", string(lot.Item)))
+		if err != nil {
+			return "", err
+		}
+		shown = append(shown, answers.Stocked{Amount: lot.Amount, Unit: lot.Unit, Name: item.Name})
+	}
+	return answers.Received(v.Locale, shown, len(lots)), nil
 }
 
 // next returns the number of a further row.

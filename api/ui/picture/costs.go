@@ -13,6 +13,17 @@ type Costs struct {
 	answer.Estimate
 }
 
+// TotalPath is where the figure of the whole is.
+func (c Costs) TotalPath() string { return TotalPath(c.Estimate) }
+
+// TotalPath is where the figure of an estimate is: the total, or the known part of it.
+func TotalPath(estimate answer.Estimate) string {
+	if estimate.Complete {
+		return "estimated_cost/total_cost"
+	}
+	return "estimated_cost/known_cost"
+}
+
 // CategoryCost is what is to buy of a category. The bar is in proportion to the category
 // that costs most.
 type CategoryCost struct {

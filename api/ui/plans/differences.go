@@ -75,8 +75,6 @@ type difference struct {
 	By locale.Quantity
 	// Single is true of a figure that has one side.
 	Single bool
-	// OldPart and NewPart are true of costs that are not known in full.
-	OldPart, NewPart bool
 	// OldPlan and NewPlan are the plans whose figures the sides are, at Path; empty if a
 	// side is no plan, or does not have the row.
 	OldPlan, NewPlan domain.ID
@@ -137,7 +135,7 @@ func (v view) facts() []difference {
 
 func (v view) cost(label string, c comparison.Cost) difference {
 	made := difference{
-		Label: v.T(label), Old: v.Money(c.Old), New: v.Money(c.New), OldPart: !c.OldComplete, NewPart: !c.NewComplete,
+		Label: v.T(label), Old: v.Cost(c.Old, c.OldComplete), New: v.Cost(c.New, c.NewComplete),
 	}
 	if !c.Difference.IsZero() {
 		made.By = signed(v.Money(c.Difference), c.Difference.Number())

@@ -30,12 +30,12 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 		row := one.row(cmp.Or(m.Name, string(m.Item)), "", plannedOnly(m.Amount), locale.Measure{Unit: m.Unit},
 			"shopping_list/"+string(m.Item)+":"+m.Unit.String()+"/needed_total", named{"effect.taken", m.Amount})
 		if cost := m.Cost; !cost.Known.IsZero() {
-			row.More = []difference{{Label: v.T("effect.cost"), Single: true, New: v.Money(cost.Known), NewPart: !cost.Complete}}
+			row.More = []difference{{Label: v.T("effect.cost"), Single: true, New: v.Cost(cost.Known, cost.Complete)}}
 		}
 		items = append(items, row)
 	}
 	shown := differences{Facts: []difference{{
-		Label: v.T("compare.cost"), Single: true, New: v.Money(made.Known), NewPart: !made.Complete,
+		Label: v.T("compare.cost"), Single: true, New: v.Cost(made.Known, made.Complete),
 	}}}
 	for _, group := range []differenceGroup{
 		one.group("plan.batches", "effect.batches", batches), one.group("plan.goods", "effect.quantity", goods),

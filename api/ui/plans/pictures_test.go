@@ -59,7 +59,7 @@ func TestTheBarsOfAPlanAreItsFigures(t *testing.T) {
 	}
 
 	covers := page.Bars(t, "stock", "collected", "reserved", "buy")
-	require.Len(t, covers, len(summary.Ingredients))
+	require.Len(t, covers, len(summary.Shopping), "ingredients, then packaging")
 	short := 0
 	for i, ingredient := range summary.Ingredients {
 		row := summary.Purchase(ingredient.Item, ingredient.Unit)

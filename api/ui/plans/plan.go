@@ -38,6 +38,8 @@ type planPage struct {
 	Goods   []goodRow
 	// Ingredients are those of the summary with what covers the need of them.
 	Ingredients []ingredientRow
+	// Packaging are the rows of the shopping list that no recipe takes.
+	Packaging []packagingRow
 	// Schedule is nil for a plan that was replaced.
 	Schedule *picture.Schedule
 	Costs    *picture.Costs
@@ -80,11 +82,13 @@ type batchRow struct {
 	For, Short []page.Named
 }
 
-// goodRow is an assembly target with the path of its figures, and what was made of it.
+// goodRow is an assembly target with the path of its figures, what was made of it, and what
+// is missing to assemble the rest.
 type goodRow struct {
 	answer.Assembly
-	Path string
-	Bar  picture.Bar
+	Path  string
+	Bar   picture.Bar
+	Lacks []page.Named
 }
 
 // ingredientRow is an ingredient with what its row of the shopping list is covered by.
@@ -98,6 +102,14 @@ type ingredientRow struct {
 	// ToBuy is what is to buy of it; Enough is true if that is nothing.
 	ToBuy  measure.Number
 	Enough bool
+}
+
+// packagingRow is a row of the shopping list with what it is covered by.
+type packagingRow struct {
+	answer.Purchase
+	Measure locale.Measure
+	Path    string
+	Bar     picture.Bar
 }
 
 var planTemplate = page.NewTemplate[planPage](files, "plan.html")
@@ -167,8 +179,13 @@ func (p *planPage) rows(v *page.Visit) {
 	}
 	for _, assembly := range p.Summary.Assemblies {
 		path := "assemblies/" + string(assembly.FinishedGood) + "/"
-		p.Goods = append(p.Goods, goodRow{Assembly: assembly, Path: path, Bar: picture.Assembled(&assembly)})
+		row := goodRow{Assembly: assembly, Path: path, Bar: picture.Assembled(&assembly)}
+		for i := range assembly.Blockers {
+			row.Lacks = append(row.Lacks, p.lack(v, path+"blockers/", &assembly.Blockers[i]))
+		}
+		p.Goods = append(p.Goods, row)
 	}
+	p.Packaging = packaging(&p.Summary)
 	for _, ingredient := range p.Summary.Ingredients {
 		row := ingredientRow{Ingredient: ingredient, Measure: locale.Measure{Unit: ingredient.Unit}, Enough: true}
 		if needed := p.Summary.Purchase(ingredient.Item, ingredient.Unit); needed != nil {
@@ -186,6 +203,45 @@ func (p *planPage) rows(v *page.Visit) {
 	if p.Plan.Active && p.Summary.Timeline != nil {
 		p.Schedule = new(picture.ScheduleOf(p.Summary.Timeline))
 	}
+}
+
+// lack returns what is missing of something that a good consists of, with where it comes from.
+func (p *planPage) lack(v *page.Visit, at string, one *answer.Blocker) page.Named {
+	plan := string(p.Plan.ID)
+	row := page.Named{After: one.Name}
+	switch {
+	case one.Item != "":
+		at += "items/" + string(one.Item) + ":" + one.Unit.String()
+		row.Path, row.Figure.Quantity = page.At("/plans/{}/shopping-list", plan), v.Scaled(one.Short, one.Unit)
+	case one.FinishedGood != "":
+		at += "finished_goods/" + string(one.FinishedGood)
+		row.Path, row.Figure.Quantity = "/book/new/goods", v.Number(one.Short)
+	default:
+		unit := one.FinishedUnit
+		at += "finished_units/" + unit.String()
+		row.Path, row.Figure.Quantity = page.At("/plans/{}/bake/{}/{}", plan, string(unit.Recipe), string(unit.Unit)), v.Number(one.Short)
+	}
+	row.Figure = page.FigureOf(p.Plan.ID, at+"/short", row.Figure.Quantity)
+	if v.AsOf != "" || !p.Plan.Active {
+		row.Path = ""
+	}
+	return row
+}
+
+// packaging are the rows of the shopping list that are no ingredients.
+func packaging(of *answer.Summary) []packagingRow {
+	var rows []packagingRow
+	for i := range of.Shopping {
+		row := &of.Shopping[i]
+		isIngredient := slices.ContainsFunc(of.Ingredients, func(one answer.Ingredient) bool {
+			return one.Item == row.Item && one.Unit == row.Unit
+		})
+		if !isIngredient {
+			path := "shopping_list/" + string(row.Item) + ":" + row.Unit.String() + "/"
+			rows = append(rows, packagingRow{Purchase: *row, Measure: answers.MeasureOf(row), Path: path, Bar: picture.Cover(row)})
+		}
+	}
+	return rows
 }
 
 // batch returns a batch line as a row.

@@ -2,6 +2,7 @@ package plans_test
 
 import (
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/api/ui/uitest"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/readmodels"
@@ -156,4 +159,39 @@ func TestWhatChangedIsCompared(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, made.Status)
 	require.NotEqual(t, path, made.Location)
 	require.Contains(t, k.Get(path).Text(t), "A newer plan of this occasion has replaced this one.")
+}
+
+func TestAPlanNamesItsPackagingAndWhatItsGoodsLack(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := planned(t, k)
+	var summary answer.Summary
+	k.API("/v1"+path+"/summary", &summary)
+	page := k.Get(path)
+	packaging := 0
+	for _, row := range summary.Shopping {
+		if row.Kind != catalog.Material {
+			continue
+		}
+		packaging++
+		at := "shopping_list/" + string(row.Item) + ":" + row.Unit.String() + "/needed_total"
+		require.Equal(t, row.NeededTotal.String(), page.Figures(t)[at], at)
+	}
+	require.Greater(t, packaging, 3)
+	require.Contains(t, page.Text(t), "Packaging and extras")
+
+	lacking := 0
+	for _, good := range summary.Assemblies {
+		for _, one := range good.Blockers {
+			lacking++
+			leads := path + "/shopping-list"
+			if one.Item == "" {
+				leads = path + "/bake/" + one.FinishedUnit.String()
+			}
+			require.Contains(t, page.Body, `<a href="`+leads+`">`+html.EscapeString(one.Name)+`</a>`, good.Name)
+		}
+	}
+	require.Positive(t, lacking)
+	past := k.Get(path + "?as_of=2999-01-01T00:00:00Z")
+	require.NotContains(t, past.Body, path+"/bake/")
 }

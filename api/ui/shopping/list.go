@@ -51,6 +51,9 @@ type table struct {
 	Groups []group
 }
 
+// CostPath is where the figure of the estimate is.
+func (p listPage) CostPath() string { return picture.TotalPath(p.Estimate) }
+
 // Left reports whether something is left to find.
 func (p listPage) Left() bool {
 	for _, group := range p.Buy.Groups {

@@ -60,6 +60,9 @@ func showOrders(v *page.Visit, form *page.Form) error {
 			fill(v, form.Fill("item", item), "", row, false)
 		}
 	}
+	if form.Value("item") == "" {
+		data.Items = append([]page.Option{{Text: v.T("receive.choose")}}, data.Items...)
+	}
 	if v.May("OrderItem") && (t.ticks(v) || form.Refusal != nil) {
 		data.Form, data.Units = form, v.Units()
 	}

@@ -123,7 +123,7 @@ func showPutAway(v *page.Visit, form *page.Form, plans []string, rows []bought) 
 
 // receivedLots is the answer of the API.
 type receivedLots struct {
-	Lots     []struct{ ID string }
+	Lots     []answers.Stocked
 	Warnings []struct{ Detail string }
 }
 
@@ -139,6 +139,7 @@ func receive(v *page.Visit) error {
 	}
 	var rows []bought
 	var lots []page.Fields
+	var taken []int // the rows of the lots
 	for _, number := range form.Rows("lots") {
 		prefix := prefixOf(number)
 		rows = append(rows, bought{Prefix: prefix, Item: form.Text(prefix + "item"), Name: form.Text(prefix + "name")})
@@ -155,7 +156,7 @@ func receive(v *page.Visit) error {
 		for name := range lot {
 			form.Alias("/lots/"+strconv.Itoa(len(lots))+"/"+name, prefix+name)
 		}
-		lots = append(lots, lot)
+		lots, taken = append(lots, lot), append(taken, len(rows)-1)
 	}
 	if len(lots) == 0 && len(rows) > 0 {
 		form.Fault(rows[0].Prefix+"take", "shopping.put.none")
@@ -171,5 +172,8 @@ func receive(v *page.Visit) error {
 	if len(answer.Warnings) > 0 {
 		message = "receive.done.not_convertible"
 	}
-	return v.Done(back, message, strconv.Itoa(len(answer.Lots)))
+	for i := range answer.Lots[:min(len(answer.Lots), len(taken))] {
+		answer.Lots[i].Name = rows[taken[i]].Name
+	}
+	return v.Done(back, message, answers.Received(v.Locale, answer.Lots, len(answer.Lots)))
 }

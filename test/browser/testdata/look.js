@@ -51,6 +51,8 @@ globalThis.look ??= (() => {
     for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
       const box = e.getBoundingClientRect();
       if (box.width <= 1 || !shown(e)) continue;
+      const field = e.closest(".field")?.getBoundingClientRect();
+      if (field && box.right > field.right + 1) faults.push("sticks out of its field: " + e.outerHTML.slice(0, 160));
       if (getComputedStyle(e).display === "inline") continue;
       if (e.closest("label")?.getBoundingClientRect().height >= least) continue;
       if (box.height < least - 0.5 || box.width < least - 0.5) {
