@@ -11,6 +11,7 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
+	"crumbtrail/api/ui/timeline"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -115,12 +116,12 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 	data.compare(v)
 	data.targets(v, recipes, goods, refused)
 	data.forms(v, recipes, goods, refused)
-	timeline, err := v.Timeline(found.ID)
+	past, err := timeline.Of(v, found.ID)
 	if err != nil {
 		return err
 	}
 	data.Head = v.Head(section, found.Name, page.Link{Path: "/", Text: v.T("nav.occasions")})
-	data.Timeline = timeline
+	data.Timeline = past
 	if v.AsOf == "" && len(data.Plans)+len(found.ProductionTargets)+len(found.AssemblyTargets) == 0 {
 		data.Before = "" // it has no past yet
 	}

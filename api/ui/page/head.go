@@ -30,7 +30,7 @@ type Head struct {
 	// Then is the last event that a page about the past knows of; nil without one.
 	Then *Moment
 	// Timeline leads through the past of what the page is about; nil without one. The page
-	// sets it with [Visit.Timeline].
+	// sets it with [crumbtrail/api/ui/timeline.Of].
 	Timeline *Timeline
 	Actor    string
 	// IsOpen is true if no one has to sign in. Otherwise SignedIn is the name of who is, empty
@@ -82,11 +82,11 @@ func (v *Visit) Head(section, title string, crumbs ...Link) Head {
 		query.Set("lang", name)
 		head.Languages = append(head.Languages, Link{Path: "?" + query.Encode(), Text: name})
 	}
-	head.Now = v.when("")
+	head.Now = v.When("")
 	if v.AsOf != "" {
-		head.Then = v.then()
+		head.Then = v.Then()
 	} else if head.Position != "" && v.kit.past.has(v.Request.URL.Path) {
-		head.Before = v.when(head.Position)
+		head.Before = v.When(head.Position)
 	}
 	if flash := v.takeFlash(); flash != nil {
 		args := make([]any, len(flash.Args))

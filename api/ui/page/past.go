@@ -51,8 +51,8 @@ func (p past) has(path string) bool {
 // keep adds the time that a page is about to its links and forms that lead on in the past.
 func (p past) keep(page []byte, asOf string) []byte { return rewrite.KeepTime(page, asOf, p.has) }
 
-// when returns the address of the page at a position; of now if that is empty.
-func (v *Visit) when(position string) string {
+// When returns the address of the page at a position; of now if that is empty.
+func (v *Visit) When(position string) string {
 	query := v.Request.URL.Query()
 	query.Del("lang")
 	query.Del("as_of")
@@ -84,8 +84,8 @@ func (v *Visit) MomentOf(event history.AuditEvent) Moment {
 	return Moment{AuditEvent: event, Title: title}
 }
 
-// then returns the last event that a page about the past knows of; nil without one.
-func (v *Visit) then() *Moment {
+// Then returns the last event that a page about the past knows of; nil without one.
+func (v *Visit) Then() *Moment {
 	found, err := GetNow[readmodels.List[history.AuditEvent]](v, At("/v1/audit/events?limit=1&as_of={}", v.AsOf))
 	if err != nil || len(found.Items) == 0 {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/api/ui/picture"
+	"crumbtrail/api/ui/timeline"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
@@ -123,14 +124,14 @@ func showPlan(v *page.Visit, refused *page.Form) error {
 		return err
 	}
 	data.offer(v, refused)
-	timeline, err := v.Timeline(data.Occasion.ID)
+	past, err := timeline.Of(v, data.Occasion.ID)
 	if err != nil {
 		return err
 	}
 	id := string(data.Occasion.ID)
 	data.Head = v.Head(section, v.T("plan.title", data.Occasion.Name),
 		page.Link{Path: "/", Text: v.T("nav.occasions")}, page.Link{Path: page.At("/occasions/{}", id), Text: data.Occasion.Name})
-	data.Timeline = timeline
+	data.Timeline = past
 	data.Live = "pantry kitchen occasion recipe good item"
 	status := refusedStatus(refused)
 	return planTemplate.Render(v, status, data)

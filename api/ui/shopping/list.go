@@ -128,7 +128,7 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 		}
 	}
 	data.Head = v.Head(section, title, crumbs...)
-	if data.Timeline, err = t.timeline(v); err != nil {
+	if data.Timeline, err = t.past(v); err != nil {
 		return err
 	}
 	data.Live = "occasion pantry item"

@@ -11,6 +11,7 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/page/phases"
+	"crumbtrail/api/ui/timeline"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
@@ -116,10 +117,10 @@ func (t *trip) operation() string {
 	return page.At("/v1/shopping-list?plans={}", strings.Join(t.plans, ","))
 }
 
-// timeline leads through the past of what the list is for, also where there was no list.
-func (t *trip) timeline(v *page.Visit) (*page.Timeline, error) {
+// past leads through the past of what the list is for, also where there was no list.
+func (t *trip) past(v *page.Visit) (*page.Timeline, error) {
 	if v.AsOf == "" {
-		return v.Timeline()
+		return timeline.Of(v)
 	}
 	var occasions []domain.ID
 	for _, id := range t.plans {
@@ -134,7 +135,7 @@ func (t *trip) timeline(v *page.Visit) (*page.Timeline, error) {
 			occasions = append(occasions, plan.OccasionID)
 		}
 	}
-	return v.Timeline(occasions...)
+	return timeline.Of(v, occasions...)
 }
 
 // choose reads the plans that can be shopped for. Without a wish, those are chosen that
