@@ -16,7 +16,7 @@ func Received(l *locale.Locale, shown []Stocked, all int) string {
 		texts = append(texts, l.T("receive.one", l.Amount(one.Amount, one.Unit).String(), one.Name))
 	}
 	if more := all - len(texts); more > 0 {
-		texts = append(texts, l.T("receive.further", more))
+		texts = append(texts, l.T("list.further", more))
 	}
 	return l.List(texts)
 }

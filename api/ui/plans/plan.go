@@ -181,8 +181,8 @@ func (p *planPage) rows(v *page.Visit) {
 	for _, assembly := range p.Summary.Assemblies {
 		path := "assemblies/" + string(assembly.FinishedGood) + "/"
 		row := goodRow{Assembly: assembly, Path: path, Bar: picture.Assembled(&assembly)}
-		for i := range assembly.Blockers {
-			row.Lacks = append(row.Lacks, p.lack(v, path+"blockers/", &assembly.Blockers[i]))
+		if assembly.Feasibility != answer.AfterProduction { // whose pill says it all
+			row.Lacks = p.lacks(v, path+"blockers/", assembly.Blockers)
 		}
 		p.Goods = append(p.Goods, row)
 	}
@@ -204,6 +204,21 @@ func (p *planPage) rows(v *page.Visit) {
 	if p.Plan.Active && p.Summary.Timeline != nil {
 		p.Schedule = new(picture.ScheduleOf(p.Summary.Timeline))
 	}
+}
+
+// mostLacks is of how many things a row says what is missing.
+const mostLacks = 3
+
+// lacks returns what is missing to assemble a good, and of how many things more.
+func (p *planPage) lacks(v *page.Visit, at string, blockers []answer.Blocker) []page.Named {
+	var list []page.Named
+	for i := range blockers[:min(len(blockers), mostLacks)] {
+		list = append(list, p.lack(v, at, &blockers[i]))
+	}
+	if more := len(blockers) - len(list); more > 0 {
+		list = append(list, page.Named{Figure: page.Figure{Quantity: locale.Quantity{Text: v.T("list.further", more)}}})
+	}
+	return list
 }
 
 // lack returns what is missing of something that a good consists of, with where it comes from.

@@ -182,7 +182,18 @@ func TestAPlanNamesItsPackagingAndWhatItsGoodsLack(t *testing.T) {
 
 	lacking := 0
 	for _, good := range summary.Assemblies {
-		for _, one := range good.Blockers {
+		shown := good.Blockers[:min(len(good.Blockers), 3)]
+		if good.Feasibility == answer.AfterProduction {
+			shown = nil
+		}
+		figures := 0
+		for at := range page.Figures(t) {
+			if strings.HasPrefix(at, "assemblies/"+string(good.FinishedGood)+"/blockers/") {
+				figures++
+			}
+		}
+		require.Equal(t, len(shown), figures, good.Name)
+		for _, one := range shown {
 			lacking++
 			leads := path + "/shopping-list"
 			if one.Item == "" {
