@@ -25,6 +25,7 @@ import (
 //	figure plan path q     a quantity with a link to its explanation
 //	shown plan row name q  a figure of a row, for tables of many rows
 //	plain q                a quantity without one
+//	cells list             the numbers of a row of a table; see [Cell]
 //	named list             figures with their names, on one line; see [Named]
 //	warning w              a warning of an answer, in words
 //	date d, day d, time t  a date with weekday, a short one, an instant
@@ -50,6 +51,7 @@ func (k *Kit) functions(l *locale.Locale) template.FuncMap {
 		"percent":     func(p answer.Percent) (locale.Quantity, error) { return answers.Percent(l, p) },
 		"written":     func(q locale.Quantity) template.HTML { return written(l, q) },
 		"named":       func(list []Named) template.HTML { return named(l, list) },
+		"cells":       func(row []Cell) template.HTML { return cells(l, row) },
 		"explainable": func(f Figure) template.HTML { return explainable(l, f) },
 		"shown": func(of any, row, name string, q locale.Quantity) (template.HTML, error) {
 			f, err := figure(of, row+name, q)
