@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -63,9 +64,9 @@ func (a *Application) checkDefined(ctx context.Context, kitchen domain.Kitchen, 
 	missing := &NotFoundError{What: "finished unit", Name: thing.FinishedUnit.String()}
 	if thing.FinishedGood != "" {
 		missing = &NotFoundError{What: "finished good", Name: string(thing.FinishedGood)}
-		good, err = load(ctx, a.goods, stream.Good(kitchen, thing.FinishedGood))
+		good, err = gathering.Load(ctx, a.goods, stream.Good(kitchen, thing.FinishedGood))
 	} else {
-		recipe, err = load(ctx, a.recipes, stream.Recipe(kitchen, thing.FinishedUnit.Recipe))
+		recipe, err = gathering.Load(ctx, a.recipes, stream.Recipe(kitchen, thing.FinishedUnit.Recipe))
 	}
 	if err == nil && !thing.DefinedBy(recipe.Entry, good.Entry) {
 		return missing

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -45,6 +46,6 @@ func (a *Application) itemOfLot(ctx context.Context, kitchen domain.Kitchen, id 
 	if !known {
 		return catalog.Item{}, &NotFoundError{What: "lot", Name: string(id)}
 	}
-	item, err := load(ctx, a.items, stream.Item(kitchen, lot.Item))
+	item, err := gathering.Load(ctx, a.items, stream.Item(kitchen, lot.Item))
 	return item.Definition, err
 }

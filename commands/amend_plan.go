@@ -59,7 +59,7 @@ func (a *Application) amendment(
 		}
 		request.Made = runs.made()
 		recipes, goods := occasion.Needed(amend.Changes)
-		request.Definitions, err = a.definitions(ctx, command.kitchen, recipes, goods)
+		request.Definitions, err = a.gatherPlan(ctx, command.kitchen, recipes, goods)
 		return func(d occasion.Decider) ([]occasion.Event, error) {
 			events, err := d.AmendPlan(request)
 			answer.setPlans(d.Occasion, events)

@@ -36,6 +36,7 @@ import (
 	"github.com/google/uuid"
 
 	"crumbtrail/commands/directory"
+	"crumbtrail/commands/gathering"
 	"crumbtrail/commands/reserving"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -54,10 +55,12 @@ type Application struct {
 	occasions *eventstore.Repository[occasion.Occasion, occasion.Event]
 	pantries  *eventstore.Repository[pantry.Pantry, pantry.Event]
 	kitchens  *eventstore.Repository[kitchen.Kitchen, kitchen.Event]
-	caches    directory.Caches
-	plans     *directory.Directory
-	reserving reserving.Plans
-	log       eventstore.Store
+	// definitions loads what items, recipes and goods define.
+	definitions gathering.Sources
+	caches      directory.Caches
+	plans       *directory.Directory
+	reserving   reserving.Plans
+	log         eventstore.Store
 
 	now      func() time.Time
 	newID    func() domain.ID
@@ -120,6 +123,7 @@ func New(store eventstore.Store, options Options) *Application {
 		stream.Kitchens: a.kitchens, stream.Items: a.items, stream.Recipes: a.recipes, stream.Goods: a.goods,
 		stream.Occasions: a.occasions, stream.Pantries: a.pantries,
 	}
+	a.definitions = gathering.Sources{Items: a.items, Recipes: a.recipes, Goods: a.goods}
 	a.plans = directory.New(store, a.caches)
 	return a
 }

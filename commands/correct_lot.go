@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
@@ -47,7 +48,7 @@ func (a *Application) CorrectLot(ctx context.Context, caller Caller, correct Cor
 		if err != nil {
 			return nil, err
 		}
-		item, err := load(ctx, a.items, stream.Item(caller.Kitchen, trail.Lot.Item))
+		item, err := gathering.Load(ctx, a.items, stream.Item(caller.Kitchen, trail.Lot.Item))
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
 			lot, _ := p.Lot(correct.Lot)
 			switch {

@@ -52,7 +52,7 @@ func (a *Application) CreatePlan(ctx context.Context, caller Caller, create Crea
 		if err != nil {
 			return nil, err
 		}
-		request.Definitions, err = a.definitions(ctx, caller.Kitchen, targets.TargetedRecipes(), targets.TargetedGoods())
+		request.Definitions, err = a.gatherPlan(ctx, caller.Kitchen, targets.TargetedRecipes(), targets.TargetedGoods())
 		return func(d occasion.Decider) ([]occasion.Event, error) {
 			if !slices.Equal(d.Production, targets.Production) || !slices.Equal(d.Assembly, targets.Assembly) {
 				return nil, errOutdated
@@ -83,14 +83,14 @@ func foldPlan(o occasion.Occasion, events []occasion.Event) *occasion.Plan {
 	return o.Active
 }
 
-// definitions loads recipes and finished goods with everything below them.
-func (a *Application) definitions(ctx context.Context, kitchen domain.Kitchen, recipes, goods []domain.Slug) (catalog.Definitions, error) {
+// gatherPlan loads recipes and finished goods with everything below them.
+func (a *Application) gatherPlan(ctx context.Context, kitchen domain.Kitchen, recipes, goods []domain.Slug) (catalog.Definitions, error) {
 	gathered, err := a.gather(ctx, kitchen)
 	if err != nil {
 		return catalog.Definitions{}, err
 	}
-	if err := gathered.goods(ctx, goods...); err != nil {
+	if err := gathered.Goods(ctx, goods...); err != nil {
 		return catalog.Definitions{}, err
 	}
-	return gathered.found, gathered.recipes(ctx, recipes...)
+	return gathered.Found, gathered.Recipes(ctx, recipes...)
 }

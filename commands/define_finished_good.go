@@ -29,9 +29,5 @@ func (a *Application) checkGood(ctx context.Context, kitchen domain.Kitchen, goo
 	if err != nil {
 		return err
 	}
-	gathered.found.Goods[good.Slug] = proposed(good)
-	if err := gathered.belowGood(ctx, good); err != nil {
-		return err
-	}
-	return gathered.found.CheckGood(good)
+	return gathered.CheckGood(ctx, good)
 }

@@ -31,14 +31,5 @@ func (a *Application) checkRecipe(ctx context.Context, kitchen domain.Kitchen, r
 	if err != nil {
 		return err
 	}
-	gathered.found.Recipes[recipe.Slug] = proposed(recipe)
-	if err := gathered.belowRecipe(ctx, recipe); err != nil {
-		return err
-	}
-	if recipe.BaseRecipe != "" {
-		if err := gathered.recipes(ctx, recipe.BaseRecipe); err != nil {
-			return err
-		}
-	}
-	return gathered.found.CheckRecipe(recipe)
+	return gathered.CheckRecipe(ctx, recipe)
 }

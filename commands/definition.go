@@ -2,7 +2,9 @@ package commands
 
 import (
 	"context"
+	"fmt"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/commands/identities"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -49,6 +51,24 @@ func archive[T catalog.Definition](
 		}, nil
 	})
 	return resultOf(outcome), err
+}
+
+// gather gathers definitions as the log has them now.
+func (a *Application) gather(ctx context.Context, kitchen domain.Kitchen) (*gathering.Gathering, error) {
+	if _, err := a.plans.Current(ctx); err != nil {
+		return nil, fmt.Errorf("find the definitions that changed: %w", err)
+	}
+	return gathering.New(a.definitions, kitchen), nil
+}
+
+// DefinitionsOf returns definitions as the log had them when a command last read it, archived
+// or not, without what is below them. It is for the answer to that command.
+func DefinitionsOf(
+	ctx context.Context, application *Application, of domain.Kitchen, items, recipes, goods []domain.Slug,
+) (catalog.Definitions, error) {
+	gathered := gathering.New(application.definitions, of)
+	err := gathered.Alone(ctx, items, recipes, goods)
+	return gathered.Found, err
 }
 
 // ReadIdentities reads what the definitions of a kitchen were known as; see [identities.Read].

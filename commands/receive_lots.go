@@ -122,14 +122,14 @@ func (a *Application) usableItems(
 	for i, lot := range lots {
 		slugs[i] = lot.Item
 	}
-	if err := gathered.items(ctx, slugs...); err != nil {
+	if err := gathered.Items(ctx, slugs...); err != nil {
 		return nil, err
 	}
-	if err := gathered.found.CheckItems(slugs); err != nil {
+	if err := gathered.Found.CheckItems(slugs); err != nil {
 		return nil, err
 	}
-	items := make(map[domain.Slug]catalog.Item, len(gathered.found.Items))
-	for slug, entry := range gathered.found.Items {
+	items := make(map[domain.Slug]catalog.Item, len(gathered.Found.Items))
+	for slug, entry := range gathered.Found.Items {
 		items[slug] = entry.Definition
 	}
 	return items, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/pantry"
@@ -77,12 +78,5 @@ func (a *Application) recordAssembly(
 func (a *Application) captureGood(
 	ctx context.Context, kitchen domain.Kitchen, run domain.ID, good domain.Slug,
 ) (catalog.GoodSnapshot, error) {
-	gathered := a.gatherKnown(kitchen)
-	if err := gathered.goods(ctx, good); err != nil {
-		return catalog.GoodSnapshot{}, err
-	}
-	if err := gathered.found.Check(nil, []domain.Slug{good}); err != nil {
-		return catalog.GoodSnapshot{}, err
-	}
-	return gathered.found.CaptureGood(domain.DeriveFrom(run, "snapshot"), good), nil
+	return gathering.New(a.definitions, kitchen).CaptureGood(ctx, domain.DeriveFrom(run, "snapshot"), good)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -94,12 +95,5 @@ func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.Productio
 func (a *Application) captureRecipe(
 	ctx context.Context, kitchen domain.Kitchen, run domain.ID, recipe domain.Slug,
 ) (catalog.RecipeSnapshot, error) {
-	gathered := a.gatherKnown(kitchen)
-	if err := gathered.recipes(ctx, recipe); err != nil {
-		return catalog.RecipeSnapshot{}, err
-	}
-	if err := gathered.found.Check([]domain.Slug{recipe}, nil); err != nil {
-		return catalog.RecipeSnapshot{}, err
-	}
-	return gathered.found.CaptureRecipe(domain.DeriveFrom(run, "snapshot"), recipe), nil
+	return gathering.New(a.definitions, kitchen).CaptureRecipe(ctx, domain.DeriveFrom(run, "snapshot"), recipe)
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
@@ -22,7 +23,7 @@ func (a *Application) SetAssemblyTarget(ctx context.Context, caller Caller, set 
 	var answer TargetSet
 	command := a.command(caller, "SetAssemblyTarget", set)
 	outcome, err := a.handleOccasion(ctx, caller.Kitchen, set.Occasion, command, func() (occasionDecision, error) {
-		good, err := load(ctx, a.goods, stream.Good(caller.Kitchen, set.Good))
+		good, err := gathering.Load(ctx, a.goods, stream.Good(caller.Kitchen, set.Good))
 		if err != nil {
 			return nil, err
 		}

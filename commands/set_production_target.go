@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"crumbtrail/commands/gathering"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
@@ -35,7 +36,7 @@ func (a *Application) SetProductionTarget(ctx context.Context, caller Caller, se
 	var answer TargetSet
 	command := a.command(caller, "SetProductionTarget", set)
 	outcome, err := a.handleOccasion(ctx, caller.Kitchen, set.Occasion, command, func() (occasionDecision, error) {
-		recipe, err := load(ctx, a.recipes, stream.Recipe(caller.Kitchen, set.Recipe))
+		recipe, err := gathering.Load(ctx, a.recipes, stream.Recipe(caller.Kitchen, set.Recipe))
 		if err != nil {
 			return nil, err
 		}

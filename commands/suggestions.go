@@ -59,24 +59,24 @@ func checkAccepted(ctx context.Context, a *Application, kitchen domain.Kitchen, 
 	for i, one := range accept {
 		slugs[i] = one.Item
 	}
-	if err := gathered.items(ctx, slugs...); err != nil {
+	if err := gathered.Items(ctx, slugs...); err != nil {
 		return err
 	}
-	return household.CheckAccepted(gathered.found.Items, accept)
+	return household.CheckAccepted(gathered.Found.Items, accept)
 }
 
 // ItemsOf reads items from the log, in the order of the slugs.
 func ItemsOf(ctx context.Context, a *Application, kitchen domain.Kitchen, slugs []domain.Slug) ([]catalog.Item, error) {
 	gathered, err := a.gather(ctx, kitchen)
 	if err == nil {
-		err = gathered.items(ctx, slugs...)
+		err = gathered.Items(ctx, slugs...)
 	}
 	if err != nil {
 		return nil, err
 	}
 	items := make([]catalog.Item, len(slugs))
 	for i, slug := range slugs {
-		items[i] = gathered.found.Items[slug].Definition
+		items[i] = gathered.Found.Items[slug].Definition
 	}
 	return items, nil
 }
