@@ -37,6 +37,7 @@ package readmodels
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
+	"crumbtrail/readmodels/definitions"
 	"crumbtrail/readmodels/gaps"
 	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/kept"
@@ -52,6 +53,7 @@ type Queries struct {
 	*history.Trail
 	*uses.Finder
 	*gaps.Suggester
+	*definitions.Catalog
 	reader *reader.Reader
 	// Snapshots, prepared for calculating. They are immutable, so a kept one cannot go
 	// stale.
@@ -80,6 +82,14 @@ type (
 	Page = reader.Page
 	// List is one page of an answer.
 	List[T any] = reader.List[T]
+	// DefinitionFilter selects definitions.
+	DefinitionFilter = definitions.Filter
+	// Item is an item as it is defined now.
+	Item = definitions.Item
+	// Recipe is a recipe as it is defined now.
+	Recipe = definitions.Recipe
+	// FinishedGood is a finished good as it is defined now.
+	FinishedGood = definitions.FinishedGood
 )
 
 var (
@@ -93,13 +103,11 @@ var (
 func New(options Options) *Queries {
 	r := reader.New(options)
 	return &Queries{
-		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), Suggester: gaps.New(r), reader: r,
+		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), Suggester: gaps.New(r), Catalog: definitions.New(r), reader: r,
 		recipes: kept.New[snapshotKey, *planning.Recipe](keptSnapshots), goods: kept.New[snapshotKey, *planning.Good](keptSnapshots),
 		live: live.New(),
 	}
 }
-
-func catalogTables() []string { return []string{reader.Catalog} }
 
 func planningTables() []string { return []string{reader.Planning} }
 

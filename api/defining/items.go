@@ -68,8 +68,8 @@ func (h *handlers) defineItem(ctx context.Context, caller commands.Caller, in *d
 }
 
 // stamp returns the revision and the hash of a new definition.
-func stamp(defined commands.Defined) readmodels.Stamp {
-	return readmodels.Stamp{Revision: defined.Revision, ContentHash: defined.ContentHash}
+func stamp(defined commands.Defined) definitions.Stamp {
+	return definitions.Stamp{Revision: defined.Revision, ContentHash: defined.ContentHash}
 }
 
 func (h *handlers) item(ctx context.Context, query readmodels.Query, in *oneDefinition) (*web.Tagged[readmodels.Item], error) {

@@ -1,4 +1,4 @@
-package readmodels
+package definitions
 
 import (
 	"context"
@@ -18,8 +18,8 @@ type nameKey [2]string
 
 func (k nameKey) compare(other nameKey) int { return slices.Compare(k[:], other[:]) }
 
-func listDefinitions[T any, P names.In[T]](
-	ctx context.Context, q *Queries, query Query, table string, filter DefinitionFilter, page Page, answer func(definitionRow) (T, error),
+func list[T any, P names.In[T]](
+	ctx context.Context, q *Catalog, query Query, table string, filter Filter, page Page, answer func(row) (T, error),
 ) (List[T], error) {
 	after, err := reader.After(page, nameKey{})
 	if err != nil {
@@ -34,27 +34,27 @@ func listDefinitions[T any, P names.In[T]](
 		AND archived = @archived
 		AND (@text = '' OR strpos(search_text, @text) > 0)` + filters[table]
 	tables := []string{reader.Catalog, reader.Pantry}
-	return reader.AnswerList(ctx, q.reader, query, tables, func(tx *reader.Tx) (list List[T], err error) {
+	return reader.AnswerList(ctx, q.reader, query, tables, func(tx *reader.Tx) (found List[T], err error) {
 		settings, err := reader.Settings(ctx, tx)
 		if err != nil {
-			return list, err
+			return found, err
 		}
 		order := collation.Of(settings.Effective.Locale)
-		key := func(row definitionRow) nameKey { return nameKey{order.Key(row.Name), string(row.Slug)} }
+		key := func(r row) nameKey { return nameKey{order.Key(r.Name), string(r.Slug)} }
 		if order.Root() {
-			list, err = reader.Pages(ctx, tx, page, selectDefinition+table+matching+`
+			found, err = reader.Pages(ctx, tx, page, selectDefinition+table+matching+`
 		AND (sort_key, slug) > (@sort_key, @slug)
 	ORDER BY sort_key, slug`, args, answer, key)
 		} else {
-			var rows []definitionRow
+			var rows []row
 			if rows, err = tailored(ctx, tx, table, matching, args, after, page, key); err == nil {
-				list, err = reader.Listed(page, rows, answer, key)
+				found, err = reader.Listed(page, rows, answer, key)
 			}
 		}
 		if err != nil {
-			return list, err
+			return found, err
 		}
-		return list, names.OfList[T, P](list.Items).Read(ctx, tx)
+		return found, names.OfList[T, P](found.Items).Read(ctx, tx)
 	})
 }
 
@@ -62,8 +62,8 @@ func listDefinitions[T any, P names.In[T]](
 // which is that of the index. It orders the names of all definitions that match, some
 // thousands at most, and reads those of the page.
 func tailored(
-	ctx context.Context, tx *reader.Tx, table, matching string, args pgx.NamedArgs, after nameKey, page Page, key func(definitionRow) nameKey,
-) ([]definitionRow, error) {
+	ctx context.Context, tx *reader.Tx, table, matching string, args pgx.NamedArgs, after nameKey, page Page, key func(row) nameKey,
+) ([]row, error) {
 	type named struct {
 		Slug domain.Slug
 		Name string
@@ -74,7 +74,7 @@ func tailored(
 	}
 	keys := make([]nameKey, 0, len(names))
 	for _, name := range names {
-		if at := key(definitionRow{Slug: name.Slug, Name: name.Name}); after.compare(at) < 0 {
+		if at := key(row{Slug: name.Slug, Name: name.Name}); after.compare(at) < 0 {
 			keys = append(keys, at)
 		}
 	}
@@ -83,9 +83,9 @@ func tailored(
 	for _, at := range keys[:min(len(keys), page.Fetch())] {
 		slugs = append(slugs, at[1])
 	}
-	rows, err := reader.All[definitionRow](ctx, tx, selectDefinition+table+`
+	rows, err := reader.All[row](ctx, tx, selectDefinition+table+`
 	WHERE kitchen = @kitchen
 		AND slug = ANY(@slugs)`, pgx.NamedArgs{"slugs": slugs})
-	slices.SortFunc(rows, func(a, b definitionRow) int { return key(a).compare(key(b)) })
+	slices.SortFunc(rows, func(a, b row) int { return key(a).compare(key(b)) })
 	return rows, err
 }
