@@ -44,8 +44,9 @@ type DefinitionList struct {
 
 type listItems struct {
 	DefinitionList
-	Kind     string `query:"kind" enum:"ingredient,material" doc:"Filter by kind"`
-	Category string `query:"category" maxLength:"200" doc:"Filter by category"`
+	Kind      string `query:"kind" enum:"ingredient,material" doc:"Filter by kind"`
+	Category  string `query:"category" maxLength:"200" doc:"Filter by category"`
+	Allergens string `query:"allergens" enum:"unknown" doc:"unknown: ingredients of which it is not known what allergens they contain"`
 }
 
 func (h *handlers) items() {
@@ -80,6 +81,7 @@ func (h *handlers) item(ctx context.Context, query readmodels.Query, in *oneDefi
 func (h *handlers) listItems(ctx context.Context, query readmodels.Query, in *listItems) (*resource.ListOf[readmodels.Item], error) {
 	filter := in.filter()
 	filter.Kind, filter.Category = catalog.ItemKind(in.Kind), in.Category
+	filter.AllergensUnknown = in.Allergens == "unknown"
 	items, err := h.Queries.Items(ctx, query, filter, resource.PageOf(in.Paged))
 	return resource.Listed(ctx, items, err)
 }

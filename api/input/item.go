@@ -1,6 +1,7 @@
 package input
 
 import (
+	"crumbtrail/domain/allergens"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 )
@@ -13,6 +14,8 @@ type ItemInput struct {
 	Density  *DensityInput  `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
 	Measures []MeasureInput `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and own units"`
 	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Allergens []string `json:"allergens,omitempty" enum:"wheat,other_gluten,crustaceans,eggs,fish,peanuts,soybeans,milk,nuts,celery,mustard,sesame,sulphites,lupin,molluscs" doc:"What the item contains, of the 14 allergens of the EU (Regulation 1169/2011, Annex II) and the 9 of the US (FALCPA, FASTER Act); an empty list is none of them. Left out: unknown. wheat is one of the EU's cereals that contain gluten, other_gluten has the others: rye, barley and oats"`
 }
 
 // Item returns the definition.
@@ -20,7 +23,20 @@ func (i ItemInput) Item(slug Slug) catalog.Item {
 	item := catalog.Item{Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category, Package: i.Package.Package()}
 	item.Density = i.Density.Density()
 	item.SetMeasures(Measures(i.Measures))
+	item.Allergens = allergensOf(i.Allergens)
 	return item
+}
+
+// allergensOf returns the allergens of an item; unknown if none were sent.
+func allergensOf(sent []string) allergens.Set {
+	if sent == nil {
+		return nil
+	}
+	codes := make([]allergens.Allergen, len(sent))
+	for i, one := range sent {
+		codes[i] = allergens.Allergen(one)
+	}
+	return allergens.Of(codes)
 }
 
 // DensityInput is the weight of a volume of an item.

@@ -64,10 +64,10 @@ func (e Entry[T]) Define(definition T) ([]Event[T], error) {
 }
 
 // Import is [Entry.Define] for a definition that came from a record of an export. An item
-// keeps its measures, which exports do not have, unless they contradict those of the export.
+// keeps its measures and allergens, which exports do not have, unless the measures contradict those of the export.
 func (e Entry[T]) Import(definition T, importedAs string) ([]Event[T], error) {
 	if importedAs != "" && e.Exists {
-		definition = withMeasuresOf(definition, e.Definition)
+		definition = withKnownOf(definition, e.Definition)
 	}
 	events, err := e.Define(definition)
 	for i, event := range events {

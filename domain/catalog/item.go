@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"crumbtrail/domain"
+	"crumbtrail/domain/allergens"
 	"crumbtrail/domain/measure"
 )
 
@@ -26,6 +27,8 @@ type Item struct {
 	Measures []measure.Measure `json:"measures,omitempty"`
 	// Package is how the item is sold, nil if unknown.
 	Package *Package `json:"package,omitempty"`
+	// Allergens are those that the item contains: nil if that is unknown, empty for none.
+	Allergens allergens.Set `json:"allergens,omitzero"`
 }
 
 // Package is the size in which an item is sold, and the price of one, nil if unknown.
@@ -43,6 +46,7 @@ func (i Item) Validate() error {
 	_, err := measure.NewDensity(i.Density.Volume, i.Density.Weight)
 	checks.Require(i.Density == measure.Density{} || err == nil, "/density", "%v", err)
 	i.checkMeasures(&checks)
+	i.Allergens.Check(&checks, "/allergens")
 	if i.Package != nil {
 		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
 		checks.Require(i.Package.Unit != measure.NoUnit, "/package/unit", "is required")

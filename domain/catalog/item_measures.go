@@ -108,9 +108,9 @@ func (d Definitions) checkGoodUnits(good FinishedGood) error {
 	return checks.Err()
 }
 
-// withMeasuresOf adds to an item those measures of another that agree with its own.
-// Other definitions stay as they are.
-func withMeasuresOf[T Definition](definition, other T) T {
+// withKnownOf adds to an item what exports do not have: those measures of another that agree
+// with its own, and the allergens. Other definitions stay as they are.
+func withKnownOf[T Definition](definition, other T) T {
 	item, isItem := any(definition).(Item)
 	if !isItem {
 		return definition
@@ -123,6 +123,9 @@ func withMeasuresOf[T Definition](definition, other T) T {
 		}
 	}
 	item.SetMeasures(all.Others)
+	if !item.Allergens.Known() {
+		item.Allergens = known.Allergens
+	}
 	kept, _ := any(item).(T)
 	return kept
 }

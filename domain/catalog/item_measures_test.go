@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/allergens"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
@@ -99,4 +100,19 @@ func TestAnOwnUnitIsKnownToItsItemAlone(t *testing.T) {
 	require.ErrorAs(t, packed.Validate(), &invalid)
 	require.Equal(t, "/package/unit", invalid.Problems[0].Pointer)
 	require.Equal(t, "unit_unknown", invalid.Problems[0].Code)
+}
+
+func TestImportingAgainKeepsWhatExportsDoNotHave(t *testing.T) {
+	t.Parallel()
+	flour := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient, Allergens: allergens.Set{allergens.Wheat}}
+	known := catalog.Entry[catalog.Item]{Definition: flour, Exists: true}
+	exported := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}
+	events, err := known.Import(exported, "ingredient flour")
+	require.NoError(t, err)
+	require.Empty(t, events)
+	exported.Category = "Flours"
+	events, err = known.Import(exported, "ingredient flour")
+	require.NoError(t, err)
+	defined, _ := events[0].(catalog.Defined[catalog.Item])
+	require.Equal(t, flour.Allergens, defined.Definition.Allergens)
 }

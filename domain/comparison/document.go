@@ -18,7 +18,7 @@ type document struct {
 // identities are the fields that name an element of a list, the first that it has.
 var identities = [...]string{"slug", "finished_unit", "finished_good", "item", "recipe"}
 
-// documentOf lays out a content as its JSON has it. Lists hold objects alone. Contents
+// documentOf lays out a content as its JSON has it. Lists hold objects, or texts. Contents
 // are read from events, so they can be written: if one cannot, its type is at fault.
 func documentOf(content any) document {
 	text, err := json.Marshal(content)
@@ -48,6 +48,9 @@ func (d document) lay(path string, value any) {
 		for i, element := range value {
 			object, _ := element.(map[string]any)
 			names[i] = elementName(object, names[:i])
+			if text, isText := element.(string); isText {
+				names[i] = text
+			}
 			d.lay(path+"/"+escaped(names[i]), element)
 		}
 		d.lists[path] = names

@@ -47,6 +47,8 @@ type Filter struct {
 	// Kind applies to items, Category to items and recipes.
 	Kind     catalog.ItemKind
 	Category string
+	// AllergensUnknown selects the ingredients of which it is not known what they contain.
+	AllergensUnknown bool
 }
 
 func (r row) stamp() Stamp {
@@ -134,7 +136,8 @@ func one[T any, P names.In[T]](
 var filters = map[string]string{
 	"items": `
 		AND (@category = '' OR category = @category)
-		AND (@kind = '' OR kind = @kind)`,
+		AND (@kind = '' OR kind = @kind)
+		AND (NOT @allergens_unknown OR kind = 'ingredient' AND NOT definition::jsonb ? 'allergens')`,
 	"recipes": `
 		AND (@category = '' OR category = @category)`,
 	"goods": "",

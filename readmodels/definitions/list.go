@@ -27,7 +27,7 @@ func list[T any, P names.In[T]](
 	}
 	args := pgx.NamedArgs{
 		"archived": filter.Archived, "text": collation.Fold(filter.Text), "category": filter.Category, "kind": filter.Kind,
-		"sort_key": after[0], "slug": after[1],
+		"allergens_unknown": filter.AllergensUnknown, "sort_key": after[0], "slug": after[1],
 	}
 	matching := `
 	WHERE kitchen = @kitchen

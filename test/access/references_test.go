@@ -76,7 +76,7 @@ var queries = map[string]string{
 // the whole log.
 var plain = strings.Fields(`names scale from to on from_day to_day voided as_of limit q archived kind category include depth path dry_run
 	used_up expires_before batches log_id after type revision name If-Match If-None-Match Crumbtrail-Min-Position Crumbtrail-Actor
-	Crumbtrail-Log-Id Last-Event-ID Idempotency-Key Accept effect missing`)
+	Crumbtrail-Log-Id Last-Event-ID Idempotency-Key Accept effect missing allergens`)
 
 // reference is one place of a request that names something.
 type reference struct {

@@ -30,7 +30,7 @@ func (p itemPage) ArchiveOf() archiving {
 	return archiving{Action: items.at(string(p.Item.Slug), "archive"), Form: p.Archive}
 }
 
-var itemTemplate = page.NewTemplate[itemPage](files, "book-item.html", "parts.html")
+var itemTemplate = page.NewTemplate[itemPage](files, "book-item.html", "parts.html", "item-allergens.html")
 
 // showItem shows an item; archive is the form that was not accepted.
 func showItem(v *page.Visit, archive *page.Form) error {
@@ -62,7 +62,7 @@ type itemFormPage struct {
 	Own []measure.Unit
 }
 
-var itemFormTemplate = page.NewTemplate[itemFormPage](files, "book-item-form.html", "slug.html")
+var itemFormTemplate = page.NewTemplate[itemFormPage](files, "book-item-form.html", "slug.html", "item-allergens.html")
 
 func newItem(v *page.Visit) error {
 	form := v.NewForm("item").Fill("name", v.Query("name")).Fill("kind", "ingredient")
@@ -129,6 +129,7 @@ func itemOf(form *page.Form) *draft {
 			form.Alias("/density/"+name, "density_"+name)
 		}
 	}
+	d.allergens()
 	if rows := d.measures(); len(rows) > 0 {
 		d.body[measures] = rows
 	}
@@ -186,6 +187,7 @@ func showEditItem(v *page.Visit, form *page.Form, sent []row) error {
 			form.Fill("package_price", v.TypedMoney(*p.Price))
 		}
 	}
+	fillAllergens(form, item)
 	slug := string(item.Slug)
 	data := itemFormPage{Form: form, Action: items.at(slug, "edit"), Back: items.at(slug), Measures: measureRows(v, form, item, sent)}
 	data.Own = measure.Measures{Others: item.Measures}.OwnUnits()

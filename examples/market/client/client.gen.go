@@ -57,6 +57,63 @@ func (e ArgKind) Valid() bool {
 	}
 }
 
+// Defines values for ItemAllergens.
+const (
+	ItemAllergensCelery      ItemAllergens = "celery"
+	ItemAllergensCrustaceans ItemAllergens = "crustaceans"
+	ItemAllergensEggs        ItemAllergens = "eggs"
+	ItemAllergensFish        ItemAllergens = "fish"
+	ItemAllergensLupin       ItemAllergens = "lupin"
+	ItemAllergensMilk        ItemAllergens = "milk"
+	ItemAllergensMolluscs    ItemAllergens = "molluscs"
+	ItemAllergensMustard     ItemAllergens = "mustard"
+	ItemAllergensNuts        ItemAllergens = "nuts"
+	ItemAllergensOtherGluten ItemAllergens = "other_gluten"
+	ItemAllergensPeanuts     ItemAllergens = "peanuts"
+	ItemAllergensSesame      ItemAllergens = "sesame"
+	ItemAllergensSoybeans    ItemAllergens = "soybeans"
+	ItemAllergensSulphites   ItemAllergens = "sulphites"
+	ItemAllergensWheat       ItemAllergens = "wheat"
+)
+
+// Valid indicates whether the value is a known member of the ItemAllergens enum.
+func (e ItemAllergens) Valid() bool {
+	switch e {
+	case ItemAllergensCelery:
+		return true
+	case ItemAllergensCrustaceans:
+		return true
+	case ItemAllergensEggs:
+		return true
+	case ItemAllergensFish:
+		return true
+	case ItemAllergensLupin:
+		return true
+	case ItemAllergensMilk:
+		return true
+	case ItemAllergensMolluscs:
+		return true
+	case ItemAllergensMustard:
+		return true
+	case ItemAllergensNuts:
+		return true
+	case ItemAllergensOtherGluten:
+		return true
+	case ItemAllergensPeanuts:
+		return true
+	case ItemAllergensSesame:
+		return true
+	case ItemAllergensSoybeans:
+		return true
+	case ItemAllergensSulphites:
+		return true
+	case ItemAllergensWheat:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ItemKind.
 const (
 	ItemKindIngredient ItemKind = "ingredient"
@@ -69,6 +126,63 @@ func (e ItemKind) Valid() bool {
 	case ItemKindIngredient:
 		return true
 	case ItemKindMaterial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ItemInputAllergens.
+const (
+	ItemInputAllergensCelery      ItemInputAllergens = "celery"
+	ItemInputAllergensCrustaceans ItemInputAllergens = "crustaceans"
+	ItemInputAllergensEggs        ItemInputAllergens = "eggs"
+	ItemInputAllergensFish        ItemInputAllergens = "fish"
+	ItemInputAllergensLupin       ItemInputAllergens = "lupin"
+	ItemInputAllergensMilk        ItemInputAllergens = "milk"
+	ItemInputAllergensMolluscs    ItemInputAllergens = "molluscs"
+	ItemInputAllergensMustard     ItemInputAllergens = "mustard"
+	ItemInputAllergensNuts        ItemInputAllergens = "nuts"
+	ItemInputAllergensOtherGluten ItemInputAllergens = "other_gluten"
+	ItemInputAllergensPeanuts     ItemInputAllergens = "peanuts"
+	ItemInputAllergensSesame      ItemInputAllergens = "sesame"
+	ItemInputAllergensSoybeans    ItemInputAllergens = "soybeans"
+	ItemInputAllergensSulphites   ItemInputAllergens = "sulphites"
+	ItemInputAllergensWheat       ItemInputAllergens = "wheat"
+)
+
+// Valid indicates whether the value is a known member of the ItemInputAllergens enum.
+func (e ItemInputAllergens) Valid() bool {
+	switch e {
+	case ItemInputAllergensCelery:
+		return true
+	case ItemInputAllergensCrustaceans:
+		return true
+	case ItemInputAllergensEggs:
+		return true
+	case ItemInputAllergensFish:
+		return true
+	case ItemInputAllergensLupin:
+		return true
+	case ItemInputAllergensMilk:
+		return true
+	case ItemInputAllergensMolluscs:
+		return true
+	case ItemInputAllergensMustard:
+		return true
+	case ItemInputAllergensNuts:
+		return true
+	case ItemInputAllergensOtherGluten:
+		return true
+	case ItemInputAllergensPeanuts:
+		return true
+	case ItemInputAllergensSesame:
+		return true
+	case ItemInputAllergensSoybeans:
+		return true
+	case ItemInputAllergensSulphites:
+		return true
+	case ItemInputAllergensWheat:
 		return true
 	default:
 		return false
@@ -1277,8 +1391,10 @@ type GoodComponentInput_Quantity struct {
 
 // Item defines model for Item.
 type Item struct {
-	Archived bool    `json:"archived"`
-	Category *string `json:"category,omitempty"`
+	// Allergens What the item contains; an empty list is none of them. Missing if that is unknown
+	Allergens *[]ItemAllergens `json:"allergens,omitempty"`
+	Archived  bool             `json:"archived"`
+	Category  *string          `json:"category,omitempty"`
 
 	// ContentHash SHA-256 of the definition's canonical JSON
 	ContentHash string `json:"content_hash"`
@@ -1299,11 +1415,17 @@ type Item struct {
 	Slug     string `json:"slug"`
 }
 
+// ItemAllergens defines model for Item.Allergens.
+type ItemAllergens string
+
 // ItemKind defines model for Item.Kind.
 type ItemKind string
 
 // ItemInput defines model for ItemInput.
 type ItemInput struct {
+	// Allergens What the item contains, of the 14 allergens of the EU (Regulation 1169/2011, Annex II) and the 9 of the US (FALCPA, FASTER Act); an empty list is none of them. Left out: unknown. wheat is one of the EU's cereals that contain gluten, other_gluten has the others: rye, barley and oats
+	Allergens *[]ItemInputAllergens `json:"allergens,omitempty"`
+
 	// Category Groups items
 	//
 	// Examples: Flours
@@ -1326,6 +1448,9 @@ type ItemInput struct {
 	// Package The size and price in which the item is sold
 	Package *PackageInput `json:"package,omitempty"`
 }
+
+// ItemInputAllergens defines model for ItemInput.Allergens.
+type ItemInputAllergens string
 
 // ItemInputKind ingredient: used by recipes; material: used to wrap and pack
 type ItemInputKind string
