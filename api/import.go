@@ -14,7 +14,7 @@ import (
 	"crumbtrail/internal/baketracker"
 )
 
-// importExport is an export, which is read while it arrives.
+// importExport is an export, which was received whole before.
 type importExport struct {
 	web.Acting
 	source    io.Reader
@@ -23,7 +23,7 @@ type importExport struct {
 
 // Resolve keeps the body.
 func (i *importExport) Resolve(ctx huma.Context) []error {
-	i.source = http.MaxBytesReader(nil, io.NopCloser(ctx.BodyReader()), maxImport)
+	i.source = ctx.BodyReader()
 	i.mediaType = ctx.Header("Content-Type")
 	return nil
 }
@@ -36,13 +36,14 @@ type imported struct {
 
 // Limits of an import.
 const (
-	maxImport  = 32 << 20 // bytes
+	maxImport  = 32 << 20         // bytes
+	uploadTime = 10 * time.Minute // until all of it arrived
 	importTime = 10 * time.Minute
 )
 
 func (h *handlers) imports() {
 	op := web.Operation("ImportExport", http.MethodPost, "/v1/import", "Import",
-		"Import a bake-tracker v4 export", web.ReadsBody, web.Within(importTime), web.Heavy,
+		"Import a bake-tracker v4 export", web.Upload(maxImport, uploadTime), web.Within(importTime), web.Heavy,
 		web.Describe("Records that cannot be imported are reported with the reason; the others are imported. "+
 			"An import can be repeated: what exists already does not change."))
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{web.JSONType: {}}}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"mime"
 	"net"
 	"net/http"
@@ -41,12 +42,18 @@ func limitTime(ctx huma.Context, next func(huma.Context)) {
 // bodyReader is the middleware that reads bodies and refuses ambiguous ones.
 type bodyReader struct {
 	timeout time.Duration // how long a body may take to arrive
+	uploads *uploads
+	refused func(ctx context.Context) // is called for each upload that is one too many
 }
 
 func (b bodyReader) read(ctx huma.Context, next func(huma.Context)) {
 	op := ctx.Operation()
-	if _, ok := op.Metadata[streamed]; ok || op.Method == http.MethodGet || op.Method == http.MethodDelete {
+	if op.Method == http.MethodGet || op.Method == http.MethodDelete {
 		next(ctx)
+		return
+	}
+	if limits, ok := op.Metadata[uploaded].(upload); ok {
+		b.receive(ctx, limits, next)
 		return
 	}
 	body, refused := b.readAll(ctx)
@@ -59,6 +66,39 @@ func (b bodyReader) read(ctx huma.Context, next func(huma.Context)) {
 	}
 	next(&readContext{unread: ctx, body: body})
 }
+
+// receive receives a large body before its request takes its turn.
+func (b bodyReader) receive(ctx huma.Context, limits upload, next func(huma.Context)) {
+	end, ok := b.uploads.begin(ctx.Context())
+	if !ok {
+		b.refused(ctx.Context())
+		refuse(ctx, RateLimited.New(""))
+		return
+	}
+	defer end()
+	_ = ctx.SetReadDeadline(time.Now().Add(limits.time)) // connections of tests have no deadlines
+	body, err := spool(ctx.BodyReader(), limits.size)
+	if err != nil {
+		ctx.SetHeader("Connection", "close")
+		refuse(ctx, Refusal(ctx.Context(), unreceived(err), err))
+		return
+	}
+	defer func() { _ = body.Close() }()
+	_ = ctx.SetReadDeadline(time.Time{})
+	next(&receivedContext{unread: ctx, body: body})
+}
+
+// receivedContext is a request whose large body has been received.
+type receivedContext struct {
+	unread
+	body io.Reader
+}
+
+// BodyReader returns a reader of the body.
+func (c *receivedContext) BodyReader() io.Reader { return c.body }
+
+// SetReadDeadline does nothing: the body has been read.
+func (c *receivedContext) SetReadDeadline(time.Time) error { return nil }
 
 // readContext is a request whose body has been read.
 type readContext struct {
@@ -96,13 +136,26 @@ func (b bodyReader) readAll(ctx huma.Context) ([]byte, *Problem) {
 		return body, nil
 	}
 	ctx.SetHeader("Connection", "close")
+	return nil, unreceived(err)
+}
+
+// unreceived returns the problem of a body that was not received; without an error it is
+// too large.
+func unreceived(err error) *Problem {
+	var (
+		large *http.MaxBytesError // of the form that the body is a part of
+		file  *fs.PathError
+	)
 	if slow := net.Error(nil); errors.As(err, &slow) && slow.Timeout() {
-		return nil, RequestTimeout.New("")
+		return RequestTimeout.New("")
 	}
-	if err != nil {
-		return nil, UnreadableJSON.New("the body ended early")
+	switch {
+	case err == nil, errors.Is(err, errTooLarge), errors.As(err, &large):
+		return TooLarge.New("")
+	case errors.As(err, &file): // no space is left, for instance
+		return Internal.New("")
 	}
-	return nil, TooLarge.New("")
+	return UnreadableJSON.New("the body ended early")
 }
 
 func checkBody(ctx huma.Context, op *huma.Operation, body []byte) ([]byte, *Problem) {

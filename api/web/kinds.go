@@ -50,9 +50,9 @@ var (
 	RateLimited = Kind{
 		"rate_limited", http.StatusTooManyRequests, "Too many requests",
 		"Verification, replay, answers for the past, imports, explanations and scenarios are handled one at a time for a kitchen, " +
-			"and four in all. Others wait up to 10 seconds, at most 32 for a kitchen. The requests of a key or session, and those of " +
-			"a kitchen, are limited too, and so are those that follow events at the same time, and refused credentials of an " +
-			"address. Retry-After is when to try again.",
+			"and four in all. Others wait up to 10 seconds, at most 32 for a kitchen. Two imports of a kitchen are received at a " +
+			"time, and 32 in all. The requests of a key or session, and those of a kitchen, are limited too, and so are those " +
+			"that follow events at the same time, and refused credentials of an address. Retry-After is when to try again.",
 	}
 	Invalid = Kind{
 		"invalid", http.StatusUnprocessableEntity, "The input is invalid",

@@ -8,8 +8,9 @@ import (
 
 // Keys of an operation's metadata.
 const (
-	// streamed operations read their bodies themselves.
-	streamed = "streamed"
+	// uploaded operations have large bodies, which they read themselves; the [upload] has
+	// their limits.
+	uploaded = "upload"
 	// listIn operations accept a single thing where the named list of things may
 	// stand.
 	listIn = "list in"
@@ -57,8 +58,17 @@ func Within(limit time.Duration) Option {
 	return func(op *huma.Operation) { op.Metadata[within] = limit }
 }
 
-// ReadsBody leaves the body to the operation, unread and unlimited.
-func ReadsBody(op *huma.Operation) { op.Metadata[streamed] = true }
+// upload limits a large body.
+type upload struct {
+	size int64 // in bytes
+	time time.Duration
+}
+
+// Upload leaves the body to the operation, as it is. It was received before: at most size
+// bytes, within a time.
+func Upload(size int64, within time.Duration) Option {
+	return func(op *huma.Operation) { op.Metadata[uploaded] = upload{size, within} }
+}
 
 // Heavy makes an operation wait for its turn: those that are expensive are handled one
 // at a time for a kitchen.

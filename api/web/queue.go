@@ -37,9 +37,6 @@ func newQueue(patience time.Duration, kitchen func(ctx context.Context) string, 
 	if kitchen == nil {
 		kitchen = func(context.Context) string { return "" }
 	}
-	if refused == nil {
-		refused = func(context.Context) {}
-	}
 	return &queue{patience: patience, kitchen: kitchen, refused: refused, all: make(chan struct{}, mostHeavy), lines: map[string]*line{}}
 }
 

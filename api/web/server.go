@@ -92,7 +92,10 @@ func New(options Options) (*Server, error) {
 	}
 	s := &Server{options: options, router: newRouter()}
 	s.huma = huma.NewAPI(options.Description.config(), s.router)
-	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second)}
+	if options.TooHeavy == nil {
+		options.TooHeavy = func(context.Context) {}
+	}
+	bodies := bodyReader{cmp.Or(options.BodyTimeout, 30*time.Second), &uploads{kitchen: options.Kitchen}, options.TooHeavy}
 	s.expensive = newQueue(cmp.Or(options.Patience, 10*time.Second), options.Kitchen, options.TooHeavy)
 	// A body is read before its request takes a turn, which a slow sender would keep from others.
 	s.huma.UseMiddleware(s.authorize, bodies.read, s.expensive.admit, limitTime)
