@@ -26,8 +26,8 @@ const erasedPrefix = "erased-"
 // ErasedType is the type of an event in the place of one that was removed. It has no content.
 const ErasedType = "erased.v1"
 
-// ErasedStream is the name of the stream of a kitchen's removed events, in a log that keeps
-// their places.
+// ErasedStream is how the names of the streams of a kitchen's removed events begin, in a log
+// that keeps their places.
 func ErasedStream(kitchen string) string { return erasedPrefix + kitchen }
 
 // IsErasedStream reports whether a stream holds the places of removed events.

@@ -22,39 +22,43 @@ const (
 		SELECT
 		FROM eventlog.streams
 		WHERE ` + kitchenOfStream + ` = $1
-			AND stream <> $2
+			AND ` + notErased + `
 	) OR EXISTS (
 		SELECT
 		FROM eventlog.events
 		WHERE ` + kitchenOfStream + ` = $1
-			AND stream <> $2
+			AND ` + notErased + `
 	)`
 
-	// eraseSQL puts events without content in the place of some of a kitchen's, in the order
-	// of the log. Their positions and times stay, which those of other kitchens are told by.
+	// eraseSQL puts events without content in the place of the last of a kitchen's before a
+	// position. Their positions and times stay, which those of other kitchens are told by. They
+	// are a stream of their own, because those of the next part have lower positions.
 	eraseSQL = `
 	WITH chosen AS (
 		SELECT
 			position,
 			stream,
-			(SELECT coalesce(max(revision) + 1, 0) FROM eventlog.events WHERE stream = $3)
-				+ row_number() OVER (ORDER BY position) - 1 AS revision
+			revision,
+			$3 || '.' || min(position) OVER () AS erased,
+			row_number() OVER (ORDER BY position) - 1 AS place
 		FROM (
 			SELECT
 				position,
-				stream
+				stream,
+				revision
 			FROM eventlog.events
-			WHERE (` + kitchenOfStream + `, position) > ($1::text, $2::bigint)
+			WHERE (` + kitchenOfStream + `, position) > ($1::text, 0)
+				AND (` + kitchenOfStream + `, position) < ($1::text, $2::bigint)
 				AND (` + kitchenOfStream + `, position) <= ($1::text, ` + lastPosition + `)
-				AND stream <> $3
-			ORDER BY ` + kitchenOfStream + `, position
+				AND ` + notErased + `
+			ORDER BY ` + kitchenOfStream + ` DESC, position DESC
 			LIMIT $4
-		) AS next
+		) AS last
 	)
 	UPDATE eventlog.events AS event
 	SET
-		stream = $3,
-		revision = chosen.revision,
+		stream = chosen.erased,
+		revision = chosen.place,
 		event_id = gen_random_uuid(),
 		type = $5,
 		data = '{}',
@@ -62,25 +66,33 @@ const (
 	FROM chosen
 	WHERE event.position = chosen.position
 	RETURNING
+		chosen.erased,
 		chosen.stream,
-		event.position,
-		event.revision`
+		chosen.revision,
+		event.position`
 
-	// forgetStreamsSQL removes the names of streams without events, and of all streams of the
-	// kitchen that are left if none is named.
+	// shortenSQL keeps where streams end now.
+	shortenSQL = `
+	UPDATE eventlog.streams AS old
+	SET next = ends.next
+	FROM unnest($1::text[], $2::bigint[]) AS ends(stream, next)
+	WHERE old.stream = ends.stream`
+
+	// forgetStreamsSQL removes the names of the kitchen's streams without events.
 	forgetStreamsSQL = `
 	DELETE FROM eventlog.streams
 	WHERE ` + kitchenOfStream + ` = $1
-		AND (stream = ANY ($2) OR cardinality($2::text[]) = 0)
-		AND stream <> $3
-		AND NOT EXISTS (SELECT FROM eventlog.events WHERE events.stream = streams.stream)`
+		AND ` + notErased + `
+		AND (next = 0 OR NOT EXISTS (SELECT FROM eventlog.events WHERE events.stream = streams.stream))`
 
 	keepErasedSQL = `
 	INSERT INTO eventlog.streams (stream, next)
-	VALUES ($1, $2)
-	ON CONFLICT (stream) DO UPDATE SET next = EXCLUDED.next`
+	VALUES ($1, $2)`
 
-	isErasedSQL = `SELECT EXISTS (SELECT FROM eventlog.streams WHERE stream = $1)`
+	isErasedSQL = `SELECT EXISTS (SELECT FROM eventlog.streams WHERE ` + kitchenOfStream + ` = $1 AND NOT ` + notErased + `)`
+
+	// notErased is a condition on streams. Parts of earlier versions have no number.
+	notErased = `(split_part(stream, '-', 1) <> 'erased')`
 
 	// cleanSQL frees the space of what was erased.
 	cleanSQL = `VACUUM eventlog.events`
@@ -90,14 +102,14 @@ const (
 const eraseBatch = 1_000
 
 // Erase implements [eventstore.Eraser]. Readers rely on positions without gaps, so events
-// without content take the places of the removed ones, in one stream of the kitchen.
+// without content take the places of the removed ones, in streams of the kitchen, one for each part.
 func (s *Store) Erase(ctx context.Context, kitchen string) (removed int, err error) {
-	var after uint64
+	before := uint64(math.MaxInt64)
 	for {
 		var count int
 		err := s.read(ctx, func(conn *pgxpool.Conn) error {
 			return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) (err error) {
-				count, after, err = erase(ctx, tx, kitchen, after)
+				count, before, err = erase(ctx, tx, kitchen, before, eraseBatch)
 				return err
 			})
 		})
@@ -121,44 +133,55 @@ func (s *Store) Erase(ctx context.Context, kitchen string) (removed int, err err
 	return removed, nil
 }
 
-// erase removes some events after a position. It returns their number, and the position
-// of the last one.
-func erase(ctx context.Context, tx pgx.Tx, kitchen string, after uint64) (count int, last uint64, err error) {
+// erase removes the last events before a position, at most batch. What is left is always
+// what the kitchen had at an earlier time, so it can be verified, copied and folded. It
+// returns their number, and the position of the first one.
+func erase(ctx context.Context, tx pgx.Tx, kitchen string, before uint64, batch int) (count int, first uint64, err error) {
 	if _, err := tx.Exec(ctx, lockErasureSQL, kitchen); err != nil {
-		return 0, after, err
+		return 0, before, err
 	}
-	erased := eventstore.ErasedStream(kitchen)
 	var isLeft bool
-	if err := tx.QueryRow(ctx, isLeftSQL, kitchen, erased).Scan(&isLeft); err != nil || !isLeft {
-		return 0, after, err
+	if err := tx.QueryRow(ctx, isLeftSQL, kitchen).Scan(&isLeft); err != nil || !isLeft {
+		return 0, before, err
 	}
-	rows, err := tx.Query(ctx, eraseSQL, kitchen, min(after, math.MaxInt64), erased, eraseBatch, eventstore.ErasedType)
+	rows, err := tx.Query(ctx, eraseSQL, kitchen, before, eventstore.ErasedStream(kitchen), batch, eventstore.ErasedType)
 	if err != nil {
-		return 0, after, err
+		return 0, before, err
 	}
-	streams, next := []string{}, uint64(0)
-	var stream string
-	var position, revision uint64
-	if _, err := pgx.ForEachRow(rows, []any{&stream, &position, &revision}, func() error {
+	ends := map[string]uint64{}
+	var erased, stream string
+	var revision, position uint64
+	first = before
+	if _, err := pgx.ForEachRow(rows, []any{&erased, &stream, &revision, &position}, func() error {
 		count++
-		streams, last, next = append(streams, stream), max(last, position), max(next, revision+1)
+		first = min(first, position)
+		if end, ok := ends[stream]; !ok || revision < end {
+			ends[stream] = revision
+		}
 		return nil
 	}); err != nil {
-		return 0, after, err
+		return 0, before, err
 	}
 	if count > 0 {
-		if _, err := tx.Exec(ctx, keepErasedSQL, erased, next); err != nil {
-			return 0, after, err
+		if _, err := tx.Exec(ctx, keepErasedSQL, erased, count); err != nil {
+			return 0, before, err
+		}
+		streams, next := make([]string, 0, len(ends)), make([]uint64, 0, len(ends))
+		for stream, end := range ends {
+			streams, next = append(streams, stream), append(next, end)
+		}
+		if _, err := tx.Exec(ctx, shortenSQL, streams, next); err != nil {
+			return 0, before, err
 		}
 	}
-	_, err = tx.Exec(ctx, forgetStreamsSQL, kitchen, streams, erased)
-	return count, max(last, after), err
+	_, err = tx.Exec(ctx, forgetStreamsSQL, kitchen)
+	return count, first, err
 }
 
 // IsErased implements [eventstore.Eraser].
 func (s *Store) IsErased(ctx context.Context, stream string) (is bool, err error) {
 	err = s.read(ctx, func(conn *pgxpool.Conn) error {
-		return conn.QueryRow(ctx, isErasedSQL, eventstore.ErasedStream(eventstore.KitchenOf(stream))).Scan(&is)
+		return conn.QueryRow(ctx, isErasedSQL, eventstore.KitchenOf(stream)).Scan(&is)
 	})
 	if err != nil {
 		return false, failure(ctx, "look for an erased kitchen", err)
