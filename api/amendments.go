@@ -21,19 +21,20 @@ type AmendmentInput struct {
 
 // ChangeInput is one change of an amendment.
 type ChangeInput struct {
-	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good" doc:"set_quantity and set_batches also add new targets. drop_batches keeps what the finished goods demand. refresh_recipe and refresh_finished_good use the current definition for what remains"`
+	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good,set_use_stock" doc:"set_quantity and set_batches also add new targets. drop_batches keeps what the finished goods demand. refresh_recipe and refresh_finished_good use the current definition for what remains. set_use_stock sets whether finished stock is netted"`
 	// Which of these belong to a change is a rule of the domain.
 	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"For set_quantity, drop_finished_good and refresh_finished_good"`
 	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"For set_batches and drop_batches: recipe/unit"`
 	Recipe       input.Slug    `json:"recipe,omitempty" doc:"For refresh_recipe"`
 	Quantity     input.Whole   `json:"quantity,omitempty" minimum:"1" maximum:"1000000" doc:"For set_quantity"`
 	Batches      input.Whole   `json:"batches,omitempty" minimum:"1" maximum:"1000000" doc:"For set_batches"`
+	UseStock     bool          `json:"use_stock,omitempty" doc:"For set_use_stock"`
 }
 
 func (c ChangeInput) change() occasion.Change {
 	change := occasion.Change{
 		Kind: occasion.ChangeKind(c.Change), FinishedGood: c.FinishedGood.Slug(), Recipe: c.Recipe.Slug(),
-		Quantity: int64(c.Quantity), Batches: int64(c.Batches),
+		Quantity: int64(c.Quantity), Batches: int64(c.Batches), UseStock: c.UseStock,
 	}
 	if c.FinishedUnit != "" {
 		change.FinishedUnit = c.FinishedUnit.Ref()

@@ -22,11 +22,13 @@ type OccasionInput struct {
 	OutputMode string      `json:"output_mode,omitempty" enum:"bulk_count,bundled" doc:"The form in which the food leaves the kitchen; required for a plan"`
 	Notes      string      `json:"notes,omitempty" maxLength:"10000"`
 	Attendees  input.Whole `json:"attendees,omitempty" minimum:"1" maximum:"1000000" doc:"The number of people, if it is known"`
+	UseStock   bool        `json:"use_stock,omitempty" doc:"Net finished units and goods in stock, that no other plan reserves and that are still good, before batches are rounded"`
 }
 
 func (i OccasionInput) details() occasion.Details {
 	return occasion.Details{
 		Name: i.Name, Date: domain.Date(i.Date), OutputMode: occasion.OutputMode(i.OutputMode), Notes: i.Notes, Attendees: int(i.Attendees),
+		UseStock: i.UseStock,
 	}
 }
 
@@ -37,6 +39,7 @@ type OccasionChange struct {
 	OutputMode input.Change[string]      `json:"output_mode,omitzero" enum:"bulk_count,bundled"`
 	Notes      input.Change[string]      `json:"notes,omitzero" maxLength:"10000"`
 	Attendees  input.Change[input.Whole] `json:"attendees,omitzero" minimum:"1" maximum:"1000000"`
+	UseStock   input.Change[bool]        `json:"use_stock,omitzero" doc:"Only as long as the targets can change"`
 }
 
 func (c OccasionChange) reschedule(id domain.ID) commands.RescheduleOccasion {
@@ -46,6 +49,7 @@ func (c OccasionChange) reschedule(id domain.ID) commands.RescheduleOccasion {
 		Date:       input.Converted(c.Date, func(text string) domain.Date { return domain.Date(text) }),
 		OutputMode: input.Converted(c.OutputMode, func(text string) occasion.OutputMode { return occasion.OutputMode(text) }),
 		Attendees:  input.Converted(c.Attendees, func(n input.Whole) int { return int(n) }),
+		UseStock:   input.Converted(c.UseStock, func(is bool) bool { return is }),
 	}
 }
 
@@ -103,8 +107,8 @@ func (h *handlers) scheduleOccasion(
 	}
 	return resource.Created(scheduled.Result, true, "/v1/occasions/"+string(scheduled.ID), readmodels.Occasion{
 		ID: scheduled.ID, Name: details.Name, Date: details.Date, OutputMode: details.OutputMode, Notes: details.Notes,
-		Attendees: details.Attendees,
-		Revision:  scheduled.Revision, ProductionTargets: []readmodels.ProductionTarget{}, AssemblyTargets: []readmodels.AssemblyTarget{},
+		Attendees: details.Attendees, UseStock: details.UseStock,
+		Revision: scheduled.Revision, ProductionTargets: []readmodels.ProductionTarget{}, AssemblyTargets: []readmodels.AssemblyTarget{},
 	}), nil
 }
 

@@ -19,6 +19,7 @@ type ScenarioInput struct {
 	AssemblyTargets   []SupposedQuantity `json:"assembly_targets,omitempty" maxItems:"500" doc:"Replace the plan's targets for the same goods, or are added to them"`
 	Lots              []SupposedLot      `json:"lots,omitempty" maxItems:"500" doc:"Additional to the pantry"`
 	Prices            []SupposedPrice    `json:"prices,omitempty" maxItems:"500" doc:"Replace the known prices of items"`
+	UseStock          *bool              `json:"use_stock,omitempty" doc:"Whether finished units and goods in stock are netted; default: as in the plan"`
 }
 
 // SupposedBatches is a production target.
@@ -71,7 +72,7 @@ func (h *handlers) simulatePlan(ctx context.Context, query readmodels.Query, in 
 }
 
 func (s ScenarioInput) scenario() comparison.Scenario {
-	var scenario comparison.Scenario
+	scenario := comparison.Scenario{UseStock: s.UseStock}
 	for _, target := range s.ProductionTargets {
 		scenario.Production = append(scenario.Production, comparison.SupposedBatches{
 			Recipe: target.Recipe.Slug(), Unit: target.FinishedUnit.Slug(), Batches: int64(target.Batches),

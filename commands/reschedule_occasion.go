@@ -5,7 +5,6 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/stream"
 )
 
 // RescheduleOccasion changes details of an occasion; nil keeps one as it is.
@@ -16,26 +15,26 @@ type RescheduleOccasion struct {
 	OutputMode *occasion.OutputMode
 	Notes      *string
 	Attendees  *int
+	UseStock   *bool `json:",omitempty"`
 }
 
-// RescheduleOccasion fails with a [*NotFoundError] or a [*domain.InvalidError].
+// RescheduleOccasion fails with a [*NotFoundError], a [*domain.InvalidError] or, where it
+// changes whether stock is used, an [*occasion.StateError].
 func (a *Application) RescheduleOccasion(ctx context.Context, caller Caller, change RescheduleOccasion) (Result, error) {
-	outcome, err := handle(ctx, a.occasions, stream.Occasion(caller.Kitchen, change.Occasion), a.command(caller, "RescheduleOccasion", change),
-		func() (decision[occasion.Occasion, occasion.Event], error) { return change.decide, nil })
+	outcome, err := a.handleOccasion(ctx, caller.Kitchen, change.Occasion, a.command(caller, "RescheduleOccasion", change),
+		func() (occasionDecision, error) { return change.decide, nil })
 	return resultOf(outcome), err
 }
 
-func (r RescheduleOccasion) decide(o occasion.Occasion) ([]occasion.Event, error) {
-	if !o.Exists() {
-		return nil, occasionNotFound(r.Occasion)
-	}
-	details := o.Details
+func (r RescheduleOccasion) decide(d occasion.Decider) ([]occasion.Event, error) {
+	details := d.Details
 	replace(&details.Name, r.Name)
 	replace(&details.Date, r.Date)
 	replace(&details.OutputMode, r.OutputMode)
 	replace(&details.Notes, r.Notes)
 	replace(&details.Attendees, r.Attendees)
-	return o.Reschedule(details)
+	replace(&details.UseStock, r.UseStock)
+	return d.Reschedule(details)
 }
 
 func replace[T any](field *T, with *T) {

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
 	"crumbtrail/domain/reservations"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
@@ -89,6 +90,39 @@ func (a *Application) reservingPlan(
 		a.reserving.Keep(key, plan)
 	}
 	return plan, err
+}
+
+// stockLeftTo returns what of the finished stock is left to the plan of an occasion, which
+// counts only for one that uses stock.
+func (a *Application) stockLeftTo(ctx context.Context, kitchen domain.Kitchen, id domain.ID) (planning.Stock, error) {
+	d, err := a.decider(ctx, kitchen, id)
+	if err != nil || d.Active == nil || !d.Active.UseStock {
+		return planning.Stock{}, err
+	}
+	known, err := a.plans.Current(ctx)
+	if err != nil {
+		return planning.Stock{}, err
+	}
+	found, err := a.others(ctx, known, kitchen, d.Occasion, true)
+	if err != nil {
+		return planning.Stock{}, err
+	}
+	var left planning.Stock
+	err = a.viewPantry(ctx, kitchen, func(p pantry.Pantry) {
+		left = reservations.Left(p, found.claims(p), id)
+	})
+	return left, err
+}
+
+// claims returns the plans that reserve, of those that were read, with what they need.
+func (o others) claims(p pantry.Pantry) []reservations.Plan {
+	var plans []reservations.Plan
+	for _, plan := range o.plans {
+		if plan != nil && plan.Reservation(p).Reserves() {
+			plans = append(plans, plan.Of(p))
+		}
+	}
+	return plans
 }
 
 // concern reports whether the run may take what plans of some occasions reserve: those of

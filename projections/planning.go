@@ -91,8 +91,8 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 		row.ActivePlan = payload.ID
 		p.plans.Put(PlanRow{
 			Kitchen: e.kitchen, ID: payload.ID, Occasion: domain.ID(e.id), Number: int64(payload.Number),
-			CreatedAt: table.Time(payload.CreatedAt), InputHash: payload.InputHash, State: occasion.Draft, Revision: e.Revision,
-			Document: table.Document(e.Data),
+			CreatedAt: table.Time(payload.CreatedAt), InputHash: payload.InputHash, UseStock: payload.UseStock, State: occasion.Draft,
+			Revision: e.Revision, Document: table.Document(e.Data),
 		})
 	default:
 		return p.foldPlan(e)
@@ -103,7 +103,7 @@ func (p *planningTables) Fold(folded *engine.Event) error {
 func (o *OccasionRow) describe(details occasion.Details) {
 	o.Name, o.Date, o.OutputMode = details.Name, table.Date(details.Date), details.OutputMode
 	o.SearchText = collation.Fold(details.Name)
-	o.Notes, o.Attendees = details.Notes, int64(details.Attendees)
+	o.Notes, o.Attendees, o.UseStock = details.Notes, int64(details.Attendees), details.UseStock
 }
 
 // planOf returns the plan that a snapshot was captured for: the one that it names,

@@ -56,13 +56,19 @@ func (p *planningTables) foldPlan(e event) error {
 	case occasion.ProductionStarted:
 		row.State = occasion.InProduction
 	case occasion.PlanCompleted:
-		row.State, row.EndedAt = occasion.Completed, timeOf(payload.At)
+		row.State, row.EndedAt, row.Completion = occasion.Completed, timeOf(payload.At), nil
+		if len(payload.FromStock) > 0 {
+			row.Completion = table.Document(e.Data)
+		}
 	case occasion.PlanReopened:
-		row.State, row.EndedAt = occasion.InProduction, nil
+		row.State, row.EndedAt, row.Completion = occasion.InProduction, nil, nil
 	case occasion.PlanCancelled:
 		row.State, row.EndedAt = occasion.Cancelled, timeOf(payload.At)
 	case occasion.PlanAmended:
 		row.Current = table.Document(e.Data)
+		if payload.UseStock != nil {
+			row.UseStock = *payload.UseStock
+		}
 		return p.amend(e, payload)
 	}
 	return nil

@@ -19,6 +19,7 @@ type OccasionRow struct {
 	OutputMode occasion.OutputMode
 	Notes      string
 	Attendees  int64
+	UseStock   bool
 	// ActivePlan is the current plan, empty before the first.
 	ActivePlan domain.ID
 	// Revision is the revision of the occasion's stream.
@@ -56,6 +57,7 @@ type PlanRow struct {
 	Number              int64
 	CreatedAt           time.Time
 	InputHash           string
+	UseStock            bool
 	ShoppingCompletedAt *time.Time
 	// State is the state that was set. [occasion.State.CountsAs] returns the state
 	// that counts, given whether the plan has runs.
@@ -69,6 +71,9 @@ type PlanRow struct {
 	// Document is the [occasion.PlanCreated] as JSON, Current the last
 	// [occasion.PlanAmended], empty if there is none.
 	Document, Current table.Document
+	// Completion is the [occasion.PlanCompleted] of a plan that took something of stock as
+	// JSON, empty for any other.
+	Completion table.Document
 }
 
 // AmendmentRow is a row of planning.amendments. Its key is kitchen, plan and

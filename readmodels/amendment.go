@@ -32,14 +32,14 @@ func (q *Queries) AmendmentEffect(ctx context.Context, query Query, id domain.ID
 		if err != nil {
 			return comparison.Effect{}, err
 		}
-		around = around.of(row, len(before.Assembly)+len(after.Assembly) > 0)
+		around = around.of(row, len(before.Assembly)+len(after.Assembly) > 0 || before.UseStock || after.UseStock)
 		_, reserving, err := q.inputs(ctx, tx, around)
 		if err != nil {
 			return comparison.Effect{}, err
 		}
 		calculate := func(plan occasion.Plan) planning.Summary {
 			in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(&plan))
-			in.NameKey = around.order().SortKey
+			in.NameKey, in.UseStock = around.order().SortKey, plan.UseStock
 			in.Plan = &planning.Plan{
 				ID: plan.ID, Number: plan.Number, State: string(occasion.InProduction), ShoppingComplete: plan.ShoppingCompletedAt != nil,
 			}

@@ -49,6 +49,7 @@ func (q *Queries) planDrift(
 		if err := setTargets(ctx, tx, plan.row.Occasion, &today); err != nil {
 			return PlanDrift{}, err
 		}
+		today.UseStock = plan.row.OccasionUseStock
 		recipes, goods := targeted(today)
 		recipes = slices.AppendSeq(recipes, maps.Keys(plan.basis.Recipes))
 		goods = slices.AppendSeq(goods, maps.Keys(plan.basis.Goods))
@@ -68,6 +69,7 @@ func (q *Queries) planDrift(
 func driftOf(plan known, today planning.Input, live catalog.Definitions) PlanDrift {
 	var targets comparison.Plan
 	targets.Production, targets.Assembly = comparison.Targets(today)
+	targets.UseStock = today.UseStock
 	drift := comparison.Drifted(plan.content(), targets, live)
 	for i := range drift.Recipes {
 		drift.Recipes[i].Snapshot = plan.basis.Recipes[domain.Slug(drift.Recipes[i].Name)].ID

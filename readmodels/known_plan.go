@@ -26,7 +26,7 @@ func (q *Queries) knownPlan(ctx context.Context, tx *reader.Tx, id domain.ID) (k
 	if err != nil {
 		return known{}, err
 	}
-	in, around, err := q.planInput(ctx, tx, row)
+	in, around, err := q.planInput(ctx, tx, row, true)
 	if err != nil {
 		return known{}, err
 	}
@@ -53,7 +53,9 @@ func (q *Queries) plannedContent(ctx context.Context, tx *reader.Tx, id domain.I
 	if err != nil {
 		return known{}, err
 	}
-	basis, err := q.basisOf(ctx, tx, planning.Planned(current.Production, current.Assembly, prepared), current)
+	in := planning.Planned(current.Production, current.Assembly, prepared)
+	in.UseStock = current.UseStock
+	basis, err := q.basisOf(ctx, tx, in, current)
 	return known{row: row, basis: basis}, err
 }
 
@@ -69,7 +71,7 @@ func (q *Queries) original(ctx context.Context, tx *reader.Tx, plan known) (know
 	}
 	in, targets := plan.basis.Input, planning.Planned(original.Production, original.Assembly, prepared)
 	in.Production, in.Assembly, in.Kept = targets.Production, targets.Assembly, targets.Kept
-	in.Recipes, in.Goods = targets.Recipes, targets.Goods
+	in.Recipes, in.Goods, in.UseStock = targets.Recipes, targets.Goods, original.UseStock
 	plan.basis, err = q.basisOf(ctx, tx, in, original)
 	return plan, err
 }
@@ -105,6 +107,7 @@ func (q *Queries) basisOf(ctx context.Context, tx *reader.Tx, in planning.Input,
 func (k known) content() comparison.Plan {
 	plan := comparison.Plan{Recipes: map[domain.Slug]catalog.RecipeContent{}, Goods: map[domain.Slug]catalog.GoodContent{}}
 	plan.Production, plan.Assembly = comparison.Targets(k.basis.Input)
+	plan.UseStock = k.basis.Input.UseStock
 	for slug, snapshot := range k.basis.Recipes {
 		plan.Recipes[slug] = snapshot.Content
 	}

@@ -24,6 +24,7 @@ type Occasion struct {
 	OutputMode        occasion.OutputMode `json:"output_mode,omitempty" enum:"bulk_count,bundled"`
 	Notes             string              `json:"notes,omitempty"`
 	Attendees         int                 `json:"attendees,omitempty"`
+	UseStock          bool                `json:"use_stock,omitempty" doc:"Whether plans net finished units and goods in stock; missing if not"`
 	Revision          uint64              `json:"revision" doc:"Revision of the occasion's stream; also the ETag"`
 	ActivePlanID      *domain.ID          `json:"active_plan_id"`
 	ActivePlan        *PlanHead           `json:"active_plan"`
@@ -71,6 +72,7 @@ type PlanHead struct {
 	ShoppingComplete bool           `json:"shopping_complete"`
 	LockedAt         *time.Time     `json:"locked_at" doc:"When the plan was locked; null if it is not locked"`
 	EndedAt          *time.Time     `json:"ended_at" doc:"When the plan was completed or cancelled; null otherwise"`
+	UseStock         bool           `json:"use_stock,omitempty" doc:"Whether it nets finished units and goods in stock; missing if not"`
 }
 
 // ProductionTarget is a number of batches for a finished unit.
@@ -98,6 +100,7 @@ type occasionRow struct {
 	OutputMode occasion.OutputMode
 	Notes      string
 	Attendees  int
+	UseStock   bool
 	ActivePlan *domain.ID
 	Revision   int64
 }
@@ -110,6 +113,7 @@ const selectOccasion = `
 		output_mode,
 		notes,
 		attendees,
+		use_stock,
 		nullif(active_plan, '') AS active_plan,
 		revision
 	FROM {planning}.occasions
@@ -215,7 +219,7 @@ func (q *Queries) occasions(ctx context.Context, tx *reader.Tx, query Query, row
 	for i, row := range rows {
 		answers[i] = Occasion{
 			ID: row.ID, Name: row.Name, Date: row.Date, OutputMode: row.OutputMode, Notes: row.Notes, Attendees: row.Attendees,
-			Revision: uint64(row.Revision), ActivePlanID: row.ActivePlan,
+			UseStock: row.UseStock, Revision: uint64(row.Revision), ActivePlanID: row.ActivePlan,
 			ProductionTargets: []ProductionTarget{}, AssemblyTargets: []AssemblyTarget{},
 		}
 		byID[row.ID], ids[i] = &answers[i], row.ID

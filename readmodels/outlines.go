@@ -63,7 +63,7 @@ func (q *Queries) addProgress(ctx context.Context, tx *reader.Tx, rows []occasio
 
 // targetsOf returns the input of an occasion without a plan: its targets.
 func targetsOf(o Occasion) planning.Input {
-	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}, UseStock: o.UseStock}
 	for _, target := range o.ProductionTargets {
 		in.Production = append(in.Production, planning.ProductionTarget{
 			FinishedUnit: catalog.UnitRef{Recipe: target.Recipe, Unit: target.FinishedUnit}, Batches: target.Batches,

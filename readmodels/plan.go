@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
+	"crumbtrail/domain/planning"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
@@ -26,6 +27,11 @@ func (q *Queries) Plan(ctx context.Context, query Query, id domain.ID) (Plan, ev
 		}
 		answer := planAnswer(row.head(), targets, row.InputHash, row.ShoppingCompletedAt)
 		answer.Revision = uint64(row.Revision)
+		if row.UseStock {
+			if err := q.netBatches(ctx, tx, row, &answer.PlanTargets); err != nil {
+				return Plan{}, err
+			}
+		}
 		if row.Current == "" {
 			return answer, nil
 		}
@@ -39,6 +45,32 @@ func (q *Queries) Plan(ctx context.Context, query Query, id domain.ID) (Plan, ev
 		}
 		return answer, names.OfList(answer.Amendments).ReadToday(ctx, q.reader, tx, query)
 	}, reader.Catalog)
+}
+
+// netBatches sets the batches of a plan that uses stock as its summary has them.
+func (q *Queries) netBatches(ctx context.Context, tx *reader.Tx, row planRow, targets *PlanTargets) error {
+	in, _, err := q.planInput(ctx, tx, row, false)
+	if err != nil {
+		return err
+	}
+	summary := planning.Calculate(in)
+	for i := range targets.ProductionTargets {
+		target := &targets.ProductionTargets[i]
+		for _, line := range summary.Batches {
+			if line.Recipe == target.Recipe && line.FinishedUnit == target.FinishedUnit {
+				target.Batches, target.FromStock = line.Batches, line.FromStock
+			}
+		}
+	}
+	for i := range targets.AssemblyTargets {
+		target := &targets.AssemblyTargets[i]
+		for _, assembly := range summary.Assemblies {
+			if assembly.FinishedGood == target.FinishedGood {
+				target.FromStock = assembly.FromStock
+			}
+		}
+	}
+	return nil
 }
 
 // targets returns the targets of a version of a plan.

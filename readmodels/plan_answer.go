@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels/names"
@@ -36,7 +37,8 @@ type PlanLine struct {
 	RecipeName   string          `json:"recipe_name,omitempty" doc:"As the plan's snapshot has it"`
 	FinishedUnit domain.Slug     `json:"finished_unit" doc:"The unit's own slug within the recipe"`
 	UnitName     string          `json:"finished_unit_name,omitempty" doc:"As the plan's snapshot has it"`
-	Batches      int64           `json:"batches" doc:"From the target, or calculated from the demand"`
+	Batches      int64           `json:"batches" doc:"From the target, or calculated from the demand; without what comes from stock"`
+	FromStock    measure.Number  `json:"from_stock,omitzero" doc:"Units that finished stock covers; only of a plan that uses stock"`
 	Origin       occasion.Origin `json:"origin" enum:"target,derived"`
 	Snapshot     domain.ID       `json:"recipe_snapshot_id"`
 }
@@ -46,6 +48,7 @@ type PlanAssembly struct {
 	FinishedGood domain.Slug `json:"finished_good"`
 	Name         string      `json:"finished_good_name,omitempty" doc:"As the plan's snapshot has it"`
 	Quantity     int64       `json:"quantity"`
+	FromStock    int64       `json:"from_stock,omitempty" doc:"How many goods in stock cover; only of a plan that uses stock"`
 	Snapshot     domain.ID   `json:"finished_good_snapshot_id"`
 	Earlier      []Earlier   `json:"earlier,omitempty" doc:"Assembled from snapshots that amendments have replaced"`
 }
@@ -130,7 +133,7 @@ func TargetsOf(plan occasion.Plan) PlanTargets { return planTargets(plan, planni
 func PlanOf(occasionID domain.ID, plan occasion.Plan, revision uint64) Plan {
 	head := PlanHead{
 		ID: plan.ID, OccasionID: occasionID, Number: plan.Number, State: occasion.Draft, Active: true,
-		CreatedAt: plan.CreatedAt, ShoppingComplete: plan.ShoppingCompletedAt != nil,
+		CreatedAt: plan.CreatedAt, ShoppingComplete: plan.ShoppingCompletedAt != nil, UseStock: plan.UseStock,
 	}
 	answer := planAnswer(head, TargetsOf(plan), plan.InputHash, plan.ShoppingCompletedAt)
 	answer.Revision = revision

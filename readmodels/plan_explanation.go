@@ -48,7 +48,7 @@ func (q *Queries) ExplainPlan(
 		if err != nil {
 			return PlanExplanation{}, err
 		}
-		in, _, err := q.planInput(ctx, tx, row)
+		in, _, err := q.planInput(ctx, tx, row, false)
 		if err != nil {
 			return PlanExplanation{}, err
 		}

@@ -63,9 +63,9 @@ func queueSurroundings(batch *reader.Batch, occasions []domain.ID, plans ...plan
 func (s surroundings) order() collation.Order { return collation.Of(s.settings.Locale) }
 
 // of returns the surroundings of a plan: the plans that reserve before it and, if it
-// assembles anything, those behind it.
+// assembles anything or a plan uses stock, those behind it.
 func (s surroundings) of(row planRow, assembles bool) surroundings {
-	if !assembles {
+	if !assembles && !row.UseStock && !slices.ContainsFunc(s.reserving, func(other planRow) bool { return other.UseStock }) {
 		s.reserving = s.reserving[:s.place(row)]
 	}
 	return s
@@ -116,6 +116,10 @@ func (q *Queries) inputs(
 		in.Plan = &planning.Plan{
 			ID: head.ID, Number: head.Number, State: string(head.State), ShoppingComplete: head.ShoppingComplete, Lost: around.lost[row.ID],
 		}
+		in.UseStock = current[i].UseStock
+		if in.Recorded, err = row.recorded(); err != nil {
+			return nil, nil, err
+		}
 		in.Occasion, in.NameKey, in.Reserves = row.planningOccasion(), around.order().SortKey, row.reservation().Reserves()
 		runs := around.made[row.Occasion]
 		if i >= len(plans) {
@@ -136,8 +140,9 @@ func occasionsOf(plans []planRow) []domain.ID {
 	return occasions
 }
 
-// planInput returns everything that the calculations of a plan depend on.
-func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (planning.Input, surroundings, error) {
+// planInput returns everything that the calculations of a plan depend on. Of a plan that may be
+// supposed to be another it has the plans behind in any case.
+func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow, supposes bool) (planning.Input, surroundings, error) {
 	around, err := surroundingsOf(ctx, tx, []domain.ID{row.Occasion}, row)
 	if err != nil {
 		return planning.Input{}, around, err
@@ -146,7 +151,7 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (pl
 	if err != nil {
 		return planning.Input{}, around, err
 	}
-	around = around.of(row, len(plan.Assembly) > 0)
+	around = around.of(row, supposes || len(plan.Assembly) > 0)
 	own, reserving, err := q.inputs(ctx, tx, around, row)
 	if err != nil {
 		return planning.Input{}, around, err
@@ -159,7 +164,7 @@ func (q *Queries) planInput(ctx context.Context, tx *reader.Tx, row planRow) (pl
 // liveInput returns the input of an occasion without a plan: its current targets over
 // the current definitions.
 func (q *Queries) liveInput(ctx context.Context, tx *reader.Tx, o occasionRow) (planning.Input, surroundings, error) {
-	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}}
+	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}, UseStock: o.UseStock}
 	var around surroundings
 	if err := setTargets(ctx, tx, o.ID, &in); err != nil {
 		return in, around, err

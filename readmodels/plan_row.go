@@ -20,6 +20,7 @@ type planRow struct {
 	Occasion            domain.ID
 	OccasionName        string
 	OccasionDate        domain.Date
+	OccasionUseStock    bool
 	Number              int
 	Active              bool
 	HasRuns             bool
@@ -29,6 +30,8 @@ type planRow struct {
 	State               occasion.State
 	LockedAt, EndedAt   *time.Time
 	Document, Current   string
+	UseStock            bool
+	Completion          string
 	Revision            int64
 }
 
@@ -38,6 +41,7 @@ const selectPlan = `
 		p.occasion,
 		o.name AS occasion_name,
 		o.date::text AS occasion_date,
+		o.use_stock AS occasion_use_stock,
 		p.number,
 		o.active_plan = p.id AS active,
 		` + ledger.HasRuns + ` AS has_runs,
@@ -49,6 +53,8 @@ const selectPlan = `
 		p.ended_at,
 		p.document,
 		p.current,
+		p.use_stock,
+		p.completion,
 		o.revision
 	FROM {planning}.plans p
 	JOIN {planning}.occasions o ON o.kitchen = p.kitchen AND o.id = p.occasion
@@ -67,7 +73,7 @@ func (row planRow) head() PlanHead {
 	return PlanHead{
 		ID: row.ID, OccasionID: row.Occasion, Number: row.Number, State: row.State.CountsAs(row.HasRuns), Active: row.Active,
 		CreatedAt: row.CreatedAt, ShoppingComplete: row.ShoppingCompletedAt != nil,
-		LockedAt: row.LockedAt, EndedAt: row.EndedAt,
+		LockedAt: row.LockedAt, EndedAt: row.EndedAt, UseStock: row.UseStock,
 	}
 }
 
@@ -90,7 +96,7 @@ func (row planRow) planningOccasion() planning.Occasion {
 // original returns what the plan bakes and assembles as it was created.
 func (row planRow) original() (occasion.Plan, error) {
 	created, err := decodeLarge[occasion.PlanCreated](row.Document, "plan", row.ID)
-	return occasion.Plan{ID: row.ID, Production: created.Production, Assembly: created.Assembly}, err
+	return occasion.Plan{ID: row.ID, Production: created.Production, Assembly: created.Assembly, UseStock: created.UseStock}, err
 }
 
 // current returns what the plan bakes and assembles now, after its amendments.
@@ -99,5 +105,18 @@ func (row planRow) current() (occasion.Plan, error) {
 		return row.original()
 	}
 	amended, err := decodeLarge[occasion.PlanAmended](row.Current, "plan", row.ID)
-	return occasion.Plan{ID: row.ID, Production: amended.Production, Assembly: amended.Assembly}, err
+	return occasion.Plan{ID: row.ID, Production: amended.Production, Assembly: amended.Assembly, UseStock: row.UseStock}, err
+}
+
+// recorded returns what the plan, which is completed and uses stock, took of it; nil for
+// another plan.
+func (row planRow) recorded() (*planning.Recorded, error) {
+	if !row.UseStock || row.State != occasion.Completed {
+		return nil, nil
+	}
+	if row.Completion == "" {
+		return &planning.Recorded{}, nil
+	}
+	completed, err := reader.Decode[occasion.PlanCompleted](row.Completion, "the completion of plan", row.ID)
+	return planning.RecordedOf(completed.FromStock), err
 }

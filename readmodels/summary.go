@@ -51,7 +51,7 @@ func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID
 }
 
 func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row planRow) (planning.Summary, error) {
-	in, around, err := q.planInput(ctx, tx, row)
+	in, around, err := q.planInput(ctx, tx, row, false)
 	if err != nil {
 		return planning.Summary{}, err
 	}

@@ -61,6 +61,7 @@ type Plan struct {
 func New(o occasion.Occasion, revision uint64) *Plan {
 	return &Plan{Occasion: o, Revision: revision, planned: sync.OnceValue(func() planning.Input {
 		in := planning.Planned(o.Active.Production, o.Active.Assembly, planning.Prepare(o.Active))
+		in.UseStock = o.Active.UseStock
 		in.Occasion = planning.Occasion{ID: o.ID, Name: o.Details.Name, Date: o.Details.Date}
 		return in
 	})}

@@ -34,6 +34,8 @@ type Drift struct {
 	Production []Entry `json:"production_targets" doc:"Production targets that changed since the plan was created, by recipe/unit"`
 	Assembly   []Entry `json:"assembly_targets" doc:"Likewise the assembly targets, by finished good"`
 	Order      []Field `json:"order" doc:"The order of the targets, where it is different or does not follow from the rest"`
+	// UseStock is nil where it is the same.
+	UseStock *Field `json:"use_stock,omitempty" doc:"Whether finished stock is used, where the occasion has that different now: null and true"`
 	// Counts are how much is different.
 	Counts Counts `json:"counts" doc:"How much is different"`
 	// Unusable is why no plan can be made now; nil if one can.
@@ -70,7 +72,7 @@ type Unusable struct {
 func Drifted(plan, targets Plan, definitions catalog.Definitions) Drift {
 	between := Plans(onlyTargets(plan), onlyTargets(targets))
 	drift := Drift{
-		Production: between.Production, Assembly: between.Assembly, Order: between.Order,
+		Production: between.Production, Assembly: between.Assembly, Order: between.Order, UseStock: between.UseStock,
 		Recipes:  snapshotsDrift(plan.Recipes, recipesOf(targets), definitions.Recipes, definitions.RecipeContent),
 		Goods:    snapshotsDrift(plan.Goods, goodsOf(targets), definitions.Goods, definitions.GoodContent),
 		Unusable: unusable(targets, definitions),
@@ -101,11 +103,11 @@ func differing(drifts []SnapshotDrift) (count int) {
 func (d Drift) None() bool {
 	drifted := func(snapshot SnapshotDrift) bool { return snapshot.Status != DriftSame }
 	return !slices.ContainsFunc(d.Recipes, drifted) && !slices.ContainsFunc(d.Goods, drifted) &&
-		len(d.Production)+len(d.Assembly)+len(d.Order) == 0 && d.Unusable == nil
+		len(d.Production)+len(d.Assembly)+len(d.Order) == 0 && d.UseStock == nil && d.Unusable == nil
 }
 
 func onlyTargets(plan Plan) Plan {
-	targets := Plan{Production: []Line{}, Assembly: append([]Target{}, plan.Assembly...)}
+	targets := Plan{Production: []Line{}, Assembly: append([]Target{}, plan.Assembly...), UseStock: plan.UseStock}
 	for _, line := range plan.Production {
 		if line.Origin == planning.FromTarget {
 			targets.Production = append(targets.Production, line)

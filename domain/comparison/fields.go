@@ -30,6 +30,15 @@ func (f Field) Inverse() Field {
 	return Field{Path: f.Path, Old: f.New, New: f.Old, OldUnit: f.NewUnit, NewUnit: f.OldUnit, Names: f.Names}
 }
 
+// inverse is [Field.Inverse] of a field that may be missing.
+func (f *Field) inverse() *Field {
+	if f == nil {
+		return nil
+	}
+	inverse := f.Inverse()
+	return &inverse
+}
+
 // Fields are the fields that are different between two contents, sorted by path.
 func Fields(a, b any) []Field { return different(documentOf(a), documentOf(b)) }
 

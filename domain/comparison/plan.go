@@ -15,6 +15,8 @@ type Plan struct {
 	Assembly   []Target                              `json:"assembly_targets"`
 	Recipes    map[domain.Slug]catalog.RecipeContent `json:"recipes"`
 	Goods      map[domain.Slug]catalog.GoodContent   `json:"finished_goods"`
+	// UseStock reports whether the plan nets finished stock.
+	UseStock bool `json:"use_stock,omitempty"`
 }
 
 // Line is so many batches of a finished unit.
@@ -53,6 +55,8 @@ type Difference struct {
 	// Order is the order of the lines and of the targets, each where it is different
 	// in a way that what was added and removed does not tell.
 	Order []Field `json:"order" doc:"The order of the lines and of the targets, where it is different or does not follow from the rest"`
+	// UseStock is nil where it is the same.
+	UseStock *Field `json:"use_stock,omitempty" doc:"Whether finished stock is used, where that is different: null and true"`
 }
 
 // Entry is a line, a target or a snapshot's content that is different.
@@ -71,6 +75,10 @@ func Plans(a, b Plan) Difference {
 	was, is := before.entries(), after.entries()
 	for _, field := range different(before, after) {
 		part, name, path := split(field.Path)
+		if part == useStock {
+			d.UseStock = &field
+			continue
+		}
 		if name == "" {
 			d.Order = append(d.Order, field)
 			continue
@@ -103,6 +111,9 @@ func (d *Difference) parts() map[string]*[]Entry {
 	}
 }
 
+// useStock is where a plan's document has whether it uses stock.
+const useStock = "/use_stock"
+
 // split takes a path of a plan's document apart: "/recipes", "tart" and
 // "/items/flour/name". The order of a part has no name.
 func split(path string) (part, name, rest string) {
@@ -123,7 +134,7 @@ func (d document) entries() map[string]bool {
 
 // Empty reports whether the two plans have the same content.
 func (d Difference) Empty() bool {
-	return len(d.Production)+len(d.Assembly)+len(d.Recipes)+len(d.Goods)+len(d.Order) == 0
+	return len(d.Production)+len(d.Assembly)+len(d.Recipes)+len(d.Goods)+len(d.Order) == 0 && d.UseStock == nil
 }
 
 // Inverse is the difference in the other direction.
@@ -131,7 +142,7 @@ func (d Difference) Inverse() Difference {
 	return Difference{
 		Production: inverses(d.Production, Entry.Inverse), Assembly: inverses(d.Assembly, Entry.Inverse),
 		Recipes: inverses(d.Recipes, Entry.Inverse), Goods: inverses(d.Goods, Entry.Inverse),
-		Order: inverses(d.Order, Field.Inverse),
+		Order: inverses(d.Order, Field.Inverse), UseStock: d.UseStock.inverse(),
 	}
 }
 
@@ -144,6 +155,9 @@ func (e Entry) Inverse() Entry {
 // a plan, which happens only with a difference from another plan.
 func (d Difference) Apply(a Plan) (Plan, error) {
 	fields := slices.Clone(d.Order)
+	if d.UseStock != nil {
+		fields = append(fields, *d.UseStock)
+	}
 	for part, entries := range d.parts() {
 		for _, entry := range *entries {
 			for _, field := range entry.Fields {

@@ -19,6 +19,8 @@ type Scenario struct {
 	Assembly   []Target // a quantity of 0 takes the target out
 	Lots       []SupposedLot
 	Prices     []SupposedPrice
+	// UseStock is whether finished stock is used; nil as in the plan.
+	UseStock *bool
 }
 
 // SupposedBatches is a production target; 0 batches takes it out. Without a unit
@@ -70,6 +72,9 @@ func (s Scenario) On(basis Basis, live catalog.Definitions) (planning.Input, err
 	w.in.Recipes, w.in.Goods = copied(w.in.Recipes), copied(w.in.Goods)
 	w.in.Stock.Lots = slices.Clone(w.in.Stock.Lots)
 	w.in.Kept = kept(basis.Input)
+	if s.UseStock != nil {
+		w.in.UseStock = *s.UseStock
+	}
 	for i, supposed := range s.Production {
 		w.bake(supposed, fmt.Sprintf("/production_targets/%d", i))
 	}

@@ -49,12 +49,12 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 		return nil, &NotAmendableError{
 			Problems: []domain.Problem{domain.Fault("/changes", "would remove everything from the plan: cancel it instead")},
 		}
-	case reflect.DeepEqual(a.production, d.Active.Production) && reflect.DeepEqual(a.assembly, was):
+	case reflect.DeepEqual(a.production, d.Active.Production) && reflect.DeepEqual(a.assembly, was) && a.useStock == nil:
 		return nil, nil
 	}
 	return append(a.events, PlanAmended{
 		Plan: d.Active.ID, Number: len(d.Active.Amendments) + 1, At: amendment.At, Reason: amendment.Reason, Changes: amendment.Changes,
-		Production: a.production, Assembly: a.assembly,
+		Production: a.production, Assembly: a.assembly, UseStock: a.useStock,
 	}), nil
 }
 
@@ -66,6 +66,7 @@ type amender struct {
 	assembly   []PlanAssembly
 	recipes    map[domain.Slug]catalog.RecipeSnapshot
 	goods      map[domain.Slug]catalog.GoodSnapshot
+	useStock   *bool // if it changes
 	// The definitions are checked for newUnits, whose recipes the plan has no snapshot
 	// of, newGoods and refreshed recipes. A snapshot is captured of those that the plan
 	// makes in the end.
@@ -100,6 +101,10 @@ func (a *amender) apply(change Change, at string) {
 			return
 		}
 		a.newGoods = append(a.newGoods, change.FinishedGood)
+	case SetUseStock:
+		if a.useStock = nil; change.UseStock != a.plan.UseStock {
+			a.useStock = &change.UseStock
+		}
 	}
 }
 

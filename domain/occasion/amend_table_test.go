@@ -23,6 +23,8 @@ func change(kind occasion.ChangeKind, about string, number int64) occasion.Chang
 		c.FinishedUnit, c.Batches = ref(about), number
 	case occasion.RefreshRecipe:
 		c.Recipe = domain.Slug(about)
+	case occasion.SetUseStock:
+		c.UseStock = number > 0
 	}
 	return c
 }

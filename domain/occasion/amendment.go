@@ -28,6 +28,8 @@ const (
 	// RefreshRecipe and RefreshGood capture the current definition, for what remains.
 	RefreshRecipe ChangeKind = "refresh_recipe"
 	RefreshGood   ChangeKind = "refresh_finished_good"
+	// SetUseStock sets whether the plan nets finished units and goods in stock.
+	SetUseStock ChangeKind = "set_use_stock"
 )
 
 // Change is one change of an amendment. Its kind decides which of the other fields are
@@ -39,6 +41,7 @@ type Change struct {
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
 	Quantity     int64           `json:"quantity,omitempty"`
 	Batches      int64           `json:"batches,omitempty"`
+	UseStock     bool            `json:"use_stock,omitempty"`
 }
 
 // String describes the change in words.
@@ -56,6 +59,11 @@ func (c Change) String() string {
 		return "use the current definition of the recipe " + string(c.Recipe)
 	case RefreshGood:
 		return "use the current definition of " + string(c.FinishedGood)
+	case SetUseStock:
+		if c.UseStock {
+			return "use finished stock"
+		}
+		return "leave finished stock alone"
 	}
 	return string(c.Kind)
 }
@@ -71,6 +79,8 @@ type PlanAmended struct {
 	// Production and Assembly replace those of the plan.
 	Production []PlanLine     `json:"production"`
 	Assembly   []PlanAssembly `json:"assembly"`
+	// UseStock replaces whether the plan uses stock; nil leaves it.
+	UseStock *bool `json:"use_stock,omitempty"`
 }
 
 func (PlanAmended) occasionEvent() {}
@@ -131,7 +141,7 @@ func Needed(changes []Change) (recipes, goods []domain.Slug) {
 			recipes = append(recipes, change.FinishedUnit.Recipe)
 		case RefreshRecipe:
 			recipes = append(recipes, change.Recipe)
-		case DropGood, DropBatches:
+		case DropGood, DropBatches, SetUseStock:
 		}
 	}
 	return recipes, goods
@@ -150,7 +160,13 @@ func (a Amendment) validate() error {
 }
 
 func (c Change) validate(checks *domain.Checks, at string) {
+	checks.Require(c.Kind == SetUseStock || !c.UseStock, at, "only set_use_stock says whether stock is used")
 	switch c.Kind {
+	case SetUseStock:
+		checks.Require(
+			c.FinishedUnit.IsZero() && c.FinishedGood == "" && c.Recipe == "" && c.Batches == 0 && c.Quantity == 0, at,
+			"a change of this kind names nothing",
+		)
 	case SetQuantity, DropGood, RefreshGood:
 		checks.Require(c.FinishedGood != "", at+"/finished_good", "is required")
 		checks.Require(c.FinishedUnit.IsZero() && c.Recipe == "" && c.Batches == 0, at, "a change of this kind only names a finished good")
@@ -164,7 +180,8 @@ func (c Change) validate(checks *domain.Checks, at string) {
 		)
 	default:
 		checks.Require(
-			false, at+"/change", "must be one of %v", []ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, RefreshRecipe, RefreshGood},
+			false, at+"/change", "must be one of %v",
+			[]ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, RefreshRecipe, RefreshGood, SetUseStock},
 		)
 	}
 	if c.Kind == SetQuantity {

@@ -85,7 +85,9 @@ func (o Occasion) checkTargets(definitions catalog.Definitions) error {
 // creates it. What was captured for a plan that was never created is used again, with
 // the id of that plan: a command that was interrupted, or overtaken, goes on.
 func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
-	created := PlanCreated{Number: o.Plans + 1, CreatedAt: request.At, Production: []PlanLine{}, Assembly: []PlanAssembly{}}
+	created := PlanCreated{
+		Number: o.Plans + 1, CreatedAt: request.At, Production: []PlanLine{}, Assembly: []PlanAssembly{}, UseStock: o.Details.UseStock,
+	}
 	var events []Event
 	hashes := map[string]string{}
 	captured := map[domain.Slug]bool{}
@@ -161,14 +163,15 @@ func recipeName(recipe domain.Slug) string { return "recipe/" + string(recipe) }
 func goodName(good domain.Slug) string { return "finished-good/" + string(good) }
 
 // inputHash is the content hash of the targets in their order, without their notes,
-// and of the snapshots' content hashes.
+// of the snapshots' content hashes, and of whether stock is used.
 func (o Occasion) inputHash(contentHashes map[string]string) string {
 	type input struct {
 		Production []ProductionTarget `json:"production"`
 		Assembly   []AssemblyTarget   `json:"assembly"`
 		Snapshots  [][2]string        `json:"snapshots"`
+		UseStock   bool               `json:"use_stock,omitempty"`
 	}
-	in := input{}
+	in := input{UseStock: o.Details.UseStock}
 	for _, target := range o.Production {
 		in.Production = append(in.Production, ProductionTarget{FinishedUnit: target.FinishedUnit, Batches: target.Batches})
 	}

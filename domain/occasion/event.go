@@ -84,6 +84,8 @@ type PlanCreated struct {
 	Production []PlanLine     `json:"production"`
 	Assembly   []PlanAssembly `json:"assembly"`
 	InputHash  string         `json:"input_hash"`
+	// UseStock reports whether the plan nets finished units and goods in stock.
+	UseStock bool `json:"use_stock,omitempty"`
 }
 
 // ShoppingCompleted marks the plan's shopping as completed.
@@ -166,6 +168,16 @@ type PlanCompleted struct {
 	At     time.Time `json:"at"`
 	Left   []Left    `json:"left,omitempty"`
 	Reason string    `json:"reason,omitempty"`
+	// FromStock is what a plan that uses stock took of it.
+	FromStock []FromStock `json:"from_stock,omitempty"`
+}
+
+// FromStock is how much of a finished unit or good stock covered in a plan. Units that goods
+// in stock hold count.
+type FromStock struct {
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty"`
+	Quantity     measure.Number  `json:"quantity"`
 }
 
 // PlanReopened puts a completed plan back in production.

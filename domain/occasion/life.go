@@ -121,6 +121,8 @@ type Completion struct {
 	// reason.
 	AcceptIncomplete bool
 	Reason           string
+	// FromStock is what the plan took of stock, as the calculations find it.
+	FromStock []FromStock
 }
 
 // CompletePlan completes the plan. It also fails with an [*IncompleteError] if
@@ -144,5 +146,7 @@ func (d Decider) CompletePlan(completion Completion) ([]Event, error) {
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	return []Event{PlanCompleted{Plan: d.Active.ID, At: completion.At, Left: completion.Left, Reason: completion.Reason}}, nil
+	return []Event{PlanCompleted{
+		Plan: d.Active.ID, At: completion.At, Left: completion.Left, Reason: completion.Reason, FromStock: completion.FromStock,
+	}}, nil
 }

@@ -25,6 +25,8 @@ type Details struct {
 	OutputMode OutputMode  `json:"output_mode,omitempty"`
 	Notes      string      `json:"notes,omitempty"`
 	Attendees  int         `json:"attendees,omitempty"`
+	// UseStock reports whether plans net finished units and goods in stock.
+	UseStock bool `json:"use_stock,omitempty"`
 }
 
 // ProductionTarget is a number of batches to produce for a finished unit.
@@ -107,9 +109,9 @@ func (o Occasion) Apply(event Event) Occasion {
 	case ProductionStarted:
 		o.Active = o.Active.in(InProduction)
 	case PlanCompleted:
-		o.Active = o.Active.in(Completed)
+		o.Active = o.Active.completed(event.FromStock)
 	case PlanReopened:
-		o.Active = o.Active.in(InProduction)
+		o.Active = o.Active.completed(nil).in(InProduction)
 	case PlanAmended:
 		o.Active = o.Active.amended(event, o.captured)
 		o.captured = nil
@@ -157,6 +159,17 @@ func (o Occasion) Reschedule(details Details) ([]Event, error) {
 		return nil, nil
 	}
 	return []Event{Rescheduled{Details: details}}, nil
+}
+
+// Reschedule is [Occasion.Reschedule] for an occasion with a plan: whether it uses stock is
+// fixed as the targets are. It also fails with a [*StateError].
+func (d Decider) Reschedule(details Details) ([]Event, error) {
+	if details.UseStock != d.Details.UseStock {
+		if err := d.Guard(ChangeTargets); err != nil {
+			return nil, err
+		}
+	}
+	return d.Occasion.Reschedule(details)
 }
 
 const maxAttendees = 1_000_000

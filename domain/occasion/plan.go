@@ -46,6 +46,10 @@ type Plan struct {
 	Assembly   []PlanAssembly
 	// InputHash is the content hash of the targets and the snapshots.
 	InputHash string
+	// UseStock reports whether the plan nets finished stock, and FromStock what of that it had
+	// taken when it was completed.
+	UseStock  bool
+	FromStock []FromStock
 	// State is the recorded state; see [State.CountsAs] for the one that counts.
 	State State
 	// LockedAt is when the plan was locked, nil unless it was. A plan in production keeps it.
@@ -94,7 +98,7 @@ func (c *captured) into(
 func newPlan(created PlanCreated, snapshots *captured) *Plan {
 	plan := &Plan{
 		ID: created.ID, Number: created.Number, CreatedAt: created.CreatedAt,
-		Production: created.Production, Assembly: created.Assembly, InputHash: created.InputHash, State: Draft,
+		Production: created.Production, Assembly: created.Assembly, InputHash: created.InputHash, UseStock: created.UseStock, State: Draft,
 		Recipes: map[domain.Slug]catalog.RecipeSnapshot{}, Goods: map[domain.Slug]catalog.GoodSnapshot{},
 		Replaced: map[domain.ID]catalog.GoodSnapshot{},
 	}
@@ -106,6 +110,9 @@ func newPlan(created PlanCreated, snapshots *captured) *Plan {
 func (p *Plan) amended(by PlanAmended, snapshots *captured) *Plan {
 	changed := *p
 	changed.Production, changed.Assembly = by.Production, by.Assembly
+	if by.UseStock != nil {
+		changed.UseStock = *by.UseStock
+	}
 	changed.Amendments = append(slices.Clip(p.Amendments), by)
 	changed.Recipes, changed.Goods, changed.Replaced = maps.Clone(p.Recipes), maps.Clone(p.Goods), maps.Clone(p.Replaced)
 	snapshots.into("", changed.Recipes, changed.Goods)
@@ -130,6 +137,12 @@ func (p *Plan) locked(at *time.Time) *Plan {
 		changed.State = Locked
 	}
 	changed.LockedAt = at
+	return changed
+}
+
+func (p *Plan) completed(fromStock []FromStock) *Plan {
+	changed := p.in(Completed)
+	changed.FromStock = fromStock
 	return changed
 }
 

@@ -57,6 +57,15 @@ func (c *calculation) leaveDemand(baked map[catalog.UnitRef]*lineProgress) {
 		return
 	}
 	spare := c.spare()
+	c.leaveBeside(spare, baked)
+	for good, left := range spare {
+		c.goods[good].used = c.goods[good].spare.Sub(left)
+	}
+}
+
+// leaveBeside adds up the demand of what remains to be assembled beside spare goods, which
+// it takes.
+func (c *calculation) leaveBeside(spare map[domain.Slug]measure.Number, baked map[catalog.UnitRef]*lineProgress) {
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.good == nil || target.done() {
@@ -74,9 +83,6 @@ func (c *calculation) leaveDemand(baked map[catalog.UnitRef]*lineProgress) {
 				line.outstanding = line.outstanding.Add(need.For(target.remaining))
 			}
 		}
-	}
-	for good, left := range spare {
-		c.goods[good].used = c.goods[good].spare.Sub(left)
 	}
 	for i := range c.lines {
 		if line := &c.lines[i]; line.demand.Less(line.outstanding) {

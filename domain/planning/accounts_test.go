@@ -225,7 +225,7 @@ func TestNoMoreRemainsThanIsPlanned(t *testing.T) {
 		}
 		for _, target := range answer.Assemblies {
 			require.Equal(t, target.Remaining == 0, reached(target.Percent), target.FinishedGood)
-			require.Equal(t, target.Remaining, max(0, target.Quantity-target.Assembled))
+			require.Equal(t, target.Remaining, max(0, target.Quantity-target.Assembled-target.FromStock))
 		}
 	})
 }

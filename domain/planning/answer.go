@@ -40,7 +40,11 @@ type (
 	AssemblyTarget   = input.AssemblyTarget
 	Earlier          = input.Earlier
 	Other            = input.Other
+	Recorded         = input.Recorded
 )
+
+// RecordedOf returns what a completed plan took of stock ([input.RecordedOf]).
+func RecordedOf(taken []occasion.FromStock) *Recorded { return input.RecordedOf(taken) }
 
 // Planned is the part of the input that a plan fixes ([input.Planned]).
 func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, snapshots Prepared) Input {

@@ -35,20 +35,8 @@ func (c *calculation) walkAssembly() {
 		target.tree.Want(later, target.remaining)
 		readyLater := target.tree.Suffices(later)
 		target.tree.TakeFrom(later)
-		target.feasibility = feasibility(len(target.blockers) == 0, readyLater, target.canAssembleNow.Sign() > 0)
+		target.feasibility = answer.FeasibilityOf(len(target.blockers) == 0, readyLater, target.canAssembleNow.Sign() > 0)
 	}
-}
-
-func feasibility(ready, readyLater bool, some bool) Feasibility {
-	switch {
-	case ready:
-		return Ready
-	case readyLater:
-		return AfterProduction
-	case some:
-		return Partial
-	}
-	return Blocked
 }
 
 // undefined is what can be said of a target whose good is not defined.
@@ -88,14 +76,21 @@ func (c *calculation) pool() *assembling.Pool {
 func (c *calculation) keepPromised(now *assembling.Pool) {
 	for i := range c.targets {
 		slug := c.targets[i].FinishedGood
-		if at, used := now.Index.Goods[slug]; used && c.goods[slug] != nil {
+		at, used := now.Index.Goods[slug]
+		if !used {
+			continue
+		}
+		if c.goods[slug] != nil {
 			now.Goods[at] = arithmetic.Excess(now.Goods[at], c.goods[slug].kept())
+		}
+		if !c.targets[i].fromStock.IsZero() {
+			now.Goods[at] = arithmetic.Excess(now.Goods[at], c.targets[i].fromStock)
 		}
 	}
 	for i := range c.lines {
 		line := &c.lines[i]
-		if at, used := now.Index.Units[line.FinishedUnit]; used && line.required.Less(line.planned) {
-			now.Units[at] = now.Units[at].Min(line.outstanding).Max(arithmetic.Excess(now.Units[at], line.promised()))
+		if at, used := now.Index.Units[line.FinishedUnit]; used && (line.isNetted || line.required.Less(line.planned)) {
+			now.Units[at] = now.Units[at].Min(line.outstanding).Max(arithmetic.Excess(now.Units[at], line.promised().Add(line.wishStock)))
 		}
 	}
 }
@@ -141,7 +136,7 @@ func (c *calculation) assemblies() []Assembly {
 	for i := range c.targets {
 		sorted[i] = &c.targets[i]
 	}
-	sortByName(sorted, c.in.NameKey, func(t **target) string { return (*t).name() }, func(a, b **target) int {
+	answer.SortByName(sorted, c.in.NameKey, func(t **target) string { return (*t).name() }, func(a, b **target) int {
 		return cmp.Compare((*a).FinishedGood, (*b).FinishedGood)
 	})
 	list := make([]Assembly, len(sorted))
@@ -163,7 +158,8 @@ func (t *target) shown(plan *Plan) Assembly {
 	shown := Assembly{
 		FinishedGood: t.FinishedGood, Name: t.name(), Quantity: t.Quantity,
 		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: answer.PercentOf(t.percent),
-		Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(), Blockers: answer.Listed(t.blockers),
+		FromStock: t.fromStock.Saturated(), Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(),
+		Blockers: answer.Listed(t.blockers),
 	}
 	if t.good != nil {
 		shown.Snapshot = snapshot(plan, t.good.ID)

@@ -15,9 +15,13 @@ type reservedBehind struct{ behind, own stock.Takings }
 // reserveBehind calculates what the plan takes, and what the plans behind reserve of what
 // it leaves, beyond their own.
 func (c *calculation) reserveBehind(left Stock, plan claimant, behind []claimant) {
+	plan.settle(&left)
 	there := left.Copy()
 	c.behind = &reservedBehind{own: c.takeAll(there.With(plan.own.ToUse), &left, plan)}
 	c.behind.behind = c.takeAll(left.Copy(), &left, behind...)
+	if c.in.UseStock { // what it takes of finished things it would have to bake, of what those behind need
+		c.behind.behind.Name(c.behind.own)
+	}
 }
 
 // takeAll lets plans take of what is left of a stock.

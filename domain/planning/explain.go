@@ -91,6 +91,9 @@ func (e *explainer) line(answer *BatchLine) {
 	} {
 		e.figures.Add(path+figure.name, explanation.Says("line."+figure.name, of), "", figure.number)
 	}
+	if l.isNetted {
+		e.figures.Add(path+"from_stock", explanation.Says("line.from_stock", of), "", l.fromStock)
+	}
 	for _, peg := range answer.Pegs {
 		label := explanation.Says("line.peg", of, explanation.GoodArg(peg.FinishedGood))
 		e.figures.Add(path+"pegs/"+string(peg.FinishedGood)+"/units", label, "", peg.Units)
@@ -108,6 +111,9 @@ func (e *explainer) target(answer *Assembly) {
 	t := &e.c.targets[slices.IndexFunc(e.c.targets, func(t target) bool { return t.FinishedGood == answer.FinishedGood })]
 	e.figures.Add(path+"quantity", explanation.Says("assembly.quantity", of), "", t.quantity)
 	e.figures.Add(path+"assembled", explanation.Says("assembly.assembled", of), "", t.assembled)
+	if !t.fromStock.IsZero() {
+		e.figures.Add(path+"from_stock", explanation.Says("assembly.from_stock", of), "", t.fromStock)
+	}
 	e.figures.Add(path+"remaining", explanation.Says("assembly.remaining", of), "", t.remaining)
 	e.figures.Add(path+"percent", explanation.Says("assembly.percent", of), "", t.percent.Round(2))
 	e.figures.Add(path+"can_assemble_now", explanation.Says("assembly.can_assemble_now", of), "", t.canAssembleNow)

@@ -1,13 +1,9 @@
 package planning
 
 import (
-	"cmp"
-	"slices"
-
-	"crumbtrail/domain/planning/assembling"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/assembling"
 )
 
 // gather puts every use of every item into its row: the batch lines' in plan
@@ -29,7 +25,7 @@ func (c *calculation) gather() {
 	for at := range c.rows.all {
 		row := &c.rows.all[at]
 		row.days = days
-		row.sources = perRecipe(row.sources)
+		row.sources = answer.PerRecipe(row.sources)
 		for _, source := range row.sources {
 			row.baked = row.baked.Add(source.Amount)
 		}
@@ -93,19 +89,4 @@ func (c *calculation) ingredients() []Ingredient {
 		}
 	}
 	return list
-}
-
-// perRecipe adds up the sources of each recipe, of which several sizes may be
-// planned.
-func perRecipe(sources []Source) []Source {
-	slices.SortFunc(sources, func(a, b Source) int { return cmp.Compare(a.Recipe, b.Recipe) })
-	sums := sources[:0]
-	for _, source := range sources {
-		if last := len(sums) - 1; last >= 0 && sums[last].Recipe == source.Recipe {
-			sums[last].Amount = sums[last].Amount.Add(source.Amount)
-			continue
-		}
-		sums = append(sums, source)
-	}
-	return sums
 }

@@ -48,6 +48,7 @@ type line struct {
 	yield, needed       measure.Number
 	waste, wastePercent measure.Number
 	shortfall           measure.Number
+	lineStock
 	lineProgress
 	takes       []take
 	feasibility Feasibility
@@ -60,6 +61,8 @@ type target struct {
 	good     *Good // nil if there is no definition
 	quantity measure.Number
 	versions []version // what the quantity is made up of
+	// fromStock is those that stock covers, toMake the others.
+	fromStock, toMake measure.Number
 	targetProgress
 	tree           assembling.Tree
 	feasibility    Feasibility
@@ -184,15 +187,21 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 // plan calculates how much the line bakes, once its demand is known. Sizes of one
 // recipe are different batches, so only the yield of the line counts.
 func (l *line) plan() {
-	l.required = arithmetic.Answerable(catalog.BatchesFor(l.demand, l.perBatch))
+	l.net = l.demand
+	l.required = arithmetic.Answerable(catalog.BatchesFor(l.net, l.perBatch))
 	if l.Origin == Derived {
 		l.planned = l.required.Same()
 		l.Batches = l.planned.Saturated()
 	}
+	l.total()
+}
+
+// total calculates what the planned batches yield, and what of that is needed.
+func (l *line) total() {
 	l.yield = l.planned.Mul(l.perBatch)
 	l.needed = l.yield.Same()
 	if l.demanded() {
-		l.needed = l.demand.Same()
+		l.needed = l.net.Same()
 	}
 	l.waste, l.shortfall = arithmetic.Lacking(l.yield, l.needed, measure.NoUnit), arithmetic.Lacking(l.needed, l.yield, measure.NoUnit)
 	l.wastePercent = arithmetic.PercentOf(l.waste, l.yield)
@@ -214,9 +223,6 @@ func (c *calculation) warnLine(l *line, warned map[domain.Slug]bool) {
 		c.warnMissing(l.recipe.Missing, string(recipe), l.recipeName)
 	}
 	warned[recipe] = true
-	if l.shortfall.Sign() > 0 {
-		c.warn(answer.NewBatchesShort(l.FinishedUnit, l.Batches, l.yield, l.needed, l.shortfall).Of(l.recipeName, l.unitName))
-	}
 }
 
 func (c *calculation) warnMissing(list []prepared.Missing, user, name string) {

@@ -22,7 +22,8 @@ func (c *calculation) phases() Phases {
 func (c *calculation) productionPhase() PhaseStatus {
 	var work answer.Work
 	for i := range c.lines {
-		work.Add(c.lines[i].done(), c.lines[i].percent.Sign() > 0)
+		line := &c.lines[i]
+		work.Add(line.done(), line.percent.Sign() > 0 && (!line.isNetted || !line.needed.IsZero()))
 	}
 	return work.Status()
 }
@@ -30,7 +31,8 @@ func (c *calculation) productionPhase() PhaseStatus {
 func (c *calculation) assemblyPhase() PhaseStatus {
 	var work answer.Work
 	for i := range c.targets {
-		work.Add(c.targets[i].done(), c.targets[i].percent.Sign() > 0)
+		target := &c.targets[i]
+		work.Add(target.done(), target.percent.Sign() > 0 && !target.toMake.IsZero())
 	}
 	return work.Status()
 }

@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/input"
 )
 
 // Pool is several plans, each of another occasion, that are bought for together.
@@ -37,7 +38,6 @@ func ShoppingList(pool Pool) PooledList {
 }
 
 func (p *pooling) calculate() PooledList {
-	p.reserve()
 	p.gather()
 	p.share()
 	p.count()
@@ -51,7 +51,8 @@ func (p *pooling) calculate() PooledList {
 // targets stand in it side by side.
 type pooling struct {
 	calculation
-	plans []Pooled // by date, then id
+	plans []Pooled   // by date, then id
+	own   []claimant // of the plans, if one uses stock
 	// lineOf and targetOf are the index of the plan of each line and target.
 	lineOf, targetOf []int
 	// shares are what each plan takes of a row; nil for one that takes nothing.
@@ -69,9 +70,11 @@ func newPooling(pool Pool, explained bool) *pooling {
 	slices.SortFunc(p.plans, func(a, b Pooled) int {
 		return cmp.Or(cmp.Compare(a.Input.Occasion.Date, b.Input.Occasion.Date), cmp.Compare(a.Input.Plan.ID, b.Input.Plan.ID))
 	})
+	p.reserve()
 	each := make([]*calculation, len(p.plans))
 	for i := range p.plans {
 		each[i] = newCalculation(p.plans[i].Input)
+		each[i].unreserved = pool.Stock
 		if explained {
 			each[i].explain()
 		}
@@ -105,28 +108,60 @@ func newPooling(pool Pool, explained bool) *pooling {
 // after them takes before them, but what they take stays in the pool. Others that come
 // after all of the plans keep nothing from any of them.
 func (p *pooling) reserve() {
-	last := 0
+	last, uses := 0, input.UsesStock(p.in.Others)
 	for i := range p.plans {
-		last = max(last, p.plans[i].Place)
+		last, uses = max(last, p.plans[i].Place), uses || p.plans[i].Input.UseStock
 	}
-	if last == 0 {
+	if last == 0 && !uses {
 		return
 	}
 	left, free := p.in.Stock.Copy(), p.in.Stock.Copy()
-	for i := range p.in.Others[:last] {
-		for _, plan := range p.plans {
-			if plan.Place == i {
-				NewClaim(plan.Input).TakeItems(&left, plan.Input.Occasion.Date)
-			}
+	var others []claimant
+	if uses {
+		others = p.claimAll(&left)
+	}
+	for i := range last + 1 {
+		p.takeAt(i, &left, uses)
+		if i == last {
+			break
 		}
 		before := len(p.takings)
-		p.reserveItems(i, &left)
+		if uses {
+			p.keepTakings(i, others[i].take(&left))
+		} else {
+			p.reserveItems(i, &left)
+		}
 		for _, taking := range p.takings[before:] {
 			lot := &free.Lots[taking.Lot]
 			lot.Remaining.Value = lot.Remaining.Value.Sub(taking.Amount)
 		}
 	}
 	p.in.Stock = free
+}
+
+// claimAll takes out of a stock what was made for the occasions of all plans, and returns
+// the others as they are after that.
+func (p *pooling) claimAll(left *Stock) []claimant {
+	others := claimants(p.in.Others, left)
+	for i := range p.plans {
+		p.own = append(p.own, claimants([]Other{{Input: p.plans[i].Input}}, left)[0])
+	}
+	return others
+}
+
+// takeAt lets the plans of a place take. A plan that uses stock nets what is left to it.
+func (p *pooling) takeAt(place int, left *Stock, uses bool) {
+	for i := range p.plans {
+		plan := &p.plans[i]
+		switch {
+		case plan.Place != place:
+		case uses:
+			plan.Input.Stock = left.Copy()
+			p.own[i].take(left)
+		default:
+			NewClaim(plan.Input).TakeItems(left, plan.Input.Occasion.Date)
+		}
+	}
 }
 
 // list is the answer.

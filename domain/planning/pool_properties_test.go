@@ -18,7 +18,7 @@ import (
 // common but their items, and the union of them as one plan. Dates are drawn for
 // the plans; the union is of the first.
 func drawUnion(t *rapid.T, dates ...domain.Date) (plans []planning.Pooled, union planning.Input) {
-	k := newKitchen()
+	k, useStock := newKitchen(), len(dates) > 1
 	k.input.Occasion.Date = dates[0]
 	for i := range 3 {
 		item := domain.Slug(fmt.Sprintf("item-%d", i))
@@ -39,6 +39,7 @@ func drawUnion(t *rapid.T, dates ...domain.Date) (plans []planning.Pooled, union
 		occasion := k.input.Occasion
 		k.input.Occasion = own.Occasion
 		drawTicks(t, k)
+		own.UseStock = useStock && rapid.Bool().Draw(t, "uses stock")
 		own.Ticks, k.input.Occasion = k.input.Ticks[len(before.Ticks):], occasion
 		plans = append(plans, planning.Pooled{Input: own})
 	}

@@ -45,10 +45,17 @@ func (c *calculation) follow() {
 	}
 	c.countGoods()
 	c.leaveDemand(baked)
+	if c.in.UseStock {
+		c.useStock(baked)
+	}
 	for i := range c.lines {
 		line := &c.lines[i]
 		line.follow()
 		line.remainingYield = line.remainingBatches.Mul(line.perBatch)
+		if line.shortfall.Sign() > 0 {
+			short := answer.NewBatchesShort(line.FinishedUnit, line.Batches, line.yield, line.needed, line.shortfall)
+			c.warn(short.Of(line.recipeName, line.unitName))
+		}
 	}
 }
 
@@ -72,16 +79,19 @@ func (l *line) follow() {
 		return
 	}
 	left := l.Left()
-	l.remainingUnits = arithmetic.Lacking(l.outstanding, left, measure.NoUnit)
-	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
-	covered := left
-	if !l.outstanding.Equal(l.demand) {
+	covered, there := left, left
+	switch {
+	case l.isNetted:
+		covered, there = l.packed.Sub(l.savedBefore()).Add(left), left.Add(l.toPack)
+	case !l.outstanding.Equal(l.demand):
 		covered = l.demand.Sub(l.outstanding).Add(left)
 	}
-	l.percent = arithmetic.PercentOf(covered, l.needed)
+	l.remainingUnits = arithmetic.Lacking(l.outstanding, there, measure.NoUnit)
+	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
+	l.percent = arithmetic.PercentDone(covered, l.needed)
 	switch {
 	case l.Origin != FromTarget:
-	case l.required.Less(l.planned):
+	case l.required.Less(l.planned) || l.isNetted && l.wishStock.Less(l.wished):
 		l.followBatches()
 	case l.planned.Less(l.required):
 		l.remainingBatches = l.remainingBatches.Min(l.planned)
@@ -93,7 +103,7 @@ func (l *line) follow() {
 // packed of other stock, and without those that runs took for other things.
 func (l *line) followBatches() {
 	done := l.completed
-	if saved := arithmetic.Excess(l.demand.Sub(l.outstanding), l.Taken); !saved.IsZero() {
+	if saved := l.savedBefore(); !l.isNetted && !saved.IsZero() {
 		done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, saved), l.perBatch)))
 	}
 	lost := l.lostElsewhere()
@@ -105,6 +115,11 @@ func (l *line) followBatches() {
 		remaining = remaining.Ceil()
 	}
 	percent := arithmetic.PercentDone(done, l.planned)
+	if l.isNetted && !l.perBatch.IsZero() { // what is there of units counts too
+		own, wished := l.ownWish(), l.wished.Sub(l.wishStock)
+		missing := catalog.BatchesFor(l.remainingUnits.Add(arithmetic.Lacking(wished, own, measure.NoUnit)), l.perBatch)
+		remaining, percent = remaining.Min(missing), percent.Max(arithmetic.PercentDone(own, wished))
+	}
 	if l.demanded() {
 		remaining, percent = l.remainingBatches.Max(remaining), l.percent.Min(percent)
 	}
@@ -112,35 +127,58 @@ func (l *line) followBatches() {
 }
 
 // wish is the units that are planned beyond the demand and baked in whole batches for it.
-func (l *line) wish() measure.Number { return arithmetic.Excess(l.planned, l.required).Mul(l.perBatch) }
+func (l *line) wish() measure.Number {
+	if l.isNetted {
+		return l.wished
+	}
+	return arithmetic.Excess(l.planned, l.required).Mul(l.perBatch)
+}
+
+// packedUnits is the units of the demand that were packed, whatever they were made for.
+func (l *line) packedUnits() measure.Number {
+	if l.isNetted {
+		return l.packed
+	}
+	return l.demand.Sub(l.outstanding)
+}
+
+// savedBefore is those of them that were not made for the occasion.
+func (l *line) savedBefore() measure.Number { return arithmetic.Excess(l.packedUnits(), l.Taken) }
 
 // lostElsewhere is the units of the completed batches that runs took for other things
 // than the demand. What whole batches yield beyond the need does not count.
 func (l *line) lostElsewhere() measure.Number {
-	elsewhere := arithmetic.Excess(l.Taken, l.demand.Sub(l.outstanding))
+	elsewhere := arithmetic.Excess(l.Taken, l.packedUnits())
 	if elsewhere.IsZero() {
 		return elsewhere
 	}
-	beyond := arithmetic.Excess(l.required.Mul(l.perBatch), l.demand)
+	batches, need := l.required, l.net
+	if l.isNetted {
+		batches, need = l.planned, l.net.Add(l.wished.Sub(l.wishStock))
+	}
+	beyond := arithmetic.Excess(batches.Mul(l.perBatch), need)
 	yield := l.completed.Min(l.planned).Mul(l.perBatch)
-	needed := yield.Min(l.demand.Max(arithmetic.Excess(yield, beyond)))
+	needed := yield.Min(need.Max(arithmetic.Excess(yield, beyond)))
 	return l.Made.Min(needed).Sub(arithmetic.Excess(l.Made, elsewhere).Min(needed))
 }
 
 // promised is what is there of the wish. What corrections took was handed over.
 func (l *line) promised() measure.Number {
-	if !l.required.Less(l.planned) {
+	if !l.isNetted && !l.required.Less(l.planned) {
 		return measure.Number{}
 	}
 	return arithmetic.Excess(l.Left(), l.outstanding).Min(arithmetic.Excess(l.wish(), l.Corrected))
 }
+
+// ownWish is what was made of the wish, and is there or was handed over.
+func (l *line) ownWish() measure.Number { return l.promised().Add(l.Corrected.Min(l.wish())) }
 
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 
 func (t *target) follow(assembled measure.Number) {
 	assembled = measure.Whole(assembled)
 	t.assembled = arithmetic.Answerable(assembled)
-	t.remaining = arithmetic.Excess(t.quantity, t.assembled)
+	t.toMake, t.remaining = t.quantity, arithmetic.Excess(t.quantity, t.assembled)
 	t.percent = arithmetic.PercentOf(assembled, t.quantity)
 }
 
@@ -158,7 +196,7 @@ func (c *calculation) percents() groupPercents {
 		production.Add(c.lines[i].percent, c.lines[i].needed)
 	}
 	for i := range c.targets {
-		assembly.Add(c.targets[i].percent, c.targets[i].quantity)
+		assembly.Add(c.targets[i].percent, c.targets[i].toMake)
 	}
 	groups := groupPercents{production: production.Percent(), assembly: assembly.Percent()}
 	sum, count := explanation.NewSum(c.explained), int64(0)

@@ -8,6 +8,8 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/input"
 	"crumbtrail/domain/planning/stock"
 )
 
@@ -16,19 +18,16 @@ import (
 // counts there. It can be taken from any number of stocks. It is safe for concurrent use.
 type Claim struct {
 	occasion Occasion
+	useStock bool // and it is not settled
 	mu       sync.Mutex
 	c        *calculation
 }
 
 // NewClaim returns what a plan needs. It depends on the plan and its runs alone:
-// neither the stock of the input nor its others are looked at.
+// neither the stock of the input nor its others are looked at, see [Claim.Settle].
 func NewClaim(in Input) *Claim {
 	in.Stock, in.Others, in.Behind = Stock{}, nil, nil
-	c := newCalculation(in)
-	c.planLines()
-	c.follow()
-	c.gather()
-	return &Claim{c: c, occasion: in.Occasion}
+	return &Claim{c: claimed(in), occasion: in.Occasion, useStock: in.UseStock}
 }
 
 // TakeOwn takes out of a stock what the plan counts on of what was made for its occasion,
@@ -86,6 +85,69 @@ func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
 	}
 }
 
+// UsesStock reports whether what the plan needs depends on a stock.
+func (claim *Claim) UsesStock() bool { return claim.useStock }
+
+// Settle returns what the plan needs of a stock that is left to it: of a plan that uses
+// stock, without what that covers. What in it is for the targets of such a plan themselves is
+// taken out, and returned.
+func (claim *Claim) Settle(left *Stock) (*Claim, stock.Finished) {
+	if !claim.UsesStock() {
+		return claim, stock.Finished{}
+	}
+	claim.mu.Lock()
+	in := claim.c.in
+	claim.mu.Unlock()
+	in.Occasion, in.Stock = claim.occasion, *left
+	settled := claimed(in)
+	return &Claim{c: settled, occasion: claim.occasion}, settled.keep(left)
+}
+
+// claimed calculates what a plan needs of the stock of its input.
+func claimed(in Input) *calculation {
+	c := newCalculation(in)
+	c.unreserved = in.Stock
+	c.planLines()
+	c.follow()
+	c.gather()
+	return c
+}
+
+// Lack is a finished unit, or a nested good without a definition, that a target lacks.
+type Lack struct {
+	pantry.Thing
+	Target domain.Slug
+}
+
+// Lacks returns what the targets lack where the plan takes of a stock as [Claim.TakeFinished]
+// does.
+func (claim *Claim) Lacks(left Stock, own stock.Own, day domain.Date) map[Lack]measure.Number {
+	claim.mu.Lock()
+	defer claim.mu.Unlock()
+	c := claim.c
+	c.in.Occasion.Date, c.in.Stock = day, left.With(own.ToUse)
+	now, lacks := c.pool(), map[Lack]measure.Number{}
+	for i := range c.targets {
+		target := &c.targets[i]
+		if target.good == nil || target.done() {
+			continue
+		}
+		target.tree.Place(now.Index)
+		target.tree.Want(now, target.remaining)
+		for _, lack := range target.tree.Lacks(now) {
+			thing := pantry.Thing{FinishedGood: lack.Good}
+			if lack.Unit != nil {
+				thing.FinishedUnit = lack.Unit.FinishedUnit
+			}
+			if thing != (pantry.Thing{}) { // items are lacked for the lines too
+				lacks[Lack{Thing: thing, Target: target.FinishedGood}] = lack.Wanted.Sub(lack.There)
+			}
+		}
+		target.tree.TakeFrom(now)
+	}
+	return lacks
+}
+
 // taking is what a plan reserves of a lot, in the unit of the lot.
 type taking struct {
 	stock.Taking
@@ -108,8 +170,12 @@ func claimants(plans []Other, left *Stock) []claimant {
 	return all
 }
 
+// settle settles the claim, once: a settled one does not depend on the stock.
+func (c *claimant) settle(left *Stock) { c.Claim, _ = c.Settle(left) }
+
 // take takes what the plan needs beyond its own.
 func (c *claimant) take(left *Stock) []stock.Taking {
+	c.settle(left)
 	c.TakeFinished(left, c.own, c.occasion.Date)
 	return c.TakeItems(left, c.occasion.Date)
 }
@@ -123,7 +189,7 @@ func (c *calculation) reserve() {
 		return
 	}
 	left := c.in.Stock.Copy()
-	if len(c.in.Assembly) == 0 { // only targets use finished things, and take beyond the plan
+	if len(c.in.Assembly) == 0 && !c.in.UseStock && !input.UsesStock(c.in.Others) { // nothing depends on finished things
 		for i := range c.in.Others {
 			c.reserveItems(i, &left)
 		}

@@ -2,12 +2,12 @@ package planning
 
 import (
 	"cmp"
-	"slices"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/ticks"
@@ -145,7 +145,7 @@ func (c *calculation) sorted(wanted func(*row) bool) []*row {
 		for i := range c.rows.all {
 			c.rows.sorted[i] = &c.rows.all[i]
 		}
-		sortByName(c.rows.sorted, c.in.NameKey, func(r **row) string { return (*r).item.Name }, func(a, b **row) int {
+		answer.SortByName(c.rows.sorted, c.in.NameKey, func(r **row) string { return (*r).item.Name }, func(a, b **row) int {
 			return cmp.Or(cmp.Compare((*a).item.Slug, (*b).item.Slug), cmp.Compare((*a).unit.String(), (*b).unit.String()))
 		})
 	}
@@ -156,23 +156,4 @@ func (c *calculation) sorted(wanted func(*row) bool) []*row {
 		}
 	}
 	return list
-}
-
-// sortByName sorts a list by the keys of names, by names of one key, and then by rest.
-func sortByName[T any](list []T, keyOf func(name string) string, nameOf func(*T) string, rest func(a, b *T) int) {
-	type entry struct {
-		key, name string
-		value     T
-	}
-	entries := make([]entry, len(list))
-	for i := range list {
-		name := nameOf(&list[i])
-		entries[i] = entry{key: keyOf(name), name: name, value: list[i]}
-	}
-	slices.SortStableFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.name, b.name), rest(&a.value, &b.value))
-	})
-	for i := range entries {
-		list[i] = entries[i].value
-	}
 }

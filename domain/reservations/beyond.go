@@ -30,15 +30,19 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 		// What was lost was taken as planned: a loss is recorded, and needed again.
 		made.Actual, made.Lost = made.Actual+made.Lost, 0
 		claim := after(made, consumed)
-		if covers(plans[own].Claim, claim, consumed) {
+		sim := newSimulation(claim.Needs(), run.Items)
+		for _, plan := range plans {
+			if plan.Claim.UsesStock() { // what it gets of finished stock decides what it takes of items
+				sim.admitAll(plan.Claim.Needs())
+			}
+		}
+		there, then := stockOf(p, sim.items), slices.Clone(plans)
+		then[own].Claim = claim
+		after := without(there, consumed, made, run.Day)
+		if covers(settled(own, plans, there), settled(own, then, after), consumed) {
 			return reserved
 		}
-		sim := newSimulation(claim.Needs(), run.Items)
-		there := stockOf(p, sim.items)
-		was := sim.shares(plans, there.Copy())
-		then := slices.Clone(plans)
-		then[own].Claim = claim
-		is := sim.shares(then, without(there, consumed, made, run.Day))
+		was, is := sim.shares(plans, there.Copy()), sim.shares(then, after)
 		for i, plan := range slices.Backward(plans) {
 			if i != own {
 				reserved = sim.lose(reserved, plan, was[i], is[i])
@@ -46,6 +50,17 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 		}
 		return reserved
 	}
+}
+
+// settled returns what a plan needs of what is left to it.
+func settled(at int, plans []Plan, there stock.Stock) *planning.Claim {
+	claim := plans[at].Claim
+	if !claim.UsesStock() {
+		return claim
+	}
+	left, _ := leftTo(at, plans, there)
+	claim, _ = claim.Settle(&left)
+	return claim
 }
 
 // without returns a stock after a run.
@@ -79,20 +94,36 @@ func less(layers stock.Layers, line pantry.Consumed) stock.Layers {
 	return layers
 }
 
-// part is an item in a unit that all its amounts are added up in, or a finished thing.
+// part is an item in a unit that all its amounts are added up in, or a finished thing. What is
+// lacked of that is lacked for a target.
 type part struct {
 	item domain.Slug
 	unit measure.Unit
 	pantry.Thing
+	of domain.Slug
 }
 
-// share is what a plan gets of a stock.
-type share map[part]measure.Number
+// amounts are so much of some parts.
+type amounts map[part]measure.Number
 
-func (s share) add(of part, amount measure.Number) {
+func (a amounts) add(of part, amount measure.Number) {
 	if amount.Sign() > 0 {
-		s[of] = s[of].Add(amount)
+		a[of] = a[of].Add(amount)
 	}
+}
+
+// share is what a plan gets of a stock, and what it lacks then.
+type share struct{ got, lacks amounts }
+
+// lacksMoreThan reports whether the plan lacks more of anything. One that gets less of a
+// thing does not if it needs less of it, as it gets another.
+func (s share) lacksMoreThan(was share) bool {
+	for of, lack := range s.lacks {
+		if measure.Counts(lack.Sub(was.lacks[of]), of.unit) {
+			return true
+		}
+	}
+	return false
 }
 
 // simulation lets plans take of stocks of some items.
@@ -104,14 +135,20 @@ type simulation struct {
 
 func newSimulation(needs []catalog.Need, items []catalog.Item) *simulation {
 	s := &simulation{units: map[domain.Slug][]measure.Unit{}}
-	for _, need := range needs {
-		s.units[need.Item.Slug] = append(s.units[need.Item.Slug], need.Amount.Unit)
-		s.admit(need.Item)
-	}
+	s.admitAll(needs)
 	for _, item := range items {
 		s.admit(item)
 	}
 	return s
+}
+
+func (s *simulation) admitAll(needs []catalog.Need) {
+	for _, need := range needs {
+		if !slices.Contains(s.units[need.Item.Slug], need.Amount.Unit) {
+			s.units[need.Item.Slug] = append(s.units[need.Item.Slug], need.Amount.Unit)
+		}
+		s.admit(need.Item)
+	}
 }
 
 func (s *simulation) admit(item catalog.Item) {
@@ -145,30 +182,43 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 	shares := make([]share, len(plans))
 	own := make([]stock.Own, len(plans))
 	for i, plan := range plans {
-		shares[i] = share{}
+		shares[i] = share{got: amounts{}, lacks: amounts{}}
 		own[i] = plan.Claim.TakeOwn(&left)
 		for _, taken := range []stock.Finished{own[i].ToUse, own[i].Kept} {
 			for unit, layers := range taken.Units {
-				shares[i].add(part{Thing: pantry.Thing{FinishedUnit: unit}}, layers.Sum())
+				shares[i].got.add(part{Thing: pantry.Thing{FinishedUnit: unit}}, layers.Sum())
 			}
 			for good, layers := range taken.Goods {
-				shares[i].add(part{Thing: pantry.Thing{FinishedGood: good}}, layers.Sum())
+				shares[i].got.add(part{Thing: pantry.Thing{FinishedGood: good}}, layers.Sum())
 			}
 		}
 	}
 	for i, plan := range plans {
-		for _, taking := range plan.Claim.TakeItems(&left, plan.Occasion.Date) {
+		before := left.Copy()
+		claim, _ := plan.Claim.Settle(&left)
+		for _, need := range claim.Needs() {
+			if s.item(need.Item.Slug) == nil {
+				continue
+			}
+			unit, factor := s.in(need.Item.Slug, need.Amount.Unit)
+			shares[i].lacks.add(part{item: need.Item.Slug, unit: unit}, need.Amount.Value.Mul(factor))
+		}
+		for _, taking := range claim.TakeItems(&left, plan.Occasion.Date) {
 			lot := &left.Lots[taking.Lot]
 			unit, factor := s.in(lot.Item, lot.Remaining.Unit)
-			shares[i].add(part{item: lot.Item, unit: unit}, taking.Amount.Mul(factor))
+			of, amount := part{item: lot.Item, unit: unit}, taking.Amount.Mul(factor)
+			shares[i].got.add(of, amount)
+			shares[i].lacks[of] = shares[i].lacks[of].Sub(amount)
 		}
-		before := left.Copy()
-		plan.Claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+		for thing, lack := range claim.Lacks(left, own[i], plan.Occasion.Date) {
+			shares[i].lacks.add(part{Thing: thing.Thing, of: thing.Target}, lack)
+		}
+		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
 		for unit, many := range stock.Taken(before.Units, left.Units, plan.Occasion.Date) {
-			shares[i].add(part{Thing: pantry.Thing{FinishedUnit: unit}}, many)
+			shares[i].got.add(part{Thing: pantry.Thing{FinishedUnit: unit}}, many)
 		}
 		for good, many := range stock.Taken(before.Goods, left.Goods, plan.Occasion.Date) {
-			shares[i].add(part{Thing: pantry.Thing{FinishedGood: good}}, many)
+			shares[i].got.add(part{Thing: pantry.Thing{FinishedGood: good}}, many)
 		}
 	}
 	return shares
@@ -176,9 +226,12 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 
 // lose adds to what a run takes what a plan gets less of.
 func (s *simulation) lose(reserved []pantry.Reserved, plan Plan, was, is share) []pantry.Reserved {
+	if !is.lacksMoreThan(was) {
+		return reserved
+	}
 	var lost []pantry.Reserved
-	for of, amount := range was {
-		taken := amount.Sub(is[of])
+	for of, amount := range was.got {
+		taken := amount.Sub(is.got[of])
 		if !measure.Counts(taken, of.unit) {
 			continue
 		}

@@ -49,18 +49,18 @@ func TestARunLeavesWhatOtherPlansGet(t *testing.T) {
 		}
 		for _, p := range k.plans {
 			if was, reserves := before[p.ID]; reserves {
-				requireNoLess(t, p.ID, was, k.summary(p))
+				requireNoLess(t, p, was, k.summary(p))
 			}
 		}
 	})
 }
 
-func requireNoLess(t *rapid.T, of domain.ID, was, now planning.Summary) {
+func requireNoLess(t *rapid.T, p plan, was, now planning.Summary) {
 	for i, row := range now.Shopping {
 		more := row.ToBuy.Sub(was.Shopping[i].ToBuy)
-		require.False(t, measure.Counts(more, row.Unit), "%s buys %s more of %s", of, more, row.Item)
+		require.False(t, measure.Counts(more, row.Unit), "%s buys %s more of %s", p.ID, more, row.Item)
 	}
 	for i, target := range now.Assemblies {
-		require.GreaterOrEqual(t, ranks[target.Feasibility], ranks[was.Assemblies[i].Feasibility], "%s of %s", target.FinishedGood, of)
+		require.GreaterOrEqual(t, ranks[target.Feasibility], ranks[was.Assemblies[i].Feasibility], "%s of %s", target.FinishedGood, p.ID)
 	}
 }

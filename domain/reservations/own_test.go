@@ -185,7 +185,9 @@ func TestARunLeavesTheProgressOfOtherPlans(t *testing.T) {
 			for i, target := range now.Assemblies {
 				require.LessOrEqual(t, target.Remaining, was.Assemblies[i].Remaining, "%s of %s", target.FinishedGood, p.ID)
 			}
-			require.Equal(t, was.Progress, now.Progress)
+			if !p.useStock { // more stock is more that has not to be made
+				require.Equal(t, was.Progress, now.Progress)
+			}
 		}
 	})
 }

@@ -40,7 +40,8 @@ type Run struct {
 // own occasion, if it is among the plans, takes what it needs at its place: plans behind
 // it reserve of what that leaves, so a run may take beyond its plan only what no other plan
 // reserves. What its own plan needs is judged on the day of the run, as the run is. What
-// was made for its targets is a reservation too, which the run takes last.
+// was made for its targets is a reservation too, which the run takes last, and so is what of
+// stock covers them in a plan that uses stock.
 func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 	left := stockOf(p, run.Items)
 	plans = sorted(plans)
@@ -60,22 +61,52 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 			}
 		}
 		if plan.Occasion.ID == run.Occasion {
-			plan.Claim.TakeItems(&left, run.Day)
-			plan.Claim.TakeFinished(&left, own[i], run.Day)
+			claim, fromStock := plan.Claim.Settle(&left)
+			claim.TakeItems(&left, run.Day)
+			claim.TakeFinished(&left, own[i], run.Day)
 			eachLayer(own[i].Kept, reserve)
+			eachLayer(fromStock, reserve)
 			reservation.IsOwn = true
 			kept = append(kept, reservation)
 			continue
 		}
 		before := left.Copy()
-		plan.Claim.TakeItems(&left, plan.Occasion.Date)
-		plan.Claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+		claim, _ := plan.Claim.Settle(&left)
+		claim.TakeItems(&left, plan.Occasion.Date)
+		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
 		between(before, left, reserve)
 		eachLayer(own[i].ToUse, reserve)
 		eachLayer(own[i].Kept, reserve)
 		reservations = append(reservations, reservation)
 	}
 	return append(reservations, kept...)
+}
+
+// Left returns what of the finished stock of a pantry is left to the plan of an occasion,
+// which is among the plans that reserve: with its own, and without what other plans have of
+// their own and those before it take.
+func Left(p pantry.Pantry, plans []Plan, of domain.ID) stock.Stock {
+	plans = sorted(plans)
+	left, own := leftTo(slices.IndexFunc(plans, func(plan Plan) bool { return plan.Occasion.ID == of }), plans, stockOf(p, nil))
+	return left.With(own.ToUse, own.Kept)
+}
+
+// leftTo returns what of finished stock is left to a plan, and its own; to none if its
+// index is negative.
+func leftTo(at int, plans []Plan, left stock.Stock) (stock.Stock, stock.Own) {
+	left = left.Copy()
+	own := make([]stock.Own, len(plans))
+	for i, plan := range plans {
+		own[i] = plan.Claim.TakeOwn(&left)
+	}
+	for i, plan := range plans {
+		if i == at {
+			return left, own[i]
+		}
+		claim, _ := plan.Claim.Settle(&left)
+		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
+	}
+	return left, stock.Own{}
 }
 
 // sorted returns the plans in the order in which they reserve.

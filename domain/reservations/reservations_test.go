@@ -36,6 +36,7 @@ type plan struct {
 	planning.Occasion
 	production []planning.ProductionTarget
 	assembly   []planning.AssemblyTarget
+	useStock   bool
 }
 
 var (
@@ -116,7 +117,7 @@ func (k *kitchen) drawPlan(t *rapid.T, i int) {
 			Plan: "plan-of-" + id, IsActive: true, State: states.Draw(t, "state"), CreatedAt: time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC),
 		},
 	}
-	p.Reservation.Date = p.Occasion.Date
+	p.Reservation.Date, p.useStock = p.Occasion.Date, rapid.Bool().Draw(t, "uses stock")
 	for r := range recipes {
 		if batches := rapid.Int64Range(0, 3).Draw(t, "batches"); batches > 0 {
 			p.production = append(p.production, planning.ProductionTarget{
@@ -242,7 +243,7 @@ func (k *kitchen) input(p plan) planning.Input { return k.inputAfter(p, k.pantry
 
 func (k *kitchen) inputAfter(p plan, runs []pantry.OccasionRun) planning.Input {
 	in := planning.Input{
-		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly, Reserves: p.Reserves(),
+		Occasion: p.Occasion, Production: p.production, Assembly: p.assembly, Reserves: p.Reserves(), UseStock: p.useStock,
 		Recipes: map[domain.Slug]*planning.Recipe{}, Goods: map[domain.Slug]*planning.Good{},
 	}
 	for slug := range k.Recipes {
@@ -323,6 +324,9 @@ func (k *kitchen) counted(p plan) map[domain.Slug]measure.Number {
 			}
 		}
 		counted[target.FinishedGood] = good.Left().Sub(good.Spare(measure.Int(target.Quantity)))
+	}
+	for _, target := range k.summary(p).Assemblies {
+		counted[target.FinishedGood] = counted[target.FinishedGood].Add(measure.Int(target.FromStock))
 	}
 	return counted
 }

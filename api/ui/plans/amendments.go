@@ -52,6 +52,11 @@ func amendedText(v *page.Visit, change readmodels.AmendmentChange) string {
 		return v.T("amendment.refresh_recipe", cmp.Or(change.RecipeName, string(change.Recipe)))
 	case occasion.RefreshGood:
 		return v.T("amendment.refresh_finished_good", good)
+	case occasion.SetUseStock:
+		if change.UseStock {
+			return v.T("amendment.use_stock")
+		}
+		return v.T("amendment.leave_stock")
 	}
 	return change.Description
 }
@@ -67,7 +72,7 @@ func amendedTargets(amendments []readmodels.Amendment) map[string]bool {
 				amended[string(change.FinishedGood)] = true
 			case occasion.SetBatches, occasion.DropBatches:
 				amended[change.FinishedUnit.String()] = true
-			case occasion.RefreshRecipe, occasion.RefreshGood: // change no target
+			case occasion.RefreshRecipe, occasion.RefreshGood, occasion.SetUseStock: // change no target
 			}
 		}
 	}

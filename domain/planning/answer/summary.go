@@ -109,7 +109,8 @@ type BatchLine struct {
 	// Demand is what the assembly targets take, exactly; UnitsNeeded is the
 	// demand if there is any, else what the targeted batches yield.
 	Demand           measure.Number `json:"demand" doc:"Units that the assembly targets take, nested goods included"`
-	UnitsNeeded      measure.Number `json:"units_needed" doc:"The demand if there is any, else the total yield"`
+	UnitsNeeded      measure.Number `json:"units_needed" doc:"The demand if there is any, without what comes from stock, else the total yield"`
+	FromStock        measure.Number `json:"from_stock,omitzero" doc:"Units that finished stock covers, those that goods in stock hold included; only of a plan that uses stock"`
 	Batches          int64          `json:"batches" doc:"Planned batches: of the target, or those required for a derived line"`
 	BatchesRequired  int64          `json:"batches_required" doc:"Whole batches that the demand takes; 0 without any"`
 	TotalYield       measure.Number `json:"total_yield" doc:"Units that the planned batches yield"`
@@ -154,8 +155,9 @@ type Assembly struct {
 	Snapshot     *domain.ID  `json:"finished_good_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	Quantity     int64       `json:"quantity" doc:"How many are planned"`
 	Assembled    int64       `json:"assembled" doc:"Assembled for the occasion, less what assembly runs took of that"`
+	FromStock    int64       `json:"from_stock,omitempty" doc:"How many goods in stock cover; only of a plan that uses stock"`
 	Remaining    int64       `json:"remaining" doc:"How many are still to be assembled"`
-	Percent      Percent     `json:"percent" doc:"Assembled of the quantity, with 2 decimals; may pass 100"` // may pass 100
+	Percent      Percent     `json:"percent" doc:"Assembled of the quantity without what comes from stock, with 2 decimals; may pass 100"` // may pass 100
 	Feasibility  Feasibility `json:"feasibility" enum:"complete,ready,after_production,partial,blocked" doc:"Of what remains"`
 	// CanAssembleNow is how many could be assembled from what earlier lines and
 	// targets leave; it may be more than remains.

@@ -132,6 +132,7 @@ var english = map[string]string{
 	"stock":          "%s in stock",
 	"stock_reserved": "%s reserved for other occasions",
 	"stock_later":    "made later of %s",
+	"stock_recorded": "%s taken from stock when the plan was completed",
 	"kept_behind":    "%s reserved for later occasions",
 	"needed_itself":  "%s needed by the plan itself",
 	"tick":           "%s collected by %s",
@@ -143,6 +144,7 @@ var english = map[string]string{
 	"progress.overall_percent":    "percent of production and assembly",
 
 	"line.units_per_batch": "units per batch of %s", "line.demand": "demand of %s", "line.units_needed": "units needed of %s",
+	"line.from_stock": "%s from stock", "assembly.from_stock": "%s from stock",
 	"line.batches": "planned batches of %s", "line.batches_required": "required batches of %s",
 	"line.total_yield": "yield of the planned batches of %s", "line.waste_units": "units beyond those needed of %s",
 	"line.waste_percent": "waste in percent of the yield of %s", "line.shortfall_units": "missing units of %s",

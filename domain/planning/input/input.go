@@ -2,8 +2,11 @@
 package input
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
@@ -17,6 +20,11 @@ type Input struct {
 	// Plan is the plan of the answer; nil calculates an occasion from the live
 	// definitions, and no line has a snapshot then.
 	Plan *Plan
+	// UseStock reports whether finished units and goods in stock that no other plan
+	// reserves are netted before batches are rounded. Recorded is what of them a completed
+	// plan took; nil of one that is not completed.
+	UseStock bool
+	Recorded *Recorded
 	// Production and Assembly are the targets in their order, each finished unit
 	// and each finished good once.
 	Production []ProductionTarget
@@ -59,6 +67,17 @@ func (in *Input) Ref() answer.PlanRef {
 		ID: in.Plan.ID, Number: in.Plan.Number, State: in.Plan.State,
 		OccasionID: in.Occasion.ID, OccasionName: in.Occasion.Name,
 	}
+}
+
+// Recorded is what a completed plan took of finished stock.
+type Recorded struct {
+	Units map[catalog.UnitRef]measure.Number
+	Goods map[domain.Slug]measure.Number
+}
+
+// UsesStock reports whether any of some plans uses finished stock.
+func UsesStock(plans []Other) bool {
+	return slices.ContainsFunc(plans, func(plan Other) bool { return plan.Input.UseStock })
 }
 
 // Other is another occasion's plan that reserves what it needs.

@@ -3,6 +3,9 @@ package input
 import (
 	"slices"
 
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/prepared"
@@ -49,4 +52,17 @@ func (in *Input) AddRuns(runs []made.ProductionRun, assemblies []made.AssemblyRu
 		}
 		in.Assembly[i].Earlier = earlier
 	}
+}
+
+// RecordedOf returns what a completed plan recorded that it took of stock.
+func RecordedOf(taken []occasion.FromStock) *Recorded {
+	recorded := Recorded{Units: map[catalog.UnitRef]measure.Number{}, Goods: map[domain.Slug]measure.Number{}}
+	for _, one := range taken {
+		if one.FinishedGood != "" {
+			recorded.Goods[one.FinishedGood] = one.Quantity
+			continue
+		}
+		recorded.Units[one.FinishedUnit] = one.Quantity
+	}
+	return &recorded
 }

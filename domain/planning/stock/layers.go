@@ -34,6 +34,19 @@ func (l Layers) On(day domain.Date) measure.Number {
 	return sum
 }
 
+// Beside returns the layers that were not made for an occasion.
+func (l Layers) Beside(occasion domain.ID) Layers {
+	return slices.DeleteFunc(slices.Clone(l), func(layer Layer) bool { return layer.isFor(occasion) })
+}
+
+func (l *Layer) isFor(occasion domain.ID) bool { return l.Occasion != "" && l.Occasion == occasion }
+
+// TakeBeside takes an amount out of the layers that were not made for an occasion and count
+// on a day, oldest first. It returns all layers without it, and what was taken of each.
+func (l Layers) TakeBeside(occasion domain.ID, amount measure.Number, day domain.Date) (rest, taken Layers) {
+	return l.split(amount, func(layer *Layer) bool { return !layer.isFor(occasion) && layer.CountsOn(day) })
+}
+
 // Sum returns all that there is, whenever it was made.
 func (l Layers) Sum() measure.Number {
 	var sum measure.Number
@@ -88,4 +101,18 @@ func Taken[T comparable](there, left map[T]Layers, day domain.Date) map[T]measur
 		}
 	}
 	return taken
+}
+
+// Name names the finished things of other takings, of which nothing more is taken.
+func (t *Takings) Name(others Takings) {
+	name(t.Units, others.Units)
+	name(t.Goods, others.Goods)
+}
+
+func name[T comparable](taken, others map[T]measure.Number) {
+	for thing := range others {
+		if _, known := taken[thing]; !known {
+			taken[thing] = measure.Number{}
+		}
+	}
 }

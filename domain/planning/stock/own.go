@@ -46,15 +46,19 @@ func (f Finished) Layers() iter.Seq[Layer] {
 // occasion, oldest first and whatever their day.
 func (s *Stock) TakeUnits(unit catalog.UnitRef, occasion domain.ID, amount measure.Number, into *Finished) {
 	if layers := s.Units[unit]; amount.Sign() > 0 && len(layers) > 0 {
-		s.Units[unit], into.Units[unit] = layers.split(occasion, amount)
+		s.Units[unit], into.Units[unit] = layers.split(amount, madeFor(occasion))
 	}
 }
 
 // TakeGoods is [Stock.TakeUnits] for a finished good.
 func (s *Stock) TakeGoods(good domain.Slug, occasion domain.ID, amount measure.Number, into *Finished) {
 	if layers := s.Goods[good]; amount.Sign() > 0 && len(layers) > 0 {
-		s.Goods[good], into.Goods[good] = layers.split(occasion, amount)
+		s.Goods[good], into.Goods[good] = layers.split(amount, madeFor(occasion))
 	}
+}
+
+func madeFor(occasion domain.ID) func(*Layer) bool {
+	return func(layer *Layer) bool { return layer.Occasion == occasion }
 }
 
 // With returns the stock together with what was taken of it. They share the lots.
@@ -82,13 +86,13 @@ func plus[T comparable](all, taken map[T]Layers) map[T]Layers {
 	return all
 }
 
-// split takes an amount out of the layers of an occasion. It returns all layers without
-// it, and what was taken of each.
-func (l Layers) split(occasion domain.ID, amount measure.Number) (rest, taken Layers) {
+// split takes an amount out of some layers. It returns all layers without it, and what was
+// taken of each.
+func (l Layers) split(amount measure.Number, from func(*Layer) bool) (rest, taken Layers) {
 	rest, taken = slices.Clone(l), slices.Clone(l)
 	for i := range rest {
 		var some measure.Number
-		if rest[i].Occasion == occasion {
+		if from(&rest[i]) {
 			some = rest[i].Remaining.Min(amount)
 		}
 		rest[i].Remaining, amount = rest[i].Remaining.Sub(some), amount.Sub(some)

@@ -1051,6 +1051,7 @@ type AmendmentChange struct {
 
 	// RecipeName That of the catalog now; of a change about a finished unit or a recipe
 	RecipeName *string `json:"recipe_name,omitempty"`
+	UseStock   *bool   `json:"use_stock,omitempty"`
 }
 
 // Arg defines model for Arg.
@@ -1860,6 +1861,9 @@ type Occasion struct {
 
 	// Revision Revision of the occasion's stream; also the ETag
 	Revision int64 `json:"revision"`
+
+	// UseStock Whether plans net finished units and goods in stock; missing if not
+	UseStock *bool `json:"use_stock,omitempty"`
 }
 
 // OccasionOutputMode defines model for Occasion.OutputMode.
@@ -1881,6 +1885,9 @@ type OccasionInput struct {
 
 	// OutputMode The form in which the food leaves the kitchen; required for a plan
 	OutputMode *OccasionInputOutputMode `json:"output_mode,omitempty"`
+
+	// UseStock Net finished units and goods in stock, that no other plan reserves and that are still good, before batches are rounded
+	UseStock *bool `json:"use_stock,omitempty"`
 }
 
 // OccasionInputOutputMode The form in which the food leaves the kitchen; required for a plan
@@ -2087,6 +2094,9 @@ type Plan struct {
 	ShoppingComplete    bool       `json:"shopping_complete"`
 	ShoppingCompletedAt *time.Time `json:"shopping_completed_at"`
 	State               PlanState  `json:"state"`
+
+	// UseStock Whether it nets finished units and goods in stock; missing if not
+	UseStock *bool `json:"use_stock,omitempty"`
 }
 
 // PlanState defines model for Plan.State.
@@ -2101,7 +2111,10 @@ type PlanAssembly struct {
 	// FinishedGoodName As the plan's snapshot has it
 	FinishedGoodName       *string `json:"finished_good_name,omitempty"`
 	FinishedGoodSnapshotId string  `json:"finished_good_snapshot_id"`
-	Quantity               int64   `json:"quantity"`
+
+	// FromStock How many goods in stock cover; only of a plan that uses stock
+	FromStock *int64 `json:"from_stock,omitempty"`
+	Quantity  int64  `json:"quantity"`
 }
 
 // PlanHead defines model for PlanHead.
@@ -2119,6 +2132,9 @@ type PlanHead struct {
 	OccasionId       string        `json:"occasion_id"`
 	ShoppingComplete bool          `json:"shopping_complete"`
 	State            PlanHeadState `json:"state"`
+
+	// UseStock Whether it nets finished units and goods in stock; missing if not
+	UseStock *bool `json:"use_stock,omitempty"`
 }
 
 // PlanHeadState defines model for PlanHead.State.
@@ -2126,16 +2142,21 @@ type PlanHeadState string
 
 // PlanLine defines model for PlanLine.
 type PlanLine struct {
-	// Batches From the target, or calculated from the demand
+	// Batches From the target, or calculated from the demand; without what comes from stock
 	Batches int64 `json:"batches"`
 
 	// FinishedUnit The unit's own slug within the recipe
 	FinishedUnit string `json:"finished_unit"`
 
 	// FinishedUnitName As the plan's snapshot has it
-	FinishedUnitName *string        `json:"finished_unit_name,omitempty"`
-	Origin           PlanLineOrigin `json:"origin"`
-	Recipe           string         `json:"recipe"`
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+
+	// FromStock Units that finished stock covers; only of a plan that uses stock
+	//
+	// Examples: 2.5, 1/3
+	FromStock *string        `json:"from_stock,omitempty"`
+	Origin    PlanLineOrigin `json:"origin"`
+	Recipe    string         `json:"recipe"`
 
 	// RecipeName As the plan's snapshot has it
 	RecipeName       *string `json:"recipe_name,omitempty"`
@@ -2643,7 +2664,10 @@ type SummaryAssembly struct {
 	// FinishedGoodSnapshotId null where a live definition answers
 	FinishedGoodSnapshotId *string `json:"finished_good_snapshot_id"`
 
-	// Percent Assembled of the quantity, with 2 decimals; may pass 100
+	// FromStock How many goods in stock cover; only of a plan that uses stock
+	FromStock *int64 `json:"from_stock,omitempty"`
+
+	// Percent Assembled of the quantity without what comes from stock, with 2 decimals; may pass 100
 	Percent string `json:"percent"`
 
 	// Quantity How many are planned
@@ -2680,6 +2704,11 @@ type SummaryBatchLine struct {
 	// FinishedUnit The unit's own slug within the recipe
 	FinishedUnit     string `json:"finished_unit"`
 	FinishedUnitName string `json:"finished_unit_name"`
+
+	// FromStock Units that finished stock covers, those that goods in stock hold included; only of a plan that uses stock
+	//
+	// Examples: 2.5, 1/3
+	FromStock *string `json:"from_stock,omitempty"`
 
 	// GoodUnits Units produced for the occasion by runs that are not voided
 	//
@@ -2729,7 +2758,7 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	TotalYield string `json:"total_yield"`
 
-	// UnitsNeeded The demand if there is any, else the total yield
+	// UnitsNeeded The demand if there is any, without what comes from stock, else the total yield
 	//
 	// Examples: 2.5, 1/3
 	UnitsNeeded string `json:"units_needed"`
