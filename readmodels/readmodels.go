@@ -27,7 +27,8 @@
 //
 // The pantry: [Queries.Lots], [Queries.Lot], [Queries.Stock],
 // [Queries.ProductionRun], [Queries.ProductionRuns], [Queries.AssemblyRun],
-// [Queries.AssemblyRuns]; tracing: [Queries.LotUses], [Queries.AssemblyOrigins].
+// [Queries.AssemblyRuns]; tracing: [Queries.LotUses], [Queries.AssemblyOrigins]; labels:
+// [Queries.GoodLabel], [Queries.RunLabel].
 //
 // The kitchen: [Queries.Kitchen], [Queries.KitchenName].
 //
@@ -41,6 +42,7 @@ import (
 	"crumbtrail/readmodels/gaps"
 	"crumbtrail/readmodels/history"
 	"crumbtrail/readmodels/kept"
+	"crumbtrail/readmodels/labels"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/live"
 	"crumbtrail/readmodels/reader"
@@ -54,6 +56,7 @@ type Queries struct {
 	*uses.Finder
 	*gaps.Suggester
 	*definitions.Catalog
+	*labels.Labels
 	reader *reader.Reader
 	// Snapshots, prepared for calculating. They are immutable, so a kept one cannot go
 	// stale.
@@ -102,10 +105,11 @@ var (
 // New returns the queries.
 func New(options Options) *Queries {
 	r := reader.New(options)
+	pantry, now := ledger.New(r), live.New()
 	return &Queries{
-		Queries: ledger.New(r), Trail: history.New(r), Finder: uses.New(r), Suggester: gaps.New(r), Catalog: definitions.New(r), reader: r,
+		Queries: pantry, Trail: history.New(r), Finder: uses.New(r), Suggester: gaps.New(r), Catalog: definitions.New(r), reader: r,
 		recipes: kept.New[snapshotKey, *planning.Recipe](keptSnapshots), goods: kept.New[snapshotKey, *planning.Good](keptSnapshots),
-		live: live.New(),
+		live: now, Labels: labels.New(r, pantry, now),
 	}
 }
 

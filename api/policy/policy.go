@@ -23,7 +23,8 @@ const (
 // table has the least role for each operation, by its id.
 var table = entries(map[access.Role]string{
 	access.Viewer: `
-		ComparePlans ExplainPlan ExplainShoppingList FollowEvents GetAssemblyOrigins GetAssemblyRun GetAssemblyRunSnapshot GetFinishedGood
+		ComparePlans ExplainPlan ExplainShoppingList FollowEvents GetAssemblyOrigins GetAssemblyRun GetAssemblyRunLabel
+		GetAssemblyRunSnapshot GetFinishedGood GetFinishedGoodLabel
 		GetFinishedGoodSnapshot GetFinishedGoodUses GetItem GetItemUses GetKitchen GetLot GetLotUses GetOccasion
 		GetOccasionSummary GetPlan GetPlanDrift GetPlanSummary GetPooledShoppingList GetProductionRun
 		GetProductionRunSnapshot GetRecipe GetRecipeSnapshot GetRecipeUses GetShoppingList GetStock ListAssemblyRuns

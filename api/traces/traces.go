@@ -38,6 +38,7 @@ func Register(server *web.Server, options Options) {
 		web.Describe("Follows what the run consumed back to its lots, through the runs that made it and through nested finished goods. "+
 			"Each run has everything that it consumed for everything that it made.")), o.assemblyOrigins)
 	o.definitionUses()
+	o.labels()
 }
 
 // register adds an operation that is a query.

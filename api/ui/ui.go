@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/api/ui/baking"
 	"crumbtrail/api/ui/book"
+	"crumbtrail/api/ui/labels"
 	"crumbtrail/api/ui/members"
 	"crumbtrail/api/ui/occasions"
 	"crumbtrail/api/ui/office"
@@ -35,6 +36,7 @@ func screens() []page.Screens {
 		pantry.Screens(),
 		office.Screens(),
 		book.Screens(),
+		labels.Screens(),
 		shopping.Screens(),
 		palette.Screens(),
 		members.Screens(),

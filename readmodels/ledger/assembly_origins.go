@@ -152,22 +152,27 @@ func (row originRow) answer() (Origin, error) {
 // whether it was voided or not.
 func (q *Queries) AssemblyOrigins(ctx context.Context, query reader.Query, id domain.ID) (AssemblyOrigins, eventstore.Position, error) {
 	return answered(ctx, q, query, namedTables(), besidesRuns, func(tx *reader.Tx) (AssemblyOrigins, error) {
-		trace := newTrace(id)
-		for len(trace.assemblies)+len(trace.productions) > 0 && trace.hasRoom() {
-			if err := trace.step(ctx, tx); err != nil {
-				return AssemblyOrigins{}, err
-			}
-		}
-		if len(trace.runs) == 0 {
-			return AssemblyOrigins{}, reader.ErrNotFound
-		}
-		lots, err := trace.lotsUsed(ctx, tx)
-		answer := AssemblyOrigins{RunID: id, Runs: trace.runs, Lots: lots, Corrections: trace.corrections(), Complete: trace.hasRoom()}
-		if err != nil {
-			return answer, err
-		}
-		return answer, names.Of(&answer).Read(ctx, tx)
+		return Origins(ctx, tx, id)
 	})
+}
+
+// Origins is [Queries.AssemblyOrigins] in a transaction.
+func Origins(ctx context.Context, tx *reader.Tx, id domain.ID) (AssemblyOrigins, error) {
+	trace := newTrace(id)
+	for len(trace.assemblies)+len(trace.productions) > 0 && trace.hasRoom() {
+		if err := trace.step(ctx, tx); err != nil {
+			return AssemblyOrigins{}, err
+		}
+	}
+	if len(trace.runs) == 0 {
+		return AssemblyOrigins{}, reader.ErrNotFound
+	}
+	lots, err := trace.lotsUsed(ctx, tx)
+	answer := AssemblyOrigins{RunID: id, Runs: trace.runs, Lots: lots, Corrections: trace.corrections(), Complete: trace.hasRoom()}
+	if err != nil {
+		return answer, err
+	}
+	return answer, names.Of(&answer).Read(ctx, tx)
 }
 
 // trace follows runs back to their lots, one step at a time.

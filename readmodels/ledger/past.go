@@ -52,6 +52,15 @@ func answered[T any](
 	})
 }
 
+// Answered answers a query of another package about runs, now or as of a position. Tables of
+// the pantry that it does not read may be named as unread; the others than the pantry's are
+// read as they are now.
+func Answered[T any](
+	ctx context.Context, q *Queries, query reader.Query, projections, unread []string, answer func(tx *reader.Tx) (T, error),
+) (T, eventstore.Position, error) {
+	return answered(ctx, q, query, projections, unread, answer)
+}
+
 // answeredList is [answered] for a list.
 func answeredList[T any](
 	ctx context.Context, q *Queries, query reader.Query, projections, unread []string, answer func(tx *reader.Tx) (reader.List[T], error),

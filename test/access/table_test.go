@@ -30,12 +30,14 @@ signed-in
 viewer
 	GET /v1/assembly-runs
 	GET /v1/assembly-runs/{id}
+	GET /v1/assembly-runs/{id}/label
 	GET /v1/assembly-runs/{id}/origins
 	GET /v1/assembly-runs/{id}/snapshot
 	GET /v1/audit/events
 	GET /v1/events
 	GET /v1/finished-goods
 	GET /v1/finished-goods/{slug}
+	GET /v1/finished-goods/{slug}/label
 	GET /v1/finished-goods/{slug}/uses
 	GET /v1/items
 	GET /v1/items/{slug}
@@ -189,12 +191,15 @@ viewer
 	GET /runs/{id}
 	GET /runs/production/{id}
 	GET /runs/assembly/{id}
+	GET /runs/assembly/{id}/label
 	GET /pantry
 	GET /pantry/lots
 	GET /pantry/lots/{id}
 	GET /history
 	GET /book
 	GET /book/items
+	GET /book/allergens
+	GET /book/goods/{slug}/label
 	GET /book/measures
 	GET /book/items/{slug}
 	GET /book/recipes

@@ -7,7 +7,7 @@ import (
 	"crumbtrail/api/account"
 	"crumbtrail/api/qrcode"
 	"crumbtrail/api/ui/page"
-	"crumbtrail/api/web"
+	"crumbtrail/api/web/origin"
 	"crumbtrail/domain/access"
 )
 
@@ -176,19 +176,11 @@ func invite(v *page.Visit, form *page.Form, body page.Fields) error {
 	if err != nil {
 		return err
 	}
-	shown := &invited{NewLink: link, URL: origin(v.Request) + link.Path}
+	shown := &invited{NewLink: link, URL: origin.Of(v.Request) + link.Path}
 	if shown.Picture, shown.Size, err = qrcode.Path(shown.URL); err != nil {
 		return err
 	}
 	return render(v, accessPage{Invite: v.NewForm("invite"), Key: v.NewForm("key"), Invited: shown})
-}
-
-// origin returns the address under which the browser reached this server.
-func origin(r *http.Request) string {
-	if web.IsSecure(r) {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // createKey is refused while no one has to sign in: the first key would lock its creator

@@ -67,6 +67,7 @@
 //	/plans/{id}/compare/{other}        two plans of an occasion; other is also original or made
 //	/runs/production/{id}, /runs/assembly/{id}
 //	/pantry, /pantry/receive, /pantry/lots/{id}
-//	/book, /book/items/{slug}, /book/recipes/{slug}, /book/goods/{slug}, /book/measures
+//	/book, /book/items/{slug}, /book/recipes/{slug}, /book/goods/{slug}, /book/measures, /book/allergens
+//	/book/goods/{slug}/label, /runs/assembly/{id}/label
 //	/history, /import, /system, /palette
 package page
