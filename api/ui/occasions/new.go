@@ -37,7 +37,7 @@ func outputModes(v *page.Visit) []page.Option {
 func details(form *page.Form) page.Fields {
 	return page.Fields{
 		"name": form.Text("name"), "date": form.Text("date"), "output_mode": form.Text("output_mode"),
-		"attendees": form.Whole("attendees"), "notes": form.Text("notes"),
+		"attendees": form.Whole("attendees"), "notes": form.Text("notes"), "use_stock": form.Checked("use_stock"),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/api/ui/timeline"
+	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -32,6 +33,8 @@ type occasionPage struct {
 	Comparisons []page.Link
 	Refused     *page.Form // a form without a place of its own that was refused
 	Unusable    string     // why what the targets would mean is not known
+	// Saving is what using stock would change, of a plan that does not.
+	Saving []string
 	// Schedule is nil before there is a plan.
 	Schedule *picture.Schedule
 }
@@ -103,6 +106,7 @@ func showOccasion(v *page.Visit, refused *page.Form) error {
 		return err
 	})
 	group.Go(func() error { return data.readSummary(v) })
+	group.Go(func() error { return data.readSaving(v) })
 	group.Go(func() (err error) {
 		if v.AsOf != "" { // the list has no past
 			return nil
@@ -163,6 +167,32 @@ func (p *occasionPage) readSummary(v *page.Visit) error {
 		}
 	}
 	return err
+}
+
+// readSaving reads what using stock would change.
+func (p *occasionPage) readSaving(v *page.Visit) error {
+	plan := p.Plan()
+	if plan == "" || !p.Open || p.State != "draft" || p.ActivePlan.UseStock || v.AsOf != "" || !v.May("SimulatePlan") {
+		return nil
+	}
+	body := page.Fields{"use_stock": true}
+	supposed, err := page.Try[readmodels.Supposition](v, page.At("/v1/plans/{}/scenarios", string(plan)), body)
+	if err != nil {
+		return err
+	}
+	would := supposed.Difference
+	for _, one := range []struct {
+		text string
+		comparison.Figure
+	}{{"occasion.stock.batches", would.Totals.Batches}, {"occasion.stock.assemble", would.Totals.Remaining}} {
+		if !one.Difference.IsZero() {
+			p.Saving = append(p.Saving, v.T(one.text, v.Number(one.Old).Text, v.Number(one.New).Text))
+		}
+	}
+	if !would.Cost.Difference.IsZero() {
+		p.Saving = append(p.Saving, v.T("occasion.stock.cost", v.Cost(would.Cost.Old, would.Cost.OldComplete), v.Cost(would.Cost.New, would.Cost.NewComplete)))
+	}
+	return nil
 }
 
 // targets adds the rows of the targets.
@@ -230,8 +260,11 @@ func (p *occasionPage) forms(v *page.Visit, recipes, goods []definition, refused
 	if v.AsOf != "" || !v.May("RescheduleOccasion") {
 		return
 	}
-	p.Details = pick("details").Fill("attendees", "").Fill("notes", "")
+	p.Details = pick("details").Fill("attendees", "").Fill("notes", "").Fill("use_stock", "")
 	for name, value := range detailsOf(p.Occasion).Filled() {
+		if value == false {
+			continue
+		}
 		p.Details.Fill(name, fmt.Sprint(value))
 	}
 	p.Refused = refused
@@ -279,7 +312,7 @@ func (p *occasionPage) has(form *page.Form) bool {
 func detailsOf(occasion readmodels.Occasion) page.Fields {
 	fields := page.Fields{
 		"name": occasion.Name, "date": string(occasion.Date), "output_mode": string(occasion.OutputMode), "notes": occasion.Notes,
-		"attendees": nil,
+		"attendees": nil, "use_stock": occasion.UseStock,
 	}
 	if occasion.Attendees > 0 {
 		fields["attendees"] = int64(occasion.Attendees)

@@ -166,6 +166,9 @@ func reschedule(v *page.Visit) error {
 	}
 	form.Require("name", "date")
 	body := details(form)
+	if !form.Sent("sets_stock") { // it is fixed with the plan
+		delete(body, "use_stock")
+	}
 	sent := maps.Clone(body)
 	for name, value := range body {
 		if value == "" {
@@ -173,7 +176,13 @@ func reschedule(v *page.Visit) error {
 		}
 	}
 	_, err = page.Send[struct{}](v, form, http.MethodPatch, page.At("/v1/occasions/{}", v.Path("id")), body)
-	err = settled(v, err, func(now readmodels.Occasion) bool { return maps.Equal(sent, detailsOf(now)) })
+	err = settled(v, err, func(now readmodels.Occasion) bool {
+		is := detailsOf(now)
+		if !form.Sent("sets_stock") {
+			delete(is, "use_stock")
+		}
+		return maps.Equal(sent, is)
+	})
 	return end(v, form, err, dated(v, form, "occasion.changed"))
 }
 

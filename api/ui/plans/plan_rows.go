@@ -16,8 +16,8 @@ type batchRow struct {
 	Path  string
 	Bar   picture.Bar
 	Cells []page.Cell
-	// For is how many units each good needs, Short what is missing.
-	For, Short []page.Named
+	// For is how many units each good needs, Short what is missing, Stock what stock covers.
+	For, Short, Stock []page.Named
 }
 
 // goodRow is an assembly target with the path of its figures, what was made of it, and what
@@ -28,6 +28,8 @@ type goodRow struct {
 	Bar   picture.Bar
 	Cells []page.Cell
 	Lacks []page.Named
+	// Stock is what stock covers.
+	Stock []page.Named
 }
 
 // ingredientRow is an ingredient with what its row of the shopping list is covered by.
@@ -54,6 +56,9 @@ func (p *planPage) rows(v *page.Visit) {
 	for _, assembly := range p.Summary.Assemblies {
 		path := "assemblies/" + string(assembly.FinishedGood) + "/"
 		row := goodRow{Assembly: assembly, Path: path, Bar: picture.Assembled(&assembly), Cells: p.goodCells(v, &assembly, path)}
+		if assembly.FromStock > 0 {
+			row.Stock = p.fromStock(v, path, v.Whole(assembly.FromStock))
+		}
 		if assembly.Feasibility != answer.AfterProduction { // whose pill says it all
 			row.Lacks = p.lacks(v, path+"blockers/", assembly.Blockers)
 		}
@@ -67,6 +72,11 @@ func (p *planPage) rows(v *page.Visit) {
 	if p.Plan.Active && p.Summary.Timeline != nil {
 		p.Schedule = new(picture.ScheduleOf(p.Summary.Timeline))
 	}
+}
+
+// fromStock returns what stock covers of a row.
+func (p *planPage) fromStock(v *page.Visit, at string, quantity locale.Quantity) []page.Named {
+	return []page.Named{{Figure: page.FigureOf(p.Plan.ID, at+"from_stock", quantity), After: v.T("plan.from_stock")}}
 }
 
 // mostLacks is of how many things a row says what is missing.
@@ -202,6 +212,9 @@ func (p *planPage) batchCells(v *page.Visit, line *answer.BatchLine, path string
 func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 	path := "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"
 	row := batchRow{BatchLine: line, Path: path, Bar: picture.Baked(&line), Cells: p.batchCells(v, &line, path)}
+	if !line.FromStock.IsZero() {
+		row.Stock = p.fromStock(v, path, v.Number(line.FromStock))
+	}
 	for _, peg := range line.Pegs {
 		figure := page.FigureOf(p.Plan.ID, path+"pegs/"+string(peg.FinishedGood)+"/units", v.Number(peg.Units))
 		row.For = append(row.For, page.Named{Before: peg.Name, Figure: figure})

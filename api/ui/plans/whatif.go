@@ -107,7 +107,12 @@ func (p *whatIfPage) scenario() page.Fields {
 		recipe, unit, _ := strings.Cut(one.of, "/")
 		units = append(units, page.Fields{"recipe": recipe, "finished_unit": unit, "batches": p.count(one)}.Filled())
 	}
-	return page.Fields{"assembly_targets": goods, "production_targets": units, "lots": p.lots(), "prices": p.prices()}
+	body := page.Fields{"assembly_targets": goods, "production_targets": units, "lots": p.lots(), "prices": p.prices()}
+	if p.Form.Checked("stock") {
+		p.Form.Alias("/use_stock", "stock")
+		body["use_stock"] = !p.Plan.UseStock
+	}
+	return body
 }
 
 func (p *whatIfPage) alias(at, field string, members ...string) {
@@ -181,6 +186,9 @@ func (p *whatIfPage) rows(list string, fields []string, see func(at string)) []s
 // query is the address's parameters for what is supposed, and for nothing else.
 func (p *whatIfPage) query() url.Values {
 	query := targetQuery(p.Form)
+	if p.Form.Checked("stock") {
+		query.Set("stock", "yes")
+	}
 	for list, kind := range map[string]struct {
 		rows   []supposedRow
 		fields []string
