@@ -25,6 +25,8 @@ type AssemblyRunInput struct {
 	AllowReserved bool        `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
 	AllowExpired  bool        `json:"allow_expired,omitempty" doc:"Allow expired packaging"`
 	//nolint:lll // A struct tag cannot be wrapped.
+	AssembleNested bool `json:"assemble_nested,omitempty" doc:"Assemble nested goods first, as far as they are missing: each by a run of its own, recorded with this one. What targets of the plan need for themselves and, without allow_reserved, what other plans reserve is left where it is"`
+	//nolint:lll // A struct tag cannot be wrapped.
 	Consumed []ConsumedInput `json:"consumed,omitempty" nullable:"false" maxItems:"200" doc:"What went otherwise with packaging than the snapshot has it, as of a production run"`
 }
 
@@ -37,6 +39,7 @@ func (i AssemblyRunInput) record() commands.RecordAssembly {
 	return commands.RecordAssembly{
 		Good: i.FinishedGood.Slug(), Quantity: int64(i.Quantity), Occasion: i.OccasionID.ID(), AssembledAt: i.AssembledAt.UTC(), Notes: i.Notes,
 		AllowReserved: i.AllowReserved, AllowExpired: i.AllowExpired, Consumed: actual(i.Consumed),
+		AssembleNested: i.AssembleNested,
 	}
 }
 
@@ -56,6 +59,7 @@ func (h *handlers) assemblyRuns() {
 	resource.Command(h.Kit, web.Operation("RecordAssembly", http.MethodPost, all, tag, "Record an assembly run",
 		web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the direct components of the snapshot from stock and moves their value into the finished good. "+
+			"Nested goods have to be in stock, or are assembled with it (assemble_nested). "+
 			"What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless "+
 			"allow_reserved is given.")),
 		h.recordAssembly)

@@ -78,6 +78,10 @@ type assemblyRecorded struct {
 	Quantity     int64      `json:"quantity"`
 	Cost         string     `json:"total_cost"`
 	Consumed     []consumed `json:"consumed"`
+	Nested       []struct {
+		FinishedGood string `json:"finished_good"`
+		Quantity     int64  `json:"quantity"`
+	} `json:"nested"`
 	wentOtherwise
 	tookReserved
 }

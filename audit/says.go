@@ -167,6 +167,9 @@ func (f productionRecorded) Says(stream.Name) []Sentence {
 func (f assemblyRecorded) Says(stream.Name) []Sentence {
 	sentences := append(says("assembly.recorded.v1", ofCount(f.Quantity), of(OfGood, f.FinishedGood), of(OfAssembly, string(f.ID))),
 		ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
+	for _, nested := range f.Nested {
+		sentences = append(sentences, says("assembled_first", ofCount(nested.Quantity), of(OfGood, nested.FinishedGood))...)
+	}
 	sentences = append(sentences, f.deviations()...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }

@@ -186,7 +186,11 @@ func (f productionRecorded) About(stream.Name) About {
 
 func (f assemblyRecorded) About(stream.Name) About {
 	cost := price(f.Cost, anyUnknown(f.Consumed))
-	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, " ", cost, f.deviation(), f.words())
+	var first strings.Builder
+	for _, nested := range f.Nested {
+		first.WriteString(", after " + number(nested.Quantity) + " of " + nested.FinishedGood)
+	}
+	about := describe("Assembled ", number(f.Quantity), " of ", f.FinishedGood, first.String(), " ", cost, f.deviation(), f.words())
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }

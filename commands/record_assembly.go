@@ -24,6 +24,8 @@ type RecordAssembly struct {
 	// the snapshot says.
 	AllowExpired bool     `json:",omitempty"`
 	Consumed     []Actual `json:",omitempty"`
+	// AssembleNested assembles nested goods first, as far as they are missing.
+	AssembleNested bool `json:",omitempty"`
 }
 
 // AssemblyRecorded is the answer to [Application.RecordAssembly].
@@ -47,7 +49,7 @@ func (a *Application) recordAssembly(
 	run := pantry.AssemblyRun{
 		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
 		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes,
-		AllowReserved: record.AllowReserved, AllowExpired: record.AllowExpired,
+		AllowReserved: record.AllowReserved, AllowExpired: record.AllowExpired, AssembleNested: record.AssembleNested,
 	}
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		found, err := a.runContext(ctx, caller.Kitchen, pantry.AssemblyKind, record.Occasion, run.At)

@@ -107,6 +107,7 @@ var faultCodes = map[string]string{
 	"must be 1 to %d suggestions":                                                                   "count_suggestions",
 	"%s is no suggestion for %s":                                                                    "no_suggestion",
 	"%s contradicts a measure of %s: %v":                                                            "suggestion_contradicts",
+	"takes more than %d of the nested good %s":                                                      "count_nested",
 	"must be at most %d measures":                                                                   "count_measures",
 	"no measure leads from %s to a general unit":                                                    "measure_unanchored",
 	"a package of %s holds %s, which cannot be converted to %s":                                     "package_not_convertible",

@@ -81,7 +81,7 @@ func (r *Plan) Of(p pantry.Pantry) reservations.Plan {
 
 // After returns what the plan needs once a run is counted.
 func (r *Plan) After(p pantry.Pantry) reservations.After {
-	return func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
+	return func(made []pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
 		in := r.planned()
 		in.AddRuns(Runs(p.RunsWith(made, consumed)))
 		return planning.NewClaim(in)

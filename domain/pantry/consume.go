@@ -91,8 +91,14 @@ type consumption struct {
 
 	holdings []holding // of the need that is taken at the moment
 
+	// made is the layers of nested goods that are assembled first, and before is what that
+	// consumed; see [AssemblyRun.AssembleNested].
+	made   map[Thing][]Layer
+	before []Consumed
+
 	// What follows is for what went otherwise; see [Actual]. lot and insteadOf are of the line
-	// that is taken at the moment, and drawn is what earlier lines took of lots.
+	// that is taken at the moment, and drawn is what earlier lines took of
+	// lots and layers.
 	lot       domain.ID
 	insteadOf domain.Slug
 	drawn     map[domain.ID]drawn
@@ -151,11 +157,11 @@ func (c *consumption) lastGood(lot *Lot) domain.Date {
 func (c *consumption) finished(thing Thing, name string, needed measure.Number) {
 	missing := needed
 	var later Later
-	for _, layer := range c.pantry.layers[thing] {
+	for _, layer := range c.layers(thing) {
 		if done(missing, needed, measure.NoUnit) {
 			break
 		}
-		if !layer.open() {
+		if layer = c.leftOfLayer(layer); !layer.open() {
 			continue
 		}
 		if made := c.pantry.made[layer.ID]; !isThere(made.at, c.at) {
@@ -217,10 +223,11 @@ func (c *consumption) passOver(lot PassedOver) {
 	}
 }
 
-// judge reports why the run, which may be beyond the plan of its occasion, is refused.
-func (c *consumption) judge(beyond Beyond, made OccasionRun) error {
+// judge reports why a run is refused that may be beyond the plan of its occasion. made is
+// what it and the runs that are recorded with it make.
+func (c *consumption) judge(beyond Beyond, made ...OccasionRun) error {
 	if beyond != nil && len(c.shortages) == 0 {
-		c.reserved = beyond(made, c.consumed, c.reserved)
+		c.reserved = beyond(made, slices.Concat(c.before, c.consumed), c.reserved)
 	}
 	return c.err()
 }

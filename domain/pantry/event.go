@@ -148,9 +148,12 @@ type AssemblyRecorded struct {
 	PassedOver  []PassedOver `json:"passed_over,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [AssemblyRecorded.Cost].
 	TotalCost measure.Money `json:"total_cost"`
-	// AllowReserved and Reserved are as in [BatchProductionRecorded].
+	// AllowReserved and Reserved are as in [BatchProductionRecorded], for the nested runs too.
 	AllowReserved bool       `json:"allow_reserved,omitempty"`
 	Reserved      []Reserved `json:"reserved,omitempty"`
+	// Nested is the runs of nested goods that were recorded right before this one, because
+	// the goods were missing.
+	Nested []NestedRun `json:"nested,omitempty"`
 }
 
 // RunVoided voids a run: what it consumed returns to its lots and layers, and the layer

@@ -50,7 +50,7 @@ func newCook() *cook {
 
 func (c *cook) id(what string) domain.ID {
 	c.ids++
-	return domain.ID(fmt.Sprintf("%s-%d", what, c.ids))
+	return domain.ID(fmt.Sprintf("%s-%014d", what, c.ids)) // as long as ids that others are derived from
 }
 
 // apply folds the decided events. A refusal must be one of the expected errors and
@@ -122,6 +122,7 @@ func (c *cook) assemble(t *rapid.T) {
 	run := pack(rapid.SampledFrom(c.goods).Draw(t, "good"))
 	run.ID, run.Reused = c.id("packing"), rapid.Bool().Draw(t, "reused")
 	run.Quantity, run.Policy = rapid.Int64Range(1, 5).Draw(t, "quantity"), c.policy(t)
+	run.AssembleNested = rapid.Bool().Draw(t, "nested too")
 	events, err := c.pantry.RecordAssembly(run)
 	c.apply(t, events, err)
 	for _, event := range events {

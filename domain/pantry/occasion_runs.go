@@ -117,10 +117,10 @@ func (p Pantry) MadeFor(layer domain.ID) domain.ID {
 // For returns the occasion that the run was for.
 func (r OccasionRun) For() domain.ID { return r.occasion }
 
-// RunsWith returns the runs of the occasion of a run that is not recorded yet, as
-// [Pantry.RunsOf] would after it has consumed something.
-func (p Pantry) RunsWith(made OccasionRun, consumed []Consumed) []OccasionRun {
-	runs := p.RunsOf(made.occasion)
+// RunsWith returns the runs of the occasion of runs that are not recorded yet, as
+// [Pantry.RunsOf] would after they have consumed something. There is at least one.
+func (p Pantry) RunsWith(made []OccasionRun, consumed []Consumed) []OccasionRun {
+	runs := append(p.RunsOf(made[0].occasion), made...)
 	for i := range runs {
 		for _, line := range consumed {
 			if line.Layer == runs[i].ID {
@@ -128,5 +128,5 @@ func (p Pantry) RunsWith(made OccasionRun, consumed []Consumed) []OccasionRun {
 			}
 		}
 	}
-	return append(runs, made)
+	return runs
 }

@@ -38,7 +38,7 @@ type Otherwise struct {
 // maxActual is the maximum number of lines that go otherwise.
 const maxActual = 200
 
-// drawn is what a run took of a lot by earlier lines.
+// drawn is what a run took of a lot or a layer by earlier lines.
 type drawn struct {
 	amount measure.Number
 	cost   measure.Money
@@ -56,8 +56,9 @@ func (c *consumption) left(lot *Lot) (measure.Number, measure.Money) {
 // draws notes what the last line took.
 func (c *consumption) draws(line Consumed) {
 	if c.drawn != nil {
-		earlier := c.drawn[line.Lot]
-		c.drawn[line.Lot] = drawn{earlier.amount.Add(line.Amount), earlier.cost.Add(line.Cost)}
+		source := line.source()
+		earlier := c.drawn[source]
+		c.drawn[source] = drawn{earlier.amount.Add(line.Amount), earlier.cost.Add(line.Cost)}
 	}
 }
 
@@ -87,7 +88,9 @@ func (c *consumption) actual(needs []catalog.Need, actual []Actual, items map[do
 	if err := c.check(needs, actual, items); err != nil {
 		return err
 	}
-	c.drawn = map[domain.ID]drawn{}
+	if c.drawn == nil {
+		c.drawn = map[domain.ID]drawn{}
+	}
 	for _, isChosen := range []bool{true, false} {
 		for _, one := range actual {
 			if (one.Lot != "") == isChosen && one.Value.Sign() > 0 {

@@ -29,15 +29,18 @@ type AssemblyRun struct {
 	// AllowExpired allows expired packaging. Actual and Items are as in [ProductionRun], of
 	// packaging.
 	AllowExpired bool
-	Actual       []Actual
-	Items        map[domain.Slug]catalog.Item
+	// AssembleNested assembles nested goods first, as far as they are missing.
+	AssembleNested bool
+	Actual         []Actual
+	Items          map[domain.Slug]catalog.Item
 	// Beyond, if it is not nil, judges what the run takes beyond its plan.
 	Beyond Beyond
 }
 
 // RecordAssembly records an assembly run: it consumes the snapshot's own components
 // times the quantity, and moves their value into the good. Nested goods are taken from
-// stock and have to be assembled first. What is received or made later than the run is
+// stock and have to be assembled first, unless AssembleNested is set: then those that are
+// missing are assembled, each good by a run of its own before this one. What is received or made later than the run is
 // not used. It fails with a [*domain.InvalidError], a [*ShortageError] or a
 // [*ReservedError].
 func (p Pantry) RecordAssembly(run AssemblyRun) ([]Event, error) {
@@ -62,25 +65,43 @@ func (p Pantry) recordAssembly(run AssemblyRun) ([]Event, error) {
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At,
 		reservations: run.Reservations, allowReserved: run.AllowReserved, allowExpired: run.AllowExpired,
 	}
-	packaging := taking.components(run.Snapshot.Content, measure.Int(run.Quantity))
-	if err := taking.actual(packaging, run.Actual, run.Items); err != nil {
+	nested, err := taking.nested(run)
+	if err != nil {
 		return nil, err
 	}
-	recorded := AssemblyRecorded{
-		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
-		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
-		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
-		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
-		AllowReserved: run.AllowReserved,
+	recorded, err := taking.assemble(run)
+	if err != nil {
+		return nil, err
 	}
-	if err := taking.judge(run.Beyond, assembledFor(recorded)); err != nil {
+	var events []Event
+	if !run.Reused {
+		events = append(events, GoodSnapshotCaptured{run.Snapshot})
+	}
+	var made []OccasionRun
+	for _, one := range nested {
+		events, made = append(events, one), append(made, assembledFor(one))
+		recorded.Nested = append(recorded.Nested, NestedRun{Run: one.ID, FinishedGood: one.FinishedGood, Quantity: one.Quantity})
+	}
+	if err := taking.judge(run.Beyond, append(made, assembledFor(recorded))...); err != nil {
 		return nil, err
 	}
 	recorded.Reserved = taking.reserved
-	if run.Reused {
-		return []Event{recorded}, nil
+	return append(events, recorded), nil
+}
+
+// assemble takes what a run consumes.
+func (c *consumption) assemble(run AssemblyRun) (AssemblyRecorded, error) {
+	packaging := c.components(run.Snapshot.Content, measure.Int(run.Quantity))
+	if err := c.actual(packaging, run.Actual, run.Items); err != nil {
+		return AssemblyRecorded{}, err
 	}
-	return []Event{GoodSnapshotCaptured{run.Snapshot}, recorded}, nil
+	return AssemblyRecorded{
+		ID: run.ID, FinishedGood: run.Snapshot.FinishedGood, Occasion: run.Occasion, Plan: run.Plan,
+		Snapshot: run.Snapshot.ID, SnapshotReused: run.Reused, Quantity: run.Quantity,
+		AssembledAt: run.At, AssembledOn: unlessWritten(run.On, run.At), Notes: run.Notes,
+		Consumed: c.consumed, Otherwise: c.otherwise, PassedOver: c.passedOver, TotalCost: c.cost(),
+		AllowReserved: run.AllowReserved,
+	}, nil
 }
 
 // components consumes the finished units and goods of the good itself, times a quantity,

@@ -24,9 +24,9 @@ type Reservation struct {
 }
 
 // Beyond judges a run beyond the plan of its own occasion, once it is known what the run
-// makes and consumes. It returns all that the run takes of what plans of other occasions
+// and those that are recorded with it make and consume. It returns all that the run takes of what plans of other occasions
 // reserve: what it consumes of that, and what its own plan needs again at their cost.
-type Beyond func(made OccasionRun, consumed []Consumed, reserved []Reserved) []Reserved
+type Beyond func(made []OccasionRun, consumed []Consumed, reserved []Reserved) []Reserved
 
 // Reserved is what a run takes of something that the plan of another occasion reserves:
 // of an item, in Unit, or of a finished unit or good.

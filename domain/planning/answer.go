@@ -98,6 +98,7 @@ type (
 	Peg            = answer.Peg
 	Assembly       = answer.Assembly
 	Blocker        = answer.Blocker
+	First          = answer.First
 	Warning        = answer.Warning
 )
 

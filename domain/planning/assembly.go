@@ -31,6 +31,7 @@ func (c *calculation) walkAssembly() {
 		}
 		target.tree.Want(now, target.remaining)
 		target.blockers = c.blockers(target.tree.Lacks(now))
+		target.first = target.tree.First(now, target.remaining)
 		target.tree.TakeFrom(now)
 		target.tree.Want(later, target.remaining)
 		readyLater := target.tree.Suffices(later)
@@ -159,7 +160,8 @@ func (t *target) shown(plan *Plan) Assembly {
 		FinishedGood: t.FinishedGood, Name: t.name(), Quantity: t.Quantity,
 		Assembled: t.assembled.Saturated(), Remaining: t.remaining.Saturated(), Percent: answer.PercentOf(t.percent),
 		FromStock: t.fromStock.Saturated(), Feasibility: t.feasibility, CanAssembleNow: t.canAssembleNow.Saturated(),
-		Blockers: answer.Listed(t.blockers),
+		Blockers:           answer.Listed(t.blockers),
+		NeedsAssemblyFirst: t.first,
 	}
 	if t.good != nil {
 		shown.Snapshot = snapshot(plan, t.good.ID)

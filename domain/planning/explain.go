@@ -117,6 +117,10 @@ func (e *explainer) target(answer *Assembly) {
 	e.figures.Add(path+"remaining", explanation.Says("assembly.remaining", of), "", t.remaining)
 	e.figures.Add(path+"percent", explanation.Says("assembly.percent", of), "", t.percent.Round(2))
 	e.figures.Add(path+"can_assemble_now", explanation.Says("assembly.can_assemble_now", of), "", t.canAssembleNow)
+	for _, first := range answer.NeedsAssemblyFirst {
+		label := explanation.Says("assembly.needs_first", explanation.GoodArg(first.FinishedGood), of)
+		e.figures.Add(path+"needs_assembly_first/"+string(first.FinishedGood)+"/quantity", label, "", first.Quantity)
+	}
 	for _, blocker := range answer.Blockers {
 		at, unit := path+"blockers/", ""
 		switch {

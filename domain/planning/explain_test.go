@@ -51,7 +51,7 @@ func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[str
 		switch list {
 		case "recipe_batches":
 			return text("recipe") + "/" + text("finished_unit")
-		case "assemblies", "pegs":
+		case "assemblies", "pegs", "needs_assembly_first":
 			return text("finished_good")
 		case "reserved_by", "shares":
 			return text("plan_id")

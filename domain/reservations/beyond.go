@@ -14,7 +14,7 @@ import (
 
 // After returns what the plan of a run's own occasion needs once the run, which consumes
 // something, is counted.
-type After func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim
+type After func(made []pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim
 
 // Beyond returns what judges a run beyond the plan of its own occasion. What that plan
 // needs after the run comes in its place again, so all plans take of the stock as it is
@@ -26,9 +26,12 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 	if own < 0 || len(plans) == 1 {
 		return nil
 	}
-	return func(made pantry.OccasionRun, consumed []pantry.Consumed, reserved []pantry.Reserved) []pantry.Reserved {
+	return func(made []pantry.OccasionRun, consumed []pantry.Consumed, reserved []pantry.Reserved) []pantry.Reserved {
 		// What was lost was taken as planned: a loss is recorded, and needed again.
-		made.Actual, made.Lost = made.Actual+made.Lost, 0
+		made = slices.Clone(made)
+		for i := range made {
+			made[i].Actual, made[i].Lost = made[i].Actual+made[i].Lost, 0
+		}
 		claim := after(made, consumed)
 		sim := newSimulation(claim.Needs(), run.Items)
 		for _, plan := range plans {
@@ -63,9 +66,14 @@ func settled(at int, plans []Plan, there stock.Stock) *planning.Claim {
 	return claim
 }
 
-// without returns a stock after a run.
-func without(there stock.Stock, consumed []pantry.Consumed, made pantry.OccasionRun, day domain.Date) stock.Stock {
+// without returns a stock after runs.
+func without(there stock.Stock, consumed []pantry.Consumed, made []pantry.OccasionRun, day domain.Date) stock.Stock {
 	left := there.Copy()
+	for _, run := range made {
+		if many := measure.Int(run.Actual + run.Quantity); many.Sign() > 0 { // one of them is 0
+			left.Shelve(run.FinishedUnit, run.FinishedGood, stock.Layer{ID: run.ID, Occasion: run.For(), MadeOn: day, Remaining: many})
+		}
+	}
 	for _, line := range consumed {
 		switch {
 		case line.Item != "":
@@ -76,10 +84,6 @@ func without(there stock.Stock, consumed []pantry.Consumed, made pantry.Occasion
 		default:
 			left.Units[line.FinishedUnit] = less(left.Units[line.FinishedUnit], line)
 		}
-	}
-	many := measure.Int(made.Actual + made.Quantity) // one of them is 0
-	if many.Sign() > 0 {
-		left.Shelve(made.FinishedUnit, made.FinishedGood, stock.Layer{ID: made.ID, Occasion: made.For(), MadeOn: day, Remaining: many})
 	}
 	return left
 }

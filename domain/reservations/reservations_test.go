@@ -205,19 +205,24 @@ func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batch
 }
 
 func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantity int64, plans []reservations.Plan) error {
+	return k.packWith(of, date, good, quantity, false, plans)
+}
+
+func (k *kitchen) packWith(of domain.ID, date domain.Date, good domain.Slug, quantity int64, nested bool, plans []reservations.Plan) error {
 	snapshot := k.CaptureGood("snapshot-of-"+domain.ID(good), good)
 	k.runs++
 	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}
 	events, err := k.pantry.RecordAssembly(pantry.AssemblyRun{
-		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
-		Reservations: reservations.Of(k.pantry, plans, run), Beyond: reservations.Beyond(k.pantry, plans, run, k.after(of)),
+		ID: domain.ID(fmt.Sprintf("run-%014d", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
+		AssembleNested: nested,
+		Reservations:   reservations.Of(k.pantry, plans, run), Beyond: reservations.Beyond(k.pantry, plans, run, k.after(of)),
 	})
 	return k.apply(events, err)
 }
 
 // after returns what the plan of an occasion needs after a run.
 func (k *kitchen) after(of domain.ID) reservations.After {
-	return func(made pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
+	return func(made []pantry.OccasionRun, consumed []pantry.Consumed) *planning.Claim {
 		for _, p := range k.plans {
 			if p.ID == of {
 				return planning.NewClaim(k.inputAfter(p, k.pantry.RunsWith(made, consumed)))
@@ -442,6 +447,10 @@ func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
 }
 
 func (k *kitchen) assemble(t *rapid.T, own plan, counted map[domain.Slug]measure.Number, good domain.Slug, quantity int64) {
+	if rapid.Bool().Draw(t, "nested goods in the same run") {
+		require.NoError(t, k.packWith(own.ID, own.Occasion.Date, good, quantity, true, k.reserving()))
+		return
+	}
 	k.prepare(t, own, counted, good, quantity)
 	plans := k.reserving()
 	require.NoError(t, k.pack(own.ID, own.Occasion.Date, good, quantity, plans))

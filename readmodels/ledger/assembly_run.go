@@ -27,6 +27,8 @@ type AssemblyRun struct {
 	Consumed []ConsumedLine `json:"consumed"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Otherwise []OtherwiseLine `json:"otherwise" doc:"Items of which the run took something else than the snapshot has, with that amount. consumed has what it took: of the item, or instead_of it"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Nested []NestedRun `json:"nested,omitempty" doc:"Runs of nested goods that were recorded with this one, because the goods were missing; each is a run of its own, and is voided by itself. Missing if there are none"`
 	// Cost is that of what was consumed, which is now the value of the goods.
 	measure.Cost
 	UnitCost     *measure.Money   `json:"unit_cost" doc:"total_cost per good, rounded; null if it is not known"`
@@ -40,6 +42,25 @@ func (r *AssemblyRun) Names(wanted *names.Wanted) {
 	nameConsumed(wanted, r.Consumed)
 	nameOtherwise(wanted, r.Otherwise)
 	nameWarnings(wanted, r.Warnings)
+	for i := range r.Nested {
+		wanted.Good(r.Nested[i].FinishedGood, &r.Nested[i].Name)
+	}
+}
+
+// NestedRun is the run of a nested good that was missing.
+type NestedRun struct {
+	RunID        domain.ID   `json:"run_id"`
+	FinishedGood domain.Slug `json:"finished_good"`
+	Name         string      `json:"name,omitempty" doc:"Name of the good, as the catalog has it now"`
+	Quantity     int64       `json:"quantity"`
+}
+
+func nestedRuns(runs []pantry.NestedRun) []NestedRun {
+	var nested []NestedRun
+	for _, run := range runs {
+		nested = append(nested, NestedRun{RunID: run.Run, FinishedGood: run.FinishedGood, Quantity: run.Quantity})
+	}
+	return nested
 }
 
 // AssemblyRunOf returns the answer for the event that records a run.
@@ -53,7 +74,7 @@ func assemblyRunOf(run pantry.AssemblyRecorded, voiding Voiding, changes []RunRe
 		SnapshotID: run.Snapshot, SnapshotReused: run.SnapshotReused, Quantity: run.Quantity,
 		AssembledAt: run.AssembledAt, AssembledOn: run.Day(), Notes: run.Notes, Voiding: voiding,
 		Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise), Warnings: runWarnings(run.PassedOver),
-		Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
+		Nested: nestedRuns(run.Nested), Cost: run.Cost(), UnitCost: run.Cost().Each(run.Quantity),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}
 }

@@ -1,11 +1,15 @@
 package baking
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
@@ -21,13 +25,17 @@ type assembleFormPage struct {
 	Trial    trial
 	Quantity int64
 	Reserved bool
-	Action   string
+	// Expired and Nested show the boxes that allow expired packaging, and goods inside to be
+	// assembled in the same run. First is what that comes to.
+	Expired, Nested bool
+	First           string
+	Action          string
 }
 
 var assembleFormTemplate = page.NewTemplate[assembleFormPage](files, "assemble_form.html", "parts.html")
 
 // assembleFields are the fields of the form.
-var assembleFields = []string{"quantity", "assembled_at", "notes", "allow_reserved"}
+var assembleFields = []string{"quantity", "assembled_at", "notes", "allow_reserved", "allow_expired", "assemble_nested"}
 
 func assembleForm(v *page.Visit) error {
 	return showAssemble(v, v.NewForm("assemble"), assembleFormPage{Quantity: whole(v, v.Query("quantity"), 0)})
@@ -61,6 +69,7 @@ func showAssemble(v *page.Visit, form *page.Form, data assembleFormPage) error {
 		data.Target.Today = new(data.today(v, attempt{"assemble", data.Quantity}, data.Trial))
 	}
 	data.Reserved = len(data.Trial.Reserved) > 0 || form.Value("allow_reserved") != ""
+	data.Expired = data.Trial.Expirable || form.Value("allow_expired") != ""
 	data.Head = data.head(v, v.T("assemble.one", title))
 	return assembleFormTemplate.Render(v, form.Status(), data)
 }
@@ -88,10 +97,15 @@ func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) erro
 	}
 	when, _ := instant(v, p.Form.Value("assembled_at"))
 	body := page.Fields{"finished_good": string(good), "quantity": p.Quantity, "occasion_id": string(p.Occasion.ID), "assembled_at": when}
-	if p.Form.Value("allow_reserved") != "" {
-		body["allow_reserved"] = true
+	for _, name := range []string{"allow_reserved", "allow_expired", "assemble_nested"} {
+		if p.Form.Value(name) != "" {
+			body[name] = true
+		}
 	}
 	run, refused, err := try[ledger.AssemblyRun](v, "/v1/assembly-runs", body)
+	if err == nil {
+		err = p.tryNested(v, body, run, refused)
+	}
 	if err != nil {
 		return err
 	}
@@ -107,6 +121,28 @@ func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) erro
 	}
 	p.Trial.Cost = run.Cost
 	p.Trial.Lines, err = picks(v, names.taken(run.Consumed))
+	return err
+}
+
+// tryNested finds out what is assembled with the run if goods inside may be. It is offered
+// where they are missing.
+func (p *assembleFormPage) tryNested(v *page.Visit, body page.Fields, run ledger.AssemblyRun, refused *problem.Problem) (err error) {
+	p.Nested = p.Form.Value("assemble_nested") != ""
+	if refused != nil && !p.Nested {
+		p.Nested = slices.ContainsFunc(refused.Shortages, func(s pantry.Shortage) bool { return s.FinishedGood != "" })
+		if p.Nested {
+			with := maps.Clone(body)
+			with["assemble_nested"] = true
+			run, _, err = try[ledger.AssemblyRun](v, "/v1/assembly-runs", with)
+		}
+	}
+	first := make([]string, len(run.Nested))
+	for i, one := range run.Nested {
+		first[i] = v.T("assemble.first.one", v.Whole(one.Quantity).Text, cmp.Or(one.Name, string(one.FinishedGood)))
+	}
+	if len(first) > 0 {
+		p.First = v.T("assemble.first", v.List(first))
+	}
 	return err
 }
 
@@ -128,7 +164,7 @@ func recordAssembly(v *page.Visit) error {
 		"finished_good": v.Path("good"), "quantity": form.Whole("quantity"), "occasion_id": occasion,
 		"assembled_at": at(v, form, "assembled_at"), "notes": form.Text("notes"),
 	}
-	allow(form, body, "allow_reserved")
+	allow(form, body, "allow_reserved", "allow_expired", "assemble_nested")
 	run, err := page.Send[ledger.AssemblyRun](v, form, http.MethodPost, "/v1/assembly-runs", body.Filled())
 	if form.Refused(err) {
 		return showAssemble(v, form, assembleFormPage{Quantity: quantity})

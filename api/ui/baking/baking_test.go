@@ -196,3 +196,24 @@ func TestABatchSheetIsTheSnapshotScaled(t *testing.T) {
 	}
 	require.Equal(t, http.StatusNotFound, k.Get(plan+"/bake/none/piece/sheet").Status)
 }
+
+func TestGoodsInsideAreAssembledWithTheRun(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	k.Command(http.MethodPut, "/v1/items/kraft-tag", `{"name":"Kraft tag","kind":"material"}`)
+	k.Command(http.MethodPut, "/v1/finished-goods/tag", `{"name":"Tag","components":[{"item":"kraft-tag","quantity":"1","unit":"each"}]}`)
+	k.Command(http.MethodPut, "/v1/finished-goods/parcel", `{"name":"Parcel","components":[{"finished_good":"tag","quantity":"2"}]}`)
+	k.Command(http.MethodPost, "/v1/pantry/lots",
+		`{"item":"kraft-tag","amount":"6","unit":"each","total_cost":"3","received_on":"2020-01-01","expires_on":"2020-02-01"}`)
+	const path = "/runs/new/assemble/parcel"
+	form := k.Get(path)
+	require.Contains(t, form.Body, `name="assemble_nested"`)
+	require.NotContains(t, form.Text(t), "To assemble first", "the tags have expired")
+	form = k.Submit(form, path, "assemble_nested", "true", "_preview", "yes")
+	require.Contains(t, form.Body, `name="allow_expired"`)
+	form = k.Submit(form, path, "allow_expired", "true", "_preview", "yes")
+	require.Contains(t, form.Text(t), "To assemble first: 2 × Tag.")
+	run := k.Follow(k.Submit(form, path, "quantity", "3", "_preview", ""))
+	require.Contains(t, run.Text(t), "Recorded: 3 assembled.")
+	require.Contains(t, run.Text(t), "Assembled with it Tag 6")
+}

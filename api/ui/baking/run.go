@@ -188,9 +188,20 @@ func showAssembly(v *page.Visit, form *page.Form) error {
 	if data.Next, err = nextAfter(v, names, data.Occasion, catalog.UnitRef{}, data.Run.FinishedGood); err != nil {
 		return err
 	}
-	data.Head = v.Head(ofPantry, data.Snapshot.Content.Root().Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
+	data.Head = v.Head(ofPantry, data.made(), page.Link{Path: "/runs", Text: v.T("runs.title")})
 	data.Live = "pantry occasion"
 	return assemblyTemplate.Render(v, form.Status(), data)
+}
+
+// made is the name of what was assembled, as the snapshot has it: that of another good may
+// hold it.
+func (p *assemblyPage) made() string {
+	for _, good := range p.Snapshot.Content.Goods {
+		if good.Slug == p.Run.FinishedGood {
+			return good.Name
+		}
+	}
+	return string(p.Run.FinishedGood)
 }
 
 // trace names where the run came from.

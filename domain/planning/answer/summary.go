@@ -163,6 +163,15 @@ type Assembly struct {
 	// targets leave; it may be more than remains.
 	CanAssembleNow int64     `json:"can_assemble_now" doc:"How many the remaining stock is sufficient for; may exceed remaining, by what later occasions do not reserve"`
 	Blockers       []Blocker `json:"blockers" doc:"What there is too little of to assemble all that remains; nested goods are looked through"`
+	// NeedsAssemblyFirst is what feasibility looks through.
+	NeedsAssemblyFirst []First `json:"needs_assembly_first,omitempty" doc:"Nested goods that are missing and have to be assembled first for all that remains; missing if there are none"`
+}
+
+// First is a nested good that has to be assembled before the good that holds it.
+type First struct {
+	FinishedGood domain.Slug    `json:"finished_good"`
+	Name         string         `json:"finished_good_name"`
+	Quantity     measure.Number `json:"quantity" doc:"How many, in whole goods: what all that remains takes, less what earlier targets leave of them in stock"`
 }
 
 // Blocker is something of which an assembly target that is not ready finds too

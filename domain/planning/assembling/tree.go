@@ -4,6 +4,8 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/prepared"
@@ -178,3 +180,29 @@ func (t *Tree) Lacks(pool *Pool) []Lack {
 
 // newSum is 0, to which the terms of a sum are added.
 func (t *Tree) newSum() measure.Number { return explanation.NewSum(t.explained) }
+
+// First returns the nested goods that have to be assembled first, in whole goods: what
+// the pool lacks of what is wanted for so many. What is wanted must be known, and is
+// afterwards.
+func (t *Tree) First(pool *Pool, count measure.Number) []answer.First {
+	lacks := func(level int, wanted measure.Number) measure.Number {
+		return arithmetic.Lacking(wanted, pool.Goods[t.levelAt[level]], measure.NoUnit)
+	}
+	isLacking := false
+	for i := 1; i < len(t.levels); i++ {
+		isLacking = isLacking || t.good.Levels[i].Defined && lacks(i, t.levels[i]).Sign() > 0
+	}
+	if !isLacking {
+		return nil
+	}
+	first := make([]answer.First, 0, len(t.levels))
+	t.explode(count, func(level int, wanted measure.Number) measure.Number {
+		many := pantry.WholeAbove(lacks(level, wanted))
+		if of := &t.good.Levels[level]; of.Defined && many.Sign() > 0 {
+			first = append(first, answer.First{FinishedGood: of.Good, Name: t.good.NameOf(of.Good), Quantity: many})
+		}
+		return many
+	})
+	t.Want(pool, count)
+	return first
+}

@@ -157,6 +157,7 @@ var english = map[string]string{
 
 	"assembly.quantity": "quantity of %s", "assembly.assembled": "assembled quantity of %s", "assembly.remaining": "remaining quantity of %s",
 	"assembly.percent": "percent assembled of %s", "assembly.can_assemble_now": "quantity of %s that can be assembled now",
+	"assembly.needs_first": "quantity of %s that is assembled before %s",
 
 	"ingredient.total":     "total of %s for the planned batches",
 	"ingredient.remaining": "total of %s for the remaining batches",

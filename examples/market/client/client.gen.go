@@ -2667,6 +2667,9 @@ type SummaryAssembly struct {
 	// FromStock How many goods in stock cover; only of a plan that uses stock
 	FromStock *int64 `json:"from_stock,omitempty"`
 
+	// NeedsAssemblyFirst Nested goods that are missing and have to be assembled first for all that remains; missing if there are none
+	NeedsAssemblyFirst *[]SummaryFirst `json:"needs_assembly_first,omitempty"`
+
 	// Percent Assembled of the quantity without what comes from stock, with 2 decimals; may pass 100
 	Percent string `json:"percent"`
 
@@ -2880,6 +2883,17 @@ type SummaryEstimate struct {
 
 	// TotalCost null if a part of it is not known
 	TotalCost *string `json:"total_cost"`
+}
+
+// SummaryFirst defines model for SummaryFirst.
+type SummaryFirst struct {
+	FinishedGood     string `json:"finished_good"`
+	FinishedGoodName string `json:"finished_good_name"`
+
+	// Quantity How many, in whole goods: what all that remains takes, less what earlier targets leave of them in stock
+	//
+	// Examples: 2.5, 1/3
+	Quantity string `json:"quantity"`
 }
 
 // SummaryIngredient defines model for SummaryIngredient.
