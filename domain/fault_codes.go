@@ -107,6 +107,8 @@ var faultCodes = map[string]string{
 	"must be 1 to %d suggestions":                                                                   "count_suggestions",
 	"%s is no suggestion for %s":                                                                    "no_suggestion",
 	"%s contradicts a measure of %s: %v":                                                            "suggestion_contradicts",
+	"only set_use_stock says whether stock is used":                                                 "use_stock_only",
+	"a change of this kind names nothing":                                                           "change_of_nothing",
 	"takes more than %d of the nested good %s":                                                      "count_nested",
 	"must be at most %d measures":                                                                   "count_measures",
 	"no measure leads from %s to a general unit":                                                    "measure_unanchored",

@@ -98,7 +98,6 @@ type (
 	Peg            = answer.Peg
 	Assembly       = answer.Assembly
 	Blocker        = answer.Blocker
-	First          = answer.First
 	Warning        = answer.Warning
 )
 

@@ -68,7 +68,7 @@ type target struct {
 	feasibility    Feasibility
 	canAssembleNow measure.Number
 	blockers       []Blocker
-	first          []First
+	first          []answer.First
 }
 
 // version is how many of a target are of one snapshot of its good.
