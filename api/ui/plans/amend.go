@@ -36,6 +36,9 @@ const (
 	refreshGood   = "refresh.good."
 )
 
+// stockField is ticked where it changes whether the plan uses stock, stockWas whether it did.
+const stockField, stockWas = "stock", "was.stock"
+
 var amendTemplate = page.NewTemplate[amendPage](files, "amend.html", "differences.html")
 
 // amend shows the form. What the address has is typed already, and tried.
@@ -47,7 +50,7 @@ func amend(v *page.Visit) error {
 		return err
 	}
 	p.fields(v, form) // so that it is known what is changed
-	changes := amendments(form)
+	changes := amendments(form, p.Plan.UseStock)
 	if len(changes) == 0 {
 		return showAmend(v, form, p, nil)
 	}
@@ -126,7 +129,7 @@ func sendAmendment(v *page.Visit, dry bool) error {
 		return err
 	}
 	addTyped(form)
-	changes := amendments(form)
+	changes := amendments(form, form.Text(stockWas) == "true")
 	if len(changes) == 0 {
 		form.Fault("", "amend.nothing")
 	}
@@ -162,8 +165,9 @@ func sendChanges(v *page.Visit, form *page.Form, changes []page.Fields, dry bool
 	return page.Send[amended](v, form, http.MethodPost, page.At("/v1/plans/{}/amendments", v.Path("id")), body)
 }
 
-// amendments returns the changes that were typed, what is to be refreshed first.
-func amendments(form *page.Form) []page.Fields {
+// amendments returns the changes that were typed of a plan that uses stock or does not, what is
+// to be refreshed first.
+func amendments(form *page.Form, usesStock bool) []page.Fields {
 	changes := []page.Fields{}
 	add := func(field string, change page.Fields) {
 		at := "/changes/" + strconv.Itoa(len(changes))
@@ -191,6 +195,9 @@ func amendments(form *page.Form) []page.Fields {
 			}
 			add(one.field, change)
 		}
+	}
+	if form.Checked(stockField) {
+		add(stockField, page.Fields{"change": "set_use_stock", "use_stock": !usesStock})
 	}
 	return changes
 }

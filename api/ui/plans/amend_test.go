@@ -244,3 +244,19 @@ func TestWhatIfIsCarriedIntoAnAmendment(t *testing.T) {
 	require.Contains(t, amended.Text(t), "Box of eight biscotti: 14 to assemble")
 	require.False(t, strings.Contains(k.Get(path+"/what-if").Body, "formaction"), "nothing is supposed any more")
 }
+
+func TestAnAmendmentUsesWhatIsAlreadyMade(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	path := baking(t, k)
+	k.Command(http.MethodPost, "/v1/pantry/adjustments", `{"finished_good":"cookie-bag","change":5,"value":"5","reason":"left over"}`)
+	supposed := k.Get(path + "/what-if?stock=yes")
+	require.Contains(t, supposed.Text(t), "Make this an amendment")
+	carried := k.Get(path + "/amend?stock=yes")
+	require.Contains(t, carried.Text(t), "left to do 20 → 15")
+	amended := k.Follow(k.Submit(carried, path+"/amend", "reason", "they are still good"))
+	require.Contains(t, amended.Text(t), "Bag of six iced stars 5 from stock")
+	require.Contains(t, amended.Text(t), "Pack what is in stock before baking more")
+	back := k.Follow(k.Submit(k.Get(path+"/amend"), path+"/amend", "stock", "yes", "reason", "they were sold"))
+	require.NotContains(t, back.Text(t), "from stock")
+}

@@ -73,7 +73,8 @@ func whatIf(v *page.Visit) error {
 	if len(query) > 0 {
 		data.Reset = path
 	}
-	changed := len(changedTargets(form, goodField))+len(changedTargets(form, unitField)) > 0 && form.Refusal == nil
+	changed := len(changedTargets(form, goodField))+len(changedTargets(form, unitField)) > 0 || form.Checked(stockField)
+	changed = changed && form.Refusal == nil
 	data.Amend = changed && p.Plan.Active && p.state() == "in_production"
 	data.Targets = changed && p.Plan.Active && p.state() == "draft"
 	data.Head = v.Head(section, v.T("whatif.title"), p.crumbs(v)...)
@@ -108,8 +109,8 @@ func (p *whatIfPage) scenario() page.Fields {
 		units = append(units, page.Fields{"recipe": recipe, "finished_unit": unit, "batches": p.count(one)}.Filled())
 	}
 	body := page.Fields{"assembly_targets": goods, "production_targets": units, "lots": p.lots(), "prices": p.prices()}
-	if p.Form.Checked("stock") {
-		p.Form.Alias("/use_stock", "stock")
+	if p.Form.Checked(stockField) {
+		p.Form.Alias("/use_stock", stockField)
 		body["use_stock"] = !p.Plan.UseStock
 	}
 	return body
@@ -186,8 +187,8 @@ func (p *whatIfPage) rows(list string, fields []string, see func(at string)) []s
 // query is the address's parameters for what is supposed, and for nothing else.
 func (p *whatIfPage) query() url.Values {
 	query := targetQuery(p.Form)
-	if p.Form.Checked("stock") {
-		query.Set("stock", "yes")
+	if p.Form.Checked(stockField) {
+		query.Set(stockField, "yes")
 	}
 	for list, kind := range map[string]struct {
 		rows   []supposedRow
