@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/input"
 )
 
 // walkAssembly walks the assembly targets in their order through two pools,
@@ -164,7 +165,7 @@ func (t *target) shown(plan *Plan) Assembly {
 		NeedsAssemblyFirst: t.first,
 	}
 	if t.good != nil {
-		shown.Snapshot = snapshot(plan, t.good.ID)
+		shown.Snapshot = input.Snapshot(plan, t.good.ID)
 	}
 	return shown
 }

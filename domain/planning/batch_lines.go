@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/input"
 )
 
 func (c *calculation) batchLines() []BatchLine {
@@ -36,16 +36,8 @@ func (l *line) shown(plan *Plan) BatchLine {
 		Feasibility: l.feasibility, Shortages: answer.Listed(l.shortages), Pegs: answer.Listed(l.pegs),
 	}
 	if l.recipe != nil {
-		shown.Snapshot = snapshot(plan, l.recipe.ID)
+		shown.Snapshot = input.Snapshot(plan, l.recipe.ID)
 	}
 	shown.HasSnapshot = shown.Snapshot != nil
 	return shown
-}
-
-// snapshot is the id of what answered; a plan's answers alone have one.
-func snapshot(plan *Plan, id domain.ID) *domain.ID {
-	if plan == nil || id == "" {
-		return nil
-	}
-	return &id
 }

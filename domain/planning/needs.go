@@ -9,11 +9,7 @@ import (
 // Needs returns what the plan needs of items in the end: where fewer batches are planned
 // than the demand takes, also for those that remain after the planned ones.
 func (claim *Claim) Needs() []catalog.Need {
-	needs := make([]catalog.Need, len(claim.c.rows.all))
-	for i := range needs {
-		row := &claim.c.rows.all[i]
-		needs[i] = catalog.Need{Item: *row.item, Amount: measure.Amount{Value: row.needed, Unit: row.unit}}
-	}
+	needs := claim.Planned()
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
 		if !line.demanded() || !line.planned.Less(line.required) {
@@ -24,6 +20,16 @@ func (claim *Claim) Needs() []catalog.Need {
 			needed := &needs[take.row].Amount.Value
 			*needed = needed.Add(more.Mul(take.perBatch))
 		}
+	}
+	return needs
+}
+
+// Planned returns what the plan needs of items as it is planned: what [Claim.TakeItems] takes.
+func (claim *Claim) Planned() []catalog.Need {
+	needs := make([]catalog.Need, len(claim.c.rows.all))
+	for i := range needs {
+		row := &claim.c.rows.all[i]
+		needs[i] = catalog.Need{Item: *row.item, Amount: measure.Amount{Value: row.needed, Unit: row.unit}}
 	}
 	return needs
 }

@@ -215,15 +215,7 @@ func (c *calculation) percents() groupPercents {
 func (c *calculation) progress() Progress {
 	groups := c.percents()
 	return Progress{
-		Production: percentPointer(groups.production), Assembly: percentPointer(groups.assembly),
-		Overall: percentPointer(groups.overall),
+		Production: answer.PercentPointer(groups.production), Assembly: answer.PercentPointer(groups.assembly),
+		Overall: answer.PercentPointer(groups.overall),
 	}
-}
-
-func percentPointer(percent *measure.Number) *Percent {
-	if percent == nil {
-		return nil
-	}
-	text := answer.PercentOf(*percent)
-	return &text
 }

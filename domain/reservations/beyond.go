@@ -200,7 +200,7 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 	for i, plan := range plans {
 		before := left.Copy()
 		claim, _ := plan.Claim.Settle(&left)
-		for _, need := range claim.Needs() {
+		for _, need := range claim.Planned() {
 			if s.item(need.Item.Slug) == nil {
 				continue
 			}

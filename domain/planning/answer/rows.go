@@ -3,6 +3,8 @@ package answer
 import (
 	"cmp"
 	"slices"
+
+	"crumbtrail/domain/measure"
 )
 
 // SortByName sorts a list by the keys of names, by names of one key, and then by rest.
@@ -51,4 +53,13 @@ func FeasibilityOf(ready, readyLater, some bool) Feasibility {
 		return Partial
 	}
 	return Blocked
+}
+
+// PercentPointer is [PercentOf] of a percentage that may be missing.
+func PercentPointer(percent *measure.Number) *Percent {
+	if percent == nil {
+		return nil
+	}
+	text := PercentOf(*percent)
+	return &text
 }

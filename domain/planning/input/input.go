@@ -125,3 +125,11 @@ type Earlier struct {
 	Good     *prepared.Good
 	Quantity int64
 }
+
+// Snapshot is the id of what answered; a plan's answers alone have one.
+func Snapshot(plan *Plan, id domain.ID) *domain.ID {
+	if plan == nil || id == "" {
+		return nil
+	}
+	return &id
+}
