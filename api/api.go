@@ -154,6 +154,7 @@ func register(options Options) (*handlers, error) {
 	h.amendments()
 	h.snapshots()
 	h.summaries()
+	h.schedules()
 	h.shoppingLists()
 	h.collecting()
 	h.ordering()

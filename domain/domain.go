@@ -94,5 +94,15 @@ func ParseDate(text string) (Date, error) {
 // bound.
 func (d Date) Within(first, last Date) bool { return d >= first && (last == "" || d <= last) }
 
+// Earlier returns the day so many days earlier. It fails with [ErrBadDate] before the first
+// day that there is.
+func (d Date) Earlier(days int) (Date, error) {
+	day, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return "", fmt.Errorf("%w: %.30q", ErrBadDate, string(d))
+	}
+	return ParseDate(string(DateOf(day.AddDate(0, 0, -days))))
+}
+
 // DateOf returns the date of a time, in that time's zone.
 func DateOf(t time.Time) Date { return Date(t.Format(time.DateOnly)) }

@@ -20,6 +20,7 @@
 // [Queries.ProductionRunSnapshot], [Queries.AssemblyRunSnapshot] of a run.
 //
 // What a plan requires today: [Queries.PlanSummary], [Queries.OccasionSummary],
+// [Queries.OccasionSchedule],
 // [Queries.ExplainPlan], [Queries.PooledShoppingList], [Queries.ExplainShoppingList].
 //
 // Plans compared: [Queries.PlanDrift], [Queries.PlanChanges], [Queries.ComparePlans],

@@ -29,25 +29,33 @@ func (q *Queries) PlanSummary(ctx context.Context, query Query, plan domain.ID) 
 func (q *Queries) OccasionSummary(ctx context.Context, query Query, id domain.ID) (planning.Summary, eventstore.Position, error) {
 	tables := append(planTables(), reader.Catalog)
 	answer, position, err := answerOccasions(ctx, q, query, []domain.ID{id}, tables, func(tx *reader.Tx) (planning.Summary, error) {
-		o, err := oneOccasion(ctx, tx, id)
-		if err != nil {
-			return planning.Summary{}, err
-		}
-		if o.ActivePlan == nil {
-			in, around, err := q.liveInput(ctx, tx, o)
-			if err != nil {
-				return planning.Summary{}, err
-			}
-			return q.calculate(ctx, tx, query, in, around, nil)
-		}
-		row, err := onePlan(ctx, tx, *o.ActivePlan)
-		if err != nil {
-			return planning.Summary{}, err
-		}
-		return q.summary(ctx, tx, query, row)
+		_, summary, err := q.occasionSummary(ctx, tx, query, id)
+		return summary, err
 	})
 	answer.Position = position.String()
 	return answer, position, err
+}
+
+// occasionSummary returns an occasion and its summary.
+func (q *Queries) occasionSummary(ctx context.Context, tx *reader.Tx, query Query, id domain.ID) (occasionRow, planning.Summary, error) {
+	o, err := oneOccasion(ctx, tx, id)
+	if err != nil {
+		return o, planning.Summary{}, err
+	}
+	if o.ActivePlan == nil {
+		in, around, err := q.liveInput(ctx, tx, o)
+		if err != nil {
+			return o, planning.Summary{}, err
+		}
+		summary, err := q.calculate(ctx, tx, query, in, around, nil)
+		return o, summary, err
+	}
+	row, err := onePlan(ctx, tx, *o.ActivePlan)
+	if err != nil {
+		return o, planning.Summary{}, err
+	}
+	summary, err := q.summary(ctx, tx, query, row)
+	return o, summary, err
 }
 
 func (q *Queries) summary(ctx context.Context, tx *reader.Tx, query Query, row planRow) (planning.Summary, error) {

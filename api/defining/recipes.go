@@ -21,6 +21,8 @@ type RecipeInput struct {
 	Source          string                 `json:"source,omitempty" maxLength:"200" doc:"The origin of the recipe"`
 	Notes           string                 `json:"notes,omitempty" maxLength:"10000"`
 	TimeMinutes     input.Whole            `json:"time_minutes,omitempty" minimum:"0" maximum:"1000000" doc:"The time for a batch, in minutes"`
+	ActiveMinutes   input.Whole            `json:"active_minutes,omitempty" minimum:"0" maximum:"1000000" doc:"Minutes of work for a batch, without nested recipes"`
+	PassiveMinutes  input.Whole            `json:"passive_minutes,omitempty" minimum:"0" maximum:"525600" doc:"Minutes of waiting for a batch, without nested recipes, as for dough that rests: each whole day begins baking a day earlier"`
 	BaseRecipe      input.Slug             `json:"base_recipe,omitempty" doc:"The recipe of which this is a variant"`
 	VariantName     string                 `json:"variant_name,omitempty" maxLength:"200"`
 	ProductionReady bool                   `json:"production_ready,omitempty" doc:"Whether the recipe is tested enough for sale"`
@@ -60,6 +62,7 @@ type YieldInput struct {
 func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 	recipe := catalog.Recipe{
 		Slug: slug.Slug(), Name: r.Name, Category: r.Category, Source: r.Source, Notes: r.Notes, TimeMinutes: int(r.TimeMinutes),
+		ActiveMinutes: int(r.ActiveMinutes), PassiveMinutes: int(r.PassiveMinutes),
 		BaseRecipe: r.BaseRecipe.Slug(), VariantName: r.VariantName, ProductionReady: r.ProductionReady,
 	}
 	for _, line := range r.Lines {

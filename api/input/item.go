@@ -14,13 +14,17 @@ type ItemInput struct {
 	Density  *DensityInput  `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
 	Measures []MeasureInput `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and own units"`
 	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold"`
+	LeadDays Whole          `json:"lead_days,omitempty" minimum:"0" maximum:"365" doc:"How many days before it is needed it has to be ordered; 0 for what is bought in a shop"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Allergens []string `json:"allergens,omitempty" enum:"wheat,other_gluten,crustaceans,eggs,fish,peanuts,soybeans,milk,nuts,celery,mustard,sesame,sulphites,lupin,molluscs" doc:"What the item contains, of the 14 allergens of the EU (Regulation 1169/2011, Annex II) and the 9 of the US (FALCPA, FASTER Act); an empty list is none of them. Left out: unknown. wheat is one of the EU's cereals that contain gluten, other_gluten has the others: rye, barley and oats"`
 }
 
 // Item returns the definition.
 func (i ItemInput) Item(slug Slug) catalog.Item {
-	item := catalog.Item{Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category, Package: i.Package.Package()}
+	item := catalog.Item{
+		Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category, Package: i.Package.Package(),
+		LeadDays: int(i.LeadDays),
+	}
 	item.Density = i.Density.Density()
 	item.SetMeasures(Measures(i.Measures))
 	item.Allergens = allergensOf(i.Allergens)

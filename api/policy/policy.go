@@ -25,7 +25,7 @@ var table = entries(map[access.Role]string{
 	access.Viewer: `
 		ComparePlans ExplainPlan ExplainShoppingList FollowEvents GetAssemblyOrigins GetAssemblyRun GetAssemblyRunLabel
 		GetAssemblyRunSnapshot GetFinishedGood GetFinishedGoodLabel
-		GetFinishedGoodSnapshot GetFinishedGoodUses GetItem GetItemUses GetKitchen GetLot GetLotUses GetOccasion
+		GetFinishedGoodSnapshot GetFinishedGoodUses GetItem GetItemUses GetKitchen GetLot GetLotUses GetOccasion GetOccasionSchedule
 		GetOccasionSummary GetPlan GetPlanDrift GetPlanSummary GetPooledShoppingList GetProductionRun
 		GetProductionRunSnapshot GetRecipe GetRecipeSnapshot GetRecipeUses GetShoppingList GetStock ListAssemblyRuns
 		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListMeasureSuggestions ListOccasions ListPlans

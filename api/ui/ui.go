@@ -16,6 +16,7 @@ import (
 	"crumbtrail/api/ui/palette"
 	"crumbtrail/api/ui/pantry"
 	"crumbtrail/api/ui/plans"
+	"crumbtrail/api/ui/schedule"
 	"crumbtrail/api/ui/shopping"
 	"crumbtrail/api/ui/signin"
 	"crumbtrail/api/web"
@@ -37,6 +38,7 @@ func screens() []page.Screens {
 		office.Screens(),
 		book.Screens(),
 		labels.Screens(),
+		schedule.Screens(),
 		shopping.Screens(),
 		palette.Screens(),
 		members.Screens(),

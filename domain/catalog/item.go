@@ -29,7 +29,13 @@ type Item struct {
 	Package *Package `json:"package,omitempty"`
 	// Allergens are those that the item contains: nil if that is unknown, empty for none.
 	Allergens allergens.Set `json:"allergens,omitzero"`
+	// LeadDays is how many days before it is needed the item has to be ordered; 0 for what
+	// is bought in a shop.
+	LeadDays int `json:"lead_days,omitempty"`
 }
+
+// maxLeadDays is the maximum number of days that an item takes to arrive.
+const maxLeadDays = 365
 
 // Package is the size in which an item is sold, and the price of one, nil if unknown.
 type Package struct {
@@ -47,6 +53,7 @@ func (i Item) Validate() error {
 	checks.Require(i.Density == measure.Density{} || err == nil, "/density", "%v", err)
 	i.checkMeasures(&checks)
 	i.Allergens.Check(&checks, "/allergens")
+	checks.Require(i.LeadDays >= 0 && i.LeadDays <= maxLeadDays, "/lead_days", "must be from 0 to %d", maxLeadDays)
 	if i.Package != nil {
 		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
 		checks.Require(i.Package.Unit != measure.NoUnit, "/package/unit", "is required")

@@ -126,6 +126,9 @@ func withKnownOf[T Definition](definition, other T) T {
 	if !item.Allergens.Known() {
 		item.Allergens = known.Allergens
 	}
+	if item.LeadDays == 0 {
+		item.LeadDays = known.LeadDays
+	}
 	kept, _ := any(item).(T)
 	return kept
 }

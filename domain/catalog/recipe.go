@@ -11,12 +11,16 @@ import (
 
 // Recipe is what one batch uses and yields.
 type Recipe struct {
-	Slug            domain.Slug       `json:"slug"`
-	Name            string            `json:"name"`
-	Category        string            `json:"category,omitempty"`
-	Source          string            `json:"source,omitempty"`
-	Notes           string            `json:"notes,omitempty"`
-	TimeMinutes     int               `json:"time_minutes,omitempty"`
+	Slug        domain.Slug `json:"slug"`
+	Name        string      `json:"name"`
+	Category    string      `json:"category,omitempty"`
+	Source      string      `json:"source,omitempty"`
+	Notes       string      `json:"notes,omitempty"`
+	TimeMinutes int         `json:"time_minutes,omitempty"`
+	// ActiveMinutes and PassiveMinutes are those of work and of waiting for a batch, without
+	// nested recipes; 0 if they are not stated.
+	ActiveMinutes   int               `json:"active_minutes,omitempty"`
+	PassiveMinutes  int               `json:"passive_minutes,omitempty"`
 	BaseRecipe      domain.Slug       `json:"base_recipe,omitempty"`
 	VariantName     string            `json:"variant_name,omitempty"`
 	ProductionReady bool              `json:"production_ready,omitempty"`
@@ -106,6 +110,8 @@ const (
 	maxLines  = 200
 	maxYields = 50
 	maxItems  = 1_000_000
+	// maxPassive is a year, in minutes.
+	maxPassive = 365 * 24 * 60
 )
 
 // Validate checks the definition by itself, without what it refers to. It fails with a
@@ -119,6 +125,8 @@ func (r Recipe) Validate() error {
 	checks.Text(r.Notes, "/notes")
 	checks.Require(r.BaseRecipe == "" || r.BaseRecipe != r.Slug, "/base_recipe", "must not be the recipe itself")
 	checks.Require(r.TimeMinutes >= 0, "/time_minutes", "must not be below zero")
+	checks.Require(r.ActiveMinutes >= 0, "/active_minutes", "must not be below zero")
+	checks.Require(r.PassiveMinutes >= 0 && r.PassiveMinutes <= maxPassive, "/passive_minutes", "must be from 0 to %d", maxPassive)
 	checks.Require(
 		len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "must be at most %d lines and at most as many components", maxLines,
 	)

@@ -47,6 +47,7 @@ viewer
 	GET /v1/occasions
 	GET /v1/occasions/{id}
 	GET /v1/occasions/{id}/plans
+	GET /v1/occasions/{id}/schedule
 	GET /v1/occasions/{id}/summary
 	GET /v1/pantry/lots
 	GET /v1/pantry/lots/{id}
@@ -173,6 +174,8 @@ signed-in
 	POST /name
 viewer
 	GET /occasions/{id}
+	GET /occasions/{id}/schedule
+	GET /occasions/{id}/schedule.ics
 	GET /plans/{id}
 	GET /plans/{id}/explain
 	GET /plans/{id}/changes

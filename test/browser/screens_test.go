@@ -39,6 +39,7 @@ func screens() []screen {
 		{name: "home", path: at("/")},
 		{name: "occasion-new", path: at("/occasions/new"), refused: "Create occasion"},
 		{name: "occasion", path: of("/occasions/%s", occasionOf)},
+		{name: "occasion-schedule", path: of("/occasions/%s/schedule", occasionOf)},
 		{name: "shopping-list", path: of("/plans/%s/shopping-list", planOf), targets: 44},
 		{name: "shopping", path: at("/shopping"), targets: 44},
 		{name: "shopping-put-away", path: of("/shopping/put-away?plans=%s", planOf), targets: 44},

@@ -1,6 +1,8 @@
 package book
 
 import (
+	"strconv"
+
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
@@ -130,6 +132,9 @@ func itemOf(form *page.Form) *draft {
 		}
 	}
 	d.allergens()
+	if days := form.Whole("lead_days"); days != nil {
+		d.body["lead_days"] = days
+	}
 	if rows := d.measures(); len(rows) > 0 {
 		d.body[measures] = rows
 	}
@@ -188,6 +193,9 @@ func showEditItem(v *page.Visit, form *page.Form, sent []row) error {
 		}
 	}
 	fillAllergens(form, item)
+	if form.Fill("lead_days", ""); item.LeadDays > 0 {
+		form.Fill("lead_days", strconv.Itoa(item.LeadDays))
+	}
 	slug := string(item.Slug)
 	data := itemFormPage{Form: form, Action: items.at(slug, "edit"), Back: items.at(slug), Measures: measureRows(v, form, item, sent)}
 	data.Own = measure.Measures{Others: item.Measures}.OwnUnits()

@@ -100,7 +100,8 @@ func recipeOf(form *page.Form, fresh *newItems, recipes directory) *draft {
 	d.refer("recipe", base, "base_recipe")
 	d.body = page.Fields{
 		"name": form.Text("name"), "category": form.Text("category"), "source": form.Text("source"), "notes": form.Text("notes"),
-		"time_minutes": form.Whole("time_minutes"), "base_recipe": base, "variant_name": form.Text("variant_name"),
+		"time_minutes": form.Whole("time_minutes"), "active_minutes": form.Whole("active_minutes"),
+		"passive_minutes": form.Whole("passive_minutes"), "base_recipe": base, "variant_name": form.Text("variant_name"),
 	}.Filled()
 	if form.Checked("production_ready") {
 		d.body["production_ready"] = true
@@ -263,6 +264,11 @@ func (n recipeNames) fill(form *page.Form, recipe readmodels.Recipe) {
 	form.Fill("variant_name", recipe.VariantName).Fill("base_recipe", "").Fill("time_minutes", "").Fill("production_ready", "")
 	if recipe.BaseRecipe != "" {
 		form.Fill("base_recipe", n.recipes.Text(string(recipe.BaseRecipe)))
+	}
+	for name, minutes := range map[string]int{"active_minutes": recipe.ActiveMinutes, "passive_minutes": recipe.PassiveMinutes} {
+		if form.Fill(name, ""); minutes > 0 {
+			form.Fill(name, strconv.Itoa(minutes))
+		}
 	}
 	if recipe.TimeMinutes > 0 {
 		form.Fill("time_minutes", strconv.Itoa(recipe.TimeMinutes))

@@ -190,7 +190,8 @@ func (p *occasionPage) readSaving(v *page.Visit) error {
 		}
 	}
 	if !would.Cost.Difference.IsZero() {
-		p.Saving = append(p.Saving, v.T("occasion.stock.cost", v.Cost(would.Cost.Old, would.Cost.OldComplete), v.Cost(would.Cost.New, would.Cost.NewComplete)))
+		before, after := v.Cost(would.Cost.Old, would.Cost.OldComplete), v.Cost(would.Cost.New, would.Cost.NewComplete)
+		p.Saving = append(p.Saving, v.T("occasion.stock.cost", before, after))
 	}
 	return nil
 }

@@ -59,6 +59,7 @@
 //
 //	/                                  occasions, the next first
 //	/occasions/new, /occasions/{id}    an occasion with its targets
+//	/occasions/{id}/schedule           when to do what; .ics as a calendar
 //	/plans/{id}                        a plan; /plans/{id}/explain?path=… a figure
 //	/plans/{id}/shopping-list          its shopping list; /shopping that of several plans
 //	/plans/{id}/bake                   what to bake; /plans/{id}/bake/{recipe}/{unit} a run

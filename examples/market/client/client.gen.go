@@ -1404,6 +1404,9 @@ type Item struct {
 	Density *Density `json:"density,omitempty"`
 	Kind    ItemKind `json:"kind"`
 
+	// LeadDays How many days before it is needed it has to be ordered
+	LeadDays *int64 `json:"lead_days,omitempty"`
+
 	// Measures How amounts convert between kinds of units, and the item's own units
 	Measures *[]MeasureMeasure `json:"measures,omitempty"`
 	Name     string            `json:"name"`
@@ -1437,6 +1440,9 @@ type ItemInput struct {
 
 	// Kind ingredient: used by recipes; material: used to wrap and pack
 	Kind ItemInputKind `json:"kind"`
+
+	// LeadDays How many days before it is needed it has to be ordered; 0 for what is bought in a shop
+	LeadDays *int64 `json:"lead_days,omitempty"`
 
 	// Measures How amounts convert between kinds of units, and own units
 	Measures *[]MeasureInput `json:"measures,omitempty"`
@@ -2425,8 +2431,9 @@ type ProductionTarget struct {
 
 // Recipe defines model for Recipe.
 type Recipe struct {
-	Archived   bool    `json:"archived"`
-	BaseRecipe *string `json:"base_recipe,omitempty"`
+	ActiveMinutes *int64  `json:"active_minutes,omitempty"`
+	Archived      bool    `json:"archived"`
+	BaseRecipe    *string `json:"base_recipe,omitempty"`
 
 	// BaseRecipeName As the catalog has it now
 	BaseRecipeName *string `json:"base_recipe_name,omitempty"`
@@ -2441,6 +2448,7 @@ type Recipe struct {
 	Lines           *[]Line `json:"lines,omitempty"`
 	Name            string  `json:"name"`
 	Notes           *string `json:"notes,omitempty"`
+	PassiveMinutes  *int64  `json:"passive_minutes,omitempty"`
 	ProductionReady *bool   `json:"production_ready,omitempty"`
 
 	// Revision Revision of the definition's stream; also the ETag
@@ -2501,6 +2509,9 @@ type RecipeComponentInput_Batches struct {
 
 // RecipeInput defines model for RecipeInput.
 type RecipeInput struct {
+	// ActiveMinutes Minutes of work for a batch, without nested recipes
+	ActiveMinutes *int64 `json:"active_minutes,omitempty"`
+
 	// BaseRecipe The recipe of which this is a variant
 	//
 	// Examples: almond-biscotti
@@ -2524,6 +2535,9 @@ type RecipeInput struct {
 	// Examples: Almond biscotti
 	Name  string  `json:"name"`
 	Notes *string `json:"notes,omitempty"`
+
+	// PassiveMinutes Minutes of waiting for a batch, without nested recipes, as for dough that rests: each whole day begins baking a day earlier
+	PassiveMinutes *int64 `json:"passive_minutes,omitempty"`
 
 	// ProductionReady Whether the recipe is tested enough for sale
 	ProductionReady *bool `json:"production_ready,omitempty"`

@@ -1,0 +1,195 @@
+// Package schedule calculates when to do what for an occasion, backwards from its date: the
+// last day to order, to shop, to bake and to assemble what remains.
+package schedule
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
+)
+
+// Schedule is when to do what for an occasion.
+type Schedule struct {
+	OccasionID   domain.ID       `json:"occasion_id"`
+	OccasionName string          `json:"occasion_name"`
+	Date         domain.Date     `json:"occasion_date" format:"date"`
+	Today        domain.Date     `json:"today" format:"date" doc:"The kitchen's day that the answer is about"`
+	Plan         *answer.PlanRef `json:"plan" doc:"The active plan; null where the current definitions answered"`
+	Position     string          `json:"position" doc:"Position of the log that the answer reflects"`
+	Steps        []Step          `json:"steps" doc:"What remains to be done, by day and in the order of the work"`
+	Conflicts    int             `json:"conflicts" doc:"How many of the steps have a conflict"`
+}
+
+// Kind is what is to be done.
+type Kind string
+
+// The kinds, in the order of the work.
+const (
+	Order    Kind = "order"    // an item that takes days to arrive
+	Arrive   Kind = "arrive"   // what was ordered
+	Shop     Kind = "shop"     // everything else that is to buy
+	Bake     Kind = "bake"     // batches of a finished unit
+	Assemble Kind = "assemble" // a finished good
+)
+
+const minutesADay = 24 * 60
+
+var inOrder = []Kind{Order, Arrive, Shop, Bake, Assemble}
+
+// Step is something that remains to be done, with the last day to do it.
+type Step struct {
+	Kind Kind        `json:"kind" enum:"order,arrive,shop,bake,assemble"`
+	Day  domain.Date `json:"day" format:"date" doc:"The last day on which it is in time; of what was ordered, the day on which it is expected"`
+	// Of these only those that the kind has are set.
+	Item         domain.Slug     `json:"item,omitempty" doc:"What to order, or what arrives"`
+	Recipe       domain.Slug     `json:"recipe,omitempty" doc:"What to bake"`
+	FinishedUnit domain.Slug     `json:"finished_unit,omitempty" doc:"What to bake: the unit's slug within the recipe"`
+	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"What to assemble"`
+	OrderID      domain.ID       `json:"order_id,omitempty" doc:"The order that is to arrive"`
+	Name         string          `json:"name,omitempty" doc:"Name of what it is about; missing for shopping"`
+	Amount       *measure.Number `json:"amount,omitempty" doc:"What to order, or what arrives, in unit"`
+	Unit         measure.Unit    `json:"unit,omitzero"`
+	Batches      *answer.Count   `json:"batches,omitempty" doc:"Batches to bake"`
+	Quantity     int64           `json:"quantity,omitempty" doc:"Goods to assemble"`
+	Items        int             `json:"items,omitempty" doc:"How many items are to buy"`
+	// Active and Passive are nil where the recipe states none.
+	Active    *measure.Number `json:"active_minutes,omitempty" doc:"Minutes of work for all batches to bake, with those of nested recipes; missing if no recipe states any"`
+	Passive   *measure.Number `json:"passive_minutes,omitempty" doc:"Minutes of waiting, as for dough that rests: those of the recipe and of the nested recipe with the longest; missing if no recipe states any"`
+	Because   Reason          `json:"because"`
+	Conflicts []Conflict      `json:"conflicts" doc:"What stands against the day; empty if nothing does"`
+}
+
+// Reason is why a day is the last one.
+type Reason struct {
+	//nolint:lll // A struct tag cannot be wrapped.
+	Rule string      `json:"rule" enum:"occasion,waiting,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; waiting: so many days before that date, because the recipe waits as long; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
+	Day  domain.Date `json:"day" format:"date" doc:"The day that the rule starts from"`
+	Days int         `json:"days,omitempty" doc:"Days before that day: lead days of the item, or whole days that the recipe waits"`
+}
+
+// Conflict stands against the day of a step.
+type Conflict struct {
+	//nolint:lll // A struct tag cannot be wrapped.
+	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN" doc:"DAY_PAST: the last day is before today; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day"`
+	Day  domain.Date `json:"day" format:"date" doc:"The day that it is against: today, or the one on which it is needed"`
+}
+
+// Of returns the schedule of what a summary says remains, by the lead days and minutes of
+// the definitions. Baking and assembling are due on the date of the occasion, baking so many
+// days earlier as a recipe waits; what is bought is due on the day on which baking begins.
+func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions) (Schedule, error) {
+	s := Schedule{Date: date, Today: today, Plan: summary.Plan, Position: summary.Position, Steps: []Step{}}
+	begin, err := s.baking(summary, now)
+	if err != nil {
+		return s, err
+	}
+	if err := s.buying(summary, begin, now); err != nil {
+		return s, err
+	}
+	for _, assembly := range summary.Assemblies {
+		if assembly.Remaining > 0 {
+			s.add(Step{
+				Kind: Assemble, Day: date, FinishedGood: assembly.FinishedGood, Name: assembly.Name, Quantity: assembly.Remaining,
+				Because: Reason{Rule: "occasion", Day: date},
+			})
+		}
+	}
+	slices.SortStableFunc(s.Steps, func(a, b Step) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(slices.Index(inOrder, a.Kind), slices.Index(inOrder, b.Kind)))
+	})
+	return s, nil
+}
+
+// baking adds what is to bake, and returns the day on which that begins: the date of the
+// occasion if nothing is.
+func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begin domain.Date, err error) {
+	begin = s.Date
+	for _, line := range summary.Batches {
+		if line.RemainingBatches.Sign() <= 0 {
+			continue
+		}
+		step := Step{
+			Kind: Bake, Day: s.Date, Recipe: line.Recipe, FinishedUnit: line.FinishedUnit, Name: line.RecipeName, Batches: &line.RemainingBatches,
+			Because: Reason{Rule: "occasion", Day: s.Date},
+		}
+		work := WorkOf(now, line.Recipe)
+		if work.Active.Sign() > 0 {
+			step.Active = new(work.Active.Mul(line.RemainingBatches.Number))
+		}
+		if work.Passive > 0 {
+			step.Passive = new(measure.Int(work.Passive))
+		}
+		if days := int(work.Passive / minutesADay); days > 0 {
+			if step.Day, err = s.Date.Earlier(days); err != nil {
+				return begin, err
+			}
+			step.Because = Reason{Rule: "waiting", Day: s.Date, Days: days}
+		}
+		begin = min(begin, step.Day)
+		s.add(step)
+	}
+	return begin, nil
+}
+
+// buying adds what is to order and to buy by the day on which it is needed, and what is on
+// its way.
+func (s *Schedule) buying(summary answer.Summary, date domain.Date, now catalog.Definitions) error {
+	needed := Reason{Rule: "needed", Day: date}
+	shop := Step{Kind: Shop, Day: date, Because: needed}
+	for _, row := range summary.Shopping {
+		for _, order := range row.OrderedBy {
+			s.add(arrival(row, order, needed))
+		}
+		switch days := now.Items[row.Item].Definition.LeadDays; {
+		case row.ToBuy.Sign() <= 0:
+		case days > 0:
+			day, err := date.Earlier(days)
+			if err != nil {
+				return err
+			}
+			s.add(Step{
+				Kind: Order, Day: day, Item: row.Item, Name: row.Name, Amount: &row.ToBuy, Unit: row.Unit,
+				Because: Reason{Rule: "lead_days", Day: date, Days: days},
+			})
+		default:
+			shop.Items++
+		}
+	}
+	if shop.Items > 0 {
+		s.add(shop)
+	}
+	return nil
+}
+
+// arrival is the step of what was ordered. Without a known day it stands on the day on
+// which it is needed, with a conflict.
+func arrival(row answer.Purchase, order answer.Ordered, needed Reason) Step {
+	step := Step{
+		Kind: Arrive, Day: order.ExpectedOn, Item: row.Item, Name: row.Name, OrderID: order.Order, Amount: &order.Amount, Unit: row.Unit,
+		Because: Reason{Rule: "expected", Day: order.ExpectedOn},
+	}
+	switch {
+	case order.ExpectedOn == "":
+		step.Day, step.Because = needed.Day, needed
+		step.Conflicts = append(step.Conflicts, Conflict{"ARRIVAL_UNKNOWN", needed.Day})
+	case needed.Day < order.ExpectedOn:
+		step.Conflicts = append(step.Conflicts, Conflict{"ORDER_LATE", needed.Day})
+	}
+	return step
+}
+
+// add adds a step, with the conflict of a day that is past.
+func (s *Schedule) add(step Step) {
+	if step.Day < s.Today {
+		step.Conflicts = append(step.Conflicts, Conflict{"DAY_PAST", s.Today})
+	}
+	step.Conflicts = append([]Conflict{}, step.Conflicts...)
+	if len(step.Conflicts) > 0 {
+		s.Conflicts++
+	}
+	s.Steps = append(s.Steps, step)
+}

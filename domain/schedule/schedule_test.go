@@ -1,0 +1,139 @@
+package schedule_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/schedule"
+)
+
+const market domain.Date = "2026-12-12"
+
+// kitchen has a bread that rests for two days and a half, with its starter, and vanilla that
+// takes five days to arrive.
+func kitchen() catalogtest.Kitchen {
+	k := catalogtest.New()
+	starter := k.Recipe("starter", "50 g rye")
+	starter.PassiveMinutes, starter.ActiveMinutes = 24*60, 10
+	k.SetRecipe(starter)
+	bread := k.Recipe("bread", "500 g flour", "1/2 of starter")
+	bread.PassiveMinutes, bread.ActiveMinutes = 36*60, 30
+	k.SetRecipe(bread)
+	k.Recipe("cookie", "5 g vanilla")
+	k.SetItem(catalogtest.Item("vanilla", func(item *catalog.Item) { item.LeadDays = 5 }))
+	return k
+}
+
+func bake(recipe domain.Slug, batches string) answer.BatchLine {
+	line := answer.BatchLine{Recipe: recipe, FinishedUnit: "standard", RecipeName: string(recipe)}
+	line.RemainingBatches.Number = catalogtest.Number(batches)
+	return line
+}
+
+func buy(item domain.Slug, amount string, orders ...answer.Ordered) answer.Purchase {
+	of := catalogtest.Amount(amount)
+	return answer.Purchase{Item: item, Name: string(item), ToBuy: of.Value, Unit: of.Unit, OrderedBy: orders}
+}
+
+func listed(s schedule.Schedule) (list []string) {
+	for _, step := range s.Steps {
+		text := fmt.Sprintf("%s %s %s %s", step.Day, step.Kind, step.Name, step.Because.Rule)
+		for _, conflict := range step.Conflicts {
+			text += fmt.Sprintf(" %s %s", conflict.Code, conflict.Day)
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+func TestEverythingIsDueBackwardsFromTheDate(t *testing.T) {
+	t.Parallel()
+	summary := answer.Summary{
+		Batches:    []answer.BatchLine{bake("bread", "4"), bake("cookie", "1"), bake("cookie", "0")},
+		Shopping:   []answer.Purchase{buy("flour", "2 kg"), buy("vanilla", "5 g"), buy("salt", "0 g")},
+		Assemblies: []answer.Assembly{{FinishedGood: "box", Name: "box", Remaining: 3}, {FinishedGood: "bag"}},
+	}
+	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"2026-12-05 order vanilla lead_days", "2026-12-10 shop  needed", "2026-12-10 bake bread waiting", "2026-12-12 bake cookie occasion",
+		"2026-12-12 assemble box occasion",
+	}, listed(s))
+	require.Equal(t, "140", s.Steps[2].Active.String(), "four batches of 30 minutes, with half a starter each")
+	require.Equal(t, "3600", s.Steps[2].Passive.String())
+	require.Nil(t, s.Steps[3].Active)
+	require.Equal(t, 1, s.Steps[1].Items)
+	require.Zero(t, s.Conflicts)
+}
+
+func TestConflictsAreNamed(t *testing.T) {
+	t.Parallel()
+	summary := answer.Summary{
+		Batches: []answer.BatchLine{bake("cookie", "1")},
+		Shopping: []answer.Purchase{
+			buy("vanilla", "5 g", answer.Ordered{Order: "a", ExpectedOn: "2026-12-13"}),
+			buy("flour", "0 g", answer.Ordered{Order: "b"}, answer.Ordered{Order: "c", ExpectedOn: market}),
+		},
+	}
+	s, err := schedule.Of(summary, "2026-12-09", market, kitchen().Definitions)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"2026-12-07 order vanilla lead_days DAY_PAST 2026-12-09", "2026-12-12 arrive flour needed ARRIVAL_UNKNOWN 2026-12-12",
+		"2026-12-12 arrive flour expected", "2026-12-12 bake cookie occasion", "2026-12-13 arrive vanilla expected ORDER_LATE 2026-12-12",
+	}, listed(s))
+	require.Equal(t, 3, s.Conflicts)
+}
+
+func TestNothingIsDueOnceNothingRemains(t *testing.T) {
+	t.Parallel()
+	s, err := schedule.Of(answer.Summary{}, "2027-01-01", market, kitchen().Definitions)
+	require.NoError(t, err)
+	require.Empty(t, s.Steps)
+	require.NotNil(t, s.Steps)
+}
+
+func TestNoStepIsLaterThanWhatItIsFor(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		k := catalogtest.New()
+		var summary answer.Summary
+		for i := range rapid.IntRange(0, 5).Draw(t, "recipes") {
+			slug := domain.Slug(fmt.Sprintf("r%d", i))
+			recipe := k.Recipe(slug, "1 g flour")
+			recipe.PassiveMinutes = rapid.IntRange(0, 10_000).Draw(t, "passive")
+			k.SetRecipe(recipe)
+			summary.Batches = append(summary.Batches, bake(slug, "1"))
+		}
+		for i := range rapid.IntRange(0, 5).Draw(t, "items") {
+			slug := domain.Slug(fmt.Sprintf("i%d", i))
+			k.SetItem(catalogtest.Item(slug, func(item *catalog.Item) { item.LeadDays = rapid.IntRange(0, 60).Draw(t, "lead") }))
+			summary.Shopping = append(summary.Shopping, buy(slug, "1 g"))
+		}
+		today := domain.Date(fmt.Sprintf("2026-12-%02d", rapid.IntRange(1, 31).Draw(t, "today")))
+		s, err := schedule.Of(summary, today, market, k.Definitions)
+		require.NoError(t, err)
+		begin, conflicts := market, 0
+		for _, step := range s.Steps {
+			if step.Kind == schedule.Bake {
+				begin = min(begin, step.Day)
+			}
+			require.Equal(t, step.Day < today, len(step.Conflicts) == 1, "a day that is past is a conflict, and no other is")
+			conflicts += len(step.Conflicts)
+		}
+		for i, step := range s.Steps {
+			require.LessOrEqual(t, step.Day, market)
+			require.False(t, i > 0 && step.Day < s.Steps[i-1].Day)
+			if step.Kind == schedule.Order || step.Kind == schedule.Shop {
+				require.LessOrEqual(t, step.Day, begin, "what is bought is there when baking begins")
+			}
+		}
+		require.Equal(t, conflicts, s.Conflicts)
+	})
+}
