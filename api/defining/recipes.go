@@ -57,6 +57,7 @@ type YieldInput struct {
 	ItemsPerBatch input.Whole   `json:"items_per_batch,omitempty" minimum:"0" maximum:"1000000" doc:"Required for count"`
 	BatchPercent  input.Decimal `json:"batch_percent,omitempty" doc:"Required for portion: above 0, at most 100"`
 	ItemUnit      string        `json:"item_unit,omitempty" maxLength:"200" doc:"The name of one item" example:"cookie"`
+	ExpectedLoss  input.Decimal `json:"expected_loss_percent,omitempty" doc:"How much of what is baked is usually lost, in percent: from 0 to below 100. Planned batches cover it" example:"10"`
 }
 
 func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
@@ -77,7 +78,7 @@ func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 	for _, yield := range r.Yields {
 		recipe.Yields = append(recipe.Yields, catalog.Yield{
 			Slug: yield.Slug.Slug(), Name: yield.Name, Mode: catalog.YieldMode(yield.Mode), ItemsPerBatch: int64(yield.ItemsPerBatch),
-			BatchPercent: yield.BatchPercent.Number(), ItemUnit: yield.ItemUnit,
+			BatchPercent: yield.BatchPercent.Number(), ItemUnit: yield.ItemUnit, ExpectedLoss: yield.ExpectedLoss.Number(),
 		})
 	}
 	return recipe

@@ -33,6 +33,12 @@ func count(slug domain.Slug, items int64) catalog.Yield {
 	return catalog.Yield{Slug: slug, Name: string(slug), Mode: catalog.ByCount, ItemsPerBatch: items}
 }
 
+func losing(percent string) catalog.Yield {
+	yield := count("a", 24)
+	yield.ExpectedLoss = num(percent)
+	return yield
+}
+
 func portion(slug domain.Slug, percent string) catalog.Yield {
 	return catalog.Yield{Slug: slug, Name: string(slug), Mode: catalog.ByPortion, BatchPercent: num(percent)}
 }

@@ -43,35 +43,6 @@ type RecipeComponent struct {
 	Note    string         `json:"note,omitempty"`
 }
 
-// YieldMode is how the units of a batch are counted.
-type YieldMode string
-
-// The modes of yields.
-const (
-	ByCount   YieldMode = "count"   // by the items per batch
-	ByPortion YieldMode = "portion" // by the percentage of a batch that is one unit
-)
-
-// Yield is a finished unit of a recipe. ItemsPerBatch is set by count, BatchPercent by
-// portion.
-type Yield struct {
-	Slug          domain.Slug    `json:"slug"`
-	Name          string         `json:"name"`
-	Mode          YieldMode      `json:"mode"`
-	ItemsPerBatch int64          `json:"items_per_batch,omitempty"`
-	BatchPercent  measure.Number `json:"batch_percent,omitzero"`
-	ItemUnit      string         `json:"item_unit,omitempty"`
-}
-
-// UnitsPerBatch is the number of units that one batch yields: the items per batch, or
-// 100 / percent, which need not be whole.
-func (y Yield) UnitsPerBatch() measure.Number {
-	if y.Mode == ByPortion {
-		return measure.Int(100).Div(y.BatchPercent)
-	}
-	return measure.Int(y.ItemsPerBatch)
-}
-
 // Yield returns the recipe's finished unit of that slug.
 func (r Recipe) Yield(unit domain.Slug) (Yield, bool) {
 	for _, yield := range r.Yields {
@@ -89,20 +60,6 @@ func (r Recipe) YieldOrFirst(unit domain.Slug) (Yield, bool) {
 		return r.Yields[0], true
 	}
 	return r.Yield(unit)
-}
-
-// BatchesFor is how many whole batches yield at least so many units, where one batch
-// yields perBatch of them; 0 if a batch yields none.
-func BatchesFor(units, perBatch measure.Number) measure.Number {
-	if perBatch.IsZero() {
-		return measure.Number{}
-	}
-	batches := units.Div(perBatch)
-	whole := batches.Plain().Floor()
-	if measure.Negligible(units.Plain().Sub(whole.Mul(perBatch.Plain())), measure.NoUnit) {
-		return batches.Floor()
-	}
-	return batches.Ceil()
 }
 
 // Limits of one definition.
@@ -158,28 +115,6 @@ func repeated(yields []Yield) bool {
 		seen[yield.Slug] = true
 	}
 	return false
-}
-
-func (y Yield) validate(checks *domain.Checks, at string) {
-	_, err := domain.ParseSlug(string(y.Slug))
-	checks.Require(err == nil, at+"/slug", "%v", domain.ErrBadSlug) // recipe/unit must parse back
-	checks.Name(y.Name, at+"/name")
-	checks.Label(y.ItemUnit, at+"/item_unit")
-	switch y.Mode {
-	case ByCount:
-		checks.Require(y.ItemsPerBatch > 0 && y.ItemsPerBatch <= maxItems, at+"/items_per_batch", "must be a whole number from 1 to %d", maxItems)
-		checks.Require(y.BatchPercent.IsZero(), at+"/batch_percent", "is only allowed for a yield by portion")
-	case ByPortion:
-		percent := y.BatchPercent
-		checks.Require(percent.Sign() > 0 && !measure.Int(100).Less(percent), at+"/batch_percent", "must be above 0 and at most 100")
-		checks.Require(
-			percent.Sign() <= 0 || !measure.Int(maxItems).Less(y.UnitsPerBatch()), at+"/batch_percent", "must be at most %d portions per batch",
-			maxItems,
-		)
-		checks.Require(y.ItemsPerBatch == 0, at+"/items_per_batch", "is only allowed for a yield by count")
-	default:
-		checks.Require(false, at+"/mode", "must be count or portion")
-	}
 }
 
 // UnitRef identifies a finished unit by its recipe and its slug. Its text is

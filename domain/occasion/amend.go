@@ -176,7 +176,7 @@ func (a *amender) batches(line PlanLine) int64 {
 		}
 		demand = demand.Add(a.goods[target.FinishedGood].Content.UnitsFor(line.FinishedUnit, max(rest, 0)))
 	}
-	return catalog.BatchesFor(demand, yield.UnitsPerBatch()).Saturated()
+	return catalog.BatchesFor(demand, yield.Expected(yield.UnitsPerBatch())).Saturated()
 }
 
 func yieldOf(snapshot catalog.RecipeSnapshot, unit catalog.UnitRef) (catalog.Yield, bool) {

@@ -105,7 +105,7 @@ func (c *calculation) pools() (now, later *assembling.Pool) {
 	for i := range c.lines {
 		line := &c.lines[i]
 		if at, used := now.Index.Units[line.FinishedUnit]; used {
-			later.Units[at] = later.Units[at].Add(line.remainingYield)
+			later.Units[at] = later.Units[at].Add(line.expected())
 		}
 	}
 	return now, later

@@ -32,7 +32,7 @@ func (l *line) shown(plan *Plan) BatchLine {
 		FromStock: l.fromStock, Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
 		Good: l.Made, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},
-		RemainingYield: l.remainingYield, Percent: answer.PercentOf(l.percent),
+		LossPercent: l.lossPercent, Loss: l.loss, RemainingYield: l.remainingYield, Percent: answer.PercentOf(l.percent),
 		Feasibility: l.feasibility, Shortages: answer.Listed(l.shortages), Pegs: answer.Listed(l.pegs),
 	}
 	if l.recipe != nil {

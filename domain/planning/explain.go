@@ -94,6 +94,10 @@ func (e *explainer) line(answer *BatchLine) {
 	if l.isNetted {
 		e.figures.Add(path+"from_stock", explanation.Says("line.from_stock", of), "", l.fromStock)
 	}
+	if !l.lossPercent.IsZero() {
+		e.figures.AddShared(path+"expected_loss_percent", explanation.Says("line.expected_loss_percent", of), "", l.lossPercent)
+		e.figures.Add(path+"expected_loss_units", explanation.Says("line.expected_loss_units", of), "", l.loss)
+	}
 	for _, peg := range answer.Pegs {
 		label := explanation.Says("line.peg", of, explanation.GoodArg(peg.FinishedGood))
 		e.figures.Add(path+"pegs/"+string(peg.FinishedGood)+"/units", label, "", peg.Units)

@@ -102,7 +102,7 @@ func (c *calculation) takeStock(l *line) {
 // units in stock as the demand is.
 func (l *line) planNet() {
 	gross := l.required
-	l.required = arithmetic.Answerable(catalog.BatchesFor(l.net, l.perBatch))
+	l.required = arithmetic.Answerable(catalog.BatchesFor(l.net, l.goodPerBatch))
 	switch {
 	case l.perBatch.IsZero():
 	case l.Origin == Derived:
@@ -110,7 +110,7 @@ func (l *line) planNet() {
 	case l.planned.Less(gross):
 		l.planned = l.planned.Min(l.required)
 	default:
-		l.planned = arithmetic.Answerable(catalog.BatchesFor(l.net.Add(l.wished.Sub(l.wishStock)), l.perBatch))
+		l.planned = arithmetic.Answerable(catalog.BatchesFor(l.net.Add(l.wished.Sub(l.wishStock)), l.goodPerBatch))
 	}
 	l.Batches = l.planned.Saturated()
 	l.total()

@@ -40,12 +40,15 @@ type line struct {
 	recipe               *Recipe // nil if there is no definition
 	recipeName, unitName string
 	perBatch             measure.Number // 0 if it is unknown
-	demand               measure.Number
-	pegs                 []Peg
+	// goodPerBatch are those of perBatch that are expected to be good, which lossPercent is not.
+	goodPerBatch, lossPercent measure.Number
+	demand                    measure.Number
+	pegs                      []Peg
 	// planned are the batches that the line bakes, required those that the demand
 	// takes.
 	planned, required   measure.Number
 	yield, needed       measure.Number
+	loss                measure.Number // of the yield, as it is expected
 	waste, wastePercent measure.Number
 	shortfall           measure.Number
 	lineStock
@@ -158,7 +161,7 @@ func (c *calculation) addLine(planned Line) {
 	if added.recipe != nil {
 		added.recipeName = added.recipe.Root.Name
 		if yield, yields := added.recipe.Root.Yield(planned.FinishedUnit.Unit); yields {
-			added.unitName, added.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.ID, planned.FinishedUnit)
+			added.setYield(yield, c.unitsPerBatch(yield, explanation.RecipeLine, added.recipe.ID, planned.FinishedUnit))
 		}
 	}
 	if planned.Origin == FromTarget {
@@ -180,16 +183,22 @@ func (c *calculation) demandFrom(l *line, good domain.Slug, version version, nee
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
-			l.unitName, l.perBatch = yield.Name, c.unitsPerBatch(yield, explanation.GoodLine, version.good.ID, l.FinishedUnit)
+			l.setYield(yield, c.unitsPerBatch(yield, explanation.GoodLine, version.good.ID, l.FinishedUnit))
 		}
 	}
+}
+
+// setYield sets what a batch yields.
+func (l *line) setYield(yield catalog.Yield, perBatch measure.Number) {
+	l.unitName, l.perBatch = yield.Name, perBatch
+	l.goodPerBatch, l.lossPercent = yield.Expected(perBatch), yield.ExpectedLoss
 }
 
 // plan calculates how much the line bakes, once its demand is known. Sizes of one
 // recipe are different batches, so only the yield of the line counts.
 func (l *line) plan() {
 	l.net = l.demand
-	l.required = arithmetic.Answerable(catalog.BatchesFor(l.net, l.perBatch))
+	l.required = arithmetic.Answerable(catalog.BatchesFor(l.net, l.goodPerBatch))
 	if l.Origin == Derived {
 		l.planned = l.required.Same()
 		l.Batches = l.planned.Saturated()
@@ -200,11 +209,16 @@ func (l *line) plan() {
 // total calculates what the planned batches yield, and what of that is needed.
 func (l *line) total() {
 	l.yield = l.planned.Mul(l.perBatch)
-	l.needed = l.yield.Same()
+	good := l.yield
+	if !l.lossPercent.IsZero() {
+		good = l.planned.Mul(l.goodPerBatch)
+		l.loss = l.yield.Sub(good)
+	}
+	l.needed = good.Same()
 	if l.demanded() {
 		l.needed = l.net.Same()
 	}
-	l.waste, l.shortfall = arithmetic.Lacking(l.yield, l.needed, measure.NoUnit), arithmetic.Lacking(l.needed, l.yield, measure.NoUnit)
+	l.waste, l.shortfall = arithmetic.Lacking(good, l.needed, measure.NoUnit), arithmetic.Lacking(l.needed, good, measure.NoUnit)
 	l.wastePercent = arithmetic.PercentOf(l.waste, l.yield)
 }
 

@@ -15,7 +15,7 @@ func (claim *Claim) Needs() []catalog.Need {
 		if !line.demanded() || !line.planned.Less(line.required) {
 			continue
 		}
-		more := catalog.BatchesFor(line.remainingUnits, line.perBatch).Sub(line.remainingBatches)
+		more := catalog.BatchesFor(line.remainingUnits, line.goodPerBatch).Sub(line.remainingBatches)
 		for _, take := range line.takes {
 			needed := &needs[take.row].Amount.Value
 			*needed = needed.Add(more.Mul(take.perBatch))

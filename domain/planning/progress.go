@@ -53,7 +53,7 @@ func (c *calculation) follow() {
 		line.follow()
 		line.remainingYield = line.remainingBatches.Mul(line.perBatch)
 		if line.shortfall.Sign() > 0 {
-			short := answer.NewBatchesShort(line.FinishedUnit, line.Batches, line.yield, line.needed, line.shortfall)
+			short := answer.NewBatchesShort(line.FinishedUnit, line.Batches, line.yield.Sub(line.loss), line.needed, line.shortfall)
 			c.warn(short.Of(line.recipeName, line.unitName))
 		}
 	}
@@ -87,7 +87,7 @@ func (l *line) follow() {
 		covered = l.demand.Sub(l.outstanding).Add(left)
 	}
 	l.remainingUnits = arithmetic.Lacking(l.outstanding, there, measure.NoUnit)
-	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.perBatch)
+	l.remainingBatches = catalog.BatchesFor(l.remainingUnits, l.goodPerBatch)
 	l.percent = arithmetic.PercentDone(covered, l.needed)
 	switch {
 	case l.Origin != FromTarget:
@@ -104,20 +104,20 @@ func (l *line) follow() {
 func (l *line) followBatches() {
 	done := l.completed
 	if saved := l.savedBefore(); !l.isNetted && !saved.IsZero() {
-		done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, saved), l.perBatch)))
+		done = done.Add(l.required.Sub(catalog.BatchesFor(arithmetic.Excess(l.demand, saved), l.goodPerBatch)))
 	}
 	lost := l.lostElsewhere()
 	if !lost.IsZero() {
-		done = done.Sub(lost.Div(l.perBatch))
+		done = done.Sub(lost.Div(l.goodPerBatch))
 	}
 	remaining := arithmetic.Lacking(l.planned, done, measure.NoUnit)
 	if !lost.IsZero() {
 		remaining = remaining.Ceil()
 	}
 	percent := arithmetic.PercentDone(done, l.planned)
-	if l.isNetted && !l.perBatch.IsZero() { // what is there of units counts too
+	if l.isNetted && !l.goodPerBatch.IsZero() { // what is there of units counts too
 		own, wished := l.ownWish(), l.wished.Sub(l.wishStock)
-		missing := catalog.BatchesFor(l.remainingUnits.Add(arithmetic.Lacking(wished, own, measure.NoUnit)), l.perBatch)
+		missing := catalog.BatchesFor(l.remainingUnits.Add(arithmetic.Lacking(wished, own, measure.NoUnit)), l.goodPerBatch)
 		remaining, percent = remaining.Min(missing), percent.Max(arithmetic.PercentDone(own, wished))
 	}
 	if l.demanded() {
@@ -131,7 +131,7 @@ func (l *line) wish() measure.Number {
 	if l.isNetted {
 		return l.wished
 	}
-	return arithmetic.Excess(l.planned, l.required).Mul(l.perBatch)
+	return arithmetic.Excess(l.planned, l.required).Mul(l.goodPerBatch)
 }
 
 // packedUnits is the units of the demand that were packed, whatever they were made for.
@@ -156,8 +156,8 @@ func (l *line) lostElsewhere() measure.Number {
 	if l.isNetted {
 		batches, need = l.planned, l.net.Add(l.wished.Sub(l.wishStock))
 	}
-	beyond := arithmetic.Excess(batches.Mul(l.perBatch), need)
-	yield := l.completed.Min(l.planned).Mul(l.perBatch)
+	beyond := arithmetic.Excess(batches.Mul(l.goodPerBatch), need)
+	yield := l.completed.Min(l.planned).Mul(l.goodPerBatch)
 	needed := yield.Min(need.Max(arithmetic.Excess(yield, beyond)))
 	return l.Made.Min(needed).Sub(arithmetic.Excess(l.Made, elsewhere).Min(needed))
 }
@@ -172,6 +172,14 @@ func (l *line) promised() measure.Number {
 
 // ownWish is what was made of the wish, and is there or was handed over.
 func (l *line) ownWish() measure.Number { return l.promised().Add(l.Corrected.Min(l.wish())) }
+
+// expected is the units of the remaining batches that are expected to be good.
+func (l *line) expected() measure.Number {
+	if l.lossPercent.IsZero() {
+		return l.remainingYield
+	}
+	return l.remainingBatches.Mul(l.goodPerBatch)
+}
 
 func (l *line) done() bool { return l.remainingUnits.IsZero() && l.remainingBatches.IsZero() }
 

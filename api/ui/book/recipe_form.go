@@ -38,9 +38,12 @@ func (r recipeRows) OpenSlugs() []row {
 	return slices.DeleteFunc(slices.Clone(r.Yields), func(r row) bool { return r.Fixed != "" })
 }
 
-// SlugsAreFaulty reports whether the slug of a finished unit has a fault.
-func (p recipeFormPage) SlugsAreFaulty() bool {
-	return slices.ContainsFunc(p.Yields, func(r row) bool { return p.Form.Faulty(r.Prefix + "slug") })
+// MoreIsOpen reports whether what is seldom needed of a finished unit has a fault or a value.
+func (p recipeFormPage) MoreIsOpen() bool {
+	return slices.ContainsFunc(p.Yields, func(r row) bool {
+		loss := r.Prefix + "expected_loss_percent"
+		return p.Form.Faulty(r.Prefix+"slug") || p.Form.Faulty(loss) || p.Form.Value(loss) != ""
+	})
 }
 
 // The lists of the form, besides components.
@@ -151,7 +154,7 @@ func (d *draft) yields() []page.Fields {
 	form := d.form
 	first := prefixOf(yields, 0) + "name"
 	form.Alias("/"+yields, first)
-	names := []string{"name", "items_per_batch", "batch_percent", "item_unit"}
+	names := []string{"name", "items_per_batch", "batch_percent", "item_unit", "expected_loss_percent"}
 	rows := eachRow(form, yields, names, []string{"slug", "mode"}, func(_, prefix string) page.Fields {
 		if form.Text(prefix+"name") == "" && len(form.Rows(yields)) == 1 {
 			form.Set(prefix+"name", form.Text("name"))
@@ -167,7 +170,7 @@ func (d *draft) yields() []page.Fields {
 			form.Require(prefix + "items_per_batch")
 			yield["items_per_batch"] = form.Whole(prefix + "items_per_batch")
 		}
-		yield["slug"] = unitSlug(form, prefix)
+		yield["slug"], yield["expected_loss_percent"] = unitSlug(form, prefix), form.Amount(prefix+"expected_loss_percent")
 		return yield.Filled()
 	})
 	if len(rows) == 0 {
@@ -298,6 +301,9 @@ func (n recipeNames) fillRows(v *page.Visit, form *page.Form, recipe readmodels.
 		prefix := prefixOf(yields, i)
 		rows.Yields[i].Fixed = string(yield.Slug)
 		form.Fill(prefix+"name", yield.Name).Fill(prefix+"slug", string(yield.Slug)).Fill(prefix+"item_unit", yield.ItemUnit)
+		if !yield.ExpectedLoss.IsZero() {
+			form.Fill(prefix+"expected_loss_percent", v.Typed(yield.ExpectedLoss))
+		}
 		if yield.Mode == catalog.ByPortion {
 			form.Fill(prefix+"batch_percent", v.Typed(yield.BatchPercent))
 		} else {

@@ -152,3 +152,24 @@ func TestAGoodConsistsOfUnitsGoodsAndItems(t *testing.T) {
 	require.Equal(t, "8", good.Components[1].Quantity.String())
 	k.Follow(k.Submit(k.Get("/book/goods/gift"), "/book/goods/gift/archive"))
 }
+
+func TestTheExpectedLossIsKeptBehindMore(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour")
+	const form, at = "/book/new/recipes", "yields.0.expected_loss_percent"
+	empty := k.Get(form)
+	require.NotContains(t, empty.Body, "<details open>")
+	refused := k.Submit(empty, form, "name", "Tuile", "yields.0.items_per_batch", "24", at, "100")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#recipe-yields-0-expected_loss_percent"`)
+	require.Contains(t, refused.Body, "<details open>")
+	made := k.Follow(k.Submit(refused, form, at, "12 1/2"))
+	require.Contains(t, made.Text(t), "24 Tuile usually lost: 12½ %")
+	edit := k.Get("/book/recipes/tuile/edit")
+	require.Contains(t, edit.Body, "<details open>")
+	require.Equal(t, http.StatusSeeOther, k.Submit(edit, "/book/recipes/tuile/edit").Status)
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/tuile", &recipe)
+	require.Zero(t, recipe.Revision, "what is saved unchanged is the same")
+	require.Equal(t, "12.5", recipe.Yields[0].ExpectedLoss.String())
+}

@@ -16,8 +16,9 @@ type batchRow struct {
 	Path  string
 	Bar   picture.Bar
 	Cells []page.Cell
-	// For is how many units each good needs, Short what is missing, Stock what stock covers.
-	For, Short, Stock []page.Named
+	// For is how many units each good needs, Short what is missing, Stock what stock covers, Loses
+	// what is expected to be lost.
+	For, Short, Stock, Loses []page.Named
 }
 
 // goodRow is an assembly target with the path of its figures, what was made of it, and what
@@ -218,6 +219,10 @@ func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 	for _, peg := range line.Pegs {
 		figure := page.FigureOf(p.Plan.ID, path+"pegs/"+string(peg.FinishedGood)+"/units", v.Number(peg.Units))
 		row.For = append(row.For, page.Named{Before: peg.Name, Figure: figure})
+	}
+	if !line.Loss.IsZero() {
+		figure := page.FigureOf(p.Plan.ID, path+"expected_loss_units", v.Number(line.Loss))
+		row.Loses = []page.Named{{Figure: figure, After: v.T("plan.loss")}}
 	}
 	for _, short := range line.Shortages {
 		of := path + "shortages/" + string(short.Item) + ":" + short.Unit.String() + "/short"

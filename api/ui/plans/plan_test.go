@@ -206,3 +206,28 @@ func TestAPlanNamesItsPackagingAndWhatItsGoodsLack(t *testing.T) {
 	past := k.Get(path + "?as_of=2999-01-01T00:00:00Z")
 	require.NotContains(t, past.Body, path+"/bake/")
 }
+
+func TestAPlanShowsWhatIsExpectedToBeLost(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	for _, one := range [][2]string{
+		{"items/flour", `{"name":"Flour","kind":"ingredient"}`},
+		{"recipes/tuile", `{"name":"Tuile","lines":[{"item":"flour","amount":"100","unit":"g"}],"yields":[{"slug":"standard","name":"Piece",
+			"mode":"count","items_per_batch":24,"expected_loss_percent":"10"}]}`},
+		{"finished-goods/bag", `{"name":"Bag","components":[{"finished_unit":"tuile/standard","quantity":"6"}]}`},
+	} {
+		k.Command(http.MethodPut, "/v1/"+one[0], one[1])
+	}
+	k.Command(http.MethodPost, "/v1/occasions", `{"name":"Market","date":"2030-12-24","output_mode":"bundled"}`)
+	occasion := market(t, k)
+	k.Command(http.MethodPut, "/v1"+occasion+"/assembly-targets/bag", `{"quantity":10}`)
+	path := planned(t, k)
+	page := k.Get(path)
+	require.Contains(t, page.Text(t), "7.2 expected to be lost")
+	figures := page.Figures(t)
+	require.Equal(t, "3", figures["recipe_batches/tuile/standard/batches"])
+	require.Contains(t, k.Get(path+"/explain?path=recipe_batches/tuile/standard/expected_loss_units").Text(t), "How this is calculated")
+	k.Command(http.MethodPut, "/v1/recipes/tuile", `{"name":"Tuile","lines":[{"item":"flour","amount":"100","unit":"g"}],
+		"yields":[{"slug":"standard","name":"Piece","mode":"count","items_per_batch":24,"expected_loss_percent":"20"}]}`)
+	require.Contains(t, k.Get(path+"/changes").Text(t), "expected loss in percent")
+}

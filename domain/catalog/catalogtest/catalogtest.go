@@ -33,10 +33,15 @@ func Amount(text string) measure.Amount {
 // Ref parses "cookie/standard".
 func Ref(text string) catalog.UnitRef { return must(catalog.ParseUnitRef(text)) }
 
-// Yield parses "standard 10" and "slice 12.5%".
+// Yield parses "standard 10" and "slice 12.5%"; of "standard 24-10%", 10 % are expected to
+// be lost.
 func Yield(text string) catalog.Yield {
 	slug, many, _ := strings.Cut(text, " ")
 	yield := catalog.Yield{Slug: domain.Slug(slug), Name: slug}
+	many, loss, loses := strings.Cut(many, "-")
+	if loses {
+		yield.ExpectedLoss = Number(strings.TrimSuffix(loss, "%"))
+	}
 	if percent, isPortion := strings.CutSuffix(many, "%"); isPortion {
 		yield.Mode, yield.BatchPercent = catalog.ByPortion, Number(percent)
 	} else {

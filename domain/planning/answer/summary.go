@@ -109,14 +109,16 @@ type BatchLine struct {
 	// Demand is what the assembly targets take, exactly; UnitsNeeded is the
 	// demand if there is any, else what the targeted batches yield.
 	Demand           measure.Number `json:"demand" doc:"Units that the assembly targets take, nested goods included"`
-	UnitsNeeded      measure.Number `json:"units_needed" doc:"The demand if there is any, without what comes from stock, else the total yield"`
+	UnitsNeeded      measure.Number `json:"units_needed" doc:"The demand if there is any, without what comes from stock, else the total yield without the loss that is expected"`
 	FromStock        measure.Number `json:"from_stock,omitzero" doc:"Units that finished stock covers, those that goods in stock hold included; only of a plan that uses stock"`
 	Batches          int64          `json:"batches" doc:"Planned batches: of the target, or those required for a derived line"`
 	BatchesRequired  int64          `json:"batches_required" doc:"Whole batches that the demand takes; 0 without any"`
-	TotalYield       measure.Number `json:"total_yield" doc:"Units that the planned batches yield"`
-	Waste            measure.Number `json:"waste_units" doc:"Units that the planned batches yield beyond those needed"`
+	TotalYield       measure.Number `json:"total_yield" doc:"Units that the planned batches yield, with those that are expected to be lost"`
+	LossPercent      measure.Number `json:"expected_loss_percent,omitzero" doc:"How much of the yield is expected to be lost, in percent, as the recipe has it; missing if nothing is"`
+	Loss             measure.Number `json:"expected_loss_units,omitzero" doc:"That part of the total yield; the planned batches cover it"`
+	Waste            measure.Number `json:"waste_units" doc:"Units that the planned batches yield beyond those needed and those that are expected to be lost"`
 	WastePercent     Percent        `json:"waste_percent" doc:"Of the total yield, with 2 decimals"`
-	Shortfall        measure.Number `json:"shortfall_units" doc:"Units needed beyond the total yield; see BATCHES_SHORT"`
+	Shortfall        measure.Number `json:"shortfall_units" doc:"Units needed beyond the total yield without the loss that is expected; see BATCHES_SHORT"`
 	Good             measure.Number `json:"good_units" doc:"Units produced for the occasion by runs that are not voided"`
 	Lost             measure.Number `json:"lost_units" doc:"Units that those runs lost"`
 	CompletedBatches measure.Number `json:"completed_batches" doc:"Batches of those runs that yielded anything, each times its scale"`

@@ -63,6 +63,9 @@ func traceYield(yield catalog.Yield, unit catalog.UnitRef, source Source) catalo
 	if yield.Mode == catalog.ByPortion {
 		yield.BatchPercent = FromSource(yield.BatchPercent, Says("batch_percent", UnitArg(unit)), "", source)
 	}
+	if !yield.ExpectedLoss.IsZero() {
+		yield.ExpectedLoss = FromSource(yield.ExpectedLoss, Says("expected_loss", UnitArg(unit)), "", source)
+	}
 	return yield
 }
 

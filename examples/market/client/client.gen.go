@@ -1111,12 +1111,17 @@ type CatalogYield struct {
 	// BatchPercent An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	BatchPercent  *string `json:"batch_percent,omitempty"`
-	ItemUnit      *string `json:"item_unit,omitempty"`
-	ItemsPerBatch *int64  `json:"items_per_batch,omitempty"`
-	Mode          string  `json:"mode"`
-	Name          string  `json:"name"`
-	Slug          string  `json:"slug"`
+	BatchPercent *string `json:"batch_percent,omitempty"`
+
+	// ExpectedLossPercent An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	ExpectedLossPercent *string `json:"expected_loss_percent,omitempty"`
+	ItemUnit            *string `json:"item_unit,omitempty"`
+	ItemsPerBatch       *int64  `json:"items_per_batch,omitempty"`
+	Mode                string  `json:"mode"`
+	Name                string  `json:"name"`
+	Slug                string  `json:"slug"`
 }
 
 // ConsumedInput defines model for ConsumedInput.
@@ -2715,6 +2720,16 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	Demand string `json:"demand"`
 
+	// ExpectedLossPercent How much of the yield is expected to be lost, in percent, as the recipe has it; missing if nothing is
+	//
+	// Examples: 2.5, 1/3
+	ExpectedLossPercent *string `json:"expected_loss_percent,omitempty"`
+
+	// ExpectedLossUnits That part of the total yield; the planned batches cover it
+	//
+	// Examples: 2.5, 1/3
+	ExpectedLossUnits *string `json:"expected_loss_units,omitempty"`
+
 	// Feasibility complete: nothing remains; short: items are missing
 	Feasibility SummaryBatchLineFeasibility `json:"feasibility"`
 
@@ -2765,17 +2780,17 @@ type SummaryBatchLine struct {
 	// Shortages Every item of which there is too little for the remaining batches
 	Shortages []SummaryShortage `json:"shortages"`
 
-	// ShortfallUnits Units needed beyond the total yield; see BATCHES_SHORT
+	// ShortfallUnits Units needed beyond the total yield without the loss that is expected; see BATCHES_SHORT
 	//
 	// Examples: 2.5, 1/3
 	ShortfallUnits string `json:"shortfall_units"`
 
-	// TotalYield Units that the planned batches yield
+	// TotalYield Units that the planned batches yield, with those that are expected to be lost
 	//
 	// Examples: 2.5, 1/3
 	TotalYield string `json:"total_yield"`
 
-	// UnitsNeeded The demand if there is any, without what comes from stock, else the total yield
+	// UnitsNeeded The demand if there is any, without what comes from stock, else the total yield without the loss that is expected
 	//
 	// Examples: 2.5, 1/3
 	UnitsNeeded string `json:"units_needed"`
@@ -2788,7 +2803,7 @@ type SummaryBatchLine struct {
 	// WastePercent Of the total yield, with 2 decimals
 	WastePercent string `json:"waste_percent"`
 
-	// WasteUnits Units that the planned batches yield beyond those needed
+	// WasteUnits Units that the planned batches yield beyond those needed and those that are expected to be lost
 	//
 	// Examples: 2.5, 1/3
 	WasteUnits string `json:"waste_units"`
@@ -3409,6 +3424,11 @@ type YieldInput struct {
 	// Examples: 2.5, 1/3, 2
 	BatchPercent *YieldInput_BatchPercent `json:"batch_percent,omitempty"`
 
+	// ExpectedLossPercent How much of what is baked is usually lost, in percent: from 0 to below 100. Planned batches cover it
+	//
+	// Examples: 10
+	ExpectedLossPercent *YieldInput_ExpectedLossPercent `json:"expected_loss_percent,omitempty"`
+
 	// ItemUnit The name of one item
 	//
 	// Examples: cookie
@@ -3437,6 +3457,19 @@ type YieldInputBatchPercent1 = float32
 //
 // Examples: 2.5, 1/3, 2
 type YieldInput_BatchPercent struct {
+	union json.RawMessage
+}
+
+// YieldInputExpectedLossPercent0 defines model for YieldInput.ExpectedLossPercent.0.
+type YieldInputExpectedLossPercent0 = string
+
+// YieldInputExpectedLossPercent1 defines model for YieldInput.ExpectedLossPercent.1.
+type YieldInputExpectedLossPercent1 = float32
+
+// YieldInput_ExpectedLossPercent How much of what is baked is usually lost, in percent: from 0 to below 100. Planned batches cover it
+//
+// Examples: 10
+type YieldInput_ExpectedLossPercent struct {
 	union json.RawMessage
 }
 
@@ -4539,6 +4572,68 @@ func (t YieldInput_BatchPercent) MarshalJSON() ([]byte, error) {
 }
 
 func (t *YieldInput_BatchPercent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsYieldInputExpectedLossPercent0 returns the union data inside the YieldInput_ExpectedLossPercent as a YieldInputExpectedLossPercent0
+func (t YieldInput_ExpectedLossPercent) AsYieldInputExpectedLossPercent0() (YieldInputExpectedLossPercent0, error) {
+	var body YieldInputExpectedLossPercent0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldInputExpectedLossPercent0 overwrites any union data inside the YieldInput_ExpectedLossPercent as the provided YieldInputExpectedLossPercent0
+func (t *YieldInput_ExpectedLossPercent) FromYieldInputExpectedLossPercent0(v YieldInputExpectedLossPercent0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldInputExpectedLossPercent0 performs a merge with any union data inside the YieldInput_ExpectedLossPercent, using the provided YieldInputExpectedLossPercent0
+func (t *YieldInput_ExpectedLossPercent) MergeYieldInputExpectedLossPercent0(v YieldInputExpectedLossPercent0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsYieldInputExpectedLossPercent1 returns the union data inside the YieldInput_ExpectedLossPercent as a YieldInputExpectedLossPercent1
+func (t YieldInput_ExpectedLossPercent) AsYieldInputExpectedLossPercent1() (YieldInputExpectedLossPercent1, error) {
+	var body YieldInputExpectedLossPercent1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldInputExpectedLossPercent1 overwrites any union data inside the YieldInput_ExpectedLossPercent as the provided YieldInputExpectedLossPercent1
+func (t *YieldInput_ExpectedLossPercent) FromYieldInputExpectedLossPercent1(v YieldInputExpectedLossPercent1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldInputExpectedLossPercent1 performs a merge with any union data inside the YieldInput_ExpectedLossPercent, using the provided YieldInputExpectedLossPercent1
+func (t *YieldInput_ExpectedLossPercent) MergeYieldInputExpectedLossPercent1(v YieldInputExpectedLossPercent1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t YieldInput_ExpectedLossPercent) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *YieldInput_ExpectedLossPercent) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
