@@ -18,7 +18,7 @@ import (
 // CollectInput is what a shopper collected of an item.
 type CollectInput struct {
 	Item     input.Slug    `json:"item"`
-	Amount   input.Decimal `json:"amount,omitempty" doc:"The amount, with its unit; or"`
+	Amount   input.Decimal `json:"amount,omitempty" doc:"The amount, with its unit; nothing of both is for what is taken to taste; or"`
 	Unit     input.Unit    `json:"unit,omitempty" doc:"Any unit that converts to one in which the plan uses the item"`
 	Packages input.Whole   `json:"packages,omitempty" minimum:"1" maximum:"1000000000" doc:"the number of packages: of the item's package in the plan, or pieces if the item is counted and has none"`
 }
@@ -34,8 +34,8 @@ type TickState struct {
 	OccasionID  domain.ID      `json:"occasion_id"`
 	Item        domain.Slug    `json:"item"`
 	Name        string         `json:"name,omitempty" doc:"The item's name"`
-	Amount      measure.Number `json:"amount"`
-	Unit        measure.Unit   `json:"unit"`
+	Amount      measure.Number `json:"amount,omitzero" doc:"Missing for what is taken to taste and was ticked without an amount"`
+	Unit        measure.Unit   `json:"unit,omitzero" doc:"Missing with the amount"`
 	Packages    int64          `json:"packages,omitempty" doc:"Missing if an amount was given"`
 	CollectedAt time.Time      `json:"collected_at"`
 }

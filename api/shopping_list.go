@@ -18,6 +18,7 @@ type ShoppingList struct {
 	Plan     *planning.PlanRef   `json:"plan"`
 	Position string              `json:"position" doc:"The position of the log as of which the list is true"`
 	Items    []planning.Purchase `json:"items" doc:"By name"`
+	ToTaste  []answer.ToTaste    `json:"to_taste,omitempty" doc:"Further rows, which have no amount: items that the recipes take to taste, by name"`
 	// EstimatedCost is that of the rows together.
 	EstimatedCost planning.Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
 	Warnings      []planning.Warning `json:"warnings" doc:"What could not be calculated"`
@@ -47,9 +48,9 @@ func (h *handlers) shoppingList(ctx context.Context, query readmodels.Query, in 
 	}
 	list := ShoppingList{
 		Plan: summary.Plan, Position: summary.Position, Items: summary.Shopping, EstimatedCost: summary.EstimatedCost, Warnings: summary.Warnings,
-		Lost: summary.Lost,
+		ToTaste: summary.ToTaste, Lost: summary.Lost,
 	}
-	rows := func() [][]web.Cell { return tables.Purchases(summary.Shopping) }
+	rows := func() [][]web.Cell { return tables.Purchases(summary.Shopping, summary.ToTaste) }
 	return web.JSONOrTable(in.Accept, resource.SeenAt(position), list, listFile, h.dialect(ctx, query), rows)
 }
 

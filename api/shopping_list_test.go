@@ -81,7 +81,7 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 func tableOf(t *testing.T, accept string, usual web.Dialect, list []planning.Purchase) *web.Negotiated {
 	t.Helper()
 	answer, err := web.JSONOrTable(accept, web.QueryHeaders{}, list, listFile,
-		func() (web.Dialect, error) { return usual, nil }, func() [][]web.Cell { return tables.Purchases(list) })
+		func() (web.Dialect, error) { return usual, nil }, func() [][]web.Cell { return tables.Purchases(list, nil) })
 	require.NoError(t, err)
 	return answer
 }

@@ -37,7 +37,7 @@ func (k *kitchen) bakery() {
 	do(k, k.app.DefineItem, commands.DefineItem{Item: catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}})
 	do(k, k.app.DefineRecipe, commands.DefineRecipe{Recipe: catalog.Recipe{
 		Slug: "bread", Name: "Bread",
-		Lines:  []catalog.Line{{Item: "flour", Amount: measure.Amount{Value: measure.Int(500), Unit: measure.Gram}}},
+		Lines:  []catalog.Line{{Item: "flour", SomeAmount: catalog.SomeAmount{Value: measure.Int(500), Unit: measure.Gram}}},
 		Yields: []catalog.Yield{{Slug: "loaf", Name: "Loaf", Mode: catalog.ByCount, ItemsPerBatch: 2}},
 	}})
 }

@@ -52,6 +52,9 @@ func TestSentencesHaveWhatTheEventsAreAbout(t *testing.T) {
 				plan, occasion, {Kind: audit.OfAmount, Value: "5", Unit: "kg"}, arg(audit.OfItem, "flour"),
 			}},
 		}},
+		{here, "occasion/testdata/events/to-taste/shopping.item-collected.v1.json", []audit.Sentence{
+			{Code: "shopping.item-collected.taste", Args: []audit.SentenceArg{plan, occasion, arg(audit.OfItem, "salt")}},
+		}},
 		{here, "occasion/testdata/events/occasion.scheduled.v1.json", []audit.Sentence{
 			{Code: "occasion.scheduled.v1", Args: []audit.SentenceArg{
 				{Kind: audit.OfOccasion, Value: someOccasion, Name: "Christmas 🎄 2026"}, arg(audit.OfDay, "2026-12-24"),

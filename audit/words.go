@@ -102,6 +102,9 @@ func (f shoppingReopened) About(of stream.Name) About {
 }
 
 func (f itemCollected) About(of stream.Name) About {
+	if f.Unit == "" {
+		return f.describe(of, "Collected "+f.Item+", which is taken to taste")
+	}
 	return f.describe(of, "Collected "+f.Amount+" "+f.Unit+" "+f.Item)
 }
 

@@ -73,7 +73,9 @@ func (a *amender) work(t *testing.T, draw *rapid.T) {
 		slug := someRecipe.Draw(draw, "changed recipe")
 		_, err := a.DefineRecipe(t.Context(), a.Caller, commands.DefineRecipe{Recipe: catalog.Recipe{
 			Slug: slug, Name: "Changed",
-			Lines:  []catalog.Line{{Item: "flour", Amount: measure.Amount{Value: measure.Int(someNumber.Draw(draw, "flour")), Unit: measure.Gram}}},
+			Lines: []catalog.Line{{
+				Item: "flour", SomeAmount: catalog.SomeAmount{Value: measure.Int(someNumber.Draw(draw, "flour")), Unit: measure.Gram},
+			}},
 			Yields: []catalog.Yield{{Slug: "standard", Name: "Standard", Mode: catalog.ByCount, ItemsPerBatch: someNumber.Draw(draw, "items")}},
 		}})
 		require.NoError(draw, err)

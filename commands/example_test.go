@@ -24,7 +24,7 @@ func bakesBread(ctx context.Context, caller commands.Caller) (*commands.Applicat
 	}
 	bread := catalog.Recipe{
 		Slug: "bread", Name: "Bread",
-		Lines:  []catalog.Line{{Item: "flour", Amount: measure.Amount{Value: measure.Int(500), Unit: measure.Gram}}},
+		Lines:  []catalog.Line{{Item: "flour", SomeAmount: catalog.SomeAmount{Value: measure.Int(500), Unit: measure.Gram}}},
 		Yields: []catalog.Yield{{Slug: "loaf", Name: "Loaf", Mode: catalog.ByCount, ItemsPerBatch: 2}},
 	}
 	if _, err := app.DefineRecipe(ctx, caller, commands.DefineRecipe{Recipe: bread}); err != nil {

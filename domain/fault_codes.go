@@ -33,6 +33,7 @@ var faultCodes = map[string]string{
 	"must not be above %d":                                                                          "at_most",
 	"must be ingredient or material":                                                                "item_kind",
 	"must be from 0 to below 100":                                                                   "loss_percent",
+	"is only allowed for a line with an amount":                                                     "amount_only",
 	"must be count or portion":                                                                      "yield_mode",
 	"must be bulk_count or bundled":                                                                 "output_mode",
 	"must be %s or %s":                                                                              "one_of_two",

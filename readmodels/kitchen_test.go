@@ -76,7 +76,7 @@ func (k *kitchen) recipe(slug string, lines, nested int, item func(i int) string
 	}
 	for i := range lines {
 		amount := measure.Amount{Value: measure.Ratio(int64(i+3), 4), Unit: measure.Cup}
-		recipe.Lines = append(recipe.Lines, catalog.Line{Item: domain.Slug(item(i)), Amount: amount})
+		recipe.Lines = append(recipe.Lines, catalog.Line{Item: domain.Slug(item(i)), SomeAmount: catalog.SomeAmount(amount)})
 	}
 	if nested > 0 {
 		nestedSlug := fmt.Sprintf("%s-n%d", slug, nested)

@@ -9,7 +9,6 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/definitions"
 )
@@ -35,8 +34,9 @@ type RecipeInput struct {
 // LineInput is the amount of an item for one batch.
 type LineInput struct {
 	Item   input.Slug    `json:"item"`
-	Amount input.Decimal `json:"amount" doc:"Above zero"`
-	Unit   input.Unit    `json:"unit"`
+	Amount input.Decimal `json:"amount,omitempty" doc:"Above zero; leave out amount and unit for what is taken to taste, which is on shopping lists and in no sum"`
+	Unit   input.Unit    `json:"unit,omitempty"`
+	PerRun bool          `json:"per_run,omitempty" doc:"Whether a run takes the amount once, however many batches it bakes"`
 	Note   string        `json:"note,omitempty" maxLength:"200"`
 	input.ItemName
 }
@@ -67,8 +67,8 @@ func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 		BaseRecipe: r.BaseRecipe.Slug(), VariantName: r.VariantName, ProductionReady: r.ProductionReady,
 	}
 	for _, line := range r.Lines {
-		amount := measure.Amount{Value: line.Amount.Number(), Unit: line.Unit.Unit()}
-		recipe.Lines = append(recipe.Lines, catalog.Line{Item: line.Item.Slug(), Amount: amount, Note: line.Note})
+		amount := catalog.SomeAmount{Value: line.Amount.Number(), Unit: line.Unit.Unit()}
+		recipe.Lines = append(recipe.Lines, catalog.Line{Item: line.Item.Slug(), SomeAmount: amount, Note: line.Note, PerRun: line.PerRun})
 	}
 	for _, component := range r.Components {
 		recipe.Components = append(recipe.Components, catalog.RecipeComponent{

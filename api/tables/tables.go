@@ -7,15 +7,16 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 // Purchases returns a shopping list as a table.
-func Purchases(list []planning.Purchase) [][]web.Cell {
+func Purchases(list []planning.Purchase, tastes []answer.ToTaste) [][]web.Cell {
 	rows := [][]web.Cell{append(purchaseHeader(), lastHeader()...)}
 	for _, row := range list {
 		rows = append(rows, append(purchaseCells(row), lastCells(row)...))
 	}
-	return rows
+	return withTastes(rows, tastes)
 }
 
 func purchaseHeader() []web.Cell {
@@ -86,6 +87,19 @@ func Pooled(list planning.PooledList) [][]web.Cell {
 			shares = shares[1:]
 		}
 		rows = append(rows, append(cells, lastCells(row.Purchase)...))
+	}
+	return withTastes(rows, list.ToTaste)
+}
+
+// withTastes adds the rows without an amount, which are sufficient once they are ticked.
+func withTastes(rows [][]web.Cell, tastes []answer.ToTaste) [][]web.Cell {
+	const sufficient, fromTheEnd = 8, 5
+	for _, row := range tastes {
+		cells := make([]web.Cell, len(rows[0]))
+		cells[0], cells[1], cells[2] = web.Text(row.Item), web.Text(row.Name), web.Text(row.Kind)
+		cells[sufficient] = web.Text(strconv.FormatBool(len(row.CollectedBy) > 0))
+		cells[len(cells)-fromTheEnd] = web.Text(row.Category)
+		rows = append(rows, cells)
 	}
 	return rows
 }

@@ -75,10 +75,16 @@ func TestDefineRecordsAChangeOfAnyField(t *testing.T) {
 		"base recipe":      func(r *catalog.Recipe) { r.BaseRecipe = "x" },
 		"variant":          func(r *catalog.Recipe) { r.VariantName = "x" },
 		"production ready": func(r *catalog.Recipe) { r.ProductionReady = true },
-		"a line's item":    func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "rye", Amount: amount("1 cup")}} },
-		"a line's unit":    func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "flour", Amount: amount("1 l")}} },
-		"a line's note":    func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "flour", Amount: amount("1 cup"), Note: "x"}} },
-		"no lines":         func(r *catalog.Recipe) { r.Lines = nil },
+		"a line's item": func(r *catalog.Recipe) {
+			r.Lines = []catalog.Line{{Item: "rye", SomeAmount: catalog.SomeAmount(amount("1 cup"))}}
+		},
+		"a line's unit": func(r *catalog.Recipe) {
+			r.Lines = []catalog.Line{{Item: "flour", SomeAmount: catalog.SomeAmount(amount("1 l"))}}
+		},
+		"a line's note": func(r *catalog.Recipe) {
+			r.Lines = []catalog.Line{{Item: "flour", SomeAmount: catalog.SomeAmount(amount("1 cup")), Note: "x"}}
+		},
+		"no lines": func(r *catalog.Recipe) { r.Lines = nil },
 		"batches": func(r *catalog.Recipe) {
 			r.Components = []catalog.RecipeComponent{{Recipe: "dough", Batches: num("2")}}
 		},

@@ -92,8 +92,10 @@ func checkMeasure(checks *domain.Checks, at string, one measure.Measure, others 
 func (d Definitions) checkUnits(recipe Recipe) error {
 	var checks domain.Checks
 	for at, line := range recipe.Lines {
-		item := d.Items[line.Item].Definition
-		item.CheckUnit(&checks, fmt.Sprintf("/lines/%d/unit", at), line.Unit)
+		if !line.ToTaste() {
+			item := d.Items[line.Item].Definition
+			item.CheckUnit(&checks, fmt.Sprintf("/lines/%d/unit", at), line.Unit)
+		}
 	}
 	return checks.Err()
 }

@@ -185,7 +185,7 @@ func TestAScaledRecipeTakesWhatItsBatchesNeed(t *testing.T) {
 		require.Equal(t, content.Recipes[i].Name, recipe.Name)
 		for j, line := range recipe.Lines {
 			require.Equal(t, content.Recipes[i].Lines[j].Note, line.Note)
-			taken = append(taken, catalog.Need{Item: catalog.Item{Slug: line.Item}, Amount: line.Amount})
+			taken = append(taken, catalog.Need{Item: catalog.Item{Slug: line.Item}, Amount: line.Amount()})
 		}
 	}
 	needed := content.PerBatch()

@@ -29,13 +29,6 @@ type Recipe struct {
 	Yields          []Yield           `json:"yields"`
 }
 
-// Line is the amount of an item that one batch uses.
-type Line struct {
-	Item domain.Slug `json:"item"`
-	measure.Amount
-	Note string `json:"note,omitempty"`
-}
-
 // RecipeComponent is the number of batches of another recipe that one batch uses.
 type RecipeComponent struct {
 	Recipe  domain.Slug    `json:"recipe"`
@@ -88,10 +81,7 @@ func (r Recipe) Validate() error {
 		len(r.Lines) <= maxLines && len(r.Components) <= maxLines, "/lines", "must be at most %d lines and at most as many components", maxLines,
 	)
 	for i, line := range r.Lines {
-		at := fmt.Sprintf("/lines/%d", i)
-		checks.Require(line.Value.Sign() > 0, at+"/amount", "must be above zero")
-		checks.Require(line.Unit != measure.NoUnit, at+"/unit", "is required")
-		checks.Label(line.Note, at+"/note")
+		line.validate(&checks, fmt.Sprintf("/lines/%d", i))
 	}
 	for i, component := range r.Components {
 		at := fmt.Sprintf("/components/%d", i)

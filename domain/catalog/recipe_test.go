@@ -9,6 +9,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/catalog/catalogtest"
 	"crumbtrail/domain/measure"
 )
 
@@ -16,7 +17,9 @@ func TestRecipesAreValidated(t *testing.T) {
 	type change = func(*catalog.Recipe)
 	yields := func(yields ...catalog.Yield) change { return func(r *catalog.Recipe) { r.Yields = yields } }
 	line := func(amount measure.Amount) change {
-		return func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "flour", Amount: amount}} }
+		return func(r *catalog.Recipe) {
+			r.Lines = []catalog.Line{{Item: "flour", SomeAmount: catalog.SomeAmount(amount)}}
+		}
 	}
 	component := func(batches string) change {
 		return func(r *catalog.Recipe) {
@@ -55,11 +58,16 @@ func TestRecipesAreValidated(t *testing.T) {
 			change: yields(catalog.Yield{Slug: "a", Name: "a", Mode: catalog.ByPortion, ItemsPerBatch: 1, BatchPercent: num("5")}),
 			wrong:  []string{"/yields/0/items_per_batch"},
 		},
-		"a loss of a third":         {change: yields(losing("100/3"))},
-		"a loss of nothing":         {change: yields(losing("0"))},
-		"a loss of everything":      {change: yields(losing("100")), wrong: []string{"/yields/0/expected_loss_percent"}},
-		"a loss below nothing":      {change: yields(losing("-1")), wrong: []string{"/yields/0/expected_loss_percent"}},
-		"a yield without a mode":    {change: yields(catalog.Yield{Slug: "a", Name: "a", ItemsPerBatch: 1}), wrong: []string{"/yields/0/mode"}},
+		"a loss of a third":      {change: yields(losing("100/3"))},
+		"a loss of nothing":      {change: yields(losing("0"))},
+		"a loss of everything":   {change: yields(losing("100")), wrong: []string{"/yields/0/expected_loss_percent"}},
+		"a loss below nothing":   {change: yields(losing("-1")), wrong: []string{"/yields/0/expected_loss_percent"}},
+		"a yield without a mode": {change: yields(catalog.Yield{Slug: "a", Name: "a", ItemsPerBatch: 1}), wrong: []string{"/yields/0/mode"}},
+		"a line to taste":        {change: func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "salt"}} }},
+		"nothing for a run": {
+			change: func(r *catalog.Recipe) { r.Lines = []catalog.Line{{Item: "salt", PerRun: true}} }, wrong: []string{"/lines/0/per_run"},
+		},
+		"a line for a run":          {change: func(r *catalog.Recipe) { r.Lines = catalogtest.Recipe("a", "1 g a run salt").Lines }},
 		"a line of nothing":         {change: line(amount("0 cup")), wrong: []string{"/lines/0/amount"}},
 		"a line below nothing":      {change: line(amount("-1 cup")), wrong: []string{"/lines/0/amount"}},
 		"a line without a unit":     {change: line(measure.Amount{Value: num("1")}), wrong: []string{"/lines/0/unit"}},
@@ -78,7 +86,9 @@ func TestRecipesAreValidated(t *testing.T) {
 		"everything wrong at once": {
 			change: func(r *catalog.Recipe) {
 				*r = catalog.Recipe{
-					Lines:      []catalog.Line{{Amount: amount("1 g")}, {Note: "\x00"}},
+					Lines: []catalog.Line{
+						{SomeAmount: catalog.SomeAmount(amount("1 g"))}, {Note: "\x00", SomeAmount: catalog.SomeAmount{Value: num("-1")}},
+					},
 					Components: []catalog.RecipeComponent{{Note: strings.Repeat("x", 201)}},
 					Yields:     []catalog.Yield{{ItemUnit: "\x00"}},
 				}
@@ -113,7 +123,7 @@ func manyYields(n int) []catalog.Yield {
 func manyLines(n int) []catalog.Line {
 	lines := make([]catalog.Line, n)
 	for i := range lines {
-		lines[i] = catalog.Line{Item: "flour", Amount: amount("1 g")}
+		lines[i] = catalog.Line{Item: "flour", SomeAmount: catalog.SomeAmount(amount("1 g"))}
 	}
 	return lines
 }

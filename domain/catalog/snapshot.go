@@ -163,7 +163,8 @@ type Need struct {
 }
 
 // PerBatch returns what one batch needs: every line of the recipe and of its nested
-// recipes, times the multiplier, in the order of the snapshot.
+// recipes that has an amount and is not fixed per run, times the multiplier, in the order of
+// the snapshot.
 func (c RecipeContent) PerBatch() []Need {
 	items := byItem(c.Items)
 	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: measure.Int(1)}
@@ -171,7 +172,9 @@ func (c RecipeContent) PerBatch() []Need {
 	for _, recipe := range c.Recipes {
 		times := multipliers[recipe.Slug]
 		for _, line := range recipe.Lines {
-			needs = append(needs, Need{Item: items[line.Item], Amount: measure.Amount{Value: times.Mul(line.Value), Unit: line.Unit}})
+			if !line.PerRun && !line.ToTaste() {
+				needs = append(needs, Need{Item: items[line.Item], Amount: measure.Amount{Value: times.Mul(line.Value), Unit: line.Unit}})
+			}
 		}
 		for _, component := range recipe.Components {
 			multipliers[component.Recipe] = multipliers[component.Recipe].Add(times.Mul(component.Batches))
@@ -195,8 +198,9 @@ type ScaledRecipe struct {
 type ScaledLine struct {
 	Item domain.Slug `json:"item"`
 	Name string      `json:"name"`
-	measure.Amount
-	Note string `json:"note,omitempty"`
+	SomeAmount
+	Note   string `json:"note,omitempty"`
+	PerRun bool   `json:"per_run,omitempty" doc:"The run takes it once, however many batches it bakes"`
 }
 
 // ScaledComponent is what the batches of a recipe take of a nested one.
@@ -223,8 +227,11 @@ func (c RecipeContent) Scaled(batches measure.Number) []ScaledRecipe {
 			Lines: make([]ScaledLine, len(recipe.Lines)), Components: make([]ScaledComponent, len(recipe.Components)),
 		}
 		for j, line := range recipe.Lines {
-			amount := measure.Amount{Value: times.Mul(line.Value), Unit: line.Unit}
-			scaled[i].Lines[j] = ScaledLine{Item: line.Item, Name: items[line.Item].Name, Amount: amount, Note: line.Note}
+			amount := line.SomeAmount
+			if !line.PerRun {
+				amount.Value = times.Mul(amount.Value)
+			}
+			scaled[i].Lines[j] = ScaledLine{Item: line.Item, Name: items[line.Item].Name, SomeAmount: amount, Note: line.Note, PerRun: line.PerRun}
 		}
 		for j, component := range recipe.Components {
 			taken := times.Mul(component.Batches)

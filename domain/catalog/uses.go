@@ -73,7 +73,7 @@ func (f finder) recipe(slug domain.Slug) *Use {
 	recipe, use := f.definitions.Recipes[slug].Definition, &Use{}
 	for _, line := range recipe.Lines {
 		if line.Item == f.thing.Item {
-			use.direct(line.Amount)
+			use.takes(line)
 		}
 	}
 	for _, component := range recipe.Components {
@@ -129,6 +129,13 @@ func (f finder) unit(use *Use, component GoodComponent) {
 	if of := f.recipe(ref.Recipe); of != nil {
 		use.through(Part{FinishedUnit: ref, Quantity: component.Quantity}, of, batches)
 		use.unknown = use.unknown || !yields
+	}
+}
+
+// takes adds a line. What is taken to taste, or once for a run, is no amount of a batch.
+func (u *Use) takes(line Line) {
+	if u.Direct = true; !line.ToTaste() && !line.PerRun {
+		u.add(line.Amount())
 	}
 }
 

@@ -58,11 +58,19 @@ func (e *NotOnListError) Error() string { return fmt.Sprintf("the plan does not 
 
 // CollectItem ticks an item on the shopping list of the active plan. The amount is given
 // in any unit that converts to one in which the plan uses the item, or in packages: as
-// the plan's snapshots know them, or pieces of an item that is counted. It fails with a
+// the plan's snapshots know them, or pieces of an item that is counted. What a recipe takes
+// to taste is also ticked without an amount. It fails with a
 // [*domain.InvalidError], a [*NotOnListError], a [*measure.ConversionError], a
 // [*StateError] or [ErrNoPlan].
 func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 	var checks domain.Checks
+	if collected.Amount == (measure.Amount{}) && collected.Packages == 0 && d.Active != nil && d.Active.tastes(collected.Item) {
+		if _, err := d.guard(CollectItems); err != nil {
+			return nil, err
+		}
+		collected.Plan = d.Active.ID
+		return []Event{collected}, nil
+	}
 	checkListed(&checks, collected.Item, collected.Amount, collected.Packages)
 	if err := checks.Err(); err != nil {
 		return nil, err
@@ -162,7 +170,7 @@ func (p *Plan) uses(item domain.Slug) []use {
 		content := p.Recipes[line.FinishedUnit.Recipe].Content
 		for _, recipe := range content.Recipes {
 			for _, one := range recipe.Lines {
-				if one.Item == item {
+				if one.Item == item && !one.ToTaste() {
 					add(content.Items, one.Unit)
 				}
 			}
@@ -179,6 +187,17 @@ func (p *Plan) uses(item domain.Slug) []use {
 		}
 	}
 	return uses
+}
+
+// tastes reports whether a recipe of the plan takes an item to taste.
+func (p *Plan) tastes(item domain.Slug) bool {
+	for _, line := range p.Production {
+		isItem := func(one catalog.Item) bool { return one.Slug == item }
+		if content := p.Recipes[line.FinishedUnit.Recipe].Content; slices.ContainsFunc(content.ToTaste(), isItem) {
+			return true
+		}
+	}
+	return false
 }
 
 // packageOf returns the package of an item: a piece where it is counted and has none.

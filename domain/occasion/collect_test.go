@@ -145,3 +145,27 @@ func TestTicksStayWithTheOccasionWhenAPlanReplacesAnother(t *testing.T) {
 	require.NoError(t, err)
 	requireEvents(t, []occasion.Event{occasion.ItemUncollected{Tick: aTick, Plan: secondPlan, Item: "flour", At: noon()}}, events)
 }
+
+func TestWhatIsTakenToTasteIsTickedWithoutAnAmount(t *testing.T) {
+	definitions := bakery()
+	cookie := definitions.Recipes["cookie"]
+	cookie.Definition.Lines = append(cookie.Definition.Lines, catalog.Line{Item: "fruit"})
+	definitions.Recipes["cookie"] = cookie
+	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, definitions)
+	tick := occasion.ItemCollected{ID: aTick, Item: "fruit", At: noon()}
+	events, err := o.Decider(false).CollectItem(tick)
+	require.NoError(t, err)
+	tick.Plan = firstPlan
+	requireEvents(t, []occasion.Event{tick}, events)
+	o = after(o, events...)
+	undone, err := o.Decider(false).UncollectItem(aTick, noon())
+	require.NoError(t, err)
+	requireEvents(t, []occasion.Event{occasion.ItemUncollected{Tick: aTick, Plan: firstPlan, Item: "fruit", At: noon()}}, undone)
+
+	var invalid *domain.InvalidError
+	_, err = o.Decider(false).CollectItem(occasion.ItemCollected{ID: aTick, Item: "flour", At: noon()})
+	require.ErrorAs(t, err, &invalid, "flour has an amount")
+	_, err = after(o, occasion.PlanCompleted{Plan: firstPlan, At: noon()}).Decider(false).CollectItem(tick)
+	var state *occasion.StateError
+	require.ErrorAs(t, err, &state)
+}

@@ -97,7 +97,7 @@ func setRecipe(definitions catalog.Definitions, slug, item domain.Slug, nested .
 	}
 	recipe := catalog.Recipe{
 		Slug: slug, Name: strings.ToUpper(string(slug)),
-		Lines:  []catalog.Line{{Item: item, Amount: measure.Amount{Value: number("1"), Unit: measure.Cup}}},
+		Lines:  []catalog.Line{{Item: item, SomeAmount: catalog.SomeAmount{Value: number("1"), Unit: measure.Cup}}},
 		Yields: []catalog.Yield{yield("small", 24), yield("large", 12)},
 	}
 	for _, below := range nested {

@@ -18,7 +18,7 @@ import (
 // pieces returns a snapshot of a recipe that takes an amount of flour.
 func pieces(take measure.Amount) catalog.RecipeSnapshot {
 	snapshot := newKitchen().recipe("bread", "1 g flour")
-	snapshot.Content.Recipes[0].Lines[0].Amount = take
+	snapshot.Content.Recipes[0].Lines[0].SomeAmount = catalog.SomeAmount(take)
 	snapshot.Content.Items[0] = measuredFlour()
 	return snapshot
 }

@@ -92,7 +92,7 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired,
 		reservations: run.Reservations, allowReserved: run.AllowReserved,
 	}
-	if err := taking.actual(scaled(run.Snapshot.Content.PerBatch(), times), run.Actual, run.Items); err != nil {
+	if err := taking.actual(needsOf(run.Snapshot.Content, times), run.Actual, run.Items); err != nil {
 		return nil, err
 	}
 	recorded := BatchProductionRecorded{
@@ -165,6 +165,11 @@ func (r ProductionRun) loss(expected int64) (*Loss, error) {
 	}
 	loss.Quantity = expected - r.ActualYield
 	return &loss, nil
+}
+
+// needsOf returns what a run of so many batches needs.
+func needsOf(content catalog.RecipeContent, batches measure.Number) []catalog.Need {
+	return append(scaled(content.PerBatch(), batches), content.PerRun()...)
 }
 
 func scaled(needs []catalog.Need, times measure.Number) []catalog.Need {

@@ -230,3 +230,17 @@ func TestThePantryKnowsWhichPlansHaveRuns(t *testing.T) {
 	require.True(t, p.HasRuns("second"))
 	require.False(t, p.HasRuns(domain.ID("third")))
 }
+
+func TestARunTakesLinesPerRunOnceAndNothingToTaste(t *testing.T) {
+	k := newKitchen()
+	k.recipe("dough", "10 g a run oil", "100 g flour")
+	snapshot := k.recipe("bread", "2 of dough", "1 kg flour", "30 g a run butter", "some of salt")
+	stock := stocked(lot("bag", "10 kg flour", "10", "01"), lot("block", "30 g butter", "1", "01"), lot("bottle", "100 g oil", "1", "01"))
+	events, err := stock.RecordBatchProduction(bake(snapshot, func(r *pantry.ProductionRun) { r.Batches, r.ActualYield = 3, 30 }))
+	require.NoError(t, err)
+	taken := map[domain.Slug]string{}
+	for _, one := range events[0].(pantry.BatchProductionRecorded).Consumed {
+		taken[one.Item] = one.Amount.String() + " " + one.Unit.String()
+	}
+	require.Equal(t, map[domain.Slug]string{"flour": "3.6 kg", "butter": "30 g", "oil": "10 g"}, taken)
+}

@@ -67,6 +67,7 @@ func (c *calculation) summary() Summary {
 		Assemblies:  c.assemblies(),
 		Ingredients: c.ingredients(),
 		Shopping:    c.shopping(),
+		ToTaste:     c.toTaste(),
 		Lost:        []answer.LostReservation{},
 	}
 	shown.EstimatedCost = c.estimate(each(shown.Shopping, func(row *Purchase) *Purchase { return row }))

@@ -14,7 +14,7 @@ func (c *calculation) collect(of []ticks.Tick, on domain.Date) {
 	for i := range of {
 		tick := &of[i]
 		first, used := c.rows.first[tick.Item]
-		if !used {
+		if !used || tick.ToTaste() {
 			continue
 		}
 		if row := c.rows.holder(first, tick.Amount.Unit); row != nil {

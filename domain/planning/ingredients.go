@@ -2,6 +2,8 @@ package planning
 
 import (
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/assembling"
 )
@@ -40,24 +42,41 @@ func (c *calculation) gather() {
 // several units that convert into one another; the line takes their sum.
 func (c *calculation) gatherLine(index int) {
 	line := &c.lines[index]
-	line.takes = make([]take, 0, len(line.recipe.Needs))
+	line.takes = make([]take, 0, len(line.recipe.Needs)+len(line.recipe.PerRun))
 	for i := range line.recipe.Needs {
 		need := &line.recipe.Needs[i]
-		at, factor := c.rows.join(need, line.recipe.ID)
-		row, perBatch := &c.rows.all[at], need.Amount.Value.Mul(factor)
-		if row.lastLine == index {
-			line.takes[row.lastUse].perBatch = line.takes[row.lastUse].perBatch.Add(perBatch)
-			continue
+		take, factor := c.takeOf(index, need)
+		perBatch := need.Amount.Value.Mul(factor)
+		if take.perBatch.IsZero() {
+			take.perBatch = perBatch
+		} else {
+			take.perBatch = take.perBatch.Add(perBatch)
 		}
-		row.lastLine, row.lastUse = index, len(line.takes)
-		line.takes = append(line.takes, take{row: at, perBatch: perBatch})
 	}
-	for _, take := range line.takes {
-		row, amount := &c.rows.all[take.row], line.planned.Mul(take.perBatch)
+	for i := range line.recipe.PerRun {
+		need := &line.recipe.PerRun[i]
+		take, factor := c.takeOf(index, need)
+		take.perRun = c.plus(take.perRun, need.Amount.Value.Mul(factor))
+	}
+	for i := range line.takes {
+		take := &line.takes[i]
+		row, amount := &c.rows.all[take.row], take.of(line.planned)
 		row.ingredient = true
-		row.toBake = row.toBake.Add(line.remainingBatches.Mul(take.perBatch))
+		row.toBake = row.toBake.Add(take.of(line.remainingBatches))
 		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.unit})
 	}
+}
+
+// takeOf returns what a line takes of the row of a need, and the factor into the row's unit.
+func (c *calculation) takeOf(index int, need *catalog.Need) (*take, measure.Number) {
+	line := &c.lines[index]
+	at, factor := c.rows.join(need, line.recipe.ID)
+	row := &c.rows.all[at]
+	if row.lastLine != index {
+		row.lastLine, row.lastUse = index, len(line.takes)
+		line.takes = append(line.takes, take{row: at})
+	}
+	return &line.takes[row.lastUse], factor
 }
 
 // gatherTarget adds the items, such as packaging, that the target takes itself.

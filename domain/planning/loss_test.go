@@ -127,3 +127,17 @@ func TestThePlannedBatchesAreEnoughAndNotOneMore(t *testing.T) {
 		}
 	})
 }
+
+// What is in stock is good already: only what is baked loses some.
+func TestStockIsNettedBeforeTheLoss(t *testing.T) {
+	t.Parallel()
+	k := lossy("24-10%")
+	k.input.UseStock = true
+	k.units("cookies/yield", "40")
+	got := line(t, k.summary(), "cookies/yield")
+	equal(t, "20", got.UnitsNeeded)
+	require.EqualValues(t, 1, got.Batches)
+	equal(t, "1.6", got.Waste)
+	k.units("cookies/yield", "38")
+	require.EqualValues(t, 2, line(t, k.summary(), "cookies/yield").Batches, "22 are more than the 21.6 of a batch")
+}

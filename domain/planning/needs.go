@@ -15,10 +15,10 @@ func (claim *Claim) Needs() []catalog.Need {
 		if !line.demanded() || !line.planned.Less(line.required) {
 			continue
 		}
-		more := catalog.BatchesFor(line.remainingUnits, line.goodPerBatch).Sub(line.remainingBatches)
+		all := catalog.BatchesFor(line.remainingUnits, line.goodPerBatch)
 		for _, take := range line.takes {
 			needed := &needs[take.row].Amount.Value
-			*needed = needed.Add(more.Mul(take.perBatch))
+			*needed = needed.Add(take.of(all).Sub(take.of(line.remainingBatches)))
 		}
 	}
 	return needs

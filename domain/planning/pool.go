@@ -179,6 +179,7 @@ func (p *pooling) list() PooledList {
 		}
 		list.Items = append(list.Items, PooledPurchase{Purchase: p.purchase(row, toBuy), FromStock: fromStock, Shares: shares})
 	}
+	list.ToTaste = p.toTaste()
 	list.EstimatedCost = p.estimate(each(list.Items, func(row *PooledPurchase) *Purchase { return &row.Purchase }))
 	list.Warnings = append(list.Warnings, p.ofPlans...)
 	for _, warning := range p.warnings {

@@ -12,8 +12,8 @@ func (p *pooling) share() {
 		line := &p.lines[i]
 		for _, take := range line.takes {
 			share := p.shareOf(take.row, p.lineOf[i])
-			share.Needed = share.Needed.Add(take.perBatch.Mul(line.remainingBatches))
-			share.NeededTotal = share.NeededTotal.Add(take.perBatch.Mul(line.planned))
+			share.Needed = share.Needed.Add(take.of(line.remainingBatches))
+			share.NeededTotal = share.NeededTotal.Add(take.of(line.planned))
 		}
 	}
 	for i := range p.targets {

@@ -34,7 +34,7 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 		line.feasibility = Short
 	}
 	for _, take := range line.takes {
-		needed, available := line.remainingBatches.Mul(take.perBatch), pool[take.row]
+		needed, available := take.of(line.remainingBatches), pool[take.row]
 		pool[take.row] = arithmetic.Excess(available, needed)
 		row := &c.rows.all[take.row]
 		short := arithmetic.Lacking(needed, available, row.unit)

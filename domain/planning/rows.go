@@ -71,10 +71,21 @@ type rows struct {
 	sorted    []*row // of all once they are complete; see [calculation.sorted]
 }
 
-// take is what one batch takes of a row, in the row's unit.
+// take is what one batch takes of a row, in the row's unit, and what a run takes besides.
 type take struct {
-	row      int
-	perBatch measure.Number
+	row              int
+	perBatch, perRun measure.Number
+}
+
+// of returns what so many batches take. They are planned as one run.
+func (t *take) of(batches measure.Number) measure.Number {
+	switch {
+	case t.perRun.IsZero() || batches.Sign() <= 0:
+		return batches.Mul(t.perBatch)
+	case t.perBatch.IsZero():
+		return t.perRun
+	}
+	return batches.Mul(t.perBatch).Add(t.perRun)
 }
 
 // join finds the row that a use of an item belongs to, the first that its unit

@@ -65,9 +65,9 @@ func TestImportDefinesItemsAndRecipes(t *testing.T) {
 			Notes:       "Rest the dough overnight.\nRoll thin.",
 			TimeMinutes: 45, ProductionReady: true,
 			Lines: []catalog.Line{
-				{Item: "flour_rye", Amount: measure.Amount{Value: measure.Ratio(67, 100), Unit: measure.Cup}},
-				{Item: "creme_fraiche-c9ff5ee4", Amount: measure.Amount{Value: measure.Ratio(1, 3), Unit: measure.Tablespoon}},
-				{Item: "eggs", Amount: amount(2, measure.Each)},
+				{Item: "flour_rye", SomeAmount: catalog.SomeAmount{Value: measure.Ratio(67, 100), Unit: measure.Cup}},
+				{Item: "creme_fraiche-c9ff5ee4", SomeAmount: catalog.SomeAmount{Value: measure.Ratio(1, 3), Unit: measure.Tablespoon}},
+				{Item: "eggs", SomeAmount: catalog.SomeAmount(amount(2, measure.Each))},
 			},
 			Components: []catalog.RecipeComponent{{Recipe: "syrup", Batches: measure.Ratio(1, 2), Note: "warm"}},
 			Yields:     []catalog.Yield{{Slug: "tin", Name: "Tin of böckli", Mode: catalog.ByCount, ItemsPerBatch: 30, ItemUnit: "pieces"}},

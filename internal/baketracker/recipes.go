@@ -82,7 +82,7 @@ func (r *record) adopt(part *record) {
 func (i *importing) line(one *record) (catalog.Line, bool) {
 	reference := one.text("ingredient_slug", "ingredient", "slug", "ingredient_name")
 	amount, known := one.number("quantity", "amount")
-	line := catalog.Line{Amount: measure.Amount{Value: amount, Unit: one.unit("unit", "quantity_unit")}, Note: one.text("notes", "note")}
+	line := catalog.Line{SomeAmount: catalog.SomeAmount{Value: amount, Unit: one.unit("unit", "quantity_unit")}, Note: one.text("notes", "note")}
 	switch {
 	case reference == "":
 		one.problem("names no ingredient")

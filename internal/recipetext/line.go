@@ -67,6 +67,7 @@ var (
 	parentheses = regexp.MustCompile(`\s*\(([^()]*)\)\s*`)
 	another     = regexp.MustCompile(`(?i)^(?:plus|and|und|\+)\s+[0-9¼½¾⅐-⅞]`)
 	partOf      = regexp.MustCompile(`(?i)^((?:\pL+ ){0,3}(?:zest|juice|peel|rind|saft|schale|abrieb)) (?:of|von) (.+)$`)
+	toTaste     = regexp.MustCompile(`(?i)^(.+?),? (to taste|as needed|as desired|nach (?:geschmack|belieben|bedarf))$`)
 	alternative = regexp.MustCompile(`(?i)\s(?:or|oder)\s`)
 )
 
@@ -94,6 +95,9 @@ func ParseLine(text string, options Options) Line {
 		rest = remaining
 	}
 	name, note, _ := strings.Cut(rest, ", ")
+	if found := toTaste.FindStringSubmatch(name); found != nil {
+		name, note = found[1], strings.TrimSuffix(found[2]+", "+note, ", ")
+	}
 	line.Name = strings.Trim(name, " ,;:")
 	if line.Name != "" && part != "" {
 		line.Name += " " + part

@@ -232,3 +232,16 @@ func TestTheMethodIsNoIngredient(t *testing.T) {
 		require.Len(t, recipetext.ParseText(line, recipetext.Options{}).Lines, 1, line)
 	}
 }
+
+func TestWhatIsTakenToTasteIsANote(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][2]string{
+		"salt to taste": {"salt", "to taste"}, "Salz nach Geschmack": {"Salz", "nach Geschmack"}, "salt, to taste": {"salt", "to taste"},
+		"pepper as needed, freshly ground": {"pepper", "as needed, freshly ground"}, "taste of salt": {"taste of salt", ""},
+	} {
+		line := recipetext.ParseLine(text, recipetext.Options{})
+		if line.Name != want[0] || line.Note != want[1] || line.Amount != "" {
+			t.Errorf("%s: %+v", text, line)
+		}
+	}
+}

@@ -24,8 +24,8 @@ func (k *Kitchen) recipe(i int) catalog.Recipe {
 	recipe := catalog.Recipe{
 		Slug: recipeSlug(i), Name: fmt.Sprintf("Recipe %d, %d", i, k.random.IntN(3)), Category: "cake",
 		Lines: []catalog.Line{
-			{Item: itemSlug(i), Amount: measure.Amount{Value: measure.Ratio(int64(1+k.random.IntN(8)), 3), Unit: measure.Cup}},
-			{Item: itemSlug(i + 1), Amount: measure.Amount{Value: measure.Int(int64(10 + k.random.IntN(50))), Unit: measure.Gram}},
+			{Item: itemSlug(i), SomeAmount: catalog.SomeAmount{Value: measure.Ratio(int64(1+k.random.IntN(8)), 3), Unit: measure.Cup}},
+			{Item: itemSlug(i + 1), SomeAmount: catalog.SomeAmount{Value: measure.Int(int64(10 + k.random.IntN(50))), Unit: measure.Gram}},
 		},
 		Yields: []catalog.Yield{{Slug: "piece", Name: "Piece", Mode: catalog.ByCount, ItemsPerBatch: 24}},
 	}

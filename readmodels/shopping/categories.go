@@ -13,6 +13,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels/reader"
 )
 
@@ -30,6 +31,12 @@ type categories map[domain.Slug][]*string
 
 func (c categories) add(item domain.Slug, category *string) { c[item] = append(c[item], category) }
 
+func (c categories) addTasted(rows []answer.ToTaste) {
+	for i := range rows {
+		c.add(rows[i].Item, &rows[i].Category)
+	}
+}
+
 // Categorize sets the categories of a summary's rows, and the cost of each. keyOf
 // returns the text whose bytes order a name.
 func Categorize(
@@ -42,6 +49,7 @@ func Categorize(
 	for i := range summary.Ingredients {
 		fields.add(summary.Ingredients[i].Item, &summary.Ingredients[i].Category)
 	}
+	fields.addTasted(summary.ToTaste)
 	if err := fields.set(ctx, r, tx, query); err != nil {
 		return err
 	}
@@ -57,6 +65,7 @@ func CategorizePooled(
 	for i := range list.Items {
 		fields.add(list.Items[i].Item, &list.Items[i].Category)
 	}
+	fields.addTasted(list.ToTaste)
 	if err := fields.set(ctx, r, tx, query); err != nil {
 		return err
 	}

@@ -47,7 +47,9 @@ func readRecipes(v *page.Visit, names book, root domain.Slug) (found method, err
 		}
 		one := catalog.ScaledRecipe{Slug: recipe.Slug, Name: recipe.Name, Notes: recipe.Notes, Batches: measure.Int(1)}
 		for _, line := range recipe.Lines {
-			one.Lines = append(one.Lines, catalog.ScaledLine{Item: line.Item, Name: names.Item(line.Item), Amount: line.Amount, Note: line.Note})
+			one.Lines = append(one.Lines, catalog.ScaledLine{
+				Item: line.Item, Name: names.Item(line.Item), SomeAmount: line.SomeAmount, Note: line.Note, PerRun: line.PerRun,
+			})
 		}
 		for _, component := range recipe.Components {
 			next = append(next, component.Recipe)

@@ -3,6 +3,7 @@ package book
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"crumbtrail/api/problem"
@@ -103,10 +104,18 @@ func (p *pasting) line(prefix string) page.Fields {
 		item = use[min(len(itemPrefix), len(use)):]
 		p.refer("item", item, prefix+"use")
 	}
-	form.Require(prefix+"amount", prefix+"unit")
+	if form.Checked(prefix+"amount") || form.Checked(prefix+"unit") || !hasNoAmount(form, prefix) { // else it is taken to taste
+		form.Require(prefix+"amount", prefix+"unit")
+	}
 	return page.Fields{
 		"item": item, "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note"),
 	}.Filled()
+}
+
+// hasNoAmount reports whether a line was pasted without an amount, which its doubt told.
+func hasNoAmount(form *page.Form, prefix string) bool {
+	doubts := recipetext.ParseLine(form.Text(prefix+"text"), optionsOf(form)).Doubts
+	return slices.ContainsFunc(doubts, func(doubt recipetext.Doubt) bool { return doubt.Code == recipetext.NoAmount })
 }
 
 // save defines the new items and the recipe. It reports whether all is defined.

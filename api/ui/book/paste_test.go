@@ -45,7 +45,7 @@ func TestAPastedRecipeIsShownWithEveryDoubt(t *testing.T) {
 
 	refused := k.Submit(page, pastePath)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
-	for _, field := range []string{"lines-2-use", "lines-3-amount", "lines-4-use"} {
+	for _, field := range []string{"lines-2-use", "lines-4-use"} {
 		require.Contains(t, refused.Body, `href="#confirm-`+field+`"`)
 	}
 	require.Contains(t, refused.Text(t), "range up to 3", "the doubts stay")
@@ -53,21 +53,22 @@ func TestAPastedRecipeIsShownWithEveryDoubt(t *testing.T) {
 	k.API("/v1/items", &list)
 	require.Len(t, list.Items, 4, "nothing is defined before all is clear")
 
-	saved := k.Submit(refused, pastePath, "lines.2.use", "new", "lines.3.use", "skip", "lines.4.use", "item:egg", "lines.1.amount", "2½")
+	saved := k.Submit(refused, pastePath, "lines.2.use", "new", "lines.3.use", "new", "lines.4.use", "item:egg", "lines.1.amount", "2½")
 	require.Equal(t, "/book/recipes/shortbread", saved.Location)
-	require.Contains(t, k.Follow(saved).Text(t), "New items: 2.")
+	require.Contains(t, k.Follow(saved).Text(t), "New items: 3.")
 	var recipe readmodels.Recipe
 	k.API("/v1/recipes/shortbread", &recipe)
-	require.Len(t, recipe.Lines, 4)
-	require.Equal(t, []string{"flour", "sugar", "unsalted-butter", "egg"}, []string{
+	require.Len(t, recipe.Lines, 5)
+	require.Equal(t, []string{"flour", "sugar", "unsalted-butter", "salt"}, []string{
 		string(recipe.Lines[0].Item), string(recipe.Lines[1].Item), string(recipe.Lines[2].Item), string(recipe.Lines[3].Item),
 	})
 	require.Equal(t, "2.5", recipe.Lines[1].Value.String())
+	require.True(t, recipe.Lines[3].ToTaste(), "what has no amount is taken to taste")
 	require.Equal(t, "Mix and bake.", recipe.Notes)
 	require.Equal(t, "cookies", string(recipe.Yields[0].Slug))
 	require.Equal(t, int64(24), recipe.Yields[0].ItemsPerBatch)
 
-	again := k.Submit(refused, pastePath, "lines.2.use", "new", "lines.3.use", "skip", "lines.4.use", "item:egg", "lines.1.amount", "2½")
+	again := k.Submit(refused, pastePath, "lines.2.use", "new", "lines.3.use", "new", "lines.4.use", "item:egg", "lines.1.amount", "2½")
 	require.Equal(t, http.StatusSeeOther, again.Status, "twice is one recipe")
 }
 

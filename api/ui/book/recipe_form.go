@@ -18,7 +18,7 @@ type recipeFormPage struct {
 	// New is true for one that is defined for the first time.
 	New bool
 	recipeRows
-	Items, Recipes, Units, Categories []page.Option
+	Items, Recipes, Units, Takings, Categories []page.Option
 	// AsNow is what the recipe is, where the form comes too late.
 	AsNow *recipePage
 }
@@ -83,7 +83,7 @@ func showNewRecipe(v *page.Visit, form *page.Form, rows *recipeRows) error {
 // propose adds the lists of proposals.
 func (p *recipeFormPage) propose(v *page.Visit, shelf shelf, slug string) {
 	p.Items, p.Recipes = shelf.itemNames().Options, shelf.recipeNames(slug).Options
-	p.Units = shelf.units(v)
+	p.Units, p.Takings = shelf.units(v), takings(v)
 	list := make([]entry, len(shelf.recipes))
 	for i, recipe := range shelf.recipes {
 		list[i].Category = recipe.Category
@@ -121,9 +121,17 @@ func recipeOf(form *page.Form, fresh *newItems, recipes directory) *draft {
 
 func (d *draft) lines(fresh *newItems) []page.Fields {
 	form := d.form
-	return eachRow(form, lines, []string{"item", "amount", "note"}, []string{"unit"}, func(_, prefix string) page.Fields {
-		form.Require(prefix+"item", prefix+"amount", prefix+"unit")
-		form.Above(prefix + "amount")
+	return eachRow(form, lines, []string{"item", "amount", "note"}, []string{"unit", "taken"}, func(_, prefix string) page.Fields {
+		form.Require(prefix + "item")
+		switch taken := form.Text(prefix + "taken"); {
+		case taken != toTaste:
+			form.Require(prefix+"amount", prefix+"unit")
+			form.Above(prefix + "amount")
+		case form.Checked(prefix + "amount"):
+			form.Fault(prefix+"taken", "recipe.taken.either")
+		default:
+			form.Set(prefix+"unit", "")
+		}
 		item := ""
 		if _, isKnown := fresh.names.texts[form.Text(prefix+"item")]; form.Checked(defineField) && !isKnown {
 			item = fresh.item(prefix + "item")
@@ -131,10 +139,24 @@ func (d *draft) lines(fresh *newItems) []page.Fields {
 			item = fresh.names.chosen(form, prefix+"item", "book.unknown.item")
 		}
 		d.refer("item", item, prefix+"item")
-		return page.Fields{
+		line := page.Fields{
 			"item": item, "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note"),
 		}.Filled()
+		if form.Text(prefix+"taken") == perRun {
+			line["per_run"] = true
+		}
+		return line
 	})
+}
+
+// How the amount of a line is taken, if not for each batch.
+const perRun, toTaste = "run", "taste"
+
+// takings are the choices of that.
+func takings(v *page.Visit) []page.Option {
+	return []page.Option{
+		{Text: v.T("recipe.taken.batch")}, {Value: perRun, Text: v.T("recipe.taken.run")}, {Value: toTaste, Text: v.T("recipe.taken.taste")},
+	}
 }
 
 func (d *draft) components(recipes directory) []page.Fields {
@@ -289,8 +311,15 @@ func (n recipeNames) fillRows(v *page.Visit, form *page.Form, recipe readmodels.
 	}
 	for i, line := range recipe.Lines {
 		prefix := prefixOf(lines, i)
-		form.Fill(prefix+"item", n.items.Text(string(line.Item))).Fill(prefix+"amount", v.Typed(line.Value))
-		form.Fill(prefix+"unit", line.Unit.String()).Fill(prefix+"note", line.Note)
+		form.Fill(prefix+"item", n.items.Text(string(line.Item))).Fill(prefix+"note", line.Note)
+		if line.ToTaste() {
+			form.Fill(prefix+"taken", toTaste)
+			continue
+		}
+		form.Fill(prefix+"amount", v.Typed(line.Value)).Fill(prefix+"unit", line.Unit.String())
+		if line.PerRun {
+			form.Fill(prefix+"taken", perRun)
+		}
 	}
 	for i, component := range recipe.Components {
 		prefix := prefixOf(components, i)

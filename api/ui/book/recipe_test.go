@@ -173,3 +173,29 @@ func TestTheExpectedLossIsKeptBehindMore(t *testing.T) {
 	require.Zero(t, recipe.Revision, "what is saved unchanged is the same")
 	require.Equal(t, "12.5", recipe.Yields[0].ExpectedLoss.String())
 }
+
+func TestLinesAreTakenForEachBatchOnceARunOrToTaste(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Flour", "Butter", "Salt")
+	const form, edit = "/book/new/recipes", "/book/recipes/bread/edit"
+	fields := []string{
+		"name", "Bread", "yields.0.items_per_batch", "2",
+		"lines.0.item", "Flour", "lines.0.amount", "500", "lines.0.unit", "g",
+		"lines.1.item", "Butter", "lines.1.amount", "20", "lines.1.unit", "g", "lines.1.taken", "run",
+		"lines.2.item", "Salt", "lines.2.taken", "taste",
+	}
+	refused := k.Submit(k.Get(form), form, append(fields, "lines.2.amount", "1", "lines.1.amount", "")...)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#recipe-lines-2-taken"`)
+	require.Contains(t, refused.Body, `href="#recipe-lines-1-amount"`)
+	made := k.Follow(k.Submit(k.Get(form), form, fields...))
+	for _, part := range []string{"500 g Flour", "20 g Butter once a run", "to taste Salt"} {
+		require.Contains(t, made.Text(t), part)
+	}
+	require.Equal(t, http.StatusSeeOther, k.Submit(k.Get(edit), edit).Status)
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/bread", &recipe)
+	require.Zero(t, recipe.Revision, "what is saved unchanged is the same")
+	require.True(t, recipe.Lines[1].PerRun)
+	require.True(t, recipe.Lines[2].ToTaste())
+}

@@ -29,10 +29,12 @@ type listPage struct {
 	Shown, Over bool
 	// Buy has what is to be found, with what was collected already; Have the rest.
 	Buy, Have table
-	Estimate  answer.Estimate
-	Costs     *picture.Costs
-	Unpriced  []unpriced
-	Warnings  []answer.PooledWarning
+	// Tastes are the rows without an amount.
+	Tastes   []tasteRow
+	Estimate answer.Estimate
+	Costs    *picture.Costs
+	Unpriced []unpriced
+	Warnings []answer.PooledWarning
 	// Table and PutAway are addresses; PutAway is empty if there is nothing to do.
 	Table, PutAway string
 	// Orders is the address of what is on its way.
@@ -121,6 +123,7 @@ func showList(v *page.Visit, plans []string, refused *page.Form) error {
 	data.Costs = picture.CostsOf(data.Of, data.Estimate)
 	data.Buy.Title, data.Have.Title = data.heading(v, "shopping.buy"), data.heading(v, "shopping.have")
 	data.Buy.Groups, data.Have.Groups = groups(v, t)
+	data.Tastes = tasteRows(v, t)
 	if data.Shown {
 		data.Table = t.base + ".csv" + t.query
 		if t.ticks(v) && len(data.Buy.Groups) > 0 {

@@ -276,3 +276,44 @@ func TestAListOfThePastHasNoForms(t *testing.T) {
 	require.NotContains(t, past.Body, `method="post"`)
 	require.Equal(t, http.StatusUnprocessableEntity, k.Get(path+"/put-away?as_of="+now.Position).Status)
 }
+
+func TestWhatIsTakenToTasteIsTicked(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	for _, one := range [][2]string{
+		{"items/salt", `{"name":"Salt","kind":"ingredient","category":"Spices"}`},
+		{"recipes/bread", `{"name":"Bread","lines":[{"item":"salt"}],
+			"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":2}]}`},
+	} {
+		k.Command(http.MethodPut, "/v1/"+one[0], one[1])
+	}
+	k.Command(http.MethodPost, "/v1/occasions", `{"name":"Market","date":"2030-12-24","output_mode":"bulk_count"}`)
+	var occasions readmodels.List[readmodels.Occasion]
+	k.API("/v1/occasions", &occasions)
+	k.Command(http.MethodPut, "/v1/occasions/"+string(occasions.Items[0].ID)+"/production-targets/bread", `{"batches":3}`)
+	path := "/plans/" + planned(t, k) + "/shopping-list"
+	page := k.Get(path)
+	require.Contains(t, page.Text(t), "To taste")
+	require.Contains(t, page.Text(t), "Salt Bread")
+	require.Equal(t, http.StatusOK, k.GetWith("/v1"+path, "Accept", "text/csv").Status)
+	require.Contains(t, k.GetWith("/v1"+path, "Accept", "text/csv").Body, "salt,Salt,ingredient,,,,,,false,")
+	ticked := k.Follow(k.Submit(page, path+"/collect"))
+	require.Contains(t, ticked.Text(t), "Salt Bread Collected")
+	var answered struct {
+		Items   []answer.Purchase
+		ToTaste []answer.ToTaste `json:"to_taste"`
+	}
+	k.API("/v1"+path, &answered)
+	require.Empty(t, answered.Items)
+	require.Equal(t, "Spices", answered.ToTaste[0].Category)
+	require.Len(t, answered.ToTaste[0].CollectedBy, 1)
+	var pooled struct {
+		ToTaste []answer.ToTaste `json:"to_taste"`
+	}
+	plan := strings.Split(path, "/")[2]
+	k.API("/v1/shopping-list?plans="+plan, &pooled)
+	require.Equal(t, answered.ToTaste, pooled.ToTaste)
+	undone := k.Follow(k.Submit(ticked, path+"/uncollect"))
+	require.NotContains(t, undone.Text(t), "Salt Bread Collected")
+	require.Contains(t, k.Get("/shopping?plans="+plan).Text(t), "Salt Bread")
+}

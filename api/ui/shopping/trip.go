@@ -24,6 +24,7 @@ type list struct {
 	Plan          *answer.PlanRef        `json:"plan"`
 	Plans         []answer.PooledPlan    `json:"plans"`
 	Items         []item                 `json:"items"`
+	ToTaste       []answer.ToTaste       `json:"to_taste"`
 	EstimatedCost answer.Estimate        `json:"estimated_cost"`
 	Warnings      []answer.PooledWarning `json:"warnings"`
 }

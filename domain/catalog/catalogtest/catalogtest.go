@@ -92,7 +92,19 @@ func Packed(size, price string) func(*catalog.Item) {
 	}
 }
 
-// Recipe builds a recipe of lines such as "2 cup flour", components such as "1/2 of
+// line returns a line of so much of an item: "2 cup", "2 cup a run" or "some".
+func line(words []string, item domain.Slug) catalog.Line {
+	perRun := words[len(words)-1] == "run"
+	if perRun {
+		words = words[:len(words)-2]
+	}
+	if words[0] == "some" {
+		return catalog.Line{Item: item}
+	}
+	return catalog.Line{Item: item, SomeAmount: catalog.SomeAmount(Amount(strings.Join(words, " "))), PerRun: perRun}
+}
+
+// Recipe builds a recipe of lines such as "2 cup flour", "some of salt" and "10 g a run butter", components such as "1/2 of
 // dough" and yields as [Yield] parses them. Without a yield it yields "standard 10".
 func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug))}
@@ -100,12 +112,14 @@ func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 		word := strings.Fields(text)
 		last := domain.Slug(word[len(word)-1])
 		switch {
+		case word[0] == "some":
+			recipe.Lines = append(recipe.Lines, line(word[:1], last))
 		case len(word) == 2:
 			recipe.Yields = append(recipe.Yields, Yield(text))
 		case word[1] == "of":
 			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Batches: Number(word[0])})
 		default:
-			recipe.Lines = append(recipe.Lines, catalog.Line{Item: last, Amount: Amount(strings.Join(word[:len(word)-1], " "))})
+			recipe.Lines = append(recipe.Lines, line(word[:len(word)-1], last))
 		}
 	}
 	if recipe.Yields == nil {

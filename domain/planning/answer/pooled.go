@@ -8,8 +8,9 @@ import (
 
 // PooledList is one shopping list for several plans.
 type PooledList struct {
-	Plans []PooledPlan     `json:"plans" doc:"By the date of the occasion, then id: the order in which they take from stock"`
-	Items []PooledPurchase `json:"items" doc:"By name"`
+	Plans   []PooledPlan     `json:"plans" doc:"By the date of the occasion, then id: the order in which they take from stock"`
+	Items   []PooledPurchase `json:"items" doc:"By name"`
+	ToTaste []ToTaste        `json:"to_taste,omitempty" doc:"Further rows, which have no amount: items that the recipes take to taste, by name"`
 	// EstimatedCost is that of the rows together.
 	EstimatedCost Estimate        `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
 	Warnings      []PooledWarning `json:"warnings" doc:"What could not be calculated"`

@@ -25,6 +25,8 @@ type Summary struct {
 	Assemblies  []Assembly   `json:"assemblies" doc:"What is to be assembled: the assembly targets, by name"`
 	Ingredients []Ingredient `json:"aggregated_ingredients" doc:"What the batches take of each item, nested recipes included, by name"`
 	Shopping    []Purchase   `json:"shopping_list" doc:"Items needed for what remains, packaging included, and what of them to buy, by name"`
+	// ToTaste is nil if no recipe takes anything to taste.
+	ToTaste []ToTaste `json:"shopping_to_taste,omitempty" doc:"Further rows of the list, which have no amount: items that the recipes take to taste, by name"`
 	// EstimatedCost is that of the rows of the shopping list together.
 	EstimatedCost Estimate  `json:"estimated_cost" doc:"What all that is to buy costs; it is not complete if a row to buy has no price"`
 	Warnings      []Warning `json:"warnings" doc:"What limits the answer"`

@@ -15,6 +15,10 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 		lines, components, yields := nested.Lines, nested.Components, nested.Yields
 		nested.Lines = make([]catalog.Line, len(lines))
 		for i, line := range lines {
+			if line.ToTaste() {
+				nested.Lines[i] = line
+				continue
+			}
 			line.Value = FromSource(line.Value, Says("recipe_line", ItemArg(line.Item), RecipeArg(nested.Slug)), line.Unit.String(), source)
 			nested.Lines[i] = line
 		}

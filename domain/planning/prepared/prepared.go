@@ -16,6 +16,8 @@ type Recipe struct {
 	Root    catalog.Recipe // the recipe itself
 	Content catalog.RecipeContent
 	Needs   []catalog.Need // of one batch, each item once per unit
+	PerRun  []catalog.Need // of one run besides, likewise
+	ToTaste []catalog.Item // without an amount
 	Missing []Missing
 }
 
@@ -84,6 +86,7 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 	}
 	content.Items = items.list
 	recipe.Content, recipe.Needs = content, catalog.MergeUnits(content.PerBatch())
+	recipe.PerRun, recipe.ToTaste = catalog.MergeUnits(content.PerRun()), content.ToTaste()
 	return recipe
 }
 

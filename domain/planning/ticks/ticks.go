@@ -28,9 +28,15 @@ type Tick struct {
 	ExpectedOn domain.Date
 }
 
+// ToTaste reports whether the tick is of an item without an amount.
+func (t *Tick) ToTaste() bool { return t.Amount.Unit == measure.NoUnit }
+
 // Less returns the tick without what lots have settled of it, and reports whether
 // anything that counts remains.
 func (t Tick) Less(settled measure.Number) (open Tick, counts bool) {
+	if t.ToTaste() {
+		return t, true
+	}
 	t.Amount.Value = t.Amount.Value.Sub(settled)
 	if settled.Sign() > 0 {
 		t.Packages = 0 // of the rest, only the amount is known

@@ -1469,28 +1469,29 @@ type ItemInputKind string
 
 // Line defines model for Line.
 type Line struct {
-	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	// Amount Missing for a line without an amount: to taste
 	//
 	// Examples: 2.5, 1/3
-	Amount string `json:"amount"`
-	Item   string `json:"item"`
+	Amount *string `json:"amount,omitempty"`
+	Item   string  `json:"item"`
 
 	// ItemName As the catalog has it now
 	ItemName *string `json:"item_name,omitempty"`
 	Note     *string `json:"note,omitempty"`
+	PerRun   *bool   `json:"per_run,omitempty"`
 
-	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	// Unit Missing with the amount
 	//
 	// Examples: cup
-	Unit string `json:"unit"`
+	Unit *string `json:"unit,omitempty"`
 }
 
 // LineInput defines model for LineInput.
 type LineInput struct {
-	// Amount Above zero
+	// Amount Above zero; leave out amount and unit for what is taken to taste, which is on shopping lists and in no sum
 	//
 	// Examples: 2.5, 1/3, 2
-	Amount LineInput_Amount `json:"amount"`
+	Amount *LineInput_Amount `json:"amount,omitempty"`
 
 	// Item Examples: almond-biscotti
 	Item string `json:"item"`
@@ -1499,10 +1500,13 @@ type LineInput struct {
 	ItemName *string `json:"item_name,omitempty"`
 	Note     *string `json:"note,omitempty"`
 
+	// PerRun Whether a run takes the amount once, however many batches it bakes
+	PerRun *bool `json:"per_run,omitempty"`
+
 	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own, in any case; count and piece are synonyms of each
 	//
 	// Examples: cup
-	Unit string `json:"unit"`
+	Unit *string `json:"unit,omitempty"`
 }
 
 // LineInputAmount0 defines model for LineInput.Amount.0.
@@ -1511,7 +1515,7 @@ type LineInputAmount0 = string
 // LineInputAmount1 defines model for LineInput.Amount.1.
 type LineInputAmount1 = float32
 
-// LineInput_Amount Above zero
+// LineInput_Amount Above zero; leave out amount and unit for what is taken to taste, which is on shopping lists and in no sum
 //
 // Examples: 2.5, 1/3, 2
 type LineInput_Amount struct {
@@ -2651,6 +2655,9 @@ type Summary struct {
 	// ShoppingList Items needed for what remains, packaging included, and what of them to buy, by name
 	ShoppingList []SummaryPurchase `json:"shopping_list"`
 
+	// ShoppingToTaste Further rows of the list, which have no amount: items that the recipes take to taste, by name
+	ShoppingToTaste *[]SummaryToTaste `json:"shopping_to_taste,omitempty"`
+
 	// Status complete if every applicable phase is
 	Status SummaryStatus `json:"status"`
 
@@ -3266,6 +3273,25 @@ type SummarySource struct {
 	Unit string `json:"unit"`
 }
 
+// SummaryTasteTick defines model for SummaryTasteTick.
+type SummaryTasteTick struct {
+	Actor       string    `json:"actor"`
+	CollectedAt time.Time `json:"collected_at"`
+	OccasionId  string    `json:"occasion_id"`
+
+	// PlanId The plan on whose list it was ticked
+	PlanId string `json:"plan_id"`
+	TickId string `json:"tick_id"`
+}
+
+// SummaryTastedIn defines model for SummaryTastedIn.
+type SummaryTastedIn struct {
+	OccasionName string `json:"occasion_name"`
+	PlanId       string `json:"plan_id"`
+	Recipe       string `json:"recipe"`
+	RecipeName   string `json:"recipe_name"`
+}
+
 // SummaryTimeline defines model for SummaryTimeline.
 type SummaryTimeline struct {
 	// EndedOn When the plan was completed or cancelled
@@ -3295,6 +3321,21 @@ type SummaryTimelinePhasePhase string
 
 // SummaryTimelinePhaseStatus defines model for SummaryTimelinePhase.Status.
 type SummaryTimelinePhaseStatus string
+
+// SummaryToTaste defines model for SummaryToTaste.
+type SummaryToTaste struct {
+	// Category Of the item as it is defined now; empty without one
+	Category string `json:"category"`
+
+	// CollectedBy By tick, oldest first; empty until the row is ticked
+	CollectedBy []SummaryTasteTick `json:"collected_by"`
+
+	// For The planned recipes that take it, nested ones counted into them
+	For  []SummaryTastedIn `json:"for"`
+	Item string            `json:"item"`
+	Kind string            `json:"kind"`
+	Name string            `json:"name"`
+}
 
 // SummaryUnpriced defines model for SummaryUnpriced.
 type SummaryUnpriced struct {
