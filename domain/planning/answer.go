@@ -102,23 +102,9 @@ type (
 )
 
 const (
-	NotApplicable     = answer.NotApplicable
-	NotStarted        = answer.NotStarted
-	InProgress        = answer.InProgress
-	Complete          = answer.Complete
-	Finished          = answer.Finished
-	Ready             = answer.Ready
-	Short             = answer.Short
-	AfterProduction   = answer.AfterProduction
-	Partial           = answer.Partial
-	Blocked           = answer.Blocked
-	FromTarget        = answer.FromTarget
-	Derived           = answer.Derived
-	BatchesShort      = answer.BatchesShort
-	UnitFactorMissing = answer.UnitFactorMissing
-	LotNotConvertible = answer.LotNotConvertible
-	LotExpires        = answer.LotExpires
-	DefinitionMissing = answer.DefinitionMissing
-	DefinitionCycle   = answer.DefinitionCycle
-	DefinitionTooDeep = answer.DefinitionTooDeep
+	NotApplicable, NotStarted, InProgress, Complete                = answer.NotApplicable, answer.NotStarted, answer.InProgress, answer.Complete
+	Finished, Ready, Short, AfterProduction                        = answer.Finished, answer.Ready, answer.Short, answer.AfterProduction
+	Partial, Blocked, FromTarget, Derived                          = answer.Partial, answer.Blocked, answer.FromTarget, answer.Derived
+	BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires = answer.BatchesShort, answer.UnitFactorMissing, answer.LotNotConvertible, answer.LotExpires
+	DefinitionMissing, DefinitionCycle, DefinitionTooDeep          = answer.DefinitionMissing, answer.DefinitionCycle, answer.DefinitionTooDeep
 )

@@ -70,7 +70,7 @@ func (c *calculation) summary() Summary {
 		ToTaste:     c.toTaste(),
 		Lost:        []answer.LostReservation{},
 	}
-	shown.EstimatedCost = c.estimate(each(shown.Shopping, func(row *Purchase) *Purchase { return row }))
+	shown.EstimatedCost = c.estimate(answer.Each(shown.Shopping, func(row *Purchase) *Purchase { return row }))
 	shown.Status = shown.Phases.Overall()
 	if c.in.Plan != nil {
 		ref := c.in.Ref()

@@ -105,7 +105,7 @@ func (e *explainer) line(answer *BatchLine) {
 	for _, shortage := range answer.Shortages {
 		at := path + "shortages/" + e.entry(shortage.Item, shortage.Unit)
 		what := []explanation.Arg{explanation.ItemArg(shortage.Item), of}
-		e.short(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
+		e.figures.AddShort(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
 		e.figures.AddLater(at, explanation.Says("short.received_later", what...), shortage.Unit.String(), shortage.Later)
 	}
 }
@@ -136,26 +136,13 @@ func (e *explainer) target(answer *Assembly) {
 			at += "finished_units/" + blocker.FinishedUnit.String()
 		}
 		what := []explanation.Arg{explanation.ThingArg(blocker.Item, blocker.FinishedUnit, blocker.FinishedGood), of}
-		e.short(at, what, unit, blocker.Needed, blocker.Available, blocker.Short)
+		e.figures.AddShort(at, what, unit, blocker.Needed, blocker.Available, blocker.Short)
 		e.figures.AddLater(at, explanation.Says("short.received_later", what...), unit, blocker.Later)
 	}
 }
 
-// short adds the figures of something of which there is too little.
-func (e *explainer) short(path string, of []explanation.Arg, unit string, needed, available, short measure.Number) {
-	e.figures.AddShared(path+"/needed", explanation.Says("short.needed", of...), unit, needed)
-	e.figures.AddShared(path+"/available", explanation.Says("short.available", of...), unit, available)
-	e.figures.Add(path+"/short", explanation.Says("short.short", of...), unit, short)
-}
-
 func (e *explainer) ingredient(answer *Ingredient) {
-	path, of, unit := "aggregated_ingredients/"+e.entry(answer.Item, answer.Unit)+"/", explanation.ItemArg(answer.Item), answer.Unit.String()
-	e.figures.Add(path+"total", explanation.Says("ingredient.total", of), unit, answer.Total)
-	e.figures.Add(path+"remaining", explanation.Says("ingredient.remaining", of), unit, answer.Remaining)
-	for _, source := range answer.Sources {
-		label := explanation.Says("ingredient.source", of, explanation.RecipeArg(source.Recipe))
-		e.figures.Add(path+"sources/"+string(source.Recipe)+"/amount", label, unit, source.Amount)
-	}
+	e.figures.AddIngredient("aggregated_ingredients/"+e.entry(answer.Item, answer.Unit)+"/", answer)
 }
 
 func (e *explainer) purchase(answer *Purchase) {

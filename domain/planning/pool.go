@@ -180,7 +180,7 @@ func (p *pooling) list() PooledList {
 		list.Items = append(list.Items, PooledPurchase{Purchase: p.purchase(row, toBuy), FromStock: fromStock, Shares: shares})
 	}
 	list.ToTaste = p.toTaste()
-	list.EstimatedCost = p.estimate(each(list.Items, func(row *PooledPurchase) *Purchase { return &row.Purchase }))
+	list.EstimatedCost = p.estimate(answer.Each(list.Items, func(row *PooledPurchase) *Purchase { return &row.Purchase }))
 	list.Warnings = append(list.Warnings, p.ofPlans...)
 	for _, warning := range p.warnings {
 		list.Warnings = append(list.Warnings, PooledWarning{Warning: warning})

@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/converting"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/ticks"
 )
@@ -45,7 +46,7 @@ type row struct {
 	later             pantry.Later // in lots that can be used only after those days
 	laterReserved     measure.Number
 	expired           []int // lots that are not good any more on the first of those days
-	conversions       []conversion
+	conversions       converting.Factors
 	lastLine, lastUse int // the line that last took of this row, and its take
 }
 
@@ -53,14 +54,6 @@ type row struct {
 type held struct {
 	unit   measure.Unit
 	amount measure.Number
-}
-
-// conversion remembers a factor into the row's unit, by the measures of an item.
-type conversion struct {
-	unit     measure.Unit
-	item     *catalog.Item
-	factor   measure.Number
-	possible bool
 }
 
 // rows are all rows, in the order of their first use.
@@ -119,20 +112,7 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 }
 
 func (r *row) factor(from measure.Unit, item *catalog.Item) (measure.Number, bool) {
-	if from == r.unit {
-		return measure.Int(1), true
-	}
-	for i := range r.conversions {
-		if known := &r.conversions[i]; known.unit == from && (known.item == item || known.item.Conversions().Equal(item.Conversions())) {
-			return known.factor, known.possible
-		}
-	}
-	factor, err := item.Conversions().Factor(from, r.unit)
-	if r.explained && err == nil {
-		factor = explanation.Conversion(factor, from, r.unit, item, r.origin)
-	}
-	r.conversions = append(r.conversions, conversion{unit: from, item: item, factor: factor, possible: err == nil})
-	return factor, err == nil
+	return r.conversions.Factor(from, r.unit, item, r.origin, r.explained)
 }
 
 // units are the units of an item's rows, the first row's first.

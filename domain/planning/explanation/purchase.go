@@ -85,3 +85,20 @@ func (f *Figures) AddLater(path string, label Label, unit string, later pantry.L
 		f.AddShared(path+"/received_later", label, unit, later.ReceivedLater)
 	}
 }
+
+// AddShort adds the figures of something of which there is too little.
+func (f *Figures) AddShort(path string, of []Arg, unit string, needed, available, short measure.Number) {
+	f.AddShared(path+"/needed", Says("short.needed", of...), unit, needed)
+	f.AddShared(path+"/available", Says("short.available", of...), unit, available)
+	f.Add(path+"/short", Says("short.short", of...), unit, short)
+}
+
+// AddIngredient adds the figures of an ingredient.
+func (f *Figures) AddIngredient(path string, row *answer.Ingredient) {
+	of, unit := ItemArg(row.Item), row.Unit.String()
+	f.Add(path+"total", Says("ingredient.total", of), unit, row.Total)
+	f.Add(path+"remaining", Says("ingredient.remaining", of), unit, row.Remaining)
+	for _, source := range row.Sources {
+		f.Add(path+"sources/"+string(source.Recipe)+"/amount", Says("ingredient.source", of, RecipeArg(source.Recipe)), unit, source.Amount)
+	}
+}
