@@ -13,15 +13,6 @@ type Percent string
 // PercentOf rounds an exact percentage.
 func PercentOf(percent measure.Number) Percent { return Percent(percent.Fixed(2)) }
 
-// PercentPointer rounds an exact percentage like [PercentOf]; nil of nil.
-func PercentPointer(percent *measure.Number) *Percent {
-	if percent == nil {
-		return nil
-	}
-	text := PercentOf(*percent)
-	return &text
-}
-
 // Count is a number of batches, written as a JSON number. It is whole unless
 // runs of another scale than 1 left part of a batch. In JSON a count that no
 // decimal can express (a third of a batch) is rounded half to even to 9 decimals,

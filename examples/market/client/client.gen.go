@@ -4,11 +4,4742 @@
 package client
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
+
+	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for ArgKind.
+const (
+	ArgKindActor        ArgKind = "actor"
+	ArgKindCategory     ArgKind = "category"
+	ArgKindFinishedGood ArgKind = "finished_good"
+	ArgKindFinishedUnit ArgKind = "finished_unit"
+	ArgKindItem         ArgKind = "item"
+	ArgKindMeasures     ArgKind = "measures"
+	ArgKindOccasion     ArgKind = "occasion"
+	ArgKindRecipe       ArgKind = "recipe"
+	ArgKindUnit         ArgKind = "unit"
+)
+
+// Valid indicates whether the value is a known member of the ArgKind enum.
+func (e ArgKind) Valid() bool {
+	switch e {
+	case ArgKindActor:
+		return true
+	case ArgKindCategory:
+		return true
+	case ArgKindFinishedGood:
+		return true
+	case ArgKindFinishedUnit:
+		return true
+	case ArgKindItem:
+		return true
+	case ArgKindMeasures:
+		return true
+	case ArgKindOccasion:
+		return true
+	case ArgKindRecipe:
+		return true
+	case ArgKindUnit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ItemAllergens.
+const (
+	ItemAllergensCelery      ItemAllergens = "celery"
+	ItemAllergensCrustaceans ItemAllergens = "crustaceans"
+	ItemAllergensEggs        ItemAllergens = "eggs"
+	ItemAllergensFish        ItemAllergens = "fish"
+	ItemAllergensLupin       ItemAllergens = "lupin"
+	ItemAllergensMilk        ItemAllergens = "milk"
+	ItemAllergensMolluscs    ItemAllergens = "molluscs"
+	ItemAllergensMustard     ItemAllergens = "mustard"
+	ItemAllergensNuts        ItemAllergens = "nuts"
+	ItemAllergensOtherGluten ItemAllergens = "other_gluten"
+	ItemAllergensPeanuts     ItemAllergens = "peanuts"
+	ItemAllergensSesame      ItemAllergens = "sesame"
+	ItemAllergensSoybeans    ItemAllergens = "soybeans"
+	ItemAllergensSulphites   ItemAllergens = "sulphites"
+	ItemAllergensWheat       ItemAllergens = "wheat"
+)
+
+// Valid indicates whether the value is a known member of the ItemAllergens enum.
+func (e ItemAllergens) Valid() bool {
+	switch e {
+	case ItemAllergensCelery:
+		return true
+	case ItemAllergensCrustaceans:
+		return true
+	case ItemAllergensEggs:
+		return true
+	case ItemAllergensFish:
+		return true
+	case ItemAllergensLupin:
+		return true
+	case ItemAllergensMilk:
+		return true
+	case ItemAllergensMolluscs:
+		return true
+	case ItemAllergensMustard:
+		return true
+	case ItemAllergensNuts:
+		return true
+	case ItemAllergensOtherGluten:
+		return true
+	case ItemAllergensPeanuts:
+		return true
+	case ItemAllergensSesame:
+		return true
+	case ItemAllergensSoybeans:
+		return true
+	case ItemAllergensSulphites:
+		return true
+	case ItemAllergensWheat:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ItemKind.
+const (
+	ItemKindIngredient ItemKind = "ingredient"
+	ItemKindMaterial   ItemKind = "material"
+)
+
+// Valid indicates whether the value is a known member of the ItemKind enum.
+func (e ItemKind) Valid() bool {
+	switch e {
+	case ItemKindIngredient:
+		return true
+	case ItemKindMaterial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ItemInputAllergens.
+const (
+	ItemInputAllergensCelery      ItemInputAllergens = "celery"
+	ItemInputAllergensCrustaceans ItemInputAllergens = "crustaceans"
+	ItemInputAllergensEggs        ItemInputAllergens = "eggs"
+	ItemInputAllergensFish        ItemInputAllergens = "fish"
+	ItemInputAllergensLupin       ItemInputAllergens = "lupin"
+	ItemInputAllergensMilk        ItemInputAllergens = "milk"
+	ItemInputAllergensMolluscs    ItemInputAllergens = "molluscs"
+	ItemInputAllergensMustard     ItemInputAllergens = "mustard"
+	ItemInputAllergensNuts        ItemInputAllergens = "nuts"
+	ItemInputAllergensOtherGluten ItemInputAllergens = "other_gluten"
+	ItemInputAllergensPeanuts     ItemInputAllergens = "peanuts"
+	ItemInputAllergensSesame      ItemInputAllergens = "sesame"
+	ItemInputAllergensSoybeans    ItemInputAllergens = "soybeans"
+	ItemInputAllergensSulphites   ItemInputAllergens = "sulphites"
+	ItemInputAllergensWheat       ItemInputAllergens = "wheat"
+)
+
+// Valid indicates whether the value is a known member of the ItemInputAllergens enum.
+func (e ItemInputAllergens) Valid() bool {
+	switch e {
+	case ItemInputAllergensCelery:
+		return true
+	case ItemInputAllergensCrustaceans:
+		return true
+	case ItemInputAllergensEggs:
+		return true
+	case ItemInputAllergensFish:
+		return true
+	case ItemInputAllergensLupin:
+		return true
+	case ItemInputAllergensMilk:
+		return true
+	case ItemInputAllergensMolluscs:
+		return true
+	case ItemInputAllergensMustard:
+		return true
+	case ItemInputAllergensNuts:
+		return true
+	case ItemInputAllergensOtherGluten:
+		return true
+	case ItemInputAllergensPeanuts:
+		return true
+	case ItemInputAllergensSesame:
+		return true
+	case ItemInputAllergensSoybeans:
+		return true
+	case ItemInputAllergensSulphites:
+		return true
+	case ItemInputAllergensWheat:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ItemInputKind.
+const (
+	ItemInputKindIngredient ItemInputKind = "ingredient"
+	ItemInputKindMaterial   ItemInputKind = "material"
+)
+
+// Valid indicates whether the value is a known member of the ItemInputKind enum.
+func (e ItemInputKind) Valid() bool {
+	switch e {
+	case ItemInputKindIngredient:
+		return true
+	case ItemInputKindMaterial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LossInputCategory.
+const (
+	Broken           LossInputCategory = "broken"
+	Burnt            LossInputCategory = "burnt"
+	Contaminated     LossInputCategory = "contaminated"
+	Dropped          LossInputCategory = "dropped"
+	Other            LossInputCategory = "other"
+	WrongIngredients LossInputCategory = "wrong_ingredients"
+)
+
+// Valid indicates whether the value is a known member of the LossInputCategory enum.
+func (e LossInputCategory) Valid() bool {
+	switch e {
+	case Broken:
+		return true
+	case Burnt:
+		return true
+	case Contaminated:
+		return true
+	case Dropped:
+		return true
+	case Other:
+		return true
+	case WrongIngredients:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LotWarningCode.
+const (
+	LotWarningCodeLOTNOTCONVERTIBLE LotWarningCode = "LOT_NOT_CONVERTIBLE"
+)
+
+// Valid indicates whether the value is a known member of the LotWarningCode enum.
+func (e LotWarningCode) Valid() bool {
+	switch e {
+	case LotWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NodeOp.
+const (
+	Ceil       NodeOp = "ceil"
+	Constant   NodeOp = "constant"
+	Convert    NodeOp = "convert"
+	Difference NodeOp = "difference"
+	Floor      NodeOp = "floor"
+	Given      NodeOp = "given"
+	Max        NodeOp = "max"
+	Min        NodeOp = "min"
+	Product    NodeOp = "product"
+	Quotient   NodeOp = "quotient"
+	Round      NodeOp = "round"
+	Same       NodeOp = "same"
+	Sum        NodeOp = "sum"
+)
+
+// Valid indicates whether the value is a known member of the NodeOp enum.
+func (e NodeOp) Valid() bool {
+	switch e {
+	case Ceil:
+		return true
+	case Constant:
+		return true
+	case Convert:
+		return true
+	case Difference:
+		return true
+	case Floor:
+		return true
+	case Given:
+		return true
+	case Max:
+		return true
+	case Min:
+		return true
+	case Product:
+		return true
+	case Quotient:
+		return true
+	case Round:
+		return true
+	case Same:
+		return true
+	case Sum:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OccasionOutputMode.
+const (
+	OccasionOutputModeBulkCount OccasionOutputMode = "bulk_count"
+	OccasionOutputModeBundled   OccasionOutputMode = "bundled"
+)
+
+// Valid indicates whether the value is a known member of the OccasionOutputMode enum.
+func (e OccasionOutputMode) Valid() bool {
+	switch e {
+	case OccasionOutputModeBulkCount:
+		return true
+	case OccasionOutputModeBundled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for OccasionInputOutputMode.
+const (
+	OccasionInputOutputModeBulkCount OccasionInputOutputMode = "bulk_count"
+	OccasionInputOutputModeBundled   OccasionInputOutputMode = "bundled"
+)
+
+// Valid indicates whether the value is a known member of the OccasionInputOutputMode enum.
+func (e OccasionInputOutputMode) Valid() bool {
+	switch e {
+	case OccasionInputOutputModeBulkCount:
+		return true
+	case OccasionInputOutputModeBundled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PantryUseKind.
+const (
+	PantryUseKindAssembly   PantryUseKind = "assembly"
+	PantryUseKindCorrection PantryUseKind = "correction"
+	PantryUseKindProduction PantryUseKind = "production"
+)
+
+// Valid indicates whether the value is a known member of the PantryUseKind enum.
+func (e PantryUseKind) Valid() bool {
+	switch e {
+	case PantryUseKindAssembly:
+		return true
+	case PantryUseKindCorrection:
+		return true
+	case PantryUseKindProduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanState.
+const (
+	PlanStateCancelled    PlanState = "cancelled"
+	PlanStateCompleted    PlanState = "completed"
+	PlanStateDraft        PlanState = "draft"
+	PlanStateInProduction PlanState = "in_production"
+	PlanStateLocked       PlanState = "locked"
+)
+
+// Valid indicates whether the value is a known member of the PlanState enum.
+func (e PlanState) Valid() bool {
+	switch e {
+	case PlanStateCancelled:
+		return true
+	case PlanStateCompleted:
+		return true
+	case PlanStateDraft:
+		return true
+	case PlanStateInProduction:
+		return true
+	case PlanStateLocked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanHeadState.
+const (
+	PlanHeadStateCancelled    PlanHeadState = "cancelled"
+	PlanHeadStateCompleted    PlanHeadState = "completed"
+	PlanHeadStateDraft        PlanHeadState = "draft"
+	PlanHeadStateInProduction PlanHeadState = "in_production"
+	PlanHeadStateLocked       PlanHeadState = "locked"
+)
+
+// Valid indicates whether the value is a known member of the PlanHeadState enum.
+func (e PlanHeadState) Valid() bool {
+	switch e {
+	case PlanHeadStateCancelled:
+		return true
+	case PlanHeadStateCompleted:
+		return true
+	case PlanHeadStateDraft:
+		return true
+	case PlanHeadStateInProduction:
+		return true
+	case PlanHeadStateLocked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PlanLineOrigin.
+const (
+	PlanLineOriginDerived PlanLineOrigin = "derived"
+	PlanLineOriginTarget  PlanLineOrigin = "target"
+)
+
+// Valid indicates whether the value is a known member of the PlanLineOrigin enum.
+func (e PlanLineOrigin) Valid() bool {
+	switch e {
+	case PlanLineOriginDerived:
+		return true
+	case PlanLineOriginTarget:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProblemRequiredRole.
+const (
+	Admin    ProblemRequiredRole = "admin"
+	Cook     ProblemRequiredRole = "cook"
+	Operator ProblemRequiredRole = "operator"
+	Planner  ProblemRequiredRole = "planner"
+	Viewer   ProblemRequiredRole = "viewer"
+)
+
+// Valid indicates whether the value is a known member of the ProblemRequiredRole enum.
+func (e ProblemRequiredRole) Valid() bool {
+	switch e {
+	case Admin:
+		return true
+	case Cook:
+		return true
+	case Operator:
+		return true
+	case Planner:
+		return true
+	case Viewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProductionRunStatus.
+const (
+	ProductionRunStatusComplete    ProductionRunStatus = "complete"
+	ProductionRunStatusPartialLoss ProductionRunStatus = "partial_loss"
+	ProductionRunStatusTotalLoss   ProductionRunStatus = "total_loss"
+)
+
+// Valid indicates whether the value is a known member of the ProductionRunStatus enum.
+func (e ProductionRunStatus) Valid() bool {
+	switch e {
+	case ProductionRunStatusComplete:
+		return true
+	case ProductionRunStatusPartialLoss:
+		return true
+	case ProductionRunStatusTotalLoss:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWarningCode.
+const (
+	RunWarningCodeLOTNOTCONVERTIBLE RunWarningCode = "LOT_NOT_CONVERTIBLE"
+)
+
+// Valid indicates whether the value is a known member of the RunWarningCode enum.
+func (e RunWarningCode) Valid() bool {
+	switch e {
+	case RunWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceKind.
+const (
+	SourceKindAssemblyRun          SourceKind = "assembly_run"
+	SourceKindFinishedGoodSnapshot SourceKind = "finished_good_snapshot"
+	SourceKindFinishedStock        SourceKind = "finished_stock"
+	SourceKindItem                 SourceKind = "item"
+	SourceKindLot                  SourceKind = "lot"
+	SourceKindOrder                SourceKind = "order"
+	SourceKindPlan                 SourceKind = "plan"
+	SourceKindProductionRun        SourceKind = "production_run"
+	SourceKindRecipeSnapshot       SourceKind = "recipe_snapshot"
+	SourceKindReservation          SourceKind = "reservation"
+	SourceKindTarget               SourceKind = "target"
+	SourceKindTick                 SourceKind = "tick"
+)
+
+// Valid indicates whether the value is a known member of the SourceKind enum.
+func (e SourceKind) Valid() bool {
+	switch e {
+	case SourceKindAssemblyRun:
+		return true
+	case SourceKindFinishedGoodSnapshot:
+		return true
+	case SourceKindFinishedStock:
+		return true
+	case SourceKindItem:
+		return true
+	case SourceKindLot:
+		return true
+	case SourceKindOrder:
+		return true
+	case SourceKindPlan:
+		return true
+	case SourceKindProductionRun:
+		return true
+	case SourceKindRecipeSnapshot:
+		return true
+	case SourceKindReservation:
+		return true
+	case SourceKindTarget:
+		return true
+	case SourceKindTick:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryStatus.
+const (
+	SummaryStatusComplete   SummaryStatus = "complete"
+	SummaryStatusInProgress SummaryStatus = "in_progress"
+	SummaryStatusNotStarted SummaryStatus = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryStatus enum.
+func (e SummaryStatus) Valid() bool {
+	switch e {
+	case SummaryStatusComplete:
+		return true
+	case SummaryStatusInProgress:
+		return true
+	case SummaryStatusNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryAssemblyFeasibility.
+const (
+	SummaryAssemblyFeasibilityAfterProduction SummaryAssemblyFeasibility = "after_production"
+	SummaryAssemblyFeasibilityBlocked         SummaryAssemblyFeasibility = "blocked"
+	SummaryAssemblyFeasibilityComplete        SummaryAssemblyFeasibility = "complete"
+	SummaryAssemblyFeasibilityPartial         SummaryAssemblyFeasibility = "partial"
+	SummaryAssemblyFeasibilityReady           SummaryAssemblyFeasibility = "ready"
+)
+
+// Valid indicates whether the value is a known member of the SummaryAssemblyFeasibility enum.
+func (e SummaryAssemblyFeasibility) Valid() bool {
+	switch e {
+	case SummaryAssemblyFeasibilityAfterProduction:
+		return true
+	case SummaryAssemblyFeasibilityBlocked:
+		return true
+	case SummaryAssemblyFeasibilityComplete:
+		return true
+	case SummaryAssemblyFeasibilityPartial:
+		return true
+	case SummaryAssemblyFeasibilityReady:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryBatchLineFeasibility.
+const (
+	SummaryBatchLineFeasibilityComplete SummaryBatchLineFeasibility = "complete"
+	SummaryBatchLineFeasibilityReady    SummaryBatchLineFeasibility = "ready"
+	SummaryBatchLineFeasibilityShort    SummaryBatchLineFeasibility = "short"
+)
+
+// Valid indicates whether the value is a known member of the SummaryBatchLineFeasibility enum.
+func (e SummaryBatchLineFeasibility) Valid() bool {
+	switch e {
+	case SummaryBatchLineFeasibilityComplete:
+		return true
+	case SummaryBatchLineFeasibilityReady:
+		return true
+	case SummaryBatchLineFeasibilityShort:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryBatchLineOrigin.
+const (
+	SummaryBatchLineOriginDerived SummaryBatchLineOrigin = "derived"
+	SummaryBatchLineOriginTarget  SummaryBatchLineOrigin = "target"
+)
+
+// Valid indicates whether the value is a known member of the SummaryBatchLineOrigin enum.
+func (e SummaryBatchLineOrigin) Valid() bool {
+	switch e {
+	case SummaryBatchLineOriginDerived:
+		return true
+	case SummaryBatchLineOriginTarget:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryLostReservationKind.
+const (
+	SummaryLostReservationKindAssembly   SummaryLostReservationKind = "assembly"
+	SummaryLostReservationKindProduction SummaryLostReservationKind = "production"
+)
+
+// Valid indicates whether the value is a known member of the SummaryLostReservationKind enum.
+func (e SummaryLostReservationKind) Valid() bool {
+	switch e {
+	case SummaryLostReservationKindAssembly:
+		return true
+	case SummaryLostReservationKindProduction:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryOutlineStatus.
+const (
+	SummaryOutlineStatusComplete   SummaryOutlineStatus = "complete"
+	SummaryOutlineStatusInProgress SummaryOutlineStatus = "in_progress"
+	SummaryOutlineStatusNotStarted SummaryOutlineStatus = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryOutlineStatus enum.
+func (e SummaryOutlineStatus) Valid() bool {
+	switch e {
+	case SummaryOutlineStatusComplete:
+		return true
+	case SummaryOutlineStatusInProgress:
+		return true
+	case SummaryOutlineStatusNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryPhasesAssembly.
+const (
+	SummaryPhasesAssemblyComplete      SummaryPhasesAssembly = "complete"
+	SummaryPhasesAssemblyInProgress    SummaryPhasesAssembly = "in_progress"
+	SummaryPhasesAssemblyNotApplicable SummaryPhasesAssembly = "not_applicable"
+	SummaryPhasesAssemblyNotStarted    SummaryPhasesAssembly = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryPhasesAssembly enum.
+func (e SummaryPhasesAssembly) Valid() bool {
+	switch e {
+	case SummaryPhasesAssemblyComplete:
+		return true
+	case SummaryPhasesAssemblyInProgress:
+		return true
+	case SummaryPhasesAssemblyNotApplicable:
+		return true
+	case SummaryPhasesAssemblyNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryPhasesProduction.
+const (
+	SummaryPhasesProductionComplete      SummaryPhasesProduction = "complete"
+	SummaryPhasesProductionInProgress    SummaryPhasesProduction = "in_progress"
+	SummaryPhasesProductionNotApplicable SummaryPhasesProduction = "not_applicable"
+	SummaryPhasesProductionNotStarted    SummaryPhasesProduction = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryPhasesProduction enum.
+func (e SummaryPhasesProduction) Valid() bool {
+	switch e {
+	case SummaryPhasesProductionComplete:
+		return true
+	case SummaryPhasesProductionInProgress:
+		return true
+	case SummaryPhasesProductionNotApplicable:
+		return true
+	case SummaryPhasesProductionNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryPhasesRequirements.
+const (
+	SummaryPhasesRequirementsComplete   SummaryPhasesRequirements = "complete"
+	SummaryPhasesRequirementsNotStarted SummaryPhasesRequirements = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryPhasesRequirements enum.
+func (e SummaryPhasesRequirements) Valid() bool {
+	switch e {
+	case SummaryPhasesRequirementsComplete:
+		return true
+	case SummaryPhasesRequirementsNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryPhasesShopping.
+const (
+	SummaryPhasesShoppingComplete   SummaryPhasesShopping = "complete"
+	SummaryPhasesShoppingInProgress SummaryPhasesShopping = "in_progress"
+	SummaryPhasesShoppingNotStarted SummaryPhasesShopping = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryPhasesShopping enum.
+func (e SummaryPhasesShopping) Valid() bool {
+	switch e {
+	case SummaryPhasesShoppingComplete:
+		return true
+	case SummaryPhasesShoppingInProgress:
+		return true
+	case SummaryPhasesShoppingNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryPlanRefState.
+const (
+	SummaryPlanRefStateCancelled    SummaryPlanRefState = "cancelled"
+	SummaryPlanRefStateCompleted    SummaryPlanRefState = "completed"
+	SummaryPlanRefStateDraft        SummaryPlanRefState = "draft"
+	SummaryPlanRefStateInProduction SummaryPlanRefState = "in_production"
+	SummaryPlanRefStateLocked       SummaryPlanRefState = "locked"
+)
+
+// Valid indicates whether the value is a known member of the SummaryPlanRefState enum.
+func (e SummaryPlanRefState) Valid() bool {
+	switch e {
+	case SummaryPlanRefStateCancelled:
+		return true
+	case SummaryPlanRefStateCompleted:
+		return true
+	case SummaryPlanRefStateDraft:
+		return true
+	case SummaryPlanRefStateInProduction:
+		return true
+	case SummaryPlanRefStateLocked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryTimelinePhasePhase.
+const (
+	SummaryTimelinePhasePhaseAssembly   SummaryTimelinePhasePhase = "assembly"
+	SummaryTimelinePhasePhasePlanning   SummaryTimelinePhasePhase = "planning"
+	SummaryTimelinePhasePhaseProduction SummaryTimelinePhasePhase = "production"
+	SummaryTimelinePhasePhaseShopping   SummaryTimelinePhasePhase = "shopping"
+)
+
+// Valid indicates whether the value is a known member of the SummaryTimelinePhasePhase enum.
+func (e SummaryTimelinePhasePhase) Valid() bool {
+	switch e {
+	case SummaryTimelinePhasePhaseAssembly:
+		return true
+	case SummaryTimelinePhasePhasePlanning:
+		return true
+	case SummaryTimelinePhasePhaseProduction:
+		return true
+	case SummaryTimelinePhasePhaseShopping:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryTimelinePhaseStatus.
+const (
+	SummaryTimelinePhaseStatusComplete   SummaryTimelinePhaseStatus = "complete"
+	SummaryTimelinePhaseStatusInProgress SummaryTimelinePhaseStatus = "in_progress"
+	SummaryTimelinePhaseStatusNotStarted SummaryTimelinePhaseStatus = "not_started"
+)
+
+// Valid indicates whether the value is a known member of the SummaryTimelinePhaseStatus enum.
+func (e SummaryTimelinePhaseStatus) Valid() bool {
+	switch e {
+	case SummaryTimelinePhaseStatusComplete:
+		return true
+	case SummaryTimelinePhaseStatusInProgress:
+		return true
+	case SummaryTimelinePhaseStatusNotStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryUnpricedWhy.
+const (
+	NoPackage      SummaryUnpricedWhy = "no_package"
+	NoPrice        SummaryUnpricedWhy = "no_price"
+	NotConvertible SummaryUnpricedWhy = "not_convertible"
+)
+
+// Valid indicates whether the value is a known member of the SummaryUnpricedWhy enum.
+func (e SummaryUnpricedWhy) Valid() bool {
+	switch e {
+	case NoPackage:
+		return true
+	case NoPrice:
+		return true
+	case NotConvertible:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SummaryWarningCode.
+const (
+	SummaryWarningCodeBATCHESSHORT          SummaryWarningCode = "BATCHES_SHORT"
+	SummaryWarningCodeDEFINITIONCYCLE       SummaryWarningCode = "DEFINITION_CYCLE"
+	SummaryWarningCodeDEFINITIONMISSING     SummaryWarningCode = "DEFINITION_MISSING"
+	SummaryWarningCodeDEFINITIONTOODEEP     SummaryWarningCode = "DEFINITION_TOO_DEEP"
+	SummaryWarningCodeLOTEXPIRES            SummaryWarningCode = "LOT_EXPIRES"
+	SummaryWarningCodeLOTNOTCONVERTIBLE     SummaryWarningCode = "LOT_NOT_CONVERTIBLE"
+	SummaryWarningCodeORDERLATE             SummaryWarningCode = "ORDER_LATE"
+	SummaryWarningCodePACKAGENOTCONVERTIBLE SummaryWarningCode = "PACKAGE_NOT_CONVERTIBLE"
+	SummaryWarningCodeUNITFACTORMISSING     SummaryWarningCode = "UNIT_FACTOR_MISSING"
+)
+
+// Valid indicates whether the value is a known member of the SummaryWarningCode enum.
+func (e SummaryWarningCode) Valid() bool {
+	switch e {
+	case SummaryWarningCodeBATCHESSHORT:
+		return true
+	case SummaryWarningCodeDEFINITIONCYCLE:
+		return true
+	case SummaryWarningCodeDEFINITIONMISSING:
+		return true
+	case SummaryWarningCodeDEFINITIONTOODEEP:
+		return true
+	case SummaryWarningCodeLOTEXPIRES:
+		return true
+	case SummaryWarningCodeLOTNOTCONVERTIBLE:
+		return true
+	case SummaryWarningCodeORDERLATE:
+		return true
+	case SummaryWarningCodePACKAGENOTCONVERTIBLE:
+		return true
+	case SummaryWarningCodeUNITFACTORMISSING:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for YieldInputMode.
+const (
+	Count   YieldInputMode = "count"
+	Portion YieldInputMode = "portion"
+)
+
+// Valid indicates whether the value is a known member of the YieldInputMode enum.
+func (e YieldInputMode) Valid() bool {
+	switch e {
+	case Count:
+		return true
+	case Portion:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DefineFinishedGoodParamsIfNoneMatch.
+const (
+	DefineFinishedGoodParamsIfNoneMatchAsterisk DefineFinishedGoodParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the DefineFinishedGoodParamsIfNoneMatch enum.
+func (e DefineFinishedGoodParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case DefineFinishedGoodParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DefineItemParamsIfNoneMatch.
+const (
+	DefineItemParamsIfNoneMatchAsterisk DefineItemParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the DefineItemParamsIfNoneMatch enum.
+func (e DefineItemParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case DefineItemParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScheduleOccasionParamsIfNoneMatch.
+const (
+	ScheduleOccasionParamsIfNoneMatchAsterisk ScheduleOccasionParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the ScheduleOccasionParamsIfNoneMatch enum.
+func (e ScheduleOccasionParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case ScheduleOccasionParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SetAssemblyTargetParamsIfNoneMatch.
+const (
+	SetAssemblyTargetParamsIfNoneMatchAsterisk SetAssemblyTargetParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the SetAssemblyTargetParamsIfNoneMatch enum.
+func (e SetAssemblyTargetParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case SetAssemblyTargetParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CreatePlanParamsIfNoneMatch.
+const (
+	CreatePlanParamsIfNoneMatchAsterisk CreatePlanParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the CreatePlanParamsIfNoneMatch enum.
+func (e CreatePlanParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case CreatePlanParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReceiveLotsParamsIfNoneMatch.
+const (
+	ReceiveLotsParamsIfNoneMatchAsterisk ReceiveLotsParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the ReceiveLotsParamsIfNoneMatch enum.
+func (e ReceiveLotsParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case ReceiveLotsParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RecordBatchProductionParamsIfNoneMatch.
+const (
+	RecordBatchProductionParamsIfNoneMatchAsterisk RecordBatchProductionParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the RecordBatchProductionParamsIfNoneMatch enum.
+func (e RecordBatchProductionParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case RecordBatchProductionParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DefineRecipeParamsIfNoneMatch.
+const (
+	DefineRecipeParamsIfNoneMatchAsterisk DefineRecipeParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the DefineRecipeParamsIfNoneMatch enum.
+func (e DefineRecipeParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case DefineRecipeParamsIfNoneMatchAsterisk:
+		return true
+	default:
+		return false
+	}
+}
+
+// Amendment defines model for Amendment.
+type Amendment struct {
+	Actor   string            `json:"actor"`
+	At      time.Time         `json:"at"`
+	Changes []AmendmentChange `json:"changes"`
+	Number  int64             `json:"number"`
+	Reason  string            `json:"reason"`
+}
+
+// AmendmentChange defines model for AmendmentChange.
+type AmendmentChange struct {
+	Batches *int64 `json:"batches,omitempty"`
+	Change  string `json:"change"`
+
+	// Description The change in words
+	Description      string  `json:"description"`
+	FinishedGood     *string `json:"finished_good,omitempty"`
+	FinishedGoodName *string `json:"finished_good_name,omitempty"`
+	FinishedUnit     *string `json:"finished_unit,omitempty"`
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Quantity         *int64  `json:"quantity,omitempty"`
+	Recipe           *string `json:"recipe,omitempty"`
+
+	// RecipeName That of the catalog now; of a change about a finished unit or a recipe
+	RecipeName *string `json:"recipe_name,omitempty"`
+	UseStock   *bool   `json:"use_stock,omitempty"`
+}
+
+// Arg defines model for Arg.
+type Arg struct {
+	// Kind The kind of thing
+	Kind ArgKind `json:"kind"`
+
+	// Name Its name now; missing if it has none any more, and of texts
+	Name *string `json:"name,omitempty"`
+
+	// Value Its slug, a finished unit's as recipe/unit; the id of an occasion; else the text itself
+	Value string `json:"value"`
+}
+
+// ArgKind The kind of thing
+type ArgKind string
+
+// AssemblyTarget defines model for AssemblyTarget.
+type AssemblyTarget struct {
+	FinishedGood string `json:"finished_good"`
+
+	// FinishedGoodName As the catalog has it now
+	FinishedGoodName *string `json:"finished_good_name,omitempty"`
+	Notes            *string `json:"notes,omitempty"`
+	Quantity         int64   `json:"quantity"`
+}
+
+// AssemblyTargetInput defines model for AssemblyTargetInput.
+type AssemblyTargetInput struct {
+	Notes    *string `json:"notes,omitempty"`
+	Quantity int64   `json:"quantity"`
+}
+
+// CatalogMissing defines model for CatalogMissing.
+type CatalogMissing struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+	What   string `json:"what"`
+}
+
+// CatalogPackage defines model for CatalogPackage.
+type CatalogPackage struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string  `json:"amount"`
+	Price  *string `json:"price,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// CatalogYield defines model for CatalogYield.
+type CatalogYield struct {
+	// BatchPercent An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	BatchPercent *string `json:"batch_percent,omitempty"`
+
+	// ExpectedLossPercent An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	ExpectedLossPercent *string `json:"expected_loss_percent,omitempty"`
+	ItemUnit            *string `json:"item_unit,omitempty"`
+	ItemsPerBatch       *int64  `json:"items_per_batch,omitempty"`
+	Mode                string  `json:"mode"`
+	Name                string  `json:"name"`
+	Slug                string  `json:"slug"`
+}
+
+// ConsumedInput defines model for ConsumedInput.
+type ConsumedInput struct {
+	// Amount The amount; 0 leaves the item out
+	//
+	// Examples: 2.5, 1/3, 2
+	Amount ConsumedInput_Amount `json:"amount"`
+
+	// InsteadOf The item of the snapshot that it replaces; default: the item itself
+	//
+	// Examples: almond-biscotti
+	InsteadOf *string `json:"instead_of,omitempty"`
+
+	// Item Examples: almond-biscotti
+	Item string `json:"item"`
+
+	// LotId The lot that was used; default: the lots in their order
+	//
+	// Examples: 01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10
+	LotId *string `json:"lot_id,omitempty"`
+
+	// Unit Its unit; may be missing for an amount of 0
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// ConsumedInputAmount0 defines model for ConsumedInput.Amount.0.
+type ConsumedInputAmount0 = string
+
+// ConsumedInputAmount1 defines model for ConsumedInput.Amount.1.
+type ConsumedInputAmount1 = float32
+
+// ConsumedInput_Amount The amount; 0 leaves the item out
+//
+// Examples: 2.5, 1/3, 2
+type ConsumedInput_Amount struct {
+	union json.RawMessage
+}
+
+// ConsumedLine defines model for ConsumedLine.
+type ConsumedLine struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Cost The known part of the cost; all of it if cost_complete
+	Cost string `json:"cost"`
+
+	// CostComplete Whether all of the cost is known
+	CostComplete bool    `json:"cost_complete"`
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+
+	// InsteadOf The item of the snapshot that the item replaced
+	InsteadOf *string `json:"instead_of,omitempty"`
+
+	// InsteadOfName Name of that item, as the catalog has it now
+	InsteadOfName *string `json:"instead_of_name,omitempty"`
+	Item          *string `json:"item,omitempty"`
+	LotId         *string `json:"lot_id,omitempty"`
+
+	// Name Of the item or the good; of a unit with the name of its recipe; as the catalog has it now
+	Name *string `json:"name,omitempty"`
+
+	// RunId The run or correction that added the finished stock
+	RunId *string `json:"run_id,omitempty"`
+
+	// Unit The lot's unit
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// Density defines model for Density.
+type Density struct {
+	// Volume An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Volume string `json:"volume"`
+
+	// VolumeUnit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	VolumeUnit string `json:"volume_unit"`
+
+	// Weight An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Weight string `json:"weight"`
+
+	// WeightUnit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	WeightUnit string `json:"weight_unit"`
+}
+
+// DensityInput defines model for DensityInput.
+type DensityInput struct {
+	// Volume A volume above zero
+	//
+	// Examples: 2.5, 1/3, 2
+	Volume DensityInput_Volume `json:"volume"`
+
+	// VolumeUnit A unit of volume
+	//
+	// Examples: cup
+	VolumeUnit string `json:"volume_unit"`
+
+	// Weight The weight of the volume, above zero
+	//
+	// Examples: 2.5, 1/3, 2
+	Weight DensityInput_Weight `json:"weight"`
+
+	// WeightUnit A unit of mass
+	//
+	// Examples: cup
+	WeightUnit string `json:"weight_unit"`
+}
+
+// DensityInputVolume0 defines model for DensityInput.Volume.0.
+type DensityInputVolume0 = string
+
+// DensityInputVolume1 defines model for DensityInput.Volume.1.
+type DensityInputVolume1 = float32
+
+// DensityInput_Volume A volume above zero
+//
+// Examples: 2.5, 1/3, 2
+type DensityInput_Volume struct {
+	union json.RawMessage
+}
+
+// DensityInputWeight0 defines model for DensityInput.Weight.0.
+type DensityInputWeight0 = string
+
+// DensityInputWeight1 defines model for DensityInput.Weight.1.
+type DensityInputWeight1 = float32
+
+// DensityInput_Weight The weight of the volume, above zero
+//
+// Examples: 2.5, 1/3, 2
+type DensityInput_Weight struct {
+	union json.RawMessage
+}
+
+// Earlier defines model for Earlier.
+type Earlier struct {
+	FinishedGoodSnapshotId string `json:"finished_good_snapshot_id"`
+	Quantity               int64  `json:"quantity"`
+}
+
+// Event defines model for Event.
+type Event struct {
+	Revision int64  `json:"revision"`
+	Stream   string `json:"stream"`
+}
+
+// Fault defines model for Fault.
+type Fault struct {
+	// Args The values within the detail, in their order
+	Args *[]string `json:"args,omitempty"`
+
+	// Code What is wrong, for programs; never changes
+	//
+	// Examples: above_zero
+	Code *string `json:"code,omitempty"`
+
+	// Detail What is wrong, for people
+	Detail string `json:"detail"`
+
+	// Parameter The parameter or header, if the fault is not in the body
+	//
+	// Examples: limit
+	Parameter *string `json:"parameter,omitempty"`
+
+	// Pointer Where in the body, as a JSON pointer; empty is the whole body
+	//
+	// Examples: /lines/0/unit
+	Pointer string `json:"pointer"`
+}
+
+// FinishedGood defines model for FinishedGood.
+type FinishedGood struct {
+	Archived   bool            `json:"archived"`
+	Components []GoodComponent `json:"components"`
+
+	// ContentHash SHA-256 of the definition's canonical JSON
+	ContentHash string `json:"content_hash"`
+	Name        string `json:"name"`
+
+	// Revision Revision of the definition's stream; also the ETag
+	Revision int64  `json:"revision"`
+	Slug     string `json:"slug"`
+}
+
+// FinishedGoodInput defines model for FinishedGoodInput.
+type FinishedGoodInput struct {
+	// Components The components of one, 1 to 200
+	Components []GoodComponentInput `json:"components"`
+
+	// Name Without control characters
+	//
+	// Examples: Gift box
+	Name string `json:"name"`
+}
+
+// GoodComponent defines model for GoodComponent.
+type GoodComponent struct {
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+
+	// Name As the catalog has it now; of a finished unit with the name of its recipe
+	Name *string `json:"name,omitempty"`
+
+	// Quantity An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Quantity string `json:"quantity"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// GoodComponentInput defines model for GoodComponentInput.
+type GoodComponentInput struct {
+	// FinishedGood another finished good, or
+	//
+	// Examples: almond-biscotti
+	FinishedGood *string `json:"finished_good,omitempty"`
+
+	// FinishedUnit A finished unit, or
+	//
+	// Examples: almond-biscotti/standard
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+
+	// Item an item, such as packaging
+	//
+	// Examples: almond-biscotti
+	Item *string `json:"item,omitempty"`
+
+	// Name Only in answers; ignored
+	Name *string `json:"name,omitempty"`
+
+	// Quantity The quantity, above zero; may be a fraction
+	//
+	// Examples: 2.5, 1/3, 2
+	Quantity GoodComponentInput_Quantity `json:"quantity"`
+
+	// Unit Required for an item, and allowed for items only
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// GoodComponentInputQuantity0 defines model for GoodComponentInput.Quantity.0.
+type GoodComponentInputQuantity0 = string
+
+// GoodComponentInputQuantity1 defines model for GoodComponentInput.Quantity.1.
+type GoodComponentInputQuantity1 = float32
+
+// GoodComponentInput_Quantity The quantity, above zero; may be a fraction
+//
+// Examples: 2.5, 1/3, 2
+type GoodComponentInput_Quantity struct {
+	union json.RawMessage
+}
+
+// Item defines model for Item.
+type Item struct {
+	// Allergens What the item contains; an empty list is none of them. Missing if that is unknown
+	Allergens *[]ItemAllergens `json:"allergens,omitempty"`
+	Archived  bool             `json:"archived"`
+	Category  *string          `json:"category,omitempty"`
+
+	// ContentHash SHA-256 of the definition's canonical JSON
+	ContentHash string `json:"content_hash"`
+
+	// Density The volume has that weight: the first such of the measures
+	Density *Density `json:"density,omitempty"`
+	Kind    ItemKind `json:"kind"`
+
+	// LeadDays How many days before it is needed it has to be ordered
+	LeadDays *int64 `json:"lead_days,omitempty"`
+
+	// Measures How amounts convert between kinds of units, and the item's own units
+	Measures *[]MeasureMeasure `json:"measures,omitempty"`
+	Name     string            `json:"name"`
+
+	// Package How the item is sold
+	Package *CatalogPackage `json:"package,omitempty"`
+
+	// Revision Revision of the definition's stream; also the ETag
+	Revision int64  `json:"revision"`
+	Slug     string `json:"slug"`
+}
+
+// ItemAllergens defines model for Item.Allergens.
+type ItemAllergens string
+
+// ItemKind defines model for Item.Kind.
+type ItemKind string
+
+// ItemInput defines model for ItemInput.
+type ItemInput struct {
+	// Allergens What the item contains, of the 14 allergens of the EU (Regulation 1169/2011, Annex II) and the 9 of the US (FALCPA, FASTER Act); an empty list is none of them. Left out: unknown. wheat is one of the EU's cereals that contain gluten, other_gluten has the others: rye, barley and oats
+	Allergens *[]ItemInputAllergens `json:"allergens,omitempty"`
+
+	// Category Groups items
+	//
+	// Examples: Flours
+	Category *string `json:"category,omitempty"`
+
+	// Density Converts between weights and volumes of the item
+	Density *DensityInput `json:"density,omitempty"`
+
+	// Kind ingredient: used by recipes; material: used to wrap and pack
+	Kind ItemInputKind `json:"kind"`
+
+	// LeadDays How many days before it is needed it has to be ordered; 0 for what is bought in a shop
+	LeadDays *int64 `json:"lead_days,omitempty"`
+
+	// Measures How amounts convert between kinds of units, and own units
+	Measures *[]MeasureInput `json:"measures,omitempty"`
+
+	// Name Without control characters
+	//
+	// Examples: Almond flour
+	Name string `json:"name"`
+
+	// Package The size and price in which the item is sold
+	Package *PackageInput `json:"package,omitempty"`
+}
+
+// ItemInputAllergens defines model for ItemInput.Allergens.
+type ItemInputAllergens string
+
+// ItemInputKind ingredient: used by recipes; material: used to wrap and pack
+type ItemInputKind string
+
+// Line defines model for Line.
+type Line struct {
+	// Amount Missing for a line without an amount: to taste
+	//
+	// Examples: 2.5, 1/3
+	Amount *string `json:"amount,omitempty"`
+	Item   string  `json:"item"`
+
+	// ItemName As the catalog has it now
+	ItemName *string `json:"item_name,omitempty"`
+	Note     *string `json:"note,omitempty"`
+	PerRun   *bool   `json:"per_run,omitempty"`
+
+	// Unit Missing with the amount
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// LineInput defines model for LineInput.
+type LineInput struct {
+	// Amount Above zero; leave out amount and unit for what is taken to taste, which is on shopping lists and in no sum
+	//
+	// Examples: 2.5, 1/3, 2
+	Amount *LineInput_Amount `json:"amount,omitempty"`
+
+	// Item Examples: almond-biscotti
+	Item string `json:"item"`
+
+	// ItemName Only in answers; ignored
+	ItemName *string `json:"item_name,omitempty"`
+	Note     *string `json:"note,omitempty"`
+
+	// PerRun Whether a run takes the amount once, however many batches it bakes
+	PerRun *bool `json:"per_run,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own, in any case; count and piece are synonyms of each
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// LineInputAmount0 defines model for LineInput.Amount.0.
+type LineInputAmount0 = string
+
+// LineInputAmount1 defines model for LineInput.Amount.1.
+type LineInputAmount1 = float32
+
+// LineInput_Amount Above zero; leave out amount and unit for what is taken to taste, which is on shopping lists and in no sum
+//
+// Examples: 2.5, 1/3, 2
+type LineInput_Amount struct {
+	union json.RawMessage
+}
+
+// LossInput defines model for LossInput.
+type LossInput struct {
+	Category LossInputCategory `json:"category"`
+	Notes    *string           `json:"notes,omitempty"`
+}
+
+// LossInputCategory defines model for LossInput.Category.
+type LossInputCategory string
+
+// Lot defines model for Lot.
+type Lot struct {
+	// Amount Amount received
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Corrections What was corrected, oldest first; of a single lot alone
+	Corrections *[]LotCorrection `json:"corrections,omitempty"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool                `json:"cost_complete"`
+	ExpiresOn    *openapi_types.Date `json:"expires_on,omitempty"`
+	Id           string              `json:"id"`
+	Item         string              `json:"item"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost string  `json:"known_cost"`
+	Location  *string `json:"location,omitempty"`
+
+	// Name Name of the item, as the catalog has it now
+	Name       *string            `json:"name,omitempty"`
+	Notes      *string            `json:"notes,omitempty"`
+	Product    *string            `json:"product,omitempty"`
+	ReceivedOn openapi_types.Date `json:"received_on"`
+
+	// Remaining Amount that remains
+	//
+	// Examples: 2.5, 1/3
+	Remaining string `json:"remaining"`
+
+	// RemainingCost The known cost of the amount that remains; all of it if cost_complete
+	RemainingCost string `json:"remaining_cost"`
+
+	// Revision Revision of what changed the lot last, which is its ETag; missing in the answer of its receipt
+	Revision *int64 `json:"revision,omitempty"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// LotCorrection defines model for LotCorrection.
+type LotCorrection struct {
+	After  LotDetails `json:"after"`
+	Before LotDetails `json:"before"`
+	Reason string     `json:"reason"`
+}
+
+// LotDetails defines model for LotDetails.
+type LotDetails struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool                `json:"cost_complete"`
+	ExpiresOn    *openapi_types.Date `json:"expires_on,omitempty"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost  string             `json:"known_cost"`
+	Location   *string            `json:"location,omitempty"`
+	Notes      *string            `json:"notes,omitempty"`
+	Product    *string            `json:"product,omitempty"`
+	ReceivedOn openapi_types.Date `json:"received_on"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// LotInput defines model for LotInput.
+type LotInput struct {
+	// Amount The amount, above zero; stored exactly
+	//
+	// Examples: 2.5, 1/3, 2
+	Amount LotInput_Amount `json:"amount"`
+
+	// CollectedFor The plans for which the lot was collected. It settles the ticks of their occasions, so that what is put away is on hand and not collected
+	CollectedFor *[]string `json:"collected_for,omitempty"`
+
+	// ExpiresOn The last day on which it can be used
+	ExpiresOn *openapi_types.Date `json:"expires_on,omitempty"`
+
+	// Item Examples: almond-biscotti
+	Item string `json:"item"`
+
+	// Location Where it is stored
+	Location *string `json:"location,omitempty"`
+	Notes    *string `json:"notes,omitempty"`
+
+	// OrderedFor The plans for which the lot was ordered. It settles the orders of their occasions, after the ticks, so that what has arrived is on hand and not on its way
+	OrderedFor *[]string `json:"ordered_for,omitempty"`
+
+	// Product The product that was bought
+	Product *string `json:"product,omitempty"`
+
+	// ReceivedOn The day of receipt, from which it counts; default: the kitchen's today
+	//
+	// Examples: 2026-11-20
+	ReceivedOn *openapi_types.Date `json:"received_on,omitempty"`
+
+	// TotalCost the cost of the whole lot; without either it is unknown, not 0
+	//
+	// Examples: 4.99, 5
+	TotalCost *LotInput_TotalCost `json:"total_cost,omitempty"`
+
+	// Unit A lot whose unit does not convert to the item's other units is kept and named in a warning
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+
+	// UnitCost The cost of one unit; or
+	//
+	// Examples: 4.99, 5
+	UnitCost *LotInput_UnitCost `json:"unit_cost,omitempty"`
+}
+
+// LotInputAmount0 defines model for LotInput.Amount.0.
+type LotInputAmount0 = string
+
+// LotInputAmount1 defines model for LotInput.Amount.1.
+type LotInputAmount1 = float32
+
+// LotInput_Amount The amount, above zero; stored exactly
+//
+// Examples: 2.5, 1/3, 2
+type LotInput_Amount struct {
+	union json.RawMessage
+}
+
+// LotInputTotalCost0 defines model for LotInput.TotalCost.0.
+type LotInputTotalCost0 = string
+
+// LotInputTotalCost1 defines model for LotInput.TotalCost.1.
+type LotInputTotalCost1 = float32
+
+// LotInput_TotalCost the cost of the whole lot; without either it is unknown, not 0
+//
+// Examples: 4.99, 5
+type LotInput_TotalCost struct {
+	union json.RawMessage
+}
+
+// LotInputUnitCost0 defines model for LotInput.UnitCost.0.
+type LotInputUnitCost0 = string
+
+// LotInputUnitCost1 defines model for LotInput.UnitCost.1.
+type LotInputUnitCost1 = float32
+
+// LotInput_UnitCost The cost of one unit; or
+//
+// Examples: 4.99, 5
+type LotInput_UnitCost struct {
+	union json.RawMessage
+}
+
+// LotWarning defines model for LotWarning.
+type LotWarning struct {
+	Code   LotWarningCode `json:"code"`
+	Detail string         `json:"detail"`
+	Item   string         `json:"item"`
+	LotId  string         `json:"lot_id"`
+
+	// Name Name of the item, as the catalog has it now
+	Name *string `json:"name,omitempty"`
+
+	// Units The lot's unit, then the units that it does not convert to
+	Units []string `json:"units"`
+}
+
+// LotWarningCode defines model for LotWarning.Code.
+type LotWarningCode string
+
+// LotsInput defines model for LotsInput.
+type LotsInput struct {
+	// Lots 1 to 500 lots; all of them are received, or none
+	Lots []LotInput `json:"lots"`
+}
+
+// LotsReceived defines model for LotsReceived.
+type LotsReceived struct {
+	Lots []Lot `json:"lots"`
+
+	// Settled What the lots settle of ticks on shopping lists
+	Settled []Settlement `json:"settled"`
+
+	// Warnings Received lots whose unit does not convert to the item's other units
+	Warnings []LotWarning `json:"warnings"`
+}
+
+// MeasureInput defines model for MeasureInput.
+type MeasureInput struct {
+	// Amount Above zero
+	//
+	// Examples: 1
+	Amount MeasureInput_Amount `json:"amount"`
+
+	// Equals Above zero
+	//
+	// Examples: 5
+	Equals MeasureInput_Equals `json:"equals"`
+
+	// EqualsUnit As unit; measures of an own unit lead to a general one
+	//
+	// Examples: g
+	EqualsUnit string `json:"equals_unit"`
+
+	// Source Where an accepted suggestion is from
+	Source *string `json:"source,omitempty"`
+
+	// Unit A general unit, or a name for a unit that this item alone has
+	//
+	// Examples: clove
+	Unit string `json:"unit"`
+}
+
+// MeasureInputAmount0 defines model for MeasureInput.Amount.0.
+type MeasureInputAmount0 = string
+
+// MeasureInputAmount1 defines model for MeasureInput.Amount.1.
+type MeasureInputAmount1 = float32
+
+// MeasureInput_Amount Above zero
+//
+// Examples: 1
+type MeasureInput_Amount struct {
+	union json.RawMessage
+}
+
+// MeasureInputEquals0 defines model for MeasureInput.Equals.0.
+type MeasureInputEquals0 = string
+
+// MeasureInputEquals1 defines model for MeasureInput.Equals.1.
+type MeasureInputEquals1 = float32
+
+// MeasureInput_Equals Above zero
+//
+// Examples: 5
+type MeasureInput_Equals struct {
+	union json.RawMessage
+}
+
+// MeasureMeasure defines model for MeasureMeasure.
+type MeasureMeasure struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Equals An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Equals string `json:"equals"`
+
+	// EqualsUnit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	EqualsUnit string  `json:"equals_unit"`
+	Source     *string `json:"source,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// Node defines model for Node.
+type Node struct {
+	// Collapsed Operands are left out, by depth or because the tree is too large
+	Collapsed *bool `json:"collapsed,omitempty"`
+
+	// Decimals Of round: to how many
+	Decimals *int64 `json:"decimals,omitempty"`
+
+	// Label What it is, in words
+	Label string `json:"label"`
+
+	// LabelArgs What the code is about, in the order of the English label where it names them
+	LabelArgs *[]Arg `json:"label_args,omitempty"`
+
+	// LabelCode What it is, as a code; missing where the label only describes the operation
+	LabelCode *string `json:"label_code,omitempty"`
+
+	// Number Set where the node occurs again in the tree
+	Number *int64 `json:"number,omitempty"`
+
+	// Op How the value follows from the operands
+	Op NodeOp `json:"op"`
+
+	// Operands In the order in which op takes them
+	Operands *[]Node `json:"operands,omitempty"`
+
+	// Path Where the node is a figure of the summary: what to ask for
+	Path *string `json:"path,omitempty"`
+
+	// SameAs The number of the node that this one is; its operands stand there
+	SameAs *int64 `json:"same_as,omitempty"`
+
+	// Source Of what is given: by what
+	Source *Source `json:"source,omitempty"`
+
+	// Unit Of an amount: its unit
+	Unit *string `json:"unit,omitempty"`
+
+	// Value Exact; a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Value string `json:"value"`
+}
+
+// NodeOp How the value follows from the operands
+type NodeOp string
+
+// Occasion defines model for Occasion.
+type Occasion struct {
+	ActivePlan   *PlanHead `json:"active_plan"`
+	ActivePlanId *string   `json:"active_plan_id"`
+
+	// AssemblyTargets In the order in which they were first set
+	AssemblyTargets []AssemblyTarget    `json:"assembly_targets"`
+	Attendees       *int64              `json:"attendees,omitempty"`
+	Date            openapi_types.Date  `json:"date"`
+	Id              string              `json:"id"`
+	Name            string              `json:"name"`
+	Notes           *string             `json:"notes,omitempty"`
+	OutputMode      *OccasionOutputMode `json:"output_mode,omitempty"`
+
+	// ProductionTargets In the order in which they were first set
+	ProductionTargets []ProductionTarget `json:"production_targets"`
+
+	// Progress How far the occasion is, in short: with include=progress in the list of occasions
+	Progress *SummaryOutline `json:"progress,omitempty"`
+
+	// Revision Revision of the occasion's stream; also the ETag
+	Revision int64 `json:"revision"`
+
+	// UseStock Whether plans net finished units and goods in stock; missing if not
+	UseStock *bool `json:"use_stock,omitempty"`
+}
+
+// OccasionOutputMode defines model for Occasion.OutputMode.
+type OccasionOutputMode string
+
+// OccasionInput defines model for OccasionInput.
+type OccasionInput struct {
+	// Attendees The number of people, if it is known
+	Attendees *int64 `json:"attendees,omitempty"`
+
+	// Date Examples: 2026-12-24
+	Date openapi_types.Date `json:"date"`
+
+	// Name Without control characters
+	//
+	// Examples: Christmas 2026
+	Name  string  `json:"name"`
+	Notes *string `json:"notes,omitempty"`
+
+	// OutputMode The form in which the food leaves the kitchen; required for a plan
+	OutputMode *OccasionInputOutputMode `json:"output_mode,omitempty"`
+
+	// UseStock Net finished units and goods in stock, that no other plan reserves and that are still good, before batches are rounded
+	UseStock *bool `json:"use_stock,omitempty"`
+}
+
+// OccasionInputOutputMode The form in which the food leaves the kitchen; required for a plan
+type OccasionInputOutputMode string
+
+// OccasionNamedLeft defines model for OccasionNamedLeft.
+type OccasionNamedLeft struct {
+	Batches          *int64  `json:"batches,omitempty"`
+	FinishedGood     *string `json:"finished_good,omitempty"`
+	FinishedGoodName *string `json:"finished_good_name,omitempty"`
+	FinishedUnit     *string `json:"finished_unit,omitempty"`
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Quantity         *int64  `json:"quantity,omitempty"`
+	RecipeName       *string `json:"recipe_name,omitempty"`
+}
+
+// OtherwiseLine defines model for OtherwiseLine.
+type OtherwiseLine struct {
+	Item string `json:"item"`
+
+	// Name Name of the item, as the catalog has it now
+	Name *string `json:"name,omitempty"`
+
+	// PlannedAmount The amount of the snapshot for the run
+	//
+	// Examples: 2.5, 1/3
+	PlannedAmount string `json:"planned_amount"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// PackageInput defines model for PackageInput.
+type PackageInput struct {
+	// Amount The content of a package, above zero
+	//
+	// Examples: 2.5, 1/3, 2
+	Amount PackageInput_Amount `json:"amount"`
+
+	// Price The price of a package
+	//
+	// Examples: 4.99, 5
+	Price *PackageInput_Price `json:"price,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own, in any case; count and piece are synonyms of each
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// PackageInputAmount0 defines model for PackageInput.Amount.0.
+type PackageInputAmount0 = string
+
+// PackageInputAmount1 defines model for PackageInput.Amount.1.
+type PackageInputAmount1 = float32
+
+// PackageInput_Amount The content of a package, above zero
+//
+// Examples: 2.5, 1/3, 2
+type PackageInput_Amount struct {
+	union json.RawMessage
+}
+
+// PackageInputPrice0 defines model for PackageInput.Price.0.
+type PackageInputPrice0 = string
+
+// PackageInputPrice1 defines model for PackageInput.Price.1.
+type PackageInputPrice1 = float32
+
+// PackageInput_Price The price of a package
+//
+// Examples: 4.99, 5
+type PackageInput_Price struct {
+	union json.RawMessage
+}
+
+// PantryInOtherUnit defines model for PantryInOtherUnit.
+type PantryInOtherUnit struct {
+	LotId string `json:"lot_id"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// PantryReserved defines model for PantryReserved.
+type PantryReserved struct {
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+	Name         *string `json:"name,omitempty"`
+	OccasionDate string  `json:"occasion_date"`
+	OccasionId   string  `json:"occasion_id"`
+	OccasionName string  `json:"occasion_name"`
+	PlanId       string  `json:"plan_id"`
+
+	// Reserved What the plan reserves of what the run could use
+	//
+	// Examples: 2.5, 1/3
+	Reserved string `json:"reserved"`
+
+	// Taken What the run takes of that
+	//
+	// Examples: 2.5, 1/3
+	Taken string `json:"taken"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// PantryShortage defines model for PantryShortage.
+type PantryShortage struct {
+	// Available What counts on the day of the run, without what is reserved
+	//
+	// Examples: 2.5, 1/3
+	Available    string  `json:"available"`
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+
+	// LotId The lot that was chosen, of which there is not enough
+	LotId *string `json:"lot_id,omitempty"`
+	Name  *string `json:"name,omitempty"`
+
+	// Needed An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Needed string `json:"needed"`
+
+	// NotConvertible Lots that count on the day of the run, and cannot be converted to the unit
+	NotConvertible *[]PantryInOtherUnit `json:"not_convertible,omitempty"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
+
+	// Reserved What counts too, but is reserved by plans of other occasions. Missing with allow_reserved, which takes it
+	//
+	// Examples: 2.5, 1/3
+	Reserved *string `json:"reserved,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// PantryUse defines model for PantryUse.
+type PantryUse struct {
+	FinishedGood *string `json:"finished_good,omitempty"`
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Id           string  `json:"id"`
+
+	// Kind A run, which can be voided, or a correction of stock, which cannot
+	Kind PantryUseKind `json:"kind"`
+
+	// Name Of the good; of the unit with the name of its recipe; as the catalog has it now
+	Name *string `json:"name,omitempty"`
+}
+
+// PantryUseKind A run, which can be voided, or a correction of stock, which cannot
+type PantryUseKind string
+
+// Plan defines model for Plan.
+type Plan struct {
+	Active bool `json:"active"`
+
+	// Amendments Changes to the plan while in production, in order
+	Amendments      []Amendment    `json:"amendments"`
+	AssemblyTargets []PlanAssembly `json:"assembly_targets"`
+	CreatedAt       time.Time      `json:"created_at"`
+
+	// EndedAt When the plan was completed or cancelled; null otherwise
+	EndedAt                   *time.Time `json:"ended_at"`
+	FinishedGoodSnapshotCount int64      `json:"finished_good_snapshot_count"`
+	Id                        string     `json:"id"`
+
+	// InputHash SHA-256 over the targets and snapshot hashes that the plan was created from
+	InputHash string `json:"input_hash"`
+
+	// LockedAt When the plan was locked; null if it is not locked
+	LockedAt   *time.Time `json:"locked_at"`
+	Number     int64      `json:"number"`
+	OccasionId string     `json:"occasion_id"`
+
+	// Original The plan before its first amendment; null without one
+	Original *PlanTargets `json:"original"`
+
+	// ProductionTargets In plan order: targets, derived lines, begun lines without demand
+	ProductionTargets   []PlanLine `json:"production_targets"`
+	RecipeSnapshotCount int64      `json:"recipe_snapshot_count"`
+
+	// Revision Revision of the occasion's stream; also the ETag
+	Revision            int64      `json:"revision"`
+	ShoppingComplete    bool       `json:"shopping_complete"`
+	ShoppingCompletedAt *time.Time `json:"shopping_completed_at"`
+	State               PlanState  `json:"state"`
+
+	// UseStock Whether it nets finished units and goods in stock; missing if not
+	UseStock *bool `json:"use_stock,omitempty"`
+}
+
+// PlanState defines model for Plan.State.
+type PlanState string
+
+// PlanAssembly defines model for PlanAssembly.
+type PlanAssembly struct {
+	// Earlier Assembled from snapshots that amendments have replaced
+	Earlier      *[]Earlier `json:"earlier,omitempty"`
+	FinishedGood string     `json:"finished_good"`
+
+	// FinishedGoodName As the plan's snapshot has it
+	FinishedGoodName       *string `json:"finished_good_name,omitempty"`
+	FinishedGoodSnapshotId string  `json:"finished_good_snapshot_id"`
+
+	// FromStock How many goods in stock cover; only of a plan that uses stock
+	FromStock *int64 `json:"from_stock,omitempty"`
+	Quantity  int64  `json:"quantity"`
+}
+
+// PlanHead defines model for PlanHead.
+type PlanHead struct {
+	Active    bool      `json:"active"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// EndedAt When the plan was completed or cancelled; null otherwise
+	EndedAt *time.Time `json:"ended_at"`
+	Id      string     `json:"id"`
+
+	// LockedAt When the plan was locked; null if it is not locked
+	LockedAt         *time.Time    `json:"locked_at"`
+	Number           int64         `json:"number"`
+	OccasionId       string        `json:"occasion_id"`
+	ShoppingComplete bool          `json:"shopping_complete"`
+	State            PlanHeadState `json:"state"`
+
+	// UseStock Whether it nets finished units and goods in stock; missing if not
+	UseStock *bool `json:"use_stock,omitempty"`
+}
+
+// PlanHeadState defines model for PlanHead.State.
+type PlanHeadState string
+
+// PlanLine defines model for PlanLine.
+type PlanLine struct {
+	// Batches From the target, or calculated from the demand; without what comes from stock
+	Batches int64 `json:"batches"`
+
+	// FinishedUnit The unit's own slug within the recipe
+	FinishedUnit string `json:"finished_unit"`
+
+	// FinishedUnitName As the plan's snapshot has it
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+
+	// FromStock Units that finished stock covers; only of a plan that uses stock
+	//
+	// Examples: 2.5, 1/3
+	FromStock *string        `json:"from_stock,omitempty"`
+	Origin    PlanLineOrigin `json:"origin"`
+	Recipe    string         `json:"recipe"`
+
+	// RecipeName As the plan's snapshot has it
+	RecipeName       *string `json:"recipe_name,omitempty"`
+	RecipeSnapshotId string  `json:"recipe_snapshot_id"`
+}
+
+// PlanLineOrigin defines model for PlanLine.Origin.
+type PlanLineOrigin string
+
+// PlanTargets defines model for PlanTargets.
+type PlanTargets struct {
+	AssemblyTargets []PlanAssembly `json:"assembly_targets"`
+
+	// ProductionTargets In plan order: targets, derived lines, begun lines without demand
+	ProductionTargets []PlanLine `json:"production_targets"`
+}
+
+// Problem defines model for Problem.
+type Problem struct {
+	// ActivePlanId The plan that replaced the one in the request
+	ActivePlanId *string `json:"active_plan_id,omitempty"`
+
+	// Allowed What is allowed in that state
+	Allowed *[]string `json:"allowed,omitempty"`
+
+	// Code The kind of problem, for programs; never changes
+	//
+	// Examples: invalid
+	Code string `json:"code"`
+
+	// Cycle The first of cycles
+	Cycle *[]string `json:"cycle,omitempty"`
+
+	// Cycles Every cycle of definitions, as the path that returns to its start
+	Cycles *[]*[]string `json:"cycles,omitempty"`
+
+	// Detail What went wrong in this case, for people
+	Detail string `json:"detail"`
+
+	// Errors All faults of the request
+	Errors *[]Fault `json:"errors,omitempty"`
+
+	// Head The position of the last event of the log
+	Head *string `json:"head,omitempty"`
+
+	// Instance The path of the request
+	Instance *string `json:"instance,omitempty"`
+
+	// Left What remains to be made
+	Left *[]OccasionNamedLeft `json:"left,omitempty"`
+
+	// LogId The id of the log
+	LogId *string `json:"log_id,omitempty"`
+
+	// Missing Every definition that is referred to and cannot be used
+	Missing *[]CatalogMissing `json:"missing,omitempty"`
+
+	// Names The names of what cycles and too_deep list
+	Names *map[string]string `json:"names,omitempty"`
+
+	// Near Similar paths of figures
+	Near *[]string `json:"near,omitempty"`
+
+	// Possible How many batches or pieces of the refused run are possible
+	Possible *int64 `json:"possible,omitempty"`
+
+	// RequiredRole The least role that may do this
+	RequiredRole *ProblemRequiredRole `json:"required_role,omitempty"`
+
+	// Reserved Everything that the run would take of what plans of other occasions reserve
+	Reserved *[]PantryReserved `json:"reserved,omitempty"`
+
+	// Runs Everything that used the run's output, oldest first
+	Runs *[]PantryUse `json:"runs,omitempty"`
+
+	// Shortages Everything that is short
+	Shortages *[]PantryShortage `json:"shortages,omitempty"`
+
+	// State The state of the occasion's active plan
+	State *string `json:"state,omitempty"`
+
+	// Status The HTTP status
+	//
+	// Examples: 422
+	Status int64 `json:"status"`
+
+	// Title The kind of problem, for people
+	//
+	// Examples: The input is invalid
+	Title string `json:"title"`
+
+	// TooDeep Every definition that is nested too deep
+	TooDeep *[]string `json:"too_deep,omitempty"`
+
+	// Type Identifies the kind of problem. The path answers with an explanation
+	//
+	// Examples: /problems/invalid
+	Type string `json:"type"`
+
+	// UsedBy The request that the idempotency key was used for before
+	UsedBy *UsedBy `json:"used_by,omitempty"`
+}
+
+// ProblemRequiredRole The least role that may do this
+type ProblemRequiredRole string
+
+// ProductionRun defines model for ProductionRun.
+type ProductionRun struct {
+	ActualYield int64 `json:"actual_yield"`
+
+	// AllowReserved Whether the run was allowed to take what plans of other occasions reserve
+	AllowReserved bool           `json:"allow_reserved"`
+	Batches       int64          `json:"batches"`
+	Consumed      []ConsumedLine `json:"consumed"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete  bool  `json:"cost_complete"`
+	ExpectedYield int64 `json:"expected_yield"`
+
+	// FinishedUnit The unit's own slug within the recipe
+	FinishedUnit string `json:"finished_unit"`
+
+	// FinishedUnitName As the catalog has it now
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+
+	// GoodValue The known value of the good units: their share of known_cost
+	GoodValue string `json:"good_value"`
+	Id        string `json:"id"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost    string  `json:"known_cost"`
+	LossCategory *string `json:"loss_category,omitempty"`
+	LossNotes    *string `json:"loss_notes,omitempty"`
+	LossQuantity int64   `json:"loss_quantity"`
+
+	// LossValue The known value of the loss: known_cost less good_value
+	LossValue  string  `json:"loss_value"`
+	Notes      *string `json:"notes,omitempty"`
+	OccasionId *string `json:"occasion_id"`
+
+	// Otherwise Items of which the run took something else than the snapshot has, with that amount. consumed has what it took: of the item, or instead_of it
+	Otherwise []OtherwiseLine `json:"otherwise"`
+
+	// OverYield Units beyond the expected yield, where that was allowed
+	OverYield int64 `json:"over_yield"`
+
+	// PlanId The plan whose snapshot was used; null for an ad hoc run
+	PlanId     *string   `json:"plan_id"`
+	ProducedAt time.Time `json:"produced_at"`
+
+	// ProducedOn The kitchen's day of produced_at, as it was when the run was recorded
+	ProducedOn openapi_types.Date `json:"produced_on"`
+	Recipe     string             `json:"recipe"`
+
+	// RecipeName As the catalog has it now
+	RecipeName *string `json:"recipe_name,omitempty"`
+
+	// Reserved What the run took of what plans of other occasions reserved
+	Reserved []PantryReserved `json:"reserved"`
+
+	// Revaluations What corrections of lots changed of the cost since, oldest first
+	Revaluations []RunRevaluation `json:"revaluations"`
+
+	// Scale Size of each batch; 1 is the recipe as written
+	//
+	// Examples: 2.5, 1/3
+	Scale      string `json:"scale"`
+	SnapshotId string `json:"snapshot_id"`
+
+	// SnapshotReused Whether the snapshot is the plan's, not captured with the run
+	SnapshotReused bool                `json:"snapshot_reused"`
+	Status         ProductionRunStatus `json:"status"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+
+	// UnitCost Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit
+	UnitCost *string `json:"unit_cost"`
+
+	// UnitCostWithLosses Cost of a good unit with the losses spread over the good ones: total_cost per good unit, rounded; null if it is not known or there is no good unit
+	UnitCostWithLosses *string `json:"unit_cost_with_losses"`
+
+	// VoidReason Why it was voided
+	VoidReason *string `json:"void_reason,omitempty"`
+
+	// VoidedAt When the run was voided, which returned what it consumed to stock; null if it was not
+	VoidedAt *time.Time   `json:"voided_at"`
+	Warnings []RunWarning `json:"warnings"`
+}
+
+// ProductionRunStatus defines model for ProductionRun.Status.
+type ProductionRunStatus string
+
+// ProductionRunInput defines model for ProductionRunInput.
+type ProductionRunInput struct {
+	// ActualYield The number of good units
+	ActualYield int64 `json:"actual_yield"`
+
+	// AllowExpired Allow expired lots
+	AllowExpired *bool `json:"allow_expired,omitempty"`
+
+	// AllowOverYield Allow a yield above what the recipe predicts
+	AllowOverYield *bool `json:"allow_over_yield,omitempty"`
+
+	// AllowReserved Allow taking what plans of other occasions reserve
+	AllowReserved *bool `json:"allow_reserved,omitempty"`
+	Batches       int64 `json:"batches"`
+
+	// Consumed What went otherwise than the snapshot has it, for the whole run. All that the snapshot needs of an item is replaced by the lines that name it; items that no line names go by the snapshot
+	Consumed *[]ConsumedInput `json:"consumed,omitempty"`
+
+	// FinishedUnit The unit's slug within the recipe; default: the recipe's first yield
+	//
+	// Examples: almond-biscotti
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+
+	// Loss Why fewer units than expected are good
+	Loss  *LossInput `json:"loss,omitempty"`
+	Notes *string    `json:"notes,omitempty"`
+
+	// OccasionId The occasion of the run; the snapshot of its active plan determines what is consumed
+	//
+	// Examples: 01932c07-8f3e-7d4c-9a51-0f6b2f1f9a10
+	OccasionId *string `json:"occasion_id,omitempty"`
+
+	// ProducedAt The time of the run, of the years 2 to 9998; default: now. Lots must not have expired on its day, which is that of the kitchen's time zone
+	ProducedAt *time.Time `json:"produced_at,omitempty"`
+
+	// Recipe Examples: almond-biscotti
+	Recipe string `json:"recipe"`
+
+	// Scale The size of each batch relative to the recipe, above zero; default: 1
+	//
+	// Examples: 2.5, 1/3, 2
+	Scale *ProductionRunInput_Scale `json:"scale,omitempty"`
+}
+
+// ProductionRunInputScale0 defines model for ProductionRunInput.Scale.0.
+type ProductionRunInputScale0 = string
+
+// ProductionRunInputScale1 defines model for ProductionRunInput.Scale.1.
+type ProductionRunInputScale1 = float32
+
+// ProductionRunInput_Scale The size of each batch relative to the recipe, above zero; default: 1
+//
+// Examples: 2.5, 1/3, 2
+type ProductionRunInput_Scale struct {
+	union json.RawMessage
+}
+
+// ProductionTarget defines model for ProductionTarget.
+type ProductionTarget struct {
+	Batches int64 `json:"batches"`
+
+	// FinishedUnit The unit's own slug within the recipe
+	FinishedUnit string `json:"finished_unit"`
+
+	// FinishedUnitName As the catalog has it now
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Notes            *string `json:"notes,omitempty"`
+	Recipe           string  `json:"recipe"`
+
+	// RecipeName As the catalog has it now
+	RecipeName *string `json:"recipe_name,omitempty"`
+}
+
+// Recipe defines model for Recipe.
+type Recipe struct {
+	ActiveMinutes *int64  `json:"active_minutes,omitempty"`
+	Archived      bool    `json:"archived"`
+	BaseRecipe    *string `json:"base_recipe,omitempty"`
+
+	// BaseRecipeName As the catalog has it now
+	BaseRecipeName *string `json:"base_recipe_name,omitempty"`
+
+	// BaseRecipeVariantName Of the base recipe, which may be a variant itself
+	BaseRecipeVariantName *string            `json:"base_recipe_variant_name,omitempty"`
+	Category              *string            `json:"category,omitempty"`
+	Components            *[]RecipeComponent `json:"components,omitempty"`
+
+	// ContentHash SHA-256 of the definition's canonical JSON
+	ContentHash     string  `json:"content_hash"`
+	Lines           *[]Line `json:"lines,omitempty"`
+	Name            string  `json:"name"`
+	Notes           *string `json:"notes,omitempty"`
+	PassiveMinutes  *int64  `json:"passive_minutes,omitempty"`
+	ProductionReady *bool   `json:"production_ready,omitempty"`
+
+	// Revision Revision of the definition's stream; also the ETag
+	Revision    int64          `json:"revision"`
+	Slug        string         `json:"slug"`
+	Source      *string        `json:"source,omitempty"`
+	TimeMinutes *int64         `json:"time_minutes,omitempty"`
+	VariantName *string        `json:"variant_name,omitempty"`
+	Yields      []CatalogYield `json:"yields"`
+}
+
+// RecipeComponent defines model for RecipeComponent.
+type RecipeComponent struct {
+	// Batches An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Batches string  `json:"batches"`
+	Note    *string `json:"note,omitempty"`
+	Recipe  string  `json:"recipe"`
+
+	// RecipeName As the catalog has it now
+	RecipeName *string `json:"recipe_name,omitempty"`
+
+	// RecipeVariantName As the catalog has it now
+	RecipeVariantName *string `json:"recipe_variant_name,omitempty"`
+}
+
+// RecipeComponentInput defines model for RecipeComponentInput.
+type RecipeComponentInput struct {
+	// Batches The number of batches, above zero; may be a fraction
+	//
+	// Examples: 2.5, 1/3, 2
+	Batches RecipeComponentInput_Batches `json:"batches"`
+	Note    *string                      `json:"note,omitempty"`
+
+	// Recipe Examples: almond-biscotti
+	Recipe string `json:"recipe"`
+
+	// RecipeName Only in answers; ignored
+	RecipeName *string `json:"recipe_name,omitempty"`
+
+	// RecipeVariantName Only in answers; ignored
+	RecipeVariantName *string `json:"recipe_variant_name,omitempty"`
+}
+
+// RecipeComponentInputBatches0 defines model for RecipeComponentInput.Batches.0.
+type RecipeComponentInputBatches0 = string
+
+// RecipeComponentInputBatches1 defines model for RecipeComponentInput.Batches.1.
+type RecipeComponentInputBatches1 = float32
+
+// RecipeComponentInput_Batches The number of batches, above zero; may be a fraction
+//
+// Examples: 2.5, 1/3, 2
+type RecipeComponentInput_Batches struct {
+	union json.RawMessage
+}
+
+// RecipeInput defines model for RecipeInput.
+type RecipeInput struct {
+	// ActiveMinutes Minutes of work for a batch, without nested recipes
+	ActiveMinutes *int64 `json:"active_minutes,omitempty"`
+
+	// BaseRecipe The recipe of which this is a variant
+	//
+	// Examples: almond-biscotti
+	BaseRecipe *string `json:"base_recipe,omitempty"`
+
+	// BaseRecipeName Only in answers; ignored
+	BaseRecipeName *string `json:"base_recipe_name,omitempty"`
+
+	// BaseRecipeVariantName Only in answers; ignored
+	BaseRecipeVariantName *string `json:"base_recipe_variant_name,omitempty"`
+	Category              *string `json:"category,omitempty"`
+
+	// Components Other recipes for one batch, at most 200
+	Components *[]RecipeComponentInput `json:"components,omitempty"`
+
+	// Lines Items for one batch, at most 200 lines
+	Lines *[]LineInput `json:"lines,omitempty"`
+
+	// Name Without control characters
+	//
+	// Examples: Almond biscotti
+	Name  string  `json:"name"`
+	Notes *string `json:"notes,omitempty"`
+
+	// PassiveMinutes Minutes of waiting for a batch, without nested recipes, as for dough that rests: each whole day begins baking a day earlier
+	PassiveMinutes *int64 `json:"passive_minutes,omitempty"`
+
+	// ProductionReady Whether the recipe is tested enough for sale
+	ProductionReady *bool `json:"production_ready,omitempty"`
+
+	// Source The origin of the recipe
+	Source *string `json:"source,omitempty"`
+
+	// TimeMinutes The time for a batch, in minutes
+	TimeMinutes *int64  `json:"time_minutes,omitempty"`
+	VariantName *string `json:"variant_name,omitempty"`
+
+	// Yields The finished units of a batch, 1 to 50
+	Yields []YieldInput `json:"yields"`
+}
+
+// RunRevaluation defines model for RunRevaluation.
+type RunRevaluation struct {
+	// CostComplete Whether all of the cost is known since
+	CostComplete bool `json:"cost_complete"`
+
+	// KnownCostAfter The same after the correction
+	KnownCostAfter string `json:"known_cost_after"`
+
+	// KnownCostBefore The known cost of what the run consumed, as it was recorded until then
+	KnownCostBefore string `json:"known_cost_before"`
+
+	// LotId The corrected lot, of which something is in what the run consumed
+	LotId  string `json:"lot_id"`
+	Reason string `json:"reason"`
+}
+
+// RunWarning defines model for RunWarning.
+type RunWarning struct {
+	Code   RunWarningCode `json:"code"`
+	Detail string         `json:"detail"`
+	Item   string         `json:"item"`
+	LotId  string         `json:"lot_id"`
+
+	// Name Name of the item, as the catalog has it now
+	Name  *string  `json:"name,omitempty"`
+	Units []string `json:"units"`
+}
+
+// RunWarningCode defines model for RunWarning.Code.
+type RunWarningCode string
+
+// Settlement defines model for Settlement.
+type Settlement struct {
+	// Amount In the unit of the tick
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+	LotId  string `json:"lot_id"`
+	TickId string `json:"tick_id"`
+}
+
+// Source defines model for Source.
+type Source struct {
+	// DisplayName The name now of what it is about; missing if it has none any more
+	DisplayName *string `json:"display_name,omitempty"`
+
+	// Event See /v1/audit/streams/{stream}/events/{revision}; missing if there is no single event
+	Event *Event `json:"event,omitempty"`
+
+	// Id Of the snapshot, plan, lot, run, tick or order; of an item that of the snapshot that holds it
+	Id *string `json:"id,omitempty"`
+
+	// Kind The kind of source
+	Kind SourceKind `json:"kind"`
+
+	// Name The slug of what it is about; a finished unit is recipe/unit
+	Name *string `json:"name,omitempty"`
+
+	// On Of a lot: when it was received; of a run or finished stock: the kitchen's day on which it was made
+	On *string `json:"on,omitempty"`
+}
+
+// SourceKind The kind of source
+type SourceKind string
+
+// Summary defines model for Summary.
+type Summary struct {
+	// AggregatedIngredients What the batches take of each item, nested recipes included, by name
+	AggregatedIngredients []SummaryIngredient `json:"aggregated_ingredients"`
+
+	// Assemblies What is to be assembled: the assembly targets, by name
+	Assemblies []SummaryAssembly `json:"assemblies"`
+
+	// EstimatedCost What all that is to buy costs; it is not complete if a row to buy has no price
+	EstimatedCost SummaryEstimate `json:"estimated_cost"`
+
+	// LostReservations What runs were allowed to take of what the plan reserves, oldest first
+	LostReservations []SummaryLostReservation `json:"lost_reservations"`
+	Phases           SummaryPhases            `json:"phases"`
+
+	// Plan The plan that the answer is about; null where the live definitions answered
+	Plan *SummaryPlanRef `json:"plan"`
+
+	// Position Position of the log that the answer reflects
+	Position string          `json:"position"`
+	Progress SummaryProgress `json:"progress"`
+
+	// RecipeBatches A line for each finished unit that has a target or is demanded, by name
+	RecipeBatches []SummaryBatchLine `json:"recipe_batches"`
+
+	// ShoppingList Items needed for what remains, packaging included, and what of them to buy, by name
+	ShoppingList []SummaryPurchase `json:"shopping_list"`
+
+	// ShoppingToTaste Further rows of the list, which have no amount: items that the recipes take to taste, by name
+	ShoppingToTaste *[]SummaryToTaste `json:"shopping_to_taste,omitempty"`
+
+	// Status complete if every applicable phase is
+	Status SummaryStatus `json:"status"`
+
+	// Timeline What happened on which day, and what is still to happen
+	Timeline *SummaryTimeline `json:"timeline,omitempty"`
+
+	// Warnings What limits the answer
+	Warnings []SummaryWarning `json:"warnings"`
+}
+
+// SummaryStatus complete if every applicable phase is
+type SummaryStatus string
+
+// SummaryAssembly defines model for SummaryAssembly.
+type SummaryAssembly struct {
+	// Assembled Assembled for the occasion, less what assembly runs took of that
+	Assembled int64 `json:"assembled"`
+
+	// Blockers What there is too little of to assemble all that remains; nested goods are looked through
+	Blockers []SummaryBlocker `json:"blockers"`
+
+	// CanAssembleNow How many the remaining stock is sufficient for; may exceed remaining, by what later occasions do not reserve
+	CanAssembleNow int64 `json:"can_assemble_now"`
+
+	// Feasibility Of what remains
+	Feasibility      SummaryAssemblyFeasibility `json:"feasibility"`
+	FinishedGood     string                     `json:"finished_good"`
+	FinishedGoodName string                     `json:"finished_good_name"`
+
+	// FinishedGoodSnapshotId null where a live definition answers
+	FinishedGoodSnapshotId *string `json:"finished_good_snapshot_id"`
+
+	// FromStock How many goods in stock cover; only of a plan that uses stock
+	FromStock *int64 `json:"from_stock,omitempty"`
+
+	// NeedsAssemblyFirst Nested goods that are missing and have to be assembled first for all that remains; missing if there are none
+	NeedsAssemblyFirst *[]SummaryFirst `json:"needs_assembly_first,omitempty"`
+
+	// Percent Assembled of the quantity without what comes from stock, with 2 decimals; may pass 100
+	Percent string `json:"percent"`
+
+	// Quantity How many are planned
+	Quantity int64 `json:"quantity"`
+
+	// Remaining How many are still to be assembled
+	Remaining int64 `json:"remaining"`
+}
+
+// SummaryAssemblyFeasibility Of what remains
+type SummaryAssemblyFeasibility string
+
+// SummaryBatchLine defines model for SummaryBatchLine.
+type SummaryBatchLine struct {
+	// Batches Planned batches: of the target, or those required for a derived line
+	Batches int64 `json:"batches"`
+
+	// BatchesRequired Whole batches that the demand takes; 0 without any
+	BatchesRequired int64 `json:"batches_required"`
+
+	// CompletedBatches Batches of those runs that yielded anything, each times its scale
+	//
+	// Examples: 2.5, 1/3
+	CompletedBatches string `json:"completed_batches"`
+
+	// Demand Units that the assembly targets take, nested goods included
+	//
+	// Examples: 2.5, 1/3
+	Demand string `json:"demand"`
+
+	// ExpectedLossPercent How much of the yield is expected to be lost, in percent, as the recipe has it; missing if nothing is
+	//
+	// Examples: 2.5, 1/3
+	ExpectedLossPercent *string `json:"expected_loss_percent,omitempty"`
+
+	// ExpectedLossUnits That part of the total yield; the planned batches cover it
+	//
+	// Examples: 2.5, 1/3
+	ExpectedLossUnits *string `json:"expected_loss_units,omitempty"`
+
+	// Feasibility complete: nothing remains; short: items are missing
+	Feasibility SummaryBatchLineFeasibility `json:"feasibility"`
+
+	// FinishedUnit The unit's own slug within the recipe
+	FinishedUnit     string `json:"finished_unit"`
+	FinishedUnitName string `json:"finished_unit_name"`
+
+	// FromStock Units that finished stock covers, those that goods in stock hold included; only of a plan that uses stock
+	//
+	// Examples: 2.5, 1/3
+	FromStock *string `json:"from_stock,omitempty"`
+
+	// GoodUnits Units produced for the occasion by runs that are not voided
+	//
+	// Examples: 2.5, 1/3
+	GoodUnits string `json:"good_units"`
+
+	// HasSnapshot false where a live definition answers
+	HasSnapshot bool `json:"has_snapshot"`
+
+	// LostUnits Units that those runs lost
+	//
+	// Examples: 2.5, 1/3
+	LostUnits string `json:"lost_units"`
+
+	// Origin derived: demanded, or already started
+	Origin SummaryBatchLineOrigin `json:"origin"`
+
+	// Pegs For which finished goods the units are demanded; they sum to the demand
+	Pegs []SummaryPeg `json:"pegs"`
+
+	// Percent Units used or in stock of those needed, or completed batches of those planned; may exceed 100
+	Percent    string `json:"percent"`
+	Recipe     string `json:"recipe"`
+	RecipeName string `json:"recipe_name"`
+
+	// RecipeSnapshotId null where a live definition answers
+	RecipeSnapshotId *string `json:"recipe_snapshot_id"`
+
+	// RemainingBatches Batches still to bake for what remains to be assembled, or of the target beyond the demand
+	RemainingBatches float32 `json:"remaining_batches"`
+
+	// RemainingYield Units that the remaining batches yield
+	//
+	// Examples: 2.5, 1/3
+	RemainingYield string `json:"remaining_yield"`
+
+	// Shortages Every item of which there is too little for the remaining batches
+	Shortages []SummaryShortage `json:"shortages"`
+
+	// ShortfallUnits Units needed beyond the total yield without the loss that is expected; see BATCHES_SHORT
+	//
+	// Examples: 2.5, 1/3
+	ShortfallUnits string `json:"shortfall_units"`
+
+	// TotalYield Units that the planned batches yield, with those that are expected to be lost
+	//
+	// Examples: 2.5, 1/3
+	TotalYield string `json:"total_yield"`
+
+	// UnitsNeeded The demand if there is any, without what comes from stock, else the total yield without the loss that is expected
+	//
+	// Examples: 2.5, 1/3
+	UnitsNeeded string `json:"units_needed"`
+
+	// UnitsPerBatch Units that one batch yields; 100 / percent for a portion of a batch
+	//
+	// Examples: 2.5, 1/3
+	UnitsPerBatch string `json:"units_per_batch"`
+
+	// WastePercent Of the total yield, with 2 decimals
+	WastePercent string `json:"waste_percent"`
+
+	// WasteUnits Units that the planned batches yield beyond those needed and those that are expected to be lost
+	//
+	// Examples: 2.5, 1/3
+	WasteUnits string `json:"waste_units"`
+}
+
+// SummaryBatchLineFeasibility complete: nothing remains; short: items are missing
+type SummaryBatchLineFeasibility string
+
+// SummaryBatchLineOrigin derived: demanded, or already started
+type SummaryBatchLineOrigin string
+
+// SummaryBlocker defines model for SummaryBlocker.
+type SummaryBlocker struct {
+	// Available What earlier lines and targets leave of it
+	//
+	// Examples: 2.5, 1/3
+	Available string `json:"available"`
+
+	// FinishedGood One that is not defined
+	FinishedGood *string `json:"finished_good,omitempty"`
+
+	// FinishedUnit As recipe/unit; exactly one of this, finished_good and item is there
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+
+	// Name Of the item or the good; of a unit with the name of its recipe
+	Name string `json:"name"`
+
+	// Needed What all that remains takes
+	//
+	// Examples: 2.5, 1/3
+	Needed string `json:"needed"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
+
+	// Short Needed less available
+	//
+	// Examples: 2.5, 1/3
+	Short string `json:"short"`
+
+	// Unit The unit of an item; missing for the others, which are counted
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// SummaryCategoryCost defines model for SummaryCategoryCost.
+type SummaryCategoryCost struct {
+	// Category Empty for the rows without one
+	Category string `json:"category"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool `json:"cost_complete"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost string `json:"known_cost"`
+
+	// RowsToBuy Number of rows of which something is to buy
+	RowsToBuy int64 `json:"rows_to_buy"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+
+	// UnpricedRows Number of those whose cost is not known
+	UnpricedRows int64 `json:"unpriced_rows"`
+}
+
+// SummaryCollected defines model for SummaryCollected.
+type SummaryCollected struct {
+	Actor string `json:"actor"`
+
+	// Amount In the row's unit, without what lots have settled
+	//
+	// Examples: 2.5, 1/3
+	Amount      string    `json:"amount"`
+	CollectedAt time.Time `json:"collected_at"`
+	OccasionId  string    `json:"occasion_id"`
+
+	// Packages How many packages were collected; missing if an amount was given, and once a part was put away
+	Packages *int64 `json:"packages,omitempty"`
+
+	// PlanId The plan on whose list it was ticked
+	PlanId string `json:"plan_id"`
+	TickId string `json:"tick_id"`
+}
+
+// SummaryEstimate defines model for SummaryEstimate.
+type SummaryEstimate struct {
+	// ByCategory The same by the category of the items to buy, by name, those without one last; the known costs sum to known_cost. Missing in the list of occasions, and if nothing is to buy
+	ByCategory *[]SummaryCategoryCost `json:"by_category,omitempty"`
+
+	// CostComplete Whether all of the cost is known; false if something was received without a cost
+	CostComplete bool `json:"cost_complete"`
+
+	// KnownCost The known part of the cost; all of it if cost_complete
+	KnownCost string `json:"known_cost"`
+
+	// Missing The rows to buy whose cost is not known, in the order of the list
+	Missing []SummaryUnpriced `json:"missing"`
+
+	// TotalCost null if a part of it is not known
+	TotalCost *string `json:"total_cost"`
+}
+
+// SummaryFirst defines model for SummaryFirst.
+type SummaryFirst struct {
+	FinishedGood     string `json:"finished_good"`
+	FinishedGoodName string `json:"finished_good_name"`
+
+	// Quantity How many, in whole goods: what all that remains takes, less what earlier targets leave of them in stock
+	//
+	// Examples: 2.5, 1/3
+	Quantity string `json:"quantity"`
+}
+
+// SummaryIngredient defines model for SummaryIngredient.
+type SummaryIngredient struct {
+	// Category Of the item as it is defined now, as snapshots hold none; empty without one
+	Category string `json:"category"`
+	Item     string `json:"item"`
+	Name     string `json:"name"`
+
+	// Remaining For the remaining batches
+	//
+	// Examples: 2.5, 1/3
+	Remaining string `json:"remaining"`
+
+	// Sources The planned recipes that take it, nested ones counted into them; they sum to the total
+	Sources []SummarySource `json:"sources"`
+
+	// Total For the planned batches
+	//
+	// Examples: 2.5, 1/3
+	Total string `json:"total"`
+
+	// Unit That of the item's first use; one row for each unit that does not convert
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// SummaryLostReservation defines model for SummaryLostReservation.
+type SummaryLostReservation struct {
+	// Amount What the run took of the reservation
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// At When the run took place
+	At           time.Time `json:"at"`
+	FinishedGood *string   `json:"finished_good,omitempty"`
+	FinishedUnit *string   `json:"finished_unit,omitempty"`
+
+	// Item Exactly one of this, finished_unit and finished_good is there
+	Item *string `json:"item,omitempty"`
+
+	// Kind Kind of the run
+	Kind SummaryLostReservationKind `json:"kind"`
+
+	// Name As it was when the run was recorded
+	Name *string `json:"name,omitempty"`
+
+	// OccasionId The occasion that the run is for; null without one
+	OccasionId *string `json:"occasion_id"`
+
+	// OccasionName Its name now; null without an occasion
+	OccasionName *string `json:"occasion_name"`
+	RunId        string  `json:"run_id"`
+
+	// Unit The unit of an item; missing for the others, which are counted
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
+}
+
+// SummaryLostReservationKind Kind of the run
+type SummaryLostReservationKind string
+
+// SummaryOrdered defines model for SummaryOrdered.
+type SummaryOrdered struct {
+	Actor string `json:"actor"`
+
+	// Amount In the row's unit, without what lots have settled
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// ExpectedOn The day on which it is to arrive; missing if that is not known
+	ExpectedOn *string `json:"expected_on,omitempty"`
+
+	// NeededOn The day of its occasion
+	NeededOn   string    `json:"needed_on"`
+	OccasionId string    `json:"occasion_id"`
+	OrderId    string    `json:"order_id"`
+	OrderedAt  time.Time `json:"ordered_at"`
+
+	// Packages How many packages were ordered; missing if an amount was given, and once a part arrived
+	Packages *int64 `json:"packages,omitempty"`
+
+	// PlanId The plan on whose list it was ordered
+	PlanId   string  `json:"plan_id"`
+	Supplier *string `json:"supplier,omitempty"`
+}
+
+// SummaryOutline defines model for SummaryOutline.
+type SummaryOutline struct {
+	// AssemblyPercent Mean of the targets, weighted by quantity; null without targets
+	AssemblyPercent *string `json:"assembly_percent"`
+
+	// EstimatedCost What all that is to buy costs
+	EstimatedCost SummaryEstimate `json:"estimated_cost"`
+
+	// ExpiringLots Number of lots in stock whose last good day is before the occasion
+	ExpiringLots int64 `json:"expiring_lots"`
+
+	// OverallPercent Mean of the two, as far as they apply
+	OverallPercent *string       `json:"overall_percent"`
+	Phases         SummaryPhases `json:"phases"`
+
+	// ProductionPercent Mean of the lines, weighted by need and capped at 100 each; null without lines
+	ProductionPercent *string `json:"production_percent"`
+
+	// RowsToBuy Number of rows of the shopping list of which something is to buy
+	RowsToBuy int64 `json:"rows_to_buy"`
+
+	// ShortBatchLines Number of batch lines for which items are missing
+	ShortBatchLines int64 `json:"short_batch_lines"`
+
+	// Status complete if every applicable phase is
+	Status SummaryOutlineStatus `json:"status"`
+
+	// UnreadyAssemblies Number of assembly targets that cannot be completed from stock and the remaining batches
+	UnreadyAssemblies int64 `json:"unready_assemblies"`
+}
+
+// SummaryOutlineStatus complete if every applicable phase is
+type SummaryOutlineStatus string
+
+// SummaryPeg defines model for SummaryPeg.
+type SummaryPeg struct {
+	// FinishedGood The assembly target that the units are for
+	FinishedGood     string `json:"finished_good"`
+	FinishedGoodName string `json:"finished_good_name"`
+
+	// Units Units of the line
+	//
+	// Examples: 2.5, 1/3
+	Units string `json:"units"`
+}
+
+// SummaryPhases defines model for SummaryPhases.
+type SummaryPhases struct {
+	// Assembly complete when nothing remains
+	Assembly SummaryPhasesAssembly `json:"assembly"`
+
+	// Production complete when nothing remains
+	Production SummaryPhasesProduction `json:"production"`
+
+	// Requirements complete if there is any target
+	Requirements SummaryPhasesRequirements `json:"requirements"`
+
+	// Shopping complete once it is marked
+	Shopping SummaryPhasesShopping `json:"shopping"`
+
+	// ShoppingBegun Something was collected for the occasion, also what is put away: shopping is in_progress from the plan on
+	ShoppingBegun *bool `json:"shopping_begun,omitempty"`
+}
+
+// SummaryPhasesAssembly complete when nothing remains
+type SummaryPhasesAssembly string
+
+// SummaryPhasesProduction complete when nothing remains
+type SummaryPhasesProduction string
+
+// SummaryPhasesRequirements complete if there is any target
+type SummaryPhasesRequirements string
+
+// SummaryPhasesShopping complete once it is marked
+type SummaryPhasesShopping string
+
+// SummaryPlanRef defines model for SummaryPlanRef.
+type SummaryPlanRef struct {
+	Id string `json:"id"`
+
+	// Number Counts the plans of the occasion
+	Number       int64  `json:"number"`
+	OccasionId   string `json:"occasion_id"`
+	OccasionName string `json:"occasion_name"`
+
+	// State in_production once it has a run
+	State SummaryPlanRefState `json:"state"`
+}
+
+// SummaryPlanRefState in_production once it has a run
+type SummaryPlanRefState string
+
+// SummaryProgress defines model for SummaryProgress.
+type SummaryProgress struct {
+	// AssemblyPercent Mean of the targets, weighted by quantity; null without targets
+	AssemblyPercent *string `json:"assembly_percent"`
+
+	// OverallPercent Mean of the two, as far as they apply
+	OverallPercent *string `json:"overall_percent"`
+
+	// ProductionPercent Mean of the lines, weighted by need and capped at 100 each; null without lines
+	ProductionPercent *string `json:"production_percent"`
+}
+
+// SummaryPurchase defines model for SummaryPurchase.
+type SummaryPurchase struct {
+	// Category Of the item as it is defined now, as snapshots hold none; empty without one
+	Category string `json:"category"`
+
+	// Collected What shoppers ticked as collected for the occasion and did not put away yet
+	//
+	// Examples: 2.5, 1/3
+	Collected string `json:"collected"`
+
+	// CollectedBy By tick, oldest first; sums to collected
+	CollectedBy []SummaryCollected `json:"collected_by"`
+
+	// EstimatedCost What those packages cost; missing where their price is not known, which is not 0
+	EstimatedCost *string `json:"estimated_cost,omitempty"`
+	Item          string  `json:"item"`
+	Kind          string  `json:"kind"`
+	Name          string  `json:"name"`
+
+	// Needed For what remains to be baked and assembled
+	//
+	// Examples: 2.5, 1/3
+	Needed string `json:"needed"`
+
+	// NeededTotal For the whole plan
+	//
+	// Examples: 2.5, 1/3
+	NeededTotal string `json:"needed_total"`
+
+	// OnHand What is left of those lots: all that are received by the date and do not expire before it, less what is reserved
+	//
+	// Examples: 2.5, 1/3
+	OnHand string `json:"on_hand"`
+
+	// Ordered What was ordered for the occasion and has not arrived yet
+	//
+	// Examples: 2.5, 1/3
+	Ordered string `json:"ordered"`
+
+	// OrderedBy By order, oldest first; sums to ordered
+	OrderedBy []SummaryOrdered `json:"ordered_by"`
+
+	// Package How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece
+	Package *CatalogPackage `json:"package,omitempty"`
+
+	// PackageFactor What one of the row's unit is in the unit of the package, exactly; missing if it does not convert
+	//
+	// Examples: 2.5, 1/3
+	PackageFactor *string `json:"package_factor,omitempty"`
+
+	// Packages Whole packages to buy; missing if the package does not convert to the unit
+	Packages *int64 `json:"packages,omitempty"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
+
+	// Reserved What plans of other occasions that come before this one reserve of the usable lots
+	//
+	// Examples: 2.5, 1/3
+	Reserved string `json:"reserved"`
+
+	// ReservedBy By plan, by the date of the occasion, then by when it was locked; sums to reserved
+	ReservedBy []SummaryReserved `json:"reserved_by"`
+
+	// Sufficient Whether nothing is to be bought
+	Sufficient bool `json:"sufficient"`
+
+	// Surplus What those packages hold beyond what is to be bought
+	//
+	// Examples: 2.5, 1/3
+	Surplus *string `json:"surplus,omitempty"`
+
+	// ToBuy What is still to find: needed less on hand, collected and ordered; 0 if that is enough
+	//
+	// Examples: 2.5, 1/3
+	ToBuy string `json:"to_buy"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// SummaryReserved defines model for SummaryReserved.
+type SummaryReserved struct {
+	// Amount In the row's unit
+	//
+	// Examples: 2.5, 1/3
+	Amount       string `json:"amount"`
+	OccasionDate string `json:"occasion_date"`
+	OccasionId   string `json:"occasion_id"`
+	OccasionName string `json:"occasion_name"`
+	PlanId       string `json:"plan_id"`
+}
+
+// SummaryShortage defines model for SummaryShortage.
+type SummaryShortage struct {
+	// Available What earlier lines and other occasions leave of it
+	//
+	// Examples: 2.5, 1/3
+	Available string `json:"available"`
+	Item      string `json:"item"`
+	Name      string `json:"name"`
+
+	// Needed What the remaining batches take
+	//
+	// Examples: 2.5, 1/3
+	Needed string `json:"needed"`
+
+	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
+	//
+	// Examples: 2.5, 1/3
+	ReceivedLater *string `json:"received_later,omitempty"`
+
+	// ReceivedLaterOn The first day on which some of that counts
+	ReceivedLaterOn *openapi_types.Date `json:"received_later_on,omitempty"`
+
+	// Short Needed less available
+	//
+	// Examples: 2.5, 1/3
+	Short string `json:"short"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// SummarySource defines model for SummarySource.
+type SummarySource struct {
+	// Amount For the planned batches
+	//
+	// Examples: 2.5, 1/3
+	Amount     string `json:"amount"`
+	Recipe     string `json:"recipe"`
+	RecipeName string `json:"recipe_name"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// SummaryTasteTick defines model for SummaryTasteTick.
+type SummaryTasteTick struct {
+	Actor       string    `json:"actor"`
+	CollectedAt time.Time `json:"collected_at"`
+	OccasionId  string    `json:"occasion_id"`
+
+	// PlanId The plan on whose list it was ticked
+	PlanId string `json:"plan_id"`
+	TickId string `json:"tick_id"`
+}
+
+// SummaryTastedIn defines model for SummaryTastedIn.
+type SummaryTastedIn struct {
+	OccasionName string `json:"occasion_name"`
+	PlanId       string `json:"plan_id"`
+	Recipe       string `json:"recipe"`
+	RecipeName   string `json:"recipe_name"`
+}
+
+// SummaryTimeline defines model for SummaryTimeline.
+type SummaryTimeline struct {
+	// EndedOn When the plan was completed or cancelled
+	EndedOn      *openapi_types.Date `json:"ended_on,omitempty"`
+	OccasionDate openapi_types.Date  `json:"occasion_date"`
+
+	// Phases The phases that apply, in the order of the work
+	Phases []SummaryTimelinePhase `json:"phases"`
+
+	// Today The day that the answer is about
+	Today openapi_types.Date `json:"today"`
+}
+
+// SummaryTimelinePhase defines model for SummaryTimelinePhase.
+type SummaryTimelinePhase struct {
+	// Days The days on which something was done that still counts: the plan created or locked, something collected or shopping completed, a run
+	Days []string `json:"days"`
+
+	// DoneOn When it was completed: the plan locked, shopping completed, the last run; missing while it is not
+	DoneOn *openapi_types.Date        `json:"done_on,omitempty"`
+	Phase  SummaryTimelinePhasePhase  `json:"phase"`
+	Status SummaryTimelinePhaseStatus `json:"status"`
+}
+
+// SummaryTimelinePhasePhase defines model for SummaryTimelinePhase.Phase.
+type SummaryTimelinePhasePhase string
+
+// SummaryTimelinePhaseStatus defines model for SummaryTimelinePhase.Status.
+type SummaryTimelinePhaseStatus string
+
+// SummaryToTaste defines model for SummaryToTaste.
+type SummaryToTaste struct {
+	// Category Of the item as it is defined now; empty without one
+	Category string `json:"category"`
+
+	// CollectedBy By tick, oldest first; empty until the row is ticked
+	CollectedBy []SummaryTasteTick `json:"collected_by"`
+
+	// For The planned recipes that take it, nested ones counted into them
+	For  []SummaryTastedIn `json:"for"`
+	Item string            `json:"item"`
+	Kind string            `json:"kind"`
+	Name string            `json:"name"`
+}
+
+// SummaryUnpriced defines model for SummaryUnpriced.
+type SummaryUnpriced struct {
+	Item string `json:"item"`
+	Name string `json:"name"`
+
+	// ToBuy As in the row of the list
+	//
+	// Examples: 2.5, 1/3
+	ToBuy string `json:"to_buy"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+
+	// Why Whether no package of the item is known, no price of it, or it does not convert to the unit
+	Why SummaryUnpricedWhy `json:"why"`
+}
+
+// SummaryUnpricedWhy Whether no package of the item is known, no price of it, or it does not convert to the unit
+type SummaryUnpricedWhy string
+
+// SummaryWarning defines model for SummaryWarning.
+type SummaryWarning struct {
+	// Amount What the lot or a package holds
+	//
+	// Examples: 2.5, 1/3
+	Amount *string `json:"amount,omitempty"`
+
+	// AmountUnit The unit of amount
+	//
+	// Examples: cup
+	AmountUnit *string `json:"amount_unit,omitempty"`
+
+	// Batches The planned batches
+	Batches *int64 `json:"batches,omitempty"`
+
+	// Code What it is about
+	Code SummaryWarningCode `json:"code"`
+
+	// Detail The same in words
+	Detail string `json:"detail"`
+
+	// ExpectedOn The day on which the order is to arrive
+	ExpectedOn *string `json:"expected_on,omitempty"`
+
+	// ExpiresOn The lot's last good day
+	ExpiresOn    *string `json:"expires_on,omitempty"`
+	FinishedGood *string `json:"finished_good,omitempty"`
+
+	// FinishedUnit As recipe/unit
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+
+	// Lot The id of a lot
+	Lot *string `json:"lot,omitempty"`
+
+	// Name The name of what it is about; of a finished unit after that of its recipe. Missing if it has none
+	Name *string `json:"name,omitempty"`
+
+	// Names Their names, in the same order
+	Names *[]string `json:"names,omitempty"`
+
+	// Needed The units that are needed
+	//
+	// Examples: 2.5, 1/3
+	Needed *string `json:"needed,omitempty"`
+
+	// NeededOn The first day on which the item is needed
+	NeededOn *string `json:"needed_on,omitempty"`
+
+	// Order The id of an order
+	Order  *string `json:"order,omitempty"`
+	Recipe *string `json:"recipe,omitempty"`
+
+	// Short The units that are missing
+	//
+	// Examples: 2.5, 1/3
+	Short *string `json:"short,omitempty"`
+
+	// Slugs The definitions that form the cycle, in its order, or that nest too deep
+	Slugs *[]string `json:"slugs,omitempty"`
+
+	// Supplier Where it was ordered
+	Supplier *string `json:"supplier,omitempty"`
+
+	// Units The units that do not convert into one another
+	Units *[]string `json:"units,omitempty"`
+
+	// UsedBy What refers to it
+	UsedBy *string `json:"used_by,omitempty"`
+
+	// UsedByName Its name
+	UsedByName *string `json:"used_by_name,omitempty"`
+
+	// Yield What those batches yield
+	//
+	// Examples: 2.5, 1/3
+	Yield *string `json:"yield,omitempty"`
+}
+
+// SummaryWarningCode What it is about
+type SummaryWarningCode string
+
+// UsedBy defines model for UsedBy.
+type UsedBy struct {
+	// Actor Who sent it
+	Actor string `json:"actor"`
+
+	// Command The command
+	//
+	// Examples: ReceiveLots
+	Command string `json:"command"`
+
+	// RecordedAt When it was handled
+	RecordedAt time.Time `json:"recorded_at"`
+
+	// RequestId The X-Request-Id of its answer
+	RequestId string `json:"request_id"`
+}
+
+// YieldInput defines model for YieldInput.
+type YieldInput struct {
+	// BatchPercent Required for portion: above 0, at most 100
+	//
+	// Examples: 2.5, 1/3, 2
+	BatchPercent *YieldInput_BatchPercent `json:"batch_percent,omitempty"`
+
+	// ExpectedLossPercent How much of what is baked is usually lost, in percent: from 0 to below 100. Planned batches cover it
+	//
+	// Examples: 10
+	ExpectedLossPercent *YieldInput_ExpectedLossPercent `json:"expected_loss_percent,omitempty"`
+
+	// ItemUnit The name of one item
+	//
+	// Examples: cookie
+	ItemUnit *string `json:"item_unit,omitempty"`
+
+	// ItemsPerBatch Required for count
+	ItemsPerBatch *int64 `json:"items_per_batch,omitempty"`
+
+	// Mode count: a number of items per batch; portion: a unit is a percentage of a batch
+	Mode YieldInputMode `json:"mode"`
+	Name string         `json:"name"`
+
+	// Slug Identifies the unit within the recipe
+	//
+	// Examples: almond-biscotti
+	Slug string `json:"slug"`
+}
+
+// YieldInputBatchPercent0 defines model for YieldInput.BatchPercent.0.
+type YieldInputBatchPercent0 = string
+
+// YieldInputBatchPercent1 defines model for YieldInput.BatchPercent.1.
+type YieldInputBatchPercent1 = float32
+
+// YieldInput_BatchPercent Required for portion: above 0, at most 100
+//
+// Examples: 2.5, 1/3, 2
+type YieldInput_BatchPercent struct {
+	union json.RawMessage
+}
+
+// YieldInputExpectedLossPercent0 defines model for YieldInput.ExpectedLossPercent.0.
+type YieldInputExpectedLossPercent0 = string
+
+// YieldInputExpectedLossPercent1 defines model for YieldInput.ExpectedLossPercent.1.
+type YieldInputExpectedLossPercent1 = float32
+
+// YieldInput_ExpectedLossPercent How much of what is baked is usually lost, in percent: from 0 to below 100. Planned batches cover it
+//
+// Examples: 10
+type YieldInput_ExpectedLossPercent struct {
+	union json.RawMessage
+}
+
+// YieldInputMode count: a number of items per batch; portion: a unit is a percentage of a batch
+type YieldInputMode string
+
+// DefineFinishedGoodParams defines parameters for DefineFinishedGood.
+type DefineFinishedGoodParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *DefineFinishedGoodParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+}
+
+// DefineFinishedGoodParamsIfNoneMatch defines parameters for DefineFinishedGood.
+type DefineFinishedGoodParamsIfNoneMatch string
+
+// DefineItemParams defines parameters for DefineItem.
+type DefineItemParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *DefineItemParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+}
+
+// DefineItemParamsIfNoneMatch defines parameters for DefineItem.
+type DefineItemParamsIfNoneMatch string
+
+// ScheduleOccasionParams defines parameters for ScheduleOccasion.
+type ScheduleOccasionParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *ScheduleOccasionParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ScheduleOccasionParamsIfNoneMatch defines parameters for ScheduleOccasion.
+type ScheduleOccasionParamsIfNoneMatch string
+
+// SetAssemblyTargetParams defines parameters for SetAssemblyTarget.
+type SetAssemblyTargetParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *SetAssemblyTargetParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+}
+
+// SetAssemblyTargetParamsIfNoneMatch defines parameters for SetAssemblyTarget.
+type SetAssemblyTargetParamsIfNoneMatch string
+
+// CreatePlanParams defines parameters for CreatePlan.
+type CreatePlanParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *CreatePlanParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// CreatePlanParamsIfNoneMatch defines parameters for CreatePlan.
+type CreatePlanParamsIfNoneMatch string
+
+// ReceiveLotsJSONBody defines parameters for ReceiveLots.
+type ReceiveLotsJSONBody struct {
+	union json.RawMessage
+}
+
+// ReceiveLotsParams defines parameters for ReceiveLots.
+type ReceiveLotsParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *ReceiveLotsParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ReceiveLotsParamsIfNoneMatch defines parameters for ReceiveLots.
+type ReceiveLotsParamsIfNoneMatch string
+
+// GetPlanSummaryParams defines parameters for GetPlanSummary.
+type GetPlanSummaryParams struct {
+	// AsOf Answer as of a position of the log (42), or as of a time (2026-12-01T18:00:00Z)
+	AsOf *string `form:"as_of,omitempty" json:"as_of,omitempty"`
+
+	// CrumbtrailMinPosition The Crumbtrail-Position of a command. The answer waits until it includes the command's effect
+	CrumbtrailMinPosition *string `json:"Crumbtrail-Min-Position,omitempty"`
+}
+
+// RecordBatchProductionParams defines parameters for RecordBatchProduction.
+type RecordBatchProductionParams struct {
+	// DryRun Answer 200 with the run as it would be recorded, and write nothing. Its id, and that of a snapshot captured with it, identify nothing
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *RecordBatchProductionParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+
+	// IdempotencyKey Identifies the request. If it is sent again with the same body, the answer is the first one and nothing changes. Use a new key, such as a UUID, for every request: that a key is used for another request is noticed if both change the same thing (an occasion with its plans, an item, a recipe, a good, the settings, or the pantry with its lots and runs), and not across them
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// RecordBatchProductionParamsIfNoneMatch defines parameters for RecordBatchProduction.
+type RecordBatchProductionParamsIfNoneMatch string
+
+// DefineRecipeParams defines parameters for DefineRecipe.
+type DefineRecipeParams struct {
+	// IfMatch The ETag that the resource must have, or several of which it must have one; with another one the request is refused as stale. * is any, as long as the resource exists
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch * refuses to change a resource that exists
+	IfNoneMatch *DefineRecipeParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// CrumbtrailActor Who acts, for the audit trail; anonymous if left out. It is not authenticated
+	CrumbtrailActor *string `json:"Crumbtrail-Actor,omitempty"`
+}
+
+// DefineRecipeParamsIfNoneMatch defines parameters for DefineRecipe.
+type DefineRecipeParamsIfNoneMatch string
+
+// DefineFinishedGoodJSONRequestBody defines body for DefineFinishedGood for application/json ContentType.
+type DefineFinishedGoodJSONRequestBody = FinishedGoodInput
+
+// DefineItemJSONRequestBody defines body for DefineItem for application/json ContentType.
+type DefineItemJSONRequestBody = ItemInput
+
+// ScheduleOccasionJSONRequestBody defines body for ScheduleOccasion for application/json ContentType.
+type ScheduleOccasionJSONRequestBody = OccasionInput
+
+// SetAssemblyTargetJSONRequestBody defines body for SetAssemblyTarget for application/json ContentType.
+type SetAssemblyTargetJSONRequestBody = AssemblyTargetInput
+
+// ReceiveLotsJSONRequestBody defines body for ReceiveLots for application/json ContentType.
+type ReceiveLotsJSONRequestBody ReceiveLotsJSONBody
+
+// RecordBatchProductionJSONRequestBody defines body for RecordBatchProduction for application/json ContentType.
+type RecordBatchProductionJSONRequestBody = ProductionRunInput
+
+// DefineRecipeJSONRequestBody defines body for DefineRecipe for application/json ContentType.
+type DefineRecipeJSONRequestBody = RecipeInput
+
+// AsConsumedInputAmount0 returns the union data inside the ConsumedInput_Amount as a ConsumedInputAmount0
+func (t ConsumedInput_Amount) AsConsumedInputAmount0() (ConsumedInputAmount0, error) {
+	var body ConsumedInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromConsumedInputAmount0 overwrites any union data inside the ConsumedInput_Amount as the provided ConsumedInputAmount0
+func (t *ConsumedInput_Amount) FromConsumedInputAmount0(v ConsumedInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeConsumedInputAmount0 performs a merge with any union data inside the ConsumedInput_Amount, using the provided ConsumedInputAmount0
+func (t *ConsumedInput_Amount) MergeConsumedInputAmount0(v ConsumedInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsConsumedInputAmount1 returns the union data inside the ConsumedInput_Amount as a ConsumedInputAmount1
+func (t ConsumedInput_Amount) AsConsumedInputAmount1() (ConsumedInputAmount1, error) {
+	var body ConsumedInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromConsumedInputAmount1 overwrites any union data inside the ConsumedInput_Amount as the provided ConsumedInputAmount1
+func (t *ConsumedInput_Amount) FromConsumedInputAmount1(v ConsumedInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeConsumedInputAmount1 performs a merge with any union data inside the ConsumedInput_Amount, using the provided ConsumedInputAmount1
+func (t *ConsumedInput_Amount) MergeConsumedInputAmount1(v ConsumedInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ConsumedInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ConsumedInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsDensityInputVolume0 returns the union data inside the DensityInput_Volume as a DensityInputVolume0
+func (t DensityInput_Volume) AsDensityInputVolume0() (DensityInputVolume0, error) {
+	var body DensityInputVolume0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromDensityInputVolume0 overwrites any union data inside the DensityInput_Volume as the provided DensityInputVolume0
+func (t *DensityInput_Volume) FromDensityInputVolume0(v DensityInputVolume0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeDensityInputVolume0 performs a merge with any union data inside the DensityInput_Volume, using the provided DensityInputVolume0
+func (t *DensityInput_Volume) MergeDensityInputVolume0(v DensityInputVolume0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsDensityInputVolume1 returns the union data inside the DensityInput_Volume as a DensityInputVolume1
+func (t DensityInput_Volume) AsDensityInputVolume1() (DensityInputVolume1, error) {
+	var body DensityInputVolume1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromDensityInputVolume1 overwrites any union data inside the DensityInput_Volume as the provided DensityInputVolume1
+func (t *DensityInput_Volume) FromDensityInputVolume1(v DensityInputVolume1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeDensityInputVolume1 performs a merge with any union data inside the DensityInput_Volume, using the provided DensityInputVolume1
+func (t *DensityInput_Volume) MergeDensityInputVolume1(v DensityInputVolume1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t DensityInput_Volume) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *DensityInput_Volume) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsDensityInputWeight0 returns the union data inside the DensityInput_Weight as a DensityInputWeight0
+func (t DensityInput_Weight) AsDensityInputWeight0() (DensityInputWeight0, error) {
+	var body DensityInputWeight0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromDensityInputWeight0 overwrites any union data inside the DensityInput_Weight as the provided DensityInputWeight0
+func (t *DensityInput_Weight) FromDensityInputWeight0(v DensityInputWeight0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeDensityInputWeight0 performs a merge with any union data inside the DensityInput_Weight, using the provided DensityInputWeight0
+func (t *DensityInput_Weight) MergeDensityInputWeight0(v DensityInputWeight0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsDensityInputWeight1 returns the union data inside the DensityInput_Weight as a DensityInputWeight1
+func (t DensityInput_Weight) AsDensityInputWeight1() (DensityInputWeight1, error) {
+	var body DensityInputWeight1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromDensityInputWeight1 overwrites any union data inside the DensityInput_Weight as the provided DensityInputWeight1
+func (t *DensityInput_Weight) FromDensityInputWeight1(v DensityInputWeight1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeDensityInputWeight1 performs a merge with any union data inside the DensityInput_Weight, using the provided DensityInputWeight1
+func (t *DensityInput_Weight) MergeDensityInputWeight1(v DensityInputWeight1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t DensityInput_Weight) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *DensityInput_Weight) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsGoodComponentInputQuantity0 returns the union data inside the GoodComponentInput_Quantity as a GoodComponentInputQuantity0
+func (t GoodComponentInput_Quantity) AsGoodComponentInputQuantity0() (GoodComponentInputQuantity0, error) {
+	var body GoodComponentInputQuantity0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromGoodComponentInputQuantity0 overwrites any union data inside the GoodComponentInput_Quantity as the provided GoodComponentInputQuantity0
+func (t *GoodComponentInput_Quantity) FromGoodComponentInputQuantity0(v GoodComponentInputQuantity0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeGoodComponentInputQuantity0 performs a merge with any union data inside the GoodComponentInput_Quantity, using the provided GoodComponentInputQuantity0
+func (t *GoodComponentInput_Quantity) MergeGoodComponentInputQuantity0(v GoodComponentInputQuantity0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsGoodComponentInputQuantity1 returns the union data inside the GoodComponentInput_Quantity as a GoodComponentInputQuantity1
+func (t GoodComponentInput_Quantity) AsGoodComponentInputQuantity1() (GoodComponentInputQuantity1, error) {
+	var body GoodComponentInputQuantity1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromGoodComponentInputQuantity1 overwrites any union data inside the GoodComponentInput_Quantity as the provided GoodComponentInputQuantity1
+func (t *GoodComponentInput_Quantity) FromGoodComponentInputQuantity1(v GoodComponentInputQuantity1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeGoodComponentInputQuantity1 performs a merge with any union data inside the GoodComponentInput_Quantity, using the provided GoodComponentInputQuantity1
+func (t *GoodComponentInput_Quantity) MergeGoodComponentInputQuantity1(v GoodComponentInputQuantity1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t GoodComponentInput_Quantity) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *GoodComponentInput_Quantity) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsLineInputAmount0 returns the union data inside the LineInput_Amount as a LineInputAmount0
+func (t LineInput_Amount) AsLineInputAmount0() (LineInputAmount0, error) {
+	var body LineInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLineInputAmount0 overwrites any union data inside the LineInput_Amount as the provided LineInputAmount0
+func (t *LineInput_Amount) FromLineInputAmount0(v LineInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLineInputAmount0 performs a merge with any union data inside the LineInput_Amount, using the provided LineInputAmount0
+func (t *LineInput_Amount) MergeLineInputAmount0(v LineInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLineInputAmount1 returns the union data inside the LineInput_Amount as a LineInputAmount1
+func (t LineInput_Amount) AsLineInputAmount1() (LineInputAmount1, error) {
+	var body LineInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLineInputAmount1 overwrites any union data inside the LineInput_Amount as the provided LineInputAmount1
+func (t *LineInput_Amount) FromLineInputAmount1(v LineInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLineInputAmount1 performs a merge with any union data inside the LineInput_Amount, using the provided LineInputAmount1
+func (t *LineInput_Amount) MergeLineInputAmount1(v LineInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t LineInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *LineInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsLotInputAmount0 returns the union data inside the LotInput_Amount as a LotInputAmount0
+func (t LotInput_Amount) AsLotInputAmount0() (LotInputAmount0, error) {
+	var body LotInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInputAmount0 overwrites any union data inside the LotInput_Amount as the provided LotInputAmount0
+func (t *LotInput_Amount) FromLotInputAmount0(v LotInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInputAmount0 performs a merge with any union data inside the LotInput_Amount, using the provided LotInputAmount0
+func (t *LotInput_Amount) MergeLotInputAmount0(v LotInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLotInputAmount1 returns the union data inside the LotInput_Amount as a LotInputAmount1
+func (t LotInput_Amount) AsLotInputAmount1() (LotInputAmount1, error) {
+	var body LotInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInputAmount1 overwrites any union data inside the LotInput_Amount as the provided LotInputAmount1
+func (t *LotInput_Amount) FromLotInputAmount1(v LotInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInputAmount1 performs a merge with any union data inside the LotInput_Amount, using the provided LotInputAmount1
+func (t *LotInput_Amount) MergeLotInputAmount1(v LotInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t LotInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *LotInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsLotInputTotalCost0 returns the union data inside the LotInput_TotalCost as a LotInputTotalCost0
+func (t LotInput_TotalCost) AsLotInputTotalCost0() (LotInputTotalCost0, error) {
+	var body LotInputTotalCost0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInputTotalCost0 overwrites any union data inside the LotInput_TotalCost as the provided LotInputTotalCost0
+func (t *LotInput_TotalCost) FromLotInputTotalCost0(v LotInputTotalCost0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInputTotalCost0 performs a merge with any union data inside the LotInput_TotalCost, using the provided LotInputTotalCost0
+func (t *LotInput_TotalCost) MergeLotInputTotalCost0(v LotInputTotalCost0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLotInputTotalCost1 returns the union data inside the LotInput_TotalCost as a LotInputTotalCost1
+func (t LotInput_TotalCost) AsLotInputTotalCost1() (LotInputTotalCost1, error) {
+	var body LotInputTotalCost1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInputTotalCost1 overwrites any union data inside the LotInput_TotalCost as the provided LotInputTotalCost1
+func (t *LotInput_TotalCost) FromLotInputTotalCost1(v LotInputTotalCost1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInputTotalCost1 performs a merge with any union data inside the LotInput_TotalCost, using the provided LotInputTotalCost1
+func (t *LotInput_TotalCost) MergeLotInputTotalCost1(v LotInputTotalCost1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t LotInput_TotalCost) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *LotInput_TotalCost) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsLotInputUnitCost0 returns the union data inside the LotInput_UnitCost as a LotInputUnitCost0
+func (t LotInput_UnitCost) AsLotInputUnitCost0() (LotInputUnitCost0, error) {
+	var body LotInputUnitCost0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInputUnitCost0 overwrites any union data inside the LotInput_UnitCost as the provided LotInputUnitCost0
+func (t *LotInput_UnitCost) FromLotInputUnitCost0(v LotInputUnitCost0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInputUnitCost0 performs a merge with any union data inside the LotInput_UnitCost, using the provided LotInputUnitCost0
+func (t *LotInput_UnitCost) MergeLotInputUnitCost0(v LotInputUnitCost0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLotInputUnitCost1 returns the union data inside the LotInput_UnitCost as a LotInputUnitCost1
+func (t LotInput_UnitCost) AsLotInputUnitCost1() (LotInputUnitCost1, error) {
+	var body LotInputUnitCost1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInputUnitCost1 overwrites any union data inside the LotInput_UnitCost as the provided LotInputUnitCost1
+func (t *LotInput_UnitCost) FromLotInputUnitCost1(v LotInputUnitCost1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInputUnitCost1 performs a merge with any union data inside the LotInput_UnitCost, using the provided LotInputUnitCost1
+func (t *LotInput_UnitCost) MergeLotInputUnitCost1(v LotInputUnitCost1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t LotInput_UnitCost) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *LotInput_UnitCost) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsMeasureInputAmount0 returns the union data inside the MeasureInput_Amount as a MeasureInputAmount0
+func (t MeasureInput_Amount) AsMeasureInputAmount0() (MeasureInputAmount0, error) {
+	var body MeasureInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputAmount0 overwrites any union data inside the MeasureInput_Amount as the provided MeasureInputAmount0
+func (t *MeasureInput_Amount) FromMeasureInputAmount0(v MeasureInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputAmount0 performs a merge with any union data inside the MeasureInput_Amount, using the provided MeasureInputAmount0
+func (t *MeasureInput_Amount) MergeMeasureInputAmount0(v MeasureInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMeasureInputAmount1 returns the union data inside the MeasureInput_Amount as a MeasureInputAmount1
+func (t MeasureInput_Amount) AsMeasureInputAmount1() (MeasureInputAmount1, error) {
+	var body MeasureInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputAmount1 overwrites any union data inside the MeasureInput_Amount as the provided MeasureInputAmount1
+func (t *MeasureInput_Amount) FromMeasureInputAmount1(v MeasureInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputAmount1 performs a merge with any union data inside the MeasureInput_Amount, using the provided MeasureInputAmount1
+func (t *MeasureInput_Amount) MergeMeasureInputAmount1(v MeasureInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MeasureInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MeasureInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsMeasureInputEquals0 returns the union data inside the MeasureInput_Equals as a MeasureInputEquals0
+func (t MeasureInput_Equals) AsMeasureInputEquals0() (MeasureInputEquals0, error) {
+	var body MeasureInputEquals0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputEquals0 overwrites any union data inside the MeasureInput_Equals as the provided MeasureInputEquals0
+func (t *MeasureInput_Equals) FromMeasureInputEquals0(v MeasureInputEquals0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputEquals0 performs a merge with any union data inside the MeasureInput_Equals, using the provided MeasureInputEquals0
+func (t *MeasureInput_Equals) MergeMeasureInputEquals0(v MeasureInputEquals0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMeasureInputEquals1 returns the union data inside the MeasureInput_Equals as a MeasureInputEquals1
+func (t MeasureInput_Equals) AsMeasureInputEquals1() (MeasureInputEquals1, error) {
+	var body MeasureInputEquals1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMeasureInputEquals1 overwrites any union data inside the MeasureInput_Equals as the provided MeasureInputEquals1
+func (t *MeasureInput_Equals) FromMeasureInputEquals1(v MeasureInputEquals1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMeasureInputEquals1 performs a merge with any union data inside the MeasureInput_Equals, using the provided MeasureInputEquals1
+func (t *MeasureInput_Equals) MergeMeasureInputEquals1(v MeasureInputEquals1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MeasureInput_Equals) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MeasureInput_Equals) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsPackageInputAmount0 returns the union data inside the PackageInput_Amount as a PackageInputAmount0
+func (t PackageInput_Amount) AsPackageInputAmount0() (PackageInputAmount0, error) {
+	var body PackageInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPackageInputAmount0 overwrites any union data inside the PackageInput_Amount as the provided PackageInputAmount0
+func (t *PackageInput_Amount) FromPackageInputAmount0(v PackageInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePackageInputAmount0 performs a merge with any union data inside the PackageInput_Amount, using the provided PackageInputAmount0
+func (t *PackageInput_Amount) MergePackageInputAmount0(v PackageInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsPackageInputAmount1 returns the union data inside the PackageInput_Amount as a PackageInputAmount1
+func (t PackageInput_Amount) AsPackageInputAmount1() (PackageInputAmount1, error) {
+	var body PackageInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPackageInputAmount1 overwrites any union data inside the PackageInput_Amount as the provided PackageInputAmount1
+func (t *PackageInput_Amount) FromPackageInputAmount1(v PackageInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePackageInputAmount1 performs a merge with any union data inside the PackageInput_Amount, using the provided PackageInputAmount1
+func (t *PackageInput_Amount) MergePackageInputAmount1(v PackageInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t PackageInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *PackageInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsPackageInputPrice0 returns the union data inside the PackageInput_Price as a PackageInputPrice0
+func (t PackageInput_Price) AsPackageInputPrice0() (PackageInputPrice0, error) {
+	var body PackageInputPrice0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPackageInputPrice0 overwrites any union data inside the PackageInput_Price as the provided PackageInputPrice0
+func (t *PackageInput_Price) FromPackageInputPrice0(v PackageInputPrice0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePackageInputPrice0 performs a merge with any union data inside the PackageInput_Price, using the provided PackageInputPrice0
+func (t *PackageInput_Price) MergePackageInputPrice0(v PackageInputPrice0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsPackageInputPrice1 returns the union data inside the PackageInput_Price as a PackageInputPrice1
+func (t PackageInput_Price) AsPackageInputPrice1() (PackageInputPrice1, error) {
+	var body PackageInputPrice1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPackageInputPrice1 overwrites any union data inside the PackageInput_Price as the provided PackageInputPrice1
+func (t *PackageInput_Price) FromPackageInputPrice1(v PackageInputPrice1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePackageInputPrice1 performs a merge with any union data inside the PackageInput_Price, using the provided PackageInputPrice1
+func (t *PackageInput_Price) MergePackageInputPrice1(v PackageInputPrice1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t PackageInput_Price) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *PackageInput_Price) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsProductionRunInputScale0 returns the union data inside the ProductionRunInput_Scale as a ProductionRunInputScale0
+func (t ProductionRunInput_Scale) AsProductionRunInputScale0() (ProductionRunInputScale0, error) {
+	var body ProductionRunInputScale0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromProductionRunInputScale0 overwrites any union data inside the ProductionRunInput_Scale as the provided ProductionRunInputScale0
+func (t *ProductionRunInput_Scale) FromProductionRunInputScale0(v ProductionRunInputScale0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeProductionRunInputScale0 performs a merge with any union data inside the ProductionRunInput_Scale, using the provided ProductionRunInputScale0
+func (t *ProductionRunInput_Scale) MergeProductionRunInputScale0(v ProductionRunInputScale0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsProductionRunInputScale1 returns the union data inside the ProductionRunInput_Scale as a ProductionRunInputScale1
+func (t ProductionRunInput_Scale) AsProductionRunInputScale1() (ProductionRunInputScale1, error) {
+	var body ProductionRunInputScale1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromProductionRunInputScale1 overwrites any union data inside the ProductionRunInput_Scale as the provided ProductionRunInputScale1
+func (t *ProductionRunInput_Scale) FromProductionRunInputScale1(v ProductionRunInputScale1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeProductionRunInputScale1 performs a merge with any union data inside the ProductionRunInput_Scale, using the provided ProductionRunInputScale1
+func (t *ProductionRunInput_Scale) MergeProductionRunInputScale1(v ProductionRunInputScale1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ProductionRunInput_Scale) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ProductionRunInput_Scale) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsRecipeComponentInputBatches0 returns the union data inside the RecipeComponentInput_Batches as a RecipeComponentInputBatches0
+func (t RecipeComponentInput_Batches) AsRecipeComponentInputBatches0() (RecipeComponentInputBatches0, error) {
+	var body RecipeComponentInputBatches0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRecipeComponentInputBatches0 overwrites any union data inside the RecipeComponentInput_Batches as the provided RecipeComponentInputBatches0
+func (t *RecipeComponentInput_Batches) FromRecipeComponentInputBatches0(v RecipeComponentInputBatches0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRecipeComponentInputBatches0 performs a merge with any union data inside the RecipeComponentInput_Batches, using the provided RecipeComponentInputBatches0
+func (t *RecipeComponentInput_Batches) MergeRecipeComponentInputBatches0(v RecipeComponentInputBatches0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRecipeComponentInputBatches1 returns the union data inside the RecipeComponentInput_Batches as a RecipeComponentInputBatches1
+func (t RecipeComponentInput_Batches) AsRecipeComponentInputBatches1() (RecipeComponentInputBatches1, error) {
+	var body RecipeComponentInputBatches1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRecipeComponentInputBatches1 overwrites any union data inside the RecipeComponentInput_Batches as the provided RecipeComponentInputBatches1
+func (t *RecipeComponentInput_Batches) FromRecipeComponentInputBatches1(v RecipeComponentInputBatches1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRecipeComponentInputBatches1 performs a merge with any union data inside the RecipeComponentInput_Batches, using the provided RecipeComponentInputBatches1
+func (t *RecipeComponentInput_Batches) MergeRecipeComponentInputBatches1(v RecipeComponentInputBatches1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RecipeComponentInput_Batches) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RecipeComponentInput_Batches) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsYieldInputBatchPercent0 returns the union data inside the YieldInput_BatchPercent as a YieldInputBatchPercent0
+func (t YieldInput_BatchPercent) AsYieldInputBatchPercent0() (YieldInputBatchPercent0, error) {
+	var body YieldInputBatchPercent0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldInputBatchPercent0 overwrites any union data inside the YieldInput_BatchPercent as the provided YieldInputBatchPercent0
+func (t *YieldInput_BatchPercent) FromYieldInputBatchPercent0(v YieldInputBatchPercent0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldInputBatchPercent0 performs a merge with any union data inside the YieldInput_BatchPercent, using the provided YieldInputBatchPercent0
+func (t *YieldInput_BatchPercent) MergeYieldInputBatchPercent0(v YieldInputBatchPercent0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsYieldInputBatchPercent1 returns the union data inside the YieldInput_BatchPercent as a YieldInputBatchPercent1
+func (t YieldInput_BatchPercent) AsYieldInputBatchPercent1() (YieldInputBatchPercent1, error) {
+	var body YieldInputBatchPercent1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldInputBatchPercent1 overwrites any union data inside the YieldInput_BatchPercent as the provided YieldInputBatchPercent1
+func (t *YieldInput_BatchPercent) FromYieldInputBatchPercent1(v YieldInputBatchPercent1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldInputBatchPercent1 performs a merge with any union data inside the YieldInput_BatchPercent, using the provided YieldInputBatchPercent1
+func (t *YieldInput_BatchPercent) MergeYieldInputBatchPercent1(v YieldInputBatchPercent1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t YieldInput_BatchPercent) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *YieldInput_BatchPercent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsYieldInputExpectedLossPercent0 returns the union data inside the YieldInput_ExpectedLossPercent as a YieldInputExpectedLossPercent0
+func (t YieldInput_ExpectedLossPercent) AsYieldInputExpectedLossPercent0() (YieldInputExpectedLossPercent0, error) {
+	var body YieldInputExpectedLossPercent0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldInputExpectedLossPercent0 overwrites any union data inside the YieldInput_ExpectedLossPercent as the provided YieldInputExpectedLossPercent0
+func (t *YieldInput_ExpectedLossPercent) FromYieldInputExpectedLossPercent0(v YieldInputExpectedLossPercent0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldInputExpectedLossPercent0 performs a merge with any union data inside the YieldInput_ExpectedLossPercent, using the provided YieldInputExpectedLossPercent0
+func (t *YieldInput_ExpectedLossPercent) MergeYieldInputExpectedLossPercent0(v YieldInputExpectedLossPercent0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsYieldInputExpectedLossPercent1 returns the union data inside the YieldInput_ExpectedLossPercent as a YieldInputExpectedLossPercent1
+func (t YieldInput_ExpectedLossPercent) AsYieldInputExpectedLossPercent1() (YieldInputExpectedLossPercent1, error) {
+	var body YieldInputExpectedLossPercent1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldInputExpectedLossPercent1 overwrites any union data inside the YieldInput_ExpectedLossPercent as the provided YieldInputExpectedLossPercent1
+func (t *YieldInput_ExpectedLossPercent) FromYieldInputExpectedLossPercent1(v YieldInputExpectedLossPercent1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldInputExpectedLossPercent1 performs a merge with any union data inside the YieldInput_ExpectedLossPercent, using the provided YieldInputExpectedLossPercent1
+func (t *YieldInput_ExpectedLossPercent) MergeYieldInputExpectedLossPercent1(v YieldInputExpectedLossPercent1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t YieldInput_ExpectedLossPercent) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *YieldInput_ExpectedLossPercent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsLotInput returns the union data inside the ReceiveLotsJSONBody as a LotInput
+func (t ReceiveLotsJSONBody) AsLotInput() (LotInput, error) {
+	var body LotInput
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotInput overwrites any union data inside the ReceiveLotsJSONBody as the provided LotInput
+func (t *ReceiveLotsJSONBody) FromLotInput(v LotInput) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotInput performs a merge with any union data inside the ReceiveLotsJSONBody, using the provided LotInput
+func (t *ReceiveLotsJSONBody) MergeLotInput(v LotInput) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsLotsInput returns the union data inside the ReceiveLotsJSONBody as a LotsInput
+func (t ReceiveLotsJSONBody) AsLotsInput() (LotsInput, error) {
+	var body LotsInput
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromLotsInput overwrites any union data inside the ReceiveLotsJSONBody as the provided LotsInput
+func (t *ReceiveLotsJSONBody) FromLotsInput(v LotsInput) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeLotsInput performs a merge with any union data inside the ReceiveLotsJSONBody, using the provided LotsInput
+func (t *ReceiveLotsJSONBody) MergeLotsInput(v LotsInput) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t ReceiveLotsJSONBody) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *ReceiveLotsJSONBody) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -83,6 +4814,1206 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 
 // The interface specification for the client above.
 type ClientInterface interface {
+
+	// DefineFinishedGoodWithBody Create or replace a finished good
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+	DefineFinishedGoodWithBody(ctx context.Context, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineFinishedGood Create or replace a finished good
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+	DefineFinishedGood(ctx context.Context, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineItemWithBody Create or replace an item
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+	DefineItemWithBody(ctx context.Context, slug string, params *DefineItemParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineItem Create or replace an item
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+	DefineItem(ctx context.Context, slug string, params *DefineItemParams, body DefineItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ScheduleOccasionWithBody Schedule an occasion
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+	ScheduleOccasionWithBody(ctx context.Context, params *ScheduleOccasionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ScheduleOccasion Schedule an occasion
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+	ScheduleOccasion(ctx context.Context, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetAssemblyTargetWithBody Set an assembly target of an occasion
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+	SetAssemblyTargetWithBody(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetAssemblyTarget Set an assembly target of an occasion
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+	SetAssemblyTarget(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreatePlan Create a plan from an occasion's targets
+	//
+	// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
+	//
+	// Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
+	CreatePlan(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveLotsWithBody Receive lots into the pantry
+	//
+	// The body is one lot, or a list of lots.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+	ReceiveLotsWithBody(ctx context.Context, params *ReceiveLotsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveLots Receive lots into the pantry
+	//
+	// The body is one lot, or a list of lots.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+	ReceiveLots(ctx context.Context, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetPlanSummary Get a plan's summary
+	//
+	// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
+	//
+	// Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
+	GetPlanSummary(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordBatchProductionWithBody Record a production run
+	//
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+	RecordBatchProductionWithBody(ctx context.Context, params *RecordBatchProductionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecordBatchProduction Record a production run
+	//
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+	RecordBatchProduction(ctx context.Context, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineRecipeWithBody Create or replace a recipe
+	//
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+	DefineRecipeWithBody(ctx context.Context, slug string, params *DefineRecipeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineRecipe Create or replace a recipe
+	//
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+	DefineRecipe(ctx context.Context, slug string, params *DefineRecipeParams, body DefineRecipeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// DefineFinishedGoodWithBody Create or replace a finished good
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+func (c *Client) DefineFinishedGoodWithBody(ctx context.Context, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineFinishedGoodRequestWithBody(c.Server, slug, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineFinishedGood Create or replace a finished good
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+func (c *Client) DefineFinishedGood(ctx context.Context, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineFinishedGoodRequest(c.Server, slug, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineItemWithBody Create or replace an item
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+func (c *Client) DefineItemWithBody(ctx context.Context, slug string, params *DefineItemParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineItemRequestWithBody(c.Server, slug, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineItem Create or replace an item
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+func (c *Client) DefineItem(ctx context.Context, slug string, params *DefineItemParams, body DefineItemJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineItemRequest(c.Server, slug, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ScheduleOccasionWithBody Schedule an occasion
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+func (c *Client) ScheduleOccasionWithBody(ctx context.Context, params *ScheduleOccasionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewScheduleOccasionRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ScheduleOccasion Schedule an occasion
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+func (c *Client) ScheduleOccasion(ctx context.Context, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewScheduleOccasionRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetAssemblyTargetWithBody Set an assembly target of an occasion
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+func (c *Client) SetAssemblyTargetWithBody(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetAssemblyTargetRequestWithBody(c.Server, id, good, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetAssemblyTarget Set an assembly target of an occasion
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+func (c *Client) SetAssemblyTarget(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetAssemblyTargetRequest(c.Server, id, good, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreatePlan Create a plan from an occasion's targets
+//
+// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
+//
+// Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
+func (c *Client) CreatePlan(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreatePlanRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveLotsWithBody Receive lots into the pantry
+//
+// The body is one lot, or a list of lots.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+func (c *Client) ReceiveLotsWithBody(ctx context.Context, params *ReceiveLotsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveLotsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveLots Receive lots into the pantry
+//
+// The body is one lot, or a list of lots.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+func (c *Client) ReceiveLots(ctx context.Context, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveLotsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetPlanSummary Get a plan's summary
+//
+// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
+//
+// Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
+func (c *Client) GetPlanSummary(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetPlanSummaryRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordBatchProductionWithBody Record a production run
+//
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+func (c *Client) RecordBatchProductionWithBody(ctx context.Context, params *RecordBatchProductionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordBatchProductionRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecordBatchProduction Record a production run
+//
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+func (c *Client) RecordBatchProduction(ctx context.Context, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecordBatchProductionRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineRecipeWithBody Create or replace a recipe
+//
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+func (c *Client) DefineRecipeWithBody(ctx context.Context, slug string, params *DefineRecipeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineRecipeRequestWithBody(c.Server, slug, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineRecipe Create or replace a recipe
+//
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+func (c *Client) DefineRecipe(ctx context.Context, slug string, params *DefineRecipeParams, body DefineRecipeJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineRecipeRequest(c.Server, slug, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// NewDefineFinishedGoodRequest calls the generic DefineFinishedGood builder with application/json body
+func NewDefineFinishedGoodRequest(server string, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDefineFinishedGoodRequestWithBody(server, slug, params, "application/json", bodyReader)
+}
+
+// NewDefineFinishedGoodRequestWithBody constructs an http.Request for the DefineFinishedGood method, with any body, and a specified content type
+func NewDefineFinishedGoodRequestWithBody(server string, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "slug", slug, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/finished-goods/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDefineItemRequest calls the generic DefineItem builder with application/json body
+func NewDefineItemRequest(server string, slug string, params *DefineItemParams, body DefineItemJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDefineItemRequestWithBody(server, slug, params, "application/json", bodyReader)
+}
+
+// NewDefineItemRequestWithBody constructs an http.Request for the DefineItem method, with any body, and a specified content type
+func NewDefineItemRequestWithBody(server string, slug string, params *DefineItemParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "slug", slug, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/items/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewScheduleOccasionRequest calls the generic ScheduleOccasion builder with application/json body
+func NewScheduleOccasionRequest(server string, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewScheduleOccasionRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewScheduleOccasionRequestWithBody constructs an http.Request for the ScheduleOccasion method, with any body, and a specified content type
+func NewScheduleOccasionRequestWithBody(server string, params *ScheduleOccasionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/occasions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewSetAssemblyTargetRequest calls the generic SetAssemblyTarget builder with application/json body
+func NewSetAssemblyTargetRequest(server string, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetAssemblyTargetRequestWithBody(server, id, good, params, "application/json", bodyReader)
+}
+
+// NewSetAssemblyTargetRequestWithBody constructs an http.Request for the SetAssemblyTarget method, with any body, and a specified content type
+func NewSetAssemblyTargetRequestWithBody(server string, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "good", good, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/occasions/%s/assembly-targets/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewCreatePlanRequest constructs an http.Request for the CreatePlan method
+func NewCreatePlanRequest(server string, id string, params *CreatePlanParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/occasions/%s/plans", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewReceiveLotsRequest calls the generic ReceiveLots builder with application/json body
+func NewReceiveLotsRequest(server string, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReceiveLotsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewReceiveLotsRequestWithBody constructs an http.Request for the ReceiveLots method, with any body, and a specified content type
+func NewReceiveLotsRequestWithBody(server string, params *ReceiveLotsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/pantry/lots")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetPlanSummaryRequest constructs an http.Request for the GetPlanSummary method
+func NewGetPlanSummaryRequest(server string, id string, params *GetPlanSummaryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/plans/%s/summary", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.AsOf != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "as_of", *params.AsOf, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.CrumbtrailMinPosition != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Min-Position", *params.CrumbtrailMinPosition, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Min-Position", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRecordBatchProductionRequest calls the generic RecordBatchProduction builder with application/json body
+func NewRecordBatchProductionRequest(server string, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRecordBatchProductionRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewRecordBatchProductionRequestWithBody constructs an http.Request for the RecordBatchProduction method, with any body, and a specified content type
+func NewRecordBatchProductionRequestWithBody(server string, params *RecordBatchProductionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/production-runs")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDefineRecipeRequest calls the generic DefineRecipe builder with application/json body
+func NewDefineRecipeRequest(server string, slug string, params *DefineRecipeParams, body DefineRecipeJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDefineRecipeRequestWithBody(server, slug, params, "application/json", bodyReader)
+}
+
+// NewDefineRecipeRequestWithBody constructs an http.Request for the DefineRecipe method, with any body, and a specified content type
+func NewDefineRecipeRequestWithBody(server string, slug string, params *DefineRecipeParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "slug", slug, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/recipes/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.CrumbtrailActor != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Crumbtrail-Actor", *params.CrumbtrailActor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Crumbtrail-Actor", headerParam2)
+		}
+
+	}
+
+	return req, nil
 }
 
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
@@ -128,4 +6059,1899 @@ func WithBaseURL(baseURL string) ClientOption {
 
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
+
+	// DefineFinishedGoodWithBodyWithResponse Create or replace a finished good
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+	DefineFinishedGoodWithBodyWithResponse(ctx context.Context, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineFinishedGoodResponse, error)
+
+	// DefineFinishedGoodWithResponse Create or replace a finished good
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+	DefineFinishedGoodWithResponse(ctx context.Context, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineFinishedGoodResponse, error)
+
+	// DefineItemWithBodyWithResponse Create or replace an item
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+	DefineItemWithBodyWithResponse(ctx context.Context, slug string, params *DefineItemParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineItemResponse, error)
+
+	// DefineItemWithResponse Create or replace an item
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+	DefineItemWithResponse(ctx context.Context, slug string, params *DefineItemParams, body DefineItemJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineItemResponse, error)
+
+	// ScheduleOccasionWithBodyWithResponse Schedule an occasion
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+	ScheduleOccasionWithBodyWithResponse(ctx context.Context, params *ScheduleOccasionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ScheduleOccasionResponse, error)
+
+	// ScheduleOccasionWithResponse Schedule an occasion
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+	ScheduleOccasionWithResponse(ctx context.Context, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody, reqEditors ...RequestEditorFn) (*ScheduleOccasionResponse, error)
+
+	// SetAssemblyTargetWithBodyWithResponse Set an assembly target of an occasion
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+	SetAssemblyTargetWithBodyWithResponse(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetAssemblyTargetResponse, error)
+
+	// SetAssemblyTargetWithResponse Set an assembly target of an occasion
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+	SetAssemblyTargetWithResponse(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAssemblyTargetResponse, error)
+
+	// CreatePlanWithResponse Create a plan from an occasion's targets
+	//
+	// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
+	CreatePlanWithResponse(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*CreatePlanResponse, error)
+
+	// ReceiveLotsWithBodyWithResponse Receive lots into the pantry
+	//
+	// The body is one lot, or a list of lots.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+	ReceiveLotsWithBodyWithResponse(ctx context.Context, params *ReceiveLotsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveLotsResponse, error)
+
+	// ReceiveLotsWithResponse Receive lots into the pantry
+	//
+	// The body is one lot, or a list of lots.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+	ReceiveLotsWithResponse(ctx context.Context, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveLotsResponse, error)
+
+	// GetPlanSummaryWithResponse Get a plan's summary
+	//
+	// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
+	GetPlanSummaryWithResponse(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*GetPlanSummaryResponse, error)
+
+	// RecordBatchProductionWithBodyWithResponse Record a production run
+	//
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+	RecordBatchProductionWithBodyWithResponse(ctx context.Context, params *RecordBatchProductionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordBatchProductionResponse, error)
+
+	// RecordBatchProductionWithResponse Record a production run
+	//
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+	RecordBatchProductionWithResponse(ctx context.Context, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordBatchProductionResponse, error)
+
+	// DefineRecipeWithBodyWithResponse Create or replace a recipe
+	//
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+	DefineRecipeWithBodyWithResponse(ctx context.Context, slug string, params *DefineRecipeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineRecipeResponse, error)
+
+	// DefineRecipeWithResponse Create or replace a recipe
+	//
+	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+	DefineRecipeWithResponse(ctx context.Context, slug string, params *DefineRecipeParams, body DefineRecipeJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineRecipeResponse, error)
+}
+
+// DefineFinishedGoodResponse200Headers the declared response headers of an HTTP 200 response for DefineFinishedGood
+type DefineFinishedGoodResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+// DefineFinishedGoodResponse201Headers the declared response headers of an HTTP 201 response for DefineFinishedGood
+type DefineFinishedGoodResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type DefineFinishedGoodResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *FinishedGood
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *FinishedGood
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DefineFinishedGoodResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *DefineFinishedGoodResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DefineFinishedGoodResponse) GetJSON200() *FinishedGood {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r DefineFinishedGoodResponse) GetJSON201() *FinishedGood {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DefineFinishedGoodResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DefineFinishedGoodResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DefineFinishedGoodResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DefineFinishedGoodResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DefineFinishedGoodResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DefineItemResponse200Headers the declared response headers of an HTTP 200 response for DefineItem
+type DefineItemResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+// DefineItemResponse201Headers the declared response headers of an HTTP 201 response for DefineItem
+type DefineItemResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type DefineItemResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Item
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Item
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DefineItemResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *DefineItemResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DefineItemResponse) GetJSON200() *Item {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r DefineItemResponse) GetJSON201() *Item {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DefineItemResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DefineItemResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DefineItemResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DefineItemResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DefineItemResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ScheduleOccasionResponse201Headers the declared response headers of an HTTP 201 response for ScheduleOccasion
+type ScheduleOccasionResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type ScheduleOccasionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Occasion
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ScheduleOccasionResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ScheduleOccasionResponse) GetJSON201() *Occasion {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ScheduleOccasionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ScheduleOccasionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ScheduleOccasionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ScheduleOccasionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ScheduleOccasionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SetAssemblyTargetResponse200Headers the declared response headers of an HTTP 200 response for SetAssemblyTarget
+type SetAssemblyTargetResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+// SetAssemblyTargetResponse201Headers the declared response headers of an HTTP 201 response for SetAssemblyTarget
+type SetAssemblyTargetResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type SetAssemblyTargetResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AssemblyTarget
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *AssemblyTarget
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *SetAssemblyTargetResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *SetAssemblyTargetResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SetAssemblyTargetResponse) GetJSON200() *AssemblyTarget {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r SetAssemblyTargetResponse) GetJSON201() *AssemblyTarget {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SetAssemblyTargetResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SetAssemblyTargetResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetAssemblyTargetResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetAssemblyTargetResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetAssemblyTargetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreatePlanResponse200Headers the declared response headers of an HTTP 200 response for CreatePlan
+type CreatePlanResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+// CreatePlanResponse201Headers the declared response headers of an HTTP 201 response for CreatePlan
+type CreatePlanResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type CreatePlanResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Plan
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Plan
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CreatePlanResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreatePlanResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CreatePlanResponse) GetJSON200() *Plan {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreatePlanResponse) GetJSON201() *Plan {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CreatePlanResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CreatePlanResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreatePlanResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreatePlanResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreatePlanResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveLotsResponse201Headers the declared response headers of an HTTP 201 response for ReceiveLots
+type ReceiveLotsResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type ReceiveLotsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *LotsReceived
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *ReceiveLotsResponse201Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r ReceiveLotsResponse) GetJSON201() *LotsReceived {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReceiveLotsResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveLotsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveLotsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveLotsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveLotsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetPlanSummaryResponse200Headers the declared response headers of an HTTP 200 response for GetPlanSummary
+type GetPlanSummaryResponse200Headers struct {
+	CrumbtrailPosition *string
+}
+
+type GetPlanSummaryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Summary
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetPlanSummaryResponse200Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetPlanSummaryResponse) GetJSON200() *Summary {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetPlanSummaryResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetPlanSummaryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetPlanSummaryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetPlanSummaryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetPlanSummaryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RecordBatchProductionResponse200Headers the declared response headers of an HTTP 200 response for RecordBatchProduction
+type RecordBatchProductionResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+// RecordBatchProductionResponse201Headers the declared response headers of an HTTP 201 response for RecordBatchProduction
+type RecordBatchProductionResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type RecordBatchProductionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProductionRun
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ProductionRun
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RecordBatchProductionResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *RecordBatchProductionResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RecordBatchProductionResponse) GetJSON200() *ProductionRun {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RecordBatchProductionResponse) GetJSON201() *ProductionRun {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RecordBatchProductionResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RecordBatchProductionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RecordBatchProductionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RecordBatchProductionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RecordBatchProductionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DefineRecipeResponse200Headers the declared response headers of an HTTP 200 response for DefineRecipe
+type DefineRecipeResponse200Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+// DefineRecipeResponse201Headers the declared response headers of an HTTP 201 response for DefineRecipe
+type DefineRecipeResponse201Headers struct {
+	CrumbtrailPosition         *string
+	CrumbtrailReplacedRevision *string
+	ETag                       *string
+	IdempotencyReplayed        *string
+	Location                   *string
+}
+
+type DefineRecipeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Recipe
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Recipe
+	// ApplicationproblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationproblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DefineRecipeResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *DefineRecipeResponse201Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DefineRecipeResponse) GetJSON200() *Recipe {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r DefineRecipeResponse) GetJSON201() *Recipe {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DefineRecipeResponse) GetApplicationproblemJSONDefault() *Problem {
+	return r.ApplicationproblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DefineRecipeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DefineRecipeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DefineRecipeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DefineRecipeResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DefineFinishedGoodWithBodyWithResponse Create or replace a finished good
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+func (c *ClientWithResponses) DefineFinishedGoodWithBodyWithResponse(ctx context.Context, slug string, params *DefineFinishedGoodParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineFinishedGoodResponse, error) {
+	rsp, err := c.DefineFinishedGoodWithBody(ctx, slug, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineFinishedGoodResponse(rsp)
+}
+
+// DefineFinishedGoodWithResponse Create or replace a finished good
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/finished-goods/{slug} (the `DefineFinishedGood` operationId).
+func (c *ClientWithResponses) DefineFinishedGoodWithResponse(ctx context.Context, slug string, params *DefineFinishedGoodParams, body DefineFinishedGoodJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineFinishedGoodResponse, error) {
+	rsp, err := c.DefineFinishedGood(ctx, slug, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineFinishedGoodResponse(rsp)
+}
+
+// DefineItemWithBodyWithResponse Create or replace an item
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+func (c *ClientWithResponses) DefineItemWithBodyWithResponse(ctx context.Context, slug string, params *DefineItemParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineItemResponse, error) {
+	rsp, err := c.DefineItemWithBody(ctx, slug, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineItemResponse(rsp)
+}
+
+// DefineItemWithResponse Create or replace an item
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/items/{slug} (the `DefineItem` operationId).
+func (c *ClientWithResponses) DefineItemWithResponse(ctx context.Context, slug string, params *DefineItemParams, body DefineItemJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineItemResponse, error) {
+	rsp, err := c.DefineItem(ctx, slug, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineItemResponse(rsp)
+}
+
+// ScheduleOccasionWithBodyWithResponse Schedule an occasion
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+func (c *ClientWithResponses) ScheduleOccasionWithBodyWithResponse(ctx context.Context, params *ScheduleOccasionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ScheduleOccasionResponse, error) {
+	rsp, err := c.ScheduleOccasionWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseScheduleOccasionResponse(rsp)
+}
+
+// ScheduleOccasionWithResponse Schedule an occasion
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/occasions (the `ScheduleOccasion` operationId).
+func (c *ClientWithResponses) ScheduleOccasionWithResponse(ctx context.Context, params *ScheduleOccasionParams, body ScheduleOccasionJSONRequestBody, reqEditors ...RequestEditorFn) (*ScheduleOccasionResponse, error) {
+	rsp, err := c.ScheduleOccasion(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseScheduleOccasionResponse(rsp)
+}
+
+// SetAssemblyTargetWithBodyWithResponse Set an assembly target of an occasion
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+func (c *ClientWithResponses) SetAssemblyTargetWithBodyWithResponse(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetAssemblyTargetResponse, error) {
+	rsp, err := c.SetAssemblyTargetWithBody(ctx, id, good, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetAssemblyTargetResponse(rsp)
+}
+
+// SetAssemblyTargetWithResponse Set an assembly target of an occasion
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/occasions/{id}/assembly-targets/{good} (the `SetAssemblyTarget` operationId).
+func (c *ClientWithResponses) SetAssemblyTargetWithResponse(ctx context.Context, id string, good string, params *SetAssemblyTargetParams, body SetAssemblyTargetJSONRequestBody, reqEditors ...RequestEditorFn) (*SetAssemblyTargetResponse, error) {
+	rsp, err := c.SetAssemblyTarget(ctx, id, good, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetAssemblyTargetResponse(rsp)
+}
+
+// CreatePlanWithResponse Create a plan from an occasion's targets
+//
+// Captures snapshots of all recipes and finished goods that the targets need. If nothing has changed since the active plan, the answer is that plan, with status 200.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/occasions/{id}/plans (the `CreatePlan` operationId).
+func (c *ClientWithResponses) CreatePlanWithResponse(ctx context.Context, id string, params *CreatePlanParams, reqEditors ...RequestEditorFn) (*CreatePlanResponse, error) {
+	rsp, err := c.CreatePlan(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreatePlanResponse(rsp)
+}
+
+// ReceiveLotsWithBodyWithResponse Receive lots into the pantry
+//
+// The body is one lot, or a list of lots.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+func (c *ClientWithResponses) ReceiveLotsWithBodyWithResponse(ctx context.Context, params *ReceiveLotsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveLotsResponse, error) {
+	rsp, err := c.ReceiveLotsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveLotsResponse(rsp)
+}
+
+// ReceiveLotsWithResponse Receive lots into the pantry
+//
+// The body is one lot, or a list of lots.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/pantry/lots (the `ReceiveLots` operationId).
+func (c *ClientWithResponses) ReceiveLotsWithResponse(ctx context.Context, params *ReceiveLotsParams, body ReceiveLotsJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveLotsResponse, error) {
+	rsp, err := c.ReceiveLots(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveLotsResponse(rsp)
+}
+
+// GetPlanSummaryWithResponse Get a plan's summary
+//
+// Batches, progress, ingredients, shopping list and feasibility, calculated from the plan's snapshots and the current pantry.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/plans/{id}/summary (the `GetPlanSummary` operationId).
+func (c *ClientWithResponses) GetPlanSummaryWithResponse(ctx context.Context, id string, params *GetPlanSummaryParams, reqEditors ...RequestEditorFn) (*GetPlanSummaryResponse, error) {
+	rsp, err := c.GetPlanSummary(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetPlanSummaryResponse(rsp)
+}
+
+// RecordBatchProductionWithBodyWithResponse Record a production run
+//
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+func (c *ClientWithResponses) RecordBatchProductionWithBodyWithResponse(ctx context.Context, params *RecordBatchProductionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RecordBatchProductionResponse, error) {
+	rsp, err := c.RecordBatchProductionWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordBatchProductionResponse(rsp)
+}
+
+// RecordBatchProductionWithResponse Record a production run
+//
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/production-runs (the `RecordBatchProduction` operationId).
+func (c *ClientWithResponses) RecordBatchProductionWithResponse(ctx context.Context, params *RecordBatchProductionParams, body RecordBatchProductionJSONRequestBody, reqEditors ...RequestEditorFn) (*RecordBatchProductionResponse, error) {
+	rsp, err := c.RecordBatchProduction(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRecordBatchProductionResponse(rsp)
+}
+
+// DefineRecipeWithBodyWithResponse Create or replace a recipe
+//
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+func (c *ClientWithResponses) DefineRecipeWithBodyWithResponse(ctx context.Context, slug string, params *DefineRecipeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineRecipeResponse, error) {
+	rsp, err := c.DefineRecipeWithBody(ctx, slug, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineRecipeResponse(rsp)
+}
+
+// DefineRecipeWithResponse Create or replace a recipe
+//
+// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/recipes/{slug} (the `DefineRecipe` operationId).
+func (c *ClientWithResponses) DefineRecipeWithResponse(ctx context.Context, slug string, params *DefineRecipeParams, body DefineRecipeJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineRecipeResponse, error) {
+	rsp, err := c.DefineRecipe(ctx, slug, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineRecipeResponse(rsp)
+}
+
+// ParseDefineFinishedGoodResponse parses an HTTP response from a DefineFinishedGoodWithResponse call
+func ParseDefineFinishedGoodResponse(rsp *http.Response) (*DefineFinishedGoodResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DefineFinishedGoodResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest FinishedGood
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest FinishedGood
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DefineFinishedGoodResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers DefineFinishedGoodResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDefineItemResponse parses an HTTP response from a DefineItemWithResponse call
+func ParseDefineItemResponse(rsp *http.Response) (*DefineItemResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DefineItemResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Item
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Item
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DefineItemResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers DefineItemResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseScheduleOccasionResponse parses an HTTP response from a ScheduleOccasionWithResponse call
+func ParseScheduleOccasionResponse(rsp *http.Response) (*ScheduleOccasionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ScheduleOccasionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Occasion
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ScheduleOccasionResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSetAssemblyTargetResponse parses an HTTP response from a SetAssemblyTargetWithResponse call
+func ParseSetAssemblyTargetResponse(rsp *http.Response) (*SetAssemblyTargetResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetAssemblyTargetResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AssemblyTarget
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest AssemblyTarget
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers SetAssemblyTargetResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers SetAssemblyTargetResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreatePlanResponse parses an HTTP response from a CreatePlanWithResponse call
+func ParseCreatePlanResponse(rsp *http.Response) (*CreatePlanResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreatePlanResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Plan
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Plan
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CreatePlanResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers CreatePlanResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveLotsResponse parses an HTTP response from a ReceiveLotsWithResponse call
+func ParseReceiveLotsResponse(rsp *http.Response) (*ReceiveLotsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveLotsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest LotsReceived
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers ReceiveLotsResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetPlanSummaryResponse parses an HTTP response from a GetPlanSummaryWithResponse call
+func ParseGetPlanSummaryResponse(rsp *http.Response) (*GetPlanSummaryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetPlanSummaryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Summary
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetPlanSummaryResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRecordBatchProductionResponse parses an HTTP response from a RecordBatchProductionWithResponse call
+func ParseRecordBatchProductionResponse(rsp *http.Response) (*RecordBatchProductionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RecordBatchProductionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProductionRun
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ProductionRun
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RecordBatchProductionResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers RecordBatchProductionResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDefineRecipeResponse parses an HTTP response from a DefineRecipeWithResponse call
+func ParseDefineRecipeResponse(rsp *http.Response) (*DefineRecipeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DefineRecipeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Recipe
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Recipe
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DefineRecipeResponse200Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers DefineRecipeResponse201Headers
+		if values := rsp.Header.Values("Crumbtrail-Position"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Position", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailPosition = &value
+		}
+		if values := rsp.Header.Values("Crumbtrail-Replaced-Revision"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Crumbtrail-Replaced-Revision", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CrumbtrailReplacedRevision = &value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotency-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotency-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotencyReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	}
+
+	return response, nil
 }
