@@ -166,6 +166,7 @@ func register(options Options) (*handlers, error) {
 	h.productionRuns()
 	h.assemblyRuns()
 	h.voids()
+	h.settlements()
 	h.imports()
 	h.sampleKitchens()
 	eventfeed.Register(server, eventfeed.Options{

@@ -13,6 +13,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/names"
 )
@@ -118,7 +119,7 @@ func (h *handlers) corrections() {
 
 func (h *handlers) correctLot(ctx context.Context, caller commands.Caller, in *correctLot) (*web.Changed[LotCorrected], error) {
 	corrected, err := h.Application.CorrectLot(ctx, caller, in.Body.correct(in.ID.ID()))
-	if inUse, ok := errors.AsType[*pantry.LotInUseError](err); ok {
+	if inUse, ok := errors.AsType[*revaluing.LotInUseError](err); ok {
 		h.Name(ctx, caller, uses(inUse.Uses))
 	}
 	if err != nil {

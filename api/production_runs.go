@@ -32,6 +32,9 @@ type ProductionRunInput struct {
 	AllowOverYield bool          `json:"allow_over_yield,omitempty" doc:"Allow a yield above what the recipe predicts"`
 	AllowReserved  bool          `json:"allow_reserved,omitempty" doc:"Allow taking what plans of other occasions reserve"`
 	//nolint:lll // A struct tag cannot be wrapped.
+	AllowShortage  bool   `json:"allow_shortage,omitempty" doc:"Record the run although items are missing: what is there is taken, and the rest is unaccounted until a lot settles it"`
+	ShortageReason string `json:"shortage_reason,omitempty" maxLength:"10000" doc:"Why more was used than the pantry has; required with allow_shortage"`
+	//nolint:lll // A struct tag cannot be wrapped.
 	Consumed []ConsumedInput `json:"consumed,omitempty" nullable:"false" maxItems:"200" doc:"What went otherwise than the snapshot has it, for the whole run. All that the snapshot needs of an item is replaced by the lines that name it; items that no line names go by the snapshot"`
 }
 
@@ -84,6 +87,7 @@ func (i ProductionRunInput) record() commands.RecordBatchProduction {
 		Recipe: i.Recipe.Slug(), Unit: i.FinishedUnit.Slug(), Occasion: i.OccasionID.ID(), Batches: int64(i.Batches), Scale: i.Scale.Number(),
 		ActualYield: int64(i.ActualYield), ProducedAt: i.ProducedAt.UTC(), Notes: i.Notes,
 		AllowExpired: i.AllowExpired, AllowOverYield: i.AllowOverYield, AllowReserved: i.AllowReserved,
+		AllowShortage: i.AllowShortage, ShortageReason: i.ShortageReason,
 		Consumed: actual(i.Consumed),
 	}
 	if i.Loss != nil {
@@ -152,7 +156,7 @@ func (h *handlers) productionRuns() {
 		"Record a production run", web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
 			"What went otherwise is named in consumed: another amount, a chosen lot, a substitute. "+
-			"A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: "+
+			"A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: "+
 			"a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.")), h.recordBatchProduction)
 	resource.Query(h.Kit, web.Operation("ListProductionRuns", http.MethodGet, all, tag,
 		"List production runs, latest first"), h.listProductionRuns)

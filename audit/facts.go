@@ -98,6 +98,7 @@ func Names() map[string]Fact {
 		"lot.received.v1":              lotReceived{},
 		"lot.adjusted.v1":              lotAdjusted{},
 		"lot.corrected.v1":             lotCorrected{},
+		"unaccounted.settled.v1":       unaccountedSettled{},
 		"finished-stock.adjusted.v1":   stockAdjusted{},
 		"batch-production.recorded.v1": productionRecorded{},
 		"assembly.recorded.v1":         assemblyRecorded{},

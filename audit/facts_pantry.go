@@ -68,6 +68,7 @@ type productionRecorded struct {
 	Consumed []consumed `json:"consumed"`
 	wentOtherwise
 	tookReserved
+	unaccounted
 }
 
 type assemblyRecorded struct {

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/touched"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
@@ -36,7 +37,7 @@ func fold(category stream.Category) (folding, bool) {
 	case stream.Occasions:
 		return folded(occasion.Names(), occasion.Occasion.Apply, whole[occasion.Occasion, occasion.Event]), true
 	case stream.Pantries:
-		return folded(pantry.Names(), pantry.Pantry.Apply, func(p pantry.Pantry, event pantry.Event) any { return p.Touched(event) }), true
+		return folded(pantry.Names(), pantry.Pantry.Apply, func(p pantry.Pantry, event pantry.Event) any { return touched.Of(p, event) }), true
 	}
 	return nil, false
 }

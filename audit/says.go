@@ -162,8 +162,8 @@ func (f productionRecorded) Says(stream.Name) []Sentence {
 	if f.Loss.Quantity > 0 {
 		sentences = append(sentences, says("lost", ofCount(f.Loss.Quantity), of(OfLoss, f.Loss.Category))...)
 	}
-	sentences = append(sentences, ofMoney("cost", f.Cost, anyUnknown(f.Consumed)))
-	sentences = append(sentences, f.deviations()...)
+	sentences = append(sentences, ofMoney("cost", f.Cost, f.costUnknown()))
+	sentences = append(sentences, append(f.deviations(), f.lacks()...)...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }
 

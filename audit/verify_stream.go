@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/touched"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
@@ -110,8 +111,8 @@ func (s *verifiedStream) event(event eventstore.Event) error {
 		s.isLost = true
 		return s.found(event, Unfoldable, "%v", err)
 	}
-	if touched, ok := s.state.state(decoded).(pantry.Touched); ok {
-		if id := touched.BelowZero(); id != "" {
+	if seen, ok := s.state.state(decoded).(touched.Touched); ok {
+		if id := seen.BelowZero(); id != "" {
 			return s.found(event, BelowZero, "less than zero remains of %s", id)
 		}
 	}

@@ -176,13 +176,13 @@ func (f stockAdjusted) About(stream.Name) About {
 
 func (f productionRecorded) About(stream.Name) About {
 	words := []string{
-		"Baked ", count(f.Batches, "batch", "batches"), " of ", f.FinishedUnit, " ", price(f.Cost, anyUnknown(f.Consumed)),
+		"Baked ", count(f.Batches, "batch", "batches"), " of ", f.FinishedUnit, " ", price(f.Cost, f.costUnknown()),
 		": ", number(f.Actual), " of ", number(f.Expected),
 	}
 	if f.Loss.Quantity > 0 {
 		words = append(words, ", ", number(f.Loss.Quantity), " lost (", strings.ReplaceAll(f.Loss.Category, "_", " "), ")")
 	}
-	about := describe(append(words, f.deviation(), f.words())...)
+	about := describe(append(words, f.deviation(), f.lacking(), f.words())...)
 	about.Occasion, about.Plan, about.Run, about.TookFrom = f.Occasion, f.Plan, f.ID, f.from()
 	return about
 }

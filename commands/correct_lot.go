@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
@@ -64,7 +65,7 @@ func (a *Application) CorrectLot(ctx context.Context, caller Caller, correct Cor
 			}
 			answer.Revision = lot.Changed
 			answer.LotCorrected = pantry.LotCorrected{Lot: lot.ID, Item: lot.Item, Was: was, Is: was, Reason: correct.Reason}
-			return p.CorrectLot(trail.LotTrail, is, item.Definition, correct.Reason)
+			return revaluing.CorrectLot(p, trail.LotTrail, is, item.Definition, correct.Reason)
 		}, err
 	})
 	if len(outcome.Events) > 0 {

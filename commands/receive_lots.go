@@ -34,6 +34,9 @@ type NewLot struct {
 	// OrderedFor is the plans for whose occasions the lot was ordered. The lot settles the
 	// orders of these occasions, after the ticks.
 	OrderedFor []domain.ID `json:",omitempty"`
+	// SettlesUnaccounted is the production runs of which the lot settles what is unaccounted
+	// of its item, in their order.
+	SettlesUnaccounted []domain.ID `json:",omitempty"`
 }
 
 // LotsReceived is the answer to [Application.ReceiveLots].
@@ -58,10 +61,17 @@ func (a *Application) ReceiveLots(ctx context.Context, caller Caller, receive Re
 		if err != nil {
 			return nil, err
 		}
+		settled, err := a.settledBy(ctx, caller.Kitchen, receive.Lots, lots)
+		if err != nil {
+			return nil, err
+		}
 		items, err := a.usableItems(ctx, caller.Kitchen, lots)
 		return func(p pantry.Pantry) ([]pantry.Event, error) {
 			events, err := p.ReceiveLots(lots, items)
-			return p.Settle(events, ticks, items), err
+			if err != nil {
+				return nil, err
+			}
+			return settled.add(p, p.Settle(events, ticks, items), items)
 		}, err
 	})
 	answer := LotsReceived{Result: resultOf(outcome)}

@@ -30,6 +30,9 @@ type RecordBatchProduction struct {
 	AllowReserved bool `json:",omitempty"`
 	// Consumed is what went otherwise than the snapshot says.
 	Consumed []Actual `json:",omitempty"`
+	// AllowShortage takes what is there and records the rest as unaccounted, for a reason.
+	AllowShortage  bool   `json:",omitempty"`
+	ShortageReason string `json:",omitempty"`
 }
 
 // BatchProductionRecorded is the answer to [Application.RecordBatchProduction].
@@ -84,7 +87,7 @@ func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.Productio
 	run := pantry.ProductionRun{
 		ID: id, Unit: r.Unit, Occasion: r.Occasion, Batches: r.Batches, Scale: r.Scale, ActualYield: r.ActualYield, Loss: r.Loss,
 		At: orNow(r.ProducedAt, now), Notes: r.Notes, AllowExpired: r.AllowExpired, AllowOverYield: r.AllowOverYield,
-		AllowReserved: r.AllowReserved,
+		AllowReserved: r.AllowReserved, AllowShortage: r.AllowShortage, ShortageReason: r.ShortageReason,
 	}
 	if run.Scale.IsZero() {
 		run.Scale = measure.Int(1)

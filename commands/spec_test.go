@@ -67,7 +67,7 @@ func specs() map[string]func(*testing.T) {
 	all := map[string]func(*testing.T){}
 	for _, family := range []map[string]func(*testing.T){
 		catalogSpecs(), occasionSpecs(), planSpecs(), planStateSpecs(), stockSpecs(),
-		runSpecs(), kitchenSpecs(), shoppingSpecs(), orderSpecs(), correctionSpecs(),
+		runSpecs(), kitchenSpecs(), shoppingSpecs(), orderSpecs(), correctionSpecs(), settlingSpecs(),
 	} {
 		maps.Copy(all, family)
 	}

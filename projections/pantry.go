@@ -13,7 +13,7 @@ const Pantry = "pantry"
 
 func pantryProjection() engine.Projection {
 	return engine.Projection{
-		Name: Pantry, Version: 9, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
+		Name: Pantry, Version: 10, Prefixes: []string{stream.Pantries.Prefix(), stream.Kitchens.Prefix()},
 		Codec: pantryCodec(), Model: func() engine.Model { return newPantry() },
 	}
 }
@@ -36,6 +36,9 @@ func (p *pantryTables) Wants(folded *engine.Event) {
 	case runVoided:
 		p.wantSources(e, payload.Returned)
 		p.layers.Want(e.keyOf(payload.Run))
+		p.unaccounted.Want(e.keyOf(payload.Run))
+	case unaccountedSettled:
+		p.wantSettled(e, payload)
 	case recipeSnapshot:
 		p.contents.Want(contentKey(e, payload.ContentHash))
 	case goodSnapshot:
@@ -84,6 +87,8 @@ func (p *pantryTables) Fold(folded *engine.Event) error {
 		return p.assemble(e, payload)
 	case runVoided:
 		return p.void(e, payload)
+	case unaccountedSettled:
+		return p.settle(e, payload)
 	case kitchen.SettingsChanged:
 		p.settings.Put(settingsRow(e, payload.Settings))
 		return nil

@@ -8,6 +8,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/kitchen"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
 	"crumbtrail/projections/table"
 )
@@ -104,20 +105,21 @@ func (a stockAdjusted) day() table.Date {
 }
 
 type productionRecorded struct {
-	ID           domain.ID     `json:"id"`
-	FinishedUnit string        `json:"finished_unit"`
-	Occasion     domain.ID     `json:"occasion"`
-	Plan         domain.ID     `json:"plan"`
-	Snapshot     domain.ID     `json:"snapshot"`
-	Batches      int64         `json:"batches"`
-	Scale        string        `json:"scale"`
-	Actual       int64         `json:"actual_yield"`
-	Loss         loss          `json:"loss"`
-	ProducedAt   time.Time     `json:"produced_at"`
-	ProducedOn   table.Date    `json:"produced_on"`
-	Consumed     []consumed    `json:"consumed"`
-	GoodValue    table.Decimal `json:"good_value"`
-	Reserved     []reserved    `json:"reserved"`
+	ID           domain.ID            `json:"id"`
+	FinishedUnit string               `json:"finished_unit"`
+	Occasion     domain.ID            `json:"occasion"`
+	Plan         domain.ID            `json:"plan"`
+	Snapshot     domain.ID            `json:"snapshot"`
+	Batches      int64                `json:"batches"`
+	Scale        string               `json:"scale"`
+	Actual       int64                `json:"actual_yield"`
+	Loss         loss                 `json:"loss"`
+	ProducedAt   time.Time            `json:"produced_at"`
+	ProducedOn   table.Date           `json:"produced_on"`
+	Consumed     []consumed           `json:"consumed"`
+	GoodValue    table.Decimal        `json:"good_value"`
+	Reserved     []reserved           `json:"reserved"`
+	Unaccounted  []pantry.Unaccounted `json:"unaccounted"`
 }
 
 type loss struct {
@@ -203,6 +205,7 @@ func pantryNames() map[string]any {
 		"batch-production.recorded.v1":       productionRecorded{},
 		"assembly.recorded.v1":               assemblyRecorded{},
 		"run.voided.v1":                      runVoided{},
+		"unaccounted.settled.v1":             unaccountedSettled{},
 		"kitchen.settings-changed.v1":        kitchen.SettingsChanged{},
 	}
 }

@@ -24,10 +24,15 @@ func (p *pantryTables) produce(e event, run productionRecorded) error {
 		ProducedAt: table.Time(run.ProducedAt), ProducedOn: dayOf(run.ProducedOn, run.ProducedAt),
 		Document: table.Document(e.Data), Revision: e.Revision,
 	})
+	if len(run.Unaccounted) > 0 {
+		if err := p.lack(e, run.ID, run.Unaccounted); err != nil {
+			return err
+		}
+	}
 	if run.Actual > 0 {
 		p.addLayer(e, LayerRow{
-			ID: run.ID, Occasion: run.Occasion, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue, CostUnknown: anyUnknown(run.Consumed),
-			MadeOn: dayOf(run.ProducedOn, run.ProducedAt),
+			ID: run.ID, Occasion: run.Occasion, Remaining: table.ExactOf(run.Actual), Value: run.GoodValue,
+			CostUnknown: anyUnknown(run.Consumed) || pantry.Costless(run.Unaccounted), MadeOn: dayOf(run.ProducedOn, run.ProducedAt),
 		}, product{FinishedUnit: run.FinishedUnit})
 	}
 	p.takeReserved(TakenRow{
@@ -115,6 +120,9 @@ func parseID(id domain.ID) (uuid.UUID, error) {
 // void returns what a run took and removes what it made.
 func (p *pantryTables) void(e event, voided runVoided) error {
 	p.voidedRuns.Add(VoidedRunRow{Kitchen: e.kitchen, Run: voided.Run, Reason: voided.Reason, VoidedAt: table.Time(voided.At)})
+	if err := p.dropUnaccounted(e, voided.Run); err != nil {
+		return err
+	}
 	if err := p.giveBack(e, voided.Returned); err != nil {
 		return err
 	}

@@ -205,6 +205,7 @@ type pantryTables struct {
 	taken          *table.Log[TakenRow]
 	corrections    *table.Log[CorrectionRow]
 	revaluations   *table.Log[RevaluedRow]
+	unaccounted    *table.Rows[UnaccountedRow]
 
 	sources []uuid.UUID // the lots and layers of the run that is folded
 }
@@ -231,6 +232,8 @@ func newPantry() *pantryTables {
 
 		corrections:  table.NewLog[CorrectionRow]("lot_corrections", 3),
 		revaluations: table.NewLog[RevaluedRow]("revaluations", 3),
+		unaccounted: table.NewRows[UnaccountedRow]("unaccounted", 2,
+			table.Index{Name: "open", On: "kitchen", Where: "is_open"}),
 	}
 }
 
@@ -238,6 +241,6 @@ func newPantry() *pantryTables {
 func (p *pantryTables) Tables() []table.Table {
 	return []table.Table{
 		p.lots, p.layers, p.productionRuns, p.assemblyRuns, p.voidedRuns, p.consumed, p.snapshots, p.contents, p.settings, p.settled,
-		p.taken, p.corrections, p.revaluations,
+		p.taken, p.corrections, p.revaluations, p.unaccounted,
 	}
 }

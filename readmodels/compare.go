@@ -133,7 +133,7 @@ func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison
 	}
 	var consumptions []comparison.Consumption
 	for _, row := range rows {
-		consumed, err := ledger.ConsumedBy(row.ID, row.Document, row.Revaluations)
+		consumed, unaccounted, err := ledger.UsedBy(row.ID, row.Document, row.Revaluations)
 		if err != nil {
 			return nil, err
 		}
@@ -143,6 +143,7 @@ func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison
 				consumptions = append(consumptions, comparison.Consumption{Item: line.Item, Amount: amount, Cost: line.WholeCost()})
 			}
 		}
+		consumptions = append(consumptions, comparison.Unaccounted(unaccounted)...)
 	}
 	return consumptions, nil
 }

@@ -33,7 +33,7 @@ var table = entries(map[access.Role]string{
 	access.Cook: `
 		AdjustStock CancelOrder CollectItem CompleteShopping CorrectLot OrderItem ReceiveLots RecordAssembly
 		RecordBatchProduction ReopenShopping
-		StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
+		SettleUnaccounted StartProduction UncollectItem VoidAssemblyRun VoidProductionRun`,
 	access.Planner: `
 		AcceptMeasureSuggestions AmendPlan ArchiveFinishedGood ArchiveItem ArchiveRecipe CancelPlan CompletePlan CreatePlan DefineFinishedGood
 		DefineItem DefineRecipe LockPlan RemoveAssemblyTarget RemoveProductionTarget ReopenPlan RescheduleOccasion

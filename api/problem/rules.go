@@ -15,6 +15,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/credentials"
@@ -88,7 +89,7 @@ var rules = []rule{
 	{otherPerson, matches(credentials.ErrOtherPerson)},
 	{alreadyVoided, is(pantry.ErrVoided)},
 	{outputInUse, as(func(p *Problem, err *pantry.InUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
-	{lotInUse, as(func(p *Problem, err *pantry.LotInUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
+	{lotInUse, as(func(p *Problem, err *revaluing.LotInUseError) { p.Detail, p.Runs = err.Error(), err.Uses })},
 	{reservedElsewhere, as(func(p *Problem, err *pantry.ReservedError) {
 		p.Detail, p.Reserved, p.Possible = err.Error(), err.Reserved, &err.Count
 	})},

@@ -24,6 +24,8 @@ type LotInput struct {
 	Location   string        `json:"location,omitempty" maxLength:"200" doc:"Where it is stored"`
 	Notes      string        `json:"notes,omitempty" maxLength:"10000"`
 	//nolint:lll // A struct tag cannot be wrapped.
+	SettlesUnaccounted []input.ID `json:"settles_unaccounted,omitempty" nullable:"false" maxItems:"50" doc:"The production runs of which the lot settles what is unaccounted of the item, in their order: so much is taken of the lot at once, and its cost goes to the run"`
+	//nolint:lll // A struct tag cannot be wrapped.
 	OrderedFor   []input.ID `json:"ordered_for,omitempty" nullable:"false" maxItems:"50" doc:"The plans for which the lot was ordered. It settles the orders of their occasions, after the ticks, so that what has arrived is on hand and not on its way"`
 	CollectedFor []input.ID `json:"collected_for,omitempty" nullable:"false" maxItems:"50" doc:"The plans for which the lot was collected. It settles the ticks of their occasions, so that what is put away is on hand and not collected"`
 }
@@ -44,6 +46,7 @@ func (i LotsInput) Receive() commands.ReceiveLots {
 			Product: lot.Product, Location: lot.Location, Notes: lot.Notes,
 		}}
 		newLot.OrderedFor, newLot.CollectedFor = input.IDs(lot.OrderedFor), input.IDs(lot.CollectedFor)
+		newLot.SettlesUnaccounted = input.IDs(lot.SettlesUnaccounted)
 		receive.Lots = append(receive.Lots, newLot)
 	}
 	return receive

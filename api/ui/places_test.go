@@ -93,6 +93,7 @@ func places() []place {
 		{"RecordAssembly", "/plans/{id}/assemble/{good}", []string{"quantity", "2"}},
 		{"RecordAssembly", "/runs/new/assemble/{good}", []string{"quantity", "2"}},
 		{"VoidProductionRun", "/runs/production/{id}", because},
+		{"SettleUnaccounted", "/runs/production/{id}", append([]string{"settle", "flour"}, because...)},
 		{"VoidAssemblyRun", "/runs/assembly/{id}", because},
 		{"DefineItem", "/book/new/items", definition},
 		{"DefineItem", "/book/items/{slug}/edit", definition},

@@ -11,6 +11,7 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
@@ -24,7 +25,7 @@ type Reader struct {
 
 // Lot is what the log says of a lot, while the pantry has so many events.
 type Lot struct {
-	pantry.LotTrail
+	revaluing.LotTrail
 	Folded uint64
 }
 
@@ -57,12 +58,78 @@ func (r Reader) Lot(ctx context.Context, id domain.ID) (Lot, error) {
 		if err != nil {
 			return trail, err
 		}
-		if !trail.Note(id, decoded) {
+		if settled, is := decoded.(pantry.UnaccountedSettled); is {
+			if err := uses.settled(ctx, id, settled); err != nil {
+				return trail, err
+			}
+		} else if !trail.Note(id, decoded) {
 			uses.add(event.Revision, decoded)
 		}
 	}
 	trail.Uses, err = uses.all(ctx)
 	return trail, err
+}
+
+// Runs is what the log says of production runs, while the pantry has so many events.
+type Runs struct {
+	// Uses are the runs, and what took from what they made to any depth, in the order of the
+	// log, as revaluations left them, without voided ones.
+	Uses   []pantry.Event
+	Folded uint64
+	// Missing are ids of no production run.
+	Missing []domain.ID
+}
+
+// Runs reads what the log says of production runs.
+func (r Reader) Runs(ctx context.Context, ids ...domain.ID) (runs Runs, err error) {
+	revisions := map[domain.ID]uint64{}
+	err = r.view(ctx, func(p pantry.Pantry) {
+		runs.Folded = p.Folded()
+		for _, id := range ids {
+			if run, known := p.Run(id); known && run.Kind == pantry.ProductionKind {
+				revisions[id] = run.Revision
+			} else {
+				runs.Missing = append(runs.Missing, id)
+			}
+		}
+	})
+	if err != nil || len(runs.Missing) > 0 {
+		return runs, err
+	}
+	uses := trailing{Reader: r, found: map[domain.ID]use{}}
+	for _, revision := range revisions {
+		if err := uses.read(ctx, revision); err != nil {
+			return runs, err
+		}
+	}
+	runs.Uses, err = uses.all(ctx)
+	return runs, err
+}
+
+// read adds the use that is recorded at a revision.
+func (t *trailing) read(ctx context.Context, revision uint64) error {
+	event, err := t.recorded(ctx, revision)
+	if err == nil {
+		t.add(revision, event)
+	}
+	return err
+}
+
+// settled adds the runs of which a lot settled something.
+func (t *trailing) settled(ctx context.Context, lot domain.ID, event pantry.UnaccountedSettled) error {
+	for _, line := range event.Lines {
+		if line.Taken == nil || line.Taken.Lot != lot {
+			continue
+		}
+		var run pantry.Run
+		if err := t.view(ctx, func(p pantry.Pantry) { run, _ = p.Run(line.Run) }); err != nil {
+			return err
+		}
+		if err := t.read(ctx, run.Revision); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // trailing finds what took from what runs made, to any depth.
@@ -79,7 +146,7 @@ type use struct {
 }
 
 func (t *trailing) add(revision uint64, event pantry.Event) {
-	if id := pantry.UseID(event); id != "" {
+	if id := revaluing.UseID(event); id != "" {
 		t.found[id] = use{revision, event}
 		t.next = append(t.next, id)
 	}
@@ -94,11 +161,9 @@ func (t *trailing) all(ctx context.Context) ([]pantry.Event, error) {
 		}
 		t.next = nil
 		for _, revision := range later {
-			event, err := t.recorded(ctx, revision)
-			if err != nil {
+			if err := t.read(ctx, revision); err != nil {
 				return nil, err
 			}
-			t.add(revision, event)
 		}
 	}
 	uses := make([]use, 0, len(t.found))

@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
 )
 
@@ -45,6 +46,8 @@ type MadeItem struct {
 	Name   string       `json:"name,omitempty"`
 	Unit   measure.Unit `json:"unit"`
 	Amount Figure       `json:"amount" doc:"What the whole plan needs, and what its occasion's runs took"`
+	// Unaccounted is the part of what was used that no lot was there for.
+	Unaccounted measure.Number `json:"unaccounted,omitzero" doc:"The part of what was used that no lot was there for; missing if there is none"`
 	// Cost is that of what the runs took.
 	measure.Cost
 }
@@ -54,6 +57,30 @@ type Consumption struct {
 	Item   domain.Slug
 	Amount measure.Amount
 	Cost   measure.Cost
+	// IsUnaccounted reports that no lot was there for it.
+	IsUnaccounted bool
+}
+
+// Unaccounted returns what runs used and no lot was there for, or settled it since. Its
+// cost is not known.
+func Unaccounted(lines []pantry.Unaccounted) []Consumption {
+	var used []Consumption
+	for _, line := range lines {
+		if left := line.Value.Sub(line.Settled); measure.Counts(left, line.Unit) {
+			used = append(used, Consumption{
+				Item: line.Item, Amount: measure.Amount{Value: left, Unit: line.Unit}, Cost: measure.CostOf(measure.Money{}, false), IsUnaccounted: true,
+			})
+		}
+	}
+	return used
+}
+
+// unaccounted returns an amount if no lot was there for it.
+func (c Consumption) unaccounted(amount measure.Number) measure.Number {
+	if c.IsUnaccounted {
+		return amount
+	}
+	return measure.Number{}
 }
 
 // AgainstMade is a plan, by the input of its summary, against what was made and
@@ -123,11 +150,15 @@ next:
 			if item := &items[i]; item.Item == taken.Item {
 				if same, err := measures[taken.Item].Convert(taken.Amount, item.Unit); err == nil {
 					item.Amount.New, item.Cost = item.Amount.New.Add(same.Value), item.Plus(taken.Cost)
+					item.Unaccounted = item.Unaccounted.Add(taken.unaccounted(same.Value))
 					continue next
 				}
 			}
 		}
-		items = append(items, MadeItem{Item: taken.Item, Unit: taken.Amount.Unit, Amount: Figure{New: taken.Amount.Value}, Cost: taken.Cost})
+		items = append(items, MadeItem{
+			Item: taken.Item, Unit: taken.Amount.Unit, Amount: Figure{New: taken.Amount.Value}, Cost: taken.Cost,
+			Unaccounted: taken.unaccounted(taken.Amount.Value),
+		})
 	}
 	for i := range items {
 		items[i].Amount = figure(items[i].Amount.Old, items[i].Amount.New)

@@ -53,7 +53,7 @@ func (l *ledger) write(event pantry.Event) {
 		l.lost = l.lost.Add(event.LossValue)
 		l.layers[event.ID] = &entry{
 			thing: pantry.Thing{FinishedUnit: event.FinishedUnit}, amount: measure.Int(event.ActualYield), value: event.GoodValue,
-			unknown: l.tookUnknown(event.Consumed),
+			unknown: l.isUnknown(event, event.Consumed),
 		}
 	case pantry.AssemblyRecorded:
 		l.take(event.Consumed)
@@ -62,6 +62,8 @@ func (l *ledger) write(event pantry.Event) {
 		}
 	case pantry.RunVoided:
 		l.void(event)
+	case pantry.UnaccountedSettled:
+		l.settle(event)
 	case pantry.RecipeSnapshotCaptured, pantry.GoodSnapshotCaptured:
 	}
 	l.note(event)
@@ -78,7 +80,21 @@ func (l *ledger) correct(event pantry.LotCorrected) {
 		l.adjust(event.Adjusted.Sub(lot.adjusted))
 		lot.adjusted = event.Adjusted
 	}
-	for _, one := range event.Revalued { // in the order of the log
+	l.revalue(event.Revalued)
+}
+
+// settle writes what was settled of runs.
+func (l *ledger) settle(event pantry.UnaccountedSettled) {
+	for _, line := range event.Lines {
+		if line.Taken != nil {
+			l.take([]pantry.Consumed{*line.Taken})
+		}
+	}
+	l.revalue(event.Revalued)
+}
+
+func (l *ledger) revalue(all []pantry.Revaluation) {
+	for _, one := range all { // in the order of the log
 		run := l.runs[one.Use]
 		run.event = pantry.Revalued(run.event, one)
 		run.lost, l.lost = run.lost.Add(one.Loss), l.lost.Add(one.Loss)
@@ -93,7 +109,7 @@ func (l *ledger) correct(event pantry.LotCorrected) {
 		}
 		if one.Left != nil {
 			l.layers[one.Use].value = l.layers[one.Use].value.Add(*one.Left)
-			l.layers[one.Use].unknown = l.tookUnknown(run.consumed)
+			l.layers[one.Use].unknown = l.isUnknown(run.event, run.consumed)
 		}
 	}
 }
@@ -146,6 +162,12 @@ func (l *ledger) users(id domain.ID) (ids []domain.ID) {
 // the lots and layers alone.
 func (l *ledger) tookUnknown(lines []pantry.Consumed) bool {
 	return slices.ContainsFunc(lines, func(line pantry.Consumed) bool { return l.from(line).unknown })
+}
+
+// isUnknown reports whether a part of the cost of a run is unknown.
+func (l *ledger) isUnknown(run pantry.Event, lines []pantry.Consumed) bool {
+	produced, _ := run.(pantry.BatchProductionRecorded)
+	return l.tookUnknown(lines) || pantry.Costless(produced.Unaccounted)
 }
 
 func (l *ledger) adjust(value measure.Money) {

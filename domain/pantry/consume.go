@@ -83,6 +83,9 @@ type consumption struct {
 	// reservations is what plans of other occasions reserve, in their order.
 	reservations  []Reservation
 	allowReserved bool
+	// allowShortage takes what is there of items, and notes the rest as unaccounted.
+	allowShortage bool
+	unaccounted   []Unaccounted
 
 	consumed   []Consumed
 	passedOver []PassedOver
@@ -184,6 +187,11 @@ func (c *consumption) short(missing, reserved measure.Number, of Shortage) {
 	if !measure.Counts(missing, of.Unit) {
 		return
 	}
+	if c.allowShortage && of.Item != "" {
+		lacking := measure.Amount{Value: missing, Unit: of.Unit}.Stored()
+		c.unaccounted = append(c.unaccounted, Unaccounted{Item: of.Item, Amount: lacking, InsteadOf: c.insteadOf})
+		return
+	}
 	if !c.allowReserved {
 		of.Reserved = reserved
 	}
@@ -202,10 +210,17 @@ func done(missing, needed measure.Number, unit measure.Unit) bool {
 // cost, and the last line of a lot all of it, so
 // that the costs of a lot's lines sum to the lot's cost.
 func (c *consumption) take(wanted, left measure.Number, cost measure.Money, line Consumed) {
-	line.Amount = left.Sub(rest(left.Sub(wanted), line.Unit))
-	line.Cost = cost.Share(line.Amount, left)
+	line = line.Of(wanted, left, cost)
 	c.consumed = append(c.consumed, line)
 	c.draws(line)
+}
+
+// Of returns the line with what is wanted of what is left of its lot or layer, and its share
+// of the cost.
+func (c Consumed) Of(wanted, left measure.Number, cost measure.Money) Consumed {
+	c.Amount = left.Sub(rest(left.Sub(wanted), c.Unit))
+	c.Cost = cost.Share(c.Amount, left)
+	return c
 }
 
 // rest returns a remainder as it is kept: as it is stored, or 0 if it is negligible or

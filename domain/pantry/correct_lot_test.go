@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 )
 
 // recorded is a pantry with its log.
@@ -24,7 +25,7 @@ func (r *recorded) add(events ...pantry.Event) {
 	}
 	for _, event := range events {
 		r.pantry, r.history = r.pantry.Apply(event), append(r.history, event)
-		if id := pantry.UseID(event); id != "" {
+		if id := revaluing.UseID(event); id != "" {
 			r.runs[id] = event
 		}
 		if voided, is := event.(pantry.RunVoided); is {
@@ -45,7 +46,7 @@ func (r *recorded) correct(t *testing.T, id domain.ID, change func(*pantry.LotDe
 	})
 	is := of.Lot.Details()
 	change(&is)
-	events, err := r.pantry.CorrectLot(of, is, catalog.Item{Slug: of.Lot.Item}, "mistyped")
+	events, err := revaluing.CorrectLot(r.pantry, of, is, catalog.Item{Slug: of.Lot.Item}, "mistyped")
 	if len(events) == 0 {
 		return pantry.LotCorrected{}, err
 	}
@@ -135,7 +136,7 @@ func TestAnAmountIsCorrectedWhileNothingWasTaken(t *testing.T) {
 
 	used := bakery(t)
 	_, err = used.correct(t, "sack", pounds)
-	var inUse *pantry.LotInUseError
+	var inUse *revaluing.LotInUseError
 	require.ErrorAs(t, err, &inUse)
 	require.Equal(t, []domain.ID{"run"}, uses(inUse.Uses))
 	require.ErrorContains(t, err, "production run")
@@ -147,7 +148,7 @@ func TestALotIsNotReceivedLaterThanItWasUsed(t *testing.T) {
 		return func(is *pantry.LotDetails) { is.ReceivedOn = day }
 	}
 	_, err := r.correct(t, "sack", on("2026-12-21"))
-	var inUse *pantry.LotInUseError
+	var inUse *revaluing.LotInUseError
 	require.ErrorAs(t, err, &inUse)
 	require.Equal(t, []domain.ID{"run"}, uses(inUse.Uses))
 	_, err = r.correct(t, "sack", on("2026-12-20"))

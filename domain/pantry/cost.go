@@ -27,12 +27,16 @@ func (l LotReceived) WholeCost() measure.Cost { return measure.CostOf(l.Cost, !l
 
 // Cost returns the cost of what the run consumed.
 func (b BatchProductionRecorded) Cost() measure.Cost {
-	return measure.CostOf(b.TotalCost, !anyUnknown(b.Consumed))
+	return measure.CostOf(b.TotalCost, !b.costUnknown())
+}
+
+func (b BatchProductionRecorded) costUnknown() bool {
+	return anyUnknown(b.Consumed) || Costless(b.Unaccounted)
 }
 
 // GoodCost returns the cost of the good units alone: without that of the loss.
 func (b BatchProductionRecorded) GoodCost() measure.Cost {
-	return measure.CostOf(b.GoodValue, !anyUnknown(b.Consumed))
+	return measure.CostOf(b.GoodValue, !b.costUnknown())
 }
 
 // Cost returns the cost of what the run consumed, which is now that of the goods.

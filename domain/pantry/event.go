@@ -118,6 +118,10 @@ type BatchProductionRecorded struct {
 	// Otherwise is the items of which the run took something else than the snapshot says.
 	Otherwise  []Otherwise  `json:"otherwise,omitempty"`
 	PassedOver []PassedOver `json:"passed_over,omitempty"`
+	// Unaccounted is what the run used and no lot was there for, and ShortageReason why it was
+	// recorded all the same.
+	Unaccounted    []Unaccounted `json:"unaccounted,omitempty"`
+	ShortageReason string        `json:"shortage_reason,omitempty"`
 	// TotalCost is the known cost of what was consumed; see [BatchProductionRecorded.Cost].
 	// It is the sum of GoodValue and LossValue.
 	TotalCost measure.Money `json:"total_cost"`
@@ -200,6 +204,8 @@ type Consumed struct {
 	CostUnknown bool          `json:"cost_unknown,omitempty"`
 	// InsteadOf is the item of the snapshot that Item was taken for; empty for Item itself.
 	InsteadOf domain.Slug `json:"instead_of,omitempty"`
+	// Settled reports that the line was taken later, for what was [Unaccounted].
+	Settled bool `json:"settled,omitempty"`
 }
 
 // PassedOver is a lot that a run could not use because its unit does not convert to the
@@ -303,6 +309,7 @@ func (GoodSnapshotCaptured) pantryEvent()    {}
 func (BatchProductionRecorded) pantryEvent() {}
 func (AssemblyRecorded) pantryEvent()        {}
 func (RunVoided) pantryEvent()               {}
+func (UnaccountedSettled) pantryEvent()      {}
 
 // Names returns the events by their permanent stored names.
 func Names() map[string]Event {
@@ -316,5 +323,6 @@ func Names() map[string]Event {
 		"batch-production.recorded.v1":       BatchProductionRecorded{},
 		"assembly.recorded.v1":               AssemblyRecorded{},
 		"run.voided.v1":                      RunVoided{},
+		"unaccounted.settled.v1":             UnaccountedSettled{},
 	}
 }

@@ -10,15 +10,16 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 )
 
 // trail returns the trail of a lot by the history alone: all runs count as uses, since one
 // that took nothing of the lot changes nothing.
-func trail(history []pantry.Event, lot domain.ID, now func(domain.ID) (pantry.Event, bool)) pantry.LotTrail {
-	var found pantry.LotTrail
+func trail(history []pantry.Event, lot domain.ID, now func(domain.ID) (pantry.Event, bool)) revaluing.LotTrail {
+	var found revaluing.LotTrail
 	for _, event := range history {
 		found.Note(lot, event)
-		if use, counts := now(pantry.UseID(event)); counts {
+		if use, counts := now(revaluing.UseID(event)); counts {
 			found.Uses = append(found.Uses, use)
 		}
 	}
@@ -55,8 +56,8 @@ func (c *cook) correctLot(t *rapid.T) {
 	if rapid.IntRange(0, 3).Draw(t, "amount") == 0 {
 		is.Value = measure.Ratio(rapid.Int64Range(1, 900).Draw(t, "num"), 7)
 	}
-	events, err := c.pantry.CorrectLot(of, is, catalog.Item{}, "mistyped")
-	if inUse := (*pantry.LotInUseError)(nil); err != nil {
+	events, err := revaluing.CorrectLot(c.pantry, of, is, catalog.Item{}, "mistyped")
+	if inUse := (*revaluing.LotInUseError)(nil); err != nil {
 		require.ErrorAs(t, err, &inUse)
 		require.Empty(t, events)
 		return
@@ -81,7 +82,11 @@ func (c *cook) checkRuns(t *rapid.T) {
 		case pantry.BatchProductionRecorded:
 			require.Equal(t, sum.String(), of.TotalCost.String())
 			require.Equal(t, sum.String(), of.GoodValue.Add(of.LossValue).String())
-			require.Equal(t, !c.books.tookUnknown(of.Consumed), of.Cost().Complete)
+			require.Equal(t, !c.books.isUnknown(of, of.Consumed), of.Cost().Complete)
+			require.Equal(t, len(of.Unaccounted), len(c.pantry.Unaccounted(of.ID)))
+			for i, line := range c.pantry.Unaccounted(of.ID) {
+				require.Equal(t, line.Open().String(), of.Unaccounted[i].Open().String())
+			}
 		case pantry.AssemblyRecorded:
 			require.Equal(t, sum.String(), of.TotalCost.String())
 			require.Equal(t, !c.books.tookUnknown(of.Consumed), of.Cost().Complete)

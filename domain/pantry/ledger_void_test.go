@@ -61,7 +61,7 @@ func (c *cook) voidLast(t *rapid.T) {
 	}
 	last := ids[len(ids)-1]
 	known, _ := c.pantry.Run(last)
-	if known.Voided || known.Revision != uint64(len(c.history)-1) {
+	if known.Voided || known.Revision == 0 || known.Revision != uint64(len(c.history)-1) {
 		t.Skip("something came after it")
 	}
 	events, err := c.pantry.VoidRun(pantry.Void{Run: c.books.runs[last].event, At: today(), Reason: "miscounted"})

@@ -38,6 +38,8 @@ type Pantry struct {
 	revalued map[domain.ID][]uint64
 	// settled is what lots have put away of each tick on a shopping list.
 	settled map[domain.ID]measure.Number
+	// unaccounted is what is [Unaccounted] of runs, as it was settled since.
+	unaccounted map[domain.ID][]Unaccounted
 }
 
 // Lot is a received amount of one item and its remainder.
@@ -88,6 +90,7 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.uses = map[domain.ID][]domain.ID{}
 		p.revalued = map[domain.ID][]uint64{}
 		p.settled = map[domain.ID]measure.Number{}
+		p.unaccounted = map[domain.ID][]Unaccounted{}
 	}
 	switch event := event.(type) {
 	case LotReceived:
@@ -122,8 +125,11 @@ func (p Pantry) Apply(event Event) Pantry {
 		}
 		p.take(event.ID, event.Consumed)
 		p.count(event.Plan, 1)
+		if len(event.Unaccounted) > 0 {
+			p.unaccounted[event.ID] = event.Unaccounted
+		}
 		if event.ActualYield > 0 {
-			layer := Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: anyUnknown(event.Consumed)}
+			layer := Layer{ID: event.ID, Remaining: measure.Int(event.ActualYield), Value: event.GoodValue, CostUnknown: event.costUnknown()}
 			p.shelve(Thing{FinishedUnit: event.FinishedUnit}, layer)
 		}
 	case AssemblyRecorded:
@@ -136,6 +142,9 @@ func (p Pantry) Apply(event Event) Pantry {
 		p.shelve(Thing{FinishedGood: event.FinishedGood}, layer)
 	case RunVoided:
 		p.void(event)
+		delete(p.unaccounted, event.Run)
+	case UnaccountedSettled:
+		p.settleUnaccounted(event)
 	}
 	p.folded++
 	return p
@@ -203,6 +212,17 @@ func (p Pantry) Lot(id domain.ID) (Lot, bool) {
 		return Lot{}, false
 	}
 	return *lot, true
+}
+
+// Layer returns what is left of what a run or a correction made of something finished; false
+// if nothing is.
+func (p Pantry) Layer(of Thing, id domain.ID) (Layer, bool) {
+	for _, layer := range p.layers[of] {
+		if layer.ID == id {
+			return layer, true
+		}
+	}
+	return Layer{}, false
 }
 
 // Folded returns the number of events that were folded.

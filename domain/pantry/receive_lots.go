@@ -27,13 +27,13 @@ func (p Pantry) ReceiveLots(lots []LotReceived, items map[domain.Slug]catalog.It
 	for i, lot := range lots {
 		at := fmt.Sprintf("/lots/%d", i)
 		lot.Amount = lot.Stored()
-		lot.validate(&checks, at)
+		lot.Check(&checks, at)
 		item := items[lot.Item]
 		item.CheckUnit(&checks, at+"/unit", lot.Unit)
 		if _, known := units[lot.Item]; !known {
-			units[lot.Item] = p.units(item)
+			units[lot.Item] = p.Units(item)
 		}
-		lot.NotConvertibleTo = inconvertible(lot.Unit, units[lot.Item], item.Conversions())
+		lot.NotConvertibleTo = Inconvertible(lot.Unit, units[lot.Item], item.Conversions())
 		if _, known := p.lots[lot.ID]; !known && !listed[lot.ID] {
 			listed[lot.ID] = true
 			events = append(events, lot)
@@ -61,8 +61,8 @@ func (l LotReceived) NotConvertibleDetail() string {
 	)
 }
 
-// inconvertible returns those of the others that a unit does not convert to.
-func inconvertible(unit measure.Unit, others []measure.Unit, measures measure.Measures) []measure.Unit {
+// Inconvertible returns those of the others that a unit does not convert to.
+func Inconvertible(unit measure.Unit, others []measure.Unit, measures measure.Measures) []measure.Unit {
 	var found []measure.Unit
 	for _, other := range others {
 		if !measures.Convertible(unit, other) {
@@ -72,8 +72,8 @@ func inconvertible(unit measure.Unit, others []measure.Unit, measures measure.Me
 	return found
 }
 
-// units returns the unit of an item's package and those of its open lots, each once.
-func (p Pantry) units(item catalog.Item) []measure.Unit {
+// Units returns the unit of an item's package and those of its open lots, each once.
+func (p Pantry) Units(item catalog.Item) []measure.Unit {
 	var units []measure.Unit
 	for _, lot := range p.open[item.Slug] {
 		if !slices.Contains(units, lot.Unit) {
@@ -96,7 +96,8 @@ func tooMuch(amount measure.Number, cost measure.Money) bool {
 	return limit.Less(amount) || limit.Less(cost.Number())
 }
 
-func (l LotReceived) validate(checks *domain.Checks, at string) {
+// Check reports everything that is wrong with a lot, by the pointer of what describes it.
+func (l LotReceived) Check(checks *domain.Checks, at string) {
 	checks.Require(l.Value.Sign() > 0, at+"/amount", "must be above zero")
 	isCounted := l.Value.Sign() <= 0 || measure.Counts(l.Value, l.Unit)
 	checks.Require(isCounted, at+"/amount", "is too small to count: the smallest amount is %s", smallest(l.Unit))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"crumbtrail/domain"
@@ -42,6 +43,9 @@ type ProductionRun struct {
 	// items in it that the snapshot does not have.
 	Actual []Actual
 	Items  map[domain.Slug]catalog.Item
+	// AllowShortage takes what is there and records the rest as [Unaccounted], for a reason.
+	AllowShortage  bool
+	ShortageReason string
 }
 
 var (
@@ -90,7 +94,7 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 	}
 	taking := consumption{
 		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired,
-		reservations: run.Reservations, allowReserved: run.AllowReserved,
+		reservations: run.Reservations, allowReserved: run.AllowReserved, allowShortage: run.AllowShortage,
 	}
 	if err := taking.actual(needsOf(run.Snapshot.Content, times), run.Actual, run.Items); err != nil {
 		return nil, err
@@ -101,7 +105,10 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: expected, ActualYield: run.ActualYield, Loss: loss,
 		ProducedAt: run.At, ProducedOn: unlessWritten(run.On, run.At), Notes: run.Notes,
 		Consumed: taking.consumed, Otherwise: taking.otherwise, PassedOver: taking.passedOver, TotalCost: taking.cost(),
-		AllowReserved: run.AllowReserved,
+		AllowReserved: run.AllowReserved, Unaccounted: taking.unaccounted,
+	}
+	if len(taking.unaccounted) > 0 {
+		recorded.ShortageReason = run.ShortageReason
 	}
 	if err := taking.judge(run.Beyond, producedFor(recorded)); err != nil {
 		return nil, err
@@ -124,6 +131,8 @@ func (r ProductionRun) validate() error {
 	checks.Require(r.Scale.Sign() > 0 && !measure.Int(maxRun).Less(r.Scale), "/scale", "must be above zero and at most %d", maxRun)
 	checks.Require(r.ActualYield >= 0 && r.ActualYield <= maxYield, "/actual_yield", "must be a whole number from 0 to %d", maxYield)
 	checks.Text(r.Notes, "/notes")
+	checks.Text(r.ShortageReason, "/shortage_reason")
+	checks.Require(!r.AllowShortage || strings.TrimSpace(r.ShortageReason) != "", "/shortage_reason", "is required")
 	if r.Loss != nil {
 		categories := []LossCategory{Burnt, Broken, Contaminated, Dropped, WrongIngredients, OtherLoss}
 		checks.Require(slices.Contains(categories, r.Loss.Category), "/loss/category", "must be one of %v", categories)

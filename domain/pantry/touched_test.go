@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/touched"
 )
 
 // left is the remainder of a lot or of a layer by the books; 0 if it is used up or
@@ -35,29 +36,29 @@ func (l *ledger) remainders() map[domain.ID]string {
 // touches checks that the event applied last touched exactly what changed in the
 // books.
 func (c *cook) touches(t *rapid.T, event pantry.Event, before map[domain.ID]string) {
-	touched := map[domain.ID]string{}
+	found := map[domain.ID]string{}
 	check := func(id domain.ID, remaining measure.Number, value measure.Money) {
-		require.NotContains(t, touched, id, "each is named once")
-		touched[id] = remaining.String() + " worth " + value.String()
+		require.NotContains(t, found, id, "each is named once")
+		found[id] = remaining.String() + " worth " + value.String()
 	}
-	seen := c.pantry.Touched(event)
+	seen := touched.Of(c.pantry, event)
 	for _, lot := range seen.Lots {
 		check(lot.ID, lot.Remaining, lot.RemainingCost)
-		require.Equal(t, left(c.books.lots[lot.ID]), touched[lot.ID])
+		require.Equal(t, left(c.books.lots[lot.ID]), found[lot.ID])
 	}
 	for _, layer := range seen.Layers {
 		check(layer.ID, layer.Remaining, layer.Value)
-		require.Equal(t, left(c.books.layers[layer.ID]), touched[layer.ID])
+		require.Equal(t, left(c.books.layers[layer.ID]), found[layer.ID])
 	}
 	now := c.books.remainders()
 	for id, was := range before {
 		if _, still := now[id]; now[id] != was && (still || was != left(nil)) {
-			require.Contains(t, touched, id, fmt.Sprintf("by %T", event))
+			require.Contains(t, found, id, fmt.Sprintf("by %T", event))
 		}
 	}
 	for id, is := range now {
 		if _, old := before[id]; !old && is != left(nil) {
-			require.Contains(t, touched, id, fmt.Sprintf("by %T", event))
+			require.Contains(t, found, id, fmt.Sprintf("by %T", event))
 		}
 	}
 	require.Empty(t, seen.BelowZero())

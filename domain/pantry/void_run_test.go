@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/touched"
 )
 
 func undo(run pantry.Event) pantry.Void {
@@ -180,7 +181,7 @@ func TestTheRevisionOfARunIsThatOfItsEvent(t *testing.T) {
 func TestAVoidTouchesWhatReturnsAndWhatIsRemoved(t *testing.T) {
 	p, _, _, hamper := chain(t)
 	undone := voided(t, p, hamper)
-	touched := after(p, undone).Touched(undone)
+	touched := touched.Of(after(p, undone), undone)
 	var layers []string
 	for _, layer := range touched.Layers {
 		layers = append(layers, string(layer.ID)+" "+layer.Remaining.String())

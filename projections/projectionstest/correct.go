@@ -5,13 +5,14 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 )
 
 // note keeps what corrections need of the history: its events, and each use as
 // revaluations left it.
 func (k *Kitchen) note(event pantry.Event) {
 	k.history = append(k.history, event)
-	if id := pantry.UseID(event); id != "" {
+	if id := revaluing.UseID(event); id != "" {
 		k.uses[id] = event
 	}
 	for _, one := range pantry.RevaluationsIn(event) {
@@ -28,10 +29,10 @@ func (k *Kitchen) correct() []Append {
 		return nil
 	}
 	lot := k.Lots[k.random.IntN(len(k.Lots))]
-	var trail pantry.LotTrail
+	var trail revaluing.LotTrail
 	for _, event := range k.history {
 		trail.Note(lot, event)
-		if use, counts := k.uses[pantry.UseID(event)]; counts {
+		if use, counts := k.uses[revaluing.UseID(event)]; counts {
 			trail.Uses = append(trail.Uses, use)
 		}
 	}
@@ -41,6 +42,6 @@ func (k *Kitchen) correct() []Append {
 		is.Cost, is.CostUnknown = measure.Money{}, true
 	}
 	is.ExpiresOn = []domain.Date{"", "2027-06-30"}[k.random.IntN(2)]
-	events, err := k.Pantry.CorrectLot(trail, is, catalog.Item{}, "mistyped")
+	events, err := revaluing.CorrectLot(k.Pantry, trail, is, catalog.Item{}, "mistyped")
 	return k.stocked(events, err)
 }

@@ -184,7 +184,7 @@ func (k *Kitchen) live(o occasion.Decider) ([]occasion.Event, error) {
 
 // Step handles a random command. It returns nothing if the command is refused.
 func (k *Kitchen) Step() []Append {
-	switch k.random.IntN(24) {
+	switch k.random.IntN(25) {
 	case 0:
 		return k.defineItem(k.random.IntN(itemCount))
 	case 1:
@@ -208,6 +208,8 @@ func (k *Kitchen) Step() []Append {
 		return k.change()
 	case 22:
 		return k.correct()
+	case 23:
+		return k.settle()
 	}
 	return k.assemble()
 }

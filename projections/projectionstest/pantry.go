@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/domain/stream"
 )
 
@@ -105,6 +106,7 @@ func (k *Kitchen) produce() []Append {
 		run.Snapshot = k.Definitions.CaptureRecipe(k.NewID(), recipe)
 	}
 	run.Reservations, run.AllowReserved = k.reservations(), true
+	run.AllowShortage, run.ShortageReason = k.random.IntN(4) == 0, "the bin was not weighed"
 	events, err := k.Pantry.RecordBatchProduction(run)
 	return k.stocked(events, err)
 }
@@ -162,7 +164,7 @@ func (k *Kitchen) void() []Append {
 		return nil
 	}
 	latest := min(len(k.Runs), 20)
-	run := k.uses[pantry.UseID(k.Runs[len(k.Runs)-1-k.random.IntN(latest)])]
+	run := k.uses[revaluing.UseID(k.Runs[len(k.Runs)-1-k.random.IntN(latest)])]
 	events, err := k.Pantry.VoidRun(pantry.Void{Run: run, At: k.Now(), Reason: "counted \"twice\""})
 	return k.stocked(events, err)
 }

@@ -62,18 +62,26 @@ type RunWarning struct {
 // ConsumedBy decodes what a run consumed from its document, at the cost that corrections
 // left.
 func ConsumedBy(run domain.ID, document, revaluations string) ([]pantry.Consumed, error) {
+	consumed, _, err := UsedBy(run, document, revaluations)
+	return consumed, err
+}
+
+// UsedBy decodes what a run consumed, and what is unaccounted of it.
+func UsedBy(run domain.ID, document, revaluations string) ([]pantry.Consumed, []pantry.Unaccounted, error) {
 	type consumer struct {
-		Consumed []pantry.Consumed `json:"consumed"`
+		Consumed    []pantry.Consumed    `json:"consumed"`
+		Unaccounted []pantry.Unaccounted `json:"unaccounted"`
 	}
 	decoded, err := reader.Decode[consumer](document, "run", run)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	changes, err := revaluationsIn(run, revaluations)
 	for _, change := range changes {
 		decoded.Consumed = change.Revaluation.Of(decoded.Consumed)
+		decoded.Unaccounted = change.Revaluation.SettledOf(decoded.Unaccounted)
 	}
-	return decoded.Consumed, err
+	return decoded.Consumed, decoded.Unaccounted, err
 }
 
 func nameConsumed(wanted *names.Wanted, lines []ConsumedLine) {

@@ -12,7 +12,7 @@ import (
 // Tables of the pantry that a query as of a position does not read.
 var (
 	// besidesRuns are those that runs are shown without.
-	besidesRuns = []string{"snapshots", "snapshot_contents", "taken", "settled", "lot_corrections"}
+	besidesRuns = []string{"snapshots", "snapshot_contents", "taken", "settled", "lot_corrections", "unaccounted"}
 	// besidesStock are those that stock is shown without, which are most of the rows.
 	besidesStock = []string{
 		"consumed", "snapshots", "snapshot_contents", "production_runs", "assembly_runs", "voided_runs", "taken", "settled",

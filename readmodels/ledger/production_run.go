@@ -38,6 +38,9 @@ type ProductionRun struct {
 	Consumed []ConsumedLine `json:"consumed"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Otherwise []OtherwiseLine `json:"otherwise" doc:"Items of which the run took something else than the snapshot has, with that amount. consumed has what it took: of the item, or instead_of it"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Unaccounted    []UnaccountedLine `json:"unaccounted,omitempty" doc:"What the run used and no lot was there for; its cost is not known until a lot settles it. Missing if there is nothing"`
+	ShortageReason string            `json:"shortage_reason,omitempty" doc:"Why the run was recorded although that was missing"`
 	// Cost is that of what was consumed; its known part is the sum of GoodValue and
 	// LossValue.
 	measure.Cost
@@ -55,6 +58,7 @@ func (r *ProductionRun) Names(wanted *names.Wanted) {
 	wanted.Unit(catalog.UnitRef{Recipe: r.Recipe, Unit: r.FinishedUnit}, &r.UnitName)
 	nameConsumed(wanted, r.Consumed)
 	nameOtherwise(wanted, r.Otherwise)
+	nameUnaccounted(wanted, r.Unaccounted)
 	nameWarnings(wanted, r.Warnings)
 }
 
@@ -70,8 +74,8 @@ func productionRunOf(run pantry.BatchProductionRecorded, voiding Voiding, change
 		Batches: run.Batches, Scale: run.Scale, ExpectedYield: run.ExpectedYield, ActualYield: run.ActualYield,
 		OverYield: max(0, run.ActualYield-run.ExpectedYield), Status: run.Status(), ProducedAt: run.ProducedAt, ProducedOn: run.Day(),
 		Notes: run.Notes, Voiding: voiding, Consumed: consumedLines(run.Consumed), Otherwise: otherwiseLines(run.Otherwise),
-		Warnings: runWarnings(run.PassedOver),
-		Cost:     run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
+		Warnings: runWarnings(run.PassedOver), Unaccounted: unaccountedLines(run.Unaccounted), ShortageReason: run.ShortageReason,
+		Cost: run.Cost(), GoodValue: run.GoodValue, LossValue: run.LossValue,
 		UnitCost: run.GoodCost().Each(run.ActualYield), UnitCostWithLosses: run.Cost().Each(run.ActualYield),
 		TookReserved: tookReserved(run.AllowReserved, run.Reserved), Revaluations: changes,
 	}

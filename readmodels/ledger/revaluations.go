@@ -14,6 +14,7 @@ type RunRevaluation struct {
 	KnownCostBefore measure.Money `json:"known_cost_before" doc:"The known cost of what the run consumed, as it was recorded until then"`
 	KnownCostAfter  measure.Money `json:"known_cost_after" doc:"The same after the correction"`
 	CostComplete    bool          `json:"cost_complete" doc:"Whether all of the cost is known since"`
+	Settled         bool          `json:"settled,omitempty" doc:"true where the lot settled what was unaccounted of the run, or that was dismissed"`
 }
 
 // RevaluationsOf selects what changed of a run r, in its order, as a list without brackets.
@@ -47,6 +48,7 @@ func revalued[E recorded](event E, run domain.ID, list string) (E, []RunRevaluat
 		after := costOfRun(event)
 		answers = append(answers, RunRevaluation{
 			LotID: change.Lot, Reason: change.Reason, KnownCostBefore: before.Known, KnownCostAfter: after.Known, CostComplete: after.Complete,
+			Settled: len(change.Revaluation.Settled) > 0,
 		})
 	}
 	return event, answers, err

@@ -22,6 +22,8 @@ import (
 type Stock struct {
 	Items    []ItemStock     `json:"items" doc:"One entry per item and per unit that cannot be converted to the others"`
 	Finished []FinishedStock `json:"finished" doc:"One entry per finished unit and finished good"`
+	//nolint:lll // A struct tag cannot be wrapped.
+	Unaccounted []UnaccountedStock `json:"unaccounted,omitempty" doc:"What production runs used and no lot was there for, until it is settled; missing if there is nothing"`
 }
 
 // ItemStock is what is on hand of an item in one unit.
@@ -54,6 +56,9 @@ type FinishedStock struct {
 func (s *Stock) Names(wanted *names.Wanted) {
 	for i := range s.Items {
 		wanted.Item(s.Items[i].Item, &s.Items[i].Name)
+	}
+	for i := range s.Unaccounted {
+		wanted.Item(s.Unaccounted[i].Item, &s.Unaccounted[i].Name)
 	}
 	for i := range s.Finished {
 		finished := &s.Finished[i]
@@ -110,9 +115,11 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 	return answered(ctx, q, query, namedTables(), besidesStock, func(tx *reader.Tx) (Stock, error) {
 		var lots []lotRow
 		var finished []finishedRow
+		var lacking []unaccountedRow
 		batch := tx.Batch()
 		reader.Queue(batch, &lots, selectOpenLots, nil)
 		reader.Queue(batch, &finished, selectFinishedStock, nil)
+		reader.Queue(batch, &lacking, selectUnaccounted, nil)
 		settings := reader.QueueSettings(batch)
 		if err := batch.Send(ctx); err != nil {
 			return Stock{}, err
@@ -122,6 +129,9 @@ func (q *Queries) Stock(ctx context.Context, query reader.Query, on domain.Date)
 			return Stock{}, err
 		}
 		answer := Stock{Items: itemStock(lots, items, on), Finished: finishedStock(finished, on)}
+		if answer.Unaccounted, err = unaccountedStock(lacking); err != nil {
+			return Stock{}, err
+		}
 		if err := names.Of(&answer).ReadToday(ctx, q.reader, tx, query); err != nil {
 			return Stock{}, err
 		}

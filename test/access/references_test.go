@@ -56,6 +56,7 @@ var bodies = map[string][]string{
 	"CreateLink":         {`{"member": "<member>"}`},
 	"ChangeMemberRole":   {`{"role": "cook"}`},
 	"SetAssemblyTarget":  {`{"quantity": 1}`},
+	"SettleUnaccounted":  {`{"item": "<item>", "lot_id": "<lot>", "reason": "x"}`},
 	"VoidAssemblyRun":    {`{"reason": "x"}`},
 	"VoidProductionRun":  {`{"reason": "x"}`},
 	"CancelPlan":         {`{"reason": "x"}`},

@@ -86,6 +86,7 @@ cook
 	POST /v1/plans/{id}/shopping-reopen
 	POST /v1/plans/{id}/start-production
 	POST /v1/production-runs
+	POST /v1/production-runs/{id}/settle
 	POST /v1/production-runs/{id}/void
 planner
 	DELETE /v1/finished-goods/{slug}

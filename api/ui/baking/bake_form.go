@@ -1,6 +1,7 @@
 package baking
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -37,7 +38,9 @@ type bakeFormPage struct {
 	Checked bool
 	// Expired, OverYield and Reserved show the box that allows it.
 	Expired, OverYield, Reserved bool
-	Action                       string
+	// Short shows the box that records the run although something is missing.
+	Short  bool
+	Action string
 	// Sheet is the address of the sheet for print; empty without a plan.
 	Sheet string
 }
@@ -47,7 +50,7 @@ var bakeFormTemplate = page.NewTemplate[bakeFormPage](files, "bake_form.html", "
 // bakeFields are the fields of the form.
 var bakeFields = []string{
 	"batches", "scale", "actual_yield", "loss_category", "loss_notes", "produced_at", "notes",
-	"allow_expired", "allow_over_yield", "allow_reserved",
+	"allow_expired", "allow_over_yield", "allow_reserved", "allow_shortage", "shortage_reason",
 }
 
 func bakeForm(v *page.Visit) error {
@@ -96,6 +99,7 @@ func showBake(v *page.Visit, form *page.Form, data bakeFormPage) error {
 		form.FillEmpty("actual_yield", data.Expected)
 	}
 	data.Expired = data.Trial.Expirable || form.Value("allow_expired") != ""
+	data.Short = data.Trial.Expirable || form.Value("allow_shortage") != ""
 	if data.Line != nil && data.Line.Feasibility != answer.Finished && data.Active() {
 		data.Today = new(data.today(v, attempt{"bake", data.Batches}, data.Trial))
 	}
@@ -168,6 +172,9 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 			body[name] = true
 		}
 	}
+	if p.Form.Value("allow_shortage") != "" {
+		body["allow_shortage"], body["shortage_reason"] = true, cmp.Or(p.Form.Value("shortage_reason"), "-") // nothing is recorded
+	}
 	run, refused, err := try[ledger.ProductionRun](v, "/v1/production-runs", body)
 	if err != nil {
 		return err
@@ -183,6 +190,7 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 		return nil
 	}
 	p.Trial.Cost, p.Trial.Expected = run.Cost, run.ExpectedYield
+	p.Trial.lack(v, run.Unaccounted)
 	p.Trial.Lines, err = picks(v, names.taken(run.Consumed))
 	return err
 }
@@ -236,7 +244,11 @@ func recordBake(v *page.Visit) error {
 		}
 		body["loss"] = loss
 	}
-	allow(form, body, "allow_expired", "allow_over_yield", "allow_reserved")
+	allow(form, body, "allow_expired", "allow_over_yield", "allow_reserved", "allow_shortage")
+	if body["allow_shortage"] != nil {
+		form.Require("shortage_reason")
+		body["shortage_reason"] = form.Text("shortage_reason")
+	}
 	if consumed := consumedIn(form, rows); len(consumed) > 0 {
 		body["consumed"] = consumed
 	}

@@ -44,8 +44,11 @@ type productionPage struct {
 	Occasion *readmodels.Occasion
 	Next     next
 	// Void is the form that voids it.
-	Void   *page.Form
-	Action string
+	Void *page.Form
+	// Settle settles what is unaccounted, by one of the sources.
+	Settle  *page.Form
+	Sources []page.Option
+	Action  string
 }
 
 var productionTemplate = page.NewTemplate[productionPage](files, "production.html", "parts.html")
@@ -53,7 +56,11 @@ var productionTemplate = page.NewTemplate[productionPage](files, "production.htm
 func production(v *page.Visit) error { return showProduction(v, v.NewForm("void")) }
 
 func showProduction(v *page.Visit, form *page.Form) error {
-	data := productionPage{Void: form, Action: v.Request.URL.Path}
+	return showRun(v, form, productionPage{Void: form, Settle: v.NewForm("settle")})
+}
+
+func showRun(v *page.Visit, form *page.Form, data productionPage) error {
+	data.Action = v.Request.URL.Path
 	var names book
 	path := page.At("/v1/production-runs/{}", v.Path("id"))
 	var group errgroup.Group
@@ -80,6 +87,9 @@ func showProduction(v *page.Visit, form *page.Form) error {
 	if data.Next, err = nextAfter(v, data.Names, data.Occasion, made, ""); err != nil {
 		return err
 	}
+	if data.Sources, err = sourcesOf(v, data.Run); err != nil {
+		return err
+	}
 	data.Head = v.Head(ofPantry, recipe.Name, page.Link{Path: "/runs", Text: v.T("runs.title")})
 	data.Live = "pantry occasion"
 	return productionTemplate.Render(v, form.Status(), data)
@@ -103,6 +113,9 @@ func occasionOf(v *page.Visit, id *domain.ID) (*readmodels.Occasion, error) {
 }
 
 func voidProduction(v *page.Visit) error {
+	if v.Request.PostFormValue("settle") != "" {
+		return settleProduction(v)
+	}
 	return voidRun(v, "/v1/production-runs/{}/void", "/runs/production/{}", showProduction)
 }
 

@@ -1,6 +1,7 @@
 package baking
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -88,6 +89,17 @@ func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, run attempt, refus
 		if id := "code." + refused.Code; v.Has(id) {
 			t.Why = v.T(id)
 		}
+	}
+}
+
+// lack says in a sentence what is unaccounted of a run.
+func (t *trial) lack(v *page.Visit, lines []ledger.UnaccountedLine) {
+	parts := make([]string, len(lines))
+	for i, line := range lines {
+		parts[i] = v.Scaled(line.Amount, line.Unit).String() + " " + cmp.Or(line.Name, string(line.Item))
+	}
+	if len(parts) > 0 {
+		t.Summary = v.T("run.unaccounted.trial", v.List(parts))
 	}
 }
 

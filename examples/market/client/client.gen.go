@@ -1642,6 +1642,9 @@ type LotInput struct {
 	// Examples: 2026-11-20
 	ReceivedOn *openapi_types.Date `json:"received_on,omitempty"`
 
+	// SettlesUnaccounted The production runs of which the lot settles what is unaccounted of the item, in their order: so much is taken of the lot at once, and its cost goes to the run
+	SettlesUnaccounted *[]string `json:"settles_unaccounted,omitempty"`
+
 	// TotalCost the cost of the whole lot; without either it is unknown, not 0
 	//
 	// Examples: 4.99, 5
@@ -2338,8 +2341,11 @@ type ProductionRun struct {
 	// Scale Size of each batch; 1 is the recipe as written
 	//
 	// Examples: 2.5, 1/3
-	Scale      string `json:"scale"`
-	SnapshotId string `json:"snapshot_id"`
+	Scale string `json:"scale"`
+
+	// ShortageReason Why the run was recorded although that was missing
+	ShortageReason *string `json:"shortage_reason,omitempty"`
+	SnapshotId     string  `json:"snapshot_id"`
 
 	// SnapshotReused Whether the snapshot is the plan's, not captured with the run
 	SnapshotReused bool                `json:"snapshot_reused"`
@@ -2347,6 +2353,9 @@ type ProductionRun struct {
 
 	// TotalCost null if a part of it is not known
 	TotalCost *string `json:"total_cost"`
+
+	// Unaccounted What the run used and no lot was there for; its cost is not known until a lot settles it. Missing if there is nothing
+	Unaccounted *[]UnaccountedLine `json:"unaccounted,omitempty"`
 
 	// UnitCost Cost of a good unit without losses: good_value per good unit, rounded; null if it is not known or there is no good unit
 	UnitCost *string `json:"unit_cost"`
@@ -2378,6 +2387,9 @@ type ProductionRunInput struct {
 
 	// AllowReserved Allow taking what plans of other occasions reserve
 	AllowReserved *bool `json:"allow_reserved,omitempty"`
+
+	// AllowShortage Record the run although items are missing: what is there is taken, and the rest is unaccounted until a lot settles it
+	AllowShortage *bool `json:"allow_shortage,omitempty"`
 	Batches       int64 `json:"batches"`
 
 	// Consumed What went otherwise than the snapshot has it, for the whole run. All that the snapshot needs of an item is replaced by the lines that name it; items that no line names go by the snapshot
@@ -2407,6 +2419,9 @@ type ProductionRunInput struct {
 	//
 	// Examples: 2.5, 1/3, 2
 	Scale *ProductionRunInput_Scale `json:"scale,omitempty"`
+
+	// ShortageReason Why more was used than the pantry has; required with allow_shortage
+	ShortageReason *string `json:"shortage_reason,omitempty"`
 }
 
 // ProductionRunInputScale0 defines model for ProductionRunInput.Scale.0.
@@ -2576,6 +2591,9 @@ type RunRevaluation struct {
 	// LotId The corrected lot, of which something is in what the run consumed
 	LotId  string `json:"lot_id"`
 	Reason string `json:"reason"`
+
+	// Settled true where the lot settled what was unaccounted of the run, or that was dismissed
+	Settled *bool `json:"settled,omitempty"`
 }
 
 // RunWarning defines model for RunWarning.
@@ -3440,6 +3458,41 @@ type SummaryWarning struct {
 
 // SummaryWarningCode What it is about
 type SummaryWarningCode string
+
+// UnaccountedLine defines model for UnaccountedLine.
+type UnaccountedLine struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Dismissed What was there after all, at a cost that stays unknown; missing if nothing was
+	//
+	// Examples: 2.5, 1/3
+	Dismissed *string `json:"dismissed,omitempty"`
+
+	// InsteadOf The item of the snapshot that the item replaced
+	InsteadOf *string `json:"instead_of,omitempty"`
+	Item      string  `json:"item"`
+
+	// Name Name of the item, as the catalog has it now
+	Name *string `json:"name,omitempty"`
+
+	// Open What is neither settled nor dismissed
+	//
+	// Examples: 2.5, 1/3
+	Open string `json:"open"`
+
+	// Settled What was taken of lots for it since; missing if nothing was
+	//
+	// Examples: 2.5, 1/3
+	Settled *string `json:"settled,omitempty"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
 
 // UsedBy defines model for UsedBy.
 type UsedBy struct {
@@ -4905,7 +4958,7 @@ type ClientInterface interface {
 
 	// RecordBatchProductionWithBody Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4914,7 +4967,7 @@ type ClientInterface interface {
 
 	// RecordBatchProduction Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5150,7 +5203,7 @@ func (c *Client) GetPlanSummary(ctx context.Context, id string, params *GetPlanS
 
 // RecordBatchProductionWithBody Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5169,7 +5222,7 @@ func (c *Client) RecordBatchProductionWithBody(ctx context.Context, params *Reco
 
 // RecordBatchProduction Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6154,7 +6207,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordBatchProductionWithBodyWithResponse Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6163,7 +6216,7 @@ type ClientWithResponsesInterface interface {
 
 	// RecordBatchProductionWithResponse Record a production run
 	//
-	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+	// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6990,7 +7043,7 @@ func (c *ClientWithResponses) GetPlanSummaryWithResponse(ctx context.Context, id
 
 // RecordBatchProductionWithBodyWithResponse Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -7005,7 +7058,7 @@ func (c *ClientWithResponses) RecordBatchProductionWithBodyWithResponse(ctx cont
 
 // RecordBatchProductionWithResponse Record a production run
 //
-// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short; nothing is written. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
+// Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. What went otherwise is named in consumed: another amount, a chosen lot, a substitute. A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -1,4 +1,6 @@
-package pantry
+// Package revaluing works out what a changed cost changes of runs, and of what was made of
+// them, to any depth: where a lot is corrected, and where something unaccounted is settled.
+package revaluing
 
 import (
 	"cmp"
@@ -9,87 +11,52 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
 )
-
-// LotDetails is what is recorded of a lot and can be corrected.
-type LotDetails struct {
-	measure.Amount
-	Cost        measure.Money `json:"cost"`
-	CostUnknown bool          `json:"cost_unknown,omitempty"`
-	ReceivedOn  domain.Date   `json:"received_on"`
-	ExpiresOn   domain.Date   `json:"expires_on,omitempty"`
-	Product     string        `json:"product,omitempty"`
-	Location    string        `json:"location,omitempty"`
-	Notes       string        `json:"notes,omitempty"`
-}
-
-// Details returns what was recorded of the lot.
-func (l LotReceived) Details() LotDetails {
-	return LotDetails{
-		Amount: l.Amount, Cost: l.Cost, CostUnknown: l.CostUnknown, ReceivedOn: l.ReceivedOn, ExpiresOn: l.ExpiresOn,
-		Product: l.Product, Location: l.Location, Notes: l.Notes,
-	}
-}
-
-// With returns the lot with other details.
-func (l LotReceived) With(is LotDetails) LotReceived {
-	l.Amount, l.Cost, l.CostUnknown, l.ReceivedOn, l.ExpiresOn = is.Amount, is.Cost, is.CostUnknown, is.ReceivedOn, is.ExpiresOn
-	l.Product, l.Location, l.Notes = is.Product, is.Location, is.Notes
-	return l
-}
-
-func (d LotDetails) equal(o LotDetails) bool {
-	return d.Value.Equal(o.Value) && d.Unit == o.Unit && d.sameCost(o) && d.ReceivedOn == o.ReceivedOn && d.ExpiresOn == o.ExpiresOn &&
-		d.Product == o.Product && d.Location == o.Location && d.Notes == o.Notes
-}
-
-func (d LotDetails) sameCost(o LotDetails) bool {
-	return d.Cost.Equal(o.Cost) && d.CostUnknown == o.CostUnknown
-}
 
 // LotTrail is what the log says of a lot: how it was received and corrected, and what took
 // from it. The pantry keeps too little of that.
 type LotTrail struct {
 	// Lot has the details as they are now.
-	Lot      LotReceived
-	Adjusted []LotAdjusted
+	Lot      pantry.LotReceived
+	Adjusted []pantry.LotAdjusted
 	// Uses are the runs that took from the lot, and the runs and corrections of finished
 	// stock that took from what these made, to any depth: in the order of the log, as
 	// revaluations left them, without voided ones.
-	Uses []Event
+	Uses []pantry.Event
 }
 
 // Note adds an event that concerns the lot, in the order of the log. It reports whether that
 // is all there is to it: other events are uses, if they took from the lot.
-func (t *LotTrail) Note(lot domain.ID, event Event) bool {
+func (t *LotTrail) Note(lot domain.ID, event pantry.Event) bool {
 	switch event := event.(type) {
-	case LotReceived:
+	case pantry.LotReceived:
 		if event.ID == lot {
 			t.Lot = event
 		}
-	case LotCorrected:
+	case pantry.LotCorrected:
 		if event.Lot == lot {
 			t.Lot = t.Lot.With(event.Is)
 		}
-	case LotAdjusted:
+	case pantry.LotAdjusted:
 		if event.Lot == lot {
 			t.Adjusted = append(t.Adjusted, event)
 		}
 	default:
-		return !slices.ContainsFunc(makingOf(event).consumed, func(line Consumed) bool { return line.Lot == lot })
+		return !slices.ContainsFunc(makingOf(event).consumed, func(line pantry.Consumed) bool { return line.Lot == lot })
 	}
 	return true
 }
 
 // UseID returns the id of a run or of a correction of finished stock; empty for other events.
-func UseID(event Event) domain.ID { return makingOf(event).id }
+func UseID(event pantry.Event) domain.ID { return makingOf(event).id }
 
 // direct returns the uses that took from the lot itself.
 func (t LotTrail) direct() []making {
 	var uses []making
 	for _, event := range t.Uses {
 		of := makingOf(event)
-		if slices.ContainsFunc(of.consumed, func(line Consumed) bool { return line.Lot == t.Lot.ID }) {
+		if slices.ContainsFunc(of.consumed, func(line pantry.Consumed) bool { return line.Lot == t.Lot.ID }) {
 			uses = append(uses, of)
 		}
 	}
@@ -100,7 +67,7 @@ func (t LotTrail) direct() []making {
 type LotInUseError struct {
 	// Field is what cannot be corrected: "amount" or "received_on".
 	Field string
-	Uses  []Use
+	Uses  []pantry.Use
 	// Adjustments is the number of times that the lot was adjusted.
 	Adjustments int
 }
@@ -125,36 +92,37 @@ func (e *LotInUseError) Error() string {
 // to the amounts, so that all parts sum to the corrected cost. The trail must be that of
 // the lot as it is now. No event means that nothing changes. CorrectLot fails with a
 // [*domain.InvalidError] or a [*LotInUseError].
-func (p Pantry) CorrectLot(trail LotTrail, is LotDetails, item catalog.Item, reason string) ([]Event, error) {
-	lot, was := p.lots[trail.Lot.ID], trail.Lot.Details()
+func CorrectLot(p pantry.Pantry, trail LotTrail, is pantry.LotDetails, item catalog.Item, reason string) ([]pantry.Event, error) {
+	was := trail.Lot.Details()
+	lot, _ := p.Lot(trail.Lot.ID)
 	is.Amount = is.Stored()
-	corrected := LotCorrected{Lot: trail.Lot.ID, Item: trail.Lot.Item, Was: was, Is: is, Reason: reason}
+	corrected := pantry.LotCorrected{Lot: trail.Lot.ID, Item: trail.Lot.Item, Was: was, Is: is, Reason: reason}
 	var checks domain.Checks
 	checks.Reason(reason)
-	trail.Lot.With(is).validate(&checks, "")
+	trail.Lot.With(is).Check(&checks, "")
 	if is.Unit != was.Unit {
 		item.CheckUnit(&checks, "/unit", is.Unit)
 	}
-	if err := cmp.Or(checks.Err(), trail.allow(is)); err != nil || is.equal(was) {
+	if err := cmp.Or(checks.Err(), trail.allow(is)); err != nil || is.Equal(was) {
 		return nil, err
 	}
 	if is.Unit != was.Unit {
-		others := slices.DeleteFunc(p.units(item), func(unit measure.Unit) bool { return unit == was.Unit })
-		corrected.NotConvertibleTo = inconvertible(is.Unit, others, item.Conversions())
+		others := slices.DeleteFunc(p.Units(item), func(unit measure.Unit) bool { return unit == was.Unit })
+		corrected.NotConvertibleTo = pantry.Inconvertible(is.Unit, others, item.Conversions())
 	}
 	for _, use := range trail.direct() {
 		if is.ExpiresOn != "" && use.on > is.ExpiresOn {
-			corrected.UsedExpired = append(corrected.UsedExpired, Use{Kind: use.kind, ID: use.id, Thing: use.Thing})
+			corrected.UsedExpired = append(corrected.UsedExpired, pantry.Use{Kind: use.kind, ID: use.id, Thing: use.Thing})
 		}
 	}
-	if !is.sameCost(was) {
-		corrected.revalue(p, trail, lot)
+	if !is.SameCost(was) {
+		revalue(&corrected, p, trail, lot)
 	}
-	return []Event{corrected}, nil
+	return []pantry.Event{corrected}, nil
 }
 
 // allow reports why the uses of the lot do not allow a correction.
-func (t LotTrail) allow(is LotDetails) error {
+func (t LotTrail) allow(is pantry.LotDetails) error {
 	refused := LotInUseError{Field: "received_on"}
 	uses := t.direct()
 	isAmount := !is.Value.Equal(t.Lot.Value) || is.Unit != t.Lot.Unit
@@ -162,8 +130,8 @@ func (t LotTrail) allow(is LotDetails) error {
 		refused.Field, refused.Adjustments = "amount", len(t.Adjusted)
 	}
 	for _, use := range uses {
-		if isAmount || is.ReceivedOn != t.Lot.ReceivedOn && use.on < is.ReceivedOn {
-			refused.Uses = append(refused.Uses, Use{Kind: use.kind, ID: use.id, Thing: use.Thing})
+		if isAmount || is.ReceivedOn != t.Lot.ReceivedOn && use.on < is.ReceivedOn && use.took(t.Lot.ID) {
+			refused.Uses = append(refused.Uses, pantry.Use{Kind: use.kind, ID: use.id, Thing: use.Thing})
 		}
 	}
 	if len(refused.Uses) > 0 || refused.Adjustments > 0 {
@@ -173,8 +141,8 @@ func (t LotTrail) allow(is LotDetails) error {
 }
 
 // revalue adds what a corrected cost changes.
-func (c *LotCorrected) revalue(p Pantry, trail LotTrail, lot *Lot) {
-	following := revaluing{pantry: p, changes: map[domain.ID][]RevaluedLine{}}
+func revalue(c *pantry.LotCorrected, p pantry.Pantry, trail LotTrail, lot pantry.Lot) {
+	following := revaluing{pantry: p, changes: map[domain.ID][]pantry.RevaluedLine{}}
 	total := c.Is.Cost
 	var lost measure.Number
 	for _, one := range trail.Adjusted {
@@ -184,7 +152,7 @@ func (c *LotCorrected) revalue(p Pantry, trail LotTrail, lot *Lot) {
 			lost = lost.Sub(one.Change)
 		}
 	}
-	parts := following.spread(trail.Uses, func(line Consumed) bool { return line.Lot == c.Lot }, total, c.Is.CostUnknown, lot.Remaining, lost)
+	parts := following.spread(trail.Uses, func(line pantry.Consumed) bool { return line.Lot == c.Lot }, total, c.Is.CostUnknown, lot.Remaining, lost)
 	following.follow(trail.Uses)
 	c.Revalued = following.all
 	c.Left, c.Adjusted = parts[0].Sub(lot.RemainingCost), total.Sub(c.Is.Cost).Sub(parts[1])
