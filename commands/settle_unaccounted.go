@@ -15,10 +15,9 @@ import (
 
 // SettleUnaccounted settles what is unaccounted of an item in a production run.
 type SettleUnaccounted struct {
-	Run  domain.ID
-	Item domain.Slug
-	Lot  domain.ID // what it is taken of; empty dismisses it, as it was there after all
-	// Reason is required.
+	Run    domain.ID
+	Item   domain.Slug
+	Lot    domain.ID // what it is taken of; empty dismisses it, as it was there after all
 	Reason string
 }
 
@@ -120,15 +119,5 @@ func (s settlements) add(p pantry.Pantry, received []pantry.Event, items map[dom
 	if p.Folded() != s.Folded {
 		return nil, errOutdated
 	}
-	var settles []revaluing.Settle
-	for _, event := range received {
-		lot, _ := event.(pantry.LotReceived)
-		item := items[lot.Item]
-		for _, run := range s.runsOf[lot.ID] {
-			settles = append(settles, revaluing.Settle{Run: run, Item: lot.Item, Measures: item.Conversions(), Lot: &pantry.Lot{
-				ID: lot.ID, Item: lot.Item, Amount: lot.Amount, CostUnknown: lot.CostUnknown, Remaining: lot.Value, RemainingCost: lot.Cost,
-			}})
-		}
-	}
-	return append(received, revaluing.SettleUnaccounted(p, s.Uses, settles, "")...), nil
+	return append(received, s.Settle(p, received, items, s.runsOf)...), nil
 }

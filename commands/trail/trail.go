@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/pantry/revaluing"
 	"crumbtrail/domain/stream"
@@ -104,6 +105,23 @@ func (r Reader) Runs(ctx context.Context, ids ...domain.ID) (runs Runs, err erro
 	}
 	runs.Uses, err = uses.all(ctx)
 	return runs, err
+}
+
+// Settle returns what received lots settle, each of the runs that are given for it.
+func (r Runs) Settle(
+	p pantry.Pantry, received []pantry.Event, items map[domain.Slug]catalog.Item, runsOf map[domain.ID][]domain.ID,
+) []pantry.Event {
+	var settles []revaluing.Settle
+	for _, event := range received {
+		lot, _ := event.(pantry.LotReceived)
+		item := items[lot.Item]
+		for _, run := range runsOf[lot.ID] {
+			settles = append(settles, revaluing.Settle{Run: run, Item: lot.Item, Measures: item.Conversions(), Lot: &pantry.Lot{
+				ID: lot.ID, Item: lot.Item, Amount: lot.Amount, CostUnknown: lot.CostUnknown, Remaining: lot.Value, RemainingCost: lot.Cost,
+			}})
+		}
+	}
+	return revaluing.SettleUnaccounted(p, r.Uses, settles, "")
 }
 
 // read adds the use that is recorded at a revision.
