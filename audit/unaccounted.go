@@ -17,7 +17,9 @@ type unaccounted struct {
 	ShortageReason string `json:"shortage_reason"`
 }
 
-func (f productionRecorded) costUnknown() bool { return anyUnknown(f.Consumed) || len(f.Unaccounted) > 0 }
+func (f productionRecorded) costUnknown() bool {
+	return anyUnknown(f.Consumed) || len(f.Unaccounted) > 0
+}
 
 // lacking names what is unaccounted.
 func (f unaccounted) lacking() string {
