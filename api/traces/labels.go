@@ -22,10 +22,10 @@ const labelText = "Each ingredient once, in descending order of weight through n
 // labels adds the labels of finished goods.
 func (o *operations) labels() {
 	register(o, web.Operation("GetFinishedGoodLabel", http.MethodGet, "/v1/finished-goods/{slug}/label", "Catalog",
-		"Get what the label of a finished good tells",
+		"Get the label of a finished good",
 		web.Describe(labelText+"It is that of today's definitions.")), o.goodLabel)
 	register(o, web.Operation("GetAssemblyRunLabel", http.MethodGet, "/v1/assembly-runs/{id}/label", "Runs",
-		"Get what the label of assembled goods tells",
+		"Get the label of assembled goods",
 		web.Describe(labelText+"Ingredients are those of the snapshots of the run and of the runs whose output went into it, with what these "+
 			"took otherwise; the lots are those that they took, and the date is the earliest last good day of these.")), o.runLabel)
 }

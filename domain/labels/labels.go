@@ -28,7 +28,7 @@ type Label struct {
 	// AllergensUnknown and the next are never nil.
 	AllergensUnknown []NamedItem       `json:"allergens_unknown" doc:"Ingredients of which it is not known what allergens they contain"`
 	ContentsUnknown  []UnknownContents `json:"contents_unknown" doc:"What the good is made of, of which it is not known what that is made of: finished stock that a correction added, and units that their recipe does not yield"`
-	Complete         bool              `json:"complete" doc:"Whether all is known that a label has to tell: the order, and the allergens of everything"`
+	Complete         bool              `json:"complete" doc:"Whether all that a label states is known: the order, and the allergens of everything"`
 	BestBefore       BestBefore        `json:"best_before"`
 	MadeWith         []LabelLot        `json:"made_with" doc:"The lots of ingredients that went into the goods of the run, by item; empty on the label of a definition"`
 }
