@@ -156,7 +156,8 @@ func (h *handlers) productionRuns() {
 		"Record a production run", web.Answers(http.StatusCreated, http.StatusOK),
 		web.Describe("Consumes the ingredients of the snapshot, oldest lots first, and adds the good units to the stock. "+
 			"What went otherwise is named in consumed: another amount, a chosen lot, a substitute. "+
-			"A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given with a reason. What plans of other occasions reserve is left to them: "+
+			"A shortage is refused with everything that is short, and nothing is written, unless allow_shortage is given "+
+			"with a reason. What plans of other occasions reserve is left to them: "+
 			"a run that needs it is refused (reserved_elsewhere) unless allow_reserved is given.")), h.recordBatchProduction)
 	resource.Query(h.Kit, web.Operation("ListProductionRuns", http.MethodGet, all, tag,
 		"List production runs, latest first"), h.listProductionRuns)

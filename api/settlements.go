@@ -33,8 +33,8 @@ type settlement struct {
 func (h *handlers) settlements() {
 	resource.Command(h.Kit, web.Operation("SettleUnaccounted", http.MethodPost, "/v1/production-runs/{id}/settle", "Runs",
 		"Settle what is unaccounted of a production run", web.Answers(http.StatusOK),
-		web.Describe("Takes what the run used without a lot from a lot, or dismisses it. The cost of what is taken goes to the run, and to what was "+
-			"made of it. A lot that is received settles it too (settles_unaccounted).")), h.settleUnaccounted)
+		web.Describe("Takes what the run used without a lot from a lot, or dismisses it. The cost of what is taken goes to the run, "+
+			"and to what was made of it. A lot that is received settles it too (settles_unaccounted).")), h.settleUnaccounted)
 }
 
 func (h *handlers) settleUnaccounted(ctx context.Context, caller commands.Caller, in *settleUnaccounted) (*settlement, error) {
@@ -44,7 +44,8 @@ func (h *handlers) settleUnaccounted(ctx context.Context, caller commands.Caller
 	if err != nil {
 		return nil, err
 	}
-	answer := &settlement{CommandHeaders: resource.HeadersOf(done.Result), Body: ledger.UnaccountedSettlementOf(done.UnaccountedSettled, done.Run)}
+	body := ledger.UnaccountedSettlementOf(done.UnaccountedSettled, done.Run)
+	answer := &settlement{CommandHeaders: resource.HeadersOf(done.Result), Body: body}
 	h.Name(ctx, caller, &answer.Body)
 	return answer, nil
 }

@@ -21,7 +21,8 @@ func settlingSpecs() map[string]func(*testing.T) {
 	short.ShortageReason = "the scale was off"
 	given := append(kitchentest.Bakery(), short, kitchentest.Lot(kitchentest.LotID, "1 kg flour", "10.00"))
 	taken := pantry.Consumed{
-		Item: "flour", Lot: kitchentest.LotID, Amount: kitchentest.Number("0.5"), Unit: measure.Kilogram, Cost: kitchentest.Money("5.00"), Settled: true,
+		Item: "flour", Lot: kitchentest.LotID, Amount: kitchentest.Number("0.5"), Unit: measure.Kilogram,
+		Cost: kitchentest.Money("5.00"), Settled: true,
 	}
 	left := kitchentest.Money("5.00")
 	settled := pantry.UnaccountedSettled{
@@ -86,7 +87,8 @@ func TestAReceiptSettlesARunThatWasShort(t *testing.T) {
 	kitchentest.Do(k, k.CorrectLot, commands.CorrectLot{Lot: lots.Lots[0].ID, ReceivedOn: &day, Reason: "it came later"})
 	void := kitchentest.Do(k, k.VoidRun, commands.VoidRun{Run: run.ID, Kind: pantry.ProductionKind, Reason: "miscounted"})
 	require.Empty(t, cmp.Diff([]pantry.Consumed{{
-		Item: "flour", Lot: lots.Lots[0].ID, Amount: kitchentest.Number("0.5"), Unit: measure.Kilogram, Cost: kitchentest.Money("1.00"), Settled: true,
+		Item: "flour", Lot: lots.Lots[0].ID, Amount: kitchentest.Number("0.5"), Unit: measure.Kilogram,
+		Cost: kitchentest.Money("1.00"), Settled: true,
 	}}, void.Returned))
 
 	_, err := k.ReceiveLots(t.Context(), k.Caller, commands.ReceiveLots{Lots: []commands.NewLot{{

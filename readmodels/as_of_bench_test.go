@@ -22,7 +22,8 @@ func BenchmarkAsOf(b *testing.B) {
 			one := catalog.Yield{Slug: "one", Name: "One", Mode: catalog.ByCount, ItemsPerBatch: 1}
 			crumb := catalog.Recipe{Slug: "crumb", Name: "Crumb", Yields: []catalog.Yield{one}}
 			for _, item := range []domain.Slug{"item-0", "item-1"} {
-				crumb.Lines = append(crumb.Lines, catalog.Line{Item: item, SomeAmount: catalog.SomeAmount{Value: measure.Ratio(1, 10), Unit: measure.Gram}})
+				some := catalog.SomeAmount{Value: measure.Ratio(1, 10), Unit: measure.Gram}
+				crumb.Lines = append(crumb.Lines, catalog.Line{Item: item, SomeAmount: some})
 			}
 			do(k, k.DefineRecipe, commands.DefineRecipe{Recipe: crumb})
 			for range runs {

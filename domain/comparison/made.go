@@ -68,7 +68,8 @@ func Unaccounted(lines []pantry.Unaccounted) []Consumption {
 	for _, line := range lines {
 		if left := line.Value.Sub(line.Settled); measure.Counts(left, line.Unit) {
 			used = append(used, Consumption{
-				Item: line.Item, Amount: measure.Amount{Value: left, Unit: line.Unit}, Cost: measure.CostOf(measure.Money{}, false), IsUnaccounted: true,
+				Item: line.Item, Amount: measure.Amount{Value: left, Unit: line.Unit},
+				Cost: measure.CostOf(measure.Money{}, false), IsUnaccounted: true,
 			})
 		}
 	}

@@ -102,9 +102,11 @@ type (
 )
 
 const (
-	NotApplicable, NotStarted, InProgress, Complete                = answer.NotApplicable, answer.NotStarted, answer.InProgress, answer.Complete
-	Finished, Ready, Short, AfterProduction                        = answer.Finished, answer.Ready, answer.Short, answer.AfterProduction
-	Partial, Blocked, FromTarget, Derived                          = answer.Partial, answer.Blocked, answer.FromTarget, answer.Derived
-	BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires = answer.BatchesShort, answer.UnitFactorMissing, answer.LotNotConvertible, answer.LotExpires
-	DefinitionMissing, DefinitionCycle, DefinitionTooDeep          = answer.DefinitionMissing, answer.DefinitionCycle, answer.DefinitionTooDeep
+	NotApplicable, NotStarted                             = answer.NotApplicable, answer.NotStarted
+	InProgress, Complete                                  = answer.InProgress, answer.Complete
+	Finished, Ready, Short, AfterProduction               = answer.Finished, answer.Ready, answer.Short, answer.AfterProduction
+	Partial, Blocked, FromTarget, Derived                 = answer.Partial, answer.Blocked, answer.FromTarget, answer.Derived
+	BatchesShort, UnitFactorMissing                       = answer.BatchesShort, answer.UnitFactorMissing
+	LotNotConvertible, LotExpires                         = answer.LotNotConvertible, answer.LotExpires
+	DefinitionMissing, DefinitionCycle, DefinitionTooDeep = answer.DefinitionMissing, answer.DefinitionCycle, answer.DefinitionTooDeep
 )

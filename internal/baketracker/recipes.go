@@ -82,7 +82,8 @@ func (r *record) adopt(part *record) {
 func (i *importing) line(one *record) (catalog.Line, bool) {
 	reference := one.text("ingredient_slug", "ingredient", "slug", "ingredient_name")
 	amount, known := one.number("quantity", "amount")
-	line := catalog.Line{SomeAmount: catalog.SomeAmount{Value: amount, Unit: one.unit("unit", "quantity_unit")}, Note: one.text("notes", "note")}
+	taken := catalog.SomeAmount{Value: amount, Unit: one.unit("unit", "quantity_unit")}
+	line := catalog.Line{SomeAmount: taken, Note: one.text("notes", "note")}
 	switch {
 	case reference == "":
 		one.problem("names no ingredient")

@@ -40,8 +40,10 @@ var bodies = map[string][]string{
 	"DefineRecipe": {`{"name": "n", "base_recipe": "<base>", "lines": [{"item": "<item>", "amount": 1, "unit": "g"}],
 		"components": [{"recipe": "<base>", "batches": 1}], "yields": [{"slug": "<unit>", "name": "n", "mode": "count", "items_per_batch": 1}]}`},
 	"ReceiveLots": {
-		`{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"], "settles_unaccounted": ["<production_run>"]}`,
-		`{"lots": [{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"], "settles_unaccounted": ["<production_run>"]}]}`,
+		`{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"],
+			"settles_unaccounted": ["<production_run>"]}`,
+		`{"lots": [{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"],
+			"settles_unaccounted": ["<production_run>"]}]}`,
 	},
 	"RecordAssembly": {`{"finished_good": "<good>", "quantity": 1, "occasion_id": "<occasion>", "consumed": [
 		{"item": "<box>", "amount": 1, "unit": "each", "lot_id": "<lot>", "instead_of": "<box>"}]}`},

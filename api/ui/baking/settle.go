@@ -45,7 +45,8 @@ func settleProduction(v *page.Visit) error {
 	form.Alias("/item", "settle").Alias("/lot_id", "settle")
 	item, lot, _ := strings.Cut(form.Text("settle"), " ")
 	body := page.Fields{"item": item, "lot_id": lot, "reason": form.Text("reason")}
-	_, err = page.Send[ledger.UnaccountedSettlement](v, form, http.MethodPost, page.At("/v1/production-runs/{}/settle", v.Path("id")), body.Filled())
+	path := page.At("/v1/production-runs/{}/settle", v.Path("id"))
+	_, err = page.Send[ledger.UnaccountedSettlement](v, form, http.MethodPost, path, body.Filled())
 	if form.Refused(err) {
 		return showRun(v, form, productionPage{Void: v.NewForm("void"), Settle: form})
 	}

@@ -7,7 +7,7 @@ import (
 	"crumbtrail/api/account"
 	"crumbtrail/api/qrcode"
 	"crumbtrail/api/ui/page"
-	"crumbtrail/api/web/origin"
+	"crumbtrail/api/web"
 	"crumbtrail/domain/access"
 )
 
@@ -176,7 +176,7 @@ func invite(v *page.Visit, form *page.Form, body page.Fields) error {
 	if err != nil {
 		return err
 	}
-	shown := &invited{NewLink: link, URL: origin.Of(v.Request) + link.Path}
+	shown := &invited{NewLink: link, URL: web.Origin(v.Request) + link.Path}
 	if shown.Picture, shown.Size, err = qrcode.Path(shown.URL); err != nil {
 		return err
 	}

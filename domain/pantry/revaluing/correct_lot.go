@@ -152,7 +152,8 @@ func revalue(c *pantry.LotCorrected, p pantry.Pantry, trail LotTrail, lot pantry
 			lost = lost.Sub(one.Change)
 		}
 	}
-	parts := following.spread(trail.Uses, func(line pantry.Consumed) bool { return line.Lot == c.Lot }, total, c.Is.CostUnknown, lot.Remaining, lost)
+	isOfLot := func(line pantry.Consumed) bool { return line.Lot == c.Lot }
+	parts := following.spread(trail.Uses, isOfLot, total, c.Is.CostUnknown, lot.Remaining, lost)
 	following.follow(trail.Uses)
 	c.Revalued = following.all
 	c.Left, c.Adjusted = parts[0].Sub(lot.RemainingCost), total.Sub(c.Is.Cost).Sub(parts[1])
