@@ -82,8 +82,8 @@ func (r *record) adopt(part *record) {
 func (i *importing) line(one *record) (catalog.Line, bool) {
 	reference := one.text("ingredient_slug", "ingredient", "slug", "ingredient_name")
 	amount, known := one.number("quantity", "amount")
-	taken := catalog.SomeAmount{Value: amount, Unit: one.unit("unit", "quantity_unit")}
-	line := catalog.Line{SomeAmount: taken, Note: one.text("notes", "note")}
+	line := catalog.Line{Note: one.text("notes", "note")}
+	line.Value, line.Unit = amount, one.unit("unit", "quantity_unit")
 	switch {
 	case reference == "":
 		one.problem("names no ingredient")
@@ -92,8 +92,8 @@ func (i *importing) line(one *record) (catalog.Line, bool) {
 	case line.Unit == measure.NoUnit && len(one.problems) == 0:
 		one.problem("has no unit")
 	}
-	var err error
-	if line.Item, err = i.itemSet.find(reference); err != nil {
+	item, err := i.itemSet.find(reference)
+	if line.Item = item; err != nil {
 		one.problem("%v", err)
 	}
 	return line, reference != "" && err == nil

@@ -9,7 +9,6 @@ import (
 
 	"crumbtrail/api/qrcode"
 	"crumbtrail/api/ui/page"
-	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/labels"
 	"crumbtrail/readmodels"
@@ -112,7 +111,7 @@ func ofRun(v *page.Visit) error {
 		return err
 	}
 	data := labelPage{Label: label, Back: page.At("/runs/assembly/{}", id)}
-	data.Code = web.Origin(v.Request) + data.Back
+	data.Code = qrcode.Origin(v.Request) + data.Back
 	if data.Picture, data.Units, err = qrcode.Path(data.Code); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"crumbtrail/api/account"
 	"crumbtrail/api/qrcode"
 	"crumbtrail/api/ui/page"
-	"crumbtrail/api/web"
 	"crumbtrail/domain/access"
 )
 
@@ -176,7 +175,7 @@ func invite(v *page.Visit, form *page.Form, body page.Fields) error {
 	if err != nil {
 		return err
 	}
-	shown := &invited{NewLink: link, URL: web.Origin(v.Request) + link.Path}
+	shown := &invited{NewLink: link, URL: qrcode.Origin(v.Request) + link.Path}
 	if shown.Picture, shown.Size, err = qrcode.Path(shown.URL); err != nil {
 		return err
 	}
