@@ -72,7 +72,6 @@ func (i *importing) recipe(one *record, name string, slug domain.Slug) catalog.R
 	return recipe
 }
 
-// adopt adds the problems of a part to those of the whole.
 func (r *record) adopt(part *record) {
 	for _, problem := range part.problems {
 		r.problems = append(r.problems, strings.TrimPrefix(part.label, r.label+" ")+": "+problem)
