@@ -101,7 +101,7 @@ func (f shoppingReopened) Says(in stream.Name) []Sentence {
 
 func (f itemCollected) Says(in stream.Name) []Sentence {
 	if f.Unit == "" {
-		return f.says("shopping.item-collected.taste", in, of(OfItem, f.Item))
+		return f.says("shopping.item-collected.v1.taste", in, of(OfItem, f.Item))
 	}
 	return f.says("shopping.item-collected.v1", in, ofAmount(f.Amount, f.Unit), of(OfItem, f.Item))
 }

@@ -53,7 +53,7 @@ func TestSentencesHaveWhatTheEventsAreAbout(t *testing.T) {
 			}},
 		}},
 		{here, "occasion/testdata/events/to-taste/shopping.item-collected.v1.json", []audit.Sentence{
-			{Code: "shopping.item-collected.taste", Args: []audit.SentenceArg{plan, occasion, arg(audit.OfItem, "salt")}},
+			{Code: "shopping.item-collected.v1.taste", Args: []audit.SentenceArg{plan, occasion, arg(audit.OfItem, "salt")}},
 		}},
 		{here, "occasion/testdata/events/occasion.scheduled.v1.json", []audit.Sentence{
 			{Code: "occasion.scheduled.v1", Args: []audit.SentenceArg{

@@ -16,9 +16,10 @@ import (
 
 var anID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-`)
 
-// technical are the pages that are about ids and slugs, by their patterns.
+// technical are the answers that are about ids and slugs, by their patterns.
 var technical = []string{
 	"/system", "/system/log", "/system/projections/{name}", "/import", "/history/{stream}", "/history/{stream}/{revision}",
+	"/occasions/{id}/schedule.ics", // for programs
 }
 
 // read returns the text that a person reads, without what is marked as a slug and hints,

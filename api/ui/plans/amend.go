@@ -37,7 +37,7 @@ const (
 )
 
 // stockField is ticked where it changes whether the plan uses stock, stockWas whether it did.
-const stockField, stockWas = "stock", "was.stock"
+const stockField, stockWas = "stock", wasField + "stock"
 
 var amendTemplate = page.NewTemplate[amendPage](files, "amend.html", "differences.html")
 

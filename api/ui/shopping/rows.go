@@ -44,6 +44,9 @@ type row struct {
 	Several bool
 }
 
+// Forms are the forms of the row.
+func (r row) Forms() tickForms { return tickForms{r.ID, r.Name, r.Tick, r.Undo} }
+
 // Pieces reports whether the item is sold by the piece, so that packages are not
 // mentioned.
 func (r row) Pieces() bool {

@@ -17,6 +17,9 @@ type tasteRow struct {
 	Undo *undo
 }
 
+// Forms are the forms of the row.
+func (r tasteRow) Forms() tickForms { return tickForms{r.ID, r.Name, r.Tick, r.Undo} }
+
 // tasteRows returns the rows without an amount, with their forms.
 func tasteRows(v *page.Visit, t *trip) []tasteRow {
 	rows := make([]tasteRow, len(t.list.ToTaste))

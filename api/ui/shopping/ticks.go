@@ -18,6 +18,13 @@ type RowForm struct {
 	List, Log string
 }
 
+// tickForms are what ticks a row and takes that back.
+type tickForms struct {
+	ID, Name string
+	Tick     *tick
+	Undo     *undo
+}
+
 // tick is a form that ticks a row: for each of its plans.
 type tick struct {
 	RowForm
