@@ -31,6 +31,7 @@ import (
 	"crumbtrail/api/explaining"
 	"crumbtrail/api/openapi"
 	"crumbtrail/api/policy"
+	"crumbtrail/api/possible"
 	"crumbtrail/api/problem"
 	"crumbtrail/api/resource"
 	"crumbtrail/api/traces"
@@ -155,6 +156,7 @@ func register(options Options) (*handlers, error) {
 	h.snapshots()
 	h.summaries()
 	h.schedules()
+	possible.Register(h.Kit)
 	h.shoppingLists()
 	h.collecting()
 	h.ordering()

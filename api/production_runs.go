@@ -12,6 +12,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain"
+	"crumbtrail/domain/kitchen"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
@@ -76,7 +77,7 @@ func (i ProductionRunInput) Resolve(_ huma.Context, at *huma.PathBuffer) []error
 // beyondDays refuses an instant that has no date in every time zone. Commands refuse it
 // too, but cannot encode all of them.
 func beyondDays(instant time.Time, at *huma.PathBuffer, field string) []error {
-	if commands.HasDay(instant) {
+	if kitchen.HasDay(instant) {
 		return nil
 	}
 	return []error{&huma.ErrorDetail{Location: at.With(field), Message: "must be a time of the years 2 to 9998"}}

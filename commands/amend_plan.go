@@ -57,7 +57,7 @@ func (a *Application) amendment(
 		if err != nil {
 			return nil, err
 		}
-		request.Made = runs.made()
+		request.Made = runs.Made()
 		recipes, goods := occasion.Needed(amend.Changes)
 		request.Definitions, err = a.gatherPlan(ctx, command.kitchen, recipes, goods)
 		return func(d occasion.Decider) ([]occasion.Event, error) {

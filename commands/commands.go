@@ -25,7 +25,8 @@
 // The pantry: [Application.ReceiveLots], [Application.AdjustLot],
 // [Application.CorrectLot], [Application.AdjustFinishedStock], [Application.RecordBatchProduction],
 // [Application.TryBatchProduction], [Application.RecordAssembly],
-// [Application.TryAssembly], [Application.VoidRun], [Application.SettleUnaccounted].
+// [Application.TryAssembly], [Application.TryRuns], [Application.VoidRun],
+// [Application.SettleUnaccounted].
 package commands
 
 import (

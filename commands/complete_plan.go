@@ -4,10 +4,7 @@ import (
 	"context"
 
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
-	"crumbtrail/domain/planning"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 )
@@ -42,7 +39,7 @@ func (a *Application) CompletePlan(ctx context.Context, caller Caller, complete 
 		}
 		stock, err := a.stockLeftTo(ctx, caller.Kitchen, command.occasion)
 		return func(d occasion.Decider) ([]occasion.Event, error) {
-			left, fromStock := leftOf(d.Occasion, runs, stock)
+			left, fromStock := runs.Left(d.Occasion, stock)
 			return d.CompletePlan(occasion.Completion{
 				At: command.RecordedAt, Left: left, AcceptIncomplete: complete.AcceptIncomplete, Reason: complete.Reason, FromStock: fromStock,
 			})
@@ -67,36 +64,4 @@ func (a *Application) named(ctx context.Context, command planCommand, left []occ
 		}
 	})
 	return of.Named(left)
-}
-
-// leftOf returns what remains to be made for the plan of an occasion, by the calculations, and
-// what it took of stock, if it uses that.
-func leftOf(o occasion.Occasion, runs recordedRuns, stock planning.Stock) (left []occasion.Left, fromStock []occasion.FromStock) {
-	plan := o.Active
-	if plan == nil {
-		return nil, nil
-	}
-	in := planning.Planned(plan.Production, plan.Assembly, planning.Prepare(plan))
-	in.AddRuns(runs.production, runs.assembly)
-	in.Occasion = planning.Occasion{ID: o.ID, Name: o.Details.Name, Date: o.Details.Date}
-	in.UseStock, in.Stock = plan.UseStock, stock
-	answer := planning.Calculate(in)
-	for _, line := range answer.Batches {
-		unit := catalog.UnitRef{Recipe: line.Recipe, Unit: line.FinishedUnit}
-		if remaining := line.RemainingBatches.Ceil().Saturated(); remaining > 0 {
-			left = append(left, occasion.Left{FinishedUnit: unit, Batches: remaining})
-		}
-		if !line.FromStock.IsZero() {
-			fromStock = append(fromStock, occasion.FromStock{FinishedUnit: unit, Quantity: line.FromStock})
-		}
-	}
-	for _, target := range answer.Assemblies {
-		if target.Remaining > 0 {
-			left = append(left, occasion.Left{FinishedGood: target.FinishedGood, Quantity: target.Remaining})
-		}
-		if target.FromStock > 0 {
-			fromStock = append(fromStock, occasion.FromStock{FinishedGood: target.FinishedGood, Quantity: measure.Int(target.FromStock)})
-		}
-	}
-	return left, fromStock
 }

@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,15 +56,18 @@ func TestADryRunOfARunIsTheRun(t *testing.T) {
 				ActualYield: rapid.Int64Range(0, 8).Draw(draw, "yield"), AllowOverYield: rapid.Bool().Draw(draw, "over"),
 				AllowReserved: rapid.Bool().Draw(draw, "reserved"),
 			}
+			pack := commands.RecordAssembly{
+				Good: "gift", Occasion: id, Quantity: rapid.Int64Range(0, 3).Draw(draw, "quantity"), AllowReserved: rapid.Bool().Draw(draw, "taken"),
+			}
+			if id != "" {
+				tryTogether(draw, k, bake, pack)
+			}
 			recorded += tryThenDo(draw, k, bake, k.TryBatchProduction, k.RecordBatchProduction, func(b *commands.BatchProductionRecorded) {
 				b.ID, b.Result = "", commands.Result{}
 				if !b.SnapshotReused {
 					b.Snapshot = "" // it is captured with the run
 				}
 			})
-			pack := commands.RecordAssembly{
-				Good: "gift", Occasion: id, Quantity: rapid.Int64Range(0, 3).Draw(draw, "quantity"), AllowReserved: rapid.Bool().Draw(draw, "taken"),
-			}
 			recorded += tryThenDo(draw, k, pack, k.TryAssembly, k.RecordAssembly, func(a *commands.AssemblyRecorded) {
 				a.ID, a.Result = "", commands.Result{}
 				if !a.SnapshotReused {
@@ -73,6 +77,20 @@ func TestADryRunOfARunIsTheRun(t *testing.T) {
 		}
 	})
 	require.Positive(t, recorded)
+}
+
+// tryTogether requires that runs that are tried at once are refused as each is alone, and that
+// nothing is written.
+func tryTogether(draw *rapid.T, k *kitchentest.Kitchen, bake commands.RecordBatchProduction, pack commands.RecordAssembly) {
+	head := k.Head()
+	refused, err := k.TryRuns(draw.Context(), k.Caller, commands.TryRuns{
+		Plan: kitchentest.Plan, Batches: []commands.RecordBatchProduction{bake, bake}, Goods: []commands.RecordAssembly{pack},
+	})
+	require.NoError(draw, err)
+	require.Equal(draw, head, k.Head(), "a dry run writes nothing")
+	_, baked := k.TryBatchProduction(draw.Context(), k.Caller, bake)
+	_, packed := k.TryAssembly(draw.Context(), k.Caller, pack)
+	require.Equal(draw, fmt.Sprint([]error{baked, baked, packed}), fmt.Sprint(refused))
 }
 
 // tryThenDo tries a command and does it. forget takes from the answer what only one of the

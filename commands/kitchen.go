@@ -49,8 +49,8 @@ func Today(ctx context.Context, application *Application, of domain.Kitchen) (do
 // dayOf returns the kitchen's day at an instant, which is a field of a command. It fails
 // with a [*domain.InvalidError] for an instant beyond all days.
 func dayOf(settings kitchen.Settings, at time.Time, pointer string) (domain.Date, error) {
-	if !HasDay(at) {
-		return "", domain.Invalid(pointer, "must be a time of the years %d to %d", firstYear, lastYear)
+	if !kitchen.HasDay(at) {
+		return "", domain.Invalid(pointer, "must be a time of the years %d to %d", kitchen.FirstYear, kitchen.LastYear)
 	}
 	day, err := settings.DayOf(at)
 	if err != nil {
@@ -58,16 +58,3 @@ func dayOf(settings kitchen.Settings, at time.Time, pointer string) (domain.Date
 	}
 	return day, nil
 }
-
-// HasDay reports whether an instant is on a [domain.Date] in every time zone. The zero
-// time, which means now, is.
-func HasDay(at time.Time) bool {
-	year := at.UTC().Year()
-	return at.IsZero() || year >= firstYear && year <= lastYear
-}
-
-// The years of which every instant is on a [domain.Date] in every zone.
-const (
-	firstYear = 2
-	lastYear  = 9998
-)

@@ -46,35 +46,42 @@ func (a *Application) recordAssembly(
 	ctx context.Context, caller Caller, record RecordAssembly, take pantryHandler,
 ) (AssemblyRecorded, error) {
 	command := a.command(caller, "RecordAssembly", record)
-	run := pantry.AssemblyRun{
-		ID: a.newID(), Occasion: record.Occasion, Quantity: record.Quantity,
-		At: orNow(record.AssembledAt, command.RecordedAt), Notes: record.Notes,
-		AllowReserved: record.AllowReserved, AllowExpired: record.AllowExpired, AssembleNested: record.AssembleNested,
-	}
+	run := record.run(a.newID(), command.RecordedAt)
 	outcome, err := take(ctx, a.pantries, stream.Pantry(caller.Kitchen), command, func() (pantryDecision, error) {
 		found, err := a.runContext(ctx, caller.Kitchen, pantry.AssemblyKind, record.Occasion, run.At)
 		if err != nil {
 			return nil, err
 		}
-		run.Policy, run.On = found.policy, found.on
-		if run.Snapshot, run.Reused = found.own.Active.GoodSnapshot(record.Good); run.Reused {
-			run.Plan = found.own.Active.ID
-		} else if run.Snapshot, err = a.captureGood(ctx, caller.Kitchen, run.ID, record.Good); err != nil {
-			return nil, err
-		}
-		run.Actual, run.Items, err = a.actual(ctx, caller.Kitchen, record.Consumed, run.Snapshot.Content.Items)
-		if err != nil {
-			return nil, err
-		}
-		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			items := withItems(run.Snapshot.Content.Items, run.Items)
-			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
-				return nil, err
-			}
-			return p.RecordAssembly(run)
-		}, nil
+		return a.assemble(ctx, caller.Kitchen, record, run, found)
 	})
 	return AssemblyRecorded{resultOf(outcome), last[pantry.AssemblyRecorded](outcome)}, err
+}
+
+func (r RecordAssembly) run(id domain.ID, now time.Time) pantry.AssemblyRun {
+	return pantry.AssemblyRun{
+		ID: id, Occasion: r.Occasion, Quantity: r.Quantity, At: orNow(r.AssembledAt, now), Notes: r.Notes,
+		AllowReserved: r.AllowReserved, AllowExpired: r.AllowExpired, AssembleNested: r.AssembleNested,
+	}
+}
+
+// assemble gathers what the decision about an assembly run needs of the definitions.
+func (a *Application) assemble(
+	ctx context.Context, kitchen domain.Kitchen, record RecordAssembly, run pantry.AssemblyRun, found runContext,
+) (_ pantryDecision, err error) {
+	run.Policy, run.On = found.policy, found.on
+	if run.Snapshot, run.Reused = found.own.Active.GoodSnapshot(record.Good); run.Reused {
+		run.Plan = found.own.Active.ID
+	} else if run.Snapshot, err = a.captureGood(ctx, kitchen, run.ID, record.Good); err != nil {
+		return nil, err
+	}
+	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
+	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+		items := withItems(run.Snapshot.Content.Items, run.Items)
+		if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
+			return nil, err
+		}
+		return p.RecordAssembly(run)
+	}, err
 }
 
 func (a *Application) captureGood(

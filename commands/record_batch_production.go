@@ -62,25 +62,29 @@ func (a *Application) recordBatchProduction(
 		if err != nil {
 			return nil, err
 		}
-		run.Policy, run.On = found.policy, found.on
-		if run.Snapshot, run.Reused = found.own.Active.RecipeSnapshot(record.Recipe); run.Reused {
-			run.Plan = found.own.Active.ID
-		} else if run.Snapshot, err = a.captureRecipe(ctx, caller.Kitchen, run.ID, record.Recipe); err != nil {
-			return nil, err
-		}
-		run.Actual, run.Items, err = a.actual(ctx, caller.Kitchen, record.Consumed, run.Snapshot.Content.Items)
-		if err != nil {
-			return nil, err
-		}
-		return func(p pantry.Pantry) (_ []pantry.Event, err error) {
-			items := withItems(run.Snapshot.Content.Items, run.Items)
-			if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
-				return nil, err
-			}
-			return p.RecordBatchProduction(run)
-		}, nil
+		return a.produce(ctx, caller.Kitchen, record, run, found)
 	})
 	return BatchProductionRecorded{resultOf(outcome), last[pantry.BatchProductionRecorded](outcome)}, err
+}
+
+// produce gathers what the decision about a production run needs of the definitions.
+func (a *Application) produce(
+	ctx context.Context, kitchen domain.Kitchen, record RecordBatchProduction, run pantry.ProductionRun, found runContext,
+) (_ pantryDecision, err error) {
+	run.Policy, run.On = found.policy, found.on
+	if run.Snapshot, run.Reused = found.own.Active.RecipeSnapshot(record.Recipe); run.Reused {
+		run.Plan = found.own.Active.ID
+	} else if run.Snapshot, err = a.captureRecipe(ctx, kitchen, run.ID, record.Recipe); err != nil {
+		return nil, err
+	}
+	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
+	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
+		items := withItems(run.Snapshot.Content.Items, run.Items)
+		if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
+			return nil, err
+		}
+		return p.RecordBatchProduction(run)
+	}, err
 }
 
 func (r RecordBatchProduction) run(id domain.ID, now time.Time) pantry.ProductionRun {

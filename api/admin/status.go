@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"crumbtrail/domain/reasons"
 	"crumbtrail/projections/engine"
 )
 
@@ -13,7 +14,10 @@ type Projection struct {
 	Version    int    `json:"version" doc:"The version of its tables; a program with another version builds its own"`
 	Generation int64  `json:"generation" doc:"The number of the current tables; 0 if there are none yet"`
 	State      string `json:"state" enum:"new,filling,live,paused" doc:"new: never ran; filling: builds its tables, which are missing or of another version; live: follows the log; paused: blocked by an event, its tables stay in use"`
-	Attention  string `json:"attention" doc:"What needs attention; empty if nothing does"`
+	// AttentionReasons and NotServedReasons are the parts of those texts.
+	AttentionReasons []reasons.Wording `json:"attention_reasons,omitempty" doc:"The parts of attention, with codes"`
+	NotServedReasons []reasons.Wording `json:"not_served_reasons,omitempty" doc:"The parts of not_served, with codes"`
+	Attention        string            `json:"attention" doc:"What needs attention; empty if nothing does"`
 
 	Owner          *ProjectionOwner `json:"owner" doc:"The program that runs it; null if none does"`
 	Term           int64            `json:"term" doc:"How often a program became its owner"`
@@ -92,21 +96,25 @@ type ComparedTable struct {
 
 // ProjectionEvent is an action on a projection.
 type ProjectionEvent struct {
-	ID           int64         `json:"id" doc:"Increases with time"`
-	At           time.Time     `json:"at"`
-	Kind         string        `json:"kind" enum:"requested,started,finished,forced,refused,failed,cancelled,retried,skipped,takeover" doc:"Rebuild: requested, started, and its outcome (finished, forced despite differences, refused because of differences or space, failed, cancelled). Blocking event: retried, skipped. takeover: a new owner"`
-	Actor        string        `json:"actor" doc:"Who requested it, or the program as host/pid"`
-	Reason       string        `json:"reason"`
-	Detail       string        `json:"detail"`
-	Generation   int64         `json:"generation" doc:"The generation of the tables; 0 if unknown"`
-	Event        *EventPlace   `json:"event" doc:"The event, if the action is about one"`
-	Verification *Verification `json:"verification"`
+	ID     int64     `json:"id" doc:"Increases with time"`
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind" enum:"requested,started,finished,forced,refused,failed,cancelled,retried,skipped,takeover" doc:"Rebuild: requested, started, and its outcome (finished, forced despite differences, refused because of differences or space, failed, cancelled). Blocking event: retried, skipped. takeover: a new owner"`
+	Actor  string    `json:"actor" doc:"Who requested it, or the program as host/pid"`
+	Reason string    `json:"reason"`
+	Detail string    `json:"detail"`
+	// Reasons and Details are the parts of those texts.
+	Reasons      []reasons.Wording `json:"reasons,omitempty" doc:"The parts of a reason that the program gave, with codes"`
+	Details      []reasons.Wording `json:"details,omitempty" doc:"The parts of detail, with codes"`
+	Generation   int64             `json:"generation" doc:"The generation of the tables; 0 if unknown"`
+	Event        *EventPlace       `json:"event" doc:"The event, if the action is about one"`
+	Verification *Verification     `json:"verification"`
 }
 
 func (a *administration) projectionOf(ctx context.Context, status engine.Status) Projection {
 	answer := Projection{
 		Name: status.Name, Version: status.Version, Generation: status.Generation,
 		State: string(status.State), Attention: status.Degraded(),
+		AttentionReasons: reasons.Of(status.Degraded()), NotServedReasons: reasons.Of(status.Refused),
 		Term: status.Term, UnownedSeconds: status.Unowned.Seconds(), Position: status.Position.String(), Head: status.Head.String(),
 		LagPositions: status.LagPositions, LagSeconds: status.Lag.Seconds(), EventsFolded: status.Events,
 		LogID: status.LogID, NotServed: status.Refused,
@@ -162,10 +170,15 @@ func verificationOf(verification *engine.Verification) *Verification {
 }
 
 func (a *administration) actionOf(ctx context.Context, action engine.Action) ProjectionEvent {
-	return ProjectionEvent{
+	event := ProjectionEvent{
 		ID: action.ID, At: action.At, Kind: string(action.Kind), Actor: a.name(ctx, action.Actor), Reason: action.Reason, Detail: action.Detail,
 		Generation: action.Generation, Event: placeOf(action.Event), Verification: verificationOf(action.Verification),
+		Details: reasons.Of(action.Detail),
 	}
+	if action.Kind == engine.Started { // the program gives a reason of its own, or repeats that of the request
+		event.Reasons = reasons.Of(action.Reason)
+	}
+	return event
 }
 
 // placeOf returns nil if there is no event.

@@ -26,7 +26,8 @@ var table = entries(map[access.Role]string{
 		ComparePlans ExplainPlan ExplainShoppingList FollowEvents GetAssemblyOrigins GetAssemblyRun GetAssemblyRunLabel
 		GetAssemblyRunSnapshot GetFinishedGood GetFinishedGoodLabel
 		GetFinishedGoodSnapshot GetFinishedGoodUses GetItem GetItemUses GetKitchen GetLot GetLotUses GetOccasion GetOccasionSchedule
-		GetOccasionSummary GetPlan GetPlanDrift GetPlanSummary GetPooledShoppingList GetProductionRun
+		GetOccasionSummary GetPlan GetPlanDrift GetPlanSummary GetPooledShoppingList
+		GetPossibleRuns GetProductionRun
 		GetProductionRunSnapshot GetRecipe GetRecipeSnapshot GetRecipeUses GetShoppingList GetStock ListAssemblyRuns
 		ListAuditEvents ListFinishedGoodSnapshots ListFinishedGoods ListItems ListLots ListMeasureSuggestions ListOccasions ListPlans
 		ListProductionRuns ListRecipeSnapshots ListRecipes SimulatePlan`,

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/reasons"
 )
 
 // What the API can say is worded in every language of the pages.
@@ -30,6 +31,9 @@ func TestEveryCodeOfTheAPIIsWorded(t *testing.T) {
 		}
 		for _, code := range explanation.LabelCodes() {
 			require.True(t, l.Has("label."+code), "%s: the label %s", language, code)
+		}
+		for _, code := range reasons.Codes() {
+			require.True(t, l.Has("reason."+code), "%s: the reason %s", language, code)
 		}
 	}
 }

@@ -122,6 +122,10 @@ func isNamed(fault, pointer string, labels []string) bool {
 	if slices.ContainsFunc(labels, func(l string) bool { return label == about+", "+l }) {
 		return true // one of many forms of its page
 	}
+	list := english.T("member." + strings.Split(pointer+"/", "/")[1])
+	if name, ok := strings.CutPrefix(label, list+", "); ok && slices.Contains(labels, name) {
+		return true // in the only row of a list, where the page has another field of that name
+	}
 	return slices.Contains(labels, label) || english.Has(member) && label == english.T(member)
 }
 

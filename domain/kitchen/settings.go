@@ -74,6 +74,19 @@ func (s Settings) DayOf(at time.Time) (domain.Date, error) {
 	return domain.ParseDate(string(domain.DateOf(at.In(zone))))
 }
 
+// HasDay reports whether an instant is on a [domain.Date] in every time zone. The zero
+// time, which means now, is.
+func HasDay(at time.Time) bool {
+	year := at.UTC().Year()
+	return at.IsZero() || year >= FirstYear && year <= LastYear
+}
+
+// The years of which every instant is on a [domain.Date] in every zone.
+const (
+	FirstYear = 2
+	LastYear  = 9998
+)
+
 // Location returns the kitchen's time zone. It fails as [Settings.DayOf] does.
 func (s Settings) Location() (*time.Location, error) { return zone(s.TimeZone) }
 

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"crumbtrail/domain/reasons"
 )
 
 var (
@@ -131,7 +133,7 @@ func (e *export) readMember(decoder *json.Decoder, key string) error {
 			return e.readRecords(decoder, key)
 		}
 		if first != nil {
-			e.refused = append(e.refused, Remark{Record: key, Reason: "is " + kindOf(first) + ", not a list"})
+			e.refused = append(e.refused, reasons.NewRemark(key, "", "is "+kindOf(first)+", not a list"))
 		}
 	case key == "version" && scalar(first):
 		e.version = fmt.Sprint(first)
@@ -140,8 +142,8 @@ func (e *export) readMember(decoder *json.Decoder, key string) error {
 	}
 	objects, err := skip(decoder, first)
 	if objects > 0 && first == json.Delim('[') {
-		e.notes = append(e.notes, Remark{Record: printable(key), Reason: fmt.Sprintf("this section is not supported; its %d records were skipped",
-			objects)})
+		e.notes = append(e.notes,
+			reasons.NewRemark(printable(key), "", fmt.Sprintf("this section is not supported; its %d records were skipped", objects)))
 	}
 	return err
 }
@@ -164,8 +166,8 @@ func (e *export) readRecords(decoder *json.Decoder, section string) error {
 			return ErrTooManyRecords
 		}
 		if len(text) > maxRecordBytes {
-			e.refused = append(e.refused, Remark{Record: fmt.Sprintf("%s[%d]", section, at), Reason: fmt.Sprintf("is larger than %d bytes",
-				maxRecordBytes)})
+			e.refused = append(e.refused, reasons.NewRemark(
+				fmt.Sprintf("%s[%d]", section, at), "", fmt.Sprintf("is larger than %d bytes", maxRecordBytes)))
 			continue
 		}
 		e.sections[section] = append(e.sections[section], raw{at: at, text: text})

@@ -6,6 +6,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/household"
+	"crumbtrail/domain/reasons"
 )
 
 // Report is the result of an import.
@@ -58,15 +59,8 @@ type Counts struct {
 	AssemblyTargets   int `json:"assembly_targets"`
 }
 
-// Remark is a remark about one record.
-type Remark struct {
-	// Record identifies the record by its section, index and name
-	// ("recipes[3] candy-bar-fudge").
-	Record string `json:"record"`
-	// Code is that of a warning; empty for other remarks.
-	Code   string `json:"code,omitempty"`
-	Reason string `json:"reason"`
-}
+// Remark is a remark about one record, which it identifies by its section, index and name.
+type Remark = reasons.Remark
 
 // Progress is the progress of an import.
 type Progress struct {
@@ -108,7 +102,7 @@ func (r *Report) counts(c change) *Counts {
 }
 
 func (r *Report) skip(record, reason string) {
-	r.Skipped = append(r.Skipped, Remark{Record: record, Reason: shorten(reason, maxReason)})
+	r.Skipped = append(r.Skipped, reasons.NewRemark(record, "", reason))
 }
 
 func (r *Report) name(named *Named) {
@@ -118,7 +112,7 @@ func (r *Report) name(named *Named) {
 }
 
 func (r *Report) note(record, reason string) {
-	r.Notes = append(r.Notes, Remark{Record: record, Reason: shorten(reason, maxReason)})
+	r.Notes = append(r.Notes, reasons.NewRemark(record, "", reason))
 }
 
 // rename notes that a definition gets the name that it has in the export.
@@ -133,11 +127,8 @@ func (r *Report) rename(record string, c change, kitchen catalog.Identity, name 
 
 // warn notes what a person should know about an imported record.
 func (r *Report) warn(record, code, reason string) {
-	r.Notes = append(r.Notes, Remark{Record: record, Code: code, Reason: shorten(reason, maxReason)})
+	r.Notes = append(r.Notes, reasons.NewRemark(record, code, reason))
 }
-
-// maxReason is the maximum length of a reason in characters.
-const maxReason = 10_000
 
 func shorten(text string, most int) string {
 	for i := range text {

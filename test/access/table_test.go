@@ -59,6 +59,7 @@ viewer
 	GET /v1/plans/{id}/explain
 	GET /v1/plans/{id}/finished-good-snapshots
 	GET /v1/plans/{id}/finished-good-snapshots/{sid}
+	GET /v1/plans/{id}/possible-runs
 	GET /v1/plans/{id}/recipe-snapshots
 	GET /v1/plans/{id}/recipe-snapshots/{sid}
 	POST /v1/plans/{id}/scenarios

@@ -59,7 +59,7 @@ func showAssemble(v *page.Visit, form *page.Form, data assembleFormPage) error {
 		data.Target, title = &row, row.Name
 	}
 	if data.Quantity == 0 {
-		data.Quantity = possible(data.Target)
+		data.Quantity = prefilled(data.Target)
 	}
 	form.Fill("quantity", v.Whole(data.Quantity).Text)
 	if err := data.try(v, names, good); err != nil {
@@ -82,9 +82,9 @@ func (p *assembleFormPage) head(v *page.Visit, title string) page.Head {
 	return v.Head(ofOccasion, title, p.crumbs(v, link)...)
 }
 
-// possible is how many are prefilled: as many of those that remain as can be assembled
+// prefilled is how many are prefilled: as many of those that remain as can be assembled
 // now, else one.
-func possible(target *assembleRow) int64 {
+func prefilled(target *assembleRow) int64 {
 	if target == nil {
 		return 1
 	}

@@ -11,9 +11,6 @@ import (
 	"crumbtrail/readmodels"
 )
 
-// mostNext bounds how many runs are tried to find one that is possible next.
-const mostNext = 20
-
 // next is what a run of a plan leads on to: to more of the same if that is possible today, else to
 // what else can be baked or assembled, to what is missing for it, or to the end of the plan. Back leads to all of its kind. Both
 // are nil where nothing more is made for the plan.
@@ -30,10 +27,14 @@ func nextAfter(v *page.Visit, names book, of *readmodels.Occasion, unit catalog.
 	if p.Summary, err = page.Get[answer.Summary](v, "/v1"+plan+"/summary"); err != nil {
 		return next{}, err
 	}
+	today, err := p.tryToday(v, names, "")
+	if err != nil {
+		return next{}, err
+	}
 	bake, assemble := p.openLines(unit), p.openTargets(good)
-	work := []func() (*page.Link, error){
-		func() (*page.Link, error) { return p.nextLine(v, names, bake) },
-		func() (*page.Link, error) { return p.nextTarget(v, names, assemble) },
+	work := []func() *page.Link{
+		func() *page.Link { return p.nextLine(v, today, bake) },
+		func() *page.Link { return p.nextTarget(v, today, assemble) },
 	}
 	found := next{Back: &page.Link{Path: plan + "/bake", Text: v.T("run.back.bake", of.Name)}}
 	if good != "" {
@@ -41,8 +42,8 @@ func nextAfter(v *page.Visit, names book, of *readmodels.Occasion, unit catalog.
 		slices.Reverse(work)
 	}
 	for _, look := range work {
-		if found.Step, err = look(); err != nil || found.Step != nil {
-			return found, err
+		if found.Step = look(); found.Step != nil {
+			return found, nil
 		}
 	}
 	found.Step = p.lastStep(v, plan, len(bake), len(assemble))
@@ -74,7 +75,7 @@ func (p planned) openLines(first catalog.UnitRef) []answer.BatchLine {
 			open = append(open, line)
 		}
 	}
-	return open[:min(len(open), mostNext)]
+	return open
 }
 
 // openTargets are the assembly targets with something left to assemble, that of a good first.
@@ -89,34 +90,27 @@ func (p planned) openTargets(first domain.Slug) []assembleRow {
 			open = append(open, p.assembleRow(target))
 		}
 	}
-	return open[:min(len(open), mostNext)]
+	return open
 }
 
 // nextLine leads to the first of some lines of which anything can be baked today.
-func (p planned) nextLine(v *page.Visit, names book, lines []answer.BatchLine) (*page.Link, error) {
+func (p planned) nextLine(v *page.Visit, today tries, lines []answer.BatchLine) *page.Link {
 	for _, line := range lines {
-		found, err := p.tryLine(v, names, &line)
-		if err != nil {
-			return nil, err
-		}
-		if found.Possible() || found.Count > 0 {
+		found := today.lines[catalog.UnitRef{Recipe: line.Recipe, Unit: line.FinishedUnit}]
+		if found != nil && (found.Possible() || found.Count > 0) {
 			form := page.At("/plans/{}/bake/{}/{}", string(p.Plan.ID), string(line.Recipe), string(line.FinishedUnit))
-			return &page.Link{Path: found.sized(form, "batches"), Text: v.T("run.next.bake", line.RecipeName)}, nil
+			return &page.Link{Path: found.sized(form, "batches"), Text: v.T("run.next.bake", line.RecipeName)}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // nextTarget leads to the first of some goods of which anything can be assembled today.
-func (p planned) nextTarget(v *page.Visit, names book, rows []assembleRow) (*page.Link, error) {
+func (p planned) nextTarget(v *page.Visit, today tries, rows []assembleRow) *page.Link {
 	for _, row := range rows {
-		found, err := p.tryTarget(v, names, &row)
-		if err != nil {
-			return nil, err
-		}
-		if found.Possible() || found.Count > 0 {
-			return &page.Link{Path: found.sized(row.Form, "quantity"), Text: v.T("run.next.assemble", row.Name)}, nil
+		if found := today.targets[row.FinishedGood]; found != nil && (found.Possible() || found.Count > 0) {
+			return &page.Link{Path: found.sized(row.Form, "quantity"), Text: v.T("run.next.assemble", row.Name)}
 		}
 	}
-	return nil, nil
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -65,6 +66,11 @@ type bakeRow struct {
 	// is done.
 	Open  bool
 	Today *today
+	// Lacking is what is missing of it.
+	Lacking lacking[answer.Shortage]
+	// For are the first of what it is for, and OthersFor how many more there are.
+	For       []answer.Peg
+	OthersFor int
 }
 
 // None reports whether the plan has nothing to bake.
@@ -77,23 +83,13 @@ func bake(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	names, err := readBook(v)
+	today, err := plan.tryToday(v, book{}, "?kind=production") // what is missing has its name
 	if err != nil {
 		return err
 	}
 	data := bakePage{planned: plan}
-	var rows []bakeRow
 	for _, line := range plan.Summary.Batches {
-		recipe, unit := string(line.Recipe), string(line.FinishedUnit)
-		rows = append(rows, bakeRow{
-			BatchLine: line, Plan: plan.Plan.ID, Figures: "recipe_batches/" + recipe + "/" + unit + "/",
-			Form: page.At("/plans/{}/bake/{}/{}", string(plan.Plan.ID), recipe, unit), Open: plan.Active(),
-		})
-	}
-	if err := plan.tryLines(v, names, rows); err != nil {
-		return err
-	}
-	for _, row := range rows {
+		row := plan.bakeRow(v, line, today.lines[catalog.UnitRef{Recipe: line.Recipe, Unit: line.FinishedUnit}])
 		switch {
 		case row.Today == nil:
 			data.Done = append(data.Done, row)
@@ -108,6 +104,28 @@ func bake(v *page.Visit) error {
 	return bakeTemplate.Render(v, http.StatusOK, data)
 }
 
+func (p planned) bakeRow(v *page.Visit, line answer.BatchLine, today *today) bakeRow {
+	recipe, unit := string(line.Recipe), string(line.FinishedUnit)
+	row := bakeRow{
+		BatchLine: line, Plan: p.Plan.ID, Figures: "recipe_batches/" + recipe + "/" + unit + "/",
+		Form: page.At("/plans/{}/bake/{}/{}", string(p.Plan.ID), recipe, unit), Open: p.Active(), Today: today, For: line.Pegs,
+	}
+	row.OthersFor = cut(&row.For)
+	if today != nil {
+		row.Lacking = lackingOf(today, line.Shortages, func(m missing, s answer.Shortage) bool { return m.Item == s.Item })
+		row.Lacking.More = p.listing(v, row.Form, "RecordBatchProduction")
+	}
+	return row
+}
+
+// listing is where all that is missing for a run is listed: at its form, or for those who may not record it on the shopping list.
+func (p planned) listing(v *page.Visit, form, operation string) string {
+	if v.May(operation) {
+		return form
+	}
+	return page.At("/plans/{}/shopping-list", string(p.Plan.ID))
+}
+
 // assemblePage has the assembly targets of a plan.
 type assemblePage struct {
 	page.Head
@@ -120,11 +138,12 @@ type assemblePage struct {
 type assembleRow struct {
 	answer.Assembly
 	Figures, Form string
-	Blockers      []blocker
 	// Open is true while runs are recorded for the plan; Today is nil otherwise, and of what
 	// is done.
 	Open  bool
 	Today *today
+	// Lacking is what is missing of it.
+	Lacking lacking[blocker]
 }
 
 // blocker is something that is missing, and where it comes from.
@@ -145,11 +164,17 @@ func assemble(v *page.Visit) error {
 		return err
 	}
 	data := assemblePage{planned: plan}
-	for _, target := range plan.Summary.Assemblies {
-		data.Goods = append(data.Goods, plan.assembleRow(target))
-	}
-	if err := plan.tryTargets(v, names, data.Goods); err != nil {
+	today, err := plan.tryToday(v, names, "?kind=assembly")
+	if err != nil {
 		return err
+	}
+	for _, target := range plan.Summary.Assemblies {
+		row := plan.assembleRow(target)
+		if row.Today = today.targets[target.FinishedGood]; row.Today != nil {
+			row.Lacking = lackingOf(row.Today, plan.blockers(target), func(m missing, b blocker) bool { return b.is(m) })
+			row.Lacking.More = plan.listing(v, row.Form, "RecordAssembly")
+		}
+		data.Goods = append(data.Goods, row)
 	}
 	data.Head = v.Head(ofOccasion, v.T("assemble.title"), plan.crumbs(v)...)
 	data.Live = "pantry kitchen occasion"
@@ -158,10 +183,15 @@ func assemble(v *page.Visit) error {
 
 func (p planned) assembleRow(target answer.Assembly) assembleRow {
 	good := string(target.FinishedGood)
-	row := assembleRow{
+	return assembleRow{
 		Assembly: target, Figures: "assemblies/" + good + "/", Form: page.At("/plans/{}/assemble/{}", string(p.Plan.ID), good),
 		Open: p.Active(),
 	}
+}
+
+// blockers are what is missing to assemble all that remains of a target.
+func (p planned) blockers(target answer.Assembly) []blocker {
+	var all []blocker
 	for _, one := range target.Blockers {
 		missing := blocker{Blocker: one}
 		switch {
@@ -170,7 +200,12 @@ func (p planned) assembleRow(target answer.Assembly) assembleRow {
 		case !one.FinishedUnit.IsZero():
 			missing.Path = page.At("/plans/{}/bake/{}/{}", string(p.Plan.ID), string(one.FinishedUnit.Recipe), string(one.FinishedUnit.Unit))
 		}
-		row.Blockers = append(row.Blockers, missing)
+		all = append(all, missing)
 	}
-	return row
+	return all
+}
+
+// is reports whether the same thing is missing for a run.
+func (b blocker) is(m missing) bool {
+	return b.Item == m.Item && b.FinishedUnit == m.FinishedUnit && b.FinishedGood == m.FinishedGood
 }

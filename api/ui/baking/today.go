@@ -1,13 +1,15 @@
 package baking
 
 import (
-	"golang.org/x/sync/errgroup"
+	"slices"
 
+	"crumbtrail/api/possible"
+	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/page/phases"
 	"crumbtrail/domain"
-	"crumbtrail/domain/planning/answer"
-	"crumbtrail/readmodels/ledger"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/pantry"
 )
 
 // today is what a run would find today. The summary of a plan is about the day of its
@@ -19,9 +21,6 @@ type today struct {
 	// State is what holds of today, in words.
 	State page.Pill
 }
-
-// mostTrials is how many runs of a page are tried at the same time.
-const mostTrials = 4
 
 // today says in words what a trial found.
 func (p planned) today(v *page.Visit, run attempt, found trial) today {
@@ -54,64 +53,73 @@ func (p planned) Over() bool {
 	return phases.IsOver(state)
 }
 
-// tryLines tries to bake today what remains of each line.
-func (p planned) tryLines(v *page.Visit, names book, rows []bakeRow) error {
-	var group errgroup.Group
-	group.SetLimit(mostTrials)
-	for i := range rows {
-		line := rows[i].BatchLine
-		if line.Feasibility == answer.Finished || !p.Active() {
-			continue
-		}
-		group.Go(func() error {
-			found, err := p.tryLine(v, names, &line)
-			rows[i].Today = new(found)
-			return err
-		})
+// tries are the runs of today that the API tried for a plan.
+type tries struct {
+	lines   map[catalog.UnitRef]*today
+	targets map[domain.Slug]*today
+}
+
+// tryToday tries to bake today what remains of each line, and to assemble what can be of each target: of one
+// kind, or of both. Nothing is tried of a plan that is not active.
+func (p planned) tryToday(v *page.Visit, names book, kind string) (tries, error) {
+	all := tries{lines: map[catalog.UnitRef]*today{}, targets: map[domain.Slug]*today{}}
+	if !p.Active() {
+		return all, nil
 	}
-	return group.Wait()
-}
-
-// tryTargets tries to assemble today what could be prefilled of each target.
-func (p planned) tryTargets(v *page.Visit, names book, rows []assembleRow) error {
-	var group errgroup.Group
-	group.SetLimit(mostTrials)
-	for i := range rows {
-		if rows[i].Feasibility == answer.Finished || !p.Active() {
-			continue
-		}
-		group.Go(func() error {
-			found, err := p.tryTarget(v, names, &rows[i])
-			rows[i].Today = new(found)
-			return err
-		})
+	runs, err := page.Get[possible.Runs](v, page.At("/v1/plans/{}/possible-runs", string(p.Plan.ID))+kind)
+	for _, run := range runs.Production {
+		unit := catalog.UnitRef{Recipe: run.Recipe, Unit: run.FinishedUnit}
+		all.lines[unit] = p.tried(v, names, attempt{"bake", run.Batches}, run.Tried)
 	}
-	return group.Wait()
+	for _, run := range runs.Assembly {
+		all.targets[run.FinishedGood] = p.tried(v, names, attempt{"assemble", run.Quantity}, run.Tried)
+	}
+	return all, err
 }
 
-// tryLine tries to bake today what remains of a line.
-func (p planned) tryLine(v *page.Visit, names book, line *answer.BatchLine) (today, error) {
-	run := attempt{kind: "bake", count: remaining(line)}
-	return tryRun[ledger.ProductionRun](v, p, names, run, "/v1/production-runs", page.Fields{
-		"recipe": string(line.Recipe), "finished_unit": string(line.FinishedUnit), "batches": run.count, "actual_yield": 0,
-		"occasion_id": string(p.Occasion.ID),
-	})
-}
-
-// tryTarget tries to assemble today what could be prefilled of a target.
-func (p planned) tryTarget(v *page.Visit, names book, row *assembleRow) (today, error) {
-	run := attempt{kind: "assemble", count: possible(row)}
-	return tryRun[ledger.AssemblyRun](v, p, names, run, "/v1/assembly-runs", page.Fields{
-		"finished_good": string(row.FinishedGood), "quantity": run.count, "occasion_id": string(p.Occasion.ID),
-	})
-}
-
-// tryRun returns why a run cannot be recorded today, if so.
-func tryRun[T any](v *page.Visit, p planned, names book, run attempt, path string, body page.Fields) (today, error) {
+func (p planned) tried(v *page.Visit, names book, run attempt, tried possible.Tried) *today {
 	var found trial
-	_, refused, err := try[T](v, path, body)
-	if refused != nil {
+	if tried.Code != "" {
+		refused := &problem.Problem{Shortages: tried.Shortages, Reserved: tried.Reserved, Possible: &tried.Possible}
+		refused.Code, refused.Detail = tried.Code, tried.Detail
 		found.refuse(v, names, p.Plan.ID, run, refused)
 	}
-	return p.today(v, run, found), err
+	return new(p.today(v, run, found))
+}
+
+// lacking is what a card says is missing, each thing once: today, and by the day of the occasion
+// where that is not said already.
+type lacking[T any] struct {
+	Now      []missing
+	Reserved []pantry.Reserved
+	Later    []T
+	// Further is how many things more are missing, and More where all are listed.
+	Further int
+	More    string
+}
+
+// mostLacking is how many things a card names of each kind.
+const mostLacking = 3
+
+// lackingOf is what is missing today, without what is said of the day of the occasion if that is today.
+func lackingOf[T any](today *today, later []T, same func(missing, T) bool) lacking[T] {
+	l := lacking[T]{Now: today.Missing, Reserved: today.Reserved, Later: later}
+	if today.Day == "" {
+		l.Now = slices.DeleteFunc(slices.Clone(l.Now), func(m missing) bool {
+			return slices.ContainsFunc(later, func(t T) bool { return same(m, t) })
+		})
+	} else {
+		l.Later = slices.DeleteFunc(slices.Clone(later), func(t T) bool {
+			return slices.ContainsFunc(today.Missing, func(m missing) bool { return same(m, t) })
+		})
+	}
+	l.Further = cut(&l.Now) + cut(&l.Reserved) + cut(&l.Later)
+	return l
+}
+
+// cut leaves as many as are named, and returns how many more there are.
+func cut[T any](all *[]T) int {
+	more := max(0, len(*all)-mostLacking)
+	*all = (*all)[:len(*all)-more]
+	return more
 }

@@ -127,3 +127,31 @@ func TestShoppingBeginsOnceSomethingIsCollected(t *testing.T) {
 		require.Contains(t, k.Get(page).Text(t), "Shopping nothing to buy", page)
 	}
 }
+
+// A card names each thing that is missing once, and at most three; the rest is where the run is recorded, or on the shopping
+// list for those who may not record it.
+func TestACardNamesEachShortageOnce(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	var lines []string
+	for _, item := range []string{"almond", "butter", "cream", "dates", "eggs"} {
+		k.Command(http.MethodPut, "/v1/items/"+item, `{"name": "The `+item+`", "kind": "ingredient"}`)
+		lines = append(lines, `{"item": "`+item+`", "amount": "2", "unit": "cup"}`)
+	}
+	k.Command(http.MethodPut, "/v1/recipes/cake", `{"name": "Cake", "lines": [`+strings.Join(lines, ",")+
+		`], "yields": [{"slug": "piece", "name": "Piece", "mode": "count", "items_per_batch": 12}]}`)
+	for _, in := range []int{0, 10} {
+		made := k.Send(http.MethodPost, "/v1/occasions", `{"name": "Fair", "date": "`+
+			string(domain.DateOf(time.Now().AddDate(0, 0, in)))+`", "output_mode": "bulk_count"}`)
+		occasion := strings.TrimPrefix(made.Header.Get("Location"), k.URL)
+		k.Command(http.MethodPut, occasion+"/production-targets/cake", `{"finished_unit": "piece", "batches": 3}`)
+		location := strings.TrimPrefix(k.Send(http.MethodPost, occasion+"/plans", "").Header.Get("Location"), k.URL)
+		k.API(location, &struct{}{})
+		page := k.Get(strings.TrimPrefix(location, "/v1") + "/bake")
+		for item, times := range map[string]int{"almond": 1, "butter": 1, "cream": 1, "dates": 0, "eggs": 0} {
+			named := strings.Count(page.Body, "The "+item+"</span>") + strings.Count(page.Body, "The "+item+"<span")
+			require.Equal(t, times, named, "%s in %d days", item, in)
+		}
+		require.Contains(t, page.Body, strings.TrimPrefix(location, "/v1")+`/bake/cake/piece">2 more</a>`)
+	}
+}

@@ -160,7 +160,8 @@ func missingOf(v *page.Visit, b book, plan domain.ID, short pantry.Shortage) mis
 	one := missing{Shortage: short, Name: short.Name}
 	switch unit := short.FinishedUnit; {
 	case short.Item != "":
-		one.Name, one.Path, one.Action = b.Item(short.Item), page.At("/pantry/receive?item={}", string(short.Item)), v.T("run.receive")
+		one.Name = cmp.Or(b.items[short.Item], short.Name, string(short.Item))
+		one.Path, one.Action = page.At("/pantry/receive?item={}", string(short.Item)), v.T("run.receive")
 	case short.FinishedGood != "":
 		one.Name, one.Action = b.Good(short.FinishedGood), v.T("run.assemble")
 		one.Path = page.At("/runs/new/assemble/{}", string(short.FinishedGood))

@@ -36,6 +36,8 @@ func TestARecipeIsWrittenWithRowsAsNeeded(t *testing.T) {
 		require.Contains(t, refused.Body, `href="#recipe-`+field+`"`)
 	}
 	require.Contains(t, refused.Text(t), "No item has the name “Flouer !”.")
+	require.Contains(t, refused.Text(t), "Name: Fill this in.")
+	require.Contains(t, refused.Text(t), "What a batch yields, Name: Fill this in.", "two fields of one name are told apart")
 
 	cream := k.Submit(k.Get(form), form, "name", "Pastry cream", "lines.2.item", "flour", "lines.2.amount", "1½", "lines.2.unit", "cup",
 		"lines.2.note", "sifted", "yields.0.name", "Bowl", "yields.0.batch_percent", "50")

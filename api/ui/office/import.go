@@ -5,6 +5,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/reasons"
 )
 
 // importPage is the form for an export of bake-tracker, and the report of its import.
@@ -46,7 +47,12 @@ func (r report) Suggested() int {
 }
 
 // remark is a remark about a record.
-type remark struct{ Record, Reason string }
+type remark struct {
+	Record  string
+	Reasons []reasons.Wording
+	// Words are the reasons in the words of the page.
+	Words []worded `json:"-"`
+}
 
 // named is a definition that was given another name than in the export.
 type named struct {
@@ -62,7 +68,7 @@ func (n named) Path() string {
 	return page.At(cmp.Or(pattern, "/book/items/{}"), string(n.Slug))
 }
 
-var importTemplate = page.NewTemplate[importPage](files, "import.html")
+var importTemplate = page.NewTemplate[importPage](files, "import.html", "reasons.html")
 
 func importForm(v *page.Visit) error { return showImport(v, v.NewForm("import"), nil) }
 
@@ -70,6 +76,11 @@ func showImport(v *page.Visit, form *page.Form, imported *report) error {
 	data := importPage{Form: form, Report: imported}
 	if imported != nil {
 		data.Counts = counts(v, *imported)
+		for _, remarks := range [][]remark{imported.Skipped, imported.Notes} {
+			for i := range remarks {
+				remarks[i].Words = words(v, remarks[i].Reasons)
+			}
+		}
 	}
 	data.Head = v.Head(systemSection, v.T("import.title"), crumb(v))
 	return importTemplate.Render(v, form.Status(), data)

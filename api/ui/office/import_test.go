@@ -42,7 +42,7 @@ func TestAnExportIsImportedOnceFromAFileOrAText(t *testing.T) {
 	require.Contains(t, again.Text(t), "Recipes 0 0 "+strconv.Itoa(report.Unchanged.Recipes))
 	require.NotEmpty(t, append(report.Skipped, report.Notes...))
 	for _, remark := range append(report.Skipped, report.Notes...) {
-		require.Contains(t, again.Text(t), strings.Join(strings.Fields(remark.Record+" "+remark.Reason), " "))
+		require.Contains(t, again.Text(t), strings.Join(strings.Fields(remark.Record), " "))
 	}
 	require.NotEmpty(t, report.Measures.Items)
 	suggested := 0
@@ -106,4 +106,30 @@ func TestEveryKindOfFaultIsNamedInEveryLanguage(t *testing.T) {
 			require.True(t, l.Has("finding."+string(kind)), "%s: %s", language, kind)
 		}
 	}
+}
+
+// Reasons are worded in the language of the page; those without a code are marked as English.
+func TestTheReportOfAnImportIsInTheLanguageOfThePage(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	german := k.Browser()
+	german.Get("/?lang=de")
+	content := strings.Replace(export(t), `"recipes": [`, `"recipes": [{"name": "Nothing"}, 5, `, 1)
+	require.NotEqual(t, export(t), content)
+	var report baketracker.Report
+	require.NoError(t, json.Unmarshal([]byte(k.Send(http.MethodPost, "/v1/import", content).Body), &report))
+	page := german.Upload(german.Get("/import"), "/import", "file", content)
+	require.Equal(t, http.StatusOK, page.Status)
+	require.Contains(t, page.Text(t), "ergibt keine Stücke")
+	require.Contains(t, page.Text(t), "ist eine Zahl, kein Datensatz")
+	worded := 0
+	for _, remark := range append(report.Skipped, report.Notes...) {
+		for _, part := range remark.Reasons {
+			if part.Code != "" {
+				worded++
+				require.NotContains(t, page.Text(t), part.Text)
+			}
+		}
+	}
+	require.Greater(t, worded, 1)
 }

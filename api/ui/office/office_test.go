@@ -148,6 +148,10 @@ func TestTheSystemShowsTheProjectionsOfTheAPI(t *testing.T) {
 	for _, one := range list.Items {
 		require.Contains(t, page.Body, `href="/system/projections/`+one.Name+`"`)
 		require.Contains(t, k.Get("/system/projections/"+one.Name).Text(t), one.LogID)
+		require.Contains(t, k.Get("/system/projections/"+one.Name).Text(t), "there are no tables yet", "why it was filled")
+		german := k.GetWith("/system/projections/"+one.Name, "Accept-Language", "de")
+		require.Contains(t, german.Text(t), "es gibt noch keine Tabellen")
+		require.NotContains(t, german.Text(t), "tables")
 	}
 	require.Equal(t, http.StatusNotFound, k.Get("/system/projections/none").Status)
 }

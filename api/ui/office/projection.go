@@ -11,11 +11,20 @@ import (
 type projectionPage struct {
 	page.Head
 	admin.ProjectionHistory
+	// Attends is why it needs attention.
+	Attends []worded
+	Events  []projectionEvent
 	// Each form is nil while its request is not possible.
 	Rebuilding, Cancelling, Retrying, Skipping *page.Form
 }
 
-var projectionTemplate = page.NewTemplate[projectionPage](files, "projection.html", "parts.html")
+// projectionEvent is an event of the history, with its reason and outcome in the words of the page.
+type projectionEvent struct {
+	admin.ProjectionEvent
+	Because, Outcome []worded
+}
+
+var projectionTemplate = page.NewTemplate[projectionPage](files, "projection.html", "parts.html", "reasons.html")
 
 func projection(v *page.Visit) error { return showProjection(v, nil) }
 
@@ -25,7 +34,14 @@ func showProjection(v *page.Visit, refused *page.Form) error {
 	if err != nil {
 		return err
 	}
-	data := projectionPage{ProjectionHistory: found}
+	data := projectionPage{ProjectionHistory: found, Attends: words(v, found.AttentionReasons)}
+	for _, event := range found.History {
+		one := projectionEvent{ProjectionEvent: event, Because: words(v, event.Reasons), Outcome: words(v, event.Details)}
+		if len(one.Because) == 0 && event.Reason != "" { // a person's
+			one.Because = []worded{{Text: event.Reason}}
+		}
+		data.Events = append(data.Events, one)
+	}
 	offer := func(name string, possible bool) *page.Form {
 		switch {
 		case refused != nil && refused.Name == name: // also if it was refused because it is not possible any more

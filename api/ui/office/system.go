@@ -23,10 +23,21 @@ type systemPage struct {
 	Defaults map[string]string
 	Orders   []page.Option
 	// Projections are nil for readers who do not administer the program.
-	Projections *admin.ProjectionList
+	Projections *projectionList
 }
 
-var systemTemplate = page.NewTemplate[systemPage](files, "system.html", "parts.html")
+// projectionList is all projections, each with why it needs attention in the words of the page.
+type projectionList struct {
+	CurrentLogID string
+	Items        []attended
+}
+
+type attended struct {
+	admin.Projection
+	Attends []worded
+}
+
+var systemTemplate = page.NewTemplate[systemPage](files, "system.html", "parts.html", "reasons.html")
 
 func system(v *page.Visit) error { return showSystem(v, v.NewForm("settings")) }
 
@@ -67,12 +78,16 @@ func (p *systemPage) settings(v *page.Visit) (err error) {
 
 // projections returns the projections; nil for readers who do not administer the
 // program.
-func projections(v *page.Visit) (*admin.ProjectionList, error) {
+func projections(v *page.Visit) (*projectionList, error) {
 	list, err := page.GetNow[admin.ProjectionList](v, "/v1/admin/projections")
 	if refused, ok := errors.AsType[*problem.Problem](err); ok && refused.Status == http.StatusForbidden {
 		return nil, nil //nolint:nilnil // see above
 	}
-	return &list, err
+	shown := projectionList{CurrentLogID: list.CurrentLogID}
+	for _, one := range list.Items {
+		shown.Items = append(shown.Items, attended{one, words(v, one.AttentionReasons)})
+	}
+	return &shown, err
 }
 
 // values are the settings as their fields show them.

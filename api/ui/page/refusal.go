@@ -88,7 +88,12 @@ func (f *Form) rowOf(field string) string {
 	}
 	number, err := strconv.Atoi(parts[1])
 	rows := f.Rows(parts[0])
-	if at := slices.Index(rows, number); err == nil && at >= 0 && len(rows) > 1 {
+	at, id := slices.Index(rows, number), "member."+parts[0]
+	switch {
+	case err != nil || at < 0:
+	case len(rows) == 1 && f.shares(field) && f.visit.Has(id):
+		return f.visit.T(id)
+	case len(rows) > 1:
 		for _, name := range naming {
 			field := parts[0] + "." + parts[1] + "." + name
 			if about := cmp.Or(f.chosen[field], f.Text(field)); about != "" {
@@ -98,6 +103,16 @@ func (f *Form) rowOf(field string) string {
 		return f.visit.T("form.row", at+1)
 	}
 	return ""
+}
+
+// shares reports whether the page has another field of the same label.
+func (f *Form) shares(field string) bool {
+	for other, label := range f.labels {
+		if other != field && label == f.labels[field] {
+			return true
+		}
+	}
+	return false
 }
 
 // DetailList is a list of details under a heading. Details have a link where there is
