@@ -155,7 +155,7 @@ func TestTheContentIsOneKeyAway(t *testing.T) {
 	require.Equal(t, "Skip to the content", tb.focused(t))
 	require.True(t, evaluate[bool](t, tb, `document.activeElement.getBoundingClientRect().width > 40`), "it is seen while it has the focus")
 	tb.key(t, "Enter")
-	require.Equal(t, "main", evaluate[string](t, tb, `document.activeElement.id`))
+	tb.waitFor(t, `document.activeElement.id === "main"`)
 	tb.key(t, "Tab")
 	require.True(t, evaluate[bool](t, tb, `document.activeElement.matches("main *")`))
 }

@@ -36,6 +36,7 @@ func TestEveryPageIsShownByATest(t *testing.T) {
 		"/manifest.webmanifest":         true, // no pages
 		"/plans/{id}/shopping-list.csv": true,
 		"/shopping.csv":                 true,
+		"/occasions/{id}/schedule.ics":  true,
 		"/runs/{id}":                    true, // leads to the run
 		"/access":                       true, // access_test.go
 		"/sign-in":                      true,
