@@ -34,7 +34,7 @@ func (h *handlers) settlements() {
 	resource.Command(h.Kit, web.Operation("SettleUnaccounted", http.MethodPost, "/v1/production-runs/{id}/settle", "Runs",
 		"Settle what is unaccounted of a production run", web.Answers(http.StatusOK),
 		web.Describe("Takes what the run used without a lot from a lot, or dismisses it. The cost of what is taken goes to the run, "+
-			"and to what was made of it. A lot that is received settles it too (settles_unaccounted).")), h.settleUnaccounted)
+			"its products and the goods that contain them. A lot that is received settles it too (settles_unaccounted).")), h.settleUnaccounted)
 }
 
 func (h *handlers) settleUnaccounted(ctx context.Context, caller commands.Caller, in *settleUnaccounted) (*settlement, error) {
