@@ -68,10 +68,10 @@ func (m market) defineCatalog(ctx context.Context) error {
 	if err := amount.FromLineInputAmount0("150"); err != nil {
 		return err
 	}
-	perBatch := int64(24)
+	unitOfAmount, perBatch := "g", int64(24)
 	_, err := m.api.DefineRecipeWithResponse(ctx, "ginger-biscuits", nil, client.RecipeInput{
 		Name:   "Ginger biscuits",
-		Lines:  &[]client.LineInput{{Item: "stem-ginger", Amount: amount, Unit: "g"}},
+		Lines:  &[]client.LineInput{{Item: "stem-ginger", Amount: &amount, Unit: &unitOfAmount}},
 		Yields: []client.YieldInput{{Slug: "biscuit", Name: "Biscuit", Mode: "count", ItemsPerBatch: &perBatch}},
 	})
 	if err != nil {
