@@ -78,12 +78,14 @@ const (
 	FROM unnest($1::text[], $2::bigint[]) AS ends(stream, next)
 	WHERE old.stream = ends.stream`
 
-	// forgetStreamsSQL removes the names of the kitchen's streams without events.
+	// forgetStreamsSQL removes the names of streams without events, and of all streams of the
+	// kitchen that are left if none is named.
 	forgetStreamsSQL = `
 	DELETE FROM eventlog.streams
 	WHERE ` + kitchenOfStream + ` = $1
+		AND (stream = ANY ($2) OR cardinality($2::text[]) = 0)
 		AND ` + notErased + `
-		AND (next = 0 OR NOT EXISTS (SELECT FROM eventlog.events WHERE events.stream = streams.stream))`
+		AND NOT EXISTS (SELECT FROM eventlog.events WHERE events.stream = streams.stream)`
 
 	keepErasedSQL = `
 	INSERT INTO eventlog.streams (stream, next)
@@ -162,19 +164,19 @@ func erase(ctx context.Context, tx pgx.Tx, kitchen string, before uint64, batch 
 	}); err != nil {
 		return 0, before, err
 	}
+	streams, next := make([]string, 0, len(ends)), make([]uint64, 0, len(ends))
+	for stream, end := range ends {
+		streams, next = append(streams, stream), append(next, end)
+	}
 	if count > 0 {
 		if _, err := tx.Exec(ctx, keepErasedSQL, erased, count); err != nil {
 			return 0, before, err
-		}
-		streams, next := make([]string, 0, len(ends)), make([]uint64, 0, len(ends))
-		for stream, end := range ends {
-			streams, next = append(streams, stream), append(next, end)
 		}
 		if _, err := tx.Exec(ctx, shortenSQL, streams, next); err != nil {
 			return 0, before, err
 		}
 	}
-	_, err = tx.Exec(ctx, forgetStreamsSQL, kitchen)
+	_, err = tx.Exec(ctx, forgetStreamsSQL, kitchen, streams)
 	return count, first, err
 }
 
