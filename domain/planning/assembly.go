@@ -55,7 +55,7 @@ func (t *target) undefined(remaining measure.Number) {
 func (c *calculation) pool() *assembling.Pool {
 	now := assembling.NewPool(len(c.rows.all))
 	for i := range now.Items {
-		now.Items[i], now.ItemUnits[i] = c.rows.all[i].left, c.rows.all[i].unit
+		now.Items[i], now.ItemUnits[i] = c.rows.all[i].Left(c.in.Occasion.Date), c.rows.all[i].unit
 	}
 	for i := range c.targets {
 		good := c.targets[i].good
@@ -126,7 +126,7 @@ func (c *calculation) blockers(lacks []assembling.Lack) []Blocker {
 			one = Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later}
 		default:
 			row := &c.rows.all[lack.Row]
-			one = Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.later}
+			one = Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.Later}
 		}
 		blockers = append(blockers, one.Lacking(lack.Wanted, lack.There))
 	}

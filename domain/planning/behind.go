@@ -56,7 +56,7 @@ func (c *calculation) leftBeyond(t *target, now *assembling.Pool) *assembling.Po
 	behind, own := c.lotsOf(c.behind.behind.Lots, "kept_behind"), c.lotsOf(c.behind.own.Lots, "needed_itself")
 	for at := range left.Items {
 		if !behind[at].IsZero() {
-			left.Items[at] = left.Items[at].Min(arithmetic.Excess(c.rows.all[at].onHand, behind[at].Add(own[at])))
+			left.Items[at] = left.Items[at].Min(arithmetic.Excess(c.rows.all[at].Free(c.in.Occasion.Date), behind[at].Add(own[at])))
 		}
 	}
 	beyond(c, left.Units, whole.Units, now.Index.Units, c.behind.behind.Units, c.behind.own.Units, explanation.UnitArg)
@@ -85,7 +85,7 @@ func (c *calculation) lotsOf(takings []stock.Taking, label string) []measure.Num
 		if !used {
 			continue
 		}
-		if at := c.rows.holderAt(first, lot.Remaining.Unit); at >= 0 && c.rows.all[at].uses(lot) {
+		if at := c.rows.holderAt(first, lot.Remaining.Unit); at >= 0 && lot.UsableOn(c.in.Occasion.Date) {
 			factor, _ := c.rows.all[at].factor(lot.Remaining.Unit, c.rows.all[at].item)
 			sums[at] = sums[at].Add(c.kept(taking.Amount, label, explanation.ItemArg(lot.Item), lot.Remaining.Unit.String()).Mul(factor))
 		}

@@ -23,7 +23,7 @@ func (c *calculation) calculate() {
 	c.follow()
 	c.gather()
 	c.count()
-	c.collect(c.in.Ticks, c.in.Occasion.Date)
+	c.collect(c.in.Ticks, func(row *row) domain.Date { return row.NeededOn() })
 	c.walkProduction()
 	c.walkAssembly()
 }
@@ -42,6 +42,8 @@ type calculation struct {
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
 	behind     *reservedBehind // nil if no plan is behind
+	// severalDays is whether lines and targets take items on more days than one.
+	severalDays bool
 	// explained is true while the numbers are traced. Then one is a traced 1.
 	explained bool
 	one       measure.Number

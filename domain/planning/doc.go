@@ -21,7 +21,8 @@
 // calculation over traced numbers (traced.go) and names the figures (explain.go).
 // Package answer has the types of what both return,
 // package assembling what goods take of stock that they share and how many can be assembled,
-// package stock what a calculation knows of the pantry, package made what was made for
+// package shelf what lots hold for the days on which an item is needed, package sharing what of that falls to each of
+// several plans, package stock what a calculation knows of the pantry, package made what was made for
 // the occasion.
 //
 // # Plan order

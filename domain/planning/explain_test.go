@@ -55,6 +55,8 @@ func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[str
 			return text("finished_good")
 		case "reserved_by", "shares":
 			return text("plan_id")
+		case "by_day":
+			return text("day")
 		case "collected_by":
 			return text("tick_id")
 		case "ordered_by":

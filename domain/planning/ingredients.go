@@ -1,6 +1,8 @@
 package planning
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -13,6 +15,7 @@ import (
 // another are never added; each item they split is warned of once.
 func (c *calculation) gather() {
 	c.rows = rows{first: map[domain.Slug]int{}, explained: c.explained}
+	days := c.days()
 	for i := range c.lines {
 		if c.lines[i].recipe != nil {
 			c.gatherLine(i)
@@ -23,10 +26,9 @@ func (c *calculation) gather() {
 			c.gatherTarget(&c.targets[i])
 		}
 	}
-	days := []domain.Date{c.in.Occasion.Date}
 	for at := range c.rows.all {
 		row := &c.rows.all[at]
-		row.days = days
+		row.SetDays(days)
 		row.sources = answer.PerRecipe(row.sources)
 		for _, source := range row.sources {
 			row.baked = row.baked.Add(source.Amount)
@@ -62,7 +64,7 @@ func (c *calculation) gatherLine(index int) {
 		take := &line.takes[i]
 		row, amount := &c.rows.all[take.row], take.of(line.planned)
 		row.ingredient = true
-		row.toBake = row.toBake.Add(take.of(line.remainingBatches))
+		c.need(row, line.day, &row.toBake, take.of(line.remainingBatches))
 		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.unit})
 	}
 }
@@ -92,10 +94,36 @@ func (c *calculation) gatherTarget(target *target) {
 			row.packed = row.packed.Add(version.quantity.Mul(each))
 			if version.current {
 				target.tree.SetItem(i, at, factor)
-				row.toPack = row.toPack.Add(target.toPack(i, factor, each))
+				c.need(row, target.day, &row.toPack, target.toPack(i, factor, each))
 			}
 		}
 	}
+}
+
+// need adds what is needed of a row on a day to a sum of the row.
+func (c *calculation) need(row *row, day domain.Date, sum *measure.Number, amount measure.Number) {
+	*sum = sum.Add(amount)
+	if c.severalDays {
+		row.Need(day, amount)
+	}
+}
+
+// days returns the days on which lines and targets take items, in their order.
+func (c *calculation) days() []domain.Date {
+	var days []domain.Date
+	add := func(day domain.Date) {
+		if at, known := slices.BinarySearch(days, day); !known {
+			days = slices.Insert(days, at, day)
+		}
+	}
+	for i := range c.lines {
+		add(c.lines[i].day)
+	}
+	for i := range c.targets {
+		add(c.targets[i].day)
+	}
+	c.severalDays = len(days) > 1
+	return days
 }
 
 func (c *calculation) ingredients() []Ingredient {

@@ -37,7 +37,8 @@ func Lines(in Input) []Line {
 // line is a batch line in the making.
 type line struct {
 	Line
-	recipe               *Recipe // nil if there is no definition
+	day                  domain.Date // on which it is baked
+	recipe               *Recipe     // nil if there is no definition
 	recipeName, unitName string
 	perBatch             measure.Number // 0 if it is unknown
 	// goodPerBatch are those of perBatch that are expected to be good, which lossPercent is not.
@@ -61,7 +62,8 @@ type line struct {
 // target is an assembly target in the making.
 type target struct {
 	AssemblyTarget
-	good     *Good // nil if there is no definition
+	day      domain.Date // on which it is assembled
+	good     *Good       // nil if there is no definition
 	quantity measure.Number
 	versions []version // what the quantity is made up of
 	// fromStock is those that stock covers, toMake the others.
@@ -114,7 +116,7 @@ func (c *calculation) planLines() {
 	for _, wanted := range c.in.Assembly {
 		good := c.in.Goods[wanted.FinishedGood]
 		quantity := c.fromTarget("target_quantity", wanted.Quantity, catalog.UnitRef{}, wanted.FinishedGood)
-		target := target{AssemblyTarget: wanted, good: good, quantity: quantity}
+		target := target{AssemblyTarget: wanted, day: c.in.Occasion.Date, good: good, quantity: quantity}
 		target.versions = c.versionsOf(&target)
 		c.targets = append(c.targets, target)
 		if good == nil {
@@ -151,7 +153,7 @@ func (c *calculation) planLines() {
 
 func (c *calculation) addLine(planned Line) {
 	added := line{
-		Line: planned, unitName: string(planned.FinishedUnit.Unit), demand: explanation.NewSum(c.explained),
+		Line: planned, day: c.in.Occasion.Date, unitName: string(planned.FinishedUnit.Unit), demand: explanation.NewSum(c.explained),
 		lineProgress: lineProgress{
 			Account: made.Account{Made: explanation.NewSum(c.explained)},
 			lost:    explanation.NewSum(c.explained), completed: explanation.NewSum(c.explained), outstanding: explanation.NewSum(c.explained),

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"slices"
 
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/input"
+	"crumbtrail/domain/planning/sharing"
 )
 
 // Pool is several plans, each of another occasion, that are bought for together.
@@ -42,7 +44,7 @@ func (p *pooling) calculate() PooledList {
 	p.share()
 	p.count()
 	for i := range p.plans {
-		p.collect(p.plans[i].Input.Ticks, p.plans[i].Input.Occasion.Date)
+		p.collect(p.plans[i].Input.Ticks, func(row *row) domain.Date { return p.neededOn(row, i) })
 	}
 	return p.list()
 }
@@ -56,13 +58,13 @@ type pooling struct {
 	// lineOf and targetOf are the index of the plan of each line and target.
 	lineOf, targetOf []int
 	// shares are what each plan takes of a row; nil for one that takes nothing.
-	shares  map[*row][]*Share
+	shares  map[*row][]*sharing.Plan
 	ofPlans []PooledWarning
 }
 
 func newPooling(pool Pool, explained bool) *pooling {
 	in := Input{Stock: pool.Stock, Others: pool.Others, NameKey: pool.NameKey}
-	p := &pooling{calculation: *newCalculation(in), plans: slices.Clone(pool.Plans), shares: map[*row][]*Share{}}
+	p := &pooling{calculation: *newCalculation(in), plans: slices.Clone(pool.Plans), shares: map[*row][]*sharing.Plan{}}
 	p.unreserved = pool.Stock
 	if explained {
 		p.explain()

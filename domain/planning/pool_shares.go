@@ -1,19 +1,18 @@
 package planning
 
 import (
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
+	"crumbtrail/domain/planning/sharing"
 )
 
-// share calculates what each plan takes of each row, and the days on which the row is
-// used.
+// share calculates what each plan takes of each row.
 func (p *pooling) share() {
 	for i := range p.lines {
 		line := &p.lines[i]
 		for _, take := range line.takes {
-			share := p.shareOf(take.row, p.lineOf[i])
-			share.Needed = share.Needed.Add(take.of(line.remainingBatches))
-			share.NeededTotal = share.NeededTotal.Add(take.of(line.planned))
+			p.shareOf(take.row, p.lineOf[i]).Add(line.day, take.of(line.remainingBatches), take.of(line.planned))
 		}
 	}
 	for i := range p.targets {
@@ -25,14 +24,6 @@ func (p *pooling) share() {
 			p.shareGood(target, p.targetOf[i], version)
 		}
 	}
-	for row, shares := range p.shares {
-		row.days = row.days[:0:0]
-		for _, share := range shares { // by date, as the plans are
-			if share != nil {
-				row.days = append(row.days, share.Date)
-			}
-		}
-	}
 }
 
 // shareGood adds the items, such as packaging, that a target takes by one version of
@@ -42,53 +33,41 @@ func (p *pooling) shareGood(target *target, plan int, version version) {
 		need := &version.good.Needs[i]
 		at, factor := p.rows.join(need, version.good.ID)
 		share, each := p.shareOf(at, plan), need.Amount.Value.Mul(factor)
-		share.NeededTotal = share.NeededTotal.Add(each.Mul(version.quantity))
+		var needed measure.Number
 		if version.current {
-			share.Needed = share.Needed.Add(target.toPack(i, factor, each))
+			needed = target.toPack(i, factor, each)
 		}
+		share.Add(target.day, needed, each.Mul(version.quantity))
 	}
 }
 
-func (p *pooling) shareOf(at, plan int) *Share {
+func (p *pooling) shareOf(at, plan int) *sharing.Plan {
 	row := &p.rows.all[at]
 	if p.shares[row] == nil {
-		p.shares[row] = make([]*Share, len(p.plans))
+		p.shares[row] = make([]*sharing.Plan, len(p.plans))
 	}
 	share := p.shares[row][plan]
 	if share == nil {
 		of := &p.plans[plan].Input
-		share = &Share{Plan: of.Plan.ID, Occasion: of.Occasion.ID, OccasionName: of.Occasion.Name, Date: of.Occasion.Date}
+		share = &sharing.Plan{Share: Share{
+			Plan: of.Plan.ID, Occasion: of.Occasion.ID, OccasionName: of.Occasion.Name, Date: of.Occasion.Date,
+		}}
 		p.shares[row][plan] = share
 	}
 	return share
 }
 
-// allotted are a row's shares, with what of the lots and of what was collected falls to each: the plans
-// take in the order of their dates, each from the lots that it can use, those that
-// expire first before others. What a lot has left then can be used by every later date
-// before it expires, so no other order would leave less to buy.
-func (p *pooling) allotted(row *row) []Share {
-	shares := []Share{}
-	lots := p.lotsOf(row)
-	for _, share := range p.shares[row] {
-		if share == nil {
-			continue
-		}
-		missing := share.Needed
-		for i := range lots {
-			lot := &lots[i]
-			if lot.ComesAfter(share.Date) {
-				share.AddLater(lot.Remaining.Value, lot.ReceivedOn)
-			}
-			if lot.UsableOn(share.Date) {
-				taken := lot.Remaining.Value.Min(missing)
-				lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
-				missing = missing.Sub(taken)
-			}
-		}
-		share.FromStock = share.Needed.Sub(arithmetic.Counted(missing, row.unit))
-		shares = append(shares, *share)
+// neededOn returns the first day on which a plan needs something of a row.
+func (p *pooling) neededOn(row *row, plan int) domain.Date {
+	if shares := p.shares[row]; shares != nil && shares[plan] != nil {
+		return shares[plan].First()
 	}
+	return p.plans[plan].Input.Occasion.Date
+}
+
+// allotted are a row's shares, with what of the lots and of what was collected falls to each.
+func (p *pooling) allotted(row *row) []Share {
+	shares := sharing.Allot(p.shares[row], p.lotsOf(row), row.unit)
 	row.HandOut(shares, row.unit)
 	for i := range shares {
 		shares[i].ToBuy = arithmetic.Purchasable(shares[i].Missing())

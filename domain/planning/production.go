@@ -1,7 +1,6 @@
 package planning
 
 import (
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/arithmetic"
 )
 
@@ -10,21 +9,14 @@ import (
 // there is of what it needs. Otherwise more stock could make it ready, let it
 // take all it needs and so worsen a later line or target.
 func (c *calculation) walkProduction() {
-	pool := make([]measure.Number, len(c.rows.all))
-	for i := range pool {
-		pool[i] = c.rows.all[i].onHand
-	}
 	for i := range c.lines {
-		c.bake(&c.lines[i], pool)
-	}
-	for i := range pool {
-		c.rows.all[i].left = pool[i]
+		c.bake(&c.lines[i])
 	}
 }
 
 // bake takes what the line's remaining batches need. A line whose recipe or
 // yield is unknown is never ready.
-func (c *calculation) bake(line *line, pool []measure.Number) {
+func (c *calculation) bake(line *line) {
 	if line.done() {
 		line.feasibility = Finished
 		return
@@ -34,9 +26,8 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 		line.feasibility = Short
 	}
 	for _, take := range line.takes {
-		needed, available := take.of(line.remainingBatches), pool[take.row]
-		pool[take.row] = arithmetic.Excess(available, needed)
-		row := &c.rows.all[take.row]
+		row, needed := &c.rows.all[take.row], take.of(line.remainingBatches)
+		available := row.Take(line.day, needed)
 		short := arithmetic.Lacking(needed, available, row.unit)
 		if short.IsZero() {
 			continue
@@ -46,7 +37,7 @@ func (c *calculation) bake(line *line, pool []measure.Number) {
 			line.shortages = make([]Shortage, 0, len(line.takes))
 		}
 		line.shortages = append(line.shortages, Shortage{
-			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.later,
+			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.Later,
 		})
 	}
 }

@@ -1,10 +1,7 @@
 package planning
 
 import (
-	"slices"
 	"sync"
-
-	"crumbtrail/domain/planning/explanation"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
@@ -235,24 +232,10 @@ func (c *calculation) countReserved() {
 		if row == nil {
 			continue
 		}
-		factor, _ := row.factor(lot.Remaining.Unit, row.item)
-		switch {
-		case row.uses(lot):
-			row.addReserved(c.in.Others[taking.by], c.reservedOf(lot, taking).Mul(factor), explanation.NewSum(c.explained))
-		case lot.ComesAfter(row.days[0]):
-			row.laterReserved = row.laterReserved.Add(c.reservedOf(lot, taking).Mul(factor))
-		}
+		occasion := c.in.Others[taking.by].Input.Occasion
+		row.Reserve(Reserved{
+			Occasion: occasion.ID, OccasionName: occasion.Name, OccasionDate: occasion.Date, Plan: c.in.Others[taking.by].Plan,
+			Amount: c.reservedOf(lot, taking).Mul(row.factorOf(lot.Remaining.Unit)),
+		}, lot)
 	}
-}
-
-func (r *row) addReserved(other Other, amount, sum measure.Number) {
-	at := slices.IndexFunc(r.reservedBy, func(by Reserved) bool { return by.Plan == other.Plan })
-	if at >= 0 {
-		r.reservedBy[at].Amount = r.reservedBy[at].Amount.Add(amount)
-		return
-	}
-	occasion := other.Input.Occasion
-	r.reservedBy = append(r.reservedBy, Reserved{
-		Occasion: occasion.ID, OccasionName: occasion.Name, OccasionDate: occasion.Date, Plan: other.Plan, Amount: sum.Add(amount),
-	})
 }

@@ -6,11 +6,11 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
-	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/converting"
 	"crumbtrail/domain/planning/explanation"
+	"crumbtrail/domain/planning/shelf"
 	"crumbtrail/domain/planning/ticks"
 )
 
@@ -27,33 +27,17 @@ type row struct {
 	explained bool
 	// next is the item's next row, or -1.
 	next int
-	// days are those on which something is made of it, in their order. A lot that can be
-	// used on none of them does not count.
-	days []domain.Date
 
 	ingredient          bool // batch lines use it
 	baked, toBake       measure.Number
 	packed, toPack      measure.Number
 	sources             []Source
-	held                []held
-	inLots              measure.Number // in usable lots, reserved or not
-	onHand, left        measure.Number // left: what the batch lines leave
 	needed, neededTotal measure.Number // for what remains, and for the whole plan
 	packages            measure.Number // to buy
-	reserved            measure.Number
-	reservedBy          []Reserved
+	shelf.Shelf
 	ticks.Found
-	later             pantry.Later // in lots that can be used only after those days
-	laterReserved     measure.Number
-	expired           []int // lots that are not good any more on the first of those days
 	conversions       converting.Factors
 	lastLine, lastUse int // the line that last took of this row, and its take
-}
-
-// held is what usable lots hold, in their own unit.
-type held struct {
-	unit   measure.Unit
-	amount measure.Number
 }
 
 // rows are all rows, in the order of their first use.
@@ -104,9 +88,8 @@ func (r *rows) join(need *catalog.Need, snapshot domain.ID) (int, measure.Number
 		item: &need.Item, unit: need.Amount.Unit, origin: snapshot, explained: r.explained, next: -1, lastLine: -1,
 		baked: explanation.NewSum(r.explained), toBake: explanation.NewSum(r.explained),
 		packed: explanation.NewSum(r.explained), toPack: explanation.NewSum(r.explained),
-		inLots: explanation.NewSum(r.explained), reserved: explanation.NewSum(r.explained),
+		Shelf: shelf.New(r.explained),
 		Found: ticks.Found{Collected: explanation.NewSum(r.explained), Ordered: explanation.NewSum(r.explained)},
-		later: pantry.Later{ReceivedLater: explanation.NewSum(r.explained)}, laterReserved: explanation.NewSum(r.explained),
 	})
 	return at, measure.Int(1)
 }

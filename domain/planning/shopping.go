@@ -25,9 +25,9 @@ func (c *calculation) shopping() []Purchase {
 func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	purchase := Purchase{
 		Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
-		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.reserved, OnHand: row.onHand,
+		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.Reserved, OnHand: row.OnHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
-		ReservedBy: append([]Reserved{}, row.reservedBy...), Package: row.item.Package, Later: row.later,
+		ReservedBy: append([]Reserved{}, row.ReservedBy...), Package: row.item.Package, Later: row.Later, ByDay: row.ByDay(),
 	}
 	row.Fill(&purchase)
 	c.warnLate(row)
@@ -38,9 +38,10 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		c.inPackages(&purchase, row)
 	}
 	if !purchase.Sufficient {
-		for _, at := range row.expired {
-			lot := &c.in.Stock.Lots[at]
-			c.warn(answer.NewLotExpires(lot.ID, lot.Remaining, row.item, lot.ExpiresOn, row.days[0]))
+		for at, needed := range row.Expired {
+			if lot := &c.in.Stock.Lots[at]; lot.Counts() {
+				c.warn(answer.NewLotExpires(lot.ID, lot.Remaining, row.item, lot.ExpiresOn, needed))
+			}
 		}
 	}
 	return purchase

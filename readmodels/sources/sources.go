@@ -97,7 +97,7 @@ func want(wanted *names.Wanted, arg *explanation.Arg) {
 			wanted.Thing("", unit, "", &arg.Name)
 		}
 	case explanation.OfOccasion, explanation.OfCategory, explanation.OfActor, explanation.OfMeasure,
-		explanation.OfMeasures:
+		explanation.OfMeasures, explanation.OfDay:
 	}
 }
 

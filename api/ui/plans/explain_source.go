@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/explanation"
 )
@@ -27,6 +28,8 @@ func (e explained) arg(arg *explanation.Arg) any {
 			return e.UnitName(unit)
 		}
 		return arg.Value
+	case explanation.OfDay:
+		return e.Date(domain.Date(arg.Value))
 	case explanation.OfCategory, explanation.OfActor, explanation.OfMeasures:
 		return arg.Value
 	}

@@ -51,6 +51,8 @@ type Purchase struct {
 	// Ordered is what is on its way; see OrderedBy.
 	Ordered measure.Number `json:"ordered" doc:"What was ordered for the occasion and has not arrived yet"`
 	pantry.Later
+	//nolint:lll // A struct tag cannot be wrapped.
+	ByDay      []DayNeed      `json:"by_day,omitempty" doc:"By the day on which it is needed, where the plan needs things on several days. A lot covers only what is needed while it is good"`
 	ToBuy      measure.Number `json:"to_buy" doc:"What is still to find: needed less on hand, collected and ordered; 0 if that is enough"`
 	Sufficient bool           `json:"sufficient" doc:"Whether nothing is to be bought"`
 	// ReservedBy is what each plan reserves, in the order in which they do; it sums to
@@ -69,6 +71,13 @@ type Purchase struct {
 	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
 	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
 	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known, which is not 0"`
+}
+
+// DayNeed is what is needed of an item on a day, and what lots cover of that.
+type DayNeed struct {
+	Day       domain.Date    `json:"day" format:"date"`
+	Needed    measure.Number `json:"needed" doc:"For what remains to be baked and assembled on the day"`
+	FromStock measure.Number `json:"from_stock" doc:"What lots cover of that: those that can be used on the day, and are not used up before"`
 }
 
 // Cost returns the estimated cost of the row. It is unknown if something is to buy and
@@ -100,7 +109,7 @@ type Ordered struct {
 	Packages   int64          `json:"packages,omitempty" doc:"How many packages were ordered; missing if an amount was given, and once a part arrived"`
 	Supplier   string         `json:"supplier,omitempty"`
 	ExpectedOn domain.Date    `json:"expected_on,omitempty" doc:"The day on which it is to arrive; missing if that is not known"`
-	NeededOn   domain.Date    `json:"needed_on" doc:"The day of its occasion"`
+	NeededOn   domain.Date    `json:"needed_on" doc:"The first day on which the item is needed for its occasion"`
 	Actor      string         `json:"actor"`
 	At         time.Time      `json:"ordered_at"`
 }

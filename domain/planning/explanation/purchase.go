@@ -41,6 +41,11 @@ func (f *Figures) AddPurchase(path string, row *answer.Purchase, packages measur
 		}
 	}
 	f.AddLater(strings.TrimSuffix(path, "/"), Says("purchase.received_later", of), unit, row.Later)
+	for _, on := range row.ByDay {
+		at, day := path+"by_day/"+string(on.Day)+"/", DayArg(on.Day)
+		f.AddShared(at+"needed", Says("purchase.day_needed", of, day), unit, on.Needed)
+		f.AddShared(at+"from_stock", Says("purchase.day_from_stock", of, day), unit, on.FromStock)
+	}
 	f.Add(path+"to_buy", Says("purchase.to_buy", of), unit, row.ToBuy)
 	if row.Package == nil {
 		return

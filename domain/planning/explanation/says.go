@@ -29,12 +29,13 @@ const (
 	OfActor    ArgKind = "actor"
 	OfMeasure  ArgKind = "unit"
 	OfMeasures ArgKind = "measures"
+	OfDay      ArgKind = "day"
 )
 
 // Arg is what a label is about.
 type Arg struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Kind  ArgKind `json:"kind" enum:"item,recipe,finished_unit,finished_good,occasion,category,actor,unit,measures" doc:"The kind of thing"`
+	Kind  ArgKind `json:"kind" enum:"item,recipe,finished_unit,finished_good,occasion,category,actor,unit,measures,day" doc:"The kind of thing"`
 	Value string  `json:"value" doc:"Its slug, a finished unit's as recipe/unit; the id of an occasion; else the text itself"`
 	// Name is set by the reader of the input.
 	Name string `json:"name,omitempty" doc:"Its name now; missing if it has none any more, and of texts"`
@@ -73,6 +74,9 @@ func OccasionArg(id domain.ID, name string) Arg {
 
 // MeasureArg is a unit of measurement as one.
 func MeasureArg(unit measure.Unit) Arg { return Arg{Kind: OfMeasure, Value: unit.String()} }
+
+// DayArg is a day as one.
+func DayArg(day domain.Date) Arg { return Arg{Kind: OfDay, Value: string(day)} }
 
 // TextArg is a text as one: a category, who did something, or measures.
 func TextArg(kind ArgKind, text string) Arg { return Arg{Kind: kind, Value: text} }
@@ -169,6 +173,7 @@ var english = map[string]string{
 	"purchase.reserved": "reserved of %s for other occasions", "purchase.reserved_by": "reserved of %s for %s",
 	"purchase.on_hand": "on hand of %s", "purchase.collected": "collected of %s", "purchase.collected_by": "collected of %s by %s",
 	"purchase.collected_packages": "packages collected of %s by %s", "purchase.received_later": "received later of %s",
+	"purchase.day_needed": "needed of %s on %s", "purchase.day_from_stock": "from stock of %s on %s",
 	"purchase.ordered": "ordered of %s", "purchase.ordered_by": "ordered of %s by %s",
 	"purchase.ordered_packages": "packages ordered of %s by %s",
 	"purchase.to_buy":           "to buy of %s", "purchase.package_amount": "amount in a package of %s",

@@ -56,6 +56,17 @@ func (f *Found) InTime(onHand measure.Number) measure.Number {
 	return all
 }
 
+// By is what was collected, and what was ordered and arrives by a day or on no known day.
+func (f *Found) By(day domain.Date) measure.Number {
+	all := f.Collected.Plain()
+	for _, order := range f.OrderedBy {
+		if order.ExpectedOn <= day {
+			all = all.Add(order.Amount.Plain())
+		}
+	}
+	return all
+}
+
 // Fill sets the figures of a row of the list.
 func (f *Found) Fill(row *answer.Purchase) {
 	row.Collected, row.CollectedBy = f.Collected, append([]answer.Collected{}, f.CollectedBy...)

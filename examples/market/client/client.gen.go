@@ -22,6 +22,7 @@ import (
 const (
 	ArgKindActor        ArgKind = "actor"
 	ArgKindCategory     ArgKind = "category"
+	ArgKindDay          ArgKind = "day"
 	ArgKindFinishedGood ArgKind = "finished_good"
 	ArgKindFinishedUnit ArgKind = "finished_unit"
 	ArgKindItem         ArgKind = "item"
@@ -37,6 +38,8 @@ func (e ArgKind) Valid() bool {
 	case ArgKindActor:
 		return true
 	case ArgKindCategory:
+		return true
+	case ArgKindDay:
 		return true
 	case ArgKindFinishedGood:
 		return true
@@ -2921,6 +2924,21 @@ type SummaryCollected struct {
 	TickId string `json:"tick_id"`
 }
 
+// SummaryDayNeed defines model for SummaryDayNeed.
+type SummaryDayNeed struct {
+	Day openapi_types.Date `json:"day"`
+
+	// FromStock What lots cover of that: those that can be used on the day, and are not used up before
+	//
+	// Examples: 2.5, 1/3
+	FromStock string `json:"from_stock"`
+
+	// Needed For what remains to be baked and assembled on the day
+	//
+	// Examples: 2.5, 1/3
+	Needed string `json:"needed"`
+}
+
 // SummaryEstimate defines model for SummaryEstimate.
 type SummaryEstimate struct {
 	// ByCategory The same by the category of the items to buy, by name, those without one last; the known costs sum to known_cost. Missing in the list of occasions, and if nothing is to buy
@@ -3025,7 +3043,7 @@ type SummaryOrdered struct {
 	// ExpectedOn The day on which it is to arrive; missing if that is not known
 	ExpectedOn *string `json:"expected_on,omitempty"`
 
-	// NeededOn The day of its occasion
+	// NeededOn The first day on which the item is needed for its occasion
 	NeededOn   string    `json:"needed_on"`
 	OccasionId string    `json:"occasion_id"`
 	OrderId    string    `json:"order_id"`
@@ -3145,6 +3163,9 @@ type SummaryProgress struct {
 
 // SummaryPurchase defines model for SummaryPurchase.
 type SummaryPurchase struct {
+	// ByDay By the day on which it is needed, where the plan needs things on several days. A lot covers only what is needed while it is good
+	ByDay *[]SummaryDayNeed `json:"by_day,omitempty"`
+
 	// Category Of the item as it is defined now, as snapshots hold none; empty without one
 	Category string `json:"category"`
 
