@@ -9,6 +9,7 @@ import (
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/definitions"
 )
@@ -28,7 +29,14 @@ type RecipeInput struct {
 	Lines           []LineInput            `json:"lines,omitempty" doc:"Items for one batch, at most 200 lines"`
 	Components      []RecipeComponentInput `json:"components,omitempty" doc:"Other recipes for one batch, at most 200"`
 	Yields          []YieldInput           `json:"yields" doc:"The finished units of a batch, 1 to 50"`
+	YieldAmount     *YieldAmountInput      `json:"yield_amount,omitempty" doc:"What a batch makes in all, such as 500 g. Recipes that use an amount of this one need it"`
 	input.BaseRecipeName
+}
+
+// YieldAmountInput is what a batch makes in all.
+type YieldAmountInput struct {
+	Amount input.Decimal `json:"amount" doc:"Above zero" example:"500"`
+	Unit   input.Unit    `json:"unit" doc:"One of the general units" example:"g"`
 }
 
 // LineInput is the amount of an item for one batch.
@@ -41,10 +49,12 @@ type LineInput struct {
 	input.ItemName
 }
 
-// RecipeComponentInput is a number of batches of another recipe for one batch.
+// RecipeComponentInput is a number of batches, or an amount, of another recipe for one batch.
 type RecipeComponentInput struct {
 	Recipe  input.Slug    `json:"recipe"`
-	Batches input.Decimal `json:"batches" doc:"The number of batches, above zero; may be a fraction"`
+	Batches input.Decimal `json:"batches,omitempty" doc:"The number of batches, above zero; may be a fraction. Required without an amount"`
+	Amount  input.Decimal `json:"amount,omitempty" doc:"Instead of batches: an amount, above zero, which is a part of the yield_amount of the other recipe" example:"250"`
+	Unit    input.Unit    `json:"unit,omitempty" doc:"Required with an amount: a general unit that converts to that of the yield_amount" example:"g"`
 	Note    string        `json:"note,omitempty" maxLength:"200"`
 	input.RecipeName
 }
@@ -73,7 +83,11 @@ func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 	for _, component := range r.Components {
 		recipe.Components = append(recipe.Components, catalog.RecipeComponent{
 			Recipe: component.Recipe.Slug(), Batches: component.Batches.Number(), Note: component.Note,
+			Value: component.Amount.Number(), Unit: component.Unit.Unit(),
 		})
+	}
+	if amount := r.YieldAmount; amount != nil {
+		recipe.YieldAmount = measure.Amount{Value: amount.Amount.Number(), Unit: amount.Unit.Unit()}
 	}
 	for _, yield := range r.Yields {
 		recipe.Yields = append(recipe.Yields, catalog.Yield{
@@ -95,7 +109,9 @@ type listRecipes struct {
 	Category string `query:"category" maxLength:"200" doc:"Filter by category"`
 }
 
-const recipeText = "A recipe that refers to missing or archived definitions is refused with the names of all of them, " +
+const recipeText = "A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is " +
+	"500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. " +
+	"A recipe that refers to missing or archived definitions is refused with the names of all of them, " +
 	"and a cycle of recipes with its path. Existing plans keep their snapshots."
 
 func (h *handlers) recipes() {

@@ -28,12 +28,25 @@ const MaxNesting = 10
 
 // Missing is a reference to a definition that cannot be used.
 type Missing struct {
-	// What is item, recipe, finished_unit or finished_good.
+	// What is item, recipe, finished_unit, finished_good or yield_amount: what a batch of a recipe
+	// makes in all.
 	What string `json:"what"`
 	// Name is the slug, or recipe/unit.
 	Name string `json:"name"`
-	// Reason is not_defined or archived.
+	// Reason is not_defined or archived, or not_convertible for a yield amount.
 	Reason string `json:"reason"`
+}
+
+// String returns a text such as "recipe ganache is not defined".
+func (m Missing) String() string {
+	what, reason := strings.ReplaceAll(m.What, "_", " "), strings.ReplaceAll(m.Reason, "_", " ")
+	switch {
+	case m.What == yieldAmount && m.Reason == notConvertible:
+		return fmt.Sprintf("an amount of %s is used in a unit that cannot be converted to its yield amount", m.Name)
+	case m.What == yieldAmount:
+		return fmt.Sprintf("the yield amount of %s, of which an amount is used, is %s", m.Name, reason)
+	}
+	return fmt.Sprintf("%s %s is %s", what, m.Name, reason)
 }
 
 // UnusableError rejects what refers to definitions that do not exist, are archived,
@@ -61,10 +74,7 @@ func (e *UnusableError) NamesOf(slugs []domain.Slug) []string {
 func (e *UnusableError) Error() string {
 	var parts []string
 	for _, missing := range e.Missing {
-		parts = append(
-			parts,
-			fmt.Sprintf("%s %s is %s", strings.ReplaceAll(missing.What, "_", " "), missing.Name, strings.ReplaceAll(missing.Reason, "_", " ")),
-		)
+		parts = append(parts, missing.String())
 	}
 	for _, cycle := range e.Cycles {
 		names := make([]string, len(cycle))
@@ -161,6 +171,7 @@ func (d Definitions) check(found UnusableError, recipes []domain.Slug, goods []d
 		for _, line := range d.Recipes[slug].Definition.Lines {
 			items = append(items, line.Item)
 		}
+		found.requireAmounts(d, d.Recipes[slug].Definition)
 	}
 	found.requireItems(d, items)
 	found.name(d)

@@ -88,7 +88,7 @@ func checkMeasure(checks *domain.Checks, at string, one measure.Measure, others 
 }
 
 // checkUnits fails with a [*domain.InvalidError] for the lines of a recipe in units that
-// their items do not have.
+// their items do not have, and for components by amount that are no part of a batch.
 func (d Definitions) checkUnits(recipe Recipe) error {
 	var checks domain.Checks
 	for at, line := range recipe.Lines {
@@ -96,6 +96,9 @@ func (d Definitions) checkUnits(recipe Recipe) error {
 			item := d.Items[line.Item].Definition
 			item.CheckUnit(&checks, fmt.Sprintf("/lines/%d/unit", at), line.Unit)
 		}
+	}
+	for at, component := range recipe.Components {
+		d.checkAmount(&checks, fmt.Sprintf("/components/%d", at), component)
 	}
 	return checks.Err()
 }

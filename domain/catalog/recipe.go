@@ -27,13 +27,8 @@ type Recipe struct {
 	Lines           []Line            `json:"lines,omitempty"`
 	Components      []RecipeComponent `json:"components,omitempty"`
 	Yields          []Yield           `json:"yields"`
-}
-
-// RecipeComponent is the number of batches of another recipe that one batch uses.
-type RecipeComponent struct {
-	Recipe  domain.Slug    `json:"recipe"`
-	Batches measure.Number `json:"batches"`
-	Note    string         `json:"note,omitempty"`
+	// YieldAmount is what a batch makes in all, such as 500 g; the zero value if it is not stated.
+	YieldAmount measure.Amount `json:"yield_amount,omitzero"`
 }
 
 // Yield returns the recipe's finished unit of that slug.
@@ -84,9 +79,10 @@ func (r Recipe) Validate() error {
 		line.validate(&checks, fmt.Sprintf("/lines/%d", i))
 	}
 	for i, component := range r.Components {
-		at := fmt.Sprintf("/components/%d", i)
-		checks.Require(component.Batches.Sign() > 0, at+"/batches", "must be above zero")
-		checks.Label(component.Note, at+"/note")
+		component.validate(&checks, fmt.Sprintf("/components/%d", i))
+	}
+	if r.YieldAmount != (measure.Amount{}) {
+		validateAmount(&checks, r.YieldAmount, "/yield_amount")
 	}
 	checks.Require(len(r.Yields) > 0 && len(r.Yields) <= maxYields, "/yields", "must be 1 to %d finished units", maxYields)
 	for i, yield := range r.Yields {

@@ -69,7 +69,7 @@ func (d Definitions) RecipeContent(recipe domain.Slug) RecipeContent {
 	content := RecipeContent{Items: []Item{}}
 	seen := map[domain.Slug]bool{}
 	for _, slug := range nest(recipe, d.componentRecipes).order {
-		definition := d.Recipes[slug].Definition
+		definition := d.withBatches(d.Recipes[slug].Definition)
 		content.Recipes = append(content.Recipes, definition)
 		for _, line := range definition.Lines {
 			content.Items = d.addItem(content.Items, seen, line.Item)
@@ -208,8 +208,13 @@ type ScaledComponent struct {
 	Recipe  domain.Slug    `json:"recipe"`
 	Name    string         `json:"name"`
 	Batches measure.Number `json:"batches"`
+	Value   measure.Number `json:"amount,omitzero" doc:"The amount that these batches are, of a component that is given by amount"`
+	Unit    measure.Unit   `json:"unit,omitzero" doc:"That of the amount"`
 	Note    string         `json:"note,omitempty"`
 }
+
+// ByAmount reports whether the component is given by amount.
+func (c ScaledComponent) ByAmount() bool { return !c.Value.IsZero() }
 
 // Scaled returns what a number of batches takes, recipe by recipe, users before what they
 // use.
@@ -238,6 +243,7 @@ func (c RecipeContent) Scaled(batches measure.Number) []ScaledRecipe {
 			multipliers[component.Recipe] = multipliers[component.Recipe].Add(taken)
 			scaled[i].Components[j] = ScaledComponent{
 				Recipe: component.Recipe, Name: names[component.Recipe], Batches: taken, Note: component.Note,
+				Value: times.Mul(component.Value), Unit: component.Unit,
 			}
 		}
 	}

@@ -17,7 +17,7 @@ type Use struct {
 	// Amounts is what one batch, or one good, takes through all paths: of an item an
 	// amount for each unit in which it is written; of a recipe the batches, of a good the
 	// number of goods, without a unit. It is empty if a path leads through a finished unit
-	// that its recipe does not yield.
+	// that its recipe does not yield, or through an amount that is no known part of a batch.
 	Amounts []measure.Amount
 	// Through are the parts that use the thing, each once.
 	Through []Part
@@ -76,7 +76,8 @@ func (f finder) recipe(slug domain.Slug) *Use {
 			use.takes(line)
 		}
 	}
-	for _, component := range recipe.Components {
+	for _, component := range f.definitions.withBatches(recipe).Components {
+		use.unknown = use.unknown || component.Batches.IsZero() && f.uses(component.Recipe)
 		if component.Recipe == f.thing.Recipe {
 			use.direct(measure.Amount{Value: component.Batches})
 			continue
@@ -87,6 +88,9 @@ func (f finder) recipe(slug domain.Slug) *Use {
 	f.recipes[slug] = use.orNil()
 	return f.recipes[slug]
 }
+
+// uses reports whether a recipe is the thing, or uses it.
+func (f finder) uses(slug domain.Slug) bool { return slug == f.thing.Recipe || f.recipe(slug) != nil }
 
 func (f finder) good(slug domain.Slug) *Use {
 	if known, seen := f.goods[slug]; seen {

@@ -117,10 +117,10 @@ func TestUsesAgreeWithWhatSnapshotsNeed(t *testing.T) {
 		for i := range slugs {
 			slugs[i] = domain.Slug(string(rune('a' + i)))
 			words := []string{rapid.SampledFrom([]string{"1/3 cup", "20 g"}).Draw(t, "amount") + " " +
-				rapid.SampledFrom([]string{"butter", "salt"}).Draw(t, "item")}
+				rapid.SampledFrom([]string{"butter", "salt"}).Draw(t, "item"), "makes 600 g"}
 			for _, below := range slugs[:i] {
 				if rapid.Bool().Draw(t, "uses") {
-					words = append(words, rapid.SampledFrom([]string{"1/2", "2"}).Draw(t, "batches")+" of "+string(below))
+					words = append(words, rapid.SampledFrom([]string{"1/2", "2", "250 g", "1/3 kg"}).Draw(t, "batches")+" of "+string(below))
 				}
 			}
 			k.recipe(slugs[i], words...)

@@ -43,8 +43,10 @@ func (c *Content) Unit(
 	unit catalog.SnapshotUnit, number measure.Number, recipe catalog.RecipeContent, otherwise func(domain.Slug) bool,
 ) {
 	perBatch := unit.Yield.UnitsPerBatch()
-	if perBatch.IsZero() || len(recipe.Recipes) == 0 {
+	if len(recipe.Unmeasured()) > 0 || perBatch.IsZero() || len(recipe.Recipes) == 0 {
 		c.Unknown(UnknownContents{FinishedUnit: unit.FinishedUnit, Name: unit.FullName()})
+	}
+	if perBatch.IsZero() || len(recipe.Recipes) == 0 {
 		return
 	}
 	batches := number.Div(perBatch)

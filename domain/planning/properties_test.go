@@ -47,14 +47,21 @@ func drawMenu(t *rapid.T, k *kitchen, prefix string) (recipes, goods int) {
 	few := func(label string, from, to int) int { return rapid.IntRange(from, to).Draw(t, label) }
 	item := func() string { return fmt.Sprintf("item-%d", few("item", 0, 2)) }
 	recipes = few("recipes", 1, 4)
+	makes := make([]string, recipes)
+	for r := range makes {
+		makes[r] = rapid.SampledFrom([]string{"", "500 g", "2 cup"}).Draw(t, "makes")
+	}
 	for r := range recipes {
 		words := []string{"small " + drawYield.Draw(t, "yield"), "large " + drawYield.Draw(t, "yield")}
+		if makes[r] != "" {
+			words = append(words, "makes "+makes[r])
+		}
 		for range few("lines", 1, 3) {
 			words = append(words, drawAmount.Draw(t, "line")+" "+item())
 		}
 		for nested := r + 1; nested < recipes; nested++ {
 			if rapid.Bool().Draw(t, "nests") {
-				words = append(words, fmt.Sprintf("%s of %srecipe-%d", drawNumber.Draw(t, "batches"), prefix, nested))
+				words = append(words, fmt.Sprintf("%s of %srecipe-%d", drawPart(t, makes[nested]), prefix, nested))
 			}
 		}
 		k.recipe(domain.Slug(fmt.Sprintf("%srecipe-%d", prefix, r)), words...)
@@ -74,6 +81,15 @@ func drawMenu(t *rapid.T, k *kitchen, prefix string) (recipes, goods int) {
 	}
 	drawTargets(t, k, prefix, recipes, goods)
 	return recipes, goods
+}
+
+// drawPart is how much is used of a recipe that makes so much: batches, or an amount.
+func drawPart(t *rapid.T, makes string) string {
+	amounts := map[string][]string{"500 g": {"250 g", "1/3 kg", "1 kg"}, "2 cup": {"0.5 cup", "2 tbsp"}}[makes]
+	if len(amounts) > 0 && rapid.Bool().Draw(t, "by amount") {
+		return rapid.SampledFrom(amounts).Draw(t, "amount")
+	}
+	return drawNumber.Draw(t, "batches")
 }
 
 func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {

@@ -15,6 +15,8 @@ type Recipe struct {
 	Minutes int
 	// Yield is how many of YieldName a batch yields; "" if that is unknown.
 	Yield, YieldName string
+	// Whole is how much of WholeUnit a batch makes in all, such as 500 g; "" if that is unknown.
+	Whole, WholeUnit string
 	Lines            []Line
 	// Doubts are about the recipe as a whole.
 	Doubts []Doubt
@@ -119,9 +121,13 @@ func title(rows []string, options Options) (name string, rest []string, found bo
 	return name, rows[1:], true
 }
 
-// setYield parses a yield: "24 cookies", "24". What has no whole number is a doubt.
+// setYield parses a yield: "24 cookies", "24", or the amount of all, "500 g". What has no whole
+// number is a doubt.
 func (r *Recipe) setYield(text string, options Options) {
 	found := readAmount(text, options)
+	if r.setWhole(found, strings.TrimSpace(text[found.length:])) {
+		return
+	}
 	whole, isWhole := found.number.Int64()
 	if found.length == 0 || found.unclear || !isWhole || whole < 1 {
 		r.Doubts = append(r.Doubts, Doubt{UnclearNumber, text})
@@ -140,4 +146,22 @@ func (r *Recipe) setYield(text string, options Options) {
 		r.Doubts = append(r.Doubts, Doubt{Range, found.upper})
 	}
 	r.Yield, r.YieldName = measure.Int(whole).String(), name
+}
+
+// setWhole takes a yield that is a weight or a volume, and reports whether it is one.
+func (r *Recipe) setWhole(found reading, after string) bool {
+	unit, length := readUnit(after)
+	if length == 0 || found.length == 0 || found.unclear || found.number.Sign() <= 0 {
+		return false
+	}
+	if kind := unit.Kind(); kind != measure.Mass && kind != measure.Volume {
+		return false
+	}
+	if r.Whole == "" {
+		r.Whole, r.WholeUnit = found.number.String(), unit.String()
+		if found.upper != "" {
+			r.Doubts = append(r.Doubts, Doubt{Range, found.upper})
+		}
+	}
+	return true
 }

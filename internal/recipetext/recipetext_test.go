@@ -101,6 +101,21 @@ func TestATextWithTitleYieldAndInstructionsIsARecipe(t *testing.T) {
 	require.Equal(t, "chocolate", recipe.Lines[1].Name)
 }
 
+func TestAYieldMayBeTheAmountOfAll(t *testing.T) {
+	for line, want := range map[string][2]string{
+		"Makes 500 g": {"500", "g"}, "Yield: about 1 1/2 cups ganache": {"1.5", "cup"}, "Ergibt ca. 1 kg": {"1", "kg"},
+		"Makes 16 bars": {"", ""}, "Makes 2 dozen": {"", ""}, "Makes 3 pieces": {"", ""},
+	} {
+		recipe := recipetext.ParseText("Ganache\n"+line+"\n300 g chocolate", recipetext.Options{})
+		require.Equal(t, want, [2]string{recipe.Whole, recipe.WholeUnit}, line)
+		require.Equal(t, want[0] == "", recipe.Yield != "", line)
+		require.Empty(t, recipe.Doubts, line)
+	}
+	both := recipetext.ParseText("Ganache\nMakes 500-600 g\nMakes 2 tubs\n300 g chocolate", recipetext.Options{})
+	require.Equal(t, []string{"500", "g", "2", "tubs"}, []string{both.Whole, both.WholeUnit, both.Yield, both.YieldName})
+	require.Equal(t, []recipetext.Doubt{{Code: recipetext.Range, Text: "600"}}, both.Doubts)
+}
+
 func TestTheLineBeforeTheYieldIsTheTitle(t *testing.T) {
 	for line, want := range map[string][2]string{
 		"Makes 16 bars": {"16", "bars"}, "Yield: 12 muffins": {"12", "muffins"}, "Serves 8": {"8", ""}, "Ergibt 20 Stück": {"20", "Stück"},

@@ -42,7 +42,7 @@ func warningText(l *locale.Locale, w answer.Warning) string {
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), l.Date(w.ExpiresOn), l.Date(w.NeededOn))
 	case answer.PackageNotConvertible:
 		return l.T(id, name, l.Amount(w.Amount, w.AmountUnit).String(), strings.Join(w.Units[:min(1, len(w.Units))], ""))
-	case answer.DefinitionMissing:
+	case answer.DefinitionMissing, answer.YieldAmountMissing:
 		if w.UsedBy != "" {
 			return l.T(id+".used", name, cmp.Or(w.UsedByName, w.UsedBy))
 		}

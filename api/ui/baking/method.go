@@ -55,6 +55,7 @@ func readRecipes(v *page.Visit, names book, root domain.Slug) (found method, err
 			next = append(next, component.Recipe)
 			one.Components = append(one.Components, catalog.ScaledComponent{
 				Recipe: component.Recipe, Name: names.Recipe(component.Recipe), Batches: component.Batches, Note: component.Note,
+				Value: component.Value, Unit: component.Unit,
 			})
 		}
 		found.Recipes = append(found.Recipes, one)

@@ -15,6 +15,7 @@ type confirmPage struct {
 	Lines  []pastedLine
 	Doubts []pastedDoubt
 	Units  []page.Option
+	Wholes []page.Option
 	Items  []page.Option
 }
 
@@ -43,6 +44,7 @@ const useNew, useSkip = "new", "skip"
 func confirm(v *page.Visit, recipe recipetext.Recipe, decimals string) error {
 	form := v.NewForm(confirmStep)
 	form.Fill("name", recipe.Name).Fill("category", recipe.Category).Fill("source", recipe.Source).Fill("notes", recipe.Notes)
+	form.Fill(wholeAmount, typedAmount(v, recipe.Whole)).Fill(wholeUnit, recipe.WholeUnit)
 	form.Fill("decimals", decimals).Fill("yield_quantity", recipe.Yield).Fill("yield_name", recipe.YieldName)
 	if recipe.Minutes > 0 {
 		form.Fill("time_minutes", strconv.Itoa(recipe.Minutes))
@@ -59,7 +61,7 @@ func showConfirm(v *page.Visit, form *page.Form, read []recipetext.Line, doubts 
 	}
 	names := shelf.itemNames()
 	data := confirmPage{Form: form, Lines: make([]pastedLine, len(read)), Items: names.Options}
-	data.Units = shelf.units(v)
+	data.Units, data.Wholes = shelf.units(v), wholes(v)
 	items := newMatcher(shelf.items, names)
 	for i, line := range read {
 		found := items.find(line.Name)

@@ -73,6 +73,7 @@ func (p *pasting) recipe() {
 			"slug": unit, "name": form.Text("yield_name"), "mode": "count", "items_per_batch": form.Whole("yield_quantity"),
 		}.Filled()},
 	}.Filled()
+	p.yieldAmount()
 	form.Alias("/yields/0/name", "yield_name").Alias("/yields/0/items_per_batch", "yield_quantity")
 	var used []page.Fields
 	for _, number := range form.Rows(lines) {

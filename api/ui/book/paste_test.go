@@ -177,3 +177,18 @@ func TestAPageWithARecipeIsPasted(t *testing.T) {
 	require.Contains(t, comma.Body, `value="1.5"`)
 	require.Contains(t, comma.Body, `name="decimals" value="comma"`)
 }
+
+func TestWhatAPastedRecipeMakesIsKept(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Chocolate")
+	page := k.Submit(k.Get(pastePath), pastePath, "text", "Ganache\n\n300 g chocolate\n\nMakes about 500 g")
+	require.Contains(t, page.Body, `value="500"`)
+	refused := k.Submit(page, pastePath, "yield_name", "tub")
+	require.Contains(t, refused.Body, `href="#confirm-yield_quantity"`, "how many pieces that are is not known")
+	done := k.Submit(refused, pastePath, "yield_quantity", "2", "lines.0.use", "item:chocolate")
+	require.Contains(t, k.Follow(done).Text(t), "A batch makes in all: 500 g")
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/ganache", &recipe)
+	require.Equal(t, "500 g", recipe.YieldAmount.String())
+	require.Equal(t, int64(2), recipe.Yields[0].ItemsPerBatch)
+}

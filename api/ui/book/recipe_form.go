@@ -7,6 +7,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 )
 
@@ -19,6 +20,9 @@ type recipeFormPage struct {
 	New bool
 	recipeRows
 	Items, Recipes, Units, Takings, Categories []page.Option
+	// Wholes are the units of what a recipe makes, Parts those of components, the first of which
+	// is batches.
+	Wholes, Parts []page.Option
 	// AsNow is what the recipe is, where the form comes too late.
 	AsNow *recipePage
 }
@@ -84,12 +88,17 @@ func showNewRecipe(v *page.Visit, form *page.Form, rows *recipeRows) error {
 func (p *recipeFormPage) propose(v *page.Visit, shelf shelf, slug string) {
 	p.Items, p.Recipes = shelf.itemNames().Options, shelf.recipeNames(slug).Options
 	p.Units, p.Takings = shelf.units(v), takings(v)
+	p.Wholes = wholes(v)
+	p.Parts = append([]page.Option{{Text: v.T("recipe.component.batches")}}, v.Units()...)
 	list := make([]entry, len(shelf.recipes))
 	for i, recipe := range shelf.recipes {
 		list[i].Category = recipe.Category
 	}
 	p.Categories = categories(list)
 }
+
+// wholes are the units of what a batch makes in all.
+func wholes(v *page.Visit) []page.Option { return append([]page.Option{{}}, v.Units()...) }
 
 // defineField is the box that defines the items of the lines that the book lacks.
 const defineField = "define_items"
@@ -116,6 +125,7 @@ func recipeOf(form *page.Form, fresh *newItems, recipes directory) *draft {
 		d.body[components] = rows
 	}
 	d.body[yields] = d.yields()
+	d.yieldAmount()
 	return d
 }
 
@@ -161,14 +171,36 @@ func takings(v *page.Visit) []page.Option {
 
 func (d *draft) components(recipes directory) []page.Fields {
 	form := d.form
-	return eachRow(form, components, []string{"recipe", "batches", "note"}, nil, func(_, prefix string) page.Fields {
+	return eachRow(form, components, []string{"recipe", "batches", "note"}, []string{"unit"}, func(at, prefix string) page.Fields {
 		form.Require(prefix+"recipe", prefix+"batches")
 		form.Above(prefix + "batches")
+		form.Alias(at+"/amount", prefix+"batches")
 		recipe := recipes.chosen(form, prefix+"recipe", "book.unknown.recipe")
 		d.refer("recipe", recipe, prefix+"recipe")
-		return page.Fields{"recipe": recipe, "batches": form.Amount(prefix + "batches"), "note": form.Text(prefix + "note")}.Filled()
+		component := page.Fields{"recipe": recipe, "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note")}
+		many := "batches"
+		if form.Checked(prefix + "unit") {
+			many = "amount"
+		}
+		component[many] = form.Amount(prefix + "batches")
+		return component.Filled()
 	})
 }
+
+// yieldAmount reads what a batch makes in all, if that is stated.
+func (d *draft) yieldAmount() {
+	form := d.form
+	if !form.Checked(wholeAmount) && !form.Checked(wholeUnit) {
+		return
+	}
+	form.Require(wholeAmount, wholeUnit)
+	form.Above(wholeAmount)
+	form.Alias("/yield_amount/amount", wholeAmount).Alias("/yield_amount/unit", wholeUnit)
+	d.body["yield_amount"] = page.Fields{"amount": form.Amount(wholeAmount), "unit": form.Text(wholeUnit)}.Filled()
+}
+
+// The fields of what a batch makes in all.
+const wholeAmount, wholeUnit = "yield_amount", "yield_unit"
 
 // yields returns the finished units. One with a percentage is a portion of a batch; the only one is called as
 // the recipe if it has no name.
@@ -265,7 +297,7 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 	slug := string(recipe.Slug)
 	names := recipeNames{items: shelf.itemNames(), recipes: shelf.recipeNames(slug)}
 	data := recipeFormPage{Form: anchor(form, recipe.Revision), Action: recipes.at(slug, "edit"), Back: recipes.at(slug)}
-	names.fill(form, recipe)
+	names.fill(v, form, recipe)
 	if sent {
 		data.recipeRows = *sentRecipeRows(form, recipe.Yields)
 	} else {
@@ -284,7 +316,7 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 type recipeNames struct{ items, recipes directory }
 
 // fill fills the fields in, apart from those of lists.
-func (n recipeNames) fill(form *page.Form, recipe readmodels.Recipe) {
+func (n recipeNames) fill(v *page.Visit, form *page.Form, recipe readmodels.Recipe) {
 	form.Fill("name", recipe.Name).Fill("category", recipe.Category).Fill("source", recipe.Source).Fill("notes", recipe.Notes)
 	form.Fill("variant_name", recipe.VariantName).Fill("base_recipe", "").Fill("time_minutes", "").Fill("production_ready", "")
 	if recipe.BaseRecipe != "" {
@@ -297,6 +329,10 @@ func (n recipeNames) fill(form *page.Form, recipe readmodels.Recipe) {
 	}
 	if recipe.TimeMinutes > 0 {
 		form.Fill("time_minutes", strconv.Itoa(recipe.TimeMinutes))
+	}
+	form.Fill(wholeAmount, "").Fill(wholeUnit, "")
+	if whole := recipe.YieldAmount; whole != (measure.Amount{}) {
+		form.Fill(wholeAmount, v.Typed(whole.Value)).Fill(wholeUnit, whole.Unit.String())
 	}
 	if recipe.ProductionReady {
 		form.Fill("production_ready", "yes")
@@ -323,8 +359,12 @@ func (n recipeNames) fillRows(v *page.Visit, form *page.Form, recipe readmodels.
 	}
 	for i, component := range recipe.Components {
 		prefix := prefixOf(components, i)
-		form.Fill(prefix+"recipe", n.recipes.Text(string(component.Recipe))).Fill(prefix+"batches", v.Typed(component.Batches))
-		form.Fill(prefix+"note", component.Note)
+		form.Fill(prefix+"recipe", n.recipes.Text(string(component.Recipe))).Fill(prefix+"note", component.Note)
+		if many := component.Amount(); component.ByAmount() {
+			form.Fill(prefix+"batches", v.Typed(many.Value)).Fill(prefix+"unit", many.Unit.String())
+		} else {
+			form.Fill(prefix+"batches", v.Typed(component.Batches))
+		}
 	}
 	for i, yield := range recipe.Yields {
 		prefix := prefixOf(yields, i)

@@ -201,3 +201,43 @@ func TestLinesAreTakenForEachBatchOnceARunOrToTaste(t *testing.T) {
 	require.True(t, recipe.Lines[1].PerRun)
 	require.True(t, recipe.Lines[2].ToTaste())
 }
+
+func TestAnAmountOfARecipeIsWrittenInTheForm(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Chocolate")
+	const form = "/book/new/recipes"
+	written := k.Submit(k.Get(form), form, "name", "Ganache", "lines.0.item", "Chocolate", "lines.0.amount", "300", "lines.0.unit", "g",
+		"yields.0.name", "Tub", "yields.0.items_per_batch", "2", "yield_amount", "500", "yield_unit", "g")
+	require.Contains(t, k.Follow(written).Text(t), "A batch makes in all: 500 g")
+	half := k.Submit(k.Get(form), form, "name", "Torte", "yields.0.name", "Cake", "yields.0.items_per_batch", "1", "yield_unit", "g")
+	require.Equal(t, http.StatusUnprocessableEntity, half.Status)
+	require.Contains(t, half.Body, `href="#recipe-yield_amount"`)
+
+	more := k.Submit(k.Get(form), form, "_more", "components", "name", "Torte")
+	require.Contains(t, more.Body, `name="components.0.unit"`)
+	refused := k.Submit(more, form, "components.0.recipe", "Ganache", "components.0.batches", "1", "components.0.unit", "cup",
+		"yields.0.name", "Cake", "yields.0.items_per_batch", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#recipe-components-0-unit"`)
+	require.Contains(t, refused.Text(t), "cup cannot be converted to g, in which a batch of Ganache is measured.")
+	torte := k.Follow(k.Submit(refused, form, "components.0.batches", "250", "components.0.unit", "g"))
+	require.Contains(t, torte.Text(t), "250 g Ganache")
+	const edit = "/book/recipes/torte/edit"
+	var recipe readmodels.Recipe
+	k.API("/v1/recipes/torte", &recipe)
+	require.Equal(t, "250 g", recipe.Components[0].Amount().String())
+	k.Follow(k.Submit(k.Get(edit), edit))
+	var same readmodels.Recipe
+	k.API("/v1/recipes/torte", &same)
+	require.Equal(t, recipe, same, "the form keeps the amount")
+	k.Follow(k.Submit(k.Get(edit), edit, "components.0.batches", "1/2", "components.0.unit", ""))
+	k.API("/v1/recipes/torte", &same)
+	require.False(t, same.Components[0].ByAmount() && same.Components[0].Batches.IsZero())
+
+	ganache := k.Get("/book/recipes/ganache/edit")
+	require.Contains(t, ganache.Body, `value="500"`)
+	k.Follow(k.Submit(ganache, "/book/recipes/ganache/edit", "category", "Creams"))
+	require.Contains(t, k.Get("/book/recipes/ganache").Text(t), "A batch makes in all: 500 g", "another change keeps it")
+	none := k.Submit(k.Get(edit), edit, "components.0.batches", "1", "components.0.recipe", "Torte")
+	require.Equal(t, http.StatusUnprocessableEntity, none.Status)
+}

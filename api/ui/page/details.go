@@ -137,9 +137,9 @@ func (v *Visit) Missing(m catalog.Missing) Link {
 	if m.Reason == "archived" {
 		text = v.T("problem.missing.archived", m.Name)
 	}
-	kind := map[string]string{"item": "items", "finished_good": "goods"}[m.What]
-	if kind == "" {
-		kind = "recipes" // of a finished unit too
+	kind := cmp.Or(map[string]string{"item": "items", "finished_good": "goods"}[m.What], "recipes") // of a finished unit too
+	if m.What == "yield_amount" {
+		return Link{Path: At("/book/recipes/{}/edit", slug), Text: v.T("problem.missing.yield_amount", m.Name)}
 	}
 	if m.Reason == "not_defined" && m.What != "finished_unit" {
 		return Link{Path: At("/book/new/"+kind+"?name={}", m.Name), Text: v.T("problem.missing.define", m.Name)}

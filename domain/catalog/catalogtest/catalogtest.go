@@ -105,7 +105,8 @@ func line(words []string, item domain.Slug) catalog.Line {
 }
 
 // Recipe builds a recipe of lines such as "2 cup flour", "some of salt" and "10 g a run butter", components such as "1/2 of
-// dough" and yields as [Yield] parses them. Without a yield it yields "standard 10".
+// dough" and "250 g of ganache", "makes 500 g" for the yield amount, and yields as [Yield] parses them. Without a yield it
+// yields "standard 10".
 func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug))}
 	for _, text := range words {
@@ -114,10 +115,15 @@ func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 		switch {
 		case word[0] == "some":
 			recipe.Lines = append(recipe.Lines, line(word[:1], last))
+		case word[0] == "makes":
+			recipe.YieldAmount = Amount(strings.Join(word[1:], " "))
 		case len(word) == 2:
 			recipe.Yields = append(recipe.Yields, Yield(text))
 		case word[1] == "of":
 			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Batches: Number(word[0])})
+		case word[len(word)-2] == "of":
+			amount := Amount(strings.Join(word[:len(word)-2], " "))
+			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Value: amount.Value, Unit: amount.Unit})
 		default:
 			recipe.Lines = append(recipe.Lines, line(word[:len(word)-1], last))
 		}

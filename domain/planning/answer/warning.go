@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/prepared"
 )
 
 // WarningCode is the kind of a warning.
@@ -35,6 +36,9 @@ const (
 	// DefinitionMissing is for something that is targeted or used and not
 	// defined.
 	DefinitionMissing WarningCode = "DEFINITION_MISSING"
+	// YieldAmountMissing is for a recipe of which an amount is used that is no known part of a
+	// batch: nothing of it is counted.
+	YieldAmountMissing WarningCode = "YIELD_AMOUNT_MISSING"
 	// DefinitionCycle is for definitions that form a cycle: each is counted once, and
 	// no plan can be created.
 	DefinitionCycle WarningCode = "DEFINITION_CYCLE"
@@ -45,7 +49,7 @@ const (
 // Warning names something that limits the answer.
 type Warning struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,ORDER_LATE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
+	Code         WarningCode     `json:"code" enum:"BATCHES_SHORT,UNIT_FACTOR_MISSING,LOT_NOT_CONVERTIBLE,LOT_EXPIRES,ORDER_LATE,PACKAGE_NOT_CONVERTIBLE,DEFINITION_MISSING,YIELD_AMOUNT_MISSING,DEFINITION_CYCLE,DEFINITION_TOO_DEEP" doc:"What it is about"`
 	Item         domain.Slug     `json:"item,omitempty"`
 	Recipe       domain.Slug     `json:"recipe,omitempty"`
 	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit"`
@@ -75,7 +79,7 @@ type Warning struct {
 func WarningCodes() []WarningCode {
 	return []WarningCode{
 		BatchesShort, UnitFactorMissing, LotNotConvertible, LotExpires, OrderLate, PackageNotConvertible,
-		DefinitionMissing, DefinitionCycle, DefinitionTooDeep,
+		DefinitionMissing, YieldAmountMissing, DefinitionCycle, DefinitionTooDeep,
 	}
 }
 
@@ -151,11 +155,14 @@ func (w Warning) By(user, name string) Warning {
 }
 
 // NewDefinitionMissing names what is missing: a recipe, a finished_unit, a
-// finished_good or an item.
+// finished_good, an item, or the yield amount of a recipe.
 func NewDefinitionMissing(what, name string) Warning {
 	warning := Warning{Code: DefinitionMissing}
 	warning.Detail = fmt.Sprintf("%s %s is not defined", strings.ReplaceAll(what, "_", " "), name)
 	switch what {
+	case prepared.YieldAmount:
+		warning.Code, warning.Recipe = YieldAmountMissing, domain.Slug(name)
+		warning.Detail = fmt.Sprintf("%s states no yield amount by which the amount of it that is used is a part of a batch", name)
 	case "recipe":
 		warning.Recipe = domain.Slug(name)
 	case "finished_good":

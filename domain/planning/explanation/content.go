@@ -10,6 +10,10 @@ import (
 // the snapshot as their source. Counted yields are whole numbers and have no trace.
 func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.RecipeContent {
 	traced := catalog.RecipeContent{Items: traceItems(snapshot, content.Items)}
+	yieldAmounts := map[domain.Slug]measure.Amount{}
+	for _, nested := range content.Recipes {
+		yieldAmounts[nested.Slug] = nested.YieldAmount
+	}
 	for _, nested := range content.Recipes {
 		source := Source{Kind: RecipeLine, ID: snapshot, Name: string(nested.Slug)}
 		lines, components, yields := nested.Lines, nested.Components, nested.Yields
@@ -24,9 +28,7 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 		}
 		nested.Components = make([]catalog.RecipeComponent, len(components))
 		for i, component := range components {
-			label := Says("recipe_component", RecipeArg(component.Recipe), RecipeArg(nested.Slug))
-			component.Batches = FromSource(component.Batches, label, "", source)
-			nested.Components[i] = component
+			nested.Components[i] = traceComponent(component, nested.Slug, yieldAmounts[component.Recipe], source)
 		}
 		nested.Yields = make([]catalog.Yield, len(yields))
 		for i, yield := range yields {
@@ -36,6 +38,26 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 		traced.Recipes = append(traced.Recipes, nested)
 	}
 	return traced
+}
+
+// traceComponent traces the batches that a component takes; those of an amount come about from
+// what a batch makes in all.
+func traceComponent(
+	component catalog.RecipeComponent, of domain.Slug, yield measure.Amount, source Source,
+) catalog.RecipeComponent {
+	if !component.ByAmount() {
+		label := Says("recipe_component", RecipeArg(component.Recipe), RecipeArg(of))
+		component.Batches = FromSource(component.Batches, label, "", source)
+		return component
+	}
+	amount := component.Amount()
+	amount.Value = FromSource(amount.Value, Says("recipe_amount", RecipeArg(component.Recipe), RecipeArg(of)), amount.Unit.String(), source)
+	source.Name = string(component.Recipe)
+	yield.Value = FromSource(yield.Value, Says("yield_amount", RecipeArg(component.Recipe)), yield.Unit.String(), source)
+	if batches, err := catalog.BatchesOf(amount, yield); err == nil {
+		component.Batches = batches
+	}
+	return component
 }
 
 // TraceGood returns the content of a finished good's snapshot as [TraceRecipe]

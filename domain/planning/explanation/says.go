@@ -114,6 +114,8 @@ var english = map[string]string{
 
 	"recipe_line":      "%s in %s",
 	"recipe_component": "batches of %s in %s",
+	"recipe_amount":    "amount of %s in %s",
+	"yield_amount":     "what a batch of %s makes in all",
 	"batch_percent":    "percent of a batch in one %s",
 	"expected_loss":    "percent of %s that is expected to be lost",
 	"good_component":   "%s in %s",

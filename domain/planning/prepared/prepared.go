@@ -63,6 +63,10 @@ const (
 // Missing is something that content refers to and does not hold.
 type Missing struct{ What, Name string }
 
+// YieldAmount is what is missing of a recipe of which an amount is used that is no known part of
+// a batch.
+const YieldAmount = "yield_amount"
+
 // NewRecipe prepares the content of a recipe's snapshot; id is "" for a live
 // definition. Content that is not closed, which only live definitions can be,
 // is taken as far as it goes; the answer warns of what is missing. Content holds
@@ -83,6 +87,9 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 				note(&recipe.Missing, "recipe", string(component.Recipe))
 			}
 		}
+	}
+	for _, unmeasured := range content.Unmeasured() {
+		note(&recipe.Missing, YieldAmount, string(unmeasured))
 	}
 	content.Items = items.list
 	recipe.Content, recipe.Needs = content, catalog.MergeUnits(content.PerBatch())

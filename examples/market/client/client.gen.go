@@ -863,6 +863,7 @@ const (
 	SummaryWarningCodeORDERLATE             SummaryWarningCode = "ORDER_LATE"
 	SummaryWarningCodePACKAGENOTCONVERTIBLE SummaryWarningCode = "PACKAGE_NOT_CONVERTIBLE"
 	SummaryWarningCodeUNITFACTORMISSING     SummaryWarningCode = "UNIT_FACTOR_MISSING"
+	SummaryWarningCodeYIELDAMOUNTMISSING    SummaryWarningCode = "YIELD_AMOUNT_MISSING"
 )
 
 // Valid indicates whether the value is a known member of the SummaryWarningCode enum.
@@ -885,6 +886,8 @@ func (e SummaryWarningCode) Valid() bool {
 	case SummaryWarningCodePACKAGENOTCONVERTIBLE:
 		return true
 	case SummaryWarningCodeUNITFACTORMISSING:
+		return true
+	case SummaryWarningCodeYIELDAMOUNTMISSING:
 		return true
 	default:
 		return false
@@ -1737,6 +1740,19 @@ type LotsReceived struct {
 	Warnings []LotWarning `json:"warnings"`
 }
 
+// MeasureAmount defines model for MeasureAmount.
+type MeasureAmount struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
 // MeasureInput defines model for MeasureInput.
 type MeasureInput struct {
 	// Amount Above zero
@@ -2484,15 +2500,21 @@ type Recipe struct {
 	Source      *string        `json:"source,omitempty"`
 	TimeMinutes *int64         `json:"time_minutes,omitempty"`
 	VariantName *string        `json:"variant_name,omitempty"`
+	YieldAmount *MeasureAmount `json:"yield_amount,omitempty"`
 	Yields      []CatalogYield `json:"yields"`
 }
 
 // RecipeComponent defines model for RecipeComponent.
 type RecipeComponent struct {
-	// Batches An exact number: a decimal, or a fraction where no decimal is exact
+	// Amount The amount, if the component is given by amount
 	//
 	// Examples: 2.5, 1/3
-	Batches string  `json:"batches"`
+	Amount *string `json:"amount,omitempty"`
+
+	// Batches The number of batches. Of an amount: the part of a batch that it is, in snapshots
+	//
+	// Examples: 2.5, 1/3
+	Batches *string `json:"batches,omitempty"`
 	Note    *string `json:"note,omitempty"`
 	Recipe  string  `json:"recipe"`
 
@@ -2501,15 +2523,25 @@ type RecipeComponent struct {
 
 	// RecipeVariantName As the catalog has it now
 	RecipeVariantName *string `json:"recipe_variant_name,omitempty"`
+
+	// Unit That of the amount
+	//
+	// Examples: cup
+	Unit *string `json:"unit,omitempty"`
 }
 
 // RecipeComponentInput defines model for RecipeComponentInput.
 type RecipeComponentInput struct {
-	// Batches The number of batches, above zero; may be a fraction
+	// Amount Instead of batches: an amount, above zero, which is a part of the yield_amount of the other recipe
+	//
+	// Examples: 250
+	Amount *RecipeComponentInput_Amount `json:"amount,omitempty"`
+
+	// Batches The number of batches, above zero; may be a fraction. Required without an amount
 	//
 	// Examples: 2.5, 1/3, 2
-	Batches RecipeComponentInput_Batches `json:"batches"`
-	Note    *string                      `json:"note,omitempty"`
+	Batches *RecipeComponentInput_Batches `json:"batches,omitempty"`
+	Note    *string                       `json:"note,omitempty"`
 
 	// Recipe Examples: almond-biscotti
 	Recipe string `json:"recipe"`
@@ -2519,6 +2551,24 @@ type RecipeComponentInput struct {
 
 	// RecipeVariantName Only in answers; ignored
 	RecipeVariantName *string `json:"recipe_variant_name,omitempty"`
+
+	// Unit Required with an amount: a general unit that converts to that of the yield_amount
+	//
+	// Examples: g
+	Unit *string `json:"unit,omitempty"`
+}
+
+// RecipeComponentInputAmount0 defines model for RecipeComponentInput.Amount.0.
+type RecipeComponentInputAmount0 = string
+
+// RecipeComponentInputAmount1 defines model for RecipeComponentInput.Amount.1.
+type RecipeComponentInputAmount1 = float32
+
+// RecipeComponentInput_Amount Instead of batches: an amount, above zero, which is a part of the yield_amount of the other recipe
+//
+// Examples: 250
+type RecipeComponentInput_Amount struct {
+	union json.RawMessage
 }
 
 // RecipeComponentInputBatches0 defines model for RecipeComponentInput.Batches.0.
@@ -2527,7 +2577,7 @@ type RecipeComponentInputBatches0 = string
 // RecipeComponentInputBatches1 defines model for RecipeComponentInput.Batches.1.
 type RecipeComponentInputBatches1 = float32
 
-// RecipeComponentInput_Batches The number of batches, above zero; may be a fraction
+// RecipeComponentInput_Batches The number of batches, above zero; may be a fraction. Required without an amount
 //
 // Examples: 2.5, 1/3, 2
 type RecipeComponentInput_Batches struct {
@@ -2575,6 +2625,9 @@ type RecipeInput struct {
 	// TimeMinutes The time for a batch, in minutes
 	TimeMinutes *int64  `json:"time_minutes,omitempty"`
 	VariantName *string `json:"variant_name,omitempty"`
+
+	// YieldAmount What a batch makes in all, such as 500 g. Recipes that use an amount of this one need it
+	YieldAmount *YieldAmountInput `json:"yield_amount,omitempty"`
 
 	// Yields The finished units of a batch, 1 to 50
 	Yields []YieldInput `json:"yields"`
@@ -3530,6 +3583,32 @@ type UsedBy struct {
 
 	// RequestId The X-Request-Id of its answer
 	RequestId string `json:"request_id"`
+}
+
+// YieldAmountInput defines model for YieldAmountInput.
+type YieldAmountInput struct {
+	// Amount Above zero
+	//
+	// Examples: 500
+	Amount YieldAmountInput_Amount `json:"amount"`
+
+	// Unit One of the general units
+	//
+	// Examples: g
+	Unit string `json:"unit"`
+}
+
+// YieldAmountInputAmount0 defines model for YieldAmountInput.Amount.0.
+type YieldAmountInputAmount0 = string
+
+// YieldAmountInputAmount1 defines model for YieldAmountInput.Amount.1.
+type YieldAmountInputAmount1 = float32
+
+// YieldAmountInput_Amount Above zero
+//
+// Examples: 500
+type YieldAmountInput_Amount struct {
+	union json.RawMessage
 }
 
 // YieldInput defines model for YieldInput.
@@ -4567,6 +4646,68 @@ func (t *ProductionRunInput_Scale) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// AsRecipeComponentInputAmount0 returns the union data inside the RecipeComponentInput_Amount as a RecipeComponentInputAmount0
+func (t RecipeComponentInput_Amount) AsRecipeComponentInputAmount0() (RecipeComponentInputAmount0, error) {
+	var body RecipeComponentInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRecipeComponentInputAmount0 overwrites any union data inside the RecipeComponentInput_Amount as the provided RecipeComponentInputAmount0
+func (t *RecipeComponentInput_Amount) FromRecipeComponentInputAmount0(v RecipeComponentInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRecipeComponentInputAmount0 performs a merge with any union data inside the RecipeComponentInput_Amount, using the provided RecipeComponentInputAmount0
+func (t *RecipeComponentInput_Amount) MergeRecipeComponentInputAmount0(v RecipeComponentInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRecipeComponentInputAmount1 returns the union data inside the RecipeComponentInput_Amount as a RecipeComponentInputAmount1
+func (t RecipeComponentInput_Amount) AsRecipeComponentInputAmount1() (RecipeComponentInputAmount1, error) {
+	var body RecipeComponentInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRecipeComponentInputAmount1 overwrites any union data inside the RecipeComponentInput_Amount as the provided RecipeComponentInputAmount1
+func (t *RecipeComponentInput_Amount) FromRecipeComponentInputAmount1(v RecipeComponentInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRecipeComponentInputAmount1 performs a merge with any union data inside the RecipeComponentInput_Amount, using the provided RecipeComponentInputAmount1
+func (t *RecipeComponentInput_Amount) MergeRecipeComponentInputAmount1(v RecipeComponentInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RecipeComponentInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RecipeComponentInput_Amount) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // AsRecipeComponentInputBatches0 returns the union data inside the RecipeComponentInput_Batches as a RecipeComponentInputBatches0
 func (t RecipeComponentInput_Batches) AsRecipeComponentInputBatches0() (RecipeComponentInputBatches0, error) {
 	var body RecipeComponentInputBatches0
@@ -4625,6 +4766,68 @@ func (t RecipeComponentInput_Batches) MarshalJSON() ([]byte, error) {
 }
 
 func (t *RecipeComponentInput_Batches) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsYieldAmountInputAmount0 returns the union data inside the YieldAmountInput_Amount as a YieldAmountInputAmount0
+func (t YieldAmountInput_Amount) AsYieldAmountInputAmount0() (YieldAmountInputAmount0, error) {
+	var body YieldAmountInputAmount0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldAmountInputAmount0 overwrites any union data inside the YieldAmountInput_Amount as the provided YieldAmountInputAmount0
+func (t *YieldAmountInput_Amount) FromYieldAmountInputAmount0(v YieldAmountInputAmount0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldAmountInputAmount0 performs a merge with any union data inside the YieldAmountInput_Amount, using the provided YieldAmountInputAmount0
+func (t *YieldAmountInput_Amount) MergeYieldAmountInputAmount0(v YieldAmountInputAmount0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsYieldAmountInputAmount1 returns the union data inside the YieldAmountInput_Amount as a YieldAmountInputAmount1
+func (t YieldAmountInput_Amount) AsYieldAmountInputAmount1() (YieldAmountInputAmount1, error) {
+	var body YieldAmountInputAmount1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromYieldAmountInputAmount1 overwrites any union data inside the YieldAmountInput_Amount as the provided YieldAmountInputAmount1
+func (t *YieldAmountInput_Amount) FromYieldAmountInputAmount1(v YieldAmountInputAmount1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeYieldAmountInputAmount1 performs a merge with any union data inside the YieldAmountInput_Amount, using the provided YieldAmountInputAmount1
+func (t *YieldAmountInput_Amount) MergeYieldAmountInputAmount1(v YieldAmountInputAmount1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t YieldAmountInput_Amount) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *YieldAmountInput_Amount) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
@@ -4997,7 +5200,7 @@ type ClientInterface interface {
 
 	// DefineRecipeWithBody Create or replace a recipe
 	//
-	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5006,7 +5209,7 @@ type ClientInterface interface {
 
 	// DefineRecipe Create or replace a recipe
 	//
-	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5262,7 +5465,7 @@ func (c *Client) RecordBatchProduction(ctx context.Context, params *RecordBatchP
 
 // DefineRecipeWithBody Create or replace a recipe
 //
-// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5281,7 +5484,7 @@ func (c *Client) DefineRecipeWithBody(ctx context.Context, slug string, params *
 
 // DefineRecipe Create or replace a recipe
 //
-// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6246,7 +6449,7 @@ type ClientWithResponsesInterface interface {
 
 	// DefineRecipeWithBodyWithResponse Create or replace a recipe
 	//
-	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6255,7 +6458,7 @@ type ClientWithResponsesInterface interface {
 
 	// DefineRecipeWithResponse Create or replace a recipe
 	//
-	// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7094,7 +7297,7 @@ func (c *ClientWithResponses) RecordBatchProductionWithResponse(ctx context.Cont
 
 // DefineRecipeWithBodyWithResponse Create or replace a recipe
 //
-// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -7109,7 +7312,7 @@ func (c *ClientWithResponses) DefineRecipeWithBodyWithResponse(ctx context.Conte
 
 // DefineRecipeWithResponse Create or replace a recipe
 //
-// A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
