@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -35,5 +36,22 @@ func TestAnAddedRowIsInSightWithTheCursor(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A shopper wants the list: of many warnings it shows three, and the rest behind a click.
+func TestOfManyWarningsThreeAreInSight(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	k := sharedLarge(t)
+	tb := newTab(t, k.url)
+	const inSight = `[...document.querySelectorAll(".warnings > li")].filter((e) => e.checkVisibility({contentVisibilityAuto: true})).length`
+	for _, path := range []string{"/plans/" + k.plan, "/plans/" + k.plan + "/shopping-list"} {
+		tb.open(t, path)
+		all := evaluate[int](t, tb, `document.querySelectorAll(".warnings > li").length`)
+		require.Greater(t, all, 4)
+		require.Equal(t, 3, evaluate[int](t, tb, inSight))
+		tb.press(t, fmt.Sprintf("%d more", all-3))
+		until(t, tb, fmt.Sprintf(inSight+" === %d", all))
 	}
 }
