@@ -62,17 +62,18 @@ type ProjectionPause struct {
 
 // Rebuild is the progress of new tables.
 type Rebuild struct {
-	Phase           string     `json:"phase" enum:"waiting,loading,indexing,following,verifying,swapping" doc:"In this order; waiting: for the owner to start, or for the next attempt"`
-	Automatic       bool       `json:"automatic" doc:"Whether it was started by a new version or by missing tables, not by a request"`
-	Actor           string     `json:"actor"`
-	Reason          string     `json:"reason"`
-	Force           bool       `json:"force" doc:"Whether the new tables are used even if they differ"`
-	RequestedAt     *time.Time `json:"requested_at"`
-	EventsDone      int64      `json:"events_done"`
-	EventsTotal     int64      `json:"events_total" doc:"An estimate if they were not counted; 0 while unknown"`
-	EventsPerSecond float64    `json:"events_per_second"`
-	SecondsLeft     *float64   `json:"seconds_left" doc:"The estimated time until the events are loaded; null while unknown"`
-	Error           string     `json:"error" doc:"Why the last attempt failed; it is repeated"`
+	Phase           string            `json:"phase" enum:"waiting,loading,indexing,following,verifying,swapping" doc:"In this order; waiting: for the owner to start, or for the next attempt"`
+	Automatic       bool              `json:"automatic" doc:"Whether it was started by a new version or by missing tables, not by a request"`
+	Actor           string            `json:"actor"`
+	Reason          string            `json:"reason"`
+	Reasons         []reasons.Wording `json:"reasons,omitempty" doc:"The parts of a reason that the program gave, with codes"`
+	Force           bool              `json:"force" doc:"Whether the new tables are used even if they differ"`
+	RequestedAt     *time.Time        `json:"requested_at"`
+	EventsDone      int64             `json:"events_done"`
+	EventsTotal     int64             `json:"events_total" doc:"An estimate if they were not counted; 0 while unknown"`
+	EventsPerSecond float64           `json:"events_per_second"`
+	SecondsLeft     *float64          `json:"seconds_left" doc:"The estimated time until the events are loaded; null while unknown"`
+	Error           string            `json:"error" doc:"Why the last attempt failed; it is repeated"`
 }
 
 // Verification is a comparison of rebuilt tables with the current ones.
@@ -145,6 +146,9 @@ func (a *administration) rebuildOf(ctx context.Context, rebuild *engine.Rebuild)
 		Phase: string(rebuild.Phase), Automatic: rebuild.IsAutomatic, Actor: a.name(ctx, rebuild.Actor), Reason: rebuild.Reason,
 		Force: rebuild.IsForced, RequestedAt: moment(rebuild.Requested), Error: rebuild.Error,
 		EventsDone: rebuild.Done, EventsTotal: rebuild.Total, EventsPerSecond: rebuild.PerSecond,
+	}
+	if rebuild.IsAutomatic {
+		answer.Reasons = reasons.Of(rebuild.Reason)
 	}
 	if rebuild.Left > 0 {
 		left := rebuild.Left.Seconds()

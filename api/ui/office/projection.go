@@ -5,15 +5,16 @@ import (
 
 	"crumbtrail/api/admin"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain/reasons"
 )
 
 // projectionPage is a projection with its history and what can be done with it.
 type projectionPage struct {
 	page.Head
 	admin.ProjectionHistory
-	// Attends is why it needs attention.
-	Attends []worded
-	Events  []projectionEvent
+	// Attends is why it needs attention, Because why it is rebuilt.
+	Attends, Because []worded
+	Events           []projectionEvent
 	// Each form is nil while its request is not possible.
 	Rebuilding, Cancelling, Retrying, Skipping *page.Form
 }
@@ -35,12 +36,12 @@ func showProjection(v *page.Visit, refused *page.Form) error {
 		return err
 	}
 	data := projectionPage{ProjectionHistory: found, Attends: words(v, found.AttentionReasons)}
+	if found.Rebuild != nil {
+		data.Because = becauseOf(v, found.Rebuild.Reason, found.Rebuild.Reasons)
+	}
 	for _, event := range found.History {
-		one := projectionEvent{ProjectionEvent: event, Because: words(v, event.Reasons), Outcome: words(v, event.Details)}
-		if len(one.Because) == 0 && event.Reason != "" { // a person's
-			one.Because = []worded{{Text: event.Reason}}
-		}
-		data.Events = append(data.Events, one)
+		because := becauseOf(v, event.Reason, event.Reasons)
+		data.Events = append(data.Events, projectionEvent{event, because, words(v, event.Details)})
 	}
 	offer := func(name string, possible bool) *page.Form {
 		switch {
@@ -61,6 +62,14 @@ func showProjection(v *page.Visit, refused *page.Form) error {
 		status = refused.Status()
 	}
 	return projectionTemplate.Render(v, status, data)
+}
+
+// becauseOf returns a reason in the words of the page, or as a person wrote it.
+func becauseOf(v *page.Visit, reason string, parts []reasons.Wording) []worded {
+	if len(parts) == 0 && reason != "" {
+		return []worded{{Text: reason}}
+	}
+	return words(v, parts)
 }
 
 func controlProjection(v *page.Visit) error {
