@@ -21,14 +21,18 @@ func hostileKitchen(t testing.TB) *kitchen {
 	t.Helper()
 	k := emptyKitchen(t)
 	k.must(t, http.MethodPatch, "/v1/kitchen", object{"name": hostile[2]})
+	k.must(t, http.MethodPut, "/v1/items/to-taste", object{"name": hostile[0] + " to taste", "kind": "ingredient"})
 	for i, name := range hostile {
 		item, recipe := fmt.Sprintf("item-%02d", i), fmt.Sprintf("recipe-%02d", i)
 		k.must(t, http.MethodPut, "/v1/items/"+item, object{
-			"name": name, "kind": "ingredient", "category": name, "package": object{"amount": "1/3", "unit": "cup", "price": "1000000000"},
+			"name": name, "kind": "ingredient", "category": name, "allergens": []string{"milk", "nuts"}, "lead_days": 365,
+			"package": object{"amount": "1/3", "unit": "cup", "price": "1000000000"},
 		})
 		k.must(t, http.MethodPut, "/v1/recipes/"+recipe, object{
 			"name": name, "notes": name + turning, "category": name, "source": name,
-			"lines":  []object{{"item": item, "amount": "1000000000/7", "unit": "cup", "note": name}},
+			"lines": []object{
+				{"item": item, "amount": "1000000000/7", "unit": "cup", "note": name}, {"item": "to-taste", "note": name},
+			},
 			"yields": []object{{"slug": "piece", "name": name, "mode": "portion", "batch_percent": "0.0003"}},
 		})
 		k.must(t, http.MethodPut, "/v1/recipes/variant-"+recipe, object{
@@ -50,6 +54,12 @@ func hostileKitchen(t testing.TB) *kitchen {
 			"loss": object{"category": "burnt", "notes": name},
 		})
 	}
+	k.must(t, http.MethodPost, "/v1/pantry/adjustments", object{"finished_unit": "recipe-00/piece", "change": 9, "reason": hostile[0]})
+	k.must(t, http.MethodPost, "/v1/assembly-runs", object{"finished_good": "good-00", "quantity": 3, "notes": hostile[1] + turning})
+	k.must(t, http.MethodPost, "/v1/production-runs", object{
+		"recipe": "variant-recipe-00", "batches": 1, "actual_yield": 3, "allow_shortage": true, "shortage_reason": hostile[1] + turning,
+		"consumed": []object{{"item": "item-00", "amount": "9000000000", "unit": "cup"}},
+	})
 	k.item, k.recipe, k.good = "item-01", "recipe-01", "good-01"
 	k.hostilePlans(t)
 	return k

@@ -235,3 +235,28 @@ func TestThePagesCanBePutOnAHomeScreen(t *testing.T) {
 		require.Equal(t, "in-incognito", fault.ErrorID, "what a test has instead of a profile")
 	}
 }
+
+// What the list says of ticks that are not sent comes with its page, in the reader's language.
+func TestAListWithoutANetworkIsInTheLanguageOfItsReader(t *testing.T) {
+	browser(t)
+	t.Parallel()
+	k := sampleKitchen(t)
+	net := newLine(t, k)
+	tb := newTab(t, net.server.URL)
+	defer tb.leaveOut(t, unreachable)
+	list := "/plans/" + k.plan + "/shopping-list"
+	row := k.rowsToBuy(t, 1)[0]
+	tb.open(t, "/?lang=de")
+	tb.open(t, list)
+	tb.keeps(t, list)
+	net.away()
+	tb.pressLabel(t, "Abhaken: "+row.Name)
+	tb.expect(t, "Noch nicht gesendet:")
+	tb.open(t, list)
+	tb.expect(t, "Ohne Netz. Stand der Liste:")
+	tb.run(t, chromedp.WaitVisible(chromedp.CSS(fmt.Sprintf(`main button[aria-label=%q]`, "Doch nicht geholt: "+row.Name))))
+	require.Equal(t, "de", evaluate[string](t, tb, `document.documentElement.lang`))
+	net.back(t, k, tb)
+	until(t, tb, fromOften)
+	require.Equal(t, 1, k.ticksOf(t, row.Item))
+}

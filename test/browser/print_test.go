@@ -74,6 +74,7 @@ func TestWhatIsPrintedIsWhole(t *testing.T) {
 			append(names("recipe_batches", "recipe_name"), names("assemblies", "finished_good_name")...),
 		},
 		{"shopping list", "/plans/" + k.plan + "/shopping-list", "Wedding of the year", 2, bought},
+		{"label", "/book/goods/" + k.good + "/label", "Gift box number 1", 1, []string{"Ingredient number 1", "Ingredient number 34"}},
 		{"batch sheet", sheetOf(k), "Recipe number 1", 1, []string{"Ingredient number 1", "Ingredient number 34"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
