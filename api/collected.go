@@ -21,6 +21,20 @@ type CollectInput struct {
 	Amount   input.Decimal `json:"amount,omitempty" doc:"The amount, with its unit; nothing of both is for what is taken to taste; or"`
 	Unit     input.Unit    `json:"unit,omitempty" doc:"Any unit that converts to one in which the plan uses the item"`
 	Packages input.Whole   `json:"packages,omitempty" minimum:"1" maximum:"1000000000" doc:"the number of packages: of the item's package in the plan, or pieces if the item is counted and has none"`
+	Package  *SizeInput    `json:"package,omitempty" doc:"Of an item that is sold in several packages: which one; default: the item's package"`
+}
+
+// SizeInput is what a package holds.
+type SizeInput struct {
+	Amount input.Decimal `json:"amount"`
+	Unit   input.Unit    `json:"unit"`
+}
+
+func (s *SizeInput) size() *measure.Amount {
+	if s == nil {
+		return nil
+	}
+	return &measure.Amount{Value: s.Amount.Number(), Unit: s.Unit.Unit()}
 }
 
 func (i CollectInput) amount() measure.Amount {
@@ -29,15 +43,16 @@ func (i CollectInput) amount() measure.Amount {
 
 // TickState is a tick on a shopping list.
 type TickState struct {
-	TickID      domain.ID      `json:"tick_id"`
-	PlanID      domain.ID      `json:"plan_id"`
-	OccasionID  domain.ID      `json:"occasion_id"`
-	Item        domain.Slug    `json:"item"`
-	Name        string         `json:"name,omitempty" doc:"The item's name"`
-	Amount      measure.Number `json:"amount,omitzero" doc:"Missing for what is taken to taste and was ticked without an amount"`
-	Unit        measure.Unit   `json:"unit,omitzero" doc:"Missing with the amount"`
-	Packages    int64          `json:"packages,omitempty" doc:"Missing if an amount was given"`
-	CollectedAt time.Time      `json:"collected_at"`
+	TickID      domain.ID       `json:"tick_id"`
+	PlanID      domain.ID       `json:"plan_id"`
+	OccasionID  domain.ID       `json:"occasion_id"`
+	Item        domain.Slug     `json:"item"`
+	Name        string          `json:"name,omitempty" doc:"The item's name"`
+	Amount      measure.Number  `json:"amount,omitzero" doc:"Missing for what is taken to taste and was ticked without an amount"`
+	Unit        measure.Unit    `json:"unit,omitzero" doc:"Missing with the amount"`
+	Packages    int64           `json:"packages,omitempty" doc:"Missing if an amount was given"`
+	Package     *measure.Amount `json:"package,omitempty" doc:"The packages, if they are not the item's package"`
+	CollectedAt time.Time       `json:"collected_at"`
 }
 
 // Names implements [names.Named].
@@ -71,7 +86,7 @@ func (h *handlers) collecting() {
 func (h *handlers) collectItem(ctx context.Context, caller commands.Caller, in *collectItem) (*web.Changed[TickState], error) {
 	collected, err := h.Application.CollectItem(ctx, caller, commands.CollectItem{
 		Plan: in.ID.ID(), Item: in.Body.Item.Slug(), Packages: int64(in.Body.Packages),
-		Amount: in.Body.amount(),
+		Amount: in.Body.amount(), Size: in.Body.Package.size(),
 	})
 	if err != nil {
 		return nil, err
@@ -84,7 +99,7 @@ func (h *handlers) collectItem(ctx context.Context, caller commands.Caller, in *
 func tickOf(of domain.ID, tick occasion.ItemCollected) TickState {
 	return TickState{
 		TickID: tick.ID, PlanID: tick.Plan, OccasionID: of, Item: tick.Item, Amount: tick.Value, Unit: tick.Unit, Packages: tick.Packages,
-		CollectedAt: tick.At,
+		Package: tick.Size, CollectedAt: tick.At,
 	}
 }
 

@@ -23,17 +23,18 @@ type ItemOrderInput struct {
 
 // OrderState is an order of an item on a shopping list.
 type OrderState struct {
-	OrderID    domain.ID      `json:"order_id"`
-	PlanID     domain.ID      `json:"plan_id"`
-	OccasionID domain.ID      `json:"occasion_id"`
-	Item       domain.Slug    `json:"item"`
-	Name       string         `json:"name,omitempty" doc:"The item's name"`
-	Amount     measure.Number `json:"amount"`
-	Unit       measure.Unit   `json:"unit"`
-	Packages   int64          `json:"packages,omitempty" doc:"Missing if an amount was given"`
-	Supplier   string         `json:"supplier,omitempty"`
-	ExpectedOn domain.Date    `json:"expected_on,omitempty"`
-	OrderedAt  time.Time      `json:"ordered_at"`
+	OrderID    domain.ID       `json:"order_id"`
+	PlanID     domain.ID       `json:"plan_id"`
+	OccasionID domain.ID       `json:"occasion_id"`
+	Item       domain.Slug     `json:"item"`
+	Name       string          `json:"name,omitempty" doc:"The item's name"`
+	Amount     measure.Number  `json:"amount"`
+	Unit       measure.Unit    `json:"unit"`
+	Packages   int64           `json:"packages,omitempty" doc:"Missing if an amount was given"`
+	Package    *measure.Amount `json:"package,omitempty" doc:"The packages, if they are not the item's package"`
+	Supplier   string          `json:"supplier,omitempty"`
+	ExpectedOn domain.Date     `json:"expected_on,omitempty"`
+	OrderedAt  time.Time       `json:"ordered_at"`
 }
 
 // Names implements [names.Named].
@@ -68,14 +69,14 @@ func (h *handlers) ordering() {
 func (h *handlers) orderItem(ctx context.Context, caller commands.Caller, in *orderItem) (*web.Changed[OrderState], error) {
 	ordered, err := h.Application.OrderItem(ctx, caller, commands.OrderItem{
 		Plan: in.ID.ID(), Item: in.Body.Item.Slug(), Packages: int64(in.Body.Packages),
-		Amount: in.Body.amount(), Supplier: in.Body.Supplier, ExpectedOn: domain.Date(in.Body.ExpectedOn),
+		Amount: in.Body.amount(), Size: in.Body.Package.size(), Supplier: in.Body.Supplier, ExpectedOn: domain.Date(in.Body.ExpectedOn),
 	})
 	if err != nil {
 		return nil, err
 	}
 	state := OrderState{
 		OrderID: ordered.ID, PlanID: ordered.Plan, OccasionID: ordered.Occasion, Item: ordered.Item, Amount: ordered.Value, Unit: ordered.Unit,
-		Packages: ordered.Packages, Supplier: ordered.Supplier, ExpectedOn: ordered.ExpectedOn, OrderedAt: ordered.At,
+		Packages: ordered.Packages, Package: ordered.Size, Supplier: ordered.Supplier, ExpectedOn: ordered.ExpectedOn, OrderedAt: ordered.At,
 	}
 	h.Name(ctx, caller, &state)
 	return resource.Created(ordered.Result, true, "", state), nil

@@ -13,12 +13,13 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 func TestAShoppingListIsATable(t *testing.T) {
 	t.Parallel()
 	packages, cost := int64(2), measure.MoneyOf(measure.Ratio(7, 2))
-	third := measure.Ratio(1, 3)
+	third, inSeveral := measure.Ratio(1, 3), measure.MoneyOf(measure.Ratio(17, 2))
 	list := []planning.Purchase{
 		{
 			Item: "flour", Name: `=HYPERLINK("http://evil","Flour, fine")`, Kind: catalog.Ingredient, Unit: measure.Cup,
@@ -31,24 +32,35 @@ func TestAShoppingListIsATable(t *testing.T) {
 			Item: "box", Name: "Box", Kind: catalog.Material, Unit: measure.Each, Needed: measure.Int(2), NeededTotal: measure.Int(4),
 			OnHand: measure.Int(3), Reserved: measure.Int(2), Sufficient: true,
 		},
+		{
+			Item: "cream", Name: "Cream", Unit: measure.FluidOunce, Needed: measure.Int(32), ToBuy: measure.Int(32),
+			EstimatedCost: &inSeveral, LeftOver: &measure.Number{}, InSeveral: answer.InSeveral{Taken: []answer.Taken{
+				{Package: catalog.Package{Amount: measure.Amount{Value: measure.Int(12), Unit: measure.FluidOunce}}, Packages: 2},
+				{Package: catalog.Package{Amount: measure.Amount{Value: measure.Int(8), Unit: measure.FluidOunce}}, Packages: 1},
+			}},
+		},
 	}
 	answer := tableOf(t, "text/csv", web.Commas, list)
 	text := string(answer.Body.([]byte))
 	require.True(t, strings.HasPrefix(text, "\ufeffitem,"), "spreadsheets know by the mark that it is UTF-8")
-	require.Equal(t, 3, strings.Count(text, "\r\n"))
+	require.Equal(t, 4, strings.Count(text, "\r\n"))
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 	require.NoError(t, err)
 	require.Equal(t, [][]string{
 		{
 			"item", "name", "kind", "unit", "needed", "needed_total", "on_hand", "to_buy", "sufficient", "package_amount", "package_unit",
 			"packages", "estimated_cost", "reserved", "category", "collected",
-			"received_later", "received_later_on", "ordered",
+			"received_later", "received_later_on", "ordered", "cover", "left_over",
 		},
 		{
 			"flour", `'=HYPERLINK("http://evil","Flour, fine")`, "ingredient", "cup", "0.333333333", "0.333333333", "0", "0.333333333", "false",
-			"2.5", "kg", "2", "3.50", "0", "'=Dry", "1.5", "1.5", "2026-12-27", "0",
+			"2.5", "kg", "2", "3.50", "0", "'=Dry", "1.5", "1.5", "2026-12-27", "0", "", "",
 		},
-		{"box", "Box", "material", "each", "2", "4", "3", "0", "true", "", "", "", "", "2", "", "0", "", "", "0"},
+		{"box", "Box", "material", "each", "2", "4", "3", "0", "true", "", "", "", "", "2", "", "0", "", "", "0", "", ""},
+		{
+			"cream", "Cream", "", "fl oz", "32", "0", "0", "32", "false", "", "", "", "8.50", "0", "", "0", "", "", "0",
+			"2 × 12 fl oz, 1 × 8 fl oz", "0",
+		},
 	}, rows)
 }
 
@@ -64,7 +76,7 @@ func TestAShoppingListIsATableForDecimalCommas(t *testing.T) {
 		require.Equal(t, "text/csv; charset=utf-8; dialect=excel-semicolon", answer.ContentType)
 		rows := strings.Split(string(answer.Body.([]byte)), "\r\n")
 		require.True(t, strings.HasPrefix(rows[0], "\ufeffitem;name;kind;unit;needed;"))
-		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0;;0;;;0`, rows[1], "numbers have commas, texts keep points")
+		require.Equal(t, `1.5;"Flour 0.5; '=fine";;cup;0,5;0;0;0,5;false;;;;;0;;0;;;0;;`, rows[1], "numbers have commas, texts keep points")
 	}
 	for accept, usual := range map[string]web.Dialect{
 		"text/csv; dialect=excel": web.Semicolons, "text/csv;dialect=Excel": web.Semicolons,

@@ -13,8 +13,9 @@ import (
 type CollectItem struct {
 	Plan     domain.ID
 	Item     domain.Slug
-	Amount   measure.Amount `json:",omitzero"`
-	Packages int64          `json:",omitempty"`
+	Amount   measure.Amount  `json:",omitzero"`
+	Packages int64           `json:",omitempty"`
+	Size     *measure.Amount `json:",omitempty"` // of the packages, if they are not the item's package
 }
 
 // ItemCollected is the answer to [Application.CollectItem].
@@ -31,7 +32,8 @@ func (a *Application) CollectItem(ctx context.Context, caller Caller, collect Co
 		return ItemCollected{}, err
 	}
 	collected := occasion.ItemCollected{
-		ID: a.newID(), Item: collect.Item, Amount: collect.Amount, Packages: collect.Packages, At: command.RecordedAt,
+		ID: a.newID(), Item: collect.Item, Amount: collect.Amount, Packages: collect.Packages, Size: collect.Size,
+		At: command.RecordedAt,
 	}
 	outcome, err := a.handlePlan(ctx, command, func() (occasionDecision, error) {
 		return func(d occasion.Decider) ([]occasion.Event, error) { return d.CollectItem(collected) }, nil

@@ -13,10 +13,11 @@ import (
 type OrderItem struct {
 	Plan       domain.ID
 	Item       domain.Slug
-	Amount     measure.Amount `json:",omitzero"`
-	Packages   int64          `json:",omitempty"`
-	Supplier   string         `json:",omitempty"`
-	ExpectedOn domain.Date    `json:",omitempty"`
+	Amount     measure.Amount  `json:",omitzero"`
+	Packages   int64           `json:",omitempty"`
+	Size       *measure.Amount `json:",omitempty"` // of the packages, if they are not the item's package
+	Supplier   string          `json:",omitempty"`
+	ExpectedOn domain.Date     `json:",omitempty"`
 }
 
 // ItemOrdered is the answer to [Application.OrderItem].
@@ -33,7 +34,7 @@ func (a *Application) OrderItem(ctx context.Context, caller Caller, order OrderI
 		return ItemOrdered{}, err
 	}
 	ordered := occasion.ItemOrdered{
-		ID: a.newID(), Item: order.Item, Amount: order.Amount, Packages: order.Packages, Supplier: order.Supplier,
+		ID: a.newID(), Item: order.Item, Amount: order.Amount, Packages: order.Packages, Size: order.Size, Supplier: order.Supplier,
 		ExpectedOn: order.ExpectedOn, At: command.RecordedAt,
 	}
 	outcome, err := a.handlePlan(ctx, command, func() (occasionDecision, error) {

@@ -13,7 +13,8 @@ type ItemInput struct {
 	Category string         `json:"category,omitempty" maxLength:"200" doc:"Groups items" example:"Flours"`
 	Density  *DensityInput  `json:"density,omitempty" doc:"Converts between weights and volumes of the item"`
 	Measures []MeasureInput `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and own units"`
-	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold"`
+	Package  *PackageInput  `json:"package,omitempty" doc:"The size and price in which the item is sold; of several packages the preferred one, else the first, which it has to be if both are sent"`
+	Packages []PackageInput `json:"packages,omitempty" maxItems:"12" doc:"All packages of an item that is sold in several, in the order in which they are taken where nothing else decides"`
 	LeadDays Whole          `json:"lead_days,omitempty" minimum:"0" maximum:"365" doc:"How many days before it is needed it has to be ordered; 0 for what is bought in a shop"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Allergens []string `json:"allergens,omitempty" enum:"wheat,other_gluten,crustaceans,eggs,fish,peanuts,soybeans,milk,nuts,celery,mustard,sesame,sulphites,lupin,molluscs" doc:"What the item contains, of the 14 allergens of the EU (Regulation 1169/2011, Annex II) and the 9 of the US (FALCPA, FASTER Act); an empty list is none of them. Left out: unknown. wheat is one of the EU's cereals that contain gluten, other_gluten has the others: rye, barley and oats"`
@@ -21,10 +22,8 @@ type ItemInput struct {
 
 // Item returns the definition.
 func (i ItemInput) Item(slug Slug) catalog.Item {
-	item := catalog.Item{
-		Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category, Package: i.Package.Package(),
-		LeadDays: int(i.LeadDays),
-	}
+	item := catalog.Item{Slug: slug.Slug(), Name: i.Name, Kind: catalog.ItemKind(i.Kind), Category: i.Category, LeadDays: int(i.LeadDays)}
+	i.setPackages(&item)
 	item.Density = i.Density.Density()
 	item.SetMeasures(Measures(i.Measures))
 	item.Allergens = allergensOf(i.Allergens)
@@ -62,9 +61,25 @@ type MeasureInput struct {
 
 // PackageInput is the size in which an item is sold.
 type PackageInput struct {
-	Amount Decimal `json:"amount" doc:"The content of a package, above zero"`
-	Unit   Unit    `json:"unit"`
-	Price  Price   `json:"price,omitempty" doc:"The price of a package"`
+	Amount    Decimal `json:"amount" doc:"The content of a package, above zero"`
+	Unit      Unit    `json:"unit"`
+	Price     Price   `json:"price,omitempty" doc:"The price of a package"`
+	Supplier  string  `json:"supplier,omitempty" maxLength:"200" doc:"Where it is sold"`
+	Code      string  `json:"code,omitempty" maxLength:"200" doc:"Under which code it is sold: a number of the supplier, a GTIN"`
+	Preferred bool    `json:"preferred,omitempty" doc:"Whether it is taken where nothing else decides; one package at most"`
+}
+
+// setPackages sets how the item is sold. A package beside packages that is not the one
+// they lead with stays, and is refused.
+func (i ItemInput) setPackages(item *catalog.Item) {
+	packages := make([]catalog.Package, len(i.Packages))
+	for at := range i.Packages {
+		packages[at] = *i.Packages[at].Package()
+	}
+	item.SetPackages(packages)
+	if i.Package != nil {
+		item.Package = i.Package.Package()
+	}
 }
 
 // Density returns the density; none if none was sent.
@@ -95,5 +110,8 @@ func (p *PackageInput) Package() *catalog.Package {
 	if p == nil {
 		return nil
 	}
-	return &catalog.Package{Amount: measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}, Price: p.Price.Optional()}
+	return &catalog.Package{
+		Amount: measure.Amount{Value: p.Amount.Number(), Unit: p.Unit.Unit()}, Price: p.Price.Optional(),
+		Supplier: p.Supplier, Code: p.Code, Preferred: p.Preferred,
+	}
 }

@@ -3,6 +3,7 @@ package tables
 
 import (
 	"strconv"
+	"strings"
 
 	"crumbtrail/api/web"
 	"crumbtrail/domain/measure"
@@ -52,15 +53,27 @@ func purchaseCells(row planning.Purchase) []web.Cell {
 // lastHeader names the columns that were added after a table had its form. They stay
 // at its end, so that the columns before them keep their places.
 func lastHeader() []web.Cell {
-	return web.Texts("category", "collected", "received_later", "received_later_on", "ordered")
+	return web.Texts("category", "collected", "received_later", "received_later_on", "ordered", "cover", "left_over")
 }
 
 func lastCells(row planning.Purchase) []web.Cell {
-	cells := []web.Cell{web.Text(row.Category), decimal(row.Collected), {}, {}, decimal(row.Ordered)}
+	cells := []web.Cell{web.Text(row.Category), decimal(row.Collected), {}, {}, decimal(row.Ordered), web.Text(covered(row.Taken)), {}}
+	if row.LeftOver != nil {
+		cells[6] = decimal(*row.LeftOver)
+	}
 	if row.ReceivedLaterOn != "" {
 		cells[2], cells[3] = decimal(row.ReceivedLater), web.Text(row.ReceivedLaterOn)
 	}
 	return cells
+}
+
+// covered writes which packages are to buy, and how many of each: 2 × 12 fl oz, 1 × 8 fl oz.
+func covered(packages []answer.Taken) string {
+	texts := make([]string, len(packages))
+	for i, one := range packages {
+		texts[i] = strconv.FormatInt(one.Packages, 10) + " × " + one.Rounded()
+	}
+	return strings.Join(texts, ", ")
 }
 
 // decimal returns an amount in a form that spreadsheets parse as a number; they take
@@ -93,7 +106,7 @@ func Pooled(list planning.PooledList) [][]web.Cell {
 
 // withTastes adds the rows without an amount, which are sufficient once they are ticked.
 func withTastes(rows [][]web.Cell, tastes []answer.ToTaste) [][]web.Cell {
-	const sufficient, fromTheEnd = 8, 5
+	const sufficient, fromTheEnd = 8, 7
 	for _, row := range tastes {
 		cells := make([]web.Cell, len(rows[0]))
 		cells[0], cells[1], cells[2] = web.Text(row.Item), web.Text(row.Name), web.Text(row.Kind)

@@ -25,8 +25,11 @@ type Item struct {
 	Density measure.Density `json:"density,omitzero"`
 	// Measures are its further measures, which may name own units; see [Item.SetMeasures].
 	Measures []measure.Measure `json:"measures,omitempty"`
-	// Package is how the item is sold, nil if unknown.
+	// Package is how the item is sold, nil if unknown. If it is sold in several packages, it
+	// is the preferred one, else the first.
 	Package *Package `json:"package,omitempty"`
+	// Packages are all packages, in their order, if there are several; see [Item.SetPackages].
+	Packages []Package `json:"packages,omitempty"`
 	// Allergens are those that the item contains: nil if that is unknown, empty for none.
 	Allergens allergens.Set `json:"allergens,omitzero"`
 	// LeadDays is how many days before it is needed the item has to be ordered; 0 for what
@@ -36,12 +39,6 @@ type Item struct {
 
 // maxLeadDays is the maximum number of days that an item takes to arrive.
 const maxLeadDays = 365
-
-// Package is the size in which an item is sold, and the price of one, nil if unknown.
-type Package struct {
-	measure.Amount
-	Price *measure.Money `json:"price,omitempty"`
-}
 
 // Validate checks the definition. It fails with a [*domain.InvalidError].
 func (i Item) Validate() error {
@@ -54,11 +51,6 @@ func (i Item) Validate() error {
 	i.checkMeasures(&checks)
 	i.Allergens.Check(&checks, "/allergens")
 	checks.Require(i.LeadDays >= 0 && i.LeadDays <= maxLeadDays, "/lead_days", "must be from 0 to %d", maxLeadDays)
-	if i.Package != nil {
-		checks.Require(i.Package.Value.Sign() > 0, "/package/amount", "must be above zero")
-		checks.Require(i.Package.Unit != measure.NoUnit, "/package/unit", "is required")
-		i.CheckUnit(&checks, "/package/unit", i.Package.Unit)
-		checks.Require(i.Package.Price == nil || i.Package.Price.Sign() >= 0, "/package/price", "must not be below zero")
-	}
+	i.checkPackages(&checks)
 	return checks.Err()
 }

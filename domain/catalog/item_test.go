@@ -40,6 +40,33 @@ func TestItemsAreValidated(t *testing.T) {
 			change: func(i *catalog.Item) { i.Package = &catalog.Package{Amount: measure.Amount{Value: num("1")}} },
 			wrong:  []string{"/package/unit"},
 		},
+		"several packages":                  {change: packages("500 g", "1 kg", "1 kg"), wrong: []string{"/packages/2"}},
+		"two packages":                      {change: packages("500 g", "1 kg")},
+		"an empty package of several":       {change: packages("500 g", "0 kg"), wrong: []string{"/packages/1/amount"}},
+		"a unit that only another item has": {change: packages("500 g", "2 braid"), wrong: []string{"/packages/1/unit"}},
+		"two that are preferred": {
+			change: func(i *catalog.Item) {
+				i.SetPackages([]catalog.Package{{Amount: amount("1 kg"), Preferred: true}, {Amount: amount("2 kg"), Preferred: true}})
+			},
+			wrong: []string{"/packages"},
+		},
+		"a package that is not the leading one": {
+			change: func(i *catalog.Item) {
+				packages("500 g", "1 kg")(i)
+				i.Package = &catalog.Package{Amount: amount("1 kg")}
+			},
+			wrong: []string{"/package"},
+		},
+		"more than a dozen": {
+			change: packages("1 g", "2 g", "3 g", "4 g", "5 g", "6 g", "7 g", "8 g", "9 g", "10 g", "11 g", "12 g", "13 g"),
+			wrong:  []string{"/packages"},
+		},
+		"a supplier of control characters": {
+			change: func(i *catalog.Item) {
+				i.SetPackages([]catalog.Package{{Amount: amount("1 kg"), Supplier: "\x00", Code: "\n"}})
+			},
+			wrong: []string{"/package/supplier", "/package/code"},
+		},
 		"everything wrong": {
 			change: func(i *catalog.Item) {
 				*i = catalog.Item{Category: "a\nb", Density: cupWeighs("-1 g"), Package: &catalog.Package{Price: &minusOne}}
@@ -58,4 +85,31 @@ func TestItemsAreValidated(t *testing.T) {
 			require.Equal(t, test.wrong, pointers(t, err))
 		})
 	}
+}
+
+func packages(sizes ...string) func(*catalog.Item) {
+	return func(item *catalog.Item) {
+		all := make([]catalog.Package, len(sizes))
+		for i, size := range sizes {
+			all[i].Amount = amount(size)
+		}
+		item.SetPackages(all)
+	}
+}
+
+func TestThePreferredPackageLeads(t *testing.T) {
+	item := catalog.Item{Slug: "flour", Name: "Flour", Kind: catalog.Ingredient}
+	require.Empty(t, item.Sold())
+	packages("1 kg")(&item)
+	require.Equal(t, amount("1 kg"), item.Package.Amount)
+	require.Empty(t, item.Packages, "one alone is the package")
+	item.SetPackages([]catalog.Package{{Amount: amount("500 g")}, {Amount: amount("1 kg"), Preferred: true}, {Amount: amount("2 kg")}})
+	require.NoError(t, item.Validate())
+	require.Equal(t, amount("1 kg"), item.Package.Amount)
+	require.Equal(t, amount("500 g"), item.Packages[0].Amount, "the order stays")
+	require.Equal(t, []string{"1 kg", "500 g", "2 kg"},
+		[]string{item.Sold()[0].String(), item.Sold()[1].String(), item.Sold()[2].String()})
+	item.SetPackages(nil)
+	require.Nil(t, item.Package)
+	require.Nil(t, item.Packages)
 }

@@ -59,7 +59,8 @@ func (d document) lay(path string, value any) {
 	}
 }
 
-// elementName is what an element goes by: what it is of, as "flour", a measure its unit. A further
+// elementName is what an element goes by: what it is of, as "flour", a measure its unit,
+// a package what it holds. A further
 // one of the same goes by its unit as well, as "flour (g)", or else by a number.
 func elementName(object map[string]any, taken []string) string {
 	var name string
@@ -70,6 +71,9 @@ func elementName(object map[string]any, taken []string) string {
 		}
 	}
 	unit, hasUnit := object["unit"].(string)
+	if amount, has := object["amount"].(string); has && name == "" && object["equals"] == nil { // a package
+		name, hasUnit = amount+" "+unit, false
+	}
 	switch {
 	case hasUnit && name == "":
 		name = unit

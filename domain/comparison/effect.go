@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 // Effect is what is different between two summaries. Only rows of which a figure
@@ -150,8 +151,23 @@ type PurchaseEffect struct {
 	// Package and PackageFactor say how the item is sold, without its price.
 	Package       *catalog.Package `json:"package,omitempty" doc:"The size in which the item is sold; missing where it is not known, or not the same in both"`
 	PackageFactor *measure.Number  `json:"package_factor,omitempty" doc:"What one of the row's unit is in the unit of that package, exactly; missing if it does not convert"`
-	Packages      Figure           `json:"packages" doc:"0 where no package is known"`
+	Packages      Figure           `json:"packages" doc:"0 where no package is known; of several sizes all together"`
+	Covers        *Covers          `json:"cover,omitempty" doc:"Of an item that is sold in several packages: which are to buy; missing if it is not, or if they are the same in both"`
 	Cost          Cost             `json:"estimated_cost" doc:"What is to buy costs; 0 and not complete where no price is known"`
+}
+
+// Covers are the packages to buy of an item that is sold in several.
+type Covers struct {
+	Old []answer.Taken `json:"old"`
+	New []answer.Taken `json:"new"`
+}
+
+// Inverse are the packages in the other direction.
+func (c *Covers) Inverse() *Covers {
+	if c == nil {
+		return nil
+	}
+	return &Covers{Old: c.New, New: c.Old}
 }
 
 // Warnings are those that only one of two summaries has.

@@ -28,7 +28,8 @@ func (e Effect) Inverse() Effect {
 				Item: row.Item, Name: row.Name, Unit: row.Unit, Change: row.Change.Inverse(),
 				Needed: row.Needed.Inverse(), NeededTotal: row.NeededTotal.Inverse(), Reserved: row.Reserved.Inverse(),
 				OnHand: row.OnHand.Inverse(), ToBuy: row.ToBuy.Inverse(),
-				Package: row.Package, PackageFactor: row.PackageFactor, Packages: row.Packages.Inverse(), Cost: row.Cost.Inverse(),
+				Package: row.Package, PackageFactor: row.PackageFactor, Packages: row.Packages.Inverse(), Covers: row.Covers.Inverse(),
+				Cost: row.Cost.Inverse(),
 			}
 		}),
 		Cost:     e.Cost.Inverse(),

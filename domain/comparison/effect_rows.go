@@ -4,6 +4,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 // No slug holds a space and no unit a slash, so that these names are as many as
@@ -82,6 +83,9 @@ func purchaseEffect(old, now planning.Purchase, change Change) (PurchaseEffect, 
 		Cost:        cost(old.Cost(), now.Cost()),
 	}
 	effect.Package, effect.PackageFactor = soldAs(old, now)
+	if textOf(old.Taken) != textOf(now.Taken) {
+		effect.Covers = &Covers{Old: append([]answer.Taken{}, old.Taken...), New: append([]answer.Taken{}, now.Taken...)}
+	}
 	return effect, change != Changed || !effect.same()
 }
 
@@ -101,12 +105,16 @@ func soldAs(rows ...planning.Purchase) (sold *catalog.Package, factor *measure.N
 
 func (e PurchaseEffect) same() bool {
 	return e.Needed.same() && e.NeededTotal.same() && e.Reserved.same() && e.OnHand.same() &&
-		e.ToBuy.same() && e.Packages.same() && e.Cost.same()
+		e.ToBuy.same() && e.Packages.same() && e.Covers == nil && e.Cost.same()
 }
 
 func packages(row planning.Purchase) measure.Number {
-	if row.Packages == nil {
-		return measure.Number{}
+	var count measure.Number
+	for _, one := range row.Taken {
+		count = count.Add(measure.Int(one.Packages))
 	}
-	return measure.Int(*row.Packages)
+	if row.Packages != nil && len(row.Taken) == 0 {
+		return measure.Int(*row.Packages)
+	}
+	return count
 }

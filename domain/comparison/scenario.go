@@ -122,7 +122,7 @@ type supposing struct {
 	goods   map[domain.Slug]catalog.GoodSnapshot
 	earlier map[domain.Slug][]catalog.GoodSnapshot
 	// changed is how items are supposed to be sold.
-	changed map[domain.Slug]*catalog.Package
+	changed map[domain.Slug][]catalog.Package
 	seen    []string
 	// added is where the scenario adds a finished good that the plan does not have.
 	added map[domain.Slug]string

@@ -30,7 +30,7 @@ func (w *supposing) item(slug domain.Slug) (catalog.Item, bool) {
 }
 
 // price supposes what a package of an item costs. A price of a unit makes that
-// of the item's package; an item of which no package is known is sold by the unit
+// of each package of the item; an item of which no package is known is sold by the unit
 // then.
 func (w *supposing) price(supposed SupposedPrice, at string) {
 	item, known := w.item(supposed.Item)
@@ -44,7 +44,12 @@ func (w *supposing) price(supposed SupposedPrice, at string) {
 		w.Require(price.Sign() >= 0, at+"/package_price", "must not be below zero")
 		w.Require(item.Package != nil, at+"/package_price", "no package of %s is known: send unit_price and unit", supposed.Item)
 		if item.Package != nil {
-			w.sell(supposed.Item, catalog.Package{Amount: item.Package.Amount, Price: price})
+			w.sell(item, func(sold catalog.Package, leads bool) *measure.Money {
+				if leads {
+					return price
+				}
+				return sold.Price
+			})
 		}
 		return
 	}
@@ -53,21 +58,36 @@ func (w *supposing) price(supposed SupposedPrice, at string) {
 	if supposed.UnitSold == measure.NoUnit {
 		return
 	}
-	size := measure.Amount{Value: measure.Int(1), Unit: supposed.UnitSold}
-	if item.Package != nil {
-		size = item.Package.Amount
+	if item.Package == nil {
+		item.Package = &catalog.Package{Amount: measure.Amount{Value: measure.Int(1), Unit: supposed.UnitSold}}
 	}
-	units, err := item.Conversions().Convert(size, supposed.UnitSold)
+	size := item.Package.Amount
+	_, err := item.Conversions().Convert(size, supposed.UnitSold)
 	w.Require(err == nil, at+"/unit", "a package of %s holds %s, which cannot be converted to %s", supposed.Item, size, supposed.UnitSold)
-	price := supposed.PerUnit.Times(units.Value)
-	w.sell(supposed.Item, catalog.Package{Amount: size, Price: &price})
+	w.sell(item, func(sold catalog.Package, _ bool) *measure.Money {
+		units, err := item.Conversions().Convert(sold.Amount, supposed.UnitSold)
+		if err != nil {
+			return sold.Price // of a package that does not convert nothing is supposed
+		}
+		price := supposed.PerUnit.Times(units.Value)
+		return &price
+	})
 }
 
-func (w *supposing) sell(item domain.Slug, as catalog.Package) {
-	if w.changed == nil {
-		w.changed = map[domain.Slug]*catalog.Package{}
+// sell supposes what the packages of an item cost.
+func (w *supposing) sell(item catalog.Item, price func(sold catalog.Package, leads bool) *measure.Money) {
+	packages := slices.Clone(item.Packages)
+	if len(packages) == 0 {
+		packages = []catalog.Package{*item.Package}
 	}
-	w.changed[item] = &as
+	leads := slices.IndexFunc(packages, func(one catalog.Package) bool { return one.Preferred })
+	for i := range packages {
+		packages[i].Price = price(packages[i], i == max(0, leads))
+	}
+	if w.changed == nil {
+		w.changed = map[domain.Slug][]catalog.Package{}
+	}
+	w.changed[item.Slug] = packages
 }
 
 // prepare prepares the snapshots that are new or have other prices.
@@ -112,7 +132,8 @@ func (w *supposing) sold(items []catalog.Item) ([]catalog.Item, bool) {
 	supposed := slices.Clone(items)
 	for i := range supposed {
 		if as := w.changed[supposed[i].Slug]; as != nil {
-			supposed[i].Package, changed = as, true
+			supposed[i].SetPackages(as)
+			changed = true
 		}
 	}
 	return supposed, changed

@@ -96,8 +96,8 @@ func (u *Uses) Find(items []catalog.Item) Gaps {
 			continue
 		}
 		gap := Gap{Item: item.Slug, Name: item.Name, Needed: of.needed, Kept: slices.Clone(of.kept)}
-		if item.Package != nil {
-			gap.Kept = add(gap.Kept, item.Package.Unit)
+		for _, sold := range item.Sold() {
+			gap.Kept = add(gap.Kept, sold.Unit)
 		}
 		by := item.Conversions()
 		if len(of.inRecipes) > 0 {
@@ -140,8 +140,10 @@ func codes(item *catalog.Item, of *use) []string {
 	if !compares(by, of.needed, of.kept) {
 		found = append(found, "LOT_NOT_CONVERTIBLE")
 	}
-	if item.Package != nil && !compares(by, of.needed, []measure.Unit{item.Package.Unit}) {
-		found = append(found, "PACKAGE_NOT_CONVERTIBLE")
+	for _, sold := range item.Sold() {
+		if !compares(by, of.needed, []measure.Unit{sold.Unit}) {
+			return append(found, "PACKAGE_NOT_CONVERTIBLE")
+		}
 	}
 	return found
 }

@@ -71,11 +71,11 @@ func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 		collected.Plan = d.Active.ID
 		return []Event{collected}, nil
 	}
-	checkListed(&checks, collected.Item, collected.Amount, collected.Packages)
+	checkListed(&checks, collected.Item, collected.Amount, collected.Packages, collected.Size)
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	amount, err := d.listed(CollectItems, collected.Item, collected.Amount, collected.Packages)
+	amount, err := d.listed(CollectItems, collected.Item, collected.Amount, collected.Packages, collected.Size)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,9 @@ func (d Decider) CollectItem(collected ItemCollected) ([]Event, error) {
 
 // listed returns an amount of an item of the active plan's list that was given as an
 // amount or in packages.
-func (d Decider) listed(action Action, item domain.Slug, amount measure.Amount, packages int64) (measure.Amount, error) {
+func (d Decider) listed(
+	action Action, item domain.Slug, amount measure.Amount, packages int64, of *measure.Amount,
+) (measure.Amount, error) {
 	if _, err := d.guard(action); err != nil {
 		return measure.Amount{}, err
 	}
@@ -94,7 +96,10 @@ func (d Decider) listed(action Action, item domain.Slug, amount measure.Amount, 
 		return measure.Amount{}, &NotOnListError{Item: item}
 	}
 	if packages > 0 {
-		size, known := packageOf(uses[0])
+		size, known := packageOf(uses[0], of)
+		if !known && of != nil {
+			return measure.Amount{}, domain.Invalid("/package", "the plan knows no package of the item that holds %s", of)
+		}
 		if !known {
 			return measure.Amount{}, domain.Invalid("/packages", "the plan knows no package of the item: give an amount and a unit")
 		}
@@ -111,10 +116,11 @@ func (d Decider) listed(action Action, item domain.Slug, amount measure.Amount, 
 // order.
 const maxCollected = 1_000_000_000
 
-func checkListed(checks *domain.Checks, item domain.Slug, amount measure.Amount, packages int64) {
+func checkListed(checks *domain.Checks, item domain.Slug, amount measure.Amount, packages int64, of *measure.Amount) {
 	_, err := domain.ParseSlug(string(item))
 	checks.Require(err == nil, "/item", "must be the slug of an item")
 	checks.Require(packages >= 0 && packages <= maxCollected, "/packages", "must be from 1 to %d", maxCollected)
+	checks.Require(of == nil || packages > 0, "/package", "is given without a number of packages")
 	if packages != 0 {
 		checks.Require(amount.Value.IsZero() && amount.Unit == measure.NoUnit, "/packages", "is given with an amount; give one of them")
 		return
@@ -200,9 +206,13 @@ func (p *Plan) tastes(item domain.Slug) bool {
 	return false
 }
 
-// packageOf returns the package of an item: a piece where it is counted and has none.
-func packageOf(use use) (size measure.Amount, known bool) {
+// packageOf returns the package of an item, or the one of several that holds so much: a piece
+// where it is counted and has none.
+func packageOf(use use, of *measure.Amount) (size measure.Amount, known bool) {
 	switch {
+	case of != nil:
+		isIt := func(one catalog.Package) bool { return one.Unit == of.Unit && one.Value.Equal(of.Value) }
+		return *of, slices.ContainsFunc(use.item.Sold(), isIt)
 	case use.item.Package != nil:
 		return use.item.Package.Amount, true
 	case use.unit.Kind() == measure.Count:

@@ -64,6 +64,43 @@ func TestAnItemOnTheListIsCollected(t *testing.T) {
 	}
 }
 
+func TestPackagesOfAnotherSizeAreCollectedAndOrdered(t *testing.T) {
+	definitions := bakery()
+	flour := definitions.Items["flour"]
+	size := func(text, unit string) measure.Amount {
+		parsed, err := measure.ParseUnit(unit)
+		require.NoError(t, err)
+		return measure.Amount{Value: number(text), Unit: parsed}
+	}
+	flour.Definition.SetPackages([]catalog.Package{{Amount: size("1", "cup")}, {Amount: size("3", "cup")}})
+	definitions.Items["flour"] = flour
+	o, _ := planned(t, given(scheduled(), bake("cookie/small", 2)), firstPlan, definitions)
+	three, four := size("3", "cup"), size("4", "cup")
+	of := func(size *measure.Amount) occasion.ItemCollected {
+		return occasion.ItemCollected{ID: aTick, Item: "flour", Packages: 2, Size: size, At: noon()}
+	}
+	events, err := o.Decider(false).CollectItem(of(&three))
+	require.NoError(t, err)
+	want := with(collected("6 cup flour"), 2)
+	want.Size = &three
+	requireEvents(t, []occasion.Event{want}, events)
+	events, err = o.Decider(false).OrderItem(occasion.ItemOrdered{ID: aTick, Item: "flour", Packages: 2, Size: &three, At: noon()})
+	require.NoError(t, err)
+	require.Equal(t, "6 cup", events[0].(occasion.ItemOrdered).Amount.String())
+	events, err = o.Decider(false).CollectItem(of(nil))
+	require.NoError(t, err)
+	require.Equal(t, "2 cup", events[0].(occasion.ItemCollected).Amount.String(), "the item's package")
+	var invalid *domain.InvalidError
+	_, err = o.Decider(false).CollectItem(of(&four))
+	require.ErrorAs(t, err, &invalid)
+	require.Equal(t, "/package", invalid.Problems[0].Pointer)
+	alone := of(&three)
+	alone.Packages, alone.Amount = 0, three
+	_, err = o.Decider(false).CollectItem(alone)
+	require.ErrorAs(t, err, &invalid)
+	require.Equal(t, "/package", invalid.Problems[0].Pointer)
+}
+
 func with(collected occasion.ItemCollected, packages int64) occasion.ItemCollected {
 	collected.Packages = packages
 	return collected

@@ -107,9 +107,11 @@ type ItemCollected struct {
 	Plan domain.ID   `json:"plan"`
 	Item domain.Slug `json:"item"`
 	measure.Amount
-	// Packages is how many packages the amount is, 0 if it was not given in packages.
-	Packages int64     `json:"packages,omitempty"`
-	At       time.Time `json:"at"`
+	// Packages is how many packages the amount is, 0 if it was not given in packages, and Size
+	// what each of them holds if it is not the item's package: it is another one of several.
+	Packages int64           `json:"packages,omitempty"`
+	Size     *measure.Amount `json:"package,omitempty"`
+	At       time.Time       `json:"at"`
 }
 
 // ItemUncollected undoes a tick.
@@ -128,9 +130,10 @@ type ItemOrdered struct {
 	Plan domain.ID   `json:"plan"`
 	Item domain.Slug `json:"item"`
 	measure.Amount
-	// Packages is how many packages the amount is, 0 if it was not given in packages.
-	Packages int64  `json:"packages,omitempty"`
-	Supplier string `json:"supplier,omitempty"`
+	// Packages and Size are as those of [ItemCollected].
+	Packages int64           `json:"packages,omitempty"`
+	Size     *measure.Amount `json:"package,omitempty"`
+	Supplier string          `json:"supplier,omitempty"`
 	// ExpectedOn is the day on which it is to arrive; empty if that is not known.
 	ExpectedOn domain.Date `json:"expected_on,omitempty"`
 	At         time.Time   `json:"at"`

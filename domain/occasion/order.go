@@ -10,7 +10,7 @@ import (
 // amount is given as for [Decider.CollectItem], which fails in the same ways.
 func (d Decider) OrderItem(ordered ItemOrdered) ([]Event, error) {
 	var checks domain.Checks
-	checkListed(&checks, ordered.Item, ordered.Amount, ordered.Packages)
+	checkListed(&checks, ordered.Item, ordered.Amount, ordered.Packages, ordered.Size)
 	if ordered.Supplier != "" {
 		checks.Name(ordered.Supplier, "/supplier")
 	}
@@ -19,7 +19,7 @@ func (d Decider) OrderItem(ordered ItemOrdered) ([]Event, error) {
 	if err := checks.Err(); err != nil {
 		return nil, err
 	}
-	amount, err := d.listed(OrderItems, ordered.Item, ordered.Amount, ordered.Packages)
+	amount, err := d.listed(OrderItems, ordered.Item, ordered.Amount, ordered.Packages, ordered.Size)
 	if err != nil {
 		return nil, err
 	}

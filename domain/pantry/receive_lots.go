@@ -72,7 +72,7 @@ func Inconvertible(unit measure.Unit, others []measure.Unit, measures measure.Me
 	return found
 }
 
-// Units returns the unit of an item's package and those of its open lots, each once.
+// Units returns the units of an item's packages and those of its open lots, each once.
 func (p Pantry) Units(item catalog.Item) []measure.Unit {
 	var units []measure.Unit
 	for _, lot := range p.open[item.Slug] {
@@ -81,8 +81,10 @@ func (p Pantry) Units(item catalog.Item) []measure.Unit {
 		}
 	}
 	slices.SortFunc(units, measure.Unit.Compare)
-	if item.Package != nil && !slices.Contains(units, item.Package.Unit) {
-		units = slices.Insert(units, 0, item.Package.Unit)
+	for _, sold := range slices.Backward(item.Sold()) {
+		if !slices.Contains(units, sold.Unit) {
+			units = slices.Insert(units, 0, sold.Unit)
+		}
 	}
 	return units
 }

@@ -86,7 +86,11 @@ func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[str
 				}
 			}
 		case []any:
-			for _, inner := range value {
+			for at, inner := range value {
+				if list == "cover" || list == "sold_in" {
+					collect(fmt.Sprintf("%s%d/", path, at), list, inner)
+					continue
+				}
 				collect(path+name(list, inner.(map[string]any))+"/", list, inner)
 			}
 		case json.Number:
@@ -222,8 +226,18 @@ func drawLayers(t *rapid.T, stock *planning.Stock) {
 // packItem sells an item in packages, or not.
 func (k *kitchen) packItem(t *rapid.T, item domain.Slug) {
 	entry, defined := k.definitions.Items[item]
-	if size := rapid.SampledFrom([]string{"", "1 kg", "2.5 cup", "7 each"}).Draw(t, "package"); defined && size != "" {
-		packed(size, rapid.SampledFrom([]string{"", "1.25", "0.333333"}).Draw(t, "price"))(&entry.Definition)
+	size := rapid.SampledFrom([]string{"", "1 kg", "2.5 cup", "7 each"})
+	price := rapid.SampledFrom([]string{"", "1.25", "0.333333"})
+	if first := size.Draw(t, "package"); defined && first != "" {
+		packed(first, price.Draw(t, "price"))(&entry.Definition)
+		for range rapid.IntRange(0, 2).Draw(t, "more packages") {
+			alsoPacked(rapid.SampledFrom([]string{"300 g", "1 cup", "2 each"}).Draw(t, "another"), price.Draw(t, "its price"))(&entry.Definition)
+		}
+		if rapid.Bool().Draw(t, "is one preferred") {
+			packages := entry.Definition.Sold()
+			packages[len(packages)-1].Preferred = true
+			entry.Definition.SetPackages(packages)
+		}
 		k.definitions.Items[item] = entry
 	}
 }

@@ -40,6 +40,8 @@ var (
 	ref      = catalogtest.Ref
 	weighing = catalogtest.Weighing
 	packed   = catalogtest.Packed
+	// alsoPacked adds another package.
+	alsoPacked = catalogtest.AlsoPacked
 )
 
 // item defines an ingredient; its name is its slug in capitals.

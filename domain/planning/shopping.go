@@ -5,9 +5,9 @@ import (
 
 	"crumbtrail/domain/planning/explanation"
 
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/packing"
 )
 
 // shopping lists every item that the plan needs, for batches and as packaging,
@@ -31,12 +31,10 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 	}
 	row.Fill(&purchase)
 	c.warnLate(row)
-	if purchase.Package == nil && row.unit.Kind() == measure.Count {
-		purchase.Package = &catalog.Package{Amount: measure.Amount{Value: c.one, Unit: measure.Each}}
-	}
-	if purchase.Package != nil {
-		c.inPackages(&purchase, row)
-	}
+	row.packages = packing.Row{
+		Purchase: &purchase, Item: row.item, One: c.one, Explained: c.explained, Warn: c.warn,
+		Factor: func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item) },
+	}.Buy()
 	if !purchase.Sufficient {
 		for at, needed := range row.Expired {
 			if lot := &c.in.Stock.Lots[at]; lot.Counts() {
@@ -53,15 +51,4 @@ func (c *calculation) estimate(list iter.Seq[*Purchase]) Estimate {
 	var missing []Unpriced
 	c.known, missing = answer.Priced(c.known, list)
 	return Estimate{Cost: measure.CostOf(measure.MoneyOf(c.known.Plain()), len(missing) == 0), Missing: missing}
-}
-
-// inPackages sets how many packages are to buy, their surplus and their cost.
-func (c *calculation) inPackages(purchase *Purchase, row *row) {
-	factor, possible := row.factor(purchase.Package.Unit, row.item)
-	switch {
-	case possible:
-		row.packages = purchase.BuyPackages(factor, c.one.Div(factor))
-	case !purchase.Sufficient:
-		c.warn(answer.NewPackageNotConvertible(row.item, row.unit))
-	}
 }

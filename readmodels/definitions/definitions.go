@@ -25,7 +25,8 @@ type Item struct {
 	Category string            `json:"category,omitempty"`
 	Density  *Density          `json:"density,omitempty" doc:"The volume has that weight: the first such of the measures"`
 	Measures []measure.Measure `json:"measures,omitempty" doc:"How amounts convert between kinds of units, and the item's own units"`
-	Package  *catalog.Package  `json:"package,omitempty" doc:"How the item is sold"`
+	Package  *catalog.Package  `json:"package,omitempty" doc:"How the item is sold; of several packages the preferred one, else the first"`
+	Packages []catalog.Package `json:"packages,omitempty" doc:"All packages of an item that is sold in several, in the order in which they are taken where nothing else decides"`
 	LeadDays int               `json:"lead_days,omitempty" doc:"How many days before it is needed it has to be ordered"`
 	//nolint:lll // A struct tag cannot be wrapped.
 	Allergens allergens.Set `json:"allergens,omitzero" enum:"wheat,other_gluten,crustaceans,eggs,fish,peanuts,soybeans,milk,nuts,celery,mustard,sesame,sulphites,lupin,molluscs" doc:"What the item contains; an empty list is none of them. Missing if that is unknown"`
@@ -78,7 +79,7 @@ type GoodComponent struct {
 
 // ItemOf returns the answer for an item.
 func ItemOf(item catalog.Item, stamp Stamp) Item {
-	answer := Item{Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, Package: item.Package}
+	answer := Item{Slug: item.Slug, Name: item.Name, Kind: item.Kind, Category: item.Category, Package: item.Package, Packages: item.Packages}
 	answer.Allergens, answer.LeadDays, answer.Stamp = item.Allergens, item.LeadDays, stamp
 	answer.Measures = item.Conversions().All()
 	for _, one := range answer.Measures {

@@ -81,6 +81,45 @@ func TestAnItemIsDefinedChangedAndArchived(t *testing.T) {
 	require.NotContains(t, k.Follow(again).Text(t), "This is archived", "saved again it is in use")
 }
 
+func TestAnItemIsSoldInSeveralPackages(t *testing.T) {
+	t.Parallel()
+	k := uitest.Open(t)
+	const at = "/book/new/items"
+	form := k.Submit(k.Get(at), at, "_more", "packages", "name", "Cream",
+		"package_amount", "12", "package_unit", "fl oz", "package_price", "3")
+	require.Contains(t, form.Body, `name="packages.0.amount"`, "a row is added without a script")
+	refused := k.Submit(form, at, "_more", "", "packages.0.amount", "0", "packages.0.unit", "fl oz")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Body, `href="#item-packages-0-amount"`)
+	twice := k.Submit(refused, at, "packages.0.amount", "12", "packages.0.price", "4")
+	require.Contains(t, twice.Text(t), "listed twice")
+	saved := k.Submit(twice, at, "packages.0.amount", "8", "packages.0.price", "2.5",
+		"packages.0.supplier", "Dairy & Co", "packages.0.preferred", "yes")
+	shown := k.Follow(saved).Text(t)
+	require.Contains(t, shown, "costs $3.00")
+	require.Contains(t, shown, "Dairy & Co · preferred")
+	var item readmodels.Item
+	k.API("/v1/items/cream", &item)
+	require.Len(t, item.Packages, 2)
+	require.Equal(t, "8", item.Package.Value.String(), "the preferred one leads")
+	require.Equal(t, "12", item.Packages[0].Value.String(), "in the order of the form")
+
+	edit := k.Get("/book/items/cream/edit")
+	same := k.Submit(edit, "/book/items/cream/edit", "name", "Whipping cream")
+	require.Equal(t, http.StatusSeeOther, same.Status)
+	changed := readmodels.Item{}
+	k.API("/v1/items/cream", &changed)
+	require.Equal(t, item.Packages, changed.Packages, "what was not edited stays")
+
+	removed := k.Submit(k.Get("/book/items/cream/edit"), "/book/items/cream/edit", "_remove", "packages.0")
+	require.NotContains(t, removed.Body, `name="packages.0.amount"`)
+	k.Submit(removed, "/book/items/cream/edit", "_remove", "")
+	changed = readmodels.Item{}
+	k.API("/v1/items/cream", &changed)
+	require.Empty(t, changed.Packages)
+	require.Equal(t, "12", changed.Package.Value.String())
+}
+
 func TestANewDefinitionReplacesNothing(t *testing.T) {
 	t.Parallel()
 	k := uitest.Open(t)

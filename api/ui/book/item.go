@@ -58,7 +58,7 @@ type itemFormPage struct {
 	Kinds []page.Option
 	// Units are those of a package and of measures, Volumes and Masses those of a density.
 	Units, Volumes, Masses []page.Option
-	Measures               []row
+	Measures, Packages     []row
 	Categories             []page.Option
 	// Own are the units of its own.
 	Own []measure.Unit
@@ -73,7 +73,10 @@ func newItem(v *page.Visit) error {
 }
 
 func showNewItem(v *page.Visit, form *page.Form) error {
-	data := itemFormPage{Form: form, New: true, Measures: sentRows(form, measures), Action: items.NewPath(), Back: items.Path()}
+	data := itemFormPage{
+		Form: form, New: true, Measures: sentRows(form, measures), Packages: sentRows(form, packages),
+		Action: items.NewPath(), Back: items.Path(),
+	}
 	data.Head = v.Head(section, v.T(items.New()), crumbs(v, items)...)
 	return renderItemForm(v, data)
 }
@@ -138,16 +141,7 @@ func itemOf(form *page.Form) *draft {
 	if rows := d.measures(); len(rows) > 0 {
 		d.body[measures] = rows
 	}
-	if form.Checked("package_amount") || form.Checked("package_price") {
-		form.Require("package_amount", "package_unit")
-		form.Above("package_amount")
-		d.body["package"] = page.Fields{
-			"amount": form.Amount("package_amount"), "unit": form.Text("package_unit"), "price": form.Amount("package_price"),
-		}.Filled()
-		for _, name := range []string{"amount", "unit", "price"} {
-			form.Alias("/package/"+name, "package_"+name)
-		}
-	}
+	d.packages()
 	return d
 }
 
@@ -171,26 +165,21 @@ func createItem(v *page.Visit) error {
 	return created(v, items, slug, form)
 }
 
-func editItem(v *page.Visit) error { return showEditItem(v, v.NewForm("item"), nil) }
+func editItem(v *page.Visit) error { return showEditItem(v, v.NewForm("item"), nil, nil) }
 
-// showEditItem shows the form of an item, beside what it is now, with the measures that were sent.
-func showEditItem(v *page.Visit, form *page.Form, sent []row) error {
+// showEditItem shows the form of an item, beside what it is now, with the measures and the
+// packages that were sent.
+func showEditItem(v *page.Visit, form *page.Form, sent, sold []row) error {
 	item, err := page.Get[readmodels.Item](v, page.At(items.api+"/{}", v.Path("slug")))
 	if err != nil {
 		return err
 	}
 	anchor(form, item.Revision).Fill("name", item.Name).Fill("kind", string(item.Kind)).Fill("category", item.Category)
-	form.Fill("density_volume", "").Fill("density_weight", "").Fill("package_amount", "").Fill("package_unit", "").Fill("package_price", "")
+	form.Fill("density_volume", "").Fill("density_weight", "")
 	form.Fill("density_volume_unit", measure.Cup.String()).Fill("density_weight_unit", measure.Gram.String())
 	if d := item.Density; d != nil && len(further(item)) < len(item.Measures) {
 		form.Fill("density_volume", v.Typed(d.Volume)).Fill("density_volume_unit", d.VolumeUnit.String())
 		form.Fill("density_weight", v.Typed(d.Weight)).Fill("density_weight_unit", d.WeightUnit.String())
-	}
-	if p := item.Package; p != nil {
-		form.Fill("package_amount", v.Typed(p.Value)).Fill("package_unit", p.Unit.String())
-		if p.Price != nil {
-			form.Fill("package_price", v.TypedMoney(*p.Price))
-		}
 	}
 	fillAllergens(form, item)
 	if form.Fill("lead_days", ""); item.LeadDays > 0 {
@@ -198,6 +187,7 @@ func showEditItem(v *page.Visit, form *page.Form, sent []row) error {
 	}
 	slug := string(item.Slug)
 	data := itemFormPage{Form: form, Action: items.at(slug, "edit"), Back: items.at(slug), Measures: measureRows(v, form, item, sent)}
+	data.Packages = packageRows(v, form, item, sold)
 	data.Own = measure.Measures{Others: item.Measures}.OwnUnits()
 	data.Head = v.Head(section, v.T("book.edit", item.Name), append(crumbs(v, items), page.Link{Path: data.Back, Text: item.Name})...)
 	return renderItemForm(v, data)
@@ -209,12 +199,12 @@ func changeItem(v *page.Visit) error {
 		return err
 	}
 	if rearranged(form) {
-		return showEditItem(v, form, sentRows(form, measures))
+		return showEditItem(v, form, sentRows(form, measures), sentRows(form, packages))
 	}
 	d, slug := itemOf(form), v.Path("slug")
 	err = send[readmodels.Item](v, d, items, slug)
 	if d.refused(err) {
-		return showEditItem(v, form, sentRows(form, measures))
+		return showEditItem(v, form, sentRows(form, measures), sentRows(form, packages))
 	}
 	if err != nil {
 		return err

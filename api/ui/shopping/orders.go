@@ -57,7 +57,7 @@ func showOrders(v *page.Visit, form *page.Form) error {
 			data.Orders = append(data.Orders, shown)
 		}
 		if string(row.Item) == item && form.Refusal == nil {
-			fill(v, form.Fill("item", item), "", row, false)
+			toOrder(v, form.Fill("item", item), row)
 		}
 	}
 	if form.Value("item") == "" {
@@ -75,6 +75,16 @@ func showOrders(v *page.Visit, form *page.Form) error {
 		page.Link{Path: t.base, Text: v.T("plan.shopping")})
 	data.Live = "occasion pantry item"
 	return ordersTemplate.Render(v, form.Status(), data)
+}
+
+// toOrder fills in what was to buy of a row: of several sizes their sum.
+func toOrder(v *page.Visit, form *page.Form, of item) {
+	of.CollectedBy = nil
+	parts := portionsOf(of, false)
+	if len(parts) > 1 {
+		parts = []portion{{amount: of.ToBuy.Add(*of.LeftOver)}}
+	}
+	parts[0].fill(v, form, "", of)
 }
 
 // order records an order.

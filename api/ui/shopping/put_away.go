@@ -56,48 +56,16 @@ func putAway(v *page.Visit) error {
 		if arrived && len(item.OrderedBy) == 0 || !arrived && item.Sufficient && len(item.CollectedBy) == 0 {
 			continue
 		}
-		one := bought{Prefix: prefixOf(len(rows)), Item: string(item.Item), Name: item.Name}
-		if arrived || !anyCollected || len(item.CollectedBy) > 0 {
-			form.Fill(one.Prefix+"take", "yes")
+		for _, part := range portionsOf(item, arrived) {
+			one := bought{Prefix: prefixOf(len(rows)), Item: string(item.Item), Name: item.Name}
+			if arrived || !anyCollected || len(item.CollectedBy) > 0 {
+				form.Fill(one.Prefix+"take", "yes")
+			}
+			part.fill(v, form, one.Prefix, item)
+			rows = append(rows, one)
 		}
-		fill(v, form, one.Prefix, item, arrived)
-		rows = append(rows, one)
 	}
 	return showPutAway(v, form, t.plans, rows)
-}
-
-// fill fills in what was collected of a row, or what was to buy of it, or what was
-// ordered: in packages, with their price, where it is known how many they are.
-func fill(v *page.Visit, form *page.Form, prefix string, item item, arrived bool) {
-	var unit measure.Unit
-	amount := item.ToBuy
-	packages, known := int64(0), item.Package != nil && item.Packages != nil
-	if known {
-		packages = *item.Packages
-	}
-	switch {
-	case arrived:
-		amount, packages = item.Ordered, 0
-		for _, order := range item.OrderedBy {
-			packages += order.Packages
-			known = known && order.Packages > 0
-		}
-	case len(item.CollectedBy) > 0:
-		amount, packages = item.Collected, 0
-		for _, tick := range item.CollectedBy {
-			packages += tick.Packages
-			known = known && tick.Packages > 0
-		}
-	}
-	if known {
-		amount, unit = item.Package.Value.Mul(measure.Int(packages)), item.Package.Unit
-		if price := item.Package.Price; price != nil {
-			form.Fill(prefix+"total_cost", v.TypedMoney(price.Times(measure.Int(packages))))
-		}
-	} else {
-		amount, unit = v.Handy(amount, answers.MeasureOf(&item.Purchase))
-	}
-	form.Fill(prefix+"amount", v.Typed(amount)).Fill(prefix+"unit", unit.String())
 }
 
 func showPutAway(v *page.Visit, form *page.Form, plans []string, rows []bought) error {

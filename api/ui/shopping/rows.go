@@ -10,7 +10,6 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/domain"
-	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 )
@@ -66,7 +65,6 @@ type tickedAmount struct {
 	answer.Collected
 	Of      any
 	Path    string
-	Package catalog.Package
 	Measure locale.Measure
 }
 
@@ -75,18 +73,24 @@ func (r row) Ticked(tick answer.Collected) tickedAmount {
 	made := tickedAmount{Collected: tick, Of: r.Of, Path: r.Path + "collected_by/" + string(tick.Tick) + "/", Measure: r.Measure}
 	if r.Package == nil || r.Pieces() {
 		made.Packages = 0
-	} else {
-		made.Package = *r.Package
 	}
 	return made
 }
 
 // Price is that of a package; nil if it is not known.
 func (r row) Price() *measure.Money {
-	if r.Package == nil || r.Sufficient {
+	if r.Package == nil || r.Sufficient || len(r.Taken) > 0 {
 		return nil
 	}
 	return r.Package.Price
+}
+
+// Over is what is left over of several packages; nil if nothing is.
+func (r row) Over() *measure.Number {
+	if len(r.Taken) == 0 || r.LeftOver.IsZero() {
+		return nil
+	}
+	return r.LeftOver
 }
 
 // groups returns the rows by category: those to find, with those collected already, and

@@ -2,9 +2,11 @@ package shopping_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -169,6 +171,58 @@ func TestWhatIsTickedIsSeenByOthersAndPutAway(t *testing.T) {
 	require.Len(t, left.CollectedBy, 1, "a part is not put away")
 	require.True(t, now.Collected.Equal(left.Collected), "one of two packages: %s", left.Collected)
 	require.Zero(t, left.CollectedBy[0].Packages, "a part is no number of packages")
+}
+
+// Cream of which the recipes take some cups is sold in two sizes, and both are bought.
+func TestAnItemInSeveralPackagesIsTickedOrderedAndPutAwayByThem(t *testing.T) {
+	t.Parallel()
+	k := uitest.Sample(t)
+	const item = "/book/items/cream-heavy/edit"
+	saved := k.Submit(k.Get(item), item, "package_amount", "24", "package_unit", "fl oz", "package_price", "3",
+		"package_supplier", "Mill & Co",
+		"packages.0.amount", "13", "packages.0.unit", "fl oz", "packages.0.price", "1.70", "packages.1.amount", "1", "packages.1.unit", "each")
+	require.Equal(t, http.StatusSeeOther, saved.Status, saved.Body)
+	path := "/plans/" + planned(t, k) + "/shopping-list"
+	row := rowOf(t, listOf(k, path), "cream-heavy")
+	require.Len(t, row.Taken, 2, "2 × 24 fl oz and 1 × 13 fl oz are the cheapest for 60 fl oz")
+	require.Equal(t, "7.70", row.EstimatedCost.String())
+	require.Len(t, row.Sold, 3)
+	page := k.Get(path)
+	require.Contains(t, page.Text(t), "Mill & Co")
+	figures := page.Figures(t)
+	for i, one := range row.Taken {
+		at := fmt.Sprintf("shopping_list/cream-heavy/cover/%d/", i)
+		require.Equal(t, strconv.FormatInt(one.Packages, 10), figures[at+"packages"])
+		require.Equal(t, one.Value.String(), figures[at+"amount"])
+	}
+	require.Equal(t, row.LeftOver.String(), figures["shopping_list/cream-heavy/left_over"])
+	require.Equal(t, row.EstimatedCost.String(), figures["shopping_list/cream-heavy/estimated_cost"])
+
+	ticked := k.SendForm(path+"/collect", page.Form(t, path+"/collect", "item", "cream-heavy"))
+	require.Equal(t, http.StatusSeeOther, ticked.Status)
+	now := rowOf(t, listOf(k, path), "cream-heavy")
+	require.True(t, now.Sufficient)
+	require.Len(t, now.CollectedBy, 2, "a tick for each size")
+	for i, one := range row.Taken {
+		require.Equal(t, one.Packages, now.CollectedBy[i].Packages)
+		require.Equal(t, one.String(), now.CollectedBy[i].Size.String())
+	}
+	require.Contains(t, k.Get(path).Text(t), "× "+row.Taken[1].Amount.Value.String()+" fl oz collected")
+
+	form := k.Get(path+"/put-away").Form(t, path+"/put-away", "", "")
+	var amounts []string
+	for name, values := range form {
+		if at, isItem := strings.CutSuffix(name, "item"); isItem && values[0] == "cream-heavy" {
+			require.Equal(t, "fl oz", form.Get(at+"unit"))
+			require.NotEmpty(t, form.Get(at+"total_cost"), "the price of the packages")
+			amounts = append(amounts, form.Get(at+"amount"))
+		}
+	}
+	require.Len(t, amounts, 2, "a row for each size")
+	require.Equal(t, http.StatusSeeOther, k.SendForm(path+"/put-away", form).Status)
+	after := rowOf(t, listOf(k, path), "cream-heavy")
+	require.Empty(t, after.CollectedBy, "all is put away")
+	require.True(t, after.Sufficient)
 }
 
 func TestNothingIsPutAwayWithoutATick(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 )
 
@@ -36,6 +37,9 @@ type taken struct {
 	Prefix   string
 	Plan     domain.ID
 	Packages string
+	// Size is that of the packages if the item is sold in several, Each the same to read.
+	Size     *measure.Amount
+	Each     string
 	Amount   string
 	Unit     string
 	UnitName string
@@ -95,6 +99,17 @@ func (r *row) offer(v *page.Visit, t *trip) {
 // is sold in packages.
 func (r *row) shares(v *page.Visit) []taken {
 	if r.Plan != "" {
+		var all []taken
+		for i := range r.Taken {
+			size := &r.Taken[i].Amount
+			all = append(all, taken{
+				Prefix: "of." + strconv.Itoa(i) + ".", Plan: r.Plan, Packages: strconv.FormatInt(r.Taken[i].Packages, 10), Size: size,
+				Each: "× " + v.Amount(size.Value, size.Unit).String(),
+			})
+		}
+		if len(all) > 0 {
+			return all
+		}
 		one := taken{Prefix: "of.0.", Plan: r.Plan}
 		if r.Packages != nil && *r.Packages > 0 {
 			one.Packages = strconv.FormatInt(*r.Packages, 10)
@@ -145,6 +160,9 @@ func collect(v *page.Visit) error {
 		body := page.Fields{
 			"item": form.Text("item"), "packages": form.Whole(prefix + "packages"), "amount": form.Amount(prefix + "amount"),
 			"unit": form.Text(prefix + "unit"),
+		}
+		if form.Checked(prefix + "size") {
+			body["package"] = page.Fields{"amount": form.Text(prefix + "size"), "unit": form.Text(prefix + "size_unit")}
 		}
 		form.Alias("/packages", prefix+"packages").Alias("/amount", prefix+"amount")
 		path := page.At("/v1/plans/{}/shopping-list/collected", form.Text(prefix+"plan"))

@@ -92,6 +92,18 @@ func Packed(size, price string) func(*catalog.Item) {
 	}
 }
 
+// AlsoPacked adds a package to those of the item, as [Packed] sets one.
+func AlsoPacked(size, price string) func(*catalog.Item) {
+	return func(item *catalog.Item) {
+		packages := item.Packages
+		if len(packages) == 0 && item.Package != nil {
+			packages = []catalog.Package{*item.Package}
+		}
+		Packed(size, price)(item)
+		item.SetPackages(append(packages, *item.Package))
+	}
+}
+
 // line returns a line of so much of an item: "2 cup", "2 cup a run" or "some".
 func line(words []string, item domain.Slug) catalog.Line {
 	perRun := words[len(words)-1] == "run"

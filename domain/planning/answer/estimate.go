@@ -81,7 +81,7 @@ func (p *Purchase) Unpriced() Unpriced {
 	switch {
 	case p.Package == nil:
 		missing.Why = NoPackage
-	case p.Packages == nil:
+	case p.Surplus == nil:
 		missing.Why = NotConvertible
 	}
 	return missing

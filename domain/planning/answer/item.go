@@ -66,11 +66,42 @@ type Purchase struct {
 	// no known package is sold by the piece. Packages is how many to buy and Surplus, in
 	// the row's unit, what they hold beyond ToBuy; both are
 	// nil if the package cannot be converted to the row's unit.
-	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece"`
+	Package       *catalog.Package `json:"package,omitempty" doc:"How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece. Of several packages it is the preferred one, else the first"`
 	PackageFactor *measure.Number  `json:"package_factor,omitempty" doc:"What one of the row's unit is in the unit of the package, exactly; missing if it does not convert"`
-	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit"`
+	Packages      *int64           `json:"packages,omitempty" doc:"Whole packages to buy; missing if the package does not convert to the unit, and if other packages are to buy: see cover"`
 	Surplus       *measure.Number  `json:"surplus,omitempty" doc:"What those packages hold beyond what is to be bought"`
 	EstimatedCost *measure.Money   `json:"estimated_cost,omitempty" doc:"What those packages cost; missing where their price is not known, which is not 0"`
+	LeftOver      *measure.Number  `json:"left_over,omitempty" doc:"As surplus"`
+	InSeveral
+}
+
+// InSeveral is what is to buy of an item that is sold in several packages.
+type InSeveral struct {
+	Taken []Taken   `json:"cover,omitempty" doc:"Of an item that is sold in several packages: which to buy, and how many of each"`
+	Rule  CoverRule `json:"cover_rule,omitempty" enum:"least_price,fewest_packages,preferred" doc:"Why those. least_price: of the packages whose price is known, those that cost least; then with the least left over, then the fewest, then more of the preferred one, then more of those that come first. No price known: preferred is the preferred one alone; without one fewest_packages, then with the least left over"`
+	// Sold are all packages of the item.
+	Sold []catalog.Package `json:"sold_in,omitempty" doc:"Of an item that is sold in several packages: all of them, the preferred one first"`
+	// Unproved is set if it could not be proved within the limit that no packages cost less.
+	Unproved bool `json:"cover_unproved,omitempty" doc:"Whether there may be packages that cost less: set where the search for them reached its limit, which takes many sizes without a common unit at almost the same price per unit"`
+}
+
+// CoverRule is the rule by which packages are chosen.
+type CoverRule string
+
+// The rules by which packages are chosen.
+const (
+	LeastPrice     CoverRule = "least_price"
+	FewestPackages CoverRule = "fewest_packages"
+	PreferredOne   CoverRule = "preferred"
+)
+
+// Taken is how many packages are to buy of a size.
+type Taken struct {
+	catalog.Package
+	Packages int64          `json:"packages" doc:"How many of this size, at least 1"`
+	Cost     *measure.Money `json:"cost,omitempty" doc:"What they cost; missing where the price is not known"`
+	// Count is Packages, which knows how it came about.
+	Count measure.Number `json:"-"`
 }
 
 // DayNeed is what is needed of an item on a day, and what lots cover of that.
@@ -91,27 +122,29 @@ func (p Purchase) Cost() measure.Cost {
 
 // Collected is what is left of a tick on the list: what was collected and not put away.
 type Collected struct {
-	Tick     domain.ID      `json:"tick_id"`
-	Occasion domain.ID      `json:"occasion_id"`
-	Plan     domain.ID      `json:"plan_id" doc:"The plan on whose list it was ticked"`
-	Amount   measure.Number `json:"amount" doc:"In the row's unit, without what lots have settled"`
-	Packages int64          `json:"packages,omitempty" doc:"How many packages were collected; missing if an amount was given, and once a part was put away"`
-	Actor    string         `json:"actor"`
-	At       time.Time      `json:"collected_at"`
+	Tick     domain.ID       `json:"tick_id"`
+	Occasion domain.ID       `json:"occasion_id"`
+	Plan     domain.ID       `json:"plan_id" doc:"The plan on whose list it was ticked"`
+	Amount   measure.Number  `json:"amount" doc:"In the row's unit, without what lots have settled"`
+	Packages int64           `json:"packages,omitempty" doc:"How many packages were collected; missing if an amount was given, and once a part was put away"`
+	Size     *measure.Amount `json:"package,omitempty" doc:"What each of those packages holds; missing with their number"`
+	Actor    string          `json:"actor"`
+	At       time.Time       `json:"collected_at"`
 }
 
 // Ordered is what has not arrived of an order.
 type Ordered struct {
-	Order      domain.ID      `json:"order_id"`
-	Occasion   domain.ID      `json:"occasion_id"`
-	Plan       domain.ID      `json:"plan_id" doc:"The plan on whose list it was ordered"`
-	Amount     measure.Number `json:"amount" doc:"In the row's unit, without what lots have settled"`
-	Packages   int64          `json:"packages,omitempty" doc:"How many packages were ordered; missing if an amount was given, and once a part arrived"`
-	Supplier   string         `json:"supplier,omitempty"`
-	ExpectedOn domain.Date    `json:"expected_on,omitempty" doc:"The day on which it is to arrive; missing if that is not known"`
-	NeededOn   domain.Date    `json:"needed_on" doc:"The first day on which the item is needed for its occasion"`
-	Actor      string         `json:"actor"`
-	At         time.Time      `json:"ordered_at"`
+	Order      domain.ID       `json:"order_id"`
+	Occasion   domain.ID       `json:"occasion_id"`
+	Plan       domain.ID       `json:"plan_id" doc:"The plan on whose list it was ordered"`
+	Amount     measure.Number  `json:"amount" doc:"In the row's unit, without what lots have settled"`
+	Packages   int64           `json:"packages,omitempty" doc:"How many packages were ordered; missing if an amount was given, and once a part arrived"`
+	Size       *measure.Amount `json:"package,omitempty" doc:"What each of those packages holds; missing with their number"`
+	Supplier   string          `json:"supplier,omitempty"`
+	ExpectedOn domain.Date     `json:"expected_on,omitempty" doc:"The day on which it is to arrive; missing if that is not known"`
+	NeededOn   domain.Date     `json:"needed_on" doc:"The first day on which the item is needed for its occasion"`
+	Actor      string          `json:"actor"`
+	At         time.Time       `json:"ordered_at"`
 }
 
 // Late reports whether the order arrives after the day on which it is needed. One that is

@@ -17,7 +17,7 @@ func (p *Purchase) BuyPackages(factor, inverse measure.Number) measure.Number {
 	if surplus.Sign() < 0 { // a negligible rest that no package is bought for
 		surplus = arithmetic.Excess(surplus, measure.Number{})
 	}
-	p.Packages, p.Surplus = &count, &surplus
+	p.Packages, p.Surplus, p.LeftOver = &count, &surplus, &surplus
 	if price := p.Package.Price; price != nil {
 		cost := price.Times(packages)
 		p.EstimatedCost = &cost

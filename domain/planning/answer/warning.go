@@ -133,11 +133,11 @@ func NewOrderLate(order Ordered, item *catalog.Item, unit measure.Unit) Warning 
 }
 
 // NewPackageNotConvertible reports a package that does not convert to the unit in which its item is needed.
-func NewPackageNotConvertible(item *catalog.Item, needed measure.Unit) Warning {
+func NewPackageNotConvertible(item *catalog.Item, sold *catalog.Package, needed measure.Unit) Warning {
 	return Warning{
-		Code: PackageNotConvertible, Item: item.Slug, Units: []string{needed.String(), item.Package.Unit.String()},
-		Name: item.Name, Amount: item.Package.Value.Plain(), AmountUnit: item.Package.Unit,
-		Detail: fmt.Sprintf("%s is sold in packages of %s, which cannot be converted to %s", item.Name, item.Package.Amount, needed),
+		Code: PackageNotConvertible, Item: item.Slug, Units: []string{needed.String(), sold.Unit.String()},
+		Name: item.Name, Amount: sold.Value.Plain(), AmountUnit: sold.Unit,
+		Detail: fmt.Sprintf("%s is sold in packages of %s, which cannot be converted to %s", item.Name, sold.Amount, needed),
 	}
 }
 

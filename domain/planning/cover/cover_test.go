@@ -60,7 +60,7 @@ func TestFind(t *testing.T) {
 		"all free: least left over":               {"1200", sizes("5000", "0", "1000", "0", "250", "0"), []int64{0, 1, 1}},
 		"free":                                    {"700", sizes("500", "0", "400", "1.00"), []int64{2, 0}},
 		"pounds beside kilograms, in grams":       {"1300", sizes("453.59237", "2.00", "1000", "4.00"), []int64{3, 0}},
-		"thirds":                                  {"1", []Size{{measure.Ratio(1, 3), num("1")}, {measure.Ratio(1, 2), num("1.4")}}, []int64{0, 2}},
+		"thirds":                                  {"1", []Size{{measure.Ratio(1, 3), num("1")}, {num("0.5"), num("1.4")}}, []int64{0, 2}},
 		"a need of many packages":                 {"100000001", sizes("12", "3.00", "8", "2.50", "1", "0.40"), []int64{8333333, 0, 5}},
 		"a need of many, hardly a common unit":    {"1000000", sizes("453.59237", "2.00", "1000", "4.40"), nil},
 		"an amount that no machine word can hold": {"1000000000000000", sizes("0.000000000000000001", "1", "1", "1"), nil},

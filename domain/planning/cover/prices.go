@@ -1,5 +1,7 @@
 package cover
 
+import "slices"
+
 // byPrice finds a cover at the least price, whatever is left over. For every remainder that a
 // price can leave of the price of the best size, it takes those of the others that hold most
 // for it. It fails if they would cost more than the whole cover.
@@ -39,7 +41,7 @@ func (p *problem) byPrice() (counts []int64, solved bool) {
 func (p *problem) holding(modulus int64) []residue {
 	table := make([]residue, modulus)
 	table[0].known = true
-	for k := len(p.sizes) - 1; k >= 0; k-- {
+	for k := range slices.Backward(p.sizes) {
 		if k == p.best {
 			continue
 		}

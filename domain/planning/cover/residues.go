@@ -1,6 +1,9 @@
 package cover
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // residue is the best way to reach a remainder of the best size with the other ones.
 type residue struct {
@@ -48,7 +51,7 @@ func (p *problem) residues() []residue {
 	modulus := p.sizes[p.best]
 	table := make([]residue, modulus)
 	table[0].known = true
-	for k := len(p.sizes) - 1; k >= 0; k-- {
+	for k := range slices.Backward(p.sizes) {
 		if k == p.best {
 			continue
 		}

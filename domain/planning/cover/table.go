@@ -1,6 +1,9 @@
 package cover
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // tableSteps is how many steps the table of all totals takes.
 func (p *problem) tableSteps() int64 {
@@ -27,8 +30,8 @@ func (p *problem) byTable() []int64 {
 	}
 	// From the last size to the first: where one more of a size is as good, it is taken, so
 	// that the first sizes are taken most.
-	for k := len(p.sizes) - 1; k >= 0; k-- {
-		size, price, bit := p.sizes[k], p.price[k], uint64(1)<<k
+	for k, size := range slices.Backward(p.sizes) {
+		price, bit := p.price[k], uint64(1)<<k
 		for i, before := int(size), 0; i < len(table); i, before = i+1, before+1 {
 			from, to := &table[before], &table[i]
 			if from.price < 0 {

@@ -99,16 +99,27 @@ func traceYield(yield catalog.Yield, unit catalog.UnitRef, source Source) catalo
 func traceItems(snapshot domain.ID, items []catalog.Item) []catalog.Item {
 	traced := make([]catalog.Item, len(items))
 	for i, item := range items {
-		if item.Package != nil {
-			source, sold := Source{Kind: Item, ID: snapshot, Name: string(item.Slug)}, *item.Package
-			sold.Value = FromSource(sold.Value, Says("package_amount", ItemArg(item.Slug)), sold.Unit.String(), source)
-			if sold.Price != nil {
-				price := measure.MoneyOf(FromSource(sold.Price.Number(), Says("package_price", ItemArg(item.Slug)), "", source))
-				sold.Price = &price
+		if len(item.Packages) > 0 {
+			packages := make([]catalog.Package, len(item.Packages))
+			for at, sold := range item.Packages {
+				packages[at] = tracePackage(snapshot, &item, sold)
 			}
+			item.SetPackages(packages)
+		} else if item.Package != nil {
+			sold := tracePackage(snapshot, &item, *item.Package)
 			item.Package = &sold
 		}
 		traced[i] = item
 	}
 	return traced
+}
+
+func tracePackage(snapshot domain.ID, item *catalog.Item, sold catalog.Package) catalog.Package {
+	source := Source{Kind: Item, ID: snapshot, Name: string(item.Slug)}
+	sold.Value = FromSource(sold.Value, Says("package_amount", ItemArg(item.Slug)), sold.Unit.String(), source)
+	if sold.Price != nil {
+		price := measure.MoneyOf(FromSource(sold.Price.Number(), Says("package_price", ItemArg(item.Slug)), "", source))
+		sold.Price = &price
+	}
+	return sold
 }

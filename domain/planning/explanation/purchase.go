@@ -1,6 +1,7 @@
 package explanation
 
 import (
+	"strconv"
 	"strings"
 
 	"crumbtrail/domain/measure"
@@ -26,8 +27,7 @@ func (f *Figures) AddPurchase(path string, row *answer.Purchase, packages measur
 		f.Add(at+"amount", Says("purchase.collected_by", of, actor), unit, by.Amount)
 		if by.Packages > 0 {
 			source := Source{Kind: Tick, ID: by.Tick, Name: string(row.Item)}
-			label := Says("purchase.collected_packages", of, actor)
-			f.Add(at+"packages", label, "", FromSource(measure.Int(by.Packages), label, "", source))
+			f.addPackages(at, Says("purchase.collected_packages", of, actor), by.Packages, by.Size, source)
 		}
 	}
 	f.Add(path+"ordered", Says("purchase.ordered", of), unit, row.Ordered)
@@ -36,8 +36,7 @@ func (f *Figures) AddPurchase(path string, row *answer.Purchase, packages measur
 		f.Add(at+"amount", Says("purchase.ordered_by", of, actor), unit, by.Amount)
 		if by.Packages > 0 {
 			source := Source{Kind: Order, ID: by.Order, Name: string(row.Item)}
-			label := Says("purchase.ordered_packages", of, actor)
-			f.Add(at+"packages", label, "", FromSource(measure.Int(by.Packages), label, "", source))
+			f.addPackages(at, Says("purchase.ordered_packages", of, actor), by.Packages, by.Size, source)
 		}
 	}
 	f.AddLater(strings.TrimSuffix(path, "/"), Says("purchase.received_later", of), unit, row.Later)
@@ -54,16 +53,52 @@ func (f *Figures) AddPurchase(path string, row *answer.Purchase, packages measur
 	if price := row.Package.Price; price != nil {
 		f.AddShared(path+"package/price", Says("purchase.package_price", of), "", price.Number())
 	}
-	if row.Packages == nil {
-		return
+	if row.PackageFactor != nil {
+		sold := row.Package.Unit
+		factor := Says("purchase.package_factor", of, MeasureArg(sold), MeasureArg(row.Unit))
+		f.Add(path+"package_factor", factor, sold.String(), *row.PackageFactor)
 	}
-	sold := row.Package.Unit
-	factor := Says("purchase.package_factor", of, MeasureArg(sold), MeasureArg(row.Unit))
-	f.Add(path+"package_factor", factor, sold.String(), *row.PackageFactor)
-	f.Add(path+"packages", Says("purchase.packages", of), "", packages)
-	f.Add(path+"surplus", Says("purchase.surplus", of), unit, *row.Surplus)
+	if row.Packages != nil {
+		f.Add(path+"packages", Says("purchase.packages", of), "", packages)
+	}
+	f.addCover(path, row)
+	if row.Surplus != nil {
+		f.Add(path+"surplus", Says("purchase.surplus", of), unit, *row.Surplus)
+		f.AddShared(path+"left_over", Says("purchase.surplus", of), unit, *row.LeftOver)
+	}
 	if cost := row.EstimatedCost; cost != nil {
 		f.Add(path+"estimated_cost", Says("purchase.estimated_cost", of), "", cost.Number())
+	}
+}
+
+// addPackages adds how many packages a tick is of, and what each of them holds.
+func (f *Figures) addPackages(at string, label Label, packages int64, size *measure.Amount, source Source) {
+	f.Add(at+"packages", label, "", FromSource(measure.Int(packages), label, "", source))
+	held := Says("purchase.package_amount", label.Args[0])
+	f.Add(at+"package/amount", held, size.Unit.String(), FromSource(size.Value, held, size.Unit.String(), source))
+}
+
+// addCover adds in which packages the item is sold, and how many are bought of each size, by
+// their places in the lists.
+func (f *Figures) addCover(path string, row *answer.Purchase) {
+	for i := range row.Sold {
+		sold, at := &row.Sold[i], path+"sold_in/"+strconv.Itoa(i)+"/"
+		f.AddShared(at+"amount", Says("purchase.package_amount", ItemArg(row.Item)), sold.Unit.String(), sold.Value)
+		if sold.Price != nil {
+			f.AddShared(at+"price", Says("purchase.package_price", ItemArg(row.Item)), "", sold.Price.Number())
+		}
+	}
+	for i := range row.Taken {
+		taken, at := &row.Taken[i], path+"cover/"+strconv.Itoa(i)+"/"
+		what := []Arg{ItemArg(row.Item), TextArg(OfMeasures, taken.String())}
+		f.AddShared(at+"packages", Says("cover.packages", what...), "", taken.Count)
+		f.AddShared(at+"amount", Says("purchase.package_amount", what[0]), taken.Unit.String(), taken.Value)
+		if taken.Price != nil {
+			f.AddShared(at+"price", Says("purchase.package_price", what[0]), "", taken.Price.Number())
+		}
+		if taken.Cost != nil {
+			f.AddShared(at+"cost", Says("cover.cost", what...), "", taken.Cost.Number())
+		}
 	}
 }
 

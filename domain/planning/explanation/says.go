@@ -182,6 +182,9 @@ var english = map[string]string{
 	"purchase.package_price": "price of a package of %s", "purchase.package_factor": "%[2]s of %[1]s in 1 %[3]s",
 	"purchase.packages": "packages to buy of %s", "purchase.surplus": "surplus of %s in the packages",
 	"purchase.estimated_cost": "cost of the packages of %s",
+	"cover.packages":          "packages to buy of %s, each %s", "cover.cost": "cost of the packages of %s, each %s",
+	"cover.least_price":     "packages of %s, each %s, by the choice that costs least, then leaves least over, then has the fewest packages",
+	"cover.fewest_packages": "packages of %s, each %s, by the choice of the fewest packages, then leaves least over, as no price is known",
 
 	"share.needed": "needed of %s for %s", "share.needed_total": "needed of %s for the whole plan of %s",
 	"share.from_stock": "from stock of %s for %s", "share.collected": "collected of %s for %s",

@@ -20,14 +20,16 @@ func (f *Found) Add(tick *Tick, amount measure.Number, on domain.Date) {
 	if tick.Ordered {
 		f.Ordered = f.Ordered.Add(amount)
 		f.OrderedBy = append(f.OrderedBy, answer.Ordered{
-			Order: tick.ID, Occasion: tick.Occasion, Plan: tick.Plan, Amount: amount, Packages: tick.Packages, Supplier: tick.Supplier,
+			Order: tick.ID, Occasion: tick.Occasion, Plan: tick.Plan, Amount: amount, Packages: tick.Packages, Size: tick.size(),
+			Supplier:   tick.Supplier,
 			ExpectedOn: tick.ExpectedOn, NeededOn: on, Actor: tick.Actor, At: tick.At,
 		})
 		return
 	}
 	f.Collected = f.Collected.Add(amount)
 	f.CollectedBy = append(f.CollectedBy, answer.Collected{
-		Tick: tick.ID, Occasion: tick.Occasion, Plan: tick.Plan, Amount: amount, Packages: tick.Packages, Actor: tick.Actor, At: tick.At,
+		Tick: tick.ID, Occasion: tick.Occasion, Plan: tick.Plan, Amount: amount, Packages: tick.Packages, Size: tick.size(),
+		Actor: tick.Actor, At: tick.At,
 	})
 }
 

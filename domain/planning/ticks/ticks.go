@@ -44,6 +44,14 @@ func (t Tick) Less(settled measure.Number) (open Tick, counts bool) {
 	return t, measure.Counts(t.Amount.Value, t.Amount.Unit)
 }
 
+// size returns what each of the tick's packages holds; nil if it is not in packages.
+func (t *Tick) size() *measure.Amount {
+	if t.Packages == 0 {
+		return nil
+	}
+	return &measure.Amount{Value: t.Amount.Value.Div(measure.Int(t.Packages)), Unit: t.Amount.Unit}
+}
+
 // Left is what is left of a tick, explained by it if that is wanted.
 func (t *Tick) Left(explained bool) measure.Number {
 	if !explained {

@@ -786,6 +786,27 @@ func (e SummaryPlanRefState) Valid() bool {
 	}
 }
 
+// Defines values for SummaryPurchaseCoverRule.
+const (
+	FewestPackages SummaryPurchaseCoverRule = "fewest_packages"
+	LeastPrice     SummaryPurchaseCoverRule = "least_price"
+	Preferred      SummaryPurchaseCoverRule = "preferred"
+)
+
+// Valid indicates whether the value is a known member of the SummaryPurchaseCoverRule enum.
+func (e SummaryPurchaseCoverRule) Valid() bool {
+	switch e {
+	case FewestPackages:
+		return true
+	case LeastPrice:
+		return true
+	case Preferred:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SummaryTimelinePhasePhase.
 const (
 	SummaryTimelinePhasePhaseAssembly   SummaryTimelinePhasePhase = "assembly"
@@ -1103,8 +1124,19 @@ type CatalogPackage struct {
 	// Amount An exact number: a decimal, or a fraction where no decimal is exact
 	//
 	// Examples: 2.5, 1/3
-	Amount string  `json:"amount"`
-	Price  *string `json:"price,omitempty"`
+	Amount string `json:"amount"`
+
+	// Code Under which code it is sold: a number of the supplier, a GTIN
+	Code *string `json:"code,omitempty"`
+
+	// Preferred Whether it is taken where nothing else decides
+	Preferred *bool `json:"preferred,omitempty"`
+
+	// Price The price of a package; missing if it is not known
+	Price *string `json:"price,omitempty"`
+
+	// Supplier Where it is sold
+	Supplier *string `json:"supplier,omitempty"`
 
 	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
 	//
@@ -1422,8 +1454,11 @@ type Item struct {
 	Measures *[]MeasureMeasure `json:"measures,omitempty"`
 	Name     string            `json:"name"`
 
-	// Package How the item is sold
+	// Package How the item is sold; of several packages the preferred one, else the first
 	Package *CatalogPackage `json:"package,omitempty"`
+
+	// Packages All packages of an item that is sold in several, in the order in which they are taken where nothing else decides
+	Packages *[]CatalogPackage `json:"packages,omitempty"`
 
 	// Revision Revision of the definition's stream; also the ETag
 	Revision int64  `json:"revision"`
@@ -1463,8 +1498,11 @@ type ItemInput struct {
 	// Examples: Almond flour
 	Name string `json:"name"`
 
-	// Package The size and price in which the item is sold
+	// Package The size and price in which the item is sold; of several packages the preferred one, else the first, which it has to be if both are sent
 	Package *PackageInput `json:"package,omitempty"`
+
+	// Packages All packages of an item that is sold in several, in the order in which they are taken where nothing else decides
+	Packages *[]PackageInput `json:"packages,omitempty"`
 }
 
 // ItemInputAllergens defines model for ItemInput.Allergens.
@@ -1966,10 +2004,19 @@ type PackageInput struct {
 	// Examples: 2.5, 1/3, 2
 	Amount PackageInput_Amount `json:"amount"`
 
+	// Code Under which code it is sold: a number of the supplier, a GTIN
+	Code *string `json:"code,omitempty"`
+
+	// Preferred Whether it is taken where nothing else decides; one package at most
+	Preferred *bool `json:"preferred,omitempty"`
+
 	// Price The price of a package
 	//
 	// Examples: 4.99, 5
 	Price *PackageInput_Price `json:"price,omitempty"`
+
+	// Supplier Where it is sold
+	Supplier *string `json:"supplier,omitempty"`
 
 	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own, in any case; count and piece are synonyms of each
 	//
@@ -2969,6 +3016,9 @@ type SummaryCollected struct {
 	CollectedAt time.Time `json:"collected_at"`
 	OccasionId  string    `json:"occasion_id"`
 
+	// Package What each of those packages holds; missing with their number
+	Package *MeasureAmount `json:"package,omitempty"`
+
 	// Packages How many packages were collected; missing if an amount was given, and once a part was put away
 	Packages *int64 `json:"packages,omitempty"`
 
@@ -3102,6 +3152,9 @@ type SummaryOrdered struct {
 	OrderId    string    `json:"order_id"`
 	OrderedAt  time.Time `json:"ordered_at"`
 
+	// Package What each of those packages holds; missing with their number
+	Package *MeasureAmount `json:"package,omitempty"`
+
 	// Packages How many packages were ordered; missing if an amount was given, and once a part arrived
 	Packages *int64 `json:"packages,omitempty"`
 
@@ -3230,11 +3283,25 @@ type SummaryPurchase struct {
 	// CollectedBy By tick, oldest first; sums to collected
 	CollectedBy []SummaryCollected `json:"collected_by"`
 
+	// Cover Of an item that is sold in several packages: which to buy, and how many of each
+	Cover *[]SummaryTaken `json:"cover,omitempty"`
+
+	// CoverRule Why those. least_price: of the packages whose price is known, those that cost least; then with the least left over, then the fewest, then more of the preferred one, then more of those that come first. No price known: preferred is the preferred one alone; without one fewest_packages, then with the least left over
+	CoverRule *SummaryPurchaseCoverRule `json:"cover_rule,omitempty"`
+
+	// CoverUnproved Whether there may be packages that cost less: set where the search for them reached its limit, which takes many sizes without a common unit at almost the same price per unit
+	CoverUnproved *bool `json:"cover_unproved,omitempty"`
+
 	// EstimatedCost What those packages cost; missing where their price is not known, which is not 0
 	EstimatedCost *string `json:"estimated_cost,omitempty"`
 	Item          string  `json:"item"`
 	Kind          string  `json:"kind"`
-	Name          string  `json:"name"`
+
+	// LeftOver As surplus
+	//
+	// Examples: 2.5, 1/3
+	LeftOver *string `json:"left_over,omitempty"`
+	Name     string  `json:"name"`
 
 	// Needed For what remains to be baked and assembled
 	//
@@ -3259,7 +3326,7 @@ type SummaryPurchase struct {
 	// OrderedBy By order, oldest first; sums to ordered
 	OrderedBy []SummaryOrdered `json:"ordered_by"`
 
-	// Package How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece
+	// Package How the item is sold; missing where that is not known. An item that is counted and has no known package is sold by the piece. Of several packages it is the preferred one, else the first
 	Package *CatalogPackage `json:"package,omitempty"`
 
 	// PackageFactor What one of the row's unit is in the unit of the package, exactly; missing if it does not convert
@@ -3267,7 +3334,7 @@ type SummaryPurchase struct {
 	// Examples: 2.5, 1/3
 	PackageFactor *string `json:"package_factor,omitempty"`
 
-	// Packages Whole packages to buy; missing if the package does not convert to the unit
+	// Packages Whole packages to buy; missing if the package does not convert to the unit, and if other packages are to buy: see cover
 	Packages *int64 `json:"packages,omitempty"`
 
 	// ReceivedLater What is received or made later and does not count yet; missing if there is nothing
@@ -3285,6 +3352,9 @@ type SummaryPurchase struct {
 
 	// ReservedBy By plan, by the date of the occasion, then by when it was locked; sums to reserved
 	ReservedBy []SummaryReserved `json:"reserved_by"`
+
+	// SoldIn Of an item that is sold in several packages: all of them, the preferred one first
+	SoldIn *[]CatalogPackage `json:"sold_in,omitempty"`
 
 	// Sufficient Whether nothing is to be bought
 	Sufficient bool `json:"sufficient"`
@@ -3304,6 +3374,9 @@ type SummaryPurchase struct {
 	// Examples: cup
 	Unit string `json:"unit"`
 }
+
+// SummaryPurchaseCoverRule Why those. least_price: of the packages whose price is known, those that cost least; then with the least left over, then the fewest, then more of the preferred one, then more of those that come first. No price known: preferred is the preferred one alone; without one fewest_packages, then with the least left over
+type SummaryPurchaseCoverRule string
 
 // SummaryReserved defines model for SummaryReserved.
 type SummaryReserved struct {
@@ -3358,6 +3431,37 @@ type SummarySource struct {
 	Amount     string `json:"amount"`
 	Recipe     string `json:"recipe"`
 	RecipeName string `json:"recipe_name"`
+
+	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	//
+	// Examples: cup
+	Unit string `json:"unit"`
+}
+
+// SummaryTaken defines model for SummaryTaken.
+type SummaryTaken struct {
+	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	//
+	// Examples: 2.5, 1/3
+	Amount string `json:"amount"`
+
+	// Code Under which code it is sold: a number of the supplier, a GTIN
+	Code *string `json:"code,omitempty"`
+
+	// Cost What they cost; missing where the price is not known
+	Cost *string `json:"cost,omitempty"`
+
+	// Packages How many of this size, at least 1
+	Packages int64 `json:"packages"`
+
+	// Preferred Whether it is taken where nothing else decides
+	Preferred *bool `json:"preferred,omitempty"`
+
+	// Price The price of a package; missing if it is not known
+	Price *string `json:"price,omitempty"`
+
+	// Supplier Where it is sold
+	Supplier *string `json:"supplier,omitempty"`
 
 	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
 	//
