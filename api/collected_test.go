@@ -54,8 +54,8 @@ func TestWhatOneShopperCollectsAnotherNeedNotFind(t *testing.T) {
 	})
 	t.Run("the table has what was collected", func(t *testing.T) {
 		table := strings.Split(k.ask(plan+"/shopping-list", "Accept", "text/csv").Body.String(), "\r\n")
-		require.True(t, strings.HasSuffix(table[0], ",category,collected,received_later,received_later_on,ordered"), table[0])
-		require.True(t, strings.HasSuffix(table[1], ",Baking,1.5,,,0"), table[1])
+		require.True(t, strings.HasSuffix(table[0], ",category,collected,received_later,received_later_on,ordered,cover,left_over"), table[0])
+		require.True(t, strings.HasSuffix(table[1], ",Baking,1.5,,,0,,0.5"), table[1])
 	})
 	t.Run("to_buy is explained", func(t *testing.T) {
 		tree := k.ask(plan + "/explain?path=shopping_list/flour/to_buy").Body.String()

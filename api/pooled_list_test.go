@@ -138,11 +138,11 @@ func TestAPooledListIsATableToo(t *testing.T) {
 			"packages", "estimated_cost", "reserved", "from_stock",
 			"needed: =Market 1 (2026-12-10)", "from_stock: =Market 1 (2026-12-10)", "to_buy: =Market 1 (2026-12-10)",
 			"needed: =Market 2 (2026-12-11)", "from_stock: =Market 2 (2026-12-11)", "to_buy: =Market 2 (2026-12-11)", "category", "collected",
-			"received_later", "received_later_on", "ordered",
+			"received_later", "received_later_on", "ordered", "cover", "left_over",
 		},
 		{
 			"flour", "Flour", "ingredient", "kg", "7", "7", "11", "2", "false", "1", "kg", "2", "3.98", "0", "5",
-			"4", "4", "0", "3", "1", "2", "Baking", "0", "", "", "0",
+			"4", "4", "0", "3", "1", "2", "Baking", "0", "", "", "0", "", "0",
 		},
 	}, rows)
 }

@@ -98,6 +98,7 @@ const (
 // Taken is how many packages are to buy of a size.
 type Taken struct {
 	catalog.Package
+	Holds    measure.Number `json:"amount" doc:"What each of them holds"`
 	Packages int64          `json:"packages" doc:"How many of this size, at least 1"`
 	Cost     *measure.Money `json:"cost,omitempty" doc:"What they cost; missing where the price is not known"`
 	// Count is Packages, which knows how it came about.

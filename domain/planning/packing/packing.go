@@ -134,7 +134,7 @@ func (r Row) sum(offers []offer) (packages measure.Number) {
 		if one.count.IsZero() {
 			continue
 		}
-		taken := answer.Taken{Package: one.Package, Packages: one.count.Saturated(), Count: one.count}
+		taken := answer.Taken{Package: one.Package, Holds: one.Value, Packages: one.count.Saturated(), Count: one.count}
 		held = held.Add(one.count.Mul(one.holds))
 		if one.Price != nil {
 			price := one.Price.Times(one.count)
