@@ -43,6 +43,6 @@ func (a *Application) runContext(
 	if found.own, err = a.occasionOfRun(ctx, of, id); err != nil {
 		return found, err
 	}
-	found.others, err = a.others(ctx, known, of, found.own, kind == pantry.AssemblyKind)
+	found.others, err = a.others(ctx, known, of, found.own, kind == pantry.AssemblyKind || found.own.Active.TakesAhead())
 	return found, err
 }

@@ -183,6 +183,7 @@ func definitionsOf(folded *engine.Event) (streams []string) {
 		}
 		for _, component := range payload.Definition.Components {
 			add(stream.Recipe, component.Recipe)
+			add(stream.Recipe, component.FinishedUnit.Recipe)
 		}
 	case catalog.Defined[catalog.FinishedGood]:
 		for _, component := range payload.Definition.Components {

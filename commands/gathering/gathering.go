@@ -2,6 +2,7 @@
 package gathering
 
 import (
+	"cmp"
 	"context"
 
 	"crumbtrail/domain"
@@ -121,7 +122,7 @@ func (g *Gathering) belowRecipe(ctx context.Context, recipe catalog.Recipe) erro
 		}
 	}
 	for _, component := range recipe.Components {
-		if err := g.Recipes(ctx, component.Recipe); err != nil {
+		if err := g.Recipes(ctx, cmp.Or(component.Recipe, component.FinishedUnit.Recipe)); err != nil {
 			return err
 		}
 	}

@@ -1,14 +1,19 @@
 package catalog
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 )
 
 // RecipeComponent is what one batch uses of another recipe: so many batches, or an amount, which
-// is a part of what a batch makes in all.
+// is a part of what a batch makes in all. These are baked with it. Or it is a number of a finished
+// unit that is made ahead: that is baked by a run of its own and taken from stock.
 type RecipeComponent struct {
-	Recipe domain.Slug `json:"recipe"`
+	Recipe       domain.Slug    `json:"recipe,omitempty"`
+	FinishedUnit UnitRef        `json:"finished_unit,omitzero" doc:"Instead of recipe: a finished unit that is made ahead, as recipe/unit"`
+	Quantity     measure.Number `json:"quantity,omitzero" doc:"The number of the finished unit"`
 	// Batches is how many batches are used. Of an amount it is the part of a batch that the amount
 	// is in a snapshot, and missing in a definition: the other recipe has the yield amount.
 	Batches measure.Number `json:"batches,omitzero" doc:"The number of batches. Of an amount: the part of a batch that it is, in snapshots"`
@@ -26,8 +31,16 @@ func (c RecipeComponent) ByAmount() bool { return c.Amount() != measure.Amount{}
 // Amount returns the amount; the zero value of a component that is given by batches.
 func (c RecipeComponent) Amount() measure.Amount { return measure.Amount{Value: c.Value, Unit: c.Unit} }
 
+// MadeAhead reports whether the component is a finished unit that is taken from stock.
+func (c RecipeComponent) MadeAhead() bool { return !c.FinishedUnit.IsZero() }
+
 func (c RecipeComponent) validate(checks *domain.Checks, at string) {
-	if c.ByAmount() {
+	checks.Require(c.MadeAhead() != (c.Recipe != ""), at, "must name exactly one of recipe and finished_unit")
+	checks.Require(c.MadeAhead() || c.Quantity.IsZero(), at+"/quantity", "is only allowed for a finished unit")
+	if c.MadeAhead() {
+		checks.Require(c.Quantity.Sign() > 0, at+"/quantity", "must be above zero")
+		checks.Require(c.Batches.IsZero() && !c.ByAmount(), at, "a finished unit has a quantity alone")
+	} else if c.ByAmount() {
 		checks.Require(c.Batches.IsZero(), at+"/batches", "is not allowed with an amount")
 		validateAmount(checks, c.Amount(), at)
 	} else {
@@ -118,4 +131,73 @@ func (c RecipeContent) Unmeasured() []domain.Slug {
 		}
 	}
 	return found
+}
+
+// recipesBelow returns the recipes that a recipe uses in itself, also by what is made ahead.
+func (d Definitions) recipesBelow(slug domain.Slug) []domain.Slug {
+	below := d.componentRecipes(slug)
+	for _, component := range d.Recipes[slug].Definition.Components {
+		if component.MadeAhead() {
+			below = append(below, component.FinishedUnit.Recipe)
+		}
+	}
+	return below
+}
+
+// requireAhead adds the finished units made ahead that a recipe uses and that cannot be used.
+func (e *UnusableError) requireAhead(d Definitions, recipe Recipe) {
+	for _, component := range recipe.Components {
+		if component.MadeAhead() {
+			e.requireUnit(d, component.FinishedUnit)
+		}
+	}
+}
+
+// addUnits adds the finished units made ahead that a recipe uses, each once.
+func (d Definitions) addUnits(units []SnapshotUnit, recipe Recipe) []SnapshotUnit {
+	for _, component := range recipe.Components {
+		ref := component.FinishedUnit
+		if !component.MadeAhead() || slices.ContainsFunc(units, func(known SnapshotUnit) bool { return known.FinishedUnit == ref }) {
+			continue
+		}
+		of := d.Recipes[ref.Recipe].Definition
+		yield, _ := of.Yield(ref.Unit)
+		units = append(units, SnapshotUnit{FinishedUnit: ref, RecipeName: of.Name, Yield: yield})
+	}
+	return units
+}
+
+// UnitsPerBatch returns what one batch needs of finished units that are made ahead, by the recipe
+// and its nested recipes, each once.
+func (c RecipeContent) UnitsPerBatch() []UnitNeed {
+	if len(c.Units) == 0 {
+		return nil
+	}
+	needs := make([]UnitNeed, len(c.Units))
+	for i, unit := range c.Units {
+		needs[i].Unit = unit
+	}
+	multipliers := map[domain.Slug]measure.Number{c.Root().Slug: measure.Int(1)}
+	for _, recipe := range c.Recipes {
+		times := multipliers[recipe.Slug]
+		for _, component := range recipe.Components {
+			if !component.MadeAhead() {
+				multipliers[component.Recipe] = multipliers[component.Recipe].Add(times.Mul(component.Batches))
+				continue
+			}
+			at := slices.IndexFunc(needs, func(need UnitNeed) bool { return need.Unit.FinishedUnit == component.FinishedUnit })
+			needs[at].Quantity = needs[at].Quantity.Add(times.Mul(component.Quantity))
+		}
+	}
+	return needs
+}
+
+// UnitsFor is the number of a finished unit made ahead that a number of batches take.
+func (c RecipeContent) UnitsFor(unit UnitRef, batches int64) measure.Number {
+	for _, need := range c.UnitsPerBatch() {
+		if need.Unit.FinishedUnit == unit {
+			return need.For(measure.Int(batches))
+		}
+	}
+	return measure.Number{}
 }

@@ -159,3 +159,70 @@ func TestComponentsOfStoredEvents(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, string(data), string(written))
 }
+
+func TestWhatIsMadeAheadIsTakenFromStock(t *testing.T) {
+	k := patisserie()
+	k.recipe("ganache", "300 g chocolate", "tub 2")
+	k.recipe("layer", "2 each egg", "1/2 of ganache/tub")
+	torte := k.recipe("torte", "1 cup sugar", "1.5 of ganache/tub", "2 of layer")
+	require.NoError(t, k.CheckRecipe(torte))
+	content := k.CaptureRecipe(snapshotID, "torte").Content
+	require.Equal(t, []domain.Slug{"torte", "layer"}, slugsOf(content.Recipes, recipeSlug), "its recipe has a snapshot of its own")
+	require.Equal(t, []domain.Slug{"sugar", "egg"}, slugsOf(content.Items, itemSlug))
+	require.Equal(t, []catalog.SnapshotUnit{{FinishedUnit: ref("ganache/tub"), RecipeName: "GANACHE", Yield: count("tub", 2)}}, content.Units)
+	require.Equal(t, "2.5", content.UnitsPerBatch()[0].Quantity.String(), "nested recipes take it too")
+	require.Equal(t, "7.5", content.UnitsFor(ref("ganache/tub"), 3).String())
+	for _, need := range content.PerBatch() {
+		require.NotEqual(t, domain.Slug("chocolate"), need.Item.Slug)
+	}
+	scaled := content.Scaled(num("2"))
+	require.Equal(t, "GANACHE, tub 3", scaled[0].Components[0].Name+" "+scaled[0].Components[0].Quantity.String())
+	recipes, _ := k.UsesOf(catalog.Thing{Item: "chocolate"})
+	require.Equal(t, []string{"375"}, texts(recipes["torte"].Amounts), "2.5 tubs, two to a batch")
+	recipes, _ = k.UsesOf(catalog.Thing{Recipe: "ganache"})
+	require.Equal(t, []string{"1.25"}, texts(recipes["torte"].Amounts))
+}
+
+func TestWhatIsMadeAheadMayNotFormACycle(t *testing.T) {
+	k := newKitchen()
+	k.recipe("ganache", "300 g chocolate", "1 of crumb", "tub 2")
+	k.recipe("crumb", "1 of torte/standard")
+	torte := k.recipe("torte", "1 of ganache/tub")
+	for _, err := range []error{k.CheckRecipe(torte), k.Check([]domain.Slug{"torte"}, nil)} {
+		require.Equal(t, [][]domain.Slug{{"torte", "ganache", "crumb", "torte"}}, unusable(t, err).Cycles)
+	}
+	self := newRecipe("self", "1 of self/standard")
+	k.set(self)
+	require.Equal(t, [][]domain.Slug{{"self", "self"}}, unusable(t, k.CheckRecipe(self)).Cycles)
+	require.Len(t, k.RecipeContent("self").Recipes, 1)
+}
+
+func TestWhatIsMadeAheadMustBeYielded(t *testing.T) {
+	k := patisserie()
+	torte := newRecipe("torte", "1 of ganache/bowl", "1 of gone/tub")
+	k.set(torte)
+	want := []catalog.Missing{missing("recipe", "gone", "not_defined"), missing("finished_unit", "ganache/bowl", "not_defined")}
+	require.ElementsMatch(t, want, unusable(t, k.CheckRecipe(torte)).Missing)
+	require.ElementsMatch(t, want, unusable(t, k.Check([]domain.Slug{"torte"}, nil)).Missing)
+	for name, test := range map[string]struct {
+		component catalog.RecipeComponent
+		wrong     []string
+	}{
+		"a quantity":   {component: catalog.RecipeComponent{FinishedUnit: ref("ganache/tub"), Quantity: num("1/2")}},
+		"none":         {catalog.RecipeComponent{FinishedUnit: ref("ganache/tub")}, []string{"/components/0/quantity"}},
+		"and a recipe": {catalog.RecipeComponent{FinishedUnit: ref("ganache/tub"), Quantity: num("1"), Recipe: "x"}, []string{"/components/0"}},
+		"and batches": {
+			catalog.RecipeComponent{FinishedUnit: ref("ganache/tub"), Quantity: num("1"), Batches: num("1")}, []string{"/components/0"},
+		},
+		"of a recipe": {
+			catalog.RecipeComponent{Recipe: "ganache", Batches: num("1"), Quantity: num("1")}, []string{"/components/0/quantity"},
+		},
+		"nothing": {catalog.RecipeComponent{Batches: num("1")}, []string{"/components/0"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			recipe := newRecipe("torte")
+			recipe.Components = []catalog.RecipeComponent{test.component}
+			requireWrong(t, recipe.Validate(), test.wrong)
+		})
+	}
+}

@@ -95,12 +95,13 @@ func (e *UnusableError) Error() string {
 // that its item does not have. The new definition must be in d.
 func (d Definitions) CheckRecipe(recipe Recipe) error {
 	var found UnusableError
-	found.walk([]domain.Slug{recipe.Slug}, d.componentRecipes)
-	named := d.componentRecipes(recipe.Slug)
+	found.walk([]domain.Slug{recipe.Slug}, d.recipesBelow)
+	named := d.recipesBelow(recipe.Slug)
 	if recipe.BaseRecipe != "" {
 		named = append(named, recipe.BaseRecipe)
 	}
 	found.requireRecipes(d, named)
+	found.requireAhead(d, recipe)
 	for _, line := range recipe.Lines {
 		found.requireItems(d, []domain.Slug{line.Item})
 	}
@@ -165,13 +166,14 @@ func (d Definitions) check(found UnusableError, recipes []domain.Slug, goods []d
 			}
 		}
 	}
-	orderedRecipes := found.walk(recipes, d.componentRecipes)
+	orderedRecipes := found.walk(recipes, d.recipesBelow)
 	found.requireRecipes(d, orderedRecipes)
 	for _, slug := range orderedRecipes {
 		for _, line := range d.Recipes[slug].Definition.Lines {
 			items = append(items, line.Item)
 		}
 		found.requireAmounts(d, d.Recipes[slug].Definition)
+		found.requireAhead(d, d.Recipes[slug].Definition)
 	}
 	found.requireItems(d, items)
 	found.name(d)
@@ -191,7 +193,9 @@ func (e *UnusableError) name(d Definitions) {
 func (d Definitions) componentRecipes(slug domain.Slug) []domain.Slug {
 	var below []domain.Slug
 	for _, component := range d.Recipes[slug].Definition.Components {
-		below = append(below, component.Recipe)
+		if !component.MadeAhead() {
+			below = append(below, component.Recipe)
+		}
 	}
 	return below
 }

@@ -94,7 +94,7 @@ func TestRecipesAreValidated(t *testing.T) {
 				}
 			},
 			wrong: []string{
-				"/name", "/lines/1/amount", "/lines/1/unit", "/lines/1/note", "/components/0/batches", "/components/0/note",
+				"/name", "/lines/1/amount", "/lines/1/unit", "/lines/1/note", "/components/0", "/components/0/batches", "/components/0/note",
 				"/yields/0/slug", "/yields/0/name", "/yields/0/item_unit", "/yields/0/mode",
 			},
 		},

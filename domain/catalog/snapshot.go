@@ -26,6 +26,9 @@ type RecipeContent struct {
 	Recipes []Recipe `json:"recipes"`
 	// Items is every item that a line of the recipes names, once.
 	Items []Item `json:"items"`
+	// Units is every finished unit that is made ahead and that a component of the recipes names,
+	// once. They are taken from stock: their recipes have snapshots of their own.
+	Units []SnapshotUnit `json:"units,omitempty"`
 }
 
 // GoodSnapshot is an immutable, closed copy of a finished good; see [RecipeSnapshot].
@@ -74,6 +77,7 @@ func (d Definitions) RecipeContent(recipe domain.Slug) RecipeContent {
 		for _, line := range definition.Lines {
 			content.Items = d.addItem(content.Items, seen, line.Item)
 		}
+		content.Units = d.addUnits(content.Units, definition)
 	}
 	return content
 }
@@ -177,7 +181,9 @@ func (c RecipeContent) PerBatch() []Need {
 			}
 		}
 		for _, component := range recipe.Components {
-			multipliers[component.Recipe] = multipliers[component.Recipe].Add(times.Mul(component.Batches))
+			if !component.MadeAhead() {
+				multipliers[component.Recipe] = multipliers[component.Recipe].Add(times.Mul(component.Batches))
+			}
 		}
 	}
 	return needs
@@ -203,14 +209,17 @@ type ScaledLine struct {
 	PerRun bool   `json:"per_run,omitempty" doc:"The run takes it once, however many batches it bakes"`
 }
 
-// ScaledComponent is what the batches of a recipe take of a nested one.
+// ScaledComponent is what the batches of a recipe take of a nested one, or of a finished unit that
+// is made ahead.
 type ScaledComponent struct {
-	Recipe  domain.Slug    `json:"recipe"`
-	Name    string         `json:"name"`
-	Batches measure.Number `json:"batches"`
-	Value   measure.Number `json:"amount,omitzero" doc:"The amount that these batches are, of a component that is given by amount"`
-	Unit    measure.Unit   `json:"unit,omitzero" doc:"That of the amount"`
-	Note    string         `json:"note,omitempty"`
+	Recipe       domain.Slug    `json:"recipe,omitempty"`
+	FinishedUnit UnitRef        `json:"finished_unit,omitzero" doc:"Instead of recipe: what is made ahead, and taken from stock"`
+	Quantity     measure.Number `json:"quantity,omitzero" doc:"How many of the finished unit"`
+	Name         string         `json:"name"`
+	Batches      measure.Number `json:"batches"`
+	Value        measure.Number `json:"amount,omitzero" doc:"The amount that these batches are, of a component that is given by amount"`
+	Unit         measure.Unit   `json:"unit,omitzero" doc:"That of the amount"`
+	Note         string         `json:"note,omitempty"`
 }
 
 // ByAmount reports whether the component is given by amount.
@@ -239,6 +248,13 @@ func (c RecipeContent) Scaled(batches measure.Number) []ScaledRecipe {
 			scaled[i].Lines[j] = ScaledLine{Item: line.Item, Name: items[line.Item].Name, SomeAmount: amount, Note: line.Note, PerRun: line.PerRun}
 		}
 		for j, component := range recipe.Components {
+			if component.MadeAhead() {
+				scaled[i].Components[j] = ScaledComponent{
+					FinishedUnit: component.FinishedUnit, Quantity: times.Mul(component.Quantity), Note: component.Note,
+					Name: c.unit(component.FinishedUnit).FullName(),
+				}
+				continue
+			}
 			taken := times.Mul(component.Batches)
 			multipliers[component.Recipe] = multipliers[component.Recipe].Add(taken)
 			scaled[i].Components[j] = ScaledComponent{
@@ -248,6 +264,16 @@ func (c RecipeContent) Scaled(batches measure.Number) []ScaledRecipe {
 		}
 	}
 	return scaled
+}
+
+// unit returns a finished unit that is made ahead.
+func (c RecipeContent) unit(ref UnitRef) SnapshotUnit {
+	for _, unit := range c.Units {
+		if unit.FinishedUnit == ref {
+			return unit
+		}
+	}
+	return SnapshotUnit{FinishedUnit: ref}
 }
 
 // FullName returns the name of the unit with that of its recipe; the slugs if the

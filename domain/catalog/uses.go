@@ -77,6 +77,10 @@ func (f finder) recipe(slug domain.Slug) *Use {
 		}
 	}
 	for _, component := range f.definitions.withBatches(recipe).Components {
+		if component.MadeAhead() {
+			f.unit(use, component.FinishedUnit, component.Quantity)
+			continue
+		}
 		use.unknown = use.unknown || component.Batches.IsZero() && f.uses(component.Recipe)
 		if component.Recipe == f.thing.Recipe {
 			use.direct(measure.Amount{Value: component.Batches})
@@ -105,7 +109,7 @@ func (f finder) good(slug domain.Slug) *Use {
 				use.direct(measure.Amount{Value: component.Quantity, Unit: component.Unit})
 			}
 		case component.FinishedGood == "":
-			f.unit(use, component)
+			f.unit(use, component.FinishedUnit, component.Quantity)
 		case component.FinishedGood == f.thing.FinishedGood:
 			use.direct(measure.Amount{Value: component.Quantity})
 		default:
@@ -117,13 +121,12 @@ func (f finder) good(slug domain.Slug) *Use {
 	return f.goods[slug]
 }
 
-// unit adds what a good uses through a finished unit.
-func (f finder) unit(use *Use, component GoodComponent) {
-	ref := component.FinishedUnit
+// unit adds what is used through a number of a finished unit.
+func (f finder) unit(use *Use, ref UnitRef, quantity measure.Number) {
 	yield, yields := f.definitions.Recipes[ref.Recipe].Definition.Yield(ref.Unit)
 	var batches measure.Number
 	if yields {
-		batches = component.Quantity.Div(yield.UnitsPerBatch())
+		batches = quantity.Div(yield.UnitsPerBatch())
 	}
 	if ref.Recipe == f.thing.Recipe {
 		use.direct(measure.Amount{Value: batches})
@@ -131,7 +134,7 @@ func (f finder) unit(use *Use, component GoodComponent) {
 		return
 	}
 	if of := f.recipe(ref.Recipe); of != nil {
-		use.through(Part{FinishedUnit: ref, Quantity: component.Quantity}, of, batches)
+		use.through(Part{FinishedUnit: ref, Quantity: quantity}, of, batches)
 		use.unknown = use.unknown || !yields
 	}
 }

@@ -44,13 +44,18 @@ func (n names) addBelow(plan Plan) {
 	for _, slug := range slices.Sorted(maps.Keys(plan.Recipes)) {
 		n.addRecipes(plan.Recipes[slug].Recipes...)
 		n.addItems(plan.Recipes[slug].Items...)
+		n.addUnits(plan.Recipes[slug].Units)
 	}
 	for _, slug := range slices.Sorted(maps.Keys(plan.Goods)) {
 		n.addGoods(plan.Goods[slug].Goods...)
 		n.addItems(plan.Goods[slug].Items...)
-		for _, unit := range plan.Goods[slug].Units {
-			add(n.units, unit.FinishedUnit, unit)
-		}
+		n.addUnits(plan.Goods[slug].Units)
+	}
+}
+
+func (n names) addUnits(units []catalog.SnapshotUnit) {
+	for _, unit := range units {
+		add(n.units, unit.FinishedUnit, unit)
 	}
 }
 
@@ -145,7 +150,7 @@ func (n names) element(list string, recipe domain.Slug, slug string) (name strin
 		return n.unit(slug), true
 	case "components":
 		if recipe != "" {
-			return n.recipes[of], true
+			return cmp.Or(n.recipes[of], n.unit(slug)), true
 		}
 		return cmp.Or(n.unit(slug), n.goods[of], n.items[of]), true
 	}

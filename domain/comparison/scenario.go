@@ -229,6 +229,11 @@ func (w *supposing) define() error {
 			w.Require(yields, w.added[good], "takes %s, which the plan's snapshot of the recipe does not yield", unit.FinishedUnit)
 		}
 	}
+	for i := 0; i < len(recipes); i++ { // each may need what is made ahead for it
+		for _, unit := range w.recipes[recipes[i]].Content.Units {
+			need(unit.FinishedUnit.Recipe)
+		}
+	}
 	if err := w.live.Check(recipes, nil); err != nil {
 		return err
 	}

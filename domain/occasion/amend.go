@@ -162,7 +162,10 @@ func (a *amender) setBatches(change Change, at string) {
 
 // batches is the number of batches of a line before the amendment: the target's, or
 // those that are demanded.
-func (a *amender) batches(line PlanLine) int64 {
+func (a *amender) batches(line PlanLine) int64 { return a.batchesFor(line, nil) }
+
+// batchesFor is the same for some lines, which take the line's unit themselves.
+func (a *amender) batchesFor(line PlanLine, users []catalog.UnitRef) int64 {
 	yield, yields := yieldOf(a.recipes[line.FinishedUnit.Recipe], line.FinishedUnit)
 	if line.Origin == FromTarget || !yields {
 		return line.Batches
@@ -175,6 +178,14 @@ func (a *amender) batches(line PlanLine) int64 {
 			rest -= earlier.Quantity
 		}
 		demand = demand.Add(a.goods[target.FinishedGood].Content.UnitsFor(line.FinishedUnit, max(rest, 0)))
+	}
+	for _, other := range a.production {
+		if slices.Contains(users, other.FinishedUnit) {
+			continue // snapshots of different days may form a cycle
+		}
+		if content := a.recipes[other.FinishedUnit.Recipe].Content; len(content.Units) > 0 {
+			demand = demand.Add(content.UnitsFor(line.FinishedUnit, a.batchesFor(other, append(users, line.FinishedUnit))))
+		}
 	}
 	return catalog.BatchesFor(demand, yield.Expected(yield.UnitsPerBatch())).Saturated()
 }

@@ -114,10 +114,39 @@ func (a *amender) derive() {
 			}
 		}
 	}
+	a.deriveAhead(demanded)
 	a.production = slices.DeleteFunc(a.production, func(line PlanLine) bool {
 		_, begun := a.Made.Batches[line.FinishedUnit]
 		return line.Origin == Derived && !demanded[line.FinishedUnit] && !begun
 	})
+}
+
+// deriveAhead adds lines for what is made ahead for the lines that stay, and notes it as demanded.
+func (a *amender) deriveAhead(demanded map[catalog.UnitRef]bool) {
+	seen := map[catalog.UnitRef]bool{}
+	for again := true; again; {
+		again = false
+		for _, line := range a.production {
+			_, begun := a.Made.Batches[line.FinishedUnit]
+			if seen[line.FinishedUnit] || line.Origin == Derived && !demanded[line.FinishedUnit] && !begun {
+				continue
+			}
+			seen[line.FinishedUnit], again = true, true
+			for _, unit := range a.recipeContent(line.FinishedUnit.Recipe).Units {
+				if demanded[unit.FinishedUnit] = true; a.line(unit.FinishedUnit) < 0 {
+					a.production = append(a.production, PlanLine{FinishedUnit: unit.FinishedUnit, Origin: Derived})
+				}
+			}
+		}
+	}
+}
+
+// recipeContent returns the content that a recipe has after the amendment.
+func (a *amender) recipeContent(recipe domain.Slug) catalog.RecipeContent {
+	if snapshot, planned := a.recipes[recipe]; planned && !slices.Contains(a.refreshed, recipe) {
+		return snapshot.Content
+	}
+	return a.Definitions.RecipeContent(recipe)
 }
 
 // content returns the content of a current or replaced snapshot of the plan.

@@ -26,8 +26,8 @@ type NewPlan struct {
 }
 
 // CreatePlan creates a plan: it captures a snapshot of every recipe with a production
-// target, of every recipe whose finished units the assembly targets demand, and of
-// every targeted finished good. It gives no event if the active plan is a draft of the
+// target, of every recipe whose finished units the assembly targets demand or that are made ahead
+// for other recipes, and of every targeted finished good. It gives no event if the active plan is a draft of the
 // same targets and contents. It fails with
 // [ErrNoOutputMode], [ErrNoTargets], a [*StateError] or a
 // [*catalog.UnusableError] that lists everything that cannot be used.
@@ -91,6 +91,7 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 	var events []Event
 	hashes := map[string]string{}
 	captured := map[domain.Slug]bool{}
+	var derived []catalog.UnitRef
 	line := func(unit catalog.UnitRef, batches int64, origin Origin) {
 		created.Production = append(created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin})
 		if !captured[unit.Recipe] {
@@ -98,25 +99,23 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 			snapshot := request.Definitions.CaptureRecipe("", unit.Recipe)
 			hashes[recipeName(unit.Recipe)] = snapshot.ContentHash
 			events = append(events, RecipeSnapshotCaptured{RecipeSnapshot: snapshot})
+			derived = append(derived, unitsOf(snapshot.Content.Units)...)
 		}
 	}
-	var derived []catalog.UnitRef
 	for _, target := range o.Assembly {
 		snapshot := request.Definitions.CaptureGood("", target.FinishedGood)
 		hashes[goodName(target.FinishedGood)] = snapshot.ContentHash
 		events = append(events, GoodSnapshotCaptured{GoodSnapshot: snapshot})
 		created.Assembly = append(created.Assembly, PlanAssembly{FinishedGood: target.FinishedGood, Quantity: target.Quantity})
-		for _, unit := range snapshot.Content.Units {
-			derived = append(derived, unit.FinishedUnit)
-		}
+		derived = append(derived, unitsOf(snapshot.Content.Units)...)
 	}
 	planned := map[catalog.UnitRef]bool{}
 	for _, target := range o.Production {
 		planned[target.FinishedUnit] = true
 		line(target.FinishedUnit, target.Batches, FromTarget)
 	}
-	for _, unit := range derived {
-		if !planned[unit] {
+	for i := 0; i < len(derived); i++ { // a line may add what is made ahead for it
+		if unit := derived[i]; !planned[unit] {
 			planned[unit] = true
 			line(unit, 0, Derived)
 		}
@@ -125,6 +124,14 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 	plan, done := o.captured.unfinished(request.ID, hashes)
 	missing := created.identify(plan, done, events)
 	return missing, created
+}
+
+func unitsOf(units []catalog.SnapshotUnit) []catalog.UnitRef {
+	refs := make([]catalog.UnitRef, len(units))
+	for i, unit := range units {
+		refs[i] = unit.FinishedUnit
+	}
+	return refs
 }
 
 // identify gives the plan and its snapshots their ids, and returns the events without

@@ -182,3 +182,16 @@ func (p *Plan) GoodSnapshot(good domain.Slug) (catalog.GoodSnapshot, bool) {
 	}
 	return catalog.GoodSnapshot{}, false
 }
+
+// TakesAhead reports whether any recipe of the plan takes finished units that are made ahead.
+func (p *Plan) TakesAhead() bool {
+	if p == nil {
+		return false
+	}
+	for _, snapshot := range p.Recipes {
+		if len(snapshot.Content.Units) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -16,7 +16,7 @@ type OccasionRun struct {
 	Actual, Lost int64
 	Quantity     int64
 	Snapshot     domain.ID
-	// Taken is what assembly runs, for any occasion or none, took of what the run made,
+	// Taken is what runs, for any occasion or none, took of what the run made,
 	// and Corrected what corrections of stock took.
 	Taken, Corrected measure.Number
 

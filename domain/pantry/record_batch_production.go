@@ -63,8 +63,8 @@ func (e *OverYieldError) Error() string {
 }
 
 // RecordBatchProduction records a production run: it consumes every line of the
-// snapshot, nested recipes included, times batches and scale, and puts the yield in
-// stock. The values of the good units and of the loss sum to the cost of what was
+// snapshot, nested recipes included, times batches and scale, takes what is made ahead for it
+// from stock, and puts the yield in stock. The values of the good units and of the loss sum to the cost of what was
 // consumed. It fails with a [*domain.InvalidError], [ErrUnknownUnit],
 // [ErrNoYield], an [*OverYieldError], a [*ShortageError] or a [*ReservedError].
 func (p Pantry) RecordBatchProduction(run ProductionRun) ([]Event, error) {
@@ -93,8 +93,11 @@ func (p Pantry) recordBatchProduction(run ProductionRun) ([]Event, error) {
 		return nil, err
 	}
 	taking := consumption{
-		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), allowExpired: run.AllowExpired,
+		pantry: p, policy: run.Policy, on: cmp.Or(run.On, writtenDay(run.At)), at: run.At, allowExpired: run.AllowExpired,
 		reservations: run.Reservations, allowReserved: run.AllowReserved, allowShortage: run.AllowShortage,
+	}
+	for _, need := range run.Snapshot.Content.UnitsPerBatch() {
+		taking.finished(Thing{FinishedUnit: need.Unit.FinishedUnit}, need.Unit.FullName(), need.For(times))
 	}
 	if err := taking.actual(needsOf(run.Snapshot.Content, times), run.Actual, run.Items); err != nil {
 		return nil, err

@@ -52,7 +52,9 @@ func (c *calculation) countGoods() {
 func (c *calculation) leaveDemand(baked map[catalog.UnitRef]*lineProgress) {
 	if len(c.in.Assemblies) == 0 {
 		for i := range c.lines {
-			c.lines[i].outstanding = c.lines[i].demand
+			if c.lines[i].outstanding = c.lines[i].demand; !c.lines[i].demandAhead.IsZero() {
+				c.lines[i].outstanding = c.lines[i].demand.Sub(c.lines[i].demandAhead)
+			}
 		}
 		return
 	}

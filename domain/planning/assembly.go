@@ -18,6 +18,9 @@ import (
 // what the batch lines leave.
 func (c *calculation) walkAssembly() {
 	now, later := c.pools()
+	if c.ahead.Any {
+		now.Units, later.Units = c.now.Units, c.later.Units
+	}
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.good == nil {
@@ -56,6 +59,11 @@ func (c *calculation) pool() *assembling.Pool {
 	now := assembling.NewPool(len(c.rows.all))
 	for i := range now.Items {
 		now.Items[i], now.ItemUnits[i] = c.rows.all[i].Left(c.in.Occasion.Date), c.rows.all[i].unit
+	}
+	for i := range c.lines {
+		for _, need := range c.lines[i].takesAhead() {
+			now.AddUnit(need.Unit.FinishedUnit, c.stockedUnits)
+		}
 	}
 	for i := range c.targets {
 		good := c.targets[i].good
@@ -149,12 +157,7 @@ func (c *calculation) assemblies() []Assembly {
 }
 
 // name is that of the good; its slug if there is no definition.
-func (t *target) name() string {
-	if t.good == nil {
-		return string(t.FinishedGood)
-	}
-	return t.good.Name
-}
+func (t *target) name() string { return t.good.NameOr(t.FinishedGood) }
 
 func (t *target) shown(plan *Plan) Assembly {
 	shown := Assembly{

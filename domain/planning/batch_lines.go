@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/input"
 )
@@ -25,7 +26,7 @@ func (c *calculation) batchLines() []BatchLine {
 }
 
 func (l *line) shown(plan *Plan) BatchLine {
-	slices.SortStableFunc(l.pegs, func(a, b Peg) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
+	slices.SortStableFunc(l.pegs, ahead.ByPeg)
 	shown := BatchLine{
 		Recipe: l.FinishedUnit.Recipe, RecipeName: l.recipeName, FinishedUnit: l.FinishedUnit.Unit, UnitName: l.unitName,
 		Origin: l.Origin, PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,

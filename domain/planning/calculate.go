@@ -5,7 +5,9 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/assembling"
 )
 
 // Calculate returns what the plan means today. It never fails: what cannot be
@@ -31,14 +33,17 @@ func (c *calculation) calculate() {
 // calculation is the working state of one calculation. It does not change the
 // input or the prepared snapshots.
 type calculation struct {
-	in       Input
-	lines    []line
-	targets  []target
-	goods    map[domain.Slug]*goodAccount // those that were assembled for the occasion
-	rows     rows
-	warnings []Warning
-	takings  []taking
-	known    measure.Number // what all that is to buy costs, as far as that is known
+	in      Input
+	lines   []line
+	targets []target
+	goods   map[domain.Slug]*goodAccount // those that were assembled for the occasion
+	ahead   ahead.Lines
+	// now and later are what there is of finished things; nil until lines take of them.
+	now, later *assembling.Pool
+	rows       rows
+	warnings   []Warning
+	takings    []taking
+	known      measure.Number // what all that is to buy costs, as far as that is known
 	// unreserved is the stock with what the plans of other occasions reserve.
 	unreserved Stock
 	behind     *reservedBehind // nil if no plan is behind

@@ -69,42 +69,15 @@ func (e *explainer) line(answer *BatchLine) {
 	unit := catalog.UnitRef{Recipe: answer.Recipe, Unit: answer.FinishedUnit}
 	path, of := "recipe_batches/"+unit.String()+"/", explanation.UnitArg(unit)
 	l := &e.c.lines[slices.IndexFunc(e.c.lines, func(l line) bool { return l.FinishedUnit == unit })]
-	for _, figure := range []struct {
-		name   string
-		number measure.Number
-	}{
-		{"units_per_batch", l.perBatch},
-		{"demand", l.demand},
-		{"units_needed", l.needed},
-		{"batches", l.planned},
-		{"batches_required", l.required},
-		{"total_yield", l.yield},
-		{"waste_units", l.waste},
-		{"waste_percent", l.wastePercent.Round(2)},
-		{"shortfall_units", l.shortfall},
-		{"good_units", l.Made},
-		{"lost_units", l.lost},
-		{"completed_batches", l.completed},
-		{"remaining_batches", Count{Number: l.remainingBatches}.Shown()},
-		{"remaining_yield", l.remainingYield},
-		{"percent", l.percent.Round(2)},
-	} {
-		e.figures.Add(path+figure.name, explanation.Says("line."+figure.name, of), "", figure.number)
-	}
-	if l.isNetted {
-		e.figures.Add(path+"from_stock", explanation.Says("line.from_stock", of), "", l.fromStock)
-	}
-	if !l.lossPercent.IsZero() {
-		e.figures.AddShared(path+"expected_loss_percent", explanation.Says("line.expected_loss_percent", of), "", l.lossPercent)
-		e.figures.Add(path+"expected_loss_units", explanation.Says("line.expected_loss_units", of), "", l.loss)
-	}
-	for _, peg := range answer.Pegs {
-		label := explanation.Says("line.peg", of, explanation.GoodArg(peg.FinishedGood))
-		e.figures.Add(path+"pegs/"+string(peg.FinishedGood)+"/units", label, "", peg.Units)
-	}
+	e.figures.AddLine(path, of, answer, explanation.Line{
+		Planned: l.planned, Required: l.required, WastePercent: l.wastePercent, Percent: l.percent, IsNetted: l.isNetted,
+	})
 	for _, shortage := range answer.Shortages {
-		at := path + "shortages/" + e.entry(shortage.Item, shortage.Unit)
-		what := []explanation.Arg{explanation.ItemArg(shortage.Item), of}
+		at, thing := path+"shortages/finished_units/"+shortage.FinishedUnit.String(), explanation.UnitArg(shortage.FinishedUnit)
+		if shortage.Item != "" {
+			at, thing = path+"shortages/"+e.entry(shortage.Item, shortage.Unit), explanation.ItemArg(shortage.Item)
+		}
+		what := []explanation.Arg{thing, of}
 		e.figures.AddShort(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
 		e.figures.AddLater(at, explanation.Says("short.received_later", what...), shortage.Unit.String(), shortage.Later)
 	}
@@ -113,18 +86,10 @@ func (e *explainer) line(answer *BatchLine) {
 func (e *explainer) target(answer *Assembly) {
 	path, of := "assemblies/"+string(answer.FinishedGood)+"/", explanation.GoodArg(answer.FinishedGood)
 	t := &e.c.targets[slices.IndexFunc(e.c.targets, func(t target) bool { return t.FinishedGood == answer.FinishedGood })]
-	e.figures.Add(path+"quantity", explanation.Says("assembly.quantity", of), "", t.quantity)
-	e.figures.Add(path+"assembled", explanation.Says("assembly.assembled", of), "", t.assembled)
-	if !t.fromStock.IsZero() {
-		e.figures.Add(path+"from_stock", explanation.Says("assembly.from_stock", of), "", t.fromStock)
-	}
-	e.figures.Add(path+"remaining", explanation.Says("assembly.remaining", of), "", t.remaining)
-	e.figures.Add(path+"percent", explanation.Says("assembly.percent", of), "", t.percent.Round(2))
-	e.figures.Add(path+"can_assemble_now", explanation.Says("assembly.can_assemble_now", of), "", t.canAssembleNow)
-	for _, first := range answer.NeedsAssemblyFirst {
-		label := explanation.Says("assembly.needs_first", explanation.GoodArg(first.FinishedGood), of)
-		e.figures.Add(path+"needs_assembly_first/"+string(first.FinishedGood)+"/quantity", label, "", first.Quantity)
-	}
+	e.figures.AddAssembly(path, of, answer, explanation.Assembly{
+		Quantity: t.quantity, Assembled: t.assembled, FromStock: t.fromStock, Remaining: t.remaining, Percent: t.percent,
+		CanAssembleNow: t.canAssembleNow,
+	})
 	for _, blocker := range answer.Blockers {
 		at, unit := path+"blockers/", ""
 		switch {

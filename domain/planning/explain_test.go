@@ -51,7 +51,10 @@ func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[str
 		switch list {
 		case "recipe_batches":
 			return text("recipe") + "/" + text("finished_unit")
-		case "assemblies", "pegs", "needs_assembly_first":
+		case "pegs", "assemblies", "needs_assembly_first":
+			if of["recipe"] != nil {
+				return "recipes/" + text("recipe")
+			}
 			return text("finished_good")
 		case "reserved_by", "shares":
 			return text("plan_id")
@@ -64,6 +67,9 @@ func figuresOf(t require.TestingT, answer any, rows []planning.Purchase) map[str
 		case "sources":
 			return text("recipe")
 		case "aggregated_ingredients", "shopping_list", "shortages", "missing":
+			if of["item"] == nil {
+				return "finished_units/" + text("finished_unit")
+			}
 			return entry(of)
 		case "blockers":
 			for _, kind := range []string{"finished_unit", "finished_good"} {

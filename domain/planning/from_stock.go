@@ -51,9 +51,10 @@ func (c *calculation) useStock(baked map[catalog.UnitRef]*lineProgress) {
 		line.packed, line.outstanding = line.demand.Sub(line.outstanding), explanation.NewSum(c.explained)
 	}
 	c.leaveBeside(spare, baked)
-	for i := range c.lines {
-		c.takeStock(&c.lines[i])
-	}
+	c.eachLine(func(line *line) {
+		c.takeStock(line)
+		line.follow()
+	})
 }
 
 // takeStock covers what remains of a target with goods in stock.

@@ -18,6 +18,9 @@ import (
 type kitchen struct {
 	definitions catalogtest.Kitchen
 	input       planning.Input
+	// isUnion leaves out what is made ahead: in a union of plans those lines stand in another
+	// order, and so may the units of rows, and their batches are rounded once.
+	isUnion bool
 }
 
 const occasionDate = domain.Date("2026-12-24")
@@ -71,6 +74,16 @@ func (k *kitchen) baked(unit string, batches, yield, loss int64) {
 
 func (k *kitchen) bakedAtScale(unit string, batches int64, scale string, yield, loss int64) {
 	id := domain.ID("run-" + strconv.Itoa(len(k.input.Runs)+1))
+	if ref(unit).Recipe != "" && k.definitions.Recipes[ref(unit).Recipe].Exists {
+		for _, need := range k.definitions.RecipeContent(ref(unit).Recipe).UnitsPerBatch() {
+			missing := need.For(measure.Int(batches).Mul(num(scale)))
+			for i := range k.input.Runs {
+				if run := &k.input.Runs[i]; run.FinishedUnit == need.Unit.FinishedUnit {
+					missing = taken(&run.Gone, run.ActualYield, missing, 1)
+				}
+			}
+		}
+	}
 	k.input.Runs = append(k.input.Runs, planning.ProductionRun{
 		ID: id, FinishedUnit: ref(unit), Batches: batches,
 		Scale: num(scale), ActualYield: yield, Loss: loss,

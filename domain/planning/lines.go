@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/explanation"
@@ -43,7 +44,7 @@ type line struct {
 	perBatch             measure.Number // 0 if it is unknown
 	// goodPerBatch are those of perBatch that are expected to be good, which lossPercent is not.
 	goodPerBatch, lossPercent measure.Number
-	demand                    measure.Number
+	demand, demandAhead       measure.Number // the second is the part for other lines
 	pegs                      []Peg
 	// planned are the batches that the line bakes, required those that the demand
 	// takes.
@@ -143,11 +144,10 @@ func (c *calculation) planLines() {
 			c.addLine(Line{FinishedUnit: unit, Origin: Derived})
 		}
 	}
+	c.planAhead(at)
 	warned := map[domain.Slug]bool{}
 	for i := range c.lines {
-		line := &c.lines[i]
-		line.plan()
-		c.warnLine(line, warned)
+		c.warnLine(&c.lines[i], warned)
 	}
 }
 
@@ -177,11 +177,7 @@ func (c *calculation) addLine(planned Line) {
 func (c *calculation) demandFrom(l *line, good domain.Slug, version version, need *catalog.UnitNeed) {
 	units := need.For(version.quantity)
 	l.demand = l.demand.Add(units)
-	if last := len(l.pegs) - 1; last >= 0 && l.pegs[last].FinishedGood == good {
-		l.pegs[last].Units = l.pegs[last].Units.Add(units)
-	} else {
-		l.pegs = append(l.pegs, Peg{FinishedGood: good, Name: version.good.Name, Units: units})
-	}
+	l.pegs = ahead.Peg(l.pegs, Peg{FinishedGood: good, Name: version.good.Name, Units: units})
 	if l.recipe == nil {
 		l.recipeName = cmp.Or(need.Unit.RecipeName, l.recipeName)
 		if yield := need.Unit.Yield; l.perBatch.IsZero() && yield.Mode != "" {
@@ -224,7 +220,7 @@ func (l *line) total() {
 	l.wastePercent = arithmetic.PercentOf(l.waste, l.yield)
 }
 
-// demanded reports whether assembly targets demand the line's units. Then the
+// demanded reports whether assembly targets or other lines demand the line's units. Then the
 // demand is the need, whether or not there is a production target.
 func (l *line) demanded() bool { return l.demand.Sign() > 0 }
 

@@ -4,24 +4,37 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/arithmetic"
 )
 
 // Needs returns what the plan needs of items in the end: where fewer batches are planned
 // than the demand takes, also for those that remain after the planned ones.
 func (claim *Claim) Needs() []catalog.Need {
-	needs := claim.Planned()
+	needs, unplanned := claim.Planned(), claim.c.unplanned()
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
-		if !line.demanded() || !line.planned.Less(line.required) {
-			continue
-		}
-		all := catalog.BatchesFor(line.remainingUnits, line.goodPerBatch)
+		all := line.remainingBatches.Add(unplanned[i])
 		for _, take := range line.takes {
 			needed := &needs[take.row].Amount.Value
 			*needed = needed.Add(take.of(all).Sub(take.of(line.remainingBatches)))
 		}
 	}
 	return needs
+}
+
+// unplanned is the batches of each line that its demand takes beyond those that are planned and
+// remain, also for those of other lines.
+func (c *calculation) unplanned() []measure.Number {
+	all, more := make([]measure.Number, len(c.lines)), make(map[*line]measure.Number, len(c.lines))
+	for _, i := range c.ahead.Order {
+		l := &c.lines[i]
+		if some := more[l]; l.demanded() && (some.Sign() > 0 || l.planned.Less(l.required)) {
+			lacking := arithmetic.Lacking(l.outstanding.Add(some), l.Left().Add(l.toPack), measure.NoUnit)
+			all[i] = arithmetic.Excess(catalog.BatchesFor(lacking, l.goodPerBatch), l.remainingBatches)
+		}
+		c.takeAhead(i, all[i], func(from *line, units measure.Number) { more[from] = more[from].Add(units) })
+	}
+	return all
 }
 
 // Planned returns what the plan needs of items as it is planned: what [Claim.TakeItems] takes.
@@ -35,11 +48,15 @@ func (claim *Claim) Planned() []catalog.Need {
 }
 
 // Things returns the finished units and nested goods that go into what remains to be
-// assembled: of nested goods all, and of units those that no spare good holds.
+// assembled and baked: of nested goods all, and of units those that no spare good holds.
 func (claim *Claim) Things() map[pantry.Thing]measure.Number {
-	things := map[pantry.Thing]measure.Number{}
+	things, unplanned := map[pantry.Thing]measure.Number{}, claim.c.unplanned()
 	for i := range claim.c.lines {
-		things[pantry.Thing{FinishedUnit: claim.c.lines[i].FinishedUnit}] = claim.c.lines[i].outstanding
+		of := pantry.Thing{FinishedUnit: claim.c.lines[i].FinishedUnit}
+		things[of] = things[of].Add(claim.c.lines[i].outstanding)
+		claim.c.takeAhead(i, unplanned[i], func(from *line, units measure.Number) {
+			things[pantry.Thing{FinishedUnit: from.FinishedUnit}] = things[pantry.Thing{FinishedUnit: from.FinishedUnit}].Add(units)
+		})
 	}
 	for i := range claim.c.targets {
 		if target := &claim.c.targets[i]; target.good != nil {

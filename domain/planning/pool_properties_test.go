@@ -20,6 +20,7 @@ import (
 func drawUnion(t *rapid.T, dates ...domain.Date) (plans []planning.Pooled, union planning.Input) {
 	k, useStock := newKitchen(), len(dates) > 1
 	k.input.Occasion.Date = dates[0]
+	k.isUnion = !useStock
 	for i := range 3 {
 		item := domain.Slug(fmt.Sprintf("item-%d", i))
 		k.item(item, packed("1 kg", "2.5"))
@@ -101,7 +102,7 @@ func TestAPoolsListIsThatOfTheUnion(t *testing.T) {
 func TestPlansOfTheSameSnapshotsAddUpTheirBatches(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		k := drawKitchen(t)
+		k := drawKitchenFor(t, true)
 		k.input.Assembly, k.input.Runs, k.input.Assemblies, k.input.Ticks = nil, nil, nil, nil
 		union := k.ready()
 		targets := union.Production

@@ -9,6 +9,9 @@ import (
 // there is of what it needs. Otherwise more stock could make it ready, let it
 // take all it needs and so worsen a later line or target.
 func (c *calculation) walkProduction() {
+	if c.ahead.Any {
+		c.now, c.later = c.pools()
+	}
 	for i := range c.lines {
 		c.bake(&c.lines[i])
 	}
@@ -40,4 +43,5 @@ func (c *calculation) bake(line *line) {
 			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.Later,
 		})
 	}
+	c.bakeAhead(line)
 }

@@ -15,7 +15,7 @@ type lineProgress struct {
 	made.Account                    // of the good units
 	lost             measure.Number // in baking
 	completed        measure.Number // batches of runs that yielded anything at all
-	outstanding      measure.Number // demand of what remains to be assembled
+	outstanding      measure.Number // demand of what remains to be assembled, and baked of other lines
 	remainingUnits   measure.Number // of a demanded line
 	remainingBatches measure.Number
 	remainingYield   measure.Number
@@ -45,12 +45,14 @@ func (c *calculation) follow() {
 	}
 	c.countGoods()
 	c.leaveDemand(baked)
+	if !c.in.UseStock || c.ahead.Any {
+		c.eachLine((*line).follow)
+	}
 	if c.in.UseStock {
 		c.useStock(baked)
 	}
 	for i := range c.lines {
 		line := &c.lines[i]
-		line.follow()
 		line.remainingYield = line.remainingBatches.Mul(line.perBatch)
 		if line.shortfall.Sign() > 0 {
 			short := answer.NewBatchesShort(line.FinishedUnit, line.Batches, line.yield.Sub(line.loss), line.needed, line.shortfall)
@@ -207,16 +209,7 @@ func (c *calculation) percents() groupPercents {
 		assembly.Add(c.targets[i].percent, c.targets[i].toMake)
 	}
 	groups := groupPercents{production: production.Percent(), assembly: assembly.Percent()}
-	sum, count := explanation.NewSum(c.explained), int64(0)
-	for _, percent := range []*measure.Number{groups.production, groups.assembly} {
-		if percent != nil {
-			sum, count = sum.Add(*percent), count+1
-		}
-	}
-	if count > 0 {
-		overall := sum.Div(measure.Int(count))
-		groups.overall = &overall
-	}
+	groups.overall = explanation.Mean(c.explained, groups.production, groups.assembly)
 	return groups
 }
 

@@ -15,8 +15,11 @@ import (
 // drawKitchen makes any small kitchen: items with and without density, recipes
 // that nest later ones, goods that nest earlier ones, targets for some of them
 // and runs. Numbers are small, so that statuses of every kind come up.
-func drawKitchen(t *rapid.T) *kitchen {
+func drawKitchen(t *rapid.T) *kitchen { return drawKitchenFor(t, false) }
+
+func drawKitchenFor(t *rapid.T, isUnion bool) *kitchen {
 	k := newKitchen()
+	k.isUnion = isUnion
 	for i := range 3 {
 		if rapid.Bool().Draw(t, "dense") {
 			k.item(domain.Slug(fmt.Sprintf("item-%d", i)), weighing("1 cup", "120 g"))
@@ -60,8 +63,16 @@ func drawMenu(t *rapid.T, k *kitchen, prefix string) (recipes, goods int) {
 			words = append(words, drawAmount.Draw(t, "line")+" "+item())
 		}
 		for nested := r + 1; nested < recipes; nested++ {
-			if rapid.Bool().Draw(t, "nests") {
+			nests := rapid.SampledFrom([]string{"", "", "in it", "ahead"}).Draw(t, "nests")
+			if k.isUnion && nests == "ahead" {
+				nests = "in it"
+			}
+			switch nests {
+			case "in it":
 				words = append(words, fmt.Sprintf("%s of %srecipe-%d", drawPart(t, makes[nested]), prefix, nested))
+			case "ahead":
+				size := rapid.SampledFrom([]string{"small", "large"}).Draw(t, "size")
+				words = append(words, fmt.Sprintf("%s of %srecipe-%d/%s", drawNumber.Draw(t, "ahead"), prefix, nested, size))
 			}
 		}
 		k.recipe(domain.Slug(fmt.Sprintf("%srecipe-%d", prefix, r)), words...)

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/input"
@@ -63,6 +64,7 @@ func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
 	c := claim.c
 	c.in.Occasion.Date, c.in.Stock = day, left.With(own.ToUse)
 	now := c.pool()
+	c.takeAllAhead(now, nil)
 	for i := range c.targets {
 		if target := &c.targets[i]; target.good != nil && !target.done() {
 			target.tree.Place(now.Index)
@@ -110,10 +112,11 @@ func claimed(in Input) *calculation {
 	return c
 }
 
-// Lack is a finished unit, or a nested good without a definition, that a target lacks.
+// Lack is a finished unit, or a nested good without a definition, that a target or a line lacks.
 type Lack struct {
 	pantry.Thing
 	Target domain.Slug
+	Line   catalog.UnitRef
 }
 
 // Lacks returns what the targets lack where the plan takes of a stock as [Claim.TakeFinished]
@@ -124,6 +127,7 @@ func (claim *Claim) Lacks(left Stock, own stock.Own, day domain.Date) map[Lack]m
 	c := claim.c
 	c.in.Occasion.Date, c.in.Stock = day, left.With(own.ToUse)
 	now, lacks := c.pool(), map[Lack]measure.Number{}
+	c.takeAllAhead(now, func(of Lack, many measure.Number) { lacks[of] = many })
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.good == nil || target.done() {
@@ -186,7 +190,7 @@ func (c *calculation) reserve() {
 		return
 	}
 	left := c.in.Stock.Copy()
-	if len(c.in.Assembly) == 0 && !c.in.UseStock && !input.UsesStock(c.in.Others) { // nothing depends on finished things
+	if len(c.in.Assembly) == 0 && !c.in.TakesAhead() && !c.in.UseStock && !input.UsesStock(c.in.Others) { // nothing depends on finished things
 		for i := range c.in.Others {
 			c.reserveItems(i, &left)
 		}

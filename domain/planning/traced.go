@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/domain/planning/made"
 	"crumbtrail/domain/planning/stock"
+	"crumbtrail/domain/planning/tracing"
 )
 
 // The functions of this file give the numbers of the input to the calculation.
@@ -17,43 +18,7 @@ import (
 // explain makes the calculation one whose numbers are traced.
 func (c *calculation) explain() {
 	c.explained, c.one = true, explanation.Fixed(measure.Int(1), explanation.Says("one"))
-	goods := map[*Good]*Good{}
-	traced := func(good *Good) *Good {
-		if good != nil && goods[good] == nil {
-			goods[good] = tracedGood(good)
-		}
-		return goods[good]
-	}
-	in := c.in
-	c.in.Recipes = make(map[domain.Slug]*Recipe, len(in.Recipes))
-	for slug, recipe := range in.Recipes {
-		c.in.Recipes[slug] = tracedRecipe(recipe)
-	}
-	c.in.Goods = make(map[domain.Slug]*Good, len(in.Goods))
-	for slug, good := range in.Goods {
-		c.in.Goods[slug] = traced(good)
-	}
-	c.in.Assembly = make([]AssemblyTarget, len(in.Assembly))
-	for i, target := range in.Assembly {
-		earlier := make([]Earlier, len(target.Earlier))
-		for j, one := range target.Earlier {
-			earlier[j] = Earlier{Good: traced(one.Good), Quantity: one.Quantity}
-		}
-		target.Earlier = earlier
-		c.in.Assembly[i] = target
-	}
-}
-
-func tracedRecipe(recipe *Recipe) *Recipe {
-	traced := NewRecipe(recipe.ID, explanation.TraceRecipe(recipe.ID, recipe.Content))
-	traced.Missing = recipe.Missing
-	return traced
-}
-
-func tracedGood(good *Good) *Good {
-	traced := NewGood(good.ID, explanation.TraceGood(good.ID, good.Content))
-	traced.Missing = good.Missing
-	return traced
+	c.in = tracing.Input(c.in)
 }
 
 // fromTarget is a number that the plan sets for a finished unit or a finished

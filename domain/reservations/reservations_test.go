@@ -44,7 +44,7 @@ var (
 	drawDate   = rapid.SampledFrom([]domain.Date{"2026-12-10", "2026-12-15", "2026-12-20"})
 )
 
-const recipes, goods = 2, 3
+const recipes, goods = 3, 3
 
 func drawKitchen(t *rapid.T) *kitchen {
 	k := drawPlans(t)
@@ -61,8 +61,19 @@ func drawPlans(t *rapid.T) *kitchen {
 	}
 	item := func() string { return fmt.Sprintf("item-%d", rapid.IntRange(0, 1).Draw(t, "item")) }
 	for r := range recipes {
-		k.Recipe(domain.Slug(fmt.Sprintf("recipe-%d", r)), fmt.Sprintf("piece %d", rapid.IntRange(1, 3).Draw(t, "yield")),
-			drawAmount.Draw(t, "line")+" "+item(), drawAmount.Draw(t, "line")+" "+item())
+		words := []string{
+			fmt.Sprintf("piece %d", rapid.IntRange(1, 3).Draw(t, "yield")), "makes 600 g",
+			drawAmount.Draw(t, "line") + " " + item(), drawAmount.Draw(t, "line") + " " + item(),
+		}
+		for nested := range r {
+			switch rapid.IntRange(0, 3).Draw(t, "component") {
+			case 0:
+				words = append(words, fmt.Sprintf("%d of recipe-%d/piece", rapid.IntRange(1, 2).Draw(t, "ahead"), nested))
+			case 1:
+				words = append(words, fmt.Sprintf("200 g of recipe-%d", nested))
+			}
+		}
+		k.Recipe(domain.Slug(fmt.Sprintf("recipe-%d", r)), words...)
 	}
 	for g := range goods {
 		words := []string{
@@ -416,12 +427,34 @@ func TestWhatIsCalledReadyCanBeRecorded(t *testing.T) {
 			}
 			kitchen.buy(kitchen.summary(own))
 			bought := kitchen.summary(own)
-			for _, line := range bought.Batches {
-				require.Contains(t, []planning.Feasibility{planning.Ready, planning.Finished}, line.Feasibility)
+			requireOnlyUnplanned(t, bought)
+			for range recipes { // each time what the next ones wait for
+				kitchen.bakeReady(t, own, kitchen.summary(own))
 			}
-			kitchen.bakeReady(t, own, bought)
+			for _, line := range kitchen.summary(own).Batches {
+				require.True(t, line.Feasibility != planning.AfterProduction || plansTooFew(bought),
+					"%s has nothing left to wait for: %+v", line.Recipe, line.Shortages)
+			}
 		}
 	})
+}
+
+// requireOnlyUnplanned requires that nothing is missing for any line but units made ahead of which
+// fewer are planned than the other lines take.
+func requireOnlyUnplanned(t *rapid.T, summary planning.Summary) {
+	for _, line := range summary.Batches {
+		if line.Feasibility != planning.Short {
+			continue
+		}
+		require.True(t, plansTooFew(summary), "%s lacks %+v", line.Recipe, line.Shortages)
+		for _, shortage := range line.Shortages {
+			require.Empty(t, shortage.Item, "%s lacks %+v", line.Recipe, line.Shortages)
+		}
+	}
+}
+
+func plansTooFew(summary planning.Summary) bool {
+	return slices.ContainsFunc(summary.Batches, func(line planning.BatchLine) bool { return line.Shortfall.Sign() > 0 })
 }
 
 // buy receives exactly what a list says.
@@ -438,10 +471,9 @@ func (k *kitchen) buy(summary planning.Summary) {
 }
 
 func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
-	plans := k.reserving()
 	for _, line := range summary.Batches {
 		if line.Feasibility == planning.Ready {
-			require.NoError(t, k.bake(own.ID, own.Occasion.Date, line.Recipe, line.RemainingBatches.Number, plans), line.Recipe)
+			require.NoError(t, k.bake(own.ID, own.Occasion.Date, line.Recipe, line.RemainingBatches.Number, k.reserving()), line.Recipe)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -64,7 +65,7 @@ func (d *Definitions) Catalog(ctx context.Context, tx *reader.Tx, recipes, goods
 			items = append(items, line.Item)
 		}
 		for _, component := range recipe.Components {
-			nested = append(nested, component.Recipe)
+			nested = append(nested, cmp.Or(component.Recipe, component.FinishedUnit.Recipe))
 		}
 		return nested
 	})

@@ -2,6 +2,7 @@ package uses
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -132,7 +133,7 @@ func holdsRecipe(content catalog.RecipeContent, thing catalog.Thing) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(content.Units, func(unit catalog.SnapshotUnit) bool { return unit.FinishedUnit.Recipe == thing.Recipe })
 }
 
 // holdsGood reports whether a good is a thing, or uses it: itself, or by a recipe that

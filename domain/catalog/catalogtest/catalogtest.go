@@ -117,7 +117,8 @@ func line(words []string, item domain.Slug) catalog.Line {
 }
 
 // Recipe builds a recipe of lines such as "2 cup flour", "some of salt" and "10 g a run butter", components such as "1/2 of
-// dough" and "250 g of ganache", "makes 500 g" for the yield amount, and yields as [Yield] parses them. Without a yield it
+// dough", "250 g of ganache" and "1 of ganache/tub" for what is made ahead, "makes 500 g" for the
+// yield amount, and yields as [Yield] parses them. Without a yield it
 // yields "standard 10".
 func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 	recipe := catalog.Recipe{Slug: slug, Name: strings.ToUpper(string(slug))}
@@ -131,6 +132,8 @@ func Recipe(slug domain.Slug, words ...string) catalog.Recipe {
 			recipe.YieldAmount = Amount(strings.Join(word[1:], " "))
 		case len(word) == 2:
 			recipe.Yields = append(recipe.Yields, Yield(text))
+		case strings.Contains(string(last), "/"):
+			recipe.Components = append(recipe.Components, catalog.RecipeComponent{FinishedUnit: Ref(string(last)), Quantity: Number(word[0])})
 		case word[1] == "of":
 			recipe.Components = append(recipe.Components, catalog.RecipeComponent{Recipe: last, Batches: Number(word[0])})
 		case word[len(word)-2] == "of":

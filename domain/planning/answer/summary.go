@@ -95,7 +95,7 @@ type Origin string
 // The origins of lines.
 const (
 	FromTarget Origin = "target"  // a production target is set
-	Derived    Origin = "derived" // the assembly targets demand it
+	Derived    Origin = "derived" // the assembly targets, or the recipes of other lines, demand it
 )
 
 // BatchLine is one finished unit of the plan.
@@ -110,7 +110,7 @@ type BatchLine struct {
 	PerBatch     measure.Number `json:"units_per_batch" doc:"Units that one batch yields; 100 / percent for a portion of a batch"`
 	// Demand is what the assembly targets take, exactly; UnitsNeeded is the
 	// demand if there is any, else what the targeted batches yield.
-	Demand           measure.Number `json:"demand" doc:"Units that the assembly targets take, nested goods included"`
+	Demand           measure.Number `json:"demand" doc:"Units that the assembly targets take, nested goods included, and the planned batches of recipes for which they are made ahead"`
 	UnitsNeeded      measure.Number `json:"units_needed" doc:"The demand if there is any, without what comes from stock, else the total yield without the loss that is expected"`
 	FromStock        measure.Number `json:"from_stock,omitzero" doc:"Units that finished stock covers, those that goods in stock hold included; only of a plan that uses stock"`
 	Batches          int64          `json:"batches" doc:"Planned batches: of the target, or those required for a derived line"`
@@ -127,28 +127,31 @@ type BatchLine struct {
 	RemainingBatches Count          `json:"remaining_batches" doc:"Batches still to bake for what remains to be assembled, or of the target beyond the demand"`
 	RemainingYield   measure.Number `json:"remaining_yield" doc:"Units that the remaining batches yield"`
 	Percent          Percent        `json:"percent" doc:"Units used or in stock of those needed, or completed batches of those planned; may exceed 100"`
-	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,short" doc:"complete: nothing remains; short: items are missing"`
-	Shortages        []Shortage     `json:"shortages" doc:"Every item of which there is too little for the remaining batches"`
-	Pegs             []Peg          `json:"pegs" doc:"For which finished goods the units are demanded; they sum to the demand"`
+	Feasibility      Feasibility    `json:"feasibility" enum:"complete,ready,after_production,short" doc:"complete: nothing remains; short: items, or units made ahead, are missing; after_production: the units made ahead that are missing will be there once the remaining batches are baked"`
+	Shortages        []Shortage     `json:"shortages" doc:"Every item, and every finished unit made ahead, of which there is too little for the remaining batches"`
+	Pegs             []Peg          `json:"pegs" doc:"For which finished goods, and for which recipes, the units are demanded; they sum to the demand"`
 }
 
 // Shortage is an item of which the pool holds too little for a batch line, in
-// the unit that the item is listed in.
+// the unit that the item is listed in, or a finished unit that is made ahead.
 type Shortage struct {
-	Item      domain.Slug    `json:"item"`
+	Item         domain.Slug     `json:"item,omitempty"`
+	FinishedUnit catalog.UnitRef `json:"finished_unit,omitzero" doc:"As recipe/unit, instead of an item"`
+
 	Name      string         `json:"name"`
 	Needed    measure.Number `json:"needed" doc:"What the remaining batches take"`
 	Available measure.Number `json:"available" doc:"What earlier lines and other occasions leave of it"`
 	Short     measure.Number `json:"short" doc:"Needed less available"`
-	Unit      measure.Unit   `json:"unit"`
+	Unit      measure.Unit   `json:"unit,omitzero" doc:"Missing for a finished unit"`
 	pantry.Later
 }
 
-// Peg is the units of a line that one finished good demands. The pegs of a
-// line sum to its demand.
+// Peg is the units of a line that one finished good, or the lines of one recipe, demand. The pegs
+// of a line sum to its demand.
 type Peg struct {
-	FinishedGood domain.Slug    `json:"finished_good" doc:"The assembly target that the units are for"`
-	Name         string         `json:"finished_good_name"`
+	FinishedGood domain.Slug    `json:"finished_good,omitempty" doc:"The assembly target that the units are for"`
+	Recipe       domain.Slug    `json:"recipe,omitempty" doc:"Instead of a finished good: the recipe that the units are made ahead for"`
+	Name         string         `json:"finished_good_name" doc:"Of the good, or of the recipe"`
 	Units        measure.Number `json:"units" doc:"Units of the line"`
 }
 

@@ -37,6 +37,10 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 		}
 		traced.Recipes = append(traced.Recipes, nested)
 	}
+	for _, unit := range content.Units {
+		unit.Yield = traceYield(unit.Yield, unit.FinishedUnit, Source{Kind: RecipeLine, ID: snapshot, Name: unit.FinishedUnit.String()})
+		traced.Units = append(traced.Units, unit)
+	}
 	return traced
 }
 
@@ -45,6 +49,11 @@ func TraceRecipe(snapshot domain.ID, content catalog.RecipeContent) catalog.Reci
 func traceComponent(
 	component catalog.RecipeComponent, of domain.Slug, yield measure.Amount, source Source,
 ) catalog.RecipeComponent {
+	if component.MadeAhead() {
+		label := Says("recipe_unit", UnitArg(component.FinishedUnit), RecipeArg(of))
+		component.Quantity = FromSource(component.Quantity, label, "", source)
+		return component
+	}
 	if !component.ByAmount() {
 		label := Says("recipe_component", RecipeArg(component.Recipe), RecipeArg(of))
 		component.Batches = FromSource(component.Batches, label, "", source)

@@ -114,6 +114,7 @@ var english = map[string]string{
 
 	"recipe_line":      "%s in %s",
 	"recipe_component": "batches of %s in %s",
+	"recipe_unit":      "%s in %s",
 	"recipe_amount":    "amount of %s in %s",
 	"yield_amount":     "what a batch of %s makes in all",
 	"batch_percent":    "percent of a batch in one %s",

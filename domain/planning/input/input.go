@@ -75,6 +75,16 @@ type Recorded struct {
 	Goods map[domain.Slug]measure.Number
 }
 
+// TakesAhead reports whether any recipe takes what is made ahead.
+func (in *Input) TakesAhead() bool {
+	for _, recipe := range in.Recipes {
+		if recipe != nil && len(recipe.Units) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // UsesStock reports whether any of some plans uses finished stock.
 func UsesStock(plans []Other) bool {
 	return slices.ContainsFunc(plans, func(plan Other) bool { return plan.Input.UseStock })

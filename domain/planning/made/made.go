@@ -36,7 +36,7 @@ type AssemblyRun struct {
 
 // Gone is what is no more there of what a run made.
 type Gone struct {
-	// Taken is what assembly runs took, for any occasion or none.
+	// Taken is what runs took, for any occasion or none.
 	Taken measure.Number
 	// Corrected is what corrections of stock took: what broke, or was handed over.
 	Corrected measure.Number

@@ -18,6 +18,8 @@ type Recipe struct {
 	Needs   []catalog.Need // of one batch, each item once per unit
 	PerRun  []catalog.Need // of one run besides, likewise
 	ToTaste []catalog.Item // without an amount
+	// Units are the finished units made ahead that one batch takes, each once.
+	Units   []catalog.UnitNeed
 	Missing []Missing
 }
 
@@ -83,7 +85,7 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 			items.require(line.Item)
 		}
 		for _, component := range nested.Components {
-			if !recipes[component.Recipe] {
+			if !component.MadeAhead() && !recipes[component.Recipe] {
 				note(&recipe.Missing, "recipe", string(component.Recipe))
 			}
 		}
@@ -93,6 +95,7 @@ func NewRecipe(id domain.ID, content catalog.RecipeContent) *Recipe {
 	}
 	content.Items = items.list
 	recipe.Content, recipe.Needs = content, catalog.MergeUnits(content.PerBatch())
+	recipe.Units = content.UnitsPerBatch()
 	recipe.PerRun, recipe.ToTaste = catalog.MergeUnits(content.PerRun()), content.ToTaste()
 	return recipe
 }
@@ -192,4 +195,12 @@ func (g *Good) HoldsAny(goods map[domain.Slug]measure.Number) bool {
 		}
 	}
 	return false
+}
+
+// NameOr returns the name of the good; the slug if there is no definition.
+func (g *Good) NameOr(slug domain.Slug) string {
+	if g == nil {
+		return string(slug)
+	}
+	return g.Name
 }

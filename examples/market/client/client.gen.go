@@ -596,14 +596,17 @@ func (e SummaryAssemblyFeasibility) Valid() bool {
 
 // Defines values for SummaryBatchLineFeasibility.
 const (
-	SummaryBatchLineFeasibilityComplete SummaryBatchLineFeasibility = "complete"
-	SummaryBatchLineFeasibilityReady    SummaryBatchLineFeasibility = "ready"
-	SummaryBatchLineFeasibilityShort    SummaryBatchLineFeasibility = "short"
+	SummaryBatchLineFeasibilityAfterProduction SummaryBatchLineFeasibility = "after_production"
+	SummaryBatchLineFeasibilityComplete        SummaryBatchLineFeasibility = "complete"
+	SummaryBatchLineFeasibilityReady           SummaryBatchLineFeasibility = "ready"
+	SummaryBatchLineFeasibilityShort           SummaryBatchLineFeasibility = "short"
 )
 
 // Valid indicates whether the value is a known member of the SummaryBatchLineFeasibility enum.
 func (e SummaryBatchLineFeasibility) Valid() bool {
 	switch e {
+	case SummaryBatchLineFeasibilityAfterProduction:
+		return true
 	case SummaryBatchLineFeasibilityComplete:
 		return true
 	case SummaryBatchLineFeasibilityReady:
@@ -2562,8 +2565,16 @@ type RecipeComponent struct {
 	//
 	// Examples: 2.5, 1/3
 	Batches *string `json:"batches,omitempty"`
-	Note    *string `json:"note,omitempty"`
-	Recipe  string  `json:"recipe"`
+
+	// FinishedUnit Instead of recipe: a finished unit that is made ahead, as recipe/unit
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Note         *string `json:"note,omitempty"`
+
+	// Quantity The number of the finished unit
+	//
+	// Examples: 2.5, 1/3
+	Quantity *string `json:"quantity,omitempty"`
+	Recipe   *string `json:"recipe,omitempty"`
 
 	// RecipeName As the catalog has it now
 	RecipeName *string `json:"recipe_name,omitempty"`
@@ -2843,7 +2854,7 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	CompletedBatches string `json:"completed_batches"`
 
-	// Demand Units that the assembly targets take, nested goods included
+	// Demand Units that the assembly targets take, nested goods included, and the planned batches of recipes for which they are made ahead
 	//
 	// Examples: 2.5, 1/3
 	Demand string `json:"demand"`
@@ -2858,7 +2869,7 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	ExpectedLossUnits *string `json:"expected_loss_units,omitempty"`
 
-	// Feasibility complete: nothing remains; short: items are missing
+	// Feasibility complete: nothing remains; short: items, or units made ahead, are missing; after_production: the units made ahead that are missing will be there once the remaining batches are baked
 	Feasibility SummaryBatchLineFeasibility `json:"feasibility"`
 
 	// FinishedUnit The unit's own slug within the recipe
@@ -2886,7 +2897,7 @@ type SummaryBatchLine struct {
 	// Origin derived: demanded, or already started
 	Origin SummaryBatchLineOrigin `json:"origin"`
 
-	// Pegs For which finished goods the units are demanded; they sum to the demand
+	// Pegs For which finished goods, and for which recipes, the units are demanded; they sum to the demand
 	Pegs []SummaryPeg `json:"pegs"`
 
 	// Percent Units used or in stock of those needed, or completed batches of those planned; may exceed 100
@@ -2905,7 +2916,7 @@ type SummaryBatchLine struct {
 	// Examples: 2.5, 1/3
 	RemainingYield string `json:"remaining_yield"`
 
-	// Shortages Every item of which there is too little for the remaining batches
+	// Shortages Every item, and every finished unit made ahead, of which there is too little for the remaining batches
 	Shortages []SummaryShortage `json:"shortages"`
 
 	// ShortfallUnits Units needed beyond the total yield without the loss that is expected; see BATCHES_SHORT
@@ -2937,7 +2948,7 @@ type SummaryBatchLine struct {
 	WasteUnits string `json:"waste_units"`
 }
 
-// SummaryBatchLineFeasibility complete: nothing remains; short: items are missing
+// SummaryBatchLineFeasibility complete: nothing remains; short: items, or units made ahead, are missing; after_production: the units made ahead that are missing will be there once the remaining batches are baked
 type SummaryBatchLineFeasibility string
 
 // SummaryBatchLineOrigin derived: demanded, or already started
@@ -3200,8 +3211,13 @@ type SummaryOutlineStatus string
 // SummaryPeg defines model for SummaryPeg.
 type SummaryPeg struct {
 	// FinishedGood The assembly target that the units are for
-	FinishedGood     string `json:"finished_good"`
+	FinishedGood *string `json:"finished_good,omitempty"`
+
+	// FinishedGoodName Of the good, or of the recipe
 	FinishedGoodName string `json:"finished_good_name"`
+
+	// Recipe Instead of a finished good: the recipe that the units are made ahead for
+	Recipe *string `json:"recipe,omitempty"`
 
 	// Units Units of the line
 	//
@@ -3396,8 +3412,11 @@ type SummaryShortage struct {
 	//
 	// Examples: 2.5, 1/3
 	Available string `json:"available"`
-	Item      string `json:"item"`
-	Name      string `json:"name"`
+
+	// FinishedUnit As recipe/unit, instead of an item
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Item         *string `json:"item,omitempty"`
+	Name         string  `json:"name"`
 
 	// Needed What the remaining batches take
 	//
@@ -3417,10 +3436,10 @@ type SummaryShortage struct {
 	// Examples: 2.5, 1/3
 	Short string `json:"short"`
 
-	// Unit One of g, kg, mg, oz, lb, ml, l, cl, dl, tsp, tbsp, fl oz, cup, pt, qt, gal, each, dozen, cm, m, in, ft, yd, sq cm, sq in, or a unit of the item's own
+	// Unit Missing for a finished unit
 	//
 	// Examples: cup
-	Unit string `json:"unit"`
+	Unit *string `json:"unit,omitempty"`
 }
 
 // SummarySource defines model for SummarySource.
