@@ -35,8 +35,8 @@ func TestAShoppingListIsATable(t *testing.T) {
 		{
 			Item: "cream", Name: "Cream", Unit: measure.FluidOunce, Needed: measure.Int(32), ToBuy: measure.Int(32),
 			EstimatedCost: &inSeveral, LeftOver: &measure.Number{}, InSeveral: answer.InSeveral{Taken: []answer.Taken{
-				{Package: catalog.Package{Amount: measure.Amount{Value: measure.Int(12), Unit: measure.FluidOunce}}, Packages: 2},
-				{Package: catalog.Package{Amount: measure.Amount{Value: measure.Int(8), Unit: measure.FluidOunce}}, Packages: 1},
+				{Value: measure.Int(12), Unit: measure.FluidOunce, Packages: 2},
+				{Value: measure.Int(8), Unit: measure.FluidOunce, Packages: 1},
 			}},
 		},
 	}

@@ -71,7 +71,7 @@ func lastCells(row planning.Purchase) []web.Cell {
 func covered(packages []answer.Taken) string {
 	texts := make([]string, len(packages))
 	for i, one := range packages {
-		texts[i] = strconv.FormatInt(one.Packages, 10) + " × " + one.Rounded()
+		texts[i] = strconv.FormatInt(one.Packages, 10) + " × " + one.Holds().Rounded()
 	}
 	return strings.Join(texts, ", ")
 }

@@ -18,7 +18,7 @@ import (
 func bought(row planning.Purchase) string {
 	taken := []string{}
 	for _, one := range row.Taken {
-		taken = append(taken, fmt.Sprintf("%d x %s", one.Packages, one.Amount))
+		taken = append(taken, fmt.Sprintf("%d x %s", one.Packages, one.Holds()))
 	}
 	return strings.Join(taken, ", ")
 }

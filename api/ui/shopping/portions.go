@@ -42,7 +42,8 @@ func portionsOf(of item, arrived bool) []portion {
 		}
 	case len(of.Taken) > 0:
 		for i := range of.Taken {
-			add(&of.Taken[i].Amount, of.Taken[i].Packages, measure.Number{})
+			size := of.Taken[i].Holds()
+			add(&size, of.Taken[i].Packages, measure.Number{})
 		}
 	case of.Package != nil && of.Packages != nil:
 		add(&of.Package.Amount, *of.Packages, measure.Number{})

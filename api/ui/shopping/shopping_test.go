@@ -205,9 +205,9 @@ func TestAnItemInSeveralPackagesIsTickedOrderedAndPutAwayByThem(t *testing.T) {
 	require.Len(t, now.CollectedBy, 2, "a tick for each size")
 	for i, one := range row.Taken {
 		require.Equal(t, one.Packages, now.CollectedBy[i].Packages)
-		require.Equal(t, one.String(), now.CollectedBy[i].Size.String())
+		require.Equal(t, one.Holds().String(), now.CollectedBy[i].Size.String())
 	}
-	require.Contains(t, k.Get(path).Text(t), "× "+row.Taken[1].Amount.Value.String()+" fl oz collected")
+	require.Contains(t, k.Get(path).Text(t), "× "+row.Taken[1].Value.String()+" fl oz collected")
 
 	form := k.Get(path+"/put-away").Form(t, path+"/put-away", "", "")
 	var amounts []string

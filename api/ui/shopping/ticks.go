@@ -101,9 +101,9 @@ func (r *row) shares(v *page.Visit) []taken {
 	if r.Plan != "" {
 		var all []taken
 		for i := range r.Taken {
-			size := &r.Taken[i].Amount
+			size := r.Taken[i].Holds()
 			all = append(all, taken{
-				Prefix: "of." + strconv.Itoa(i) + ".", Plan: r.Plan, Packages: strconv.FormatInt(r.Taken[i].Packages, 10), Size: size,
+				Prefix: "of." + strconv.Itoa(i) + ".", Plan: r.Plan, Packages: strconv.FormatInt(r.Taken[i].Packages, 10), Size: &size,
 				Each: "× " + v.Amount(size.Value, size.Unit).String(),
 			})
 		}

@@ -95,12 +95,19 @@ const (
 	PreferredOne   CoverRule = "preferred"
 )
 
+// Holds returns what each of the packages holds.
+func (t *Taken) Holds() measure.Amount { return measure.Amount{Value: t.Value, Unit: t.Unit} }
+
 // Taken is how many packages are to buy of a size.
 type Taken struct {
-	catalog.Package
-	Holds    measure.Number `json:"amount" doc:"What each of them holds"`
-	Packages int64          `json:"packages" doc:"How many of this size, at least 1"`
-	Cost     *measure.Money `json:"cost,omitempty" doc:"What they cost; missing where the price is not known"`
+	Value     measure.Number `json:"amount" doc:"What each of them holds"`
+	Unit      measure.Unit   `json:"unit"`
+	Price     *measure.Money `json:"price,omitempty" doc:"The price of a package; missing if it is not known"`
+	Supplier  string         `json:"supplier,omitempty" doc:"Where it is sold"`
+	Code      string         `json:"code,omitempty" doc:"Under which code it is sold"`
+	Preferred bool           `json:"preferred,omitempty" doc:"Whether it is taken where nothing else decides"`
+	Packages  int64          `json:"packages" doc:"How many of this size, at least 1"`
+	Cost      *measure.Money `json:"cost,omitempty" doc:"What they cost; missing where the price is not known"`
 	// Count is Packages, which knows how it came about.
 	Count measure.Number `json:"-"`
 }

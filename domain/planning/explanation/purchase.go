@@ -90,7 +90,7 @@ func (f *Figures) addCover(path string, row *answer.Purchase) {
 	}
 	for i := range row.Taken {
 		taken, at := &row.Taken[i], path+"cover/"+strconv.Itoa(i)+"/"
-		what := []Arg{ItemArg(row.Item), TextArg(OfMeasures, taken.String())}
+		what := []Arg{ItemArg(row.Item), TextArg(OfMeasures, taken.Holds().String())}
 		f.AddShared(at+"packages", Says("cover.packages", what...), "", taken.Count)
 		f.AddShared(at+"amount", Says("purchase.package_amount", what[0]), taken.Unit.String(), taken.Value)
 		if taken.Price != nil {

@@ -134,7 +134,10 @@ func (r Row) sum(offers []offer) (packages measure.Number) {
 		if one.count.IsZero() {
 			continue
 		}
-		taken := answer.Taken{Package: one.Package, Holds: one.Value, Packages: one.count.Saturated(), Count: one.count}
+		taken := answer.Taken{
+			Value: one.Value, Unit: one.Unit, Price: one.Price, Supplier: one.Supplier, Code: one.Code, Preferred: one.Preferred,
+			Packages: one.count.Saturated(), Count: one.count,
+		}
 		held = held.Add(one.count.Mul(one.holds))
 		if one.Price != nil {
 			price := one.Price.Times(one.count)

@@ -3459,12 +3459,12 @@ type SummarySource struct {
 
 // SummaryTaken defines model for SummaryTaken.
 type SummaryTaken struct {
-	// Amount An exact number: a decimal, or a fraction where no decimal is exact
+	// Amount What each of them holds
 	//
 	// Examples: 2.5, 1/3
 	Amount string `json:"amount"`
 
-	// Code Under which code it is sold: a number of the supplier, a GTIN
+	// Code Under which code it is sold
 	Code *string `json:"code,omitempty"`
 
 	// Cost What they cost; missing where the price is not known
