@@ -49,10 +49,14 @@ type LineInput struct {
 	input.ItemName
 }
 
-// RecipeComponentInput is a number of batches, or an amount, of another recipe for one batch.
+// RecipeComponentInput is a number of batches, or an amount, of another recipe for one batch, or a
+// number of a finished unit that is made ahead.
 type RecipeComponentInput struct {
-	Recipe  input.Slug    `json:"recipe"`
-	Batches input.Decimal `json:"batches,omitempty" doc:"The number of batches, above zero; may be a fraction. Required without an amount"`
+	Recipe       input.Slug    `json:"recipe,omitempty" doc:"Exactly one of this and finished_unit is required"`
+	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"A finished unit that is made ahead by a run of its own, and taken from stock, as recipe/unit"`
+	Quantity     input.Decimal `json:"quantity,omitempty" doc:"Required for a finished unit: how many one batch takes, above zero; may be a fraction"`
+
+	Batches input.Decimal `json:"batches,omitempty" doc:"The number of batches, above zero; may be a fraction. Required for a recipe without an amount"`
 	Amount  input.Decimal `json:"amount,omitempty" doc:"Instead of batches: an amount, above zero, which is a part of the yield_amount of the other recipe" example:"250"`
 	Unit    input.Unit    `json:"unit,omitempty" doc:"Required with an amount: a general unit that converts to that of the yield_amount" example:"g"`
 	Note    string        `json:"note,omitempty" maxLength:"200"`
@@ -84,6 +88,7 @@ func (r RecipeInput) recipe(slug input.Slug) catalog.Recipe {
 		recipe.Components = append(recipe.Components, catalog.RecipeComponent{
 			Recipe: component.Recipe.Slug(), Batches: component.Batches.Number(), Note: component.Note,
 			Value: component.Amount.Number(), Unit: component.Unit.Unit(),
+			FinishedUnit: component.FinishedUnit.Ref(), Quantity: component.Quantity.Number(),
 		})
 	}
 	if amount := r.YieldAmount; amount != nil {
@@ -111,6 +116,7 @@ type listRecipes struct {
 
 const recipeText = "A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is " +
 	"500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. " +
+	"Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. " +
 	"A recipe that refers to missing or archived definitions is refused with the names of all of them, " +
 	"and a cycle of recipes with its path. Existing plans keep their snapshots."
 

@@ -34,6 +34,7 @@ func newCook() *cook {
 	starter := k.recipe("starter", "50 g flour", "1/3 each egg")
 	cookie := k.recipe("cookie", "1/2 cup flour", "1/3 of starter")
 	cake := k.recipe("cake", "2 each egg", "2 of starter", "1/7 of cookie")
+	gateau := k.recipe("gateau", "1 each egg", "3/2 of cookie/standard", "1 of cake/slice")
 	card := k.good("card", "1/3 each box")
 	tin := k.good("tin", "3 cookie/standard", "1/2 cake/standard", "1 each box")
 	hamper := k.good("hamper", "1 tin", "1/3 card", "1/7 cake/standard", "1/6 cake/slice")
@@ -44,7 +45,7 @@ func newCook() *cook {
 	return &cook{
 		items:   items,
 		books:   newLedger(),
-		recipes: []catalog.RecipeSnapshot{starter, cookie, cake}, goods: []catalog.GoodSnapshot{card, tin, hamper},
+		recipes: []catalog.RecipeSnapshot{starter, cookie, cake, gateau}, goods: []catalog.GoodSnapshot{card, tin, hamper},
 	}
 }
 
@@ -170,7 +171,8 @@ func (c *cook) lotIDs() (ids []string) {
 func things() []pantry.Thing {
 	return []pantry.Thing{
 		unitOf("starter/standard"), unitOf("starter/slice"), unitOf("cookie/standard"), unitOf("cookie/slice"),
-		unitOf("cake/standard"), unitOf("cake/slice"), goodOf("card"), goodOf("tin"), goodOf("hamper"),
+		unitOf("cake/standard"), unitOf("cake/slice"), unitOf("gateau/standard"), unitOf("gateau/slice"),
+		goodOf("card"), goodOf("tin"), goodOf("hamper"),
 	}
 }
 

@@ -66,7 +66,7 @@ type Step struct {
 // Reason is why a day is the last one.
 type Reason struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Rule string      `json:"rule" enum:"occasion,waiting,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; waiting: so many days before that date, because the recipe waits as long; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
+	Rule string      `json:"rule" enum:"occasion,waiting,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; waiting: so many days before that day, because the recipe waits as long; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that the rule starts from"`
 	Days int         `json:"days,omitempty" doc:"Days before that day: lead days of the item, or whole days that the recipe waits"`
 }
@@ -108,13 +108,18 @@ func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions
 // occasion if nothing is.
 func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begin domain.Date, err error) {
 	begin = s.Date
-	for _, line := range summary.Batches {
-		if line.RemainingBatches.Sign() <= 0 {
-			continue
-		}
+	steps := map[domain.Slug][]Step{} // of each recipe
+	for _, line := range usersFirst(summary.Batches) {
 		step := Step{
 			Kind: Bake, Day: s.Date, Recipe: line.Recipe, FinishedUnit: line.FinishedUnit, Name: line.RecipeName, Batches: &line.RemainingBatches,
 			Because: Reason{Rule: "occasion", Day: s.Date},
+		}
+		for _, peg := range line.Pegs {
+			for _, user := range steps[peg.Recipe] {
+				if user.Day < step.Day {
+					step.Day, step.Because = user.Day, Reason{Rule: "needed", Day: user.Day}
+				}
+			}
 		}
 		work := WorkOf(now, line.Recipe)
 		if work.Active.Sign() > 0 {
@@ -124,13 +129,21 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begi
 			step.Passive = new(measure.Int(work.Passive))
 		}
 		if days := int(work.Passive / minutesADay); days > 0 {
-			if step.Day, err = s.Date.Earlier(days); err != nil {
+			needed := step.Day
+			if step.Day, err = needed.Earlier(days); err != nil {
 				return begin, err
 			}
-			step.Because = Reason{Rule: "waiting", Day: s.Date, Days: days}
+			step.Because = Reason{Rule: "waiting", Day: needed, Days: days}
 		}
 		begin = min(begin, step.Day)
-		s.add(step)
+		steps[line.Recipe] = append(steps[line.Recipe], step)
+	}
+	for _, line := range slices.Backward(usersFirst(summary.Batches)) { // what is made ahead comes first
+		for _, step := range steps[line.Recipe] {
+			if step.FinishedUnit == line.FinishedUnit {
+				s.add(step)
+			}
+		}
 	}
 	return begin, nil
 }

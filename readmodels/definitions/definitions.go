@@ -3,6 +3,8 @@
 package definitions
 
 import (
+	"cmp"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/allergens"
 	"crumbtrail/domain/catalog"
@@ -62,6 +64,7 @@ type RecipeComponent struct {
 	catalog.RecipeComponent
 	RecipeName    string `json:"recipe_name,omitempty" doc:"As the catalog has it now"`
 	RecipeVariant string `json:"recipe_variant_name,omitempty" doc:"As the catalog has it now"`
+	UnitName      string `json:"finished_unit_name,omitempty" doc:"Of a finished unit, within its recipe; as the catalog has it now"`
 }
 
 // FinishedGood is a finished good as it is defined now. Its components have names.
@@ -130,8 +133,10 @@ func (r *Recipe) Names(wanted *names.Wanted) {
 	}
 	for i := range r.Components {
 		component := &r.Components[i]
-		wanted.Recipe(component.Recipe, &component.RecipeName)
-		wanted.Variant(component.Recipe, &component.RecipeVariant)
+		recipe := cmp.Or(component.Recipe, component.FinishedUnit.Recipe)
+		wanted.Recipe(recipe, &component.RecipeName)
+		wanted.Variant(recipe, &component.RecipeVariant)
+		wanted.Unit(component.FinishedUnit, &component.UnitName)
 	}
 }
 

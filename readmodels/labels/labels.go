@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/labels"
+	"crumbtrail/domain/measure"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/live"
@@ -43,8 +44,22 @@ func (l *Labels) GoodLabel(ctx context.Context, query reader.Query, slug domain.
 			content.Add(need.Item, need.Amount, catalog.SnapshotUnit{})
 		}
 		for _, need := range units {
-			content.Unit(need.Unit, need.Quantity, now.RecipeContent(need.Unit.FinishedUnit.Recipe), nil)
+			addUnit(&content, now, need, measure.Int(1), catalog.MaxNesting)
 		}
 		return content.Label(slug, good.Definition.Name), nil
 	})
+}
+
+// addUnit adds what so many times a finished unit contains, with what is made ahead for it. What is
+// in a cycle, which is never planned, is followed to the depth that definitions may have.
+func addUnit(content *labels.Content, now catalog.Definitions, need catalog.UnitNeed, times measure.Number, depth int) {
+	recipe, number := now.RecipeContent(need.Unit.FinishedUnit.Recipe), need.For(times)
+	content.Unit(need.Unit, number, recipe, nil)
+	perBatch := need.Unit.Yield.UnitsPerBatch()
+	if perBatch.IsZero() || depth == 0 {
+		return
+	}
+	for _, ahead := range recipe.UnitsPerBatch() {
+		addUnit(content, now, ahead, number.Div(perBatch), depth-1)
+	}
 }

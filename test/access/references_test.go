@@ -38,7 +38,8 @@ var bodies = map[string][]string{
 	"DefineFinishedGood": {`{"name": "n", "components": [{"finished_good": "<hamper>", "quantity": 1},
 		{"finished_unit": "<full_unit>", "quantity": 1}, {"item": "<box>", "quantity": 1, "unit": "each"}]}`},
 	"DefineRecipe": {`{"name": "n", "base_recipe": "<base>", "lines": [{"item": "<item>", "amount": 1, "unit": "g"}],
-		"components": [{"recipe": "<base>", "batches": 1}], "yields": [{"slug": "<unit>", "name": "n", "mode": "count", "items_per_batch": 1}]}`},
+		"components": [{"recipe": "<base>", "batches": 1}, {"finished_unit": "<full_unit>", "quantity": 1}],
+		"yields": [{"slug": "<unit>", "name": "n", "mode": "count", "items_per_batch": 1}]}`},
 	"ReceiveLots": {
 		`{"item": "<item>", "amount": 1, "unit": "g", "collected_for": ["<plan>"], "ordered_for": ["<plan>"],
 			"settles_unaccounted": ["<production_run>"]}`,

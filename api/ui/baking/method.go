@@ -52,6 +52,13 @@ func readRecipes(v *page.Visit, names book, root domain.Slug) (found method, err
 			})
 		}
 		for _, component := range recipe.Components {
+			if component.MadeAhead() {
+				one.Components = append(one.Components, catalog.ScaledComponent{
+					FinishedUnit: component.FinishedUnit, Quantity: component.Quantity, Note: component.Note,
+					Name: v.T("run.unit", names.Recipe(component.FinishedUnit.Recipe), names.Unit(component.FinishedUnit)),
+				})
+				continue
+			}
 			next = append(next, component.Recipe)
 			one.Components = append(one.Components, catalog.ScaledComponent{
 				Recipe: component.Recipe, Name: names.Recipe(component.Recipe), Batches: component.Batches, Note: component.Note,

@@ -112,7 +112,9 @@ func (p planned) bakeRow(v *page.Visit, line answer.BatchLine, today *today) bak
 	}
 	row.OthersFor = cut(&row.For)
 	if today != nil {
-		row.Lacking = lackingOf(today, line.Shortages, func(m missing, s answer.Shortage) bool { return m.Item == s.Item })
+		row.Lacking = lackingOf(today, line.Shortages, func(m missing, s answer.Shortage) bool {
+			return m.Item == s.Item && m.FinishedUnit == s.FinishedUnit
+		})
 		row.Lacking.More = p.listing(v, row.Form, "RecordBatchProduction")
 	}
 	return row

@@ -197,6 +197,27 @@ func (s shelf) recipeNames(but string) directory {
 	return newDirectory(things, isSlug)
 }
 
+// partNames names what a recipe can consist of: recipes, and finished units that are made ahead.
+func (s shelf) partNames(v *page.Visit, but string) directory {
+	var things []thing
+	for _, recipe := range s.recipes {
+		if string(recipe.Slug) == but {
+			continue
+		}
+		things = append(things, thing{value: string(recipe.Slug), name: recipeName(recipe)})
+		for _, yield := range recipe.Yields {
+			slug := string(recipe.Slug) + "/" + string(yield.Slug)
+			things = append(things, thing{
+				value: slug, name: v.T("book.unit.of", recipeName(recipe), yield.Name), also: []string{slug, recipe.Name + " " + yield.Name},
+			})
+		}
+	}
+	return newDirectory(things, func(text string) bool {
+		recipe, unit, isUnit := strings.Cut(text, "/")
+		return isSlug(recipe) && (!isUnit || isSlug(unit))
+	})
+}
+
 // recipeName is the name of a recipe with that of the variant.
 func recipeName(recipe readmodels.Recipe) string {
 	return fullName(recipe.Name, recipe.VariantName)

@@ -28,6 +28,10 @@ func (p recipePage) Item(line definitions.Line) page.Link {
 // Other leads to the recipe of a component.
 func (p recipePage) Other(component definitions.RecipeComponent) page.Link {
 	name := fullName(component.RecipeName, component.RecipeVariant)
+	if unit := component.FinishedUnit; component.MadeAhead() {
+		text := cmp.Or(name, string(unit.Recipe)) + ", " + cmp.Or(component.UnitName, string(unit.Unit))
+		return page.Link{Path: recipes.at(string(unit.Recipe)), Text: text}
+	}
 	return page.Link{Path: recipes.at(string(component.Recipe)), Text: cmp.Or(name, string(component.Recipe))}
 }
 

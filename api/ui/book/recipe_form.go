@@ -3,6 +3,7 @@ package book
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
@@ -23,6 +24,8 @@ type recipeFormPage struct {
 	// Wholes are the units of what a recipe makes, Parts those of components, the first of which
 	// is batches.
 	Wholes, Parts []page.Option
+	// Made are the components to choose from.
+	Made []page.Option
 	// AsNow is what the recipe is, where the form comes too late.
 	AsNow *recipePage
 }
@@ -86,7 +89,7 @@ func showNewRecipe(v *page.Visit, form *page.Form, rows *recipeRows) error {
 
 // propose adds the lists of proposals.
 func (p *recipeFormPage) propose(v *page.Visit, shelf shelf, slug string) {
-	p.Items, p.Recipes = shelf.itemNames().Options, shelf.recipeNames(slug).Options
+	p.Items, p.Recipes, p.Made = shelf.itemNames().Options, shelf.recipeNames(slug).Options, shelf.partNames(v, slug).Options
 	p.Units, p.Takings = shelf.units(v), takings(v)
 	p.Wholes = wholes(v)
 	p.Parts = append([]page.Option{{Text: v.T("recipe.component.batches")}}, v.Units()...)
@@ -105,7 +108,7 @@ const defineField = "define_items"
 
 // recipeOf returns what a form says about a recipe. fresh has its new items, if the reader wants
 // them to be defined.
-func recipeOf(form *page.Form, fresh *newItems, recipes directory) *draft {
+func recipeOf(form *page.Form, fresh *newItems, recipes, parts directory) *draft {
 	d := newDraft(form)
 	form.Require("name")
 	base := recipes.chosen(form, "base_recipe", "book.unknown.recipe")
@@ -121,7 +124,7 @@ func recipeOf(form *page.Form, fresh *newItems, recipes directory) *draft {
 	if rows := d.lines(fresh); len(rows) > 0 {
 		d.body[lines] = rows
 	}
-	if rows := d.components(recipes); len(rows) > 0 {
+	if rows := d.components(parts); len(rows) > 0 {
 		d.body[components] = rows
 	}
 	d.body[yields] = d.yields()
@@ -169,18 +172,30 @@ func takings(v *page.Visit) []page.Option {
 	}
 }
 
-func (d *draft) components(recipes directory) []page.Fields {
+func (d *draft) components(parts directory) []page.Fields {
 	form := d.form
 	return eachRow(form, components, []string{"recipe", "batches", "note"}, []string{"unit"}, func(at, prefix string) page.Fields {
 		form.Require(prefix+"recipe", prefix+"batches")
 		form.Above(prefix + "batches")
-		form.Alias(at+"/amount", prefix+"batches")
-		recipe := recipes.chosen(form, prefix+"recipe", "book.unknown.recipe")
-		d.refer("recipe", recipe, prefix+"recipe")
-		component := page.Fields{"recipe": recipe, "unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note")}
+		field := prefix + "recipe"
+		form.Alias(at+"/amount", prefix+"batches").Alias(at+"/quantity", prefix+"batches")
+		form.Alias(at, prefix+"unit").Alias(at+"/finished_unit", field)
+		part := parts.chosen(form, field, "book.unknown.recipe")
+		recipe, _, isUnit := strings.Cut(part, "/")
+		d.refer("recipe", recipe, field)
+		component := page.Fields{"unit": form.Text(prefix + "unit"), "note": form.Text(prefix + "note")}
 		many := "batches"
-		if form.Checked(prefix + "unit") {
-			many = "amount"
+		switch {
+		case isUnit:
+			d.refer("finished_unit", part, field)
+			component["finished_unit"], many = part, "quantity"
+			if form.Checked(prefix + "unit") {
+				form.Fault(prefix+"unit", "recipe.ahead.unit")
+			}
+		case form.Checked(prefix + "unit"):
+			component["recipe"], many = part, "amount"
+		default:
+			component["recipe"] = part
 		}
 		component[many] = form.Amount(prefix + "batches")
 		return component.Filled()
@@ -264,7 +279,7 @@ func createRecipe(v *page.Visit) error {
 		return err
 	}
 	fresh := newItemsOf(form, shelf, ingredient)
-	d, slug := recipeOf(form, &fresh, shelf.recipeNames("")), slugTyped(form, form.Text("name"))
+	d, slug := recipeOf(form, &fresh, shelf.recipeNames(""), shelf.partNames(v, "")), slugTyped(form, form.Text("name"))
 	d.create()
 	err = d.sendRecipe(v, &fresh, slug)
 	if d.refused(err) {
@@ -295,7 +310,7 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 		return err
 	}
 	slug := string(recipe.Slug)
-	names := recipeNames{items: shelf.itemNames(), recipes: shelf.recipeNames(slug)}
+	names := recipeNames{items: shelf.itemNames(), recipes: shelf.recipeNames(slug), parts: shelf.partNames(v, slug)}
 	data := recipeFormPage{Form: anchor(form, recipe.Revision), Action: recipes.at(slug, "edit"), Back: recipes.at(slug)}
 	names.fill(v, form, recipe)
 	if sent {
@@ -313,7 +328,7 @@ func showEditRecipe(v *page.Visit, form *page.Form, sent bool) error {
 }
 
 // recipeNames are the names by which a form refers to other definitions.
-type recipeNames struct{ items, recipes directory }
+type recipeNames struct{ items, recipes, parts directory }
 
 // fill fills the fields in, apart from those of lists.
 func (n recipeNames) fill(v *page.Visit, form *page.Form, recipe readmodels.Recipe) {
@@ -359,8 +374,14 @@ func (n recipeNames) fillRows(v *page.Visit, form *page.Form, recipe readmodels.
 	}
 	for i, component := range recipe.Components {
 		prefix := prefixOf(components, i)
-		form.Fill(prefix+"recipe", n.recipes.Text(string(component.Recipe))).Fill(prefix+"note", component.Note)
-		if many := component.Amount(); component.ByAmount() {
+		part := string(component.Recipe)
+		if component.MadeAhead() {
+			part = component.FinishedUnit.String()
+		}
+		form.Fill(prefix+"recipe", n.parts.Text(part)).Fill(prefix+"note", component.Note)
+		if component.MadeAhead() {
+			form.Fill(prefix+"batches", v.Typed(component.Quantity))
+		} else if many := component.Amount(); component.ByAmount() {
 			form.Fill(prefix+"batches", v.Typed(many.Value)).Fill(prefix+"unit", many.Unit.String())
 		} else {
 			form.Fill(prefix+"batches", v.Typed(component.Batches))
@@ -396,7 +417,7 @@ func changeRecipe(v *page.Visit) error {
 	}
 	slug := v.Path("slug")
 	fresh := newItemsOf(form, shelf, ingredient)
-	d := recipeOf(form, &fresh, shelf.recipeNames(slug))
+	d := recipeOf(form, &fresh, shelf.recipeNames(slug), shelf.partNames(v, slug))
 	err = d.sendRecipe(v, &fresh, slug)
 	if d.refused(err) {
 		return showEditRecipe(v, form, true)

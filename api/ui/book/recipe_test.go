@@ -241,3 +241,33 @@ func TestAnAmountOfARecipeIsWrittenInTheForm(t *testing.T) {
 	none := k.Submit(k.Get(edit), edit, "components.0.batches", "1", "components.0.recipe", "Torte")
 	require.Equal(t, http.StatusUnprocessableEntity, none.Status)
 }
+
+func TestWhatIsMadeAheadIsWrittenInTheForm(t *testing.T) {
+	t.Parallel()
+	k := withItems(t, "Chocolate")
+	const form = "/book/new/recipes"
+	define(k, "/v1/recipes/ganache", `{"name":"Ganache","lines":[{"item":"chocolate","amount":300,"unit":"g"}],
+		"yields":[{"slug":"tub","name":"Tub","mode":"count","items_per_batch":4}]}`)
+	more := k.Submit(k.Get(form), form, "_more", "components", "name", "Torte")
+	require.Contains(t, more.Body, `<option value="Ganache · Tub">`)
+	refused := k.Submit(more, form, "components.0.recipe", "Ganache · Tub", "components.0.batches", "3", "components.0.unit", "g",
+		"yields.0.name", "Cake", "yields.0.items_per_batch", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
+	require.Contains(t, refused.Text(t), "What is made ahead is counted")
+	torte := k.Follow(k.Submit(refused, form, "components.0.unit", ""))
+	require.Contains(t, torte.Text(t), "3 Ganache, Tub made ahead")
+	var recipe, same readmodels.Recipe
+	k.API("/v1/recipes/torte", &recipe)
+	require.Equal(t, "ganache/tub 3", recipe.Components[0].FinishedUnit.String()+" "+recipe.Components[0].Quantity.String())
+	const edit = "/book/recipes/torte/edit"
+	k.Follow(k.Submit(k.Get(edit), edit))
+	k.API("/v1/recipes/torte", &same)
+	require.Equal(t, recipe, same, "the form keeps it")
+
+	const ganache = "/book/recipes/ganache/edit"
+	cycle := k.Submit(k.Submit(k.Get(ganache), ganache, "_more", "components"), ganache,
+		"components.0.recipe", "torte/cake", "components.0.batches", "1")
+	require.Equal(t, http.StatusUnprocessableEntity, cycle.Status)
+	require.Contains(t, cycle.Text(t), "This uses what is being defined here.")
+	require.Contains(t, cycle.Body, `href="#recipe-components-0-recipe"`)
+}

@@ -159,8 +159,8 @@ func (v *Visit) left(l occasion.NamedLeft) Link {
 }
 
 func used(u pantry.Use) Link {
-	if u.Kind == "assembly" {
-		return Link{Path: At("/runs/assembly/{}", string(u.ID)), Text: string(u.ID)}
+	if u.Kind != pantry.CorrectionKind {
+		return Link{Path: At("/runs/"+string(u.Kind)+"/{}", string(u.ID)), Text: string(u.ID)}
 	}
 	return Link{Text: string(u.ID)}
 }

@@ -217,7 +217,11 @@ func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 		row.Stock = p.fromStock(v, path, v.Number(line.FromStock))
 	}
 	for _, peg := range line.Pegs {
-		figure := page.FigureOf(p.Plan.ID, path+"pegs/"+string(peg.FinishedGood)+"/units", v.Number(peg.Units))
+		user := string(peg.FinishedGood)
+		if peg.Recipe != "" {
+			user = "recipes/" + string(peg.Recipe)
+		}
+		figure := page.FigureOf(p.Plan.ID, path+"pegs/"+user+"/units", v.Number(peg.Units))
 		row.For = append(row.For, page.Named{Before: peg.Name, Figure: figure})
 	}
 	if !line.Loss.IsZero() {
@@ -225,8 +229,11 @@ func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 		row.Loses = []page.Named{{Figure: figure, After: v.T("plan.loss")}}
 	}
 	for _, short := range line.Shortages {
-		of := path + "shortages/" + string(short.Item) + ":" + short.Unit.String() + "/short"
-		row.Short = append(row.Short, page.Named{Figure: page.FigureOf(p.Plan.ID, of, v.Scaled(short.Short, short.Unit)), After: short.Name})
+		of, many := path+"shortages/finished_units/"+short.FinishedUnit.String()+"/short", v.Number(short.Short)
+		if short.Item != "" {
+			of, many = path+"shortages/"+string(short.Item)+":"+short.Unit.String()+"/short", v.Scaled(short.Short, short.Unit)
+		}
+		row.Short = append(row.Short, page.Named{Figure: page.FigureOf(p.Plan.ID, of, many), After: short.Name})
 	}
 	return row
 }

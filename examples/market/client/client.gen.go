@@ -2568,7 +2568,10 @@ type RecipeComponent struct {
 
 	// FinishedUnit Instead of recipe: a finished unit that is made ahead, as recipe/unit
 	FinishedUnit *string `json:"finished_unit,omitempty"`
-	Note         *string `json:"note,omitempty"`
+
+	// FinishedUnitName Of a finished unit, within its recipe; as the catalog has it now
+	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	Note             *string `json:"note,omitempty"`
 
 	// Quantity The number of the finished unit
 	//
@@ -2595,14 +2598,26 @@ type RecipeComponentInput struct {
 	// Examples: 250
 	Amount *RecipeComponentInput_Amount `json:"amount,omitempty"`
 
-	// Batches The number of batches, above zero; may be a fraction. Required without an amount
+	// Batches The number of batches, above zero; may be a fraction. Required for a recipe without an amount
 	//
 	// Examples: 2.5, 1/3, 2
 	Batches *RecipeComponentInput_Batches `json:"batches,omitempty"`
-	Note    *string                       `json:"note,omitempty"`
 
-	// Recipe Examples: almond-biscotti
-	Recipe string `json:"recipe"`
+	// FinishedUnit A finished unit that is made ahead by a run of its own, and taken from stock, as recipe/unit
+	//
+	// Examples: almond-biscotti/standard
+	FinishedUnit *string `json:"finished_unit,omitempty"`
+	Note         *string `json:"note,omitempty"`
+
+	// Quantity Required for a finished unit: how many one batch takes, above zero; may be a fraction
+	//
+	// Examples: 2.5, 1/3, 2
+	Quantity *RecipeComponentInput_Quantity `json:"quantity,omitempty"`
+
+	// Recipe Exactly one of this and finished_unit is required
+	//
+	// Examples: almond-biscotti
+	Recipe *string `json:"recipe,omitempty"`
 
 	// RecipeName Only in answers; ignored
 	RecipeName *string `json:"recipe_name,omitempty"`
@@ -2635,10 +2650,23 @@ type RecipeComponentInputBatches0 = string
 // RecipeComponentInputBatches1 defines model for RecipeComponentInput.Batches.1.
 type RecipeComponentInputBatches1 = float32
 
-// RecipeComponentInput_Batches The number of batches, above zero; may be a fraction. Required without an amount
+// RecipeComponentInput_Batches The number of batches, above zero; may be a fraction. Required for a recipe without an amount
 //
 // Examples: 2.5, 1/3, 2
 type RecipeComponentInput_Batches struct {
+	union json.RawMessage
+}
+
+// RecipeComponentInputQuantity0 defines model for RecipeComponentInput.Quantity.0.
+type RecipeComponentInputQuantity0 = string
+
+// RecipeComponentInputQuantity1 defines model for RecipeComponentInput.Quantity.1.
+type RecipeComponentInputQuantity1 = float32
+
+// RecipeComponentInput_Quantity Required for a finished unit: how many one batch takes, above zero; may be a fraction
+//
+// Examples: 2.5, 1/3, 2
+type RecipeComponentInput_Quantity struct {
 	union json.RawMessage
 }
 
@@ -4893,6 +4921,68 @@ func (t *RecipeComponentInput_Batches) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// AsRecipeComponentInputQuantity0 returns the union data inside the RecipeComponentInput_Quantity as a RecipeComponentInputQuantity0
+func (t RecipeComponentInput_Quantity) AsRecipeComponentInputQuantity0() (RecipeComponentInputQuantity0, error) {
+	var body RecipeComponentInputQuantity0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRecipeComponentInputQuantity0 overwrites any union data inside the RecipeComponentInput_Quantity as the provided RecipeComponentInputQuantity0
+func (t *RecipeComponentInput_Quantity) FromRecipeComponentInputQuantity0(v RecipeComponentInputQuantity0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRecipeComponentInputQuantity0 performs a merge with any union data inside the RecipeComponentInput_Quantity, using the provided RecipeComponentInputQuantity0
+func (t *RecipeComponentInput_Quantity) MergeRecipeComponentInputQuantity0(v RecipeComponentInputQuantity0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRecipeComponentInputQuantity1 returns the union data inside the RecipeComponentInput_Quantity as a RecipeComponentInputQuantity1
+func (t RecipeComponentInput_Quantity) AsRecipeComponentInputQuantity1() (RecipeComponentInputQuantity1, error) {
+	var body RecipeComponentInputQuantity1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRecipeComponentInputQuantity1 overwrites any union data inside the RecipeComponentInput_Quantity as the provided RecipeComponentInputQuantity1
+func (t *RecipeComponentInput_Quantity) FromRecipeComponentInputQuantity1(v RecipeComponentInputQuantity1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRecipeComponentInputQuantity1 performs a merge with any union data inside the RecipeComponentInput_Quantity, using the provided RecipeComponentInputQuantity1
+func (t *RecipeComponentInput_Quantity) MergeRecipeComponentInputQuantity1(v RecipeComponentInputQuantity1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RecipeComponentInput_Quantity) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RecipeComponentInput_Quantity) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // AsYieldAmountInputAmount0 returns the union data inside the YieldAmountInput_Amount as a YieldAmountInputAmount0
 func (t YieldAmountInput_Amount) AsYieldAmountInputAmount0() (YieldAmountInputAmount0, error) {
 	var body YieldAmountInputAmount0
@@ -5323,7 +5413,7 @@ type ClientInterface interface {
 
 	// DefineRecipeWithBody Create or replace a recipe
 	//
-	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5332,7 +5422,7 @@ type ClientInterface interface {
 
 	// DefineRecipe Create or replace a recipe
 	//
-	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5588,7 +5678,7 @@ func (c *Client) RecordBatchProduction(ctx context.Context, params *RecordBatchP
 
 // DefineRecipeWithBody Create or replace a recipe
 //
-// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes any type of body and a specified content type.
 //
@@ -5607,7 +5697,7 @@ func (c *Client) DefineRecipeWithBody(ctx context.Context, slug string, params *
 
 // DefineRecipe Create or replace a recipe
 //
-// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6572,7 +6662,7 @@ type ClientWithResponsesInterface interface {
 
 	// DefineRecipeWithBodyWithResponse Create or replace a recipe
 	//
-	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6581,7 +6671,7 @@ type ClientWithResponsesInterface interface {
 
 	// DefineRecipeWithResponse Create or replace a recipe
 	//
-	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+	// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7420,7 +7510,7 @@ func (c *ClientWithResponses) RecordBatchProductionWithResponse(ctx context.Cont
 
 // DefineRecipeWithBodyWithResponse Create or replace a recipe
 //
-// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -7435,7 +7525,7 @@ func (c *ClientWithResponses) DefineRecipeWithBodyWithResponse(ctx context.Conte
 
 // DefineRecipeWithResponse Create or replace a recipe
 //
-// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
+// A component is so many batches of another recipe, or an amount of it: 250 g of a recipe whose yield_amount is 500 g is half a batch. The amount is refused if that recipe has no yield_amount, or the units do not convert. Or it is a number of a finished unit that is made ahead: a plan has a line of its own for it, and a run takes it from stock. A recipe that refers to missing or archived definitions is refused with the names of all of them, and a cycle of recipes with its path. Existing plans keep their snapshots.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
