@@ -106,6 +106,29 @@ func TestAPlanAgainstWhatWasMadeShowsWhatWasReallyUsed(t *testing.T) {
 	}
 	require.Equal(t, []string{"box 2 0 0.00", "flour 1500 300 3.00", "rye 0 0.2 0.60"}, rows)
 	require.Equal(t, "3.60", made.Made.String(), "the rows sum to the whole")
+
+	by := into[readmodels.Comparison](k.ask("/v1/plans/" + id + "/compare?with=made")).Made.Variance
+	require.Equal(t, "flour FLOUR 500 300 g 0.00199", strings.ReplaceAll(fmt.Sprint(by.Lines[0].Item, " ", strings.ToUpper(by.Lines[0].Name), " ",
+		by.Lines[0].Amount, " ", by.Lines[0].Used, " ", by.Lines[0].Unit, " ", by.Lines[0].UnitPrice), "  ", " "))
+	require.Equal(t, "1.00 0.00 0.00 2.40 0.20 3.60", fmt.Sprint(by.Planned, " ", by.Yield, " ", by.Quantity, " ", by.Price, " ",
+		by.Substitution, " ", by.Actual), "planned at 1.99 a kilogram, bought at 10.00")
+}
+
+// A lot of 1 kg for 10.00, a recipe of 500 g, 480 g used.
+func TestWhatWasSavedIsAVarianceAndTheBooksHoldWhatWasPaid(t *testing.T) {
+	t.Parallel()
+	k, flour, _ := shelf(t)
+	occasions := into[struct{ Items []readmodels.Occasion }](k.ask("/v1/occasions"))
+	occasion := "/v1/occasions/" + string(occasions.Items[0].ID)
+	plan := k.post(occasion+"/plans", "").Header().Get("Location")
+	run := k.post("/v1/production-runs", `{"recipe":"bread","batches":1,"actual_yield":2,"occasion_id":"`+string(occasions.Items[0].ID)+`",
+		"consumed":[{"item":"flour","amount":480,"unit":"g"}]}`).Header().Get("Location")
+	require.Equal(t, "4.80", into[ledger.ProductionRun](k.ask(run)).Known.String())
+	lot := into[ledger.Lot](k.ask("/v1/pantry/lots/" + flour))
+	require.Equal(t, "0.52 5.20", fmt.Sprint(lot.Remaining, " ", lot.RemainingCost))
+	by := into[readmodels.Comparison](k.ask(plan + "/compare?with=made")).Made.Variance
+	require.Equal(t, "1.00 -0.04 3.84 4.80", fmt.Sprint(by.Planned, " ", by.Quantity, " ", by.Price, " ", by.Actual),
+		"500 g are planned at 1.99 a kilogram")
 }
 
 func TestWhatWentOtherwiseIsRefusedAtItsLine(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/variance"
 	"crumbtrail/eventstore"
 	"crumbtrail/readmodels/ledger"
 	"crumbtrail/readmodels/names"
@@ -91,11 +91,17 @@ func comparePlans(from, to known) Comparison {
 }
 
 func compareMade(ctx context.Context, tx *reader.Tx, plan known) (Comparison, error) {
-	consumed, err := consumedFor(ctx, tx, plan.row.Occasion)
+	runs, err := runsFor(ctx, tx, plan.row.Occasion)
 	if err != nil {
 		return Comparison{}, err
 	}
-	made, ref := comparison.AgainstMade(plan.basis.Input, consumed, plan.measures()), plan.row.ref()
+	settings, err := reader.Settings(ctx, tx)
+	if err != nil {
+		return Comparison{}, err
+	}
+	items := plan.items()
+	by := variance.Of(runs, items, settings.Effective.Currency.Decimals())
+	made, ref := comparison.AgainstMade(plan.basis.Input, comparison.ConsumedBy(runs), by, items), plan.row.ref()
 	err = names.Of(names.Made{Made: &made}).Read(ctx, tx)
 	return Comparison{From: Compared{What: "plan", Plan: ref}, To: Compared{What: withMade, Plan: ref}, Made: &made}, err
 }
@@ -119,10 +125,11 @@ const selectConsumedFor = `
 	WHERE r.kitchen = @kitchen
 		AND r.occasion = @occasion
 		AND r.occasion <> ''
-		AND ` + ledger.NotVoided
+		AND ` + ledger.NotVoided + `
+	ORDER BY id`
 
-// consumedFor returns what the runs for an occasion consumed of lots.
-func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison.Consumption, error) {
+// runsFor returns what the runs for an occasion consumed of lots.
+func runsFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]variance.Run, error) {
 	type row struct {
 		ID                     domain.ID
 		Document, Revaluations string
@@ -131,19 +138,13 @@ func consumedFor(ctx context.Context, tx *reader.Tx, id domain.ID) ([]comparison
 	if err != nil {
 		return nil, err
 	}
-	var consumptions []comparison.Consumption
+	var runs []variance.Run
 	for _, row := range rows {
-		consumed, unaccounted, err := ledger.UsedBy(row.ID, row.Document, row.Revaluations)
+		run, err := ledger.UsedBy(row.ID, row.Document, row.Revaluations)
 		if err != nil {
 			return nil, err
 		}
-		for _, line := range consumed {
-			if line.Item != "" {
-				amount := measure.Amount{Value: line.Amount, Unit: line.Unit}
-				consumptions = append(consumptions, comparison.Consumption{Item: line.Item, Amount: amount, Cost: line.WholeCost()})
-			}
-		}
-		consumptions = append(consumptions, comparison.Unaccounted(unaccounted)...)
+		runs = append(runs, run)
 	}
-	return consumptions, nil
+	return runs, nil
 }

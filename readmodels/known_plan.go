@@ -6,7 +6,6 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
-	"crumbtrail/domain/measure"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/planning"
 	"crumbtrail/readmodels/reader"
@@ -118,11 +117,11 @@ func (k known) content() comparison.Plan {
 }
 
 // measures returns the measures of the plan's items.
-func (k known) measures() map[domain.Slug]measure.Measures {
-	measures := map[domain.Slug]measure.Measures{}
+func (k known) items() map[domain.Slug]catalog.Item {
+	found := map[domain.Slug]catalog.Item{}
 	add := func(items []catalog.Item) {
 		for _, item := range items {
-			measures[item.Slug] = item.Conversions()
+			found[item.Slug] = item
 		}
 	}
 	for _, snapshot := range k.basis.Recipes {
@@ -131,5 +130,5 @@ func (k known) measures() map[domain.Slug]measure.Measures {
 	for _, snapshot := range k.basis.Goods {
 		add(snapshot.Content.Items)
 	}
-	return measures
+	return found
 }

@@ -58,7 +58,7 @@ func Description() web.Description {
 // because a definition and its answer may have the same name.
 var prefixes = map[string]string{
 	"answer": "Summary", "audit": "Audit", "baketracker": "Baketracker", "catalog": "Catalog", "comparison": "Comparison",
-	"measure": "Measure", "occasion": "Occasion", "pantry": "Pantry", "planning": "Summary",
+	"measure": "Measure", "occasion": "Occasion", "pantry": "Pantry", "planning": "Summary", "variance": "Variance",
 }
 
 func schemaName(t reflect.Type, hint string) string {

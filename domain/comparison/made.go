@@ -10,6 +10,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/variance"
 )
 
 // Made is a plan against what was made for its occasion, by unvoided runs. Old is
@@ -21,6 +22,7 @@ type Made struct {
 	Ingredients []MadeItem     `json:"ingredients" doc:"What was taken from the pantry's lots, packaging too, by item, then unit"`
 	// Cost is that of everything that was taken from lots.
 	measure.Cost
+	Variance variance.Variance `json:"variance" doc:"Why that cost what it cost: planned, yield, quantity, price and substitution sum to it"`
 }
 
 // MadeBatch is a finished unit, planned and made.
@@ -76,6 +78,21 @@ func Unaccounted(lines []pantry.Unaccounted) []Consumption {
 	return used
 }
 
+// ConsumedBy returns what runs took of items: from lots, and what no lot was there for.
+func ConsumedBy(runs []variance.Run) []Consumption {
+	var all []Consumption
+	for _, run := range runs {
+		for _, line := range run.Consumed {
+			if line.Item != "" {
+				amount := measure.Amount{Value: line.Amount, Unit: line.Unit}
+				all = append(all, Consumption{Item: line.Item, Amount: amount, Cost: line.WholeCost()})
+			}
+		}
+		all = append(all, Unaccounted(run.Unaccounted)...)
+	}
+	return all
+}
+
 // unaccounted returns an amount if no lot was there for it.
 func (c Consumption) unaccounted(amount measure.Number) measure.Number {
 	if c.IsUnaccounted {
@@ -85,13 +102,13 @@ func (c Consumption) unaccounted(amount measure.Number) measure.Number {
 }
 
 // AgainstMade is a plan, by the input of its summary, against what was made and
-// consumed. What was consumed is counted in the unit in which the plan needs its
-// item; where it does not convert to that it is a row of its own. The measures
-// are those of the plan's items.
-func AgainstMade(in planning.Input, consumed []Consumption, measures map[domain.Slug]measure.Measures) Made {
+// consumed by some runs. What was consumed is counted in the unit in which the plan needs its
+// item; where it does not convert to that it is a row of its own. The items
+// are those of the plan.
+func AgainstMade(in planning.Input, consumed []Consumption, by variance.Variance, items map[domain.Slug]catalog.Item) Made {
 	planned := planning.Calculate(in)
 	both := planning.Calculate(withMade(in))
-	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}, Cost: measure.NoCost()}
+	made := Made{Batches: []MadeBatch{}, Assemblies: []MadeAssembly{}, Cost: measure.NoCost(), Variance: by}
 	for _, taken := range consumed {
 		made.Cost = made.Plus(taken.Cost)
 	}
@@ -108,7 +125,7 @@ func AgainstMade(in planning.Input, consumed []Consumption, measures map[domain.
 	}
 	slices.SortFunc(made.Batches, func(a, b MadeBatch) int { return strings.Compare(a.FinishedUnit.String(), b.FinishedUnit.String()) })
 	slices.SortFunc(made.Assemblies, func(a, b MadeAssembly) int { return cmp.Compare(a.FinishedGood, b.FinishedGood) })
-	made.Ingredients = madeItems(planned.Shopping, consumed, measures)
+	made.Ingredients = madeItems(planned.Shopping, consumed, items)
 	return made
 }
 
@@ -138,7 +155,7 @@ func withMade(in planning.Input) planning.Input {
 	return in
 }
 
-func madeItems(planned []planning.Purchase, consumed []Consumption, measures map[domain.Slug]measure.Measures) []MadeItem {
+func madeItems(planned []planning.Purchase, consumed []Consumption, defined map[domain.Slug]catalog.Item) []MadeItem {
 	items := make([]MadeItem, 0, len(planned))
 	for _, row := range planned {
 		items = append(items, MadeItem{
@@ -147,9 +164,10 @@ func madeItems(planned []planning.Purchase, consumed []Consumption, measures map
 	}
 next:
 	for _, taken := range consumed {
+		is := defined[taken.Item]
 		for i := range items {
 			if item := &items[i]; item.Item == taken.Item {
-				if same, err := measures[taken.Item].Convert(taken.Amount, item.Unit); err == nil {
+				if same, err := is.Conversions().Convert(taken.Amount, item.Unit); err == nil {
 					item.Amount.New, item.Cost = item.Amount.New.Add(same.Value), item.Plus(taken.Cost)
 					item.Unaccounted = item.Unaccounted.Add(taken.unaccounted(same.Value))
 					continue next

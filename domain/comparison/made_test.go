@@ -6,9 +6,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/variance"
 )
 
 func TestAPlanAgainstWhatWasMade(t *testing.T) {
@@ -30,11 +32,11 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 		{Item: "cream", Amount: amount("1 cup")},
 		{Item: "box", Amount: amount("1 each"), Cost: measure.CostOf(money("0"), true)},
 	}
-	flourOnly := map[domain.Slug]measure.Measures{
+	flourOnly := map[domain.Slug]catalog.Item{
 		"flour": {Density: measure.Density{Volume: amount("1 cup"), Weight: amount("120 g")}},
 	}
 
-	made := comparison.AgainstMade(in, consumed, flourOnly)
+	made := comparison.AgainstMade(in, consumed, variance.Variance{}, flourOnly)
 
 	require.Equal(t, []comparison.MadeBatch{
 		{
@@ -62,8 +64,8 @@ func TestAPlanAgainstWhatWasMade(t *testing.T) {
 		"sugar 0 > 400 g for 0.50 + ?",
 	}, items)
 	require.Equal(t, "3.75 + ?", worth(made.Cost))
-	require.Equal(t, "3.25", worth(comparison.AgainstMade(in, consumed[:2], flourOnly).Cost))
-	require.Equal(t, "0.00", worth(comparison.AgainstMade(in, nil, flourOnly).Cost), "what was not taken costs nothing")
+	require.Equal(t, "3.25", worth(comparison.AgainstMade(in, consumed[:2], variance.Variance{}, flourOnly).Cost))
+	require.Equal(t, "0.00", worth(comparison.AgainstMade(in, nil, variance.Variance{}, flourOnly).Cost), "what was not taken costs nothing")
 }
 
 // worth writes a cost as "1.50", or as "0.50 + ?" if only that is known.

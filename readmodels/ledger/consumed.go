@@ -7,6 +7,7 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/variance"
 	"crumbtrail/readmodels/names"
 	"crumbtrail/readmodels/reader"
 )
@@ -62,26 +63,35 @@ type RunWarning struct {
 // ConsumedBy decodes what a run consumed from its document, at the cost that corrections
 // left.
 func ConsumedBy(run domain.ID, document, revaluations string) ([]pantry.Consumed, error) {
-	consumed, _, err := UsedBy(run, document, revaluations)
-	return consumed, err
+	used, err := UsedBy(run, document, revaluations)
+	return used.Consumed, err
 }
 
 // UsedBy decodes what a run consumed, and what is unaccounted of it.
-func UsedBy(run domain.ID, document, revaluations string) ([]pantry.Consumed, []pantry.Unaccounted, error) {
+func UsedBy(run domain.ID, document, revaluations string) (variance.Run, error) {
 	type consumer struct {
 		Consumed    []pantry.Consumed    `json:"consumed"`
 		Unaccounted []pantry.Unaccounted `json:"unaccounted"`
+		Otherwise   []pantry.Otherwise   `json:"otherwise"`
+		Expected    int64                `json:"expected_yield"`
+		Actual      int64                `json:"actual_yield"`
 	}
 	decoded, err := reader.Decode[consumer](document, "run", run)
 	if err != nil {
-		return nil, nil, err
+		return variance.Run{}, err
+	}
+	if decoded.Expected == 0 { // of assembly runs, which lose nothing
+		decoded.Expected, decoded.Actual = 1, 1
 	}
 	changes, err := revaluationsIn(run, revaluations)
 	for _, change := range changes {
 		decoded.Consumed = change.Revaluation.Of(decoded.Consumed)
 		decoded.Unaccounted = change.Revaluation.SettledOf(decoded.Unaccounted)
 	}
-	return decoded.Consumed, decoded.Unaccounted, err
+	return variance.Run{
+		ID: run, Expected: decoded.Expected, Good: decoded.Actual,
+		Consumed: decoded.Consumed, Unaccounted: decoded.Unaccounted, Otherwise: decoded.Otherwise,
+	}, err
 }
 
 func nameConsumed(wanted *names.Wanted, lines []ConsumedLine) {

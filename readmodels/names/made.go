@@ -22,6 +22,12 @@ func (m Made) Names(wanted *Wanted) {
 			wanted.Good(assembly.FinishedGood, &assembly.Name)
 		}
 	}
+	for i := range m.Variance.Lines {
+		wanted.Item(m.Variance.Lines[i].Item, &m.Variance.Lines[i].Name)
+	}
+	for i := range m.Variance.Items {
+		wanted.Item(m.Variance.Items[i].Item, &m.Variance.Items[i].Name)
+	}
 	for i := range m.Ingredients {
 		if item := &m.Ingredients[i]; item.Name == "" {
 			wanted.Item(item.Item, &item.Name)

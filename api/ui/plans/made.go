@@ -32,14 +32,22 @@ func madeOf(v *page.Visit, made comparison.Made, plan domain.ID) differences {
 		if cost := m.Cost; !cost.Known.IsZero() {
 			row.More = []difference{{Label: v.T("effect.cost"), Single: true, New: v.Cost(cost.Known, cost.Complete)}}
 		}
+		if !m.Unaccounted.IsZero() {
+			row.More = append(row.More, difference{
+				Label: v.T("effect.unaccounted"), Single: true, New: v.Measured(m.Unaccounted, locale.Measure{Unit: m.Unit}),
+			})
+		}
 		items = append(items, row)
 	}
 	shown := differences{Facts: []difference{{
 		Label: v.T("compare.cost"), Single: true, New: v.Cost(made.Known, made.Complete),
 	}}}
+	if len(made.Variance.Items) > 0 {
+		shown.Facts = append(shown.Facts, one.parts(made.Variance.Parts, true)...)
+	}
 	for _, group := range []differenceGroup{
 		one.group("plan.batches", "effect.batches", batches), one.group("plan.goods", "effect.quantity", goods),
-		one.group("compare.taken", "effect.taken", items),
+		one.group("compare.taken", "effect.taken", items), one.group("variance.items", "effect.cost", one.variances(made.Variance)),
 	} {
 		group.Before, group.After = v.T("plan.planned"), v.T("plan.made")
 		shown.add(group)

@@ -1,0 +1,193 @@
+// Package variance divides what runs cost into what was planned, and why they cost something
+// else: price, quantity, substitution and yield.
+package variance
+
+import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+)
+
+// Run is what a run took of lots. Expected and Good are its units; both are 1 of one that
+// can lose none.
+type Run struct {
+	ID             domain.ID
+	Expected, Good int64
+	Consumed       []pantry.Consumed
+	Unaccounted    []pantry.Unaccounted
+	Otherwise      []pantry.Otherwise
+}
+
+// Parts are what something cost. All but Actual sum to Actual, exactly. What cannot be known is nil.
+type Parts struct {
+	Planned      *measure.Money `json:"planned" doc:"What the planned amounts for the good units cost at the planned price; null if that is not known, which is not 0"`
+	Yield        *measure.Money `json:"yield" doc:"What the lost units cost at the planned price; below 0 for units beyond the expected ones"`
+	Quantity     *measure.Money `json:"quantity" doc:"What was taken beyond the planned amount, at the planned price; 0 where something else was taken instead"`
+	Price        *measure.Money `json:"price" doc:"What the item itself cost beyond the planned price"`
+	Substitution *measure.Money `json:"substitution" doc:"What was taken instead cost beyond what it replaced"`
+	Actual       *measure.Money `json:"actual" doc:"What it cost: the sum of the others; null if that is not known"`
+}
+
+// Line is an item that a run needed by its snapshot.
+type Line struct {
+	Run  domain.ID    `json:"run_id"`
+	Item domain.Slug  `json:"item" doc:"The planned one, also where another was taken instead"`
+	Name string       `json:"name,omitempty" doc:"As the catalog has it now"`
+	Unit measure.Unit `json:"unit"`
+	// Amount is what the run was to take, Used what it took of the item itself.
+	Amount measure.Number  `json:"planned_amount" doc:"For the batches of the run, as its snapshot has it"`
+	Used   *measure.Number `json:"used" doc:"Of the item itself; null if it does not convert to the unit"`
+	// UnitPrice is the planned price of a unit.
+	UnitPrice *measure.Number `json:"planned_unit_price" doc:"The price of a unit, exactly: by the package of the plan's snapshot, else what the run paid; null if neither is known"`
+	Parts
+}
+
+// Item is an item of all runs.
+type Item struct {
+	Item domain.Slug `json:"item"`
+	Name string      `json:"name,omitempty" doc:"As the catalog has it now"`
+	Parts
+}
+
+// Variance is why the runs of an occasion cost what they cost.
+type Variance struct {
+	Lines []Line `json:"lines" doc:"By item, then in the order of the runs; they sum to the items"`
+	Items []Item `json:"items" doc:"By item; they sum to the total"`
+	Parts
+}
+
+// Of divides what runs cost. The items are those of the plan's snapshots: with the planned prices
+// and the measures. Parts are rounded to so many decimals, or to those of the cost if it has
+// more, by the largest remainder.
+func Of(runs []Run, items map[domain.Slug]catalog.Item, decimals int) Variance {
+	v := Variance{Lines: []Line{}, Items: []Item{}}
+	for _, run := range runs {
+		for _, slug := range run.needed() {
+			v.Lines = append(v.Lines, run.line(slug, items[slug], decimals))
+		}
+	}
+	slices.SortStableFunc(v.Lines, func(a, b Line) int { return cmp.Compare(a.Item, b.Item) })
+	v.Parts = nothing()
+	for i := range v.Lines {
+		line := &v.Lines[i]
+		if last := len(v.Items) - 1; last < 0 || v.Items[last].Item != line.Item {
+			v.Items = append(v.Items, Item{Item: line.Item, Parts: nothing()})
+		}
+		last := &v.Items[len(v.Items)-1]
+		last.Parts = last.plus(line.Parts)
+		v.Parts = v.plus(line.Parts)
+	}
+	return v
+}
+
+// needed returns the items that the snapshot of the run has, in the order of their use.
+func (r *Run) needed() []domain.Slug {
+	var found []domain.Slug
+	add := func(item, insteadOf domain.Slug) {
+		if item = cmp.Or(insteadOf, item); item != "" && !slices.Contains(found, item) {
+			found = append(found, item)
+		}
+	}
+	for i := range r.Consumed {
+		add(r.Consumed[i].Item, r.Consumed[i].InsteadOf)
+	}
+	for _, line := range r.Unaccounted {
+		add(line.Item, line.InsteadOf)
+	}
+	for _, line := range r.Otherwise {
+		add(line.Item, "")
+	}
+	return found
+}
+
+// taken is what a run took: an amount, nil if it does not convert, and its cost.
+type taken struct {
+	any    bool
+	amount *measure.Number
+	cost   measure.Cost
+}
+
+func (t *taken) add(by measure.Measures, amount measure.Amount, into measure.Unit, cost measure.Cost) {
+	t.any, t.cost = true, t.cost.Plus(cost)
+	same, err := by.Convert(amount, into)
+	if err != nil {
+		t.amount = nil
+	}
+	if t.amount != nil {
+		sum := t.amount.Add(same.Value)
+		t.amount = &sum
+	}
+}
+
+// line returns how the cost of an item came about.
+func (r *Run) line(slug domain.Slug, item catalog.Item, decimals int) Line {
+	by := item.Conversions()
+	planned, otherwise := r.planned(slug)
+	line := Line{Run: r.ID, Item: slug, Unit: planned.Unit}
+	own, instead := taken{amount: &measure.Number{}, cost: measure.NoCost()}, taken{amount: &measure.Number{}, cost: measure.NoCost()}
+	add := func(of, insteadOf domain.Slug, amount measure.Amount, cost measure.Cost) {
+		switch {
+		case insteadOf == slug && of != slug:
+			instead.add(by, amount, amount.Unit, cost)
+		case of == slug && (insteadOf == "" || insteadOf == slug):
+			own.add(by, amount, planned.Unit, cost)
+		}
+	}
+	for i := range r.Consumed {
+		one := &r.Consumed[i]
+		add(one.Item, one.InsteadOf, measure.Amount{Value: one.Amount, Unit: one.Unit}, one.WholeCost())
+	}
+	for _, one := range r.Unaccounted {
+		if left := one.Value.Sub(one.Settled); measure.Counts(left, one.Unit) {
+			add(one.Item, one.InsteadOf, measure.Amount{Value: left, Unit: one.Unit}, measure.CostOf(measure.Money{}, false))
+		}
+	}
+	line.Used, line.Amount = own.amount, planned.Value
+	if !otherwise && own.amount != nil {
+		line.Amount = *own.amount
+	}
+	line.UnitPrice = unitPrice(item, planned.Unit, own)
+	line.Parts = r.parts(&line, own, instead, decimals)
+	return line
+}
+
+// planned returns what the run was to take of an item, and whether it took something else. If
+// it did not, the unit is that of the first line.
+func (r *Run) planned(item domain.Slug) (measure.Amount, bool) {
+	for _, one := range r.Otherwise {
+		if one.Item == item {
+			return one.Amount, true
+		}
+	}
+	for i := range r.Consumed {
+		if r.Consumed[i].Item == item && r.Consumed[i].InsteadOf == "" {
+			return measure.Amount{Unit: r.Consumed[i].Unit}, false
+		}
+	}
+	for _, one := range r.Unaccounted {
+		if one.Item == item && one.InsteadOf == "" {
+			return measure.Amount{Unit: one.Unit}, false
+		}
+	}
+	return measure.Amount{}, false
+}
+
+// unitPrice returns the planned price of a unit: that of the package, else what was paid.
+func unitPrice(item catalog.Item, unit measure.Unit, own taken) *measure.Number {
+	var price measure.Number
+	if sold := item.Package; sold != nil && sold.Price != nil {
+		if holds, err := item.Conversions().Convert(sold.Amount, unit); err == nil {
+			price = sold.Price.Number().Div(holds.Value)
+			return &price
+		}
+	}
+	if own.amount == nil || own.amount.Sign() <= 0 || !own.cost.Complete {
+		return nil
+	}
+	price = own.cost.Known.Number().Div(*own.amount)
+	return &price
+}
