@@ -5,6 +5,7 @@ import (
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/domain/planning/ahead"
+	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/explanation"
 )
@@ -56,12 +57,20 @@ func (c *calculation) takeAhead(index int, batches measure.Number, do func(from 
 func (c *calculation) eachLine(settle func(*line)) {
 	for _, i := range c.ahead.Order {
 		settle(&c.lines[i])
-		c.takeAhead(i, c.lines[i].remainingBatches, func(from *line, units measure.Number) {
+		c.takeAhead(i, c.lines[i].batchesAhead(), func(from *line, units measure.Number) {
 			if from.outstanding = from.outstanding.Add(units); from.demand.Less(from.outstanding) {
 				from.outstanding = from.outstanding.Min(from.demand)
 			}
 		})
 	}
+}
+
+// batchesAhead is the remaining batches that are made ahead for: no more than planned in all if those are too few.
+func (l *line) batchesAhead() measure.Number {
+	if l.planned.Less(l.required) {
+		return l.remainingBatches.Min(arithmetic.Excess(l.planned, l.completed))
+	}
+	return l.remainingBatches
 }
 
 // bakeAhead takes what is made ahead for the remaining batches of a line out of what is there, and
@@ -82,8 +91,7 @@ func (c *calculation) bakeAhead(l *line) {
 	}
 }
 
-// takeAllAhead takes of a pool what is made ahead for all lines, and does something with what each
-// lacks.
+// takeAllAhead takes of a pool what is made ahead for all lines, and does something with what each lacks.
 func (c *calculation) takeAllAhead(pool *assembling.Pool, lacks func(Lack, measure.Number)) {
 	for i := range c.lines {
 		line := &c.lines[i]

@@ -32,9 +32,14 @@ func (c *calculation) unplanned() []measure.Number {
 			lacking := arithmetic.Lacking(l.outstanding.Add(some), l.Left().Add(l.toPack), measure.NoUnit)
 			all[i] = arithmetic.Excess(catalog.BatchesFor(lacking, l.goodPerBatch), l.remainingBatches)
 		}
-		c.takeAhead(i, all[i], func(from *line, units measure.Number) { more[from] = more[from].Add(units) })
+		c.takeAhead(i, c.beyondAhead(i, all), func(from *line, units measure.Number) { more[from] = more[from].Add(units) })
 	}
 	return all
+}
+
+// beyondAhead is the batches of a line for which the plan makes nothing ahead.
+func (c *calculation) beyondAhead(i int, unplanned []measure.Number) measure.Number {
+	return unplanned[i].Add(c.lines[i].remainingBatches).Sub(c.lines[i].batchesAhead())
 }
 
 // Planned returns what the plan needs of items as it is planned: what [Claim.TakeItems] takes.
@@ -54,7 +59,7 @@ func (claim *Claim) Things() map[pantry.Thing]measure.Number {
 	for i := range claim.c.lines {
 		of := pantry.Thing{FinishedUnit: claim.c.lines[i].FinishedUnit}
 		things[of] = things[of].Add(claim.c.lines[i].outstanding)
-		claim.c.takeAhead(i, unplanned[i], func(from *line, units measure.Number) {
+		claim.c.takeAhead(i, claim.c.beyondAhead(i, unplanned), func(from *line, units measure.Number) {
 			things[pantry.Thing{FinishedUnit: from.FinishedUnit}] = things[pantry.Thing{FinishedUnit: from.FinishedUnit}].Add(units)
 		})
 	}
