@@ -5,6 +5,7 @@ import (
 	"syscall"
 
 	"crumbtrail/internal/app"
+	"crumbtrail/internal/archive"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
@@ -52,7 +53,7 @@ var exitCodes = []struct {
 	{errIncomplete, exitIncomplete},
 	{baketracker.ErrNotAnExport, exitUnreadable},
 	{baketracker.ErrUnreadable, exitUnreadable},
-	{portable.ErrDamaged, exitUnreadable},
+	{archive.ErrDamaged, exitUnreadable},
 	{portable.ErrNewer, exitUnreadable},
 	{portable.ErrNotEmpty, exitNotPermitted},
 	{credentials.ErrHome, exitNotPermitted},

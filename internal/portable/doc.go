@@ -4,7 +4,7 @@
 // An archive is a zip file with
 //
 //   - events.ndjson: the events in the order of the log, one JSON object a line; see
-//     [Event],
+//     [archive.Event],
 //   - actors.json: the names of the actors that the events have by their ids, unless they
 //     were left out,
 //   - manifest.json: what the others hold, and their hashes; see [Manifest].

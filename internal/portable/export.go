@@ -1,19 +1,16 @@
 package portable
 
 import (
-	"archive/zip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 	"io"
 	"time"
 
 	"crumbtrail/domain"
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
+	"crumbtrail/internal/archive"
 )
 
 // Export is what is exported.
@@ -45,43 +42,36 @@ func (e Export) Write(ctx context.Context, to io.Writer) (Manifest, error) {
 			return m, fmt.Errorf("read the end of the log: %w", err)
 		}
 	}
-	out := zip.NewWriter(to)
-	actors := map[string]string{}
-	file, err := create(out, eventsName)
+	out, actors := archive.NewWriter(to), map[string]string{}
+	file, err := out.Create(eventsName)
 	if err == nil {
 		err = e.events(ctx, &m, file, actors)
 	}
 	if err != nil {
 		return m, fmt.Errorf("export the events: %w", err)
 	}
-	m.Files = append(m.Files, file.described())
 	if e.Name != nil {
-		if err := e.actors(ctx, &m, out, actors); err != nil {
+		if err := e.actors(ctx, out, actors); err != nil {
 			return m, fmt.Errorf("export the names: %w", err)
 		}
 	}
-	last, err := create(out, manifestName)
-	if err == nil {
-		encoder := json.NewEncoder(last)
-		encoder.SetIndent("", "  ")
-		err = encoder.Encode(m)
-	}
-	if err != nil {
+	m.Files = out.Files()
+	if err := out.Close(m); err != nil {
 		return m, fmt.Errorf("write the manifest: %w", err)
 	}
-	return m, out.Close()
+	return m, nil
 }
 
 func (e Export) events(ctx context.Context, m *Manifest, to io.Writer, actors map[string]string) error {
-	streams, order := map[string]struct{}{}, chain{}
+	streams, order := map[string]struct{}{}, archive.Chain{}
 	err := eventsOf(ctx, e.Log, e.Kitchen, m.Position, func(event eventstore.Event) error {
-		line, err := encode(event)
+		line, err := archive.Encode(event)
 		if err != nil {
 			return err
 		}
 		m.Events++
 		streams[event.Stream] = struct{}{}
-		order.add(event)
+		order.Add(event)
 		if metadata, err := eventstore.DecodeMetadata(event); err == nil && metadata.Actor != "" {
 			actors[metadata.Actor] = ""
 		}
@@ -92,7 +82,7 @@ func (e Export) events(ctx context.Context, m *Manifest, to io.Writer, actors ma
 	return err
 }
 
-func (e Export) actors(ctx context.Context, m *Manifest, out *zip.Writer, actors map[string]string) error {
+func (e Export) actors(ctx context.Context, out *archive.Writer, actors map[string]string) error {
 	for actor := range actors {
 		name, err := e.Name(ctx, actor)
 		if err != nil {
@@ -102,15 +92,11 @@ func (e Export) actors(ctx context.Context, m *Manifest, out *zip.Writer, actors
 			delete(actors, actor) // it has no name
 		}
 	}
-	file, err := create(out, actorsName)
+	file, err := out.Create(actorsName)
 	if err != nil {
 		return err
 	}
-	if err := json.NewEncoder(file).Encode(actors); err != nil {
-		return err
-	}
-	m.Files = append(m.Files, file.described())
-	return nil
+	return json.NewEncoder(file).Encode(actors)
 }
 
 // eventsOf calls each with the events of a kitchen up to a position, in the order of the
@@ -134,28 +120,4 @@ func eventsOf(
 		}
 	}
 	return nil
-}
-
-// written is a file of an archive that is written.
-type written struct {
-	name  string
-	to    io.Writer
-	bytes int64
-	hash  hash.Hash
-}
-
-func create(out *zip.Writer, name string) (*written, error) {
-	to, err := out.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Now().UTC()})
-	return &written{name: name, to: to, hash: sha256.New()}, err
-}
-
-// Write writes a part of the file; see [io.Writer].
-func (w *written) Write(part []byte) (int, error) {
-	w.bytes += int64(len(part))
-	w.hash.Write(part)
-	return w.to.Write(part)
-}
-
-func (w *written) described() File {
-	return File{Name: w.name, Bytes: w.bytes, SHA256: hex.EncodeToString(w.hash.Sum(nil))}
 }

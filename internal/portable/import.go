@@ -9,6 +9,7 @@ import (
 	"crumbtrail/domain/stream"
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/logcopy"
+	"crumbtrail/internal/archive"
 )
 
 // Gate keeps a kitchen closed while it is imported, so that none sees a part of it. It is
@@ -97,7 +98,7 @@ type importing struct {
 
 // mapped calls each with the events as those of the kitchen, without what is left out.
 func (i *importing) mapped(each func(eventstore.Event) error) error {
-	return i.events(func(event eventstore.Event) error {
+	return i.reader.Events(eventsName, func(event eventstore.Event) error {
 		event, err := as(event, i.kitchen)
 		if err != nil {
 			return err
@@ -177,12 +178,12 @@ func (i *importing) verify(ctx context.Context) error {
 // held is what a log holds of a kitchen.
 type held struct {
 	streams map[string]streamHeld
-	order   chain
+	order   archive.Chain
 }
 
 type streamHeld struct {
 	events uint64
-	chain  chain
+	chain  archive.Chain
 }
 
 func hold(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen) (held, error) {
@@ -202,9 +203,9 @@ func hold(ctx context.Context, log eventstore.Store, kitchen domain.Kitchen) (he
 func (h *held) add(event eventstore.Event) streamHeld {
 	now := h.streams[event.Stream]
 	now.events++
-	now.chain.add(event)
+	now.chain.Add(event)
 	h.streams[event.Stream] = now
-	h.order.add(event)
+	h.order.Add(event)
 	return now
 }
 

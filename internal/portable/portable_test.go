@@ -19,6 +19,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/eventstoretest"
 	"crumbtrail/eventstore/logcopy"
+	"crumbtrail/internal/archive"
 	"crumbtrail/internal/portable"
 )
 
@@ -276,21 +277,21 @@ func TestADamagedOrNewerArchiveIsRefused(t *testing.T) {
 	}{
 		"a changed event": {func(f map[string][]byte) {
 			f["events.ndjson"] = bytes.Replace(f["events.ndjson"], []byte("1.50"), []byte("1.51"), 1)
-		}, portable.ErrDamaged},
+		}, archive.ErrDamaged},
 		"a missing event": {func(f map[string][]byte) {
 			f["events.ndjson"] = f["events.ndjson"][bytes.IndexByte(f["events.ndjson"], '\n')+1:]
-		}, portable.ErrDamaged},
-		"changed names":     {func(f map[string][]byte) { f["actors.json"] = []byte(`{"p1":"Eve"}`) }, portable.ErrDamaged},
-		"no names":          {func(f map[string][]byte) { delete(f, "actors.json") }, portable.ErrDamaged},
-		"no events":         {func(f map[string][]byte) { delete(f, "events.ndjson") }, portable.ErrDamaged},
-		"no manifest":       {func(f map[string][]byte) { delete(f, "manifest.json") }, portable.ErrDamaged},
-		"a broken manifest": {func(f map[string][]byte) { f["manifest.json"] = []byte(`{"format":`) }, portable.ErrDamaged},
-		"a file too many":   {func(f map[string][]byte) { f["keys.json"] = []byte(`{}`) }, portable.ErrDamaged},
-		"another format":    {manifestWith(t, "format", "photos"), portable.ErrDamaged},
-		"a bad kitchen":     {manifestWith(t, "kitchen", "../x"), portable.ErrDamaged},
-		"another kitchen":   {manifestWith(t, "kitchen", "bakery2"), portable.ErrDamaged},
-		"another chain":     {manifestWith(t, "chain", manifest.Chain[1:]+"0"), portable.ErrDamaged},
-		"another count":     {manifestWith(t, "events", 8), portable.ErrDamaged},
+		}, archive.ErrDamaged},
+		"changed names":     {func(f map[string][]byte) { f["actors.json"] = []byte(`{"p1":"Eve"}`) }, archive.ErrDamaged},
+		"no names":          {func(f map[string][]byte) { delete(f, "actors.json") }, archive.ErrDamaged},
+		"no events":         {func(f map[string][]byte) { delete(f, "events.ndjson") }, archive.ErrDamaged},
+		"no manifest":       {func(f map[string][]byte) { delete(f, "manifest.json") }, archive.ErrDamaged},
+		"a broken manifest": {func(f map[string][]byte) { f["manifest.json"] = []byte(`{"format":`) }, archive.ErrDamaged},
+		"a file too many":   {func(f map[string][]byte) { f["keys.json"] = []byte(`{}`) }, archive.ErrDamaged},
+		"another format":    {manifestWith(t, "format", "photos"), archive.ErrDamaged},
+		"a bad kitchen":     {manifestWith(t, "kitchen", "../x"), archive.ErrDamaged},
+		"another kitchen":   {manifestWith(t, "kitchen", "bakery2"), archive.ErrDamaged},
+		"another chain":     {manifestWith(t, "chain", manifest.Chain[1:]+"0"), archive.ErrDamaged},
+		"another count":     {manifestWith(t, "events", 8), archive.ErrDamaged},
 		"a newer version":   {manifestWith(t, "version", 2), portable.ErrNewer},
 	} {
 		_, err := portable.Open(rewritten(t, path, test.change))
@@ -307,7 +308,7 @@ func TestATruncatedArchiveIsRefusedWhereverItEnds(t *testing.T) {
 		cut := filepath.Join(t.TempDir(), "cut.zip")
 		require.NoError(t, os.WriteFile(cut, whole[:end], 0o600))
 		_, err := portable.Open(cut)
-		require.ErrorIs(t, err, portable.ErrDamaged, "%d bytes", end)
+		require.ErrorIs(t, err, archive.ErrDamaged, "%d bytes", end)
 	}
 }
 

@@ -1,4 +1,4 @@
-package portable
+package archive
 
 import (
 	"bytes"
@@ -28,10 +28,10 @@ func TestALineKeepsAnEventByteByByte(t *testing.T) {
 			RecordedAt: time.Date(2026, 11, 28, 12, 0, 0, rapid.IntRange(0, 999_999_999).Draw(t, "nanoseconds"), time.UTC),
 			Data:       payload.Draw(t, "data"), Metadata: payload.Draw(t, "metadata"),
 		}
-		line, err := encode(want)
+		line, err := Encode(want)
 		require.NoError(t, err)
 		require.Equal(t, len(line)-1, bytes.IndexByte(line, '\n'))
-		got, err := decode(line)
+		got, err := Decode(line)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(want.Data, got.Data), "%q", line)
 		require.True(t, bytes.Equal(want.Metadata, got.Metadata), "%q", line)
