@@ -203,6 +203,9 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if a.access, err = credentials.Open(ctx, storage.pool, options.Logger); err != nil {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
+	if err := a.access.CheckComplete(ctx); err != nil {
+		return nil, err
+	}
 	identities, err := identity.New(storage.pool)
 	if err != nil {
 		return nil, err
