@@ -17,8 +17,14 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // command runs a command line on a database and returns what it prints.
 func command(t *testing.T, database string, args ...string) (out, errs string, code int) {
 	t.Helper()
+	return commandLineOf(t, append(args, "--database-url", database)...)
+}
+
+// commandLineOf runs a command that has no flag for the database.
+func commandLineOf(t *testing.T, args ...string) (out, errs string, code int) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code = Run(t.Context(), append(args, "--database-url", database), &stdout, &stderr)
+	code = Run(t.Context(), args, &stdout, &stderr)
 	return stdout.String(), stderr.String(), code
 }
 

@@ -23,6 +23,7 @@ type commandLine struct {
 
 	Serve          serveCommand       `cmd:"" help:"Serve the HTTP API."`
 	Import         importCommand      `cmd:"" help:"Import a bake-tracker v4 export."`
+	Backup         backupCommand      `cmd:"" help:"Create, verify and restore backups."`
 	CopyLog        copyLogCommand     `cmd:"" help:"Copy an event log to another store and verify the copy."`
 	Audit          auditCommand       `cmd:"" help:"List and replay events, and verify the log."`
 	OpenAPI        openAPICommand     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API."`

@@ -6,6 +6,7 @@ import (
 
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/archive"
+	"crumbtrail/internal/backup"
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
@@ -54,6 +55,11 @@ var exitCodes = []struct {
 	{baketracker.ErrNotAnExport, exitUnreadable},
 	{baketracker.ErrUnreadable, exitUnreadable},
 	{archive.ErrDamaged, exitUnreadable},
+	{backup.ErrNewer, exitUnreadable},
+	{backup.ErrEncrypted, exitUnreadable},
+	{backup.ErrNotEmpty, exitNotPermitted},
+	{credentials.ErrHasAccess, exitNotPermitted},
+	{credentials.ErrRestoring, exitUnusable},
 	{portable.ErrNewer, exitUnreadable},
 	{portable.ErrNotEmpty, exitNotPermitted},
 	{credentials.ErrHome, exitNotPermitted},

@@ -57,6 +57,16 @@ func (p *progress) line(text string) {
 	fmt.Fprintln(p.to, text)
 }
 
+// events returns a function that shows the number of events of a phase.
+func (p *progress) events(phase string) func(int) {
+	began := time.Now()
+	return func(events int) {
+		if p.due(phase) {
+			p.line(fmt.Sprintf("%s: %d events, %.0f/s", phase, events, float64(events)/max(time.Since(began).Seconds(), 0.001)))
+		}
+	}
+}
+
 // end finishes the line on a terminal.
 func (p *progress) end() {
 	if p.terminal && !p.shown.IsZero() {
