@@ -23,6 +23,7 @@ import (
 	"crumbtrail/eventstore/broadcast"
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/credentials/rows"
 	"crumbtrail/internal/discovery"
 	"crumbtrail/internal/fairuse"
 	"crumbtrail/internal/heap"
@@ -203,7 +204,7 @@ func build(ctx context.Context, options Options, storage *Storage, front *front,
 	if a.access, err = credentials.Open(ctx, storage.pool, options.Logger); err != nil {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
-	if err := a.access.CheckComplete(ctx); err != nil {
+	if err := rows.CheckComplete(ctx, storage.pool); err != nil {
 		return nil, err
 	}
 	identities, err := identity.New(storage.pool)

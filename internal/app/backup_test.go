@@ -22,6 +22,7 @@ import (
 	"crumbtrail/internal/app"
 	"crumbtrail/internal/backup"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/credentials/rows"
 	"crumbtrail/internal/pgtest"
 	"crumbtrail/test/kurrentfake"
 )
@@ -220,12 +221,12 @@ func TestAnInterruptedRestoreIsContinued(t *testing.T) {
 	require.False(t, head.IsZero(), "a part is there")
 
 	err = app.Run(t.Context(), settings(app.StorageOptions{DatabaseURL: to.Place}))
-	require.ErrorIs(t, err, credentials.ErrRestoring)
+	require.ErrorIs(t, err, rows.ErrRestoring)
 	another, err := backup.Open(other)
 	require.NoError(t, err)
 	defer another.Close()
 	_, err = another.Restore(t.Context(), target, backup.Until{})
-	require.ErrorIs(t, err, credentials.ErrRestoring)
+	require.ErrorIs(t, err, rows.ErrRestoring)
 	require.NoError(t, storage.Close(context.WithoutCancel(t.Context())))
 
 	report := restored(t, file, to, backup.Until{})
@@ -285,7 +286,7 @@ func TestABackupIsRestoredIntoAnEmptyPlaceAlone(t *testing.T) {
 		_, _, err := a.CreateKey(t.Context(), commandLine, credentials.NewKey{Name: "Robot", Role: access.Admin})
 		require.NoError(t, err)
 	})
-	for place, want := range map[string]error{used.DatabaseURL: backup.ErrNotEmpty, hasKeys.DatabaseURL: credentials.ErrHasAccess} {
+	for place, want := range map[string]error{used.DatabaseURL: backup.ErrNotEmpty, hasKeys.DatabaseURL: rows.ErrHasAccess} {
 		target, storage, err := app.RestoreTo{Place: place}.Open(t.Context(), slog.New(slog.DiscardHandler))
 		require.NoError(t, err)
 		_, err = read.Restore(t.Context(), target, backup.Until{})

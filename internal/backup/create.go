@@ -14,7 +14,7 @@ import (
 
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/archive"
-	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/credentials/rows"
 )
 
 const (
@@ -98,7 +98,7 @@ func (s Source) access(ctx context.Context, m *Manifest, out *archive.Writer) er
 	}
 	m.Access = map[string]int{}
 	lines := json.NewEncoder(file)
-	m.AccessVersion, err = credentials.Snapshot(ctx, s.Pool, func(ctx context.Context) (err error) {
+	m.AccessVersion, err = rows.Snapshot(ctx, s.Pool, func(ctx context.Context) (err error) {
 		if m.LogID, err = s.Log.LogID(ctx); err != nil {
 			return fmt.Errorf("read the id of the log: %w", err)
 		}
@@ -106,7 +106,7 @@ func (s Source) access(ctx context.Context, m *Manifest, out *archive.Writer) er
 			return fmt.Errorf("read the end of the log: %w", err)
 		}
 		return nil
-	}, func(row credentials.Row) error {
+	}, func(row rows.Row) error {
 		m.Access[row.Table]++
 		return lines.Encode(row)
 	})

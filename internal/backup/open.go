@@ -12,7 +12,7 @@ import (
 
 	"crumbtrail/eventstore"
 	"crumbtrail/internal/archive"
-	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/credentials/rows"
 )
 
 var (
@@ -103,17 +103,17 @@ func (b *Backup) verify() error {
 	if err := b.reader.Verify(b.Files); err != nil {
 		return err
 	}
-	rows := map[string]int{}
-	err := b.rows(func(row credentials.Row) error {
-		rows[row.Table]++
+	found := map[string]int{}
+	err := b.rows(func(row rows.Row) error {
+		found[row.Table]++
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for table, want := range b.Access {
-		if rows[table] != want {
-			return archive.Damaged("it has %d rows of access.%s, and its manifest %d", rows[table], table, want)
+		if found[table] != want {
+			return archive.Damaged("it has %d rows of access.%s, and its manifest %d", found[table], table, want)
 		}
 	}
 	return b.verifyEvents()
@@ -140,9 +140,9 @@ func (b *Backup) verifyEvents() error {
 	return nil
 }
 
-func (b *Backup) rows(each func(credentials.Row) error) error {
+func (b *Backup) rows(each func(rows.Row) error) error {
 	return b.reader.Lines(accessName, func(line []byte) error {
-		var row credentials.Row
+		var row rows.Row
 		if err := json.Unmarshal(line, &row); err != nil {
 			return archive.Damaged("%s: %w", accessName, err)
 		}

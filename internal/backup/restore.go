@@ -13,7 +13,7 @@ import (
 	"crumbtrail/eventstore"
 	"crumbtrail/eventstore/logcopy"
 	"crumbtrail/internal/archive"
-	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/credentials/rows"
 )
 
 // ErrNotEmpty refuses to restore into a log that has events.
@@ -68,14 +68,14 @@ type Report struct {
 // complete the place is marked, and the program does not serve it; an interrupted restore
 // continues when it is repeated.
 //
-// It fails with [ErrNotEmpty], [credentials.ErrHasAccess], [credentials.ErrRestoring],
-// [credentials.ErrNewerTables], [logcopy.ErrTargetDiffers], or as the log and the database do.
+// It fails with [ErrNotEmpty], [rows.ErrHasAccess], [rows.ErrRestoring],
+// [rows.ErrNewerTables], [logcopy.ErrTargetDiffers], or as the log and the database do.
 func (b *Backup) Restore(ctx context.Context, to Target, until Until) (Report, error) {
 	if to.Show == nil {
 		to.Show = func(int) {}
 	}
 	mark := fmt.Sprintf("%s until %s %s", b.Chain, until.Position, until.At.UTC().Format(time.RFC3339Nano))
-	isBegun, err := credentials.IsRestoring(ctx, to.Pool, mark)
+	isBegun, err := rows.IsRestoring(ctx, to.Pool, mark)
 	if err != nil {
 		return Report{}, err
 	}
@@ -85,7 +85,7 @@ func (b *Backup) Restore(ctx context.Context, to Target, until Until) (Report, e
 		} else if !head.IsZero() {
 			return Report{}, ErrNotEmpty
 		}
-		if err := credentials.BeginRestore(ctx, to.Pool, mark, b.AccessVersion, b.rows); err != nil {
+		if err := rows.BeginRestore(ctx, to.Pool, mark, b.AccessVersion, b.rows); err != nil {
 			return Report{}, fmt.Errorf("restore the credentials: %w", err)
 		}
 	}
@@ -96,7 +96,7 @@ func (b *Backup) Restore(ctx context.Context, to Target, until Until) (Report, e
 	if err := r.compare(ctx); err != nil {
 		return r.report, fmt.Errorf("compare what was restored: %w", err)
 	}
-	return r.report, credentials.EndRestore(ctx, to.Pool)
+	return r.report, rows.EndRestore(ctx, to.Pool)
 }
 
 // restoring is a restore into a log.

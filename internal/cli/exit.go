@@ -10,6 +10,7 @@ import (
 	"crumbtrail/internal/baketracker"
 	"crumbtrail/internal/certificates"
 	"crumbtrail/internal/credentials"
+	"crumbtrail/internal/credentials/rows"
 	"crumbtrail/internal/openid"
 	"crumbtrail/internal/pgcluster"
 	"crumbtrail/internal/portable"
@@ -58,8 +59,8 @@ var exitCodes = []struct {
 	{backup.ErrNewer, exitUnreadable},
 	{backup.ErrEncrypted, exitUnreadable},
 	{backup.ErrNotEmpty, exitNotPermitted},
-	{credentials.ErrHasAccess, exitNotPermitted},
-	{credentials.ErrRestoring, exitUnusable},
+	{rows.ErrHasAccess, exitNotPermitted},
+	{rows.ErrRestoring, exitUnusable},
 	{portable.ErrNewer, exitUnreadable},
 	{portable.ErrNotEmpty, exitNotPermitted},
 	{credentials.ErrHome, exitNotPermitted},

@@ -1,4 +1,6 @@
-package credentials
+// Package rows reads all tables of the credentials as of one moment, and writes them into
+// another database.
+package rows
 
 import (
 	"context"
@@ -209,8 +211,8 @@ func IsRestoring(ctx context.Context, pool *pgxpool.Pool, mark string) (bool, er
 }
 
 // CheckComplete fails with [ErrRestoring] if a backup was restored in part.
-func (s *Store) CheckComplete(ctx context.Context) error {
-	switch mark, err := restoring(ctx, s.pool); {
+func CheckComplete(ctx context.Context, pool *pgxpool.Pool) error {
+	switch mark, err := restoring(ctx, pool); {
 	case err != nil:
 		return err
 	case mark != "":

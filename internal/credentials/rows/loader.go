@@ -1,4 +1,4 @@
-package credentials
+package rows
 
 import (
 	"context"

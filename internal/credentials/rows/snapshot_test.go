@@ -1,4 +1,4 @@
-package credentials
+package rows
 
 import (
 	"context"
@@ -11,15 +11,18 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"crumbtrail/internal/credentials"
 	"crumbtrail/internal/pgtest"
 )
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
 
 func poolOf(t *testing.T) *pgxpool.Pool {
 	t.Helper()
 	pool, err := pgxpool.New(t.Context(), pgtest.URL(t))
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
-	require.NoError(t, Migrate(t.Context(), pool.Config().ConnConfig))
+	require.NoError(t, credentials.Migrate(t.Context(), pool.Config().ConnConfig))
 	return pool
 }
 
