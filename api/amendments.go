@@ -8,6 +8,7 @@ import (
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
+	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/readmodels"
@@ -21,20 +22,21 @@ type AmendmentInput struct {
 
 // ChangeInput is one change of an amendment.
 type ChangeInput struct {
-	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good,set_use_stock" doc:"set_quantity and set_batches also add new targets. drop_batches keeps what the finished goods demand. refresh_recipe and refresh_finished_good use the current definition for what remains. set_use_stock sets whether finished stock is netted"`
+	Change string `json:"change" enum:"set_quantity,drop_finished_good,set_batches,drop_batches,refresh_recipe,refresh_finished_good,set_produce_on,set_use_stock" doc:"set_quantity and set_batches also add new targets. drop_batches keeps what the finished goods demand. refresh_recipe and refresh_finished_good use the current definition for what remains. set_produce_on sets the day of a production target. set_use_stock sets whether finished stock is netted"`
 	// Which of these belong to a change is a rule of the domain.
 	FinishedGood input.Slug    `json:"finished_good,omitempty" doc:"For set_quantity, drop_finished_good and refresh_finished_good"`
-	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"For set_batches and drop_batches: recipe/unit"`
+	FinishedUnit input.UnitRef `json:"finished_unit,omitempty" doc:"For set_batches, drop_batches and set_produce_on: recipe/unit"`
 	Recipe       input.Slug    `json:"recipe,omitempty" doc:"For refresh_recipe"`
 	Quantity     input.Whole   `json:"quantity,omitempty" minimum:"1" maximum:"1000000" doc:"For set_quantity"`
 	Batches      input.Whole   `json:"batches,omitempty" minimum:"1" maximum:"1000000" doc:"For set_batches"`
 	UseStock     bool          `json:"use_stock,omitempty" doc:"For set_use_stock"`
+	ProduceOn    string        `json:"produce_on,omitempty" format:"date" doc:"For set_produce_on: not after the date of the occasion; default: that date"`
 }
 
 func (c ChangeInput) change() occasion.Change {
 	change := occasion.Change{
 		Kind: occasion.ChangeKind(c.Change), FinishedGood: c.FinishedGood.Slug(), Recipe: c.Recipe.Slug(),
-		Quantity: int64(c.Quantity), Batches: int64(c.Batches), UseStock: c.UseStock,
+		Quantity: int64(c.Quantity), Batches: int64(c.Batches), UseStock: c.UseStock, ProduceOn: domain.Date(c.ProduceOn),
 	}
 	if c.FinishedUnit != "" {
 		change.FinishedUnit = c.FinishedUnit.Ref()

@@ -27,6 +27,7 @@ type SupposedBatches struct {
 	Recipe       input.Slug  `json:"recipe" doc:"Without a snapshot in the plan, the current definition is used"`
 	FinishedUnit input.Slug  `json:"finished_unit,omitempty" doc:"The unit's slug within the recipe; default: the recipe's first yield"`
 	Batches      input.Whole `json:"batches" minimum:"0" maximum:"1000000" doc:"0 removes the plan's target"`
+	ProduceOn    string      `json:"produce_on,omitempty" format:"date" doc:"The day of production, not after the date of the occasion; default: as in the plan"`
 }
 
 // SupposedQuantity is an assembly target.
@@ -76,6 +77,7 @@ func (s ScenarioInput) scenario() comparison.Scenario {
 	for _, target := range s.ProductionTargets {
 		scenario.Production = append(scenario.Production, comparison.SupposedBatches{
 			Recipe: target.Recipe.Slug(), Unit: target.FinishedUnit.Slug(), Batches: int64(target.Batches),
+			ProduceOn: domain.Date(target.ProduceOn),
 		})
 	}
 	for _, target := range s.AssemblyTargets {

@@ -8,6 +8,7 @@ import (
 	"crumbtrail/api/resource"
 	"crumbtrail/api/web"
 	"crumbtrail/commands"
+	"crumbtrail/domain"
 	"crumbtrail/readmodels"
 )
 
@@ -15,6 +16,7 @@ import (
 type ProductionTargetInput struct {
 	Batches      input.Whole `json:"batches" minimum:"1" maximum:"1000000"`
 	FinishedUnit input.Slug  `json:"finished_unit,omitempty" doc:"The unit's slug within the recipe; default: the recipe's first yield"`
+	ProduceOn    string      `json:"produce_on,omitempty" format:"date" doc:"The day of production, on which the lots that it takes must be good: not after the date of the occasion; default: that date"`
 	Notes        string      `json:"notes,omitempty" maxLength:"10000"`
 }
 
@@ -77,12 +79,14 @@ func (h *handlers) setProductionTarget(
 ) (*web.Changed[readmodels.ProductionTarget], error) {
 	set, err := h.Application.SetProductionTarget(ctx, caller, commands.SetProductionTarget{
 		Occasion: in.ID.ID(), Recipe: in.Recipe.Slug(), Unit: in.Body.FinishedUnit.Slug(), Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
+		ProduceOn: domain.Date(in.Body.ProduceOn),
 	})
 	if err != nil {
 		return nil, err
 	}
 	target := readmodels.ProductionTarget{
 		Recipe: set.Unit.Recipe, FinishedUnit: set.Unit.Unit, Batches: int64(in.Body.Batches), Notes: in.Body.Notes,
+		ProduceOn: domain.Date(in.Body.ProduceOn),
 	}
 	h.Name(ctx, caller, &target)
 	return resource.Created(set.Result, set.New, "", target), nil

@@ -159,6 +159,7 @@ type (
 type productionTargetSet struct {
 	FinishedUnit string `json:"finished_unit"`
 	Batches      int64  `json:"batches"`
+	ProduceOn    string `json:"produce_on"`
 }
 
 type productionTargetRemoved struct {

@@ -56,7 +56,11 @@ func (f rescheduled) Says(in stream.Name) []Sentence {
 }
 
 func (f productionTargetSet) Says(in stream.Name) []Sentence {
-	return says("production-target.set.v1", ofCount(f.Batches), of(OfUnit, f.FinishedUnit), of(OfOccasion, in.ID))
+	said := says("production-target.set.v1", ofCount(f.Batches), of(OfUnit, f.FinishedUnit), of(OfOccasion, in.ID))
+	if f.ProduceOn != "" {
+		said = append(said, says("target.day", of(OfDay, f.ProduceOn))...)
+	}
+	return said
 }
 
 func (f productionTargetRemoved) Says(in stream.Name) []Sentence {

@@ -55,7 +55,11 @@ func (f rescheduled) About(of stream.Name) About {
 }
 
 func (f productionTargetSet) About(of stream.Name) About {
-	return describe("Set ", count(f.Batches, "batch", "batches"), " of ", f.FinishedUnit).on(of)
+	day := ""
+	if f.ProduceOn != "" {
+		day = " for " + f.ProduceOn
+	}
+	return describe("Set ", count(f.Batches, "batch", "batches"), " of ", f.FinishedUnit, day).on(of)
 }
 
 func (f productionTargetRemoved) About(of stream.Name) About {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 
+	"crumbtrail/commands/reserving"
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
 	"crumbtrail/eventstore"
@@ -78,7 +79,7 @@ func retryOutdated[S, E any](
 
 // errOutdated is for a decision that finds that what was gathered is not what its state
 // needs any more. The command gathers again.
-var errOutdated = errors.New("the state changed while the command gathered what it needs")
+var errOutdated = reserving.ErrOutdated
 
 // maxGatherings limits how often a command gathers.
 const maxGatherings = 10

@@ -77,7 +77,7 @@ func (a *Application) assemble(
 	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
 	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
 		items := withItems(run.Snapshot.Content.Items, run.Items)
-		if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
+		if run.Reservations, run.Beyond, err = found.others.In(p, run.On, pantry.Thing{FinishedGood: record.Good}, items); err != nil {
 			return nil, err
 		}
 		return p.RecordAssembly(run)

@@ -80,7 +80,9 @@ func (a *Application) produce(
 	run.Actual, run.Items, err = a.actual(ctx, kitchen, record.Consumed, run.Snapshot.Content.Items)
 	return func(p pantry.Pantry) (_ []pantry.Event, err error) {
 		items := withItems(run.Snapshot.Content.Items, run.Items)
-		if run.Reservations, run.Beyond, err = found.others.in(p, run.On, items); err != nil {
+		yield, _ := run.Snapshot.Content.Root().YieldOrFirst(record.Unit)
+		makes := pantry.Thing{FinishedUnit: catalog.UnitRef{Recipe: record.Recipe, Unit: yield.Slug}}
+		if run.Reservations, run.Beyond, err = found.others.In(p, run.On, makes, items); err != nil {
 			return nil, err
 		}
 		return p.RecordBatchProduction(run)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"crumbtrail/commands/reserving"
 	"crumbtrail/domain"
 	"crumbtrail/domain/occasion"
 	"crumbtrail/domain/pantry"
@@ -16,7 +17,7 @@ type runContext struct {
 	policy pantry.Policy
 	on     domain.Date // the kitchen's day of the run
 	own    occasion.Occasion
-	others others
+	others reserving.Others
 }
 
 // runContext returns the context of a run of a kind at an instant, for an occasion, which

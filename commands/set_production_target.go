@@ -18,6 +18,8 @@ type SetProductionTarget struct {
 	Unit    domain.Slug
 	Batches int64
 	Notes   string
+	// ProduceOn is the day of production; empty means that of the occasion.
+	ProduceOn domain.Date `json:",omitempty"`
 }
 
 // TargetSet is the answer to a target that was set.
@@ -44,7 +46,9 @@ func (a *Application) SetProductionTarget(ctx context.Context, caller Caller, se
 		answer.Unit = unit
 		return func(d occasion.Decider) ([]occasion.Event, error) {
 			answer.New = !d.WantsUnit(unit)
-			return d.SetProductionTarget(occasion.ProductionTarget{FinishedUnit: unit, Batches: set.Batches, Notes: set.Notes})
+			return d.SetProductionTarget(occasion.ProductionTarget{
+				FinishedUnit: unit, Batches: set.Batches, Notes: set.Notes, ProduceOn: set.ProduceOn,
+			})
 		}, err
 	})
 	if outcome.Replayed {

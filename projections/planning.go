@@ -17,7 +17,7 @@ const Planning = "planning"
 
 func planningProjection() engine.Projection {
 	return engine.Projection{
-		Name: Planning, Version: 4, Prefixes: []string{stream.Occasions.Prefix()},
+		Name: Planning, Version: 5, Prefixes: []string{stream.Occasions.Prefix()},
 		Codec: planningCodec(), Model: func() engine.Model { return newPlanning() },
 	}
 }

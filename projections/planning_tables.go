@@ -34,6 +34,8 @@ type ProductionTargetRow struct {
 	Recipe, Unit domain.Slug
 	Batches      int64
 	Notes        string
+	// ProduceOn is the day of production, empty if it is that of the occasion.
+	ProduceOn domain.Date
 	// Place orders an occasion's targets by when they were first set.
 	Place uint64
 }

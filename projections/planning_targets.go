@@ -15,7 +15,7 @@ func (p *planningTables) foldTarget(e event) error {
 		place, err := p.productionPlace(e, payload.FinishedUnit)
 		p.productionTargets.Put(ProductionTargetRow{
 			Kitchen: e.kitchen, Occasion: domain.ID(e.id), Recipe: payload.FinishedUnit.Recipe, Unit: payload.FinishedUnit.Unit,
-			Batches: payload.Batches, Notes: payload.Notes, Place: place,
+			Batches: payload.Batches, Notes: payload.Notes, ProduceOn: payload.ProduceOn, Place: place,
 		})
 		return err
 	case occasion.ProductionTargetRemoved:

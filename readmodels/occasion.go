@@ -82,6 +82,7 @@ type ProductionTarget struct {
 	FinishedUnit domain.Slug `json:"finished_unit" doc:"The unit's own slug within the recipe"`
 	UnitName     string      `json:"finished_unit_name,omitempty" doc:"As the catalog has it now"`
 	Batches      int64       `json:"batches"`
+	ProduceOn    domain.Date `json:"produce_on,omitempty" doc:"The day of production; missing if it is that of the occasion. A day after that, as an occasion was rescheduled, counts as it"`
 	Notes        string      `json:"notes,omitempty"`
 }
 
@@ -168,11 +169,12 @@ func (q *Queries) Occasions(ctx context.Context, query Query, filter OccasionFil
 }
 
 type productionTargetRow struct {
-	Occasion domain.ID
-	Recipe   domain.Slug
-	Unit     domain.Slug
-	Batches  int64
-	Notes    string
+	Occasion  domain.ID
+	Recipe    domain.Slug
+	Unit      domain.Slug
+	Batches   int64
+	Notes     string
+	ProduceOn domain.Date
 }
 
 const selectProductionTargets = `
@@ -181,7 +183,8 @@ const selectProductionTargets = `
 		recipe,
 		unit,
 		batches,
-		notes
+		notes,
+		produce_on
 	FROM {planning}.production_targets
 	WHERE kitchen = @kitchen
 		AND occasion = ANY(@occasions)
@@ -239,7 +242,7 @@ func (q *Queries) occasions(ctx context.Context, tx *reader.Tx, query Query, row
 	for _, row := range production {
 		o := byID[row.Occasion]
 		o.ProductionTargets = append(o.ProductionTargets, ProductionTarget{
-			Recipe: row.Recipe, FinishedUnit: row.Unit, Batches: row.Batches, Notes: row.Notes,
+			Recipe: row.Recipe, FinishedUnit: row.Unit, Batches: row.Batches, Notes: row.Notes, ProduceOn: row.ProduceOn,
 		})
 	}
 	for _, row := range assembly {

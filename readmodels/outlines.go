@@ -66,7 +66,7 @@ func targetsOf(o Occasion) planning.Input {
 	in := planning.Input{Occasion: planning.Occasion{ID: o.ID, Name: o.Name, Date: o.Date}, UseStock: o.UseStock}
 	for _, target := range o.ProductionTargets {
 		in.Production = append(in.Production, planning.ProductionTarget{
-			FinishedUnit: catalog.UnitRef{Recipe: target.Recipe, Unit: target.FinishedUnit}, Batches: target.Batches,
+			FinishedUnit: catalog.UnitRef{Recipe: target.Recipe, Unit: target.FinishedUnit}, Batches: target.Batches, ProduceOn: target.ProduceOn,
 		})
 	}
 	for _, target := range o.AssemblyTargets {

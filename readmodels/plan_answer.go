@@ -40,6 +40,7 @@ type PlanLine struct {
 	Batches      int64           `json:"batches" doc:"From the target, or calculated from the demand; without what comes from stock"`
 	FromStock    measure.Number  `json:"from_stock,omitzero" doc:"Units that finished stock covers; only of a plan that uses stock"`
 	Origin       occasion.Origin `json:"origin" enum:"target,derived"`
+	ProduceOn    domain.Date     `json:"produce_on,omitempty" doc:"The day of production; missing if it is that of the occasion"`
 	Snapshot     domain.ID       `json:"recipe_snapshot_id"`
 }
 
@@ -105,7 +106,7 @@ func planTargets(plan occasion.Plan, prepared planning.Prepared) PlanTargets {
 	for _, line := range planning.Lines(planning.Planned(plan.Production, plan.Assembly, prepared)) {
 		shown := PlanLine{
 			Recipe: line.FinishedUnit.Recipe, FinishedUnit: line.FinishedUnit.Unit,
-			Batches: line.Batches, Origin: occasion.Origin(line.Origin), Snapshot: snapshots[line.FinishedUnit],
+			Batches: line.Batches, Origin: occasion.Origin(line.Origin), ProduceOn: line.ProduceOn, Snapshot: snapshots[line.FinishedUnit],
 		}
 		if recipe := prepared.Recipes[shown.Recipe]; recipe != nil {
 			yield, _ := recipe.Root.Yield(shown.FinishedUnit)

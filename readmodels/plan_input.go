@@ -198,7 +198,7 @@ func setTargets(ctx context.Context, tx *reader.Tx, id domain.ID, in *planning.I
 	in.Production, in.Assembly = nil, nil
 	for _, row := range production {
 		in.Production = append(in.Production, planning.ProductionTarget{
-			FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches,
+			FinishedUnit: catalog.UnitRef{Recipe: row.Recipe, Unit: row.Unit}, Batches: row.Batches, ProduceOn: row.ProduceOn,
 		})
 	}
 	for _, row := range assembly {

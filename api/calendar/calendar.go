@@ -78,6 +78,9 @@ func summary(word string, step schedule.Step) string {
 	if step.Name != "" {
 		text += ": " + step.Name
 	}
+	if step.UnitName != "" {
+		text += ", " + step.UnitName
+	}
 	switch {
 	case step.Batches != nil:
 		text += " × " + step.Batches.Shown().String()

@@ -24,6 +24,8 @@ type Line struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
 	Origin       planning.Origin `json:"origin"`
 	Batches      int64           `json:"batches"`
+	// ProduceOn is the day of a target that has one.
+	ProduceOn domain.Date `json:"produce_on,omitempty"`
 }
 
 // Target is so many of a finished good.

@@ -28,6 +28,7 @@ type Scenario struct {
 type SupposedBatches struct {
 	Recipe, Unit domain.Slug
 	Batches      int64
+	ProduceOn    domain.Date // "" if it is as in the plan
 }
 
 // SupposedLot is an additional lot.
@@ -145,12 +146,16 @@ func (w *supposing) bake(supposed SupposedBatches, at string) {
 	w.Require(yields, at+"/finished_unit", "%s yields no %s", supposed.Recipe, supposed.Unit)
 	unit := catalog.UnitRef{Recipe: supposed.Recipe, Unit: cmp.Or(supposed.Unit, yield.Slug)}
 	w.once(unit.String(), at)
+	w.Require(supposed.ProduceOn <= w.in.Occasion.Date, at+"/produce_on", "must not be after the date of the occasion, %s", w.in.Occasion.Date)
 	place := slices.IndexFunc(w.in.Production, func(target planning.ProductionTarget) bool { return target.FinishedUnit == unit })
 	switch {
 	case supposed.Batches > 0 && place >= 0:
 		w.in.Production[place].Batches = supposed.Batches
+		w.in.Production[place].ProduceOn = cmp.Or(supposed.ProduceOn, w.in.Production[place].ProduceOn)
 	case supposed.Batches > 0:
-		w.in.Production = append(w.in.Production, planning.ProductionTarget{FinishedUnit: unit, Batches: supposed.Batches})
+		w.in.Production = append(w.in.Production, planning.ProductionTarget{
+			FinishedUnit: unit, Batches: supposed.Batches, ProduceOn: supposed.ProduceOn,
+		})
 	case place >= 0:
 		w.in.Production = slices.Delete(w.in.Production, place, place+1)
 	default:

@@ -1,6 +1,7 @@
 package occasion
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -27,7 +28,8 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 		return nil, err
 	}
 	a := &amender{
-		Amendment: amendment, plan: d.Active, production: slices.Clone(d.Active.Production), assembly: slices.Clone(d.Active.Assembly),
+		Amendment: amendment, occasion: d.Occasion, plan: d.Active,
+		production: slices.Clone(d.Active.Production), assembly: slices.Clone(d.Active.Assembly),
 		recipes: maps.Clone(d.Active.Recipes), goods: maps.Clone(d.Active.Goods), requested: map[catalog.UnitRef]string{},
 	}
 	a.forgetVoided()
@@ -61,6 +63,7 @@ func (d Decider) AmendPlan(amendment Amendment) ([]Event, error) {
 // amender works out the plan after an amendment.
 type amender struct {
 	Amendment
+	occasion   Occasion
 	plan       *Plan
 	production []PlanLine
 	assembly   []PlanAssembly
@@ -93,6 +96,8 @@ func (a *amender) apply(change Change, at string) {
 		a.setBatches(change, at)
 	case DropBatches:
 		a.dropBatches(change, at)
+	case SetProduceOn:
+		a.setProduceOn(change, at)
 	case RefreshRecipe:
 		a.refreshRecipe(change, at)
 	case RefreshGood:
@@ -210,7 +215,22 @@ func (a *amender) dropBatches(change Change, at string) {
 			max(1, made.Ceil().Saturated()),
 		)
 	default:
-		a.production[index].Batches, a.production[index].Origin = 0, Derived // derive removes it unless it is demanded
+		line := &a.production[index]
+		line.Batches, line.Origin, line.ProduceOn = 0, Derived, "" // derive removes it unless it is demanded
+	}
+}
+
+func (a *amender) setProduceOn(change Change, at string) {
+	var checks domain.Checks
+	a.occasion.checkDay(&checks, change.ProduceOn, at+"/produce_on")
+	var invalid *domain.InvalidError
+	switch index := a.line(change.FinishedUnit); {
+	case errors.As(checks.Err(), &invalid):
+		a.refusals = append(a.refusals, invalid.Problems...)
+	case index < 0 || a.production[index].Origin == Derived:
+		a.refuse(at+"/finished_unit", "the plan has no production target for %s", change.FinishedUnit)
+	default:
+		a.production[index].ProduceOn = change.ProduceOn
 	}
 }
 

@@ -25,6 +25,8 @@ func change(kind occasion.ChangeKind, about string, number int64) occasion.Chang
 		c.Recipe = domain.Slug(about)
 	case occasion.SetUseStock:
 		c.UseStock = number > 0
+	case occasion.SetProduceOn:
+		c.FinishedUnit = ref(about)
 	}
 	return c
 }

@@ -28,6 +28,8 @@ const (
 	// RefreshRecipe and RefreshGood capture the current definition, for what remains.
 	RefreshRecipe ChangeKind = "refresh_recipe"
 	RefreshGood   ChangeKind = "refresh_finished_good"
+	// SetProduceOn sets the day of a production target; none is that of the occasion.
+	SetProduceOn ChangeKind = "set_produce_on"
 	// SetUseStock sets whether the plan nets finished units and goods in stock.
 	SetUseStock ChangeKind = "set_use_stock"
 )
@@ -42,6 +44,7 @@ type Change struct {
 	Quantity     int64           `json:"quantity,omitempty"`
 	Batches      int64           `json:"batches,omitempty"`
 	UseStock     bool            `json:"use_stock,omitempty"`
+	ProduceOn    domain.Date     `json:"produce_on,omitempty"`
 }
 
 // String describes the change in words.
@@ -55,6 +58,11 @@ func (c Change) String() string {
 		return fmt.Sprintf("produce %d batches of %s", c.Batches, c.FinishedUnit)
 	case DropBatches:
 		return "produce only as much of " + c.FinishedUnit.String() + " as is demanded"
+	case SetProduceOn:
+		if c.ProduceOn == "" {
+			return "produce " + c.FinishedUnit.String() + " on the date of the occasion"
+		}
+		return fmt.Sprintf("produce %s on %s", c.FinishedUnit, c.ProduceOn)
 	case RefreshRecipe:
 		return "use the current definition of the recipe " + string(c.Recipe)
 	case RefreshGood:
@@ -141,7 +149,7 @@ func Needed(changes []Change) (recipes, goods []domain.Slug) {
 			recipes = append(recipes, change.FinishedUnit.Recipe)
 		case RefreshRecipe:
 			recipes = append(recipes, change.Recipe)
-		case DropGood, DropBatches, SetUseStock:
+		case DropGood, DropBatches, SetProduceOn, SetUseStock:
 		}
 	}
 	return recipes, goods
@@ -161,6 +169,7 @@ func (a Amendment) validate() error {
 
 func (c Change) validate(checks *domain.Checks, at string) {
 	checks.Require(c.Kind == SetUseStock || !c.UseStock, at, "only set_use_stock says whether stock is used")
+	checks.Require(c.Kind == SetProduceOn || c.ProduceOn == "", at+"/produce_on", "is only allowed in set_produce_on")
 	switch c.Kind {
 	case SetUseStock:
 		checks.Require(
@@ -170,7 +179,7 @@ func (c Change) validate(checks *domain.Checks, at string) {
 	case SetQuantity, DropGood, RefreshGood:
 		checks.Require(c.FinishedGood != "", at+"/finished_good", "is required")
 		checks.Require(c.FinishedUnit.IsZero() && c.Recipe == "" && c.Batches == 0, at, "a change of this kind only names a finished good")
-	case SetBatches, DropBatches:
+	case SetBatches, DropBatches, SetProduceOn:
 		checks.Require(!c.FinishedUnit.IsZero(), at+"/finished_unit", "is required")
 		checks.Require(c.FinishedGood == "" && c.Recipe == "" && c.Quantity == 0, at, "a change of this kind only names a finished unit")
 	case RefreshRecipe:
@@ -181,9 +190,10 @@ func (c Change) validate(checks *domain.Checks, at string) {
 	default:
 		checks.Require(
 			false, at+"/change", "must be one of %v",
-			[]ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, RefreshRecipe, RefreshGood, SetUseStock},
+			[]ChangeKind{SetQuantity, DropGood, SetBatches, DropBatches, SetProduceOn, RefreshRecipe, RefreshGood, SetUseStock},
 		)
 	}
+	checks.Require(c.Kind != SetProduceOn || c.Batches == 0, at+"/batches", "is not allowed in set_produce_on")
 	if c.Kind == SetQuantity {
 		checkWhole(checks, c.Quantity, at+"/quantity")
 	}

@@ -92,9 +92,9 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 	hashes := map[string]string{}
 	captured := map[domain.Slug]bool{}
 	var derived []catalog.UnitRef
-	line := func(unit catalog.UnitRef, batches int64, origin Origin) {
-		created.Production = append(created.Production, PlanLine{FinishedUnit: unit, Batches: batches, Origin: origin})
-		if !captured[unit.Recipe] {
+	line := func(planned PlanLine) {
+		created.Production = append(created.Production, planned)
+		if unit := planned.FinishedUnit; !captured[unit.Recipe] {
 			captured[unit.Recipe] = true
 			snapshot := request.Definitions.CaptureRecipe("", unit.Recipe)
 			hashes[recipeName(unit.Recipe)] = snapshot.ContentHash
@@ -112,12 +112,14 @@ func (o Occasion) capture(request NewPlan) ([]Event, PlanCreated) {
 	planned := map[catalog.UnitRef]bool{}
 	for _, target := range o.Production {
 		planned[target.FinishedUnit] = true
-		line(target.FinishedUnit, target.Batches, FromTarget)
+		line(PlanLine{
+			FinishedUnit: target.FinishedUnit, Batches: target.Batches, Origin: FromTarget, ProduceOn: target.ProduceOn,
+		})
 	}
 	for i := 0; i < len(derived); i++ { // a line may add what is made ahead for it
 		if unit := derived[i]; !planned[unit] {
 			planned[unit] = true
-			line(unit, 0, Derived)
+			line(PlanLine{FinishedUnit: unit, Origin: Derived})
 		}
 	}
 	created.InputHash = o.inputHash(hashes)
@@ -180,7 +182,9 @@ func (o Occasion) inputHash(contentHashes map[string]string) string {
 	}
 	in := input{UseStock: o.Details.UseStock}
 	for _, target := range o.Production {
-		in.Production = append(in.Production, ProductionTarget{FinishedUnit: target.FinishedUnit, Batches: target.Batches})
+		in.Production = append(in.Production, ProductionTarget{
+			FinishedUnit: target.FinishedUnit, Batches: target.Batches, ProduceOn: target.ProduceOn,
+		})
 	}
 	for _, target := range o.Assembly {
 		in.Assembly = append(in.Assembly, AssemblyTarget{FinishedGood: target.FinishedGood, Quantity: target.Quantity})

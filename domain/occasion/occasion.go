@@ -34,6 +34,9 @@ type ProductionTarget struct {
 	FinishedUnit catalog.UnitRef `json:"finished_unit"`
 	Batches      int64           `json:"batches"`
 	Notes        string          `json:"notes,omitempty"`
+	// ProduceOn is the day of production; empty means that of the occasion. A day after that
+	// of an occasion that was rescheduled counts as it.
+	ProduceOn domain.Date `json:"produce_on,omitempty"`
 }
 
 // AssemblyTarget is a quantity of a finished good to assemble.

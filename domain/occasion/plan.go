@@ -25,6 +25,8 @@ type PlanLine struct {
 	Batches      int64           `json:"batches,omitempty"`
 	Origin       Origin          `json:"origin"`
 	Snapshot     domain.ID       `json:"recipe_snapshot_id"`
+	// ProduceOn is that of the target.
+	ProduceOn domain.Date `json:"produce_on,omitempty"`
 }
 
 // PlanAssembly is a quantity of a finished good that a plan assembles.
@@ -93,6 +95,11 @@ func (c *captured) into(
 			goods[one.good.FinishedGood] = *one.good
 		}
 	}
+}
+
+// HasDays reports whether the plan produces something on a day of its own.
+func (p *Plan) HasDays() bool {
+	return p != nil && slices.ContainsFunc(p.Production, func(line PlanLine) bool { return line.ProduceOn != "" })
 }
 
 func newPlan(created PlanCreated, snapshots *captured) *Plan {

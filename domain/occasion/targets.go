@@ -25,6 +25,7 @@ func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
 	}
 	var checks domain.Checks
 	checkWhole(&checks, target.Batches, "/batches")
+	d.checkDay(&checks, target.ProduceOn, "/produce_on")
 	checks.Text(target.Notes, "/notes")
 	isNew := !d.WantsUnit(target.FinishedUnit)
 	checks.Require(!isNew || len(d.Production) < maxTargets, "", "must be at most %d production targets per occasion", maxTargets)
@@ -32,6 +33,16 @@ func (d Decider) SetProductionTarget(target ProductionTarget) ([]Event, error) {
 		return nil, err
 	}
 	return []Event{ProductionTargetSet{target}}, nil
+}
+
+// checkDay checks the day of a production target, which may be empty.
+func (o Occasion) checkDay(checks *domain.Checks, day domain.Date, pointer string) {
+	if day == "" {
+		return
+	}
+	_, err := domain.ParseDate(string(day))
+	checks.Require(err == nil, pointer, "must be a date like 2026-12-24")
+	checks.Require(err != nil || day <= o.Details.Date, pointer, "must not be after the date of the occasion, %s", o.Details.Date)
 }
 
 // RemoveProductionTarget removes the target of a finished unit. It fails with

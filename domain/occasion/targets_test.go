@@ -14,6 +14,15 @@ func production(unit string, batches int64) occasion.ProductionTarget {
 	return occasion.ProductionTarget{FinishedUnit: ref(unit), Batches: batches}
 }
 
+func productionOn(day domain.Date, unit string, batches int64) occasion.ProductionTarget {
+	target := production(unit, batches)
+	target.ProduceOn = day
+	return target
+}
+
+// date is that of the occasion.
+func date() domain.Date { return given(scheduled()).Details.Date }
+
 func assembly(good domain.Slug, quantity int64) occasion.AssemblyTarget {
 	return occasion.AssemblyTarget{FinishedGood: good, Quantity: quantity}
 }
@@ -63,6 +72,16 @@ func TestSetProductionTarget(t *testing.T) {
 		"of nothing":         {target: production("cookie/small", 0), wrong: []string{"/batches"}},
 		"below nothing":      {target: production("cookie/small", -1), wrong: []string{"/batches"}},
 		"more than the most": {target: production("cookie/small", maxQuantity+1), wrong: []string{"/batches"}},
+		"on a day of its own": {
+			given: []occasion.Event{bake("cookie/small", 2)}, target: productionOn("2026-12-22", "cookie/small", 2),
+			want: []occasion.Event{occasion.ProductionTargetSet{ProductionTarget: productionOn("2026-12-22", "cookie/small", 2)}},
+		},
+		"on the date": {
+			target: productionOn(date(), "cookie/small", 2),
+			want:   []occasion.Event{occasion.ProductionTargetSet{ProductionTarget: productionOn(date(), "cookie/small", 2)}},
+		},
+		"after the date": {target: productionOn("2030-01-01", "cookie/small", 2), wrong: []string{"/produce_on"}},
+		"on no day":      {target: productionOn("2026-02-30", "cookie/small", 2), wrong: []string{"/produce_on"}},
 		"with invalid notes and 0": {
 			target: occasion.ProductionTarget{FinishedUnit: ref("cookie/small"), Notes: "\x00"}, wrong: []string{"/batches", "/notes"},
 		},

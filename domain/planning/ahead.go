@@ -35,6 +35,9 @@ func (c *calculation) planAhead(at map[catalog.UnitRef]int) {
 		user.plan()
 		c.takeAhead(i, user.planned, func(from *line, units measure.Number) {
 			from.demand, from.demandAhead = from.demand.Add(units), c.plus(from.demandAhead, units)
+			if from.ProduceOn == "" { // it is there when it is needed
+				from.day = min(from.day, user.day)
+			}
 			from.pegs = ahead.Peg(from.pegs, Peg{Recipe: user.FinishedUnit.Recipe, Name: user.recipeName, Units: units})
 		})
 	}
@@ -77,7 +80,8 @@ func (l *line) batchesAhead() measure.Number {
 // out of what will be there once the remaining batches of all lines are baked.
 func (c *calculation) bakeAhead(l *line) {
 	for _, need := range l.takesAhead() {
-		short, later := ahead.Take(need, l.remainingBatches, c.now), ahead.Take(need, l.remainingBatches, c.later)
+		after := c.in.Stock.Units[need.Unit.FinishedUnit].Between(l.day, c.in.Occasion.Date)
+		short, later := ahead.Take(need, l.remainingBatches, c.now, after), ahead.Take(need, l.remainingBatches, c.later, after)
 		switch {
 		case short.Short.IsZero():
 			continue
@@ -99,7 +103,7 @@ func (c *calculation) takeAllAhead(pool *assembling.Pool, lacks func(Lack, measu
 			continue
 		}
 		for _, need := range line.takesAhead() {
-			if short := ahead.Take(need, line.remainingBatches, pool); !short.Short.IsZero() && lacks != nil {
+			if short := ahead.Take(need, line.remainingBatches, pool, measure.Number{}); !short.Short.IsZero() && lacks != nil {
 				lacks(Lack{Thing: pantry.Thing{FinishedUnit: short.FinishedUnit}, Line: line.FinishedUnit}, short.Short)
 			}
 		}

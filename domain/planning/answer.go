@@ -72,32 +72,22 @@ type (
 
 type (
 	Ingredient     = answer.Ingredient
-	Source         = answer.Source
 	Purchase       = answer.Purchase
-	Reserved       = answer.Reserved
 	Estimate       = answer.Estimate
-	Unpriced       = answer.Unpriced
-	Collected      = answer.Collected
 	Percent        = answer.Percent
 	Count          = answer.Count
 	PooledList     = answer.PooledList
-	PooledPlan     = answer.PooledPlan
 	PooledPurchase = answer.PooledPurchase
-	Share          = answer.Share
-	PooledWarning  = answer.PooledWarning
-	Summary        = answer.Summary
 	Outline        = answer.Outline
+	Summary        = answer.Summary
 	PlanRef        = answer.PlanRef
-	PhaseStatus    = answer.PhaseStatus
 	Phases         = answer.Phases
 	Progress       = answer.Progress
 	Feasibility    = answer.Feasibility
 	Origin         = answer.Origin
 	BatchLine      = answer.BatchLine
-	Shortage       = answer.Shortage
 	Peg            = answer.Peg
 	Assembly       = answer.Assembly
-	Blocker        = answer.Blocker
 	Warning        = answer.Warning
 )
 

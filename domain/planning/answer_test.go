@@ -78,7 +78,7 @@ func TestListsAreNeverNullAndAbsentThingsAre(t *testing.T) {
 		},
 		Batches: []planning.BatchLine{}, Assemblies: []planning.Assembly{},
 		Ingredients: []planning.Ingredient{}, Shopping: []planning.Purchase{}, Warnings: []planning.Warning{},
-		EstimatedCost: planning.Estimate{Cost: measure.NoCost(), Missing: []planning.Unpriced{}},
+		EstimatedCost: planning.Estimate{Cost: measure.NoCost(), Missing: []answer.Unpriced{}},
 		Lost:          []answer.LostReservation{},
 	}), encode(t, planning.Calculate(planning.Input{})))
 }

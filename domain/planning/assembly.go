@@ -49,7 +49,7 @@ func (t *target) undefined(remaining measure.Number) {
 	t.feasibility = Finished
 	if !t.done() {
 		t.feasibility = Blocked
-		t.blockers = []Blocker{{FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Needed: remaining, Short: remaining}}
+		t.blockers = []answer.Blocker{{FinishedGood: t.FinishedGood, Name: string(t.FinishedGood), Needed: remaining, Short: remaining}}
 	}
 }
 
@@ -120,21 +120,21 @@ func (c *calculation) pools() (now, later *assembling.Pool) {
 }
 
 // blockers are what a pool lacks.
-func (c *calculation) blockers(lacks []assembling.Lack) []Blocker {
-	blockers := make([]Blocker, 0, len(lacks))
+func (c *calculation) blockers(lacks []assembling.Lack) []answer.Blocker {
+	blockers := make([]answer.Blocker, 0, len(lacks))
 	for _, lack := range lacks {
-		var one Blocker
+		var one answer.Blocker
 		switch {
 		case lack.Unit != nil:
 			unit := lack.Unit.FinishedUnit
 			later := c.comingLater(explanation.UnitArg(unit), c.in.Stock.Units[unit])
-			one = Blocker{FinishedUnit: unit, Name: lack.Unit.FullName(), Later: later}
+			one = answer.Blocker{FinishedUnit: unit, Name: lack.Unit.FullName(), Later: later}
 		case lack.Good != "":
 			later := c.comingLater(explanation.GoodArg(lack.Good), c.in.Stock.Goods[lack.Good])
-			one = Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later}
+			one = answer.Blocker{FinishedGood: lack.Good, Name: string(lack.Good), Later: later}
 		default:
 			row := &c.rows.all[lack.Row]
-			one = Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.Later}
+			one = answer.Blocker{Item: row.item.Slug, Name: row.item.Name, Unit: row.unit, Later: row.Later}
 		}
 		blockers = append(blockers, one.Lacking(lack.Wanted, lack.There))
 	}
@@ -142,10 +142,7 @@ func (c *calculation) blockers(lacks []assembling.Lack) []Blocker {
 }
 
 func (c *calculation) assemblies() []Assembly {
-	sorted := make([]*target, len(c.targets))
-	for i := range c.targets {
-		sorted[i] = &c.targets[i]
-	}
+	sorted := answer.Pointers(c.targets)
 	answer.SortByName(sorted, c.in.NameKey, func(t **target) string { return (*t).name() }, func(a, b **target) int {
 		return cmp.Compare((*a).FinishedGood, (*b).FinishedGood)
 	})

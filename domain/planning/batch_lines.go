@@ -10,10 +10,7 @@ import (
 )
 
 func (c *calculation) batchLines() []BatchLine {
-	sorted := make([]*line, len(c.lines))
-	for i := range c.lines {
-		sorted[i] = &c.lines[i]
-	}
+	sorted := answer.Pointers(c.lines)
 	answer.SortByName(sorted, c.in.NameKey, func(l **line) string { return (*l).recipeName }, func(a, b **line) int {
 		left, right := (*a).FinishedUnit, (*b).FinishedUnit
 		return cmp.Or(cmp.Compare(left.Recipe, right.Recipe), cmp.Compare(left.Unit, right.Unit))
@@ -29,7 +26,7 @@ func (l *line) shown(plan *Plan) BatchLine {
 	slices.SortStableFunc(l.pegs, ahead.ByPeg)
 	shown := BatchLine{
 		Recipe: l.FinishedUnit.Recipe, RecipeName: l.recipeName, FinishedUnit: l.FinishedUnit.Unit, UnitName: l.unitName,
-		Origin: l.Origin, PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
+		Origin: l.Origin, ProduceOn: l.day, PerBatch: l.perBatch, Demand: l.demand, UnitsNeeded: l.needed,
 		FromStock: l.fromStock, Batches: l.Batches, BatchesRequired: l.required.Saturated(), TotalYield: l.yield,
 		Waste: l.waste, WastePercent: answer.PercentOf(l.wastePercent), Shortfall: l.shortfall,
 		Good: l.Made, Lost: l.lost, CompletedBatches: l.completed, RemainingBatches: Count{Number: l.remainingBatches},

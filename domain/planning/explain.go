@@ -72,15 +72,7 @@ func (e *explainer) line(answer *BatchLine) {
 	e.figures.AddLine(path, of, answer, explanation.Line{
 		Planned: l.planned, Required: l.required, WastePercent: l.wastePercent, Percent: l.percent, IsNetted: l.isNetted,
 	})
-	for _, shortage := range answer.Shortages {
-		at, thing := path+"shortages/finished_units/"+shortage.FinishedUnit.String(), explanation.UnitArg(shortage.FinishedUnit)
-		if shortage.Item != "" {
-			at, thing = path+"shortages/"+e.entry(shortage.Item, shortage.Unit), explanation.ItemArg(shortage.Item)
-		}
-		what := []explanation.Arg{thing, of}
-		e.figures.AddShort(at, what, shortage.Unit.String(), shortage.Needed, shortage.Available, shortage.Short)
-		e.figures.AddLater(at, explanation.Says("short.received_later", what...), shortage.Unit.String(), shortage.Later)
-	}
+	e.figures.AddShortages(path, of, answer.Shortages, e.entry)
 }
 
 func (e *explainer) target(answer *Assembly) {
@@ -90,20 +82,7 @@ func (e *explainer) target(answer *Assembly) {
 		Quantity: t.quantity, Assembled: t.assembled, FromStock: t.fromStock, Remaining: t.remaining, Percent: t.percent,
 		CanAssembleNow: t.canAssembleNow,
 	})
-	for _, blocker := range answer.Blockers {
-		at, unit := path+"blockers/", ""
-		switch {
-		case blocker.Item != "":
-			at, unit = at+"items/"+e.entry(blocker.Item, blocker.Unit), blocker.Unit.String()
-		case blocker.FinishedGood != "":
-			at += "finished_goods/" + string(blocker.FinishedGood)
-		default:
-			at += "finished_units/" + blocker.FinishedUnit.String()
-		}
-		what := []explanation.Arg{explanation.ThingArg(blocker.Item, blocker.FinishedUnit, blocker.FinishedGood), of}
-		e.figures.AddShort(at, what, unit, blocker.Needed, blocker.Available, blocker.Short)
-		e.figures.AddLater(at, explanation.Says("short.received_later", what...), unit, blocker.Later)
-	}
+	e.figures.AddBlockers(path, of, answer.Blockers, e.entry)
 }
 
 func (e *explainer) ingredient(answer *Ingredient) {
@@ -115,17 +94,7 @@ func (e *explainer) purchase(answer *Purchase) {
 }
 
 // estimate adds what all that is to buy costs.
-func (e *explainer) estimate() {
-	const path = "estimated_cost/"
-	e.figures.Add(path+"known_cost", explanation.Says("cost.known"), "", e.c.known)
-	if e.answer.EstimatedCost.Complete {
-		e.figures.AddShared(path+"total_cost", explanation.Says("cost.total"), "", e.c.known)
-	}
-	for _, row := range e.answer.EstimatedCost.Missing {
-		label := explanation.Says("cost.missing", explanation.ItemArg(row.Item))
-		e.figures.AddShared(path+"missing/"+e.entry(row.Item, row.Unit)+"/to_buy", label, row.Unit.String(), row.ToBuy)
-	}
-}
+func (e *explainer) estimate() { e.figures.AddEstimate(e.answer.EstimatedCost, e.c.known, e.entry) }
 
 // entry names a row of an item in a path: by the unit too, if the item has
 // several.

@@ -65,7 +65,9 @@ func (c *calculation) gatherLine(index int) {
 		row, amount := &c.rows.all[take.row], take.of(line.planned)
 		row.ingredient = true
 		c.need(row, line.day, &row.toBake, take.of(line.remainingBatches))
-		row.sources = append(row.sources, Source{Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.unit})
+		row.sources = append(row.sources, answer.Source{
+			Recipe: line.FinishedUnit.Recipe, RecipeName: line.recipeName, Amount: amount, Unit: row.unit,
+		})
 	}
 }
 
@@ -110,18 +112,15 @@ func (c *calculation) need(row *row, day domain.Date, sum *measure.Number, amoun
 
 // days returns the days on which lines and targets take items, in their order.
 func (c *calculation) days() []domain.Date {
-	var days []domain.Date
-	add := func(day domain.Date) {
-		if at, known := slices.BinarySearch(days, day); !known {
-			days = slices.Insert(days, at, day)
-		}
-	}
+	days := make([]domain.Date, 0, len(c.lines)+len(c.targets))
 	for i := range c.lines {
-		add(c.lines[i].day)
+		days = append(days, c.lines[i].day)
 	}
 	for i := range c.targets {
-		add(c.targets[i].day)
+		days = append(days, c.targets[i].day)
 	}
+	slices.Sort(days)
+	days = slices.Compact(days)
 	c.severalDays = len(days) > 1
 	return days
 }

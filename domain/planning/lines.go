@@ -21,6 +21,8 @@ type Line struct {
 	FinishedUnit catalog.UnitRef
 	Origin       Origin
 	Batches      int64
+	// ProduceOn is that of the target; empty if it has none.
+	ProduceOn domain.Date
 }
 
 // Lines are the plan's lines alone, in plan order. It reads the targets and
@@ -57,7 +59,7 @@ type line struct {
 	lineProgress
 	takes       []take
 	feasibility Feasibility
-	shortages   []Shortage
+	shortages   []answer.Shortage
 }
 
 // target is an assembly target in the making.
@@ -73,7 +75,7 @@ type target struct {
 	tree           assembling.Tree
 	feasibility    Feasibility
 	canAssembleNow measure.Number
-	blockers       []Blocker
+	blockers       []answer.Blocker
 	first          []answer.First
 }
 
@@ -112,7 +114,9 @@ func (c *calculation) planLines() {
 	at := make(map[catalog.UnitRef]int, len(c.in.Production))
 	for _, target := range c.in.Production {
 		at[target.FinishedUnit] = len(c.lines)
-		c.addLine(Line{FinishedUnit: target.FinishedUnit, Origin: FromTarget, Batches: target.Batches})
+		c.addLine(Line{
+			FinishedUnit: target.FinishedUnit, Origin: FromTarget, Batches: target.Batches, ProduceOn: target.ProduceOn,
+		})
 	}
 	for _, wanted := range c.in.Assembly {
 		good := c.in.Goods[wanted.FinishedGood]
@@ -153,7 +157,7 @@ func (c *calculation) planLines() {
 
 func (c *calculation) addLine(planned Line) {
 	added := line{
-		Line: planned, day: c.in.Occasion.Date, unitName: string(planned.FinishedUnit.Unit), demand: explanation.NewSum(c.explained),
+		Line: planned, day: c.in.Occasion.DayOf(planned.ProduceOn), unitName: string(planned.FinishedUnit.Unit), demand: explanation.NewSum(c.explained),
 		lineProgress: lineProgress{
 			Account: made.Account{Made: explanation.NewSum(c.explained)},
 			lost:    explanation.NewSum(c.explained), completed: explanation.NewSum(c.explained), outstanding: explanation.NewSum(c.explained),

@@ -16,14 +16,12 @@ func (c *calculation) count() {
 		if !used || !lot.Counts() {
 			continue
 		}
-		row := c.rows.holder(first, lot.Remaining.Unit)
-		if row == nil {
-			if c.in.Stock.Lots[i].Counts() && c.rows.anyUses(first, lot) {
-				c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
-			}
-			continue
+		switch row := c.rows.holder(first, lot.Remaining.Unit); {
+		case row != nil:
+			row.Put(i, lot, c.leftOf(lot), func() measure.Number { return row.factorOf(lot.Remaining.Unit) })
+		case c.in.Stock.Lots[i].Counts() && c.rows.anyUses(first, lot):
+			c.warn(answer.NewLotNotConvertible(lot.ID, lot.Remaining, c.rows.all[first].item, c.rows.units(first)))
 		}
-		row.Put(i, lot, c.leftOf(lot), func() measure.Number { return row.factorOf(lot.Remaining.Unit) })
 	}
 	c.countReserved()
 	for i := range c.rows.all {

@@ -19,7 +19,7 @@ func (c *calculation) phases() Phases {
 	return phases
 }
 
-func (c *calculation) productionPhase() PhaseStatus {
+func (c *calculation) productionPhase() answer.PhaseStatus {
 	var work answer.Work
 	for i := range c.lines {
 		line := &c.lines[i]
@@ -28,7 +28,7 @@ func (c *calculation) productionPhase() PhaseStatus {
 	return work.Status()
 }
 
-func (c *calculation) assemblyPhase() PhaseStatus {
+func (c *calculation) assemblyPhase() answer.PhaseStatus {
 	var work answer.Work
 	for i := range c.targets {
 		target := &c.targets[i]

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/answer"
 )
 
 func TestPhasesAndStatus(t *testing.T) {
@@ -15,7 +16,7 @@ func TestPhasesAndStatus(t *testing.T) {
 		name   string
 		given  func(k *kitchen)
 		want   phases
-		status planning.PhaseStatus
+		status answer.PhaseStatus
 	}{
 		{
 			name:   "nothing at all",

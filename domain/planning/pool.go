@@ -59,7 +59,7 @@ type pooling struct {
 	lineOf, targetOf []int
 	// shares are what each plan takes of a row; nil for one that takes nothing.
 	shares  map[*row][]*sharing.Plan
-	ofPlans []PooledWarning
+	ofPlans []answer.PooledWarning
 }
 
 func newPooling(pool Pool, explained bool) *pooling {
@@ -83,7 +83,7 @@ func newPooling(pool Pool, explained bool) *pooling {
 		each[i].planLines()
 		each[i].follow()
 		for _, warning := range each[i].warnings {
-			p.ofPlans = append(p.ofPlans, PooledWarning{Plan: p.plans[i].Input.Plan.ID, Warning: warning})
+			p.ofPlans = append(p.ofPlans, answer.PooledWarning{Plan: p.plans[i].Input.Plan.ID, Warning: warning})
 		}
 	}
 	// Plan order, as if it were one plan: what is targeted comes before what is only
@@ -161,17 +161,17 @@ func (p *pooling) takeAt(place int, left *Stock, uses bool) {
 			plan.Input.Stock = left.Copy()
 			p.own[i].take(left)
 		default:
-			NewClaim(plan.Input).TakeItems(left, plan.Input.Occasion.Date)
+			NewClaim(plan.Input).TakeItems(left, nil)
 		}
 	}
 }
 
 // list is the answer.
 func (p *pooling) list() PooledList {
-	list := PooledList{Plans: make([]PooledPlan, len(p.plans)), Items: []PooledPurchase{}, Warnings: []PooledWarning{}}
+	list := PooledList{Plans: make([]answer.PooledPlan, len(p.plans)), Items: []PooledPurchase{}, Warnings: []answer.PooledWarning{}}
 	for i := range p.plans {
 		of := &p.plans[i].Input
-		list.Plans[i] = PooledPlan{PlanRef: of.Ref(), Date: of.Occasion.Date, Lost: append([]answer.LostReservation{}, of.Plan.Lost...)}
+		list.Plans[i] = answer.PooledPlan{PlanRef: of.Ref(), Date: of.Occasion.Date, Lost: append([]answer.LostReservation{}, of.Plan.Lost...)}
 	}
 	for _, row := range p.sorted(func(*row) bool { return true }) {
 		shares := p.allotted(row)
@@ -185,9 +185,9 @@ func (p *pooling) list() PooledList {
 	list.EstimatedCost = p.estimate(answer.Each(list.Items, func(row *PooledPurchase) *Purchase { return &row.Purchase }))
 	list.Warnings = append(list.Warnings, p.ofPlans...)
 	for _, warning := range p.warnings {
-		list.Warnings = append(list.Warnings, PooledWarning{Warning: warning})
+		list.Warnings = append(list.Warnings, answer.PooledWarning{Warning: warning})
 	}
-	slices.SortFunc(list.Warnings, func(a, b PooledWarning) int {
+	slices.SortFunc(list.Warnings, func(a, b answer.PooledWarning) int {
 		return cmp.Or(answer.CompareWarnings(a.Warning, b.Warning), cmp.Compare(a.Plan, b.Plan))
 	})
 	return list

@@ -12,6 +12,7 @@ import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/ticks"
 )
 
 // drawUnion draws plans over one catalog, whose recipes and goods have nothing in
@@ -90,6 +91,13 @@ func TestAPoolsListIsThatOfTheUnion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		plans, union := drawUnion(t, "2026-12-20")
 		union.Others = drawOthers(t)
+		if len(plans) > 1 { // one of them may need what is ordered later than the others do
+			isOrder := func(tick ticks.Tick) bool { return tick.Ordered }
+			union.Ticks = slices.DeleteFunc(slices.Clone(union.Ticks), isOrder)
+			for i := range plans {
+				plans[i].Input.Ticks = slices.DeleteFunc(slices.Clone(plans[i].Input.Ticks), isOrder)
+			}
+		}
 		sameList(t, planning.Calculate(union), planning.ShoppingList(planning.Pool{
 			Plans: placed(plans, union.Others),
 			Stock: union.Stock, Others: union.Others,
@@ -158,7 +166,8 @@ func TestSharesSumToTheirRow(t *testing.T) {
 				needed, total = needed.Add(share.Needed), total.Add(share.NeededTotal)
 				fromStock, toBuy = fromStock.Add(share.FromStock), toBuy.Add(share.ToBuy)
 				collected, ordered = collected.Add(share.Collected), ordered.Add(share.Ordered)
-				require.True(t, share.Needed.Equal(share.FromStock.Add(share.Collected).Add(share.Ordered).Add(share.ToBuy)))
+				beyond := share.ToBuy.Sub(share.Missing())
+				require.True(t, beyond.Sign() >= 0 && beyond.Less(num("0.000000001")), "what is to buy is rounded up to what can be entered")
 				require.GreaterOrEqual(t, share.FromStock.Sign(), 0)
 				require.GreaterOrEqual(t, share.Collected.Sign(), 0)
 				require.GreaterOrEqual(t, share.Ordered.Sign(), 0)

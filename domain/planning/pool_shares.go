@@ -3,6 +3,7 @@ package planning
 import (
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/arithmetic"
 	"crumbtrail/domain/planning/sharing"
 )
@@ -49,7 +50,7 @@ func (p *pooling) shareOf(at, plan int) *sharing.Plan {
 	share := p.shares[row][plan]
 	if share == nil {
 		of := &p.plans[plan].Input
-		share = &sharing.Plan{Share: Share{
+		share = &sharing.Plan{Share: answer.Share{
 			Plan: of.Plan.ID, Occasion: of.Occasion.ID, OccasionName: of.Occasion.Name, Date: of.Occasion.Date,
 		}}
 		p.shares[row][plan] = share
@@ -60,13 +61,13 @@ func (p *pooling) shareOf(at, plan int) *sharing.Plan {
 // neededOn returns the first day on which a plan needs something of a row.
 func (p *pooling) neededOn(row *row, plan int) domain.Date {
 	if shares := p.shares[row]; shares != nil && shares[plan] != nil {
-		return shares[plan].First()
+		return shares[plan].NeededOn()
 	}
 	return p.plans[plan].Input.Occasion.Date
 }
 
 // allotted are a row's shares, with what of the lots and of what was collected falls to each.
-func (p *pooling) allotted(row *row) []Share {
+func (p *pooling) allotted(row *row) []answer.Share {
 	shares := sharing.Allot(p.shares[row], p.lotsOf(row), row.unit)
 	row.HandOut(shares, row.unit)
 	for i := range shares {

@@ -1,19 +1,28 @@
 package planning
 
 import (
+	"cmp"
+	"slices"
+
+	"crumbtrail/domain/planning/answer"
+
 	"crumbtrail/domain/planning/arithmetic"
 )
 
-// walkProduction walks the batch lines in plan order through one pool of items:
-// what one takes the next cannot have. A line that is short still takes what
+// walkProduction walks the batch lines, those of one day in plan order, through one pool of items:
+// what one takes the next cannot have. Those of earlier days come first. A line that is short still takes what
 // there is of what it needs. Otherwise more stock could make it ready, let it
 // take all it needs and so worsen a later line or target.
 func (c *calculation) walkProduction() {
 	if c.ahead.Any {
 		c.now, c.later = c.pools()
 	}
-	for i := range c.lines {
-		c.bake(&c.lines[i])
+	lines := answer.Pointers(c.lines)
+	if c.severalDays {
+		slices.SortStableFunc(lines, func(a, b *line) int { return cmp.Compare(a.day, b.day) })
+	}
+	for _, line := range lines {
+		c.bake(line)
 	}
 }
 
@@ -37,9 +46,9 @@ func (c *calculation) bake(line *line) {
 		}
 		line.feasibility = Short
 		if line.shortages == nil {
-			line.shortages = make([]Shortage, 0, len(line.takes))
+			line.shortages = make([]answer.Shortage, 0, len(line.takes))
 		}
-		line.shortages = append(line.shortages, Shortage{
+		line.shortages = append(line.shortages, answer.Shortage{
 			Item: row.item.Slug, Name: row.item.Name, Needed: needed, Available: available, Short: short, Unit: row.unit, Later: row.Later,
 		})
 	}

@@ -110,6 +110,7 @@ func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 			unit := fmt.Sprintf("%srecipe-%d/%s", prefix, r, size)
 			if rapid.Bool().Draw(t, "target "+unit) {
 				k.bake(unit, rapid.Int64Range(1, 4).Draw(t, "batches"))
+				k.input.Production[len(k.input.Production)-1].ProduceOn = drawProduceOn.Draw(t, "day")
 			}
 			if rapid.IntRange(0, 3).Draw(t, "run "+unit) == 0 {
 				k.baked(unit, 1, rapid.Int64Range(0, 5).Draw(t, "good"), 1)
@@ -134,6 +135,9 @@ func drawTargets(t *rapid.T, k *kitchen, prefix string, recipes, goods int) {
 		drawCorrection(t, &run.Gone, run.Quantity)
 	}
 }
+
+// drawProduceOn draws the day of a target. Half of them have none of their own.
+var drawProduceOn = rapid.SampledFrom([]domain.Date{"", "", "", "2026-12-01", "2026-12-15", "2026-12-30"})
 
 // drawCorrection takes some of what is left of what a run made.
 func drawCorrection(t *rapid.T, gone *planning.Gone, made int64) {

@@ -3,6 +3,8 @@ package planning
 import (
 	"sync"
 
+	"crumbtrail/domain/planning/answer"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
@@ -44,16 +46,42 @@ func (claim *Claim) TakeOwn(left *Stock) stock.Own {
 	return own
 }
 
-// TakeItems takes the items that the plan needs out of what counts on a day, as far as the
-// stock has them, and returns what it took of the lots.
-func (claim *Claim) TakeItems(left *Stock, day domain.Date) []stock.Taking {
+// TakeItems takes the items that the plan needs, each on the day on which it is used, as far
+// as the stock has them, and returns what it took of the lots. on may be nil, and returns the
+// day on which what is planned for a day is made instead.
+func (claim *Claim) TakeItems(left *Stock, on func(domain.Date) domain.Date) []stock.Taking {
 	var takings []stock.Taking
 	for i := range claim.c.rows.all {
 		row := &claim.c.rows.all[i]
-		takings = append(takings, left.Take(row.item.Slug, measure.Amount{Value: row.needed, Unit: row.unit}, day,
-			func(from measure.Unit) (measure.Number, bool) { return row.factor(from, row.item) })...)
+		takings = append(takings, row.takeFrom(left, on)...)
 	}
 	return takings
+}
+
+func (r *row) takeFrom(left *Stock, on func(domain.Date) domain.Date) (takings []stock.Taking) {
+	needs := stock.Days{}
+	for day, needed := range r.Needs(r.needed) {
+		if on != nil {
+			day = on(day)
+		}
+		needs.Add(day, needed)
+	}
+	for _, need := range needs {
+		takings = append(takings, left.Take(r.item.Slug, measure.Amount{Value: need.Needed, Unit: r.unit}, need.Day,
+			func(from measure.Unit) (measure.Number, bool) { return r.factor(from, r.item) })...)
+	}
+	return takings
+}
+
+// DayOf returns the day on which the plan makes something: that of its line, or of the
+// occasion.
+func (claim *Claim) DayOf(thing pantry.Thing) domain.Date {
+	for i := range claim.c.lines {
+		if line := &claim.c.lines[i]; !thing.FinishedUnit.IsZero() && line.FinishedUnit == thing.FinishedUnit {
+			return line.day
+		}
+	}
+	return claim.occasion.Date
 }
 
 // TakeFinished takes what remains to be assembled needs, beyond its own, of what counts
@@ -178,7 +206,7 @@ func (c *claimant) settle(left *Stock) { c.Claim, _ = c.Settle(left) }
 func (c *claimant) take(left *Stock) []stock.Taking {
 	c.settle(left)
 	c.TakeFinished(left, c.own, c.occasion.Date)
-	return c.TakeItems(left, c.occasion.Date)
+	return c.TakeItems(left, nil)
 }
 
 // reserve leaves in the stock what other plans do not reserve. First all plans take their
@@ -214,7 +242,7 @@ func (c *calculation) reserve() {
 // reserveItems takes the items that one of the others still needs.
 func (c *calculation) reserveItems(other int, left *Stock) {
 	claim := NewClaim(c.in.Others[other].Input)
-	c.keepTakings(other, claim.TakeItems(left, claim.occasion.Date))
+	c.keepTakings(other, claim.TakeItems(left, nil))
 }
 
 func (c *calculation) keepTakings(other int, takings []stock.Taking) {
@@ -237,7 +265,7 @@ func (c *calculation) countReserved() {
 			continue
 		}
 		occasion := c.in.Others[taking.by].Input.Occasion
-		row.Reserve(Reserved{
+		row.Reserve(answer.Reserved{
 			Occasion: occasion.ID, OccasionName: occasion.Name, OccasionDate: occasion.Date, Plan: c.in.Others[taking.by].Plan,
 			Amount: c.reservedOf(lot, taking).Mul(row.factorOf(lot.Remaining.Unit)),
 		}, lot)

@@ -31,7 +31,7 @@ type row struct {
 	ingredient          bool // batch lines use it
 	baked, toBake       measure.Number
 	packed, toPack      measure.Number
-	sources             []Source
+	sources             []answer.Source
 	needed, neededTotal measure.Number // for what remains, and for the whole plan
 	packages            measure.Number // to buy
 	shelf.Shelf

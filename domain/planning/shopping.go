@@ -27,7 +27,7 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 		Item: row.item.Slug, Name: row.item.Name, Kind: row.item.Kind, Unit: row.unit,
 		Needed: row.needed, NeededTotal: row.neededTotal, Reserved: row.Reserved, OnHand: row.OnHand,
 		ToBuy: toBuy, Sufficient: toBuy.IsZero(),
-		ReservedBy: append([]Reserved{}, row.ReservedBy...), Package: row.item.Package, Later: row.Later, ByDay: row.ByDay(),
+		ReservedBy: append([]answer.Reserved{}, row.ReservedBy...), Package: row.item.Package, Later: row.Later, ByDay: row.ByDay(),
 	}
 	row.Fill(&purchase)
 	c.warnLate(row)
@@ -48,7 +48,7 @@ func (c *calculation) purchase(row *row, toBuy measure.Number) Purchase {
 // estimate returns what all rows to buy cost.
 func (c *calculation) estimate(list iter.Seq[*Purchase]) Estimate {
 	c.known = explanation.NewSum(c.explained)
-	var missing []Unpriced
+	var missing []answer.Unpriced
 	c.known, missing = answer.Priced(c.known, list)
 	return Estimate{Cost: measure.CostOf(measure.MoneyOf(c.known.Plain()), len(missing) == 0), Missing: missing}
 }

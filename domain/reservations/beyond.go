@@ -207,7 +207,7 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 			unit, factor := s.in(need.Item.Slug, need.Amount.Unit)
 			shares[i].lacks.add(part{item: need.Item.Slug, unit: unit}, need.Amount.Value.Mul(factor))
 		}
-		for _, taking := range claim.TakeItems(&left, plan.Occasion.Date) {
+		for _, taking := range claim.TakeItems(&left, nil) {
 			lot := &left.Lots[taking.Lot]
 			unit, factor := s.in(lot.Item, lot.Remaining.Unit)
 			of, amount := part{item: lot.Item, unit: unit}, taking.Amount.Mul(factor)

@@ -30,6 +30,10 @@ type Run struct {
 	Occasion domain.ID
 	// Day is that of the run.
 	Day domain.Date
+	// Makes is what it makes.
+	Makes pantry.Thing
+	// Draft is the plan of its own occasion if that does not reserve; nil otherwise.
+	Draft *Plan
 	// Items are those that it takes. Only their lots are looked at, and all finished stock.
 	Items []catalog.Item
 }
@@ -39,7 +43,9 @@ type Run struct {
 // then each takes what else it needs of what those before it leave. The plan of the run's
 // own occasion, if it is among the plans, takes what it needs at its place: plans behind
 // it reserve of what that leaves, so a run may take beyond its plan only what no other plan
-// reserves. What its own plan needs is judged on the day of the run, as the run is. What
+// reserves. What its own plan makes on the day that the run was planned for is judged on the
+// day of the run, as the run is, and so is what was planned for before; what the plan makes on
+// other days is judged on those, and the run takes last what that needs of the lots. What
 // was made for its targets is a reservation too, which the run takes last, and so is what of
 // stock covers them in a plan that uses stock.
 func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
@@ -62,7 +68,7 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		}
 		if plan.Occasion.ID == run.Occasion {
 			claim, fromStock := plan.Claim.Settle(&left)
-			claim.TakeItems(&left, run.Day)
+			run.takeItems(claim, &left, reserve)
 			claim.TakeFinished(&left, own[i], run.Day)
 			eachLayer(own[i].Kept, reserve)
 			eachLayer(fromStock, reserve)
@@ -72,14 +78,41 @@ func Of(p pantry.Pantry, plans []Plan, run Run) []pantry.Reservation {
 		}
 		before := left.Copy()
 		claim, _ := plan.Claim.Settle(&left)
-		claim.TakeItems(&left, plan.Occasion.Date)
+		claim.TakeItems(&left, nil)
 		claim.TakeFinished(&left, own[i], plan.Occasion.Date)
 		between(before, left, reserve)
 		eachLayer(own[i].ToUse, reserve)
 		eachLayer(own[i].Kept, reserve)
 		reservations = append(reservations, reservation)
 	}
+	if run.Draft != nil {
+		draft := pantry.Reservation{IsOwn: true, Stock: map[domain.ID]measure.Number{}}
+		claim, _ := run.Draft.Claim.Settle(&left)
+		run.takeItems(claim, &left, func(id domain.ID, amount measure.Number) { draft.Stock[id] = draft.Stock[id].Add(amount) })
+		kept = append(kept, draft)
+	}
 	return append(reservations, kept...)
+}
+
+// takeItems takes what the plan of the run's own occasion needs of items, and reserves what it
+// makes of them on other days: the run takes that last.
+func (r Run) takeItems(plan *planning.Claim, left *stock.Stock, reserve func(domain.ID, measure.Number)) {
+	for _, taking := range plan.TakeItems(left, r.madeOn(plan)) {
+		if taking.Day != r.Day {
+			reserve(left.Lots[taking.Lot].ID, taking.Amount)
+		}
+	}
+}
+
+// madeOn returns the day on which what a plan makes on a day is judged when the run is recorded.
+func (r Run) madeOn(plan *planning.Claim) func(domain.Date) domain.Date {
+	planned := plan.DayOf(r.Makes)
+	return func(day domain.Date) domain.Date {
+		if day == planned {
+			return r.Day
+		}
+		return max(day, r.Day)
+	}
 }
 
 // Left returns what of the finished stock of a pantry is left to the plan of an occasion,

@@ -1,6 +1,7 @@
 package reservations_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -100,8 +101,8 @@ func (k *kitchen) drawStock(t *rapid.T) {
 			ID: domain.ID(fmt.Sprint("lot-", i)), Item: domain.Slug(fmt.Sprintf("item-%d", rapid.IntRange(0, 1).Draw(t, "of"))),
 			Amount:     catalogtest.Amount(rapid.SampledFrom([]string{"1 kg", "3 cup", "250 g", "1/3 lb", "8 each", "1 dozen"}).Draw(t, "lot")),
 			Cost:       catalogtest.Money("3"),
-			ReceivedOn: rapid.SampledFrom([]domain.Date{"2026-11-01", "2026-11-02"}).Draw(t, "received"),
-			ExpiresOn:  rapid.SampledFrom([]domain.Date{"", "2026-12-12", "2026-12-17"}).Draw(t, "expires"),
+			ReceivedOn: rapid.SampledFrom([]domain.Date{"2026-11-01", "2026-11-02", "2026-12-08"}).Draw(t, "received"),
+			ExpiresOn:  rapid.SampledFrom([]domain.Date{"", "2026-12-09", "2026-12-12", "2026-12-17"}).Draw(t, "expires"),
 		})
 	}
 	shelve := func(id string, thing pantry.Thing) {
@@ -133,6 +134,7 @@ func (k *kitchen) drawPlan(t *rapid.T, i int) {
 		if batches := rapid.Int64Range(0, 3).Draw(t, "batches"); batches > 0 {
 			p.production = append(p.production, planning.ProductionTarget{
 				FinishedUnit: catalogtest.Ref(fmt.Sprintf("recipe-%d/piece", r)), Batches: batches,
+				ProduceOn: rapid.SampledFrom([]domain.Date{"", "", "2026-12-05", "2026-12-10", "2026-12-14"}).Draw(t, "day"),
 			})
 		}
 	}
@@ -205,7 +207,8 @@ func (k *kitchen) bake(of domain.ID, date domain.Date, recipe domain.Slug, batch
 	snapshot := k.CaptureRecipe("snapshot-of-"+domain.ID(recipe), recipe)
 	yield := snapshot.Content.Root().Yields[0].UnitsPerBatch().Mul(batches).Floor().Saturated()
 	k.runs++
-	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}
+	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items, Draft: k.draft(of)}
+	run.Makes.FinishedUnit = catalog.UnitRef{Recipe: recipe, Unit: "piece"}
 	events, err := k.pantry.RecordBatchProduction(pantry.ProductionRun{
 		ID: domain.ID(fmt.Sprint("run-", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Batches: 1, Scale: batches,
 		ActualYield: yield,
@@ -222,7 +225,8 @@ func (k *kitchen) pack(of domain.ID, date domain.Date, good domain.Slug, quantit
 func (k *kitchen) packWith(of domain.ID, date domain.Date, good domain.Slug, quantity int64, nested bool, plans []reservations.Plan) error {
 	snapshot := k.CaptureGood("snapshot-of-"+domain.ID(good), good)
 	k.runs++
-	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items}
+	run := reservations.Run{Occasion: of, Day: date, Items: snapshot.Content.Items, Draft: k.draft(of)}
+	run.Makes.FinishedGood = good
 	events, err := k.pantry.RecordAssembly(pantry.AssemblyRun{
 		ID: domain.ID(fmt.Sprintf("run-%014d", k.runs)), Snapshot: snapshot, Reused: true, Occasion: of, Quantity: quantity, At: at(date),
 		AssembleNested: nested,
@@ -471,12 +475,26 @@ func (k *kitchen) buy(summary planning.Summary) {
 	}
 }
 
+// bakeReady bakes what is ready, each on its day.
 func (k *kitchen) bakeReady(t *rapid.T, own plan, summary planning.Summary) {
-	for _, line := range summary.Batches {
+	lines := slices.SortedStableFunc(slices.Values(summary.Batches), func(a, b planning.BatchLine) int {
+		return cmp.Compare(a.ProduceOn, b.ProduceOn)
+	})
+	for _, line := range lines {
 		if line.Feasibility == planning.Ready {
-			require.NoError(t, k.bake(own.ID, own.Occasion.Date, line.Recipe, line.RemainingBatches.Number, k.reserving()), line.Recipe)
+			require.NoError(t, k.bake(own.ID, line.ProduceOn, line.Recipe, line.RemainingBatches.Number, k.reserving()), line.Recipe)
 		}
 	}
+}
+
+// draft returns the plan of an occasion if it does not reserve.
+func (k *kitchen) draft(of domain.ID) *reservations.Plan {
+	for _, p := range k.plans {
+		if p.ID == of && !p.Reserves() {
+			return &reservations.Plan{Reservation: p.Reservation, Occasion: p.Occasion, Claim: planning.NewClaim(k.input(p))}
+		}
+	}
+	return nil
 }
 
 func (k *kitchen) assemble(t *rapid.T, own plan, counted map[domain.Slug]measure.Number, good domain.Slug, quantity int64) {

@@ -50,7 +50,8 @@ type Step struct {
 	FinishedUnit domain.Slug     `json:"finished_unit,omitempty" doc:"What to bake: the unit's slug within the recipe"`
 	FinishedGood domain.Slug     `json:"finished_good,omitempty" doc:"What to assemble"`
 	OrderID      domain.ID       `json:"order_id,omitempty" doc:"The order that is to arrive"`
-	Name         string          `json:"name,omitempty" doc:"Name of what it is about; missing for shopping"`
+	Name         string          `json:"name,omitempty" doc:"Name of what it is about; of baking that of the recipe; missing for shopping"`
+	UnitName     string          `json:"finished_unit_name,omitempty" doc:"Name of the finished unit to bake"`
 	Amount       *measure.Number `json:"amount,omitempty" doc:"What to order, or what arrives, in unit"`
 	Unit         measure.Unit    `json:"unit,omitzero"`
 	Batches      *answer.Count   `json:"batches,omitempty" doc:"Batches to bake"`
@@ -66,7 +67,7 @@ type Step struct {
 // Reason is why a day is the last one.
 type Reason struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Rule string      `json:"rule" enum:"occasion,waiting,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; waiting: so many days before that day, because the recipe waits as long; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
+	Rule string      `json:"rule" enum:"occasion,produce_on,waiting,needed,lead_days,expected" doc:"occasion: it is needed on the occasion's date; produce_on: the target names the day; waiting: so many days before that day, because the recipe waits as long; needed: baking or assembling on that day takes it; lead_days: so many days before that day, because it takes as long to arrive; expected: the order names the day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that the rule starts from"`
 	Days int         `json:"days,omitempty" doc:"Days before that day: lead days of the item, or whole days that the recipe waits"`
 }
@@ -74,13 +75,14 @@ type Reason struct {
 // Conflict stands against the day of a step.
 type Conflict struct {
 	//nolint:lll // A struct tag cannot be wrapped.
-	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN" doc:"DAY_PAST: the last day is before today; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day"`
+	Code string      `json:"code" enum:"DAY_PAST,ORDER_LATE,ARRIVAL_UNKNOWN,READY_LATE" doc:"DAY_PAST: the last day is before today; READY_LATE: on the day that the target names it is begun too late to be ready when it is needed; ORDER_LATE: it arrives after it is needed; ARRIVAL_UNKNOWN: the order names no day"`
 	Day  domain.Date `json:"day" format:"date" doc:"The day that it is against: today, or the one on which it is needed"`
 }
 
 // Of returns the schedule of what a summary says remains, by the lead days and minutes of
 // the definitions. Baking and assembling are due on the date of the occasion, baking so many
-// days earlier as a recipe waits; what is bought is due on the day on which baking begins.
+// days earlier as a recipe waits, or on the day that its target names; what is bought is due
+// on the day on which baking begins, what is ordered on that on which it is first lacking.
 func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions) (Schedule, error) {
 	s := Schedule{Date: date, Today: today, Plan: summary.Plan, Position: summary.Position, Steps: []Step{}}
 	begin, err := s.baking(summary, now)
@@ -104,38 +106,30 @@ func Of(summary answer.Summary, today, date domain.Date, now catalog.Definitions
 	return s, nil
 }
 
-// baking adds what is to bake, and returns the day on which that begins: the date of the
-// occasion if nothing is.
-func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begin domain.Date, err error) {
-	begin = s.Date
+// baking adds what is to bake, and returns when that begins. What is made ahead is due when what
+// takes it is begun.
+func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begin beginning, err error) {
+	begin = beginning{first: s.Date, of: map[domain.Date]domain.Date{}}
 	steps := map[domain.Slug][]Step{} // of each recipe
+	planned := map[domain.Slug]domain.Date{}
 	for _, line := range usersFirst(summary.Batches) {
-		step := Step{
-			Kind: Bake, Day: s.Date, Recipe: line.Recipe, FinishedUnit: line.FinishedUnit, Name: line.RecipeName, Batches: &line.RemainingBatches,
-			Because: Reason{Rule: "occasion", Day: s.Date},
-		}
+		due, users := Reason{Rule: "occasion", Day: s.Date}, s.Date
 		for _, peg := range line.Pegs {
 			for _, user := range steps[peg.Recipe] {
-				if user.Day < step.Day {
-					step.Day, step.Because = user.Day, Reason{Rule: "needed", Day: user.Day}
+				if users = min(users, planned[peg.Recipe]); user.Day < due.Day {
+					due = Reason{Rule: "needed", Day: user.Day}
 				}
 			}
 		}
-		work := WorkOf(now, line.Recipe)
-		if work.Active.Sign() > 0 {
-			step.Active = new(work.Active.Mul(line.RemainingBatches.Number))
+		on := min(cmp.Or(line.ProduceOn, s.Date), s.Date)
+		step, err := bake(line, WorkOf(now, line.Recipe), due, line.Origin != answer.Derived && on != users)
+		if err != nil {
+			return begin, err
 		}
-		if work.Passive > 0 {
-			step.Passive = new(measure.Int(work.Passive))
+		begin.note(step.Day, on)
+		if before, known := planned[line.Recipe]; !known || on < before {
+			planned[line.Recipe] = on
 		}
-		if days := int(work.Passive / minutesADay); days > 0 {
-			needed := step.Day
-			if step.Day, err = needed.Earlier(days); err != nil {
-				return begin, err
-			}
-			step.Because = Reason{Rule: "waiting", Day: needed, Days: days}
-		}
-		begin = min(begin, step.Day)
 		steps[line.Recipe] = append(steps[line.Recipe], step)
 	}
 	for _, line := range slices.Backward(usersFirst(summary.Batches)) { // what is made ahead comes first
@@ -148,14 +142,66 @@ func (s *Schedule) baking(summary answer.Summary, now catalog.Definitions) (begi
 	return begin, nil
 }
 
+// bake is the step of a line, which is due on a day or has a day of its own.
+func bake(line answer.BatchLine, work Work, due Reason, hasDay bool) (step Step, err error) {
+	step = Step{
+		Kind: Bake, Day: due.Day, Recipe: line.Recipe, FinishedUnit: line.FinishedUnit, Name: line.RecipeName, UnitName: line.UnitName,
+		Batches: &line.RemainingBatches, Because: due,
+	}
+	if work.Active.Sign() > 0 {
+		step.Active = new(work.Active.Mul(line.RemainingBatches.Number))
+	}
+	if work.Passive > 0 {
+		step.Passive = new(measure.Int(work.Passive))
+	}
+	days := int(work.Passive / minutesADay)
+	ready, err := due.Day.Earlier(days)
+	switch {
+	case err != nil:
+		return step, err
+	case hasDay:
+		step.Day, step.Because = line.ProduceOn, Reason{Rule: "produce_on", Day: line.ProduceOn}
+		if ready < step.Day {
+			step.Conflicts = append(step.Conflicts, Conflict{"READY_LATE", due.Day})
+		}
+	case days > 0:
+		step.Day, step.Because = ready, Reason{Rule: "waiting", Day: due.Day, Days: days}
+	}
+	return step, nil
+}
+
+// beginning is when baking begins: all of it, and that of what is planned for a day.
+type beginning struct {
+	first domain.Date
+	of    map[domain.Date]domain.Date
+}
+
+func (b *beginning) note(begins, planned domain.Date) {
+	b.first = min(b.first, begins)
+	if known, some := b.of[planned]; !some || begins < known {
+		b.of[planned] = begins
+	}
+}
+
+// neededOn is the day on which something of a row is first lacking, of one that is needed on
+// several days.
+func (b *beginning) neededOn(row *answer.Purchase) domain.Date {
+	for _, on := range row.ByDay {
+		if on.FromStock.Less(on.Needed) {
+			return cmp.Or(b.of[on.Day], on.Day)
+		}
+	}
+	return b.first
+}
+
 // buying adds what is to order and to buy by the day on which it is needed, and what is on
 // its way.
-func (s *Schedule) buying(summary answer.Summary, date domain.Date, now catalog.Definitions) error {
-	needed := Reason{Rule: "needed", Day: date}
-	shop := Step{Kind: Shop, Day: date, Because: needed}
+func (s *Schedule) buying(summary answer.Summary, begin beginning, now catalog.Definitions) error {
+	shop := Step{Kind: Shop, Day: begin.first, Because: Reason{Rule: "needed", Day: begin.first}}
 	for _, row := range summary.Shopping {
+		date := begin.neededOn(&row)
 		for _, order := range row.OrderedBy {
-			s.add(arrival(row, order, needed))
+			s.add(arrival(row, order, Reason{Rule: "needed", Day: date}))
 		}
 		switch days := now.Items[row.Item].Definition.LeadDays; {
 		case row.ToBuy.Sign() <= 0:

@@ -91,6 +91,29 @@ func TestConflictsAreNamed(t *testing.T) {
 	require.Equal(t, 3, s.Conflicts)
 }
 
+func TestWhatHasADayIsBakedOnIt(t *testing.T) {
+	t.Parallel()
+	on := func(day domain.Date, line answer.BatchLine) answer.BatchLine {
+		line.ProduceOn, line.UnitName = day, "Loaf"
+		return line
+	}
+	vanilla := buy("vanilla", "5 g", answer.Ordered{Order: "a", ExpectedOn: "2026-12-11"})
+	vanilla.ByDay = []answer.DayNeed{
+		{Day: "2026-12-08", Needed: catalogtest.Number("5"), FromStock: catalogtest.Number("5")}, {Day: market, Needed: catalogtest.Number("10")},
+	}
+	summary := answer.Summary{
+		Batches:  []answer.BatchLine{on("2026-12-11", bake("bread", "1")), on("2026-12-08", bake("cookie", "1")), on(market, bake("cake", "1"))},
+		Shopping: []answer.Purchase{vanilla, buy("flour", "1 kg")},
+	}
+	s, err := schedule.Of(summary, "2026-12-01", market, kitchen().Definitions)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"2026-12-07 order vanilla lead_days", "2026-12-08 shop  needed", "2026-12-08 bake cookie produce_on",
+		"2026-12-11 arrive vanilla expected", "2026-12-11 bake bread produce_on READY_LATE 2026-12-12", "2026-12-12 bake cake occasion",
+	}, listed(s))
+	require.Equal(t, "Loaf", s.Steps[2].UnitName)
+}
+
 func TestNothingIsDueOnceNothingRemains(t *testing.T) {
 	t.Parallel()
 	s, err := schedule.Of(answer.Summary{}, "2027-01-01", market, kitchen().Definitions)

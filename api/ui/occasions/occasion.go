@@ -12,6 +12,7 @@ import (
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/api/ui/timeline"
+	"crumbtrail/domain"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
@@ -59,6 +60,7 @@ type targetRow struct {
 	Name, Under string
 	Quantity    int64
 	Notes       string
+	Day         domain.Date // of production, empty for that of the occasion
 	Form        *targetForm
 }
 
@@ -67,6 +69,7 @@ type targetForm struct {
 	*page.Form
 	Action, Remove string
 	Value          string // of the hidden field, what the target is of
+	HasDay         bool
 	Choices        []page.Option
 }
 
@@ -203,7 +206,9 @@ func (p *occasionPage) targets(v *page.Visit, recipes, goods []definition, refus
 		names[recipe.Slug] = recipe
 	}
 	for _, target := range p.ProductionTargets {
-		row := targetRow{Name: string(target.Recipe), Under: string(target.FinishedUnit), Quantity: target.Batches, Notes: target.Notes}
+		row := targetRow{
+			Name: string(target.Recipe), Under: string(target.FinishedUnit), Quantity: target.Batches, Notes: target.Notes, Day: target.ProduceOn,
+		}
 		if recipe, ok := names[string(target.Recipe)]; ok {
 			row.Name = recipe.Name
 			for _, one := range recipe.Yields {
@@ -213,6 +218,10 @@ func (p *occasionPage) targets(v *page.Visit, recipes, goods []definition, refus
 			}
 		}
 		row.Form = p.targetForm(v, refused, "recipes", string(target.Recipe)+"/"+string(target.FinishedUnit), target.Batches, target.Notes)
+		if row.Form != nil {
+			row.Form.HasDay = true
+			row.Form.Fill("day", string(target.ProduceOn))
+		}
 		p.Recipes.Rows = append(p.Recipes.Rows, row)
 	}
 	goodNames := map[string]string{}

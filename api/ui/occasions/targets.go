@@ -23,7 +23,7 @@ type kind struct {
 }
 
 // target is a target as the fields of a form have it; empty if there is none.
-type target struct{ quantity, notes string }
+type target struct{ quantity, notes, day string }
 
 var kinds = []kind{
 	{"recipes", "SetProductionTarget", "RemoveProductionTarget", "batches", func(occasion, of string) string {
@@ -38,7 +38,7 @@ var kinds = []kind{
 func batchesOf(in readmodels.Occasion, of string) target {
 	for _, one := range in.ProductionTargets {
 		if string(one.Recipe)+"/"+string(one.FinishedUnit) == of {
-			return target{strconv.FormatInt(one.Batches, 10), one.Notes}
+			return target{strconv.FormatInt(one.Batches, 10), one.Notes, string(one.ProduceOn)}
 		}
 	}
 	return target{}
@@ -47,7 +47,7 @@ func batchesOf(in readmodels.Occasion, of string) target {
 func quantityOf(in readmodels.Occasion, of string) target {
 	for _, one := range in.AssemblyTargets {
 		if string(one.FinishedGood) == of {
-			return target{strconv.FormatInt(one.Quantity, 10), one.Notes}
+			return target{strconv.FormatInt(one.Quantity, 10), one.Notes, ""}
 		}
 	}
 	return target{}
@@ -63,7 +63,7 @@ func changeTarget(v *page.Visit, form *page.Form, k kind, of string, wanted targ
 		now = current
 		return k.target(now, of) == wanted
 	})
-	if err != nil && now.ID != "" && k.target(now, of) == (target{form.Text("was"), form.Text("was_notes")}) {
+	if err != nil && now.ID != "" && k.target(now, of) == (target{form.Text("was"), form.Text("was_notes"), form.Text("was_day")}) {
 		form.At(now.Revision)
 		return send()
 	}
@@ -99,8 +99,8 @@ func setTarget(k kind) func(*page.Visit) error {
 			return err
 		}
 		form.Require("quantity")
-		form.Alias("/"+k.quantity, "quantity")
-		body := page.Fields{k.quantity: form.Whole("quantity"), "notes": form.Text("notes")}
+		form.Alias("/"+k.quantity, "quantity").Alias("/produce_on", "day")
+		body := page.Fields{k.quantity: form.Whole("quantity"), "notes": form.Text("notes"), "produce_on": form.Text("day")}
 		if _, unit, ok := strings.Cut(of, "/"); ok {
 			body["finished_unit"] = unit
 		}
@@ -108,7 +108,7 @@ func setTarget(k kind) func(*page.Visit) error {
 		if err != nil {
 			return err
 		}
-		err = changeTarget(v, form, k, of, target{fmt.Sprint(body[k.quantity]), form.Text("notes")}, func() error {
+		err = changeTarget(v, form, k, of, target{fmt.Sprint(body[k.quantity]), form.Text("notes"), form.Text("day")}, func() error {
 			_, err := page.Send[struct{}](v, form, http.MethodPut, k.path(v.Path("id"), of), body.Filled())
 			return err
 		})

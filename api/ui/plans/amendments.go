@@ -48,6 +48,11 @@ func amendedText(v *page.Visit, change readmodels.AmendmentChange) string {
 		return v.T("amendment.set_batches", change.Batches, unit)
 	case occasion.DropBatches:
 		return v.T("amendment.drop_batches", unit)
+	case occasion.SetProduceOn:
+		if change.ProduceOn == "" {
+			return v.T("amendment.no_produce_on", unit)
+		}
+		return v.T("amendment.set_produce_on", unit, v.Date(change.ProduceOn))
 	case occasion.RefreshRecipe:
 		return v.T("amendment.refresh_recipe", cmp.Or(change.RecipeName, string(change.Recipe)))
 	case occasion.RefreshGood:
@@ -70,7 +75,7 @@ func amendedTargets(amendments []readmodels.Amendment) map[string]bool {
 			switch change.Kind {
 			case occasion.SetQuantity, occasion.DropGood:
 				amended[string(change.FinishedGood)] = true
-			case occasion.SetBatches, occasion.DropBatches:
+			case occasion.SetBatches, occasion.DropBatches, occasion.SetProduceOn:
 				amended[change.FinishedUnit.String()] = true
 			case occasion.RefreshRecipe, occasion.RefreshGood, occasion.SetUseStock: // change no target
 			}

@@ -7,6 +7,7 @@ import (
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
+	"crumbtrail/domain"
 	"crumbtrail/domain/planning/answer"
 )
 
@@ -19,6 +20,7 @@ type batchRow struct {
 	// For is how many units each good needs, Short what is missing, Stock what stock covers, Loses
 	// what is expected to be lost.
 	For, Short, Stock, Loses []page.Named
+	Day                      domain.Date // of production, empty if it is that of the occasion
 }
 
 // goodRow is an assembly target with the path of its figures, what was made of it, and what
@@ -213,6 +215,9 @@ func (p *planPage) batchCells(v *page.Visit, line *answer.BatchLine, path string
 func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 	path := "recipe_batches/" + string(line.Recipe) + "/" + string(line.FinishedUnit) + "/"
 	row := batchRow{BatchLine: line, Path: path, Bar: picture.Baked(&line), Cells: p.batchCells(v, &line, path)}
+	if line.ProduceOn != p.Occasion.Date {
+		row.Day = line.ProduceOn
+	}
 	if !line.FromStock.IsZero() {
 		row.Stock = p.fromStock(v, path, v.Number(line.FromStock))
 	}

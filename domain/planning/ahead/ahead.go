@@ -59,11 +59,18 @@ func (l *Lines) From(line int, unit catalog.UnitRef) (from int, takes bool) {
 }
 
 // Take takes out of a pool what some batches need of what is made ahead for them, and returns that
-// with what is short of it, if anything is.
-func Take(need catalog.UnitNeed, batches measure.Number, pool *assembling.Pool) answer.Shortage {
+// with what is short of it, if anything is. What in the pool comes only after the day of the
+// batches stays.
+func Take(need catalog.UnitNeed, batches measure.Number, pool *assembling.Pool, comesAfter measure.Number) answer.Shortage {
 	at, needed := pool.Index.Units[need.Unit.FinishedUnit], need.For(batches)
 	there := pool.Units[at]
-	pool.Units[at] = arithmetic.Excess(there, needed)
+	if comesAfter.IsZero() {
+		pool.Units[at] = arithmetic.Excess(there, needed)
+	} else {
+		stays := there.Min(comesAfter)
+		there = there.Sub(stays)
+		pool.Units[at] = stays.Add(arithmetic.Excess(there, needed))
+	}
 	return answer.Shortage{
 		FinishedUnit: need.Unit.FinishedUnit, Name: need.Unit.FullName(),
 		Needed: needed, Available: there, Short: arithmetic.Lacking(needed, there, measure.NoUnit),

@@ -26,6 +26,15 @@ func SortByName[T any](list []T, keyOf func(name string) string, nameOf func(*T)
 	}
 }
 
+// Pointers returns pointers to the elements of a list.
+func Pointers[T any](list []T) []*T {
+	pointers := make([]*T, len(list))
+	for i := range list {
+		pointers[i] = &list[i]
+	}
+	return pointers
+}
+
 // PerRecipe adds up the sources of each recipe, of which several sizes may be
 // planned.
 func PerRecipe(sources []Source) []Source {

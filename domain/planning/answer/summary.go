@@ -105,6 +105,7 @@ type BatchLine struct {
 	FinishedUnit domain.Slug    `json:"finished_unit" doc:"The unit's own slug within the recipe"` // its slug within the recipe
 	UnitName     string         `json:"finished_unit_name"`
 	Origin       Origin         `json:"origin" enum:"target,derived" doc:"derived: demanded, or already started"`
+	ProduceOn    domain.Date    `json:"produce_on" format:"date" doc:"The day on which it is baked, and on which the lots that it takes must be good: that of the target, else that of the occasion"`
 	Snapshot     *domain.ID     `json:"recipe_snapshot_id" doc:"null where a live definition answers"` // nil without a snapshot
 	HasSnapshot  bool           `json:"has_snapshot" doc:"false where a live definition answers"`
 	PerBatch     measure.Number `json:"units_per_batch" doc:"Units that one batch yields; 100 / percent for a portion of a batch"`

@@ -105,6 +105,14 @@ type Occasion struct {
 	Date domain.Date
 }
 
+// DayOf returns the day on which batches of a target are baked, which may name one.
+func (o Occasion) DayOf(produceOn domain.Date) domain.Date {
+	if produceOn == "" {
+		return o.Date
+	}
+	return min(produceOn, o.Date)
+}
+
 // Plan is the part of a plan that its answer repeats.
 type Plan struct {
 	ID               domain.ID
@@ -119,6 +127,9 @@ type Plan struct {
 type ProductionTarget struct {
 	FinishedUnit catalog.UnitRef
 	Batches      int64
+	// ProduceOn is the day on which they are baked; empty means that of the occasion, and so
+	// does a day after that.
+	ProduceOn domain.Date
 }
 
 // AssemblyTarget is so many of a finished good.

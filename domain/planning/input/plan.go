@@ -17,7 +17,9 @@ func Planned(production []occasion.PlanLine, assembly []occasion.PlanAssembly, s
 	in := Input{Recipes: snapshots.Recipes, Goods: snapshots.Goods}
 	for _, line := range production {
 		if line.Origin == occasion.FromTarget {
-			in.Production = append(in.Production, ProductionTarget{FinishedUnit: line.FinishedUnit, Batches: line.Batches})
+			in.Production = append(in.Production, ProductionTarget{
+				FinishedUnit: line.FinishedUnit, Batches: line.Batches, ProduceOn: line.ProduceOn,
+			})
 			continue
 		}
 		in.Kept = append(in.Kept, line.FinishedUnit)

@@ -36,15 +36,26 @@ func (p *Plan) Add(day domain.Date, needed, total measure.Number) {
 	p.days[at].amount = p.days[at].amount.Add(needed)
 }
 
-// First returns the first day on which the plan takes something.
-func (p *Plan) First() domain.Date {
-	return slices.MinFunc(p.days, func(a, b need) int { return cmp.Compare(a.day, b.day) }).day
+// NeededOn returns the first day on which the plan needs something; its first day if it
+// needs nothing.
+func (p *Plan) NeededOn() domain.Date {
+	wanted := slices.DeleteFunc(slices.Clone(p.days), func(on need) bool { return on.amount.IsZero() })
+	if len(wanted) == 0 {
+		return p.first()
+	}
+	return first(wanted)
+}
+
+func (p *Plan) first() domain.Date { return first(p.days) }
+
+func first(days []need) domain.Date {
+	return slices.MinFunc(days, func(a, b need) int { return cmp.Compare(a.day, b.day) }).day
 }
 
 // addLater adds what is in a lot that the plan can use only after its days.
 func (p *Plan) addLater(lot *stock.Lot) {
 	isUsable := slices.ContainsFunc(p.days, func(on need) bool { return lot.UsableOn(on.day) })
-	if !isUsable && lot.ComesAfter(p.First()) {
+	if !isUsable && lot.ComesAfter(p.first()) {
 		p.AddLater(lot.Remaining.Value, lot.ReceivedOn)
 	}
 }

@@ -4,6 +4,7 @@ package shelf
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"crumbtrail/domain"
@@ -82,6 +83,21 @@ func (s *Shelf) Need(day domain.Date, amount measure.Number) {
 		s.needs = slices.Insert(s.needs, at, need{day: day, amount: explanation.NewSum(s.explained)})
 	}
 	s.needs[at].amount = s.needs[at].amount.Add(amount)
+}
+
+// Needs yields what is needed by day, of all that is.
+func (s *Shelf) Needs(all measure.Number) iter.Seq2[domain.Date, measure.Number] {
+	return func(yield func(domain.Date, measure.Number) bool) {
+		if len(s.needs) == 0 {
+			yield(s.Days[0], all)
+			return
+		}
+		for _, need := range s.needs {
+			if !yield(need.day, need.amount) {
+				return
+			}
+		}
+	}
 }
 
 // SetDays sets the days to those that needs were added for, or to others if there are none.

@@ -59,6 +59,17 @@ func (l Layers) Sum() measure.Number {
 // CountsOn reports whether the layer counts on a day.
 func (l *Layer) CountsOn(day domain.Date) bool { return l.MadeOn <= day }
 
+// Between returns what does not count on a day, and does on another.
+func (l Layers) Between(day, other domain.Date) measure.Number {
+	var sum measure.Number
+	for i := range l {
+		if day != other && !l[i].CountsOn(day) && l[i].CountsOn(other) {
+			sum = sum.Add(l[i].Remaining)
+		}
+	}
+	return sum
+}
+
 // Later returns what counts only after a day.
 func (l Layers) Later(day domain.Date) pantry.Later {
 	var later pantry.Later

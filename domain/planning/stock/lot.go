@@ -54,6 +54,8 @@ func (l *Lot) keepsUntil() domain.Date { return cmp.Or(l.ExpiresOn, "9999-99-99"
 type Taking struct {
 	Lot    int
 	Amount measure.Number
+	// Day is the one on which it is used.
+	Day domain.Date
 }
 
 // Takings is what plans take of a stock, and of finished things what counts on a day.
@@ -87,7 +89,7 @@ func (s *Stock) Take(item domain.Slug, needed measure.Amount, day domain.Date, f
 		}
 		lot.Remaining.Value = lot.Remaining.Value.Sub(taken)
 		missing = missing.Sub(taken.Mul(into))
-		takings = append(takings, Taking{Lot: at, Amount: taken})
+		takings = append(takings, Taking{Lot: at, Amount: taken, Day: day})
 	}
 	return takings
 }

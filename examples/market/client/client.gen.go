@@ -1076,6 +1076,7 @@ type AmendmentChange struct {
 	FinishedGoodName *string `json:"finished_good_name,omitempty"`
 	FinishedUnit     *string `json:"finished_unit,omitempty"`
 	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
+	ProduceOn        *string `json:"produce_on,omitempty"`
 	Quantity         *int64  `json:"quantity,omitempty"`
 	Recipe           *string `json:"recipe,omitempty"`
 
@@ -2243,7 +2244,10 @@ type PlanLine struct {
 	// Examples: 2.5, 1/3
 	FromStock *string        `json:"from_stock,omitempty"`
 	Origin    PlanLineOrigin `json:"origin"`
-	Recipe    string         `json:"recipe"`
+
+	// ProduceOn The day of production; missing if it is that of the occasion
+	ProduceOn *string `json:"produce_on,omitempty"`
+	Recipe    string  `json:"recipe"`
 
 	// RecipeName As the plan's snapshot has it
 	RecipeName       *string `json:"recipe_name,omitempty"`
@@ -2516,7 +2520,10 @@ type ProductionTarget struct {
 	// FinishedUnitName As the catalog has it now
 	FinishedUnitName *string `json:"finished_unit_name,omitempty"`
 	Notes            *string `json:"notes,omitempty"`
-	Recipe           string  `json:"recipe"`
+
+	// ProduceOn The day of production; missing if it is that of the occasion. A day after that, as an occasion was rescheduled, counts as it
+	ProduceOn *string `json:"produce_on,omitempty"`
+	Recipe    string  `json:"recipe"`
 
 	// RecipeName As the catalog has it now
 	RecipeName *string `json:"recipe_name,omitempty"`
@@ -2929,9 +2936,12 @@ type SummaryBatchLine struct {
 	Pegs []SummaryPeg `json:"pegs"`
 
 	// Percent Units used or in stock of those needed, or completed batches of those planned; may exceed 100
-	Percent    string `json:"percent"`
-	Recipe     string `json:"recipe"`
-	RecipeName string `json:"recipe_name"`
+	Percent string `json:"percent"`
+
+	// ProduceOn The day on which it is baked, and on which the lots that it takes must be good: that of the target, else that of the occasion
+	ProduceOn  openapi_types.Date `json:"produce_on"`
+	Recipe     string             `json:"recipe"`
+	RecipeName string             `json:"recipe_name"`
 
 	// RecipeSnapshotId null where a live definition answers
 	RecipeSnapshotId *string `json:"recipe_snapshot_id"`
