@@ -22,7 +22,12 @@ type receivePage struct {
 	None bool
 	// Next is the prefix of the lot that would be added.
 	Next string
+	// Open is what runs used and no lot was there for, which lots can settle.
+	Open []unaccounted
 }
+
+// unaccounted is such an amount of an item that a run used.
+type unaccounted struct{ Field, Text string }
 
 // row is a lot of the form.
 type row struct {
@@ -65,6 +70,15 @@ func showReceive(v *page.Visit, form *page.Form, numbers []int) error {
 	if form.Checked(moreButton) {
 		data.Rows[len(data.Rows)-1].Focus = "again"
 	}
+	stock, err := page.Get[ledger.Stock](v, "/v1/pantry/stock")
+	if err != nil {
+		return err
+	}
+	for _, one := range stock.Unaccounted {
+		amount := v.Amount(one.Open, one.Unit).String()
+		field := settlesField(string(one.Item), string(one.RunID))
+		data.Open = append(data.Open, unaccounted{Field: field, Text: v.T("receive.settles", one.Name, amount)})
+	}
 	data.Next = prefixOf(next(numbers))
 	data.Head = v.Head(section, v.T("receive.title"), crumb(v))
 	return receiveTemplate.Render(v, form.Status(), data)
@@ -85,6 +99,10 @@ func received(v *page.Visit) error {
 	if form.Checked(moreButton) || len(numbers) == 0 {
 		return showReceive(v, form, append(numbers, next(numbers)))
 	}
+	stock, err := page.Get[ledger.Stock](v, "/v1/pantry/stock")
+	if err != nil {
+		return err
+	}
 	var bought []page.Fields
 	for i, number := range numbers {
 		prefix := prefixOf(number)
@@ -98,6 +116,9 @@ func received(v *page.Visit) error {
 		}.Filled()
 		for name := range lot {
 			form.Alias("/lots/"+strconv.Itoa(i)+"/"+name, prefix+name)
+		}
+		if runs := settled(form, prefix, stock); len(runs) > 0 {
+			lot["settles_unaccounted"] = runs
 		}
 		bought = append(bought, lot)
 	}
@@ -114,6 +135,21 @@ func received(v *page.Visit) error {
 	}
 	another := page.Link{Path: "/pantry/receive", Text: "receive.add"}
 	return v.DoneOf(receivedAt(answer), page.Flash{Text: message(answer), Args: []string{list}, Another: another})
+}
+
+// settlesField is the name of the box that settles what a run used of an item.
+func settlesField(item, run string) string { return "settles/" + item + "/" + run }
+
+// settled returns the runs whose use of the item of a lot is ticked.
+func settled(form *page.Form, prefix string, stock ledger.Stock) []string {
+	var runs []string
+	for _, one := range stock.Unaccounted {
+		field := prefix + settlesField(string(one.Item), string(one.RunID))
+		if string(one.Item) == form.Text(prefix+"item") && form.Checked(field) {
+			runs = append(runs, string(one.RunID))
+		}
+	}
+	return runs
 }
 
 // listed lists lots with the names of their items, which the answer to their receipt lacks.
