@@ -135,6 +135,10 @@ type IngredientEffect struct {
 	Change    Change       `json:"change" enum:"added,removed,changed"`
 	Total     Figure       `json:"total"`
 	Remaining Figure       `json:"remaining"`
+	// NeededTotal, Package and PackageFactor are those of the item's row of the shopping list.
+	NeededTotal   Figure           `json:"needed_total" doc:"As in the row of the shopping list: what everything needs of the item in that unit"`
+	Package       *catalog.Package `json:"package,omitempty" doc:"The size in which the item is sold; missing where it is not known, or not the same in both"`
+	PackageFactor *measure.Number  `json:"package_factor,omitempty" doc:"What one of the unit is in the unit of that package, exactly; missing if it does not convert"`
 }
 
 // PurchaseEffect is a row of the shopping list that is different.
@@ -181,7 +185,7 @@ func Summaries(a, b planning.Summary) Effect {
 	return Effect{
 		Batches:     effects(a.Batches, b.Batches, unitOf, batchEffect),
 		Assemblies:  effects(a.Assemblies, b.Assemblies, goodOf, assemblyEffect),
-		Ingredients: effects(a.Ingredients, b.Ingredients, ingredientOf, ingredientEffect),
+		Ingredients: ingredientEffects(a, b),
 		Shopping:    effects(a.Shopping, b.Shopping, purchaseOf, purchaseEffect),
 		Cost:        cost(estimated(a.Shopping), estimated(b.Shopping)),
 		Totals:      totals(a, b),

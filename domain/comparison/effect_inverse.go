@@ -20,7 +20,8 @@ func (e Effect) Inverse() Effect {
 		Ingredients: inverses(e.Ingredients, func(row IngredientEffect) IngredientEffect {
 			return IngredientEffect{
 				Item: row.Item, Name: row.Name, Unit: row.Unit, Change: row.Change.Inverse(),
-				Total: row.Total.Inverse(), Remaining: row.Remaining.Inverse(),
+				Total: row.Total.Inverse(), Remaining: row.Remaining.Inverse(), NeededTotal: row.NeededTotal.Inverse(),
+				Package: row.Package, PackageFactor: row.PackageFactor,
 			}
 		}),
 		Shopping: inverses(e.Shopping, func(row PurchaseEffect) PurchaseEffect {

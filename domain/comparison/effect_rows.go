@@ -61,6 +61,20 @@ func assemblyEffect(old, now planning.Assembly, change Change) (AssemblyEffect, 
 	return effect, change != Changed || !same
 }
 
+// ingredientEffects are the ingredients that are different, with how their items are sold.
+func ingredientEffects(a, b planning.Summary) []IngredientEffect {
+	rows := effects(a.Ingredients, b.Ingredients, ingredientOf, ingredientEffect)
+	old, now := named(a.Shopping, purchaseOf), named(b.Shopping, purchaseOf)
+	for i := range rows {
+		row := &rows[i]
+		name := purchaseOf(planning.Purchase{Item: row.Item, Unit: row.Unit})
+		before, after := old[name], now[name]
+		row.NeededTotal = figure(before.NeededTotal, after.NeededTotal)
+		row.Package, row.PackageFactor = soldAs(before, after)
+	}
+	return rows
+}
+
 func ingredientEffect(old, now planning.Ingredient, change Change) (IngredientEffect, bool) {
 	row := either(old, now, change)
 	effect := IngredientEffect{

@@ -13,6 +13,7 @@ type RunRevaluation struct {
 	Reason          string        `json:"reason"`
 	KnownCostBefore measure.Money `json:"known_cost_before" doc:"The known cost of what the run consumed, as it was recorded until then"`
 	KnownCostAfter  measure.Money `json:"known_cost_after" doc:"The same after the correction"`
+	CompleteBefore  bool          `json:"cost_complete_before" doc:"Whether known_cost_before is all of the cost"`
 	CostComplete    bool          `json:"cost_complete" doc:"Whether all of the cost is known since"`
 	Settled         bool          `json:"settled,omitempty" doc:"true where the lot settled what was unaccounted of the run, or that was dismissed"`
 }
@@ -47,8 +48,8 @@ func revalued[E recorded](event E, run domain.ID, list string) (E, []RunRevaluat
 		event, _ = pantry.Revalued(any(event).(pantry.Event), change.Revaluation).(E)
 		after := costOfRun(event)
 		answers = append(answers, RunRevaluation{
-			LotID: change.Lot, Reason: change.Reason, KnownCostBefore: before.Known, KnownCostAfter: after.Known, CostComplete: after.Complete,
-			Settled: len(change.Revaluation.Settled) > 0,
+			LotID: change.Lot, Reason: change.Reason, KnownCostBefore: before.Known, KnownCostAfter: after.Known,
+			CompleteBefore: before.Complete, CostComplete: after.Complete, Settled: len(change.Revaluation.Settled) > 0,
 		})
 	}
 	return event, answers, err

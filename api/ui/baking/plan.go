@@ -5,9 +5,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/ui/answers"
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels"
 )
@@ -71,6 +74,12 @@ type bakeRow struct {
 	// For are the first of what it is for, and OthersFor how many more there are.
 	For       []answer.Peg
 	OthersFor int
+	summary   *answer.Summary
+}
+
+// Measure is how the amounts of an item are written: as on the list, to which the figures lead.
+func (r bakeRow) Measure(item domain.Slug, unit measure.Unit) locale.Measure {
+	return answers.MeasureIn(r.summary, item, unit)
 }
 
 // None reports whether the plan has nothing to bake.
@@ -109,6 +118,7 @@ func (p planned) bakeRow(v *page.Visit, line answer.BatchLine, today *today) bak
 	row := bakeRow{
 		BatchLine: line, Plan: p.Plan.ID, Figures: "recipe_batches/" + recipe + "/" + unit + "/",
 		Form: page.At("/plans/{}/bake/{}/{}", string(p.Plan.ID), recipe, unit), Open: p.Active(), Today: today, For: line.Pegs,
+		summary: &p.Summary,
 	}
 	row.OthersFor = cut(&row.For)
 	if today != nil {
@@ -151,7 +161,8 @@ type assembleRow struct {
 // blocker is something that is missing, and where it comes from.
 type blocker struct {
 	answer.Blocker
-	Path string
+	Path    string
+	Measure locale.Measure
 }
 
 var assembleTemplate = page.NewTemplate[assemblePage](files, "assemble.html", "parts.html")
@@ -195,7 +206,7 @@ func (p planned) assembleRow(target answer.Assembly) assembleRow {
 func (p planned) blockers(target answer.Assembly) []blocker {
 	var all []blocker
 	for _, one := range target.Blockers {
-		missing := blocker{Blocker: one}
+		missing := blocker{Blocker: one, Measure: answers.MeasureIn(&p.Summary, one.Item, one.Unit)}
 		switch {
 		case one.Item != "":
 			missing.Path = page.At("/pantry/receive?item={}", string(one.Item))

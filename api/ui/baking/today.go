@@ -78,7 +78,7 @@ func (p planned) tryToday(v *page.Visit, names book, kind string) (tries, error)
 }
 
 func (p planned) tried(v *page.Visit, names book, run attempt, tried possible.Tried) *today {
-	var found trial
+	found := trial{plan: &p.Summary}
 	if tried.Code != "" {
 		refused := &problem.Problem{Shortages: tried.Shortages, Reserved: tried.Reserved, Possible: &tried.Possible}
 		refused.Code, refused.Detail = tried.Code, tried.Detail

@@ -9,12 +9,15 @@ import (
 	"time"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/answers"
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/web"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/readmodels/ledger"
 )
 
@@ -39,12 +42,15 @@ type trial struct {
 	List string
 	// Expirable reports that expired lots may be what is missing.
 	Expirable bool
+	// plan is what the amounts are written as in; nil for the unit of the recipe.
+	plan *answer.Summary
 }
 
 // missing is a shortage, with where what is missing comes from.
 type missing struct {
 	pantry.Shortage
 	Name, Path, Action string
+	Measure            locale.Measure
 }
 
 // try asks what a run would record. A refusal is a part of the answer.
@@ -74,7 +80,11 @@ type attempt struct {
 // refuse adds why a run cannot be recorded.
 func (t *trial) refuse(v *page.Visit, b book, plan domain.ID, run attempt, refused *problem.Problem) {
 	for _, short := range refused.Shortages {
-		t.Missing = append(t.Missing, missingOf(v, b, plan, short))
+		one := missingOf(v, b, plan, short)
+		if one.Measure.Unit = short.Unit; t.plan != nil {
+			one.Measure = answers.MeasureIn(t.plan, short.Item, short.Unit)
+		}
+		t.Missing = append(t.Missing, one)
 		t.Expirable = t.Expirable || short.Item != ""
 	}
 	t.Reserved = refused.Reserved
@@ -110,7 +120,7 @@ func (t *trial) sum(v *page.Visit, run attempt, possible int64) {
 	for _, one := range t.Missing {
 		available, needed := v.Number(one.Available), v.Number(one.Needed)
 		if one.Item != "" {
-			available, needed = v.Scaled(one.Available, one.Unit), v.Scaled(one.Needed, one.Unit)
+			available, needed = v.Measured(one.Available, one.Measure), v.Measured(one.Needed, one.Measure)
 		}
 		lacking = append(lacking, v.T("run.possible.lacking", one.Name, available.String(), needed.String()))
 	}

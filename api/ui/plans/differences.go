@@ -7,6 +7,7 @@ import (
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
+	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/comparison"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/planning/answer"
@@ -24,7 +25,7 @@ type differences struct {
 // None reports whether nothing is different.
 func (d differences) None() bool {
 	for _, fact := range d.Facts {
-		if fact.By.Text != "" {
+		if fact.By.Text != "" || fact.Old != fact.New {
 			return false
 		}
 	}
@@ -79,6 +80,22 @@ type difference struct {
 	// side is no plan, or does not have the row.
 	OldPlan, NewPlan domain.ID
 	Path             string
+	// in is the unit in which the explanation of a side begins; none where that is not chosen.
+	in measure.Unit
+}
+
+// Was and Is are the sides with their explanations, in the unit of the row.
+func (d difference) Was() page.Figure { return d.explained(d.OldPlan, d.Old) }
+
+// Is is the figure after.
+func (d difference) Is() page.Figure { return d.explained(d.NewPlan, d.New) }
+
+func (d difference) explained(plan domain.ID, side locale.Quantity) page.Figure {
+	figure := page.FigureOf(plan, d.Path, side)
+	if figure.Explain != "" && d.in != measure.NoUnit {
+		figure.Explain += page.At("&in={}", d.in.String())
+	}
+	return figure
 }
 
 // view makes the differences of an effect.
@@ -139,8 +156,22 @@ func (v view) cost(label string, c comparison.Cost) difference {
 	}
 	if !c.Difference.IsZero() {
 		made.By = signed(v.Money(c.Difference), c.Difference.Number())
+		made.By.Limit = v.limit(c)
 	}
 	return made
+}
+
+// limit are the words before the difference of costs: more may be missing of a side that is not complete.
+func (v view) limit(c comparison.Cost) string {
+	switch {
+	case c.OldComplete && c.NewComplete:
+		return ""
+	case c.OldComplete:
+		return v.T("cost.at_least")
+	case c.NewComplete:
+		return v.T("cost.at_most")
+	}
+	return v.T("cost.as_known")
 }
 
 // figure returns a figure that is written in a measure; one without a unit is a number.
@@ -178,7 +209,9 @@ func (v view) row(name, under string, change comparison.Change, as locale.Measur
 	if change != comparison.Changed {
 		made.Change = v.T("effect." + string(change))
 	}
-	made.Path = path
+	if made.Path, made.in = path, as.Unit; as.Into != measure.NoUnit {
+		made.in = as.Into
+	}
 	if change != comparison.Added {
 		made.OldPlan = v.old
 	}
@@ -218,9 +251,7 @@ func (v view) shopping() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Shopping))
 	for i, e := range v.effect.Shopping {
 		path := "shopping_list/" + string(e.Item) + ":" + e.Unit.String() + "/to_buy"
-		as := answers.MeasureOf(&answer.Purchase{
-			Unit: e.Unit, NeededTotal: e.NeededTotal.Old.Max(e.NeededTotal.New), Package: e.Package, PackageFactor: e.PackageFactor,
-		})
+		as := measured(e.Unit, e.NeededTotal, e.Package, e.PackageFactor)
 		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, as, path, named{"effect.to_buy", e.ToBuy},
 			named{"effect.needed", e.Needed}, named{"effect.reserved", e.Reserved}, named{"effect.on_hand", e.OnHand})
 		if !e.Packages.Difference.IsZero() {
@@ -233,11 +264,17 @@ func (v view) shopping() []differenceRow {
 	return rows
 }
 
+// measured is how both sides of a row are written: as on the list of the one that needs more.
+func measured(unit measure.Unit, needed comparison.Figure, sold *catalog.Package, factor *measure.Number) locale.Measure {
+	return answers.MeasureOf(&answer.Purchase{Unit: unit, NeededTotal: needed.Old.Max(needed.New), Package: sold, PackageFactor: factor})
+}
+
 func (v view) ingredients() []differenceRow {
 	rows := make([]differenceRow, len(v.effect.Ingredients))
 	for i, e := range v.effect.Ingredients {
 		path := "aggregated_ingredients/" + string(e.Item) + ":" + e.Unit.String() + "/total"
-		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, locale.Measure{Unit: e.Unit}, path, named{"effect.total", e.Total},
+		as := measured(e.Unit, e.NeededTotal, e.Package, e.PackageFactor)
+		rows[i] = v.row(cmp.Or(e.Name, string(e.Item)), "", e.Change, as, path, named{"effect.total", e.Total},
 			named{"effect.remaining", e.Remaining})
 	}
 	return rows

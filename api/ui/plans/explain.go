@@ -8,7 +8,9 @@ import (
 	"crumbtrail/api/problem"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
+	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
+	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/explanation"
 	"crumbtrail/readmodels"
 )
@@ -51,6 +53,12 @@ type explained struct {
 	pages, operation string
 	// occasion, plan and list are the pages to which sources lead; empty without one.
 	occasion, plan, list string
+	// rows is the operation whose answer has the rows of the shopping list, and measures are how their amounts
+	// are written: by item, then unit.
+	rows     string
+	measures map[domain.Slug]map[measure.Unit]locale.Measure
+	// estimate is what all that is to buy costs.
+	estimate answer.Estimate
 }
 
 // explainedFigure is the answer of the API, for a plan or a list.
@@ -72,7 +80,7 @@ func explain(v *page.Visit) error {
 	of := explained{
 		Visit: v, pages: page.At("/plans/{}/explain?path=", id), operation: page.At("/v1/plans/{}/explain?depth={}&path=", id, deepest),
 		occasion: page.At("/occasions/{}", string(occasion.ID)), plan: page.At("/plans/{}", id),
-		list: page.At("/plans/{}/shopping-list", id),
+		list: page.At("/plans/{}/shopping-list", id), rows: page.At("/v1/plans/{}/summary", id),
 	}
 	return of.show(page.Link{Path: of.occasion, Text: occasion.Name}, page.Link{Path: of.plan, Text: v.T("plan.number", plan.Number)})
 }
@@ -83,12 +91,12 @@ func explainList(v *page.Visit) error {
 	of := explained{
 		Visit: v, pages: page.At("/shopping/explain?plans={}&path=", plans),
 		operation: page.At("/v1/shopping-list/explain?plans={}&depth={}&path=", plans, deepest),
-		list:      page.At("/shopping?plans={}", plans),
+		list:      page.At("/shopping?plans={}", plans), rows: page.At("/v1/shopping-list?plans={}", plans),
 	}
 	return of.show(page.Link{Path: of.list, Text: v.T("plan.shopping")})
 }
 
-func (e explained) show(crumbs ...page.Link) error {
+func (e *explained) show(crumbs ...page.Link) error {
 	data, status := explainPage{Path: e.Query("path")}, http.StatusOK
 	answered, err := page.Get[explainedFigure](e.Visit, e.operation+url.QueryEscape(data.Path))
 	refused, isProblem := errors.AsType[*problem.Problem](err)
@@ -101,7 +109,13 @@ func (e explained) show(crumbs ...page.Link) error {
 	case answered.Figure == nil:
 		data.Near = e.near(answered.Paths)
 	default:
-		data.Root = e.node(answered.Figure)
+		if err := e.readRows(answered.Figure); err != nil {
+			return err
+		}
+		data.Root = e.node(answered.Figure, "")
+		if cost := costAt(e.estimate, data.Path); !cost.Complete {
+			data.Root.Value = e.Cost(cost.Known, false)
+		}
 		data.Root.Explain = ""
 	}
 	data.Head = e.Head(section, e.T("explain.title"), crumbs...)
@@ -116,20 +130,30 @@ func (e explained) near(paths []string) []page.Link {
 	return links
 }
 
-// node converts a node and what is below it.
-func (e explained) node(from *explanation.Node) *node {
+// node converts a node and what is below it. The amounts below a figure are about the same item
+// until another figure.
+func (e explained) node(from *explanation.Node, item domain.Slug) *node {
+	if from.Path != "" {
+		item = itemAt(from.Path)
+	}
 	made := &node{
 		Label: e.label(from), Op: string(from.Op), Number: from.Number, SameAs: from.SameAs, Collapsed: from.Collapsed,
 	}
-	made.Value, made.Exact = e.written(from)
+	if from.RoundsNothing() {
+		made.Op = string(explanation.Same)
+	}
+	made.Value, made.Exact = e.written(from, item)
 	if from.Path != "" {
 		made.Explain = e.pages + url.QueryEscape(from.Path)
+		if in := e.Query("in"); in != "" && item == itemAt(e.Query("path")) {
+			made.Explain += page.At("&in={}", in)
+		}
 	}
 	if source := from.Source; source != nil {
 		made.Source = e.source(source)
 	}
 	for _, operand := range from.Operands {
-		made.Operands = append(made.Operands, e.node(operand))
+		made.Operands = append(made.Operands, e.node(operand, item))
 	}
 	return made
 }
@@ -149,6 +173,9 @@ func (e explained) label(from *explanation.Node) []page.Link {
 	}
 	if from.Op == explanation.Convert {
 		return []page.Link{{Text: e.T("op.name.convert", unit)}}
+	}
+	if from.RoundsNothing() {
+		return []page.Link{{Text: e.T("op.name." + string(explanation.Same))}}
 	}
 	return []page.Link{{Text: e.T("op.name." + string(from.Op))}}
 }

@@ -104,7 +104,7 @@ func (p *planPage) lack(v *page.Visit, at string, one *answer.Blocker) page.Name
 	switch {
 	case one.Item != "":
 		at += "items/" + string(one.Item) + ":" + one.Unit.String()
-		row.Path, row.Figure.Quantity = page.At("/plans/{}/shopping-list", plan), v.Scaled(one.Short, one.Unit)
+		row.Path, row.Figure.Quantity = page.At("/plans/{}/shopping-list", plan), v.Measured(one.Short, answers.MeasureIn(&p.Summary, one.Item, one.Unit))
 	case one.FinishedGood != "":
 		at += "finished_goods/" + string(one.FinishedGood)
 		row.Path, row.Figure.Quantity = "/book/new/goods", v.Number(one.Short)
@@ -236,7 +236,8 @@ func (p *planPage) batch(v *page.Visit, line answer.BatchLine) batchRow {
 	for _, short := range line.Shortages {
 		of, many := path+"shortages/finished_units/"+short.FinishedUnit.String()+"/short", v.Number(short.Short)
 		if short.Item != "" {
-			of, many = path+"shortages/"+string(short.Item)+":"+short.Unit.String()+"/short", v.Scaled(short.Short, short.Unit)
+			of = path + "shortages/" + string(short.Item) + ":" + short.Unit.String() + "/short"
+			many = v.Measured(short.Short, answers.MeasureIn(&p.Summary, short.Item, short.Unit))
 		}
 		row.Short = append(row.Short, page.Named{Figure: page.FigureOf(p.Plan.ID, of, many), After: short.Name})
 	}

@@ -75,6 +75,38 @@ func (p Page) Figures(t testing.TB) map[string]string {
 	return figures
 }
 
+// Shown are the texts of the links of a class to explanations, by their addresses.
+func (p Page) Shown(t testing.TB) map[string]string {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(p.Body))
+	require.NoError(t, err)
+	texts := map[string]string{}
+	for node := range document.Descendants() {
+		if node.Data == "a" && attribute(node, "class") == "figure" {
+			texts[attribute(node, "href")] = Text(node)
+		}
+	}
+	return texts
+}
+
+// Result returns the text of the figure that an explanation begins with.
+func (p Page) Result(t testing.TB) string {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(p.Body))
+	require.NoError(t, err)
+	for node := range document.Descendants() {
+		if attribute(node, "class") == "result" {
+			for inner := range node.Descendants() {
+				if inner.Data == "strong" {
+					return Text(inner)
+				}
+			}
+		}
+	}
+	require.FailNow(t, "the page explains nothing", p.path)
+	return ""
+}
+
 // Named returns the name of the first field that has an attribute with a value.
 func (p Page) Named(t testing.TB, key, value string) string {
 	t.Helper()

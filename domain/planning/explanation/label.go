@@ -15,6 +15,9 @@ func (n *Node) derivedLabel() string {
 	for i, operand := range n.Operands {
 		names[i] = operand.shortLabel()
 	}
+	if n.RoundsNothing() {
+		return names[0]
+	}
 	switch n.Op {
 	case Sum:
 		return joined(names, " and ")
@@ -45,6 +48,16 @@ func (n *Node) derivedLabel() string {
 	case Same, Given, Constant:
 	}
 	return strings.Join(names, "")
+}
+
+// RoundsNothing reports whether a node rounds a number that is round already.
+func (n *Node) RoundsNothing() bool {
+	switch n.Op {
+	case Ceil, Floor, Round:
+		return len(n.Operands) > 0 && n.Value.Equal(n.Operands[0].Value)
+	case Given, Constant, Same, Sum, Difference, Product, Convert, Quotient, Max, Min:
+	}
+	return false
 }
 
 func joined(names []string, with string) string {

@@ -2731,6 +2731,9 @@ type RunRevaluation struct {
 	// CostComplete Whether all of the cost is known since
 	CostComplete bool `json:"cost_complete"`
 
+	// CostCompleteBefore Whether known_cost_before is all of the cost
+	CostCompleteBefore bool `json:"cost_complete_before"`
+
 	// KnownCostAfter The same after the correction
 	KnownCostAfter string `json:"known_cost_after"`
 
