@@ -221,8 +221,19 @@ type orderCancelled struct{ itemUncollected }
 
 type planAmended struct {
 	ofPlan
-	Number  int64      `json:"number"`
-	Changes []struct{} `json:"changes"`
+	Number  int64           `json:"number"`
+	Changes []amendedTarget `json:"changes"`
+}
+
+// amendedTarget is one change of an amendment.
+type amendedTarget struct {
+	Kind         string `json:"change"`
+	FinishedGood string `json:"finished_good"`
+	FinishedUnit string `json:"finished_unit"`
+	Recipe       string `json:"recipe"`
+	Quantity     int64  `json:"quantity"`
+	Batches      int64  `json:"batches"`
+	UseStock     bool   `json:"use_stock"`
 }
 
 // Snapshots, of occasions and pantries.

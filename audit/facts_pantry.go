@@ -112,9 +112,13 @@ type tookReserved struct {
 	} `json:"reserved"`
 }
 
-// consumed is whether the cost of a line is unknown.
+// consumed is a line that a run took, of an item or instead of it.
 type consumed struct {
-	CostUnknown bool `json:"cost_unknown"`
+	Item        string `json:"item"`
+	InsteadOf   string `json:"instead_of"`
+	Amount      string `json:"amount"`
+	Unit        string `json:"unit"`
+	CostUnknown bool   `json:"cost_unknown"`
 }
 
 type runVoided struct {

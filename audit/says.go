@@ -2,8 +2,10 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
 	"crumbtrail/domain/stream"
 )
 
@@ -92,7 +94,34 @@ func (f planReopened) Says(in stream.Name) []Sentence  { return f.says("plan.reo
 func (f planCancelled) Says(in stream.Name) []Sentence { return f.says("plan.cancelled.v1", in) }
 
 func (f planAmended) Says(in stream.Name) []Sentence {
-	return append(f.says("plan.amended.v1", in), says("plan.changes", ofCount(int64(len(f.Changes))))...)
+	sentences := f.says("plan.amended.v1", in)
+	for _, change := range f.Changes {
+		sentences = append(sentences, change.says()...)
+	}
+	return sentences
+}
+
+// says tells what an amendment changed.
+func (c amendedTarget) says() []Sentence {
+	switch {
+	case c.Kind == "set_quantity":
+		return says("amended.quantity", ofCount(c.Quantity), of(OfGood, c.FinishedGood))
+	case c.Kind == "drop_finished_good":
+		return says("amended.drop_good", of(OfGood, c.FinishedGood))
+	case c.Kind == "set_batches":
+		return says("amended.batches", ofCount(c.Batches), of(OfUnit, c.FinishedUnit))
+	case c.Kind == "drop_batches":
+		return says("amended.drop_batches", of(OfUnit, c.FinishedUnit))
+	case c.Kind == "refresh_recipe":
+		return says("amended.recipe", of(OfRecipe, c.Recipe))
+	case c.Kind == "refresh_finished_good":
+		return says("amended.good", of(OfGood, c.FinishedGood))
+	case c.Kind == "set_use_stock" && c.UseStock:
+		return says("amended.use_stock")
+	case c.Kind == "set_use_stock":
+		return says("amended.leave_stock")
+	}
+	return says("plan.changes", ofCount(1))
 }
 
 func (f shoppingCompleted) Says(in stream.Name) []Sentence {
@@ -167,7 +196,7 @@ func (f productionRecorded) Says(stream.Name) []Sentence {
 		sentences = append(sentences, says("lost", ofCount(f.Loss.Quantity), of(OfLoss, f.Loss.Category))...)
 	}
 	sentences = append(sentences, ofMoney("cost", f.Cost, f.costUnknown()))
-	sentences = append(sentences, append(f.deviations(), f.lacks()...)...)
+	sentences = append(sentences, append(f.deviations(f.Consumed), f.lacks()...)...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }
 
@@ -177,16 +206,47 @@ func (f assemblyRecorded) Says(stream.Name) []Sentence {
 	for _, nested := range f.Nested {
 		sentences = append(sentences, says("assembled_first", ofCount(nested.Quantity), of(OfGood, nested.FinishedGood))...)
 	}
-	sentences = append(sentences, f.deviations()...)
+	sentences = append(sentences, f.deviations(f.Consumed)...)
 	return append(append(sentences, saysFor(f.Occasion, f.Plan)...), f.says()...)
 }
 
-// deviations tells of which items a run took something else.
-func (f wentOtherwise) deviations() (sentences []Sentence) {
+// deviations tells of which items a run took something else, and what.
+func (f wentOtherwise) deviations(taken []consumed) (sentences []Sentence) {
 	for _, line := range f.Otherwise {
 		sentences = append(sentences, says("otherwise", of(OfItem, line.Item), ofAmount(line.Amount, line.Unit))...)
+		used := usedFor(line.Item, taken)
+		for _, one := range used {
+			code := "otherwise.itself"
+			if one.InsteadOf != "" {
+				code = "otherwise.instead"
+			}
+			sentences = append(sentences, says(code, ofAmount(one.Amount, one.Unit), of(OfItem, one.Item))...)
+		}
+		if len(used) == 0 {
+			sentences = append(sentences, says("otherwise.nothing")...)
+		}
 	}
 	return sentences
+}
+
+// usedFor is what a run took of an item and instead of it, by item and unit.
+func usedFor(item string, taken []consumed) (used []consumed) {
+	for _, one := range taken {
+		if one.InsteadOf != item && (one.InsteadOf != "" || one.Item != item) {
+			continue
+		}
+		at := slices.IndexFunc(used, func(u consumed) bool { return u.Item == one.Item && u.Unit == one.Unit })
+		if at < 0 {
+			used = append(used, one)
+			continue
+		}
+		if sum, err := measure.ParseNumber(used[at].Amount); err == nil {
+			if more, err := measure.ParseNumber(one.Amount); err == nil {
+				used[at].Amount = sum.Add(more).String()
+			}
+		}
+	}
+	return used
 }
 
 // says tells what a run took of what other occasions reserve, or that it was allowed to.

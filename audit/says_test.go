@@ -47,6 +47,12 @@ func TestSentencesHaveWhatTheEventsAreAbout(t *testing.T) {
 			{Code: "lot.adjusted.v1", Args: []audit.SentenceArg{arg(audit.OfLot, lot), arg(audit.OfChange, "0.5")}},
 			{Code: "worth.unknown"},
 		}},
+		{here, "occasion/testdata/events/plan.amended.v1.json", []audit.Sentence{
+			{Code: "plan.amended.v1", Args: []audit.SentenceArg{plan, occasion}},
+			{Code: "amended.quantity", Args: []audit.SentenceArg{arg(audit.OfCount, "5"), arg(audit.OfGood, "tin")}},
+			{Code: "amended.batches", Args: []audit.SentenceArg{arg(audit.OfCount, "4"), arg(audit.OfUnit, "cookie/small")}},
+			{Code: "amended.recipe", Args: []audit.SentenceArg{arg(audit.OfRecipe, "cookie")}},
+		}},
 		{here, "occasion/testdata/events/shopping.item-collected.v1.json", []audit.Sentence{
 			{Code: "shopping.item-collected.v1", Args: []audit.SentenceArg{
 				plan, occasion, {Kind: audit.OfAmount, Value: "5", Unit: "kg"}, arg(audit.OfItem, "flour"),
@@ -77,4 +83,17 @@ func TestSentencesHaveWhatTheEventsAreAbout(t *testing.T) {
 		codes = append(codes, sentence.Code)
 	}
 	require.Subset(t, codes, []string{"batch-production.recorded.v1", "made_of_expected", "cost", "took_reserved"})
+}
+
+func TestWhatWentOtherwiseIsSaidWithWhatWasUsed(t *testing.T) {
+	var said []audit.Sentence
+	for _, sentence := range saysOf(t, "pantry-home", "pantry/testdata/events/otherwise/batch-production.recorded.v1.json") {
+		if strings.HasPrefix(sentence.Code, "otherwise") {
+			said = append(said, sentence)
+		}
+	}
+	require.Equal(t, []audit.Sentence{
+		{Code: "otherwise", Args: []audit.SentenceArg{arg(audit.OfItem, "butter"), {Kind: audit.OfAmount, Value: "500", Unit: "g"}}},
+		{Code: "otherwise.instead", Args: []audit.SentenceArg{{Kind: audit.OfAmount, Value: "0.9", Unit: "kg"}, arg(audit.OfItem, "flour")}},
+	}, said)
 }
