@@ -168,7 +168,10 @@ func TestAnItemListedInAnotherUnitIsAnotherRow(t *testing.T) {
 		{Item: "flour", Name: "FLOUR", Unit: amount("1 cup").Unit, Change: comparison.Removed, Total: comparison.Figure{
 			Old:        num("2"),
 			Difference: num("-2"),
-		}, Remaining: comparison.Figure{Old: num("2"), Difference: num("-2")}, NeededTotal: comparison.Figure{Old: num("2"), Difference: num("-2")}},
+		}, Remaining: comparison.Figure{Old: num("2"), Difference: num("-2")}, NeededTotal: comparison.Figure{
+			Old:        num("2"),
+			Difference: num("-2"),
+		}},
 		{Item: "flour", Name: "FLOUR", Unit: amount("1 g").Unit, Change: comparison.Added, Total: comparison.Figure{
 			New:        num("250"),
 			Difference: num("250"),

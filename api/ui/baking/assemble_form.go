@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/pantry"
@@ -35,7 +36,7 @@ type assembleFormPage struct {
 var assembleFormTemplate = page.NewTemplate[assembleFormPage](files, "assemble_form.html", "parts.html")
 
 // assembleFields are the fields of the form.
-var assembleFields = []string{"quantity", "assembled_at", "notes", "allow_reserved", "allow_expired", "assemble_nested"}
+var assembleFields = []string{"quantity", "assembled_at", "notes", "allow_reserved", "allow_expired", "assemble_nested", ahead.Asked, ahead.Confirmed}
 
 func assembleForm(v *page.Visit) error {
 	return showAssemble(v, v.NewForm("assemble"), assembleFormPage{Quantity: whole(v, v.Query("quantity"), 0)})
@@ -115,6 +116,7 @@ func (p *assembleFormPage) try(v *page.Visit, names book, good domain.Slug) erro
 	if refused != nil {
 		run := attempt{kind: "assemble", count: p.Quantity}
 		p.Trial.refuse(v, names, p.Plan.ID, run, refused)
+		p.Trial.on(v, p.Form.Value("assembled_at"))
 		p.Trial.offerInstead(v, run, p.Action, "quantity")
 		p.Trial.head(v, p.Form, run)
 		return nil
@@ -164,6 +166,7 @@ func recordAssembly(v *page.Visit) error {
 		"finished_good": v.Path("good"), "quantity": form.Whole("quantity"), "occasion_id": occasion,
 		"assembled_at": at(v, form, "assembled_at"), "notes": form.Text("notes"),
 	}
+	ahead.Ask(v, form, "assembled_at")
 	allow(form, body, "allow_reserved", "allow_expired", "assemble_nested")
 	run, err := page.Send[ledger.AssemblyRun](v, form, http.MethodPost, "/v1/assembly-runs", body.Filled())
 	if form.Refused(err) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
@@ -50,7 +51,7 @@ var bakeFormTemplate = page.NewTemplate[bakeFormPage](files, "bake_form.html", "
 // bakeFields are the fields of the form.
 var bakeFields = []string{
 	"batches", "scale", "actual_yield", "loss_category", "loss_notes", "produced_at", "notes",
-	"allow_expired", "allow_over_yield", "allow_reserved", "allow_shortage", "shortage_reason",
+	"allow_expired", "allow_over_yield", "allow_reserved", "allow_shortage", "shortage_reason", ahead.Asked, ahead.Confirmed,
 }
 
 func bakeForm(v *page.Visit) error {
@@ -185,6 +186,7 @@ func (p *bakeFormPage) try(v *page.Visit, names book, unit catalog.UnitRef) erro
 	if refused != nil {
 		run := attempt{kind: "bake", count: p.Batches}
 		p.Trial.refuse(v, names, p.Plan.ID, run, refused)
+		p.Trial.on(v, p.Form.Value("produced_at"))
 		p.Trial.offerInstead(v, run, p.Action, "batches")
 		p.Trial.head(v, p.Form, run)
 		return nil
@@ -238,6 +240,7 @@ func recordBake(v *page.Visit) error {
 		"batches": form.Whole("batches"), "actual_yield": form.Whole("actual_yield"), "scale": form.Amount("scale"),
 		"produced_at": at(v, form, "produced_at"), "notes": form.Text("notes"),
 	}
+	ahead.Ask(v, form, "produced_at")
 	if loss := (page.Fields{"category": form.Text("loss_category"), "notes": form.Text("loss_notes")}).Filled(); len(loss) > 0 {
 		if loss["category"] == nil {
 			loss["category"] = "other"

@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
@@ -138,6 +140,13 @@ func (t *trial) sum(v *page.Visit, run attempt, possible int64) {
 		id, args = run.kind+".possible.none", []any{run.count}
 	}
 	t.Summary = v.T(reason, v.T(id, args...), v.List(lacking))
+}
+
+// on adds the day of a run that is not recorded for today: other lots and runs count then.
+func (t *trial) on(v *page.Visit, when string) {
+	if day := ahead.Day(when); day != "" && day != v.Today() && len(t.Missing)+len(t.Reserved) > 0 {
+		t.Summary = strings.TrimSpace(v.T("run.on", v.Date(day), t.Summary))
+	}
 }
 
 // sized is the address of a form that is filled in with what is possible of a refused run.

@@ -16,11 +16,14 @@ func (l *Locale) Date(date domain.Date) string {
 	return l.T(l.form("date.full"), l.weekday(day), day.Day(), l.month(day), strconv.Itoa(day.Year()))
 }
 
-// Day writes a date without weekday and year: 19 Dec.
+// Day writes a date without its weekday, and without its year if that is the current one: 19 Dec, 19 Dec 2031.
 func (l *Locale) Day(date domain.Date) string {
 	day, err := time.Parse(time.DateOnly, string(date))
 	if err != nil {
 		return string(date)
+	}
+	if year := day.Year(); year != time.Now().In(l.zone).Year() {
+		return l.T(l.form("date.day.year"), day.Day(), l.month(day), strconv.Itoa(year))
 	}
 	return l.T(l.form("date.day"), day.Day(), l.month(day))
 }

@@ -3,6 +3,7 @@ package pantry
 import (
 	"net/http"
 
+	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/readmodels/ledger"
 )
@@ -61,6 +62,7 @@ func correctLot(v *page.Visit) error {
 	if err != nil {
 		return err
 	}
+	ahead.Ask(v, form, "received_on")
 	path := page.At("/v1/pantry/lots/{}", v.Path("id"))
 	_, err = page.Send[struct{}](v, form, http.MethodPatch, path, corrections(form))
 	err = page.Settled(err, func() bool { return isCorrected(v, form, path) })

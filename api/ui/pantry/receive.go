@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"crumbtrail/api/ui/ahead"
 	"crumbtrail/api/ui/answers"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain/measure"
@@ -108,6 +109,7 @@ func received(v *page.Visit) error {
 		prefix := prefixOf(number)
 		form.Require(prefix+"item", prefix+"amount")
 		form.Above(prefix + "amount")
+		ahead.Ask(v, form, prefix+"received_on")
 		lot := page.Fields{
 			"item": form.Text(prefix + "item"), "amount": form.Amount(prefix + "amount"), "unit": form.Text(prefix + "unit"),
 			"total_cost": form.Amount(prefix + "total_cost"), "received_on": form.Text(prefix + "received_on"),

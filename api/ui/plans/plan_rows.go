@@ -104,7 +104,8 @@ func (p *planPage) lack(v *page.Visit, at string, one *answer.Blocker) page.Name
 	switch {
 	case one.Item != "":
 		at += "items/" + string(one.Item) + ":" + one.Unit.String()
-		row.Path, row.Figure.Quantity = page.At("/plans/{}/shopping-list", plan), v.Measured(one.Short, answers.MeasureIn(&p.Summary, one.Item, one.Unit))
+		row.Path = page.At("/plans/{}/shopping-list", plan)
+		row.Figure.Quantity = v.Measured(one.Short, answers.MeasureIn(&p.Summary, one.Item, one.Unit))
 	case one.FinishedGood != "":
 		at += "finished_goods/" + string(one.FinishedGood)
 		row.Path, row.Figure.Quantity = "/book/new/goods", v.Number(one.Short)
