@@ -18,8 +18,8 @@ const (
 // Ask finds a fault with a field whose day, at the beginning of its text, is after the kitchen's today,
 // unless that is confirmed.
 func Ask(v *page.Visit, form *page.Form, field string) {
-	day := Day(form.Text(field))
-	if day <= v.Today() || form.Faulty(field) {
+	day, today := Day(form.Text(field)), v.Today()
+	if day <= today || today == "" || form.Faulty(field) {
 		return
 	}
 	form.Set(Asked, "yes")

@@ -36,7 +36,9 @@ type assembleFormPage struct {
 var assembleFormTemplate = page.NewTemplate[assembleFormPage](files, "assemble_form.html", "parts.html")
 
 // assembleFields are the fields of the form.
-var assembleFields = []string{"quantity", "assembled_at", "notes", "allow_reserved", "allow_expired", "assemble_nested", ahead.Asked, ahead.Confirmed}
+var assembleFields = []string{
+	"quantity", "assembled_at", "notes", "allow_reserved", "allow_expired", "assemble_nested", ahead.Asked, ahead.Confirmed,
+}
 
 func assembleForm(v *page.Visit) error {
 	return showAssemble(v, v.NewForm("assemble"), assembleFormPage{Quantity: whole(v, v.Query("quantity"), 0)})

@@ -17,7 +17,8 @@ func stocked(t *testing.T) *uitest.Kitchen {
 	k.Command(http.MethodPut, "/v1/recipes/bread", `{"name":"Bread","lines":[{"item":"flour","amount":1,"unit":"kg"}],
 		"yields":[{"slug":"loaf","name":"Loaf","mode":"count","items_per_batch":4}]}`)
 	k.Command(http.MethodPut, "/v1/finished-goods/gift", `{"name":"Gift","components":[{"finished_unit":"bread/loaf","quantity":1}]}`)
-	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-10-01","expires_on":"2999-06-01"}`)
+	k.Command(http.MethodPost, "/v1/pantry/lots", `{"item":"flour","amount":1,"unit":"kg","received_on":"2026-10-01",
+		"expires_on":"2999-06-01"}`)
 	return k
 }
 
