@@ -11,25 +11,14 @@ import (
 	"crumbtrail/domain/planning/prepared"
 )
 
-// goodAccount is the account of a good that was assembled for the occasion.
-type goodAccount struct {
-	made.Account
-	// spare is what is there beyond its target, and used what of that goes into what
-	// remains to be assembled.
-	spare, used measure.Number
-}
-
-// kept is what is there for the good's own target.
-func (g *goodAccount) kept() measure.Number { return g.Left().Sub(g.spare) }
-
 // countGoods adds up what the assembly runs made, and what is gone of that.
 func (c *calculation) countGoods() {
-	c.goods = make(map[domain.Slug]*goodAccount, len(c.targets))
+	c.goods = make(map[domain.Slug]*made.Good, len(c.targets))
 	for i := range c.in.Assemblies {
 		run := &c.in.Assemblies[i]
 		good := c.goods[run.FinishedGood]
 		if good == nil {
-			good = &goodAccount{}
+			good = &made.Good{}
 			c.goods[run.FinishedGood] = good
 		}
 		source := explanation.Source{Kind: explanation.AssemblyRun, ID: run.ID, Name: string(run.FinishedGood)}
@@ -40,7 +29,7 @@ func (c *calculation) countGoods() {
 		target := &c.targets[i]
 		assembled := explanation.NewSum(c.explained)
 		if good := c.goods[target.FinishedGood]; good != nil {
-			assembled, good.spare = good.Unused(), good.Spare(target.quantity)
+			assembled, good.Beyond = good.Unused(), good.Spare(target.quantity)
 		}
 		target.follow(assembled)
 	}
@@ -61,7 +50,7 @@ func (c *calculation) leaveDemand(baked map[catalog.UnitRef]*lineProgress) {
 	spare := c.spare()
 	c.leaveBeside(spare, baked)
 	for good, left := range spare {
-		c.goods[good].used = c.goods[good].spare.Sub(left)
+		c.goods[good].Used = c.goods[good].Beyond.Sub(left)
 	}
 }
 
@@ -98,10 +87,10 @@ func (c *calculation) spare() map[domain.Slug]measure.Number {
 	spare := make(map[domain.Slug]measure.Number, len(c.goods))
 	for slug, good := range c.goods {
 		if !c.isTarget(slug) {
-			good.spare = good.Left()
+			good.Beyond = good.Left()
 		}
-		if !good.spare.IsZero() {
-			spare[slug] = good.spare
+		if !good.Beyond.IsZero() {
+			spare[slug] = good.Beyond
 		}
 	}
 	return spare
@@ -114,8 +103,8 @@ func (c *calculation) isTarget(good domain.Slug) bool {
 // leave calculates what remains to be taken for what remains of the target, after
 // the spare goods, which it takes. Levels stand users before what they use.
 func (t *target) leave(spare map[domain.Slug]measure.Number, explained bool) {
-	wanted := sums(len(t.good.Levels), explained)
-	t.unitsLeft, t.needsLeft = sums(len(t.good.Units), explained), sums(len(t.good.Needs), explained)
+	wanted := explanation.Sums(len(t.good.Levels), explained)
+	t.unitsLeft, t.needsLeft = explanation.Sums(len(t.good.Units), explained), explanation.Sums(len(t.good.Needs), explained)
 	wanted[0] = t.remaining
 	for i := range t.good.Levels {
 		level := &t.good.Levels[i]
@@ -131,14 +120,6 @@ func (t *target) leave(spare map[domain.Slug]measure.Number, explained bool) {
 			into[part.Index] = into[part.Index].Add(wanted[i].Mul(part.Quantity))
 		}
 	}
-}
-
-func sums(many int, explained bool) []measure.Number {
-	list := make([]measure.Number, many)
-	for i := range list {
-		list[i] = explanation.NewSum(explained)
-	}
-	return list
 }
 
 // toPack is what remains to be taken of a need, in the unit of its row: factor turns

@@ -91,7 +91,7 @@ func (c *calculation) keepPromised(now *assembling.Pool) {
 			continue
 		}
 		if c.goods[slug] != nil {
-			now.Goods[at] = arithmetic.Excess(now.Goods[at], c.goods[slug].kept())
+			now.Goods[at] = arithmetic.Excess(now.Goods[at], c.goods[slug].Kept())
 		}
 		if !c.targets[i].fromStock.IsZero() {
 			now.Goods[at] = arithmetic.Excess(now.Goods[at], c.targets[i].fromStock)

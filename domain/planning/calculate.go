@@ -8,6 +8,7 @@ import (
 	"crumbtrail/domain/planning/ahead"
 	"crumbtrail/domain/planning/answer"
 	"crumbtrail/domain/planning/assembling"
+	"crumbtrail/domain/planning/made"
 )
 
 // Calculate returns what the plan means today. It never fails: what cannot be
@@ -36,7 +37,7 @@ type calculation struct {
 	in      Input
 	lines   []line
 	targets []target
-	goods   map[domain.Slug]*goodAccount // those that were assembled for the occasion
+	goods   map[domain.Slug]*made.Good // those that were assembled for the occasion
 	ahead   ahead.Lines
 	// now and later are what there is of finished things; nil until lines take of them.
 	now, later *assembling.Pool

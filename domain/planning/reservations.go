@@ -3,12 +3,12 @@ package planning
 import (
 	"sync"
 
-	"crumbtrail/domain/planning/answer"
-
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning/answer"
+	"crumbtrail/domain/planning/assembling"
 	"crumbtrail/domain/planning/input"
 	"crumbtrail/domain/planning/stock"
 )
@@ -35,8 +35,8 @@ func NewClaim(in Input) *Claim {
 func (claim *Claim) TakeOwn(left *Stock) stock.Own {
 	own := stock.Own{ToUse: stock.NewFinished(), Kept: stock.NewFinished()}
 	for slug, good := range claim.c.goods {
-		left.TakeGoods(slug, claim.occasion.ID, good.used, &own.ToUse)
-		left.TakeGoods(slug, claim.occasion.ID, good.kept(), &own.Kept)
+		left.TakeGoods(slug, claim.occasion.ID, good.Used, &own.ToUse)
+		left.TakeGoods(slug, claim.occasion.ID, good.Kept(), &own.Kept)
 	}
 	for i := range claim.c.lines {
 		line := &claim.c.lines[i]
@@ -87,19 +87,7 @@ func (claim *Claim) DayOf(thing pantry.Thing) domain.Date {
 // TakeFinished takes what remains to be assembled needs, beyond its own, of what counts
 // on a day: of what is left after every plan has taken its own.
 func (claim *Claim) TakeFinished(left *Stock, own stock.Own, day domain.Date) {
-	claim.mu.Lock()
-	defer claim.mu.Unlock()
-	c := claim.c
-	c.in.Occasion.Date, c.in.Stock = day, left.With(own.ToUse)
-	now := c.pool()
-	c.takeAllAhead(now, nil)
-	for i := range c.targets {
-		if target := &c.targets[i]; target.good != nil && !target.done() {
-			target.tree.Place(now.Index)
-			target.tree.Want(now, target.remaining)
-			target.tree.TakeFrom(now)
-		}
-	}
+	now := claim.takeFrom(left.With(own.ToUse), day, nil)
 	for unit, at := range now.Index.Units {
 		if layers := left.Units[unit]; len(layers) > 0 {
 			left.Units[unit] = layers.TakeDownTo(now.Units[at], day)
@@ -150,12 +138,19 @@ type Lack struct {
 // Lacks returns what the targets lack where the plan takes of a stock as [Claim.TakeFinished]
 // does.
 func (claim *Claim) Lacks(left Stock, own stock.Own, day domain.Date) map[Lack]measure.Number {
+	lacks := map[Lack]measure.Number{}
+	claim.takeFrom(left.With(own.ToUse), day, func(of Lack, many measure.Number) { lacks[of] = many })
+	return lacks
+}
+
+// takeFrom returns the pool of a stock without what the plan takes of it. lacking may be nil.
+func (claim *Claim) takeFrom(there Stock, day domain.Date, lacking func(Lack, measure.Number)) *assembling.Pool {
 	claim.mu.Lock()
 	defer claim.mu.Unlock()
 	c := claim.c
-	c.in.Occasion.Date, c.in.Stock = day, left.With(own.ToUse)
-	now, lacks := c.pool(), map[Lack]measure.Number{}
-	c.takeAllAhead(now, func(of Lack, many measure.Number) { lacks[of] = many })
+	c.in.Occasion.Date, c.in.Stock = day, there
+	now := c.pool()
+	c.takeAllAhead(now, lacking)
 	for i := range c.targets {
 		target := &c.targets[i]
 		if target.good == nil || target.done() {
@@ -163,18 +158,25 @@ func (claim *Claim) Lacks(left Stock, own stock.Own, day domain.Date) map[Lack]m
 		}
 		target.tree.Place(now.Index)
 		target.tree.Want(now, target.remaining)
-		for _, lack := range target.tree.Lacks(now) {
-			thing := pantry.Thing{FinishedGood: lack.Good}
-			if lack.Unit != nil {
-				thing.FinishedUnit = lack.Unit.FinishedUnit
-			}
-			if thing != (pantry.Thing{}) { // items are lacked for the lines too
-				lacks[Lack{Thing: thing, Target: target.FinishedGood}] = lack.Wanted.Sub(lack.There)
-			}
+		if lacking != nil {
+			target.eachLack(now, lacking)
 		}
 		target.tree.TakeFrom(now)
 	}
-	return lacks
+	return now
+}
+
+// eachLack does something with what the target lacks of a pool but items: the lines lack those too.
+func (t *target) eachLack(now *assembling.Pool, do func(Lack, measure.Number)) {
+	for _, lack := range t.tree.Lacks(now) {
+		thing := pantry.Thing{FinishedGood: lack.Good}
+		if lack.Unit != nil {
+			thing.FinishedUnit = lack.Unit.FinishedUnit
+		}
+		if thing != (pantry.Thing{}) {
+			do(Lack{Thing: thing, Target: t.FinishedGood}, lack.Wanted.Sub(lack.There))
+		}
+	}
 }
 
 // taking is what a plan reserves of a lot, in the unit of the lot.

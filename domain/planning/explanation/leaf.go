@@ -82,3 +82,12 @@ func NewSum(explained bool) measure.Number {
 	}
 	return measure.Number{}
 }
+
+// Sums are so many of them.
+func Sums(many int, explained bool) []measure.Number {
+	list := make([]measure.Number, many)
+	for i := range list {
+		list[i] = NewSum(explained)
+	}
+	return list
+}

@@ -91,3 +91,14 @@ func Goods(runs []AssemblyRun) (goods map[domain.Slug]int64, by map[occasion.Ass
 	}
 	return goods, by
 }
+
+// Good is the account of a good that was assembled for the occasion.
+type Good struct {
+	Account
+	// Beyond is what is there beyond its target, and Used what of that goes into what
+	// remains to be assembled.
+	Beyond, Used measure.Number
+}
+
+// Kept is what is there for the good's own target.
+func (g *Good) Kept() measure.Number { return g.Left().Sub(g.Beyond) }
