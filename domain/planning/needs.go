@@ -74,6 +74,18 @@ func (claim *Claim) Things() map[pantry.Thing]measure.Number {
 	return things
 }
 
+// Remaining returns what remains to be made: batches of finished units, and finished goods.
+func (claim *Claim) Remaining() map[pantry.Thing]measure.Number {
+	remaining := map[pantry.Thing]measure.Number{}
+	for i := range claim.c.lines {
+		remaining[pantry.Thing{FinishedUnit: claim.c.lines[i].FinishedUnit}] = claim.c.lines[i].remainingBatches
+	}
+	for i := range claim.c.targets {
+		remaining[pantry.Thing{FinishedGood: claim.c.targets[i].FinishedGood}] = claim.c.targets[i].remaining
+	}
+	return remaining
+}
+
 // Name returns the name of a finished unit or good of the plan; empty if it has none.
 func (claim *Claim) Name(thing pantry.Thing) string {
 	for i := range claim.c.lines {

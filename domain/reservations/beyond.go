@@ -116,12 +116,21 @@ func (a amounts) add(of part, amount measure.Number) {
 	}
 }
 
-// share is what a plan gets of a stock, and what it lacks then.
-type share struct{ got, lacks amounts }
+// share is what a plan gets of a stock, what it lacks then, and what it has to make.
+type share struct {
+	got, lacks amounts
+	makes      map[pantry.Thing]measure.Number
+}
 
-// lacksMoreThan reports whether the plan lacks more of anything. One that gets less of a
-// thing does not if it needs less of it, as it gets another.
-func (s share) lacksMoreThan(was share) bool {
+// isWorseThan reports whether the plan lacks more of anything, or has to make more, as less
+// of what is finished covers it. One that gets less of a thing does not if it needs less of
+// it, as it gets another.
+func (s share) isWorseThan(was share) bool {
+	for thing, many := range s.makes {
+		if measure.Counts(many.Sub(was.makes[thing]), measure.NoUnit) {
+			return true
+		}
+	}
 	for of, lack := range s.lacks {
 		if measure.Counts(lack.Sub(was.lacks[of]), of.unit) {
 			return true
@@ -200,6 +209,7 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 	for i, plan := range plans {
 		before := left.Copy()
 		claim, _ := plan.Claim.Settle(&left)
+		shares[i].makes = claim.Remaining()
 		for _, need := range claim.Planned() {
 			if s.item(need.Item.Slug) == nil {
 				continue
@@ -230,7 +240,7 @@ func (s *simulation) shares(plans []Plan, left stock.Stock) []share {
 
 // lose adds to what a run takes what a plan gets less of.
 func (s *simulation) lose(reserved []pantry.Reserved, plan Plan, was, is share) []pantry.Reserved {
-	if !is.lacksMoreThan(was) {
+	if !is.isWorseThan(was) {
 		return reserved
 	}
 	var lost []pantry.Reserved

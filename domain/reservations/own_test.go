@@ -151,7 +151,7 @@ func TestNoMoreIsReservedThanThereIs(t *testing.T) {
 }
 
 // A run that is not allowed to take what plans reserve lowers the progress of none but its
-// own occasion's.
+// own occasion's, unless its own plan has fewer batches than needed.
 func TestARunLeavesTheProgressOfOtherPlans(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -163,6 +163,9 @@ func TestARunLeavesTheProgressOfOtherPlans(t *testing.T) {
 			}
 		}
 		of := rapid.SampledFrom(append(k.plans, plan{})).Draw(t, "for")
+		if of.Reserves() && isShort(before[of.ID]) {
+			return // see TestARunOfAPlanThatIsShortNeedsItsBatchAgain
+		}
 		date := of.Occasion.Date
 		if date == "" {
 			date = "2026-12-20"
