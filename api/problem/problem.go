@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,14 @@ type Problem struct {
 	RequiredRole access.Role `json:"required_role,omitempty" enum:"viewer,cook,planner,admin,operator" doc:"The least role that may do this"`
 
 	ActivePlan domain.ID `json:"active_plan_id,omitempty" doc:"The plan that replaced the one in the request"`
+}
+
+// IsOf reports whether an invalid value is that of a parameter of a path, of which values has
+// those that are not empty.
+func (p *Problem) IsOf(values func(parameter string) string) bool {
+	return p.Status == http.StatusUnprocessableEntity && slices.ContainsFunc(p.Errors, func(f web.Fault) bool {
+		return f.Parameter != "" && values(f.Parameter) != ""
+	})
 }
 
 // UsedBy is a request that used an idempotency key.

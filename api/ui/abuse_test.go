@@ -154,6 +154,7 @@ func TestWrongAddressesGetAPlainAnswer(t *testing.T) {
 	}
 	for path, status := range map[string]int{
 		"/..": 404, "/book/../system": 404, "//book": 404, "/book//items": 404, "/book/items/": 404, "/nothing": 404, "/%2e%2e/v1": 404,
+		"/plans/abc": 404, "/occasions/abc": 404, "/runs/production/abc": 404, "/pantry/lots/abc": 404, "/book/items/Not a slug": 404,
 		"/?" + strings.Repeat("x", 500_000): 200, "/book?q=a&q=b": 200, "/book?%zz": 400,
 		"/palette?" + strings.Repeat("a=&", 20_000): 400,
 	} {

@@ -42,7 +42,7 @@ func problemOfModel(model *huma.ErrorModel) *Problem {
 		p := kind.New("")
 		for _, detail := range model.Errors {
 			if detail != nil {
-				p.Errors = append(p.Errors, coded(faultAt(detail.Location, plainly(detail.Message)), detail.Message, detail.Value))
+				p.Errors = append(p.Errors, coded(faultAt(detail.Location, plainly(detail.Message)), inDigits(detail.Message), detail.Value))
 			}
 		}
 		return p
@@ -55,6 +55,11 @@ func plainly(message string) string {
 	if strings.HasPrefix(message, "expected value to match exactly one schema") {
 		return "expected a number, or a text that contains one"
 	}
+	return inDigits(message)
+}
+
+// inDigits writes large numbers without a power of ten.
+func inDigits(message string) string {
 	return power.ReplaceAllStringFunc(message, func(n string) string {
 		value, err := strconv.ParseFloat(n, 64)
 		if err != nil {

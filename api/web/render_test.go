@@ -27,3 +27,10 @@ func TestPlacesBecomePointers(t *testing.T) {
 		require.Equal(t, want, faultAt(location, "is wrong"), location)
 	}
 }
+
+func TestLargeNumbersAreWrittenInDigits(t *testing.T) {
+	t.Parallel()
+	const message = "expected number <= 1e+06"
+	fault := coded(Fault{Detail: plainly(message)}, inDigits(message), nil)
+	require.Equal(t, Fault{Detail: "expected number <= 1000000", Code: "at_most", Args: []string{"1000000"}}, fault)
+}

@@ -221,11 +221,11 @@ func recordBake(v *page.Visit) error {
 	rows, isMore := form.Rows("consumed"), form.Checked("_more")
 	if whole(v, form.Text("batches"), 0) > 0 && (form.Checked("_preview") || isMore || untouched && changed) {
 		shown := again(v, form, rowFields(rows)...)
-		if isMore {
-			return showBake(v, shown, bakeFormPage{Batches: batches, rows: nextRow(rows), isAdded: true})
-		}
 		if untouched {
 			shown.Fill("actual_yield", "")
+		}
+		if isMore {
+			return showBake(v, shown, bakeFormPage{Batches: batches, rows: nextRow(rows), isAdded: true})
 		}
 		return showBake(v, shown, bakeFormPage{Batches: batches, Checked: !form.Checked("_preview"), rows: rows})
 	}

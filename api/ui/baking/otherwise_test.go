@@ -22,6 +22,8 @@ func TestWhatWentOtherwiseIsRecorded(t *testing.T) {
 	const path = "/runs/new/bake/almond-biscotti/piece"
 	form := k.Get(path)
 	require.NotContains(t, form.Body, "consumed.0", "nothing is in the way of a usual run")
+	fewer := k.Submit(form, path, "batches", "2", "_more", "yes")
+	require.Equal(t, fewer.Form(t, path, "", "").Get("_expected"), fewer.Form(t, path, "", "").Get("actual_yield"), "what is expected follows")
 	form = k.Submit(form, path, "_more", "yes")
 	require.Equal(t, http.StatusOK, form.Status)
 	form = k.Submit(form, path, "consumed.0.replaces", "almond-extract", "consumed.0.amount", "1/2", "consumed.0.unit", "cup",

@@ -130,9 +130,15 @@ func TestANewDefinitionReplacesNothing(t *testing.T) {
 	require.Equal(t, first.Location, second.Location)
 	other := k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", "Flour", "category", "Other")
 	require.Equal(t, http.StatusUnprocessableEntity, other.Status)
-	require.Contains(t, other.Text(t), "This short name is taken")
-	require.Contains(t, other.Body, `href="#item-slug"`)
-	require.Contains(t, other.Body, `value="flour"`, "the proposal is shown")
+	require.Contains(t, other.Text(t), "Something in the book has this name already")
+	require.Contains(t, other.Body, `href="#item-name"`, "only a name was typed")
+	require.Contains(t, other.Body, `<details open>`, "the short name is in sight")
+	taken := k.Submit(other, "/book/new/items", "slug", "flour")
+	require.Contains(t, taken.Text(t), "This short name is taken")
+	require.Contains(t, taken.Body, `href="#item-slug"`)
+	renamed := k.Submit(k.Submit(k.Get("/book/new/items"), "/book/new/items", "name", "Flor", "package_price", "x"), "/book/new/items",
+		"name", "Plain flour", "package_price", "")
+	require.Equal(t, "/book/items/plain-flour", renamed.Location, "the short name follows the name until it is saved")
 	require.Equal(t, http.StatusSeeOther, k.Submit(other, "/book/new/items", "slug", "flour-other").Status)
 
 	for _, slug := range []string{"Not a slug", "new/paste"} {

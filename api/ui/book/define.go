@@ -18,8 +18,7 @@ func slugTyped(form *page.Form, name string) string {
 	const field = "slug"
 	slug := form.Text(field)
 	if slug == "" && name != "" {
-		slug = slugOf(name)
-		form.Set(field, slug)
+		slug = slugOf(name) // not filled in: it follows the name until the form is accepted
 	}
 	switch {
 	case slug == "" && name != "":
@@ -82,7 +81,10 @@ func send[T any](v *page.Visit, d *draft, k kind, slug string) error {
 		if failed == nil && same(current, d.body) {
 			return nil
 		}
-		if d.new {
+		switch {
+		case d.new && d.form.Text("slug") == "":
+			d.form.Fault("name", "book.name.taken")
+		case d.new:
 			d.form.Fault("slug", "book.slug.taken")
 		}
 	}

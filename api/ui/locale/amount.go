@@ -101,7 +101,10 @@ func (l *Locale) unitName(value measure.Number, unit measure.Unit) string {
 	}
 	id := "unit." + strings.ReplaceAll(unit.String(), " ", "_")
 	one := measure.Int(1)
-	if !one.Less(value) && value.Sign() >= 0 && !value.IsZero() && l.Has(id+".one") {
+	if value.Sign() < 0 {
+		value = value.Neg()
+	}
+	if !one.Less(value) && !value.IsZero() && l.Has(id+".one") {
 		return l.T(id + ".one")
 	}
 	return l.T(id)

@@ -54,6 +54,9 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 			return
 		}
 	}
+	if r.Method == http.MethodGet && refused.IsOf(r.PathValue) { // a part of the address that nothing could have
+		refused = &problem.Problem{Problem: *problem.NotFound.New("")}
+	}
 	title, detail := v.T(titleOf(refused.Status)), v.detail(refused)
 	if refused.Status == http.StatusNotFound {
 		title, detail = v.T("problem.not_found"), v.T("problem.not_found.detail")
@@ -62,9 +65,7 @@ func (k *Kit) fail(v *Visit, w http.ResponseWriter, r *http.Request, err error) 
 		}
 	}
 	maps.Copy(w.Header(), refused.GetHeaders())
-	page := problemPage{
-		Head: v.Head("", title), Detail: detail, Kitchen: v.leftKitchen, From: localPath(r),
-	}
+	page := problemPage{Head: v.Head("", title), Detail: detail, Kitchen: v.leftKitchen, From: localPath(r)}
 	if refused.Status >= http.StatusInternalServerError {
 		page.Request = web.RequestOf(r.Context()).ID
 		if r.Method == http.MethodGet {

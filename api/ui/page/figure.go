@@ -84,7 +84,7 @@ func writeQuantity(html *strings.Builder, l *locale.Locale, q locale.Quantity) {
 	if q.Limit != "" {
 		html.WriteString(`<span class="u">`)
 		writeText(html, q.Limit)
-		html.WriteString(`</span> `)
+		html.WriteString(`&nbsp;</span>`) // within it: between the parts of a row it would be lost
 	}
 	html.WriteString(`<data class="q" value="`)
 	writeText(html, q.Exact)
