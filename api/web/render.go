@@ -61,15 +61,13 @@ func plainly(message string) string {
 // inDigits writes large numbers without a power of ten.
 func inDigits(message string) string {
 	return power.ReplaceAllStringFunc(message, func(n string) string {
-		value, err := strconv.ParseFloat(n, 64)
-		if err != nil {
-			return n
+		if value, err := strconv.ParseFloat(n, 64); err == nil {
+			return strconv.FormatFloat(value, 'f', -1, 64)
 		}
-		return strconv.FormatFloat(value, 'f', -1, 64)
+		return n
 	})
 }
 
-// power matches a large number in the notation of floats.
 var power = regexp.MustCompile(`\b[0-9.]+e\+[0-9]+\b`)
 
 // faultAt parses a place in huma's notation: body.lines[2].unit, query.limit.
