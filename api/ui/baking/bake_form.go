@@ -89,6 +89,7 @@ func showBake(v *page.Visit, form *page.Form, data bakeFormPage) error {
 	if err := data.readMethod(v, names, unit); err != nil {
 		return err
 	}
+	inRecipeUnits(data.Trial.Lines, data.Method.units(), names.measures())
 	if data.Otherwise, err = readOtherwise(v, form, names, data.Method, data.rows, data.isAdded); err != nil {
 		return err
 	}

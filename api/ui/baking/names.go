@@ -5,9 +5,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/domain"
 	"crumbtrail/domain/catalog"
+	"crumbtrail/domain/measure"
 	"crumbtrail/readmodels"
 	"crumbtrail/readmodels/ledger"
 )
@@ -47,6 +49,15 @@ func readBook(v *page.Visit) (b book, err error) {
 	return b, nil
 }
 
+// measures are how the items of the book convert.
+func (b book) measures() map[domain.Slug]measure.Measures {
+	items := make(map[domain.Slug]measure.Measures, len(b.Items))
+	for _, item := range b.Items {
+		items[item.Slug] = measure.Measures{Others: item.Measures}
+	}
+	return items
+}
+
 // Item and Good return a name; the slug of what is not in the book any more.
 func (b book) Item(slug domain.Slug) string { return cmp.Or(b.items[slug], string(slug)) }
 
@@ -68,6 +79,8 @@ type taken struct {
 	Name, Under string
 	// Path is that of the lot, or of the run that made it.
 	Path string
+	// Measure is how the amount is written.
+	Measure locale.Measure
 	// Lot has where the lot is and how long it keeps; empty where that is not known.
 	Lot ledger.Lot
 }
@@ -76,7 +89,7 @@ type taken struct {
 func (b book) taken(consumed []ledger.ConsumedLine) []taken {
 	lines := make([]taken, len(consumed))
 	for i, line := range consumed {
-		one := taken{ConsumedLine: line}
+		one := taken{ConsumedLine: line, Measure: locale.Measure{Unit: line.Unit}}
 		switch {
 		case line.Item != "":
 			one.Name, one.Path = b.Item(line.Item), page.At("/pantry/lots/{}", string(line.LotID))

@@ -82,6 +82,11 @@ func showRun(v *page.Visit, form *page.Form, data productionPage) error {
 	yield, _ := recipe.Yield(data.Run.FinishedUnit)
 	data.Names = names.with(data.Snapshot.Content.Items)
 	data.Unit, data.Lines = yield.Name, data.Names.taken(data.Run.Consumed)
+	items := data.Names.measures()
+	for _, item := range data.Snapshot.Content.Items {
+		items[item.Slug] = item.Conversions()
+	}
+	inRecipeUnits(data.Lines, unitsIn(data.Snapshot.Content), items)
 	made := catalog.UnitRef{Recipe: data.Run.Recipe, Unit: data.Run.FinishedUnit}
 	var err error
 	if data.Next, err = nextAfter(v, data.Names, data.Occasion, made, ""); err != nil {

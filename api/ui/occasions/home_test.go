@@ -97,8 +97,8 @@ func TestCountsLeadToWhatTheyCount(t *testing.T) {
 	k.API("/v1/occasions", &list)
 	occasion := "/occasions/" + string(list.Items[0].ID)
 	before := k.Get("/").Body
-	for _, count := range []string{" items?<", " recipes?<"} {
-		require.Regexp(t, `<a\s+href="`+occasion+`">\d+`+count, before)
+	for count, at := range map[string]string{" items?<": "#means", " recipes?<": ""} {
+		require.Regexp(t, `<a\s+href="`+occasion+at+`">\d+`+count, before)
 	}
 	plan := k.Submit(k.Get(occasion), occasion+"/plan").Location
 	after := k.Get("/").Body

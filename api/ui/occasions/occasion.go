@@ -9,6 +9,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"crumbtrail/api/problem"
+	"crumbtrail/api/ui/answers"
+	"crumbtrail/api/ui/locale"
 	"crumbtrail/api/ui/page"
 	"crumbtrail/api/ui/picture"
 	"crumbtrail/api/ui/timeline"
@@ -36,8 +38,17 @@ type occasionPage struct {
 	Unusable    string     // why what the targets would mean is not known
 	// Saving is what using stock would change, of a plan that does not.
 	Saving []string
+	// ToBuy is what is to buy for the targets.
+	ToBuy []toBuy
 	// Schedule is nil before there is a plan.
 	Schedule *picture.Schedule
+}
+
+// toBuy is a row of the shopping list of which something is to buy.
+type toBuy struct {
+	Item   domain.Slug
+	Name   string
+	Amount locale.Quantity
 }
 
 // targetTable are the targets of one kind. What and Quantity are ids of texts.
@@ -163,6 +174,11 @@ func (p *occasionPage) readSummary(v *page.Visit) error {
 		return nil
 	}
 	p.Summary = &summary
+	for i := range summary.Shopping {
+		if row := &summary.Shopping[i]; !row.Sufficient {
+			p.ToBuy = append(p.ToBuy, toBuy{row.Item, row.Name, v.Measured(row.ToBuy, answers.MeasureOf(row))})
+		}
+	}
 	if err == nil && p.Plan() != "" && summary.Timeline != nil {
 		p.Schedule = new(picture.ScheduleOf(summary.Timeline))
 		if len(p.Phases) > 0 {
