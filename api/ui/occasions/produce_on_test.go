@@ -35,8 +35,8 @@ func TestATargetIsBakedOnADayOfItsOwn(t *testing.T) {
 	require.Contains(t, refused.Body, `aria-invalid="true"`)
 
 	plan := k.Submit(k.Get(at), at+"/plan").Location
-	require.Contains(t, k.Get(plan).Text(t), "on Dec 10")
-	require.Contains(t, k.Get(at+"/schedule").Text(t), "It is to be baked on Dec 10.")
+	require.Contains(t, k.Get(plan).Text(t), "on Dec 10, 2040")
+	require.Contains(t, k.Get(at+"/schedule").Text(t), "It is to be baked on Dec 10, 2040.")
 	require.Contains(t, k.Get(at+"/schedule").Text(t), "Bake Bread, Loaf")
 	k.Follow(k.Submit(k.Get(plan), plan+"/lock"))
 	require.Contains(t, k.Get(at).Text(t), "Baked on Mon, Dec 10, 2040")

@@ -39,8 +39,8 @@ func TestTheScheduleOfAnOccasionIsShownAndDownloaded(t *testing.T) {
 	shown := k.Get(at + "/schedule")
 	text := shown.Text(t)
 	require.Contains(t, text, "Order Vanilla")
-	require.Contains(t, text, "It takes 4 days to arrive, and work begins on Dec 11.")
-	require.Contains(t, text, "It waits for a day before Dec 12.")
+	require.Contains(t, text, "It takes 4 days to arrive, and work begins on Dec 11, 2040.")
+	require.Contains(t, text, "It waits for a day before Dec 12, 2040.")
 	require.Contains(t, text, "50 minutes of work")
 	require.Contains(t, k.Get(at+"/schedule?lang=de").Text(t), "Bestellen: Vanilla")
 
