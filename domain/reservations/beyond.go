@@ -55,17 +55,6 @@ func Beyond(p pantry.Pantry, plans []Plan, run Run, after After) pantry.Beyond {
 	}
 }
 
-// settled returns what a plan needs of what is left to it.
-func settled(at int, plans []Plan, there stock.Stock) *planning.Claim {
-	claim := plans[at].Claim
-	if !claim.UsesStock() {
-		return claim
-	}
-	left, _ := leftTo(at, plans, there)
-	claim, _ = claim.Settle(&left)
-	return claim
-}
-
 // without returns a stock after runs.
 func without(there stock.Stock, consumed []pantry.Consumed, made []pantry.OccasionRun, day domain.Date) stock.Stock {
 	left := there.Copy()

@@ -4,12 +4,11 @@ import (
 	"crumbtrail/domain/catalog"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
-	"crumbtrail/domain/planning"
 )
 
 // covers reports whether the need of a plan falls by what a run of its occasion consumes,
 // given what the plan needs before and after the run. Otherwise the run is beyond the plan.
-func covers(before, after *planning.Claim, consumed []pantry.Consumed) bool {
+func covers(before, after need, consumed []pantry.Consumed) bool {
 	items, things := before.Needs(), before.Things()
 	for _, need := range after.Needs() {
 		if !spend(items, need) {
@@ -18,6 +17,12 @@ func covers(before, after *planning.Claim, consumed []pantry.Consumed) bool {
 	}
 	for thing, many := range after.Things() {
 		things[thing] = things[thing].Sub(many)
+	}
+	for thing, many := range before.held {
+		things[thing] = things[thing].Sub(many)
+	}
+	for thing, many := range after.held {
+		things[thing] = things[thing].Add(many)
 	}
 	for _, line := range consumed {
 		if line.Item == "" {

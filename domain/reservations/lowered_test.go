@@ -134,3 +134,25 @@ func TestARunOfAPlanThatIsShortNeedsItsBatchAgain(t *testing.T) {
 	}
 	require.False(t, isBaked(k.summary(second)))
 }
+
+// The first plan takes a box in stock for one of its crates, so of the six cakes it needs two,
+// and the second plan four. Two more boxes for it would take four of them, and free a box that
+// the second plan has no use for.
+func TestARunLeavesTheUnitsThatNestedGoodsInStockSave(t *testing.T) {
+	t.Parallel()
+	k := newKitchen()
+	k.Good("tin", "4 cake/piece")
+	first := k.locked(nil, planning.AssemblyTarget{FinishedGood: "crate", Quantity: 2})
+	second := k.locked(nil, planning.AssemblyTarget{FinishedGood: "tin", Quantity: 1})
+	for i := range k.plans {
+		k.plans[i].useStock = false
+	}
+	k.found("1", box)
+	k.found("6", cake)
+	require.Equal(t, planning.Ready, k.summary(k.plans[1]).Assemblies[0].Feasibility)
+
+	requireReserved(t, k.pack(first.ID, first.Occasion.Date, "box", 2, k.reserving()), second, cake, 2)
+
+	require.NoError(t, k.pack(first.ID, first.Occasion.Date, "box", 1, k.reserving()))
+	require.Equal(t, planning.Ready, k.summary(k.plans[1]).Assemblies[0].Feasibility)
+}

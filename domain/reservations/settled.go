@@ -1,0 +1,52 @@
+package reservations
+
+import (
+	"crumbtrail/domain"
+	"crumbtrail/domain/measure"
+	"crumbtrail/domain/pantry"
+	"crumbtrail/domain/planning"
+	"crumbtrail/domain/planning/stock"
+)
+
+// need is what a plan needs of what is left to it.
+type need struct {
+	*planning.Claim
+	// held are the finished units in it that nested goods hold which the plan takes instead of
+	// assembling others.
+	held map[pantry.Thing]measure.Number
+}
+
+// settled returns what a plan needs of what is left to it.
+func settled(at int, plans []Plan, there stock.Stock) need {
+	left, own := leftTo(at, plans, there)
+	claim := plans[at].Claim
+	if claim.UsesStock() { // it needs no units that goods hold
+		claim, _ = claim.Settle(&left)
+		return need{Claim: claim}
+	}
+	day := plans[at].Occasion.Date
+	nothing := stock.NewFinished()
+	held := wanted(claim, stock.Stock{Units: nothing.Units, Goods: nothing.Goods}, own, day)
+	for thing, many := range wanted(claim, left, own, day) {
+		held[thing] = held[thing].Sub(many)
+	}
+	return need{Claim: claim, held: held}
+}
+
+// wanted returns the finished units that a plan takes of a stock and its own, or lacks there.
+func wanted(claim *planning.Claim, left stock.Stock, own stock.Own, day domain.Date) map[pantry.Thing]measure.Number {
+	all := map[pantry.Thing]measure.Number{}
+	for lack, many := range claim.Lacks(left, own, day) {
+		if !lack.FinishedUnit.IsZero() {
+			all[lack.Thing] = all[lack.Thing].Add(many)
+		}
+	}
+	left = left.With(own.ToUse)
+	rest := left.Copy()
+	claim.TakeFinished(&rest, stock.Own{}, day)
+	for unit, many := range stock.Taken(left.Units, rest.Units, day) {
+		thing := pantry.Thing{FinishedUnit: unit}
+		all[thing] = all[thing].Add(many)
+	}
+	return all
+}
