@@ -156,3 +156,26 @@ func TestARunLeavesTheUnitsThatNestedGoodsInStockSave(t *testing.T) {
 	require.NoError(t, k.pack(first.ID, first.Occasion.Date, "box", 1, k.reserving()))
 	require.Equal(t, planning.Ready, k.summary(k.plans[1]).Assemblies[0].Feasibility)
 }
+
+// The same where enough boxes for both plans are in stock: those that are assembled are taken
+// first, and the cakes in them are missing elsewhere.
+func TestARunLeavesTheUnitsThatItsPlanTakesAgain(t *testing.T) {
+	t.Parallel()
+	k := newKitchen()
+	k.Good("tray", "2 cake/piece")
+	k.Good("pallet", "2 cake/piece", "1 of box", "1 of tray")
+	first := k.locked(nil, planning.AssemblyTarget{FinishedGood: "pallet", Quantity: 1})
+	second := k.locked(nil, planning.AssemblyTarget{FinishedGood: "pallet", Quantity: 1})
+	for i := range k.plans {
+		k.plans[i].useStock = false
+	}
+	k.found("2", box)
+	k.found("8", cake)
+	require.Equal(t, planning.Ready, k.summary(k.plans[1]).Assemblies[0].Feasibility)
+
+	requireReserved(t, k.pack(first.ID, first.Occasion.Date, "box", 1, k.reserving()), second, cake, 2)
+
+	k.found("2", cake)
+	require.NoError(t, k.pack(first.ID, first.Occasion.Date, "box", 1, k.reserving()))
+	require.Equal(t, planning.Ready, k.summary(k.plans[1]).Assemblies[0].Feasibility)
+}

@@ -1,6 +1,8 @@
 package reservations
 
 import (
+	"slices"
+
 	"crumbtrail/domain"
 	"crumbtrail/domain/measure"
 	"crumbtrail/domain/pantry"
@@ -25,8 +27,7 @@ func settled(at int, plans []Plan, there stock.Stock) need {
 		return need{Claim: claim}
 	}
 	day := plans[at].Occasion.Date
-	nothing := stock.NewFinished()
-	held := wanted(claim, stock.Stock{Units: nothing.Units, Goods: nothing.Goods}, own, day)
+	held := wanted(claim, stock.Stock{Units: emptied(left.Units), Goods: emptied(left.Goods)}, own, day)
 	for thing, many := range wanted(claim, left, own, day) {
 		held[thing] = held[thing].Sub(many)
 	}
@@ -47,6 +48,18 @@ func wanted(claim *planning.Claim, left stock.Stock, own stock.Own, day domain.D
 	for unit, many := range stock.Taken(left.Units, rest.Units, day) {
 		thing := pantry.Thing{FinishedUnit: unit}
 		all[thing] = all[thing].Add(many)
+	}
+	return all
+}
+
+// emptied returns the same layers of which nothing is left.
+func emptied[T comparable](there map[T]stock.Layers) map[T]stock.Layers {
+	all := make(map[T]stock.Layers, len(there))
+	for thing, layers := range there {
+		all[thing] = slices.Clone(layers)
+		for i := range layers {
+			all[thing][i].Remaining = measure.Number{}
+		}
 	}
 	return all
 }
